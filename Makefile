@@ -1,0 +1,43 @@
+# The everyday commands. tools/install brings what they need; this file says when something must be built again.
+
+# The project's own build tools, outside of the checkout so that a second one finds them.
+export TOOLS := $(or $(EXAM_PREP_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/exam-prep)
+export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
+
+PROGRAM := target/release/exam-prep
+SOURCES := Cargo.toml Cargo.lock $(shell find .cargo .sqlx src style public migrations demo/papers -type f)
+
+.PHONY: run build test check end2end prepare help
+
+run: build ## install what is missing, build, and serve with demo data on http://localhost:8000
+	@$(PROGRAM) serve --demo
+
+build: ## install what is missing and build for release
+	@tools/install build
+	@$(MAKE) --no-print-directory $(PROGRAM)
+
+$(PROGRAM): $(SOURCES)
+	@[ -e $@ ] || echo "The first build takes about 8 minutes on two cores."
+	@cargo leptos build --release --precompress
+	@touch $@
+
+test: ## everything: formatting, lints, unit, database, HTTP and browser tests
+	@tools/install test
+	@tools/test check
+	@$(MAKE) --no-print-directory $(PROGRAM)
+	@tools/test end2end
+
+check: ## the tests without a browser
+	@tools/install check
+	@tools/test check
+
+end2end: build ## the tests in a browser; make end2end ARGS="exam --project phone"
+	@tools/install test
+	@tools/test end2end $(ARGS)
+
+prepare: ## write .sqlx anew, after a change of SQL or of migrations
+	@tools/install check
+	@tools/prepare .sqlx
+
+help: ## list these commands
+	@sed -n 's/^\([a-z0-9]*\):[^#]*## \(.*\)/make \1 – \2/p' Makefile

@@ -1,0 +1,43 @@
+//! Sitting a quiz and its result.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::domain::attempt::{AnswerField, AttemptResult, Saved, Sitting};
+use crate::error::AppError;
+
+/// An attempt of one's own to go on with.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_sitting(id: Uuid) -> Result<Sitting, AppError> {
+    use crate::server::{request, sitting};
+    let asking = request::signed_in()?;
+    sitting::show(&asking.state.pool, &asking.viewer, id).await
+}
+
+/// Saves the answers that came, others stay; `then` is `submit` to hand in as well, `save` or empty otherwise.
+#[server]
+pub async fn save_answers(
+    attempt: Uuid,
+    #[server(default)] answers: BTreeMap<AnswerField, Vec<String>>,
+    #[server(default)] then: String,
+) -> Result<Saved, AppError> {
+    use crate::server::{request, sitting};
+    let asking = request::signed_in()?;
+    let answers = answers.into_iter().map(|(field, parts)| (field.0, crate::domain::marking::Answer(parts))).collect();
+    let submit = then == "submit";
+    let saved = sitting::save(&asking.state.pool, &asking.viewer, attempt, answers, submit).await?;
+    if saved.closed {
+        request::go_to(&format!("/attempts/{attempt}/result"));
+    }
+    Ok(saved)
+}
+
+/// A marked attempt: one's own, or for an admin anybody's.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_attempt_result(id: Uuid) -> Result<AttemptResult, AppError> {
+    use crate::server::{request, sitting};
+    let asking = request::signed_in()?;
+    sitting::result(&asking.state.pool, &asking.viewer, id).await
+}

@@ -1,0 +1,165 @@
+//! The shelf, a document, and the school's work on it.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::attempt::AttemptLine;
+use crate::domain::document::Document;
+use crate::domain::paper::{Cover, PageSize, Section};
+use crate::domain::question::{Kind, Question};
+use crate::error::AppError;
+
+/// A shelf with what it can be narrowed by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shelf {
+    pub documents: Vec<Document>,
+    pub subjects: Vec<String>,
+    pub years: Vec<i32>,
+}
+
+/// A document to read and to be quizzed from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DocumentView {
+    pub document: Document,
+    pub cover: Cover,
+    pub sections: Vec<Section>,
+    pub pages: Vec<PageSize>,
+    /// One's own attempts at it.
+    pub attempts: Vec<AttemptLine>,
+    /// May ask for another reading, correct questions.
+    pub may_edit: bool,
+}
+
+/// What the form of an upload offers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct UploadForm {
+    pub levels: Vec<(String, String)>,
+    /// Level and name.
+    pub subjects: Vec<(String, String)>,
+    pub admin: bool,
+    pub max_megabytes: i64,
+}
+
+/// The questions that a document gave, beside their pages.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Review {
+    pub document: Document,
+    pub cover: Cover,
+    pub sections: Vec<Section>,
+    pub warnings: Vec<String>,
+    pub questions: Vec<Question>,
+    /// Id and name of the subject's topics.
+    pub topics: Vec<(Uuid, String)>,
+    pub scheme: Option<Document>,
+}
+
+/// The documents that one may see; empty arguments do not narrow.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_shelf(
+    #[server(default)] level: String,
+    #[server(default)] subject: String,
+    #[server(default)] year: String,
+) -> Result<Shelf, AppError> {
+    use crate::server::db::documents::{Filter, list};
+    use crate::server::request;
+    let asking = request::signed_in()?;
+    let given = |text: String| Some(text).filter(|text| !text.is_empty());
+    let all = Filter { level: given(level), ..Filter::default() };
+    let narrowed = Filter { subject: given(subject), year: year.parse().ok(), ..all.clone() };
+    let everything = list(&asking.state.pool, &asking.viewer, &all).await?;
+    let mut subjects: Vec<String> = everything.iter().filter_map(|d| d.subject.clone()).collect();
+    subjects.sort();
+    subjects.dedup();
+    let mut years: Vec<i32> = everything.iter().filter_map(|d| d.year).collect();
+    years.sort_by(|a, b| b.cmp(a));
+    years.dedup();
+    Ok(Shelf { documents: list(&asking.state.pool, &asking.viewer, &narrowed).await?, subjects, years })
+}
+
+/// One document.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    let document = db::documents::get(&asking.state.pool, &asking.viewer, id).await?;
+    let frame = db::documents::frame(&asking.state.pool, &asking.viewer, id).await?;
+    let attempts = db::attempts::of_user(&asking.state.pool, asking.viewer.id(), Some(id)).await?;
+    Ok(DocumentView {
+        may_edit: document.mine || asking.viewer.is_admin(),
+        document,
+        cover: frame.cover,
+        sections: frame.sections,
+        pages: frame.pages,
+        attempts,
+    })
+}
+
+/// What the form of an upload offers to the one who asks.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_upload_form() -> Result<UploadForm, AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    let subjects = db::topics::subjects(&asking.state.pool).await?;
+    Ok(UploadForm {
+        levels: super::accounts::levels().await?,
+        subjects: subjects.into_iter().map(|subject| (subject.level, subject.name)).collect(),
+        admin: asking.viewer.is_admin(),
+        max_megabytes: (asking.state.config.max_upload / 1024 / 1024) as i64,
+    })
+}
+
+/// Asks for another reading of a document.
+#[server]
+pub async fn read_again(id: Uuid) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    db::documents::read_again(&asking.state.pool, &asking.viewer, id).await
+}
+
+/// Shows a document to its level's pupils, or hides it (`published` is `yes` or `no`).
+#[server]
+pub async fn publish(id: Uuid, published: String) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::admin()?;
+    db::documents::publish(&asking.state.pool, id, published == "yes").await
+}
+
+/// The questions that a document gave, with keys: its owner's and admins' to see.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    let document = db::documents::get(&asking.state.pool, &asking.viewer, id).await?;
+    if !document.mine && !asking.viewer.is_admin() {
+        return Err(AppError::NotFound);
+    }
+    let frame = db::documents::frame(&asking.state.pool, &asking.viewer, id).await?;
+    Ok(Review {
+        cover: frame.cover,
+        sections: frame.sections,
+        warnings: frame.warnings,
+        questions: db::questions::of_document(&asking.state.pool, &asking.viewer, id).await?,
+        topics: db::topics::of_document(&asking.state.pool, &asking.viewer, id).await?,
+        scheme: db::documents::scheme(&asking.state.pool, &asking.viewer, id).await?,
+        document,
+    })
+}
+
+/// Corrects one question. For a choice the key is the right options' ids; else `key` as a marking scheme prints it.
+#[server]
+pub async fn correct_question(
+    document: Uuid,
+    question: Uuid,
+    text: String,
+    kind: Kind,
+    #[server(default)] marks: String,
+    #[server(default)] key: String,
+    #[server(default)] right_options: Vec<String>,
+    #[server(default)] topic: String,
+) -> Result<(), AppError> {
+    use crate::server::{request, review};
+    let asking = request::signed_in()?;
+    let form = review::Form { text, kind, marks, key, right_options, topic };
+    review::correct(&asking.state.pool, &asking.viewer, document, question, form).await
+}

@@ -1,0 +1,34 @@
+//! How pupils stand: for themselves and for the school.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::domain::progress::{Progress, PupilLine};
+use crate::error::AppError;
+
+/// One's own progress.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn my_progress() -> Result<Progress, AppError> {
+    use crate::server::{insight, request};
+    let asking = request::signed_in()?;
+    let person = asking.viewer.person();
+    insight::progress(&asking.state, person.id, (&person.full_name, &person.email, person.education_level.as_deref()))
+        .await
+}
+
+/// The school's pupils, of one level if it is named.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn pupils(#[server(default)] level: String) -> Result<Vec<PupilLine>, AppError> {
+    use crate::server::{insight, request};
+    let asking = request::admin()?;
+    insight::pupils(&asking.state, Some(level.as_str()).filter(|level| !level.is_empty())).await
+}
+
+/// One pupil's progress, for the school.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn pupil(id: Uuid) -> Result<Progress, AppError> {
+    use crate::server::{db, insight, request};
+    let asking = request::admin()?;
+    let (name, email, level) = db::progress::pupil(&asking.state.pool, id).await?;
+    insight::progress(&asking.state, id, (&name, &email, level.as_deref())).await
+}

@@ -1,0 +1,60 @@
+//! The document around every page, and which page stands at which path.
+
+use leptos::prelude::*;
+use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+
+use crate::components::layout::provide_person;
+use crate::pages;
+
+/// The HTML document, made on the server.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <HashedStylesheet options=options.clone() id="style"/>
+                <HydrationScripts options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The router. Every page is rendered whole before its first byte, so that it is complete without JavaScript and its
+/// status is right.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            {provide_person()}
+            <Routes fallback=pages::not_found::NotFoundPage>
+                <Route path=path!("/") view=pages::home::HomePage ssr=SsrMode::Async/>
+                <Route path=path!("/register") view=pages::register::RegisterPage ssr=SsrMode::Async/>
+                <Route path=path!("/login") view=pages::login::LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
+                <Route path=path!("/documents") view=pages::documents::DocumentsPage ssr=SsrMode::Async/>
+                <Route path=path!("/documents/new") view=pages::documents::new::NewDocumentPage ssr=SsrMode::Async/>
+                <Route path=path!("/documents/:id") view=pages::documents::read::DocumentPage ssr=SsrMode::Async/>
+                <Route path=path!("/quizzes/new") view=pages::quizzes::NewQuizPage ssr=SsrMode::Async/>
+                <Route path=path!("/attempts/:id") view=pages::attempts::sit::AttemptPage ssr=SsrMode::Async/>
+                <Route path=path!("/attempts/:id/result") view=pages::attempts::result::ResultPage ssr=SsrMode::Async/>
+                <Route path=path!("/progress") view=pages::progress::ProgressPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin") view=pages::admin::AdminPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/students") view=pages::admin::students::StudentsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/students/:id") view=pages::admin::student::StudentPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/documents") view=pages::admin::documents::AdminDocumentsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/documents/:id/review") view=pages::admin::review::ReviewPage ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,12 @@
+//! Pieces of pages, one file each, named for what people call them.
+
+pub mod answer;
+pub mod badge;
+pub mod document;
+pub mod field;
+pub mod layout;
+pub mod load;
+pub mod page_title;
+pub mod question;
+pub mod table;
+pub mod text_area;

@@ -1,0 +1,157 @@
+//! Where an answer is given: plain form controls, so that they work without JavaScript.
+
+use leptos::prelude::*;
+
+use super::text_area::TextArea;
+use crate::domain::attempt::AnswerField;
+use crate::domain::marking::Answer;
+use crate::domain::question::{Kind, Question};
+
+/// Things that "name some …" asks for where the paper does not say how many.
+const LIST_LINES: u32 = 3;
+
+/// The controls of one item, holding the answer as last saved.
+#[component]
+pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
+    let name = AnswerField(item.id).control_name();
+    let label = format!("Answer to {}", item.path);
+    let given = |n: usize| answer.0.get(n).cloned().unwrap_or_default();
+    match item.kind {
+        Kind::Single if !item.options.is_empty() => choices(&item, name, "radio", &answer),
+        Kind::Multiple if !item.options.is_empty() => choices(&item, name, "checkbox", &answer),
+        Kind::TrueFalse => {
+            let choice = |value: &'static str, words: &'static str| {
+                choice(
+                    name.clone(),
+                    "radio",
+                    value.to_owned(),
+                    String::new(),
+                    words.to_owned(),
+                    answer.0.iter().any(|a| a == value),
+                )
+            };
+            view! {
+                <fieldset class="choices row" aria-label=label>
+                    {choice("true", "True")} {choice("false", "False")}
+                </fieldset>
+            }
+            .into_any()
+        }
+        Kind::List | Kind::Cloze => {
+            let lines = item.choose.unwrap_or_else(|| blanks(&item)).clamp(1, 20) as usize;
+            let lines: Vec<_> = (0..lines.max(answer.0.len().min(20)))
+                .map(|n| line(name.clone(), format!("{label}, number {}", n + 1), given(n), ""))
+                .collect();
+            view! {
+                {word_bank(&item)}
+                <div class="lines">{lines}</div>
+            }
+            .into_any()
+        }
+        Kind::Long => {
+            let rows = (item.marks.unwrap_or(2.0) as u32 + 1).clamp(3, 10);
+            view! { <TextArea name=name value=given(0) label=label rows=rows/> }.into_any()
+        }
+        Kind::Match => line(name, label, answer.0.join("; "), "Pairs, such as 1-C; 2-A; 3-B"),
+        Kind::Order => view! {
+            {word_bank(&item)}
+            {line(name, label, answer.0.join("; "), "In order, such as B; A; D; C")}
+        }
+        .into_any(),
+        Kind::Numeric => line(name, label, given(0), "A number, with its unit"),
+        Kind::Single | Kind::Multiple | Kind::Short | Kind::Group => line(name, label, given(0), ""),
+    }
+}
+
+fn line(name: String, label: String, value: String, hint: &'static str) -> AnyView {
+    view! {
+        <input
+            type="text"
+            name=name
+            value=value
+            aria-label=label
+            placeholder=hint
+            maxlength="2000"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck="false"
+        />
+    }
+    .into_any()
+}
+
+fn choices(item: &Question, name: String, kind: &'static str, answer: &Answer) -> AnyView {
+    let choices: Vec<_> = item
+        .options
+        .iter()
+        .map(|option| {
+            let chosen = answer.0.contains(&option.id);
+            choice(name.clone(), kind, option.id.clone(), option.label.clone(), option.text.clone(), chosen)
+        })
+        .collect();
+    let asked = item.choose.map(|n| view! { <p class="hint">{format!("Choose exactly {n}.")}</p> });
+    // An empty value stands for "none ticked", which a form would not send.
+    let none = (kind == "checkbox").then(|| view! { <input type="hidden" name=name.clone() value=""/> });
+    view! {
+        <fieldset class="choices" aria-label=format!("Answer to {}", item.path)>
+            {asked} {none} {choices}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn choice(name: String, kind: &'static str, value: String, label: String, words: String, chosen: bool) -> AnyView {
+    let label = (!label.is_empty()).then(|| view! { <b>{label}</b> });
+    view! {
+        <label class="choice">
+            <input type=kind name=name value=value checked=chosen/>
+            {label}
+            <span>{words}</span>
+        </label>
+    }
+    .into_any()
+}
+
+fn word_bank(item: &Question) -> Option<AnyView> {
+    let words: Vec<_> = item
+        .options
+        .iter()
+        .map(|option| {
+            let label = if option.label.is_empty() { String::new() } else { format!("{}. ", option.label) };
+            view! { <li>{format!("{label}{}", option.text)}</li> }
+        })
+        .collect();
+    (!words.is_empty()).then(|| view! { <ul class="word-bank" aria-label="Words to use">{words}</ul> }.into_any())
+}
+
+/// Blanks that a text shows: runs of dots or lines, or else what a list asks for.
+fn blanks(item: &Question) -> u32 {
+    if item.kind != Kind::Cloze {
+        return LIST_LINES;
+    }
+    let mut runs = 0;
+    let mut length = 0;
+    for c in item.text.chars().chain(std::iter::once(' ')) {
+        match c {
+            '_' | '.' | '…' => length += if c == '…' { 3 } else { 1 },
+            _ => {
+                runs += u32::from(length >= 3);
+                length = 0;
+            }
+        }
+    }
+    if runs > 0 { runs } else { item.marks.map_or(LIST_LINES, |marks| marks as u32) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_are_counted() {
+        let item =
+            |text: &str| Question { kind: Kind::Cloze, text: text.into(), marks: Some(4.0), ..Question::default() };
+        assert_eq!(blanks(&item("The ……… pumps _____ to the lungs. So it is.")), 2);
+        assert_eq!(blanks(&item("Complete it.")), 4);
+    }
+}

@@ -1,0 +1,53 @@
+//! A short word in a coloured frame; the word says it all, the colour only helps.
+
+use leptos::prelude::*;
+
+use crate::domain::marking::Verdict;
+use crate::domain::progress::TopicState;
+
+/// What the colour means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Good,
+    Fair,
+    Bad,
+    Quiet,
+}
+
+impl Tone {
+    fn class(self) -> &'static str {
+        match self {
+            Tone::Good => "badge good",
+            Tone::Fair => "badge fair",
+            Tone::Bad => "badge bad",
+            Tone::Quiet => "badge quiet",
+        }
+    }
+}
+
+impl From<TopicState> for Tone {
+    fn from(state: TopicState) -> Self {
+        match state {
+            TopicState::Weak => Tone::Bad,
+            TopicState::Fair => Tone::Fair,
+            TopicState::Strong => Tone::Good,
+            TopicState::Unsure => Tone::Quiet,
+        }
+    }
+}
+
+impl From<Verdict> for Tone {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Right => Tone::Good,
+            Verdict::Partly => Tone::Fair,
+            Verdict::Wrong => Tone::Bad,
+            Verdict::Blank | Verdict::Unmarked => Tone::Quiet,
+        }
+    }
+}
+
+#[component]
+pub fn Badge(#[prop(into)] tone: Tone, #[prop(into)] text: String) -> impl IntoView {
+    view! { <span class=tone.class()>{text}</span> }
+}

@@ -1,0 +1,48 @@
+//! A document in a list, and how far its reading is.
+
+use leptos::prelude::*;
+
+use super::badge::{Badge, Tone};
+use crate::domain::document::{Document, Reading};
+use crate::domain::format;
+
+/// One document of a shelf; leads to `href`.
+#[component]
+pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
+    let facts: Vec<String> = [
+        document.level.clone(),
+        document.subject.clone(),
+        document.year.map(|year| year.to_string()),
+        (document.question_count > 0).then(|| format::count(document.question_count, "question")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    view! {
+        <li class="card document">
+            <h2>
+                <a href=href>{document.title.clone()}</a>
+            </h2>
+            <p class="facts">{facts.join(" · ")}</p>
+            <p class="badges">
+                {document.is_personal.then(|| view! { <Badge tone=Tone::Quiet text="Personal"/> })}
+                {(!document.is_personal && !document.published && document.reading == Reading::Ready)
+                    .then(|| view! { <Badge tone=Tone::Fair text="Not published"/> })}
+                <ReadingBadge reading=document.reading.clone()/>
+            </p>
+        </li>
+    }
+}
+
+/// Nothing when it is read; else where it is.
+#[component]
+pub fn ReadingBadge(reading: Reading) -> impl IntoView {
+    match reading {
+        Reading::Ready => None,
+        Reading::Queued => Some(view! { <Badge tone=Tone::Quiet text="Waiting to be read"/> }),
+        Reading::Reading { page, of } => {
+            Some(view! { <Badge tone=Tone::Quiet text=format!("Reading page {page} of {of}")/> })
+        }
+        Reading::Failed { .. } => Some(view! { <Badge tone=Tone::Bad text="Could not be read"/> }),
+    }
+}

@@ -1,0 +1,80 @@
+//! What stands around a page's content.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::api::accounts::{Logout, me};
+use crate::components::page_title::PageTitle;
+use crate::domain::account::Person;
+use crate::error::AppError;
+
+type Me = Resource<Result<Option<Person>, AppError>>;
+
+/// Asks who is signed in, again at every change of page, for all that is below.
+pub fn provide_person() {
+    let location = use_location();
+    provide_context::<Me>(Resource::new(move || location.pathname.get(), |_| me()));
+}
+
+/// Who is signed in.
+pub fn use_person() -> Me {
+    expect_context()
+}
+
+/// A page with the header: skip link, brand, where one can go.
+#[component]
+pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
+    let person = use_person();
+    view! {
+        <PageTitle text=title/>
+        <a class="skip" href="#content">"Skip to the content"</a>
+        <header class="top">
+            <a class="brand" href="/">"Exam Prep"</a>
+            <Suspense>
+                {move || Suspend::new(async move { links(person.await.ok().flatten()).into_any() })}
+            </Suspense>
+        </header>
+        <main id="content">{children()}</main>
+    }
+}
+
+fn links(person: Option<Person>) -> impl IntoView {
+    let items: &[(&str, &str)] = match &person {
+        None => &[("/login", "Sign in"), ("/register", "Register")],
+        Some(person) if person.is_admin() => &[
+            ("/admin", "Overview"),
+            ("/admin/documents", "Papers"),
+            ("/admin/students", "Pupils"),
+            ("/account", "Account"),
+        ],
+        Some(_) => &[("/documents", "Papers"), ("/progress", "Progress"), ("/account", "Account")],
+    };
+    let path = use_location().pathname;
+    let items: Vec<_> = items
+        .iter()
+        .map(|&(href, name)| {
+            let here = move || (path.get() == href).then_some("page");
+            view! {
+                <li>
+                    <a href=href aria-current=here>{name}</a>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <nav aria-label="Main">
+            <ul>{items}</ul>
+        </nav>
+    }
+}
+
+/// Signs this device out; a whole new page, so that nothing of the person stays in memory.
+#[component]
+pub fn SignOut() -> impl IntoView {
+    use leptos::server_fn::ServerFn;
+    view! {
+        <form method="post" action=Logout::url()>
+            <button class="plain">"Sign out"</button>
+        </form>
+    }
+}

@@ -1,0 +1,90 @@
+//! What comes from the server: waited for, shown, or explained.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::AppError;
+
+/// Gives the page that is being rendered a status; the server provides one, a browser does not.
+#[derive(Clone)]
+pub struct SetStatus(pub Arc<dyn Fn(u16) + Send + Sync>);
+
+/// A resource's value through `view`, or its error in plain words.
+#[component]
+pub fn Load<T>(
+    resource: Resource<Result<T, AppError>>,
+    view: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+{
+    view! {
+        <Suspense fallback=|| {
+            view! { <p class="loading" role="status">"Loading…"</p> }
+        }>
+            {move || Suspend::new(async move {
+                match resource.await {
+                    Ok(value) => view(value),
+                    Err(error) => view! { <Problem error/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// An error in the place of what it kept from being shown.
+#[component]
+pub fn Problem(error: AppError) -> impl IntoView {
+    if let Some(SetStatus(set)) = use_context::<SetStatus>() {
+        set(error.status());
+    }
+    let sign_in = (error == AppError::SignInRequired).then(|| {
+        let path = leptos_router::hooks::use_location().pathname.get_untracked();
+        let search = leptos_router::hooks::use_location().search.get_untracked();
+        let back = if search.is_empty() { path } else { format!("{path}?{search}") };
+        let href = format!("/login?next={}", leptos_router::location::Url::escape(&back));
+        view! {
+            <p>
+                <a class="button" href=href>"Sign in"</a>
+            </p>
+        }
+    });
+    view! {
+        <section class="card problem">
+            <h1>
+                {match error {
+                    AppError::NotFound => "Not found",
+                    AppError::SignInRequired => "Sign in",
+                    _ => "This did not work",
+                }}
+            </h1>
+            <p role="alert">{error.to_string()}</p>
+            {sign_in}
+        </section>
+    }
+}
+
+/// How often a page looks for news of work that goes on.
+const NEWS_EVERY: std::time::Duration = std::time::Duration::from_secs(1);
+
+/// Asks again every second as long as the value says that something is going on.
+pub fn refetch_while<T>(resource: Resource<Result<T, AppError>>, going_on: impl Fn(&T) -> bool + Send + Sync + 'static)
+where
+    T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    let busy = Memo::new(move |_| resource.with(|value| matches!(value, Some(Ok(value)) if going_on(value))));
+    Effect::new(move || {
+        if !busy.get() {
+            return;
+        }
+        let timer = set_interval_with_handle(move || resource.refetch(), NEWS_EVERY);
+        on_cleanup(move || {
+            if let Ok(timer) = timer {
+                timer.clear();
+            }
+        });
+    });
+}

@@ -1,0 +1,83 @@
+//! A question as it stands in the paper: number, stem, marks, picture, parts.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::domain::format;
+use crate::domain::question::{Question, Region};
+
+/// The tree of a question; `below` gives what stands under each item that is answered.
+pub fn question_tree(
+    question: &Question,
+    document: Option<Uuid>,
+    level: u8,
+    below: &dyn Fn(&Question) -> AnyView,
+) -> AnyView {
+    let marks = question.marks.map(|marks| view! { <span class="marks">{format::marks_long(marks)}</span> });
+    let picture = document.and_then(|id| picture(question, id, level));
+    let inner = if question.parts.is_empty() {
+        below(question)
+    } else {
+        let parts: Vec<_> = question.parts.iter().map(|part| question_tree(part, document, level + 1, below)).collect();
+        view! { <div class="parts">{parts}</div> }.into_any()
+    };
+    view! {
+        <div class="item" id=format!("q-{}", question.path)>
+            <div class="stem">
+                <span class="number">{question.label.clone()}</span>
+                <p class="text">{question.text.clone()}</p>
+                {marks}
+            </div>
+            {picture}
+            {inner}
+        </div>
+    }
+    .into_any()
+}
+
+/// The crop of the page: open where it is needed to answer, else one tap away, for the outermost item only.
+fn picture(question: &Question, document: Uuid, level: u8) -> Option<AnyView> {
+    let images = crops(&question.regions, document, &question.path);
+    if images.is_empty() || level > 0 {
+        return None;
+    }
+    let needed = question.figure || question.parts.iter().any(|part| part.figure);
+    Some(
+        view! {
+            <details class="in-paper" open=needed>
+                <summary>"As printed in the paper"</summary>
+                {images}
+            </details>
+        }
+        .into_any(),
+    )
+}
+
+/// The images of regions of a document.
+pub fn crops(regions: &[Region], document: Uuid, path: &str) -> Vec<AnyView> {
+    regions
+        .iter()
+        .filter(|region| region.width >= 1.0 && region.height >= 1.0)
+        .map(|region| {
+            let src = format!(
+                "/documents/{document}/pages/{}/crop?x={}&y={}&w={}&h={}",
+                region.page,
+                region.x.max(0.0) as u32,
+                region.y.max(0.0) as u32,
+                region.width as u32,
+                region.height as u32,
+            );
+            let ratio = 720.0 * region.height / region.width;
+            view! {
+                <img
+                    src=src
+                    alt=format!("Question {path} on page {}", region.page)
+                    width="720"
+                    height=(ratio as u32).to_string()
+                    loading="lazy"
+                />
+            }
+            .into_any()
+        })
+        .collect()
+}

@@ -1,0 +1,20 @@
+//! A table that a phone can scroll sideways by itself.
+
+use leptos::prelude::*;
+
+#[component]
+pub fn Table(#[prop(into)] caption: String, head: Vec<&'static str>, children: Children) -> impl IntoView {
+    let head: Vec<_> = head.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect();
+    let label = caption.clone();
+    view! {
+        <div class="table" role="region" aria-label=label tabindex="0">
+            <table>
+                <caption>{caption}</caption>
+                <thead>
+                    <tr>{head}</tr>
+                </thead>
+                <tbody>{children()}</tbody>
+            </table>
+        </div>
+    }
+}

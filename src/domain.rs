@@ -1,0 +1,14 @@
+//! What things are and the rules about them: pure, no I/O, no clock, no chance; compiled to both halves.
+
+pub mod account;
+pub mod attempt;
+pub mod document;
+pub mod format;
+pub mod marking;
+pub mod paper;
+pub mod progress;
+pub mod question;
+pub mod quiz;
+pub mod reading;
+pub mod result;
+pub mod topic;

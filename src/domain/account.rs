@@ -1,0 +1,170 @@
+//! People: what a name, an address and a password may be.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a person may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Student,
+    Admin,
+}
+
+impl Role {
+    /// The word in the database and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Role::Student => "student",
+            Role::Admin => "admin",
+        }
+    }
+
+    /// `None` for a word that is no role.
+    pub fn parse(word: &str) -> Option<Role> {
+        [Role::Student, Role::Admin].into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// A person as a page or the API shows them; never holds the password's hash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub id: Uuid,
+    pub email: String,
+    pub full_name: String,
+    pub role: Role,
+    /// `P6`, `S3`, `S6`, `TTC`; `None` for admins and until it is chosen.
+    pub education_level: Option<String>,
+}
+
+impl Person {
+    pub fn is_admin(&self) -> bool {
+        self.role == Role::Admin
+    }
+}
+
+/// An e-mail address, trimmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email(String);
+
+impl Email {
+    /// Something, an @, something with no space: only sending a letter can tell more.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let good = text.len() <= 254
+            && !text.chars().any(|c| c.is_whitespace() || c.is_control())
+            && text.split_once('@').is_some_and(|(name, host)| {
+                !name.is_empty()
+                    && !host.contains('@')
+                    && !host.is_empty()
+                    && !host.starts_with('.')
+                    && !host.ends_with('.')
+            });
+        if good { Ok(Self(text.to_owned())) } else { Err("Write an e-mail address like amina@example.com.".into()) }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A person's name, trimmed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FullName(String);
+
+impl FullName {
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match name.chars().count() {
+            0 => Err("Write your name.".into()),
+            1..=200 if !name.chars().any(char::is_control) => Ok(Self(name)),
+            _ => Err("Write a name of at most 200 letters.".into()),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A password that may be used. Neither printed nor serialized.
+pub struct Password(String);
+
+/// The first ones that anybody would try.
+const GUESSED_FIRST: [&str; 12] = [
+    "123456",
+    "1234567",
+    "12345678",
+    "123456789",
+    "abcdef",
+    "abc123",
+    "admin123",
+    "iloveyou",
+    "password",
+    "password1",
+    "qwerty",
+    "qwerty123",
+];
+
+impl Password {
+    /// At least 6 characters with some variety, not the address, not one that is guessed first; at most 128 bytes.
+    pub fn parse(text: &str, email: &Email) -> Result<Self, String> {
+        let lower = text.to_lowercase();
+        let mut distinct: Vec<char> = lower.chars().collect();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let name = email.as_str().split('@').next().unwrap_or_default().to_lowercase();
+        let reason = if text.chars().count() < 6 {
+            "Use at least 6 characters."
+        } else if text.len() > 128 {
+            "Use at most 128 characters."
+        } else if distinct.len() < 4 {
+            "Use at least 4 different characters."
+        } else if GUESSED_FIRST.contains(&lower.as_str()) {
+            "This password is one of the first that anybody would try. Choose another."
+        } else if lower == email.as_str().to_lowercase() || lower == name {
+            "Do not use your e-mail address as the password."
+        } else {
+            return Ok(Self(text.to_owned()));
+        };
+        Err(reason.into())
+    }
+
+    /// For hashing; the only way to the text.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses() {
+        for good in ["p6student@test.com", " amina@school.rw ", "a+b@localhost"] {
+            assert!(Email::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "amina", "@", "a@", "@b", "a b@c.d", "a@b@c", "a@.b"] {
+            assert!(Email::parse(bad).is_err(), "{bad}");
+        }
+        assert!(Email::parse(&format!("{}@b.c", "a".repeat(300))).is_err());
+    }
+
+    #[test]
+    fn names() {
+        assert_eq!(FullName::parse("  Amina   Uwase ").unwrap().as_str(), "Amina Uwase");
+        assert!(FullName::parse(" \n ").is_err());
+        assert!(FullName::parse(&"a".repeat(201)).is_err());
+    }
+
+    #[test]
+    fn passwords() {
+        let email = Email::parse("amina123@example.com").unwrap();
+        assert!(Password::parse("test123", &email).is_ok(), "the guide's own password");
+        for bad in ["", "12345", "aaaaaaa", "123456", "PASSWORD", "amina123", "amina123@example.com"] {
+            assert!(Password::parse(bad, &email).is_err(), "{bad}");
+        }
+        assert!(Password::parse(&"ab1!".repeat(33), &email).is_err());
+    }
+}

@@ -1,0 +1,138 @@
+//! Documents: what an uploaded PDF is and how far its reading is.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DocumentKind {
+    ExamPaper,
+    MarkingScheme,
+    Syllabus,
+    Textbook,
+    Notes,
+    Other,
+}
+
+impl DocumentKind {
+    pub const ALL: [Self; 6] =
+        [Self::ExamPaper, Self::MarkingScheme, Self::Syllabus, Self::Textbook, Self::Notes, Self::Other];
+
+    /// The word in the database and the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ExamPaper => "exam_paper",
+            Self::MarkingScheme => "marking_scheme",
+            Self::Syllabus => "syllabus",
+            Self::Textbook => "textbook",
+            Self::Notes => "notes",
+            Self::Other => "other",
+        }
+    }
+
+    /// The words on a page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ExamPaper => "Exam paper",
+            Self::MarkingScheme => "Marking scheme",
+            Self::Syllabus => "Syllabus",
+            Self::Textbook => "Textbook",
+            Self::Notes => "Notes",
+            Self::Other => "Other",
+        }
+    }
+
+    /// `None` for a word that is no kind.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+/// How far the reading of a document is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "status")]
+pub enum Reading {
+    Queued,
+    Reading { page: i32, of: i32 },
+    Ready,
+    Failed { reason: String },
+}
+
+impl Reading {
+    /// Something will still happen by itself.
+    pub fn in_progress(&self) -> bool {
+        matches!(self, Self::Queued | Self::Reading { .. })
+    }
+}
+
+/// One line of a shelf, or the head of a document's page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    pub id: Uuid,
+    pub title: String,
+    pub filename: String,
+    pub kind: DocumentKind,
+    pub level: Option<String>,
+    pub subject: Option<String>,
+    pub year: Option<i32>,
+    pub is_personal: bool,
+    /// The one who asks uploaded it.
+    pub mine: bool,
+    pub published: bool,
+    pub page_count: i32,
+    /// Items that can be answered.
+    pub question_count: i64,
+    /// Of those, the ones with an answer key.
+    pub keyed_count: i64,
+    pub reading: Reading,
+}
+
+/// What an upload says of the file, parsed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    pub title: String,
+    pub kind: DocumentKind,
+    pub year: Option<i32>,
+}
+
+impl Label {
+    /// An empty title becomes the file's name. Errors name the field.
+    pub fn parse(title: &str, filename: &str, kind: &str, year: &str) -> Result<Self, (&'static str, String)> {
+        let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
+        let title = if title.trim().is_empty() { stem } else { title.trim() };
+        if title.is_empty() || title.chars().count() > 200 || title.chars().any(char::is_control) {
+            return Err(("title", "Write a title of 1 to 200 letters.".into()));
+        }
+        let kind = DocumentKind::parse(kind).ok_or(("kind", "Choose what kind of document it is.".to_owned()))?;
+        let year = match year.trim() {
+            "" => None,
+            text => match text.parse() {
+                Ok(year @ 1950..=2100) => Some(year),
+                _ => return Err(("year", "Write the year with four digits, such as 2024.".into())),
+            },
+        };
+        Ok(Self { title: title.to_owned(), kind, year })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels() {
+        let label = Label::parse(" ", "S3 maths.pdf", "exam_paper", "2024").unwrap();
+        assert_eq!(label, Label { title: "S3 maths".into(), kind: DocumentKind::ExamPaper, year: Some(2024) });
+        assert_eq!(Label::parse("a", "f", "exam", "").unwrap_err().0, "kind");
+        assert_eq!(Label::parse("a", "f", "notes", "24").unwrap_err().0, "year");
+        assert_eq!(Label::parse(&"a".repeat(201), "f", "notes", "").unwrap_err().0, "title");
+    }
+
+    #[test]
+    fn kinds_round_trip() {
+        for kind in DocumentKind::ALL {
+            assert_eq!(DocumentKind::parse(kind.as_str()), Some(kind));
+        }
+    }
+}

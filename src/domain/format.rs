@@ -1,0 +1,82 @@
+//! How numbers and times are written on a page, the same on both halves.
+
+use chrono::{DateTime, Datelike, FixedOffset, Timelike, Utc};
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// Marks without needless zeros: `2`, `1.5`, `0.67`.
+pub fn marks(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// `1 mark`, `2.5 marks`.
+pub fn marks_long(value: f64) -> String {
+    format!("{} {}", marks(value), if value == 1.0 { "mark" } else { "marks" })
+}
+
+/// `1 page`, `3 pages`: the plural of most English nouns.
+pub fn count(number: i64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Whole percent of `part` in `whole`; `None` for an empty whole.
+pub fn percent(part: f64, whole: f64) -> Option<i32> {
+    (whole > 0.0).then(|| (100.0 * part / whole).round() as i32)
+}
+
+/// `3 h`, `1 h 30 min`, `45 min`.
+pub fn minutes(total: i64) -> String {
+    match (total / 60, total % 60) {
+        (0, m) => format!("{m} min"),
+        (h, 0) => format!("{h} h"),
+        (h, m) => format!("{h} h {m} min"),
+    }
+}
+
+/// Seconds as a clock: `1:02:03`, `2:03`.
+pub fn clock(seconds: i64) -> String {
+    let s = seconds.max(0);
+    match s / 3600 {
+        0 => format!("{}:{:02}", s / 60, s % 60),
+        h => format!("{h}:{:02}:{:02}", s / 60 % 60, s % 60),
+    }
+}
+
+/// `24 Nov 2026, 14:05` in Rwanda, which keeps UTC+2 all year.
+pub fn date_time(at: DateTime<Utc>) -> String {
+    let kigali = FixedOffset::east_opt(2 * 3600).expect("two hours are within a day");
+    let at = at.with_timezone(&kigali);
+    let month = MONTHS[at.month0() as usize];
+    format!("{} {month} {}, {:02}:{:02}", at.day(), at.year(), at.hour(), at.minute())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_numbers_as_people_do() {
+        assert_eq!(marks(2.0), "2");
+        assert_eq!(marks(0.0), "0");
+        assert_eq!(marks(10.0), "10");
+        assert_eq!(marks(1.5), "1.5");
+        assert_eq!(marks(2.0 / 3.0), "0.67");
+        assert_eq!(marks_long(1.0), "1 mark");
+        assert_eq!(count(1, "page"), "1 page");
+        assert_eq!(count(0, "page"), "0 pages");
+        assert_eq!(percent(1.0, 3.0), Some(33));
+        assert_eq!(percent(0.0, 0.0), None);
+    }
+
+    #[test]
+    fn writes_times() {
+        assert_eq!(minutes(180), "3 h");
+        assert_eq!(minutes(90), "1 h 30 min");
+        assert_eq!(clock(3723), "1:02:03");
+        assert_eq!(clock(59), "0:59");
+        assert_eq!(clock(-5), "0:00");
+        let at = DateTime::from_timestamp(1_795_528_800, 0).unwrap();
+        assert_eq!(date_time(at), "24 Nov 2026, 16:00");
+    }
+}

@@ -1,0 +1,293 @@
+//! What an answer earns: pure code, question and answer to marks and a reason that a pupil understands.
+
+use serde::{Deserialize, Serialize};
+
+use super::question::{Key, Kind, Question};
+use key::{Point, Points};
+
+mod key;
+mod number;
+mod text;
+mod unit;
+
+/// An answer as it is given: option ids for a choice, `true` or `false`, one text, or one text a line, blank or pair.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Answer(pub Vec<String>);
+
+impl Answer {
+    pub fn is_blank(&self) -> bool {
+        self.0.iter().all(|piece| piece.trim().is_empty())
+    }
+
+    /// The pieces that hold something.
+    fn pieces(&self) -> Vec<&str> {
+        self.0.iter().map(|piece| piece.trim()).filter(|piece| !piece.is_empty()).collect()
+    }
+
+    fn text(&self) -> String {
+        self.pieces().join("\n")
+    }
+}
+
+/// How an answer fared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    Right,
+    Partly,
+    Wrong,
+    Blank,
+    /// There is no key to mark it by.
+    Unmarked,
+}
+
+/// Marks with their reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Marked {
+    /// A multiple of a half, unless it is all of `of`.
+    pub marks: f64,
+    pub of: f64,
+    pub verdict: Verdict,
+    pub reason: String,
+}
+
+/// Right points out of those asked for, before they become marks.
+struct Share {
+    right: f64,
+    asked: f64,
+    reason: String,
+}
+
+impl Share {
+    fn all(right: bool, reason: String) -> Self {
+        Self { right: if right { 1.0 } else { 0.0 }, asked: 1.0, reason }
+    }
+}
+
+/// Marks an item. `of` is the item's marks, or 1 where the paper prints none.
+pub fn mark(question: &Question, answer: &Answer) -> Marked {
+    let of = question.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0);
+    let Some(key) = &question.key else {
+        let reason = "There is no answer key for this one yet, so it does not count. Compare with a classmate or ask your teacher.";
+        return Marked { marks: 0.0, of, verdict: Verdict::Unmarked, reason: reason.into() };
+    };
+    if answer.is_blank() {
+        return Marked { marks: 0.0, of, verdict: Verdict::Blank, reason: "You gave no answer.".into() };
+    }
+    let points = key::parse(&key.text);
+    let share = match question.kind {
+        Kind::Single | Kind::Multiple | Kind::TrueFalse if key.options.is_empty() => {
+            by_words(question, answer, &points)
+        }
+        Kind::Single | Kind::TrueFalse => one_choice(question, key, answer),
+        Kind::Multiple => several_choices(question, key, answer),
+        Kind::Match => pairs(key, answer),
+        Kind::Order => order(key, answer),
+        Kind::Cloze => blanks(&points, answer),
+        Kind::List => list(question, &points, answer),
+        Kind::Long => long(&points, answer),
+        Kind::Numeric | Kind::Short | Kind::Group => short(&points, answer),
+    };
+    let whole = share.right >= share.asked;
+    // Halves only, and never rounded up.
+    let marks = if whole { of } else { (of * share.right / share.asked * 2.0 + 1e-9).floor() / 2.0 };
+    let verdict = match marks {
+        _ if whole => Verdict::Right,
+        0.0 => Verdict::Wrong,
+        _ => Verdict::Partly,
+    };
+    Marked { marks, of, verdict, reason: share.reason }
+}
+
+/// An option in words: its label and text.
+fn option_words(question: &Question, id: &str) -> String {
+    match question.options.iter().find(|option| option.id == id) {
+        Some(option) if option.label.is_empty() => option.text.clone(),
+        Some(option) => format!("{}: {}", option.label, option.text),
+        None if id == "true" => "True".into(),
+        None if id == "false" => "False".into(),
+        None => id.to_owned(),
+    }
+}
+
+fn options_words(question: &Question, ids: &[impl AsRef<str>]) -> String {
+    ids.iter().map(|id| option_words(question, id.as_ref())).collect::<Vec<_>>().join(", ")
+}
+
+/// A choice whose key names none of its options: compared as text.
+fn by_words(question: &Question, answer: &Answer, points: &Points) -> Share {
+    let words = options_words(question, &answer.pieces());
+    short(points, &Answer(vec![words.rsplit(": ").next().unwrap_or_default().to_owned()]))
+}
+
+fn one_choice(question: &Question, key: &Key, answer: &Answer) -> Share {
+    let given = answer.pieces();
+    let right = given.len() == 1 && key.options.iter().any(|id| id == given[0]);
+    let reason = if right {
+        format!("Right: {}.", option_words(question, given[0]))
+    } else {
+        format!(
+            "You chose {}. The right answer is {}.",
+            options_words(question, &given),
+            options_words(question, &key.options)
+        )
+    };
+    Share::all(right, reason)
+}
+
+/// Right ones less wrong ones, not below nothing.
+fn several_choices(question: &Question, key: &Key, answer: &Answer) -> Share {
+    let mut given = answer.pieces();
+    given.sort_unstable();
+    given.dedup();
+    let right = given.iter().filter(|id| key.options.iter().any(|key| key == *id)).count();
+    let wrong = given.len() - right;
+    let asked = key.options.len();
+    let reason = match (right, wrong) {
+        (right, 0) if right == asked => format!("All {asked} right: {}.", options_words(question, &key.options)),
+        (right, 0) => {
+            format!("{right} of {asked} right. The right ones are {}.", options_words(question, &key.options))
+        }
+        (right, wrong) => format!(
+            "{right} of {asked} right, and {wrong} wrong, which {} away. The right ones are {}.",
+            if wrong == 1 { "takes one" } else { "take as many" },
+            options_words(question, &key.options)
+        ),
+    };
+    Share { right: right.saturating_sub(wrong) as f64, asked: asked as f64, reason }
+}
+
+/// One answer against the forms of the key; a key of several points asks for all of them.
+fn short(points: &Points, answer: &Answer) -> Share {
+    let text = answer.text();
+    if points.all.len() == 1 || points.any == Some(1) {
+        let found = points.all.iter().find_map(|point| point.accepts(&text));
+        let expected = points.all.iter().map(Point::shown).collect::<Vec<_>>().join(" or ");
+        return match found {
+            Some(note) => Share::all(true, note),
+            None => {
+                let why = points.all.iter().find_map(|point| point.objection(&text)).unwrap_or_default();
+                Share::all(false, format!("You wrote “{}”. {why}The right answer is {expected}.", text::clip(&text)))
+            }
+        };
+    }
+    let by_pieces = list_of(points, &text::pieces(&answer.0), points.needed());
+    // `x = 4; y = 3` is no bag of words: each piece stands for a point.
+    if points.all.iter().any(|point| point.shown().contains('=')) {
+        return by_pieces;
+    }
+    let by_words = long(points, answer);
+    if by_pieces.right > by_words.right { by_pieces } else { by_words }
+}
+
+/// Several things of which so many are asked: each distinct point counts once, the first ones given count.
+fn list(question: &Question, points: &Points, answer: &Answer) -> Share {
+    let asked = points
+        .any
+        .or(question.choose.map(|n| n as usize))
+        .unwrap_or(points.all.len())
+        .clamp(1, points.all.len().max(1));
+    list_of(points, &text::pieces(&answer.0), asked)
+}
+
+fn list_of(points: &Points, given: &[String], asked: usize) -> Share {
+    let counted = &given[..given.len().min(asked)];
+    let mut found: Vec<usize> = Vec::new();
+    for piece in counted {
+        let point = (0..points.all.len()).find(|n| !found.contains(n) && points.all[*n].accepts(piece).is_some());
+        found.extend(point);
+    }
+    let mut reason = format!("{} of {asked} found", found.len());
+    if !found.is_empty() {
+        let names: Vec<String> = found.iter().map(|&n| points.all[n].shown()).collect();
+        reason.push_str(&format!(": {}", names.join("; ")));
+    }
+    reason.push('.');
+    if given.len() > asked {
+        reason.push_str(&format!(" You gave {}; only the first {asked} count.", given.len()));
+    }
+    if found.len() < asked {
+        let missing: Vec<String> =
+            (0..points.all.len()).filter(|n| !found.contains(n)).map(|n| points.all[n].shown()).collect();
+        let more = if points.any.is_some() { "Also right" } else { "Missing" };
+        reason.push_str(&format!(" {more}: {}.", missing.join("; ")));
+    }
+    Share { right: found.len() as f64, asked: asked as f64, reason }
+}
+
+/// Sentences: a point is found when most of its words stand in one of them.
+fn long(points: &Points, answer: &Answer) -> Share {
+    let text = answer.text();
+    let asked = points.needed();
+    let (found, missing): (Vec<&Point>, Vec<&Point>) = points.all.iter().partition(|point| point.stands_in(&text));
+    let right = found.len().min(asked);
+    let names = |points: &[&Point]| points.iter().map(|point| point.shown()).collect::<Vec<_>>().join("; ");
+    let mut reason = format!("{right} of {asked} {} found", if asked == 1 { "point" } else { "points" });
+    if !found.is_empty() {
+        reason.push_str(&format!(": {}", names(&found)));
+    }
+    reason.push('.');
+    if right < asked {
+        reason.push_str(&format!(" Not found: {}. Your teacher may see it otherwise.", names(&missing)));
+    }
+    Share { right: right as f64, asked: asked as f64, reason }
+}
+
+/// Blanks in their order; words given in one line are divided.
+fn blanks(points: &Points, answer: &Answer) -> Share {
+    let given: Vec<String> = match &answer.0[..] {
+        [one] if points.all.len() > 1 => text::pieces(std::slice::from_ref(one)),
+        many => many.to_vec(),
+    };
+    let mut wrong = Vec::new();
+    for (n, point) in points.all.iter().enumerate() {
+        let there = given.get(n).map_or("", String::as_str);
+        if there.trim().is_empty() || point.accepts(there).is_none() {
+            wrong.push(format!("{}: {}", n + 1, point.shown()));
+        }
+    }
+    let asked = points.all.len();
+    let right = asked - wrong.len();
+    let reason = if wrong.is_empty() {
+        "Every blank is right.".to_owned()
+    } else {
+        format!("{right} of {asked} blanks right. The others: {}.", wrong.join("; "))
+    };
+    Share { right: right as f64, asked: asked as f64, reason }
+}
+
+/// Each pair its share.
+fn pairs(key: &Key, answer: &Answer) -> Share {
+    let wanted = key::pairs(&key.text);
+    let given = key::pairs(&answer.0.join("; "));
+    let same = |a: &(String, String), b: &(String, String)| text::same(&a.0, &b.0) && text::same(&a.1, &b.1);
+    // Something matched with two things is matched with neither.
+    let once = |pair: &(String, String)| given.iter().filter(|other| text::same(&other.0, &pair.0)).count() == 1;
+    let right = wanted.iter().filter(|pair| given.iter().any(|other| same(pair, other) && once(other))).count();
+    let asked = wanted.len().max(1);
+    let reason = if right == asked {
+        "Every pair is right.".to_owned()
+    } else {
+        format!("{right} of {asked} pairs right. The right ones are {}.", key.text)
+    };
+    Share { right: right as f64, asked: asked as f64, reason }
+}
+
+/// Each thing in its exact place its share.
+fn order(key: &Key, answer: &Answer) -> Share {
+    let wanted = key::sequence(&key.text);
+    let given = key::sequence(&answer.0.join("; "));
+    let asked = wanted.len().max(1);
+    let right = wanted.iter().zip(&given).filter(|(a, b)| text::same(a, b)).count();
+    let right = if given.len() > wanted.len() { 0 } else { right };
+    let reason = if right == asked {
+        "The order is right.".to_owned()
+    } else {
+        format!("{right} of {asked} stand in the right place. The right order is {}.", wanted.join(", "))
+    };
+    Share { right: right as f64, asked: asked as f64, reason }
+}
+
+#[cfg(test)]
+mod tests;

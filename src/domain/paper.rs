@@ -1,0 +1,60 @@
+//! A whole paper as it was read: the cover, the sections with their rule, the questions.
+
+use serde::{Deserialize, Serialize};
+
+use super::question::Question;
+
+/// What the first page says of the paper; `None` and empty where it does not.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cover {
+    pub title: Option<String>,
+    pub subject: Option<String>,
+    /// `P6`, `S3`, `S6`, `TTC`.
+    pub level: Option<String>,
+    pub year: Option<i32>,
+    pub code: Option<String>,
+    /// Minutes.
+    pub duration: Option<u32>,
+    pub total: Option<f64>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instructions: Vec<String>,
+}
+
+/// How many questions of a section count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    All,
+    /// So many of them, chosen by the candidate.
+    Choose(u32),
+}
+
+/// A section of a paper. A paper without sections but with "answer 5 of any 7" has one, with an empty label.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Section {
+    /// `A`, `B`, `I`, …
+    pub label: String,
+    /// Its heading as printed.
+    pub title: String,
+    pub rule: Rule,
+    pub marks: Option<f64>,
+}
+
+/// Points.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PageSize {
+    pub width: f32,
+    pub height: f32,
+}
+
+/// What reading a PDF gives.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Paper {
+    pub cover: Cover,
+    pub sections: Vec<Section>,
+    /// The outermost ones, in the paper's order.
+    pub questions: Vec<Question>,
+    pub pages: Vec<PageSize>,
+    /// What does not fit, in words for a person: marks that do not add up, text that belongs to no question.
+    pub warnings: Vec<String>,
+}

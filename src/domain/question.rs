@@ -1,0 +1,128 @@
+//! What a question is: the one type that reading gives, the database stores, a quiz copies and marking takes.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// How an item is asked, and so how it is answered and marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Has parts and asks nothing itself.
+    Group,
+    /// One of the options.
+    Single,
+    /// Several of the options; `Question::choose` says how many, where the paper does.
+    Multiple,
+    TrueFalse,
+    /// A number, with or without a unit.
+    Numeric,
+    /// A word or a few.
+    #[default]
+    Short,
+    /// Several things, each worth its share: "name three …".
+    List,
+    /// Blanks to fill, with or without a word bank (the options).
+    Cloze,
+    /// Lines of one column matched to lines of another.
+    Match,
+    /// Things put in order.
+    Order,
+    /// Sentences: marked by the points that the scheme names.
+    Long,
+}
+
+/// One option of a choice, or one word of a word bank.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Choice {
+    /// Stable name of the option within its question (`o1`, `o2`, …): what an answer and a key hold.
+    pub id: String,
+    /// As printed, without brackets: `A`, `iv`; empty where the paper prints only a box or a bullet.
+    pub label: String,
+    pub text: String,
+}
+
+/// A rectangle on a page of the PDF: points (1/72 inch) from the top left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Region {
+    /// 1-based.
+    pub page: u32,
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+/// Where an answer key comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "from")]
+pub enum KeySource {
+    /// The marking scheme, on this 1-based page.
+    Scheme { page: u32 },
+    /// The paper itself (an answer printed in it), on this 1-based page.
+    Paper { page: u32 },
+    /// A person corrected it.
+    Person,
+}
+
+/// What a right answer is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// Ids of the right options for the choice kinds (`true` or `false` for true/false); else empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<String>,
+    /// As a marking scheme prints it: points separated by `; `, forms of one point by ` / ` or ` // `,
+    /// `any 2: heat; light; sound`, `12.5 cm (± 0.1)`. Shown to the pupil, and what open kinds are marked by.
+    pub text: String,
+    pub source: KeySource,
+}
+
+/// One item of a paper, with its parts.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// Nil until it is stored.
+    #[serde(default, skip_serializing_if = "Uuid::is_nil")]
+    pub id: Uuid,
+    /// Labels from the outermost in, lower case, joined by dots: `2.b.i`; a label that stands twice under one
+    /// parent is followed by `#2`; the section's label stands first only where numbers start again in it.
+    pub path: String,
+    /// As printed: `(i)`, `12.`.
+    pub label: String,
+    pub kind: Kind,
+    /// The stem; a group's text is shared by its parts.
+    pub text: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Choice>,
+    /// Exactly so many options, blanks or list items are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub choose: Option<u32>,
+    /// As printed for this item itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marks: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Key>,
+    /// Where it stands, in reading order; the crop that a pupil may look at.
+    pub regions: Vec<Region>,
+    /// A picture, graph or table stands in its regions, so the crop is needed to answer.
+    #[serde(default)]
+    pub figure: bool,
+    /// 0 to 1: how sure the reader is of this item.
+    pub confidence: f32,
+    /// Why it is not surer, in words for the person who reviews it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub doubts: Vec<String>,
+    /// The topic of the syllabus, once somebody or something has said which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<Uuid>,
+    /// The section's label, for the outermost items of a paper with sections.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<Question>,
+}
+
+impl Question {
+    /// The items that are answered: this one, or those of its parts to any depth.
+    pub fn leaves(&self) -> Vec<&Question> {
+        if self.parts.is_empty() { vec![self] } else { self.parts.iter().flat_map(Question::leaves).collect() }
+    }
+}

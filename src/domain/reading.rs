@@ -1,0 +1,165 @@
+//! Reading a paper: PDF pages to questions, in stages that can each be run and tested alone.
+//!
+//! `text` (characters and drawings) → `lines` → `structure` (labels to a tree, by `labels`) → `items` (text, `marks`,
+//! options, kinds, places) with `cover` beside them → `check`; `scheme` then adds the answer keys.
+
+use serde_json::{Value, json};
+
+use super::paper::{PageSize, Paper, Rule, Section};
+use super::question::Question;
+use text::PageText;
+
+mod check;
+mod cover;
+mod items;
+mod labels;
+pub mod lines;
+mod marks;
+mod scheme;
+mod structure;
+pub mod text;
+
+use lines::Line;
+
+/// Reads a paper. Always gives one; what does not fit is a warning.
+pub fn read_paper(pages: &[PageText]) -> Paper {
+    let lines = lines::lines(pages);
+    let structure = structure::read(&lines);
+    let context = items::Context { lines: &lines, pages };
+    let sections = sections(&lines, &structure);
+    let mut questions = Vec::with_capacity(structure.questions.len());
+    for (n, node) in structure.questions.iter().enumerate() {
+        let heading = structure.headings.iter().rfind(|heading| heading.line <= node.at.line);
+        let next = structure.questions.get(n + 1).map(|next| next.at);
+        let following = structure.headings.iter().map(|heading| heading.line).find(|&line| line > node.at.line);
+        let end = match (next, following) {
+            (Some(next), Some(line)) if line < next.line => Some(structure::Place { line, segment: 0 }),
+            (None, Some(line)) => Some(structure::Place { line, segment: 0 }),
+            (next, _) => next,
+        };
+        let prefix = heading.filter(|_| structure.restarts).map(|h| format!("{}.", h.label.to_lowercase()));
+        let path = format!("{}{}", prefix.unwrap_or_default(), node.label.plain);
+        let above = heading.map(|heading| heading.text.as_str()).unwrap_or_default();
+        let mut question = items::question(&context, node, &path, above, end);
+        question.section = heading.map(|heading| heading.label.clone());
+        questions.push(question);
+    }
+    unique_paths(&mut questions);
+    let cover_lines = &lines[..structure.start.min(lines.len())];
+    let first_page = lines.iter().take_while(|line| line.page == 1).count();
+    let cover = cover::read(if cover_lines.is_empty() { &lines[..first_page.min(12)] } else { cover_lines });
+    let pages = pages.iter().map(|page| PageSize { width: page.width, height: page.height }).collect();
+    let mut paper = Paper { cover, sections, questions, pages, warnings: Vec::new() };
+    paper.warnings = check::warnings(&paper);
+    paper
+}
+
+/// The sections with their rule, from their headings or from what the cover says of them.
+fn sections(lines: &[Line], structure: &structure::Structure) -> Vec<Section> {
+    let text = |n: usize| lines.get(n).map(Line::text).unwrap_or_default();
+    let cover = &lines[..structure.start.min(lines.len())];
+    let mut sections: Vec<Section> = Vec::new();
+    for heading in &structure.headings {
+        if sections.iter().any(|section| section.label == heading.label) {
+            continue;
+        }
+        let mut section = cover::section(&heading.label, &text(heading.line), &text(heading.line + 1));
+        let announced = cover
+            .iter()
+            .map(Line::text)
+            .find(|line| labels::section(line).is_some_and(|(label, _)| label == heading.label));
+        if let Some(announced) = announced {
+            let there = cover::section(&heading.label, &announced, "");
+            section.marks = section.marks.or(there.marks);
+            if section.rule == Rule::All {
+                section.rule = there.rule;
+            }
+        }
+        sections.push(section);
+    }
+    if sections.is_empty() {
+        let chosen = cover.iter().map(Line::text).find_map(|line| match cover::rule(&line) {
+            Some(Rule::Choose(n)) if (n as usize) < structure.questions.len() => Some((line, n)),
+            _ => None,
+        });
+        if let Some((title, n)) = chosen {
+            sections.push(Section { label: String::new(), title, rule: Rule::Choose(n), marks: None });
+        }
+    }
+    sections
+}
+
+/// A path stands for one item; a second of the same is `#2`.
+fn unique_paths(questions: &mut [Question]) {
+    let mut seen = std::collections::HashMap::<String, usize>::new();
+    for question in questions {
+        let times = seen.entry(question.path.clone()).or_default();
+        *times += 1;
+        if *times > 1 {
+            let (old, new) = (question.path.clone(), format!("{}#{times}", question.path));
+            rename(question, &old, &new);
+        }
+    }
+}
+
+fn rename(question: &mut Question, old: &str, new: &str) {
+    question.path = format!("{new}{}", &question.path[old.len()..]);
+    for part in &mut question.parts {
+        rename(part, old, new);
+    }
+}
+
+/// Adds the answer keys that a marking scheme or worked solutions give.
+pub fn apply_scheme(paper: &mut Paper, pages: &[PageText]) {
+    let lines = lines::lines(pages);
+    scheme::apply(paper, &lines);
+    paper.warnings.extend(check::key_warnings(paper));
+}
+
+/// The cover as one JSON object, then every question and part in order, groups too.
+pub fn flat(paper: &Paper) -> Vec<Value> {
+    let whole = |value: f64| if value.fract() == 0.0 { json!(value as i64) } else { json!(value) };
+    let mut out = vec![json!({
+        "total": paper.cover.total.map(whole),
+        "duration": paper.cover.duration,
+        "code": paper.cover.code,
+        "title": paper.cover.title,
+    })];
+    let mut stack: Vec<&Question> = paper.questions.iter().rev().collect();
+    while let Some(question) = stack.pop() {
+        out.push(json!({
+            "path": question.path,
+            "page": question.regions.first().map_or(0, |region| region.page),
+            "marks": question.marks.map(whole),
+            "kind": question.kind,
+            "text": question.text,
+            "options": question.options.iter().map(|o| json!({ "label": o.label, "text": o.text })).collect::<Vec<_>>(),
+            "answer": question.key.as_ref().map(|key| &key.text),
+        }));
+        stack.extend(question.parts.iter().rev());
+    }
+    out
+}
+
+/// The paper as an indented list, for people.
+pub fn outline(paper: &Paper) -> String {
+    let mut out = format!("{}\n", paper.cover.title.as_deref().unwrap_or("Untitled"));
+    for section in &paper.sections {
+        out.push_str(&format!("Section {} – {:?}\n", section.label, section.rule));
+    }
+    let mut stack: Vec<(usize, &Question)> = paper.questions.iter().rev().map(|question| (0, question)).collect();
+    while let Some((depth, question)) = stack.pop() {
+        let text: String = question.text.replace('\n', " ").chars().take(80).collect();
+        let marks = question.marks.map(|marks| format!(" ({marks})")).unwrap_or_default();
+        let key = question.key.as_ref().map(|key| format!(" = {}", key.text)).unwrap_or_default();
+        out.push_str(&format!("{}{} [{:?}] {text}{marks}{key}\n", "  ".repeat(depth), question.path, question.kind));
+        for option in &question.options {
+            out.push_str(&format!("{}    {} {}\n", "  ".repeat(depth), option.label, option.text));
+        }
+        stack.extend(question.parts.iter().rev().map(|part| (depth + 1, part)));
+    }
+    for warning in &paper.warnings {
+        out.push_str(&format!("! {warning}\n"));
+    }
+    out
+}

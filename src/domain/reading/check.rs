@@ -1,0 +1,94 @@
+//! What does not fit: said with both numbers.
+
+use crate::domain::format;
+use crate::domain::paper::{Paper, Rule};
+use crate::domain::question::Question;
+
+/// Marks as printed for an item or, failing that, of its parts.
+fn marks(question: &Question) -> Option<f64> {
+    question.marks.or_else(|| {
+        let parts: Vec<f64> = question.parts.iter().filter_map(marks).collect();
+        (!parts.is_empty()).then(|| parts.iter().sum())
+    })
+}
+
+/// Disagreements of marks, and what is missing.
+pub fn warnings(paper: &Paper) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if paper.questions.is_empty() {
+        warnings.push("No numbered questions were found. The pages can be read, but not practised.".to_owned());
+        return warnings;
+    }
+    for question in &paper.questions {
+        parts(question, &mut warnings);
+    }
+    let worth = |questions: Vec<&Question>, rule: Rule| -> Option<f64> {
+        let mut each: Vec<f64> = questions.iter().map(|question| marks(question)).collect::<Option<_>>()?;
+        each.sort_by(|a, b| b.total_cmp(a));
+        Some(match rule {
+            Rule::All => each.iter().sum(),
+            Rule::Choose(n) => each.iter().take(n as usize).sum(),
+        })
+    };
+    let mut total = Some(0.0);
+    for section in &paper.sections {
+        let inside = |q: &&Question| section.label.is_empty() || q.section.as_deref() == Some(section.label.as_str());
+        let found = worth(paper.questions.iter().filter(inside).collect(), section.rule);
+        total = total.zip(found).map(|(sum, found)| sum + found);
+        if let (Some(found), Some(printed)) = (found, section.marks)
+            && found != printed
+        {
+            warnings.push(format!(
+                "Section {} is worth {} by its heading, but its questions add up to {}.",
+                section.label,
+                format::marks(printed),
+                format::marks(found)
+            ));
+        }
+    }
+    if paper.sections.is_empty() {
+        total = worth(paper.questions.iter().collect(), Rule::All);
+    }
+    if let (Some(found), Some(printed)) = (total, paper.cover.total)
+        && found != printed
+    {
+        warnings.push(format!(
+            "The cover says {} marks, but the questions add up to {}.",
+            format::marks(printed),
+            format::marks(found)
+        ));
+    }
+    let numbers: Vec<u32> = paper.questions.iter().filter_map(|q| q.path.rsplit('.').next()?.parse().ok()).collect();
+    for pair in numbers.windows(2).filter(|pair| pair[1] > pair[0] + 1) {
+        warnings.push(format!("Between question {} and question {} a number is missing.", pair[0], pair[1]));
+    }
+    warnings
+}
+
+fn parts(question: &Question, warnings: &mut Vec<String>) {
+    let each: Option<Vec<f64>> = question.parts.iter().map(marks).collect();
+    if let (Some(each), Some(printed)) = (each.filter(|each| !each.is_empty()), question.marks) {
+        let sum: f64 = each.iter().sum();
+        if sum != printed {
+            warnings.push(format!(
+                "Question {} is worth {}, but its parts add up to {}.",
+                question.path,
+                format::marks(printed),
+                format::marks(sum)
+            ));
+        }
+    }
+    question.parts.iter().for_each(|part| parts(part, warnings));
+}
+
+/// Items that the scheme says nothing of.
+pub fn key_warnings(paper: &Paper) -> Vec<String> {
+    let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();
+    let missing: Vec<&str> = leaves.iter().filter(|leaf| leaf.key.is_none()).map(|leaf| leaf.path.as_str()).collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let shown = missing.iter().take(12).copied().collect::<Vec<_>>().join(", ");
+    let more = if missing.len() > 12 { " and others" } else { "" };
+    vec![format!("The marking scheme gives no answer for {} of {} items: {shown}{more}.", missing.len(), leaves.len())]
+}

@@ -1,0 +1,548 @@
+//! Nodes to questions: text without labels, marks and lines to write on; options; kinds; places on the page.
+
+use super::lines::Line;
+use super::marks;
+use super::structure::{Node, Place};
+use super::text::{Drawing, PageText};
+use crate::domain::question::{Choice, Kind, Question, Region};
+use uuid::Uuid;
+
+/// What stands for a blank in a text.
+pub const BLANK: &str = "______";
+
+/// One node's own words, cleaned.
+#[derive(Debug, Default)]
+struct Words {
+    text: String,
+    marks: Vec<f64>,
+    /// Lines of dots to write on.
+    answer_lines: usize,
+    blanks: u32,
+    /// Cells of rows of short words: a word bank.
+    bank: Vec<String>,
+}
+
+/// Everything that making questions needs to know of the paper.
+pub struct Context<'a> {
+    pub lines: &'a [Line],
+    pub pages: &'a [PageText],
+}
+
+/// The question of a node; `end` is where the next node after all of this one's starts.
+pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end: Option<Place>) -> Question {
+    let mut words = words(context, node);
+    let regions = regions(context, node.at, end);
+    let stems_here = format!("{stems} {}", words.text);
+    let matching = is_matching(&words.text) && !node.children.is_empty();
+    if matching {
+        words.text = table_text(context, node, end);
+    }
+    let is_choice = !matching && options_rather_than_parts(node, &words, context);
+    let mut doubts = Vec::new();
+    if node.odd {
+        doubts.push(format!("The label {} stands here a second time.", node.label.printed));
+    }
+    let mut parts: Vec<Question> = Vec::new();
+    let mut options = Vec::new();
+    if is_choice {
+        for (n, child) in node.children.iter().enumerate() {
+            let mut own = self::words(context, child);
+            // Below the last option may stand the place to write the answer.
+            if let Some((option, below)) = own.text.split_once('\n')
+                && n + 1 == node.children.len()
+                && below.contains(BLANK)
+            {
+                own.text = option.to_owned();
+            }
+            let label = child.label.printed.trim_matches(['(', ')', '.', ' ']).to_owned();
+            options.push(Choice { id: format!("o{}", n + 1), label, text: own.text });
+        }
+    } else if !matching {
+        let mut seen: Vec<String> = Vec::new();
+        for (n, child) in node.children.iter().enumerate() {
+            let next = node.children.get(n + 1).map(|next| next.at).or(end);
+            let times = 1 + seen.iter().filter(|plain| **plain == child.label.plain).count();
+            seen.push(child.label.plain.clone());
+            let twice = if times > 1 { format!("#{times}") } else { String::new() };
+            let path = format!("{path}.{}{twice}", child.label.plain);
+            parts.push(question(context, child, &path, &stems_here, next));
+        }
+    }
+    // Marks after the last option belong to the question.
+    let option_marks: Vec<f64> = if is_choice {
+        node.children.iter().flat_map(|child| self::words(context, child).marks).collect()
+    } else {
+        vec![]
+    };
+    let printed: Vec<f64> = words.marks.iter().copied().chain(option_marks).collect();
+    let own_marks = (!printed.is_empty()).then(|| printed.iter().sum());
+    if printed.len() > 1 {
+        doubts.push(format!("Marks are printed {} times here; they were added.", printed.len()));
+    }
+    if options.is_empty() && parts.is_empty() && words.bank.len() >= 3 {
+        let bank = |(n, text): (usize, &String)| Choice {
+            id: format!("o{}", n + 1),
+            label: String::new(),
+            text: text.clone(),
+        };
+        options = words.bank.iter().enumerate().map(bank).collect();
+    }
+    let (kind, choose) = kind(&words, stems, &options, is_choice, &parts);
+    let figure = has_figure(context, &regions, &words.text);
+    let confidence = if doubts.is_empty() { 1.0 } else { 0.6 };
+    Question {
+        id: Uuid::nil(),
+        path: path.to_owned(),
+        label: node.label.printed.clone(),
+        kind,
+        text: words.text,
+        options,
+        choose,
+        marks: own_marks,
+        key: None,
+        regions,
+        figure,
+        confidence,
+        doubts,
+        topic: None,
+        section: None,
+        parts,
+    }
+}
+
+/// "Match column A with column B": its labels are neither parts nor options.
+fn is_matching(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.contains("match") && (lower.contains("column") || lower.contains(" with ") || lower.contains(" to "))
+}
+
+/// The lines of a node with all that is below it, cells three spaces apart, without marks and dots.
+fn table_text(context: &Context<'_>, node: &Node, end: Option<Place>) -> String {
+    let last = end.map_or(context.lines.len(), |end| end.line).min(context.lines.len());
+    let label = &node.label.printed;
+    let rows = context.lines[node.at.line..last].iter().map(|line| {
+        let cell = |text: &str| {
+            let found = marks::take(text, true).text;
+            without_dots(found.strip_prefix(label.as_str()).unwrap_or(&found).trim()).0
+        };
+        let cells: Vec<String> =
+            line.segments.iter().map(|segment| cell(&segment.text)).filter(|c| !c.is_empty()).collect();
+        cells.join("   ")
+    });
+    // `1 – ____ 2 – ____` is the place for the answer.
+    rows.filter(|row| !row.is_empty() && !row.contains(BLANK)).collect::<Vec<_>>().join("\n")
+}
+
+/// Joins a node's pieces line by line.
+fn words(context: &Context<'_>, node: &Node) -> Words {
+    let mut words = Words::default();
+    let mut rows: Vec<(usize, Vec<&str>)> = Vec::new();
+    for (place, text) in &node.text {
+        match rows.last_mut() {
+            Some((line, cells)) if *line == place.line => cells.push(text),
+            _ => rows.push((place.line, vec![text])),
+        }
+    }
+    let banked = rows.iter().any(|(_, cells)| {
+        let lower = cells.join(" ").to_lowercase();
+        ["box", "words", "list below", "given below"].iter().any(|word| lower.contains(word))
+    });
+    let mut last_bottom: Option<(u32, f32)> = None;
+    for (line, cells) in rows {
+        let short = |cell: &&str| cell.chars().count() <= 28 && !cell.contains(BLANK) && !cell.contains('…');
+        let bank_row = banked && cells.len() >= 3 && cells.iter().all(short);
+        if bank_row {
+            words.bank.extend(cells.iter().map(|cell| cell.trim_matches(['|', ',', ' ']).to_owned()));
+            continue;
+        }
+        let mut cleaned: Vec<String> = Vec::new();
+        for (n, cell) in cells.iter().enumerate() {
+            let at_edge = n > 0 || cells.len() == 1;
+            let found = marks::take(cell, at_edge);
+            words.marks.extend(&found.marks);
+            let (text, blanks) = without_dots(&found.text);
+            if text.is_empty() && blanks > 0 {
+                words.answer_lines += 1;
+                continue;
+            }
+            words.blanks += text.matches(BLANK).count() as u32;
+            if !text.is_empty() {
+                cleaned.push(text);
+            }
+        }
+        let row = cleaned.join("   ");
+        // `1st ____ 2nd ____`: nothing but places to write in, and the end of the paper says only that.
+        let letters = row.replace(BLANK, "").chars().filter(|c| c.is_alphanumeric()).count();
+        let here = row.matches(BLANK).count();
+        if here >= 2 && letters <= 4 * here {
+            words.answer_lines += 1;
+            words.blanks -= here as u32;
+            continue;
+        }
+        if row.is_empty() || matches!(row.trim_matches(['-', '–', ' ', '*', '.']), "END" | "END OF PAPER" | "End") {
+            continue;
+        }
+        let here = &context.lines[line];
+        let apart = last_bottom.is_some_and(|(page, bottom)| page != here.page || here.top - bottom > 9.0);
+        let table = cleaned.len() > 1;
+        if !words.text.is_empty() {
+            let broken =
+                words.text.ends_with('-') && !words.text.ends_with(" -") && row.starts_with(char::is_lowercase);
+            let new_line = apart || table || words.text.rsplit('\n').next().is_some_and(|last| last.contains("   "));
+            words.text.push_str(if broken {
+                ""
+            } else if new_line {
+                "\n"
+            } else {
+                " "
+            });
+        }
+        words.text.push_str(&row);
+        last_bottom = Some((here.page, here.bottom));
+    }
+    words
+}
+
+/// Runs of dots or underscores as blanks; those at the end of a text are only a place to write.
+fn without_dots(text: &str) -> (String, usize) {
+    let mut out = String::new();
+    let mut run = String::new();
+    let mut blanks = 0;
+    let weight = |run: &str| run.chars().map(|c| if c == '…' { 3 } else { 1 }).sum::<usize>();
+    for c in text.chars().chain(std::iter::once('\0')) {
+        let dotted = matches!(c, '.' | '…' | '_' | '·' | '‥') || c == ' ' && weight(run.trim_end()) >= 4;
+        if dotted {
+            run.push(c);
+            continue;
+        }
+        if weight(run.trim_end()) >= 4 {
+            blanks += 1;
+            if c != '\0' || !out.trim().is_empty() {
+                if !out.is_empty() && !out.ends_with(' ') {
+                    out.push(' ');
+                }
+                out.push_str(BLANK);
+                out.push(' ');
+            }
+        } else {
+            out.push_str(&run);
+        }
+        run.clear();
+        if c != '\0' {
+            out.push(c);
+        }
+    }
+    let mut text = out.split_whitespace().collect::<Vec<_>>().join(" ");
+    while let Some(shorter) = text.strip_suffix(BLANK) {
+        text = shorter.trim_end().to_owned();
+    }
+    for stop in [".", ",", ";"] {
+        text = text.replace(&format!("{BLANK} {stop}"), &format!("{BLANK}{stop}"));
+    }
+    (text, blanks)
+}
+
+const ASKING: [&str; 34] = [
+    "calculate",
+    "find",
+    "explain",
+    "name",
+    "state",
+    "give",
+    "write",
+    "describe",
+    "what",
+    "how",
+    "why",
+    "draw",
+    "determine",
+    "solve",
+    "show",
+    "define",
+    "list",
+    "complete",
+    "identify",
+    "suggest",
+    "convert",
+    "express",
+    "work out",
+    "evaluate",
+    "simplify",
+    "compare",
+    "discuss",
+    "prove",
+    "construct",
+    "sketch",
+    "mention",
+    "differentiate",
+    "factorise",
+    "use",
+];
+
+/// Whether what is labelled below a node are options to choose from.
+fn options_rather_than_parts(node: &Node, words: &Words, context: &Context<'_>) -> bool {
+    use super::labels::Numbering;
+    let children = &node.children;
+    if !(2..=8).contains(&children.len()) || children.iter().any(|child| !child.children.is_empty()) {
+        return false;
+    }
+    let own: Vec<Words> = children.iter().map(|child| self::words(context, child)).collect();
+    // Marks may stand behind the last option, as the question's own.
+    let marked = own[..own.len() - 1].iter().any(|words| !words.marks.is_empty());
+    let to_write = own[..own.len() - 1].iter().any(|words| words.answer_lines > 0 || words.blanks > 0);
+    let stem = words.text.to_lowercase();
+    if marked || to_write || is_true_false(&stem) {
+        return false;
+    }
+    let starts_asking = |text: &str| {
+        let lower = text.to_lowercase();
+        lower.ends_with('?') || ASKING.iter().any(|word| lower.starts_with(&format!("{word} ")))
+    };
+    let asking = own.iter().filter(|words| starts_asking(&words.text)).count();
+    let long = own.iter().map(|words| words.text.chars().count()).sum::<usize>() / own.len();
+    let cue = [
+        "circle",
+        "choose",
+        "which",
+        "tick",
+        "select",
+        "correct answer",
+        "right answer",
+        "best answer",
+        "is called",
+        "is:",
+        "are:",
+        "underline",
+        "hitamo",
+        "choisi",
+        "arrange",
+        "correct order",
+        "order",
+    ]
+    .iter()
+    .any(|word| stem.contains(word))
+        || stem.ends_with([':', '…'])
+        || stem.ends_with(BLANK);
+    let question = stem.trim_end().ends_with('?') || stem.trim_end().ends_with(':');
+    let upper = children[0].label.numbering == Numbering::UpperLetter;
+    let enough = cue || upper || question && own.len() >= 3;
+    let last_only = own.last().is_some_and(|words| !words.marks.is_empty()) && !words.marks.is_empty();
+    enough && !last_only && asking * 3 <= own.len() && long <= 110
+}
+
+fn is_true_false(lower: &str) -> bool {
+    ["true or false", "true/false", "true (t)", "ni ukuri cyangwa", "vrai ou faux", "true, false"]
+        .iter()
+        .any(|w| lower.contains(w))
+}
+
+const COUNTS: [(&str, u32); 10] =
+    [("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6)];
+
+/// "circle two", "give any three": the number after one of the verbs, within three words.
+fn count_after(lower: &str, verbs: &[&str]) -> Option<u32> {
+    verbs.iter().find_map(|verb| {
+        let at = lower.find(verb)?;
+        // Whole words: the 4 of "4,306,052" counts nothing.
+        let words = lower[at + verb.len()..].split_whitespace().take(4);
+        let mut bare = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+        bare.find_map(|word| COUNTS.iter().find(|(name, _)| *name == word).map(|(_, n)| *n))
+    })
+}
+
+/// How an item is asked, from its words and those of the questions around it.
+fn kind(words: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: &[Question]) -> (Kind, Option<u32>) {
+    if !parts.is_empty() {
+        return (Kind::Group, None);
+    }
+    let lower = words.text.to_lowercase();
+    let around = stems.to_lowercase();
+    let has = |list: &[&str]| list.iter().any(|word| lower.contains(word));
+    if is_choice {
+        if has(&["arrange", "correct order", "in order", "right order", "put the", "order of", "in the order"]) {
+            return (Kind::Order, None);
+        }
+        let asked = count_after(&lower, &["circle", "choose", "select", "tick", "underline", "which"]);
+        if asked.is_some() || has(&["all that apply", "all the correct", "more than one"]) {
+            return (Kind::Multiple, asked);
+        }
+        return (Kind::Single, None);
+    }
+    if is_true_false(&lower) || is_true_false(&around) && !lower.ends_with('?') {
+        return (Kind::TrueFalse, None);
+    }
+    if has(&["match", "classify"]) || lower.contains("column a") {
+        return (Kind::Match, None);
+    }
+    let fill = has(&["complete", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"]);
+    if words.blanks > 0 && (fill || words.blanks > 1) || fill && !options.is_empty() {
+        return (Kind::Cloze, (words.blanks > 0).then_some(words.blanks));
+    }
+    // A sentence that breaks off, under "complete …".
+    let breaks_off = !lower.ends_with(['.', '?', '!', ':']) && !lower.is_empty();
+    let completing = ["complete", "fill in", "fill the"].iter().any(|word| around.contains(word)) && breaks_off;
+    if words.blanks > 0 || completing {
+        return (Kind::Cloze, Some(words.blanks.max(1)));
+    }
+    if has(&["arrange", "correct order"]) {
+        return (Kind::Order, None);
+    }
+    let listing = [
+        "give",
+        "name",
+        "state",
+        "list",
+        "mention",
+        "write",
+        "identify",
+        "suggest",
+        "outline",
+        "what are the",
+        "tanga",
+    ];
+    if let Some(count) = count_after(&lower, &listing).filter(|_| !has(&["number", "digit", "decimal"])) {
+        return (Kind::List, Some(count));
+    }
+    let starts =
+        |list: &[&str]| list.iter().any(|word| lower.starts_with(word) || lower.contains(&format!(". {word}")));
+    if starts(&["explain", "describe", "discuss", "prove", "show that", "define", "justify", "state the law", "why "]) {
+        return (Kind::Long, None);
+    }
+    let computing = [
+        "calculate",
+        "find",
+        "how many",
+        "how much",
+        "work out",
+        "evaluate",
+        "determine",
+        "value of",
+        "solve",
+        "convert",
+        "express",
+        "simplify",
+        "how far",
+        "how long",
+        "how old",
+    ];
+    if has(&computing) || around.contains("calculate") && words.text.chars().count() < 60 {
+        return (Kind::Numeric, None);
+    }
+    if has(&["explain", "describe", "why", "what is meant", "define"]) {
+        return (Kind::Long, None);
+    }
+    (Kind::Short, None)
+}
+
+/// The rectangles that an item covers: from its first line to where the next starts, page by page, as wide as its column.
+fn regions(context: &Context<'_>, at: Place, end: Option<Place>) -> Vec<Region> {
+    let Some(first) = context.lines.get(at.line) else { return Vec::new() };
+    let last_line = end.map_or(context.lines.len(), |end| end.line).max(at.line + 1).min(context.lines.len());
+    let mut regions: Vec<Region> = Vec::new();
+    for (n, line) in context.lines[at.line..last_line].iter().enumerate() {
+        let (left, right) = line.column;
+        let fits = |region: &&mut Region| region.page == line.page && (region.x - (left - 6.0)).abs() < 1.0;
+        match regions.last_mut().filter(fits) {
+            Some(region) => region.height = (line.bottom + 4.0 - region.y).max(region.height),
+            None => {
+                let top = if n == 0 { first.top - 4.0 } else { line.top - 4.0 };
+                regions.push(Region {
+                    page: line.page,
+                    x: (left - 6.0).max(0.0),
+                    y: top.max(0.0),
+                    width: right - left + 12.0,
+                    height: line.bottom + 4.0 - top.max(0.0),
+                });
+            }
+        }
+    }
+    // Figures stand between the last line and the next item, or the page's end.
+    if let Some(region) = regions.last_mut() {
+        let next = context.lines.get(last_line).filter(|next| next.page == region.page && next.top > region.y);
+        let limit = next.map_or_else(|| page_end(context, region), |next| next.top - 4.0);
+        region.height = region.height.max(limit - region.y);
+    }
+    regions
+}
+
+/// Where the drawings of the rest of a page end.
+fn page_end(context: &Context<'_>, region: &Region) -> f32 {
+    let Some(page) = context.pages.get(region.page as usize - 1) else { return region.y };
+    let bottom = region.y + region.height;
+    page.drawings
+        .iter()
+        .map(|drawing| match drawing {
+            Drawing::Line(area) | Drawing::Picture(area) => area,
+        })
+        .filter(|area| area.y >= region.y && area.x < region.x + region.width && area.right() > region.x)
+        .map(|area| area.bottom() + 4.0)
+        .filter(|&end| end < 0.95 * page.height)
+        .fold(bottom, f32::max)
+}
+
+/// A picture stands in the regions, or the words speak of one.
+fn has_figure(context: &Context<'_>, regions: &[Region], text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let spoken = ["figure", "diagram", "graph", "picture", "map", "chart", "table", "drawing", "venn"]
+        .iter()
+        .any(|word| lower.contains(word))
+        && [
+            "below",
+            "above",
+            "shows",
+            "following",
+            "given",
+            "shown",
+            "the figure",
+            "the diagram",
+            "the graph",
+            "the table",
+            "complete",
+        ]
+        .iter()
+        .any(|word| lower.contains(word));
+    spoken
+        || regions.iter().any(|region| {
+            context.pages.get(region.page as usize - 1).is_some_and(|page| {
+                page.drawings.iter().any(|drawing| match drawing {
+                    Drawing::Picture(area) => {
+                        area.width.max(area.height) > 24.0
+                            && area.width.min(area.height) > 6.0
+                            && area.y > region.y
+                            && area.bottom() < region.y + region.height + 2.0
+                            && area.x > region.x - 2.0
+                            && area.right() < region.x + region.width + 2.0
+                    }
+                    Drawing::Line(_) => false,
+                })
+            })
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_are_blanks_or_places_to_write() {
+        assert_eq!(without_dots("The ……… pumps _____ around."), ("The ______ pumps ______ around.".into(), 2));
+        assert_eq!(without_dots("Name it ……………………"), ("Name it".into(), 1));
+        assert_eq!(without_dots("………………………………"), (String::new(), 1));
+        assert_eq!(without_dots("3.14 and so on... yes"), ("3.14 and so on... yes".into(), 0));
+    }
+
+    #[test]
+    fn kinds_by_words() {
+        let of = |text: &str| {
+            let words = Words { text: text.into(), blanks: text.matches(BLANK).count() as u32, ..Words::default() };
+            kind(&words, "", &[], false, &[])
+        };
+        assert_eq!(of("Give three uses of water."), (Kind::List, Some(3)));
+        assert_eq!(of("Write 4,306,052 in words."), (Kind::Short, None));
+        assert_eq!(of("Calculate the speed of the car."), (Kind::Numeric, None));
+        assert_eq!(of("Explain why ice floats."), (Kind::Long, None));
+        assert_eq!(of("Complete: the ______ makes ______."), (Kind::Cloze, Some(2)));
+        assert_eq!(of("What is the SI unit of force?"), (Kind::Short, None));
+        assert_eq!(of("Match column A with column B."), (Kind::Match, None));
+    }
+}

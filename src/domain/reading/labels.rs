@@ -1,0 +1,199 @@
+//! The labels that a line may start with: `1.`, `(a)`, `ii)`, `Question 3`, `SECTION B`. Each is only a candidate; the
+//! structure decides which of them are labels.
+
+/// How a label is written: labels of one level share it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Numbering {
+    Number,
+    LowerLetter,
+    UpperLetter,
+    LowerRoman,
+    UpperRoman,
+}
+
+/// What stands around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Frame {
+    /// `1.`
+    Stop,
+    /// `1)`
+    Bracket,
+    /// `(1)`
+    Brackets,
+    /// `Question 1`
+    Word,
+    /// `1`
+    Bare,
+}
+
+/// One way to read a label.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    pub numbering: Numbering,
+    pub frame: Frame,
+    /// 1 for `1`, `a`, `A`, `i`.
+    pub value: u32,
+    /// As printed.
+    pub printed: String,
+    /// For a path: lower case, without what stands around it.
+    pub plain: String,
+}
+
+/// The label at the start of a text with the bytes it takes, in all ways it can be read: `i` is a letter and a number.
+pub fn at_start(text: &str) -> Vec<(Label, usize)> {
+    let lead = text.len() - text.trim_start().len();
+    let rest = &text[lead..];
+    if let Some(found) = question_word(rest) {
+        return vec![(found.0, lead + found.1)];
+    }
+    let (open, body) = match rest.strip_prefix('(') {
+        Some(body) => (1, body),
+        None => (0, rest),
+    };
+    let core: String = body.chars().take_while(char::is_ascii_alphanumeric).take(6).collect();
+    if core.is_empty() || core.len() > 5 {
+        return Vec::new();
+    }
+    let mut after = &body[core.len()..];
+    // `( a )`
+    if open == 1 {
+        after = after.trim_start();
+    }
+    let (frame, close) = match (open, after.chars().next()) {
+        (1, Some(')')) => (Frame::Brackets, 1),
+        (0, Some(')')) => (Frame::Bracket, 1),
+        (0, Some('.')) if !after[1..].starts_with(|c: char| c.is_ascii_digit()) => (Frame::Stop, 1),
+        (0, Some(' ') | None) => (Frame::Bare, 0),
+        _ => return Vec::new(),
+    };
+    let end = rest.len() - after.len() + close;
+    let printed = rest[..end].trim().to_owned();
+    values(&core)
+        .into_iter()
+        .filter(|(numbering, _)| {
+            frame != Frame::Bare || matches!(numbering, Numbering::Number | Numbering::UpperLetter)
+        })
+        .map(|(numbering, value)| {
+            let plain = if numbering == Numbering::Number { value.to_string() } else { core.to_lowercase() };
+            (Label { numbering, frame, value, printed: printed.clone(), plain }, lead + end)
+        })
+        .collect()
+}
+
+/// `Question 1`, `Q1.`, `Ikibazo cya 1`.
+fn question_word(text: &str) -> Option<(Label, usize)> {
+    const WORDS: [&str; 6] = ["question ", "q. ", "q.", "q", "ikibazo cya ", "exercice "];
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return None;
+    }
+    let word = WORDS
+        .iter()
+        .find(|word| lower.starts_with(**word) && lower[word.len()..].starts_with(|c: char| c.is_ascii_digit()))?;
+    let digits: String = lower[word.len()..].chars().take_while(char::is_ascii_digit).collect();
+    let value = digits.parse().ok().filter(|value| (1..=300).contains(value))?;
+    let mut end = word.len() + digits.len();
+    if text[end..].starts_with(|c: char| c.is_alphanumeric()) {
+        return None;
+    }
+    end += usize::from(text[end..].starts_with(['.', ':', ')']));
+    let printed = text[..end].to_owned();
+    Some((Label { numbering: Numbering::Number, frame: Frame::Word, value, printed, plain: value.to_string() }, end))
+}
+
+/// What a label's core may count as.
+fn values(core: &str) -> Vec<(Numbering, u32)> {
+    let mut found = Vec::new();
+    if core.bytes().all(|b| b.is_ascii_digit()) {
+        if let Ok(value @ 1..=300) = core.parse() {
+            found.push((Numbering::Number, value));
+        }
+        return found;
+    }
+    let lower = core.bytes().all(|b| b.is_ascii_lowercase());
+    let upper = core.bytes().all(|b| b.is_ascii_uppercase());
+    if (lower || upper) && core.len() == 1 {
+        let value = u32::from(core.to_ascii_lowercase().as_bytes()[0] - b'a') + 1;
+        found.push((if lower { Numbering::LowerLetter } else { Numbering::UpperLetter }, value));
+    }
+    if let Some(value) = roman(&core.to_ascii_lowercase()).filter(|_| lower || upper) {
+        found.push((if lower { Numbering::LowerRoman } else { Numbering::UpperRoman }, value));
+    }
+    found
+}
+
+/// Small roman numbers, up to 39, in their usual form only.
+pub fn roman(text: &str) -> Option<u32> {
+    (1..40).find(|&value| to_roman(value) == text)
+}
+
+fn to_roman(mut value: u32) -> String {
+    const STEPS: [(u32, &str); 5] = [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")];
+    let mut text = String::new();
+    for (step, word) in STEPS {
+        while value >= step {
+            text.push_str(word);
+            value -= step;
+        }
+    }
+    text
+}
+
+/// A section's heading: its label, in upper case, and the rest of the line.
+pub fn section(text: &str) -> Option<(String, &str)> {
+    const WORDS: [&str; 5] = ["section ", "part ", "igice cya ", "igice ", "partie "];
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return None;
+    }
+    let word = WORDS.iter().find(|word| lower.starts_with(**word))?;
+    let rest = &text[word.len()..];
+    let core: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
+    let label = match core.to_lowercase().as_str() {
+        "one" => "1".to_owned(),
+        "two" => "2".to_owned(),
+        "three" => "3".to_owned(),
+        lower if roman(lower).is_some() || core.len() == 1 => core.to_uppercase(),
+        _ => return None,
+    };
+    let after = &rest[core.len()..];
+    // "Section A has ten questions" is a sentence about it, "Part b of the figure" another.
+    let heading = after.trim().is_empty()
+        || after.starts_with([':', '.', ')', '('])
+        || after.trim_start().starts_with(['–', '-', '—', ':', '('])
+        || core.chars().all(|c| c.is_ascii_uppercase()) && after.trim_start().starts_with(|c: char| c.is_uppercase());
+    heading.then(|| (label, after.trim_start_matches([':', '.', ')', ' ', '–', '-', '—'])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(Numbering, Frame, u32)> {
+        at_start(text).into_iter().map(|(l, _)| (l.numbering, l.frame, l.value)).collect()
+    }
+
+    #[test]
+    fn labels_are_recognised() {
+        assert_eq!(read("12. What"), [(Numbering::Number, Frame::Stop, 12)]);
+        assert_eq!(read("(c) Find"), [(Numbering::LowerLetter, Frame::Brackets, 3)]);
+        assert_eq!(read("B)"), [(Numbering::UpperLetter, Frame::Bracket, 2)]);
+        assert_eq!(read("Question 4 (3 marks)"), [(Numbering::Number, Frame::Word, 4)]);
+        assert_eq!(
+            read("i) One"),
+            [(Numbering::LowerLetter, Frame::Bracket, 9), (Numbering::LowerRoman, Frame::Bracket, 1)]
+        );
+        for none in ["1.5 cm", "hello) a", "3x + 2", "2024. It was a year", "Quick", "", "e.g. this"] {
+            assert!(read(none).is_empty() || none.starts_with("e.g"), "{none}: {:?}", read(none));
+        }
+    }
+
+    #[test]
+    fn sections_are_recognised() {
+        assert_eq!(section("SECTION A: Attempt all").map(|s| s.0), Some("A".into()));
+        assert_eq!(section("Part II").map(|s| s.0), Some("II".into()));
+        assert_eq!(section("Section B (45 marks)").map(|s| s.0), Some("B".into()));
+        assert_eq!(section("Part of the figure"), None);
+        assert_eq!(section("Section A has ten questions"), None);
+    }
+}

@@ -1,0 +1,454 @@
+//! Characters to lines: rows by their baselines, raised and lowered characters beside what they belong to, stacked
+//! fractions as `a/b`, columns one after the other, what repeats on every page left out.
+
+use super::text::{Area, Char, Drawing, PageText};
+
+/// A stretch of a line without a wide gap: a cell of a table, an option among others, marks at the right edge.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Segment {
+    pub x: f32,
+    pub right: f32,
+    pub size: f32,
+    /// Most of it is bold.
+    pub bold: bool,
+    pub text: String,
+}
+
+/// A line of text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Line {
+    /// 1-based.
+    pub page: u32,
+    pub baseline: f32,
+    pub top: f32,
+    pub bottom: f32,
+    pub segments: Vec<Segment>,
+    /// Where its column starts and ends; the page's text width for an undivided page.
+    pub column: (f32, f32),
+}
+
+impl Line {
+    /// The whole line, segments by two spaces apart.
+    pub fn text(&self) -> String {
+        self.segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join("  ")
+    }
+
+    pub fn x(&self) -> f32 {
+        self.segments.first().map_or(0.0, |segment| segment.x)
+    }
+}
+
+/// A gap of so many ems divides a line into segments.
+const WIDE_GAP: f32 = 1.6;
+/// A gap of so many ems divides words.
+const WORD_GAP: f32 = 0.17;
+
+/// All lines of all pages in reading order.
+pub fn lines(pages: &[PageText]) -> Vec<Line> {
+    let mut all: Vec<Vec<Line>> = pages.iter().enumerate().map(|(n, page)| page_lines(page, n as u32 + 1)).collect();
+    drop_running_lines(&mut all, pages);
+    all.into_iter().flatten().collect()
+}
+
+/// Characters of one baseline.
+#[derive(Debug, Clone)]
+struct Row {
+    baseline: f32,
+    size: f32,
+    chars: Vec<Char>,
+}
+
+fn page_lines(page: &PageText, number: u32) -> Vec<Line> {
+    let chars: Vec<Char> = page.chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
+    let chars = join_fractions(chars, &page.drawings);
+    let rows = attach_raised(rows(chars));
+    let mut lines: Vec<Line> = rows.into_iter().filter_map(|row| line(row, number)).collect();
+    lines.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    in_columns(lines)
+}
+
+/// Letters of mathematical alphabets, ligatures and odd spaces as plain ones.
+fn plain(char: &Char) -> Char {
+    let text: String = char.text.chars().map(plain_char).collect();
+    let text = text.replace('\u{FB00}', "ff").replace('\u{FB01}', "fi").replace('\u{FB02}', "fl");
+    let text = text.replace('\u{FB03}', "ffi").replace('\u{FB04}', "ffl");
+    Char { text, ..char.clone() }
+}
+
+fn plain_char(c: char) -> char {
+    let letter = |base: u32, first: u8, n: u32| char::from(first + ((n - base) % 26) as u8);
+    match u32::from(c) {
+        // Unicode, Mathematical Alphanumeric Symbols: runs of 26 capitals, 26 small letters.
+        n @ 0x1D400..=0x1D6A3 => {
+            let within = (n - 0x1D400) % 52;
+            if within < 26 { letter(0, b'A', within) } else { letter(0, b'a', within - 26) }
+        }
+        n @ 0x1D7CE..=0x1D7FF => char::from(b'0' + ((n - 0x1D7CE) % 10) as u8),
+        0x210E => 'h',
+        0xA0 | 0x2000..=0x200A | 0x202F | 0x205F | 0x9 | 0xAD => ' ',
+        0x2061..=0x2064 | 0x200B..=0x200F | 0xFEFF => ' ',
+        _ => c,
+    }
+}
+
+/// Characters by baseline, each row from left to right.
+fn rows(mut chars: Vec<Char>) -> Vec<Row> {
+    chars.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
+    let mut rows: Vec<Row> = Vec::new();
+    for char in chars {
+        let fits =
+            rows.last().is_some_and(|row| (char.baseline - row.baseline).abs() <= 0.15 * char.size.min(row.size));
+        match rows.last_mut() {
+            Some(row) if fits => {
+                if !char.text.trim().is_empty() {
+                    row.size = row.size.max(char.size);
+                }
+                row.chars.push(char);
+            }
+            _ => rows.push(Row { baseline: char.baseline, size: char.size, chars: vec![char] }),
+        }
+    }
+    for row in &mut rows {
+        row.chars.sort_by(|a, b| a.x.total_cmp(&b.x));
+    }
+    rows
+}
+
+/// Puts the small characters just above or below a row into it, as superscripts and subscripts.
+fn attach_raised(mut rows: Vec<Row>) -> Vec<Row> {
+    let mut index = 0;
+    while index < rows.len() {
+        let (baseline, size) = (rows[index].baseline, rows[index].size);
+        // A neighbour whose baseline is within most of a line.
+        let near = |other: &Row| (other.baseline - baseline).abs() < 0.75 * other.size;
+        let host = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().find(|&n| {
+            rows.get(n).is_some_and(|other| {
+                let much_smaller = size < 0.85 * other.size;
+                let shifted_only = size <= 1.02 * other.size
+                    && (other.baseline - baseline).abs() < 0.42 * other.size
+                    && rows[index].chars.len() * 4 < other.chars.len();
+                near(other) && (much_smaller || shifted_only) && touches(&rows[index], other)
+            })
+        });
+        let Some(host) = host else {
+            index += 1;
+            continue;
+        };
+        let small = rows.remove(index);
+        let host = if host > index { host - 1 } else { host };
+        let raised = small.baseline < rows[host].baseline;
+        for mut char in small.chars {
+            if char.size < 0.85 * rows[host].size {
+                char.text = shift(&char.text, raised);
+            }
+            rows[host].chars.push(char);
+        }
+        rows[host].chars.sort_by(|a, b| a.x.total_cmp(&b.x));
+        index = host.min(index);
+    }
+    rows
+}
+
+/// Every run of the small row stands next to a character of the other.
+fn touches(small: &Row, other: &Row) -> bool {
+    small.chars.iter().filter(|char| !char.text.trim().is_empty()).all(|char| {
+        let reach = 1.2 * char.size + small.chars.len() as f32 * 0.5 * char.size;
+        other.chars.iter().any(|near| {
+            !near.text.trim().is_empty() && near.x < char.x + char.width + reach && near.x + near.width > char.x - reach
+        })
+    })
+}
+
+/// Unicode's superscripts and subscripts, where it has them.
+fn shift(text: &str, raised: bool) -> String {
+    const PLAIN: &str = "0123456789+-−=()n";
+    const RAISED: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ";
+    const LOWERED: &str = "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₙ";
+    let into = if raised { RAISED } else { LOWERED };
+    let one = |c: char| PLAIN.chars().position(|p| p == c).and_then(|n| into.chars().nth(n));
+    let shifted: Option<String> = text.chars().map(one).collect();
+    shifted.unwrap_or_else(|| match (text, raised) {
+        ("o" | "°" | "0", true) => "°".to_owned(),
+        _ => text.to_owned(),
+    })
+}
+
+/// Turns what stands over and under a short bar into `a/b` on the bar's line.
+fn join_fractions(mut chars: Vec<Char>, drawings: &[Drawing]) -> Vec<Char> {
+    for drawing in drawings {
+        let Drawing::Line(bar) = drawing else { continue };
+        if bar.height > 2.5 || !(3.0..90.0).contains(&bar.width) || is_ruled(bar, drawings) {
+            continue;
+        }
+        let over = within(&chars, bar, |char| {
+            let gap = bar.y - char.baseline;
+            (-0.5..0.75 * char.size).contains(&gap)
+        });
+        let under = within(&chars, bar, |char| {
+            let gap = char.baseline - bar.bottom();
+            (0.55 * char.size..1.45 * char.size).contains(&gap)
+        });
+        let (Some(top), Some(bottom)) = (run(&chars, &over, bar), run(&chars, &under, bar)) else { continue };
+        let size = chars[over[0]].size;
+        let text = format!("{}/{}", bracketed(&top), bracketed(&bottom));
+        // The bar stands at the height of a minus sign, about 0.27 em over the baseline of its line.
+        let wanted = bar.y + 0.27 * size;
+        let beside = chars
+            .iter()
+            .enumerate()
+            .filter(|(n, char)| !over.contains(n) && !under.contains(n) && !char.text.trim().is_empty())
+            .filter(|(_, char)| (char.baseline - wanted).abs() < 0.45 * size)
+            .min_by(|(_, a), (_, b)| (a.x - bar.x).abs().total_cmp(&(b.x - bar.x).abs()));
+        let (baseline, size) = beside.map_or((wanted, size), |(_, char)| (char.baseline, char.size.max(size)));
+        let fraction = Char { text, x: bar.x, baseline, width: bar.width, size, bold: false };
+        let mut n = 0;
+        chars.retain(|_| {
+            n += 1;
+            !over.contains(&(n - 1)) && !under.contains(&(n - 1))
+        });
+        chars.push(fraction);
+    }
+    chars
+}
+
+/// Another line goes on where the bar ends, or meets it there: a rule of a table.
+fn is_ruled(bar: &Area, drawings: &[Drawing]) -> bool {
+    drawings.iter().any(|drawing| {
+        let Drawing::Line(other) = drawing else { return false };
+        let same_height = (other.y - bar.y).abs() < 1.5 && other.height < 2.5;
+        let goes_on = same_height && ((other.x - bar.right()).abs() < 2.0 || (other.right() - bar.x).abs() < 2.0);
+        let upright = other.width < 2.5 && other.height > 5.0;
+        let meets = upright
+            && ((other.x - bar.x).abs() < 2.5 || (other.x - bar.right()).abs() < 2.5)
+            && (other.y - 2.0..=other.bottom() + 2.0).contains(&bar.y);
+        goes_on || meets
+    })
+}
+
+/// The characters over or under a bar, as `fits` says, from left to right.
+fn within(chars: &[Char], bar: &Area, fits: impl Fn(&Char) -> bool) -> Vec<usize> {
+    let mut found: Vec<usize> = (0..chars.len())
+        .filter(|&n| {
+            let char = &chars[n];
+            !char.text.trim().is_empty()
+                && char.x >= bar.x - 2.0
+                && char.x + char.width <= bar.right() + 2.0
+                && fits(char)
+        })
+        .collect();
+    found.sort_by(|&a, &b| chars[a].x.total_cmp(&chars[b].x));
+    found
+}
+
+/// Their text, if they stand in the middle of the bar and nearly fill the longer side.
+fn run(chars: &[Char], found: &[usize], bar: &Area) -> Option<String> {
+    let (first, last) = (&chars[*found.first()?], &chars[*found.last()?]);
+    let middle = (first.x + last.x + last.width) / 2.0;
+    let centred = (middle - (bar.x + bar.width / 2.0)).abs() < 2.5 + 0.12 * bar.width;
+    // A rule of a table is far wider than the number over it.
+    let fills = last.x + last.width - first.x > 0.25 * bar.width - 4.0;
+    (centred && fills).then(|| found.iter().map(|&n| chars[n].text.as_str()).collect())
+}
+
+fn bracketed(text: &str) -> String {
+    let simple = text.chars().all(char::is_alphanumeric) || text.chars().count() == 1;
+    if simple { text.to_owned() } else { format!("({text})") }
+}
+
+fn line(row: Row, page: u32) -> Option<Line> {
+    let mut segments: Vec<Segment> = Vec::new();
+    let mut bold_letters = (0usize, 0usize);
+    let mut end = f32::MIN;
+    for char in &row.chars {
+        let blank = char.text.trim().is_empty();
+        let gap = char.x - end;
+        let em = row.size.max(4.0);
+        if blank {
+            continue;
+        }
+        if segments.is_empty() || gap > WIDE_GAP * em {
+            bold_letters = (0, 0);
+            segments.push(Segment { x: char.x, size: char.size, ..Segment::default() });
+        } else if gap > WORD_GAP * em
+            && let Some(segment) = segments.last_mut()
+        {
+            segment.text.push(' ');
+        }
+        let Some(segment) = segments.last_mut() else { continue };
+        bold_letters.0 += usize::from(char.bold);
+        bold_letters.1 += 1;
+        segment.bold = bold_letters.0 * 2 > bold_letters.1;
+        segment.size = segment.size.max(char.size);
+        segment.text.push_str(char.text.trim());
+        end = end.max(char.x + char.width);
+        segment.right = segment.right.max(char.x + char.width);
+    }
+    segments.retain(|segment| !segment.text.trim().is_empty());
+    if segments.is_empty() {
+        return None;
+    }
+    Some(Line {
+        page,
+        baseline: row.baseline,
+        top: row.baseline - 0.8 * row.size,
+        bottom: row.baseline + 0.25 * row.size,
+        segments,
+        column: (0.0, 0.0),
+    })
+}
+
+/// Where a page has two columns of text, the left one's lines come before the right one's. A full-width line divides
+/// the page into an upper and a lower part.
+fn in_columns(lines: Vec<Line>) -> Vec<Line> {
+    let left = lines.iter().map(Line::x).fold(f32::MAX, f32::min);
+    let right = lines.iter().flat_map(|line| line.segments.last()).map(|s| s.right).fold(f32::MIN, f32::max);
+    let whole = |line: Line| Line { column: (left, right), ..line };
+    let Some(gutter) = gutter(&lines, left, right) else { return lines.into_iter().map(whole).collect() };
+    let mut out = Vec::new();
+    let mut columns: [Vec<Line>; 2] = [Vec::new(), Vec::new()];
+    for line in lines {
+        let crosses = line.segments.iter().any(|segment| segment.x < gutter - 2.0 && segment.right > gutter + 2.0);
+        if crosses {
+            out.append(&mut columns[0]);
+            out.append(&mut columns[1]);
+            out.push(whole(line));
+            continue;
+        }
+        let (lefts, rights): (Vec<Segment>, Vec<Segment>) = line.segments.into_iter().partition(|s| s.x < gutter);
+        for (n, segments) in [lefts, rights].into_iter().enumerate() {
+            if !segments.is_empty() {
+                let column = if n == 0 { (left, gutter) } else { (gutter, right) };
+                let (page, baseline, top, bottom) = (line.page, line.baseline, line.top, line.bottom);
+                columns[n].push(Line { page, baseline, top, bottom, segments, column });
+            }
+        }
+    }
+    let [mut first, mut second] = columns;
+    out.append(&mut first);
+    out.append(&mut second);
+    out
+}
+
+/// The x of an empty band near the middle that nearly no line crosses and that has running text on both sides.
+fn gutter(lines: &[Line], left: f32, right: f32) -> Option<f32> {
+    let width = right - left;
+    if lines.len() < 20 || width < 300.0 {
+        return None;
+    }
+    let crossing = |x: f32| {
+        let over = |line: &&Line| line.segments.iter().any(|segment| segment.x < x && segment.right > x);
+        lines.iter().filter(over).count()
+    };
+    let x = (0..=20).map(|n| left + width * (0.4 + 0.01 * n as f32)).min_by_key(|&x| crossing(x))?;
+    if crossing(x) * 12 > lines.len() {
+        return None;
+    }
+    let runs = |on_left: bool| {
+        let long = |segment: &&Segment| (segment.right < x) == on_left && segment.right - segment.x > 0.3 * width;
+        lines.iter().filter(|line| line.segments.iter().any(|segment| long(&segment))).count()
+    };
+    (runs(true) * 4 > lines.len() && runs(false) * 4 > lines.len()).then_some(x)
+}
+
+/// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least
+/// half of the pages, and numbers alone there.
+fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
+    use std::collections::HashMap;
+    let key = |line: &Line| -> String {
+        let digits_aside = line.text().chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
+        digits_aside.replace("00", "0").replace("00", "0")
+    };
+    let at_edge = |line: &Line, page: &PageText| line.top < 0.09 * page.height || line.bottom > 0.91 * page.height;
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (lines, page) in all.iter().zip(pages) {
+        let mut keys: Vec<String> = lines.iter().filter(|line| at_edge(line, page)).map(key).collect();
+        keys.sort();
+        keys.dedup();
+        for key in keys {
+            *seen.entry(key).or_default() += 1;
+        }
+    }
+    let enough = (pages.len() / 2).max(2);
+    for (lines, page) in all.iter_mut().zip(pages) {
+        lines.retain(|line| {
+            let number = line.segments.len() == 1 && line.text().trim_matches(['-', '–', ' ']).parse::<u32>().is_ok();
+            !(at_edge(line, page)
+                && (number && pages.len() > 1 || seen.get(&key(line)).is_some_and(|&count| count >= enough)))
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(text: &str, x: f32, baseline: f32, size: f32) -> Vec<Char> {
+        let step = 0.5 * size;
+        let char = |(n, c): (usize, char)| Char {
+            text: c.to_string(),
+            x: x + n as f32 * step,
+            baseline,
+            width: step,
+            size,
+            bold: false,
+        };
+        text.chars().enumerate().map(char).collect()
+    }
+
+    fn page(chars: Vec<Char>, drawings: Vec<Drawing>) -> PageText {
+        PageText { width: 595.0, height: 842.0, chars, drawings }
+    }
+
+    fn texts(pages: &[PageText]) -> Vec<String> {
+        lines(pages).iter().map(Line::text).collect()
+    }
+
+    #[test]
+    fn rows_become_lines_with_segments() {
+        let mut chars = write("second line", 50.0, 220.0, 10.0);
+        chars.extend(write("1. What is it?", 50.0, 200.0, 10.0));
+        chars.extend(write("(2 marks)", 400.0, 200.0, 10.0));
+        assert_eq!(texts(&[page(chars, vec![])]), ["1. What is it?  (2 marks)", "second line"]);
+    }
+
+    #[test]
+    fn small_characters_are_raised_or_lowered() {
+        let mut chars = write("H O and x = 4", 50.0, 200.0, 10.0);
+        chars.extend(write("2", 55.5, 202.0, 6.0));
+        chars.extend(write("2", 95.2, 196.0, 6.0));
+        assert_eq!(texts(&[page(chars, vec![])]), ["H₂O and x² = 4"]);
+    }
+
+    #[test]
+    fn stacked_fractions_are_joined() {
+        let mut chars = write("Add", 50.0, 200.0, 10.0);
+        chars.extend(write("3", 80.5, 194.0, 10.0));
+        chars.extend(write("x+1", 75.5, 207.0, 10.0));
+        let bar = Area { x: 74.0, y: 197.0, width: 18.0, height: 0.7 };
+        assert_eq!(texts(&[page(chars, vec![Drawing::Line(bar)])]), ["Add 3/(x+1)"]);
+    }
+
+    #[test]
+    fn columns_come_one_after_the_other() {
+        let mut chars = Vec::new();
+        for n in 0..30 {
+            let y = 100.0 + 20.0 * n as f32;
+            chars.extend(write("left column text that is long enough", 50.0, y, 10.0));
+            chars.extend(write("right column text that is long too", 320.0, y, 10.0));
+        }
+        let texts = texts(&[page(chars, vec![])]);
+        assert_eq!(texts.len(), 60);
+        assert!(texts[29].starts_with("left") && texts[30].starts_with("right"));
+    }
+
+    #[test]
+    fn headers_and_page_numbers_are_left_out() {
+        let sheet = |n: u32| {
+            let mut chars = write("Physics paper 2024", 50.0, 30.0, 10.0);
+            chars.extend(write("A line of its own here", 50.0, 300.0, 10.0));
+            chars.extend(write(&n.to_string(), 300.0, 820.0, 10.0));
+            page(chars, vec![])
+        };
+        assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]), ["A line of its own here"; 3]);
+    }
+}

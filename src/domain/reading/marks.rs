@@ -1,0 +1,112 @@
+//! Marks as papers print them: `(2 marks)`, `[3]`, `3 pts`, `/4`.
+
+/// Words for marks, in the languages of the papers.
+const WORDS: [&str; 12] =
+    ["marks", "mark", "mks", "mrks", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m"];
+
+/// Marks found in a text, and the text without them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Found {
+    pub marks: Vec<f64>,
+    pub text: String,
+}
+
+/// Takes the marks out of a text: `(2 marks)` and `[2 marks]` wherever they stand, `[2]` and `(2)` at the end of a line
+/// when `at_edge` says that they stand apart from the words before.
+pub fn take(text: &str, at_edge: bool) -> Found {
+    let mut found = Found::default();
+    let mut rest = text;
+    while let Some(open) = rest.find(['(', '[']) {
+        let closing = if rest[open..].starts_with('(') { ')' } else { ']' };
+        let Some(length) = rest[open + 1..].find(closing) else { break };
+        let inner = &rest[open + 1..open + 1 + length];
+        let end = open + 1 + length + 1;
+        let last = rest[end..].trim().is_empty();
+        let bare = closing == ']' && last || closing == ')' && last && at_edge && rest[..open].trim().is_empty();
+        match worth(inner, bare) {
+            Some(marks) => {
+                found.marks.push(marks);
+                found.text.push_str(rest[..open].trim_end());
+                found.text.push(' ');
+                rest = rest[end..].trim_start();
+            }
+            None => {
+                // Step over the opening bracket only: `(a) … (2 marks)`.
+                found.text.push_str(&rest[..=open]);
+                rest = &rest[open + 1..];
+            }
+        }
+    }
+    found.text.push_str(rest);
+    if found.marks.is_empty()
+        && let Some((before, marks)) = unbracketed(found.text.trim_end())
+    {
+        found.marks.push(marks);
+        found.text = before;
+    }
+    found.text = found.text.trim().to_owned();
+    found
+}
+
+/// `2 marks`, `4 x 3 marks`, `2marks`; a bare number only when `bare`.
+fn worth(inner: &str, bare: bool) -> Option<f64> {
+    let lower = inner.trim().to_lowercase().replace(',', ".");
+    let lower = lower.trim_end_matches('.').trim_end();
+    if let Some((times, each)) = lower.split_once(['x', '×']) {
+        let times: f64 = times.trim().parse().ok()?;
+        return worth(each, bare).map(|each| times * each);
+    }
+    let digits: String = lower.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    let value: f64 = digits.parse().ok().or_else(|| half(lower))?;
+    let word = lower[digits.len()..].trim_start_matches(['½', ' ', '-', '–']).trim();
+    let word = word.strip_suffix(" each").unwrap_or(word);
+    let word = word.split_whitespace().next().unwrap_or_default();
+    let known = WORDS.contains(&word) || word.is_empty() && bare;
+    let value = if lower.contains('½') && !digits.is_empty() { value + 0.5 } else { value };
+    (known && value <= 200.0 && value > 0.0).then_some(value)
+}
+
+fn half(text: &str) -> Option<f64> {
+    text.starts_with('½').then_some(0.5)
+}
+
+/// `… 3 marks` or `… /5` at the end of a line, after a gap of dots or spaces.
+fn unbracketed(text: &str) -> Option<(String, f64)> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [.., number, word] = words[..] else { return None };
+    let gap = text.contains("  ") || text.contains("….") || text.contains("....") || words.len() == 2;
+    if gap && ["marks", "mark", "mks", "pts", "amanota"].contains(&word.to_lowercase().as_str()) {
+        let marks: f64 = number.trim_start_matches(['.', '…', '/']).parse().ok().filter(|m| *m <= 200.0 && *m > 0.0)?;
+        let before = text[..text.rfind(number)?].trim_end_matches(['.', '…', ' ']).to_owned();
+        return Some((before, marks));
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> (Vec<f64>, String) {
+        let found = take(text, true);
+        (found.marks, found.text)
+    }
+
+    #[test]
+    fn marks_in_their_many_forms() {
+        assert_eq!(found("Name it. (2 marks)"), (vec![2.0], "Name it.".into()));
+        assert_eq!(found("Name it. [3]"), (vec![3.0], "Name it.".into()));
+        assert_eq!(found("Name it [2.5 Marks]"), (vec![2.5], "Name it".into()));
+        assert_eq!(found("(1mark)"), (vec![1.0], "".into()));
+        assert_eq!(found("(4)"), (vec![4.0], "".into()));
+        assert_eq!(found("Solve (x + 2)(x − 3) = 0  5 marks"), (vec![5.0], "Solve (x + 2)(x − 3) = 0".into()));
+        assert_eq!(found("[4 x 3 Marks]").0, [12.0]);
+    }
+
+    #[test]
+    fn other_numbers_are_no_marks() {
+        assert_eq!(found("Find f(2)").0, [] as [f64; 0]);
+        assert_eq!(found("the points (3, 4) and (5, 6)").0, [] as [f64; 0]);
+        assert_eq!(found("He got 30 marks in the test.").0, [] as [f64; 0]);
+    }
+}

@@ -1,0 +1,361 @@
+//! Answer keys from a marking scheme: a table with a column of labels and one of answers, a table of numbers and
+//! letters, or worked solutions laid out like the paper.
+
+use std::collections::HashMap;
+
+use super::labels::{self, Numbering};
+use super::lines::{Line, Segment};
+use super::structure::{self, Node};
+use crate::domain::paper::Paper;
+use crate::domain::question::{Choice, Key, KeySource, Kind, Question};
+
+/// What a scheme says of one item.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+struct Entry {
+    page: u32,
+    text: String,
+}
+
+/// Gives the paper's items the keys that the scheme's lines hold for them, matched by label.
+pub fn apply(paper: &mut Paper, lines: &[Line]) {
+    let mut entries = table(lines);
+    if entries.is_empty() {
+        entries = letters(lines);
+    }
+    let solutions = if entries.is_empty() { solutions(lines) } else { HashMap::new() };
+    for question in &mut paper.questions {
+        give(question, &entries, &solutions);
+    }
+}
+
+fn give(question: &mut Question, entries: &HashMap<String, Entry>, solutions: &HashMap<String, Entry>) {
+    for part in &mut question.parts {
+        give(part, entries, solutions);
+    }
+    if !question.parts.is_empty() {
+        return;
+    }
+    let bare = bare(&question.path);
+    let entry = entries.get(&bare).cloned().or_else(|| {
+        let entry = solutions.get(&bare)?;
+        Some(Entry { page: entry.page, text: beyond(&question.text, &entry.text)? })
+    });
+    let Some(entry) = entry.filter(|entry| !entry.text.trim().is_empty()) else { return };
+    question.key = key(question, entry);
+    settle_kind(question);
+}
+
+/// A path without the section in front and without the mark of a second of the same name.
+fn bare(path: &str) -> String {
+    let path = path.split('#').next().unwrap_or(path);
+    let mut labels = path.split('.').peekable();
+    if path.contains(|c: char| c.is_ascii_digit()) {
+        while labels.peek().is_some_and(|label| !label.starts_with(|c: char| c.is_ascii_digit())) {
+            labels.next();
+        }
+    }
+    labels.collect::<Vec<_>>().join(".")
+}
+
+/// The columns of a scheme's table by its header.
+struct Columns {
+    starts: Vec<f32>,
+    label: usize,
+    answer: usize,
+}
+
+fn header(line: &Line) -> Option<Columns> {
+    let names: Vec<String> = line.segments.iter().map(|segment| segment.text.to_lowercase()).collect();
+    let find = |words: &[&str]| names.iter().position(|name| words.iter().any(|word| name.starts_with(word)));
+    let label = find(&["question", "qn", "no", "number", "q"])?;
+    let answer = find(&["answer", "expected", "solution", "mark scheme", "correct", "marking point"])?;
+    (label < answer).then(|| Columns { starts: line.segments.iter().map(|s| s.x).collect(), label, answer })
+}
+
+impl Columns {
+    fn of(&self, segment: &Segment) -> usize {
+        self.starts.iter().rposition(|&start| segment.x >= start - 14.0).unwrap_or(0)
+    }
+}
+
+fn table(lines: &[Line]) -> HashMap<String, Entry> {
+    let mut columns: Option<Columns> = None;
+    let mut entries: HashMap<String, Entry> = HashMap::new();
+    let mut path: Vec<(Numbering, String)> = Vec::new();
+    for line in lines {
+        if let Some(found) = header(line) {
+            columns = Some(found);
+            continue;
+        }
+        let Some(columns) = &columns else { continue };
+        let cell = |column: usize| -> String {
+            let inside = line.segments.iter().filter(|segment| columns.of(segment) == column);
+            inside.map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(" ")
+        };
+        extend(&mut path, &cell(columns.label));
+        let answer = cell(columns.answer);
+        if path.is_empty() || answer.trim().is_empty() {
+            continue;
+        }
+        let key = path.iter().map(|(_, plain)| plain.as_str()).collect::<Vec<_>>().join(".");
+        let entry = entries.entry(key).or_insert_with(|| Entry { page: line.page, text: String::new() });
+        append(&mut entry.text, &answer);
+    }
+    entries
+}
+
+/// Joins a line to an answer: a bullet starts a new point.
+fn append(text: &mut String, line: &str) {
+    let bullets = ['•', '▪', '◦', '●', '∙'];
+    let line = line.trim();
+    let point = line.trim_start_matches(bullets).trim();
+    if !text.is_empty() {
+        let new_point = line.starts_with(bullets) && !text.ends_with(':') && !text.to_lowercase().ends_with("from");
+        text.push_str(if new_point { "; " } else { " " });
+    }
+    text.push_str(point);
+}
+
+/// Reads a label cell such as `16 (b) (ii)`: a number starts anew, a letter goes on under the number, a roman number
+/// under the letter.
+fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
+    let mut rest = cell.trim();
+    while !rest.is_empty() {
+        // `1(a)`: a number with no space behind it.
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 && (digits == rest.len() || rest[digits..].starts_with(['(', ' ', '.', ')'])) {
+            path.clear();
+            path.push((Numbering::Number, rest[..digits].trim_start_matches('0').to_owned()));
+            rest = rest[digits..].trim_start_matches(['.', ')', ' ']);
+            continue;
+        }
+        let found = labels::at_start(rest);
+        // Under a letter `i` is a roman number; elsewhere a letter if it follows one.
+        let under_letter = path.iter().any(|(n, _)| matches!(n, Numbering::LowerLetter | Numbering::UpperLetter));
+        let roman = |n: Numbering| matches!(n, Numbering::LowerRoman | Numbering::UpperRoman);
+        let Some((label, taken)) = found
+            .iter()
+            .find(|(label, _)| roman(label.numbering) == (under_letter && labels::roman(&label.plain).is_some()))
+            .or(found.first())
+        else {
+            return;
+        };
+        let level = path.iter().position(|(n, _)| roman(*n) == roman(label.numbering) && *n != Numbering::Number);
+        path.truncate(level.unwrap_or(path.len()));
+        path.push((label.numbering, label.plain.clone()));
+        rest = rest[*taken..].trim_start();
+    }
+}
+
+/// `1 B 2 D 3 A`: pairs of a number and a letter, in any number of columns.
+fn letters(lines: &[Line]) -> HashMap<String, Entry> {
+    let mut entries = HashMap::new();
+    for line in lines {
+        let text = line.text();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let mut at = 0;
+        while at + 1 < words.len() {
+            let number = words[at].trim_end_matches(['.', ')', ':', '-']);
+            let letter = words[at + 1].trim_matches(['(', ')', '.']);
+            let is_letter =
+                letter.len() == 1 && letter.bytes().all(|b| (b'A'..=b'H').contains(&b.to_ascii_uppercase()));
+            match number.parse::<u32>() {
+                Ok(number @ 1..=300) if is_letter => {
+                    entries.entry(number.to_string()).or_insert(Entry { page: line.page, text: letter.to_owned() });
+                    at += 2;
+                }
+                _ => at += 1,
+            }
+        }
+    }
+    if entries.len() >= 5 { entries } else { HashMap::new() }
+}
+
+/// Worked solutions: the text under each label.
+fn solutions(lines: &[Line]) -> HashMap<String, Entry> {
+    let mut entries = HashMap::new();
+    for node in &structure::read(lines).questions {
+        collect(node, "", lines, &mut entries);
+    }
+    entries
+}
+
+fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut HashMap<String, Entry>) {
+    let path = if above.is_empty() { node.label.plain.clone() } else { format!("{above}.{}", node.label.plain) };
+    let text = node.text.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+    let text = super::marks::take(&text, false).text;
+    let page = lines.get(node.at.line).map_or(1, |line| line.page);
+    entries.entry(path.clone()).or_insert(Entry { page, text });
+    for child in &node.children {
+        collect(child, &path, lines, entries);
+    }
+}
+
+/// What stands in a solution beyond the question's own words; `None` when it is nothing.
+fn beyond(question: &str, solution: &str) -> Option<String> {
+    let letters =
+        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
+    let stem = letters(question);
+    let mut matched = 0;
+    let mut cut = 0;
+    for (at, c) in solution.char_indices() {
+        if matched == stem.len() {
+            break;
+        }
+        if c.is_alphanumeric() {
+            if c.to_lowercase().next() != Some(stem[matched]) {
+                break;
+            }
+            matched += 1;
+        }
+        cut = at + c.len_utf8();
+    }
+    let rest = if matched * 10 >= stem.len() * 9 { &solution[cut..] } else { solution };
+    let rest = rest.trim_start_matches(['.', '?', ':', ' ', '…']).trim();
+    let rest = ["Answer:", "Solution:", "Ans:", "A:"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    (!rest.trim().is_empty()).then(|| rest.trim().to_owned())
+}
+
+fn key(question: &Question, entry: Entry) -> Option<Key> {
+    let source = KeySource::Scheme { page: entry.page };
+    let text = entry.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let options = match question.kind {
+        Kind::TrueFalse => truth(&text).map(|word| vec![word.to_owned()]).unwrap_or_default(),
+        Kind::Single | Kind::Multiple => chosen(&question.options, &text),
+        _ => Vec::new(),
+    };
+    Some(Key { options, text, source })
+}
+
+/// `true` or `false` at the start of a text.
+fn truth(text: &str) -> Option<&'static str> {
+    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    match word.as_str() {
+        "true" | "t" | "vrai" | "ukuri" => Some("true"),
+        "false" | "f" | "faux" | "ikinyoma" => Some("false"),
+        _ => None,
+    }
+}
+
+/// The ids of the options that a key names: by labels (`A and D`), by a label and its text (`B. Bellows`), by text.
+fn chosen(options: &[Choice], text: &str) -> Vec<String> {
+    let same = |a: &str, b: &str| {
+        let plain =
+            |text: &str| text.chars().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect::<String>();
+        plain(a) == plain(b)
+    };
+    let by_label =
+        |word: &str| options.iter().find(|o| !o.label.is_empty() && same(&o.label, word)).map(|o| o.id.clone());
+    let words: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '&' | '/' | '(' | ')'))
+        .map(|word| word.trim_matches(['.', ':']))
+        .filter(|word| !word.is_empty() && !same(word, "and"))
+        .collect();
+    let all: Option<Vec<String>> = words.iter().map(|word| by_label(word)).collect();
+    if let Some(ids) = all.filter(|ids| !ids.is_empty()) {
+        return ids;
+    }
+    let by_text: Vec<String> = options.iter().filter(|o| same(&o.text, text)).map(|o| o.id.clone()).collect();
+    if !by_text.is_empty() {
+        return by_text;
+    }
+    words.first().and_then(|word| by_label(word)).into_iter().collect()
+}
+
+/// Now that the answer is known, the kind may be clearer.
+fn settle_kind(question: &mut Question) {
+    let Some(key) = &question.key else { return };
+    let lower = key.text.to_lowercase();
+    let unresolved = key.options.is_empty() && matches!(question.kind, Kind::Single | Kind::Multiple | Kind::TrueFalse);
+    if unresolved {
+        question.doubts.push(format!("The scheme's answer “{}” is none of the options.", key.text));
+        question.confidence = question.confidence.min(0.5);
+        return;
+    }
+    if !matches!(question.kind, Kind::Short | Kind::Numeric | Kind::Long | Kind::List) {
+        return;
+    }
+    let any = lower.strip_prefix("any ").and_then(|rest| {
+        let word: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
+        let words = ["zero", "one", "two", "three", "four", "five", "six"];
+        word.parse().ok().or_else(|| words.iter().position(|w| *w == word).map(|n| n as u32))
+    });
+    let number_first = key
+        .text
+        .trim_start_matches(|c: char| !c.is_ascii_digit() && !c.is_lowercase())
+        .starts_with(|c: char| c.is_ascii_digit())
+        || lower.split_once('=').is_some_and(|(name, value)| {
+            name.trim().chars().count() <= 2
+                && value.trim_start_matches(['−', '-', ' ']).starts_with(|c: char| c.is_ascii_digit())
+        });
+    let points = key.text.split("; ").count();
+    let coordinates = key.text.starts_with('(') && key.text.contains(',');
+    let number_first = number_first && !coordinates;
+    let number_first = number_first && !key.text.contains('√');
+    if let Some(count) = any.filter(|count| *count > 1) {
+        (question.kind, question.choose) = (Kind::List, Some(count));
+    } else if number_first && points == 1 && question.kind != Kind::List {
+        question.kind = Kind::Numeric;
+    } else if question.kind == Kind::Numeric && (!number_first || points > 1)
+        || question.kind == Kind::Long && points == 1 && key.text.split_whitespace().count() <= 3
+    {
+        question.kind = Kind::Short;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(cells: &[(f32, &str)]) -> Line {
+        let segments = cells
+            .iter()
+            .map(|(x, text)| Segment { x: *x, right: x + 50.0, size: 10.0, bold: false, text: (*text).to_owned() })
+            .collect();
+        Line { page: 2, segments, ..Line::default() }
+    }
+
+    #[test]
+    fn tables_are_read_by_their_columns() {
+        let entries = table(&[
+            line(&[(60.0, "Question"), (130.0, "Answer"), (360.0, "Remarks"), (490.0, "Marks")]),
+            line(&[(60.0, "1"), (130.0, "B"), (510.0, "1")]),
+            line(&[(60.0, "2 (a)"), (130.0, "12 cm"), (360.0, "3 × 4"), (510.0, "2")]),
+            line(&[(60.0, "(b)"), (130.0, "heat /"), (510.0, "1")]),
+            line(&[(130.0, "warmth")]),
+            line(&[(60.0, "3(c)(ii)"), (130.0, "Any two from:")]),
+            line(&[(130.0, "• iron")]),
+            line(&[(130.0, "• zinc")]),
+        ]);
+        let text = |path: &str| entries.get(path).map(|entry| entry.text.as_str());
+        assert_eq!(text("1"), Some("B"));
+        assert_eq!(text("2.a"), Some("12 cm"));
+        assert_eq!(text("2.b"), Some("heat / warmth"));
+        assert_eq!(text("3.c.ii"), Some("Any two from: iron; zinc"));
+    }
+
+    #[test]
+    fn pairs_of_numbers_and_letters() {
+        let lines = [line(&[(60.0, "1 B 2 D 3 A")]), line(&[(60.0, "4"), (80.0, "C"), (200.0, "5"), (220.0, "E")])];
+        assert_eq!(letters(&lines)["5"].text, "E");
+        assert!(letters(&lines[..1]).is_empty(), "three pairs are no table");
+    }
+
+    #[test]
+    fn keys_name_options() {
+        let choice =
+            |n: u32, label: &str, text: &str| Choice { id: format!("o{n}"), label: label.into(), text: text.into() };
+        let options = [choice(1, "A", "iron"), choice(2, "B", "wood"), choice(3, "C", "copper")];
+        assert_eq!(chosen(&options, "B"), ["o2"]);
+        assert_eq!(chosen(&options, "A and C"), ["o1", "o3"]);
+        assert_eq!(chosen(&options, "copper"), ["o3"]);
+        assert_eq!(chosen(&options, "B. wood"), ["o2"]);
+        assert!(chosen(&options, "gold").is_empty());
+    }
+
+    #[test]
+    fn solutions_lose_the_question() {
+        assert_eq!(beyond("What is 2 + 2?", "What is 2 + 2? It is 4."), Some("It is 4.".into()));
+        assert_eq!(beyond("What is it?", "What is it?"), None);
+    }
+}

@@ -1,0 +1,57 @@
+//! What a PDF page gives: characters and drawings with their places. Points from the top left corner.
+
+/// One visible character, or the few that one glyph stands for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Char {
+    pub text: String,
+    pub x: f32,
+    pub baseline: f32,
+    pub width: f32,
+    /// Of the font.
+    pub size: f32,
+    pub bold: bool,
+}
+
+impl Char {
+    /// About the middle of its ink.
+    pub fn middle(&self) -> (f32, f32) {
+        (self.x + self.width / 2.0, self.baseline - 0.3 * self.size)
+    }
+}
+
+/// A rectangle on a page.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Area {
+    pub x: f32,
+    pub y: f32,
+    pub width: f32,
+    pub height: f32,
+}
+
+impl Area {
+    pub fn right(&self) -> f32 {
+        self.x + self.width
+    }
+
+    pub fn bottom(&self) -> f32 {
+        self.y + self.height
+    }
+}
+
+/// Something drawn that is not text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Drawing {
+    /// A straight line: a rule of a table, an underline, the bar of a fraction, a line to write on.
+    Line(Area),
+    /// A picture, a curve, a slanted line.
+    Picture(Area),
+}
+
+/// One page.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PageText {
+    pub width: f32,
+    pub height: f32,
+    pub chars: Vec<Char>,
+    pub drawings: Vec<Drawing>,
+}

@@ -1,0 +1,73 @@
+//! The only error that crosses the wire: what happened, what was kept, what to do, in plain words.
+
+use leptos::server_fn::codec::JsonEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum AppError {
+    #[error("Please sign in first.")]
+    SignInRequired,
+    /// Also for what one may not see: its existence is nobody's business.
+    #[error("This page is not here, or it is not for you. Go back and choose again.")]
+    NotFound,
+    /// One field of a form; shown beside it.
+    #[error("{reason}")]
+    Invalid { field: String, reason: String },
+    /// The thing has changed meanwhile, or is there already.
+    #[error("{0}")]
+    Conflict(String),
+    #[error("Too many tries. Wait {seconds} seconds and try again; nothing was changed.")]
+    TooOften { seconds: u32 },
+    /// The cause is in the log under this reference.
+    #[error(
+        "Something went wrong on our side. What was saved before is kept. Try again; if it stays, tell your school the number {reference}."
+    )]
+    Unexpected { reference: String },
+    #[error("No connection to the school's server. Nothing that was saved is lost. Check the network and try again.")]
+    Network(String),
+}
+
+impl AppError {
+    /// An error beside a field of a form.
+    pub fn field(field: &'static str) -> impl Fn(String) -> AppError {
+        move |reason| AppError::Invalid { field: field.into(), reason }
+    }
+
+    /// The reason, if it belongs beside this field.
+    pub fn at(&self, name: &str) -> Option<String> {
+        match self {
+            AppError::Invalid { field, reason } if field == name => Some(reason.clone()),
+            _ => None,
+        }
+    }
+
+    /// HTTP status code.
+    pub fn status(&self) -> u16 {
+        match self {
+            AppError::SignInRequired => 401,
+            AppError::NotFound => 404,
+            AppError::Conflict(_) => 409,
+            AppError::Invalid { .. } => 422,
+            AppError::TooOften { .. } => 429,
+            AppError::Unexpected { .. } => 500,
+            AppError::Network(_) => 503,
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                AppError::Invalid {
+                    field: String::new(),
+                    reason: "The form came in a form we cannot read. Reload the page and try again.".into(),
+                }
+            }
+            other => AppError::Network(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! One's own account: name, level, devices.
+
+use leptos::prelude::*;
+
+use crate::api::accounts::{Account, ChangeProfile, SignOutDevice, get_account};
+use crate::components::field::{Field, FormError, Select, error_of};
+use crate::components::layout::{Page, SignOut};
+use crate::components::load::Load;
+use crate::components::table::Table;
+use crate::domain::format;
+
+#[component]
+pub fn AccountPage() -> impl IntoView {
+    let change = ServerAction::<ChangeProfile>::new();
+    let sign_out = ServerAction::<SignOutDevice>::new();
+    let account = Resource::new(move || (change.version().get(), sign_out.version().get()), |_| get_account());
+    view! {
+        <Page title="Your account">
+            <h1>"Your account"</h1>
+            <Load resource=account view=move |account| details(account, change, sign_out)/>
+        </Page>
+    }
+}
+
+fn details(account: Account, change: ServerAction<ChangeProfile>, sign_out: ServerAction<SignOutDevice>) -> AnyView {
+    let error = error_of(change);
+    let Account { person, levels, devices } = account;
+    let level = match (&person.education_level, person.is_admin()) {
+        (_, true) => view! { <p>"You are an admin of the school."</p> }.into_any(),
+        (Some(level), _) => {
+            view! { <p>"You prepare for " <b>{level.clone()}</b> ". To change it, ask your school."</p> }.into_any()
+        }
+        (None, _) => {
+            let options = levels.into_iter().map(|(code, name)| (code.clone(), format!("{code} – {name}"))).collect();
+            view! { <Select label="The exam you prepare for" name="education_level" options error required=true/> }
+                .into_any()
+        }
+    };
+    let rows: Vec<_> = devices
+        .into_iter()
+        .map(|device| {
+            let action = if device.this_one {
+                view! { "This device" }.into_any()
+            } else {
+                view! {
+                    <ActionForm action=sign_out>
+                        <input type="hidden" name="id" value=device.id.to_string()/>
+                        <button class="plain">"Sign out"</button>
+                    </ActionForm>
+                }
+                .into_any()
+            };
+            view! {
+                <tr>
+                    <th scope="row">{device.name}</th>
+                    <td>{format::date_time(device.last_seen_at)}</td>
+                    <td>{action}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <ActionForm action=change attr:class="card form">
+            <FormError error fields=&["full_name", "education_level"]/>
+            <p>"Signed in as " <b>{person.email}</b></p>
+            <Field label="Your name" name="full_name" value=person.full_name error autocomplete="name"/>
+            {level}
+            <button>"Save"</button>
+        </ActionForm>
+        <h2>"Devices"</h2>
+        <Table caption="Devices that are signed in" head=vec!["Device", "Last seen", ""]>
+            {rows}
+        </Table>
+        <SignOut/>
+    }
+    .into_any()
+}

@@ -1,0 +1,39 @@
+//! The school's papers, and how far each is.
+
+use leptos::prelude::*;
+
+use crate::api::documents::{Shelf, get_shelf};
+use crate::components::document::DocumentCard;
+use crate::components::layout::Page;
+use crate::components::load::{Load, refetch_while};
+
+#[component]
+pub fn AdminDocumentsPage() -> impl IntoView {
+    let papers = Resource::new(|| (), |()| get_shelf(String::new(), String::new(), String::new()));
+    refetch_while(papers, |shelf: &Shelf| shelf.documents.iter().any(|document| document.reading.in_progress()));
+    view! {
+        <Page title="Papers">
+            <h1>"Papers"</h1>
+            <p class="actions">
+                <a class="button" href="/documents/new">"Add a paper"</a>
+            </p>
+            <Load
+                resource=papers
+                view=|shelf: Shelf| {
+                    let cards: Vec<_> = shelf
+                        .documents
+                        .into_iter()
+                        .map(|document| {
+                            let href = format!("/admin/documents/{}/review", document.id);
+                            view! { <DocumentCard document href/> }
+                        })
+                        .collect();
+                    if cards.is_empty() {
+                        return view! { <p class="empty">"No papers yet. Add the first."</p> }.into_any();
+                    }
+                    view! { <ul class="cards">{cards}</ul> }.into_any()
+                }
+            />
+        </Page>
+    }
+}

@@ -1,0 +1,4 @@
+//! Sitting a quiz, and its result.
+
+pub mod result;
+pub mod sit;

@@ -1,0 +1,161 @@
+//! What an attempt earned: marks with their reasons, the right answers, what to revise.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::api::attempts::get_attempt_result;
+use crate::components::badge::Badge;
+use crate::components::layout::Page;
+use crate::components::load::Load;
+use crate::components::question::question_tree;
+use crate::components::table::Table;
+use crate::domain::attempt::AttemptResult;
+use crate::domain::format;
+use crate::domain::marking::Verdict;
+use crate::domain::question::{KeySource, Kind, Question};
+use crate::domain::result::ItemResult;
+use crate::pages::documents::read::id_param;
+
+#[component]
+pub fn ResultPage() -> impl IntoView {
+    let id = id_param();
+    let result = Resource::new(id, |id| async move { get_attempt_result(id?).await });
+    view! {
+        <Page title="Your marks">
+            <Load resource=result view=show/>
+        </Page>
+    }
+}
+
+fn show(result: AttemptResult) -> AnyView {
+    let (earned, possible) = crate::domain::result::total(&result.items);
+    let percent = format::percent(earned, possible).map(|percent| format!("{percent} %")).unwrap_or_default();
+    let unmarked = result.items.iter().filter(|item| item.marked.verdict == Verdict::Unmarked).count() as i64;
+    let closed = if result.by_clock { "Time was over; what was saved was handed in." } else { "Handed in." };
+    let revise: Vec<_> = result
+        .topics
+        .iter()
+        .filter(|(_, earned, possible)| earned < possible)
+        .map(|(name, earned, possible)| {
+            view! {
+                <tr>
+                    <th scope="row">{name.clone()}</th>
+                    <td class="number">{format!("{} of {}", format::marks(*earned), format::marks(*possible))}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let items: HashMap<Uuid, ItemResult> = result.items.iter().map(|item| (item.question_id, item.clone())).collect();
+    let document = result.document_id;
+    let questions: Vec<_> = result
+        .quiz
+        .questions
+        .iter()
+        .map(|question| {
+            let below = |leaf: &Question| match items.get(&leaf.id) {
+                Some(item) => verdict(leaf, item),
+                None => ().into_any(),
+            };
+            view! { <article class="question">{question_tree(question, document, 0, &below)}</article> }
+        })
+        .collect();
+    let whose = (!result.mine).then(|| view! { <p class="facts">"Pupil: " {result.pupil.clone()}</p> });
+    view! {
+        <h1>{result.quiz.title.clone()}</h1>
+        {whose}
+        <section class="card score">
+            <p class="big">
+                <b>{format::marks(earned)}</b>
+                {format!(" of {}", format::marks_long(possible))}
+                <span>{percent}</span>
+            </p>
+            <p>{closed} " " {format::date_time(result.submitted_at)}</p>
+            {(unmarked > 0)
+                .then(|| {
+                    view! {
+                        <p>
+                            {format!("{} could not be marked, for want of an answer key, and does not count.", format::count(unmarked, "item"))}
+                        </p>
+                    }
+                })}
+        </section>
+        {(!revise.is_empty())
+            .then(|| {
+                view! {
+                    <h2>"What to revise"</h2>
+                    <Table caption="Topics where marks were lost, most first" head=vec!["Topic", "Marks"]>
+                        {revise}
+                    </Table>
+                }
+            })}
+        <p class="actions">
+            {document
+                .map(|id| {
+                    view! { <a class="button" href=format!("/quizzes/new?document={id}")>"Practise again"</a> }
+                })}
+            <a class="button plain" href="/progress">"Your progress"</a>
+        </p>
+        <h2>"Question by question"</h2>
+        {questions}
+    }
+    .into_any()
+}
+
+fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
+    let given = answer_words(leaf, &item.answer.0);
+    let word = match item.marked.verdict {
+        Verdict::Right => "Right",
+        Verdict::Partly => "Partly right",
+        Verdict::Wrong => "Wrong",
+        Verdict::Blank => "No answer",
+        Verdict::Unmarked => "Not marked",
+    };
+    let marks = format!("{} of {}", format::marks(item.marked.marks), format::marks_long(item.marked.of));
+    let left_out = (!item.counts && item.marked.verdict != Verdict::Unmarked)
+        .then(|| view! { <p>"Not among the questions that count in this section."</p> });
+    let key = leaf.key.as_ref().map(|key| {
+        let right = if key.options.is_empty() { key.text.clone() } else { answer_words(leaf, &key.options) };
+        let source = match key.source {
+            KeySource::Scheme { page } => format!("marking scheme, page {page}"),
+            KeySource::Paper { page } => format!("the paper, page {page}"),
+            KeySource::Person => "your school".to_owned(),
+        };
+        view! {
+            <dt>"Right answer"</dt>
+            <dd>{right} " " <small>{format!("({source})")}</small></dd>
+        }
+    });
+    let place = leaf.regions.first().map(|region| format!("Page {} of the paper", region.page));
+    view! {
+        <div class="verdict">
+            <p>
+                <Badge tone=item.marked.verdict text=word/>
+                " "
+                <b class="number">{marks}</b>
+            </p>
+            {left_out}
+            <dl>
+                <dt>"Your answer"</dt>
+                <dd>{if given.is_empty() { "–".to_owned() } else { given }}</dd>
+                {key}
+            </dl>
+            <p class="reason">{item.marked.reason.clone()}</p>
+            {place.map(|place| view! { <p class="facts">{place}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// An answer in words: options by their text, not by their id.
+pub fn answer_words(leaf: &Question, answer: &[String]) -> String {
+    let word = |piece: &String| match leaf.options.iter().find(|option| option.id == *piece) {
+        Some(option) if option.label.is_empty() => option.text.clone(),
+        Some(option) => format!("{}. {}", option.label, option.text),
+        None if leaf.kind == Kind::TrueFalse && piece == "true" => "True".to_owned(),
+        None if leaf.kind == Kind::TrueFalse && piece == "false" => "False".to_owned(),
+        None => piece.trim().to_owned(),
+    };
+    answer.iter().map(word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("; ")
+}

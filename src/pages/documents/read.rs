@@ -1,0 +1,156 @@
+//! A document: read it, be quizzed from it.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_params_map};
+use uuid::Uuid;
+
+use crate::api::documents::{DocumentView, ReadAgain, get_document};
+use crate::components::layout::Page;
+use crate::components::load::{Load, refetch_while};
+use crate::domain::attempt::AttemptLine;
+use crate::domain::document::Reading;
+use crate::domain::format;
+use crate::error::AppError;
+
+/// The `id` of the path; not found when it is none.
+pub fn id_param() -> impl Fn() -> Result<Uuid, AppError> + Copy + Send + Sync + 'static {
+    let params = use_params_map();
+    move || params.with(|p| p.get("id").and_then(|id| id.parse().ok())).ok_or(AppError::NotFound)
+}
+
+#[component]
+pub fn DocumentPage() -> impl IntoView {
+    let id = id_param();
+    let again = ServerAction::<ReadAgain>::new();
+    let document =
+        Resource::new(move || (id(), again.version().get()), |(id, _)| async move { get_document(id?).await });
+    refetch_while(document, |view: &DocumentView| view.document.reading.in_progress());
+    view! {
+        <Page title="Paper">
+            <Load resource=document view=move |view| show(view, again)/>
+        </Page>
+    }
+}
+
+fn show(view: DocumentView, again: ServerAction<ReadAgain>) -> AnyView {
+    let DocumentView { document, cover, sections, pages, attempts, may_edit } = view;
+    let facts: Vec<String> = [
+        document.level.clone(),
+        document.subject.clone(),
+        document.year.map(|year| year.to_string()),
+        cover.duration.map(|minutes| format::minutes(minutes.into())),
+        cover.total.map(format::marks_long),
+        (document.page_count > 0).then(|| format::count(document.page_count.into(), "page")),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let quiz = (document.reading == Reading::Ready && document.question_count > 0).then(
+        || view! { <a class="button" href=format!("/quizzes/new?document={}", document.id)>"Practise with it"</a> },
+    );
+    let review = may_edit
+        .then(|| view! { <a class="button plain" href=format!("/admin/documents/{}/review", document.id)>"See its questions"</a> });
+    let sections: Vec<_> = sections.into_iter().map(|section| view! { <li>{section.title}</li> }).collect();
+    let images: Vec<_> = pages
+        .iter()
+        .enumerate()
+        .map(|(n, size)| {
+            let number = n + 1;
+            let at = |width: u32| format!("/documents/{}/pages/{number}?width={width}", document.id);
+            let height = (720.0 * size.height / size.width.max(1.0)) as u32;
+            view! {
+                <img
+                    class="page"
+                    id=format!("page-{number}")
+                    src=at(720)
+                    srcset=format!("{} 480w, {} 720w, {} 1440w", at(480), at(720), at(1440))
+                    sizes="(max-width: 800px) 100vw, 800px"
+                    alt=format!("Page {number} of {}", pages.len())
+                    width="720"
+                    height=height.to_string()
+                    loading=if n == 0 { "eager" } else { "lazy" }
+                />
+            }
+        })
+        .collect();
+    view! {
+        <h1>{document.title.clone()}</h1>
+        <p class="facts">{facts.join(" · ")}</p>
+        <ul class="sections">{sections}</ul>
+        <ReadingNote reading=document.reading.clone() id=document.id may_edit again/>
+        <p class="actions">
+            {quiz} <a class="button plain" href=format!("/documents/{}/file", document.id)>"Download"</a> {review}
+        </p>
+        {own_attempts(attempts)}
+        <section class="pages" aria-label="The pages">
+            {images}
+        </section>
+    }
+    .into_any()
+}
+
+/// How the reading goes; a page in progress asks to be loaded again.
+#[component]
+pub fn ReadingNote(reading: Reading, id: Uuid, may_edit: bool, again: ServerAction<ReadAgain>) -> impl IntoView {
+    let words = match &reading {
+        Reading::Ready => return None,
+        Reading::Queued => "Waiting to be read. You may leave this page; the reading goes on.".to_owned(),
+        Reading::Reading { page, of } => {
+            format!("Reading page {page} of {of}. You may leave this page; the reading goes on.")
+        }
+        Reading::Failed { reason } => format!("It could not be read into questions: {reason}"),
+    };
+    let retry = (may_edit && !reading.in_progress()).then(|| {
+        view! {
+            <ActionForm action=again>
+                <input type="hidden" name="id" value=id.to_string()/>
+                <button class="plain">"Try again"</button>
+            </ActionForm>
+        }
+    });
+    let reload = reading.in_progress().then(|| {
+        view! {
+            <a class="button plain" rel="external" href=use_location().pathname.get_untracked()>"Look again"</a>
+        }
+    });
+    Some(view! {
+        <div class="card note" role="status">
+            <p>{words}</p>
+            {retry}
+            {reload}
+        </div>
+    })
+}
+
+fn own_attempts(attempts: Vec<AttemptLine>) -> Option<AnyView> {
+    if attempts.is_empty() {
+        return None;
+    }
+    Some(view! { <section><h2>"Your attempts"</h2> <AttemptList attempts/></section> }.into_any())
+}
+
+/// Attempts with their marks, each leading to its page.
+#[component]
+pub fn AttemptList(attempts: Vec<AttemptLine>) -> impl IntoView {
+    let lines: Vec<_> = attempts
+        .into_iter()
+        .map(|attempt| {
+            let (href, outcome) = match (attempt.submitted_at, attempt.earned, attempt.possible) {
+                (Some(_), Some(earned), Some(possible)) => {
+                    let percent = format::percent(earned, possible).map(|p| format!(" ({p} %)")).unwrap_or_default();
+                    let outcome = format!("{} of {}{percent}", format::marks(earned), format::marks_long(possible));
+                    (format!("/attempts/{}/result", attempt.id), outcome)
+                }
+                _ => (format!("/attempts/{}", attempt.id), "Running: go on".to_owned()),
+            };
+            view! {
+                <li>
+                    <a href=href>{attempt.title}</a>
+                    <span>{format::date_time(attempt.started_at)}</span>
+                    <b>{outcome}</b>
+                </li>
+            }
+        })
+        .collect();
+    view! { <ul class="attempts">{lines}</ul> }
+}

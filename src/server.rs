@@ -1,0 +1,34 @@
+//! Everything with a secret, a disk or a database; never compiled to the browser.
+
+use std::sync::Arc;
+
+use leptos::config::LeptosOptions;
+use sqlx::PgPool;
+
+pub mod accounts;
+pub mod cli;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod http;
+pub mod insight;
+pub mod jobs;
+pub mod password;
+pub mod pdf;
+pub mod postgres;
+pub mod reader;
+pub mod request;
+pub mod review;
+pub mod session;
+pub mod sitting;
+pub mod syllabus;
+
+use config::Config;
+
+/// What every request needs.
+#[derive(Clone, axum::extract::FromRef)]
+pub struct AppState {
+    pub pool: PgPool,
+    pub config: Arc<Config>,
+    pub leptos: LeptosOptions,
+}

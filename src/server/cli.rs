@@ -1,0 +1,329 @@
+//! The command line.
+
+use std::io::Write;
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, bail};
+use clap::{Parser, Subcommand};
+use leptos::config::LeptosOptions;
+use sqlx::PgPool;
+
+use super::config::{Config, Origin, hide_password};
+use super::db::{self, migrations};
+use super::postgres::{self, PrivatePostgres};
+use super::{AppState, accounts, demo, http, jobs, reader, sitting, syllabus};
+use crate::domain::account::Role;
+use crate::domain::reading;
+
+/// Pupils practise real past papers; their school sees who needs help.
+///
+/// Settings come from the environment (`exam-prep config` lists them). Without DATABASE_URL a private PostgreSQL is
+/// started from the installed programs, with its data under DATA_DIR.
+#[derive(Parser)]
+#[command(version, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Order,
+}
+
+#[derive(Subcommand)]
+enum Order {
+    /// Serve the site (migrates the database first)
+    Serve {
+        /// Load the demo data into an empty database first, and print its passwords
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Change the database's schema, or look at it
+    #[command(subcommand)]
+    Migrate(Step),
+    /// Make and change admins
+    #[command(subcommand)]
+    Admin(AdminOrder),
+    /// Load demo data into an empty database: an admin, 30 pupils, four papers; prints their passwords
+    Demo,
+    /// Read a paper into questions
+    Extract {
+        /// The paper
+        file: PathBuf,
+        /// Its marking scheme or worked solutions
+        #[arg(long, value_name = "PDF")]
+        scheme: Option<PathBuf>,
+        /// Everything as one JSON object: cover, sections, the tree of questions, warnings
+        #[arg(long)]
+        json: bool,
+        /// One JSON object a line: the cover, then every question and part
+        #[arg(long, conflicts_with = "json")]
+        flat: bool,
+    },
+    /// Print every setting, where it came from and what it means; secrets are hidden
+    Config,
+    /// Run a command with DATABASE_URL set, starting the private PostgreSQL if need be
+    ///
+    /// For example: exam-prep with-database -- sh -c 'psql "$DATABASE_URL"'
+    WithDatabase {
+        #[arg(trailing_var_arg = true, required = true)]
+        command: Vec<String>,
+    },
+    #[command(hide = true)]
+    PdfChild { task: String },
+}
+
+#[derive(Subcommand)]
+enum Step {
+    /// Apply what is missing
+    Up,
+    /// Take back the last migrations
+    Down {
+        /// How many
+        #[arg(default_value_t = 1)]
+        steps: usize,
+    },
+    /// List the migrations and which are applied
+    Status,
+    /// Print the SQL that `up` would run
+    Preview,
+}
+
+#[derive(Subcommand)]
+enum AdminOrder {
+    /// Make an admin's account; asks for the password on standard input
+    Create {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+    },
+}
+
+/// Runs the command line; one plain sentence and exit 1 on an error.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Order::PdfChild { task } = &arguments.command {
+        return if reader::child(task).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    // Fewer than four threads let one slow request hold up the others on a small machine.
+    let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(run(arguments.command)),
+        Err(error) => Err(error.into()),
+    };
+    result.unwrap_or_else(|error| {
+        let _ = writeln!(std::io::stderr(), "exam-prep: {error:#}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run(order: Order) -> Result<ExitCode> {
+    let config = Config::from_env()?;
+    match order {
+        Order::Serve { demo } => serve(config, demo).await?,
+        Order::Migrate(step) => with_pool(&config, async |pool| migrate(pool, step).await).await?,
+        Order::Admin(AdminOrder::Create { email, name }) => {
+            let password = ask_password()?;
+            with_pool(&config, async |pool| {
+                migrations::up(pool).await?;
+                let person = accounts::create(pool, &email, &password, &name, Role::Admin, None).await?;
+                say(&format!("{} is an admin now.", person.email))
+            })
+            .await?;
+        }
+        Order::Demo => {
+            with_pool(&config, async |pool| {
+                migrations::up(pool).await?;
+                if !demo::load(pool).await? {
+                    bail!("the database has accounts already; demo data goes into an empty one only");
+                }
+                Ok(())
+            })
+            .await?;
+        }
+        Order::Extract { file, scheme, json, flat } => extract(&file, scheme.as_deref(), json, flat)?,
+        Order::Config => print_config(&config)?,
+        Order::WithDatabase { command } => return with_database(&config, &command).await,
+        Order::PdfChild { .. } => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A database to use, and the private PostgreSQL if it is that.
+struct Database {
+    url: String,
+    private: Option<PrivatePostgres>,
+}
+
+impl Database {
+    async fn open(config: &Config) -> Result<Self> {
+        if let Some(url) = &config.database_url {
+            return Ok(Self { url: url.clone(), private: None });
+        }
+        let private = postgres::start(&config.data_dir).await?;
+        Ok(Self { url: private.url().to_owned(), private: Some(private) })
+    }
+
+    async fn pool(&self) -> Result<PgPool> {
+        let hint = "is it running, and is DATABASE_URL right?";
+        db::connect(&self.url)
+            .await
+            .with_context(|| format!("the database {} cannot be reached ({hint})", hide_password(&self.url)))
+    }
+
+    async fn close(self) {
+        if let Some(private) = self.private {
+            private.stop().await;
+        }
+    }
+}
+
+async fn with_pool(config: &Config, work: impl AsyncFnOnce(&PgPool) -> Result<()>) -> Result<()> {
+    let database = Database::open(config).await?;
+    let result = match database.pool().await {
+        Ok(pool) => {
+            let result = work(&pool).await;
+            pool.close().await;
+            result
+        }
+        Err(error) => Err(error),
+    };
+    database.close().await;
+    result
+}
+
+async fn serve(config: Config, demo: bool) -> Result<()> {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let host: IpAddr =
+        config.host.parse().with_context(|| format!("HOST is {:?}, not an address such as 127.0.0.1", config.host))?;
+    let address = SocketAddr::new(host, config.port);
+    let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address} (is another program on it? PORT=8001 takes another port)")
+    })?;
+    with_pool(&config, async |pool| {
+        migrations::up(pool).await.context("the database's schema could not be brought up to date")?;
+        syllabus::ensure(pool).await?;
+        if demo {
+            demo::load(pool).await?;
+        }
+        let state =
+            AppState { pool: pool.clone(), leptos: leptos_options(&config, address), config: Arc::new(config.clone()) };
+        db::accounts::forget_expired(pool).await?;
+        let clock = tokio::spawn(sitting::run_clock(pool.clone()));
+        let worker = tokio::spawn(jobs::run(pool.clone()));
+        say(&format!("Exam Prep is ready on http://{}:{}", shown_host(&config.host), config.port))?;
+        let served = axum::serve(listener, http::router(state)).with_graceful_shutdown(stopped()).await;
+        clock.abort();
+        worker.abort();
+        Ok(served?)
+    })
+    .await
+}
+
+fn shown_host(host: &str) -> &str {
+    if host == "127.0.0.1" || host == "0.0.0.0" { "localhost" } else { host }
+}
+
+/// Hashed file names where a build left the file that knows them, beside the program.
+fn leptos_options(config: &Config, address: SocketAddr) -> LeptosOptions {
+    let hashes = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("hash.txt")));
+    LeptosOptions::builder()
+        .output_name("exam-prep")
+        .site_root(config.site_root.to_string_lossy().into_owned())
+        .site_pkg_dir("pkg")
+        .site_addr(address)
+        .hash_files(hashes.is_some_and(|path| path.exists()))
+        .build()
+}
+
+async fn stopped() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(signal) => signal,
+            Err(_) => return,
+        };
+        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+}
+
+async fn migrate(pool: &PgPool, step: Step) -> Result<()> {
+    match step {
+        Step::Up => {
+            migrations::up(pool).await?;
+            say("The schema is up to date.")
+        }
+        Step::Down { steps } => {
+            for name in migrations::down(pool, steps).await? {
+                say(&format!("Took back {name}"))?;
+            }
+            Ok(())
+        }
+        Step::Status => {
+            for status in migrations::status(pool).await? {
+                let applied = if status.applied { "applied" } else { "pending" };
+                say(&format!("{applied}  {} {}", status.version, status.name))?;
+            }
+            Ok(())
+        }
+        Step::Preview => say(migrations::preview(pool).await?.trim_end()),
+    }
+}
+
+fn extract(file: &std::path::Path, scheme: Option<&std::path::Path>, json: bool, flat: bool) -> Result<()> {
+    let open =
+        |path: &std::path::Path| std::fs::read(path).with_context(|| format!("{} cannot be opened", path.display()));
+    let scheme = scheme.map(open).transpose()?;
+    let paper = reader::read(&open(file)?, scheme.as_deref(), &mut |_, _| {})?;
+    if json {
+        say(&serde_json::to_string_pretty(&paper)?)
+    } else if flat {
+        reading::flat(&paper).iter().try_for_each(|line| say(&serde_json::to_string(line)?))
+    } else {
+        say(&reading::outline(&paper))
+    }
+}
+
+fn print_config(config: &Config) -> Result<()> {
+    for setting in config.settings() {
+        let origin = match setting.origin {
+            Origin::Environment => "environment",
+            Origin::Default => "default",
+        };
+        say(&format!("{}={}  [{origin}]\n    {}", setting.name, setting.shown, setting.meaning))?;
+    }
+    Ok(())
+}
+
+async fn with_database(config: &Config, command: &[String]) -> Result<ExitCode> {
+    let database = Database::open(config).await?;
+    let status =
+        tokio::process::Command::new(&command[0]).args(&command[1..]).env("DATABASE_URL", &database.url).status().await;
+    database.close().await;
+    let status = status.with_context(|| format!("{} cannot be started", command[0]))?;
+    Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
+}
+
+fn ask_password() -> Result<String> {
+    write!(std::io::stderr(), "Password: ")?;
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+/// A line on standard output; a closed pipe (`| head`) ends the program quietly.
+pub(super) fn say(line: &str) -> Result<()> {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        other => Ok(other?),
+    }
+}

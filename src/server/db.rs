@@ -1,0 +1,75 @@
+//! The database: all SQL of the program is in the files of this folder, one a noun.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+use uuid::Uuid;
+
+use crate::error::AppError;
+
+pub mod accounts;
+pub mod attempts;
+pub mod documents;
+pub mod jobs;
+pub mod migrations;
+pub mod progress;
+pub mod questions;
+pub mod quizzes;
+pub mod topics;
+
+/// A pool of connections; fails at once when the database cannot be reached.
+pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
+    PgPoolOptions::new().max_connections(20).acquire_timeout(Duration::from_secs(5)).connect(url).await
+}
+
+impl From<sqlx::Error> for AppError {
+    fn from(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::RowNotFound => AppError::NotFound,
+            other => unexpected(other),
+        }
+    }
+}
+
+/// Logs the cause under a random reference and hides it from the person.
+pub fn unexpected(cause: impl std::fmt::Display) -> AppError {
+    let reference = Uuid::new_v4().simple().to_string()[..8].to_owned();
+    tracing::error!(%reference, %cause, "unexpected error");
+    AppError::Unexpected { reference }
+}
+
+/// The word that stands for a plain enum in the database: the same as in JSON.
+pub fn word_of(value: &impl Serialize) -> Result<String, AppError> {
+    match serde_json::to_value(value).map_err(unexpected)? {
+        serde_json::Value::String(word) => Ok(word),
+        other => Err(unexpected(format!("{other} is not a word"))),
+    }
+}
+
+/// What a word in the database stands for.
+pub fn of_word<T: DeserializeOwned>(word: String) -> Result<T, AppError> {
+    serde_json::from_value(serde_json::Value::String(word)).map_err(unexpected)
+}
+
+/// A broken constraint as what it means to a person.
+pub trait OnConstraint<T> {
+    /// Turns a violation of the named constraint into this error.
+    fn on_constraint(self, name: &str, error: AppError) -> Result<T, AppError>;
+}
+
+impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
+    fn on_constraint(self, name: &str, error: AppError) -> Result<T, AppError> {
+        self.map_err(|cause| match cause.as_database_error().and_then(|cause| cause.constraint()) {
+            Some(found) if found == name => error,
+            _ => cause.into(),
+        })
+    }
+}
+
+/// `NotFound` unless exactly one row was touched.
+pub fn one_row(result: sqlx::postgres::PgQueryResult) -> Result<(), AppError> {
+    if result.rows_affected() == 1 { Ok(()) } else { Err(AppError::NotFound) }
+}

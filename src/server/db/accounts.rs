@@ -1,0 +1,198 @@
+//! People and the devices they are signed in on.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::{OnConstraint, one_row};
+use crate::domain::account::{Email, FullName, Person, Role};
+use crate::error::AppError;
+use crate::server::session::Viewer;
+
+/// A level as forms offer it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Level {
+    pub code: String,
+    pub name: String,
+}
+
+/// What signing in needs; never leaves the server.
+pub struct Login {
+    pub person: Person,
+    pub hashed_password: String,
+    pub is_active: bool,
+}
+
+/// Sessions of one person, for the account page.
+pub struct Device {
+    pub id: Uuid,
+    pub device: String,
+    pub last_seen_at: DateTime<Utc>,
+}
+
+fn role(word: &str) -> Role {
+    Role::parse(word).unwrap_or(Role::Student)
+}
+
+/// All levels in order.
+pub async fn levels(pool: &PgPool) -> Result<Vec<Level>, AppError> {
+    Ok(sqlx::query_as!(Level, "SELECT code, name FROM levels ORDER BY position").fetch_all(pool).await?)
+}
+
+/// Makes an account. `Conflict` when the address is taken, `Invalid` for an unknown level.
+pub async fn create(
+    pool: &PgPool,
+    email: &Email,
+    hashed_password: &str,
+    full_name: &FullName,
+    role: Role,
+    level: Option<&str>,
+) -> Result<Person, AppError> {
+    let taken = "There is already an account with this e-mail address. Sign in with it instead.";
+    let id = sqlx::query_scalar!(
+        "INSERT INTO users (email, hashed_password, full_name, role, education_level)
+         VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        email.as_str(),
+        hashed_password,
+        full_name.as_str(),
+        role.as_str(),
+        level,
+    )
+    .fetch_one(pool)
+    .await;
+    let unknown_level = AppError::field("education_level")("Choose a level from the list.".into());
+    let id = match id {
+        Err(error) if error.as_database_error().is_some_and(|e| e.constraint() == Some("users_email_key")) => {
+            return Err(AppError::Conflict(taken.into()));
+        }
+        other => other.on_constraint("users_education_level_fkey", unknown_level)?,
+    };
+    Ok(Person {
+        id,
+        email: email.as_str().to_owned(),
+        full_name: full_name.as_str().to_owned(),
+        role,
+        education_level: level.map(str::to_owned),
+    })
+}
+
+/// The account of an address, in any case of letters.
+pub async fn for_login(pool: &PgPool, email: &str) -> Result<Option<Login>, AppError> {
+    let row = sqlx::query!(
+        "SELECT id, email, full_name, role, education_level, hashed_password, is_active
+           FROM users WHERE lower(email) = lower($1)",
+        email.trim(),
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|r| Login {
+        person: Person {
+            id: r.id,
+            email: r.email,
+            full_name: r.full_name,
+            role: role(&r.role),
+            education_level: r.education_level,
+        },
+        hashed_password: r.hashed_password,
+        is_active: r.is_active,
+    }))
+}
+
+/// Remembers a device until the given time.
+pub async fn open_session(
+    pool: &PgPool,
+    user_id: Uuid,
+    token_hash: &[u8],
+    device: &str,
+    expires_at: DateTime<Utc>,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "INSERT INTO sessions (user_id, token_hash, device, expires_at) VALUES ($1, $2, left($3, 200), $4)",
+        user_id,
+        token_hash,
+        device,
+        expires_at,
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// Who holds this token, if its session still runs. Notes once a minute that the device was seen.
+pub async fn viewer(pool: &PgPool, token_hash: &[u8]) -> Result<Option<Viewer>, AppError> {
+    let Some(r) = sqlx::query!(
+        "SELECT s.id AS session_id, s.last_seen_at < now() - interval '1 minute' AS \"stale!\",
+                u.id, u.email, u.full_name, u.role, u.education_level
+           FROM sessions s JOIN users u ON u.id = s.user_id
+          WHERE s.token_hash = $1 AND s.expires_at > now() AND u.is_active",
+        token_hash,
+    )
+    .fetch_optional(pool)
+    .await?
+    else {
+        return Ok(None);
+    };
+    if r.stale {
+        sqlx::query!("UPDATE sessions SET last_seen_at = now() WHERE id = $1", r.session_id).execute(pool).await?;
+    }
+    let person = Person {
+        id: r.id,
+        email: r.email,
+        full_name: r.full_name,
+        role: role(&r.role),
+        education_level: r.education_level,
+    };
+    Ok(Some(Viewer::new(person, r.session_id)))
+}
+
+/// The viewer's devices, the latest first.
+pub async fn devices(pool: &PgPool, viewer: &Viewer) -> Result<Vec<Device>, AppError> {
+    Ok(sqlx::query_as!(
+        Device,
+        "SELECT id, device, last_seen_at FROM sessions
+          WHERE user_id = $1 AND expires_at > now() ORDER BY last_seen_at DESC, id LIMIT 50",
+        viewer.id(),
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Signs one of the viewer's devices out.
+pub async fn close_session(pool: &PgPool, viewer: &Viewer, session_id: Uuid) -> Result<(), AppError> {
+    one_row(
+        sqlx::query!("DELETE FROM sessions WHERE id = $1 AND user_id = $2", session_id, viewer.id())
+            .execute(pool)
+            .await?,
+    )
+}
+
+/// Changes the viewer's name, and the level while they have none: later it is the school's to change.
+pub async fn change_profile(
+    pool: &PgPool,
+    viewer: &Viewer,
+    full_name: &FullName,
+    level: Option<&str>,
+) -> Result<(), AppError> {
+    let unknown_level = AppError::field("education_level")("Choose a level from the list.".into());
+    let done = sqlx::query!(
+        "UPDATE users SET full_name = $2, education_level = coalesce(education_level, $3) WHERE id = $1",
+        viewer.id(),
+        full_name.as_str(),
+        level,
+    )
+    .execute(pool)
+    .await
+    .on_constraint("users_education_level_fkey", unknown_level)?;
+    one_row(done)
+}
+
+/// Whether there is any account.
+pub async fn any(pool: &PgPool) -> Result<bool, AppError> {
+    Ok(sqlx::query_scalar!("SELECT EXISTS (SELECT FROM users) AS \"any!\"").fetch_one(pool).await?)
+}
+
+/// Removes sessions that have run out.
+pub async fn forget_expired(pool: &PgPool) -> Result<(), AppError> {
+    sqlx::query!("DELETE FROM sessions WHERE expires_at <= now()").execute(pool).await?;
+    Ok(())
+}

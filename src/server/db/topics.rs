@@ -1,0 +1,91 @@
+//! Subjects and topics of the levels.
+
+use std::collections::HashMap;
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::domain::topic::Topic;
+use crate::error::AppError;
+use crate::server::session::Viewer;
+
+/// A subject with its level.
+pub struct Subject {
+    pub level: String,
+    pub name: String,
+}
+
+/// A line of the syllabus: where it comes from and how sure that is stand beside it.
+pub struct SyllabusRow {
+    pub level: String,
+    pub subject: String,
+    pub topic: String,
+    pub source: String,
+    pub confidence: String,
+    pub keywords: Vec<String>,
+}
+
+/// All subjects by level and name.
+pub async fn subjects(pool: &PgPool) -> Result<Vec<Subject>, AppError> {
+    Ok(sqlx::query_as!(
+        Subject,
+        "SELECT s.level, s.name FROM subjects s JOIN levels l ON l.code = s.level ORDER BY l.position, s.name",
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// The topics of a subject in the syllabus' order.
+pub async fn of_subject(pool: &PgPool, subject_id: Uuid) -> Result<Vec<Topic>, AppError> {
+    Ok(sqlx::query_as!(
+        Topic,
+        "SELECT id, name, keywords FROM topics WHERE subject_id = $1 ORDER BY position, id",
+        subject_id,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Adds the rows that are missing; what is there stays as it is, for a school may have edited it.
+pub async fn add_syllabus(pool: &PgPool, rows: &[SyllabusRow]) -> Result<(), AppError> {
+    let mut tx = pool.begin().await?;
+    for (position, row) in rows.iter().enumerate() {
+        sqlx::query!(
+            "WITH subject AS (
+                 INSERT INTO subjects (level, name) VALUES ($1, $2)
+                 ON CONFLICT (level, name) DO UPDATE SET name = excluded.name RETURNING id)
+             INSERT INTO topics (subject_id, name, position, source, confidence, keywords)
+             SELECT id, $3, $4, $5, $6, $7 FROM subject ON CONFLICT (subject_id, name) DO NOTHING",
+            row.level,
+            row.subject,
+            row.topic,
+            position as i32,
+            row.source,
+            row.confidence,
+            &row.keywords,
+        )
+        .execute(&mut *tx)
+        .await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// The topics of the subject of a document that the viewer may see.
+pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<(Uuid, String)>, AppError> {
+    let rows = sqlx::query!(
+        "SELECT t.id, t.name FROM topics t JOIN documents d ON d.subject_id = t.subject_id
+           JOIN visible_document_ids($1) v ON v.id = d.id
+          WHERE d.id = $2 ORDER BY t.position, t.id",
+        viewer.id(),
+        document_id,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.name)).collect())
+}
+
+/// The names of topics by their ids.
+pub async fn names(pool: &PgPool, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, AppError> {
+    let rows = sqlx::query!("SELECT id, name FROM topics WHERE id = ANY ($1)", ids).fetch_all(pool).await?;
+    Ok(rows.into_iter().map(|r| (r.id, r.name)).collect())
+}

@@ -1,0 +1,221 @@
+//! Demo data: an admin, 30 pupils with histories, four papers of our own. Never in production: only into a database
+//! without accounts, only by `demo` and `serve --demo`.
+
+use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
+use sqlx::PgPool;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+use super::cli::say;
+use super::db::{self, attempts, documents};
+use super::session::Viewer;
+use super::sitting::{self, Wish};
+use super::{accounts, jobs, syllabus};
+use crate::domain::account::{Person, Role};
+use crate::domain::document::{DocumentKind, Label};
+use crate::domain::marking::Answer;
+use crate::domain::question::{Kind, Question};
+use crate::domain::quiz::Mode;
+use crate::error::AppError;
+
+/// A paper of ours: made from `demo/papers/*.html` by `demo/papers/build`.
+struct DemoPaper {
+    level: &'static str,
+    subject: &'static str,
+    title: &'static str,
+    year: i32,
+    filename: &'static str,
+    pdf: &'static [u8],
+    scheme: &'static [u8],
+}
+
+macro_rules! paper {
+    ($level:literal, $subject:literal, $title:literal, $year:literal, $name:literal) => {
+        DemoPaper {
+            level: $level,
+            subject: $subject,
+            title: $title,
+            year: $year,
+            filename: concat!($name, ".pdf"),
+            pdf: include_bytes!(concat!("../../demo/papers/", $name, ".pdf")),
+            scheme: include_bytes!(concat!("../../demo/papers/", $name, "-scheme.pdf")),
+        }
+    };
+}
+
+const PAPERS: [DemoPaper; 4] = [
+    paper!("P6", "Mathematics", "P6 Mathematics practice paper", 2025, "p6-mathematics"),
+    paper!(
+        "P6",
+        "Science and Elementary Technology",
+        "P6 Science and Elementary Technology practice paper",
+        2025,
+        "p6-set"
+    ),
+    paper!("S3", "Physics", "S3 Physics practice paper", 2024, "s3-physics"),
+    paper!("S3", "Mathematics", "S3 Mathematics practice paper", 2025, "s3-mathematics"),
+];
+
+const PUPILS: [(&str, &str); 30] = [
+    ("Amina Uwase", "P6"),
+    ("Eric Mugisha", "P6"),
+    ("Divine Ingabire", "P6"),
+    ("Patrick Niyonzima", "P6"),
+    ("Grace Mukamana", "P6"),
+    ("Jean Bosco Habimana", "P6"),
+    ("Aline Umutoni", "P6"),
+    ("Samuel Nshimiyimana", "P6"),
+    ("Claudine Iradukunda", "P6"),
+    ("Kevin Ishimwe", "P6"),
+    ("Sandrine Uwimana", "P6"),
+    ("Olivier Hakizimana", "P6"),
+    ("Diane Nyirahabimana", "S3"),
+    ("Thierry Bizimana", "S3"),
+    ("Josiane Mutesi", "S3"),
+    ("Fabrice Nkurunziza", "S3"),
+    ("Esther Uwera", "S3"),
+    ("Innocent Ndayisaba", "S3"),
+    ("Clarisse Umuhoza", "S3"),
+    ("Yves Tuyishime", "S3"),
+    ("Ange Kayitesi", "S3"),
+    ("Emmanuel Twahirwa", "S3"),
+    ("Solange Mukeshimana", "S3"),
+    ("Alain Rukundo", "S3"),
+    ("Vestine Nyiransabimana", "S6"),
+    ("Christian Manzi", "S6"),
+    ("Denyse Akimana", "S6"),
+    ("Theogene Kamanzi", "TTC"),
+    ("Beatrice Murekatete", "TTC"),
+    ("Felix Nsengimana", "TTC"),
+];
+
+/// Fills an empty database and prints the passwords; `false` when there are accounts already.
+pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
+    if db::accounts::any(pool).await? {
+        return Ok(false);
+    }
+    say("Loading the demo data: reading four papers and sitting some quizzes takes about half a minute …")?;
+    syllabus::ensure(pool).await?;
+    let admin_password = password();
+    let pupil_password = password();
+    let admin = accounts::create(pool, "admin@demo.school", &admin_password, "Demo Admin", Role::Admin, None).await?;
+    let admin = Viewer::new(admin, Uuid::nil());
+    let mut papers = Vec::new();
+    for paper in &PAPERS {
+        papers.push((paper.level, upload(pool, &admin, paper).await?));
+    }
+    jobs::work_all(pool).await?;
+    for &(_, id) in &papers {
+        documents::publish(pool, id, true).await?;
+    }
+    let mut chance = StdRng::seed_from_u64(2025);
+    for (number, (name, level)) in PUPILS.into_iter().enumerate() {
+        let email = format!("{}@demo.school", name.to_lowercase().replace(' ', "."));
+        let person = accounts::create(pool, &email, &pupil_password, name, Role::Student, Some(level)).await?;
+        let own: Vec<Uuid> = papers.iter().filter(|(of, _)| *of == level).map(|(_, id)| *id).collect();
+        // The first of each level comes with a clean slate, to try things with.
+        if number == 0 || level != PUPILS[number - 1].1 {
+            continue;
+        }
+        history(pool, person, &own, &mut chance).await?;
+    }
+    say(&format!(
+        "Demo data is in. Sign in with\n  admin   admin@demo.school        {admin_password}\n  P6      amina.uwase@demo.school  \
+         {pupil_password}\n  S3      diane.nyirahabimana@demo.school  {pupil_password}\n  (every demo pupil has that password)"
+    ))?;
+    Ok(true)
+}
+
+/// Twelve letters and digits that are told apart easily.
+fn password() -> String {
+    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
+    let mut chance = rand::rng();
+    (0..12).map(|_| char::from(LETTERS[chance.random_range(0..LETTERS.len())])).collect()
+}
+
+/// The same way as any PDF: stored, then read by the queue.
+async fn upload(pool: &PgPool, admin: &Viewer, paper: &DemoPaper) -> Result<Uuid, AppError> {
+    let designated = Some((paper.level.to_owned(), paper.subject.to_owned()));
+    let upload = |title: String, kind, filename: String, bytes: &[u8], scheme_of| documents::Upload {
+        filename,
+        label: Label { title, kind, year: Some(paper.year) },
+        bytes: bytes.to_vec(),
+        designated: designated.clone(),
+        scheme_of,
+    };
+    let exam = upload(paper.title.into(), DocumentKind::ExamPaper, paper.filename.into(), paper.pdf, None);
+    let id = documents::store(pool, admin, exam).await?;
+    let scheme_title = format!("{}: marking scheme", paper.title);
+    let filename = paper.filename.replace(".pdf", "-scheme.pdf");
+    let scheme = upload(scheme_title, DocumentKind::MarkingScheme, filename, paper.scheme, Some(id));
+    documents::store(pool, admin, scheme).await?;
+    Ok(id)
+}
+
+/// One to three sittings over the last weeks, by a pupil who is better at some topics than at others.
+async fn history(pool: &PgPool, person: Person, papers: &[Uuid], chance: &mut StdRng) -> Result<(), AppError> {
+    let viewer = Viewer::new(person, Uuid::nil());
+    let skill = chance.random_range(0.35..0.9);
+    let talents = chance.random::<u64>();
+    for &document_id in papers {
+        let sittings = chance.random_range(0..=2);
+        for sitting in 0..sittings {
+            let mode = if sitting == 0 { Mode::RealExam } else { Mode::TopicFocused };
+            let wish = Wish { document_id, mode, topics: Vec::new(), count: 10 };
+            let id = sitting::begin(pool, &viewer, &wish).await?;
+            let quiz = attempts::get(pool, &viewer, id).await?.quiz;
+            let answers: BTreeMap<Uuid, Answer> = quiz
+                .questions
+                .iter()
+                .flat_map(|question| question.leaves())
+                .map(|leaf| {
+                    let topic = leaf.topic.map_or(0, |topic| topic.as_u128() as u64);
+                    let talent = ((topic ^ talents).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60) as f64 / 15.0;
+                    (leaf.id, answer(leaf, skill * 0.6 + talent * 0.5, chance))
+                })
+                .collect();
+            sitting::save(pool, &viewer, id, answers, true).await?;
+            let days = chance.random_range(1..30);
+            attempts::move_back(pool, id, days * 24 * 60 + chance.random_range(0..600)).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Right with this probability, sometimes blank, else wrong.
+fn answer(leaf: &Question, ability: f64, chance: &mut StdRng) -> Answer {
+    let roll: f64 = chance.random();
+    let Some(key) = &leaf.key else { return Answer::default() };
+    if roll > 0.95 {
+        return Answer::default();
+    }
+    if roll < ability {
+        return right(leaf.kind, &key.options, &key.text);
+    }
+    match leaf.kind {
+        Kind::TrueFalse => {
+            Answer(vec![if key.options.iter().any(|id| id == "true") { "false" } else { "true" }.to_owned()])
+        }
+        Kind::Single | Kind::Multiple => {
+            let wrong = leaf.options.iter().find(|option| !key.options.contains(&option.id));
+            Answer(wrong.map(|option| option.id.clone()).into_iter().collect())
+        }
+        Kind::Numeric => Answer(vec![chance.random_range(2..90).to_string()]),
+        _ => Answer(vec!["I am not sure".into()]),
+    }
+}
+
+/// The key as a pupil would write it: the first form of every point.
+fn right(kind: Kind, options: &[String], key: &str) -> Answer {
+    if !options.is_empty() {
+        return Answer(options.to_vec());
+    }
+    let points =
+        key.split_once(':').filter(|(head, _)| head.to_lowercase().starts_with("any ")).map_or(key, |(_, rest)| rest);
+    let forms = points.split("; ").map(|point| point.split(" / ").next().unwrap_or(point).trim().to_owned());
+    match kind {
+        Kind::List | Kind::Cloze => Answer(forms.collect()),
+        _ => Answer(vec![forms.collect::<Vec<_>>().join("; ")]),
+    }
+}

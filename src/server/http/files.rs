@@ -1,0 +1,149 @@
+//! What a document is made of: the PDF, its pages as images, crops of them. Each asks whether one may see it.
+
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Extension, Router};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::domain::question::Region;
+use crate::error::AppError;
+use crate::server::db::documents;
+use crate::server::session::Viewer;
+use crate::server::{AppState, reader};
+
+/// `/documents/{id}/file`, `/documents/{id}/pages/{number}`, `/documents/{id}/pages/{number}/crop`.
+pub fn router() -> Router<AppState> {
+    Router::new()
+        .route("/documents/{id}/file", get(file))
+        .route("/documents/{id}/pages/{number}", get(page))
+        .route("/documents/{id}/pages/{number}/crop", get(crop))
+}
+
+/// Widths that are rendered, in pixels: few, so that the cache is.
+const WIDTHS: [u32; 3] = [480, 720, 1440];
+
+#[derive(Deserialize)]
+struct Width {
+    width: Option<u32>,
+}
+
+/// Whole points.
+#[derive(Deserialize)]
+struct Box {
+    x: u16,
+    y: u16,
+    w: u16,
+    h: u16,
+}
+
+fn viewer(extension: Option<Extension<Viewer>>) -> Result<Viewer, AppError> {
+    extension.map(|Extension(viewer)| viewer).ok_or(AppError::SignInRequired)
+}
+
+async fn file(
+    State(state): State<AppState>,
+    Path(id): Path<Uuid>,
+    who: Option<Extension<Viewer>>,
+) -> Result<Response, AppError> {
+    let (filename, hash) = documents::file(&state.pool, &viewer(who)?, id).await?;
+    let bytes = documents::bytes(&state.pool, &hash).await?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (header::CONTENT_DISPOSITION, disposition(&filename)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+/// An attachment under the file's name in RFC 8187 form, with only safe letters in the plain one.
+fn disposition(filename: &str) -> HeaderValue {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
+    let plain: String = filename.chars().map(|c| if safe(c) { c } else { '_' }).collect();
+    let coded: String = filename
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() || b == b'.' { (b as char).to_string() } else { format!("%{b:02X}") })
+        .collect();
+    HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{coded}"))
+        .unwrap_or(HeaderValue::from_static("attachment"))
+}
+
+async fn page(
+    State(state): State<AppState>,
+    Path((id, number)): Path<(Uuid, u32)>,
+    Query(Width { width }): Query<Width>,
+    who: Option<Extension<Viewer>>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    let wanted = width.unwrap_or(720);
+    let width = WIDTHS.into_iter().find(|&width| width >= wanted).unwrap_or(WIDTHS[2]);
+    image(&state, &viewer(who)?, id, number, width, None, &headers).await
+}
+
+async fn crop(
+    State(state): State<AppState>,
+    Path((id, number)): Path<(Uuid, u32)>,
+    Query(Box { x, y, w, h }): Query<Box>,
+    who: Option<Extension<Viewer>>,
+    headers: HeaderMap,
+) -> Result<Response, AppError> {
+    if w == 0 || h == 0 {
+        return Err(AppError::NotFound);
+    }
+    let region = Region { page: number, x: x.into(), y: y.into(), width: w.into(), height: h.into() };
+    image(&state, &viewer(who)?, id, number, 720, Some(region), &headers).await
+}
+
+/// From the cache, or rendered now and kept.
+async fn image(
+    state: &AppState,
+    viewer: &Viewer,
+    id: Uuid,
+    number: u32,
+    width: u32,
+    region: Option<Region>,
+    headers: &HeaderMap,
+) -> Result<Response, AppError> {
+    let (_, hash) = documents::file(&state.pool, viewer, id).await?;
+    let part = region.map(|r| format!("-{}-{}-{}-{}", r.x, r.y, r.width, r.height)).unwrap_or_default();
+    let name = format!("{number}-{width}{part}");
+    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let etag = format!("\"{hex}-{name}\"");
+    if headers.get(header::IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == etag.as_bytes()) {
+        return Ok(StatusCode::NOT_MODIFIED.into_response());
+    }
+    let image = match documents::cached_image(&state.pool, &hash, &name).await? {
+        Some(image) => image,
+        None => {
+            let bytes = documents::bytes(&state.pool, &hash).await?;
+            let image = reader::render_apart(&bytes, number, width, region).await.map_err(|error| {
+                tracing::warn!(%error, %id, number, "a page was not rendered");
+                AppError::NotFound
+            })?;
+            documents::cache_image(&state.pool, &hash, &name, &image).await?;
+            image
+        }
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("image/webp")),
+        // Asked for again each time, so that taking a share back works at once; answered with 304.
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+        (header::ETAG, HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\""))),
+    ];
+    Ok((headers, image).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::disposition;
+
+    #[test]
+    fn file_names_cannot_break_the_header() {
+        let value = disposition("S3 \"maths\"\r\nX: é.pdf");
+        let text = value.to_str().unwrap();
+        assert!(text.starts_with("attachment; filename=\"S3 _maths___X_ _.pdf\""), "{text}");
+        assert!(text.ends_with("%C3%A9.pdf"), "{text}");
+    }
+}

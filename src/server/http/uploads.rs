@@ -1,0 +1,177 @@
+//! Uploads: a form that a browser sends without JavaScript, answered with a redirect.
+
+use axum::extract::{Multipart, State};
+use axum::response::Redirect;
+use axum::routing::post;
+use axum::{Extension, Router};
+use uuid::Uuid;
+
+use crate::domain::document::{DocumentKind, Label};
+use crate::error::AppError;
+use crate::server::AppState;
+use crate::server::db::documents::{self, Upload};
+use crate::server::session::Viewer;
+
+/// `POST /documents/new`.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/documents/new", post(upload))
+}
+
+/// What came, before it is parsed.
+#[derive(Default)]
+struct Form {
+    filename: String,
+    bytes: Vec<u8>,
+    scheme_filename: String,
+    scheme_bytes: Vec<u8>,
+    title: String,
+    kind: String,
+    year: String,
+    /// `S3/Physics`: level and subject; empty for a document of one's own.
+    subject: String,
+    /// The paper whose marking scheme the file is.
+    scheme_of: String,
+}
+
+async fn upload(
+    State(state): State<AppState>,
+    who: Option<Extension<Viewer>>,
+    multipart: Multipart,
+) -> Result<Redirect, AppError> {
+    let Some(Extension(viewer)) = who else { return Ok(Redirect::to("/login?next=/documents/new")) };
+    let outcome = match read(multipart).await {
+        Ok(form) => keep(&state, &viewer, form).await,
+        Err(problem) => Err(problem),
+    };
+    match outcome {
+        Ok(id) if viewer.is_admin() => Ok(Redirect::to(&format!("/admin/documents/{id}/review"))),
+        Ok(id) => Ok(Redirect::to(&format!("/documents/{id}"))),
+        Err(Refused::Known(problem)) => Ok(Redirect::to(&format!("/documents/new?problem={problem}"))),
+        Err(Refused::Other(error)) => Err(error),
+    }
+}
+
+/// Why nothing was kept.
+enum Refused {
+    /// A word that the form's page explains.
+    Known(&'static str),
+    Other(AppError),
+}
+
+impl From<AppError> for Refused {
+    fn from(error: AppError) -> Self {
+        Refused::Other(error)
+    }
+}
+
+async fn read(mut multipart: Multipart) -> Result<Form, Refused> {
+    let broken = |error: axum::extract::multipart::MultipartError| {
+        Refused::Known(if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE { "size" } else { "broken" })
+    };
+    let mut form = Form::default();
+    while let Some(field) = multipart.next_field().await.map_err(broken)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        let filename = field.file_name().unwrap_or_default().to_owned();
+        let bytes = field.bytes().await.map_err(broken)?;
+        let text = || String::from_utf8_lossy(&bytes).trim().to_owned();
+        match name.as_str() {
+            "file" => (form.filename, form.bytes) = (filename, bytes.to_vec()),
+            "scheme" => (form.scheme_filename, form.scheme_bytes) = (filename, bytes.to_vec()),
+            "title" => form.title = text(),
+            "kind" => form.kind = text(),
+            "year" => form.year = text(),
+            "subject" => form.subject = text(),
+            "scheme_of" => form.scheme_of = text(),
+            _ => {}
+        }
+    }
+    Ok(form)
+}
+
+/// Keeps the file, and the marking scheme that came with it; answers the paper's id.
+async fn keep(state: &AppState, viewer: &Viewer, form: Form) -> Result<Uuid, Refused> {
+    check(&form.bytes, state.config.max_upload)?;
+    let designated = if viewer.is_admin() && form.scheme_of.is_empty() {
+        let (level, subject) = form.subject.split_once('/').ok_or(Refused::Known("subject"))?;
+        Some((level.to_owned(), subject.to_owned()))
+    } else {
+        None
+    };
+    let filename = clean(&form.filename);
+    if !form.scheme_of.is_empty() {
+        let paper: Uuid = form.scheme_of.parse().map_err(|_| Refused::Other(AppError::NotFound))?;
+        return Ok(keep_scheme(state, viewer, paper, filename, form.bytes).await?);
+    }
+    let label =
+        Label::parse(&form.title, &filename, &form.kind, &form.year).map_err(|(field, _)| Refused::Known(field))?;
+    if !form.scheme_bytes.is_empty() {
+        check(&form.scheme_bytes, state.config.max_upload)?;
+    }
+    let upload = Upload { filename, label, bytes: form.bytes, designated, scheme_of: None };
+    let id = documents::store(&state.pool, viewer, upload).await?;
+    if !form.scheme_bytes.is_empty() {
+        keep_scheme(state, viewer, id, clean(&form.scheme_filename), form.scheme_bytes).await?;
+    }
+    Ok(id)
+}
+
+async fn keep_scheme(
+    state: &AppState,
+    viewer: &Viewer,
+    paper: Uuid,
+    filename: String,
+    bytes: Vec<u8>,
+) -> Result<Uuid, AppError> {
+    let document = documents::get(&state.pool, viewer, paper).await?;
+    let title: String = format!("{}: marking scheme", document.title).chars().take(200).collect();
+    let label = Label { title, kind: DocumentKind::MarkingScheme, year: document.year };
+    let designated = if document.is_personal { None } else { document.level.zip(document.subject) };
+    let upload = Upload { filename, label, bytes, designated, scheme_of: Some(paper) };
+    documents::store(&state.pool, viewer, upload).await?;
+    Ok(paper)
+}
+
+/// A PDF says so in its first kilobyte (ISO 32000-1, annex H, note 13).
+fn check(bytes: &[u8], max: usize) -> Result<(), Refused> {
+    if bytes.is_empty() {
+        Err(Refused::Known("missing"))
+    } else if bytes.len() > max {
+        Err(Refused::Known("size"))
+    } else if !bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
+        Err(Refused::Known("pdf"))
+    } else {
+        Ok(())
+    }
+}
+
+/// The last part of a path, without control characters, at most 200 letters.
+fn clean(filename: &str) -> String {
+    let name = filename.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
+    if name.trim().is_empty() { "document.pdf".into() } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_names_are_cleaned() {
+        assert_eq!(clean("C:\\papers\\S3.pdf"), "S3.pdf");
+        assert_eq!(clean("../../etc/passwd"), "passwd");
+        assert_eq!(clean("a\r\nb.pdf"), "ab.pdf");
+        assert_eq!(clean(" "), "document.pdf");
+    }
+
+    #[test]
+    fn only_pdfs_of_the_right_size() {
+        let known = |bytes: &[u8], max| match check(bytes, max) {
+            Err(Refused::Known(word)) => word,
+            _ => "kept",
+        };
+        assert_eq!(known(b"", 10), "missing");
+        assert_eq!(known(b"GIF89a", 10), "pdf");
+        assert_eq!(known(b"%PDF-1.7 and more", 10), "size");
+        assert_eq!(known(b"\xef\xbb\xbf%PDF-1.7", 100), "kept");
+    }
+}

@@ -1,0 +1,285 @@
+//! The PDF library's boundary: bytes to positioned characters, and pages to images.
+//!
+//! One library does both, hayro: pure Rust without `unsafe`, kept by the author of typst's PDF crates. Its interpreter
+//! says what is drawn in which colour under which clip, so that what a candidate cannot see is left out.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use hayro::hayro_interpret::font::{Glyph, GlyphRun};
+use hayro::hayro_interpret::hayro_cmap::BfString;
+use hayro::hayro_interpret::util::TransformExt;
+use hayro::hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps, InterpreterCache,
+    InterpreterSettings, Paint, SoftMask, interpret_page,
+};
+use hayro::hayro_syntax::page::Page;
+use hayro::hayro_syntax::{LoadPdfError, Pdf};
+use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
+use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
+use hayro::{RenderCache, RenderSettings, render_into};
+
+use crate::domain::question::Region;
+use crate::domain::reading::text::{Area, Char, Drawing, PageText};
+
+/// More pages than any paper has.
+const MOST_PAGES: usize = 2000;
+
+/// Why a PDF gives nothing, in words for the person who uploaded it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PdfError {
+    #[error("This is not a PDF, or it is cut off. Download or save it again and upload that.")]
+    NotPdf,
+    #[error("This PDF is locked with a password. Save it without one and upload that.")]
+    Encrypted,
+    #[error("This PDF is broken inside and could not be read. Save it again with another program and upload that.")]
+    Broken,
+    #[error("This PDF has {0} pages of pictures without text, as a scanner makes them. Upload a PDF with real text.")]
+    NoText(usize),
+    #[error("This PDF has {0} pages, more than {MOST_PAGES}. Split it and upload the parts.")]
+    TooManyPages(usize),
+    #[error("This PDF has no page {0}.")]
+    NoSuchPage(u32),
+}
+
+fn open(bytes: &[u8]) -> Result<Pdf, PdfError> {
+    let open = catch_unwind(|| Pdf::new(bytes.to_vec())).map_err(|_| PdfError::Broken)?;
+    let pdf = open.map_err(|error| match error {
+        LoadPdfError::Decryption(_) => PdfError::Encrypted,
+        LoadPdfError::Invalid => PdfError::NotPdf,
+    })?;
+    match pdf.pages().len() {
+        0 => Err(PdfError::NotPdf),
+        pages if pages > MOST_PAGES => Err(PdfError::TooManyPages(pages)),
+        _ => Ok(pdf),
+    }
+}
+
+/// The visible characters and drawings of every page. `progress` is told the page, from 1, and the number of pages.
+pub fn read_pages(bytes: &[u8], progress: &mut dyn FnMut(u32, u32)) -> Result<Vec<PageText>, PdfError> {
+    let pdf = open(bytes)?;
+    let cache = InterpreterCache::new();
+    let count = pdf.pages().len();
+    let mut pages = Vec::with_capacity(count);
+    for (number, page) in pdf.pages().iter().enumerate() {
+        progress(number as u32 + 1, count as u32);
+        let read = catch_unwind(AssertUnwindSafe(|| read_page(page, &cache)));
+        pages.push(read.map_err(|_| PdfError::Broken)?);
+    }
+    // A line of a scanner's stamp on each page is no text.
+    let letters: usize = pages.iter().map(|page| page.chars.len()).sum();
+    if letters < 30 * count.min(4) {
+        return Err(PdfError::NoText(count));
+    }
+    Ok(pages)
+}
+
+fn read_page<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> PageText {
+    let (width, height) = page.render_dimensions();
+    let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
+    let transform = page.initial_transform(true).to_kurbo();
+    let mut context = Context::new(transform, bounds, cache, page.xref(), InterpreterSettings::default());
+    let mut device = Collector { chars: Vec::new(), drawings: Vec::new(), clips: vec![bounds] };
+    interpret_page(page, &mut context, &mut device);
+    PageText { width, height, chars: device.chars, drawings: device.drawings }
+}
+
+/// Notes what is drawn instead of drawing it.
+struct Collector {
+    chars: Vec<Char>,
+    drawings: Vec<Drawing>,
+    clips: Vec<Rect>,
+}
+
+/// From this brightness on (0 to 1 in every channel) ink cannot be told from paper.
+const NEARLY_WHITE: f32 = 0.93;
+
+/// Opaque, and no ink to be seen.
+fn is_white(paint: &Paint<'_>) -> bool {
+    let Paint::Color(color) = paint else { return false };
+    let [r, g, b, a] = color.to_rgba().to_rgba8();
+    a > 250 && [r, g, b].iter().all(|&channel| f32::from(channel) / 255.0 > NEARLY_WHITE)
+}
+
+fn is_transparent(paint: &Paint<'_>) -> bool {
+    matches!(paint, Paint::Color(color) if color.to_rgba().to_rgba8()[3] < 13)
+}
+
+impl Collector {
+    fn clip(&self) -> Rect {
+        self.clips.last().copied().unwrap_or(Rect::ZERO)
+    }
+
+    fn shape(&mut self, path: &BezPath, props: &DrawProps<'_>, mode: &DrawMode) {
+        let clip = self.clip();
+        let bounds = props.transform.transform_rect_bbox(path.bounding_box());
+        let visible = bounds.intersect(clip);
+        if bounds.x1 < clip.x0 || bounds.x0 > clip.x1 || bounds.y1 < clip.y0 || bounds.y0 > clip.y1 {
+            return;
+        }
+        let fill = matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..));
+        if is_white(&props.paint) {
+            if fill && visible.area() > 0.0 {
+                self.chars.retain(|char| !visible.contains(Point::new(char.middle().0.into(), char.middle().1.into())));
+            }
+            return;
+        }
+        if is_transparent(&props.paint) || matches!(mode, DrawMode::Invisible) {
+            return;
+        }
+        let thin = bounds.width() < 2.5 || bounds.height() < 2.5;
+        let straight =
+            path.elements().iter().all(|element| !matches!(element, PathEl::CurveTo(..) | PathEl::QuadTo(..)));
+        let box_like = straight && path.elements().len() <= 6 && is_upright(path);
+        let area = area(visible);
+        if thin {
+            self.drawings.push(Drawing::Line(area));
+        } else if !box_like {
+            self.drawings.push(Drawing::Picture(area));
+        }
+    }
+}
+
+/// Every edge runs along the page's edges.
+fn is_upright(path: &BezPath) -> bool {
+    let mut last: Option<Point> = None;
+    for element in path.elements() {
+        let (PathEl::MoveTo(point) | PathEl::LineTo(point)) = *element else { continue };
+        if let (Some(from), PathEl::LineTo(_)) = (last, element)
+            && (from.x - point.x).abs() > 0.5
+            && (from.y - point.y).abs() > 0.5
+        {
+            return false;
+        }
+        last = Some(point);
+    }
+    true
+}
+
+fn area(rect: Rect) -> Area {
+    Area { x: rect.x0 as f32, y: rect.y0 as f32, width: rect.width() as f32, height: rect.height() as f32 }
+}
+
+impl<'a> Device<'a> for Collector {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, mode: &DrawMode) {
+        self.shape(path, &props, mode);
+    }
+
+    fn push_clip_path(&mut self, path: &ClipPath) {
+        // The path comes in the device's own coordinates.
+        let bounds = self.clip().intersect(path.path.bounding_box());
+        self.clips.push(bounds);
+    }
+
+    fn push_clip_rect(&mut self, rect: &Rect) {
+        let bounds = self.clip().intersect(*rect);
+        self.clips.push(bounds);
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
+
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        if matches!(mode, DrawMode::Invisible) || is_white(&props.paint) || is_transparent(&props.paint) {
+            return;
+        }
+        let clip = self.clip();
+        for glyph in run.glyphs() {
+            let text = match glyph.as_unicode() {
+                Some(BfString::Char(char)) => char.to_string(),
+                Some(BfString::String(text)) => text,
+                None => continue,
+            };
+            let transform = props.transform * glyph.transform();
+            let (advance, bold) = match &**glyph {
+                Glyph::Outline(glyph) => {
+                    let font = glyph.font_data();
+                    let heavy = font.as_ref().and_then(|font| font.weight).is_some_and(|weight| weight >= 600);
+                    let named = font.and_then(|font| font.postscript_name).is_some_and(|name| name.contains("Bold"));
+                    (glyph.advance_width().unwrap_or(500.0), heavy || named)
+                }
+                Glyph::Type3(glyph) => (glyph.advance_width().unwrap_or(500.0), false),
+            };
+            let origin = transform * Point::ORIGIN;
+            let end = transform * Point::new(advance.into(), 0.0);
+            let up = transform * Point::new(0.0, 1000.0);
+            let size = (up - origin).hypot() as f32;
+            // Text on its side or upside down is a watermark or a margin's note.
+            if end.x < origin.x - 0.01 || (end.y - origin.y).abs() > 0.2 * (end.x - origin.x).abs().max(0.1) {
+                continue;
+            }
+            let char = Char {
+                text,
+                x: origin.x as f32,
+                baseline: origin.y as f32,
+                width: (end.x - origin.x) as f32,
+                size,
+                bold,
+            };
+            let (x, y) = char.middle();
+            if clip.contains(Point::new(x.into(), y.into())) {
+                self.chars.push(char);
+            }
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let unit = Rect::new(0.0, 0.0, image.width().into(), image.height().into());
+        let bounds = props.transform.transform_rect_bbox(unit).intersect(self.clip());
+        if bounds.width() > 12.0 && bounds.height() > 12.0 {
+            self.drawings.push(Drawing::Picture(area(bounds)));
+        }
+    }
+
+    fn pop_clip(&mut self) {
+        if self.clips.len() > 1 {
+            self.clips.pop();
+        }
+    }
+
+    fn pop_transparency_group(&mut self) {}
+}
+
+/// A page, or a region of it, as WebP of `width` pixels; the height follows, to four times the width at most.
+pub fn render(bytes: &[u8], page: u32, width: u32, region: Option<Region>) -> Result<Vec<u8>, PdfError> {
+    let pdf = open(bytes)?;
+    let page = (page as usize).checked_sub(1).and_then(|n| pdf.pages().get(n)).ok_or(PdfError::NoSuchPage(page))?;
+    let image = catch_unwind(AssertUnwindSafe(|| draw(page, width, region))).map_err(|_| PdfError::Broken)?;
+    encode(&image).ok_or(PdfError::Broken)
+}
+
+fn draw(page: &Page<'_>, width: u32, region: Option<Region>) -> Pixmap {
+    let (page_width, page_height) = page.render_dimensions();
+    let region = region.unwrap_or(Region { page: 0, x: 0.0, y: 0.0, width: page_width, height: page_height });
+    let scale = f64::from(width) / f64::from(region.width.max(1.0));
+    let height = (f64::from(region.height) * scale).clamp(1.0, f64::from(width * 4)) as u16;
+    let mut context = RenderContext::new(width.clamp(1, 4096) as u16, height);
+    let transform = Affine::scale(scale)
+        * Affine::translate((-f64::from(region.x), -f64::from(region.y)))
+        * page.initial_transform(true).to_kurbo();
+    let cache = RenderCache::new();
+    render_into(page, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &mut context, transform);
+    context.flush();
+    let mut pixmap = Pixmap::new(context.width(), context.height());
+    let target_init = TargetInit::Clear(hayro::vello_cpu::color::palette::css::WHITE);
+    context.render_with(
+        &mut pixmap,
+        &mut Resources::default(),
+        RasterizerSettings { target_init, ..Default::default() },
+    );
+    pixmap
+}
+
+/// Lossless, with 16 shades a channel: enough for print, and a third of the bytes.
+fn encode(pixmap: &Pixmap) -> Option<Vec<u8>> {
+    let shade = |channel: u8| (channel & 0xF0) | (channel >> 4);
+    let pixels = pixmap.data();
+    let coloured = pixels.iter().any(|p| p.r.abs_diff(p.g) > 24 || p.g.abs_diff(p.b) > 24);
+    let (data, kind): (Vec<u8>, _) = if coloured {
+        (pixels.iter().flat_map(|p| [shade(p.r), shade(p.g), shade(p.b)]).collect(), image_webp::ColorType::Rgb8)
+    } else {
+        (pixels.iter().map(|p| shade(p.g)).collect(), image_webp::ColorType::L8)
+    };
+    let mut out = Vec::new();
+    let encoder = image_webp::WebPEncoder::new(&mut out);
+    encoder.encode(&data, pixmap.width().into(), pixmap.height().into(), kind).ok()?;
+    Some(out)
+}

@@ -1,0 +1,80 @@
+//! What a server function may ask of the request it runs in; the first line of each calls one of these.
+
+use axum::http::request::Parts;
+use leptos::prelude::{expect_context, use_context};
+use leptos_axum::ResponseOptions;
+
+use super::AppState;
+use super::session::Viewer;
+use crate::error::AppError;
+
+/// The state, and who asks if anybody is signed in.
+pub struct Anyone {
+    pub state: AppState,
+    pub viewer: Option<Viewer>,
+}
+
+/// The state and who asks.
+pub struct SignedIn {
+    pub state: AppState,
+    pub viewer: Viewer,
+}
+
+/// For functions that need nobody signed in.
+pub fn anyone() -> Anyone {
+    let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Viewer>().cloned());
+    Anyone { state: expect_context::<AppState>(), viewer }
+}
+
+/// For functions of pupils and admins alike. `SignInRequired` otherwise.
+pub fn signed_in() -> Result<SignedIn, AppError> {
+    let Anyone { state, viewer } = anyone();
+    let viewer = viewer.ok_or(AppError::SignInRequired)?;
+    Ok(SignedIn { state, viewer })
+}
+
+/// For functions of admins; to anybody else the thing does not exist.
+pub fn admin() -> Result<SignedIn, AppError> {
+    let signed_in = signed_in()?;
+    if signed_in.viewer.is_admin() { Ok(signed_in) } else { Err(AppError::NotFound) }
+}
+
+/// Sends the browser to another page; does not return from the caller.
+#[expect(clippy::disallowed_methods, reason = "the one caller")]
+pub fn go_to(path: &str) {
+    leptos_axum::redirect(path);
+}
+
+/// Sets a cookie with the answer.
+pub fn set_cookie(cookie: axum::http::HeaderValue) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.append_header(axum::http::header::SET_COOKIE, cookie);
+    }
+}
+
+/// The device the request came from, in words.
+pub fn device() -> String {
+    use_context::<Parts>().map(|parts| super::session::device(&parts.headers)).unwrap_or_default()
+}
+
+/// The path if it leads nowhere but to a page of ours.
+pub fn local_path(path: &str) -> Option<&str> {
+    let local = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.bytes().all(|byte| byte.is_ascii_graphic());
+    local.then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_local_paths_are_followed() {
+        assert_eq!(local_path("/documents?year=2024"), Some("/documents?year=2024"));
+        for bad in ["", "https://example.com", "//example.com", "/\\example.com", "/a\r\nSet-Cookie: x"] {
+            assert_eq!(local_path(bad), None, "{bad}");
+        }
+    }
+}

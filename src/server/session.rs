@@ -1,0 +1,131 @@
+//! Who is asking: found once a request, for cookies and bearer tokens alike.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use axum_extra::extract::CookieJar;
+use chrono::{Duration, Utc};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::{AppState, db, password};
+use crate::domain::account::Person;
+use crate::error::AppError;
+
+const COOKIE: &str = "session";
+
+/// The person who asks. Only a session makes one, so a function that takes it cannot be called with an invented id.
+#[derive(Debug, Clone)]
+pub struct Viewer {
+    person: Person,
+    session_id: Uuid,
+}
+
+impl Viewer {
+    /// For `db::accounts`, from a session's row.
+    pub(in crate::server) fn new(person: Person, session_id: Uuid) -> Self {
+        Self { person, session_id }
+    }
+
+    pub fn id(&self) -> Uuid {
+        self.person.id
+    }
+
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    pub fn session_id(&self) -> Uuid {
+        self.session_id
+    }
+
+    pub fn is_admin(&self) -> bool {
+        self.person.is_admin()
+    }
+}
+
+/// Puts the `Viewer` into the request's extensions, if the token is good.
+pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Result<Response, AppError> {
+    if let Some(token) = token(request.headers())
+        && let Some(viewer) = db::accounts::viewer(&state.pool, &digest(&token)).await?
+    {
+        request.extensions_mut().insert(viewer);
+    }
+    Ok(next.run(request).await)
+}
+
+fn token(headers: &HeaderMap) -> Option<String> {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split_once(' '))
+        .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
+        .map(|(_, token)| token.trim().to_owned());
+    bearer.or_else(|| {
+        let jar = CookieJar::from_headers(headers);
+        jar.get(COOKIE).map(|cookie| cookie.value().to_owned())
+    })
+}
+
+fn digest(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// Opens a session and answers its token.
+pub async fn open(state: &AppState, user_id: Uuid, device: &str) -> Result<String, AppError> {
+    let token = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+    let expires_at = now() + Duration::days(state.config.session_days);
+    db::accounts::open_session(&state.pool, user_id, &digest(&token), device, expires_at).await?;
+    Ok(token)
+}
+
+/// Checks address and password; the same answer for an unknown address and a wrong password.
+pub async fn sign_in(state: &AppState, email: &str, given: String, device: &str) -> Result<(Person, String), AppError> {
+    let login = db::accounts::for_login(&state.pool, email).await?;
+    let hash = login.as_ref().map(|login| login.hashed_password.clone());
+    let right = password::matches(given, hash).await?;
+    match login {
+        Some(login) if right && login.is_active => {
+            let token = open(state, login.person.id, device).await?;
+            Ok((login.person, token))
+        }
+        Some(_) if right => {
+            Err(AppError::field("email")("This account is switched off. Ask your school to switch it on.".into()))
+        }
+        _ => Err(AppError::field("password")(
+            "The e-mail address or the password is not right. Check both and try again.".into(),
+        )),
+    }
+}
+
+/// The cookie that keeps a token on a device.
+pub fn cookie(state: &AppState, token: String) -> HeaderValue {
+    set_cookie(state, &token, Duration::days(state.config.session_days))
+}
+
+/// The cookie that forgets it.
+pub fn forget(state: &AppState) -> HeaderValue {
+    set_cookie(state, "", Duration::zero())
+}
+
+fn set_cookie(state: &AppState, token: &str, age: Duration) -> HeaderValue {
+    let secure = if state.config.secure_cookies { "; Secure" } else { "" };
+    let seconds = age.num_seconds();
+    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    HeaderValue::from_str(&cookie).expect("the token is hexadecimal")
+}
+
+/// The name of a device for its owner, from what the browser says of itself.
+pub fn device(headers: &HeaderMap) -> String {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let has = |words: &[&'static str]| words.iter().find(|word| agent.contains(**word)).copied();
+    let browser = has(&["Firefox", "Edg", "OPR", "Chrome", "Safari", "curl"]).unwrap_or("Another program");
+    let system = has(&["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"]);
+    system.map_or_else(|| browser.to_owned(), |system| format!("{browser} on {system}"))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock of requests")]
+fn now() -> chrono::DateTime<Utc> {
+    Utc::now()
+}

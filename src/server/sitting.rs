@@ -1,0 +1,184 @@
+//! Making, answering and closing attempts: what pages, API, clock and demo data all call.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::db::attempts::ClosedBy;
+use super::db::{attempts, documents, questions, quizzes, topics};
+use super::session::Viewer;
+use crate::domain::attempt::{AttemptResult, Saved, Sitting};
+use crate::domain::marking::Answer;
+use crate::domain::quiz::{self, MOST_QUESTIONS, Mode, Quiz};
+use crate::domain::result;
+use crate::error::AppError;
+
+/// What a pupil asks for.
+pub struct Wish {
+    pub document_id: Uuid,
+    pub mode: Mode,
+    /// Topics to draw from; none means any.
+    pub topics: Vec<Uuid>,
+    pub count: i32,
+}
+
+/// Makes a quiz from a document that the viewer may see, and starts its clock at once.
+pub async fn begin(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Uuid, AppError> {
+    let document = documents::get(pool, viewer, wish.document_id).await?;
+    let frame = documents::frame(pool, viewer, wish.document_id).await?;
+    let mut items = questions::of_document(pool, viewer, wish.document_id).await?;
+    quiz::settle_marks(&mut items);
+    let quiz = match wish.mode {
+        Mode::RealExam => Quiz {
+            minutes: quiz::exam_minutes(frame.cover.duration, items.iter().map(quiz::marks_of).sum()),
+            title: document.title,
+            mode: wish.mode,
+            sections: frame.sections,
+            questions: items,
+        },
+        Mode::TopicFocused | Mode::Adaptive => {
+            if !(1..=MOST_QUESTIONS).contains(&wish.count) {
+                let reason = format!("Ask for 1 to {MOST_QUESTIONS} questions.");
+                return Err(AppError::Invalid { field: "count".into(), reason });
+            }
+            let answered = quizzes::answered(pool, viewer, wish.document_id).await?;
+            let questions = quiz::focus(&items, &wish.topics, &answered, wish.count as usize);
+            Quiz {
+                minutes: quiz::minutes_for(questions.iter().map(quiz::marks_of).sum()),
+                title: document.title,
+                mode: wish.mode,
+                sections: Vec::new(),
+                questions,
+            }
+        }
+    };
+    if quiz.questions.is_empty() {
+        let reason = "There are no questions for this choice. Choose other topics or the whole paper.";
+        return Err(AppError::Invalid { field: "topics".into(), reason: reason.into() });
+    }
+    let mut tx = pool.begin().await?;
+    let quiz_id = quizzes::create(&mut tx, viewer, wish.document_id, &quiz).await?;
+    let attempt_id = attempts::start(&mut tx, quiz_id).await?;
+    tx.commit().await?;
+    Ok(attempt_id)
+}
+
+/// An attempt of the viewer's as it stands: the quiz without keys, the answers as last saved, the time left.
+pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Sitting, AppError> {
+    let mut attempt = attempts::get(pool, viewer, id).await?;
+    if !attempt.mine {
+        return Err(AppError::NotFound);
+    }
+    let mut conn = pool.acquire().await?;
+    attempt.quiz.questions = attempt.quiz.questions.iter().map(quiz::for_candidate).collect();
+    Ok(Sitting {
+        id,
+        document_id: attempt.document_id,
+        answers: attempts::answers(&mut conn, id).await?,
+        seconds_left: seconds_left(attempt.deadline_at),
+        closed: attempt.submitted_at.is_some() || seconds_left(attempt.deadline_at) == 0,
+        quiz: attempt.quiz,
+    })
+}
+
+/// Longest answer that is kept, in bytes of all its pieces.
+const LONGEST_ANSWER: usize = 20_000;
+
+/// Saves answers to items of the viewer's attempt, and hands it in if asked to. Answers to anything else are left out.
+/// Handing in what is closed already changes nothing.
+pub async fn save(
+    pool: &PgPool,
+    viewer: &Viewer,
+    id: Uuid,
+    answers: BTreeMap<Uuid, Answer>,
+    submit: bool,
+) -> Result<Saved, AppError> {
+    let attempt = attempts::get(pool, viewer, id).await?;
+    if !attempt.mine {
+        return Err(AppError::NotFound);
+    }
+    let asked: Vec<Uuid> = attempt.quiz.questions.iter().flat_map(|q| q.leaves()).map(|leaf| leaf.id).collect();
+    let mut answers = answers;
+    answers.retain(|question, _| asked.contains(question));
+    if answers.values().any(|answer| answer.0.iter().map(String::len).sum::<usize>() > LONGEST_ANSWER) {
+        let reason = "An answer is longer than 20,000 letters. The last saved one is kept; shorten it and save again.";
+        return Err(AppError::Invalid { field: "answers".into(), reason: reason.into() });
+    }
+    let running = attempts::save(pool, viewer, id, &answers).await?;
+    if running && submit {
+        close(pool, id, ClosedBy::Pupil).await?;
+    } else if !running {
+        close(pool, id, ClosedBy::Clock).await?;
+    }
+    Ok(Saved { seconds_left: seconds_left(attempt.deadline_at), closed: submit || !running })
+}
+
+/// What an attempt earned; `Conflict` while it runs.
+pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<AttemptResult, AppError> {
+    let attempt = attempts::get(pool, viewer, id).await?;
+    let Some(submitted_at) = attempt.submitted_at else {
+        return Err(AppError::Conflict("This quiz is still running. Hand it in to see the marks.".into()));
+    };
+    let items = attempts::results(pool, id).await?;
+    let names = topics::names(pool, &items.iter().filter_map(|item| item.topic_id).collect::<Vec<_>>()).await?;
+    let mut by_topic: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.counts) {
+        if let Some(name) = item.topic_id.and_then(|id| names.get(&id)) {
+            let sums = by_topic.entry(name.clone()).or_default();
+            *sums = (sums.0 + item.marked.marks, sums.1 + item.marked.of);
+        }
+    }
+    let mut topics: Vec<(String, f64, f64)> = by_topic.into_iter().map(|(name, (e, p))| (name, e, p)).collect();
+    topics.sort_by(|a, b| (b.2 - b.1).total_cmp(&(a.2 - a.1)));
+    Ok(AttemptResult {
+        id,
+        document_id: attempt.document_id,
+        pupil: attempt.pupil,
+        mine: attempt.mine,
+        started_at: attempt.started_at,
+        submitted_at,
+        by_clock: attempt.closed_by.as_deref() == Some("clock"),
+        quiz: attempt.quiz,
+        items,
+        topics,
+    })
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock of attempts")]
+fn seconds_left(deadline: DateTime<Utc>) -> i64 {
+    (deadline - Utc::now()).num_seconds().max(0)
+}
+
+/// Marks and closes an attempt, once; one that is closed already stays as it is.
+pub async fn close(pool: &PgPool, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
+    let mut tx = pool.begin().await?;
+    if attempts::lock_open(&mut tx, id).await?.is_none() {
+        return Ok(());
+    }
+    let attempt = attempts::load(&mut tx, id).await?;
+    let answers = attempts::answers(&mut tx, id).await?;
+    let items = result::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers);
+    attempts::close(&mut tx, id, by, &items, result::total(&items)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Closes every attempt whose time is over.
+pub async fn close_due(pool: &PgPool) -> Result<(), AppError> {
+    for id in attempts::due(pool).await? {
+        close(pool, id, ClosedBy::Clock).await?;
+    }
+    Ok(())
+}
+
+/// The clock of all attempts: looks every second, as long as the server runs.
+pub async fn run_clock(pool: PgPool) {
+    loop {
+        if let Err(error) = close_due(&pool).await {
+            tracing::error!(%error, "could not close the attempts that are due");
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
