@@ -10,10 +10,19 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Wakes the page up in the browser.
+/// Wakes the page up in the browser, and says so in `<html data-awake>`: until then only links and forms answer.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_body(app::App);
+    // What waits for data wakes up in the tasks that are queued by now.
+    leptos::prelude::set_timeout(
+        || {
+            if let Some(html) = leptos::prelude::document().document_element() {
+                let _ = html.set_attribute("data-awake", "");
+            }
+        },
+        std::time::Duration::ZERO,
+    );
 }

@@ -13,36 +13,55 @@ where
     Signal::derive(move || action.value().get().and_then(Result::err))
 }
 
-/// A labelled line to write in.
+/// A labelled line to write in, or a file to choose. Hint and error stand beside the label, not in it, so that the name
+/// of the field stays its name.
 #[component]
 pub fn Field(
     label: &'static str,
     name: &'static str,
-    error: Signal<Option<AppError>>,
+    #[prop(default = Signal::stored(None))] error: Signal<Option<AppError>>,
     #[prop(default = "text")] kind: &'static str,
     #[prop(optional, into)] value: String,
-    #[prop(optional)] hint: &'static str,
+    #[prop(optional, into)] hint: String,
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(default = true)] required: bool,
     #[prop(default = 200)] maxlength: u32,
+    /// Smallest and largest number.
+    #[prop(optional)]
+    range: Option<(i32, i32)>,
+    /// Where several forms of a page have such a field.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
-    let hint = (!hint.is_empty()).then(|| view! { <small class="hint">{hint}</small> });
+    let id = id.unwrap_or_else(|| name.to_owned());
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let described = format!("{hint_id} {error_id}");
+    let hint = (!hint.is_empty()).then(|| view! { <small class="hint" id=hint_id>{hint}</small> });
     let invalid = move || error.get().is_some_and(|error| error.at(name).is_some());
+    let (min, max) = range.unzip();
     view! {
-        <label class="field">
-            <span>{label}</span>
+        <div class="field">
+            <label for=id.clone()>{label}</label>
             <input
+                id=id
                 type=kind
                 name=name
                 value=value
                 autocomplete=autocomplete
                 required=required
-                maxlength=maxlength
+                maxlength=(kind != "number" && kind != "file").then_some(maxlength)
+                min=min
+                max=max
+                inputmode=(kind == "number").then_some("numeric")
+                accept=(kind == "file").then_some("application/pdf,.pdf")
                 aria-invalid=move || invalid().to_string()
+                aria-describedby=described
             />
             {hint}
-            <FieldError name error/>
-        </label>
+            <span id=error_id>
+                <FieldError name error/>
+            </span>
+        </div>
     }
 }
 
@@ -53,7 +72,7 @@ pub fn Select(
     name: &'static str,
     options: Vec<(String, String)>,
     #[prop(optional, into)] value: String,
-    #[prop(optional)] error: Option<Signal<Option<AppError>>>,
+    #[prop(default = Signal::stored(None))] error: Signal<Option<AppError>>,
     #[prop(default = false)] required: bool,
 ) -> impl IntoView {
     let options: Vec<_> = options
@@ -68,13 +87,15 @@ pub fn Select(
         })
         .collect();
     view! {
-        <label class="field">
-            <span>{label}</span>
-            <select name=name required=required>
-                {options}
-            </select>
-            {error.map(|error| view! { <FieldError name error/> })}
-        </label>
+        <div class="field">
+            <label>
+                <span>{label}</span>
+                <select name=name required=required>
+                    {options}
+                </select>
+            </label>
+            <FieldError name error/>
+        </div>
     }
 }
 

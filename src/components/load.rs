@@ -12,10 +12,11 @@ use crate::error::AppError;
 #[derive(Clone)]
 pub struct SetStatus(pub Arc<dyn Fn(u16) + Send + Sync>);
 
-/// A resource's value through `view`, or its error in plain words.
+/// A resource's value through `view`, under the heading `title` if there is one, or its error in plain words.
 #[component]
 pub fn Load<T>(
     resource: Resource<Result<T, AppError>>,
+    #[prop(optional)] title: Option<&'static str>,
     view: impl Fn(T) -> AnyView + Copy + Send + Sync + 'static,
 ) -> impl IntoView
 where
@@ -27,7 +28,7 @@ where
         }>
             {move || Suspend::new(async move {
                 match resource.await {
-                    Ok(value) => view(value),
+                    Ok(value) => view! { {title.map(|title| view! { <h1>{title}</h1> })} {view(value)} }.into_any(),
                     Err(error) => view! { <Problem error/> }.into_any(),
                 }
             })}

@@ -16,8 +16,7 @@ pub fn AccountPage() -> impl IntoView {
     let account = Resource::new(move || (change.version().get(), sign_out.version().get()), |_| get_account());
     view! {
         <Page title="Your account">
-            <h1>"Your account"</h1>
-            <Load resource=account view=move |account| details(account, change, sign_out)/>
+            <Load title="Your account" resource=account view=move |account| details(account, change, sign_out)/>
         </Page>
     }
 }

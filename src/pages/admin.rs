@@ -24,8 +24,8 @@ pub fn AdminPage() -> impl IntoView {
     );
     view! {
         <Page title="Overview">
-            <h1>"Overview"</h1>
             <Load
+                title="Overview"
                 resource=overview
                 view=|(pupils, shelf)| {
                     let attempts: i64 = pupils.iter().map(|pupil| pupil.attempts).sum();

@@ -19,8 +19,8 @@ pub fn DocumentsPage() -> impl IntoView {
     let shelf = Resource::new(filter, |(subject, year)| get_shelf(String::new(), subject, year));
     view! {
         <Page title="Papers">
-            <h1>"Papers"</h1>
             <Load
+                title="Papers"
                 resource=shelf
                 view=move |shelf| {
                     let (subject, year) = query.with_untracked(|q| (q.get("subject").unwrap_or_default(), q.get("year").unwrap_or_default()));

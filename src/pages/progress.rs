@@ -16,8 +16,7 @@ pub fn ProgressPage() -> impl IntoView {
     let progress = Resource::new(|| (), |()| my_progress());
     view! {
         <Page title="Your progress">
-            <h1>"Your progress"</h1>
-            <Load resource=progress view=|progress| progress_view(progress)/>
+            <Load title="Your progress" resource=progress view=|progress| progress_view(progress)/>
         </Page>
     }
 }

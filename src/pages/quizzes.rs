@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::quizzes::{QuizForm, StartQuiz, get_quiz_form};
-use crate::components::field::{FieldError, FormError, error_of};
+use crate::components::field::{Field, FieldError, FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::format;
@@ -76,11 +76,7 @@ fn choose(form: QuizForm, start: ServerAction<StartQuiz>) -> AnyView {
                     {topics}
                 </fieldset>
                 <FieldError name="topics" error/>
-                <label class="field">
-                    <span>"How many questions"</span>
-                    <input type="number" name="count" value="10" min="1" max=MOST_QUESTIONS.to_string() required inputmode="numeric"/>
-                    <FieldError name="count" error/>
-                </label>
+                <Field label="How many questions" name="count" kind="number" value="10" range=(1, MOST_QUESTIONS) error/>
                 <button class="plain">"Start the quiz"</button>
             </ActionForm>
         }

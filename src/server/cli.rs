@@ -11,7 +11,7 @@ use clap::{Parser, Subcommand};
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
-use super::config::{Config, Origin, hide_password};
+use super::config::{Config, Origin, hide_password, with_database_name};
 use super::db::{self, migrations};
 use super::postgres::{self, PrivatePostgres};
 use super::{AppState, accounts, demo, http, jobs, reader, sitting, syllabus};
@@ -65,6 +65,9 @@ enum Order {
     ///
     /// For example: exam-prep with-database -- sh -c 'psql "$DATABASE_URL"'
     WithDatabase {
+        /// On an empty database exam_prep_scratch, made anew and dropped afterwards
+        #[arg(long)]
+        scratch: bool,
         #[arg(trailing_var_arg = true, required = true)]
         command: Vec<String>,
     },
@@ -144,7 +147,7 @@ async fn run(order: Order) -> Result<ExitCode> {
         }
         Order::Extract { file, scheme, json, flat } => extract(&file, scheme.as_deref(), json, flat)?,
         Order::Config => print_config(&config)?,
-        Order::WithDatabase { command } => return with_database(&config, &command).await,
+        Order::WithDatabase { scratch, command } => return with_database(&config, scratch, &command).await,
         Order::PdfChild { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
@@ -304,10 +307,17 @@ fn print_config(config: &Config) -> Result<()> {
     Ok(())
 }
 
-async fn with_database(config: &Config, command: &[String]) -> Result<ExitCode> {
+async fn with_database(config: &Config, scratch: bool, command: &[String]) -> Result<ExitCode> {
     let database = Database::open(config).await?;
-    let status =
-        tokio::process::Command::new(&command[0]).args(&command[1..]).env("DATABASE_URL", &database.url).status().await;
+    let mut url = database.url.clone();
+    if scratch {
+        db::make_scratch(&database.pool().await?).await?;
+        url = with_database_name(&url, "exam_prep_scratch");
+    }
+    let status = tokio::process::Command::new(&command[0]).args(&command[1..]).env("DATABASE_URL", url).status().await;
+    if scratch {
+        db::drop_scratch(&database.pool().await?).await?;
+    }
     database.close().await;
     let status = status.with_context(|| format!("{} cannot be started", command[0]))?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))

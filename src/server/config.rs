@@ -177,6 +177,14 @@ pub fn hide_password(url: &str) -> String {
     }
 }
 
+/// The address of another database on the same server.
+pub fn with_database_name(url: &str, name: &str) -> String {
+    let (base, query) = url.split_once('?').map_or((url, ""), |(base, _)| (base, &url[base.len()..]));
+    let authority = base.find("://").map_or(0, |at| at + 3);
+    let end = base[authority..].find('/').map_or(base.len(), |at| authority + at);
+    format!("{}/{name}{query}", &base[..end])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,6 +207,14 @@ mod tests {
         {
             assert_eq!(read(&[(name, value)]).unwrap_err().name, name);
         }
+    }
+
+    #[test]
+    fn another_database_of_the_same_server() {
+        let other = |url| with_database_name(url, "b");
+        assert_eq!(other("postgresql://u:p@h:5432/a"), "postgresql://u:p@h:5432/b");
+        assert_eq!(other("postgresql://u@localhost/a?host=/x/y"), "postgresql://u@localhost/b?host=/x/y");
+        assert_eq!(other("postgresql://h"), "postgresql://h/b");
     }
 
     #[test]

@@ -25,6 +25,19 @@ pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new().max_connections(20).acquire_timeout(Duration::from_secs(5)).connect(url).await
 }
 
+/// Makes an empty database `exam_prep_scratch` beside the pool's, in the place of an earlier one.
+pub async fn make_scratch(pool: &PgPool) -> Result<(), sqlx::Error> {
+    drop_scratch(pool).await?;
+    sqlx::query("CREATE DATABASE exam_prep_scratch").execute(pool).await?;
+    Ok(())
+}
+
+/// Drops the database that `make_scratch` made, whoever is still in it.
+pub async fn drop_scratch(pool: &PgPool) -> Result<(), sqlx::Error> {
+    sqlx::query("DROP DATABASE IF EXISTS exam_prep_scratch WITH (FORCE)").execute(pool).await?;
+    Ok(())
+}
+
 impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> Self {
         match error {

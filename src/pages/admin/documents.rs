@@ -13,11 +13,8 @@ pub fn AdminDocumentsPage() -> impl IntoView {
     refetch_while(papers, |shelf: &Shelf| shelf.documents.iter().any(|document| document.reading.in_progress()));
     view! {
         <Page title="Papers">
-            <h1>"Papers"</h1>
-            <p class="actions">
-                <a class="button" href="/documents/new">"Add a paper"</a>
-            </p>
             <Load
+                title="Papers"
                 resource=papers
                 view=|shelf: Shelf| {
                     let cards: Vec<_> = shelf
@@ -34,6 +31,9 @@ pub fn AdminDocumentsPage() -> impl IntoView {
                     view! { <ul class="cards">{cards}</ul> }.into_any()
                 }
             />
+            <p class="actions">
+                <a class="button" href="/documents/new">"Add a paper"</a>
+            </p>
         </Page>
     }
 }

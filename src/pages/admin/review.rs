@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::api::documents::{CorrectQuestion, Publish, ReadAgain, Review, get_review};
 use crate::components::badge::{Badge, Tone};
-use crate::components::field::{FieldError, FormError, Select, error_of};
+use crate::components::field::{Field, FieldError, FormError, Select, error_of};
 use crate::components::layout::Page;
 use crate::components::load::{Load, refetch_while};
 use crate::components::question::crops;
@@ -83,10 +83,7 @@ fn show(review: Review, actions: Actions) -> AnyView {
         None => view! {
             <form class="card form" method="post" action="/documents/new" enctype="multipart/form-data">
                 <input type="hidden" name="scheme_of" value=document.id.to_string()/>
-                <label class="field">
-                    <span>"Marking scheme (PDF)"</span>
-                    <input type="file" name="file" accept="application/pdf,.pdf" required/>
-                </label>
+                <Field label="Marking scheme (PDF)" name="file" kind="file"/>
                 <button class="plain">"Add the marking scheme"</button>
             </form>
         }
@@ -217,11 +214,15 @@ fn correction(
     let key = if options.is_empty() {
         let text = question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default();
         view! {
-            <label class="field">
-                <span>"Answer, as a marking scheme prints it"</span>
-                <input type="text" name="key" value=text maxlength="2000" autocomplete="off"/>
-                <small class="hint">"heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2"</small>
-            </label>
+            <Field
+                label="Answer, as a marking scheme prints it"
+                name="key"
+                id=format!("key-{}", question.id)
+                value=text
+                hint="heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2"
+                required=false
+                maxlength=2000
+            />
         }
         .into_any()
     } else {
@@ -247,16 +248,12 @@ fn correction(
         <ActionForm action=correct attr:class="form">
             <input type="hidden" name="document" value=document.to_string()/>
             <input type="hidden" name="question" value=id.to_string()/>
-            <label class="field">
+            <div class="field">
                 <span>"Question"</span>
                 <TextArea name="text" value=text.clone() label="Question" rows=3/>
-            </label>
+            </div>
             <Select label="Kind" name="kind" options=kinds.clone() value=kind.clone()/>
-            <label class="field">
-                <span>"Marks"</span>
-                <input type="text" name="marks" inputmode="decimal" value=marks.clone()/>
-                <FieldError name="marks" error/>
-            </label>
+            <Field label="Marks" name="marks" id=format!("marks-{id}") value=marks.clone() required=false error/>
             {key}
             <FieldError name="key" error/>
             <Select label="Topic" name="topic" options=topics.clone() value=topic.clone()/>

@@ -19,8 +19,7 @@ pub fn StudentsPage() -> impl IntoView {
     let list = Resource::new(level, |level| async move { Ok((pupils(level).await?, levels().await?)) });
     view! {
         <Page title="Pupils">
-            <h1>"Pupils"</h1>
-            <Load resource=list view=move |(pupils, levels)| filtered(pupils, levels, level())/>
+            <Load title="Pupils" resource=list view=move |(pupils, levels)| filtered(pupils, levels, level())/>
         </Page>
     }
 }

@@ -80,7 +80,8 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
     let badge = RwSignal::new(Badge::Saved);
     let seconds_left = RwSignal::new(sitting.seconds_left);
     let action = ServerAction::<SaveAnswers>::new();
-    let saver = Saver { attempt: id, form, badge, seconds_left, state: StoredValue::new(SaverState::default()) };
+    let state = StoredValue::new(SaverState::default());
+    let saver = Saver { attempt: id, form, badge, seconds_left, ends_at: StoredValue::new(0.0), state };
     saver.run_clock();
 
     // A save without JavaScript, or handing in, that was refused.
@@ -151,6 +152,8 @@ struct Saver {
     form: NodeRef<html::Form>,
     badge: RwSignal<Badge>,
     seconds_left: RwSignal<i64>,
+    /// By the device's clock, in milliseconds: a tick that a sleeping phone leaves out does not stretch the exam.
+    ends_at: StoredValue<f64>,
     state: StoredValue<SaverState>,
 }
 
@@ -202,7 +205,7 @@ impl Saver {
         match outcome {
             Ok(saved) if saved.closed => self.leave(),
             Ok(saved) => {
-                self.seconds_left.set(saved.seconds_left);
+                self.set_clock(saved.seconds_left);
                 self.badge.set(if waiting { Badge::Saving } else { Badge::Saved });
                 if waiting {
                     self.send_after(Duration::ZERO);
@@ -236,12 +239,13 @@ impl Saver {
     /// Counts down by the server's clock; at the end sends what is left and shows the marks.
     fn run_clock(self) {
         Effect::new(move || {
+            self.set_clock(self.seconds_left.get_untracked());
             let clock = set_interval_with_handle(
                 move || {
-                    let left = self.seconds_left.get_untracked() - 1;
-                    self.seconds_left.set(left.max(0));
+                    let left = ((self.ends_at.get_value() - js_sys::Date::now()) / 1000.0).ceil() as i64;
+                    self.seconds_left.set(left);
                     match left {
-                        2 => self.send(),
+                        1..=2 => self.send(),
                         ..=-2 => self.leave(),
                         _ => {}
                     }
@@ -254,6 +258,12 @@ impl Saver {
                 }
             });
         });
+    }
+
+    /// So much is left, the server says.
+    fn set_clock(self, seconds: i64) {
+        self.seconds_left.set(seconds);
+        self.ends_at.set_value(js_sys::Date::now() + seconds as f64 * 1000.0);
     }
 
     fn leave(self) {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::documents::{UploadForm, get_upload_form};
-use crate::components::field::Select;
+use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::document::DocumentKind;
@@ -16,8 +16,7 @@ pub fn NewDocumentPage() -> impl IntoView {
     let problem = StoredValue::new(problem);
     view! {
         <Page title="Add a PDF">
-            <h1>"Add a PDF"</h1>
-            <Load resource=form view=move |form| upload(form, problem.get_value())/>
+            <Load title="Add a PDF" resource=form view=move |form| upload(form, problem.get_value())/>
         </Page>
     }
 }
@@ -61,27 +60,12 @@ fn upload(form: UploadForm, problem: String) -> AnyView {
         <form class="card form" method="post" action="/documents/new" enctype="multipart/form-data">
             {problem}
             <p>{whose}</p>
-            <label class="field">
-                <span>"PDF"</span>
-                <input type="file" name="file" accept="application/pdf,.pdf" required/>
-                <small class="hint">{format!("At most {} MB", form.max_megabytes)}</small>
-            </label>
-            <label class="field">
-                <span>"Marking scheme (PDF), if there is one"</span>
-                <input type="file" name="scheme" accept="application/pdf,.pdf"/>
-            </label>
+            <Field label="PDF" name="file" kind="file" hint=format!("At most {} MB", form.max_megabytes)/>
+            <Field label="Marking scheme (PDF), if there is one" name="scheme" kind="file" required=false/>
             {subject}
             <Select label="Kind" name="kind" options=kinds value="exam_paper"/>
-            <label class="field">
-                <span>"Title"</span>
-                <input type="text" name="title" maxlength="200" autocomplete="off"/>
-                <small class="hint">"Empty: the name of the file"</small>
-            </label>
-            <label class="field">
-                <span>"Year"</span>
-                <input type="number" name="year" min="1950" max="2100" inputmode="numeric"/>
-                <small class="hint">"Empty: as the cover says"</small>
-            </label>
+            <Field label="Title" name="title" required=false hint="Empty: the name of the file"/>
+            <Field label="Year" name="year" kind="number" range=(1950, 2100) required=false hint="Empty: as the cover says"/>
             <button>"Upload"</button>
         </form>
     }

@@ -1,0 +1,106 @@
+// What every test starts from: a page that fails it on any error in the browser, and people to be.
+import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type APIRequestContext, type BrowserContext, type Page } from '@playwright/test';
+
+export { expect };
+
+type Options = {
+  /** Answers of the server that the test provokes; any other from 400 on fails it. */
+  provoked: number[];
+  /** The test cuts the network. */
+  cutsNetwork: boolean;
+};
+
+export const test = base.extend<Options>({
+  provoked: [[], { option: true }],
+  cutsNetwork: [false, { option: true }],
+  page: async ({ page, provoked, cutsNetwork, javaScriptEnabled }, use) => {
+    const problems = watch(page, provoked, cutsNetwork, javaScriptEnabled);
+    await use(page);
+    expect(problems, 'errors in the browser').toEqual([]);
+  },
+});
+
+function watch(page: Page, provoked: number[], cutsNetwork: boolean, scripts: boolean): string[] {
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    // The browser's own line on an answer that is judged below; scripts that are not wanted.
+    const known = message.text().startsWith('Failed to load resource') || (!scripts && message.text().includes('preload'));
+    if (['error', 'warning'].includes(message.type()) && !known) problems.push(`console: ${message.text()}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400 && !provoked.includes(response.status())) problems.push(`${response.status()}: ${response.url()}`);
+  });
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? '';
+    // Pictures of a page that one leaves; scripts where there are none.
+    const left = reason === 'net::ERR_ABORTED' || (!scripts && request.url().includes('/pkg/'));
+    if (!left && !cutsNetwork) problems.push(`failed: ${request.url()} ${reason}`);
+  });
+  return problems;
+}
+
+/** Waits until the page answers to more than links and forms. */
+export async function awake(page: Page, scripts: boolean) {
+  if (scripts) await page.locator('html[data-awake]').waitFor();
+}
+
+const log = () => readFileSync(`${__dirname}/server.log`, 'utf8');
+
+export const admin = {
+  email: 'admin@demo.school',
+  get password() {
+    return log().match(/admin@demo\.school\s+(\S+)/)![1];
+  },
+};
+
+/** A new pupil of a level, signed in in this context. */
+export async function pupil(context: BrowserContext, level: string): Promise<{ email: string; password: string }> {
+  const person = { email: `${randomUUID()}@test.com`, password: 'test123' };
+  const data = { ...person, full_name: 'Test Pupil', education_level: level };
+  await signIn(context, await context.request.post('/api/users/register', { data }).then(tokenOf));
+  return person;
+}
+
+/** The demo's admin, signed in in this context. */
+export async function asAdmin(context: BrowserContext) {
+  const data = { email: admin.email, password: admin.password };
+  await signIn(context, await context.request.post('/api/users/login', { data }).then(tokenOf));
+}
+
+async function tokenOf(response: Awaited<ReturnType<APIRequestContext['post']>>): Promise<string> {
+  expect(response.ok(), await response.text()).toBe(true);
+  return (await response.json()).access_token;
+}
+
+/** A bearer token is the cookie's value, too. */
+async function signIn(context: BrowserContext, token: string) {
+  await context.addCookies([{ name: 'session', value: token, domain: '127.0.0.1', path: '/', httpOnly: true, sameSite: 'Lax' }]);
+}
+
+/** Runs SQL on the server's database. */
+export function sql(statement: string): string {
+  return execFileSync('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', process.env.DATABASE_URL!, '-c', statement], { encoding: 'utf8' }).trim();
+}
+
+/** No serious finding of axe, one heading, and no scrolling sideways. */
+export async function sound(page: Page, name: string) {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+  expect(await page.locator('h1').count(), `${name}: headings of the first level`).toBe(1);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), name).toEqual([]);
+}
+
+/** Loads the page again until `done` is there: what goes on in the background, without scripts too. */
+export async function eventually(page: Page, done: () => Promise<boolean>) {
+  await expect(async () => {
+    await page.reload();
+    expect(await done()).toBe(true);
+  }).toPass({ timeout: 45_000, intervals: [500] });
+}

@@ -1,0 +1,104 @@
+import { existsSync } from 'node:fs';
+import { asAdmin, awake, eventually, expect, pupil, test } from '../fixtures';
+
+const papers = `${__dirname}/../../demo/papers`;
+const corpus = `${__dirname}/../../../shared/corpus/dev`;
+
+test('the school uploads a paper, looks at its questions, corrects one and publishes it', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
+  const title = `Uploaded on ${info.project.name}`;
+  await asAdmin(context);
+  await page.goto('/admin');
+  await page.getByRole('link', { name: 'Add a paper' }).click();
+  await expect(page.getByRole('heading', { name: 'Add a PDF' })).toBeVisible();
+  await page.getByLabel('PDF', { exact: true }).setInputFiles(`${papers}/s3-mathematics.pdf`);
+  await page.getByLabel('Marking scheme (PDF), if there is one').setInputFiles(`${papers}/s3-mathematics-scheme.pdf`);
+  await page.getByLabel('Level and subject').selectOption('S6/Mathematics');
+  await page.getByLabel('Title').fill(title);
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await expect(page).toHaveURL(/\/review$/);
+  await eventually(page, () => page.getByText('54 questions · 54 with an answer key').isVisible());
+
+  // Before it is published no pupil sees it.
+  const shelf = await browser.newContext({ baseURL });
+  await pupil(shelf, 'S6');
+  const seen = async () => (await (await shelf.request.get('/documents')).text()).includes(title);
+  expect(await seen()).toBe(false);
+
+  await awake(page, javaScriptEnabled);
+  const first = page.locator('details', { hasText: 'Correct this' }).first();
+  await first.locator('summary').click();
+  await first.getByLabel('Marks').fill('2.5');
+  await first.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('2.5 marks').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await expect(page.getByText('Published', { exact: true })).toBeVisible();
+  expect(await seen()).toBe(true);
+  await shelf.close();
+});
+
+test('a file that is no paper is refused in plain words', async ({ page, context, javaScriptEnabled }) => {
+  await asAdmin(context);
+  const upload = async (name: string, buffer: Buffer) => {
+    await page.goto('/documents/new');
+    await awake(page, javaScriptEnabled);
+    await page.getByLabel('PDF', { exact: true }).setInputFiles({ name, mimeType: 'application/pdf', buffer });
+    await page.getByLabel('Level and subject').selectOption('P6/English');
+    await page.getByRole('button', { name: 'Upload' }).click();
+  };
+  await upload('picture.pdf', Buffer.from('GIF89a'));
+  await expect(page.getByText('The file is not a PDF.')).toBeVisible();
+  await upload('../../<b>broken</b>.pdf', Buffer.from('%PDF-1.7\nand then nothing'));
+  await expect(page).toHaveURL(/\/review$/);
+  await eventually(page, () => page.getByText('This is not a PDF, or it is cut off.').isVisible());
+  await awake(page, javaScriptEnabled);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await eventually(page, () => page.getByText('This is not a PDF, or it is cut off.').isVisible());
+});
+
+test('the school finds a pupil who needs help', async ({ page, context }) => {
+  await asAdmin(context);
+  await page.goto('/admin');
+  await page.getByRole('navigation').getByRole('link', { name: 'Pupils' }).click();
+  await page.getByLabel('Level').selectOption('S3');
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page.getByRole('link', { name: 'Eric Mugisha' })).toHaveCount(0);
+  await page.getByRole('link', { name: 'Esther Uwera' }).click();
+  await expect(page.getByRole('heading', { name: 'Esther Uwera' })).toBeVisible();
+  await page.locator('.attempts a').first().click();
+  await expect(page.getByText('Pupil: Esther Uwera')).toBeVisible();
+});
+
+test('a paper that is not ours goes the whole way', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
+  test.skip(!existsSync(corpus), 'the corpus is not beside the project');
+  const title = `Corpus paper on ${info.project.name}`;
+  await asAdmin(context);
+  await page.goto('/documents/new');
+  await awake(page, javaScriptEnabled);
+  await page.getByLabel('PDF', { exact: true }).setInputFiles(`${corpus}/cambridge-2210-specimen-1.pdf`);
+  await page.getByLabel('Marking scheme (PDF), if there is one').setInputFiles(`${corpus}/cambridge-2210-specimen-1-scheme.pdf`);
+  await page.getByLabel('Level and subject').selectOption({ index: 1 });
+  const level = (await page.getByLabel('Level and subject').inputValue()).split('/')[0];
+  await page.getByLabel('Title').fill(title);
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await eventually(page, () => page.getByRole('button', { name: 'Publish' }).isVisible());
+  await awake(page, javaScriptEnabled);
+  await page.getByRole('button', { name: 'Publish' }).click();
+  await expect(page.getByText('Published', { exact: true })).toBeVisible();
+
+  const other = await browser.newContext({ baseURL, javaScriptEnabled });
+  await pupil(other, level);
+  const exam = await other.newPage();
+  await exam.goto('/documents');
+  await exam.getByRole('link', { name: title }).click();
+  await exam.getByRole('link', { name: 'Practise with it' }).click();
+  await awake(exam, javaScriptEnabled);
+  await exam.getByRole('button', { name: 'Start the exam' }).click();
+  await expect(exam).toHaveURL(/\/attempts\//);
+  await awake(exam, javaScriptEnabled);
+  await exam.locator('main input[type=text], textarea').first().fill('an answer');
+  await exam.getByText('Hand in …').click();
+  await exam.getByRole('button', { name: 'Hand in and see the marks' }).click();
+  await expect(exam).toHaveURL(/\/result$/);
+  await expect(exam.getByText('an answer').first()).toBeVisible();
+  await other.close();
+});

@@ -1,0 +1,50 @@
+import { awake, expect, pupil, sql, test } from '../fixtures';
+
+async function begin(page: import('@playwright/test').Page) {
+  await page.goto('/documents');
+  await page.getByRole('link', { name: 'P6 Science and Elementary Technology practice paper' }).click();
+  await page.getByRole('link', { name: 'Practise with it' }).click();
+  await awake(page, true);
+  await page.getByRole('button', { name: 'Start the exam' }).click();
+  await expect(page).toHaveURL(/\/attempts\//);
+  await awake(page, true);
+}
+
+test.describe('without network', () => {
+  test.use({ cutsNetwork: true });
+  test('the badge is honest, and what was typed arrives later', async ({ page, context }) => {
+    await pupil(context, 'P6');
+    await begin(page);
+    await context.setOffline(true);
+    await page.locator('main input[type=text]').first().fill('typed in the dark');
+    await expect(page.getByText('Not saved yet: no connection.')).toBeVisible();
+    await context.setOffline(false);
+    await expect(page.getByText('All answers saved')).toBeVisible();
+    await page.reload();
+    await expect(page.locator('main input[type=text]').first()).toHaveValue('typed in the dark');
+  });
+});
+
+test.describe('a session that ends', () => {
+  test.use({ provoked: [401] });
+  test('loses nothing', async ({ page, context, baseURL }) => {
+    const person = await pupil(context, 'P6');
+    await begin(page);
+    sql(`DELETE FROM sessions USING users WHERE users.id = user_id AND email = '${person.email}'`);
+    await page.locator('main input[type=text]').first().fill('typed while signed out');
+    await expect(page.getByText('Not saved: you are signed out.')).toBeVisible();
+    // Signing in again, as in another tab.
+    const login = await context.request.post('/api/users/login', { data: person });
+    await context.addCookies([{ name: 'session', value: (await login.json()).access_token, url: baseURL! }]);
+    await expect(page.getByText('All answers saved')).toBeVisible();
+  });
+});
+
+test('the page shows the marks by itself when the time is over', async ({ page, context }) => {
+  await pupil(context, 'P6');
+  await begin(page);
+  const id = page.url().split('/').pop();
+  sql(`UPDATE attempts SET started_at = started_at - interval '3 h', deadline_at = now() + interval '4 s' WHERE id = '${id}'`);
+  await page.reload();
+  await expect(page).toHaveURL(/\/result$/);
+});

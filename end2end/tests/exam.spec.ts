@@ -1,0 +1,54 @@
+import { awake, expect, pupil, sql, test } from '../fixtures';
+
+test('the real exam: its sections, its time, every kind of answer', async ({ page, context, javaScriptEnabled }) => {
+  await pupil(context, 'S3');
+  await page.goto('/documents');
+  await page.getByRole('link', { name: 'S3 Physics practice paper' }).click();
+  await page.getByRole('link', { name: 'Practise with it' }).click();
+  await expect(page.getByText('The whole paper, 100 marks, in 3 h.')).toBeVisible();
+  await awake(page, javaScriptEnabled);
+  await page.getByRole('button', { name: 'Start the exam' }).click();
+  await expect(page).toHaveURL(/\/attempts\//);
+  await awake(page, javaScriptEnabled);
+  await expect(page.getByRole('timer')).toHaveText(/^2:59:\d\d$/);
+  await expect(page.getByRole('heading', { name: /^Section A: all questions/ })).toBeVisible();
+  await expect(page.getByRole('heading', { name: /^Section B: any 2 questions/ })).toBeVisible();
+
+  await page.locator('input[type=radio]').first().check();
+  const text = page.locator('main input[type=text]');
+  const long = page.locator('textarea');
+  await text.first().fill('12 N');
+  await long.first().fill('Two lines:\n</textarea><b>the second</b>');
+  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('All answers saved')).toBeVisible();
+  await page.reload();
+  await expect(page.locator('input[type=radio]').first()).toBeChecked();
+  await expect(text.first()).toHaveValue('12 N');
+  await expect(long.first()).toHaveValue('Two lines:\n</textarea><b>the second</b>');
+  const picture = page.locator('details[open] img').first();
+  await picture.scrollIntoViewIfNeeded();
+  await expect.poll(() => picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth)).toBeGreaterThan(100);
+});
+
+test('when the time is over, what was saved is handed in', async ({ page, context, javaScriptEnabled }) => {
+  await pupil(context, 'P6');
+  await page.goto('/documents');
+  await page.getByRole('link', { name: 'P6 Mathematics practice paper' }).click();
+  await page.getByRole('link', { name: 'Practise with it' }).click();
+  await awake(page, javaScriptEnabled);
+  await page.getByRole('button', { name: 'Start the exam' }).click();
+  await expect(page).toHaveURL(/\/attempts\//);
+  await awake(page, javaScriptEnabled);
+  const id = page.url().split('/').pop();
+  await page.getByRole('radio', { name: /5,890,070/ }).check();
+  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('All answers saved')).toBeVisible();
+  sql(`UPDATE attempts SET started_at = started_at - interval '3 h', deadline_at = now() + interval '2 s' WHERE id = '${id}'`);
+  await expect.poll(() => sql(`SELECT closed_by FROM attempts WHERE id = '${id}'`), { timeout: 6_000 }).toBe('clock');
+  // A form that comes late leads to the marks, not to an error.
+  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save', exact: true }).click();
+  else await page.locator('main input[type=text]').first().fill('too late');
+  await expect(page).toHaveURL(/\/result$/);
+  await expect(page.getByText('Time was over; what was saved was handed in.')).toBeVisible();
+  await expect(page.getByText('Right: B: 5,890,070.')).toBeVisible();
+});

@@ -1,0 +1,46 @@
+import { asAdmin, awake, expect, pupil, sound, test } from '../fixtures';
+
+test.use({ provoked: [401, 404] });
+
+test("a pupil's pages are sound", async ({ page, context }) => {
+  const visit = async (path: string) => {
+    await page.goto(path);
+    await awake(page, true);
+    await sound(page, path);
+  };
+  for (const path of ['/', '/register', '/login', '/documents', '/nothing']) await visit(path);
+  await pupil(context, 'P6');
+  for (const path of ['/documents', '/documents/new', '/progress', '/account']) await visit(path);
+  await page.goto('/documents');
+  await page.getByRole('link', { name: 'P6 Mathematics practice paper' }).click();
+  await expect(page.getByRole('img').first()).toBeVisible();
+  await sound(page, 'a document');
+  await page.getByRole('link', { name: 'Practise with it' }).click();
+  await expect(page.getByRole('heading', { name: 'Real exam' })).toBeVisible();
+  await sound(page, 'the choice of a quiz');
+  await page.getByRole('button', { name: 'Start the exam' }).click();
+  await expect(page.getByRole('timer')).toBeVisible();
+  await sound(page, 'an exam');
+  await page.getByText('Hand in …').click();
+  await page.getByRole('button', { name: 'Hand in and see the marks' }).click();
+  await expect(page.getByRole('heading', { name: 'Question by question' })).toBeVisible();
+  await sound(page, 'a result');
+  await visit('/progress');
+});
+
+test("the school's pages are sound", async ({ page, context }) => {
+  await asAdmin(context);
+  for (const path of ['/admin', '/admin/students', '/admin/documents', '/documents/new', '/account']) {
+    await page.goto(path);
+    await awake(page, true);
+    await sound(page, path);
+  }
+  await page.goto('/admin/students');
+  await page.getByRole('link', { name: 'Eric Mugisha' }).click();
+  await expect(page.getByRole('heading', { name: 'Eric Mugisha' })).toBeVisible();
+  await sound(page, 'a pupil');
+  await page.goto('/admin/documents');
+  await page.getByRole('link', { name: 'S3 Physics practice paper' }).click();
+  await expect(page.getByText('54 questions')).toBeVisible();
+  await sound(page, 'a review');
+});
