@@ -22,6 +22,8 @@ pub mod review;
 pub mod session;
 pub mod sitting;
 pub mod syllabus;
+#[cfg(test)]
+mod tests;
 
 use config::Config;
 

@@ -78,8 +78,11 @@ fn sections(lines: &[Line], structure: &structure::Structure) -> Vec<Section> {
         sections.push(section);
     }
     if sections.is_empty() {
-        let chosen = cover.iter().map(Line::text).find_map(|line| match cover::rule(&line) {
-            Some(Rule::Choose(n)) if (n as usize) < structure.questions.len() => Some((line, n)),
+        // "Circle only two letters" is about something else than questions.
+        let of_questions = |line: &String| labels::QUESTIONS.iter().any(|word| line.to_lowercase().contains(word));
+        let rules = cover.iter().map(Line::text).filter(of_questions);
+        let chosen = rules.filter_map(|line| Some((cover::rule(&line)?, line))).next().and_then(|found| match found {
+            (Rule::Choose(n), line) if (n as usize) < structure.questions.len() => Some((line, n)),
             _ => None,
         });
         if let Some((title, n)) = chosen {

@@ -207,13 +207,16 @@ fn answer(leaf: &Question, ability: f64, chance: &mut StdRng) -> Answer {
 }
 
 /// The key as a pupil would write it: the first form of every point.
-fn right(kind: Kind, options: &[String], key: &str) -> Answer {
+pub(super) fn right(kind: Kind, options: &[String], key: &str) -> Answer {
     if !options.is_empty() {
         return Answer(options.to_vec());
     }
     let points =
         key.split_once(':').filter(|(head, _)| head.to_lowercase().starts_with("any ")).map_or(key, |(_, rest)| rest);
-    let forms = points.split("; ").map(|point| point.split(" / ").next().unwrap_or(point).trim().to_owned());
+    // Without the tolerance: `12.5 cm (± 0.1)`.
+    let form =
+        |point: &str| point.split(" / ").next().unwrap_or(point).split("(±").next().unwrap_or(point).trim().to_owned();
+    let forms = points.split("; ").map(form);
     match kind {
         Kind::List | Kind::Cloze => Answer(forms.collect()),
         _ => Answer(vec![forms.collect::<Vec<_>>().join("; ")]),

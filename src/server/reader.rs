@@ -2,6 +2,7 @@
 //! so that a broken or hostile PDF can only end its own child.
 
 use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -90,9 +91,16 @@ pub fn child(task: &str) -> std::io::Result<()> {
     }
 }
 
+/// The program itself; the tests' own one cannot be a child, so they take the one that was built beside it.
+fn program() -> std::io::Result<PathBuf> {
+    let this = std::env::current_exe()?;
+    let built = this.parent().and_then(Path::parent).map(|folder| folder.join("exam-prep"));
+    Ok(if cfg!(test) { built.unwrap_or(this) } else { this })
+}
+
 fn start(task: &Task) -> Result<tokio::process::Child, ReadError> {
     let not_started = |error: String| ReadError::NotStarted(error);
-    let program = std::env::current_exe().map_err(|error| not_started(error.to_string()))?;
+    let program = program().map_err(|error| not_started(error.to_string()))?;
     Command::new(program)
         .arg("pdf-child")
         .arg(serde_json::to_string(task).map_err(|error| not_started(error.to_string()))?)

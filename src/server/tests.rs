@@ -1,0 +1,152 @@
+//! Whole requests against the real router and a fresh database each.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use leptos::config::LeptosOptions;
+use serde_json::Value;
+use sqlx::PgPool;
+use tower::ServiceExt;
+use uuid::Uuid;
+
+use super::config::Config;
+use super::db::documents::{self, Upload};
+use super::session::Viewer;
+use super::{AppState, accounts, db, http, jobs, session, syllabus};
+use crate::domain::account::Role;
+use crate::domain::document::{DocumentKind, Label};
+
+mod accounts_api;
+mod attempts;
+mod demo_papers;
+mod escaping;
+mod frame;
+mod migrations;
+mod queue;
+mod uploads;
+mod visibility;
+
+/// The P6 Mathematics paper of the demo.
+const PAPER: &[u8] = include_bytes!("../../demo/papers/p6-mathematics.pdf");
+const SCHEME: &[u8] = include_bytes!("../../demo/papers/p6-mathematics-scheme.pdf");
+
+/// The site on an empty database with the syllabus.
+struct TestApp {
+    state: AppState,
+    router: Router,
+}
+
+/// Somebody with an account and a session.
+struct Person {
+    viewer: Viewer,
+    token: String,
+}
+
+/// An answer of the site, read whole.
+struct Answer {
+    status: StatusCode,
+    headers: axum::http::HeaderMap,
+    body: String,
+}
+
+impl Answer {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON: {} {}", self.status, self.body))
+    }
+
+    fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+}
+
+impl TestApp {
+    async fn new(pool: PgPool) -> Self {
+        Self::with(pool, |_| None).await
+    }
+
+    /// With settings that differ from the defaults.
+    async fn with(pool: PgPool, settings: impl Fn(&str) -> Option<String>) -> Self {
+        syllabus::ensure(&pool).await.unwrap();
+        let config = Arc::new(Config::read(settings).unwrap());
+        let leptos = LeptosOptions::builder().output_name("exam-prep").build();
+        let state = AppState { pool, config, leptos };
+        Self { router: http::router(state.clone()), state }
+    }
+
+    fn pool(&self) -> &PgPool {
+        &self.state.pool
+    }
+
+    async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 64 << 20).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    async fn get(&self, path: &str, who: Option<&Person>) -> Answer {
+        let mut request = Request::get(path);
+        if let Some(person) = who {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.token));
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn post_json(&self, path: &str, body: &str) -> Answer {
+        self.send(Request::post(path).body(body.to_owned().into()).unwrap()).await
+    }
+
+    async fn person(&self, role: Role, level: Option<&str>) -> Person {
+        let email = format!("{}@test.com", Uuid::new_v4());
+        let person = accounts::create(self.pool(), &email, "test123", "Somebody", role, level).await.unwrap();
+        let token = session::open(&self.state, person.id, "test").await.unwrap();
+        Person { viewer: Viewer::new(person, Uuid::nil()), token }
+    }
+
+    async fn pupil(&self, level: &str) -> Person {
+        self.person(Role::Student, Some(level)).await
+    }
+
+    async fn admin(&self) -> Person {
+        self.person(Role::Admin, None).await
+    }
+
+    /// A document that nobody has read yet.
+    async fn document(&self, owner: &Person, title: &str, designated: Option<(&str, &str)>) -> Uuid {
+        let label = Label { title: title.into(), kind: DocumentKind::ExamPaper, year: Some(2025) };
+        self.upload(owner, label, PAPER, designated, None).await
+    }
+
+    async fn upload(
+        &self,
+        owner: &Person,
+        label: Label,
+        bytes: &[u8],
+        designated: Option<(&str, &str)>,
+        scheme_of: Option<Uuid>,
+    ) -> Uuid {
+        let designated = designated.map(|(level, subject)| (level.to_owned(), subject.to_owned()));
+        let upload = Upload { filename: "a.pdf".into(), label, bytes: bytes.to_vec(), designated, scheme_of };
+        documents::store(self.pool(), &owner.viewer, upload).await.unwrap()
+    }
+
+    /// The demo's P6 Mathematics paper with its scheme, read and published.
+    async fn published_paper(&self, admin: &Person) -> Uuid {
+        let id = self.document(admin, "P6 Mathematics", Some(("P6", "Mathematics"))).await;
+        let label = Label { title: "Scheme".into(), kind: DocumentKind::MarkingScheme, year: None };
+        self.upload(admin, label, SCHEME, Some(("P6", "Mathematics")), Some(id)).await;
+        jobs::work_all(self.pool()).await.unwrap();
+        documents::publish(self.pool(), id, true).await.unwrap();
+        id
+    }
+
+    async fn run(&self, statement: &'static str, id: Uuid) {
+        sqlx::query(statement).bind(id).execute(self.pool()).await.unwrap();
+    }
+
+    async fn count(&self, query: &'static str) -> i64 {
+        sqlx::query_scalar(query).fetch_one(self.pool()).await.unwrap()
+    }
+}

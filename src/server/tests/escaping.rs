@@ -1,0 +1,34 @@
+//! The two places where Leptos writes text as it is.
+
+use super::*;
+use crate::domain::marking;
+use crate::domain::quiz::Mode;
+use crate::server::sitting::{self, Wish};
+
+#[sqlx::test]
+async fn neither_a_title_nor_an_answer_runs(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let pupil = app.pupil("P6").await;
+    let evil = "</textarea></title><script>alert(1)</script>";
+    let wish = Wish { document_id: id, mode: Mode::RealExam, topics: vec![], count: 0 };
+    app.run("UPDATE documents SET title = '</title><script>alert(1)</script>' WHERE id = $1", id).await;
+    app.run("UPDATE questions SET kind = 'long', text = '</p><script>alert(1)</script>' WHERE document_id = $1 AND kind = 'short'", id).await;
+    let attempt = sitting::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
+    let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    let leaves = shown.quiz.questions.iter().flat_map(|question| question.leaves());
+    let answers = leaves.map(|leaf| (leaf.id, marking::Answer(vec![evil.into()]))).collect();
+    sitting::save(app.pool(), &pupil.viewer, attempt, answers, false).await.unwrap();
+    for (path, who) in [
+        (format!("/documents/{id}"), &pupil),
+        (format!("/quizzes/new?document={id}"), &pupil),
+        (format!("/attempts/{attempt}"), &pupil),
+        (format!("/admin/documents/{id}/review"), &admin),
+    ] {
+        let page = app.get(&path, Some(who)).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(page.body.contains("alert(1)"), "{path} shows the text");
+        assert!(!page.body.contains("<script>alert"), "{path} runs it");
+    }
+}

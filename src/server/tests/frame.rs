@@ -1,0 +1,106 @@
+//! What stands around every answer, and rules about the code itself.
+
+use std::path::Path;
+
+use super::*;
+
+fn form(path: &str, body: &str) -> axum::http::request::Builder {
+    Request::post(path)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::HOST, "school.example")
+        .header(header::CONTENT_LENGTH, body.len())
+}
+
+const LOGIN: &str = "/fn/exam_prep/api/accounts/login";
+
+#[sqlx::test]
+async fn the_cookie_is_guarded(pool: PgPool) {
+    for (secure, words) in [("false", ""), ("true", "Secure")] {
+        let app = TestApp::with(pool.clone(), |name| (name == "SECURE_COOKIES").then(|| secure.to_owned())).await;
+        let person = app.pupil("P6").await;
+        let body = format!("email={}&password=test123&next=//evil.example", person.viewer.person().email);
+        let answer =
+            app.send(form(LOGIN, &body).header("accept", "text/html").body(body.clone().into()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::FOUND);
+        assert_eq!(answer.header("location"), "/documents", "no way out to another site");
+        let cookie = answer.header("set-cookie");
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
+        assert_eq!(cookie.contains("Secure"), !words.is_empty(), "{cookie}");
+    }
+}
+
+#[sqlx::test]
+async fn another_site_cannot_send_forms(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let foreign = form(LOGIN, "").header("sec-fetch-site", "cross-site").header("origin", "https://evil.example");
+    assert_eq!(app.send(foreign.body(Body::empty()).unwrap()).await.status, StatusCode::FORBIDDEN);
+}
+
+#[sqlx::test]
+async fn errors_of_server_functions_have_their_own_status(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let post = async |path: &str, body: &str| app.send(form(path, body).body(body.to_owned().into()).unwrap()).await;
+    assert_eq!(post(LOGIN, "email=a@b.c&password=wrong").await.status, 422);
+    assert_eq!(post(LOGIN, "nonsense=1").await.status, 422);
+    let save = "/fn/exam_prep/api/attempts/save_answers";
+    let attempt = "attempt=00000000-0000-0000-0000-000000000001";
+    assert_eq!(post(save, attempt).await.status, 401);
+    assert_eq!(app.get("/fn/exam_prep/api/documents/get_review?id=no-uuid", None).await.status, 422);
+}
+
+#[sqlx::test]
+async fn pages_say_who_may_run_scripts(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    for path in ["/", "/login", "/nothing/here"] {
+        let answer = app.get(path, None).await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("script-src 'nonce-") && !policy.contains("unsafe-inline"), "{path}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        let nonces = answer.body.matches("<script").count();
+        assert_eq!(nonces, answer.body.matches(" nonce=\"").count(), "{path}: a script without nonce");
+    }
+    assert_eq!(app.get("/nothing/here", None).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get("/api/nothing", None).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get("/documents", None).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.get("/documents/no-uuid", None).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get("/documents/no-uuid/file", None).await.status, StatusCode::BAD_REQUEST);
+}
+
+fn sources(folder: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else {
+                found.push((
+                    entry.path().display().to_string(),
+                    std::fs::read_to_string(entry.path()).unwrap_or_default(),
+                ));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_server_function_asks_who_asks() {
+    for (path, text) in sources("src/api") {
+        for function in text.replace("#[server(default)]", "").split("#[server").skip(1) {
+            let body = function.split_once("{\n").map_or("", |(_, body)| body);
+            let asks =
+                ["anyone()", "signed_in()?", "admin()?"].iter().any(|who| body.contains(&format!("request::{who}")));
+            assert!(asks, "{path}: {}", function.lines().take(3).collect::<String>());
+        }
+    }
+}
+
+#[test]
+fn sql_lives_in_one_folder() {
+    for (path, text) in sources("src") {
+        if !path.contains("/server/db") && !path.contains("/server/tests") {
+            assert!(!text.contains("sqlx::query"), "{path} holds SQL");
+        }
+    }
+}
