@@ -13,6 +13,7 @@ pub mod demo;
 pub mod http;
 pub mod insight;
 pub mod jobs;
+pub mod limits;
 pub mod password;
 pub mod pdf;
 pub mod postgres;
@@ -26,11 +27,13 @@ pub mod syllabus;
 mod tests;
 
 use config::Config;
+use limits::Limits;
 
 /// What every request needs.
 #[derive(Clone, axum::extract::FromRef)]
 pub struct AppState {
     pub pool: PgPool,
     pub config: Arc<Config>,
+    pub limits: Arc<Limits>,
     pub leptos: LeptosOptions,
 }

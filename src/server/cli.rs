@@ -215,8 +215,12 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
         if demo {
             demo::load(pool).await?;
         }
-        let state =
-            AppState { pool: pool.clone(), leptos: leptos_options(&config, address), config: Arc::new(config.clone()) };
+        let state = AppState {
+            pool: pool.clone(),
+            leptos: leptos_options(&config, address),
+            config: Arc::new(config.clone()),
+            limits: Arc::default(),
+        };
         db::accounts::forget_expired(pool).await?;
         let clock = tokio::spawn(sitting::run_clock(pool.clone()));
         let worker = tokio::spawn(jobs::run(pool.clone()));

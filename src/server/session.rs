@@ -80,8 +80,10 @@ pub async fn open(state: &AppState, user_id: Uuid, device: &str) -> Result<Strin
     Ok(token)
 }
 
-/// Checks address and password; the same answer for an unknown address and a wrong password.
+/// Checks address and password; the same answer for an unknown address and a wrong password. `TooOften` after
+/// many tries.
 pub async fn sign_in(state: &AppState, email: &str, given: String, device: &str) -> Result<(Person, String), AppError> {
+    state.limits.sign_in(email)?;
     let login = db::accounts::for_login(&state.pool, email).await?;
     let hash = login.as_ref().map(|login| login.hashed_password.clone());
     let right = password::matches(given, hash).await?;

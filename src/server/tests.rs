@@ -71,7 +71,7 @@ impl TestApp {
         syllabus::ensure(&pool).await.unwrap();
         let config = Arc::new(Config::read(settings).unwrap());
         let leptos = LeptosOptions::builder().output_name("exam-prep").build();
-        let state = AppState { pool, config, leptos };
+        let state = AppState { pool, config, limits: Arc::default(), leptos };
         Self { router: http::router(state.clone()), state }
     }
 
@@ -80,7 +80,9 @@ impl TestApp {
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let path = request.uri().clone();
+        let response = tokio::time::timeout(std::time::Duration::from_secs(30), self.router.clone().oneshot(request));
+        let response = response.await.unwrap_or_else(|_| panic!("{path} hangs")).unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 64 << 20).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }

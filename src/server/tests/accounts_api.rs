@@ -96,3 +96,18 @@ async fn a_switched_off_account_cannot_sign_in(pool: PgPool) {
     let body = format!(r#"{{"email": "{}", "password": "test123"}}"#, person.viewer.person().email);
     assert_eq!(app.post_json("/api/users/login", &body).await.status, 401);
 }
+
+#[sqlx::test]
+async fn guessing_passwords_is_slow(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (person, other) = (app.pupil("P6").await, app.pupil("P6").await);
+    let attempt = async |person: &Person, password: &str| {
+        let body = format!(r#"{{"email": "{}", "password": "{password}"}}"#, person.viewer.person().email);
+        app.post_json("/api/users/login", &body).await.status
+    };
+    for _ in 0..10 {
+        assert_eq!(attempt(&person, "guess").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(attempt(&person, "test123").await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(attempt(&other, "test123").await, StatusCode::OK, "a classmate is not slowed down");
+}
