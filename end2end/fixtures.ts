@@ -49,14 +49,8 @@ export async function awake(page: Page, scripts: boolean) {
   if (scripts) await page.locator('html[data-awake]').waitFor();
 }
 
-const log = () => readFileSync(`${__dirname}/server.log`, 'utf8');
-
-export const admin = {
-  email: 'admin@demo.school',
-  get password() {
-    return log().match(/admin@demo\.school\s+(\S+)/)![1];
-  },
-};
+/** The demo admin's token: signed in once, for signing in too often is refused. */
+let adminToken: Promise<string> | undefined;
 
 /** A new pupil of a level, signed in in this context. */
 export async function pupil(context: BrowserContext, level: string): Promise<{ email: string; password: string }> {
@@ -68,8 +62,10 @@ export async function pupil(context: BrowserContext, level: string): Promise<{ e
 
 /** The demo's admin, signed in in this context. */
 export async function asAdmin(context: BrowserContext) {
-  const data = { email: admin.email, password: admin.password };
-  await signIn(context, await context.request.post('/api/users/login', { data }).then(tokenOf));
+  const log = readFileSync(`${__dirname}/server.log`, 'utf8');
+  const data = { email: 'admin@demo.school', password: log.match(/admin@demo\.school\s+(\S+)/)![1] };
+  adminToken ??= context.request.post('/api/users/login', { data }).then(tokenOf);
+  await signIn(context, await adminToken);
 }
 
 async function tokenOf(response: Awaited<ReturnType<APIRequestContext['post']>>): Promise<string> {
