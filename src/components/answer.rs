@@ -53,11 +53,15 @@ pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
             view! { <TextArea name=name value=given(0) label=label rows=rows/> }.into_any()
         }
         Kind::Match => line(name, label, answer.0.join("; "), "Pairs, such as 1-C; 2-A; 3-B"),
-        Kind::Order => view! {
-            {word_bank(&item)}
-            {line(name, label, answer.0.join("; "), "In order, such as B; A; D; C")}
+        Kind::Order => {
+            let lettered = item.options.iter().any(|option| !option.label.is_empty());
+            let hint = if lettered { "In order, such as B; A; D; C" } else { "In order, such as first; second; third" };
+            view! {
+                {word_bank(&item)}
+                {line(name, label, answer.0.join("; "), hint)}
+            }
+            .into_any()
         }
-        .into_any(),
         Kind::Numeric => line(name, label, given(0), "A number, with its unit"),
         Kind::Single | Kind::Multiple | Kind::Short | Kind::Group => line(name, label, given(0), ""),
     }

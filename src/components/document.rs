@@ -5,19 +5,25 @@ use leptos::prelude::*;
 use super::badge::{Badge, Tone};
 use crate::domain::document::{Document, Reading};
 use crate::domain::format;
+use crate::domain::paper::Cover;
+
+/// Level, subject, year, time and marks, as far as they are known.
+pub fn facts(document: &Document, cover: &Cover) -> Vec<String> {
+    let facts = [
+        document.level.clone(),
+        document.subject.clone(),
+        document.year.map(|year| year.to_string()),
+        cover.duration.map(|minutes| format::minutes(minutes.into())),
+        cover.total.map(format::marks_long),
+    ];
+    facts.into_iter().flatten().collect()
+}
 
 /// One document of a shelf; leads to `href`.
 #[component]
 pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
-    let facts: Vec<String> = [
-        document.level.clone(),
-        document.subject.clone(),
-        document.year.map(|year| year.to_string()),
-        (document.question_count > 0).then(|| format::count(document.question_count, "question")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let mut facts = facts(&document, &Cover::default());
+    facts.extend((document.question_count > 0).then(|| format::count(document.question_count, "question")));
     view! {
         <li class="card document">
             <h2>

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
@@ -170,9 +170,10 @@ impl Database {
 
     async fn pool(&self) -> Result<PgPool> {
         let hint = "is it running, and is DATABASE_URL right?";
+        // Without the chain of causes, of which sqlx' own words already say all.
         db::connect(&self.url)
             .await
-            .with_context(|| format!("the database {} cannot be reached ({hint})", hide_password(&self.url)))
+            .map_err(|error| anyhow!("the database {} cannot be reached ({hint}): {error}", hide_password(&self.url)))
     }
 
     async fn close(self) {

@@ -161,11 +161,12 @@ impl Cluster {
         if status.success() { Ok(words) } else { Err(PostgresError::Failed(self.last_words(&words))) }
     }
 
-    /// The last line of the server's log or of the program, whichever says more.
+    /// The line of the server's log or of the program that tells the cause.
     fn last_words(&self, said: &str) -> String {
         let log = fs::read_to_string(self.home.join("log")).unwrap_or_default();
         let fatal = log.lines().rev().take(5).find(|line| line.contains("FATAL"));
-        let line = fatal.or_else(|| said.lines().rev().find(|line| !line.trim().is_empty()));
+        let error = said.lines().find(|line| ["error:", "FATAL", "could not"].iter().any(|word| line.contains(word)));
+        let line = fatal.or(error).or_else(|| said.lines().rev().find(|line| !line.trim().is_empty()));
         format!("{} (log: {})", line.unwrap_or("no reason given").trim(), self.home.join("log").display())
     }
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::api::documents::{CorrectQuestion, Publish, ReadAgain, Review, get_review};
 use crate::components::badge::{Badge, Tone};
+use crate::components::document::facts;
 use crate::components::field::{Field, FieldError, FormError, Select, error_of};
 use crate::components::layout::Page;
 use crate::components::load::{Load, refetch_while};
@@ -45,19 +46,10 @@ fn show(review: Review, actions: Actions) -> AnyView {
     let Review { document, cover, sections, warnings, questions, topics, scheme } = review;
     let error = error_of(actions.correct);
     let doubtful = questions.iter().flat_map(Question::leaves).filter(|leaf| leaf.confidence < SURE).count() as i64;
-    let facts: Vec<String> = [
-        document.level.clone(),
-        document.subject.clone(),
-        document.year.map(|year| year.to_string()),
-        cover.duration.map(|minutes| format::minutes(minutes.into())),
-        cover.total.map(format::marks_long),
-        Some(format::count(document.question_count, "question")),
-        Some(format!("{} with an answer key", document.keyed_count)),
-        (doubtful > 0).then(|| format!("{doubtful} to look at")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let mut facts = facts(&document, &cover);
+    facts.push(format::count(document.question_count, "question"));
+    facts.push(format!("{} with an answer key", document.keyed_count));
+    facts.extend((doubtful > 0).then(|| format!("{doubtful} to look at")));
     let sections: Vec<_> = sections
         .iter()
         .map(|section| {

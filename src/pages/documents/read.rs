@@ -5,6 +5,7 @@ use leptos_router::hooks::{use_location, use_params_map};
 use uuid::Uuid;
 
 use crate::api::documents::{DocumentView, ReadAgain, get_document};
+use crate::components::document::facts;
 use crate::components::layout::Page;
 use crate::components::load::{Load, refetch_while};
 use crate::domain::attempt::AttemptLine;
@@ -34,17 +35,8 @@ pub fn DocumentPage() -> impl IntoView {
 
 fn show(view: DocumentView, again: ServerAction<ReadAgain>) -> AnyView {
     let DocumentView { document, cover, sections, pages, attempts, may_edit } = view;
-    let facts: Vec<String> = [
-        document.level.clone(),
-        document.subject.clone(),
-        document.year.map(|year| year.to_string()),
-        cover.duration.map(|minutes| format::minutes(minutes.into())),
-        cover.total.map(format::marks_long),
-        (document.page_count > 0).then(|| format::count(document.page_count.into(), "page")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
+    let mut facts = facts(&document, &cover);
+    facts.extend((document.page_count > 0).then(|| format::count(document.page_count.into(), "page")));
     let quiz = (document.reading == Reading::Ready && document.question_count > 0).then(
         || view! { <a class="button" href=format!("/quizzes/new?document={}", document.id)>"Practise with it"</a> },
     );
