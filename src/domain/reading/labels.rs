@@ -80,9 +80,23 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
         .collect()
 }
 
-/// `Question 1`, `Q1.`, `Ikibazo cya 1`.
+/// `Question 1`, `Q1.`, `Ikibazo cya 1`, `QUESTÃO 91`.
 fn question_word(text: &str) -> Option<(Label, usize)> {
-    const WORDS: [&str; 6] = ["question ", "q. ", "q.", "q", "ikibazo cya ", "exercice "];
+    const WORDS: [&str; 13] = [
+        "question ",
+        "question no ",
+        "question no. ",
+        "q. ",
+        "q.",
+        "q ",
+        "q",
+        "ikibazo cya ",
+        "ikibazo ",
+        "exercice ",
+        "exercise ",
+        "questão ",
+        "problem ",
+    ];
     let lower = text.to_lowercase();
     if lower.len() != text.len() {
         return None;

@@ -1,6 +1,7 @@
 //! Characters to lines: rows by their baselines, raised and lowered characters beside what they belong to, stacked
 //! fractions as `a/b`, columns one after the other, what repeats on every page left out.
 
+use super::labels::{self, Frame};
 use super::text::{Area, Char, Drawing, PageText};
 
 /// A stretch of a line without a wide gap: a cell of a table, an option among others, marks at the right edge.
@@ -42,6 +43,8 @@ impl Line {
 const WIDE_GAP: f32 = 1.6;
 /// A gap of so many ems divides words.
 const WORD_GAP: f32 = 0.17;
+/// A gap of so many ems does where a space is written in it.
+const SPACE_GAP: f32 = 0.06;
 
 /// All lines of all pages in reading order.
 pub fn lines(pages: &[PageText]) -> Vec<Line> {
@@ -61,10 +64,21 @@ struct Row {
 fn page_lines(page: &PageText, number: u32) -> Vec<Line> {
     let chars: Vec<Char> = page.chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
     let chars = join_fractions(chars, &page.drawings);
-    let rows = attach_raised(rows(chars));
-    let mut lines: Vec<Line> = rows.into_iter().filter_map(|row| line(row, number)).collect();
-    lines.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
-    in_columns(lines)
+    let ink = || chars.iter().filter(|char| !char.text.trim().is_empty());
+    let left = ink().map(|char| char.x).fold(f32::MAX, f32::min);
+    let right = ink().map(|char| char.x + char.width).fold(f32::MIN, f32::max);
+    let rows = rows(chars);
+    let zones = match gutter(&rows, left, right) {
+        Some(gutter) => in_columns(rows, gutter, (left, right)),
+        None => vec![((left, right), rows)],
+    };
+    let mut lines = Vec::new();
+    for (column, rows) in zones {
+        let start = lines.len();
+        lines.extend(attach_raised(rows).into_iter().filter_map(|row| line(row, number, column)));
+        lines[start..].sort_by(|a: &Line, b: &Line| a.baseline.total_cmp(&b.baseline));
+    }
+    lines
 }
 
 /// Letters of mathematical alphabets, ligatures and odd spaces as plain ones.
@@ -255,25 +269,27 @@ fn bracketed(text: &str) -> String {
     if simple { text.to_owned() } else { format!("({text})") }
 }
 
-fn line(row: Row, page: u32) -> Option<Line> {
+fn line(row: Row, page: u32, column: (f32, f32)) -> Option<Line> {
     let mut segments: Vec<Segment> = Vec::new();
     let mut bold_letters = (0usize, 0usize);
     let mut end = f32::MIN;
+    let mut spaced = false;
     for char in &row.chars {
-        let blank = char.text.trim().is_empty();
         let gap = char.x - end;
         let em = row.size.max(4.0);
-        if blank {
+        if char.text.trim().is_empty() {
+            spaced = true;
             continue;
         }
         if segments.is_empty() || gap > WIDE_GAP * em {
             bold_letters = (0, 0);
             segments.push(Segment { x: char.x, size: char.size, ..Segment::default() });
-        } else if gap > WORD_GAP * em
+        } else if gap > if spaced { SPACE_GAP } else { WORD_GAP } * em
             && let Some(segment) = segments.last_mut()
         {
             segment.text.push(' ');
         }
+        spaced = false;
         let Some(segment) = segments.last_mut() else { continue };
         bold_letters.0 += usize::from(char.bold);
         bold_letters.1 += 1;
@@ -293,61 +309,75 @@ fn line(row: Row, page: u32) -> Option<Line> {
         top: row.baseline - 0.8 * row.size,
         bottom: row.baseline + 0.25 * row.size,
         segments,
-        column: (0.0, 0.0),
+        column,
     })
 }
 
-/// Where a page has two columns of text, the left one's lines come before the right one's. A full-width line divides
-/// the page into an upper and a lower part.
-fn in_columns(lines: Vec<Line>) -> Vec<Line> {
-    let left = lines.iter().map(Line::x).fold(f32::MAX, f32::min);
-    let right = lines.iter().flat_map(|line| line.segments.last()).map(|s| s.right).fold(f32::MIN, f32::max);
-    let whole = |line: Line| Line { column: (left, right), ..line };
-    let Some(gutter) = gutter(&lines, left, right) else { return lines.into_iter().map(whole).collect() };
-    let mut out = Vec::new();
-    let mut columns: [Vec<Line>; 2] = [Vec::new(), Vec::new()];
-    for line in lines {
-        let crosses = line.segments.iter().any(|segment| segment.x < gutter - 2.0 && segment.right > gutter + 2.0);
-        if crosses {
-            out.append(&mut columns[0]);
-            out.append(&mut columns[1]);
-            out.push(whole(line));
+/// Rows with the column that they stand in, from its left to its right edge.
+type Zone = ((f32, f32), Vec<Row>);
+
+/// Where a page has two columns of text, the left one's rows come before the right one's. A full-width row divides the
+/// page into an upper and a lower part.
+fn in_columns(rows: Vec<Row>, gutter: f32, (left, right): (f32, f32)) -> Vec<Zone> {
+    let mut zones = Vec::new();
+    let mut columns: [Vec<Row>; 2] = [Vec::new(), Vec::new()];
+    let mut flush = |columns: &mut [Vec<Row>; 2], whole: Option<Row>| {
+        let [first, second] = std::mem::take(columns);
+        zones.extend([((left, gutter), first), ((gutter, right), second)]);
+        zones.extend(whole.map(|row| ((left, right), vec![row])));
+    };
+    for row in rows {
+        if row.crosses(gutter) {
+            flush(&mut columns, Some(row));
             continue;
         }
-        let (lefts, rights): (Vec<Segment>, Vec<Segment>) = line.segments.into_iter().partition(|s| s.x < gutter);
-        for (n, segments) in [lefts, rights].into_iter().enumerate() {
-            if !segments.is_empty() {
-                let column = if n == 0 { (left, gutter) } else { (gutter, right) };
-                let (page, baseline, top, bottom) = (line.page, line.baseline, line.top, line.bottom);
-                columns[n].push(Line { page, baseline, top, bottom, segments, column });
+        let (baseline, size) = (row.baseline, row.size);
+        let halves: (Vec<Char>, Vec<Char>) = row.chars.into_iter().partition(|char| char.x < gutter);
+        for (column, chars) in columns.iter_mut().zip([halves.0, halves.1]) {
+            if !chars.is_empty() {
+                column.push(Row { baseline, size, chars });
             }
         }
     }
-    let [mut first, mut second] = columns;
-    out.append(&mut first);
-    out.append(&mut second);
-    out
+    flush(&mut columns, None);
+    zones
 }
 
-/// The x of an empty band near the middle that nearly no line crosses and that has running text on both sides.
-fn gutter(lines: &[Line], left: f32, right: f32) -> Option<f32> {
+/// Half of the narrowest band between columns.
+const HALF_GUTTER: f32 = 3.0;
+
+impl Row {
+    fn ink(&self) -> impl Iterator<Item = &Char> {
+        self.chars.iter().filter(|char| !char.text.trim().is_empty())
+    }
+
+    /// Ink stands on the band around `x`.
+    fn crosses(&self, x: f32) -> bool {
+        self.ink().any(|char| char.x < x + HALF_GUTTER && char.x + char.width > x - HALF_GUTTER)
+    }
+
+    /// How much of the row's ink stands left or right of `x`, from the first to the last of it.
+    fn reach(&self, x: f32, on_left: bool) -> f32 {
+        let side = || self.ink().filter(|char| (char.x < x) == on_left);
+        let first = side().map(|char| char.x).fold(f32::MAX, f32::min);
+        side().map(|char| char.x + char.width).fold(first, f32::max) - first
+    }
+}
+
+/// The x of an empty band near the middle that nearly no row crosses and that has running text on both sides.
+fn gutter(rows: &[Row], left: f32, right: f32) -> Option<f32> {
     let width = right - left;
-    if lines.len() < 20 || width < 300.0 {
+    if rows.len() < 20 || width < 300.0 {
         return None;
     }
-    let crossing = |x: f32| {
-        let over = |line: &&Line| line.segments.iter().any(|segment| segment.x < x && segment.right > x);
-        lines.iter().filter(over).count()
-    };
-    let x = (0..=20).map(|n| left + width * (0.4 + 0.01 * n as f32)).min_by_key(|&x| crossing(x))?;
-    if crossing(x) * 12 > lines.len() {
-        return None;
-    }
-    let runs = |on_left: bool| {
-        let long = |segment: &&Segment| (segment.right < x) == on_left && segment.right - segment.x > 0.3 * width;
-        lines.iter().filter(|line| line.segments.iter().any(|segment| long(&segment))).count()
-    };
-    (runs(true) * 4 > lines.len() && runs(false) * 4 > lines.len()).then_some(x)
+    let crossing = |x: f32| rows.iter().filter(|row| row.crosses(x)).count();
+    let counts: Vec<(usize, f32)> =
+        (0..=60).map(|n| left + width * (0.4 + n as f32 / 300.0)).map(|x| (crossing(x), x)).collect();
+    let least = counts.iter().map(|(count, _)| *count).min()?;
+    let band: Vec<f32> = counts.iter().filter(|(count, _)| *count == least).map(|(_, x)| *x).collect();
+    let x = band[band.len() / 2];
+    let runs = |on_left: bool| rows.iter().filter(|row| row.reach(x, on_left) > 0.3 * width).count();
+    (least * 12 <= rows.len() && runs(true) * 6 > rows.len() && runs(false) * 6 > rows.len()).then_some(x)
 }
 
 /// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least
@@ -355,7 +385,11 @@ fn gutter(lines: &[Line], left: f32, right: f32) -> Option<f32> {
 fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
     use std::collections::HashMap;
     let key = |line: &Line| -> String {
-        let digits_aside = line.text().chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
+        // The page number stands left on one page and right on the next.
+        let words =
+            line.segments.iter().map(|segment| segment.text.as_str()).filter(|text| text.parse::<u32>().is_err());
+        let digits_aside =
+            words.collect::<String>().chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
         digits_aside.replace("00", "0").replace("00", "0")
     };
     let at_edge = |line: &Line, page: &PageText| line.top < 0.09 * page.height || line.bottom > 0.91 * page.height;
@@ -372,7 +406,10 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
     for (lines, page) in all.iter_mut().zip(pages) {
         lines.retain(|line| {
             let number = line.segments.len() == 1 && line.text().trim_matches(['-', '–', ' ']).parse::<u32>().is_ok();
+            // `Question 2 (4 marks)` at the top of a page differs from the last one's by its digits only.
+            let question = labels::at_start(&line.text()).first().is_some_and(|(label, _)| label.frame == Frame::Word);
             !(at_edge(line, page)
+                && !question
                 && (number && pages.len() > 1 || seen.get(&key(line)).is_some_and(|&count| count >= enough)))
         });
     }
@@ -450,5 +487,30 @@ mod tests {
             page(chars, vec![])
         };
         assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]), ["A line of its own here"; 3]);
+    }
+
+    #[test]
+    fn a_gutter_as_narrow_as_a_word_gap_in_a_heading_divides_columns() {
+        let mut chars = Vec::new();
+        for n in 0..30 {
+            let y = 100.0 + 20.0 * n as f32;
+            chars.extend(write("justified text that fills a whole left column", 50.0, y, 10.0));
+            chars.extend(write("justified text that fills the right column", 286.0, y, 10.0));
+        }
+        assert!(texts(&[page(chars, vec![])])[1].ends_with("left column"));
+    }
+
+    #[test]
+    fn a_written_space_divides_words_that_stand_close() {
+        let mut chars = write("to", 50.0, 100.0, 10.0);
+        chars.extend(write(" ", 60.0, 100.0, 10.0));
+        chars.extend(write("be", 61.0, 100.0, 10.0));
+        assert_eq!(texts(&[page(chars, vec![])]), ["to be"]);
+    }
+
+    #[test]
+    fn questions_at_the_top_of_each_page_stay() {
+        let sheet = |n: u32| page(write(&format!("Question {n} (4 marks)"), 50.0, 30.0, 10.0), vec![]);
+        assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]).len(), 3);
     }
 }
