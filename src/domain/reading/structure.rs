@@ -114,7 +114,7 @@ fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec
         } else if in_instructions.is_some_and(|page| page != line.page) || heading && ones == 0 {
             in_instructions = None;
         }
-        if heading {
+        if heading || is_captions(line) {
             continue;
         }
         let Some(first) = line.segments.first() else { continue };
@@ -212,20 +212,231 @@ fn sequence(candidates: Vec<Candidate>) -> (f32, Vec<Candidate>) {
     (scores[last], chosen)
 }
 
+/// A piece of text that may start with labels, in reading order.
+struct Piece {
+    at: Place,
+    /// From its column's left edge.
+    indent: f32,
+    text: String,
+}
+
 /// A level of labels that is open while a question is read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq)]
 struct Level {
     numbering: Numbering,
     frame: Frame,
     value: u32,
-    x: f32,
+    indent: f32,
+    /// It started right behind its parent's label: it may be alone, `1. (a) …`.
+    leads: bool,
+    alone: bool,
+    /// A list that does not start at its first label, as a word processor numbers it by mistake.
+    odd: bool,
 }
 
-/// A piece of text with the labels it may start with, in reading order.
-struct Piece {
-    at: Place,
-    x: f32,
-    text: String,
+impl Level {
+    fn of(label: &Label, indent: f32) -> Self {
+        let &Label { numbering, frame, value, .. } = label;
+        Self { numbering, frame, value, indent, leads: false, alone: true, odd: false }
+    }
+
+    /// A level that ends with its first label is hardly one.
+    fn closing_cost(&self) -> f32 {
+        match (self.alone, self.leads) {
+            (true, false) => 1.1,
+            (true, true) => 0.2,
+            _ => 0.0,
+        }
+    }
+}
+
+/// One label read.
+struct Step {
+    before: Option<usize>,
+    piece: usize,
+    label: Label,
+    taken: usize,
+    /// 1 for a part of the question itself.
+    depth: usize,
+    odd: bool,
+}
+
+/// One way to read the labels up to a piece.
+#[derive(Clone)]
+struct Reading {
+    score: f32,
+    /// The question's own label and what is open below it.
+    levels: Vec<Level>,
+    last: Option<usize>,
+}
+
+/// So many ways to read are kept in mind.
+const BEAM: usize = 32;
+/// Levels below a question.
+const DEEPEST: usize = 4;
+
+/// A beam search over the ways in which a question's pieces can be labels or text.
+struct Search<'a> {
+    pieces: &'a [Piece],
+    steps: Vec<Step>,
+}
+
+impl Search<'_> {
+    /// The labels of the best way to read, in order.
+    fn best(mut self, root: Level) -> Vec<Step> {
+        let mut beam = vec![Reading { score: 0.0, levels: vec![root], last: None }];
+        for (n, piece) in self.pieces.iter().enumerate() {
+            if labels::at_start(&piece.text).is_empty() {
+                continue;
+            }
+            let mut next: Vec<Reading> = Vec::new();
+            for reading in beam {
+                self.expand(reading, n, 0, 0, &mut next);
+            }
+            next.sort_by(|a, b| b.score.total_cmp(&a.score));
+            beam = Vec::with_capacity(BEAM);
+            for reading in next {
+                // Of those that agree on what is open the best is enough.
+                if beam.len() < BEAM && beam.iter().all(|kept| kept.levels != reading.levels) {
+                    beam.push(reading);
+                }
+            }
+        }
+        let end = |reading: &Reading| reading.score - closing(&reading.levels[1..]);
+        let mut at = beam.iter().max_by(|a, b| end(a).total_cmp(&end(b))).and_then(|reading| reading.last);
+        let mut chosen = Vec::new();
+        while let Some(n) = at {
+            chosen.push(n);
+            at = self.steps[n].before;
+        }
+        let mut steps: Vec<Option<Step>> = self.steps.into_iter().map(Some).collect();
+        chosen.into_iter().rev().filter_map(|n| steps[n].take()).collect()
+    }
+
+    /// All ways to read a piece from a byte on, after so many labels in it: `(a) (i) …`.
+    fn expand(&mut self, reading: Reading, n: usize, from: usize, labels_before: usize, out: &mut Vec<Reading>) {
+        let pieces = self.pieces;
+        let piece = &pieces[n];
+        let text = &piece.text[from..];
+        let found = if labels_before < 3 { labels::at_start(text) } else { Vec::new() };
+        for (label, taken) in &found {
+            // `(i) ………` is a place to write.
+            if is_blank_line(&text[*taken..]) {
+                continue;
+            }
+            for (depth, level, worth) in self.moves(&reading, label, n, labels_before > 0) {
+                let mut levels = reading.levels[..depth].to_vec();
+                let odd =
+                    level.odd || levels.len() < reading.levels.len() && reading.levels[depth].value >= level.value;
+                levels.push(level);
+                let (before, label) = (reading.last, label.clone());
+                self.steps.push(Step { before, piece: n, label, taken: from + taken, depth, odd });
+                let next = Reading { score: reading.score + worth, levels, last: Some(self.steps.len() - 1) };
+                self.expand(next, n, from + taken, labels_before + 1, out);
+            }
+        }
+        let cost = found.iter().map(|(label, _)| cost_as_text(label, &reading.levels)).fold(0.0, f32::max);
+        out.push(Reading { score: reading.score - cost, ..reading });
+    }
+
+    /// The levels at which a label may stand, with what is then open there and what that is worth.
+    fn moves(&self, reading: &Reading, label: &Label, n: usize, beside_a_label: bool) -> Vec<(usize, Level, f32)> {
+        let piece = &self.pieces[n];
+        let levels = &reading.levels;
+        let here = Level::of(label, piece.indent);
+        let mut moves = Vec::new();
+        for (depth, level) in levels.iter().enumerate().skip(1) {
+            let framed_otherwise = level.frame != label.frame;
+            let bare = level.frame == Frame::Bare || label.frame == Frame::Bare;
+            if level.numbering != label.numbering || framed_otherwise && bare {
+                continue;
+            }
+            let apart = piece.indent - level.indent;
+            let across = piece.at.segment > 0 && apart > 0.0;
+            let misplaced = match apart.abs() {
+                _ if beside_a_label => 0.0,
+                ..6.0 => 0.0,
+                // Roman numbers end, rather than start, in one line.
+                ..12.0 if !bare => 0.1,
+                _ if across => 0.1,
+                _ if bare => 1.5,
+                _ if apart < -30.0 => 1.1,
+                _ => 0.5,
+            };
+            let cost = misplaced + if framed_otherwise { 0.7 } else { 0.0 } + closing(&levels[depth + 1..]);
+            let indent = if across { level.indent } else { piece.indent };
+            let next = Level { alone: false, leads: level.leads, indent, odd: level.odd, ..here.clone() };
+            match label.value.checked_sub(level.value) {
+                Some(1) => moves.push((depth, next, 1.0 - cost)),
+                Some(2) if !bare => moves.push((depth, Level { odd: true, ..next }, -0.8 - cost)),
+                Some(0) if apart.abs() < 4.0 && !framed_otherwise && !bare => moves.push((depth, next, -0.4 - cost)),
+                _ => {}
+            }
+        }
+        let bare = label.frame == Frame::Bare;
+        // A number alone is a number; a letter alone behind a label is a word: `(a) A school …`.
+        let after_bare = levels.last().is_some_and(|level| level.frame == Frame::Bare);
+        let a_word = n == 0 || beside_a_label;
+        if bare && (label.numbering == Numbering::Number || a_word) || after_bare && beside_a_label {
+            return moves;
+        }
+        for depth in 1..=levels.len().min(DEEPEST) {
+            let (parent, closed) = (&levels[depth - 1], &levels[depth..]);
+            let deeper = piece.indent > parent.indent + 10.0;
+            let like = |level: &&Level| level.numbering == label.numbering && level.frame == label.frame;
+            // Within a list another of its style starts only further in.
+            let nested = match levels[..depth].iter().rfind(like) {
+                Some(_) if !deeper => continue,
+                Some(_) => 0.5,
+                None => 0.0,
+            };
+            if closed.iter().any(|level| like(&level)) {
+                continue;
+            }
+            let odd = label.value > 1;
+            if odd && (!deeper || bare || beside_a_label || label.numbering == Numbering::Number) {
+                continue;
+            }
+            let outside = !beside_a_label && piece.at.segment == 0 && piece.indent < parent.indent - 6.0;
+            let worth = if bare { 0.2 } else { 0.4 };
+            let cost = [(outside, 1.0), (odd, 1.3), (!closed.is_empty(), 0.3)];
+            let cost: f32 = cost.iter().filter(|(is, _)| *is).map(|(_, cost)| cost).sum();
+            let leads = !bare && depth == levels.len() && self.leads(reading, n, beside_a_label);
+            let level = Level { leads, odd, ..here.clone() };
+            moves.push((depth, level, worth - nested - cost - closing(closed)));
+        }
+        moves
+    }
+
+    /// No words stand between a piece and the last label before it.
+    fn leads(&self, reading: &Reading, n: usize, beside_a_label: bool) -> bool {
+        let (piece, taken) = reading.last.map_or((0, 0), |last| (self.steps[last].piece, self.steps[last].taken));
+        beside_a_label || self.pieces[piece].text[taken..].trim().is_empty() && n <= piece + 1
+    }
+}
+
+/// What it costs to close levels.
+fn closing(levels: &[Level]) -> f32 {
+    levels.iter().map(Level::closing_cost).sum()
+}
+
+/// What looks like a label is rarely none, least so `(c)`, most so a number or a letter alone.
+fn cost_as_text(label: &Label, levels: &[Level]) -> f32 {
+    match label.frame {
+        // Of two lines that could be an option the later one is.
+        Frame::Bare if levels.iter().any(|l| l.frame == Frame::Bare && l.value == label.value) => 0.05,
+        Frame::Bare => 0.0,
+        _ if label.numbering == Numbering::Number => 0.4,
+        Frame::Stop => 0.7,
+        _ => 0.9,
+    }
+}
+
+/// Nothing but dots or underscores, and some of them.
+fn is_blank_line(text: &str) -> bool {
+    let text = text.trim();
+    text.chars().count() >= 3 && text.chars().all(|c| matches!(c, '.' | '…' | '_' | '·' | '‥' | ' '))
+        || text.starts_with('…') && text.chars().all(|c| matches!(c, '…' | '.' | ' '))
 }
 
 fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
@@ -238,32 +449,18 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
             .map_or(0, |(_, taken)| taken);
         first.text = first.text[taken..].trim_start().to_owned();
     }
-    let mut levels: Vec<Level> = Vec::new();
-    let ahead: Vec<Vec<Label>> = pieces
-        .iter()
-        .map(|piece| labels::at_start(&piece.text).into_iter().map(|(label, _)| label).collect())
-        .collect();
+    let search = Search { pieces: &pieces, steps: Vec::new() };
+    let mut steps = search.best(Level::of(&candidate.label, candidate.indent)).into_iter().peekable();
+    let mut depth = 0;
     for (n, piece) in pieces.into_iter().enumerate() {
-        let mut text = piece.text;
-        let mut x = piece.x;
-        // Several labels may stand one after the other: `(a) (i) …`.
-        for depth in 0..3 {
-            let found = labels::at_start(&text);
-            let Some((label, taken, level, odd)) = choose(&found, &levels, x, n, depth > 0 || n == 0, &ahead) else {
-                break;
-            };
-            // The place furthest left counts: options may stand in columns.
-            let left = levels.get(level).map_or(x, |before| before.x.min(x));
-            levels.truncate(level);
-            levels.push(Level { numbering: label.numbering, frame: label.frame, value: label.value, x: left });
-            text = text[taken..].trim_start().to_owned();
-            x += 12.0;
-            let parent = deepest(&mut root, level);
-            parent.children.push(node(label, piece.at, odd));
+        let mut taken = 0;
+        while let Some(step) = steps.next_if(|step| step.piece == n) {
+            (depth, taken) = (step.depth, step.taken);
+            deepest(&mut root, depth - 1).children.push(node(step.label, piece.at, step.odd));
         }
-        let current = deepest(&mut root, levels.len());
-        if !text.trim().is_empty() {
-            current.text.push((piece.at, text));
+        let text = piece.text[taken..].trim_start();
+        if !text.is_empty() {
+            deepest(&mut root, depth).text.push((piece.at, text.to_owned()));
         }
     }
     root
@@ -286,93 +483,94 @@ fn deepest(root: &mut Node, depth: usize) -> &mut Node {
     at
 }
 
-/// Which reading of a label fits, on which level: the next of an open level, from the deepest up; or the first of a new
-/// one, if a second follows; or one printed twice.
-fn choose(
-    found: &[(Label, usize)],
-    levels: &[Level],
-    x: f32,
-    piece: usize,
-    beside_a_label: bool,
-    ahead: &[Vec<Label>],
-) -> Option<(Label, usize, usize, bool)> {
-    let same = |label: &Label, level: &Level| label.numbering == level.numbering && label.frame == level.frame;
-    for (depth, level) in levels.iter().enumerate().rev() {
-        for (label, taken) in found {
-            // Options may stand in columns, so a place further right is no objection, one further left is.
-            if same(label, level) && label.value == level.value + 1 && x > level.x - 30.0 {
-                return Some((label.clone(), *taken, depth, false));
-            }
-        }
-    }
-    let follows = |label: &Label| {
-        ahead[(piece + 1).min(ahead.len())..].iter().take(60).any(|labels| {
-            labels.iter().any(|next| {
-                next.numbering == label.numbering && next.frame == label.frame && next.value == label.value + 1
-            })
-        })
+/// Nothing but labels of one kind side by side: captions of figures, or the examiner's grid.
+fn is_captions(line: &Line) -> bool {
+    let alone = |segment: &Segment| {
+        labels::at_start(&segment.text)
+            .last()
+            .filter(|(_, taken)| segment.text[*taken..].trim().is_empty())
+            .map(|(label, _)| (label.numbering, label.frame))
     };
-    // Roman first: a lone `i` starts a new level as one.
-    for (label, taken) in found.iter().rev() {
-        let open = levels.iter().any(|level| same(label, level));
-        let starts = label.value == 1 && !open && !(label.frame == Frame::Bare && label.numbering == Numbering::Number);
-        if starts && (follows(label) || beside_a_label && label.frame != Frame::Bare) {
-            return Some((label.clone(), *taken, levels.len(), false));
-        }
-    }
-    for (depth, level) in levels.iter().enumerate().rev() {
-        for (label, taken) in found {
-            let twice = same(label, level) && label.value == level.value && label.frame != Frame::Bare;
-            if twice && (x - level.x).abs() < 4.0 {
-                return Some((label.clone(), *taken, depth, true));
-            }
-        }
-    }
-    None
+    let kinds: Vec<_> = line.segments.iter().map(alone).collect();
+    kinds.len() > 1 && kinds.iter().all(|kind| kind.is_some() && *kind == kinds[0])
 }
 
-/// The segments of lines in the order in which labels run: where lines of two columns carry labels in each, the left
-/// column comes first.
+/// Labelled cells of a line with the segments that go with each: `(a)  iron  (c)  zinc`.
+fn cells(line: &Line) -> Vec<Vec<usize>> {
+    let mut cells: Vec<Vec<usize>> = Vec::new();
+    for (s, segment) in line.segments.iter().enumerate() {
+        match cells.last_mut() {
+            Some(cell) if labels::at_start(&segment.text).is_empty() => cell.push(s),
+            _ => cells.push(vec![s]),
+        }
+    }
+    cells
+}
+
+/// The segments of lines in the order in which labels run: where lines of several columns carry labels in each, those
+/// that go down the columns are put in their order; those that go across are in it already.
 fn pieces(lines: &[Line], offset: usize) -> Vec<Piece> {
-    let piece = |n: usize, s: usize, segment: &Segment| Piece {
-        at: Place { line: offset + n, segment: s },
-        x: segment.x,
-        text: segment.text.clone(),
-    };
-    // `i` among `ii` and `iii` is a roman number.
-    let labelled = |segment: &Segment| labels::at_start(&segment.text).last().map(|(label, _)| label.clone());
-    let columns = |line: &Line| {
-        let labels: Vec<Option<Label>> = line.segments.iter().map(labelled).collect();
-        line.segments.len() > 1 && labels.iter().all(|label| label.as_ref().is_some_and(|l| l.frame != Frame::Bare))
-    };
     let mut out: Vec<Piece> = Vec::new();
     let mut n = 0;
     while n < lines.len() {
-        let mut end = n;
-        while end < lines.len() && columns(&lines[end]) {
-            end += 1;
-        }
-        // `1. (a)` in two segments is one label after the other, not two columns.
-        let nested = labelled(&lines[n].segments[0])
-            .zip(lines[n].segments.get(1).and_then(labelled))
-            .is_some_and(|(first, second)| first.numbering != second.numbering || second.value == first.value);
-        if end - n >= 1 && !nested {
-            let mut block: Vec<(u32, Piece)> = Vec::new();
-            for (m, line) in lines[n..end].iter().enumerate() {
-                for (s, segment) in line.segments.iter().enumerate() {
-                    block.push((labelled(segment).map_or(0, |label| label.value), piece(n + m, s, segment)));
-                }
+        let piece = |n: usize, s: usize| {
+            let (line, segment) = (&lines[n], &lines[n].segments[s]);
+            Piece {
+                at: Place { line: offset + n, segment: s },
+                indent: segment.x - line.column.0,
+                text: segment.text.clone(),
             }
-            // Labels that go down the columns are put in their order; those that go across are in it already.
-            block.sort_by_key(|(value, _)| *value);
-            out.extend(block.into_iter().map(|(_, piece)| piece));
-            n = end;
+        };
+        if is_captions(&lines[n]) {
+            // Joined to one piece behind a mark that no label starts with, so that it is text.
+            let mut row = piece(n, 0);
+            row.text = format!("\u{200b}{}", lines[n].text());
+            out.push(row);
+            n += 1;
             continue;
         }
-        out.extend(lines[n].segments.iter().enumerate().map(|(s, segment)| piece(n, s, segment)));
-        n += 1;
+        let mut end = n;
+        while end < lines.len() && cells(&lines[end]).len() > 1 && !is_captions(&lines[end]) {
+            end += 1;
+        }
+        // A column may be longer than the others.
+        let tail = usize::from(end > n && end < lines.len());
+        let sorted =
+            [end + tail, end].into_iter().find_map(|end| in_label_order(&lines[n..end]).map(|order| (end, order)));
+        match sorted {
+            Some((end, order)) => {
+                out.extend(order.into_iter().map(|(m, s)| piece(n + m, s)));
+                n = end;
+            }
+            None => {
+                out.extend((0..lines[n].segments.len()).map(|s| piece(n, s)));
+                n += 1;
+            }
+        }
     }
     out
+}
+
+/// The segments of lines by the labels of their cells, if those are one run of one numbering.
+fn in_label_order(lines: &[Line]) -> Option<Vec<(usize, usize)>> {
+    let cells: Vec<(usize, Vec<usize>)> =
+        lines.iter().enumerate().flat_map(|(m, line)| cells(line).into_iter().map(move |cell| (m, cell))).collect();
+    let labels: Vec<Vec<(Label, usize)>> =
+        cells.iter().map(|(m, cell)| labels::at_start(&lines[*m].segments[cell[0]].text)).collect();
+    labels.first()?.iter().find_map(|(first, _)| {
+        let value = |found: &Vec<(Label, usize)>| {
+            let same = |label: &Label| label.numbering == first.numbering && label.frame == first.frame;
+            found.iter().find(|(label, _)| same(label)).map(|(label, _)| label.value)
+        };
+        let mut order: Vec<(u32, &(usize, Vec<usize>))> = labels
+            .iter()
+            .zip(&cells)
+            .map(|(found, cell)| value(found).map(|value| (value, cell)))
+            .collect::<Option<_>>()?;
+        order.sort_by_key(|(value, _)| *value);
+        let run = order.len() > 2 && order.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1);
+        run.then(|| order.iter().flat_map(|(_, (m, cell))| cell.iter().map(|&s| (*m, s))).collect())
+    })
 }
 
 #[cfg(test)]
