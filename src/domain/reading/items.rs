@@ -37,7 +37,7 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     if matching {
         words.text = table_text(context, node, end);
     }
-    let is_choice = !matching && options_rather_than_parts(node, &words, context);
+    let is_choice = !matching && options_rather_than_parts(node, &words, stems, context);
     let mut doubts = Vec::new();
     if node.odd {
         doubts.push(format!("The label {} stands here a second time.", node.label.printed));
@@ -74,6 +74,16 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     } else {
         vec![]
     };
+    // Marks behind the last of several parts, the only ones, are those of all.
+    if let [before @ .., last] = &mut parts[..]
+        && !before.is_empty()
+        && words.marks.is_empty()
+        && last.parts.is_empty()
+        && before.iter().all(|part| !has_marks(part))
+        && let Some(marks) = last.marks.take()
+    {
+        words.marks.push(marks);
+    }
     let printed: Vec<f64> = words.marks.iter().copied().chain(option_marks).collect();
     let own_marks = (!printed.is_empty()).then(|| printed.iter().sum());
     if printed.len() > 1 {
@@ -108,6 +118,10 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         section: None,
         parts,
     }
+}
+
+fn has_marks(question: &Question) -> bool {
+    question.marks.is_some() || question.parts.iter().any(has_marks)
 }
 
 /// "Match column A with column B": its labels are neither parts nor options.
@@ -280,7 +294,7 @@ const ASKING: [&str; 34] = [
 ];
 
 /// Whether what is labelled below a node are options to choose from.
-fn options_rather_than_parts(node: &Node, words: &Words, context: &Context<'_>) -> bool {
+fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, context: &Context<'_>) -> bool {
     use super::labels::Numbering;
     let children = &node.children;
     if !(2..=8).contains(&children.len()) || children.iter().any(|child| !child.children.is_empty()) {
@@ -291,7 +305,8 @@ fn options_rather_than_parts(node: &Node, words: &Words, context: &Context<'_>) 
     let marked = own[..own.len() - 1].iter().any(|words| !words.marks.is_empty());
     let to_write = own[..own.len() - 1].iter().any(|words| words.answer_lines > 0 || words.blanks > 0);
     let stem = words.text.to_lowercase();
-    if marked || to_write || is_true_false(&stem) {
+    let each = ["for each", "each of the following"].iter().any(|word| stem.contains(word));
+    if marked || to_write || each || is_true_false(&stem) {
         return false;
     }
     let starts_asking = |text: &str| {
@@ -325,9 +340,14 @@ fn options_rather_than_parts(node: &Node, words: &Words, context: &Context<'_>) 
         || stem.ends_with(BLANK);
     let question = stem.trim_end().ends_with('?') || stem.trim_end().ends_with(':');
     let upper = children[0].label.numbering == Numbering::UpperLetter;
-    let enough = cue || upper || question && own.len() >= 3;
+    // What is said over a whole group of questions.
+    let around = stems.to_lowercase();
+    let announced = ["multiple choice", "correct answer", "right answer", "best answer", "correct option"]
+        .iter()
+        .any(|word| around.contains(word));
+    let enough = cue || upper || announced || question && own.len() >= 3;
     let last_only = own.last().is_some_and(|words| !words.marks.is_empty()) && !words.marks.is_empty();
-    enough && !last_only && asking * 3 <= own.len() && long <= 110
+    enough && !last_only && asking * 3 <= own.len() && long <= if upper { 220 } else { 110 }
 }
 
 fn is_true_false(lower: &str) -> bool {
@@ -374,13 +394,14 @@ fn kind(words: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: 
     if has(&["match", "classify"]) || lower.contains("column a") {
         return (Kind::Match, None);
     }
-    let fill = has(&["complete", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"]);
+    let fill = has(&["complete ", "complete:", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"]);
     if words.blanks > 0 && (fill || words.blanks > 1) || fill && !options.is_empty() {
         return (Kind::Cloze, (words.blanks > 0).then_some(words.blanks));
     }
     // A sentence that breaks off, under "complete …".
     let breaks_off = !lower.ends_with(['.', '?', '!', ':']) && !lower.is_empty();
-    let completing = ["complete", "fill in", "fill the"].iter().any(|word| around.contains(word)) && breaks_off;
+    let completing =
+        ["complete the", "complete each", "fill in", "fill the"].iter().any(|word| around.contains(word)) && breaks_off;
     if words.blanks > 0 || completing {
         return (Kind::Cloze, Some(words.blanks.max(1)));
     }

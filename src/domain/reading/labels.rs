@@ -39,6 +39,14 @@ pub struct Label {
     pub plain: String,
 }
 
+impl Label {
+    /// What the labels of one list share besides their numbering: `q2` is not the next of `Question 1`.
+    pub fn style(&self) -> (Frame, &str) {
+        let word = self.printed.find(|c: char| c.is_ascii_digit()).filter(|_| self.frame == Frame::Word);
+        (self.frame, self.printed.get(..word.unwrap_or(0)).unwrap_or_default())
+    }
+}
+
 /// The label at the start of a text with the bytes it takes, in all ways it can be read: `i` is a letter and a number.
 pub fn at_start(text: &str) -> Vec<(Label, usize)> {
     let lead = text.len() - text.trim_start().len();

@@ -48,9 +48,26 @@ const SPACE_GAP: f32 = 0.06;
 
 /// All lines of all pages in reading order.
 pub fn lines(pages: &[PageText]) -> Vec<Line> {
-    let mut all: Vec<Vec<Line>> = pages.iter().enumerate().map(|(n, page)| page_lines(page, n as u32 + 1)).collect();
+    let sheets: Vec<Sheet> = pages.iter().map(sheet).collect();
+    let gutters: Vec<Option<Gutter>> = sheets.iter().map(gutter).collect();
+    // A page of figures is divided where the pages of text are.
+    let elsewhere = |x: f32| gutters.iter().flatten().any(|other| other.sure && (other.x - x).abs() < 8.0);
+    let divided = gutters.iter().map(|gutter| gutter.filter(|gutter| gutter.sure || elsewhere(gutter.x)));
+    let mut all: Vec<Vec<Line>> = sheets
+        .into_iter()
+        .zip(divided)
+        .zip(1..)
+        .map(|((sheet, gutter), number)| page_lines(sheet, gutter, number))
+        .collect();
     drop_running_lines(&mut all, pages);
     all.into_iter().flatten().collect()
+}
+
+/// A page's rows, and where their ink starts and ends.
+struct Sheet {
+    rows: Vec<Row>,
+    left: f32,
+    right: f32,
 }
 
 /// Characters of one baseline.
@@ -61,16 +78,20 @@ struct Row {
     chars: Vec<Char>,
 }
 
-fn page_lines(page: &PageText, number: u32) -> Vec<Line> {
+fn sheet(page: &PageText) -> Sheet {
     let chars: Vec<Char> = page.chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
     let chars = join_fractions(chars, &page.drawings);
     let ink = || chars.iter().filter(|char| !char.text.trim().is_empty());
     let left = ink().map(|char| char.x).fold(f32::MAX, f32::min);
     let right = ink().map(|char| char.x + char.width).fold(f32::MIN, f32::max);
-    let rows = rows(chars);
-    let zones = match gutter(&rows, left, right) {
-        Some(gutter) => in_columns(rows, gutter, (left, right)),
-        None => vec![((left, right), rows)],
+    Sheet { left, right, rows: rows(chars) }
+}
+
+fn page_lines(sheet: Sheet, gutter: Option<Gutter>, number: u32) -> Vec<Line> {
+    let edges = (sheet.left, sheet.right);
+    let zones = match gutter {
+        Some(gutter) => in_columns(sheet.rows, gutter.x, edges),
+        None => vec![(edges, sheet.rows)],
     };
     let mut lines = Vec::new();
     for (column, rows) in zones {
@@ -141,7 +162,9 @@ fn attach_raised(mut rows: Vec<Row>) -> Vec<Row> {
                 let shifted_only = size <= 1.02 * other.size
                     && (other.baseline - baseline).abs() < 0.42 * other.size
                     && rows[index].chars.len() * 4 < other.chars.len();
-                near(other) && (much_smaller || shifted_only) && touches(&rows[index], other)
+                // A line of text belongs to no integral sign.
+                let fewer = rows[index].chars.len() <= 2 * other.chars.len() + 2;
+                near(other) && fewer && (much_smaller || shifted_only) && touches(&rows[index], other)
             })
         });
         let Some(host) = host else {
@@ -364,10 +387,18 @@ impl Row {
     }
 }
 
-/// The x of an empty band near the middle that nearly no row crosses and that has running text on both sides.
-fn gutter(rows: &[Row], left: f32, right: f32) -> Option<f32> {
+/// An empty band near the middle of a page.
+#[derive(Debug, Clone, Copy)]
+struct Gutter {
+    x: f32,
+    /// It has running text on both sides.
+    sure: bool,
+}
+
+/// A band near the middle of a page that nearly no row crosses.
+fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
     let width = right - left;
-    if rows.len() < 20 || width < 300.0 {
+    if width < 300.0 {
         return None;
     }
     let crossing = |x: f32| rows.iter().filter(|row| row.crosses(x)).count();
@@ -377,11 +408,12 @@ fn gutter(rows: &[Row], left: f32, right: f32) -> Option<f32> {
     let band: Vec<f32> = counts.iter().filter(|(count, _)| *count == least).map(|(_, x)| *x).collect();
     let x = band[band.len() / 2];
     let runs = |on_left: bool| rows.iter().filter(|row| row.reach(x, on_left) > 0.3 * width).count();
-    (least * 12 <= rows.len() && runs(true) * 6 > rows.len() && runs(false) * 6 > rows.len()).then_some(x)
+    let sure = rows.len() >= 20 && runs(true) * 6 > rows.len() && runs(false) * 6 > rows.len();
+    (least * 12 <= rows.len()).then_some(Gutter { x, sure })
 }
 
 /// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least
-/// half of the pages, and numbers alone there.
+/// a third of the pages, and numbers alone there.
 fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
     use std::collections::HashMap;
     let key = |line: &Line| -> String {
@@ -402,7 +434,7 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
             *seen.entry(key).or_default() += 1;
         }
     }
-    let enough = (pages.len() / 2).max(2);
+    let enough = (pages.len() / 3).max(2);
     for (lines, page) in all.iter_mut().zip(pages) {
         lines.retain(|line| {
             let number = line.segments.len() == 1 && line.text().trim_matches(['-', '–', ' ']).parse::<u32>().is_ok();

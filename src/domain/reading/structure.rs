@@ -172,7 +172,7 @@ fn sequence(candidates: Vec<Candidate>) -> (f32, Vec<Candidate>) {
             let Some(earlier) = value.checked_sub(step).and_then(|v| by_value.get(&v)) else { continue };
             for &j in earlier.iter().rev().take(LOOK_BACK) {
                 let other = &candidates[j];
-                let same_frame = other.label.frame == candidate.label.frame;
+                let same_frame = other.label.style() == candidate.label.style();
                 let apart = (other.indent - candidate.indent).abs();
                 let join = if same_frame { 0.3 } else { -0.9 } + if apart < 9.0 { 0.4 } else { -0.5 }
                     - 0.9 * (step - 1) as f32;
@@ -186,7 +186,8 @@ fn sequence(candidates: Vec<Candidate>) -> (f32, Vec<Candidate>) {
             // A new section starts again at 1.
             for j in (0..i).rev().take(200) {
                 let other = &candidates[j];
-                let same = other.label.frame == candidate.label.frame && (other.indent - candidate.indent).abs() < 9.0;
+                let same =
+                    other.label.style() == candidate.label.style() && (other.indent - candidate.indent).abs() < 9.0;
                 if other.sections < candidate.sections && other.sections > 0 && same {
                     let score = scores[j] + candidate.own;
                     if score > best.0 {
@@ -226,7 +227,8 @@ struct Level {
     numbering: Numbering,
     frame: Frame,
     value: u32,
-    indent: f32,
+    /// Unknown where its label stands behind another, `1. (a) …`.
+    indent: Option<f32>,
     /// It started right behind its parent's label: it may be alone, `1. (a) …`.
     leads: bool,
     alone: bool,
@@ -235,7 +237,7 @@ struct Level {
 }
 
 impl Level {
-    fn of(label: &Label, indent: f32) -> Self {
+    fn of(label: &Label, indent: Option<f32>) -> Self {
         let &Label { numbering, frame, value, .. } = label;
         Self { numbering, frame, value, indent, leads: false, alone: true, odd: false }
     }
@@ -342,8 +344,10 @@ impl Search<'_> {
     /// The levels at which a label may stand, with what is then open there and what that is worth.
     fn moves(&self, reading: &Reading, label: &Label, n: usize, beside_a_label: bool) -> Vec<(usize, Level, f32)> {
         let piece = &self.pieces[n];
+        // The first piece stands behind the question's own label.
+        let beside_a_label = beside_a_label || n == 0;
         let levels = &reading.levels;
-        let here = Level::of(label, piece.indent);
+        let here = Level::of(label, (!beside_a_label).then_some(piece.indent));
         let mut moves = Vec::new();
         for (depth, level) in levels.iter().enumerate().skip(1) {
             let framed_otherwise = level.frame != label.frame;
@@ -351,10 +355,9 @@ impl Search<'_> {
             if level.numbering != label.numbering || framed_otherwise && bare {
                 continue;
             }
-            let apart = piece.indent - level.indent;
+            let apart = here.indent.zip(level.indent).map_or(0.0, |(here, before)| here - before);
             let across = piece.at.segment > 0 && apart > 0.0;
             let misplaced = match apart.abs() {
-                _ if beside_a_label => 0.0,
                 ..6.0 => 0.0,
                 // Roman numbers end, rather than start, in one line.
                 ..12.0 if !bare => 0.1,
@@ -364,7 +367,7 @@ impl Search<'_> {
                 _ => 0.5,
             };
             let cost = misplaced + if framed_otherwise { 0.7 } else { 0.0 } + closing(&levels[depth + 1..]);
-            let indent = if across { level.indent } else { piece.indent };
+            let indent = if across { level.indent } else { here.indent.or(level.indent) };
             let next = Level { alone: false, leads: level.leads, indent, odd: level.odd, ..here.clone() };
             match label.value.checked_sub(level.value) {
                 Some(1) => moves.push((depth, next, 1.0 - cost)),
@@ -376,13 +379,13 @@ impl Search<'_> {
         let bare = label.frame == Frame::Bare;
         // A number alone is a number; a letter alone behind a label is a word: `(a) A school …`.
         let after_bare = levels.last().is_some_and(|level| level.frame == Frame::Bare);
-        let a_word = n == 0 || beside_a_label;
-        if bare && (label.numbering == Numbering::Number || a_word) || after_bare && beside_a_label {
+        if bare && (label.numbering == Numbering::Number || beside_a_label) || after_bare && beside_a_label {
             return moves;
         }
         for depth in 1..=levels.len().min(DEEPEST) {
-            let (parent, closed) = (&levels[depth - 1], &levels[depth..]);
-            let deeper = piece.indent > parent.indent + 10.0;
+            let closed = &levels[depth..];
+            let outer = levels[..depth].iter().rev().find_map(|level| level.indent).unwrap_or_default();
+            let deeper = piece.indent > outer + 10.0;
             let like = |level: &&Level| level.numbering == label.numbering && level.frame == label.frame;
             // Within a list another of its style starts only further in.
             let nested = match levels[..depth].iter().rfind(like) {
@@ -397,7 +400,7 @@ impl Search<'_> {
             if odd && (!deeper || bare || beside_a_label || label.numbering == Numbering::Number) {
                 continue;
             }
-            let outside = !beside_a_label && piece.at.segment == 0 && piece.indent < parent.indent - 6.0;
+            let outside = !beside_a_label && piece.at.segment == 0 && piece.indent < outer - 6.0;
             let worth = if bare { 0.2 } else { 0.4 };
             let cost = [(outside, 1.0), (odd, 1.3), (!closed.is_empty(), 0.3)];
             let cost: f32 = cost.iter().filter(|(is, _)| *is).map(|(_, cost)| cost).sum();
@@ -450,7 +453,7 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
         first.text = first.text[taken..].trim_start().to_owned();
     }
     let search = Search { pieces: &pieces, steps: Vec::new() };
-    let mut steps = search.best(Level::of(&candidate.label, candidate.indent)).into_iter().peekable();
+    let mut steps = search.best(Level::of(&candidate.label, Some(candidate.indent))).into_iter().peekable();
     let mut depth = 0;
     for (n, piece) in pieces.into_iter().enumerate() {
         let mut taken = 0;
