@@ -378,7 +378,7 @@ impl Search<'_> {
         }
         let bare = label.frame == Frame::Bare;
         // A number alone is a number; a letter alone behind a label is a word: `(a) A school …`.
-        let after_bare = levels.last().is_some_and(|level| level.frame == Frame::Bare);
+        let after_bare = levels[1..].last().is_some_and(|level| level.frame == Frame::Bare);
         if bare && (label.numbering == Numbering::Number || beside_a_label) || after_bare && beside_a_label {
             return moves;
         }
