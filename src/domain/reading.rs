@@ -16,6 +16,7 @@ mod labels;
 pub mod lines;
 mod marks;
 mod scheme;
+mod solutions;
 mod structure;
 pub mod text;
 

@@ -98,6 +98,10 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         options = words.bank.iter().enumerate().map(bank).collect();
     }
     let (kind, choose) = kind(&words, stems, &options, is_choice, &parts);
+    if kind == Kind::TrueFalse {
+        options.clear();
+    }
+    relabel(&mut options, &mut doubts);
     let figure = has_figure(context, &regions, &words.text);
     let confidence = if doubts.is_empty() { 1.0 } else { 0.6 };
     Question {
@@ -350,6 +354,21 @@ fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, context: &
     enough && !last_only && asking * 3 <= own.len() && long <= if upper { 220 } else { 110 }
 }
 
+/// Options that a word processor numbered by mistake, `B) B) B)`, are counted by their place.
+fn relabel(options: &mut [Choice], doubts: &mut Vec<String>) {
+    let twice = options.windows(2).any(|pair| !pair[0].label.is_empty() && pair[0].label == pair[1].label);
+    if twice {
+        doubts.push("The options carry one label several times; they were lettered anew.".to_owned());
+        options.iter_mut().zip('A'..='Z').for_each(|(option, letter)| option.label = letter.to_string());
+    }
+}
+
+/// One of the two options of a statement to judge.
+fn is_truth_value(text: &str) -> bool {
+    let words = ["true", "false", "vrai", "faux", "ukuri", "si ukuri", "ikinyoma", "verdadeiro", "falso", "yes", "no"];
+    words.contains(&text.trim().to_lowercase().as_str())
+}
+
 fn is_true_false(lower: &str) -> bool {
     ["true or false", "true/false", "true (t)", "ni ukuri cyangwa", "vrai ou faux", "true, false"]
         .iter()
@@ -379,7 +398,10 @@ fn kind(words: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: 
     let around = stems.to_lowercase();
     let has = |list: &[&str]| list.iter().any(|word| lower.contains(word));
     if is_choice {
-        if has(&["arrange", "correct order", "in order", "right order", "put the", "order of", "in the order"]) {
+        if options.iter().all(|option| is_truth_value(&option.text)) {
+            return (Kind::TrueFalse, None);
+        }
+        if has(&["arrange", "correct order", "in order of", "right order", "put the", "in the order"]) {
             return (Kind::Order, None);
         }
         let asked = count_after(&lower, &["circle", "choose", "select", "tick", "underline", "which"]);

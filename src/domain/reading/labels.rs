@@ -144,6 +144,10 @@ fn values(core: &str) -> Vec<(Numbering, u32)> {
     found
 }
 
+pub fn is_bullet(c: char) -> bool {
+    matches!(c, '•' | '▪' | '◦' | '●' | '∙' | '◆' | '➢' | '❖' | '·' | '\u{f0b7}' | '\u{f0a7}')
+}
+
 /// Small roman numbers, up to 39, in their usual form only.
 pub fn roman(text: &str) -> Option<u32> {
     (1..40).find(|&value| to_roman(value) == text)

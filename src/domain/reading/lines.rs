@@ -226,6 +226,10 @@ fn join_fractions(mut chars: Vec<Char>, drawings: &[Drawing]) -> Vec<Char> {
             (0.55 * char.size..1.45 * char.size).contains(&gap)
         });
         let (Some(top), Some(bottom)) = (run(&chars, &over, bar), run(&chars, &under, bar)) else { continue };
+        // The line under a word is no bar: the words of the next line go on beside it.
+        if goes_on(&chars, &under) {
+            continue;
+        }
         let size = chars[over[0]].size;
         let text = format!("{}/{}", bracketed(&top), bracketed(&bottom));
         // The bar stands at the height of a minus sign, about 0.27 em over the baseline of its line.
@@ -275,6 +279,20 @@ fn within(chars: &[Char], bar: &Area, fits: impl Fn(&Char) -> bool) -> Vec<usize
         .collect();
     found.sort_by(|&a, &b| chars[a].x.total_cmp(&chars[b].x));
     found
+}
+
+/// A run of characters is part of a longer word.
+fn goes_on(chars: &[Char], run: &[usize]) -> bool {
+    let (Some(first), Some(last)) = (run.first().map(|&n| &chars[n]), run.last().map(|&n| &chars[n])) else {
+        return false;
+    };
+    let letters = |char: &Char| char.text.chars().any(char::is_alphabetic);
+    chars.iter().enumerate().any(|(n, other)| {
+        let same_row = (other.baseline - first.baseline).abs() < 0.15 * first.size && !run.contains(&n);
+        let before = (first.x - other.x - other.width).abs() < 0.12 * first.size && letters(first);
+        let after = (other.x - last.x - last.width).abs() < 0.12 * last.size && letters(last);
+        same_row && letters(other) && (before || after)
+    })
 }
 
 /// Their text, if they stand in the middle of the bar and nearly fill the longer side.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::labels::{self, Numbering};
 use super::lines::{Line, Segment};
-use super::structure::{self, Node};
+use super::solutions::{self, Answer};
 use crate::domain::paper::Paper;
 use crate::domain::question::{Choice, Key, KeySource, Kind, Question};
 
@@ -16,29 +16,54 @@ struct Entry {
     text: String,
 }
 
-/// Gives the paper's items the keys that the scheme's lines hold for them, matched by label.
+/// Gives the paper's items the keys that the scheme's lines hold for them: by label from a table, else by their words
+/// from worked solutions.
 pub fn apply(paper: &mut Paper, lines: &[Line]) {
     let mut entries = table(lines);
     if entries.is_empty() {
         entries = letters(lines);
     }
-    let solutions = if entries.is_empty() { solutions(lines) } else { HashMap::new() };
+    let solved = if entries.is_empty() { solved(paper, lines) } else { HashMap::new() };
     for question in &mut paper.questions {
-        give(question, &entries, &solutions);
+        give(question, &entries, &solved);
     }
 }
 
-fn give(question: &mut Question, entries: &HashMap<String, Entry>, solutions: &HashMap<String, Entry>) {
+/// The answers of worked solutions by path.
+fn solved(paper: &Paper, lines: &[Line]) -> HashMap<String, Answer> {
+    let mut items: Vec<&Question> = Vec::new();
+    let mut starts = Vec::new();
+    for question in &paper.questions {
+        starts.push(items.len());
+        let mut stack = vec![question];
+        while let Some(item) = stack.pop() {
+            items.push(item);
+            stack.extend(item.parts.iter().rev());
+        }
+    }
+    let answers = solutions::answers(&items, &starts, lines);
+    items.iter().zip(answers).filter_map(|(item, answer)| Some((item.path.clone(), answer?))).collect()
+}
+
+fn give(question: &mut Question, entries: &HashMap<String, Entry>, solved: &HashMap<String, Answer>) {
     for part in &mut question.parts {
-        give(part, entries, solutions);
+        give(part, entries, solved);
     }
     if !question.parts.is_empty() {
         return;
     }
-    let bare = bare(&question.path);
-    let entry = entries.get(&bare).cloned().or_else(|| {
-        let entry = solutions.get(&bare)?;
-        Some(Entry { page: entry.page, text: beyond(&question.text, &entry.text)? })
+    let ticked = |answer: &Answer| {
+        let options = answer.ticked.iter();
+        match question.kind {
+            Kind::TrueFalse => options.map(|&n| if n == 0 { "true" } else { "false" }.to_owned()).collect::<Vec<_>>(),
+            _ => options.filter_map(|&n| Some(question.options.get(n)?.text.clone())).collect(),
+        }
+    };
+    let entry = entries.get(&bare(&question.path)).cloned().or_else(|| {
+        let answer = solved.get(&question.path)?;
+        let ticked = ticked(answer);
+        let text = if ticked.is_empty() { answer.text.clone() } else { ticked.join("; ") };
+        Some(Entry { page: answer.page, text })
     });
     let Some(entry) = entry.filter(|entry| !entry.text.trim().is_empty()) else { return };
     question.key = key(question, entry);
@@ -59,6 +84,7 @@ fn bare(path: &str) -> String {
 
 /// The columns of a scheme's table by its header.
 struct Columns {
+    /// A header may stand in the middle of its column: the labels end where theirs does.
     starts: Vec<f32>,
     label: usize,
     answer: usize,
@@ -69,7 +95,11 @@ fn header(line: &Line) -> Option<Columns> {
     let find = |words: &[&str]| names.iter().position(|name| words.iter().any(|word| name.starts_with(word)));
     let label = find(&["question", "qn", "no", "number", "q"])?;
     let answer = find(&["answer", "expected", "solution", "mark scheme", "correct", "marking point"])?;
-    (label < answer).then(|| Columns { starts: line.segments.iter().map(|s| s.x).collect(), label, answer })
+    let start = |n: usize| match n.checked_sub(1) {
+        Some(before) if before == label => line.segments[before].right + 16.0,
+        _ => line.segments[n].x,
+    };
+    (label < answer).then(|| Columns { starts: (0..line.segments.len()).map(start).collect(), label, answer })
 }
 
 impl Columns {
@@ -106,11 +136,11 @@ fn table(lines: &[Line]) -> HashMap<String, Entry> {
 
 /// Joins a line to an answer: a bullet starts a new point.
 fn append(text: &mut String, line: &str) {
-    let bullets = ['•', '▪', '◦', '●', '∙'];
     let line = line.trim();
-    let point = line.trim_start_matches(bullets).trim();
+    let point = line.trim_start_matches(labels::is_bullet).trim();
     if !text.is_empty() {
-        let new_point = line.starts_with(bullets) && !text.ends_with(':') && !text.to_lowercase().ends_with("from");
+        let new_point =
+            line.starts_with(labels::is_bullet) && !text.ends_with(':') && !text.to_lowercase().ends_with("from");
         text.push_str(if new_point { "; " } else { " " });
     }
     text.push_str(point);
@@ -154,6 +184,7 @@ fn letters(lines: &[Line]) -> HashMap<String, Entry> {
         let text = line.text();
         let words: Vec<&str> = text.split_whitespace().collect();
         let mut at = 0;
+        let mut pairs = Vec::new();
         while at + 1 < words.len() {
             let number = words[at].trim_end_matches(['.', ')', ':', '-']);
             let letter = words[at + 1].trim_matches(['(', ')', '.']);
@@ -161,59 +192,18 @@ fn letters(lines: &[Line]) -> HashMap<String, Entry> {
                 letter.len() == 1 && letter.bytes().all(|b| (b'A'..=b'H').contains(&b.to_ascii_uppercase()));
             match number.parse::<u32>() {
                 Ok(number @ 1..=300) if is_letter => {
-                    entries.entry(number.to_string()).or_insert(Entry { page: line.page, text: letter.to_owned() });
+                    pairs.push((number.to_string(), Entry { page: line.page, text: letter.to_owned() }));
                     at += 2;
                 }
                 _ => at += 1,
             }
         }
+        // `1. A car …` is a sentence.
+        if pairs.len() * 4 >= words.len() {
+            pairs.into_iter().for_each(|(number, entry)| _ = entries.entry(number).or_insert(entry));
+        }
     }
     if entries.len() >= 5 { entries } else { HashMap::new() }
-}
-
-/// Worked solutions: the text under each label.
-fn solutions(lines: &[Line]) -> HashMap<String, Entry> {
-    let mut entries = HashMap::new();
-    for node in &structure::read(lines).questions {
-        collect(node, "", lines, &mut entries);
-    }
-    entries
-}
-
-fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut HashMap<String, Entry>) {
-    let path = if above.is_empty() { node.label.plain.clone() } else { format!("{above}.{}", node.label.plain) };
-    let text = node.text.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
-    let text = super::marks::take(&text, false).text;
-    let page = lines.get(node.at.line).map_or(1, |line| line.page);
-    entries.entry(path.clone()).or_insert(Entry { page, text });
-    for child in &node.children {
-        collect(child, &path, lines, entries);
-    }
-}
-
-/// What stands in a solution beyond the question's own words; `None` when it is nothing.
-fn beyond(question: &str, solution: &str) -> Option<String> {
-    let letters =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
-    let stem = letters(question);
-    let mut matched = 0;
-    let mut cut = 0;
-    for (at, c) in solution.char_indices() {
-        if matched == stem.len() {
-            break;
-        }
-        if c.is_alphanumeric() {
-            if c.to_lowercase().next() != Some(stem[matched]) {
-                break;
-            }
-            matched += 1;
-        }
-        cut = at + c.len_utf8();
-    }
-    let rest = if matched * 10 >= stem.len() * 9 { &solution[cut..] } else { solution };
-    let rest = rest.trim_start_matches(['.', '?', ':', ' ', '…']).trim();
-    let rest = ["Answer:", "Solution:", "Ans:", "A:"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
-    (!rest.trim().is_empty()).then(|| rest.trim().to_owned())
 }
 
 fn key(question: &Question, entry: Entry) -> Option<Key> {
@@ -351,11 +341,5 @@ mod tests {
         assert_eq!(chosen(&options, "copper"), ["o3"]);
         assert_eq!(chosen(&options, "B. wood"), ["o2"]);
         assert!(chosen(&options, "gold").is_empty());
-    }
-
-    #[test]
-    fn solutions_lose_the_question() {
-        assert_eq!(beyond("What is 2 + 2?", "What is 2 + 2? It is 4."), Some("It is 4.".into()));
-        assert_eq!(beyond("What is it?", "What is it?"), None);
     }
 }

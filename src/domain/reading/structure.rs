@@ -44,8 +44,6 @@ pub struct Structure {
     pub start: usize,
     /// Numbers start again in each section.
     pub restarts: bool,
-    /// Score of the chosen sequence by question: how sure its number is.
-    pub sure: f32,
 }
 
 /// A line that may be a question's start.
@@ -96,7 +94,50 @@ pub fn read(lines: &[Line]) -> Structure {
         let end = heading.map_or(next, |line| line.min(next));
         questions.push(question(lines, candidate, end));
     }
-    Structure { headings, questions, start, restarts, sure: 1.0 }
+    let bulleted = bulleted(lines, &headings, &questions);
+    let restarts = restarts || !bulleted.is_empty();
+    questions.extend(bulleted);
+    questions.sort_by_key(|node: &Node| node.at);
+    Structure { headings, questions, start, restarts }
+}
+
+/// Sections without labels whose bullets have blanks to fill: those count as numbered.
+fn bulleted(lines: &[Line], headings: &[Heading], questions: &[Node]) -> Vec<Node> {
+    let mut found = Vec::new();
+    for (n, heading) in headings.iter().enumerate() {
+        let section = heading.line + 1..headings.get(n + 1).map_or(lines.len(), |next| next.line);
+        if questions.iter().any(|question| section.contains(&question.at.line)) {
+            continue;
+        }
+        let bullet =
+            |line: &Line| line.segments.first().and_then(|s| s.text.chars().next()).is_some_and(labels::is_bullet);
+        let starts: Vec<usize> = section.clone().filter(|&n| bullet(&lines[n])).collect();
+        let ends = starts.iter().skip(1).copied().chain([section.end]);
+        let mut nodes: Vec<Node> = Vec::new();
+        for ((value, &start), end) in (1..).zip(&starts).zip(ends) {
+            let label = Label {
+                numbering: Numbering::Number,
+                frame: Frame::Bare,
+                value,
+                printed: "•".to_owned(),
+                plain: value.to_string(),
+            };
+            let mut node = node(label, Place { line: start, segment: 0 }, false);
+            for piece in pieces(&lines[start..end], start) {
+                let first = piece.at == node.at;
+                let text = if first { piece.text.trim_start_matches(labels::is_bullet) } else { &piece.text };
+                if !text.trim().is_empty() {
+                    node.text.push((piece.at, text.trim_start().to_owned()));
+                }
+            }
+            nodes.push(node);
+        }
+        if nodes.iter().filter(|node| node.text.iter().any(|(_, text)| text.contains("____"))).count() * 2 > nodes.len()
+        {
+            found.extend(nodes);
+        }
+    }
+    found
 }
 
 fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec<Candidate> {
@@ -172,10 +213,21 @@ fn sequence(candidates: Vec<Candidate>) -> (f32, Vec<Candidate>) {
             let Some(earlier) = value.checked_sub(step).and_then(|v| by_value.get(&v)) else { continue };
             for &j in earlier.iter().rev().take(LOOK_BACK) {
                 let other = &candidates[j];
-                let same_frame = other.label.style() == candidate.label.style();
+                let (style, before) = (candidate.label.style(), other.label.style());
+                let change = match style == before {
+                    true => 0.3,
+                    // `q3 a b` is not the next of `Question 2`.
+                    false if style.0 == before.0 => -2.0,
+                    false => -0.9,
+                };
                 let apart = (other.indent - candidate.indent).abs();
-                let join = if same_frame { 0.3 } else { -0.9 } + if apart < 9.0 { 0.4 } else { -0.5 }
-                    - 0.9 * (step - 1) as f32;
+                let indented = match candidate.label.numbering {
+                    _ if apart < 9.0 => 0.4,
+                    // An option's letter further in is no question's.
+                    Numbering::UpperLetter | Numbering::LowerLetter if apart > 15.0 => -1.5,
+                    _ => -0.5,
+                };
+                let join = change + indented - 0.9 * (step - 1) as f32;
                 let score = scores[j] + candidate.own + join;
                 if other.line < candidate.line && score > best.0 {
                     best = (score, Some(j));
@@ -389,7 +441,7 @@ impl Search<'_> {
             let like = |level: &&Level| level.numbering == label.numbering && level.frame == label.frame;
             // Within a list another of its style starts only further in.
             let nested = match levels[..depth].iter().rfind(like) {
-                Some(_) if !deeper => continue,
+                Some(level) if level.indent.is_none_or(|before| piece.indent < before + 10.0) => continue,
                 Some(_) => 0.5,
                 None => 0.0,
             };
@@ -664,5 +716,70 @@ mod tests {
         let structure = read(&lines);
         assert_eq!(outline(&structure.questions), "1 2 1 2");
         assert!(structure.restarts);
+    }
+
+    #[test]
+    fn a_first_word_is_no_option() {
+        let lines = page(&[
+            "1  A school has a network.",
+            "  (a) Which part is it? Tick one.",
+            "       A  router",
+            "       B  hub",
+            "  (b) Say why. (2 marks)",
+            "2  A shop has none.",
+            "  (a) Say so. (1 mark)",
+            "  (b) Say why. (2 marks)",
+        ]);
+        assert_eq!(outline(&read(&lines).questions), "1(a(a b) b) 2(a b)");
+    }
+
+    #[test]
+    fn captions_and_places_to_write_are_no_parts() {
+        let lines = page(&[
+            "1. Look at the molecules.",
+            "  (i) Name two of them. (2 marks)",
+            "    (i)  (ii)  (iii)",
+            "    (iv)  (v)  (vi)",
+            "  (ii) Draw one. (1 mark)",
+            "    (a) ..................",
+            "    (b) ..................",
+            "2. End (1 mark)",
+        ]);
+        assert_eq!(outline(&read(&lines).questions), "1(i ii) 2");
+    }
+
+    #[test]
+    fn parts_in_columns_with_words_between_are_put_in_order() {
+        let lines = page(&["1. Name each:", "  (a)  iron  (c)  zinc", "  (b)  lead  (d)  tin", "2. End (1 mark)"]);
+        assert_eq!(outline(&read(&lines).questions), "1(a b c d) 2");
+    }
+
+    #[test]
+    fn options_numbered_by_mistake_stay_below_their_question() {
+        let lines =
+            page(&["A) It is so.", "    B) True", "    B) False", "B) It is not.", "    C) True", "    C) False"]);
+        assert_eq!(outline(&read(&lines).questions), "a(b b) b(c c)");
+    }
+
+    #[test]
+    fn a_label_printed_twice_is_kept_as_odd() {
+        let lines = page(&["1. a) Find x. (1 mark)", "   a) Find y. (1 mark)", "   b) Find z. (1 mark)", "2. End"]);
+        let structure = read(&lines);
+        assert_eq!(outline(&structure.questions), "1(a a b) 2");
+        assert!(structure.questions[0].children[1].odd && !structure.questions[0].children[2].odd);
+    }
+
+    #[test]
+    fn bullets_with_blanks_are_questions_of_a_section_without_others() {
+        let lines =
+            page(&["Part I", "A) One (1 mark)", "B) Two (1 mark)", "Part II", "• The ____ pumps", "• Two ____"]);
+        assert_eq!(outline(&read(&lines).questions), "a b 1 2");
+    }
+
+    #[test]
+    fn a_grid_for_marks_is_no_question() {
+        let lines = page(&["Q1:  Q2:  Q3:", "Question 1 (4 marks)", "Do it.", "Question 2 (4 marks)", "q3 a = b"]);
+        let structure = read(&lines);
+        assert_eq!((outline(&structure.questions).as_str(), structure.start), ("1 2", 1));
     }
 }
