@@ -97,6 +97,8 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         };
         options = words.bank.iter().enumerate().map(bank).collect();
     }
+    let first_word = words.text.split_whitespace().next().unwrap_or_default();
+    let is_choice = is_choice || !options.is_empty() && asks_to_circle(&[(0, vec![first_word])]);
     let (kind, choose) = kind(&words, stems, &options, is_choice, &parts);
     if kind == Kind::TrueFalse {
         options.clear();
@@ -155,7 +157,8 @@ fn table_text(context: &Context<'_>, node: &Node, end: Option<Place>) -> String 
 fn words(context: &Context<'_>, node: &Node) -> Words {
     let mut words = Words::default();
     let mut rows: Vec<(usize, Vec<&str>)> = Vec::new();
-    for (place, text) in &node.text {
+    let healed = healed(&node.text);
+    for (place, text) in &healed {
         match rows.last_mut() {
             Some((line, cells)) if *line == place.line => cells.push(text),
             _ => rows.push((place.line, vec![text])),
@@ -165,10 +168,13 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         let lower = cells.join(" ").to_lowercase();
         ["box", "words", "list below", "given below"].iter().any(|word| lower.contains(word))
     });
+    let circled = node.children.is_empty() && asks_to_circle(&rows);
     let mut last_bottom: Option<(u32, f32)> = None;
     for (line, cells) in rows {
         let short = |cell: &&str| cell.chars().count() <= 28 && !cell.contains(BLANK) && !cell.contains('…');
-        let bank_row = banked && cells.len() >= 3 && cells.iter().all(short);
+        let unmarked = |cell: &&str| marks::take(cell, true).marks.is_empty() && cell.chars().count() <= 40;
+        let bank_row = banked && cells.len() >= 3 && cells.iter().all(short)
+            || circled && cells.len() >= 2 && cells.iter().all(unmarked);
         if bank_row {
             words.bank.extend(cells.iter().map(|cell| cell.trim_matches(['|', ',', ' ']).to_owned()));
             continue;
@@ -219,6 +225,33 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         last_bottom = Some((here.page, here.bottom));
     }
     words
+}
+
+/// Pieces with a mark that a line break divides, `(3` and `marks)`, put together again.
+fn healed(pieces: &[(Place, String)]) -> Vec<(Place, String)> {
+    let mut healed: Vec<(Place, String)> = Vec::with_capacity(pieces.len());
+    for (place, text) in pieces {
+        let mut text = text.as_str();
+        if let Some((_, before)) = healed.last_mut()
+            && let Some(head) = marks::rest_of_broken(before, text)
+        {
+            before.push(' ');
+            before.push_str(&text[..head]);
+            text = text[head..].trim_start();
+        }
+        if !text.is_empty() {
+            healed.push((*place, text.to_owned()));
+        }
+    }
+    healed
+}
+
+/// "Circle three of …": words that stand below in rows are options without letters.
+fn asks_to_circle(rows: &[(usize, Vec<&str>)]) -> bool {
+    const VERBS: [&str; 6] = ["circle", "underline", "ring", "encircle", "entoure", "entourez"];
+    let first = rows.first().and_then(|(_, cells)| cells.first());
+    let verb = first.and_then(|cell| cell.split_whitespace().next()).unwrap_or_default().to_lowercase();
+    VERBS.contains(&verb.as_str())
 }
 
 /// Runs of dots or underscores as blanks; those at the end of a text are only a place to write.
@@ -384,6 +417,8 @@ fn count_after(lower: &str, verbs: &[&str]) -> Option<u32> {
         let at = lower.find(verb)?;
         // Whole words: the 4 of "4,306,052" counts nothing.
         let words = lower[at + verb.len()..].split_whitespace().take(4);
+        let mut ended = false;
+        let words = words.take_while(|word| !std::mem::replace(&mut ended, word.ends_with(['.', '?', ':'])));
         let mut bare = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         bare.find_map(|word| COUNTS.iter().find(|(name, _)| *name == word).map(|(_, n)| *n))
     })
@@ -405,7 +440,7 @@ fn kind(words: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: 
             return (Kind::Order, None);
         }
         let asked = count_after(&lower, &["circle", "choose", "select", "tick", "underline", "which"]);
-        if asked.is_some() || has(&["all that apply", "all the correct", "more than one"]) {
+        if asked.is_some() || has(&["all that apply", "all the correct", "more than one", "circle each", "tick each"]) {
             return (Kind::Multiple, asked);
         }
         return (Kind::Single, None);

@@ -120,9 +120,57 @@ fn plain_char(c: char) -> char {
         }
         n @ 0x1D7CE..=0x1D7FF => char::from(b'0' + ((n - 0x1D7CE) % 10) as u8),
         0x210E => 'h',
+        n @ 0xF020..=0xF0FE => symbol(n - 0xF000).unwrap_or(c),
         0xA0 | 0x2000..=0x200A | 0x202F | 0x205F | 0x9 | 0xAD => ' ',
         0x2061..=0x2064 | 0x200B..=0x200F | 0xFEFF => ' ',
         _ => c,
+    }
+}
+
+/// Adobe's Symbol encoding, which fonts without names for their characters put at U+F000. Codes that Wingdings uses for
+/// bullets and ticks are left alone.
+fn symbol(code: u32) -> Option<char> {
+    const LETTERS: &str = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ";
+    const SMALL: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
+    let from = |letters: &str, first: u32| letters.chars().nth((code - first) as usize);
+    match code {
+        0x41..=0x5A => from(LETTERS, 0x41),
+        0x61..=0x7A => from(SMALL, 0x61),
+        0x20..=0x40 | 0x5B | 0x5D | 0x7B..=0x7D => char::from_u32(code),
+        _ => {
+            const SIGNS: [(u32, char); 29] = [
+                (0xA3, '≤'),
+                (0xA5, '∞'),
+                (0xAB, '↔'),
+                (0xAE, '→'),
+                (0xB0, '°'),
+                (0xB1, '±'),
+                (0xB3, '≥'),
+                (0xB4, '×'),
+                (0xB6, '∂'),
+                (0xB8, '÷'),
+                (0xB9, '≠'),
+                (0xBB, '≈'),
+                (0xC7, '∩'),
+                (0xC8, '∪'),
+                (0xCC, '⊂'),
+                (0xCD, '⊆'),
+                (0xCE, '∈'),
+                (0xD1, '∇'),
+                (0xD6, '√'),
+                (0xDB, '⇔'),
+                (0xDE, '⇒'),
+                (0xE5, '∑'),
+                (0xF2, '∫'),
+                (0xE6, '⎛'),
+                (0xE7, '⎜'),
+                (0xE8, '⎝'),
+                (0xF6, '⎞'),
+                (0xF7, '⎟'),
+                (0xF8, '⎠'),
+            ];
+            SIGNS.iter().find(|(sign, _)| *sign == code).map(|(_, char)| *char)
+        }
     }
 }
 

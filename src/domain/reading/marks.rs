@@ -1,8 +1,10 @@
 //! Marks as papers print them: `(2 marks)`, `[3]`, `3 pts`, `/4`.
 
 /// Words for marks, in the languages of the papers.
-const WORDS: [&str; 12] =
-    ["marks", "mark", "mks", "mrks", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m"];
+const WORDS: [&str; 16] = [
+    "marks", "mark", "mks", "mrks", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m", "pontos",
+    "ponto", "puntos", "punto",
+];
 
 /// Marks found in a text, and the text without them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -46,6 +48,16 @@ pub fn take(text: &str, at_edge: bool) -> Found {
     }
     found.text = found.text.trim().to_owned();
     found
+}
+
+/// Where `… (3` ends one line and `marks) …` starts the next: the bytes of the next that belong to it.
+pub fn rest_of_broken(line: &str, next: &str) -> Option<usize> {
+    let open = line.rfind(['(', '['])?;
+    let close = next.find([')', ']'])?;
+    let inner = format!("{} {}", &line[open + 1..], &next[..close]);
+    let number = line[open + 1..].trim();
+    let broken = number.parse::<f64>().is_ok() && worth(&inner, false).is_some();
+    broken.then_some(close + 1)
 }
 
 /// `2 marks`, `4 x 3 marks`, `2marks`; a bare number only when `bare`.
@@ -101,6 +113,13 @@ mod tests {
         assert_eq!(found("(4)"), (vec![4.0], "".into()));
         assert_eq!(found("Solve (x + 2)(x − 3) = 0  5 marks"), (vec![5.0], "Solve (x + 2)(x − 3) = 0".into()));
         assert_eq!(found("[4 x 3 Marks]").0, [12.0]);
+    }
+
+    #[test]
+    fn marks_over_a_line_break() {
+        assert_eq!(rest_of_broken("Write two of them. (3", "marks) Then go on"), Some(6));
+        assert_eq!(rest_of_broken("Find f(3", "x) marks"), None);
+        assert_eq!(rest_of_broken("Name it", "(3 marks)"), None);
     }
 
     #[test]

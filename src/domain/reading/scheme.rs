@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::labels::{self, Numbering};
 use super::lines::{Line, Segment};
 use super::solutions::{self, Answer};
+use super::structure::{self, Node};
 use crate::domain::paper::Paper;
 use crate::domain::question::{Choice, Key, KeySource, Kind, Question};
 
@@ -23,9 +24,36 @@ pub fn apply(paper: &mut Paper, lines: &[Line]) {
     if entries.is_empty() {
         entries = letters(lines);
     }
-    let solved = if entries.is_empty() { solved(paper, lines) } else { HashMap::new() };
+    let mut solved = if entries.is_empty() { solved(paper, lines) } else { HashMap::new() };
+    let leaves: usize = paper.questions.iter().map(|question| question.leaves().len()).sum();
+    if entries.is_empty() && solved.len() * 3 < leaves {
+        solved.clear();
+        entries = labelled(lines);
+    }
     for question in &mut paper.questions {
         give(question, &entries, &solved);
+    }
+}
+
+/// Answers without their questions, under the paper's labels.
+fn labelled(lines: &[Line]) -> HashMap<String, Entry> {
+    let mut entries = HashMap::new();
+    for node in &structure::read(lines).questions {
+        collect(node, "", lines, &mut entries);
+    }
+    entries
+}
+
+fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut HashMap<String, Entry>) {
+    let path = if above.is_empty() { node.label.plain.clone() } else { format!("{above}.{}", node.label.plain) };
+    let mut text = String::new();
+    for (_, line) in &node.text {
+        append(&mut text, &super::marks::take(line, true).text);
+    }
+    let page = lines.get(node.at.line).map_or(1, |line| line.page);
+    entries.entry(path.clone()).or_insert(Entry { page, text });
+    for child in &node.children {
+        collect(child, &path, lines, entries);
     }
 }
 
@@ -177,25 +205,39 @@ fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
     }
 }
 
+/// A question's number and an option's letter.
+fn pair<'a>(number: &str, letter: &'a str) -> Option<(u32, &'a str)> {
+    let number = number.trim_start_matches(['Q', 'q']).trim_end_matches(['.', ')', ':', '-']).parse().ok()?;
+    let letter = letter.trim_matches(['(', ')', '.']);
+    let is_letter = letter.len() == 1 && letter.bytes().all(|b| (b'A'..=b'H').contains(&b.to_ascii_uppercase()));
+    ((1..=300).contains(&number) && is_letter).then_some((number, letter))
+}
+
 /// `1 B 2 D 3 A`: pairs of a number and a letter, in any number of columns.
 fn letters(lines: &[Line]) -> HashMap<String, Entry> {
     let mut entries = HashMap::new();
-    for line in lines {
-        let text = line.text();
-        let words: Vec<&str> = text.split_whitespace().collect();
+    let texts: Vec<String> = lines.iter().map(Line::text).collect();
+    for (n, line) in lines.iter().enumerate() {
+        let words: Vec<&str> = texts[n].split_whitespace().collect();
+        // A row of numbers over a row of letters reads as pairs, too.
+        let below: Vec<&str> = texts.get(n + 1).map(|text| text.split_whitespace().collect()).unwrap_or_default();
+        let rows = words.len() > 2 && words.len() == below.len();
+        let across = rows
+            && words
+                .iter()
+                .zip(&below)
+                .all(|(number, letter)| pair(number, letter).is_some() || number.parse::<u32>().is_err());
+        let words: Vec<&str> =
+            if across { words.iter().zip(&below).flat_map(|(a, b)| [*a, *b]).collect() } else { words };
         let mut at = 0;
         let mut pairs = Vec::new();
         while at + 1 < words.len() {
-            let number = words[at].trim_end_matches(['.', ')', ':', '-']);
-            let letter = words[at + 1].trim_matches(['(', ')', '.']);
-            let is_letter =
-                letter.len() == 1 && letter.bytes().all(|b| (b'A'..=b'H').contains(&b.to_ascii_uppercase()));
-            match number.parse::<u32>() {
-                Ok(number @ 1..=300) if is_letter => {
+            match pair(words[at], words[at + 1]) {
+                Some((number, letter)) => {
                     pairs.push((number.to_string(), Entry { page: line.page, text: letter.to_owned() }));
                     at += 2;
                 }
-                _ => at += 1,
+                None => at += 1,
             }
         }
         // `1. A car …` is a sentence.
@@ -329,6 +371,9 @@ mod tests {
         let lines = [line(&[(60.0, "1 B 2 D 3 A")]), line(&[(60.0, "4"), (80.0, "C"), (200.0, "5"), (220.0, "E")])];
         assert_eq!(letters(&lines)["5"].text, "E");
         assert!(letters(&lines[..1]).is_empty(), "three pairs are no table");
+        let rows = [line(&[(60.0, "1 2 3 4 5 6")]), line(&[(60.0, "B D A C A E")])];
+        assert_eq!(letters(&rows)["6"].text, "E");
+        assert_eq!(letters(&rows)["2"].text, "D");
     }
 
     #[test]
@@ -341,5 +386,14 @@ mod tests {
         assert_eq!(chosen(&options, "copper"), ["o3"]);
         assert_eq!(chosen(&options, "B. wood"), ["o2"]);
         assert!(chosen(&options, "gold").is_empty());
+    }
+
+    #[test]
+    fn answers_without_questions_are_found_by_label() {
+        let texts = ["1. (a) Heat (1 mark)", "(b) Light", "2. Sound (2 marks)", "• loud", "3. Mass"];
+        let lines: Vec<Line> = texts.iter().map(|text| line(&[(60.0, text)])).collect();
+        let entries = labelled(&lines);
+        let text = |path: &str| entries.get(path).map(|entry| entry.text.as_str());
+        assert_eq!([text("1.a"), text("1.b"), text("2")], [Some("Heat"), Some("Light"), Some("Sound; loud")]);
     }
 }

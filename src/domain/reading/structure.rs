@@ -1,7 +1,7 @@
 //! Lines to a tree of labelled nodes. First the questions' numbers are chosen over the whole paper at once, as the best
 //! scoring sequence of candidates; then, within each question, the parts' labels by what may follow what.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::labels::{self, Frame, Label, Numbering};
 use super::lines::{Line, Segment};
@@ -56,6 +56,10 @@ struct Candidate {
     own: f32,
     /// How many section headings stand before it.
     sections: usize,
+    /// Marks printed before it: those are of a question that came before.
+    marks_before: usize,
+    /// It stands among instructions.
+    instructs: bool,
 }
 
 /// Reads the structure of the lines.
@@ -71,11 +75,17 @@ pub fn read(lines: &[Line]) -> Structure {
     let orders = [Numbering::Number, Numbering::UpperLetter, Numbering::UpperRoman];
     let mut best: Option<(f32, Vec<Candidate>)> = None;
     for numbering in orders {
-        let found = sequence(candidates(lines, &headings, numbering));
-        // Letters may number the questions only of a paper that numbers none.
-        let worth = found.0 - if numbering == Numbering::Number { 0.0 } else { 2.0 };
-        if !found.1.is_empty() && best.as_ref().is_none_or(|(score, _)| worth > *score) {
-            best = Some((worth, found.1));
+        let all = candidates(lines, &headings, numbering);
+        let is_word = |candidate: &Candidate| candidate.label.frame == Frame::Word;
+        let (words, others): (Vec<Candidate>, Vec<Candidate>) = all.iter().cloned().partition(is_word);
+        for pool in [words, others, all.clone()] {
+            let (score, chosen) = sequence(pool);
+            // Letters may number the questions only of a paper that numbers none.
+            let letters = if numbering == Numbering::Number { 0.0 } else { 2.0 };
+            let worth = score - letters - left_over(&all, &chosen);
+            if !chosen.is_empty() && best.as_ref().is_none_or(|(score, _)| worth > *score) {
+                best = Some((worth, chosen));
+            }
         }
     }
     let Some((_, chosen)) = best else {
@@ -140,11 +150,23 @@ fn bulleted(lines: &[Line], headings: &[Heading], questions: &[Node]) -> Vec<Nod
     found
 }
 
+/// What starts again elsewhere in the same style, `1.` `2.` in each exercise, numbers parts rather than questions.
+fn left_over(all: &[Candidate], chosen: &[Candidate]) -> f32 {
+    let lines: HashSet<usize> = chosen.iter().map(|candidate| candidate.line).collect();
+    let styles: HashSet<(Frame, &str)> = chosen.iter().map(|candidate| candidate.label.style()).collect();
+    let indent = chosen.first().map_or(0.0, |first| first.indent);
+    let alike = |other: &&Candidate| (other.indent - indent).abs() < 9.0 && styles.contains(&other.label.style());
+    let left = all.iter().filter(alike).filter(|other| !lines.contains(&other.line) && !other.instructs).count();
+    0.4 * left as f32
+}
+
 fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut sections = 0;
     let mut in_instructions = None;
     let mut ones = 0;
+    let mut marks_before = 0;
+    let marked: Vec<bool> = lines.iter().map(|line| !marks::take(&line.text(), true).marks.is_empty()).collect();
     for (n, line) in lines.iter().enumerate() {
         let heading = headings.iter().any(|heading| heading.line == n);
         sections += usize::from(heading);
@@ -158,6 +180,7 @@ fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec
         if heading || is_captions(line) {
             continue;
         }
+        marks_before += usize::from(n > 0 && marked[n - 1]);
         let Some(first) = line.segments.first() else { continue };
         for (label, taken) in labels::at_start(&first.text) {
             if label.numbering != numbering {
@@ -182,16 +205,25 @@ fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec
             if !plausible {
                 continue;
             }
-            let marked = lines[n..lines.len().min(n + 14)]
-                .iter()
-                .take_while(|other| other.page <= line.page + 1)
-                .any(|other| !marks::take(&other.text(), true).marks.is_empty());
+            let near = n..lines.len().min(n + 14);
+            let marked = near.into_iter().any(|other| marked[other] && lines[other].page <= line.page + 1);
             let mut own = 1.0 + if marked { 0.4 } else { 0.0 } + if first.bold { 0.1 } else { 0.0 };
             own -= if followed || label.frame == Frame::Word { 0.0 } else { 0.4 };
-            own -= if in_instructions.is_some() { 2.2 } else { 0.0 };
+            let instructs = in_instructions.is_some();
+            own -= if instructs { 2.2 } else { 0.0 };
             own -= if label.frame == Frame::Bare { 0.2 } else { 0.0 };
-            own += if label.frame == Frame::Word { 0.5 } else { 0.0 };
-            found.push(Candidate { line: n, label, indent: first.x - line.column.0, own, sections });
+            let indent = first.x - line.column.0;
+            // Questions stand furthest out; a heading may stand in the middle.
+            own += if label.frame == Frame::Word { 0.5 } else { -0.015 * indent.clamp(0.0, 40.0) };
+            found.push(Candidate {
+                line: n,
+                label,
+                indent: first.x - line.column.0,
+                own,
+                sections,
+                marks_before,
+                instructs,
+            });
         }
     }
     found
@@ -208,7 +240,8 @@ fn sequence(candidates: Vec<Candidate>) -> (f32, Vec<Candidate>) {
     for (i, candidate) in candidates.iter().enumerate() {
         let value = candidate.label.value;
         // To start with anything but 1 is odd.
-        let mut best = (candidate.own - if value == 1 { 0.0 } else { 1.2 }, None);
+        let late = 0.4 * candidate.marks_before.min(12) as f32;
+        let mut best = (candidate.own - late - if value == 1 { 0.0 } else { 1.2 }, None);
         for step in 1..=3u32 {
             let Some(earlier) = value.checked_sub(step).and_then(|v| by_value.get(&v)) else { continue };
             for &j in earlier.iter().rev().take(LOOK_BACK) {
@@ -453,8 +486,9 @@ impl Search<'_> {
                 continue;
             }
             let outside = !beside_a_label && piece.at.segment == 0 && piece.indent < outer - 6.0;
+            let level_with = !deeper && here.indent.is_some_and(|here| here < outer + 2.0);
             let worth = if bare { 0.2 } else { 0.4 };
-            let cost = [(outside, 1.0), (odd, 1.3), (!closed.is_empty(), 0.3)];
+            let cost = [(outside, 1.0), (level_with, 0.4), (odd, 1.3), (!closed.is_empty(), 0.3)];
             let cost: f32 = cost.iter().filter(|(is, _)| *is).map(|(_, cost)| cost).sum();
             let leads = !bare && depth == levels.len() && self.leads(reading, n, beside_a_label);
             let level = Level { leads, odd, ..here.clone() };
@@ -504,6 +538,7 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
             .map_or(0, |(_, taken)| taken);
         first.text = first.text[taken..].trim_start().to_owned();
     }
+    letters_last(&mut pieces);
     let search = Search { pieces: &pieces, steps: Vec::new() };
     let mut steps = search.best(Level::of(&candidate.label, Some(candidate.indent))).into_iter().peekable();
     let mut depth = 0;
@@ -518,7 +553,29 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
             deepest(&mut root, depth).text.push((piece.at, text.to_owned()));
         }
     }
+    fold_lists(&mut root);
     root
+}
+
+/// A list that only informs, before the parts or options, is text: steps `1.` `2.`, statements `I.` `II.` to choose from.
+fn fold_lists(node: &mut Node) {
+    node.children.iter_mut().for_each(fold_lists);
+    let numbering = |node: &Node| node.label.numbering;
+    let Some(last) = node.children.last().map(numbering) else { return };
+    let first_asked = node.children.iter().rposition(|child| numbering(child) != last).map_or(0, |n| n + 1);
+    let asks = |child: &Node| {
+        !child.children.is_empty() || child.text.iter().any(|(_, text)| !marks::take(text, true).marks.is_empty())
+    };
+    if node.children[..first_asked].iter().any(asks) {
+        return;
+    }
+    for child in node.children.drain(..first_asked) {
+        let mut label = Some(child.label.printed);
+        for (at, text) in child.text {
+            node.text.push((at, label.take().map_or(text.clone(), |label| format!("{label} {text}"))));
+        }
+    }
+    node.text.sort_by_key(|(at, _)| *at);
 }
 
 fn node(label: Label, at: Place, odd: bool) -> Node {
@@ -547,7 +604,9 @@ fn is_captions(line: &Line) -> bool {
             .map(|(label, _)| (label.numbering, label.frame))
     };
     let kinds: Vec<_> = line.segments.iter().map(alone).collect();
-    kinds.len() > 1 && kinds.iter().all(|kind| kind.is_some() && *kind == kinds[0])
+    // Letters alone, two by two, may be options that are pictures.
+    let bare = line.segments.iter().all(|segment| segment.text.len() == 1);
+    kinds.len() > if bare { 2 } else { 1 } && kinds.iter().all(|kind| kind.is_some() && *kind == kinds[0])
 }
 
 /// Labelled cells of a line with the segments that go with each: `(a)  iron  (c)  zinc`.
@@ -604,6 +663,26 @@ fn pieces(lines: &[Line], offset: usize) -> Vec<Piece> {
         }
     }
     out
+}
+
+/// Options that are pictures leave letters alone in columns, among what the pictures say: they are put in order, last.
+fn letters_last(pieces: &mut [Piece]) {
+    let letter = |piece: &Piece| {
+        let text = piece.text.as_bytes();
+        (text.len() == 1 && (b'A'..=b'F').contains(&text[0])).then(|| u32::from(text[0] - b'A'))
+    };
+    let mut alone: Vec<(u32, f32, usize)> =
+        pieces.iter().enumerate().filter_map(|(n, piece)| Some((letter(piece)?, piece.indent, n))).collect();
+    let scattered = alone.windows(2).any(|pair| pair[1].0 != pair[0].0 + 1);
+    alone.sort_by_key(|(value, _, n)| (*value, *n));
+    let complete = alone.len() >= 4 && (0..).zip(&alone).all(|(n, (value, ..))| n == *value);
+    // Down the first column, then the next: corners of a drawing stand otherwise.
+    let below = |pair: &[(u32, f32, usize)]| (pair[1].1 - pair[0].1).abs() < 2.0 && pair[1].2 > pair[0].2;
+    let in_columns = alone.windows(2).all(|pair| below(pair) || pair[1].1 > pair[0].1 + 20.0);
+    let columns = 1 + alone.windows(2).filter(|pair| !below(pair)).count();
+    if scattered && complete && in_columns && columns * 2 <= alone.len() {
+        pieces.sort_by_key(|piece| letter(piece).map_or(0, |value| value + 1));
+    }
 }
 
 /// The segments of lines by the labels of their cells, if those are one run of one numbering.
@@ -781,5 +860,42 @@ mod tests {
         let lines = page(&["Q1:  Q2:  Q3:", "Question 1 (4 marks)", "Do it.", "Question 2 (4 marks)", "q3 a = b"]);
         let structure = read(&lines);
         assert_eq!((outline(&structure.questions).as_str(), structure.start), ("1 2", 1));
+    }
+
+    #[test]
+    fn a_list_before_the_parts_is_text() {
+        let lines = page(&[
+            "1. Which of these are metals?",
+            "   I. iron",
+            "   II. wood",
+            "   III. zinc",
+            "   A. I only",
+            "   B. I and III",
+            "2. End (1 mark)",
+        ]);
+        let structure = read(&lines);
+        assert_eq!(outline(&structure.questions), "1(a b) 2");
+        assert!(structure.questions[0].text.iter().any(|(_, text)| text == "II. wood"));
+    }
+
+    #[test]
+    fn options_that_are_pictures_are_put_in_order() {
+        let lines = page(&["1. Which graph?", "A  D", "0 1 2", "B  E", "0 1 2", "C", "2. End (1 mark)"]);
+        assert_eq!(outline(&read(&lines).questions), "1(a b c d e) 2");
+    }
+
+    #[test]
+    fn questions_stand_outside_numbered_steps() {
+        let lines = page(&[
+            "1 A program sorts.",
+            "  (a) Write it. (2 marks)",
+            "  (b) It then will: (2 marks)",
+            "      1. read",
+            "      2. sort",
+            "      3. print",
+            "2 A second one. (3 marks)",
+            "3 A third one. (3 marks)",
+        ]);
+        assert_eq!(outline(&read(&lines).questions), "1(a b(1 2 3)) 2 3");
     }
 }
