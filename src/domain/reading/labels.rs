@@ -24,6 +24,8 @@ pub enum Frame {
     Word,
     /// `1`
     Bare,
+    /// `1.2`: the second part of question 1.
+    Dotted,
 }
 
 /// One way to read a label.
@@ -39,7 +41,26 @@ pub struct Label {
     pub plain: String,
 }
 
+/// `1.2`, `3.1.4.`; as well a decimal at the start of a line, which the structure tells by its place.
+fn dotted(text: &str) -> Option<(Label, usize)> {
+    let taken = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let printed = &text[..taken];
+    let numbers: Vec<&str> = printed.strip_suffix('.').unwrap_or(printed).split('.').collect();
+    let small = |number: &&str| (1..=2).contains(&number.len()) && !number.starts_with('0');
+    let apart = text[taken..].starts_with([' ', ')']) || taken == text.len();
+    let last = numbers.last()?;
+    let fits = apart && (2..=4).contains(&numbers.len()) && numbers.iter().all(small);
+    let (value, printed, plain) = (last.parse().ok()?, printed.to_owned(), (*last).to_owned());
+    fits.then_some((Label { numbering: Numbering::Number, frame: Frame::Dotted, value, printed, plain }, taken))
+}
+
 impl Label {
+    /// Of a dotted label: what is labelled by all but its last number, and by all of it.
+    pub fn dotted_path(&self) -> Option<(&str, &str)> {
+        let whole = self.printed.strip_suffix('.').unwrap_or(&self.printed);
+        whole.rsplit_once('.').filter(|_| self.frame == Frame::Dotted).map(|(above, _)| (above, whole))
+    }
+
     /// What the labels of one list share besides their numbering: `q2` is not the next of `Question 1`.
     pub fn style(&self) -> (Frame, &str) {
         let word = self.printed.find(|c: char| c.is_ascii_digit()).filter(|_| self.frame == Frame::Word);
@@ -53,6 +74,9 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
     let rest = &text[lead..];
     if let Some(found) = question_word(rest) {
         return vec![(found.0, lead + found.1)];
+    }
+    if let Some((label, taken)) = dotted(rest) {
+        return vec![(label, lead + taken)];
     }
     let (open, body) = match rest.strip_prefix('(') {
         Some(body) => (1, body),
@@ -167,7 +191,7 @@ fn to_roman(mut value: u32) -> String {
 
 /// A section's heading: its label, in upper case, and the rest of the line.
 pub fn section(text: &str) -> Option<(String, &str)> {
-    const WORDS: [&str; 5] = ["section ", "part ", "igice cya ", "igice ", "partie "];
+    const WORDS: [&str; 7] = ["section ", "part ", "igice cya ", "igice ", "partie ", "parte ", "seção "];
     let lower = text.to_lowercase();
     if lower.len() != text.len() {
         return None;
@@ -176,9 +200,9 @@ pub fn section(text: &str) -> Option<(String, &str)> {
     let rest = &text[word.len()..];
     let core: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
     let label = match core.to_lowercase().as_str() {
-        "one" => "1".to_owned(),
-        "two" => "2".to_owned(),
-        "three" => "3".to_owned(),
+        "one" | "mbere" => "1".to_owned(),
+        "two" | "kabiri" => "2".to_owned(),
+        "three" | "gatatu" => "3".to_owned(),
         lower if roman(lower).is_some() || core.len() == 1 => core.to_uppercase(),
         _ => return None,
     };
@@ -209,7 +233,8 @@ mod tests {
             read("i) One"),
             [(Numbering::LowerLetter, Frame::Bracket, 9), (Numbering::LowerRoman, Frame::Bracket, 1)]
         );
-        for none in ["1.5 cm", "hello) a", "3x + 2", "2024. It was a year", "Quick", "", "e.g. this"] {
+        assert_eq!(read("3.1.4 Name it"), [(Numbering::Number, Frame::Dotted, 4)]);
+        for none in ["1.125 cm", "0.5 cm", "hello) a", "3x + 2", "2024. It was a year", "Quick", "", "e.g. this"] {
             assert!(read(none).is_empty() || none.starts_with("e.g"), "{none}: {:?}", read(none));
         }
     }
@@ -219,6 +244,7 @@ mod tests {
         assert_eq!(section("SECTION A: Attempt all").map(|s| s.0), Some("A".into()));
         assert_eq!(section("Part II").map(|s| s.0), Some("II".into()));
         assert_eq!(section("Section B (45 marks)").map(|s| s.0), Some("B".into()));
+        assert_eq!(section("IGICE CYA KABIRI: Subiza").map(|s| s.0), Some("2".into()));
         assert_eq!(section("Part of the figure"), None);
         assert_eq!(section("Section A has ten questions"), None);
     }

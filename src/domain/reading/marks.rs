@@ -17,7 +17,7 @@ pub struct Found {
 /// when `at_edge` says that they stand apart from the words before.
 pub fn take(text: &str, at_edge: bool) -> Found {
     let mut found = Found::default();
-    let mut rest = text;
+    let mut rest = without_total(text);
     while let Some(open) = rest.find(['(', '[']) {
         let closing = if rest[open..].starts_with('(') { ')' } else { ']' };
         let Some(length) = rest[open + 1..].find(closing) else { break };
@@ -48,6 +48,16 @@ pub fn take(text: &str, at_edge: bool) -> Found {
     }
     found.text = found.text.trim().to_owned();
     found
+}
+
+/// `[Total: 7]` at the end repeats what the parts add up to.
+fn without_total(text: &str) -> &str {
+    let inner = text.trim_end().strip_suffix(']').and_then(|text| text.rsplit_once('['));
+    let total = |inner: &str| {
+        let number = inner.strip_prefix("Total").map(|rest| rest.trim_start_matches([':', ' ']));
+        number.is_some_and(|number| number.split_whitespace().next().is_some_and(|n| n.parse::<f64>().is_ok()))
+    };
+    inner.filter(|(_, inner)| total(inner)).map_or(text, |(before, _)| before)
 }
 
 /// Where `… (3` ends one line and `marks) …` starts the next: the bytes of the next that belong to it.
@@ -84,6 +94,11 @@ fn half(text: &str) -> Option<f64> {
 
 /// `… 3 marks` or `… /5` at the end of a line, after a gap of dots or spaces.
 fn unbracketed(text: &str) -> Option<(String, f64)> {
+    // `……/5` alone at the edge.
+    if let Some(marks) = text.trim().trim_start_matches(['.', '…', '_', ' ']).strip_prefix('/') {
+        let marks = marks.trim().parse().ok().filter(|marks| (0.5..=100.0).contains(marks))?;
+        return Some((String::new(), marks));
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let [.., number, word] = words[..] else { return None };
     let gap = text.contains("  ") || text.contains("….") || text.contains("....") || words.len() == 2;
@@ -113,6 +128,8 @@ mod tests {
         assert_eq!(found("(4)"), (vec![4.0], "".into()));
         assert_eq!(found("Solve (x + 2)(x − 3) = 0  5 marks"), (vec![5.0], "Solve (x + 2)(x − 3) = 0".into()));
         assert_eq!(found("[4 x 3 Marks]").0, [12.0]);
+        assert_eq!(found("……/5"), (vec![5.0], "".into()));
+        assert_eq!(found("Name it. [3] [Total: 7]"), (vec![3.0], "Name it.".into()));
     }
 
     #[test]

@@ -169,7 +169,7 @@ fn append(text: &mut String, line: &str) {
     if !text.is_empty() {
         let new_point =
             line.starts_with(labels::is_bullet) && !text.ends_with(':') && !text.to_lowercase().ends_with("from");
-        text.push_str(if new_point { "; " } else { " " });
+        text.push_str(if new_point { "; " } else { "\n" });
     }
     text.push_str(point);
 }
@@ -179,6 +179,14 @@ fn append(text: &mut String, line: &str) {
 fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
     let mut rest = cell.trim();
     while !rest.is_empty() {
+        if let Some((label, taken)) =
+            labels::at_start(rest).into_iter().find(|(label, _)| label.dotted_path().is_some())
+        {
+            let numbers = label.printed.split('.').filter(|number| !number.is_empty());
+            *path = numbers.map(|number| (Numbering::Number, number.to_owned())).collect();
+            rest = rest[taken..].trim_start();
+            continue;
+        }
         // `1(a)`: a number with no space behind it.
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         if digits > 0 && (digits == rest.len() || rest[digits..].starts_with(['(', ' ', '.', ')'])) {
@@ -250,13 +258,26 @@ fn letters(lines: &[Line]) -> HashMap<String, Entry> {
 
 fn key(question: &Question, entry: Entry) -> Option<Key> {
     let source = KeySource::Scheme { page: entry.page };
-    let text = entry.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // The blanks of a text are filled line by line, if there are as many.
+    let blanks = question.choose.filter(|_| question.kind == Kind::Cloze).unwrap_or_default() as usize;
+    let lines =
+        if blanks > 1 && entry.text.lines().count() == blanks { entry.text.replace('\n', "; ") } else { entry.text };
+    let text = without_award(&lines.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();
     let options = match question.kind {
         Kind::TrueFalse => truth(&text).map(|word| vec![word.to_owned()]).unwrap_or_default(),
         Kind::Single | Kind::Multiple => chosen(&question.options, &text),
         _ => Vec::new(),
     };
     Some(Key { options, text, source })
+}
+
+/// "One mark for each correct row:" tells how to mark, not what.
+fn without_award(text: &str) -> &str {
+    let lower = text.to_lowercase();
+    let awards = ["one mark each", "one mark for each", "one mark per", "1 mark each", "1 mark for each", "1 mark per"];
+    let end = text.find([':', ';', '.']).filter(|&end| end < 80 && awards.iter().any(|award| lower.starts_with(award)));
+    let rest = end.map_or("", |end| text[end..].trim_start_matches([':', ';', '.', ' ']));
+    if rest.is_empty() { text } else { rest }
 }
 
 /// `true` or `false` at the start of a text.
@@ -287,7 +308,9 @@ fn chosen(options: &[Choice], text: &str) -> Vec<String> {
     if let Some(ids) = all.filter(|ids| !ids.is_empty()) {
         return ids;
     }
-    let by_text: Vec<String> = options.iter().filter(|o| same(&o.text, text)).map(|o| o.id.clone()).collect();
+    let points: Vec<&str> = text.split(';').chain([text]).collect();
+    let named = |option: &&Choice| points.iter().any(|point| same(&option.text, point));
+    let by_text: Vec<String> = options.iter().filter(named).map(|o| o.id.clone()).collect();
     if !by_text.is_empty() {
         return by_text;
     }
@@ -362,8 +385,8 @@ mod tests {
         let text = |path: &str| entries.get(path).map(|entry| entry.text.as_str());
         assert_eq!(text("1"), Some("B"));
         assert_eq!(text("2.a"), Some("12 cm"));
-        assert_eq!(text("2.b"), Some("heat / warmth"));
-        assert_eq!(text("3.c.ii"), Some("Any two from: iron; zinc"));
+        assert_eq!(text("2.b"), Some("heat /\nwarmth"));
+        assert_eq!(text("3.c.ii"), Some("Any two from:\niron; zinc"));
     }
 
     #[test]
@@ -384,6 +407,9 @@ mod tests {
         assert_eq!(chosen(&options, "B"), ["o2"]);
         assert_eq!(chosen(&options, "A and C"), ["o1", "o3"]);
         assert_eq!(chosen(&options, "copper"), ["o3"]);
+        assert_eq!(chosen(&options, "copper; iron"), ["o1", "o3"]);
+        assert_eq!(without_award("One mark for each correct metal: copper; iron"), "copper; iron");
+        assert_eq!(without_award("One mark for copper"), "One mark for copper");
         assert_eq!(chosen(&options, "B. wood"), ["o2"]);
         assert!(chosen(&options, "gold").is_empty());
     }

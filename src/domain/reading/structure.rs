@@ -183,7 +183,7 @@ fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec
         marks_before += usize::from(n > 0 && marked[n - 1]);
         let Some(first) = line.segments.first() else { continue };
         for (label, taken) in labels::at_start(&first.text) {
-            if label.numbering != numbering {
+            if label.numbering != numbering || label.frame == Frame::Dotted {
                 continue;
             }
             // A second 1 is the first question's.
@@ -312,6 +312,8 @@ struct Level {
     numbering: Numbering,
     frame: Frame,
     value: u32,
+    /// What a dotted label below it starts with.
+    dotted: Option<String>,
     /// Unknown where its label stands behind another, `1. (a) …`.
     indent: Option<f32>,
     /// It started right behind its parent's label: it may be alone, `1. (a) …`.
@@ -324,7 +326,8 @@ struct Level {
 impl Level {
     fn of(label: &Label, indent: Option<f32>) -> Self {
         let &Label { numbering, frame, value, .. } = label;
-        Self { numbering, frame, value, indent, leads: false, alone: true, odd: false }
+        let dotted = label.dotted_path().map(|(_, whole)| whole.to_owned());
+        Self { numbering, frame, value, dotted, indent, leads: false, alone: true, odd: false }
     }
 
     /// A level that ends with its first label is hardly one.
@@ -435,6 +438,9 @@ impl Search<'_> {
         let here = Level::of(label, (!beside_a_label).then_some(piece.indent));
         let mut moves = Vec::new();
         for (depth, level) in levels.iter().enumerate().skip(1) {
+            if label.dotted_path().is_some_and(|(above, _)| levels[depth - 1].dotted.as_deref() != Some(above)) {
+                continue;
+            }
             let framed_otherwise = level.frame != label.frame;
             let bare = level.frame == Frame::Bare || label.frame == Frame::Bare;
             if level.numbering != label.numbering || framed_otherwise && bare {
@@ -468,6 +474,9 @@ impl Search<'_> {
             return moves;
         }
         for depth in 1..=levels.len().min(DEEPEST) {
+            if label.dotted_path().is_some_and(|(above, _)| levels[depth - 1].dotted.as_deref() != Some(above)) {
+                continue;
+            }
             let closed = &levels[depth..];
             let outer = levels[..depth].iter().rev().find_map(|level| level.indent).unwrap_or_default();
             let deeper = piece.indent > outer + 10.0;
@@ -515,6 +524,7 @@ fn cost_as_text(label: &Label, levels: &[Level]) -> f32 {
         // Of two lines that could be an option the later one is.
         Frame::Bare if levels.iter().any(|l| l.frame == Frame::Bare && l.value == label.value) => 0.05,
         Frame::Bare => 0.0,
+        Frame::Dotted => 0.2,
         _ if label.numbering == Numbering::Number => 0.4,
         Frame::Stop => 0.7,
         _ => 0.9,
@@ -540,7 +550,9 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
     }
     letters_last(&mut pieces);
     let search = Search { pieces: &pieces, steps: Vec::new() };
-    let mut steps = search.best(Level::of(&candidate.label, Some(candidate.indent))).into_iter().peekable();
+    let own = Level::of(&candidate.label, Some(candidate.indent));
+    let own = Level { dotted: Some(candidate.label.value.to_string()), ..own };
+    let mut steps = search.best(own).into_iter().peekable();
     let mut depth = 0;
     for (n, piece) in pieces.into_iter().enumerate() {
         let mut taken = 0;
@@ -897,5 +909,21 @@ mod tests {
             "3 A third one. (3 marks)",
         ]);
         assert_eq!(outline(&read(&lines).questions), "1(a b(1 2 3)) 2 3");
+    }
+
+    #[test]
+    fn dotted_labels_follow_their_question() {
+        let lines = page(&[
+            "QUESTION 1",
+            "1.1 Choose one.",
+            "  1.1.1 It weighs (2)",
+            "  1.5 kg of sand.",
+            "  1.1.2 It is (2)",
+            "1.2 Say why. (3)",
+            "QUESTION 2",
+            "2.1 Name it. (4)",
+            "2.2 Draw it. (4)",
+        ]);
+        assert_eq!(outline(&read(&lines).questions), "1(1(1 2) 2) 2(1 2)");
     }
 }
