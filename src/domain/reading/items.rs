@@ -1,5 +1,6 @@
 //! Nodes to questions: text without labels, marks and lines to write on; options; kinds; places on the page.
 
+use super::labels;
 use super::lines::Line;
 use super::marks;
 use super::structure::{Node, Place};
@@ -185,7 +186,9 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             let found = marks::take(cell, at_edge);
             words.marks.extend(&found.marks);
             let (text, blanks) = without_dots(&found.text);
-            if text.is_empty() && blanks > 0 {
+            // `i) ……`
+            let label_only = labels::at_start(&text).iter().any(|(_, taken)| text[*taken..].trim().is_empty());
+            if (text.is_empty() || label_only) && blanks > 0 {
                 words.answer_lines += 1;
                 continue;
             }

@@ -32,6 +32,13 @@ pub fn take(text: &str, at_edge: bool) -> Found {
                 found.text.push(' ');
                 rest = rest[end..].trim_start();
             }
+            // A bare `(2 x 2)` is a reckoning: what it comes to stands beside it.
+            None if bare
+                && inner.split_once(['x', '×']).is_some_and(|(times, _)| times.trim().parse::<u32>().is_ok()) =>
+            {
+                found.text.push_str(rest[..open].trim_end());
+                rest = &rest[end..];
+            }
             None => {
                 // Step over the opening bracket only: `(a) … (2 marks)`.
                 found.text.push_str(&rest[..=open]);
@@ -76,7 +83,7 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
     let lower = lower.trim_end_matches('.').trim_end();
     if let Some((times, each)) = lower.split_once(['x', '×']) {
         let times: f64 = times.trim().parse().ok()?;
-        return worth(each, bare).map(|each| times * each);
+        return worth(each, false).map(|each| times * each);
     }
     let digits: String = lower.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let value: f64 = digits.parse().ok().or_else(|| half(lower))?;
@@ -128,6 +135,7 @@ mod tests {
         assert_eq!(found("(4)"), (vec![4.0], "".into()));
         assert_eq!(found("Solve (x + 2)(x − 3) = 0  5 marks"), (vec![5.0], "Solve (x + 2)(x − 3) = 0".into()));
         assert_eq!(found("[4 x 3 Marks]").0, [12.0]);
+        assert_eq!(found("(2 x 2)"), (vec![], "".into()));
         assert_eq!(found("……/5"), (vec![5.0], "".into()));
         assert_eq!(found("Name it. [3] [Total: 7]"), (vec![3.0], "Name it.".into()));
     }

@@ -165,10 +165,11 @@ fn table(lines: &[Line]) -> HashMap<String, Entry> {
 /// Joins a line to an answer: a bullet starts a new point.
 fn append(text: &mut String, line: &str) {
     let line = line.trim();
-    let point = line.trim_start_matches(labels::is_bullet).trim();
+    let dash = ["- ", "– "].iter().find_map(|dash| line.strip_prefix(dash));
+    let bulleted = dash.is_some() || line.starts_with(labels::is_bullet);
+    let point = dash.unwrap_or(line.trim_start_matches(labels::is_bullet)).trim();
     if !text.is_empty() {
-        let new_point =
-            line.starts_with(labels::is_bullet) && !text.ends_with(':') && !text.to_lowercase().ends_with("from");
+        let new_point = bulleted && !text.ends_with(':') && !text.to_lowercase().ends_with("from");
         text.push_str(if new_point { "; " } else { "\n" });
     }
     text.push_str(point);
@@ -230,11 +231,10 @@ fn letters(lines: &[Line]) -> HashMap<String, Entry> {
         // A row of numbers over a row of letters reads as pairs, too.
         let below: Vec<&str> = texts.get(n + 1).map(|text| text.split_whitespace().collect()).unwrap_or_default();
         let rows = words.len() > 2 && words.len() == below.len();
-        let across = rows
-            && words
-                .iter()
-                .zip(&below)
-                .all(|(number, letter)| pair(number, letter).is_some() || number.parse::<u32>().is_err());
+        let heads = |text: &str| !text.contains(|c: char| c.is_ascii_digit());
+        let mut columns = words.iter().zip(&below).enumerate();
+        let across =
+            rows && columns.all(|(n, (number, letter))| pair(number, letter).is_some() || n == 0 && heads(number));
         let words: Vec<&str> =
             if across { words.iter().zip(&below).flat_map(|(a, b)| [*a, *b]).collect() } else { words };
         let mut at = 0;
@@ -394,6 +394,8 @@ mod tests {
         let lines = [line(&[(60.0, "1 B 2 D 3 A")]), line(&[(60.0, "4"), (80.0, "C"), (200.0, "5"), (220.0, "E")])];
         assert_eq!(letters(&lines)["5"].text, "E");
         assert!(letters(&lines[..1]).is_empty(), "three pairs are no table");
+        let pairs = [line(&[(60.0, "1. B 2. C 3. A")]), line(&[(60.0, "4. B 5. B 6. D")])];
+        assert_eq!(letters(&pairs)["2"].text, "C");
         let rows = [line(&[(60.0, "1 2 3 4 5 6")]), line(&[(60.0, "B D A C A E")])];
         assert_eq!(letters(&rows)["6"].text, "E");
         assert_eq!(letters(&rows)["2"].text, "D");
@@ -416,10 +418,10 @@ mod tests {
 
     #[test]
     fn answers_without_questions_are_found_by_label() {
-        let texts = ["1. (a) Heat (1 mark)", "(b) Light", "2. Sound (2 marks)", "• loud", "3. Mass"];
+        let texts = ["1. (a) Heat (1 mark)", "(b) Light", "2. Sound (2 marks)", "• loud", "- high", "3. Mass"];
         let lines: Vec<Line> = texts.iter().map(|text| line(&[(60.0, text)])).collect();
         let entries = labelled(&lines);
         let text = |path: &str| entries.get(path).map(|entry| entry.text.as_str());
-        assert_eq!([text("1.a"), text("1.b"), text("2")], [Some("Heat"), Some("Light"), Some("Sound; loud")]);
+        assert_eq!([text("1.a"), text("1.b"), text("2")], [Some("Heat"), Some("Light"), Some("Sound; loud; high")]);
     }
 }

@@ -410,8 +410,9 @@ impl Search<'_> {
         let text = &piece.text[from..];
         let found = if labels_before < 3 { labels::at_start(text) } else { Vec::new() };
         for (label, taken) in &found {
-            // `(i) ………` is a place to write.
-            if is_blank_line(&text[*taken..]) {
+            // `(i) ………` is a place to write, `(3)` at the end of a line are marks.
+            let marks = label.numbering == Numbering::Number && label.frame == Frame::Brackets;
+            if is_blank_line(&text[*taken..]) || marks && piece.at.segment > 0 && text[*taken..].trim().is_empty() {
                 continue;
             }
             for (depth, level, worth) in self.moves(&reading, label, n, labels_before > 0) {
@@ -442,7 +443,8 @@ impl Search<'_> {
                 continue;
             }
             let framed_otherwise = level.frame != label.frame;
-            let bare = level.frame == Frame::Bare || label.frame == Frame::Bare;
+            let strict = |frame: Frame| matches!(frame, Frame::Bare | Frame::Dotted);
+            let bare = strict(level.frame) || strict(label.frame);
             if level.numbering != label.numbering || framed_otherwise && bare {
                 continue;
             }
@@ -674,7 +676,33 @@ fn pieces(lines: &[Line], offset: usize) -> Vec<Piece> {
             }
         }
     }
-    out
+    out.into_iter().flat_map(split_options).collect()
+}
+
+/// `a) red   b) green   c) blue` in one segment: a piece for each.
+fn split_options(piece: Piece) -> Vec<Piece> {
+    let mut cuts = vec![0];
+    let Some((mut label, _)) = labels::at_start(&piece.text).pop() else { return vec![piece] };
+    for (at, _) in piece.text.match_indices(' ') {
+        let next = labels::at_start(&piece.text[at + 1..]).into_iter().map(|(next, _)| next);
+        let follows = |next: &Label| {
+            let framed = matches!(next.frame, Frame::Bracket | Frame::Brackets | Frame::Stop);
+            let same = next.frame == label.frame && next.numbering == label.numbering;
+            same && framed && next.numbering != Numbering::Number && next.value == label.value + 1
+        };
+        if let Some(next) = next.into_iter().find(follows) {
+            label = next;
+            cuts.push(at + 1);
+        }
+    }
+    let ends = cuts.iter().skip(1).copied().chain([piece.text.len()]);
+    let cut = |(start, end): (&usize, usize)| Piece {
+        // Only the first starts where the segment does.
+        at: Place { segment: piece.at.segment + usize::from(*start > 0), ..piece.at },
+        indent: piece.indent + *start as f32,
+        text: piece.text[*start..end].trim_end().to_owned(),
+    };
+    cuts.iter().zip(ends).map(cut).collect()
 }
 
 /// Options that are pictures leave letters alone in columns, among what the pictures say: they are put in order, last.
@@ -925,5 +953,19 @@ mod tests {
             "2.2 Draw it. (4)",
         ]);
         assert_eq!(outline(&read(&lines).questions), "1(1(1 2) 2) 2(1 2)");
+    }
+
+    #[test]
+    fn options_in_one_segment_are_divided() {
+        let lines = page(&["1. Which?", "  a) red b) blue", "  c) green d) as in b) above", "2. End (1 mark)"]);
+        let structure = read(&lines);
+        assert_eq!(outline(&structure.questions), "1(a b c d) 2");
+        assert_eq!(structure.questions[0].children[0].text[0].1, "red");
+    }
+
+    #[test]
+    fn marks_in_round_brackets_are_no_labels() {
+        let lines = page(&["QUESTION 2", "2.1 Say.  (1)", "2.2 Look:", "   2.2.1 One.  (2)", "   2.2.2 Two.  (3)"]);
+        assert_eq!(outline(&read(&lines).questions), "2(1 2(1 2))");
     }
 }
