@@ -76,6 +76,9 @@ fn sections(lines: &[Line], structure: &structure::Structure) -> Vec<Section> {
                 section.rule = there.rule;
             }
         }
+        if section.rule == Rule::All {
+            section.rule = cover.iter().find_map(|line| told_rule(&line.text(), &heading.label)).unwrap_or(Rule::All);
+        }
         sections.push(section);
     }
     if sections.is_empty() {
@@ -88,6 +91,14 @@ fn sections(lines: &[Line], structure: &structure::Structure) -> Vec<Section> {
         }
     }
     sections
+}
+
+/// What a cover's sentence says of one section: "Answer all questions in Section A and any two in Section B."
+fn told_rule(text: &str, label: &str) -> Option<Rule> {
+    let lower = text.to_lowercase();
+    let name = format!("section {}", label.to_lowercase());
+    let clauses = lower.split(" and ").flat_map(|clause| clause.split(" plus ")).flat_map(|clause| clause.split(','));
+    clauses.filter(|clause| clause.contains(&name)).find_map(|clause| cover::rule(&format!("answer {clause}")))
 }
 
 /// A path stands for one item; a second of the same is `#2`.
@@ -163,4 +174,17 @@ pub fn outline(paper: &Paper) -> String {
         out.push_str(&format!("! {warning}\n"));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cover_tells_the_rule_of_each_section() {
+        let text = "Answer ALL questions in Section A and ANY TWO in Section B.";
+        assert_eq!(told_rule(text, "A"), Some(Rule::All));
+        assert_eq!(told_rule(text, "B"), Some(Rule::Choose(2)));
+        assert_eq!(told_rule(text, "C"), None);
+    }
 }

@@ -21,6 +21,8 @@ struct Words {
     blanks: u32,
     /// Cells of rows of short words: a word bank.
     bank: Vec<String>,
+    /// The bank are options with boxes to tick.
+    boxed: bool,
 }
 
 /// Everything that making questions needs to know of the paper.
@@ -90,7 +92,7 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     if printed.len() > 1 {
         doubts.push(format!("Marks are printed {} times here; they were added.", printed.len()));
     }
-    if options.is_empty() && parts.is_empty() && words.bank.len() >= 3 {
+    if options.is_empty() && parts.is_empty() && words.bank.len() >= if words.boxed { 2 } else { 3 } {
         let bank = |(n, text): (usize, &String)| Choice {
             id: format!("o{}", n + 1),
             label: String::new(),
@@ -99,7 +101,9 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         options = words.bank.iter().enumerate().map(bank).collect();
     }
     let first_word = words.text.split_whitespace().next().unwrap_or_default();
-    let is_choice = is_choice || !options.is_empty() && asks_to_circle(&[(0, vec![first_word])]);
+    let is_choice = is_choice
+        || words.boxed && !options.is_empty()
+        || !options.is_empty() && asks_to_circle(&[(0, vec![first_word])]);
     let (kind, choose) = kind(&words, stems, &options, is_choice, &parts);
     if kind == Kind::TrueFalse {
         options.clear();
@@ -169,10 +173,17 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         let lower = cells.join(" ").to_lowercase();
         ["box", "words", "list below", "given below"].iter().any(|word| lower.contains(word))
     });
+    let boxes = rows.iter().filter(|(_, cells)| labels::after_box(cells[0]).is_some()).count();
+    words.boxed = boxes > 1 && node.children.is_empty();
     let circled = node.children.is_empty() && asks_to_circle(&rows);
     let mut last_bottom: Option<(u32, f32)> = None;
     for (line, cells) in rows {
         let short = |cell: &&str| cell.chars().count() <= 28 && !cell.contains(BLANK) && !cell.contains('…');
+        let ticked: Vec<&str> = cells.iter().filter_map(|cell| labels::after_box(cell)).collect();
+        if words.boxed && !ticked.is_empty() {
+            words.bank.extend(ticked.into_iter().map(str::to_owned));
+            continue;
+        }
         let unmarked = |cell: &&str| marks::take(cell, true).marks.is_empty() && cell.chars().count() <= 40;
         let bank_row = banked && cells.len() >= 3 && cells.iter().all(short)
             || circled && cells.len() >= 2 && cells.iter().all(unmarked);

@@ -72,7 +72,7 @@ impl Label {
 pub fn at_start(text: &str) -> Vec<(Label, usize)> {
     let lead = text.len() - text.trim_start().len();
     let rest = &text[lead..];
-    if let Some(found) = question_word(rest) {
+    if let Some(found) = question_word(rest).or_else(|| question_in_words(rest)) {
         return vec![(found.0, lead + found.1)];
     }
     if let Some((label, taken)) = dotted(rest) {
@@ -145,6 +145,28 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
     end += usize::from(text[end..].starts_with(['.', ':', ')']));
     let printed = text[..end].to_owned();
     Some((Label { numbering: Numbering::Number, frame: Frame::Word, value, printed, plain: value.to_string() }, end))
+}
+
+/// `Question One:`, as a heading only.
+fn question_in_words(text: &str) -> Option<(Label, usize)> {
+    const NUMBERS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let (word, rest) = text.split_once(' ')?;
+    let number: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
+    let value = 1 + NUMBERS.iter().position(|name| number.eq_ignore_ascii_case(name))?;
+    let after = rest[number.len()..].trim_start();
+    let heading = after.is_empty() || after.starts_with([':', '.', '(', '[', '–', '-']);
+    let capital = word.starts_with('Q') && number.starts_with(|c: char| c.is_uppercase());
+    let taken = word.len() + 1 + number.len() + usize::from(rest[number.len()..].starts_with([':', '.']));
+    let (printed, plain) = (text[..taken].to_owned(), value.to_string());
+    let label = Label { numbering: Numbering::Number, frame: Frame::Word, value: value as u32, printed, plain };
+    (word.eq_ignore_ascii_case("question") && heading && capital).then_some((label, taken))
+}
+
+/// An empty box or ring before an option that has no letter.
+pub fn after_box(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(['☐', '□', '❑', '❏', '○', '◯', '⃝']);
+    let rest = rest.or_else(|| text.strip_prefix("[ ]")).or_else(|| text.strip_prefix("[]"))?;
+    Some(rest.trim()).filter(|rest| !rest.is_empty())
 }
 
 /// What a label's core may count as.
@@ -233,8 +255,20 @@ mod tests {
             read("i) One"),
             [(Numbering::LowerLetter, Frame::Bracket, 9), (Numbering::LowerRoman, Frame::Bracket, 1)]
         );
+        assert_eq!(read("Question One (5 marks)"), [(Numbering::Number, Frame::Word, 1)]);
+        assert_eq!(after_box("☐ a cow"), Some("a cow"));
         assert_eq!(read("3.1.4 Name it"), [(Numbering::Number, Frame::Dotted, 4)]);
-        for none in ["1.125 cm", "0.5 cm", "hello) a", "3x + 2", "2024. It was a year", "Quick", "", "e.g. this"] {
+        for none in [
+            "Question one must be done",
+            "1.125 cm",
+            "0.5 cm",
+            "hello) a",
+            "3x + 2",
+            "2024. It was a year",
+            "Quick",
+            "",
+            "e.g. this",
+        ] {
             assert!(read(none).is_empty() || none.starts_with("e.g"), "{none}: {:?}", read(none));
         }
     }

@@ -85,6 +85,11 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
         let times: f64 = times.trim().parse().ok()?;
         return worth(each, false).map(|each| times * each);
     }
+    // `amanota 4`
+    let lower = match lower.split_once([' ', ':']) {
+        Some((word, number)) if WORDS.contains(&word) => &format!("{} {word}", number.trim_start_matches([':', ' '])),
+        _ => lower,
+    };
     let digits: String = lower.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let value: f64 = digits.parse().ok().or_else(|| half(lower))?;
     let word = lower[digits.len()..].trim_start_matches(['½', ' ', '-', '–']).trim();
@@ -135,6 +140,7 @@ mod tests {
         assert_eq!(found("(4)"), (vec![4.0], "".into()));
         assert_eq!(found("Solve (x + 2)(x − 3) = 0  5 marks"), (vec![5.0], "Solve (x + 2)(x − 3) = 0".into()));
         assert_eq!(found("[4 x 3 Marks]").0, [12.0]);
+        assert_eq!(found("Vuga amazina. (amanota 4)"), (vec![4.0], "Vuga amazina.".into()));
         assert_eq!(found("(2 x 2)"), (vec![], "".into()));
         assert_eq!(found("……/5"), (vec![5.0], "".into()));
         assert_eq!(found("Name it. [3] [Total: 7]"), (vec![3.0], "Name it.".into()));
