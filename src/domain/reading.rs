@@ -1,7 +1,8 @@
 //! Reading a paper: PDF pages to questions, in stages that can each be run and tested alone.
 //!
 //! `text` (characters and drawings) → `lines` → `structure` (labels to a tree, by `labels`) → `items` (text, `marks`,
-//! options, kinds, places) with `cover` beside them → `check`; `scheme` then adds the answer keys.
+//! options, kinds, places) with `cover` beside them → `check`; `scheme` then adds the answer keys, from its tables or,
+//! of worked solutions, by `solutions`.
 
 use serde_json::{Value, json};
 

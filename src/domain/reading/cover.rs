@@ -188,7 +188,11 @@ pub fn rule(text: &str) -> Option<Rule> {
     let number = words.find_map(|word| {
         word.parse::<u32>().ok().or_else(|| NUMBERS.iter().position(|n| *n == word).map(|n| n as u32))
     })?;
-    let asks = lower.contains("question") || lower.contains("any") || lower.contains("only") || lower.contains(" of ");
+    let asks = lower.contains("question")
+        || lower.contains("any")
+        || lower.contains("only")
+        || lower.contains(" of ")
+        || lower.contains("others");
     (asks && (1..=20).contains(&number)).then_some(Rule::Choose(number))
 }
 

@@ -344,6 +344,32 @@ const ASKING: [&str; 34] = [
     "use",
 ];
 
+/// How questions start that cannot be answered by a choice.
+const OPENING: [&str; 22] = [
+    "explain",
+    "define",
+    "describe",
+    "name",
+    "state",
+    "give",
+    "list",
+    "mention",
+    "differentiate",
+    "simplify",
+    "evaluate",
+    "convert",
+    "write",
+    "solve",
+    "factorise",
+    "sobanura",
+    "vuga",
+    "andika",
+    "tanga",
+    "défin",
+    "expliqu",
+    "calcul",
+];
+
 /// Whether what is labelled below a node are options to choose from.
 fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, context: &Context<'_>) -> bool {
     use super::labels::Numbering;
@@ -366,6 +392,8 @@ fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, context: &
     };
     let asking = own.iter().filter(|words| starts_asking(&words.text)).count();
     let long = own.iter().map(|words| words.text.chars().count()).sum::<usize>() / own.len();
+    // "Define these terms:" has parts.
+    let opens = OPENING.iter().any(|word| stem.starts_with(word));
     let cue = [
         "circle",
         "choose",
@@ -387,7 +415,7 @@ fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, context: &
     ]
     .iter()
     .any(|word| stem.contains(word))
-        || stem.ends_with([':', '…'])
+        || stem.ends_with([':', '…']) && !opens
         || stem.ends_with(BLANK);
     let question = stem.trim_end().ends_with('?') || stem.trim_end().ends_with(':');
     let upper = children[0].label.numbering == Numbering::UpperLetter;
@@ -396,7 +424,7 @@ fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, context: &
     let announced = ["multiple choice", "correct answer", "right answer", "best answer", "correct option"]
         .iter()
         .any(|word| around.contains(word));
-    let enough = cue || upper || announced || question && own.len() >= 3;
+    let enough = cue || upper || announced || question && own.len() >= 3 && !opens;
     let last_only = own.last().is_some_and(|words| !words.marks.is_empty()) && !words.marks.is_empty();
     enough && !last_only && asking * 3 <= own.len() && long <= if upper { 220 } else { 110 }
 }

@@ -172,7 +172,10 @@ fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec
         sections += usize::from(heading);
         let text = line.text();
         let lower = text.to_lowercase();
-        if lower.contains("instruction") && line.segments.len() == 1 && text.len() < 60 {
+        if ["instruction", "amabwiriza", "consigne", "instruç"].iter().any(|word| lower.contains(word))
+            && line.segments.len() == 1
+            && text.len() < 60
+        {
             (in_instructions, ones) = (Some(line.page), 0);
         } else if in_instructions.is_some_and(|page| page != line.page) || heading && ones == 0 {
             in_instructions = None;
@@ -180,8 +183,9 @@ fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec
         if heading || is_captions(line) {
             continue;
         }
-        marks_before += usize::from(n > 0 && marked[n - 1]);
         let Some(first) = line.segments.first() else { continue };
+        let marks_so_far = marks_before;
+        marks_before += usize::from(marked[n]);
         for (label, taken) in labels::at_start(&first.text) {
             if label.numbering != numbering || label.frame == Frame::Dotted {
                 continue;
@@ -221,7 +225,7 @@ fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec
                 indent: first.x - line.column.0,
                 own,
                 sections,
-                marks_before,
+                marks_before: marks_so_far,
                 instructs,
             });
         }
