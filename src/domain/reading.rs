@@ -181,6 +181,70 @@ pub fn outline(paper: &Paper) -> String {
 mod tests {
     use super::*;
 
+    /// Words that labels, marks, blanks and options are made of, thrown together.
+    #[test]
+    fn no_page_panics() {
+        const WORDS: [&str; 30] = [
+            "1.",
+            "2.",
+            "1",
+            "(a)",
+            "(b)",
+            "a)",
+            "i)",
+            "(ii)",
+            "A",
+            "B",
+            "C)",
+            "1.1",
+            "1.1.2",
+            "•",
+            "☐",
+            "(2 marks)",
+            "[3]",
+            "(3",
+            "marks)",
+            "……",
+            "____",
+            "Section A",
+            "Question 2",
+            "Match column A",
+            "circle two",
+            "é",
+            "½",
+            "→ 𝑥",
+            "X",
+            "[Total: 7]",
+        ];
+        let mut seed = 7u32;
+        let mut random = |below: usize| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) as usize % below
+        };
+        for _ in 0..200 {
+            let mut chars = Vec::new();
+            for row in 0..40 {
+                let mut x = 50.0 + 20.0 * random(4) as f32;
+                for _ in 0..random(6) {
+                    let text = WORDS[random(WORDS.len())].to_owned();
+                    let width = 5.0 * text.chars().count() as f32;
+                    chars.push(text::Char {
+                        text,
+                        x,
+                        baseline: 60.0 + 15.0 * row as f32,
+                        width,
+                        size: 10.0,
+                        bold: false,
+                    });
+                    x += width + [3.0, 40.0][random(2)];
+                }
+            }
+            let pages = [PageText { width: 595.0, height: 842.0, chars, drawings: vec![] }];
+            let mut paper = read_paper(&pages);
+            apply_scheme(&mut paper, &pages);
+        }
+    }
+
     #[test]
     fn a_cover_tells_the_rule_of_each_section() {
         let text = "Answer ALL questions in Section A and ANY TWO in Section B.";

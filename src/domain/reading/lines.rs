@@ -442,7 +442,7 @@ impl Row {
 
     /// Ink stands on the band around `x`.
     fn crosses(&self, x: f32) -> bool {
-        self.ink().any(|char| char.x < x + HALF_GUTTER && char.x + char.width > x - HALF_GUTTER)
+        self.ink().any(|char| is_on_gutter(char.x, char.x + char.width, x))
     }
 
     /// How much of the row's ink stands left or right of `x`, from the first to the last of it.
@@ -451,6 +451,10 @@ impl Row {
         let first = side().map(|char| char.x).fold(f32::MAX, f32::min);
         side().map(|char| char.x + char.width).fold(first, f32::max) - first
     }
+}
+
+fn is_on_gutter(from: f32, to: f32, x: f32) -> bool {
+    from < x + HALF_GUTTER && to > x - HALF_GUTTER
 }
 
 /// An empty band near the middle of a page.
@@ -467,7 +471,10 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
     if width < 300.0 {
         return None;
     }
-    let crossing = |x: f32| rows.iter().filter(|row| row.crosses(x)).count();
+    let ink: Vec<Vec<(f32, f32)>> =
+        rows.iter().map(|row| row.ink().map(|char| (char.x, char.x + char.width)).collect()).collect();
+    let crosses = |row: &&Vec<(f32, f32)>, x: f32| row.iter().any(|&(from, to)| is_on_gutter(from, to, x));
+    let crossing = |x: f32| ink.iter().filter(|row| crosses(row, x)).count();
     let counts: Vec<(usize, f32)> =
         (0..=60).map(|n| left + width * (0.4 + n as f32 / 300.0)).map(|x| (crossing(x), x)).collect();
     let least = counts.iter().map(|(count, _)| *count).min()?;

@@ -39,6 +39,9 @@ enum Slot {
     Option(usize),
 }
 
+/// Words of a question that are looked for: the work grows with their square.
+const LONGEST_QUESTION: usize = 1500;
+
 /// Marks beside a right option.
 const TICKS: [&str; 5] = ["X", "✓", "✔", "√", "*"];
 
@@ -49,7 +52,8 @@ pub fn answers(items: &[&Question], questions: &[usize], lines: &[Line]) -> Vec<
     let mut from = 0;
     for (n, &first) in questions.iter().enumerate() {
         let end = questions.get(n + 1).copied().unwrap_or(items.len());
-        let printed: Vec<Printed> = (first..end).flat_map(|item| printed(items[item], item)).collect();
+        let printed: Vec<Printed> =
+            (first..end).flat_map(|item| printed(items[item], item)).take(LONGEST_QUESTION).collect();
         let window = &words[from..words.len().min(from + 900 + 5 * printed.len())];
         // Labels, bullets and ticks are not aligned.
         let solid: Vec<usize> = (0..window.len()).filter(|&n| !window[n].plain.is_empty()).collect();

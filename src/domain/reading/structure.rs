@@ -219,15 +219,7 @@ fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec
             let indent = first.x - line.column.0;
             // Questions stand furthest out; a heading may stand in the middle.
             own += if label.frame == Frame::Word { 0.5 } else { -0.015 * indent.clamp(0.0, 40.0) };
-            found.push(Candidate {
-                line: n,
-                label,
-                indent: first.x - line.column.0,
-                own,
-                sections,
-                marks_before: marks_so_far,
-                instructs,
-            });
+            found.push(Candidate { line: n, label, indent, own, sections, marks_before: marks_so_far, instructs });
         }
     }
     found
@@ -639,6 +631,9 @@ fn cells(line: &Line) -> Vec<Vec<usize>> {
     cells
 }
 
+/// Lines of labelled columns that are put in order at once.
+const LONGEST_COLUMN: usize = 40;
+
 /// The segments of lines in the order in which labels run: where lines of several columns carry labels in each, those
 /// that go down the columns are put in their order; those that go across are in it already.
 fn pieces(lines: &[Line], offset: usize) -> Vec<Piece> {
@@ -662,7 +657,7 @@ fn pieces(lines: &[Line], offset: usize) -> Vec<Piece> {
             continue;
         }
         let mut end = n;
-        while end < lines.len() && cells(&lines[end]).len() > 1 && !is_captions(&lines[end]) {
+        while end < lines.len().min(n + LONGEST_COLUMN) && cells(&lines[end]).len() > 1 && !is_captions(&lines[end]) {
             end += 1;
         }
         // A column may be longer than the others.
