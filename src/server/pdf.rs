@@ -339,3 +339,21 @@ fn encode(pixmap: &Pixmap) -> Option<Vec<u8>> {
     encoder.encode(&data, pixmap.width().into(), pixmap.height().into(), kind).ok()?;
     Some(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_on_its_side_is_turned_upright() {
+        // By the quarters to turn: where its text ran before.
+        for (quarters, along) in [(1, (0.0, -1.0)), (2, (-1.0, 0.0)), (3, (0.0, 1.0))] {
+            let sheet = Sheet { width: 200.0, height: 300.0, transform: Affine::IDENTITY }.turned(quarters);
+            let (from, to) = (Point::new(100.0, 150.0), Point::new(100.0 + along.0, 150.0 + along.1));
+            let run = sheet.transform * to - sheet.transform * from;
+            assert_eq!((run.x, run.y), (1.0, 0.0), "{quarters} quarters");
+            let middle = Point::new(f64::from(sheet.width) / 2.0, f64::from(sheet.height) / 2.0);
+            assert_eq!(sheet.transform * from, middle, "{quarters} quarters");
+        }
+    }
+}
