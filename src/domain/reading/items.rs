@@ -217,7 +217,7 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             words.blanks -= here as u32;
             continue;
         }
-        if row.is_empty() || matches!(row.trim_matches(['-', '–', ' ', '*', '.']), "END" | "END OF PAPER" | "End") {
+        if row.is_empty() || is_furniture(&row) {
             continue;
         }
         let here = &context.lines[line];
@@ -266,6 +266,16 @@ fn asks_to_circle(rows: &[(usize, Vec<&str>)]) -> bool {
     let first = rows.first().and_then(|(_, cells)| cells.first());
     let verb = first.and_then(|cell| cell.split_whitespace().next()).unwrap_or_default().to_lowercase();
     VERBS.contains(&verb.as_str())
+}
+
+/// What a page says of the paper itself: its end, or that it goes on.
+fn is_furniture(row: &str) -> bool {
+    let lower = row.to_lowercase();
+    let words = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let goes_on =
+        ["overleaf", "turn over", "p.t.o", "continued on the next page"].iter().any(|word| words.contains(word));
+    words == "end"
+        || words.chars().count() < 40 && (words.starts_with("end of ") && words.split(' ').count() < 6 || goes_on)
 }
 
 /// Runs of dots or underscores as blanks; those at the end of a text are only a place to write.
@@ -649,6 +659,21 @@ mod tests {
         assert_eq!(without_dots("Name it ……………………"), ("Name it".into(), 1));
         assert_eq!(without_dots("………………………………"), (String::new(), 1));
         assert_eq!(without_dots("3.14 and so on... yes"), ("3.14 and so on... yes".into(), 0));
+    }
+
+    #[test]
+    fn furniture_is_no_text() {
+        for row in ["— End of Exam —", "END", "[Turn over", "….Question continues overleaf", "*** END OF PAPER ***"]
+        {
+            assert!(is_furniture(row), "{row}");
+        }
+        for row in [
+            "Ending",
+            "At the end of the war, many people turned over a new leaf.",
+            "End of the line: explain this term",
+        ] {
+            assert!(!is_furniture(row), "{row}");
+        }
     }
 
     #[test]

@@ -406,6 +406,12 @@ impl Search<'_> {
         let text = &piece.text[from..];
         let found = if labels_before < 3 { labels::at_start(text) } else { Vec::new() };
         for (label, taken) in &found {
+            // `A = 5` is code or a formula.
+            if label.frame == Frame::Bare
+                && text[*taken..].trim_start().starts_with(['=', '+', '<', '>', '←', '×', ':'])
+            {
+                continue;
+            }
             // `(i) ………` is a place to write, `(3)` at the end of a line are marks.
             let marks = label.numbering == Numbering::Number && label.frame == Frame::Brackets;
             if is_blank_line(&text[*taken..]) || marks && piece.at.segment > 0 && text[*taken..].trim().is_empty() {
@@ -966,5 +972,11 @@ mod tests {
     fn marks_in_round_brackets_are_no_labels() {
         let lines = page(&["QUESTION 2", "2.1 Say.  (1)", "2.2 Look:", "   2.2.1 One.  (2)", "   2.2.2 Two.  (3)"]);
         assert_eq!(outline(&read(&lines).questions), "2(1 2(1 2))");
+    }
+
+    #[test]
+    fn a_letter_before_a_sign_is_no_option() {
+        let lines = page(&["1. What does it print?", "  A = 5", "  B = 6", "2. End (1 mark)"]);
+        assert_eq!(outline(&read(&lines).questions), "1 2");
     }
 }
