@@ -43,7 +43,10 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     let is_choice = !matching && options_rather_than_parts(node, &words, stems, context);
     let mut doubts = Vec::new();
     if node.odd {
-        doubts.push(format!("The label {} stands here a second time.", node.label.printed));
+        doubts.push(format!("The label {} stands here out of order or a second time.", node.label.printed));
+    }
+    if !node.loose.is_empty() {
+        doubts.push(format!("What looks like a label was read as text: {}.", node.loose.join(", ")));
     }
     let mut parts: Vec<Question> = Vec::new();
     let mut options = Vec::new();

@@ -25,6 +25,8 @@ pub struct Node {
     pub children: Vec<Node>,
     /// The label stands out of order or twice.
     pub odd: bool,
+    /// What looks like a label in its text, as printed.
+    pub loose: Vec<String>,
 }
 
 /// A section's heading.
@@ -565,12 +567,19 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
             deepest(&mut root, depth - 1).children.push(node(step.label, piece.at, step.odd));
         }
         let text = piece.text[taken..].trim_start();
+        let owner = deepest(&mut root, depth);
+        owner.loose.extend(labels::at_start(text).into_iter().next().filter(is_loose).map(|(label, _)| label.printed));
         if !text.is_empty() {
-            deepest(&mut root, depth).text.push((piece.at, text.to_owned()));
+            owner.text.push((piece.at, text.to_owned()));
         }
     }
     fold_lists(&mut root);
     root
+}
+
+/// `(c)` is rarely a word of a text.
+fn is_loose((label, _): &(Label, usize)) -> bool {
+    label.numbering != Numbering::Number && matches!(label.frame, Frame::Bracket | Frame::Brackets)
 }
 
 /// A list that only informs, before the parts or options, is text: steps `1.` `2.`, statements `I.` `II.` to choose from.
@@ -595,7 +604,7 @@ fn fold_lists(node: &mut Node) {
 }
 
 fn node(label: Label, at: Place, odd: bool) -> Node {
-    Node { label, at, text: Vec::new(), children: Vec::new(), odd }
+    Node { label, at, text: Vec::new(), children: Vec::new(), odd, loose: Vec::new() }
 }
 
 /// The node that is open at a depth: the last child of the last child …
@@ -890,7 +899,16 @@ mod tests {
         let lines = page(&["1. a) Find x. (1 mark)", "   a) Find y. (1 mark)", "   b) Find z. (1 mark)", "2. End"]);
         let structure = read(&lines);
         assert_eq!(outline(&structure.questions), "1(a a b) 2");
+        assert!(structure.questions[0].loose.is_empty());
         assert!(structure.questions[0].children[1].odd && !structure.questions[0].children[2].odd);
+    }
+
+    #[test]
+    fn a_label_that_does_not_fit_is_text_and_told() {
+        let lines = page(&["1. Say", "  (a) one (1 mark)", "  (b) two (1 mark)", "  (g) three", "2. End (1 mark)"]);
+        let structure = read(&lines);
+        assert_eq!(outline(&structure.questions), "1(a b) 2");
+        assert_eq!(structure.questions[0].children[1].loose, ["(g)"]);
     }
 
     #[test]
