@@ -440,6 +440,19 @@ impl Row {
         self.chars.iter().filter(|char| !char.text.trim().is_empty())
     }
 
+    /// Where ink stands, gaps too narrow for a gutter closed.
+    fn spans(&self) -> Vec<(f32, f32)> {
+        let mut spans: Vec<(f32, f32)> = Vec::new();
+        for char in self.ink() {
+            let end = char.x + char.width;
+            match spans.last_mut() {
+                Some(last) if char.x < last.1 + 2.0 * HALF_GUTTER => last.1 = last.1.max(end),
+                _ => spans.push((char.x, end)),
+            }
+        }
+        spans
+    }
+
     /// Ink stands on the band around `x`.
     fn crosses(&self, x: f32) -> bool {
         self.ink().any(|char| is_on_gutter(char.x, char.x + char.width, x))
@@ -471,10 +484,9 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
     if width < 300.0 {
         return None;
     }
-    let ink: Vec<Vec<(f32, f32)>> =
-        rows.iter().map(|row| row.ink().map(|char| (char.x, char.x + char.width)).collect()).collect();
+    let spans: Vec<Vec<(f32, f32)>> = rows.iter().map(Row::spans).collect();
     let crosses = |row: &&Vec<(f32, f32)>, x: f32| row.iter().any(|&(from, to)| is_on_gutter(from, to, x));
-    let crossing = |x: f32| ink.iter().filter(|row| crosses(row, x)).count();
+    let crossing = |x: f32| spans.iter().filter(|row| crosses(row, x)).count();
     let counts: Vec<(usize, f32)> =
         (0..=60).map(|n| left + width * (0.4 + n as f32 / 300.0)).map(|x| (crossing(x), x)).collect();
     let least = counts.iter().map(|(count, _)| *count).min()?;
