@@ -129,6 +129,10 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
         "questão ",
         "problem ",
     ];
+    // Asked of every segment: most end here.
+    if !text.starts_with(['q', 'Q', 'i', 'I', 'e', 'E', 'p', 'P']) {
+        return None;
+    }
     let lower = text.to_lowercase();
     if lower.len() != text.len() {
         return None;
@@ -196,7 +200,9 @@ pub fn is_bullet(c: char) -> bool {
 
 /// Small roman numbers, up to 39, in their usual form only.
 pub fn roman(text: &str) -> Option<u32> {
-    (1..40).find(|&value| to_roman(value) == text)
+    // Most words are none.
+    let digits = text.bytes().all(|b| b"ivx".contains(&b));
+    (1..40).filter(|_| digits).find(|&value| to_roman(value) == text)
 }
 
 fn to_roman(mut value: u32) -> String {
