@@ -1,7 +1,8 @@
 //! Reading a paper: PDF pages to questions, in stages that can each be run and tested alone.
 //!
 //! `text` (characters and drawings) → `lines` → `structure` (labels to a tree, by `labels`) → `items` (text, `marks`,
-//! options, kinds, places) with `cover` beside them → `check`; `scheme` then adds the answer keys.
+//! options, kinds, places) with `cover` beside them → `check`; `scheme` then adds the answer keys, from its tables or,
+//! of worked solutions, by `solutions`.
 
 use serde_json::{Value, json};
 
@@ -16,6 +17,7 @@ mod labels;
 pub mod lines;
 mod marks;
 mod scheme;
+mod solutions;
 mod structure;
 pub mod text;
 
@@ -75,6 +77,9 @@ fn sections(lines: &[Line], structure: &structure::Structure) -> Vec<Section> {
                 section.rule = there.rule;
             }
         }
+        if section.rule == Rule::All {
+            section.rule = cover.iter().find_map(|line| told_rule(&line.text(), &heading.label)).unwrap_or(Rule::All);
+        }
         sections.push(section);
     }
     if sections.is_empty() {
@@ -90,6 +95,14 @@ fn sections(lines: &[Line], structure: &structure::Structure) -> Vec<Section> {
         }
     }
     sections
+}
+
+/// What a cover's sentence says of one section: "Answer all questions in Section A and any two in Section B."
+fn told_rule(text: &str, label: &str) -> Option<Rule> {
+    let lower = text.to_lowercase();
+    let name = format!("section {}", label.to_lowercase());
+    let clauses = lower.split(" and ").flat_map(|clause| clause.split(" plus ")).flat_map(|clause| clause.split(','));
+    clauses.filter(|clause| clause.contains(&name)).find_map(|clause| cover::rule(&format!("answer {clause}")))
 }
 
 /// A path stands for one item; a second of the same is `#2`.
@@ -165,4 +178,81 @@ pub fn outline(paper: &Paper) -> String {
         out.push_str(&format!("! {warning}\n"));
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Words that labels, marks, blanks and options are made of, thrown together.
+    #[test]
+    fn no_page_panics() {
+        const WORDS: [&str; 30] = [
+            "1.",
+            "2.",
+            "1",
+            "(a)",
+            "(b)",
+            "a)",
+            "i)",
+            "(ii)",
+            "A",
+            "B",
+            "C)",
+            "1.1",
+            "1.1.2",
+            "•",
+            "☐",
+            "(2 marks)",
+            "[3]",
+            "(3",
+            "marks)",
+            "……",
+            "____",
+            "Section A",
+            "Question 2",
+            "Match column A",
+            "circle two",
+            "é",
+            "½",
+            "→ 𝑥",
+            "X",
+            "[Total: 7]",
+        ];
+        let mut seed = 7u32;
+        let mut random = |below: usize| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) as usize % below
+        };
+        for _ in 0..200 {
+            let mut chars = Vec::new();
+            for row in 0..40 {
+                let mut x = 50.0 + 20.0 * random(4) as f32;
+                for _ in 0..random(6) {
+                    let text = WORDS[random(WORDS.len())].to_owned();
+                    let width = 5.0 * text.chars().count() as f32;
+                    chars.push(text::Char {
+                        text,
+                        x,
+                        baseline: 60.0 + 15.0 * row as f32,
+                        width,
+                        size: 10.0,
+                        bold: false,
+                    });
+                    x += width + [3.0, 40.0][random(2)];
+                }
+            }
+            let pages = [PageText { width: 595.0, height: 842.0, chars, drawings: vec![] }];
+            let mut paper = read_paper(&pages);
+            apply_scheme(&mut paper, &pages);
+        }
+    }
+
+    #[test]
+    fn a_cover_tells_the_rule_of_each_section() {
+        let text = "Answer ALL questions in Section A and ANY TWO in Section B.";
+        assert_eq!(told_rule(text, "A"), Some(Rule::All));
+        assert_eq!(told_rule(text, "B"), Some(Rule::Choose(2)));
+        assert_eq!(told_rule(text, "C"), None);
+    }
 }

@@ -73,14 +73,61 @@ pub fn read_pages(bytes: &[u8], progress: &mut dyn FnMut(u32, u32)) -> Result<Ve
     Ok(pages)
 }
 
+/// How a page is laid before its reader: most of its text runs from left to right.
+struct Sheet {
+    width: f32,
+    height: f32,
+    transform: Affine,
+}
+
+impl Sheet {
+    /// As the file says, which lays wide tables on their side.
+    fn as_filed(page: &Page<'_>) -> Self {
+        let (width, height) = page.render_dimensions();
+        Self { width, height, transform: page.initial_transform(true).to_kurbo() }
+    }
+
+    /// Turned clockwise by quarters.
+    fn turned(self, quarters: usize) -> Self {
+        let (width, height) = (f64::from(self.width), f64::from(self.height));
+        let turn = match quarters {
+            1 => Affine::new([0.0, 1.0, -1.0, 0.0, height, 0.0]),
+            2 => Affine::new([-1.0, 0.0, 0.0, -1.0, width, height]),
+            3 => Affine::new([0.0, -1.0, 1.0, 0.0, 0.0, width]),
+            _ => return self,
+        };
+        let (width, height) = if quarters == 2 { (self.width, self.height) } else { (self.height, self.width) };
+        Self { width, height, transform: turn * self.transform }
+    }
+
+    fn collect<'a>(&self, page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> Collector {
+        let bounds = Rect::new(0.0, 0.0, self.width.into(), self.height.into());
+        let mut context = Context::new(self.transform, bounds, cache, page.xref(), InterpreterSettings::default());
+        let mut collector =
+            Collector { chars: Vec::new(), drawings: Vec::new(), clips: vec![bounds], directions: [0; 4] };
+        interpret_page(page, &mut context, &mut collector);
+        collector
+    }
+}
+
+/// The page the right way up, and what is on it.
+fn upright<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Collector) {
+    let sheet = Sheet::as_filed(page);
+    let found = sheet.collect(page, cache);
+    let all: usize = found.directions.iter().sum();
+    match (1..4).find(|&quarters| found.directions[quarters] * 2 > all) {
+        Some(quarters) => {
+            let sheet = sheet.turned(quarters);
+            let found = sheet.collect(page, cache);
+            (sheet, found)
+        }
+        None => (sheet, found),
+    }
+}
+
 fn read_page<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> PageText {
-    let (width, height) = page.render_dimensions();
-    let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
-    let transform = page.initial_transform(true).to_kurbo();
-    let mut context = Context::new(transform, bounds, cache, page.xref(), InterpreterSettings::default());
-    let mut device = Collector { chars: Vec::new(), drawings: Vec::new(), clips: vec![bounds] };
-    interpret_page(page, &mut context, &mut device);
-    PageText { width, height, chars: device.chars, drawings: device.drawings }
+    let (Sheet { width, height, .. }, found) = upright(page, cache);
+    PageText { width, height, chars: found.chars, drawings: found.drawings }
 }
 
 /// Notes what is drawn instead of drawing it.
@@ -88,6 +135,8 @@ struct Collector {
     chars: Vec<Char>,
     drawings: Vec<Drawing>,
     clips: Vec<Rect>,
+    /// How many characters run to the right, up, to the left, down: by quarters to turn them clockwise.
+    directions: [usize; 4],
 }
 
 /// From this brightness on (0 to 1 in every channel) ink cannot be told from paper.
@@ -202,6 +251,14 @@ impl<'a> Device<'a> for Collector {
             let end = transform * Point::new(advance.into(), 0.0);
             let up = transform * Point::new(0.0, 1000.0);
             let size = (up - origin).hypot() as f32;
+            let (along, down) = (end.x - origin.x, end.y - origin.y);
+            let quarters = match (along.abs() >= down.abs(), along >= 0.0, down >= 0.0) {
+                (true, true, _) => 0,
+                (false, _, false) => 1,
+                (true, false, _) => 2,
+                (false, _, true) => 3,
+            };
+            self.directions[quarters] += 1;
             // Text on its side or upside down is a watermark or a margin's note.
             if end.x < origin.x - 0.01 || (end.y - origin.y).abs() > 0.2 * (end.x - origin.x).abs().max(0.1) {
                 continue;
@@ -247,14 +304,13 @@ pub fn render(bytes: &[u8], page: u32, width: u32, region: Option<Region>) -> Re
 }
 
 fn draw(page: &Page<'_>, width: u32, region: Option<Region>) -> Pixmap {
-    let (page_width, page_height) = page.render_dimensions();
-    let region = region.unwrap_or(Region { page: 0, x: 0.0, y: 0.0, width: page_width, height: page_height });
+    let (sheet, _) = upright(page, &InterpreterCache::new());
+    let region = region.unwrap_or(Region { page: 0, x: 0.0, y: 0.0, width: sheet.width, height: sheet.height });
     let scale = f64::from(width) / f64::from(region.width.max(1.0));
     let height = (f64::from(region.height) * scale).clamp(1.0, f64::from(width * 4)) as u16;
     let mut context = RenderContext::new(width.clamp(1, 4096) as u16, height);
-    let transform = Affine::scale(scale)
-        * Affine::translate((-f64::from(region.x), -f64::from(region.y)))
-        * page.initial_transform(true).to_kurbo();
+    let transform =
+        Affine::scale(scale) * Affine::translate((-f64::from(region.x), -f64::from(region.y))) * sheet.transform;
     let cache = RenderCache::new();
     render_into(page, &cache, &InterpreterSettings::default(), &RenderSettings::default(), &mut context, transform);
     context.flush();
@@ -282,4 +338,22 @@ fn encode(pixmap: &Pixmap) -> Option<Vec<u8>> {
     let encoder = image_webp::WebPEncoder::new(&mut out);
     encoder.encode(&data, pixmap.width().into(), pixmap.height().into(), kind).ok()?;
     Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_on_its_side_is_turned_upright() {
+        // By the quarters to turn: where its text ran before.
+        for (quarters, along) in [(1, (0.0, -1.0)), (2, (-1.0, 0.0)), (3, (0.0, 1.0))] {
+            let sheet = Sheet { width: 200.0, height: 300.0, transform: Affine::IDENTITY }.turned(quarters);
+            let (from, to) = (Point::new(100.0, 150.0), Point::new(100.0 + along.0, 150.0 + along.1));
+            let run = sheet.transform * to - sheet.transform * from;
+            assert_eq!((run.x, run.y), (1.0, 0.0), "{quarters} quarters");
+            let middle = Point::new(f64::from(sheet.width) / 2.0, f64::from(sheet.height) / 2.0);
+            assert_eq!(sheet.transform * from, middle, "{quarters} quarters");
+        }
+    }
 }

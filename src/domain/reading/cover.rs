@@ -115,9 +115,15 @@ fn number_before(text: &str) -> Option<u32> {
 pub fn duration(text: &str) -> Option<u32> {
     let about_time =
         ["duration", "time", "allowed", "hour", "minutes", "durée", "igihe"].iter().any(|w| text.contains(w));
-    if !about_time || text.contains("before") || text.contains("reading time") && !text.contains("writing") {
+    if !about_time || text.contains("before") {
         return None;
     }
+    // `Time: 50 minutes, with no reading time`, `Reading time: 15 minutes. Writing time: 2 hours`
+    let text = match (text.find("reading time"), text.find("writing")) {
+        (Some(reading), Some(writing)) if writing > reading => &text[writing..],
+        (Some(reading), _) => &text[..reading],
+        _ => text,
+    };
     let before = |word: &str| text.find(word).and_then(|at| number_before(text[..at].trim_end()));
     let hours = before("hour").or_else(|| before("hrs")).or_else(|| before("heure"));
     let half = if text.contains("half") || text.contains('½') { 30 } else { 0 };
@@ -176,11 +182,17 @@ pub fn rule(text: &str) -> Option<Rule> {
         return Some(Rule::All);
     }
     let at = verbs.iter().filter_map(|verb| lower.find(verb).map(|at| at + verb.len())).min()?;
-    let mut words = lower[at..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(4);
+    let words = lower[at..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(4);
+    // "used to answer Question 1" names one.
+    let mut words = words.take_while(|word| *word != "question");
     let number = words.find_map(|word| {
         word.parse::<u32>().ok().or_else(|| NUMBERS.iter().position(|n| *n == word).map(|n| n as u32))
     })?;
-    let asks = lower.contains("question") || lower.contains("any") || lower.contains("only") || lower.contains(" of ");
+    let asks = lower.contains("question")
+        || lower.contains("any")
+        || lower.contains("only")
+        || lower.contains(" of ")
+        || lower.contains("others");
     (asks && (1..=20).contains(&number)).then_some(Rule::Choose(number))
 }
 
@@ -208,6 +220,9 @@ mod tests {
             ("duration: 2h30", 150),
             ("45 minutes", 45),
             ("time: one and a half hours", 0),
+            ("time: 50 minutes, with no reading time", 50),
+            ("reading time: 15 minutes", 0),
+            ("reading time: 15 minutes. writing time: 2 hours", 120),
         ] {
             assert_eq!(duration(text).unwrap_or(0), minutes, "{text}");
         }
@@ -228,6 +243,7 @@ mod tests {
         assert_eq!(rule("Answer 5 of any 7 questions"), Some(Rule::Choose(5)));
         assert_eq!(rule("Choose any two of the three questions"), Some(Rule::Choose(2)));
         assert_eq!(rule("Use a blue pen"), None);
+        assert_eq!(rule("One file is used to answer Question 1."), None);
     }
 
     #[test]

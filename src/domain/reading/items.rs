@@ -1,5 +1,6 @@
 //! Nodes to questions: text without labels, marks and lines to write on; options; kinds; places on the page.
 
+use super::labels;
 use super::lines::Line;
 use super::marks;
 use super::structure::{Node, Place};
@@ -20,6 +21,8 @@ struct Words {
     blanks: u32,
     /// Cells of rows of short words: a word bank.
     bank: Vec<String>,
+    /// The bank are options with boxes to tick.
+    boxed: bool,
 }
 
 /// Everything that making questions needs to know of the paper.
@@ -37,10 +40,13 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     if matching {
         words.text = table_text(context, node, end);
     }
-    let is_choice = !matching && options_rather_than_parts(node, &words, context);
+    let is_choice = !matching && options_rather_than_parts(node, &words, stems, context);
     let mut doubts = Vec::new();
     if node.odd {
-        doubts.push(format!("The label {} stands here a second time.", node.label.printed));
+        doubts.push(format!("The label {} stands here out of order or a second time.", node.label.printed));
+    }
+    if !node.loose.is_empty() {
+        doubts.push(format!("What looks like a label was read as text: {}.", node.loose.join(", ")));
     }
     let mut parts: Vec<Question> = Vec::new();
     let mut options = Vec::new();
@@ -74,12 +80,22 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     } else {
         vec![]
     };
+    // Marks behind the last of several parts, the only ones, are those of all.
+    if let [before @ .., last] = &mut parts[..]
+        && !before.is_empty()
+        && words.marks.is_empty()
+        && last.parts.is_empty()
+        && before.iter().all(|part| !has_marks(part))
+        && let Some(marks) = last.marks.take()
+    {
+        words.marks.push(marks);
+    }
     let printed: Vec<f64> = words.marks.iter().copied().chain(option_marks).collect();
     let own_marks = (!printed.is_empty()).then(|| printed.iter().sum());
     if printed.len() > 1 {
         doubts.push(format!("Marks are printed {} times here; they were added.", printed.len()));
     }
-    if options.is_empty() && parts.is_empty() && words.bank.len() >= 3 {
+    if options.is_empty() && parts.is_empty() && words.bank.len() >= if words.boxed { 2 } else { 3 } {
         let bank = |(n, text): (usize, &String)| Choice {
             id: format!("o{}", n + 1),
             label: String::new(),
@@ -87,7 +103,15 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         };
         options = words.bank.iter().enumerate().map(bank).collect();
     }
+    let first_word = words.text.split_whitespace().next().unwrap_or_default();
+    let is_choice = is_choice
+        || words.boxed && !options.is_empty()
+        || !options.is_empty() && asks_to_circle(&[(0, vec![first_word])]);
     let (kind, choose) = kind(&words, stems, &options, is_choice, &parts);
+    if kind == Kind::TrueFalse {
+        options.clear();
+    }
+    relabel(&mut options, &mut doubts);
     let figure = has_figure(context, &regions, &words.text);
     let confidence = if doubts.is_empty() { 1.0 } else { 0.6 };
     Question {
@@ -108,6 +132,10 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         section: None,
         parts,
     }
+}
+
+fn has_marks(question: &Question) -> bool {
+    question.marks.is_some() || question.parts.iter().any(has_marks)
 }
 
 /// "Match column A with column B": its labels are neither parts nor options.
@@ -137,7 +165,8 @@ fn table_text(context: &Context<'_>, node: &Node, end: Option<Place>) -> String 
 fn words(context: &Context<'_>, node: &Node) -> Words {
     let mut words = Words::default();
     let mut rows: Vec<(usize, Vec<&str>)> = Vec::new();
-    for (place, text) in &node.text {
+    let healed = healed(&node.text);
+    for (place, text) in &healed {
         match rows.last_mut() {
             Some((line, cells)) if *line == place.line => cells.push(text),
             _ => rows.push((place.line, vec![text])),
@@ -147,10 +176,20 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         let lower = cells.join(" ").to_lowercase();
         ["box", "words", "list below", "given below"].iter().any(|word| lower.contains(word))
     });
+    let boxes = rows.iter().filter(|(_, cells)| labels::after_box(cells[0]).is_some()).count();
+    words.boxed = boxes > 1 && node.children.is_empty();
+    let circled = node.children.is_empty() && asks_to_circle(&rows);
     let mut last_bottom: Option<(u32, f32)> = None;
     for (line, cells) in rows {
         let short = |cell: &&str| cell.chars().count() <= 28 && !cell.contains(BLANK) && !cell.contains('…');
-        let bank_row = banked && cells.len() >= 3 && cells.iter().all(short);
+        let ticked: Vec<&str> = cells.iter().filter_map(|cell| labels::after_box(cell)).collect();
+        if words.boxed && !ticked.is_empty() {
+            words.bank.extend(ticked.into_iter().map(str::to_owned));
+            continue;
+        }
+        let unmarked = |cell: &&str| marks::take(cell, true).marks.is_empty() && cell.chars().count() <= 40;
+        let bank_row = banked && cells.len() >= 3 && cells.iter().all(short)
+            || circled && cells.len() >= 2 && cells.iter().all(unmarked);
         if bank_row {
             words.bank.extend(cells.iter().map(|cell| cell.trim_matches(['|', ',', ' ']).to_owned()));
             continue;
@@ -161,7 +200,9 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             let found = marks::take(cell, at_edge);
             words.marks.extend(&found.marks);
             let (text, blanks) = without_dots(&found.text);
-            if text.is_empty() && blanks > 0 {
+            // `i) ……`
+            let label_only = labels::at_start(&text).iter().any(|(_, taken)| text[*taken..].trim().is_empty());
+            if (text.is_empty() || label_only) && blanks > 0 {
                 words.answer_lines += 1;
                 continue;
             }
@@ -179,7 +220,7 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             words.blanks -= here as u32;
             continue;
         }
-        if row.is_empty() || matches!(row.trim_matches(['-', '–', ' ', '*', '.']), "END" | "END OF PAPER" | "End") {
+        if row.is_empty() || is_furniture(&row) {
             continue;
         }
         let here = &context.lines[line];
@@ -201,6 +242,43 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         last_bottom = Some((here.page, here.bottom));
     }
     words
+}
+
+/// Pieces with a mark that a line break divides, `(3` and `marks)`, put together again.
+fn healed(pieces: &[(Place, String)]) -> Vec<(Place, String)> {
+    let mut healed: Vec<(Place, String)> = Vec::with_capacity(pieces.len());
+    for (place, text) in pieces {
+        let mut text = text.as_str();
+        if let Some((_, before)) = healed.last_mut()
+            && let Some(head) = marks::rest_of_broken(before, text)
+        {
+            before.push(' ');
+            before.push_str(&text[..head]);
+            text = text[head..].trim_start();
+        }
+        if !text.is_empty() {
+            healed.push((*place, text.to_owned()));
+        }
+    }
+    healed
+}
+
+/// "Circle three of …": words that stand below in rows are options without letters.
+fn asks_to_circle(rows: &[(usize, Vec<&str>)]) -> bool {
+    const VERBS: [&str; 6] = ["circle", "underline", "ring", "encircle", "entoure", "entourez"];
+    let first = rows.first().and_then(|(_, cells)| cells.first());
+    let verb = first.and_then(|cell| cell.split_whitespace().next()).unwrap_or_default().to_lowercase();
+    VERBS.contains(&verb.as_str())
+}
+
+/// What a page says of the paper itself: its end, or that it goes on.
+fn is_furniture(row: &str) -> bool {
+    let lower = row.to_lowercase();
+    let words = lower.trim_matches(|c: char| !c.is_alphanumeric());
+    let goes_on =
+        ["overleaf", "turn over", "p.t.o", "continued on the next page"].iter().any(|word| words.contains(word));
+    words == "end"
+        || words.chars().count() < 40 && (words.starts_with("end of ") && words.split(' ').count() < 6 || goes_on)
 }
 
 /// Runs of dots or underscores as blanks; those at the end of a text are only a place to write.
@@ -279,8 +357,34 @@ const ASKING: [&str; 34] = [
     "use",
 ];
 
+/// How questions start that cannot be answered by a choice.
+const OPENING: [&str; 22] = [
+    "explain",
+    "define",
+    "describe",
+    "name",
+    "state",
+    "give",
+    "list",
+    "mention",
+    "differentiate",
+    "simplify",
+    "evaluate",
+    "convert",
+    "write",
+    "solve",
+    "factorise",
+    "sobanura",
+    "vuga",
+    "andika",
+    "tanga",
+    "défin",
+    "expliqu",
+    "calcul",
+];
+
 /// Whether what is labelled below a node are options to choose from.
-fn options_rather_than_parts(node: &Node, words: &Words, context: &Context<'_>) -> bool {
+fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, context: &Context<'_>) -> bool {
     use super::labels::Numbering;
     let children = &node.children;
     if !(2..=8).contains(&children.len()) || children.iter().any(|child| !child.children.is_empty()) {
@@ -291,7 +395,8 @@ fn options_rather_than_parts(node: &Node, words: &Words, context: &Context<'_>) 
     let marked = own[..own.len() - 1].iter().any(|words| !words.marks.is_empty());
     let to_write = own[..own.len() - 1].iter().any(|words| words.answer_lines > 0 || words.blanks > 0);
     let stem = words.text.to_lowercase();
-    if marked || to_write || is_true_false(&stem) {
+    let each = ["for each", "each of the following"].iter().any(|word| stem.contains(word));
+    if marked || to_write || each || is_true_false(&stem) {
         return false;
     }
     let starts_asking = |text: &str| {
@@ -300,6 +405,8 @@ fn options_rather_than_parts(node: &Node, words: &Words, context: &Context<'_>) 
     };
     let asking = own.iter().filter(|words| starts_asking(&words.text)).count();
     let long = own.iter().map(|words| words.text.chars().count()).sum::<usize>() / own.len();
+    // "Define these terms:" has parts.
+    let opens = OPENING.iter().any(|word| stem.starts_with(word));
     let cue = [
         "circle",
         "choose",
@@ -321,13 +428,33 @@ fn options_rather_than_parts(node: &Node, words: &Words, context: &Context<'_>) 
     ]
     .iter()
     .any(|word| stem.contains(word))
-        || stem.ends_with([':', '…'])
+        || stem.ends_with([':', '…']) && !opens
         || stem.ends_with(BLANK);
     let question = stem.trim_end().ends_with('?') || stem.trim_end().ends_with(':');
     let upper = children[0].label.numbering == Numbering::UpperLetter;
-    let enough = cue || upper || question && own.len() >= 3;
+    // What is said over a whole group of questions.
+    let around = stems.to_lowercase();
+    let announced = ["multiple choice", "correct answer", "right answer", "best answer", "correct option"]
+        .iter()
+        .any(|word| around.contains(word));
+    let enough = cue || upper || announced || question && own.len() >= 3 && !opens;
     let last_only = own.last().is_some_and(|words| !words.marks.is_empty()) && !words.marks.is_empty();
-    enough && !last_only && asking * 3 <= own.len() && long <= 110
+    enough && !last_only && asking * 3 <= own.len() && long <= if upper { 220 } else { 110 }
+}
+
+/// Options that a word processor numbered by mistake, `B) B) B)`, are counted by their place.
+fn relabel(options: &mut [Choice], doubts: &mut Vec<String>) {
+    let twice = options.windows(2).any(|pair| !pair[0].label.is_empty() && pair[0].label == pair[1].label);
+    if twice {
+        doubts.push("The options carry one label several times; they were lettered anew.".to_owned());
+        options.iter_mut().zip('A'..='Z').for_each(|(option, letter)| option.label = letter.to_string());
+    }
+}
+
+/// One of the two options of a statement to judge.
+fn is_truth_value(text: &str) -> bool {
+    let words = ["true", "false", "vrai", "faux", "ukuri", "si ukuri", "ikinyoma", "verdadeiro", "falso", "yes", "no"];
+    words.contains(&text.trim().to_lowercase().as_str())
 }
 
 fn is_true_false(lower: &str) -> bool {
@@ -345,6 +472,8 @@ fn count_after(lower: &str, verbs: &[&str]) -> Option<u32> {
         let at = lower.find(verb)?;
         // Whole words: the 4 of "4,306,052" counts nothing.
         let words = lower[at + verb.len()..].split_whitespace().take(4);
+        let mut ended = false;
+        let words = words.take_while(|word| !std::mem::replace(&mut ended, word.ends_with(['.', '?', ':'])));
         let mut bare = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
         bare.find_map(|word| COUNTS.iter().find(|(name, _)| *name == word).map(|(_, n)| *n))
     })
@@ -359,11 +488,14 @@ fn kind(words: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: 
     let around = stems.to_lowercase();
     let has = |list: &[&str]| list.iter().any(|word| lower.contains(word));
     if is_choice {
-        if has(&["arrange", "correct order", "in order", "right order", "put the", "order of", "in the order"]) {
+        if options.iter().all(|option| is_truth_value(&option.text)) {
+            return (Kind::TrueFalse, None);
+        }
+        if has(&["arrange", "correct order", "in order of", "right order", "put the", "in the order"]) {
             return (Kind::Order, None);
         }
         let asked = count_after(&lower, &["circle", "choose", "select", "tick", "underline", "which"]);
-        if asked.is_some() || has(&["all that apply", "all the correct", "more than one"]) {
+        if asked.is_some() || has(&["all that apply", "all the correct", "more than one", "circle each", "tick each"]) {
             return (Kind::Multiple, asked);
         }
         return (Kind::Single, None);
@@ -374,13 +506,14 @@ fn kind(words: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: 
     if has(&["match", "classify"]) || lower.contains("column a") {
         return (Kind::Match, None);
     }
-    let fill = has(&["complete", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"]);
+    let fill = has(&["complete ", "complete:", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"]);
     if words.blanks > 0 && (fill || words.blanks > 1) || fill && !options.is_empty() {
         return (Kind::Cloze, (words.blanks > 0).then_some(words.blanks));
     }
     // A sentence that breaks off, under "complete …".
     let breaks_off = !lower.ends_with(['.', '?', '!', ':']) && !lower.is_empty();
-    let completing = ["complete", "fill in", "fill the"].iter().any(|word| around.contains(word)) && breaks_off;
+    let completing =
+        ["complete the", "complete each", "fill in", "fill the"].iter().any(|word| around.contains(word)) && breaks_off;
     if words.blanks > 0 || completing {
         return (Kind::Cloze, Some(words.blanks.max(1)));
     }
@@ -529,6 +662,21 @@ mod tests {
         assert_eq!(without_dots("Name it ……………………"), ("Name it".into(), 1));
         assert_eq!(without_dots("………………………………"), (String::new(), 1));
         assert_eq!(without_dots("3.14 and so on... yes"), ("3.14 and so on... yes".into(), 0));
+    }
+
+    #[test]
+    fn furniture_is_no_text() {
+        for row in ["— End of Exam —", "END", "[Turn over", "….Question continues overleaf", "*** END OF PAPER ***"]
+        {
+            assert!(is_furniture(row), "{row}");
+        }
+        for row in [
+            "Ending",
+            "At the end of the war, many people turned over a new leaf.",
+            "End of the line: explain this term",
+        ] {
+            assert!(!is_furniture(row), "{row}");
+        }
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Frame {
     Word,
     /// `1`
     Bare,
+    /// `1.2`: the second part of question 1.
+    Dotted,
 }
 
 /// One way to read a label.
@@ -39,12 +41,42 @@ pub struct Label {
     pub plain: String,
 }
 
+/// `1.2`, `3.1.4.`; as well a decimal at the start of a line, which the structure tells by its place.
+fn dotted(text: &str) -> Option<(Label, usize)> {
+    let taken = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let printed = &text[..taken];
+    let numbers: Vec<&str> = printed.strip_suffix('.').unwrap_or(printed).split('.').collect();
+    let small = |number: &&str| (1..=2).contains(&number.len()) && !number.starts_with('0');
+    let apart = text[taken..].starts_with([' ', ')']) || taken == text.len();
+    let last = numbers.last()?;
+    let fits = apart && (2..=4).contains(&numbers.len()) && numbers.iter().all(small);
+    let (value, printed, plain) = (last.parse().ok()?, printed.to_owned(), (*last).to_owned());
+    fits.then_some((Label { numbering: Numbering::Number, frame: Frame::Dotted, value, printed, plain }, taken))
+}
+
+impl Label {
+    /// Of a dotted label: what is labelled by all but its last number, and by all of it.
+    pub fn dotted_path(&self) -> Option<(&str, &str)> {
+        let whole = self.printed.strip_suffix('.').unwrap_or(&self.printed);
+        whole.rsplit_once('.').filter(|_| self.frame == Frame::Dotted).map(|(above, _)| (above, whole))
+    }
+
+    /// What the labels of one list share besides their numbering: `q2` is not the next of `Question 1`.
+    pub fn style(&self) -> (Frame, &str) {
+        let word = self.printed.find(|c: char| c.is_ascii_digit()).filter(|_| self.frame == Frame::Word);
+        (self.frame, self.printed.get(..word.unwrap_or(0)).unwrap_or_default())
+    }
+}
+
 /// The label at the start of a text with the bytes it takes, in all ways it can be read: `i` is a letter and a number.
 pub fn at_start(text: &str) -> Vec<(Label, usize)> {
     let lead = text.len() - text.trim_start().len();
     let rest = &text[lead..];
-    if let Some(found) = question_word(rest) {
+    if let Some(found) = question_word(rest).or_else(|| question_in_words(rest)) {
         return vec![(found.0, lead + found.1)];
+    }
+    if let Some((label, taken)) = dotted(rest) {
+        return vec![(label, lead + taken)];
     }
     let (open, body) = match rest.strip_prefix('(') {
         Some(body) => (1, body),
@@ -80,9 +112,27 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
         .collect()
 }
 
-/// `Question 1`, `Q1.`, `Ikibazo cya 1`.
+/// `Question 1`, `Q1.`, `Ikibazo cya 1`, `QUESTÃO 91`.
 fn question_word(text: &str) -> Option<(Label, usize)> {
-    const WORDS: [&str; 6] = ["question ", "q. ", "q.", "q", "ikibazo cya ", "exercice "];
+    const WORDS: [&str; 13] = [
+        "question ",
+        "question no ",
+        "question no. ",
+        "q. ",
+        "q.",
+        "q ",
+        "q",
+        "ikibazo cya ",
+        "ikibazo ",
+        "exercice ",
+        "exercise ",
+        "questão ",
+        "problem ",
+    ];
+    // Asked of every segment: most end here.
+    if !text.starts_with(['q', 'Q', 'i', 'I', 'e', 'E', 'p', 'P']) {
+        return None;
+    }
     let lower = text.to_lowercase();
     if lower.len() != text.len() {
         return None;
@@ -99,6 +149,28 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
     end += usize::from(text[end..].starts_with(['.', ':', ')']));
     let printed = text[..end].to_owned();
     Some((Label { numbering: Numbering::Number, frame: Frame::Word, value, printed, plain: value.to_string() }, end))
+}
+
+/// `Question One:`, as a heading only.
+fn question_in_words(text: &str) -> Option<(Label, usize)> {
+    const NUMBERS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let (word, rest) = text.split_once(' ')?;
+    let number: String = rest.chars().take_while(char::is_ascii_alphabetic).collect();
+    let value = 1 + NUMBERS.iter().position(|name| number.eq_ignore_ascii_case(name))?;
+    let after = rest[number.len()..].trim_start();
+    let heading = after.is_empty() || after.starts_with([':', '.', '(', '[', '–', '-']);
+    let capital = word.starts_with('Q') && number.starts_with(|c: char| c.is_uppercase());
+    let taken = word.len() + 1 + number.len() + usize::from(rest[number.len()..].starts_with([':', '.']));
+    let (printed, plain) = (text[..taken].to_owned(), value.to_string());
+    let label = Label { numbering: Numbering::Number, frame: Frame::Word, value: value as u32, printed, plain };
+    (word.eq_ignore_ascii_case("question") && heading && capital).then_some((label, taken))
+}
+
+/// An empty box or ring before an option that has no letter.
+pub fn after_box(text: &str) -> Option<&str> {
+    let rest = text.strip_prefix(['☐', '□', '❑', '❏', '○', '◯', '⃝']);
+    let rest = rest.or_else(|| text.strip_prefix("[ ]")).or_else(|| text.strip_prefix("[]"))?;
+    Some(rest.trim()).filter(|rest| !rest.is_empty())
 }
 
 /// What a label's core may count as.
@@ -122,9 +194,15 @@ fn values(core: &str) -> Vec<(Numbering, u32)> {
     found
 }
 
+pub fn is_bullet(c: char) -> bool {
+    matches!(c, '•' | '▪' | '◦' | '●' | '∙' | '◆' | '➢' | '❖' | '·' | '\u{f0b7}' | '\u{f0a7}')
+}
+
 /// Small roman numbers, up to 39, in their usual form only.
 pub fn roman(text: &str) -> Option<u32> {
-    (1..40).find(|&value| to_roman(value) == text)
+    // Most words are none.
+    let digits = text.bytes().all(|b| b"ivx".contains(&b));
+    (1..40).filter(|_| digits).find(|&value| to_roman(value) == text)
 }
 
 fn to_roman(mut value: u32) -> String {
@@ -144,7 +222,7 @@ pub const QUESTIONS: [&str; 3] = ["question", "ibibazo", "questões"];
 
 /// A section's heading: its label, in upper case, and the rest of the line.
 pub fn section(text: &str) -> Option<(String, &str)> {
-    const WORDS: [&str; 5] = ["section ", "part ", "igice cya ", "igice ", "partie "];
+    const WORDS: [&str; 7] = ["section ", "part ", "igice cya ", "igice ", "partie ", "parte ", "seção "];
     let lower = text.to_lowercase();
     if lower.len() != text.len() {
         return None;
@@ -153,9 +231,9 @@ pub fn section(text: &str) -> Option<(String, &str)> {
     let rest = &text[word.len()..];
     let core: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
     let label = match core.to_lowercase().as_str() {
-        "one" => "1".to_owned(),
-        "two" => "2".to_owned(),
-        "three" => "3".to_owned(),
+        "one" | "mbere" => "1".to_owned(),
+        "two" | "kabiri" => "2".to_owned(),
+        "three" | "gatatu" => "3".to_owned(),
         lower if roman(lower).is_some() || core.len() == 1 => core.to_uppercase(),
         _ => return None,
     };
@@ -186,7 +264,20 @@ mod tests {
             read("i) One"),
             [(Numbering::LowerLetter, Frame::Bracket, 9), (Numbering::LowerRoman, Frame::Bracket, 1)]
         );
-        for none in ["1.5 cm", "hello) a", "3x + 2", "2024. It was a year", "Quick", "", "e.g. this"] {
+        assert_eq!(read("Question One (5 marks)"), [(Numbering::Number, Frame::Word, 1)]);
+        assert_eq!(after_box("☐ a cow"), Some("a cow"));
+        assert_eq!(read("3.1.4 Name it"), [(Numbering::Number, Frame::Dotted, 4)]);
+        for none in [
+            "Question one must be done",
+            "1.125 cm",
+            "0.5 cm",
+            "hello) a",
+            "3x + 2",
+            "2024. It was a year",
+            "Quick",
+            "",
+            "e.g. this",
+        ] {
             assert!(read(none).is_empty() || none.starts_with("e.g"), "{none}: {:?}", read(none));
         }
     }
@@ -196,6 +287,7 @@ mod tests {
         assert_eq!(section("SECTION A: Attempt all").map(|s| s.0), Some("A".into()));
         assert_eq!(section("Part II").map(|s| s.0), Some("II".into()));
         assert_eq!(section("Section B (45 marks)").map(|s| s.0), Some("B".into()));
+        assert_eq!(section("IGICE CYA KABIRI: Subiza").map(|s| s.0), Some("2".into()));
         assert_eq!(section("Part of the figure"), None);
         assert_eq!(section("Section A has ten questions"), None);
     }

@@ -1,6 +1,7 @@
 //! Characters to lines: rows by their baselines, raised and lowered characters beside what they belong to, stacked
 //! fractions as `a/b`, columns one after the other, what repeats on every page left out.
 
+use super::labels::{self, Frame};
 use super::text::{Area, Char, Drawing, PageText};
 
 /// A stretch of a line without a wide gap: a cell of a table, an option among others, marks at the right edge.
@@ -42,12 +43,31 @@ impl Line {
 const WIDE_GAP: f32 = 1.6;
 /// A gap of so many ems divides words.
 const WORD_GAP: f32 = 0.17;
+/// A gap of so many ems does where a space is written in it.
+const SPACE_GAP: f32 = 0.06;
 
 /// All lines of all pages in reading order.
 pub fn lines(pages: &[PageText]) -> Vec<Line> {
-    let mut all: Vec<Vec<Line>> = pages.iter().enumerate().map(|(n, page)| page_lines(page, n as u32 + 1)).collect();
+    let sheets: Vec<Sheet> = pages.iter().map(sheet).collect();
+    let gutters: Vec<Option<Gutter>> = sheets.iter().map(gutter).collect();
+    // A page of figures is divided where the pages of text are.
+    let elsewhere = |x: f32| gutters.iter().flatten().any(|other| other.sure && (other.x - x).abs() < 8.0);
+    let divided = gutters.iter().map(|gutter| gutter.filter(|gutter| gutter.sure || elsewhere(gutter.x)));
+    let mut all: Vec<Vec<Line>> = sheets
+        .into_iter()
+        .zip(divided)
+        .zip(1..)
+        .map(|((sheet, gutter), number)| page_lines(sheet, gutter, number))
+        .collect();
     drop_running_lines(&mut all, pages);
     all.into_iter().flatten().collect()
+}
+
+/// A page's rows, and where their ink starts and ends.
+struct Sheet {
+    rows: Vec<Row>,
+    left: f32,
+    right: f32,
 }
 
 /// Characters of one baseline.
@@ -58,13 +78,28 @@ struct Row {
     chars: Vec<Char>,
 }
 
-fn page_lines(page: &PageText, number: u32) -> Vec<Line> {
+fn sheet(page: &PageText) -> Sheet {
     let chars: Vec<Char> = page.chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
     let chars = join_fractions(chars, &page.drawings);
-    let rows = attach_raised(rows(chars));
-    let mut lines: Vec<Line> = rows.into_iter().filter_map(|row| line(row, number)).collect();
-    lines.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));
-    in_columns(lines)
+    let ink = || chars.iter().filter(|char| !char.text.trim().is_empty());
+    let left = ink().map(|char| char.x).fold(f32::MAX, f32::min);
+    let right = ink().map(|char| char.x + char.width).fold(f32::MIN, f32::max);
+    Sheet { left, right, rows: rows(chars) }
+}
+
+fn page_lines(sheet: Sheet, gutter: Option<Gutter>, number: u32) -> Vec<Line> {
+    let edges = (sheet.left, sheet.right);
+    let zones = match gutter {
+        Some(gutter) => in_columns(sheet.rows, gutter.x, edges),
+        None => vec![(edges, sheet.rows)],
+    };
+    let mut lines = Vec::new();
+    for (column, rows) in zones {
+        let start = lines.len();
+        lines.extend(attach_raised(rows).into_iter().filter_map(|row| line(row, number, column)));
+        lines[start..].sort_by(|a: &Line, b: &Line| a.baseline.total_cmp(&b.baseline));
+    }
+    lines
 }
 
 /// Letters of mathematical alphabets, ligatures and odd spaces as plain ones.
@@ -85,9 +120,57 @@ fn plain_char(c: char) -> char {
         }
         n @ 0x1D7CE..=0x1D7FF => char::from(b'0' + ((n - 0x1D7CE) % 10) as u8),
         0x210E => 'h',
+        n @ 0xF020..=0xF0FE => symbol(n - 0xF000).unwrap_or(c),
         0xA0 | 0x2000..=0x200A | 0x202F | 0x205F | 0x9 | 0xAD => ' ',
         0x2061..=0x2064 | 0x200B..=0x200F | 0xFEFF => ' ',
         _ => c,
+    }
+}
+
+/// Adobe's Symbol encoding, which fonts without names for their characters put at U+F000. Codes that Wingdings uses for
+/// bullets and ticks are left alone.
+fn symbol(code: u32) -> Option<char> {
+    const LETTERS: &str = "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ";
+    const SMALL: &str = "αβχδεφγηιϕκλμνοπθρστυϖωξψζ";
+    let from = |letters: &str, first: u32| letters.chars().nth((code - first) as usize);
+    match code {
+        0x41..=0x5A => from(LETTERS, 0x41),
+        0x61..=0x7A => from(SMALL, 0x61),
+        0x20..=0x40 | 0x5B | 0x5D | 0x7B..=0x7D => char::from_u32(code),
+        _ => {
+            const SIGNS: [(u32, char); 29] = [
+                (0xA3, '≤'),
+                (0xA5, '∞'),
+                (0xAB, '↔'),
+                (0xAE, '→'),
+                (0xB0, '°'),
+                (0xB1, '±'),
+                (0xB3, '≥'),
+                (0xB4, '×'),
+                (0xB6, '∂'),
+                (0xB8, '÷'),
+                (0xB9, '≠'),
+                (0xBB, '≈'),
+                (0xC7, '∩'),
+                (0xC8, '∪'),
+                (0xCC, '⊂'),
+                (0xCD, '⊆'),
+                (0xCE, '∈'),
+                (0xD1, '∇'),
+                (0xD6, '√'),
+                (0xDB, '⇔'),
+                (0xDE, '⇒'),
+                (0xE5, '∑'),
+                (0xF2, '∫'),
+                (0xE6, '⎛'),
+                (0xE7, '⎜'),
+                (0xE8, '⎝'),
+                (0xF6, '⎞'),
+                (0xF7, '⎟'),
+                (0xF8, '⎠'),
+            ];
+            SIGNS.iter().find(|(sign, _)| *sign == code).map(|(_, char)| *char)
+        }
     }
 }
 
@@ -127,7 +210,9 @@ fn attach_raised(mut rows: Vec<Row>) -> Vec<Row> {
                 let shifted_only = size <= 1.02 * other.size
                     && (other.baseline - baseline).abs() < 0.42 * other.size
                     && rows[index].chars.len() * 4 < other.chars.len();
-                near(other) && (much_smaller || shifted_only) && touches(&rows[index], other)
+                // A line of text belongs to no integral sign.
+                let fewer = rows[index].chars.len() <= 2 * other.chars.len() + 2;
+                near(other) && fewer && (much_smaller || shifted_only) && touches(&rows[index], other)
             })
         });
         let Some(host) = host else {
@@ -189,6 +274,10 @@ fn join_fractions(mut chars: Vec<Char>, drawings: &[Drawing]) -> Vec<Char> {
             (0.55 * char.size..1.45 * char.size).contains(&gap)
         });
         let (Some(top), Some(bottom)) = (run(&chars, &over, bar), run(&chars, &under, bar)) else { continue };
+        // The line under a word is no bar: the words of the next line go on beside it.
+        if goes_on(&chars, &under) {
+            continue;
+        }
         let size = chars[over[0]].size;
         let text = format!("{}/{}", bracketed(&top), bracketed(&bottom));
         // The bar stands at the height of a minus sign, about 0.27 em over the baseline of its line.
@@ -240,6 +329,20 @@ fn within(chars: &[Char], bar: &Area, fits: impl Fn(&Char) -> bool) -> Vec<usize
     found
 }
 
+/// A run of characters is part of a longer word.
+fn goes_on(chars: &[Char], run: &[usize]) -> bool {
+    let (Some(first), Some(last)) = (run.first().map(|&n| &chars[n]), run.last().map(|&n| &chars[n])) else {
+        return false;
+    };
+    let letters = |char: &Char| char.text.chars().any(char::is_alphabetic);
+    chars.iter().enumerate().any(|(n, other)| {
+        let same_row = (other.baseline - first.baseline).abs() < 0.15 * first.size && !run.contains(&n);
+        let before = (first.x - other.x - other.width).abs() < 0.12 * first.size && letters(first);
+        let after = (other.x - last.x - last.width).abs() < 0.12 * last.size && letters(last);
+        same_row && letters(other) && (before || after)
+    })
+}
+
 /// Their text, if they stand in the middle of the bar and nearly fill the longer side.
 fn run(chars: &[Char], found: &[usize], bar: &Area) -> Option<String> {
     let (first, last) = (&chars[*found.first()?], &chars[*found.last()?]);
@@ -255,25 +358,27 @@ fn bracketed(text: &str) -> String {
     if simple { text.to_owned() } else { format!("({text})") }
 }
 
-fn line(row: Row, page: u32) -> Option<Line> {
+fn line(row: Row, page: u32, column: (f32, f32)) -> Option<Line> {
     let mut segments: Vec<Segment> = Vec::new();
     let mut bold_letters = (0usize, 0usize);
     let mut end = f32::MIN;
+    let mut spaced = false;
     for char in &row.chars {
-        let blank = char.text.trim().is_empty();
         let gap = char.x - end;
         let em = row.size.max(4.0);
-        if blank {
+        if char.text.trim().is_empty() {
+            spaced = true;
             continue;
         }
         if segments.is_empty() || gap > WIDE_GAP * em {
             bold_letters = (0, 0);
             segments.push(Segment { x: char.x, size: char.size, ..Segment::default() });
-        } else if gap > WORD_GAP * em
+        } else if gap > if spaced { SPACE_GAP } else { WORD_GAP } * em
             && let Some(segment) = segments.last_mut()
         {
             segment.text.push(' ');
         }
+        spaced = false;
         let Some(segment) = segments.last_mut() else { continue };
         bold_letters.0 += usize::from(char.bold);
         bold_letters.1 += 1;
@@ -293,69 +398,115 @@ fn line(row: Row, page: u32) -> Option<Line> {
         top: row.baseline - 0.8 * row.size,
         bottom: row.baseline + 0.25 * row.size,
         segments,
-        column: (0.0, 0.0),
+        column,
     })
 }
 
-/// Where a page has two columns of text, the left one's lines come before the right one's. A full-width line divides
-/// the page into an upper and a lower part.
-fn in_columns(lines: Vec<Line>) -> Vec<Line> {
-    let left = lines.iter().map(Line::x).fold(f32::MAX, f32::min);
-    let right = lines.iter().flat_map(|line| line.segments.last()).map(|s| s.right).fold(f32::MIN, f32::max);
-    let whole = |line: Line| Line { column: (left, right), ..line };
-    let Some(gutter) = gutter(&lines, left, right) else { return lines.into_iter().map(whole).collect() };
-    let mut out = Vec::new();
-    let mut columns: [Vec<Line>; 2] = [Vec::new(), Vec::new()];
-    for line in lines {
-        let crosses = line.segments.iter().any(|segment| segment.x < gutter - 2.0 && segment.right > gutter + 2.0);
-        if crosses {
-            out.append(&mut columns[0]);
-            out.append(&mut columns[1]);
-            out.push(whole(line));
+/// Rows with the column that they stand in, from its left to its right edge.
+type Zone = ((f32, f32), Vec<Row>);
+
+/// Where a page has two columns of text, the left one's rows come before the right one's. A full-width row divides the
+/// page into an upper and a lower part.
+fn in_columns(rows: Vec<Row>, gutter: f32, (left, right): (f32, f32)) -> Vec<Zone> {
+    let mut zones = Vec::new();
+    let mut columns: [Vec<Row>; 2] = [Vec::new(), Vec::new()];
+    let mut flush = |columns: &mut [Vec<Row>; 2], whole: Option<Row>| {
+        let [first, second] = std::mem::take(columns);
+        zones.extend([((left, gutter), first), ((gutter, right), second)]);
+        zones.extend(whole.map(|row| ((left, right), vec![row])));
+    };
+    for row in rows {
+        if row.crosses(gutter) {
+            flush(&mut columns, Some(row));
             continue;
         }
-        let (lefts, rights): (Vec<Segment>, Vec<Segment>) = line.segments.into_iter().partition(|s| s.x < gutter);
-        for (n, segments) in [lefts, rights].into_iter().enumerate() {
-            if !segments.is_empty() {
-                let column = if n == 0 { (left, gutter) } else { (gutter, right) };
-                let (page, baseline, top, bottom) = (line.page, line.baseline, line.top, line.bottom);
-                columns[n].push(Line { page, baseline, top, bottom, segments, column });
+        let (baseline, size) = (row.baseline, row.size);
+        let halves: (Vec<Char>, Vec<Char>) = row.chars.into_iter().partition(|char| char.x < gutter);
+        for (column, chars) in columns.iter_mut().zip([halves.0, halves.1]) {
+            if !chars.is_empty() {
+                column.push(Row { baseline, size, chars });
             }
         }
     }
-    let [mut first, mut second] = columns;
-    out.append(&mut first);
-    out.append(&mut second);
-    out
+    flush(&mut columns, None);
+    zones
 }
 
-/// The x of an empty band near the middle that nearly no line crosses and that has running text on both sides.
-fn gutter(lines: &[Line], left: f32, right: f32) -> Option<f32> {
+/// Half of the narrowest band between columns.
+const HALF_GUTTER: f32 = 3.0;
+
+impl Row {
+    fn ink(&self) -> impl Iterator<Item = &Char> {
+        self.chars.iter().filter(|char| !char.text.trim().is_empty())
+    }
+
+    /// Where ink stands, gaps too narrow for a gutter closed.
+    fn spans(&self) -> Vec<(f32, f32)> {
+        let mut spans: Vec<(f32, f32)> = Vec::new();
+        for char in self.ink() {
+            let end = char.x + char.width;
+            match spans.last_mut() {
+                Some(last) if char.x < last.1 + 2.0 * HALF_GUTTER => last.1 = last.1.max(end),
+                _ => spans.push((char.x, end)),
+            }
+        }
+        spans
+    }
+
+    /// Ink stands on the band around `x`.
+    fn crosses(&self, x: f32) -> bool {
+        self.ink().any(|char| is_on_gutter(char.x, char.x + char.width, x))
+    }
+
+    /// How much of the row's ink stands left or right of `x`, from the first to the last of it.
+    fn reach(&self, x: f32, on_left: bool) -> f32 {
+        let side = || self.ink().filter(|char| (char.x < x) == on_left);
+        let first = side().map(|char| char.x).fold(f32::MAX, f32::min);
+        side().map(|char| char.x + char.width).fold(first, f32::max) - first
+    }
+}
+
+fn is_on_gutter(from: f32, to: f32, x: f32) -> bool {
+    from < x + HALF_GUTTER && to > x - HALF_GUTTER
+}
+
+/// An empty band near the middle of a page.
+#[derive(Debug, Clone, Copy)]
+struct Gutter {
+    x: f32,
+    /// It has running text on both sides.
+    sure: bool,
+}
+
+/// A band near the middle of a page that nearly no row crosses.
+fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
     let width = right - left;
-    if lines.len() < 20 || width < 300.0 {
+    if width < 300.0 {
         return None;
     }
-    let crossing = |x: f32| {
-        let over = |line: &&Line| line.segments.iter().any(|segment| segment.x < x && segment.right > x);
-        lines.iter().filter(over).count()
-    };
-    let x = (0..=20).map(|n| left + width * (0.4 + 0.01 * n as f32)).min_by_key(|&x| crossing(x))?;
-    if crossing(x) * 12 > lines.len() {
-        return None;
-    }
-    let runs = |on_left: bool| {
-        let long = |segment: &&Segment| (segment.right < x) == on_left && segment.right - segment.x > 0.3 * width;
-        lines.iter().filter(|line| line.segments.iter().any(|segment| long(&segment))).count()
-    };
-    (runs(true) * 4 > lines.len() && runs(false) * 4 > lines.len()).then_some(x)
+    let spans: Vec<Vec<(f32, f32)>> = rows.iter().map(Row::spans).collect();
+    let crosses = |row: &&Vec<(f32, f32)>, x: f32| row.iter().any(|&(from, to)| is_on_gutter(from, to, x));
+    let crossing = |x: f32| spans.iter().filter(|row| crosses(row, x)).count();
+    let counts: Vec<(usize, f32)> =
+        (0..=60).map(|n| left + width * (0.4 + n as f32 / 300.0)).map(|x| (crossing(x), x)).collect();
+    let least = counts.iter().map(|(count, _)| *count).min()?;
+    let band: Vec<f32> = counts.iter().filter(|(count, _)| *count == least).map(|(_, x)| *x).collect();
+    let x = band[band.len() / 2];
+    let runs = |on_left: bool| rows.iter().filter(|row| row.reach(x, on_left) > 0.3 * width).count();
+    let sure = rows.len() >= 20 && runs(true) * 6 > rows.len() && runs(false) * 6 > rows.len();
+    (least * 12 <= rows.len()).then_some(Gutter { x, sure })
 }
 
 /// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least
-/// half of the pages, and numbers alone there.
+/// a third of the pages, and numbers alone there.
 fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
     use std::collections::HashMap;
     let key = |line: &Line| -> String {
-        let digits_aside = line.text().chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
+        // The page number stands left on one page and right on the next.
+        let words =
+            line.segments.iter().map(|segment| segment.text.as_str()).filter(|text| text.parse::<u32>().is_err());
+        let digits_aside =
+            words.collect::<String>().chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect::<String>();
         digits_aside.replace("00", "0").replace("00", "0")
     };
     let at_edge = |line: &Line, page: &PageText| line.top < 0.09 * page.height || line.bottom > 0.91 * page.height;
@@ -368,11 +519,14 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
             *seen.entry(key).or_default() += 1;
         }
     }
-    let enough = (pages.len() / 2).max(2);
+    let enough = (pages.len() / 3).max(2);
     for (lines, page) in all.iter_mut().zip(pages) {
         lines.retain(|line| {
             let number = line.segments.len() == 1 && line.text().trim_matches(['-', '–', ' ']).parse::<u32>().is_ok();
+            // `Question 2 (4 marks)` at the top of a page differs from the last one's by its digits only.
+            let question = labels::at_start(&line.text()).first().is_some_and(|(label, _)| label.frame == Frame::Word);
             !(at_edge(line, page)
+                && !question
                 && (number && pages.len() > 1 || seen.get(&key(line)).is_some_and(|&count| count >= enough)))
         });
     }
@@ -450,5 +604,30 @@ mod tests {
             page(chars, vec![])
         };
         assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]), ["A line of its own here"; 3]);
+    }
+
+    #[test]
+    fn a_gutter_as_narrow_as_a_word_gap_in_a_heading_divides_columns() {
+        let mut chars = Vec::new();
+        for n in 0..30 {
+            let y = 100.0 + 20.0 * n as f32;
+            chars.extend(write("justified text that fills a whole left column", 50.0, y, 10.0));
+            chars.extend(write("justified text that fills the right column", 286.0, y, 10.0));
+        }
+        assert!(texts(&[page(chars, vec![])])[1].ends_with("left column"));
+    }
+
+    #[test]
+    fn a_written_space_divides_words_that_stand_close() {
+        let mut chars = write("to", 50.0, 100.0, 10.0);
+        chars.extend(write(" ", 60.0, 100.0, 10.0));
+        chars.extend(write("be", 61.0, 100.0, 10.0));
+        assert_eq!(texts(&[page(chars, vec![])]), ["to be"]);
+    }
+
+    #[test]
+    fn questions_at_the_top_of_each_page_stay() {
+        let sheet = |n: u32| page(write(&format!("Question {n} (4 marks)"), 50.0, 30.0, 10.0), vec![]);
+        assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]).len(), 3);
     }
 }

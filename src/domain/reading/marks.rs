@@ -1,8 +1,10 @@
 //! Marks as papers print them: `(2 marks)`, `[3]`, `3 pts`, `/4`.
 
 /// Words for marks, in the languages of the papers.
-const WORDS: [&str; 12] =
-    ["marks", "mark", "mks", "mrks", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m"];
+const WORDS: [&str; 16] = [
+    "marks", "mark", "mks", "mrks", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m", "pontos",
+    "ponto", "puntos", "punto",
+];
 
 /// Marks found in a text, and the text without them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -15,7 +17,7 @@ pub struct Found {
 /// when `at_edge` says that they stand apart from the words before.
 pub fn take(text: &str, at_edge: bool) -> Found {
     let mut found = Found::default();
-    let mut rest = text;
+    let mut rest = without_total(text);
     while let Some(open) = rest.find(['(', '[']) {
         let closing = if rest[open..].starts_with('(') { ')' } else { ']' };
         let Some(length) = rest[open + 1..].find(closing) else { break };
@@ -29,6 +31,13 @@ pub fn take(text: &str, at_edge: bool) -> Found {
                 found.text.push_str(rest[..open].trim_end());
                 found.text.push(' ');
                 rest = rest[end..].trim_start();
+            }
+            // A bare `(2 x 2)` is a reckoning: what it comes to stands beside it.
+            None if bare
+                && inner.split_once(['x', '×']).is_some_and(|(times, _)| times.trim().parse::<u32>().is_ok()) =>
+            {
+                found.text.push_str(rest[..open].trim_end());
+                rest = &rest[end..];
             }
             None => {
                 // Step over the opening bracket only: `(a) … (2 marks)`.
@@ -48,14 +57,39 @@ pub fn take(text: &str, at_edge: bool) -> Found {
     found
 }
 
+/// `[Total: 7]` at the end repeats what the parts add up to.
+fn without_total(text: &str) -> &str {
+    let inner = text.trim_end().strip_suffix(']').and_then(|text| text.rsplit_once('['));
+    let total = |inner: &str| {
+        let number = inner.strip_prefix("Total").map(|rest| rest.trim_start_matches([':', ' ']));
+        number.is_some_and(|number| number.split_whitespace().next().is_some_and(|n| n.parse::<f64>().is_ok()))
+    };
+    inner.filter(|(_, inner)| total(inner)).map_or(text, |(before, _)| before)
+}
+
+/// Where `… (3` ends one line and `marks) …` starts the next: the bytes of the next that belong to it.
+pub fn rest_of_broken(line: &str, next: &str) -> Option<usize> {
+    let open = line.rfind(['(', '['])?;
+    let close = next.find([')', ']'])?;
+    let inner = format!("{} {}", &line[open + 1..], &next[..close]);
+    let number = line[open + 1..].trim();
+    let broken = number.parse::<f64>().is_ok() && worth(&inner, false).is_some();
+    broken.then_some(close + 1)
+}
+
 /// `2 marks`, `4 x 3 marks`, `2marks`; a bare number only when `bare`.
 fn worth(inner: &str, bare: bool) -> Option<f64> {
     let lower = inner.trim().to_lowercase().replace(',', ".");
     let lower = lower.trim_end_matches('.').trim_end();
     if let Some((times, each)) = lower.split_once(['x', '×']) {
         let times: f64 = times.trim().parse().ok()?;
-        return worth(each, bare).map(|each| times * each);
+        return worth(each, false).map(|each| times * each);
     }
+    // `amanota 4`
+    let lower = match lower.split_once([' ', ':']) {
+        Some((word, number)) if WORDS.contains(&word) => &format!("{} {word}", number.trim_start_matches([':', ' '])),
+        _ => lower,
+    };
     let digits: String = lower.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let value: f64 = digits.parse().ok().or_else(|| half(lower))?;
     let word = lower[digits.len()..].trim_start_matches(['½', ' ', '-', '–']).trim();
@@ -72,6 +106,11 @@ fn half(text: &str) -> Option<f64> {
 
 /// `… 3 marks` or `… /5` at the end of a line, after a gap of dots or spaces.
 fn unbracketed(text: &str) -> Option<(String, f64)> {
+    // `……/5` alone at the edge.
+    if let Some(marks) = text.trim().trim_start_matches(['.', '…', '_', ' ']).strip_prefix('/') {
+        let marks = marks.trim().parse().ok().filter(|marks| (0.5..=100.0).contains(marks))?;
+        return Some((String::new(), marks));
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let [.., number, word] = words[..] else { return None };
     let gap = text.contains("  ") || text.contains("….") || text.contains("....") || words.len() == 2;
@@ -101,6 +140,17 @@ mod tests {
         assert_eq!(found("(4)"), (vec![4.0], "".into()));
         assert_eq!(found("Solve (x + 2)(x − 3) = 0  5 marks"), (vec![5.0], "Solve (x + 2)(x − 3) = 0".into()));
         assert_eq!(found("[4 x 3 Marks]").0, [12.0]);
+        assert_eq!(found("Vuga amazina. (amanota 4)"), (vec![4.0], "Vuga amazina.".into()));
+        assert_eq!(found("(2 x 2)"), (vec![], "".into()));
+        assert_eq!(found("……/5"), (vec![5.0], "".into()));
+        assert_eq!(found("Name it. [3] [Total: 7]"), (vec![3.0], "Name it.".into()));
+    }
+
+    #[test]
+    fn marks_over_a_line_break() {
+        assert_eq!(rest_of_broken("Write two of them. (3", "marks) Then go on"), Some(6));
+        assert_eq!(rest_of_broken("Find f(3", "x) marks"), None);
+        assert_eq!(rest_of_broken("Name it", "(3 marks)"), None);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::labels::{self, Numbering};
 use super::lines::{Line, Segment};
+use super::solutions::{self, Answer};
 use super::structure::{self, Node};
 use crate::domain::paper::Paper;
 use crate::domain::question::{Choice, Key, KeySource, Kind, Question};
@@ -16,29 +17,81 @@ struct Entry {
     text: String,
 }
 
-/// Gives the paper's items the keys that the scheme's lines hold for them, matched by label.
+/// Gives the paper's items the keys that the scheme's lines hold for them: by label from a table, else by their words
+/// from worked solutions.
 pub fn apply(paper: &mut Paper, lines: &[Line]) {
     let mut entries = table(lines);
     if entries.is_empty() {
         entries = letters(lines);
     }
-    let solutions = if entries.is_empty() { solutions(lines) } else { HashMap::new() };
+    let mut solved = if entries.is_empty() { solved(paper, lines) } else { HashMap::new() };
+    let leaves: usize = paper.questions.iter().map(|question| question.leaves().len()).sum();
+    if entries.is_empty() && solved.len() * 3 < leaves {
+        solved.clear();
+        entries = labelled(lines);
+    }
     for question in &mut paper.questions {
-        give(question, &entries, &solutions);
+        give(question, &entries, &solved);
     }
 }
 
-fn give(question: &mut Question, entries: &HashMap<String, Entry>, solutions: &HashMap<String, Entry>) {
+/// Answers without their questions, under the paper's labels.
+fn labelled(lines: &[Line]) -> HashMap<String, Entry> {
+    let mut entries = HashMap::new();
+    for node in &structure::read(lines).questions {
+        collect(node, "", lines, &mut entries);
+    }
+    entries
+}
+
+fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut HashMap<String, Entry>) {
+    let path = if above.is_empty() { node.label.plain.clone() } else { format!("{above}.{}", node.label.plain) };
+    let mut text = String::new();
+    for (_, line) in &node.text {
+        append(&mut text, &super::marks::take(line, true).text);
+    }
+    let page = lines.get(node.at.line).map_or(1, |line| line.page);
+    entries.entry(path.clone()).or_insert(Entry { page, text });
+    for child in &node.children {
+        collect(child, &path, lines, entries);
+    }
+}
+
+/// The answers of worked solutions by path.
+fn solved(paper: &Paper, lines: &[Line]) -> HashMap<String, Answer> {
+    let mut items: Vec<&Question> = Vec::new();
+    let mut starts = Vec::new();
+    for question in &paper.questions {
+        starts.push(items.len());
+        let mut stack = vec![question];
+        while let Some(item) = stack.pop() {
+            items.push(item);
+            stack.extend(item.parts.iter().rev());
+        }
+    }
+    let answers = solutions::answers(&items, &starts, lines);
+    items.iter().zip(answers).filter_map(|(item, answer)| Some((item.path.clone(), answer?))).collect()
+}
+
+fn give(question: &mut Question, entries: &HashMap<String, Entry>, solved: &HashMap<String, Answer>) {
     for part in &mut question.parts {
-        give(part, entries, solutions);
+        give(part, entries, solved);
     }
     if !question.parts.is_empty() {
         return;
     }
-    let bare = bare(&question.path);
-    let entry = entries.get(&bare).cloned().or_else(|| {
-        let entry = solutions.get(&bare)?;
-        Some(Entry { page: entry.page, text: beyond(&question.text, &entry.text)? })
+    let ticked = |answer: &Answer| {
+        let options = answer.ticked.iter();
+        match question.kind {
+            Kind::TrueFalse => options.map(|&n| if n == 0 { "true" } else { "false" }.to_owned()).collect::<Vec<_>>(),
+            _ => options.filter_map(|&n| Some(question.options.get(n)?.text.clone())).collect(),
+        }
+    };
+    let entry = entries.get(&bare(&question.path)).cloned().or_else(|| {
+        let answer = solved.get(&question.path)?;
+        let ticked = ticked(answer);
+        let text = if ticked.is_empty() { answer.text.clone() } else { ticked.join("; ") };
+        Some(Entry { page: answer.page, text })
     });
     let Some(entry) = entry.filter(|entry| !entry.text.trim().is_empty()) else { return };
     question.key = key(question, entry);
@@ -59,6 +112,7 @@ fn bare(path: &str) -> String {
 
 /// The columns of a scheme's table by its header.
 struct Columns {
+    /// A header may stand in the middle of its column: the labels end where theirs does.
     starts: Vec<f32>,
     label: usize,
     answer: usize,
@@ -69,7 +123,11 @@ fn header(line: &Line) -> Option<Columns> {
     let find = |words: &[&str]| names.iter().position(|name| words.iter().any(|word| name.starts_with(word)));
     let label = find(&["question", "qn", "no", "number", "q"])?;
     let answer = find(&["answer", "expected", "solution", "mark scheme", "correct", "marking point"])?;
-    (label < answer).then(|| Columns { starts: line.segments.iter().map(|s| s.x).collect(), label, answer })
+    let start = |n: usize| match n.checked_sub(1) {
+        Some(before) if before == label => line.segments[before].right + 16.0,
+        _ => line.segments[n].x,
+    };
+    (label < answer).then(|| Columns { starts: (0..line.segments.len()).map(start).collect(), label, answer })
 }
 
 impl Columns {
@@ -106,12 +164,13 @@ fn table(lines: &[Line]) -> HashMap<String, Entry> {
 
 /// Joins a line to an answer: a bullet starts a new point.
 fn append(text: &mut String, line: &str) {
-    let bullets = ['•', '▪', '◦', '●', '∙'];
     let line = line.trim();
-    let point = line.trim_start_matches(bullets).trim();
+    let dash = ["- ", "– "].iter().find_map(|dash| line.strip_prefix(dash));
+    let bulleted = dash.is_some() || line.starts_with(labels::is_bullet);
+    let point = dash.unwrap_or(line.trim_start_matches(labels::is_bullet)).trim();
     if !text.is_empty() {
-        let new_point = line.starts_with(bullets) && !text.ends_with(':') && !text.to_lowercase().ends_with("from");
-        text.push_str(if new_point { "; " } else { " " });
+        let new_point = bulleted && !text.ends_with(':') && !text.to_lowercase().ends_with("from");
+        text.push_str(if new_point { "; " } else { "\n" });
     }
     text.push_str(point);
 }
@@ -121,6 +180,14 @@ fn append(text: &mut String, line: &str) {
 fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
     let mut rest = cell.trim();
     while !rest.is_empty() {
+        if let Some((label, taken)) =
+            labels::at_start(rest).into_iter().find(|(label, _)| label.dotted_path().is_some())
+        {
+            let numbers = label.printed.split('.').filter(|number| !number.is_empty());
+            *path = numbers.map(|number| (Numbering::Number, number.to_owned())).collect();
+            rest = rest[taken..].trim_start();
+            continue;
+        }
         // `1(a)`: a number with no space behind it.
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
         if digits > 0 && (digits == rest.len() || rest[digits..].starts_with(['(', ' ', '.', ')'])) {
@@ -147,84 +214,70 @@ fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
     }
 }
 
+/// A question's number and an option's letter.
+fn pair<'a>(number: &str, letter: &'a str) -> Option<(u32, &'a str)> {
+    let number = number.trim_start_matches(['Q', 'q']).trim_end_matches(['.', ')', ':', '-']).parse().ok()?;
+    let letter = letter.trim_matches(['(', ')', '.']);
+    let is_letter = letter.len() == 1 && letter.bytes().all(|b| (b'A'..=b'H').contains(&b.to_ascii_uppercase()));
+    ((1..=300).contains(&number) && is_letter).then_some((number, letter))
+}
+
 /// `1 B 2 D 3 A`: pairs of a number and a letter, in any number of columns.
 fn letters(lines: &[Line]) -> HashMap<String, Entry> {
     let mut entries = HashMap::new();
-    for line in lines {
-        let text = line.text();
-        let words: Vec<&str> = text.split_whitespace().collect();
+    let texts: Vec<String> = lines.iter().map(Line::text).collect();
+    for (n, line) in lines.iter().enumerate() {
+        let words: Vec<&str> = texts[n].split_whitespace().collect();
+        // A row of numbers over a row of letters reads as pairs, too.
+        let below: Vec<&str> = texts.get(n + 1).map(|text| text.split_whitespace().collect()).unwrap_or_default();
+        let rows = words.len() > 2 && words.len() == below.len();
+        let heads = |text: &str| !text.contains(|c: char| c.is_ascii_digit());
+        let mut columns = words.iter().zip(&below).enumerate();
+        let across =
+            rows && columns.all(|(n, (number, letter))| pair(number, letter).is_some() || n == 0 && heads(number));
+        let words: Vec<&str> =
+            if across { words.iter().zip(&below).flat_map(|(a, b)| [*a, *b]).collect() } else { words };
         let mut at = 0;
+        let mut pairs = Vec::new();
         while at + 1 < words.len() {
-            let number = words[at].trim_end_matches(['.', ')', ':', '-']);
-            let letter = words[at + 1].trim_matches(['(', ')', '.']);
-            let is_letter =
-                letter.len() == 1 && letter.bytes().all(|b| (b'A'..=b'H').contains(&b.to_ascii_uppercase()));
-            match number.parse::<u32>() {
-                Ok(number @ 1..=300) if is_letter => {
-                    entries.entry(number.to_string()).or_insert(Entry { page: line.page, text: letter.to_owned() });
+            match pair(words[at], words[at + 1]) {
+                Some((number, letter)) => {
+                    pairs.push((number.to_string(), Entry { page: line.page, text: letter.to_owned() }));
                     at += 2;
                 }
-                _ => at += 1,
+                None => at += 1,
             }
+        }
+        // `1. A car …` is a sentence.
+        if pairs.len() * 4 >= words.len() {
+            pairs.into_iter().for_each(|(number, entry)| _ = entries.entry(number).or_insert(entry));
         }
     }
     if entries.len() >= 5 { entries } else { HashMap::new() }
 }
 
-/// Worked solutions: the text under each label.
-fn solutions(lines: &[Line]) -> HashMap<String, Entry> {
-    let mut entries = HashMap::new();
-    for node in &structure::read(lines).questions {
-        collect(node, "", lines, &mut entries);
-    }
-    entries
-}
-
-fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut HashMap<String, Entry>) {
-    let path = if above.is_empty() { node.label.plain.clone() } else { format!("{above}.{}", node.label.plain) };
-    let text = node.text.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
-    let text = super::marks::take(&text, false).text;
-    let page = lines.get(node.at.line).map_or(1, |line| line.page);
-    entries.entry(path.clone()).or_insert(Entry { page, text });
-    for child in &node.children {
-        collect(child, &path, lines, entries);
-    }
-}
-
-/// What stands in a solution beyond the question's own words; `None` when it is nothing.
-fn beyond(question: &str, solution: &str) -> Option<String> {
-    let letters =
-        |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<Vec<_>>();
-    let stem = letters(question);
-    let mut matched = 0;
-    let mut cut = 0;
-    for (at, c) in solution.char_indices() {
-        if matched == stem.len() {
-            break;
-        }
-        if c.is_alphanumeric() {
-            if c.to_lowercase().next() != Some(stem[matched]) {
-                break;
-            }
-            matched += 1;
-        }
-        cut = at + c.len_utf8();
-    }
-    let rest = if matched * 10 >= stem.len() * 9 { &solution[cut..] } else { solution };
-    let rest = rest.trim_start_matches(['.', '?', ':', ' ', '…']).trim();
-    let rest = ["Answer:", "Solution:", "Ans:", "A:"].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
-    (!rest.trim().is_empty()).then(|| rest.trim().to_owned())
-}
-
 fn key(question: &Question, entry: Entry) -> Option<Key> {
     let source = KeySource::Scheme { page: entry.page };
-    let text = entry.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // The blanks of a text are filled line by line, if there are as many.
+    let blanks = question.choose.filter(|_| question.kind == Kind::Cloze).unwrap_or_default() as usize;
+    let lines =
+        if blanks > 1 && entry.text.lines().count() == blanks { entry.text.replace('\n', "; ") } else { entry.text };
+    let text = without_award(&lines.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();
     let options = match question.kind {
         Kind::TrueFalse => truth(&text).map(|word| vec![word.to_owned()]).unwrap_or_default(),
         Kind::Single | Kind::Multiple => chosen(&question.options, &text),
         _ => Vec::new(),
     };
     Some(Key { options, text, source })
+}
+
+/// "One mark for each correct row:" tells how to mark, not what.
+fn without_award(text: &str) -> &str {
+    let lower = text.to_lowercase();
+    let awards = ["one mark each", "one mark for each", "one mark per", "1 mark each", "1 mark for each", "1 mark per"];
+    let end = text.find([':', ';', '.']).filter(|&end| end < 80 && awards.iter().any(|award| lower.starts_with(award)));
+    let rest = end.map_or("", |end| text[end..].trim_start_matches([':', ';', '.', ' ']));
+    if rest.is_empty() { text } else { rest }
 }
 
 /// `true` or `false` at the start of a text.
@@ -255,7 +308,9 @@ fn chosen(options: &[Choice], text: &str) -> Vec<String> {
     if let Some(ids) = all.filter(|ids| !ids.is_empty()) {
         return ids;
     }
-    let by_text: Vec<String> = options.iter().filter(|o| same(&o.text, text)).map(|o| o.id.clone()).collect();
+    let points: Vec<&str> = text.split(';').chain([text]).collect();
+    let named = |option: &&Choice| points.iter().any(|point| same(&option.text, point));
+    let by_text: Vec<String> = options.iter().filter(named).map(|o| o.id.clone()).collect();
     if !by_text.is_empty() {
         return by_text;
     }
@@ -330,8 +385,8 @@ mod tests {
         let text = |path: &str| entries.get(path).map(|entry| entry.text.as_str());
         assert_eq!(text("1"), Some("B"));
         assert_eq!(text("2.a"), Some("12 cm"));
-        assert_eq!(text("2.b"), Some("heat / warmth"));
-        assert_eq!(text("3.c.ii"), Some("Any two from: iron; zinc"));
+        assert_eq!(text("2.b"), Some("heat /\nwarmth"));
+        assert_eq!(text("3.c.ii"), Some("Any two from:\niron; zinc"));
     }
 
     #[test]
@@ -339,6 +394,11 @@ mod tests {
         let lines = [line(&[(60.0, "1 B 2 D 3 A")]), line(&[(60.0, "4"), (80.0, "C"), (200.0, "5"), (220.0, "E")])];
         assert_eq!(letters(&lines)["5"].text, "E");
         assert!(letters(&lines[..1]).is_empty(), "three pairs are no table");
+        let pairs = [line(&[(60.0, "1. B 2. C 3. A")]), line(&[(60.0, "4. B 5. B 6. D")])];
+        assert_eq!(letters(&pairs)["2"].text, "C");
+        let rows = [line(&[(60.0, "1 2 3 4 5 6")]), line(&[(60.0, "B D A C A E")])];
+        assert_eq!(letters(&rows)["6"].text, "E");
+        assert_eq!(letters(&rows)["2"].text, "D");
     }
 
     #[test]
@@ -349,13 +409,19 @@ mod tests {
         assert_eq!(chosen(&options, "B"), ["o2"]);
         assert_eq!(chosen(&options, "A and C"), ["o1", "o3"]);
         assert_eq!(chosen(&options, "copper"), ["o3"]);
+        assert_eq!(chosen(&options, "copper; iron"), ["o1", "o3"]);
+        assert_eq!(without_award("One mark for each correct metal: copper; iron"), "copper; iron");
+        assert_eq!(without_award("One mark for copper"), "One mark for copper");
         assert_eq!(chosen(&options, "B. wood"), ["o2"]);
         assert!(chosen(&options, "gold").is_empty());
     }
 
     #[test]
-    fn solutions_lose_the_question() {
-        assert_eq!(beyond("What is 2 + 2?", "What is 2 + 2? It is 4."), Some("It is 4.".into()));
-        assert_eq!(beyond("What is it?", "What is it?"), None);
+    fn answers_without_questions_are_found_by_label() {
+        let texts = ["1. (a) Heat (1 mark)", "(b) Light", "2. Sound (2 marks)", "• loud", "- high", "3. Mass"];
+        let lines: Vec<Line> = texts.iter().map(|text| line(&[(60.0, text)])).collect();
+        let entries = labelled(&lines);
+        let text = |path: &str| entries.get(path).map(|entry| entry.text.as_str());
+        assert_eq!([text("1.a"), text("1.b"), text("2")], [Some("Heat"), Some("Light"), Some("Sound; loud; high")]);
     }
 }
