@@ -373,10 +373,13 @@ fn line(row: Row, page: u32, column: (f32, f32)) -> Option<Line> {
         if segments.is_empty() || gap > WIDE_GAP * em {
             bold_letters = (0, 0);
             segments.push(Segment { x: char.x, size: char.size, ..Segment::default() });
-        } else if gap > if spaced { SPACE_GAP } else { WORD_GAP } * em
-            && let Some(segment) = segments.last_mut()
-        {
-            segment.text.push(' ');
+        } else if let Some(segment) = segments.last_mut() {
+            // Two and a third is `2 1/3`, not `21/3`.
+            let mixed =
+                char.text.len() > 1 && char.text.contains('/') && segment.text.ends_with(|c: char| c.is_ascii_digit());
+            if mixed || gap > if spaced { SPACE_GAP } else { WORD_GAP } * em {
+                segment.text.push(' ');
+            }
         }
         spaced = false;
         let Some(segment) = segments.last_mut() else { continue };
@@ -580,6 +583,12 @@ mod tests {
         chars.extend(write("x+1", 75.5, 207.0, 10.0));
         let bar = Area { x: 74.0, y: 197.0, width: 18.0, height: 0.7 };
         assert_eq!(texts(&[page(chars, vec![Drawing::Line(bar)])]), ["Add 3/(x+1)"]);
+
+        let mut mixed = write("2", 50.0, 200.0, 10.0);
+        mixed.extend(write("1", 57.0, 194.0, 10.0));
+        mixed.extend(write("3", 57.0, 207.0, 10.0));
+        let bar = Area { x: 56.0, y: 197.0, width: 7.0, height: 0.7 };
+        assert_eq!(texts(&[page(mixed, vec![Drawing::Line(bar)])]), ["2 1/3"]);
     }
 
     #[test]
