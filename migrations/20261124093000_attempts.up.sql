@@ -65,7 +65,8 @@ COMMENT ON COLUMN attempt_answers.counts IS
     'Part of the total: false for what could not be marked, and for a question not chosen in a "choose 3 of 5" section.';
 CREATE INDEX ix_attempt_answers_topic_id ON attempt_answers (topic_id) WHERE counts;
 
--- Per pupil and topic. A question left blank counts as wrong, so skipping hides nothing.
+-- Per pupil and topic. A question left blank counts as wrong, so skipping hides nothing; but an attempt in which nothing
+-- at all was answered was only looked at.
 CREATE VIEW progress AS
     SELECT a.user_id,
            r.topic_id,
@@ -76,4 +77,5 @@ CREATE VIEW progress AS
       FROM attempt_answers r
       JOIN attempts a ON a.id = r.attempt_id
      WHERE r.counts AND r.topic_id IS NOT NULL
+       AND EXISTS (SELECT FROM attempt_answers o WHERE o.attempt_id = a.id AND o.verdict <> 'blank')
      GROUP BY a.user_id, r.topic_id;

@@ -16,18 +16,21 @@ pub async fn get_sitting(id: Uuid) -> Result<Sitting, AppError> {
     sitting::show(&asking.state.pool, &asking.viewer, id).await
 }
 
-/// Saves the answers that came, others stay; `then` is `submit` to hand in as well, `save` or empty otherwise.
+/// Saves the answers that came, others stay; `then` is `submit` to hand in as well, `save` or empty otherwise. A form
+/// that holds all answers says when it was shown (milliseconds since 1970): its blanks take nothing away that came later.
 #[server]
 pub async fn save_answers(
     attempt: Uuid,
     #[server(default)] answers: BTreeMap<AnswerField, Vec<String>>,
     #[server(default)] then: String,
+    #[server(default)] shown_at: Option<i64>,
 ) -> Result<Saved, AppError> {
     use crate::server::{request, sitting};
     let asking = request::signed_in()?;
     let answers = answers.into_iter().map(|(field, parts)| (field.0, crate::domain::marking::Answer(parts))).collect();
     let submit = then == "submit";
-    let saved = sitting::save(&asking.state.pool, &asking.viewer, attempt, answers, submit).await?;
+    let shown_at = shown_at.and_then(chrono::DateTime::from_timestamp_millis);
+    let saved = sitting::save(&asking.state.pool, &asking.viewer, attempt, answers, submit, shown_at).await?;
     if saved.closed {
         request::go_to(&format!("/attempts/{attempt}/result"));
     }

@@ -62,7 +62,7 @@ pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
             }
             .into_any()
         }
-        Kind::Numeric => line(name, label, given(0), "A number, with its unit"),
+        Kind::Numeric => line(name, label, given(0), "A number, with its unit if it has one"),
         Kind::Single | Kind::Multiple | Kind::Short | Kind::Group => line(name, label, given(0), ""),
     }
 }

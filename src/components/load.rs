@@ -23,7 +23,8 @@ where
     T: Clone + Send + Sync + 'static,
 {
     view! {
-        <Suspense fallback=|| {
+        // What was there stays in sight, and in its place, while it is asked for again.
+        <Transition fallback=|| {
             view! { <p class="loading" role="status">"Loading…"</p> }
         }>
             {move || Suspend::new(async move {
@@ -32,7 +33,7 @@ where
                     Err(error) => view! { <Problem error/> }.into_any(),
                 }
             })}
-        </Suspense>
+        </Transition>
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::marking::Answer;
-use super::quiz::Quiz;
+use super::quiz::{Mode, Quiz};
 use super::result::ItemResult;
 
 /// An item's place in a form's answers: `q` and its id, for serde_qs takes a key that starts with a digit for an index.
@@ -53,6 +53,7 @@ impl TryFrom<String> for AnswerField {
 pub struct AttemptLine {
     pub id: Uuid,
     pub title: String,
+    pub mode: Mode,
     pub started_at: DateTime<Utc>,
     /// `None` while it runs.
     pub submitted_at: Option<DateTime<Utc>>,
@@ -68,8 +69,11 @@ pub struct Sitting {
     /// Without keys.
     pub quiz: Quiz,
     pub answers: BTreeMap<Uuid, Answer>,
-    /// By the server's clock, when this was made.
+    /// By the server's clock, at `shown_at`.
     pub seconds_left: i64,
+    pub ends_at: DateTime<Utc>,
+    /// When this was made.
+    pub shown_at: DateTime<Utc>,
     /// It is closed: only the result is left to see.
     pub closed: bool,
 }

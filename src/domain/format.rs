@@ -43,10 +43,20 @@ pub fn clock(seconds: i64) -> String {
     }
 }
 
-/// `24 Nov 2026, 14:05` in Rwanda, which keeps UTC+2 all year.
+/// Rwanda keeps UTC+2 all year.
+fn in_kigali(at: DateTime<Utc>) -> DateTime<FixedOffset> {
+    at.with_timezone(&FixedOffset::east_opt(2 * 3600).expect("two hours are within a day"))
+}
+
+/// `14:05` in Rwanda.
+pub fn time(at: DateTime<Utc>) -> String {
+    let at = in_kigali(at);
+    format!("{:02}:{:02}", at.hour(), at.minute())
+}
+
+/// `24 Nov 2026, 14:05` in Rwanda.
 pub fn date_time(at: DateTime<Utc>) -> String {
-    let kigali = FixedOffset::east_opt(2 * 3600).expect("two hours are within a day");
-    let at = at.with_timezone(&kigali);
+    let at = in_kigali(at);
     let month = MONTHS[at.month0() as usize];
     format!("{} {month} {}, {:02}:{:02}", at.day(), at.year(), at.hour(), at.minute())
 }
@@ -77,6 +87,7 @@ mod tests {
         assert_eq!(clock(59), "0:59");
         assert_eq!(clock(-5), "0:00");
         let at = DateTime::from_timestamp(1_795_528_800, 0).unwrap();
+        assert_eq!(time(at), "16:00");
         assert_eq!(date_time(at), "24 Nov 2026, 16:00");
     }
 }

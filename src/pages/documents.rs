@@ -27,9 +27,6 @@ pub fn DocumentsPage() -> impl IntoView {
                     list(shelf, subject, year)
                 }
             />
-            <p>
-                <a class="button plain" href="/documents/new">"Add a PDF of your own"</a>
-            </p>
         </Page>
     }
 }
@@ -62,6 +59,9 @@ fn list(shelf: Shelf, subject: String, year: String) -> AnyView {
                 view! { <p class="empty">"No papers here yet. Choose other subjects or years, or ask your school to add some."</p> }
             })}
         <ul class="cards">{cards}</ul>
+        <p>
+            <a class="button plain" href="/documents/new">"Add a PDF of your own"</a>
+        </p>
     }
     .into_any()
 }

@@ -42,6 +42,11 @@ impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::RowNotFound => AppError::NotFound,
+            // A text with a zero character (character_not_in_repertoire), which PostgreSQL does not keep.
+            sqlx::Error::Database(cause) if cause.code().as_deref() == Some("22021") => AppError::Invalid {
+                field: String::new(),
+                reason: "The text holds a character that cannot be kept. Write it again.".into(),
+            },
             other => unexpected(other),
         }
     }

@@ -175,7 +175,7 @@ async fn history(pool: &PgPool, person: Person, papers: &[Uuid], chance: &mut St
                     (leaf.id, answer(leaf, skill * 0.6 + talent * 0.5, chance))
                 })
                 .collect();
-            sitting::save(pool, &viewer, id, answers, true).await?;
+            sitting::save(pool, &viewer, id, answers, true, None).await?;
             let days = chance.random_range(1..30);
             attempts::move_back(pool, id, days * 24 * 60 + chance.random_range(0..600)).await?;
         }

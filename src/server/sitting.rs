@@ -25,7 +25,11 @@ pub struct Wish {
     pub count: i32,
 }
 
-/// Makes a quiz from a document that the viewer may see, and starts its clock at once.
+/// A second tap on "start" comes within this time.
+const SECOND_TAP: chrono::Duration = chrono::Duration::seconds(10);
+
+/// Makes a quiz from a document that the viewer may see, and starts its clock at once. A real exam that runs already is
+/// gone on with.
 pub async fn begin(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Uuid, AppError> {
     let document = documents::get(pool, viewer, wish.document_id).await?;
     let frame = documents::frame(pool, viewer, wish.document_id).await?;
@@ -60,6 +64,10 @@ pub async fn begin(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Uuid, 
         return Err(AppError::Invalid { field: "topics".into(), reason: reason.into() });
     }
     let mut tx = pool.begin().await?;
+    let since = (wish.mode != Mode::RealExam).then(|| now() - SECOND_TAP);
+    if let Some(running) = attempts::running(&mut tx, viewer, wish.document_id, wish.mode, since).await? {
+        return Ok(running);
+    }
     let quiz_id = quizzes::create(&mut tx, viewer, wish.document_id, &quiz).await?;
     let attempt_id = attempts::start(&mut tx, quiz_id).await?;
     tx.commit().await?;
@@ -78,36 +86,51 @@ pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Sitting, A
         id,
         document_id: attempt.document_id,
         answers: attempts::answers(&mut conn, id).await?,
+        ends_at: attempt.deadline_at,
+        shown_at: now(),
         seconds_left: seconds_left(attempt.deadline_at),
         closed: attempt.submitted_at.is_some() || seconds_left(attempt.deadline_at) == 0,
         quiz: attempt.quiz,
     })
 }
 
-/// Longest answer that is kept, in bytes of all its pieces.
+/// Longest answer that is kept, in letters of all its pieces.
 const LONGEST_ANSWER: usize = 20_000;
 
 /// Saves answers to items of the viewer's attempt, and hands it in if asked to. Answers to anything else are left out.
-/// Handing in what is closed already changes nothing.
+/// Handing in what is closed already changes nothing. An answer that is too long is refused; the others are saved, but
+/// then nothing is handed in.
 pub async fn save(
     pool: &PgPool,
     viewer: &Viewer,
     id: Uuid,
     answers: BTreeMap<Uuid, Answer>,
     submit: bool,
+    shown_at: Option<DateTime<Utc>>,
 ) -> Result<Saved, AppError> {
     let attempt = attempts::get(pool, viewer, id).await?;
     if !attempt.mine {
         return Err(AppError::NotFound);
     }
-    let asked: Vec<Uuid> = attempt.quiz.questions.iter().flat_map(|q| q.leaves()).map(|leaf| leaf.id).collect();
     let mut answers = answers;
-    answers.retain(|question, _| asked.contains(question));
-    if answers.values().any(|answer| answer.0.iter().map(String::len).sum::<usize>() > LONGEST_ANSWER) {
-        let reason = "An answer is longer than 20,000 letters. The last saved one is kept; shorten it and save again.";
-        return Err(AppError::Invalid { field: "answers".into(), reason: reason.into() });
+    let mut kept = BTreeMap::new();
+    let mut too_long = None;
+    for leaf in attempt.quiz.questions.iter().flat_map(|question| question.leaves()) {
+        let Some(answer) = answers.remove(&leaf.id) else { continue };
+        if answer.0.iter().map(|piece| piece.chars().count()).sum::<usize>() > LONGEST_ANSWER {
+            too_long = Some(leaf.path.clone());
+        } else {
+            kept.insert(leaf.id, answer);
+        }
     }
-    let running = attempts::save(pool, viewer, id, &answers).await?;
+    let running = attempts::save(pool, viewer, id, &kept, shown_at).await?;
+    if let Some(path) = too_long.filter(|_| running) {
+        let reason = format!(
+            "Your answer to question {path} is longer than 20,000 letters, so its last saved form is kept. Shorten it. The \
+             others are saved."
+        );
+        return Err(AppError::Invalid { field: "answers".into(), reason });
+    }
     if running && submit {
         close(pool, id, ClosedBy::Pupil).await?;
     } else if !running {
@@ -148,8 +171,12 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<AttemptR
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock of attempts")]
+fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
 fn seconds_left(deadline: DateTime<Utc>) -> i64 {
-    (deadline - Utc::now()).num_seconds().max(0)
+    (deadline - now()).num_seconds().max(0)
 }
 
 /// Marks and closes an attempt, once; one that is closed already stays as it is.

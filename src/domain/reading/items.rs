@@ -148,10 +148,12 @@ fn is_matching(text: &str) -> bool {
 fn table_text(context: &Context<'_>, node: &Node, end: Option<Place>) -> String {
     let last = end.map_or(context.lines.len(), |end| end.line).min(context.lines.len());
     let label = &node.label.printed;
-    let rows = context.lines[node.at.line..last].iter().map(|line| {
+    let rows = context.lines[node.at.line..last].iter().enumerate().map(|(n, line)| {
         let cell = |text: &str| {
             let found = marks::take(text, true).text;
-            without_dots(found.strip_prefix(label.as_str()).unwrap_or(&found).trim()).0
+            // A row of the table may have the question's own number.
+            let own = if n == 0 { found.strip_prefix(label.as_str()) } else { None };
+            without_dots(own.unwrap_or(&found).trim()).0
         };
         let cells: Vec<String> =
             line.segments.iter().map(|segment| cell(&segment.text)).filter(|c| !c.is_empty()).collect();
@@ -195,6 +197,7 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             continue;
         }
         let mut cleaned: Vec<String> = Vec::new();
+        let mut open_end = false;
         for (n, cell) in cells.iter().enumerate() {
             let at_edge = n > 0 || cells.len() == 1;
             let found = marks::take(cell, at_edge);
@@ -206,7 +209,9 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
                 words.answer_lines += 1;
                 continue;
             }
-            words.blanks += text.matches(BLANK).count() as u32;
+            let inner = text.matches(BLANK).count();
+            words.blanks += inner as u32;
+            open_end = blanks > inner;
             if !text.is_empty() {
                 cleaned.push(text);
             }
@@ -239,9 +244,44 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             });
         }
         words.text.push_str(&row);
+        if open_end {
+            words.text.push(OPEN_END);
+        }
         last_bottom = Some((here.page, here.bottom));
     }
+    let (text, more) = close_ends(&words.text);
+    words.text = text;
+    words.blanks += more;
     words
+}
+
+/// Where a row ended with a blank.
+const OPEN_END: char = '\u{1}';
+
+/// A blank at the end of a row is a gap when the sentence goes on in the next row, or when the text has other gaps; else it
+/// is a place to write the answer, and no part of the text. With the number of gaps that were found.
+fn close_ends(text: &str) -> (String, u32) {
+    let gaps = text.contains(BLANK) || text.matches(OPEN_END).count() > 1 && asks_to_fill(&text.to_lowercase());
+    let mut pieces = text.split(OPEN_END);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    let mut found = 0;
+    for piece in pieces {
+        let goes_on = piece.trim_start().starts_with(|c: char| c.is_lowercase());
+        if goes_on || gaps {
+            out.push(' ');
+            out.push_str(BLANK);
+            found += 1;
+        }
+        out.push_str(piece);
+    }
+    (out, found)
+}
+
+/// "Complete …", "fill in the blanks".
+fn asks_to_fill(lower: &str) -> bool {
+    ["complete ", "complete:", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 /// Pieces with a mark that a line break divides, `(3` and `marks)`, put together again.
@@ -506,7 +546,7 @@ fn kind(words: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: 
     if has(&["match", "classify"]) || lower.contains("column a") {
         return (Kind::Match, None);
     }
-    let fill = has(&["complete ", "complete:", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"]);
+    let fill = asks_to_fill(&lower);
     if words.blanks > 0 && (fill || words.blanks > 1) || fill && !options.is_empty() {
         return (Kind::Cloze, (words.blanks > 0).then_some(words.blanks));
     }
@@ -655,6 +695,15 @@ fn has_figure(context: &Context<'_>, regions: &[Region], text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_blank_at_the_end_of_a_row_may_be_a_gap() {
+        let closed = |text: &str| close_ends(&text.replace('|', &OPEN_END.to_string()));
+        assert_eq!(closed("Name it|"), ("Name it".into(), 0));
+        assert_eq!(closed("It is|\nNow do this|"), ("It is\nNow do this".into(), 0));
+        assert_eq!(closed("Lines that meet are| lines."), ("Lines that meet are ______ lines.".into(), 1));
+        assert_eq!(closed("The ______ pumps| It is a|"), ("The ______ pumps ______ It is a ______".into(), 2));
+    }
 
     #[test]
     fn dots_are_blanks_or_places_to_write() {

@@ -76,7 +76,7 @@ fn show(result: AttemptResult) -> AnyView {
                 .then(|| {
                     view! {
                         <p>
-                            {format!("{} could not be marked, for want of an answer key, and does not count.", format::count(unmarked, "item"))}
+                            {format!("Not marked, for want of an answer key: {}. This does not count for or against you.", format::count(unmarked, "item"))}
                         </p>
                     }
                 })}

@@ -6,6 +6,7 @@ use std::time::Duration;
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos::wasm_bindgen::JsCast;
 use uuid::Uuid;
 
@@ -40,8 +41,11 @@ pub fn AttemptPage() -> impl IntoView {
 /// What the badge says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Badge {
+    /// The page does not save by itself (yet); so many answers are kept.
+    Asleep(i64),
     Saved,
     Saving,
+    HandingIn,
     Offline,
     Refused(String),
 }
@@ -49,11 +53,17 @@ enum Badge {
 impl Badge {
     fn words(&self) -> String {
         match self {
+            Badge::Asleep(kept) => format!("{} saved. Press Save to keep more.", format::count(*kept, "answer")),
             Badge::Saved => "All answers saved".into(),
             Badge::Saving => "Saving …".into(),
+            Badge::HandingIn => "Handing in …".into(),
             Badge::Offline => "Not saved yet: no connection. Keep this page open; it tries again.".into(),
             Badge::Refused(reason) => reason.clone(),
         }
+    }
+
+    fn is_bad(&self) -> bool {
+        matches!(self, Badge::Offline | Badge::Refused(_))
     }
 }
 
@@ -72,20 +82,21 @@ fn exam(sitting: Sitting) -> AnyView {
 }
 
 /// The form. The answers live in its own controls, so it is whole before the page wakes up and without JavaScript; awake,
-/// it sends what has changed after each pause.
+/// it sends what has changed after each pause, and nothing else: another tab's older answers stay out of the way.
 #[component]
 fn ExamForm(sitting: Sitting) -> impl IntoView {
     let id = sitting.id;
     let form = NodeRef::<html::Form>::new();
-    let badge = RwSignal::new(Badge::Saved);
+    let kept = sitting.answers.values().filter(|answer| !answer.is_blank()).count() as i64;
+    let badge = RwSignal::new(Badge::Asleep(kept));
     let seconds_left = RwSignal::new(sitting.seconds_left);
-    let action = ServerAction::<SaveAnswers>::new();
     let state = StoredValue::new(SaverState::default());
     let saver = Saver { attempt: id, form, badge, seconds_left, ends_at: StoredValue::new(0.0), state };
-    saver.run_clock();
+    saver.wake();
 
-    // A save without JavaScript, or handing in, that was refused.
-    let refused = Signal::derive(move || action.value().get().and_then(Result::err));
+    // Of a form that came without JavaScript.
+    let refused = ServerAction::<SaveAnswers>::new().value().get_untracked().and_then(Result::err);
+    let refused = refused.map(|error| view! { <p class="form-error" role="alert">{error.to_string()}</p> });
     let sections = sitting.quiz.sections.clone();
     let mut current: Option<String> = None;
     let questions: Vec<_> = sitting
@@ -112,27 +123,40 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
         .collect();
     view! {
         <header class="exam-bar">
-            <span class="time" role="timer" aria-label="Time left">{move || format::clock(seconds_left.get())}</span>
-            <span class="saved" class:bad=move || matches!(badge.get(), Badge::Offline | Badge::Refused(_)) role="status">
+            <span>
+                <span class="time" role="timer" aria-label="Time left">{move || format::clock(seconds_left.get())}</span>
+                <small>{format!("until {}", format::time(sitting.ends_at))}</small>
+            </span>
+            <span class="saved" class:bad=move || badge.get().is_bad() role="status">
                 {move || badge.get().words()}
             </span>
         </header>
         <h1>{sitting.quiz.title.clone()}</h1>
-        {move || {
-            refused.get().map(|error| view! { <p class="form-error" role="alert">{error.to_string()}</p> })
-        }}
-        <ActionForm action=action node_ref=form on:input=move |event| saver.changed(&event)>
+        {refused}
+        <form
+            method="post"
+            action=SaveAnswers::url()
+            node_ref=form
+            on:input=move |event| saver.changed(&event)
+            on:submit=move |event| saver.submitted(&event)
+        >
             <input type="hidden" name="attempt" value=id.to_string()/>
+            <input type="hidden" name="shown_at" value=sitting.shown_at.timestamp_millis().to_string()/>
             {questions}
             <div class="hand-in">
                 <button class="plain" name="then" value="save">"Save"</button>
                 <details>
                     <summary class="button">"Hand in …"</summary>
                     <p>"You cannot change your answers after that."</p>
-                    <button name="then" value="submit">"Hand in and see the marks"</button>
+                    <button name="then" value="submit" disabled=move || badge.get() == Badge::HandingIn>
+                        "Hand in and see the marks"
+                    </button>
+                    <p class="field-error" role="alert">
+                        {move || Some(badge.get()).filter(Badge::is_bad).map(|badge| badge.words())}
+                    </p>
                 </details>
             </div>
-        </ActionForm>
+        </form>
     }
 }
 
@@ -142,6 +166,8 @@ struct SaverState {
     changed: BTreeSet<AnswerField>,
     /// One save at a time, so that an older answer never overtakes a newer one.
     sending: bool,
+    /// The next one hands in.
+    hand_in: bool,
     timer: Option<leptos::leptos_dom::helpers::TimeoutHandle>,
 }
 
@@ -159,17 +185,28 @@ struct Saver {
 
 impl Saver {
     fn changed(self, event: &ev::Event) {
-        let Some(field) = event.target().and_then(|target| field_of(&target)) else { return };
+        let Some((field, chosen)) = event.target().and_then(|target| field_of(&target)) else { return };
         self.badge.set(Badge::Saving);
         self.state.update_value(|state| {
             state.changed.insert(field);
         });
-        self.send_after(SAVE_AFTER);
+        self.send_after(if chosen { Duration::ZERO } else { SAVE_AFTER });
+    }
+
+    /// One of the form's buttons, or Enter.
+    fn submitted(self, event: &ev::SubmitEvent) {
+        event.prevent_default();
+        let button = event.submitter().and_then(|button| button.get_attribute("value"));
+        if button.as_deref() == Some("submit") {
+            self.badge.set(Badge::HandingIn);
+            self.state.update_value(|state| state.hand_in = true);
+        }
+        self.send();
     }
 
     fn send_after(self, pause: Duration) {
         let timer = set_timeout_with_handle(move || self.send(), pause).ok();
-        self.state.update_value(|state| {
+        self.state.try_update_value(|state| {
             if let Some(earlier) = std::mem::replace(&mut state.timer, timer) {
                 earlier.clear();
             }
@@ -177,38 +214,41 @@ impl Saver {
     }
 
     fn send(self) {
-        if self.state.with_value(|state| state.sending || state.changed.is_empty()) {
-            return;
-        }
-        let mut fields = BTreeSet::new();
-        self.state.update_value(|state| {
-            fields = std::mem::take(&mut state.changed);
+        let taken = self.state.try_update_value(|state| {
+            if state.sending || (state.changed.is_empty() && !state.hand_in) {
+                return None;
+            }
             state.sending = true;
+            Some((std::mem::take(&mut state.changed), std::mem::take(&mut state.hand_in)))
         });
+        let Some((fields, hand_in)) = taken.flatten() else { return };
         let answers = self.read(&fields);
+        let then = if hand_in { "submit" } else { "" };
         leptos::task::spawn_local(async move {
-            let outcome = save_answers(self.attempt, answers, String::new()).await;
+            let outcome = save_answers(self.attempt, answers, then.to_owned(), None).await;
             self.arrived(outcome, fields);
         });
     }
 
     fn arrived(self, outcome: Result<Saved, AppError>, fields: BTreeSet<AnswerField>) {
-        let failed = outcome.is_err();
-        let mut waiting = false;
-        self.state.update_value(|state| {
+        // One answer that is refused is not sent again as it is; the others beside it were kept.
+        let again = matches!(&outcome, Err(error) if !matches!(error, AppError::Invalid { .. }));
+        let waiting = self.state.try_update_value(|state| {
             state.sending = false;
-            if failed {
+            if again {
                 state.changed.extend(fields);
             }
-            waiting = !state.changed.is_empty();
+            !state.changed.is_empty() || state.hand_in
         });
+        let Some(waiting) = waiting else { return };
         match outcome {
             Ok(saved) if saved.closed => self.leave(),
             Ok(saved) => {
                 self.set_clock(saved.seconds_left);
-                self.badge.set(if waiting { Badge::Saving } else { Badge::Saved });
                 if waiting {
                     self.send_after(Duration::ZERO);
+                } else {
+                    self.badge.set(Badge::Saved);
                 }
             }
             Err(AppError::Network(_) | AppError::Unexpected { .. }) => {
@@ -236,28 +276,46 @@ impl Saver {
         fields.iter().map(|field| (*field, values(field))).collect()
     }
 
-    /// Counts down by the server's clock; at the end sends what is left and shows the marks.
-    fn run_clock(self) {
+    /// The page is being left: what is not sent yet goes with the one kind of request that outlives it.
+    fn flush(self) {
+        let Some(Some(fields)) = self.state.try_with_value(|s| (!s.changed.is_empty()).then(|| s.changed.clone()))
+        else {
+            return;
+        };
+        let Ok(body) = web_sys::UrlSearchParams::new() else { return };
+        body.append("attempt", &self.attempt.to_string());
+        for (field, values) in self.read(&fields) {
+            values.iter().for_each(|value| body.append(&field.control_name(), value));
+        }
+        let _ = window().navigator().send_beacon_with_opt_url_search_params(SaveAnswers::url(), Some(&body));
+    }
+
+    /// From now on the page saves by itself, counts down by the server's clock, and at the end shows the marks.
+    fn wake(self) {
         Effect::new(move || {
+            self.badge.set(Badge::Saved);
             self.set_clock(self.seconds_left.get_untracked());
-            let clock = set_interval_with_handle(
-                move || {
-                    let left = ((self.ends_at.get_value() - js_sys::Date::now()) / 1000.0).ceil() as i64;
-                    self.seconds_left.set(left);
-                    match left {
-                        1..=2 => self.send(),
-                        ..=-2 => self.leave(),
-                        _ => {}
-                    }
-                },
-                Duration::from_secs(1),
-            );
+            let clock = set_interval_with_handle(move || self.tick(), Duration::from_secs(1));
+            let leaving = window_event_listener(ev::pagehide, move |_| self.flush());
             on_cleanup(move || {
+                leaving.remove();
                 if let Ok(clock) = clock {
                     clock.clear();
                 }
+                self.flush();
             });
         });
+    }
+
+    fn tick(self) {
+        let Some(ends_at) = self.ends_at.try_get_value() else { return };
+        let left = ((ends_at - js_sys::Date::now()) / 1000.0).ceil() as i64;
+        self.seconds_left.set(left);
+        match left {
+            1..=2 => self.send(),
+            ..=-2 => self.leave(),
+            _ => {}
+        }
     }
 
     /// So much is left, the server says.
@@ -271,8 +329,9 @@ impl Saver {
     }
 }
 
-/// The answer that an event's form control belongs to.
-fn field_of(target: &web_sys::EventTarget) -> Option<AnswerField> {
+/// The answer that an event's form control belongs to, and whether it was chosen rather than typed.
+fn field_of(target: &web_sys::EventTarget) -> Option<(AnswerField, bool)> {
     let element: &web_sys::Element = target.dyn_ref()?;
-    AnswerField::of_control(&element.get_attribute("name")?)
+    let chosen = matches!(element.get_attribute("type").as_deref(), Some("radio" | "checkbox"));
+    Some((AnswerField::of_control(&element.get_attribute("name")?)?, chosen))
 }

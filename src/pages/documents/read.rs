@@ -138,7 +138,7 @@ pub fn AttemptList(attempts: Vec<AttemptLine>) -> impl IntoView {
             view! {
                 <li>
                     <a href=href>{attempt.title}</a>
-                    <span>{format::date_time(attempt.started_at)}</span>
+                    <span>{attempt.mode.name()} " · " {format::date_time(attempt.started_at)}</span>
                     <b>{outcome}</b>
                 </li>
             }

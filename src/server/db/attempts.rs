@@ -60,6 +60,30 @@ pub async fn start(conn: &mut PgConnection, quiz_id: Uuid) -> Result<Uuid, AppEr
     .await?)
 }
 
+/// The viewer's running attempt of this kind, started after `since` if that is given. Until the transaction ends nobody
+/// else starts one for the viewer.
+pub async fn running(
+    conn: &mut PgConnection,
+    viewer: &Viewer,
+    document_id: Uuid,
+    mode: Mode,
+    since: Option<DateTime<Utc>>,
+) -> Result<Option<Uuid>, AppError> {
+    sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", viewer.id()).fetch_one(&mut *conn).await?;
+    Ok(sqlx::query_scalar!(
+        "SELECT a.id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+          WHERE a.user_id = $1 AND a.document_id = $2 AND q.mode = $3 AND a.submitted_at IS NULL
+            AND a.deadline_at > now() AND a.started_at > coalesce($4::timestamptz, '-infinity')
+          ORDER BY a.started_at DESC LIMIT 1",
+        viewer.id(),
+        document_id,
+        mode.as_str(),
+        since,
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 /// An attempt of the viewer's, or for an admin anybody's; `NotFound` otherwise.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, AppError> {
     let owner = sqlx::query_scalar!("SELECT user_id FROM attempts WHERE id = $1", id).fetch_one(pool).await?;
@@ -117,12 +141,14 @@ pub async fn answers(conn: &mut PgConnection, id: Uuid) -> Result<BTreeMap<Uuid,
 }
 
 /// Saves answers of a running attempt of the viewer's; answers whether it still runs (`false`: nothing was saved).
+/// Blanks of a form shown at `shown_at` leave alone what was saved after that.
 /// The lock on the attempt's row keeps a save and the closing apart.
 pub async fn save(
     pool: &PgPool,
     viewer: &Viewer,
     id: Uuid,
     answers: &BTreeMap<Uuid, Answer>,
+    shown_at: Option<DateTime<Utc>>,
 ) -> Result<bool, AppError> {
     let mut tx = pool.begin().await?;
     let running = sqlx::query_scalar!(
@@ -139,10 +165,13 @@ pub async fn save(
     for (question_id, answer) in answers {
         sqlx::query!(
             "INSERT INTO attempt_answers (attempt_id, question_id, answer) VALUES ($1, $2, $3)
-             ON CONFLICT (attempt_id, question_id) DO UPDATE SET answer = excluded.answer, saved_at = now()",
+             ON CONFLICT (attempt_id, question_id) DO UPDATE SET answer = excluded.answer, saved_at = now()
+                WHERE NOT $4 OR attempt_answers.saved_at <= coalesce($5, now())",
             id,
             question_id,
             &answer.0,
+            answer.is_blank(),
+            shown_at,
         )
         .execute(&mut *tx)
         .await?;
@@ -233,9 +262,8 @@ pub async fn due(pool: &PgPool) -> Result<Vec<Uuid>, AppError> {
 
 /// The attempts of a pupil, the latest first, at most 100; of one document if it is named.
 pub async fn of_user(pool: &PgPool, user_id: Uuid, document: Option<Uuid>) -> Result<Vec<AttemptLine>, AppError> {
-    Ok(sqlx::query_as!(
-        AttemptLine,
-        "SELECT a.id, q.title, a.started_at, a.submitted_at, a.earned, a.possible
+    let rows = sqlx::query!(
+        "SELECT a.id, q.title, q.mode, a.started_at, a.submitted_at, a.earned, a.possible
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.document_id = $2)
           ORDER BY a.started_at DESC, a.id LIMIT 100",
@@ -243,7 +271,20 @@ pub async fn of_user(pool: &PgPool, user_id: Uuid, document: Option<Uuid>) -> Re
         document,
     )
     .fetch_all(pool)
-    .await?)
+    .await?;
+    rows.into_iter()
+        .map(|r| {
+            Ok(AttemptLine {
+                id: r.id,
+                title: r.title,
+                mode: of_word(r.mode)?,
+                started_at: r.started_at,
+                submitted_at: r.submitted_at,
+                earned: r.earned,
+                possible: r.possible,
+            })
+        })
+        .collect()
 }
 
 /// Moves an attempt's times into the past by whole minutes, for the histories of demo data.

@@ -39,14 +39,14 @@ async fn answers_are_there_again(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     let pool = app.pool();
     for text in ["first", "second"] {
-        sitting::save(pool, &pupil.viewer, attempt, one(items[0], text), false).await.unwrap();
+        sitting::save(pool, &pupil.viewer, attempt, one(items[0], text), false, None).await.unwrap();
     }
-    sitting::save(pool, &pupil.viewer, attempt, one(Uuid::new_v4(), "to nothing"), false).await.unwrap();
+    sitting::save(pool, &pupil.viewer, attempt, one(Uuid::new_v4(), "to nothing"), false, None).await.unwrap();
     let shown = sitting::show(pool, &pupil.viewer, attempt).await.unwrap();
     assert_eq!(shown.answers, one(items[0], "second"));
     assert!((7190..=7200).contains(&shown.seconds_left), "two hours, by the server's clock: {}", shown.seconds_left);
     let long = one(items[0], &"a".repeat(20_001));
-    let refused = sitting::save(pool, &pupil.viewer, attempt, long, false).await;
+    let refused = sitting::save(pool, &pupil.viewer, attempt, long, false, None).await;
     assert!(matches!(refused, Err(AppError::Invalid { .. })));
     assert_eq!(sitting::show(pool, &pupil.viewer, attempt).await.unwrap().answers, one(items[0], "second"));
 }
@@ -54,7 +54,7 @@ async fn answers_are_there_again(pool: PgPool) {
 #[sqlx::test]
 async fn handing_in_many_times_at_once_gives_one_result(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
-    let save = |text: &'static str| sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], text), true);
+    let save = |text: &'static str| sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], text), true, None);
     let all = tokio::join!(save("a"), save("b"), save("c"), save("d"), save("e"), save("f"));
     assert!(
         [all.0, all.1, all.2, all.3, all.4, all.5].iter().all(|saved| saved.as_ref().is_ok_and(|saved| saved.closed))
@@ -62,7 +62,9 @@ async fn handing_in_many_times_at_once_gives_one_result(pool: PgPool) {
     let marked = app.count("SELECT count(*) FROM attempt_answers WHERE verdict IS NOT NULL").await;
     assert_eq!(marked, items.len() as i64, "each item once");
     let before = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
-    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[1], "after seeing the marks"), true).await.unwrap();
+    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[1], "after seeing the marks"), true, None)
+        .await
+        .unwrap();
     assert_eq!(sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap(), before);
     assert_eq!(before.items.iter().filter(|item| item.counts).map(|item| item.marked.of).sum::<f64>(), 100.0);
 }
@@ -70,13 +72,13 @@ async fn handing_in_many_times_at_once_gives_one_result(pool: PgPool) {
 #[sqlx::test]
 async fn the_clock_closes_what_is_due(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
-    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "in time"), false).await.unwrap();
+    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "in time"), false, None).await.unwrap();
     sitting::close_due(app.pool()).await.unwrap();
     assert!(matches!(sitting::result(app.pool(), &pupil.viewer, attempt).await, Err(AppError::Conflict(_))), "it runs");
     let over =
         "UPDATE attempts SET started_at = now() - interval '3 h', deadline_at = now() - interval '1 s' WHERE id = $1";
     app.run(over, attempt).await;
-    let late = sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "too late"), false).await.unwrap();
+    let late = sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "too late"), false, None).await.unwrap();
     assert!(late.closed);
     sitting::close_due(app.pool()).await.unwrap();
     let result = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
@@ -89,11 +91,11 @@ async fn an_attempt_is_its_pupils(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     let (other, admin) = (app.pupil("P6").await, app.admin().await);
     for stranger in [&other, &admin] {
-        let save = sitting::save(app.pool(), &stranger.viewer, attempt, one(items[0], "x"), true).await;
+        let save = sitting::save(app.pool(), &stranger.viewer, attempt, one(items[0], "x"), true, None).await;
         assert_eq!(save, Err(AppError::NotFound));
         assert_eq!(sitting::show(app.pool(), &stranger.viewer, attempt).await, Err(AppError::NotFound));
     }
-    sitting::save(app.pool(), &pupil.viewer, attempt, BTreeMap::new(), true).await.unwrap();
+    sitting::save(app.pool(), &pupil.viewer, attempt, BTreeMap::new(), true, None).await.unwrap();
     assert_eq!(sitting::result(app.pool(), &other.viewer, attempt).await, Err(AppError::NotFound));
     assert!(sitting::result(app.pool(), &admin.viewer, attempt).await.is_ok_and(|result| !result.mine));
 }
@@ -103,15 +105,15 @@ async fn a_quiz_keeps_its_questions_as_they_were(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     sqlx::query("UPDATE questions SET text = 'changed', key = NULL").execute(app.pool()).await.unwrap();
     sqlx::query("DELETE FROM questions WHERE parent_id IS NULL").execute(app.pool()).await.unwrap();
-    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "x"), true).await.unwrap();
+    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "x"), true, None).await.unwrap();
     let result = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
     assert!(result.items.iter().all(|item| item.counts), "every key is still there");
 }
 
 #[sqlx::test]
 async fn progress_counts_blanks_and_names_weak_topics(pool: PgPool) {
-    let Exam { app, pupil, attempt, .. } = exam(pool).await;
-    sitting::save(app.pool(), &pupil.viewer, attempt, BTreeMap::new(), true).await.unwrap();
+    let Exam { app, pupil, attempt, items } = exam(pool).await;
+    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "x"), true, None).await.unwrap();
     let topics = db::progress::topics(app.pool(), pupil.viewer.id(), 0.60).await.unwrap();
     assert!(!topics.is_empty());
     for topic in &topics {
@@ -136,4 +138,46 @@ async fn bad_wishes_are_refused(pool: PgPool) {
     let other = app.pupil("S3").await;
     let wish = Wish { document_id, mode: Mode::RealExam, topics: vec![], count: 0 };
     assert_eq!(sitting::begin(app.pool(), &other.viewer, &wish).await, Err(AppError::NotFound), "another level's");
+}
+
+#[sqlx::test]
+async fn an_old_form_takes_nothing_away(pool: PgPool) {
+    let Exam { app, pupil, attempt, items } = exam(pool).await;
+    let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "in another tab"), false, None).await.unwrap();
+    let mut whole: BTreeMap<_, _> = items.iter().map(|&item| (item, marking::Answer(vec![String::new()]))).collect();
+    whole.insert(items[1], marking::Answer(vec!["in this one".into()]));
+    sitting::save(app.pool(), &pupil.viewer, attempt, whole.clone(), false, Some(shown.shown_at)).await.unwrap();
+    let again = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    assert_eq!(again.answers[&items[0]].0, ["in another tab"]);
+    assert_eq!(again.answers[&items[1]].0, ["in this one"]);
+    // What is rubbed out in a form that showed it is gone.
+    sitting::save(app.pool(), &pupil.viewer, attempt, whole, false, Some(again.shown_at)).await.unwrap();
+    assert!(sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap().answers[&items[0]].is_blank());
+}
+
+#[sqlx::test]
+async fn one_answer_that_is_too_long_keeps_no_other_back(pool: PgPool) {
+    let Exam { app, pupil, attempt, items } = exam(pool).await;
+    let mut both = one(items[0], &"é".repeat(20_001));
+    both.extend(one(items[1], &"é".repeat(20_000)));
+    let refused = sitting::save(app.pool(), &pupil.viewer, attempt, both, true, None).await;
+    assert!(matches!(refused, Err(AppError::Invalid { reason, .. }) if reason.contains("question 1.a")));
+    let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    assert!(!shown.closed && !shown.answers.contains_key(&items[0]) && shown.answers.contains_key(&items[1]));
+}
+
+#[sqlx::test]
+async fn a_second_tap_starts_no_second_exam(pool: PgPool) {
+    let Exam { app, pupil, attempt, .. } = exam(pool).await;
+    let document_id = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
+    let begin = async |mode| {
+        let wish = Wish { document_id, mode, topics: vec![], count: 3 };
+        sitting::begin(app.pool(), &pupil.viewer, &wish).await.unwrap()
+    };
+    let (a, b, c) = tokio::join!(begin(Mode::RealExam), begin(Mode::TopicFocused), begin(Mode::TopicFocused));
+    assert_eq!((a, b), (attempt, c));
+    sitting::save(app.pool(), &pupil.viewer, attempt, BTreeMap::new(), true, None).await.unwrap();
+    assert_ne!(begin(Mode::RealExam).await, attempt, "what is handed in is over");
+    assert_eq!(db::progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap(), [], "it was only looked at");
 }

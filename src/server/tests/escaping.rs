@@ -19,7 +19,7 @@ async fn neither_a_title_nor_an_answer_runs(pool: PgPool) {
     let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     let leaves = shown.quiz.questions.iter().flat_map(|question| question.leaves());
     let answers = leaves.map(|leaf| (leaf.id, marking::Answer(vec![evil.into()]))).collect();
-    sitting::save(app.pool(), &pupil.viewer, attempt, answers, false).await.unwrap();
+    sitting::save(app.pool(), &pupil.viewer, attempt, answers, false, None).await.unwrap();
     for (path, who) in [
         (format!("/documents/{id}"), &pupil),
         (format!("/quizzes/new?document={id}"), &pupil),

@@ -46,6 +46,8 @@ async fn errors_of_server_functions_have_their_own_status(pool: PgPool) {
     let attempt = "attempt=00000000-0000-0000-0000-000000000001";
     assert_eq!(post(save, attempt).await.status, 401);
     assert_eq!(app.get("/fn/exam_prep/api/documents/get_review?id=no-uuid", None).await.status, 422);
+    let pupil = app.pupil("P6").await;
+    assert_eq!(app.get("/documents?subject=%00", Some(&pupil)).await.status, 422);
 }
 
 #[sqlx::test]
