@@ -44,6 +44,13 @@ function watch(page: Page, provoked: number[], cutsNetwork: boolean, scripts: bo
   return problems;
 }
 
+/** The answers so far are kept: without scripts by the form's button. */
+export async function saved(page: Page, scripts: boolean) {
+  if (scripts) return expect(page.getByText('All answers saved')).toBeVisible();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText(/^\d+ answers? saved\. Press Save to keep more\.$/)).toBeVisible();
+}
+
 /** Waits until the page answers to more than links and forms. */
 export async function awake(page: Page, scripts: boolean) {
   if (scripts) await page.locator('html[data-awake]').waitFor();

@@ -17,7 +17,7 @@ test.describe('without network', () => {
     await begin(page);
     await context.setOffline(true);
     await page.locator('main input[type=text]').first().fill('typed in the dark');
-    await expect(page.getByText('Not saved yet: no connection.')).toBeVisible();
+    await expect(page.getByText('Not saved yet: no connection.').first()).toBeVisible();
     await context.setOffline(false);
     await expect(page.getByText('All answers saved')).toBeVisible();
     await page.reload();
@@ -32,7 +32,7 @@ test.describe('a session that ends', () => {
     await begin(page);
     sql(`DELETE FROM sessions USING users WHERE users.id = user_id AND email = '${person.email}'`);
     await page.locator('main input[type=text]').first().fill('typed while signed out');
-    await expect(page.getByText('Not saved: you are signed out.')).toBeVisible();
+    await expect(page.getByText('Not saved: you are signed out.').first()).toBeVisible();
     // Signing in again, as in another tab.
     const login = await context.request.post('/api/users/login', { data: person });
     await context.addCookies([{ name: 'session', value: (await login.json()).access_token, url: baseURL! }]);

@@ -1,4 +1,4 @@
-import { awake, expect, pupil, sql, test } from '../fixtures';
+import { awake, expect, pupil, saved, sql, test } from '../fixtures';
 
 test('the real exam: its sections, its time, every kind of answer', async ({ page, context, javaScriptEnabled }) => {
   await pupil(context, 'S3');
@@ -19,8 +19,7 @@ test('the real exam: its sections, its time, every kind of answer', async ({ pag
   const long = page.locator('textarea');
   await text.first().fill('12 N');
   await long.first().fill('Two lines:\n</textarea><b>the second</b>');
-  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('All answers saved')).toBeVisible();
+  await saved(page, javaScriptEnabled);
   await page.reload();
   await expect(page.locator('input[type=radio]').first()).toBeChecked();
   await expect(text.first()).toHaveValue('12 N');
@@ -41,8 +40,7 @@ test('when the time is over, what was saved is handed in', async ({ page, contex
   await awake(page, javaScriptEnabled);
   const id = page.url().split('/').pop();
   await page.getByRole('radio', { name: /5,890,070/ }).check();
-  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('All answers saved')).toBeVisible();
+  await saved(page, javaScriptEnabled);
   sql(`UPDATE attempts SET started_at = started_at - interval '3 h', deadline_at = now() + interval '2 s' WHERE id = '${id}'`);
   await expect.poll(() => sql(`SELECT closed_by FROM attempts WHERE id = '${id}'`), { timeout: 6_000 }).toBe('clock');
   // A form that comes late leads to the marks, not to an error.

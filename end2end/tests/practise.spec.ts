@@ -1,4 +1,4 @@
-import { awake, expect, pupil, test } from '../fixtures';
+import { awake, expect, pupil, saved, test } from '../fixtures';
 
 test('a pupil reads a paper, is quizzed by topic, and sees the marks and the progress', async ({ page, context, browser, baseURL, javaScriptEnabled }) => {
   await pupil(context, 'P6');
@@ -34,8 +34,7 @@ test('a pupil reads a paper, is quizzed by topic, and sees the marks and the pro
   const count = await answers.count();
   expect(count).toBeGreaterThan(0);
   await answers.first().fill('</textarea><script>alert(1)</script>');
-  if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('All answers saved')).toBeVisible();
+  await saved(page, javaScriptEnabled);
 
   // A reload, and another device.
   await page.reload();

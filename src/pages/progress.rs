@@ -57,10 +57,7 @@ pub fn progress_view(progress: Progress) -> AnyView {
         }
         .into_any()
     };
-    view! {
-        {topics}
-        <h2>"Attempts"</h2>
-        <AttemptList attempts=progress.attempts/>
-    }
-    .into_any()
+    let attempts = (!progress.attempts.is_empty())
+        .then(|| view! { <h2>"Attempts"</h2> <AttemptList attempts=progress.attempts/> });
+    view! { {topics} {attempts} }.into_any()
 }

@@ -90,15 +90,21 @@ fn show(result: AttemptResult) -> AnyView {
                     </Table>
                 }
             })}
-        <p class="actions">
-            {document
-                .map(|id| {
-                    view! { <a class="button" href=format!("/quizzes/new?document={id}")>"Practise again"</a> }
-                })}
-            <a class="button plain" href="/progress">"Your progress"</a>
-        </p>
+        {result.mine.then(|| next_steps(document))}
         <h2>"Question by question"</h2>
         {questions}
+    }
+    .into_any()
+}
+
+fn next_steps(document: Option<Uuid>) -> AnyView {
+    let again =
+        document.map(|id| view! { <a class="button" href=format!("/quizzes/new?document={id}")>"Practise again"</a> });
+    view! {
+        <p class="actions">
+            {again}
+            <a class="button plain" href="/progress">"Your progress"</a>
+        </p>
     }
     .into_any()
 }

@@ -17,6 +17,7 @@ use crate::components::page_title::PageTitle;
 use crate::components::question::question_tree;
 use crate::domain::attempt::{AnswerField, Saved, Sitting};
 use crate::domain::format;
+use crate::domain::marking::Answer;
 use crate::error::AppError;
 use crate::pages::documents::read::id_param;
 use crate::pages::quizzes::section_rule;
@@ -91,6 +92,10 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
     let badge = RwSignal::new(Badge::Asleep(kept));
     let seconds_left = RwSignal::new(sitting.seconds_left);
     let state = StoredValue::new(SaverState::default());
+    let leaves = sitting.quiz.questions.iter().flat_map(|question| question.leaves());
+    let items: Vec<(String, AnswerField)> = leaves.map(|leaf| (leaf.path.clone(), AnswerField(leaf.id))).collect();
+    let is_open = |(_, field): &&(String, AnswerField)| sitting.answers.get(&field.0).is_none_or(Answer::is_blank);
+    let open = RwSignal::new(items.iter().filter(is_open).map(|(path, _)| path.clone()).collect::<Vec<_>>());
     let saver = Saver { attempt: id, form, badge, seconds_left, ends_at: StoredValue::new(0.0), state };
     saver.wake();
 
@@ -145,8 +150,9 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
             {questions}
             <div class="hand-in">
                 <button class="plain" name="then" value="save">"Save"</button>
-                <details>
+                <details on:toggle=move |_| open.set(saver.blank(&items))>
                     <summary class="button">"Hand in …"</summary>
+                    {move || not_answered(open.get())}
                     <p>"You cannot change your answers after that."</p>
                     <button name="then" value="submit" disabled=move || badge.get() == Badge::HandingIn>
                         "Hand in and see the marks"
@@ -158,6 +164,16 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
             </div>
         </form>
     }
+}
+
+/// The items without an answer, each a link to it.
+fn not_answered(paths: Vec<String>) -> Option<AnyView> {
+    if paths.is_empty() {
+        return None;
+    }
+    let links: Vec<_> =
+        paths.into_iter().map(|path| view! { <a href=format!("#q-{path}")>{path.clone()}</a> " " }).collect();
+    Some(view! { <p class="open-items">"Not answered yet: " {links}</p> }.into_any())
 }
 
 #[derive(Default)]
@@ -274,6 +290,15 @@ impl Saver {
             data.get_all(&field.control_name()).iter().filter_map(|value| value.as_string()).collect()
         };
         fields.iter().map(|field| (*field, values(field))).collect()
+    }
+
+    /// The paths of those items that have no answer.
+    fn blank(self, items: &[(String, AnswerField)]) -> Vec<String> {
+        let answers = self.read(&items.iter().map(|(_, field)| *field).collect());
+        let is_blank = |field: &AnswerField| {
+            answers.get(field).is_none_or(|values| values.iter().all(|value| value.trim().is_empty()))
+        };
+        items.iter().filter(|(_, field)| is_blank(field)).map(|(path, _)| path.clone()).collect()
     }
 
     /// The page is being left: what is not sent yet goes with the one kind of request that outlives it.
