@@ -85,6 +85,22 @@ async function signIn(context: BrowserContext, token: string) {
   await context.addCookies([{ name: 'session', value: token, domain: '127.0.0.1', path: '/', httpOnly: true, sameSite: 'Lax' }]);
 }
 
+/** From the shelf to the choice of a quiz from this paper. */
+export async function choosePaper(page: Page, title: string, scripts: boolean) {
+  await page.goto('/documents');
+  await page.getByRole('link', { name: title }).click();
+  await page.getByRole('link', { name: 'Practise with it' }).click();
+  await expect(page).toHaveURL(/\/quizzes\/new/);
+  await awake(page, scripts);
+}
+
+/** The real exam from a paper that is chosen. */
+export async function startExam(page: Page, scripts: boolean) {
+  await page.getByRole('button', { name: 'Start the exam' }).click();
+  await expect(page).toHaveURL(/\/attempts\//);
+  await awake(page, scripts);
+}
+
 /** Runs SQL on the server's database. */
 export function sql(statement: string): string {
   return execFileSync('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', process.env.DATABASE_URL!, '-c', statement], { encoding: 'utf8' }).trim();

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { asAdmin, awake, eventually, expect, pupil, test } from '../fixtures';
+import { asAdmin, awake, choosePaper, eventually, expect, pupil, startExam, test } from '../fixtures';
 
 const papers = `${__dirname}/../../demo/papers`;
 const corpus = `${__dirname}/../../../shared/corpus/dev`;
@@ -88,13 +88,8 @@ test('a paper that is not ours goes the whole way', async ({ page, context, brow
   const other = await browser.newContext({ baseURL, javaScriptEnabled });
   await pupil(other, level);
   const exam = await other.newPage();
-  await exam.goto('/documents');
-  await exam.getByRole('link', { name: title }).click();
-  await exam.getByRole('link', { name: 'Practise with it' }).click();
-  await awake(exam, javaScriptEnabled);
-  await exam.getByRole('button', { name: 'Start the exam' }).click();
-  await expect(exam).toHaveURL(/\/attempts\//);
-  await awake(exam, javaScriptEnabled);
+  await choosePaper(exam, title, javaScriptEnabled);
+  await startExam(exam, javaScriptEnabled);
   await exam.locator('main input[type=text], textarea').first().fill('an answer');
   await exam.getByText('Hand in …').click();
   await exam.getByRole('button', { name: 'Hand in and see the marks' }).click();

@@ -1,13 +1,9 @@
-import { awake, expect, pupil, sql, test } from '../fixtures';
+import type { Page } from '@playwright/test';
+import { choosePaper, expect, pupil, sql, startExam, test } from '../fixtures';
 
-async function begin(page: import('@playwright/test').Page) {
-  await page.goto('/documents');
-  await page.getByRole('link', { name: 'P6 Science and Elementary Technology practice paper' }).click();
-  await page.getByRole('link', { name: 'Practise with it' }).click();
-  await awake(page, true);
-  await page.getByRole('button', { name: 'Start the exam' }).click();
-  await expect(page).toHaveURL(/\/attempts\//);
-  await awake(page, true);
+async function begin(page: Page) {
+  await choosePaper(page, 'P6 Science and Elementary Technology practice paper', true);
+  await startExam(page, true);
 }
 
 test.describe('without network', () => {

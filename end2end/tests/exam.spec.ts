@@ -1,15 +1,10 @@
-import { awake, expect, pupil, saved, sql, test } from '../fixtures';
+import { choosePaper, expect, pupil, saved, sql, startExam, test } from '../fixtures';
 
 test('the real exam: its sections, its time, every kind of answer', async ({ page, context, javaScriptEnabled }) => {
   await pupil(context, 'S3');
-  await page.goto('/documents');
-  await page.getByRole('link', { name: 'S3 Physics practice paper' }).click();
-  await page.getByRole('link', { name: 'Practise with it' }).click();
+  await choosePaper(page, 'S3 Physics practice paper', javaScriptEnabled);
   await expect(page.getByText('The whole paper, 100 marks, in 3 h.')).toBeVisible();
-  await awake(page, javaScriptEnabled);
-  await page.getByRole('button', { name: 'Start the exam' }).click();
-  await expect(page).toHaveURL(/\/attempts\//);
-  await awake(page, javaScriptEnabled);
+  await startExam(page, javaScriptEnabled);
   await expect(page.getByRole('timer')).toHaveText(/^2:59:\d\d$/);
   await expect(page.getByRole('heading', { name: /^Section A: all questions/ })).toBeVisible();
   await expect(page.getByRole('heading', { name: /^Section B: any 2 questions/ })).toBeVisible();
@@ -31,13 +26,8 @@ test('the real exam: its sections, its time, every kind of answer', async ({ pag
 
 test('when the time is over, what was saved is handed in', async ({ page, context, javaScriptEnabled }) => {
   await pupil(context, 'P6');
-  await page.goto('/documents');
-  await page.getByRole('link', { name: 'P6 Mathematics practice paper' }).click();
-  await page.getByRole('link', { name: 'Practise with it' }).click();
-  await awake(page, javaScriptEnabled);
-  await page.getByRole('button', { name: 'Start the exam' }).click();
-  await expect(page).toHaveURL(/\/attempts\//);
-  await awake(page, javaScriptEnabled);
+  await choosePaper(page, 'P6 Mathematics practice paper', javaScriptEnabled);
+  await startExam(page, javaScriptEnabled);
   const id = page.url().split('/').pop();
   await page.getByRole('radio', { name: /5,890,070/ }).check();
   await saved(page, javaScriptEnabled);
