@@ -14,6 +14,7 @@ pub mod http;
 pub mod insight;
 pub mod jobs;
 pub mod limits;
+pub mod ocr;
 pub mod password;
 pub mod pdf;
 pub mod postgres;

@@ -20,7 +20,10 @@ use hayro::{RenderCache, RenderSettings, render_into};
 
 use crate::domain::question::Region;
 use crate::domain::reading::text::{Area, Char, Drawing, PageText};
+use crate::server::ocr::{Picture, Tesseract};
 
+/// A line of a scanner's stamp on a page is no text.
+const FEW_LETTERS: usize = 30;
 /// More pages than any paper has.
 const MOST_PAGES: usize = 2000;
 
@@ -33,8 +36,15 @@ pub enum PdfError {
     Encrypted,
     #[error("This PDF is broken inside and could not be read. Save it again with another program and upload that.")]
     Broken,
-    #[error("This PDF has {0} pages of pictures without text, as a scanner makes them. Upload a PDF with real text.")]
+    #[error("This PDF has {0} pages of pictures in which no text was found. Scan it again, straight and sharp.")]
     NoText(usize),
+    #[error(
+        "This PDF has {0} pages of pictures without text, as a scanner makes them. Upload a PDF with real text, or have \
+         tesseract installed where this runs: apt-get install tesseract-ocr tesseract-ocr-fra"
+    )]
+    NoOcr(usize),
+    #[error("A scanned page of this PDF could not be read: {0}.")]
+    Ocr(String),
     #[error("This PDF has {0} pages, more than {MOST_PAGES}. Split it and upload the parts.")]
     TooManyPages(usize),
     #[error("This PDF has no page {0}.")]
@@ -58,19 +68,20 @@ fn open(bytes: &[u8]) -> Result<Pdf, PdfError> {
 pub fn read_pages(bytes: &[u8], progress: &mut dyn FnMut(u32, u32)) -> Result<Vec<PageText>, PdfError> {
     let pdf = open(bytes)?;
     let cache = InterpreterCache::new();
+    let mut tesseract = Tesseract::find();
     let count = pdf.pages().len();
     let mut pages = Vec::with_capacity(count);
     for (number, page) in pdf.pages().iter().enumerate() {
         progress(number as u32 + 1, count as u32);
-        let read = catch_unwind(AssertUnwindSafe(|| read_page(page, &cache)));
-        pages.push(read.map_err(|_| PdfError::Broken)?);
+        let read = catch_unwind(AssertUnwindSafe(|| read_page(page, &cache, tesseract.as_mut())));
+        pages.push(read.map_err(|_| PdfError::Broken)??);
     }
-    // A line of a scanner's stamp on each page is no text.
     let letters: usize = pages.iter().map(|page| page.chars.len()).sum();
-    if letters < 30 * count.min(4) {
-        return Err(PdfError::NoText(count));
+    match tesseract {
+        _ if letters >= FEW_LETTERS * count.min(4) => Ok(pages),
+        Some(_) => Err(PdfError::NoText(count)),
+        None => Err(PdfError::NoOcr(count)),
     }
-    Ok(pages)
 }
 
 /// How a page is laid before its reader: most of its text runs from left to right.
@@ -100,15 +111,39 @@ impl Sheet {
         Self { width, height, transform: turn * self.transform }
     }
 
+    /// Turned about its middle so that its lines of print run level.
+    fn straightened(self, page: &Page<'_>) -> Self {
+        /// Less than this moves no word to another line.
+        const LEVEL: f64 = 0.15;
+        let slant = picture(&paint(page, &self, self.whole(), self.pixels(SKETCH))).slant();
+        let middle = Point::new(f64::from(self.width) / 2.0, f64::from(self.height) / 2.0);
+        let turn =
+            if slant.abs() < LEVEL { Affine::IDENTITY } else { Affine::rotate_about(-slant.to_radians(), middle) };
+        Self { transform: turn * self.transform, ..self }
+    }
+
+    fn whole(&self) -> Region {
+        Region { page: 0, x: 0.0, y: 0.0, width: self.width, height: self.height }
+    }
+
+    /// Its width in pixels when its longer side has so many.
+    fn pixels(&self, longer: f32) -> u32 {
+        (longer * self.width / self.width.max(self.height).max(1.0)) as u32
+    }
+
     fn collect<'a>(&self, page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> Collector {
         let bounds = Rect::new(0.0, 0.0, self.width.into(), self.height.into());
         let mut context = Context::new(self.transform, bounds, cache, page.xref(), InterpreterSettings::default());
         let mut collector =
-            Collector { chars: Vec::new(), drawings: Vec::new(), clips: vec![bounds], directions: [0; 4] };
+            Collector { chars: Vec::new(), drawings: Vec::new(), clips: vec![bounds], directions: [0; 4], unknown: 0 };
         interpret_page(page, &mut context, &mut collector);
         collector
     }
 }
+
+/// Pixels of a sheet's longer side to read its print, as 300 dots an inch give of A4, and to see how it lies.
+const FINE: f32 = 3508.0;
+const SKETCH: f32 = 1600.0;
 
 /// The page the right way up, and what is on it.
 fn upright<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Collector) {
@@ -121,13 +156,31 @@ fn upright<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Coll
             let found = sheet.collect(page, cache);
             (sheet, found)
         }
+        None if found.is_scan(&sheet) => (sheet.straightened(page), found),
         None => (sheet, found),
     }
 }
 
-fn read_page<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> PageText {
-    let (Sheet { width, height, .. }, found) = upright(page, cache);
-    PageText { width, height, chars: found.chars, drawings: found.drawings }
+fn read_page<'a>(
+    page: &'a Page<'a>,
+    cache: &InterpreterCache<'a>,
+    tesseract: Option<&mut Tesseract>,
+) -> Result<PageText, PdfError> {
+    let (sheet, found) = upright(page, cache);
+    let Sheet { width, height, .. } = sheet;
+    match tesseract {
+        Some(tesseract) if found.is_scan(&sheet) || !found.is_legible() => {
+            let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));
+            let scale = f32::from(image.width()) / width.max(1.0);
+            let chars = tesseract.read(picture(&image), scale).map_err(|error| PdfError::Ocr(error.to_string()))?;
+            Ok(PageText { width, height, chars, drawings: Vec::new() })
+        }
+        _ => Ok(PageText { width, height, chars: found.chars, drawings: found.drawings }),
+    }
+}
+
+fn picture(image: &Pixmap) -> Picture {
+    Picture { width: image.width().into(), pixels: image.data().iter().map(|pixel| pixel.g).collect() }
 }
 
 /// Notes what is drawn instead of drawing it.
@@ -137,6 +190,8 @@ struct Collector {
     clips: Vec<Rect>,
     /// How many characters run to the right, up, to the left, down: by quarters to turn them clockwise.
     directions: [usize; 4],
+    /// How many glyphs no character is known for.
+    unknown: usize,
 }
 
 /// From this brightness on (0 to 1 in every channel) ink cannot be told from paper.
@@ -154,6 +209,31 @@ fn is_transparent(paint: &Paint<'_>) -> bool {
 }
 
 impl Collector {
+    /// Pictures cover the page, or hundreds of curves draw its letters, and there is hardly any text.
+    fn is_scan(&self, sheet: &Sheet) -> bool {
+        let pictures = || {
+            self.drawings.iter().filter_map(|drawing| match drawing {
+                Drawing::Picture(area) => Some(area.width * area.height),
+                Drawing::Line(_) => None,
+            })
+        };
+        let covered = pictures().sum::<f32>() > 0.5 * sheet.width * sheet.height;
+        self.chars.len() < FEW_LETTERS && (covered || pictures().count() > 300)
+    }
+
+    /// The letters are known by their right names.
+    fn is_legible(&self) -> bool {
+        let nameless = |char: &Char| {
+            char.text.chars().all(|c| c.is_control() || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFFD}'))
+        };
+        let strange = self.unknown + self.chars.iter().filter(|char| nameless(char)).count();
+        let letters = || self.chars.iter().flat_map(|char| char.text.chars()).filter(char::is_ascii_alphabetic);
+        let vowels = letters().filter(|letter| "aeiouyAEIOUY".contains(*letter)).count();
+        // A letter taken for another makes words without vowels, of which there are two in five letters.
+        let words = letters().count() < 200 || vowels * 9 > letters().count() * 2;
+        words && (strange < FEW_LETTERS || strange * 2 < self.chars.len() + self.unknown)
+    }
+
     fn clip(&self) -> Rect {
         self.clips.last().copied().unwrap_or(Rect::ZERO)
     }
@@ -235,7 +315,10 @@ impl<'a> Device<'a> for Collector {
             let text = match glyph.as_unicode() {
                 Some(BfString::Char(char)) => char.to_string(),
                 Some(BfString::String(text)) => text,
-                None => continue,
+                None => {
+                    self.unknown += 1;
+                    continue;
+                }
             };
             let transform = props.transform * glyph.transform();
             let (advance, bold) = match &**glyph {
@@ -305,7 +388,10 @@ pub fn render(bytes: &[u8], page: u32, width: u32, region: Option<Region>) -> Re
 
 fn draw(page: &Page<'_>, width: u32, region: Option<Region>) -> Pixmap {
     let (sheet, _) = upright(page, &InterpreterCache::new());
-    let region = region.unwrap_or(Region { page: 0, x: 0.0, y: 0.0, width: sheet.width, height: sheet.height });
+    paint(page, &sheet, region.unwrap_or(sheet.whole()), width)
+}
+
+fn paint(page: &Page<'_>, sheet: &Sheet, region: Region, width: u32) -> Pixmap {
     let scale = f64::from(width) / f64::from(region.width.max(1.0));
     let height = (f64::from(region.height) * scale).clamp(1.0, f64::from(width * 4)) as u16;
     let mut context = RenderContext::new(width.clamp(1, 4096) as u16, height);
@@ -343,6 +429,24 @@ fn encode(pixmap: &Pixmap) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_printed_page_is_read_by_ocr() {
+        let Some(mut tesseract) = Tesseract::find() else {
+            eprintln!("skipped: tesseract is not installed");
+            return;
+        };
+        let pdf = open(include_bytes!("../../demo/papers/p6-set.pdf")).unwrap();
+        let page = &pdf.pages()[1];
+        let sheet = Sheet::as_filed(page);
+        let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));
+        let chars = tesseract.read(picture(&image), f32::from(image.width()) / sheet.width).unwrap();
+        let text: String = chars.iter().map(|char| char.text.as_str()).collect();
+        assert!(text.contains("the letter of the tool which a blacksmith uses"), "{text}");
+        let drawn = sheet.collect(page, &InterpreterCache::new()).chars;
+        let first = |chars: &[Char]| chars.iter().find(|char| char.text == "A").map(|char| char.baseline);
+        assert!((first(&chars).unwrap() - first(&drawn).unwrap()).abs() < 2.0);
+    }
 
     #[test]
     fn a_sheet_on_its_side_is_turned_upright() {

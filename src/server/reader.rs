@@ -15,8 +15,10 @@ use crate::domain::paper::Paper;
 use crate::domain::question::Region;
 use crate::domain::reading;
 
-/// Longest time for one document.
-const READING_TIME: Duration = Duration::from_secs(60);
+/// Longest time for one document: scanned pages take seconds each.
+const READING_TIME: Duration = Duration::from_secs(600);
+/// Longest time from one word of the child to the next: for a page, or for what comes after the last.
+const SILENCE: Duration = Duration::from_secs(60);
 /// Longest time for one image.
 const RENDERING_TIME: Duration = Duration::from_secs(20);
 
@@ -57,7 +59,7 @@ pub fn read(bytes: &[u8], scheme: Option<&[u8]>, progress: &mut dyn FnMut(u32, u
     let pages = pdf::read_pages(bytes, progress)?;
     let mut paper = reading::read_paper(&pages);
     if let Some(scheme) = scheme {
-        reading::apply_scheme(&mut paper, &pdf::read_pages(scheme, &mut |_, _| {})?);
+        reading::apply_scheme(&mut paper, &pdf::read_pages(scheme, progress)?);
     }
     Ok(paper)
 }
@@ -136,7 +138,10 @@ async fn converse(paper: &[u8], scheme: Option<&[u8]>, progress: &(impl Progress
     stdin.write_all(paper).await.map_err(|_| ReadError::Died)?;
     stdin.write_all(scheme.unwrap_or_default()).await.map_err(|_| ReadError::Died)?;
     drop(stdin);
-    while let Some(line) = lines.next_line().await.map_err(|_| ReadError::Died)? {
+    let too_slow = |_| ReadError::TooSlow(SILENCE.as_secs());
+    while let Some(line) =
+        tokio::time::timeout(SILENCE, lines.next_line()).await.map_err(too_slow)?.map_err(|_| ReadError::Died)?
+    {
         match serde_json::from_str(&line).map_err(|_| ReadError::Died)? {
             Said::Page { page, of } => progress.at(page, of).await,
             Said::Paper(paper) => return Ok(*paper),

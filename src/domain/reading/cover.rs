@@ -158,10 +158,19 @@ fn total(text: &str, next: &str) -> Option<f64> {
             .collect()
     };
     let after_slash = text.rfind('/').and_then(|at| numbers(&text[at..]).first().copied());
-    let labelled = ["marks:", "total marks", "total mark", "maximum mark", "out of", "total:", "marks available"]
-        .iter()
-        .filter_map(|word| text.find(word).map(|at| at + word.len()))
-        .find_map(|at| numbers(&text[at..]).first().copied());
+    let labelled = [
+        "marks:",
+        "total marks",
+        "total mark",
+        "maximum mark",
+        "number of marks",
+        "out of",
+        "total:",
+        "marks available",
+    ]
+    .iter()
+    .filter_map(|word| text.find(word).map(|at| at + word.len()))
+    .find_map(|at| numbers(&text[at..]).first().copied());
     let written_before = text
         .contains("total")
         .then(|| text.find("mark").and_then(|at| number_before(&text[..at])).map(f64::from))
@@ -233,6 +242,7 @@ mod tests {
         assert_eq!(total("total marks: ………… / 100", ""), Some(100.0));
         assert_eq!(total("the total mark for this paper is 75.", ""), Some(75.0));
         assert_eq!(total("marks: 100", ""), Some(100.0));
+        assert_eq!(total("the maximum number of marks for this exam is 75.", ""), Some(75.0));
         assert_eq!(total("section a (55 marks)", ""), None);
     }
 
