@@ -171,6 +171,7 @@ fn lettered(text: &str) -> Option<Vec<(String, String)>> {
         }
         last = kind;
     }
+    runs.retain(|run| !["is", "and", "with", "to"].contains(&run.to_lowercase().as_str()));
     let digits = |run: &String| run.starts_with(|c: char| c.is_ascii_digit());
     let letter = |run: &String| run.chars().count() == 1 && run.starts_with(char::is_alphabetic);
     let pair = |pair: &[String]| match pair {

@@ -47,6 +47,7 @@ const OPPOSITES: &[(&str, &str)] = &[
     ("absorb", "release emit"),
     ("up upward upwards", "down downward downwards"),
     ("left", "right"),
+    ("good", "bad poor"),
     ("north", "south"),
     ("east", "west"),
     ("expand expansion", "contract contraction"),
@@ -91,6 +92,7 @@ const SYNONYMS: &[&[&str]] = &[
     &["travel", "move"],
     &["begin", "start"],
     &["kid", "child"],
+    &["sun", "solar"],
 ];
 
 const NUMBERS: &[&str] = &["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -162,7 +164,7 @@ pub fn known(question: &str) -> Vec<String> {
 /// An odd number of negations; `purpose` counts "to prevent" too.
 fn is_negated(tokens: &[Token], purpose: bool) -> bool {
     let hinders =
-        |n: usize| HINDER.contains(&tokens[n].stem.as_str()) && (purpose || n == 0 || tokens[n - 1].word != "to");
+        |n: usize| HINDER.contains(&tokens[n].stem.as_str()) && (purpose || n < 2 || tokens[n - 1].word != "to");
     (0..tokens.len()).filter(|&n| is_negator(&tokens[n].word) || hinders(n)).count() % 2 == 1
 }
 
@@ -225,25 +227,29 @@ fn is_crossed(wanted: (&[Token], &[Token]), given: (&[Token], &[Token]), poles: 
     let (left, right) = (only(wanted.0, wanted.1), only(wanted.1, wanted.0));
     let (new_left, new_right) = (only(given.0, given.1), only(given.1, given.0));
     let both = |a: &[String], b: &[String]| a.iter().filter(|word| b.contains(word)).count();
-    both(&left, &new_right) + both(&right, &new_left) > both(&left, &new_left) + both(&right, &new_right)
+    let (over, back) = (both(&left, &new_right), both(&right, &new_left));
+    over > 0 && back > 0 || over + back > both(&left, &new_left) + both(&right, &new_right)
 }
 
-/// The word beside a pole that says of what it is one.
-fn of_what(tokens: &[Token], at: usize) -> Option<&str> {
-    let plain = |token: &&Token| token.weight >= 1.0 && token.poles.is_empty();
-    let found = tokens[at + 1..].iter().find(plain).or_else(|| tokens[..at].iter().rev().find(plain));
-    found.map(|token| token.stem.as_str())
+/// The word nearest to a pole, which says of what it is one; not one of those that stand `twice`.
+fn of_what<'a>(tokens: &'a [Token], at: usize, twice: &dyn Fn(&Token) -> bool) -> Option<&'a str> {
+    let apart = |other: &Token| {
+        !other.poles.iter().any(|(pair, _)| tokens[at].poles.iter().any(|(mine, _)| pair == mine)) && !twice(other)
+    };
+    let near = (0..tokens.len()).filter(|&n| n != at && tokens[n].weight >= 1.0 && apart(&tokens[n]));
+    near.min_by_key(|&n| (n.abs_diff(at), n < at)).map(|n| tokens[n].stem.as_str())
 }
 
 /// Whether the given says the opposite of some word of the wanted, or leaves such a word out.
 fn is_opposite(wanted: &[Token], given: &[Token], turned: bool) -> bool {
+    let twice = |word: &Token| wanted.iter().filter(|other| other.stem == word.stem).count() > 1;
     wanted.iter().enumerate().filter(|(_, word)| !word.poles.is_empty()).any(|(n, word)| {
-        let what = of_what(wanted, n);
+        let what = of_what(wanted, n, &twice);
         let at = |found: &dyn Fn(&Token) -> bool, beside: bool| {
             given
                 .iter()
                 .enumerate()
-                .any(|(m, other)| found(other) && (!beside || what.is_some() && of_what(given, m) == what))
+                .any(|(m, other)| found(other) && (!beside || what.is_some() && of_what(given, m, &twice) == what))
         };
         let same: &dyn Fn(&Token) -> bool = &|other| alike(word, other, turned);
         let other: &dyn Fn(&Token) -> bool = &|other| if turned { agreed(word, other) } else { opposed(word, other) };
@@ -254,7 +260,13 @@ fn is_opposite(wanted: &[Token], given: &[Token], turned: bool) -> bool {
 /// What both measures ask: the same numbers, the same sense; with it whether a comparison was turned round.
 fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
     let missing = |word: &&Token| word.number && !given.iter().any(|other| other.stem == word.stem);
-    if is_denied(wanted, given) || wanted.iter().any(|word| missing(&word)) {
+    // "less fertile" is not fertile.
+    let lessened = given.windows(2).any(|pair| {
+        pair[0].word == "less"
+            && wanted.iter().any(|word| word.weight >= 1.0 && word.stem == pair[1].stem)
+            && !wanted.iter().any(|word| word.poles.iter().any(|(pair_of, _)| *pair_of == 0))
+    });
+    if lessened || is_denied(wanted, given) || wanted.iter().any(|word| missing(&word)) {
         return None;
     }
     let crossed = |turn: &[&str]| {

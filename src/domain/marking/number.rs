@@ -99,12 +99,18 @@ const PARTS: &[(&str, u64)] = &[
 
 /// `twenty-five` as 25, `three quarters` as 3/4, `7 out of 40` as 7/40, `4 and 1/12` as 4 1/12.
 fn in_figures(answer: &str) -> String {
+    for sign in ["minus ", "negative "] {
+        let answer = answer.trim();
+        if answer.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign)) {
+            return format!("-{}", in_figures(&answer[sign.len()..]));
+        }
+    }
     let worth = |table: &[(&str, u64)], word: &str| {
         let word = word.trim_end_matches(['.', ',']).to_lowercase();
         table.iter().find(|(name, _)| *name == word).map(|(_, worth)| *worth)
     };
     if answer.contains(|c: char| c.is_ascii_digit()) {
-        let joined = answer.replace(" out of ", "/");
+        let joined = answer.replace(" out of ", "/").replace(" over ", "/").replace(" per ", "/");
         return match joined.split_once(" and ") {
             Some((whole, part))
                 if whole.ends_with(|c: char| c.is_ascii_digit())
@@ -121,6 +127,7 @@ fn in_figures(answer: &str) -> String {
     let is_number = |word: &&str| worth(WORDS, word).is_some() || worth(PARTS, word).is_some();
     let Some(start) = words.iter().position(is_number) else { return answer.to_owned() };
     let (mut total, mut group, mut part, mut before) = (0u64, 0u64, None, None::<u64>);
+    let mut mixed = false;
     let mut end = start;
     for (n, word) in words.iter().enumerate().skip(start) {
         if let Some(bottom) = worth(PARTS, word) {
@@ -128,6 +135,12 @@ fn in_figures(answer: &str) -> String {
             break;
         }
         let Some(value) = worth(WORDS, word) else {
+            // `two and a half`
+            let next = words.get(n + 1).filter(|next| **next == "a").map_or(n + 1, |_| n + 2);
+            if let Some(bottom) = words.get(next).filter(|_| *word == "and").and_then(|word| worth(PARTS, word)) {
+                (mixed, part, end) = (true, Some(bottom), next + 1);
+                break;
+            }
             if *word == "and" && words.get(n + 1).is_some_and(|word| worth(WORDS, word).is_some()) {
                 continue;
             }
@@ -151,6 +164,7 @@ fn in_figures(answer: &str) -> String {
     }
     let value = total.saturating_add(group);
     let number = match part {
+        Some(bottom) if mixed => format!("{value} 1/{bottom}"),
         Some(bottom) => format!("{}/{bottom}", if before.is_none() { 1 } else { value }),
         None => value.to_string(),
     };
@@ -412,11 +426,9 @@ fn compare(key: &Expected, (name, given): &(Option<String>, Quantity), answer: &
         }
         (Some(_), None) => (given.value, "; write the unit too"),
         // Schemes leave out degrees, francs and per cent; a force is not a number.
-        (None, Some((dimension, _)))
-            if expected.rest.is_empty()
-                && ![Dimension::Angle, Dimension::Money, Dimension::Part].contains(&dimension) =>
-        {
-            return Err(format!("You wrote “{written}”: this has no unit."));
+        (None, Some((dimension, _))) if ![Dimension::Angle, Dimension::Money, Dimension::Part].contains(&dimension) => {
+            let why = if expected.rest.is_empty() { "this has no unit" } else { "the unit does not fit" };
+            return Err(format!("You wrote “{written}”: {why}."));
         }
         _ => (given.value, ""),
     };
