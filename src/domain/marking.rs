@@ -6,6 +6,7 @@ use super::question::{Key, Kind, Question};
 use key::{Point, Points};
 
 mod key;
+mod meaning;
 mod number;
 mod text;
 mod unit;
@@ -86,8 +87,8 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
         Kind::Order => order(key, answer),
         Kind::Cloze => blanks(&points, answer),
         Kind::List => list(question, &points, answer),
-        Kind::Long => long(&points, answer),
-        Kind::Numeric | Kind::Short | Kind::Group => short(&points, answer),
+        Kind::Long => long(&points, answer, &meaning::known(&question.text)),
+        Kind::Numeric | Kind::Short | Kind::Group => short(question, &points, answer),
     };
     let whole = share.right >= share.asked;
     // Halves only, and never rounded up.
@@ -118,7 +119,7 @@ fn options_words(question: &Question, ids: &[impl AsRef<str>]) -> String {
 /// A choice whose key names none of its options: compared as text.
 fn by_words(question: &Question, answer: &Answer, points: &Points) -> Share {
     let words = options_words(question, &answer.pieces());
-    short(points, &Answer(vec![words.rsplit(": ").next().unwrap_or_default().to_owned()]))
+    short(question, points, &Answer(vec![words.rsplit(": ").next().unwrap_or_default().to_owned()]))
 }
 
 fn one_choice(question: &Question, key: &Key, answer: &Answer) -> Share {
@@ -159,7 +160,7 @@ fn several_choices(question: &Question, key: &Key, answer: &Answer) -> Share {
 }
 
 /// One answer against the forms of the key; a key of several points asks for all of them.
-fn short(points: &Points, answer: &Answer) -> Share {
+fn short(question: &Question, points: &Points, answer: &Answer) -> Share {
     let text = answer.text();
     if points.all.len() == 1 || points.any == Some(1) {
         let found = points.all.iter().find_map(|point| point.accepts(&text));
@@ -168,16 +169,22 @@ fn short(points: &Points, answer: &Answer) -> Share {
             Some(note) => Share::all(true, note),
             None => {
                 let why = points.all.iter().find_map(|point| point.objection(&text)).unwrap_or_default();
-                Share::all(false, format!("You wrote “{}”. {why}The right answer is {expected}.", text::clip(&text)))
+                let said = if why.starts_with("You wrote “") {
+                    String::new()
+                } else {
+                    format!("You wrote “{}”. ", text::clip(&text))
+                };
+                Share::all(false, format!("{said}{why}The right answer is {expected}."))
             }
         };
     }
-    let by_pieces = list_of(points, &text::pieces(&answer.0), points.needed());
+    let known = meaning::known(&question.text);
+    let by_pieces = list_of(points, answer, points.needed(), &known);
     // `x = 4; y = 3` is no bag of words: each piece stands for a point.
     if points.all.iter().any(|point| point.shown().contains('=')) {
         return by_pieces;
     }
-    let by_words = long(points, answer);
+    let by_words = long(points, answer, &known);
     if by_pieces.right > by_words.right { by_pieces } else { by_words }
 }
 
@@ -188,39 +195,71 @@ fn list(question: &Question, points: &Points, answer: &Answer) -> Share {
         .or(question.choose.map(|n| n as usize))
         .unwrap_or(points.all.len())
         .clamp(1, points.all.len().max(1));
-    list_of(points, &text::pieces(&answer.0), asked)
+    list_of(points, answer, asked, &meaning::known(&question.text))
 }
 
-fn list_of(points: &Points, given: &[String], asked: usize) -> Share {
-    let counted = &given[..given.len().min(asked)];
+fn list_of(points: &Points, answer: &Answer, asked: usize, known: &[String]) -> Share {
+    let all = &points.all;
+    // "closing windows and doors" is one thing.
+    let whole =
+        |piece: &str| all.iter().any(|point| point.shown().contains(" and ") && point.named(piece, known).is_some());
+    let given = text::pieces(&answer.0, &whole);
+    let names: Vec<Option<&str>> = all.iter().map(Point::name).collect();
+    // `4, 3` for `x = 4; y = 3` is meant in this order; the roots of `x` have none.
+    let ordered = names.iter().any(|name| name.is_some() && *name != names[0]);
     let mut found: Vec<usize> = Vec::new();
-    for piece in counted {
-        let point = (0..points.all.len()).find(|n| !found.contains(n) && points.all[*n].accepts(piece).is_some());
-        found.extend(point);
+    let mut notes = Vec::new();
+    for (at, piece) in given.iter().take(asked).enumerate() {
+        let mut fitting = (0..all.len())
+            .filter(|n| !ordered || *n == at || piece.contains('='))
+            .filter(|&n| all[n].named(piece, known).is_some());
+        let first = fitting.next();
+        match first.into_iter().chain(fitting).find(|n| !found.contains(n)) {
+            Some(n) => {
+                found.push(n);
+                notes.push(counted(piece, &all[n].shown()));
+            }
+            None => {
+                let why = if first.is_some() { "says the same again" } else { "does not count" };
+                notes.push(format!("“{}” {why}", text::clip(piece)));
+            }
+        }
     }
     let mut reason = format!("{} of {asked} found", found.len());
-    if !found.is_empty() {
-        let names: Vec<String> = found.iter().map(|&n| points.all[n].shown()).collect();
-        reason.push_str(&format!(": {}", names.join("; ")));
+    if !notes.is_empty() {
+        reason.push_str(&format!(": {}", notes.join("; ")));
     }
     reason.push('.');
     if given.len() > asked {
         reason.push_str(&format!(" You gave {}; only the first {asked} count.", given.len()));
     }
     if found.len() < asked {
-        let missing: Vec<String> =
-            (0..points.all.len()).filter(|n| !found.contains(n)).map(|n| points.all[n].shown()).collect();
-        let more = if points.any.is_some() { "Also right" } else { "Missing" };
+        let missing: Vec<String> = (0..all.len()).filter(|n| !found.contains(n)).map(|n| all[n].shown()).collect();
+        let more = match (points.any, found.is_empty()) {
+            (Some(any), true) => format!("Right would be any {any} of"),
+            (Some(_), false) => "Also right".to_owned(),
+            (None, _) => "Missing".to_owned(),
+        };
         reason.push_str(&format!(" {more}: {}.", missing.join("; ")));
     }
     Share { right: found.len() as f64, asked: asked as f64, reason }
 }
 
+/// What was written, with the point for which it counts where the words differ.
+fn counted(piece: &str, point: &str) -> String {
+    if text::same(piece, point) {
+        format!("“{}” counts", text::clip(piece))
+    } else {
+        format!("“{}” counts for “{point}”", text::clip(piece))
+    }
+}
+
 /// Sentences: a point is found when most of its words stand in one of them.
-fn long(points: &Points, answer: &Answer) -> Share {
+fn long(points: &Points, answer: &Answer, known: &[String]) -> Share {
     let text = answer.text();
     let asked = points.needed();
-    let (found, missing): (Vec<&Point>, Vec<&Point>) = points.all.iter().partition(|point| point.stands_in(&text));
+    let (found, missing): (Vec<&Point>, Vec<&Point>) =
+        points.all.iter().partition(|point| point.stands_in(&text, known));
     let right = found.len().min(asked);
     let names = |points: &[&Point]| points.iter().map(|point| point.shown()).collect::<Vec<_>>().join("; ");
     let mut reason = format!("{right} of {asked} {} found", if asked == 1 { "point" } else { "points" });
@@ -229,7 +268,18 @@ fn long(points: &Points, answer: &Answer) -> Share {
     }
     reason.push('.');
     if right < asked {
-        reason.push_str(&format!(" Not found: {}. Your teacher may see it otherwise.", names(&missing)));
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        let idle = lines.iter().filter(|line| !found.iter().any(|point| point.stands_in(line, known)));
+        let idle: Vec<String> = idle.map(|line| format!("“{}”", text::clip(line))).collect();
+        if lines.len() > 1 && !idle.is_empty() {
+            reason.push_str(&format!(" No point was found in {}.", idle.join(" or ")));
+        }
+        match (points.any, found.is_empty()) {
+            (Some(any), true) => reason.push_str(&format!(" Right would be any {any} of: {}.", names(&missing))),
+            (Some(_), false) => reason.push_str(&format!(" Also right: {}.", names(&missing))),
+            (None, _) => reason.push_str(&format!(" Not found: {}.", names(&missing))),
+        }
+        reason.push_str(" Your teacher may see it otherwise.");
     }
     Share { right: right as f64, asked: asked as f64, reason }
 }
@@ -237,7 +287,7 @@ fn long(points: &Points, answer: &Answer) -> Share {
 /// Blanks in their order; words given in one line are divided.
 fn blanks(points: &Points, answer: &Answer) -> Share {
     let given: Vec<String> = match &answer.0[..] {
-        [one] if points.all.len() > 1 => text::pieces(std::slice::from_ref(one)),
+        [one] if points.all.len() > 1 => text::pieces(std::slice::from_ref(one), &|_| false),
         many => many.to_vec(),
     };
     let mut wrong = Vec::new();
@@ -264,12 +314,20 @@ fn pairs(key: &Key, answer: &Answer) -> Share {
     let same = |a: &(String, String), b: &(String, String)| text::same(&a.0, &b.0) && text::same(&a.1, &b.1);
     // Something matched with two things is matched with neither.
     let once = |pair: &(String, String)| given.iter().filter(|other| text::same(&other.0, &pair.0)).count() == 1;
-    let right = wanted.iter().filter(|pair| given.iter().any(|other| same(pair, other) && once(other))).count();
+    let is_right = |pair: &(String, String)| given.iter().any(|other| same(pair, other) && once(other));
+    let right = wanted.iter().filter(|pair| is_right(pair)).count();
     let asked = wanted.len().max(1);
+    let shown = |pairs: &mut dyn Iterator<Item = &(String, String)>| {
+        pairs.map(|(left, right)| format!("{left} with {right}")).collect::<Vec<_>>().join(", ")
+    };
     let reason = if right == asked {
         "Every pair is right.".to_owned()
+    } else if given.is_empty() {
+        format!("No pairs were found in your answer. Write them such as 1-C; 2-A. The right ones are {}.", key.text)
     } else {
-        format!("{right} of {asked} pairs right. The right ones are {}.", key.text)
+        let missing = shown(&mut wanted.iter().filter(|pair| !is_right(pair)));
+        let twice = if given.iter().all(once) { "" } else { " Something that is matched twice does not count." };
+        format!("{right} of {asked} pairs right.{twice} Right would be {missing}.")
     };
     Share { right: right as f64, asked: asked as f64, reason }
 }

@@ -1,6 +1,6 @@
 //! The notation of marking schemes: points, their forms, "any two of".
 
-use super::{number, text};
+use super::{meaning, number, text};
 
 /// The points of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +29,11 @@ impl Point {
         self.forms.first().cloned().unwrap_or_default()
     }
 
+    /// What it is the value of: the `x` of `x = 4`.
+    pub fn name(&self) -> Option<&str> {
+        self.forms.first()?.split_once('=').map(|(name, _)| name.trim())
+    }
+
     /// Why the answer is this point, or `None` when it is not.
     pub fn accepts(&self, answer: &str) -> Option<String> {
         self.forms
@@ -41,15 +46,26 @@ impl Point {
         self.forms.iter().find_map(|form| number::accepts(form, answer)?.err()).map(|words| format!("{words} "))
     }
 
+    /// Whether a thing in a list is this point: with its words, or with most of them and few others.
+    pub fn named(&self, piece: &str, known: &[String]) -> Option<String> {
+        let guess = text::words(piece).iter().any(|word| word == "or");
+        self.accepts(piece).or_else(|| {
+            let named = |form: &String| {
+                number::accepts(form, piece).is_none() && !text::is_exact(form) && meaning::names(form, piece, known)
+            };
+            (!guess && self.forms.iter().any(named)).then(|| format!("Right: {}.", text::clip(piece)))
+        })
+    }
+
     /// Most of the words of a form stand together in the answer.
-    pub fn stands_in(&self, answer: &str) -> bool {
+    pub fn stands_in(&self, answer: &str, known: &[String]) -> bool {
         self.forms.iter().any(|form| match number::accepts(form, answer) {
             Some(Ok(_)) => true,
             // `x = 4` must be said of x, not of another number in the answer.
             Some(Err(_)) if form.contains('=') => {
                 answer.split([',', ';', '\n']).any(|piece| matches!(number::accepts(form, piece), Some(Ok(_))))
             }
-            _ => text::stands_in(form, answer),
+            _ => meaning::stands_in(form, answer, known),
         })
     }
 }
@@ -120,6 +136,9 @@ fn without_brackets(form: &str) -> Option<String> {
 
 /// `1-C; 2-A`, `1 → C`, `roots: carrot, cassava; leaves: cabbage`: what belongs to what.
 pub fn pairs(text: &str) -> Vec<(String, String)> {
+    if let Some(pairs) = lettered(text) {
+        return pairs;
+    }
     let mut pairs = Vec::new();
     for piece in text.split([';', '\n']) {
         if let Some((group, members)) = piece.split_once(':') {
@@ -129,12 +148,7 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
         }
         for pair in piece.split(',') {
             let divided = ['-', '–', '—', '→', '=', '>'].iter().find_map(|mark| pair.split_once(*mark));
-            let joined = || {
-                let digits = pair.trim().bytes().take_while(u8::is_ascii_digit).count();
-                let (left, right) = pair.trim().split_at(digits);
-                (digits > 0 && right.trim().len() == 1).then_some((left, right))
-            };
-            if let Some((left, right)) = divided.or_else(joined) {
+            if let Some((left, right)) = divided {
                 let clean = |side: &str| side.trim_matches([' ', '-', '>', '(', ')', '.']).to_owned();
                 pairs.push((clean(left), clean(right)));
             }
@@ -142,6 +156,31 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
     }
     pairs.retain(|(left, right)| !left.is_empty() && !right.is_empty());
     pairs
+}
+
+/// Numbers and letters in turn, whatever stands between: `1C 2A`, `1.C 2.A`, `1 → C`, also `A1 B2`.
+fn lettered(text: &str) -> Option<Vec<(String, String)>> {
+    let mut runs: Vec<String> = Vec::new();
+    let mut last = None;
+    for c in text.chars() {
+        let kind = c.is_alphanumeric().then_some(c.is_ascii_digit());
+        match (kind, runs.last_mut()) {
+            (Some(_), Some(run)) if kind == last => run.push(c),
+            (Some(_), _) => runs.push(c.to_string()),
+            (None, _) => {}
+        }
+        last = kind;
+    }
+    runs.retain(|run| !["is", "and", "with", "to"].contains(&run.to_lowercase().as_str()));
+    let digits = |run: &String| run.starts_with(|c: char| c.is_ascii_digit());
+    let letter = |run: &String| run.chars().count() == 1 && run.starts_with(char::is_alphabetic);
+    let pair = |pair: &[String]| match pair {
+        [a, b] if digits(a) && letter(b) => Some((a.clone(), b.to_uppercase())),
+        [a, b] if letter(a) && digits(b) => Some((b.clone(), a.to_uppercase())),
+        _ => None,
+    };
+    let pairs: Option<Vec<_>> = runs.chunks(2).map(pair).collect();
+    pairs.filter(|pairs| !pairs.is_empty())
 }
 
 /// `B; C; A`, `ii, iv, i`, `BCA`.

@@ -1,7 +1,7 @@
 //! Numbers with units, as pupils and schemes write them.
 
-use super::text;
 use super::unit::{self, Dimension};
+use super::{meaning, text};
 
 /// A number as it was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,11 +18,158 @@ struct Quantity {
 /// what is wrong.
 pub fn accepts(form: &str, answer: &str) -> Option<Result<String, String>> {
     let key = read_key(form)?;
-    let given = match read_answer(answer) {
-        Ok(given) => given,
-        Err(words) => return Some(Err(words)),
+    let figures = in_figures(answer);
+    let marked = read_answer(&figures).and_then(|given| compare(&key, &given, answer));
+    // `83.200` is 83 200 where nothing else fits.
+    Some(marked.or_else(|words| {
+        let whole =
+            without_stops(&figures).filter(|_| key.quantity.value >= 1000.0 && key.quantity.value.fract() == 0.0);
+        let given = whole.and_then(|text| read_answer(&text).ok()).ok_or(words.clone())?;
+        compare(&key, &given, answer).map_err(|_| words)
+    }))
+}
+
+/// A number whose full stops divide thousands, without them.
+fn without_stops(text: &str) -> Option<String> {
+    let start = text.find(|c: char| c.is_ascii_digit())?;
+    let length = text[start..].find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len() - start);
+    let number = text[start..start + length].trim_end_matches('.');
+    let mut groups = number.split('.');
+    let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()) && !group.starts_with('0'));
+    let rest: Vec<&str> = groups.collect();
+    (first && !rest.is_empty() && rest.iter().all(|group| group.len() == 3))
+        .then(|| format!("{}{}{}", &text[..start], number.replace('.', ""), &text[start + number.len()..]))
+}
+
+/// Number words, and what they are worth.
+const WORDS: &[(&str, u64)] = &[
+    ("zero", 0),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fourty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("hundred", 100),
+    ("thousand", 1000),
+    ("million", 1_000_000),
+];
+
+/// Parts of one, by their word.
+const PARTS: &[(&str, u64)] = &[
+    ("half", 2),
+    ("halves", 2),
+    ("third", 3),
+    ("thirds", 3),
+    ("quarter", 4),
+    ("quarters", 4),
+    ("fourth", 4),
+    ("fourths", 4),
+    ("fifth", 5),
+    ("fifths", 5),
+    ("sixth", 6),
+    ("sixths", 6),
+    ("eighth", 8),
+    ("eighths", 8),
+    ("tenth", 10),
+    ("tenths", 10),
+];
+
+/// `twenty-five` as 25, `three quarters` as 3/4, `7 out of 40` as 7/40, `4 and 1/12` as 4 1/12.
+fn in_figures(answer: &str) -> String {
+    for sign in ["minus ", "negative "] {
+        let answer = answer.trim();
+        if answer.get(..sign.len()).is_some_and(|start| start.eq_ignore_ascii_case(sign)) {
+            return format!("-{}", in_figures(&answer[sign.len()..]));
+        }
+    }
+    let worth = |table: &[(&str, u64)], word: &str| {
+        let word = word.trim_end_matches(['.', ',']).to_lowercase();
+        table.iter().find(|(name, _)| *name == word).map(|(_, worth)| *worth)
     };
-    Some(compare(&key, &given, answer))
+    if answer.contains(|c: char| c.is_ascii_digit()) {
+        let joined = answer.replace(" out of ", "/").replace(" over ", "/").replace(" per ", "/");
+        return match joined.split_once(" and ") {
+            Some((whole, part))
+                if whole.ends_with(|c: char| c.is_ascii_digit())
+                    && !whole.contains('/')
+                    && part.split_once('/').is_some_and(|(top, _)| top.bytes().all(|b| b.is_ascii_digit())) =>
+            {
+                format!("{whole} {part}")
+            }
+            _ => joined,
+        };
+    }
+    let spaced = answer.replace('-', " ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let is_number = |word: &&str| worth(WORDS, word).is_some() || worth(PARTS, word).is_some();
+    let Some(start) = words.iter().position(is_number) else { return answer.to_owned() };
+    let (mut total, mut group, mut part, mut before) = (0u64, 0u64, None, None::<u64>);
+    let mut mixed = false;
+    let mut end = start;
+    for (n, word) in words.iter().enumerate().skip(start) {
+        if let Some(bottom) = worth(PARTS, word) {
+            (part, end) = (Some(bottom), n + 1);
+            break;
+        }
+        let Some(value) = worth(WORDS, word) else {
+            // `two and a half`
+            let next = words.get(n + 1).filter(|next| **next == "a").map_or(n + 1, |_| n + 2);
+            if let Some(bottom) = words.get(next).filter(|_| *word == "and").and_then(|word| worth(PARTS, word)) {
+                (mixed, part, end) = (true, Some(bottom), next + 1);
+                break;
+            }
+            if *word == "and" && words.get(n + 1).is_some_and(|word| worth(WORDS, word).is_some()) {
+                continue;
+            }
+            break;
+        };
+        // `two three` and `two and three` are two numbers, not one.
+        let fits =
+            before.is_none_or(|before| value >= 100 || before >= 100 || (20..100).contains(&before) && value < 10);
+        if !fits {
+            return answer.to_owned();
+        }
+        match value {
+            1000.. => (total, group) = (total.saturating_add(group.max(1).saturating_mul(value)), 0),
+            100 => group = group.max(1).saturating_mul(100),
+            _ => group = group.saturating_add(value),
+        }
+        (before, end) = (Some(value), n + 1);
+    }
+    if words[end..].iter().any(is_number) {
+        return answer.to_owned();
+    }
+    let value = total.saturating_add(group);
+    let number = match part {
+        Some(bottom) if mixed => format!("{value} 1/{bottom}"),
+        Some(bottom) => format!("{}/{bottom}", if before.is_none() { 1 } else { value }),
+        None => value.to_string(),
+    };
+    let lead = words[..start].iter().copied().filter(|word| !matches!(word.to_lowercase().as_str(), "a" | "an"));
+    lead.chain([number.as_str()]).chain(words[end..].iter().copied()).collect::<Vec<_>>().join(" ")
 }
 
 /// A key's number with the tolerance it states.
@@ -61,7 +208,7 @@ fn read_key(form: &str) -> Option<Expected> {
     }
     let quantity = read(value)?;
     // `7 students` is a number of things; `6√2` and `2 hydrogen atoms and …` are texts.
-    let things = quantity.rest.split_whitespace().all(|word| word.chars().all(char::is_alphabetic));
+    let things = quantity.rest.split_whitespace().all(|word| word.chars().all(|c| c.is_alphabetic() && c != 'π'));
     (things && quantity.rest.split_whitespace().count() <= 2).then_some(Expected { quantity, tolerance, name })
 }
 
@@ -82,7 +229,7 @@ fn read_answer(answer: &str) -> Result<(Option<String>, Quantity), String> {
     if numbers_in(value) > 1 && read(value).is_none_or(|quantity| numbers_in(&quantity.rest) > 0) {
         return Err("You wrote more than one number, and one was asked for.".into());
     }
-    if text::is_negated(value) {
+    if meaning::denies(value) {
         return Err("You wrote what it is not.".into());
     }
     let start =
@@ -274,7 +421,15 @@ fn compare(key: &Expected, (name, given): &(Option<String>, Quantity), answer: &
             (given.value * 100.0, "")
         }
         (None, Some((Dimension::Part, factor))) if expected.value.abs() <= 1.0 => (given.value * factor, ""),
+        (Some(_), None) if given.rest.split_whitespace().next().is_some_and(|word| word.contains('/')) => {
+            return Err(format!("You wrote “{written}”: “/” means “per”, and that unit does not fit."));
+        }
         (Some(_), None) => (given.value, "; write the unit too"),
+        // Schemes leave out degrees, francs and per cent; a force is not a number.
+        (None, Some((dimension, _))) if ![Dimension::Angle, Dimension::Money, Dimension::Part].contains(&dimension) => {
+            let why = if expected.rest.is_empty() { "this has no unit" } else { "the unit does not fit" };
+            return Err(format!("You wrote “{written}”: {why}."));
+        }
         _ => (given.value, ""),
     };
     let difference = (value - expected.value).abs();

@@ -1,36 +1,40 @@
-//! Words: the same word in other letters, small spelling mistakes, negations, formulae.
+//! Words: the same word in other letters, small spelling mistakes, formulae, and what a phone cannot type.
 
-/// Words that carry no meaning of their own in an answer.
-const SMALL: [&str; 33] = [
-    "a", "an", "the", "is", "are", "was", "were", "it", "its", "of", "to", "in", "on", "by", "and", "that", "this",
-    "they", "because", "be", "for", "with", "from", "as", "at", "their", "there", "which", "called", "s", "use",
-    "using", "used",
-];
-
-const NEGATIONS: [&str; 8] = ["not", "no", "never", "cannot", "without", "isnt", "doesnt", "dont"];
-
-/// Words that are near each other in letters and far in meaning.
-const OPPOSITES: [(&str, &str); 14] = [
-    ("increase", "decrease"),
-    ("mitosis", "meiosis"),
-    ("anode", "cathode"),
-    ("acid", "alkali"),
-    ("artery", "arteries"),
-    ("concave", "convex"),
-    ("reflection", "refraction"),
-    ("latitude", "altitude"),
-    ("endothermic", "exothermic"),
-    ("ureter", "urethra"),
-    ("glycogen", "glucagon"),
-    ("proton", "photon"),
-    ("stalactite", "stalagmite"),
-    ("interior", "exterior"),
-];
+use super::meaning;
 
 /// A text short enough for a reason.
 pub fn clip(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= 80 { line } else { line.chars().take(79).chain(['…']).collect() }
+}
+
+/// What a phone has no key for, and how it is typed.
+const TYPED: &[(&str, &str)] =
+    &[("<=", "≤"), ("=<", "≤"), (">=", "≥"), ("!=", "≠"), ("->", "→"), ("=>", "→"), ("*", "×")];
+
+/// Words for signs, where they stand alone.
+const SIGNS: &[(&str, &str)] =
+    &[("sqrt", "√"), ("root", "√"), ("pi", "π"), ("deg", "°"), ("degree", "°"), ("degrees", "°"), ("infinity", "∞")];
+
+/// Signs in place of what was typed for them.
+fn typed(text: &str) -> String {
+    let mut text = TYPED.iter().fold(text.to_owned(), |text, (typed, sign)| text.replace(typed, sign));
+    for (name, sign) in SIGNS {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(name) {
+            let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+            let alone = !before.ends_with(char::is_alphabetic) && !after.starts_with(char::is_alphabetic);
+            // A plant has a root too.
+            let root = *name != "root" || after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+            out.push_str(before);
+            out.push_str(if alone && root { sign } else { name });
+            rest = after;
+        }
+        out.push_str(rest);
+        text = out;
+    }
+    text
 }
 
 /// Lower case, plain digits and signs, without accents and punctuation.
@@ -49,6 +53,7 @@ fn plain(text: &str) -> String {
                 'é' | 'è' | 'ê' => 'e',
                 'à' | 'â' => 'a',
                 'ç' => 'c',
+                '^' | '_' => return None,
                 _ => c,
             })
         })
@@ -56,66 +61,87 @@ fn plain(text: &str) -> String {
         .collect()
 }
 
-/// The words of a text in plain letters; a hyphen divides, a sign stays.
+/// The words of a text in plain letters; a hyphen divides, a sign or a minus stays, and so does the bar of 1/3.
 pub fn words(text: &str) -> Vec<String> {
-    let plain: Vec<char> = plain(text).chars().collect();
-    let is_sign = |n: usize| {
-        let digit_follows = plain.get(n + 1).is_some_and(char::is_ascii_digit);
-        digit_follows && !n.checked_sub(1).is_some_and(|before| plain[before].is_alphanumeric())
+    let plain: Vec<char> = typed(&plain(text)).replace('°', " °").chars().collect();
+    let next = |n: usize| plain[n + 1..].iter().position(|c| *c != ' ').map(|more| n + 1 + more);
+    let digit = |n: usize| plain.get(n).is_some_and(char::is_ascii_digit);
+    // A letter by itself is a name for a number.
+    let term = |n: usize| {
+        let alone = !plain.get(n + 1).is_some_and(|c| c.is_alphabetic())
+            && !n.checked_sub(1).is_some_and(|before| plain[before].is_alphabetic());
+        digit(n) || matches!(plain[n], '√' | '(' | ')') || plain[n].is_alphabetic() && alone
     };
-    let signed: String =
-        plain.iter().enumerate().map(|(n, c)| if *c == '-' && !is_sign(n) { ' ' } else { *c }).collect();
+    let stays = |n: usize| {
+        let before = plain[..n].iter().rposition(|c| *c != ' ');
+        let attached = n > 0 && plain[n - 1].is_alphanumeric();
+        match plain[n] {
+            '-' => digit(n + 1) && !attached || before.is_some_and(term) && next(n).is_some_and(term),
+            '/' => n > 0 && digit(n - 1) && digit(n + 1),
+            _ => true,
+        }
+    };
+    let signed: String = (0..plain.len()).map(|n| if stays(n) { plain[n] } else { ' ' }).collect();
     signed
         .split(|c: char| {
             !(c.is_alphanumeric()
-                || c == '-'
-                || matches!(c, '°' | '%' | '√' | '+' | '=' | '<' | '>' | '≤' | '≥' | '^' | '.'))
+                || matches!(c, '-' | '/' | '°' | '%' | '√' | '+' | '=' | '<' | '>' | '≤' | '≥' | '≠' | '→' | '×' | '.'))
         })
         .map(|word| word.trim_matches('.').to_owned())
         .filter(|word| !word.is_empty())
         .collect()
 }
 
-fn content(text: &str) -> Vec<String> {
-    words(text)
-        .into_iter()
-        .filter(|word| !SMALL.contains(&word.as_str()) && !NEGATIONS.contains(&word.as_str()))
-        .collect()
-}
-
-/// An odd number of negations.
-pub fn is_negated(text: &str) -> bool {
-    words(text).iter().filter(|word| NEGATIONS.contains(&word.as_str())).count() % 2 == 1
-}
-
-/// The things given: one a piece, a line, a comma, a semicolon, or an "and" between short ones.
-pub fn pieces(answer: &[String]) -> Vec<String> {
+/// The things given: one a piece, a line, a comma, a semicolon, or an "and" between them.
+/// `whole` tells of a piece that its "and" does not divide.
+pub fn pieces(answer: &[String], whole: &dyn Fn(&str) -> bool) -> Vec<String> {
     let several = answer.iter().filter(|piece| !piece.trim().is_empty()).count() > 1;
+    let divide = |piece: &str| -> Vec<String> {
+        if several {
+            return vec![piece.to_owned()];
+        }
+        // Commas and words divide a single line; a comma without a space may be within a number.
+        let spaced = if piece.contains('(') { piece.to_owned() } else { after_letters(piece).replace(", ", "\n") };
+        let spaced = if piece.contains(" or ") && piece.contains(|c: char| c.is_ascii_digit()) {
+            spaced.replace(" or ", "\n")
+        } else {
+            spaced
+        };
+        let and = |part: &str| if whole(part) { part.to_owned() } else { part.replace(" and ", "\n") };
+        spaced.split('\n').map(and).flat_map(|part| part.split('\n').map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
     answer
         .iter()
-        .flat_map(|piece| piece.split(['\n', ';']).map(str::to_owned).collect::<Vec<_>>())
-        .flat_map(|piece| {
-            // Commas divide a single line, unless they are within a number.
-            let divided: Vec<String> = if several || piece.contains('(') {
-                vec![piece]
-            } else {
-                piece.split(", ").map(str::to_owned).collect()
-            };
-            divided
-        })
-        .flat_map(|piece| {
-            let divided: Vec<String> =
-                if several { vec![piece] } else { piece.split(" and ").map(str::to_owned).collect() };
-            divided
-        })
+        .flat_map(|piece| piece.split(['\n', ';']))
+        .flat_map(divide)
         .map(|piece| piece.trim().trim_matches(',').trim().to_owned())
         .filter(|piece| !piece.is_empty())
         .collect()
 }
 
-/// Equal but for case, spaces and punctuation.
+/// A space after each comma that a letter follows.
+fn after_letters(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        out.push(c);
+        if c == ',' && chars.peek().is_some_and(|next| next.is_alphabetic()) {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// Equal but for case, spaces and punctuation; two numbers do not become one.
 pub fn same(a: &str, b: &str) -> bool {
-    words(a).concat() == words(b).concat()
+    let joined = |text: &str| {
+        words(text).into_iter().fold(String::new(), |mut all, word| {
+            let digits = all.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
+            all.push_str(if digits { " " } else { "" });
+            all + &word
+        })
+    };
+    joined(a).replace("×√", "√") == joined(b).replace("×√", "√")
 }
 
 /// Letters and digits such as `H2O` or `CO`: capitals matter in them.
@@ -138,6 +164,9 @@ fn numerals(text: &str) -> String {
             '₀'..='₉' => char::from(b'0' + (u32::from(c) - 0x2080) as u8),
             '²' => '2',
             '³' => '3',
+            '⁰' => '0',
+            '¹' => '1',
+            '⁴'..='⁹' => char::from(b'4' + (u32::from(c) - 0x2074) as u8),
             '⁺' => '+',
             '⁻' | '−' => '-',
             _ => c,
@@ -154,75 +183,104 @@ pub fn accepts(form: &str, answer: &str) -> Option<String> {
     if same(form, answer) {
         return Some(format!("Right: {written}."));
     }
-    if is_negated(form) != is_negated(answer) {
-        return None;
+    if is_symbolic(form) {
+        let named = form.starts_with('(') && coordinates(answer).is_some_and(|answer| same(form, &answer));
+        return named.then(|| format!("Right: {written}."));
     }
-    let (wanted, given) = (content(form), content(answer));
-    if wanted.is_empty() || given.is_empty() {
-        return None;
-    }
-    // Many things for one are a guess, not an answer.
-    let more = given.len().saturating_sub(wanted.len());
-    let listed = answer.matches([',', ';', '\n', '/']).count() > form.matches([',', ';', '\n', '/']).count()
-        || words(answer).iter().any(|w| w == "or") && !words(form).iter().any(|w| w == "or");
-    if more > 0 && listed || more > wanted.len().max(3) {
-        return None;
-    }
-    let mut misspelt = None;
-    for word in &wanted {
-        let exact = given.iter().any(|other| stem(other) == stem(word));
-        let near = || given.iter().find(|other| is_near(word, other));
-        if !exact {
-            misspelt = Some((near()?, word));
-        }
-    }
-    Some(match misspelt {
+    Some(match meaning::is(form, answer)? {
         Some((wrong, word)) => format!("Right, but mind the spelling: “{word}”, not “{wrong}”."),
         None => format!("Right: {written}."),
     })
 }
 
-/// Whether most of a form's words stand in one sentence of the answer, without a negation that the form has not.
-pub fn stands_in(form: &str, answer: &str) -> bool {
-    let wanted = content(form);
-    if wanted.is_empty() {
-        return same(form, answer);
-    }
-    let found_in = |part: &str| {
-        let given = content(part);
-        let found = wanted
-            .iter()
-            .filter(|word| given.iter().any(|other| stem(other) == stem(word) || is_near(word, other)))
-            .count();
-        found as f64 >= 0.6 * wanted.len() as f64 && is_negated(part) == is_negated(form)
-    };
-    answer.split(['.', ';', '\n']).any(found_in) || !answer.contains([';', '\n']) && found_in(answer)
+/// `x = 1, y = 4` as (1, 4).
+fn coordinates(answer: &str) -> Option<String> {
+    let answer = answer.replace(" and ", ",");
+    let parts: Option<Vec<(&str, &str)>> = answer.split([',', ';', '\n']).map(|part| part.split_once('=')).collect();
+    let mut parts = parts?;
+    parts.sort_by_key(|(name, _)| name.trim());
+    let named = parts.iter().map(|(name, _)| name.trim()).eq(["x", "y", "z"].into_iter().take(parts.len()));
+    named.then(|| format!("({})", parts.iter().map(|(_, value)| value.trim()).collect::<Vec<_>>().join(", ")))
 }
 
+/// A formula or symbols: no other words will do.
+pub fn is_exact(form: &str) -> bool {
+    is_formula(form) || is_symbolic(form)
+}
+
+/// Relations, roots and single letters: their order is their meaning.
+fn is_symbolic(form: &str) -> bool {
+    let words = words(form);
+    words.iter().any(|word| word.contains(['=', '<', '>', '≤', '≥', '≠', '√', '+', '×', '^']))
+        || words.iter().all(|word| word.chars().count() == 1 || !word.contains(char::is_alphabetic))
+}
+
+/// Plurals and forms that no ending tells.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("leaves", "leaf"),
+    ("teeth", "tooth"),
+    ("feet", "foot"),
+    ("children", "child"),
+    ("men", "man"),
+    ("women", "woman"),
+    ("mice", "mouse"),
+    ("lives", "life"),
+    ("knives", "knife"),
+    ("halves", "half"),
+    ("loaves", "loaf"),
+    ("bacteria", "bacterium"),
+    ("fungi", "fungus"),
+    ("vertices", "vertex"),
+    ("denser", "dense"),
+    ("using", "use"),
+    ("used", "use"),
+    ("made", "make"),
+    ("kept", "keep"),
+    ("lens", "lens"),
+    ("lenses", "lens"),
+    ("lost", "loss"),
+    ("lose", "loss"),
+    ("losing", "loss"),
+    ("burnt", "burn"),
+    ("thrown", "throw"),
+    ("slept", "sleep"),
+];
+
 /// Without the endings of plurals and verbs, in British spelling.
-fn stem(word: &str) -> String {
-    let word =
+pub fn stem(word: &str) -> String {
+    if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
+        return (*one).to_owned();
+    }
+    let mut word =
         word.replace("ization", "isation").replace("izing", "ising").replace("olor", "olour").replace("sulf", "sulph");
-    let cut =
-        |ending: &str, least: usize| word.strip_suffix(ending).filter(|rest| rest.len() >= least).map(str::to_owned);
-    if let Some(rest) = cut("ies", 2) {
+    let cut = |word: &str, ending: &str, least: usize| {
+        word.strip_suffix(ending).filter(|rest| rest.chars().count() >= least).map(str::to_owned)
+    };
+    if let Some(rest) = cut(&word, "ies", 2).or_else(|| cut(&word, "ied", 2)) {
         return format!("{rest}y");
     }
-    if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") {
-        return word;
+    if !["ss", "us", "is", "gas"].iter().any(|ending| word.ends_with(ending)) {
+        // `gases`, `bushes` and `boxes` lose two letters, `leaves` one.
+        let hissing = ["ses", "xes", "zes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
+        let plural = if hissing { cut(&word, "es", 3) } else { cut(&word, "s", 2) };
+        word = plural.unwrap_or(word);
     }
-    cut("ses", 3)
-        .map(|rest| rest + "s")
-        .or_else(|| cut("ing", 4))
-        .or_else(|| cut("ed", 4))
-        .or_else(|| cut("es", 4))
-        .or_else(|| cut("s", 2))
-        .or_else(|| cut("e", 4))
-        .unwrap_or(word)
+    let vowel = |rest: &String| rest.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let verb = cut(&word, "ing", 3).or_else(|| cut(&word, "ed", 3).filter(|rest| !rest.ends_with('e')));
+    if let Some(mut rest) = verb.filter(vowel) {
+        // `cutting` is from `cut`, `boiling` from `boil`, `rolling` from `roll`.
+        let mut ends = rest.chars().rev();
+        let last = ends.next();
+        if last == ends.next() && last.is_some_and(|c| !"lsfzaeiou".contains(c)) {
+            rest.pop();
+        }
+        return cut(&rest, "e", 3).unwrap_or(rest);
+    }
+    cut(&word, "e", 3).unwrap_or(word)
 }
 
 /// A small spelling mistake: one letter in words from 5, two from 8, the first letter right, and no other word.
-fn is_near(word: &str, given: &str) -> bool {
+pub fn is_near(word: &str, given: &str) -> bool {
     let length = word.chars().count();
     let allowed = match length {
         0..=4 => return false,
@@ -230,15 +288,10 @@ fn is_near(word: &str, given: &str) -> bool {
         _ => 2,
     };
     let letters = |text: &str| text.chars().all(char::is_alphabetic);
-    let opposite = |a: &str, b: &str| {
-        OPPOSITES
-            .iter()
-            .any(|(x, y)| (stem(a) == stem(x) && stem(b) == stem(y)) || (stem(a) == stem(y) && stem(b) == stem(x)))
-    };
     letters(word)
         && letters(given)
         && word.chars().next() == given.chars().next()
-        && !opposite(word, given)
+        && !meaning::are_opposites(word, given)
         && distance(word, given) <= allowed
 }
 
