@@ -101,6 +101,19 @@ export async function startExam(page: Page, scripts: boolean) {
   await awake(page, scripts);
 }
 
+/** A demo paper with its scheme uploaded by the school under this title; ends on its review. */
+export async function uploadPaper(page: Page, name: string, level: string, title: string) {
+  const papers = `${__dirname}/../demo/papers`;
+  await page.goto('/documents/new');
+  await page.getByLabel('PDF', { exact: true }).setInputFiles(`${papers}/${name}.pdf`);
+  await page.getByLabel('Marking scheme (PDF), if there is one').setInputFiles(`${papers}/${name}-scheme.pdf`);
+  await page.getByLabel('Level and subject').selectOption(level);
+  await page.getByLabel('Title').fill(title);
+  await page.getByRole('button', { name: 'Upload' }).click();
+  await expect(page).toHaveURL(/\/review$/);
+  await eventually(page, () => page.getByText(/[1-9]\d* questions · /).isVisible());
+}
+
 /** Runs SQL on the server's database. */
 export function sql(statement: string): string {
   return execFileSync('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', process.env.DATABASE_URL!, '-c', statement], { encoding: 'utf8' }).trim();

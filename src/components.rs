@@ -8,5 +8,7 @@ pub mod layout;
 pub mod load;
 pub mod page_title;
 pub mod question;
+pub mod sheet;
+pub mod shortcuts;
 pub mod table;
 pub mod text_area;

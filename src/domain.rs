@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod attempt;
+pub mod correction;
 pub mod document;
 pub mod format;
 pub mod marking;

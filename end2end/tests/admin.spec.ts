@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-import { asAdmin, awake, choosePaper, eventually, expect, pupil, startExam, test } from '../fixtures';
+import { asAdmin, awake, choosePaper, eventually, expect, pupil, startExam, test, uploadPaper } from '../fixtures';
 
-const papers = `${__dirname}/../../demo/papers`;
 const corpus = `${__dirname}/../../../shared/corpus/dev`;
 
 test('the school uploads a paper, looks at its questions, corrects one and publishes it', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
@@ -10,13 +9,8 @@ test('the school uploads a paper, looks at its questions, corrects one and publi
   await page.goto('/admin');
   await page.getByRole('link', { name: 'Add a paper' }).click();
   await expect(page.getByRole('heading', { name: 'Add a PDF' })).toBeVisible();
-  await page.getByLabel('PDF', { exact: true }).setInputFiles(`${papers}/s3-mathematics.pdf`);
-  await page.getByLabel('Marking scheme (PDF), if there is one').setInputFiles(`${papers}/s3-mathematics-scheme.pdf`);
-  await page.getByLabel('Level and subject').selectOption('S6/Mathematics');
-  await page.getByLabel('Title').fill(title);
-  await page.getByRole('button', { name: 'Upload' }).click();
-  await expect(page).toHaveURL(/\/review$/);
-  await eventually(page, () => page.getByText('54 questions · 54 with an answer key').isVisible());
+  await uploadPaper(page, 's3-mathematics', 'S6/Mathematics', title);
+  await expect(page.getByText('54 questions · 54 with an answer key')).toBeVisible();
 
   // Before it is published no pupil sees it.
   const shelf = await browser.newContext({ baseURL });
@@ -25,10 +19,9 @@ test('the school uploads a paper, looks at its questions, corrects one and publi
   expect(await seen()).toBe(false);
 
   await awake(page, javaScriptEnabled);
-  const first = page.locator('details', { hasText: 'Correct this' }).first();
-  await first.locator('summary').click();
-  await first.getByLabel('Marks').fill('2.5');
-  await first.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('link', { name: /^Correct / }).first().click();
+  await page.getByLabel('Marks').fill('2.5');
+  await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('2.5 marks').first()).toBeVisible();
   await page.getByRole('button', { name: 'Publish' }).click();
   await expect(page.getByText('Published', { exact: true })).toBeVisible();

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { choosePaper, expect, pupil, sql, startExam, test } from '../fixtures';
+import { choosePaper, eventually, expect, pupil, sql, startExam, test } from '../fixtures';
 
 async function begin(page: Page) {
   await choosePaper(page, 'P6 Science and Elementary Technology practice paper', true);
@@ -18,6 +18,19 @@ test.describe('without network', () => {
     await expect(page.getByText('All answers saved')).toBeVisible();
     await page.reload();
     await expect(page.locator('main input[type=text]').first()).toHaveValue('typed in the dark');
+  });
+
+  test('handing in goes on by itself when the network is back', async ({ page, context }) => {
+    await pupil(context, 'P6');
+    await begin(page);
+    await context.setOffline(true);
+    await page.locator('main input[type=text]').first().fill('the last answer');
+    await page.locator('summary', { hasText: 'Hand in' }).click();
+    await page.getByRole('button', { name: 'Hand in and see the marks' }).click();
+    await expect(page.getByText('Not handed in yet: no connection.').first()).toBeVisible();
+    await context.setOffline(false);
+    await expect(page).toHaveURL(/\/result$/);
+    await expect(page.getByText('the last answer')).toBeVisible();
   });
 });
 
@@ -42,5 +55,22 @@ test('the page shows the marks by itself when the time is over', async ({ page, 
   const id = page.url().split('/').pop();
   sql(`UPDATE attempts SET started_at = started_at - interval '3 h', deadline_at = now() + interval '4 s' WHERE id = '${id}'`);
   await page.reload();
+  await expect(page).toHaveURL(/\/result$/);
+});
+
+test('what was typed just before leaving is there on the way back', async ({ page, context }) => {
+  await pupil(context, 'P6');
+  await begin(page);
+  await page.locator('main input[type=text]').first().fill('in a hurry');
+  await page.goto('/documents');
+  await page.goBack();
+  await eventually(page, async () => (await page.locator('main input[type=text]').first().inputValue()) === 'in a hurry');
+});
+
+test('a double tap hands in once', async ({ page, context }) => {
+  await pupil(context, 'P6');
+  await begin(page);
+  await page.locator('summary', { hasText: 'Hand in' }).click();
+  await page.getByRole('button', { name: 'Hand in and see the marks' }).dblclick();
   await expect(page).toHaveURL(/\/result$/);
 });

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::domain::attempt::{AnswerField, AttemptResult, Saved, Sitting};
+use crate::domain::correction::Reason;
 use crate::error::AppError;
 
 /// An attempt of one's own to go on with.
@@ -43,4 +44,17 @@ pub async fn get_attempt_result(id: Uuid) -> Result<AttemptResult, AppError> {
     use crate::server::{request, sitting};
     let asking = request::signed_in()?;
     sitting::result(&asking.state.pool, &asking.viewer, id).await
+}
+
+/// Reports an item of an attempt's quiz: something is wrong with it. `note` may say more.
+#[server]
+pub async fn report_question(
+    attempt: Uuid,
+    path: String,
+    reason: Reason,
+    #[server(default)] note: String,
+) -> Result<(), AppError> {
+    use crate::server::{request, sitting};
+    let asking = request::signed_in()?;
+    sitting::report(&asking.state.pool, &asking.viewer, attempt, &path, reason, &note).await
 }

@@ -1,10 +1,13 @@
 //! The shelf, a document, and the school's work on it.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::attempt::AttemptLine;
+use crate::domain::correction::{Made, Report};
 use crate::domain::document::Document;
 use crate::domain::paper::{Cover, PageSize, Section};
 use crate::domain::question::{Kind, Question};
@@ -48,7 +51,12 @@ pub struct Review {
     pub cover: Cover,
     pub sections: Vec<Section>,
     pub warnings: Vec<String>,
+    pub pages: Vec<PageSize>,
     pub questions: Vec<Question>,
+    /// What persons changed, the newest first.
+    pub corrections: Vec<Made>,
+    /// By the path of the item.
+    pub reports: HashMap<String, Vec<Report>>,
     /// Id and name of the subject's topics.
     pub topics: Vec<(Uuid, String)>,
     pub scheme: Option<Document>,
@@ -139,6 +147,9 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
         cover: frame.cover,
         sections: frame.sections,
         warnings: frame.warnings,
+        pages: frame.pages,
+        corrections: db::corrections::of_document(&asking.state.pool, &asking.viewer, id).await?,
+        reports: db::corrections::reports(&asking.state.pool, &asking.viewer, id).await?,
         questions: db::questions::of_document(&asking.state.pool, &asking.viewer, id).await?,
         topics: db::topics::of_document(&asking.state.pool, &asking.viewer, id).await?,
         scheme: db::documents::scheme(&asking.state.pool, &asking.viewer, id).await?,
@@ -146,20 +157,65 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     })
 }
 
-/// Corrects one question. For a choice the key is the right options' ids; else `key` as a marking scheme prints it.
+/// The form of a correction, as it comes.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct QuestionForm {
+    pub text: String,
+    pub kind: Kind,
+    /// The texts of the question's options in their order, then of new ones; an empty one is none.
+    pub options: Vec<String>,
+    pub choose: String,
+    pub marks: String,
+    /// As a marking scheme prints it, where it is none of the options.
+    pub key: String,
+    /// Ids.
+    pub right_options: Vec<String>,
+    pub topic: String,
+    /// As `Region::words`; an empty one is none.
+    pub boxes: Vec<String>,
+}
+
+/// Corrects one item.
 #[server]
 pub async fn correct_question(
     document: Uuid,
-    question: Uuid,
-    text: String,
-    kind: Kind,
-    #[server(default)] marks: String,
-    #[server(default)] key: String,
-    #[server(default)] right_options: Vec<String>,
-    #[server(default)] topic: String,
+    path: String,
+    #[server(flatten)] form: QuestionForm,
 ) -> Result<(), AppError> {
     use crate::server::{request, review};
     let asking = request::signed_in()?;
-    let form = review::Form { text, kind, marks, key, right_options, topic };
-    review::correct(&asking.state.pool, &asking.viewer, document, question, form).await
+    review::correct(&asking.state.pool, &asking.viewer, document, &path, form).await
+}
+
+/// `approve`, `split`, `join` or `drop` an item; then on to the next one to look at.
+#[server]
+pub async fn change_question(
+    document: Uuid,
+    path: String,
+    what: String,
+    #[server(default)] from: String,
+    #[server(default)] label: String,
+) -> Result<(), AppError> {
+    use crate::server::{request, review};
+    let asking = request::signed_in()?;
+    let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    let next = review::change(pool, viewer, document, &path, &what, &from, &label).await?;
+    let page = format!("/admin/documents/{document}/review");
+    request::go_to(&next.map_or(page.clone(), |next| format!("{page}?{}", review_query(&next))));
+    Ok(())
+}
+
+/// The query and place of an item on the review page.
+pub fn review_query(path: &str) -> String {
+    let path = leptos_router::location::Url::escape(path);
+    format!("q={path}#q-{path}")
+}
+
+/// Takes a correction back.
+#[server]
+pub async fn take_back_correction(document: Uuid, correction: i64) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    db::corrections::take_back(&asking.state.pool, &asking.viewer, document, correction).await
 }

@@ -24,6 +24,7 @@ pub fn facts(document: &Document, cover: &Cover) -> Vec<String> {
 pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
     let mut facts = facts(&document, &Cover::default());
     facts.extend((document.question_count > 0).then(|| format::count(document.question_count, "question")));
+    facts.extend((document.to_look_at > 0).then(|| format!("{} to look at", document.to_look_at)));
     view! {
         <li class="card document">
             <h2>

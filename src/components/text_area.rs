@@ -12,8 +12,20 @@ pub fn TextArea(
     #[prop(into)] value: String,
     #[prop(into)] label: String,
     #[prop(default = 3)] rows: u32,
+    /// The letter that leads here.
+    #[prop(optional)]
+    shortcut: Option<&'static str>,
 ) -> impl IntoView {
-    // The first line break after the opening tag is swallowed by the parser.
-    let inner = format!("\n{}", escape(&value));
-    view! { <textarea name=name rows=rows aria-label=label maxlength="20000" inner_html=inner></textarea> }
+    // A page's parser swallows the first line break after the opening tag; a browser that sets the inside does not.
+    let inner = if cfg!(feature = "ssr") { format!("\n{}", escape(&value)) } else { escape(&value) };
+    view! {
+        <textarea
+            name=name
+            rows=rows
+            aria-label=label
+            aria-keyshortcuts=shortcut
+            maxlength="20000"
+            inner_html=inner
+        ></textarea>
+    }
 }

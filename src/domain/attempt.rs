@@ -101,6 +101,8 @@ pub struct AttemptResult {
     pub items: Vec<ItemResult>,
     /// Name, earned and possible of each topic, most marks lost first.
     pub topics: Vec<(String, f64, f64)>,
+    /// The paths of the items that the one who looks has reported.
+    pub reported: Vec<String>,
 }
 
 #[cfg(test)]

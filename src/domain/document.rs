@@ -85,6 +85,8 @@ pub struct Document {
     pub question_count: i64,
     /// Of those, the ones with an answer key.
     pub keyed_count: i64,
+    /// Items that somebody reported or that the reader is not sure of; 0 for who may not correct them.
+    pub to_look_at: i64,
     pub reading: Reading,
 }
 

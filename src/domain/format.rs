@@ -20,6 +20,14 @@ pub fn count(number: i64, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+/// At most so many letters, with `…` for the rest.
+pub fn shortened(text: &str, letters: usize) -> String {
+    match text.char_indices().nth(letters) {
+        Some((cut, _)) => format!("{}…", text[..cut].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
 /// Whole percent of `part` in `whole`; `None` for an empty whole.
 pub fn percent(part: f64, whole: f64) -> Option<i32> {
     (whole > 0.0).then(|| (100.0 * part / whole).round() as i32)

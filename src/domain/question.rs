@@ -31,6 +31,39 @@ pub enum Kind {
     Long,
 }
 
+impl Kind {
+    pub const ALL: [Self; 11] = [
+        Self::Group,
+        Self::Single,
+        Self::Multiple,
+        Self::TrueFalse,
+        Self::Numeric,
+        Self::Short,
+        Self::List,
+        Self::Cloze,
+        Self::Match,
+        Self::Order,
+        Self::Long,
+    ];
+
+    /// The words on a page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Group => "Has parts only",
+            Self::Single => "One choice",
+            Self::Multiple => "Several choices",
+            Self::TrueFalse => "True or false",
+            Self::Numeric => "Number",
+            Self::Short => "Short text",
+            Self::List => "List",
+            Self::Cloze => "Fill the blanks",
+            Self::Match => "Match",
+            Self::Order => "Put in order",
+            Self::Long => "Longer text",
+        }
+    }
+}
+
 /// One option of a choice, or one word of a word bank.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choice {
@@ -39,6 +72,14 @@ pub struct Choice {
     /// As printed, without brackets: `A`, `iv`; empty where the paper prints only a box or a bullet.
     pub label: String,
     pub text: String,
+}
+
+impl Choice {
+    /// The one that stands at this place, from 0, where nothing is printed.
+    pub fn nth(place: usize) -> Self {
+        let letter = char::from(b'A' + (place % 26) as u8);
+        Self { id: format!("o{}", place + 1), label: letter.to_string(), text: String::new() }
+    }
 }
 
 /// A rectangle on a page of the PDF: points (1/72 inch) from the top left corner.
@@ -50,6 +91,24 @@ pub struct Region {
     pub y: f32,
     pub width: f32,
     pub height: f32,
+}
+
+impl Region {
+    /// As a form writes it: page, left, top, width, height.
+    pub fn words(&self) -> String {
+        let Region { page, x, y, width, height } = self;
+        format!("{page} {x:.0} {y:.0} {width:.0} {height:.0}")
+    }
+
+    /// `None` when it is not five numbers, or not a place on a page.
+    pub fn parse(words: &str) -> Option<Self> {
+        let numbers: Vec<f32> = words.split_whitespace().map(|number| number.parse().ok()).collect::<Option<_>>()?;
+        let &[page, x, y, width, height] = numbers.as_slice() else { return None };
+        let fits = (1.0..=2000.0).contains(&page)
+            && [x, y].iter().all(|at| (0.0..20_000.0).contains(at))
+            && [width, height].iter().all(|size| (1.0..20_000.0).contains(size));
+        fits.then_some(Self { page: page as u32, x, y, width, height })
+    }
 }
 
 /// Where an answer key comes from.
@@ -110,6 +169,9 @@ pub struct Question {
     /// Why it is not surer, in words for the person who reviews it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub doubts: Vec<String>,
+    /// A person has looked at it and holds it for right.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub approved: bool,
     /// The topic of the syllabus, once somebody or something has said which.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<Uuid>,
@@ -120,7 +182,21 @@ pub struct Question {
     pub parts: Vec<Question>,
 }
 
+/// Below this confidence the reader asks for a person's look.
+pub const SURE: f32 = 0.8;
+
 impl Question {
+    /// A person should look at it: the reader is not sure, or nothing tells what a right answer is.
+    pub fn needs_look(&self) -> bool {
+        let unsure = if self.kind == Kind::Group { !self.doubts.is_empty() } else { self.key.is_none() };
+        !self.approved && (unsure || self.confidence < SURE)
+    }
+
+    /// This item and all of its parts to any depth, in the paper's order.
+    pub fn items(&self) -> Vec<&Question> {
+        std::iter::once(self).chain(self.parts.iter().flat_map(Question::items)).collect()
+    }
+
     /// The items that are answered: this one, or those of its parts to any depth.
     pub fn leaves(&self) -> Vec<&Question> {
         if self.parts.is_empty() { vec![self] } else { self.parts.iter().flat_map(Question::leaves).collect() }

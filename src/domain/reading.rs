@@ -13,13 +13,14 @@ use text::PageText;
 mod check;
 mod cover;
 mod items;
-mod labels;
+pub mod labels;
 pub mod lines;
 mod marks;
 mod scheme;
 mod solutions;
 mod structure;
 pub mod text;
+mod words;
 
 use lines::Line;
 

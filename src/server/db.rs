@@ -12,6 +12,7 @@ use crate::error::AppError;
 
 pub mod accounts;
 pub mod attempts;
+pub mod corrections;
 pub mod documents;
 pub mod jobs;
 pub mod migrations;

@@ -79,8 +79,8 @@ fn page_context(state: &AppState) {
     if let Some(policy) = use_nonce().and_then(|nonce| HeaderValue::from_str(&policy(&nonce)).ok()) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
-    // A page shows what one person may see.
-    response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    // A page shows what one person may see, and on a borrowed phone “back” must not show it to the next.
+    response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     provide_context(SetStatus(Arc::new(move |status| {
         if let Ok(status) = StatusCode::from_u16(status) {
             response.set_status(status);

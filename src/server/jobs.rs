@@ -73,7 +73,7 @@ async fn read_document(pool: &PgPool, claim: &mut Claim) -> Result<(), AppError>
                 topic::assign(&mut paper.questions, &topics::of_subject(pool, subject).await?);
             }
             let conn = claim.connection();
-            questions::replace(conn, id, &paper.questions).await?;
+            questions::keep_reading(conn, id, &paper.questions).await?;
             documents::note_ready(conn, id, &paper).await
         }
         Err(ReadError::NotStarted(reason)) => Err(super::db::unexpected(reason)),

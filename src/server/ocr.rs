@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::domain::reading::labels;
 use crate::domain::reading::text::Char;
 
 /// Longest time for one page; most take one or two seconds.
@@ -250,6 +251,17 @@ impl TextLine {
         }
     }
 
+    /// `(iil)`, `xl.` before a line are roman numbers: their ones look like other strokes.
+    fn mend_label(&mut self) {
+        let Some(first) = self.words.first_mut() else { return };
+        let core = first.text.trim_matches(['(', ')', '.', '[', ']']);
+        let strokes = core.chars().all(|c| "ivxlI1!|".contains(c)) && core.contains(['i', 'v', 'x']);
+        let mended = core.replace(['l', 'I', '1', '!', '|'], "i");
+        if strokes && core.len() > 1 && core.len() < first.text.len() && labels::roman(&mended).is_some() {
+            first.text = first.text.replace(core, &mended);
+        }
+    }
+
     fn drop_noise(&mut self) {
         let near = |left: f32, right: f32| right - left < self.size;
         let with_noise = std::mem::take(&mut self.words);
@@ -300,12 +312,31 @@ fn inner_text(markup: &str) -> String {
     text.replace("&amp;", "&").trim().to_owned()
 }
 
+/// `(1)` that `(ii)` follows is `(i)`, alone too short to be told.
+fn mend_first_labels(lines: &mut [TextLine]) {
+    let label = |line: &TextLine| line.words.first().map(|word| word.text.clone()).unwrap_or_default();
+    for n in 0..lines.len() {
+        let first = label(&lines[n]);
+        let core = first.trim_matches(['(', ')', '.']);
+        if !["1", "l", "I"].contains(&core) || core.len() == first.len() {
+            continue;
+        }
+        let framed = |core_of_next: &str| first.replace(core, core_of_next);
+        let next = lines[n + 1..].iter().map(label).find(|next| *next == framed("ii") || *next == framed("2"));
+        if next.is_some_and(|next| next == framed("ii")) {
+            lines[n].words[0].text = framed("i");
+        }
+    }
+}
+
 /// The lines' characters in points: evenly spaced in their words, of one size and one baseline in each line.
 fn chars(mut lines: Vec<TextLine>, scale: f32) -> Vec<Char> {
     for line in &mut lines {
         line.drop_noise();
         line.match_brackets();
+        line.mend_label();
     }
+    mend_first_labels(&mut lines);
     lines.retain(|line| !line.words.is_empty());
     let usual = usual_size(&lines);
     let mut chars = Vec::new();
@@ -404,6 +435,32 @@ mod tests {
             assert!((measured - degrees).abs() < 0.11, "{degrees}: {measured}");
         }
         assert_eq!(Picture { width: 0, pixels: vec![] }.slant(), 0.0);
+    }
+
+    #[test]
+    fn roman_labels_are_mended_and_other_words_are_not() {
+        for (read, meant) in [
+            ("(iil) Name", "(iii) Name"),
+            ("xl. Name", "xi. Name"),
+            ("(i!) Name", "(ii) Name"),
+            ("v1) Name", "vi) Name"),
+            ("11. Name", "11. Name"),
+            ("ill Name", "ill Name"),
+            ("(l) Name", "(l) Name"),
+            ("(ixl) Name", "(ixl) Name"),
+        ] {
+            let mut line = line(read);
+            line.mend_label();
+            assert_eq!(line.words, self::line(meant).words);
+        }
+    }
+
+    #[test]
+    fn a_first_label_is_told_by_the_second() {
+        let mut lines = ["(1) Name", "it", "(ii) And", "1. Say", "2. Why", "(ii) so"].map(line);
+        mend_first_labels(&mut lines);
+        let labels: Vec<&str> = lines.iter().map(|line| line.words[0].text.as_str()).collect();
+        assert_eq!(labels, ["(i)", "it", "(ii)", "1.", "2.", "(ii)"]);
     }
 
     #[test]

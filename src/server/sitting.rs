@@ -8,9 +8,10 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::db::attempts::ClosedBy;
-use super::db::{attempts, documents, questions, quizzes, topics};
+use super::db::{attempts, corrections, documents, questions, quizzes, topics};
 use super::session::Viewer;
 use crate::domain::attempt::{AttemptResult, Saved, Sitting};
+use crate::domain::correction::{self, Reason};
 use crate::domain::marking::Answer;
 use crate::domain::quiz::{self, MOST_QUESTIONS, Mode, Quiz};
 use crate::domain::result;
@@ -156,8 +157,13 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<AttemptR
     }
     let mut topics: Vec<(String, f64, f64)> = by_topic.into_iter().map(|(name, (e, p))| (name, e, p)).collect();
     topics.sort_by(|a, b| (b.2 - b.1).total_cmp(&(a.2 - a.1)));
+    let reported = match attempt.document_id {
+        Some(document) => corrections::reported_by(pool, viewer, document).await?,
+        None => Vec::new(),
+    };
     Ok(AttemptResult {
         id,
+        reported,
         document_id: attempt.document_id,
         pupil: attempt.pupil,
         mine: attempt.mine,
@@ -168,6 +174,25 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<AttemptR
         items,
         topics,
     })
+}
+
+/// Notes what is wrong with an item of an attempt's quiz, for the one who answers for the paper.
+pub async fn report(
+    pool: &PgPool,
+    viewer: &Viewer,
+    id: Uuid,
+    path: &str,
+    reason: Reason,
+    note: &str,
+) -> Result<(), AppError> {
+    let note = note.trim();
+    if note.chars().count() > 500 {
+        return Err(AppError::field("note")("Say it in at most 500 letters.".into()));
+    }
+    let attempt = attempts::get(pool, viewer, id).await?;
+    let document = attempt.document_id.ok_or(AppError::NotFound)?;
+    correction::find(&attempt.quiz.questions, path).ok_or(AppError::NotFound)?;
+    corrections::report(pool, viewer, document, path, reason, note).await
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock of attempts")]

@@ -20,6 +20,7 @@ use crate::domain::document::{DocumentKind, Label};
 
 mod accounts_api;
 mod attempts;
+mod corrections;
 mod demo_papers;
 mod escaping;
 mod frame;

@@ -167,6 +167,9 @@ fn total(text: &str, next: &str) -> Option<f64> {
         "out of",
         "total:",
         "marks available",
+        "total des points",
+        "nombre de points",
+        "amanota yose",
     ]
     .iter()
     .filter_map(|word| text.find(word).map(|at| at + word.len()))
@@ -242,6 +245,8 @@ mod tests {
         assert_eq!(total("total marks: ………… / 100", ""), Some(100.0));
         assert_eq!(total("the total mark for this paper is 75.", ""), Some(75.0));
         assert_eq!(total("marks: 100", ""), Some(100.0));
+        assert_eq!(total("durée : 3 heures. total des points : 100", ""), Some(100.0));
+        assert_eq!(total("amanota yose: 50", ""), Some(50.0));
         assert_eq!(total("the maximum number of marks for this exam is 75.", ""), Some(75.0));
         assert_eq!(total("section a (55 marks)", ""), None);
     }

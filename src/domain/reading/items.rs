@@ -5,6 +5,7 @@ use super::lines::Line;
 use super::marks;
 use super::structure::{Node, Place};
 use super::text::{Drawing, PageText};
+use super::words::{self, count_after, says};
 use crate::domain::question::{Choice, Kind, Question, Region};
 use uuid::Uuid;
 
@@ -127,6 +128,7 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         regions,
         figure,
         confidence,
+        approved: false,
         doubts,
         topic: None,
         section: None,
@@ -261,7 +263,8 @@ const OPEN_END: char = '\u{1}';
 /// A blank at the end of a row is a gap when the sentence goes on in the next row, or when the text has other gaps; else it
 /// is a place to write the answer, and no part of the text. With the number of gaps that were found.
 fn close_ends(text: &str) -> (String, u32) {
-    let gaps = text.contains(BLANK) || text.matches(OPEN_END).count() > 1 && asks_to_fill(&text.to_lowercase());
+    let gaps =
+        text.contains(BLANK) || text.matches(OPEN_END).count() > 1 && says(&text.to_lowercase(), &words::FILLING);
     let mut pieces = text.split(OPEN_END);
     let mut out = pieces.next().unwrap_or_default().to_owned();
     let mut found = 0;
@@ -278,12 +281,6 @@ fn close_ends(text: &str) -> (String, u32) {
 }
 
 /// "Complete …", "fill in the blanks".
-fn asks_to_fill(lower: &str) -> bool {
-    ["complete ", "complete:", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"]
-        .iter()
-        .any(|word| lower.contains(word))
-}
-
 /// Pieces with a mark that a line break divides, `(3` and `marks)`, put together again.
 fn healed(pieces: &[(Place, String)]) -> Vec<(Place, String)> {
     let mut healed: Vec<(Place, String)> = Vec::with_capacity(pieces.len());
@@ -360,69 +357,6 @@ fn without_dots(text: &str) -> (String, usize) {
     (text, blanks)
 }
 
-const ASKING: [&str; 34] = [
-    "calculate",
-    "find",
-    "explain",
-    "name",
-    "state",
-    "give",
-    "write",
-    "describe",
-    "what",
-    "how",
-    "why",
-    "draw",
-    "determine",
-    "solve",
-    "show",
-    "define",
-    "list",
-    "complete",
-    "identify",
-    "suggest",
-    "convert",
-    "express",
-    "work out",
-    "evaluate",
-    "simplify",
-    "compare",
-    "discuss",
-    "prove",
-    "construct",
-    "sketch",
-    "mention",
-    "differentiate",
-    "factorise",
-    "use",
-];
-
-/// How questions start that cannot be answered by a choice.
-const OPENING: [&str; 22] = [
-    "explain",
-    "define",
-    "describe",
-    "name",
-    "state",
-    "give",
-    "list",
-    "mention",
-    "differentiate",
-    "simplify",
-    "evaluate",
-    "convert",
-    "write",
-    "solve",
-    "factorise",
-    "sobanura",
-    "vuga",
-    "andika",
-    "tanga",
-    "défin",
-    "expliqu",
-    "calcul",
-];
-
 /// Whether what is labelled below a node are options to choose from.
 fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, context: &Context<'_>) -> bool {
     use super::labels::Numbering;
@@ -436,17 +370,17 @@ fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, context: &
     let to_write = own[..own.len() - 1].iter().any(|words| words.answer_lines > 0 || words.blanks > 0);
     let stem = words.text.to_lowercase();
     let each = ["for each", "each of the following"].iter().any(|word| stem.contains(word));
-    if marked || to_write || each || is_true_false(&stem) {
+    if marked || to_write || each || says(&stem, &words::TRUTH) {
         return false;
     }
     let starts_asking = |text: &str| {
         let lower = text.to_lowercase();
-        lower.ends_with('?') || ASKING.iter().any(|word| lower.starts_with(&format!("{word} ")))
+        lower.ends_with('?') || words::ASKING.iter().any(|word| lower.starts_with(&format!("{word} ")))
     };
     let asking = own.iter().filter(|words| starts_asking(&words.text)).count();
     let long = own.iter().map(|words| words.text.chars().count()).sum::<usize>() / own.len();
     // "Define these terms:" has parts.
-    let opens = OPENING.iter().any(|word| stem.starts_with(word));
+    let opens = words::OPENING.iter().any(|word| stem.starts_with(word));
     let cue = [
         "circle",
         "choose",
@@ -493,115 +427,58 @@ fn relabel(options: &mut [Choice], doubts: &mut Vec<String>) {
 
 /// One of the two options of a statement to judge.
 fn is_truth_value(text: &str) -> bool {
-    let words = ["true", "false", "vrai", "faux", "ukuri", "si ukuri", "ikinyoma", "verdadeiro", "falso", "yes", "no"];
-    words.contains(&text.trim().to_lowercase().as_str())
-}
-
-fn is_true_false(lower: &str) -> bool {
-    ["true or false", "true/false", "true (t)", "ni ukuri cyangwa", "vrai ou faux", "true, false"]
-        .iter()
-        .any(|w| lower.contains(w))
-}
-
-const COUNTS: [(&str, u32); 10] =
-    [("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6)];
-
-/// "circle two", "give any three": the number after one of the verbs, within three words.
-fn count_after(lower: &str, verbs: &[&str]) -> Option<u32> {
-    verbs.iter().find_map(|verb| {
-        let at = lower.find(verb)?;
-        // Whole words: the 4 of "4,306,052" counts nothing.
-        let words = lower[at + verb.len()..].split_whitespace().take(4);
-        let mut ended = false;
-        let words = words.take_while(|word| !std::mem::replace(&mut ended, word.ends_with(['.', '?', ':'])));
-        let mut bare = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-        bare.find_map(|word| COUNTS.iter().find(|(name, _)| *name == word).map(|(_, n)| *n))
-    })
+    words::TRUTH_VALUES.contains(&text.trim().to_lowercase().as_str())
 }
 
 /// How an item is asked, from its words and those of the questions around it.
-fn kind(words: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: &[Question]) -> (Kind, Option<u32>) {
+fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: &[Question]) -> (Kind, Option<u32>) {
     if !parts.is_empty() {
         return (Kind::Group, None);
     }
-    let lower = words.text.to_lowercase();
+    let lower = own.text.to_lowercase();
     let around = stems.to_lowercase();
-    let has = |list: &[&str]| list.iter().any(|word| lower.contains(word));
     if is_choice {
         if options.iter().all(|option| is_truth_value(&option.text)) {
             return (Kind::TrueFalse, None);
         }
-        if has(&["arrange", "correct order", "in order of", "right order", "put the", "in the order"]) {
+        if says(&lower, &words::ORDERING) {
             return (Kind::Order, None);
         }
-        let asked = count_after(&lower, &["circle", "choose", "select", "tick", "underline", "which"]);
-        if asked.is_some() || has(&["all that apply", "all the correct", "more than one", "circle each", "tick each"]) {
-            return (Kind::Multiple, asked);
-        }
-        return (Kind::Single, None);
+        let asked = count_after(&lower, &words::CHOOSING);
+        let several = asked.is_some() || says(&lower, &words::ALL_THAT_APPLY);
+        return (if several { Kind::Multiple } else { Kind::Single }, asked);
     }
-    if is_true_false(&lower) || is_true_false(&around) && !lower.ends_with('?') {
+    if says(&lower, &words::TRUTH) || says(&around, &words::TRUTH) && !lower.ends_with('?') {
         return (Kind::TrueFalse, None);
     }
-    if has(&["match", "classify"]) || lower.contains("column a") {
+    if says(&lower, &words::MATCHING) {
         return (Kind::Match, None);
     }
-    let fill = asks_to_fill(&lower);
-    if words.blanks > 0 && (fill || words.blanks > 1) || fill && !options.is_empty() {
-        return (Kind::Cloze, (words.blanks > 0).then_some(words.blanks));
+    let fill = says(&lower, &words::FILLING);
+    if own.blanks > 0 && (fill || own.blanks > 1) || fill && !options.is_empty() {
+        return (Kind::Cloze, (own.blanks > 0).then_some(own.blanks));
     }
     // A sentence that breaks off, under "complete …".
     let breaks_off = !lower.ends_with(['.', '?', '!', ':']) && !lower.is_empty();
-    let completing =
-        ["complete the", "complete each", "fill in", "fill the"].iter().any(|word| around.contains(word)) && breaks_off;
-    if words.blanks > 0 || completing {
-        return (Kind::Cloze, Some(words.blanks.max(1)));
+    if own.blanks > 0 || says(&around, &words::FILLING) && breaks_off {
+        return (Kind::Cloze, Some(own.blanks.max(1)));
     }
-    if has(&["arrange", "correct order"]) {
+    if says(&lower, &words::ORDERING) {
         return (Kind::Order, None);
     }
-    let listing = [
-        "give",
-        "name",
-        "state",
-        "list",
-        "mention",
-        "write",
-        "identify",
-        "suggest",
-        "outline",
-        "what are the",
-        "tanga",
-    ];
-    if let Some(count) = count_after(&lower, &listing).filter(|_| !has(&["number", "digit", "decimal"])) {
+    let of_numbers = ["number", "digit", "decimal"].iter().any(|word| lower.contains(word));
+    if let Some(count) = count_after(&lower, &words::LISTING).filter(|_| !of_numbers) {
         return (Kind::List, Some(count));
     }
-    let starts =
-        |list: &[&str]| list.iter().any(|word| lower.starts_with(word) || lower.contains(&format!(". {word}")));
-    if starts(&["explain", "describe", "discuss", "prove", "show that", "define", "justify", "state the law", "why "]) {
+    let starts = |word: &&str| lower.starts_with(*word) || lower.contains(&format!(". {word}"));
+    if words::EXPLAINING.iter().any(starts) {
         return (Kind::Long, None);
     }
-    let computing = [
-        "calculate",
-        "find",
-        "how many",
-        "how much",
-        "work out",
-        "evaluate",
-        "determine",
-        "value of",
-        "solve",
-        "convert",
-        "express",
-        "simplify",
-        "how far",
-        "how long",
-        "how old",
-    ];
-    if has(&computing) || around.contains("calculate") && words.text.chars().count() < 60 {
+    let calculated = around.contains("calcul") && own.text.chars().count() < 60;
+    if says(&lower, &words::COMPUTING) || calculated {
         return (Kind::Numeric, None);
     }
-    if has(&["explain", "describe", "why", "what is meant", "define"]) {
+    if says(&lower, &words::EXPLAINING_SOMEWHERE) {
         return (Kind::Long, None);
     }
     (Kind::Short, None)

@@ -1,55 +1,95 @@
-//! What a paper gave: its questions beside their page, to be corrected and published.
+//! What a paper gave: its questions beside their page, to be corrected and published. The chosen one is in the address,
+//! so that links choose, with and without scripts.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-use crate::api::documents::{CorrectQuestion, Publish, ReadAgain, Review, get_review};
+use crate::api::documents::{
+    ChangeQuestion, CorrectQuestion, Publish, ReadAgain, Review, TakeBackCorrection, get_review, review_query,
+};
 use crate::components::badge::{Badge, Tone};
 use crate::components::document::facts;
 use crate::components::field::{Field, FieldError, FormError, Select, error_of};
 use crate::components::layout::Page;
 use crate::components::load::{Load, refetch_while};
 use crate::components::question::crops;
+use crate::components::sheet::Sheet;
+use crate::components::shortcuts::follow_shortcuts;
 use crate::components::text_area::TextArea;
+use crate::domain::correction::{self, Made, Report};
 use crate::domain::document::{Document, Reading};
 use crate::domain::format;
-use crate::domain::question::{Kind, Question};
+use crate::domain::paper::PageSize;
+use crate::domain::question::{Choice, Kind, Question, Region};
 use crate::pages::documents::read::{ReadingNote, id_param};
 use crate::pages::quizzes::section_rule;
-
-/// Below this the reader asks for a person's look.
-const SURE: f32 = 0.8;
 
 #[derive(Clone, Copy)]
 struct Actions {
     again: ServerAction<ReadAgain>,
     publish: ServerAction<Publish>,
     correct: ServerAction<CorrectQuestion>,
+    change: ServerAction<ChangeQuestion>,
+    take_back: ServerAction<TakeBackCorrection>,
+}
+
+impl Actions {
+    fn versions(self) -> [usize; 5] {
+        let Self { again, publish, correct, change, take_back } = self;
+        [again.version(), publish.version(), correct.version(), change.version(), take_back.version()].map(|v| v.get())
+    }
+}
+
+/// What every item of the page needs.
+struct Desk {
+    document: Uuid,
+    pages: Vec<PageSize>,
+    /// Value and name, the first for none.
+    topics: Vec<(String, String)>,
+    reports: HashMap<String, Vec<Report>>,
+    actions: Actions,
+    /// The path of the chosen item.
+    chosen: Memo<String>,
 }
 
 #[component]
 pub fn ReviewPage() -> impl IntoView {
     let id = id_param();
-    let actions = Actions { again: ServerAction::new(), publish: ServerAction::new(), correct: ServerAction::new() };
-    let versions =
-        move || (actions.again.version().get(), actions.publish.version().get(), actions.correct.version().get());
-    let paper = Resource::new(move || (id(), versions()), |(id, _)| async move { get_review(id?).await });
+    let actions = Actions {
+        again: ServerAction::new(),
+        publish: ServerAction::new(),
+        correct: ServerAction::new(),
+        change: ServerAction::new(),
+        take_back: ServerAction::new(),
+    };
+    let query = use_query_map();
+    let chosen = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
+    // What was wrong with one item is not wrong with the next.
+    Effect::new(move || {
+        chosen.track();
+        actions.correct.clear();
+        actions.change.clear();
+    });
+    follow_shortcuts();
+    let paper = Resource::new(move || (id(), actions.versions()), |(id, _)| async move { get_review(id?).await });
     refetch_while(paper, |review: &Review| review.document.reading.in_progress());
     view! {
         <Page title="Review">
-            <Load resource=paper view=move |review| show(review, actions)/>
+            <Load resource=paper view=move |review| show(review, actions, chosen)/>
         </Page>
     }
 }
 
-fn show(review: Review, actions: Actions) -> AnyView {
-    let Review { document, cover, sections, warnings, questions, topics, scheme } = review;
-    let error = error_of(actions.correct);
-    let doubtful = questions.iter().flat_map(Question::leaves).filter(|leaf| leaf.confidence < SURE).count() as i64;
+fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
+    let Review { document, cover, sections, warnings, pages, questions, corrections, reports, topics, scheme } = review;
     let mut facts = facts(&document, &cover);
     facts.push(format::count(document.question_count, "question"));
     facts.push(format!("{} with an answer key", document.keyed_count));
-    facts.extend((doubtful > 0).then(|| format!("{doubtful} to look at")));
+    facts.extend((document.to_look_at > 0).then(|| format!("{} to look at", document.to_look_at)));
     let sections: Vec<_> = sections
         .iter()
         .map(|section| {
@@ -61,11 +101,10 @@ fn show(review: Review, actions: Actions) -> AnyView {
     let topics: Vec<(String, String)> = std::iter::once((String::new(), "No topic".to_owned()))
         .chain(topics.into_iter().map(|(id, name)| (id.to_string(), name)))
         .collect();
+    let desk = Arc::new(Desk { document: document.id, pages, topics, reports, actions, chosen });
     let articles: Vec<_> = questions
         .iter()
-        .map(|question| {
-            view! { <article class="question">{item(question, document.id, &topics, actions, 0)}</article> }
-        })
+        .map(|question| view! { <article class="question">{item(question, &desk, 0)}</article> })
         .collect();
     let scheme = match scheme {
         Some(scheme) => {
@@ -81,18 +120,103 @@ fn show(review: Review, actions: Actions) -> AnyView {
         }
         .into_any(),
     };
+    let paths: BTreeSet<String> = questions.iter().flat_map(Question::items).map(|item| item.path.clone()).collect();
+    let picked = move || paths.contains(&chosen.get());
     view! {
-        <h1>{document.title.clone()}</h1>
-        <p class="facts">{facts.join(" · ")}</p>
-        <ul class="sections">{sections}</ul>
-        <ReadingNote reading=document.reading.clone() id=document.id may_edit=true again=actions.again/>
-        {(!warnings.is_empty()).then(|| view! { <ul class="card warnings">{warnings}</ul> })}
-        {publishing(&document, actions.publish)}
-        {scheme}
-        <FormError error fields=&["text", "marks", "key", "topic"]/>
-        {articles}
+        <div class="review" class:picked=picked>
+            <h1>{document.title.clone()}</h1>
+            <p class="facts">{facts.join(" · ")}</p>
+            <ul class="sections">{sections}</ul>
+            <ReadingNote reading=document.reading.clone() id=document.id may_edit=true again=actions.again/>
+            {(!warnings.is_empty()).then(|| view! { <ul class="card warnings">{warnings}</ul> })}
+            {publishing(&document, actions.publish)}
+            {scheme}
+            {made(corrections, document.id, actions.take_back)}
+            {(!questions.is_empty()).then(|| ways(questions, &desk))}
+            <FormError error=error_of(actions.correct) fields=&["text", "marks", "choose", "key", "topic", "boxes"]/>
+            <FormError error=error_of(actions.change) fields=&["from"]/>
+            {articles}
+        </div>
     }
     .into_any()
+}
+
+/// Links to the item before and after the chosen one, and to the next that needs a look.
+fn ways(questions: Vec<Question>, desk: &Arc<Desk>) -> AnyView {
+    let desk = desk.clone();
+    let links = move || {
+        let items: Vec<&Question> = questions.iter().flat_map(Question::items).collect();
+        let at = desk.chosen.with(|chosen| items.iter().position(|item| item.path == *chosen));
+        let before = at.and_then(|at| at.checked_sub(1));
+        let after = at.map_or(0, |at| at + 1);
+        let next = desk.chosen.with(|chosen| correction::next_to_look(&questions, &desk.reports, chosen));
+        let link = |to: Option<&Question>, letter: &'static str, words: &'static str, class: &'static str| {
+            to.map(|to| {
+                view! {
+                    <a class=class href=format!("?{}", review_query(&to.path)) aria-keyshortcuts=letter>
+                        {words}
+                    </a>
+                }
+            })
+        };
+        view! {
+            {link(next, "n", "Next to look at", "button")}
+            {link(before.map(|n| items[n]), "k", "Item before", "button plain")}
+            {link(items.get(after).copied(), "j", "Item after", "button plain")}
+        }
+        .into_any()
+    };
+    view! {
+        <nav class="ways" aria-label="Items">{links}</nav>
+        <p class="keys">
+            "Keys: " <kbd>"n"</kbd> " next to look at, " <kbd>"j"</kbd> <kbd>"k"</kbd> " item after and before, " <kbd>"a"</kbd>
+            " approve, " <kbd>"e"</kbd> " edit, " <kbd>"Ctrl"</kbd> <kbd>"Enter"</kbd> " save, " <kbd>"s"</kbd>
+            " split, " <kbd>"m"</kbd> " join, " <kbd>"x"</kbd> " drop, " <kbd>"u"</kbd> " take the last change back, "
+            <kbd>"Esc"</kbd> " leave the field."
+        </p>
+    }
+    .into_any()
+}
+
+/// What persons changed, each to be taken back.
+fn made(corrections: Vec<Made>, document: Uuid, take_back: ServerAction<TakeBackCorrection>) -> Option<AnyView> {
+    if corrections.is_empty() {
+        return None;
+    }
+    let unfit = corrections.iter().any(|made| made.unfit.is_some());
+    let count = format::count(corrections.len() as i64, "change");
+    let lines: Vec<_> = corrections
+        .into_iter()
+        .enumerate()
+        .map(|(n, made)| {
+            let unfit = made.unfit.map(|why| view! { <strong class="field-error">{why} " It waits, unused."</strong> });
+            view! {
+                <li>
+                    <span>
+                        <b>{made.path}</b> " " {made.what}
+                        <small>" " {made.by} ", " {format::date_time(made.at)}</small>
+                        {unfit}
+                    </span>
+                    <ActionForm action=take_back>
+                        <input type="hidden" name="document" value=document.to_string()/>
+                        <input type="hidden" name="correction" value=made.id.to_string()/>
+                        <button class="plain" aria-keyshortcuts=(n == 0).then_some("u")>
+                            "Take back"
+                        </button>
+                    </ActionForm>
+                </li>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <details class="made" open=unfit>
+                <summary>{count} " by hand"</summary>
+                <ul>{lines}</ul>
+            </details>
+        }
+        .into_any(),
+    )
 }
 
 fn publishing(document: &Document, publish: ServerAction<Publish>) -> Option<AnyView> {
@@ -122,20 +246,26 @@ fn publishing(document: &Document, publish: ServerAction<Publish>) -> Option<Any
     )
 }
 
-fn item(question: &Question, document: Uuid, topics: &[(String, String)], actions: Actions, level: u8) -> AnyView {
-    let crop = (level == 0)
-        .then(|| crops(&question.regions, document, &question.path))
-        .filter(|images| !images.is_empty())
-        .map(|images| view! { <details class="in-paper"><summary>"As printed in the paper"</summary> {images}</details> });
+fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
+    let reports = desk.reports.get(&question.path).cloned().unwrap_or_default();
     let doubts: Vec<_> = question.doubts.iter().map(|doubt| view! { <li>{doubt.clone()}</li> }).collect();
-    let state = if question.kind == Kind::Group {
+    let complaints: Vec<_> = reports
+        .iter()
+        .map(|report| {
+            let note = if report.note.is_empty() { String::new() } else { format!(": “{}”", report.note) };
+            view! { <li>{report.by.clone()} " reports: " {report.reason.name()} {note}</li> }
+        })
+        .collect();
+    let state = if !reports.is_empty() {
+        Some((Tone::Bad, "Reported"))
+    } else if question.approved {
+        Some((Tone::Good, "Looked at"))
+    } else if !question.needs_look() {
         None
-    } else if question.confidence < SURE {
-        Some((Tone::Fair, "Look at this one"))
-    } else if question.key.is_none() {
+    } else if question.key.is_none() && question.kind != Kind::Group {
         Some((Tone::Bad, "No answer key"))
     } else {
-        None
+        Some((Tone::Fair, "Look at this one"))
     };
     let key = question.key.as_ref().map(|key| view! { <p class="key">"Answer: " <b>{key.text.clone()}</b></p> });
     let options: Vec<_> = question
@@ -145,11 +275,34 @@ fn item(question: &Question, document: Uuid, topics: &[(String, String)], action
         .collect();
     let topic = question
         .topic
-        .and_then(|id| topics.iter().find(|(topic, _)| *topic == id.to_string()))
+        .and_then(|id| desk.topics.iter().find(|(topic, _)| *topic == id.to_string()))
         .map(|(_, name)| view! { <p class="facts">{name.clone()}</p> });
-    let parts: Vec<_> = question.parts.iter().map(|part| item(part, document, topics, actions, level + 1)).collect();
+    let parts: Vec<_> = question.parts.iter().map(|part| item(part, desk, level + 1)).collect();
+    let own = Arc::new(correction::alone(question));
+    let desk = desk.clone();
+    let (is_chosen, path) = (desk.chosen, question.path.clone());
+    let is_chosen = Memo::new(move |_| is_chosen.with(|chosen| *chosen == path));
+    let crop = {
+        let own = own.clone();
+        let document = desk.document;
+        move || {
+            let images =
+                if level > 0 || is_chosen.get() { Vec::new() } else { crops(&own.regions, document, &own.path) };
+            (!images.is_empty()).then(
+                || view! { <details class="in-paper"><summary>"As printed in the paper"</summary> {images}</details> },
+            )
+        }
+    };
+    let href = format!("?{}", review_query(&question.path));
+    let label = format!("Correct {}", question.path);
+    let editing = move || match is_chosen.get() {
+        true => editor(&own, &desk),
+        false => {
+            view! { <p class="correct"><a href=href.clone() aria-label=label.clone()>"Correct this"</a></p> }.into_any()
+        }
+    };
     view! {
-        <div class="item" id=format!("q-{}", question.path)>
+        <div class="item" class:chosen=is_chosen id=format!("q-{}", question.path)>
             <div class="stem">
                 <span class="number">{question.label.clone()}</span>
                 <p class="text">{question.text.clone()}</p>
@@ -161,96 +314,216 @@ fn item(question: &Question, document: Uuid, topics: &[(String, String)], action
             {topic}
             {state.map(|(tone, text)| view! { <Badge tone=tone text=text/> })}
             {(!doubts.is_empty()).then(|| view! { <ul class="doubts">{doubts}</ul> })}
-            <details class="correct">
-                <summary>"Correct this"</summary>
-                {correction(question, document, topics, actions.correct)}
-            </details>
+            {(!complaints.is_empty()).then(|| view! { <ul class="doubts">{complaints}</ul> })}
+            {editing}
             <div class="parts">{parts}</div>
         </div>
     }
     .into_any()
 }
 
-const KINDS: [(&str, &str); 11] = [
-    ("group", "Has parts only"),
-    ("single", "One choice"),
-    ("multiple", "Several choices"),
-    ("true_false", "True or false"),
-    ("numeric", "Number"),
-    ("short", "Short text"),
-    ("list", "List"),
-    ("cloze", "Fill the blanks"),
-    ("match", "Match"),
-    ("order", "Put in order"),
-    ("long", "Longer text"),
-];
-
-fn correction(
-    question: &Question,
-    document: Uuid,
-    topics: &[(String, String)],
-    correct: ServerAction<CorrectQuestion>,
-) -> AnyView {
-    let error = error_of(correct);
-    let kinds: Vec<_> = KINDS.iter().map(|&(value, words)| (value.to_owned(), words.to_owned())).collect();
-    let kind =
-        serde_json::to_value(question.kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default();
-    let truth = [("true".to_owned(), "True".to_owned()), ("false".to_owned(), "False".to_owned())];
-    let options: Vec<(String, String)> = match question.kind {
-        Kind::Single | Kind::Multiple => {
-            question.options.iter().map(|o| (o.id.clone(), format!("{} {}", o.label, o.text))).collect()
+/// The page with the item's boxes, and everything that can be done with the item.
+fn editor(question: &Question, desk: &Desk) -> AnyView {
+    let boxes = RwSignal::new(question.regions.clone());
+    let pages: BTreeSet<u32> = question.regions.iter().map(|region| region.page).collect();
+    let sheets: Vec<_> = pages
+        .into_iter()
+        .filter_map(|page| {
+            let size = *desk.pages.get(page.checked_sub(1)? as usize)?;
+            Some(view! { <Sheet document=desk.document page size boxes/> })
+        })
+        .collect();
+    let change = desk.actions.change;
+    let hidden = |what: &'static str| {
+        view! {
+            <input type="hidden" name="document" value=desk.document.to_string()/>
+            <input type="hidden" name="path" value=question.path.clone()/>
+            <input type="hidden" name="what" value=what/>
         }
-        Kind::TrueFalse => truth.to_vec(),
-        _ => Vec::new(),
     };
-    let key = if options.is_empty() {
-        let text = question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default();
+    let button = |what: &'static str, letter: &'static str, words: &'static str| {
+        let hidden = hidden(what);
+        view! {
+            <ActionForm action=change>
+                {hidden}
+                <button class="plain" aria-keyshortcuts=letter>{words}</button>
+            </ActionForm>
+        }
+    };
+    let (id, hidden_split) = (question.path.clone(), hidden("split"));
+    view! {
+        <div class="pane">{sheets}</div>
+        <div class="editor">
+            <div class="actions">
+                {button("approve", "a", "It is right")}
+                {button("join", "m", "Join to the one before")}
+                {button("drop", "x", "Drop it")}
+            </div>
+            {form(question, desk, boxes)}
+            <details>
+                <summary aria-keyshortcuts="s">"Split it in two"</summary>
+                <ActionForm action=change attr:class="form">
+                    {hidden_split}
+                    <Field
+                        label="The new item begins with the words"
+                        name="from"
+                        id=format!("from-{id}")
+                        maxlength=500
+                        error=error_of(change)
+                    />
+                    <Field label="Its number, if it is not printed" name="label" id=format!("label-{id}") required=false maxlength=20/>
+                    <button class="plain">"Split"</button>
+                </ActionForm>
+            </details>
+        </div>
+    }
+    .into_any()
+}
+
+fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyView {
+    let correct = desk.actions.correct;
+    let error = error_of(correct);
+    let word = |kind: Kind| {
+        serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+    };
+    let kinds: Vec<_> = Kind::ALL.iter().map(|&kind| (word(kind), kind.name().to_owned())).collect();
+    let choose = question.choose.map(|number| number.to_string()).unwrap_or_default();
+    let topic = question.topic.map(|id| id.to_string()).unwrap_or_default();
+    let marks = question.marks.map(format::marks).unwrap_or_default();
+    let id = &question.path;
+    let fields = view! {
+            <input type="hidden" name="document" value=desk.document.to_string()/>
+            <input type="hidden" name="path" value=id.clone()/>
+            <div class="field">
+                <span>"Question"</span>
+                <TextArea name="text" value=question.text.clone() label="Question" rows=4 shortcut="e"/>
+                <FieldError name="text" error/>
+            </div>
+            <Select label="Kind" name="kind" options=kinds value=word(question.kind)/>
+            <Field label="Marks" name="marks" id=format!("marks-{id}") value=marks required=false error/>
+            {answers(question, error)}
+            <FieldError name="key" error/>
+            <Field label="How many are asked for" name="choose" id=format!("choose-{id}") value=choose required=false error/>
+            <Select label="Topic" name="topic" options=desk.topics.clone() value=topic error/>
+            {places(question, boxes)}
+            <FieldError name="boxes" error/>
+            <button>"Save the correction"</button>
+    }
+    .into_any();
+    view! { <ActionForm action=correct attr:class="form">{fields}</ActionForm> }.into_any()
+}
+
+/// The options with which of them are right, and the answer in words where it is not one of them.
+fn answers(question: &Question, error: Signal<Option<crate::error::AppError>>) -> AnyView {
+    let right = |id: &str| question.key.as_ref().is_some_and(|key| key.options.iter().any(|option| option == id));
+    let control = if question.kind == Kind::Multiple { "checkbox" } else { "radio" };
+    let is_choice = matches!(question.kind, Kind::Single | Kind::Multiple);
+    let truth = (question.kind == Kind::TrueFalse).then(|| {
+        let one = |id: &'static str, words: &'static str| {
+            view! {
+                <label class="choice">
+                    <input type="radio" name="right_options[]" value=id checked=right(id)/>
+                    <span>{words}</span>
+                </label>
+            }
+        };
+        view! {
+            <fieldset class="choices">
+                <legend>"Right answer"</legend>
+                {one("true", "True")}
+                {one("false", "False")}
+            </fieldset>
+        }
+    });
+    let known = question.options.len();
+    let rows: Vec<_> = question
+        .options
+        .iter()
+        .cloned()
+        .chain((known..known + 2).map(Choice::nth))
+        .map(|option| {
+            let name = if option.label.is_empty() { option.id.clone() } else { option.label.clone() };
+            let right = is_choice.then(|| {
+                view! {
+                    <input
+                        type=control
+                        name="right_options[]"
+                        value=option.id.clone()
+                        checked=right(&option.id)
+                        aria-label=format!("{name} is right")
+                    />
+                }
+            });
+            view! {
+                <div class="option-row">
+                    {right}
+                    <span>{name.clone()}</span>
+                    <input name="options[]" value=option.text aria-label=format!("Option {name}") maxlength="2000" autocomplete="off"/>
+                </div>
+            }
+        })
+        .collect();
+    let open = is_choice || known > 0;
+    let options = (question.kind != Kind::TrueFalse).then(|| {
+        view! {
+            <details open=open>
+                <summary>{if is_choice { "Options, and which are right" } else { "Options" }}</summary>
+                {rows}
+            </details>
+        }
+    });
+    let text = question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default();
+    let words = (!is_choice && question.kind != Kind::TrueFalse).then(|| {
         view! {
             <Field
                 label="Answer, as a marking scheme prints it"
                 name="key"
-                id=format!("key-{}", question.id)
+                id=format!("key-{}", question.path)
                 value=text
                 hint="heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2"
                 required=false
                 maxlength=2000
+                error
             />
         }
-        .into_any()
-    } else {
-        let right = |id: &String| question.key.as_ref().is_some_and(|key| key.options.contains(id));
-        let kind = if question.kind == Kind::Multiple { "checkbox" } else { "radio" };
-        let choices: Vec<_> = options
-            .iter()
-            .map(|(id, words)| {
-                view! {
-                    <label class="choice">
-                        <input type=kind name="right_options[]" value=id.clone() checked=right(id)/>
-                        <span>{words.clone()}</span>
-                    </label>
-                }
-            })
-            .collect();
-        view! { <fieldset class="choices"><legend>"Right answer"</legend> {choices}</fieldset> }.into_any()
-    };
-    let topic = question.topic.map(|id| id.to_string()).unwrap_or_default();
-    let (id, text, topics) = (question.id, question.text.clone(), topics.to_vec());
-    let marks = question.marks.map(format::marks).unwrap_or_default();
+    });
+    view! { {truth} {options} {words} }.into_any()
+}
+
+/// The boxes in numbers, which follow what is dragged and are followed by it.
+fn places(question: &Question, boxes: RwSignal<Vec<Region>>) -> AnyView {
+    let known = question.regions.len();
+    let rows: Vec<_> = (0..=known)
+        .map(|at| {
+            let words = move || boxes.with(|boxes| boxes.get(at).map(Region::words)).unwrap_or_default();
+            let initial = question.regions.get(at).map(Region::words).unwrap_or_default();
+            let label = if at < known { format!("Box {}", at + 1) } else { "Another box".to_owned() };
+            view! {
+                <input
+                    name="boxes[]"
+                    value=initial
+                    prop:value=words
+                    aria-label=label
+                    maxlength="60"
+                    autocomplete="off"
+                    on:change=move |event| {
+                        let region = Region::parse(&event_target_value(&event));
+                        boxes.update(|boxes| match (region, boxes.get_mut(at)) {
+                            (Some(region), Some(known)) => *known = region,
+                            (Some(region), None) => boxes.push(region),
+                            (None, _) => {}
+                        });
+                    }
+                />
+            }
+        })
+        .collect();
     view! {
-        <ActionForm action=correct attr:class="form">
-            <input type="hidden" name="document" value=document.to_string()/>
-            <input type="hidden" name="question" value=id.to_string()/>
-            <div class="field">
-                <span>"Question"</span>
-                <TextArea name="text" value=text.clone() label="Question" rows=3/>
-            </div>
-            <Select label="Kind" name="kind" options=kinds.clone() value=kind.clone()/>
-            <Field label="Marks" name="marks" id=format!("marks-{id}") value=marks.clone() required=false error/>
-            {key}
-            <FieldError name="key" error/>
-            <Select label="Topic" name="topic" options=topics.clone() value=topic.clone()/>
-            <button class="plain">"Save the correction"</button>
-        </ActionForm>
+        <details class="field">
+            <summary>"Where it stands: page, left, top, width, height"</summary>
+            <p class="hint">"Drag the box on the page, or write its numbers, in points. An empty line is no box."</p>
+            {rows}
+        </details>
     }
     .into_any()
 }

@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::api::attempts::get_attempt_result;
+use crate::api::attempts::{ReportQuestion, get_attempt_result};
 use crate::components::badge::Badge;
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::question::question_tree;
 use crate::components::table::Table;
 use crate::domain::attempt::AttemptResult;
+use crate::domain::correction::Reason;
 use crate::domain::format;
 use crate::domain::marking::Verdict;
 use crate::domain::question::{KeySource, Kind, Question};
@@ -21,15 +22,17 @@ use crate::pages::documents::read::id_param;
 #[component]
 pub fn ResultPage() -> impl IntoView {
     let id = id_param();
-    let result = Resource::new(id, |id| async move { get_attempt_result(id?).await });
+    let report = ServerAction::<ReportQuestion>::new();
+    let result =
+        Resource::new(move || (id(), report.version().get()), |(id, _)| async move { get_attempt_result(id?).await });
     view! {
         <Page title="Your marks">
-            <Load resource=result view=show/>
+            <Load resource=result view=move |result| show(result, report)/>
         </Page>
     }
 }
 
-fn show(result: AttemptResult) -> AnyView {
+fn show(result: AttemptResult, report: ServerAction<ReportQuestion>) -> AnyView {
     let (earned, possible) = crate::domain::result::total(&result.items);
     let percent = format::percent(earned, possible).map(|percent| format!("{percent} %")).unwrap_or_default();
     let unmarked = result.items.iter().filter(|item| item.marked.verdict == Verdict::Unmarked).count() as i64;
@@ -55,7 +58,7 @@ fn show(result: AttemptResult) -> AnyView {
         .iter()
         .map(|question| {
             let below = |leaf: &Question| match items.get(&leaf.id) {
-                Some(item) => verdict(leaf, item),
+                Some(item) => view! { {verdict(leaf, item)} {reporting(&result, leaf, report)} }.into_any(),
                 None => ().into_any(),
             };
             view! { <article class="question">{question_tree(question, document, 0, &below)}</article> }
@@ -95,6 +98,36 @@ fn show(result: AttemptResult) -> AnyView {
         {questions}
     }
     .into_any()
+}
+
+/// Two taps: something is wrong, and what.
+fn reporting(result: &AttemptResult, leaf: &Question, report: ServerAction<ReportQuestion>) -> Option<AnyView> {
+    result.document_id?;
+    if result.reported.contains(&leaf.path) {
+        return Some(
+            view! { <p class="facts">"You reported this. Thank you: somebody will look at it."</p> }.into_any(),
+        );
+    }
+    let reasons: Vec<_> = Reason::ALL
+        .into_iter()
+        .map(|reason| view! { <button class="plain" name="reason" value=reason.as_str()>{reason.name()}</button> })
+        .collect();
+    let (attempt, path) = (result.id.to_string(), leaf.path.clone());
+    let label = format!("What is wrong with {path}, if you can say it");
+    Some(
+        view! {
+            <details class="report">
+                <summary>"Something is wrong here"</summary>
+                <ActionForm action=report>
+                    <input type="hidden" name="attempt" value=attempt/>
+                    <input type="hidden" name="path" value=path/>
+                    <input name="note" maxlength="500" aria-label=label placeholder="More, if you like" autocomplete="off"/>
+                    <div class="actions">{reasons}</div>
+                </ActionForm>
+            </details>
+        }
+        .into_any(),
+    )
 }
 
 fn next_steps(document: Option<Uuid>) -> AnyView {

@@ -47,7 +47,8 @@ enum Badge {
     Saved,
     Saving,
     HandingIn,
-    Offline,
+    /// What was sent did not arrive; `true` when that was handing in.
+    Offline(bool),
     Refused(String),
 }
 
@@ -58,13 +59,14 @@ impl Badge {
             Badge::Saved => "All answers saved".into(),
             Badge::Saving => "Saving …".into(),
             Badge::HandingIn => "Handing in …".into(),
-            Badge::Offline => "Not saved yet: no connection. Keep this page open; it tries again.".into(),
+            Badge::Offline(false) => "Not saved yet: no connection. Keep this page open; it tries again.".into(),
+            Badge::Offline(true) => "Not handed in yet: no connection. Keep this page open; it tries again.".into(),
             Badge::Refused(reason) => reason.clone(),
         }
     }
 
     fn is_bad(&self) -> bool {
-        matches!(self, Badge::Offline | Badge::Refused(_))
+        matches!(self, Badge::Offline(_) | Badge::Refused(_))
     }
 }
 
@@ -242,17 +244,18 @@ impl Saver {
         let then = if hand_in { "submit" } else { "" };
         leptos::task::spawn_local(async move {
             let outcome = save_answers(self.attempt, answers, then.to_owned(), None).await;
-            self.arrived(outcome, fields);
+            self.arrived(outcome, fields, hand_in);
         });
     }
 
-    fn arrived(self, outcome: Result<Saved, AppError>, fields: BTreeSet<AnswerField>) {
+    fn arrived(self, outcome: Result<Saved, AppError>, fields: BTreeSet<AnswerField>, hand_in: bool) {
         // One answer that is refused is not sent again as it is; the others beside it were kept.
         let again = matches!(&outcome, Err(error) if !matches!(error, AppError::Invalid { .. }));
         let waiting = self.state.try_update_value(|state| {
             state.sending = false;
             if again {
                 state.changed.extend(fields);
+                state.hand_in |= hand_in;
             }
             !state.changed.is_empty() || state.hand_in
         });
@@ -268,7 +271,7 @@ impl Saver {
                 }
             }
             Err(AppError::Network(_) | AppError::Unexpected { .. }) => {
-                self.badge.set(Badge::Offline);
+                self.badge.set(Badge::Offline(hand_in));
                 self.send_after(TRY_AGAIN_AFTER);
             }
             Err(AppError::SignInRequired) => {

@@ -51,7 +51,14 @@ pub async fn list(pool: &PgPool, viewer: &Viewer, filter: &Filter) -> Result<Vec
                   d.status, d.pages_read, d.failure,
                   (SELECT count(*) FROM questions q WHERE q.document_id = d.id AND q.kind <> 'group') AS "questions!",
                   (SELECT count(*) FROM questions q
-                    WHERE q.document_id = d.id AND q.kind <> 'group' AND q.key IS NOT NULL) AS "keyed!"
+                    WHERE q.document_id = d.id AND q.kind <> 'group' AND q.key IS NOT NULL) AS "keyed!",
+                  CASE WHEN d.uploaded_by = $1 OR $7 THEN
+                      (SELECT count(*) FROM questions q
+                        WHERE q.document_id = d.id
+                          AND (q.needs_look
+                               OR EXISTS (SELECT FROM reports r WHERE r.document_id = d.id AND r.path = q.path
+                                                                  AND r.resolved_at IS NULL)))
+                  ELSE 0 END AS "to_look_at!"
              FROM documents d
              JOIN visible_document_ids($1) v ON v.id = d.id
              LEFT JOIN subjects s ON s.id = d.subject_id
@@ -69,6 +76,7 @@ pub async fn list(pool: &PgPool, viewer: &Viewer, filter: &Filter) -> Result<Vec
         filter.subject,
         filter.year,
         filter.schemes,
+        viewer.is_admin(),
     )
     .fetch_all(pool)
     .await?;
@@ -88,6 +96,7 @@ pub async fn list(pool: &PgPool, viewer: &Viewer, filter: &Filter) -> Result<Vec
             page_count: r.page_count,
             question_count: r.questions,
             keyed_count: r.keyed,
+            to_look_at: r.to_look_at,
             reading: match r.status.as_str() {
                 "ready" => Reading::Ready,
                 "reading" => Reading::Reading { page: r.pages_read, of: r.page_count },

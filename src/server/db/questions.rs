@@ -6,35 +6,70 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{of_word, one_row, word_of};
-use crate::domain::question::{Choice, Key, Kind, Question, Region};
+use super::{of_word, word_of};
+use crate::domain::correction::{self, Correction};
+use crate::domain::question::{Choice, Key, Question, Region};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
-/// Puts what was read in the place of what was there. An item at the same path keeps its id, and one that a person has
-/// corrected keeps what the person wrote.
-pub async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Question]) -> Result<(), AppError> {
-    let known = sqlx::query!(
-        r#"SELECT id, path, text, kind, marks, topic_id, key AS "key: Json<Key>", edited_at
-             FROM questions WHERE document_id = $1"#,
+/// Keeps what was read; the questions become it with the corrections applied.
+pub async fn keep_reading(conn: &mut PgConnection, document_id: Uuid, questions: &[Question]) -> Result<(), AppError> {
+    sqlx::query!("UPDATE documents SET reading = $2 WHERE id = $1", document_id, Json(questions) as _)
+        .execute(&mut *conn)
+        .await?;
+    rebuild(conn, document_id).await
+}
+
+/// Makes the questions of a document from its reading and its corrections, and notes which of these do not fit.
+pub async fn rebuild(conn: &mut PgConnection, document_id: Uuid) -> Result<(), AppError> {
+    let reading = sqlx::query_scalar!(
+        r#"SELECT reading AS "reading: Json<Vec<Question>>" FROM documents WHERE id = $1 FOR UPDATE"#,
+        document_id,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let mut questions = reading.map(|Json(questions)| questions).unwrap_or_default();
+    let (ids, made): (Vec<i64>, Vec<Correction>) = sqlx::query!(
+        r#"SELECT id, correction AS "correction: Json<Correction>" FROM corrections WHERE document_id = $1 ORDER BY id"#,
         document_id,
     )
     .fetch_all(&mut *conn)
+    .await?
+    .into_iter()
+    .map(|row| (row.id, row.correction.0))
+    .unzip();
+    let unfit = correction::apply(&mut questions, &made);
+    let unfit: Vec<Option<String>> = unfit.into_iter().map(|unfit| unfit.map(|unfit| unfit.to_string())).collect();
+    sqlx::query!(
+        "UPDATE corrections c SET unfit = n.unfit
+           FROM unnest($1::bigint[], $2::text[]) AS n (id, unfit) WHERE c.id = n.id",
+        &ids,
+        &unfit as _,
+    )
+    .execute(&mut *conn)
     .await?;
-    let known: HashMap<String, _> = known.into_iter().map(|row| (row.path.clone(), row)).collect();
-    sqlx::query!("DELETE FROM questions WHERE document_id = $1", document_id).execute(&mut *conn).await?;
+    replace(conn, document_id, &questions).await
+}
 
+/// Puts questions in the place of what was there. An item at the same path keeps its id.
+async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Question]) -> Result<(), AppError> {
+    let known: HashMap<String, Uuid> =
+        sqlx::query!("DELETE FROM questions WHERE document_id = $1 RETURNING id, path", document_id)
+            .fetch_all(&mut *conn)
+            .await?
+            .into_iter()
+            .map(|row| (row.path, row.id))
+            .collect();
     let mut stack: Vec<(Option<Uuid>, &Question)> = questions.iter().rev().map(|question| (None, question)).collect();
     let mut position = 0;
     while let Some((parent_id, question)) = stack.pop() {
-        let before = known.get(&question.path);
-        let id = before.map_or_else(Uuid::now_v7, |row| row.id);
-        let edited = before.filter(|row| row.edited_at.is_some());
-        let kind = word_of(&question.kind)?;
+        let id = known.get(&question.path).copied().unwrap_or_else(Uuid::now_v7);
         sqlx::query!(
             "INSERT INTO questions (id, document_id, parent_id, position, path, label, section, kind, text, options,
-                                    choose, marks, key, topic_id, regions, figure, confidence, doubts, edited_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+                                    choose, marks, key, topic_id, regions, figure, confidence, doubts, approved,
+                                    needs_look)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+                     (SELECT id FROM topics WHERE id = $14), $15, $16, $17, $18, $19, $20)",
             id,
             document_id,
             parent_id,
@@ -42,18 +77,19 @@ pub async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Qu
             question.path,
             question.label,
             question.section,
-            edited.map_or(kind.as_str(), |row| row.kind.as_str()),
-            edited.map_or(question.text.as_str(), |row| row.text.as_str()),
+            word_of(&question.kind)?,
+            question.text,
             Json(&question.options) as _,
             question.choose.map(|n| n as i32),
-            edited.map_or(question.marks, |row| row.marks),
-            edited.map_or(question.key.as_ref(), |row| row.key.as_ref().map(|key| &key.0)).map(Json) as _,
-            edited.map_or(question.topic, |row| row.topic_id),
+            question.marks,
+            question.key.as_ref().map(Json) as _,
+            question.topic,
             Json(&question.regions) as _,
             question.figure,
             question.confidence.clamp(0.0, 1.0),
             &question.doubts,
-            edited.and_then(|row| row.edited_at),
+            question.approved,
+            question.needs_look(),
         )
         .execute(&mut *conn)
         .await?;
@@ -68,7 +104,8 @@ pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> R
     let rows = sqlx::query!(
         r#"SELECT q.id, q.parent_id, q.path, q.label, q.section, q.kind, q.text, q.choose, q.marks, q.topic_id,
                   q.options AS "options: Json<Vec<Choice>>", q.key AS "key: Json<Key>",
-                  q.regions AS "regions: Json<Vec<Region>>", q.figure, q.confidence, q.doubts
+                  q.regions AS "regions: Json<Vec<Region>>", q.figure, q.confidence, q.doubts,
+                  q.approved
              FROM questions q JOIN visible_document_ids($1) v ON v.id = q.document_id
             WHERE q.document_id = $2
             ORDER BY q.position"#,
@@ -95,6 +132,7 @@ pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> R
                 figure: r.figure,
                 confidence: r.confidence,
                 doubts: r.doubts,
+                approved: r.approved,
                 topic: r.topic_id,
                 section: r.section,
                 parts: Vec::new(),
@@ -115,46 +153,6 @@ fn tree(mut items: Vec<(Option<Uuid>, Question)>) -> Vec<Question> {
     let mut roots = waiting.remove(&None).unwrap_or_default();
     roots.reverse();
     roots
-}
-
-/// What a person corrects of a question.
-#[derive(Debug, Clone)]
-pub struct Correction {
-    pub text: String,
-    pub kind: Kind,
-    pub marks: Option<f64>,
-    pub key: Option<Key>,
-    pub topic_id: Option<Uuid>,
-}
-
-/// Writes a correction. Quizzes made before keep their copy. `NotFound` when the viewer may not see the document or
-/// neither owns it nor is an admin; the topic must be of the document's subject.
-pub async fn correct(
-    pool: &PgPool,
-    viewer: &Viewer,
-    document_id: Uuid,
-    question_id: Uuid,
-    correction: &Correction,
-) -> Result<(), AppError> {
-    let done = sqlx::query!(
-        "UPDATE questions q
-            SET text = $4, kind = $5, marks = $6, key = $7, edited_at = now(), confidence = 1, doubts = '{}',
-                topic_id = (SELECT t.id FROM topics t WHERE t.id = $8 AND t.subject_id = d.subject_id)
-           FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
-          WHERE d.id = q.document_id AND q.id = $2 AND d.id = $3 AND (d.uploaded_by = $1 OR $9)",
-        viewer.id(),
-        question_id,
-        document_id,
-        correction.text,
-        word_of(&correction.kind)?,
-        correction.marks,
-        correction.key.as_ref().map(Json) as _,
-        correction.topic_id,
-        viewer.is_admin(),
-    )
-    .execute(pool)
-    .await?;
-    one_row(done)
 }
 
 /// The topics that the questions of a document ask for, with the number of items that can be marked.

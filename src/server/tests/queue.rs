@@ -40,18 +40,3 @@ async fn what_cannot_be_read_says_why(pool: PgPool) {
     assert!(!matches!(reading(cut).await, Reading::Queued | Reading::Reading { .. }), "the half one has an end, too");
     assert_eq!(documents::publish(app.pool(), broken, true).await, Err(crate::error::AppError::NotFound));
 }
-
-#[sqlx::test]
-async fn a_correction_outlives_another_reading(pool: PgPool) {
-    let app = TestApp::new(pool).await;
-    let admin = app.admin().await;
-    let id = app.published_paper(&admin).await;
-    let before = db::questions::of_document(app.pool(), &admin.viewer, id).await.unwrap();
-    let corrected = before[1].id;
-    app.run("UPDATE questions SET text = 'by hand', edited_at = now() WHERE id = $1", corrected).await;
-    documents::read_again(app.pool(), &admin.viewer, id).await.unwrap();
-    jobs::work_all(app.pool()).await.unwrap();
-    let after = db::questions::of_document(app.pool(), &admin.viewer, id).await.unwrap();
-    assert_eq!((after[1].id, after[1].text.as_str()), (corrected, "by hand"));
-    assert_eq!(before.iter().map(|q| q.id).collect::<Vec<_>>(), after.iter().map(|q| q.id).collect::<Vec<_>>());
-}

@@ -1,0 +1,56 @@
+import { asAdmin, awake, expect, sound, test, uploadPaper } from '../fixtures';
+
+test('a review by keyboard', async ({ page, context }, info) => {
+  await asAdmin(context);
+  await uploadPaper(page, 's3-physics', 'S6/Physics', `Keys on ${info.project.name}`);
+  await awake(page, true);
+  await page.keyboard.press('j');
+  await expect(page).toHaveURL(/\?q=1#q-1$/);
+  await expect(page.locator('.chosen')).toHaveCount(1);
+  await page.keyboard.press('j');
+  await page.keyboard.press('k');
+  await expect(page).toHaveURL(/\?q=1#/);
+  await sound(page, 'an item under review');
+
+  // What is written has no line break that nobody wrote.
+  const text = page.getByLabel('Question', { exact: true });
+  expect(await text.inputValue()).not.toMatch(/^\n/);
+  await page.keyboard.press('e');
+  await expect(text).toBeFocused();
+  await text.fill('Written by keyboard: ajk?');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.locator('#q-1 .text').first()).toHaveText('Written by keyboard: ajk?');
+  await expect(page.locator('#q-1').getByText('Looked at').first()).toBeVisible();
+  await page.keyboard.press('u');
+  await expect(page.getByText('Written by keyboard')).toHaveCount(0);
+
+  await page.keyboard.press('a');
+  await expect(page.getByText('1 change by hand')).toBeVisible();
+  await expect(page.locator('#q-1').getByText('Looked at').first()).toBeVisible();
+});
+
+test('a box is dragged', async ({ page, context }, info) => {
+  await asAdmin(context);
+  await uploadPaper(page, 's3-physics', 'S6/Physics', `Drag on ${info.project.name}`);
+  await awake(page, true);
+  await page.getByRole('link', { name: 'Correct 1', exact: true }).click();
+  const box = page.locator('.sheet .box').first();
+  const grip = page.locator('.sheet .grip').nth(1);
+  const numbers = page.getByLabel('Box 1');
+  await page.getByText('Where it stands').click();
+  const before = (await numbers.inputValue()).split(' ').map(Number);
+  await grip.scrollIntoViewIfNeeded();
+  const at = (await grip.boundingBox())!;
+  await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(at.x - 40, at.y + 30, { steps: 4 });
+  await page.mouse.up();
+  const after = (await numbers.inputValue()).split(' ').map(Number);
+  expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
+  expect(after[3]).toBeLessThan(before[3]);
+  expect(after[4]).toBeGreaterThan(before[4]);
+  await page.getByRole('button', { name: 'Save the correction' }).click();
+  await expect(page.getByText('1 change by hand')).toBeVisible();
+  await expect(page.getByText('place corrected')).toHaveCount(1);
+  await expect(box).toHaveAttribute('width', String(after[3]));
+});

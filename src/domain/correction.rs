@@ -1,0 +1,499 @@
+//! What persons changed of a reading. A document's questions are always its reading with the corrections applied to it
+//! one after the other, so that a newer reading keeps them, and one of them can be taken back.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::format;
+use super::question::{Choice, Kind, Question};
+use super::reading::labels;
+
+/// One change of one item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Correction {
+    /// The item's path as it was when the person saw it.
+    pub path: String,
+    pub change: Change,
+}
+
+/// What a person did. `was` and `seen` are the item as the person saw it, without its parts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum Change {
+    Edit {
+        was: Box<Question>,
+        now: Box<Question>,
+    },
+    /// Looked at, and right as it stands.
+    Approve {
+        seen: Box<Question>,
+    },
+    /// From these words of its text on it is an item of its own, at the same level.
+    Split {
+        from: String,
+        /// Empty: as printed before those words, if there is one.
+        label: String,
+    },
+    /// It belongs to the item before it, or to the item whose first part it is.
+    Join,
+    Drop,
+}
+
+impl Change {
+    /// What was done, for a list of changes.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Edit { was, now } => {
+                let changed: Vec<&str> =
+                    ASPECTS.iter().filter(|aspect| (aspect.differ)(was, now)).map(|aspect| aspect.name).collect();
+                if changed.is_empty() { "approved".into() } else { format!("{} corrected", changed.join(", ")) }
+            }
+            Self::Approve { .. } => "approved".into(),
+            Self::Split { from, .. } => format!("split at “{}”", format::shortened(from, 40)),
+            Self::Join => "joined to the item before it".into(),
+            Self::Drop => "dropped".into(),
+        }
+    }
+}
+
+/// A correction in the list of a document's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    pub id: i64,
+    pub path: String,
+    /// What was done, in words.
+    pub what: String,
+    pub by: String,
+    pub at: DateTime<Utc>,
+    /// Why it cannot be applied to what is read now.
+    pub unfit: Option<String>,
+}
+
+/// What a pupil finds wrong with an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    Answer,
+    Text,
+    Picture,
+    Other,
+}
+
+impl Reason {
+    pub const ALL: [Self; 4] = [Self::Answer, Self::Text, Self::Picture, Self::Other];
+
+    /// The word in a form.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Answer => "answer",
+            Self::Text => "text",
+            Self::Picture => "picture",
+            Self::Other => "other",
+        }
+    }
+
+    /// The words on a page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Answer => "The answer is wrong",
+            Self::Text => "The text is wrong",
+            Self::Picture => "A picture is missing",
+            Self::Other => "Something else",
+        }
+    }
+}
+
+/// A report of an item that nobody has looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    pub reason: Reason,
+    pub note: String,
+    pub by: String,
+    pub at: DateTime<Utc>,
+}
+
+/// What of an item a person can change.
+struct Aspect {
+    name: &'static str,
+    differ: fn(&Question, &Question) -> bool,
+    copy: fn(&mut Question, &Question),
+    /// For telling of a conflict; `None` where a reading and a person cannot disagree.
+    words: Option<fn(&Question) -> String>,
+}
+
+const ASPECTS: [Aspect; 7] = [
+    Aspect {
+        name: "text",
+        differ: |a, b| a.text != b.text,
+        copy: |to, from| to.text.clone_from(&from.text),
+        words: Some(|item| item.text.clone()),
+    },
+    Aspect {
+        name: "kind",
+        differ: |a, b| a.kind != b.kind,
+        copy: |to, from| to.kind = from.kind,
+        words: Some(|item| item.kind.name().to_owned()),
+    },
+    Aspect {
+        name: "list of options",
+        differ: |a, b| (&a.options, a.choose) != (&b.options, b.choose),
+        copy: |to, from| (to.options, to.choose) = (from.options.clone(), from.choose),
+        words: Some(|item| {
+            let options: Vec<&str> = item.options.iter().map(|option| option.text.as_str()).collect();
+            if options.is_empty() { "none".into() } else { options.join("; ") }
+        }),
+    },
+    Aspect {
+        name: "mark",
+        differ: |a, b| a.marks != b.marks,
+        copy: |to, from| to.marks = from.marks,
+        words: Some(|item| item.marks.map_or("none".into(), format::marks)),
+    },
+    Aspect {
+        name: "answer",
+        // Another page of the scheme may say the same.
+        differ: |a, b| {
+            let words = |item: &Question| item.key.as_ref().map(|key| (key.options.clone(), key.text.clone()));
+            words(a) != words(b)
+        },
+        copy: |to, from| to.key.clone_from(&from.key),
+        words: Some(|item| item.key.as_ref().map_or("none".into(), |key| key.text.clone())),
+    },
+    Aspect { name: "topic", differ: |a, b| a.topic != b.topic, copy: |to, from| to.topic = from.topic, words: None },
+    Aspect {
+        name: "place",
+        differ: |a, b| a.regions != b.regions,
+        copy: |to, from| to.regions.clone_from(&from.regions),
+        words: None,
+    },
+];
+
+/// Why a correction cannot be applied to what is read now.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    #[error("There is no item {0} any more.")]
+    NoItem(String),
+    #[error("The words “{0}” are not in the item's text.")]
+    NoWords(String),
+    #[error("Nothing stands before item {0}.")]
+    First(String),
+}
+
+/// Applies corrections in turn. Returns for each why it did not fit, if it did not.
+pub fn apply(questions: &mut Vec<Question>, corrections: &[Correction]) -> Vec<Option<Unfit>> {
+    corrections.iter().map(|correction| apply_one(questions, correction).err()).collect()
+}
+
+fn apply_one(questions: &mut Vec<Question>, Correction { path, change }: &Correction) -> Result<(), Unfit> {
+    if let (Change::Join, Some(parent)) = (change, parent_of_first(questions, path)) {
+        join_to_parent(parent);
+        return Ok(());
+    }
+    let taken = |questions: &[Question], path: &str| find(questions, path).is_some();
+    let new_path = match change {
+        Change::Split { from, label } => {
+            let piece = piece_of(label, from);
+            let above = path.rsplit_once('.').map_or(String::new(), |(above, _)| format!("{above}."));
+            let mut names =
+                (1..).map(|n| if n == 1 { format!("{above}{piece}") } else { format!("{above}{piece}#{n}") });
+            names.find(|name| !taken(questions, name))
+        }
+        _ => None,
+    };
+    let (level, at) = place(questions, path).ok_or_else(|| Unfit::NoItem(path.clone()))?;
+    match change {
+        Change::Edit { was, now } => edit(&mut level[at], was, now),
+        Change::Approve { seen } => approve(&mut level[at], seen),
+        Change::Split { from, label } => {
+            let new = split(&mut level[at], from, label, new_path.unwrap_or_default())?;
+            level.insert(at + 1, new);
+        }
+        Change::Join => {
+            let before = at.checked_sub(1).ok_or_else(|| Unfit::First(path.clone()))?;
+            let item = level.remove(at);
+            join(&mut level[before], item);
+        }
+        Change::Drop => {
+            level.remove(at);
+        }
+    }
+    Ok(())
+}
+
+/// The item with this path.
+pub fn find<'a>(questions: &'a [Question], path: &str) -> Option<&'a Question> {
+    questions
+        .iter()
+        .find_map(|question| if question.path == path { Some(question) } else { find(&question.parts, path) })
+}
+
+/// The item to look at after this one, round the end to the start: reported ones, and those that need a look.
+pub fn next_to_look<'a>(
+    questions: &'a [Question],
+    reports: &HashMap<String, Vec<Report>>,
+    after: &str,
+) -> Option<&'a Question> {
+    let items: Vec<&Question> = questions.iter().flat_map(Question::items).collect();
+    let at = items.iter().position(|item| item.path == after).map_or(0, |at| at + 1);
+    let (before, behind) = items.split_at(at);
+    let mut others = behind.iter().chain(before).filter(|item| item.path != after);
+    others.find(|item| item.needs_look() || reports.contains_key(&item.path)).copied()
+}
+
+/// The list that holds the item of this path, and where in it.
+fn place<'a>(questions: &'a mut Vec<Question>, path: &str) -> Option<(&'a mut Vec<Question>, usize)> {
+    if let Some(at) = questions.iter().position(|question| question.path == path) {
+        return Some((questions, at));
+    }
+    questions.iter_mut().find_map(|question| place(&mut question.parts, path))
+}
+
+fn parent_of_first<'a>(questions: &'a mut [Question], path: &str) -> Option<&'a mut Question> {
+    questions.iter_mut().find_map(|question| {
+        if question.parts.first().is_some_and(|part| part.path == path) {
+            Some(question)
+        } else {
+            parent_of_first(&mut question.parts, path)
+        }
+    })
+}
+
+/// The item without its parts, as corrections remember it.
+pub fn alone(question: &Question) -> Question {
+    Question { parts: Vec::new(), ..question.clone() }
+}
+
+/// Three ways: what the person left as it was follows the reading; what they changed stays as they wrote it, and if the
+/// reading has changed there, too, a doubt says so.
+fn edit(item: &mut Question, was: &Question, now: &Question) {
+    let mut doubts = Vec::new();
+    for Aspect { name, differ, copy, words } in ASPECTS {
+        if !differ(was, now) {
+            continue;
+        }
+        if let Some(words) = words
+            && differ(item, now)
+            && differ(item, was)
+        {
+            doubts.push(format!("A newer reading has another {name}: “{}”. The correction is kept.", words(item)));
+        }
+        copy(item, now);
+    }
+    look_at(item, doubts);
+}
+
+fn approve(item: &mut Question, seen: &Question) {
+    let same = ASPECTS.iter().filter(|aspect| aspect.words.is_some()).all(|aspect| !(aspect.differ)(item, seen));
+    let doubt = "It was approved, but a newer reading has it differently.";
+    look_at(item, if same { Vec::new() } else { vec![doubt.to_owned()] });
+}
+
+/// Without doubts the item is as good as a person's word.
+fn look_at(item: &mut Question, doubts: Vec<String>) {
+    item.approved = doubts.is_empty();
+    item.confidence = if item.approved { 1.0 } else { 0.5 };
+    item.doubts = doubts;
+}
+
+/// The last piece of a new item's path.
+fn piece_of(label: &str, from: &str) -> String {
+    let printed = labels::at_start(from).first().map(|(label, _)| label.plain.clone());
+    let given: String = label.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    if given.is_empty() { printed.unwrap_or_else(|| "x".into()) } else { given }
+}
+
+/// Cuts the item's text; gives what follows. Options stand after the text, so they go with what follows.
+fn split(item: &mut Question, from: &str, label: &str, path: String) -> Result<Question, Unfit> {
+    let cut = item.text.find(from).filter(|&at| at > 0 && !from.is_empty());
+    let cut = cut.ok_or_else(|| Unfit::NoWords(from.to_owned()))?;
+    let text = item.text.split_off(cut);
+    item.text.truncate(item.text.trim_end().len());
+    let printed = labels::at_start(&text).first().map_or(0, |&(_, taken)| taken);
+    let label = if label.is_empty() { text[..printed].trim() } else { label };
+    let mut new = Question {
+        path,
+        label: label.to_owned(),
+        text: text[printed..].trim().to_owned(),
+        regions: item.regions.clone(),
+        figure: item.figure,
+        topic: item.topic,
+        section: item.section.clone(),
+        ..Question::default()
+    };
+    if !item.options.is_empty() {
+        new.kind = std::mem::take(&mut item.kind);
+        new.options = std::mem::take(&mut item.options);
+        new.choose = item.choose.take();
+        new.key = item.key.take();
+    }
+    for half in [item, &mut new] {
+        look_at(half, vec!["It was split by hand and not looked at since.".to_owned()]);
+    }
+    Ok(new)
+}
+
+/// The later item's text, options, parts and place follow the earlier one's; what the earlier one lacks it takes.
+fn join(before: &mut Question, item: Question) {
+    let label = if item.label.is_empty() { String::new() } else { format!("{} ", item.label) };
+    let text = format!("{}\n{label}{}", before.text, item.text);
+    before.text = text.trim().to_owned();
+    if before.options.is_empty() && !item.options.is_empty() {
+        (before.kind, before.choose) = (item.kind, item.choose);
+        before.key = item.key.clone().or_else(|| before.key.take());
+    }
+    let known = before.options.len();
+    before.options.extend(item.options.into_iter().enumerate().map(|(n, option)| {
+        let id = if known == 0 { option.id } else { format!("o{}", known + n + 1) };
+        Choice { id, ..option }
+    }));
+    before.marks = match (before.marks, item.marks) {
+        (Some(a), Some(b)) => Some(a + b),
+        (a, b) => a.or(b),
+    };
+    if before.key.is_none() {
+        before.key = item.key;
+    }
+    before.regions.extend(item.regions);
+    before.figure |= item.figure;
+    before.parts.extend(item.parts);
+    look_at(before, vec!["It was joined by hand and not looked at since.".to_owned()]);
+}
+
+/// A first part that was none: its text goes on the stem. A question left without parts is answered itself.
+fn join_to_parent(parent: &mut Question) {
+    let first = parent.parts.remove(0);
+    let rest = std::mem::take(&mut parent.parts);
+    if rest.is_empty() && first.parts.is_empty() {
+        parent.kind = first.kind;
+    }
+    join(parent, first);
+    parent.parts.extend(rest);
+    if !parent.parts.is_empty() {
+        parent.kind = Kind::Group;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::question::{Key, KeySource};
+
+    fn item(path: &str, text: &str) -> Question {
+        Question { path: path.into(), label: path.into(), text: text.into(), confidence: 0.6, ..Question::default() }
+    }
+
+    fn reading() -> Vec<Question> {
+        let parts = vec![item("2.a", "Name it."), item("2.b", "Why? (c) And how?")];
+        vec![item("1", "What is 2 + 2?"), Question { kind: Kind::Group, parts, ..item("2", "A cell.") }]
+    }
+
+    fn edit_of(question: &Question, change: impl Fn(&mut Question)) -> Correction {
+        let mut now = alone(question);
+        change(&mut now);
+        Correction {
+            path: question.path.clone(),
+            change: Change::Edit { was: Box::new(alone(question)), now: Box::new(now) },
+        }
+    }
+
+    fn at<'a>(questions: &'a [Question], path: &str) -> &'a Question {
+        find(questions, path).unwrap()
+    }
+
+    #[test]
+    fn what_was_changed_stays_and_what_was_not_follows_the_reading() {
+        let mut questions = reading();
+        let correction = edit_of(&questions[0], |now| now.marks = Some(2.0));
+        questions[0].text = "What is 2 + 3?".into();
+        assert_eq!(apply(&mut questions, std::slice::from_ref(&correction)), [None]);
+        assert_eq!((questions[0].text.as_str(), questions[0].marks), ("What is 2 + 3?", Some(2.0)));
+        assert!(questions[0].approved && questions[0].doubts.is_empty());
+
+        let mut questions = reading();
+        questions[0].marks = Some(3.0);
+        apply(&mut questions, std::slice::from_ref(&correction));
+        assert_eq!(questions[0].marks, Some(2.0), "the person's word stands");
+        assert_eq!(questions[0].doubts, ["A newer reading has another mark: “3”. The correction is kept."]);
+        assert!(!questions[0].approved && questions[0].needs_look());
+
+        let mut questions = reading();
+        questions[0].marks = Some(2.0);
+        apply(&mut questions, &[correction]);
+        assert!(questions[0].approved, "a reading that agrees is no conflict");
+    }
+
+    #[test]
+    fn an_approval_holds_for_what_was_seen_only() {
+        let mut questions = reading();
+        let seen = Correction { path: "1".into(), change: Change::Approve { seen: Box::new(questions[0].clone()) } };
+        // Another page of the scheme says the same.
+        let key = |page| Some(Key { options: vec![], text: "4".into(), source: KeySource::Scheme { page } });
+        apply(&mut questions, std::slice::from_ref(&seen));
+        assert!(questions[0].approved && !questions[0].needs_look());
+        let mut questions = reading();
+        questions[0].key = key(1);
+        let with_key =
+            Correction { path: "1".into(), change: Change::Approve { seen: Box::new(questions[0].clone()) } };
+        questions[0].key = key(2);
+        apply(&mut questions, &[with_key]);
+        assert!(questions[0].approved);
+        questions[0].text.push('!');
+        apply(&mut questions, &[seen]);
+        assert!(!questions[0].approved && questions[0].needs_look());
+    }
+
+    #[test]
+    fn an_item_is_split_where_its_words_say() {
+        let mut questions = reading();
+        let change = Change::Split { from: "(c) And".into(), label: String::new() };
+        assert_eq!(apply(&mut questions, &[Correction { path: "2.b".into(), change }]), [None]);
+        assert_eq!(at(&questions, "2.b").text, "Why?");
+        let new = at(&questions, "2.c");
+        assert_eq!((new.label.as_str(), new.text.as_str()), ("(c)", "And how?"));
+        assert_eq!(questions[1].parts.len(), 3);
+        let twice = Change::Split { from: "how".into(), label: "a)".into() };
+        apply(&mut questions, &[Correction { path: "2.c".into(), change: twice }]);
+        assert_eq!(at(&questions, "2.a#2").text, "how?", "a label that is taken gets a number");
+        let change = Change::Split { from: "nowhere".into(), label: String::new() };
+        let unfit = apply(&mut questions, &[Correction { path: "2.b".into(), change }]);
+        assert_eq!(unfit, [Some(Unfit::NoWords("nowhere".into()))]);
+    }
+
+    #[test]
+    fn options_follow_the_later_half() {
+        let options = vec![Choice { id: "o1".into(), label: "A".into(), text: "yes".into() }];
+        let mut questions =
+            vec![Question { kind: Kind::Single, options, ..item("1", "Name a metal. 2. Is iron a metal?") }];
+        let change = Change::Split { from: "2. Is".into(), label: String::new() };
+        apply(&mut questions, &[Correction { path: "1".into(), change }]);
+        assert_eq!((questions[0].kind, questions[0].options.len()), (Kind::Short, 0));
+        assert_eq!((questions[1].kind, questions[1].options.len()), (Kind::Single, 1));
+        assert_eq!(questions[1].path, "2");
+        apply(&mut questions, &[Correction { path: "2".into(), change: Change::Join }]);
+        assert_eq!((questions.len(), questions[0].kind, questions[0].options.len()), (1, Kind::Single, 1));
+        assert_eq!(questions[0].text, "Name a metal.\n2. Is iron a metal?");
+    }
+
+    #[test]
+    fn a_first_part_goes_back_to_its_stem() {
+        let mut questions = reading();
+        let join = |path: &str| Correction { path: path.into(), change: Change::Join };
+        assert_eq!(apply(&mut questions, &[join("2.a")]), [None]);
+        assert_eq!(questions[1].text, "A cell.\n2.a Name it.");
+        assert_eq!((questions[1].kind, questions[1].parts.len()), (Kind::Group, 1));
+        assert_eq!(apply(&mut questions, &[join("2.b")]), [None]);
+        assert_eq!((questions[1].kind, questions[1].parts.len()), (Kind::Short, 0));
+        assert_eq!(apply(&mut questions, &[join("1")]), [Some(Unfit::First("1".into()))]);
+    }
+
+    #[test]
+    fn what_is_not_there_is_told_and_the_rest_is_done() {
+        let mut questions = reading();
+        let drop = |path: &str| Correction { path: path.into(), change: Change::Drop };
+        let unfit = apply(&mut questions, &[drop("9"), drop("1"), drop("1")]);
+        assert_eq!(unfit, [Some(Unfit::NoItem("9".into())), None, Some(Unfit::NoItem("1".into()))]);
+        assert_eq!(questions.len(), 1);
+    }
+}

@@ -1,0 +1,155 @@
+//! What persons change of readings, and what pupils report.
+
+use std::collections::HashMap;
+
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::{of_word, one_row, questions, word_of};
+use crate::domain::correction::{Change, Correction, Made, Reason, Report};
+use crate::error::AppError;
+use crate::server::session::Viewer;
+
+/// Holds a document that the viewer owns, or any for an admin, until the transaction ends; `NotFound` otherwise.
+async fn hold(conn: &mut PgConnection, viewer: &Viewer, document_id: Uuid) -> Result<(), AppError> {
+    sqlx::query!(
+        "SELECT d.id FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
+          WHERE d.id = $2 AND (d.uploaded_by = $1 OR $3) FOR UPDATE OF d",
+        viewer.id(),
+        document_id,
+        viewer.is_admin(),
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok(())
+}
+
+/// Makes a correction. Quizzes made before keep their copy; reports of the item are settled by it. What does not fit is
+/// refused in words.
+pub async fn add(
+    pool: &PgPool,
+    viewer: &Viewer,
+    document_id: Uuid,
+    path: &str,
+    change: Change,
+) -> Result<(), AppError> {
+    let mut tx = pool.begin().await?;
+    hold(&mut tx, viewer, document_id).await?;
+    let made = Correction { path: path.to_owned(), change };
+    let id = sqlx::query_scalar!(
+        "INSERT INTO corrections (document_id, correction, made_by) VALUES ($1, $2, $3) RETURNING id",
+        document_id,
+        Json(&made) as _,
+        viewer.id(),
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    questions::rebuild(&mut tx, document_id).await?;
+    let unfit = sqlx::query_scalar!("SELECT unfit FROM corrections WHERE id = $1", id).fetch_one(&mut *tx).await?;
+    if let Some(unfit) = unfit {
+        return Err(AppError::Conflict(format!("{unfit} Nothing was changed.")));
+    }
+    sqlx::query!(
+        "UPDATE reports SET resolved_at = now() WHERE document_id = $1 AND path = $2 AND resolved_at IS NULL",
+        document_id,
+        path,
+    )
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx.commit().await?)
+}
+
+/// Takes a correction back: the questions become what they are without it.
+pub async fn take_back(pool: &PgPool, viewer: &Viewer, document_id: Uuid, id: i64) -> Result<(), AppError> {
+    let mut tx = pool.begin().await?;
+    hold(&mut tx, viewer, document_id).await?;
+    one_row(
+        sqlx::query!("DELETE FROM corrections WHERE id = $1 AND document_id = $2", id, document_id)
+            .execute(&mut *tx)
+            .await?,
+    )?;
+    questions::rebuild(&mut tx, document_id).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The corrections of a document, the newest first.
+pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Made>, AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT c.id, c.correction AS "correction: Json<Correction>", c.unfit, c.made_at, u.full_name AS "by?"
+             FROM corrections c JOIN visible_document_ids($1) v ON v.id = c.document_id
+             LEFT JOIN users u ON u.id = c.made_by
+            WHERE c.document_id = $2 ORDER BY c.id DESC"#,
+        viewer.id(),
+        document_id,
+    )
+    .fetch_all(pool)
+    .await?;
+    let made = rows.into_iter().map(|row| Made {
+        id: row.id,
+        what: row.correction.0.change.words(),
+        path: row.correction.0.path,
+        by: row.by.unwrap_or_default(),
+        at: row.made_at,
+        unfit: row.unfit,
+    });
+    Ok(made.collect())
+}
+
+/// Notes what is wrong with an item, once for each person until somebody has looked.
+pub async fn report(
+    pool: &PgPool,
+    viewer: &Viewer,
+    document_id: Uuid,
+    path: &str,
+    reason: Reason,
+    note: &str,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "INSERT INTO reports (document_id, path, reason, note, reported_by) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (document_id, path, reported_by) WHERE resolved_at IS NULL
+         DO UPDATE SET reason = excluded.reason, note = excluded.note",
+        document_id,
+        path,
+        word_of(&reason)?,
+        note,
+        viewer.id(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// The paths that the viewer has reported and nobody has looked at.
+pub async fn reported_by(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<String>, AppError> {
+    Ok(sqlx::query_scalar!(
+        "SELECT path FROM reports WHERE document_id = $1 AND reported_by = $2 AND resolved_at IS NULL",
+        document_id,
+        viewer.id(),
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// The open reports of a document by path.
+pub async fn reports(
+    pool: &PgPool,
+    viewer: &Viewer,
+    document_id: Uuid,
+) -> Result<HashMap<String, Vec<Report>>, AppError> {
+    let rows = sqlx::query!(
+        "SELECT r.path, r.reason, r.note, r.reported_at, u.full_name
+           FROM reports r JOIN visible_document_ids($1) v ON v.id = r.document_id JOIN users u ON u.id = r.reported_by
+          WHERE r.document_id = $2 AND r.resolved_at IS NULL ORDER BY r.reported_at",
+        viewer.id(),
+        document_id,
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut reports: HashMap<String, Vec<Report>> = HashMap::new();
+    for row in rows {
+        let report = Report { reason: of_word(row.reason)?, note: row.note, by: row.full_name, at: row.reported_at };
+        reports.entry(row.path).or_default().push(report);
+    }
+    Ok(reports)
+}

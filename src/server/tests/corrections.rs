@@ -1,0 +1,244 @@
+//! What persons change of a reading is kept apart from it; what pupils report reaches them.
+
+use super::*;
+use crate::api::documents::QuestionForm;
+use crate::domain::correction::{Change, Reason};
+use crate::domain::question::{Kind, Question};
+use crate::domain::quiz::Mode;
+use crate::error::AppError;
+use crate::server::db::{corrections, questions};
+use crate::server::review;
+use crate::server::sitting::{self, Wish};
+
+async fn read(app: &TestApp, admin: &Person, id: Uuid) -> Vec<Question> {
+    questions::of_document(app.pool(), &admin.viewer, id).await.unwrap()
+}
+
+async fn read_again(app: &TestApp, admin: &Person, id: Uuid) {
+    documents::read_again(app.pool(), &admin.viewer, id).await.unwrap();
+    jobs::work_all(app.pool()).await.unwrap();
+}
+
+/// The form of an item as a page shows it, nothing changed.
+fn form(question: &Question) -> QuestionForm {
+    QuestionForm {
+        text: question.text.clone(),
+        kind: question.kind,
+        options: question
+            .options
+            .iter()
+            .map(|option| option.text.clone())
+            .chain([String::new(), String::new()])
+            .collect(),
+        choose: question.choose.map(|n| n.to_string()).unwrap_or_default(),
+        marks: question.marks.map(|marks| marks.to_string()).unwrap_or_default(),
+        key: question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default(),
+        right_options: question.key.as_ref().map(|key| key.options.clone()).unwrap_or_default(),
+        topic: question.topic.map(|topic| topic.to_string()).unwrap_or_default(),
+        boxes: question.regions.iter().map(|region| region.words()).chain([String::new()]).collect(),
+    }
+}
+
+async fn change(
+    app: &TestApp,
+    who: &Person,
+    id: Uuid,
+    path: &str,
+    what: &str,
+    from: &str,
+) -> Result<Option<String>, AppError> {
+    review::change(app.pool(), &who.viewer, id, path, what, from, "").await
+}
+
+#[sqlx::test]
+async fn corrections_outlive_another_reading_and_can_be_taken_back(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let before = read(&app, &admin, id).await;
+    let leaves: Vec<&Question> = before.iter().flat_map(|question| question.leaves()).collect();
+    let (first, second) = (leaves[0], leaves[1]);
+
+    let edited = QuestionForm { text: "by hand".into(), ..form(first) };
+    review::correct(app.pool(), &admin.viewer, id, &first.path, edited).await.unwrap();
+    change(&app, &admin, id, &second.path, "drop", "").await.unwrap();
+    let corrected = read(&app, &admin, id).await;
+    read_again(&app, &admin, id).await;
+    let after = read(&app, &admin, id).await;
+    assert_eq!(after, corrected, "the same after another reading");
+    let leaves_after: Vec<&Question> = after.iter().flat_map(|question| question.leaves()).collect();
+    assert_eq!((leaves_after[0].id, leaves_after[0].text.as_str()), (first.id, "by hand"));
+    assert!(leaves_after[0].approved && !leaves_after.iter().any(|leaf| leaf.path == second.path));
+
+    let made = corrections::of_document(app.pool(), &admin.viewer, id).await.unwrap();
+    assert_eq!(made.iter().map(|made| made.what.as_str()).collect::<Vec<_>>(), ["dropped", "text corrected"]);
+    for made in made {
+        corrections::take_back(app.pool(), &admin.viewer, id, made.id).await.unwrap();
+    }
+    let plain = |questions: &[Question]| {
+        let items = questions.iter().flat_map(|question| question.items());
+        items.map(|item| (item.path.clone(), item.text.clone(), item.marks)).collect::<Vec<_>>()
+    };
+    assert_eq!(plain(&read(&app, &admin, id).await), plain(&before));
+}
+
+#[sqlx::test]
+async fn a_correction_that_no_longer_fits_waits_and_is_told(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let leaf = read(&app, &admin, id).await[0].leaves()[0].clone();
+    review::correct(app.pool(), &admin.viewer, id, &leaf.path, QuestionForm { marks: "7".into(), ..form(&leaf) })
+        .await
+        .unwrap();
+    // As if a newer engine did not find the item.
+    app.run("UPDATE documents SET reading = '[]' WHERE id = $1", id).await;
+    questions::rebuild(&mut app.pool().acquire().await.unwrap(), id).await.unwrap();
+    let made = corrections::of_document(app.pool(), &admin.viewer, id).await.unwrap();
+    assert_eq!(made[0].unfit.as_deref(), Some(format!("There is no item {} any more.", leaf.path).as_str()));
+    read_again(&app, &admin, id).await;
+    assert_eq!(read(&app, &admin, id).await[0].leaves()[0].marks, Some(7.0), "it is used as soon as it fits again");
+    assert_eq!(corrections::of_document(app.pool(), &admin.viewer, id).await.unwrap()[0].unfit, None);
+}
+
+#[sqlx::test]
+async fn a_form_that_changes_nothing_approves(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let before = read(&app, &admin, id).await;
+    for leaf in before.iter().flat_map(|question| question.leaves()) {
+        review::correct(app.pool(), &admin.viewer, id, &leaf.path, form(leaf)).await.unwrap();
+    }
+    let after = read(&app, &admin, id).await;
+    for (was, now) in before.iter().flat_map(|q| q.leaves()).zip(after.iter().flat_map(|q| q.leaves())) {
+        let as_read =
+            Question { approved: false, confidence: was.confidence, doubts: was.doubts.clone(), ..now.clone() };
+        assert_eq!(&as_read, was);
+        assert!(now.approved);
+    }
+    let made = corrections::of_document(app.pool(), &admin.viewer, id).await.unwrap();
+    assert!(made.iter().all(|made| made.what == "approved"), "{made:?}");
+}
+
+#[sqlx::test]
+async fn options_and_boxes_are_edited(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let find =
+        async |path: &str| crate::domain::correction::find(&read(&app, &admin, id).await, path).cloned().unwrap();
+    let leaf = read(&app, &admin, id).await[0].leaves()[0].clone();
+    let path = leaf.path.as_str();
+    let correct = async |form: QuestionForm| review::correct(app.pool(), &admin.viewer, id, path, form).await;
+
+    let choice = QuestionForm {
+        kind: Kind::Single,
+        options: vec!["iron".into(), " ".into(), "gold".into()],
+        right_options: vec!["o3".into()],
+        boxes: vec!["1 10 20 300 40".into()],
+        ..form(&Question { options: vec![], ..leaf.clone() })
+    };
+    correct(choice).await.unwrap();
+    let now = find(path).await;
+    let options: Vec<_> = now.options.iter().map(|o| (o.id.as_str(), o.label.as_str(), o.text.as_str())).collect();
+    assert_eq!(options, [("o1", "A", "iron"), ("o3", "C", "gold")]);
+    assert_eq!(now.key.as_ref().map(|key| (key.options.clone(), key.text.as_str())), Some((vec!["o3".into()], "C")));
+    assert_eq!(now.regions.iter().map(|r| r.words()).collect::<Vec<_>>(), ["1 10 20 300 40"]);
+
+    let field = |result: Result<(), AppError>| match result {
+        Err(AppError::Invalid { field, .. }) => field,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(field(correct(QuestionForm { boxes: vec!["1 10 20".into()], ..form(&now) }).await), "boxes");
+    assert_eq!(field(correct(QuestionForm { boxes: vec!["NaN 1 1 1 1".into()], ..form(&now) }).await), "boxes");
+    assert_eq!(field(correct(QuestionForm { right_options: vec!["o9".into()], ..form(&now) }).await), "key");
+    assert_eq!(field(correct(QuestionForm { choose: "none".into(), ..form(&now) }).await), "choose");
+    assert_eq!(field(correct(QuestionForm { topic: Uuid::new_v4().to_string(), ..form(&now) }).await), "topic");
+    assert_eq!(find(path).await, now, "nothing of a refused form is kept");
+}
+
+#[sqlx::test]
+async fn what_does_not_fit_is_refused_and_others_may_not(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let before = read(&app, &admin, id).await;
+    let path = before[0].leaves()[0].path.clone();
+    let refused = change(&app, &admin, id, &path, "split", "words that are nowhere").await;
+    assert!(matches!(refused, Err(AppError::Conflict(ref why)) if why.contains("Nothing was changed")), "{refused:?}");
+    assert!(matches!(change(&app, &admin, id, &path, "split", " ").await, Err(AppError::Invalid { .. })));
+    assert!(matches!(change(&app, &admin, id, &path, "burn", "").await, Err(AppError::Invalid { .. })));
+    assert_eq!(change(&app, &admin, id, "no.such", "approve", "").await, Err(AppError::NotFound));
+    // A pupil of the level may see the paper, and still not touch it.
+    let pupil = app.pupil("P6").await;
+    for what in ["approve", "drop", "join"] {
+        assert_eq!(change(&app, &pupil, id, &path, what, "").await, Err(AppError::NotFound), "{what}");
+    }
+    let other = app.pupil("S3").await;
+    let drop = corrections::add(app.pool(), &other.viewer, id, &path, Change::Drop).await;
+    assert_eq!(drop, Err(AppError::NotFound));
+    assert_eq!(app.count("SELECT count(*) FROM corrections").await, 0);
+    assert_eq!(read(&app, &admin, id).await, before);
+}
+
+#[sqlx::test]
+async fn a_report_reaches_the_school_and_is_settled_by_looking(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    for question in read(&app, &admin, id).await {
+        for item in question.items() {
+            change(&app, &admin, id, &item.path, "approve", "").await.unwrap();
+        }
+    }
+    let to_look_at = async |who: &Person| documents::get(app.pool(), &who.viewer, id).await.unwrap().to_look_at;
+    assert_eq!(to_look_at(&admin).await, 0);
+
+    let pupil = app.pupil("P6").await;
+    let wish = Wish { document_id: id, mode: Mode::RealExam, topics: vec![], count: 0 };
+    let attempt = sitting::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
+    sitting::save(app.pool(), &pupil.viewer, attempt, Default::default(), true, None).await.unwrap();
+    let path = read(&app, &admin, id).await[0].leaves()[0].path.clone();
+    for note in ["first", " The key says 4. "] {
+        sitting::report(app.pool(), &pupil.viewer, attempt, &path, Reason::Answer, note).await.unwrap();
+    }
+    let reports = corrections::reports(app.pool(), &admin.viewer, id).await.unwrap();
+    assert_eq!(
+        reports[&path].iter().map(|r| (r.reason, r.note.as_str())).collect::<Vec<_>>(),
+        [(Reason::Answer, "The key says 4.")]
+    );
+    assert_eq!((to_look_at(&admin).await, to_look_at(&pupil).await), (1, 0));
+    assert_eq!(sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap().reported, [path.as_str()]);
+
+    let other = app.pupil("P6").await;
+    let report = |who, path, note| sitting::report(app.pool(), who, attempt, path, Reason::Other, note);
+    assert_eq!(report(&other.viewer, &path, "").await, Err(AppError::NotFound), "not of somebody else's attempt");
+    assert_eq!(report(&pupil.viewer, "no.such", "").await, Err(AppError::NotFound));
+    assert!(matches!(report(&pupil.viewer, &path, &"a".repeat(501)).await, Err(AppError::Invalid { .. })));
+
+    let next = change(&app, &admin, id, "no.such", "approve", "").await;
+    assert_eq!(next, Err(AppError::NotFound));
+    let last = read(&app, &admin, id).await.last().unwrap().path.clone();
+    assert_eq!(
+        change(&app, &admin, id, &last, "approve", "").await.unwrap(),
+        Some(path.clone()),
+        "the reported one is next"
+    );
+    change(&app, &admin, id, &path, "approve", "").await.unwrap();
+    assert_eq!(to_look_at(&admin).await, 0);
+}
+
+#[sqlx::test]
+async fn corrections_at_once_are_all_kept(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let before = read(&app, &admin, id).await;
+    let paths: Vec<String> = before.iter().flat_map(|q| q.leaves()).take(6).map(|leaf| leaf.path.clone()).collect();
+    let approve = |n: usize| change(&app, &admin, id, &paths[n], "approve", "");
+    let all = tokio::join!(approve(0), approve(1), approve(2), approve(3), approve(4), approve(5));
+    assert!([all.0, all.1, all.2, all.3, all.4, all.5].iter().all(Result::is_ok));
+    let after = read(&app, &admin, id).await;
+    assert!(paths.iter().all(|path| crate::domain::correction::find(&after, path).is_some_and(|item| item.approved)));
+}
