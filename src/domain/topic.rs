@@ -1,4 +1,11 @@
-//! Which topic of the syllabus a question belongs to, by the topic's words.
+//! Which topic of the syllabus a question belongs to, by the topic's words, and which words said so.
+//!
+//! Every word of a topic that a question shows counts for that topic: once, more in the question's own text than in its
+//! options or its parents' stems, and the less the more topics of the subject name it. The topic that counts most is
+//! taken where it is well ahead of the next; else nobody can say from the words alone, and the question has no topic.
+//! How often that is right is measured in `server/syllabus.rs` on the questions of `topic/labelled.tsv`.
+
+use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
@@ -9,74 +16,217 @@ use super::question::Question;
 pub struct Topic {
     pub id: Uuid,
     pub name: String,
-    /// Lower case; single words or short phrases. A word matches at the start of a word of the text, so that
-    /// `fraction` finds `fractions`.
+    /// Single words, short phrases or signs (`∫`, `x² +`), found in whatever number or tense the text has them; a number
+    /// stands for any number.
     pub keywords: Vec<String>,
 }
 
-/// Gives each item of the tree the topic whose words it shows most, its parents' stems counting half as much; an item
-/// without any such word takes its question's topic.
+/// A topic with those of its words that the question shows, what counted most first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    pub topic: Uuid,
+    pub words: Vec<String>,
+}
+
+/// Gives each item of the tree the topic that its words suggest, or none.
 pub fn assign(questions: &mut [Question], topics: &[Topic]) {
-    for question in questions {
-        let mut scores = vec![0.0; topics.len()];
-        for leaf in question.leaves() {
-            add(&mut scores, topics, &own_text(leaf), 1.0);
+    fn set(question: &mut Question, found: &mut impl Iterator<Item = Option<Suggestion>>) {
+        question.topic = found.next().flatten().map(|suggestion| suggestion.topic);
+        for part in &mut question.parts {
+            set(part, found);
         }
-        add(&mut scores, topics, &own_text(question), 1.0);
-        let fallback = best(&scores, topics);
-        assign_within(question, topics, &vec![0.0; topics.len()], fallback);
+    }
+    let mut found = suggest(questions, topics).into_iter();
+    for question in questions {
+        set(question, &mut found);
     }
 }
 
-fn assign_within(question: &mut Question, topics: &[Topic], inherited: &[f64], fallback: Option<Uuid>) {
-    let mut scores = inherited.to_vec();
-    add(&mut scores, topics, &own_text(question), 1.0);
-    question.topic = best(&scores, topics).or(fallback);
-    let halved: Vec<f64> = scores.iter().map(|score| score / 2.0).collect();
-    for part in &mut question.parts {
-        assign_within(part, topics, &halved, fallback);
+/// What the words of each question and of each of its parts suggest, in reading order; none where they leave it open.
+pub fn suggest(questions: &[Question], topics: &[Topic]) -> Vec<Option<Suggestion>> {
+    let vocabulary = Vocabulary::new(topics);
+    let mut found = Vec::new();
+    for question in questions {
+        vocabulary.suggest_within(question, &Evidence::new(), &mut found);
     }
+    found
 }
 
-fn own_text(question: &Question) -> String {
-    let options = question.options.iter().map(|option| option.text.as_str());
-    let key = question.key.iter().map(|key| key.text.as_str());
-    let all = std::iter::once(question.text.as_str()).chain(options).chain(key);
-    all.fold(String::from(" "), |text, piece| text + &words(piece) + " ")
+/// Next to a word in the question's own text, a word in an option or in the key counts so much.
+const OPTION: f64 = 0.25;
+/// Next to a word in the question's own text, a word in its parent's text counts so much; in that one's parent's, so
+/// much of so much.
+const PARENT: f64 = 0.5;
+/// What each further word of a phrase adds to its weight.
+const LONGER: f64 = 0.5;
+/// Fewer points than this are no reason for a topic.
+const LEAST: f64 = 0.3;
+/// A topic is taken if it has so many times the points of the next one.
+const AHEAD: f64 = 2.0;
+
+/// The terms that were seen, by their place in the vocabulary, with how much the place where they stand counts.
+type Evidence = BTreeMap<usize, f64>;
+
+struct Term {
+    tokens: Vec<String>,
+    weight: f64,
+    /// The topics that name it, with the keyword as each of them has it.
+    topics: BTreeMap<usize, String>,
 }
 
-/// Lower case, everything but letters and digits a single space.
-fn words(text: &str) -> String {
-    let spaced: String = text.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
-    spaced.split_whitespace().collect::<Vec<_>>().join(" ")
+/// The words of all topics of a subject.
+struct Vocabulary<'a> {
+    topics: &'a [Topic],
+    terms: Vec<Term>,
+    by_first: HashMap<String, Vec<usize>>,
 }
 
-/// A phrase of several words says more than one word, a long word more than a short one.
-fn add(scores: &mut [f64], topics: &[Topic], text: &str, weight: f64) {
-    for (score, topic) in scores.iter_mut().zip(topics) {
-        for keyword in &topic.keywords {
-            let keyword = words(keyword);
-            if !keyword.is_empty() && text.contains(&format!(" {keyword}")) {
-                *score += weight * (keyword.split(' ').count() as f64 + keyword.len() as f64 / 100.0);
+impl<'a> Vocabulary<'a> {
+    fn new(topics: &'a [Topic]) -> Self {
+        let mut named: BTreeMap<Vec<String>, BTreeMap<usize, String>> = BTreeMap::new();
+        for (place, topic) in topics.iter().enumerate() {
+            for keyword in &topic.keywords {
+                let tokens = tokens(keyword);
+                if !tokens.is_empty() {
+                    named.entry(tokens).or_default().entry(place).or_insert_with(|| keyword.to_lowercase());
+                }
             }
         }
+        let mut vocabulary = Self { topics, terms: Vec::new(), by_first: HashMap::new() };
+        for (tokens, topics) in named {
+            let words = tokens.iter().filter(|token| token.chars().any(char::is_alphabetic)).count().max(1);
+            let weight = (1.0 + LONGER * (words - 1) as f64) / topics.len() as f64;
+            vocabulary.by_first.entry(tokens[0].clone()).or_default().push(vocabulary.terms.len());
+            vocabulary.terms.push(Term { tokens, weight, topics });
+        }
+        vocabulary
+    }
+
+    fn suggest_within(&self, question: &Question, above: &Evidence, found: &mut Vec<Option<Suggestion>>) {
+        let evidence = self.evidence(question, above);
+        found.push(self.decide(&evidence));
+        for part in &question.parts {
+            self.suggest_within(part, &evidence, found);
+        }
+    }
+
+    fn evidence(&self, question: &Question, above: &Evidence) -> Evidence {
+        let mut evidence: Evidence = above.iter().map(|(&term, place)| (term, place * PARENT)).collect();
+        let options =
+            question.options.iter().map(|option| &option.text).chain(question.key.iter().map(|key| &key.text));
+        for (text, place) in options.map(|text| (text, OPTION)).chain([(&question.text, 1.0)]) {
+            for term in self.terms_in(text) {
+                let best = evidence.entry(term).or_default();
+                *best = place.max(*best);
+            }
+        }
+        evidence
+    }
+
+    /// The terms of a text; a phrase hides the shorter ones that stand within it.
+    fn terms_in(&self, text: &str) -> Vec<usize> {
+        let tokens = tokens(text);
+        let mut hits: Vec<(usize, usize, usize)> = Vec::new();
+        for start in 0..tokens.len() {
+            for &term in self.by_first.get(&tokens[start]).into_iter().flatten() {
+                if tokens[start..].starts_with(&self.terms[term].tokens) {
+                    hits.push((start, start + self.terms[term].tokens.len(), term));
+                }
+            }
+        }
+        let hidden = |start, end| hits.iter().any(|&(s, e, _)| s <= start && end <= e && e - s > end - start);
+        hits.iter().filter(|&&(start, end, _)| !hidden(start, end)).map(|&(.., term)| term).collect()
+    }
+
+    fn decide(&self, evidence: &Evidence) -> Option<Suggestion> {
+        let mut scores = vec![0.0; self.topics.len()];
+        let mut words = vec![Vec::new(); self.topics.len()];
+        for (&term, place) in evidence {
+            let Term { weight, topics, .. } = &self.terms[term];
+            for (&topic, keyword) in topics {
+                scores[topic] += weight * place;
+                words[topic].push((weight * place, keyword));
+            }
+        }
+        let best = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]))?;
+        let next = (0..scores.len()).filter(|&topic| topic != best).map(|topic| scores[topic]).fold(0.0, f64::max);
+        if scores[best] < LEAST || scores[best] < AHEAD * next {
+            return None;
+        }
+        let words = &mut words[best];
+        words.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        let words = words.iter().map(|(_, word)| word.to_string()).collect();
+        Some(Suggestion { topic: self.topics[best].id, words })
     }
 }
 
-/// The first of the highest, if any scores at all.
-fn best(scores: &[f64], topics: &[Topic]) -> Option<Uuid> {
-    let mut found: Option<(f64, Uuid)> = None;
-    for (&score, topic) in scores.iter().zip(topics) {
-        if score > found.map_or(0.0, |(highest, _)| highest) {
-            found = Some((score, topic.id));
+/// A text as the terms see it: stems of words, signs one by one, `0` for any number and `1000000` for one of more than
+/// six digits.
+fn tokens(text: &str) -> Vec<String> {
+    let chars: Vec<char> = text.to_lowercase().chars().collect();
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while at < chars.len() {
+        let run = |is: fn(&char) -> bool| chars[at..].iter().take_while(|c| is(c)).count();
+        let (letters, digits) = (run(|c| c.is_alphabetic()), run(|c| c.is_ascii_digit() || matches!(c, ',' | '.')));
+        if letters > 0 {
+            tokens.push(stem(&chars[at..at + letters].iter().collect::<String>()));
+            at += letters;
+        } else if chars[at].is_ascii_digit() {
+            let whole = chars[at..at + digits].iter().take_while(|&&c| c != '.').filter(|c| c.is_ascii_digit()).count();
+            tokens.push(if whole > 6 { "1000000" } else { "0" }.into());
+            at += digits;
+        } else {
+            let within_word =
+                at > 0 && chars[at - 1].is_alphabetic() && chars.get(at + 1).is_some_and(|c| c.is_alphabetic());
+            match chars[at] {
+                '-' | '–' if !within_word => tokens.push("−".into()),
+                '-' | '–' | '.' | ',' | ';' | '!' | '?' | '\'' | '’' | '‘' | '"' | '“' | '”' | '…' | '_' | '|'
+                | '·' | '•' => {}
+                space if space.is_whitespace() => {}
+                sign => tokens.push(sign.into()),
+            }
+            at += 1;
         }
     }
-    found.map(|(_, id)| id)
+    tokens
+}
+
+/// A word without its plural or its tense: `bodies` and `body`, `rotating` and `rotated`, `travelled` and `travel` are
+/// one. It need not be a word itself, since keywords go the same way.
+fn stem(word: &str) -> String {
+    if word.len() < 4 || !word.is_ascii() {
+        return word.into();
+    }
+    let says_something = |rest: &&str| rest.len() >= 3 && rest.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let ends = |word: &str, endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    let mut stem = word.to_owned();
+    if stem.len() > 4 && ends(&stem, &["ies", "ied"]) {
+        stem.replace_range(stem.len() - 3.., "y");
+    } else if ends(&stem, &["ses", "xes", "zes", "ches", "shes"]) {
+        stem.truncate(stem.len() - 2);
+    } else if stem.ends_with('s') && !ends(&stem, &["ss", "us", "is"]) {
+        stem.truncate(stem.len() - 1);
+    }
+    let tense = ["ing", "ed"].iter().find_map(|ending| stem.strip_suffix(ending).filter(says_something));
+    if let Some(rest) = tense.filter(|_| !stem.ends_with("eed")) {
+        stem = rest.to_owned();
+    }
+    if stem.len() > 3 && stem.ends_with('e') {
+        stem.pop();
+    }
+    let last = stem.as_bytes();
+    let doubled = last.len() > 3 && last[last.len() - 1] == last[last.len() - 2];
+    if doubled && !ends(&stem, &["a", "e", "i", "o", "u"]) {
+        stem.pop();
+    }
+    stem
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::question::Choice;
 
     fn topic(n: u128, name: &str, keywords: &[&str]) -> Topic {
         Topic { id: Uuid::from_u128(n), name: name.into(), keywords: keywords.iter().map(|&k| k.into()).collect() }
@@ -103,5 +253,60 @@ mod tests {
         assert_eq!(questions[1].parts[0].topic, Some(Uuid::from_u128(2)));
         assert_eq!(questions[1].parts[1].topic, Some(Uuid::from_u128(2)), "a part takes its question's");
         assert_eq!(questions[2].topic, None);
+    }
+
+    fn words(text: &str, topics: &[Topic]) -> Option<(u128, Vec<String>)> {
+        let found = suggest(&[question(text, vec![])], topics).remove(0)?;
+        Some((found.topic.as_u128(), found.words))
+    }
+
+    #[test]
+    fn says_which_words_decided() {
+        let topics =
+            [topic(1, "Fractions", &["fraction", "mixed number"]), topic(2, "Numbers", &["number", "whole number"])];
+        let said = words("Write each mixed number as a fraction.", &topics);
+        assert_eq!(
+            said,
+            Some((1, vec!["mixed number".into(), "fraction".into()])),
+            "a phrase hides the word within it"
+        );
+        assert_eq!(words("Is the number a fraction?", &topics), None, "one word for each of two topics is no reason");
+        assert_eq!(words("Work it out.", &topics), None);
+    }
+
+    #[test]
+    fn a_word_of_several_topics_counts_less_and_an_option_less_still() {
+        let topics = [topic(1, "Light", &["mirror", "image"]), topic(2, "Lenses", &["lens", "lenses", "image"])];
+        assert_eq!(words("Where is the image in the mirror?", &topics).unwrap().0, 1);
+        let mut asked = question("What does a mirror do?", vec![]);
+        asked.options = vec![Choice { id: "o1".into(), label: "A".into(), text: "It is a lens.".into() }];
+        assert_eq!(suggest(&[asked], &topics)[0].as_ref().unwrap().topic, Uuid::from_u128(1));
+    }
+
+    #[test]
+    fn one_word_in_all_its_forms() {
+        for (one, other) in [
+            ("body", "bodies"),
+            ("rotate", "rotating"),
+            ("rotate", "rotated"),
+            ("travel", "travelled"),
+            ("mass", "masses"),
+            ("breed", "breeding"),
+            ("study", "studied"),
+        ] {
+            assert_eq!(stem(one), stem(other));
+        }
+        for (one, other) in [("spring", "spr"), ("testis", "test"), ("gas", "ga")] {
+            assert_ne!(stem(one), stem(other));
+        }
+    }
+
+    #[test]
+    fn signs_and_numbers_are_words_too() {
+        assert_eq!(tokens("3x² − 1,000 = 7.5"), ["0", "x", "²", "−", "0", "=", "0"]);
+        assert_eq!(
+            tokens("non-contact, −4 and -4: 23,000,000."),
+            ["non", "contact", "−", "0", "and", "−", "0", ":", "1000000"]
+        );
     }
 }
