@@ -1,26 +1,29 @@
 import { asAdmin, awake, choosePaper, expect, pupil, sql, startExam, test, uploadPaper } from '../fixtures';
 
-test('an item is split, and that is taken back', async ({ page, context, javaScriptEnabled }, info) => {
-  await asAdmin(context);
-  await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Split on ${info.project.name}`);
-  await awake(page, javaScriptEnabled);
-  await page.getByRole('link', { name: 'Correct 1', exact: true }).click();
-  const words = (await page.getByLabel('Question', { exact: true }).inputValue()).trim().split(' ').slice(-2).join(' ');
-  await page.getByText('Split it in two').click();
-  await page.getByLabel('The new item begins with the words').fill('nowhere in it');
-  await page.getByRole('button', { name: 'Split' }).click();
-  await expect(page.getByText('Nothing was changed.')).toBeVisible();
-  if (!javaScriptEnabled) await page.getByText('Split it in two').click();
-  await page.getByLabel('The new item begins with the words').fill(words);
-  await page.getByLabel('Its number, if it is not printed').fill('1x');
-  await page.getByRole('button', { name: 'Split' }).click();
-  await expect(page.locator('[id="q-1x"]')).toContainText(words);
-  await expect(page.locator('[id="q-1x"]')).toContainText('It was split by hand');
+test.describe('splitting', () => {
+  test.use({ provoked: [409] });
+  test('an item is split, and that is taken back', async ({ page, context, javaScriptEnabled }, info) => {
+    await asAdmin(context);
+    await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Split on ${info.project.name}`);
+    await awake(page, javaScriptEnabled);
+    await page.getByRole('link', { name: 'Correct 1', exact: true }).click();
+    const words = (await page.getByLabel('Question', { exact: true }).inputValue()).trim().split(' ').slice(-2).join(' ');
+    await page.getByText('Split it in two').click();
+    await page.getByLabel('The new item begins with the words').fill('nowhere in it');
+    await page.getByRole('button', { name: 'Split' }).click();
+    await expect(page.getByText('Nothing was changed.')).toBeVisible();
+    if (!javaScriptEnabled) await page.getByText('Split it in two').click();
+    await page.getByLabel('The new item begins with the words').fill(words);
+    await page.getByLabel('Its number, if it is not printed').fill('1x');
+    await page.getByRole('button', { name: 'Split' }).click();
+    await expect(page.locator('[id="q-1x"]')).toContainText(words);
+    await expect(page.locator('[id="q-1x"]')).toContainText('It was split by hand');
 
-  await page.getByText('1 change by hand').click();
-  await page.getByRole('button', { name: 'Take back' }).click();
-  await expect(page.locator('[id="q-1x"]')).toHaveCount(0);
-  await expect(page.getByText('change by hand')).toHaveCount(0);
+    await page.getByText('1 change by hand').click();
+    await page.getByRole('button', { name: 'Take back' }).click();
+    await expect(page.locator('[id="q-1x"]')).toHaveCount(0);
+    await expect(page.getByText('change by hand')).toHaveCount(0);
+  });
 });
 
 test('a pupil reports an item in two taps, and the school sees it', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
@@ -48,10 +51,10 @@ test('a pupil reports an item in two taps, and the school sees it', async ({ pag
   await page.reload();
   await awake(page, javaScriptEnabled);
   await expect(page.getByText('Test Pupil reports: The answer is wrong')).toBeVisible();
-  await expect(page.getByText('1 to look at')).toBeVisible();
+  await expect(page.getByText(/ 1 to look at/)).toBeVisible();
   await page.getByRole('link', { name: 'Next to look at' }).click();
   await page.getByRole('button', { name: 'It is right' }).click();
   await expect(page.getByText('reports:')).toHaveCount(0);
-  await expect(page.getByText('to look at', { exact: false })).toHaveCount(0);
+  await expect(page.getByText(/\d to look at/)).toHaveCount(0);
   sql(`UPDATE documents SET published_at = NULL WHERE title = '${title}'`);
 });

@@ -59,6 +59,8 @@ pub struct Review {
     pub reports: HashMap<String, Vec<Report>>,
     /// Id and name of the subject's topics.
     pub topics: Vec<(Uuid, String)>,
+    /// By the path of the item: the words that tell its topic.
+    pub topic_words: HashMap<String, Vec<String>>,
     pub scheme: Option<Document>,
 }
 
@@ -136,6 +138,7 @@ pub async fn publish(id: Uuid, published: String) -> Result<(), AppError> {
 /// The questions that a document gave, with keys: its owner's and admins' to see.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
+    use crate::domain::topic;
     use crate::server::{db, request};
     let asking = request::signed_in()?;
     let document = db::documents::get(&asking.state.pool, &asking.viewer, id).await?;
@@ -143,15 +146,23 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
         return Err(AppError::NotFound);
     }
     let frame = db::documents::frame(&asking.state.pool, &asking.viewer, id).await?;
+    let questions = db::questions::of_document(&asking.state.pool, &asking.viewer, id).await?;
+    let topics = db::topics::of_document(&asking.state.pool, &asking.viewer, id).await?;
+    let items = questions.iter().flat_map(Question::items);
+    let told = items.zip(topic::suggest(&questions, &topics)).filter_map(|(item, suggestion)| {
+        let suggestion = suggestion.filter(|suggestion| item.topic == Some(suggestion.topic))?;
+        Some((item.path.clone(), suggestion.words))
+    });
     Ok(Review {
+        topic_words: told.collect(),
         cover: frame.cover,
         sections: frame.sections,
         warnings: frame.warnings,
         pages: frame.pages,
         corrections: db::corrections::of_document(&asking.state.pool, &asking.viewer, id).await?,
         reports: db::corrections::reports(&asking.state.pool, &asking.viewer, id).await?,
-        questions: db::questions::of_document(&asking.state.pool, &asking.viewer, id).await?,
-        topics: db::topics::of_document(&asking.state.pool, &asking.viewer, id).await?,
+        questions,
+        topics: topics.into_iter().map(|topic| (topic.id, topic.name)).collect(),
         scheme: db::documents::scheme(&asking.state.pool, &asking.viewer, id).await?,
         document,
     })

@@ -22,7 +22,7 @@ pub async fn correct(
     let now = parse(&question, form)?;
     if let Some(topic) = now.topic.filter(|_| now.topic != question.topic) {
         let known = topics::of_document(pool, viewer, document_id).await?;
-        if !known.iter().any(|(id, _)| *id == topic) {
+        if !known.iter().any(|known| known.id == topic) {
             return Err(AppError::field("topic")("Choose a topic from the list.".into()));
         }
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
@@ -25,6 +26,7 @@ use crate::domain::document::{Document, Reading};
 use crate::domain::format;
 use crate::domain::paper::PageSize;
 use crate::domain::question::{Choice, Kind, Question, Region};
+use crate::error::AppError;
 use crate::pages::documents::read::{ReadingNote, id_param};
 use crate::pages::quizzes::section_rule;
 
@@ -37,11 +39,16 @@ struct Actions {
     take_back: ServerAction<TakeBackCorrection>,
 }
 
-impl Actions {
-    fn versions(self) -> [usize; 5] {
-        let Self { again, publish, correct, change, take_back } = self;
-        [again.version(), publish.version(), correct.version(), change.version(), take_back.version()].map(|v| v.get())
-    }
+/// Counts what was done: a refused form stays as it is, for the page is not loaded again.
+fn count_done<S>(action: ServerAction<S>, done: RwSignal<usize>)
+where
+    S: ServerFn<Output = (), Error = AppError> + Send + Sync + Clone + 'static,
+{
+    Effect::new(move || {
+        if action.value().with(|outcome| matches!(outcome, Some(Ok(())))) {
+            done.update(|done| *done += 1);
+        }
+    });
 }
 
 /// What every item of the page needs.
@@ -50,6 +57,7 @@ struct Desk {
     pages: Vec<PageSize>,
     /// Value and name, the first for none.
     topics: Vec<(String, String)>,
+    topic_words: HashMap<String, Vec<String>>,
     reports: HashMap<String, Vec<Report>>,
     actions: Actions,
     /// The path of the chosen item.
@@ -75,7 +83,13 @@ pub fn ReviewPage() -> impl IntoView {
         actions.change.clear();
     });
     follow_shortcuts();
-    let paper = Resource::new(move || (id(), actions.versions()), |(id, _)| async move { get_review(id?).await });
+    let done = RwSignal::new(0);
+    count_done(actions.again, done);
+    count_done(actions.publish, done);
+    count_done(actions.correct, done);
+    count_done(actions.change, done);
+    count_done(actions.take_back, done);
+    let paper = Resource::new(move || (id(), done.get()), |(id, _)| async move { get_review(id?).await });
     refetch_while(paper, |review: &Review| review.document.reading.in_progress());
     view! {
         <Page title="Review">
@@ -85,7 +99,19 @@ pub fn ReviewPage() -> impl IntoView {
 }
 
 fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
-    let Review { document, cover, sections, warnings, pages, questions, corrections, reports, topics, scheme } = review;
+    let Review {
+        document,
+        cover,
+        sections,
+        warnings,
+        pages,
+        questions,
+        corrections,
+        reports,
+        topics,
+        topic_words,
+        scheme,
+    } = review;
     let mut facts = facts(&document, &cover);
     facts.push(format::count(document.question_count, "question"));
     facts.push(format!("{} with an answer key", document.keyed_count));
@@ -101,7 +127,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
     let topics: Vec<(String, String)> = std::iter::once((String::new(), "No topic".to_owned()))
         .chain(topics.into_iter().map(|(id, name)| (id.to_string(), name)))
         .collect();
-    let desk = Arc::new(Desk { document: document.id, pages, topics, reports, actions, chosen });
+    let desk = Arc::new(Desk { document: document.id, pages, topics, topic_words, reports, actions, chosen });
     let articles: Vec<_> = questions
         .iter()
         .map(|question| view! { <article class="question">{item(question, &desk, 0)}</article> })
@@ -273,10 +299,12 @@ fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
         .iter()
         .map(|option| view! { <li><b>{option.label.clone()}</b> " " {option.text.clone()}</li> })
         .collect();
-    let topic = question
-        .topic
-        .and_then(|id| desk.topics.iter().find(|(topic, _)| *topic == id.to_string()))
-        .map(|(_, name)| view! { <p class="facts">{name.clone()}</p> });
+    let topic = question.topic.and_then(|id| desk.topics.iter().find(|(topic, _)| *topic == id.to_string())).map(
+        |(_, name)| {
+            let words = desk.topic_words.get(&question.path).map(|words| format!(" (by: {})", words.join(", ")));
+            view! { <p class="facts">{name.clone()} <small>{words}</small></p> }
+        },
+    );
     let parts: Vec<_> = question.parts.iter().map(|part| item(part, desk, level + 1)).collect();
     let own = Arc::new(correction::alone(question));
     let desk = desk.clone();
@@ -352,7 +380,7 @@ fn editor(question: &Question, desk: &Desk) -> AnyView {
     };
     let (id, hidden_split) = (question.path.clone(), hidden("split"));
     view! {
-        <div class="pane">{sheets}</div>
+        <section class="pane" tabindex="0" aria-label="The page, with the boxes of the item">{sheets}</section>
         <div class="editor">
             <div class="actions">
                 {button("approve", "a", "It is right")}
@@ -414,7 +442,7 @@ fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyVi
 }
 
 /// The options with which of them are right, and the answer in words where it is not one of them.
-fn answers(question: &Question, error: Signal<Option<crate::error::AppError>>) -> AnyView {
+fn answers(question: &Question, error: Signal<Option<AppError>>) -> AnyView {
     let right = |id: &str| question.key.as_ref().is_some_and(|key| key.options.iter().any(|option| option == id));
     let control = if question.kind == Kind::Multiple { "checkbox" } else { "radio" };
     let is_choice = matches!(question.kind, Kind::Single | Kind::Multiple);

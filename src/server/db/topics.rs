@@ -71,17 +71,17 @@ pub async fn add_syllabus(pool: &PgPool, rows: &[SyllabusRow]) -> Result<(), App
 }
 
 /// The topics of the subject of a document that the viewer may see.
-pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<(Uuid, String)>, AppError> {
-    let rows = sqlx::query!(
-        "SELECT t.id, t.name FROM topics t JOIN documents d ON d.subject_id = t.subject_id
+pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Topic>, AppError> {
+    Ok(sqlx::query_as!(
+        Topic,
+        "SELECT t.id, t.name, t.keywords FROM topics t JOIN documents d ON d.subject_id = t.subject_id
            JOIN visible_document_ids($1) v ON v.id = d.id
           WHERE d.id = $2 ORDER BY t.position, t.id",
         viewer.id(),
         document_id,
     )
     .fetch_all(pool)
-    .await?;
-    Ok(rows.into_iter().map(|r| (r.id, r.name)).collect())
+    .await?)
 }
 
 /// The names of topics by their ids.
