@@ -18,6 +18,7 @@ use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
+use crate::domain::format;
 use crate::domain::question::Region;
 use crate::domain::reading::text::{Area, Char, Drawing, PageText};
 use crate::server::ocr::{Picture, Tesseract};
@@ -36,11 +37,13 @@ pub enum PdfError {
     Encrypted,
     #[error("This PDF is broken inside and could not be read. Save it again with another program and upload that.")]
     Broken,
-    #[error("This PDF has {0} pages of pictures in which no text was found. Scan it again, straight and sharp.")]
+    #[error("No page was found in this PDF. Save it again with another program and upload that.")]
+    NoPages,
+    #[error("This PDF has {}, but hardly any text was found. If it is a scan, scan it again, straight and sharp.", pages(.0))]
     NoText(usize),
     #[error(
-        "This PDF has {0} pages of pictures without text, as a scanner makes them. Upload a PDF with real text, or have \
-         tesseract installed where this runs: apt-get install tesseract-ocr tesseract-ocr-fra"
+        "This PDF has {} of pictures without text, as a scanner makes them. Upload a PDF with real text, or have \
+         tesseract installed where this runs: apt-get install tesseract-ocr tesseract-ocr-fra", pages(.0)
     )]
     NoOcr(usize),
     #[error("A scanned page of this PDF could not be read: {0}.")]
@@ -51,14 +54,26 @@ pub enum PdfError {
     NoSuchPage(u32),
 }
 
+fn pages(count: &usize) -> String {
+    format::count(*count as i64, "page")
+}
+
+/// The mark at its end is missing: what came last may be missing too.
+pub fn is_cut_off(bytes: &[u8]) -> bool {
+    let end = &bytes[bytes.len().saturating_sub(1024)..];
+    !end.windows(5).any(|window| window == b"%%EOF")
+}
+
 fn open(bytes: &[u8]) -> Result<Pdf, PdfError> {
+    let whole = bytes.starts_with(b"%PDF-") && !is_cut_off(bytes);
+    let empty = || if whole { PdfError::NoPages } else { PdfError::NotPdf };
     let open = catch_unwind(|| Pdf::new(bytes.to_vec())).map_err(|_| PdfError::Broken)?;
     let pdf = open.map_err(|error| match error {
         LoadPdfError::Decryption(_) => PdfError::Encrypted,
-        LoadPdfError::Invalid => PdfError::NotPdf,
+        LoadPdfError::Invalid => empty(),
     })?;
     match pdf.pages().len() {
-        0 => Err(PdfError::NotPdf),
+        0 => Err(empty()),
         pages if pages > MOST_PAGES => Err(PdfError::TooManyPages(pages)),
         _ => Ok(pdf),
     }
@@ -66,9 +81,16 @@ fn open(bytes: &[u8]) -> Result<Pdf, PdfError> {
 
 /// The visible characters and drawings of every page. `progress` is told the page, from 1, and the number of pages.
 pub fn read_pages(bytes: &[u8], progress: &mut dyn FnMut(u32, u32)) -> Result<Vec<PageText>, PdfError> {
+    read_with(Tesseract::find(), bytes, progress)
+}
+
+fn read_with(
+    mut tesseract: Option<Tesseract>,
+    bytes: &[u8],
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<Vec<PageText>, PdfError> {
     let pdf = open(bytes)?;
     let cache = InterpreterCache::new();
-    let mut tesseract = Tesseract::find();
     let count = pdf.pages().len();
     let mut pages = Vec::with_capacity(count);
     for (number, page) in pdf.pages().iter().enumerate() {
@@ -429,6 +451,58 @@ fn encode(pixmap: &Pixmap) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::made_pdf::{file, object, one_page, stream, text_pages};
+
+    const DEMO: &[u8] = include_bytes!("../../demo/papers/p6-set.pdf");
+
+    /// Reads it where tesseract is not installed.
+    fn without_ocr(bytes: &[u8]) -> Result<Vec<PageText>, PdfError> {
+        read_with(None, bytes, &mut |_, _| {})
+    }
+
+    /// A page with nothing but a picture.
+    fn scan() -> Vec<u8> {
+        let image = "/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 4 /Height 4";
+        let content = stream("", b"q 595 0 0 842 0 0 cm /I Do Q");
+        one_page("/XObject << /I 5 0 R >>", content, &[stream(image, &[255; 16])])
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let encrypted = file(
+            &[object("<< /Type /Catalog /Pages 2 0 R >>"), object("<< /Type /Pages /Kids [] /Count 0 >>")],
+            &format!(
+                "/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -44 /O <{0}> /U <{0}> >>",
+                "5A".repeat(32)
+            ),
+        );
+        let no_pages = |pages: &str| file(&[object(&format!("<< /Type /Catalog {pages} >>")), object(pages)], "");
+        let cases: [(&str, Vec<u8>, PdfError); 10] = [
+            ("nothing", vec![], PdfError::NotPdf),
+            ("a text", b"1. What is a PDF? (2 marks)".to_vec(), PdfError::NotPdf),
+            ("a picture", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec(), PdfError::NotPdf),
+            ("the first line", DEMO[..9].to_vec(), PdfError::NotPdf),
+            ("a cut one", text_pages(&[&["1. Why?"]])[..300].to_vec(), PdfError::NotPdf),
+            ("a locked one", encrypted, PdfError::Encrypted),
+            ("no page tree", no_pages(""), PdfError::NoPages),
+            ("an empty page tree", no_pages("/Pages 2 0 R /Type /Pages /Kids [] /Count 0"), PdfError::NoPages),
+            ("2001 pages", text_pages(&[&["1. Why?"][..]; 2001]), PdfError::TooManyPages(2001)),
+            ("a picture of a page", scan(), PdfError::NoOcr(1)),
+        ];
+        for (name, bytes, error) in cases {
+            assert_eq!(without_ocr(&bytes), Err(error), "{name}");
+        }
+        let picture = without_ocr(&scan()).unwrap_err().to_string();
+        assert!(picture.starts_with("This PDF has 1 page of pictures without text"), "{picture}");
+        assert!(picture.ends_with("apt-get install tesseract-ocr tesseract-ocr-fra"), "{picture}");
+    }
+
+    #[test]
+    fn the_end_of_a_file_is_missed() {
+        assert!(!is_cut_off(DEMO));
+        assert!(is_cut_off(&DEMO[..DEMO.len() - 100]));
+        assert!(is_cut_off(b""));
+    }
 
     #[test]
     fn a_printed_page_is_read_by_ocr() {
@@ -436,7 +510,7 @@ mod tests {
             eprintln!("skipped: tesseract is not installed");
             return;
         };
-        let pdf = open(include_bytes!("../../demo/papers/p6-set.pdf")).unwrap();
+        let pdf = open(DEMO).unwrap();
         let page = &pdf.pages()[1];
         let sheet = Sheet::as_filed(page);
         let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));

@@ -74,6 +74,9 @@ pub enum ReadError {
 pub fn read(bytes: &[u8], scheme: Option<&[u8]>, progress: &mut dyn FnMut(u32, u32)) -> Result<Paper, PdfError> {
     let pages = pdf::read_pages(bytes, progress)?;
     let mut paper = reading::read_paper(&pages);
+    if pdf::is_cut_off(bytes) {
+        paper.warnings.insert(0, "The file is cut off at its end: pages may be missing. Download it again.".to_owned());
+    }
     if let Some(scheme) = scheme {
         reading::apply_scheme(&mut paper, &pdf::read_pages(scheme, progress)?);
     }

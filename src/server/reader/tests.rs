@@ -85,3 +85,17 @@ async fn what_has_no_end_or_no_bottom_is_told() {
     let result = read_bomb("forms that each call the next one twice", &call(&doubling)).await;
     assert_eq!(result, Err(ReadError::TooSlow(SILENCE.as_secs())));
 }
+
+#[test]
+fn half_a_paper_says_that_it_is_cut_off() {
+    let paper = include_bytes!("../../../demo/papers/p6-mathematics.pdf");
+    let said = |bytes: &[u8]| match read(bytes, None, &mut |_, _| {}) {
+        Ok(paper) => paper.warnings.join("; "),
+        Err(error) => error.to_string(),
+    };
+    assert!(!said(paper).contains("cut off"));
+    for part in [1, 4] {
+        let said = said(&paper[..paper.len() * part / 8]);
+        assert!(said.contains("cut off"), "{part} eighths: {said}");
+    }
+}
