@@ -20,6 +20,7 @@ use hayro::{RenderCache, RenderSettings, render_into};
 
 use crate::domain::format;
 use crate::domain::question::Region;
+use crate::domain::reading::INSTALL_OCR;
 use crate::domain::reading::text::{Area, Char, Drawing, PageText};
 use crate::server::ocr::{Picture, Tesseract};
 
@@ -43,7 +44,7 @@ pub enum PdfError {
     NoText(usize),
     #[error(
         "This PDF has {} of pictures without text, as a scanner makes them. Upload a PDF with real text, or have \
-         tesseract installed where this runs: apt-get install tesseract-ocr tesseract-ocr-fra", pages(.0)
+         tesseract installed where this runs: {INSTALL_OCR}", pages(.0)
     )]
     NoOcr(usize),
     #[error("A scanned page of this PDF could not be read: {0}.")]
@@ -99,10 +100,12 @@ fn read_with(
         pages.push(read.map_err(|_| PdfError::Broken)??);
     }
     let letters: usize = pages.iter().map(|page| page.chars.len()).sum();
-    match tesseract {
-        _ if letters >= FEW_LETTERS * count.min(4) => Ok(pages),
-        Some(_) => Err(PdfError::NoText(count)),
-        None => Err(PdfError::NoOcr(count)),
+    if letters >= FEW_LETTERS * count.min(4) {
+        Ok(pages)
+    } else if pages.iter().any(|page| page.unread) {
+        Err(PdfError::NoOcr(count))
+    } else {
+        Err(PdfError::NoText(count))
     }
 }
 
@@ -190,15 +193,19 @@ fn read_page<'a>(
 ) -> Result<PageText, PdfError> {
     let (sheet, found) = upright(page, cache);
     let Sheet { width, height, .. } = sheet;
-    match tesseract {
-        Some(tesseract) if found.is_scan(&sheet) || !found.is_legible() => {
-            let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));
-            let scale = f32::from(image.width()) / width.max(1.0);
-            let chars = tesseract.read(picture(&image), scale).map_err(|error| PdfError::Ocr(error.to_string()))?;
-            Ok(PageText { width, height, chars, drawings: Vec::new() })
-        }
-        _ => Ok(PageText { width, height, chars: found.chars, drawings: found.drawings }),
+    let scan = found.is_scan(&sheet);
+    if !scan && found.is_legible() {
+        return Ok(PageText { width, height, chars: found.chars, drawings: found.drawings, unread: false });
     }
+    let Some(tesseract) = tesseract else {
+        // What little stands on a scan is text.
+        let chars = if scan { found.chars } else { Vec::new() };
+        return Ok(PageText { width, height, chars, drawings: found.drawings, unread: true });
+    };
+    let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));
+    let scale = f32::from(image.width()) / width.max(1.0);
+    let chars = tesseract.read(picture(&image), scale).map_err(|error| PdfError::Ocr(error.to_string()))?;
+    Ok(PageText { width, height, chars, ..PageText::default() })
 }
 
 fn picture(image: &Pixmap) -> Picture {
@@ -477,7 +484,7 @@ mod tests {
             ),
         );
         let no_pages = |pages: &str| file(&[object(&format!("<< /Type /Catalog {pages} >>")), object(pages)], "");
-        let cases: [(&str, Vec<u8>, PdfError); 10] = [
+        let cases: [(&str, Vec<u8>, PdfError); 11] = [
             ("nothing", vec![], PdfError::NotPdf),
             ("a text", b"1. What is a PDF? (2 marks)".to_vec(), PdfError::NotPdf),
             ("a picture", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec(), PdfError::NotPdf),
@@ -488,6 +495,7 @@ mod tests {
             ("an empty page tree", no_pages("/Pages 2 0 R /Type /Pages /Kids [] /Count 0"), PdfError::NoPages),
             ("2001 pages", text_pages(&[&["1. Why?"][..]; 2001]), PdfError::TooManyPages(2001)),
             ("a picture of a page", scan(), PdfError::NoOcr(1)),
+            ("blank pages", text_pages(&[&[], &[]]), PdfError::NoText(2)),
         ];
         for (name, bytes, error) in cases {
             assert_eq!(without_ocr(&bytes), Err(error), "{name}");
@@ -495,6 +503,39 @@ mod tests {
         let picture = without_ocr(&scan()).unwrap_err().to_string();
         assert!(picture.starts_with("This PDF has 1 page of pictures without text"), "{picture}");
         assert!(picture.ends_with("apt-get install tesseract-ocr tesseract-ocr-fra"), "{picture}");
+    }
+
+    #[test]
+    fn a_scanned_page_among_others_is_named() {
+        let image = "/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 4 /Height 4";
+        let page = |content: usize| {
+            object(&format!(
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {content} 0 R \
+                 /Resources << /Font << /F 6 0 R >> /XObject << /I 7 0 R >> >> >>"
+            ))
+        };
+        let bytes = file(
+            &[
+                object("<< /Type /Catalog /Pages 2 0 R >>"),
+                object("<< /Type /Pages /Kids [8 0 R 9 0 R 3 0 R] /Count 3 >>"),
+                object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"),
+                stream(
+                    "",
+                    b"BT /F 9 Tf 60 780 Td (1. What do we call the hands of a clock, and what does the longer one \
+                             of them tell? \\(2 marks\\)) Tj ET",
+                ),
+                stream("", b"q 595 0 0 842 0 0 cm /I Do Q"),
+                object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"),
+                stream(image, &[255; 16]),
+                page(4),
+                page(5),
+            ],
+            "",
+        );
+        let pages = without_ocr(&bytes).unwrap();
+        assert_eq!(pages.iter().map(|page| page.unread).collect::<Vec<_>>(), [false, true, false]);
+        let paper = crate::domain::reading::read_paper(&pages);
+        assert!(paper.warnings[0].starts_with("Page 2 of the paper was not read"), "{:?}", paper.warnings);
     }
 
     #[test]
