@@ -26,6 +26,8 @@ use crate::server::ocr::{Picture, Tesseract};
 
 /// A line of a scanner's stamp on a page is no text.
 const FEW_LETTERS: usize = 30;
+/// Fewer letters do not tell a language from garbage.
+const FEW_WORDS: usize = 100;
 /// More pages than any paper has.
 const MOST_PAGES: usize = 2000;
 
@@ -256,11 +258,23 @@ impl Collector {
             char.text.chars().all(|c| c.is_control() || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFFD}'))
         };
         let strange = self.unknown + self.chars.iter().filter(|char| nameless(char)).count();
-        let letters = || self.chars.iter().flat_map(|char| char.text.chars()).filter(char::is_ascii_alphabetic);
-        let vowels = letters().filter(|letter| "aeiouyAEIOUY".contains(*letter)).count();
-        // A letter taken for another makes words without vowels, of which there are two in five letters.
-        let words = letters().count() < 200 || vowels * 9 > letters().count() * 2;
+        let (letters, frequent) = self.letters_of_words();
+        // Two thirds in honest text, less than half where a letter is taken for another.
+        let words = letters < FEW_WORDS || frequent * 100 > letters * 53;
         words && (strange < FEW_LETTERS || strange * 2 < self.chars.len() + self.unknown)
+    }
+
+    /// The letters of words, without those of formulae and labels, and how many are among the nine that English,
+    /// French, Kinyarwanda, Portuguese and Swahili use most.
+    fn letters_of_words(&self) -> (usize, usize) {
+        let is_letter = |char: &Char| char.text.chars().all(|c| c.is_ascii_alphabetic());
+        let goes_on = |a: &Char, b: &Char| {
+            let gap = b.x - a.x - a.width;
+            is_letter(a) && is_letter(b) && a.baseline == b.baseline && gap.abs() < 0.25 * a.size
+        };
+        let words = self.chars.chunk_by(goes_on).filter(|word| word.len() > 2);
+        let letters = || words.clone().flatten().flat_map(|char| char.text.chars());
+        (letters().count(), letters().filter(|letter| "aeinorstuAEINORSTU".contains(*letter)).count())
     }
 
     fn clip(&self) -> Rect {
@@ -456,123 +470,4 @@ fn encode(pixmap: &Pixmap) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::server::made_pdf::{file, object, one_page, stream, text_pages};
-
-    const DEMO: &[u8] = include_bytes!("../../demo/papers/p6-set.pdf");
-
-    /// Reads it where tesseract is not installed.
-    fn without_ocr(bytes: &[u8]) -> Result<Vec<PageText>, PdfError> {
-        read_with(None, bytes, &mut |_, _| {})
-    }
-
-    /// A page with nothing but a picture.
-    fn scan() -> Vec<u8> {
-        let image = "/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 4 /Height 4";
-        let content = stream("", b"q 595 0 0 842 0 0 cm /I Do Q");
-        one_page("/XObject << /I 5 0 R >>", content, &[stream(image, &[255; 16])])
-    }
-
-    #[test]
-    fn what_cannot_be_read_says_why() {
-        let encrypted = file(
-            &[object("<< /Type /Catalog /Pages 2 0 R >>"), object("<< /Type /Pages /Kids [] /Count 0 >>")],
-            &format!(
-                "/ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -44 /O <{0}> /U <{0}> >>",
-                "5A".repeat(32)
-            ),
-        );
-        let no_pages = |pages: &str| file(&[object(&format!("<< /Type /Catalog {pages} >>")), object(pages)], "");
-        let cases: [(&str, Vec<u8>, PdfError); 11] = [
-            ("nothing", vec![], PdfError::NotPdf),
-            ("a text", b"1. What is a PDF? (2 marks)".to_vec(), PdfError::NotPdf),
-            ("a picture", b"\x89PNG\r\n\x1A\n\0\0\0\rIHDR".to_vec(), PdfError::NotPdf),
-            ("the first line", DEMO[..9].to_vec(), PdfError::NotPdf),
-            ("a cut one", text_pages(&[&["1. Why?"]])[..300].to_vec(), PdfError::NotPdf),
-            ("a locked one", encrypted, PdfError::Encrypted),
-            ("no page tree", no_pages(""), PdfError::NoPages),
-            ("an empty page tree", no_pages("/Pages 2 0 R /Type /Pages /Kids [] /Count 0"), PdfError::NoPages),
-            ("2001 pages", text_pages(&[&["1. Why?"][..]; 2001]), PdfError::TooManyPages(2001)),
-            ("a picture of a page", scan(), PdfError::NoOcr(1)),
-            ("blank pages", text_pages(&[&[], &[]]), PdfError::NoText(2)),
-        ];
-        for (name, bytes, error) in cases {
-            assert_eq!(without_ocr(&bytes), Err(error), "{name}");
-        }
-        let picture = without_ocr(&scan()).unwrap_err().to_string();
-        assert!(picture.starts_with("This PDF has 1 page of pictures without text"), "{picture}");
-        assert!(picture.ends_with("apt-get install tesseract-ocr tesseract-ocr-fra"), "{picture}");
-    }
-
-    #[test]
-    fn a_scanned_page_among_others_is_named() {
-        let image = "/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 4 /Height 4";
-        let page = |content: usize| {
-            object(&format!(
-                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents {content} 0 R \
-                 /Resources << /Font << /F 6 0 R >> /XObject << /I 7 0 R >> >> >>"
-            ))
-        };
-        let bytes = file(
-            &[
-                object("<< /Type /Catalog /Pages 2 0 R >>"),
-                object("<< /Type /Pages /Kids [8 0 R 9 0 R 3 0 R] /Count 3 >>"),
-                object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"),
-                stream(
-                    "",
-                    b"BT /F 9 Tf 60 780 Td (1. What do we call the hands of a clock, and what does the longer one \
-                             of them tell? \\(2 marks\\)) Tj ET",
-                ),
-                stream("", b"q 595 0 0 842 0 0 cm /I Do Q"),
-                object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"),
-                stream(image, &[255; 16]),
-                page(4),
-                page(5),
-            ],
-            "",
-        );
-        let pages = without_ocr(&bytes).unwrap();
-        assert_eq!(pages.iter().map(|page| page.unread).collect::<Vec<_>>(), [false, true, false]);
-        let paper = crate::domain::reading::read_paper(&pages);
-        assert!(paper.warnings[0].starts_with("Page 2 of the paper was not read"), "{:?}", paper.warnings);
-    }
-
-    #[test]
-    fn the_end_of_a_file_is_missed() {
-        assert!(!is_cut_off(DEMO));
-        assert!(is_cut_off(&DEMO[..DEMO.len() - 100]));
-        assert!(is_cut_off(b""));
-    }
-
-    #[test]
-    fn a_printed_page_is_read_by_ocr() {
-        let Some(mut tesseract) = Tesseract::find() else {
-            eprintln!("skipped: tesseract is not installed");
-            return;
-        };
-        let pdf = open(DEMO).unwrap();
-        let page = &pdf.pages()[1];
-        let sheet = Sheet::as_filed(page);
-        let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));
-        let chars = tesseract.read(picture(&image), f32::from(image.width()) / sheet.width).unwrap();
-        let text: String = chars.iter().map(|char| char.text.as_str()).collect();
-        assert!(text.contains("the letter of the tool which a blacksmith uses"), "{text}");
-        let drawn = sheet.collect(page, &InterpreterCache::new()).chars;
-        let first = |chars: &[Char]| chars.iter().find(|char| char.text == "A").map(|char| char.baseline);
-        assert!((first(&chars).unwrap() - first(&drawn).unwrap()).abs() < 2.0);
-    }
-
-    #[test]
-    fn a_sheet_on_its_side_is_turned_upright() {
-        // By the quarters to turn: where its text ran before.
-        for (quarters, along) in [(1, (0.0, -1.0)), (2, (-1.0, 0.0)), (3, (0.0, 1.0))] {
-            let sheet = Sheet { width: 200.0, height: 300.0, transform: Affine::IDENTITY }.turned(quarters);
-            let (from, to) = (Point::new(100.0, 150.0), Point::new(100.0 + along.0, 150.0 + along.1));
-            let run = sheet.transform * to - sheet.transform * from;
-            assert_eq!((run.x, run.y), (1.0, 0.0), "{quarters} quarters");
-            let middle = Point::new(f64::from(sheet.width) / 2.0, f64::from(sheet.height) / 2.0);
-            assert_eq!(sheet.transform * from, middle, "{quarters} quarters");
-        }
-    }
-}
+mod tests;
