@@ -22,6 +22,7 @@ mod scheme;
 mod solutions;
 mod structure;
 pub mod text;
+pub mod trace;
 
 use lines::Line;
 

@@ -15,6 +15,7 @@ use super::pdf::{self, PdfError};
 use crate::domain::paper::Paper;
 use crate::domain::question::Region;
 use crate::domain::reading;
+use crate::domain::reading::text::PageText;
 
 /// Longest time for one document: scanned pages take seconds each.
 const READING_TIME: Duration = Duration::from_secs(600);
@@ -73,7 +74,17 @@ pub enum ReadError {
 /// Reads a paper, with its marking scheme if there is one.
 pub fn read(bytes: &[u8], scheme: Option<&[u8]>, progress: &mut dyn FnMut(u32, u32)) -> Result<Paper, PdfError> {
     let pages = pdf::read_pages(bytes, progress)?;
-    let mut paper = reading::read_paper(&pages);
+    put_together(bytes, &pages, scheme, progress)
+}
+
+/// The questions on a paper's pages, with the answers that its marking scheme gives.
+pub fn put_together(
+    bytes: &[u8],
+    pages: &[PageText],
+    scheme: Option<&[u8]>,
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<Paper, PdfError> {
+    let mut paper = reading::read_paper(pages);
     if pdf::is_cut_off(bytes) {
         paper.warnings.insert(0, "The file is cut off at its end: pages may be missing. Download it again.".to_owned());
     }
