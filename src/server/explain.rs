@@ -6,6 +6,7 @@ use std::fmt::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use super::ocr::Tesseract;
 use super::pdf::{self, PdfError};
 use super::reader;
 use crate::domain::format;
@@ -21,8 +22,10 @@ const SURE: f32 = 0.7;
 
 /// Reads a paper and shows how.
 pub fn html(title: &str, bytes: &[u8], scheme: Option<&[u8]>) -> Result<String, PdfError> {
-    let pages = pdf::read_pages(bytes, &mut |_, _| {})?;
-    let paper = reader::put_together(bytes, &pages, scheme, &mut |_, _| {})?;
+    let mut tesseract = Tesseract::find();
+    let mut read = |bytes: &[u8]| pdf::read_pages(tesseract.as_mut(), bytes, &mut |_, _| {});
+    let (pages, scheme) = (read(bytes)?, scheme.map(&mut read).transpose()?);
+    let paper = reader::put_together(bytes, &pages, scheme.as_deref());
     let trace = trace(&pages);
     let mut out = format!("{HEAD}<title>{}</title><style>{STYLE}</style>", escape(title));
     push(&mut out, summary(title, &paper));

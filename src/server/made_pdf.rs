@@ -79,3 +79,22 @@ pub fn packed_spaces(count: usize) -> Vec<u8> {
     out.extend(bits.chunks(8).map(|byte| byte.iter().rev().fold(0, |sum, &bit| sum << 1 | u8::from(bit))));
     out
 }
+
+/// A file with other streams under these objects' numbers: a change written behind it, which points to its table.
+pub fn with_streams(bytes: &[u8], streams: &[(u32, Vec<u8>)]) -> Vec<u8> {
+    let mut out = bytes.to_vec();
+    let mut table = String::new();
+    for (number, data) in streams {
+        table.push_str(&format!("{number} 1\n{:010} 00000 n \n", out.len()));
+        out.extend(format!("{number} 0 obj\n").bytes());
+        out.extend(stream("", data));
+        out.extend(b"\nendobj\n");
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let after = |mark: &str| text.rsplit_once(mark).map(|(_, rest)| rest).unwrap();
+    let trailer = after("trailer\n<<").split_once(">>").unwrap().0;
+    let before = after("startxref\n").lines().next().unwrap();
+    let xref = out.len();
+    out.extend(format!("xref\n{table}trailer\n<<{trailer}\n/Prev {before}>>\nstartxref\n{xref}\n%%EOF\n").bytes());
+    out
+}

@@ -82,13 +82,10 @@ fn open(bytes: &[u8]) -> Result<Pdf, PdfError> {
     }
 }
 
-/// The visible characters and drawings of every page. `progress` is told the page, from 1, and the number of pages.
-pub fn read_pages(bytes: &[u8], progress: &mut dyn FnMut(u32, u32)) -> Result<Vec<PageText>, PdfError> {
-    read_with(Tesseract::find(), bytes, progress)
-}
-
-fn read_with(
-    mut tesseract: Option<Tesseract>,
+/// The visible characters and drawings of every page; scanned ones are left out without tesseract. `progress` is told the
+/// page, from 1, and the number of pages.
+pub fn read_pages(
+    mut tesseract: Option<&mut Tesseract>,
     bytes: &[u8],
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Vec<PageText>, PdfError> {
@@ -98,7 +95,7 @@ fn read_with(
     let mut pages = Vec::with_capacity(count);
     for (number, page) in pdf.pages().iter().enumerate() {
         progress(number as u32 + 1, count as u32);
-        let read = catch_unwind(AssertUnwindSafe(|| read_page(page, &cache, tesseract.as_mut())));
+        let read = catch_unwind(AssertUnwindSafe(|| read_page(page, &cache, tesseract.as_deref_mut())));
         pages.push(read.map_err(|_| PdfError::Broken)??);
     }
     let letters: usize = pages.iter().map(|page| page.chars.len()).sum();
@@ -183,7 +180,6 @@ fn upright<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Coll
             let found = sheet.collect(page, cache);
             (sheet, found)
         }
-        None if found.is_scan(&sheet) => (sheet.straightened(page), found),
         None => (sheet, found),
     }
 }
@@ -204,6 +200,7 @@ fn read_page<'a>(
         let chars = if scan { found.chars } else { Vec::new() };
         return Ok(PageText { width, height, chars, drawings: found.drawings, unread: true });
     };
+    let sheet = if scan { sheet.straightened(page) } else { sheet };
     let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));
     let scale = f32::from(image.width()) / width.max(1.0);
     let chars = tesseract.read(picture(&image), scale).map_err(|error| PdfError::Ocr(error.to_string()))?;
@@ -430,7 +427,8 @@ pub fn render(bytes: &[u8], page: u32, width: u32, region: Option<Region>) -> Re
 }
 
 fn draw(page: &Page<'_>, width: u32, region: Option<Region>) -> Pixmap {
-    let (sheet, _) = upright(page, &InterpreterCache::new());
+    let (sheet, found) = upright(page, &InterpreterCache::new());
+    let sheet = if found.is_scan(&sheet) { sheet.straightened(page) } else { sheet };
     paint(page, &sheet, region.unwrap_or(sheet.whole()), width)
 }
 

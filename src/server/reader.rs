@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
+use super::ocr::Tesseract;
 use super::pdf::{self, PdfError};
 use crate::domain::paper::Paper;
 use crate::domain::question::Region;
@@ -34,8 +35,8 @@ const FILES: u64 = 32;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
-    /// The paper's bytes, then those of its marking scheme, if `scheme` is their number.
-    Read { paper: usize, scheme: Option<usize> },
+    /// The paper's bytes, then those of its marking scheme, if `scheme` is their number. Scans are left out unless `ocr`.
+    Read { paper: usize, scheme: Option<usize>, ocr: bool },
     /// One page, or a region of it, as WebP of so many pixels of width.
     Render { page: u32, width: u32, region: Option<Region> },
 }
@@ -73,25 +74,30 @@ pub enum ReadError {
 
 /// Reads a paper, with its marking scheme if there is one.
 pub fn read(bytes: &[u8], scheme: Option<&[u8]>, progress: &mut dyn FnMut(u32, u32)) -> Result<Paper, PdfError> {
-    let pages = pdf::read_pages(bytes, progress)?;
-    put_together(bytes, &pages, scheme, progress)
+    read_with(Tesseract::find().as_mut(), bytes, scheme, progress)
 }
 
-/// The questions on a paper's pages, with the answers that its marking scheme gives.
-pub fn put_together(
+fn read_with(
+    mut tesseract: Option<&mut Tesseract>,
     bytes: &[u8],
-    pages: &[PageText],
     scheme: Option<&[u8]>,
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Paper, PdfError> {
+    let pages = pdf::read_pages(tesseract.as_deref_mut(), bytes, progress)?;
+    let scheme = scheme.map(|scheme| pdf::read_pages(tesseract, scheme, progress)).transpose()?;
+    Ok(put_together(bytes, &pages, scheme.as_deref()))
+}
+
+/// The questions on the pages of a paper's file, with the answers on those of its marking scheme.
+pub fn put_together(file: &[u8], pages: &[PageText], scheme: Option<&[PageText]>) -> Paper {
     let mut paper = reading::read_paper(pages);
-    if pdf::is_cut_off(bytes) {
+    if pdf::is_cut_off(file) {
         paper.warnings.insert(0, "The file is cut off at its end: pages may be missing. Download it again.".to_owned());
     }
     if let Some(scheme) = scheme {
-        reading::apply_scheme(&mut paper, &pdf::read_pages(scheme, progress)?);
+        reading::apply_scheme(&mut paper, scheme);
     }
-    Ok(paper)
+    paper
 }
 
 /// The life of a child: does the task on its command line with the bytes on its standard input.
@@ -102,13 +108,14 @@ pub fn child(task: &str) -> std::io::Result<()> {
     confine(bytes.len() as u64)?;
     let mut out = std::io::stdout().lock();
     match task {
-        Task::Read { paper, scheme } => {
+        Task::Read { paper, scheme, ocr } => {
             let (paper_bytes, rest) = bytes.split_at(paper.min(bytes.len()));
             let mut said = |said: Said| -> std::io::Result<()> {
                 writeln!(out, "{}", serde_json::to_string(&said)?)?;
                 out.flush()
             };
-            let result = read(paper_bytes, scheme.map(|_| rest), &mut |page, of| {
+            let mut tesseract = Tesseract::find().filter(|_| ocr);
+            let result = read_with(tesseract.as_mut(), paper_bytes, scheme.map(|_| rest), &mut |page, of| {
                 // A parent that is gone ends the child at the last line.
                 let _ = said(Said::Page { page, of });
             });
@@ -174,6 +181,10 @@ async fn cause(mut child: Child) -> ReadError {
     let last_words = String::from_utf8_lossy(&last_words);
     let status = child.wait().await;
     tracing::warn!(?status, %last_words, "a reading child broke off");
+    told_by(&last_words)
+}
+
+fn told_by(last_words: &str) -> ReadError {
     if last_words.contains("memory allocation of") {
         ReadError::TooBig
     } else if last_words.contains("has overflowed its stack") {
@@ -195,12 +206,17 @@ pub async fn read_apart(
     scheme: Option<&[u8]>,
     progress: &(impl Progress + Sync),
 ) -> Result<Paper, ReadError> {
-    let reading = tokio::time::timeout(READING_TIME, converse(paper, scheme, progress));
+    let child = start(&Task::Read { paper: paper.len(), scheme: scheme.map(<[u8]>::len), ocr: true })?;
+    let reading = tokio::time::timeout(READING_TIME, converse(child, paper, scheme, progress));
     reading.await.map_err(|_| ReadError::TooSlow(READING_TIME.as_secs()))?
 }
 
-async fn converse(paper: &[u8], scheme: Option<&[u8]>, progress: &(impl Progress + Sync)) -> Result<Paper, ReadError> {
-    let mut child = start(&Task::Read { paper: paper.len(), scheme: scheme.map(<[u8]>::len) })?;
+async fn converse(
+    mut child: Child,
+    paper: &[u8],
+    scheme: Option<&[u8]>,
+    progress: &(impl Progress + Sync),
+) -> Result<Paper, ReadError> {
     let stdout = child.stdout.take().ok_or(ReadError::Died)?;
     give(&mut child, &[paper, scheme.unwrap_or_default()]).await;
     let mut lines = BufReader::new(stdout.take(OUTPUT)).lines();
@@ -247,5 +263,7 @@ pub async fn render_apart(bytes: &[u8], page: u32, width: u32, region: Option<Re
     tokio::time::timeout(RENDERING_TIME, rendering).await.map_err(|_| ReadError::TooSlow(RENDERING_TIME.as_secs()))?
 }
 
+#[cfg(test)]
+mod mutations;
 #[cfg(test)]
 mod tests;

@@ -5,13 +5,13 @@ use std::path::Path;
 use hayro::hayro_syntax::object::{Object, Stream};
 
 use super::*;
-use crate::server::made_pdf::{file, object, one_page, stream, text_pages};
+use crate::server::made_pdf::{file, object, one_page, stream, text_pages, with_streams};
 
 const DEMO: &[u8] = include_bytes!("../../../demo/papers/p6-set.pdf");
 
 /// Reads it where tesseract is not installed.
 fn without_ocr(bytes: &[u8]) -> Result<Vec<PageText>, PdfError> {
-    read_with(None, bytes, &mut |_, _| {})
+    read_pages(None, bytes, &mut |_, _| {})
 }
 
 /// A page with nothing but a picture.
@@ -148,8 +148,7 @@ fn no_honest_page_is_taken_for_garbage() {
 /// from copying: `a` is called `b`.
 fn with_shifted_names(bytes: &[u8]) -> Vec<u8> {
     let pdf = open(bytes).unwrap();
-    let mut out = bytes.to_vec();
-    let mut table = String::new();
+    let mut maps = Vec::new();
     for font in pdf.objects().into_iter().filter_map(Object::into_dict) {
         let Some(map) = font.get::<Stream<'_>>("ToUnicode") else { continue };
         let map = String::from_utf8(map.decoded().unwrap().into_owned()).unwrap();
@@ -163,19 +162,9 @@ fn with_shifted_names(bytes: &[u8]) -> Vec<u8> {
             shifted.push_str(&target.unwrap_or(line.to_owned()));
             shifted.push('\n');
         }
-        let number = font.get_ref("ToUnicode").unwrap().obj_number;
-        table.push_str(&format!("{number} 1\n{:010} 00000 n \n", out.len()));
-        out.extend(format!("{number} 0 obj\n").bytes());
-        out.extend(stream("", shifted.as_bytes()));
-        out.extend(b"\nendobj\n");
+        maps.push((font.get_ref("ToUnicode").unwrap().obj_number, shifted.into_bytes()));
     }
-    // A change written behind the file, which points to the table before.
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let trailer = text.rsplit_once("trailer\n<<").unwrap().1.split_once(">>").unwrap().0;
-    let before = text.rsplit_once("startxref\n").unwrap().1.lines().next().unwrap();
-    let xref = out.len();
-    out.extend(format!("xref\n{table}trailer\n<<{trailer}\n/Prev {before}>>\nstartxref\n{xref}\n%%EOF\n").bytes());
-    out
+    with_streams(bytes, &maps)
 }
 
 #[test]
@@ -186,12 +175,13 @@ fn a_text_layer_of_wrong_letters_is_a_scans() {
     let text: String = upright(&pdf.pages()[1], &InterpreterCache::new()).1.chars.into_iter().map(|c| c.text).collect();
     assert!(text.contains("uif"), "the letters are shifted: {text}");
     assert_eq!(without_ocr(&garbage), Err(PdfError::NoOcr(pdf.pages().len())));
-    if Tesseract::find().is_none() {
+    let Some(mut tesseract) = Tesseract::find() else {
         eprintln!("skipped: tesseract is not installed");
         return;
-    }
-    let paths = |bytes: &[u8]| -> Vec<String> {
-        let paper = crate::domain::reading::read_paper(&read_pages(bytes, &mut |_, _| {}).unwrap());
+    };
+    let mut paths = |bytes: &[u8]| -> Vec<String> {
+        let pages = read_pages(Some(&mut tesseract), bytes, &mut |_, _| {}).unwrap();
+        let paper = crate::domain::reading::read_paper(&pages);
         paper.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.path.clone()).collect()
     };
     let (meant, read) = (paths(paper), paths(&garbage));
