@@ -7,7 +7,7 @@ export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/b
 PROGRAM := target/release/exam-prep
 SOURCES := Cargo.toml Cargo.lock $(shell find .cargo .sqlx src style public migrations demo/papers -type f)
 
-.PHONY: run build test check end2end prepare help
+.PHONY: run build test check end2end prepare fuzz help
 
 run: build ## install what is missing, build, and serve with demo data on http://localhost:8000
 	@$(PROGRAM) serve --demo
@@ -38,6 +38,10 @@ end2end: build ## the tests in a browser; make end2end ARGS="exam --project phon
 prepare: ## write .sqlx anew, after a change of SQL or of migrations
 	@tools/install check
 	@tools/prepare .sqlx
+
+fuzz: ## ten thousand PDFs with faults, and as many pages by chance; make fuzz MUTATIONS=100
+	@cargo build --quiet --features ssr
+	@MUTATIONS=$(or $(MUTATIONS),10000) RUST_BACKTRACE=0 cargo test --quiet --features ssr --lib -- mutations --nocapture
 
 help: ## list these commands
 	@sed -n 's/^\([a-z0-9]*\):[^#]*## \(.*\)/make \1 – \2/p' Makefile

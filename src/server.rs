@@ -10,10 +10,13 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod explain;
 pub mod http;
 pub mod insight;
 pub mod jobs;
 pub mod limits;
+#[cfg(test)]
+pub mod made_pdf;
 pub mod ocr;
 pub mod password;
 pub mod pdf;

@@ -10,6 +10,8 @@ use super::paper::{PageSize, Paper, Rule, Section};
 use super::question::Question;
 use text::PageText;
 
+pub use check::INSTALL_OCR;
+
 mod check;
 mod cover;
 mod items;
@@ -20,6 +22,7 @@ mod scheme;
 mod solutions;
 mod structure;
 pub mod text;
+pub mod trace;
 mod words;
 
 use lines::Line;
@@ -51,9 +54,9 @@ pub fn read_paper(pages: &[PageText]) -> Paper {
     let cover_lines = &lines[..structure.start.min(lines.len())];
     let first_page = lines.iter().take_while(|line| line.page == 1).count();
     let cover = cover::read(if cover_lines.is_empty() { &lines[..first_page.min(12)] } else { cover_lines });
-    let pages = pages.iter().map(|page| PageSize { width: page.width, height: page.height }).collect();
-    let mut paper = Paper { cover, sections, questions, pages, warnings: Vec::new() };
-    paper.warnings = check::warnings(&paper);
+    let sizes = pages.iter().map(|page| PageSize { width: page.width, height: page.height }).collect();
+    let mut paper = Paper { cover, sections, questions, pages: sizes, warnings: Vec::new() };
+    paper.warnings = check::unread(pages, "paper").into_iter().chain(check::warnings(&paper)).collect();
     paper
 }
 
@@ -130,6 +133,7 @@ fn rename(question: &mut Question, old: &str, new: &str) {
 pub fn apply_scheme(paper: &mut Paper, pages: &[PageText]) {
     let lines = lines::lines(pages);
     scheme::apply(paper, &lines);
+    paper.warnings.extend(check::unread(pages, "marking scheme"));
     paper.warnings.extend(check::key_warnings(paper));
 }
 
@@ -243,7 +247,7 @@ mod tests {
                     x += width + [3.0, 40.0][random(2)];
                 }
             }
-            let pages = [PageText { width: 595.0, height: 842.0, chars, drawings: vec![] }];
+            let pages = [PageText { width: 595.0, height: 842.0, chars, ..PageText::default() }];
             let mut paper = read_paper(&pages);
             apply_scheme(&mut paper, &pages);
         }

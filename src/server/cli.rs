@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use sqlx::PgPool;
 use super::config::{Config, Origin, hide_password, with_database_name};
 use super::db::{self, migrations};
 use super::postgres::{self, PrivatePostgres};
-use super::{AppState, accounts, demo, http, jobs, reader, sitting, syllabus};
+use super::{AppState, accounts, demo, explain, http, jobs, reader, sitting, syllabus};
 use crate::domain::account::Role;
 use crate::domain::reading;
 
@@ -58,6 +58,9 @@ enum Order {
         /// One JSON object a line: the cover, then every question and part
         #[arg(long, conflicts_with = "json")]
         flat: bool,
+        /// Write an HTML page that shows how it was read: lines, labels, questions and doubts over each page's picture
+        #[arg(long, value_name = "HTML")]
+        debug: Option<PathBuf>,
     },
     /// Print every setting, where it came from and what it means; secrets are hidden
     Config,
@@ -145,7 +148,8 @@ async fn run(order: Order) -> Result<ExitCode> {
             })
             .await?;
         }
-        Order::Extract { file, scheme, json, flat } => extract(&file, scheme.as_deref(), json, flat)?,
+        Order::Extract { file, scheme, debug: Some(out), .. } => explain(&file, scheme.as_deref(), &out)?,
+        Order::Extract { file, scheme, json, flat, debug: None } => extract(&file, scheme.as_deref(), json, flat)?,
         Order::Config => print_config(&config)?,
         Order::WithDatabase { scratch, command } => return with_database(&config, scratch, &command).await,
         Order::PdfChild { .. } => {}
@@ -287,9 +291,18 @@ async fn migrate(pool: &PgPool, step: Step) -> Result<()> {
     }
 }
 
-fn extract(file: &std::path::Path, scheme: Option<&std::path::Path>, json: bool, flat: bool) -> Result<()> {
-    let open =
-        |path: &std::path::Path| std::fs::read(path).with_context(|| format!("{} cannot be opened", path.display()));
+fn open(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("{} cannot be opened", path.display()))
+}
+
+fn explain(file: &Path, scheme: Option<&Path>, out: &Path) -> Result<()> {
+    let scheme = scheme.map(open).transpose()?;
+    let title = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+    let html = explain::html(&title, &open(file)?, scheme.as_deref())?;
+    std::fs::write(out, html).with_context(|| format!("{} cannot be written", out.display()))
+}
+
+fn extract(file: &Path, scheme: Option<&Path>, json: bool, flat: bool) -> Result<()> {
     let scheme = scheme.map(open).transpose()?;
     let paper = reader::read(&open(file)?, scheme.as_deref(), &mut |_, _| {})?;
     if json {

@@ -18,12 +18,16 @@ use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
+use crate::domain::format;
 use crate::domain::question::Region;
+use crate::domain::reading::INSTALL_OCR;
 use crate::domain::reading::text::{Area, Char, Drawing, PageText};
 use crate::server::ocr::{Picture, Tesseract};
 
 /// A line of a scanner's stamp on a page is no text.
 const FEW_LETTERS: usize = 30;
+/// Fewer letters do not tell a language from garbage.
+const FEW_WORDS: usize = 100;
 /// More pages than any paper has.
 const MOST_PAGES: usize = 2000;
 
@@ -36,11 +40,13 @@ pub enum PdfError {
     Encrypted,
     #[error("This PDF is broken inside and could not be read. Save it again with another program and upload that.")]
     Broken,
-    #[error("This PDF has {0} pages of pictures in which no text was found. Scan it again, straight and sharp.")]
+    #[error("No page was found in this PDF. Save it again with another program and upload that.")]
+    NoPages,
+    #[error("This PDF has {}, but hardly any text was found. If it is a scan, scan it again, straight and sharp.", pages(.0))]
     NoText(usize),
     #[error(
-        "This PDF has {0} pages of pictures without text, as a scanner makes them. Upload a PDF with real text, or have \
-         tesseract installed where this runs: apt-get install tesseract-ocr tesseract-ocr-fra"
+        "This PDF has {} of pictures without text, as a scanner makes them. Upload a PDF with real text, or have \
+         tesseract installed where this runs: {INSTALL_OCR}", pages(.0)
     )]
     NoOcr(usize),
     #[error("A scanned page of this PDF could not be read: {0}.")]
@@ -51,36 +57,54 @@ pub enum PdfError {
     NoSuchPage(u32),
 }
 
+fn pages(count: &usize) -> String {
+    format::count(*count as i64, "page")
+}
+
+/// The mark at its end is missing: what came last may be missing too.
+pub fn is_cut_off(bytes: &[u8]) -> bool {
+    let end = &bytes[bytes.len().saturating_sub(1024)..];
+    !end.windows(5).any(|window| window == b"%%EOF")
+}
+
 fn open(bytes: &[u8]) -> Result<Pdf, PdfError> {
+    let whole = bytes.starts_with(b"%PDF-") && !is_cut_off(bytes);
+    let empty = || if whole { PdfError::NoPages } else { PdfError::NotPdf };
     let open = catch_unwind(|| Pdf::new(bytes.to_vec())).map_err(|_| PdfError::Broken)?;
     let pdf = open.map_err(|error| match error {
         LoadPdfError::Decryption(_) => PdfError::Encrypted,
-        LoadPdfError::Invalid => PdfError::NotPdf,
+        LoadPdfError::Invalid => empty(),
     })?;
     match pdf.pages().len() {
-        0 => Err(PdfError::NotPdf),
+        0 => Err(empty()),
         pages if pages > MOST_PAGES => Err(PdfError::TooManyPages(pages)),
         _ => Ok(pdf),
     }
 }
 
-/// The visible characters and drawings of every page. `progress` is told the page, from 1, and the number of pages.
-pub fn read_pages(bytes: &[u8], progress: &mut dyn FnMut(u32, u32)) -> Result<Vec<PageText>, PdfError> {
+/// The visible characters and drawings of every page; scanned ones are left out without tesseract. `progress` is told the
+/// page, from 1, and the number of pages.
+pub fn read_pages(
+    mut tesseract: Option<&mut Tesseract>,
+    bytes: &[u8],
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<Vec<PageText>, PdfError> {
     let pdf = open(bytes)?;
     let cache = InterpreterCache::new();
-    let mut tesseract = Tesseract::find();
     let count = pdf.pages().len();
     let mut pages = Vec::with_capacity(count);
     for (number, page) in pdf.pages().iter().enumerate() {
         progress(number as u32 + 1, count as u32);
-        let read = catch_unwind(AssertUnwindSafe(|| read_page(page, &cache, tesseract.as_mut())));
+        let read = catch_unwind(AssertUnwindSafe(|| read_page(page, &cache, tesseract.as_deref_mut())));
         pages.push(read.map_err(|_| PdfError::Broken)??);
     }
     let letters: usize = pages.iter().map(|page| page.chars.len()).sum();
-    match tesseract {
-        _ if letters >= FEW_LETTERS * count.min(4) => Ok(pages),
-        Some(_) => Err(PdfError::NoText(count)),
-        None => Err(PdfError::NoOcr(count)),
+    if letters >= FEW_LETTERS * count.min(4) {
+        Ok(pages)
+    } else if pages.iter().any(|page| page.unread) {
+        Err(PdfError::NoOcr(count))
+    } else {
+        Err(PdfError::NoText(count))
     }
 }
 
@@ -156,7 +180,6 @@ fn upright<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Coll
             let found = sheet.collect(page, cache);
             (sheet, found)
         }
-        None if found.is_scan(&sheet) => (sheet.straightened(page), found),
         None => (sheet, found),
     }
 }
@@ -168,15 +191,20 @@ fn read_page<'a>(
 ) -> Result<PageText, PdfError> {
     let (sheet, found) = upright(page, cache);
     let Sheet { width, height, .. } = sheet;
-    match tesseract {
-        Some(tesseract) if found.is_scan(&sheet) || !found.is_legible() => {
-            let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));
-            let scale = f32::from(image.width()) / width.max(1.0);
-            let chars = tesseract.read(picture(&image), scale).map_err(|error| PdfError::Ocr(error.to_string()))?;
-            Ok(PageText { width, height, chars, drawings: Vec::new() })
-        }
-        _ => Ok(PageText { width, height, chars: found.chars, drawings: found.drawings }),
+    let scan = found.is_scan(&sheet);
+    if !scan && found.is_legible() {
+        return Ok(PageText { width, height, chars: found.chars, drawings: found.drawings, unread: false });
     }
+    let Some(tesseract) = tesseract else {
+        // What little stands on a scan is text.
+        let chars = if scan { found.chars } else { Vec::new() };
+        return Ok(PageText { width, height, chars, drawings: found.drawings, unread: true });
+    };
+    let sheet = if scan { sheet.straightened(page) } else { sheet };
+    let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));
+    let scale = f32::from(image.width()) / width.max(1.0);
+    let chars = tesseract.read(picture(&image), scale).map_err(|error| PdfError::Ocr(error.to_string()))?;
+    Ok(PageText { width, height, chars, ..PageText::default() })
 }
 
 fn picture(image: &Pixmap) -> Picture {
@@ -227,11 +255,23 @@ impl Collector {
             char.text.chars().all(|c| c.is_control() || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFFD}'))
         };
         let strange = self.unknown + self.chars.iter().filter(|char| nameless(char)).count();
-        let letters = || self.chars.iter().flat_map(|char| char.text.chars()).filter(char::is_ascii_alphabetic);
-        let vowels = letters().filter(|letter| "aeiouyAEIOUY".contains(*letter)).count();
-        // A letter taken for another makes words without vowels, of which there are two in five letters.
-        let words = letters().count() < 200 || vowels * 9 > letters().count() * 2;
+        let (letters, frequent) = self.letters_of_words();
+        // Two thirds in honest text, less than half where a letter is taken for another.
+        let words = letters < FEW_WORDS || frequent * 100 > letters * 53;
         words && (strange < FEW_LETTERS || strange * 2 < self.chars.len() + self.unknown)
+    }
+
+    /// The letters of words, without those of formulae and labels, and how many are among the nine that English,
+    /// French, Kinyarwanda, Portuguese and Swahili use most.
+    fn letters_of_words(&self) -> (usize, usize) {
+        let is_letter = |char: &Char| char.text.chars().all(|c| c.is_ascii_alphabetic());
+        let goes_on = |a: &Char, b: &Char| {
+            let gap = b.x - a.x - a.width;
+            is_letter(a) && is_letter(b) && a.baseline == b.baseline && gap.abs() < 0.25 * a.size
+        };
+        let words = self.chars.chunk_by(goes_on).filter(|word| word.len() > 2);
+        let letters = || words.clone().flatten().flat_map(|char| char.text.chars());
+        (letters().count(), letters().filter(|letter| "aeinorstuAEINORSTU".contains(*letter)).count())
     }
 
     fn clip(&self) -> Rect {
@@ -387,7 +427,8 @@ pub fn render(bytes: &[u8], page: u32, width: u32, region: Option<Region>) -> Re
 }
 
 fn draw(page: &Page<'_>, width: u32, region: Option<Region>) -> Pixmap {
-    let (sheet, _) = upright(page, &InterpreterCache::new());
+    let (sheet, found) = upright(page, &InterpreterCache::new());
+    let sheet = if found.is_scan(&sheet) { sheet.straightened(page) } else { sheet };
     paint(page, &sheet, region.unwrap_or(sheet.whole()), width)
 }
 
@@ -427,37 +468,4 @@ fn encode(pixmap: &Pixmap) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_printed_page_is_read_by_ocr() {
-        let Some(mut tesseract) = Tesseract::find() else {
-            eprintln!("skipped: tesseract is not installed");
-            return;
-        };
-        let pdf = open(include_bytes!("../../demo/papers/p6-set.pdf")).unwrap();
-        let page = &pdf.pages()[1];
-        let sheet = Sheet::as_filed(page);
-        let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));
-        let chars = tesseract.read(picture(&image), f32::from(image.width()) / sheet.width).unwrap();
-        let text: String = chars.iter().map(|char| char.text.as_str()).collect();
-        assert!(text.contains("the letter of the tool which a blacksmith uses"), "{text}");
-        let drawn = sheet.collect(page, &InterpreterCache::new()).chars;
-        let first = |chars: &[Char]| chars.iter().find(|char| char.text == "A").map(|char| char.baseline);
-        assert!((first(&chars).unwrap() - first(&drawn).unwrap()).abs() < 2.0);
-    }
-
-    #[test]
-    fn a_sheet_on_its_side_is_turned_upright() {
-        // By the quarters to turn: where its text ran before.
-        for (quarters, along) in [(1, (0.0, -1.0)), (2, (-1.0, 0.0)), (3, (0.0, 1.0))] {
-            let sheet = Sheet { width: 200.0, height: 300.0, transform: Affine::IDENTITY }.turned(quarters);
-            let (from, to) = (Point::new(100.0, 150.0), Point::new(100.0 + along.0, 150.0 + along.1));
-            let run = sheet.transform * to - sheet.transform * from;
-            assert_eq!((run.x, run.y), (1.0, 0.0), "{quarters} quarters");
-            let middle = Point::new(f64::from(sheet.width) / 2.0, f64::from(sheet.height) / 2.0);
-            assert_eq!(sheet.transform * from, middle, "{quarters} quarters");
-        }
-    }
-}
+mod tests;

@@ -1,33 +1,42 @@
 //! Reading a PDF into questions: one way for the command line, and the same in a child process for what people upload,
-//! so that a broken or hostile PDF can only end its own child.
+//! so that a broken or hostile PDF can only end its own child, which may take so much memory and time and write no file.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::process::Command;
+use tokio::process::{Child, Command};
 
+use super::ocr::Tesseract;
 use super::pdf::{self, PdfError};
 use crate::domain::paper::Paper;
 use crate::domain::question::Region;
 use crate::domain::reading;
+use crate::domain::reading::text::PageText;
 
 /// Longest time for one document: scanned pages take seconds each.
 const READING_TIME: Duration = Duration::from_secs(600);
 /// Longest time from one word of the child to the next: for a page, or for what comes after the last.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_secs(if cfg!(test) { 10 } else { 60 });
 /// Longest time for one image.
 const RENDERING_TIME: Duration = Duration::from_secs(20);
+/// Most memory that reading takes, besides the file itself. 200 pages take a fifth of it, tesseract for a page too.
+const MEMORY: u64 = 512 << 20;
+/// Most that a child says in all; 200 pages of questions are a hundredth of it.
+const OUTPUT: u64 = 64 << 20;
+/// Most files and pipes at a time: tesseract opens its own.
+const FILES: u64 = 32;
 
 /// What a child is asked to do; its bytes follow on standard input.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
-    /// The paper's bytes, then those of its marking scheme, if `scheme` is their number.
-    Read { paper: usize, scheme: Option<usize> },
+    /// The paper's bytes, then those of its marking scheme, if `scheme` is their number. Scans are left out unless `ocr`.
+    Read { paper: usize, scheme: Option<usize>, ocr: bool },
     /// One page, or a region of it, as WebP of so many pixels of width.
     Render { page: u32, width: u32, region: Option<Region> },
 }
@@ -48,6 +57,15 @@ pub enum ReadError {
     Pdf(String),
     #[error("Reading took longer than {0} seconds and was stopped. Split the PDF into smaller ones and upload them.")]
     TooSlow(u64),
+    #[error(
+        "This PDF needs more than {} MB of memory to be read. Split it, or save it again with another program, and \
+         upload that.", MEMORY >> 20
+    )]
+    TooBig,
+    #[error("This PDF says more than {} MB. Split it into smaller ones and upload them.", OUTPUT >> 20)]
+    TooLong,
+    #[error("This PDF is nested too deeply to be read. Save it again with another program and upload that.")]
+    TooDeep,
     #[error("The PDF could not be read: the reader broke off. Save it again with another program and upload that.")]
     Died,
     #[error("The reader could not be started: {0}")]
@@ -56,12 +74,30 @@ pub enum ReadError {
 
 /// Reads a paper, with its marking scheme if there is one.
 pub fn read(bytes: &[u8], scheme: Option<&[u8]>, progress: &mut dyn FnMut(u32, u32)) -> Result<Paper, PdfError> {
-    let pages = pdf::read_pages(bytes, progress)?;
-    let mut paper = reading::read_paper(&pages);
-    if let Some(scheme) = scheme {
-        reading::apply_scheme(&mut paper, &pdf::read_pages(scheme, progress)?);
+    read_with(Tesseract::find().as_mut(), bytes, scheme, progress)
+}
+
+fn read_with(
+    mut tesseract: Option<&mut Tesseract>,
+    bytes: &[u8],
+    scheme: Option<&[u8]>,
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<Paper, PdfError> {
+    let pages = pdf::read_pages(tesseract.as_deref_mut(), bytes, progress)?;
+    let scheme = scheme.map(|scheme| pdf::read_pages(tesseract, scheme, progress)).transpose()?;
+    Ok(put_together(bytes, &pages, scheme.as_deref()))
+}
+
+/// The questions on the pages of a paper's file, with the answers on those of its marking scheme.
+pub fn put_together(file: &[u8], pages: &[PageText], scheme: Option<&[PageText]>) -> Paper {
+    let mut paper = reading::read_paper(pages);
+    if pdf::is_cut_off(file) {
+        paper.warnings.insert(0, "The file is cut off at its end: pages may be missing. Download it again.".to_owned());
     }
-    Ok(paper)
+    if let Some(scheme) = scheme {
+        reading::apply_scheme(&mut paper, scheme);
+    }
+    paper
 }
 
 /// The life of a child: does the task on its command line with the bytes on its standard input.
@@ -69,15 +105,17 @@ pub fn child(task: &str) -> std::io::Result<()> {
     let task: Task = serde_json::from_str(task)?;
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
+    confine(bytes.len() as u64)?;
     let mut out = std::io::stdout().lock();
     match task {
-        Task::Read { paper, scheme } => {
+        Task::Read { paper, scheme, ocr } => {
             let (paper_bytes, rest) = bytes.split_at(paper.min(bytes.len()));
             let mut said = |said: Said| -> std::io::Result<()> {
                 writeln!(out, "{}", serde_json::to_string(&said)?)?;
                 out.flush()
             };
-            let result = read(paper_bytes, scheme.map(|_| rest), &mut |page, of| {
+            let mut tesseract = Tesseract::find().filter(|_| ocr);
+            let result = read_with(tesseract.as_mut(), paper_bytes, scheme.map(|_| rest), &mut |page, of| {
                 // A parent that is gone ends the child at the last line.
                 let _ = said(Said::Page { page, of });
             });
@@ -93,6 +131,24 @@ pub fn child(task: &str) -> std::io::Result<()> {
     }
 }
 
+/// Takes from this process, and from tesseract which it starts, for good what reading so many bytes does not need.
+fn confine(bytes: u64) -> std::io::Result<()> {
+    let limits = [
+        // What is allocated, in heaps and threads' stacks. RLIMIT_AS would count what is only reserved, too.
+        (Resource::Data, MEMORY + 2 * bytes),
+        // For a child whose parent has died; while it lives its clock is the earlier one.
+        (Resource::Cpu, READING_TIME.as_secs()),
+        (Resource::Nofile, FILES),
+        (Resource::Fsize, 0),
+        (Resource::Core, 0),
+    ];
+    for (resource, most) in limits {
+        let most = Some(getrlimit(resource).maximum.map_or(most, |allowed| allowed.min(most)));
+        setrlimit(resource, Rlimit { current: most, maximum: most })?;
+    }
+    Ok(())
+}
+
 /// The program itself; the tests' own one cannot be a child, so they take the one that was built beside it.
 fn program() -> std::io::Result<PathBuf> {
     let this = std::env::current_exe()?;
@@ -100,7 +156,7 @@ fn program() -> std::io::Result<PathBuf> {
     Ok(if cfg!(test) { built.unwrap_or(this) } else { this })
 }
 
-fn start(task: &Task) -> Result<tokio::process::Child, ReadError> {
+fn start(task: &Task) -> Result<Child, ReadError> {
     let not_started = |error: String| ReadError::NotStarted(error);
     let program = program().map_err(|error| not_started(error.to_string()))?;
     Command::new(program)
@@ -109,10 +165,33 @@ fn start(task: &Task) -> Result<tokio::process::Child, ReadError> {
         .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
         .map_err(|error| not_started(error.to_string()))
+}
+
+/// Why a child ended without an answer. Before it aborts, Rust's runtime says why on standard error; no signal does.
+async fn cause(mut child: Child) -> ReadError {
+    let mut last_words = Vec::new();
+    if let Some(stderr) = child.stderr.take() {
+        // What cannot be read leaves the words empty.
+        let _ = stderr.take(64 << 10).read_to_end(&mut last_words).await;
+    }
+    let last_words = String::from_utf8_lossy(&last_words);
+    let status = child.wait().await;
+    tracing::warn!(?status, %last_words, "a reading child broke off");
+    told_by(&last_words)
+}
+
+fn told_by(last_words: &str) -> ReadError {
+    if last_words.contains("memory allocation of") {
+        ReadError::TooBig
+    } else if last_words.contains("has overflowed its stack") {
+        ReadError::TooDeep
+    } else {
+        ReadError::Died
+    }
 }
 
 /// Who is told how far a reading is.
@@ -127,41 +206,64 @@ pub async fn read_apart(
     scheme: Option<&[u8]>,
     progress: &(impl Progress + Sync),
 ) -> Result<Paper, ReadError> {
-    let reading = tokio::time::timeout(READING_TIME, converse(paper, scheme, progress));
+    let child = start(&Task::Read { paper: paper.len(), scheme: scheme.map(<[u8]>::len), ocr: true })?;
+    let reading = tokio::time::timeout(READING_TIME, converse(child, paper, scheme, progress));
     reading.await.map_err(|_| ReadError::TooSlow(READING_TIME.as_secs()))?
 }
 
-async fn converse(paper: &[u8], scheme: Option<&[u8]>, progress: &(impl Progress + Sync)) -> Result<Paper, ReadError> {
-    let mut child = start(&Task::Read { paper: paper.len(), scheme: scheme.map(<[u8]>::len) })?;
-    let mut stdin = child.stdin.take().ok_or(ReadError::Died)?;
-    let mut lines = BufReader::new(child.stdout.take().ok_or(ReadError::Died)?).lines();
-    stdin.write_all(paper).await.map_err(|_| ReadError::Died)?;
-    stdin.write_all(scheme.unwrap_or_default()).await.map_err(|_| ReadError::Died)?;
-    drop(stdin);
+async fn converse(
+    mut child: Child,
+    paper: &[u8],
+    scheme: Option<&[u8]>,
+    progress: &(impl Progress + Sync),
+) -> Result<Paper, ReadError> {
+    let stdout = child.stdout.take().ok_or(ReadError::Died)?;
+    give(&mut child, &[paper, scheme.unwrap_or_default()]).await;
+    let mut lines = BufReader::new(stdout.take(OUTPUT)).lines();
     let too_slow = |_| ReadError::TooSlow(SILENCE.as_secs());
     while let Some(line) =
         tokio::time::timeout(SILENCE, lines.next_line()).await.map_err(too_slow)?.map_err(|_| ReadError::Died)?
     {
-        match serde_json::from_str(&line).map_err(|_| ReadError::Died)? {
-            Said::Page { page, of } => progress.at(page, of).await,
-            Said::Paper(paper) => return Ok(*paper),
-            Said::Failed(reason) => return Err(ReadError::Pdf(reason)),
+        match serde_json::from_str(&line) {
+            Ok(Said::Page { page, of }) => progress.at(page, of).await,
+            Ok(Said::Paper(paper)) => return Ok(*paper),
+            Ok(Said::Failed(reason)) => return Err(ReadError::Pdf(reason)),
+            Err(_) if lines.get_ref().get_ref().limit() == 0 => return Err(ReadError::TooLong),
+            // It ended within a line.
+            Err(_) => break,
         }
     }
-    Err(ReadError::Died)
+    Err(cause(child).await)
+}
+
+/// Writes to a child's standard input. One that ends early takes no more; what it says tells why.
+async fn give(child: &mut Child, bytes: &[&[u8]]) {
+    let Some(mut stdin) = child.stdin.take() else { return };
+    for bytes in bytes {
+        if stdin.write_all(bytes).await.is_err() {
+            return;
+        }
+    }
 }
 
 /// Renders a page, or a region of it, in a child process: WebP of `width` pixels.
 pub async fn render_apart(bytes: &[u8], page: u32, width: u32, region: Option<Region>) -> Result<Vec<u8>, ReadError> {
     let rendering = async {
         let mut child = start(&Task::Render { page, width, region })?;
-        let mut stdin = child.stdin.take().ok_or(ReadError::Died)?;
-        let mut stdout = child.stdout.take().ok_or(ReadError::Died)?;
-        stdin.write_all(bytes).await.map_err(|_| ReadError::Died)?;
-        drop(stdin);
+        let stdout = child.stdout.take().ok_or(ReadError::Died)?;
+        give(&mut child, &[bytes]).await;
         let mut image = Vec::new();
-        stdout.read_to_end(&mut image).await.map_err(|_| ReadError::Died)?;
-        if image.is_empty() { Err(ReadError::Died) } else { Ok(image) }
+        stdout.take(OUTPUT).read_to_end(&mut image).await.map_err(|_| ReadError::Died)?;
+        match image.len() as u64 {
+            0 => Err(cause(child).await),
+            OUTPUT.. => Err(ReadError::TooLong),
+            _ => Ok(image),
+        }
     };
     tokio::time::timeout(RENDERING_TIME, rendering).await.map_err(|_| ReadError::TooSlow(RENDERING_TIME.as_secs()))?
 }
+
+#[cfg(test)]
+mod mutations;
+#[cfg(test)]
+mod tests;

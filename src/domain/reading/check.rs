@@ -1,8 +1,39 @@
 //! What does not fit: said with both numbers.
 
+use super::text::PageText;
 use crate::domain::format;
 use crate::domain::paper::{Paper, Rule};
 use crate::domain::question::Question;
+
+/// What brings the program that reads scanned pages.
+pub const INSTALL_OCR: &str = "apt-get install tesseract-ocr tesseract-ocr-fra";
+
+/// Which pages of the paper, or of whatever `what` is, were left out.
+pub fn unread(pages: &[PageText], what: &str) -> Option<String> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for (number, _) in (1..).zip(pages).filter(|(_, page)| page.unread) {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    let run = |&(first, last): &(usize, usize)| match last - first {
+        0 => first.to_string(),
+        1 => format!("{first}, {last}"),
+        _ => format!("{first} to {last}"),
+    };
+    let (noun, were, they) = match runs.as_slice() {
+        [] => return None,
+        [(first, last)] if first == last => ("Page", "was", "it is a picture"),
+        _ => ("Pages", "were", "they are pictures"),
+    };
+    let runs: Vec<String> = runs.iter().map(run).collect();
+    Some(format!(
+        "{noun} {} of the {what} {were} not read: {they} of text, as a scanner makes them. Have tesseract installed where \
+         this runs ({INSTALL_OCR}), then read the {what} again.",
+        runs.join(", ")
+    ))
+}
 
 /// Marks as printed for an item or, failing that, of its parts.
 fn marks(question: &Question) -> Option<f64> {
@@ -91,4 +122,25 @@ pub fn key_warnings(paper: &Paper) -> Vec<String> {
     let shown = missing.iter().take(12).copied().collect::<Vec<_>>().join(", ");
     let more = if missing.len() > 12 { " and others" } else { "" };
     vec![format!("The marking scheme gives no answer for {} of {} items: {shown}{more}.", missing.len(), leaves.len())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_that_were_not_read_are_named() {
+        let said = |unread: &[usize]| {
+            let page = |number| PageText { unread: unread.contains(&number), ..PageText::default() };
+            unread_start(&(1..=12).map(page).collect::<Vec<_>>())
+        };
+        assert_eq!(said(&[]), None);
+        assert_eq!(said(&[3]).unwrap(), "Page 3 of the paper was not read");
+        assert_eq!(said(&[1, 2, 4, 6, 7, 8]).unwrap(), "Pages 1, 2, 4, 6 to 8 of the paper were not read");
+        assert!(unread(&[PageText { unread: true, ..PageText::default() }], "paper").unwrap().contains(INSTALL_OCR));
+    }
+
+    fn unread_start(pages: &[PageText]) -> Option<String> {
+        Some(unread(pages, "paper")?.split_once(':')?.0.to_owned())
+    }
 }

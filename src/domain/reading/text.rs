@@ -54,4 +54,6 @@ pub struct PageText {
     pub height: f32,
     pub chars: Vec<Char>,
     pub drawings: Vec<Drawing>,
+    /// Its text is a picture of text, or garbage, and there was nothing to read that with.
+    pub unread: bool,
 }
