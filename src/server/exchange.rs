@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use serde::Deserialize;
+use clap::ValueEnum;
 use uuid::Uuid;
 
 use crate::domain::paper::{Cover, Paper};
@@ -23,8 +23,7 @@ mod qti;
 mod xml;
 
 /// A format of question files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// Moodle's text format
     Gift,
@@ -41,7 +40,10 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [Self; 6] = [Self::Gift, Self::Aiken, Self::Moodle, Self::Qti, Self::Csv, Self::Json];
+    /// `gift`, `aiken`, …; `None` for a word that is no format.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::from_str(word, false).ok()
+    }
 
     /// The words on a page and in warnings.
     pub fn name(self) -> &'static str {
@@ -178,8 +180,35 @@ fn text(bytes: &[u8]) -> Result<&str, ExchangeError> {
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
-/// Which format a file has, told by its content.
+/// The formats that a file's name tells, beside those that its content does.
+const ENDINGS: [(&str, Format); 8] = [
+    (".gift", Format::Gift),
+    (".gift.txt", Format::Gift),
+    (".aiken", Format::Aiken),
+    (".aiken.txt", Format::Aiken),
+    (".csv", Format::Csv),
+    (".json", Format::Json),
+    (".xml", Format::Moodle),
+    (".zip", Format::Qti),
+];
+
+/// Which format a file has, told by its content and, where that says nothing, by its name; `None` for a PDF.
+pub fn format_of(name: &str, bytes: &[u8]) -> Option<Format> {
+    let name = name.to_lowercase();
+    let by_name = || ENDINGS.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, format)| format);
+    detect(bytes).or_else(|| by_name().filter(|_| !is_pdf(bytes)))
+}
+
+/// A PDF says so in its first kilobyte (ISO 32000-1, annex H, note 13).
+pub fn is_pdf(bytes: &[u8]) -> bool {
+    bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-")
+}
+
+/// Which format a file has, told by its content; `None` for a PDF.
 pub fn detect(bytes: &[u8]) -> Option<Format> {
+    if is_pdf(bytes) {
+        return None;
+    }
     if bytes.starts_with(b"PK\x03\x04") {
         return Some(Format::Qti);
     }

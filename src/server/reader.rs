@@ -1,4 +1,4 @@
-//! Reading a PDF into questions: one way for the command line, and the same in a child process for what people upload,
+//! Reading a PDF, or a file of questions, into questions: one way for the command line, and the same in a child process for what people upload,
 //! so that a broken or hostile PDF can only end its own child.
 
 use std::io::{Read, Write};
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::Command;
 
-use super::pdf::{self, PdfError};
+use super::{exchange, pdf};
 use crate::domain::paper::Paper;
 use crate::domain::question::Region;
 use crate::domain::reading;
@@ -54,12 +54,15 @@ pub enum ReadError {
     NotStarted(String),
 }
 
-/// Reads a paper, with its marking scheme if there is one.
-pub fn read(bytes: &[u8], scheme: Option<&[u8]>, progress: &mut dyn FnMut(u32, u32)) -> Result<Paper, PdfError> {
-    let pages = pdf::read_pages(bytes, progress)?;
-    let mut paper = reading::read_paper(&pages);
+/// Reads a paper, with its marking scheme if there is one; or a file of questions, which have their keys already.
+pub fn read(bytes: &[u8], scheme: Option<&[u8]>, progress: &mut dyn FnMut(u32, u32)) -> Result<Paper, ReadError> {
+    if let Some(format) = exchange::detect(bytes) {
+        return exchange::import(bytes, format).map(exchange::paper).map_err(|error| ReadError::Pdf(error.to_string()));
+    }
+    let mut pages = |bytes| pdf::read_pages(bytes, progress).map_err(|error| ReadError::Pdf(error.to_string()));
+    let mut paper = reading::read_paper(&pages(bytes)?);
     if let Some(scheme) = scheme {
-        reading::apply_scheme(&mut paper, &pdf::read_pages(scheme, progress)?);
+        reading::apply_scheme(&mut paper, &pages(scheme)?);
     }
     Ok(paper)
 }

@@ -22,6 +22,7 @@ mod accounts_api;
 mod attempts;
 mod demo_papers;
 mod escaping;
+mod exchange;
 mod frame;
 mod migrations;
 mod queue;
