@@ -5,8 +5,7 @@ use super::flat::{Holds, items};
 use super::{ExchangeError, Format, Imported, Warning, choice_key, letters, options, question};
 use crate::domain::question::{Kind, Question};
 
-pub const HOLDS: Holds =
-    Holds { format: Format::Aiken, marks: false, choose: false, asks: |asked| matches!(asked, Asked::Choice { .. }) };
+pub const HOLDS: Holds = Holds { format: Format::Aiken, marks: false, choose: false, asks: |_| true };
 
 /// The choices with exactly one right option; a warning for each of the others.
 pub fn export(questions: &[Question], warnings: &mut Vec<Warning>) -> String {
@@ -14,39 +13,42 @@ pub fn export(questions: &[Question], warnings: &mut Vec<Warning>) -> String {
     for item in items(questions, &HOLDS, warnings) {
         let text = one_line(&item.question.text);
         let texts: Vec<String> = item.question.options.iter().map(|option| one_line(&option.text)).collect();
-        let mut warn = |reason: &str| warnings.push(Warning::new(&item.question.path, reason));
-        let right = match &item.asked {
-            Asked::Choice { right, several: false } => right,
-            _ => {
-                warn("it is left out: Aiken holds only choices with one right option");
+        let path = item.question.path.as_str();
+        let answer = match (&item.asked, right_place(&item.asked)) {
+            _ if texts.len() > 26 || text.is_empty() || texts.iter().any(String::is_empty) => {
+                Err("Aiken needs a text, and at most 26 options")
+            }
+            _ if option(&text).is_some() || self::answer(&text).is_some() => Err("its text begins as an option does"),
+            (Asked::Choice { several: false, .. }, Some(place)) => Ok(place),
+            (Asked::Choice { several: false, .. }, None) => Err("Aiken needs exactly one right option"),
+            _ => Err("Aiken holds only choices with one right option"),
+        };
+        let place = match answer {
+            Ok(place) => place,
+            Err(reason) => {
+                // What else it would have lost is no matter then.
+                warnings.retain(|warning| warning.path != path);
+                warnings.push(Warning::new(path, format!("it is left out: {reason}")));
                 continue;
             }
         };
-        let answer = match right.iter().filter(|right| **right).count() {
-            1 => right.iter().position(|right| *right).unwrap_or_default(),
-            _ => {
-                warn("it is left out: Aiken needs exactly one right option in the answer key");
-                continue;
-            }
-        };
-        if texts.len() > 26 || text.is_empty() || texts.iter().any(String::is_empty) {
-            warn("it is left out: Aiken needs a text, and at most 26 options with a text each");
-            continue;
-        }
-        if option(&text).is_some() || self::answer(&text).is_some() {
-            warn("it is left out: its text begins as an option does");
-            continue;
-        }
         if text != item.question.text || item.question.options.iter().zip(&texts).any(|(o, line)| o.text != *line) {
-            warn("its lines are joined to one");
+            warnings.push(Warning::new(path, "its lines are joined to one"));
         }
         out.push_str(&text);
         for (letter, text) in ('A'..='Z').zip(&texts) {
             out.push_str(&format!("\n{letter}. {text}"));
         }
-        out.push_str(&format!("\nANSWER: {}\n\n", char::from(b'A' + answer as u8)));
+        out.push_str(&format!("\nANSWER: {}\n\n", char::from(b'A' + place as u8)));
     }
     out
+}
+
+/// Where the only right option stands.
+fn right_place(asked: &Asked) -> Option<usize> {
+    let Asked::Choice { right, .. } = asked else { return None };
+    let mut places = right.iter().enumerate().filter(|(_, right)| **right).map(|(place, _)| place);
+    places.next().filter(|_| places.next().is_none())
 }
 
 fn one_line(text: &str) -> String {

@@ -69,7 +69,9 @@ pub fn asked(question: &Question) -> Asked {
         })),
         Kind::Numeric => {
             let forms = forms();
-            let numbers: Option<Vec<Number>> = forms.iter().map(|form| number(form)).collect();
+            let mut numbers: Option<Vec<Number>> = forms.iter().map(|form| number(form)).collect();
+            // `12 / +12` is one number.
+            numbers.iter_mut().for_each(Vec::dedup);
             match numbers {
                 Some(numbers) if !numbers.is_empty() || key.is_none() => Asked::Number(numbers),
                 _ => Asked::Text(forms),
@@ -173,7 +175,7 @@ pub fn number(form: &str) -> Option<Number> {
         Some((main, by)) => (main.trim_end().trim_end_matches('('), Some(digits(by.trim().trim_end_matches(')'))?)),
         None => (form, None),
     };
-    let main = main.trim();
+    let main = without_groups(main.trim());
     let end = main.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '−' | '+'))).unwrap_or(main.len());
     let value = digits(&main[..end])?;
     let unit = main[end..].trim();
@@ -181,6 +183,17 @@ pub fn number(form: &str) -> Option<Number> {
         || unit.starts_with(|c: char| c.is_alphabetic() || matches!(c, '%' | '°'))
             && !unit.contains(|c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '=' | ',' | '^'));
     is_unit.then(|| Number { value, unit: unit.to_owned(), tolerance })
+}
+
+/// `7,020,009` and `7 020 009` as `7020009`.
+fn without_groups(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let is_digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+    let divides = |at: usize| {
+        let before = at > 0 && is_digit(at - 1);
+        matches!(chars[at], ',' | ' ' | '\u{a0}') && before && (1..4).all(|n| is_digit(at + n)) && !is_digit(at + 4)
+    };
+    (0..chars.len()).filter(|at| !divides(*at)).map(|at| chars[at]).collect()
 }
 
 /// A decimal number in ASCII.
@@ -249,7 +262,9 @@ mod tests {
             assert_eq!(number(form).unwrap().shown(), form);
         }
         assert_eq!(number("12.5cm ± 0.1").unwrap().shown(), "12.5 cm (± 0.1)");
-        for form in ["3/4", "x = 4", "2 1/3", "3 × 10⁸", "1,500", "", "cm", "1.2.3", "4 and 5"] {
+        assert_eq!(number("7,020,009 km").unwrap().shown(), "7020009 km");
+        assert_eq!(number("83 200").unwrap().shown(), "83200");
+        for form in ["3/4", "x = 4", "2 1/3", "3 × 10⁸", "1,50", "", "cm", "1.2.3", "4 and 5"] {
             assert_eq!(number(form), None, "{form}");
         }
     }

@@ -97,7 +97,7 @@ fn item(mut question: Question, holds: &Holds, warnings: &mut Vec<Warning>) -> I
     }
     let is_chosen = holds.choose && matches!(asked, Asked::Choice { several: true, .. } | Asked::List);
     if let Some(choose) = question.choose.filter(|_| !is_chosen) {
-        warn(format!("that {choose} are asked for is left out"));
+        warn(format!("that exactly {choose} are asked for is left out"));
     }
     Item { question, asked }
 }

@@ -196,7 +196,7 @@ fn declaration(name: &str, cardinality: &str, base: &str, right: &[&str], mappin
 /// What each response is worth; never less than nothing in all.
 fn mapping(entries: &[(String, f64)], attributes: &str) -> String {
     let entry = |(name, worth): &(String, f64)| {
-        format!("<mapEntry mapKey=\"{}\" mappedValue=\"{}\"{attributes}/>", escape(name), answers::weight(*worth))
+        format!("<mapEntry mapKey=\"{}\" mappedValue=\"{worth}\"{attributes}/>", escape(name))
     };
     let entries: String = entries.iter().map(entry).collect();
     format!("<mapping lowerBound=\"0\" defaultValue=\"0\">{entries}</mapping>")
