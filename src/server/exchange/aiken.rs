@@ -5,7 +5,8 @@ use super::flat::{Holds, items};
 use super::{ExchangeError, Format, Imported, Warning, choice_key, letters, options, question};
 use crate::domain::question::{Kind, Question};
 
-pub const HOLDS: Holds = Holds { format: Format::Aiken, marks: false, choose: false, asks: |_| true };
+pub const HOLDS: Holds =
+    Holds { format: Format::Aiken, marks: false, choose: false, numberings: |_| false, asks: |_| true };
 
 /// The choices with exactly one right option; a warning for each of the others.
 pub fn export(questions: &[Question], warnings: &mut Vec<Warning>) -> String {

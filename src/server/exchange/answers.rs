@@ -83,9 +83,12 @@ pub fn asked(question: &Question) -> Asked {
             _ => Asked::Free,
         },
         Kind::Order => key.and_then(|key| order(question, &key.text)).map_or(Asked::Free, Asked::Order),
-        Kind::Cloze => match blanks(&question.text).len() {
-            0 => Asked::Free,
+        Kind::Cloze => match &blanks(&question.text)[..] {
+            [] => Asked::Free,
+            // Nothing but a blank is a place for an answer.
+            [all] if all.len() == question.text.len() => Asked::Text(forms()),
             blanks => {
+                let blanks = blanks.len();
                 let points: Vec<Vec<String>> =
                     key.map(|key| key::parse(&key.text).all).unwrap_or_default().into_iter().map(|p| p.forms).collect();
                 Asked::Blanks(if points.len() == blanks { points } else { vec![Vec::new(); blanks] })

@@ -3,7 +3,7 @@
 use super::answers::{Asked, asked};
 use super::{Format, Warning, clean, letters, options};
 use crate::domain::format;
-use crate::domain::question::{Kind, Question};
+use crate::domain::question::{Choice, Kind, Question};
 
 /// An item that stands alone.
 pub struct Item {
@@ -18,6 +18,8 @@ pub struct Holds {
     pub marks: bool,
     /// How many options or things are asked for.
     pub choose: bool,
+    /// Whether it can label options in this way; it can with A, B, C, ….
+    pub numberings: fn(&[Choice]) -> bool,
     /// What it has a way to ask for; the others become free text.
     pub asks: fn(&Asked) -> bool,
 }
@@ -88,6 +90,10 @@ fn item(mut question: Question, holds: &Holds, warnings: &mut Vec<Warning>) -> I
         question.text = clean(&question.text);
         question.options.clear();
         warn("its words to choose from now stand in its text".into());
+    }
+    let is_lettered = question.options.iter().zip(letters()).all(|(option, letter)| option.label == letter);
+    if asked.uses_options() && !is_lettered && !(holds.numberings)(&question.options) {
+        warn("its options are lettered A, B, C, … when it comes back".into());
     }
     if question.figure {
         warn("its picture is left out".into());

@@ -11,6 +11,7 @@ pub const HOLDS: Holds = Holds {
     format: Format::Gift,
     marks: false,
     choose: false,
+    numberings: |_| false,
     asks: |asked| match asked {
         Asked::Number(numbers) => !numbers.is_empty(),
         Asked::Text(forms) => !forms.is_empty(),
@@ -57,7 +58,9 @@ fn block(item: &Item, warnings: &mut Vec<Warning>) -> String {
             if numbers.iter().any(|number| !number.unit.is_empty()) {
                 warnings.push(Warning::new(&question.path, "the unit of its number is left out of the answer"));
             }
-            let forms: Vec<String> = numbers.iter().map(number).collect();
+            let mut forms: Vec<String> = numbers.iter().map(number).collect();
+            // `7500 Pa / 7500 N/m²` are one without their units.
+            forms.dedup();
             format!("{{#{}}}", if let [one] = &forms[..] { one.clone() } else { lines(&forms) })
         }
         Asked::Text(forms) => {

@@ -10,6 +10,7 @@ pub const HOLDS: Holds = Holds {
     format: Format::Moodle,
     marks: true,
     choose: false,
+    numberings: |options| numbering(options).is_some(),
     asks: |asked| match asked {
         Asked::Number(numbers) => !numbers.is_empty(),
         Asked::Text(forms) => !forms.is_empty(),
@@ -29,6 +30,11 @@ pub fn export(title: &str, questions: &[Question], warnings: &mut Vec<Warning>) 
          <category><text>$course$/top/{category}</text></category>\n</question>\n"
     );
     for item in items(questions, &HOLDS, warnings) {
+        if let Asked::Number(numbers) = &item.asked
+            && numbers.iter().any(|number| number.unit != numbers[0].unit)
+        {
+            warnings.push(Warning::new(&item.question.path, "of the units of its number only the first is kept"));
+        }
         out.push_str(&written(&item));
     }
     out + "</quiz>\n"
@@ -45,7 +51,11 @@ fn written(item: &Item) -> String {
                 answer(if is_true { "100" } else { "0" }, "true") + &answer(if is_true { "0" } else { "100" }, "false"),
             )
         }
-        Asked::Number(numbers) => ("numerical", numbers.iter().map(number).collect::<String>() + &units(numbers)),
+        Asked::Number(numbers) => {
+            let mut forms: Vec<String> = numbers.iter().map(number).collect();
+            forms.dedup();
+            ("numerical", forms.concat() + &units(numbers))
+        }
         Asked::Text(forms) => {
             let forms: String = forms.iter().map(|form| answer("100", &clean(form))).collect();
             ("shortanswer", format!("<usecase>0</usecase>\n{forms}"))

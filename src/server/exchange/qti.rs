@@ -14,7 +14,8 @@ use super::{
 };
 use crate::domain::question::{Kind, Question};
 
-pub const HOLDS: Holds = Holds { format: Format::Qti, marks: true, choose: true, asks: |_| true };
+pub const HOLDS: Holds =
+    Holds { format: Format::Qti, marks: true, choose: true, numberings: |_| false, asks: |_| true };
 
 const NAMESPACE: &str = "xmlns=\"http://www.imsglobal.org/xsd/imsqti_v2p1\" \
     xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \

@@ -77,7 +77,7 @@ fn kind() -> impl Strategy<Value = Kind> {
 }
 
 fn key_text(kind: Kind) -> BoxedStrategy<String> {
-    let number = select(vec!["12.5 cm (± 0.1)", "-3", "3/4", "40 %", "x = 4", "7 / 7.0", "12", "+5 km/h"]);
+    let number = select(vec!["12.5 cm (± 0.1)", "-3", "3/4", "40 %", "x = 4", "7 / 7.0", "5 Pa / 5 N/m²", "+5 km/h"]);
     match kind {
         Kind::Numeric => number.prop_map(str::to_owned).boxed(),
         Kind::Match => select(vec![
@@ -203,7 +203,9 @@ fn held(item: Item, format: Format) -> Question {
         Asked::Number(numbers) if format != Format::Qti => {
             let unit = if format == Format::Moodle { numbers[0].unit.clone() } else { String::new() };
             let shown = numbers.iter().map(|number| Number { unit: unit.clone(), ..number.clone() }.shown());
-            held.key = super::key(shown.collect::<Vec<_>>().join(" / "));
+            let mut shown: Vec<String> = shown.collect();
+            shown.dedup();
+            held.key = super::key(shown.join(" / "));
         }
         Asked::Text(forms) if format != Format::Qti => {
             held.key = super::key(answers::key_of_forms(&forms.iter().map(|form| gift(form)).collect::<Vec<_>>()));
