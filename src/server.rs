@@ -10,6 +10,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod exchange;
 pub mod explain;
 pub mod http;
 pub mod insight;

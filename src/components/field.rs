@@ -26,6 +26,9 @@ pub fn Field(
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(default = true)] required: bool,
     #[prop(default = 200)] maxlength: u32,
+    /// Kinds of files to choose from.
+    #[prop(default = "application/pdf,.pdf")]
+    accept: &'static str,
     /// Smallest and largest number.
     #[prop(optional)]
     range: Option<(i32, i32)>,
@@ -53,7 +56,7 @@ pub fn Field(
                 min=min
                 max=max
                 inputmode=(kind == "number").then_some("numeric")
-                accept=(kind == "file").then_some("application/pdf,.pdf")
+                accept=(kind == "file").then_some(accept)
                 aria-invalid=move || invalid().to_string()
                 aria-describedby=described
             />

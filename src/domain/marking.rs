@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::question::{Key, Kind, Question};
 use key::{Point, Points};
 
-mod key;
+pub mod key;
 mod meaning;
 mod number;
 mod text;

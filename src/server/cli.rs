@@ -13,9 +13,11 @@ use sqlx::PgPool;
 
 use super::config::{Config, Origin, hide_password, with_database_name};
 use super::db::{self, migrations};
+use super::exchange::Imported;
 use super::postgres::{self, PrivatePostgres};
-use super::{AppState, accounts, demo, explain, http, jobs, reader, sitting, syllabus};
+use super::{AppState, accounts, demo, exchange, explain, http, jobs, reader, sitting, syllabus};
 use crate::domain::account::Role;
+use crate::domain::paper::Paper;
 use crate::domain::reading;
 
 /// Pupils practise real past papers; their school sees who needs help.
@@ -45,9 +47,9 @@ enum Order {
     Admin(AdminOrder),
     /// Load demo data into an empty database: an admin, 30 pupils, four papers; prints their passwords
     Demo,
-    /// Read a paper into questions
+    /// Read a paper into questions, or questions that another program wrote
     Extract {
-        /// The paper
+        /// The paper as a PDF, or a file in one of the formats of --to
         file: PathBuf,
         /// Its marking scheme or worked solutions
         #[arg(long, value_name = "PDF")]
@@ -61,6 +63,12 @@ enum Order {
         /// Write an HTML page that shows how it was read: lines, labels, questions and doubts over each page's picture
         #[arg(long, value_name = "HTML")]
         debug: Option<PathBuf>,
+        /// Write the questions in this format; what it cannot hold is told on standard error
+        #[arg(long, value_name = "FORMAT", conflicts_with_all = ["json", "flat"])]
+        to: Option<exchange::Format>,
+        /// Into this file
+        #[arg(short, long, value_name = "FILE", requires = "to")]
+        output: Option<PathBuf>,
     },
     /// Print every setting, where it came from and what it means; secrets are hidden
     Config,
@@ -149,7 +157,10 @@ async fn run(order: Order) -> Result<ExitCode> {
             .await?;
         }
         Order::Extract { file, scheme, debug: Some(out), .. } => explain(&file, scheme.as_deref(), &out)?,
-        Order::Extract { file, scheme, json, flat, debug: None } => extract(&file, scheme.as_deref(), json, flat)?,
+        Order::Extract { file, scheme, to: Some(format), output, .. } => {
+            convert(&file, scheme.as_deref(), format, output.as_deref())?;
+        }
+        Order::Extract { file, scheme, json, flat, .. } => extract(&file, scheme.as_deref(), json, flat)?,
         Order::Config => print_config(&config)?,
         Order::WithDatabase { scratch, command } => return with_database(&config, scratch, &command).await,
         Order::PdfChild { .. } => {}
@@ -302,15 +313,48 @@ fn explain(file: &Path, scheme: Option<&Path>, out: &Path) -> Result<()> {
     std::fs::write(out, html).with_context(|| format!("{} cannot be written", out.display()))
 }
 
-fn extract(file: &Path, scheme: Option<&Path>, json: bool, flat: bool) -> Result<()> {
+fn read_paper(bytes: &[u8], scheme: Option<&Path>) -> Result<Paper> {
     let scheme = scheme.map(open).transpose()?;
-    let paper = reader::read(&open(file)?, scheme.as_deref(), &mut |_, _| {})?;
+    Ok(reader::read(bytes, scheme.as_deref(), &mut |_, _| {})?)
+}
+
+/// The questions of a file as they are, or those of a PDF.
+fn questions(file: &Path, scheme: Option<&Path>) -> Result<Imported> {
+    let bytes = open(file)?;
+    if let Some(format) = exchange::format_of(&file.to_string_lossy(), &bytes) {
+        return Ok(exchange::import(&bytes, format)?);
+    }
+    let Paper { cover, questions, .. } = read_paper(&bytes, scheme)?;
+    Ok(Imported { title: cover.title, questions, warnings: Vec::new() })
+}
+
+fn extract(file: &Path, scheme: Option<&Path>, json: bool, flat: bool) -> Result<()> {
+    let bytes = open(file)?;
+    let paper = match exchange::format_of(&file.to_string_lossy(), &bytes) {
+        Some(format) => exchange::paper(exchange::import(&bytes, format)?),
+        None => read_paper(&bytes, scheme)?,
+    };
     if json {
         say(&serde_json::to_string_pretty(&paper)?)
     } else if flat {
         reading::flat(&paper).iter().try_for_each(|line| say(&serde_json::to_string(line)?))
     } else {
         say(&reading::outline(&paper))
+    }
+}
+
+fn convert(file: &Path, scheme: Option<&Path>, format: exchange::Format, output: Option<&Path>) -> Result<()> {
+    let imported = questions(file, scheme)?;
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let exported = exchange::export(imported.title.as_deref().unwrap_or(&stem), &imported.questions, format);
+    for warning in imported.warnings.iter().chain(&exported.warnings) {
+        writeln!(std::io::stderr(), "{warning}")?;
+    }
+    match output {
+        Some(path) => {
+            std::fs::write(path, exported.bytes).with_context(|| format!("{} cannot be written", path.display()))
+        }
+        None => unless_closed(std::io::stdout().write_all(&exported.bytes)),
     }
 }
 
@@ -350,7 +394,11 @@ fn ask_password() -> Result<String> {
 
 /// A line on standard output; a closed pipe (`| head`) ends the program quietly.
 pub(super) fn say(line: &str) -> Result<()> {
-    match writeln!(std::io::stdout(), "{line}") {
+    unless_closed(writeln!(std::io::stdout(), "{line}"))
+}
+
+fn unless_closed(written: std::io::Result<()>) -> Result<()> {
+    match written {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
         other => Ok(other?),
     }

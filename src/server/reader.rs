@@ -1,5 +1,6 @@
-//! Reading a PDF into questions: one way for the command line, and the same in a child process for what people upload,
-//! so that a broken or hostile PDF can only end its own child, which may take so much memory and time and write no file.
+//! Reading a PDF, or a file of questions, into questions: one way for the command line, and the same in a child process
+//! for what people upload, so that a broken or hostile file can only end its own child, which may take so much memory and
+//! time and write no file.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
 use super::ocr::Tesseract;
-use super::pdf::{self, PdfError};
+use super::{exchange, pdf};
 use crate::domain::paper::Paper;
 use crate::domain::question::Region;
 use crate::domain::reading;
@@ -72,8 +73,8 @@ pub enum ReadError {
     NotStarted(String),
 }
 
-/// Reads a paper, with its marking scheme if there is one.
-pub fn read(bytes: &[u8], scheme: Option<&[u8]>, progress: &mut dyn FnMut(u32, u32)) -> Result<Paper, PdfError> {
+/// Reads a paper, with its marking scheme if there is one; or a file of questions, which have their keys already.
+pub fn read(bytes: &[u8], scheme: Option<&[u8]>, progress: &mut dyn FnMut(u32, u32)) -> Result<Paper, ReadError> {
     read_with(Tesseract::find().as_mut(), bytes, scheme, progress)
 }
 
@@ -82,10 +83,15 @@ fn read_with(
     bytes: &[u8],
     scheme: Option<&[u8]>,
     progress: &mut dyn FnMut(u32, u32),
-) -> Result<Paper, PdfError> {
-    let pages = pdf::read_pages(tesseract.as_deref_mut(), bytes, progress)?;
-    let scheme = scheme.map(|scheme| pdf::read_pages(tesseract, scheme, progress)).transpose()?;
-    Ok(put_together(bytes, &pages, scheme.as_deref()))
+) -> Result<Paper, ReadError> {
+    let failed = |error: &dyn std::fmt::Display| ReadError::Pdf(error.to_string());
+    if let Some(format) = exchange::detect(bytes) {
+        return exchange::import(bytes, format).map(exchange::paper).map_err(|error| failed(&error));
+    }
+    let mut pages = |bytes| pdf::read_pages(tesseract.as_deref_mut(), bytes, progress).map_err(|error| failed(&error));
+    let paper = pages(bytes)?;
+    let scheme = scheme.map(pages).transpose()?;
+    Ok(put_together(bytes, &paper, scheme.as_deref()))
 }
 
 /// The questions on the pages of a paper's file, with the answers on those of its marking scheme.

@@ -23,6 +23,7 @@ mod attempts;
 mod corrections;
 mod demo_papers;
 mod escaping;
+mod exchange;
 mod frame;
 mod migrations;
 mod queue;

@@ -27,7 +27,10 @@ fn words(problem: &str, max_megabytes: i64) -> Option<String> {
         "" => return None,
         "missing" => "No file was chosen. Choose a PDF and upload again.".to_owned(),
         "size" => format!("The file is larger than {max_megabytes} MB. Split it or save it smaller, and upload again."),
-        "pdf" => "The file is not a PDF. Save it as PDF and upload again.".to_owned(),
+        "pdf" => {
+            "The file is not a PDF. Save it as PDF, or questions as GIFT, Moodle XML, QTI or CSV, and upload again."
+                .to_owned()
+        }
         "title" => "Write a title of 1 to 200 letters.".to_owned(),
         "kind" => "Choose what kind of document it is.".to_owned(),
         "year" => "Write the year with four digits, such as 2024.".to_owned(),
@@ -60,7 +63,16 @@ fn upload(form: UploadForm, problem: String) -> AnyView {
         <form class="card form" method="post" action="/documents/new" enctype="multipart/form-data">
             {problem}
             <p>{whose}</p>
-            <Field label="PDF" name="file" kind="file" hint=format!("At most {} MB", form.max_megabytes)/>
+            <Field
+                label="PDF"
+                name="file"
+                kind="file"
+                accept="application/pdf,.pdf,.gift,.txt,.xml,.zip,.csv,.json"
+                hint=format!(
+                    "At most {} MB. It may be questions without pages, too: GIFT, Aiken, Moodle XML, QTI 2.1, CSV or JSON.",
+                    form.max_megabytes,
+                )
+            />
             <Field label="Marking scheme (PDF), if there is one" name="scheme" kind="file" required=false/>
             {subject}
             <Select label="Kind" name="kind" options=kinds value="exam_paper"/>

@@ -65,18 +65,24 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>) -> AnyView {
             }
         })
         .collect();
+    let without_pages = document.reading == Reading::Ready && pages.is_empty();
+    // A file of questions holds their answer keys: only who may correct them gets it.
+    let download = (may_edit || !without_pages)
+        .then(|| view! { <a class="button plain" href=format!("/documents/{}/file", document.id)>"Download"</a> });
     view! {
         <h1>{document.title.clone()}</h1>
         <p class="facts">{facts.join(" · ")}</p>
         <ul class="sections">{sections}</ul>
         <ReadingNote reading=document.reading.clone() id=document.id may_edit again/>
         <p class="actions">
-            {quiz} <a class="button plain" href=format!("/documents/{}/file", document.id)>"Download"</a> {review}
+            {quiz} {download} {review}
         </p>
         {own_attempts(attempts)}
-        <section class="pages" aria-label="The pages">
-            {images}
-        </section>
+        {if without_pages {
+            view! { <p>"It came as questions without pages: practise with it to see them."</p> }.into_any()
+        } else {
+            view! { <section class="pages" aria-label="The pages">{images}</section> }.into_any()
+        }}
     }
     .into_any()
 }

@@ -1,4 +1,4 @@
-//! What a document is made of: the PDF, its pages as images, crops of them. Each asks whether one may see it.
+//! What a document is made of: the PDF, its pages as images, crops of them, its questions. Each asks whether one may see it.
 
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -8,16 +8,20 @@ use axum::{Extension, Router};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::domain::document::Document;
 use crate::domain::question::Region;
 use crate::error::AppError;
-use crate::server::db::documents;
+use crate::server::db::{documents, questions};
+use crate::server::exchange::{self, Format};
 use crate::server::session::Viewer;
 use crate::server::{AppState, reader};
 
-/// `/documents/{id}/file`, `/documents/{id}/pages/{number}`, `/documents/{id}/pages/{number}/crop`.
+/// `/documents/{id}/file`, `/documents/{id}/questions/{format}`, `/documents/{id}/pages/{number}`,
+/// `/documents/{id}/pages/{number}/crop`.
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/documents/{id}/file", get(file))
+        .route("/documents/{id}/questions/{format}", get(questions))
         .route("/documents/{id}/pages/{number}", get(page))
         .route("/documents/{id}/pages/{number}/crop", get(crop))
 }
@@ -48,14 +52,46 @@ async fn file(
     Path(id): Path<Uuid>,
     who: Option<Extension<Viewer>>,
 ) -> Result<Response, AppError> {
-    let (filename, hash) = documents::file(&state.pool, &viewer(who)?, id).await?;
+    let viewer = viewer(who)?;
+    let (filename, hash) = documents::file(&state.pool, &viewer, id).await?;
     let bytes = documents::bytes(&state.pool, &hash).await?;
+    let mut media_type = "application/pdf";
+    if !exchange::is_pdf(&bytes) {
+        // A file of questions holds their answer keys.
+        may_correct(&state, &viewer, id).await?;
+        media_type = "application/octet-stream";
+    }
+    Ok(attachment(&filename, media_type, bytes))
+}
+
+/// The questions with their answer keys, in a format of other programs.
+async fn questions(
+    State(state): State<AppState>,
+    Path((id, format)): Path<(Uuid, String)>,
+    who: Option<Extension<Viewer>>,
+) -> Result<Response, AppError> {
+    let viewer = viewer(who)?;
+    let document = may_correct(&state, &viewer, id).await?;
+    let format = Format::parse(&format).ok_or(AppError::NotFound)?;
+    let questions = questions::of_document(&state.pool, &viewer, id).await?;
+    let exported = exchange::export(&document.title, &questions, format);
+    let filename = format!("{}.{}", document.title.replace(['/', '\\'], "-"), format.ending());
+    Ok(attachment(&filename, format.media_type(), exported.bytes))
+}
+
+/// The document, for those who correct its questions; for others it is not there.
+async fn may_correct(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<Document, AppError> {
+    let document = documents::get(&state.pool, viewer, id).await?;
+    if document.mine || viewer.is_admin() { Ok(document) } else { Err(AppError::NotFound) }
+}
+
+fn attachment(filename: &str, media_type: &'static str, bytes: Vec<u8>) -> Response {
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
-        (header::CONTENT_DISPOSITION, disposition(&filename)),
+        (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
+        (header::CONTENT_DISPOSITION, disposition(filename)),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
     ];
-    Ok((headers, bytes).into_response())
+    (headers, bytes).into_response()
 }
 
 /// An attachment under the file's name in RFC 8187 form, with only safe letters in the plain one.

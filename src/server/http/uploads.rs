@@ -8,9 +8,9 @@ use uuid::Uuid;
 
 use crate::domain::document::{DocumentKind, Label};
 use crate::error::AppError;
-use crate::server::AppState;
 use crate::server::db::documents::{self, Upload};
 use crate::server::session::Viewer;
+use crate::server::{AppState, exchange};
 
 /// `POST /documents/new`.
 pub fn router() -> Router<AppState> {
@@ -90,7 +90,8 @@ async fn read(mut multipart: Multipart) -> Result<Form, Refused> {
 
 /// Keeps the file, and the marking scheme that came with it; answers the paper's id.
 async fn keep(state: &AppState, viewer: &Viewer, form: Form) -> Result<Uuid, Refused> {
-    check(&form.bytes, state.config.max_upload)?;
+    let is_scheme = !form.scheme_of.is_empty();
+    check(&form.bytes, state.config.max_upload, is_scheme)?;
     let designated = if viewer.is_admin() && form.scheme_of.is_empty() {
         let (level, subject) = form.subject.split_once('/').ok_or(Refused::Known("subject"))?;
         Some((level.to_owned(), subject.to_owned()))
@@ -105,7 +106,7 @@ async fn keep(state: &AppState, viewer: &Viewer, form: Form) -> Result<Uuid, Ref
     let label =
         Label::parse(&form.title, &filename, &form.kind, &form.year).map_err(|(field, _)| Refused::Known(field))?;
     if !form.scheme_bytes.is_empty() {
-        check(&form.scheme_bytes, state.config.max_upload)?;
+        check(&form.scheme_bytes, state.config.max_upload, true)?;
     }
     let upload = Upload { filename, label, bytes: form.bytes, designated, scheme_of: None };
     let id = documents::store(&state.pool, viewer, upload).await?;
@@ -131,13 +132,13 @@ async fn keep_scheme(
     Ok(paper)
 }
 
-/// A PDF says so in its first kilobyte (ISO 32000-1, annex H, note 13).
-fn check(bytes: &[u8], max: usize) -> Result<(), Refused> {
+/// A marking scheme is a PDF; a paper may be a file of questions, too.
+fn check(bytes: &[u8], max: usize, is_scheme: bool) -> Result<(), Refused> {
     if bytes.is_empty() {
         Err(Refused::Known("missing"))
     } else if bytes.len() > max {
         Err(Refused::Known("size"))
-    } else if !bytes[..bytes.len().min(1024)].windows(5).any(|window| window == b"%PDF-") {
+    } else if !exchange::is_pdf(bytes) && (is_scheme || exchange::detect(bytes).is_none()) {
         Err(Refused::Known("pdf"))
     } else {
         Ok(())
@@ -164,14 +165,17 @@ mod tests {
     }
 
     #[test]
-    fn only_pdfs_of_the_right_size() {
-        let known = |bytes: &[u8], max| match check(bytes, max) {
+    fn only_papers_of_the_right_size() {
+        let known_as = |bytes: &[u8], max, is_scheme| match check(bytes, max, is_scheme) {
             Err(Refused::Known(word)) => word,
             _ => "kept",
         };
+        let known = |bytes, max| known_as(bytes, max, false);
         assert_eq!(known(b"", 10), "missing");
         assert_eq!(known(b"GIF89a", 10), "pdf");
         assert_eq!(known(b"%PDF-1.7 and more", 10), "size");
         assert_eq!(known(b"\xef\xbb\xbf%PDF-1.7", 100), "kept");
+        assert_eq!(known_as(b"2 + 2? {#4}", 100, false), "kept");
+        assert_eq!(known_as(b"2 + 2? {#4}", 100, true), "pdf");
     }
 }

@@ -71,6 +71,32 @@ async fn what_is_no_good_is_refused_and_not_kept(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn questions_without_pages(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let gift = b"::1:: 2 + 2? {#4}\n\n::2:: The capital of Rwanda is {=Kigali ~Huye}\n\n::2:: Broken {";
+    let fields = [
+        ("file", Some("sums.gift"), &gift[..]),
+        ("kind", None, &b"exam_paper"[..]),
+        ("subject", None, b"P6/Mathematics"),
+        ("scheme", Some("scheme.gift"), &gift[..]),
+    ];
+    let refused = post(&app, Some(&admin), &fields).await;
+    assert_eq!(refused.header("location"), "/documents/new?problem=pdf", "a marking scheme is a PDF");
+    let review = post(&app, Some(&admin), &fields[..3]).await.header("location").to_owned();
+    let id: Uuid = review.split('/').nth(3).unwrap().parse().unwrap();
+    jobs::work_all(app.pool()).await.unwrap();
+    assert!(app.get(&review, Some(&admin)).await.body.contains("a brace is not closed"));
+    documents::publish(app.pool(), id, true).await.unwrap();
+    let page = app.get(&format!("/documents/{id}"), Some(&pupil)).await;
+    assert!(page.body.contains("questions without pages") && page.body.contains("Practise with it"), "{}", page.body);
+    assert!(!page.body.contains(&format!("/documents/{id}/file")), "the file holds the answer keys");
+    assert_eq!(app.get(&format!("/documents/{id}/file"), Some(&pupil)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get(&format!("/documents/{id}/file"), Some(&admin)).await.body.as_bytes(), gift);
+    assert_eq!(app.count("SELECT count(*) FROM questions WHERE key IS NOT NULL").await, 2);
+}
+
+#[sqlx::test]
 async fn a_scheme_belongs_to_a_paper_one_may_change(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let (owner, other) = (app.pupil("P6").await, app.pupil("P6").await);
