@@ -189,7 +189,8 @@ fn read_page<'a>(
     cache: &InterpreterCache<'a>,
     tesseract: Option<&mut Tesseract>,
 ) -> Result<PageText, PdfError> {
-    let (sheet, found) = upright(page, cache);
+    let (sheet, mut found) = upright(page, cache);
+    found.chars.shrink_to_fit();
     let Sheet { width, height, .. } = sheet;
     let scan = found.is_scan(&sheet);
     if !scan && found.is_legible() {

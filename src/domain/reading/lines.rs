@@ -48,16 +48,16 @@ const SPACE_GAP: f32 = 0.06;
 
 /// All lines of all pages in reading order.
 pub fn lines(pages: &[PageText]) -> Vec<Line> {
-    let sheets: Vec<Sheet> = pages.iter().map(sheet).collect();
-    let gutters: Vec<Option<Gutter>> = sheets.iter().map(gutter).collect();
+    // A page's sheet is made twice, since those of a thousand pages are too much to keep.
+    let gutters: Vec<Option<Gutter>> = pages.iter().map(|page| gutter(&sheet(page))).collect();
     // A page of figures is divided where the pages of text are.
     let elsewhere = |x: f32| gutters.iter().flatten().any(|other| other.sure && (other.x - x).abs() < 8.0);
     let divided = gutters.iter().map(|gutter| gutter.filter(|gutter| gutter.sure || elsewhere(gutter.x)));
-    let mut all: Vec<Vec<Line>> = sheets
-        .into_iter()
+    let mut all: Vec<Vec<Line>> = pages
+        .iter()
         .zip(divided)
         .zip(1..)
-        .map(|((sheet, gutter), number)| page_lines(sheet, gutter, number))
+        .map(|((page, gutter), number)| page_lines(sheet(page), gutter, number))
         .collect();
     drop_running_lines(&mut all, pages);
     all.into_iter().flatten().collect()
@@ -104,6 +104,10 @@ fn page_lines(sheet: Sheet, gutter: Option<Gutter>, number: u32) -> Vec<Line> {
 
 /// Letters of mathematical alphabets, ligatures and odd spaces as plain ones.
 fn plain(char: &Char) -> Char {
+    // Most are plain already.
+    if char.text.bytes().all(|byte| (b' '..0x7F).contains(&byte)) {
+        return char.clone();
+    }
     let text: String = char.text.chars().map(plain_char).collect();
     let text = text.replace('\u{FB00}', "ff").replace('\u{FB01}', "fi").replace('\u{FB02}', "fl");
     let text = text.replace('\u{FB03}', "ffi").replace('\u{FB04}', "ffl");
