@@ -6,3 +6,4 @@ pub mod attempts;
 pub mod documents;
 pub mod progress;
 pub mod quizzes;
+pub mod topics;

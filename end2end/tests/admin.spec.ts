@@ -90,3 +90,26 @@ test('a paper that is not ours goes the whole way', async ({ page, context, brow
   await expect(exam.getByText('an answer').first()).toBeVisible();
   await other.close();
 });
+
+test('the school edits the words of a topic and adds a subject', async ({ page, context, javaScriptEnabled }, info) => {
+  await asAdmin(context);
+  await page.goto('/admin');
+  await page.getByRole('link', { name: 'Subjects and topics' }).click();
+  await expect(page.getByRole('heading', { name: 'Subjects and topics' })).toBeVisible();
+  await awake(page, javaScriptEnabled);
+  const subject = `Wood technology ${info.project.name}`;
+  await page.getByLabel('Level').selectOption('TTC');
+  await page.getByRole('textbox', { name: 'Subject' }).fill(subject);
+  await page.getByRole('button', { name: 'Add the subject' }).click();
+  await expect(page).toHaveURL(/subject=/);
+  await expect(page.getByRole('heading', { name: 'A new topic' })).toBeVisible();
+  await awake(page, javaScriptEnabled);
+  await page.getByRole('textbox', { name: 'Topic', exact: true }).last().fill('Joints');
+  await page.getByLabel('Words of the new topic').fill('mortise, Tenon , dovetail joint');
+  await page.getByRole('button', { name: 'Save' }).last().click();
+  await expect(page.getByLabel('Words of Joints')).toHaveValue('mortise, tenon, dovetail joint');
+  await page.getByLabel('Words of Joints').fill('mortise');
+  await page.getByRole('button', { name: 'Save' }).first().click();
+  await page.reload();
+  await expect(page.getByLabel('Words of Joints')).toHaveValue('mortise');
+});

@@ -12,6 +12,7 @@ pub mod documents;
 pub mod review;
 pub mod student;
 pub mod students;
+pub mod topics;
 
 /// What there is, and who needs help first.
 #[component]
@@ -45,6 +46,7 @@ pub fn AdminPage() -> impl IntoView {
                         {students::pupil_table("Pupils with the most weak topics", weakest)}
                         <p class="actions">
                             <a class="button" href="/documents/new">"Add a paper"</a>
+                            <a class="button plain" href="/admin/topics">"Subjects and topics"</a>
                         </p>
                     }
                         .into_any()

@@ -16,6 +16,28 @@ pub async fn ensure(pool: &PgPool) -> Result<(), AppError> {
     Ok(())
 }
 
+/// A subject's or topic's name as it is kept.
+pub fn name(text: &str) -> Result<String, AppError> {
+    let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if name.is_empty() || name.chars().count() > 100 || name.contains('/') || name.chars().any(char::is_control) {
+        return Err(AppError::field("name")("Write a name of 1 to 100 letters, without a stroke.".into()));
+    }
+    Ok(name)
+}
+
+/// The words of a topic, divided by commas.
+pub fn words(text: &str) -> Result<Vec<String>, AppError> {
+    let words: Vec<String> = text
+        .split([',', '\n'])
+        .map(|word| word.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.len() > 500 || words.iter().any(|word| word.chars().count() > 100) {
+        return Err(AppError::field("words")("Write at most 500 words, each of at most 100 letters.".into()));
+    }
+    Ok(words)
+}
+
 fn rows() -> Vec<SyllabusRow> {
     SYLLABUS
         .lines()

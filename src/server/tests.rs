@@ -27,6 +27,7 @@ mod exchange;
 mod frame;
 mod migrations;
 mod queue;
+mod topics;
 mod uploads;
 mod visibility;
 

@@ -158,6 +158,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
             {publishing(&document, actions.publish)}
             {scheme}
             {made(corrections, document.id, actions.take_back)}
+            {(!questions.is_empty()).then(|| exports(document.id))}
             {(!questions.is_empty()).then(|| ways(questions, &desk))}
             <FormError error=error_of(actions.correct) fields=&["text", "marks", "choose", "key", "topic", "boxes"]/>
             <FormError error=error_of(actions.change) fields=&["from"]/>
@@ -200,6 +201,35 @@ fn ways(questions: Vec<Question>, desk: &Arc<Desk>) -> AnyView {
             " split, " <kbd>"m"</kbd> " join, " <kbd>"x"</kbd> " drop, " <kbd>"u"</kbd> " take the last change back, "
             <kbd>"Esc"</kbd> " leave the field."
         </p>
+    }
+    .into_any()
+}
+
+/// The questions with their answers as files for other programs.
+fn exports(document: Uuid) -> AnyView {
+    const FORMATS: [(&str, &str); 6] = [
+        ("gift", "GIFT"),
+        ("aiken", "Aiken"),
+        ("moodle", "Moodle XML"),
+        ("qti", "QTI 2.1"),
+        ("csv", "CSV"),
+        ("json", "JSON, with everything"),
+    ];
+    let links: Vec<_> = FORMATS
+        .iter()
+        .map(|&(format, name)| {
+            view! {
+                <li>
+                    <a href=format!("/documents/{document}/questions/{format}") rel="external" download="">{name}</a>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <details class="made">
+            <summary>"Take the questions with you"</summary>
+            <ul class="sections">{links}</ul>
+        </details>
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::{OnConstraint, one_row};
 use crate::domain::topic::Topic;
 use crate::error::AppError;
 use crate::server::session::Viewer;
@@ -33,6 +34,53 @@ pub async fn subjects(pool: &PgPool) -> Result<Vec<Subject>, AppError> {
     )
     .fetch_all(pool)
     .await?)
+}
+
+/// Adds a subject to a level; `Conflict` when it is there.
+pub async fn add_subject(pool: &PgPool, level: &str, name: &str) -> Result<(), AppError> {
+    let added =
+        sqlx::query!("INSERT INTO subjects (level, name) SELECT code, $2 FROM levels WHERE code = $1", level, name,)
+            .execute(pool)
+            .await
+            .on_constraint(
+                "subjects_level_name_key",
+                AppError::Conflict("This level has a subject of that name.".into()),
+            )?;
+    one_row(added)
+}
+
+/// A subject by its level and name.
+pub async fn subject_id(pool: &PgPool, level: &str, name: &str) -> Result<Uuid, AppError> {
+    let id = sqlx::query_scalar!("SELECT id FROM subjects WHERE level = $1 AND name = $2", level, name);
+    Ok(id.fetch_one(pool).await?)
+}
+
+/// Adds a topic after the others of its subject.
+pub async fn add(pool: &PgPool, subject_id: Uuid, name: &str, keywords: &[String]) -> Result<(), AppError> {
+    sqlx::query!(
+        "INSERT INTO topics (subject_id, name, keywords, source, position)
+         SELECT $1, $2, $3, 'the school', 1 + coalesce(max(position), 0) FROM topics WHERE subject_id = $1",
+        subject_id,
+        name,
+        keywords,
+    )
+    .execute(pool)
+    .await
+    .on_constraint("topics_subject_id_name_key", name_taken())?;
+    Ok(())
+}
+
+/// Gives a topic another name and other words.
+pub async fn change(pool: &PgPool, id: Uuid, name: &str, keywords: &[String]) -> Result<(), AppError> {
+    let changed = sqlx::query!("UPDATE topics SET name = $2, keywords = $3 WHERE id = $1", id, name, keywords)
+        .execute(pool)
+        .await
+        .on_constraint("topics_subject_id_name_key", name_taken())?;
+    one_row(changed)
+}
+
+fn name_taken() -> AppError {
+    AppError::Conflict("This subject has a topic of that name.".into())
 }
 
 /// The topics of a subject in the syllabus' order.
