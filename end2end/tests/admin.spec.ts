@@ -110,6 +110,6 @@ test('the school edits the words of a topic and adds a subject', async ({ page, 
   await expect(page.getByLabel('Words of Joints')).toHaveValue('mortise, tenon, dovetail joint');
   await page.getByLabel('Words of Joints').fill('mortise');
   await page.getByRole('button', { name: 'Save' }).first().click();
-  await page.reload();
+  await eventually(page, async () => (await page.getByLabel('Words of Joints').inputValue()) === 'mortise');
   await expect(page.getByLabel('Words of Joints')).toHaveValue('mortise');
 });

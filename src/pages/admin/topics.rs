@@ -42,6 +42,9 @@ fn show(syllabus: Syllabus, chosen: String, save: ServerAction<SaveTopic>, add: 
                 "A question belongs to the topic whose words it shows. Divide words by commas. They are used the next time that a paper is read; a topic that somebody chose stays."
             </p>
             <FormError error=error_of(save)/>
+            {move || {
+                matches!(save.value().get(), Some(Ok(()))).then(|| view! { <p class="facts" role="status">"Saved."</p> })
+            }}
             {forms}
             <h2>"A new topic"</h2>
             {topic(&chosen, None, String::new(), &[], save)}
