@@ -15,6 +15,7 @@ use crate::domain::reading::trace;
 use crate::server::made_pdf::{text_pages, with_streams};
 
 /// The numbers of those that are tried.
+#[expect(clippy::disallowed_methods, reason = "a setting of the tests alone")]
 fn numbers() -> Range<u64> {
     #[expect(clippy::disallowed_methods, reason = "no setting of the program: what this run of a test tries")]
     let told = |name: &str| std::env::var(name).ok().and_then(|number| number.parse().ok());
