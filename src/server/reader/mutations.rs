@@ -17,7 +17,6 @@ use crate::server::made_pdf::{text_pages, with_streams};
 /// The numbers of those that are tried.
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests alone")]
 fn numbers() -> Range<u64> {
-    #[expect(clippy::disallowed_methods, reason = "no setting of the program: what this run of a test tries")]
     let told = |name: &str| std::env::var(name).ok().and_then(|number| number.parse().ok());
     told("MUTATION").map_or(0..told("MUTATIONS").unwrap_or(60), |only: u64| only..only + 1)
 }
