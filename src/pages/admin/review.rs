@@ -160,8 +160,6 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
             {made(corrections, document.id, actions.take_back)}
             {(!questions.is_empty()).then(|| exports(document.id))}
             {(!questions.is_empty()).then(|| ways(questions, &desk))}
-            <FormError error=error_of(actions.correct) fields=&["text", "marks", "choose", "key", "topic", "boxes"]/>
-            <FormError error=error_of(actions.change) fields=&["from"]/>
             {articles}
         </div>
     }
@@ -285,6 +283,11 @@ fn publishing(document: &Document, publish: ServerAction<Publish>) -> Option<Any
         ("yes", "Publish it for the pupils", "")
     };
     let id = document.id;
+    let without = document.question_count - document.keyed_count;
+    let unmarked = (without > 0).then(|| {
+        let words = format!("{} no answer key: nobody gets or loses marks there.", count_have(without));
+        view! { <p class="warnings">{words}</p> }
+    });
     let state = document.published.then(|| view! { <Badge tone=Tone::Good text="Published"/> });
     Some(
         view! {
@@ -297,9 +300,14 @@ fn publishing(document: &Document, publish: ServerAction<Publish>) -> Option<Any
                 <a class="button plain" href=format!("/documents/{id}")>"See the paper"</a>
                 {state}
             </div>
+            {unmarked}
         }
         .into_any(),
     )
+}
+
+fn count_have(questions: i64) -> String {
+    format!("{} {}", format::count(questions, "question"), if questions == 1 { "has" } else { "have" })
 }
 
 fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
@@ -412,6 +420,8 @@ fn editor(question: &Question, desk: &Desk) -> AnyView {
     view! {
         <section class="pane" tabindex="0" aria-label="The page, with the boxes of the item">{sheets}</section>
         <div class="editor">
+            <FormError error=error_of(desk.actions.correct) fields=&["text", "marks", "choose", "key", "topic", "boxes"]/>
+            <FormError error=error_of(change) fields=&["from"]/>
             <div class="actions">
                 {button("approve", "a", "It is right")}
                 {button("join", "m", "Join to the one before")}
