@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::question::{Key, Kind, Question};
 use key::{Point, Points};
 
+pub mod case;
 pub mod key;
 mod meaning;
 mod number;

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::io::Write;
+use std::io::{BufRead, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,6 +17,7 @@ use super::exchange::Imported;
 use super::postgres::{self, PrivatePostgres};
 use super::{AppState, accounts, demo, exchange, explain, http, jobs, reader, sitting, syllabus};
 use crate::domain::account::Role;
+use crate::domain::marking::case;
 use crate::domain::paper::Paper;
 use crate::domain::reading;
 
@@ -70,6 +71,9 @@ enum Order {
         #[arg(short, long, value_name = "FILE", requires = "to")]
         output: Option<PathBuf>,
     },
+    /// Mark answers: one JSON object a line on standard input, `{"kind", "text", "key", "marks", "answer"}` (kind, text and
+    /// marks may be missing), one `{"marks", "of", "reason"}` a line on standard output
+    Mark,
     /// Print every setting, where it came from and what it means; secrets are hidden
     Config,
     /// Run a command with DATABASE_URL set, starting the private PostgreSQL if need be
@@ -161,6 +165,7 @@ async fn run(order: Order) -> Result<ExitCode> {
             convert(&file, scheme.as_deref(), format, output.as_deref())?;
         }
         Order::Extract { file, scheme, json, flat, .. } => extract(&file, scheme.as_deref(), json, flat)?,
+        Order::Mark => return mark_lines(),
         Order::Config => print_config(&config)?,
         Order::WithDatabase { scratch, command } => return with_database(&config, scratch, &command).await,
         Order::PdfChild { .. } => {}
@@ -304,6 +309,23 @@ async fn migrate(pool: &PgPool, step: Step) -> Result<()> {
 
 fn open(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("{} cannot be opened", path.display()))
+}
+
+/// A line that is no case is answered by what is wrong with it, so that the lines stay side by side; the exit code tells.
+fn mark_lines() -> Result<ExitCode> {
+    let mut out = std::io::stdout().lock();
+    let mut all_marked = true;
+    for line in std::io::stdin().lock().lines() {
+        let line = line.context("standard input cannot be read")?;
+        match case::mark_line(&line) {
+            Ok(outcome) => writeln!(out, "{}", serde_json::to_string(&outcome)?)?,
+            Err(error) => {
+                all_marked = false;
+                writeln!(out, "{}", serde_json::json!({ "error": format!("not a case: {error}") }))?;
+            }
+        }
+    }
+    Ok(if all_marked { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn explain(file: &Path, scheme: Option<&Path>, out: &Path) -> Result<()> {
