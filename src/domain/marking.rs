@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::question::{Key, Kind, Question};
 use key::{Point, Points};
 
+mod algebra;
 pub mod case;
 pub mod key;
 mod meaning;
 mod number;
+mod reaction;
 mod text;
 mod unit;
 
@@ -78,7 +80,7 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
         return Marked { marks: 0.0, of, verdict: Verdict::Blank, reason: "You gave no answer.".into() };
     }
     let points = key::parse(&key.text);
-    let share = match question.kind {
+    let mut share = match question.kind {
         Kind::Single | Kind::Multiple | Kind::TrueFalse if key.options.is_empty() => {
             by_words(question, answer, &points)
         }
@@ -91,6 +93,12 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
         Kind::Long => long(&points, answer, &meaning::known(&question.text)),
         Kind::Numeric | Kind::Short | Kind::Group => short(question, &points, answer),
     };
+    if share.right > 0.0
+        && points.all.len() == 1
+        && let Some(objection) = algebra::objection(&question.text, &answer.text())
+    {
+        share = Share::all(false, format!("{objection} The right answer is {}.", points.all[0].shown()));
+    }
     let whole = share.right >= share.asked;
     // Halves only, and never rounded up.
     let marks = if whole { of } else { (of * share.right / share.asked * 2.0 + 1e-9).floor() / 2.0 };

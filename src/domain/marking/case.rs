@@ -72,7 +72,9 @@ pub fn mark_line(line: &str) -> Result<Outcome, serde_json::Error> {
     let options: Vec<Choice> = options.collect();
     let key = case.key.pieces().join("; ");
     let (right, answer) = match kind {
-        Kind::Single | Kind::Multiple | Kind::TrueFalse => (ids(&options, kind, &[key.clone()]), case.answer.pieces()),
+        Kind::Single | Kind::Multiple | Kind::TrueFalse => {
+            (ids(&options, kind, std::slice::from_ref(&key)), case.answer.pieces())
+        }
         _ => (Vec::new(), case.answer.pieces()),
     };
     // Without options the letters are all there is.
@@ -115,6 +117,13 @@ mod tests {
             (r#"{"key": "any 2: heat; light; sound", "marks": 2, "answer": "light, heat"}"#, 2.0, 2.0),
             (r#"{"key": "any 2: heat; light; sound", "marks": 2, "answer": ["light", "banana"]}"#, 1.0, 2.0),
             (r#"{"key": "5", "answer": "banana"}"#, 0.0, 1.0),
+            (r#"{"key": "x = 3 or x = −2", "marks": 2, "answer": "x=-2, x=3"}"#, 2.0, 2.0),
+            (r#"{"key": "x = 3 or x = −2", "marks": 2, "answer": "3 and -2"}"#, 2.0, 2.0),
+            (r#"{"key": "x = 3 or x = −2", "marks": 2, "answer": "3"}"#, 1.0, 2.0),
+            (r#"{"key": "2x+2", "answer": "2(x+2)"}"#, 0.0, 1.0),
+            (r#"{"key": "2x+2", "answer": "2(1+x)"}"#, 1.0, 1.0),
+            (r#"{"text": "Factorise 2x + 2.", "key": "2(x+1)", "answer": "2x + 2"}"#, 0.0, 1.0),
+            (r#"{"key": "x > 5", "answer": "5 < x"}"#, 1.0, 1.0),
             (r#"{"key": 5, "answer": 5}"#, 1.0, 1.0),
             (r#"{"key": "5", "answer": null}"#, 0.0, 1.0),
             (r#"{"kind": "single", "options": ["iron", "gold"], "key": "B", "answer": "b)"}"#, 1.0, 1.0),

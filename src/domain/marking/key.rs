@@ -1,6 +1,6 @@
 //! The notation of marking schemes: points, their forms, "any two of".
 
-use super::{meaning, number, text};
+use super::{algebra, meaning, number, reaction, text};
 
 /// The points of a key.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -36,9 +36,17 @@ impl Point {
 
     /// Why the answer is this point, or `None` when it is not.
     pub fn accepts(&self, answer: &str) -> Option<String> {
-        self.forms
-            .iter()
-            .find_map(|form| number::accepts(form, answer).map_or_else(|| text::accepts(form, answer), Result::ok))
+        let otherwise = || format!("Right: {}, written another way.", text::clip(answer));
+        self.forms.iter().find_map(|form| {
+            if let Some(outcome) = number::accepts(form, answer) {
+                return outcome.ok();
+            }
+            match reaction::accepts(form, answer).or_else(|| algebra::accepts(form, answer)) {
+                Some(true) => text::accepts(form, answer).or_else(|| Some(otherwise())),
+                Some(false) => None,
+                None => text::accepts(form, answer),
+            }
+        })
     }
 
     /// What is wrong with a numeric answer, in words that end with a space.
@@ -80,9 +88,18 @@ pub fn parse(key: &str) -> Points {
         .filter(|point| {
             !["ignore", "do not accept", "reject"].iter().any(|word| point.to_lowercase().starts_with(word))
         })
+        .flat_map(roots)
         .map(|point| Point { forms: forms(point) })
         .collect();
     Points { all, any }
+}
+
+/// `x = 3 or x = −2` are two solutions, both asked for, and no choice between them.
+fn roots(point: &str) -> Vec<&str> {
+    let pieces: Vec<&str> = point.split(" or ").flat_map(|piece| piece.split(" and ")).map(str::trim).collect();
+    let name = |piece: &str| piece.split_once('=').map(|(name, _)| name.trim().to_owned());
+    let first = name(pieces[0]).filter(|name| name.chars().count() == 1);
+    if first.is_some() && pieces.iter().all(|piece| name(piece) == first) { pieces } else { vec![point] }
 }
 
 /// `Any two of:`, `any 3:`, `any four from`.

@@ -157,7 +157,7 @@ fn is_formula(text: &str) -> bool {
 }
 
 /// Raised and lowered digits as plain ones, without spaces and `^`, case kept.
-fn numerals(text: &str) -> String {
+pub fn numerals(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace() && *c != '^' && *c != '_')
         .map(|c| match c {

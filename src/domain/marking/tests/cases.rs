@@ -601,7 +601,7 @@ pub const CASES: &[(Kind, &str, f64, &str, f64)] = &[
     (Kind::Short, "vitamin C", 1.0, "vitamin D", 0.0),
     (Kind::Short, "vitamin C", 1.0, "Vitamin-C", 1.0),
     (Kind::Short, "group 2", 1.0, "group 3", 0.0),
-    (Kind::Short, "2a + 3b", 1.0, "3b + 2a", 0.0),
+    (Kind::Short, "2a + 3b", 1.0, "3b + 2a", 1.0),
     (Kind::Short, "2a + 3b", 1.0, "2a+3b", 1.0),
     (Kind::Short, "2a + 3b", 1.0, "2a-3b", 0.0),
     (Kind::Short, "x < −2", 1.0, "x < 2", 0.0),
