@@ -95,7 +95,7 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
     };
     if share.right > 0.0
         && points.all.len() == 1
-        && let Some(objection) = algebra::objection(&question.text, &answer.text())
+        && let Some(objection) = algebra::objection(&question.text, &points.all[0].shown(), &answer.text())
     {
         share = Share::all(false, format!("{objection} The right answer is {}.", points.all[0].shown()));
     }

@@ -17,8 +17,13 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     Some(key.same(&given)? || given.sign == Sign::None && key.defines(&given)?)
 }
 
-/// What is wrong with the form of an answer that is equal to the key, given what the question asks for.
-pub fn objection(question: &str, answer: &str) -> Option<&'static str> {
+/// What is wrong with the form of an answer that is equal to the key, given what the question asks for and the key has.
+pub fn objection(question: &str, key: &str, answer: &str) -> Option<&'static str> {
+    let wrong = wrong_form(question, answer)?;
+    wrong_form(question, key).is_none().then_some(wrong)
+}
+
+fn wrong_form(question: &str, answer: &str) -> Option<&'static str> {
     let asks = question.to_lowercase();
     let given = Relation::parse(answer)?;
     let compact: String = answer.chars().filter(|c| !c.is_whitespace()).collect();
@@ -389,16 +394,17 @@ mod tests {
 
     #[test]
     fn the_form_that_is_asked_for_counts() {
-        for (question, answer, wrong) in [
-            ("Factorise 2x + 6.", "2x + 6", true),
-            ("Factorise 2x + 6.", "2(x + 3)", false),
-            ("Expand 2(x + 3).", "2(x + 3)", true),
-            ("Expand 2(x + 3).", "2x + 6", false),
-            ("Make x the subject of y = 2x.", "2x = y", true),
-            ("Make x the subject of y = 2x.", "x = y/2", false),
-            ("Work out the length.", "2(x + 3)", false),
+        for (question, key, answer, wrong) in [
+            ("Factorise 2x + 6.", "2(x + 3)", "2x + 6", true),
+            ("Factorise 2x + 6.", "2(x + 3)", "2(3 + x)", false),
+            ("Expand 2(x + 3).", "2x + 6", "2(x + 3)", true),
+            ("Expand 2(x + 3).", "2x + 6", "6 + 2x", false),
+            ("Make x the subject of y = 2x.", "x = y/2", "2x = y", true),
+            ("Make x the subject of y = 2x.", "x = y/2", "x = 0.5y", false),
+            ("Work out the length.", "2x + 6", "2(x + 3)", false),
+            ("Which of them expand when heated?", "(b)", "(b)", false),
         ] {
-            assert_eq!(objection(question, answer).is_some(), wrong, "{question} {answer}");
+            assert_eq!(objection(question, key, answer).is_some(), wrong, "{question} {answer}");
         }
     }
 
