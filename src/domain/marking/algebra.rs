@@ -13,6 +13,10 @@ const MOST_TERMS: usize = 200;
 pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     let key = is_more_than_a_letter(form).then(|| Relation::parse(form))??;
     let given = Relation::parse(answer)?;
+    let letters = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
+    if letters(form) == letters(answer) {
+        return Some(true);
+    }
     // `y = 2x + 1` is asked for where `2x + 1` is given, too.
     Some(key.same(&given)? || given.sign == Sign::None && key.defines(&given)?)
 }
@@ -382,6 +386,8 @@ mod tests {
             ("-2x < 4", "x > -2", Some(true)),
             ("x ≤ 5", "5 ≥ x", Some(true)),
             ("I = V/R", "V = IR", Some(true)),
+            ("m/s", "M/S", Some(true)),
+            ("N/m", "Nm", Some(false)),
             ("H2O", "2HO", None),
             ("photosynthesis", "x", None),
             ("2x+2", "I do not know", None),
