@@ -6,7 +6,7 @@ use super::marks;
 use super::structure::{Node, Place};
 use super::text::{Drawing, PageText};
 use super::words::{self, count_after, says};
-use crate::domain::question::{Choice, Kind, Question, Region};
+use crate::domain::question::{Choice, Kind, Question, Region, SURE};
 use uuid::Uuid;
 
 /// What stands for a blank in a text.
@@ -48,6 +48,11 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     }
     if !node.loose.is_empty() {
         doubts.push(format!("What looks like a label was read as text: {}.", node.loose.join(", ")));
+    }
+    // From a half, where another reading fits as well, to one.
+    let confidence = 1.0 - 0.5 * (-4.0 * node.ahead).exp();
+    if confidence < SURE {
+        doubts.push("Another way to read its parts fits almost as well.".to_owned());
     }
     let mut parts: Vec<Question> = Vec::new();
     let mut options = Vec::new();
@@ -114,7 +119,7 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     }
     relabel(&mut options, &mut doubts);
     let figure = has_figure(context, &regions, &words.text);
-    let confidence = if doubts.is_empty() { 1.0 } else { 0.6 };
+    let confidence = if doubts.is_empty() { confidence } else { confidence.min(0.6) };
     Question {
         id: Uuid::nil(),
         path: path.to_owned(),

@@ -27,6 +27,8 @@ pub struct Node {
     pub odd: bool,
     /// What looks like a label in its text, as printed.
     pub loose: Vec<String>,
+    /// Of a question: by how much its parts fit better than in the next best reading of them.
+    pub ahead: f32,
 }
 
 /// A section's heading.
@@ -356,6 +358,8 @@ struct Reading {
     /// The question's own label and what is open below it.
     levels: Vec<Level>,
     last: Option<usize>,
+    /// By how much it was better than the closest other way to come to the same levels.
+    ahead: f32,
 }
 
 /// So many ways to read are kept in mind.
@@ -370,9 +374,9 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The labels of the best way to read, in order.
-    fn best(mut self, root: Level) -> Vec<Step> {
-        let mut beam = vec![Reading { score: 0.0, levels: vec![root], last: None }];
+    /// The labels of the best way to read, in order, and by how much it is better than the next.
+    fn best(mut self, root: Level) -> (Vec<Step>, f32) {
+        let mut beam = vec![Reading { score: 0.0, levels: vec![root], last: None, ahead: f32::INFINITY }];
         for (n, piece) in self.pieces.iter().enumerate() {
             if labels::at_start(&piece.text).is_empty() {
                 continue;
@@ -385,20 +389,25 @@ impl Search<'_> {
             beam = Vec::with_capacity(BEAM);
             for reading in next {
                 // Of those that agree on what is open the best is enough.
-                if beam.len() < BEAM && beam.iter().all(|kept| kept.levels != reading.levels) {
-                    beam.push(reading);
+                match beam.iter().position(|kept| kept.levels == reading.levels) {
+                    Some(n) => beam[n].ahead = beam[n].ahead.min(beam[n].score - reading.score),
+                    None if beam.len() < BEAM => beam.push(reading),
+                    None => {}
                 }
             }
         }
         let end = |reading: &Reading| reading.score - closing(&reading.levels[1..]);
-        let mut at = beam.iter().max_by(|a, b| end(a).total_cmp(&end(b))).and_then(|reading| reading.last);
+        beam.sort_by(|a, b| end(a).total_cmp(&end(b)));
+        let Some(best) = beam.pop() else { return (Vec::new(), f32::INFINITY) };
+        let ahead = beam.last().map_or(best.ahead, |second| best.ahead.min(end(&best) - end(second)));
+        let mut at = best.last;
         let mut chosen = Vec::new();
         while let Some(n) = at {
             chosen.push(n);
             at = self.steps[n].before;
         }
         let mut steps: Vec<Option<Step>> = self.steps.into_iter().map(Some).collect();
-        chosen.into_iter().rev().filter_map(|n| steps[n].take()).collect()
+        (chosen.into_iter().rev().filter_map(|n| steps[n].take()).collect(), ahead)
     }
 
     /// All ways to read a piece from a byte on, after so many labels in it: `(a) (i) …`.
@@ -426,7 +435,8 @@ impl Search<'_> {
                 levels.push(level);
                 let (before, label) = (reading.last, label.clone());
                 self.steps.push(Step { before, piece: n, label, taken: from + taken, depth, odd });
-                let next = Reading { score: reading.score + worth, levels, last: Some(self.steps.len() - 1) };
+                let (score, last) = (reading.score + worth, Some(self.steps.len() - 1));
+                let next = Reading { score, levels, last, ..reading };
                 self.expand(next, n, from + taken, labels_before + 1, out);
             }
         }
@@ -558,7 +568,9 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
     let search = Search { pieces: &pieces, steps: Vec::new() };
     let own = Level::of(&candidate.label, Some(candidate.indent));
     let own = Level { dotted: Some(candidate.label.value.to_string()), ..own };
-    let mut steps = search.best(own).into_iter().peekable();
+    let (steps, ahead) = search.best(own);
+    root.ahead = ahead;
+    let mut steps = steps.into_iter().peekable();
     let mut depth = 0;
     for (n, piece) in pieces.into_iter().enumerate() {
         let mut taken = 0;
@@ -604,7 +616,7 @@ fn fold_lists(node: &mut Node) {
 }
 
 fn node(label: Label, at: Place, odd: bool) -> Node {
-    Node { label, at, text: Vec::new(), children: Vec::new(), odd, loose: Vec::new() }
+    Node { label, at, text: Vec::new(), children: Vec::new(), odd, loose: Vec::new(), ahead: f32::INFINITY }
 }
 
 /// The node that is open at a depth: the last child of the last child …
@@ -794,6 +806,15 @@ mod tests {
             format!("{}{children}", node.label.plain)
         };
         nodes.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_can_be_read_in_two_ways_is_hardly_ahead() {
+        let ahead = |texts: &[&str]| read(&page(texts)).questions[0].ahead;
+        assert_eq!(ahead(&["1. Name a metal.", "2. Name a gas."]), f32::INFINITY);
+        let clear = ahead(&["1. Which is a metal?", "    A) iron", "    B) wood", "    C) wool"]);
+        let twice = ahead(&["1. Which of", "    A the bricks is", "    A iron", "    B wood", "    C wool"]);
+        assert!(twice < 0.3 && clear > 2.0 * twice, "{clear} {twice}");
     }
 
     #[test]
