@@ -16,8 +16,6 @@ pub mod http;
 pub mod insight;
 pub mod jobs;
 pub mod limits;
-#[cfg(test)]
-pub mod made_pdf;
 pub mod ocr;
 pub mod password;
 pub mod pdf;

@@ -62,6 +62,8 @@ pub struct Review {
     /// By the path of the item: the words that tell its topic.
     pub topic_words: HashMap<String, Vec<String>>,
     pub scheme: Option<Document>,
+    /// Word and name of the formats in which the questions can be taken along.
+    pub formats: Vec<(String, String)>,
 }
 
 /// The documents that one may see; empty arguments do not narrow.
@@ -139,12 +141,9 @@ pub async fn publish(id: Uuid, published: String) -> Result<(), AppError> {
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     use crate::domain::topic;
-    use crate::server::{db, request};
+    use crate::server::{db, exchange, request};
     let asking = request::signed_in()?;
-    let document = db::documents::get(&asking.state.pool, &asking.viewer, id).await?;
-    if !document.mine && !asking.viewer.is_admin() {
-        return Err(AppError::NotFound);
-    }
+    let document = db::documents::to_correct(&asking.state.pool, &asking.viewer, id).await?;
     let frame = db::documents::frame(&asking.state.pool, &asking.viewer, id).await?;
     let questions = db::questions::of_document(&asking.state.pool, &asking.viewer, id).await?;
     let topics = db::topics::of_document(&asking.state.pool, &asking.viewer, id).await?;
@@ -155,6 +154,7 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     });
     Ok(Review {
         topic_words: told.collect(),
+        formats: exchange::Format::all().map(|(word, format)| (word, format.name().to_owned())).collect(),
         cover: frame.cover,
         sections: frame.sections,
         warnings: frame.warnings,

@@ -1,6 +1,7 @@
 //! A document in a list, and how far its reading is.
 
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::badge::{Badge, Tone};
 use crate::domain::document::{Document, Reading};
@@ -17,6 +18,12 @@ pub fn facts(document: &Document, cover: &Cover) -> Vec<String> {
         cover.total.map(format::marks_long),
     ];
     facts.into_iter().flatten().collect()
+}
+
+/// Address of a page's picture, and its addresses by width for `srcset`: a slow phone takes the small one.
+pub fn page_picture(document: Uuid, number: u32) -> (String, String) {
+    let at = |width: u32| format!("/documents/{document}/pages/{number}?width={width}");
+    (at(720), format!("{} 480w, {} 720w, {} 1440w", at(480), at(720), at(1440)))
 }
 
 /// One document of a shelf; leads to `href`.

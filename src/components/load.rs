@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -67,6 +68,19 @@ pub fn Problem(error: AppError) -> impl IntoView {
             {sign_in}
         </section>
     }
+}
+
+/// Counts in `done` what an action did. A resource that hangs on it is not asked for again when a form is refused, so that
+/// what was written stays.
+pub fn count_done<S>(action: ServerAction<S>, done: RwSignal<usize>)
+where
+    S: ServerFn<Output = (), Error = AppError> + Send + Sync + Clone + 'static,
+{
+    Effect::new(move || {
+        if action.value().with(|outcome| matches!(outcome, Some(Ok(())))) {
+            done.update(|done| *done += 1);
+        }
+    });
 }
 
 /// How often a page looks for news of work that goes on.

@@ -6,6 +6,7 @@ use leptos::wasm_bindgen::JsCast;
 use uuid::Uuid;
 use web_sys::Element;
 
+use super::document::page_picture;
 use crate::domain::paper::PageSize;
 use crate::domain::question::Region;
 
@@ -83,10 +84,13 @@ pub fn Sheet(document: Uuid, page: u32, size: PageSize, boxes: RwSignal<Vec<Regi
             ></circle>
         }
     };
+    let (src, srcset) = page_picture(document, page);
     view! {
         <div class="sheet">
             <img
-                src=format!("/documents/{document}/pages/{page}?width=1440")
+                src=src
+                srcset=srcset
+                sizes="(min-width: 68rem) 48vw, 100vw"
                 alt=format!("Page {page}")
                 width=size.width as u32
                 height=size.height as u32

@@ -185,45 +185,65 @@ pub fn outline(paper: &Paper) -> String {
     out
 }
 
+/// What labels, marks, blanks and options are made of, for tests that throw it together.
+#[cfg(test)]
+pub const PIECES: [&str; 48] = [
+    "1.",
+    "2.",
+    "3.",
+    "1",
+    "2",
+    "12",
+    "(a)",
+    "(b)",
+    "(c)",
+    "a)",
+    "i)",
+    "(i)",
+    "(ii)",
+    "ii.",
+    "A",
+    "B",
+    "C)",
+    "A.",
+    "1.1",
+    "1.2",
+    "1.1.2",
+    "•",
+    "☐",
+    "(2 marks)",
+    "[3]",
+    "(3",
+    "marks)",
+    "……",
+    "____",
+    "Section A",
+    "SECTION B",
+    "Question 2",
+    "Match column A",
+    "circle two",
+    "é",
+    "½",
+    "→ 𝑥",
+    "X",
+    "[Total: 7]",
+    "INSTRUCTIONS",
+    "Answer any two questions in Section B",
+    "Answers",
+    "True",
+    "False",
+    "",
+    " ",
+    "\u{f0b7}",
+    "Marking scheme",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Words that labels, marks, blanks and options are made of, thrown together.
     #[test]
     fn no_page_panics() {
-        const WORDS: [&str; 30] = [
-            "1.",
-            "2.",
-            "1",
-            "(a)",
-            "(b)",
-            "a)",
-            "i)",
-            "(ii)",
-            "A",
-            "B",
-            "C)",
-            "1.1",
-            "1.1.2",
-            "•",
-            "☐",
-            "(2 marks)",
-            "[3]",
-            "(3",
-            "marks)",
-            "……",
-            "____",
-            "Section A",
-            "Question 2",
-            "Match column A",
-            "circle two",
-            "é",
-            "½",
-            "→ 𝑥",
-            "X",
-            "[Total: 7]",
-        ];
         let mut seed = 7u32;
         let mut random = |below: usize| {
             seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
@@ -234,7 +254,7 @@ mod tests {
             for row in 0..40 {
                 let mut x = 50.0 + 20.0 * random(4) as f32;
                 for _ in 0..random(6) {
-                    let text = WORDS[random(WORDS.len())].to_owned();
+                    let text = PIECES[random(PIECES.len())].to_owned();
                     let width = 5.0 * text.chars().count() as f32;
                     chars.push(text::Char {
                         text,

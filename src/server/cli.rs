@@ -313,15 +313,14 @@ fn open(path: &Path) -> Result<Vec<u8>> {
 
 /// A line that is no case is answered by what is wrong with it, so that the lines stay side by side; the exit code tells.
 fn mark_lines() -> Result<ExitCode> {
-    let mut out = std::io::stdout().lock();
     let mut all_marked = true;
     for line in std::io::stdin().lock().lines() {
         let line = line.context("standard input cannot be read")?;
         match case::mark_line(&line) {
-            Ok(outcome) => writeln!(out, "{}", serde_json::to_string(&outcome)?)?,
+            Ok(outcome) => say(&serde_json::to_string(&outcome)?)?,
             Err(error) => {
                 all_marked = false;
-                writeln!(out, "{}", serde_json::json!({ "error": format!("not a case: {error}") }))?;
+                say(&serde_json::json!({ "error": format!("not a case: {error}") }).to_string())?;
             }
         }
     }
@@ -340,20 +339,16 @@ fn read_paper(bytes: &[u8], scheme: Option<&Path>) -> Result<Paper> {
     Ok(reader::read(bytes, scheme.as_deref(), &mut |_, _| {})?)
 }
 
-/// The questions of a file as they are, or those of a PDF.
-fn questions(file: &Path, scheme: Option<&Path>) -> Result<Imported> {
-    let bytes = open(file)?;
-    if let Some(format) = exchange::format_of(&file.to_string_lossy(), &bytes) {
-        return Ok(exchange::import(&bytes, format)?);
-    }
-    let Paper { cover, questions, .. } = read_paper(&bytes, scheme)?;
-    Ok(Imported { title: cover.title, questions, warnings: Vec::new() })
+/// The questions of a file that is no PDF.
+fn imported(file: &Path, bytes: &[u8]) -> Result<Option<Imported>> {
+    let format = exchange::format_of(&file.to_string_lossy(), bytes);
+    Ok(format.map(|format| exchange::import(bytes, format)).transpose()?)
 }
 
 fn extract(file: &Path, scheme: Option<&Path>, json: bool, flat: bool) -> Result<()> {
     let bytes = open(file)?;
-    let paper = match exchange::format_of(&file.to_string_lossy(), &bytes) {
-        Some(format) => exchange::paper(exchange::import(&bytes, format)?),
+    let paper = match imported(file, &bytes)? {
+        Some(imported) => exchange::paper(imported),
         None => read_paper(&bytes, scheme)?,
     };
     if json {
@@ -366,7 +361,14 @@ fn extract(file: &Path, scheme: Option<&Path>, json: bool, flat: bool) -> Result
 }
 
 fn convert(file: &Path, scheme: Option<&Path>, format: exchange::Format, output: Option<&Path>) -> Result<()> {
-    let imported = questions(file, scheme)?;
+    let bytes = open(file)?;
+    let imported = match imported(file, &bytes)? {
+        Some(imported) => imported,
+        None => {
+            let Paper { cover, questions, .. } = read_paper(&bytes, scheme)?;
+            Imported { title: cover.title, questions, warnings: Vec::new() }
+        }
+    };
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     let exported = exchange::export(imported.title.as_deref().unwrap_or(&stem), &imported.questions, format);
     for warning in imported.warnings.iter().chain(&exported.warnings) {

@@ -45,6 +45,12 @@ impl Format {
         Self::from_str(word, false).ok()
     }
 
+    /// Every format with the word that `parse` takes.
+    pub fn all() -> impl Iterator<Item = (String, Self)> {
+        let word = |format: &Self| format.to_possible_value().map(|value| value.get_name().to_owned());
+        Self::value_variants().iter().filter_map(move |format| Some((word(format)?, *format)))
+    }
+
     /// The words on a page and in warnings.
     pub fn name(self) -> &'static str {
         match self {

@@ -225,7 +225,7 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::made_pdf::text_pages;
+    use crate::server::tests::made_pdf::text_pages;
 
     #[test]
     fn what_a_paper_says_stays_text() {

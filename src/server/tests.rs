@@ -25,6 +25,7 @@ mod demo_papers;
 mod escaping;
 mod exchange;
 mod frame;
+pub mod made_pdf;
 mod migrations;
 mod queue;
 mod topics;

@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
@@ -16,7 +15,7 @@ use crate::components::badge::{Badge, Tone};
 use crate::components::document::facts;
 use crate::components::field::{Field, FieldError, FormError, Select, error_of};
 use crate::components::layout::Page;
-use crate::components::load::{Load, refetch_while};
+use crate::components::load::{Load, count_done, refetch_while};
 use crate::components::question::crops;
 use crate::components::sheet::Sheet;
 use crate::components::shortcuts::follow_shortcuts;
@@ -37,18 +36,6 @@ struct Actions {
     correct: ServerAction<CorrectQuestion>,
     change: ServerAction<ChangeQuestion>,
     take_back: ServerAction<TakeBackCorrection>,
-}
-
-/// Counts what was done: a refused form stays as it is, for the page is not loaded again.
-fn count_done<S>(action: ServerAction<S>, done: RwSignal<usize>)
-where
-    S: ServerFn<Output = (), Error = AppError> + Send + Sync + Clone + 'static,
-{
-    Effect::new(move || {
-        if action.value().with(|outcome| matches!(outcome, Some(Ok(())))) {
-            done.update(|done| *done += 1);
-        }
-    });
 }
 
 /// What every item of the page needs.
@@ -111,6 +98,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
         topics,
         topic_words,
         scheme,
+        formats,
     } = review;
     let mut facts = facts(&document, &cover);
     facts.push(format::count(document.question_count, "question"));
@@ -158,7 +146,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
             {publishing(&document, actions.publish)}
             {scheme}
             {made(corrections, document.id, actions.take_back)}
-            {(!questions.is_empty()).then(|| exports(document.id))}
+            {(!questions.is_empty()).then(|| exports(document.id, formats))}
             {(!questions.is_empty()).then(|| ways(questions, &desk))}
             {articles}
         </div>
@@ -204,18 +192,10 @@ fn ways(questions: Vec<Question>, desk: &Arc<Desk>) -> AnyView {
 }
 
 /// The questions with their answers as files for other programs.
-fn exports(document: Uuid) -> AnyView {
-    const FORMATS: [(&str, &str); 6] = [
-        ("gift", "GIFT"),
-        ("aiken", "Aiken"),
-        ("moodle", "Moodle XML"),
-        ("qti", "QTI 2.1"),
-        ("csv", "CSV"),
-        ("json", "JSON, with everything"),
-    ];
-    let links: Vec<_> = FORMATS
-        .iter()
-        .map(|&(format, name)| {
+fn exports(document: Uuid, formats: Vec<(String, String)>) -> AnyView {
+    let links: Vec<_> = formats
+        .into_iter()
+        .map(|(format, name)| {
             view! {
                 <li>
                     <a href=format!("/documents/{document}/questions/{format}") rel="external" download="">{name}</a>

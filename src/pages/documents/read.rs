@@ -5,7 +5,7 @@ use leptos_router::hooks::{use_location, use_params_map};
 use uuid::Uuid;
 
 use crate::api::documents::{DocumentView, ReadAgain, get_document};
-use crate::components::document::facts;
+use crate::components::document::{facts, page_picture};
 use crate::components::layout::Page;
 use crate::components::load::{Load, refetch_while};
 use crate::domain::attempt::AttemptLine;
@@ -48,14 +48,14 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>) -> AnyView {
         .enumerate()
         .map(|(n, size)| {
             let number = n + 1;
-            let at = |width: u32| format!("/documents/{}/pages/{number}?width={width}", document.id);
+            let (src, srcset) = page_picture(document.id, number as u32);
             let height = (720.0 * size.height / size.width.max(1.0)) as u32;
             view! {
                 <img
                     class="page"
                     id=format!("page-{number}")
-                    src=at(720)
-                    srcset=format!("{} 480w, {} 720w, {} 1440w", at(480), at(720), at(1440))
+                    src=src
+                    srcset=srcset
                     sizes="(max-width: 800px) 100vw, 800px"
                     alt=format!("Page {number} of {}", pages.len())
                     width="720"

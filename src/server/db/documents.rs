@@ -113,6 +113,12 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Document, A
     list(pool, viewer, &filter).await?.pop().ok_or(AppError::NotFound)
 }
 
+/// One document, for those who correct its questions, its owner and admins; for others it is not there.
+pub async fn to_correct(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Document, AppError> {
+    let document = get(pool, viewer, id).await?;
+    if document.mine || viewer.is_admin() { Ok(document) } else { Err(AppError::NotFound) }
+}
+
 /// The cover, sections, page sizes and warnings of a document that the viewer may see.
 pub async fn frame(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Frame, AppError> {
     let frame = sqlx::query_scalar!(

@@ -8,7 +8,6 @@ use axum::{Extension, Router};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::domain::document::Document;
 use crate::domain::question::Region;
 use crate::error::AppError;
 use crate::server::db::{documents, questions};
@@ -58,7 +57,7 @@ async fn file(
     let mut media_type = "application/pdf";
     if !exchange::is_pdf(&bytes) {
         // A file of questions holds their answer keys.
-        may_correct(&state, &viewer, id).await?;
+        documents::to_correct(&state.pool, &viewer, id).await?;
         media_type = "application/octet-stream";
     }
     Ok(attachment(&filename, media_type, bytes))
@@ -71,18 +70,12 @@ async fn questions(
     who: Option<Extension<Viewer>>,
 ) -> Result<Response, AppError> {
     let viewer = viewer(who)?;
-    let document = may_correct(&state, &viewer, id).await?;
+    let document = documents::to_correct(&state.pool, &viewer, id).await?;
     let format = Format::parse(&format).ok_or(AppError::NotFound)?;
     let questions = questions::of_document(&state.pool, &viewer, id).await?;
     let exported = exchange::export(&document.title, &questions, format);
     let filename = format!("{}.{}", document.title.replace(['/', '\\'], "-"), format.ending());
     Ok(attachment(&filename, format.media_type(), exported.bytes))
-}
-
-/// The document, for those who correct its questions; for others it is not there.
-async fn may_correct(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<Document, AppError> {
-    let document = documents::get(&state.pool, viewer, id).await?;
-    if document.mine || viewer.is_admin() { Ok(document) } else { Err(AppError::NotFound) }
 }
 
 fn attachment(filename: &str, media_type: &'static str, bytes: Vec<u8>) -> Response {

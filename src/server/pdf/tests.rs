@@ -5,7 +5,7 @@ use std::path::Path;
 use hayro::hayro_syntax::object::{Object, Stream};
 
 use super::*;
-use crate::server::made_pdf::{file, object, one_page, stream, text_pages, with_streams};
+use crate::server::tests::made_pdf::{file, object, one_page, stream, text_pages, with_streams};
 
 const DEMO: &[u8] = include_bytes!("../../../demo/papers/p6-set.pdf");
 

@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use super::*;
 use crate::domain::reading::text::{Area, Char, Drawing};
-use crate::domain::reading::trace;
-use crate::server::made_pdf::{text_pages, with_streams};
+use crate::domain::reading::{PIECES, trace};
+use crate::server::tests::made_pdf::{text_pages, with_streams};
 
 /// The numbers of those that are tried.
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests alone")]
@@ -209,56 +209,6 @@ async fn mutated_papers_give_questions_or_a_sentence() {
 
 /// Pages of words that labels, marks, options and tables are made of, in places that may make sense.
 fn pages(chance: &mut Chance) -> Vec<PageText> {
-    const WORDS: [&str; 48] = [
-        "1.",
-        "2.",
-        "3.",
-        "1",
-        "2",
-        "12",
-        "(a)",
-        "(b)",
-        "(c)",
-        "a)",
-        "i)",
-        "(i)",
-        "(ii)",
-        "ii.",
-        "A",
-        "B",
-        "C)",
-        "A.",
-        "1.1",
-        "1.2",
-        "1.1.2",
-        "•",
-        "☐",
-        "(2 marks)",
-        "[3]",
-        "(3",
-        "marks)",
-        "……",
-        "____",
-        "Section A",
-        "SECTION B",
-        "Question 2",
-        "Match column A",
-        "circle two",
-        "é",
-        "½",
-        "→ 𝑥",
-        "X",
-        "[Total: 7]",
-        "INSTRUCTIONS",
-        "Answer any two questions in Section B",
-        "Answers",
-        "True",
-        "False",
-        "",
-        " ",
-        "\u{f0b7}",
-        "Marking scheme",
-    ];
     let wild = chance.below(10) == 0;
     let number = |chance: &mut Chance, usual: f32| match chance.below(if wild { 30 } else { usize::MAX }) {
         0 => f32::NAN,
@@ -274,7 +224,7 @@ fn pages(chance: &mut Chance) -> Vec<PageText> {
             let column = chance.below(columns) as f32 * 180.0;
             let mut x = 50.0 + column + 18.0 * chance.below(4) as f32;
             for _ in 0..chance.below(6) {
-                let text = chance.of(&WORDS);
+                let text = chance.of(&PIECES);
                 let size = chance.of(&[6.0, 10.0, 10.0, 10.0, 14.0]);
                 for letter in text.chars() {
                     let shift = chance.of(&[0.0, 0.0, 0.0, 4.0]);

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::*;
-use crate::server::made_pdf::{file, object, one_page, packed_spaces, stream};
+use crate::server::tests::made_pdf::{file, object, one_page, packed_spaces, stream};
 
 struct Nobody;
 
