@@ -20,6 +20,7 @@ pub mod ocr;
 pub mod password;
 pub mod pdf;
 pub mod postgres;
+pub mod quizzes;
 pub mod reader;
 pub mod request;
 pub mod review;

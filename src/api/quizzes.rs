@@ -48,11 +48,11 @@ pub async fn start_quiz(
     #[server(default)] topics: Vec<Uuid>,
     #[server(default)] count: i32,
 ) -> Result<(), AppError> {
+    use crate::server::quizzes::{self, Wish};
     use crate::server::request;
-    use crate::server::sitting::{self, Wish};
     let asking = request::signed_in()?;
     let wish = Wish { document_id: document, mode, topics, count };
-    let attempt = sitting::begin(&asking.state.pool, &asking.viewer, &wish).await?;
+    let attempt = quizzes::begin(&asking.state.pool, &asking.viewer, &wish).await?;
     request::go_to(&format!("/attempts/{attempt}"));
     Ok(())
 }

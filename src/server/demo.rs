@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::cli::say;
 use super::db::{self, attempts, documents};
+use super::quizzes::{self, Wish};
 use super::session::Viewer;
-use super::sitting::{self, Wish};
+use super::sitting;
 use super::{accounts, jobs, syllabus};
 use crate::domain::account::{Person, Role};
 use crate::domain::document::{DocumentKind, Label};
@@ -163,7 +164,7 @@ async fn history(pool: &PgPool, person: Person, papers: &[Uuid], chance: &mut St
         for sitting in 0..sittings {
             let mode = if sitting == 0 { Mode::RealExam } else { Mode::TopicFocused };
             let wish = Wish { document_id, mode, topics: Vec::new(), count: 10 };
-            let id = sitting::begin(pool, &viewer, &wish).await?;
+            let id = quizzes::begin(pool, &viewer, &wish).await?;
             let quiz = attempts::get(pool, &viewer, id).await?.quiz;
             let answers: BTreeMap<Uuid, Answer> = quiz
                 .questions

@@ -6,7 +6,8 @@ use super::*;
 use crate::domain::marking;
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
-use crate::server::sitting::{self, Wish};
+use crate::server::quizzes::{self, Wish};
+use crate::server::sitting;
 
 struct Exam {
     app: TestApp,
@@ -22,7 +23,7 @@ async fn exam(pool: PgPool) -> Exam {
     let id = app.published_paper(&admin).await;
     let pupil = app.pupil("P6").await;
     let wish = Wish { document_id: id, mode: Mode::RealExam, topics: vec![], count: 0 };
-    let attempt = sitting::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
+    let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     let leaves = shown.quiz.questions.iter().flat_map(|question| question.leaves());
     assert!(leaves.clone().all(|leaf| leaf.key.is_none()), "a candidate sees no key");
@@ -132,12 +133,12 @@ async fn bad_wishes_are_refused(pool: PgPool) {
         sqlx::query_scalar("SELECT id FROM documents WHERE kind = 'exam_paper'").fetch_one(app.pool()).await.unwrap();
     for (topics, count) in [(vec![], 0), (vec![], -1), (vec![], 51), (vec![Uuid::new_v4()], 5)] {
         let wish = Wish { document_id, mode: Mode::TopicFocused, topics, count };
-        let refused = sitting::begin(app.pool(), &pupil.viewer, &wish).await;
+        let refused = quizzes::begin(app.pool(), &pupil.viewer, &wish).await;
         assert!(matches!(refused, Err(AppError::Invalid { .. })), "{count}");
     }
     let other = app.pupil("S3").await;
     let wish = Wish { document_id, mode: Mode::RealExam, topics: vec![], count: 0 };
-    assert_eq!(sitting::begin(app.pool(), &other.viewer, &wish).await, Err(AppError::NotFound), "another level's");
+    assert_eq!(quizzes::begin(app.pool(), &other.viewer, &wish).await, Err(AppError::NotFound), "another level's");
 }
 
 #[sqlx::test]
@@ -173,7 +174,7 @@ async fn a_second_tap_starts_no_second_exam(pool: PgPool) {
     let document_id = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
     let begin = async |mode| {
         let wish = Wish { document_id, mode, topics: vec![], count: 3 };
-        sitting::begin(app.pool(), &pupil.viewer, &wish).await.unwrap()
+        quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap()
     };
     let (a, b, c) = tokio::join!(begin(Mode::RealExam), begin(Mode::TopicFocused), begin(Mode::TopicFocused));
     assert_eq!((a, b), (attempt, c));

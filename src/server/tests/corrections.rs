@@ -7,8 +7,9 @@ use crate::domain::question::{Kind, Question};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
 use crate::server::db::{corrections, questions};
+use crate::server::quizzes::{self, Wish};
 use crate::server::review;
-use crate::server::sitting::{self, Wish};
+use crate::server::sitting;
 
 async fn read(app: &TestApp, admin: &Person, id: Uuid) -> Vec<Question> {
     questions::of_document(app.pool(), &admin.viewer, id).await.unwrap()
@@ -197,7 +198,7 @@ async fn a_report_reaches_the_school_and_is_settled_by_looking(pool: PgPool) {
 
     let pupil = app.pupil("P6").await;
     let wish = Wish { document_id: id, mode: Mode::RealExam, topics: vec![], count: 0 };
-    let attempt = sitting::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
+    let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     sitting::save(app.pool(), &pupil.viewer, attempt, Default::default(), true, None).await.unwrap();
     let path = read(&app, &admin, id).await[0].leaves()[0].path.clone();
     for note in ["first", " The key says 4. "] {

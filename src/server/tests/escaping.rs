@@ -3,7 +3,8 @@
 use super::*;
 use crate::domain::marking;
 use crate::domain::quiz::Mode;
-use crate::server::sitting::{self, Wish};
+use crate::server::quizzes::{self, Wish};
+use crate::server::sitting;
 
 #[sqlx::test]
 async fn neither_a_title_nor_an_answer_runs(pool: PgPool) {
@@ -15,7 +16,7 @@ async fn neither_a_title_nor_an_answer_runs(pool: PgPool) {
     let wish = Wish { document_id: id, mode: Mode::RealExam, topics: vec![], count: 0 };
     app.run("UPDATE documents SET title = '</title><script>alert(1)</script>' WHERE id = $1", id).await;
     app.run("UPDATE questions SET kind = 'long', text = '</p><script>alert(1)</script>' WHERE document_id = $1 AND kind = 'short'", id).await;
-    let attempt = sitting::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
+    let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     let leaves = shown.quiz.questions.iter().flat_map(|question| question.leaves());
     let answers = leaves.map(|leaf| (leaf.id, marking::Answer(vec![evil.into()]))).collect();
