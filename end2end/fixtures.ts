@@ -46,7 +46,7 @@ function watch(page: Page, provoked: number[], cutsNetwork: boolean, scripts: bo
 
 /** The answers so far are kept: without scripts by the form's button. */
 export async function saved(page: Page, scripts: boolean) {
-  if (scripts) return expect(page.getByText('All answers saved')).toBeVisible();
+  if (scripts) return expect(page.getByText('All saved at school')).toBeVisible();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText(/^\d+ answers? saved\. Press Save to keep more\.$/)).toBeVisible();
 }

@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod attempts;
 pub mod documents;
+pub mod exams;
 pub mod progress;
 pub mod quizzes;
 pub mod topics;

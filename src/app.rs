@@ -48,10 +48,14 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/quizzes/new") view=pages::quizzes::NewQuizPage ssr=SsrMode::Async/>
                 <Route path=path!("/attempts/:id") view=pages::attempts::sit::AttemptPage ssr=SsrMode::Async/>
                 <Route path=path!("/attempts/:id/result") view=pages::attempts::result::ResultPage ssr=SsrMode::Async/>
+                <Route path=path!("/attempts/:id/timeline") view=pages::attempts::timeline::TimelinePage ssr=SsrMode::Async/>
+                <Route path=path!("/attempts/:id/move") view=pages::attempts::move_to::MovePage ssr=SsrMode::Async/>
+                <Route path=path!("/move") view=pages::attempts::move_to::MoveHerePage ssr=SsrMode::Async/>
                 <Route path=path!("/progress") view=pages::progress::ProgressPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=pages::admin::AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/students") view=pages::admin::students::StudentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/students/:id") view=pages::admin::student::StudentPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/exams") view=pages::admin::exams::ExamsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/topics") view=pages::admin::topics::TopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents") view=pages::admin::documents::AdminDocumentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents/:id/review") view=pages::admin::review::ReviewPage ssr=SsrMode::Async/>

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod badge;
+pub mod device_store;
 pub mod document;
 pub mod field;
 pub mod layout;

@@ -14,8 +14,11 @@ pub mod exchange;
 pub mod explain;
 pub mod http;
 pub mod insight;
+pub mod invigilation;
 pub mod jobs;
 pub mod limits;
+pub mod live;
+pub mod moves;
 pub mod ocr;
 pub mod password;
 pub mod pdf;
@@ -32,6 +35,7 @@ mod tests;
 
 use config::Config;
 use limits::Limits;
+use live::Live;
 
 /// What every request needs.
 #[derive(Clone, axum::extract::FromRef)]
@@ -39,5 +43,6 @@ pub struct AppState {
     pub pool: PgPool,
     pub config: Arc<Config>,
     pub limits: Arc<Limits>,
+    pub live: Live,
     pub leptos: LeptosOptions,
 }

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { choosePaper, eventually, expect, pupil, sql, startExam, test } from '../fixtures';
+import { asAdmin, awake, choosePaper, eventually, expect, pupil, sound, sql, startExam, test } from '../fixtures';
 
 async function begin(page: Page) {
   await choosePaper(page, 'P6 Science and Elementary Technology practice paper', true);
@@ -13,11 +13,27 @@ test.describe('without network', () => {
     await begin(page);
     await context.setOffline(true);
     await page.locator('main input[type=text]').first().fill('typed in the dark');
-    await expect(page.getByText('Not saved yet: no connection.').first()).toBeVisible();
+    await expect(page.getByText('No connection. Saved on this phone, keep writing.').first()).toBeVisible();
     await context.setOffline(false);
-    await expect(page.getByText('All answers saved')).toBeVisible();
+    await expect(page.getByText('All saved at school')).toBeVisible();
     await page.reload();
     await expect(page.locator('main input[type=text]').first()).toHaveValue('typed in the dark');
+  });
+
+  test('what was typed without network is there when the page is opened again', async ({ page, context }) => {
+    await pupil(context, 'P6');
+    await begin(page);
+    await context.setOffline(true);
+    await page.locator('main input[type=text]').first().fill('kept on the phone');
+    await expect(page.getByText('No connection. Saved on this phone, keep writing.').first()).toBeVisible();
+    // The battery dies: nothing of the page is left but what the phone keeps.
+    const url = page.url();
+    await page.close({ runBeforeUnload: false });
+    await context.setOffline(false);
+    const again = await context.newPage();
+    await again.goto(url);
+    await expect(again.locator('main input[type=text]').first()).toHaveValue('kept on the phone');
+    await expect(again.getByText('All saved at school')).toBeVisible();
   });
 
   test('handing in goes on by itself when the network is back', async ({ page, context }) => {
@@ -36,16 +52,18 @@ test.describe('without network', () => {
 
 test.describe('a session that ends', () => {
   test.use({ provoked: [401] });
-  test('loses nothing', async ({ page, context, baseURL }) => {
+  test('loses nothing', async ({ page, context }) => {
     const person = await pupil(context, 'P6');
     await begin(page);
     sql(`DELETE FROM sessions USING users WHERE users.id = user_id AND email = '${person.email}'`);
     await page.locator('main input[type=text]').first().fill('typed while signed out');
-    await expect(page.getByText('Not saved: you are signed out.').first()).toBeVisible();
-    // Signing in again, as in another tab.
-    const login = await context.request.post('/api/users/login', { data: person });
-    await context.addCookies([{ name: 'session', value: (await login.json()).access_token, url: baseURL! }]);
-    await expect(page.getByText('All answers saved')).toBeVisible();
+    await expect(page.getByText('You are signed out.').first()).toBeVisible();
+    await page.getByLabel('E-mail address').fill(person.email);
+    await page.getByLabel('Password').fill(person.password);
+    await page.getByRole('button', { name: 'Sign in and go on' }).click();
+    await expect(page.getByText('All saved at school')).toBeVisible();
+    await page.reload();
+    await expect(page.locator('main input[type=text]').first()).toHaveValue('typed while signed out');
   });
 });
 
@@ -73,4 +91,60 @@ test('a double tap hands in once', async ({ page, context }) => {
   await page.locator('summary', { hasText: 'Hand in' }).click();
   await page.getByRole('button', { name: 'Hand in and see the marks' }).dblclick();
   await expect(page).toHaveURL(/\/result$/);
+});
+
+test('another device takes over, and the first can take it back', async ({ page, context, browser, baseURL }) => {
+  await pupil(context, 'P6');
+  await begin(page);
+  const first = page.locator('main input[type=text]').first();
+  await first.fill('on the phone');
+  await expect(page.getByText('All saved at school')).toBeVisible();
+  const other = await browser.newContext({ baseURL });
+  await other.addCookies(await context.cookies());
+  const laptop = await other.newPage();
+  await laptop.goto(page.url());
+  await expect(laptop.locator('main input[type=text]').first()).toHaveValue('on the phone');
+  await expect(page.getByRole('heading', { name: 'This exam goes on elsewhere' })).toBeVisible();
+  expect(await page.locator('form').evaluate((form: HTMLElement) => form.inert)).toBe(true);
+  await laptop.locator('main input[type=text]').first().fill('on the laptop');
+  await expect(laptop.getByText('All saved at school')).toBeVisible();
+  await page.getByRole('button', { name: 'Go on here instead' }).click();
+  await expect(first).toHaveValue('on the laptop');
+  await expect(laptop.getByRole('heading', { name: 'This exam goes on elsewhere' })).toBeVisible();
+  await first.fill('on the phone again');
+  await expect(page.getByText('All saved at school')).toBeVisible();
+  await other.close();
+});
+
+test('what the school grants is there within two seconds', async ({ page, context, browser, baseURL }) => {
+  await pupil(context, 'P6');
+  await begin(page);
+  await expect(page.getByText('All saved at school')).toBeVisible();
+  const id = page.url().split('/').pop();
+  const left = async () => {
+    const parts = (await page.getByRole('timer').textContent())!.split(':').map(Number);
+    return parts.reduce((sum, part) => sum * 60 + part, 0);
+  };
+  const before = await left();
+  sql(`UPDATE attempts SET deadline_at = deadline_at + interval '5 min' WHERE id = '${id}'`);
+  await expect.poll(left, { timeout: 2_000, intervals: [100] }).toBeGreaterThan(before + 280);
+  sql(`UPDATE attempts SET paused_at = now() WHERE id = '${id}'`);
+  await expect(page.getByRole('heading', { name: 'The exam pauses' })).toBeVisible({ timeout: 2_000 });
+  await expect(page.locator('article.question').first()).toBeHidden();
+  sql(`UPDATE attempts SET deadline_at = deadline_at + (now() - paused_at), paused_at = NULL WHERE id = '${id}'`);
+  await expect(page.locator('article.question').first()).toBeVisible({ timeout: 2_000 });
+
+  const school = await browser.newContext({ baseURL });
+  await asAdmin(school);
+  const admin = await school.newPage();
+  await admin.goto('/admin/exams');
+  await sound(admin, 'exams now');
+  await awake(admin, true);
+  // Only this one: other tests sit exams at the same time.
+  await admin.locator('tr', { has: admin.locator(`a[href="/attempts/${id}/timeline"]`) }).getByRole('button', { name: /^End/ }).click();
+  await expect(page).toHaveURL(/\/result$/);
+  await expect(page.getByText('Your school ended it; what was saved was handed in.')).toBeVisible();
+  await page.getByRole('link', { name: 'What happened when' }).click();
+  await expect(page.getByRole('cell', { name: /^Ended by the school by Demo Admin/ })).toBeVisible();
+  await school.close();
 });

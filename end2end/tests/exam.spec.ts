@@ -1,4 +1,4 @@
-import { choosePaper, expect, pupil, saved, sql, startExam, test } from '../fixtures';
+import { awake, choosePaper, expect, pupil, saved, sound, sql, startExam, test } from '../fixtures';
 
 test('the real exam: its sections, its time, every kind of answer', async ({ page, context, javaScriptEnabled }) => {
   await pupil(context, 'S3');
@@ -39,4 +39,46 @@ test('when the time is over, what was saved is handed in', async ({ page, contex
   await expect(page).toHaveURL(/\/result$/);
   await expect(page.getByText('Time was over; what was saved was handed in.')).toBeVisible();
   await expect(page.getByText('Right: B: 5,890,070.')).toBeVisible();
+});
+
+test('six digits open the exam on another device', async ({ page, context, browser, baseURL, javaScriptEnabled }) => {
+  await pupil(context, 'P6');
+  await choosePaper(page, 'P6 Mathematics practice paper', javaScriptEnabled);
+  await startExam(page, javaScriptEnabled);
+  await page.getByRole('radio', { name: /5,890,070/ }).check();
+  await saved(page, javaScriptEnabled);
+  await page.getByRole('link', { name: 'Go on on another device' }).click();
+  await awake(page, javaScriptEnabled);
+  await page.getByRole('button', { name: 'Show the six digits' }).click();
+  const digits = page.locator('.code');
+  await expect(digits).toHaveText(/^\d{3} \d{3}$/);
+  await expect(page.locator('.qr svg')).toBeVisible();
+  await sound(page, 'move');
+
+  const other = await browser.newContext({ baseURL, javaScriptEnabled });
+  const there = await other.newPage();
+  await there.goto('/login');
+  await there.getByRole('link', { name: 'I have six digits' }).click();
+  await awake(there, javaScriptEnabled);
+  await there.getByLabel('Six digits').fill((await digits.textContent())!);
+  await there.getByRole('button', { name: 'Go on' }).click();
+  await expect(there).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
+  await expect(there.getByRole('radio', { name: /5,890,070/ })).toBeChecked();
+  await other.close();
+});
+
+test('in a section with a choice the pupil says what counts', async ({ page, context, javaScriptEnabled }) => {
+  await pupil(context, 'S3');
+  await choosePaper(page, 'S3 Physics practice paper', javaScriptEnabled);
+  await startExam(page, javaScriptEnabled);
+  const counts = page.getByRole('checkbox', { name: /^Count question/ });
+  const number = await counts.count();
+  expect(number).toBeGreaterThan(2);
+  await counts.nth(number - 1).check();
+  await saved(page, javaScriptEnabled);
+  await page.reload();
+  await expect(counts.nth(number - 1)).toBeChecked();
+  await awake(page, javaScriptEnabled);
+  await page.getByText('Hand in …').click();
+  await expect(page.getByText(/^Section B: any 2 questions; .* Now question \S+ counts\./)).toBeVisible();
 });

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::domain::attempt::{AnswerField, AttemptResult, Saved, Sitting};
+use crate::domain::attempt::{AttemptResult, Sitting, Synced};
 use crate::domain::correction::Reason;
+use crate::domain::journal::{Entry, Field};
 use crate::error::AppError;
 
 /// An attempt of one's own to go on with.
@@ -17,25 +18,55 @@ pub async fn get_sitting(id: Uuid) -> Result<Sitting, AppError> {
     sitting::show(&asking.state.pool, &asking.viewer, id).await
 }
 
-/// Saves the answers that came, others stay; `then` is `submit` to hand in as well, `save` or empty otherwise. A form
-/// that holds all answers says when it was shown (milliseconds since 1970): its blanks take nothing away that came later.
+/// Takes changes of answers into the attempt's journal, and hands it in if asked to: however often they are sent, and in
+/// whatever order. `all` asks for every answer as it stands then.
+#[server(input = leptos::server_fn::codec::Json)]
+pub async fn sync_attempt(
+    attempt: Uuid,
+    writer: Uuid,
+    entries: Vec<Entry>,
+    hand_in: bool,
+    all: bool,
+) -> Result<Synced, AppError> {
+    use crate::server::sitting::{self, Sender};
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    let pool = &asking.state.pool;
+    let device = request::device();
+    let sender = Sender { writer, device: &device };
+    let mut synced = sitting::sync(pool, &asking.viewer, attempt, sender, entries, hand_in).await?;
+    if all {
+        let mut conn = pool.acquire().await?;
+        synced.answers = Some(db::journal::answers(&mut conn, attempt).await?);
+    }
+    Ok(synced)
+}
+
+/// The exam's form without scripts: it holds all answers and says when it was shown (milliseconds since 1970), so that only
+/// what differs from that is a change; `then` is `submit` to hand in as well.
 #[server]
 pub async fn save_answers(
     attempt: Uuid,
-    #[server(default)] answers: BTreeMap<AnswerField, Vec<String>>,
+    writer: Uuid,
+    shown_at: i64,
+    #[server(default)] answers: BTreeMap<Field, Vec<String>>,
     #[server(default)] then: String,
-    #[server(default)] shown_at: Option<i64>,
-) -> Result<Saved, AppError> {
-    use crate::server::{request, sitting};
+) -> Result<(), AppError> {
+    use crate::server::request;
+    use crate::server::sitting::{self, Form};
     let asking = request::signed_in()?;
-    let answers = answers.into_iter().map(|(field, parts)| (field.0, crate::domain::marking::Answer(parts))).collect();
-    let submit = then == "submit";
-    let shown_at = shown_at.and_then(chrono::DateTime::from_timestamp_millis);
-    let saved = sitting::save(&asking.state.pool, &asking.viewer, attempt, answers, submit, shown_at).await?;
-    if saved.closed {
+    let form =
+        Form { writer, shown_at: chrono::DateTime::from_timestamp_millis(shown_at.saturating_add(1)), fields: answers };
+    let hand_in = then == "submit";
+    let saved =
+        sitting::save_form(&asking.state.pool, &asking.viewer, attempt, &request::device(), form, hand_in).await?;
+    if let Some(reason) = saved.refused {
+        return Err(AppError::Invalid { field: "answers".into(), reason });
+    }
+    if saved.state.closed {
         request::go_to(&format!("/attempts/{attempt}/result"));
     }
-    Ok(saved)
+    Ok(())
 }
 
 /// A marked attempt: one's own, or for an admin anybody's.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::text_area::TextArea;
-use crate::domain::attempt::AnswerField;
+use crate::domain::journal::Field;
 use crate::domain::marking::Answer;
 use crate::domain::question::{Kind, Question};
 
@@ -13,7 +13,7 @@ const LIST_LINES: u32 = 3;
 /// The controls of one item, holding the answer as last saved.
 #[component]
 pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
-    let name = AnswerField(item.id).control_name();
+    let name = Field::Answer(item.id).control_name();
     let label = format!("Answer to {}", item.path);
     let given = |n: usize| answer.0.get(n).cloned().unwrap_or_default();
     match item.kind {

@@ -1,7 +1,6 @@
 //! Attempts as people see them: to sit, to read the marks of, in a list.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,43 +9,6 @@ use uuid::Uuid;
 use super::marking::Answer;
 use super::quiz::{Mode, Quiz};
 use super::result::ItemResult;
-
-/// An item's place in a form's answers: `q` and its id, for serde_qs takes a key that starts with a digit for an index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct AnswerField(pub Uuid);
-
-impl AnswerField {
-    /// The name of the item's form controls.
-    pub fn control_name(self) -> String {
-        format!("answers[{self}][]")
-    }
-
-    /// The item of a form control.
-    pub fn of_control(name: &str) -> Option<Self> {
-        name.strip_prefix("answers[")?.strip_suffix("][]")?.to_owned().try_into().ok()
-    }
-}
-
-impl fmt::Display for AnswerField {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "q{}", self.0)
-    }
-}
-
-impl From<AnswerField> for String {
-    fn from(field: AnswerField) -> Self {
-        field.to_string()
-    }
-}
-
-impl TryFrom<String> for AnswerField {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.strip_prefix('q').and_then(|id| id.parse().ok()).map(Self).ok_or("not an answer's name")
-    }
-}
 
 /// One line of a list of attempts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,21 +31,59 @@ pub struct Sitting {
     /// Without keys.
     pub quiz: Quiz,
     pub answers: BTreeMap<Uuid, Answer>,
-    /// By the server's clock, at `shown_at`.
-    pub seconds_left: i64,
-    pub ends_at: DateTime<Utc>,
-    /// When this was made.
+    /// Outermost questions that the pupil wants to count in their section.
+    pub chosen: BTreeSet<Uuid>,
+    pub state: State,
+    /// The name that this page writes under.
+    pub writer: Uuid,
+    /// When this was made, by the database's clock.
     pub shown_at: DateTime<Utc>,
-    /// It is closed: only the result is left to see.
-    pub closed: bool,
 }
 
-/// What a save came to.
+/// How an attempt stands, by the database's clock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Saved {
+pub struct State {
     pub seconds_left: i64,
-    /// Time is over: nothing was saved, the result is there.
+    pub ends_at: DateTime<Utc>,
+    /// The clock stands still.
+    pub paused: bool,
+    /// It is closed: only the result is left to see.
     pub closed: bool,
+    /// The page that was opened last to write in it; all others only show it.
+    pub holder: Option<Uuid>,
+    /// The device of that page, in words; empty without one.
+    pub device: String,
+}
+
+/// How an attempt came to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedBy {
+    Pupil,
+    Clock,
+    /// Somebody of the school ended it early.
+    School,
+}
+
+/// What came of sending entries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Synced {
+    pub state: State,
+    /// The attempt was over when they came: they are kept in its journal, and not marked.
+    pub late: bool,
+    /// An answer that is too long and was not kept, in words. All others were.
+    pub refused: Option<String>,
+    /// Every answer as it stands now, where that was asked for.
+    pub answers: Option<BTreeMap<Uuid, Answer>>,
+}
+
+/// Six digits that open an exam on another device.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MoveCode {
+    pub code: String,
+    pub good_until: DateTime<Utc>,
+    /// An SVG image of the address that takes the code along.
+    pub picture: String,
 }
 
 /// A marked attempt.
@@ -97,24 +97,10 @@ pub struct AttemptResult {
     pub mine: bool,
     pub started_at: DateTime<Utc>,
     pub submitted_at: DateTime<Utc>,
-    pub by_clock: bool,
+    pub closed_by: ClosedBy,
     pub items: Vec<ItemResult>,
     /// Name, earned and possible of each topic, most marks lost first.
     pub topics: Vec<(String, f64, f64)>,
     /// The paths of the items that the one who looks has reported.
     pub reported: Vec<String>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn control_names_lead_back_to_the_item() {
-        let field = AnswerField(Uuid::from_u128(0x1e9a));
-        assert_eq!(AnswerField::of_control(&field.control_name()), Some(field));
-        for other in ["attempt", "answers[]", "answers[q][]", "answers[00000000-0000-0000-0000-000000001e9a][]"] {
-            assert_eq!(AnswerField::of_control(other), None, "{other}");
-        }
-    }
 }

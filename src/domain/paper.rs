@@ -40,6 +40,13 @@ pub struct Section {
     pub marks: Option<f64>,
 }
 
+impl Section {
+    /// An outermost question stands in it.
+    pub fn holds(&self, question: &Question) -> bool {
+        self.label.is_empty() || question.section.as_deref() == Some(self.label.as_str())
+    }
+}
+
 /// Points.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct PageSize {

@@ -1,6 +1,6 @@
 //! What an attempt earned: every item marked, and which of them count.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -20,21 +20,53 @@ pub struct ItemResult {
     pub counts: bool,
 }
 
-/// Marks every item of a quiz whose marks are settled. In a section "choose n" the n questions with the most marks
-/// count, then those that were begun, then the first ones: the reading that is best for the pupil.
-pub fn mark_all(sections: &[Section], questions: &[Question], answers: &BTreeMap<Uuid, Answer>) -> Vec<ItemResult> {
+/// How an outermost question stands when it is decided whether it counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Standing {
+    /// The pupil says that it is to count.
+    pub chosen: bool,
+    /// Something of it is answered.
+    pub begun: bool,
+}
+
+/// Marks every item of a quiz whose marks are settled; `chosen` are the outermost questions that the pupil wants to
+/// count where a section asks for some only.
+pub fn mark_all(
+    sections: &[Section],
+    questions: &[Question],
+    answers: &BTreeMap<Uuid, Answer>,
+    chosen: &BTreeSet<Uuid>,
+) -> Vec<ItemResult> {
     let mut marked: Vec<Vec<ItemResult>> = questions.iter().map(|question| mark_one(question, answers)).collect();
-    for section in sections {
-        let Rule::Choose(asked) = section.rule else { continue };
-        let mut within: Vec<usize> = (0..questions.len())
-            .filter(|&i| section.label.is_empty() || questions[i].section.as_deref() == Some(section.label.as_str()))
-            .collect();
-        within.sort_by(|&a, &b| rank(&marked[b]).partial_cmp(&rank(&marked[a])).unwrap_or(std::cmp::Ordering::Equal));
-        for &left_out in within.iter().skip(asked as usize) {
-            marked[left_out].iter_mut().for_each(|item| item.counts = false);
-        }
+    let standing = |question: &Question| Standing {
+        chosen: chosen.contains(&question.id),
+        begun: question.leaves().iter().any(|leaf| answers.get(&leaf.id).is_some_and(|answer| !answer.is_blank())),
+    };
+    for place in left_out(sections, questions, standing) {
+        marked[place].iter_mut().for_each(|item| item.counts = false);
     }
     marked.into_iter().flatten().collect()
+}
+
+/// The places of the questions beyond those that their section asks for. Of "choose n" those count that the pupil has
+/// chosen, then those that were begun, then the others, each in the paper's order: where nothing is chosen, the first n
+/// answered ones, as an examiner marks them.
+pub fn left_out(
+    sections: &[Section],
+    questions: &[Question],
+    standing: impl Fn(&Question) -> Standing,
+) -> BTreeSet<usize> {
+    let mut left_out = BTreeSet::new();
+    for section in sections {
+        let Rule::Choose(asked) = section.rule else { continue };
+        let mut within: Vec<usize> = (0..questions.len()).filter(|&place| section.holds(&questions[place])).collect();
+        within.sort_by_key(|&place| {
+            let Standing { chosen, begun } = standing(&questions[place]);
+            (!chosen, !begun)
+        });
+        left_out.extend(within.into_iter().skip(asked as usize));
+    }
+    left_out
 }
 
 fn mark_one(question: &Question, answers: &BTreeMap<Uuid, Answer>) -> Vec<ItemResult> {
@@ -45,10 +77,6 @@ fn mark_one(question: &Question, answers: &BTreeMap<Uuid, Answer>) -> Vec<ItemRe
         ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts }
     };
     question.leaves().iter().map(result).collect()
-}
-
-fn rank(items: &[ItemResult]) -> (f64, bool) {
-    (items.iter().map(|item| item.marked.marks).sum(), items.iter().any(|item| !item.answer.is_blank()))
 }
 
 /// Marks earned and marks possible, of what counts.
@@ -84,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn the_best_of_a_choice_count() {
+    fn of_a_choice_the_chosen_then_the_first_begun_count() {
         let sections = [section("A", Rule::All), section("B", Rule::Choose(2))];
         let questions = [
             numeric(1, "A", 10.0, Some("1")),
@@ -92,18 +120,24 @@ mod tests {
             numeric(3, "B", 15.0, Some("3")),
             numeric(4, "B", 15.0, Some("4")),
         ];
-        let of = |given: &[(u128, &str)]| total(&mark_all(&sections, &questions, &answers(given)));
-        assert_eq!(of(&[]), (0.0, 40.0), "a blank paper is still out of what is asked");
-        assert_eq!(of(&[(1, "1"), (2, "9"), (3, "3"), (4, "4")]), (40.0, 40.0));
-        assert_eq!(of(&[(4, "4")]), (15.0, 40.0));
-        let items = mark_all(&sections, &questions, &answers(&[(4, "9")]));
-        assert!(items[3].counts, "a question that was begun counts before one that was not");
+        let of = |given: &[(u128, &str)], chosen: &[u128]| {
+            let chosen = chosen.iter().map(|&id| Uuid::from_u128(id)).collect();
+            mark_all(&sections, &questions, &answers(given), &chosen)
+        };
+        assert_eq!(total(&of(&[], &[])), (0.0, 40.0), "a blank paper is still out of what is asked");
+        let all = [(1, "1"), (2, "9"), (3, "3"), (4, "4")];
+        assert_eq!(total(&of(&all, &[])), (25.0, 40.0), "the first two count, as in an examination room");
+        assert_eq!(total(&of(&all, &[3, 4])), (40.0, 40.0), "the pupil says which");
+        assert_eq!(total(&of(&all, &[4])), (25.0, 40.0), "one is chosen, the other is the first begun");
+        assert_eq!(total(&of(&all, &[2, 3, 4])), (25.0, 40.0), "more than asked: the first of them");
+        assert_eq!(total(&of(&[(4, "4")], &[])), (15.0, 40.0));
+        assert!(of(&[(4, "9")], &[])[3].counts, "a question that was begun counts before one that was not");
     }
 
     #[test]
     fn what_has_no_key_does_not_count() {
         let questions = [numeric(1, "A", 2.0, None), numeric(2, "A", 3.0, Some("7"))];
-        let items = mark_all(&[], &questions, &answers(&[(1, "7"), (2, "7")]));
+        let items = mark_all(&[], &questions, &answers(&[(1, "7"), (2, "7")]), &BTreeSet::new());
         assert_eq!(total(&items), (3.0, 3.0));
         assert!(!items[0].counts);
     }

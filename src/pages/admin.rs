@@ -9,6 +9,7 @@ use crate::components::load::Load;
 use crate::domain::format;
 
 pub mod documents;
+pub mod exams;
 pub mod review;
 pub mod student;
 pub mod students;
@@ -46,6 +47,7 @@ pub fn AdminPage() -> impl IntoView {
                         {students::pupil_table("Pupils with the most weak topics", weakest)}
                         <p class="actions">
                             <a class="button" href="/documents/new">"Add a paper"</a>
+                            <a class="button plain" href="/admin/exams">"Exams now"</a>
                             <a class="button plain" href="/admin/topics">"Subjects and topics"</a>
                         </p>
                     }

@@ -30,7 +30,9 @@ pub fn section_rule(section: &Section) -> String {
     let name = if section.label.is_empty() { "The paper".to_owned() } else { format!("Section {}", section.label) };
     match section.rule {
         Rule::All => format!("{name}: all questions"),
-        Rule::Choose(n) => format!("{name}: any {n} questions; if you answer more, your best {n} count"),
+        Rule::Choose(n) => {
+            format!("{name}: any {n} questions; if you answer more, the first {n} count, or those that you tick")
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use sqlx::PgPool;
 use super::config::{Config, Origin, hide_password, with_database_name};
 use super::db::{self, migrations};
 use super::exchange::Imported;
+use super::live::Live;
 use super::postgres::{self, PrivatePostgres};
 use super::{AppState, accounts, demo, exchange, explain, http, jobs, reader, sitting, syllabus};
 use crate::domain::account::Role;
@@ -227,7 +228,7 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
     let host: IpAddr =
         config.host.parse().with_context(|| format!("HOST is {:?}, not an address such as 127.0.0.1", config.host))?;
     let address = SocketAddr::new(host, config.port);
-    let listener = tokio::net::TcpListener::bind(address).await.with_context(|| {
+    let socket = tokio::net::TcpListener::bind(address).await.with_context(|| {
         format!("cannot listen on {address} (is another program on it? PORT=8001 takes another port)")
     })?;
     with_pool(&config, async |pool| {
@@ -241,12 +242,21 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
             leptos: leptos_options(&config, address),
             config: Arc::new(config.clone()),
             limits: Arc::default(),
+            live: Live::default(),
         };
+        let live = state.live.clone();
+        let listener = tokio::spawn(live.clone().run(pool.clone()));
         db::accounts::forget_expired(pool).await?;
         let clock = tokio::spawn(sitting::run_clock(pool.clone()));
         let worker = tokio::spawn(jobs::run(pool.clone()));
         say(&format!("Exam Prep is ready on http://{}:{}", shown_host(&config.host), config.port))?;
-        let served = axum::serve(listener, http::router(state)).with_graceful_shutdown(stopped()).await;
+        let served = axum::serve(socket, http::router(state))
+            .with_graceful_shutdown(async move {
+                stopped().await;
+                live.stop();
+            })
+            .await;
+        listener.abort();
         clock.abort();
         worker.abort();
         Ok(served?)

@@ -14,8 +14,11 @@ pub mod accounts;
 pub mod attempts;
 pub mod corrections;
 pub mod documents;
+pub mod invigilation;
 pub mod jobs;
+pub mod journal;
 pub mod migrations;
+pub mod moves;
 pub mod progress;
 pub mod questions;
 pub mod quizzes;
@@ -43,11 +46,13 @@ impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::RowNotFound => AppError::NotFound,
-            // A text with a zero character (character_not_in_repertoire), which PostgreSQL does not keep.
-            sqlx::Error::Database(cause) if cause.code().as_deref() == Some("22021") => AppError::Invalid {
-                field: String::new(),
-                reason: "The text holds a character that cannot be kept. Write it again.".into(),
-            },
+            // A text with a zero character (character_not_in_repertoire, untranslatable_character), which PostgreSQL does not keep.
+            sqlx::Error::Database(cause) if matches!(cause.code().as_deref(), Some("22021" | "22P05")) => {
+                AppError::Invalid {
+                    field: String::new(),
+                    reason: "The text holds a character that cannot be kept. Write it again.".into(),
+                }
+            }
             other => unexpected(other),
         }
     }

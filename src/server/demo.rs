@@ -4,17 +4,17 @@
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sqlx::PgPool;
-use std::collections::BTreeMap;
 use uuid::Uuid;
 
 use super::cli::say;
 use super::db::{self, attempts, documents};
 use super::quizzes::{self, Wish};
 use super::session::Viewer;
-use super::sitting;
+use super::sitting::{self, Form};
 use super::{accounts, jobs, syllabus};
 use crate::domain::account::{Person, Role};
 use crate::domain::document::{DocumentKind, Label};
+use crate::domain::journal::Field;
 use crate::domain::marking::Answer;
 use crate::domain::question::{Kind, Question};
 use crate::domain::quiz::Mode;
@@ -166,17 +166,18 @@ async fn history(pool: &PgPool, person: Person, papers: &[Uuid], chance: &mut St
             let wish = Wish { document_id, mode, topics: Vec::new(), count: 10 };
             let id = quizzes::begin(pool, &viewer, &wish).await?;
             let quiz = attempts::get(pool, &viewer, id).await?.quiz;
-            let answers: BTreeMap<Uuid, Answer> = quiz
+            let fields = quiz
                 .questions
                 .iter()
                 .flat_map(|question| question.leaves())
                 .map(|leaf| {
                     let topic = leaf.topic.map_or(0, |topic| topic.as_u128() as u64);
                     let talent = ((topic ^ talents).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 60) as f64 / 15.0;
-                    (leaf.id, answer(leaf, skill * 0.6 + talent * 0.5, chance))
+                    (Field::Answer(leaf.id), answer(leaf, skill * 0.6 + talent * 0.5, chance).0)
                 })
                 .collect();
-            sitting::save(pool, &viewer, id, answers, true, None).await?;
+            let form = Form { writer: Uuid::new_v4(), shown_at: None, fields };
+            sitting::save_form(pool, &viewer, id, "Chrome on Android", form, true).await?;
             let days = chance.random_range(1..30);
             attempts::move_back(pool, id, days * 24 * 60 + chance.random_range(0..600)).await?;
         }

@@ -24,6 +24,7 @@ use crate::components::load::SetStatus;
 
 mod api;
 mod error;
+mod events;
 mod files;
 mod uploads;
 
@@ -53,6 +54,7 @@ pub fn router(state: AppState) -> Router {
         .merge(pages)
         .merge(uploads::router().layer(DefaultBodyLimit::max(limit)))
         .merge(files::router())
+        .merge(events::router())
         .nest("/api", api::router())
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
 
 use crate::error::AppError;
 
@@ -14,15 +14,23 @@ const PAUSE: Duration = Duration::from_secs(30);
 /// Accounts that are remembered before the quiet ones are forgotten.
 const REMEMBERED: usize = 10_000;
 
+/// Six digits are guessed soon where everybody may try often: tries at once by all together, and the pause for each more.
+const CODES_AT_ONCE: NonZeroU32 = NonZeroU32::new(30).unwrap();
+const PAUSE_OF_CODES: Duration = Duration::from_secs(2);
+
 /// Counts by account, not by network address: a whole school may stand behind one.
 pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<String>,
+    move_code: DefaultDirectRateLimiter,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        let quota = Quota::with_period(PAUSE).expect("the pause is not zero").allow_burst(AT_ONCE);
-        Self { sign_in: RateLimiter::keyed(quota) }
+        let quota = |pause, burst| Quota::with_period(pause).expect("the pause is not zero").allow_burst(burst);
+        Self {
+            sign_in: RateLimiter::keyed(quota(PAUSE, AT_ONCE)),
+            move_code: RateLimiter::direct(quota(PAUSE_OF_CODES, CODES_AT_ONCE)),
+        }
     }
 }
 
@@ -32,9 +40,16 @@ impl Limits {
         if self.sign_in.len() > REMEMBERED {
             self.sign_in.retain_recent();
         }
-        self.sign_in.check_key(&email.trim().to_lowercase()).map_err(|not_until| {
-            let wait = not_until.wait_time_from(DefaultClock::default().now());
-            AppError::TooOften { seconds: wait.as_secs() as u32 + 1 }
-        })
+        self.sign_in.check_key(&email.trim().to_lowercase()).map_err(too_often)
     }
+
+    /// Notes a try of six digits; `TooOften` when there were too many.
+    pub fn move_code(&self) -> Result<(), AppError> {
+        self.move_code.check().map_err(too_often)
+    }
+}
+
+fn too_often(not_until: NotUntil<<DefaultClock as Clock>::Instant>) -> AppError {
+    let wait = not_until.wait_time_from(DefaultClock::default().now());
+    AppError::TooOften { seconds: wait.as_secs() as u32 + 1 }
 }

@@ -62,7 +62,8 @@ pub async fn begin(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Uuid, 
         return Ok(running);
     }
     let quiz_id = quizzes::create(&mut tx, viewer, wish.document_id, &quiz).await?;
-    let attempt_id = attempts::start(&mut tx, quiz_id).await?;
+    let items: Vec<Uuid> = quiz.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.id).collect();
+    let attempt_id = attempts::start(&mut tx, quiz_id, &items).await?;
     tx.commit().await?;
     Ok(attempt_id)
 }

@@ -57,6 +57,17 @@ pub fn device() -> String {
     use_context::<Parts>().map(|parts| super::session::device(&parts.headers)).unwrap_or_default()
 }
 
+/// Scheme and host that the request was sent to, as far as it says: what an address for another device starts with.
+pub fn origin() -> String {
+    let header = |name| {
+        let parts = use_context::<Parts>()?;
+        parts.headers.get(name)?.to_str().ok().map(str::to_owned)
+    };
+    let host = header("host").unwrap_or_default();
+    let scheme = header("x-forwarded-proto").filter(|scheme| scheme == "https").unwrap_or_else(|| "http".into());
+    format!("{scheme}://{host}")
+}
+
 /// The path if it leads nowhere but to a page of ours.
 pub fn local_path(path: &str) -> Option<&str> {
     let local = path.starts_with('/')

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
-use chrono::{Duration, Utc};
+use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -74,8 +74,17 @@ fn digest(token: &str) -> Vec<u8> {
 
 /// Opens a session and answers its token.
 pub async fn open(state: &AppState, user_id: Uuid, device: &str) -> Result<String, AppError> {
+    open_until(state, user_id, device, now() + Duration::days(state.config.session_days)).await
+}
+
+/// Opens a session that ends at a given time and answers its token.
+pub async fn open_until(
+    state: &AppState,
+    user_id: Uuid,
+    device: &str,
+    expires_at: DateTime<Utc>,
+) -> Result<String, AppError> {
     let token = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
-    let expires_at = now() + Duration::days(state.config.session_days);
     db::accounts::open_session(&state.pool, user_id, &digest(&token), device, expires_at).await?;
     Ok(token)
 }
@@ -128,6 +137,6 @@ pub fn device(headers: &HeaderMap) -> String {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock of requests")]
-fn now() -> chrono::DateTime<Utc> {
+fn now() -> DateTime<Utc> {
     Utc::now()
 }

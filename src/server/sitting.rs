@@ -1,85 +1,132 @@
 //! Answering and closing attempts: what pages, API, clock and demo data all call.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::db::attempts::ClosedBy;
-use super::db::{attempts, corrections, topics};
+use super::db::{attempts, corrections, journal, topics};
 use super::session::Viewer;
-use crate::domain::attempt::{AttemptResult, Saved, Sitting};
+use crate::domain::attempt::{AttemptResult, ClosedBy, Sitting, State, Synced};
 use crate::domain::correction::{self, Reason};
-use crate::domain::marking::Answer;
+use crate::domain::journal::{Entry, Field};
 use crate::domain::quiz;
 use crate::domain::result;
+use crate::domain::timeline::{self, TimelineLine};
 use crate::error::AppError;
 
 /// An attempt of the viewer's as it stands: the quiz without keys, the answers as last saved, the time left.
 pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Sitting, AppError> {
+    let state = state(pool, viewer, id).await?;
     let mut attempt = attempts::get(pool, viewer, id).await?;
-    if !attempt.mine {
-        return Err(AppError::NotFound);
-    }
     let mut conn = pool.acquire().await?;
     attempt.quiz.questions = attempt.quiz.questions.iter().map(quiz::for_candidate).collect();
     Ok(Sitting {
         id,
         document_id: attempt.document_id,
-        answers: attempts::answers(&mut conn, id).await?,
-        ends_at: attempt.deadline_at,
-        shown_at: now(),
-        seconds_left: seconds_left(attempt.deadline_at),
-        closed: attempt.submitted_at.is_some() || seconds_left(attempt.deadline_at) == 0,
+        shown_at: attempt.loaded_at,
+        answers: journal::answers(&mut conn, id).await?,
+        chosen: journal::chosen(&mut conn, id).await?,
+        state,
+        writer: Uuid::new_v4(),
         quiz: attempt.quiz,
     })
 }
 
-/// Longest answer that is kept, in letters of all its pieces.
-const LONGEST_ANSWER: usize = 20_000;
+/// How an attempt of the viewer's stands.
+pub async fn state(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<State, AppError> {
+    Ok(journal::write(pool, viewer, id, Uuid::nil(), &[]).await?.state)
+}
 
-/// Saves answers to items of the viewer's attempt, and hands it in if asked to. Answers to anything else are left out.
-/// Handing in what is closed already changes nothing. An answer that is too long is refused; the others are saved, but
-/// then nothing is handed in.
-pub async fn save(
+/// Longest answer that is kept, in letters of all its pieces, and most entries that come at once.
+const LONGEST_ANSWER: usize = 20_000;
+const MOST_ENTRIES: usize = 2_000;
+
+/// Who sends entries: the page, and its device in words.
+pub struct Sender<'a> {
+    pub writer: Uuid,
+    pub device: &'a str,
+}
+
+/// Takes entries of the viewer's attempt, and hands it in if asked to. Entries that have come before change nothing, nor
+/// does handing in what is closed. What comes after the end is kept in the journal, and not marked. An answer that is too
+/// long is refused; the others are kept, but then nothing is handed in.
+pub async fn sync(
     pool: &PgPool,
     viewer: &Viewer,
     id: Uuid,
-    answers: BTreeMap<Uuid, Answer>,
-    submit: bool,
-    shown_at: Option<DateTime<Utc>>,
-) -> Result<Saved, AppError> {
-    let attempt = attempts::get(pool, viewer, id).await?;
-    if !attempt.mine {
-        return Err(AppError::NotFound);
+    sender: Sender<'_>,
+    mut entries: Vec<Entry>,
+    hand_in: bool,
+) -> Result<Synced, AppError> {
+    if entries.len() > MOST_ENTRIES {
+        return Err(AppError::field("entries")(format!("At most {MOST_ENTRIES} changes may come at once.")));
     }
-    let mut answers = answers;
-    let mut kept = BTreeMap::new();
-    let mut too_long = None;
-    for leaf in attempt.quiz.questions.iter().flat_map(|question| question.leaves()) {
-        let Some(answer) = answers.remove(&leaf.id) else { continue };
-        if answer.0.iter().map(|piece| piece.chars().count()).sum::<usize>() > LONGEST_ANSWER {
-            too_long = Some(leaf.path.clone());
-        } else {
-            kept.insert(leaf.id, answer);
+    let all = entries.len();
+    entries.retain(|entry| {
+        entry.seq > 0 && entry.value.iter().map(|piece| piece.chars().count()).sum::<usize>() <= LONGEST_ANSWER
+    });
+    let mut numbers = HashSet::new();
+    entries.retain(|entry| numbers.insert((entry.writer, entry.seq)));
+    // PostgreSQL keeps no zero character.
+    entries.iter_mut().flat_map(|entry| &mut entry.value).for_each(|piece| piece.retain(|c| c != '\0'));
+    let refused = (entries.len() < all).then(|| {
+        "An answer is longer than 20,000 letters, so its last saved form is kept. Shorten it. The others are saved."
+            .into()
+    });
+    let mut written = journal::write(pool, viewer, id, sender.writer, &entries).await?;
+    if written.unknown {
+        // The page that sends becomes the holder, so it comes last.
+        let others = entries.iter().map(|entry| entry.writer).filter(|&writer| writer != sender.writer);
+        for writer in others.chain([sender.writer]) {
+            journal::register(pool, viewer, id, writer, sender.device).await?;
         }
+        written = journal::write(pool, viewer, id, sender.writer, &entries).await?;
     }
-    let running = attempts::save(pool, viewer, id, &kept, shown_at).await?;
-    if let Some(path) = too_long.filter(|_| running) {
-        let reason = format!(
-            "Your answer to question {path} is longer than 20,000 letters, so its last saved form is kept. Shorten it. The \
-             others are saved."
-        );
-        return Err(AppError::Invalid { field: "answers".into(), reason });
-    }
-    if running && submit {
-        close(pool, id, ClosedBy::Pupil).await?;
-    } else if !running {
+    if written.state.closed {
         close(pool, id, ClosedBy::Clock).await?;
+    } else if hand_in && refused.is_none() {
+        close(pool, id, ClosedBy::Pupil).await?;
+        written.state.closed = true;
     }
-    Ok(Saved { seconds_left: seconds_left(attempt.deadline_at), closed: submit || !running })
+    Ok(Synced { state: written.state, late: written.late, refused, answers: None })
+}
+
+/// A form that holds all answers: what differs from what it showed is a change, all else leaves alone what came later.
+pub struct Form {
+    pub writer: Uuid,
+    /// `None`: it showed what is kept now.
+    pub shown_at: Option<DateTime<Utc>>,
+    pub fields: BTreeMap<Field, Vec<String>>,
+}
+
+/// Takes a form as `sync` takes entries.
+pub async fn save_form(
+    pool: &PgPool,
+    viewer: &Viewer,
+    id: Uuid,
+    device: &str,
+    form: Form,
+    hand_in: bool,
+) -> Result<Synced, AppError> {
+    let Form { writer, shown_at, fields } = form;
+    state(pool, viewer, id).await?;
+    let (shown, used) = journal::as_of(pool, id, writer, shown_at).await?;
+    let is_as_shown = |field: &Field, value: &Vec<String>| match shown.get(field) {
+        Some(shown) => shown == value,
+        None => value.iter().all(|piece| piece.is_empty()),
+    };
+    let written_at = now().timestamp_millis();
+    let entries = fields
+        .into_iter()
+        .filter(|(field, value)| !is_as_shown(field, value))
+        .zip(used + 1..)
+        .map(|((field, value), seq)| Entry { writer, seq, field, value, written_at })
+        .collect();
+    sync(pool, viewer, id, Sender { writer, device }, entries, hand_in).await
 }
 
 /// What an attempt earned; `Conflict` while it runs.
@@ -111,11 +158,29 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<AttemptR
         mine: attempt.mine,
         started_at: attempt.started_at,
         submitted_at,
-        by_clock: attempt.closed_by.as_deref() == Some("clock"),
+        closed_by: attempt.closed_by.unwrap_or(ClosedBy::Pupil),
         quiz: attempt.quiz,
         items,
         topics,
     })
+}
+
+/// What happened to an attempt, of one's own or for an admin anybody's, oldest first.
+pub async fn timeline(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
+    let attempt = attempts::get(pool, viewer, id).await?;
+    let mut lines = journal::happenings(pool, id).await?;
+    lines.extend(timeline::saves(&journal::arrivals(pool, id).await?));
+    lines.push(TimelineLine { at: attempt.started_at, what: "Started".into() });
+    if let (Some(at), Some(by)) = (attempt.submitted_at, attempt.closed_by) {
+        let what = match by {
+            ClosedBy::Pupil => "Handed in",
+            ClosedBy::Clock => "Time was over: handed in by the clock",
+            ClosedBy::School => "Handed in by the school",
+        };
+        lines.push(TimelineLine { at, what: what.into() });
+    }
+    lines.sort_by_key(|line| line.at);
+    Ok(lines)
 }
 
 /// Notes what is wrong with an item of an attempt's quiz, for the one who answers for the paper.
@@ -143,29 +208,38 @@ pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
-fn seconds_left(deadline: DateTime<Utc>) -> i64 {
-    (deadline - now()).num_seconds().max(0)
-}
-
-/// Marks and closes an attempt, once; one that is closed already stays as it is.
+/// Marks and closes an attempt, once; one that is closed already stays as it is, and for the clock one that still has time.
 pub async fn close(pool: &PgPool, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
-    if attempts::lock_open(&mut tx, id).await?.is_none() {
+    if !attempts::lock_open(&mut tx, id, by == ClosedBy::Clock).await? {
         return Ok(());
     }
     let attempt = attempts::load(&mut tx, id).await?;
-    let answers = attempts::answers(&mut tx, id).await?;
-    let items = result::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers);
+    let answers = journal::answers(&mut tx, id).await?;
+    let chosen = journal::chosen(&mut tx, id).await?;
+    let items = result::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
     attempts::close(&mut tx, id, by, &items, result::total(&items)).await?;
     Ok(tx.commit().await?)
 }
 
+/// Attempts that the clock looks for at once, and closes side by side.
+const DUE_AT_ONCE: usize = 200;
+const SIDE_BY_SIDE: usize = 4;
+
 /// Closes every attempt whose time is over.
 pub async fn close_due(pool: &PgPool) -> Result<(), AppError> {
-    for id in attempts::due(pool).await? {
-        close(pool, id, ClosedBy::Clock).await?;
+    loop {
+        let due = attempts::due(pool, DUE_AT_ONCE as i64).await?;
+        let found = due.len();
+        stream::iter(due)
+            .map(|id| close(pool, id, ClosedBy::Clock))
+            .buffer_unordered(SIDE_BY_SIDE)
+            .try_collect::<()>()
+            .await?;
+        if found < DUE_AT_ONCE {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 /// The clock of all attempts: looks every second, as long as the server runs.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::exams::ExtraTime;
 use crate::api::progress::pupil;
 use crate::components::layout::Page;
 use crate::components::load::Load;
@@ -17,13 +18,14 @@ pub fn StudentPage() -> impl IntoView {
         <Page title="Pupil">
             <Load
                 resource=pupil
-                view=|progress: Progress| {
+                view=move |progress: Progress| {
                     let facts = [progress.level.clone(), Some(progress.email.clone())];
                     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
                     view! {
                         <h1>{progress.full_name.clone()}</h1>
                         <p class="facts">{facts}</p>
                         {progress_view(progress)}
+                        {id().ok().map(|pupil| view! { <ExtraTime pupil/> })}
                     }
                         .into_any()
                 }

@@ -11,7 +11,7 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::question::question_tree;
 use crate::components::table::Table;
-use crate::domain::attempt::AttemptResult;
+use crate::domain::attempt::{AttemptResult, ClosedBy};
 use crate::domain::correction::Reason;
 use crate::domain::format;
 use crate::domain::marking::Verdict;
@@ -36,7 +36,11 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>) -> AnyView 
     let (earned, possible) = crate::domain::result::total(&result.items);
     let percent = format::percent(earned, possible).map(|percent| format!("{percent} %")).unwrap_or_default();
     let unmarked = result.items.iter().filter(|item| item.marked.verdict == Verdict::Unmarked).count() as i64;
-    let closed = if result.by_clock { "Time was over; what was saved was handed in." } else { "Handed in." };
+    let closed = match result.closed_by {
+        ClosedBy::Pupil => "Handed in.",
+        ClosedBy::Clock => "Time was over; what was saved was handed in.",
+        ClosedBy::School => "Your school ended it; what was saved was handed in.",
+    };
     let revise: Vec<_> = result
         .topics
         .iter()
@@ -74,7 +78,10 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>) -> AnyView 
                 {format!(" of {}", format::marks_long(possible))}
                 <span>{percent}</span>
             </p>
-            <p>{closed} " " {format::date_time(result.submitted_at)}</p>
+            <p>
+                {closed} " " {format::date_time(result.submitted_at)} " · "
+                <a href=format!("/attempts/{}/timeline", result.id)>"What happened when"</a>
+            </p>
             {(unmarked > 0)
                 .then(|| {
                     view! {

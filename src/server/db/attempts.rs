@@ -1,15 +1,14 @@
 //! Attempts: sittings of a quiz, their answers and what they earned.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
+use serde::Serialize;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{of_word, unexpected, word_of};
-use crate::domain::attempt::AttemptLine;
-use crate::domain::marking::{Answer, Marked};
+use crate::domain::attempt::{AttemptLine, ClosedBy};
+use crate::domain::marking::{Answer, Marked, Verdict};
 use crate::domain::paper::Section;
 use crate::domain::question::Question;
 use crate::domain::quiz::{Mode, Quiz};
@@ -25,36 +24,29 @@ pub struct Attempt {
     pub started_at: DateTime<Utc>,
     pub deadline_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
-    /// `pupil` or `clock`.
-    pub closed_by: Option<String>,
+    pub closed_by: Option<ClosedBy>,
     pub pupil: String,
+    /// By the database's clock.
+    pub loaded_at: DateTime<Utc>,
     /// It is the viewer's own.
     pub mine: bool,
 }
 
-/// How an attempt came to its end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ClosedBy {
-    Pupil,
-    Clock,
-}
-
-impl ClosedBy {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Pupil => "pupil",
-            Self::Clock => "clock",
-        }
-    }
-}
-
-/// Starts the clock of a quiz.
-pub async fn start(conn: &mut PgConnection, quiz_id: Uuid) -> Result<Uuid, AppError> {
+/// Starts the clock of a quiz, with the extra time that the pupil is granted, and a row for each of its `items`.
+pub async fn start(conn: &mut PgConnection, quiz_id: Uuid, items: &[Uuid]) -> Result<Uuid, AppError> {
     Ok(sqlx::query_scalar!(
-        "INSERT INTO attempts (quiz_id, user_id, document_id, started_at, deadline_at)
-         SELECT id, user_id, document_id, now(), now() + make_interval(mins => minutes) FROM quizzes WHERE id = $1
-         RETURNING id",
+        r#"WITH attempt AS (
+               INSERT INTO attempts (quiz_id, user_id, document_id, started_at, deadline_at)
+               SELECT q.id, q.user_id, q.document_id, now(),
+                      now() + make_interval(secs => q.minutes * (60 + 0.6 * u.extra_time_percent))
+                 FROM quizzes q JOIN users u ON u.id = q.user_id WHERE q.id = $1
+               RETURNING id
+           ), answers AS (
+               INSERT INTO attempt_answers (attempt_id, question_id) SELECT a.id, unnest($2::uuid[]) FROM attempt a
+           )
+           SELECT id AS "id!" FROM attempt"#,
         quiz_id,
+        items,
     )
     .fetch_one(conn)
     .await?)
@@ -73,7 +65,7 @@ pub async fn running(
     Ok(sqlx::query_scalar!(
         "SELECT a.id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           WHERE a.user_id = $1 AND a.document_id = $2 AND q.mode = $3 AND a.submitted_at IS NULL
-            AND a.deadline_at > now() AND a.started_at > coalesce($4::timestamptz, '-infinity')
+            AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AND a.started_at > coalesce($4::timestamptz, '-infinity')
           ORDER BY a.started_at DESC LIMIT 1",
         viewer.id(),
         document_id,
@@ -99,7 +91,8 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, Ap
 pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
         r#"SELECT a.id, a.quiz_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
-                  q.title, q.mode, q.minutes, q.sections AS "sections: Json<Vec<Section>>", u.full_name
+                  q.title, q.mode, q.minutes, q.sections AS "sections: Json<Vec<Section>>", u.full_name,
+                  now() AS "now!"
              FROM attempts a JOIN quizzes q ON q.id = a.quiz_id JOIN users u ON u.id = a.user_id
             WHERE a.id = $1"#,
         id,
@@ -126,65 +119,34 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
         started_at: r.started_at,
         deadline_at: r.deadline_at,
         submitted_at: r.submitted_at,
-        closed_by: r.closed_by,
+        closed_by: r.closed_by.map(of_word).transpose()?,
         pupil: r.full_name,
+        loaded_at: r.now,
         mine: false,
     })
 }
 
-/// The answers as last saved.
-pub async fn answers(conn: &mut PgConnection, id: Uuid) -> Result<BTreeMap<Uuid, Answer>, AppError> {
-    let rows = sqlx::query!("SELECT question_id, answer FROM attempt_answers WHERE attempt_id = $1", id)
-        .fetch_all(conn)
-        .await?;
-    Ok(rows.into_iter().map(|r| (r.question_id, Answer(r.answer))).collect())
-}
-
-/// Saves answers of a running attempt of the viewer's; answers whether it still runs (`false`: nothing was saved).
-/// Blanks of a form shown at `shown_at` leave alone what was saved after that.
-/// The lock on the attempt's row keeps a save and the closing apart.
-pub async fn save(
-    pool: &PgPool,
-    viewer: &Viewer,
-    id: Uuid,
-    answers: &BTreeMap<Uuid, Answer>,
-    shown_at: Option<DateTime<Utc>>,
-) -> Result<bool, AppError> {
-    let mut tx = pool.begin().await?;
-    let running = sqlx::query_scalar!(
-        r#"SELECT submitted_at IS NULL AND deadline_at > now() AS "running!"
-             FROM attempts WHERE id = $1 AND user_id = $2 FOR SHARE"#,
+/// Locks an attempt that is still open, or only one whose time is over if `due`; `false` when it is not.
+pub async fn lock_open(conn: &mut PgConnection, id: Uuid, due: bool) -> Result<bool, AppError> {
+    let locked = sqlx::query_scalar!(
+        "SELECT id FROM attempts
+          WHERE id = $1 AND submitted_at IS NULL AND (NOT $2 OR paused_at IS NULL AND deadline_at <= now()) FOR UPDATE",
         id,
-        viewer.id(),
-    )
-    .fetch_one(&mut *tx)
-    .await?;
-    if !running {
-        return Ok(false);
-    }
-    for (question_id, answer) in answers {
-        sqlx::query!(
-            "INSERT INTO attempt_answers (attempt_id, question_id, answer) VALUES ($1, $2, $3)
-             ON CONFLICT (attempt_id, question_id) DO UPDATE SET answer = excluded.answer, saved_at = now()
-                WHERE NOT $4 OR attempt_answers.saved_at <= coalesce($5, now())",
-            id,
-            question_id,
-            &answer.0,
-            answer.is_blank(),
-            shown_at,
-        )
-        .execute(&mut *tx)
-        .await?;
-    }
-    tx.commit().await?;
-    Ok(true)
+        due,
+    );
+    Ok(locked.fetch_optional(conn).await?.is_some())
 }
 
-/// Locks an attempt that is still open; `None` when it is closed.
-pub async fn lock_open(conn: &mut PgConnection, id: Uuid) -> Result<Option<Uuid>, AppError> {
-    Ok(sqlx::query_scalar!("SELECT id FROM attempts WHERE id = $1 AND submitted_at IS NULL FOR UPDATE", id)
-        .fetch_optional(conn)
-        .await?)
+/// An item's marks as the statement below takes them.
+#[derive(Serialize)]
+struct Earned<'a> {
+    question_id: Uuid,
+    topic_id: Option<Uuid>,
+    counts: bool,
+    earned: f64,
+    possible: f64,
+    verdict: Verdict,
+    reason: &'a str,
 }
 
 /// Writes the marks and closes the attempt that `lock_open` locked.
@@ -195,33 +157,37 @@ pub async fn close(
     items: &[ItemResult],
     (earned, possible): (f64, f64),
 ) -> Result<(), AppError> {
-    for item in items {
-        sqlx::query!(
-            "INSERT INTO attempt_answers (attempt_id, question_id, answer, topic_id, counts, earned, possible, verdict,
-                                          reason)
-             VALUES ($1, $2, $3, (SELECT id FROM topics WHERE id = $4), $5, $6, $7, $8, $9)
-             ON CONFLICT (attempt_id, question_id) DO UPDATE
-                SET topic_id = excluded.topic_id, counts = excluded.counts, earned = excluded.earned,
-                    possible = excluded.possible, verdict = excluded.verdict, reason = excluded.reason",
-            id,
-            item.question_id,
-            &item.answer.0,
-            item.topic_id,
-            item.counts,
-            item.marked.marks,
-            item.marked.of,
-            word_of(&item.marked.verdict)?,
-            item.marked.reason,
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
+    let rows: Vec<Earned> = items
+        .iter()
+        .map(|item| Earned {
+            question_id: item.question_id,
+            topic_id: item.topic_id,
+            counts: item.counts,
+            earned: item.marked.marks,
+            possible: item.marked.of,
+            verdict: item.marked.verdict,
+            reason: &item.marked.reason,
+        })
+        .collect();
     sqlx::query!(
-        "UPDATE attempts SET submitted_at = CASE WHEN $2 = 'clock' THEN deadline_at ELSE now() END, closed_by = $2,
+        "UPDATE attempt_answers t
+            SET topic_id = (SELECT id FROM topics WHERE id = e.topic_id), counts = e.counts, earned = e.earned,
+                possible = e.possible, verdict = e.verdict, reason = e.reason
+           FROM jsonb_to_recordset($2) AS e (question_id uuid, topic_id uuid, counts boolean, earned float8,
+                                             possible float8, verdict text, reason text)
+          WHERE t.attempt_id = $1 AND t.question_id = e.question_id",
+        id,
+        Json(&rows) as _,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE attempts
+            SET submitted_at = CASE WHEN $2 = 'clock' THEN deadline_at ELSE now() END, closed_by = $2, paused_at = NULL,
                 earned = $3, possible = $4
           WHERE id = $1",
         id,
-        by.as_str(),
+        word_of(&by)?,
         earned,
         possible,
     )
@@ -253,11 +219,15 @@ pub async fn results(pool: &PgPool, id: Uuid) -> Result<Vec<ItemResult>, AppErro
         .collect()
 }
 
-/// Open attempts whose time is over.
-pub async fn due(pool: &PgPool) -> Result<Vec<Uuid>, AppError> {
-    Ok(sqlx::query_scalar!("SELECT id FROM attempts WHERE submitted_at IS NULL AND deadline_at <= now() LIMIT 500")
-        .fetch_all(pool)
-        .await?)
+/// Open attempts whose time is over, at most `limit`.
+pub async fn due(pool: &PgPool, limit: i64) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        "SELECT id FROM attempts
+          WHERE submitted_at IS NULL AND paused_at IS NULL AND deadline_at <= now() ORDER BY deadline_at LIMIT $1",
+        limit,
+    )
+    .fetch_all(pool)
+    .await?)
 }
 
 /// The attempts of a pupil, the latest first, at most 100; of one document if it is named.

@@ -2,12 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+use futures_util::StreamExt;
+
 use super::*;
-use crate::domain::marking;
+use crate::domain::attempt::{ClosedBy, State, Synced};
+use crate::domain::invigilation::Measure;
+use crate::domain::journal::{Entry, Field};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
 use crate::server::quizzes::{self, Wish};
-use crate::server::sitting;
+use crate::server::sitting::{Form, Sender};
+use crate::server::{invigilation, moves, sitting};
 
 struct Exam {
     app: TestApp,
@@ -31,8 +37,46 @@ async fn exam(pool: PgPool) -> Exam {
     Exam { app, pupil, attempt, items }
 }
 
-fn one(item: Uuid, text: &str) -> BTreeMap<Uuid, marking::Answer> {
-    BTreeMap::from([(item, marking::Answer(vec![text.to_owned()]))])
+pub(super) type Fields = BTreeMap<Field, Vec<String>>;
+
+fn one(item: Uuid, text: &str) -> Fields {
+    BTreeMap::from([(Field::Answer(item), vec![text.to_owned()])])
+}
+
+/// A form's save, as without scripts.
+pub(super) async fn save(
+    app: &TestApp,
+    who: &Person,
+    attempt: Uuid,
+    fields: Fields,
+    hand_in: bool,
+    shown_at: Option<DateTime<Utc>>,
+) -> Result<Synced, AppError> {
+    let form = Form { writer: Uuid::new_v4(), shown_at, fields };
+    sitting::save_form(app.pool(), &who.viewer, attempt, "Test", form, hand_in).await
+}
+
+/// What a page of `writer` sends.
+async fn send(exam: &Exam, writer: Uuid, entries: &[Entry]) -> Synced {
+    let sender = Sender { writer, device: "Test" };
+    sitting::sync(exam.app.pool(), &exam.pupil.viewer, exam.attempt, sender, entries.to_vec(), false).await.unwrap()
+}
+
+fn entry(writer: Uuid, seq: i64, item: Uuid, text: &str) -> Entry {
+    Entry {
+        writer,
+        seq,
+        field: Field::Answer(item),
+        value: vec![text.into()],
+        written_at: 1_700_000_000_000_i64.saturating_add(seq),
+    }
+}
+
+impl Exam {
+    async fn answer(&self, item: usize) -> String {
+        let shown = sitting::show(self.app.pool(), &self.pupil.viewer, self.attempt).await.unwrap();
+        shown.answers[&self.items[item]].0.join("|")
+    }
 }
 
 #[sqlx::test]
@@ -40,32 +84,33 @@ async fn answers_are_there_again(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     let pool = app.pool();
     for text in ["first", "second"] {
-        sitting::save(pool, &pupil.viewer, attempt, one(items[0], text), false, None).await.unwrap();
+        save(&app, &pupil, attempt, one(items[0], text), false, None).await.unwrap();
     }
-    sitting::save(pool, &pupil.viewer, attempt, one(Uuid::new_v4(), "to nothing"), false, None).await.unwrap();
+    save(&app, &pupil, attempt, one(Uuid::new_v4(), "to nothing"), false, None).await.unwrap();
     let shown = sitting::show(pool, &pupil.viewer, attempt).await.unwrap();
-    assert_eq!(shown.answers, one(items[0], "second"));
-    assert!((7190..=7200).contains(&shown.seconds_left), "two hours, by the server's clock: {}", shown.seconds_left);
+    assert_eq!(shown.answers[&items[0]].0, ["second"]);
+    let left = shown.state.seconds_left;
+    assert!((7190..=7200).contains(&left), "two hours, by the server's clock: {left}");
     let long = one(items[0], &"a".repeat(20_001));
-    let refused = sitting::save(pool, &pupil.viewer, attempt, long, false, None).await;
-    assert!(matches!(refused, Err(AppError::Invalid { .. })));
-    assert_eq!(sitting::show(pool, &pupil.viewer, attempt).await.unwrap().answers, one(items[0], "second"));
+    let refused = save(&app, &pupil, attempt, long, false, None).await;
+    assert!(refused.unwrap().refused.is_some());
+    assert_eq!(sitting::show(pool, &pupil.viewer, attempt).await.unwrap().answers[&items[0]].0, ["second"]);
 }
 
 #[sqlx::test]
 async fn handing_in_many_times_at_once_gives_one_result(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
-    let save = |text: &'static str| sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], text), true, None);
-    let all = tokio::join!(save("a"), save("b"), save("c"), save("d"), save("e"), save("f"));
+    let hand_in = |text: &'static str| save(&app, &pupil, attempt, one(items[0], text), true, None);
+    let all = tokio::join!(hand_in("a"), hand_in("b"), hand_in("c"), hand_in("d"), hand_in("e"), hand_in("f"));
     assert!(
-        [all.0, all.1, all.2, all.3, all.4, all.5].iter().all(|saved| saved.as_ref().is_ok_and(|saved| saved.closed))
+        [all.0, all.1, all.2, all.3, all.4, all.5]
+            .iter()
+            .all(|saved| saved.as_ref().is_ok_and(|saved| saved.state.closed))
     );
     let marked = app.count("SELECT count(*) FROM attempt_answers WHERE verdict IS NOT NULL").await;
     assert_eq!(marked, items.len() as i64, "each item once");
     let before = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
-    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[1], "after seeing the marks"), true, None)
-        .await
-        .unwrap();
+    save(&app, &pupil, attempt, one(items[1], "after seeing the marks"), true, None).await.unwrap();
     assert_eq!(sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap(), before);
     assert_eq!(before.items.iter().filter(|item| item.counts).map(|item| item.marked.of).sum::<f64>(), 100.0);
 }
@@ -73,17 +118,17 @@ async fn handing_in_many_times_at_once_gives_one_result(pool: PgPool) {
 #[sqlx::test]
 async fn the_clock_closes_what_is_due(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
-    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "in time"), false, None).await.unwrap();
+    save(&app, &pupil, attempt, one(items[0], "in time"), false, None).await.unwrap();
     sitting::close_due(app.pool()).await.unwrap();
     assert!(matches!(sitting::result(app.pool(), &pupil.viewer, attempt).await, Err(AppError::Conflict(_))), "it runs");
     let over =
         "UPDATE attempts SET started_at = now() - interval '3 h', deadline_at = now() - interval '1 s' WHERE id = $1";
     app.run(over, attempt).await;
-    let late = sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "too late"), false, None).await.unwrap();
-    assert!(late.closed);
+    let late = save(&app, &pupil, attempt, one(items[0], "too late"), false, None).await.unwrap();
+    assert!(late.state.closed && late.late);
     sitting::close_due(app.pool()).await.unwrap();
     let result = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
-    assert!(result.by_clock);
+    assert_eq!(result.closed_by, ClosedBy::Clock);
     assert_eq!(result.items.iter().find(|item| item.question_id == items[0]).unwrap().answer.0, ["in time"]);
 }
 
@@ -92,11 +137,11 @@ async fn an_attempt_is_its_pupils(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     let (other, admin) = (app.pupil("P6").await, app.admin().await);
     for stranger in [&other, &admin] {
-        let save = sitting::save(app.pool(), &stranger.viewer, attempt, one(items[0], "x"), true, None).await;
+        let save = save(&app, stranger, attempt, one(items[0], "x"), true, None).await;
         assert_eq!(save, Err(AppError::NotFound));
         assert_eq!(sitting::show(app.pool(), &stranger.viewer, attempt).await, Err(AppError::NotFound));
     }
-    sitting::save(app.pool(), &pupil.viewer, attempt, BTreeMap::new(), true, None).await.unwrap();
+    save(&app, &pupil, attempt, BTreeMap::new(), true, None).await.unwrap();
     assert_eq!(sitting::result(app.pool(), &other.viewer, attempt).await, Err(AppError::NotFound));
     assert!(sitting::result(app.pool(), &admin.viewer, attempt).await.is_ok_and(|result| !result.mine));
 }
@@ -106,7 +151,7 @@ async fn a_quiz_keeps_its_questions_as_they_were(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     sqlx::query("UPDATE questions SET text = 'changed', key = NULL").execute(app.pool()).await.unwrap();
     sqlx::query("DELETE FROM questions WHERE parent_id IS NULL").execute(app.pool()).await.unwrap();
-    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "x"), true, None).await.unwrap();
+    save(&app, &pupil, attempt, one(items[0], "x"), true, None).await.unwrap();
     let result = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
     assert!(result.items.iter().all(|item| item.counts), "every key is still there");
 }
@@ -114,7 +159,7 @@ async fn a_quiz_keeps_its_questions_as_they_were(pool: PgPool) {
 #[sqlx::test]
 async fn progress_counts_blanks_and_names_weak_topics(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
-    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "x"), true, None).await.unwrap();
+    save(&app, &pupil, attempt, one(items[0], "x"), true, None).await.unwrap();
     let topics = db::progress::topics(app.pool(), pupil.viewer.id(), 0.60).await.unwrap();
     assert!(!topics.is_empty());
     for topic in &topics {
@@ -145,15 +190,22 @@ async fn bad_wishes_are_refused(pool: PgPool) {
 async fn an_old_form_takes_nothing_away(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
-    sitting::save(app.pool(), &pupil.viewer, attempt, one(items[0], "in another tab"), false, None).await.unwrap();
-    let mut whole: BTreeMap<_, _> = items.iter().map(|&item| (item, marking::Answer(vec![String::new()]))).collect();
-    whole.insert(items[1], marking::Answer(vec!["in this one".into()]));
-    sitting::save(app.pool(), &pupil.viewer, attempt, whole.clone(), false, Some(shown.shown_at)).await.unwrap();
+    save(&app, &pupil, attempt, one(items[0], "in another tab"), false, None).await.unwrap();
+    let mut whole: BTreeMap<_, _> = items.iter().map(|&item| (Field::Answer(item), vec![String::new()])).collect();
+    whole.insert(Field::Answer(items[1]), vec!["in this one".into()]);
+    save(&app, &pupil, attempt, whole.clone(), false, Some(shown.shown_at)).await.unwrap();
     let again = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     assert_eq!(again.answers[&items[0]].0, ["in another tab"]);
     assert_eq!(again.answers[&items[1]].0, ["in this one"]);
+    // A form that was shown before that, with another answer of the same item: only what is new in it counts.
+    save(&app, &pupil, attempt, one(items[1], "changed meanwhile"), false, Some(again.shown_at)).await.unwrap();
+    whole.insert(Field::Answer(items[2]), vec!["new".into()]);
+    save(&app, &pupil, attempt, whole.clone(), false, Some(again.shown_at)).await.unwrap();
+    let again = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    assert_eq!(again.answers[&items[1]].0, ["changed meanwhile"]);
+    assert_eq!(again.answers[&items[2]].0, ["new"]);
     // What is rubbed out in a form that showed it is gone.
-    sitting::save(app.pool(), &pupil.viewer, attempt, whole, false, Some(again.shown_at)).await.unwrap();
+    save(&app, &pupil, attempt, whole, false, Some(again.shown_at)).await.unwrap();
     assert!(sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap().answers[&items[0]].is_blank());
 }
 
@@ -162,10 +214,185 @@ async fn one_answer_that_is_too_long_keeps_no_other_back(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     let mut both = one(items[0], &"é".repeat(20_001));
     both.extend(one(items[1], &"é".repeat(20_000)));
-    let refused = sitting::save(app.pool(), &pupil.viewer, attempt, both, true, None).await;
-    assert!(matches!(refused, Err(AppError::Invalid { reason, .. }) if reason.contains("question 1.a")));
+    let refused = save(&app, &pupil, attempt, both, true, None).await;
+    assert!(refused.unwrap().refused.is_some_and(|reason| reason.contains("20,000")));
     let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
-    assert!(!shown.closed && !shown.answers.contains_key(&items[0]) && shown.answers.contains_key(&items[1]));
+    assert!(!shown.state.closed && shown.answers[&items[0]].is_blank() && !shown.answers[&items[1]].is_blank());
+}
+
+#[sqlx::test]
+async fn entries_count_the_same_in_any_order_and_however_often(pool: PgPool) {
+    let exam = exam(pool).await;
+    let (phone, laptop) = (Uuid::new_v4(), Uuid::new_v4());
+    let item = exam.items[0];
+    send(&exam, phone, &[entry(phone, 1, item, "first"), entry(phone, 3, item, "third")]).await;
+    send(&exam, phone, &[entry(phone, 2, item, "second")]).await;
+    assert_eq!(exam.answer(0).await, "third", "an older entry that comes later changes nothing");
+    let twice = [entry(phone, 4, item, "fourth"), entry(phone, 4, item, "fourth")];
+    send(&exam, phone, &twice).await;
+    send(&exam, phone, &twice).await;
+    assert_eq!(exam.app.count("SELECT count(*) FROM attempt_journal").await, 4, "each once");
+
+    // Another device takes over; the phone is told, and what it wrote before counts where the other wrote nothing.
+    let held = send(&exam, laptop, &[entry(laptop, 1, item, "on the laptop")]).await;
+    assert_eq!(held.state.holder, Some(laptop));
+    let late_phone = [entry(phone, 5, item, "typed on the phone before"), entry(phone, 6, exam.items[1], "only there")];
+    let told = send(&exam, phone, &late_phone).await;
+    assert_eq!((told.state.holder, told.state.device.as_str()), (Some(laptop), "Test"));
+    assert_eq!(exam.answer(0).await, "on the laptop");
+    assert_eq!(exam.answer(1).await, "only there");
+    // A page whose first words were lost is made known with them.
+    let unheard = Uuid::new_v4();
+    let again = Uuid::new_v4();
+    send(&exam, again, &[entry(unheard, 1, item, "written offline"), entry(again, 1, exam.items[2], "now")]).await;
+    assert_eq!(exam.answer(0).await, "written offline");
+}
+
+#[sqlx::test]
+async fn what_comes_after_the_end_is_kept_and_not_marked(pool: PgPool) {
+    let exam = exam(pool).await;
+    let phone = Uuid::new_v4();
+    send(&exam, phone, &[entry(phone, 1, exam.items[0], "in time")]).await;
+    save(&exam.app, &exam.pupil, exam.attempt, Fields::new(), true, None).await.unwrap();
+    let late = send(&exam, phone, &[entry(phone, 2, exam.items[0], "too late")]).await;
+    assert!(late.late && late.state.closed);
+    let result = sitting::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
+    assert!(result.items.iter().any(|item| item.answer.0 == ["in time"]));
+    let lines = sitting::timeline(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
+    let words: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
+    assert!(words.contains(&"1 change came from Test after the end: kept here, not marked"), "{words:?}");
+    assert!(
+        words.contains(&"Handed in") && words.contains(&"Opened on Test") && words.contains(&"Started"),
+        "{words:?}"
+    );
+    let other = exam.app.pupil("P6").await;
+    let foreign = sitting::timeline(exam.app.pool(), &other.viewer, exam.attempt).await;
+    assert_eq!(foreign, Err(AppError::NotFound));
+}
+
+#[sqlx::test]
+async fn bad_entries_harm_nobody(pool: PgPool) {
+    let exam = exam(pool).await;
+    let phone = Uuid::new_v4();
+    let odd = [
+        entry(phone, 0, exam.items[0], "no number"),
+        entry(phone, -5, exam.items[0], "no number"),
+        entry(phone, i64::MAX, exam.items[0], "zero \0 inside"),
+        entry(phone, 7, Uuid::new_v4(), "to nothing"),
+        Entry { written_at: i64::MIN, value: vec![], ..entry(phone, 8, exam.items[1], "") },
+        Entry { field: Field::Choice(Uuid::new_v4()), ..entry(phone, 9, exam.items[1], "yes") },
+    ];
+    send(&exam, phone, &odd).await;
+    assert_eq!(exam.answer(0).await, "zero  inside");
+    assert_eq!(exam.app.count("SELECT count(*) FROM attempt_journal").await, 2);
+    let many: Vec<Entry> = (1..=2_001).map(|seq| entry(phone, seq, exam.items[0], "x")).collect();
+    let sender = Sender { writer: phone, device: "Test" };
+    let refused = sitting::sync(exam.app.pool(), &exam.pupil.viewer, exam.attempt, sender, many, false).await;
+    assert!(matches!(refused, Err(AppError::Invalid { .. })));
+}
+
+#[sqlx::test]
+async fn the_school_grants_time_pauses_and_ends(pool: PgPool) {
+    let exam = exam(pool).await;
+    let Exam { app, pupil, attempt, items } = &exam;
+    let admin = app.admin().await;
+    let left = async || sitting::state(app.pool(), &pupil.viewer, *attempt).await.unwrap();
+    let take = async |measure, one, minutes| invigilation::take(app.pool(), &admin.viewer, measure, one, minutes).await;
+    take(Measure::AddTime, Some(*attempt), 15).await.unwrap();
+    assert!((8090..=8100).contains(&left().await.seconds_left));
+    for minutes in [0, 241, -241] {
+        assert!(matches!(take(Measure::AddTime, None, minutes).await, Err(AppError::Invalid { .. })));
+    }
+    take(Measure::Pause, None, 0).await.unwrap();
+    assert!(matches!(take(Measure::Pause, None, 0).await, Err(AppError::Conflict(_))), "it pauses already");
+    // The clock stands, whatever the time is; and what arrives is kept.
+    app.run(
+        "UPDATE attempts SET deadline_at = now() - interval '5 min', started_at = now() - interval '2 h',
+             paused_at = now() - interval '10 min' WHERE id = $1",
+        *attempt,
+    )
+    .await;
+    sitting::close_due(app.pool()).await.unwrap();
+    save(app, pupil, *attempt, one(items[0], "in the pause"), false, None).await.unwrap();
+    let state = left().await;
+    assert!(state.paused && !state.closed && (295..=300).contains(&state.seconds_left), "{state:?}");
+    take(Measure::Resume, Some(*attempt), 0).await.unwrap();
+    let state = left().await;
+    assert!(!state.paused && (295..=300).contains(&state.seconds_left), "{state:?}");
+    take(Measure::End, None, 0).await.unwrap();
+    let result = sitting::result(app.pool(), &pupil.viewer, *attempt).await.unwrap();
+    assert_eq!(result.closed_by, ClosedBy::School);
+    assert!(result.items.iter().any(|item| item.answer.0 == ["in the pause"]));
+    assert!(matches!(take(Measure::End, Some(*attempt), 0).await, Err(AppError::Conflict(_))));
+}
+
+#[sqlx::test]
+async fn an_open_page_is_told_what_changes(pool: PgPool) {
+    let exam = exam(pool).await;
+    let Exam { app, pupil, attempt, .. } = &exam;
+    let listening = tokio::spawn(app.state.live.clone().run(app.pool().clone()));
+    let path = format!("/attempts/{attempt}/events");
+    let other = app.pupil("P6").await;
+    assert_eq!(app.get(&path, None).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(app.get(&path, Some(&other)).await.status, StatusCode::NOT_FOUND);
+    let request = Request::get(&path).header(header::AUTHORIZATION, format!("Bearer {}", pupil.token));
+    let response = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let mut events = response.into_body().into_data_stream();
+    let mut next = async || {
+        let event = tokio::time::timeout(std::time::Duration::from_secs(10), events.next()).await;
+        let event = event.expect("nothing is told").map(|event| event.unwrap());
+        event.map(|event| serde_json::from_slice::<State>(&event["data: ".len()..]).unwrap())
+    };
+    let first = next().await.unwrap();
+    assert!(!first.closed && !first.paused);
+    app.run("UPDATE attempts SET deadline_at = deadline_at + interval '10 min' WHERE id = $1", *attempt).await;
+    // What was told before the listener was there may come twice.
+    while next().await.unwrap().seconds_left < first.seconds_left + 500 {}
+    save(app, pupil, *attempt, Fields::new(), true, None).await.unwrap();
+    while !next().await.unwrap().closed {}
+    assert_eq!(next().await, None, "there is nothing more to tell");
+    listening.abort();
+}
+
+#[sqlx::test]
+async fn extra_time_is_a_share_of_every_quiz(pool: PgPool) {
+    let exam = exam(pool).await;
+    let app = &exam.app;
+    let slow = app.pupil("P6").await;
+    db::invigilation::set_extra_time(app.pool(), slow.viewer.id(), 25).await.unwrap();
+    let document_id = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
+    let wish = Wish { document_id, mode: Mode::RealExam, topics: vec![], count: 0 };
+    let attempt = quizzes::begin(app.pool(), &slow.viewer, &wish).await.unwrap();
+    let left = sitting::state(app.pool(), &slow.viewer, attempt).await.unwrap().seconds_left;
+    assert!((8990..=9000).contains(&left), "two hours and a quarter more: {left}");
+    let admin = app.admin().await.viewer.id();
+    assert_eq!(db::invigilation::set_extra_time(app.pool(), admin, 25).await, Err(AppError::NotFound));
+}
+
+#[sqlx::test]
+async fn six_digits_move_an_exam_once(pool: PgPool) {
+    let exam = exam(pool).await;
+    let Exam { app, pupil, attempt, .. } = &exam;
+    let other = app.pupil("P6").await;
+    assert_eq!(moves::make(app.pool(), &other.viewer, *attempt).await, Err(AppError::NotFound));
+    moves::make(app.pool(), &pupil.viewer, *attempt).await.unwrap();
+    let shown = moves::shown(app.pool(), &pupil.viewer, *attempt, "http://school").await.unwrap().unwrap();
+    assert!(shown.code.len() == 6 && shown.picture.contains("<svg"));
+    assert_eq!(moves::shown(app.pool(), &other.viewer, *attempt, "").await.unwrap(), None);
+    assert!(moves::take(&app.state, "12", "Test").await.is_err());
+    let moved = moves::take(&app.state, &format!(" {} {}", &shown.code[..3], &shown.code[3..]), "Test").await.unwrap();
+    assert_eq!(moved.attempt, *attempt);
+    let there = Person { token: moved.token, viewer: pupil.viewer.clone() };
+    assert_eq!(app.get(&format!("/attempts/{attempt}"), Some(&there)).await.status, StatusCode::OK);
+    assert!(moves::take(&app.state, &shown.code, "Test").await.is_err(), "it is used up");
+    moves::make(app.pool(), &pupil.viewer, *attempt).await.unwrap();
+    app.run("UPDATE attempt_moves SET expires_at = now() WHERE attempt_id = $1", *attempt).await;
+    let old: String = sqlx::query_scalar("SELECT code FROM attempt_moves").fetch_one(app.pool()).await.unwrap();
+    assert!(moves::take(&app.state, &old, "Test").await.is_err(), "it is too old");
+    for _ in 0..40 {
+        let _ = moves::take(&app.state, "000000", "Test").await;
+    }
+    assert!(matches!(moves::take(&app.state, "000000", "Test").await, Err(AppError::TooOften { .. })));
 }
 
 #[sqlx::test]
@@ -178,7 +405,7 @@ async fn a_second_tap_starts_no_second_exam(pool: PgPool) {
     };
     let (a, b, c) = tokio::join!(begin(Mode::RealExam), begin(Mode::TopicFocused), begin(Mode::TopicFocused));
     assert_eq!((a, b), (attempt, c));
-    sitting::save(app.pool(), &pupil.viewer, attempt, BTreeMap::new(), true, None).await.unwrap();
+    save(&app, &pupil, attempt, BTreeMap::new(), true, None).await.unwrap();
     assert_ne!(begin(Mode::RealExam).await, attempt, "what is handed in is over");
     assert_eq!(db::progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap(), [], "it was only looked at");
 }

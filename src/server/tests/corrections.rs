@@ -199,7 +199,7 @@ async fn a_report_reaches_the_school_and_is_settled_by_looking(pool: PgPool) {
     let pupil = app.pupil("P6").await;
     let wish = Wish { document_id: id, mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
-    sitting::save(app.pool(), &pupil.viewer, attempt, Default::default(), true, None).await.unwrap();
+    attempts::save(&app, &pupil, attempt, Default::default(), true, None).await.unwrap();
     let path = read(&app, &admin, id).await[0].leaves()[0].path.clone();
     for note in ["first", " The key says 4. "] {
         sitting::report(app.pool(), &pupil.viewer, attempt, &path, Reason::Answer, note).await.unwrap();

@@ -1,7 +1,7 @@
 //! The two places where Leptos writes text as it is.
 
 use super::*;
-use crate::domain::marking;
+use crate::domain::journal::Field;
 use crate::domain::quiz::Mode;
 use crate::server::quizzes::{self, Wish};
 use crate::server::sitting;
@@ -19,8 +19,8 @@ async fn neither_a_title_nor_an_answer_runs(pool: PgPool) {
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     let leaves = shown.quiz.questions.iter().flat_map(|question| question.leaves());
-    let answers = leaves.map(|leaf| (leaf.id, marking::Answer(vec![evil.into()]))).collect();
-    sitting::save(app.pool(), &pupil.viewer, attempt, answers, false, None).await.unwrap();
+    let answers = leaves.map(|leaf| (Field::Answer(leaf.id), vec![evil.into()])).collect();
+    attempts::save(&app, &pupil, attempt, answers, false, None).await.unwrap();
     for (path, who) in [
         (format!("/documents/{id}"), &pupil),
         (format!("/quizzes/new?document={id}"), &pupil),

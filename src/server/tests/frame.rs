@@ -43,7 +43,7 @@ async fn errors_of_server_functions_have_their_own_status(pool: PgPool) {
     assert_eq!(post(LOGIN, "email=a@b.c&password=wrong").await.status, 422);
     assert_eq!(post(LOGIN, "nonsense=1").await.status, 422);
     let save = "/fn/exam_prep/api/attempts/save_answers";
-    let attempt = "attempt=00000000-0000-0000-0000-000000000001";
+    let attempt = "attempt=00000000-0000-0000-0000-000000000001&writer=00000000-0000-0000-0000-000000000002&shown_at=0";
     assert_eq!(post(save, attempt).await.status, 401);
     assert_eq!(app.get("/fn/exam_prep/api/documents/get_review?id=no-uuid", None).await.status, 422);
     let pupil = app.pupil("P6").await;

@@ -1,0 +1,80 @@
+//! Running exams: what the school sees and grants, and moving one to another device.
+
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::domain::attempt::MoveCode;
+use crate::domain::invigilation::{Measure, RunningLine};
+use crate::domain::timeline::TimelineLine;
+use crate::error::AppError;
+
+/// Exams that run now; for admins.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn running_exams() -> Result<Vec<RunningLine>, AppError> {
+    let asking = crate::server::request::admin()?;
+    crate::server::db::invigilation::running(&asking.state.pool).await
+}
+
+/// Adds minutes to one running exam, stops or starts its clock, or ends it; without `attempt` to all that run. Admins only.
+#[server]
+pub async fn take_measure(
+    measure: Measure,
+    #[server(default)] attempt: Option<Uuid>,
+    #[server(default)] minutes: i32,
+) -> Result<(), AppError> {
+    use crate::server::{invigilation, request};
+    let asking = request::admin()?;
+    invigilation::take(&asking.state.pool, &asking.viewer, measure, attempt, minutes).await
+}
+
+/// The extra time of a pupil in percent; for admins.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_extra_time(pupil: Uuid) -> Result<i16, AppError> {
+    let asking = crate::server::request::admin()?;
+    crate::server::db::invigilation::extra_time(&asking.state.pool, pupil).await
+}
+
+/// Grants a pupil extra time, in percent, for every quiz from now on. Admins only.
+#[server]
+pub async fn grant_extra_time(pupil: Uuid, percent: i16) -> Result<(), AppError> {
+    use crate::domain::invigilation::EXTRA_TIME;
+    let asking = crate::server::request::admin()?;
+    if !EXTRA_TIME.contains(&percent) {
+        return Err(AppError::field("percent")("Choose one of the shares in the list.".into()));
+    }
+    crate::server::db::invigilation::set_extra_time(&asking.state.pool, pupil, percent).await
+}
+
+/// What happened to an attempt, oldest first: one's own, or for an admin anybody's.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_timeline(id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
+    let asking = crate::server::request::signed_in()?;
+    crate::server::sitting::timeline(&asking.state.pool, &asking.viewer, id).await
+}
+
+/// The code of a running exam of one's own, if there is one that is still good.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_move_code(id: Uuid) -> Result<Option<MoveCode>, AppError> {
+    use crate::server::{moves, request};
+    let asking = request::signed_in()?;
+    moves::shown(&asking.state.pool, &asking.viewer, id, &request::origin()).await
+}
+
+/// Makes a code for a running exam of one's own.
+#[server]
+pub async fn make_move_code(attempt: Uuid) -> Result<(), AppError> {
+    use crate::server::{moves, request};
+    let asking = request::signed_in()?;
+    moves::make(&asking.state.pool, &asking.viewer, attempt).await
+}
+
+/// Opens the exam that a code stands for on this device, signed in as its pupil until shortly after its end.
+#[server]
+pub async fn use_move_code(code: String) -> Result<(), AppError> {
+    use crate::server::{moves, request, session};
+    let asking = request::anyone();
+    let moved = moves::take(&asking.state, &code, &request::device()).await?;
+    request::set_cookie(session::cookie(&asking.state, moved.token));
+    request::go_to(&format!("/attempts/{}", moved.attempt));
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! What an exam's page keeps on the device until the school has it: journal entries in the browser's IndexedDB.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use idb::{Database, DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
+use leptos::wasm_bindgen::JsValue;
+use uuid::Uuid;
+
+use crate::domain::journal::Entry;
+
+const DATABASE: &str = "exam-prep";
+const ENTRIES: &str = "entries";
+
+/// The entries of one attempt. Where the browser keeps nothing (a private window, a full disk) it holds nothing, and says so.
+#[derive(Clone)]
+pub struct DeviceStore {
+    attempt: Uuid,
+    database: Rc<OnceCell<Database>>,
+}
+
+impl DeviceStore {
+    pub fn new(attempt: Uuid) -> Self {
+        Self { attempt, database: Rc::default() }
+    }
+
+    /// Opens it and answers what earlier pages have left, oldest first; `None` when the browser keeps nothing.
+    pub async fn open(&self) -> Option<Vec<Entry>> {
+        let database = open().await.ok()?;
+        let mut left = self.read(&database).await.ok()?;
+        left.sort_by_key(|entry| (entry.written_at, entry.seq));
+        let _ = self.database.set(database);
+        Some(left)
+    }
+
+    /// Keeps an entry, in the place of one with the same number; whether it is kept.
+    pub async fn keep(&self, entry: &Entry) -> bool {
+        let Some(database) = self.database.get() else { return false };
+        self.put(database, entry).await.is_ok()
+    }
+
+    /// Forgets entries that the school has.
+    pub async fn forget(&self, entries: &[Entry]) {
+        if let Some(database) = self.database.get() {
+            // What is not forgotten is sent once more, which changes nothing.
+            let _ = self.delete(database, entries).await;
+        }
+    }
+
+    async fn read(&self, database: &Database) -> Result<Vec<Entry>, Error> {
+        let transaction = database.transaction(&[ENTRIES], TransactionMode::ReadOnly)?;
+        let (first, last) = (format!("{} ", self.attempt), format!("{}!", self.attempt));
+        let range = KeyRange::bound(&first.into(), &last.into(), None, None)?;
+        let values = transaction.object_store(ENTRIES)?.get_all(Some(Query::from(range)), None)?.await?;
+        let entry = |value: &JsValue| serde_json::from_str(&value.as_string()?).ok();
+        Ok(values.iter().filter_map(entry).collect())
+    }
+
+    async fn put(&self, database: &Database, entry: &Entry) -> Result<(), Error> {
+        let transaction = database.transaction(&[ENTRIES], TransactionMode::ReadWrite)?;
+        let value = serde_json::to_string(entry).unwrap_or_default();
+        transaction.object_store(ENTRIES)?.put(&value.into(), Some(&self.key(entry)))?.await?;
+        transaction.commit()?.await?;
+        Ok(())
+    }
+
+    async fn delete(&self, database: &Database, entries: &[Entry]) -> Result<(), Error> {
+        let transaction = database.transaction(&[ENTRIES], TransactionMode::ReadWrite)?;
+        let store = transaction.object_store(ENTRIES)?;
+        for entry in entries {
+            store.delete(Query::from(self.key(entry)))?.await?;
+        }
+        transaction.commit()?.await?;
+        Ok(())
+    }
+
+    fn key(&self, entry: &Entry) -> JsValue {
+        format!("{} {} {}", self.attempt, entry.writer, entry.seq).into()
+    }
+}
+
+async fn open() -> Result<Database, Error> {
+    let mut request = Factory::new()?.open(DATABASE, Some(1))?;
+    request.on_upgrade_needed(|event| {
+        if let Ok(database) = event.database() {
+            // Where it fails, opening the store fails below, and that is said.
+            let _ = database.create_object_store(ENTRIES, ObjectStoreParams::new());
+        }
+    });
+    request.await
+}

@@ -1,0 +1,465 @@
+//! The hands of the exam's page: every change goes into the device's store at once and to the school after each pause, again
+//! until it has arrived; and what the school says (time, pause, another device, the end) is shown.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use leptos::ev;
+use leptos::html;
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
+use send_wrapper::SendWrapper;
+use uuid::Uuid;
+
+use crate::api::attempts::{SyncAttempt, sync_attempt};
+use crate::components::device_store::DeviceStore;
+use crate::domain::attempt::{Sitting, State, Synced};
+use crate::domain::format;
+use crate::domain::journal::{Entry, Field};
+use crate::domain::marking::Answer;
+use crate::error::AppError;
+
+/// A pause in typing after which changes are sent.
+const SEND_AFTER: Duration = Duration::from_millis(700);
+/// After a sending that did not arrive.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(3);
+/// Entries sent at once.
+const BATCH: usize = 500;
+
+/// Where the answers are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Badge {
+    /// The page does not save by itself (yet); so many answers are kept.
+    Asleep(i64),
+    AtSchool,
+    /// On the way to the school; `true` when the device has them meanwhile.
+    OnTheWay(bool),
+    HandingIn,
+    /// What was sent did not arrive: whether the device has it, and whether that was handing in.
+    Offline {
+        kept: bool,
+        handing_in: bool,
+    },
+    SignedOut,
+    Refused(String),
+}
+
+impl Badge {
+    pub fn words(&self) -> String {
+        match self {
+            Badge::Asleep(kept) => format!("{} saved. Press Save to keep more.", format::count(*kept, "answer")),
+            Badge::AtSchool => "All saved at school".into(),
+            Badge::OnTheWay(true) => "Saved on this phone …".into(),
+            Badge::OnTheWay(false) => "Saving …".into(),
+            Badge::HandingIn => "Handing in …".into(),
+            Badge::Offline { kept: true, handing_in: false } => {
+                "No connection. Saved on this phone, keep writing.".into()
+            }
+            Badge::Offline { kept: false, handing_in: false } => {
+                "No connection: not saved yet. Keep this page open; it tries again.".into()
+            }
+            Badge::Offline { handing_in: true, .. } => {
+                "Not handed in yet: no connection. Keep this page open; it tries again.".into()
+            }
+            Badge::SignedOut => "You are signed out. Sign in below; nothing is lost.".into(),
+            Badge::Refused(reason) => reason.clone(),
+        }
+    }
+
+    pub fn is_bad(&self) -> bool {
+        matches!(self, Badge::Offline { .. } | Badge::Refused(_) | Badge::SignedOut)
+    }
+}
+
+struct Memory {
+    /// What the school is not known to have, oldest first.
+    pending: Vec<Entry>,
+    /// The first so many of them may have arrived already, so they stay as they are.
+    sent: usize,
+    next_seq: i64,
+    /// One sending at a time.
+    sending: bool,
+    /// The next one hands in.
+    hand_in: bool,
+    /// The school's answers have not been asked for yet.
+    behind: bool,
+    /// The device keeps what is pending.
+    kept: bool,
+    /// What this page has written in.
+    touched: BTreeSet<Field>,
+    timer: Option<TimeoutHandle>,
+    /// The device's store has been looked into.
+    ready: bool,
+}
+
+/// Keeps answers safe, and the badge and the clock true.
+#[derive(Clone, Copy)]
+pub struct Saver {
+    attempt: Uuid,
+    form: NodeRef<html::Form>,
+    pub badge: RwSignal<Badge>,
+    pub state: RwSignal<State>,
+    /// The name that this page writes under.
+    writer: RwSignal<Uuid>,
+    pub seconds_left: RwSignal<i64>,
+    /// By the device's clock, in milliseconds: a tick that a sleeping phone leaves out does not stretch the exam.
+    ends_at: StoredValue<f64>,
+    /// The school knows this page as a writer.
+    known: RwSignal<bool>,
+    memory: StoredValue<Memory>,
+    /// What only a browser has.
+    store: StoredValue<Option<SendWrapper<DeviceStore>>>,
+    events: StoredValue<Option<SendWrapper<web_sys::EventSource>>>,
+}
+
+impl Saver {
+    pub fn new(sitting: &Sitting, form: NodeRef<html::Form>) -> Self {
+        let kept = sitting.answers.values().filter(|answer| !answer.is_blank()).count() as i64;
+        let memory = Memory {
+            pending: Vec::new(),
+            sent: 0,
+            next_seq: 1,
+            sending: false,
+            hand_in: false,
+            behind: true,
+            kept: false,
+            touched: BTreeSet::new(),
+            timer: None,
+            ready: false,
+        };
+        Self {
+            attempt: sitting.id,
+            form,
+            badge: RwSignal::new(Badge::Asleep(kept)),
+            state: RwSignal::new(sitting.state.clone()),
+            writer: RwSignal::new(sitting.writer),
+            seconds_left: RwSignal::new(sitting.state.seconds_left),
+            ends_at: StoredValue::new(0.0),
+            known: RwSignal::new(false),
+            memory: StoredValue::new(memory),
+            store: StoredValue::new(None),
+            events: StoredValue::new(None),
+        }
+    }
+
+    /// From now on the page saves by itself. `shown` is what the form held when it was made.
+    pub fn wake(self, shown: BTreeMap<Uuid, Answer>) {
+        Effect::new(move || {
+            let shown = shown.clone();
+            self.set_state(self.state.get_untracked());
+            let clock = set_interval_with_handle(move || self.tick(), Duration::from_secs(1));
+            let leaving = window_event_listener(ev::pagehide, move |_| self.flush());
+            let store = DeviceStore::new(self.attempt);
+            self.store.set_value(Some(SendWrapper::new(store.clone())));
+            leptos::task::spawn_local(async move {
+                let left = store.open().await;
+                let written = self.memory.try_update_value(|memory| {
+                    memory.ready = true;
+                    memory.kept = left.is_some();
+                    let left: Vec<Entry> = left.unwrap_or_default();
+                    memory.sent = left.len();
+                    memory.pending.splice(0..0, left);
+                    memory.pending[memory.sent..].to_vec()
+                });
+                for entry in written.unwrap_or_default() {
+                    store.keep(&entry).await;
+                }
+                self.typed_before_waking(&shown);
+                self.send();
+            });
+            self.listen();
+            on_cleanup(move || {
+                leaving.remove();
+                if let Ok(clock) = clock {
+                    clock.clear();
+                }
+                self.flush();
+                self.events.try_update_value(|events| events.take().inspect(|events| events.close()));
+            });
+        });
+    }
+
+    fn store(self) -> Option<DeviceStore> {
+        self.store.try_get_value().flatten().map(SendWrapper::take)
+    }
+
+    /// What was written while the page only was HTML.
+    fn typed_before_waking(self, shown: &BTreeMap<Uuid, Answer>) {
+        let fields: BTreeSet<Field> = shown.keys().map(|&id| Field::Answer(id)).collect();
+        for (field, value) in self.read(&fields) {
+            let Field::Answer(id) = field else { continue };
+            let before = shown.get(&id).map(|answer| answer.0.as_slice()).unwrap_or_default();
+            let same = before.iter().map(String::as_str).filter(|piece| !piece.is_empty());
+            if !same.eq(value.iter().map(String::as_str).filter(|piece| !piece.is_empty())) {
+                self.write(field, value);
+            }
+        }
+    }
+
+    /// Something was written or chosen in the form.
+    pub fn changed(self, event: &ev::Event) {
+        let Some((field, chosen)) = event.target().and_then(|target| field_of(&target)) else { return };
+        let Some(value) = self.read(&BTreeSet::from([field])).remove(&field) else { return };
+        self.write(field, value);
+        self.send_after(if chosen { Duration::ZERO } else { SEND_AFTER });
+    }
+
+    /// Notes a change on the device; one that was not sent yet takes the place of the one before.
+    fn write(self, field: Field, value: Vec<String>) {
+        let writer = self.writer.get_untracked();
+        let written_at = js_sys::Date::now() as i64;
+        let entry = self.memory.try_update_value(|memory| {
+            memory.touched.insert(field);
+            let sent = memory.sent;
+            let unsent = memory.pending.iter_mut().skip(sent).find(|e| e.field == field && e.writer == writer);
+            if let Some(entry) = unsent {
+                (entry.value, entry.written_at) = (value, written_at);
+                return (entry.clone(), memory.kept);
+            }
+            let entry = Entry { writer, seq: memory.next_seq, field, value, written_at };
+            memory.next_seq += 1;
+            memory.pending.push(entry.clone());
+            (entry, memory.kept)
+        });
+        let (Some((entry, kept)), Some(store)) = (entry, self.store()) else { return };
+        if !self.badge.get_untracked().is_bad() {
+            self.badge.set(Badge::OnTheWay(kept));
+        }
+        leptos::task::spawn_local(async move {
+            let kept = store.keep(&entry).await;
+            self.memory.try_update_value(|memory| memory.kept = kept);
+        });
+    }
+
+    /// One of the form's buttons, or Enter.
+    pub fn submitted(self, event: &ev::SubmitEvent) {
+        event.prevent_default();
+        let button = event.submitter().and_then(|button| button.get_attribute("value"));
+        if button.as_deref() == Some("submit") {
+            self.badge.set(Badge::HandingIn);
+            self.memory.update_value(|memory| memory.hand_in = true);
+        }
+        self.send();
+    }
+
+    fn send_after(self, pause: Duration) {
+        let timer = set_timeout_with_handle(move || self.send(), pause).ok();
+        self.memory.try_update_value(|memory| {
+            if let Some(earlier) = std::mem::replace(&mut memory.timer, timer) {
+                earlier.clear();
+            }
+        });
+    }
+
+    /// Sends what is pending, if it is anything or if the school has not been asked yet.
+    pub fn send(self) {
+        let writer = self.writer.get_untracked();
+        let taken = self.memory.try_update_value(|memory| {
+            if memory.sending || !memory.ready || (memory.pending.is_empty() && !memory.hand_in && !memory.behind) {
+                return None;
+            }
+            memory.sending = true;
+            let batch: Vec<Entry> = memory.pending.iter().take(BATCH).cloned().collect();
+            memory.sent = memory.sent.max(batch.len());
+            let last = batch.len() == memory.pending.len();
+            Some((batch, last && std::mem::take(&mut memory.hand_in), memory.behind))
+        });
+        let Some((batch, hand_in, behind)) = taken.flatten() else { return };
+        leptos::task::spawn_local(async move {
+            let outcome = sync_attempt(self.attempt, writer, batch.clone(), hand_in, behind).await;
+            self.arrived(outcome, batch, hand_in);
+        });
+    }
+
+    fn arrived(self, outcome: Result<Synced, AppError>, batch: Vec<Entry>, hand_in: bool) {
+        let waiting = self.memory.try_update_value(|memory| {
+            memory.sending = false;
+            if outcome.is_ok() {
+                memory.pending.drain(..batch.len());
+                memory.sent -= batch.len();
+                memory.behind = false;
+            } else {
+                memory.hand_in |= hand_in;
+            }
+            !memory.pending.is_empty() || memory.hand_in
+        });
+        let (Some(waiting), Some(store)) = (waiting, self.store()) else { return };
+        match outcome {
+            Ok(synced) => {
+                leptos::task::spawn_local(async move { store.forget(&batch).await });
+                if let Some(answers) = synced.answers {
+                    self.show(answers.into_iter().map(|(id, answer)| (Field::Answer(id), answer.0)));
+                }
+                self.known.set(true);
+                self.set_state(synced.state);
+                match synced.refused {
+                    Some(reason) => self.badge.set(Badge::Refused(reason)),
+                    None if waiting => self.send_after(Duration::ZERO),
+                    None => self.badge.set(Badge::AtSchool),
+                }
+            }
+            Err(AppError::SignInRequired) => {
+                self.badge.set(Badge::SignedOut);
+                self.send_after(TRY_AGAIN_AFTER);
+            }
+            Err(error) if again(&error) => {
+                let kept = self.memory.try_with_value(|memory| memory.kept).unwrap_or_default();
+                // A page that cannot ask shows what its device has.
+                let newest = batch.into_iter().map(|entry| (entry.field, entry.value));
+                self.show(newest.collect::<BTreeMap<_, _>>());
+                self.badge.set(Badge::Offline { kept, handing_in: hand_in });
+                self.send_after(TRY_AGAIN_AFTER);
+            }
+            Err(error) => self.badge.set(Badge::Refused(error.to_string())),
+        }
+    }
+
+    /// Puts values into those controls that this page has not written in.
+    fn show(self, values: impl IntoIterator<Item = (Field, Vec<String>)>) {
+        let Some(form) = self.form.get_untracked() else { return };
+        let touched = self.memory.try_with_value(|memory| memory.touched.clone()).unwrap_or_default();
+        for (field, value) in values {
+            if touched.contains(&field) {
+                continue;
+            }
+            let Ok(controls) = form.query_selector_all(&format!("[name=\"{}\"]", field.control_name())) else {
+                continue;
+            };
+            let mut pieces = value.iter();
+            for place in 0..controls.length() {
+                let Some(control) = controls.item(place) else { continue };
+                if let Some(area) = control.dyn_ref::<web_sys::HtmlTextAreaElement>() {
+                    area.set_value(pieces.next().map_or("", String::as_str));
+                } else if let Some(input) = control.dyn_ref::<web_sys::HtmlInputElement>() {
+                    match input.type_().as_str() {
+                        "radio" | "checkbox" => input.set_checked(value.contains(&input.value())),
+                        "hidden" => {}
+                        _ => input.set_value(pieces.next().map_or("", String::as_str)),
+                    }
+                } else if let Some(select) = control.dyn_ref::<web_sys::HtmlSelectElement>() {
+                    select.set_value(pieces.next().map_or("", String::as_str));
+                }
+            }
+        }
+    }
+
+    /// The present values of the fields' controls.
+    fn read(self, fields: &BTreeSet<Field>) -> BTreeMap<Field, Vec<String>> {
+        let Some(form) = self.form.get_untracked() else { return BTreeMap::new() };
+        let Ok(data) = web_sys::FormData::new_with_form(&form) else { return BTreeMap::new() };
+        let values =
+            |field: &Field| data.get_all(&field.control_name()).iter().filter_map(|value| value.as_string()).collect();
+        fields.iter().map(|field| (*field, values(field))).collect()
+    }
+
+    /// Those of the fields whose controls hold something.
+    pub fn filled(self, fields: impl IntoIterator<Item = Field>) -> BTreeSet<Field> {
+        let values = self.read(&fields.into_iter().collect());
+        let is_filled = |value: &[String]| value.iter().any(|piece| !piece.trim().is_empty());
+        values.into_iter().filter(|(_, value)| is_filled(value)).map(|(field, _)| field).collect()
+    }
+
+    /// The page is being left: what has not arrived goes with the one kind of request that outlives it.
+    fn flush(self) {
+        let pending = self.memory.try_with_value(|memory| memory.pending.clone()).unwrap_or_default();
+        if pending.is_empty() {
+            return;
+        }
+        let writer = self.writer.get_untracked();
+        let call = SyncAttempt { attempt: self.attempt, writer, entries: pending, hand_in: false, all: false };
+        if let Ok(body) = serde_json::to_string(&call) {
+            let _ = window().navigator().send_beacon_with_opt_str(SyncAttempt::url(), Some(&body));
+        }
+    }
+
+    /// Another device has taken over: this page only shows.
+    pub fn is_elsewhere(self) -> bool {
+        self.known.get() && self.state.with(|state| state.holder) != Some(self.writer.get())
+    }
+
+    /// Goes on here, under a new name, with what the school has.
+    pub fn take_over(self) {
+        self.known.set(false);
+        self.writer.set(new_name());
+        self.memory.update_value(|memory| {
+            memory.next_seq = 1;
+            memory.behind = true;
+            memory.touched.clear();
+        });
+        self.send();
+    }
+
+    /// What the school says without being asked.
+    fn listen(self) {
+        let Ok(events) = web_sys::EventSource::new(&format!("/attempts/{}/events", self.attempt)) else { return };
+        let told = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
+            let state = event.data().as_string().and_then(|data| serde_json::from_str(&data).ok());
+            if let Some(state) = state {
+                self.set_state(state);
+            }
+        });
+        events.set_onmessage(Some(told.as_ref().unchecked_ref()));
+        // It lives as long as the page.
+        told.forget();
+        let earlier = self.events.try_update_value(|known| known.replace(SendWrapper::new(events)));
+        if let Some(Some(earlier)) = earlier {
+            earlier.close();
+        }
+    }
+
+    /// Signed in again: goes on where it stopped.
+    pub fn signed_in(self) {
+        self.listen();
+        self.send();
+    }
+
+    fn set_state(self, state: State) {
+        self.seconds_left.set(state.seconds_left);
+        self.ends_at.set_value(js_sys::Date::now() + state.seconds_left as f64 * 1000.0);
+        let closed = state.closed;
+        self.state.set(state);
+        if closed {
+            self.leave();
+        }
+    }
+
+    fn tick(self) {
+        let Some(ends_at) = self.ends_at.try_get_value() else { return };
+        if self.state.with_untracked(|state| state.paused) {
+            return;
+        }
+        let left = ((ends_at - js_sys::Date::now()) / 1000.0).ceil() as i64;
+        self.seconds_left.set(left);
+        match left {
+            1..=2 => self.send(),
+            ..=-2 => self.leave(),
+            _ => {}
+        }
+    }
+
+    fn leave(self) {
+        let _ = window().location().set_href(&format!("/attempts/{}/result", self.attempt));
+    }
+}
+
+/// What the same request may do better the next time.
+fn again(error: &AppError) -> bool {
+    matches!(error, AppError::Network(_) | AppError::Unexpected { .. } | AppError::TooOften { .. })
+}
+
+/// A random name; the browser half carries no random source of its own.
+fn new_name() -> Uuid {
+    let random = || (js_sys::Math::random() * 4_294_967_296.0) as u128;
+    Uuid::from_u128(random() << 96 | random() << 64 | random() << 32 | random())
+}
+
+/// The field that an event's form control belongs to, and whether it was chosen rather than typed.
+fn field_of(target: &web_sys::EventTarget) -> Option<(Field, bool)> {
+    let element: &web_sys::Element = target.dyn_ref()?;
+    let chosen = matches!(element.get_attribute("type").as_deref(), Some("radio" | "checkbox"))
+        || element.tag_name().eq_ignore_ascii_case("select");
+    Some((Field::of_control(&element.get_attribute("name")?)?, chosen))
+}

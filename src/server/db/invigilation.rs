@@ -1,0 +1,94 @@
+//! Attempts that run now, and what the school grants them.
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::one_row;
+use crate::domain::invigilation::RunningLine;
+use crate::error::AppError;
+use crate::server::session::Viewer;
+
+/// Attempts that run now, by name, at most 500.
+pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
+    Ok(sqlx::query_as!(
+        RunningLine,
+        r#"SELECT a.id, u.full_name AS pupil, u.education_level AS level, q.title, a.deadline_at AS ends_at,
+                  a.paused_at IS NOT NULL AS "paused!",
+                  extract(epoch FROM a.deadline_at - coalesce(a.paused_at, now()))::bigint AS "seconds_left!",
+                  s.items AS "items!", s.answered AS "answered!",
+                  (SELECT max(received_at) FROM attempt_journal j WHERE j.attempt_id = a.id) AS saved_at,
+                  coalesce((SELECT e.kind = 'connected' FROM attempt_events e
+                             WHERE e.attempt_id = a.id AND e.kind IN ('connected', 'disconnected')
+                             ORDER BY e.id DESC LIMIT 1), false) AS "connected!"
+             FROM attempts a
+             JOIN quizzes q ON q.id = a.quiz_id
+             JOIN users u ON u.id = a.user_id
+             JOIN LATERAL (SELECT count(*) AS items,
+                                  count(*) FILTER (WHERE btrim(array_to_string(t.answer, '')) <> '') AS answered
+                             FROM attempt_answers t WHERE t.attempt_id = a.id) s ON true
+            WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now())
+            ORDER BY u.full_name, a.started_at LIMIT 500"#,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Moves the end of one running attempt, or of all: to now at the earliest. Answers how many it touched.
+pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes: i32) -> Result<u64, AppError> {
+    let done = sqlx::query!(
+        "WITH changed AS (
+             UPDATE attempts
+                SET deadline_at = greatest(deadline_at + make_interval(mins => $2), coalesce(paused_at, now()))
+              WHERE submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AND ($1::uuid IS NULL OR id = $1)
+             RETURNING id
+         )
+         INSERT INTO attempt_events (attempt_id, kind, detail, by_user)
+         SELECT id, 'time_added', $2::integer::text, $3 FROM changed",
+        attempt,
+        minutes,
+        by.id(),
+    );
+    Ok(done.execute(pool).await?.rows_affected())
+}
+
+/// Stops the clock of one running attempt, or of all.
+pub async fn pause(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
+    let done = sqlx::query!(
+        "WITH changed AS (
+             UPDATE attempts SET paused_at = now()
+              WHERE submitted_at IS NULL AND paused_at IS NULL AND deadline_at > now() AND ($1::uuid IS NULL OR id = $1)
+             RETURNING id
+         )
+         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'paused', $2 FROM changed",
+        attempt,
+        by.id(),
+    );
+    Ok(done.execute(pool).await?.rows_affected())
+}
+
+/// Lets the clock of one paused attempt go on, or of all: the end moves by as long as it stood.
+pub async fn resume(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
+    let done = sqlx::query!(
+        "WITH changed AS (
+             UPDATE attempts SET deadline_at = deadline_at + (now() - paused_at), paused_at = NULL
+              WHERE paused_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1)
+             RETURNING id
+         )
+         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'resumed', $2 FROM changed",
+        attempt,
+        by.id(),
+    );
+    Ok(done.execute(pool).await?.rows_affected())
+}
+
+/// The extra time of a pupil for every quiz from now on, in percent; `NotFound` for anybody else.
+pub async fn set_extra_time(pool: &PgPool, pupil: Uuid, percent: i16) -> Result<(), AppError> {
+    let done =
+        sqlx::query!("UPDATE users SET extra_time_percent = $2 WHERE id = $1 AND role = 'student'", pupil, percent);
+    one_row(done.execute(pool).await?)
+}
+
+/// The extra time of a pupil, in percent.
+pub async fn extra_time(pool: &PgPool, pupil: Uuid) -> Result<i16, AppError> {
+    Ok(sqlx::query_scalar!("SELECT extra_time_percent FROM users WHERE id = $1", pupil).fetch_one(pool).await?)
+}

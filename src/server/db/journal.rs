@@ -1,0 +1,261 @@
+//! The journal of attempts: what was written, by whom, and how the attempt stands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Datelike, Utc};
+use serde::Serialize;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::domain::attempt::State;
+use crate::domain::journal::{Entry, Field};
+use crate::domain::marking::Answer;
+use crate::domain::timeline::{Arrival, TimelineLine};
+use crate::error::AppError;
+use crate::server::session::Viewer;
+
+/// An entry as the statement below takes it.
+#[derive(Serialize)]
+struct Row<'a> {
+    writer: Uuid,
+    seq: i64,
+    item_id: Uuid,
+    is_choice: bool,
+    value: &'a [String],
+    written_at: DateTime<Utc>,
+}
+
+impl<'a> Row<'a> {
+    fn of(entry: &'a Entry) -> Self {
+        let (item_id, is_choice) = match entry.field {
+            Field::Answer(id) => (id, false),
+            Field::Choice(id) => (id, true),
+        };
+        // A device's clock may say anything; what is no time of our days is none.
+        let plausible = |at: &DateTime<Utc>| (2000..2200).contains(&at.year());
+        let written_at = DateTime::from_timestamp_millis(entry.written_at).filter(plausible).unwrap_or_default();
+        Self { writer: entry.writer, seq: entry.seq, item_id, is_choice, value: &entry.value, written_at }
+    }
+}
+
+/// What became of entries.
+pub struct Written {
+    pub state: State,
+    /// A writer among them is not known: nothing of it was written.
+    pub unknown: bool,
+    /// The attempt was over: they are in the journal, and not marked.
+    pub late: bool,
+}
+
+/// Writes entries of the viewer's attempt into its journal and, while it runs, into its answers: one statement, so that
+/// saving costs one round trip. Entries that are there already, and entries about nothing in the quiz, change nothing.
+/// `writer` is the page that sends them. `NotFound` unless the attempt is the viewer's.
+pub async fn write(
+    pool: &PgPool,
+    viewer: &Viewer,
+    attempt_id: Uuid,
+    writer: Uuid,
+    entries: &[Entry],
+) -> Result<Written, AppError> {
+    let rows: Vec<Row> = entries.iter().map(Row::of).collect();
+    // The lock on the attempt's row keeps a save and the closing apart.
+    let r = sqlx::query!(
+        r#"WITH attempt AS (
+               SELECT id, quiz_id, deadline_at, paused_at, submitted_at, holder,
+                      submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AS running
+                 FROM attempts WHERE id = $1 AND user_id = $2 FOR SHARE
+           ), sent AS (
+               SELECT * FROM jsonb_to_recordset($4)
+                   AS e (writer uuid, seq bigint, item_id uuid, is_choice boolean, value jsonb, written_at timestamptz)
+           ), entry AS (
+               SELECT e.writer, e.seq, e.item_id, e.is_choice, e.written_at, w.epoch,
+                      ARRAY(SELECT jsonb_array_elements_text(e.value)) AS value
+                 FROM sent e
+                 JOIN attempt_writers w ON w.attempt_id = $1 AND w.writer = e.writer
+                WHERE CASE WHEN e.is_choice
+                      THEN EXISTS (SELECT FROM attempt a JOIN quiz_questions q ON q.quiz_id = a.quiz_id
+                                    WHERE q.question ->> 'id' = e.item_id::text)
+                      ELSE EXISTS (SELECT FROM attempt_answers t
+                                    WHERE t.attempt_id = $1 AND t.question_id = e.item_id) END
+           ), noted AS (
+               INSERT INTO attempt_journal AS j
+                      (attempt_id, writer, seq, item_id, is_choice, value, written_at, late)
+               SELECT a.id, e.writer, e.seq, e.item_id, e.is_choice, e.value, e.written_at, NOT a.running
+                 FROM entry e, attempt a
+                   ON CONFLICT (attempt_id, writer, seq) DO UPDATE SET late = false WHERE j.late AND NOT excluded.late
+           ), newest AS (
+               SELECT DISTINCT ON (is_choice, item_id) * FROM entry ORDER BY is_choice, item_id, epoch DESC, seq DESC
+           ), answered AS (
+               UPDATE attempt_answers t
+                  SET answer = n.value, epoch = n.epoch, seq = n.seq, saved_at = now()
+                 FROM newest n, attempt a
+                WHERE a.running AND NOT n.is_choice AND t.attempt_id = a.id AND t.question_id = n.item_id
+                  AND (t.epoch, t.seq) < (n.epoch, n.seq)
+           ), chosen AS (
+               INSERT INTO attempt_choices AS t (attempt_id, question_id, chosen, epoch, seq)
+               SELECT a.id, n.item_id, EXISTS (SELECT FROM unnest(n.value) AS piece WHERE piece <> ''), n.epoch, n.seq
+                 FROM newest n, attempt a
+                WHERE a.running AND n.is_choice
+                   ON CONFLICT (attempt_id, question_id) DO UPDATE
+                  SET chosen = excluded.chosen, epoch = excluded.epoch, seq = excluded.seq
+                WHERE (t.epoch, t.seq) < (excluded.epoch, excluded.seq)
+           )
+           SELECT running AS "running!", deadline_at, paused_at IS NOT NULL AS "paused!", holder,
+                  coalesce(extract(epoch FROM deadline_at - coalesce(paused_at, now())), 0)::float8 AS "seconds_left!",
+                  coalesce((SELECT device FROM attempt_writers w WHERE w.attempt_id = $1 AND w.writer = holder), '')
+                      AS "device!",
+                  EXISTS (SELECT FROM (SELECT writer FROM sent UNION SELECT $3) AS named
+                           WHERE NOT EXISTS (SELECT FROM attempt_writers w
+                                              WHERE w.attempt_id = $1 AND w.writer = named.writer)) AS "unknown!"
+             FROM attempt"#,
+        attempt_id,
+        viewer.id(),
+        writer,
+        Json(&rows) as _,
+    )
+    .fetch_one(pool)
+    .await?;
+    let state = State {
+        seconds_left: (r.seconds_left as i64).max(0),
+        ends_at: r.deadline_at,
+        paused: r.paused,
+        closed: !r.running,
+        holder: r.holder,
+        device: r.device,
+    };
+    Ok(Written { state, unknown: r.unknown, late: !r.running && !entries.is_empty() })
+}
+
+/// Makes a page known that writes in an attempt of the viewer's: the holder from now on. One that is known stays as it is.
+pub async fn register(
+    pool: &PgPool,
+    viewer: &Viewer,
+    attempt_id: Uuid,
+    writer: Uuid,
+    device: &str,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "WITH attempt AS (
+             UPDATE attempts SET epoch = epoch + 1, holder = $3
+              WHERE id = $1 AND user_id = $2
+                AND NOT EXISTS (SELECT FROM attempt_writers WHERE attempt_id = $1 AND writer = $3)
+             RETURNING id, epoch
+         )
+         INSERT INTO attempt_writers (attempt_id, writer, epoch, device)
+         SELECT id, $3, epoch, $4 FROM attempt
+             ON CONFLICT (attempt_id, writer) DO NOTHING",
+        attempt_id,
+        viewer.id(),
+        writer,
+        device,
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// What each field held at a time, as far as it was ever written, and the greatest number that the writer has used: what
+/// a form that was shown then is compared with.
+pub async fn as_of(
+    pool: &PgPool,
+    attempt_id: Uuid,
+    writer: Uuid,
+    at: Option<DateTime<Utc>>,
+) -> Result<(BTreeMap<Field, Vec<String>>, i64), AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT DISTINCT ON (j.is_choice, j.item_id) j.is_choice, j.item_id, j.value
+             FROM attempt_journal j JOIN attempt_writers w USING (attempt_id, writer)
+            WHERE j.attempt_id = $1 AND j.received_at <= coalesce($2, now())
+            ORDER BY j.is_choice, j.item_id, w.epoch DESC, j.seq DESC"#,
+        attempt_id,
+        at,
+    )
+    .fetch_all(pool)
+    .await?;
+    let field = |is_choice, id| if is_choice { Field::Choice(id) } else { Field::Answer(id) };
+    let shown = rows.into_iter().map(|r| (field(r.is_choice, r.item_id), r.value)).collect();
+    let used = sqlx::query_scalar!(
+        r#"SELECT coalesce(max(seq), 0) AS "used!" FROM attempt_journal WHERE attempt_id = $1 AND writer = $2"#,
+        attempt_id,
+        writer,
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok((shown, used))
+}
+
+/// Every item's answer as it stands.
+pub async fn answers(conn: &mut PgConnection, attempt_id: Uuid) -> Result<BTreeMap<Uuid, Answer>, AppError> {
+    let rows = sqlx::query!("SELECT question_id, answer FROM attempt_answers WHERE attempt_id = $1", attempt_id)
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|r| (r.question_id, Answer(r.answer))).collect())
+}
+
+/// The outermost questions that the pupil wants to count.
+pub async fn chosen(conn: &mut PgConnection, attempt_id: Uuid) -> Result<BTreeSet<Uuid>, AppError> {
+    let ids =
+        sqlx::query_scalar!("SELECT question_id FROM attempt_choices WHERE attempt_id = $1 AND chosen", attempt_id)
+            .fetch_all(conn)
+            .await?;
+    Ok(ids.into_iter().collect())
+}
+
+/// Notes what happened to an attempt, for its timeline.
+pub async fn note(
+    pool: &PgPool,
+    attempt_id: Uuid,
+    kind: &str,
+    detail: &str,
+    by: Option<&Viewer>,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "INSERT INTO attempt_events (attempt_id, kind, detail, by_user) VALUES ($1, $2, $3, $4)",
+        attempt_id,
+        kind,
+        detail,
+        by.map(Viewer::id),
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// What arrived for an attempt, oldest first.
+pub async fn arrivals(pool: &PgPool, attempt_id: Uuid) -> Result<Vec<Arrival>, AppError> {
+    Ok(sqlx::query_as!(
+        Arrival,
+        "SELECT j.received_at AS at, j.written_at, w.device, j.late
+           FROM attempt_journal j JOIN attempt_writers w USING (attempt_id, writer)
+          WHERE j.attempt_id = $1 ORDER BY j.received_at, j.seq",
+        attempt_id,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Pages that opened an attempt, and all else that happened to it, in words.
+pub async fn happenings(pool: &PgPool, attempt_id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
+    Ok(sqlx::query_as!(
+        TimelineLine,
+        r#"SELECT opened_at AS "at!", 'Opened on ' || device AS "what!" FROM attempt_writers WHERE attempt_id = $1
+           UNION ALL
+           SELECT e.at,
+                  CASE e.kind
+                      WHEN 'connected' THEN 'The page is connected'
+                      WHEN 'disconnected' THEN 'The page is closed or has no connection'
+                      WHEN 'moved' THEN 'Moved to another device by six digits: ' || e.detail
+                      WHEN 'time_added' THEN e.detail || ' minutes added'
+                      WHEN 'paused' THEN 'Paused'
+                      WHEN 'resumed' THEN 'Goes on after the pause'
+                      ELSE 'Ended by the school'
+                  END || coalesce(' by ' || u.full_name, '')
+             FROM attempt_events e LEFT JOIN users u ON u.id = e.by_user
+            WHERE e.attempt_id = $1
+            ORDER BY 1"#,
+        attempt_id,
+    )
+    .fetch_all(pool)
+    .await?)
+}

@@ -1,0 +1,60 @@
+//! Six digits that open an attempt on another device.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::OnConstraint;
+use crate::error::AppError;
+use crate::server::session::Viewer;
+
+/// Minutes that a code is good for.
+const GOOD_FOR: i32 = 10;
+
+/// Keeps a code for a running attempt of the viewer's, in the place of an earlier one. `Conflict` when another attempt
+/// has the same code; `NotFound` when there is nothing to move.
+pub async fn keep(pool: &PgPool, viewer: &Viewer, attempt: Uuid, code: &str) -> Result<(), AppError> {
+    sqlx::query!("DELETE FROM attempt_moves WHERE expires_at <= now()").execute(pool).await?;
+    let taken = AppError::Conflict("Press the button once more.".into());
+    sqlx::query_scalar!(
+        "INSERT INTO attempt_moves (attempt_id, code, expires_at)
+         SELECT id, $3, now() + make_interval(mins => $4) FROM attempts
+          WHERE id = $1 AND user_id = $2 AND submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now())
+             ON CONFLICT (attempt_id) DO UPDATE SET code = excluded.code, expires_at = excluded.expires_at
+         RETURNING attempt_id",
+        attempt,
+        viewer.id(),
+        code,
+        GOOD_FOR,
+    )
+    .fetch_one(pool)
+    .await
+    .on_constraint("attempt_moves_code_key", taken)?;
+    Ok(())
+}
+
+/// The code of an attempt of the viewer's that is still good, and until when.
+pub async fn code_of(
+    pool: &PgPool,
+    viewer: &Viewer,
+    attempt: Uuid,
+) -> Result<Option<(String, DateTime<Utc>)>, AppError> {
+    let row = sqlx::query!(
+        "SELECT m.code, m.expires_at FROM attempt_moves m JOIN attempts a ON a.id = m.attempt_id
+          WHERE a.id = $1 AND a.user_id = $2 AND m.expires_at > now()",
+        attempt,
+        viewer.id(),
+    );
+    Ok(row.fetch_optional(pool).await?.map(|r| (r.code, r.expires_at)))
+}
+
+/// What a code opens; it is used up by that. `None` for a code that is wrong, too old or used.
+pub async fn take(pool: &PgPool, code: &str) -> Result<Option<(Uuid, Uuid, DateTime<Utc>)>, AppError> {
+    let row = sqlx::query!(
+        "DELETE FROM attempt_moves m USING attempts a JOIN users u ON u.id = a.user_id
+          WHERE m.code = $1 AND m.expires_at > now() AND a.id = m.attempt_id AND a.submitted_at IS NULL AND u.is_active
+         RETURNING a.id, a.user_id, a.deadline_at",
+        code,
+    );
+    Ok(row.fetch_optional(pool).await?.map(|r| (r.id, r.user_id, r.deadline_at)))
+}

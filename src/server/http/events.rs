@@ -1,0 +1,79 @@
+//! What an exam's page is told while it is open: the time, a pause, another device, the end.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::{Path, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::routing::get;
+use axum::{Extension, Router};
+use futures_util::stream::{self, Stream};
+use tokio::sync::broadcast;
+use uuid::Uuid;
+
+use crate::error::AppError;
+use crate::server::db::journal;
+use crate::server::live::Change;
+use crate::server::session::Viewer;
+use crate::server::{AppState, sitting};
+
+/// `/attempts/{id}/events`.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/attempts/{id}/events", get(events))
+}
+
+/// A page that watches; when it goes, the attempt's timeline says so.
+struct Watch {
+    state: AppState,
+    viewer: Viewer,
+    attempt: Uuid,
+    changes: broadcast::Receiver<Change>,
+    first: bool,
+    ended: bool,
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let (pool, attempt) = (self.state.pool.clone(), self.attempt);
+        tokio::spawn(async move {
+            if let Err(error) = journal::note(&pool, attempt, "disconnected", "", None).await {
+                tracing::warn!(%error, "a disconnection was not noted");
+            }
+        });
+    }
+}
+
+async fn events(
+    State(state): State<AppState>,
+    Path(attempt): Path<Uuid>,
+    who: Option<Extension<Viewer>>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, AppError> {
+    let Extension(viewer) = who.ok_or(AppError::SignInRequired)?;
+    // From before the first look, so that nothing falls between.
+    let changes = state.live.watch();
+    sitting::state(&state.pool, &viewer, attempt).await?;
+    journal::note(&state.pool, attempt, "connected", "", None).await?;
+    let watch = Watch { state, viewer, attempt, changes, first: true, ended: false };
+    let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
+    Ok(Sse::new(stream::unfold(watch, |watch| next(watch))).keep_alive(keep_alive))
+}
+
+/// The state whenever it may have changed, until the attempt is over.
+async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
+    if watch.ended {
+        return None;
+    }
+    while !watch.first {
+        match watch.changes.recv().await {
+            Ok(Change::Attempt(id)) if id != watch.attempt => {}
+            Ok(Change::Stopping) | Err(broadcast::error::RecvError::Closed) => return None,
+            _ => break,
+        }
+    }
+    watch.first = false;
+    // The browser comes again by itself.
+    let state = sitting::state(&watch.state.pool, &watch.viewer, watch.attempt).await.ok()?;
+    watch.ended = state.closed;
+    let event = Event::default().json_data(&state).ok()?;
+    Some((Ok(event), watch))
+}

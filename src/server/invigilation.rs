@@ -1,0 +1,50 @@
+//! What the school does to exams that run.
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::db::{invigilation, journal};
+use super::session::Viewer;
+use super::sitting;
+use crate::domain::attempt::ClosedBy;
+use crate::domain::invigilation::{MOST_MINUTES, Measure};
+use crate::error::AppError;
+
+/// Takes a measure for one running attempt, or for all. `Conflict` when there is none that it can be taken for.
+pub async fn take(
+    pool: &PgPool,
+    admin: &Viewer,
+    measure: Measure,
+    attempt: Option<Uuid>,
+    minutes: i32,
+) -> Result<(), AppError> {
+    let touched = match measure {
+        Measure::AddTime => {
+            if minutes == 0 || minutes.abs() > MOST_MINUTES {
+                let reason = format!("Say how many minutes, at most {MOST_MINUTES}.");
+                return Err(AppError::field("minutes")(reason));
+            }
+            invigilation::add_time(pool, admin, attempt, minutes).await?
+        }
+        Measure::Pause => invigilation::pause(pool, admin, attempt).await?,
+        Measure::Resume => invigilation::resume(pool, admin, attempt).await?,
+        Measure::End => end(pool, admin, attempt).await?,
+    };
+    if touched == 0 {
+        return Err(AppError::Conflict(
+            "That exam does not run any more, or is so already. Nothing was changed.".into(),
+        ));
+    }
+    Ok(())
+}
+
+async fn end(pool: &PgPool, admin: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
+    let running = invigilation::running(pool).await?;
+    let mut ended = 0;
+    for line in running.iter().filter(|line| attempt.is_none_or(|id| id == line.id)) {
+        sitting::close(pool, line.id, ClosedBy::School).await?;
+        journal::note(pool, line.id, "closed", "", Some(admin)).await?;
+        ended += 1;
+    }
+    Ok(ended)
+}
