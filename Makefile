@@ -7,7 +7,7 @@ export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/b
 PROGRAM := target/release/exam-prep
 SOURCES := Cargo.toml Cargo.lock $(shell find .cargo .sqlx src style public migrations demo/papers -type f)
 
-.PHONY: run build test check end2end prepare fuzz bench help
+.PHONY: run build test check end2end prepare fuzz chaos bench help
 
 run: build ## install what is missing, build, and serve with demo data on http://localhost:8000
 	@$(PROGRAM) serve --demo
@@ -42,6 +42,10 @@ prepare: ## write .sqlx anew, after a change of SQL or of migrations
 fuzz: ## ten thousand PDFs with faults, and as many pages by chance; make fuzz MUTATIONS=100
 	@cargo build --quiet --features ssr
 	@MUTATIONS=$(or $(MUTATIONS),10000) RUST_BACKTRACE=0 cargo test --quiet --features ssr --lib -- mutations --nocapture
+
+chaos: build ## ten thousand exams over HTTP while everything is killed and lost; make chaos ATTEMPTS=500
+	@cargo build --quiet --release --features ssr --example chaos
+	@RUST_LOG=warn target/release/examples/chaos $(PROGRAM) $(or $(ATTEMPTS),10000)
 
 bench: ## how right, how fast and with how much memory papers are read
 	@cargo build --quiet --release --features ssr --bin exam-prep --example text

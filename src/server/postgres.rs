@@ -9,6 +9,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, chown, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use tokio::process::Command;
@@ -23,6 +24,9 @@ const PORT: u16 = 5432;
 const LONGEST_FOLDER: usize = 107 - 14;
 /// `gen_random_uuid()` is built in since then.
 const OLDEST_VERSION: u32 = 13;
+/// Of a server that was killed, the orphans hold the memory and the system the process for a moment, and no new one
+/// starts before.
+const TRIES_TO_START: u32 = 10;
 /// Knows the letters of all languages, and is installed with the system.
 const LOCALE: &str = if cfg!(target_os = "macos") { "--locale=en_US.UTF-8" } else { "--locale=C.UTF-8" };
 /// Where a root's cluster lives when PostgreSQL's own user cannot get to DATA_DIR.
@@ -85,11 +89,14 @@ pub async fn start(data_dir: &Path) -> Result<PrivatePostgres, PostgresError> {
     if !cluster.data().join("PG_VERSION").exists() {
         cluster.create().await?;
     }
-    if cluster.control(&["status"]).await.is_err() {
-        cluster.configure()?;
-        cluster.control(&["start", "-s", "-l", "log"]).await?;
+    let mut tries = 1;
+    while let Err(error) = cluster.bring_up().await {
+        if tries == TRIES_TO_START {
+            return Err(error);
+        }
+        tries += 1;
+        tokio::time::sleep(Duration::from_secs(1)).await;
     }
-    cluster.ensure_database().await?;
     drop(turn);
     let url = format!("postgresql://{ROLE}@localhost/{ROLE}?host={}", percent_encode(&cluster.home));
     Ok(PrivatePostgres { cluster, url, in_use })
@@ -173,6 +180,15 @@ impl Cluster {
     async fn control(&self, order: &[&str]) -> Result<(), PostgresError> {
         let arguments = [&["-D", "cluster", "-w"], order].concat();
         self.run("pg_ctl", &arguments).await.map(|_| ())
+    }
+
+    /// Running, with the role and the database.
+    async fn bring_up(&self) -> Result<(), PostgresError> {
+        if self.control(&["status"]).await.is_err() {
+            self.configure()?;
+            self.control(&["start", "-s", "-l", "log"]).await?;
+        }
+        self.ensure_database().await
     }
 
     async fn create(&self) -> Result<(), PostgresError> {
