@@ -25,6 +25,7 @@ pub mod pdf;
 pub mod postgres;
 pub mod quizzes;
 pub mod reader;
+pub mod remark;
 pub mod request;
 pub mod review;
 pub mod session;

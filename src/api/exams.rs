@@ -1,10 +1,11 @@
-//! Running exams: what the school sees and grants, and moving one to another device.
+//! Exams as they run and after: what the school sees and grants, moving one to another device, marking again.
 
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::domain::attempt::MoveCode;
 use crate::domain::invigilation::{Measure, RunningLine};
+use crate::domain::remark::RemarkLine;
 use crate::domain::timeline::TimelineLine;
 use crate::error::AppError;
 
@@ -77,4 +78,18 @@ pub async fn use_move_code(code: String) -> Result<(), AppError> {
     request::set_cookie(session::cookie(&asking.state, moved.token));
     request::go_to(&format!("/attempts/{}", moved.attempt));
     Ok(())
+}
+
+/// What marking a document's attempts again by its present answer keys would change; for admins.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn preview_remark(document: Uuid) -> Result<Vec<RemarkLine>, AppError> {
+    let asking = crate::server::request::admin()?;
+    crate::server::remark::preview(&asking.state.pool, &asking.viewer, document).await
+}
+
+/// Marks a document's attempts again by its present answer keys. Admins only.
+#[server]
+pub async fn remark_attempts(document: Uuid) -> Result<(), AppError> {
+    let asking = crate::server::request::admin()?;
+    crate::server::remark::apply(&asking.state.pool, &asking.viewer, document).await
 }

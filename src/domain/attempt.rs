@@ -93,6 +93,10 @@ pub struct AttemptResult {
     pub document_id: Option<Uuid>,
     pub quiz: Quiz,
     pub pupil: String,
+    /// Of the paper, else the pupil's.
+    pub level: Option<String>,
+    /// Of the paper, else of the attempt.
+    pub year: i32,
     /// One's own, not a pupil's that an admin looks at.
     pub mine: bool,
     pub started_at: DateTime<Utc>,

@@ -62,11 +62,15 @@ pub fn time(at: DateTime<Utc>) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())
 }
 
+/// `24 Nov 2026` in Rwanda.
+pub fn date(at: DateTime<Utc>) -> String {
+    let at = in_kigali(at);
+    format!("{} {} {}", at.day(), MONTHS[at.month0() as usize], at.year())
+}
+
 /// `24 Nov 2026, 14:05` in Rwanda.
 pub fn date_time(at: DateTime<Utc>) -> String {
-    let at = in_kigali(at);
-    let month = MONTHS[at.month0() as usize];
-    format!("{} {month} {}, {:02}:{:02}", at.day(), at.year(), at.hour(), at.minute())
+    format!("{}, {}", date(at), time(at))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -18,6 +19,17 @@ pub struct ItemResult {
     pub marked: Marked,
     /// Part of the total. Not what has no key, and not a question beyond those that its section asks for.
     pub counts: bool,
+    /// What it had earned before it was marked again, because its key was corrected.
+    pub remarked: Option<Remarked>,
+}
+
+/// Earlier marks of an item.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Remarked {
+    /// When it was marked again.
+    pub at: DateTime<Utc>,
+    pub earned: f64,
+    pub possible: f64,
 }
 
 /// How an outermost question stands when it is decided whether it counts.
@@ -74,7 +86,7 @@ fn mark_one(question: &Question, answers: &BTreeMap<Uuid, Answer>) -> Vec<ItemRe
         let answer = answers.get(&leaf.id).cloned().unwrap_or_default();
         let marked = mark(leaf, &answer);
         let counts = marked.verdict != Verdict::Unmarked && leaf.key.is_some();
-        ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts }
+        ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts, remarked: None }
     };
     question.leaves().iter().map(result).collect()
 }

@@ -10,6 +10,7 @@ use crate::domain::format;
 
 pub mod documents;
 pub mod exams;
+pub mod remark;
 pub mod review;
 pub mod student;
 pub mod students;

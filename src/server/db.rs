@@ -22,6 +22,7 @@ pub mod moves;
 pub mod progress;
 pub mod questions;
 pub mod quizzes;
+pub mod remarks;
 pub mod topics;
 
 /// A pool of connections; fails at once when the database cannot be reached.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, HashSet};
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::db::{attempts, corrections, journal, topics};
+use super::db::{attempts, corrections, journal, remarks, topics};
 use super::session::Viewer;
 use crate::domain::attempt::{AttemptResult, ClosedBy, Sitting, State, Synced};
 use crate::domain::correction::{self, Reason};
@@ -135,7 +135,9 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<AttemptR
     let Some(submitted_at) = attempt.submitted_at else {
         return Err(AppError::Conflict("This quiz is still running. Hand it in to see the marks.".into()));
     };
-    let items = attempts::results(pool, id).await?;
+    let mut items = attempts::results(pool, id).await?;
+    let remarked = remarks::of_attempt(pool, id).await?;
+    items.iter_mut().for_each(|item| item.remarked = remarked.get(&item.question_id).copied());
     let names = topics::names(pool, &items.iter().filter_map(|item| item.topic_id).collect::<Vec<_>>()).await?;
     let mut by_topic: BTreeMap<String, (f64, f64)> = BTreeMap::new();
     for item in items.iter().filter(|item| item.counts) {
@@ -155,6 +157,8 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<AttemptR
         reported,
         document_id: attempt.document_id,
         pupil: attempt.pupil,
+        level: attempt.level,
+        year: attempt.year.unwrap_or(attempt.started_at.year()),
         mine: attempt.mine,
         started_at: attempt.started_at,
         submitted_at,

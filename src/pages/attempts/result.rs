@@ -14,8 +14,10 @@ use crate::components::table::Table;
 use crate::domain::attempt::{AttemptResult, ClosedBy};
 use crate::domain::correction::Reason;
 use crate::domain::format;
+use crate::domain::grade::{Grade, grade};
 use crate::domain::marking::Verdict;
 use crate::domain::question::{KeySource, Kind, Question};
+use crate::domain::quiz::Mode;
 use crate::domain::result::ItemResult;
 use crate::pages::documents::read::id_param;
 
@@ -41,6 +43,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>) -> AnyView 
         ClosedBy::Clock => "Time was over; what was saved was handed in.",
         ClosedBy::School => "Your school ended it; what was saved was handed in.",
     };
+    let grade = national(&result, earned, possible);
     let revise: Vec<_> = result
         .topics
         .iter()
@@ -78,6 +81,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>) -> AnyView 
                 {format!(" of {}", format::marks_long(possible))}
                 <span>{percent}</span>
             </p>
+            {grade.map(|words| view! { <p>{words}</p> })}
             <p>
                 {closed} " " {format::date_time(result.submitted_at)} " · "
                 <a href=format!("/attempts/{}/timeline", result.id)>"What happened when"</a>
@@ -105,6 +109,15 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>) -> AnyView 
         {questions}
     }
     .into_any()
+}
+
+/// A whole paper's mark as its year's examination would call it.
+fn national(result: &AttemptResult, earned: f64, possible: f64) -> Option<String> {
+    let level = result.level.as_deref().filter(|_| result.quiz.mode == Mode::RealExam && possible > 0.0)?;
+    let Grade { letter, passed } = grade(level, result.year, 100.0 * earned / possible);
+    let letter = letter.map(|letter| format!("Grade {letter}, ")).unwrap_or_default();
+    let passed = if passed { "a pass" } else { "not a pass yet" };
+    Some(format!("{letter}{passed}, as {level} papers of {} are marked.", result.year))
 }
 
 /// Two taps: something is wrong, and what.
@@ -161,6 +174,14 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
     let marks = format!("{} of {}", format::marks(item.marked.marks), format::marks_long(item.marked.of));
     let left_out = (!item.counts && item.marked.verdict != Verdict::Unmarked)
         .then(|| view! { <p>"Not among the questions that count in this section."</p> });
+    let remarked = item.remarked.map(|before| {
+        let old = format!("{} of {}", format::marks(before.earned), format::marks_long(before.possible));
+        let words = format!(
+            "Marked again on {}, because the answer key was corrected. Before: {old}.",
+            format::date(before.at)
+        );
+        view! { <p class="remarked">{words}</p> }
+    });
     let key = leaf.key.as_ref().map(|key| {
         let right = if key.options.is_empty() { key.text.clone() } else { answer_words(leaf, &key.options) };
         let source = match key.source {
@@ -182,6 +203,7 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
                 <b class="number">{marks}</b>
             </p>
             {left_out}
+            {remarked}
             <dl>
                 <dt>"Your answer"</dt>
                 <dd>{if given.is_empty() { "–".to_owned() } else { given }}</dd>

@@ -26,6 +26,10 @@ pub struct Attempt {
     pub submitted_at: Option<DateTime<Utc>>,
     pub closed_by: Option<ClosedBy>,
     pub pupil: String,
+    /// Of the paper, else the pupil's.
+    pub level: Option<String>,
+    /// Of the paper.
+    pub year: Option<i32>,
     /// By the database's clock.
     pub loaded_at: DateTime<Utc>,
     /// It is the viewer's own.
@@ -92,8 +96,11 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
     let r = sqlx::query!(
         r#"SELECT a.id, a.quiz_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
                   q.title, q.mode, q.minutes, q.sections AS "sections: Json<Vec<Section>>", u.full_name,
-                  now() AS "now!"
-             FROM attempts a JOIN quizzes q ON q.id = a.quiz_id JOIN users u ON u.id = a.user_id
+                  coalesce(d.level, u.education_level) AS level, d.year AS "year?", now() AS "now!"
+             FROM attempts a
+             JOIN quizzes q ON q.id = a.quiz_id
+             JOIN users u ON u.id = a.user_id
+             LEFT JOIN documents d ON d.id = a.document_id
             WHERE a.id = $1"#,
         id,
     )
@@ -121,6 +128,8 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
         submitted_at: r.submitted_at,
         closed_by: r.closed_by.map(of_word).transpose()?,
         pupil: r.full_name,
+        level: r.level,
+        year: r.year,
         loaded_at: r.now,
         mine: false,
     })
@@ -149,14 +158,8 @@ struct Earned<'a> {
     reason: &'a str,
 }
 
-/// Writes the marks and closes the attempt that `lock_open` locked.
-pub async fn close(
-    conn: &mut PgConnection,
-    id: Uuid,
-    by: ClosedBy,
-    items: &[ItemResult],
-    (earned, possible): (f64, f64),
-) -> Result<(), AppError> {
+/// Writes what every item earned.
+pub async fn put_marks(conn: &mut PgConnection, id: Uuid, items: &[ItemResult]) -> Result<(), AppError> {
     let rows: Vec<Earned> = items
         .iter()
         .map(|item| Earned {
@@ -179,8 +182,20 @@ pub async fn close(
         id,
         Json(&rows) as _,
     )
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
+    Ok(())
+}
+
+/// Writes the marks and closes the attempt that `lock_open` locked.
+pub async fn close(
+    conn: &mut PgConnection,
+    id: Uuid,
+    by: ClosedBy,
+    items: &[ItemResult],
+    (earned, possible): (f64, f64),
+) -> Result<(), AppError> {
+    put_marks(&mut *conn, id, items).await?;
     sqlx::query!(
         "UPDATE attempts
             SET submitted_at = CASE WHEN $2 = 'clock' THEN deadline_at ELSE now() END, closed_by = $2, paused_at = NULL,
@@ -214,6 +229,7 @@ pub async fn results(pool: &PgPool, id: Uuid) -> Result<Vec<ItemResult>, AppErro
                 answer: Answer(r.answer),
                 marked: Marked { marks: r.earned, of: r.possible, verdict: of_word(r.verdict)?, reason: r.reason },
                 counts: r.counts,
+                remarked: None,
             })
         })
         .collect()

@@ -13,7 +13,7 @@ use crate::domain::quiz::Mode;
 use crate::error::AppError;
 use crate::server::quizzes::{self, Wish};
 use crate::server::sitting::{Form, Sender};
-use crate::server::{invigilation, moves, sitting};
+use crate::server::{invigilation, moves, remark, sitting};
 
 struct Exam {
     app: TestApp,
@@ -367,6 +367,38 @@ async fn extra_time_is_a_share_of_every_quiz(pool: PgPool) {
     assert!((8990..=9000).contains(&left), "two hours and a quarter more: {left}");
     let admin = app.admin().await.viewer.id();
     assert_eq!(db::invigilation::set_extra_time(app.pool(), admin, 25).await, Err(AppError::NotFound));
+}
+
+#[sqlx::test]
+async fn a_corrected_key_marks_again_and_the_old_marks_stay_to_be_seen(pool: PgPool) {
+    let exam = exam(pool).await;
+    let Exam { app, pupil, attempt, .. } = &exam;
+    let document: Uuid = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
+    let numeric = "SELECT id FROM questions WHERE document_id = $1 AND kind = 'numeric' AND key IS NOT NULL LIMIT 1";
+    let item: Uuid = sqlx::query_scalar(numeric).bind(document).fetch_one(app.pool()).await.unwrap();
+    save(app, pupil, *attempt, one(item, "987654"), true, None).await.unwrap();
+    let admin = app.admin().await;
+    assert_eq!(remark::preview(app.pool(), &admin.viewer, document).await.unwrap(), [], "nothing was corrected");
+    app.run("UPDATE questions SET key = jsonb_set(key, '{text}', '\"987654\"') WHERE id = $1", item).await;
+    let lines = remark::preview(app.pool(), &admin.viewer, document).await.unwrap();
+    assert_eq!((lines.len(), lines[0].items.len(), lines[0].before.0), (1, 1, 0.0));
+    assert!(lines[0].after.0 > 0.0 && lines[0].after.1 == lines[0].before.1);
+    let stranger = app.pupil("P6").await;
+    assert_eq!(remark::apply(app.pool(), &stranger.viewer, document).await, Err(AppError::NotFound));
+    let result = async || sitting::result(app.pool(), &pupil.viewer, *attempt).await.unwrap();
+    assert_eq!(crate::domain::result::total(&result().await.items).0, 0.0, "a preview changes nothing");
+    remark::apply(app.pool(), &admin.viewer, document).await.unwrap();
+    let after = result().await;
+    assert_eq!(crate::domain::result::total(&after.items), lines[0].after);
+    let remarked = after.items.iter().find(|i| i.question_id == item).unwrap();
+    assert_eq!(remarked.remarked.unwrap().earned, 0.0);
+    let leaves = after.quiz.questions.iter().flat_map(|question| question.leaves());
+    let shown = leaves.clone().find(|leaf| leaf.id == item).unwrap();
+    assert_eq!(shown.key.as_ref().unwrap().text, "987654", "the pupil sees the key that counts");
+    assert_eq!(leaves.filter(|leaf| leaf.key.is_none()).count(), 0);
+    assert_eq!(remark::preview(app.pool(), &admin.viewer, document).await.unwrap(), [], "once is enough");
+    let page = app.get(&format!("/attempts/{attempt}/result"), Some(pupil)).await;
+    assert!(page.body.contains("because the answer key was corrected"));
 }
 
 #[sqlx::test]

@@ -1,0 +1,98 @@
+//! Marks that changed after the end of an attempt.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::attempts;
+use crate::domain::question::{Key, Question};
+use crate::domain::result::{ItemResult, Remarked};
+use crate::error::AppError;
+use crate::server::session::Viewer;
+
+/// The closed attempts of a document, by the pupils' names; locked until the transaction ends.
+pub async fn closed_attempts(conn: &mut PgConnection, document: Uuid) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        "SELECT a.id FROM attempts a JOIN users u ON u.id = a.user_id
+          WHERE a.document_id = $1 AND a.submitted_at IS NOT NULL
+          ORDER BY u.full_name, a.started_at FOR NO KEY UPDATE OF a",
+        document,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Marks earned and marks possible of a closed attempt.
+pub async fn total(conn: &mut PgConnection, attempt: Uuid) -> Result<(f64, f64), AppError> {
+    let row =
+        sqlx::query!(r#"SELECT earned AS "earned!", possible AS "possible!" FROM attempts WHERE id = $1"#, attempt);
+    let row = row.fetch_one(conn).await?;
+    Ok((row.earned, row.possible))
+}
+
+/// Notes what an item has earned so far, and by which key.
+pub async fn note(
+    conn: &mut PgConnection,
+    by: &Viewer,
+    attempt: Uuid,
+    item: Uuid,
+    old_key: Option<&Key>,
+    new_key: Option<&Key>,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "INSERT INTO attempt_remarks
+                (attempt_id, question_id, by_user, old_key, new_key, old_earned, old_possible, old_reason)
+         SELECT attempt_id, question_id, $3, $4, $5, earned, possible, reason
+           FROM attempt_answers WHERE attempt_id = $1 AND question_id = $2 AND verdict IS NOT NULL",
+        attempt,
+        item,
+        by.id(),
+        old_key.map(Json) as _,
+        new_key.map(Json) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes the marks, and the quiz's questions with the keys that they were marked by.
+pub async fn put(
+    conn: &mut PgConnection,
+    attempt: Uuid,
+    questions: &[Question],
+    items: &[ItemResult],
+    (earned, possible): (f64, f64),
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "UPDATE quiz_questions q SET question = e.question
+           FROM attempts a, jsonb_array_elements($2) WITH ORDINALITY AS e (question, place)
+          WHERE a.id = $1 AND q.quiz_id = a.quiz_id
+            AND q.position = (SELECT p.position FROM quiz_questions p WHERE p.quiz_id = a.quiz_id
+                               ORDER BY p.position OFFSET e.place - 1 LIMIT 1)",
+        attempt,
+        Json(questions) as _,
+    )
+    .execute(&mut *conn)
+    .await?;
+    attempts::put_marks(&mut *conn, attempt, items).await?;
+    sqlx::query!("UPDATE attempts SET earned = $2, possible = $3 WHERE id = $1", attempt, earned, possible)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// What items of an attempt had earned before they were marked again, the last time.
+pub async fn of_attempt(pool: &PgPool, attempt: Uuid) -> Result<HashMap<Uuid, Remarked>, AppError> {
+    let rows = sqlx::query!(
+        "SELECT DISTINCT ON (question_id) question_id, at, old_earned, old_possible
+           FROM attempt_remarks WHERE attempt_id = $1 ORDER BY question_id, at DESC",
+        attempt,
+    )
+    .fetch_all(pool)
+    .await?;
+    let remarked = |at: DateTime<Utc>, earned, possible| Remarked { at, earned, possible };
+    Ok(rows.into_iter().map(|r| (r.question_id, remarked(r.at, r.old_earned, r.old_possible))).collect())
+}
