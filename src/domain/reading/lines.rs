@@ -1,8 +1,10 @@
 //! Characters to lines: rows by their baselines, raised and lowered characters beside what they belong to, stacked
 //! fractions as `a/b`, columns one after the other, what repeats on every page left out.
 
+use super::brackets;
 use super::labels::{self, Frame};
 use super::text::{Area, Char, Drawing, PageText};
+use crate::domain::question::Region;
 
 /// A stretch of a line without a wide gap: a cell of a table, an option among others, marks at the right edge.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -32,6 +34,13 @@ impl Line {
     /// The whole line, segments by two spaces apart.
     pub fn text(&self) -> String {
         self.segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join("  ")
+    }
+
+    /// Its box, as wide as its column.
+    pub fn region(&self) -> Region {
+        let (left, right) = self.column;
+        let (x, y) = ((left - 6.0).max(0.0), (self.top - 4.0).max(0.0));
+        Region { page: self.page, x, y, width: right + 6.0 - x, height: self.bottom + 4.0 - y }
     }
 
     pub fn x(&self) -> f32 {
@@ -80,7 +89,7 @@ struct Row {
 
 fn sheet(page: &PageText) -> Sheet {
     let chars: Vec<Char> = page.chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
-    let chars = join_fractions(chars, &page.drawings);
+    let chars = brackets::whole(join_fractions(chars, &page.drawings));
     let ink = || chars.iter().filter(|char| !char.text.trim().is_empty());
     let left = ink().map(|char| char.x).fold(f32::MAX, f32::min);
     let right = ink().map(|char| char.x + char.width).fold(f32::MIN, f32::max);
@@ -142,7 +151,7 @@ fn symbol(code: u32) -> Option<char> {
         0x61..=0x7A => from(SMALL, 0x61),
         0x20..=0x40 | 0x5B | 0x5D | 0x7B..=0x7D => char::from_u32(code),
         _ => {
-            const SIGNS: [(u32, char); 29] = [
+            const SIGNS: [(u32, char); 38] = [
                 (0xA3, '≤'),
                 (0xA5, '∞'),
                 (0xAB, '↔'),
@@ -169,9 +178,18 @@ fn symbol(code: u32) -> Option<char> {
                 (0xE6, '⎛'),
                 (0xE7, '⎜'),
                 (0xE8, '⎝'),
+                (0xE9, '⎡'),
+                (0xEA, '⎢'),
+                (0xEB, '⎣'),
+                (0xEC, '⎧'),
+                (0xED, '⎨'),
+                (0xEE, '⎩'),
+                (0xEF, '⎪'),
                 (0xF6, '⎞'),
                 (0xF7, '⎟'),
                 (0xF8, '⎠'),
+                (0xF9, '⎤'),
+                (0xFA, '⎥'),
             ];
             SIGNS.iter().find(|(sign, _)| *sign == code).map(|(_, char)| *char)
         }
