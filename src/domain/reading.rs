@@ -11,10 +11,13 @@ use super::question::Question;
 use text::PageText;
 
 pub use check::INSTALL_OCR;
+pub use scheme::names_of_parts;
 
+mod brackets;
 mod check;
 mod cover;
 mod items;
+mod kinds;
 pub mod labels;
 pub mod lines;
 mod marks;
@@ -87,15 +90,15 @@ fn sections(lines: &[Line], structure: &structure::Structure) -> Vec<Section> {
         sections.push(section);
     }
     if sections.is_empty() {
+        let told: Vec<(Rule, String)> =
+            cover.iter().map(Line::text).filter_map(|line| Some((cover::rule(&line)?, line))).collect();
+        let best = told.iter().find(|(rule, _)| matches!(rule, Rule::Best(_)));
         // "Circle only two letters" is about something else than questions.
-        let of_questions = |line: &String| labels::QUESTIONS.iter().any(|word| line.to_lowercase().contains(word));
-        let rules = cover.iter().map(Line::text).filter(of_questions);
-        let chosen = rules.filter_map(|line| Some((cover::rule(&line)?, line))).next().and_then(|found| match found {
-            (Rule::Choose(n), line) if (n as usize) < structure.questions.len() => Some((line, n)),
-            _ => None,
-        });
-        if let Some((title, n)) = chosen {
-            sections.push(Section { label: String::new(), title, rule: Rule::Choose(n), marks: None });
+        let chosen = || told.iter().find(|(_, line)| words::says(&line.to_lowercase(), &words::QUESTIONS));
+        if let Some((rule @ (Rule::Choose(n) | Rule::Best(n)), title)) = best.or_else(chosen)
+            && (*n as usize) < structure.questions.len()
+        {
+            sections.push(Section { label: String::new(), title: title.clone(), rule: *rule, marks: None });
         }
     }
     sections
@@ -279,5 +282,7 @@ mod tests {
         assert_eq!(told_rule(text, "A"), Some(Rule::All));
         assert_eq!(told_rule(text, "B"), Some(Rule::Choose(2)));
         assert_eq!(told_rule(text, "C"), None);
+        let text = "Your best three answers in Section C will count.";
+        assert_eq!(told_rule(text, "C"), Some(Rule::Best(3)));
     }
 }

@@ -25,7 +25,7 @@ pub struct ItemResult {
 pub fn mark_all(sections: &[Section], questions: &[Question], answers: &BTreeMap<Uuid, Answer>) -> Vec<ItemResult> {
     let mut marked: Vec<Vec<ItemResult>> = questions.iter().map(|question| mark_one(question, answers)).collect();
     for section in sections {
-        let Rule::Choose(asked) = section.rule else { continue };
+        let (Rule::Choose(asked) | Rule::Best(asked)) = section.rule else { continue };
         let mut within: Vec<usize> = (0..questions.len())
             .filter(|&i| section.label.is_empty() || questions[i].section.as_deref() == Some(section.label.as_str()))
             .collect();

@@ -30,6 +30,7 @@ pub fn section_rule(section: &Section) -> String {
     let name = if section.label.is_empty() { "The paper".to_owned() } else { format!("Section {}", section.label) };
     match section.rule {
         Rule::All => format!("{name}: all questions"),
+        Rule::Best(n) => format!("{name}: the best {n} questions that you answer count"),
         Rule::Choose(n) => format!("{name}: any {n} questions; if you answer more, your best {n} count"),
     }
 }

@@ -217,9 +217,6 @@ fn to_roman(mut value: u32) -> String {
     text
 }
 
-/// What a paper calls its questions.
-pub const QUESTIONS: [&str; 3] = ["question", "ibibazo", "questões"];
-
 /// A section's heading: its label, in upper case, and the rest of the line.
 pub fn section(text: &str) -> Option<(String, &str)> {
     const WORDS: [&str; 7] = ["section ", "part ", "igice cya ", "igice ", "partie ", "parte ", "seção "];

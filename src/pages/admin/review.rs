@@ -24,7 +24,7 @@ use crate::domain::correction::{self, Made, Report};
 use crate::domain::document::{Document, Reading};
 use crate::domain::format;
 use crate::domain::paper::PageSize;
-use crate::domain::question::{Choice, Kind, Question, Region};
+use crate::domain::question::{Choice, Key, KeySource, Kind, Question, Region};
 use crate::error::AppError;
 use crate::pages::documents::read::{ReadingNote, id_param};
 use crate::pages::quizzes::section_rule;
@@ -41,6 +41,8 @@ struct Actions {
 /// What every item of the page needs.
 struct Desk {
     document: Uuid,
+    /// The marking scheme, which is a document of its own.
+    scheme: Option<Uuid>,
     pages: Vec<PageSize>,
     /// Value and name, the first for none.
     topics: Vec<(String, String)>,
@@ -115,7 +117,16 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
     let topics: Vec<(String, String)> = std::iter::once((String::new(), "No topic".to_owned()))
         .chain(topics.into_iter().map(|(id, name)| (id.to_string(), name)))
         .collect();
-    let desk = Arc::new(Desk { document: document.id, pages, topics, topic_words, reports, actions, chosen });
+    let desk = Arc::new(Desk {
+        document: document.id,
+        scheme: scheme.as_ref().map(|scheme| scheme.id),
+        pages,
+        topics,
+        topic_words,
+        reports,
+        actions,
+        chosen,
+    });
     let articles: Vec<_> = questions
         .iter()
         .map(|question| view! { <article class="question">{item(question, &desk, 0)}</article> })
@@ -162,7 +173,7 @@ fn ways(questions: Vec<Question>, desk: &Arc<Desk>) -> AnyView {
         let at = desk.chosen.with(|chosen| items.iter().position(|item| item.path == *chosen));
         let before = at.and_then(|at| at.checked_sub(1));
         let after = at.map_or(0, |at| at + 1);
-        let next = desk.chosen.with(|chosen| correction::next_to_look(&questions, &desk.reports, chosen));
+        let next = desk.chosen.with(|chosen| correction::to_look_at(&questions, &desk.reports, chosen).next());
         let link = |to: Option<&Question>, letter: &'static str, words: &'static str, class: &'static str| {
             to.map(|to| {
                 view! {
@@ -311,7 +322,15 @@ fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
     } else {
         Some((Tone::Fair, "Look at this one"))
     };
-    let key = question.key.as_ref().map(|key| view! { <p class="key">"Answer: " <b>{key.text.clone()}</b></p> });
+    let key = question.key.as_ref().map(|key| {
+        let words = view! { <p class="key">"Answer: " <b>{key.text.clone()}</b></p> };
+        let key = key.clone();
+        let printed = {
+            let (desk, path) = (desk.clone(), question.path.clone());
+            move || printed_key(&key, &path, &desk)
+        };
+        view! { {words} {printed} }
+    });
     let options: Vec<_> = question
         .options
         .iter()
@@ -332,8 +351,11 @@ fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
         let own = own.clone();
         let document = desk.document;
         move || {
-            let images =
-                if level > 0 || is_chosen.get() { Vec::new() } else { crops(&own.regions, document, &own.path) };
+            let images = if level > 0 || is_chosen.get() {
+                Vec::new()
+            } else {
+                crops(&own.regions, document, &format!("Question {}", own.path))
+            };
             (!images.is_empty()).then(
                 || view! { <details class="in-paper"><summary>"As printed in the paper"</summary> {images}</details> },
             )
@@ -366,6 +388,26 @@ fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Where an answer key stands, in the marking scheme or the paper: open beside the chosen item, else one tap away.
+fn printed_key(key: &Key, path: &str, desk: &Desk) -> Option<AnyView> {
+    let (document, region, place) = match key.source {
+        KeySource::Scheme(region) => (desk.scheme?, region, "the marking scheme"),
+        KeySource::Paper(region) => (desk.document, region, "the paper"),
+        KeySource::Person => return None,
+    };
+    let images = crops(&[region], document, &format!("The answer to {path}"));
+    let open = desk.chosen.with(|chosen| *chosen == path);
+    (!images.is_empty()).then(|| {
+        view! {
+            <details class="in-paper" open=open>
+                <summary>{format!("As printed in {place}, page {}", region.page)}</summary>
+                {images}
+            </details>
+        }
+        .into_any()
+    })
 }
 
 /// The page with the item's boxes, and everything that can be done with the item.
@@ -516,6 +558,8 @@ fn answers(question: &Question, error: Signal<Option<AppError>>) -> AnyView {
         view! {
             <details open=open>
                 <summary>{if is_choice { "Options, and which are right" } else { "Options" }}</summary>
+                {(question.kind == Kind::Classify)
+                    .then(|| view! { <p class="hint">"The things, and the headings, each with a colon at its end."</p> })}
                 {rows}
             </details>
         }
@@ -528,7 +572,7 @@ fn answers(question: &Question, error: Signal<Option<AppError>>) -> AnyView {
                 name="key"
                 id=format!("key-{}", question.path)
                 value=text
-                hint="heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2"
+                hint="heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2 – roots: carrot, yam; leaves: cabbage"
                 required=false
                 maxlength=2000
                 error
