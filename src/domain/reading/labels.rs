@@ -114,7 +114,7 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
 
 /// `Question 1`, `Q1.`, `Ikibazo cya 1`, `QUESTÃO 91`.
 fn question_word(text: &str) -> Option<(Label, usize)> {
-    const WORDS: [&str; 13] = [
+    const WORDS: [&str; 14] = [
         "question ",
         "question no ",
         "question no. ",
@@ -127,6 +127,7 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
         "exercice ",
         "exercise ",
         "questão ",
+        "questao ",
         "problem ",
     ];
     // Asked of every segment: most end here.

@@ -59,9 +59,10 @@ const SPACE_GAP: f32 = 0.06;
 pub fn lines(pages: &[PageText]) -> Vec<Line> {
     // A page's sheet is made twice, since those of a thousand pages are too much to keep.
     let gutters: Vec<Option<Gutter>> = pages.iter().map(|page| gutter(&sheet(page))).collect();
-    // A page of figures is divided where the pages of text are.
-    let elsewhere = |x: f32| gutters.iter().flatten().any(|other| other.sure && (other.x - x).abs() < 8.0);
-    let divided = gutters.iter().map(|gutter| gutter.filter(|gutter| gutter.sure || elsewhere(gutter.x)));
+    // A page of figures is divided where the pages of text are, and a cover where the sheets beside it are.
+    let within = |band: (f32, f32), x: f32| (band.0 - 8.0..band.1 + 8.0).contains(&x);
+    let elsewhere = |band| gutters.iter().flatten().any(|other| other.sure && within(band, other.x));
+    let divided = gutters.iter().map(|gutter| gutter.filter(|gutter| gutter.sure || elsewhere(gutter.band)));
     let mut all: Vec<Vec<Line>> = pages
         .iter()
         .zip(divided)
@@ -499,6 +500,8 @@ fn is_on_gutter(from: f32, to: f32, x: f32) -> bool {
 #[derive(Debug, Clone, Copy)]
 struct Gutter {
     x: f32,
+    /// From where to where.
+    band: (f32, f32),
     /// It has running text on both sides.
     sure: bool,
 }
@@ -516,10 +519,10 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
         (0..=60).map(|n| left + width * (0.4 + n as f32 / 300.0)).map(|x| (crossing(x), x)).collect();
     let least = counts.iter().map(|(count, _)| *count).min()?;
     let band: Vec<f32> = counts.iter().filter(|(count, _)| *count == least).map(|(_, x)| *x).collect();
-    let x = band[band.len() / 2];
+    let (x, band) = (band[band.len() / 2], (band[0], band[band.len() - 1]));
     let runs = |on_left: bool| rows.iter().filter(|row| row.reach(x, on_left) > 0.3 * width).count();
     let sure = rows.len() >= 20 && runs(true) * 6 > rows.len() && runs(false) * 6 > rows.len();
-    (least * 12 <= rows.len()).then_some(Gutter { x, sure })
+    (least * 12 <= rows.len()).then_some(Gutter { x, band, sure })
 }
 
 /// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least
@@ -624,6 +627,31 @@ mod tests {
         let texts = texts(&[page(chars, vec![])]);
         assert_eq!(texts.len(), 60);
         assert!(texts[29].starts_with("left") && texts[30].starts_with("right"));
+    }
+
+    #[test]
+    fn a_cover_beside_a_page_is_divided_as_the_other_sheets_are() {
+        let sheet = |left: &str, x: f32| {
+            let rows = (0..30).flat_map(|n| {
+                let y = 100.0 + 14.0 * n as f32;
+                let mut row = if n % 4 == 0 { write(left, x, y, 10.0) } else { Vec::new() };
+                row.extend(write("a right page with text that goes from edge to edge of it", 440.0, y, 10.0));
+                row
+            });
+            rows.collect::<Vec<_>>()
+        };
+        let wide = |chars| PageText { width: 842.0, height: 595.0, chars, ..PageText::default() };
+        let mut second = sheet("", 50.0);
+        for n in 0..30 {
+            second.extend(write(
+                "a left page with text that goes from edge to edge of it too",
+                50.0,
+                100.0 + 14.0 * n as f32,
+                10.0,
+            ));
+        }
+        let texts = texts(&[wide(sheet("PHYSICS", 200.0)), wide(second)]);
+        assert_eq!(texts[..3], ["PHYSICS", "PHYSICS", "PHYSICS"]);
     }
 
     #[test]

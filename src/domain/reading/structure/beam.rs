@@ -118,7 +118,11 @@ impl Search<'_> {
         let pieces = self.pieces;
         let piece = &pieces[n];
         let text = &piece.text[from..];
-        let found = if labels_before < 3 { labels::at_start(text) } else { Vec::new() };
+        let mut found = if labels_before < 3 { labels::at_start(text) } else { Vec::new() };
+        // `A 1.` is an option that says one.
+        found.retain(|(label, taken)| {
+            labels_before == 0 || label.numbering != Numbering::Number || !text[*taken..].trim().is_empty()
+        });
         for (label, taken) in &found {
             // `A = 5` is code or a formula.
             if label.frame == Frame::Bare

@@ -49,6 +49,14 @@ fn a_letter_from_which_the_list_cannot_go_on_is_no_rival() {
 }
 
 #[test]
+fn an_option_may_be_a_number() {
+    let texts = ["1. Of four,", "    A quarter is", "    A 1.", "    B 2.", "    C 4.", "2. End (1 mark)"];
+    let structure = read(&page(&texts));
+    assert_eq!(structure.questions[0].children[0].text[0].1, "1.");
+    assert!(structure.questions[0].ahead > 0.25, "{}", structure.questions[0].ahead);
+}
+
+#[test]
 fn a_number_that_stands_twice_or_not_at_all_is_doubtful() {
     let numbered = |texts: &[&str]| -> Vec<(u32, bool, bool)> {
         let questions = read(&page(texts)).questions;
