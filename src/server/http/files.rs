@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::server::db::{documents, questions};
 use crate::server::exchange::{self, Format};
 use crate::server::session::Viewer;
-use crate::server::{AppState, reader};
+use crate::server::{AppState, reading};
 
 /// `/documents/{id}/file`, `/documents/{id}/questions/{format}`, `/documents/{id}/pages/{number}`,
 /// `/documents/{id}/pages/{number}/crop`.
@@ -152,7 +152,7 @@ async fn image(
         Some(image) => image,
         None => {
             let bytes = documents::bytes(&state.pool, &hash).await?;
-            let image = reader::render_apart(&bytes, number, width, region).await.map_err(|error| {
+            let image = reading::render_apart(&bytes, number, width, region).await.map_err(|error| {
                 tracing::warn!(%error, %id, number, "a page was not rendered");
                 AppError::NotFound
             })?;

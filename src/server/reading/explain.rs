@@ -8,7 +8,6 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::ocr::Tesseract;
 use super::pdf::{self, PdfError};
-use super::reader;
 use crate::domain::format;
 use crate::domain::paper::{Paper, Rule};
 use crate::domain::question::{KeySource, Question, SURE};
@@ -25,7 +24,7 @@ pub fn html(title: &str, bytes: &[u8], scheme_bytes: Option<&[u8]>) -> Result<St
     let mut tesseract = Tesseract::find();
     let mut read = |bytes: &[u8]| pdf::read_pages(tesseract.as_mut(), bytes, &mut |_, _| {});
     let (pages, scheme) = (read(bytes)?, scheme_bytes.map(&mut read).transpose()?);
-    let paper = reader::put_together(bytes, &pages, scheme.as_deref());
+    let paper = super::put_together(bytes, &pages, scheme.as_deref());
     let trace = trace(&pages);
     let keys = Keys { paper: bytes, scheme: scheme_bytes };
     let mut out = format!("{HEAD}<title>{}</title><style>{STYLE}</style>", escape(title));

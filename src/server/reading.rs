@@ -14,12 +14,16 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::ocr::Tesseract;
-use super::{exchange, pdf};
+use super::exchange;
 use crate::domain::paper::Paper;
 use crate::domain::question::Region;
 use crate::domain::reading;
 use crate::domain::reading::text::PageText;
+use ocr::Tesseract;
+
+pub mod explain;
+pub mod ocr;
+pub mod pdf;
 
 /// Longest time for one document: scanned pages take seconds each.
 const READING_TIME: Duration = Duration::from_secs(600);

@@ -18,11 +18,11 @@ use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
+use super::ocr::{Picture, Tesseract};
 use crate::domain::format;
 use crate::domain::question::Region;
 use crate::domain::reading::INSTALL_OCR;
 use crate::domain::reading::text::{Area, Char, Drawing, PageText};
-use crate::server::ocr::{Picture, Tesseract};
 
 /// A line of a scanner's stamp on a page is no text.
 const FEW_LETTERS: usize = 30;
