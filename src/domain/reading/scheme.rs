@@ -20,7 +20,7 @@ struct Entry {
 
 /// Gives the paper's items the keys that the scheme's lines hold for them: by label from a table, else by their words
 /// from worked solutions.
-pub fn apply(paper: &mut Paper, lines: &[Line]) {
+pub fn apply(paper: &mut Paper, lines: &[Line], source: fn(Region) -> KeySource) {
     let mut entries = table(lines);
     if entries.is_empty() {
         entries = letters(lines);
@@ -32,7 +32,7 @@ pub fn apply(paper: &mut Paper, lines: &[Line]) {
         entries = labelled(lines);
     }
     for question in &mut paper.questions {
-        give(question, &entries, &solved);
+        give(question, &entries, &solved, source);
     }
 }
 
@@ -74,9 +74,19 @@ fn solved(paper: &Paper, lines: &[Line]) -> HashMap<String, Answer> {
     items.iter().zip(answers).filter_map(|(item, answer)| Some((item.path.clone(), answer?))).collect()
 }
 
-fn give(question: &mut Question, entries: &HashMap<String, Entry>, solved: &HashMap<String, Answer>) {
+/// A line as a heading: lower case, without what stands around it.
+pub fn heading(line: &Line) -> String {
+    line.text().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+fn give(
+    question: &mut Question,
+    entries: &HashMap<String, Entry>,
+    solved: &HashMap<String, Answer>,
+    source: fn(Region) -> KeySource,
+) {
     for part in &mut question.parts {
-        give(part, entries, solved);
+        give(part, entries, solved, source);
     }
     if !question.parts.is_empty() {
         return;
@@ -95,7 +105,8 @@ fn give(question: &mut Question, entries: &HashMap<String, Entry>, solved: &Hash
         Some(Entry { region: answer.region, text })
     });
     let Some(entry) = entry.filter(|entry| !entry.text.trim().is_empty()) else { return };
-    question.key = key(question, entry);
+    let place = source(entry.region);
+    question.key = key(question, entry, place);
     settle_kind(question);
 }
 
@@ -259,8 +270,7 @@ fn letters(lines: &[Line]) -> HashMap<String, Entry> {
     if entries.len() >= 5 { entries } else { HashMap::new() }
 }
 
-fn key(question: &Question, entry: Entry) -> Option<Key> {
-    let source = KeySource::Scheme(entry.region);
+fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
     // The blanks of a text are filled line by line, if there are as many.
     let blanks = question.choose.filter(|_| question.kind == Kind::Cloze).unwrap_or_default() as usize;
     let apart = blanks > 1 && entry.text.lines().count() == blanks
@@ -444,13 +454,15 @@ mod tests {
         assert_eq!(names_of_parts("stigma; style", &parts), "stigma; style", "they are in order already");
         assert_eq!(names_of_parts("A stigma; Bstyle", &parts), "A stigma; Bstyle", "not every part is named");
         let labelled = Question { kind: Kind::Label, options: parts, ..Question::default() };
-        let text = |text: &str| key(&labelled, Entry { region: Region::default(), text: text.into() }).unwrap().text;
+        let text = |text: &str| {
+            key(&labelled, Entry { region: Region::default(), text: text.into() }, KeySource::Person).unwrap().text
+        };
         assert_eq!(text("A: stigma\nB: style"), "stigma; style");
         let classify = Question { kind: Kind::Classify, ..Question::default() };
         let entry = Entry { region: Region::default(), text: "Mammals: cow,\ngoat\nBirds: hen".into() };
-        assert_eq!(key(&classify, entry).unwrap().text, "Mammals: cow, goat Birds: hen");
+        assert_eq!(key(&classify, entry, KeySource::Person).unwrap().text, "Mammals: cow, goat Birds: hen");
         let entry = Entry { region: Region::default(), text: "Mammals: cow, goat\nBirds: hen".into() };
-        assert_eq!(key(&classify, entry).unwrap().text, "Mammals: cow, goat; Birds: hen");
+        assert_eq!(key(&classify, entry, KeySource::Person).unwrap().text, "Mammals: cow, goat; Birds: hen");
     }
 
     #[test]

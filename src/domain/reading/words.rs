@@ -434,6 +434,14 @@ pub const GOING_ON: Cues = Cues {
 pub const INSTRUCTIONS: Cues =
     Cues { english: &["instruction"], french: &["consigne"], kinyarwanda: &["amabwiriza"], portuguese: &["instruç"] };
 
+/// The heading of answers that follow the questions.
+pub const ANSWERS: Cues = Cues {
+    english: &["answers", "answer key", "answers to the questions", "marking scheme", "marking guide", "solutions"],
+    french: &["réponses", "corrigé", "barème"],
+    kinyarwanda: &["ibisubizo"],
+    portuguese: &["gabarito"],
+};
+
 /// Before an answer in worked solutions, as it is written.
 pub const ANSWER: Cues = Cues {
     english: &["answer:", "solution:", "ans:", "answer", "solution", "sol:"],
