@@ -245,7 +245,7 @@ fn closing(levels: &[Level]) -> f32 {
 fn cost_as_text(label: &Label, levels: &[Level]) -> f32 {
     match label.frame {
         // Of two lines that could be an option the later one is: from the earlier one the list could not go on.
-        Frame::Bare if levels.iter().any(|l| l.frame == Frame::Bare && l.value == label.value) => 0.3,
+        Frame::Bare if levels.iter().any(|l| l.frame == Frame::Bare && l.value == label.value) => 0.25,
         Frame::Bare => 0.0,
         Frame::Dotted => 0.2,
         _ if label.numbering == Numbering::Number => 0.4,
