@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::text_area::TextArea;
 use crate::domain::journal::Field;
 use crate::domain::marking::Answer;
-use crate::domain::question::{Kind, Question};
+use crate::domain::question::{Choice, Kind, Question};
 
 /// Things that "name some …" asks for where the paper does not say how many.
 const LIST_LINES: u32 = 3;
@@ -37,7 +37,22 @@ pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
             }
             .into_any()
         }
-        Kind::List | Kind::Cloze => {
+        Kind::Classify => headings(&item, &name, &label, &answer).unwrap_or_else(|| {
+            view! {
+                {word_bank(&item)}
+                {line(name, label, answer.0.join("; "), "Under headings, such as roots: carrot, yam; leaves: cabbage")}
+            }
+            .into_any()
+        }),
+        Kind::Label if !item.options.is_empty() => {
+            let part = |(n, part): (usize, &Choice)| {
+                let control = line(name.clone(), format!("{label}, {}", part.label), given(n), "");
+                view! { <div class="beside"><b>{part.label.clone()}</b>{control}</div> }
+            };
+            let parts: Vec<_> = item.options.iter().enumerate().map(part).collect();
+            view! { <div class="lines">{parts}</div> }.into_any()
+        }
+        Kind::List | Kind::Cloze | Kind::Label => {
             let lines = item.choose.unwrap_or_else(|| blanks(&item)).clamp(1, 20) as usize;
             let lines: Vec<_> = (0..lines.max(answer.0.len().min(20)))
                 .map(|n| line(name.clone(), format!("{label}, number {}", n + 1), given(n), ""))
@@ -65,6 +80,32 @@ pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
         Kind::Numeric => line(name, label, given(0), "A number, with its unit if it has one"),
         Kind::Single | Kind::Multiple | Kind::Short | Kind::Group => line(name, label, given(0), ""),
     }
+}
+
+/// A list to choose from for each thing: its heading. `None` where the paper does not name both.
+fn headings(item: &Question, name: &str, label: &str, answer: &Answer) -> Option<AnyView> {
+    let headings: Vec<&str> = item.options.iter().filter_map(Choice::heading).collect();
+    let things: Vec<&Choice> = item.options.iter().filter(|option| option.heading().is_none()).collect();
+    let thing = |thing: &&Choice| {
+        let choice = |heading: &&str| {
+            // As a key has it.
+            let value = format!("{heading}: {}", thing.text);
+            let selected = answer.0.contains(&value);
+            view! { <option value=value selected=selected>{(*heading).to_owned()}</option> }
+        };
+        let choices: Vec<_> = headings.iter().map(choice).collect();
+        view! {
+            <label class="beside">
+                <span>{[thing.label.as_str(), &thing.text].join(" ").trim().to_owned()}</span>
+                <select name=name.to_owned() aria-label=format!("{label}: {}", thing.text)>
+                    <option value="">"–"</option>
+                    {choices}
+                </select>
+            </label>
+        }
+    };
+    let things: Vec<_> = things.iter().map(thing).collect();
+    (!headings.is_empty() && !things.is_empty()).then(|| view! { <div class="lines">{things}</div> }.into_any())
 }
 
 fn line(name: String, label: String, value: String, hint: &'static str) -> AnyView {
@@ -130,7 +171,7 @@ fn word_bank(item: &Question) -> Option<AnyView> {
 
 /// Blanks that a text shows: runs of dots or lines, or else what a list asks for.
 fn blanks(item: &Question) -> u32 {
-    if item.kind != Kind::Cloze {
+    if item.kind == Kind::List {
         return LIST_LINES;
     }
     let mut runs = 0;
@@ -157,5 +198,6 @@ mod tests {
             |text: &str| Question { kind: Kind::Cloze, text: text.into(), marks: Some(4.0), ..Question::default() };
         assert_eq!(blanks(&item("The ……… pumps _____ to the lungs. So it is.")), 2);
         assert_eq!(blanks(&item("Complete it.")), 4);
+        assert_eq!(blanks(&Question { kind: Kind::Label, ..item("Label the figure.") }), 4);
     }
 }

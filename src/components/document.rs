@@ -4,9 +4,10 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::badge::{Badge, Tone};
-use crate::domain::document::{Document, Reading};
+use crate::domain::document::{Document, PICTURE_WIDTHS, Reading};
 use crate::domain::format;
 use crate::domain::paper::Cover;
+use crate::domain::question::Region;
 
 /// Level, subject, year, time and marks, as far as they are known.
 pub fn facts(document: &Document, cover: &Cover) -> Vec<String> {
@@ -22,8 +23,20 @@ pub fn facts(document: &Document, cover: &Cover) -> Vec<String> {
 
 /// Address of a page's picture, and its addresses by width for `srcset`: a slow phone takes the small one.
 pub fn page_picture(document: Uuid, number: u32) -> (String, String) {
-    let at = |width: u32| format!("/documents/{document}/pages/{number}?width={width}");
-    (at(720), format!("{} 480w, {} 720w, {} 1440w", at(480), at(720), at(1440)))
+    by_width(&format!("/documents/{document}/pages/{number}?"))
+}
+
+/// The same of a region of a page, in whole points.
+pub fn crop_picture(document: Uuid, region: Region) -> (String, String) {
+    let Region { page, x, y, width, height } = region;
+    let [x, y, width, height] = [x, y, width, height].map(|at| at.max(0.0) as u32);
+    by_width(&format!("/documents/{document}/pages/{page}/crop?x={x}&y={y}&w={width}&h={height}&"))
+}
+
+fn by_width(address: &str) -> (String, String) {
+    let of = |width: u32| format!("{address}width={width}");
+    let all: Vec<String> = PICTURE_WIDTHS.iter().map(|&width| format!("{} {width}w", of(width))).collect();
+    (of(PICTURE_WIDTHS[1]), all.join(", "))
 }
 
 /// One document of a shelf; leads to `href`.

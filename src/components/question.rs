@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::document::crop_picture;
 use crate::domain::format;
 use crate::domain::question::{Question, Region};
 
@@ -37,7 +38,7 @@ pub fn question_tree(
 
 /// The crop of the page: open where it is needed to answer, else one tap away, for the outermost item only.
 fn picture(question: &Question, document: Uuid, level: u8) -> Option<AnyView> {
-    let images = crops(&question.regions, document, &question.path);
+    let images = crops(&question.regions, document, &format!("Question {}", question.path));
     if images.is_empty() || level > 0 {
         return None;
     }
@@ -53,25 +54,20 @@ fn picture(question: &Question, document: Uuid, level: u8) -> Option<AnyView> {
     )
 }
 
-/// The images of regions of a document.
-pub fn crops(regions: &[Region], document: Uuid, path: &str) -> Vec<AnyView> {
+/// The images of regions of a document, `what` says of what.
+pub fn crops(regions: &[Region], document: Uuid, what: &str) -> Vec<AnyView> {
     regions
         .iter()
         .filter(|region| region.width >= 1.0 && region.height >= 1.0)
         .map(|region| {
-            let src = format!(
-                "/documents/{document}/pages/{}/crop?x={}&y={}&w={}&h={}",
-                region.page,
-                region.x.max(0.0) as u32,
-                region.y.max(0.0) as u32,
-                region.width as u32,
-                region.height as u32,
-            );
+            let (src, srcset) = crop_picture(document, *region);
             let ratio = 720.0 * region.height / region.width;
             view! {
                 <img
                     src=src
-                    alt=format!("Question {path} on page {}", region.page)
+                    srcset=srcset
+                    sizes="(min-width: 50rem) 46rem, 100vw"
+                    alt=format!("{what} on page {}", region.page)
                     width="720"
                     height=(ratio as u32).to_string()
                     loading="lazy"

@@ -229,17 +229,16 @@ pub fn find<'a>(questions: &'a [Question], path: &str) -> Option<&'a Question> {
         .find_map(|question| if question.path == path { Some(question) } else { find(&question.parts, path) })
 }
 
-/// The item to look at after this one, round the end to the start: reported ones, and those that need a look.
-pub fn next_to_look<'a>(
+/// The items to look at after this one, round the end to the start: reported ones, and those that need a look.
+pub fn to_look_at<'a>(
     questions: &'a [Question],
     reports: &HashMap<String, Vec<Report>>,
     after: &str,
-) -> Option<&'a Question> {
-    let items: Vec<&Question> = questions.iter().flat_map(Question::items).collect();
+) -> impl Iterator<Item = &'a Question> {
+    let mut items: Vec<&Question> = questions.iter().flat_map(Question::items).collect();
     let at = items.iter().position(|item| item.path == after).map_or(0, |at| at + 1);
-    let (before, behind) = items.split_at(at);
-    let mut others = behind.iter().chain(before).filter(|item| item.path != after);
-    others.find(|item| item.needs_look() || reports.contains_key(&item.path)).copied()
+    items.rotate_left(at);
+    items.into_iter().filter(move |item| item.path != after && (item.needs_look() || reports.contains_key(&item.path)))
 }
 
 /// The list that holds the item of this path, and where in it.
@@ -378,7 +377,7 @@ fn join_to_parent(parent: &mut Question) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::question::{Key, KeySource};
+    use crate::domain::question::{Key, KeySource, Region};
 
     fn item(path: &str, text: &str) -> Question {
         Question { path: path.into(), label: path.into(), text: text.into(), confidence: 0.6, ..Question::default() }
@@ -429,7 +428,13 @@ mod tests {
         let mut questions = reading();
         let seen = Correction { path: "1".into(), change: Change::Approve { seen: Box::new(questions[0].clone()) } };
         // Another page of the scheme says the same.
-        let key = |page| Some(Key { options: vec![], text: "4".into(), source: KeySource::Scheme { page } });
+        let key = |page| {
+            Some(Key {
+                options: vec![],
+                text: "4".into(),
+                source: KeySource::Scheme(Region { page, ..Region::default() }),
+            })
+        };
         apply(&mut questions, std::slice::from_ref(&seen));
         assert!(questions[0].approved && !questions[0].needs_look());
         let mut questions = reading();

@@ -3,6 +3,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+/// Pixels of width in which pages and their crops are shown: for phones of one, two and three dots a point, and larger
+/// screens. Few, so that what is kept of them is; the second one is for browsers that cannot choose.
+pub const PICTURE_WIDTHS: [u32; 4] = [480, 720, 1080, 1440];
+
 /// What a document is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -86,9 +86,9 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
         }
         Kind::Single | Kind::TrueFalse => one_choice(question, key, answer),
         Kind::Multiple => several_choices(question, key, answer),
-        Kind::Match => pairs(key, answer),
+        Kind::Match | Kind::Classify => pairs(key, answer),
         Kind::Order => order(key, answer),
-        Kind::Cloze => blanks(&points, answer),
+        Kind::Cloze | Kind::Label => blanks(&points, answer),
         Kind::List => list(question, &points, answer),
         Kind::Long => long(&points, answer, &meaning::known(&question.text)),
         Kind::Numeric | Kind::Short | Kind::Group => short(question, &points, answer),

@@ -27,6 +27,8 @@ pub enum Rule {
     All,
     /// So many of them, chosen by the candidate.
     Choose(u32),
+    /// Of those that were answered so many, the ones with the most marks.
+    Best(u32),
 }
 
 /// A section of a paper. A paper without sections but with "answer 5 of any 7" has one, with an empty label.

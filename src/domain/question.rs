@@ -27,12 +27,16 @@ pub enum Kind {
     Match,
     /// Things put in order.
     Order,
+    /// Things put under headings; both are among the options, as far as the paper names them.
+    Classify,
+    /// Parts of a picture to be named; the options are the letters of the parts.
+    Label,
     /// Sentences: marked by the points that the scheme names.
     Long,
 }
 
 impl Kind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Group,
         Self::Single,
         Self::Multiple,
@@ -43,6 +47,8 @@ impl Kind {
         Self::Cloze,
         Self::Match,
         Self::Order,
+        Self::Classify,
+        Self::Label,
         Self::Long,
     ];
 
@@ -59,6 +65,8 @@ impl Kind {
             Self::Cloze => "Fill the blanks",
             Self::Match => "Match",
             Self::Order => "Put in order",
+            Self::Classify => "Put under headings",
+            Self::Label => "Label a picture",
             Self::Long => "Longer text",
         }
     }
@@ -75,6 +83,11 @@ pub struct Choice {
 }
 
 impl Choice {
+    /// Of what is put under headings, the heading that this is: such an option ends with a colon.
+    pub fn heading(&self) -> Option<&str> {
+        self.text.trim_end().strip_suffix(':')
+    }
+
     /// The one that stands at this place, from 0, where nothing is printed.
     pub fn nth(place: usize) -> Self {
         let letter = char::from(b'A' + (place % 26) as u8);
@@ -82,18 +95,33 @@ impl Choice {
     }
 }
 
-/// A rectangle on a page of the PDF: points (1/72 inch) from the top left corner.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+/// A rectangle on a page of the PDF: points (1/72 inch) from the top left corner. One without a size says the page only.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct Region {
     /// 1-based.
     pub page: u32,
+    #[serde(default)]
     pub x: f32,
+    #[serde(default)]
     pub y: f32,
+    #[serde(default)]
     pub width: f32,
+    #[serde(default)]
     pub height: f32,
 }
 
 impl Region {
+    /// The box around both, where they stand on one page; else itself.
+    pub fn with(self, other: Self) -> Self {
+        if other.page != self.page {
+            return self;
+        }
+        let (x, y) = (self.x.min(other.x), self.y.min(other.y));
+        let right = (self.x + self.width).max(other.x + other.width);
+        let bottom = (self.y + self.height).max(other.y + other.height);
+        Self { page: self.page, x, y, width: right - x, height: bottom - y }
+    }
+
     /// As a form writes it: page, left, top, width, height.
     pub fn words(&self) -> String {
         let Region { page, x, y, width, height } = self;
@@ -112,19 +140,19 @@ impl Region {
 }
 
 /// Where an answer key comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "from")]
 pub enum KeySource {
-    /// The marking scheme, on this 1-based page.
-    Scheme { page: u32 },
-    /// The paper itself (an answer printed in it), on this 1-based page.
-    Paper { page: u32 },
+    /// This place of the marking scheme, where the answer starts.
+    Scheme(Region),
+    /// This place of the paper itself, which has the answers in it.
+    Paper(Region),
     /// A person corrected it.
     Person,
 }
 
 /// What a right answer is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Key {
     /// Ids of the right options for the choice kinds (`true` or `false` for true/false); else empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -200,5 +228,30 @@ impl Question {
     /// The items that are answered: this one, or those of its parts to any depth.
     pub fn leaves(&self) -> Vec<&Question> {
         if self.parts.is_empty() { vec![self] } else { self.parts.iter().flat_map(Question::leaves).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_of_which_only_the_page_was_kept_is_still_read() {
+        let source: KeySource = serde_json::from_str(r#"{"from":"scheme","page":3}"#).unwrap();
+        assert_eq!(source, KeySource::Scheme(Region { page: 3, ..Region::default() }));
+        let place = KeySource::Paper(Region { page: 2, x: 50.5, y: 80.0, width: 400.0, height: 24.25 });
+        assert_eq!(serde_json::from_str::<KeySource>(&serde_json::to_string(&place).unwrap()).unwrap(), place);
+        let person = serde_json::to_string(&KeySource::Person).unwrap();
+        assert_eq!(
+            (person.as_str(), serde_json::from_str(&person).unwrap()),
+            (r#"{"from":"person"}"#, KeySource::Person)
+        );
+    }
+
+    #[test]
+    fn boxes_of_one_page_are_joined() {
+        let region = |page, y, height| Region { page, x: 50.0, y, width: 400.0, height };
+        assert_eq!(region(1, 80.0, 20.0).with(region(1, 100.0, 30.0)), region(1, 80.0, 50.0));
+        assert_eq!(region(1, 80.0, 20.0).with(region(2, 100.0, 30.0)), region(1, 80.0, 20.0));
     }
 }

@@ -7,14 +7,17 @@
 use serde_json::{Value, json};
 
 use super::paper::{PageSize, Paper, Rule, Section};
-use super::question::Question;
+use super::question::{KeySource, Question};
 use text::PageText;
 
 pub use check::INSTALL_OCR;
+pub use scheme::names_of_parts;
 
+mod brackets;
 mod check;
 mod cover;
 mod items;
+mod kinds;
 pub mod labels;
 pub mod lines;
 mod marks;
@@ -27,12 +30,27 @@ mod words;
 
 use lines::Line;
 
-/// Reads a paper. Always gives one; what does not fit is a warning.
+/// Reads a paper, with the answers behind its questions if it has some. Always gives one; what does not fit is a warning.
 pub fn read_paper(pages: &[PageText]) -> Paper {
     let lines = lines::lines(pages);
-    let structure = structure::read(&lines);
-    let context = items::Context { lines: &lines, pages };
-    let sections = sections(&lines, &structure);
+    let answers = lines.iter().rposition(|line| words::ANSWERS.has(&scheme::heading(line)));
+    let answered = answers.map(|at| {
+        let mut paper = read_lines(pages, &lines[..at]);
+        scheme::apply(&mut paper, &lines[at + 1..], KeySource::Paper);
+        paper
+    });
+    let is_keyed = |paper: &Paper| {
+        let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();
+        !leaves.is_empty() && leaves.iter().filter(|leaf| leaf.key.is_some()).count() * 2 >= leaves.len()
+    };
+    // Without answers below it, it was no heading of answers.
+    answered.filter(is_keyed).unwrap_or_else(|| read_lines(pages, &lines))
+}
+
+fn read_lines(pages: &[PageText], lines: &[Line]) -> Paper {
+    let structure = structure::read(lines);
+    let context = items::Context { lines, pages };
+    let sections = sections(lines, &structure);
     let mut questions = Vec::with_capacity(structure.questions.len());
     for (n, node) in structure.questions.iter().enumerate() {
         let heading = structure.headings.iter().rfind(|heading| heading.line <= node.at.line);
@@ -87,15 +105,15 @@ fn sections(lines: &[Line], structure: &structure::Structure) -> Vec<Section> {
         sections.push(section);
     }
     if sections.is_empty() {
+        let told: Vec<(Rule, String)> =
+            cover.iter().map(Line::text).filter_map(|line| Some((cover::rule(&line)?, line))).collect();
+        let best = told.iter().find(|(rule, _)| matches!(rule, Rule::Best(_)));
         // "Circle only two letters" is about something else than questions.
-        let of_questions = |line: &String| labels::QUESTIONS.iter().any(|word| line.to_lowercase().contains(word));
-        let rules = cover.iter().map(Line::text).filter(of_questions);
-        let chosen = rules.filter_map(|line| Some((cover::rule(&line)?, line))).next().and_then(|found| match found {
-            (Rule::Choose(n), line) if (n as usize) < structure.questions.len() => Some((line, n)),
-            _ => None,
-        });
-        if let Some((title, n)) = chosen {
-            sections.push(Section { label: String::new(), title, rule: Rule::Choose(n), marks: None });
+        let chosen = || told.iter().find(|(_, line)| words::says(&line.to_lowercase(), &words::QUESTIONS));
+        if let Some((rule @ (Rule::Choose(n) | Rule::Best(n)), title)) = best.or_else(chosen)
+            && (*n as usize) < structure.questions.len()
+        {
+            sections.push(Section { label: String::new(), title: title.clone(), rule: *rule, marks: None });
         }
     }
     sections
@@ -132,7 +150,7 @@ fn rename(question: &mut Question, old: &str, new: &str) {
 /// Adds the answer keys that a marking scheme or worked solutions give.
 pub fn apply_scheme(paper: &mut Paper, pages: &[PageText]) {
     let lines = lines::lines(pages);
-    scheme::apply(paper, &lines);
+    scheme::apply(paper, &lines, KeySource::Scheme);
     paper.warnings.extend(check::unread(pages, "marking scheme"));
     paper.warnings.extend(check::key_warnings(paper));
 }
@@ -273,11 +291,41 @@ mod tests {
         }
     }
 
+    fn written(rows: &[&str]) -> PageText {
+        let row = |(n, row): (usize, &&str)| -> Vec<text::Char> {
+            let char = |(m, c): (usize, char)| text::Char {
+                text: c.to_string(),
+                x: 60.0 + 5.0 * m as f32,
+                baseline: 80.0 + 18.0 * n as f32,
+                width: 5.0,
+                size: 10.0,
+                bold: false,
+            };
+            row.chars().enumerate().map(char).collect()
+        };
+        let chars = rows.iter().enumerate().flat_map(row).collect();
+        PageText { width: 595.0, height: 842.0, chars, ..PageText::default() }
+    }
+
+    #[test]
+    fn answers_behind_the_questions_are_keys_and_no_questions() {
+        let questions = ["1. Name a metal. (1 mark)", "2. Name a gas. (1 mark)", "3. Name an acid. (1 mark)"];
+        let answers = ["Answers", "1. iron", "2. oxygen", "3. vinegar"];
+        let paper = read_paper(&[written(&questions), written(&answers)]);
+        let keys: Vec<_> = paper.questions.iter().map(|question| question.key.as_ref().unwrap()).collect();
+        assert_eq!(keys.iter().map(|key| key.text.as_str()).collect::<Vec<_>>(), ["iron", "oxygen", "vinegar"]);
+        assert!(matches!(keys[1].source, KeySource::Paper(region) if region.page == 2 && region.height > 10.0));
+        let without = read_paper(&[written(&["Answers", questions[0], questions[1], questions[2]])]);
+        assert_eq!(without.questions.iter().filter(|question| question.key.is_none()).count(), 3);
+    }
+
     #[test]
     fn a_cover_tells_the_rule_of_each_section() {
         let text = "Answer ALL questions in Section A and ANY TWO in Section B.";
         assert_eq!(told_rule(text, "A"), Some(Rule::All));
         assert_eq!(told_rule(text, "B"), Some(Rule::Choose(2)));
         assert_eq!(told_rule(text, "C"), None);
+        let text = "Your best three answers in Section C will count.";
+        assert_eq!(told_rule(text, "C"), Some(Rule::Best(3)));
     }
 }

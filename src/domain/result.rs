@@ -39,6 +39,8 @@ pub struct Standing {
     pub chosen: bool,
     /// Something of it is answered.
     pub begun: bool,
+    /// What it earns; before the marking 0.
+    pub marks: f64,
 }
 
 /// Marks every item of a quiz whose marks are settled; `chosen` are the outermost questions that the pupil wants to
@@ -50,9 +52,13 @@ pub fn mark_all(
     chosen: &BTreeSet<Uuid>,
 ) -> Vec<ItemResult> {
     let mut marked: Vec<Vec<ItemResult>> = questions.iter().map(|question| mark_one(question, answers)).collect();
-    let standing = |question: &Question| Standing {
-        chosen: chosen.contains(&question.id),
-        begun: question.leaves().iter().any(|leaf| answers.get(&leaf.id).is_some_and(|answer| !answer.is_blank())),
+    let standing = |place: usize| {
+        let items: &[ItemResult] = &marked[place];
+        Standing {
+            chosen: chosen.contains(&questions[place].id),
+            begun: items.iter().any(|item| !item.answer.is_blank()),
+            marks: items.iter().map(|item| item.marked.marks).sum(),
+        }
     };
     for place in left_out(sections, questions, standing) {
         marked[place].iter_mut().for_each(|item| item.counts = false);
@@ -60,23 +66,25 @@ pub fn mark_all(
     marked.into_iter().flatten().collect()
 }
 
-/// The places of the questions beyond those that their section asks for. Of "choose n" those count that the pupil has
-/// chosen, then those that were begun, then the others, each in the paper's order: where nothing is chosen, the first n
-/// answered ones, as an examiner marks them.
-pub fn left_out(
-    sections: &[Section],
-    questions: &[Question],
-    standing: impl Fn(&Question) -> Standing,
-) -> BTreeSet<usize> {
+/// The places of the questions beyond those that their section asks for, from how the question at a place stands. Of
+/// "choose n" those count that the pupil has chosen, then those that were begun, then the others, each in the paper's
+/// order: where nothing is chosen, the first n answered ones, as an examiner marks them. Of "best n" those with the most
+/// marks count.
+pub fn left_out(sections: &[Section], questions: &[Question], standing: impl Fn(usize) -> Standing) -> BTreeSet<usize> {
     let mut left_out = BTreeSet::new();
     for section in sections {
-        let Rule::Choose(asked) = section.rule else { continue };
-        let mut within: Vec<usize> = (0..questions.len()).filter(|&place| section.holds(&questions[place])).collect();
-        within.sort_by_key(|&place| {
-            let Standing { chosen, begun } = standing(&questions[place]);
-            (!chosen, !begun)
+        let (Rule::Choose(asked) | Rule::Best(asked)) = section.rule else { continue };
+        let is_best = matches!(section.rule, Rule::Best(_));
+        let mut within: Vec<(usize, Standing)> = (0..questions.len())
+            .filter(|&place| section.holds(&questions[place]))
+            .map(|place| (place, standing(place)))
+            .collect();
+        let by_marks = |standing: &Standing| if is_best { standing.marks } else { 0.0 };
+        within.sort_by(|(_, a), (_, b)| {
+            let chosen = if is_best { std::cmp::Ordering::Equal } else { b.chosen.cmp(&a.chosen) };
+            chosen.then(by_marks(b).total_cmp(&by_marks(a))).then(b.begun.cmp(&a.begun))
         });
-        left_out.extend(within.into_iter().skip(asked as usize));
+        left_out.extend(within.into_iter().skip(asked as usize).map(|(place, _)| place));
     }
     left_out
 }
@@ -143,6 +151,10 @@ mod tests {
         assert_eq!(total(&of(&all, &[4])), (25.0, 40.0), "one is chosen, the other is the first begun");
         assert_eq!(total(&of(&all, &[2, 3, 4])), (25.0, 40.0), "more than asked: the first of them");
         assert_eq!(total(&of(&[(4, "4")], &[])), (15.0, 40.0));
+        let best = [sections[0].clone(), section("B", Rule::Best(2))];
+        let chosen = BTreeSet::from([Uuid::from_u128(2)]);
+        let all = mark_all(&best, &questions, &answers(&all), &chosen);
+        assert_eq!(total(&all), (40.0, 40.0), "where the paper says so the best count, whatever is ticked");
         assert!(of(&[(4, "9")], &[])[3].counts, "a question that was begun counts before one that was not");
     }
 

@@ -33,6 +33,7 @@ pub fn section_rule(section: &Section) -> String {
         Rule::Choose(n) => {
             format!("{name}: any {n} questions; if you answer more, the first {n} count, or those that you tick")
         }
+        Rule::Best(n) => format!("{name}: the best {n} questions that you answer count"),
     }
 }
 

@@ -16,11 +16,10 @@ use super::db::{self, migrations};
 use super::exchange::Imported;
 use super::live::Live;
 use super::postgres::{self, PrivatePostgres};
-use super::{AppState, accounts, demo, exchange, explain, http, jobs, reader, sitting, syllabus};
+use super::{AppState, accounts, demo, exchange, http, jobs, reading, sitting, syllabus};
 use crate::domain::account::Role;
 use crate::domain::marking::case;
 use crate::domain::paper::Paper;
-use crate::domain::reading;
 
 /// Pupils practise real past papers; their school sees who needs help.
 ///
@@ -122,7 +121,7 @@ enum AdminOrder {
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Order::PdfChild { task } = &arguments.command {
-        return if reader::child(task).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+        return if reading::child(task).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     // Fewer than four threads let one slow request hold up the others on a small machine.
     let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
@@ -340,13 +339,13 @@ fn mark_lines() -> Result<ExitCode> {
 fn explain(file: &Path, scheme: Option<&Path>, out: &Path) -> Result<()> {
     let scheme = scheme.map(open).transpose()?;
     let title = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
-    let html = explain::html(&title, &open(file)?, scheme.as_deref())?;
+    let html = reading::explain::html(&title, &open(file)?, scheme.as_deref())?;
     std::fs::write(out, html).with_context(|| format!("{} cannot be written", out.display()))
 }
 
 fn read_paper(bytes: &[u8], scheme: Option<&Path>) -> Result<Paper> {
     let scheme = scheme.map(open).transpose()?;
-    Ok(reader::read(bytes, scheme.as_deref(), &mut |_, _| {})?)
+    Ok(reading::read(bytes, scheme.as_deref(), &mut |_, _| {})?)
 }
 
 /// The questions of a file that is no PDF.
@@ -364,9 +363,9 @@ fn extract(file: &Path, scheme: Option<&Path>, json: bool, flat: bool) -> Result
     if json {
         say(&serde_json::to_string_pretty(&paper)?)
     } else if flat {
-        reading::flat(&paper).iter().try_for_each(|line| say(&serde_json::to_string(line)?))
+        crate::domain::reading::flat(&paper).iter().try_for_each(|line| say(&serde_json::to_string(line)?))
     } else {
-        say(&reading::outline(&paper))
+        say(&crate::domain::reading::outline(&paper))
     }
 }
 

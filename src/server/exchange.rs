@@ -267,6 +267,7 @@ fn tidy(questions: &mut [Question], taken: &mut HashSet<String>) {
         question.choose = question.choose.filter(|choose| (1..=1000).contains(choose));
         // There are no pages that they could stand on.
         question.regions.clear();
+        question.key.iter_mut().for_each(|key| key.source = KeySource::Person);
         question.figure = false;
         tidy(&mut question.parts, taken);
     }

@@ -8,6 +8,7 @@ use super::session::Viewer;
 use crate::api::documents::QuestionForm;
 use crate::domain::correction::{self, Change};
 use crate::domain::question::{Choice, Key, KeySource, Kind, Question, Region};
+use crate::domain::reading;
 use crate::error::AppError;
 
 /// Parses the form and makes the correction.
@@ -43,7 +44,6 @@ pub async fn change(
 ) -> Result<Option<String>, AppError> {
     let questions = questions::of_document(pool, viewer, document_id).await?;
     let reports = corrections::reports(pool, viewer, document_id).await?;
-    let next = correction::next_to_look(&questions, &reports, path).map(|next| next.path.clone());
     let change = match what {
         "approve" => Change::Approve { seen: Box::new(seen(&questions, path)?) },
         "split" if from.trim().is_empty() => {
@@ -56,7 +56,13 @@ pub async fn change(
     };
     let stays = matches!(change, Change::Split { .. });
     corrections::add(pool, viewer, document_id, path, change).await?;
-    Ok(if stays { Some(path.to_owned()) } else { next })
+    if stays {
+        return Ok(Some(path.to_owned()));
+    }
+    // What is dropped or joined takes its parts with it.
+    let left = questions::of_document(pool, viewer, document_id).await?;
+    let mut next = correction::to_look_at(&questions, &reports, path);
+    Ok(next.find(|item| correction::find(&left, &item.path).is_some()).map(|item| item.path.clone()))
 }
 
 /// The item as it is now, without its parts.
@@ -96,7 +102,11 @@ fn parse(question: &Question, form: QuestionForm) -> Result<Question, AppError> 
     if !right.iter().all(known) {
         return Err(AppError::field("key")("Choose the right answer from the question's own options.".into()));
     }
-    let words = if right.is_empty() { form.key.trim().to_owned() } else { option_words(&options, &right) };
+    let words = match form.kind {
+        _ if !right.is_empty() => option_words(&options, &right),
+        Kind::Label => reading::names_of_parts(form.key.trim(), &options),
+        _ => form.key.trim().to_owned(),
+    };
     let unchanged = question.key.as_ref().filter(|key| key.options == right && key.text == words).cloned();
     let made = || (!words.is_empty()).then_some(Key { options: right, text: words, source: KeySource::Person });
     let key = unchanged.or_else(made);

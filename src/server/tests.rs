@@ -25,6 +25,7 @@ mod demo_papers;
 mod escaping;
 mod exchange;
 mod frame;
+mod kinds;
 pub mod made_pdf;
 mod migrations;
 mod queue;

@@ -58,7 +58,7 @@ pub fn warnings(paper: &Paper) -> Vec<String> {
         each.sort_by(|a, b| b.total_cmp(a));
         Some(match rule {
             Rule::All => each.iter().sum(),
-            Rule::Choose(n) => each.iter().take(n as usize).sum(),
+            Rule::Choose(n) | Rule::Best(n) => each.iter().take(n as usize).sum(),
         })
     };
     let mut total = Some(0.0);

@@ -1,10 +1,8 @@
 //! What the first page says of the paper as a whole.
 
 use super::lines::Line;
+use super::words;
 use crate::domain::paper::{Cover, Rule, Section};
-
-/// Numbers in words, as covers print them.
-const NUMBERS: [&str; 11] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
 /// Reads the lines before the first question; without any, the first page's.
 pub fn read(lines: &[Line]) -> Cover {
@@ -36,7 +34,7 @@ pub fn read(lines: &[Line]) -> Cover {
 }
 
 fn instructions(texts: &[String], lower: &[String]) -> Vec<String> {
-    let start = lower.iter().position(|text| text.contains("instruction"));
+    let start = lower.iter().position(|text| words::says(text, &words::INSTRUCTIONS));
     start.map(|at| texts[at + 1..].iter().take(12).cloned().collect()).unwrap_or_default()
 }
 
@@ -108,7 +106,7 @@ fn course_code(text: &str) -> Option<String> {
 /// A number in digits or words at the end of a text.
 fn number_before(text: &str) -> Option<u32> {
     let word = text.split(|c: char| !c.is_alphanumeric()).rfind(|word| !word.is_empty())?;
-    word.parse().ok().or_else(|| NUMBERS.iter().position(|n| *n == word).map(|n| n as u32))
+    words::number(word)
 }
 
 /// Minutes: `3 hours`, `1 hour 45 minutes`, `2h30`, `45 minutes`, `two hours`.
@@ -186,21 +184,20 @@ fn total(text: &str, next: &str) -> Option<f64> {
 /// The rule of a section or paper from its heading or instructions.
 pub fn rule(text: &str) -> Option<Rule> {
     let lower = text.to_lowercase();
-    let verbs = ["attempt", "answer", "choose", "do any", "select", "any ", "subiza", "hitamo", "répond", "choisi"];
-    if !verbs.iter().any(|verb| lower.contains(verb)) {
-        return lower.contains("compulsory").then_some(Rule::All);
+    if let Some(count) = words::best_of(&lower) {
+        return Some(Rule::Best(count));
     }
-    if lower.contains(" all") || lower.contains("byose") || lower.contains("toutes") {
+    let Some(at) = words::after(&lower, &words::ATTEMPTING) else {
+        return lower.contains("compulsory").then_some(Rule::All);
+    };
+    if words::says(&lower, &words::ALL) {
         return Some(Rule::All);
     }
-    let at = verbs.iter().filter_map(|verb| lower.find(verb).map(|at| at + verb.len())).min()?;
     let words = lower[at..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(4);
     // "used to answer Question 1" names one.
     let mut words = words.take_while(|word| *word != "question");
-    let number = words.find_map(|word| {
-        word.parse::<u32>().ok().or_else(|| NUMBERS.iter().position(|n| *n == word).map(|n| n as u32))
-    })?;
-    let asks = lower.contains("question")
+    let number = words.find_map(words::number)?;
+    let asks = words::says(&lower, &words::QUESTIONS)
         || lower.contains("any")
         || lower.contains("only")
         || lower.contains(" of ")
@@ -211,11 +208,14 @@ pub fn rule(text: &str) -> Option<Rule> {
 /// A section from its heading and the line below it.
 pub fn section(label: &str, heading: &str, below: &str) -> Section {
     let marks = |text: &str| super::marks::take(text, false).marks.first().copied();
+    let (here, there) = (rule(heading), rule(below));
+    // "Answer any of these. Your best two answers count."
+    let best = there.filter(|rule| matches!(rule, Rule::Best(_)));
     Section {
         label: label.to_owned(),
         title: heading.trim().to_owned(),
-        rule: rule(heading).or_else(|| rule(below)).unwrap_or(Rule::All),
-        marks: marks(heading).or_else(|| marks(below).filter(|_| rule(below).is_some())),
+        rule: best.or(here).or(there).unwrap_or(Rule::All),
+        marks: marks(heading).or_else(|| marks(below).filter(|_| there.is_some())),
     }
 }
 
@@ -257,8 +257,20 @@ mod tests {
         assert_eq!(rule("Attempt only three questions"), Some(Rule::Choose(3)));
         assert_eq!(rule("Answer 5 of any 7 questions"), Some(Rule::Choose(5)));
         assert_eq!(rule("Choose any two of the three questions"), Some(Rule::Choose(2)));
+        assert_eq!(rule("Répondez à trois questions au choix."), Some(Rule::Choose(3)));
+        assert_eq!(rule("Subiza ibibazo bitatu gusa."), Some(Rule::Choose(3)));
+        assert_eq!(rule("Answer any questions; your best three answers will count."), Some(Rule::Best(3)));
+        assert_eq!(rule("Answer four questions. Only the first four will be marked."), Some(Rule::Choose(4)));
         assert_eq!(rule("Use a blue pen"), None);
         assert_eq!(rule("One file is used to answer Question 1."), None);
+    }
+
+    #[test]
+    fn the_line_below_a_heading_may_say_that_the_best_count() {
+        let of = |heading: &str, below: &str| section("B", heading, below).rule;
+        assert_eq!(of("SECTION B: Attempt all", "Your best two answers count."), Rule::Best(2));
+        assert_eq!(of("SECTION B", "Les deux meilleures réponses seront retenues."), Rule::Best(2));
+        assert_eq!(of("SECTION B: Attempt any three questions", "15. Explain it."), Rule::Choose(3));
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Nodes to questions: text without labels, marks and lines to write on; options; kinds; places on the page.
 
+use super::kinds::{self, asks_to_circle};
 use super::labels;
 use super::lines::Line;
 use super::marks;
 use super::structure::{Node, Place};
 use super::text::{Drawing, PageText};
-use super::words::{self, count_after, says};
+use super::words::{self, says};
 use crate::domain::question::{Choice, Kind, Question, Region, SURE};
 use uuid::Uuid;
 
@@ -14,16 +15,16 @@ pub const BLANK: &str = "______";
 
 /// One node's own words, cleaned.
 #[derive(Debug, Default)]
-struct Words {
-    text: String,
-    marks: Vec<f64>,
+pub struct Words {
+    pub text: String,
+    pub marks: Vec<f64>,
     /// Lines of dots to write on.
-    answer_lines: usize,
-    blanks: u32,
+    pub answer_lines: usize,
+    pub blanks: u32,
     /// Cells of rows of short words: a word bank.
-    bank: Vec<String>,
+    pub bank: Vec<String>,
     /// The bank are options with boxes to tick.
-    boxed: bool,
+    pub boxed: bool,
 }
 
 /// Everything that making questions needs to know of the paper.
@@ -37,11 +38,12 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     let mut words = words(context, node);
     let regions = regions(context, node.at, end);
     let stems_here = format!("{stems} {}", words.text);
-    let matching = is_matching(&words.text) && !node.children.is_empty();
+    let matching = kinds::is_matching(&words.text) && !node.children.is_empty();
     if matching {
         words.text = table_text(context, node, end);
     }
-    let is_choice = !matching && options_rather_than_parts(node, &words, stems, context);
+    let is_choice =
+        !matching && kinds::options_rather_than_parts(node, &words, stems, |child| self::words(context, child));
     let mut doubts = Vec::new();
     if node.odd {
         doubts.push(format!("The label {} stands here out of order or a second time.", node.label.printed));
@@ -50,9 +52,16 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         doubts.push(format!("What looks like a label was read as text: {}.", node.loose.join(", ")));
     }
     // From a half, where another reading fits as well, to one.
-    let confidence = 1.0 - 0.5 * (-4.0 * node.ahead).exp();
-    if confidence < SURE {
+    let sure = |ahead: f32| 1.0 - 0.5 * (-4.0 * ahead).exp();
+    let confidence = sure(node.ahead.min(node.numbered));
+    if sure(node.ahead) < SURE {
         doubts.push("Another way to read its parts fits almost as well.".to_owned());
+    }
+    if sure(node.numbered) < SURE {
+        doubts.push("The questions could be numbered almost as well without this one.".to_owned());
+    }
+    if node.gap {
+        doubts.push("The number before this one was not found.".to_owned());
     }
     let mut parts: Vec<Question> = Vec::new();
     let mut options = Vec::new();
@@ -109,13 +118,17 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         };
         options = words.bank.iter().enumerate().map(bank).collect();
     }
-    let first_word = words.text.split_whitespace().next().unwrap_or_default();
-    let is_choice = is_choice
-        || words.boxed && !options.is_empty()
-        || !options.is_empty() && asks_to_circle(&[(0, vec![first_word])]);
-    let (kind, choose) = kind(&words, stems, &options, is_choice, &parts);
-    if kind == Kind::TrueFalse {
-        options.clear();
+    let is_choice =
+        is_choice || words.boxed && !options.is_empty() || !options.is_empty() && asks_to_circle(&words.text);
+    let (kind, choose) = kinds::kind(&words, stems, &options, is_choice, &parts);
+    match kind {
+        Kind::TrueFalse => options.clear(),
+        Kind::Classify => options = kinds::things_and_headings(&words.text, options),
+        Kind::Label => {
+            let part = |(n, label): (usize, String)| Choice { label, ..Choice::nth(n) };
+            options = kinds::parts_of_a_picture(&words.text).into_iter().enumerate().map(part).collect();
+        }
+        _ => {}
     }
     relabel(&mut options, &mut doubts);
     let figure = has_figure(context, &regions, &words.text);
@@ -143,12 +156,6 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
 
 fn has_marks(question: &Question) -> bool {
     question.marks.is_some() || question.parts.iter().any(has_marks)
-}
-
-/// "Match column A with column B": its labels are neither parts nor options.
-fn is_matching(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    lower.contains("match") && (lower.contains("column") || lower.contains(" with ") || lower.contains(" to "))
 }
 
 /// The lines of a node with all that is below it, cells three spaces apart, without marks and dots.
@@ -181,13 +188,10 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             _ => rows.push((place.line, vec![text])),
         }
     }
-    let banked = rows.iter().any(|(_, cells)| {
-        let lower = cells.join(" ").to_lowercase();
-        ["box", "words", "list below", "given below"].iter().any(|word| lower.contains(word))
-    });
+    let banked = rows.iter().any(|(_, cells)| says(&cells.join(" ").to_lowercase(), &words::BANK));
     let boxes = rows.iter().filter(|(_, cells)| labels::after_box(cells[0]).is_some()).count();
     words.boxed = boxes > 1 && node.children.is_empty();
-    let circled = node.children.is_empty() && asks_to_circle(&rows);
+    let circled = node.children.is_empty() && rows.first().is_some_and(|(_, cells)| asks_to_circle(cells[0]));
     let mut last_bottom: Option<(u32, f32)> = None;
     for (line, cells) in rows {
         let short = |cell: &&str| cell.chars().count() <= 28 && !cell.contains(BLANK) && !cell.contains('…');
@@ -285,7 +289,6 @@ fn close_ends(text: &str) -> (String, u32) {
     (out, found)
 }
 
-/// "Complete …", "fill in the blanks".
 /// Pieces with a mark that a line break divides, `(3` and `marks)`, put together again.
 fn healed(pieces: &[(Place, String)]) -> Vec<(Place, String)> {
     let mut healed: Vec<(Place, String)> = Vec::with_capacity(pieces.len());
@@ -305,20 +308,11 @@ fn healed(pieces: &[(Place, String)]) -> Vec<(Place, String)> {
     healed
 }
 
-/// "Circle three of …": words that stand below in rows are options without letters.
-fn asks_to_circle(rows: &[(usize, Vec<&str>)]) -> bool {
-    const VERBS: [&str; 6] = ["circle", "underline", "ring", "encircle", "entoure", "entourez"];
-    let first = rows.first().and_then(|(_, cells)| cells.first());
-    let verb = first.and_then(|cell| cell.split_whitespace().next()).unwrap_or_default().to_lowercase();
-    VERBS.contains(&verb.as_str())
-}
-
 /// What a page says of the paper itself: its end, or that it goes on.
 fn is_furniture(row: &str) -> bool {
     let lower = row.to_lowercase();
     let words = lower.trim_matches(|c: char| !c.is_alphanumeric());
-    let goes_on =
-        ["overleaf", "turn over", "p.t.o", "continued on the next page"].iter().any(|word| words.contains(word));
+    let goes_on = says(words, &words::GOING_ON);
     words == "end"
         || words.chars().count() < 40 && (words.starts_with("end of ") && words.split(' ').count() < 6 || goes_on)
 }
@@ -362,65 +356,6 @@ fn without_dots(text: &str) -> (String, usize) {
     (text, blanks)
 }
 
-/// Whether what is labelled below a node are options to choose from.
-fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, context: &Context<'_>) -> bool {
-    use super::labels::Numbering;
-    let children = &node.children;
-    if !(2..=8).contains(&children.len()) || children.iter().any(|child| !child.children.is_empty()) {
-        return false;
-    }
-    let own: Vec<Words> = children.iter().map(|child| self::words(context, child)).collect();
-    // Marks may stand behind the last option, as the question's own.
-    let marked = own[..own.len() - 1].iter().any(|words| !words.marks.is_empty());
-    let to_write = own[..own.len() - 1].iter().any(|words| words.answer_lines > 0 || words.blanks > 0);
-    let stem = words.text.to_lowercase();
-    let each = ["for each", "each of the following"].iter().any(|word| stem.contains(word));
-    if marked || to_write || each || says(&stem, &words::TRUTH) {
-        return false;
-    }
-    let starts_asking = |text: &str| {
-        let lower = text.to_lowercase();
-        lower.ends_with('?') || words::ASKING.iter().any(|word| lower.starts_with(&format!("{word} ")))
-    };
-    let asking = own.iter().filter(|words| starts_asking(&words.text)).count();
-    let long = own.iter().map(|words| words.text.chars().count()).sum::<usize>() / own.len();
-    // "Define these terms:" has parts.
-    let opens = words::OPENING.iter().any(|word| stem.starts_with(word));
-    let cue = [
-        "circle",
-        "choose",
-        "which",
-        "tick",
-        "select",
-        "correct answer",
-        "right answer",
-        "best answer",
-        "is called",
-        "is:",
-        "are:",
-        "underline",
-        "hitamo",
-        "choisi",
-        "arrange",
-        "correct order",
-        "order",
-    ]
-    .iter()
-    .any(|word| stem.contains(word))
-        || stem.ends_with([':', '…']) && !opens
-        || stem.ends_with(BLANK);
-    let question = stem.trim_end().ends_with('?') || stem.trim_end().ends_with(':');
-    let upper = children[0].label.numbering == Numbering::UpperLetter;
-    // What is said over a whole group of questions.
-    let around = stems.to_lowercase();
-    let announced = ["multiple choice", "correct answer", "right answer", "best answer", "correct option"]
-        .iter()
-        .any(|word| around.contains(word));
-    let enough = cue || upper || announced || question && own.len() >= 3 && !opens;
-    let last_only = own.last().is_some_and(|words| !words.marks.is_empty()) && !words.marks.is_empty();
-    enough && !last_only && asking * 3 <= own.len() && long <= if upper { 220 } else { 110 }
-}
-
 /// Options that a word processor numbered by mistake, `B) B) B)`, are counted by their place.
 fn relabel(options: &mut [Choice], doubts: &mut Vec<String>) {
     let twice = options.windows(2).any(|pair| !pair[0].label.is_empty() && pair[0].label == pair[1].label);
@@ -428,65 +363,6 @@ fn relabel(options: &mut [Choice], doubts: &mut Vec<String>) {
         doubts.push("The options carry one label several times; they were lettered anew.".to_owned());
         options.iter_mut().zip('A'..='Z').for_each(|(option, letter)| option.label = letter.to_string());
     }
-}
-
-/// One of the two options of a statement to judge.
-fn is_truth_value(text: &str) -> bool {
-    words::TRUTH_VALUES.contains(&text.trim().to_lowercase().as_str())
-}
-
-/// How an item is asked, from its words and those of the questions around it.
-fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: &[Question]) -> (Kind, Option<u32>) {
-    if !parts.is_empty() {
-        return (Kind::Group, None);
-    }
-    let lower = own.text.to_lowercase();
-    let around = stems.to_lowercase();
-    if is_choice {
-        if options.iter().all(|option| is_truth_value(&option.text)) {
-            return (Kind::TrueFalse, None);
-        }
-        if says(&lower, &words::ORDERING) {
-            return (Kind::Order, None);
-        }
-        let asked = count_after(&lower, &words::CHOOSING);
-        let several = asked.is_some() || says(&lower, &words::ALL_THAT_APPLY);
-        return (if several { Kind::Multiple } else { Kind::Single }, asked);
-    }
-    if says(&lower, &words::TRUTH) || says(&around, &words::TRUTH) && !lower.ends_with('?') {
-        return (Kind::TrueFalse, None);
-    }
-    if says(&lower, &words::MATCHING) {
-        return (Kind::Match, None);
-    }
-    let fill = says(&lower, &words::FILLING);
-    if own.blanks > 0 && (fill || own.blanks > 1) || fill && !options.is_empty() {
-        return (Kind::Cloze, (own.blanks > 0).then_some(own.blanks));
-    }
-    // A sentence that breaks off, under "complete …".
-    let breaks_off = !lower.ends_with(['.', '?', '!', ':']) && !lower.is_empty();
-    if own.blanks > 0 || says(&around, &words::FILLING) && breaks_off {
-        return (Kind::Cloze, Some(own.blanks.max(1)));
-    }
-    if says(&lower, &words::ORDERING) {
-        return (Kind::Order, None);
-    }
-    let of_numbers = ["number", "digit", "decimal"].iter().any(|word| lower.contains(word));
-    if let Some(count) = count_after(&lower, &words::LISTING).filter(|_| !of_numbers) {
-        return (Kind::List, Some(count));
-    }
-    let starts = |word: &&str| lower.starts_with(*word) || lower.contains(&format!(". {word}"));
-    if words::EXPLAINING.iter().any(starts) {
-        return (Kind::Long, None);
-    }
-    let calculated = around.contains("calcul") && own.text.chars().count() < 60;
-    if says(&lower, &words::COMPUTING) || calculated {
-        return (Kind::Numeric, None);
-    }
-    if says(&lower, &words::EXPLAINING_SOMEWHERE) {
-        return (Kind::Long, None);
-    }
-    (Kind::Short, None)
 }
 
 /// The rectangles that an item covers: from its first line to where the next starts, page by page, as wide as its column.
@@ -538,24 +414,7 @@ fn page_end(context: &Context<'_>, region: &Region) -> f32 {
 /// A picture stands in the regions, or the words speak of one.
 fn has_figure(context: &Context<'_>, regions: &[Region], text: &str) -> bool {
     let lower = text.to_lowercase();
-    let spoken = ["figure", "diagram", "graph", "picture", "map", "chart", "table", "drawing", "venn"]
-        .iter()
-        .any(|word| lower.contains(word))
-        && [
-            "below",
-            "above",
-            "shows",
-            "following",
-            "given",
-            "shown",
-            "the figure",
-            "the diagram",
-            "the graph",
-            "the table",
-            "complete",
-        ]
-        .iter()
-        .any(|word| lower.contains(word));
+    let spoken = says(&lower, &words::PICTURE) && says(&lower, &words::SHOWN);
     spoken
         || regions.iter().any(|region| {
             context.pages.get(region.page as usize - 1).is_some_and(|page| {
@@ -608,20 +467,5 @@ mod tests {
         ] {
             assert!(!is_furniture(row), "{row}");
         }
-    }
-
-    #[test]
-    fn kinds_by_words() {
-        let of = |text: &str| {
-            let words = Words { text: text.into(), blanks: text.matches(BLANK).count() as u32, ..Words::default() };
-            kind(&words, "", &[], false, &[])
-        };
-        assert_eq!(of("Give three uses of water."), (Kind::List, Some(3)));
-        assert_eq!(of("Write 4,306,052 in words."), (Kind::Short, None));
-        assert_eq!(of("Calculate the speed of the car."), (Kind::Numeric, None));
-        assert_eq!(of("Explain why ice floats."), (Kind::Long, None));
-        assert_eq!(of("Complete: the ______ makes ______."), (Kind::Cloze, Some(2)));
-        assert_eq!(of("What is the SI unit of force?"), (Kind::Short, None));
-        assert_eq!(of("Match column A with column B."), (Kind::Match, None));
     }
 }

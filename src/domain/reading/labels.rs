@@ -114,7 +114,7 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
 
 /// `Question 1`, `Q1.`, `Ikibazo cya 1`, `QUESTÃO 91`.
 fn question_word(text: &str) -> Option<(Label, usize)> {
-    const WORDS: [&str; 13] = [
+    const WORDS: [&str; 14] = [
         "question ",
         "question no ",
         "question no. ",
@@ -127,6 +127,7 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
         "exercice ",
         "exercise ",
         "questão ",
+        "questao ",
         "problem ",
     ];
     // Asked of every segment: most end here.
@@ -216,9 +217,6 @@ fn to_roman(mut value: u32) -> String {
     }
     text
 }
-
-/// What a paper calls its questions.
-pub const QUESTIONS: [&str; 3] = ["question", "ibibazo", "questões"];
 
 /// A section's heading: its label, in upper case, and the rest of the line.
 pub fn section(text: &str) -> Option<(String, &str)> {

@@ -1,8 +1,10 @@
 //! Characters to lines: rows by their baselines, raised and lowered characters beside what they belong to, stacked
 //! fractions as `a/b`, columns one after the other, what repeats on every page left out.
 
+use super::brackets;
 use super::labels::{self, Frame};
 use super::text::{Area, Char, Drawing, PageText};
+use crate::domain::question::Region;
 
 /// A stretch of a line without a wide gap: a cell of a table, an option among others, marks at the right edge.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,6 +36,13 @@ impl Line {
         self.segments.iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join("  ")
     }
 
+    /// Its box, as wide as its column.
+    pub fn region(&self) -> Region {
+        let (left, right) = self.column;
+        let (x, y) = ((left - 6.0).max(0.0), (self.top - 4.0).max(0.0));
+        Region { page: self.page, x, y, width: right + 6.0 - x, height: self.bottom + 4.0 - y }
+    }
+
     pub fn x(&self) -> f32 {
         self.segments.first().map_or(0.0, |segment| segment.x)
     }
@@ -50,9 +59,10 @@ const SPACE_GAP: f32 = 0.06;
 pub fn lines(pages: &[PageText]) -> Vec<Line> {
     // A page's sheet is made twice, since those of a thousand pages are too much to keep.
     let gutters: Vec<Option<Gutter>> = pages.iter().map(|page| gutter(&sheet(page))).collect();
-    // A page of figures is divided where the pages of text are.
-    let elsewhere = |x: f32| gutters.iter().flatten().any(|other| other.sure && (other.x - x).abs() < 8.0);
-    let divided = gutters.iter().map(|gutter| gutter.filter(|gutter| gutter.sure || elsewhere(gutter.x)));
+    // A page of figures is divided where the pages of text are, and a cover where the sheets beside it are.
+    let within = |band: (f32, f32), x: f32| (band.0 - 8.0..band.1 + 8.0).contains(&x);
+    let elsewhere = |band| gutters.iter().flatten().any(|other| other.sure && within(band, other.x));
+    let divided = gutters.iter().map(|gutter| gutter.filter(|gutter| gutter.sure || elsewhere(gutter.band)));
     let mut all: Vec<Vec<Line>> = pages
         .iter()
         .zip(divided)
@@ -80,7 +90,7 @@ struct Row {
 
 fn sheet(page: &PageText) -> Sheet {
     let chars: Vec<Char> = page.chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
-    let chars = join_fractions(chars, &page.drawings);
+    let chars = brackets::whole(join_fractions(chars, &page.drawings));
     let ink = || chars.iter().filter(|char| !char.text.trim().is_empty());
     let left = ink().map(|char| char.x).fold(f32::MAX, f32::min);
     let right = ink().map(|char| char.x + char.width).fold(f32::MIN, f32::max);
@@ -142,7 +152,7 @@ fn symbol(code: u32) -> Option<char> {
         0x61..=0x7A => from(SMALL, 0x61),
         0x20..=0x40 | 0x5B | 0x5D | 0x7B..=0x7D => char::from_u32(code),
         _ => {
-            const SIGNS: [(u32, char); 29] = [
+            const SIGNS: [(u32, char); 38] = [
                 (0xA3, '≤'),
                 (0xA5, '∞'),
                 (0xAB, '↔'),
@@ -169,9 +179,18 @@ fn symbol(code: u32) -> Option<char> {
                 (0xE6, '⎛'),
                 (0xE7, '⎜'),
                 (0xE8, '⎝'),
+                (0xE9, '⎡'),
+                (0xEA, '⎢'),
+                (0xEB, '⎣'),
+                (0xEC, '⎧'),
+                (0xED, '⎨'),
+                (0xEE, '⎩'),
+                (0xEF, '⎪'),
                 (0xF6, '⎞'),
                 (0xF7, '⎟'),
                 (0xF8, '⎠'),
+                (0xF9, '⎤'),
+                (0xFA, '⎥'),
             ];
             SIGNS.iter().find(|(sign, _)| *sign == code).map(|(_, char)| *char)
         }
@@ -481,6 +500,8 @@ fn is_on_gutter(from: f32, to: f32, x: f32) -> bool {
 #[derive(Debug, Clone, Copy)]
 struct Gutter {
     x: f32,
+    /// From where to where.
+    band: (f32, f32),
     /// It has running text on both sides.
     sure: bool,
 }
@@ -498,10 +519,10 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
         (0..=60).map(|n| left + width * (0.4 + n as f32 / 300.0)).map(|x| (crossing(x), x)).collect();
     let least = counts.iter().map(|(count, _)| *count).min()?;
     let band: Vec<f32> = counts.iter().filter(|(count, _)| *count == least).map(|(_, x)| *x).collect();
-    let x = band[band.len() / 2];
+    let (x, band) = (band[band.len() / 2], (band[0], band[band.len() - 1]));
     let runs = |on_left: bool| rows.iter().filter(|row| row.reach(x, on_left) > 0.3 * width).count();
     let sure = rows.len() >= 20 && runs(true) * 6 > rows.len() && runs(false) * 6 > rows.len();
-    (least * 12 <= rows.len()).then_some(Gutter { x, sure })
+    (least * 12 <= rows.len()).then_some(Gutter { x, band, sure })
 }
 
 /// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least
@@ -606,6 +627,31 @@ mod tests {
         let texts = texts(&[page(chars, vec![])]);
         assert_eq!(texts.len(), 60);
         assert!(texts[29].starts_with("left") && texts[30].starts_with("right"));
+    }
+
+    #[test]
+    fn a_cover_beside_a_page_is_divided_as_the_other_sheets_are() {
+        let sheet = |left: &str, x: f32| {
+            let rows = (0..30).flat_map(|n| {
+                let y = 100.0 + 14.0 * n as f32;
+                let mut row = if n % 4 == 0 { write(left, x, y, 10.0) } else { Vec::new() };
+                row.extend(write("a right page with text that goes from edge to edge of it", 440.0, y, 10.0));
+                row
+            });
+            rows.collect::<Vec<_>>()
+        };
+        let wide = |chars| PageText { width: 842.0, height: 595.0, chars, ..PageText::default() };
+        let mut second = sheet("", 50.0);
+        for n in 0..30 {
+            second.extend(write(
+                "a left page with text that goes from edge to edge of it too",
+                50.0,
+                100.0 + 14.0 * n as f32,
+                10.0,
+            ));
+        }
+        let texts = texts(&[wide(sheet("PHYSICS", 200.0)), wide(second)]);
+        assert_eq!(texts[..3], ["PHYSICS", "PHYSICS", "PHYSICS"]);
     }
 
     #[test]

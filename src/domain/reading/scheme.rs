@@ -7,19 +7,20 @@ use super::labels::{self, Numbering};
 use super::lines::{Line, Segment};
 use super::solutions::{self, Answer};
 use super::structure::{self, Node};
+use super::words;
 use crate::domain::paper::Paper;
-use crate::domain::question::{Choice, Key, KeySource, Kind, Question};
+use crate::domain::question::{Choice, Key, KeySource, Kind, Question, Region};
 
 /// What a scheme says of one item.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 struct Entry {
-    page: u32,
+    region: Region,
     text: String,
 }
 
 /// Gives the paper's items the keys that the scheme's lines hold for them: by label from a table, else by their words
 /// from worked solutions.
-pub fn apply(paper: &mut Paper, lines: &[Line]) {
+pub fn apply(paper: &mut Paper, lines: &[Line], source: fn(Region) -> KeySource) {
     let mut entries = table(lines);
     if entries.is_empty() {
         entries = letters(lines);
@@ -31,7 +32,7 @@ pub fn apply(paper: &mut Paper, lines: &[Line]) {
         entries = labelled(lines);
     }
     for question in &mut paper.questions {
-        give(question, &entries, &solved);
+        give(question, &entries, &solved, source);
     }
 }
 
@@ -46,12 +47,12 @@ fn labelled(lines: &[Line]) -> HashMap<String, Entry> {
 
 fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut HashMap<String, Entry>) {
     let path = if above.is_empty() { node.label.plain.clone() } else { format!("{above}.{}", node.label.plain) };
-    let mut text = String::new();
-    for (_, line) in &node.text {
-        append(&mut text, &super::marks::take(line, true).text);
+    let mut entry = Entry { region: lines[node.at.line].region(), text: String::new() };
+    for (at, line) in &node.text {
+        append(&mut entry.text, &super::marks::take(line, true).text);
+        entry.region = entry.region.with(lines[at.line].region());
     }
-    let page = lines.get(node.at.line).map_or(1, |line| line.page);
-    entries.entry(path.clone()).or_insert(Entry { page, text });
+    entries.entry(path.clone()).or_insert(entry);
     for child in &node.children {
         collect(child, &path, lines, entries);
     }
@@ -73,9 +74,19 @@ fn solved(paper: &Paper, lines: &[Line]) -> HashMap<String, Answer> {
     items.iter().zip(answers).filter_map(|(item, answer)| Some((item.path.clone(), answer?))).collect()
 }
 
-fn give(question: &mut Question, entries: &HashMap<String, Entry>, solved: &HashMap<String, Answer>) {
+/// A line as a heading: lower case, without what stands around it.
+pub fn heading(line: &Line) -> String {
+    line.text().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
+}
+
+fn give(
+    question: &mut Question,
+    entries: &HashMap<String, Entry>,
+    solved: &HashMap<String, Answer>,
+    source: fn(Region) -> KeySource,
+) {
     for part in &mut question.parts {
-        give(part, entries, solved);
+        give(part, entries, solved, source);
     }
     if !question.parts.is_empty() {
         return;
@@ -91,10 +102,11 @@ fn give(question: &mut Question, entries: &HashMap<String, Entry>, solved: &Hash
         let answer = solved.get(&question.path)?;
         let ticked = ticked(answer);
         let text = if ticked.is_empty() { answer.text.clone() } else { ticked.join("; ") };
-        Some(Entry { page: answer.page, text })
+        Some(Entry { region: answer.region, text })
     });
     let Some(entry) = entry.filter(|entry| !entry.text.trim().is_empty()) else { return };
-    question.key = key(question, entry);
+    let place = source(entry.region);
+    question.key = key(question, entry, place);
     settle_kind(question);
 }
 
@@ -156,8 +168,9 @@ fn table(lines: &[Line]) -> HashMap<String, Entry> {
             continue;
         }
         let key = path.iter().map(|(_, plain)| plain.as_str()).collect::<Vec<_>>().join(".");
-        let entry = entries.entry(key).or_insert_with(|| Entry { page: line.page, text: String::new() });
+        let entry = entries.entry(key).or_insert_with(|| Entry { region: line.region(), text: String::new() });
         append(&mut entry.text, &answer);
+        entry.region = entry.region.with(line.region());
     }
     entries
 }
@@ -237,12 +250,13 @@ fn letters(lines: &[Line]) -> HashMap<String, Entry> {
             rows && columns.all(|(n, (number, letter))| pair(number, letter).is_some() || n == 0 && heads(number));
         let words: Vec<&str> =
             if across { words.iter().zip(&below).flat_map(|(a, b)| [*a, *b]).collect() } else { words };
+        let region = if across { line.region().with(lines[n + 1].region()) } else { line.region() };
         let mut at = 0;
         let mut pairs = Vec::new();
         while at + 1 < words.len() {
             match pair(words[at], words[at + 1]) {
                 Some((number, letter)) => {
-                    pairs.push((number.to_string(), Entry { page: line.page, text: letter.to_owned() }));
+                    pairs.push((number.to_string(), Entry { region, text: letter.to_owned() }));
                     at += 2;
                 }
                 None => at += 1,
@@ -256,19 +270,36 @@ fn letters(lines: &[Line]) -> HashMap<String, Entry> {
     if entries.len() >= 5 { entries } else { HashMap::new() }
 }
 
-fn key(question: &Question, entry: Entry) -> Option<Key> {
-    let source = KeySource::Scheme { page: entry.page };
+fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
     // The blanks of a text are filled line by line, if there are as many.
     let blanks = question.choose.filter(|_| question.kind == Kind::Cloze).unwrap_or_default() as usize;
-    let lines =
-        if blanks > 1 && entry.text.lines().count() == blanks { entry.text.replace('\n', "; ") } else { entry.text };
+    let apart = blanks > 1 && entry.text.lines().count() == blanks
+        // Of things put under headings a line holds a heading with its things, of a picture a part with its name.
+        || question.kind == Kind::Classify && entry.text.lines().all(|line| line.contains(':'))
+        || question.kind == Kind::Label;
+    let lines = if apart { entry.text.replace('\n', "; ") } else { entry.text };
     let text = without_award(&lines.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();
+    let text = if question.kind == Kind::Label { names_of_parts(&text, &question.options) } else { text };
     let options = match question.kind {
         Kind::TrueFalse => truth(&text).map(|word| vec![word.to_owned()]).unwrap_or_default(),
         Kind::Single | Kind::Multiple => chosen(&question.options, &text),
         _ => Vec::new(),
     };
     Some(Key { options, text, source })
+}
+
+/// Names of a picture's parts in the order of the parts, without these: `stigma; style` of `B style; A: stigma`.
+pub fn names_of_parts(text: &str, parts: &[Choice]) -> String {
+    let name = |part: &Choice| {
+        text.split([';', '\n']).find_map(|point| {
+            let rest = point.trim().trim_start_matches('(').strip_prefix(part.label.as_str())?;
+            let divided = rest.starts_with([' ', ':', '.', ')', '-', '–', '=', '→']);
+            let name = rest.trim_start_matches([' ', ':', '.', ')', '-', '–', '=', '→']);
+            (divided && !name.is_empty()).then(|| name.to_owned())
+        })
+    };
+    let names: Option<Vec<String>> = parts.iter().map(name).collect();
+    names.filter(|names| !names.is_empty()).map_or_else(|| text.to_owned(), |names| names.join("; "))
 }
 
 /// "One mark for each correct row:" tells how to mark, not what.
@@ -283,10 +314,10 @@ fn without_award(text: &str) -> &str {
 /// `true` or `false` at the start of a text.
 fn truth(text: &str) -> Option<&'static str> {
     let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-    match word.as_str() {
-        "true" | "t" | "vrai" | "ukuri" => Some("true"),
-        "false" | "f" | "faux" | "ikinyoma" => Some("false"),
-        _ => None,
+    match () {
+        () if words::HOLDS.has(&word) => Some("true"),
+        () if words::FAILS.has(&word) => Some("false"),
+        () => None,
     }
 }
 
@@ -332,8 +363,7 @@ fn settle_kind(question: &mut Question) {
     }
     let any = lower.strip_prefix("any ").and_then(|rest| {
         let word: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
-        let words = ["zero", "one", "two", "three", "four", "five", "six"];
-        word.parse().ok().or_else(|| words.iter().position(|w| *w == word).map(|n| n as u32))
+        words::number(&word)
     });
     let number_first = key
         .text
@@ -414,6 +444,46 @@ mod tests {
         assert_eq!(without_award("One mark for copper"), "One mark for copper");
         assert_eq!(chosen(&options, "B. wood"), ["o2"]);
         assert!(chosen(&options, "gold").is_empty());
+    }
+
+    #[test]
+    fn names_stand_in_the_order_of_their_parts() {
+        let parts: Vec<Choice> = (0..2).map(Choice::nth).collect();
+        assert_eq!(names_of_parts("B style; A: stigma / top", &parts), "stigma / top; style");
+        assert_eq!(names_of_parts("(A) stigma; (B) style", &parts), "stigma; style");
+        assert_eq!(names_of_parts("stigma; style", &parts), "stigma; style", "they are in order already");
+        assert_eq!(names_of_parts("A stigma; Bstyle", &parts), "A stigma; Bstyle", "not every part is named");
+        let labelled = Question { kind: Kind::Label, options: parts, ..Question::default() };
+        let text = |text: &str| {
+            key(&labelled, Entry { region: Region::default(), text: text.into() }, KeySource::Person).unwrap().text
+        };
+        assert_eq!(text("A: stigma\nB: style"), "stigma; style");
+        let classify = Question { kind: Kind::Classify, ..Question::default() };
+        let entry = Entry { region: Region::default(), text: "Mammals: cow,\ngoat\nBirds: hen".into() };
+        assert_eq!(key(&classify, entry, KeySource::Person).unwrap().text, "Mammals: cow, goat Birds: hen");
+        let entry = Entry { region: Region::default(), text: "Mammals: cow, goat\nBirds: hen".into() };
+        assert_eq!(key(&classify, entry, KeySource::Person).unwrap().text, "Mammals: cow, goat; Birds: hen");
+    }
+
+    #[test]
+    fn keys_tell_where_they_stand() {
+        let at = |page, top: f32, cells: &[(f32, &str)]| Line {
+            page,
+            top,
+            bottom: top + 12.0,
+            column: (60.0, 500.0),
+            ..line(cells)
+        };
+        let lines = [
+            at(2, 80.0, &[(60.0, "Question"), (130.0, "Answer")]),
+            at(2, 100.0, &[(60.0, "1"), (130.0, "heat /")]),
+            at(2, 115.0, &[(130.0, "warmth")]),
+            at(3, 50.0, &[(130.0, "or glow")]),
+            at(3, 70.0, &[(60.0, "2"), (130.0, "light")]),
+        ];
+        let entries = table(&lines);
+        assert_eq!(entries["1"].region, Region { page: 2, x: 54.0, y: 96.0, width: 452.0, height: 35.0 });
+        assert_eq!((entries["2"].region.page, entries["2"].region.y), (3, 66.0));
     }
 
     #[test]

@@ -5,12 +5,14 @@ use super::items::BLANK;
 use super::labels;
 use super::lines::Line;
 use super::marks;
-use crate::domain::question::{Kind, Question};
+use super::words::ANSWER;
+use crate::domain::question::{Kind, Question, Region};
 
 /// What solutions write into one item.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    pub page: u32,
+    /// From the item's first word to the last that is written in.
+    pub region: Region,
     /// The words written in, runs that stand apart divided by `; `.
     pub text: String,
     /// Options with a mark beside them, by their place among the item's.
@@ -19,7 +21,8 @@ pub struct Answer {
 
 /// A word of the solutions.
 struct Word {
-    page: u32,
+    /// Index into the lines.
+    line: usize,
     text: String,
     /// Letters, digits and signs only, lower case; empty for a label at the start of a line, which is never aligned.
     plain: String,
@@ -66,21 +69,28 @@ pub fn answers(items: &[&Question], questions: &[usize], lines: &[Line]) -> Vec<
         from += pairs.last().map_or(0, |&(_, solution)| solid[solution] + 1);
         matched.extend(printed.into_iter().zip(at).filter_map(|(word, at)| at.map(|at| (at, word))));
     }
-    (0..items.len()).map(|item| answer(items[item], item, &matched, &words)).collect()
+    (0..items.len()).map(|item| answer(items[item], item, &matched, &words, lines)).collect()
 }
 
 /// What is written in from an item's first word to the next item's.
-fn answer(question: &Question, item: usize, matched: &[(usize, Printed)], words: &[Word]) -> Option<Answer> {
+fn answer(
+    question: &Question,
+    item: usize,
+    matched: &[(usize, Printed)],
+    words: &[Word],
+    lines: &[Line],
+) -> Option<Answer> {
     let first = matched.iter().position(|(_, word)| word.item == item)?;
     let own = matched[first..].iter().take_while(|(_, word)| word.item == item).count();
     let end = matched.get(first + own).map_or(words.len(), |(at, _)| *at);
     let mut ticked = Vec::new();
     // Runs written between the item's words, and the one behind them.
     let (mut between, mut behind) = (Vec::new(), Vec::new());
+    let mut end_of_answer = matched[first + own - 1].0;
     for (n, (at, word)) in matched.iter().enumerate().skip(first).take(own) {
         let last = n + 1 == first + own;
         let next = if last { end } else { matched[n + 1].0 };
-        let written = &words[at + 1..next];
+        let written = without_next_label(&words[at + 1..next]);
         let head = written.iter().find(|word| !word.plain.is_empty() || is_tick(&word.text));
         match (word.slot, head) {
             (_, None) => {}
@@ -91,7 +101,10 @@ fn answer(question: &Question, item: usize, matched: &[(usize, Printed)], words:
             _ if last && question.kind == Kind::Cloze => {
                 behind.push(run(&written[..written.iter().position(|word| word.starts_line).unwrap_or(written.len())]));
             }
-            _ if last => behind.push(run(written)),
+            _ if last => {
+                end_of_answer = at + written.len();
+                behind.push(run(written));
+            }
             _ => between.push(run(written)),
         }
     }
@@ -99,19 +112,23 @@ fn answer(question: &Question, item: usize, matched: &[(usize, Printed)], words:
     behind.retain(|run| !run.is_empty());
     let blanks_first = question.kind == Kind::Cloze && !between.is_empty();
     let runs = if blanks_first || behind.is_empty() { between } else { behind };
-    let page = words[matched[first].0].page;
-    (!ticked.is_empty() || !runs.is_empty()).then(|| Answer { page, text: runs.join("; "), ticked })
+    let (from, to) = (words[matched[first].0].line, words[end_of_answer].line);
+    let region = lines[from..=to].iter().fold(lines[from].region(), |region, line| region.with(line.region()));
+    (!ticked.is_empty() || !runs.is_empty()).then(|| Answer { region, text: runs.join("; "), ticked })
 }
 
 fn is_tick(text: &str) -> bool {
     TICKS.contains(&text)
 }
 
-/// Words as text, without the next item's label behind them; a bullet starts a new point.
+fn without_next_label(words: &[Word]) -> &[Word] {
+    &words[..words.iter().rposition(|word| !word.starts_with_label()).map_or(0, |last| last + 1)]
+}
+
+/// Words as text; a bullet starts a new point.
 fn run(words: &[Word]) -> String {
-    let kept = words.iter().rposition(|word| !word.starts_with_label()).map_or(0, |last| last + 1);
     let mut text = String::new();
-    for word in &words[..kept] {
+    for word in words {
         if word.starts_line && word.text.chars().all(labels::is_bullet) {
             text.push_str(if text.is_empty() { "" } else { "; " });
         } else {
@@ -120,8 +137,9 @@ fn run(words: &[Word]) -> String {
         }
     }
     let text = text.trim_matches(['.', ',', '?', ':', ' ', '…', '=']);
-    let answer = ["Answer:", "Solution:", "Ans:", "Answer", "Solution", "Sol:", "Réponse:", "Igisubizo:"];
-    answer.iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text).trim().to_owned()
+    let lower = text.to_lowercase();
+    let heading = ANSWER.all().find(|cue| lower.starts_with(cue) && text.starts_with(char::is_uppercase));
+    heading.and_then(|cue| text.get(cue.len()..)).unwrap_or(text).trim().to_owned()
 }
 
 impl Word {
@@ -136,7 +154,7 @@ fn plain(text: &str) -> String {
 
 fn words(lines: &[Line]) -> Vec<Word> {
     let mut out = Vec::new();
-    for line in lines {
+    for (n, line) in lines.iter().enumerate() {
         let text = line.text();
         if labels::section(&text).is_some() {
             continue;
@@ -146,7 +164,7 @@ fn words(lines: &[Line]) -> Vec<Word> {
         if let Some((label, taken)) = labels::at_start(rest).into_iter().next()
             && label.frame != labels::Frame::Bare
         {
-            out.push(Word { page: line.page, text: label.printed, plain: String::new(), starts_line });
+            out.push(Word { line: n, text: label.printed, plain: String::new(), starts_line });
             rest = &rest[taken..];
         }
         for word in marks::take(rest, false).text.split(|c: char| c.is_whitespace() || c == '_') {
@@ -155,7 +173,7 @@ fn words(lines: &[Line]) -> Vec<Word> {
             for text in [glued.unwrap_or(word), if glued.is_some() { "X" } else { "" }] {
                 if !text.is_empty() {
                     let plain = if is_tick(text) { String::new() } else { plain(text) };
-                    out.push(Word { page: line.page, text: text.to_owned(), plain, starts_line });
+                    out.push(Word { line: n, text: text.to_owned(), plain, starts_line });
                     starts_line = false;
                 }
             }
@@ -242,7 +260,11 @@ mod tests {
 
     fn lines(texts: &[&str]) -> Vec<Line> {
         let segment = |text: &&str| Segment { text: (*text).to_owned(), ..Segment::default() };
-        texts.iter().map(|text| Line { page: 3, segments: vec![segment(text)], ..Line::default() }).collect()
+        let line = |(n, text): (usize, &&str)| {
+            let top = 20.0 * n as f32;
+            Line { page: 3, top, bottom: top + 10.0, segments: vec![segment(text)], ..Line::default() }
+        };
+        texts.iter().enumerate().map(line).collect()
     }
 
     fn item(kind: Kind, text: &str, options: &[&str]) -> Question {
@@ -272,6 +294,8 @@ mod tests {
         let answers = answers(&items, &[0, 1, 2], &solutions);
         let text = |n: usize| answers[n].as_ref().map(|answer| answer.text.as_str());
         assert_eq!(answers[0].as_ref().map(|answer| &answer.ticked[..]), Some(&[1][..]));
+        assert_eq!(answers[2].as_ref().map(|answer| (answer.region.page, answer.region.y)), Some((3, 96.0)));
+        assert_eq!(answers[2].as_ref().map(|answer| answer.region.height), Some(58.0), "three lines of it");
         assert_eq!(text(1), Some("relatively prime"));
         assert_eq!(text(2), Some("It expands when it freezes.; So it is less dense"));
     }

@@ -1,342 +1,550 @@
-//! The words by which papers say what they want, in English, French and Kinyarwanda: one table for each thing they ask.
-//! A word matches where a word of the text starts with it, so `calcul` finds `calculez` and `calculate` finds `calculated`.
+//! The words by which papers say what they want: one table for each thing they ask, by language. A cue matches where a
+//! word of the text starts with it, so `calcul` finds `calculez` and `calculate` finds `calculated`.
+
+/// What says one thing, in each of the languages of the papers.
+pub struct Cues {
+    english: &'static [&'static str],
+    french: &'static [&'static str],
+    kinyarwanda: &'static [&'static str],
+    portuguese: &'static [&'static str],
+}
+
+impl Cues {
+    const NONE: Self = Self { english: &[], french: &[], kinyarwanda: &[], portuguese: &[] };
+
+    /// Those of all languages.
+    pub fn all(&self) -> impl Iterator<Item = &'static str> {
+        [self.english, self.french, self.kinyarwanda, self.portuguese].into_iter().flatten().copied()
+    }
+
+    /// A lower-case text begins with one of these.
+    pub fn start(&self, lower: &str) -> bool {
+        self.all().any(|cue| lower.starts_with(cue))
+    }
+
+    /// A lower-case word is one of these.
+    pub fn has(&self, word: &str) -> bool {
+        self.all().any(|cue| cue == word)
+    }
+}
 
 /// First words of what is answered itself: a part, not an option.
-pub const ASKING: [&str; 56] = [
-    "calculate",
-    "find",
-    "explain",
-    "name",
-    "state",
-    "give",
-    "write",
-    "describe",
-    "what",
-    "how",
-    "why",
-    "draw",
-    "determine",
-    "solve",
-    "show",
-    "define",
-    "list",
-    "complete",
-    "identify",
-    "suggest",
-    "convert",
-    "express",
-    "work out",
-    "evaluate",
-    "simplify",
-    "compare",
-    "discuss",
-    "prove",
-    "construct",
-    "sketch",
-    "mention",
-    "differentiate",
-    "factorise",
-    "use",
-    "donnez",
-    "citez",
-    "nommez",
-    "expliquez",
-    "décrivez",
-    "calculez",
-    "trouvez",
-    "définissez",
-    "complétez",
-    "dessinez",
-    "pourquoi",
-    "quel",
-    "quelle",
-    "combien",
-    "comment",
-    "tanga",
-    "vuga",
-    "andika",
-    "sobanura",
-    "bara",
-    "shaka",
-    "kuki",
-];
+pub const ASKING: Cues = Cues {
+    english: &[
+        "calculate ",
+        "find ",
+        "explain ",
+        "name ",
+        "state ",
+        "give ",
+        "write ",
+        "describe ",
+        "what ",
+        "how ",
+        "why ",
+        "draw ",
+        "determine ",
+        "solve ",
+        "show ",
+        "define ",
+        "list ",
+        "complete ",
+        "identify ",
+        "suggest ",
+        "convert ",
+        "express ",
+        "work out ",
+        "evaluate ",
+        "simplify ",
+        "compare ",
+        "discuss ",
+        "prove ",
+        "construct ",
+        "sketch ",
+        "mention ",
+        "differentiate ",
+        "factorise ",
+        "use ",
+    ],
+    french: &[
+        "donnez ",
+        "citez ",
+        "nommez ",
+        "expliquez ",
+        "décrivez ",
+        "calculez ",
+        "trouvez ",
+        "définissez ",
+        "complétez ",
+        "dessinez ",
+        "pourquoi ",
+        "quel ",
+        "quelle ",
+        "combien ",
+        "comment ",
+    ],
+    kinyarwanda: &["tanga ", "vuga ", "andika ", "sobanura ", "bara ", "shaka ", "kuki "],
+    ..Cues::NONE
+};
 
 /// How questions start that cannot be answered by a choice.
-pub const OPENING: [&str; 30] = [
-    "explain",
-    "define",
-    "describe",
-    "name",
-    "state",
-    "give",
-    "list",
-    "mention",
-    "differentiate",
-    "simplify",
-    "evaluate",
-    "convert",
-    "write",
-    "solve",
-    "factorise",
-    "sobanura",
-    "vuga",
-    "andika",
-    "tanga",
-    "défin",
-    "expliqu",
-    "calcul",
-    "donne",
-    "cite",
-    "nomme",
-    "énum",
-    "décri",
-    "résou",
-    "bara",
-    "shaka",
-];
+pub const OPENING: Cues = Cues {
+    english: &[
+        "explain",
+        "define",
+        "describe",
+        "name",
+        "state",
+        "give",
+        "list",
+        "mention",
+        "differentiate",
+        "simplify",
+        "evaluate",
+        "convert",
+        "write",
+        "solve",
+        "factorise",
+    ],
+    french: &["défin", "expliqu", "calcul", "donne", "cite", "nomme", "énum", "décri", "résou"],
+    kinyarwanda: &["sobanura", "vuga", "andika", "tanga", "bara", "shaka"],
+    ..Cues::NONE
+};
 
 /// "Give three …": several things.
-pub const LISTING: [&str; 26] = [
-    "give ",
-    "name ",
-    "state ",
-    "list ",
-    "mention ",
-    "write ",
-    "identify ",
-    "suggest ",
-    "outline ",
-    "what are the", //
-    "donne",
-    "cite",
-    "nomme",
-    "énum",
-    "énonce",
-    "indique",
-    "relève",
-    "relevez",
-    "mentionne",
-    "quels sont",
-    "quelles sont", //
-    "tanga",
-    "vuga",
-    "andika",
-    "garagaza",
-    "rondora",
-];
+pub const LISTING: Cues = Cues {
+    english: &[
+        "give ",
+        "name ",
+        "state ",
+        "list ",
+        "mention ",
+        "write ",
+        "identify ",
+        "suggest ",
+        "outline ",
+        "what are the",
+    ],
+    french: &[
+        "donne",
+        "cite",
+        "nomme",
+        "énum",
+        "énonce",
+        "indique",
+        "relève",
+        "relevez",
+        "mentionne",
+        "quels sont",
+        "quelles sont",
+    ],
+    kinyarwanda: &["tanga", "vuga", "andika", "garagaza", "rondora"],
+    ..Cues::NONE
+};
+
+/// Numbers to write are no number of things.
+pub const OF_NUMBERS: Cues = Cues { english: &["number", "digit", "decimal"], ..Cues::NONE };
+
+/// A question before options that lie below it.
+pub const CHOICE: Cues = Cues {
+    english: &[
+        "circle",
+        "choose",
+        "which",
+        "tick",
+        "select",
+        "correct answer",
+        "right answer",
+        "best answer",
+        "is called",
+        "is:",
+        "are:",
+        "underline",
+        "arrange",
+        "correct order",
+        "order",
+    ],
+    french: &["choisi"],
+    kinyarwanda: &["hitamo"],
+    ..Cues::NONE
+};
+
+/// What is said over a whole group of such questions.
+pub const CHOICES: Cues = Cues {
+    english: &["multiple choice", "correct answer", "right answer", "best answer", "correct option"],
+    french: &["choix multiple", "bonne réponse", "réponse correcte"],
+    kinyarwanda: &["igisubizo cy'ukuri", "igisubizo nyacyo"],
+    ..Cues::NONE
+};
+
+/// "For each of these …": what lies below is no choice.
+pub const EACH: Cues = Cues {
+    english: &["for each", "each of the following"],
+    french: &["pour chacun", "chacune des", "chacun des"],
+    kinyarwanda: &["kuri buri"],
+    ..Cues::NONE
+};
 
 /// "Circle two …": several of the options.
-pub const CHOOSING: [&str; 13] = [
-    "circle",
-    "choose",
-    "select",
-    "tick",
-    "underline",
-    "which", //
-    "choisi",
-    "coche",
-    "entoure",
-    "encercle",
-    "souligne", //
-    "hitamo",
-    "ca akaziga",
-];
+pub const CHOOSING: Cues = Cues {
+    english: &["circle", "choose", "select", "tick", "underline", "which"],
+    french: &["choisi", "coche", "entoure", "encercle", "souligne"],
+    kinyarwanda: &["hitamo", "ca akaziga"],
+    ..Cues::NONE
+};
+
+/// First words of what is answered by a mark around words that stand below without letters.
+pub const CIRCLING: Cues = Cues {
+    english: &["circle ", "underline ", "ring ", "encircle "],
+    french: &["entoure ", "entourez ", "encerclez ", "soulignez "],
+    kinyarwanda: &["ca akaziga ", "ca umurongo "],
+    ..Cues::NONE
+};
 
 /// Several of the options without a number.
-pub const ALL_THAT_APPLY: [&str; 9] = [
-    "all that apply",
-    "all the correct",
-    "more than one",
-    "circle each",
-    "tick each", //
-    "toutes les bonnes réponses",
-    "plusieurs réponses", //
-    "ibisubizo byose",
-    "hitamo ibyo",
-];
+pub const ALL_THAT_APPLY: Cues = Cues {
+    english: &["all that apply", "all the correct", "more than one", "circle each", "tick each"],
+    french: &["toutes les bonnes réponses", "plusieurs réponses"],
+    kinyarwanda: &["ibisubizo byose", "hitamo ibyo"],
+    ..Cues::NONE
+};
 
-pub const ORDERING: [&str; 16] = [
-    "arrange",
-    "correct order",
-    "in order of",
-    "right order",
-    "put the",
-    "in the order", //
-    "dans l'ordre",
-    "dans l’ordre",
-    "par ordre",
-    "ordre croissant",
-    "ordre décroissant",
-    "bon ordre", //
-    "ku murongo ukwiye",
-    "uhereye ku",
-    "mu buryo bukurikirana",
-    "ukurikije uko",
-];
+pub const ORDERING: Cues = Cues {
+    english: &["arrange", "correct order", "in order of", "right order", "put the", "in the order"],
+    french: &["dans l'ordre", "dans l’ordre", "par ordre", "ordre croissant", "ordre décroissant", "bon ordre"],
+    kinyarwanda: &["ku murongo ukwiye", "uhereye ku", "mu buryo bukurikirana", "ukurikije uko"],
+    ..Cues::NONE
+};
 
-pub const MATCHING: [&str; 10] = [
-    "match",
-    "classify",
-    "column a", //
-    "associe",
-    "relie",
-    "faites correspondre",
-    "colonne a",
-    "classez", //
-    "huza",
-    "inkingi ya a",
-];
+pub const MATCHING: Cues = Cues {
+    english: &["match "],
+    french: &["associe", "relie", "faites correspondre"],
+    kinyarwanda: &["huza"],
+    ..Cues::NONE
+};
 
-pub const FILLING: [&str; 15] = [
-    "complete ",
-    "complete:",
-    "fill in",
-    "fill the",
-    "blank",
-    "from the box",
-    "in the box",
-    "gaps", //
-    "complét",
-    "complètez",
-    "remplis",
-    "pointillés", //
-    "uzuza",
-    "ibyanya",
-    "ahari utudomo",
-];
+pub const COLUMN_A: Cues =
+    Cues { english: &["column a"], french: &["colonne a"], kinyarwanda: &["inkingi ya a"], ..Cues::NONE };
+
+/// Beside one of those: the labels below are those of two columns.
+pub const COLUMNS: Cues = Cues {
+    english: &["column", "with ", "to "],
+    french: &["colonne", "avec ", "à "],
+    kinyarwanda: &["inkingi", "na ", "n'"],
+    ..Cues::NONE
+};
+
+/// Things to be put under headings.
+pub const CLASSIFYING: Cues = Cues {
+    english: &["classify", "group the following", "sort the following", "sort these", "put the following under"],
+    french: &["classe", "classifie", "regroupe", "range dans le tableau", "rangez dans le tableau"],
+    kinyarwanda: &["shyira mu matsinda", "shyira mu byiciro", "gabanya mu byiciro", "tandukanya mu matsinda"],
+    ..Cues::NONE
+};
+
+/// Before the headings of such a question: "classify … as … or …".
+pub const UNDER: Cues = Cues {
+    english: &["under the headings", "according to whether they are", "into", "as", "under"],
+    french: &["selon qu'ils sont", "selon qu’ils sont", "en", "comme", "sous"],
+    kinyarwanda: &["mu", "nka"],
+    ..Cues::NONE
+};
+
+/// What such headings are called, when they are not named.
+pub const HEADINGS: Cues = Cues {
+    english: &["group", "table", "column", "categor", "class", "heading", "kind", "type", "either", "their", "follow"],
+    french: &["groupe", "tableau", "colonne", "catégorie", "classe", "rubrique"],
+    kinyarwanda: &["matsinda", "amatsinda", "imbonerahamwe", "mbonerahamwe", "inkingi", "byiciro"],
+    ..Cues::NONE
+};
+
+/// Parts of a picture to be named.
+pub const LABELLING: Cues = Cues {
+    english: &[
+        "label the",
+        "label this",
+        "labelled",
+        "labeled",
+        "name the parts",
+        "name the part",
+        "parts marked",
+        "the parts shown by",
+        "the letters on the",
+    ],
+    french: &["légende", "annote", "nommez les parties", "nomme les parties", "indiquez les parties"],
+    kinyarwanda: &["ibice byerekanywe", "ibice byagaragajwe", "amazina y'ibice", "amazina y’ibice"],
+    ..Cues::NONE
+};
+
+/// Beside one of those: their names are wanted.
+pub const NAMING: Cues = Cues {
+    english: &["label the", "label this", "name", "identify", "write down the name", "what are the", "state what"],
+    french: &["légende", "annote", "nomme", "indique", "identifie"],
+    kinyarwanda: &["vuga amazina", "andika amazina", "tanga amazina", "amazina y"],
+    ..Cues::NONE
+};
+
+/// … rather: the whole picture.
+pub const LABEL_IT: Cues = Cues {
+    english: &["label the", "label this"],
+    french: &["légende", "annote"],
+    kinyarwanda: &["andika amazina y"],
+    ..Cues::NONE
+};
+
+/// More than names is wanted.
+pub const BEYOND_NAMES: Cues = Cues {
+    english: &["function", "role ", "use of"],
+    french: &["fonction", "rôle"],
+    kinyarwanda: &["akamaro"],
+    ..Cues::NONE
+};
+
+/// Between the things of an enumeration.
+pub const AND: Cues = Cues {
+    english: &[" and ", " or "],
+    french: &[" et ", " ou "],
+    kinyarwanda: &[" na ", " cyangwa "],
+    portuguese: &[" e "],
+};
+
+/// Between the first and the last of a run of letters.
+pub const UP_TO: Cues =
+    Cues { english: &[" to ", "–", "-"], french: &[" à "], kinyarwanda: &[" kugeza kuri "], portuguese: &[" a "] };
+
+pub const FILLING: Cues = Cues {
+    english: &["complete ", "complete:", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"],
+    french: &["complét", "complètez", "remplis", "pointillés"],
+    kinyarwanda: &["uzuza", "ibyanya", "ahari utudomo"],
+    ..Cues::NONE
+};
+
+/// Rows of short words that follow are to be used in the answer.
+pub const BANK: Cues = Cues {
+    english: &["box", "words", "list below", "given below"],
+    french: &["encadré", "mots suivants", "liste suivante", "mots ci-dessous"],
+    kinyarwanda: &["mu gasanduku", "amagambo akurikira"],
+    ..Cues::NONE
+};
 
 /// To be answered in sentences, where it starts a sentence.
-pub const EXPLAINING: [&str; 17] = [
-    "explain",
-    "describe",
-    "discuss",
-    "prove",
-    "show that",
-    "define",
-    "justify",
-    "state the law",
-    "why ", //
-    "expliqu",
-    "décri",
-    "discute",
-    "démontre",
-    "montrez que",
-    "défini", //
-    "sobanura",
-    "kubera iki",
-];
+pub const EXPLAINING: Cues = Cues {
+    english: &["explain", "describe", "discuss", "prove", "show that", "define", "justify", "state the law", "why "],
+    french: &["expliqu", "décri", "discute", "démontre", "montrez que", "défini"],
+    kinyarwanda: &["sobanura", "kubera iki"],
+    ..Cues::NONE
+};
 
 /// The same, wherever it stands.
-pub const EXPLAINING_SOMEWHERE: [&str; 10] = [
-    "explain",
-    "describe",
-    "why",
-    "what is meant",
-    "define", //
-    "expliqu",
-    "pourquoi",
-    "justifie", //
-    "sobanura",
-    "kubera iki",
-];
+pub const EXPLAINING_SOMEWHERE: Cues = Cues {
+    english: &["explain", "describe", "why", "what is meant", "define"],
+    french: &["expliqu", "pourquoi", "justifie"],
+    kinyarwanda: &["sobanura", "kubera iki"],
+    ..Cues::NONE
+};
 
 /// To be answered by a number.
-pub const COMPUTING: [&str; 31] = [
-    "calculate",
-    "find",
-    "how many",
-    "how much",
-    "work out",
-    "evaluate",
-    "determine",
-    "value of",
-    "solve",
-    "convert",
-    "express",
-    "simplify",
-    "how far",
-    "how long",
-    "how old", //
-    "calcul",
-    "trouve",
-    "combien",
-    "détermine",
-    "évalue",
-    "valeur de",
-    "résou",
-    "résol",
-    "converti",
-    "simplifie", //
-    "bara ",
-    "ni kangahe",
-    "ni angahe",
-    "bingana iki",
-    "bangahe",
-    "ingahe",
-];
+pub const COMPUTING: Cues = Cues {
+    english: &[
+        "calculate",
+        "find",
+        "how many",
+        "how much",
+        "work out",
+        "evaluate",
+        "determine",
+        "value of",
+        "solve",
+        "convert",
+        "express",
+        "simplify",
+        "how far",
+        "how long",
+        "how old",
+    ],
+    french: &[
+        "calcul",
+        "trouve",
+        "combien",
+        "détermine",
+        "évalue",
+        "valeur de",
+        "résou",
+        "résol",
+        "converti",
+        "simplifie",
+    ],
+    kinyarwanda: &["bara ", "ni kangahe", "ni angahe", "bingana iki", "bangahe", "ingahe"],
+    ..Cues::NONE
+};
 
 /// A statement to judge.
-pub const TRUTH: [&str; 8] = [
-    "true or false",
-    "true/false",
-    "true (t)",
-    "true, false", //
-    "vrai ou faux",
-    "vrai/faux", //
-    "ni ukuri cyangwa",
-    "yego cyangwa oya",
-];
+pub const TRUTH: Cues = Cues {
+    english: &["true or false", "true/false", "true (t)", "true, false"],
+    french: &["vrai ou faux", "vrai/faux"],
+    kinyarwanda: &["ni ukuri cyangwa", "yego cyangwa oya"],
+    ..Cues::NONE
+};
 
-/// The two options of such a statement.
-pub const TRUTH_VALUES: [&str; 13] = [
-    "true",
-    "false",
-    "yes",
-    "no", //
-    "vrai",
-    "faux",
-    "oui",
-    "non", //
-    "ukuri",
-    "si ukuri",
-    "ikinyoma", //
-    "verdadeiro",
-    "falso",
-];
+/// The two options of such a statement, in words of their own.
+pub const TRUTH_VALUES: Cues = Cues {
+    english: &["true", "false", "yes", "no"],
+    french: &["vrai", "faux", "oui", "non"],
+    kinyarwanda: &["ukuri", "si ukuri", "ikinyoma"],
+    portuguese: &["verdadeiro", "falso"],
+};
+
+/// What a key says of such a statement: that it holds, or that it does not.
+pub const HOLDS: Cues =
+    Cues { english: &["true", "t"], french: &["vrai"], kinyarwanda: &["ukuri"], portuguese: &["verdadeiro"] };
+pub const FAILS: Cues =
+    Cues { english: &["false", "f"], french: &["faux"], kinyarwanda: &["ikinyoma"], portuguese: &["falso"] };
+
+/// A picture, and what is said of one that stands there.
+pub const PICTURE: Cues = Cues {
+    english: &["figure", "diagram", "graph", "picture", "map", "chart", "table", "drawing", "venn"],
+    ..Cues::NONE
+};
+pub const SHOWN: Cues = Cues {
+    english: &[
+        "below",
+        "above",
+        "shows",
+        "following",
+        "given",
+        "shown",
+        "the figure",
+        "the diagram",
+        "the graph",
+        "the table",
+        "complete",
+    ],
+    ..Cues::NONE
+};
+
+/// A page says that it goes on, or that the paper ends.
+pub const GOING_ON: Cues = Cues {
+    english: &["overleaf", "turn over", "p.t.o", "continued on the next page"],
+    french: &["tournez la page", "t.s.v.p"],
+    kinyarwanda: &["hindura urupapuro"],
+    ..Cues::NONE
+};
+
+/// The heading of a paper's instructions.
+pub const INSTRUCTIONS: Cues =
+    Cues { english: &["instruction"], french: &["consigne"], kinyarwanda: &["amabwiriza"], portuguese: &["instruç"] };
+
+/// The heading of answers that follow the questions.
+pub const ANSWERS: Cues = Cues {
+    english: &["answers", "answer key", "answers to the questions", "marking scheme", "marking guide", "solutions"],
+    french: &["réponses", "corrigé", "barème"],
+    kinyarwanda: &["ibisubizo"],
+    portuguese: &["gabarito"],
+};
+
+/// Before an answer in worked solutions, as it is written.
+pub const ANSWER: Cues = Cues {
+    english: &["answer:", "solution:", "ans:", "answer", "solution", "sol:"],
+    french: &["réponse:", "réponse :"],
+    kinyarwanda: &["igisubizo:"],
+    ..Cues::NONE
+};
+
+/// What a paper calls its questions.
+pub const QUESTIONS: Cues =
+    Cues { english: &["question"], french: &[], kinyarwanda: &["ibibazo"], portuguese: &["questões"] };
+
+/// Which questions are to be answered.
+pub const ATTEMPTING: Cues = Cues {
+    english: &["attempt", "answer", "choose", "do any", "select", "any "],
+    french: &["répond", "choisi", "traite"],
+    kinyarwanda: &["subiza", "hitamo"],
+    ..Cues::NONE
+};
+
+/// All of them.
+pub const ALL: Cues =
+    Cues { english: &["all"], french: &["toutes", "tous"], kinyarwanda: &["byose"], portuguese: &["todas"] };
+
+/// "Your best three answers": those with the most marks.
+const BEST: Cues = Cues {
+    english: &["best", "highest"],
+    french: &["meilleur"],
+    kinyarwanda: &["byiza", "beza", "menshi"],
+    portuguese: &["melhor"],
+};
+
+/// … will count.
+const COUNTING: Cues = Cues {
+    english: &["count", "will be marked", "considered", "graded", "taken", "contribute"],
+    french: &["compt", "retenu", "pris", "notée"],
+    kinyarwanda: &["kubarwa", "bibarwa", "bizabarwa", "azabarwa"],
+    portuguese: &["contam", "contar"],
+};
 
 /// Small numbers, as nouns of each class take them in Kinyarwanda.
-const COUNTS: [(u32, &[&str]); 5] = [
-    (2, &["2", "two", "deux", "bibiri", "babiri", "abiri", "ebyiri", "ibiri", "tubiri"]),
-    (3, &["3", "three", "trois", "bitatu", "batatu", "atatu", "eshatu", "itatu", "dutatu"]),
-    (4, &["4", "four", "quatre", "bine", "bane", "ane", "enye", "ine", "tune"]),
-    (5, &["5", "five", "cinq", "bitanu", "batanu", "atanu", "eshanu", "itanu", "dutanu"]),
-    (6, &["6", "six", "bitandatu", "batandatu", "atandatu", "esheshatu", "itandatu", "dutandatu"]),
+const NUMBERS: [(u32, &[&str]); 11] = [
+    (0, &["zero", "zéro"]),
+    (1, &["one", "une", "rimwe", "kimwe", "umwe"]),
+    (2, &["two", "deux", "bibiri", "babiri", "abiri", "ebyiri", "ibiri", "tubiri"]),
+    (3, &["three", "trois", "bitatu", "batatu", "atatu", "eshatu", "itatu", "dutatu"]),
+    (4, &["four", "quatre", "bine", "bane", "ane", "enye", "ine", "tune"]),
+    (5, &["five", "cinq", "bitanu", "batanu", "atanu", "eshanu", "itanu", "dutanu"]),
+    (6, &["six", "bitandatu", "batandatu", "atandatu", "esheshatu", "itandatu", "dutandatu"]),
+    (7, &["seven", "sept", "birindwi"]),
+    (8, &["eight", "huit", "umunani"]),
+    (9, &["nine", "neuf", "icyenda"]),
+    (10, &["ten", "dix", "icumi"]),
 ];
 
-/// Where a word of the text starts with one of these.
-fn places<'a>(lower: &'a str, words: &'a [&str]) -> impl Iterator<Item = (usize, &'a str)> {
-    words.iter().filter_map(move |word| {
-        let mut found = lower.match_indices(word).map(|(at, _)| at);
-        found.find(|&at| !lower[..at].ends_with(char::is_alphanumeric)).map(|at| (at, *word))
+/// A number in digits or words, lower case.
+pub fn number(word: &str) -> Option<u32> {
+    word.parse().ok().or_else(|| NUMBERS.iter().find(|(_, names)| names.contains(&word)).map(|(number, _)| *number))
+}
+
+/// Where a word of the text starts with one of these, and with which.
+fn places<'a>(lower: &'a str, cues: &'a Cues) -> impl Iterator<Item = (usize, &'static str)> + 'a {
+    cues.all().filter_map(move |cue| {
+        let mut found = lower.match_indices(cue).map(|(at, _)| at);
+        found.find(|&at| !lower[..at].ends_with(char::is_alphanumeric)).map(|at| (at, cue))
     })
 }
 
 /// Whether a lower-case text says one of these.
-pub fn says(lower: &str, words: &[&str]) -> bool {
-    places(lower, words).next().is_some()
+pub fn says(lower: &str, cues: &Cues) -> bool {
+    places(lower, cues).next().is_some()
 }
 
-/// "circle two", "give any three", "citez deux", "vuga ibintu bitatu": the number after one of the verbs, within four
-/// words.
-pub fn count_after(lower: &str, verbs: &[&str]) -> Option<u32> {
+/// What follows the first of these in a lower-case text, in bytes.
+pub fn after(lower: &str, cues: &Cues) -> Option<usize> {
+    places(lower, cues).map(|(at, cue)| at + cue.len()).min()
+}
+
+/// "circle two", "give any three", "citez deux", "vuga ibintu bitatu": the number, from two to six, after one of the
+/// verbs, within four words.
+pub fn count_after(lower: &str, verbs: &Cues) -> Option<u32> {
     places(lower, verbs).find_map(|(at, verb)| {
         // Whole words: the 4 of "4,306,052" counts nothing.
-        let words = lower[at + verb.len()..].split_whitespace().take(4);
+        let words = lower[at + verb.len()..].split_whitespace().take(5);
         let mut ended = false;
         let words = words.take_while(|word| !std::mem::replace(&mut ended, word.ends_with(['.', '?', ':'])));
-        let mut bare = words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
-        bare.find_map(|word| COUNTS.iter().find(|(_, names)| names.contains(&word)).map(|(count, _)| *count))
+        let words: Vec<_> = words.map(|word| number(word.trim_matches(|c: char| !c.is_alphanumeric()))).collect();
+        // Numbers in a row count nothing either.
+        let alone = |at: usize| words.get(at + 1).is_none_or(Option::is_none);
+        (0..words.len().min(4)).find_map(|at| words[at].filter(|count| (2..=6).contains(count) && alone(at)))
     })
+}
+
+/// "Your best three answers will count", "les 3 meilleures réponses seront retenues": how many.
+pub fn best_of(lower: &str) -> Option<u32> {
+    if !says(lower, &COUNTING) {
+        return None;
+    }
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let beside = |at: usize| [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|at| words.get(at));
+    let is_best = |word: &str| BEST.start(word);
+    let mut all = (0..words.len()).filter(|&at| is_best(words[at])).flat_map(beside);
+    all.find_map(|word| number(word).filter(|count| (1..=20).contains(count)))
 }
 
 #[cfg(test)]
@@ -354,8 +562,24 @@ mod tests {
             ("write 4,306,052 in words.", None),
             ("given two numbers, name one.", None),
             ("name it. there are two.", None),
+            ("choose and\n7 9 4 4 −13 16\ncircle the answer.", None),
         ] {
             assert_eq!(count_after(text, &LISTING), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_best_answers_are_counted() {
+        for (text, count) in [
+            ("your best three answers will count.", Some(3)),
+            ("only the 3 best answers will be marked", Some(3)),
+            ("les trois meilleures réponses seront retenues.", Some(3)),
+            ("ibisubizo bitatu byiza ni byo bizabarwa.", Some(3)),
+            ("choose the best answer; each question counts 2 marks.", None),
+            ("circle the two best answers.", None),
+            ("only the first three answers will be marked.", None),
+        ] {
+            assert_eq!(best_of(text), count, "{text}");
         }
     }
 
@@ -364,5 +588,6 @@ mod tests {
         assert!(says("calculez la vitesse", &COMPUTING));
         assert!(says("l'eau : expliquez.", &EXPLAINING));
         assert!(!says("the rematch was lost", &MATCHING));
+        assert_eq!(after("sort them into two, as a or b", &UNDER), Some("sort them into".len()));
     }
 }

@@ -13,21 +13,21 @@ use crate::api::documents::{
 };
 use crate::components::badge::{Badge, Tone};
 use crate::components::document::facts;
-use crate::components::field::{Field, FieldError, FormError, Select, error_of};
+use crate::components::field::Field;
 use crate::components::layout::Page;
 use crate::components::load::{Load, count_done, refetch_while};
-use crate::components::question::crops;
-use crate::components::sheet::Sheet;
 use crate::components::shortcuts::follow_shortcuts;
-use crate::components::text_area::TextArea;
 use crate::domain::correction::{self, Made, Report};
 use crate::domain::document::{Document, Reading};
 use crate::domain::format;
 use crate::domain::paper::PageSize;
-use crate::domain::question::{Choice, Kind, Question, Region};
-use crate::error::AppError;
+use crate::domain::question::Question;
 use crate::pages::documents::read::{ReadingNote, id_param};
 use crate::pages::quizzes::section_rule;
+use item::item;
+
+mod editor;
+mod item;
 
 #[derive(Clone, Copy)]
 struct Actions {
@@ -41,6 +41,8 @@ struct Actions {
 /// What every item of the page needs.
 struct Desk {
     document: Uuid,
+    /// The marking scheme, which is a document of its own.
+    scheme: Option<Uuid>,
     pages: Vec<PageSize>,
     /// Value and name, the first for none.
     topics: Vec<(String, String)>,
@@ -115,7 +117,16 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
     let topics: Vec<(String, String)> = std::iter::once((String::new(), "No topic".to_owned()))
         .chain(topics.into_iter().map(|(id, name)| (id.to_string(), name)))
         .collect();
-    let desk = Arc::new(Desk { document: document.id, pages, topics, topic_words, reports, actions, chosen });
+    let desk = Arc::new(Desk {
+        document: document.id,
+        scheme: scheme.as_ref().map(|scheme| scheme.id),
+        pages,
+        topics,
+        topic_words,
+        reports,
+        actions,
+        chosen,
+    });
     let articles: Vec<_> = questions
         .iter()
         .map(|question| view! { <article class="question">{item(question, &desk, 0)}</article> })
@@ -162,7 +173,7 @@ fn ways(questions: Vec<Question>, desk: &Arc<Desk>) -> AnyView {
         let at = desk.chosen.with(|chosen| items.iter().position(|item| item.path == *chosen));
         let before = at.and_then(|at| at.checked_sub(1));
         let after = at.map_or(0, |at| at + 1);
-        let next = desk.chosen.with(|chosen| correction::next_to_look(&questions, &desk.reports, chosen));
+        let next = desk.chosen.with(|chosen| correction::to_look_at(&questions, &desk.reports, chosen).next());
         let link = |to: Option<&Question>, letter: &'static str, words: &'static str, class: &'static str| {
             to.map(|to| {
                 view! {
@@ -278,6 +289,7 @@ fn publishing(document: &Document, publish: ServerAction<Publish>) -> Option<Any
                     <button class=class>{words}</button>
                 </ActionForm>
                 <a class="button plain" href=format!("/documents/{id}")>"See the paper"</a>
+                <a class="button plain" href=format!("/admin/documents/{id}/remark")>"Mark attempts again"</a>
                 {state}
             </div>
             {unmarked}
@@ -288,290 +300,4 @@ fn publishing(document: &Document, publish: ServerAction<Publish>) -> Option<Any
 
 fn count_have(questions: i64) -> String {
     format!("{} {}", format::count(questions, "question"), if questions == 1 { "has" } else { "have" })
-}
-
-fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
-    let reports = desk.reports.get(&question.path).cloned().unwrap_or_default();
-    let doubts: Vec<_> = question.doubts.iter().map(|doubt| view! { <li>{doubt.clone()}</li> }).collect();
-    let complaints: Vec<_> = reports
-        .iter()
-        .map(|report| {
-            let note = if report.note.is_empty() { String::new() } else { format!(": “{}”", report.note) };
-            view! { <li>{report.by.clone()} " reports: " {report.reason.name()} {note}</li> }
-        })
-        .collect();
-    let state = if !reports.is_empty() {
-        Some((Tone::Bad, "Reported"))
-    } else if question.approved {
-        Some((Tone::Good, "Looked at"))
-    } else if !question.needs_look() {
-        None
-    } else if question.key.is_none() && question.kind != Kind::Group {
-        Some((Tone::Bad, "No answer key"))
-    } else {
-        Some((Tone::Fair, "Look at this one"))
-    };
-    let key = question.key.as_ref().map(|key| view! { <p class="key">"Answer: " <b>{key.text.clone()}</b></p> });
-    let options: Vec<_> = question
-        .options
-        .iter()
-        .map(|option| view! { <li><b>{option.label.clone()}</b> " " {option.text.clone()}</li> })
-        .collect();
-    let topic = question.topic.and_then(|id| desk.topics.iter().find(|(topic, _)| *topic == id.to_string())).map(
-        |(_, name)| {
-            let words = desk.topic_words.get(&question.path).map(|words| format!(" (by: {})", words.join(", ")));
-            view! { <p class="facts">{name.clone()} <small>{words}</small></p> }
-        },
-    );
-    let parts: Vec<_> = question.parts.iter().map(|part| item(part, desk, level + 1)).collect();
-    let own = Arc::new(correction::alone(question));
-    let desk = desk.clone();
-    let (is_chosen, path) = (desk.chosen, question.path.clone());
-    let is_chosen = Memo::new(move |_| is_chosen.with(|chosen| *chosen == path));
-    let crop = {
-        let own = own.clone();
-        let document = desk.document;
-        move || {
-            let images =
-                if level > 0 || is_chosen.get() { Vec::new() } else { crops(&own.regions, document, &own.path) };
-            (!images.is_empty()).then(
-                || view! { <details class="in-paper"><summary>"As printed in the paper"</summary> {images}</details> },
-            )
-        }
-    };
-    let href = format!("?{}", review_query(&question.path));
-    let label = format!("Correct {}", question.path);
-    let editing = move || match is_chosen.get() {
-        true => editor(&own, &desk),
-        false => {
-            view! { <p class="correct"><a href=href.clone() aria-label=label.clone()>"Correct this"</a></p> }.into_any()
-        }
-    };
-    view! {
-        <div class="item" class:chosen=is_chosen id=format!("q-{}", question.path)>
-            <div class="stem">
-                <span class="number">{question.label.clone()}</span>
-                <p class="text">{question.text.clone()}</p>
-                {question.marks.map(|marks| view! { <span class="marks">{format::marks_long(marks)}</span> })}
-            </div>
-            {crop}
-            {(!options.is_empty()).then(|| view! { <ul class="options">{options}</ul> })}
-            {key}
-            {topic}
-            {state.map(|(tone, text)| view! { <Badge tone=tone text=text/> })}
-            {(!doubts.is_empty()).then(|| view! { <ul class="doubts">{doubts}</ul> })}
-            {(!complaints.is_empty()).then(|| view! { <ul class="doubts">{complaints}</ul> })}
-            {editing}
-            <div class="parts">{parts}</div>
-        </div>
-    }
-    .into_any()
-}
-
-/// The page with the item's boxes, and everything that can be done with the item.
-fn editor(question: &Question, desk: &Desk) -> AnyView {
-    let boxes = RwSignal::new(question.regions.clone());
-    let pages: BTreeSet<u32> = question.regions.iter().map(|region| region.page).collect();
-    let sheets: Vec<_> = pages
-        .into_iter()
-        .filter_map(|page| {
-            let size = *desk.pages.get(page.checked_sub(1)? as usize)?;
-            Some(view! { <Sheet document=desk.document page size boxes/> })
-        })
-        .collect();
-    let change = desk.actions.change;
-    let hidden = |what: &'static str| {
-        view! {
-            <input type="hidden" name="document" value=desk.document.to_string()/>
-            <input type="hidden" name="path" value=question.path.clone()/>
-            <input type="hidden" name="what" value=what/>
-        }
-    };
-    let button = |what: &'static str, letter: &'static str, words: &'static str| {
-        let hidden = hidden(what);
-        view! {
-            <ActionForm action=change>
-                {hidden}
-                <button class="plain" aria-keyshortcuts=letter>{words}</button>
-            </ActionForm>
-        }
-    };
-    let (id, hidden_split) = (question.path.clone(), hidden("split"));
-    view! {
-        <section class="pane" tabindex="0" aria-label="The page, with the boxes of the item">{sheets}</section>
-        <div class="editor">
-            <FormError error=error_of(desk.actions.correct) fields=&["text", "marks", "choose", "key", "topic", "boxes"]/>
-            <FormError error=error_of(change) fields=&["from"]/>
-            <div class="actions">
-                {button("approve", "a", "It is right")}
-                {button("join", "m", "Join to the one before")}
-                {button("drop", "x", "Drop it")}
-            </div>
-            {form(question, desk, boxes)}
-            <details>
-                <summary aria-keyshortcuts="s">"Split it in two"</summary>
-                <ActionForm action=change attr:class="form">
-                    {hidden_split}
-                    <Field
-                        label="The new item begins with the words"
-                        name="from"
-                        id=format!("from-{id}")
-                        maxlength=500
-                        error=error_of(change)
-                    />
-                    <Field label="Its number, if it is not printed" name="label" id=format!("label-{id}") required=false maxlength=20/>
-                    <button class="plain">"Split"</button>
-                </ActionForm>
-            </details>
-        </div>
-    }
-    .into_any()
-}
-
-fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyView {
-    let correct = desk.actions.correct;
-    let error = error_of(correct);
-    let word = |kind: Kind| {
-        serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
-    };
-    let kinds: Vec<_> = Kind::ALL.iter().map(|&kind| (word(kind), kind.name().to_owned())).collect();
-    let choose = question.choose.map(|number| number.to_string()).unwrap_or_default();
-    let topic = question.topic.map(|id| id.to_string()).unwrap_or_default();
-    let marks = question.marks.map(format::marks).unwrap_or_default();
-    let id = &question.path;
-    let fields = view! {
-            <input type="hidden" name="document" value=desk.document.to_string()/>
-            <input type="hidden" name="path" value=id.clone()/>
-            <div class="field">
-                <span>"Question"</span>
-                <TextArea name="text" value=question.text.clone() label="Question" rows=4 shortcut="e"/>
-                <FieldError name="text" error/>
-            </div>
-            <Select label="Kind" name="kind" options=kinds value=word(question.kind)/>
-            <Field label="Marks" name="marks" id=format!("marks-{id}") value=marks required=false error/>
-            {answers(question, error)}
-            <FieldError name="key" error/>
-            <Field label="How many are asked for" name="choose" id=format!("choose-{id}") value=choose required=false error/>
-            <Select label="Topic" name="topic" options=desk.topics.clone() value=topic error/>
-            {places(question, boxes)}
-            <FieldError name="boxes" error/>
-            <button>"Save the correction"</button>
-    }
-    .into_any();
-    view! { <ActionForm action=correct attr:class="form">{fields}</ActionForm> }.into_any()
-}
-
-/// The options with which of them are right, and the answer in words where it is not one of them.
-fn answers(question: &Question, error: Signal<Option<AppError>>) -> AnyView {
-    let right = |id: &str| question.key.as_ref().is_some_and(|key| key.options.iter().any(|option| option == id));
-    let control = if question.kind == Kind::Multiple { "checkbox" } else { "radio" };
-    let is_choice = matches!(question.kind, Kind::Single | Kind::Multiple);
-    let truth = (question.kind == Kind::TrueFalse).then(|| {
-        let one = |id: &'static str, words: &'static str| {
-            view! {
-                <label class="choice">
-                    <input type="radio" name="right_options[]" value=id checked=right(id)/>
-                    <span>{words}</span>
-                </label>
-            }
-        };
-        view! {
-            <fieldset class="choices">
-                <legend>"Right answer"</legend>
-                {one("true", "True")}
-                {one("false", "False")}
-            </fieldset>
-        }
-    });
-    let known = question.options.len();
-    let rows: Vec<_> = question
-        .options
-        .iter()
-        .cloned()
-        .chain((known..known + 2).map(Choice::nth))
-        .map(|option| {
-            let name = if option.label.is_empty() { option.id.clone() } else { option.label.clone() };
-            let right = is_choice.then(|| {
-                view! {
-                    <input
-                        type=control
-                        name="right_options[]"
-                        value=option.id.clone()
-                        checked=right(&option.id)
-                        aria-label=format!("{name} is right")
-                    />
-                }
-            });
-            view! {
-                <div class="option-row">
-                    {right}
-                    <span>{name.clone()}</span>
-                    <input name="options[]" value=option.text aria-label=format!("Option {name}") maxlength="2000" autocomplete="off"/>
-                </div>
-            }
-        })
-        .collect();
-    let open = is_choice || known > 0;
-    let options = (question.kind != Kind::TrueFalse).then(|| {
-        view! {
-            <details open=open>
-                <summary>{if is_choice { "Options, and which are right" } else { "Options" }}</summary>
-                {rows}
-            </details>
-        }
-    });
-    let text = question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default();
-    let words = (!is_choice && question.kind != Kind::TrueFalse).then(|| {
-        view! {
-            <Field
-                label="Answer, as a marking scheme prints it"
-                name="key"
-                id=format!("key-{}", question.path)
-                value=text
-                hint="heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2"
-                required=false
-                maxlength=2000
-                error
-            />
-        }
-    });
-    view! { {truth} {options} {words} }.into_any()
-}
-
-/// The boxes in numbers, which follow what is dragged and are followed by it.
-fn places(question: &Question, boxes: RwSignal<Vec<Region>>) -> AnyView {
-    let known = question.regions.len();
-    let rows: Vec<_> = (0..=known)
-        .map(|at| {
-            let words = move || boxes.with(|boxes| boxes.get(at).map(Region::words)).unwrap_or_default();
-            let initial = question.regions.get(at).map(Region::words).unwrap_or_default();
-            let label = if at < known { format!("Box {}", at + 1) } else { "Another box".to_owned() };
-            view! {
-                <input
-                    name="boxes[]"
-                    value=initial
-                    prop:value=words
-                    aria-label=label
-                    maxlength="60"
-                    autocomplete="off"
-                    on:change=move |event| {
-                        let region = Region::parse(&event_target_value(&event));
-                        boxes.update(|boxes| match (region, boxes.get_mut(at)) {
-                            (Some(region), Some(known)) => *known = region,
-                            (Some(region), None) => boxes.push(region),
-                            (None, _) => {}
-                        });
-                    }
-                />
-            }
-        })
-        .collect();
-    view! {
-        <details class="field">
-            <summary>"Where it stands: page, left, top, width, height"</summary>
-            <p class="hint">"Drag the box on the page, or write its numbers, in points. An empty line is no box."</p>
-            {rows}
-        </details>
-    }
-    .into_any()
 }

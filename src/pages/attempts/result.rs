@@ -16,7 +16,7 @@ use crate::domain::correction::Reason;
 use crate::domain::format;
 use crate::domain::grade::{Grade, grade};
 use crate::domain::marking::Verdict;
-use crate::domain::question::{KeySource, Kind, Question};
+use crate::domain::question::{KeySource, Kind, Question, Region};
 use crate::domain::quiz::Mode;
 use crate::domain::result::ItemResult;
 use crate::pages::documents::read::id_param;
@@ -185,8 +185,8 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
     let key = leaf.key.as_ref().map(|key| {
         let right = if key.options.is_empty() { key.text.clone() } else { answer_words(leaf, &key.options) };
         let source = match key.source {
-            KeySource::Scheme { page } => format!("marking scheme, page {page}"),
-            KeySource::Paper { page } => format!("the paper, page {page}"),
+            KeySource::Scheme(Region { page, .. }) => format!("marking scheme, page {page}"),
+            KeySource::Paper(Region { page, .. }) => format!("the paper, page {page}"),
             KeySource::Person => "your school".to_owned(),
         };
         view! {

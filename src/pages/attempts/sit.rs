@@ -224,7 +224,8 @@ fn filled(sitting: &Sitting) -> BTreeSet<Field> {
 struct Overview {
     /// Paths of the items without an answer.
     open: Vec<String>,
-    /// Of each section that asks for some of its questions: what it asks for, and the paths of those that count.
+    /// Of each section with a choice: the section, the paths of the begun or chosen questions that count, and how many
+    /// are begun.
     counting: Vec<(Section, Vec<String>, usize)>,
 }
 
@@ -235,12 +236,14 @@ impl Overview {
         let standing = |question: &Question| Standing {
             chosen: filled.contains(&Field::Choice(question.id)),
             begun: begun(question),
+            marks: 0.0,
         };
-        let out = left_out(&quiz.sections, &quiz.questions, standing);
+        let out = left_out(&quiz.sections, &quiz.questions, |place| standing(&quiz.questions[place]));
         let counts = quiz.questions.iter().enumerate().filter(|(place, _)| !out.contains(place));
         let counts: Vec<&Question> = counts.map(|(_, question)| question).collect();
         let open = counts.iter().flat_map(|question| question.leaves()).filter(|leaf| !has(leaf.id));
-        let counting = quiz.sections.iter().filter(|section| section.rule != Rule::All).map(|section| {
+        let choices = quiz.sections.iter().filter(|section| matches!(section.rule, Rule::Choose(_)));
+        let counting = choices.map(|section| {
             let within = || quiz.questions.iter().filter(|question| section.holds(question));
             let these = counts
                 .iter()

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{of_word, word_of};
+use super::of_word;
 use crate::domain::correction::{self, Correction};
 use crate::domain::question::{Choice, Key, Question, Region};
 use crate::error::AppError;
@@ -51,51 +52,70 @@ pub async fn rebuild(conn: &mut PgConnection, document_id: Uuid) -> Result<(), A
     replace(conn, document_id, &questions).await
 }
 
-/// Puts questions in the place of what was there. An item at the same path keeps its id.
+/// An item as its row has it.
+#[derive(Serialize)]
+struct Row {
+    parent_id: Option<Uuid>,
+    position: i32,
+    needs_look: bool,
+    /// Without its parts.
+    #[serde(flatten)]
+    item: Question,
+}
+
+/// Puts questions in the place of what was there: one statement for those that are gone, one for the others, which writes
+/// only the rows that change. An item at the same path keeps its id.
 async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Question]) -> Result<(), AppError> {
     let known: HashMap<String, Uuid> =
-        sqlx::query!("DELETE FROM questions WHERE document_id = $1 RETURNING id, path", document_id)
+        sqlx::query!("SELECT id, path FROM questions WHERE document_id = $1", document_id)
             .fetch_all(&mut *conn)
             .await?
             .into_iter()
             .map(|row| (row.path, row.id))
             .collect();
     let mut stack: Vec<(Option<Uuid>, &Question)> = questions.iter().rev().map(|question| (None, question)).collect();
-    let mut position = 0;
+    let mut rows: Vec<Row> = Vec::new();
     while let Some((parent_id, question)) = stack.pop() {
         let id = known.get(&question.path).copied().unwrap_or_else(Uuid::now_v7);
-        sqlx::query!(
-            "INSERT INTO questions (id, document_id, parent_id, position, path, label, section, kind, text, options,
-                                    choose, marks, key, topic_id, regions, figure, confidence, doubts, approved,
-                                    needs_look)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-                     (SELECT id FROM topics WHERE id = $14), $15, $16, $17, $18, $19, $20)",
-            id,
-            document_id,
+        let confidence = question.confidence.clamp(0.0, 1.0);
+        rows.push(Row {
             parent_id,
-            position,
-            question.path,
-            question.label,
-            question.section,
-            word_of(&question.kind)?,
-            question.text,
-            Json(&question.options) as _,
-            question.choose.map(|n| n as i32),
-            question.marks,
-            question.key.as_ref().map(Json) as _,
-            question.topic,
-            Json(&question.regions) as _,
-            question.figure,
-            question.confidence.clamp(0.0, 1.0),
-            &question.doubts,
-            question.approved,
-            question.needs_look(),
-        )
-        .execute(&mut *conn)
-        .await?;
-        position += 1;
+            position: rows.len() as i32,
+            needs_look: question.needs_look(),
+            item: Question { id, confidence, ..correction::alone(question) },
+        });
         stack.extend(question.parts.iter().rev().map(|part| (Some(id), part)));
     }
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.item.id).collect();
+    sqlx::query!("DELETE FROM questions WHERE document_id = $1 AND id <> ALL ($2)", document_id, &ids)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!(
+        "INSERT INTO questions AS q (id, document_id, parent_id, position, path, label, section, kind, text, options,
+                                     choose, marks, key, topic_id, regions, figure, confidence, doubts, approved,
+                                     needs_look)
+         SELECT r.id, $1, r.parent_id, r.position, r.path, r.label, r.section, r.kind, r.text,
+                coalesce(r.options, '[]'), r.choose, r.marks, r.key, t.id, r.regions, r.figure, r.confidence,
+                coalesce(r.doubts, '{}'), coalesce(r.approved, false), r.needs_look
+           FROM jsonb_to_recordset($2) AS r (
+                    id uuid, parent_id uuid, position integer, path text, label text, section text, kind text,
+                    text text, options jsonb, choose integer, marks double precision, key jsonb, topic uuid,
+                    regions jsonb, figure boolean, confidence real, doubts text[], approved boolean,
+                    needs_look boolean)
+           LEFT JOIN topics t ON t.id = r.topic
+         ON CONFLICT (id) DO UPDATE
+            SET (parent_id, position, path, label, section, kind, text, options, choose, marks, key, topic_id, regions,
+                 figure, confidence, doubts, approved, needs_look)
+              = (excluded.parent_id, excluded.position, excluded.path, excluded.label, excluded.section, excluded.kind,
+                 excluded.text, excluded.options, excluded.choose, excluded.marks, excluded.key, excluded.topic_id,
+                 excluded.regions, excluded.figure, excluded.confidence, excluded.doubts, excluded.approved,
+                 excluded.needs_look)
+          WHERE q IS DISTINCT FROM excluded",
+        document_id,
+        Json(&rows) as _,
+    )
+    .execute(&mut *conn)
+    .await?;
     Ok(())
 }
 

@@ -78,12 +78,12 @@ pub fn asked(question: &Question) -> Asked {
             }
         }
         Kind::Single | Kind::Multiple | Kind::Short => Asked::Text(forms()),
-        Kind::Match => match key.map(|key| key::pairs(&key.text)) {
+        Kind::Match | Kind::Classify => match key.map(|key| key::pairs(&key.text)) {
             Some(pairs) if pairs.len() > 1 => Asked::Pairs(pairs),
             _ => Asked::Free,
         },
         Kind::Order => key.and_then(|key| order(question, &key.text)).map_or(Asked::Free, Asked::Order),
-        Kind::Cloze => match &blanks(&question.text)[..] {
+        Kind::Cloze | Kind::Label => match &blanks(&question.text)[..] {
             [] => Asked::Free,
             // Nothing but a blank is a place for an answer.
             [all] if all.len() == question.text.len() => Asked::Text(forms()),

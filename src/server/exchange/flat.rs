@@ -1,6 +1,6 @@
 //! Items for formats without parts: each with the stems of its parents before its own text.
 
-use super::answers::{Asked, asked};
+use super::answers::{Asked, BLANK, asked};
 use super::{Format, Warning, clean, letters, options};
 use crate::domain::format;
 use crate::domain::question::{Choice, Kind, Question};
@@ -62,6 +62,13 @@ fn item(mut question: Question, holds: &Holds, warnings: &mut Vec<Warning>) -> I
     let path = question.path.clone();
     let mut warn = |reason: String| warnings.push(Warning::new(path.as_str(), reason));
     let name = holds.format.name();
+    if question.kind == Kind::Label {
+        // Each part of the picture is a blank to fill.
+        let parts =
+            question.options.drain(..).map(|part| format!("\n{}: {BLANK}", [part.label, part.text].join(" ").trim()));
+        let parts: String = parts.collect();
+        question.text = clean(&(question.text + &parts));
+    }
     for (option, letter) in question.options.iter_mut().zip(letters()) {
         option.text = clean(&option.text);
         if option.text.is_empty() {
@@ -125,6 +132,8 @@ fn words(kind: Kind) -> &'static str {
         Kind::Cloze => "blanks to fill",
         Kind::Match => "pairs",
         Kind::Order => "an order",
+        Kind::Classify => "things to put under headings",
+        Kind::Label => "the names of a picture's parts",
         Kind::Long => "an essay",
     }
 }

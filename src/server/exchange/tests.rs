@@ -73,14 +73,14 @@ fn text() -> impl Strategy<Value = String> {
 
 fn kind() -> impl Strategy<Value = Kind> {
     use Kind::*;
-    select(vec![Group, Single, Multiple, TrueFalse, Numeric, Short, List, Cloze, Match, Order, Long])
+    select(vec![Group, Single, Multiple, TrueFalse, Numeric, Short, List, Cloze, Match, Order, Classify, Label, Long])
 }
 
 fn key_text(kind: Kind) -> BoxedStrategy<String> {
     let number = select(vec!["12.5 cm (± 0.1)", "-3", "3/4", "40 %", "x = 4", "7 / 7.0", "5 Pa / 5 N/m²", "+5 km/h"]);
     match kind {
         Kind::Numeric => number.prop_map(str::to_owned).boxed(),
-        Kind::Match => select(vec![
+        Kind::Match | Kind::Classify => select(vec![
             "1-C; 2-A; 3-B",
             "roots: carrot, cassava; leaves: cabbage",
             "Rwanda-Kigali; Kenya-Nairobi",
@@ -123,7 +123,7 @@ fn leaf() -> impl Strategy<Value = Question> {
                     options,
                     choose: (number % 3 == 0).then_some(2),
                     marks: marked.then_some(f64::from(number) / 2.0),
-                    key: keyed.then_some(Key { options: ids, text: key, source: KeySource::Scheme { page: 3 } }),
+                    key: keyed.then_some(Key { options: ids, text: key, source: KeySource::Scheme(region) }),
                     regions: vec![region],
                     figure: number % 5 == 0,
                     confidence: f32::from(number) / 255.0,
@@ -584,6 +584,46 @@ fn warnings_name_the_item() {
             "1.a: its 1 mark is left out",
         ]
     );
+}
+
+#[test]
+fn what_is_classified_or_labelled_becomes_what_comes_closest() {
+    let key = |text: &str| Some(Key { options: vec![], text: text.into(), source: KeySource::Person });
+    let thing = |text: &str| Choice { text: text.into(), label: String::new(), ..Choice::nth(0) };
+    let classify = Question {
+        path: "1".into(),
+        kind: Kind::Classify,
+        text: "Classify.".into(),
+        options: ["carrot", "cabbage", "roots:", "leaves:"].map(thing).to_vec(),
+        key: key("roots: carrot; leaves: cabbage"),
+        ..Question::default()
+    };
+    let parts = (0..2).map(Choice::nth).collect();
+    let label = Question {
+        path: "2".into(),
+        kind: Kind::Label,
+        text: "Name the parts.".into(),
+        options: parts,
+        key: key("stigma; style"),
+        ..Question::default()
+    };
+    let questions = [classify, label];
+    let moodle = back(&questions, Format::Moodle).questions;
+    assert_eq!((moodle[0].kind, moodle[0].key.as_ref().unwrap().text.as_str()), (Kind::Match, "1-B; 2-A"));
+    assert_eq!((moodle[1].kind, moodle[1].text.as_str()), (Kind::Cloze, "Name the parts.\nA: _____\nB: _____"));
+    assert_eq!(moodle[1].key.as_ref().unwrap().text, "stigma; style");
+    let warnings: Vec<String> = export("", &questions, Format::Gift).warnings.iter().map(Warning::to_string).collect();
+    assert_eq!(
+        warnings,
+        [
+            "1: GIFT cannot ask for things to put under headings in this way: it becomes pairs",
+            "1: its words to choose from now stand in its text",
+            "2: GIFT cannot ask for the names of a picture's parts in this way: it becomes an essay",
+        ]
+    );
+    let table = back(&questions, Format::Csv).questions;
+    assert_eq!((table[0].kind, table[0].options[2].heading()), (Kind::Classify, Some("roots")));
+    assert_eq!((table[1].kind, table[1].options[1].label.as_str()), (Kind::Label, "B"));
 }
 
 #[test]

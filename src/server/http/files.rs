@@ -8,12 +8,13 @@ use axum::{Extension, Router};
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::domain::document::PICTURE_WIDTHS;
 use crate::domain::question::Region;
 use crate::error::AppError;
 use crate::server::db::{documents, questions};
 use crate::server::exchange::{self, Format};
 use crate::server::session::Viewer;
-use crate::server::{AppState, reader};
+use crate::server::{AppState, reading};
 
 /// `/documents/{id}/file`, `/documents/{id}/questions/{format}`, `/documents/{id}/pages/{number}`,
 /// `/documents/{id}/pages/{number}/crop`.
@@ -25,12 +26,17 @@ pub fn router() -> Router<AppState> {
         .route("/documents/{id}/pages/{number}/crop", get(crop))
 }
 
-/// Widths that are rendered, in pixels: few, so that the cache is.
-const WIDTHS: [u32; 3] = [480, 720, 1440];
-
 #[derive(Deserialize)]
 struct Width {
     width: Option<u32>,
+}
+
+impl Width {
+    /// The next width that is rendered.
+    fn rendered(&self) -> u32 {
+        let wanted = self.width.unwrap_or(PICTURE_WIDTHS[1]);
+        PICTURE_WIDTHS.into_iter().find(|&width| width >= wanted).unwrap_or(PICTURE_WIDTHS[PICTURE_WIDTHS.len() - 1])
+    }
 }
 
 /// Whole points.
@@ -102,19 +108,18 @@ fn disposition(filename: &str) -> HeaderValue {
 async fn page(
     State(state): State<AppState>,
     Path((id, number)): Path<(Uuid, u32)>,
-    Query(Width { width }): Query<Width>,
+    Query(width): Query<Width>,
     who: Option<Extension<Viewer>>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    let wanted = width.unwrap_or(720);
-    let width = WIDTHS.into_iter().find(|&width| width >= wanted).unwrap_or(WIDTHS[2]);
-    image(&state, &viewer(who)?, id, number, width, None, &headers).await
+    image(&state, &viewer(who)?, id, number, width.rendered(), None, &headers).await
 }
 
 async fn crop(
     State(state): State<AppState>,
     Path((id, number)): Path<(Uuid, u32)>,
     Query(Box { x, y, w, h }): Query<Box>,
+    Query(width): Query<Width>,
     who: Option<Extension<Viewer>>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
@@ -122,7 +127,7 @@ async fn crop(
         return Err(AppError::NotFound);
     }
     let region = Region { page: number, x: x.into(), y: y.into(), width: w.into(), height: h.into() };
-    image(&state, &viewer(who)?, id, number, 720, Some(region), &headers).await
+    image(&state, &viewer(who)?, id, number, width.rendered(), Some(region), &headers).await
 }
 
 /// From the cache, or rendered now and kept.
@@ -147,7 +152,7 @@ async fn image(
         Some(image) => image,
         None => {
             let bytes = documents::bytes(&state.pool, &hash).await?;
-            let image = reader::render_apart(&bytes, number, width, region).await.map_err(|error| {
+            let image = reading::render_apart(&bytes, number, width, region).await.map_err(|error| {
                 tracing::warn!(%error, %id, number, "a page was not rendered");
                 AppError::NotFound
             })?;
@@ -166,7 +171,17 @@ async fn image(
 
 #[cfg(test)]
 mod tests {
-    use super::disposition;
+    use super::*;
+
+    #[test]
+    fn few_widths_are_rendered() {
+        let rendered = |width| Width { width }.rendered();
+        assert_eq!(rendered(None), 720);
+        assert_eq!(
+            [1, 480, 481, 1000, 1440, 90_000].map(|width| rendered(Some(width))),
+            [480, 480, 720, 1080, 1440, 1440]
+        );
+    }
 
     #[test]
     fn file_names_cannot_break_the_header() {

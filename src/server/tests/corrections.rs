@@ -231,6 +231,41 @@ async fn a_report_reaches_the_school_and_is_settled_by_looking(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_correction_writes_only_what_it_changes(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let before = read(&app, &admin, id).await;
+    let rows = app.count("SELECT count(*) FROM questions").await;
+    // Of the transactions that wrote the rows as they are, the one that wrote the fewest.
+    let fewest = "SELECT min(rows) FROM (SELECT count(*) AS rows FROM questions GROUP BY xmin::text) AS writes";
+    assert_eq!(app.count(fewest).await, rows);
+    change(&app, &admin, id, &before[0].leaves()[0].path, "approve", "").await.unwrap();
+    assert_eq!(app.count(fewest).await, 1);
+    // The last item is gone, and nothing moved.
+    let last = before.last().unwrap().items().last().unwrap().path.clone();
+    change(&app, &admin, id, &last, "drop", "").await.unwrap();
+    assert_eq!((app.count(fewest).await, app.count("SELECT count(*) FROM questions").await), (1, rows - 1));
+    // The first is gone, and all others stand one place further up.
+    change(&app, &admin, id, &before[0].path, "drop", "").await.unwrap();
+    let after = read(&app, &admin, id).await;
+    let paths = |questions: &[Question]| questions.iter().map(|q| q.path.clone()).collect::<Vec<_>>();
+    assert_eq!(paths(&after)[..3], paths(&before)[1..4]);
+}
+
+#[sqlx::test]
+async fn after_a_question_is_dropped_none_of_its_parts_is_next(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    app.run("UPDATE questions SET needs_look = true, confidence = 0.5 WHERE document_id = $1", id).await;
+    let questions = read(&app, &admin, id).await;
+    let at = questions.iter().position(|question| !question.parts.is_empty()).unwrap();
+    let next = change(&app, &admin, id, &questions[at].path, "drop", "").await.unwrap();
+    assert_eq!(next.as_deref(), Some(questions[at + 1].path.as_str()));
+}
+
+#[sqlx::test]
 async fn corrections_at_once_are_all_kept(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let admin = app.admin().await;

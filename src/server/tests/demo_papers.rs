@@ -6,7 +6,7 @@ use crate::domain::marking::{Answer as Given, Verdict, mark};
 use crate::domain::paper::Paper;
 use crate::domain::question::Question;
 use crate::domain::quiz::settle_marks;
-use crate::server::{demo, reader};
+use crate::server::{demo, reading};
 
 const NAMES: [&str; 4] = ["p6-mathematics", "p6-set", "s3-physics", "s3-mathematics"];
 
@@ -16,7 +16,7 @@ fn folder() -> PathBuf {
 
 fn read(name: &str) -> Paper {
     let open = |end: &str| std::fs::read(folder().join(format!("{name}{end}.pdf"))).unwrap();
-    reader::read(&open(""), Some(&open("-scheme")), &mut |_, _| {}).unwrap()
+    reading::read(&open(""), Some(&open("-scheme")), &mut |_, _| {}).unwrap()
 }
 
 fn all<'a>(questions: &'a [Question], out: &mut Vec<&'a Question>) {

@@ -8,25 +8,25 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::ocr::Tesseract;
 use super::pdf::{self, PdfError};
-use super::reader;
 use crate::domain::format;
 use crate::domain::paper::{Paper, Rule};
-use crate::domain::question::Question;
+use crate::domain::question::{KeySource, Question, SURE};
 use crate::domain::reading::text::{Drawing, PageText};
 use crate::domain::reading::trace::{Candidate, Seen, Trace, trace};
 
 /// Pixels of a page's picture.
 const WIDTH: u32 = 1100;
-/// Less sure items are shown in red.
-const SURE: f32 = 0.7;
+/// Pixels of the picture of a key.
+const KEY_WIDTH: u32 = 480;
 
 /// Reads a paper and shows how.
-pub fn html(title: &str, bytes: &[u8], scheme: Option<&[u8]>) -> Result<String, PdfError> {
+pub fn html(title: &str, bytes: &[u8], scheme_bytes: Option<&[u8]>) -> Result<String, PdfError> {
     let mut tesseract = Tesseract::find();
     let mut read = |bytes: &[u8]| pdf::read_pages(tesseract.as_mut(), bytes, &mut |_, _| {});
-    let (pages, scheme) = (read(bytes)?, scheme.map(&mut read).transpose()?);
-    let paper = reader::put_together(bytes, &pages, scheme.as_deref());
+    let (pages, scheme) = (read(bytes)?, scheme_bytes.map(&mut read).transpose()?);
+    let paper = super::put_together(bytes, &pages, scheme.as_deref());
     let trace = trace(&pages);
+    let keys = Keys { paper: bytes, scheme: scheme_bytes };
     let mut out = format!("{HEAD}<title>{}</title><style>{STYLE}</style>", escape(title));
     push(&mut out, summary(title, &paper));
     for (number, page) in (1..).zip(&pages) {
@@ -37,7 +37,7 @@ pub fn html(title: &str, bytes: &[u8], scheme: Option<&[u8]>) -> Result<String, 
             format_args!(
                 "<section><h2>Page {number}</h2><div class=page><img alt='' src='data:image/webp;base64,{image}'>\
                  {overlay}</div><ol>{}</ol></section>",
-                list(number, &paper.questions, 0)
+                list(number, &paper.questions, 0, &keys)
             ),
         );
     }
@@ -55,7 +55,7 @@ h2 { grid-column: 1 / -1; font-size: 1rem; margin: 0 0 .3rem }
 .page svg { position: absolute; inset: 0; height: 100% }
 svg * { vector-effect: non-scaling-stroke } svg text { font: bold 6.5px system-ui, sans-serif }
 ol { list-style: none; margin: 0; padding: 0; overflow-wrap: anywhere } section li { margin: 0 0 .5rem }
-small { color: #555 } .doubt { color: #b00020 }
+small { color: #555 } section li img { max-width: 100% } .doubt { color: #b00020 }
 .lines rect { fill: none; stroke: #0078d4; stroke-width: .5 }
 .figures rect { fill: #8a2be222; stroke: #8a2be2; stroke-width: .5; stroke-dasharray: 3 2 }
 .questions rect { fill: none; stroke-width: 1.5; stroke: #00713d } .questions text { fill: #00713d }
@@ -92,6 +92,7 @@ fn summary(title: &str, paper: &Paper) -> String {
         let rule = match section.rule {
             Rule::All => "all questions".to_owned(),
             Rule::Choose(n) => format!("{n} of its questions"),
+            Rule::Best(n) => format!("the best {n} of its questions"),
         };
         push(&mut out, format_args!("<br>{}: {rule}", escape(&name)));
     }
@@ -183,8 +184,29 @@ fn boxes(number: u32, questions: &[Question], depth: usize, out: &mut String) {
     }
 }
 
+/// The files in which the answer keys stand.
+struct Keys<'a> {
+    paper: &'a [u8],
+    scheme: Option<&'a [u8]>,
+}
+
+impl Keys<'_> {
+    /// The place of a key, as it is printed there.
+    fn printed(&self, source: KeySource) -> String {
+        let (bytes, region, place) = match source {
+            KeySource::Scheme(region) => (self.scheme, region, "scheme"),
+            KeySource::Paper(region) => (Some(self.paper), region, "paper"),
+            KeySource::Person => return String::new(),
+        };
+        let image = bytes.and_then(|bytes| pdf::render(bytes, region.page, KEY_WIDTH, Some(region)).ok());
+        let image =
+            image.map(|image| format!("<br><img alt='' src='data:image/webp;base64,{}'>", STANDARD.encode(image)));
+        format!(" <small>({place}, page {})</small>{}", region.page, image.unwrap_or_default())
+    }
+}
+
 /// The items that start on a page, in order.
-fn list(number: u32, questions: &[Question], depth: usize) -> String {
+fn list(number: u32, questions: &[Question], depth: usize, keys: &Keys<'_>) -> String {
     let mut out = String::new();
     for question in questions {
         if question.regions.first().is_some_and(|region| region.page == number) {
@@ -202,13 +224,14 @@ fn list(number: u32, questions: &[Question], depth: usize) -> String {
             }
             if let Some(key) = &question.key {
                 push(&mut out, format_args!("<br><small>Answer: {}</small>", escape(&key.text)));
+                push(&mut out, keys.printed(key.source));
             }
             for doubt in &question.doubts {
                 push(&mut out, format_args!("<br><span class=doubt>{}</span>", escape(doubt)));
             }
             out.push_str("</li>");
         }
-        out.push_str(&list(number, &question.parts, depth + 1));
+        out.push_str(&list(number, &question.parts, depth + 1, keys));
     }
     out
 }

@@ -3,7 +3,79 @@
 use std::time::Instant;
 
 use super::*;
+use crate::domain::question::{Question, SURE};
+use crate::domain::reading::text::Char;
+use crate::domain::reading::trace::{Candidate, Seen, trace};
 use crate::server::tests::made_pdf::{file, object, one_page, packed_spaces, stream};
+
+#[test]
+fn a_child_has_no_network() {
+    // Only the thread that asks for it is confined.
+    let confined = std::thread::spawn(|| {
+        without_network().unwrap();
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").map(|_| ()).map_err(|error| error.kind());
+        let started = std::process::Command::new("true").status().unwrap();
+        (socket, started.success())
+    });
+    assert_eq!(confined.join().unwrap(), (Err(std::io::ErrorKind::PermissionDenied), true));
+    assert!(std::net::UdpSocket::bind("127.0.0.1:0").is_ok());
+}
+
+/// A fault in a paper's labels: one is not printed, or with another digit.
+fn faulty(pages: &[PageText], label: &Seen<Candidate>, printed: &str, digit: bool) -> Option<Vec<PageText>> {
+    let mut pages = pages.to_vec();
+    let chars = &mut pages[label.page as usize - 1].chars;
+    let on_line = |char: &Char| (label.top..label.bottom).contains(&char.baseline) && char.x >= label.x - 0.5;
+    let mut found: Vec<usize> = (0..chars.len()).filter(|&n| on_line(&chars[n]) && chars[n].text != " ").collect();
+    found.sort_by(|&a, &b| chars[a].x.total_cmp(&chars[b].x));
+    found.truncate(printed.chars().filter(|c| *c != ' ').count());
+    if digit {
+        let char = found.into_iter().rev().find(|&n| chars[n].text.parse::<u32>().is_ok())?;
+        let other = (chars[char].text.parse::<u32>().ok()? + 3) % 10;
+        chars[char].text = other.to_string();
+    } else {
+        found.sort_unstable();
+        found.into_iter().rev().for_each(|n| drop(chars.remove(n)));
+    }
+    Some(pages)
+}
+
+#[test]
+fn what_a_faulty_label_makes_wrong_is_doubted() {
+    let papers: [&[u8]; 3] = [
+        include_bytes!("../../../demo/papers/p6-mathematics.pdf"),
+        include_bytes!("../../../demo/papers/s3-physics.pdf"),
+        include_bytes!("../../../demo/papers/s3-mathematics.pdf"),
+    ];
+    let start = |item: &Question| item.text.chars().take(40).collect::<String>();
+    let (mut wrong, mut doubted, mut flagged, mut all) = (0, 0, 0, 0);
+    for bytes in papers {
+        let pages = pdf::read_pages(None, bytes, &mut |_, _| {}).unwrap();
+        let paper = reading::read_paper(&pages);
+        let items: Vec<&Question> = paper.questions.iter().flat_map(Question::items).collect();
+        all += items.len();
+        let unsure = items.iter().filter(|item| item.confidence < SURE).map(|item| item.path.as_str());
+        let unsure: Vec<&str> = unsure.collect();
+        flagged += unsure.len();
+        for label in trace(&pages).candidates {
+            let Candidate::Label { printed, .. } = &label.what else { continue };
+            for digit in [false, true] {
+                let Some(pages) = faulty(&pages, &label, printed, digit) else { continue };
+                let now = reading::read_paper(&pages);
+                let now: Vec<&Question> = now.questions.iter().flat_map(Question::items).collect();
+                let known =
+                    |item: &&Question| items.iter().any(|known| known.path == item.path && start(known) == start(item));
+                if now.len() != items.len() || !now.iter().all(known) {
+                    wrong += 1;
+                    let doubt = |item: &&Question| item.confidence < SURE && !unsure.contains(&item.path.as_str());
+                    doubted += usize::from(now.iter().any(doubt));
+                }
+            }
+        }
+    }
+    eprintln!("{doubted} of {wrong} wrong readings are doubted, {flagged} of {all} items of the right ones");
+    assert!(wrong > 200 && doubted * 100 >= wrong * 95 && flagged * 50 < all);
+}
 
 struct Nobody;
 

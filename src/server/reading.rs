@@ -2,22 +2,28 @@
 //! for what people upload, so that a broken or hostile file can only end its own child, which may take so much memory and
 //! time and write no file.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::ocr::Tesseract;
-use super::{exchange, pdf};
+use super::exchange;
 use crate::domain::paper::Paper;
 use crate::domain::question::Region;
 use crate::domain::reading;
 use crate::domain::reading::text::PageText;
+use ocr::Tesseract;
+
+pub mod explain;
+pub mod ocr;
+pub mod pdf;
 
 /// Longest time for one document: scanned pages take seconds each.
 const READING_TIME: Duration = Duration::from_secs(600);
@@ -31,6 +37,10 @@ const MEMORY: u64 = 512 << 20;
 const OUTPUT: u64 = 64 << 20;
 /// Most files and pipes at a time: tesseract opens its own.
 const FILES: u64 = 32;
+
+/// Numbers of Linux' calls `socket` and `io_uring_setup`: the former has another on the processors that came later.
+const SYS_SOCKET: i64 = if cfg!(target_arch = "x86_64") { 41 } else { 198 };
+const SYS_IO_URING_SETUP: i64 = 425;
 
 /// What a child is asked to do; its bytes follow on standard input.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -152,7 +162,17 @@ fn confine(bytes: u64) -> std::io::Result<()> {
         let most = Some(getrlimit(resource).maximum.map_or(most, |allowed| allowed.min(most)));
         setrlimit(resource, Rlimit { current: most, maximum: most })?;
     }
+    // Where the kernel or the processor knows no such filter, the other limits hold.
+    let _ = without_network();
     Ok(())
+}
+
+/// From now on the kernel gives this thread, and what it starts, no socket: neither by its call nor by a ring of calls.
+fn without_network() -> Result<(), seccompiler::Error> {
+    let refused = BTreeMap::from([SYS_SOCKET, SYS_IO_URING_SETUP].map(|call| (call, Vec::new())));
+    let refuse = SeccompAction::Errno(rustix::io::Errno::ACCESS.raw_os_error() as u32);
+    let filter = SeccompFilter::new(refused, SeccompAction::Allow, refuse, std::env::consts::ARCH.try_into()?)?;
+    seccompiler::apply_filter(&BpfProgram::try_from(filter)?)
 }
 
 /// The program itself; the tests' own one cannot be a child, so they take the one that was built beside it.

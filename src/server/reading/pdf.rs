@@ -18,11 +18,11 @@ use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
+use super::ocr::{Picture, Tesseract};
 use crate::domain::format;
 use crate::domain::question::Region;
 use crate::domain::reading::INSTALL_OCR;
 use crate::domain::reading::text::{Area, Char, Drawing, PageText};
-use crate::server::ocr::{Picture, Tesseract};
 
 /// A line of a scanner's stamp on a page is no text.
 const FEW_LETTERS: usize = 30;
@@ -150,6 +150,11 @@ impl Sheet {
         Region { page: 0, x: 0.0, y: 0.0, width: self.width, height: self.height }
     }
 
+    /// Two pages of a booklet beside each other, as far as its shape tells.
+    fn is_spread(&self) -> bool {
+        self.width > self.height
+    }
+
     /// Its width in pixels when its longer side has so many.
     fn pixels(&self, longer: f32) -> u32 {
         (longer * self.width / self.width.max(self.height).max(1.0)) as u32
@@ -167,6 +172,8 @@ impl Sheet {
 
 /// Pixels of a sheet's longer side to read its print, as 300 dots an inch give of A4, and to see how it lies.
 const FINE: f32 = 3508.0;
+/// … of a sheet that may be two pages.
+const FINE_SPREAD: f32 = 4096.0;
 const SKETCH: f32 = 1600.0;
 
 /// The page the right way up, and what is on it.
@@ -202,7 +209,7 @@ fn read_page<'a>(
         return Ok(PageText { width, height, chars, drawings: found.drawings, unread: true });
     };
     let sheet = if scan { sheet.straightened(page) } else { sheet };
-    let image = paint(page, &sheet, sheet.whole(), sheet.pixels(FINE));
+    let image = paint(page, &sheet, sheet.whole(), sheet.pixels(if sheet.is_spread() { FINE_SPREAD } else { FINE }));
     let scale = f32::from(image.width()) / width.max(1.0);
     let chars = tesseract.read(picture(&image), scale).map_err(|error| PdfError::Ocr(error.to_string()))?;
     Ok(PageText { width, height, chars, ..PageText::default() })

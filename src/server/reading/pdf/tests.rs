@@ -7,7 +7,7 @@ use hayro::hayro_syntax::object::{Object, Stream};
 use super::*;
 use crate::server::tests::made_pdf::{file, object, one_page, stream, text_pages, with_streams};
 
-const DEMO: &[u8] = include_bytes!("../../../demo/papers/p6-set.pdf");
+const DEMO: &[u8] = include_bytes!("../../../../demo/papers/p6-set.pdf");
 
 /// Reads it where tesseract is not installed.
 fn without_ocr(bytes: &[u8]) -> Result<Vec<PageText>, PdfError> {
@@ -169,7 +169,7 @@ fn with_shifted_names(bytes: &[u8]) -> Vec<u8> {
 
 #[test]
 fn a_text_layer_of_wrong_letters_is_a_scans() {
-    let paper = include_bytes!("../../../demo/papers/s3-mathematics.pdf");
+    let paper = include_bytes!("../../../../demo/papers/s3-mathematics.pdf");
     let garbage = with_shifted_names(paper);
     let pdf = open(&garbage).unwrap();
     let text: String = upright(&pdf.pages()[1], &InterpreterCache::new()).1.chars.into_iter().map(|c| c.text).collect();

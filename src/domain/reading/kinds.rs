@@ -1,0 +1,338 @@
+//! How an item is asked: its kind from its words and those around it, whether what is labelled below it are options, and
+//! what is put under headings or named in a picture.
+
+use super::items::{BLANK, Words};
+use super::labels::Numbering;
+use super::structure::Node;
+use super::words::{self, Cues, count_after, says};
+use crate::domain::question::{Choice, Kind, Question};
+
+/// A sentence begins with one of these, or goes on with it: "Draw lines to match …"; "a football match" does not.
+fn asks_to(lower: &str, cues: &Cues) -> bool {
+    let verb = |before: &str| {
+        let before = before.trim_end();
+        before.is_empty()
+            || before.ends_with(['.', ',', ':', ';', '?', '!', ')', '\n'])
+            || [" to", " and", " then", " pour", " et"].iter().any(|word| before.ends_with(word))
+    };
+    cues.all().any(|cue| lower.match_indices(cue).any(|(at, _)| verb(&lower[..at])))
+}
+
+/// "Match column A with column B": its labels are neither parts nor options.
+pub fn is_matching(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    asks_to(&lower, &words::MATCHING) && says(&lower, &words::COLUMNS)
+}
+
+/// "Circle three of …": words that stand below in rows are options without letters.
+pub fn asks_to_circle(text: &str) -> bool {
+    words::CIRCLING.start(&text.to_lowercase())
+}
+
+/// Whether what is labelled below a node are options to choose from.
+pub fn options_rather_than_parts(node: &Node, words: &Words, stems: &str, of: impl Fn(&Node) -> Words) -> bool {
+    let children = &node.children;
+    if !(2..=8).contains(&children.len()) || children.iter().any(|child| !child.children.is_empty()) {
+        return false;
+    }
+    let own: Vec<Words> = children.iter().map(of).collect();
+    // Marks may stand behind the last option, as the question's own.
+    let marked = own[..own.len() - 1].iter().any(|words| !words.marks.is_empty());
+    let to_write = own[..own.len() - 1].iter().any(|words| words.answer_lines > 0 || words.blanks > 0);
+    let stem = words.text.to_lowercase();
+    if marked || to_write || says(&stem, &words::EACH) || says(&stem, &words::TRUTH) {
+        return false;
+    }
+    let starts_asking = |text: &str| {
+        let lower = text.to_lowercase();
+        lower.ends_with('?') || words::ASKING.start(&lower)
+    };
+    let asking = own.iter().filter(|words| starts_asking(&words.text)).count();
+    let long = own.iter().map(|words| words.text.chars().count()).sum::<usize>() / own.len();
+    // "Define these terms:" has parts.
+    let opens = words::OPENING.start(&stem);
+    let cue = says(&stem, &words::CHOICE)
+        || says(&stem, &words::CLASSIFYING)
+        || stem.ends_with([':', '…']) && !opens
+        || stem.ends_with(BLANK);
+    let question = stem.trim_end().ends_with('?') || stem.trim_end().ends_with(':');
+    let upper = children[0].label.numbering == Numbering::UpperLetter;
+    // What is said over a whole group of questions.
+    let around = stems.to_lowercase();
+    let announced = says(&around, &words::CHOICES);
+    let enough = cue || upper || announced || question && own.len() >= 3 && !opens;
+    let last_only = own.last().is_some_and(|words| !words.marks.is_empty()) && !words.marks.is_empty();
+    enough && !last_only && asking * 3 <= own.len() && long <= if upper { 220 } else { 110 }
+}
+
+/// One of the two options of a statement to judge.
+fn is_truth_value(text: &str) -> bool {
+    words::TRUTH_VALUES.has(&text.trim().to_lowercase())
+}
+
+/// How an item is asked, from its words and those of the questions around it.
+pub fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: &[Question]) -> (Kind, Option<u32>) {
+    if !parts.is_empty() {
+        return (Kind::Group, None);
+    }
+    let lower = own.text.to_lowercase();
+    let around = stems.to_lowercase();
+    if is_choice {
+        if options.iter().all(|option| is_truth_value(&option.text)) {
+            return (Kind::TrueFalse, None);
+        }
+        if asks_to(&lower, &words::CLASSIFYING) {
+            return (Kind::Classify, None);
+        }
+        if says(&lower, &words::ORDERING) {
+            return (Kind::Order, None);
+        }
+        let asked = count_after(&lower, &words::CHOOSING);
+        let several = asked.is_some() || says(&lower, &words::ALL_THAT_APPLY);
+        return (if several { Kind::Multiple } else { Kind::Single }, asked);
+    }
+    if says(&lower, &words::TRUTH) || says(&around, &words::TRUTH) && !lower.ends_with('?') {
+        return (Kind::TrueFalse, None);
+    }
+    if asks_to(&lower, &words::MATCHING) || says(&lower, &words::COLUMN_A) {
+        return (Kind::Match, None);
+    }
+    if asks_to(&lower, &words::CLASSIFYING) {
+        return (Kind::Classify, None);
+    }
+    if let Some(count) = names_in_a_picture(&own.text) {
+        return (Kind::Label, count);
+    }
+    let fill = says(&lower, &words::FILLING);
+    if own.blanks > 0 && (fill || own.blanks > 1) || fill && !options.is_empty() {
+        return (Kind::Cloze, (own.blanks > 0).then_some(own.blanks));
+    }
+    // A sentence that breaks off, under "complete …".
+    let breaks_off = !lower.ends_with(['.', '?', '!', ':']) && !lower.is_empty();
+    if own.blanks > 0 || says(&around, &words::FILLING) && breaks_off {
+        return (Kind::Cloze, Some(own.blanks.max(1)));
+    }
+    if says(&lower, &words::ORDERING) {
+        return (Kind::Order, None);
+    }
+    let of_numbers = says(&lower, &words::OF_NUMBERS);
+    if let Some(count) = count_after(&lower, &words::LISTING).filter(|_| !of_numbers) {
+        return (Kind::List, Some(count));
+    }
+    if words::EXPLAINING.all().any(|word| lower.starts_with(word) || lower.contains(&format!(". {word}"))) {
+        return (Kind::Long, None);
+    }
+    let calculated = around.contains("calcul") && own.text.chars().count() < 60;
+    if says(&lower, &words::COMPUTING) || calculated {
+        return (Kind::Numeric, None);
+    }
+    if says(&lower, &words::EXPLAINING_SOMEWHERE) {
+        return (Kind::Long, None);
+    }
+    (Kind::Short, None)
+}
+
+/// Things and headings of "classify …", among the options: those of a word bank, else those that the text names. A
+/// heading ends with a colon.
+pub fn things_and_headings(text: &str, bank: Vec<Choice>) -> Vec<Choice> {
+    let rows: Vec<Vec<&str>> = text.lines().filter(|line| line.contains("   ")).map(cells).collect();
+    let (mut things, mut headings) = (Vec::new(), headings_in_words(text));
+    let mut rows = rows.into_iter().filter(|row| row.iter().all(|cell| cell.chars().count() <= LONGEST_NAME));
+    let last = rows.next_back();
+    things.extend(rows.flatten().map(str::to_owned));
+    if things.is_empty() {
+        things = things_in_words(text);
+        things.retain(|thing| !headings.contains(thing));
+    }
+    // One row alone is the head of an empty table, if the things stand elsewhere.
+    match last {
+        Some(row) if headings.is_empty() && (!things.is_empty() || !bank.is_empty()) => {
+            headings = row.into_iter().map(str::to_owned).collect();
+        }
+        Some(row) if !row.iter().all(|cell| headings.iter().any(|heading| heading == cell)) => {
+            things.extend(row.into_iter().map(str::to_owned));
+        }
+        _ => {}
+    }
+    let known = bank.len();
+    let new = (known..).zip(things.into_iter().filter(|_| known == 0).chain(headings.into_iter().map(|h| h + ":")));
+    let new: Vec<Choice> =
+        new.map(|(n, text)| Choice { id: format!("o{}", n + 1), label: String::new(), text }).collect();
+    bank.into_iter().chain(new).collect()
+}
+
+/// A longer text names no thing.
+const LONGEST_NAME: usize = 32;
+
+fn cells(line: &str) -> Vec<&str> {
+    line.split("   ").map(str::trim).filter(|cell| !cell.is_empty()).collect()
+}
+
+/// `cow, snail and fish`, if each is short and they are more than one.
+fn enumerated(text: &str) -> Vec<String> {
+    let mut text = text.replace(['\n', ';'], ",");
+    for and in words::AND.all() {
+        text = text.replace(and, ",");
+    }
+    let names: Vec<String> = text
+        .split(',')
+        .map(|name| name.trim().trim_end_matches('.').to_owned())
+        .filter(|name| !name.is_empty())
+        .collect();
+    let fits = names.len() > 1 && names.iter().all(|name| name.chars().count() <= LONGEST_NAME);
+    if fits { names } else { Vec::new() }
+}
+
+/// "Classify these animals as mammals or birds: cow, hen, goat."
+fn things_in_words(text: &str) -> Vec<String> {
+    let listed = text.rsplit_once(':').map(|(_, rest)| enumerated(rest.lines().next().unwrap_or_default()));
+    listed.filter(|things| things.len() > 2).unwrap_or_default()
+}
+
+fn headings_in_words(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    if lower.len() != text.len() {
+        return Vec::new();
+    }
+    let named = words::UNDER.all().find_map(|cue| {
+        lower.match_indices(cue).filter(|(at, _)| !lower[..*at].ends_with(char::is_alphanumeric)).find_map(|(at, _)| {
+            let rest = text[at + cue.len()..].strip_prefix(' ')?;
+            let rest = &rest[..rest.find(['.', '\n', '(', '?']).unwrap_or(rest.len())];
+            // "into two groups: mammals and birds", "as mammals or birds: cow, hen"
+            let (before, behind) = rest.split_once(':').unwrap_or((rest, ""));
+            let called = |part: &str| says(&part.to_lowercase(), &words::HEADINGS);
+            let part = if called(before) { behind } else { before };
+            let names = enumerated(part);
+            (names.len() <= 5 && !names.is_empty() && !called(part)).then_some(names)
+        })
+    });
+    named.unwrap_or_default()
+}
+
+/// "Name the parts labelled A to D", "label the figure": how many names are wanted, where it says. `None` when it asks for
+/// something else, or for one name only.
+fn names_in_a_picture(text: &str) -> Option<Option<u32>> {
+    let lower = text.to_lowercase();
+    let asks = says(&lower, &words::LABELLING) && says(&lower, &words::NAMING);
+    if !asks || says(&lower, &words::EXPLAINING_SOMEWHERE) || says(&lower, &words::BEYOND_NAMES) {
+        return None;
+    }
+    match parts_of_a_picture(text).len() {
+        0 => asks_to(&lower, &words::LABEL_IT).then_some(None),
+        1 => None,
+        parts => Some(Some(parts as u32)),
+    }
+}
+
+/// The letters or numbers that stand at the parts of a picture: of "labelled A to D" four.
+pub fn parts_of_a_picture(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    let Some(from) = words::after(&lower, &words::LABELLING).filter(|_| lower.len() == text.len()) else {
+        return Vec::new();
+    };
+    let mut rest = text[from..].to_owned();
+    for and in words::AND.all() {
+        rest = rest.replace(and, ", ");
+    }
+    for up_to in words::UP_TO.all() {
+        rest = rest.replace(up_to, " – ");
+    }
+    let (mut best, mut run, mut through): (Vec<u32>, Vec<u32>, bool) = (Vec::new(), Vec::new(), false);
+    for word in rest.split_whitespace() {
+        let value = place_of(word.trim_matches(|c: char| !c.is_alphanumeric()));
+        match (value, run.last()) {
+            (None, _) if word == "–" && !run.is_empty() => through = true,
+            (Some(value), Some(&last)) if through && (last + 1..last + 20).contains(&value) => {
+                run.extend(last + 1..=value);
+                through = false;
+            }
+            (Some(value), Some(&last)) if value > last && value / 100 == last / 100 => run.push(value),
+            (value, _) => (run, through) = (value.into_iter().collect(), false),
+        }
+        if run.len() > best.len() {
+            best.clone_from(&run);
+        }
+    }
+    let name = |value: u32| match value {
+        100.. => char::from(b'A' + (value - 100) as u8).to_string(),
+        _ => value.to_string(),
+    };
+    best.into_iter().map(name).collect()
+}
+
+/// A number under 100 as it is, a capital from 100 on: so that the next of each is one more.
+fn place_of(word: &str) -> Option<u32> {
+    match word.as_bytes() {
+        [letter @ b'A'..=b'Z'] => Some(100 + u32::from(letter - b'A')),
+        _ => word.parse().ok().filter(|number| (1..100).contains(number)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> (Kind, Option<u32>) {
+        let words = Words { text: text.into(), blanks: text.matches(BLANK).count() as u32, ..Words::default() };
+        kind(&words, "", &[], false, &[])
+    }
+
+    #[test]
+    fn kinds_by_words() {
+        assert_eq!(of("Give three uses of water."), (Kind::List, Some(3)));
+        assert_eq!(of("Write 4,306,052 in words."), (Kind::Short, None));
+        assert_eq!(of("Calculate the speed of the car."), (Kind::Numeric, None));
+        assert_eq!(of("Explain why ice floats."), (Kind::Long, None));
+        assert_eq!(of("Complete: the ______ makes ______."), (Kind::Cloze, Some(2)));
+        assert_eq!(of("What is the SI unit of force?"), (Kind::Short, None));
+        assert_eq!(of("Match column A with column B."), (Kind::Match, None));
+        assert_eq!(of("Draw lines to match each animal with its home."), (Kind::Match, None));
+        assert_eq!(of("What is the score of a football match that has gone to half-time?"), (Kind::Short, None));
+    }
+
+    #[test]
+    fn things_to_classify() {
+        for text in [
+            "Classify the following animals as mammals or birds: cow, hen, goat.",
+            "Classez ces animaux dans le tableau.   ",
+            "Shyira mu matsinda inyamaswa zikurikira: inka, inkoko, ihene.",
+        ] {
+            assert_eq!(of(text).0, Kind::Classify, "{text}");
+        }
+        assert_eq!(of("In which class of vertebrates is the frog?").0, Kind::Short);
+        let options = |text: &str| -> Vec<String> {
+            things_and_headings(text, Vec::new()).into_iter().map(|option| option.text).collect()
+        };
+        let animals = ["cow", "hen", "goat", "mammals:", "birds:"];
+        assert_eq!(options("Classify the following animals as mammals or birds: cow, hen, goat."), animals);
+        assert_eq!(options("Classify these animals into two groups: mammals and birds.\ncow   hen   goat"), animals);
+        assert_eq!(options("Classify these in the table below: cow, hen and goat.\nmammals   birds"), animals);
+        assert_eq!(options("Classify in the table.\ncow   hen   goat\nmammals   birds"), animals);
+        assert_eq!(
+            options("Classez ces animaux en mammifères et oiseaux : vache, poule, chèvre."),
+            ["vache", "poule", "chèvre", "mammifères:", "oiseaux:"]
+        );
+        assert!(options("Classify the animals of the picture.").is_empty());
+        let bank = things_and_headings("Sort the following into fruits and roots.", vec![Choice::nth(0)]);
+        assert_eq!(
+            bank.iter().map(|o| (o.id.as_str(), o.text.as_str())).collect::<Vec<_>>(),
+            [("o1", ""), ("o2", "fruits:"), ("o3", "roots:")]
+        );
+    }
+
+    #[test]
+    fn parts_to_label() {
+        let parts = |text: &str| parts_of_a_picture(text).concat();
+        assert_eq!(of("Name the parts labelled A, B and C."), (Kind::Label, Some(3)));
+        assert_eq!(of("The figure shows a flower. Label the parts 1 to 4 of it."), (Kind::Label, Some(4)));
+        assert_eq!(of("Label the diagram of the eye."), (Kind::Label, None));
+        assert_eq!(of("Nommez les parties A, B, C et D du schéma."), (Kind::Label, Some(4)));
+        assert_eq!(of("Vuga amazina y'ibice A, B na C."), (Kind::Label, Some(3)));
+        assert_eq!(parts("Name the parts of a flower that are labelled A–D."), "ABCD");
+        assert_eq!(parts("Name the parts labelled P, Q, R and S."), "PQRS");
+        assert_ne!(of("Name the part labelled A.").0, Kind::Label);
+        assert_ne!(of("State the function of the parts labelled A and B.").0, Kind::Label);
+        assert_ne!(of("Explain what happens at the points labelled A and B.").0, Kind::Label);
+        assert_ne!(of("A bottle was labelled A. How many litres does it hold?").0, Kind::Label);
+    }
+}

@@ -1,0 +1,262 @@
+//! The labels within a question: a beam search over the ways in which its pieces can be labels or text.
+
+use super::pieces::Piece;
+use crate::domain::reading::labels::{self, Frame, Label, Numbering};
+
+/// A level of labels that is open while a question is read.
+#[derive(Debug, Clone, PartialEq)]
+struct Level {
+    numbering: Numbering,
+    frame: Frame,
+    value: u32,
+    /// What a dotted label below it starts with.
+    dotted: Option<String>,
+    /// Unknown where its label stands behind another, `1. (a) …`.
+    indent: Option<f32>,
+    /// It started right behind its parent's label: it may be alone, `1. (a) …`.
+    leads: bool,
+    alone: bool,
+    /// A list that does not start at its first label, as a word processor numbers it by mistake.
+    odd: bool,
+}
+
+impl Level {
+    fn of(label: &Label, indent: Option<f32>) -> Self {
+        let &Label { numbering, frame, value, .. } = label;
+        let dotted = label.dotted_path().map(|(_, whole)| whole.to_owned());
+        Self { numbering, frame, value, dotted, indent, leads: false, alone: true, odd: false }
+    }
+
+    /// A level that ends with its first label is hardly one.
+    fn closing_cost(&self) -> f32 {
+        match (self.alone, self.leads) {
+            (true, false) => 1.1,
+            (true, true) => 0.2,
+            _ => 0.0,
+        }
+    }
+}
+
+/// One label read.
+pub struct Step {
+    before: Option<usize>,
+    pub piece: usize,
+    pub label: Label,
+    pub taken: usize,
+    /// 1 for a part of the question itself.
+    pub depth: usize,
+    pub odd: bool,
+}
+
+/// One way to read the labels up to a piece.
+#[derive(Clone)]
+struct Reading {
+    score: f32,
+    /// The question's own label and what is open below it.
+    levels: Vec<Level>,
+    last: Option<usize>,
+    /// By how much it was better than the closest other way to come to the same levels.
+    ahead: f32,
+}
+
+/// So many ways to read are kept in mind.
+const BEAM: usize = 32;
+/// Levels below a question.
+const DEEPEST: usize = 4;
+
+/// The labels of a question's pieces below its own, in order, and by how much they fit better than in the next best way to
+/// read them.
+pub fn labels_below(question: &Label, indent: f32, pieces: &[Piece]) -> (Vec<Step>, f32) {
+    let root = Level { dotted: Some(question.value.to_string()), ..Level::of(question, Some(indent)) };
+    Search { pieces, steps: Vec::new() }.best(root)
+}
+
+struct Search<'a> {
+    pieces: &'a [Piece],
+    steps: Vec<Step>,
+}
+
+impl Search<'_> {
+    /// The labels of the best way to read, in order, and by how much it is better than the next.
+    fn best(mut self, root: Level) -> (Vec<Step>, f32) {
+        let mut beam = vec![Reading { score: 0.0, levels: vec![root], last: None, ahead: f32::INFINITY }];
+        for (n, piece) in self.pieces.iter().enumerate() {
+            if labels::at_start(&piece.text).is_empty() {
+                continue;
+            }
+            let mut next: Vec<Reading> = Vec::new();
+            for reading in beam {
+                self.expand(reading, n, 0, 0, &mut next);
+            }
+            next.sort_by(|a, b| b.score.total_cmp(&a.score));
+            beam = Vec::with_capacity(BEAM);
+            for reading in next {
+                // Of those that agree on what is open the best is enough.
+                match beam.iter().position(|kept| kept.levels == reading.levels) {
+                    Some(n) => beam[n].ahead = beam[n].ahead.min(beam[n].score - reading.score),
+                    None if beam.len() < BEAM => beam.push(reading),
+                    None => {}
+                }
+            }
+        }
+        let end = |reading: &Reading| reading.score - closing(&reading.levels[1..]);
+        beam.sort_by(|a, b| end(a).total_cmp(&end(b)));
+        let Some(best) = beam.pop() else { return (Vec::new(), f32::INFINITY) };
+        let ahead = beam.last().map_or(best.ahead, |second| best.ahead.min(end(&best) - end(second)));
+        let mut at = best.last;
+        let mut chosen = Vec::new();
+        while let Some(n) = at {
+            chosen.push(n);
+            at = self.steps[n].before;
+        }
+        let mut steps: Vec<Option<Step>> = self.steps.into_iter().map(Some).collect();
+        (chosen.into_iter().rev().filter_map(|n| steps[n].take()).collect(), ahead)
+    }
+
+    /// All ways to read a piece from a byte on, after so many labels in it: `(a) (i) …`.
+    fn expand(&mut self, reading: Reading, n: usize, from: usize, labels_before: usize, out: &mut Vec<Reading>) {
+        let pieces = self.pieces;
+        let piece = &pieces[n];
+        let text = &piece.text[from..];
+        let mut found = if labels_before < 3 { labels::at_start(text) } else { Vec::new() };
+        // `A 1.` is an option that says one.
+        found.retain(|(label, taken)| {
+            labels_before == 0 || label.numbering != Numbering::Number || !text[*taken..].trim().is_empty()
+        });
+        for (label, taken) in &found {
+            // `A = 5` is code or a formula.
+            if label.frame == Frame::Bare
+                && text[*taken..].trim_start().starts_with(['=', '+', '<', '>', '←', '×', ':'])
+            {
+                continue;
+            }
+            // `(i) ………` is a place to write, `(3)` at the end of a line are marks.
+            let marks = label.numbering == Numbering::Number && label.frame == Frame::Brackets;
+            if is_blank_line(&text[*taken..]) || marks && piece.at.segment > 0 && text[*taken..].trim().is_empty() {
+                continue;
+            }
+            for (depth, level, worth) in self.moves(&reading, label, n, labels_before > 0) {
+                let mut levels = reading.levels[..depth].to_vec();
+                let odd =
+                    level.odd || levels.len() < reading.levels.len() && reading.levels[depth].value >= level.value;
+                levels.push(level);
+                let (before, label) = (reading.last, label.clone());
+                self.steps.push(Step { before, piece: n, label, taken: from + taken, depth, odd });
+                let (score, last) = (reading.score + worth, Some(self.steps.len() - 1));
+                let next = Reading { score, levels, last, ..reading };
+                self.expand(next, n, from + taken, labels_before + 1, out);
+            }
+        }
+        let cost = found.iter().map(|(label, _)| cost_as_text(label, &reading.levels)).fold(0.0, f32::max);
+        out.push(Reading { score: reading.score - cost, ..reading });
+    }
+
+    /// The levels at which a label may stand, with what is then open there and what that is worth.
+    fn moves(&self, reading: &Reading, label: &Label, n: usize, beside_a_label: bool) -> Vec<(usize, Level, f32)> {
+        let piece = &self.pieces[n];
+        // The first piece stands behind the question's own label.
+        let beside_a_label = beside_a_label || n == 0;
+        let levels = &reading.levels;
+        let here = Level::of(label, (!beside_a_label).then_some(piece.indent));
+        let mut moves = Vec::new();
+        for (depth, level) in levels.iter().enumerate().skip(1) {
+            if label.dotted_path().is_some_and(|(above, _)| levels[depth - 1].dotted.as_deref() != Some(above)) {
+                continue;
+            }
+            let framed_otherwise = level.frame != label.frame;
+            let strict = |frame: Frame| matches!(frame, Frame::Bare | Frame::Dotted);
+            let bare = strict(level.frame) || strict(label.frame);
+            if level.numbering != label.numbering || framed_otherwise && bare {
+                continue;
+            }
+            let apart = here.indent.zip(level.indent).map_or(0.0, |(here, before)| here - before);
+            let across = piece.at.segment > 0 && apart > 0.0;
+            let misplaced = match apart.abs() {
+                ..6.0 => 0.0,
+                // Roman numbers end, rather than start, in one line.
+                ..12.0 if !bare => 0.1,
+                _ if across => 0.1,
+                _ if bare => 1.5,
+                _ if apart < -30.0 => 1.1,
+                _ => 0.5,
+            };
+            let cost = misplaced + if framed_otherwise { 0.7 } else { 0.0 } + closing(&levels[depth + 1..]);
+            let indent = if across { level.indent } else { here.indent.or(level.indent) };
+            let next = Level { alone: false, leads: level.leads, indent, odd: level.odd, ..here.clone() };
+            match label.value.checked_sub(level.value) {
+                Some(1) => moves.push((depth, next, 1.0 - cost)),
+                Some(2) if !bare => moves.push((depth, Level { odd: true, ..next }, -0.8 - cost)),
+                Some(0) if apart.abs() < 4.0 && !framed_otherwise && !bare => moves.push((depth, next, -0.4 - cost)),
+                _ => {}
+            }
+        }
+        let bare = label.frame == Frame::Bare;
+        // A number alone is a number; a letter alone behind a label is a word: `(a) A school …`.
+        let after_bare = levels[1..].last().is_some_and(|level| level.frame == Frame::Bare);
+        if bare && (label.numbering == Numbering::Number || beside_a_label) || after_bare && beside_a_label {
+            return moves;
+        }
+        for depth in 1..=levels.len().min(DEEPEST) {
+            if label.dotted_path().is_some_and(|(above, _)| levels[depth - 1].dotted.as_deref() != Some(above)) {
+                continue;
+            }
+            let closed = &levels[depth..];
+            let outer = levels[..depth].iter().rev().find_map(|level| level.indent).unwrap_or_default();
+            let deeper = piece.indent > outer + 10.0;
+            let like = |level: &&Level| level.numbering == label.numbering && level.frame == label.frame;
+            // Within a list another of its style starts only further in.
+            let nested = match levels[..depth].iter().rfind(like) {
+                Some(level) if level.indent.is_none_or(|before| piece.indent < before + 10.0) => continue,
+                Some(_) => 0.5,
+                None => 0.0,
+            };
+            if closed.iter().any(|level| like(&level)) {
+                continue;
+            }
+            let odd = label.value > 1;
+            if odd && (!deeper || bare || beside_a_label || label.numbering == Numbering::Number) {
+                continue;
+            }
+            let outside = !beside_a_label && piece.at.segment == 0 && piece.indent < outer - 6.0;
+            let level_with = !deeper && here.indent.is_some_and(|here| here < outer + 2.0);
+            let worth = if bare { 0.2 } else { 0.4 };
+            let cost = [(outside, 1.0), (level_with, 0.4), (odd, 1.3), (!closed.is_empty(), 0.3)];
+            let cost: f32 = cost.iter().filter(|(is, _)| *is).map(|(_, cost)| cost).sum();
+            let leads = !bare && depth == levels.len() && self.leads(reading, n, beside_a_label);
+            let level = Level { leads, odd, ..here.clone() };
+            moves.push((depth, level, worth - nested - cost - closing(closed)));
+        }
+        moves
+    }
+
+    /// No words stand between a piece and the last label before it.
+    fn leads(&self, reading: &Reading, n: usize, beside_a_label: bool) -> bool {
+        let (piece, taken) = reading.last.map_or((0, 0), |last| (self.steps[last].piece, self.steps[last].taken));
+        beside_a_label || self.pieces[piece].text[taken..].trim().is_empty() && n <= piece + 1
+    }
+}
+
+/// What it costs to close levels.
+fn closing(levels: &[Level]) -> f32 {
+    levels.iter().map(Level::closing_cost).sum()
+}
+
+/// What looks like a label is rarely none, least so `(c)`, most so a number or a letter alone.
+fn cost_as_text(label: &Label, levels: &[Level]) -> f32 {
+    match label.frame {
+        // Of two lines that could be an option the later one is: from the earlier one the list could not go on.
+        Frame::Bare if levels.iter().any(|l| l.frame == Frame::Bare && l.value == label.value) => 0.25,
+        Frame::Bare => 0.0,
+        Frame::Dotted => 0.2,
+        _ if label.numbering == Numbering::Number => 0.4,
+        Frame::Stop => 0.7,
+        _ => 0.9,
+    }
+}
+
+/// Nothing but dots or underscores, and some of them.
+fn is_blank_line(text: &str) -> bool {
+    let text = text.trim();
+    text.chars().count() >= 3 && text.chars().all(|c| matches!(c, '.' | '…' | '_' | '·' | '‥' | ' '))
+        || text.starts_with('…') && text.chars().all(|c| matches!(c, '…' | '.' | ' '))
+}

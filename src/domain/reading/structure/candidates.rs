@@ -1,0 +1,209 @@
+//! Lines that may start questions, and the best sequence of them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::pieces::is_captions;
+use super::{Heading, labels, marks, words};
+use crate::domain::reading::labels::{Frame, Label, Numbering};
+use crate::domain::reading::lines::Line;
+
+/// A line that may be a question's start.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    pub line: usize,
+    pub label: Label,
+    /// From its column's left edge.
+    pub indent: f32,
+    pub own: f32,
+    /// How many section headings stand before it.
+    pub sections: usize,
+    /// Marks printed before it: those are of a question that came before.
+    pub marks_before: usize,
+    /// It stands among instructions.
+    pub instructs: bool,
+}
+
+/// What starts again elsewhere in the same style, `1.` `2.` in each exercise, numbers parts rather than questions.
+pub fn left_over(all: &[Candidate], chosen: &[Candidate]) -> f32 {
+    let lines: HashSet<usize> = chosen.iter().map(|candidate| candidate.line).collect();
+    let styles: HashSet<(Frame, &str)> = chosen.iter().map(|candidate| candidate.label.style()).collect();
+    let indent = chosen.first().map_or(0.0, |first| first.indent);
+    let alike = |other: &&Candidate| (other.indent - indent).abs() < 9.0 && styles.contains(&other.label.style());
+    let left = all.iter().filter(alike).filter(|other| !lines.contains(&other.line) && !other.instructs).count();
+    0.4 * left as f32
+}
+
+pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut sections = 0;
+    let mut in_instructions = None;
+    let mut ones = 0;
+    let mut marks_before = 0;
+    let marked: Vec<bool> = lines.iter().map(|line| !marks::take(&line.text(), true).marks.is_empty()).collect();
+    for (n, line) in lines.iter().enumerate() {
+        let heading = headings.iter().any(|heading| heading.line == n);
+        sections += usize::from(heading);
+        let text = line.text();
+        let lower = text.to_lowercase();
+        if words::says(&lower, &words::INSTRUCTIONS) && line.segments.len() == 1 && text.len() < 60 {
+            (in_instructions, ones) = (Some(line.page), 0);
+        } else if in_instructions.is_some_and(|page| page != line.page) || heading && ones == 0 {
+            in_instructions = None;
+        }
+        if heading || is_captions(line) {
+            continue;
+        }
+        let Some(first) = line.segments.first() else { continue };
+        let marks_so_far = marks_before;
+        marks_before += usize::from(marked[n]);
+        for (label, taken) in labels::at_start(&first.text) {
+            if label.numbering != numbering || label.frame == Frame::Dotted {
+                continue;
+            }
+            // A second 1 is the first question's.
+            ones += u32::from(label.value == 1);
+            if ones > 1 {
+                in_instructions = None;
+            }
+            let rest = first.text[taken..].trim();
+            let followed = !rest.is_empty() || line.segments.len() > 1;
+            let plausible = match label.frame {
+                Frame::Bare => {
+                    // "1 A school …", "3 (a) …": a number in the margin, with a word or a label after it.
+                    let starts_well = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '“');
+                    numbering == Numbering::Number
+                        && (line.segments.len() > 1 && starts_well(&line.segments[1].text) || starts_well(rest))
+                }
+                _ => true,
+            };
+            if !plausible {
+                continue;
+            }
+            let near = n..lines.len().min(n + 14);
+            let marked = near.into_iter().any(|other| marked[other] && lines[other].page <= line.page + 1);
+            let mut own = 1.0 + if marked { 0.4 } else { 0.0 } + if first.bold { 0.1 } else { 0.0 };
+            own -= if followed || label.frame == Frame::Word { 0.0 } else { 0.4 };
+            let instructs = in_instructions.is_some();
+            own -= if instructs { 2.2 } else { 0.0 };
+            own -= if label.frame == Frame::Bare { 0.2 } else { 0.0 };
+            let indent = first.x - line.column.0;
+            // Questions stand furthest out; a heading may stand in the middle.
+            own += if label.frame == Frame::Word { 0.5 } else { -0.015 * indent.clamp(0.0, 40.0) };
+            found.push(Candidate { line: n, label, indent, own, sections, marks_before: marks_so_far, instructs });
+        }
+    }
+    found
+}
+
+/// A sequence of candidates.
+pub struct Sequence {
+    pub score: f32,
+    pub chosen: Vec<Candidate>,
+    /// Of each chosen one: how much better this sequence is than the best one without it.
+    pub ahead: Vec<f32>,
+}
+
+/// A candidate that another may follow.
+struct Follows {
+    before: usize,
+    after: usize,
+    /// What it is worth that both are chosen, with the later one's own worth.
+    worth: f32,
+}
+
+/// The best scoring sequence of candidates whose values go on by one: dynamic programming from the first candidate to the
+/// last, and back again for what is lost without each of those chosen.
+pub fn sequence(candidates: Vec<Candidate>) -> Sequence {
+    let start = |candidate: &Candidate| {
+        // To start with anything but 1 is odd.
+        let late = 0.4 * candidate.marks_before.min(12) as f32;
+        candidate.own - late - if candidate.label.value == 1 { 0.0 } else { 1.2 }
+    };
+    let starts: Vec<f32> = candidates.iter().map(start).collect();
+    let pairs = pairs(&candidates);
+    let mut scores = starts.clone();
+    let mut before: Vec<Option<usize>> = vec![None; candidates.len()];
+    for pair in &pairs {
+        let score = scores[pair.before] + pair.worth;
+        if score > scores[pair.after] {
+            (scores[pair.after], before[pair.after]) = (score, Some(pair.before));
+        }
+    }
+    let Some(last) = (0..candidates.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b])) else {
+        return Sequence { score: 0.0, chosen: Vec::new(), ahead: Vec::new() };
+    };
+    let mut places: Vec<usize> = std::iter::successors(Some(last), |&at| before[at]).collect();
+    places.reverse();
+    // What may still be gained after each.
+    let mut gains = vec![0.0f32; candidates.len()];
+    for pair in pairs.iter().rev() {
+        gains[pair.before] = gains[pair.before].max(pair.worth + gains[pair.after]);
+    }
+    // Those that end before a chosen one, start behind it, or pass it over.
+    let mut rivals = vec![f32::NEG_INFINITY; places.len()];
+    for (rival, &place) in rivals.iter_mut().zip(&places) {
+        let ended = scores[..place].iter().copied();
+        let started = (place + 1..candidates.len()).map(|at| starts[at] + gains[at]);
+        *rival = ended.chain(started).fold(f32::NEG_INFINITY, f32::max);
+    }
+    for pair in &pairs {
+        let whole = scores[pair.before] + pair.worth + gains[pair.after];
+        let passed = places.partition_point(|&at| at <= pair.before)..places.partition_point(|&at| at < pair.after);
+        rivals[passed].iter_mut().for_each(|rival| *rival = rival.max(whole));
+    }
+    let ahead = rivals.iter().map(|rival| scores[last] - rival).collect();
+    Sequence { score: scores[last], chosen: places.iter().map(|&at| candidates[at].clone()).collect(), ahead }
+}
+
+/// Which candidates may follow which, by the later one.
+fn pairs(candidates: &[Candidate]) -> Vec<Follows> {
+    /// Of candidates with one value, so many of the last are looked back at.
+    const LOOK_BACK: usize = 24;
+    let mut pairs = Vec::new();
+    let mut by_value: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (after, candidate) in candidates.iter().enumerate() {
+        let value = candidate.label.value;
+        for step in 1..=3u32 {
+            let Some(earlier) = value.checked_sub(step).and_then(|v| by_value.get(&v)) else { continue };
+            for &before in earlier.iter().rev().take(LOOK_BACK) {
+                let other = &candidates[before];
+                if other.line < candidate.line {
+                    let join = goes_on(other, candidate) - 0.9 * (step - 1) as f32;
+                    pairs.push(Follows { before, after, worth: candidate.own + join });
+                }
+            }
+        }
+        if value == 1 {
+            // A new section starts again at 1.
+            for before in (0..after).rev().take(200) {
+                let other = &candidates[before];
+                let same =
+                    other.label.style() == candidate.label.style() && (other.indent - candidate.indent).abs() < 9.0;
+                if other.sections < candidate.sections && other.sections > 0 && same {
+                    pairs.push(Follows { before, after, worth: candidate.own });
+                }
+            }
+        }
+        by_value.entry(value).or_default().push(after);
+    }
+    pairs
+}
+
+/// How well one label goes on from another in style and indent.
+fn goes_on(other: &Candidate, candidate: &Candidate) -> f32 {
+    let (style, before) = (candidate.label.style(), other.label.style());
+    let change = match style == before {
+        true => 0.3,
+        // `q3 a b` is not the next of `Question 2`.
+        false if style.0 == before.0 => -2.0,
+        false => -0.9,
+    };
+    let apart = (other.indent - candidate.indent).abs();
+    let indented = match candidate.label.numbering {
+        _ if apart < 9.0 => 0.4,
+        // An option's letter further in is no question's.
+        Numbering::UpperLetter | Numbering::LowerLetter if apart > 15.0 => -1.5,
+        _ => -0.5,
+    };
+    change + indented
+}

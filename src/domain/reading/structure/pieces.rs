@@ -1,0 +1,154 @@
+//! The pieces of a question's lines in the order in which their labels run: down columns or across.
+
+use super::Place;
+use crate::domain::reading::labels::{self, Frame, Label, Numbering};
+use crate::domain::reading::lines::{Line, Segment};
+
+/// A piece of text that may start with labels, in reading order.
+pub struct Piece {
+    pub at: Place,
+    /// From its column's left edge.
+    pub indent: f32,
+    pub text: String,
+}
+
+/// Nothing but labels of one kind side by side: captions of figures, or the examiner's grid.
+pub fn is_captions(line: &Line) -> bool {
+    let alone = |segment: &Segment| {
+        labels::at_start(&segment.text)
+            .last()
+            .filter(|(_, taken)| segment.text[*taken..].trim().is_empty())
+            .map(|(label, _)| (label.numbering, label.frame))
+    };
+    let kinds: Vec<_> = line.segments.iter().map(alone).collect();
+    // Letters alone, two by two, may be options that are pictures.
+    let bare = line.segments.iter().all(|segment| segment.text.len() == 1);
+    kinds.len() > if bare { 2 } else { 1 } && kinds.iter().all(|kind| kind.is_some() && *kind == kinds[0])
+}
+
+/// Labelled cells of a line with the segments that go with each: `(a)  iron  (c)  zinc`.
+fn cells(line: &Line) -> Vec<Vec<usize>> {
+    let mut cells: Vec<Vec<usize>> = Vec::new();
+    for (s, segment) in line.segments.iter().enumerate() {
+        match cells.last_mut() {
+            Some(cell) if labels::at_start(&segment.text).is_empty() => cell.push(s),
+            _ => cells.push(vec![s]),
+        }
+    }
+    cells
+}
+
+/// Lines of labelled columns that are put in order at once.
+const LONGEST_COLUMN: usize = 40;
+
+/// The segments of lines in the order in which labels run: where lines of several columns carry labels in each, those
+/// that go down the columns are put in their order; those that go across are in it already.
+pub fn pieces(lines: &[Line], offset: usize) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    let mut n = 0;
+    while n < lines.len() {
+        let piece = |n: usize, s: usize| {
+            let (line, segment) = (&lines[n], &lines[n].segments[s]);
+            Piece {
+                at: Place { line: offset + n, segment: s },
+                indent: segment.x - line.column.0,
+                text: segment.text.clone(),
+            }
+        };
+        if is_captions(&lines[n]) {
+            // Joined to one piece behind a mark that no label starts with, so that it is text.
+            let mut row = piece(n, 0);
+            row.text = format!("\u{200b}{}", lines[n].text());
+            out.push(row);
+            n += 1;
+            continue;
+        }
+        let mut end = n;
+        while end < lines.len().min(n + LONGEST_COLUMN) && cells(&lines[end]).len() > 1 && !is_captions(&lines[end]) {
+            end += 1;
+        }
+        // A column may be longer than the others.
+        let tail = usize::from(end > n && end < lines.len());
+        let sorted =
+            [end + tail, end].into_iter().find_map(|end| in_label_order(&lines[n..end]).map(|order| (end, order)));
+        match sorted {
+            Some((end, order)) => {
+                out.extend(order.into_iter().map(|(m, s)| piece(n + m, s)));
+                n = end;
+            }
+            None => {
+                out.extend((0..lines[n].segments.len()).map(|s| piece(n, s)));
+                n += 1;
+            }
+        }
+    }
+    out.into_iter().flat_map(split_options).collect()
+}
+
+/// `a) red   b) green   c) blue` in one segment: a piece for each.
+fn split_options(piece: Piece) -> Vec<Piece> {
+    let mut cuts = vec![0];
+    let Some((mut label, _)) = labels::at_start(&piece.text).pop() else { return vec![piece] };
+    for (at, _) in piece.text.match_indices(' ') {
+        let next = labels::at_start(&piece.text[at + 1..]).into_iter().map(|(next, _)| next);
+        let follows = |next: &Label| {
+            let framed = matches!(next.frame, Frame::Bracket | Frame::Brackets | Frame::Stop);
+            let same = next.frame == label.frame && next.numbering == label.numbering;
+            same && framed && next.numbering != Numbering::Number && next.value == label.value + 1
+        };
+        if let Some(next) = next.into_iter().find(follows) {
+            label = next;
+            cuts.push(at + 1);
+        }
+    }
+    let ends = cuts.iter().skip(1).copied().chain([piece.text.len()]);
+    let cut = |(start, end): (&usize, usize)| Piece {
+        // Only the first starts where the segment does.
+        at: Place { segment: piece.at.segment + usize::from(*start > 0), ..piece.at },
+        indent: piece.indent + *start as f32,
+        text: piece.text[*start..end].trim_end().to_owned(),
+    };
+    cuts.iter().zip(ends).map(cut).collect()
+}
+
+/// Options that are pictures leave letters alone in columns, among what the pictures say: they are put in order, last.
+pub fn letters_last(pieces: &mut [Piece]) {
+    let letter = |piece: &Piece| {
+        let text = piece.text.as_bytes();
+        (text.len() == 1 && (b'A'..=b'F').contains(&text[0])).then(|| u32::from(text[0] - b'A'))
+    };
+    let mut alone: Vec<(u32, f32, usize)> =
+        pieces.iter().enumerate().filter_map(|(n, piece)| Some((letter(piece)?, piece.indent, n))).collect();
+    let scattered = alone.windows(2).any(|pair| pair[1].0 != pair[0].0 + 1);
+    alone.sort_by_key(|(value, _, n)| (*value, *n));
+    let complete = alone.len() >= 4 && (0..).zip(&alone).all(|(n, (value, ..))| n == *value);
+    // Down the first column, then the next: corners of a drawing stand otherwise.
+    let below = |pair: &[(u32, f32, usize)]| (pair[1].1 - pair[0].1).abs() < 2.0 && pair[1].2 > pair[0].2;
+    let in_columns = alone.windows(2).all(|pair| below(pair) || pair[1].1 > pair[0].1 + 20.0);
+    let columns = 1 + alone.windows(2).filter(|pair| !below(pair)).count();
+    if scattered && complete && in_columns && columns * 2 <= alone.len() {
+        pieces.sort_by_key(|piece| letter(piece).map_or(0, |value| value + 1));
+    }
+}
+
+/// The segments of lines by the labels of their cells, if those are one run of one numbering.
+fn in_label_order(lines: &[Line]) -> Option<Vec<(usize, usize)>> {
+    let cells: Vec<(usize, Vec<usize>)> =
+        lines.iter().enumerate().flat_map(|(m, line)| cells(line).into_iter().map(move |cell| (m, cell))).collect();
+    let labels: Vec<Vec<(Label, usize)>> =
+        cells.iter().map(|(m, cell)| labels::at_start(&lines[*m].segments[cell[0]].text)).collect();
+    labels.first()?.iter().find_map(|(first, _)| {
+        let value = |found: &Vec<(Label, usize)>| {
+            let same = |label: &Label| label.numbering == first.numbering && label.frame == first.frame;
+            found.iter().find(|(label, _)| same(label)).map(|(label, _)| label.value)
+        };
+        let mut order: Vec<(u32, &(usize, Vec<usize>))> = labels
+            .iter()
+            .zip(&cells)
+            .map(|(found, cell)| value(found).map(|value| (value, cell)))
+            .collect::<Option<_>>()?;
+        order.sort_by_key(|(value, _)| *value);
+        let run = order.len() > 2 && order.windows(2).all(|pair| pair[1].0 == pair[0].0 + 1);
+        run.then(|| order.iter().flat_map(|(_, (m, cell))| cell.iter().map(|&s| (*m, s))).collect())
+    })
+}

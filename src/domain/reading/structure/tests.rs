@@ -1,0 +1,268 @@
+use super::*;
+use crate::domain::reading::lines::Segment;
+
+fn page(texts: &[&str]) -> Vec<Line> {
+    let line = |(n, text): (usize, &&str)| {
+        let indent = text.len() - text.trim_start().len();
+        let segments = text
+            .trim()
+            .split("  ")
+            .filter(|cell| !cell.is_empty())
+            .enumerate()
+            .map(|(s, cell)| Segment {
+                x: 50.0 + 7.0 * indent as f32 + 200.0 * s as f32,
+                right: 240.0 + 200.0 * s as f32,
+                size: 11.0,
+                bold: false,
+                text: cell.trim().to_owned(),
+            })
+            .collect();
+        let baseline = 80.0 + 15.0 * n as f32;
+        Line { page: 1, baseline, top: baseline - 9.0, bottom: baseline + 3.0, segments, column: (50.0, 545.0) }
+    };
+    texts.iter().enumerate().map(line).collect()
+}
+
+fn outline(nodes: &[Node]) -> String {
+    let one = |node: &Node| {
+        let children = if node.children.is_empty() { String::new() } else { format!("({})", outline(&node.children)) };
+        format!("{}{children}", node.label.plain)
+    };
+    nodes.iter().map(one).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_can_be_read_in_two_ways_is_hardly_ahead() {
+    let ahead = |texts: &[&str]| read(&page(texts)).questions[0].ahead;
+    assert_eq!(ahead(&["1. Name a metal.", "2. Name a gas."]), f32::INFINITY);
+    let clear = ahead(&["1. Say it.", "  (a) one", "  (b) two", "  (c) three"]);
+    let doubtful = ahead(&["1. Say it.", "  (a) one", "  (b) two", "  (i) three"]);
+    assert!(doubtful < 0.23 && clear > 1.0, "{clear} {doubtful}");
+}
+
+#[test]
+fn a_letter_from_which_the_list_cannot_go_on_is_no_rival() {
+    let texts = ["1. Which of", "    A the bricks is", "    A iron", "    B wood", "    C wool", "2. End (1 mark)"];
+    let structure = read(&page(&texts));
+    assert_eq!(structure.questions[0].children[0].text[0].1, "iron");
+    assert!(structure.questions[0].ahead > 0.23, "{}", structure.questions[0].ahead);
+}
+
+#[test]
+fn an_option_may_be_a_number() {
+    let texts = ["1. Of four,", "    A quarter is", "    A 1.", "    B 2.", "    C 4.", "2. End (1 mark)"];
+    let structure = read(&page(&texts));
+    assert_eq!(structure.questions[0].children[0].text[0].1, "1.");
+    assert!(structure.questions[0].ahead > 0.23, "{}", structure.questions[0].ahead);
+}
+
+#[test]
+fn a_number_that_stands_twice_or_not_at_all_is_doubtful() {
+    let numbered = |texts: &[&str]| -> Vec<(u32, bool, bool)> {
+        let questions = read(&page(texts)).questions;
+        questions.iter().map(|node| (node.label.value, node.numbered > 1.0, node.gap)).collect()
+    };
+    let twice = ["1. One (1 mark)", "2. Two (1 mark)", "3. Three (1 mark)", "3. Three (1 mark)", "4. Four (1 mark)"];
+    assert_eq!(numbered(&twice), [(1, true, false), (2, true, false), (3, false, false), (4, true, false)]);
+    let missing = ["1. One (1 mark)", "2. Two (1 mark)", "Three (1 mark)", "4. Four (1 mark)", "5. Five (1 mark)"];
+    assert_eq!(numbered(&missing), [(1, true, false), (2, true, false), (4, true, true), (5, true, false)]);
+}
+
+#[test]
+fn numbers_letters_and_romans_make_a_tree() {
+    let lines = page(&[
+        "Instructions",
+        "1. Write your name.",
+        "2. Be quiet.",
+        "SECTION A: Attempt all",
+        "1. First question (2 marks)",
+        "2. Second",
+        "  (a) one (1 mark)",
+        "  (b) two",
+        "     (i) alpha (1 mark)",
+        "     (ii) beta (1 mark)",
+        "  (c) three (1 mark)",
+        "3. Third (4 marks)",
+        "SECTION B: Choose one",
+        "4. Fourth (5 marks)",
+        "5. Fifth (5 marks)",
+    ]);
+    let structure = read(&lines);
+    assert_eq!(outline(&structure.questions), "1 2(a b(i ii) c) 3 4 5");
+    assert_eq!(structure.headings.iter().map(|h| h.label.as_str()).collect::<Vec<_>>(), ["A", "B"]);
+    assert_eq!(structure.start, 3);
+}
+
+#[test]
+fn a_number_in_the_text_is_no_question() {
+    let lines = page(&["1. A car drives", "12. o'clock is late (2 marks)", "2. A bus (2 marks)", "3. A bike (1 mark)"]);
+    assert_eq!(outline(&read(&lines).questions), "1 2 3");
+}
+
+#[test]
+fn options_in_columns_are_put_in_order() {
+    let lines = page(&["1. Which one?", "  A. red  C. blue", "  B. green  D. black", "2. And now? (1 mark)"]);
+    assert_eq!(outline(&read(&lines).questions), "1(a b c d) 2");
+}
+
+#[test]
+fn the_letter_i_follows_h() {
+    let lines = page(&[
+        "1. Say", " (a) 1", " (b) 2", " (c) 3", " (d) 4", " (e) 5", " (f) 6", " (g) 7", " (h) 8", " (i) 9", " (j) 10",
+        "2. End",
+    ]);
+    assert_eq!(outline(&read(&lines).questions), "1(a b c d e f g h i j) 2");
+}
+
+#[test]
+fn sections_that_start_again() {
+    let lines = page(&["Part I", "1. a (1 mark)", "2. b (1 mark)", "Part II", "1. c (1 mark)", "2. d (1 mark)"]);
+    let structure = read(&lines);
+    assert_eq!(outline(&structure.questions), "1 2 1 2");
+    assert!(structure.restarts);
+}
+
+#[test]
+fn a_first_word_is_no_option() {
+    let lines = page(&[
+        "1  A school has a network.",
+        "  (a) Which part is it? Tick one.",
+        "       A  router",
+        "       B  hub",
+        "  (b) Say why. (2 marks)",
+        "2  A shop has none.",
+        "  (a) Say so. (1 mark)",
+        "  (b) Say why. (2 marks)",
+    ]);
+    assert_eq!(outline(&read(&lines).questions), "1(a(a b) b) 2(a b)");
+}
+
+#[test]
+fn captions_and_places_to_write_are_no_parts() {
+    let lines = page(&[
+        "1. Look at the molecules.",
+        "  (i) Name two of them. (2 marks)",
+        "    (i)  (ii)  (iii)",
+        "    (iv)  (v)  (vi)",
+        "  (ii) Draw one. (1 mark)",
+        "    (a) ..................",
+        "    (b) ..................",
+        "2. End (1 mark)",
+    ]);
+    assert_eq!(outline(&read(&lines).questions), "1(i ii) 2");
+}
+
+#[test]
+fn parts_in_columns_with_words_between_are_put_in_order() {
+    let lines = page(&["1. Name each:", "  (a)  iron  (c)  zinc", "  (b)  lead  (d)  tin", "2. End (1 mark)"]);
+    assert_eq!(outline(&read(&lines).questions), "1(a b c d) 2");
+}
+
+#[test]
+fn options_numbered_by_mistake_stay_below_their_question() {
+    let lines = page(&["A) It is so.", "    B) True", "    B) False", "B) It is not.", "    C) True", "    C) False"]);
+    assert_eq!(outline(&read(&lines).questions), "a(b b) b(c c)");
+}
+
+#[test]
+fn a_label_printed_twice_is_kept_as_odd() {
+    let lines = page(&["1. a) Find x. (1 mark)", "   a) Find y. (1 mark)", "   b) Find z. (1 mark)", "2. End"]);
+    let structure = read(&lines);
+    assert_eq!(outline(&structure.questions), "1(a a b) 2");
+    assert!(structure.questions[0].loose.is_empty());
+    assert!(structure.questions[0].children[1].odd && !structure.questions[0].children[2].odd);
+}
+
+#[test]
+fn a_label_that_does_not_fit_is_text_and_told() {
+    let lines = page(&["1. Say", "  (a) one (1 mark)", "  (b) two (1 mark)", "  (g) three", "2. End (1 mark)"]);
+    let structure = read(&lines);
+    assert_eq!(outline(&structure.questions), "1(a b) 2");
+    assert_eq!(structure.questions[0].children[1].loose, ["(g)"]);
+}
+
+#[test]
+fn bullets_with_blanks_are_questions_of_a_section_without_others() {
+    let lines = page(&["Part I", "A) One (1 mark)", "B) Two (1 mark)", "Part II", "• The ____ pumps", "• Two ____"]);
+    assert_eq!(outline(&read(&lines).questions), "a b 1 2");
+}
+
+#[test]
+fn a_grid_for_marks_is_no_question() {
+    let lines = page(&["Q1:  Q2:  Q3:", "Question 1 (4 marks)", "Do it.", "Question 2 (4 marks)", "q3 a = b"]);
+    let structure = read(&lines);
+    assert_eq!((outline(&structure.questions).as_str(), structure.start), ("1 2", 1));
+}
+
+#[test]
+fn a_list_before_the_parts_is_text() {
+    let lines = page(&[
+        "1. Which of these are metals?",
+        "   I. iron",
+        "   II. wood",
+        "   III. zinc",
+        "   A. I only",
+        "   B. I and III",
+        "2. End (1 mark)",
+    ]);
+    let structure = read(&lines);
+    assert_eq!(outline(&structure.questions), "1(a b) 2");
+    assert!(structure.questions[0].text.iter().any(|(_, text)| text == "II. wood"));
+}
+
+#[test]
+fn options_that_are_pictures_are_put_in_order() {
+    let lines = page(&["1. Which graph?", "A  D", "0 1 2", "B  E", "0 1 2", "C", "2. End (1 mark)"]);
+    assert_eq!(outline(&read(&lines).questions), "1(a b c d e) 2");
+}
+
+#[test]
+fn questions_stand_outside_numbered_steps() {
+    let lines = page(&[
+        "1 A program sorts.",
+        "  (a) Write it. (2 marks)",
+        "  (b) It then will: (2 marks)",
+        "      1. read",
+        "      2. sort",
+        "      3. print",
+        "2 A second one. (3 marks)",
+        "3 A third one. (3 marks)",
+    ]);
+    assert_eq!(outline(&read(&lines).questions), "1(a b(1 2 3)) 2 3");
+}
+
+#[test]
+fn dotted_labels_follow_their_question() {
+    let lines = page(&[
+        "QUESTION 1",
+        "1.1 Choose one.",
+        "  1.1.1 It weighs (2)",
+        "  1.5 kg of sand.",
+        "  1.1.2 It is (2)",
+        "1.2 Say why. (3)",
+        "QUESTION 2",
+        "2.1 Name it. (4)",
+        "2.2 Draw it. (4)",
+    ]);
+    assert_eq!(outline(&read(&lines).questions), "1(1(1 2) 2) 2(1 2)");
+}
+
+#[test]
+fn options_in_one_segment_are_divided() {
+    let lines = page(&["1. Which?", "  a) red b) blue", "  c) green d) as in b) above", "2. End (1 mark)"]);
+    let structure = read(&lines);
+    assert_eq!(outline(&structure.questions), "1(a b c d) 2");
+    assert_eq!(structure.questions[0].children[0].text[0].1, "red");
+}
+
+#[test]
+fn marks_in_round_brackets_are_no_labels() {
+    let lines = page(&["QUESTION 2", "2.1 Say.  (1)", "2.2 Look:", "   2.2.1 One.  (2)", "   2.2.2 Two.  (3)"]);
+    assert_eq!(outline(&read(&lines).questions), "2(1 2(1 2))");
+}
+
+#[test]
+fn a_letter_before_a_sign_is_no_option() {
+    let lines = page(&["1. What does it print?", "  A = 5", "  B = 6", "2. End (1 mark)"]);
+    assert_eq!(outline(&read(&lines).questions), "1 2");
+}

@@ -1,0 +1,223 @@
+//! Everything that can be done with one item.
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use super::Desk;
+use crate::components::field::{Field, FieldError, FormError, Select, error_of};
+use crate::components::sheet::Sheet;
+use crate::components::text_area::TextArea;
+use crate::domain::format;
+use crate::domain::question::{Choice, Kind, Question, Region};
+use crate::error::AppError;
+
+/// The page with the item's boxes, and everything that can be done with the item.
+pub fn editor(question: &Question, desk: &Desk) -> AnyView {
+    let boxes = RwSignal::new(question.regions.clone());
+    let pages: BTreeSet<u32> = question.regions.iter().map(|region| region.page).collect();
+    let sheets: Vec<_> = pages
+        .into_iter()
+        .filter_map(|page| {
+            let size = *desk.pages.get(page.checked_sub(1)? as usize)?;
+            Some(view! { <Sheet document=desk.document page size boxes/> })
+        })
+        .collect();
+    let change = desk.actions.change;
+    let hidden = |what: &'static str| {
+        view! {
+            <input type="hidden" name="document" value=desk.document.to_string()/>
+            <input type="hidden" name="path" value=question.path.clone()/>
+            <input type="hidden" name="what" value=what/>
+        }
+    };
+    let button = |what: &'static str, letter: &'static str, words: &'static str| {
+        let hidden = hidden(what);
+        view! {
+            <ActionForm action=change>
+                {hidden}
+                <button class="plain" aria-keyshortcuts=letter>{words}</button>
+            </ActionForm>
+        }
+    };
+    let (id, hidden_split) = (question.path.clone(), hidden("split"));
+    view! {
+        <section class="pane" tabindex="0" aria-label="The page, with the boxes of the item">{sheets}</section>
+        <div class="editor">
+            <FormError error=error_of(desk.actions.correct) fields=&["text", "marks", "choose", "key", "topic", "boxes"]/>
+            <FormError error=error_of(change) fields=&["from"]/>
+            <div class="actions">
+                {button("approve", "a", "It is right")}
+                {button("join", "m", "Join to the one before")}
+                {button("drop", "x", "Drop it")}
+            </div>
+            {form(question, desk, boxes)}
+            <details>
+                <summary aria-keyshortcuts="s">"Split it in two"</summary>
+                <ActionForm action=change attr:class="form">
+                    {hidden_split}
+                    <Field
+                        label="The new item begins with the words"
+                        name="from"
+                        id=format!("from-{id}")
+                        maxlength=500
+                        error=error_of(change)
+                    />
+                    <Field label="Its number, if it is not printed" name="label" id=format!("label-{id}") required=false maxlength=20/>
+                    <button class="plain">"Split"</button>
+                </ActionForm>
+            </details>
+        </div>
+    }
+    .into_any()
+}
+
+fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyView {
+    let correct = desk.actions.correct;
+    let error = error_of(correct);
+    let word = |kind: Kind| {
+        serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+    };
+    let kinds: Vec<_> = Kind::ALL.iter().map(|&kind| (word(kind), kind.name().to_owned())).collect();
+    let choose = question.choose.map(|number| number.to_string()).unwrap_or_default();
+    let topic = question.topic.map(|id| id.to_string()).unwrap_or_default();
+    let marks = question.marks.map(format::marks).unwrap_or_default();
+    let id = &question.path;
+    let fields = view! {
+            <input type="hidden" name="document" value=desk.document.to_string()/>
+            <input type="hidden" name="path" value=id.clone()/>
+            <div class="field">
+                <span>"Question"</span>
+                <TextArea name="text" value=question.text.clone() label="Question" rows=4 shortcut="e"/>
+                <FieldError name="text" error/>
+            </div>
+            <Select label="Kind" name="kind" options=kinds value=word(question.kind)/>
+            <Field label="Marks" name="marks" id=format!("marks-{id}") value=marks required=false error/>
+            {answers(question, error)}
+            <FieldError name="key" error/>
+            <Field label="How many are asked for" name="choose" id=format!("choose-{id}") value=choose required=false error/>
+            <Select label="Topic" name="topic" options=desk.topics.clone() value=topic error/>
+            {places(question, boxes)}
+            <FieldError name="boxes" error/>
+            <button>"Save the correction"</button>
+    }
+    .into_any();
+    view! { <ActionForm action=correct attr:class="form">{fields}</ActionForm> }.into_any()
+}
+
+/// The options with which of them are right, and the answer in words where it is not one of them.
+fn answers(question: &Question, error: Signal<Option<AppError>>) -> AnyView {
+    let right = |id: &str| question.key.as_ref().is_some_and(|key| key.options.iter().any(|option| option == id));
+    let control = if question.kind == Kind::Multiple { "checkbox" } else { "radio" };
+    let is_choice = matches!(question.kind, Kind::Single | Kind::Multiple);
+    let truth = (question.kind == Kind::TrueFalse).then(|| {
+        let one = |id: &'static str, words: &'static str| {
+            view! {
+                <label class="choice">
+                    <input type="radio" name="right_options[]" value=id checked=right(id)/>
+                    <span>{words}</span>
+                </label>
+            }
+        };
+        view! {
+            <fieldset class="choices">
+                <legend>"Right answer"</legend>
+                {one("true", "True")}
+                {one("false", "False")}
+            </fieldset>
+        }
+    });
+    let known = question.options.len();
+    let rows: Vec<_> = question
+        .options
+        .iter()
+        .cloned()
+        .chain((known..known + 2).map(Choice::nth))
+        .map(|option| {
+            let name = if option.label.is_empty() { option.id.clone() } else { option.label.clone() };
+            let right = is_choice.then(|| {
+                view! {
+                    <input
+                        type=control
+                        name="right_options[]"
+                        value=option.id.clone()
+                        checked=right(&option.id)
+                        aria-label=format!("{name} is right")
+                    />
+                }
+            });
+            view! {
+                <div class="option-row">
+                    {right}
+                    <span>{name.clone()}</span>
+                    <input name="options[]" value=option.text aria-label=format!("Option {name}") maxlength="2000" autocomplete="off"/>
+                </div>
+            }
+        })
+        .collect();
+    let open = is_choice || known > 0;
+    let options = (question.kind != Kind::TrueFalse).then(|| {
+        view! {
+            <details open=open>
+                <summary>{if is_choice { "Options, and which are right" } else { "Options" }}</summary>
+                {(question.kind == Kind::Classify)
+                    .then(|| view! { <p class="hint">"The things, and the headings, each with a colon at its end."</p> })}
+                {rows}
+            </details>
+        }
+    });
+    let text = question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default();
+    let words = (!is_choice && question.kind != Kind::TrueFalse).then(|| {
+        view! {
+            <Field
+                label="Answer, as a marking scheme prints it"
+                name="key"
+                id=format!("key-{}", question.path)
+                value=text
+                hint="heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2 – roots: carrot, yam; leaves: cabbage"
+                required=false
+                maxlength=2000
+                error
+            />
+        }
+    });
+    view! { {truth} {options} {words} }.into_any()
+}
+
+/// The boxes in numbers, which follow what is dragged and are followed by it.
+fn places(question: &Question, boxes: RwSignal<Vec<Region>>) -> AnyView {
+    let known = question.regions.len();
+    let rows: Vec<_> = (0..=known)
+        .map(|at| {
+            let words = move || boxes.with(|boxes| boxes.get(at).map(Region::words)).unwrap_or_default();
+            let initial = question.regions.get(at).map(Region::words).unwrap_or_default();
+            let label = if at < known { format!("Box {}", at + 1) } else { "Another box".to_owned() };
+            view! {
+                <input
+                    name="boxes[]"
+                    value=initial
+                    prop:value=words
+                    aria-label=label
+                    maxlength="60"
+                    autocomplete="off"
+                    on:change=move |event| {
+                        let region = Region::parse(&event_target_value(&event));
+                        boxes.update(|boxes| match (region, boxes.get_mut(at)) {
+                            (Some(region), Some(known)) => *known = region,
+                            (Some(region), None) => boxes.push(region),
+                            (None, _) => {}
+                        });
+                    }
+                />
+            }
+        })
+        .collect();
+    view! {
+        <details class="field">
+            <summary>"Where it stands: page, left, top, width, height"</summary>
+            <p class="hint">"Drag the box on the page, or write its numbers, in points. An empty line is no box."</p>
+            {rows}
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,77 @@
+//! Kinds of questions that the demo's papers have not: from the row to the controls and the marks.
+
+use super::*;
+use crate::domain::marking::Answer;
+use crate::domain::quiz::Mode;
+use crate::server::quizzes::{self, Wish};
+use crate::server::sitting;
+
+#[sqlx::test]
+async fn what_is_classified_or_labelled_is_answered_and_marked(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    // One item of each kind is left of the paper.
+    app.run(
+        "DELETE FROM questions WHERE document_id = $1
+            AND id NOT IN (SELECT id FROM questions WHERE kind <> 'group' AND parent_id IS NULL ORDER BY position LIMIT 2)",
+        id,
+    )
+    .await;
+    app.run(
+        r#"UPDATE questions SET kind = 'classify', marks = 2, choose = NULL,
+                  options = '[{"id": "o1", "label": "", "text": "cow"}, {"id": "o2", "label": "", "text": "hen"},
+                              {"id": "o3", "label": "", "text": "mammals:"}, {"id": "o4", "label": "", "text": "birds:"}]',
+                  key = '{"text": "mammals: cow; birds: hen", "source": {"from": "person"}}'
+            WHERE position = (SELECT min(position) FROM questions WHERE document_id = $1)"#,
+        id,
+    )
+    .await;
+    app.run(
+        r#"UPDATE questions SET kind = 'label', marks = 2, choose = 2,
+                  options = '[{"id": "o1", "label": "A", "text": ""}, {"id": "o2", "label": "B", "text": ""}]',
+                  key = '{"text": "stigma; style", "source": {"from": "scheme", "page": 1}}'
+            WHERE position = (SELECT max(position) FROM questions WHERE document_id = $1)"#,
+        id,
+    )
+    .await;
+    let pupil = app.pupil("P6").await;
+    let wish = Wish { document_id: id, mode: Mode::RealExam, topics: vec![], count: 0 };
+    let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
+    let quiz = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
+    let [classify, label] = &quiz.questions[..] else { panic!("{:?}", quiz.questions) };
+    let give = async |classified: &[&str], named: &[&str], closes: bool| {
+        let answer = |pieces: &[&str]| Answer(pieces.iter().map(|piece| (*piece).to_owned()).collect());
+        let answers = [(classify.id, answer(classified)), (label.id, answer(named))].into();
+        sitting::save(app.pool(), &pupil.viewer, attempt, answers, closes, None).await.unwrap();
+    };
+    give(&["mammals: cow", ""], &["", "style"], false).await;
+    let page = app.get(&format!("/attempts/{attempt}"), Some(&pupil)).await.body;
+    assert_eq!(page.matches("<select").count(), 2, "one for each thing, none for a heading");
+    assert!(
+        page.contains(r#"<option value="mammals: cow" selected"#) && page.contains(r#"value="birds: hen""#),
+        "{page}"
+    );
+    assert!(page.contains(", A\"") && page.contains(r#"value="style""#), "{page}");
+    give(&["mammals: cow", "mammals: hen"], &["style", "style"], true).await;
+    let result = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    assert_eq!(result.items.iter().map(|item| item.marked.marks).collect::<Vec<_>>(), [1.0, 1.0]);
+}
+
+#[sqlx::test]
+async fn a_key_is_shown_where_the_scheme_has_it_to_who_may_correct(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let review = format!("/admin/documents/{id}/review");
+    let page = app.get(&review, Some(&admin)).await.body;
+    let paper = format!("/documents/{id}/");
+    let is_crop = |address: &&str| address.starts_with("/documents/") && address.contains("/crop?");
+    let crop = page.split('"').filter(is_crop).find(|address| !address.starts_with(&paper)).unwrap();
+    let crop = crop.replace("&amp;", "&");
+    let image = app.get(&crop, Some(&admin)).await;
+    assert_eq!((image.status, image.header("content-type")), (StatusCode::OK, "image/webp"));
+    let pupil = app.pupil("P6").await;
+    assert_eq!(app.get(&crop, Some(&pupil)).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(app.get(&review, Some(&pupil)).await.status, StatusCode::NOT_FOUND);
+}
