@@ -33,9 +33,8 @@ test('when the time is over, what was saved is handed in', async ({ page, contex
   await saved(page, javaScriptEnabled);
   sql(`UPDATE attempts SET started_at = started_at - interval '3 h', deadline_at = now() + interval '2 s' WHERE id = '${id}'`);
   await expect.poll(() => sql(`SELECT closed_by FROM attempts WHERE id = '${id}'`), { timeout: 6_000 }).toBe('clock');
-  // A form that comes late leads to the marks, not to an error.
+  // A form that comes late leads to the marks, not to an error; with scripts the page goes there by itself.
   if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save', exact: true }).click();
-  else await page.locator('main input[type=text]').first().fill('too late');
   await expect(page).toHaveURL(/\/result$/);
   await expect(page.getByText('Time was over; what was saved was handed in.')).toBeVisible();
   await expect(page.getByText('Right: B: 5,890,070.')).toBeVisible();
@@ -53,7 +52,7 @@ test('six digits open the exam on another device', async ({ page, context, brows
   const digits = page.locator('.code');
   await expect(digits).toHaveText(/^\d{3} \d{3}$/);
   await expect(page.locator('.qr svg')).toBeVisible();
-  await sound(page, 'move');
+  if (javaScriptEnabled) await sound(page, 'move');
 
   const other = await browser.newContext({ baseURL, javaScriptEnabled });
   const there = await other.newPage();
