@@ -6,29 +6,24 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
-use axum::body::Bytes;
-use axum::http::{Request, StatusCode, header};
-use exam_prep::domain::attempt::{Sitting, Synced};
+use anyhow::{Context, Result, bail, ensure};
 use exam_prep::domain::journal::{Entry, Field};
-use http_body_util::{BodyExt, Full};
-use hyper_util::client::legacy::{Client, connect::HttpConnector};
-use hyper_util::rt::TokioExecutor;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
-use serde_json::{Value, json};
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-const FOLDER: &str = "target/chaos";
+mod site;
+use site::Site;
+
 /// Seconds that a sitting has.
 const TIME: std::ops::Range<f64> = 4.0..12.0;
 /// Milliseconds between two things that a candidate does.
@@ -42,7 +37,6 @@ struct Counts {
     attempts: AtomicU64,
     written: AtomicU64,
     acknowledged: AtomicU64,
-    requests: AtomicU64,
     requests_lost: AtomicU64,
     replies_lost: AtomicU64,
     doubled: AtomicU64,
@@ -50,7 +44,6 @@ struct Counts {
     reloads: AtomicU64,
     devices: AtomicU64,
     handed_in: AtomicU64,
-    refused: AtomicU64,
     server_kills: AtomicU64,
     postgres_kills: AtomicU64,
     /// Milliseconds that an attempt was open after its end, while the server was up.
@@ -58,8 +51,7 @@ struct Counts {
 }
 
 struct World {
-    client: Client<HttpConnector, Full<Bytes>>,
-    base: String,
+    site: Site,
     database: PgPool,
     document: Uuid,
     counts: Counts,
@@ -78,15 +70,14 @@ async fn run() -> Result<()> {
     let (attempts, at_once) = (number(10_000)?, number(200)?);
 
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let mut server = start(&program, port)?;
-    let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(16).build_http();
-    let base = format!("http://127.0.0.1:{port}");
-    let database_url = database_url(&program)?;
+    let mut server = site::start(&program, port)?;
+    let site = Site::new(port);
+    let database_url = site::database_url(&program)?;
     // The database is down now and then; the wait for it is longer than that.
     let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(60));
     let database = pool.connect_lazy(&database_url)?;
-    let world = World { client, base, database, document: Uuid::nil(), counts: Counts::default() };
-    world.wait_until_up().await?;
+    let world = World { site, database, document: Uuid::nil(), counts: Counts::default() };
+    world.site.wait_until_up().await?;
     let document = "SELECT id FROM documents WHERE level = 'P6' AND kind = 'exam_paper' AND published_at IS NOT NULL
                      ORDER BY title LIMIT 1";
     let document = sqlx::query_scalar(document).fetch_one(&world.database).await?;
@@ -98,7 +89,7 @@ async fn run() -> Result<()> {
     for number in 0..at_once.min(attempts) {
         let (world, next) = (world.clone(), next.clone());
         candidates.spawn_local(async move {
-            let token = world.register().await?;
+            let token = world.site.register().await?;
             while next.fetch_add(1, Relaxed) < attempts {
                 sit(&world, &token, &mut StdRng::seed_from_u64(number << 32 | next.load(Relaxed))).await?;
                 world.counts.attempts.fetch_add(1, Relaxed);
@@ -123,7 +114,7 @@ async fn run() -> Result<()> {
                 }
                 if Instant::now() >= next_kill {
                     kill(&world, &program, &mut server, &database_url, port, &mut chance).await?;
-                    world.wait_until_up().await?;
+                    world.site.wait_until_up().await?;
                     up_since = Instant::now();
                     next_kill = up_since + Duration::from_secs_f64(chance.random_range(CALM));
                 }
@@ -139,23 +130,6 @@ async fn run() -> Result<()> {
     let _ = server.wait();
     world.print(begun.elapsed());
     checked
-}
-
-fn start(program: &Path, port: u16) -> Result<Child> {
-    std::fs::create_dir_all(FOLDER)?;
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(format!("{FOLDER}/server.log"))?;
-    let mut command = Command::new(program);
-    command.args(["serve", "--demo"]).env("PORT", port.to_string()).env("DATA_DIR", FOLDER).env_remove("DATABASE_URL");
-    command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn().context("the server cannot be started")
-}
-
-/// Of the private PostgreSQL.
-fn database_url(program: &Path) -> Result<String> {
-    let mut command = Command::new(program);
-    command.args(["with-database", "--", "sh", "-c", "printf %s \"$DATABASE_URL\""]);
-    let output = command.env("DATA_DIR", FOLDER).env_remove("DATABASE_URL").output()?;
-    ensure!(output.status.success(), "no database: {}", String::from_utf8_lossy(&output.stderr));
-    Ok(String::from_utf8(output.stdout)?)
 }
 
 /// Kills the server, PostgreSQL, or both, with no warning, and starts them again.
@@ -184,10 +158,10 @@ async fn kill(
     }
     sleep(Duration::from_secs_f64(chance.random_range(0.2..2.0))).await;
     if what != 1 {
-        *server = start(program, port)?;
+        *server = site::start(program, port)?;
     } else {
         // As whoever looks after the machine would: the server goes on by itself.
-        self::database_url(program)?;
+        site::database_url(program)?;
     }
     Ok(())
 }
@@ -195,11 +169,14 @@ async fn kill(
 /// One candidate's sitting of a quiz: writes, sends, and is unlucky.
 async fn sit(world: &World, token: &str, chance: &mut StdRng) -> Result<()> {
     let counts = &world.counts;
-    let attempt = world.begin(token).await?;
-    let items = world.items(token, attempt).await?;
+    let attempt = world.site.begin(token, world.document).await?;
+    let items = world.site.items(token, attempt).await?;
     let time = chance.random_range(TIME);
     let shorten = "UPDATE attempts SET deadline_at = now() + make_interval(secs => $2) WHERE id = $1";
-    world.patiently(async || Ok(sqlx::query(shorten).bind(attempt).bind(time).execute(&world.database).await?)).await?;
+    world
+        .site
+        .patiently(async || Ok(sqlx::query(shorten).bind(attempt).bind(time).execute(&world.database).await?))
+        .await?;
     let hands_in = chance.random_bool(0.5);
     let stop = Instant::now() + Duration::from_secs_f64(if hands_in { time * 0.7 } else { time + 1.0 });
 
@@ -242,11 +219,11 @@ async fn sit(world: &World, token: &str, chance: &mut StdRng) -> Result<()> {
             }
             3 => {
                 counts.replies_lost.fetch_add(1, Relaxed);
-                let _ = world.send(token, attempt, writer, &pending, false).await;
+                let _ = world.site.send(token, attempt, writer, &pending, false).await;
             }
             4 if !pending.is_empty() => {
                 counts.doubled.fetch_add(1, Relaxed);
-                let send = || world.send(token, attempt, writer, &pending, false);
+                let send = || world.site.send(token, attempt, writer, &pending, false);
                 let (one, other) = tokio::join!(send(), send());
                 if [one, other].iter().any(|reply| reply.as_ref().is_ok_and(|synced| !synced.late)) {
                     acknowledge(&pending);
@@ -263,14 +240,14 @@ async fn sit(world: &World, token: &str, chance: &mut StdRng) -> Result<()> {
                 let place = chance.random_range(0..held_back.len());
                 let old = held_back.swap_remove(place);
                 let by = old.first().map_or(writer, |entry| entry.writer);
-                match world.send(token, attempt, by, &old, false).await {
+                match world.site.send(token, attempt, by, &old, false).await {
                     Ok(synced) if !synced.late => acknowledge(&old),
                     Ok(_) => {}
                     Err(_) => held_back.push(old),
                 }
             }
             _ => {
-                if let Ok(synced) = world.send(token, attempt, writer, &pending, false).await {
+                if let Ok(synced) = world.site.send(token, attempt, writer, &pending, false).await {
                     if !synced.late {
                         acknowledge(&pending);
                     }
@@ -282,12 +259,13 @@ async fn sit(world: &World, token: &str, chance: &mut StdRng) -> Result<()> {
     }
     if hands_in {
         counts.handed_in.fetch_add(1, Relaxed);
-        let synced = world.patiently(async || world.send(token, attempt, writer, &pending, true).await).await?;
+        let synced =
+            world.site.patiently(async || world.site.send(token, attempt, writer, &pending, true).await).await?;
         if !synced.late {
             acknowledge(&pending);
         }
         // A tap more changes nothing.
-        let _ = world.send(token, attempt, writer, &[], true).await;
+        let _ = world.site.send(token, attempt, writer, &[], true).await;
     }
     check(world, attempt, &values, &acknowledged).await
 }
@@ -302,6 +280,7 @@ async fn check(
     let closed = "SELECT submitted_at IS NOT NULL FROM attempts WHERE id = $1";
     let begun = Instant::now();
     while !world
+        .site
         .patiently(async || Ok(sqlx::query_scalar::<_, bool>(closed).bind(attempt).fetch_one(&world.database).await?))
         .await?
     {
@@ -310,19 +289,24 @@ async fn check(
     }
     let epochs = "SELECT writer, epoch FROM attempt_writers WHERE attempt_id = $1";
     let epochs: HashMap<Uuid, i32> = world
+        .site
         .patiently(async || Ok(sqlx::query_as(epochs).bind(attempt).fetch_all(&world.database).await?))
         .await?
         .into_iter()
         .collect();
     let journal = "SELECT writer, seq FROM attempt_journal WHERE attempt_id = $1 AND NOT late";
-    let journal: Vec<(Uuid, i64)> =
-        world.patiently(async || Ok(sqlx::query_as(journal).bind(attempt).fetch_all(&world.database).await?)).await?;
+    let journal: Vec<(Uuid, i64)> = world
+        .site
+        .patiently(async || Ok(sqlx::query_as(journal).bind(attempt).fetch_all(&world.database).await?))
+        .await?;
     let journal: std::collections::HashSet<(Uuid, i64)> = journal.into_iter().collect();
     type Row = (Uuid, Vec<String>, i32, i64, bool);
     let answers =
         "SELECT question_id, answer, epoch, seq, verdict IS NOT NULL FROM attempt_answers WHERE attempt_id = $1";
-    let answers: Vec<Row> =
-        world.patiently(async || Ok(sqlx::query_as(answers).bind(attempt).fetch_all(&world.database).await?)).await?;
+    let answers: Vec<Row> = world
+        .site
+        .patiently(async || Ok(sqlx::query_as(answers).bind(attempt).fetch_all(&world.database).await?))
+        .await?;
     for &(writer, seq, item) in acknowledged {
         ensure!(journal.contains(&(writer, seq)), "{attempt}: the acknowledged entry {writer} {seq} is lost");
         let (_, _, epoch, at, _) = answers.iter().find(|row| row.0 == item).context("an item is lost")?;
@@ -344,100 +328,6 @@ async fn check(
 }
 
 impl World {
-    async fn call(&self, request: Request<Full<Bytes>>) -> Result<(StatusCode, axum::http::HeaderMap, Bytes)> {
-        self.counts.requests.fetch_add(1, Relaxed);
-        let response = tokio::time::timeout(Duration::from_secs(10), self.client.request(request)).await??;
-        let (parts, body) = response.into_parts();
-        let body = tokio::time::timeout(Duration::from_secs(10), body.collect()).await??.to_bytes();
-        if parts.status.is_client_error() {
-            self.counts.refused.fetch_add(1, Relaxed);
-        }
-        Ok((parts.status, parts.headers, body))
-    }
-
-    fn request(&self, method: &str, path: &str, token: &str, kind: &str, body: String) -> Request<Full<Bytes>> {
-        Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.base))
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .header(header::CONTENT_TYPE, kind)
-            .header(header::ACCEPT, "application/json")
-            .body(Full::new(body.into()))
-            .expect("the parts of a request are plain")
-    }
-
-    /// Again until it works: the server may be down for a while.
-    async fn patiently<T>(&self, work: impl AsyncFn() -> Result<T>) -> Result<T> {
-        let begun = Instant::now();
-        loop {
-            match work().await {
-                Err(_) if begun.elapsed() < Duration::from_secs(90) => sleep(Duration::from_millis(250)).await,
-                other => return other,
-            }
-        }
-    }
-
-    async fn wait_until_up(&self) -> Result<()> {
-        self.patiently(async || {
-            let (status, _, body) =
-                self.call(self.request("GET", "/api/health", "", "text/plain", String::new())).await?;
-            ensure!(status.is_success(), "the server is not up: {}", String::from_utf8_lossy(&body));
-            Ok(())
-        })
-        .await
-    }
-
-    /// A new pupil's token.
-    async fn register(&self) -> Result<String> {
-        self.patiently(async || {
-            let person = json!({ "email": format!("{}@chaos.test", Uuid::new_v4()), "password": "test123",
-                                 "full_name": "Chaos", "education_level": "P6" });
-            let request = self.request("POST", "/api/users/register", "", "application/json", person.to_string());
-            let (status, _, body) = self.call(request).await?;
-            ensure!(status == StatusCode::CREATED, "no account: {status}");
-            let body: Value = serde_json::from_slice(&body)?;
-            Ok(body["access_token"].as_str().context("no token")?.to_owned())
-        })
-        .await
-    }
-
-    /// Starts a quiz of a few questions.
-    async fn begin(&self, token: &str) -> Result<Uuid> {
-        self.patiently(async || {
-            let form = format!("document={}&mode=topic-focused&count=6", self.document);
-            let path = "/fn/exam_prep/api/quizzes/start_quiz";
-            let request = self.request("POST", path, token, "application/x-www-form-urlencoded", form);
-            let (status, headers, body) = self.call(request).await?;
-            let place =
-                headers.get("location").or(headers.get("serverfnredirect")).and_then(|value| value.to_str().ok());
-            let id = place.and_then(|place| place.strip_prefix("/attempts/")?.parse().ok());
-            id.with_context(|| format!("no attempt: {status} {}", String::from_utf8_lossy(&body)))
-        })
-        .await
-    }
-
-    /// The ids of the quiz's items.
-    async fn items(&self, token: &str, attempt: Uuid) -> Result<Vec<Uuid>> {
-        self.patiently(async || {
-            let path = format!("/fn/exam_prep/api/attempts/get_sitting?id={attempt}");
-            let (status, _, body) = self.call(self.request("GET", &path, token, "text/plain", String::new())).await?;
-            ensure!(status.is_success(), "no quiz: {status}");
-            let sitting: Sitting = serde_json::from_slice(&body)?;
-            Ok(sitting.quiz.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.id).collect())
-        })
-        .await
-    }
-
-    async fn send(&self, token: &str, attempt: Uuid, writer: Uuid, entries: &[Entry], hand_in: bool) -> Result<Synced> {
-        let call =
-            json!({ "attempt": attempt, "writer": writer, "entries": entries, "hand_in": hand_in, "all": false });
-        let path = "/fn/exam_prep/api/attempts/sync_attempt";
-        let (status, _, body) =
-            self.call(self.request("POST", path, token, "application/json", call.to_string())).await?;
-        ensure!(status.is_success(), "not saved: {status} {}", String::from_utf8_lossy(&body));
-        Ok(serde_json::from_slice(&body)?)
-    }
-
     async fn look_for_open_ones(&self) {
         let lag = "SELECT coalesce(max(extract(epoch FROM now() - deadline_at)), 0)::float8 FROM attempts
                     WHERE submitted_at IS NULL AND deadline_at <= now()";
@@ -449,7 +339,7 @@ impl World {
     /// Nothing is open after its end, nothing has two results.
     async fn check_all(&self, attempts: u64) -> Result<()> {
         let count = async |query: &'static str| {
-            self.patiently(async || Ok(sqlx::query_scalar::<_, i64>(query).fetch_one(&self.database).await?)).await
+            self.site.patiently(async || Ok(sqlx::query_scalar::<_, i64>(query).fetch_one(&self.database).await?)).await
         };
         let open = count("SELECT count(*) FROM attempts WHERE submitted_at IS NULL AND deadline_at <= now()").await?;
         let twice = "SELECT count(*) FROM (SELECT quiz_id FROM attempts GROUP BY quiz_id HAVING count(*) > 1) AS twice";
@@ -459,7 +349,7 @@ impl World {
         ensure!(twice == 0, "{twice} quizzes have two attempts");
         ensure!(self.counts.attempts.load(Relaxed) == attempts, "not all candidates came to their end");
         if late > 2_000 {
-            bail!(anyhow!("an attempt was open {late} ms after its end"));
+            bail!("an attempt was open {late} ms after its end");
         }
         Ok(())
     }
@@ -471,8 +361,8 @@ impl World {
             ("  of them handed in", c.handed_in.load(Relaxed)),
             ("answers written", c.written.load(Relaxed)),
             ("answers acknowledged, all found", c.acknowledged.load(Relaxed)),
-            ("requests", c.requests.load(Relaxed)),
-            ("  refused (4xx)", c.refused.load(Relaxed)),
+            ("requests", self.site.requests.load(Relaxed)),
+            ("  refused (4xx)", self.site.refused.load(Relaxed)),
             ("requests lost", c.requests_lost.load(Relaxed)),
             ("replies lost", c.replies_lost.load(Relaxed)),
             ("requests doubled", c.doubled.load(Relaxed)),

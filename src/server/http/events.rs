@@ -55,7 +55,7 @@ async fn events(
     journal::note(&state.pool, attempt, "connected", "", None).await?;
     let watch = Watch { state, viewer, attempt, changes, first: true, ended: false };
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
-    Ok(Sse::new(stream::unfold(watch, |watch| next(watch))).keep_alive(keep_alive))
+    Ok(Sse::new(stream::unfold(watch, next)).keep_alive(keep_alive))
 }
 
 /// The state whenever it may have changed, until the attempt is over.

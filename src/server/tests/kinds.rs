@@ -1,7 +1,7 @@
 //! Kinds of questions that the demo's papers have not: from the row to the controls and the marks.
 
 use super::*;
-use crate::domain::marking::Answer;
+use crate::domain::journal::Field;
 use crate::domain::quiz::Mode;
 use crate::server::quizzes::{self, Wish};
 use crate::server::sitting;
@@ -41,9 +41,10 @@ async fn what_is_classified_or_labelled_is_answered_and_marked(pool: PgPool) {
     let quiz = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
     let [classify, label] = &quiz.questions[..] else { panic!("{:?}", quiz.questions) };
     let give = async |classified: &[&str], named: &[&str], closes: bool| {
-        let answer = |pieces: &[&str]| Answer(pieces.iter().map(|piece| (*piece).to_owned()).collect());
-        let answers = [(classify.id, answer(classified)), (label.id, answer(named))].into();
-        sitting::save(app.pool(), &pupil.viewer, attempt, answers, closes, None).await.unwrap();
+        let answer = |pieces: &[&str]| pieces.iter().map(|piece| (*piece).to_owned()).collect();
+        let fields =
+            [(Field::Answer(classify.id), answer(classified)), (Field::Answer(label.id), answer(named))].into();
+        attempts::save(&app, &pupil, attempt, fields, closes, None).await.unwrap();
     };
     give(&["mammals: cow", ""], &["", "style"], false).await;
     let page = app.get(&format!("/attempts/{attempt}"), Some(&pupil)).await.body;

@@ -1,0 +1,181 @@
+//! What saving costs: so many candidates save every five seconds over HTTP, then as fast as the server lets them. Called by
+//! `make bench`, which compares the most with what `pgbench` says of the same statement.
+//!
+//! `autosave PROGRAM [CANDIDATES] [SECONDS]` prints one JSON object: `p50` and `p99` in milliseconds with every candidate
+//! saving each five seconds, `most` saves a second, and the `database` that still holds the candidates, as attempts
+//! `00000000-0000-4000-a000-NNNNNNNNNNNN` with writers `…-b000-…` of users `…-c000-…`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use exam_prep::domain::journal::{Entry, Field};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sqlx::PgPool;
+use sqlx::postgres::PgPoolOptions;
+use tokio::task::JoinSet;
+use tokio::time::{Instant as At, sleep, sleep_until};
+use uuid::Uuid;
+
+mod site;
+use site::Site;
+
+/// A candidate's page saves so often.
+const EVERY: Duration = Duration::from_secs(5);
+/// Candidates that save without a pause, to find the most.
+const WITHOUT_PAUSE: u64 = 32;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    let program = PathBuf::from(arguments.next().context("autosave PROGRAM [CANDIDATES] [SECONDS]")?);
+    let mut number = |default| arguments.next().map_or(Ok(default), |word| word.parse::<u64>());
+    let (candidates, seconds) = (number(1_000)?, number(20)?);
+    let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    let mut server = site::start(&program, port)?;
+    let measured = measure(&program, port, candidates, Duration::from_secs(seconds)).await;
+    let _ = std::process::Command::new("kill").arg(server.id().to_string()).status();
+    let _ = server.wait();
+    println!("{}", measured?);
+    Ok(())
+}
+
+async fn measure(program: &std::path::Path, port: u16, candidates: u64, time: Duration) -> Result<serde_json::Value> {
+    let site = Arc::new(Site::new(port));
+    site.wait_until_up().await?;
+    let url = site::database_url(program)?;
+    let database = PgPoolOptions::new().max_connections(2).connect(&url).await?;
+    let document =
+        "SELECT id FROM documents WHERE level = 'P6' AND kind = 'exam_paper' AND published_at IS NOT NULL LIMIT 1";
+    let document = sqlx::query_scalar(document).fetch_one(&database).await?;
+    let token = site.register().await?;
+    let model = site.begin(&token, document).await?;
+    let items = site.items(&token, model).await?;
+    seat(&database, model, candidates).await?;
+
+    // Every candidate makes itself known first, as an open page does.
+    let mut pages = JoinSet::new();
+    for number in 0..candidates {
+        let site = site.clone();
+        pages.spawn(async move {
+            site.send(&secret(number), id('a', number), id('b', number), &[], false).await.map(|_| ())
+        });
+        if number % 50 == 0 {
+            sleep(Duration::from_millis(100)).await;
+        }
+    }
+    while let Some(known) = pages.join_next().await {
+        known??;
+    }
+
+    let mut saving = JoinSet::new();
+    let begun = At::now();
+    for number in 0..candidates {
+        let (site, items) = (site.clone(), items.clone());
+        saving.spawn(async move {
+            let mut taken = Vec::new();
+            let mut next = begun + EVERY.mul_f64(number as f64 / candidates as f64);
+            while next < begun + time {
+                sleep_until(next).await;
+                taken.push(save(&site, number, taken.len() as i64 + 1, &items).await?);
+                next += EVERY;
+            }
+            Ok::<_, anyhow::Error>(taken)
+        });
+    }
+    let mut taken = Vec::new();
+    while let Some(times) = saving.join_next().await {
+        taken.extend(times??);
+    }
+    ensure!(!taken.is_empty(), "nothing was measured");
+    taken.sort_by(f64::total_cmp);
+    let at = |share: f64| taken[((taken.len() - 1) as f64 * share) as usize];
+
+    let (stop, saved) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let mut rushing = JoinSet::new();
+    for number in 0..WITHOUT_PAUSE.min(candidates) {
+        let (site, items, stop, saved) = (site.clone(), items.clone(), stop.clone(), saved.clone());
+        rushing.spawn(async move {
+            let mut seq = 1_000_000;
+            while !stop.load(Relaxed) {
+                seq += 1;
+                save(&site, number, seq, &items).await?;
+                saved.fetch_add(1, Relaxed);
+            }
+            Ok::<_, anyhow::Error>(())
+        });
+    }
+    sleep(Duration::from_secs(1)).await;
+    let (from, begun) = (saved.load(Relaxed), Instant::now());
+    sleep(time / 2).await;
+    let most = (saved.load(Relaxed) - from) as f64 / begun.elapsed().as_secs_f64();
+    stop.store(true, Relaxed);
+    while let Some(done) = rushing.join_next().await {
+        done??;
+    }
+    Ok(
+        json!({ "candidates": candidates, "saves": taken.len(), "p50": at(0.5), "p99": at(0.99), "most": most, "database": url }),
+    )
+}
+
+/// Saves one answer; milliseconds.
+async fn save(site: &Site, number: u64, seq: i64, items: &[Uuid]) -> Result<f64> {
+    let field = Field::Answer(items[seq as usize % items.len()]);
+    let entry = Entry {
+        writer: id('b', number),
+        seq,
+        field,
+        value: vec![format!("answer {seq}")],
+        written_at: 1_800_000_000_000,
+    };
+    let begun = Instant::now();
+    site.send(&secret(number), id('a', number), entry.writer, &[entry], false).await?;
+    Ok(begun.elapsed().as_secs_f64() * 1000.0)
+}
+
+fn id(kind: char, number: u64) -> Uuid {
+    format!("00000000-0000-4000-{kind}000-{number:012}").parse().expect("it is written as ids are")
+}
+
+fn secret(number: u64) -> String {
+    format!("candidate-{number}")
+}
+
+/// Candidates with a session and an attempt each, all alike.
+async fn seat(database: &PgPool, model: Uuid, candidates: u64) -> Result<()> {
+    let numbers: Vec<i64> = (0..candidates as i64).collect();
+    let tokens: Vec<Vec<u8>> = (0..candidates).map(|n| Sha256::digest(secret(n).as_bytes()).to_vec()).collect();
+    let mut tx = database.begin().await?;
+    let prepare = "CREATE FUNCTION pg_temp.made(kind text, n bigint) RETURNS uuid LANGUAGE sql
+                   RETURN ('00000000-0000-4000-' || kind || '000-' || lpad(n::text, 12, '0'))::uuid";
+    sqlx::query(prepare).execute(&mut *tx).await?;
+    sqlx::query("DELETE FROM users WHERE email LIKE '%@autosave.test'").execute(&mut *tx).await?;
+    let users = "INSERT INTO users (id, email, hashed_password, full_name, education_level)
+                 SELECT pg_temp.made('c', n), n || '@autosave.test', 'none', 'Candidate ' || n, 'P6'
+                   FROM unnest($1::bigint[]) AS n";
+    sqlx::query(users).bind(&numbers).execute(&mut *tx).await?;
+    let statements = [
+        "INSERT INTO quizzes (id, user_id, document_id, mode, title, minutes)
+         SELECT pg_temp.made('c', n), pg_temp.made('c', n), q.document_id, q.mode, q.title, q.minutes
+           FROM unnest($1::bigint[]) AS n, quizzes q JOIN attempts a ON a.quiz_id = q.id WHERE a.id = $2",
+        "INSERT INTO quiz_questions (quiz_id, position, question)
+         SELECT pg_temp.made('c', n), q.position, q.question
+           FROM unnest($1::bigint[]) AS n, quiz_questions q JOIN attempts a USING (quiz_id) WHERE a.id = $2",
+        "INSERT INTO attempts (id, quiz_id, user_id, document_id, deadline_at)
+         SELECT pg_temp.made('a', n), pg_temp.made('c', n), pg_temp.made('c', n), document_id, now() + interval '2 h'
+           FROM unnest($1::bigint[]) AS n, attempts WHERE id = $2",
+        "INSERT INTO attempt_answers (attempt_id, question_id)
+         SELECT pg_temp.made('a', n), question_id FROM unnest($1::bigint[]) AS n, attempt_answers WHERE attempt_id = $2",
+    ];
+    for statement in statements {
+        sqlx::query(statement).bind(&numbers).bind(model).execute(&mut *tx).await?;
+    }
+    let sessions = "INSERT INTO sessions (token_hash, user_id, expires_at)
+                    SELECT token, pg_temp.made('c', n), now() + interval '1 day'
+                      FROM unnest($1::bytea[], $2::bigint[]) AS s (token, n)";
+    sqlx::query(sessions).bind(&tokens).bind(&numbers).execute(&mut *tx).await?;
+    Ok(tx.commit().await?)
+}

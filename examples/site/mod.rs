@@ -1,0 +1,161 @@
+//! The site as a client sees it, over real HTTP, for the programs that try it hard.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use exam_prep::domain::attempt::{Sitting, Synced};
+use exam_prep::domain::journal::Entry;
+use http_body_util::{BodyExt, Full};
+use hyper_util::client::legacy::{Client, connect::HttpConnector};
+use hyper_util::rt::TokioExecutor;
+use serde_json::{Value, json};
+use tokio::time::sleep;
+use uuid::Uuid;
+
+/// What the server that is tried keeps its data in.
+const FOLDER: &str = "target/chaos";
+
+/// A client.
+pub struct Site {
+    client: Client<HttpConnector, Full<Bytes>>,
+    base: String,
+    pub requests: AtomicU64,
+    /// Answers from 400 to 499.
+    pub refused: AtomicU64,
+}
+
+/// Starts the program with demo data on this port of the loopback address.
+pub fn start(program: &Path, port: u16) -> Result<Child> {
+    std::fs::create_dir_all(FOLDER)?;
+    let log = std::fs::OpenOptions::new().create(true).append(true).open(format!("{FOLDER}/server.log"))?;
+    let mut command = Command::new(program);
+    command.args(["serve", "--demo"]).env("PORT", port.to_string()).env("DATA_DIR", FOLDER).env_remove("DATABASE_URL");
+    command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn().context("the server cannot be started")
+}
+
+/// Address of that server's private PostgreSQL, which is started if it does not run.
+pub fn database_url(program: &Path) -> Result<String> {
+    let mut command = Command::new(program);
+    command.args(["with-database", "--", "sh", "-c", "printf %s \"$DATABASE_URL\""]);
+    let output = command.env("DATA_DIR", FOLDER).env_remove("DATABASE_URL").output()?;
+    ensure!(output.status.success(), "no database: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+impl Site {
+    pub fn new(port: u16) -> Self {
+        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(64).build_http();
+        Self {
+            client,
+            base: format!("http://127.0.0.1:{port}"),
+            requests: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
+        }
+    }
+
+    pub async fn call(&self, request: Request<Full<Bytes>>) -> Result<(StatusCode, HeaderMap, Bytes)> {
+        self.requests.fetch_add(1, Relaxed);
+        let response = tokio::time::timeout(Duration::from_secs(10), self.client.request(request)).await??;
+        let (parts, body) = response.into_parts();
+        let body = tokio::time::timeout(Duration::from_secs(10), body.collect()).await??.to_bytes();
+        if parts.status.is_client_error() {
+            self.refused.fetch_add(1, Relaxed);
+        }
+        Ok((parts.status, parts.headers, body))
+    }
+
+    fn request(&self, method: &str, path: &str, token: &str, kind: &str, body: String) -> Request<Full<Bytes>> {
+        Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base))
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_TYPE, kind)
+            .header(header::ACCEPT, "application/json")
+            .body(Full::new(body.into()))
+            .expect("the parts of a request are plain")
+    }
+
+    /// Again until it works: the server may be down for a while.
+    pub async fn patiently<T>(&self, work: impl AsyncFn() -> Result<T>) -> Result<T> {
+        let begun = Instant::now();
+        loop {
+            match work().await {
+                Err(_) if begun.elapsed() < Duration::from_secs(90) => sleep(Duration::from_millis(250)).await,
+                other => return other,
+            }
+        }
+    }
+
+    pub async fn wait_until_up(&self) -> Result<()> {
+        self.patiently(async || {
+            let (status, _, body) =
+                self.call(self.request("GET", "/api/health", "", "text/plain", String::new())).await?;
+            ensure!(status.is_success(), "the server is not up: {}", String::from_utf8_lossy(&body));
+            Ok(())
+        })
+        .await
+    }
+
+    /// A new pupil's token.
+    pub async fn register(&self) -> Result<String> {
+        self.patiently(async || {
+            let person = json!({ "email": format!("{}@chaos.test", Uuid::new_v4()), "password": "test123",
+                                 "full_name": "Chaos", "education_level": "P6" });
+            let request = self.request("POST", "/api/users/register", "", "application/json", person.to_string());
+            let (status, _, body) = self.call(request).await?;
+            ensure!(status == StatusCode::CREATED, "no account: {status}");
+            let body: Value = serde_json::from_slice(&body)?;
+            Ok(body["access_token"].as_str().context("no token")?.to_owned())
+        })
+        .await
+    }
+
+    /// Starts a quiz of a few questions.
+    pub async fn begin(&self, token: &str, document: Uuid) -> Result<Uuid> {
+        self.patiently(async || {
+            let form = format!("document={document}&mode=topic-focused&count=6");
+            let path = "/fn/exam_prep/api/quizzes/start_quiz";
+            let request = self.request("POST", path, token, "application/x-www-form-urlencoded", form);
+            let (status, headers, body) = self.call(request).await?;
+            let place =
+                headers.get("location").or(headers.get("serverfnredirect")).and_then(|value| value.to_str().ok());
+            let id = place.and_then(|place| place.strip_prefix("/attempts/")?.parse().ok());
+            id.with_context(|| format!("no attempt: {status} {}", String::from_utf8_lossy(&body)))
+        })
+        .await
+    }
+
+    /// The ids of the quiz's items.
+    pub async fn items(&self, token: &str, attempt: Uuid) -> Result<Vec<Uuid>> {
+        self.patiently(async || {
+            let path = format!("/fn/exam_prep/api/attempts/get_sitting?id={attempt}");
+            let (status, _, body) = self.call(self.request("GET", &path, token, "text/plain", String::new())).await?;
+            ensure!(status.is_success(), "no quiz: {status}");
+            let sitting: Sitting = serde_json::from_slice(&body)?;
+            Ok(sitting.quiz.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.id).collect())
+        })
+        .await
+    }
+
+    pub async fn send(
+        &self,
+        token: &str,
+        attempt: Uuid,
+        writer: Uuid,
+        entries: &[Entry],
+        hand_in: bool,
+    ) -> Result<Synced> {
+        let call =
+            json!({ "attempt": attempt, "writer": writer, "entries": entries, "hand_in": hand_in, "all": false });
+        let path = "/fn/exam_prep/api/attempts/sync_attempt";
+        let (status, _, body) =
+            self.call(self.request("POST", path, token, "application/json", call.to_string())).await?;
+        ensure!(status.is_success(), "not saved: {status} {}", String::from_utf8_lossy(&body));
+        Ok(serde_json::from_slice(&body)?)
+    }
+}
