@@ -321,7 +321,7 @@ async fn check(
             let writer =
                 epochs.iter().find(|(_, e)| *e == epoch).map(|(writer, _)| *writer).context("a writer is lost")?;
             let written = values.get(&(writer, *seq)).context("an entry that nobody wrote")?;
-            ensure!(answer == &[written.clone()], "{attempt}: {item} holds {answer:?}, not {written:?}");
+            ensure!(*answer == [written.as_str()], "{attempt}: {item} holds {answer:?}, not {written:?}");
         }
     }
     Ok(())
