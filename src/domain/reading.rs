@@ -205,7 +205,7 @@ pub fn outline(paper: &Paper) -> String {
 
 /// What labels, marks, blanks and options are made of, for tests that throw it together.
 #[cfg(test)]
-pub const PIECES: [&str; 48] = [
+pub const PIECES: [&str; 50] = [
     "1.",
     "2.",
     "3.",
@@ -240,6 +240,8 @@ pub const PIECES: [&str; 48] = [
     "Question 2",
     "Match column A",
     "circle two",
+    "Classify into two groups:",
+    "label the parts A to Z",
     "é",
     "½",
     "→ 𝑥",

@@ -201,7 +201,16 @@ fn headings_in_words(text: &str) -> Vec<String> {
             // "into two groups: mammals and birds", "as mammals or birds: cow, hen"
             let (before, behind) = rest.split_once(':').unwrap_or((rest, ""));
             let called = |part: &str| says(&part.to_lowercase(), &words::HEADINGS);
-            let part = if called(before) { behind } else { before };
+            let announced = |part: &str| {
+                let mut words = part.split_whitespace().map(str::to_lowercase);
+                words.any(|word| words::number(&word).is_some() || words::FOLLOWING.start(&word))
+            };
+            // "into groups these animals: cow, hen, goat" names the things.
+            let part = match called(before) {
+                true if announced(before) => behind,
+                true => "",
+                false => before,
+            };
             let names = enumerated(part);
             (names.len() <= 5 && !names.is_empty() && !called(part)).then_some(names)
         })
@@ -313,6 +322,8 @@ mod tests {
             ["vache", "poule", "chèvre", "mammifères:", "oiseaux:"]
         );
         assert!(options("Classify the animals of the picture.").is_empty());
+        assert_eq!(options("Shyira mu matsinda aya matungo: inka, inkoko, ihene."), ["inka", "inkoko", "ihene"]);
+        assert_eq!(options("Shyira aya matungo mu matsinda abiri: inyamabere na inyoni."), ["inyamabere:", "inyoni:"]);
         let bank = things_and_headings("Sort the following into fruits and roots.", vec![Choice::nth(0)]);
         assert_eq!(
             bank.iter().map(|o| (o.id.as_str(), o.text.as_str())).collect::<Vec<_>>(),

@@ -273,11 +273,12 @@ fn letters(lines: &[Line]) -> HashMap<String, Entry> {
 fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
     // The blanks of a text are filled line by line, if there are as many.
     let blanks = question.choose.filter(|_| question.kind == Kind::Cloze).unwrap_or_default() as usize;
-    let apart = blanks > 1 && entry.text.lines().count() == blanks
-        // Of things put under headings a line holds a heading with its things, of a picture a part with its name.
-        || question.kind == Kind::Classify && entry.text.lines().all(|line| line.contains(':'))
-        || question.kind == Kind::Label;
-    let lines = if apart { entry.text.replace('\n', "; ") } else { entry.text };
+    let lines = match question.kind {
+        _ if blanks > 1 && entry.text.lines().count() == blanks => entry.text.replace('\n', "; "),
+        Kind::Label => entry.text.replace('\n', "; "),
+        Kind::Classify => by_headings(&entry.text),
+        _ => entry.text,
+    };
     let text = without_award(&lines.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();
     let text = if question.kind == Kind::Label { names_of_parts(&text, &question.options) } else { text };
     let options = match question.kind {
@@ -286,6 +287,18 @@ fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
         _ => Vec::new(),
     };
     Some(Key { options, text, source })
+}
+
+/// A line that begins with a heading, `leaves: …`, starts a point.
+fn by_headings(text: &str) -> String {
+    let mut lines = text.lines();
+    let mut out = lines.next().unwrap_or_default().trim().to_owned();
+    for line in lines.map(str::trim) {
+        let heading = line.split_once(':').is_some_and(|(heading, _)| !heading.contains([',', ';']));
+        out.push_str(if heading && !out.ends_with([',', ';']) { "; " } else { " " });
+        out.push_str(line);
+    }
+    out
 }
 
 /// Names of a picture's parts in the order of the parts, without these: `stigma; style` of `B style; A: stigma`.
@@ -458,11 +471,12 @@ mod tests {
             key(&labelled, Entry { region: Region::default(), text: text.into() }, KeySource::Person).unwrap().text
         };
         assert_eq!(text("A: stigma\nB: style"), "stigma; style");
-        let classify = Question { kind: Kind::Classify, ..Question::default() };
-        let entry = Entry { region: Region::default(), text: "Mammals: cow,\ngoat\nBirds: hen".into() };
-        assert_eq!(key(&classify, entry, KeySource::Person).unwrap().text, "Mammals: cow, goat Birds: hen");
-        let entry = Entry { region: Region::default(), text: "Mammals: cow, goat\nBirds: hen".into() };
-        assert_eq!(key(&classify, entry, KeySource::Person).unwrap().text, "Mammals: cow, goat; Birds: hen");
+        assert_eq!(by_headings("Mammals: cow, goat\nBirds: hen"), "Mammals: cow, goat; Birds: hen");
+        assert_eq!(
+            by_headings("roots: yam; leaves: cabbage,\nspinach; fruits: fig"),
+            "roots: yam; leaves: cabbage, spinach; fruits: fig"
+        );
+        assert_eq!(by_headings("roots: yam;\nleaves: cabbage"), "roots: yam; leaves: cabbage");
     }
 
     #[test]

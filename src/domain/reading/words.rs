@@ -252,11 +252,15 @@ pub const UNDER: Cues = Cues {
 
 /// What such headings are called, when they are not named.
 pub const HEADINGS: Cues = Cues {
-    english: &["group", "table", "column", "categor", "class", "heading", "kind", "type", "either", "their", "follow"],
+    english: &["group", "table", "column", "categor", "class", "heading", "kind", "type", "either", "their"],
     french: &["groupe", "tableau", "colonne", "catégorie", "classe", "rubrique"],
     kinyarwanda: &["matsinda", "amatsinda", "imbonerahamwe", "mbonerahamwe", "inkingi", "byiciro"],
     ..Cues::NONE
 };
+
+/// … and their names come next.
+pub const FOLLOWING: Cues =
+    Cues { english: &["follow"], french: &["suivant"], kinyarwanda: &["bikurikira", "akurikira"], ..Cues::NONE };
 
 /// Parts of a picture to be named.
 pub const LABELLING: Cues = Cues {
