@@ -59,10 +59,17 @@ const SPACE_GAP: f32 = 0.06;
 pub fn lines(pages: &[PageText]) -> Vec<Line> {
     // A page's sheet is made twice, since those of a thousand pages are too much to keep.
     let gutters: Vec<Option<Gutter>> = pages.iter().map(|page| gutter(&sheet(page))).collect();
-    // A page of figures is divided where the pages of text are, and a cover where the sheets beside it are.
-    let within = |band: (f32, f32), x: f32| (band.0 - 8.0..band.1 + 8.0).contains(&x);
-    let elsewhere = |band| gutters.iter().flatten().any(|other| other.sure && within(band, other.x));
-    let divided = gutters.iter().map(|gutter| gutter.filter(|gutter| gutter.sure || elsewhere(gutter.band)));
+    // A page of figures is divided where the pages of text are. Of two pages on one sheet one may be a cover: what is
+    // empty between them is wide.
+    let elsewhere = |gutter: &Gutter, page: &PageText| {
+        let near = |x: f32| match page.width > page.height {
+            true => (gutter.band.0..gutter.band.1).contains(&x),
+            false => (gutter.x - x).abs() < 8.0,
+        };
+        gutters.iter().flatten().any(|other| other.sure && near(other.x))
+    };
+    let divided = gutters.iter().zip(pages);
+    let divided = divided.map(|(gutter, page)| gutter.filter(|gutter| gutter.sure || elsewhere(gutter, page)));
     let mut all: Vec<Vec<Line>> = pages
         .iter()
         .zip(divided)
@@ -500,7 +507,7 @@ fn is_on_gutter(from: f32, to: f32, x: f32) -> bool {
 #[derive(Debug, Clone, Copy)]
 struct Gutter {
     x: f32,
-    /// From where to where.
+    /// From where to where no ink stands, crossing rows aside.
     band: (f32, f32),
     /// It has running text on both sides.
     sure: bool,
@@ -519,10 +526,13 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
         (0..=60).map(|n| left + width * (0.4 + n as f32 / 300.0)).map(|x| (crossing(x), x)).collect();
     let least = counts.iter().map(|(count, _)| *count).min()?;
     let band: Vec<f32> = counts.iter().filter(|(count, _)| *count == least).map(|(_, x)| *x).collect();
-    let (x, band) = (band[band.len() / 2], (band[0], band[band.len() - 1]));
+    let x = band[band.len() / 2];
+    let ink = || spans.iter().flatten();
+    let from = ink().map(|span| span.1).filter(|&end| end <= x).fold(left, f32::max);
+    let to = ink().map(|span| span.0).filter(|&start| start >= x).fold(right, f32::min);
     let runs = |on_left: bool| rows.iter().filter(|row| row.reach(x, on_left) > 0.3 * width).count();
     let sure = rows.len() >= 20 && runs(true) * 6 > rows.len() && runs(false) * 6 > rows.len();
-    (least * 12 <= rows.len()).then_some(Gutter { x, band, sure })
+    (least * 12 <= rows.len()).then_some(Gutter { x, band: (from, to), sure })
 }
 
 /// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least
