@@ -18,7 +18,6 @@ use super::live::Live;
 use super::postgres::{self, PrivatePostgres};
 use super::{AppState, accounts, demo, exchange, http, jobs, reading, sitting, syllabus};
 use crate::domain::account::Role;
-use crate::domain::marking::case;
 use crate::domain::paper::Paper;
 
 /// Pupils practise real past papers; their school sees who needs help.

@@ -1,124 +1,13 @@
 //! Whether words say what a point says: how many of its words are there, and nothing is turned round.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-use super::text::{is_near, same, stem, words};
-
-/// Words that carry no meaning of their own in an answer.
-const SMALL: &[&str] = &[
-    "a", "an", "the", "is", "are", "was", "were", "it", "its", "of", "to", "in", "on", "by", "and", "that", "this",
-    "they", "because", "be", "for", "with", "from", "as", "at", "their", "there", "which", "called", "s", "than",
-    "into", "so", "we", "you", "i", "them", "these", "those", "when", "will", "can", "should", "must", "may", "or",
-    "if", "then", "has", "does", "do", "did", "been", "being", "also", "very", "our", "your",
-];
-
-/// Stems of words that say little: what is done is told by the noun beside them.
-const LIGHT: &[&str] = &[
-    "use", "used", "make", "put", "get", "hav", "have", "giv", "give", "go", "tak", "take", "keep", "near", "around",
-    "under", "over", "through", "during", "each", "other", "all", "some", "way", "thing", "always", "mak",
-];
-
-const NEGATIONS: &[&str] =
-    &["not", "no", "never", "cannot", "without", "isnt", "doesnt", "dont", "cant", "arent", "wont", "didnt", "neither"];
-
-/// Verbs that negate what follows, unless they name a purpose: "to prevent …".
-const HINDER: &[&str] = &["avoid", "stop", "prevent"];
-
-/// Words near each other in letters or in place, and far in meaning: two poles, each with its stems.
-const OPPOSITES: &[(&str, &str)] = &[
-    (
-        "more greater larger large big bigger high higher increase rise most greatest highest largest",
-        "less fewer smaller small little low lower decrease reduce fall least lowest smallest",
-    ),
-    ("maximum", "minimum"),
-    ("hot hotter warm warmer", "cold colder cool cooler"),
-    ("fast faster quick quicker quickly rapid rapidly", "slow slower slowly"),
-    ("gain", "loss lose lost"),
-    ("equal same", "half"),
-    ("equal same", "double twice"),
-    ("half", "double twice"),
-    ("same", "different"),
-    ("easy easier easily", "hard harder difficult"),
-    ("inside", "outside"),
-    ("interior internal", "exterior external"),
-    ("positive", "negative"),
-    ("attract attraction", "repel repulsion"),
-    ("absorb", "release emit"),
-    ("up upward upwards", "down downward downwards"),
-    ("left", "right"),
-    ("good", "bad poor"),
-    ("north", "south"),
-    ("east", "west"),
-    ("expand expansion", "contract contraction"),
-    ("heavy heavier", "lighter"),
-    ("long longer", "short shorter"),
-    ("thick thicker", "thin thinner"),
-    ("strong stronger", "weak weaker"),
-    ("before", "after"),
-    ("above", "below"),
-    ("oxidation", "reduction"),
-    ("mitosis", "meiosis"),
-    ("anode", "cathode"),
-    ("acid", "alkali"),
-    ("artery", "vein"),
-    ("concave", "convex"),
-    ("converging", "diverging"),
-    ("reflection", "refraction"),
-    ("latitude", "altitude"),
-    ("latitude", "longitude"),
-    ("endothermic", "exothermic"),
-    ("ureter", "urethra"),
-    ("glycogen", "glucagon"),
-    ("proton", "photon"),
-    ("proton", "electron"),
-    ("proton", "neutron"),
-    ("stalactite", "stalagmite"),
-    ("vertical", "horizontal"),
-    ("parallel", "perpendicular"),
-    ("import", "export"),
-    ("on", "off"),
-    ("drain", "drink"),
-    ("inhale inspiration", "exhale expiration"),
-];
-
-/// Words for one thing.
-const SYNONYMS: &[&[&str]] = &[
-    &["house", "home"],
-    &["drain", "remove"],
-    &["clear", "cut", "slash"],
-    &["waste", "rubbish", "garbage", "litter"],
-    &["throw", "dump"],
-    &["travel", "move"],
-    &["begin", "start"],
-    &["kid", "child"],
-    &["sun", "solar"],
-];
-
-const NUMBERS: &[&str] = &["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+use super::lexicon::{HINDER, LIGHT, NEGATIONS, POLES, SMALL, synonym};
+use super::numeral;
+use super::reason::{Judged, Note};
+use super::spelling::{is_near, stem};
+use super::text::{same, words};
 
 /// Words of one sense that turn round what stands on their sides.
 const TURNS: &[&[&str]] = &[&["than"], &["into"], &["twice", "half", "double"]];
-
-/// Stems with the pairs and sides on which they stand.
-static POLES: LazyLock<HashMap<String, Vec<(usize, bool)>>> = LazyLock::new(|| {
-    let mut poles: HashMap<String, Vec<(usize, bool)>> = HashMap::new();
-    for (n, (one, other)) in OPPOSITES.iter().enumerate() {
-        for (side, words) in [(true, one), (false, other)] {
-            for word in words.split(' ') {
-                let known = poles.entry(stem(word)).or_default();
-                if !known.contains(&(n, side)) {
-                    known.push((n, side));
-                }
-            }
-        }
-    }
-    poles
-});
-
-/// Stems with the one that stands for them.
-static ONE: LazyLock<HashMap<String, String>> =
-    LazyLock::new(|| SYNONYMS.iter().flat_map(|group| group.iter().map(|word| (stem(word), stem(group[0])))).collect());
 
 struct Token {
     word: String,
@@ -126,7 +15,7 @@ struct Token {
     weight: f64,
     number: bool,
     /// Which pair of opposites, and on which side.
-    poles: Vec<(usize, bool)>,
+    poles: &'static [(usize, bool)],
 }
 
 fn tokens(text: &str) -> Vec<Token> {
@@ -135,14 +24,15 @@ fn tokens(text: &str) -> Vec<Token> {
 
 fn token(word: String) -> Token {
     let mut stem = stem(&word);
-    if let Some(one) = ONE.get(&stem) {
-        stem.clone_from(one);
+    if let Some(one) = synonym(&stem) {
+        stem = one.to_owned();
     }
-    if let Some(n) = NUMBERS.iter().position(|name| *name == word) {
-        stem = (n + 2).to_string();
+    // `un`, `one` and a lone `six` among other words: the first two are no numbers there.
+    if word.len() <= 12 && let Some(n) = numeral::worth(&word).filter(|n| *n > 1) {
+        stem = n.to_string();
     }
     let number = stem.starts_with(|c: char| c.is_ascii_digit());
-    let poles = POLES.get(&stem).cloned().unwrap_or_default();
+    let poles = POLES.get(stem.as_str()).map_or(&[][..], Vec::as_slice);
     let weight = match () {
         () if is_negator(&word) || HINDER.contains(&stem.as_str()) || SMALL.contains(&word.as_str()) => 0.0,
         () if LIGHT.contains(&stem.as_str()) => 0.25,
@@ -319,25 +209,40 @@ pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
     sentences.iter().copied().chain(whole).chain(clauses()).any(|part| says(form, part, known, 0.0))
 }
 
-/// Whether all the words of a form stand in a short answer: `None` when not, else the one that was misspelt and its
-/// right spelling.
-pub fn is(form: &str, answer: &str) -> Option<Option<(String, String)>> {
+/// Whether all the words of a form stand in a short answer, which says nothing else.
+pub fn is(form: &str, answer: &str) -> Judged {
+    // `evaporation, not condensation` says evaporation.
+    for tail in [", not ", " and not ", " but not ", ", pas ", " et non "] {
+        if let Some((before, _)) = answer.split_once(tail)
+            && !form.contains(tail)
+        {
+            return is(form, before);
+        }
+    }
     let (wanted, given) = (tokens(form), tokens(answer));
-    let turned = agree(&wanted, &given)?;
-    let heavy = |tokens: &[Token]| tokens.iter().filter(|token| token.weight >= 1.0).count();
-    let (asked, there) = (heavy(&wanted), heavy(&given));
-    if there == 0 {
-        return None;
+    let Some(turned) = agree(&wanted, &given) else {
+        let denied = is_denied(&wanted, &given) && found(&wanted, &given, false).is_some();
+        return Judged::wrong(if denied { Note::Denied } else { Note::Wrong });
+    };
+    let asked = heavy(&wanted);
+    if heavy(&given) == 0 && asked > 0 || asked == 0 && !wanted.iter().any(|word| word.weight > 0.0) {
+        return Judged::wrong(Note::Wrong);
     }
-    // Many things for one are a guess, not an answer.
-    let more = there.saturating_sub(asked);
-    let marks = |text: &str| text.matches([',', ';', '\n', '/']).count();
-    let or = |tokens: &[Token]| tokens.iter().any(|token| token.word == "or");
-    let listed = marks(answer) > marks(form) || or(&given) && !or(&wanted);
-    if more > 0 && listed || more > asked.max(3) {
-        return None;
+    let Some(misspelt) = found(&wanted, &given, turned) else { return Judged::wrong(Note::Wrong) };
+    if is_list(form, &wanted, answer, &given) {
+        return Judged::wrong(Note::Listed);
     }
-    let least = if asked > 0 { 1.0 } else { 0.25 };
+    Judged::right(misspelt.map_or(Note::Right, |(wrong, word)| Note::Misspelt(wrong, word)))
+}
+
+fn heavy(tokens: &[Token]) -> usize {
+    tokens.iter().filter(|token| token.weight >= 1.0).count()
+}
+
+/// `None` when a word of weight is missing, else the one that was misspelt and its right spelling.
+#[expect(clippy::option_option, reason = "missing, all there, or there but for its spelling")]
+fn found(wanted: &[Token], given: &[Token], turned: bool) -> Option<Option<(String, String)>> {
+    let least = if heavy(wanted) > 0 { 1.0 } else { 0.25 };
     let mut misspelt = None;
     for word in wanted.iter().filter(|word| word.weight >= least) {
         let exact = given.iter().any(|other| match turned {
@@ -350,10 +255,49 @@ pub fn is(form: &str, answer: &str) -> Option<Option<(String, String)>> {
             misspelt = Some((near.word.clone(), word.word.clone()));
         }
     }
-    (asked > 0 || wanted.iter().any(|word| word.weight > 0.0)).then_some(misspelt)
+    Some(misspelt)
 }
 
-/// Whether two words are known to be opposites.
-pub fn are_opposites(a: &str, b: &str) -> bool {
-    opposed(&token(a.to_owned()), &token(b.to_owned()))
+/// Heads that may follow a name without adding to it: `oxygen gas`, `Kigali city`.
+const KINDS: &[&str] = &[
+    "gas", "city", "town", "country", "process", "metal", "organ", "energy", "force", "liquid", "solution", "system", "method", "lake",
+    "river", "mountain", "planet", "province", "district", "bone", "cell", "plant", "animal", "tree", "number", "angle", "triangle",
+    "instrument", "machine", "lens", "acid", "element", "compound", "tissue", "vitamin", "disease", "reaction", "state", "change",
+    "ville", "pays", "gaz", "energie", "umujyi", "part", "level", "ion", "atom", "molecule", "unit", "shape", "law", "rock", "layer",
+];
+
+/// Whether an answer names more things than the one that is asked for: several for one are a guess, not an answer.
+fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool {
+    let (asked, there) = (heavy(wanted), heavy(given));
+    let more = there.saturating_sub(asked);
+    if more == 0 {
+        return false;
+    }
+    let marks = |text: &str| text.matches([',', ';', '\n', '/', '&', '+', '|']).count();
+    let says = |tokens: &[Token], words: &[&str]| tokens.iter().filter(|token| words.contains(&token.word.as_str())).count();
+    let or = |tokens: &[Token]| says(tokens, &["or", "ou", "cyangwa"]);
+    let and = |tokens: &[Token]| says(tokens, &["and", "et", "na"]);
+    if marks(answer) > marks(form) || or(given) > or(wanted) || and(given) > and(wanted) && asked <= 2 {
+        return true;
+    }
+    if more > asked.max(3) {
+        return true;
+    }
+    // `heart lungs kidney liver`: words with nothing that joins them to a sentence.
+    let sentence = given.iter().any(|token| token.weight < 1.0);
+    if sentence || asked > 2 {
+        return false;
+    }
+    let is_wanted = |token: &Token| wanted.iter().any(|word| alike(word, token, false));
+    let behind = given.iter().rev().take_while(|token| !is_wanted(token)).filter(|token| token.weight >= 1.0 && !KINDS.contains(&token.stem.as_str()));
+    let behind = behind.count();
+    more >= 2 && (behind >= 1 || more > 2) || behind >= 1 && more > wanted.len().saturating_sub(1)
+}
+
+/// Whether what belongs to a number says something else than it should: the opposite, or none of several words.
+pub fn contradicts(wanted: &str, given: &str) -> bool {
+    let (wanted, given) = (tokens(wanted), tokens(given));
+    let shared = wanted.iter().any(|word| word.weight > 0.0 && given.iter().any(|other| alike(word, other, false)));
+    let opposite = wanted.iter().any(|word| given.iter().any(|other| opposed(word, other)));
+    opposite || !shared && heavy(&wanted) > 1 && heavy(&given) > 0
 }

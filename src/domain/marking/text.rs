@@ -1,25 +1,34 @@
-//! Words: the same word in other letters, small spelling mistakes, formulae, and what a phone cannot type.
+//! Words: the same word in other letters, small spelling mistakes, and what a phone cannot type.
 
-use super::meaning;
-
-/// A text short enough for a reason.
-pub fn clip(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= 80 { line } else { line.chars().take(79).chain(['…']).collect() }
-}
+use super::letters::{folded, tidy};
+use super::reason::{Judged, Note};
+use super::rule::Asked;
+use super::{formula, meaning};
 
 /// What a phone has no key for, and how it is typed.
-const TYPED: &[(&str, &str)] =
-    &[("<=", "≤"), ("=<", "≤"), (">=", "≥"), ("!=", "≠"), ("->", "→"), ("=>", "→"), ("*", "×")];
+const TYPED: &[(&str, &str)] = &[("<=", "≤"), ("=<", "≤"), (">=", "≥"), ("!=", "≠"), ("->", "→"), ("=>", "→"), ("*", "×")];
 
 /// Words for signs, where they stand alone.
-const SIGNS: &[(&str, &str)] =
-    &[("sqrt", "√"), ("root", "√"), ("pi", "π"), ("deg", "°"), ("degree", "°"), ("degrees", "°"), ("infinity", "∞")];
+const SIGNS: &[(&str, &str)] = &[
+    ("sqrt", "√"),
+    ("root", "√"),
+    ("pi", "π"),
+    ("degrees", "°"),
+    ("degree", "°"),
+    ("deg", "°"),
+    ("percent", "%"),
+    ("infinity", "∞"),
+];
 
 /// Signs in place of what was typed for them.
-fn typed(text: &str) -> String {
-    let mut text = TYPED.iter().fold(text.to_owned(), |text, (typed, sign)| text.replace(typed, sign));
+fn typed(mut text: String) -> String {
+    if text.contains(['<', '>', '!', '*', '=']) {
+        text = TYPED.iter().fold(text, |text, (typed, sign)| text.replace(typed, sign));
+    }
     for (name, sign) in SIGNS {
+        if !text.contains(name) {
+            continue;
+        }
         let mut out = String::with_capacity(text.len());
         let mut rest = text.as_str();
         while let Some(at) = rest.find(name) {
@@ -37,33 +46,39 @@ fn typed(text: &str) -> String {
     text
 }
 
-/// Lower case, plain digits and signs, without accents and punctuation.
+/// Lower case, plain digits and signs, without accents; `l'eau` and `n'amazi` without what leans on the word.
 fn plain(text: &str) -> String {
-    text.chars()
-        .filter_map(|c| {
-            Some(match c {
-                '₀'..='₉' => char::from(b'0' + (u32::from(c) - 0x2080) as u8),
-                '⁰' => '0',
-                '¹' => '1',
-                '²' => '2',
-                '³' => '3',
-                '⁴'..='⁹' => char::from(b'4' + (u32::from(c) - 0x2074) as u8),
-                '−' | '–' | '—' | '‐' | '⁻' => '-',
-                '’' | '‘' | '\'' | '`' | '´' => return None,
-                'é' | 'è' | 'ê' => 'e',
-                'à' | 'â' => 'a',
-                'ç' => 'c',
-                '^' | '_' => return None,
-                _ => c,
-            })
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
+    let text = folded(&tidy(text));
+    if !text.contains(['\'', '^', '_', '"']) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '^' | '_' => {}
+            '"' => out.push(' '),
+            '\'' => {
+                let start = out.rfind(|c: char| !c.is_alphabetic()).map_or(0, |n| n + 1);
+                let lean = (1..=2).contains(&(out.len() - start)) && !matches!(&out[start..], "o" | "i" | "he" | "we" | "it");
+                let vowel = text[at + 1..].starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h']);
+                if lean && vowel {
+                    out.truncate(start);
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// The words of a text in plain letters; a hyphen divides, a sign or a minus stays, and so does the bar of 1/3.
 pub fn words(text: &str) -> Vec<String> {
-    let plain: Vec<char> = typed(&plain(text)).replace('°', " °").chars().collect();
+    let text = typed(plain(text));
+    // Most answers are letters and spaces.
+    if text.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
+        return text.split_ascii_whitespace().map(str::to_owned).collect();
+    }
+    let plain: Vec<char> = text.replace('°', " °").chars().collect();
     let next = |n: usize| plain[n + 1..].iter().position(|c| *c != ' ').map(|more| n + 1 + more);
     let digit = |n: usize| plain.get(n).is_some_and(char::is_ascii_digit);
     // A letter by itself is a name for a number.
@@ -92,231 +107,69 @@ pub fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The things given: one a piece, a line, a comma, a semicolon, or an "and" between them.
-/// `whole` tells of a piece that its "and" does not divide.
-pub fn pieces(answer: &[String], whole: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let several = answer.iter().filter(|piece| !piece.trim().is_empty()).count() > 1;
-    let divide = |piece: &str| -> Vec<String> {
-        if several {
-            return vec![piece.to_owned()];
-        }
-        // Commas and words divide a single line; a comma without a space may be within a number.
-        let spaced = if piece.contains('(') { piece.to_owned() } else { after_letters(piece).replace(", ", "\n") };
-        let spaced = if piece.contains(" or ") && piece.contains(|c: char| c.is_ascii_digit()) {
-            spaced.replace(" or ", "\n")
-        } else {
-            spaced
-        };
-        let and = |part: &str| if whole(part) { part.to_owned() } else { part.replace(" and ", "\n") };
-        spaced.split('\n').map(and).flat_map(|part| part.split('\n').map(str::to_owned).collect::<Vec<_>>()).collect()
-    };
-    answer
-        .iter()
-        .flat_map(|piece| piece.split(['\n', ';']))
-        .flat_map(divide)
-        .map(|piece| piece.trim().trim_matches(',').trim().to_owned())
-        .filter(|piece| !piece.is_empty())
-        .collect()
-}
-
-/// A space after each comma that a letter follows.
-fn after_letters(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        out.push(c);
-        if c == ',' && chars.peek().is_some_and(|next| next.is_alphabetic()) {
-            out.push(' ');
-        }
-    }
-    out
-}
-
 /// Equal but for case, spaces and punctuation; two numbers do not become one.
 pub fn same(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
     let joined = |text: &str| {
-        words(text).into_iter().fold(String::new(), |mut all, word| {
+        let mut all = String::with_capacity(text.len());
+        for word in words(text) {
             let digits = all.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
             all.push_str(if digits { " " } else { "" });
-            all + &word
-        })
+            all.push_str(&word);
+        }
+        if all.contains("×√") { all.replace("×√", "√") } else { all }
     };
-    joined(a).replace("×√", "√") == joined(b).replace("×√", "√")
+    joined(a) == joined(b)
 }
 
-/// Letters and digits such as `H2O` or `CO`: capitals matter in them.
-fn is_formula(text: &str) -> bool {
-    let plain = numerals(text);
-    let upper = plain.bytes().filter(u8::is_ascii_uppercase).count();
-    let digit = plain.bytes().any(|b| b.is_ascii_digit());
-    plain.len() <= 14
-        && plain.starts_with(|c: char| c.is_ascii_uppercase())
-        && plain.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'(' | b')' | b'+' | b'-'))
-        && (upper >= 2 || upper == 1 && digit)
-        && plain.bytes().filter(u8::is_ascii_lowercase).count() <= upper
-}
-
-/// Raised and lowered digits as plain ones, without spaces and `^`, case kept.
-pub fn numerals(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_whitespace() && *c != '^' && *c != '_')
-        .map(|c| match c {
-            '₀'..='₉' => char::from(b'0' + (u32::from(c) - 0x2080) as u8),
-            '²' => '2',
-            '³' => '3',
-            '⁰' => '0',
-            '¹' => '1',
-            '⁴'..='⁹' => char::from(b'4' + (u32::from(c) - 0x2074) as u8),
-            '⁺' => '+',
-            '⁻' | '−' => '-',
-            _ => c,
-        })
-        .collect()
-}
-
-/// Whether an answer is this form of a key, with the reason.
-pub fn accepts(form: &str, answer: &str) -> Option<String> {
-    let written = clip(answer);
-    if is_formula(form) {
-        return (numerals(form) == numerals(answer.trim().trim_end_matches('.'))).then(|| format!("Right: {written}."));
+/// Whether an answer is this form of a key.
+pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
+    let chemistry = form.len() <= 20 && asked.has(&["formula", "symbol", "formule", "symbole"]);
+    match formula::accepts(form, answer, chemistry) {
+        Some(true) => return Judged::right(Note::Right),
+        Some(false) => return Judged::wrong(if same(form, answer) { Note::Capitals } else { Note::Wrong }),
+        None => {}
     }
+    if let Some(right) = truth(form).and_then(|key| Some(truth(answer)? == key)) {
+        return if right { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
+    }
+    in_words(form, answer)
+}
+
+/// Like [`judge`], for what can be no formula.
+pub fn in_words(form: &str, answer: &str) -> Judged {
     if same(form, answer) {
-        return Some(format!("Right: {written}."));
+        return Judged::right(Note::Right);
     }
     if is_symbolic(form) {
-        let named = form.starts_with('(') && coordinates(answer).is_some_and(|answer| same(form, &answer));
-        return named.then(|| format!("Right: {written}."));
+        return Judged::wrong(Note::Wrong);
     }
-    Some(match meaning::is(form, answer)? {
-        Some((wrong, word)) => format!("Right, but mind the spelling: “{word}”, not “{wrong}”."),
-        None => format!("Right: {written}."),
-    })
+    meaning::is(form, answer)
 }
 
-/// `x = 1, y = 4` as (1, 4).
-fn coordinates(answer: &str) -> Option<String> {
-    let answer = answer.replace(" and ", ",");
-    let parts: Option<Vec<(&str, &str)>> = answer.split([',', ';', '\n']).map(|part| part.split_once('=')).collect();
-    let mut parts = parts?;
-    parts.sort_by_key(|(name, _)| name.trim());
-    let named = parts.iter().map(|(name, _)| name.trim()).eq(["x", "y", "z"].into_iter().take(parts.len()));
-    named.then(|| format!("({})", parts.iter().map(|(_, value)| value.trim()).collect::<Vec<_>>().join(", ")))
+/// `True`, `F`, `vrai`, `oya`: yes or no.
+pub fn truth(text: &str) -> Option<bool> {
+    let text = folded(text);
+    match text.trim().trim_matches(['.', '(', ')', '!', '"']) {
+        "true" | "t" | "yes" | "y" | "vrai" | "oui" | "yego" | "ni byo" | "nibyo" | "correct" | "right" | "✓" | "✔" => Some(true),
+        "false" | "f" | "no" | "n" | "faux" | "non" | "oya" | "si byo" | "sibyo" | "incorrect" | "wrong" | "✗" | "✘" => Some(false),
+        _ => None,
+    }
 }
 
 /// A formula or symbols: no other words will do.
 pub fn is_exact(form: &str) -> bool {
-    is_formula(form) || is_symbolic(form)
+    formula::accepts(form, "", false).is_some() || is_symbolic(form)
 }
 
 /// Relations, roots and single letters: their order is their meaning.
 fn is_symbolic(form: &str) -> bool {
+    if form.len() > 2 && form.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') && form.split(' ').any(|word| word.len() > 2) {
+        return false;
+    }
     let words = words(form);
     words.iter().any(|word| word.contains(['=', '<', '>', '≤', '≥', '≠', '√', '+', '×', '^']))
         || words.iter().all(|word| word.chars().count() == 1 || !word.contains(char::is_alphabetic))
-}
-
-/// Plurals and forms that no ending tells.
-const IRREGULAR: &[(&str, &str)] = &[
-    ("leaves", "leaf"),
-    ("teeth", "tooth"),
-    ("feet", "foot"),
-    ("children", "child"),
-    ("men", "man"),
-    ("women", "woman"),
-    ("mice", "mouse"),
-    ("lives", "life"),
-    ("knives", "knife"),
-    ("halves", "half"),
-    ("loaves", "loaf"),
-    ("bacteria", "bacterium"),
-    ("fungi", "fungus"),
-    ("vertices", "vertex"),
-    ("denser", "dense"),
-    ("using", "use"),
-    ("used", "use"),
-    ("made", "make"),
-    ("kept", "keep"),
-    ("lens", "lens"),
-    ("lenses", "lens"),
-    ("lost", "loss"),
-    ("lose", "loss"),
-    ("losing", "loss"),
-    ("burnt", "burn"),
-    ("thrown", "throw"),
-    ("slept", "sleep"),
-];
-
-/// Without the endings of plurals and verbs, in British spelling.
-pub fn stem(word: &str) -> String {
-    if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
-        return (*one).to_owned();
-    }
-    let mut word =
-        word.replace("ization", "isation").replace("izing", "ising").replace("olor", "olour").replace("sulf", "sulph");
-    let cut = |word: &str, ending: &str, least: usize| {
-        word.strip_suffix(ending).filter(|rest| rest.chars().count() >= least).map(str::to_owned)
-    };
-    if let Some(rest) = cut(&word, "ies", 2).or_else(|| cut(&word, "ied", 2)) {
-        return format!("{rest}y");
-    }
-    if !["ss", "us", "is", "gas"].iter().any(|ending| word.ends_with(ending)) {
-        // `gases`, `bushes` and `boxes` lose two letters, `leaves` one.
-        let hissing = ["ses", "xes", "zes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
-        let plural = if hissing { cut(&word, "es", 3) } else { cut(&word, "s", 2) };
-        word = plural.unwrap_or(word);
-    }
-    let vowel = |rest: &String| rest.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    let verb = cut(&word, "ing", 3).or_else(|| cut(&word, "ed", 3).filter(|rest| !rest.ends_with('e')));
-    if let Some(mut rest) = verb.filter(vowel) {
-        // `cutting` is from `cut`, `boiling` from `boil`, `rolling` from `roll`.
-        let mut ends = rest.chars().rev();
-        let last = ends.next();
-        if last == ends.next() && last.is_some_and(|c| !"lsfzaeiou".contains(c)) {
-            rest.pop();
-        }
-        return cut(&rest, "e", 3).unwrap_or(rest);
-    }
-    cut(&word, "e", 3).unwrap_or(word)
-}
-
-/// A small spelling mistake: one letter in words from 5, two from 8, the first letter right, and no other word.
-pub fn is_near(word: &str, given: &str) -> bool {
-    let length = word.chars().count();
-    let allowed = match length {
-        0..=4 => return false,
-        5..=7 => 1,
-        _ => 2,
-    };
-    let letters = |text: &str| text.chars().all(char::is_alphabetic);
-    letters(word)
-        && letters(given)
-        && word.chars().next() == given.chars().next()
-        && !meaning::are_opposites(word, given)
-        && distance(word, given) <= allowed
-}
-
-/// Damerau–Levenshtein distance with adjacent transpositions (optimal string alignment).
-fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > 2 {
-        return usize::MAX;
-    }
-    let mut rows = vec![vec![0usize; b.len() + 1]; a.len() + 1];
-    for (i, row) in rows.iter_mut().enumerate() {
-        row[0] = i;
-    }
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j;
-    }
-    for i in 1..=a.len() {
-        for j in 1..=b.len() {
-            let change = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + change);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
-            }
-            rows[i][j] = best;
-        }
-    }
-    rows[a.len()][b.len()]
 }

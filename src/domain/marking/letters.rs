@@ -1,0 +1,234 @@
+//! Characters: the many ways in which one sign is typed or printed, brought to one.
+
+/// A text with one sign for each meaning: plain digits with `^` before raised ones, `-`, `×`, `°`, `→`, `1/2` for `½`.
+/// Case and words stay as they are.
+pub fn tidy(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut raised = false;
+    for c in text.chars() {
+        if c.is_ascii() {
+            raised = false;
+            out.push(if c == '\t' || c == '\r' { ' ' } else { c });
+            continue;
+        }
+        if let Some(plain) = raised_sign(c) {
+            if !raised {
+                out.push('^');
+            }
+            raised = true;
+            out.push(plain);
+            continue;
+        }
+        raised = false;
+        match c {
+            '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => out.push(' '),
+            '\u{200b}'..='\u{200f}' | '\u{feff}' | '\u{2060}' => {}
+            '−' | '–' | '—' | '‐' | '‑' | '‒' | '﹣' | '－' => out.push('-'),
+            '✕' | '✖' | '⨯' | '╳' | '∗' => out.push('×'),
+            '∙' | '⋅' | '•' | '‧' | '・' => out.push('·'),
+            '∕' | '⁄' => out.push('/'),
+            '∶' | '：' => out.push(':'),
+            '，' => out.push(','),
+            '；' => out.push(';'),
+            '（' => out.push('('),
+            '）' => out.push(')'),
+            '＝' => out.push('='),
+            '⟶' | '⇒' | '➔' | '➝' | '➞' | '⟹' => out.push('→'),
+            '⇄' | '⇆' | '↔' | '⟷' => out.push('⇌'),
+            'º' | '˚' => out.push('°'),
+            '℃' => out.push_str("°C"),
+            'µ' => out.push('μ'),
+            '\u{2126}' => out.push('Ω'),
+            '\u{212a}' => out.push('K'),
+            '％' => out.push('%'),
+            '⩽' | '≦' => out.push('≤'),
+            '⩾' | '≧' => out.push('≥'),
+            '’' | '‘' | '`' | '´' | 'ʼ' => out.push('\''),
+            '“' | '”' | '«' | '»' | '„' => out.push('"'),
+            '₀'..='₉' => out.push(char::from(b'0' + (u32::from(c) - 0x2080) as u8)),
+            '０'..='９' => out.push(char::from(b'0' + (u32::from(c) - 0xff10) as u8)),
+            _ => match vulgar(c) {
+                Some(fraction) => {
+                    if out.ends_with(|c: char| c.is_ascii_digit()) {
+                        out.push(' ');
+                    }
+                    out.push_str(fraction);
+                }
+                None => out.push(c),
+            },
+        }
+    }
+    if out.contains(['{', '\\']) { without_tex(&out) } else { out }
+}
+
+fn raised_sign(c: char) -> Option<char> {
+    Some(match c {
+        '⁰' => '0',
+        '¹' => '1',
+        '²' => '2',
+        '³' => '3',
+        '⁴'..='⁹' => char::from(b'4' + (u32::from(c) - 0x2074) as u8),
+        '⁺' => '+',
+        '⁻' => '-',
+        'ⁿ' => 'n',
+        'ˣ' => 'x',
+        _ => return None,
+    })
+}
+
+fn vulgar(c: char) -> Option<&'static str> {
+    Some(match c {
+        '½' => "1/2",
+        '⅓' => "1/3",
+        '⅔' => "2/3",
+        '¼' => "1/4",
+        '¾' => "3/4",
+        '⅕' => "1/5",
+        '⅖' => "2/5",
+        '⅗' => "3/5",
+        '⅘' => "4/5",
+        '⅙' => "1/6",
+        '⅚' => "5/6",
+        '⅐' => "1/7",
+        '⅛' => "1/8",
+        '⅜' => "3/8",
+        '⅝' => "5/8",
+        '⅞' => "7/8",
+        '⅑' => "1/9",
+        '⅒' => "1/10",
+        _ => return None,
+    })
+}
+
+/// `x^{2}` and `\frac{1}{2}`, `\sqrt{2}`, `\times` as they are typed without TeX.
+fn without_tex(text: &str) -> String {
+    let mut out = text.replace("^{", "^(").replace("_{", "(");
+    for (name, sign) in [
+        ("\\times", "×"),
+        ("\\cdot", "·"),
+        ("\\div", "÷"),
+        ("\\sqrt", "√"),
+        ("\\pi", "π"),
+        ("\\leq", "≤"),
+        ("\\geq", "≥"),
+        ("\\le", "≤"),
+        ("\\ge", "≥"),
+        ("\\infty", "∞"),
+        ("\\circ", "°"),
+        ("\\rightarrow", "→"),
+        ("\\to", "→"),
+        ("\\left", ""),
+        ("\\right", ""),
+    ] {
+        if out.contains('\\') {
+            out = out.replace(name, sign);
+        }
+    }
+    // A set keeps its braces; those of a TeX argument are brackets.
+    if out.contains("\\frac") {
+        out = out.replace("\\frac", "").replace("}{", ")/(").replace('{', "(").replace('}', ")");
+    }
+    let set = out.trim_start().starts_with('{') || out.contains("= {") || out.contains("={");
+    if !set {
+        out = out.replace('{', "(").replace('}', ")");
+    } else if out.contains("^(") {
+        out = out.replacen('}', ")", out.matches("^(").count());
+    }
+    out
+}
+
+/// Whether a letter's accent may be left out, and the letter without it.
+pub fn bare(c: char) -> char {
+    match c {
+        'à' | 'á' | 'â' | 'ã' | 'ä' | 'å' => 'a',
+        'ç' => 'c',
+        'è' | 'é' | 'ê' | 'ë' => 'e',
+        'ì' | 'í' | 'î' | 'ï' => 'i',
+        'ñ' => 'n',
+        'ò' | 'ó' | 'ô' | 'õ' | 'ö' => 'o',
+        'ù' | 'ú' | 'û' | 'ü' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'À' | 'Á' | 'Â' | 'Ä' => 'A',
+        'Ç' => 'C',
+        'È' | 'É' | 'Ê' | 'Ë' => 'E',
+        'Î' | 'Ï' => 'I',
+        'Ô' | 'Ö' => 'O',
+        'Ù' | 'Û' | 'Ü' => 'U',
+        _ => c,
+    }
+}
+
+/// A text in lower case without accents, with `oe` for `œ`.
+pub fn folded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'a'..='z' => out.push(c),
+            'A'..='Z' => out.push(c.to_ascii_lowercase()),
+            'œ' | 'Œ' => out.push_str("oe"),
+            'æ' | 'Æ' => out.push_str("ae"),
+            // Accents that stand as characters of their own.
+            '\u{300}'..='\u{36f}' => {}
+            c if c.is_ascii() => out.push(c),
+            c => out.extend(bare(c).to_lowercase()),
+        }
+    }
+    out
+}
+
+/// A text short enough for a reason.
+pub fn clip(text: &str) -> String {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.len() > 400 {
+            break;
+        }
+    }
+    if line.chars().count() <= 80 { line } else { line.chars().take(79).chain(['…']).collect() }
+}
+
+/// The places at which a text is divided by one of these signs outside of brackets.
+pub fn split_outside<'a>(text: &'a str, signs: &[char]) -> Vec<&'a str> {
+    let balanced = text.matches(['(', '[', '{']).count() == text.matches([')', ']', '}']).count();
+    let (mut depth, mut start, mut parts) = (0i32, 0, Vec::new());
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' | '[' | '{' if balanced => depth += 1,
+            ')' | ']' | '}' if balanced => depth -= 1,
+            c if depth <= 0 && signs.contains(&c) => {
+                parts.push(&text[start..at]);
+                start = at + c.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_sign_for_each_meaning() {
+        for (typed, wanted) in [
+            ("3 × 10⁻⁴", "3 × 10^-4"),
+            ("1½", "1 1/2"),
+            ("Fe³⁺", "Fe^3+"),
+            ("H₂O", "H2O"),
+            ("25\u{a0}℃", "25 °C"),
+            ("x^{2}", "x^(2)"),
+            ("\\frac{1}{2}", "(1)/(2)"),
+            ("{1, 2}", "{1, 2}"),
+        ] {
+            assert_eq!(tidy(typed), wanted);
+        }
+        assert_eq!(folded("Œuf ÉTÉ e\u{301}"), "oeuf ete e");
+        assert_eq!(split_outside("a; (b; c); d", &[';']), ["a", " (b; c)", " d"]);
+    }
+}

@@ -1,0 +1,186 @@
+//! Spelling: the stem of a word, British and American, and small mistakes.
+
+use super::lexicon;
+
+/// Plurals and forms that no ending tells.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("leaves", "leaf"),
+    ("teeth", "tooth"),
+    ("feet", "foot"),
+    ("children", "child"),
+    ("men", "man"),
+    ("women", "woman"),
+    ("mice", "mouse"),
+    ("lives", "life"),
+    ("knives", "knife"),
+    ("halves", "half"),
+    ("loaves", "loaf"),
+    ("bacteria", "bacterium"),
+    ("fungi", "fungus"),
+    ("vertices", "vertex"),
+    ("denser", "dense"),
+    ("using", "use"),
+    ("used", "use"),
+    ("made", "make"),
+    ("kept", "keep"),
+    ("lens", "lens"),
+    ("lenses", "lens"),
+    ("lost", "loss"),
+    ("lose", "loss"),
+    ("losing", "loss"),
+    ("burnt", "burn"),
+    ("thrown", "throw"),
+    ("slept", "sleep"),
+];
+
+/// Without the endings of plurals and verbs, in British spelling.
+pub fn stem(word: &str) -> String {
+    if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
+        return (*one).to_owned();
+    }
+    let mut word = british(word);
+    // `animaux` are animals, `noyaux` nuclei.
+    if let Some(rest) = word.strip_suffix("eaux").filter(|rest| rest.len() >= 2) {
+        word = format!("{rest}eau");
+    } else if let Some(rest) = word.strip_suffix("aux").filter(|rest| rest.len() >= 3) {
+        word = format!("{rest}al");
+    }
+    let cut = |word: &str, ending: &str, least: usize| {
+        word.strip_suffix(ending).filter(|rest| rest.chars().count() >= least).map(str::to_owned)
+    };
+    if let Some(rest) = cut(&word, "ies", 2).or_else(|| cut(&word, "ied", 2)) {
+        return format!("{rest}y");
+    }
+    if !["ss", "us", "is", "gas"].iter().any(|ending| word.ends_with(ending)) {
+        // `gases`, `bushes` and `boxes` lose two letters, `leaves` one.
+        let hissing = ["ses", "xes", "zes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
+        let plural = if hissing { cut(&word, "es", 3) } else { cut(&word, "s", 2) };
+        word = plural.unwrap_or(word);
+    }
+    let vowel = |rest: &String| rest.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let verb = cut(&word, "ing", 3).or_else(|| cut(&word, "ed", 3).filter(|rest| !rest.ends_with('e')));
+    if let Some(mut rest) = verb.filter(vowel) {
+        // `cutting` is from `cut`, `boiling` from `boil`, `rolling` from `roll`.
+        let mut ends = rest.chars().rev();
+        let last = ends.next();
+        if last == ends.next() && last.is_some_and(|c| !"lsfzaeiou".contains(c)) {
+            rest.pop();
+        }
+        return cut(&rest, "e", 3).unwrap_or(rest);
+    }
+    cut(&word, "e", 3).unwrap_or(word)
+}
+
+/// A small spelling mistake: one letter in words from 5, two from 8, the first letter right, and no other word.
+pub fn is_near(word: &str, given: &str) -> bool {
+    let length = word.len();
+    let allowed = match length {
+        0..=4 => return false,
+        5..=7 => 1,
+        _ => 2,
+    };
+    if given.len().abs_diff(length) > allowed {
+        return false;
+    }
+    let letters = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase());
+    let sound = |text: &str| if text.starts_with("ph") { b'f' } else { text.bytes().next().unwrap_or_default() };
+    letters(word)
+        && letters(given)
+        && sound(word) == sound(given)
+        && distance(word.as_bytes(), given.as_bytes()) <= allowed
+        && !lexicon::are_apart(word, given)
+}
+
+/// British spelling, by endings and groups of letters.
+fn british(word: &str) -> String {
+    let mut word = word.to_owned();
+    for (from, to) in [
+        ("iz", "is"),
+        ("yz", "ys"),
+        ("sulf", "sulph"),
+        ("aemia", "emia"),
+        ("haem", "hem"),
+        ("oest", "est"),
+        ("oeso", "eso"),
+        ("foet", "fet"),
+        ("faec", "fec"),
+        ("rrhoea", "rrhea"),
+        ("aluminum", "aluminium"),
+        ("programme", "program"),
+        ("plow", "plough"),
+        ("gray", "grey"),
+        ("defense", "defence"),
+        ("license", "licence"),
+        ("mold", "mould"),
+    ] {
+        if word.contains(from) {
+            word = word.replace(from, to);
+        }
+    }
+    // `metre` and `meter`, `colour` and `color`.
+    for (from, to) in [("tre", "ter"), ("tres", "ters"), ("bre", "ber"), ("bres", "bers")] {
+        if let Some(rest) = word.strip_suffix(from).filter(|rest| rest.len() >= 2) {
+            word = format!("{rest}{to}");
+            break;
+        }
+    }
+    for root in ["col", "fav", "lab", "neighb", "vap", "od", "tum", "behavi", "hum", "hon", "harb", "arm", "flav", "rum", "vig"] {
+        if let Some(rest) = word.strip_prefix(root).and_then(|rest| rest.strip_prefix("our")) {
+            word = format!("{root}or{rest}");
+        }
+    }
+    word
+}
+
+/// Damerau–Levenshtein distance with adjacent transpositions (optimal string alignment), of short words; 9 for others.
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    const MOST: usize = 32;
+    if a.len() >= MOST || b.len() >= MOST {
+        return 9;
+    }
+    let mut rows = [[0u8; MOST]; 3];
+    for (j, cell) in rows[0].iter_mut().enumerate() {
+        *cell = j as u8;
+    }
+    for i in 1..=a.len() {
+        let (now, before, earlier) = (i % 3, (i + 2) % 3, (i + 1) % 3);
+        rows[now][0] = i as u8;
+        for j in 1..=b.len() {
+            let change = u8::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[before][j] + 1).min(rows[now][j - 1] + 1).min(rows[before][j - 1] + change);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[earlier][j - 2] + 1);
+            }
+            rows[now][j] = best;
+        }
+    }
+    usize::from(rows[a.len() % 3][b.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_small_and_no_other_words() {
+        for (word, given, near) in [
+            ("photosynthesis", "photosinthesis", true),
+            ("photosynthesis", "fotosynthesis", true),
+            ("evaporation", "evoparation", true),
+            ("mitosis", "meiosis", false),
+            ("convection", "conduction", false),
+            ("anaerobic", "aerobic", false),
+            ("sulphate", "sulphite", false),
+            ("ethane", "ethene", false),
+            ("australia", "austria", false),
+            ("neutron", "neuron", false),
+            ("heart", "heard", true),
+            ("heat", "meat", false),
+        ] {
+            assert_eq!(is_near(word, given), near, "{word} {given}");
+        }
+        for (a, b) in [("colour", "color"), ("metres", "meter"), ("vaporisation", "vaporization"), ("animaux", "animal"), ("oesophagus", "esophagus")] {
+            assert_eq!(stem(a), stem(b));
+        }
+    }
+}
