@@ -6,6 +6,7 @@ use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
 pub mod accounts;
+mod case;
 pub mod cli;
 pub mod config;
 pub mod db;

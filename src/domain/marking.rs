@@ -145,7 +145,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
             let (_, notes) = rule::Notes::take(&key.text);
             return choice::several(question, key, answer, &notes, of);
         }
-        Kind::Match => return pairs::matched(key, answer),
+        Kind::Match | Kind::Classify => return pairs::matched(key, answer),
         Kind::Order => return pairs::ordered(key, answer, of),
         _ => {}
     }
@@ -158,7 +158,9 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
             let words = words.rsplit(": ").next().unwrap_or_default().to_owned();
             short(question, &points, &Answer(vec![words]), &asked)
         }
-        Kind::Cloze => list::blanks(&points.by_commas(), answer, &asked),
+        // Labels are given one for each place; or by the letters that the figure and the key have.
+        Kind::Label if lettered(&key.text) => pairs::matched(key, answer),
+        Kind::Cloze | Kind::Label => list::blanks(&points.by_commas(), answer, &asked),
         Kind::List => {
             let points = points.by_commas();
             let most = points.all.len().max(1);

@@ -255,7 +255,7 @@ mod tests {
             let outcome = mark_line(line).unwrap();
             assert_eq!((outcome.marks, outcome.of), (marks, of), "{line}: {}", outcome.reason);
         }
-        for bad in ["", "{}", "[1]", r#"{"key": {}, "answer": ""}"#] {
+        for bad in ["", "{}", "[1]", r#"{"answer": ""}"#] {
             assert!(mark_line(bad).is_err(), "{bad}");
         }
     }

@@ -16,7 +16,7 @@ use super::db::{self, migrations};
 use super::exchange::Imported;
 use super::live::Live;
 use super::postgres::{self, PrivatePostgres};
-use super::{AppState, accounts, demo, exchange, http, jobs, reading, sitting, syllabus};
+use super::{AppState, accounts, case, demo, exchange, http, jobs, reading, sitting, syllabus};
 use crate::domain::account::Role;
 use crate::domain::paper::Paper;
 

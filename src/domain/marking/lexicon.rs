@@ -11,7 +11,7 @@ const SMALL_WORDS: &str = "a an the is are was were it its of to in on by and th
     being also very our your he she his her who what how \
     le la les un une des du de et ou est sont ce cette ces il elle ils elles on qui que dans par pour avec au aux sur se \
     sa ses leur y en ont donc \
-    ni na mu ku cyangwa kandi iyo uyu iki iyi aba aya ibi kuko ngo";
+    ni na mu ku cyangwa kandi iyo uyu iki iyi aba aya ibi kuko ngo wa ya ba cya rya bya za ka kwa";
 
 /// Stems of words that say little: what is done is told by the noun beside them.
 pub const LIGHT: &[&str] = &[
@@ -21,7 +21,7 @@ pub const LIGHT: &[&str] = &[
 
 pub const NEGATIONS: &[&str] = &[
     "not", "no", "never", "cannot", "without", "isnt", "doesnt", "dont", "cant", "arent", "wont", "didnt", "neither", "non",
-    "pas", "jamais", "aucun", "aucune", "sans", "nta", "ntabwo", "si", "oya", "ntago", "unlike", "false",
+    "pas", "jamais", "aucun", "aucune", "sans", "nta", "ntabwo", "si", "oya", "ntago", "unlike", "false", "semi", "anti",
 ];
 
 /// Verbs that negate what follows, unless they name a purpose: "to prevent …".
@@ -216,6 +216,71 @@ const CONFUSED: &[&str] = &[
     "september december november",
     "tuesday thursday",
     "june july",
+    "heart heat hearth heard",
+    "metal medal mental",
+    "plane plant planet plain plank",
+    "stem steam stream",
+    "light night might",
+    "force fork",
+    "speed spend seed",
+    "power powder",
+    "energy enemy",
+    "brain bran",
+    "liver lever level",
+    "cells calls",
+    "seeds sheds",
+    "bread breadth beard",
+    "steel steal",
+    "muscle mussel",
+    "sheep sheet sleep",
+    "maize maze",
+    "beans beams bears",
+    "coast cost coat coats",
+    "cloud clod",
+    "grass gas glass",
+    "price prize",
+    "money monkey",
+    "taxes taxis",
+    "peace piece place",
+    "court count",
+    "police policy",
+    "nation notion",
+    "region religion reason",
+    "ratio radio",
+    "prime prince",
+    "minus minutes",
+    "range rage",
+    "flower floor flour",
+    "pollen polled",
+    "river ripe diver",
+    "state stage",
+    "scale scales",
+    "stone stove",
+    "wave weave",
+    "white while",
+    "green greed",
+    "black block back",
+    "brown crown",
+    "south mouth",
+    "north month",
+    "kidney kindly",
+    "bladder blade blader ladder",
+    "tongue tonne",
+    "spine spin",
+    "chest cheat",
+    "sound second",
+    "carbon cartoon",
+    "oxygen oxide",
+    "friction fraction fiction",
+    "reaction relation",
+    "solution pollution",
+    "evolution revolution",
+    "revolution resolution",
+    "translation transition",
+    "vacuum vacuole",
+    "vacuole vesicle",
+    "spore spoke",
+    "larva larvae lava",
     "monday sunday",
 ];
 
@@ -243,6 +308,8 @@ const SYNONYMS: &[&[&str]] = &[
     &["kid", "child"],
     &["sun", "solar"],
     &["student", "pupil", "learner"],
+    &["increase", "rise", "grow"],
+    &["decrease", "fall", "drop", "diminish"],
 ];
 
 /// Words that carry no meaning.

@@ -97,12 +97,14 @@ fn runs(points: &Points, piece: &str, asked: &Asked) -> Option<Vec<String>> {
         return None;
     }
     let is_point = |text: &str| points.all.iter().any(|point| point.judge(text, asked).is_right());
-    if is_point(piece) {
+    // One thing of several words is no list.
+    let long = |point: &super::key::Point| point.forms.iter().any(|form| form.split_whitespace().count() >= words.len());
+    if points.all.iter().any(|point| long(point) && point.judge(piece, asked).is_right()) {
         return None;
     }
     let (mut found, mut at, mut hits) = (Vec::new(), 0, 0);
     while at < words.len() {
-        let end = (at + 1..=(at + 4).min(words.len())).rev().find(|end| is_point(&words[at..*end].join(" ")));
+        let end = (at + 1..=(at + 4).min(words.len())).find(|end| is_point(&words[at..*end].join(" ")));
         hits += usize::from(end.is_some());
         let end = end.unwrap_or(at + 1);
         found.push(words[at..end].join(" "));

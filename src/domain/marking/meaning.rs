@@ -3,7 +3,7 @@
 use super::lexicon::{HINDER, LIGHT, NEGATIONS, POLES, SMALL, synonym};
 use super::numeral;
 use super::reason::{Judged, Note};
-use super::spelling::{is_near, stem};
+use super::spelling::{are_classes, is_near, stem};
 use super::text::{same, words};
 
 /// Words of one sense that turn round what stands on their sides.
@@ -19,7 +19,29 @@ struct Token {
 }
 
 fn tokens(text: &str) -> Vec<Token> {
-    words(text).into_iter().map(token).collect()
+    let mut words = words(text);
+    let mut at = 0;
+    while at + 1 < words.len() {
+        let (word, next) = (words[at].as_str(), words[at + 1].as_str());
+        // Verbs of two words; and the Kinyarwanda "and" before a verb, which is no English "no".
+        let one = match (word, next) {
+            ("go" | "goes" | "going" | "went" | "gone" | "moves" | "move", "up") => "increase",
+            ("go" | "goes" | "going" | "went" | "gone" | "moves" | "move", "down") => "decrease",
+            ("take" | "takes" | "taken" | "taking" | "took", "in") => "absorb",
+            ("give" | "gives" | "given" | "giving" | "gave", "out" | "off") => "release",
+            ("no", verb) if verb.starts_with("ku") || verb.starts_with("gu") || verb.starts_with("kw") => "na",
+            _ => "",
+        };
+        if !one.is_empty() {
+            let both = one != "na";
+            words[at] = one.to_owned();
+            if both {
+                words.remove(at + 1);
+            }
+        }
+        at += 1;
+    }
+    words.into_iter().map(token).collect()
 }
 
 fn token(word: String) -> Token {
@@ -206,7 +228,12 @@ pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
     let sentences: Vec<&str> = answer.split([';', '\n']).flat_map(|line| line.split(". ")).collect();
     let whole = (!answer.contains([';', '\n'])).then_some(answer);
     let clauses = || sentences.iter().flat_map(|sentence| sentence.split(", ")).flat_map(|part| part.split(" but "));
-    sentences.iter().copied().chain(whole).chain(clauses()).any(|part| says(form, part, known, 0.0))
+    let joined = || {
+        let long = answer.contains(" and ") || answer.contains(" et ") || answer.contains(" no ") || answer.contains(" na ");
+        let parts = long.then(|| sentences.iter().flat_map(|sentence| sentence.split(" and ")).flat_map(|part| part.split(" et ")));
+        parts.into_iter().flatten().flat_map(|part| part.split(" no ")).flat_map(|part| part.split(" na "))
+    };
+    sentences.iter().copied().chain(whole).chain(clauses()).chain(joined()).any(|part| says(form, part, known, 0.0))
 }
 
 /// Whether all the words of a form stand in a short answer, which says nothing else.
@@ -229,6 +256,12 @@ pub fn is(form: &str, answer: &str) -> Judged {
         return Judged::wrong(Note::Wrong);
     }
     let Some(misspelt) = found(&wanted, &given, turned) else { return Judged::wrong(Note::Wrong) };
+    // `vitamin A` is no other vitamin.
+    if let Some(letter) = wanted.last().filter(|last| wanted.len() > 1 && last.word.len() == 1)
+        && !given.iter().any(|other| other.word == letter.word)
+    {
+        return Judged::wrong(Note::Wrong);
+    }
     if is_list(form, &wanted, answer, &given) {
         return Judged::wrong(Note::Listed);
     }
@@ -251,6 +284,9 @@ fn found(wanted: &[Token], given: &[Token], turned: bool) -> Option<Option<(Stri
             false => other.stem == word.stem || agreed(word, other) && word.word.get(..3) == other.word.get(..3),
         });
         if !exact {
+            if given.iter().any(|other| are_classes(&word.word, &other.word)) {
+                continue;
+            }
             let near = given.iter().find(|other| is_near(&word.word, &other.word))?;
             misspelt = Some((near.word.clone(), word.word.clone()));
         }
@@ -291,7 +327,7 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool 
     let is_wanted = |token: &Token| wanted.iter().any(|word| alike(word, token, false));
     let behind = given.iter().rev().take_while(|token| !is_wanted(token)).filter(|token| token.weight >= 1.0 && !KINDS.contains(&token.stem.as_str()));
     let behind = behind.count();
-    more >= 2 && (behind >= 1 || more > 2) || behind >= 1 && more > wanted.len().saturating_sub(1)
+    more >= 2 && (behind >= 1 || asked == 1) || behind >= 1 && more > wanted.len().saturating_sub(1)
 }
 
 /// Whether what belongs to a number says something else than it should: the opposite, or none of several words.

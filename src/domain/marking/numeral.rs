@@ -177,6 +177,8 @@ pub fn in_figures(text: &str) -> Option<String> {
     };
     let start = words.iter().position(is_number)?;
     let (number, end) = number_at(&words, start)?;
+    // `half a kilometre`
+    let end = end + usize::from(number.contains('/') && words.get(end).is_some_and(|word| matches!(word.as_str(), "a" | "an" | "of")));
     if words[end..].iter().any(is_number) {
         return None;
     }
@@ -190,7 +192,10 @@ fn number_at(words: &[String], start: usize) -> Option<(String, usize)> {
     let (mut end, mut any) = (start, false);
     while let Some(word) = words.get(at) {
         if let Some(unit) = collective(word) {
-            let times = words.get(at + 1).and_then(|next| counted(next).or_else(|| in_table(KINYARWANDA, next)));
+            let times = words.get(at + 1).and_then(|next| match next.as_str() {
+                "ine" | "ane" => Some(4),
+                _ => counted(next).or_else(|| in_table(KINYARWANDA, next)),
+            });
             let value = unit.saturating_mul(times.filter(|times| *times < 10).unwrap_or(1));
             let taken = 1 + usize::from(times.is_some_and(|times| times < 10));
             group = group.saturating_add(value);
@@ -209,6 +214,13 @@ fn number_at(words: &[String], start: usize) -> Option<(String, usize)> {
                 if let Some(bottom) = words.get(next).and_then(|word| in_table(PARTS, word)) {
                     (mixed, part, end) = (true, Some(bottom), next + 1);
                     break;
+                }
+                // `two and three quarters`
+                if let (Some(top), Some(bottom)) =
+                    (words.get(at + 1).and_then(|word| worth(word)), words.get(at + 2).and_then(|word| in_table(PARTS, word)))
+                    && top < bottom
+                {
+                    return Some((format!("{} {top}/{bottom}", total.saturating_add(group)), at + 3));
                 }
                 if words.get(at + 1).is_some_and(|word| worth(word).is_some() || collective(word).is_some()) {
                     // `two and three` are two numbers; `vingt et un`, `icumi na rimwe` and `hundred and six` are one.

@@ -8,7 +8,7 @@ use crate::domain::question::Key;
 
 /// Equal, or only spelt otherwise.
 fn same(a: &str, b: &str) -> bool {
-    text::same(a, b) || a.len() > 4 && text::in_words(a, b).is_right()
+    text::same(a, b) || a.len() > 2 && text::in_words(a, b).is_right()
 }
 
 /// Each pair its share; something that is matched with two things is matched with neither.

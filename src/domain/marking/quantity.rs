@@ -93,7 +93,8 @@ impl Key {
             let after = after.trim_start_matches(['%', ')', ' ']);
             let after = after.trim_end_matches(')');
             let body = format!("{} {after}", body.trim_end_matches(['(', ' ']));
-            let quantity = Self::plain(&body).or_else(|| Self::plain(form.split('±').next()?.trim_end_matches(['(', ' '])))?;
+            let before = Self::plain(form.split('±').next()?.trim_end_matches(['(', ' ']));
+            let quantity = before.filter(|quantity| quantity.unit.is_some() || after.is_empty()).or_else(|| Self::plain(&body))?;
             let tolerance = if percent { quantity.value.abs() * by.float() / 100.0 } else { by.float() };
             return Some(Self { quantity, tolerance, range: None });
         }
@@ -151,6 +152,8 @@ fn read_answer(answer: &str) -> Result<Quantity, Note> {
     if text.len() > 200 {
         return Err(Note::Wrong);
     }
+    let joined = joined_words(text);
+    let text = joined.as_str();
     let direct = read(text);
     if direct.is_ok() {
         return direct;
@@ -171,13 +174,7 @@ fn read_answer(answer: &str) -> Result<Quantity, Note> {
         }
     }
     if text.contains(|c: char| c.is_ascii_digit()) {
-        let joined = joined_words(text);
-        if joined != text
-            && let Ok(quantity) = read(&joined)
-        {
-            return Ok(quantity);
-        }
-        return within(&joined);
+        return units_first(&lower).map_or_else(|| within(text), |turned| read(&turned));
     }
     match numeral::in_figures(&lower) {
         Some(figures) => read(&figures).or_else(|_| within(&figures)),
@@ -200,7 +197,7 @@ fn joined_words(text: &str) -> String {
     {
         joined = format!("{whole} {part}");
     }
-    if let Some((whole, rest)) = joined.split_once(" and a half") {
+    if let Some((whole, rest)) = joined.split_once(" and a half").filter(|(whole, _)| whole.ends_with(|c: char| c.is_ascii_digit())) {
         joined = format!("{whole} 1/2{rest}");
     }
     for (word, zeros) in [(" hundred", 2), (" thousand", 3), (" million", 6), (" billion", 9)] {
@@ -213,6 +210,17 @@ fn joined_words(text: &str) -> String {
         }
     }
     joined
+}
+
+/// `amasaha 2 n'iminota 30`, `metero 5`: Kinyarwanda names the unit first.
+fn units_first(text: &str) -> Option<String> {
+    let text = text.replace(" n'", " ");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let pairs = words.chunks(2).map(|pair| match pair {
+        [word, number] if word.len() > 2 && number.bytes().all(|b| b.is_ascii_digit()) => unit::parse(word).map(|_| format!("{number} {word}")),
+        _ => None,
+    });
+    pairs.collect::<Option<Vec<_>>>().map(|pairs| pairs.join(" "))
 }
 
 /// A number with words before it.
@@ -458,6 +466,7 @@ fn expression(text: &str) -> Option<(f64, Option<f64>, Form, &str)> {
             let (mut exact, mut sums) = (false, false);
             found.each(&mut |piece| match piece {
                 Expression::Pi | Expression::Root(..) => exact = true,
+                Expression::Power(_, exponent) if matches!(**exponent, Expression::Quotient(..)) => exact = true,
                 Expression::Sum(..) | Expression::Power(..) | Expression::Product(..) => sums = true,
                 _ => {}
             });
@@ -492,9 +501,14 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
         if judged.share > 0.0 { Judged::part(judged.share.min(share), note) } else { judged }
     };
     match (expected.unit, given.unit) {
-        (Some(wanted), Some(unit)) if wanted.fits(&unit) => {
+        (Some(wanted), Some(unit)) if wanted.fits(&unit) || wanted.takes_for_celsius(&unit) => {
+            let unit = if wanted.fits(&unit) { unit } else { wanted };
             let judged = by(&|value| unit.convert(value, &wanted));
-            let other = (wanted.factor - unit.factor).abs() > wanted.factor * 1e-12;
+            let other = wanted != unit;
+            let about = wanted.convert(expected.value, &unit);
+            if other && wanted.is_angle() && given.form.figures() >= 3 && agree(about, given.value) {
+                return Judged::right(Note::OtherUnit);
+            }
             if judged.share > 0.0 {
                 let note = if other && judged.note == Note::Right { Note::OtherUnit } else { judged.note };
                 return with_rest(expected, given, Judged { note, ..judged });

@@ -29,7 +29,7 @@ fn golden() -> Vec<Golden> {
                 .map(|label| options.iter().find(|o| o.label == label).map_or(label.to_owned(), |o| o.id.clone()))
                 .collect()
         };
-        let is_choice = !options.is_empty() || kind == Kind::TrueFalse;
+        let is_choice = !options.is_empty() || matches!(key, "true" | "false");
         let (letters, _) = rule::Notes::take(key);
         let right = if is_choice { named(&letters) } else { vec![] };
         let answer = if is_choice {

@@ -121,11 +121,20 @@ pub fn same(a: &str, b: &str) -> bool {
         }
         if all.contains("×√") { all.replace("×√", "√") } else { all }
     };
-    joined(a) == joined(b)
+    joined(a) == joined(b) || a.contains(['\'', '’']) && without(a) == without(b)
+}
+
+/// Letters and digits alone: `leau` for `l'eau`, `H.I.V.` for `HIV`.
+fn without(text: &str) -> String {
+    folded(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
 /// Whether an answer is this form of a key.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
+    let capitals = (2..=6).contains(&form.len()) && form.bytes().all(|b| b.is_ascii_uppercase());
+    if capitals && answer.len() <= 14 && answer.contains('.') && without(form) == without(answer) {
+        return Judged::right(Note::Right);
+    }
     let chemistry = form.len() <= 20 && asked.has(&["formula", "symbol", "formule", "symbole"]);
     match formula::accepts(form, answer, chemistry) {
         Some(true) => return Judged::right(Note::Right),
@@ -153,7 +162,7 @@ pub fn in_words(form: &str, answer: &str) -> Judged {
 pub fn truth(text: &str) -> Option<bool> {
     let text = folded(text);
     match text.trim().trim_matches(['.', '(', ')', '!', '"']) {
-        "true" | "t" | "yes" | "y" | "vrai" | "oui" | "yego" | "ni byo" | "nibyo" | "correct" | "right" | "✓" | "✔" => Some(true),
+        "true" | "t" | "yes" | "y" | "v" | "vrai" | "oui" | "yego" | "ni byo" | "nibyo" | "correct" | "right" | "✓" | "✔" => Some(true),
         "false" | "f" | "no" | "n" | "faux" | "non" | "oya" | "si byo" | "sibyo" | "incorrect" | "wrong" | "✗" | "✘" => Some(false),
         _ => None,
     }

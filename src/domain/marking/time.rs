@@ -98,10 +98,11 @@ impl Clock {
             let after = after.trim();
             let after = after.strip_suffix("hours").or_else(|| after.strip_suffix("hrs")).or_else(|| after.strip_suffix('h')).unwrap_or(after).trim();
             let plain = after.len() == 2 && after.bytes().all(|b| b.is_ascii_digit());
-            if !plain || rest.starts_with('.') && !half_known || digits > 2 {
+            let hours = rest.ends_with(|c: char| c.is_alphabetic());
+            if !plain || rest.starts_with('.') && !half_known && !hours || digits > 2 {
                 return None;
             }
-            return Some((number(first)?, number(after)?, !rest.starts_with(':') && !rest.starts_with('h')));
+            return Some((number(first)?, number(after)?, rest.starts_with('.')));
         }
         let bare = rest.is_empty() && half_known;
         ((1..=2).contains(&digits) && (bare || matches!(rest, "o'clock" | "oclock" | "o clock" | "heures"))).then_some(())?;

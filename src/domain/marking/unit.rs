@@ -40,6 +40,11 @@ impl Unit {
         }
     }
 
+    /// `27 C` for 27 °C: a phone has no degree.
+    pub fn takes_for_celsius(&self, other: &Self) -> bool {
+        self.celsius && other.dimension == [0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0] && other.factor == 1.0
+    }
+
     pub fn is_hour(&self) -> bool {
         self.dimension[2] == 1 && self.factor == 3600.0
     }
@@ -307,19 +312,30 @@ fn run(word: &str) -> Option<Vec<Unit>> {
     })
 }
 
+/// `Nm`, `Js`: where no prefix is written as a capital.
+fn newton_metre(word: &str) -> Option<Vec<Unit>> {
+    let first = word.get(..1).filter(|first| matches!(*first, "N" | "J" | "W" | "V"))?;
+    let rest = word.get(1..).filter(|rest| matches!(*rest, "m" | "s" | "h" | "cm"))?;
+    Some(vec![*TABLE.exact.get(first)?, one(rest)?])
+}
+
 /// The unit that a text is, if it is one: `m/s²`, `ms^-2`, `kg m^-3`, `metres per second`, `degrees Celsius`.
 pub fn parse(text: &str) -> Option<Unit> {
     let text = text.trim().trim_matches(['.', '(', ')', ' ', '[', ']', ',']);
     if text.is_empty() || text.len() > 60 {
         return None;
     }
+    if matches!(text, "per cent" | "pour cent" | "ku ijana") {
+        return one("%");
+    }
     if !text.contains(['/', '^', '-', ' ', '·', '*', '.']) && !text.ends_with(|c: char| c.is_ascii_digit()) {
-        if let Some(unit) = one(text) {
+        if let Some(unit) = one(text).filter(|_| newton_metre(text).is_none()) {
             return Some(unit);
         }
     }
     let mut unit = Unit::NONE;
     let (mut sign, mut power_of_next, mut seen) = (1, 1, 0);
+    let mut last_one: Option<(Unit, i32)> = None;
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
         match c {
@@ -345,19 +361,19 @@ pub fn parse(text: &str) -> Option<Unit> {
                         sign = -1;
                         continue;
                     }
-                    "square" | "squared" | "sq" | "carre" | "carres" | "kare" => {
-                        // `square metre` and `metre squared`.
-                        power_of_next = if seen == 0 || sign < 0 && !word.ends_with('d') { 2 } else { 1 };
-                        if power_of_next == 1 {
-                            return raised(unit, rest, 2);
-                        }
+                    // `square metre`, and `metre squared` behind it.
+                    "square" | "sq" if !rest.trim().is_empty() => {
+                        power_of_next = 2;
                         continue;
                     }
-                    "cubic" | "cubed" | "cube" | "cubes" | "cu" | "kibe" => {
-                        power_of_next = if seen == 0 { 3 } else { 1 };
-                        if power_of_next == 1 {
-                            return raised(unit, rest, 3);
-                        }
+                    "cubic" | "cu" => {
+                        power_of_next = 3;
+                        continue;
+                    }
+                    "squared" | "sq" | "carre" | "carres" | "kare" | "cubed" | "cube" | "cubes" | "kibe" => {
+                        let more = if word.to_lowercase().starts_with('c') && !word.starts_with("car") || word == "kibe" { 2 } else { 1 };
+                        let (each, sign) = last_one?;
+                        unit = unit.times(each, sign * more)?;
                         continue;
                     }
                     "degrees" | "degree" | "degre" | "degres" => {
@@ -375,6 +391,8 @@ pub fn parse(text: &str) -> Option<Unit> {
                 // `ms^-1` is a metre per second, `ms` alone a millisecond.
                 let units = if word == "ms" && power.is_some_and(|power| power < 0) {
                     vec![one("m")?, one("s")?]
+                } else if let Some(units) = newton_metre(word) {
+                    units
                 } else if let Some(unit) = one(word) {
                     vec![unit]
                 } else {
@@ -387,6 +405,7 @@ pub fn parse(text: &str) -> Option<Unit> {
                 for (n, each) in units.into_iter().enumerate() {
                     let power = if n == last { power.unwrap_or(1) * power_of_next } else { 1 };
                     let power = if power < 0 { power } else { power * sign };
+                    last_one = Some((each, power.signum()));
                     unit = if seen == 0 && n == 0 && power == 1 { each } else { unit.times(each, power)? };
                     seen += 1;
                 }
@@ -396,11 +415,6 @@ pub fn parse(text: &str) -> Option<Unit> {
         }
     }
     (seen > 0).then_some(unit)
-}
-
-/// `metres squared`, with nothing but spaces behind.
-fn raised(unit: Unit, rest: &str, power: i32) -> Option<Unit> {
-    rest.trim().is_empty().then(|| Unit::NONE.times(unit, power)).flatten()
 }
 
 /// `^-2`, `-2`, `2`, `^2` behind a symbol, and its length.
