@@ -158,9 +158,8 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
             let words = words.rsplit(": ").next().unwrap_or_default().to_owned();
             short(question, &points, &Answer(vec![words]), &asked)
         }
-        // Labels are given one for each place; or by the letters that the figure and the key have.
-        Kind::Label if lettered(&key.text) => pairs::matched(key, answer),
-        Kind::Cloze | Kind::Label => list::blanks(&points.by_commas(), answer, &asked),
+        Kind::Cloze => list::blanks(&points.by_commas(), answer, &asked),
+        Kind::Label => labels(key, points, answer, &asked),
         Kind::List => {
             let points = points.by_commas();
             let most = points.all.len().max(1);
@@ -174,6 +173,21 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         return Share { right: 0.0, reason: share.reason + &reason::all_or_nothing(), ..share };
     }
     share
+}
+
+/// The names of a figure's parts: in turn, or each with its letter.
+fn labels(key: &Key, points: Points, answer: &Answer, asked: &Asked) -> Share {
+    let pairs = key::pairs(&key.text);
+    let is_letter = |side: &str| side.chars().count() <= 3;
+    let lettered = pairs.len() == points.all.len() && pairs.iter().all(|(a, b)| is_letter(a) != is_letter(b));
+    if !lettered {
+        return list::blanks(&points.by_commas(), answer, asked);
+    }
+    if !key::pairs(&answer.0.join("; ")).is_empty() {
+        return pairs::matched(key, answer);
+    }
+    let names = pairs.iter().map(|(a, b)| if is_letter(a) { b.as_str() } else { a.as_str() });
+    list::blanks(&key::parse(&names.collect::<Vec<_>>().join("; ")), answer, asked)
 }
 
 /// One answer against the forms of the key; a key of several points asks for all of them.
@@ -200,7 +214,13 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
         return by_pieces;
     }
     let names = |wanted: bool| {
-        points.all.iter().zip(&found).filter(|(_, is)| **is == wanted).map(|(point, _)| point.shown()).collect::<Vec<_>>()
+        points
+            .all
+            .iter()
+            .zip(&found)
+            .filter(|(_, is)| **is == wanted)
+            .map(|(point, _)| point.shown())
+            .collect::<Vec<_>>()
     };
     Share { reason: reason::sentences(&names(true), &names(false), by_words.right, by_words.asked), ..by_words }
 }

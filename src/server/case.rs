@@ -88,10 +88,20 @@ pub fn mark_line(line: &str) -> Result<Outcome, serde_json::Error> {
     let kind = kind(&case.kind).unwrap_or_else(|| guess(&key, options.len()));
     let choice = matches!(kind, Kind::Single | Kind::Multiple | Kind::TrueFalse);
     let answer = case.answer.pieces();
-    let letters = if options.is_empty() && matches!(kind, Kind::Single | Kind::Multiple) { lettered(&key, &answer) } else { options };
-    let right = if choice { ids(&letters, kind, &[key::parse(&key).all.iter().map(key::Point::shown).collect::<Vec<_>>().join("; ")]) } else { Vec::new() };
+    let letters = if options.is_empty() && matches!(kind, Kind::Single | Kind::Multiple) {
+        lettered(&key, &answer)
+    } else {
+        options
+    };
+    let right = if choice {
+        ids(&letters, kind, &[key::parse(&key).all.iter().map(key::Point::shown).collect::<Vec<_>>().join("; ")])
+    } else {
+        Vec::new()
+    };
     // A key that names something else than the options is compared as text.
-    let known = |id: &String| kind == Kind::TrueFalse && matches!(id.as_str(), "true" | "false") || letters.iter().any(|o| o.id == *id);
+    let known = |id: &String| {
+        kind == Kind::TrueFalse && matches!(id.as_str(), "true" | "false") || letters.iter().any(|o| o.id == *id)
+    };
     let right = if right.iter().all(known) { right } else { Vec::new() };
     let answer = if right.is_empty() { answer } else { ids(&letters, kind, &answer) };
     let key = (!key.trim().is_empty()).then_some(Key { options: right, text: key, source: KeySource::Person });
@@ -108,8 +118,12 @@ fn kind(name: &str) -> Option<Kind> {
         "multi" | "multiple_response" | "multiple_select" | "several" | "checkbox" => Some(Kind::Multiple),
         "truefalse" | "true_or_false" | "tf" | "boolean" => Some(Kind::TrueFalse),
         "number" | "numerical" | "quantity" | "unit" | "units" | "money" | "time" | "date" => Some(Kind::Numeric),
-        "fill" | "fill_in" | "blank" | "blanks" | "fill_in_the_blank" | "fill_in_the_blanks" | "gap" | "label" => Some(Kind::Cloze),
-        "matching" | "pairs" | "classify" | "classification" => Some(Kind::Match),
+        "fill" | "fill_in" | "blank" | "blanks" | "fill_in_the_blank" | "fill_in_the_blanks" | "gap" | "label" => {
+            Some(Kind::Cloze)
+        }
+        "matching" | "pairs" => Some(Kind::Match),
+        "classification" => Some(Kind::Classify),
+        "labelling" | "labels" => Some(Kind::Label),
         "ordering" | "sequence" | "arrange" => Some(Kind::Order),
         "essay" | "long_answer" | "open" | "explain" => Some(Kind::Long),
         "any" | "list_any" => Some(Kind::List),
@@ -129,8 +143,16 @@ fn guess(key: &str, options: usize) -> Kind {
         () if options > 1 && points.all.len() > 1 && letters => Kind::Multiple,
         () if options > 1 => Kind::Single,
         () if points.any.is_some() => Kind::List,
-        () if pairs.len() > 1 && pairs.len() == points.all.len() && pairs.iter().all(|(left, right)| left.len() <= 2 && right.len() <= 2) => Kind::Match,
-        () if names_both > 1 && names_both == points.all.len() && !key.contains(|c: char| c.is_ascii_digit()) => Kind::Match,
+        () if !key.contains('=')
+            && pairs.len() > 1
+            && pairs.len() == points.all.len()
+            && pairs.iter().all(|(left, right)| left.len() <= 2 && right.len() <= 2) =>
+        {
+            Kind::Match
+        }
+        () if names_both > 1 && names_both == points.all.len() && !key.contains(|c: char| c.is_ascii_digit()) => {
+            Kind::Match
+        }
         () if points.all.iter().all(|point| words(point.shown()) >= 6 && plain(point.shown())) => Kind::Long,
         () => Kind::Short,
     }
@@ -160,7 +182,8 @@ fn lettered(key: &str, answer: &[String]) -> Vec<Choice> {
     (0..26)
         .map(|n| {
             let letter = char::from(b'A' + n as u8);
-            let text = texts.iter().find(|(label, _)| label.eq_ignore_ascii_case(&letter)).map(|(_, text)| text.clone());
+            let text =
+                texts.iter().find(|(label, _)| label.eq_ignore_ascii_case(&letter)).map(|(_, text)| text.clone());
             Choice { text: text.unwrap_or_default(), ..Choice::nth(n) }
         })
         .collect()
@@ -174,7 +197,13 @@ fn ids(options: &[Choice], kind: Kind, named: &[String]) -> Vec<String> {
     let labelled = |name: &str| {
         let (label, text) = name.split_once([')', '.', ':', ' '])?;
         let label = label.trim_start_matches('(');
-        options.iter().find(|o| same(&o.label, label) && (o.text.is_empty() || same(&o.text, text) || text.trim().is_empty()))
+        // `C and D` are two.
+        if ["and", "or", "&", "et"].iter().any(|word| text.trim_start().starts_with(&format!("{word} "))) {
+            return None;
+        }
+        options
+            .iter()
+            .find(|o| same(&o.label, label) && (o.text.is_empty() || same(&o.text, text) || text.trim().is_empty()))
     };
     let truth = |name: &str| match name.trim().to_lowercase().trim_end_matches('.') {
         "true" | "t" | "yes" | "vrai" | "v" | "yego" | "oui" => Some("true".to_owned()),
@@ -183,9 +212,12 @@ fn ids(options: &[Choice], kind: Kind, named: &[String]) -> Vec<String> {
     };
     let id = |name: &str| {
         let name = name.trim();
-        let name = ["the answer is ", "answer is ", "answer: ", "option "].iter().find_map(|lead| {
-            name.get(..lead.len()).filter(|start| start.eq_ignore_ascii_case(lead)).map(|_| &name[lead.len()..])
-        }).unwrap_or(name);
+        let name = ["the answer is ", "answer is ", "answer: ", "option "]
+            .iter()
+            .find_map(|lead| {
+                name.get(..lead.len()).filter(|start| start.eq_ignore_ascii_case(lead)).map(|_| &name[lead.len()..])
+            })
+            .unwrap_or(name);
         if kind == Kind::TrueFalse {
             return truth(name);
         }

@@ -48,7 +48,8 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     let factor = asked.has(&["factoris", "factoriz", "factor "]);
     let expand = asked.has(&["expand", "remove bracket", "remove the bracket", "develop"]);
     let simple = asked.simplest();
-    let subject = asked.words.split_once(" the subject").map(|(before, _)| before.rsplit(' ').next().unwrap_or_default());
+    let subject =
+        asked.words.split_once(" the subject").map(|(before, _)| before.rsplit(' ').next().unwrap_or_default());
     if !(factor || expand || simple || subject.is_some()) {
         return None;
     }
@@ -60,7 +61,9 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
         if matches!(given, Expression::Sum(..)) || has < needs {
             return Some((0.0, Note::NotFactors));
         }
-        if given.factors().iter().any(|factor| has_common(factor)) && !wanted.factors().iter().any(|factor| has_common(factor)) {
+        if given.factors().iter().any(|factor| has_common(factor))
+            && !wanted.factors().iter().any(|factor| has_common(factor))
+        {
             return Some((0.5, Note::NotAllFactors));
         }
     }
@@ -86,7 +89,9 @@ fn side(text: &str) -> Option<Expression> {
 
 /// A sum whose terms share a number or a letter.
 fn has_common(factor: &Expression) -> bool {
-    let Some(Quotient(top, _)) = matches!(factor, Expression::Sum(..)).then(|| factor.exact()).flatten() else { return false };
+    let Some(Quotient(top, _)) = matches!(factor, Expression::Sum(..)).then(|| factor.exact()).flatten() else {
+        return false;
+    };
     let whole = top.0.values().all(|value| value.1 == 1);
     let number = top.0.values().fold(0, |shared, value| poly::common(shared, value.0.abs()));
     let mut monomials = top.0.keys();
@@ -99,8 +104,10 @@ fn has_common(factor: &Expression) -> bool {
 /// space. A word equation with signs is algebra, too.
 fn is_algebra(text: &str) -> bool {
     let letters = text.chars().any(char::is_alphabetic);
-    let more = text.chars().any(|c| !c.is_alphabetic() && !c.is_whitespace() && c != '\'' && c != '-' && c != '.' && c != ',');
-    letters && more && !text.contains(['→', '⇌', '°', '%', '"', '?', '!', ':', ';']) || text.contains(['√', 'π'])
+    let more =
+        text.chars().any(|c| !c.is_alphabetic() && !c.is_whitespace() && c != '\'' && c != '-' && c != '.' && c != ',');
+    letters && more && !text.contains(['→', '⇌', '°', '%', '"', '?', '!', ':', ';'])
+        || text.contains(['√', 'π'])
         || ["sin", "cos", "tan", "log", "ln "].iter().any(|name| text.starts_with(name)) && text.contains(' ')
 }
 
@@ -125,15 +132,28 @@ struct Relation {
 
 impl Relation {
     fn parse(text: &str) -> Option<Self> {
-        let text = text.trim().trim_end_matches('.').replace("<=", "≤").replace("=<", "≤").replace(">=", "≥").replace("=>", "≥");
+        let text = text
+            .trim()
+            .trim_end_matches('.')
+            .replace("<=", "≤")
+            .replace("=<", "≤")
+            .replace(">=", "≥")
+            .replace("=>", "≥");
         let text = text.replace("!=", "≠").replace("/=", "≠");
         let longest = text.split(|c: char| !c.is_alphabetic()).map(|word| word.chars().count()).max()?;
         // A known name, or a word.
-        let words = longest > 4 || text.split(|c: char| !c.is_alphabetic()).any(|word| {
-            word.chars().count() > 2 && !["sqrt", "root", "sin", "cos", "tan", "log", "cbrt"].iter().any(|name| word.to_lowercase().contains(name))
-                && text.contains(' ')
-        });
-        if words && !text.contains(['=', '/', '÷', '×', '*', '+']) && ![" over ", " times ", "divided", "multiplied", " per "].iter().any(|sign| text.contains(sign)) {
+        let words = longest > 4
+            || text.split(|c: char| !c.is_alphabetic()).any(|word| {
+                word.chars().count() > 2
+                    && !["sqrt", "root", "sin", "cos", "tan", "log", "cbrt"]
+                        .iter()
+                        .any(|name| word.to_lowercase().contains(name))
+                    && text.contains(' ')
+            });
+        if words
+            && !text.contains(['=', '/', '÷', '×', '*', '+'])
+            && ![" over ", " times ", "divided", "multiplied", " per "].iter().any(|sign| text.contains(sign))
+        {
             return None;
         }
         let read = |side: &str| if words { Expression::parse_words(side) } else { Expression::parse(side) };
@@ -143,8 +163,10 @@ impl Relation {
             return None;
         }
         let Some(second) = second else { return Some(Self { left: read(first)?, right: None, sign: Sign::None }) };
-        // `f(x) = 2x` defines what `y = 2x` does.
-        let first = if first.trim_start().starts_with(['f', 'g', 'h']) && first.trim_end().ends_with("(x)") { "y" } else { first };
+        // `f(x) = 2x` and `dy/dx = 2x` define what `y = 2x` does.
+        let name = first.trim();
+        let function = name.starts_with(['f', 'g', 'h']) && name.ends_with("(x)") || name == "dy/dx";
+        let first = if function { "y" } else { first };
         let (left, right) = (read(first)?, read(second)?);
         let (sign, turned) = match text.chars().find(|c| "=<>≤≥≠".contains(*c))? {
             '=' => (Sign::Equal, false),
@@ -222,13 +244,16 @@ impl Relation {
         let defined = points.iter().filter(|((a, b), (c, d))| [a, b, c, d].iter().all(|value| value.is_finite()));
         let all: Vec<_> = defined.collect();
         let straight = all.iter().all(|((a, b), (c, d))| near(*a, *c) && near(*b, *d));
-        let turned = matches!(self.sign, Sign::Equal | Sign::NotEqual) && all.iter().all(|((a, b), (c, d))| near(*a, *d) && near(*b, *c));
+        let turned = matches!(self.sign, Sign::Equal | Sign::NotEqual)
+            && all.iter().all(|((a, b), (c, d))| near(*a, *d) && near(*b, *c));
         (all.len() >= 3).then_some(straight || turned)
     }
 
     /// Whether this is `letter = expression` for that expression.
     fn defines(&self, expression: &Self) -> Option<bool> {
-        let (Expression::Letter(_), Some(right), Sign::Equal) = (&self.left, &self.right, self.sign) else { return Some(false) };
+        let (Expression::Letter(_), Some(right), Sign::Equal) = (&self.left, &self.right, self.sign) else {
+            return Some(false);
+        };
         let value = Self { left: right.clone(), right: None, sign: Sign::None };
         value.same(expression)
     }
@@ -304,7 +329,8 @@ mod tests {
 
     #[test]
     fn nothing_panics_and_all_ends() {
-        let pieces = ["x", "y", "9", "0", "/", "^", "(", ")", "+", "-", "=", "<", ".", "²", "99999999999999999999", "12", "√"];
+        let pieces =
+            ["x", "y", "9", "0", "/", "^", "(", ")", "+", "-", "=", "<", ".", "²", "99999999999999999999", "12", "√"];
         let mut seed = 7u64;
         for _ in 0..20_000 {
             let mut text = String::new();

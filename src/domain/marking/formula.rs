@@ -61,7 +61,9 @@ impl Formula {
 /// The formula without its charge, and the charge.
 fn charge(text: &str) -> Option<(String, i64)> {
     let unsigned = |body: &str| Some((body.replace('^', ""), 0));
-    let Some(at) = text.find(['+', '-']).filter(|_| text.ends_with(|c: char| c == '+' || c == '-' || c.is_ascii_digit())) else {
+    let Some(at) =
+        text.find(['+', '-']).filter(|_| text.ends_with(|c: char| c == '+' || c == '-' || c.is_ascii_digit()))
+    else {
         return unsigned(text);
     };
     let at = text.rfind(['+', '-']).unwrap_or(at);
@@ -135,7 +137,9 @@ fn number(chars: &[char], at: &mut usize) -> Option<u64> {
 /// Whether an answer is the formula that a form is; `None` when the form is no formula. `chemistry` where the question
 /// speaks of formulae or symbols, so that capitals count even in what could be a word or short for something.
 pub fn accepts(form: &str, answer: &str, chemistry: bool) -> Option<bool> {
-    let shape = form.len() <= 40 && form.starts_with(|c: char| c.is_ascii_uppercase() || c == '(' || c == '[') && !form.trim().contains(' ');
+    let shape = form.len() <= 40
+        && form.starts_with(|c: char| c.is_ascii_uppercase() || c == '(' || c == '[')
+        && !form.trim().contains(' ');
     if !shape {
         return None;
     }

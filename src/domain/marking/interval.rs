@@ -18,7 +18,8 @@ struct Interval {
 /// or when the answer needs algebra.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let form = tidy(form);
-    if !form.contains(['<', '>', '≤', '≥', '[', ']', '∞']) && !(form.starts_with('(') && asked.has(&["interval", "inequalit", "domain", "range"])) {
+    let asks = form.starts_with('(') && asked.has(&["interval", "inequalit", "domain", "range"]);
+    if !asks && !form.contains(['<', '>', '≤', '≥', '[', ']', '∞']) {
         return None;
     }
     let (key, name) = set(&form, true)?;
@@ -35,7 +36,9 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
         return Some(Judged::wrong(Note::OtherName(b.into(), a.into())));
     }
     let near = |a: f64, b: f64| a == b || quantity::agree(a, b);
-    let same = |a: &Interval, b: &Interval| near(a.low, b.low) && near(a.high, b.high) && a.low_in == b.low_in && a.high_in == b.high_in;
+    let same = |a: &Interval, b: &Interval| {
+        near(a.low, b.low) && near(a.high, b.high) && a.low_in == b.low_in && a.high_in == b.high_in
+    };
     let right = key.len() == given.len() && key.iter().zip(&given).all(|(a, b)| same(a, b));
     Some(if right { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) })
 }
@@ -52,6 +55,10 @@ fn set(text: &str, unions: bool) -> Option<Named> {
     let text = text.trim();
     if text.len() > 120 {
         return None;
+    }
+    // `{x: x < 3}`
+    if let Some(inside) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        return set(inside.split([':', '|']).next_back()?, unions);
     }
     if unions {
         for union in [" or ", " ou ", "∪", " U ", " u "] {
@@ -78,8 +85,20 @@ fn set(text: &str, unions: bool) -> Option<Named> {
 }
 
 fn meet(a: &Interval, b: &Interval) -> Interval {
-    let (low, low_in) = if a.low > b.low { (a.low, a.low_in) } else if b.low > a.low { (b.low, b.low_in) } else { (a.low, a.low_in && b.low_in) };
-    let (high, high_in) = if a.high < b.high { (a.high, a.high_in) } else if b.high < a.high { (b.high, b.high_in) } else { (a.high, a.high_in && b.high_in) };
+    let (low, low_in) = if a.low > b.low {
+        (a.low, a.low_in)
+    } else if b.low > a.low {
+        (b.low, b.low_in)
+    } else {
+        (a.low, a.low_in && b.low_in)
+    };
+    let (high, high_in) = if a.high < b.high {
+        (a.high, a.high_in)
+    } else if b.high < a.high {
+        (b.high, b.high_in)
+    } else {
+        (a.high, a.high_in && b.high_in)
+    };
     Interval { low, low_in, high, high_in }
 }
 
@@ -107,7 +126,8 @@ fn brackets(text: &str) -> Option<Named> {
     let ends = split_outside(inside, &[divider]);
     let [low, high] = ends[..] else { return None };
     let (low, high) = (end(low)?, end(high)?);
-    let interval = Interval { low, low_in: open == '[' && low.is_finite(), high, high_in: close == ']' && high.is_finite() };
+    let interval =
+        Interval { low, low_in: open == '[' && low.is_finite(), high, high_in: close == ']' && high.is_finite() };
     (low <= high).then_some((vec![interval], name))
 }
 

@@ -1,9 +1,13 @@
 //! The notation of marking schemes: points, their forms, "any two of", notes.
 
-use super::letters::{split_outside, tidy};
+pub use parts::{pairs, sequence};
+
+use super::letters::split_outside;
 use super::reason::{Judged, Note};
 use super::rule::{Asked, Notes};
-use super::{algebra, interval, meaning, numeral, quantity, reaction, text, time, tuple};
+use super::{algebra, interval, meaning, numeral, quantity, reaction, text, time, tuple, unit};
+
+mod parts;
 
 /// The points of a key.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -25,7 +29,8 @@ impl Points {
         match &self.all[..] {
             [one] if one.forms.len() == 1 && one.forms[0].contains(", ") => {
                 let parts = split_outside(&one.forms[0], &[',']);
-                let and = parts.iter().flat_map(|part| part.split(" and ")).map(str::trim).filter(|part| !part.is_empty());
+                let and =
+                    parts.iter().flat_map(|part| part.split(" and ")).map(str::trim).filter(|part| !part.is_empty());
                 Self { all: and.map(Point::parse).collect(), ..self }
             }
             _ => self,
@@ -52,13 +57,18 @@ impl Point {
             point.add(part);
         }
         let without: Vec<String> = point.forms.iter().filter_map(|form| without_brackets(form)).collect();
+        let short: Vec<String> = point.forms.iter().filter_map(|form| abbreviation(form)).collect();
         point.forms.extend(without);
+        point.forms.extend(short);
         point
     }
 
     fn add(&mut self, form: &str) {
         let form = form.trim().trim_matches(',').trim();
-        let form = ["accept ", "allow ", "also accept ", "or ", "also "].iter().find_map(|lead| form.strip_prefix(lead)).unwrap_or(form);
+        let form = ["accept ", "allow ", "also accept ", "or ", "also "]
+            .iter()
+            .find_map(|lead| form.strip_prefix(lead))
+            .unwrap_or(form);
         if !form.is_empty() && !self.forms.iter().any(|known| known == form) {
             self.forms.push(form.to_owned());
         }
@@ -74,11 +84,18 @@ impl Point {
                 let inside = rest[at + 1..end].trim().to_owned();
                 let lower = inside.to_lowercase();
                 let strip = |leads: &[&str]| {
-                    leads.iter().find(|lead| lower.starts_with(**lead) && lower.len() == inside.len()).map(|lead| inside[lead.len()..].trim().to_owned())
+                    leads
+                        .iter()
+                        .find(|lead| lower.starts_with(**lead) && lower.len() == inside.len())
+                        .map(|lead| inside[lead.len()..].trim().to_owned())
                 };
-                if let Some(wrong) = strip(&["do not accept ", "don't accept ", "not accept ", "not ", "reject ", "ignore "]) {
+                if let Some(wrong) =
+                    strip(&["do not accept ", "don't accept ", "not accept ", "not ", "reject ", "ignore "])
+                {
                     self.refused.extend(divided(&wrong).into_iter().map(|wrong| wrong.trim().to_owned()));
-                } else if let Some(form) = strip(&["accept ", "allow ", "also accept ", "also ", "or ", "ou ", "=", "i.e. "]) {
+                } else if let Some(form) =
+                    strip(&["accept ", "allow ", "also accept ", "also ", "or ", "ou ", "=", "i.e. "])
+                {
                     // The main form comes first.
                     let mut main = rest[..at].to_owned();
                     main.push_str(&rest[end + 1..]);
@@ -181,9 +198,15 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
         return judged;
     }
     if let Some(judged) = quantity::judge(form, answer, asked) {
-        // `2√3` and `√12`, `x = 3` and `2x = 6`: what reads as no number may still be algebra.
-        let algebra = !judged.is_right() && judged.note == Note::NoNumber && algebra::accepts(form, answer) == Some(true);
+        // What reads as no number may still be an equal expression; `2x = 6` does not say what x is.
+        let algebra =
+            judged.note == Note::NoNumber && !form.contains('=') && algebra::accepts(form, answer) == Some(true);
         return if algebra { Judged::right(Note::OtherForm) } else { judged };
+    }
+    // A unit as the answer: `km/h` is `kilometres per hour`.
+    if let (Some(key), Some(given)) = (unit::parse(form), unit::parse(answer)) {
+        let same = key.fits(&given) && (key.factor - given.factor).abs() <= key.factor * 1e-9;
+        return if same { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
     }
     match algebra::accepts(form, answer) {
         Some(true) if text::same(form, answer) => Judged::right(Note::Right),
@@ -207,10 +230,13 @@ pub fn parse(key: &str) -> Points {
     }
     for piece in pieces.into_iter().map(|piece| unlabelled(piece.trim())).filter(|piece| !piece.is_empty()) {
         let lower = piece.to_lowercase();
-        let refusal = ["do not accept ", "don't accept ", "reject ", "ignore ", "not "].iter().find(|lead| lower.starts_with(**lead));
+        let refusal = ["do not accept ", "don't accept ", "reject ", "ignore ", "not "]
+            .iter()
+            .find(|lead| lower.starts_with(**lead));
         match refusal.filter(|lead| **lead != "not " || points.all.is_empty()) {
             Some(lead) if **lead != *"not " => {
-                let wrong: Vec<String> = divided(&piece[lead.len()..]).into_iter().map(|wrong| wrong.trim().to_owned()).collect();
+                let wrong: Vec<String> =
+                    divided(&piece[lead.len()..]).into_iter().map(|wrong| wrong.trim().to_owned()).collect();
                 points.all.iter_mut().for_each(|point| point.refused.extend(wrong.iter().cloned()));
             }
             _ => points.all.extend(roots(piece).iter().map(|root| Point::parse(root))),
@@ -228,14 +254,23 @@ fn is_numbers(text: &str) -> bool {
 /// `1. heat`, `(ii) light`, `- sound`, without what numbers it.
 pub fn unlabelled(piece: &str) -> &str {
     let piece = piece.trim();
-    let bare = piece.strip_prefix(['•', '·', '●', '▪', '*', '–']).or_else(|| piece.strip_prefix("- ")).unwrap_or(piece).trim_start();
+    let bare = piece
+        .strip_prefix(['•', '·', '●', '▪', '*', '–'])
+        .or_else(|| piece.strip_prefix("- "))
+        .unwrap_or(piece)
+        .trim_start();
     let inside = bare.strip_prefix('(').unwrap_or(bare);
     let length = inside.chars().take_while(char::is_ascii_alphanumeric).count();
     let label = &inside[..length];
     let numbered = length <= 2 && label.bytes().all(|b| b.is_ascii_digit()) && length > 0;
-    let lettered = label.len() == 1 && label.bytes().all(|b| b.is_ascii_lowercase()) || !label.is_empty() && label.len() <= 4 && label.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    let lettered = label.len() == 1 && label.bytes().all(|b| b.is_ascii_lowercase())
+        || !label.is_empty() && label.len() <= 4 && label.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
     let after = &inside[length..];
-    let end = if bare.starts_with('(') { after.strip_prefix(')') } else { after.strip_prefix(')').or_else(|| after.strip_prefix('.')) };
+    let end = if bare.starts_with('(') {
+        after.strip_prefix(')')
+    } else {
+        after.strip_prefix(')').or_else(|| after.strip_prefix('.'))
+    };
     match end {
         Some(rest) if (numbered || lettered) && rest.starts_with(' ') && !rest.trim().is_empty() => rest.trim(),
         _ => bare,
@@ -254,12 +289,19 @@ fn roots(point: &str) -> Vec<String> {
     if !point.contains(" or ") && !point.contains(" and ") && !point.contains(", ") {
         return whole();
     }
-    let pieces: Vec<&str> =
-        point.split(" or ").flat_map(|piece| piece.split(" and ")).flat_map(|piece| piece.split(", ")).map(|piece| piece.trim().trim_start_matches("or ")).collect();
+    let pieces: Vec<&str> = point
+        .split(" or ")
+        .flat_map(|piece| piece.split(" and "))
+        .flat_map(|piece| piece.split(", "))
+        .map(|piece| piece.trim().trim_start_matches("or "))
+        .collect();
     let name = |piece: &str| piece.split_once('=').map(|(name, _)| name.trim().to_owned());
     let first = name(pieces[0]).filter(|name| name.chars().count() == 1);
     let values = || pieces.iter().all(|piece| quantity::value(piece).is_some());
-    if first.is_some() && pieces.iter().all(|piece| name(piece).is_some_and(|name| name.chars().count() == 1)) && !point.starts_with('(') {
+    if first.is_some()
+        && pieces.iter().all(|piece| name(piece).is_some_and(|name| name.chars().count() == 1))
+        && !point.starts_with('(')
+    {
         // `x = 1, y = 4` too.
         return pieces.iter().map(|piece| (*piece).to_owned()).collect();
     }
@@ -270,7 +312,11 @@ fn roots(point: &str) -> Vec<String> {
         return std::iter::once(pieces[0].to_owned()).chain(rest).collect();
     }
     // `3 or −2` are two numbers, `0.5 or 1/2` is one.
-    let equal = || pieces.windows(2).all(|pair| quantity::judge(pair[0], pair[1], &Asked::default()).is_some_and(|judged| judged.is_right()));
+    let equal = || {
+        pieces
+            .windows(2)
+            .all(|pair| quantity::judge(pair[0], pair[1], &Asked::default()).is_some_and(|judged| judged.is_right()))
+    };
     if !point.contains(", ") && values() && !equal() {
         return pieces.iter().map(|piece| (*piece).to_owned()).collect();
     }
@@ -281,13 +327,29 @@ fn roots(point: &str) -> Vec<String> {
 fn any_of(key: &str) -> (Option<usize>, &str) {
     let key = key.trim();
     let lower = key.to_lowercase();
-    let start = ["any ", "at least ", "accept any ", "give any ", "only "].iter().find(|start| lower.starts_with(**start)).map(|start| start.len());
+    let start = ["any ", "at least ", "accept any ", "give any ", "only "]
+        .iter()
+        .find(|start| lower.starts_with(**start))
+        .map(|start| start.len());
     let Some(start) = start.filter(|_| lower.len() == key.len()) else { return (None, key) };
     let word: String = lower[start..].chars().take_while(|c| c.is_alphanumeric()).collect();
     let count = word.parse().ok().or_else(|| numeral::worth(&word).map(|n| n as usize));
     let Some(count) = count.filter(|count| (1..=20).contains(count)) else { return (None, key) };
     let mut rest = key[start + word.len()..].trim_start();
-    for filler in ["of the following", "from the following", "of these", "from these", "from", "of", "correct", "points", "point", "answers", "valid", "reasons"] {
+    for filler in [
+        "of the following",
+        "from the following",
+        "of these",
+        "from these",
+        "from",
+        "of",
+        "correct",
+        "points",
+        "point",
+        "answers",
+        "valid",
+        "reasons",
+    ] {
         rest = rest.strip_prefix(filler).unwrap_or(rest).trim_start();
     }
     (Some(count), rest.trim_start_matches([':', '-', '–']).trim_start())
@@ -327,7 +389,10 @@ fn divided(text: &str) -> Vec<&str> {
         }
     }
     if text.contains(" or ") {
-        forms = forms.into_iter().flat_map(|form| if is_choice(form) { form.split(" or ").collect() } else { vec![form] }).collect();
+        forms = forms
+            .into_iter()
+            .flat_map(|form| if is_choice(form) { form.split(" or ").collect() } else { vec![form] })
+            .collect();
     }
     if text.contains('/') {
         forms = forms.into_iter().flat_map(slashed).collect();
@@ -337,13 +402,16 @@ fn divided(text: &str) -> Vec<&str> {
 
 /// `heat or thermal energy`: a few words on each side, no relation.
 fn is_choice(form: &str) -> bool {
-    form.split(" or ").all(|side| (1..=3).contains(&side.split_whitespace().count()) && !side.contains(['<', '>', '≤', '≥']))
+    form.split(" or ")
+        .all(|side| (1..=3).contains(&side.split_whitespace().count()) && !side.contains(['<', '>', '≤', '≥']))
 }
 
 /// `uterus/womb` are two words, `km/h` and `3/4` are one thing.
 fn slashed(form: &str) -> Vec<&str> {
     let pieces: Vec<&str> = form.split('/').map(str::trim).collect();
-    let words = pieces.iter().all(|piece| piece.chars().count() >= 3 && piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-'));
+    let words = pieces
+        .iter()
+        .all(|piece| piece.chars().count() >= 3 && piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-'));
     if words && pieces.len() > 1 { pieces } else { vec![form] }
 }
 
@@ -357,82 +425,12 @@ fn without_brackets(form: &str) -> Option<String> {
     (plain && left.trim().chars().count() > 1 && !left.contains(['→', '='])).then(|| left.trim().to_owned())
 }
 
-/// `1-C; 2-A`, `1 → C`, `roots: carrot, cassava; leaves: cabbage`: what belongs to what.
-pub fn pairs(text: &str) -> Vec<(String, String)> {
-    if let Some(pairs) = lettered(text) {
-        return pairs;
-    }
-    let mut pairs = Vec::new();
-    // `A: stigma, B: style` names one for each.
-    let each = text.split([';', '\n']).any(|piece| piece.matches(':').count() > 1);
-    for piece in text.split(|c| c == ';' || c == '\n' || each && c == ',') {
-        if let Some((group, members)) = piece.split_once(':') {
-            let members = members.split(',').flat_map(|part| part.split(" and ")).map(str::trim).filter(|member| !member.is_empty());
-            pairs.extend(members.map(|member| (member.to_owned(), group.trim().to_owned())));
-            continue;
-        }
-        for pair in piece.split(',') {
-            let divided = ['-', '–', '—', '→', '=', '>'].iter().find_map(|mark| pair.split_once(*mark));
-            if let Some((left, right)) = divided {
-                let clean = |side: &str| side.trim_matches([' ', '-', '>', '(', ')', '.']).to_owned();
-                pairs.push((clean(left), clean(right)));
-            }
-        }
-    }
-    pairs.retain(|(left, right)| !left.is_empty() && !right.is_empty());
-    pairs
-}
-
-/// Numbers and letters in turn, whatever stands between: `1C 2A`, `1.C 2.A`, `1 → C`, also `A1 B2`.
-fn lettered(text: &str) -> Option<Vec<(String, String)>> {
-    let mut runs: Vec<String> = Vec::new();
-    let mut last = None;
-    for c in text.chars() {
-        let kind = c.is_alphanumeric().then_some(c.is_ascii_digit());
-        match (kind, runs.last_mut()) {
-            (Some(_), Some(run)) if kind == last => run.push(c),
-            (Some(_), _) => runs.push(c.to_string()),
-            (None, _) => {}
-        }
-        last = kind;
-    }
-    runs.retain(|run| !["is", "and", "with", "to"].contains(&run.to_lowercase().as_str()));
-    let digits = |run: &String| run.starts_with(|c: char| c.is_ascii_digit());
-    let letter = |run: &String| run.chars().count() == 1 && run.starts_with(char::is_alphabetic);
-    let pair = |pair: &[String]| match pair {
-        [a, b] if digits(a) && letter(b) => Some((a.clone(), b.to_uppercase())),
-        [a, b] if letter(a) && digits(b) => Some((b.clone(), a.to_uppercase())),
-        _ => None,
-    };
-    let pairs: Option<Vec<_>> = runs.chunks(2).map(pair).collect();
-    pairs.filter(|pairs| !pairs.is_empty())
-}
-
-/// `B; C; A`, `ii, iv, i`, `BCA`, `first do this → then that`.
-pub fn sequence(text: &str) -> Vec<String> {
-    let text = tidy(text).replace("->", "→");
-    let clean = |parts: Vec<&str>| -> Vec<String> {
-        parts.into_iter().map(|part| unlabelled(part).trim_matches(['.', ')', '(', ' ', ',']).to_owned()).filter(|part| !part.is_empty()).collect()
-    };
-    for dividers in [&[';', '\n'][..], &['→', '>', '<'], &[',']] {
-        if text.contains(dividers) {
-            return clean(text.split(dividers).collect());
-        }
-    }
-    let parts = clean(text.split([' ', '-']).filter(|part| *part != "and" && *part != "then").collect());
-    match &parts[..] {
-        [one] if one.len() > 1 && one.len() <= 12 && one.bytes().all(|b| b.is_ascii_alphabetic()) && is_letters(one) => {
-            one.chars().map(|c| c.to_string()).collect()
-        }
-        _ => parts,
-    }
-}
-
-/// Each letter once: an order of letters, and no word of the language.
-fn is_letters(word: &str) -> bool {
-    let lower = word.to_lowercase();
-    let once = lower.chars().all(|c| lower.matches(c).count() == 1);
-    once && (word.bytes().all(|b| b.is_ascii_uppercase()) || lower.bytes().all(|b| b < b'i'))
+/// The `ACC` of `accumulator (ACC)`.
+fn abbreviation(form: &str) -> Option<String> {
+    let (before, rest) = form.split_once(" (")?;
+    let inside = rest.strip_suffix(')')?;
+    let capitals = (1..=5).contains(&inside.len()) && inside.bytes().all(|b| b.is_ascii_uppercase());
+    (capitals && before.len() > 3 && before.chars().all(|c| c.is_alphabetic() || c == ' ')).then(|| inside.to_owned())
 }
 
 #[cfg(test)]
@@ -461,14 +459,5 @@ mod tests {
             assert_eq!((points.any, points.all.len()), (Some(2), 3), "{key}");
             assert_eq!(points.all[0].forms, ["heat"]);
         }
-    }
-
-    #[test]
-    fn pairs_in_many_forms() {
-        let two = [("1".to_owned(), "C".to_owned()), ("2".to_owned(), "A".to_owned())];
-        for text in ["1-C; 2-A", "1 – C, 2 – A", "1→C;2→A", "1C, 2A", "1=C\n2=A"] {
-            assert_eq!(pairs(text), two, "{text}");
-        }
-        assert_eq!(pairs("roots: carrot, yam")[1], ("yam".to_owned(), "roots".to_owned()));
     }
 }

@@ -1,6 +1,7 @@
 //! Words and what is known of them: which say nothing, which deny, which are opposites, easily confused, or the same.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 use super::spelling::stem;
@@ -14,14 +15,15 @@ const SMALL_WORDS: &str = "a an the is are was were it its of to in on by and th
     ni na mu ku cyangwa kandi iyo uyu iki iyi aba aya ibi kuko ngo wa ya ba cya rya bya za ka kwa";
 
 /// Stems of words that say little: what is done is told by the noun beside them.
-pub const LIGHT: &[&str] = &[
+const LIGHT_STEMS: &[&str] = &[
     "use", "used", "make", "put", "get", "hav", "have", "giv", "give", "go", "tak", "take", "keep", "near", "around",
     "under", "over", "through", "during", "each", "other", "all", "some", "way", "thing", "always", "mak",
 ];
 
-pub const NEGATIONS: &[&str] = &[
-    "not", "no", "never", "cannot", "without", "isnt", "doesnt", "dont", "cant", "arent", "wont", "didnt", "neither", "non",
-    "pas", "jamais", "aucun", "aucune", "sans", "nta", "ntabwo", "si", "oya", "ntago", "unlike", "false", "semi", "anti",
+const NEGATIONS: &[&str] = &[
+    "not", "no", "never", "cannot", "without", "isnt", "doesnt", "dont", "cant", "arent", "wont", "didnt", "neither",
+    "non", "pas", "jamais", "aucun", "aucune", "sans", "nta", "ntabwo", "si", "oya", "ntago", "unlike", "false",
+    "semi", "anti",
 ];
 
 /// Verbs that negate what follows, unless they name a purpose: "to prevent …".
@@ -286,14 +288,16 @@ const CONFUSED: &[&str] = &[
 
 /// Endings that tell one substance from another.
 const ENDINGS: &[&str] = &[
-    "ide", "ite", "ate", "ine", "ane", "ene", "yne", "anol", "enol", "anal", "ose", "ase", "ous", "ic", "ium", "ogen", "oic", "yl",
+    "ide", "ite", "ate", "ine", "ane", "ene", "yne", "anol", "enol", "anal", "ose", "ase", "ous", "ic", "ium", "ogen",
+    "oic", "yl",
 ];
 
 /// Beginnings that turn a word into its opposite, or into another: with and without, and one for the other.
 const BEGINNINGS: &[&str] = &[
-    "un", "in", "im", "ir", "il", "an", "non", "dis", "de", "anti", "hyper", "hypo", "pre", "post", "endo", "exo", "inter", "intra", "macro",
-    "micro", "mono", "di", "tri", "poly", "uni", "bi", "multi", "sub", "super", "homo", "hetero", "iso", "allo", "centi", "milli", "kilo",
-    "deci", "deca", "hecto", "mega", "giga", "nano", "a", "re", "over", "under", "im", "em", "ex", "ab", "ad", "af", "ef", "en",
+    "un", "in", "im", "ir", "il", "an", "non", "dis", "de", "anti", "hyper", "hypo", "pre", "post", "endo", "exo",
+    "inter", "intra", "macro", "micro", "mono", "di", "tri", "poly", "uni", "bi", "multi", "sub", "super", "homo",
+    "hetero", "iso", "allo", "centi", "milli", "kilo", "deci", "deca", "hecto", "mega", "giga", "nano", "a", "re",
+    "over", "under", "im", "em", "ex", "ab", "ad", "af", "ef", "en",
 ];
 
 /// Words for one thing.
@@ -312,12 +316,43 @@ const SYNONYMS: &[&[&str]] = &[
     &["decrease", "fall", "drop", "diminish"],
 ];
 
+/// A hash of few operations (FNV-1a) for short words of fixed tables.
+#[derive(Clone, Copy)]
+pub struct Fnv(u64);
+
+impl Default for Fnv {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+pub type Table<K, V> = HashMap<K, V, BuildHasherDefault<Fnv>>;
+type Words = HashSet<&'static str, BuildHasherDefault<Fnv>>;
+
+/// Stems that say little.
+pub static LIGHT: LazyLock<Words> = LazyLock::new(|| LIGHT_STEMS.iter().copied().collect());
+
+/// Words that deny.
+pub static DENIALS: LazyLock<Words> = LazyLock::new(|| NEGATIONS.iter().copied().collect());
+
 /// Words that carry no meaning.
-pub static SMALL: LazyLock<std::collections::HashSet<&'static str>> = LazyLock::new(|| SMALL_WORDS.split_whitespace().collect());
+pub static SMALL: LazyLock<Words> = LazyLock::new(|| SMALL_WORDS.split_whitespace().collect());
 
 /// Stems with the pairs and sides on which they stand.
-pub static POLES: LazyLock<HashMap<String, Vec<(usize, bool)>>> = LazyLock::new(|| {
-    let mut poles: HashMap<String, Vec<(usize, bool)>> = HashMap::new();
+pub static POLES: LazyLock<Table<String, Vec<(usize, bool)>>> = LazyLock::new(|| {
+    let mut poles: Table<String, Vec<(usize, bool)>> = Table::default();
     for (n, (one, other)) in OPPOSITES.iter().enumerate() {
         for (side, words) in [(true, one), (false, other)] {
             for word in words.split(' ') {
@@ -332,12 +367,12 @@ pub static POLES: LazyLock<HashMap<String, Vec<(usize, bool)>>> = LazyLock::new(
 });
 
 /// Stems with the one that stands for them.
-static ONE: LazyLock<HashMap<String, String>> =
+static ONE: LazyLock<Table<String, String>> =
     LazyLock::new(|| SYNONYMS.iter().flat_map(|group| group.iter().map(|word| (stem(word), stem(group[0])))).collect());
 
 /// Words with the groups in which they are confused.
-static GROUPS: LazyLock<HashMap<&'static str, Vec<usize>>> = LazyLock::new(|| {
-    let mut groups: HashMap<&str, Vec<usize>> = HashMap::new();
+static GROUPS: LazyLock<Table<&'static str, Vec<usize>>> = LazyLock::new(|| {
+    let mut groups: Table<&str, Vec<usize>> = Table::default();
     for (n, group) in CONFUSED.iter().enumerate() {
         group.split(' ').for_each(|word| groups.entry(word).or_default().push(n));
     }
@@ -367,7 +402,8 @@ pub fn are_apart(a: &str, b: &str) -> bool {
         return true;
     }
     // `sulphate` and `sulphite`, `maltose` and `maltase`.
-    let ending = |word: &str| ENDINGS.iter().find_map(|ending| word.strip_suffix(ending).map(|rest| (rest.len(), *ending)));
+    let ending =
+        |word: &str| ENDINGS.iter().find_map(|ending| word.strip_suffix(ending).map(|rest| (rest.len(), *ending)));
     let (one, other) = (a.trim_end_matches('s'), b.trim_end_matches('s'));
     if let (Some((at, x)), Some((bt, y))) = (ending(one), ending(other))
         && x != y

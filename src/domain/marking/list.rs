@@ -11,10 +11,18 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     let all = &points.all;
     // "closing windows and doors" is one thing.
     let whole = |piece: &str| {
-        let joined = all.iter().any(|point| point.forms.iter().any(|form| form.contains(" and ") || form.contains(", ")));
+        let joined =
+            all.iter().any(|point| point.forms.iter().any(|form| form.contains(" and ") || form.contains(", ")));
         joined && all.iter().any(|point| point.named(piece, asked, known).is_right())
     };
     let mut given = pieces(&answer.0, &whole);
+    // A point such as `(1, −4)` is one thing, too.
+    let bracketed = |point: &&super::key::Point| point.shown().contains(['(', '{', '[']) && point.shown().contains(',');
+    if let [one] = &answer.0[..]
+        && all.iter().filter(bracketed).any(|point| point.judge(one, asked).is_right())
+    {
+        given = vec![one.clone()];
+    }
     if let [one] = &given[..]
         && asked_for > 1
     {
@@ -60,7 +68,8 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     let missing: Vec<&str> = (0..all.len()).filter(|n| place[*n].is_none()).map(|n| all[n].shown()).collect();
     let costly = if cost > 0.0 { wrong } else { 0 };
     let any = points.any.is_some() || asked_for < all.len();
-    let reason = reason::listed(&Listed { found: found.min(asked_for), asked: asked_for, notes, missing, any, beyond, costly });
+    let reason =
+        reason::listed(&Listed { found: found.min(asked_for), asked: asked_for, notes, missing, any, beyond, costly });
     Share { right: (right - cost * wrong as f64).clamp(0.0, total), asked: total, reason }
 }
 
@@ -98,13 +107,16 @@ fn runs(points: &Points, piece: &str, asked: &Asked) -> Option<Vec<String>> {
     }
     let is_point = |text: &str| points.all.iter().any(|point| point.judge(text, asked).is_right());
     // One thing of several words is no list.
-    let long = |point: &super::key::Point| point.forms.iter().any(|form| form.split_whitespace().count() >= words.len());
+    let long =
+        |point: &super::key::Point| point.forms.iter().any(|form| form.split_whitespace().count() >= words.len());
     if points.all.iter().any(|point| long(point) && point.judge(piece, asked).is_right()) {
         return None;
     }
+    let forms = points.all.iter().flat_map(|point| &point.forms);
+    let longest = forms.map(|form| form.split_whitespace().count()).max().unwrap_or(1).clamp(1, 4);
     let (mut found, mut at, mut hits) = (Vec::new(), 0, 0);
     while at < words.len() {
-        let end = (at + 1..=(at + 4).min(words.len())).find(|end| is_point(&words[at..*end].join(" ")));
+        let end = (at + 1..=(at + longest).min(words.len())).find(|end| is_point(&words[at..*end].join(" ")));
         hits += usize::from(end.is_some());
         let end = end.unwrap_or(at + 1);
         found.push(words[at..end].join(" "));
@@ -120,8 +132,12 @@ pub fn pieces(answer: &[String], whole: &dyn Fn(&str) -> bool) -> Vec<String> {
     let several = answer.iter().filter(|piece| !piece.trim().is_empty()).count() > 1;
     let mut out = Vec::new();
     for piece in answer {
-        let set = piece.trim().strip_prefix('{').and_then(|inner| inner.strip_suffix('}'));
-        let piece = numbered(&plus_minus(set.unwrap_or(piece)));
+        let inside = |open, close| piece.trim().strip_prefix(open).and_then(|inner| inner.strip_suffix(close));
+        let set =
+            inside('{', '}').or_else(|| inside('(', ')').filter(|inner| inner.contains(',') && !inner.contains('(')));
+        // Within brackets a comma divides, unless semicolons do.
+        let set = set.map(|inner| if inner.contains(';') { inner.to_owned() } else { inner.replace(',', ", ") });
+        let piece = numbered(&plus_minus(set.as_deref().unwrap_or(piece)));
         for line in split_outside(&piece, &['\n', ';']) {
             // Each field of a form holds one thing.
             if several {
@@ -131,7 +147,8 @@ pub fn pieces(answer: &[String], whole: &dyn Fn(&str) -> bool) -> Vec<String> {
             }
         }
     }
-    let clean = |piece: String| unlabelled(piece.trim().trim_matches([',', '{', '}']).trim().trim_end_matches('.')).to_owned();
+    let clean =
+        |piece: String| unlabelled(piece.trim().trim_matches([',', '{', '}']).trim().trim_end_matches('.')).to_owned();
     out.into_iter().map(clean).filter(|piece| !piece.is_empty()).collect()
 }
 
@@ -183,7 +200,15 @@ fn plus_minus(piece: &str) -> String {
 /// `1. heat 2. light` with a line for each.
 fn numbered(piece: &str) -> String {
     let text = piece.trim_start();
-    for (first, open, close) in [('1', "", ". "), ('1', "", ") "), ('1', "(", ") "), ('a', "", ") "), ('a', "(", ") "), ('i', "(", ") "), ('i', "", ") ")] {
+    for (first, open, close) in [
+        ('1', "", ". "),
+        ('1', "", ") "),
+        ('1', "(", ") "),
+        ('a', "", ") "),
+        ('a', "(", ") "),
+        ('i', "(", ") "),
+        ('i', "", ") "),
+    ] {
         if !text.starts_with(&format!("{open}{first}{close}")) {
             continue;
         }
@@ -207,7 +232,13 @@ pub fn suggest(points: &Points, answer: &Answer, asked: &Asked, known: &[String]
     let found: Vec<bool> = points.all.iter().map(|point| point.stands_in(&text, asked, known)).collect();
     let needed = points.needed();
     let shown = |wanted: bool| {
-        points.all.iter().zip(&found).filter(|(_, is)| **is == wanted).map(|(point, _)| point.shown()).collect::<Vec<_>>()
+        points
+            .all
+            .iter()
+            .zip(&found)
+            .filter(|(_, is)| **is == wanted)
+            .map(|(point, _)| point.shown())
+            .collect::<Vec<_>>()
     };
     let reason = reason::suggested(&shown(true), &shown(false), needed, points.any.is_some());
     let weighed = points.any.is_none() && points.all.iter().any(|point| point.marks.is_some());
@@ -231,7 +262,8 @@ pub fn blanks(points: &Points, answer: &Answer, asked: &Asked) -> Share {
     let (mut right, mut others, mut whole) = (0.0, Vec::new(), 0);
     for (n, point) in points.all.iter().enumerate() {
         let there = given.get(n).map_or("", String::as_str);
-        let judged = if there.trim().is_empty() { Judged::wrong(reason::Note::Wrong) } else { point.judge(there, asked) };
+        let judged =
+            if there.trim().is_empty() { Judged::wrong(reason::Note::Wrong) } else { point.judge(there, asked) };
         right += judged.share;
         whole += usize::from(judged.is_right());
         if !judged.is_right() {

@@ -1,6 +1,6 @@
 //! Whether words say what a point says: how many of its words are there, and nothing is turned round.
 
-use super::lexicon::{HINDER, LIGHT, NEGATIONS, POLES, SMALL, synonym};
+use super::lexicon::{DENIALS, HINDER, LIGHT, POLES, SMALL, synonym};
 use super::numeral;
 use super::reason::{Judged, Note};
 use super::spelling::{are_classes, is_near, stem};
@@ -14,12 +14,17 @@ struct Token {
     stem: String,
     weight: f64,
     number: bool,
+    denies: bool,
+    hinders: bool,
     /// Which pair of opposites, and on which side.
     poles: &'static [(usize, bool)],
 }
 
 fn tokens(text: &str) -> Vec<Token> {
-    let mut words = words(text);
+    tokens_of(words(text))
+}
+
+fn tokens_of(mut words: Vec<String>) -> Vec<Token> {
     let mut at = 0;
     while at + 1 < words.len() {
         let (word, next) = (words[at].as_str(), words[at + 1].as_str());
@@ -50,22 +55,21 @@ fn token(word: String) -> Token {
         stem = one.to_owned();
     }
     // `un`, `one` and a lone `six` among other words: the first two are no numbers there.
-    if word.len() <= 12 && let Some(n) = numeral::worth(&word).filter(|n| *n > 1) {
+    if word.len() <= 12
+        && let Some(n) = numeral::worth(&word).filter(|n| *n > 1)
+    {
         stem = n.to_string();
     }
     let number = stem.starts_with(|c: char| c.is_ascii_digit());
     let poles = POLES.get(stem.as_str()).map_or(&[][..], Vec::as_slice);
+    let (denies, hinders) = (DENIALS.contains(word.as_str()), HINDER.contains(&stem.as_str()));
     let weight = match () {
-        () if is_negator(&word) || HINDER.contains(&stem.as_str()) || SMALL.contains(&word.as_str()) => 0.0,
-        () if LIGHT.contains(&stem.as_str()) => 0.25,
+        () if denies || hinders || SMALL.contains(&word.as_str()) => 0.0,
+        () if LIGHT.contains(stem.as_str()) => 0.25,
         () if number => 2.0,
         () => 1.0,
     };
-    Token { word, stem, weight, number, poles }
-}
-
-fn is_negator(word: &str) -> bool {
-    NEGATIONS.contains(&word)
+    Token { word, stem, weight, number, denies, hinders, poles }
 }
 
 /// The stems of a question: they alone say nothing new.
@@ -75,9 +79,8 @@ pub fn known(question: &str) -> Vec<String> {
 
 /// An odd number of negations; `purpose` counts "to prevent" too.
 fn is_negated(tokens: &[Token], purpose: bool) -> bool {
-    let hinders =
-        |n: usize| HINDER.contains(&tokens[n].stem.as_str()) && (purpose || n < 2 || tokens[n - 1].word != "to");
-    (0..tokens.len()).filter(|&n| is_negator(&tokens[n].word) || hinders(n)).count() % 2 == 1
+    let hinders = |n: usize| tokens[n].hinders && (purpose || n < 2 || tokens[n - 1].word != "to");
+    (0..tokens.len()).filter(|&n| tokens[n].denies || hinders(n)).count() % 2 == 1
 }
 
 /// Whether one negates what the other states.
@@ -229,24 +232,26 @@ pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
     let whole = (!answer.contains([';', '\n'])).then_some(answer);
     let clauses = || sentences.iter().flat_map(|sentence| sentence.split(", ")).flat_map(|part| part.split(" but "));
     let joined = || {
-        let long = answer.contains(" and ") || answer.contains(" et ") || answer.contains(" no ") || answer.contains(" na ");
-        let parts = long.then(|| sentences.iter().flat_map(|sentence| sentence.split(" and ")).flat_map(|part| part.split(" et ")));
+        let long =
+            answer.contains(" and ") || answer.contains(" et ") || answer.contains(" no ") || answer.contains(" na ");
+        let parts = long
+            .then(|| sentences.iter().flat_map(|sentence| sentence.split(" and ")).flat_map(|part| part.split(" et ")));
         parts.into_iter().flatten().flat_map(|part| part.split(" no ")).flat_map(|part| part.split(" na "))
     };
     sentences.iter().copied().chain(whole).chain(clauses()).chain(joined()).any(|part| says(form, part, known, 0.0))
 }
 
 /// Whether all the words of a form stand in a short answer, which says nothing else.
-pub fn is(form: &str, answer: &str) -> Judged {
+pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<String>)) -> Judged {
     // `evaporation, not condensation` says evaporation.
     for tail in [", not ", " and not ", " but not ", ", pas ", " et non "] {
         if let Some((before, _)) = answer.split_once(tail)
             && !form.contains(tail)
         {
-            return is(form, before);
+            return is((form, wanted), (before, words(before)));
         }
     }
-    let (wanted, given) = (tokens(form), tokens(answer));
+    let (wanted, given) = (tokens_of(wanted), tokens_of(given));
     let Some(turned) = agree(&wanted, &given) else {
         let denied = is_denied(&wanted, &given) && found(&wanted, &given, false).is_some();
         return Judged::wrong(if denied { Note::Denied } else { Note::Wrong });
@@ -296,10 +301,60 @@ fn found(wanted: &[Token], given: &[Token], turned: bool) -> Option<Option<(Stri
 
 /// Heads that may follow a name without adding to it: `oxygen gas`, `Kigali city`.
 const KINDS: &[&str] = &[
-    "gas", "city", "town", "country", "process", "metal", "organ", "energy", "force", "liquid", "solution", "system", "method", "lake",
-    "river", "mountain", "planet", "province", "district", "bone", "cell", "plant", "animal", "tree", "number", "angle", "triangle",
-    "instrument", "machine", "lens", "acid", "element", "compound", "tissue", "vitamin", "disease", "reaction", "state", "change",
-    "ville", "pays", "gaz", "energie", "umujyi", "part", "level", "ion", "atom", "molecule", "unit", "shape", "law", "rock", "layer",
+    "gas",
+    "city",
+    "town",
+    "country",
+    "process",
+    "metal",
+    "organ",
+    "energy",
+    "force",
+    "liquid",
+    "solution",
+    "system",
+    "method",
+    "lake",
+    "river",
+    "mountain",
+    "planet",
+    "province",
+    "district",
+    "bone",
+    "cell",
+    "plant",
+    "animal",
+    "tree",
+    "number",
+    "angle",
+    "triangle",
+    "instrument",
+    "machine",
+    "lens",
+    "acid",
+    "element",
+    "compound",
+    "tissue",
+    "vitamin",
+    "disease",
+    "reaction",
+    "state",
+    "change",
+    "ville",
+    "pays",
+    "gaz",
+    "energie",
+    "umujyi",
+    "part",
+    "level",
+    "ion",
+    "atom",
+    "molecule",
+    "unit",
+    "shape",
+    "law",
+    "rock",
+    "layer",
 ];
 
 /// Whether an answer names more things than the one that is asked for: several for one are a guess, not an answer.
@@ -310,7 +365,8 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool 
         return false;
     }
     let marks = |text: &str| text.matches([',', ';', '\n', '/', '&', '+', '|']).count();
-    let says = |tokens: &[Token], words: &[&str]| tokens.iter().filter(|token| words.contains(&token.word.as_str())).count();
+    let says =
+        |tokens: &[Token], words: &[&str]| tokens.iter().filter(|token| words.contains(&token.word.as_str())).count();
     let or = |tokens: &[Token]| says(tokens, &["or", "ou", "cyangwa"]);
     let and = |tokens: &[Token]| says(tokens, &["and", "et", "na"]);
     if marks(answer) > marks(form) || or(given) > or(wanted) || and(given) > and(wanted) && asked <= 2 {
@@ -325,7 +381,11 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool 
         return false;
     }
     let is_wanted = |token: &Token| wanted.iter().any(|word| alike(word, token, false));
-    let behind = given.iter().rev().take_while(|token| !is_wanted(token)).filter(|token| token.weight >= 1.0 && !KINDS.contains(&token.stem.as_str()));
+    let behind = given
+        .iter()
+        .rev()
+        .take_while(|token| !is_wanted(token))
+        .filter(|token| token.weight >= 1.0 && !KINDS.contains(&token.stem.as_str()));
     let behind = behind.count();
     more >= 2 && (behind >= 1 || asked == 1) || behind >= 1 && more > wanted.len().saturating_sub(1)
 }

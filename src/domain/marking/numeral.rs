@@ -1,5 +1,9 @@
 //! Numbers in words: English, French and Kinyarwanda, brought to figures.
 
+use std::sync::LazyLock;
+
+use super::lexicon::Table;
+
 /// English and French words with what they are worth; those from 100 on multiply what stands before them.
 const WORDS: &[(&str, u64)] = &[
     ("zero", 0),
@@ -72,7 +76,10 @@ const WORDS: &[(&str, u64)] = &[
 /// Kinyarwanda: the endings that stand behind the prefix of what is counted.
 const COUNTED: &[(&str, u64)] =
     &[("mwe", 1), ("biri", 2), ("bili", 2), ("tatu", 3), ("ne", 4), ("tanu", 5), ("tandatu", 6)];
-const PREFIXES: &[&str] = &["ka", "ga", "ri", "a", "ba", "bi", "i", "e", "tu", "u", "bu", "ki", "gi", "cy", "rw", "sh", "esh", "eny", "zi", "ru", ""];
+const PREFIXES: &[&str] = &[
+    "ka", "ga", "ri", "a", "ba", "bi", "i", "e", "tu", "u", "bu", "ki", "gi", "cy", "rw", "sh", "esh", "eny", "zi",
+    "ru", "",
+];
 const KINYARWANDA: &[(&str, u64)] = &[
     ("zeru", 0),
     ("karindwi", 7),
@@ -126,6 +133,16 @@ const PARTS: &[(&str, u64)] = &[
     ("igice", 2),
 ];
 
+/// Every word that is worth the same wherever it stands.
+static WORTH: LazyLock<Table<&'static str, u64>> = LazyLock::new(|| {
+    let words = WORDS.iter().chain(KINYARWANDA).copied();
+    let counted =
+        COUNTED[1..].iter().flat_map(|(stem, _)| PREFIXES.iter().map(move |prefix| format!("{prefix}{stem}")));
+    let kinyarwanda = counted.filter_map(|word| counted_worth(&word).map(|worth| (&*word.leak(), worth)));
+    let one = ["rimwe", "umwe", "kimwe", "imwe"].map(|word| (word, 1));
+    kinyarwanda.chain(one).chain(words).collect()
+});
+
 fn in_table(table: &[(&str, u64)], word: &str) -> Option<u64> {
     table.iter().find(|(name, _)| *name == word).map(|(_, worth)| *worth)
 }
@@ -135,18 +152,16 @@ pub fn worth(word: &str) -> Option<u64> {
     if !(2..=12).contains(&word.len()) {
         return None;
     }
-    in_table(WORDS, word).or_else(|| in_table(KINYARWANDA, word)).or_else(|| counted(word))
+    WORTH.get(word).copied()
 }
 
 /// `gatatu`, `bitatu`, `atatu`: three.
-fn counted(word: &str) -> Option<u64> {
-    if word == "rimwe" || word == "umwe" || word == "kimwe" || word == "imwe" {
-        return Some(1);
-    }
+fn counted_worth(word: &str) -> Option<u64> {
     let (stem, worth) = COUNTED[1..].iter().rev().find(|(stem, _)| word.ends_with(stem))?;
     let prefix = &word[..word.len() - stem.len()];
     // `ane` and `kane` are four, `ne` and `ine` too little to be sure of beside other languages.
-    let known = PREFIXES.contains(&prefix) && !(*stem == "ne" && !["a", "ka", "ba", "bi", "ru", "eny", "gi"].contains(&prefix));
+    let known =
+        PREFIXES.contains(&prefix) && (*stem != "ne" || ["a", "ka", "ba", "bi", "ru", "eny", "gi"].contains(&prefix));
     known.then_some(*worth)
 }
 
@@ -172,13 +187,13 @@ pub fn in_figures(text: &str) -> Option<String> {
     let words: Vec<&str> = spaced.split_whitespace().collect();
     let clean = |word: &&str| word.trim_matches(['.', ',', ';']).to_owned();
     let words: Vec<String> = words.iter().map(clean).collect();
-    let is_number = |word: &String| {
-        worth(word).is_some() || in_table(PARTS, word).is_some() || collective(word).is_some()
-    };
+    let is_number =
+        |word: &String| worth(word).is_some() || in_table(PARTS, word).is_some() || collective(word).is_some();
     let start = words.iter().position(is_number)?;
     let (number, end) = number_at(&words, start)?;
     // `half a kilometre`
-    let end = end + usize::from(number.contains('/') && words.get(end).is_some_and(|word| matches!(word.as_str(), "a" | "an" | "of")));
+    let beside = |word: &&String| matches!(word.as_str(), "a" | "an" | "of");
+    let end = if number.contains('/') { end + words[end..].iter().take(2).take_while(beside).count() } else { end };
     if words[end..].iter().any(is_number) {
         return None;
     }
@@ -194,7 +209,7 @@ fn number_at(words: &[String], start: usize) -> Option<(String, usize)> {
         if let Some(unit) = collective(word) {
             let times = words.get(at + 1).and_then(|next| match next.as_str() {
                 "ine" | "ane" => Some(4),
-                _ => counted(next).or_else(|| in_table(KINYARWANDA, next)),
+                _ => worth(next),
             });
             let value = unit.saturating_mul(times.filter(|times| *times < 10).unwrap_or(1));
             let taken = 1 + usize::from(times.is_some_and(|times| times < 10));
@@ -209,16 +224,18 @@ fn number_at(words: &[String], start: usize) -> Option<(String, usize)> {
         }
         let Some(value) = worth(word) else {
             // `two and a half`
-            let next = words.get(at + 1).filter(|next| matches!(next.as_str(), "a" | "an" | "un")).map_or(at + 1, |_| at + 2);
+            let next =
+                words.get(at + 1).filter(|next| matches!(next.as_str(), "a" | "an" | "un")).map_or(at + 1, |_| at + 2);
             if is_and(word) && any {
                 if let Some(bottom) = words.get(next).and_then(|word| in_table(PARTS, word)) {
                     (mixed, part, end) = (true, Some(bottom), next + 1);
                     break;
                 }
                 // `two and three quarters`
-                if let (Some(top), Some(bottom)) =
-                    (words.get(at + 1).and_then(|word| worth(word)), words.get(at + 2).and_then(|word| in_table(PARTS, word)))
-                    && top < bottom
+                if let (Some(top), Some(bottom)) = (
+                    words.get(at + 1).and_then(|word| worth(word)),
+                    words.get(at + 2).and_then(|word| in_table(PARTS, word)),
+                ) && top < bottom
                 {
                     return Some((format!("{} {top}/{bottom}", total.saturating_add(group)), at + 3));
                 }

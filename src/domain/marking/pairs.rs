@@ -40,7 +40,11 @@ pub fn matched(key: &Key, answer: &Answer) -> Share {
     let asked = wanted.len().max(1);
     let missing: Vec<String> =
         wanted.iter().filter(|pair| !is_right(pair)).map(|(left, right)| format!("{left} with {right}")).collect();
-    Share { right: right as f64, asked: asked as f64, reason: reason::pairs(right, asked, &missing, twice, given.is_empty()) }
+    Share {
+        right: right as f64,
+        asked: asked as f64,
+        reason: reason::pairs(right, asked, &missing, twice, given.is_empty()),
+    }
 }
 
 /// How many follow one another as in the key (the longest common subsequence), where a part earns marks: from two marks on

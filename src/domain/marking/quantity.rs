@@ -1,13 +1,15 @@
 //! Numbers with units: what an answer's number is, and whether it is the key's.
 
-use super::algebra::expression::Expression;
-use super::algebra::poly::{Ratio, common};
+use reading::{read, read_answer, with_times};
+
+use super::algebra::poly::common;
 use super::letters::{folded, tidy};
-use super::number::{self, Literal};
 use super::reason::{Judged, Note};
 use super::rule::Asked;
 use super::unit::{self, Unit};
-use super::{meaning, numeral};
+use super::{meaning, number, numeral};
+
+mod reading;
 
 /// A number as it was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,13 +26,28 @@ pub struct Quantity {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Form {
-    Decimal { places: usize, figures: usize },
-    Fraction { top: i128, bottom: i128, mixed: bool },
+    Decimal {
+        places: usize,
+        figures: usize,
+    },
+    Fraction {
+        top: i128,
+        bottom: i128,
+        mixed: bool,
+    },
     /// `3 × 10⁴`
-    Standard { figures: usize },
-    /// Roots or π.
-    Exact,
-    /// `2 + 3`, `2 × 3`: not worked out.
+    Standard {
+        figures: usize,
+    },
+    /// Roots or π; no square is left under a root.
+    Exact {
+        reduced: bool,
+    },
+    /// `2³ × 3²`: whole numbers, all of them prime or not.
+    Product {
+        primes: bool,
+    },
+    /// `2 + 3`: not worked out.
     Sum,
 }
 
@@ -45,7 +62,7 @@ impl Form {
 
 /// Whether a form of a key that is a number accepts an answer; `None` when the form is no number.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
-    let key = Key::read(form, asked)?;
+    let key = Key::read(form)?;
     Some(match read_answer(answer) {
         Ok(given) => compare(&key, &given, asked),
         Err(note) => Judged::wrong(note),
@@ -54,13 +71,14 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
 
 /// Whether a form of a key is a number.
 pub fn is_number(form: &str) -> bool {
-    form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√') && Key::read(form, &Asked::default()).is_some()
+    form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√') && Key::read(form).is_some()
 }
 
 /// The value of a text that is nothing but a number, perhaps with a name before: `x = 3`, `−2`, `√2`.
 pub fn value(text: &str) -> Option<f64> {
     let quantity = read(&tidy(text)).ok()?;
-    (quantity.rest.is_empty() && quantity.unit.is_none() && quantity.form != Form::Sum).then_some(quantity.value)
+    (quantity.rest.is_empty() && quantity.unit.is_none() && !matches!(quantity.form, Form::Sum | Form::Product { .. }))
+        .then_some(quantity.value)
 }
 
 /// Two numbers that agree exactly or to three figures.
@@ -77,11 +95,12 @@ struct Key {
 }
 
 impl Key {
-    fn read(form: &str, asked: &Asked) -> Option<Self> {
-        let form = tidy(form);
+    fn read(form: &str) -> Option<Self> {
+        let form = with_times(&tidy(form));
         let form = form.replace("+/-", "±").replace("plus or minus", "±");
         let form = form.trim().trim_start_matches(['≈', '~', '=']).trim_start();
-        if form.len() > 80 || !form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√' || c.is_alphabetic()) {
+        if form.len() > 80 || !form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√' || c.is_alphabetic())
+        {
             return None;
         }
         if let Some((body, rest)) = form.split_once('±') {
@@ -94,7 +113,8 @@ impl Key {
             let after = after.trim_end_matches(')');
             let body = format!("{} {after}", body.trim_end_matches(['(', ' ']));
             let before = Self::plain(form.split('±').next()?.trim_end_matches(['(', ' ']));
-            let quantity = before.filter(|quantity| quantity.unit.is_some() || after.is_empty()).or_else(|| Self::plain(&body))?;
+            let quantity =
+                before.filter(|quantity| quantity.unit.is_some() || after.is_empty()).or_else(|| Self::plain(&body))?;
             let tolerance = if percent { quantity.value.abs() * by.float() / 100.0 } else { by.float() };
             return Some(Self { quantity, tolerance, range: None });
         }
@@ -102,11 +122,17 @@ impl Key {
             return Some(range);
         }
         let quantity = Self::plain(form)?;
-        let _ = asked;
         Some(Self { quantity, tolerance: 0.0, range: None })
     }
 
     fn plain(form: &str) -> Option<Quantity> {
+        // `x² + y² = 9` is no number.
+        if let Some((first, _)) = form.split_once('=')
+            && first.contains(char::is_alphabetic)
+            && first.contains(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '/' | '*'))
+        {
+            return None;
+        }
         let quantity = match read(form) {
             Ok(quantity) => quantity,
             // A number in words is a number only by itself or with a unit: `one-way function` is none.
@@ -145,344 +171,6 @@ impl Key {
     }
 }
 
-/// The number of an answer, within a sentence, too.
-fn read_answer(answer: &str) -> Result<Quantity, Note> {
-    let text = tidy(answer).replace("root ", "√");
-    let text = text.trim().trim_end_matches(['.', '!', '?']);
-    if text.len() > 200 {
-        return Err(Note::Wrong);
-    }
-    let joined = joined_words(text);
-    let text = joined.as_str();
-    let direct = read(text);
-    if direct.is_ok() {
-        return direct;
-    }
-    // Only the words of a number's sentence are looked at in lower case.
-    let lower = folded(text);
-    if meaning::denies(&lower) || lower.split(|c: char| !c.is_alphabetic()).any(|word| matches!(word, "or" | "ou" | "cyangwa" | "between" | "maybe")) {
-        return Err(Note::NotSure);
-    }
-    for more in ["more than", "less than", "at least", "at most", "greater than", "over ", "under ", "above", "below", "fewer than", "plus de", "moins de"] {
-        if lower.starts_with(more) || lower.contains(&format!(" {more}")) && more.len() > 6 {
-            return Err(Note::NotSure);
-        }
-    }
-    for sign in ["minus ", "negative ", "moins "] {
-        if let Some(rest) = lower.strip_prefix(sign) {
-            return read_answer(rest).map(|quantity| Quantity { value: -quantity.value, other: None, ..quantity });
-        }
-    }
-    if text.contains(|c: char| c.is_ascii_digit()) {
-        return units_first(&lower).map_or_else(|| within(text), |turned| read(&turned));
-    }
-    match numeral::in_figures(&lower) {
-        Some(figures) => read(&figures).or_else(|_| within(&figures)),
-        None => Err(direct.err().unwrap_or(Note::NoNumber)),
-    }
-}
-
-/// `7 out of 40` as 7/40, `4 and 1/12` as 4 1/12, `3 million` as 3000000.
-fn joined_words(text: &str) -> String {
-    let mut joined = text.to_owned();
-    for (words, sign) in [(" out of ", "/"), (" over ", "/"), (" sur ", "/"), (" divided by ", "/"), (" times 10", " × 10")] {
-        if joined.contains(words) {
-            joined = joined.replace(words, sign);
-        }
-    }
-    if let Some((whole, part)) = joined.split_once(" and ")
-        && whole.ends_with(|c: char| c.is_ascii_digit())
-        && !whole.contains('/')
-        && part.split_once('/').is_some_and(|(top, _)| !top.is_empty() && top.bytes().all(|b| b.is_ascii_digit()))
-    {
-        joined = format!("{whole} {part}");
-    }
-    if let Some((whole, rest)) = joined.split_once(" and a half").filter(|(whole, _)| whole.ends_with(|c: char| c.is_ascii_digit())) {
-        joined = format!("{whole} 1/2{rest}");
-    }
-    for (word, zeros) in [(" hundred", 2), (" thousand", 3), (" million", 6), (" billion", 9)] {
-        if let Some((number, rest)) = joined.split_once(word)
-            && let Some((literal, length)) = number::literal(number)
-            && length == number.len()
-            && let Some(value) = literal.value.times(Ratio(10i128.pow(zeros), 1)).filter(|value| value.1 == 1)
-        {
-            joined = format!("{}{}", value.0, rest.strip_prefix('s').unwrap_or(rest));
-        }
-    }
-    joined
-}
-
-/// `amasaha 2 n'iminota 30`, `metero 5`: Kinyarwanda names the unit first.
-fn units_first(text: &str) -> Option<String> {
-    let text = text.replace(" n'", " ");
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let pairs = words.chunks(2).map(|pair| match pair {
-        [word, number] if word.len() > 2 && number.bytes().all(|b| b.is_ascii_digit()) => unit::parse(word).map(|_| format!("{number} {word}")),
-        _ => None,
-    });
-    pairs.collect::<Option<Vec<_>>>().map(|pairs| pairs.join(" "))
-}
-
-/// A number with words before it.
-fn within(text: &str) -> Result<Quantity, Note> {
-    let start = text.find(|c: char| c.is_ascii_digit() || c == '√' || c == 'π').ok_or(Note::NoNumber)?;
-    let mut at = start;
-    let lead = text[..start].trim_end();
-    // A sign belongs to the number, and so does the bracket or the root before it.
-    for sign in ['-', '+', '('] {
-        if lead.ends_with(sign) {
-            at = lead.len() - sign.len_utf8();
-        }
-    }
-    // Digits within a word are no number: `H2O`.
-    if text[..at].ends_with(|c: char| c.is_alphabetic()) {
-        return Err(Note::NoNumber);
-    }
-    if text[..at].contains([',', ';', '\n']) && text[..at].contains(|c: char| c.is_alphabetic()) && text[..at].split([',', ';', '\n']).count() > 2 {
-        return Err(Note::SeveralNumbers);
-    }
-    let mut quantity = read(&text[at..])?;
-    // `amafaranga 500`, `amasaha 3`: some languages put the unit first.
-    let last = text[..at].trim_end_matches([' ', ':']).rsplit(' ').next().unwrap_or_default();
-    if quantity.unit.is_none() && last.chars().count() > 1 {
-        quantity.unit = unit::parse(last);
-    }
-    Ok(quantity)
-}
-
-/// Reads a text that is a number with what belongs to it: a name with `=`, a currency before, a unit or words behind.
-fn read(text: &str) -> Result<Quantity, Note> {
-    let text = text.trim();
-    if text.contains('=') {
-        return read_equation(text);
-    }
-    if text.contains(['<', '>', '≤', '≥', '→', '\n', ';', '"']) {
-        return Err(if text.contains(|c: char| c.is_ascii_digit()) { Note::SeveralNumbers } else { Note::NoNumber });
-    }
-    let text = text.trim_start_matches(['≈', '~']).trim_start();
-    if let Some(quantity) = read_plain(text) {
-        return Ok(quantity);
-    }
-    // `RWF 500`, `$5`, `kg 5`
-    let start = text.find(|c: char| c.is_ascii_digit() || c == '-').ok_or(Note::NoNumber)?;
-    let lead = text[..start].trim();
-    if !lead.is_empty()
-        && lead.len() < 16
-        && let Some(unit) = unit::parse(lead).filter(|_| lead.chars().count() > 1 || lead == "$")
-        && let Some(quantity) = read_plain(text[start..].trim_start_matches("- "))
-        && quantity.unit.is_none_or(|other| other == unit)
-    {
-        return Ok(Quantity { unit: Some(unit), ..quantity });
-    }
-    Err(if starts(text) { Note::SeveralNumbers } else { Note::NoNumber })
-}
-
-/// `x = 5`, `A = lw = 3 × 5 = 15 cm²`, `5 = x`.
-fn read_equation(text: &str) -> Result<Quantity, Note> {
-    if text.matches('=').count() > 8 {
-        return Err(Note::SeveralNumbers);
-    }
-    let pieces: Vec<&str> = text.split('=').map(str::trim).collect();
-    let name_of = |piece: &str| {
-        let plain = piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '(' || c == ')' || c == '\'' || c == '^');
-        (plain && piece.chars().count() <= 30 && piece.contains(char::is_alphabetic)).then(|| piece.to_owned())
-    };
-    // What is separated by a comma or a word is a second equation.
-    if pieces[1..].iter().any(|piece| piece.contains([',', ';', '\n']) && name_of(piece.rsplit([',', ';', ' ']).next().unwrap_or_default()).is_some()) {
-        return Err(Note::SeveralNumbers);
-    }
-    let last = pieces[pieces.len() - 1];
-    let (value, name) = if read_plain(last).is_some() || read(last).is_ok() {
-        (last, name_of(pieces[0]))
-    } else {
-        (pieces[0], name_of(last))
-    };
-    let mut quantity = if value.contains('=') { return Err(Note::SeveralNumbers) } else { read(value)? };
-    // `20 = 4 × 5` says 20.
-    if quantity.form == Form::Sum && pieces.len() == 2 && starts(pieces[0]) {
-        quantity = read(pieces[0])?;
-    }
-    quantity.name = name;
-    Ok(quantity)
-}
-
-fn starts(text: &str) -> bool {
-    text.trim_start_matches(['-', '+', '(', ' ']).starts_with(|c: char| c.is_ascii_digit() || matches!(c, '√' | 'π' | '.'))
-        || text.starts_with("sqrt")
-        || text.starts_with("pi")
-}
-
-/// A number at the start, its unit, and words.
-fn read_plain(text: &str) -> Option<Quantity> {
-    if !starts(text) {
-        return None;
-    }
-    let (sign, body) = match text.strip_prefix('-') {
-        Some(rest) => (-1.0, rest.trim_start()),
-        None => (1.0, text.strip_prefix('+').unwrap_or(text).trim_start()),
-    };
-    let (value, other, form, rest) = magnitude(body)?;
-    let mut quantity = Quantity { value: sign * value, other: other.map(|o| sign * o), form, unit: None, rest: String::new(), name: None };
-    let tail = rest.trim_start();
-    if tail.is_empty() {
-        return Some(quantity);
-    }
-    // `(5)`, `5,` and the bracket of a note.
-    let tail = tail.trim_matches([',', ')', ' ']);
-    if tail.is_empty() {
-        return Some(quantity);
-    }
-    if let Some((unit, rest)) = unit::at_start(tail) {
-        quantity.unit = Some(unit);
-        let rest = rest.trim_start_matches([',', ' ']);
-        let rest = rest.strip_prefix("and ").or_else(|| rest.strip_prefix("et ")).unwrap_or(rest);
-        if rest.is_empty() {
-            return Some(quantity);
-        }
-        // `2 h 30 min`, `3 m 20 cm`, `2 h 30`
-        if starts(rest) {
-            return more(quantity, unit, rest);
-        }
-        quantity.rest = rest.trim_matches(['(', ')', ' ', ',']).to_owned();
-    } else if tail.len() >= 3
-        && let Some(cut) = tail.find(|c: char| c.is_ascii_digit())
-        && let Some(unit) = unit::parse(&tail[..cut])
-        && rest.len() == tail.len()
-    {
-        // `2h30min`
-        quantity.unit = Some(unit);
-        return more(quantity, unit, &tail[cut..]);
-    } else {
-        // A word that begins at the number's last digit is none of a quantity: `3D`, `2nd`.
-        let apart = rest.starts_with([' ', ',', '(']);
-        (apart || tail.starts_with('/')).then_some(())?;
-        quantity.rest = tail.to_owned();
-    }
-    let digits = quantity.rest.contains(|c: char| c.is_ascii_digit() || matches!(c, '+' | '*' | '×' | '^'));
-    (!digits).then_some(quantity)
-}
-
-/// The smaller unit behind a larger one.
-fn more(mut quantity: Quantity, unit: Unit, rest: &str) -> Option<Quantity> {
-    let next = read_plain(rest)?;
-    let smaller = match next.unit {
-        Some(smaller) if smaller.fits(&unit) && smaller.factor < unit.factor => smaller,
-        // `2 h 30` is half past two hours.
-        None if unit.is_hour() && next.rest.is_empty() && next.value < 60.0 => unit.minute(),
-        _ => return None,
-    };
-    quantity.value += quantity.value.signum() * next.value * smaller.factor / unit.factor;
-    quantity.other = None;
-    quantity.form = Form::Fraction { top: 1, bottom: 1, mixed: true };
-    quantity.rest = next.rest;
-    Some(quantity)
-}
-
-/// Value, other reading, form, and what stands behind.
-fn magnitude(text: &str) -> Option<(f64, Option<f64>, Form, &str)> {
-    if let Some((literal, length)) = number::literal(text) {
-        let rest = &text[length..];
-        let next = rest.trim_start().chars().next();
-        let plain = !matches!(next, Some('/' | '×' | '*' | '·' | '^' | '√' | 'π' | '+' | '-' | '(' | '÷' | 'x' | 'X' | 'e' | 'E' | 'p' | 's' | '.'))
-            && number::fraction_after(rest).is_none();
-        if plain {
-            let form = Form::Decimal { places: literal.places, figures: literal.figures };
-            return Some((literal.value.float(), literal.other.map(Ratio::float), form, rest));
-        }
-        if let Some(found) = fraction(text, &literal, length).or_else(|| standard(&literal, rest)) {
-            return Some(found);
-        }
-    }
-    expression(text)
-}
-
-/// `3/4`, `1 3/4`, and not `3/4x`.
-fn fraction<'a>(text: &'a str, literal: &Literal, length: usize) -> Option<(f64, Option<f64>, Form, &'a str)> {
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let rest = &text[length..];
-    let (whole, top, after) = if let Some((_, more)) = number::fraction_after(rest) {
-        let part = rest[1..more].split_once('/')?;
-        (literal.value, part.0.parse::<i128>().ok()?, &rest[1 + part.0.len()..])
-    } else if literal.places == 0 && rest.trim_start().starts_with('/') {
-        (Ratio(0, 1), literal.value.0, rest.trim_start())
-    } else {
-        return None;
-    };
-    let after = after.strip_prefix('/')?.trim_start();
-    let bottom: i128 = after[..digits(after)].parse().ok()?;
-    let rest = &after[digits(after)..];
-    let ends = !rest.trim_start().starts_with(['.', '/', '×', '*', '^', '√', 'π', '+', '-', '(', '·']) || rest.trim() == ".";
-    let mixed = whole.0 != 0;
-    let value = whole.plus(Ratio::new(top, bottom)?)?;
-    ends.then_some((value.float(), None, Form::Fraction { top, bottom, mixed }, rest))
-}
-
-/// `3 × 10^8`, `3x10⁴`, `3.10^8`, `3e8` behind its first number.
-fn standard<'a>(literal: &Literal, rest: &'a str) -> Option<(f64, Option<f64>, Form, &'a str)> {
-    let after = rest.trim_start();
-    let (power, rest) = if let Some(after) = after.strip_prefix(['×', 'x', 'X', '*', '·', '.']) {
-        let after = after.trim_start().strip_prefix("10")?;
-        let raised = after.strip_prefix("**").or_else(|| after.strip_prefix('^'))?.trim_start_matches(['(', ' ']);
-        integer(raised)?
-    } else {
-        integer(rest.strip_prefix(['e', 'E'])?)?
-    };
-    let rest = rest.trim_start_matches(')');
-    (!rest.starts_with(['/', '^', '×', '*'])).then_some(())?;
-    let value = if power >= 0 {
-        literal.value.times(Ratio(10i128.checked_pow(power as u32)?, 1))?
-    } else {
-        literal.value.over(Ratio(10i128.checked_pow(power.unsigned_abs())?, 1))?
-    };
-    Some((value.float(), None, Form::Standard { figures: literal.figures }, rest))
-}
-
-fn integer(text: &str) -> Option<(i32, &str)> {
-    let sign = usize::from(text.starts_with(['-', '+']));
-    let digits = text[sign..].bytes().take_while(u8::is_ascii_digit).count();
-    let value = text[..sign + digits].trim_start_matches('+').parse::<i32>().ok()?;
-    (value.abs() <= 34).then_some((value, &text[sign + digits..]))
-}
-
-/// The longest start of a text that is an expression without letters.
-fn expression(text: &str) -> Option<(f64, Option<f64>, Form, &str)> {
-    let mut end = 0;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
-        let name = ["sqrt", "root", "pi"].iter().find(|name| rest.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name)));
-        let taken = match name {
-            Some(name) => name.len(),
-            None if c.is_ascii_digit() || "√π∛ .,/×*·^()+-÷".contains(c) => c.len_utf8(),
-            None => break,
-        };
-        end += taken;
-        rest = &text[end..];
-    }
-    let mut part = &text[..end];
-    for _ in 0..6 {
-        part = part.trim_end_matches([' ', '.', ',', '/', '+', '-', '*', '×', '·', '^', '(']);
-        if let Some(found) = Expression::parse(part) {
-            let value = found.float(&|_| f64::NAN);
-            let (mut exact, mut sums) = (false, false);
-            found.each(&mut |piece| match piece {
-                Expression::Pi | Expression::Root(..) => exact = true,
-                Expression::Power(_, exponent) if matches!(**exponent, Expression::Quotient(..)) => exact = true,
-                Expression::Sum(..) | Expression::Power(..) | Expression::Product(..) => sums = true,
-                _ => {}
-            });
-            let form = match (exact, sums, number::literal(part)) {
-                (true, ..) => Form::Exact,
-                (_, false, Some(_)) => Form::Fraction { top: 1, bottom: 1, mixed: true },
-                _ => Form::Sum,
-            };
-            return value.is_finite().then(|| (value, None, form, &text[part.len()..]));
-        }
-        let cut = part.char_indices().next_back()?.0;
-        part = &part[..cut];
-    }
-    None
-}
-
 fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
     let expected = &key.quantity;
     if let (Some(wanted), Some(name)) = (&expected.name, &given.name)
@@ -494,7 +182,12 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
     }
     let readings = [Some(given.value), given.other];
     let by = |convert: &dyn Fn(f64) -> f64| {
-        readings.iter().flatten().map(|value| matches(key, convert(*value), given, asked)).reduce(Judged::better).unwrap_or(Judged::wrong(Note::Wrong))
+        readings
+            .iter()
+            .flatten()
+            .map(|value| matches(key, convert(*value), given, asked))
+            .reduce(Judged::better)
+            .unwrap_or(Judged::wrong(Note::Wrong))
     };
     let plain = || by(&|value| value);
     let worth = |judged: Judged, share: f64, note: Note| {
@@ -520,11 +213,16 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
         (Some(wanted), None) if wanted.is_part() => {
             let fraction = by(&|value| value * 100.0);
             // 0.8 and 4/5 are 80 %, and so is 80 where per cent is meant.
-            if fraction.is_right() && given.value.abs() <= expected.value.abs() / 100.0 + 1e-9 { fraction } else { plain() }
+            if fraction.is_right() && given.value.abs() <= expected.value.abs() / 100.0 + 1e-9 {
+                fraction
+            } else {
+                plain()
+            }
         }
         (Some(wanted), None) if wanted.is_angle() => plain(),
         (Some(wanted), None) => {
-            let attempt = given.rest.starts_with('/') || given.rest.split_whitespace().next().is_some_and(|word| word.contains('/'));
+            let attempt = given.rest.starts_with('/')
+                || given.rest.split_whitespace().next().is_some_and(|word| word.contains('/'));
             if attempt {
                 return worth(plain(), asked.without_unit(), Note::WrongUnit);
             }
@@ -544,7 +242,9 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
                     if judged.share > 0.0 { judged } else { worth(plain(), asked.without_unit(), Note::WrongUnit) }
                 }
                 Some(stated) if !stated.is_part() => worth(plain(), asked.without_unit(), Note::WrongUnit),
-                _ if !expected.rest.is_empty() && !unit.is_angle() => worth(plain(), asked.without_unit(), Note::WrongUnit),
+                _ if !expected.rest.is_empty() && !unit.is_angle() => {
+                    worth(plain(), asked.without_unit(), Note::WrongUnit)
+                }
                 // The key asks for no unit, so that one more does no harm.
                 _ => plain(),
             }
@@ -560,7 +260,11 @@ fn with_rest(key: &Quantity, given: &Quantity, judged: Judged) -> Judged {
     }
     if given.rest.is_empty() {
         // Things that are counted need no name; `6 km east` needs its direction.
-        return if key.unit.is_some() { Judged::part(judged.share.min(0.5), Note::Unsaid(key.rest.clone())) } else { judged };
+        return if key.unit.is_some() {
+            Judged::part(judged.share.min(0.5), Note::Unsaid(key.rest.clone()))
+        } else {
+            judged
+        };
     }
     if meaning::contradicts(&key.rest, &given.rest) {
         return Judged::wrong(Note::Wrong);
@@ -591,7 +295,9 @@ fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judged {
     let near = close(&key.quantity, value, given, asked);
     match near {
         None => Judged::wrong(Note::Wrong),
-        Some(_) if asked.exact() => Judged::wrong(Note::NotExact),
+        Some(_) if asked.exact() || asked.simplest() && matches!(key.quantity.form, Form::Exact { .. }) => {
+            Judged::wrong(Note::NotExact)
+        }
         Some(judged) => judged,
     }
 }
@@ -600,16 +306,30 @@ fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judged {
 fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
     let same_form = std::mem::discriminant(&key.quantity.form) == std::mem::discriminant(&given.form);
     match given.form {
-        Form::Sum if !asked.has(&["index form", "as a power", "prime factor", "as a product"]) => return Judged::wrong(Note::NotWorkedOut),
-        Form::Fraction { top, bottom, mixed: false }
-            if common(top.abs(), bottom.abs()) > 1 && asked.simplest() =>
+        Form::Sum => return Judged::wrong(Note::NotWorkedOut),
+        Form::Exact { reduced: false }
+            if asked.simplest() && matches!(key.quantity.form, Form::Exact { reduced: true }) =>
         {
+            return Judged::wrong(Note::NotSimplest);
+        }
+        Form::Product { primes } => {
+            if !primes && asked.has(&["prime"]) {
+                return Judged::wrong(Note::NotFactors);
+            }
+            if !matches!(key.quantity.form, Form::Product { .. }) && !factors(asked) {
+                return Judged::wrong(Note::NotWorkedOut);
+            }
+        }
+        _ if matches!(key.quantity.form, Form::Product { .. }) && factors(asked) => {
+            return Judged::wrong(Note::NotFactors);
+        }
+        Form::Fraction { top, bottom, mixed: false } if common(top.abs(), bottom.abs()) > 1 && asked.simplest() => {
             return Judged::wrong(Note::NotSimplest);
         }
         _ => {}
     }
     if let Form::Decimal { .. } = given.form
-        && key.quantity.form == Form::Exact
+        && matches!(key.quantity.form, Form::Exact { .. })
         && asked.exact()
     {
         return Judged::wrong(Note::NotExact);
@@ -621,20 +341,30 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
     Judged::right(if same_form { Note::Right } else { Note::OtherForm })
 }
 
+/// Whether the question asks for a product or a power.
+fn factors(asked: &Asked) -> bool {
+    asked.has(&["index form", "power", "prime factor", "product", "indices", "exponent"])
+}
+
 /// A value that agrees with a rounded key, or rounds an exact one.
 fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<Judged> {
     let expected = key.value;
     if let Some(places) = asked.places() {
-        return rounding(round_to(expected, places), round_to(value, places), given, matches!(given.form, Form::Decimal { places: p, .. } if p == places));
+        return rounding(
+            round_to(expected, places),
+            round_to(value, places),
+            given,
+            matches!(given.form, Form::Decimal { places: p, .. } if p == places),
+        );
     }
     if let Some(figures) = asked.figures() {
         let right = given.form.figures() == figures;
         return rounding(rounded(expected, figures), rounded(value, figures), given, right);
     }
     // 3.14 and 22/7 stand for π.
-    if key.form == Form::Exact {
+    if matches!(key.form, Form::Exact { .. }) {
         let pi = std::f64::consts::PI;
-        let of_pi = [3.14, 22.0 / 7.0, 3.142].iter().any(|about| rounded(expected * about / pi, 3) == rounded(value, 3));
+        let of_pi = ABOUT_PI.iter().any(|(top, bottom)| rounded(expected * top / bottom / pi, 3) == rounded(value, 3));
         let near = rounded(expected, 3) == rounded(value, 3) || of_pi && has_pi(expected);
         return (near && given.form.figures() >= 3).then(|| Judged::right(Note::Figures));
     }
@@ -646,18 +376,27 @@ fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<
     }
     // 0.33 and 0.333 are both a third.
     if let (Form::Decimal { places, figures: 2.. }, Form::Decimal { places: more, .. }) = (key.form, given.form) {
-        let third = |of: f64| (3..=12).any(|bottom| {
-            let top = (of * f64::from(bottom)).round();
-            let exact = top / f64::from(bottom);
-            (exact - of).abs() > 1e-12 && round_to(exact, places) == round_to(expected, places) && round_to(exact, more) == round_to(value, more)
-        });
+        let third = |of: f64| {
+            (3..=12).any(|bottom| {
+                let top = (of * f64::from(bottom)).round();
+                let exact = top / f64::from(bottom);
+                (exact - of).abs() > 1e-12
+                    && round_to(exact, places) == round_to(expected, places)
+                    && round_to(exact, more) == round_to(value, more)
+            })
+        };
         return (more >= places && third(value)).then(|| Judged::right(Note::CloseEnough));
     }
-    if let (Form::Decimal { places: places @ 2.., .. }, Form::Fraction { .. } | Form::Exact) = (key.form, given.form) {
+    if let (Form::Decimal { places: places @ 2.., .. }, Form::Fraction { .. } | Form::Exact { .. }) =
+        (key.form, given.form)
+    {
         return (round_to(value, places) == round_to(expected, places)).then(|| Judged::right(Note::OtherForm));
     }
     None
 }
+
+/// What pupils are told to take for π: 3.14 and 22/7.
+const ABOUT_PI: [(f64, f64); 2] = [(314.0, 100.0), (22.0, 7.0)];
 
 /// Multiples of π by small fractions are those that a pupil works out with 3.14.
 fn has_pi(value: f64) -> bool {
@@ -687,7 +426,11 @@ fn rounded(value: f64, figures: usize) -> Rounded {
     let places = figures as i32 - 1 - value.abs().log10().floor() as i32;
     let whole = (value * 10f64.powi(places) * (1.0 + 1e-12)).round();
     // 9.996 rounds to 10.0.
-    if whole.abs() >= 10f64.powi(figures as i32) { ((whole / 10.0).round() as i128, places - 1) } else { (whole as i128, places) }
+    if whole.abs() >= 10f64.powi(figures as i32) {
+        ((whole / 10.0).round() as i128, places - 1)
+    } else {
+        (whole as i128, places)
+    }
 }
 
 fn round_to(value: f64, places: usize) -> Rounded {

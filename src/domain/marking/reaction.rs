@@ -30,8 +30,11 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     }
     let key = terms(&form)?;
     let answer = tidy(answer).replace("yields", "→").replace("gives", "→").replace("produces", "→");
+    let arrow = ARROWS.iter().any(|arrow| answer.contains(arrow));
+    let answer = if arrow { answer } else { answer.replace(" into ", " → ").replace(" to ", " → ") };
     let Some(given) = terms(&answer) else { return Some(Judged::wrong(Note::Wrong)) };
-    let swapped = |terms: &[Term]| terms.iter().map(|term| Term { side: 1 - term.side, ..term.clone() }).collect::<Vec<_>>();
+    let swapped =
+        |terms: &[Term]| terms.iter().map(|term| Term { side: 1 - term.side, ..term.clone() }).collect::<Vec<_>>();
     let (Some(pairs), misspelt) = paired(&key, &given) else {
         let turned = paired(&key, &swapped(&given)).0.is_some();
         return Some(Judged::wrong(if turned { Note::Turned } else { Note::Wrong }));
@@ -97,7 +100,8 @@ fn imbalance(terms: &[Term]) -> Option<Note> {
         }
         charges[term.side as usize] += term.count * formula.charge as f64;
     }
-    let shown = |what: &str, sides: &[f64; 2]| Note::Unbalanced(what.to_owned(), sides[0].to_string(), sides[1].to_string());
+    let shown =
+        |what: &str, sides: &[f64; 2]| Note::Unbalanced(what.to_owned(), sides[0].to_string(), sides[1].to_string());
     sums.iter()
         .find(|(_, sides)| (sides[0] - sides[1]).abs() > 1e-9)
         .map(|(element, sides)| shown(element, sides))

@@ -67,17 +67,23 @@ impl Judged {
 
     /// The one that is worth more; of two that are worth nothing, the one that says more.
     pub fn better(self, other: Self) -> Self {
-        let says = |judged: &Self| judged.note != Note::Wrong && judged.note != Note::NoNumber;
-        if other.share > self.share || other.share == self.share && !says(&self) && says(&other) { other } else { self }
+        let says = |judged: &Self| match judged.note {
+            Note::Wrong => 0,
+            Note::NoNumber => 1,
+            _ => 2,
+        };
+        if other.share > self.share || other.share == self.share && says(&other) > says(&self) { other } else { self }
     }
 }
 
 pub fn no_key() -> String {
-    "There is no answer key for this one yet, so it does not count. Compare with a classmate or ask your teacher.".into()
+    "There is no answer key for this one yet, so it does not count. Compare with a classmate or ask your teacher."
+        .into()
 }
 
 pub fn blank() -> String {
-    "You gave no answer, so there is no mark this time. Next time try: even a part of an answer can earn something.".into()
+    "You gave no answer, so there is no mark this time. Next time try: even a part of an answer can earn something."
+        .into()
 }
 
 /// The words on an answer to one point.
@@ -256,7 +262,10 @@ pub fn pairs(right: usize, asked: usize, missing: &[String], twice: bool, none_g
         return "Every one is in its place.".into();
     }
     if none_given {
-        return format!("No pairs were found in your answer. Write them such as 1-C; 2-A. Right would be {}.", missing.join(", "));
+        return format!(
+            "No pairs were found in your answer. Write them such as 1-C; 2-A. Right would be {}.",
+            missing.join(", ")
+        );
     }
     let twice = if twice { " Something that is matched twice does not count." } else { "" };
     format!("{right} of {asked} right.{twice} Right would be {}.", missing.join(", "))

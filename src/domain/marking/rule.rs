@@ -89,14 +89,26 @@ impl Notes {
         if has(&["unit"]) && !has(&["united", "unity"]) {
             let cost = if has(&["no mark", "0 mark", "zero"]) {
                 Some(UnitCost::Everything)
-            } else if has(&["not req", "not need", "no need", "no penalt", "ignore", "without", "need not", "optional", "not nec"]) {
+            } else if has(&[
+                "not req",
+                "not need",
+                "no need",
+                "no penalt",
+                "ignore",
+                "without",
+                "need not",
+                "optional",
+                "not nec",
+            ]) {
                 Some(UnitCost::Nothing)
             } else if has(&["required", "must", "essential", "compulsory"]) {
                 Some(UnitCost::Everything)
             } else if has(&["half"]) {
                 Some(UnitCost::Half)
             } else {
-                amount.filter(|_| has(&["mark", "-", "minus", "deduct", "lose", "penal", "no unit", "missing"])).map(UnitCost::Marks)
+                amount
+                    .filter(|_| has(&["mark", "-", "minus", "deduct", "lose", "penal", "no unit", "missing"]))
+                    .map(UnitCost::Marks)
             };
             self.unit = cost.or(self.unit);
             return cost.is_some();
@@ -197,15 +209,26 @@ impl<'a> Asked<'a> {
 
     pub fn simplest(&self) -> bool {
         self.notes.simplest
-            || self.has(&["simplest", "lowest terms", "simplify", "reduce to", "simplifi", "irreductible", "reduce the"])
+            || self.has(&[
+                "simplest",
+                "lowest terms",
+                "simplify",
+                "reduce to",
+                "simplifi",
+                "irreductible",
+                "reduce the",
+            ])
     }
 
     pub fn exact(&self) -> bool {
-        self.notes.exact || self.has(&["exact", "surd", "in terms of pi", "in terms of π", "leave your answer in", "rationalis"])
+        self.notes.exact
+            || self.has(&["exact", "surd", "in terms of pi", "in terms of π", "leave your answer in", "rationalis"])
     }
 
     pub fn figures(&self) -> Option<usize> {
-        self.notes.figures.or_else(|| (!self.words.is_empty()).then(|| count_of(&self.words, &[" s.f", " sf", " significant"])).flatten())
+        self.notes.figures.or_else(|| {
+            (!self.words.is_empty()).then(|| count_of(&self.words, &[" s.f", " sf", " significant"])).flatten()
+        })
     }
 
     pub fn places(&self) -> Option<usize> {
@@ -219,7 +242,9 @@ impl<'a> Asked<'a> {
             if self.has(&["nearest hundredth"]) {
                 return Some(2);
             }
-            (!self.words.is_empty()).then(|| count_of(&self.words, &[" d.p", " dp", " decimal place", " decimal", "decimales"])).flatten()
+            (!self.words.is_empty())
+                .then(|| count_of(&self.words, &[" d.p", " dp", " decimal place", " decimal", "decimales"]))
+                .flatten()
         })
     }
 
@@ -229,8 +254,17 @@ impl<'a> Asked<'a> {
 
     pub fn ordered(&self) -> bool {
         self.notes.ordered.unwrap_or_else(|| {
-            self.has(&["next two", "next three", "next 2", "next 3", "next term", "next number", "sequence", "in order", "ascending"])
-                || self.has(&["descending", "arrange", "smallest to", "largest to", "respectively", "croissant"])
+            self.has(&[
+                "next two",
+                "next three",
+                "next 2",
+                "next 3",
+                "next term",
+                "next number",
+                "sequence",
+                "in order",
+                "ascending",
+            ]) || self.has(&["descending", "arrange", "smallest to", "largest to", "respectively", "croissant"])
         })
     }
 }
@@ -251,7 +285,9 @@ mod tests {
         assert_eq!(take("any 2: heat; light (1 mark each)").1.each, Some(1.0));
         assert_eq!(take("3.14 (3 s.f.)").1.figures, Some(3));
         assert_eq!(take("3.14 (to 2 decimal places)").1.places, Some(2));
-        for key in ["(the) stigma", "12.5 cm (± 0.1)", "(1, −4)", "f(x) = 2", "United Nations; World Bank", "iron(II) sulfate"] {
+        for key in
+            ["(the) stigma", "12.5 cm (± 0.1)", "(1, −4)", "f(x) = 2", "United Nations; World Bank", "iron(II) sulfate"]
+        {
             assert_eq!(take(key), (key.to_owned(), Notes::default()), "{key}");
         }
         let asked = |text| Asked::new(text, 1.0, Notes::default());

@@ -1,6 +1,8 @@
 //! Spelling: the stem of a word, British and American, and small mistakes.
 
-use super::lexicon;
+use std::sync::LazyLock;
+
+use super::lexicon::{self, Table};
 
 /// Plurals and forms that no ending tells.
 const IRREGULAR: &[(&str, &str)] = &[
@@ -33,9 +35,11 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("slept", "sleep"),
 ];
 
+static IRREGULAR_FORMS: LazyLock<Table<&str, &str>> = LazyLock::new(|| IRREGULAR.iter().copied().collect());
+
 /// Without the endings of plurals and verbs, in British spelling.
 pub fn stem(word: &str) -> String {
-    if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
+    if let Some(one) = IRREGULAR_FORMS.get(word) {
         return (*one).to_owned();
     }
     let mut word = british(word);
@@ -93,8 +97,20 @@ pub fn is_near(word: &str, given: &str) -> bool {
 
 /// Singular and plural of a Kinyarwanda noun, which differ in their beginning: `umwana` and `abana`.
 pub fn are_classes(a: &str, b: &str) -> bool {
-    const CLASSES: &[(&str, &str)] =
-        &[("umu", "aba"), ("umw", "ab"), ("umu", "imi"), ("umw", "imy"), ("iki", "ibi"), ("igi", "ibi"), ("icy", "iby"), ("aka", "utu"), ("aga", "utu"), ("i", "ama"), ("uru", "in"), ("uru", "im")];
+    const CLASSES: &[(&str, &str)] = &[
+        ("umu", "aba"),
+        ("umw", "ab"),
+        ("umu", "imi"),
+        ("umw", "imy"),
+        ("iki", "ibi"),
+        ("igi", "ibi"),
+        ("icy", "iby"),
+        ("aka", "utu"),
+        ("aga", "utu"),
+        ("i", "ama"),
+        ("uru", "in"),
+        ("uru", "im"),
+    ];
     let pair = |one: &str, many: &str| {
         CLASSES.iter().any(|(single, plural)| {
             one.strip_prefix(single).zip(many.strip_prefix(plural)).is_some_and(|(x, y)| x == y && x.len() >= 3)
@@ -103,28 +119,34 @@ pub fn are_classes(a: &str, b: &str) -> bool {
     pair(a, b) || pair(b, a)
 }
 
+/// American and other spellings with the one that stands for them.
+const BRITISH: &[(&str, &str)] = &[
+    ("iz", "is"),
+    ("yz", "ys"),
+    ("sulf", "sulph"),
+    ("aemia", "emia"),
+    ("haem", "hem"),
+    ("oest", "est"),
+    ("oeso", "eso"),
+    ("foet", "fet"),
+    ("faec", "fec"),
+    ("rrhoea", "rrhea"),
+    ("aluminum", "aluminium"),
+    ("programme", "program"),
+    ("plow", "plough"),
+    ("gray", "grey"),
+    ("defense", "defence"),
+    ("license", "licence"),
+    ("mold", "mould"),
+];
+
 /// British spelling, by endings and groups of letters.
 fn british(word: &str) -> String {
     let mut word = word.to_owned();
-    for (from, to) in [
-        ("iz", "is"),
-        ("yz", "ys"),
-        ("sulf", "sulph"),
-        ("aemia", "emia"),
-        ("haem", "hem"),
-        ("oest", "est"),
-        ("oeso", "eso"),
-        ("foet", "fet"),
-        ("faec", "fec"),
-        ("rrhoea", "rrhea"),
-        ("aluminum", "aluminium"),
-        ("programme", "program"),
-        ("plow", "plough"),
-        ("gray", "grey"),
-        ("defense", "defence"),
-        ("license", "licence"),
-        ("mold", "mould"),
-    ] {
+    // Most words have none of them.
+    let pairs = [b"iz", b"yz", b"lf", b"ae", b"oe", b"mm", b"nu", b"ow", b"ay", b"ns", b"ld"];
+    let some = word.as_bytes().windows(2).any(|two| pairs.iter().any(|pair| two == *pair));
+    for (from, to) in if some { BRITISH } else { &[] } {
         if word.contains(from) {
             word = word.replace(from, to);
         }
@@ -136,7 +158,9 @@ fn british(word: &str) -> String {
             break;
         }
     }
-    for root in ["col", "fav", "lab", "neighb", "vap", "od", "tum", "behavi", "hum", "hon", "harb", "arm", "flav", "rum", "vig"] {
+    for root in
+        ["col", "fav", "lab", "neighb", "vap", "od", "tum", "behavi", "hum", "hon", "harb", "arm", "flav", "rum", "vig"]
+    {
         if let Some(rest) = word.strip_prefix(root).and_then(|rest| rest.strip_prefix("our")) {
             word = format!("{root}or{rest}");
         }
@@ -191,7 +215,13 @@ mod tests {
         ] {
             assert_eq!(is_near(word, given), near, "{word} {given}");
         }
-        for (a, b) in [("colour", "color"), ("metres", "meter"), ("vaporisation", "vaporization"), ("animaux", "animal"), ("oesophagus", "esophagus")] {
+        for (a, b) in [
+            ("colour", "color"),
+            ("metres", "meter"),
+            ("vaporisation", "vaporization"),
+            ("animaux", "animal"),
+            ("oesophagus", "esophagus"),
+        ] {
             assert_eq!(stem(a), stem(b));
         }
     }

@@ -21,7 +21,8 @@ fn golden() -> Vec<Golden> {
         let kind: Kind = serde_json::from_value(kind.into()).unwrap_or_else(|_| panic!("line {}: {kind}", n + 1));
         let mut parts = text.split(" | ");
         let stem = parts.next().unwrap_or_default().to_owned();
-        let options: Vec<Choice> = parts.enumerate().map(|(n, text)| Choice { text: text.into(), ..Choice::nth(n) }).collect();
+        let options: Vec<Choice> =
+            parts.enumerate().map(|(n, text)| Choice { text: text.into(), ..Choice::nth(n) }).collect();
         let named = |letters: &str| -> Vec<String> {
             letters
                 .split(',')
@@ -38,7 +39,8 @@ fn golden() -> Vec<Golden> {
             Answer(answer.split(" ¦ ").map(|field| field.replace("\\n", "\n")).collect())
         };
         let key = Key { options: right, text: key.replace("\\n", "\n"), source: KeySource::Person };
-        let question = Question { kind, text: stem, options, key: Some(key), marks: marks.parse().ok(), ..Question::default() };
+        let question =
+            Question { kind, text: stem, options, key: Some(key), marks: marks.parse().ok(), ..Question::default() };
         Golden { question, answer, earned: earned.parse().unwrap(), line: format!("{}: {line}", n + 1) }
     })
     .collect()
@@ -55,4 +57,180 @@ fn answers_earn_what_a_teacher_gives() {
         })
         .collect();
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+#[test]
+fn blank_and_unkeyed_answers_say_so() {
+    let key = Key { options: vec![], text: "iron".into(), source: KeySource::Person };
+    let mut question = Question { kind: Kind::Short, key: Some(key), ..Question::default() };
+    for blank in [Answer::default(), Answer(vec![" ".into(), String::new()])] {
+        let marked = mark(&question, &blank);
+        assert_eq!((marked.verdict, marked.marks), (Verdict::Blank, 0.0));
+        assert!(marked.reason.contains("You gave no answer"));
+    }
+    question.key = None;
+    assert_eq!(mark(&question, &Answer(vec!["iron".into()])).verdict, Verdict::Unmarked);
+}
+
+#[test]
+fn reasons_say_what_was_compared() {
+    for (kind, key, answer, said) in [
+        (Kind::Numeric, "0.5 m", "50 cm", "another unit"),
+        (Kind::Numeric, "5 kg", "5", "unit is missing. That costs half"),
+        (Kind::Numeric, "5 kg", "5 m", "the unit is not. That costs half"),
+        (Kind::Numeric, "5", "banana", "A number was asked for"),
+        (Kind::Short, "photosynthesis", "photosinthesis", "mind the spelling"),
+        (Kind::Short, "photosynthesis", "not photosynthesis", "says the opposite"),
+        (Kind::Short, "iron", "wood", "The right answer is iron"),
+        (Kind::Short, "heart", "heart, lungs", "Several answers for one"),
+        (Kind::Short, "mass (not weight)", "weight", "names this as a wrong answer"),
+        (Kind::Short, "2H₂ + O₂ → 2H₂O", "H2 + O2 → H2O", "O is 2 on the left and 1 on the right"),
+        (Kind::List, "any 2: heat; light; sound", "heat", "1 of 2"),
+        (Kind::Long, "it floats; it is less dense", "it floats", "provisional"),
+    ] {
+        let key = Key { options: vec![], text: key.into(), source: KeySource::Person };
+        let question = Question { kind, key: Some(key), ..Question::default() };
+        let reason = mark(&question, &Answer(vec![answer.into()])).reason;
+        assert!(reason.contains(said), "{answer}: {reason}");
+    }
+}
+
+#[test]
+fn points_of_a_longer_answer_are_shown_for_a_person_to_decide() {
+    let key = Key {
+        options: vec![],
+        text: "the block floats; its density is less than that of water".into(),
+        source: KeySource::Person,
+    };
+    let question = Question { kind: Kind::Long, key: Some(key), ..Question::default() };
+    let found = points(&question, &Answer(vec!["It floats, the block.".into()]));
+    assert_eq!(found.iter().map(|point| point.said).collect::<Vec<_>>(), [true, false]);
+    assert!(is_provisional(&question));
+    assert!(!is_provisional(&Question { kind: Kind::Short, ..question }));
+}
+
+/// What a scheme's key gives away as the answer to each of its points.
+fn right_answer(case: &Golden) -> Answer {
+    let key = case.question.key.as_ref().unwrap();
+    if !key.options.is_empty() {
+        return Answer(key.options.clone());
+    }
+    if matches!(case.question.kind, Kind::Match | Kind::Order) {
+        return Answer(vec![rule::Notes::take(&key.text).0]);
+    }
+    let points = key::parse(&key.text);
+    let points = if matches!(case.question.kind, Kind::Cloze | Kind::List) { points.by_commas() } else { points };
+    // Of "any one" only one is an answer.
+    let some = if points.any == Some(1) { 1 } else { points.all.len() };
+    Answer(points.all[..some].iter().map(|point| point.shown().to_owned()).collect())
+}
+
+#[test]
+fn every_key_earns_its_marks_and_nonsense_none() {
+    for case in golden() {
+        let marked = mark(&case.question, &right_answer(&case));
+        assert_eq!(marked.marks, marked.of, "{}: {}", case.line, marked.reason);
+        for nonsense in ["qwx zzk", "banana 999", "I do not know", "???"] {
+            let marked = mark(&case.question, &Answer(vec![nonsense.into()]));
+            assert_eq!(marked.marks, 0.0, "{nonsense} {}: {}", case.line, marked.reason);
+        }
+    }
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces of which keys and answers are made.
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            4 => "[0-9]{1,6}",
+            2 => "[0-9]{1,3}[.,][0-9]{1,4}",
+            4 => "[a-z]{1,8}",
+            2 => "[A-Z][a-z]{0,2}[0-9]?",
+            3 => prop::sample::select(vec![
+                " ", ", ", "; ", " / ", " or ", " and ", "any 2: ", "=", "±", "(", ")", "[", "]", "{", "}", "→", "√", "π", "^", "×10^", "-",
+                "−", "%", "°", "½", "²", "cm", "m/s", "kg m^-3", "Frw", "not ", ":", "<", "≤", "∞", "+", "/", "|", "\n", "'", "é", "any ",
+                "(accept ", "(not ", "x", "H2O", "pm", "two ", "gatatu", " squared", "per ", "\\frac{1}{2}", "e8",
+            ]).prop_map(str::to_owned),
+            1 => any::<String>(),
+        ];
+        prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
+    }
+
+    fn kind() -> impl Strategy<Value = Kind> {
+        prop::sample::select(Kind::ALL.to_vec())
+    }
+
+    fn asked(kind: Kind, key: String, marks: f64, text: String) -> Question {
+        let key = Key { options: vec![], text: key, source: KeySource::Person };
+        Question { kind, text, key: Some(key), marks: Some(marks), ..Question::default() }
+    }
+
+    /// A key of one value or word, as schemes print them.
+    fn key() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "-?[1-9][0-9]{0,5}",
+            "[1-9][0-9]{0,2}\\.[0-9]{1,4}",
+            "[1-9][0-9]{0,2}/[1-9][0-9]?",
+            "[1-9]\\.[0-9] × 10\\^[1-9]",
+            "[1-9][0-9]{0,3} (cm|kg|m/s|m/s²|Frw|°C|ml|N)",
+            "[2-9]√[2-9]",
+            "[2-9]π",
+            "x = -?[1-9][0-9]?",
+            "[1-9][0-9]?:[1-9][0-9]?",
+            "\\([1-9], -[1-9]\\)",
+            "\\{[1-4], [5-9]\\}",
+            "x (<|>|≤|≥) [1-9]",
+            "[1-9]x [+−] [1-9]",
+            "[a-z]{3,12}",
+            "[a-z]{3,9} [a-z]{4,9}",
+            "[A-Z][a-z]{3,9}",
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3000))]
+
+        #[test]
+        fn marking_is_total_bounded_and_always_the_same(
+            kind in kind(), key in text(), question in text(), answer in prop::collection::vec(text(), 0..4), marks in 0.5f64..20.0
+        ) {
+            let question = asked(kind, key, marks, question);
+            let answer = Answer(answer);
+            let marked = mark(&question, &answer);
+            prop_assert!(marked.marks >= 0.0 && marked.marks <= marked.of, "{marked:?}");
+            prop_assert!(marked.marks == marked.of || marked.marks.fract() % 0.5 == 0.0, "{marked:?}");
+            prop_assert!(!marked.reason.is_empty());
+            prop_assert_eq!(&mark(&question, &answer), &marked);
+            points(&question, &answer);
+        }
+
+        #[test]
+        fn a_key_earns_its_marks(key in key(), kind in prop::sample::select(vec![Kind::Short, Kind::Numeric, Kind::List, Kind::Cloze])) {
+            let marked = mark(&asked(kind, key.clone(), 2.0, String::new()), &Answer(vec![key]));
+            prop_assert_eq!(marked.marks, 2.0, "{}", marked.reason);
+        }
+
+        #[test]
+        fn several_keys_earn_their_marks(keys in prop::collection::btree_set("[a-z]{5,9}", 2..5), kind in prop::sample::select(vec![Kind::List, Kind::Cloze])) {
+            let keys: Vec<String> = keys.into_iter().collect();
+            let marked = mark(&asked(kind, keys.join("; "), 4.0, String::new()), &Answer(keys));
+            prop_assert_eq!(marked.marks, 4.0, "{}", marked.reason);
+        }
+
+        #[test]
+        fn unrelated_words_earn_nothing(key in key(), answer in "[qxzj]{3,9}( [qxzj]{3,9}){0,3}", kind in kind()) {
+            let marked = mark(&asked(kind, key, 2.0, String::new()), &Answer(vec![answer]));
+            prop_assert_eq!(marked.marks, 0.0, "{}", marked.reason);
+        }
+
+        #[test]
+        fn another_number_earns_nothing(number in 2i64..100_000, other in 2i64..100_000) {
+            prop_assume!(number != other);
+            let marked = mark(&asked(Kind::Numeric, number.to_string(), 1.0, String::new()), &Answer(vec![other.to_string()]));
+            prop_assert_eq!(marked.marks, 0.0, "{}", marked.reason);
+        }
+    }
 }

@@ -6,7 +6,8 @@ use super::rule::Asked;
 use super::{formula, meaning};
 
 /// What a phone has no key for, and how it is typed.
-const TYPED: &[(&str, &str)] = &[("<=", "≤"), ("=<", "≤"), (">=", "≥"), ("!=", "≠"), ("->", "→"), ("=>", "→"), ("*", "×")];
+const TYPED: &[(&str, &str)] =
+    &[("<=", "≤"), ("=<", "≤"), (">=", "≥"), ("!=", "≠"), ("->", "→"), ("=>", "→"), ("*", "×")];
 
 /// Words for signs, where they stand alone.
 const SIGNS: &[(&str, &str)] = &[
@@ -58,8 +59,10 @@ fn plain(text: &str) -> String {
             '^' | '_' => {}
             '"' => out.push(' '),
             '\'' => {
-                let start = out.rfind(|c: char| !c.is_alphabetic()).map_or(0, |n| n + 1);
-                let lean = (1..=2).contains(&(out.len() - start)) && !matches!(&out[start..], "o" | "i" | "he" | "we" | "it");
+                let start =
+                    out.char_indices().rev().find(|(_, c)| !c.is_alphabetic()).map_or(0, |(n, c)| n + c.len_utf8());
+                let lean =
+                    (1..=2).contains(&(out.len() - start)) && !matches!(&out[start..], "o" | "i" | "he" | "we" | "it");
                 let vowel = text[at + 1..].starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h']);
                 if lean && vowel {
                     out.truncate(start);
@@ -73,11 +76,15 @@ fn plain(text: &str) -> String {
 
 /// The words of a text in plain letters; a hyphen divides, a sign or a minus stays, and so does the bar of 1/3.
 pub fn words(text: &str) -> Vec<String> {
-    let text = typed(plain(text));
+    let text = plain(text);
     // Most answers are letters and spaces.
     if text.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
-        return text.split_ascii_whitespace().map(str::to_owned).collect();
+        let words: Vec<String> = text.split_ascii_whitespace().map(str::to_owned).collect();
+        if !words.iter().any(|word| SIGNS.iter().any(|(name, _)| name == word)) {
+            return words;
+        }
     }
+    let text = typed(text);
     let plain: Vec<char> = text.replace('°', " °").chars().collect();
     let next = |n: usize| plain[n + 1..].iter().position(|c| *c != ' ').map(|more| n + 1 + more);
     let digit = |n: usize| plain.get(n).is_some_and(char::is_ascii_digit);
@@ -109,19 +116,20 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// Equal but for case, spaces and punctuation; two numbers do not become one.
 pub fn same(a: &str, b: &str) -> bool {
-    if a == b {
-        return true;
-    }
-    let joined = |text: &str| {
-        let mut all = String::with_capacity(text.len());
-        for word in words(text) {
+    a == b || same_words((a, &words(a)), (b, &words(b)))
+}
+
+fn same_words((a, words_a): (&str, &[String]), (b, words_b): (&str, &[String])) -> bool {
+    let joined = |words: &[String]| {
+        let mut all = String::with_capacity(32);
+        for word in words {
             let digits = all.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
             all.push_str(if digits { " " } else { "" });
-            all.push_str(&word);
+            all.push_str(word);
         }
-        if all.contains("×√") { all.replace("×√", "√") } else { all }
+        if all.contains('√') { all.replace("×√", "√") } else { all }
     };
-    joined(a) == joined(b) || a.contains(['\'', '’']) && without(a) == without(b)
+    joined(words_a) == joined(words_b) || a.contains(['\'', '’']) && without(a) == without(b)
 }
 
 /// Letters and digits alone: `leau` for `l'eau`, `H.I.V.` for `HIV`.
@@ -149,36 +157,35 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
 
 /// Like [`judge`], for what can be no formula.
 pub fn in_words(form: &str, answer: &str) -> Judged {
-    if same(form, answer) {
+    let (wanted, given) = (words(form), words(answer));
+    if same_words((form, &wanted), (answer, &given)) {
         return Judged::right(Note::Right);
     }
-    if is_symbolic(form) {
+    if is_symbolic(&wanted) {
         return Judged::wrong(Note::Wrong);
     }
-    meaning::is(form, answer)
+    meaning::is((form, wanted), (answer, given))
 }
 
 /// `True`, `F`, `vrai`, `oya`: yes or no.
 pub fn truth(text: &str) -> Option<bool> {
     let text = folded(text);
     match text.trim().trim_matches(['.', '(', ')', '!', '"']) {
-        "true" | "t" | "yes" | "y" | "v" | "vrai" | "oui" | "yego" | "ni byo" | "nibyo" | "correct" | "right" | "✓" | "✔" => Some(true),
-        "false" | "f" | "no" | "n" | "faux" | "non" | "oya" | "si byo" | "sibyo" | "incorrect" | "wrong" | "✗" | "✘" => Some(false),
+        "true" | "t" | "yes" | "y" | "v" | "vrai" | "oui" | "yego" | "ni byo" | "nibyo" | "correct" | "right" | "✓"
+        | "✔" => Some(true),
+        "false" | "f" | "no" | "n" | "faux" | "non" | "oya" | "si byo" | "sibyo" | "incorrect" | "wrong" | "✗"
+        | "✘" => Some(false),
         _ => None,
     }
 }
 
 /// A formula or symbols: no other words will do.
 pub fn is_exact(form: &str) -> bool {
-    formula::accepts(form, "", false).is_some() || is_symbolic(form)
+    formula::accepts(form, "", false).is_some() || is_symbolic(&words(form))
 }
 
 /// Relations, roots and single letters: their order is their meaning.
-fn is_symbolic(form: &str) -> bool {
-    if form.len() > 2 && form.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') && form.split(' ').any(|word| word.len() > 2) {
-        return false;
-    }
-    let words = words(form);
+fn is_symbolic(words: &[String]) -> bool {
     words.iter().any(|word| word.contains(['=', '<', '>', '≤', '≥', '≠', '√', '+', '×', '^']))
         || words.iter().all(|word| word.chars().count() == 1 || !word.contains(char::is_alphabetic))
 }

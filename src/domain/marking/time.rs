@@ -17,7 +17,8 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     }
     let key = Clock::parse(&form).filter(|key| key.said || !asked.ratio() && form.contains(':'))?;
     let given = folded(&tidy(answer));
-    let lead = ["the answer is ", "it is at ", "it is ", "at ", "about "].iter().find_map(|lead| given.strip_prefix(lead));
+    let lead =
+        ["the answer is ", "it is at ", "it is ", "at ", "about "].iter().find_map(|lead| given.strip_prefix(lead));
     let Some(given) = Clock::parse(lead.unwrap_or(&given)) else { return Some(Judged::wrong(Note::Wrong)) };
     Some(key.judge(&given, asked))
 }
@@ -64,13 +65,19 @@ impl Clock {
             return None;
         }
         match text {
-            "noon" | "midday" | "midi" | "12 noon" => return Some(Self { minutes: 720, sure: true, said: true, twelve: true }),
-            "midnight" | "minuit" | "12 midnight" => return Some(Self { minutes: 0, sure: true, said: true, twelve: true }),
+            "noon" | "midday" | "midi" | "12 noon" => {
+                return Some(Self { minutes: 720, sure: true, said: true, twelve: true });
+            }
+            "midnight" | "minuit" | "12 midnight" => {
+                return Some(Self { minutes: 0, sure: true, said: true, twelve: true });
+            }
             _ => {}
         }
         let (body, afternoon) = HALVES
             .iter()
-            .find_map(|(end, after)| text.strip_suffix(end).map(|body| (body.trim_end_matches(['.', ' ']), Some(*after))))
+            .find_map(|(end, after)| {
+                text.strip_suffix(end).map(|body| (body.trim_end_matches(['.', ' ']), Some(*after)))
+            })
             .unwrap_or((text, None));
         let (hour, minute, said) = Self::words(body).or_else(|| Self::figures(body, afternoon.is_some()))?;
         let said = said || afternoon.is_some();
@@ -96,7 +103,12 @@ impl Clock {
         }
         if let Some(after) = rest.strip_prefix([':', 'h', '.']) {
             let after = after.trim();
-            let after = after.strip_suffix("hours").or_else(|| after.strip_suffix("hrs")).or_else(|| after.strip_suffix('h')).unwrap_or(after).trim();
+            let after = after
+                .strip_suffix("hours")
+                .or_else(|| after.strip_suffix("hrs"))
+                .or_else(|| after.strip_suffix('h'))
+                .unwrap_or(after)
+                .trim();
             let plain = after.len() == 2 && after.bytes().all(|b| b.is_ascii_digit());
             let hours = rest.ends_with(|c: char| c.is_alphabetic());
             if !plain || rest.starts_with('.') && !half_known && !hours || digits > 2 {
@@ -105,13 +117,15 @@ impl Clock {
             return Some((number(first)?, number(after)?, rest.starts_with('.')));
         }
         let bare = rest.is_empty() && half_known;
-        ((1..=2).contains(&digits) && (bare || matches!(rest, "o'clock" | "oclock" | "o clock" | "heures"))).then_some(())?;
+        ((1..=2).contains(&digits) && (bare || matches!(rest, "o'clock" | "oclock" | "o clock" | "heures")))
+            .then_some(())?;
         Some((number(first)?, 0, rest != "heures"))
     }
 
     /// `half past two`, `quarter to 3`, `ten minutes past nine`, `saa munani n'igice`.
     fn words(text: &str) -> Option<(u32, u32, bool)> {
-        let number = |text: &str| text.trim().parse::<u32>().ok().or_else(|| numeral::worth(text.trim()).map(|n| n as u32));
+        let number =
+            |text: &str| text.trim().parse::<u32>().ok().or_else(|| numeral::worth(text.trim()).map(|n| n as u32));
         if let Some(hours) = text.strip_prefix("saa ") {
             // Hours are counted from six.
             let (hour, half) = match hours.split_once(" n'igice") {
@@ -154,7 +168,11 @@ impl Clock {
     fn judge(self, given: &Self, asked: &Asked) -> Judged {
         if self.minutes == given.minutes {
             let twentyfour = asked.has(&["24-hour", "24 hour", "24hour"]);
-            return if twentyfour && given.twelve && !self.twelve { Judged::wrong(Note::NotSimplest) } else { Judged::right(Note::Right) };
+            return if twentyfour && given.twelve && !self.twelve {
+                Judged::wrong(Note::NotSimplest)
+            } else {
+                Judged::right(Note::Right)
+            };
         }
         if self.minutes % 720 != given.minutes % 720 {
             return Judged::wrong(Note::Wrong);
@@ -183,8 +201,36 @@ const MONTHS: [&[&str]; 12] = [
 ];
 
 const BESIDE: &[&str] = &[
-    "on", "the", "of", "in", "le", "la", "en", "du", "de", "ku", "wa", "ya", "itariki", "taliki", "tariki", "mu", "monday", "tuesday",
-    "wednesday", "thursday", "friday", "saturday", "sunday", "year", "it", "was", "is", "day", "ukwezi", "umwaka",
+    "on",
+    "the",
+    "of",
+    "in",
+    "le",
+    "la",
+    "en",
+    "du",
+    "de",
+    "ku",
+    "wa",
+    "ya",
+    "itariki",
+    "taliki",
+    "tariki",
+    "mu",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "year",
+    "it",
+    "was",
+    "is",
+    "day",
+    "ukwezi",
+    "umwaka",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -227,11 +273,17 @@ impl Date {
             (None, [a, b, c]) => {
                 let marks: Vec<char> = text.chars().filter(|c| matches!(c, '/' | '-' | '.')).collect();
                 (marks.len() == 2 && marks[0] == marks[1] && !text.contains([',', ' '])).then_some(())?;
-                if *a > 31 { Self { day: Some(*c), month: *b, year: Some(*a) } } else { Self { day: Some(*a), month: *b, year: Some(*c) } }
+                if *a > 31 {
+                    Self { day: Some(*c), month: *b, year: Some(*a) }
+                } else {
+                    Self { day: Some(*a), month: *b, year: Some(*c) }
+                }
             }
             _ => return None,
         };
-        let fits = date.day.is_none_or(|day| (1..=31).contains(&day)) && (1..=12).contains(&date.month) && date.year.is_none_or(|year| year < 3000);
+        let fits = date.day.is_none_or(|day| (1..=31).contains(&day))
+            && (1..=12).contains(&date.month)
+            && date.year.is_none_or(|year| year < 3000);
         fits.then_some(date)
     }
 

@@ -41,7 +41,8 @@ fn terms(text: &str) -> Option<Vec<f64>> {
     let term = |part: &&str| {
         let (value, length) = number::start(part)?;
         let rest = part[length..].trim();
-        let rest_value = rest.strip_prefix('/').and_then(|bottom| number::start(bottom.trim())).map(|(bottom, _)| bottom);
+        let rest_value =
+            rest.strip_prefix('/').and_then(|bottom| number::start(bottom.trim())).map(|(bottom, _)| bottom);
         match (rest.is_empty(), rest_value) {
             (true, _) => Some(value.float()),
             (false, Some(bottom)) => Some(value.over(bottom)?.float()),
@@ -64,18 +65,33 @@ pub fn judge(form: &str, answer: &str) -> Option<Judged> {
     let form = tidy(form);
     let empty = |text: &str| {
         let text = folded(text);
-        matches!(text.trim().trim_end_matches('.'), "∅" | "{}" | "{ }" | "φ" | "ø" | "empty set" | "the empty set" | "ensemble vide" | "null set")
+        matches!(
+            text.trim().trim_end_matches('.'),
+            "∅" | "{}" | "{ }" | "φ" | "ø" | "empty set" | "the empty set" | "ensemble vide" | "null set"
+        )
     };
     let tidied = tidy(answer);
     if empty(&form) {
         return Some(if empty(&tidied) { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) });
     }
     let key = Tuple::bracketed(&form).or_else(|| Tuple::of_units(&form))?;
-    let answer = tidied.trim().trim_end_matches('.');
-    let given = Tuple::bracketed(answer).or_else(|| Tuple::of_units(answer)).or_else(|| Tuple::named(answer)).or_else(|| Tuple::bare(answer));
+    let mut answer = tidied.trim().trim_end_matches('.').to_owned();
+    if key.bracket == '{' {
+        // `x = 2 or x = 5`, `x ∈ {2, 5}`
+        answer = answer.split('∈').next_back().unwrap_or_default().replace(" or ", ",").replace(" ou ", ",");
+    }
+    let answer = answer.trim();
+    let given = Tuple::bracketed(answer)
+        .or_else(|| Tuple::of_units(answer))
+        .or_else(|| Tuple::named(answer))
+        .or_else(|| Tuple::bare(answer));
     let Some(given) = given else { return Some(Judged::wrong(Note::Wrong)) };
     let right = if key.bracket == '{' { key.is_set(&given) } else { key.is_tuple(&given) };
-    Some(if right { Judged::right(if given.bracket == key.bracket { Note::Right } else { Note::OtherForm }) } else { Judged::wrong(Note::Wrong) })
+    Some(if right {
+        Judged::right(if given.bracket == key.bracket { Note::Right } else { Note::OtherForm })
+    } else {
+        Judged::wrong(Note::Wrong)
+    })
 }
 
 impl Tuple {
@@ -84,7 +100,8 @@ impl Tuple {
         let text = text.trim();
         let open = text.find(['(', '{', '[', '<', '⟨'])?;
         let name = text[..open].trim().trim_end_matches(['=', ':']).trim_end();
-        let point = name.is_empty() || name.chars().count() <= 2 && name.chars().all(|c| c.is_uppercase() || c == '\'' || c.is_ascii_digit())
+        let point = name.is_empty()
+            || name.chars().count() <= 2 && name.chars().all(|c| c.is_uppercase() || c == '\'' || c.is_ascii_digit())
             || text[..open].contains('=') && name.chars().count() <= 12;
         let bracket = text[open..].chars().next()?;
         let close = match bracket {
@@ -101,9 +118,12 @@ impl Tuple {
         let bracket = if bracket == '{' { '{' } else { '(' };
         let inner = inside.trim();
         if bracket != '{' && (inner.starts_with('[') || inner.starts_with('(') && inner.ends_with(')')) {
-            let rows = split_outside(inner, &[',', ';', '\n']).into_iter().map(|row| Self::cells(row.trim().trim_matches(['(', ')', '[', ']'])));
+            let rows = split_outside(inner, &[',', ';', '\n'])
+                .into_iter()
+                .map(|row| Self::cells(row.trim().trim_matches(['(', ')', '[', ']'])));
             let rows: Vec<Vec<String>> = rows.collect();
-            return (rows.len() > 1 && rows.iter().all(|row| row.len() == rows[0].len())).then_some(Self { bracket, rows });
+            return (rows.len() > 1 && rows.iter().all(|row| row.len() == rows[0].len()))
+                .then_some(Self { bracket, rows });
         }
         let rows = Self::rows(inner);
         let count: usize = rows.iter().map(Vec::len).sum();
@@ -113,13 +133,17 @@ impl Tuple {
     }
 
     fn is_value(cell: &str) -> bool {
-        quantity::value(cell).is_some() || algebra::expression::Expression::parse(cell).is_some() && cell.chars().count() <= 12
+        quantity::value(cell).is_some()
+            || algebra::expression::Expression::parse(cell).is_some() && cell.chars().count() <= 12
     }
 
     fn rows(inner: &str) -> Vec<Vec<String>> {
-        let lines: Vec<&str> = split_outside(inner, &[';', '\n']).into_iter().filter(|line| !line.trim().is_empty()).collect();
+        let lines: Vec<&str> =
+            split_outside(inner, &[';', '\n']).into_iter().filter(|line| !line.trim().is_empty()).collect();
         // `(1,5; 2)` divides by semicolons, and its commas are decimal.
-        let decimal = lines.len() > 1 && lines.iter().all(|line| number_only(line)) && lines.iter().any(|line| line.contains(','));
+        let decimal = lines.len() > 1
+            && lines.iter().all(|line| number_only(line))
+            && lines.iter().any(|line| line.contains(','));
         if decimal {
             return vec![lines.iter().map(|line| line.trim().to_owned()).collect()];
         }
@@ -139,11 +163,15 @@ impl Tuple {
 
     /// `3i − 2j`, also with k.
     fn of_units(text: &str) -> Option<Self> {
-        if !text.contains(['i', 'j', 'k']) || text.contains(|c: char| c.is_alphabetic() && !matches!(c, 'i' | 'j' | 'k')) || text.len() > 40 {
+        if !text.contains(['i', 'j', 'k'])
+            || text.contains(|c: char| c.is_alphabetic() && !matches!(c, 'i' | 'j' | 'k'))
+            || text.len() > 40
+        {
             return None;
         }
         let vector = algebra::expression::Expression::parse(text)?;
-        let (letters, at) = (vector.letters(), |name: &'static str| move |letter: &str| f64::from(u8::from(letter == name)));
+        let (letters, at) =
+            (vector.letters(), |name: &'static str| move |letter: &str| f64::from(u8::from(letter == name)));
         let exact = vector.exact()?;
         let linear = exact.0.0.keys().all(|monomial| monomial.values().sum::<u32>() == 1);
         (letters.len() >= 2 && linear).then_some(())?;
@@ -157,10 +185,14 @@ impl Tuple {
     /// `x = 1, y = 4` as (1, 4).
     fn named(text: &str) -> Option<Self> {
         let text = text.replace(" and ", ",");
-        let mut parts: Vec<(&str, &str)> = text.split([',', ';', '\n']).map(|part| part.split_once('=')).collect::<Option<_>>()?;
+        let mut parts: Vec<(&str, &str)> =
+            text.split([',', ';', '\n']).map(|part| part.split_once('=')).collect::<Option<_>>()?;
         parts.sort_by_key(|(name, _)| name.trim());
         let named = parts.iter().map(|(name, _)| name.trim()).eq(["x", "y", "z"].into_iter().take(parts.len()));
-        named.then(|| Self { bracket: ' ', rows: vec![parts.iter().map(|(_, value)| value.trim().to_owned()).collect()] })
+        named.then(|| Self {
+            bracket: ' ',
+            rows: vec![parts.iter().map(|(_, value)| value.trim().to_owned()).collect()],
+        })
     }
 
     fn bare(text: &str) -> Option<Self> {
@@ -189,10 +221,17 @@ impl Tuple {
 pub fn arrangement(form: &str, answer: &str) -> Option<Judged> {
     let row = |text: &str| -> Option<Vec<u32>> {
         let text = text.trim().trim_end_matches('.');
-        let plain = !text.is_empty() && text.len() < 60 && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ':' | ' ' | ')' | '-'));
-        plain.then(|| text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).map(|n| n.parse().ok()).collect())?
+        let plain = !text.is_empty()
+            && text.len() < 60
+            && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ':' | ' ' | ')' | '-'));
+        plain.then(|| {
+            text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).map(|n| n.parse().ok()).collect()
+        })?
     };
-    let divided = form.trim().split([',', '.', ':']).all(|n| !n.is_empty() && n.len() <= 2 && n.bytes().all(|b| b.is_ascii_digit()));
+    let divided = form
+        .trim()
+        .split([',', '.', ':'])
+        .all(|n| !n.is_empty() && n.len() <= 2 && n.bytes().all(|b| b.is_ascii_digit()));
     let key = row(form).filter(|key| divided && key.len() > 2)?;
     Some(if row(answer) == Some(key) { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) })
 }

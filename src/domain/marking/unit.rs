@@ -40,9 +40,10 @@ impl Unit {
         }
     }
 
-    /// `27 C` for 27 °C: a phone has no degree.
+    /// `27 C` and `27 degrees` for 27 °C.
     pub fn takes_for_celsius(&self, other: &Self) -> bool {
-        self.celsius && other.dimension == [0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0] && other.factor == 1.0
+        let coulomb = other.dimension == [0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0] && other.factor == 1.0;
+        self.celsius && (coulomb || other.is_angle())
     }
 
     pub fn is_hour(&self) -> bool {
@@ -122,6 +123,8 @@ const NAMED: &[(&str, &str, f64)] = &[
     ("kms", "m", 1000.0),
     ("mms", "m", 0.001),
     ("mls", "l", 0.001),
+    ("kwh", "J", 3.6e6),
+    ("wh", "J", 3600.0),
     ("kph kmph", "km/h", 1.0),
     ("mps", "m/s", 1.0),
     ("mph", "m/s", 0.44704),
@@ -328,10 +331,11 @@ pub fn parse(text: &str) -> Option<Unit> {
     if matches!(text, "per cent" | "pour cent" | "ku ijana") {
         return one("%");
     }
-    if !text.contains(['/', '^', '-', ' ', '·', '*', '.']) && !text.ends_with(|c: char| c.is_ascii_digit()) {
-        if let Some(unit) = one(text).filter(|_| newton_metre(text).is_none()) {
-            return Some(unit);
-        }
+    if !text.contains(['/', '^', '-', ' ', '·', '*', '.'])
+        && !text.ends_with(|c: char| c.is_ascii_digit())
+        && let Some(unit) = one(text).filter(|_| newton_metre(text).is_none())
+    {
+        return Some(unit);
     }
     let mut unit = Unit::NONE;
     let (mut sign, mut power_of_next, mut seen) = (1, 1, 0);
@@ -346,11 +350,8 @@ pub fn parse(text: &str) -> Option<Unit> {
             }
             _ if c.is_alphabetic() || c == '°' || c == '%' || c == '$' => {
                 let symbol = !c.is_alphabetic();
-                let mut end = rest
-                    .char_indices()
-                    .skip(1)
-                    .find(|(_, c)| !c.is_alphabetic())
-                    .map_or(rest.len(), |(at, _)| at);
+                let mut end =
+                    rest.char_indices().skip(1).find(|(_, c)| !c.is_alphabetic()).map_or(rest.len(), |(at, _)| at);
                 if symbol && !matches!(&rest[..end], "°C" | "°c" | "°K") {
                     end = c.len_utf8();
                 }
@@ -371,16 +372,21 @@ pub fn parse(text: &str) -> Option<Unit> {
                         continue;
                     }
                     "squared" | "sq" | "carre" | "carres" | "kare" | "cubed" | "cube" | "cubes" | "kibe" => {
-                        let more = if word.to_lowercase().starts_with('c') && !word.starts_with("car") || word == "kibe" { 2 } else { 1 };
+                        let more = if word.to_lowercase().starts_with('c') && !word.starts_with("car") || word == "kibe"
+                        {
+                            2
+                        } else {
+                            1
+                        };
                         let (each, sign) = last_one?;
                         unit = unit.times(each, sign * more)?;
                         continue;
                     }
                     "degrees" | "degree" | "degre" | "degres" => {
                         let next = rest.trim_start();
-                        let celsius = ["celsius", "centigrade", "c"].iter().find(|name| {
-                            next.len() == name.len() && next.eq_ignore_ascii_case(name)
-                        });
+                        let celsius = ["celsius", "centigrade", "c"]
+                            .iter()
+                            .find(|name| next.len() == name.len() && next.eq_ignore_ascii_case(name));
                         if celsius.is_some() && seen == 0 {
                             return one("°c");
                         }
@@ -466,7 +472,8 @@ pub fn stated(question: &str) -> Option<Unit> {
             let text = super::letters::tidy(&words[n + 1..end].join(" "));
             let text = text.trim_end_matches(['?', '.', ',', ')', ';', ':']);
             // Single letters are more often names.
-            let short = text.chars().count() == 1 && text.chars().all(char::is_alphabetic) && text != "m" && text != "g";
+            let short =
+                text.chars().count() == 1 && text.chars().all(char::is_alphabetic) && text != "m" && text != "g";
             (!short && !matches!(text, "a" | "an" | "A" | "mi" | "d")).then(|| parse(text)).flatten()
         })
     };

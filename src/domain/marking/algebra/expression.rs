@@ -167,11 +167,13 @@ impl Expression {
         }
     }
 
-    /// How many numbers and letters it is made of.
+    /// How many numbers and letters it is made of; exponents do not count.
     pub fn size(&self) -> usize {
-        let mut count = 0;
-        self.each(&mut |part| count += usize::from(matches!(part, Self::Number(_) | Self::Letter(_) | Self::Pi)));
-        count
+        match self {
+            Self::Number(_) | Self::Letter(_) | Self::Pi => 1,
+            Self::Negative(a) | Self::Root(_, a) | Self::Function(_, a) | Self::Power(a, _) => a.size(),
+            Self::Sum(a, b) | Self::Product(a, b) | Self::Quotient(a, b) => a.size() + b.size(),
+        }
     }
 
     pub fn letters(&self) -> Vec<String> {
@@ -339,7 +341,10 @@ impl Parser<'_> {
                 let factor = if negative { Expression::Negative(factor.into()) } else { factor };
                 value = Expression::Product(value.into(), factor.into());
             } else if self.take('/') {
-                value = Expression::Quotient(value.into(), self.power(depth)?.into());
+                let negative = self.take('-');
+                let divisor = self.power(depth)?;
+                let divisor = if negative { Expression::Negative(divisor.into()) } else { divisor };
+                value = Expression::Quotient(value.into(), divisor.into());
             } else {
                 match self.tokens.get(self.at) {
                     None | Some(Token::Sign('+' | '-' | ')' | '^')) => return Some(value),
@@ -389,7 +394,7 @@ mod tests {
     fn roots_and_powers_are_exact() {
         let equal = |a: &str, b: &str| {
             let difference = Expression::parse(a).unwrap().exact().unwrap();
-            difference.minus(&Expression::parse(b).unwrap().exact().unwrap()).unwrap().is_zero()
+            difference.minus(&Expression::parse(b).unwrap().exact().unwrap()).unwrap().0.0.is_empty()
         };
         assert!(equal("√8", "2√2"));
         assert!(equal("1/√2", "√2/2"));

@@ -196,8 +196,4 @@ impl Quotient {
         (!other.0.0.is_empty()).then_some(())?;
         Some(Self(self.0.times(&other.1)?, self.1.times(&other.0)?))
     }
-
-    pub fn is_zero(&self) -> bool {
-        self.0.0.is_empty()
-    }
 }
