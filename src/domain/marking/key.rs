@@ -218,6 +218,20 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
 
 /// Reads a key: `a; b`, `any 2: a; b; c`, forms by ` / `, ` // `, ` or ` or `/` between words, optional words in brackets.
 pub fn parse(key: &str) -> Points {
+    // Most keys are one word or a few.
+    let plain = key.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
+    let lead = ["any ", "at least ", "accept ", "allow ", "give ", "only ", "also ", "not ", "reject ", "ignore "];
+    if plain
+        && !key.trim().is_empty()
+        && !key.contains(" or ")
+        && !key.contains(" accept ")
+        && !lead.iter().any(|lead| key.starts_with(lead))
+    {
+        return Points {
+            all: vec![Point { forms: vec![key.trim().to_owned()], ..Point::default() }],
+            ..Points::default()
+        };
+    }
     let (key, notes) = Notes::take(key);
     let (any, rest) = any_of(&key);
     let mut points = Points { all: Vec::new(), any, notes };

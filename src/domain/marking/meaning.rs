@@ -29,6 +29,10 @@ fn tokens_of(mut words: Vec<String>) -> Vec<Token> {
     while at + 1 < words.len() {
         let (word, next) = (words[at].as_str(), words[at + 1].as_str());
         // Verbs of two words; and the Kinyarwanda "and" before a verb, which is no English "no".
+        if !matches!(word.as_bytes()[0], b'g' | b'm' | b't' | b'w' | b'n') {
+            at += 1;
+            continue;
+        }
         let one = match (word, next) {
             ("go" | "goes" | "going" | "went" | "gone" | "moves" | "move", "up") => "increase",
             ("go" | "goes" | "going" | "went" | "gone" | "moves" | "move", "down") => "decrease",
@@ -50,6 +54,11 @@ fn tokens_of(mut words: Vec<String>) -> Vec<Token> {
 }
 
 fn token(word: String) -> Token {
+    let denies = DENIALS.contains(word.as_str());
+    if denies || SMALL.contains(word.as_str()) {
+        let poles = POLES.get(word.as_str()).map_or(&[][..], Vec::as_slice);
+        return Token { stem: word.clone(), word, weight: 0.0, number: false, denies, hinders: false, poles };
+    }
     let mut stem = stem(&word);
     if let Some(one) = synonym(&stem) {
         stem = one.to_owned();
@@ -62,7 +71,7 @@ fn token(word: String) -> Token {
     }
     let number = stem.starts_with(|c: char| c.is_ascii_digit());
     let poles = POLES.get(stem.as_str()).map_or(&[][..], Vec::as_slice);
-    let (denies, hinders) = (DENIALS.contains(word.as_str()), HINDER.contains(&stem.as_str()));
+    let hinders = HINDER.contains(&stem.as_str());
     let weight = match () {
         () if denies || hinders || SMALL.contains(&word.as_str()) => 0.0,
         () if LIGHT.contains(stem.as_str()) => 0.25,

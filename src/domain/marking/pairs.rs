@@ -28,18 +28,14 @@ pub fn matched(key: &Key, answer: &Answer) -> Share {
         let sides = given.iter().flat_map(|(a, b)| [(a, b), (b, a)]);
         sides.filter(|(a, _)| same(of, a)).map(|(_, b)| b.as_str()).collect::<Vec<_>>()
     };
-    let is_right = |(left, right): &(String, String)| {
-        let partners = partners(left);
-        !partners.is_empty() && partners.iter().all(|partner| same(right, partner))
-    };
-    let right = wanted.iter().filter(|pair| is_right(pair)).count();
-    let twice = wanted.iter().any(|(left, _)| {
-        let partners = partners(left);
-        partners.iter().any(|partner| !text::same(partner, partners[0]))
-    });
+    let found: Vec<Vec<&str>> = wanted.iter().map(|(left, _)| partners(left)).collect();
+    let is_right = |n: &usize| !found[*n].is_empty() && found[*n].iter().all(|partner| same(&wanted[*n].1, partner));
     let asked = wanted.len().max(1);
-    let missing: Vec<String> =
-        wanted.iter().filter(|pair| !is_right(pair)).map(|(left, right)| format!("{left} with {right}")).collect();
+    let rights: Vec<bool> = (0..wanted.len()).map(|n| is_right(&n)).collect();
+    let right = rights.iter().filter(|right| **right).count();
+    let twice = found.iter().any(|partners| partners.iter().any(|partner| !text::same(partner, partners[0])));
+    let wrong = wanted.iter().zip(&rights).filter(|(_, right)| !**right);
+    let missing: Vec<String> = wrong.map(|((left, right), _)| format!("{left} with {right}")).collect();
     Share {
         right: right as f64,
         asked: asked as f64,

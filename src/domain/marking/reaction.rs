@@ -24,6 +24,10 @@ struct Term {
 
 /// Whether a form of a key that is an equation accepts an answer; `None` where the form is none.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
+    let arrow = |c: char| matches!(c, '→' | '⇌' | '>' | '⟶' | '⇒' | '⇄' | '=');
+    if !form.contains(arrow) && !["yields", "gives", "produces"].iter().any(|word| form.contains(word)) {
+        return None;
+    }
     let form = tidy(form).replace("yields", "→").replace("gives", "→").replace("produces", "→");
     if !ARROWS[..5].iter().any(|arrow| form.contains(arrow)) || !form.contains('+') && terms(&form).is_none() {
         return None;

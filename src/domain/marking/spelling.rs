@@ -50,29 +50,33 @@ pub fn stem(word: &str) -> String {
         word = format!("{rest}al");
     }
     let cut = |word: &str, ending: &str, least: usize| {
-        word.strip_suffix(ending).filter(|rest| rest.chars().count() >= least).map(str::to_owned)
+        let rest = word.strip_suffix(ending).map_or(0, str::len);
+        (rest >= least && rest > 0).then_some(rest)
     };
     if let Some(rest) = cut(&word, "ies", 2).or_else(|| cut(&word, "ied", 2)) {
-        return format!("{rest}y");
+        word.truncate(rest);
+        word.push('y');
+        return word;
     }
     if !["ss", "us", "is", "gas"].iter().any(|ending| word.ends_with(ending)) {
         // `gases`, `bushes` and `boxes` lose two letters, `leaves` one.
         let hissing = ["ses", "xes", "zes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
         let plural = if hissing { cut(&word, "es", 3) } else { cut(&word, "s", 2) };
-        word = plural.unwrap_or(word);
+        word.truncate(plural.unwrap_or(word.len()));
     }
-    let vowel = |rest: &String| rest.contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    let verb = cut(&word, "ing", 3).or_else(|| cut(&word, "ed", 3).filter(|rest| !rest.ends_with('e')));
-    if let Some(mut rest) = verb.filter(vowel) {
+    let vowel = |rest: &usize| word[..*rest].contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let verb = cut(&word, "ing", 3).or_else(|| cut(&word, "ed", 3).filter(|rest| !word[..*rest].ends_with('e')));
+    if let Some(rest) = verb.filter(vowel) {
+        word.truncate(rest);
         // `cutting` is from `cut`, `boiling` from `boil`, `rolling` from `roll`.
-        let mut ends = rest.chars().rev();
+        let mut ends = word.chars().rev();
         let last = ends.next();
         if last == ends.next() && last.is_some_and(|c| !"lsfzaeiou".contains(c)) {
-            rest.pop();
+            word.pop();
         }
-        return cut(&rest, "e", 3).unwrap_or(rest);
     }
-    cut(&word, "e", 3).unwrap_or(word)
+    word.truncate(cut(&word, "e", 3).unwrap_or(word.len()));
+    word
 }
 
 /// A small spelling mistake: one letter in words from 5, two from 8, the first letter right, and no other word.
@@ -111,6 +115,10 @@ pub fn are_classes(a: &str, b: &str) -> bool {
         ("uru", "in"),
         ("uru", "im"),
     ];
+    let begins = |word: &str| word.len() >= 5 && word.starts_with(['a', 'i', 'u']);
+    if !begins(a) || !begins(b) {
+        return false;
+    }
     let pair = |one: &str, many: &str| {
         CLASSES.iter().any(|(single, plural)| {
             one.strip_prefix(single).zip(many.strip_prefix(plural)).is_some_and(|(x, y)| x == y && x.len() >= 3)

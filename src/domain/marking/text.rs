@@ -76,7 +76,8 @@ fn plain(text: &str) -> String {
 
 /// The words of a text in plain letters; a hyphen divides, a sign or a minus stays, and so does the bar of 1/3.
 pub fn words(text: &str) -> Vec<String> {
-    let text = plain(text);
+    let simple = text.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ');
+    let text = if simple { text.to_ascii_lowercase() } else { plain(text) };
     // Most answers are letters and spaces.
     if text.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
         let words: Vec<String> = text.split_ascii_whitespace().map(str::to_owned).collect();

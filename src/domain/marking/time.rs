@@ -10,6 +10,12 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     if !form.contains(|c: char| c.is_ascii_digit()) && !form.contains("past") && !form.contains("quarter") {
         return None;
     }
+    // A number by itself, or with a sign that no time has.
+    if form.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b',' | b'%'))
+        || form.contains(['=', '^', '√', 'π', '²', '³'])
+    {
+        return None;
+    }
     let form = folded(&tidy(form));
     if let Some(key) = Date::parse(&form) {
         let given = Date::parse(&folded(&tidy(answer)));

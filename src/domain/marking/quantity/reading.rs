@@ -66,6 +66,9 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
 /// `7 out of 40` as 7/40, `4 and 1/12` as 4 1/12, `3 million` as 3000000.
 fn joined_words(text: &str) -> String {
     let mut joined = text.to_owned();
+    if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
+        return joined;
+    }
     for (words, sign) in
         [(" out of ", "/"), (" over ", "/"), (" sur ", "/"), (" divided by ", "/"), (" times 10", " × 10")]
     {
