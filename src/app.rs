@@ -51,6 +51,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/attempts/:id/timeline") view=pages::attempts::timeline::TimelinePage ssr=SsrMode::Async/>
                 <Route path=path!("/attempts/:id/move") view=pages::attempts::move_to::MovePage ssr=SsrMode::Async/>
                 <Route path=path!("/move") view=pages::attempts::move_to::MoveHerePage ssr=SsrMode::Async/>
+                <Route path=path!("/mistakes") view=pages::mistakes::MistakesPage ssr=SsrMode::Async/>
                 <Route path=path!("/progress") view=pages::progress::ProgressPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin") view=pages::admin::AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/students") view=pages::admin::students::StudentsPage ssr=SsrMode::Async/>

@@ -1,5 +1,6 @@
 //! Pieces of pages, one file each, named for what people call them.
 
+pub mod another;
 pub mod answer;
 pub mod badge;
 pub mod device_store;

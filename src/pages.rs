@@ -6,6 +6,7 @@ pub mod attempts;
 pub mod documents;
 pub mod home;
 pub mod login;
+pub mod mistakes;
 pub mod not_found;
 pub mod progress;
 pub mod quizzes;

@@ -1,10 +1,38 @@
 //! How pupils stand: for themselves and for the school.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::progress::{Progress, PupilLine};
+use crate::domain::progress::{Mistakes, Progress, PupilLine, SubjectLine};
 use crate::error::AppError;
+
+/// What a pupil could do next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ToDo {
+    pub subjects: Vec<SubjectLine>,
+    /// Mistakes to see again.
+    pub due: i64,
+    pub exam_on: NaiveDate,
+    pub days_left: i64,
+}
+
+/// What one could do next.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn what_next() -> Result<ToDo, AppError> {
+    use crate::server::{insight, request};
+    let asking = request::signed_in()?;
+    insight::what_next(&asking.state.pool, &asking.viewer).await
+}
+
+/// One's own mistakes.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn my_mistakes() -> Result<Mistakes, AppError> {
+    use crate::server::{insight, request};
+    let asking = request::signed_in()?;
+    insight::mistakes(&asking.state.pool, &asking.viewer).await
+}
 
 /// One's own progress.
 #[server(input = leptos::server_fn::codec::GetUrl)]

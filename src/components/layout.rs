@@ -47,7 +47,9 @@ fn links(person: Option<Person>) -> impl IntoView {
             ("/admin/students", "Pupils"),
             ("/account", "Account"),
         ],
-        Some(_) => &[("/documents", "Papers"), ("/progress", "Progress"), ("/account", "Account")],
+        Some(_) => {
+            &[("/documents", "Papers"), ("/progress", "Progress"), ("/mistakes", "Mistakes"), ("/account", "Account")]
+        }
     };
     let path = use_location().pathname;
     let items: Vec<_> = items

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::document::crop_picture;
 use crate::domain::format;
-use crate::domain::question::{Question, Region};
+use crate::domain::question::{MadeFrom, Question, Region};
 
 /// The tree of a question; `below` gives what stands under each item that is answered.
 pub fn question_tree(
@@ -15,6 +15,7 @@ pub fn question_tree(
     below: &dyn Fn(&Question) -> AnyView,
 ) -> AnyView {
     let marks = question.marks.map(|marks| view! { <span class="marks">{format::marks_long(marks)}</span> });
+    let document = question.drawn.as_ref().map(|drawn| drawn.document).or(document);
     let picture = document.and_then(|id| picture(question, id, level));
     let inner = if question.parts.is_empty() {
         below(question)
@@ -29,11 +30,23 @@ pub fn question_tree(
                 <p class="text">{question.text.clone()}</p>
                 {marks}
             </div>
+            {whence(question)}
             {picture}
             {inner}
         </div>
     }
     .into_any()
+}
+
+/// Where a question of a quiz is from, and why it is in it.
+fn whence(question: &Question) -> Option<AnyView> {
+    let mut words = Vec::new();
+    if let Some(drawn) = &question.drawn {
+        words.extend((drawn.path != question.path).then(|| format!("Question {} of {}.", drawn.path, drawn.paper)));
+        words.extend((!drawn.why.is_empty()).then(|| drawn.why.clone()));
+    }
+    words.extend(question.made_from.as_ref().map(MadeFrom::words));
+    (!words.is_empty()).then(|| view! { <p class="hint whence">{words.join(" ")}</p> }.into_any())
 }
 
 /// The crop of the page: open where it is needed to answer, else one tap away, for the outermost item only.

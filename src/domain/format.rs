@@ -1,6 +1,6 @@
 //! How numbers and times are written on a page, the same on both halves.
 
-use chrono::{DateTime, Datelike, FixedOffset, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike, Utc};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -73,6 +73,11 @@ pub fn date_time(at: DateTime<Utc>) -> String {
     format!("{}, {}", date(at), time(at))
 }
 
+/// `1 Jul 2027`.
+pub fn day(day: NaiveDate) -> String {
+    format!("{} {} {}", day.day(), MONTHS[day.month0() as usize], day.year())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,5 +106,6 @@ mod tests {
         let at = DateTime::from_timestamp(1_795_528_800, 0).unwrap();
         assert_eq!(time(at), "16:00");
         assert_eq!(date_time(at), "24 Nov 2026, 16:00");
+        assert_eq!(day(at.date_naive()), "24 Nov 2026");
     }
 }

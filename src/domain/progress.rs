@@ -1,5 +1,6 @@
 //! What a topic's state is: the one definition that the pupil's page, the quiz maker and the school's pages use.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -10,6 +11,47 @@ pub const STRONG_FROM: f64 = 0.80;
 
 /// Fewer answers than this say nothing yet.
 pub const ENOUGH_ANSWERS: i64 = 3;
+
+/// After so many days an answer weighs half. The database's function `fading` says the same, a test sees to that.
+pub const HALF_LIFE_DAYS: f64 = 30.0;
+
+/// What the answers to a topic come to. A question left blank is an answer that earned nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    pub answers: i64,
+    /// The answers, the older ones for less: at most `answers`.
+    pub weight: f64,
+    /// Marks earned and marks possible, each by the weight of its answer.
+    pub earned: f64,
+    pub possible: f64,
+}
+
+impl Evidence {
+    /// Adds an answer of so many days ago.
+    pub fn add(&mut self, days: f64, earned: f64, possible: f64) {
+        let weight = 0.5f64.powf(days.max(0.0) / HALF_LIFE_DAYS);
+        self.answers += 1;
+        self.weight += weight;
+        self.earned += weight * earned;
+        self.possible += weight * possible;
+    }
+
+    /// The share of the marks, 0 to 1; `None` before there are any.
+    pub fn share(&self) -> Option<f64> {
+        (self.possible > 0.0).then(|| self.earned / self.possible)
+    }
+
+    /// The share to expect of the next answer: the mean of a Beta distribution that starts even, as if one answer had been
+    /// right and one wrong, and has learnt from these answers.
+    pub fn expected(&self) -> f64 {
+        (1.0 + self.weight * self.share().unwrap_or_default()) / (2.0 + self.weight)
+    }
+
+    /// Enough to say something: three answers, and not so old that they weigh less than one and a half.
+    pub fn is_enough(&self) -> bool {
+        self.answers >= ENOUGH_ANSWERS && self.weight >= ENOUGH_ANSWERS as f64 / 2.0
+    }
+}
 
 /// How a pupil stands in a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -23,16 +65,13 @@ pub enum TopicState {
 }
 
 impl TopicState {
-    /// From marks earned, marks possible and the number of answers behind them. `weak_below` is the setting
-    /// `WEAK_TOPIC_THRESHOLD`, a share from 0 to 1.
-    pub fn of(earned: f64, possible: f64, answers: i64, weak_below: f64) -> Self {
-        if answers < ENOUGH_ANSWERS || possible <= 0.0 {
-            return Self::Unsure;
-        }
-        match earned / possible {
-            share if share < weak_below => Self::Weak,
-            share if share >= STRONG_FROM => Self::Strong,
-            _ => Self::Fair,
+    /// `weak_below` is the setting `WEAK_TOPIC_THRESHOLD`, a share from 0 to 1.
+    pub fn of(evidence: &Evidence, weak_below: f64) -> Self {
+        match evidence.share().filter(|_| evidence.is_enough()) {
+            None => Self::Unsure,
+            Some(share) if share < weak_below => Self::Weak,
+            Some(share) if share >= STRONG_FROM => Self::Strong,
+            Some(_) => Self::Fair,
         }
     }
 
@@ -52,11 +91,46 @@ impl TopicState {
 pub struct TopicProgress {
     pub topic_id: Uuid,
     pub topic: String,
+    pub subject_id: Uuid,
     pub subject: String,
-    pub answers: i64,
+    pub evidence: Evidence,
+    pub state: TopicState,
+}
+
+/// A subject that a pupil can practise, for what to do next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubjectLine {
+    pub id: Uuid,
+    pub name: String,
+    pub level: String,
+    /// Items that can be marked.
+    pub items: i64,
+}
+
+/// An item that was answered wrong or partly, and is not remembered well since.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mistake {
+    pub document_id: Uuid,
+    /// Where it stands: the paper and the item's path.
+    pub paper: String,
+    pub path: String,
+    pub text: String,
+    pub topic: Option<String>,
+    /// Marks of the last answer.
     pub earned: f64,
     pub possible: f64,
-    pub state: TopicState,
+    pub last_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub is_due: bool,
+}
+
+/// The notebook of mistakes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mistakes {
+    /// The subject's name, if the documents have one, and its mistakes, what is due first.
+    pub subjects: Vec<(Option<String>, Vec<Mistake>)>,
+    /// How many are due.
+    pub due: i64,
 }
 
 /// One pupil's topics and attempts.
@@ -88,15 +162,39 @@ pub struct PupilLine {
 mod tests {
     use super::*;
 
+    fn evidence(days: f64, answers: usize, earned: f64, possible: f64) -> Evidence {
+        let mut evidence = Evidence::default();
+        (0..answers).for_each(|_| evidence.add(days, earned, possible));
+        evidence
+    }
+
     #[test]
     fn borders() {
-        let of = |earned, answers| TopicState::of(earned, 100.0, answers, 0.60);
+        let of = |earned, answers| TopicState::of(&evidence(0.0, answers, earned, 100.0), 0.60);
         assert_eq!(of(59.9, 10), TopicState::Weak);
         assert_eq!(of(60.0, 10), TopicState::Fair);
         assert_eq!(of(79.9, 10), TopicState::Fair);
         assert_eq!(of(80.0, 10), TopicState::Strong);
         assert_eq!(of(0.0, 2), TopicState::Unsure);
-        assert_eq!(TopicState::of(0.0, 0.0, 9, 0.60), TopicState::Unsure);
-        assert_eq!(TopicState::of(65.0, 100.0, 9, 0.70), TopicState::Weak);
+        assert_eq!(TopicState::of(&Evidence::default(), 0.60), TopicState::Unsure);
+        assert_eq!(TopicState::of(&evidence(0.0, 9, 65.0, 100.0), 0.70), TopicState::Weak);
+    }
+
+    #[test]
+    fn older_answers_fade() {
+        let mut topic = evidence(60.0, 8, 0.0, 1.0);
+        topic.add(0.0, 1.0, 1.0);
+        topic.add(0.0, 1.0, 1.0);
+        // Eight old ones weigh two, as much as the two of today.
+        assert!((topic.share().unwrap() - 0.5).abs() < 1e-9 && topic.answers == 10);
+        assert_eq!(TopicState::of(&evidence(29.0, 3, 0.0, 1.0), 0.60), TopicState::Weak);
+        assert_eq!(TopicState::of(&evidence(31.0, 3, 0.0, 1.0), 0.60), TopicState::Unsure, "it has been too long");
+    }
+
+    #[test]
+    fn one_answer_is_not_believed_wholly() {
+        assert_eq!(Evidence::default().expected(), 0.5);
+        assert!((evidence(0.0, 1, 0.0, 1.0).expected() - 1.0 / 3.0).abs() < 1e-9);
+        assert!(evidence(0.0, 20, 1.0, 1.0).expected() > 0.95);
     }
 }

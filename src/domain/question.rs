@@ -149,6 +149,8 @@ pub enum KeySource {
     Paper(Region),
     /// A person corrected it.
     Person,
+    /// The same calculation as another question's, with other numbers.
+    WorkedOut,
 }
 
 /// What a right answer is.
@@ -161,6 +163,39 @@ pub struct Key {
     /// `any 2: heat; light; sound`, `12.5 cm (± 0.1)`. Shown to the pupil, and what open kinds are marked by.
     pub text: String,
     pub source: KeySource,
+}
+
+/// What a question was made from that no paper asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "what")]
+pub enum MadeFrom {
+    /// A sentence of notes, of a syllabus or of a textbook, on this 1-based page; empty where it would tell the answer.
+    Notes { sentence: String, page: u32 },
+    /// Another question, with other numbers: its path and its paper.
+    Question { path: String, paper: String },
+}
+
+impl MadeFrom {
+    /// For a person who meets the question.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Notes { sentence, page } if sentence.is_empty() => format!("Made from notes, page {page}."),
+            Self::Notes { sentence, page } => format!("Made from notes, page {page}: “{sentence}”"),
+            Self::Question { path, paper } => format!("Made from question {path} of {paper}, with other numbers."),
+        }
+    }
+}
+
+/// How a question came into a quiz that is not a whole paper; only a quiz's own copy of it says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drawn {
+    pub document: Uuid,
+    pub paper: String,
+    /// The question's path in that paper; in the quiz it may have another.
+    pub path: String,
+    /// Why it was chosen, for the pupil; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub why: String,
 }
 
 /// One item of a paper, with its parts.
@@ -206,6 +241,11 @@ pub struct Question {
     /// The section's label, for the outermost items of a paper with sections.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub section: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_from: Option<MadeFrom>,
+    /// For the outermost items of a quiz.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<Drawn>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Question>,
 }

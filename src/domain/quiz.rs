@@ -1,12 +1,11 @@
 //! Quizzes: which questions, for how many marks, in how much time.
 
-use std::collections::HashSet;
-
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::format;
 use super::paper::Section;
-use super::question::Question;
+use super::question::{Drawn, MadeFrom, Question};
 
 /// How a quiz was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,13 +48,50 @@ pub struct Quiz {
     pub minutes: i32,
     pub sections: Vec<Section>,
     pub questions: Vec<Question>,
+    /// What the pupil should know of how it was made, such as why there are fewer questions than they asked for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+impl Quiz {
+    /// Where the item at this path of the quiz stands: the document and the path in it. `None` for an item of a whole
+    /// paper, whose paths are the paper's, and for one that is not there.
+    pub fn origin(&self, path: &str) -> Option<(Uuid, String)> {
+        let holds = |root: &&Question| root.items().iter().any(|item| item.path == path);
+        let root = self.questions.iter().find(holds)?;
+        let drawn = root.drawn.as_ref()?;
+        Some((drawn.document, format!("{}{}", drawn.path, &path[root.path.len()..])))
+    }
+}
+
+/// A document to draw questions from; their marks are settled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    pub document: Uuid,
+    pub title: String,
+    /// It is the pupil's own.
+    pub mine: bool,
+    /// It is a past paper, so it tells what topics are worth.
+    pub past_paper: bool,
+    pub questions: Vec<Question>,
+}
+
+/// What may be drawn from sources, and how much else there would be.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Pool {
+    /// Each with only the parts that fit, and with where it is from.
+    pub questions: Vec<Question>,
+    /// Items that cannot be marked, for want of a key.
+    pub unmarked: i64,
+    /// Items made from notes that nobody has approved.
+    pub waiting: i64,
 }
 
 /// Questions that a topic-focused quiz may be asked for.
 pub const MOST_QUESTIONS: i32 = 50;
 
 /// A national paper gives three hours for 100 marks.
-const MINUTES_PER_MARK: f64 = 1.8;
+pub const MINUTES_PER_MARK: f64 = 1.8;
 
 /// The time for a quiz of so many marks that states none itself: 5 to 240 minutes.
 pub fn minutes_for(marks: f64) -> i32 {
@@ -101,34 +137,110 @@ pub fn marks_of(question: &Question) -> f64 {
     question.leaves().iter().filter_map(|leaf| leaf.marks).sum()
 }
 
-/// The question as a candidate may see it: no keys, nothing of how it was read.
+/// The question as a candidate may see it: no keys, nothing of how it was read, nor the sentence or the place in the notes
+/// that it was made from, which tell the answer.
 pub fn for_candidate(question: &Question) -> Question {
+    let (made_from, regions) = match &question.made_from {
+        Some(MadeFrom::Notes { page, .. }) => {
+            (Some(MadeFrom::Notes { sentence: String::new(), page: *page }), Vec::new())
+        }
+        other => (other.clone(), question.regions.clone()),
+    };
     Question {
         key: None,
+        made_from,
+        regions,
         doubts: Vec::new(),
         parts: question.parts.iter().map(for_candidate).collect(),
         ..question.clone()
     }
 }
 
-/// At most `count` questions of the topics (any topic, if none is named), each with only the parts of these topics and
-/// only items that can be marked. Those that the pupil has not answered before come first, each group in the
-/// document's order; the result is in the document's order again.
-pub fn focus(questions: &[Question], topics: &[Uuid], answered: &HashSet<Uuid>, count: usize) -> Vec<Question> {
-    let fits = |leaf: &Question| {
-        leaf.key.is_some() && (topics.is_empty() || leaf.topic.is_some_and(|topic| topics.contains(&topic)))
-    };
-    let pruned: Vec<Question> = questions.iter().filter_map(|question| prune(question, &fits)).collect();
-    let seen = |question: &Question| question.leaves().iter().all(|leaf| answered.contains(&leaf.id));
-    let mut order: Vec<usize> = (0..pruned.len()).collect();
-    order.sort_by_key(|&i| (seen(&pruned[i]), i));
+/// An item may be asked: it is no question made from notes that nobody has looked at, but in a pupil's own notes.
+pub fn may_be_asked(leaf: &Question, mine: bool) -> bool {
+    mine || leaf.approved || !matches!(leaf.made_from, Some(MadeFrom::Notes { .. }))
+}
+
+/// What of the sources may be drawn, of the items that `wanted` says.
+pub fn pool(sources: &[Source], wanted: impl Fn(&Question) -> bool) -> Pool {
+    let mut pool = Pool::default();
+    for source in sources {
+        for question in &source.questions {
+            for leaf in question.leaves().into_iter().filter(|leaf| wanted(leaf)) {
+                pool.waiting += i64::from(!may_be_asked(leaf, source.mine));
+                pool.unmarked += i64::from(may_be_asked(leaf, source.mine) && leaf.key.is_none());
+            }
+            let fits = |leaf: &Question| wanted(leaf) && leaf.key.is_some() && may_be_asked(leaf, source.mine);
+            let drawn = Drawn {
+                document: source.document,
+                paper: source.title.clone(),
+                path: question.path.clone(),
+                why: String::new(),
+            };
+            pool.questions.extend(prune(question, &fits).map(|question| Question {
+                section: None,
+                drawn: Some(drawn),
+                ..question
+            }));
+        }
+    }
+    pool
+}
+
+impl Pool {
+    /// What to tell who asked for so many questions and gets these; empty when there are enough.
+    pub fn shortage(&self, asked: usize) -> String {
+        let there = self.questions.len();
+        if there >= asked {
+            return String::new();
+        }
+        let mut words = match there {
+            0 => "There are no questions for this choice".to_owned(),
+            1 => format!("You asked for {asked} questions; for this choice there is 1"),
+            _ => format!("You asked for {asked} questions; for this choice there are {there}"),
+        };
+        let items = |count: i64| format::count(count, "item");
+        let mut others = Vec::new();
+        if self.unmarked > 0 {
+            others.push(format!("{} cannot be marked, for want of an answer key", items(self.unmarked)));
+        }
+        if self.waiting > 0 {
+            others.push(format!("{} made from notes must be approved first", items(self.waiting)));
+        }
+        if !others.is_empty() {
+            words = format!("{words}: {}", others.join(", and "));
+        }
+        format!("{words}.")
+    }
+}
+
+/// At most `count` of these questions: those that the pupil has not answered come first, each group in its order; the
+/// result is in the order of the questions again.
+pub fn new_first(questions: &[Question], answered: impl Fn(Uuid) -> bool, count: usize) -> Vec<usize> {
+    let seen = |question: &Question| question.leaves().iter().all(|leaf| answered(leaf.id));
+    let mut order: Vec<usize> = (0..questions.len()).collect();
+    order.sort_by_key(|&place| (seen(&questions[place]), place));
     order.truncate(count);
     order.sort_unstable();
-    order.into_iter().map(|i| Question { section: None, ..pruned[i].clone() }).collect()
+    order
+}
+
+/// Numbers the questions of a quiz from 1 on, since those of several papers may share a number.
+pub fn renumber(questions: &mut [Question]) {
+    for (number, question) in (1..).zip(questions) {
+        let old = question.path.len();
+        question.label = format!("{number}.");
+        set_root(question, old, &number.to_string());
+    }
+}
+
+fn set_root(question: &mut Question, old: usize, root: &str) {
+    question.path = format!("{root}{}", question.path.get(old..).unwrap_or_default());
+    question.parts.iter_mut().for_each(|part| set_root(part, old, root));
 }
 
 /// The tree with only the leaves that fit; `None` when there is none.
-fn prune(question: &Question, fits: &impl Fn(&Question) -> bool) -> Option<Question> {
+pub fn prune(question: &Question, fits: &impl Fn(&Question) -> bool) -> Option<Question> {
     if question.parts.is_empty() {
         return fits(question).then(|| question.clone());
     }
@@ -176,24 +288,88 @@ mod tests {
         assert_eq!(marks_of(&questions[3]), 5.0);
     }
 
+    fn source(questions: Vec<Question>) -> Source {
+        Source { document: Uuid::from_u128(99), title: "Paper".into(), mine: false, past_paper: true, questions }
+    }
+
+    fn ids(questions: &[Question]) -> Vec<u128> {
+        questions.iter().map(|question| question.id.as_u128()).collect()
+    }
+
     #[test]
-    fn focus_takes_the_topic_and_what_is_new_first() {
-        let questions =
-            [keyed(1, 7), item(2, None, vec![keyed(3, 7), keyed(4, 8)]), keyed(5, 7), item(6, Some(1.0), vec![])];
-        let seven = [Uuid::from_u128(7)];
-        let ids = |quiz: &[Question]| quiz.iter().map(|q| q.id.as_u128()).collect::<Vec<_>>();
-        let all = focus(&questions, &seven, &HashSet::new(), 10);
-        assert_eq!(ids(&all), [1, 2, 5]);
-        assert_eq!(all[1].leaves().len(), 1, "the part of another topic is left out");
-        let answered = HashSet::from([Uuid::from_u128(1)]);
-        assert_eq!(ids(&focus(&questions, &seven, &answered, 2)), [2, 5]);
-        assert_eq!(focus(&questions, &[], &answered, 10).len(), 3, "what has no key cannot be marked");
+    fn a_pool_has_the_items_of_the_topic_and_says_what_is_missing() {
+        let paper = source(vec![
+            keyed(1, 7),
+            item(2, None, vec![keyed(3, 7), keyed(4, 8)]),
+            Question { topic: Some(Uuid::from_u128(7)), ..item(6, Some(1.0), vec![]) },
+        ]);
+        let seven = |leaf: &Question| leaf.topic == Some(Uuid::from_u128(7));
+        let pool = pool(&[paper], seven);
+        assert_eq!(ids(&pool.questions), [1, 2]);
+        assert_eq!(pool.questions[1].leaves().len(), 1, "the part of another topic is left out");
+        assert_eq!(pool.questions[0].drawn.as_ref().unwrap().paper, "Paper");
+        assert_eq!(pool.shortage(2), "");
+        assert_eq!(
+            pool.shortage(5),
+            "You asked for 5 questions; for this choice there are 2: 1 item cannot be marked, for want of an answer key."
+        );
+    }
+
+    #[test]
+    fn what_was_made_from_notes_waits_for_a_look() {
+        let notes = Some(MadeFrom::Notes { sentence: "A cell is the unit of life.".into(), page: 1 });
+        let made = Question { made_from: notes, ..keyed(1, 7) };
+        let approved = Question { approved: true, ..made.clone() };
+        assert!(!may_be_asked(&made, false) && may_be_asked(&made, true) && may_be_asked(&approved, false));
+        let waiting = pool(&[source(vec![made])], |_| true);
+        assert_eq!(
+            waiting.shortage(3),
+            "There are no questions for this choice: 1 item made from notes must be approved first."
+        );
+    }
+
+    #[test]
+    fn what_is_new_comes_first() {
+        let questions = [keyed(1, 7), item(2, None, vec![keyed(3, 7), keyed(4, 8)]), keyed(5, 7)];
+        let answered = |id: Uuid| [1, 3].contains(&id.as_u128());
+        assert_eq!(new_first(&questions, answered, 2), [1, 2], "a question with a new part is new");
+        assert_eq!(new_first(&questions, answered, 9), [0, 1, 2]);
+    }
+
+    #[test]
+    fn questions_of_several_papers_are_numbered_anew() {
+        let part = Question { path: "12.b".into(), label: "(b)".into(), ..item(2, None, vec![]) };
+        let mut questions = [
+            Question { path: "12".into(), label: "12.".into(), ..item(1, None, vec![part]) },
+            Question { path: "12".into(), ..item(3, None, vec![]) },
+        ];
+        renumber(&mut questions);
+        let paths = |question: &Question| question.items().iter().map(|item| item.path.clone()).collect::<Vec<_>>();
+        assert_eq!((paths(&questions[0]), paths(&questions[1])), (vec!["1".into(), "1.b".into()], vec!["2".into()]));
+        assert_eq!((questions[0].label.as_str(), questions[0].parts[0].label.as_str()), ("1.", "(b)"));
+        let document = Uuid::from_u128(99);
+        let drawn = Drawn { document, paper: "Paper".into(), path: "12".into(), why: String::new() };
+        questions[0].drawn = Some(drawn);
+        let quiz = Quiz {
+            title: String::new(),
+            mode: Mode::Adaptive,
+            minutes: 5,
+            sections: vec![],
+            questions: questions.to_vec(),
+            note: String::new(),
+        };
+        assert_eq!(quiz.origin("1.b"), Some((document, "12.b".into())));
+        assert_eq!((quiz.origin("2"), quiz.origin("9")), (None, None));
     }
 
     #[test]
     fn candidates_see_no_key() {
         let question = item(1, None, vec![keyed(2, 7)]);
         assert!(for_candidate(&question).leaves().iter().all(|leaf| leaf.key.is_none()));
+        let region = crate::domain::question::Region { page: 1, x: 0.0, y: 0.0, width: 9.0, height: 9.0 };
+        let made_from = Some(MadeFrom::Notes { sentence: "A cell is the unit of life.".into(), page: 1 });
+        let shown = for_candidate(&Question { made_from, regions: vec![region], ..keyed(3, 7) });
+        assert_eq!((shown.made_from.unwrap().words(), shown.regions.len()), ("Made from notes, page 1.".into(), 0));
     }
 
     #[test]

@@ -2,29 +2,88 @@
 
 use leptos::prelude::*;
 
-use crate::api::progress::my_progress;
+use crate::api::progress::{ToDo, my_progress, what_next};
+use crate::api::quizzes::StartQuiz;
 use crate::components::badge::Badge;
+use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
+use crate::domain::attempt::AttemptLine;
 use crate::domain::format;
-use crate::domain::progress::{ENOUGH_ANSWERS, Progress, STRONG_FROM};
+use crate::domain::progress::{ENOUGH_ANSWERS, HALF_LIFE_DAYS, Progress, STRONG_FROM};
+use crate::error::AppError;
 use crate::pages::documents::read::AttemptList;
 
 #[component]
 pub fn ProgressPage() -> impl IntoView {
     let progress = Resource::new(|| (), |()| my_progress());
+    let next = Resource::new(|| (), |()| what_next());
+    let start = ServerAction::<StartQuiz>::new();
     view! {
         <Page title="Your progress">
-            <Load title="Your progress" resource=progress view=|progress| progress_view(progress)/>
+            <Load title="Your progress" resource=progress view=move |progress| own(progress, next, start)/>
         </Page>
     }
 }
 
-/// Topics and attempts, for the pupil and for the school alike.
+type Next = Resource<Result<ToDo, AppError>>;
+
+fn own(progress: Progress, next: Next, start: ServerAction<StartQuiz>) -> AnyView {
+    view! {
+        <Load resource=next view=move |next| to_do(next, start)/>
+        {topics(&progress, true)}
+        {attempts(progress.attempts)}
+    }
+    .into_any()
+}
+
+/// What to do next: by subject, and the mistakes that are due.
+fn to_do(next: ToDo, start: ServerAction<StartQuiz>) -> AnyView {
+    if next.subjects.is_empty() {
+        return ().into_any();
+    }
+    let due = (next.due > 0).then(|| {
+        let words = format!("{} to see again", format::count(next.due, "mistake"));
+        view! { <a class="button plain" href="/mistakes">{words}</a> }
+    });
+    let subjects: Vec<_> = next
+        .subjects
+        .into_iter()
+        .map(|subject| {
+            view! {
+                <ActionForm action=start>
+                    <input type="hidden" name="subject" value=subject.id.to_string()/>
+                    <input type="hidden" name="mode" value="adaptive"/>
+                    <input type="hidden" name="count" value="10"/>
+                    <button>{subject.name}</button>
+                </ActionForm>
+            }
+        })
+        .collect();
+    let exam =
+        format!("Your exam is on {}: {} to go.", format::day(next.exam_on), format::count(next.days_left, "day"));
+    view! {
+        <section class="card">
+            <h2>"What to do next"</h2>
+            <p>{exam} " Ten questions that gain you most, each with the reason:"</p>
+            <FormError error=error_of(start)/>
+            <div class="actions">{subjects} {due}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// Topics and attempts, as the school sees them.
 pub fn progress_view(progress: Progress) -> AnyView {
+    view! { {topics(&progress, false)} {attempts(progress.attempts)} }.into_any()
+}
+
+/// The topics, with a way to practise each if they are one's own.
+fn topics(progress: &Progress, own: bool) -> AnyView {
     let legend = format!(
-        "Weak: under {:.0} % of the marks. Strong: from {:.0} %. Under {ENOUGH_ANSWERS} answers say nothing yet. A question left blank counts as wrong.",
+        "Weak: under {:.0} % of the marks. Strong: from {:.0} %. Older answers count less: half after {HALF_LIFE_DAYS} days. \
+         Unsure: under {ENOUGH_ANSWERS} answers, or only old ones. A question left blank counts as wrong.",
         100.0 * progress.weak_below,
         100.0 * STRONG_FROM,
     );
@@ -32,32 +91,44 @@ pub fn progress_view(progress: Progress) -> AnyView {
         .topics
         .iter()
         .map(|topic| {
-            let percent = format::percent(topic.earned, topic.possible).unwrap_or_default();
+            let percent = topic.evidence.share().map_or("–".to_owned(), |share| format!("{:.0} %", 100.0 * share));
+            let practise = own.then(|| {
+                let href = format!("/quizzes/new?subject={}&topic={}", topic.subject_id, topic.topic_id);
+                let label = format!("Practise {}", topic.topic);
+                view! {
+                    <td>
+                        <a href=href aria-label=label>"Practise"</a>
+                    </td>
+                }
+            });
             view! {
                 <tr>
                     <th scope="row">{topic.topic.clone()} <small>{topic.subject.clone()}</small></th>
                     <td class="number">
-                        {format!("{percent} %")} <small>{format::count(topic.answers, "answer")}</small>
+                        {percent} <small>{format::count(topic.evidence.answers, "answer")}</small>
                     </td>
                     <td>
                         <Badge tone=topic.state text=topic.state.name()/>
                     </td>
+                    {practise}
                 </tr>
             }
         })
         .collect();
-    let topics = if rows.is_empty() {
-        view! { <p class="empty">"Nothing yet. Hand in a quiz, and the topics are here."</p> }.into_any()
-    } else {
-        view! {
-            <Table caption="Topics, the weakest first" head=vec!["Topic", "Marks", "State"]>
-                {rows}
-            </Table>
-            <p class="hint">{legend}</p>
-        }
-        .into_any()
-    };
-    let attempts = (!progress.attempts.is_empty())
-        .then(|| view! { <h2>"Attempts"</h2> <AttemptList attempts=progress.attempts/> });
-    view! { {topics} {attempts} }.into_any()
+    if rows.is_empty() {
+        return view! { <p class="empty">"Nothing yet. Hand in a quiz, and the topics are here."</p> }.into_any();
+    }
+    let mut head = vec!["Topic", "Marks", "State"];
+    head.extend(own.then_some("Next"));
+    view! {
+        <Table caption="Topics, the weakest first" head>
+            {rows}
+        </Table>
+        <p class="hint">{legend}</p>
+    }
+    .into_any()
+}
+
+fn attempts(attempts: Vec<AttemptLine>) -> Option<AnyView> {
+    (!attempts.is_empty()).then(|| view! { <h2>"Attempts"</h2> <AttemptList attempts/> }.into_any())
 }

@@ -1,28 +1,66 @@
-//! Choosing a quiz from a document.
+//! Choosing a quiz: from a document, or from all documents of a subject.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use uuid::Uuid;
 
-use crate::api::quizzes::{QuizForm, StartQuiz, get_quiz_form};
+use crate::api::quizzes::{QuizForm, StartQuiz, WholePaper, get_quiz_form, get_subjects};
 use crate::components::field::{Field, FieldError, FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::format;
 use crate::domain::paper::{Rule, Section};
+use crate::domain::progress::SubjectLine;
 use crate::domain::quiz::MOST_QUESTIONS;
-use crate::error::AppError;
 
 #[component]
 pub fn NewQuizPage() -> impl IntoView {
     let query = use_query_map();
-    let document = move || query.with(|q| q.get("document").and_then(|id| id.parse().ok())).ok_or(AppError::NotFound);
-    let form = Resource::new(document, |document| async move { get_quiz_form(document?).await });
+    let id = move |name: &str| query.with(|q| q.get(name).and_then(|id| id.parse::<Uuid>().ok()));
+    let named = move || query.with(|q| q.get("document").is_some() || q.get("subject").is_some());
+    let form = Resource::new(
+        move || (id("document"), id("subject"), named()),
+        |(document, subject, named)| async move {
+            if named { get_quiz_form(document, subject).await.map(Ok) } else { get_subjects().await.map(Err) }
+        },
+    );
     let start = ServerAction::<StartQuiz>::new();
     view! {
         <Page title="Practise">
-            <Load resource=form view=move |form| choose(form, start)/>
+            <Load
+                resource=form
+                view=move |form| match form {
+                    Ok(form) => choose(form, id("topic"), start),
+                    Err(subjects) => choose_subject(subjects),
+                }
+            />
         </Page>
     }
+}
+
+/// Subjects to practise, each leading to its choice.
+fn choose_subject(subjects: Vec<SubjectLine>) -> AnyView {
+    let empty = subjects.is_empty();
+    let lines: Vec<_> = subjects
+        .into_iter()
+        .map(|subject| {
+            let href = format!("/quizzes/new?subject={}", subject.id);
+            view! {
+                <li class="card">
+                    <h2>
+                        <a href=href>{subject.name}</a>
+                    </h2>
+                    <p class="facts">{subject.level} " · " {format::count(subject.items, "item")}</p>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <h1>"Practise a subject"</h1>
+        {empty.then(|| view! { <p class="empty">"There are no papers with answer keys yet. Ask your school to add some."</p> })}
+        <ul class="cards">{lines}</ul>
+    }
+    .into_any()
 }
 
 /// "Section B: any 3 of its questions".
@@ -37,42 +75,52 @@ pub fn section_rule(section: &Section) -> String {
     }
 }
 
-fn choose(form: QuizForm, start: ServerAction<StartQuiz>) -> AnyView {
+fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -> AnyView {
     let error = error_of(start);
-    let id = form.document.id.to_string();
-    let unmarked = form.document.question_count - form.document.keyed_count;
-    let sections: Vec<_> = form.sections.iter().map(|section| view! { <li>{section_rule(section)}</li> }).collect();
-    let warning = (unmarked > 0).then(|| {
-        let words = if form.document.keyed_count == 0 {
-            "There is no marking scheme for this document yet, so your answers are kept but cannot be marked."
-                .to_owned()
-        } else {
-            format!(
-                "{} cannot be marked, because the marking scheme says nothing on them; they do not count.",
-                format::count(unmarked, "item")
-            )
+    let source = move || {
+        let (name, id) = match form.document {
+            Some(id) => ("document", id),
+            None => ("subject", form.subject.unwrap_or_default()),
         };
-        view! { <p class="note">{words}</p> }
+        view! { <input type="hidden" name=name value=id.to_string()/> }
+    };
+    let main = form.exam.is_none();
+    let exam = form.exam.map(|exam| real_exam(exam, source().into_any(), start));
+    let there = form.questions > 0;
+    let exam_on = format!("{}: {} to go", format::day(form.exam_on), format::count(form.days_left, "day"));
+    let next = there.then(|| {
+        view! {
+            <ActionForm action=start attr:class="card form">
+                <h2>"What to do next"</h2>
+                <p>
+                    "The questions that gain you most until your exam on "{exam_on}
+                    ". Each says why it was chosen. What you missed comes back, and what you know does not."
+                </p>
+                {source()}
+                <input type="hidden" name="mode" value="adaptive"/>
+                <Field id="next-count" label="Questions at a time" name="count" kind="number" value="10" range=(1, MOST_QUESTIONS) error/>
+                <button class=if main { "" } else { "plain" }>"Start with these"</button>
+            </ActionForm>
+        }
     });
     let topics: Vec<_> = form
         .topics
         .into_iter()
-        .map(|(topic, name, items)| {
+        .map(|(id, name, items)| {
             view! {
                 <label class="choice">
-                    <input type="checkbox" name="topics[]" value=topic.to_string()/>
+                    <input type="checkbox" name="topics[]" value=id.to_string() checked=topic == Some(id)/>
                     <span>{name} " " <small>{format::count(items, "item")}</small></span>
                 </label>
             }
         })
         .collect();
-    let by_topic = (form.document.keyed_count > 0).then(|| {
-        let id = id.clone();
+    let by_topic = there.then(|| {
         view! {
             <ActionForm action=start attr:class="card form">
                 <h2>"By topic"</h2>
                 <p>"Questions you have not answered yet come first."</p>
-                <input type="hidden" name="document" value=id/>
+                {source()}
                 <input type="hidden" name="mode" value="topic-focused"/>
                 <fieldset class="choices">
                     <legend>"Topics (none chosen: all)"</legend>
@@ -80,28 +128,60 @@ fn choose(form: QuizForm, start: ServerAction<StartQuiz>) -> AnyView {
                 </fieldset>
                 <FieldError name="topics" error/>
                 <Field label="How many questions" name="count" kind="number" value="10" range=(1, MOST_QUESTIONS) error/>
+                <p class="hint">{format!("There are {} to choose from.", format::count(form.questions, "question"))}</p>
                 <button class="plain">"Start the quiz"</button>
             </ActionForm>
         }
     });
+    let notes: Vec<_> = not_asked(form.questions, form.unmarked, form.waiting)
+        .into_iter()
+        .map(|words| view! { <p class="note">{words}</p> })
+        .collect();
     view! {
-        <h1>"Practise: " {form.document.title.clone()}</h1>
+        <h1>"Practise: " {form.title}</h1>
         <FormError error fields=&["topics", "count"]/>
-        {warning}
-        <div class="two">
-            <ActionForm action=start attr:class="card form">
-                <h2>"Real exam"</h2>
-                <p>
-                    {format!("The whole paper, {}, in {}.", format::marks_long(form.marks), format::minutes(form.minutes.into()))}
-                </p>
-                <ul class="sections">{sections}</ul>
-                <p>"The clock starts at once and goes on when you close the page. Every answer is saved as you give it."</p>
-                <input type="hidden" name="document" value=id/>
-                <input type="hidden" name="mode" value="real-exam"/>
-                <button>"Start the exam"</button>
-            </ActionForm>
-            {by_topic}
-        </div>
+        {notes}
+        <div class="two">{exam} {next} {by_topic}</div>
     }
     .into_any()
+}
+
+/// What cannot be asked or marked, and why.
+fn not_asked(questions: i64, unmarked: i64, waiting: i64) -> Vec<String> {
+    let mut words = Vec::new();
+    if questions == 0 && waiting == 0 {
+        words.push(
+            "There is no marking scheme for this document yet, so your answers are kept but cannot be marked."
+                .to_owned(),
+        );
+    } else if unmarked > 0 {
+        words.push(format!(
+            "{} cannot be marked, because the marking scheme says nothing on them; they do not count.",
+            format::count(unmarked, "item")
+        ));
+    }
+    if waiting > 0 {
+        words.push(format!(
+            "{} made from these notes will be here when somebody has looked at them and approved them.",
+            format::count(waiting, "question")
+        ));
+    }
+    words
+}
+
+fn real_exam(exam: WholePaper, source: AnyView, start: ServerAction<StartQuiz>) -> impl IntoView {
+    let sections: Vec<_> = exam.sections.iter().map(|section| view! { <li>{section_rule(section)}</li> }).collect();
+    view! {
+        <ActionForm action=start attr:class="card form">
+            <h2>"Real exam"</h2>
+            <p>
+                {format!("The whole paper, {}, in {}.", format::marks_long(exam.marks), format::minutes(exam.minutes.into()))}
+            </p>
+            <ul class="sections">{sections}</ul>
+            <p>"The clock starts at once and goes on when you close the page. Every answer is saved as you give it."</p>
+            {source}
+            <input type="hidden" name="mode" value="real-exam"/>
+            <button>"Start the exam"</button>
+        </ActionForm>
+    }
 }

@@ -7,6 +7,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::cli::say;
+use super::db::quizzes::DrawFrom;
 use super::db::{self, attempts, documents};
 use super::quizzes::{self, Wish};
 use super::session::Viewer;
@@ -163,7 +164,7 @@ async fn history(pool: &PgPool, person: Person, papers: &[Uuid], chance: &mut St
     for (document_id, sittings) in sittings {
         for sitting in 0..sittings {
             let mode = if sitting == 0 { Mode::RealExam } else { Mode::TopicFocused };
-            let wish = Wish { document_id, mode, topics: Vec::new(), count: 10 };
+            let wish = Wish { from: DrawFrom::Document(document_id), mode, topics: Vec::new(), count: 10 };
             let id = quizzes::begin(pool, &viewer, &wish).await?;
             let quiz = attempts::get(pool, &viewer, id).await?.quiz;
             let fields = quiz

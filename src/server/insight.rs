@@ -1,9 +1,15 @@
 //! Progress as pages show it.
 
+use std::collections::BTreeMap;
+
+use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::quizzes::Learner;
+use super::session::Viewer;
 use super::{AppState, db};
-use crate::domain::progress::{Progress, PupilLine};
+use crate::api::progress::ToDo;
+use crate::domain::progress::{Mistake, Mistakes, Progress, PupilLine};
 use crate::error::AppError;
 
 /// The topics and attempts of a pupil whose name, address and level are known.
@@ -26,4 +32,46 @@ pub async fn progress(
 /// The school's pupils.
 pub async fn pupils(state: &AppState, level: Option<&str>) -> Result<Vec<PupilLine>, AppError> {
     db::progress::pupils(&state.pool, level, state.config.weak_topic_threshold).await
+}
+
+/// The mistakes of the viewer in what they may see, by subject, what is due first.
+pub async fn mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Mistakes, AppError> {
+    let Learner { history, now, .. } = Learner::of(pool, viewer).await?;
+    let ids: Vec<Uuid> = history.items.iter().filter(|(_, seen)| seen.is_mistake()).map(|(id, _)| *id).collect();
+    let places = db::progress::places(pool, viewer, &ids).await?;
+    let mut mistakes: Vec<(Option<String>, Mistake)> = places
+        .into_iter()
+        .map(|place| {
+            let seen = &history.items[&place.id];
+            let mistake = Mistake {
+                document_id: place.document_id,
+                paper: place.paper,
+                path: place.path,
+                text: place.text,
+                topic: place.topic,
+                earned: seen.last.earned,
+                possible: seen.last.possible,
+                last_at: seen.last.at,
+                due_at: seen.due_at(),
+                is_due: seen.due_at() <= now,
+            };
+            (place.subject, mistake)
+        })
+        .collect();
+    mistakes.sort_by(|(_, a), (_, b)| a.due_at.cmp(&b.due_at).then(a.path.cmp(&b.path)));
+    let due = mistakes.iter().filter(|(_, mistake)| mistake.is_due).count() as i64;
+    let mut subjects: BTreeMap<Option<String>, Vec<Mistake>> = BTreeMap::new();
+    mistakes.into_iter().for_each(|(subject, mistake)| subjects.entry(subject).or_default().push(mistake));
+    Ok(Mistakes { subjects: subjects.into_iter().collect(), due })
+}
+
+/// What the viewer could do next.
+pub async fn what_next(pool: &PgPool, viewer: &Viewer) -> Result<ToDo, AppError> {
+    let Learner { exam_on, now, .. } = Learner::of(pool, viewer).await?;
+    Ok(ToDo {
+        subjects: db::quizzes::subjects(pool, viewer, None).await?,
+        due: mistakes(pool, viewer).await?.due,
+        exam_on,
+        days_left: (exam_on - now.date_naive()).num_days(),
+    })
 }

@@ -1,17 +1,29 @@
 //! Making quizzes: what a pupil asks for becomes a fixed list of questions with a running clock.
 
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::db::{attempts, documents, questions, quizzes};
+use super::db::quizzes::DrawFrom;
+use super::db::{attempts, documents, progress, questions, quizzes, topics};
 use super::session::Viewer;
 use super::sitting::now;
-use crate::domain::quiz::{self, MOST_QUESTIONS, Mode, Quiz};
+use crate::api::quizzes::{QuizForm, WholePaper};
+use crate::domain::adaptive::{self, Situation};
+use crate::domain::document::DocumentKind;
+use crate::domain::history::History;
+use crate::domain::question::{Drawn, Question};
+use crate::domain::quiz::{self, MOST_QUESTIONS, Mode, Pool, Quiz, Source};
+use crate::domain::similar;
+use crate::domain::topic::Topic;
 use crate::error::AppError;
 
 /// What a pupil asks for.
 pub struct Wish {
-    pub document_id: Uuid,
+    /// A real exam is of one document.
+    pub from: DrawFrom,
     pub mode: Mode,
     /// Topics to draw from; none means any.
     pub topics: Vec<Uuid>,
@@ -21,49 +33,265 @@ pub struct Wish {
 /// A second tap on "start" comes within this time.
 const SECOND_TAP: chrono::Duration = chrono::Duration::seconds(10);
 
-/// Makes a quiz from a document that the viewer may see, and starts its clock at once. A real exam that runs already is
-/// gone on with.
+/// Makes a quiz of what the viewer may see, and starts its clock at once. A real exam that runs already is gone on with.
 pub async fn begin(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Uuid, AppError> {
-    let document = documents::get(pool, viewer, wish.document_id).await?;
-    let frame = documents::frame(pool, viewer, wish.document_id).await?;
-    let mut items = questions::of_document(pool, viewer, wish.document_id).await?;
-    quiz::settle_marks(&mut items);
-    let quiz = match wish.mode {
-        Mode::RealExam => Quiz {
-            minutes: quiz::exam_minutes(frame.cover.duration, items.iter().map(quiz::marks_of).sum()),
-            title: document.title,
-            mode: wish.mode,
-            sections: frame.sections,
-            questions: items,
-        },
-        Mode::TopicFocused | Mode::Adaptive => {
-            if !(1..=MOST_QUESTIONS).contains(&wish.count) {
-                let reason = format!("Ask for 1 to {MOST_QUESTIONS} questions.");
-                return Err(AppError::Invalid { field: "count".into(), reason });
-            }
-            let answered = quizzes::answered(pool, viewer, wish.document_id).await?;
-            let questions = quiz::focus(&items, &wish.topics, &answered, wish.count as usize);
-            Quiz {
-                minutes: quiz::minutes_for(questions.iter().map(quiz::marks_of).sum()),
-                title: document.title,
-                mode: wish.mode,
-                sections: Vec::new(),
-                questions,
-            }
-        }
+    if wish.mode == Mode::RealExam {
+        let DrawFrom::Document(id) = wish.from else { return Err(AppError::NotFound) };
+        let quiz = whole_paper(pool, viewer, id).await?;
+        return open(pool, viewer, Some(id), &quiz).await;
+    }
+    if !(1..=MOST_QUESTIONS).contains(&wish.count) {
+        let reason = format!("Ask for 1 to {MOST_QUESTIONS} questions.");
+        return Err(AppError::Invalid { field: "count".into(), reason });
+    }
+    let title = match wish.from {
+        DrawFrom::Document(id) => documents::get(pool, viewer, id).await?.title,
+        DrawFrom::Subject(id) => quizzes::subjects(pool, viewer, Some(id)).await?.pop().ok_or(AppError::NotFound)?.name,
+        DrawFrom::Items(_) => "Mistakes".to_owned(),
     };
-    if quiz.questions.is_empty() {
-        let reason = "There are no questions for this choice. Choose other topics or the whole paper.";
+    let topic = |leaf: &Question| leaf.topic.is_some_and(|topic| wish.topics.contains(&topic));
+    let wanted = |leaf: &Question| match &wish.from {
+        DrawFrom::Items(ids) => ids.contains(&leaf.id),
+        _ => wish.topics.is_empty() || topic(leaf),
+    };
+    let sources = quizzes::sources(pool, viewer, &wish.from).await?;
+    let drawn = quiz::pool(&sources, wanted);
+    let note = drawn.shortage(wish.count as usize);
+    let questions =
+        Learner::of(pool, viewer).await?.draw(pool, wish.mode, &sources, drawn, wish.count as usize).await?;
+    if questions.is_empty() {
+        let reason = format!("{note} Choose other topics or another paper.");
+        return Err(AppError::Invalid { field: "topics".into(), reason });
+    }
+    practise(pool, viewer, wish.mode, title, questions, note).await
+}
+
+/// The one that is named; a document before its subject.
+pub fn draw_from(document: Option<Uuid>, subject: Option<Uuid>) -> Result<DrawFrom, AppError> {
+    document.map(DrawFrom::Document).or(subject.map(DrawFrom::Subject)).ok_or(AppError::NotFound)
+}
+
+/// What a quiz from a document or from a subject may be.
+pub async fn form(
+    pool: &PgPool,
+    viewer: &Viewer,
+    document: Option<Uuid>,
+    subject: Option<Uuid>,
+) -> Result<QuizForm, AppError> {
+    let from = draw_from(document, subject)?;
+    let sources = quizzes::sources(pool, viewer, &from).await?;
+    let (title, exam, topics) = match from {
+        DrawFrom::Document(id) => {
+            let document = documents::get(pool, viewer, id).await?;
+            let frame = documents::frame(pool, viewer, id).await?;
+            let all = sources.iter().flat_map(|source| &source.questions).map(quiz::marks_of).sum();
+            let exam = WholePaper {
+                minutes: quiz::exam_minutes(frame.cover.duration, all),
+                marks: frame.cover.total.unwrap_or(all),
+                sections: frame.sections,
+            };
+            let exam = (document.kind == DocumentKind::ExamPaper).then_some(exam);
+            (document.title, exam, topics::of_document(pool, viewer, id).await?)
+        }
+        DrawFrom::Subject(id) => {
+            let subject = quizzes::subjects(pool, viewer, Some(id)).await?.pop().ok_or(AppError::NotFound)?;
+            (subject.name, None, topics::of_subject(pool, id).await?)
+        }
+        DrawFrom::Items(_) => return Err(AppError::NotFound),
+    };
+    let drawn = quiz::pool(&sources, |_| true);
+    let mut items: HashMap<Uuid, i64> = HashMap::new();
+    for topic in drawn.questions.iter().flat_map(|question| question.leaves()).filter_map(|leaf| leaf.topic) {
+        *items.entry(topic).or_default() += 1;
+    }
+    let named = |topic: Topic| items.get(&topic.id).map(|&count| (topic.id, topic.name, count));
+    let exam_on = exam_day(pool, viewer).await?;
+    Ok(QuizForm {
+        document,
+        subject,
+        title,
+        exam,
+        questions: drawn.questions.len() as i64,
+        unmarked: drawn.unmarked,
+        waiting: drawn.waiting,
+        topics: topics.into_iter().filter_map(named).collect(),
+        exam_on,
+        days_left: (exam_on - now().date_naive()).num_days(),
+    })
+}
+
+/// A quiz of the mistakes that are due, the most useful first.
+pub async fn begin_mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Uuid, AppError> {
+    let Learner { history, now, .. } = Learner::of(pool, viewer).await?;
+    let due = history.items.iter().filter(|(_, seen)| seen.is_mistake() && seen.due_at() <= now);
+    let due: Vec<Uuid> = due.map(|(id, _)| *id).collect();
+    let count = due.len().clamp(1, MISTAKES_AT_A_TIME) as i32;
+    begin(pool, viewer, &Wish { from: DrawFrom::Items(due), mode: Mode::Adaptive, topics: Vec::new(), count }).await
+}
+
+/// So many mistakes make a sitting.
+const MISTAKES_AT_A_TIME: usize = 20;
+
+/// A quiz of one question like an item of a closed attempt of the viewer's: the same with other numbers where the answer
+/// can be worked out again, else another of the same topic, of the same kind if there is one.
+pub async fn begin_another(
+    pool: &PgPool,
+    viewer: &Viewer,
+    attempt_id: Uuid,
+    question_id: Uuid,
+) -> Result<Uuid, AppError> {
+    let attempt = attempts::get(pool, viewer, attempt_id).await?;
+    if !attempt.mine || attempt.submitted_at.is_none() {
+        return Err(AppError::NotFound);
+    }
+    let root = attempt.quiz.questions.iter().find(|root| root.leaves().iter().any(|leaf| leaf.id == question_id));
+    let root = root.ok_or(AppError::NotFound)?;
+    let document = root.drawn.as_ref().map(|drawn| drawn.document).or(attempt.document_id).ok_or(AppError::NotFound)?;
+    let subject = quizzes::subject_of(pool, viewer, document).await?;
+    let learner = Learner::of(pool, viewer).await?;
+    let alone = quiz::prune(root, &|leaf: &Question| leaf.id == question_id).ok_or(AppError::NotFound)?;
+    let paper = match &root.drawn {
+        Some(drawn) => drawn.paper.clone(),
+        None => documents::get(pool, viewer, document).await?.title,
+    };
+    let path = root.drawn.as_ref().map_or(&root.path, |drawn| &drawn.path).clone();
+    if let Some(question) = similar::vary(&alone, &paper, adaptive::mixed(learner.seed ^ question_id.as_u128() as u64)) {
+        let drawn = Some(Drawn { document, paper: paper.clone(), path, why: String::new() });
+        let question = Question { drawn, section: None, ..question };
+        return practise(pool, viewer, Mode::TopicFocused, paper, vec![question], String::new()).await;
+    }
+    let item = alone.leaves()[0].clone();
+    let sources =
+        quizzes::sources(pool, viewer, &subject.map_or(DrawFrom::Document(document), DrawFrom::Subject)).await?;
+    let alike = |leaf: &Question| item.topic.is_some() && leaf.topic == item.topic && leaf.id != question_id;
+    let mut drawn = quiz::pool(&sources, |leaf| alike(leaf) && leaf.kind == item.kind);
+    if drawn.questions.is_empty() {
+        drawn = quiz::pool(&sources, alike);
+    }
+    let questions = learner.draw(pool, Mode::Adaptive, &sources, drawn, 1).await?;
+    let Some(Drawn { paper, .. }) = questions.first().and_then(|question| question.drawn.clone()) else {
+        return Err(AppError::Conflict("There is no other question of this topic yet.".into()));
+    };
+    practise(pool, viewer, Mode::TopicFocused, paper, questions, String::new()).await
+}
+
+/// A document with all that it asks.
+async fn whole_paper(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Quiz, AppError> {
+    let document = documents::get(pool, viewer, id).await?;
+    let frame = documents::frame(pool, viewer, id).await?;
+    let mut items = questions::of_document(pool, viewer, id).await?;
+    quiz::settle_marks(&mut items);
+    let asked = |leaf: &Question| quiz::may_be_asked(leaf, document.mine);
+    let questions: Vec<Question> = items.iter().filter_map(|question| quiz::prune(question, &asked)).collect();
+    if questions.is_empty() {
+        let reason = "There are no questions to ask in this document yet.";
         return Err(AppError::Invalid { field: "topics".into(), reason: reason.into() });
     }
+    Ok(Quiz {
+        minutes: quiz::exam_minutes(frame.cover.duration, questions.iter().map(quiz::marks_of).sum()),
+        title: document.title,
+        mode: Mode::RealExam,
+        sections: frame.sections,
+        questions,
+        note: String::new(),
+    })
+}
+
+/// Starts a quiz of questions that were drawn.
+async fn practise(
+    pool: &PgPool,
+    viewer: &Viewer,
+    mode: Mode,
+    title: String,
+    mut questions: Vec<Question>,
+    note: String,
+) -> Result<Uuid, AppError> {
+    let document = |question: &Question| question.drawn.as_ref().map(|drawn| drawn.document);
+    let first = questions.first().and_then(document);
+    let of_one = questions.iter().all(|question| document(question) == first);
+    if !of_one || mode == Mode::Adaptive {
+        quiz::renumber(&mut questions);
+    }
+    let minutes = quiz::minutes_for(questions.iter().map(quiz::marks_of).sum());
+    let quiz = Quiz { minutes, title, mode, sections: Vec::new(), questions, note };
+    open(pool, viewer, first.filter(|_| of_one), &quiz).await
+}
+
+/// Keeps a quiz and starts its clock; a second tap leads to the one that the first has started.
+async fn open(pool: &PgPool, viewer: &Viewer, document: Option<Uuid>, quiz: &Quiz) -> Result<Uuid, AppError> {
     let mut tx = pool.begin().await?;
-    let since = (wish.mode != Mode::RealExam).then(|| now() - SECOND_TAP);
-    if let Some(running) = attempts::running(&mut tx, viewer, wish.document_id, wish.mode, since).await? {
+    let since = (quiz.mode != Mode::RealExam).then(|| now() - SECOND_TAP);
+    if let Some(running) = attempts::running(&mut tx, viewer, document, quiz.mode, since).await? {
         return Ok(running);
     }
-    let quiz_id = quizzes::create(&mut tx, viewer, wish.document_id, &quiz).await?;
+    let quiz_id = quizzes::create(&mut tx, viewer, document, quiz).await?;
     let items: Vec<Uuid> = quiz.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.id).collect();
     let attempt_id = attempts::start(&mut tx, quiz_id, &items).await?;
     tx.commit().await?;
     Ok(attempt_id)
+}
+
+/// The day of the viewer's next exam.
+pub async fn exam_day(pool: &PgPool, viewer: &Viewer) -> Result<NaiveDate, AppError> {
+    let set = quizzes::exam_on(pool, viewer.person().education_level.as_deref()).await?;
+    Ok(adaptive::next_exam(set, now().date_naive()))
+}
+
+/// What is known of the one who asks.
+pub struct Learner {
+    pub history: History,
+    pub now: DateTime<Utc>,
+    pub exam_on: NaiveDate,
+    seed: u64,
+}
+
+impl Learner {
+    pub async fn of(pool: &PgPool, viewer: &Viewer) -> Result<Self, AppError> {
+        let now = now();
+        let answered = progress::answered(pool, viewer.id()).await?;
+        Ok(Self {
+            seed: viewer.id().as_u128() as u64 ^ answered.len() as u64,
+            history: History::of(&answered, now),
+            exam_on: exam_day(pool, viewer).await?,
+            now,
+        })
+    }
+
+    /// At most `count` of the pool: the most useful ones with the reason for each, or by topic what is new first.
+    async fn draw(
+        &self,
+        pool: &PgPool,
+        mode: Mode,
+        sources: &[Source],
+        from: Pool,
+        count: usize,
+    ) -> Result<Vec<Question>, AppError> {
+        let chosen: Vec<(usize, String)> = if mode == Mode::Adaptive {
+            let papers = sources.iter().filter(|source| source.past_paper);
+            let worth = adaptive::worth(papers.map(|source| source.questions.as_slice()));
+            let ids: Vec<Uuid> =
+                from.questions.iter().flat_map(Question::leaves).filter_map(|leaf| leaf.topic).collect();
+            let situation = Situation {
+                history: &self.history,
+                worth: &worth,
+                topic_names: &topics::names(pool, &ids).await?,
+                now: self.now,
+                exam: adaptive::begins_at(self.exam_on),
+                seed: self.seed,
+            };
+            let chosen = adaptive::choose(&from.questions, &situation, count);
+            chosen.into_iter().map(|chosen| (chosen.place, chosen.why)).collect()
+        } else {
+            let answered = |id| self.history.items.contains_key(&id);
+            let places = quiz::new_first(&from.questions, answered, count);
+            places.into_iter().map(|place| (place, String::new())).collect()
+        };
+        let mut questions: Vec<Option<Question>> = from.questions.into_iter().map(Some).collect();
+        let take = |(place, why): (usize, String)| {
+            let mut question = questions[place].take()?;
+            question.drawn.as_mut()?.why = why;
+            Some(question)
+        };
+        Ok(chosen.into_iter().filter_map(take).collect())
+    }
 }

@@ -1,6 +1,6 @@
 //! Answering and closing attempts: what pages, API, clock and demo data all call.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, btree_map};
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Utc};
@@ -148,10 +148,16 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<AttemptR
     }
     let mut topics: Vec<(String, f64, f64)> = by_topic.into_iter().map(|(name, (e, p))| (name, e, p)).collect();
     topics.sort_by(|a, b| (b.2 - b.1).total_cmp(&(a.2 - a.1)));
-    let reported = match attempt.document_id {
-        Some(document) => corrections::reported_by(pool, viewer, document).await?,
-        None => Vec::new(),
-    };
+    let mut reported = Vec::new();
+    let mut by_document: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
+    for leaf in attempt.quiz.questions.iter().flat_map(|question| question.leaves()) {
+        let of_paper = attempt.document_id.map(|document| (document, leaf.path.clone()));
+        let Some((document, path)) = attempt.quiz.origin(&leaf.path).or(of_paper) else { continue };
+        if let btree_map::Entry::Vacant(unknown) = by_document.entry(document) {
+            unknown.insert(corrections::reported_by(pool, viewer, document).await?);
+        }
+        reported.extend(by_document[&document].contains(&path).then(|| leaf.path.clone()));
+    }
     Ok(AttemptResult {
         id,
         reported,
@@ -201,9 +207,10 @@ pub async fn report(
         return Err(AppError::field("note")("Say it in at most 500 letters.".into()));
     }
     let attempt = attempts::get(pool, viewer, id).await?;
-    let document = attempt.document_id.ok_or(AppError::NotFound)?;
     correction::find(&attempt.quiz.questions, path).ok_or(AppError::NotFound)?;
-    corrections::report(pool, viewer, document, path, reason, note).await
+    let of_paper = attempt.document_id.map(|document| (document, path.to_owned()));
+    let (document, path) = attempt.quiz.origin(path).or(of_paper).ok_or(AppError::NotFound)?;
+    corrections::report(pool, viewer, document, &path, reason, note).await
 }
 
 /// The clock of quizzes and attempts.

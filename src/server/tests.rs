@@ -29,6 +29,7 @@ mod kinds;
 pub mod made_pdf;
 mod migrations;
 mod queue;
+mod quizzes;
 mod topics;
 mod uploads;
 mod visibility;

@@ -8,7 +8,6 @@ use super::structure::{Node, Place};
 use super::text::{Drawing, PageText};
 use super::words::{self, says};
 use crate::domain::question::{Choice, Kind, Question, Region, SURE};
-use uuid::Uuid;
 
 /// What stands for a blank in a text.
 pub const BLANK: &str = "______";
@@ -134,7 +133,6 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     let figure = has_figure(context, &regions, &words.text);
     let confidence = if doubts.is_empty() { confidence } else { confidence.min(0.6) };
     Question {
-        id: Uuid::nil(),
         path: path.to_owned(),
         label: node.label.printed.clone(),
         kind,
@@ -142,15 +140,12 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         options,
         choose,
         marks: own_marks,
-        key: None,
         regions,
         figure,
         confidence,
-        approved: false,
         doubts,
-        topic: None,
-        section: None,
         parts,
+        ..Question::default()
     }
 }
 

@@ -188,6 +188,7 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
             KeySource::Scheme(Region { page, .. }) => format!("marking scheme, page {page}"),
             KeySource::Paper(Region { page, .. }) => format!("the paper, page {page}"),
             KeySource::Person => "your school".to_owned(),
+            KeySource::WorkedOut => "worked out from its numbers".to_owned(),
         };
         view! {
             <dt>"Right answer"</dt>

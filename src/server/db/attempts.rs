@@ -61,14 +61,14 @@ pub async fn start(conn: &mut PgConnection, quiz_id: Uuid, items: &[Uuid]) -> Re
 pub async fn running(
     conn: &mut PgConnection,
     viewer: &Viewer,
-    document_id: Uuid,
+    document_id: Option<Uuid>,
     mode: Mode,
     since: Option<DateTime<Utc>>,
 ) -> Result<Option<Uuid>, AppError> {
     sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", viewer.id()).fetch_one(&mut *conn).await?;
     Ok(sqlx::query_scalar!(
         "SELECT a.id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
-          WHERE a.user_id = $1 AND a.document_id = $2 AND q.mode = $3 AND a.submitted_at IS NULL
+          WHERE a.user_id = $1 AND a.document_id IS NOT DISTINCT FROM $2 AND q.mode = $3 AND a.submitted_at IS NULL
             AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AND a.started_at > coalesce($4::timestamptz, '-infinity')
           ORDER BY a.started_at DESC LIMIT 1",
         viewer.id(),
@@ -95,7 +95,7 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, Ap
 pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
         r#"SELECT a.id, a.quiz_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
-                  q.title, q.mode, q.minutes, q.sections AS "sections: Json<Vec<Section>>", u.full_name,
+                  q.title, q.mode, q.minutes, q.note, q.sections AS "sections: Json<Vec<Section>>", u.full_name,
                   coalesce(d.level, u.education_level) AS level, d.year AS "year?", now() AS "now!"
              FROM attempts a
              JOIN quizzes q ON q.id = a.quiz_id
@@ -121,6 +121,7 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
             minutes: r.minutes,
             sections: r.sections.0,
             questions: questions.into_iter().map(|Json(question)| question).collect(),
+            note: r.note,
         },
         document_id: r.document_id,
         started_at: r.started_at,

@@ -3,14 +3,16 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::domain::progress::{PupilLine, TopicProgress, TopicState};
+use crate::domain::history::Answered;
+use crate::domain::progress::{Evidence, PupilLine, TopicProgress, TopicState};
 use crate::error::AppError;
+use crate::server::session::Viewer;
 
 /// A pupil's topics, the weakest first, then those too little is known of.
 pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
     let rows = sqlx::query!(
-        r#"SELECT p.topic_id AS "topic_id!", t.name AS topic, s.name AS subject, p.answers AS "answers!",
-                  p.earned AS "earned!", p.possible AS "possible!"
+        r#"SELECT p.topic_id AS "topic_id!", t.name AS topic, t.subject_id, s.name AS subject, p.answers AS "answers!",
+                  p.weight AS "weight!", p.earned AS "earned!", p.possible AS "possible!"
              FROM progress p JOIN topics t ON t.id = p.topic_id JOIN subjects s ON s.id = t.subject_id
             WHERE p.user_id = $1
             ORDER BY s.name, t.position, t.id"#,
@@ -20,19 +22,68 @@ pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec
     .await?;
     let mut topics: Vec<TopicProgress> = rows
         .into_iter()
-        .map(|r| TopicProgress {
-            topic_id: r.topic_id,
-            topic: r.topic,
-            subject: r.subject,
-            answers: r.answers,
-            earned: r.earned,
-            possible: r.possible,
-            state: TopicState::of(r.earned, r.possible, r.answers, weak_below),
+        .map(|r| {
+            let evidence = Evidence { answers: r.answers, weight: r.weight, earned: r.earned, possible: r.possible };
+            TopicProgress {
+                topic_id: r.topic_id,
+                topic: r.topic,
+                subject_id: r.subject_id,
+                subject: r.subject,
+                evidence,
+                state: TopicState::of(&evidence, weak_below),
+            }
         })
         .collect();
-    let share = |topic: &TopicProgress| topic.earned / topic.possible.max(f64::MIN_POSITIVE);
+    let share = |topic: &TopicProgress| topic.evidence.share().unwrap_or_default();
     topics.sort_by(|a, b| a.state.cmp(&b.state).then(share(a).total_cmp(&share(b))));
     Ok(topics)
+}
+
+/// All that a pupil has answered in closed attempts, by time: what was left blank too, where it counts and where
+/// anything was answered at all.
+pub async fn answered(pool: &PgPool, user_id: Uuid) -> Result<Vec<Answered>, AppError> {
+    Ok(sqlx::query_as!(
+        Answered,
+        r#"SELECT r.question_id, r.topic_id, a.submitted_at AS "at!", r.earned AS "earned!", r.possible AS "possible!",
+                  r.verdict = 'blank' AS "blank!"
+             FROM attempt_answers r JOIN attempts a ON a.id = r.attempt_id
+            WHERE a.user_id = $1 AND a.submitted_at IS NOT NULL AND r.verdict <> 'unmarked'
+              AND (r.counts OR r.verdict <> 'blank')
+              AND EXISTS (SELECT FROM attempt_answers o WHERE o.attempt_id = a.id AND o.verdict <> 'blank')
+            ORDER BY a.submitted_at, r.question_id"#,
+        user_id,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Where items stand, of those that the viewer may see and that can still be marked.
+pub async fn places(pool: &PgPool, viewer: &Viewer, items: &[Uuid]) -> Result<Vec<Place>, AppError> {
+    Ok(sqlx::query_as!(
+        Place,
+        r#"SELECT q.id, q.document_id, d.title AS paper, q.path, q.text, t.name AS "topic?", s.name AS "subject?"
+             FROM questions q
+             JOIN documents d ON d.id = q.document_id
+             JOIN visible_document_ids($1) v ON v.id = d.id
+             LEFT JOIN topics t ON t.id = q.topic_id
+             LEFT JOIN subjects s ON s.id = d.subject_id
+            WHERE q.id = ANY ($2) AND q.key IS NOT NULL AND NOT d.is_archived"#,
+        viewer.id(),
+        items,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Where an item stands.
+pub struct Place {
+    pub id: Uuid,
+    pub document_id: Uuid,
+    pub paper: String,
+    pub path: String,
+    pub text: String,
+    pub topic: Option<String>,
+    pub subject: Option<String>,
 }
 
 /// Pupils by name, of one level if it is named; at most 500.
@@ -62,15 +113,17 @@ pub async fn pupils(pool: &PgPool, level: Option<&str>, weak_below: f64) -> Resu
     .collect();
     let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
     let topics = sqlx::query!(
-        r#"SELECT user_id AS "user_id!", earned AS "earned!", possible AS "possible!", answers AS "answers!"
+        r#"SELECT user_id AS "user_id!", answers AS "answers!", weight AS "weight!", earned AS "earned!",
+                  possible AS "possible!"
              FROM progress WHERE user_id = ANY ($1)"#,
         &ids,
     )
     .fetch_all(pool)
     .await?;
-    for topic in topics {
-        let weak = TopicState::of(topic.earned, topic.possible, topic.answers, weak_below) == TopicState::Weak;
-        if weak && let Some(line) = lines.iter_mut().find(|line| line.id == topic.user_id) {
+    for r in topics {
+        let evidence = Evidence { answers: r.answers, weight: r.weight, earned: r.earned, possible: r.possible };
+        let weak = TopicState::of(&evidence, weak_below) == TopicState::Weak;
+        if weak && let Some(line) = lines.iter_mut().find(|line| line.id == r.user_id) {
             line.weak_topics += 1;
         }
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::of_word;
 use crate::domain::correction::{self, Correction};
-use crate::domain::question::{Choice, Key, Question, Region};
+use crate::domain::question::{Choice, Key, MadeFrom, Question, Region};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
@@ -93,23 +93,24 @@ async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Questi
     sqlx::query!(
         "INSERT INTO questions AS q (id, document_id, parent_id, position, path, label, section, kind, text, options,
                                      choose, marks, key, topic_id, regions, figure, confidence, doubts, approved,
-                                     needs_look)
+                                     needs_look, made_from)
          SELECT r.id, $1, r.parent_id, r.position, r.path, r.label, r.section, r.kind, r.text,
                 coalesce(r.options, '[]'), r.choose, r.marks, r.key, t.id, r.regions, r.figure, r.confidence,
-                coalesce(r.doubts, '{}'), coalesce(r.approved, false), r.needs_look
+                coalesce(r.doubts, '{}'), coalesce(r.approved, false), r.needs_look,
+                r.made_from
            FROM jsonb_to_recordset($2) AS r (
                     id uuid, parent_id uuid, position integer, path text, label text, section text, kind text,
                     text text, options jsonb, choose integer, marks double precision, key jsonb, topic uuid,
                     regions jsonb, figure boolean, confidence real, doubts text[], approved boolean,
-                    needs_look boolean)
+                    needs_look boolean, made_from jsonb)
            LEFT JOIN topics t ON t.id = r.topic
          ON CONFLICT (id) DO UPDATE
             SET (parent_id, position, path, label, section, kind, text, options, choose, marks, key, topic_id, regions,
-                 figure, confidence, doubts, approved, needs_look)
+                 figure, confidence, doubts, approved, needs_look, made_from)
               = (excluded.parent_id, excluded.position, excluded.path, excluded.label, excluded.section, excluded.kind,
                  excluded.text, excluded.options, excluded.choose, excluded.marks, excluded.key, excluded.topic_id,
                  excluded.regions, excluded.figure, excluded.confidence, excluded.doubts, excluded.approved,
-                 excluded.needs_look)
+                 excluded.needs_look, excluded.made_from)
           WHERE q IS DISTINCT FROM excluded",
         document_id,
         Json(&rows) as _,
@@ -121,22 +122,32 @@ async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Questi
 
 /// The question trees of a document that the viewer may see, in its order.
 pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Question>, AppError> {
+    let mut found = of_documents(pool, viewer, &[document_id]).await?;
+    Ok(found.remove(&document_id).unwrap_or_default())
+}
+
+/// The question trees of those of the documents that the viewer may see, each in its order.
+pub async fn of_documents(
+    pool: &PgPool,
+    viewer: &Viewer,
+    document_ids: &[Uuid],
+) -> Result<HashMap<Uuid, Vec<Question>>, AppError> {
     let rows = sqlx::query!(
-        r#"SELECT q.id, q.parent_id, q.path, q.label, q.section, q.kind, q.text, q.choose, q.marks, q.topic_id,
-                  q.options AS "options: Json<Vec<Choice>>", q.key AS "key: Json<Key>",
+        r#"SELECT q.document_id, q.id, q.parent_id, q.path, q.label, q.section, q.kind, q.text, q.choose, q.marks,
+                  q.topic_id, q.options AS "options: Json<Vec<Choice>>", q.key AS "key: Json<Key>",
                   q.regions AS "regions: Json<Vec<Region>>", q.figure, q.confidence, q.doubts,
-                  q.approved
+                  q.approved, q.made_from AS "made_from: Json<MadeFrom>"
              FROM questions q JOIN visible_document_ids($1) v ON v.id = q.document_id
-            WHERE q.document_id = $2
-            ORDER BY q.position"#,
+            WHERE q.document_id = ANY ($2)
+            ORDER BY q.document_id, q.position"#,
         viewer.id(),
-        document_id,
+        document_ids,
     )
     .fetch_all(pool)
     .await?;
-    let mut items: Vec<(Option<Uuid>, Question)> = Vec::with_capacity(rows.len());
+    let mut items: HashMap<Uuid, Vec<(Option<Uuid>, Question)>> = HashMap::new();
     for r in rows {
-        items.push((
+        items.entry(r.document_id).or_default().push((
             r.parent_id,
             Question {
                 id: r.id,
@@ -155,11 +166,13 @@ pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> R
                 approved: r.approved,
                 topic: r.topic_id,
                 section: r.section,
+                made_from: r.made_from.map(|Json(made_from)| made_from),
+                drawn: None,
                 parts: Vec::new(),
             },
         ));
     }
-    Ok(tree(items))
+    Ok(items.into_iter().map(|(document_id, items)| (document_id, tree(items))).collect())
 }
 
 /// Rows in reading order to trees: from the last on, each joins the front of its parent's parts.
@@ -173,27 +186,6 @@ fn tree(mut items: Vec<(Option<Uuid>, Question)>) -> Vec<Question> {
     let mut roots = waiting.remove(&None).unwrap_or_default();
     roots.reverse();
     roots
-}
-
-/// The topics that the questions of a document ask for, with the number of items that can be marked.
-pub async fn topics_of_document(
-    pool: &PgPool,
-    viewer: &Viewer,
-    document_id: Uuid,
-) -> Result<Vec<(Uuid, String, i64)>, AppError> {
-    let rows = sqlx::query!(
-        r#"SELECT t.id, t.name, count(*) AS "items!"
-             FROM questions q
-             JOIN visible_document_ids($1) v ON v.id = q.document_id
-             JOIN topics t ON t.id = q.topic_id
-            WHERE q.document_id = $2 AND q.kind <> 'group' AND q.key IS NOT NULL
-            GROUP BY t.id ORDER BY t.position, t.name"#,
-        viewer.id(),
-        document_id,
-    )
-    .fetch_all(pool)
-    .await?;
-    Ok(rows.into_iter().map(|r| (r.id, r.name, r.items)).collect())
 }
 
 #[cfg(test)]

@@ -1,31 +1,43 @@
-//! Quizzes: fixed lists of questions, with the questions as they were.
+//! Quizzes: fixed lists of questions, with the questions as they were; and what they may be drawn from.
 
-use std::collections::HashSet;
-
+use chrono::NaiveDate;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::quiz::Quiz;
+use super::questions;
+use crate::domain::progress::SubjectLine;
+use crate::domain::quiz::{self, Quiz, Source};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
-/// Keeps a quiz with its own copy of the questions.
+/// Which documents a quiz is drawn from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DrawFrom {
+    Document(Uuid),
+    /// All of a subject.
+    Subject(Uuid),
+    /// Those that these items stand in.
+    Items(Vec<Uuid>),
+}
+
+/// Keeps a quiz with its own copy of the questions; with the document if all of them are from one.
 pub async fn create(
     conn: &mut PgConnection,
     viewer: &Viewer,
-    document_id: Uuid,
+    document_id: Option<Uuid>,
     quiz: &Quiz,
 ) -> Result<Uuid, AppError> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO quizzes (user_id, document_id, mode, title, minutes, sections)
-         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        "INSERT INTO quizzes (user_id, document_id, mode, title, minutes, sections, note)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         viewer.id(),
         document_id,
         quiz.mode.as_str(),
         quiz.title,
         quiz.minutes,
         Json(&quiz.sections) as _,
+        quiz.note,
     )
     .fetch_one(&mut *conn)
     .await?;
@@ -42,16 +54,77 @@ pub async fn create(
     Ok(id)
 }
 
-/// The items of a document that the viewer has answered in a closed attempt.
-pub async fn answered(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<HashSet<Uuid>, AppError> {
-    let ids = sqlx::query_scalar!(
-        "SELECT DISTINCT r.question_id
-           FROM attempt_answers r JOIN attempts a ON a.id = r.attempt_id
-          WHERE a.user_id = $1 AND a.document_id = $2 AND r.verdict <> 'blank'",
+/// The documents that the viewer may be quizzed from, the newest papers first, with their questions. Among many an
+/// admin's do not hold what pupils keep for themselves, and nobody's what is archived.
+pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<Vec<Source>, AppError> {
+    let (document, subject, items) = match from {
+        DrawFrom::Document(id) => (Some(*id), None, None),
+        DrawFrom::Subject(id) => (None, Some(*id), None),
+        DrawFrom::Items(ids) => (None, None, Some(&ids[..])),
+    };
+    let rows = sqlx::query!(
+        r#"SELECT d.id, d.title, d.uploaded_by = $1 AS "mine!", d.kind = 'exam_paper' AS "past_paper!"
+             FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
+            WHERE d.kind <> 'marking_scheme'
+              AND ($2::uuid IS NULL OR d.id = $2)
+              AND ($3::uuid IS NULL OR d.subject_id = $3)
+              AND ($4::uuid[] IS NULL OR d.id IN (SELECT q.document_id FROM questions q WHERE q.id = ANY ($4)))
+              AND ($2::uuid IS NOT NULL
+                   OR (NOT d.is_archived AND NOT (d.is_personal AND $5 AND d.uploaded_by <> $1)))
+            ORDER BY d.year DESC NULLS LAST, d.title, d.id"#,
         viewer.id(),
-        document_id,
+        document,
+        subject,
+        items,
+        viewer.is_admin(),
     )
     .fetch_all(pool)
     .await?;
-    Ok(ids.into_iter().collect())
+    let ids: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
+    let mut questions = questions::of_documents(pool, viewer, &ids).await?;
+    let source = |id: Uuid, title, mine, past_paper| {
+        let mut questions = questions.remove(&id).unwrap_or_default();
+        quiz::settle_marks(&mut questions);
+        Source { document: id, title, mine, past_paper, questions }
+    };
+    let mut source = source;
+    Ok(rows.into_iter().map(|r| source(r.id, r.title, r.mine, r.past_paper)).collect())
+}
+
+/// The subjects with items that can be marked in what the viewer may see, by level and name; one of them if it is named.
+pub async fn subjects(pool: &PgPool, viewer: &Viewer, id: Option<Uuid>) -> Result<Vec<SubjectLine>, AppError> {
+    Ok(sqlx::query_as!(
+        SubjectLine,
+        r#"SELECT s.id, s.name, s.level, count(*) AS "items!"
+             FROM subjects s
+             JOIN levels l ON l.code = s.level
+             JOIN documents d ON d.subject_id = s.id
+             JOIN visible_document_ids($1) v ON v.id = d.id
+             JOIN questions q ON q.document_id = d.id
+            WHERE q.kind <> 'group' AND q.key IS NOT NULL AND NOT d.is_archived AND ($2::uuid IS NULL OR s.id = $2)
+              AND NOT (d.is_personal AND $3 AND d.uploaded_by <> $1)
+            GROUP BY s.id, l.position ORDER BY l.position, s.name"#,
+        viewer.id(),
+        id,
+        viewer.is_admin(),
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// The subject of a document that the viewer may see; `NotFound` when they may not, `None` when it has none.
+pub async fn subject_of(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Option<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        "SELECT d.subject_id FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id WHERE d.id = $2",
+        viewer.id(),
+        document_id,
+    )
+    .fetch_one(pool)
+    .await?)
+}
+
+/// The day of a level's next exam, if it is set.
+pub async fn exam_on(pool: &PgPool, level: Option<&str>) -> Result<Option<NaiveDate>, AppError> {
+    let day = sqlx::query_scalar!("SELECT exam_on FROM levels WHERE code = $1", level).fetch_optional(pool).await?;
+    Ok(day.flatten())
 }

@@ -11,6 +11,7 @@ use crate::domain::invigilation::Measure;
 use crate::domain::journal::{Entry, Field};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
+use crate::server::db::quizzes::DrawFrom;
 use crate::server::quizzes::{self, Wish};
 use crate::server::sitting::{Form, Sender};
 use crate::server::{invigilation, moves, remark, sitting};
@@ -28,7 +29,7 @@ async fn exam(pool: PgPool) -> Exam {
     let admin = app.admin().await;
     let id = app.published_paper(&admin).await;
     let pupil = app.pupil("P6").await;
-    let wish = Wish { document_id: id, mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = Wish { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     let leaves = shown.quiz.questions.iter().flat_map(|question| question.leaves());
@@ -163,9 +164,9 @@ async fn progress_counts_blanks_and_names_weak_topics(pool: PgPool) {
     let topics = db::progress::topics(app.pool(), pupil.viewer.id(), 0.60).await.unwrap();
     assert!(!topics.is_empty());
     for topic in &topics {
-        assert_eq!(topic.earned, 0.0);
+        assert_eq!(topic.evidence.earned, 0.0);
         let weak = topic.state == crate::domain::progress::TopicState::Weak;
-        assert_eq!(weak, topic.answers >= crate::domain::progress::ENOUGH_ANSWERS, "{}", topic.topic);
+        assert_eq!(weak, topic.evidence.answers >= crate::domain::progress::ENOUGH_ANSWERS, "{}", topic.topic);
     }
     let page = app.get("/progress", Some(&pupil)).await;
     assert!(page.body.contains("Weak") && page.body.contains("Operations on fractions"));
@@ -177,12 +178,12 @@ async fn bad_wishes_are_refused(pool: PgPool) {
     let document_id =
         sqlx::query_scalar("SELECT id FROM documents WHERE kind = 'exam_paper'").fetch_one(app.pool()).await.unwrap();
     for (topics, count) in [(vec![], 0), (vec![], -1), (vec![], 51), (vec![Uuid::new_v4()], 5)] {
-        let wish = Wish { document_id, mode: Mode::TopicFocused, topics, count };
+        let wish = Wish { from: DrawFrom::Document(document_id), mode: Mode::TopicFocused, topics, count };
         let refused = quizzes::begin(app.pool(), &pupil.viewer, &wish).await;
         assert!(matches!(refused, Err(AppError::Invalid { .. })), "{count}");
     }
     let other = app.pupil("S3").await;
-    let wish = Wish { document_id, mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = Wish { from: DrawFrom::Document(document_id), mode: Mode::RealExam, topics: vec![], count: 0 };
     assert_eq!(quizzes::begin(app.pool(), &other.viewer, &wish).await, Err(AppError::NotFound), "another level's");
 }
 
@@ -432,7 +433,7 @@ async fn a_second_tap_starts_no_second_exam(pool: PgPool) {
     let Exam { app, pupil, attempt, .. } = exam(pool).await;
     let document_id = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
     let begin = async |mode| {
-        let wish = Wish { document_id, mode, topics: vec![], count: 3 };
+        let wish = Wish { from: DrawFrom::Document(document_id), mode, topics: vec![], count: 3 };
         quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap()
     };
     let (a, b, c) = tokio::join!(begin(Mode::RealExam), begin(Mode::TopicFocused), begin(Mode::TopicFocused));

@@ -6,6 +6,7 @@ use crate::domain::correction::{Change, Reason};
 use crate::domain::question::{Kind, Question};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
+use crate::server::db::quizzes::DrawFrom;
 use crate::server::db::{corrections, questions};
 use crate::server::quizzes::{self, Wish};
 use crate::server::review;
@@ -197,7 +198,7 @@ async fn a_report_reaches_the_school_and_is_settled_by_looking(pool: PgPool) {
     assert_eq!(to_look_at(&admin).await, 0);
 
     let pupil = app.pupil("P6").await;
-    let wish = Wish { document_id: id, mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = Wish { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     attempts::save(&app, &pupil, attempt, Default::default(), true, None).await.unwrap();
     let path = read(&app, &admin, id).await[0].leaves()[0].path.clone();

@@ -1,0 +1,294 @@
+//! What a pupil should do next: the questions that are expected to earn the most marks at the exam for the time they take,
+//! each with the reason in words.
+//!
+//! The value of practising an item is its share of the marks that its topic is worth in a paper, times the gain in the
+//! chance of recall on the day of the exam. Of an item that was answered before, its memory tells the gain; of one that was
+//! not, its topic does. A question takes time by its marks and trains by its marks, so the values of its items are averaged
+//! by their marks. Questions are then drawn by lot, by the squares of their values: always taking the best leaves whole
+//! topics out and comes back to the same items too soon, which cost seven marks in a hundred (`examples/simulate.rs`).
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use uuid::Uuid;
+
+use super::format;
+use super::history::{History, Seen, TopicSeen, days_between};
+use super::memory::{Grade, Memory};
+use super::question::Question;
+
+/// A question that was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chosen {
+    /// Its place in the list that was chosen from.
+    pub place: usize,
+    /// Why, for the pupil.
+    pub why: String,
+}
+
+/// What is chosen by.
+pub struct Situation<'a> {
+    pub history: &'a History,
+    /// Marks of a paper by topic.
+    pub worth: &'a HashMap<Option<Uuid>, f64>,
+    pub topic_names: &'a HashMap<Uuid, String>,
+    pub now: DateTime<Utc>,
+    pub exam: DateTime<Utc>,
+    /// The lot.
+    pub seed: u64,
+}
+
+/// The month and day from which exams are expected where nothing is set: in 2025 they began between 30 June and 9 July.
+const USUAL_EXAM: (u32, u32) = (7, 1);
+
+/// The day of the next exam: the one that is set, or the next usual one.
+pub fn next_exam(set: Option<NaiveDate>, today: NaiveDate) -> NaiveDate {
+    let usual = |year| NaiveDate::from_ymd_opt(year, USUAL_EXAM.0, USUAL_EXAM.1).unwrap_or(today);
+    set.filter(|&day| day >= today).unwrap_or_else(|| {
+        let this_year = usual(today.year());
+        if this_year >= today { this_year } else { usual(today.year() + 1) }
+    })
+}
+
+/// The hour at which an exam begins: half past eight in Rwanda.
+pub fn begins_at(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::from_hms_opt(6, 30, 0).unwrap_or_default()).and_utc()
+}
+
+/// The marks that each topic is worth in one of these papers, whose marks are settled; `None` for what has no topic.
+pub fn worth<'a>(papers: impl IntoIterator<Item = &'a [Question]>) -> HashMap<Option<Uuid>, f64> {
+    let mut worth: HashMap<Option<Uuid>, f64> = HashMap::new();
+    let mut count = 0;
+    for paper in papers {
+        count += 1;
+        for leaf in paper.iter().flat_map(|question| question.leaves()) {
+            *worth.entry(leaf.topic).or_default() += leaf.marks.unwrap_or_default();
+        }
+    }
+    worth.values_mut().for_each(|marks| *marks /= count as f64);
+    worth
+}
+
+/// At most `count` of these questions, whose marks are settled, mostly the most useful ones. The same seed gives the same.
+pub fn choose(questions: &[Question], situation: &Situation, count: usize) -> Vec<Chosen> {
+    let mut items: HashMap<Option<Uuid>, f64> = HashMap::new();
+    for leaf in questions.iter().flat_map(|question| question.leaves()) {
+        *items.entry(leaf.topic).or_default() += 1.0;
+    }
+    let mut lots: Vec<(f64, usize, &Question)> = Vec::with_capacity(questions.len());
+    for (place, question) in questions.iter().enumerate() {
+        let (mut sum, mut marks, mut best) = (0.0, 0.0, None);
+        for leaf in question.leaves() {
+            let value = situation.worth_of(leaf) / items[&leaf.topic] * situation.gain(leaf);
+            let of = leaf.marks.unwrap_or(1.0);
+            (sum, marks) = (sum + of * value, marks + of);
+            if best.is_none_or(|(most, _)| value > most) {
+                best = Some((value, leaf));
+            }
+        }
+        let Some((_, leaf)) = best else { continue };
+        // Whoever's time comes first: an exponential one for each, as fast as its weight (Efraimidis and Spirakis 2006).
+        let even =
+            ((mixed(situation.seed ^ mixed(question.id.as_u128() as u64)) >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
+        let weight = (sum / marks).powi(2).max(f64::MIN_POSITIVE);
+        lots.push((-even.ln() / weight, place, leaf));
+    }
+    lots.sort_by(|(a, ..), (b, ..)| a.total_cmp(b));
+    lots.truncate(count);
+    lots.into_iter().map(|(_, place, leaf)| Chosen { place, why: situation.why(leaf) }).collect()
+}
+
+impl Situation<'_> {
+    /// What has no place in past papers is worth a mark.
+    fn worth_of(&self, leaf: &Question) -> f64 {
+        self.worth.get(&leaf.topic).copied().unwrap_or(1.0)
+    }
+
+    fn topic(&self, leaf: &Question) -> Option<&TopicSeen> {
+        self.history.topics.get(&leaf.topic?)
+    }
+
+    /// How much likelier the item will be known at the exam if it is practised now, 0 to 1.
+    pub fn gain(&self, leaf: &Question) -> f64 {
+        let to_exam = days_between(self.now, self.exam);
+        let gain = match self.history.items.get(&leaf.id) {
+            Some(seen) => {
+                let known = seen.recall(self.now);
+                let since = days_between(seen.last.at, self.now);
+                let then = |grade| seen.memory.after(grade, since).recall(to_exam);
+                known * then(Grade::Good) + (1.0 - known) * then(Grade::Again) - seen.recall(self.exam)
+            }
+            None => {
+                // What is known fades as the topic does; what is not is learnt from the marked answer.
+                let topic = self.topic(leaf);
+                let known = topic.map(|topic| topic.first_sight).unwrap_or_default().expected();
+                let fades = topic.map_or(Memory::found(Grade::Good).recall(to_exam), |topic| {
+                    let recall = |at| topic.memory.recall(days_between(topic.last_at, at));
+                    recall(self.exam) / recall(self.now)
+                });
+                let then = |grade| Memory::found(grade).recall(to_exam);
+                known * (then(Grade::Good) - fades).max(0.0) + (1.0 - known) * then(Grade::Again)
+            }
+        };
+        gain.max(0.0)
+    }
+
+    /// Why the item is chosen, in words for the pupil.
+    fn why(&self, leaf: &Question) -> String {
+        match self.history.items.get(&leaf.id) {
+            Some(seen) => self.why_again(seen),
+            None => self.why_first(leaf),
+        }
+    }
+
+    fn why_again(&self, seen: &Seen) -> String {
+        let ago = days_ago(days_between(seen.last.at, self.now));
+        if seen.last.blank {
+            return format!("You left this blank {ago}.");
+        }
+        match Grade::of(seen.last.earned / seen.last.possible) {
+            Grade::Again => format!("You missed this {ago}."),
+            Grade::Hard => format!("You had only part of this {ago}."),
+            Grade::Good if seen.due_at() <= self.now => format!("You knew this {ago}; it is time to see it again."),
+            Grade::Good if seen.due_at() <= self.exam => format!("You knew this {ago}; it is due before the exam."),
+            Grade::Good => format!("You knew this {ago}; once more keeps it until the exam."),
+        }
+    }
+
+    fn why_first(&self, leaf: &Question) -> String {
+        let Some(name) = leaf.topic.and_then(|topic| self.topic_names.get(&topic)) else {
+            return "New to you.".into();
+        };
+        let worth = self.worth.get(&leaf.topic).filter(|&&marks| marks >= 0.5);
+        let worth = worth.map_or(String::new(), |&marks| format!(": worth {} a paper", rounded_marks(marks)));
+        let evidence = self.topic(leaf).map(|topic| topic.all).unwrap_or_default();
+        match evidence.share().filter(|_| evidence.is_enough()) {
+            Some(share) => format!("{name}{worth}, {:.0} % so far.", 100.0 * share),
+            None if worth.is_empty() => format!("{name}: too few answers yet to say how you stand."),
+            None => format!("{name}{worth}, and too few answers yet to say how you stand."),
+        }
+    }
+}
+
+/// "12 marks", to the half.
+fn rounded_marks(marks: f64) -> String {
+    format::marks_long((2.0 * marks).round() / 2.0)
+}
+
+fn days_ago(days: f64) -> String {
+    match days as i64 {
+        0 => "today".into(),
+        1 => "yesterday".into(),
+        days => format!("{days} days ago"),
+    }
+}
+
+/// Bits without a pattern: splitmix64 by Sebastiano Vigna.
+pub fn mixed(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
+    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    z ^ (z >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::history::Answered;
+
+    const FRACTIONS: Uuid = Uuid::from_u128(7);
+    const ANGLES: Uuid = Uuid::from_u128(8);
+
+    fn at(day: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + day * 86_400, 0).unwrap()
+    }
+
+    fn item(id: u128, topic: Uuid) -> Question {
+        Question { id: Uuid::from_u128(id), topic: Some(topic), marks: Some(1.0), ..Question::default() }
+    }
+
+    fn answer(id: u128, topic: Uuid, day: i64, earned: f64) -> Answered {
+        let question_id = Uuid::from_u128(id);
+        Answered { question_id, topic_id: Some(topic), at: at(day), earned, possible: 1.0, blank: false }
+    }
+
+    fn choose_of(questions: &[Question], answers: &[Answered], seed: u64, count: usize) -> Vec<(u128, String)> {
+        let history = History::of(answers, at(30));
+        let worth = HashMap::from([(Some(FRACTIONS), 12.0), (Some(ANGLES), 3.0)]);
+        let names = HashMap::from([(FRACTIONS, "Fractions".to_owned()), (ANGLES, "Angles".to_owned())]);
+        let situation =
+            Situation { history: &history, worth: &worth, topic_names: &names, now: at(30), exam: at(60), seed };
+        let chosen = choose(questions, &situation, count);
+        chosen.into_iter().map(|one| (questions[one.place].id.as_u128(), one.why)).collect()
+    }
+
+    /// How often of a hundred times this one is chosen first.
+    fn first(id: u128, questions: &[Question], answers: &[Answered]) -> usize {
+        (0..100).filter(|&seed| choose_of(questions, answers, seed, 1)[0].0 == id).count()
+    }
+
+    #[test]
+    fn says_why() {
+        let questions = [item(1, FRACTIONS), item(2, FRACTIONS), item(3, FRACTIONS), item(4, ANGLES)];
+        let answers = [answer(2, FRACTIONS, 10, 1.0), answer(1, FRACTIONS, 27, 0.0), answer(9, FRACTIONS, 29, 0.0)];
+        let chosen = choose_of(&questions, &answers, 0, 10);
+        let why = |id| chosen.iter().find(|(chosen, _)| *chosen == id).unwrap().1.as_str();
+        assert_eq!(why(1), "You missed this 3 days ago.");
+        assert_eq!(why(2), "You knew this 20 days ago; it is time to see it again.");
+        assert_eq!(why(3), "Fractions: worth 12 marks a paper, 25 % so far.");
+        assert_eq!(why(4), "Angles: worth 3 marks a paper, and too few answers yet to say how you stand.");
+    }
+
+    #[test]
+    fn what_is_not_known_comes_before_what_is() {
+        let questions = [item(1, ANGLES), item(2, ANGLES)];
+        let missed = [answer(1, ANGLES, 28, 1.0), answer(2, ANGLES, 28, 0.0)];
+        assert!(first(2, &questions, &missed) > 75, "{}", first(2, &questions, &missed));
+        let well_known = [answer(1, ANGLES, 5, 1.0), answer(1, ANGLES, 15, 1.0), answer(1, ANGLES, 29, 1.0)];
+        assert!(first(2, &questions, &well_known) > 95, "{}", first(2, &questions, &well_known));
+    }
+
+    #[test]
+    fn marks_and_weakness_decide_between_topics() {
+        let questions = [item(1, FRACTIONS), item(2, ANGLES)];
+        assert!(first(1, &questions, &[]) > 85, "twelve marks against three: {}", first(1, &questions, &[]));
+        let good: Vec<Answered> = (10..30).map(|id| answer(id, FRACTIONS, 29, 1.0)).collect();
+        assert!(first(2, &questions, &good) > 50, "but fractions are known: {}", first(2, &questions, &good));
+    }
+
+    #[test]
+    fn a_seed_gives_the_same_again() {
+        let questions: Vec<Question> = (1..=20).map(|id| item(id, FRACTIONS)).collect();
+        let ids = |seed| choose_of(&questions, &[], seed, 8).into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+        assert_eq!((ids(1), ids(1).len()), (ids(1), 8));
+        assert_ne!(ids(1), ids(2));
+        assert_eq!(choose_of(&questions, &[], 3, 99).len(), 20);
+        assert!(choose_of(&[], &[], 0, 1).is_empty());
+    }
+
+    #[test]
+    fn a_question_is_as_good_as_its_items_by_their_marks() {
+        let group = |id, parts| Question { parts, ..item(id, ANGLES) };
+        let questions = [
+            group(1, vec![item(11, FRACTIONS), Question { marks: Some(9.0), ..item(12, ANGLES) }]),
+            group(2, vec![item(21, ANGLES), Question { marks: Some(9.0), ..item(22, FRACTIONS) }]),
+        ];
+        assert!(first(2, &questions, &[]) > 75, "{}", first(2, &questions, &[]));
+    }
+
+    #[test]
+    fn topics_are_worth_their_marks_a_paper() {
+        let papers = [vec![item(1, FRACTIONS), item(2, FRACTIONS), item(3, ANGLES)], vec![item(4, FRACTIONS)]];
+        let worth = worth(papers.iter().map(Vec::as_slice));
+        assert_eq!((worth[&Some(FRACTIONS)], worth[&Some(ANGLES)]), (1.5, 0.5));
+    }
+
+    #[test]
+    fn the_next_exam() {
+        let day = |year, month, day| NaiveDate::from_ymd_opt(year, month, day).unwrap();
+        assert_eq!(next_exam(None, day(2026, 11, 25)), day(2027, 7, 1));
+        assert_eq!(next_exam(None, day(2027, 7, 1)), day(2027, 7, 1));
+        assert_eq!(next_exam(Some(day(2027, 6, 21)), day(2026, 11, 25)), day(2027, 6, 21));
+        assert_eq!(next_exam(Some(day(2026, 6, 21)), day(2026, 11, 25)), day(2027, 7, 1), "that one is over");
+    }
+}

@@ -1,0 +1,80 @@
+//! The notebook of mistakes: what was answered wrong or partly and is not remembered well since.
+
+use leptos::prelude::*;
+
+use crate::api::progress::my_mistakes;
+use crate::api::quizzes::PractiseMistakes;
+use crate::components::field::{FormError, error_of};
+use crate::components::layout::Page;
+use crate::components::load::Load;
+use crate::domain::format;
+use crate::domain::progress::{Mistake, Mistakes};
+
+#[component]
+pub fn MistakesPage() -> impl IntoView {
+    let mistakes = Resource::new(|| (), |()| my_mistakes());
+    let start = ServerAction::<PractiseMistakes>::new();
+    view! {
+        <Page title="Mistakes">
+            <Load title="Mistakes" resource=mistakes view=move |mistakes| notebook(mistakes, start)/>
+        </Page>
+    }
+}
+
+fn notebook(mistakes: Mistakes, start: ServerAction<PractiseMistakes>) -> AnyView {
+    if mistakes.subjects.is_empty() {
+        return view! {
+            <p class="empty">"Nothing here. What you answer wrong or partly in a quiz comes here, until you know it well."</p>
+        }
+        .into_any();
+    }
+    let button = if mistakes.due > 0 {
+        view! {
+            <ActionForm action=start>
+                <button>{format!("Practise what is due ({})", mistakes.due)}</button>
+            </ActionForm>
+        }
+        .into_any()
+    } else {
+        view! { <p>"Nothing is due today. Come back on the days below."</p> }.into_any()
+    };
+    let subjects: Vec<_> = mistakes
+        .subjects
+        .into_iter()
+        .map(|(subject, mistakes)| {
+            let lines: Vec<_> = mistakes.into_iter().map(line).collect();
+            view! {
+                <section>
+                    <h2>{subject.unwrap_or_else(|| "Papers of your own".to_owned())}</h2>
+                    <ul class="attempts">{lines}</ul>
+                </section>
+            }
+        })
+        .collect();
+    view! {
+        <p>
+            "A mistake comes back just before you would forget it. It leaves when you have answered it right and will remember \
+             it for three weeks."
+        </p>
+        <FormError error=error_of(start)/>
+        {button}
+        {subjects}
+    }
+    .into_any()
+}
+
+fn line(mistake: Mistake) -> impl IntoView {
+    let due =
+        if mistake.is_due { "Due now".to_owned() } else { format!("Due {}", format::day(mistake.due_at.date_naive())) };
+    let marks = format!("{} of {}", format::marks(mistake.earned), format::marks_long(mistake.possible));
+    let text = mistake.text.replace('\n', " ");
+    let place = [Some(format!("{}, question {}", mistake.paper, mistake.path)), mistake.topic];
+    view! {
+        <li>
+            <a href=format!("/documents/{}", mistake.document_id)>{place.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</a>
+            <b>{due}</b>
+            <span class="wide">{format::shortened(&text, 160)}</span>
+            <span>{format!("Last {}, {marks}", format::day(mistake.last_at.date_naive()))}</span>
+        </li>
+    }
+}
