@@ -69,6 +69,9 @@ enum Order {
         /// Into this file
         #[arg(short, long, value_name = "FILE", requires = "to")]
         output: Option<PathBuf>,
+        /// These are notes: make questions of them if they ask none
+        #[arg(long, conflicts_with_all = ["debug", "to"])]
+        notes: bool,
     },
     /// Mark answers: one JSON object a line on standard input, `{"kind", "text", "key", "marks", "answer"}` (kind, text and
     /// marks may be missing), one `{"marks", "of", "reason"}` a line on standard output
@@ -163,7 +166,7 @@ async fn run(order: Order) -> Result<ExitCode> {
         Order::Extract { file, scheme, to: Some(format), output, .. } => {
             convert(&file, scheme.as_deref(), format, output.as_deref())?;
         }
-        Order::Extract { file, scheme, json, flat, .. } => extract(&file, scheme.as_deref(), json, flat)?,
+        Order::Extract { file, scheme, json, flat, notes, .. } => extract(&file, scheme.as_deref(), notes, json, flat)?,
         Order::Mark => return mark_lines(),
         Order::Config => print_config(&config)?,
         Order::WithDatabase { scratch, command } => return with_database(&config, scratch, &command).await,
@@ -342,9 +345,9 @@ fn explain(file: &Path, scheme: Option<&Path>, out: &Path) -> Result<()> {
     std::fs::write(out, html).with_context(|| format!("{} cannot be written", out.display()))
 }
 
-fn read_paper(bytes: &[u8], scheme: Option<&Path>) -> Result<Paper> {
+fn read_paper(bytes: &[u8], scheme: Option<&Path>, notes: bool) -> Result<Paper> {
     let scheme = scheme.map(open).transpose()?;
-    Ok(reading::read(bytes, scheme.as_deref(), &mut |_, _| {})?)
+    Ok(reading::read(bytes, scheme.as_deref(), notes, &mut |_, _| {})?)
 }
 
 /// The questions of a file that is no PDF.
@@ -353,11 +356,11 @@ fn imported(file: &Path, bytes: &[u8]) -> Result<Option<Imported>> {
     Ok(format.map(|format| exchange::import(bytes, format)).transpose()?)
 }
 
-fn extract(file: &Path, scheme: Option<&Path>, json: bool, flat: bool) -> Result<()> {
+fn extract(file: &Path, scheme: Option<&Path>, notes: bool, json: bool, flat: bool) -> Result<()> {
     let bytes = open(file)?;
     let paper = match imported(file, &bytes)? {
         Some(imported) => exchange::paper(imported),
-        None => read_paper(&bytes, scheme)?,
+        None => read_paper(&bytes, scheme, notes)?,
     };
     if json {
         say(&serde_json::to_string_pretty(&paper)?)
@@ -373,7 +376,7 @@ fn convert(file: &Path, scheme: Option<&Path>, format: exchange::Format, output:
     let imported = match imported(file, &bytes)? {
         Some(imported) => imported,
         None => {
-            let Paper { cover, questions, .. } = read_paper(&bytes, scheme)?;
+            let Paper { cover, questions, .. } = read_paper(&bytes, scheme, false)?;
             Imported { title: cover.title, questions, warnings: Vec::new() }
         }
     };

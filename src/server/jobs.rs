@@ -67,7 +67,7 @@ async fn read_document(pool: &PgPool, claim: &mut Claim) -> Result<(), AppError>
         Some(hash) => Some(documents::bytes(pool, hash).await?),
         None => None,
     };
-    match reading::read_apart(&bytes, scheme.as_deref(), &Note { pool, id }).await {
+    match reading::read_apart(&bytes, scheme.as_deref(), document.notes, &Note { pool, id }).await {
         Ok(mut paper) => {
             if let Some(subject) = document.subject_id {
                 topic::assign(&mut paper.questions, &topics::of_subject(pool, subject).await?);

@@ -15,6 +15,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
 use super::exchange;
+use crate::domain::notes;
 use crate::domain::paper::Paper;
 use crate::domain::question::Region;
 use crate::domain::reading;
@@ -46,8 +47,9 @@ const SYS_IO_URING_SETUP: i64 = 425;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
-    /// The paper's bytes, then those of its marking scheme, if `scheme` is their number. Scans are left out unless `ocr`.
-    Read { paper: usize, scheme: Option<usize>, ocr: bool },
+    /// The paper's bytes, then those of its marking scheme, if `scheme` is their number. Scans are left out unless `ocr`;
+    /// of what asks nothing questions are made if it is `notes`.
+    Read { paper: usize, scheme: Option<usize>, ocr: bool, notes: bool },
     /// One page, or a region of it, as WebP of so many pixels of width.
     Render { page: u32, width: u32, region: Option<Region> },
 }
@@ -83,15 +85,22 @@ pub enum ReadError {
     NotStarted(String),
 }
 
-/// Reads a paper, with its marking scheme if there is one; or a file of questions, which have their keys already.
-pub fn read(bytes: &[u8], scheme: Option<&[u8]>, progress: &mut dyn FnMut(u32, u32)) -> Result<Paper, ReadError> {
-    read_with(Tesseract::find().as_mut(), bytes, scheme, progress)
+/// Reads a paper, with its marking scheme if there is one; or a file of questions, which have their keys already. Of notes
+/// that ask nothing questions are made.
+pub fn read(
+    bytes: &[u8],
+    scheme: Option<&[u8]>,
+    notes: bool,
+    progress: &mut dyn FnMut(u32, u32),
+) -> Result<Paper, ReadError> {
+    read_with(Tesseract::find().as_mut(), bytes, scheme, notes, progress)
 }
 
 fn read_with(
     mut tesseract: Option<&mut Tesseract>,
     bytes: &[u8],
     scheme: Option<&[u8]>,
+    notes: bool,
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Paper, ReadError> {
     let failed = |error: &dyn std::fmt::Display| ReadError::Pdf(error.to_string());
@@ -99,9 +108,13 @@ fn read_with(
         return exchange::import(bytes, format).map(exchange::paper).map_err(|error| failed(&error));
     }
     let mut pages = |bytes| pdf::read_pages(tesseract.as_deref_mut(), bytes, progress).map_err(|error| failed(&error));
-    let paper = pages(bytes)?;
+    let text = pages(bytes)?;
     let scheme = scheme.map(pages).transpose()?;
-    Ok(put_together(bytes, &paper, scheme.as_deref()))
+    let mut paper = put_together(bytes, &text, scheme.as_deref());
+    if notes {
+        notes::complete(&mut paper, &text);
+    }
+    Ok(paper)
 }
 
 /// The questions on the pages of a paper's file, with the answers on those of its marking scheme.
@@ -124,14 +137,14 @@ pub fn child(task: &str) -> std::io::Result<()> {
     confine(bytes.len() as u64)?;
     let mut out = std::io::stdout().lock();
     match task {
-        Task::Read { paper, scheme, ocr } => {
+        Task::Read { paper, scheme, ocr, notes } => {
             let (paper_bytes, rest) = bytes.split_at(paper.min(bytes.len()));
             let mut said = |said: Said| -> std::io::Result<()> {
                 writeln!(out, "{}", serde_json::to_string(&said)?)?;
                 out.flush()
             };
             let mut tesseract = Tesseract::find().filter(|_| ocr);
-            let result = read_with(tesseract.as_mut(), paper_bytes, scheme.map(|_| rest), &mut |page, of| {
+            let result = read_with(tesseract.as_mut(), paper_bytes, scheme.map(|_| rest), notes, &mut |page, of| {
                 // A parent that is gone ends the child at the last line.
                 let _ = said(Said::Page { page, of });
             });
@@ -230,9 +243,10 @@ pub trait Progress {
 pub async fn read_apart(
     paper: &[u8],
     scheme: Option<&[u8]>,
+    notes: bool,
     progress: &(impl Progress + Sync),
 ) -> Result<Paper, ReadError> {
-    let child = start(&Task::Read { paper: paper.len(), scheme: scheme.map(<[u8]>::len), ocr: true })?;
+    let child = start(&Task::Read { paper: paper.len(), scheme: scheme.map(<[u8]>::len), ocr: true, notes })?;
     let reading = tokio::time::timeout(READING_TIME, converse(child, paper, scheme, progress));
     reading.await.map_err(|_| ReadError::TooSlow(READING_TIME.as_secs()))?
 }

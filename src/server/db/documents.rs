@@ -286,6 +286,8 @@ pub async fn publish(pool: &PgPool, id: Uuid, published: bool) -> Result<(), App
 
 /// What the reading job works on: the content hashes of the paper and of its marking scheme, and its subject.
 pub struct ToRead {
+    /// It is to be learnt from: notes, a syllabus, a textbook.
+    pub notes: bool,
     pub content_hash: Vec<u8>,
     pub scheme_hash: Option<Vec<u8>>,
     pub subject_id: Option<Uuid>,
@@ -295,7 +297,8 @@ pub struct ToRead {
 pub async fn for_reading(pool: &PgPool, id: Uuid) -> Result<Option<ToRead>, AppError> {
     Ok(sqlx::query_as!(
         ToRead,
-        r#"SELECT d.content_hash AS "content_hash!", d.subject_id,
+        r#"SELECT d.kind IN ('syllabus', 'textbook', 'notes') AS "notes!", d.content_hash AS "content_hash!",
+                  d.subject_id,
                   (SELECT s.content_hash FROM documents s WHERE s.scheme_of = d.id LIMIT 1) AS scheme_hash
              FROM documents d WHERE d.id = $1 AND d.content_hash IS NOT NULL"#,
         id,

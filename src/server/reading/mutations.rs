@@ -150,7 +150,7 @@ impl Progress for Nobody {
 /// What came of one, and where the child panicked on its way.
 async fn outcome(bytes: &[u8]) -> (String, Vec<String>) {
     // Faults make letters garbage; to read them by OCR would take a hundred times as long.
-    let mut child = start(&Task::Read { paper: bytes.len(), scheme: None, ocr: false }).unwrap();
+    let mut child = start(&Task::Read { paper: bytes.len(), scheme: None, ocr: false, notes: true }).unwrap();
     let mut stderr = child.stderr.take().unwrap();
     let words = tokio::spawn(async move {
         let mut words = Vec::new();

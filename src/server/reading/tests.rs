@@ -86,7 +86,7 @@ impl Progress for Nobody {
 /// What comes of reading it in a child, within the time that it has.
 async fn read_bomb(name: &str, bytes: &[u8]) -> Result<Paper, ReadError> {
     let started = Instant::now();
-    let result = read_apart(bytes, None, &Nobody).await;
+    let result = read_apart(bytes, None, false, &Nobody).await;
     let seconds = started.elapsed().as_secs();
     assert!(seconds < SILENCE.as_secs() + 5, "{name} took {seconds} seconds");
     assert!(!matches!(result, Err(ReadError::Died | ReadError::NotStarted(_))), "{name}: {result:?}");
@@ -161,7 +161,7 @@ async fn what_has_no_end_or_no_bottom_is_told() {
 #[test]
 fn half_a_paper_says_that_it_is_cut_off() {
     let paper = include_bytes!("../../../demo/papers/p6-mathematics.pdf");
-    let said = |bytes: &[u8]| match read(bytes, None, &mut |_, _| {}) {
+    let said = |bytes: &[u8]| match read(bytes, None, false, &mut |_, _| {}) {
         Ok(paper) => paper.warnings.join("; "),
         Err(error) => error.to_string(),
     };

@@ -16,7 +16,7 @@ fn folder() -> PathBuf {
 
 fn read(name: &str) -> Paper {
     let open = |end: &str| std::fs::read(folder().join(format!("{name}{end}.pdf"))).unwrap();
-    reading::read(&open(""), Some(&open("-scheme")), &mut |_, _| {}).unwrap()
+    reading::read(&open(""), Some(&open("-scheme")), false, &mut |_, _| {}).unwrap()
 }
 
 fn all<'a>(questions: &'a [Question], out: &mut Vec<&'a Question>) {

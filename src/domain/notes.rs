@@ -1,0 +1,753 @@
+//! Questions made from notes, a syllabus or a textbook that asks none itself: from its definitions, its lists and the
+//! sentences that use its words or state numbers. Each keeps the sentence and the place that it was made from, and a person
+//! should look at it. The same text gives the same questions.
+
+use std::collections::{HashMap, HashSet};
+
+use super::adaptive::mixed;
+use super::paper::Paper;
+use super::question::{Key, KeySource, Kind, MadeFrom, Question, Region};
+use super::reading::lines::{self, Line};
+use super::reading::text::PageText;
+
+/// So many are enough for one document.
+const MOST: usize = 120;
+/// From so many on, words with a meaning behind a colon are a glossary.
+const GLOSSARY: usize = 5;
+/// One word is asked for in so many gaps: the first sentence that uses it says most of it.
+const SAME_GAP: usize = 1;
+/// Definitions that are matched in one question.
+const MATCHED: usize = 5;
+
+/// A sentence with its place.
+#[derive(Debug, Clone, PartialEq)]
+struct Sentence {
+    text: String,
+    page: u32,
+    regions: Vec<Region>,
+}
+
+/// What a sentence says that a word means.
+#[derive(Debug, Clone, PartialEq)]
+struct Definition {
+    term: String,
+    /// What stands before and after the term; the meaning goes on from the verb.
+    meaning: String,
+    /// The sentence with a gap where the term stands.
+    with_gap: String,
+    plural: bool,
+    /// It stands in a list of words: "Emulsion: a mixture …".
+    listed: bool,
+    sentence: Sentence,
+}
+
+/// Puts questions made from the text in the place of what was read as questions, unless these are some: half of them, and
+/// three at least, have marks, an answer or a question mark. The numbered headings and lists of notes have not.
+pub fn complete(paper: &mut Paper, pages: &[PageText]) {
+    let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();
+    let asks = |leaf: &&&Question| leaf.marks.is_some() || leaf.key.is_some() || leaf.text.contains('?');
+    if leaves.iter().filter(asks).count() >= leaves.len().div_ceil(2).max(3) {
+        return;
+    }
+    paper.questions = questions(pages);
+    paper.sections.clear();
+    paper.warnings = vec![match paper.questions.len() {
+        0 => "It asks no questions, and none could be made from its text.".to_owned(),
+        count => format!(
+            "It asks no questions itself: {} made from its text. Pupils are asked those that somebody has approved.",
+            if count == 1 { "1 was".to_owned() } else { format!("{count} were") }
+        ),
+    }];
+}
+
+/// The questions that the text of these pages gives.
+pub fn questions(pages: &[PageText]) -> Vec<Question> {
+    from_sentences(&sentences(&lines::lines(pages)))
+}
+
+fn from_sentences(sentences: &[Sentence]) -> Vec<Question> {
+    let mut terms = HashSet::new();
+    let mut definitions: Vec<Definition> =
+        sentences.iter().filter_map(definition).filter(|found| terms.insert(found.term.to_lowercase())).collect();
+    // A few words with a colon are no glossary.
+    if definitions.iter().filter(|one| one.listed).count() < GLOSSARY {
+        definitions.retain(|one| !one.listed);
+    }
+    let mut gaps: HashMap<String, usize> = HashMap::new();
+    let mut used: HashSet<&str> = HashSet::new();
+    let mut made: Vec<Question> = Vec::new();
+    let mut place = 0;
+    for sentence in sentences {
+        if !used.insert(&sentence.text) {
+            continue;
+        }
+        if let Some(found) = definitions.iter().position(|definition| definition.sentence == *sentence) {
+            place += 1;
+            let one = &definitions[found];
+            made.push(if place % 3 == 0 { truth(one, &definitions) } else { None }.unwrap_or_else(|| name(one)));
+            if place % MATCHED == 0 {
+                made.extend(matching(&definitions[found + 1 - MATCHED..=found]));
+            }
+        } else if let Some(question) = list(sentence).or_else(|| gap(sentence, &definitions)) {
+            let key = question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default();
+            let times = gaps.entry(key).or_default();
+            *times += 1;
+            if *times <= SAME_GAP {
+                made.push(question);
+            }
+        }
+    }
+    made.truncate(MOST);
+    for (number, question) in (1..).zip(&mut made) {
+        (question.path, question.label) = (number.to_string(), format!("{number}."));
+    }
+    made
+}
+
+fn made(kind: Kind, text: String, key: Key, marks: usize, from: &Sentence) -> Question {
+    Question {
+        kind,
+        text,
+        key: Some(key),
+        marks: Some(marks as f64),
+        regions: from.regions.clone(),
+        confidence: 0.5,
+        doubts: vec!["Made from notes: no paper asks this.".into()],
+        made_from: Some(MadeFrom::Notes { sentence: from.text.clone(), page: from.page }),
+        ..Question::default()
+    }
+}
+
+fn key(text: String, page: u32) -> Key {
+    Key { options: Vec::new(), text, source: KeySource::Paper { page } }
+}
+
+/// "Which word has this meaning?"
+fn name(one: &Definition) -> Question {
+    let text = format!("What is it called? Fill the gap.\n{}", one.with_gap);
+    made(Kind::Short, text, key(one.term.clone(), one.sentence.page), 1, &one.sentence)
+}
+
+/// The definition as it is, or with the term of another one.
+fn truth(one: &Definition, all: &[Definition]) -> Option<Question> {
+    let chance = mixed(hash(&one.sentence.text));
+    let others: Vec<&Definition> = all
+        .iter()
+        .filter(|other| other.plural == one.plural && other.term != one.term)
+        .filter(|other| {
+            starts_lower(&other.term) == starts_lower(&one.term) && !share_a_word(&other.term, &one.sentence.text)
+        })
+        .collect();
+    let right = chance % 2 == 0;
+    let said = if right {
+        one.sentence.text.clone()
+    } else {
+        let other = others.get((chance / 2) as usize % others.len().max(1))?;
+        capitalised(&article(&one.with_gap, &other.term).replacen(GAP, &other.term, 1))
+    };
+    let word = if right { "true" } else { "false" };
+    let answer = Key {
+        options: vec![word.into()],
+        text: if right { "True".into() } else { format!("False: {}", one.sentence.text.replace(';', ",")) },
+        source: KeySource::Paper { page: one.sentence.page },
+    };
+    Some(made(Kind::TrueFalse, format!("True or false?\n{said}"), answer, 1, &one.sentence))
+}
+
+const GAP: &str = "______";
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}
+
+/// `An ______` before a vowel, `A ______` before none.
+fn article(with_gap: &str, term: &str) -> String {
+    let vowel = term.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
+    let (from, to) = if vowel { (["A ", "a "], ["An ", "an "]) } else { (["An ", "an "], ["A ", "a "]) };
+    for (from, to) in from.iter().zip(to) {
+        if with_gap.starts_with(&format!("{from}{GAP}")) || with_gap.contains(&format!(" {from}{GAP}")) {
+            return with_gap.replacen(&format!("{from}{GAP}"), &format!("{to}{GAP}"), 1);
+        }
+    }
+    with_gap.to_owned()
+}
+
+/// "Match each word with its meaning."
+fn matching(group: &[Definition]) -> Option<Question> {
+    if group.iter().any(|one| one.meaning.chars().count() > 160) {
+        return None;
+    }
+    let mut order: Vec<usize> = (0..group.len()).collect();
+    order.sort_by_key(|&n| mixed(hash(&group[n].sentence.text)));
+    let mut lines = vec!["Match each word with its meaning.".to_owned()];
+    lines.extend(group.iter().zip(1..).map(|(one, number)| format!("{number}. {}", one.term)));
+    let letter = |place: usize| char::from(b'A' + place as u8);
+    lines.extend(order.iter().enumerate().map(|(place, &n)| format!("{}. {}", letter(place), group[n].meaning)));
+    let pairs: Vec<String> = (0..group.len())
+        .filter_map(|n| Some(format!("{}-{}", n + 1, letter(order.iter().position(|&other| other == n)?))))
+        .collect();
+    let first = &group[0].sentence;
+    let all = Sentence {
+        text: group.iter().map(|one| one.sentence.text.as_str()).collect::<Vec<_>>().join(" … "),
+        page: first.page,
+        regions: group.iter().flat_map(|one| one.sentence.regions.clone()).collect(),
+    };
+    Some(made(Kind::Match, lines.join("\n"), key(pairs.join("; "), first.page), group.len(), &all))
+}
+
+/// "The three states of matter are solid, liquid and gas."
+fn list(sentence: &Sentence) -> Option<Question> {
+    const COUNTS: [&str; 6] = ["two", "three", "four", "five", "six", "seven"];
+    let text = sentence.text.trim_end_matches('.');
+    let (head, tail) = [" are: ", ": ", " are "].iter().find_map(|mark| text.split_once(mark))?;
+    let words: Vec<&str> = head.split_whitespace().collect();
+    let at = words.iter().position(|word| COUNTS.contains(&word.to_lowercase().as_str()))?;
+    let count = 2 + COUNTS.iter().position(|word| *word == words[at].to_lowercase())?;
+    let items: Vec<&str> = tail
+        .split(',')
+        .flat_map(|piece| piece.split(" and "))
+        .map(|piece| piece.trim().trim_start_matches("and ").trim_start_matches("the ").trim())
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    let plain = |item: &&str| {
+        (1..=4).contains(&item.split_whitespace().count())
+            && item.chars().all(|c| c.is_alphanumeric() || " -’'".contains(c))
+            && !among(DANGLING, first_word(item))
+    };
+    let things = words[at + 1..].join(" ");
+    let before = words[..at].join(" ").to_lowercase();
+    let opens = ["the", "there are", "there are the", "there are the following", ""].contains(&before.as_str());
+    if items.len() != count || !items.iter().all(plain) || !opens || things.is_empty() || things.contains([',', '(']) {
+        return None;
+    }
+    let things = things.trim_end_matches(" following");
+    let answer = key(items.join("; "), sentence.page);
+    let text = format!("Name the {} {things}.", words[at].to_lowercase());
+    Some(Question { choose: Some(count as u32), ..made(Kind::List, text, answer, count, sentence) })
+}
+
+/// A sentence that uses a word which is defined elsewhere, or that states a number with a unit, with a gap in its place.
+fn gap(sentence: &Sentence, definitions: &[Definition]) -> Option<Question> {
+    let words = sentence.text.split_whitespace().count();
+    let whole = sentence.text.ends_with('.') && sentence.text.starts_with(char::is_uppercase);
+    if !(9..=32).contains(&words) || !whole || dangles(&sentence.text) || sentence.text.contains(": ") {
+        return None;
+    }
+    let (from, to) = quantity(&sentence.text).or_else(|| {
+        let used = definitions.iter().filter(|one| one.term.chars().count() >= 6).filter_map(|one| {
+            let found = whole_word(&sentence.text, &one.term)?;
+            Some((found, found + one.term.len()))
+        });
+        // The longest says most; not where the sentence starts, whose subject may be anything.
+        used.filter(|&(from, _)| from > 0).max_by_key(|&(from, to)| (to - from, from))
+    })?;
+    let answer = sentence.text[from..to].to_owned();
+    // Said twice, it gives itself away.
+    let rest = format!("{}{}", &sentence.text[..from], &sentence.text[to..]);
+    if share_a_word(&answer, &rest) && !answer.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let text = format!("Fill the gap.\n{}{GAP}{}", &sentence.text[..from], &sentence.text[to..]);
+    Some(made(Kind::Cloze, text, key(answer, sentence.page), 1, sentence))
+}
+
+/// Where the only number of a sentence stands, if a unit or a counted thing follows.
+fn quantity(text: &str) -> Option<(usize, usize)> {
+    const UNITS: &str = "% percent per degrees ° °C km kilometers kilometres meters metres m cm mm kg grams g hours minutes seconds \
+         days years weeks months light-years million billion bones chromosomes K";
+    let starts: Vec<usize> = text
+        .char_indices()
+        .filter(|&(at, c)| {
+            c.is_ascii_digit() && !text[..at].ends_with(|c: char| c.is_ascii_digit() || ".,".contains(c))
+        })
+        .map(|(at, _)| at)
+        .collect();
+    let [from] = starts[..] else { return None };
+    let length = text[from..].find(|c: char| !c.is_ascii_digit() && !".,".contains(c))?;
+    let number = text[from..from + length].trim_end_matches(['.', ',']);
+    let after = text[from + number.len()..].trim_start();
+    let unit = after.split(|c: char| c.is_whitespace() || ",.;)".contains(c)).next()?;
+    let alone = text[..from].ends_with(' ') && from > 0 && !text[..from].trim_end().ends_with(['=', '/', '×', '^']);
+    (alone && UNITS.split(' ').any(|known| known == unit)).then_some((from, from + number.len()))
+}
+
+/// What cannot begin a term, an item of a list, or a sentence that stands alone.
+const DANGLING: &str = "it its this these those that there here he she they we you one what which who when where why how another some \
+     most many all each such other others both either neither if but and or so thus therefore however hence then also \
+     for in on at by with as because since although while our their your first second nothing fortunately \
+     unfortunately specifically instead finally indeed once let use to after before similarly actually likewise note \
+     select is are name term word answer idea every any";
+
+/// A word, in whatever case, is one of a list.
+fn among(list: &str, word: &str) -> bool {
+    list.split_whitespace().any(|other| other == word.to_lowercase())
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default()
+}
+
+/// It hangs on the sentence before it, speaks of a figure or to the reader, or is no plain language.
+fn dangles(text: &str) -> bool {
+    const POINTING: [&str; 15] = [
+        "above",
+        "below",
+        "following",
+        "previous",
+        "figure",
+        "table",
+        "see ",
+        "example",
+        "chapter",
+        "section",
+        "click",
+        "select",
+        "this ",
+        "these ",
+        " you",
+    ];
+    const SIGNS: [char; 7] = ['/', '=', '_', '#', '@', '<', '>'];
+    let lower = text.to_lowercase();
+    among(DANGLING, first_word(&lower)) || POINTING.iter().any(|word| lower.contains(word)) || text.contains(SIGNS)
+}
+
+/// The definition that a sentence is.
+fn definition(sentence: &Sentence) -> Option<Definition> {
+    const VERBS: [(&str, bool); 10] = [
+        (" is defined as ", false),
+        (" are defined as ", true),
+        (" refers to ", false),
+        (" refer to ", true),
+        (" means ", false),
+        (" is the name for ", false),
+        (" is a ", false),
+        (" is an ", false),
+        (" is the ", false),
+        (" are the ", true),
+    ];
+    let text = sentence.text.trim_end_matches('.');
+    if !sentence.text.ends_with('.') || text.split_whitespace().count() > 45 {
+        return None;
+    }
+    called(sentence, text).or_else(|| listed(sentence, text)).or_else(|| {
+        let (at, verb, plural) = VERBS
+            .iter()
+            .filter_map(|&(verb, plural)| Some((text.find(verb)?, verb, plural)))
+            .min_by_key(|&(at, verb, _)| (at, usize::MAX - verb.len()))?;
+        let subject = text[..at].trim();
+        let (article, term) = ["The ", "A ", "An "]
+            .iter()
+            .find_map(|article| Some((*article, subject.strip_prefix(article)?)))
+            .unwrap_or(("", subject));
+        let (term, aside) = term.split_once(" (").map_or((term, ""), |(term, aside)| (term, aside));
+        let rest = &text[at..];
+        // The verb's own article belongs to the meaning.
+        let meaning = if verb.ends_with(" a ") || verb.ends_with(" an ") || verb.ends_with(" the ") {
+            rest.trim_start().split_once(' ')?.1
+        } else {
+            &rest[verb.len()..]
+        };
+        let aside_is_done = aside.is_empty() || aside.ends_with(')');
+        let with_gap = format!("{article}{GAP}{rest}.");
+        (aside_is_done && !dangles(text)).then_some(())?;
+        checked(term, meaning, with_gap, plural, sentence)
+    })
+}
+
+/// "The path of the Sun among the stars is called the ecliptic."
+fn called(sentence: &Sentence, text: &str) -> Option<Definition> {
+    let (before, after) = [" is called ", " are called ", " is known as ", " are known as "]
+        .iter()
+        .find_map(|verb| text.split_once(verb).map(|(before, after)| ((before, *verb), after)))?;
+    let (before, verb) = before;
+    let term = ["the ", "a ", "an "].iter().find_map(|article| after.strip_prefix(article)).unwrap_or(after);
+    let article = &after[..after.len() - term.len()];
+    let term = term.trim_matches(['“', '”', '"', '\'', '‘', '’']);
+    let plural = verb.starts_with(" are");
+    if before.split_whitespace().count() < 4 || dangles(text) || before.contains(", which") {
+        return None;
+    }
+    let with_gap = format!("{before}{verb}{article}{GAP}.");
+    checked(term, before, with_gap, plural, sentence)
+}
+
+/// "Emulsion: a mixture of two liquids", "Emulsion – a mixture of two liquids".
+fn listed(sentence: &Sentence, text: &str) -> Option<Definition> {
+    const NOTES: &str = "note notes example examples hint warning tip figure table answer question exercise";
+    let (term, meaning) = [": ", " – ", " — "].iter().find_map(|mark| text.split_once(mark))?;
+    // A meaning is no sentence of its own.
+    let tells =
+        [" is ", " are ", " was ", " were ", " can ", " you ", " we ", ": "].iter().any(|word| meaning.contains(word));
+    if among(NOTES, first_word(term))
+        || among(DANGLING, first_word(meaning))
+        || tells
+        || starts_lower(term)
+        || is_short_form(term)
+    {
+        return None;
+    }
+    let with_gap = format!("{GAP}: {meaning}.");
+    checked(term, meaning, with_gap, term.ends_with('s'), sentence).map(|found| Definition { listed: true, ..found })
+}
+
+/// A definition, if its term is a term and its meaning says something without it.
+fn checked(term: &str, meaning: &str, with_gap: String, plural: bool, sentence: &Sentence) -> Option<Definition> {
+    const EMPTY: &str = "same reason result case only first last main most best good bad matter way bit lot kind few little problem \
+         question difference simple common typical useful important very much more sum list opposite example one \
+         major key rather real number";
+    let words: Vec<&str> = term.split_whitespace().collect();
+    let letters = |c: char| c.is_alphanumeric() || " -’'".contains(c);
+    let said = meaning.trim_start_matches("a ").trim_start_matches("an ").trim_start_matches("the ");
+    let length = meaning.split_whitespace().count();
+    let term_fits = (1..=4).contains(&words.len())
+        && term.chars().all(letters)
+        && (term.chars().filter(|c| c.is_lowercase()).count() >= 3 || is_short_form(term))
+        && !words.iter().any(|word| among(DANGLING, word))
+        && !term.ends_with("’s");
+    let meaning_fits = (5..=40).contains(&length)
+        && !among(EMPTY, first_word(said))
+        && !share_a_word(term, meaning)
+        && meaning.matches(['(', ')']).count() % 2 == 0;
+    let term = if words.len() == 1 || !starts_lower(words[1]) { lowered(term, words.len()) } else { lowered(term, 2) };
+    (term_fits && meaning_fits).then(|| Definition {
+        term,
+        meaning: meaning.to_owned(),
+        with_gap,
+        plural,
+        listed: false,
+        sentence: sentence.clone(),
+    })
+}
+
+/// DNA, BIOS.
+fn is_short_form(term: &str) -> bool {
+    (2..=5).contains(&term.chars().count()) && term.chars().all(char::is_uppercase)
+}
+
+/// A term as it stands within a sentence. A name of several words keeps its capitals.
+fn lowered(term: &str, words: usize) -> String {
+    let capitals = term.split_whitespace().filter(|word| !starts_lower(word)).count();
+    let shouted = term.chars().filter(|c| c.is_uppercase()).count() > words;
+    if shouted || (words > 1 && capitals > 1) {
+        return term.to_owned();
+    }
+    let mut chars = term.chars();
+    chars.next().map_or(String::new(), |first| first.to_lowercase().chain(chars).collect())
+}
+
+fn starts_lower(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_lowercase)
+}
+
+/// A word of more than three letters of `term`, up to its ending, stands in the text too.
+fn share_a_word(term: &str, text: &str) -> bool {
+    let stem = |word: &str| word.chars().take(word.chars().count().saturating_sub(2).max(4)).collect::<String>();
+    let words = |text: &str| -> Vec<String> {
+        let lower = text.to_lowercase();
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3).map(stem).collect()
+    };
+    let there = words(text);
+    words(term).iter().any(|word| there.iter().any(|other| other.starts_with(word) || word.starts_with(other.as_str())))
+}
+
+/// Where a term stands as whole words.
+fn whole_word(text: &str, term: &str) -> Option<usize> {
+    text.match_indices(term).map(|(at, _)| at).find(|&at| {
+        let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != '-');
+        edge(text[..at].chars().next_back()) && edge(text[at + term.len()..].chars().next())
+    })
+}
+
+/// FNV-1a: the same on every machine.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
+}
+
+/// Lines to sentences. A paragraph ends at a gap, at a change of size, after a short line, and before a bullet.
+fn sentences(lines: &[Line]) -> Vec<Sentence> {
+    let body = body_size(lines);
+    let mut all = Vec::new();
+    let mut paragraph: Vec<&Line> = Vec::new();
+    for line in lines {
+        let heading = size(line) > 1.12 * body || (line.segments.iter().all(|s| s.bold) && line.segments.len() == 1);
+        let goes_on = paragraph.last().is_some_and(|last| {
+            let height = (last.bottom - last.top).max(1.0);
+            let next_page = line.page == last.page + 1 && !ends(&last.text());
+            let near =
+                line.page == last.page && line.baseline - last.baseline < 1.9 * height && line.baseline > last.baseline;
+            (near || next_page) && !is_new(line) && (size(line) - size(last)).abs() < 1.0
+        });
+        if heading || !goes_on {
+            all.extend(split(&paragraph));
+            paragraph.clear();
+        }
+        if !heading {
+            paragraph.push(line);
+        }
+    }
+    all.extend(split(&paragraph));
+    all
+}
+
+fn is_new(line: &Line) -> bool {
+    let text = line.text();
+    let label: String = text.chars().take_while(|c| !c.is_whitespace()).collect();
+    text.starts_with(['•', '–', '-', '*', '▪', '○', '●'])
+        || (label.chars().count() <= 4
+            && label.ends_with(['.', ')'])
+            && label.starts_with(|c: char| c.is_alphanumeric()))
+}
+
+fn ends(text: &str) -> bool {
+    text.trim_end().ends_with(['.', '!', '?', ':'])
+}
+
+fn size(line: &Line) -> f32 {
+    line.segments.iter().map(|segment| segment.size).fold(0.0, f32::max)
+}
+
+/// The size of most letters.
+fn body_size(lines: &[Line]) -> f32 {
+    let mut sizes: Vec<(u32, usize)> = Vec::new();
+    for line in lines {
+        let size = (10.0 * size(line)) as u32;
+        let letters = line.text().len();
+        match sizes.iter_mut().find(|(other, _)| *other == size) {
+            Some((_, count)) => *count += letters,
+            None => sizes.push((size, letters)),
+        }
+    }
+    sizes.into_iter().max_by_key(|&(_, count)| count).map_or(0.0, |(size, _)| size as f32 / 10.0)
+}
+
+/// A paragraph to its sentences, each with the lines that it stands on.
+fn split(paragraph: &[&Line]) -> Vec<Sentence> {
+    let mut text = String::new();
+    // The line of each byte.
+    let mut starts: Vec<(usize, &Line)> = Vec::new();
+    for line in paragraph {
+        let words = line.text().split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.ends_with('-') && words.starts_with(|c: char| c.is_lowercase()) {
+            text.pop();
+        } else if !text.is_empty() {
+            text.push(' ');
+        }
+        starts.push((text.len(), line));
+        text.push_str(&words);
+    }
+    let mut sentences = Vec::new();
+    let mut from = 0;
+    for end in sentence_ends(&text) {
+        let piece = text[from..end].trim();
+        let on: Vec<&Line> = starts
+            .iter()
+            .enumerate()
+            .filter(|(n, (start, _))| *start < end && starts.get(n + 1).is_none_or(|(next, _)| *next > from))
+            .map(|(_, (_, line))| *line)
+            .collect();
+        if let Some(first) = on.first().filter(|_| !piece.is_empty()) {
+            let piece = piece.trim_start_matches(['•', '–', '*', '▪', '○', '●', ' ']);
+            sentences.push(Sentence { text: piece.to_owned(), page: first.page, regions: regions(&on) });
+        }
+        from = end;
+    }
+    sentences
+}
+
+fn regions(lines: &[&Line]) -> Vec<Region> {
+    let mut regions: Vec<Region> = Vec::new();
+    for line in lines {
+        let right = line.segments.last().map_or(line.column.1, |segment| segment.right);
+        let (x, y, bottom) = (line.x(), line.top, line.bottom);
+        match regions.last_mut().filter(|last| last.page == line.page && last.y < y) {
+            Some(last) => {
+                let edge = (last.x + last.width).max(right);
+                last.x = last.x.min(x);
+                last.width = edge - last.x;
+                last.height = bottom - last.y;
+            }
+            None => regions.push(Region { page: line.page, x, y, width: right - x, height: bottom - y }),
+        }
+    }
+    regions
+}
+
+/// The byte places behind the sentences of a text.
+fn sentence_ends(text: &str) -> Vec<usize> {
+    const SHORT: &str = "e.g i.e etc fig no vs dr mr mrs st approx ca cf eq sec p";
+    let mut ends = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?')) {
+        let after = &text[at + c.len_utf8()..];
+        let next = after.trim_start_matches(['”', '"', '’', ')']);
+        let new = next.is_empty()
+            || (next.starts_with(' ')
+                && next.trim_start().starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '“'));
+        let word = text[..at].rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default().to_lowercase();
+        let initial = word.chars().count() == 1 && word.starts_with(char::is_alphabetic) && c == '.';
+        if new && !(c == '.' && (among(SHORT, &word) || initial)) {
+            ends.push(at + c.len_utf8() + (after.len() - next.len()));
+        }
+    }
+    if ends.last().is_none_or(|&last| !text[last..].trim().is_empty()) && !text.is_empty() {
+        ends.push(text.len());
+    }
+    ends
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::marking::{Answer, Verdict, mark};
+
+    fn sentence(text: &str) -> Sentence {
+        Sentence { text: text.into(), page: 3, regions: vec![] }
+    }
+
+    fn of(texts: &[&str]) -> Vec<Question> {
+        from_sentences(&texts.iter().map(|text| sentence(text)).collect::<Vec<_>>())
+    }
+
+    fn term(text: &str) -> Option<String> {
+        definition(&sentence(text)).map(|found| found.term)
+    }
+
+    #[test]
+    fn finds_definitions() {
+        for (text, found) in [
+            ("The ecliptic is the path of the Sun among the stars in a year.", "ecliptic"),
+            ("Photosynthesis is a process by which plants make food from light.", "photosynthesis"),
+            ("Evaporation means that a liquid turns into a gas at its surface.", "evaporation"),
+            ("An isotope is a form of an element with another number of neutrons.", "isotope"),
+            ("The change of a liquid into a gas is called evaporation.", "evaporation"),
+            ("Emulsion: a mixture of two liquids that do not dissolve.", "emulsion"),
+            ("Lake Kivu is a deep body of fresh water in the west of Rwanda.", "Lake Kivu"),
+        ] {
+            assert_eq!(term(text).as_deref(), Some(found), "{text}");
+        }
+        for text in [
+            "This is a good way to think of it when you start.",
+            "It is a form of energy that can be stored.",
+            "The same is the case for all of the other planets.",
+            "A star is a star that shines by its own light.",
+            "The reason is the way in which the Earth turns.",
+            "Is the ecliptic the path of the Sun?",
+            "There is a mountain in the north of the country.",
+            "Note: this is the path of the Sun among the stars.",
+            "The ecliptic (see Figure 3 is the path of the Sun.",
+        ] {
+            assert_eq!(term(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_question_is_earned_by_its_own_key_and_names_its_sentence() {
+        let questions = of(&[
+            "The ecliptic is the path of the Sun among the stars in a year.",
+            "Parallax is the apparent shift of a near object when the observer moves.",
+            "A meridian is the great circle through the poles and the point overhead.",
+            "The horizon is the line that divides the sky from the ground.",
+            "Precession is the slow turn of the axis of the Earth in space.",
+            "The three states of matter are solid, liquid and gas.",
+            "The axis of the Earth is tilted by 23.5 degrees against its orbit.",
+            "Twice a year the Sun stands where the ecliptic crosses the equator of the sky.",
+        ]);
+        let kinds: Vec<Kind> = questions.iter().map(|question| question.kind).collect();
+        use Kind::{Cloze, List, Match, Short, TrueFalse};
+        assert_eq!(kinds, [Short, Short, TrueFalse, Short, Short, Match, List, Cloze, Cloze]);
+        for (number, question) in (1..).zip(&questions) {
+            let key = question.key.as_ref().unwrap();
+            let own = if key.options.is_empty() { vec![key.text.clone()] } else { key.options.clone() };
+            let own = if question.kind == List { key.text.split("; ").map(str::to_owned).collect() } else { own };
+            assert_eq!(mark(question, &Answer(own)).verdict, Verdict::Right, "{}", question.text);
+            assert!(question.needs_look() && question.path == number.to_string());
+            assert!(matches!(&question.made_from, Some(MadeFrom::Notes { page: 3, sentence }) if !sentence.is_empty()));
+            let shown = question.kind == Short || question.kind == Cloze;
+            assert!(!shown || !question.text.contains(&key.text), "it gives itself away: {}", question.text);
+        }
+        assert_eq!(
+            questions[0].text,
+            "What is it called? Fill the gap.\nThe ______ is the path of the Sun among the stars in a year."
+        );
+        assert_eq!((questions[6].text.as_str(), questions[6].choose), ("Name the three states of matter.", Some(3)));
+        assert_eq!(
+            questions[7].text,
+            "Fill the gap.\nThe axis of the Earth is tilted by ______ degrees against its orbit."
+        );
+        assert_eq!(questions[8].key.as_ref().unwrap().text, "ecliptic");
+    }
+
+    #[test]
+    fn a_wrong_statement_has_the_word_of_another_definition() {
+        let texts: Vec<String> =
+            ["ecliptic", "parallax", "meridian", "horizon", "azimuth", "zenith", "nadir", "equinox", "perigee"]
+                .iter()
+                .map(|word| {
+                    format!(
+                        "A {word} is a thing that scholars {}name with care and write down in books.",
+                        "very ".repeat(word.len() % 3)
+                    )
+                })
+                .collect();
+        let questions = of(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        let statements: Vec<&Question> = questions.iter().filter(|question| question.kind == Kind::TrueFalse).collect();
+        assert_eq!(statements.len(), 3);
+        for question in statements {
+            let said = question.text.strip_prefix("True or false?\n").unwrap();
+            let right = question.key.as_ref().unwrap().options == ["true"];
+            let MadeFrom::Notes { sentence, .. } = question.made_from.as_ref().unwrap() else { panic!() };
+            assert_eq!(right, said == sentence, "{said}");
+            assert!(!said.contains("A az") && !said.contains("A ec") && !said.contains("A eq") || right, "{said}");
+        }
+    }
+
+    #[test]
+    fn sentences_end_where_they_end() {
+        let pieces = |text: &str| {
+            let mut from = 0;
+            sentence_ends(text)
+                .into_iter()
+                .map(|end| {
+                    let piece = text[from..end].trim().to_owned();
+                    from = end;
+                    piece
+                })
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            pieces("It is 3.5 m, e.g. Here it goes on. Dr. J. Smith came. “Why?” Yes"),
+            ["It is 3.5 m, e.g. Here it goes on.", "Dr. J. Smith came.", "“Why?”", "Yes"]
+        );
+        assert_eq!(pieces(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_asks_itself_is_left_alone() {
+        let mut paper = Paper {
+            cover: Default::default(),
+            sections: vec![],
+            questions: vec![Question { text: "Why is the sky blue?".into(), ..Question::default() }; 3],
+            pages: vec![],
+            warnings: vec![],
+        };
+        let before = paper.clone();
+        complete(&mut paper, &[]);
+        assert_eq!(paper, before);
+        paper.questions[0].text = "Introduction".into();
+        complete(&mut paper, &[]);
+        assert!(paper.questions.is_empty());
+        assert_eq!(paper.warnings, ["It asks no questions, and none could be made from its text."]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_panics(text in "[A-Z][a-zé ,.:()“”0-9-]{0,80}( is a | are | is called |: |\\. )[a-zé ,.;()0-9-]{0,80}") {
+            of(&[&text, &format!("{text}.")]);
+            let mut from = 0;
+            for end in sentence_ends(&text) {
+                let _ = &text[from..end];
+                from = end;
+            }
+        }
+    }
+}
