@@ -1,18 +1,16 @@
-//! "Another like this": a button beside an item of a result.
+//! "Try another like this": a button beside an item of a result.
 
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::field::{FormError, error_of};
 use crate::api::quizzes::AnotherLikeThis as Another;
 
-/// Starts a quiz of one question like this item of a closed attempt of one's own.
+/// Starts a quiz of one question like this item of a closed attempt of one's own. The page has one action for all of its
+/// buttons, and shows its error once.
 #[component]
-pub fn AnotherLikeThis(attempt: Uuid, question: Uuid) -> impl IntoView {
-    let another = ServerAction::<Another>::new();
+pub fn AnotherLikeThis(attempt: Uuid, question: Uuid, action: ServerAction<Another>) -> impl IntoView {
     view! {
-        <ActionForm action=another>
-            <FormError error=error_of(another)/>
+        <ActionForm action>
             <input type="hidden" name="attempt" value=attempt.to_string()/>
             <input type="hidden" name="question" value=question.to_string()/>
             <button class="plain">"Try another like this"</button>

@@ -27,6 +27,14 @@ struct Sentence {
     regions: Vec<Region>,
 }
 
+impl Sentence {
+    /// What a question made of it is answered by: itself, where it starts.
+    fn source(&self) -> KeySource {
+        let only_page = Region { page: self.page, ..Region::default() };
+        KeySource::Paper(self.regions.first().copied().unwrap_or(only_page))
+    }
+}
+
 /// What a sentence says that a word means.
 #[derive(Debug, Clone, PartialEq)]
 struct Definition {
@@ -118,14 +126,14 @@ fn made(kind: Kind, text: String, key: Key, marks: usize, from: &Sentence) -> Qu
     }
 }
 
-fn key(text: String, page: u32) -> Key {
-    Key { options: Vec::new(), text, source: KeySource::Paper { page } }
+fn key(text: String, from: &Sentence) -> Key {
+    Key { options: Vec::new(), text, source: from.source() }
 }
 
 /// "Which word has this meaning?"
 fn name(one: &Definition) -> Question {
     let text = format!("What is it called? Fill the gap.\n{}", one.with_gap);
-    made(Kind::Short, text, key(one.term.clone(), one.sentence.page), 1, &one.sentence)
+    made(Kind::Short, text, key(one.term.clone(), &one.sentence), 1, &one.sentence)
 }
 
 /// The definition as it is, or with the term of another one.
@@ -149,7 +157,7 @@ fn truth(one: &Definition, all: &[Definition]) -> Option<Question> {
     let answer = Key {
         options: vec![word.into()],
         text: if right { "True".into() } else { format!("False: {}", one.sentence.text.replace(';', ",")) },
-        source: KeySource::Paper { page: one.sentence.page },
+        source: one.sentence.source(),
     };
     Some(made(Kind::TrueFalse, format!("True or false?\n{said}"), answer, 1, &one.sentence))
 }
@@ -193,7 +201,7 @@ fn matching(group: &[Definition]) -> Option<Question> {
         page: first.page,
         regions: group.iter().flat_map(|one| one.sentence.regions.clone()).collect(),
     };
-    Some(made(Kind::Match, lines.join("\n"), key(pairs.join("; "), first.page), group.len(), &all))
+    Some(made(Kind::Match, lines.join("\n"), key(pairs.join("; "), first), group.len(), &all))
 }
 
 /// "The three states of matter are solid, liquid and gas."
@@ -222,7 +230,7 @@ fn list(sentence: &Sentence) -> Option<Question> {
         return None;
     }
     let things = things.trim_end_matches(" following");
-    let answer = key(items.join("; "), sentence.page);
+    let answer = key(items.join("; "), sentence);
     let text = format!("Name the {} {things}.", words[at].to_lowercase());
     Some(Question { choose: Some(count as u32), ..made(Kind::List, text, answer, count, sentence) })
 }
@@ -249,7 +257,7 @@ fn gap(sentence: &Sentence, definitions: &[Definition]) -> Option<Question> {
         return None;
     }
     let text = format!("Fill the gap.\n{}{GAP}{}", &sentence.text[..from], &sentence.text[to..]);
-    Some(made(Kind::Cloze, text, key(answer, sentence.page), 1, sentence))
+    Some(made(Kind::Cloze, text, key(answer, sentence), 1, sentence))
 }
 
 /// Where the only number of a sentence stands, if a unit or a counted thing follows.
@@ -290,7 +298,7 @@ fn first_word(text: &str) -> &str {
 
 /// It hangs on the sentence before it, speaks of a figure or to the reader, or is no plain language.
 fn dangles(text: &str) -> bool {
-    const POINTING: [&str; 15] = [
+    const POINTING: [&str; 16] = [
         "above",
         "below",
         "following",
@@ -306,6 +314,7 @@ fn dangles(text: &str) -> bool {
         "this ",
         "these ",
         " you",
+        " we ",
     ];
     const SIGNS: [char; 7] = ['/', '=', '_', '#', '@', '<', '>'];
     let lower = text.to_lowercase();
@@ -409,7 +418,7 @@ fn checked(term: &str, meaning: &str, with_gap: String, plural: bool, sentence: 
         && !among(EMPTY, first_word(said))
         && !share_a_word(term, meaning)
         && meaning.matches(['(', ')']).count() % 2 == 0;
-    let term = if words.len() == 1 || !starts_lower(words[1]) { lowered(term, words.len()) } else { lowered(term, 2) };
+    let term = lowered(term, words.len());
     (term_fits && meaning_fits).then(|| Definition {
         term,
         meaning: meaning.to_owned(),

@@ -7,46 +7,52 @@
 use super::adaptive::mixed;
 use super::question::{Key, KeySource, Kind, MadeFrom, Question};
 
-/// The question with other numbers, if that can be done. It is a tree with one item to answer. The same seed gives the
-/// same numbers.
+/// The question with other numbers, if that can be done: in the text of the one item to answer and in what stands above it.
+/// The same seed gives the same numbers.
 pub fn vary(question: &Question, paper: &str, seed: u64) -> Option<Question> {
     let items = question.items();
-    let leaves = question.leaves();
-    let [leaf] = leaves[..] else { return None };
-    let above = items.iter().filter(|item| item.id != leaf.id);
-    let states_more = above.into_iter().any(|item| item.text.chars().any(|c| c.is_ascii_digit()));
-    if leaf.kind != Kind::Numeric || states_more || items.iter().any(|item| item.figure) || hides_numbers(&leaf.text) {
+    let leaf = items.last()?;
+    let text = items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join("\n");
+    let alone = items.iter().all(|item| item.parts.len() <= 1);
+    if !alone || leaf.kind != Kind::Numeric || items.iter().any(|item| item.figure) || hides_numbers(&text) {
         return None;
     }
-    let stated = numbers(&leaf.text)?;
-    let answer = leaf.key.as_ref().and_then(|key| numbers(&key.text))?;
-    let [answer] = &answer[..] else { return None };
-    let formula = formula(&leaf.text, &stated, answer)?;
-    let (values, result) =
-        (0..TRIES).find_map(|n| other_numbers(&stated, answer, &formula, mixed(seed ^ (n << 32))))?;
+    let stated: Vec<Vec<Number>> = items.iter().map(|item| numbers(&item.text)).collect::<Option<_>>()?;
     let key = leaf.key.as_ref()?;
-    let new = Question {
-        text: replaced(&leaf.text, &stated, &values),
+    // A key may give its number in several forms: `360 times / 360 beats`.
+    let answers = numbers(&key.text)?;
+    let answer = answers.first().filter(|first| answers.iter().all(|other| other.value == first.value))?;
+    let all = stated.concat();
+    let formula = formula(&text, &all, answer)?;
+    let (values, result) = (0..TRIES).find_map(|n| other_numbers(&all, answer, &formula, mixed(seed ^ (n << 32))))?;
+    let mut values = values.as_slice();
+    let mut texts = Vec::with_capacity(items.len());
+    for (item, numbers) in items.iter().zip(&stated) {
+        let (own, rest) = values.split_at(numbers.len());
+        texts.push(replaced(&item.text, numbers, own));
+        values = rest;
+    }
+    let leaf = Question {
         key: Some(Key {
-            text: replaced(&key.text, std::slice::from_ref(answer), &[result]),
+            text: replaced(&key.text, &answers, &vec![result; answers.len()]),
             source: KeySource::WorkedOut,
             ..key.clone()
         }),
         made_from: Some(MadeFrom::Question { path: leaf.path.clone(), paper: paper.to_owned() }),
-        ..leaf.clone()
+        ..(*leaf).clone()
     };
-    Some(with_leaf(question, &new))
+    // Without the pictures, which show the old numbers.
+    let with = |part: Option<Question>, (item, text): (&Question, String)| {
+        Some(Question { text, regions: Vec::new(), parts: part.into_iter().collect(), ..item.clone() })
+    };
+    let mut items = items.clone();
+    items.pop();
+    items.push(&leaf);
+    items.into_iter().zip(texts).rev().fold(None, with)
 }
 
 /// Attempts to find numbers that fit.
 const TRIES: u64 = 2000;
-
-/// The tree with this in the place of its leaf, without pictures, which show the old numbers.
-fn with_leaf(question: &Question, leaf: &Question) -> Question {
-    let parts = question.parts.iter().map(|part| with_leaf(part, leaf)).collect();
-    let base = if question.parts.is_empty() { leaf } else { question };
-    Question { regions: Vec::new(), parts, ..base.clone() }
-}
 
 /// A number as it stands in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,7 +134,10 @@ fn stands_alone(before: &str, after: &str) -> bool {
 
 /// Numbers in words, answers that are rounded, equations and roots.
 fn hides_numbers(text: &str) -> bool {
-    const WORDS: [&str; 23] = [
+    const WORDS: [&str; 26] = [
+        "common",
+        "lcm",
+        "compound",
         "two",
         "three",
         "four",
@@ -264,8 +273,34 @@ fn formula(text: &str, stated: &[Number], answer: &Number) -> Option<Formula> {
             }
         }
     }
-    let [_] = &found[..] else { return None };
+    let [only] = &found[..] else { return None };
+    // Of a plain calculation without a word for it, chance must be ruled out: 60 − 48 is the greatest divisor of both.
+    let plain = RULES.iter().any(|rule| rule.name == only.name && rule.words.is_empty());
+    let by_chance = |other: &fn(f64, f64) -> f64| {
+        let same = |a, b| (other(a, b) - answer.value).abs() <= 1e-9 * answer.value.abs().max(1.0);
+        same(values[0], values[1]) || same(values[1], values[0])
+    };
+    if plain && OTHERS.iter().any(by_chance) {
+        return None;
+    }
     found.pop()
+}
+
+/// What else two numbers may be meant to give.
+const OTHERS: [fn(f64, f64) -> f64; 9] = [
+    greatest_divisor,
+    |a, b| 2.0 * (a + b),
+    |a, b| a * b / 2.0,
+    |a, b| (a + b) / 2.0,
+    |a, b| 100.0 * a / b,
+    |a, b| a * a + b * b,
+    |a, b| a * a - b * b,
+    f64::hypot,
+    |a, b| (a * a - b * b).sqrt(),
+];
+
+fn greatest_divisor(a: f64, b: f64) -> f64 {
+    if b.is_nan() || b < 1e-9 { a } else { greatest_divisor(b, a % b) }
 }
 
 /// Two orders that come to the same, such as the factors of a proportion.
@@ -297,7 +332,7 @@ fn other_numbers(stated: &[Number], answer: &Number, formula: &Formula, seed: u6
     let result = formula.of(&values);
     let scale = 10f64.powi(answer.decimals as i32);
     let plain = (result * scale - (result * scale).round()).abs() < 1e-6;
-    let sized = result > 0.0 && (0.1..=10.0).contains(&(result / answer.value));
+    let sized = result > 0.0 && (0.3..=3.0).contains(&(result / answer.value));
     let repeats = |values: &[f64]| (1..values.len()).any(|n| values[..n].contains(&values[n]));
     let old: Vec<f64> = stated.iter().map(|number| number.value).collect();
     let changed =
@@ -386,6 +421,9 @@ mod tests {
         for (text, key) in [
             ("A rectangle is 6 cm by 3 cm. Find its perimeter.", "18 cm"),
             ("Work out 2 + 2.", "4"),
+            ("Find the lowest common multiple of 4 and 9.", "36"),
+            ("She puts 48 oranges and 60 mangoes into baskets that are all alike. How many baskets at most?", "12"),
+            ("Which number lies in the middle of 4 and 12?", "8"),
             ("Solve 3x + 5 = 20.", "5"),
             ("Half of the 40 pupils get 3 pens each. How many pens?", "60"),
             ("In 2019 a school had 400 pupils and 25 teachers. How many pupils for a teacher?", "16"),
@@ -404,7 +442,7 @@ mod tests {
         assert_eq!(vary(&with_figure, "a paper", 1), None);
         let part = Question { id: uuid::Uuid::from_u128(2), ..asked("Work out 348 + 275.", "623") };
         let group = |text: &str| Question { text: text.into(), parts: vec![part.clone()], ..Question::default() };
-        assert_eq!(vary(&group("There are 30 pupils."), "a paper", 1), None, "another number may matter");
+        assert_eq!(vary(&group("There are 30 pupils."), "a paper", 1), None, "what stands above states another number");
         assert!(vary(&group("Work out."), "a paper", 1).is_some());
         assert_eq!(vary(&asked("Work out 348 + 275.", "623 / 624"), "a paper", 1), None, "two answers");
         assert_eq!(vary(&Question { kind: Kind::Short, ..part.clone() }, "a paper", 1), None);
@@ -443,6 +481,28 @@ mod tests {
             }
             assert!(texts.len() > 5, "{text}");
         }
+    }
+
+    #[test]
+    fn numbers_above_the_item_change_too() {
+        let part = Question {
+            id: uuid::Uuid::from_u128(2),
+            path: "14.a".into(),
+            ..asked("Calculate its area in square metres.", "1,260 m² / 1,260 square metres")
+        };
+        let text = "A rectangular garden is 45 m long and 28 m wide.".to_owned();
+        let question = Question { text, parts: vec![part.clone()], ..Question::default() };
+        let new = vary(&question, "Paper", 3).unwrap();
+        let sides: Vec<f64> = numbers(&new.text).unwrap().iter().map(|number| number.value).collect();
+        let key = numbers(&new.parts[0].key.as_ref().unwrap().text).unwrap();
+        assert!(sides != [45.0, 28.0] && key.len() == 2, "{}", new.text);
+        assert!(key.iter().all(|number| number.value == sides[0] * sides[1] && number.grouped));
+        assert_eq!(
+            new.parts[0].made_from.as_ref().unwrap().words(),
+            "Made from question 14.a of Paper, with other numbers."
+        );
+        let compound = Question { text: "She saves 500 Frw at 8% compound interest.".into(), ..question };
+        assert_eq!(vary(&compound, "Paper", 3), None);
     }
 
     proptest::proptest! {

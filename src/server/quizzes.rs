@@ -155,7 +155,8 @@ pub async fn begin_another(
         None => documents::get(pool, viewer, document).await?.title,
     };
     let path = root.drawn.as_ref().map_or(&root.path, |drawn| &drawn.path).clone();
-    if let Some(question) = similar::vary(&alone, &paper, adaptive::mixed(learner.seed ^ question_id.as_u128() as u64)) {
+    if let Some(question) = similar::vary(&alone, &paper, adaptive::mixed(learner.seed ^ question_id.as_u128() as u64))
+    {
         let drawn = Some(Drawn { document, paper: paper.clone(), path, why: String::new() });
         let question = Question { drawn, section: None, ..question };
         return practise(pool, viewer, Mode::TopicFocused, paper, vec![question], String::new()).await;

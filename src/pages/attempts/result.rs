@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::api::attempts::{ReportQuestion, get_attempt_result};
+use crate::api::quizzes::AnotherLikeThis as Another;
+use crate::components::another::AnotherLikeThis;
 use crate::components::badge::Badge;
+use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::question::question_tree;
@@ -25,16 +28,17 @@ use crate::pages::documents::read::id_param;
 pub fn ResultPage() -> impl IntoView {
     let id = id_param();
     let report = ServerAction::<ReportQuestion>::new();
+    let another = ServerAction::<Another>::new();
     let result =
         Resource::new(move || (id(), report.version().get()), |(id, _)| async move { get_attempt_result(id?).await });
     view! {
         <Page title="Your marks">
-            <Load resource=result view=move |result| show(result, report)/>
+            <Load resource=result view=move |result| show(result, report, another)/>
         </Page>
     }
 }
 
-fn show(result: AttemptResult, report: ServerAction<ReportQuestion>) -> AnyView {
+fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: ServerAction<Another>) -> AnyView {
     let (earned, possible) = crate::domain::result::total(&result.items);
     let percent = format::percent(earned, possible).map(|percent| format!("{percent} %")).unwrap_or_default();
     let unmarked = result.items.iter().filter(|item| item.marked.verdict == Verdict::Unmarked).count() as i64;
@@ -65,7 +69,12 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>) -> AnyView 
         .iter()
         .map(|question| {
             let below = |leaf: &Question| match items.get(&leaf.id) {
-                Some(item) => view! { {verdict(leaf, item)} {reporting(&result, leaf, report)} }.into_any(),
+                Some(item) => {
+                    let alike = result.mine.then(|| {
+                        view! { <AnotherLikeThis attempt=result.id question=leaf.id action=another/> }
+                    });
+                    view! { {verdict(leaf, item)} {alike} {reporting(&result, leaf, report)} }.into_any()
+                }
                 None => ().into_any(),
             };
             view! { <article class="question">{question_tree(question, document, 0, &below)}</article> }
@@ -75,6 +84,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>) -> AnyView 
     view! {
         <h1>{result.quiz.title.clone()}</h1>
         {whose}
+        <FormError error=error_of(another)/>
         <section class="card score">
             <p class="big">
                 <b>{format::marks(earned)}</b>
@@ -122,7 +132,7 @@ fn national(result: &AttemptResult, earned: f64, possible: f64) -> Option<String
 
 /// Two taps: something is wrong, and what.
 fn reporting(result: &AttemptResult, leaf: &Question, report: ServerAction<ReportQuestion>) -> Option<AnyView> {
-    result.document_id?;
+    result.quiz.origin(&leaf.path).map(|(document, _)| document).or(result.document_id)?;
     if result.reported.contains(&leaf.path) {
         return Some(
             view! { <p class="facts">"You reported this. Thank you: somebody will look at it."</p> }.into_any(),

@@ -102,6 +102,7 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
             </span>
         </header>
         <h1>{sitting.quiz.title.clone()}</h1>
+        {(!sitting.quiz.note.is_empty()).then(|| view! { <p class="note">{sitting.quiz.note.clone()}</p> })}
         {refused}
         {move || (saver.badge.get() == Badge::SignedOut).then(|| view! { <SignInHere saver/> })}
         {move || saver.is_elsewhere().then(|| elsewhere(saver))}

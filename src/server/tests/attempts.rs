@@ -362,7 +362,7 @@ async fn extra_time_is_a_share_of_every_quiz(pool: PgPool) {
     let slow = app.pupil("P6").await;
     db::invigilation::set_extra_time(app.pool(), slow.viewer.id(), 25).await.unwrap();
     let document_id = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
-    let wish = Wish { document_id, mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = Wish { from: DrawFrom::Document(document_id), mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &slow.viewer, &wish).await.unwrap();
     let left = sitting::state(app.pool(), &slow.viewer, attempt).await.unwrap().seconds_left;
     assert!((8990..=9000).contains(&left), "two hours and a quarter more: {left}");

@@ -1,15 +1,17 @@
 //! Making quizzes: from what one may see, by what one should do next, and told where there is less than was asked for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::attempts::{Fields, save};
 use super::*;
+use crate::domain::journal::Field;
 use crate::domain::marking;
 use crate::domain::progress::{Evidence, HALF_LIFE_DAYS, TopicState};
 use crate::domain::question::{Key, KeySource, Kind, MadeFrom, Question};
 use crate::domain::quiz::{Mode, Quiz};
 use crate::error::AppError;
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::db::{attempts, quizzes as db_quizzes, topics};
+use crate::server::db::{attempts as db_attempts, quizzes as db_quizzes, topics};
 use crate::server::quizzes::{self, Wish};
 use crate::server::{insight, sitting};
 
@@ -72,7 +74,7 @@ async fn begin(
 }
 
 async fn quiz_of(app: &TestApp, who: &Person, attempt: Uuid) -> Quiz {
-    attempts::get(app.pool(), &who.viewer, attempt).await.unwrap().quiz
+    db_attempts::get(app.pool(), &who.viewer, attempt).await.unwrap().quiz
 }
 
 /// Answers every item with this text, or with its key for `None`, and hands in.
@@ -80,13 +82,13 @@ async fn answer_all(app: &TestApp, who: &Person, attempt: Uuid, text: Option<&st
     let quiz = quiz_of(app, who, attempt).await;
     let leaves = quiz.questions.iter().flat_map(|question| question.leaves());
     let answer = |leaf: &Question| text.map_or_else(|| leaf.key.clone().unwrap().text, str::to_owned);
-    let answers: BTreeMap<_, _> = leaves.map(|leaf| (leaf.id, marking::Answer(vec![answer(leaf)]))).collect();
-    sitting::save(app.pool(), &who.viewer, attempt, answers, true, None).await.unwrap();
+    let answers: Fields = leaves.map(|leaf| (Field::Answer(leaf.id), vec![answer(leaf)])).collect();
+    save(app, who, attempt, answers, true, None).await.unwrap();
 }
 
 /// Makes an attempt as old as so many days.
 async fn grow_old(app: &TestApp, attempt: Uuid, days: i32) {
-    attempts::move_back(app.pool(), attempt, days * 24 * 60).await.unwrap();
+    db_attempts::move_back(app.pool(), attempt, days * 24 * 60).await.unwrap();
     sqlx::query("UPDATE attempts SET submitted_at = started_at WHERE id = $1")
         .bind(attempt)
         .execute(app.pool())
@@ -246,13 +248,13 @@ async fn mistakes_come_back_until_they_are_known(pool: PgPool) {
     assert!(matches!(begin_mistakes().await, Err(AppError::Invalid { .. })), "there are none");
     let attempt = begin(&app, &pupil, DrawFrom::Document(id), Mode::TopicFocused, &[], 3).await.unwrap();
     let quiz = quiz_of(&app, &pupil, attempt).await;
-    let answers: BTreeMap<_, _> = quiz
+    let answers: Fields = quiz
         .questions
         .iter()
         .zip(["1", "2", &quiz.questions[2].key.as_ref().unwrap().text])
-        .map(|(question, text)| (question.id, marking::Answer(vec![text.to_owned()])))
+        .map(|(question, text)| (Field::Answer(question.id), vec![text.to_owned()]))
         .collect();
-    sitting::save(app.pool(), &pupil.viewer, attempt, answers, true, None).await.unwrap();
+    save(&app, &pupil, attempt, answers, true, None).await.unwrap();
     let notebook = async || insight::mistakes(app.pool(), &pupil.viewer).await.unwrap();
     assert_eq!((notebook().await.due, notebook().await.subjects[0].1.len()), (0, 2), "just missed, not yet due");
     grow_old(&app, attempt, 100).await;
@@ -357,6 +359,7 @@ async fn progress_fades_as_the_rule_says(pool: PgPool) {
     let page = app.get("/progress", Some(&pupil)).await;
     let link = format!("/quizzes/new?subject={}&amp;topic={topic}", line.subject_id);
     assert!(page.body.contains(&link) && page.body.contains("12 answers"), "{}", page.body);
+    assert!(page.body.contains("What to do next") && page.body.contains("Your exam is on "), "whole without scripts");
     let form = app.get(&link.replace("&amp;", "&"), Some(&pupil)).await;
     assert_eq!(form.status, 200);
     assert!(form.body.contains("What to do next") && !form.body.contains("Real exam"));
