@@ -106,8 +106,9 @@ mod tests {
     #[test]
     fn agrees_with_the_crate() {
         use Grade::{Again, Good, Hard};
+        type Case = (&'static [(Grade, f64)], [f64; 5]);
         // Stability, difficulty, recall after 1, 10 and 100 days by fsrs 6.6.2.
-        let cases: [(&[(Grade, f64)], [f64; 5]); 9] = [
+        let cases: [Case; 9] = [
             (&[(Again, 0.0)], [0.212, 6.4133, 0.7661957, 0.5518455, 0.38806596]),
             (&[(Hard, 0.0)], [1.2931, 5.1121707, 0.9166697, 0.71786964, 0.5119946]),
             (&[(Good, 0.0)], [2.3065, 2.118104, 0.9468475, 0.77436686, 0.55890673]),

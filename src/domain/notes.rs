@@ -146,7 +146,7 @@ fn truth(one: &Definition, all: &[Definition]) -> Option<Question> {
             starts_lower(&other.term) == starts_lower(&one.term) && !share_a_word(&other.term, &one.sentence.text)
         })
         .collect();
-    let right = chance % 2 == 0;
+    let right = chance.is_multiple_of(2);
     let said = if right {
         one.sentence.text.clone()
     } else {
@@ -417,7 +417,7 @@ fn checked(term: &str, meaning: &str, with_gap: String, plural: bool, sentence: 
     let meaning_fits = (5..=40).contains(&length)
         && !among(EMPTY, first_word(said))
         && !share_a_word(term, meaning)
-        && meaning.matches(['(', ')']).count() % 2 == 0;
+        && meaning.matches(['(', ')']).count().is_multiple_of(2);
     let term = lowered(term, words.len());
     (term_fits && meaning_fits).then(|| Definition {
         term,

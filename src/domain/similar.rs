@@ -385,7 +385,7 @@ mod tests {
     use crate::domain::marking::{Answer, Verdict, mark};
 
     fn asked(text: &str, key: &str) -> Question {
-        let key = Key { options: vec![], text: key.into(), source: KeySource::Scheme { page: 1 } };
+        let key = Key { options: vec![], text: key.into(), source: KeySource::Person };
         Question { kind: Kind::Numeric, path: "4".into(), text: text.into(), key: Some(key), ..Question::default() }
     }
 

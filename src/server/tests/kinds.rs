@@ -3,6 +3,7 @@
 use super::*;
 use crate::domain::journal::Field;
 use crate::domain::quiz::Mode;
+use crate::server::db::quizzes::DrawFrom;
 use crate::server::quizzes::{self, Wish};
 use crate::server::sitting;
 
@@ -36,7 +37,7 @@ async fn what_is_classified_or_labelled_is_answered_and_marked(pool: PgPool) {
     )
     .await;
     let pupil = app.pupil("P6").await;
-    let wish = Wish { document_id: id, mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = Wish { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     let quiz = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
     let [classify, label] = &quiz.questions[..] else { panic!("{:?}", quiz.questions) };

@@ -31,8 +31,7 @@ async fn document_of(app: &TestApp, owner: &Person, title: &str, questions: &[Qu
 }
 
 fn numeric(path: &str, text: &str, key: &str, topic: Option<Uuid>) -> Question {
-    let key =
-        (!key.is_empty()).then(|| Key { options: vec![], text: key.into(), source: KeySource::Scheme { page: 1 } });
+    let key = (!key.is_empty()).then(|| Key { options: vec![], text: key.into(), source: KeySource::Person });
     Question {
         path: path.into(),
         label: format!("{path}."),
