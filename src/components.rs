@@ -12,5 +12,6 @@ pub mod page_title;
 pub mod question;
 pub mod sheet;
 pub mod shortcuts;
+pub mod standing;
 pub mod table;
 pub mod text_area;

@@ -74,7 +74,8 @@ pub async fn save_answers(
 pub async fn get_attempt_result(id: Uuid) -> Result<AttemptResult, AppError> {
     use crate::server::{request, sitting};
     let asking = request::signed_in()?;
-    sitting::result(&asking.state.pool, &asking.viewer, id).await
+    let weak_below = asking.state.config.weak_topic_threshold;
+    sitting::result(&asking.state.pool, &asking.viewer, id, weak_below).await
 }
 
 /// Reports an item of an attempt's quiz: something is wrong with it. `note` may say more.

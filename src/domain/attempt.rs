@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::marking::Answer;
+use super::progress::Standing;
 use super::quiz::{Mode, Quiz};
 use super::result::ItemResult;
 
@@ -86,6 +87,16 @@ pub struct MoveCode {
     pub picture: String,
 }
 
+/// What an attempt earned in a topic, and how the pupil stood in it just before and just after.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TopicResult {
+    pub name: String,
+    pub earned: f64,
+    pub possible: f64,
+    pub before: Standing,
+    pub after: Standing,
+}
+
 /// A marked attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AttemptResult {
@@ -103,8 +114,8 @@ pub struct AttemptResult {
     pub submitted_at: DateTime<Utc>,
     pub closed_by: ClosedBy,
     pub items: Vec<ItemResult>,
-    /// Name, earned and possible of each topic, most marks lost first.
-    pub topics: Vec<(String, f64, f64)>,
+    /// Most marks lost first.
+    pub topics: Vec<TopicResult>,
     /// The paths of the items that the one who looks has reported.
     pub reported: Vec<String>,
 }

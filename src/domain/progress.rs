@@ -86,15 +86,28 @@ impl TopicState {
     }
 }
 
-/// A pupil's standing in one topic.
+/// A pupil's standing in a topic at some time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Standing {
+    pub evidence: Evidence,
+    pub state: TopicState,
+}
+
+impl Standing {
+    /// See [`TopicState::of`].
+    pub fn of(evidence: Evidence, weak_below: f64) -> Self {
+        Self { evidence, state: TopicState::of(&evidence, weak_below) }
+    }
+}
+
+/// A pupil's standing in one topic today.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TopicProgress {
     pub topic_id: Uuid,
     pub topic: String,
     pub subject_id: Uuid,
     pub subject: String,
-    pub evidence: Evidence,
-    pub state: TopicState,
+    pub standing: Standing,
 }
 
 /// A subject that a pupil can practise, for what to do next.

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 
 use crate::api::progress::{ToDo, my_progress, what_next};
 use crate::api::quizzes::StartQuiz;
-use crate::components::badge::Badge;
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::standing::StandingWords;
 use crate::components::table::Table;
 use crate::domain::attempt::AttemptLine;
 use crate::domain::format;
@@ -91,7 +91,6 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
         .topics
         .iter()
         .map(|topic| {
-            let percent = topic.evidence.share().map_or("–".to_owned(), |share| format!("{:.0} %", 100.0 * share));
             let practise = own.then(|| {
                 let href = format!("/quizzes/new?subject={}&topic={}", topic.subject_id, topic.topic_id);
                 let label = format!("Practise {}", topic.topic);
@@ -104,11 +103,8 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
             view! {
                 <tr>
                     <th scope="row">{topic.topic.clone()} <small>{topic.subject.clone()}</small></th>
-                    <td class="number">
-                        {percent} <small>{format::count(topic.evidence.answers, "answer")}</small>
-                    </td>
                     <td>
-                        <Badge tone=topic.state text=topic.state.name()/>
+                        <StandingWords standing=topic.standing/>
                     </td>
                     {practise}
                 </tr>
@@ -118,7 +114,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
     if rows.is_empty() {
         return view! { <p class="empty">"Nothing yet. Hand in a quiz, and the topics are here."</p> }.into_any();
     }
-    let mut head = vec!["Topic", "Marks", "State"];
+    let mut head = vec!["Topic", "Marks"];
     head.extend(own.then_some("Next"));
     view! {
         <Table caption="Topics, the weakest first" head>

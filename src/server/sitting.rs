@@ -8,11 +8,13 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::db::{attempts, corrections, journal, remarks, topics};
+use super::db::{attempts, corrections, journal, progress, remarks, topics};
 use super::session::Viewer;
-use crate::domain::attempt::{AttemptResult, ClosedBy, Sitting, State, Synced};
+use crate::domain::attempt::{AttemptResult, ClosedBy, Sitting, State, Synced, TopicResult};
 use crate::domain::correction::{self, Reason};
+use crate::domain::history::History;
 use crate::domain::journal::{Entry, Field};
+use crate::domain::progress::Standing;
 use crate::domain::quiz;
 use crate::domain::result;
 use crate::domain::timeline::{self, TimelineLine};
@@ -130,7 +132,8 @@ pub async fn save_form(
 }
 
 /// What an attempt earned; `Conflict` while it runs.
-pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<AttemptResult, AppError> {
+/// `weak_below` as for [`Standing::of`].
+pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -> Result<AttemptResult, AppError> {
     let attempt = attempts::get(pool, viewer, id).await?;
     let Some(submitted_at) = attempt.submitted_at else {
         return Err(AppError::Conflict("This quiz is still running. Hand it in to see the marks.".into()));
@@ -139,15 +142,28 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<AttemptR
     let remarked = remarks::of_attempt(pool, id).await?;
     items.iter_mut().for_each(|item| item.remarked = remarked.get(&item.question_id).copied());
     let names = topics::names(pool, &items.iter().filter_map(|item| item.topic_id).collect::<Vec<_>>()).await?;
-    let mut by_topic: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+    let mut by_topic: BTreeMap<Uuid, (f64, f64)> = BTreeMap::new();
     for item in items.iter().filter(|item| item.counts) {
-        if let Some(name) = item.topic_id.and_then(|id| names.get(&id)) {
-            let sums = by_topic.entry(name.clone()).or_default();
+        if let Some(id) = item.topic_id {
+            let sums = by_topic.entry(id).or_default();
             *sums = (sums.0 + item.marked.marks, sums.1 + item.marked.of);
         }
     }
-    let mut topics: Vec<(String, f64, f64)> = by_topic.into_iter().map(|(name, (e, p))| (name, e, p)).collect();
-    topics.sort_by(|a, b| (b.2 - b.1).total_cmp(&(a.2 - a.1)));
+    let mut answered = progress::answered(pool, attempt.user_id).await?;
+    answered.retain(|answer| answer.at <= submitted_at);
+    let earlier = answered.partition_point(|answer| answer.at < submitted_at);
+    let (before, after) = (History::of(&answered[..earlier], submitted_at), History::of(&answered, submitted_at));
+    let standing = |history: &History, topic| {
+        Standing::of(history.topics.get(topic).map(|seen| seen.all).unwrap_or_default(), weak_below)
+    };
+    let mut topics: Vec<TopicResult> = by_topic
+        .iter()
+        .filter_map(|(id, &(earned, possible))| {
+            let name = names.get(id)?.clone();
+            Some(TopicResult { name, earned, possible, before: standing(&before, id), after: standing(&after, id) })
+        })
+        .collect();
+    topics.sort_by(|a, b| (b.possible - b.earned).total_cmp(&(a.possible - a.earned)).then(a.name.cmp(&b.name)));
     let mut reported = Vec::new();
     let mut by_document: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
     for leaf in attempt.quiz.questions.iter().flat_map(|question| question.leaves()) {

@@ -36,6 +36,8 @@ mod visibility;
 
 /// The P6 Mathematics paper of the demo.
 const PAPER: &[u8] = include_bytes!("../../demo/papers/p6-mathematics.pdf");
+/// Share of the marks under which a topic is weak.
+const WEAK: f64 = 0.60;
 const SCHEME: &[u8] = include_bytes!("../../demo/papers/p6-mathematics-scheme.pdf");
 
 /// The site on an empty database with the syllabus.

@@ -13,8 +13,9 @@ use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::question::question_tree;
+use crate::components::standing::StandingWords;
 use crate::components::table::Table;
-use crate::domain::attempt::{AttemptResult, ClosedBy};
+use crate::domain::attempt::{AttemptResult, ClosedBy, TopicResult};
 use crate::domain::correction::Reason;
 use crate::domain::format;
 use crate::domain::grade::{Grade, grade};
@@ -48,19 +49,6 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
         ClosedBy::School => "Your school ended it; what was saved was handed in.",
     };
     let grade = national(&result, earned, possible);
-    let revise: Vec<_> = result
-        .topics
-        .iter()
-        .filter(|(_, earned, possible)| earned < possible)
-        .map(|(name, earned, possible)| {
-            view! {
-                <tr>
-                    <th scope="row">{name.clone()}</th>
-                    <td class="number">{format!("{} of {}", format::marks(*earned), format::marks(*possible))}</td>
-                </tr>
-            }
-        })
-        .collect();
     let items: HashMap<Uuid, ItemResult> = result.items.iter().map(|item| (item.question_id, item.clone())).collect();
     let document = result.document_id;
     let questions: Vec<_> = result
@@ -105,20 +93,48 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
                     }
                 })}
         </section>
-        {(!revise.is_empty())
-            .then(|| {
-                view! {
-                    <h2>"What to revise"</h2>
-                    <Table caption="Topics where marks were lost, most first" head=vec!["Topic", "Marks"]>
-                        {revise}
-                    </Table>
-                }
-            })}
+        {topics(&result.topics)}
         {result.mine.then(|| next_steps(document))}
         <h2>"Question by question"</h2>
         {questions}
     }
     .into_any()
+}
+
+/// What to revise, and how the attempt has changed each topic.
+fn topics(topics: &[TopicResult]) -> Option<AnyView> {
+    let rows: Vec<_> = topics
+        .iter()
+        .map(|topic| {
+            view! {
+                <tr>
+                    <th scope="row">{topic.name.clone()}</th>
+                    <td class="number">
+                        {format!("{} of {}", format::marks(topic.earned), format::marks(topic.possible))}
+                    </td>
+                    <td>
+                        <StandingWords standing=topic.before/>
+                    </td>
+                    <td>
+                        <StandingWords standing=topic.after/>
+                    </td>
+                </tr>
+            }
+        })
+        .collect();
+    let lost = topics.iter().any(|topic| topic.earned < topic.possible);
+    (!rows.is_empty()).then(|| {
+        view! {
+            <h2>{if lost { "What to revise" } else { "Topics" }}</h2>
+            <Table
+                caption="Topics, most marks lost first, and how you stood in them before and after"
+                head=vec!["Topic", "Marks", "Before", "After"]
+            >
+                {rows}
+            </Table>
+        }
+        .into_any()
+    })
 }
 
 /// A whole paper's mark as its year's examination would call it.

@@ -25,6 +25,7 @@ pub struct Attempt {
     pub deadline_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub closed_by: Option<ClosedBy>,
+    pub user_id: Uuid,
     pub pupil: String,
     /// Of the paper, else the pupil's.
     pub level: Option<String>,
@@ -94,7 +95,7 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, Ap
 /// An attempt whoever's (`mine` is not set), for marking.
 pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
-        r#"SELECT a.id, a.quiz_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
+        r#"SELECT a.id, a.quiz_id, a.user_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
                   q.title, q.mode, q.minutes, q.note, q.sections AS "sections: Json<Vec<Section>>", u.full_name,
                   coalesce(d.level, u.education_level) AS level, d.year AS "year?", now() AS "now!"
              FROM attempts a
@@ -128,6 +129,7 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
         deadline_at: r.deadline_at,
         submitted_at: r.submitted_at,
         closed_by: r.closed_by.map(of_word).transpose()?,
+        user_id: r.user_id,
         pupil: r.full_name,
         level: r.level,
         year: r.year,

@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::domain::history::Answered;
-use crate::domain::progress::{Evidence, PupilLine, TopicProgress, TopicState};
+use crate::domain::progress::{Evidence, PupilLine, Standing, TopicProgress, TopicState};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
@@ -29,13 +29,12 @@ pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec
                 topic: r.topic,
                 subject_id: r.subject_id,
                 subject: r.subject,
-                evidence,
-                state: TopicState::of(&evidence, weak_below),
+                standing: Standing::of(evidence, weak_below),
             }
         })
         .collect();
-    let share = |topic: &TopicProgress| topic.evidence.share().unwrap_or_default();
-    topics.sort_by(|a, b| a.state.cmp(&b.state).then(share(a).total_cmp(&share(b))));
+    let share = |topic: &TopicProgress| topic.standing.evidence.share().unwrap_or_default();
+    topics.sort_by(|a, b| a.standing.state.cmp(&b.standing.state).then(share(a).total_cmp(&share(b))));
     Ok(topics)
 }
 

@@ -110,9 +110,9 @@ async fn handing_in_many_times_at_once_gives_one_result(pool: PgPool) {
     );
     let marked = app.count("SELECT count(*) FROM attempt_answers WHERE verdict IS NOT NULL").await;
     assert_eq!(marked, items.len() as i64, "each item once");
-    let before = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    let before = sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
     save(&app, &pupil, attempt, one(items[1], "after seeing the marks"), true, None).await.unwrap();
-    assert_eq!(sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap(), before);
+    assert_eq!(sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap(), before);
     assert_eq!(before.items.iter().filter(|item| item.counts).map(|item| item.marked.of).sum::<f64>(), 100.0);
 }
 
@@ -121,14 +121,17 @@ async fn the_clock_closes_what_is_due(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     save(&app, &pupil, attempt, one(items[0], "in time"), false, None).await.unwrap();
     sitting::close_due(app.pool()).await.unwrap();
-    assert!(matches!(sitting::result(app.pool(), &pupil.viewer, attempt).await, Err(AppError::Conflict(_))), "it runs");
+    assert!(
+        matches!(sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await, Err(AppError::Conflict(_))),
+        "it runs"
+    );
     let over =
         "UPDATE attempts SET started_at = now() - interval '3 h', deadline_at = now() - interval '1 s' WHERE id = $1";
     app.run(over, attempt).await;
     let late = save(&app, &pupil, attempt, one(items[0], "too late"), false, None).await.unwrap();
     assert!(late.state.closed && late.late);
     sitting::close_due(app.pool()).await.unwrap();
-    let result = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    let result = sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
     assert_eq!(result.closed_by, ClosedBy::Clock);
     assert_eq!(result.items.iter().find(|item| item.question_id == items[0]).unwrap().answer.0, ["in time"]);
 }
@@ -143,8 +146,8 @@ async fn an_attempt_is_its_pupils(pool: PgPool) {
         assert_eq!(sitting::show(app.pool(), &stranger.viewer, attempt).await, Err(AppError::NotFound));
     }
     save(&app, &pupil, attempt, BTreeMap::new(), true, None).await.unwrap();
-    assert_eq!(sitting::result(app.pool(), &other.viewer, attempt).await, Err(AppError::NotFound));
-    assert!(sitting::result(app.pool(), &admin.viewer, attempt).await.is_ok_and(|result| !result.mine));
+    assert_eq!(sitting::result(app.pool(), &other.viewer, attempt, WEAK).await, Err(AppError::NotFound));
+    assert!(sitting::result(app.pool(), &admin.viewer, attempt, WEAK).await.is_ok_and(|result| !result.mine));
 }
 
 #[sqlx::test]
@@ -153,7 +156,7 @@ async fn a_quiz_keeps_its_questions_as_they_were(pool: PgPool) {
     sqlx::query("UPDATE questions SET text = 'changed', key = NULL").execute(app.pool()).await.unwrap();
     sqlx::query("DELETE FROM questions WHERE parent_id IS NULL").execute(app.pool()).await.unwrap();
     save(&app, &pupil, attempt, one(items[0], "x"), true, None).await.unwrap();
-    let result = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    let result = sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
     assert!(result.items.iter().all(|item| item.counts), "every key is still there");
 }
 
@@ -161,12 +164,12 @@ async fn a_quiz_keeps_its_questions_as_they_were(pool: PgPool) {
 async fn progress_counts_blanks_and_names_weak_topics(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     save(&app, &pupil, attempt, one(items[0], "x"), true, None).await.unwrap();
-    let topics = db::progress::topics(app.pool(), pupil.viewer.id(), 0.60).await.unwrap();
+    let topics = db::progress::topics(app.pool(), pupil.viewer.id(), WEAK).await.unwrap();
     assert!(!topics.is_empty());
     for topic in &topics {
-        assert_eq!(topic.evidence.earned, 0.0);
-        let weak = topic.state == crate::domain::progress::TopicState::Weak;
-        assert_eq!(weak, topic.evidence.answers >= crate::domain::progress::ENOUGH_ANSWERS, "{}", topic.topic);
+        assert_eq!(topic.standing.evidence.earned, 0.0);
+        let weak = topic.standing.state == crate::domain::progress::TopicState::Weak;
+        assert_eq!(weak, topic.standing.evidence.answers >= crate::domain::progress::ENOUGH_ANSWERS, "{}", topic.topic);
     }
     let page = app.get("/progress", Some(&pupil)).await;
     assert!(page.body.contains("Weak") && page.body.contains("Operations on fractions"));
@@ -257,7 +260,7 @@ async fn what_comes_after_the_end_is_kept_and_not_marked(pool: PgPool) {
     save(&exam.app, &exam.pupil, exam.attempt, Fields::new(), true, None).await.unwrap();
     let late = send(&exam, phone, &[entry(phone, 2, exam.items[0], "too late")]).await;
     assert!(late.late && late.state.closed);
-    let result = sitting::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
+    let result = sitting::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt, WEAK).await.unwrap();
     assert!(result.items.iter().any(|item| item.answer.0 == ["in time"]));
     let lines = sitting::timeline(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
     let words: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
@@ -321,7 +324,7 @@ async fn the_school_grants_time_pauses_and_ends(pool: PgPool) {
     let state = left().await;
     assert!(!state.paused && (295..=300).contains(&state.seconds_left), "{state:?}");
     take(Measure::End, None, 0).await.unwrap();
-    let result = sitting::result(app.pool(), &pupil.viewer, *attempt).await.unwrap();
+    let result = sitting::result(app.pool(), &pupil.viewer, *attempt, WEAK).await.unwrap();
     assert_eq!(result.closed_by, ClosedBy::School);
     assert!(result.items.iter().any(|item| item.answer.0 == ["in the pause"]));
     assert!(matches!(take(Measure::End, Some(*attempt), 0).await, Err(AppError::Conflict(_))));
@@ -386,7 +389,7 @@ async fn a_corrected_key_marks_again_and_the_old_marks_stay_to_be_seen(pool: PgP
     assert!(lines[0].after.0 > 0.0 && lines[0].after.1 == lines[0].before.1);
     let stranger = app.pupil("P6").await;
     assert_eq!(remark::apply(app.pool(), &stranger.viewer, document).await, Err(AppError::NotFound));
-    let result = async || sitting::result(app.pool(), &pupil.viewer, *attempt).await.unwrap();
+    let result = async || sitting::result(app.pool(), &pupil.viewer, *attempt, WEAK).await.unwrap();
     assert_eq!(crate::domain::result::total(&result().await.items).0, 0.0, "a preview changes nothing");
     remark::apply(app.pool(), &admin.viewer, document).await.unwrap();
     let after = result().await;

@@ -211,7 +211,7 @@ async fn a_report_reaches_the_school_and_is_settled_by_looking(pool: PgPool) {
         [(Reason::Answer, "The key says 4.")]
     );
     assert_eq!((to_look_at(&admin).await, to_look_at(&pupil).await), (1, 0));
-    assert_eq!(sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap().reported, [path.as_str()]);
+    assert_eq!(sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap().reported, [path.as_str()]);
 
     let other = app.pupil("P6").await;
     let report = |who, path, note| sitting::report(app.pool(), who, attempt, path, Reason::Other, note);

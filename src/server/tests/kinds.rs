@@ -56,7 +56,7 @@ async fn what_is_classified_or_labelled_is_answered_and_marked(pool: PgPool) {
     );
     assert!(page.contains(", A\"") && page.contains(r#"value="style""#), "{page}");
     give(&["mammals: cow", "mammals: hen"], &["style", "style"], true).await;
-    let result = sitting::result(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    let result = sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
     assert_eq!(result.items.iter().map(|item| item.marked.marks).collect::<Vec<_>>(), [1.0, 1.0]);
 }
 

@@ -275,6 +275,32 @@ async fn mistakes_come_back_until_they_are_known(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_result_shows_each_topic_before_and_after(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let topic = topic_of(&app, "Operations on fractions").await;
+    let id = document_of(&app, &admin, "Paper", &sums(8, Some(topic))).await;
+    let mut attempts = Vec::new();
+    for answer in [Some("no"), None, None] {
+        let attempt = begin(&app, &pupil, DrawFrom::Document(id), Mode::TopicFocused, &[], 4).await.unwrap();
+        answer_all(&app, &pupil, attempt, answer).await;
+        attempts.push(attempt);
+    }
+    grow_old(&app, attempts[0], 20).await;
+    grow_old(&app, attempts[1], 10).await;
+    let stands = async |n: usize| {
+        let result = sitting::result(app.pool(), &pupil.viewer, attempts[n], WEAK).await.unwrap();
+        let [topic] = &result.topics[..] else { panic!("{:?}", result.topics) };
+        [topic.before, topic.after].map(|standing| (standing.state, standing.evidence.answers))
+    };
+    assert_eq!(stands(0).await, [(TopicState::Unsure, 0), (TopicState::Weak, 4)]);
+    assert_eq!(stands(1).await, [(TopicState::Weak, 4), (TopicState::Weak, 8)], "what comes later is not in it");
+    assert_eq!(stands(2).await, [(TopicState::Weak, 8), (TopicState::Fair, 12)]);
+    let page = app.get(&format!("/attempts/{}/result", attempts[2]), Some(&pupil)).await.body;
+    assert!(page.contains("Before") && page.contains("After") && page.contains("Getting there"), "{page}");
+}
+
+#[sqlx::test]
 async fn mistakes_of_what_is_hidden_again_are_hidden(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
@@ -315,7 +341,7 @@ async fn another_question_like_this(pool: PgPool) {
     assert!(question.text.starts_with("Work out ") && question.text != questions[0].text, "{}", question.text);
     assert_eq!(question.made_from.as_ref().unwrap().words(), "Made from question 1 of Paper, with other numbers.");
     answer_all(&app, &pupil, varied, None).await;
-    let result = sitting::result(app.pool(), &pupil.viewer, varied).await.unwrap();
+    let result = sitting::result(app.pool(), &pupil.viewer, varied, WEAK).await.unwrap();
     assert_eq!(result.items[0].marked.verdict, marking::Verdict::Right);
     let page = app.get(&format!("/attempts/{varied}/result"), Some(&pupil)).await;
     assert!(page.body.contains("Made from question 1 of Paper") && page.body.contains("worked out from its numbers"));
@@ -346,15 +372,15 @@ async fn progress_fades_as_the_rule_says(pool: PgPool) {
         (0..4).for_each(|_| expected.add(f64::from(days.max(1)), if answer.is_some() { 0.0 } else { 1.0 }, 1.0));
     }
     let line = db::progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap().remove(0);
-    assert_eq!(line.evidence.answers, 12);
+    assert_eq!(line.standing.evidence.answers, 12);
     for (got, wanted) in [
-        (line.evidence.weight, expected.weight),
-        (line.evidence.earned, expected.earned),
-        (line.evidence.possible, expected.possible),
+        (line.standing.evidence.weight, expected.weight),
+        (line.standing.evidence.earned, expected.earned),
+        (line.standing.evidence.possible, expected.possible),
     ] {
         assert!((got - wanted).abs() < 0.01, "{got} for {wanted}: a half-life of {HALF_LIFE_DAYS} days");
     }
-    assert_eq!(line.state, TopicState::Strong, "the failures of three months ago weigh an eighth");
+    assert_eq!(line.standing.state, TopicState::Strong, "the failures of three months ago weigh an eighth");
     let page = app.get("/progress", Some(&pupil)).await;
     let link = format!("/quizzes/new?subject={}&amp;topic={topic}", line.subject_id);
     assert!(page.body.contains(&link) && page.body.contains("12 answers"), "{}", page.body);
@@ -373,7 +399,7 @@ async fn a_document_once_answered_wrong_is_not_weak_yet(pool: PgPool) {
     let attempt = begin(&app, &pupil, DrawFrom::Document(id), Mode::TopicFocused, &[], 1).await.unwrap();
     answer_all(&app, &pupil, attempt, Some("1")).await;
     let line = db::progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap().remove(0);
-    assert_eq!((line.state, line.evidence.answers), (TopicState::Unsure, 1));
+    assert_eq!((line.standing.state, line.standing.evidence.answers), (TopicState::Unsure, 1));
 }
 
 #[sqlx::test]
