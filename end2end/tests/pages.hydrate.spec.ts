@@ -10,7 +10,7 @@ test("a pupil's pages are sound", async ({ page, context }) => {
   };
   for (const path of ['/', '/register', '/login', '/documents', '/nothing']) await visit(path);
   await pupil(context, 'P6');
-  for (const path of ['/documents', '/documents/new', '/progress', '/account']) await visit(path);
+  for (const path of ['/documents', '/documents/new', '/quizzes/new', '/mistakes', '/move', '/progress', '/account']) await visit(path);
   await page.goto('/documents');
   await page.getByRole('link', { name: 'P6 Mathematics practice paper' }).click();
   await expect(page.getByRole('img').first()).toBeVisible();
@@ -25,12 +25,15 @@ test("a pupil's pages are sound", async ({ page, context }) => {
   await page.getByRole('button', { name: 'Hand in and see the marks' }).click();
   await expect(page.getByRole('heading', { name: 'Question by question' })).toBeVisible();
   await sound(page, 'a result');
+  await page.getByRole('link', { name: 'What happened when' }).click();
+  await expect(page.getByText('Handed in').first()).toBeVisible();
+  await sound(page, 'a timeline');
   await visit('/progress');
 });
 
 test("the school's pages are sound", async ({ page, context }) => {
   await asAdmin(context);
-  for (const path of ['/admin', '/admin/students', '/admin/documents', '/admin/topics', '/admin/topics?subject=S3%2FPhysics', '/documents/new', '/account']) {
+  for (const path of ['/admin', '/admin/students', '/admin/documents', '/admin/topics', '/admin/topics?subject=S3%2FPhysics', '/admin/exams', '/documents/new', '/account']) {
     await page.goto(path);
     await awake(page, true);
     await sound(page, path);

@@ -1,5 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import { awake, choosePaper, expect, pupil, saved, sql, test } from '../fixtures';
+import { awake, choosePaper, expect, pupil, saved, sound, sql, test } from '../fixtures';
 
 test('what to do next says why, mistakes come back, and progress leads to practice', async ({ page, context, javaScriptEnabled }) => {
   const { email } = await pupil(context, 'P6');
@@ -25,8 +24,7 @@ test('what to do next says why, mistakes come back, and progress leads to practi
   await page.goto('/mistakes');
   await awake(page, javaScriptEnabled);
   await expect(page.getByText('Due now').first()).toBeVisible();
-  const serious = (await new AxeBuilder({ page }).analyze()).violations.filter((v) => ['serious', 'critical'].includes(v.impact ?? ''));
-  expect(serious).toEqual([]);
+  if (javaScriptEnabled) await sound(page, 'the mistakes');
   await page.getByRole('button', { name: /^Practise what is due \(\d+\)$/ }).click();
   await expect(page).toHaveURL(/\/attempts\//);
   await expect(page.locator('.whence').first()).toHaveText(/(You missed this|You had only part of this) 10 days ago\./);

@@ -39,9 +39,9 @@ test('a box is dragged', async ({ page, context }, info) => {
   const numbers = page.getByLabel('Box 1');
   await page.getByText('Where it stands').click();
   const before = (await numbers.inputValue()).split(' ').map(Number);
-  await grip.scrollIntoViewIfNeeded();
+  // Waits until the pages' images have moved it to where it stays.
+  await grip.hover();
   const at = (await grip.boundingBox())!;
-  await page.mouse.move(at.x + at.width / 2, at.y + at.height / 2);
   await page.mouse.down();
   await page.mouse.move(at.x - 40, at.y + 30, { steps: 4 });
   await page.mouse.up();
