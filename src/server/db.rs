@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
+use sqlx::{Connection, PgPool};
 use uuid::Uuid;
 
 use crate::error::AppError;
@@ -25,9 +25,26 @@ pub mod quizzes;
 pub mod remarks;
 pub mod topics;
 
+/// A connection that rested so long is asked whether it still lives. One that has just worked is not: that would cost every
+/// request as many round trips again.
+const RESTED: Duration = Duration::from_secs(1);
+
 /// A pool of connections; fails at once when the database cannot be reached.
 pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
-    PgPoolOptions::new().max_connections(20).acquire_timeout(Duration::from_secs(5)).connect(url).await
+    PgPoolOptions::new()
+        .max_connections(20)
+        .acquire_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
+        .before_acquire(|connection, now| {
+            Box::pin(async move {
+                if now.idle_for > RESTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect(url)
+        .await
 }
 
 /// Makes an empty database `exam_prep_scratch` beside the pool's, in the place of an earlier one.

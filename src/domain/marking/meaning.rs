@@ -254,7 +254,8 @@ pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
 pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<String>)) -> Judged {
     // `evaporation, not condensation` says evaporation.
     for tail in [", not ", " and not ", " but not ", ", pas ", " et non "] {
-        if let Some((before, _)) = answer.split_once(tail)
+        if given.len() > 1
+            && let Some((before, _)) = answer.split_once(tail)
             && !form.contains(tail)
         {
             return is((form, wanted), (before, words(before)));

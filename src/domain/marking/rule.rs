@@ -84,6 +84,9 @@ impl Notes {
         }
         let note = folded(&tidy(text));
         let note = note.trim_matches([' ', '.', ';', '\n', ':', ',']);
+        if !may_be_note(note) {
+            return false;
+        }
         let has = |words: &[&str]| words.iter().any(|word| note.contains(word));
         let amount = amount(note);
         if has(&["unit"]) && !has(&["united", "unity"]) {
@@ -151,6 +154,52 @@ impl Notes {
         }
         true
     }
+}
+
+/// Whether a word of it could be a note's: nearly every text is none, and is told apart here for little.
+fn may_be_note(text: &str) -> bool {
+    const WORDS: [&str; 33] = [
+        "unit",
+        "wrong",
+        "incorrect",
+        "extra",
+        "all",
+        "both",
+        "need",
+        "partial",
+        "must",
+        "first",
+        "each",
+        "per",
+        "order",
+        "simpl",
+        "lowest",
+        "exact",
+        "s.f",
+        "sf",
+        "sig",
+        "d.p",
+        "dp",
+        "decimal",
+        "oe",
+        "o.e",
+        "owtte",
+        "cao",
+        "c.a.o",
+        "ft",
+        "ecf",
+        "isw",
+        "aef",
+        "equivalent",
+        "similar",
+    ];
+    text.split([' ', '-', '/', ':', ',']).any(|word| {
+        let first = word.bytes().next();
+        first.is_some_and(|first| {
+            !first.is_ascii_lowercase()
+                || WORDS.iter().any(|known| known.as_bytes()[0] == first && word.starts_with(known))
+        })
+    })
 }
 
 /// The number in a note: `1`, `0.5`, `½`, `half`, `one`.
