@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::domain::attempt::AttemptLine;
 use crate::domain::correction::{Made, Report};
 use crate::domain::document::Document;
-use crate::domain::paper::{Cover, PageSize, Section};
+use crate::domain::paper::{Counting, Cover, PageSize, Section};
 use crate::domain::question::{Kind, Question};
 use crate::error::AppError;
 
@@ -50,6 +50,8 @@ pub struct Review {
     pub document: Document,
     pub cover: Cover,
     pub sections: Vec<Section>,
+    /// What the school decided about sections with a choice.
+    pub counting: Option<Counting>,
     pub warnings: Vec<String>,
     pub pages: Vec<PageSize>,
     pub questions: Vec<Question>,
@@ -137,6 +139,19 @@ pub async fn publish(id: Uuid, published: String) -> Result<(), AppError> {
     db::documents::publish(&asking.state.pool, id, published == "yes").await
 }
 
+/// Decides what counts where more is answered than a section asks for: `first`, `best`, or nothing for what the paper says.
+#[server]
+pub async fn set_counting(id: Uuid, #[server(default)] counting: String) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::admin()?;
+    let counting = match counting.as_str() {
+        "first" => Some(Counting::First),
+        "best" => Some(Counting::Best),
+        _ => None,
+    };
+    db::documents::set_counting(&asking.state.pool, id, counting).await
+}
+
 /// The questions that a document gave, with keys: its owner's and admins' to see.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
@@ -157,6 +172,7 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
         formats: exchange::Format::all().map(|(word, format)| (word, format.name().to_owned())).collect(),
         cover: frame.cover,
         sections: frame.sections,
+        counting: frame.counting,
         warnings: frame.warnings,
         pages: frame.pages,
         corrections: db::corrections::of_document(&asking.state.pool, &asking.viewer, id).await?,

@@ -31,6 +31,25 @@ pub enum Rule {
     Best(u32),
 }
 
+/// What the school may decide where a candidate answers more questions than their section asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Counting {
+    First,
+    Best,
+}
+
+impl Rule {
+    /// The rule as the school decided.
+    pub fn with(self, counting: Option<Counting>) -> Self {
+        match (self, counting) {
+            (Self::Choose(n) | Self::Best(n), Some(Counting::First)) => Self::Choose(n),
+            (Self::Choose(n) | Self::Best(n), Some(Counting::Best)) => Self::Best(n),
+            (rule, _) => rule,
+        }
+    }
+}
+
 /// A section of a paper. A paper without sections but with "answer 5 of any 7" has one, with an empty label.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Section {

@@ -9,18 +9,19 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use crate::api::documents::{
-    ChangeQuestion, CorrectQuestion, Publish, ReadAgain, Review, TakeBackCorrection, get_review, review_query,
+    ChangeQuestion, CorrectQuestion, Publish, ReadAgain, Review, SetCounting, TakeBackCorrection, get_review,
+    review_query,
 };
 use crate::components::badge::{Badge, Tone};
 use crate::components::document::facts;
-use crate::components::field::Field;
+use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
 use crate::components::load::{Load, count_done, refetch_while};
 use crate::components::shortcuts::follow_shortcuts;
 use crate::domain::correction::{self, Made, Report};
 use crate::domain::document::{Document, Reading};
 use crate::domain::format;
-use crate::domain::paper::PageSize;
+use crate::domain::paper::{Counting, PageSize, Rule, Section};
 use crate::domain::question::Question;
 use crate::pages::documents::read::{ReadingNote, id_param};
 use crate::pages::quizzes::section_rule;
@@ -33,6 +34,7 @@ mod item;
 struct Actions {
     again: ServerAction<ReadAgain>,
     publish: ServerAction<Publish>,
+    count: ServerAction<SetCounting>,
     correct: ServerAction<CorrectQuestion>,
     change: ServerAction<ChangeQuestion>,
     take_back: ServerAction<TakeBackCorrection>,
@@ -59,6 +61,7 @@ pub fn ReviewPage() -> impl IntoView {
     let actions = Actions {
         again: ServerAction::new(),
         publish: ServerAction::new(),
+        count: ServerAction::new(),
         correct: ServerAction::new(),
         change: ServerAction::new(),
         take_back: ServerAction::new(),
@@ -75,6 +78,7 @@ pub fn ReviewPage() -> impl IntoView {
     let done = RwSignal::new(0);
     count_done(actions.again, done);
     count_done(actions.publish, done);
+    count_done(actions.count, done);
     count_done(actions.correct, done);
     count_done(actions.change, done);
     count_done(actions.take_back, done);
@@ -92,6 +96,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
         document,
         cover,
         sections,
+        counting,
         warnings,
         pages,
         questions,
@@ -106,6 +111,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
     facts.push(format::count(document.question_count, "question"));
     facts.push(format!("{} with an answer key", document.keyed_count));
     facts.extend((document.to_look_at > 0).then(|| format!("{} to look at", document.to_look_at)));
+    let choice = may_choose(&sections).then(|| counting_form(document.id, counting, actions.count));
     let sections: Vec<_> = sections
         .iter()
         .map(|section| {
@@ -152,6 +158,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
             <h1>{document.title.clone()}</h1>
             <p class="facts">{facts.join(" · ")}</p>
             <ul class="sections">{sections}</ul>
+            {choice}
             <ReadingNote reading=document.reading.clone() id=document.id may_edit=true again=actions.again/>
             {(!warnings.is_empty()).then(|| view! { <ul class="card warnings">{warnings}</ul> })}
             {publishing(&document, actions.publish)}
@@ -262,6 +269,34 @@ fn made(corrections: Vec<Made>, document: Uuid, take_back: ServerAction<TakeBack
         }
         .into_any(),
     )
+}
+
+/// A section asks for some of its questions.
+fn may_choose(sections: &[Section]) -> bool {
+    sections.iter().any(|section| section.rule != Rule::All)
+}
+
+/// What counts where a candidate answers more than a section asks for.
+fn counting_form(id: Uuid, counting: Option<Counting>, action: ServerAction<SetCounting>) -> AnyView {
+    let value = match counting {
+        None => "",
+        Some(Counting::First) => "first",
+        Some(Counting::Best) => "best",
+    };
+    let options = [
+        ("", "As the paper says"),
+        ("first", "The first ones, or those that the pupil ticks"),
+        ("best", "Those with the most marks"),
+    ];
+    let options = options.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
+    view! {
+        <ActionForm action attr:class="card form">
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Select label="If more is answered than asked for, these count" name="counting" options value/>
+            <button class="plain">"Save for new quizzes"</button>
+        </ActionForm>
+    }
+    .into_any()
 }
 
 fn publishing(document: &Document, publish: ServerAction<Publish>) -> Option<AnyView> {

@@ -5,9 +5,9 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{jobs, one_row};
+use super::{jobs, of_word, one_row, word_of};
 use crate::domain::document::{Document, DocumentKind, Label, Reading};
-use crate::domain::paper::{Cover, PageSize, Paper, Section};
+use crate::domain::paper::{Counting, Cover, PageSize, Paper, Section};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
@@ -30,6 +30,9 @@ pub struct Frame {
     pub sections: Vec<Section>,
     pub pages: Vec<PageSize>,
     pub warnings: Vec<String>,
+    /// What the school decided, kept apart from what was read.
+    #[serde(skip)]
+    pub counting: Option<Counting>,
 }
 
 /// A file that comes in.
@@ -119,17 +122,27 @@ pub async fn to_correct(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Docu
     if document.mine || viewer.is_admin() { Ok(document) } else { Err(AppError::NotFound) }
 }
 
-/// The cover, sections, page sizes and warnings of a document that the viewer may see.
+/// The cover, sections, page sizes and warnings of a document that the viewer may see; the sections' rules are as the
+/// school decided.
 pub async fn frame(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Frame, AppError> {
-    let frame = sqlx::query_scalar!(
-        r#"SELECT d.paper AS "paper: Json<Frame>"
+    let r = sqlx::query!(
+        r#"SELECT d.paper AS "paper: Json<Frame>", d.counting
              FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id WHERE d.id = $2"#,
         viewer.id(),
         id,
     )
     .fetch_one(pool)
     .await?;
-    Ok(frame.map(|Json(frame)| frame).unwrap_or_default())
+    let mut frame = r.paper.map(|Json(frame)| frame).unwrap_or_default();
+    frame.counting = r.counting.map(of_word).transpose()?;
+    frame.sections.iter_mut().for_each(|section| section.rule = section.rule.with(frame.counting));
+    Ok(frame)
+}
+
+/// Decides what counts in new quizzes where more is answered than a section asks for; `None`: as the paper says.
+pub async fn set_counting(pool: &PgPool, id: Uuid, counting: Option<Counting>) -> Result<(), AppError> {
+    let word = counting.as_ref().map(word_of).transpose()?;
+    one_row(sqlx::query!("UPDATE documents SET counting = $2 WHERE id = $1", id, word).execute(pool).await?)
 }
 
 /// File name and content hash of a document that the viewer may see.
@@ -327,6 +340,7 @@ pub async fn note_ready(conn: &mut PgConnection, id: Uuid, paper: &Paper) -> Res
         sections: paper.sections.clone(),
         pages: paper.pages.clone(),
         warnings: paper.warnings.clone(),
+        counting: None,
     };
     sqlx::query!(
         "UPDATE documents SET status = 'ready', failure = NULL, paper = $2, page_count = $3, pages_read = $3,

@@ -9,6 +9,7 @@ use super::*;
 use crate::domain::attempt::{ClosedBy, State, Synced};
 use crate::domain::invigilation::Measure;
 use crate::domain::journal::{Entry, Field};
+use crate::domain::paper::{Counting, Rule};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
 use crate::server::db::quizzes::DrawFrom;
@@ -444,4 +445,26 @@ async fn a_second_tap_starts_no_second_exam(pool: PgPool) {
     save(&app, &pupil, attempt, BTreeMap::new(), true, None).await.unwrap();
     assert_ne!(begin(Mode::RealExam).await, attempt, "what is handed in is over");
     assert_eq!(db::progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap(), [], "it was only looked at");
+}
+
+#[sqlx::test]
+async fn the_school_decides_what_counts_of_a_choice(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let id = app.published_paper(&admin).await;
+    let choice = r#"UPDATE documents SET paper = jsonb_set(paper, '{sections}',
+        '[{"label": "", "title": "", "rule": {"choose": 2}, "marks": null}]') WHERE id = $1"#;
+    app.run(choice, id).await;
+    let told = async || app.get(&format!("/quizzes/new?document={id}"), Some(&pupil)).await.body;
+    assert!(told().await.contains("the first 2 count"));
+    db::documents::set_counting(app.pool(), id, Some(Counting::Best)).await.unwrap();
+    assert!(told().await.contains("the best 2 questions that you answer count"));
+    let wish = Wish { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
+    let quiz = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
+    assert_eq!(quiz.sections[0].rule, Rule::Best(2));
+    let review = app.get(&format!("/admin/documents/{id}/review"), Some(&admin)).await.body;
+    assert!(review.contains("If more is answered than asked for"));
+    db::documents::set_counting(app.pool(), id, None).await.unwrap();
+    assert!(told().await.contains("the first 2 count"), "as the paper says");
 }
