@@ -8,15 +8,24 @@ use serde::{Deserialize, Serialize};
 pub enum AppError {
     #[error("Please sign in first.")]
     SignInRequired,
+    #[error("The e-mail address or the password is not right. Check both and try again.")]
+    WrongPassword,
     /// Also for what one may not see: its existence is nobody's business.
     #[error("This page is not here, or it is not for you. Go back and choose again.")]
     NotFound,
+    /// Known, signed in, and still not theirs to do.
+    #[error("{0}")]
+    Forbidden(String),
     /// One field of a form; shown beside it.
     #[error("{reason}")]
     Invalid { field: String, reason: String },
     /// The thing has changed meanwhile, or is there already.
     #[error("{0}")]
     Conflict(String),
+    #[error("This is larger than the {megabytes} MB that may be sent. Nothing was kept.")]
+    TooLarge { megabytes: usize },
+    #[error("{0}")]
+    WrongType(String),
     #[error("Too many tries. Wait {seconds} seconds and try again; nothing was changed.")]
     TooOften { seconds: u32 },
     /// The cause is in the log under this reference.
@@ -45,9 +54,12 @@ impl AppError {
     /// HTTP status code.
     pub fn status(&self) -> u16 {
         match self {
-            AppError::SignInRequired => 401,
+            AppError::SignInRequired | AppError::WrongPassword => 401,
+            AppError::Forbidden(_) => 403,
             AppError::NotFound => 404,
             AppError::Conflict(_) => 409,
+            AppError::TooLarge { .. } => 413,
+            AppError::WrongType(_) => 415,
             AppError::Invalid { .. } => 422,
             AppError::TooOften { .. } => 429,
             AppError::Unexpected { .. } => 500,

@@ -49,7 +49,8 @@ pub async fn my_progress() -> Result<Progress, AppError> {
 pub async fn pupils(#[server(default)] level: String) -> Result<Vec<PupilLine>, AppError> {
     use crate::server::{insight, request};
     let asking = request::admin()?;
-    insight::pupils(&asking.state, Some(level.as_str()).filter(|level| !level.is_empty())).await
+    let level = Some(level.as_str()).filter(|level| !level.is_empty());
+    insight::pupils(&asking.state, None, level, (0, 500)).await
 }
 
 /// One pupil's progress, for the school.

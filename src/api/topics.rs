@@ -40,7 +40,7 @@ pub async fn add_subject(level: String, name: String) -> Result<(), AppError> {
     use crate::server::{db, request, syllabus};
     let asking = request::admin()?;
     let name = syllabus::name(&name)?;
-    db::topics::add_subject(&asking.state.pool, &level, &name).await?;
+    db::subjects::create(&asking.state.pool, &level, &name, "").await?;
     request::go_to(&format!(
         "/admin/topics?subject={}",
         leptos_router::location::Url::escape(&format!("{level}/{name}"))

@@ -55,6 +55,7 @@ impl Evidence {
 
 /// How a pupil stands in a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TopicState {
     Weak,
@@ -108,6 +109,24 @@ pub struct TopicProgress {
     pub subject_id: Uuid,
     pub subject: String,
     pub standing: Standing,
+    /// Of the last answer.
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+/// All that a pupil has handed in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Overall {
+    pub attempts: i64,
+    pub earned: f64,
+    pub possible: f64,
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+impl Overall {
+    /// The share of the marks, 0 to 1; `None` before there are any.
+    pub fn accuracy(&self) -> Option<f64> {
+        (self.possible > 0.0).then(|| self.earned / self.possible)
+    }
 }
 
 /// A subject that a pupil can practise, for what to do next.

@@ -156,6 +156,13 @@ pub fn for_candidate(question: &Question) -> Question {
     }
 }
 
+/// Keeps the first so many items that are answered, and the time for those.
+pub fn shorten(quiz: &mut Quiz, items: usize) {
+    let kept: Vec<Uuid> = quiz.questions.iter().flat_map(Question::leaves).take(items).map(|leaf| leaf.id).collect();
+    quiz.questions = quiz.questions.iter().filter_map(|root| prune(root, &|leaf| kept.contains(&leaf.id))).collect();
+    quiz.minutes = minutes_for(quiz.questions.iter().map(marks_of).sum());
+}
+
 /// An item may be asked: it is no question made from notes that nobody has looked at, but in a pupil's own notes.
 pub fn may_be_asked(leaf: &Question, mine: bool) -> bool {
     mine || leaf.approved || !matches!(leaf.made_from, Some(MadeFrom::Notes { .. }))

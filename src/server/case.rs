@@ -189,6 +189,14 @@ fn lettered(key: &str, answer: &[String]) -> Vec<Choice> {
         .collect()
 }
 
+/// An answer from outside, as the question's kind is answered here: options by their ids.
+pub fn pieces(question: &Question, texts: Vec<String>) -> Vec<String> {
+    match question.kind {
+        Kind::Single | Kind::Multiple | Kind::TrueFalse => ids(&question.options, question.kind, &texts),
+        _ => texts,
+    }
+}
+
 /// The options that letters or texts name; an unknown one stays as it is, and is wrong.
 fn ids(options: &[Choice], kind: Kind, named: &[String]) -> Vec<String> {
     let same = |a: &str, b: &str| !a.trim().is_empty() && a.trim().to_lowercase() == b.trim().to_lowercase();

@@ -78,6 +78,8 @@ enum Order {
     Mark,
     /// Print every setting, where it came from and what it means; secrets are hidden
     Config,
+    /// Print the description of the REST API (OpenAPI 3.1, JSON)
+    Openapi,
     /// Run a command with DATABASE_URL set, starting the private PostgreSQL if need be
     ///
     /// For example: exam-prep with-database -- sh -c 'psql "$DATABASE_URL"'
@@ -169,6 +171,7 @@ async fn run(order: Order) -> Result<ExitCode> {
         Order::Extract { file, scheme, json, flat, notes, .. } => extract(&file, scheme.as_deref(), notes, json, flat)?,
         Order::Mark => return mark_lines(),
         Order::Config => print_config(&config)?,
+        Order::Openapi => say(&http::api::description().to_pretty_json()?)?,
         Order::WithDatabase { scratch, command } => return with_database(&config, scratch, &command).await,
         Order::PdfChild { .. } => {}
     }
@@ -248,6 +251,7 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
         let live = state.live.clone();
         let listener = tokio::spawn(live.clone().run(pool.clone()));
         db::accounts::forget_expired(pool).await?;
+        db::again::forget_old(pool).await?;
         let clock = tokio::spawn(sitting::run_clock(pool.clone()));
         let worker = tokio::spawn(jobs::run(pool.clone()));
         say(&format!("Exam Prep is ready on http://{}:{}", shown_host(&config.host), config.port))?;

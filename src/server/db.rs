@@ -11,6 +11,8 @@ use uuid::Uuid;
 use crate::error::AppError;
 
 pub mod accounts;
+pub mod again;
+pub mod analytics;
 pub mod attempts;
 pub mod corrections;
 pub mod documents;
@@ -22,7 +24,9 @@ pub mod moves;
 pub mod progress;
 pub mod questions;
 pub mod quizzes;
+pub mod records;
 pub mod remarks;
+pub mod subjects;
 pub mod topics;
 
 /// A connection that rested so long is asked whether it still lives. One that has just worked is not: that would cost every

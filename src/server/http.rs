@@ -22,7 +22,7 @@ use super::{AppState, session};
 use crate::app::{App, shell};
 use crate::components::load::SetStatus;
 
-mod api;
+pub mod api;
 mod error;
 mod events;
 mod files;
@@ -55,7 +55,7 @@ pub fn router(state: AppState) -> Router {
         .merge(uploads::router().layer(DefaultBodyLimit::max(limit)))
         .merge(files::router())
         .merge(events::router())
-        .nest("/api", api::router())
+        .nest_service("/api", api::service(state.clone()))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(middleware::from_fn(error::honest_status))

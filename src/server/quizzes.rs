@@ -35,10 +35,53 @@ const SECOND_TAP: chrono::Duration = chrono::Duration::seconds(10);
 
 /// Makes a quiz of what the viewer may see, and starts its clock at once. A real exam that runs already is gone on with.
 pub async fn begin(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Uuid, AppError> {
+    open(pool, viewer, &draft(pool, viewer, wish).await?).await
+}
+
+/// Makes a quiz of what the viewer may see, to be sat later. But for a real exam it has no more items than are wished for:
+/// a program counts what is answered, not what the paper numbers.
+pub async fn make(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Uuid, AppError> {
+    let mut draft = draft(pool, viewer, wish).await?;
+    if wish.mode != Mode::RealExam {
+        quiz::shorten(&mut draft.quiz, wish.count as usize);
+    }
+    let mut tx = pool.begin().await?;
+    let id = quizzes::create(&mut tx, viewer, draft.document, &draft.quiz).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Starts the clock of a quiz of the viewer's; one that runs already is gone on with. `Conflict` when it is over.
+pub async fn sit(pool: &PgPool, viewer: &Viewer, quiz_id: Uuid) -> Result<Uuid, AppError> {
+    let kept = quizzes::get(pool, viewer, quiz_id).await?;
+    if let Some(document) = kept.document_id {
+        documents::get(pool, viewer, document).await?;
+    }
+    let mut tx = pool.begin().await?;
+    match attempts::of_quiz(&mut tx, viewer, quiz_id).await? {
+        Some((id, false)) => Ok(id),
+        Some((_, true)) => Err(AppError::Conflict("This quiz was handed in already. Make another one.".into())),
+        None => {
+            let id = attempts::start(&mut tx, quiz_id, &items(&kept.quiz)).await?;
+            tx.commit().await?;
+            Ok(id)
+        }
+    }
+}
+
+/// A quiz that is not kept yet, and the document that all of it is from.
+struct Draft {
+    document: Option<Uuid>,
+    quiz: Quiz,
+}
+
+async fn draft(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Draft, AppError> {
     if wish.mode == Mode::RealExam {
-        let DrawFrom::Document(id) = wish.from else { return Err(AppError::NotFound) };
-        let quiz = whole_paper(pool, viewer, id).await?;
-        return open(pool, viewer, Some(id), &quiz).await;
+        let DrawFrom::Document(id) = wish.from else {
+            let reason = "A real exam is of one document: name it.".to_owned();
+            return Err(AppError::Invalid { field: "document_id".into(), reason });
+        };
+        return Ok(Draft { document: Some(id), quiz: whole_paper(pool, viewer, id).await? });
     }
     if !(1..=MOST_QUESTIONS).contains(&wish.count) {
         let reason = format!("Ask for 1 to {MOST_QUESTIONS} questions.");
@@ -63,7 +106,7 @@ pub async fn begin(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Uuid, 
         let reason = format!("{note} Choose other topics or another paper.");
         return Err(AppError::Invalid { field: "topics".into(), reason });
     }
-    practise(pool, viewer, wish.mode, title, questions, note).await
+    Ok(practice(wish.mode, title, questions, note))
 }
 
 /// The one that is named; a document before its subject.
@@ -159,7 +202,7 @@ pub async fn begin_another(
     {
         let drawn = Some(Drawn { document, paper: paper.clone(), path, why: String::new() });
         let question = Question { drawn, section: None, ..question };
-        return practise(pool, viewer, Mode::TopicFocused, paper, vec![question], String::new()).await;
+        return open(pool, viewer, &practice(Mode::TopicFocused, paper, vec![question], String::new())).await;
     }
     let item = alone.leaves()[0].clone();
     let sources =
@@ -173,7 +216,7 @@ pub async fn begin_another(
     let Some(Drawn { paper, .. }) = questions.first().and_then(|question| question.drawn.clone()) else {
         return Err(AppError::Conflict("There is no other question of this topic yet.".into()));
     };
-    practise(pool, viewer, Mode::TopicFocused, paper, questions, String::new()).await
+    open(pool, viewer, &practice(Mode::TopicFocused, paper, questions, String::new())).await
 }
 
 /// A document with all that it asks.
@@ -198,15 +241,8 @@ async fn whole_paper(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Quiz, A
     })
 }
 
-/// Starts a quiz of questions that were drawn.
-async fn practise(
-    pool: &PgPool,
-    viewer: &Viewer,
-    mode: Mode,
-    title: String,
-    mut questions: Vec<Question>,
-    note: String,
-) -> Result<Uuid, AppError> {
+/// A quiz of questions that were drawn.
+fn practice(mode: Mode, title: String, mut questions: Vec<Question>, note: String) -> Draft {
     let document = |question: &Question| question.drawn.as_ref().map(|drawn| drawn.document);
     let first = questions.first().and_then(document);
     let of_one = questions.iter().all(|question| document(question) == first);
@@ -215,21 +251,26 @@ async fn practise(
     }
     let minutes = quiz::minutes_for(questions.iter().map(quiz::marks_of).sum());
     let quiz = Quiz { minutes, title, mode, sections: Vec::new(), questions, note };
-    open(pool, viewer, first.filter(|_| of_one), &quiz).await
+    Draft { document: first.filter(|_| of_one), quiz }
 }
 
 /// Keeps a quiz and starts its clock; a second tap leads to the one that the first has started.
-async fn open(pool: &PgPool, viewer: &Viewer, document: Option<Uuid>, quiz: &Quiz) -> Result<Uuid, AppError> {
+async fn open(pool: &PgPool, viewer: &Viewer, draft: &Draft) -> Result<Uuid, AppError> {
+    let Draft { document, quiz } = draft;
     let mut tx = pool.begin().await?;
     let since = (quiz.mode != Mode::RealExam).then(|| now() - SECOND_TAP);
-    if let Some(running) = attempts::running(&mut tx, viewer, document, quiz.mode, since).await? {
+    if let Some(running) = attempts::running(&mut tx, viewer, *document, quiz.mode, since).await? {
         return Ok(running);
     }
-    let quiz_id = quizzes::create(&mut tx, viewer, document, quiz).await?;
-    let items: Vec<Uuid> = quiz.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.id).collect();
-    let attempt_id = attempts::start(&mut tx, quiz_id, &items).await?;
+    let quiz_id = quizzes::create(&mut tx, viewer, *document, quiz).await?;
+    let attempt_id = attempts::start(&mut tx, quiz_id, &items(quiz)).await?;
     tx.commit().await?;
     Ok(attempt_id)
+}
+
+/// The ids of all that is answered.
+fn items(quiz: &Quiz) -> Vec<Uuid> {
+    quiz.questions.iter().flat_map(Question::leaves).map(|leaf| leaf.id).collect()
 }
 
 /// The day of the viewer's next exam.

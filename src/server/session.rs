@@ -102,7 +102,7 @@ pub async fn sign_in(state: &AppState, email: &str, given: String, device: &str)
             Ok((login.person, token))
         }
         Some(_) if right => {
-            Err(AppError::field("email")("This account is switched off. Ask your school to switch it on.".into()))
+            Err(AppError::Forbidden("This account is switched off. Ask your school to switch it on.".into()))
         }
         _ => Err(AppError::field("password")(
             "The e-mail address or the password is not right. Check both and try again.".into(),

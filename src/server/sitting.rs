@@ -97,6 +97,12 @@ pub async fn sync(
     Ok(Synced { state: written.state, late: written.late, refused, answers: None })
 }
 
+/// Hands an attempt of the viewer's in as it stands; what is closed stays as it is.
+pub async fn hand_in(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), AppError> {
+    let over = state(pool, viewer, id).await?.closed;
+    close(pool, id, if over { ClosedBy::Clock } else { ClosedBy::Pupil }).await
+}
+
 /// A form that holds all answers: what differs from what it showed is a change, all else leaves alone what came later.
 pub struct Form {
     pub writer: Uuid,

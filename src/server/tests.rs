@@ -19,6 +19,7 @@ use crate::domain::account::Role;
 use crate::domain::document::{DocumentKind, Label};
 
 mod accounts_api;
+mod api;
 mod attempts;
 mod corrections;
 mod demo_papers;

@@ -23,6 +23,13 @@ pub struct Login {
     pub is_active: bool,
 }
 
+/// A person's account, as the API and the school see it.
+pub struct Record {
+    pub person: Person,
+    pub is_active: bool,
+    pub created_at: DateTime<Utc>,
+}
+
 /// Sessions of one person, for the account page.
 pub struct Device {
     pub id: Uuid,
@@ -143,6 +150,24 @@ pub async fn viewer(pool: &PgPool, token_hash: &[u8]) -> Result<Option<Viewer>, 
         education_level: r.education_level,
     };
     Ok(Some(Viewer::new(person, r.session_id)))
+}
+
+/// An account by its id.
+pub async fn record(pool: &PgPool, id: Uuid) -> Result<Record, AppError> {
+    let r = sqlx::query!(
+        "SELECT id, email, full_name, role, education_level, is_active, created_at FROM users WHERE id = $1",
+        id,
+    )
+    .fetch_one(pool)
+    .await?;
+    let person = Person {
+        id: r.id,
+        email: r.email,
+        full_name: r.full_name,
+        role: role(&r.role),
+        education_level: r.education_level,
+    };
+    Ok(Record { person, is_active: r.is_active, created_at: r.created_at })
 }
 
 /// The viewer's devices, the latest first.

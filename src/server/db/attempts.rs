@@ -6,11 +6,10 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{of_word, unexpected, word_of};
+use super::{of_word, quizzes, unexpected, word_of};
 use crate::domain::attempt::{AttemptLine, ClosedBy};
 use crate::domain::marking::{Answer, Marked, Verdict};
 use crate::domain::paper::Section;
-use crate::domain::question::Question;
 use crate::domain::quiz::{Mode, Quiz};
 use crate::domain::result::ItemResult;
 use crate::error::AppError;
@@ -55,6 +54,25 @@ pub async fn start(conn: &mut PgConnection, quiz_id: Uuid, items: &[Uuid]) -> Re
     )
     .fetch_one(conn)
     .await?)
+}
+
+/// The attempt of a quiz of the viewer's, if there is one, and whether it is closed. Until the transaction ends nobody else
+/// starts one for the viewer.
+pub async fn of_quiz(
+    conn: &mut PgConnection,
+    viewer: &Viewer,
+    quiz_id: Uuid,
+) -> Result<Option<(Uuid, bool)>, AppError> {
+    sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", viewer.id()).fetch_one(&mut *conn).await?;
+    let r = sqlx::query!(
+        r#"SELECT id, submitted_at IS NOT NULL AS "closed!" FROM attempts WHERE quiz_id = $1 AND user_id = $2
+            ORDER BY submitted_at NULLS FIRST LIMIT 1"#,
+        quiz_id,
+        viewer.id(),
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(r.map(|r| (r.id, r.closed)))
 }
 
 /// The viewer's running attempt of this kind, started after `since` if that is given. Until the transaction ends nobody
@@ -107,23 +125,11 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
     )
     .fetch_one(&mut *conn)
     .await?;
-    let questions = sqlx::query_scalar!(
-        r#"SELECT question AS "question: Json<Question>" FROM quiz_questions WHERE quiz_id = $1 ORDER BY position"#,
-        r.quiz_id,
-    )
-    .fetch_all(conn)
-    .await?;
+    let questions = quizzes::questions_of(conn, r.quiz_id).await?;
     let mode = Mode::parse(&r.mode).ok_or_else(|| unexpected(format!("{} is no mode", r.mode)))?;
     Ok(Attempt {
         id: r.id,
-        quiz: Quiz {
-            title: r.title,
-            mode,
-            minutes: r.minutes,
-            sections: r.sections.0,
-            questions: questions.into_iter().map(|Json(question)| question).collect(),
-            note: r.note,
-        },
+        quiz: Quiz { title: r.title, mode, minutes: r.minutes, sections: r.sections.0, questions, note: r.note },
         document_id: r.document_id,
         started_at: r.started_at,
         deadline_at: r.deadline_at,
@@ -274,6 +280,66 @@ pub async fn of_user(pool: &PgPool, user_id: Uuid, document: Option<Uuid>) -> Re
             })
         })
         .collect()
+}
+
+/// An attempt in a list, as the API shows it.
+pub struct Summary {
+    pub id: Uuid,
+    pub quiz_id: Uuid,
+    pub user_id: Uuid,
+    pub document_id: Option<Uuid>,
+    pub title: String,
+    pub mode: String,
+    pub earned: Option<f64>,
+    pub possible: Option<f64>,
+    pub started_at: DateTime<Utc>,
+    pub submitted_at: Option<DateTime<Utc>>,
+}
+
+/// A part of a pupil's attempts, the latest first; one of them if it is named.
+pub async fn summaries(
+    pool: &PgPool,
+    user_id: Uuid,
+    id: Option<Uuid>,
+    skip: i64,
+    limit: i64,
+) -> Result<Vec<Summary>, AppError> {
+    Ok(sqlx::query_as!(
+        Summary,
+        "SELECT a.id, a.quiz_id, a.user_id, a.document_id, q.title, q.mode, a.earned, a.possible, a.started_at,
+                a.submitted_at
+           FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+          WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
+          ORDER BY a.started_at DESC, a.id OFFSET $3 LIMIT $4",
+        user_id,
+        id,
+        skip,
+        limit,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// What an attempt earned in a topic.
+pub struct TopicSum {
+    pub attempt_id: Uuid,
+    pub topic: String,
+    pub earned: f64,
+    pub possible: f64,
+}
+
+/// What closed attempts earned by topic, of what counts.
+pub async fn by_topic(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<TopicSum>, AppError> {
+    Ok(sqlx::query_as!(
+        TopicSum,
+        r#"SELECT r.attempt_id, t.name AS topic, sum(r.earned) AS "earned!", sum(r.possible) AS "possible!"
+             FROM attempt_answers r JOIN topics t ON t.id = r.topic_id
+            WHERE r.attempt_id = ANY ($1) AND r.counts AND r.earned IS NOT NULL
+            GROUP BY r.attempt_id, t.id ORDER BY r.attempt_id, t.position, t.id"#,
+        ids,
+    )
+    .fetch_all(pool)
+    .await?)
 }
 
 /// Moves an attempt's times into the past by whole minutes, for the histories of demo data.

@@ -46,6 +46,15 @@ pub struct Upload {
     pub scheme_of: Option<Uuid>,
 }
 
+/// What an uploader states of a document beside its label.
+#[derive(Debug, Clone, Default)]
+pub struct Stated {
+    pub minutes: Option<i32>,
+    pub instructions: String,
+    /// The subject of a document of one's own; one that the level has not is left out.
+    pub subject: Option<String>,
+}
+
 /// The documents that the viewer may see and that fit, by year from the newest, then title; at most 200.
 pub async fn list(pool: &PgPool, viewer: &Viewer, filter: &Filter) -> Result<Vec<Document>, AppError> {
     let rows = sqlx::query!(
@@ -126,7 +135,7 @@ pub async fn to_correct(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Docu
 /// school decided.
 pub async fn frame(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Frame, AppError> {
     let r = sqlx::query!(
-        r#"SELECT d.paper AS "paper: Json<Frame>", d.counting
+        r#"SELECT d.paper AS "paper: Json<Frame>", d.counting, d.official_minutes, d.instructions
              FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id WHERE d.id = $2"#,
         viewer.id(),
         id,
@@ -134,6 +143,8 @@ pub async fn frame(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Frame, Ap
     .fetch_one(pool)
     .await?;
     let mut frame = r.paper.map(|Json(frame)| frame).unwrap_or_default();
+    frame.cover.duration = r.official_minutes.map(|minutes| minutes as u32).or(frame.cover.duration);
+    frame.cover.instructions.extend((!r.instructions.is_empty()).then_some(r.instructions));
     frame.counting = r.counting.map(of_word).transpose()?;
     frame.sections.iter_mut().for_each(|section| section.rule = section.rule.with(frame.counting));
     Ok(frame)
@@ -255,6 +266,22 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload) -> Result<Uui
     }
     tx.commit().await?;
     Ok(id)
+}
+
+/// Keeps what the uploader of a document states.
+pub async fn state_of(pool: &PgPool, id: Uuid, stated: &Stated) -> Result<(), AppError> {
+    let done = sqlx::query!(
+        "UPDATE documents d
+            SET official_minutes = $2, instructions = $3,
+                subject_id = coalesce(d.subject_id,
+                                      (SELECT s.id FROM subjects s WHERE s.level = d.level AND s.name = $4))
+          WHERE d.id = $1",
+        id,
+        stated.minutes,
+        stated.instructions,
+        stated.subject,
+    );
+    one_row(done.execute(pool).await?)
 }
 
 /// Asks for another reading of a document: its owner's or an admin's to ask.

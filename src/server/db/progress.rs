@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::domain::history::Answered;
-use crate::domain::progress::{Evidence, PupilLine, Standing, TopicProgress, TopicState};
+use crate::domain::progress::{Evidence, Overall, PupilLine, Standing, TopicProgress, TopicState};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
@@ -12,7 +12,7 @@ use crate::server::session::Viewer;
 pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT p.topic_id AS "topic_id!", t.name AS topic, t.subject_id, s.name AS subject, p.answers AS "answers!",
-                  p.weight AS "weight!", p.earned AS "earned!", p.possible AS "possible!"
+                  p.weight AS "weight!", p.earned AS "earned!", p.possible AS "possible!", p.last_at
              FROM progress p JOIN topics t ON t.id = p.topic_id JOIN subjects s ON s.id = t.subject_id
             WHERE p.user_id = $1
             ORDER BY s.name, t.position, t.id"#,
@@ -30,12 +30,26 @@ pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec
                 subject_id: r.subject_id,
                 subject: r.subject,
                 standing: Standing::of(evidence, weak_below),
+                last_at: r.last_at,
             }
         })
         .collect();
     let share = |topic: &TopicProgress| topic.standing.evidence.share().unwrap_or_default();
     topics.sort_by(|a, b| a.standing.state.cmp(&b.standing.state).then(share(a).total_cmp(&share(b))));
     Ok(topics)
+}
+
+/// What a pupil's closed attempts come to.
+pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> {
+    Ok(sqlx::query_as!(
+        Overall,
+        r#"SELECT count(*) AS "attempts!", coalesce(sum(earned), 0) AS "earned!", coalesce(sum(possible), 0) AS "possible!",
+                  max(submitted_at) AS last_at
+             FROM attempts WHERE user_id = $1 AND submitted_at IS NOT NULL"#,
+        user_id,
+    )
+    .fetch_one(pool)
+    .await?)
 }
 
 /// All that a pupil has answered in closed attempts, by time: what was left blank too, where it counts and where
@@ -85,16 +99,27 @@ pub struct Place {
     pub subject: Option<String>,
 }
 
-/// Pupils by name, of one level if it is named; at most 500.
-pub async fn pupils(pool: &PgPool, level: Option<&str>, weak_below: f64) -> Result<Vec<PupilLine>, AppError> {
+/// Pupils by name, so many after so many, of one level if it is named, with a part of their name or address.
+pub async fn pupils(
+    pool: &PgPool,
+    search: Option<&str>,
+    level: Option<&str>,
+    (skip, limit): (i64, i64),
+    weak_below: f64,
+) -> Result<Vec<PupilLine>, AppError> {
     let mut lines: Vec<PupilLine> = sqlx::query!(
         r#"SELECT u.id, u.full_name, u.email, u.education_level,
                   count(a.id) AS "attempts!", coalesce(sum(a.earned), 0) AS "earned!",
                   coalesce(sum(a.possible), 0) AS "possible!"
              FROM users u LEFT JOIN attempts a ON a.user_id = u.id AND a.submitted_at IS NOT NULL
             WHERE u.role = 'student' AND ($1::text IS NULL OR u.education_level = $1)
-            GROUP BY u.id ORDER BY u.full_name, u.id LIMIT 500"#,
+              AND ($2::text IS NULL
+                   OR position(lower($2) IN lower(u.full_name)) > 0 OR position(lower($2) IN lower(u.email)) > 0)
+            GROUP BY u.id ORDER BY u.full_name, u.id OFFSET $3 LIMIT $4"#,
         level,
+        search,
+        skip,
+        limit,
     )
     .fetch_all(pool)
     .await?

@@ -1,12 +1,14 @@
 //! Quizzes: fixed lists of questions, with the questions as they were; and what they may be drawn from.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
-use super::questions;
+use super::{of_word, questions};
+use crate::domain::paper::Section;
 use crate::domain::progress::SubjectLine;
+use crate::domain::question::Question;
 use crate::domain::quiz::{self, Quiz, Source};
 use crate::error::AppError;
 use crate::server::session::Viewer;
@@ -52,6 +54,41 @@ pub async fn create(
         .await?;
     }
     Ok(id)
+}
+
+/// A quiz as it is kept.
+pub struct Kept {
+    pub id: Uuid,
+    pub quiz: Quiz,
+    pub document_id: Option<Uuid>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A quiz of the viewer's own.
+pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Kept, AppError> {
+    let r = sqlx::query!(
+        r#"SELECT id, document_id, title, mode, minutes, note, created_at, sections AS "sections: Json<Vec<Section>>"
+             FROM quizzes WHERE id = $1 AND user_id = $2"#,
+        id,
+        viewer.id(),
+    )
+    .fetch_one(pool)
+    .await?;
+    let questions = questions_of(pool, id).await?;
+    let (mode, sections) = (of_word(r.mode)?, r.sections.0);
+    let quiz = Quiz { title: r.title, mode, minutes: r.minutes, sections, questions, note: r.note };
+    Ok(Kept { id: r.id, quiz, document_id: r.document_id, created_at: r.created_at })
+}
+
+/// A quiz's own copy of its questions.
+pub async fn questions_of(conn: impl PgExecutor<'_>, quiz_id: Uuid) -> Result<Vec<Question>, AppError> {
+    let questions = sqlx::query_scalar!(
+        r#"SELECT question AS "question: Json<Question>" FROM quiz_questions WHERE quiz_id = $1 ORDER BY position"#,
+        quiz_id,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(questions.into_iter().map(|Json(question)| question).collect())
 }
 
 /// The documents that the viewer may be quizzed from, the newest papers first, with their questions. Among many an

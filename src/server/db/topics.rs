@@ -36,19 +36,6 @@ pub async fn subjects(pool: &PgPool) -> Result<Vec<Subject>, AppError> {
     .await?)
 }
 
-/// Adds a subject to a level; `Conflict` when it is there.
-pub async fn add_subject(pool: &PgPool, level: &str, name: &str) -> Result<(), AppError> {
-    let added =
-        sqlx::query!("INSERT INTO subjects (level, name) SELECT code, $2 FROM levels WHERE code = $1", level, name,)
-            .execute(pool)
-            .await
-            .on_constraint(
-                "subjects_level_name_key",
-                AppError::Conflict("This level has a subject of that name.".into()),
-            )?;
-    one_row(added)
-}
-
 /// A subject by its level and name.
 pub async fn subject_id(pool: &PgPool, level: &str, name: &str) -> Result<Uuid, AppError> {
     let id = sqlx::query_scalar!("SELECT id FROM subjects WHERE level = $1 AND name = $2", level, name);

@@ -1,91 +1,123 @@
-//! The REST API: accounts and health.
+//! The REST API: the same rules and the same code as the pages, for programs. Its description is made from these types.
 
-use axum::body::Bytes;
+use axum::Json;
+use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
-use axum::routing::{get, post};
-use axum::{Extension, Json, Router};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use serde::Serialize;
+use tower::Layer;
+use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{OpenApi, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use crate::domain::account::Person;
 use crate::error::AppError;
-use crate::server::session::{self, Viewer};
-use crate::server::{AppState, accounts, db};
+use crate::server::{AppState, db};
 
-/// Everything under `/api`.
-pub fn router() -> Router<AppState> {
-    Router::new()
-        .route("/health", get(health))
-        .route("/users/register", post(register))
-        .route("/users/login", post(login))
-        .route("/users/me", get(me))
+mod admin;
+mod again;
+mod attempts;
+mod documents;
+mod etag;
+mod extract;
+mod guide;
+mod progress;
+mod quiz;
+mod subjects;
+mod users;
+
+/// Everything under `/api`, with and without a slash at the end.
+pub fn service(state: AppState) -> NormalizePath<Router> {
+    let (routes, description) = described();
+    let guide = guide::page(&description);
+    let json = description.to_json().unwrap_or_default();
+    let description = move || async move { ([("content-type", "application/json")], json).into_response() };
+    let router = routes
+        .route("/openapi.json", get(description))
+        .route("/docs", get(|| async { Html(guide) }))
         .fallback(|| async { AppError::NotFound })
+        .method_not_allowed_fallback(|| async { wrong_method() })
+        .layer(middleware::from_fn_with_state(state.clone(), again::answer_once))
+        .layer(middleware::from_fn(etag::answer_unchanged))
+        .with_state(state);
+    NormalizePathLayer::trim_trailing_slash().layer(router)
 }
 
-#[derive(Deserialize)]
-struct Registration {
-    email: String,
-    password: String,
-    full_name: String,
-    education_level: Option<String>,
+/// The description as OpenAPI 3.1.
+pub fn description() -> utoipa::openapi::OpenApi {
+    described().1
 }
 
-#[derive(Deserialize)]
-struct Credentials {
-    email: String,
-    password: String,
+fn described() -> (Router<AppState>, utoipa::openapi::OpenApi) {
+    #[derive(OpenApi)]
+    #[openapi(
+        info(
+            title = "Exam Prep",
+            description = "Past papers, quizzes, attempts and progress. Errors are RFC 9457 problem documents with `detail`.",
+        ),
+        servers((url = "/api")),
+        security(("token" = []))
+    )]
+    struct Description;
+    let (routes, mut description) = OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(health))
+        .merge(users::routes())
+        .merge(documents::routes())
+        .merge(subjects::routes())
+        .merge(quiz::routes())
+        .merge(attempts::routes())
+        .merge(progress::routes())
+        .merge(admin::routes())
+        .split_for_parts();
+    let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+    description.components.get_or_insert_default().add_security_scheme("token", bearer);
+    (routes, description)
 }
 
-/// JSON whatever the content type says: the guide's `curl` lines send none.
-fn json_of<T: DeserializeOwned>(body: &Bytes) -> Result<T, AppError> {
-    serde_json::from_slice(body).map_err(|error| AppError::Invalid {
-        field: String::new(),
-        reason: format!("The JSON cannot be used: {error}."),
-    })
+fn wrong_method() -> Response {
+    let body = serde_json::json!({
+        "type": "about:blank",
+        "title": "Method Not Allowed",
+        "status": 405,
+        "detail": "This address cannot do that; see /api/docs for what it can.",
+    });
+    (StatusCode::METHOD_NOT_ALLOWED, [("content-type", "application/problem+json")], Json(body)).into_response()
 }
 
-async fn register(
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<(StatusCode, Json<Value>), AppError> {
-    let new: Registration = json_of(&body)?;
-    let level = new.education_level.as_deref();
-    let person = accounts::register(&state, &new.email, &new.password, &new.full_name, level).await?;
-    let token = session::open(&state, person.id, &session::device(&headers)).await?;
-    Ok((StatusCode::CREATED, Json(granted(&token, &person))))
+/// How an error is told (RFC 9457).
+#[derive(Serialize, ToSchema)]
+struct Problem {
+    r#type: String,
+    title: String,
+    status: u16,
+    /// What happened, what was kept, what to do, in plain words.
+    detail: String,
+    /// The field that is wrong, where it is one.
+    field: Option<String>,
 }
 
-async fn login(State(state): State<AppState>, headers: HeaderMap, body: Bytes) -> Result<Json<Value>, AppError> {
-    let given: Credentials = json_of(&body)?;
-    let (person, token) = match session::sign_in(&state, &given.email, given.password, &session::device(&headers)).await
-    {
-        Err(AppError::Invalid { .. }) => return Err(AppError::SignInRequired),
-        other => other?,
-    };
-    Ok(Json(granted(&token, &person)))
+#[derive(Serialize, ToSchema)]
+struct Health {
+    /// `ok` or `unavailable`.
+    status: &'static str,
+    version: &'static str,
+    database: &'static str,
+    /// `ok`, `behind` when migrations wait, `unknown`.
+    schema: &'static str,
 }
 
-fn granted(token: &str, person: &Person) -> Value {
-    json!({ "access_token": token, "token_type": "bearer", "user": person })
-}
-
-async fn me(viewer: Option<Extension<Viewer>>) -> Result<Json<Person>, AppError> {
-    let Extension(viewer) = viewer.ok_or(AppError::SignInRequired)?;
-    Ok(Json(viewer.person().clone()))
-}
-
-/// 503 when the database is away or behind the program.
-async fn health(State(state): State<AppState>) -> (StatusCode, Json<Value>) {
+/// Whether the server can do its work; 503 when the database is away or behind the program.
+#[utoipa::path(get, path = "/health", tag = "health", security(()), responses((status = 200, body = Health), (status = 503, body = Health)))]
+async fn health(State(state): State<AppState>) -> (StatusCode, Json<Health>) {
     let (status, database, schema) = match db::migrations::status(&state.pool).await {
         Ok(migrations) if migrations.iter().all(|migration| migration.applied) => ("ok", "ok", "ok"),
         Ok(_) => ("unavailable", "ok", "behind"),
         Err(_) => ("unavailable", "unavailable", "unknown"),
     };
     let code = if status == "ok" { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let body =
-        json!({ "status": status, "version": env!("CARGO_PKG_VERSION"), "database": database, "schema": schema });
-    (code, Json(body))
+    (code, Json(Health { status, version: env!("CARGO_PKG_VERSION"), database, schema }))
 }

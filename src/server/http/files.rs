@@ -52,6 +52,38 @@ fn viewer(extension: Option<Extension<Viewer>>) -> Result<Viewer, AppError> {
     extension.map(|Extension(viewer)| viewer).ok_or(AppError::SignInRequired)
 }
 
+/// A document's file, to be shown where it is a PDF; a part of it where one range is asked for (RFC 9110).
+pub async fn inline(state: &AppState, viewer: &Viewer, id: Uuid, headers: &HeaderMap) -> Result<Response, AppError> {
+    let (filename, hash) = documents::file(&state.pool, viewer, id).await?;
+    let bytes = documents::bytes(&state.pool, &hash).await?;
+    if !exchange::is_pdf(&bytes) {
+        return Err(AppError::NotFound);
+    }
+    let size = bytes.len();
+    let shown = disposition(&filename).to_str().unwrap_or_default().replacen("attachment", "inline", 1);
+    let common = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_str(&shown).unwrap_or(HeaderValue::from_static("inline"))),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
+        (header::ACCEPT_RANGES, HeaderValue::from_static("bytes")),
+    ];
+    let asked = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
+    // What is no range of bytes is passed over, and several at once may be.
+    let Some(Ok(ranges)) = asked.map(http_range_header::parse_range_header) else {
+        return Ok((common, bytes).into_response());
+    };
+    let content_range = |text: String| [(header::CONTENT_RANGE, text)];
+    match ranges.validate(size as u64).as_deref() {
+        Ok([range]) => {
+            let part = bytes[*range.start() as usize..=*range.end() as usize].to_vec();
+            let range = content_range(format!("bytes {}-{}/{size}", range.start(), range.end()));
+            Ok((StatusCode::PARTIAL_CONTENT, common, range, part).into_response())
+        }
+        Ok(_) => Ok((common, bytes).into_response()),
+        Err(_) => Ok((StatusCode::RANGE_NOT_SATISFIABLE, content_range(format!("bytes */{size}"))).into_response()),
+    }
+}
+
 async fn file(
     State(state): State<AppState>,
     Path(id): Path<Uuid>,

@@ -52,7 +52,7 @@ async fn upload(
 }
 
 /// Why nothing was kept.
-enum Refused {
+pub(super) enum Refused {
     /// A word that the form's page explains.
     Known(&'static str),
     Other(AppError),
@@ -133,7 +133,7 @@ async fn keep_scheme(
 }
 
 /// A marking scheme is a PDF; a paper may be a file of questions, too.
-fn check(bytes: &[u8], max: usize, is_scheme: bool) -> Result<(), Refused> {
+pub(super) fn check(bytes: &[u8], max: usize, is_scheme: bool) -> Result<(), Refused> {
     if bytes.is_empty() {
         Err(Refused::Known("missing"))
     } else if bytes.len() > max {
@@ -145,8 +145,18 @@ fn check(bytes: &[u8], max: usize, is_scheme: bool) -> Result<(), Refused> {
     }
 }
 
+/// Why nothing was kept, for a program.
+pub(super) fn told(refused: Refused, max: usize) -> AppError {
+    match refused {
+        Refused::Known("size") => AppError::TooLarge { megabytes: max >> 20 },
+        Refused::Known("missing") => AppError::field("file")("The file is missing or empty.".into()),
+        Refused::Known(_) => AppError::WrongType("The file is no PDF, and no file of questions either.".into()),
+        Refused::Other(error) => error,
+    }
+}
+
 /// The last part of a path, without control characters, at most 200 letters.
-fn clean(filename: &str) -> String {
+pub(super) fn clean(filename: &str) -> String {
     let name = filename.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
     if name.trim().is_empty() { "document.pdf".into() } else { name }

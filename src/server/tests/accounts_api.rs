@@ -94,7 +94,9 @@ async fn a_switched_off_account_cannot_sign_in(pool: PgPool) {
     let person = app.pupil("P6").await;
     app.run("UPDATE users SET is_active = false WHERE id = $1", person.viewer.id()).await;
     let body = format!(r#"{{"email": "{}", "password": "test123"}}"#, person.viewer.person().email);
-    assert_eq!(app.post_json("/api/users/login", &body).await.status, 401);
+    assert_eq!(app.post_json("/api/users/login", &body).await.status, StatusCode::FORBIDDEN);
+    let guessed = app.post_json("/api/users/login", &body.replace("test123", "guessed")).await;
+    assert_eq!(guessed.status, StatusCode::UNAUTHORIZED, "nobody else learns of it");
 }
 
 #[sqlx::test]

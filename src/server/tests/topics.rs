@@ -2,17 +2,17 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::server::db::topics;
+use crate::server::db::{subjects, topics};
 use crate::server::syllabus;
 
 #[sqlx::test]
 async fn a_subject_and_its_topics_are_the_schools_to_edit(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let pool = app.pool();
-    topics::add_subject(pool, "TTC", "Wood technology").await.unwrap();
-    let again = topics::add_subject(pool, "TTC", "Wood technology").await;
+    subjects::create(pool, "TTC", "Wood technology", "").await.unwrap();
+    let again = subjects::create(pool, "TTC", "Wood technology", "").await;
     assert!(matches!(again, Err(AppError::Conflict(_))), "{again:?}");
-    assert_eq!(topics::add_subject(pool, "P9", "Wood technology").await, Err(AppError::NotFound));
+    assert!(matches!(subjects::create(pool, "P9", "Wood technology", "").await, Err(AppError::Invalid { .. })));
 
     let subject = topics::subject_id(pool, "TTC", "Wood technology").await.unwrap();
     for name in ["Joints", "Tools"] {

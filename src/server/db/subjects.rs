@@ -1,0 +1,89 @@
+//! Subjects as a person sees them, and which ones a pupil takes.
+
+use serde::Serialize;
+use sqlx::PgPool;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{OnConstraint, one_row};
+use crate::error::AppError;
+use crate::server::session::Viewer;
+
+/// A subject of a level.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Subject {
+    pub id: Uuid,
+    pub name: String,
+    pub level: String,
+    pub description: String,
+    /// Documents of it that the one who asks may see.
+    pub document_count: i64,
+    /// The one who asks takes it.
+    pub enrolled: bool,
+}
+
+/// The subjects that the viewer may take, an admin all, by level and name; one of them, or those of a level.
+pub async fn list(
+    pool: &PgPool,
+    viewer: &Viewer,
+    id: Option<Uuid>,
+    level: Option<&str>,
+) -> Result<Vec<Subject>, AppError> {
+    Ok(sqlx::query_as!(
+        Subject,
+        r#"SELECT s.id, s.name, s.level, s.description,
+                  (SELECT count(*) FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
+                    WHERE d.subject_id = s.id AND NOT d.is_archived AND d.kind <> 'marking_scheme') AS "document_count!",
+                  EXISTS (SELECT FROM enrollments e WHERE e.user_id = $1 AND e.subject_id = s.id) AS "enrolled!"
+             FROM subjects s JOIN levels l ON l.code = s.level
+            WHERE ($2 OR s.level = $3) AND ($4::uuid IS NULL OR s.id = $4) AND ($5::text IS NULL OR s.level = $5)
+            ORDER BY l.position, s.name"#,
+        viewer.id(),
+        viewer.is_admin(),
+        viewer.person().education_level,
+        id,
+        level,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Adds a subject to a level; `Conflict` when it is there, `Invalid` for an unknown level.
+pub async fn create(pool: &PgPool, level: &str, name: &str, description: &str) -> Result<Uuid, AppError> {
+    let taken = AppError::Conflict("This level has a subject of that name.".into());
+    sqlx::query_scalar!(
+        "INSERT INTO subjects (level, name, description) SELECT code, $2, $3 FROM levels WHERE code = $1 RETURNING id",
+        level,
+        name,
+        description,
+    )
+    .fetch_optional(pool)
+    .await
+    .on_constraint("subjects_level_name_key", taken)?
+    .ok_or_else(|| AppError::field("level")("Choose a level from the list.".into()))
+}
+
+/// The viewer takes these subjects of their level, all or none.
+pub async fn enroll(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<(), AppError> {
+    let mut tx = pool.begin().await?;
+    for id in ids {
+        let done = sqlx::query!(
+            "INSERT INTO enrollments (user_id, subject_id)
+             SELECT $1, id FROM subjects WHERE id = $2 AND level = $3
+                 ON CONFLICT (user_id, subject_id) DO UPDATE SET user_id = excluded.user_id",
+            viewer.id(),
+            id,
+            viewer.person().education_level,
+        )
+        .execute(&mut *tx)
+        .await?;
+        one_row(done)?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// The viewer takes a subject no longer; `NotFound` when they did not.
+pub async fn leave(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), AppError> {
+    let done = sqlx::query!("DELETE FROM enrollments WHERE user_id = $1 AND subject_id = $2", viewer.id(), id);
+    one_row(done.execute(pool).await?)
+}

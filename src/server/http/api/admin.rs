@@ -1,0 +1,271 @@
+//! The school's view: pupils, how one stands, weak topics, and the whole.
+
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::attempts::{Attempt, described};
+use super::extract::{Ids, Params, School, Slice};
+use super::users::User;
+use crate::domain::progress::{PupilLine, TopicProgress, TopicState};
+use crate::error::AppError;
+use crate::server::db::{self, analytics, attempts};
+use crate::server::{AppState, insight};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(students))
+        .routes(routes!(weak_topics))
+        .routes(routes!(student))
+        .routes(routes!(performance))
+        .routes(routes!(overview))
+}
+
+#[derive(Deserialize, IntoParams)]
+struct Which {
+    /// Part of a name or of an e-mail address.
+    search: Option<String>,
+    level: Option<String>,
+    skip: Option<i64>,
+    limit: Option<i64>,
+}
+
+/// A pupil in the school's list.
+#[derive(Serialize, ToSchema)]
+struct Student {
+    id: Uuid,
+    full_name: String,
+    email: String,
+    education_level: Option<String>,
+    attempt_count: i64,
+    /// 0 to 1.
+    overall_accuracy: Option<f64>,
+    weak_topic_count: i64,
+}
+
+impl From<PupilLine> for Student {
+    fn from(pupil: PupilLine) -> Self {
+        Self {
+            overall_accuracy: (pupil.possible > 0.0).then(|| pupil.earned / pupil.possible),
+            id: pupil.id,
+            full_name: pupil.full_name,
+            email: pupil.email,
+            education_level: pupil.level,
+            attempt_count: pupil.attempts,
+            weak_topic_count: pupil.weak_topics,
+        }
+    }
+}
+
+/// The school's pupils by name.
+#[utoipa::path(get, path = "/admin/students", tag = "admin", params(Which), responses(
+    (status = 200, body = Vec<Student>), (status = 403, body = super::Problem)))]
+async fn students(
+    State(state): State<AppState>,
+    School(_viewer): School,
+    Params(which): Params<Which>,
+) -> Result<Json<Vec<Student>>, AppError> {
+    let Slice { skip, limit } = Slice::of(which.skip, which.limit);
+    let search = which.search.as_deref().map(str::trim).filter(|search| !search.is_empty());
+    let pupils = insight::pupils(&state, search, which.level.as_deref(), (skip, limit)).await?;
+    Ok(Json(pupils.into_iter().map(Student::from).collect()))
+}
+
+/// One pupil's account.
+#[utoipa::path(get, path = "/admin/students/{id}", tag = "admin", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = User), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
+async fn student(
+    State(state): State<AppState>,
+    School(_viewer): School,
+    Ids(id): Ids<Uuid>,
+) -> Result<Json<User>, AppError> {
+    db::progress::pupil(&state.pool, id).await?;
+    Ok(Json(db::accounts::record(&state.pool, id).await?.into()))
+}
+
+/// A topic of one pupil.
+#[derive(Serialize, ToSchema)]
+struct TopicPerformance {
+    topic_name: String,
+    subject: String,
+    /// 0 to 1, older answers for less.
+    accuracy: f64,
+    /// Answers that it rests on.
+    attempt_count: i64,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Performance {
+    student_id: Uuid,
+    student_name: String,
+    /// Marks earned over marks possible, 0 to 1.
+    overall_accuracy: Option<f64>,
+    attempt_count: i64,
+    weak_topics: Vec<TopicPerformance>,
+    strong_topics: Vec<TopicPerformance>,
+    /// The latest ten.
+    recent_attempts: Vec<Attempt>,
+    last_attempted_at: Option<DateTime<Utc>>,
+}
+
+/// How a pupil stands.
+#[utoipa::path(get, path = "/admin/students/{id}/performance", tag = "admin", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = Performance), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
+async fn performance(
+    State(state): State<AppState>,
+    School(_viewer): School,
+    Ids(id): Ids<Uuid>,
+) -> Result<Json<Performance>, AppError> {
+    let (student_name, _, _) = db::progress::pupil(&state.pool, id).await?;
+    let topics = db::progress::topics(&state.pool, id, state.config.weak_topic_threshold).await?;
+    let overall = db::progress::overall(&state.pool, id).await?;
+    let of = |wanted: TopicState| {
+        let topics = topics.iter().filter(move |topic| topic.standing.state == wanted);
+        topics.map(topic).collect()
+    };
+    Ok(Json(Performance {
+        student_id: id,
+        student_name,
+        overall_accuracy: overall.accuracy(),
+        attempt_count: overall.attempts,
+        weak_topics: of(TopicState::Weak),
+        strong_topics: of(TopicState::Strong),
+        recent_attempts: described(&state, attempts::summaries(&state.pool, id, None, 0, 10).await?).await?,
+        last_attempted_at: overall.last_at,
+    }))
+}
+
+fn topic(topic: &TopicProgress) -> TopicPerformance {
+    let evidence = topic.standing.evidence;
+    TopicPerformance {
+        topic_name: topic.topic.clone(),
+        subject: topic.subject.clone(),
+        accuracy: evidence.share().unwrap_or_default(),
+        attempt_count: evidence.answers,
+    }
+}
+
+#[derive(Deserialize, IntoParams)]
+struct Topics {
+    level: Option<String>,
+    /// A name.
+    subject: Option<String>,
+    /// Pupils who answered within so many days; all where nothing is said.
+    period: Option<i32>,
+}
+
+/// A pupil who is weak in a topic.
+#[derive(Serialize, ToSchema)]
+struct WeakPupil {
+    id: Uuid,
+    full_name: String,
+    /// 0 to 1.
+    accuracy: f64,
+    attempt_count: i64,
+}
+
+/// A topic in which pupils are weak.
+#[derive(Serialize, ToSchema)]
+struct WeakTopic {
+    topic_id: Uuid,
+    topic_name: String,
+    subject: String,
+    level: String,
+    /// Of all pupils with enough evidence, 0 to 1.
+    accuracy: f64,
+    students_weak: usize,
+    /// Pupils with enough evidence.
+    students_measured: usize,
+    students: Vec<WeakPupil>,
+}
+
+/// The topics in which most pupils are weak first, and who they are.
+#[utoipa::path(get, path = "/admin/students/weak-topics/summary", tag = "admin", params(Topics), responses(
+    (status = 200, body = Vec<WeakTopic>), (status = 403, body = super::Problem)))]
+async fn weak_topics(
+    State(state): State<AppState>,
+    School(_viewer): School,
+    Params(which): Params<Topics>,
+) -> Result<Json<Vec<WeakTopic>>, AppError> {
+    let (level, subject) = (which.level.as_deref(), which.subject.as_deref());
+    let topics = insight::weak_topics(&state, level, subject, which.period).await?;
+    let line = |topic: insight::WeakTopic| WeakTopic {
+        topic_id: topic.id,
+        topic_name: topic.name,
+        subject: topic.subject,
+        level: topic.level,
+        accuracy: topic.accuracy,
+        students_weak: topic.weak.len(),
+        students_measured: topic.measured,
+        students: topic
+            .weak
+            .into_iter()
+            .map(|pupil| WeakPupil {
+                id: pupil.id,
+                full_name: pupil.full_name,
+                accuracy: pupil.evidence.share().unwrap_or_default(),
+                attempt_count: pupil.evidence.answers,
+            })
+            .collect(),
+    };
+    Ok(Json(topics.into_iter().map(line).collect()))
+}
+
+/// What happened on a day.
+#[derive(Serialize, ToSchema)]
+struct Day {
+    day: NaiveDate,
+    attempts: i64,
+    pupils: i64,
+}
+
+/// Attempts of a subject.
+#[derive(Serialize, ToSchema)]
+struct SubjectActivity {
+    subject: String,
+    level: String,
+    attempts: i64,
+    /// 0 to 1.
+    accuracy: Option<f64>,
+}
+
+#[derive(Serialize, ToSchema)]
+struct Overview {
+    students: i64,
+    documents: i64,
+    questions: i64,
+    attempts: i64,
+    /// The last 30 days on which something was handed in.
+    activity: Vec<Day>,
+    subjects: Vec<SubjectActivity>,
+}
+
+/// The school as a whole.
+#[utoipa::path(get, path = "/admin/analytics", tag = "admin", responses(
+    (status = 200, body = Overview), (status = 403, body = super::Problem)))]
+async fn overview(State(state): State<AppState>, School(_viewer): School) -> Result<Json<Overview>, AppError> {
+    let counts = analytics::counts(&state.pool).await?;
+    let days = analytics::activity(&state.pool, 30).await?;
+    let subjects = analytics::subjects(&state.pool).await?;
+    Ok(Json(Overview {
+        students: counts.students,
+        documents: counts.documents,
+        questions: counts.questions,
+        attempts: counts.attempts,
+        activity: days.into_iter().map(|d| Day { day: d.day, attempts: d.attempts, pupils: d.pupils }).collect(),
+        subjects: subjects
+            .into_iter()
+            .map(|s| SubjectActivity {
+                accuracy: (s.possible > 0.0).then(|| s.earned / s.possible),
+                subject: s.subject,
+                level: s.level,
+                attempts: s.attempts,
+            })
+            .collect(),
+    }))
+}

@@ -1,0 +1,318 @@
+//! Attempts: answered at once, or started, written to and handed in; and what they earned.
+
+use std::collections::{BTreeMap, HashMap};
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::extract::{Body, Ids, Params, Slice};
+use crate::domain::journal::{Entry, Field};
+use crate::domain::question::Question;
+use crate::error::AppError;
+use crate::server::db::attempts::{self, Summary};
+use crate::server::session::{self, Viewer};
+use crate::server::sitting::{self, Form, Sender};
+use crate::server::{AppState, case, db, quizzes};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(one))
+        .routes(routes!(journal))
+        .routes(routes!(submit))
+}
+
+/// What a topic earned.
+#[derive(Serialize, ToSchema)]
+pub struct TopicScore {
+    pub topic: String,
+    /// Marks.
+    pub correct: f64,
+    pub total: f64,
+    /// 0 to 1.
+    pub accuracy: f64,
+}
+
+/// An attempt; while it runs nothing is scored.
+#[derive(Serialize, ToSchema)]
+pub struct Attempt {
+    pub id: Uuid,
+    pub quiz_id: Uuid,
+    pub student_id: Uuid,
+    pub document_id: Option<Uuid>,
+    pub title: String,
+    pub mode: String,
+    /// Marks.
+    pub score: Option<f64>,
+    pub total: Option<f64>,
+    /// 0 to 100.
+    pub percentage: Option<f64>,
+    pub topic_breakdown: Vec<TopicScore>,
+    pub started_at: DateTime<Utc>,
+    pub submitted_at: Option<DateTime<Utc>>,
+}
+
+/// An answer and what it earned.
+#[derive(Serialize, ToSchema)]
+struct MarkedAnswer {
+    question_id: Uuid,
+    /// As the paper numbers it.
+    number: String,
+    /// Options by their ids.
+    answer: Vec<String>,
+    /// None while the attempt runs.
+    marks: Option<f64>,
+    of: Option<f64>,
+    /// `right`, `partly`, `wrong`, `blank`, `unmarked`.
+    verdict: Option<String>,
+    /// Why, in words.
+    reason: Option<String>,
+    right_answer: Option<String>,
+    /// Part of the total.
+    counts: bool,
+}
+
+#[derive(Serialize, ToSchema)]
+struct AttemptDetail {
+    #[serde(flatten)]
+    attempt: Attempt,
+    answers: Vec<MarkedAnswer>,
+}
+
+/// The attempts with their topics, as they are asked for.
+pub async fn described(state: &AppState, summaries: Vec<Summary>) -> Result<Vec<Attempt>, AppError> {
+    let ids: Vec<Uuid> = summaries.iter().map(|summary| summary.id).collect();
+    let mut topics: HashMap<Uuid, Vec<TopicScore>> = HashMap::new();
+    for row in attempts::by_topic(&state.pool, &ids).await? {
+        let accuracy = if row.possible > 0.0 { row.earned / row.possible } else { 0.0 };
+        let score = TopicScore { topic: row.topic, correct: row.earned, total: row.possible, accuracy };
+        topics.entry(row.attempt_id).or_default().push(score);
+    }
+    let attempt = |summary: Summary| Attempt {
+        topic_breakdown: topics.remove(&summary.id).unwrap_or_default(),
+        percentage: summary.earned.zip(summary.possible).filter(|(_, of)| *of > 0.0).map(|(got, of)| 100.0 * got / of),
+        id: summary.id,
+        quiz_id: summary.quiz_id,
+        student_id: summary.user_id,
+        document_id: summary.document_id,
+        title: summary.title,
+        mode: summary.mode,
+        score: summary.earned,
+        total: summary.possible,
+        started_at: summary.started_at,
+        submitted_at: summary.submitted_at,
+    };
+    Ok(summaries.into_iter().map(attempt).collect())
+}
+
+#[derive(Deserialize, IntoParams)]
+struct Which {
+    skip: Option<i64>,
+    limit: Option<i64>,
+}
+
+/// One's own attempts, the latest first.
+#[utoipa::path(get, path = "/attempts", tag = "attempts", params(Which), responses((status = 200, body = Vec<Attempt>)))]
+async fn list(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Params(which): Params<Which>,
+) -> Result<Json<Vec<Attempt>>, AppError> {
+    let Slice { skip, limit } = Slice::of(which.skip, which.limit);
+    let summaries = attempts::summaries(&state.pool, viewer.id(), None, skip, limit).await?;
+    Ok(Json(described(&state, summaries).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct NewAttempt {
+    quiz_id: Uuid,
+    /// The answer to each question by its id: a text, or several for several options, blanks or things. An option is
+    /// named by its id, its label or its text.
+    #[serde(default)]
+    answers: BTreeMap<Uuid, Answers>,
+}
+
+/// One text or several.
+#[derive(Deserialize, ToSchema)]
+#[serde(untagged)]
+enum Answers {
+    One(String),
+    Many(Vec<String>),
+    Nothing(()),
+}
+
+impl Answers {
+    fn texts(self) -> Vec<String> {
+        match self {
+            Self::One(text) => vec![text],
+            Self::Many(texts) => texts,
+            Self::Nothing(()) => Vec::new(),
+        }
+    }
+}
+
+/// Answers a quiz in one go: started, written, handed in and marked.
+#[utoipa::path(post, path = "/attempts", tag = "attempts", request_body = NewAttempt, responses(
+    (status = 201, body = AttemptDetail), (status = 404, body = super::Problem), (status = 409, body = super::Problem),
+    (status = 422, body = super::Problem)))]
+async fn create(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    headers: HeaderMap,
+    Body(new): Body<NewAttempt>,
+) -> Result<(StatusCode, Json<AttemptDetail>), AppError> {
+    let kept = db::quizzes::get(&state.pool, &viewer, new.quiz_id).await?;
+    let leaves: HashMap<Uuid, &Question> =
+        kept.quiz.questions.iter().flat_map(Question::leaves).map(|leaf| (leaf.id, leaf)).collect();
+    let mut fields = BTreeMap::new();
+    for (id, answer) in new.answers {
+        let unknown = || AppError::field("answers")(format!("The quiz has no question {id}."));
+        let leaf = leaves.get(&id).ok_or_else(unknown)?;
+        fields.insert(Field::Answer(id), case::pieces(leaf, answer.texts()));
+    }
+    let id = quizzes::sit(&state.pool, &viewer, new.quiz_id).await?;
+    let form = Form { writer: Uuid::new_v4(), shown_at: None, fields };
+    let synced = sitting::save_form(&state.pool, &viewer, id, &session::device(&headers), form, true).await?;
+    if let Some(reason) = synced.refused {
+        return Err(AppError::field("answers")(reason));
+    }
+    Ok((StatusCode::CREATED, Json(detail(&state, &viewer, id).await?)))
+}
+
+/// An attempt with its answers, one's own or for an admin anybody's; with the marks once it is handed in.
+#[utoipa::path(get, path = "/attempts/{id}", tag = "attempts", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = AttemptDetail), (status = 404, body = super::Problem)))]
+async fn one(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Ids(id): Ids<Uuid>,
+) -> Result<Json<AttemptDetail>, AppError> {
+    Ok(Json(detail(&state, &viewer, id).await?))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct Written {
+    /// A name that this page or program gave itself: a new one takes the attempt over.
+    writer: Uuid,
+    #[serde(default)]
+    entries: Vec<WrittenEntry>,
+}
+
+/// One change of an answer.
+#[derive(Deserialize, ToSchema)]
+struct WrittenEntry {
+    /// From 1, one more each time.
+    seq: i64,
+    question_id: Uuid,
+    answer: Answers,
+    /// Milliseconds since 1970 by the device's clock.
+    #[serde(default)]
+    written_at: i64,
+}
+
+/// How an attempt stands.
+#[derive(Serialize, ToSchema)]
+struct Stands {
+    seconds_left: i64,
+    ends_at: DateTime<Utc>,
+    paused: bool,
+    closed: bool,
+    /// The attempt was over: what was sent is in the journal, and not marked.
+    late: bool,
+    /// An answer that was too long, in words; the others were kept.
+    refused: Option<String>,
+}
+
+/// Takes changes into the attempt's journal: however often they are sent, and in whatever order.
+#[utoipa::path(post, path = "/attempts/{id}/journal", tag = "attempts", params(("id" = Uuid, Path)),
+    request_body = Written, responses((status = 200, body = Stands), (status = 404, body = super::Problem)))]
+async fn journal(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    headers: HeaderMap,
+    Ids(id): Ids<Uuid>,
+    Body(written): Body<Written>,
+) -> Result<Json<Stands>, AppError> {
+    let attempt = attempts::get(&state.pool, &viewer, id).await?;
+    let leaves: HashMap<Uuid, &Question> =
+        attempt.quiz.questions.iter().flat_map(Question::leaves).map(|leaf| (leaf.id, leaf)).collect();
+    let writer = written.writer;
+    let entry = |entry: WrittenEntry| {
+        let texts = entry.answer.texts();
+        let value = leaves.get(&entry.question_id).map_or_else(Vec::new, |leaf| case::pieces(leaf, texts));
+        Entry { writer, seq: entry.seq, field: Field::Answer(entry.question_id), value, written_at: entry.written_at }
+    };
+    let entries = written.entries.into_iter().map(entry).collect();
+    let device = session::device(&headers);
+    let sender = Sender { writer, device: &device };
+    let synced = sitting::sync(&state.pool, &viewer, id, sender, entries, false).await?;
+    Ok(Json(Stands {
+        seconds_left: synced.state.seconds_left,
+        ends_at: synced.state.ends_at,
+        paused: synced.state.paused,
+        closed: synced.state.closed,
+        late: synced.late,
+        refused: synced.refused,
+    }))
+}
+
+/// Hands an attempt in; handing in what is closed changes nothing.
+#[utoipa::path(post, path = "/attempts/{id}/submit", tag = "attempts", params(("id" = Uuid, Path)), responses(
+    (status = 200, body = AttemptDetail), (status = 404, body = super::Problem)))]
+async fn submit(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Ids(id): Ids<Uuid>,
+) -> Result<Json<AttemptDetail>, AppError> {
+    sitting::hand_in(&state.pool, &viewer, id).await?;
+    Ok(Json(detail(&state, &viewer, id).await?))
+}
+
+async fn detail(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<AttemptDetail, AppError> {
+    let attempt = attempts::get(&state.pool, viewer, id).await?;
+    let summaries = attempts::summaries(&state.pool, attempt.user_id, Some(id), 0, 1).await?;
+    let summary = described(state, summaries).await?.pop().ok_or(AppError::NotFound)?;
+    let leaves = attempt.quiz.questions.iter().flat_map(Question::leaves);
+    let answers = if attempt.submitted_at.is_some() {
+        let mut results: HashMap<Uuid, _> =
+            attempts::results(&state.pool, id).await?.into_iter().map(|result| (result.question_id, result)).collect();
+        let answer = |leaf: &Question| {
+            let result = results.remove(&leaf.id)?;
+            Some(MarkedAnswer {
+                question_id: leaf.id,
+                number: leaf.path.clone(),
+                answer: result.answer.0,
+                marks: Some(result.marked.marks),
+                of: Some(result.marked.of),
+                verdict: db::word_of(&result.marked.verdict).ok(),
+                reason: Some(result.marked.reason),
+                right_answer: leaf.key.as_ref().map(|key| key.text.clone()),
+                counts: result.counts,
+            })
+        };
+        leaves.filter_map(answer).collect()
+    } else {
+        let mut conn = state.pool.acquire().await?;
+        let mut given = db::journal::answers(&mut conn, id).await?;
+        let answer = |leaf: &Question| MarkedAnswer {
+            question_id: leaf.id,
+            number: leaf.path.clone(),
+            answer: given.remove(&leaf.id).map(|answer| answer.0).unwrap_or_default(),
+            marks: None,
+            of: None,
+            verdict: None,
+            reason: None,
+            right_answer: None,
+            counts: false,
+        };
+        leaves.map(answer).collect()
+    };
+    Ok(AttemptDetail { attempt: summary, answers })
+}

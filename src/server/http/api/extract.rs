@@ -1,0 +1,97 @@
+//! What handlers of the API take from a request; what does not fit is told as a problem.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::error::AppError;
+use crate::server::http::FORM_LIMIT;
+use crate::server::session::Viewer;
+
+/// JSON whatever the content type says: the guide's `curl` lines send none.
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = AppError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
+        let too_large = |_| AppError::TooLarge { megabytes: FORM_LIMIT >> 20 };
+        let bytes = Bytes::from_request(request, state).await.map_err(too_large)?;
+        // An empty body says nothing, as `{}` does.
+        let bytes = if bytes.trim_ascii().is_empty() { b"{}" } else { &bytes[..] };
+        serde_json::from_slice(bytes).map(Self).map_err(|error| AppError::Invalid {
+            field: String::new(),
+            reason: format!("The JSON cannot be used: {error}."),
+        })
+    }
+}
+
+/// The query, parsed.
+pub struct Params<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Query::try_from_uri(&parts.uri).map(|Query(query)| Self(query)).map_err(|error| AppError::Invalid {
+            field: String::new(),
+            reason: format!("The query cannot be used: {}.", error.body_text()),
+        })
+    }
+}
+
+/// The ids in a path; what is none names nothing.
+pub struct Ids<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Ids<T> {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        Path::from_request_parts(parts, state).await.map(|Path(ids)| Self(ids)).map_err(|_| AppError::NotFound)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Viewer {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        parts.extensions.get::<Self>().cloned().ok_or(AppError::SignInRequired)
+    }
+}
+
+/// An admin.
+pub struct School(pub Viewer);
+
+impl<S: Send + Sync> FromRequestParts<S> for School {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let viewer = Viewer::from_request_parts(parts, state).await?;
+        if viewer.is_admin() {
+            Ok(Self(viewer))
+        } else {
+            Err(AppError::Forbidden("Only the school may do this.".into()))
+        }
+    }
+}
+
+/// The part of a list that is asked for: at most 200 lines.
+#[derive(Debug, Clone, Copy)]
+pub struct Slice {
+    pub skip: i64,
+    pub limit: i64,
+}
+
+impl Slice {
+    /// 50 lines from the first, where nothing is said.
+    pub fn of(skip: Option<i64>, limit: Option<i64>) -> Self {
+        Self { skip: skip.unwrap_or(0).max(0), limit: limit.unwrap_or(50).clamp(1, 200) }
+    }
+}
+
+/// A text that is an id, or else a name.
+pub fn id_or_name(text: &str) -> Result<Uuid, String> {
+    text.trim().parse().map_err(|_| text.trim().to_owned())
+}

@@ -1,0 +1,99 @@
+//! The API's description as a page, made from it, without scripts.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+use utoipa::openapi::OpenApi;
+
+/// The page.
+pub fn page(description: &OpenApi) -> String {
+    let description = serde_json::to_value(description).unwrap_or_default();
+    let mut out = String::from(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Exam Prep: the API</title>\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"></head><body><main><h1>The API</h1>\
+         <p>Everything is under <code>/api</code>, with and without a slash at the end. Send the token of \
+         <code>POST /api/users/login</code> as <code>Authorization: Bearer …</code>. Errors are problem documents with \
+         <code>detail</code>. A <code>POST</code> with an <code>Idempotency-Key</code> is done once, however often it is \
+         sent; a <code>GET</code> with <code>If-None-Match</code> is answered with 304 when nothing changed. \
+         For programs: <a href=\"/api/openapi.json\">openapi.json</a>.</p>",
+    );
+    for (path, methods) in description["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in methods.as_object().into_iter().flatten() {
+            route(&mut out, path, method, operation);
+        }
+    }
+    out.push_str("<h2>Types</h2>");
+    for (name, schema) in description["components"]["schemas"].as_object().into_iter().flatten() {
+        let _ = write!(out, "<h3 id=\"{0}\">{0}</h3>{1}", escaped(name), fields(schema));
+    }
+    out.push_str("</main></body></html>");
+    out
+}
+
+fn route(out: &mut String, path: &str, method: &str, operation: &Value) {
+    let words = operation["summary"].as_str().or(operation["description"].as_str()).unwrap_or_default();
+    let _ = write!(
+        out,
+        "<h2><code>{} /api{}</code></h2><p>{}</p><ul>",
+        method.to_uppercase(),
+        escaped(path),
+        escaped(words)
+    );
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let (name, place) = (parameter["name"].as_str(), parameter["in"].as_str());
+        let words = parameter["description"].as_str().unwrap_or_default();
+        let _ = write!(
+            out,
+            "<li><code>{}</code> ({}) {}</li>",
+            escaped(name.unwrap_or_default()),
+            escaped(place.unwrap_or_default()),
+            escaped(words)
+        );
+    }
+    for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
+        let _ = write!(out, "<li>takes {} as <code>{}</code></li>", name_of(&content["schema"]), escaped(kind));
+    }
+    for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
+        let content = answer["content"].as_object().and_then(|content| content.values().next());
+        let schema = content.map(|content| name_of(&content["schema"])).unwrap_or_default();
+        let _ = write!(out, "<li>{} {schema}</li>", escaped(status));
+    }
+    out.push_str("</ul>");
+}
+
+/// The fields of a type with theirs.
+fn fields(schema: &Value) -> String {
+    let mut out = String::from("<ul>");
+    for part in std::iter::once(schema).chain(schema["allOf"].as_array().into_iter().flatten()) {
+        if part["$ref"].is_string() {
+            let _ = write!(out, "<li>all of {}</li>", name_of(part));
+        }
+        for (name, field) in part["properties"].as_object().into_iter().flatten() {
+            let words = field["description"].as_str().unwrap_or_default();
+            let _ = write!(out, "<li><code>{}</code> {} {}</li>", escaped(name), name_of(field), escaped(words));
+        }
+    }
+    out.push_str("</ul>");
+    out
+}
+
+/// A type in a word, as a link where it has a name.
+fn name_of(schema: &Value) -> String {
+    if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
+        return format!("<a href=\"#{0}\">{0}</a>", escaped(name));
+    }
+    if schema["items"].is_object() {
+        return format!("list of {}", name_of(&schema["items"]));
+    }
+    let one_of = schema["oneOf"].as_array().into_iter().flatten().find(|one| one["type"] != "null");
+    match (one_of, &schema["type"]) {
+        (Some(one), _) => name_of(one),
+        (_, Value::String(word)) => escaped(word),
+        (_, Value::Array(words)) => escaped(words.iter().filter_map(Value::as_str).next().unwrap_or_default()),
+        _ => String::new(),
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,87 @@
+//! How the pupil who asks stands.
+
+use axum::Json;
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use crate::domain::progress::{TopicProgress, TopicState};
+use crate::error::AppError;
+use crate::server::session::Viewer;
+use crate::server::{AppState, db};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new().routes(routes!(progress))
+}
+
+/// A topic as it stands; see the pages for what the words mean.
+#[derive(Serialize, ToSchema)]
+pub struct TopicMetric {
+    pub topic_id: Uuid,
+    pub topic: String,
+    pub subject: String,
+    /// Share of the marks, 0 to 1, older answers for less; none before there is an answer.
+    pub accuracy: Option<f64>,
+    /// Answers that it rests on.
+    pub attempts: i64,
+    pub last_attempted: Option<DateTime<Utc>>,
+    /// `weak`, `fair`, `strong`, or `unsure` before there is enough evidence.
+    pub state: TopicState,
+}
+
+impl From<TopicProgress> for TopicMetric {
+    fn from(topic: TopicProgress) -> Self {
+        Self {
+            topic_id: topic.topic_id,
+            topic: topic.topic,
+            subject: topic.subject,
+            accuracy: topic.standing.evidence.share(),
+            attempts: topic.standing.evidence.answers,
+            last_attempted: topic.last_at,
+            state: topic.standing.state,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct Progress {
+    student_id: Uuid,
+    /// Marks earned over marks possible in all that was handed in, 0 to 1.
+    overall_accuracy: Option<f64>,
+    total_attempts: i64,
+    topic_metrics: Vec<TopicMetric>,
+    weak_topics: Vec<String>,
+    /// What to do next, in words.
+    recommendations: Vec<String>,
+    last_attempt_at: Option<DateTime<Utc>>,
+}
+
+/// One's topics and what to do next.
+#[utoipa::path(get, path = "/progress", tag = "progress", responses((status = 200, body = Progress), (status = 401, body = super::Problem)))]
+async fn progress(State(state): State<AppState>, viewer: Viewer) -> Result<Json<Progress>, AppError> {
+    let topics = db::progress::topics(&state.pool, viewer.id(), state.config.weak_topic_threshold).await?;
+    let overall = db::progress::overall(&state.pool, viewer.id()).await?;
+    let weak: Vec<&TopicProgress> = topics.iter().filter(|topic| topic.standing.state == TopicState::Weak).collect();
+    let mut recommendations: Vec<String> = weak.iter().map(|topic| revise(topic)).collect();
+    if recommendations.is_empty() {
+        recommendations.push("Sit a quiz in the mode “adaptive”: it chooses what gains you most.".into());
+    }
+    Ok(Json(Progress {
+        student_id: viewer.id(),
+        overall_accuracy: overall.accuracy(),
+        total_attempts: overall.attempts,
+        weak_topics: weak.iter().map(|topic| topic.topic.clone()).collect(),
+        recommendations,
+        last_attempt_at: overall.last_at,
+        topic_metrics: topics.into_iter().map(TopicMetric::from).collect(),
+    }))
+}
+
+fn revise(topic: &TopicProgress) -> String {
+    let percent = 100.0 * topic.standing.evidence.share().unwrap_or_default();
+    format!("Practise {} ({}): {percent:.0} % of the marks so far.", topic.topic, topic.subject)
+}

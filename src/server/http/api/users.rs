@@ -1,0 +1,192 @@
+//! Accounts and their tokens.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::extract::{Body, Ids};
+use crate::domain::account::FullName;
+use crate::error::AppError;
+use crate::server::db::accounts::Record;
+use crate::server::session::{self, Viewer};
+use crate::server::{AppState, accounts, db};
+
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(register))
+        .routes(routes!(login))
+        .routes(routes!(me, change))
+        .routes(routes!(tokens))
+        .routes(routes!(revoke))
+}
+
+/// A person as the API shows them.
+#[derive(Serialize, ToSchema)]
+pub struct User {
+    id: Uuid,
+    email: String,
+    full_name: String,
+    /// `student` or `admin`.
+    role: String,
+    /// `P6`, `S3`, `S6`, `TTC`; none for admins and until it is chosen.
+    education_level: Option<String>,
+    is_active: bool,
+    created_at: DateTime<Utc>,
+}
+
+impl From<Record> for User {
+    fn from(Record { person, is_active, created_at }: Record) -> Self {
+        Self {
+            id: person.id,
+            email: person.email,
+            full_name: person.full_name,
+            role: person.role.as_str().to_owned(),
+            education_level: person.education_level,
+            is_active,
+            created_at,
+        }
+    }
+}
+
+/// A token for `Authorization: Bearer`.
+#[derive(Serialize, ToSchema)]
+struct Granted {
+    access_token: String,
+    /// `bearer`.
+    token_type: &'static str,
+    user: User,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct Registration {
+    email: String,
+    /// At least 6 characters, and not one of the first that anybody would try.
+    password: String,
+    full_name: String,
+    education_level: Option<String>,
+    /// For clients that send it; every account made here is a pupil's.
+    #[expect(dead_code, reason = "part of the contract")]
+    account_type: Option<String>,
+}
+
+#[derive(Deserialize, ToSchema)]
+struct Credentials {
+    email: String,
+    password: String,
+}
+
+async fn granted(state: &AppState, id: Uuid, token: String) -> Result<Granted, AppError> {
+    let user = db::accounts::record(&state.pool, id).await?.into();
+    Ok(Granted { access_token: token, token_type: "bearer", user })
+}
+
+/// Makes a pupil's account. Sent again with an `Idempotency-Key` and the same password it is answered again.
+#[utoipa::path(post, path = "/users/register", tag = "users", security(()), request_body = Registration, responses(
+    (status = 201, body = Granted), (status = 409, body = super::Problem), (status = 422, body = super::Problem)))]
+async fn register(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Body(new): Body<Registration>,
+) -> Result<(StatusCode, Json<Granted>), AppError> {
+    let device = session::device(&headers);
+    let made =
+        accounts::register(&state, &new.email, &new.password, &new.full_name, new.education_level.as_deref()).await;
+    let (id, token) = match made {
+        Ok(person) => (person.id, session::open(&state, person.id, &device).await?),
+        // No token is kept to be sent again, so who knows the password gets another.
+        Err(AppError::Conflict(taken)) if headers.contains_key("idempotency-key") => {
+            match session::sign_in(&state, &new.email, new.password, &device).await {
+                Ok((person, token)) => (person.id, token),
+                Err(_) => return Err(AppError::Conflict(taken)),
+            }
+        }
+        Err(other) => return Err(other),
+    };
+    Ok((StatusCode::CREATED, Json(granted(&state, id, token).await?)))
+}
+
+/// Signs in.
+#[utoipa::path(post, path = "/users/login", tag = "users", security(()), request_body = Credentials, responses(
+    (status = 200, body = Granted), (status = 401, body = super::Problem), (status = 403, body = super::Problem),
+    (status = 429, body = super::Problem)))]
+async fn login(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Body(given): Body<Credentials>,
+) -> Result<Json<Granted>, AppError> {
+    let signed_in = session::sign_in(&state, &given.email, given.password, &session::device(&headers)).await;
+    let (person, token) = match signed_in {
+        Err(AppError::Invalid { .. }) => return Err(AppError::WrongPassword),
+        other => other?,
+    };
+    Ok(Json(granted(&state, person.id, token).await?))
+}
+
+/// Who the token stands for.
+#[utoipa::path(get, path = "/users/me", tag = "users", responses((status = 200, body = User), (status = 401, body = super::Problem)))]
+async fn me(State(state): State<AppState>, viewer: Viewer) -> Result<Json<User>, AppError> {
+    Ok(Json(db::accounts::record(&state.pool, viewer.id()).await?.into()))
+}
+
+#[derive(Deserialize, ToSchema)]
+struct Change {
+    full_name: Option<String>,
+    education_level: Option<String>,
+}
+
+/// Changes one's name, and one's level while there is none: later it is the school's to change.
+#[utoipa::path(patch, path = "/users/me", tag = "users", request_body = Change, responses(
+    (status = 200, body = User), (status = 403, body = super::Problem), (status = 422, body = super::Problem)))]
+async fn change(
+    State(state): State<AppState>,
+    viewer: Viewer,
+    Body(change): Body<Change>,
+) -> Result<Json<User>, AppError> {
+    let person = viewer.person();
+    if let (Some(now), Some(wanted)) = (&person.education_level, &change.education_level)
+        && now != wanted
+    {
+        return Err(AppError::Forbidden(format!("You prepare for {now}. Ask your school to change that.")));
+    }
+    let name = FullName::parse(change.full_name.as_deref().unwrap_or(&person.full_name));
+    let name = name.map_err(AppError::field("full_name"))?;
+    db::accounts::change_profile(&state.pool, &viewer, &name, change.education_level.as_deref()).await?;
+    me(State(state), viewer).await
+}
+
+/// A device that is signed in.
+#[derive(Serialize, ToSchema)]
+struct Token {
+    id: Uuid,
+    device: String,
+    last_seen_at: DateTime<Utc>,
+    /// It is the one of this request.
+    current: bool,
+}
+
+/// One's own tokens, those seen last first.
+#[utoipa::path(get, path = "/users/me/tokens", tag = "users", responses((status = 200, body = Vec<Token>)))]
+async fn tokens(State(state): State<AppState>, viewer: Viewer) -> Result<Json<Vec<Token>>, AppError> {
+    let devices = db::accounts::devices(&state.pool, &viewer).await?;
+    let token = |device: db::accounts::Device| Token {
+        id: device.id,
+        device: device.device,
+        last_seen_at: device.last_seen_at,
+        current: device.id == viewer.session_id(),
+    };
+    Ok(Json(devices.into_iter().map(token).collect()))
+}
+
+/// Revokes one of one's own tokens.
+#[utoipa::path(delete, path = "/users/me/tokens/{id}", tag = "users", params(("id" = Uuid, Path)), responses(
+    (status = 204), (status = 404, body = super::Problem)))]
+async fn revoke(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>) -> Result<StatusCode, AppError> {
+    db::accounts::close_session(&state.pool, &viewer, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
