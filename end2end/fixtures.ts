@@ -77,7 +77,8 @@ export async function asAdmin(context: BrowserContext) {
 
 async function tokenOf(response: Awaited<ReturnType<APIRequestContext['post']>>): Promise<string> {
   expect(response.ok(), await response.text()).toBe(true);
-  return (await response.json()).access_token;
+  const { access_token } = (await response.json()) as { access_token: string };
+  return access_token;
 }
 
 /** A bearer token is the cookie's value, too. */

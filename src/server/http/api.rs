@@ -73,6 +73,13 @@ fn described() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .merge(progress::routes())
         .merge(admin::routes())
         .split_for_parts();
+    // The handlers' names are unique only with their noun.
+    for item in description.paths.paths.values_mut() {
+        for operation in [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten() {
+            let noun = operation.tags.iter().flatten().next().cloned().unwrap_or_default();
+            operation.operation_id = operation.operation_id.take().map(|name| format!("{noun}_{name}"));
+        }
+    }
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
     description.components.get_or_insert_default().add_security_scheme("token", bearer);
     (routes, description)

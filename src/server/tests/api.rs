@@ -374,6 +374,13 @@ async fn the_description_names_every_route(pool: PgPool) {
     ] {
         assert!(description["paths"][path][method].is_object(), "{method} {path}");
     }
+    let operations =
+        description["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+    let mut ids: Vec<&str> = operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count, "each once");
     let page = app.get("/api/docs", None).await;
     assert!(page.status == StatusCode::OK && page.body.contains("POST /api/quiz/generate"));
 }

@@ -27,6 +27,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Which {
     /// Part of a name or of an e-mail address.
     search: Option<String>,
@@ -151,6 +152,7 @@ fn topic(topic: &TopicProgress) -> TopicPerformance {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Topics {
     level: Option<String>,
     /// A name.

@@ -113,6 +113,7 @@ pub async fn described(state: &AppState, summaries: Vec<Summary>) -> Result<Vec<
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct Which {
     skip: Option<i64>,
     limit: Option<i64>,
