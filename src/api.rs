@@ -2,6 +2,7 @@
 //! first line finds out who asks, and the SQL decides what they may see.
 
 pub mod accounts;
+pub mod analytics;
 pub mod attempts;
 pub mod documents;
 pub mod exams;

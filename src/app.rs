@@ -56,6 +56,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin") view=pages::admin::AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/students") view=pages::admin::students::StudentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/students/:id") view=pages::admin::student::StudentPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/weak-topics") view=pages::admin::weak_topics::WeakTopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/exams") view=pages::admin::exams::ExamsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/topics") view=pages::admin::topics::TopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents") view=pages::admin::documents::AdminDocumentsPage ssr=SsrMode::Async/>

@@ -3,6 +3,7 @@
 pub mod another;
 pub mod answer;
 pub mod badge;
+pub mod chart;
 pub mod device_store;
 pub mod document;
 pub mod field;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod adaptive;
+pub mod analytics;
 pub mod attempt;
 pub mod correction;
 pub mod document;

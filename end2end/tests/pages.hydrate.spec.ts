@@ -33,7 +33,7 @@ test("a pupil's pages are sound", async ({ page, context }) => {
 
 test("the school's pages are sound", async ({ page, context }) => {
   await asAdmin(context);
-  for (const path of ['/admin', '/admin/students', '/admin/documents', '/admin/topics', '/admin/topics?subject=S3%2FPhysics', '/admin/exams', '/documents/new', '/account']) {
+  for (const path of ['/admin', '/admin/students', '/admin/documents', '/admin/topics', '/admin/topics?subject=S3%2FPhysics', '/admin/exams', '/admin/weak-topics', '/documents/new', '/account']) {
     await page.goto(path);
     await awake(page, true);
     await sound(page, path);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::progress::{Mistakes, Progress, PupilLine, SubjectLine};
+use crate::domain::progress::{Mistakes, Progress, SubjectLine};
 use crate::error::AppError;
 
 /// What a pupil could do next.
@@ -42,15 +42,6 @@ pub async fn my_progress() -> Result<Progress, AppError> {
     let person = asking.viewer.person();
     insight::progress(&asking.state, person.id, (&person.full_name, &person.email, person.education_level.as_deref()))
         .await
-}
-
-/// The school's pupils, of one level if it is named.
-#[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn pupils(#[server(default)] level: String) -> Result<Vec<PupilLine>, AppError> {
-    use crate::server::{insight, request};
-    let asking = request::admin()?;
-    let level = Some(level.as_str()).filter(|level| !level.is_empty());
-    insight::pupils(&asking.state, None, level, (0, 500)).await
 }
 
 /// One pupil's progress, for the school.

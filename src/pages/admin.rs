@@ -1,12 +1,16 @@
 //! The school's pages.
 
 use leptos::prelude::*;
+use leptos_router::location::Url;
 
-use crate::api::documents::get_shelf;
-use crate::api::progress::pupils;
+use crate::api::analytics::get_overview;
+use crate::components::chart::{Bar, BarChart};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::table::Table;
+use crate::domain::analytics::Overview;
 use crate::domain::format;
+use crate::domain::progress::PupilLine;
 
 pub mod documents;
 pub mod exams;
@@ -14,49 +18,66 @@ pub mod remark;
 pub mod review;
 pub mod student;
 pub mod students;
+mod tables;
 pub mod topics;
+pub mod weak_topics;
 
-/// What there is, and who needs help first.
+/// What there is, what happens, and who needs help first.
 #[component]
 pub fn AdminPage() -> impl IntoView {
-    let overview = Resource::new(
-        || (),
-        |()| async {
-            Ok((pupils(String::new()).await?, get_shelf(String::new(), String::new(), String::new()).await?))
-        },
-    );
+    let resource = Resource::new(|| (), |()| get_overview());
     view! {
         <Page title="Overview">
-            <Load
-                title="Overview"
-                resource=overview
-                view=|(pupils, shelf)| {
-                    let attempts: i64 = pupils.iter().map(|pupil| pupil.attempts).sum();
-                    let questions: i64 = shelf.documents.iter().map(|document| document.question_count).sum();
-                    let count = pupils.len() as i64;
-                    let mut weakest: Vec<_> = pupils.into_iter().filter(|pupil| pupil.weak_topics > 0).collect();
-                    weakest.sort_by_key(|pupil| std::cmp::Reverse(pupil.weak_topics));
-                    weakest.truncate(10);
-                    view! {
-                        <ul class="numbers">
-                            <li><a href="/admin/students"><b>{count}</b> " pupils"</a></li>
-                            <li><a href="/admin/documents"><b>{shelf.documents.len()}</b> " papers"</a></li>
-                            <li><a href="/admin/documents"><b>{questions}</b> " questions"</a></li>
-                            <li><a href="/admin/students"><b>{attempts}</b> " attempts handed in"</a></li>
-                        </ul>
-                        <h2>"Who needs help first"</h2>
-                        {students::pupil_table("Pupils with the most weak topics", weakest)}
-                        <p class="actions">
-                            <a class="button" href="/documents/new">"Add a paper"</a>
-                            <a class="button plain" href="/admin/exams">"Exams now"</a>
-                            <a class="button plain" href="/admin/topics">"Subjects and topics"</a>
-                        </p>
-                    }
-                        .into_any()
-                }
-            />
+            <Load title="Overview" resource view=|(overview, weakest)| whole(overview, weakest)/>
         </Page>
     }
+}
+
+fn whole(overview: Overview, weakest: Vec<PupilLine>) -> AnyView {
+    let Overview { students, documents, questions, attempts, activity, subjects } = overview;
+    let bars = activity.iter().map(|day| Bar { label: format::day(day.day), value: day.attempts }).collect();
+    let rows: Vec<_> = subjects
+        .into_iter()
+        .map(|sum| {
+            let weak = format!("/admin/weak-topics?level={}&subject={}", sum.level, Url::escape(&sum.subject));
+            view! {
+                <tr>
+                    <th scope="row"><a href=weak>{format!("{} {}", sum.level, sum.subject)}</a></th>
+                    <td class="number">{sum.attempts}</td>
+                    <td class="number">{share(sum.earned, sum.possible)}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let by_subject = (!rows.is_empty()).then(|| {
+        view! {
+            <h2>"By subject"</h2>
+            <Table caption="What was handed in, by subject" head=vec!["Subject", "Attempts", "Marks"]>
+                {rows}
+            </Table>
+            {tables::links("subjects", "")}
+        }
+    });
+    view! {
+        <ul class="numbers">
+            <li><a href="/admin/students"><b>{students}</b> " pupils"</a></li>
+            <li><a href="/admin/documents"><b>{documents}</b> " documents"</a></li>
+            <li><a href="/admin/documents"><b>{questions}</b> " questions"</a></li>
+            <li><a href="/admin/students"><b>{attempts}</b> " attempts handed in"</a></li>
+        </ul>
+        <BarChart caption="Handed in each day" unit="attempts" bars/>
+        {tables::links("activity", "")}
+        <h2>"Who needs help first"</h2>
+        {students::pupil_table("Pupils with the most weak topics", weakest)}
+        <p class="actions">
+            <a class="button" href="/admin/weak-topics">"Weak topics"</a>
+            <a class="button plain" href="/documents/new">"Add a paper"</a>
+            <a class="button plain" href="/admin/exams">"Exams now"</a>
+            <a class="button plain" href="/admin/topics">"Subjects and topics"</a>
+        </p>
+        {by_subject}
+    }
+    .into_any()
 }
 
 /// "62 %" of marks, or a dash before there are any.

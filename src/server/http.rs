@@ -26,6 +26,7 @@ pub mod api;
 mod error;
 mod events;
 mod files;
+mod tables;
 mod uploads;
 
 /// Bytes of a form or a server function's arguments: a whole exam's answers fit many times.
@@ -54,6 +55,7 @@ pub fn router(state: AppState) -> Router {
         .merge(pages)
         .merge(uploads::router().layer(DefaultBodyLimit::max(limit)))
         .merge(files::router())
+        .merge(tables::router())
         .merge(events::router())
         .nest_service("/api", api::service(state.clone()))
         .fallback(not_found)

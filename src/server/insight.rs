@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::db::analytics::Stands;
 use super::quizzes::Learner;
 use super::session::Viewer;
 use super::{AppState, db};
 use crate::api::progress::ToDo;
-use crate::domain::progress::{Evidence, Mistake, Mistakes, Progress, PupilLine, TopicState};
+use crate::domain::analytics::{self, WeakTopic};
+use crate::domain::progress::{Mistake, Mistakes, Progress, PupilLine};
 use crate::error::AppError;
 
 /// The topics and attempts of a pupil whose name, address and level are known.
@@ -82,28 +82,7 @@ pub async fn what_next(pool: &PgPool, viewer: &Viewer) -> Result<ToDo, AppError>
     })
 }
 
-/// A topic in which pupils are weak.
-pub struct WeakTopic {
-    pub id: Uuid,
-    pub name: String,
-    pub subject: String,
-    pub level: String,
-    /// Marks earned over marks possible of all pupils of whom enough is known, 0 to 1.
-    pub accuracy: f64,
-    /// The weakest first.
-    pub weak: Vec<WeakPupil>,
-    /// Pupils of whom enough is known.
-    pub measured: usize,
-}
-
-/// A pupil who is weak in a topic.
-pub struct WeakPupil {
-    pub id: Uuid,
-    pub full_name: String,
-    pub evidence: Evidence,
-}
-
-/// The topics in which anybody is weak, those with the most weak pupils first; by [`TopicState`] like every page.
+/// The topics of a level and a subject in which pupils are weak, of those who answered within so many days.
 pub async fn weak_topics(
     state: &AppState,
     level: Option<&str>,
@@ -111,35 +90,5 @@ pub async fn weak_topics(
     days: Option<i32>,
 ) -> Result<Vec<WeakTopic>, AppError> {
     let standings = db::analytics::standings(&state.pool, level, subject, days).await?;
-    let mut topics: Vec<WeakTopic> = Vec::new();
-    for of_topic in standings.chunk_by(|a, b| a.topic_id == b.topic_id) {
-        let known = of_topic.iter().filter(|stands| stands.evidence.is_enough());
-        let (earned, possible) =
-            known.clone().fold((0.0, 0.0), |(e, p), s| (e + s.evidence.earned, p + s.evidence.possible));
-        let is_weak = |s: &&Stands| TopicState::of(&s.evidence, state.config.weak_topic_threshold) == TopicState::Weak;
-        let mut weak: Vec<WeakPupil> = known
-            .clone()
-            .filter(is_weak)
-            .map(|s| WeakPupil { id: s.user_id, full_name: s.full_name.clone(), evidence: s.evidence })
-            .collect();
-        weak.sort_by(|a, b| {
-            let share = |pupil: &WeakPupil| pupil.evidence.share().unwrap_or_default();
-            share(a).total_cmp(&share(b)).then(a.full_name.cmp(&b.full_name))
-        });
-        let first = &of_topic[0];
-        if !weak.is_empty() {
-            topics.push(WeakTopic {
-                id: first.topic_id,
-                name: first.topic.clone(),
-                subject: first.subject.clone(),
-                level: first.level.clone(),
-                accuracy: earned / possible,
-                measured: known.count(),
-                weak,
-            });
-        }
-    }
-    topics
-        .sort_by(|a, b| b.weak.len().cmp(&a.weak.len()).then(a.accuracy.total_cmp(&b.accuracy)).then(a.id.cmp(&b.id)));
-    Ok(topics)
+    Ok(analytics::weak_topics(&standings, state.config.weak_topic_threshold))
 }

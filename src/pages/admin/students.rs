@@ -2,40 +2,73 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use leptos_router::location::Url;
 
-use super::share;
+use super::{share, tables};
 use crate::api::accounts::levels;
-use crate::api::progress::pupils;
-use crate::components::field::Select;
+use crate::api::analytics::{Pupils, get_pupils};
+use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::progress::PupilLine;
 
+/// What the address asks for.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Asked {
+    search: String,
+    level: String,
+    page: String,
+}
+
 #[component]
 pub fn StudentsPage() -> impl IntoView {
     let query = use_query_map();
-    let level = move || query.with(|q| q.get("level").unwrap_or_default());
-    let list = Resource::new(level, |level| async move { Ok((pupils(level).await?, levels().await?)) });
+    let asked = Memo::new(move |_| {
+        query.with(|q| {
+            let of = |name| q.get(name).unwrap_or_default();
+            Asked { search: of("search"), level: of("level"), page: of("page") }
+        })
+    });
+    let list = Resource::new(
+        move || asked.get(),
+        |Asked { search, level, page }| async move { Ok((get_pupils(search, level, page).await?, levels().await?)) },
+    );
     view! {
         <Page title="Pupils">
-            <Load title="Pupils" resource=list view=move |(pupils, levels)| filtered(pupils, levels, level())/>
+            <Load title="Pupils" resource=list view=move |(pupils, levels)| found(pupils, levels, asked.get())/>
         </Page>
     }
 }
 
-fn filtered(pupils: Vec<PupilLine>, levels: Vec<(String, String)>, chosen: String) -> AnyView {
-    let options = std::iter::once((String::new(), "All levels".to_owned()))
-        .chain(levels.into_iter().map(|(code, name)| (code.clone(), format!("{code} – {name}"))))
-        .collect();
+fn found(pupils: Pupils, levels: Vec<(String, String)>, asked: Asked) -> AnyView {
+    let Asked { search, level, page } = asked;
+    let query = format!("search={}&level={}", Url::escape(&search), Url::escape(&level));
+    let page = page.parse::<i64>().unwrap_or(1).max(1);
+    let to = |page: i64, words: &'static str| {
+        view! { <a class="button plain" href=format!("/admin/students?{query}&page={page}")>{words}</a> }
+    };
     view! {
         <form class="filters" method="get" action="/admin/students">
-            <Select label="Level" name="level" options value=chosen/>
+            <Field label="Name or e-mail address" name="search" kind="search" value=search.clone() required=false/>
+            <Select label="Level" name="level" options=level_options(levels) value=level.clone()/>
             <button class="plain">"Show"</button>
         </form>
-        {pupil_table("Pupils by name", pupils)}
+        {pupil_table("Pupils by name", pupils.pupils)}
+        <p class="actions">
+            {(page > 1).then(|| to(page - 1, "Before"))}
+            {pupils.more.then(|| to(page + 1, "More"))}
+        </p>
+        {tables::links("students", &query)}
     }
     .into_any()
+}
+
+/// Every level, and all of them.
+pub fn level_options(levels: Vec<(String, String)>) -> Vec<(String, String)> {
+    std::iter::once((String::new(), "All levels".to_owned()))
+        .chain(levels.into_iter().map(|(code, name)| (code.clone(), format!("{code} – {name}"))))
+        .collect()
 }
 
 /// Pupils in a table, each leading to their page.

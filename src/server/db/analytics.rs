@@ -1,25 +1,14 @@
 //! What the school's pages and routes count.
 
-use chrono::NaiveDate;
 use sqlx::PgPool;
-use uuid::Uuid;
 
+use crate::domain::analytics::{Day, Overview, Stands, SubjectSum};
 use crate::domain::progress::Evidence;
 use crate::error::AppError;
 
-/// How much there is.
-pub struct Counts {
-    pub students: i64,
-    pub documents: i64,
-    pub questions: i64,
-    /// Handed in.
-    pub attempts: i64,
-}
-
-/// Active pupils, documents that are not archived and their items, attempts that were handed in.
-pub async fn counts(pool: &PgPool) -> Result<Counts, AppError> {
-    Ok(sqlx::query_as!(
-        Counts,
+/// The school as a whole, with the last so many days.
+pub async fn overview(pool: &PgPool, days: i32) -> Result<Overview, AppError> {
+    let counts = sqlx::query!(
         r#"SELECT (SELECT count(*) FROM users WHERE role = 'student' AND is_active) AS "students!",
                   (SELECT count(*) FROM documents WHERE NOT is_archived) AS "documents!",
                   (SELECT count(*) FROM questions q JOIN documents d ON d.id = q.document_id
@@ -27,38 +16,30 @@ pub async fn counts(pool: &PgPool) -> Result<Counts, AppError> {
                   (SELECT count(*) FROM attempts WHERE submitted_at IS NOT NULL) AS "attempts!""#
     )
     .fetch_one(pool)
-    .await?)
+    .await?;
+    Ok(Overview {
+        students: counts.students,
+        documents: counts.documents,
+        questions: counts.questions,
+        attempts: counts.attempts,
+        activity: activity(pool, days).await?,
+        subjects: subjects(pool).await?,
+    })
 }
 
-/// A day on which something was handed in (in UTC).
-pub struct Day {
-    pub day: NaiveDate,
-    pub attempts: i64,
-    pub pupils: i64,
-}
-
-/// The last so many days on which something was handed in, oldest first.
-pub async fn activity(pool: &PgPool, days: i64) -> Result<Vec<Day>, AppError> {
-    let mut found = sqlx::query_as!(
+/// What was handed in on each of the last days, oldest first.
+pub async fn activity(pool: &PgPool, days: i32) -> Result<Vec<Day>, AppError> {
+    Ok(sqlx::query_as!(
         Day,
-        r#"SELECT (submitted_at AT TIME ZONE 'UTC')::date AS "day!", count(*) AS "attempts!",
-                  count(DISTINCT user_id) AS "pupils!"
-             FROM attempts WHERE submitted_at IS NOT NULL GROUP BY 1 ORDER BY 1 DESC LIMIT $1"#,
+        r#"SELECT day AS "day!", count(a.id) AS "attempts!", count(DISTINCT a.user_id) AS "pupils!"
+             FROM (SELECT (now() AT TIME ZONE 'UTC')::date - n AS day FROM generate_series(0, $1 - 1) AS n) AS days
+             LEFT JOIN attempts a ON a.submitted_at >= day AT TIME ZONE 'UTC'
+                                 AND a.submitted_at < (day + 1) AT TIME ZONE 'UTC'
+            GROUP BY day ORDER BY day"#,
         days,
     )
     .fetch_all(pool)
-    .await?;
-    found.reverse();
-    Ok(found)
-}
-
-/// What was handed in of a subject.
-pub struct SubjectSum {
-    pub subject: String,
-    pub level: String,
-    pub attempts: i64,
-    pub earned: f64,
-    pub possible: f64,
+    .await?)
 }
 
 /// What was handed in by subject, of attempts at one document.
@@ -76,17 +57,6 @@ pub async fn subjects(pool: &PgPool) -> Result<Vec<SubjectSum>, AppError> {
     )
     .fetch_all(pool)
     .await?)
-}
-
-/// A pupil in a topic.
-pub struct Stands {
-    pub topic_id: Uuid,
-    pub topic: String,
-    pub subject: String,
-    pub level: String,
-    pub user_id: Uuid,
-    pub full_name: String,
-    pub evidence: Evidence,
 }
 
 /// How every pupil stands in every topic of a level and a subject, of those who answered within so many days.

@@ -15,6 +15,8 @@ use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+pub use extract::School;
+
 use crate::error::AppError;
 use crate::server::{AppState, db};
 

@@ -384,3 +384,65 @@ async fn the_description_names_every_route(pool: PgPool) {
     let page = app.get("/api/docs", None).await;
     assert!(page.status == StatusCode::OK && page.body.contains("POST /api/quiz/generate"));
 }
+
+/// A plain statement of the same figures, written apart from those of the pages.
+const SLOWLY: &str = "SELECT sum(r.earned * power(0.5, extract(epoch FROM now() - a.submitted_at) / 2592000))
+       / sum(r.possible * power(0.5, extract(epoch FROM now() - a.submitted_at) / 2592000))
+  FROM attempt_answers r JOIN attempts a ON a.id = r.attempt_id
+ WHERE a.user_id = $1::uuid AND r.topic_id = $2::uuid AND r.counts";
+
+#[sqlx::test]
+async fn the_schools_tables_say_what_the_pages_say(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let document = app.published_paper(&admin).await;
+    for (answer, days) in [("12", 40), ("zebra", 3), ("12", 0)] {
+        let wanted = json!({ "document_id": document, "count": 20 });
+        let quiz = app.call("POST", "/api/quiz/generate", Some(&pupil), wanted).await.json();
+        let answers: serde_json::Map<String, Value> = quiz["questions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|question| (question["id"].as_str().unwrap().to_owned(), json!(answer)))
+            .collect();
+        let body = json!({ "quiz_id": quiz["id"], "answers": answers });
+        let id = app.call("POST", "/api/attempts", Some(&pupil), body).await.json()["id"].as_str().unwrap().to_owned();
+        sqlx::query("UPDATE attempts SET started_at = started_at - make_interval(days => $2), deadline_at = deadline_at - make_interval(days => $2), submitted_at = submitted_at - make_interval(days => $2) WHERE id = $1::uuid")
+            .bind(id).bind(days).execute(app.pool()).await.unwrap();
+    }
+    let topics = app.get("/api/progress", Some(&pupil)).await.json()["topic_metrics"].clone();
+    for topic in topics.as_array().unwrap() {
+        let slowly: f64 = sqlx::query_scalar(SLOWLY)
+            .bind(pupil.viewer.id())
+            .bind(topic["topic_id"].as_str().unwrap())
+            .fetch_one(app.pool())
+            .await
+            .unwrap();
+        assert!((topic["accuracy"].as_f64().unwrap() - slowly).abs() < 1e-6, "{topic}: {slowly}");
+    }
+    let summary = app.get("/api/admin/students/weak-topics/summary", Some(&admin)).await.json();
+    let weak = summary.as_array().unwrap().len();
+    assert!(weak > 0);
+    let csv = app.get("/admin/tables/weak-topics.csv", Some(&admin)).await;
+    assert_eq!((csv.status, csv.body.lines().count()), (StatusCode::OK, 1 + weak), "{}", csv.body);
+    let page = app.get("/admin/weak-topics?level=P6&period=30", Some(&admin)).await;
+    assert!(page.status == StatusCode::OK && page.body.contains(summary[0]["topic_name"].as_str().unwrap()));
+    assert!(page.body.contains(&format!("/admin/students/{}", pupil.viewer.id())), "a number leads to who it is");
+    let overview = app.get("/admin", Some(&admin)).await.body;
+    assert!(
+        overview.contains("<rect") && overview.contains("attempts handed in") && overview.contains("P6 Mathematics")
+    );
+    let students = app.get("/admin/students?search=some&level=P6", Some(&admin)).await.body;
+    assert!(students.contains("Somebody") && students.contains("students.xlsx?search=some&amp;level=P6"), "{students}");
+    assert!(app.get("/admin/students?search=nobody", Some(&admin)).await.body.contains("Nobody."));
+    for name in ["students", "weak-topics", "activity", "subjects"] {
+        for ending in ["csv", "xlsx"] {
+            let path = format!("/admin/tables/{name}.{ending}");
+            assert_eq!(app.get(&path, Some(&admin)).await.status, StatusCode::OK, "{path}");
+            assert_eq!(app.get(&path, Some(&pupil)).await.status, 403, "{path}");
+        }
+    }
+    for none in ["students.pdf", "students", "users.csv"] {
+        assert_eq!(app.get(&format!("/admin/tables/{none}"), Some(&admin)).await.status, 404, "{none}");
+    }
+}

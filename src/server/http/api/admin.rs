@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::attempts::{Attempt, described};
 use super::extract::{Ids, Params, School, Slice};
 use super::users::User;
+use crate::domain::analytics as domain;
 use crate::domain::progress::{PupilLine, TopicProgress, TopicState};
 use crate::error::AppError;
 use crate::server::db::{self, analytics, attempts};
@@ -182,7 +183,7 @@ struct WeakTopic {
     accuracy: f64,
     students_weak: usize,
     /// Pupils with enough evidence.
-    students_measured: usize,
+    students_measured: i64,
     students: Vec<WeakPupil>,
 }
 
@@ -196,7 +197,7 @@ async fn weak_topics(
 ) -> Result<Json<Vec<WeakTopic>>, AppError> {
     let (level, subject) = (which.level.as_deref(), which.subject.as_deref());
     let topics = insight::weak_topics(&state, level, subject, which.period).await?;
-    let line = |topic: insight::WeakTopic| WeakTopic {
+    let line = |topic: domain::WeakTopic| WeakTopic {
         topic_id: topic.id,
         topic_name: topic.name,
         subject: topic.subject,
@@ -242,7 +243,7 @@ struct Overview {
     documents: i64,
     questions: i64,
     attempts: i64,
-    /// The last 30 days on which something was handed in.
+    /// Each of the last 30 days.
     activity: Vec<Day>,
     subjects: Vec<SubjectActivity>,
 }
@@ -251,16 +252,16 @@ struct Overview {
 #[utoipa::path(get, path = "/admin/analytics", tag = "admin", responses(
     (status = 200, body = Overview), (status = 403, body = super::Problem)))]
 async fn overview(State(state): State<AppState>, School(_viewer): School) -> Result<Json<Overview>, AppError> {
-    let counts = analytics::counts(&state.pool).await?;
-    let days = analytics::activity(&state.pool, 30).await?;
-    let subjects = analytics::subjects(&state.pool).await?;
+    let overview = analytics::overview(&state.pool, 30).await?;
+    let day = |d: domain::Day| Day { day: d.day, attempts: d.attempts, pupils: d.pupils };
     Ok(Json(Overview {
-        students: counts.students,
-        documents: counts.documents,
-        questions: counts.questions,
-        attempts: counts.attempts,
-        activity: days.into_iter().map(|d| Day { day: d.day, attempts: d.attempts, pupils: d.pupils }).collect(),
-        subjects: subjects
+        students: overview.students,
+        documents: overview.documents,
+        questions: overview.questions,
+        attempts: overview.attempts,
+        activity: overview.activity.into_iter().map(day).collect(),
+        subjects: overview
+            .subjects
             .into_iter()
             .map(|s| SubjectActivity {
                 accuracy: (s.possible > 0.0).then(|| s.earned / s.possible),

@@ -1,0 +1,75 @@
+//! The school's view of all pupils.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::analytics::{Overview, WeakTopic};
+use crate::domain::progress::PupilLine;
+use crate::error::AppError;
+
+/// Days of the overview's chart.
+pub const DAYS: i32 = 30;
+
+/// Pupils on one page of the list.
+pub const PUPILS_A_PAGE: i64 = 50;
+
+/// A page of pupils.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pupils {
+    pub pupils: Vec<PupilLine>,
+    /// There are more.
+    pub more: bool,
+}
+
+/// The whole, and who needs help first.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_overview() -> Result<(Overview, Vec<PupilLine>), AppError> {
+    use crate::server::{db, insight, request};
+    let asking = request::admin()?;
+    let overview = db::analytics::overview(&asking.state.pool, DAYS).await?;
+    let mut pupils = insight::pupils(&asking.state, None, None, (0, 500)).await?;
+    pupils.retain(|pupil| pupil.weak_topics > 0);
+    pupils.sort_by_key(|pupil| std::cmp::Reverse(pupil.weak_topics));
+    pupils.truncate(10);
+    Ok((overview, pupils))
+}
+
+/// A page of the school's pupils by name (from 1): of a level, with a part of their name or address.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_pupils(
+    #[server(default)] search: String,
+    #[server(default)] level: String,
+    #[server(default)] page: String,
+) -> Result<Pupils, AppError> {
+    use crate::server::{insight, request};
+    let asking = request::admin()?;
+    let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+    let given = |text: &'_ str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let slice = ((page - 1) * PUPILS_A_PAGE, PUPILS_A_PAGE + 1);
+    let mut pupils = insight::pupils(&asking.state, given(&search).as_deref(), given(&level).as_deref(), slice).await?;
+    let more = pupils.len() as i64 > PUPILS_A_PAGE;
+    pupils.truncate(PUPILS_A_PAGE as usize);
+    Ok(Pupils { pupils, more })
+}
+
+/// The topics in which pupils are weak, and every subject of the level to choose from. Empty arguments do not narrow;
+/// `period` is days.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_weak_topics(
+    #[server(default)] level: String,
+    #[server(default)] subject: String,
+    #[server(default)] period: String,
+) -> Result<(Vec<WeakTopic>, Vec<String>), AppError> {
+    use crate::server::{db, insight, request};
+    let asking = request::admin()?;
+    let given = |text: &'_ str| Some(text.to_owned()).filter(|text| !text.is_empty());
+    let topics =
+        insight::weak_topics(&asking.state, given(&level).as_deref(), given(&subject).as_deref(), period.parse().ok())
+            .await?;
+    let subjects = db::topics::subjects(&asking.state.pool).await?;
+    let mut names: Vec<String> =
+        subjects.into_iter().filter(|one| level.is_empty() || one.level == level).map(|subject| subject.name).collect();
+    names.sort();
+    names.dedup();
+    Ok((topics, names))
+}

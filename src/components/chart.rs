@@ -1,0 +1,69 @@
+//! A bar chart made on the server, as SVG; what it shows is in a table behind it.
+
+use leptos::prelude::*;
+
+use super::table::Table;
+
+/// A bar: what it stands for, and how high it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bar {
+    pub label: String,
+    pub value: i64,
+}
+
+/// The drawing's own units.
+const WIDTH: f64 = 600.0;
+const HEIGHT: f64 = 120.0;
+
+/// Bars side by side, from zero. `unit` names what is counted.
+#[component]
+pub fn BarChart(caption: &'static str, unit: &'static str, bars: Vec<Bar>) -> impl IntoView {
+    let most = bars.iter().map(|bar| bar.value).max().unwrap_or_default();
+    let step = WIDTH / bars.len().max(1) as f64;
+    let drawn: Vec<_> = bars
+        .iter()
+        .enumerate()
+        .filter(|(_, bar)| bar.value > 0)
+        .map(|(n, bar)| {
+            let height = HEIGHT * bar.value as f64 / most as f64;
+            let number = |value: f64| format!("{value:.1}");
+            view! {
+                <rect
+                    x=number(step * n as f64 + 1.0)
+                    y=number(HEIGHT - height)
+                    width=number((step - 2.0).max(1.0))
+                    height=number(height)
+                />
+            }
+        })
+        .collect();
+    let ends = [bars.first(), bars.last()].map(|bar| bar.map(|bar| bar.label.clone()));
+    let [first, last] = ends;
+    let rows: Vec<_> = bars
+        .into_iter()
+        .rev()
+        .map(|bar| {
+            view! {
+                <tr>
+                    <th scope="row">{bar.label}</th>
+                    <td class="number">{bar.value}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! {
+        <figure class="chart">
+            <figcaption>{caption} <small>{format!("at most {most} {unit}")}</small></figcaption>
+            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
+                {drawn}
+            </svg>
+            <p class="ends"><span>{first}</span> <span>{last}</span></p>
+            <details>
+                <summary>"The figures"</summary>
+                <Table caption=caption head=vec!["", unit]>
+                    {rows}
+                </Table>
+            </details>
+        </figure>
+    }
+}

@@ -1,0 +1,122 @@
+//! In what pupils are weak, and who.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use leptos_router::location::Url;
+
+use super::students::level_options;
+use super::tables;
+use crate::api::accounts::levels;
+use crate::api::analytics::get_weak_topics;
+use crate::components::field::Select;
+use crate::components::layout::Page;
+use crate::components::load::Load;
+use crate::components::table::Table;
+use crate::domain::analytics::WeakTopic;
+use crate::domain::format;
+use crate::domain::progress::ENOUGH_ANSWERS;
+
+/// What the address asks for.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Asked {
+    level: String,
+    subject: String,
+    period: String,
+}
+
+#[component]
+pub fn WeakTopicsPage() -> impl IntoView {
+    let query = use_query_map();
+    let asked = Memo::new(move |_| {
+        query.with(|q| {
+            let of = |name| q.get(name).unwrap_or_default();
+            Asked { level: of("level"), subject: of("subject"), period: of("period") }
+        })
+    });
+    let resource = Resource::new(
+        move || asked.get(),
+        |Asked { level, subject, period }| async move {
+            Ok((get_weak_topics(level, subject, period).await?, levels().await?))
+        },
+    );
+    view! {
+        <Page title="Weak topics">
+            <Load
+                title="Weak topics"
+                resource
+                view=move |((topics, subjects), levels)| found(topics, subjects, levels, asked.get())
+            />
+        </Page>
+    }
+}
+
+fn found(topics: Vec<WeakTopic>, subjects: Vec<String>, levels: Vec<(String, String)>, asked: Asked) -> AnyView {
+    let Asked { level, subject, period } = asked;
+    let query =
+        format!("level={}&subject={}&period={}", Url::escape(&level), Url::escape(&subject), Url::escape(&period));
+    let subjects = std::iter::once((String::new(), "All subjects".to_owned()))
+        .chain(subjects.into_iter().map(|name| (name.clone(), name)))
+        .collect();
+    let periods = [("", "Ever"), ("7", "7 days"), ("30", "30 days"), ("90", "90 days")];
+    let periods = periods.map(|(days, words)| (days.to_owned(), words.to_owned())).to_vec();
+    let none = topics.is_empty();
+    let rows: Vec<_> = topics.into_iter().map(row).collect();
+    let table = if none {
+        view! { <p class="empty">"No pupil is weak in any topic, as far as it is known."</p> }.into_any()
+    } else {
+        view! {
+            <Table
+                caption="Topics, those with the most weak pupils first"
+                head=vec!["Topic", "Weak pupils", "Marks of all", "Who"]
+            >
+                {rows}
+            </Table>
+        }
+        .into_any()
+    };
+    view! {
+        <form class="filters" method="get" action="/admin/weak-topics">
+            <Select label="Level" name="level" options=level_options(levels) value=level/>
+            <Select label="Subject" name="subject" options=subjects value=subject/>
+            <Select label="Answered within" name="period" options=periods value=period/>
+            <button class="plain">"Show"</button>
+        </form>
+        {table}
+        <p class="hint">
+            {format!("Only pupils with at least {ENOUGH_ANSWERS} answers in the topic that are not too old. A question left blank counts as wrong.")}
+        </p>
+        {tables::links("weak-topics", &query)}
+    }
+    .into_any()
+}
+
+fn row(topic: WeakTopic) -> impl IntoView {
+    let count = format!("{} of {}", topic.weak.len(), topic.measured);
+    let who: Vec<_> = topic
+        .weak
+        .into_iter()
+        .map(|pupil| {
+            let percent = format!("{:.0} %", 100.0 * pupil.evidence.share().unwrap_or_default());
+            view! {
+                <li>
+                    <a href=format!("/admin/students/{}", pupil.id)>{pupil.full_name}</a>
+                    " "
+                    <small>{format!("{percent} in {}", format::count(pupil.evidence.answers, "answer"))}</small>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <tr>
+            <th scope="row">{topic.name} <small>{format!("{} {}", topic.level, topic.subject)}</small></th>
+            <td class="number">{count}</td>
+            <td class="number">{format!("{:.0} %", 100.0 * topic.accuracy)}</td>
+            <td>
+                <details>
+                    <summary>"Show"</summary>
+                    <ul>{who}</ul>
+                </details>
+            </td>
+        </tr>
+    }
+}

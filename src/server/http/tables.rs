@@ -1,0 +1,203 @@
+//! The school's tables as files, with the figures of the pages.
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use rust_xlsxwriter::Workbook;
+use serde::Deserialize;
+
+use super::api::School;
+use crate::api::analytics::DAYS;
+use crate::error::AppError;
+use crate::server::db::{analytics, unexpected};
+use crate::server::{AppState, insight};
+
+/// `/admin/tables/{table}.{csv|xlsx}`.
+pub fn router() -> Router<AppState> {
+    Router::new().route("/admin/tables/{name}", get(table))
+}
+
+/// What the page of the table asks for; empty does not narrow.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    search: String,
+    level: String,
+    subject: String,
+    period: String,
+}
+
+#[derive(Debug, PartialEq)]
+enum Cell {
+    Text(String),
+    Number(f64),
+    Nothing,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        Self::Number(number as f64)
+    }
+}
+
+impl From<Option<f64>> for Cell {
+    fn from(number: Option<f64>) -> Self {
+        number.map_or(Self::Nothing, Self::Number)
+    }
+}
+
+/// A heading and rows below it.
+struct Table {
+    head: Vec<&'static str>,
+    rows: Vec<Vec<Cell>>,
+}
+
+/// Most lines of a file.
+const MOST_LINES: i64 = 100_000;
+
+async fn table(
+    State(state): State<AppState>,
+    School(_viewer): School,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, AppError> {
+    let (table, ending) = name.rsplit_once('.').ok_or(AppError::NotFound)?;
+    let made = made(&state, table, &asked).await?;
+    let (kind, bytes) = match ending {
+        "csv" => ("text/csv; charset=utf-8", csv(&made).map_err(unexpected)?),
+        "xlsx" => {
+            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx(&made).map_err(unexpected)?)
+        }
+        _ => return Err(AppError::NotFound),
+    };
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{table}.{ending}\""));
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment"))),
+        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+async fn made(state: &AppState, table: &str, asked: &Asked) -> Result<Table, AppError> {
+    let given = |text: &'_ str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let (search, level, subject) = (given(&asked.search), given(&asked.level), given(&asked.subject));
+    Ok(match table {
+        "students" => {
+            let pupils = insight::pupils(state, search.as_deref(), level.as_deref(), (0, MOST_LINES)).await?;
+            let row = |pupil: &crate::domain::progress::PupilLine| {
+                let share = (pupil.possible > 0.0).then(|| pupil.earned / pupil.possible);
+                vec![
+                    pupil.full_name.as_str().into(),
+                    pupil.email.as_str().into(),
+                    pupil.level.as_deref().unwrap_or_default().into(),
+                    pupil.attempts.into(),
+                    share.into(),
+                    pupil.weak_topics.into(),
+                ]
+            };
+            let head = vec!["Pupil", "E-mail address", "Level", "Attempts", "Share of marks", "Weak topics"];
+            Table { head, rows: pupils.iter().map(row).collect() }
+        }
+        "weak-topics" => {
+            let topics =
+                insight::weak_topics(state, level.as_deref(), subject.as_deref(), asked.period.parse().ok()).await?;
+            let mut rows = Vec::new();
+            for topic in &topics {
+                rows.extend(topic.weak.iter().map(|pupil| {
+                    vec![
+                        topic.level.as_str().into(),
+                        topic.subject.as_str().into(),
+                        topic.name.as_str().into(),
+                        Some(topic.accuracy).into(),
+                        pupil.full_name.as_str().into(),
+                        pupil.evidence.share().into(),
+                        pupil.evidence.answers.into(),
+                    ]
+                }));
+            }
+            let head =
+                vec!["Level", "Subject", "Topic", "Share of marks of all", "Weak pupil", "Share of marks", "Answers"];
+            Table { head, rows }
+        }
+        "activity" => {
+            let days = analytics::activity(&state.pool, DAYS).await?;
+            let row = |day: &crate::domain::analytics::Day| {
+                vec![day.day.to_string().as_str().into(), day.attempts.into(), day.pupils.into()]
+            };
+            Table { head: vec!["Day", "Attempts", "Pupils"], rows: days.iter().map(row).collect() }
+        }
+        "subjects" => {
+            let subjects = analytics::subjects(&state.pool).await?;
+            let row = |sum: &crate::domain::analytics::SubjectSum| {
+                let share = (sum.possible > 0.0).then(|| sum.earned / sum.possible);
+                vec![sum.level.as_str().into(), sum.subject.as_str().into(), sum.attempts.into(), share.into()]
+            };
+            let head = vec!["Level", "Subject", "Attempts", "Share of marks"];
+            Table { head, rows: subjects.iter().map(row).collect() }
+        }
+        _ => return Err(AppError::NotFound),
+    })
+}
+
+/// A text that a spreadsheet would take for a formula gets an apostrophe before it
+/// (OWASP, "CSV Injection").
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn csv(table: &Table) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    out.write_record(&table.head)?;
+    for row in &table.rows {
+        out.write_record(row.iter().map(|cell| match cell {
+            Cell::Text(text) => harmless(text),
+            Cell::Number(number) => number.to_string(),
+            Cell::Nothing => String::new(),
+        }))?;
+    }
+    out.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// Texts are texts there, whatever they begin with.
+fn xlsx(table: &Table) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    for (column, name) in (0..).zip(&table.head) {
+        sheet.write_string(0, column, *name)?;
+    }
+    for (line, row) in (1..).zip(&table.rows) {
+        for (column, cell) in (0..).zip(row) {
+            match cell {
+                Cell::Text(text) => sheet.write_string(line, column, text)?,
+                Cell::Number(number) => sheet.write_number(line, column, *number)?,
+                Cell::Nothing => continue,
+            };
+        }
+    }
+    book.save_to_buffer()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        let table = Table {
+            head: vec!["Name", "Number"],
+            rows: vec![vec!["=HYPERLINK(\"x\")".into(), 2.into()], vec!["@SUM(A1)".into(), Cell::Nothing]],
+        };
+        let text = String::from_utf8(csv(&table).unwrap()).unwrap();
+        assert_eq!(text, "Name,Number\n\"'=HYPERLINK(\"\"x\"\")\",2\n'@SUM(A1),\n");
+        assert_eq!(&xlsx(&table).unwrap()[..2], b"PK");
+    }
+}
