@@ -41,6 +41,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=pages::home::HomePage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=pages::register::RegisterPage ssr=SsrMode::Async/>
                 <Route path=path!("/login") view=pages::login::LoginPage ssr=SsrMode::Async/>
+                <Route path=path!("/reset") view=pages::reset::ResetPage ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/documents") view=pages::documents::DocumentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/documents/new") view=pages::documents::new::NewDocumentPage ssr=SsrMode::Async/>

@@ -11,3 +11,4 @@ pub mod not_found;
 pub mod progress;
 pub mod quizzes;
 pub mod register;
+pub mod reset;

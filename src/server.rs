@@ -33,7 +33,6 @@ pub mod syllabus;
 mod tests;
 
 use config::Config;
-use limits::Limits;
 use live::Live;
 
 /// What every request needs.
@@ -41,7 +40,6 @@ use live::Live;
 pub struct AppState {
     pub pool: PgPool,
     pub config: Arc<Config>,
-    pub limits: Arc<Limits>,
     pub live: Live,
     pub leptos: LeptosOptions,
 }

@@ -66,7 +66,7 @@ pub async fn register(
 pub async fn login(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::server::{request, session};
     let asking = request::anyone();
-    let (person, token) = session::sign_in(&asking.state, &email, password, &request::device()).await?;
+    let (person, token) = session::sign_in(&asking.state, &email, password, &request::client()).await?;
     request::set_cookie(session::cookie(&asking.state, token));
     let home = if person.is_admin() { "/admin" } else { "/documents" };
     request::go_to(request::local_path(&next).unwrap_or(home));
@@ -78,7 +78,7 @@ pub async fn login(email: String, password: String, #[server(default)] next: Str
 pub async fn sign_in_again(email: String, password: String) -> Result<(), AppError> {
     use crate::server::{request, session};
     let asking = request::anyone();
-    let (_, token) = session::sign_in(&asking.state, &email, password, &request::device()).await?;
+    let (_, token) = session::sign_in(&asking.state, &email, password, &request::client()).await?;
     request::set_cookie(session::cookie(&asking.state, token));
     Ok(())
 }
@@ -136,5 +136,43 @@ pub async fn sign_out_device(id: Uuid) -> Result<(), AppError> {
     let asking = request::signed_in()?;
     db::accounts::close_session(&asking.state.pool, &asking.viewer, id).await?;
     request::go_to("/account");
+    Ok(())
+}
+
+/// Signs all of one's other devices out.
+#[server]
+pub async fn sign_out_others() -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    db::accounts::close_other_sessions(&asking.state.pool, &asking.viewer).await?;
+    request::go_to("/account");
+    Ok(())
+}
+
+/// Changes one's password, and signs one's other devices out.
+#[server]
+pub async fn change_password(present: String, new: String) -> Result<(), AppError> {
+    use crate::server::{accounts, request};
+    let asking = request::signed_in()?;
+    accounts::change_password(&asking.state, &asking.viewer, present, &new).await?;
+    request::go_to("/account?password=changed");
+    Ok(())
+}
+
+/// A one-time code for a pupil who forgot the password, to be handed over.
+#[server]
+pub async fn give_reset_code(pupil: Uuid) -> Result<String, AppError> {
+    use crate::server::{accounts, request};
+    let asking = request::admin()?;
+    accounts::give_reset_code(&asking.state, &asking.viewer, pupil).await
+}
+
+/// Sets a new password by a one-time code of the school.
+#[server]
+pub async fn use_reset_code(email: String, code: String, new: String) -> Result<(), AppError> {
+    use crate::server::{accounts, request};
+    let asking = request::anyone();
+    accounts::use_reset_code(&asking.state, &email, &code, &new).await?;
+    request::go_to("/login");
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! One's own account: name, level, devices.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_query_map;
 
-use crate::api::accounts::{Account, ChangeProfile, SignOutDevice, get_account};
+use crate::api::accounts::{Account, ChangePassword, ChangeProfile, SignOutDevice, SignOutOthers, get_account};
 use crate::components::field::{Field, FormError, Select, error_of};
 use crate::components::layout::{Page, SignOut};
 use crate::components::load::Load;
@@ -35,6 +37,13 @@ fn details(account: Account, change: ServerAction<ChangeProfile>, sign_out: Serv
                 .into_any()
         }
     };
+    let others = (devices.len() > 1).then(|| {
+        view! {
+            <form method="post" action=SignOutOthers::url()>
+                <button class="plain">"Sign out everywhere else"</button>
+            </form>
+        }
+    });
     let rows: Vec<_> = devices
         .into_iter()
         .map(|device| {
@@ -70,7 +79,31 @@ fn details(account: Account, change: ServerAction<ChangeProfile>, sign_out: Serv
         <Table caption="Devices that are signed in" head=vec!["Device", "Last seen", ""]>
             {rows}
         </Table>
+        {others}
+        <PasswordForm/>
         <SignOut/>
     }
     .into_any()
+}
+
+/// A new password, for who knows the present one.
+#[component]
+fn PasswordForm() -> impl IntoView {
+    let change = ServerAction::<ChangePassword>::new();
+    let error = error_of(change);
+    let query = use_query_map();
+    let done = move || {
+        let changed = query.with(|query| query.get("password").is_some());
+        changed.then(|| view! { <p role="status">"The password is changed, and every other device is signed out."</p> })
+    };
+    view! {
+        <h2>"Password"</h2>
+        <ActionForm action=change attr:class="card form">
+            <FormError error fields=&["present", "new"]/>
+            {done}
+            <Field label="Present password" name="present" kind="password" error autocomplete="current-password" maxlength=128/>
+            <Field label="New password" name="new" kind="password" error autocomplete="new-password" maxlength=128/>
+            <button class="plain">"Change the password"</button>
+        </ActionForm>
+    }
 }

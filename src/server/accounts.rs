@@ -1,5 +1,11 @@
 //! Making accounts: what the form, the API and the command line share.
 
+use rand::RngExt;
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::limits::{RESET, SIGN_IN};
+use super::session::Viewer;
 use super::{AppState, db, password};
 use crate::domain::account::{Email, FullName, Password, Person, Role};
 use crate::error::AppError;
@@ -29,4 +35,47 @@ pub async fn create(
     let password = Password::parse(password, &email).map_err(AppError::field("password"))?;
     let hash = password::hash(password).await?;
     db::accounts::create(pool, &email, &hash, &full_name, role, level).await
+}
+
+/// Changes the viewer's password, and signs out every other device. The present one is asked for: the phone may be
+/// borrowed.
+pub async fn change_password(state: &AppState, viewer: &Viewer, present: String, new: &str) -> Result<(), AppError> {
+    let email = &viewer.person().email;
+    SIGN_IN.note(&state.pool, &email.to_lowercase()).await?;
+    let login = db::accounts::for_login(&state.pool, email).await?;
+    if !password::matches(present, login.map(|login| login.hashed_password)).await? {
+        return Err(AppError::field("present")("This is not your password. Nothing was changed.".into()));
+    }
+    let email = Email::parse(email).map_err(AppError::field("email"))?;
+    let hash = password::hash(Password::parse(new, &email).map_err(AppError::field("new"))?).await?;
+    db::accounts::set_password(&state.pool, viewer.id(), &hash, Some(viewer.session_id())).await
+}
+
+/// Letters and digits of a code that nobody takes for another.
+const LETTERS: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
+
+/// A code for a pupil who forgot the password, to hand over: good once, for a day. An earlier one is good no longer.
+pub async fn give_reset_code(state: &AppState, admin: &Viewer, pupil: Uuid) -> Result<String, AppError> {
+    let letter = |_| char::from(LETTERS[rand::rng().random_range(0..LETTERS.len())]);
+    let code: String = (0..10).map(letter).collect();
+    db::accounts::keep_reset(&state.pool, admin, pupil, &digest(&code)).await?;
+    Ok(code)
+}
+
+/// Sets a new password by such a code, and signs every device out. The same answer for an unknown address and a wrong code.
+pub async fn use_reset_code(state: &AppState, email: &str, code: &str, new: &str) -> Result<(), AppError> {
+    let email = Email::parse(email).map_err(AppError::field("email"))?;
+    RESET.note(&state.pool, &email.as_str().to_lowercase()).await?;
+    let password = Password::parse(new, &email).map_err(AppError::field("new"))?;
+    let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
+    let hash = password::hash(password).await?;
+    let Some(id) = db::accounts::take_reset(&state.pool, &email, &digest(&code.to_uppercase())).await? else {
+        let reason = "This code does not fit this address, or it is too old. Ask your school for a new one.";
+        return Err(AppError::field("code")(reason.into()));
+    };
+    db::accounts::set_password(&state.pool, id, &hash, None).await
+}
+
+fn digest(code: &str) -> Vec<u8> {
+    Sha256::digest(code).to_vec()
 }

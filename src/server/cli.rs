@@ -245,17 +245,17 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
             pool: pool.clone(),
             leptos: leptos_options(&config, address),
             config: Arc::new(config.clone()),
-            limits: Arc::default(),
             live: Live::default(),
         };
         let live = state.live.clone();
         let listener = tokio::spawn(live.clone().run(pool.clone()));
         db::accounts::forget_expired(pool).await?;
         db::again::forget_old(pool).await?;
+        db::limits::forget_old(pool).await?;
         let clock = tokio::spawn(sitting::run_clock(pool.clone()));
         let worker = tokio::spawn(jobs::run(pool.clone()));
         say(&format!("Exam Prep is ready on http://{}:{}", shown_host(&config.host), config.port))?;
-        let served = axum::serve(socket, http::router(state))
+        let served = axum::serve(socket, http::router(state).into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(async move {
                 stopped().await;
                 live.stop();

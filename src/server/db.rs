@@ -19,6 +19,7 @@ pub mod documents;
 pub mod invigilation;
 pub mod jobs;
 pub mod journal;
+pub mod limits;
 pub mod migrations;
 pub mod moves;
 pub mod progress;

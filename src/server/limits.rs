@@ -1,55 +1,55 @@
-//! How often somebody may try.
+//! How often somebody may try, counted in the database for all processes together.
 
-use std::num::NonZeroU32;
-use std::time::Duration;
+use sqlx::PgPool;
 
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, NotUntil, Quota, RateLimiter};
-
+use super::db;
 use crate::error::AppError;
 
-/// Tries to sign in to one account at once, and the pause for each more.
-const AT_ONCE: NonZeroU32 = NonZeroU32::new(10).unwrap();
-const PAUSE: Duration = Duration::from_secs(30);
-/// Accounts that are remembered before the quiet ones are forgotten.
-const REMEMBERED: usize = 10_000;
-
-/// Six digits are guessed soon where everybody may try often: tries at once by all together, and the pause for each more.
-const CODES_AT_ONCE: NonZeroU32 = NonZeroU32::new(30).unwrap();
-const PAUSE_OF_CODES: Duration = Duration::from_secs(2);
-
-/// Counts by account, not by network address: a whole school may stand behind one.
-pub struct Limits {
-    sign_in: DefaultKeyedRateLimiter<String>,
-    move_code: DefaultDirectRateLimiter,
+/// A kind of try: so many at once, and a pause for each more.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    pub name: &'static str,
+    pub at_once: u32,
+    pub pause_seconds: u32,
 }
 
-impl Default for Limits {
-    fn default() -> Self {
-        let quota = |pause, burst| Quota::with_period(pause).expect("the pause is not zero").allow_burst(burst);
-        Self {
-            sign_in: RateLimiter::keyed(quota(PAUSE, AT_ONCE)),
-            move_code: RateLimiter::direct(quota(PAUSE_OF_CODES, CODES_AT_ONCE)),
+/// Tries to sign in to one account.
+pub const SIGN_IN: Limit = Limit { name: "sign_in", at_once: 10, pause_seconds: 30 };
+
+/// Failed tries from one network address: a whole school may stand behind one, so they hold up only who tries accounts
+/// that are signed in nowhere.
+pub const GUESSES: Limit = Limit { name: "guesses", at_once: 200, pause_seconds: 5 };
+
+/// Six digits are guessed soon where everybody may try often: tries by all together.
+pub const MOVE_CODE: Limit = Limit { name: "move_code", at_once: 30, pause_seconds: 2 };
+
+/// One-time codes for a new password of one account.
+pub const RESET: Limit = Limit { name: "reset", at_once: 5, pause_seconds: 60 };
+
+impl Limit {
+    /// Seconds.
+    pub fn pause(self) -> f64 {
+        self.pause_seconds.into()
+    }
+
+    /// So many seconds of pauses may be spent in advance.
+    pub fn ahead(self) -> f64 {
+        self.pause() * f64::from(self.at_once - 1)
+    }
+
+    /// Notes a try; `TooOften` when there were too many.
+    pub async fn note(self, pool: &PgPool, key: &str) -> Result<(), AppError> {
+        match db::limits::note(pool, self, key).await? {
+            None => Ok(()),
+            Some(seconds) => Err(AppError::TooOften { seconds }),
         }
     }
-}
 
-impl Limits {
-    /// Notes a try to sign in to the account of an address; `TooOften` when there were too many.
-    pub fn sign_in(&self, email: &str) -> Result<(), AppError> {
-        if self.sign_in.len() > REMEMBERED {
-            self.sign_in.retain_recent();
+    /// `TooOften` when there were too many; notes nothing.
+    pub async fn look(self, pool: &PgPool, key: &str) -> Result<(), AppError> {
+        match db::limits::wait(pool, self, key).await? {
+            None => Ok(()),
+            Some(seconds) => Err(AppError::TooOften { seconds }),
         }
-        self.sign_in.check_key(&email.trim().to_lowercase()).map_err(too_often)
     }
-
-    /// Notes a try of six digits; `TooOften` when there were too many.
-    pub fn move_code(&self) -> Result<(), AppError> {
-        self.move_code.check().map_err(too_often)
-    }
-}
-
-fn too_often(not_until: NotUntil<<DefaultClock as Clock>::Instant>) -> AppError {
-    let wait = not_until.wait_time_from(DefaultClock::default().now());
-    AppError::TooOften { seconds: wait.as_secs() as u32 + 1 }
 }

@@ -8,6 +8,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::db::{journal, moves};
+use super::limits::MOVE_CODE;
 use super::session::Viewer;
 use super::{AppState, session};
 use crate::domain::attempt::MoveCode;
@@ -40,7 +41,7 @@ pub async fn shown(pool: &PgPool, viewer: &Viewer, attempt: Uuid, origin: &str) 
 
 /// Uses a code up: a session of its pupil for this device. `TooOften` after many tries by whomever.
 pub async fn take(state: &AppState, code: &str, device: &str) -> Result<Moved, AppError> {
-    state.limits.move_code()?;
+    MOVE_CODE.note(&state.pool, "").await?;
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     let Some((attempt, user, ends_at)) = moves::take(&state.pool, &digits).await? else {
         let reason = "These digits do not open an exam. They are good for ten minutes and once; ask for new ones.";

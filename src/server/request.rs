@@ -57,6 +57,12 @@ pub fn device() -> String {
     use_context::<Parts>().map(|parts| super::session::device(&parts.headers)).unwrap_or_default()
 }
 
+/// Where the request comes from.
+pub fn client() -> super::session::Client {
+    let of = |parts: Parts| super::session::Client::of(&parts.headers, &parts.extensions);
+    use_context::<Parts>().map(of).unwrap_or_default()
+}
+
 /// Scheme and host that the request was sent to, as far as it says: what an address for another device starts with.
 pub fn origin() -> String {
     let header = |name| {

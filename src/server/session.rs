@@ -1,7 +1,9 @@
 //! Who is asking: found once a request, for cookies and bearer tokens alike.
 
-use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use std::net::SocketAddr;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{Extensions, HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
@@ -9,6 +11,7 @@ use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::limits::{GUESSES, SIGN_IN};
 use super::{AppState, db, password};
 use crate::domain::account::Person;
 use crate::error::AppError;
@@ -89,24 +92,60 @@ pub async fn open_until(
     Ok(token)
 }
 
-/// Checks address and password; the same answer for an unknown address and a wrong password. `TooOften` after
-/// many tries.
-pub async fn sign_in(state: &AppState, email: &str, given: String, device: &str) -> Result<(Person, String), AppError> {
-    state.limits.sign_in(email)?;
+/// Where a request comes from.
+#[derive(Debug, Clone, Default)]
+pub struct Client {
+    /// In words.
+    pub device: String,
+    /// The network address; empty where it is not known.
+    pub address: String,
+}
+
+impl Client {
+    /// A proxy on the same machine says whom it speaks for.
+    pub fn of(headers: &HeaderMap, extensions: &Extensions) -> Self {
+        let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()?.rsplit(',').next());
+        let address = match (peer, forwarded) {
+            (Some(peer), Some(behind)) if peer.is_loopback() => behind.trim().to_owned(),
+            (Some(peer), _) => peer.to_string(),
+            (None, _) => String::new(),
+        };
+        Self { device: device(headers), address }
+    }
+}
+
+/// Checks address and password; the same answer for an unknown address and a wrong password. `TooOften` after many tries.
+pub async fn sign_in(
+    state: &AppState,
+    email: &str,
+    given: String,
+    client: &Client,
+) -> Result<(Person, String), AppError> {
+    SIGN_IN.note(&state.pool, &email.trim().to_lowercase()).await?;
     let login = db::accounts::for_login(&state.pool, email).await?;
+    if !client.address.is_empty() && !login.as_ref().is_some_and(|login| login.is_signed_in) {
+        GUESSES.look(&state.pool, &client.address).await?;
+    }
     let hash = login.as_ref().map(|login| login.hashed_password.clone());
     let right = password::matches(given, hash).await?;
     match login {
         Some(login) if right && login.is_active => {
-            let token = open(state, login.person.id, device).await?;
+            let token = open(state, login.person.id, &client.device).await?;
             Ok((login.person, token))
         }
         Some(_) if right => {
             Err(AppError::Forbidden("This account is switched off. Ask your school to switch it on.".into()))
         }
-        _ => Err(AppError::field("password")(
-            "The e-mail address or the password is not right. Check both and try again.".into(),
-        )),
+        _ => {
+            if !client.address.is_empty() {
+                // Over the limit the answer is the same: what matters is that it is noted.
+                let _ = GUESSES.note(&state.pool, &client.address).await;
+            }
+            Err(AppError::field("password")(
+                "The e-mail address or the password is not right. Check both and try again.".into(),
+            ))
+        }
     }
 }
 

@@ -80,7 +80,7 @@ impl TestApp {
         syllabus::ensure(&pool).await.unwrap();
         let config = Arc::new(Config::read(settings).unwrap());
         let leptos = LeptosOptions::builder().output_name("exam-prep").build();
-        let state = AppState { pool, config, limits: Arc::default(), live: Default::default(), leptos };
+        let state = AppState { pool, config, live: Default::default(), leptos };
         Self { router: http::router(state.clone()), state }
     }
 

@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::exams::ExtraTime;
+use crate::api::accounts::GiveResetCode;
 use crate::api::progress::pupil;
+use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::progress::Progress;
@@ -25,11 +27,37 @@ pub fn StudentPage() -> impl IntoView {
                         <h1>{progress.full_name.clone()}</h1>
                         <p class="facts">{facts}</p>
                         {progress_view(progress)}
-                        {id().ok().map(|pupil| view! { <ExtraTime pupil/> })}
+                        {id().ok().map(|pupil| view! { <ExtraTime pupil/> <ForgottenPassword pupil/> })}
                     }
                         .into_any()
                 }
             />
         </Page>
+    }
+}
+
+/// A one-time code to hand over.
+#[component]
+fn ForgottenPassword(pupil: uuid::Uuid) -> impl IntoView {
+    let give = ServerAction::<GiveResetCode>::new();
+    let code = move || {
+        give.value().get().and_then(Result::ok).map(|code| {
+            view! {
+                <p class="code" role="status">
+                    <b>{code}</b>
+                    <br/>
+                    "Hand it over: it is good once, for a day, on the page “A new password”. It is not shown again."
+                </p>
+            }
+        })
+    };
+    view! {
+        <h2>"Forgotten password"</h2>
+        <ActionForm action=give>
+            <FormError error=error_of(give)/>
+            <input type="hidden" name="pupil" value=pupil.to_string()/>
+            <button class="plain">"Give a one-time code"</button>
+        </ActionForm>
+        {code}
     }
 }

@@ -21,6 +21,8 @@ pub struct Login {
     pub person: Person,
     pub hashed_password: String,
     pub is_active: bool,
+    /// On any device.
+    pub is_signed_in: bool,
 }
 
 /// A person's account, as the API and the school see it.
@@ -86,8 +88,9 @@ pub async fn create(
 /// The account of an address, in any case of letters.
 pub async fn for_login(pool: &PgPool, email: &str) -> Result<Option<Login>, AppError> {
     let row = sqlx::query!(
-        "SELECT id, email, full_name, role, education_level, hashed_password, is_active
-           FROM users WHERE lower(email) = lower($1)",
+        r#"SELECT id, email, full_name, role, education_level, hashed_password, is_active,
+                  EXISTS (SELECT FROM sessions s WHERE s.user_id = users.id AND s.expires_at > now()) AS "is_signed_in!"
+             FROM users WHERE lower(email) = lower($1)"#,
         email.trim(),
     )
     .fetch_optional(pool)
@@ -102,6 +105,7 @@ pub async fn for_login(pool: &PgPool, email: &str) -> Result<Option<Login>, AppE
         },
         hashed_password: r.hashed_password,
         is_active: r.is_active,
+        is_signed_in: r.is_signed_in,
     }))
 }
 
@@ -189,6 +193,53 @@ pub async fn close_session(pool: &PgPool, viewer: &Viewer, session_id: Uuid) -> 
             .execute(pool)
             .await?,
     )
+}
+
+/// Signs out all of the viewer's devices but this one.
+pub async fn close_other_sessions(pool: &PgPool, viewer: &Viewer) -> Result<(), AppError> {
+    sqlx::query!("DELETE FROM sessions WHERE user_id = $1 AND id <> $2", viewer.id(), viewer.session_id())
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// Sets the hash of a new password; only this session stays, and no code for another one.
+pub async fn set_password(pool: &PgPool, id: Uuid, hash: &str, session: Option<Uuid>) -> Result<(), AppError> {
+    let mut tx = pool.begin().await?;
+    let done = sqlx::query!("UPDATE users SET hashed_password = $2 WHERE id = $1", id, hash).execute(&mut *tx).await?;
+    one_row(done)?;
+    sqlx::query!("DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2", id, session)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("DELETE FROM password_resets WHERE user_id = $1", id).execute(&mut *tx).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Keeps the hash of a pupil's one-time code for a day; `NotFound` for anybody who is no pupil.
+pub async fn keep_reset(pool: &PgPool, admin: &Viewer, pupil: Uuid, code_hash: &[u8]) -> Result<(), AppError> {
+    let done = sqlx::query!(
+        "INSERT INTO password_resets (user_id, code_hash, expires_at, given_by)
+         SELECT id, $2, now() + interval '1 day', $3 FROM users WHERE id = $1 AND role = 'student'
+             ON CONFLICT (user_id) DO UPDATE
+            SET (code_hash, expires_at, given_by) = (excluded.code_hash, excluded.expires_at, excluded.given_by)",
+        pupil,
+        code_hash,
+        admin.id(),
+    );
+    one_row(done.execute(pool).await?)
+}
+
+/// Uses a one-time code up: whose it was, if it fits the address and is not too old.
+pub async fn take_reset(pool: &PgPool, email: &Email, code_hash: &[u8]) -> Result<Option<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        "DELETE FROM password_resets r USING users u
+          WHERE u.id = r.user_id AND lower(u.email) = lower($1) AND r.code_hash = $2 AND r.expires_at > now()
+         RETURNING r.user_id",
+        email.as_str(),
+        code_hash,
+    )
+    .fetch_optional(pool)
+    .await?)
 }
 
 /// Changes the viewer's name, and the level while they have none: later it is the school's to change.

@@ -1,6 +1,7 @@
 //! The deployment guide's `curl` lines, and what else may be sent there.
 
 use super::*;
+use crate::server::limits;
 
 const GUIDES_BODY: &str = r#"{
     "email": "p6student@test.com",
@@ -112,4 +113,81 @@ async fn guessing_passwords_is_slow(pool: PgPool) {
     }
     assert_eq!(attempt(&person, "test123").await, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(attempt(&other, "test123").await, StatusCode::OK, "a classmate is not slowed down");
+}
+
+/// Calls a server function as a form does.
+async fn post_form(app: &TestApp, name: &str, who: Option<&Person>, form: &str) -> Answer {
+    let mut request = Request::post(format!("/fn/exam_prep/api/accounts/{name}"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    if let Some(person) = who {
+        request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.token));
+    }
+    app.send(request.body(form.to_owned().into()).unwrap()).await
+}
+
+#[sqlx::test]
+async fn a_password_is_changed_by_who_knows_it(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let pupil = app.pupil("P6").await;
+    let other = session::open(&app.state, pupil.viewer.id(), "another").await.unwrap();
+    let other = Person { viewer: pupil.viewer.clone(), token: other };
+    let change = async |form: &str| post_form(&app, "change_password", Some(&pupil), form).await.status;
+    assert_eq!(change("present=wrong&new=blue-lake-7").await, 422);
+    assert_eq!(change("present=test123&new=123456").await, 422, "one of the first that anybody would try");
+    assert_eq!(app.get("/api/users/me", Some(&other)).await.status, StatusCode::OK, "nothing was changed");
+    assert!(change("present=test123&new=blue-lake-7").await.is_success());
+    assert_eq!(app.get("/api/users/me", Some(&other)).await.status, 401, "signed out");
+    let email = &pupil.viewer.person().email;
+    let login = async |password: &str| {
+        let body = format!(r#"{{"email": "{email}", "password": "{password}"}}"#);
+        app.post_json("/api/users/login", &body).await.status
+    };
+    assert_eq!((login("test123").await, login("blue-lake-7").await), (StatusCode::UNAUTHORIZED, StatusCode::OK));
+}
+
+#[sqlx::test]
+async fn a_forgotten_password_is_replaced_once_by_a_code(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let give = accounts::give_reset_code(&app.state, &admin.viewer, pupil.viewer.id()).await;
+    let code = give.unwrap().to_lowercase();
+    assert!(accounts::give_reset_code(&app.state, &admin.viewer, admin.viewer.id()).await.is_err(), "no admin's");
+    let refused = post_form(&app, "give_reset_code", Some(&pupil), &format!("pupil={}", pupil.viewer.id())).await;
+    assert_eq!(refused.status, 404, "the school's to give");
+    let email = &pupil.viewer.person().email;
+    let set = async |email: &str, code: &str, new: &str| {
+        post_form(&app, "use_reset_code", None, &format!("email={email}&code={code}&new={new}")).await.status
+    };
+    assert_eq!(set(email, "ABCDEFGHJK", "blue-lake-7").await, 422);
+    assert_eq!(set("nobody@test.com", &code, "blue-lake-7").await, 422);
+    assert_eq!(set(email, &code, "short").await, 422, "the code is kept");
+    assert!(
+        set(email, &code, "blue-lake-7").await.is_success() || set(email, &code, "blue-lake-7").await.is_redirection()
+    );
+    assert_eq!(app.get("/api/users/me", Some(&pupil)).await.status, 401, "every device is signed out");
+    assert_eq!(set(email, &code, "green-lake-7").await, 422, "good once");
+    let guess = async || set(email, "ABCDEFGHJK", "blue-lake-7").await.as_u16();
+    let mut last = 0;
+    for _ in 0..5 {
+        last = guess().await;
+    }
+    assert_eq!(last, 429, "guessing is slow");
+}
+
+#[sqlx::test]
+async fn a_guesser_behind_the_schools_address_holds_up_nobody_who_is_signed_in(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let client = session::Client { device: "test".into(), address: "10.0.0.1".into() };
+    let known = app.pupil("P6").await;
+    let stranger = app.pupil("P6").await;
+    app.run("DELETE FROM sessions WHERE user_id = $1", stranger.viewer.id()).await;
+    for _ in 0..limits::GUESSES.at_once {
+        limits::GUESSES.note(app.pool(), &client.address).await.unwrap();
+    }
+    let sign_in = async |person: &Person, client: &session::Client| {
+        session::sign_in(&app.state, &person.viewer.person().email, "test123".into(), client).await.map(|_| ())
+    };
+    assert!(matches!(sign_in(&stranger, &client).await, Err(crate::error::AppError::TooOften { .. })));
+    assert_eq!(sign_in(&known, &client).await, Ok(()));
+    assert_eq!(sign_in(&stranger, &session::Client::default()).await, Ok(()), "from elsewhere");
 }

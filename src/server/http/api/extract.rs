@@ -1,5 +1,7 @@
 //! What handlers of the API take from a request; what does not fit is told as a problem.
 
+use std::convert::Infallible;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
@@ -8,7 +10,7 @@ use uuid::Uuid;
 
 use crate::error::AppError;
 use crate::server::http::FORM_LIMIT;
-use crate::server::session::Viewer;
+use crate::server::session::{Client, Viewer};
 
 /// JSON whatever the content type says: the guide's `curl` lines send none.
 pub struct Body<T>(pub T);
@@ -58,6 +60,14 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
         parts.extensions.get::<Self>().cloned().ok_or(AppError::SignInRequired)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.headers, &parts.extensions))
     }
 }
 

@@ -14,7 +14,7 @@ use super::extract::{Body, Ids};
 use crate::domain::account::FullName;
 use crate::error::AppError;
 use crate::server::db::accounts::Record;
-use crate::server::session::{self, Viewer};
+use crate::server::session::{self, Client, Viewer};
 use crate::server::{AppState, accounts, db};
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -91,17 +91,17 @@ async fn granted(state: &AppState, id: Uuid, token: String) -> Result<Granted, A
     (status = 201, body = Granted), (status = 409, body = super::Problem), (status = 422, body = super::Problem)))]
 async fn register(
     State(state): State<AppState>,
+    client: Client,
     headers: HeaderMap,
     Body(new): Body<Registration>,
 ) -> Result<(StatusCode, Json<Granted>), AppError> {
-    let device = session::device(&headers);
     let made =
         accounts::register(&state, &new.email, &new.password, &new.full_name, new.education_level.as_deref()).await;
     let (id, token) = match made {
-        Ok(person) => (person.id, session::open(&state, person.id, &device).await?),
+        Ok(person) => (person.id, session::open(&state, person.id, &client.device).await?),
         // No token is kept to be sent again, so who knows the password gets another.
         Err(AppError::Conflict(taken)) if headers.contains_key("idempotency-key") => {
-            match session::sign_in(&state, &new.email, new.password, &device).await {
+            match session::sign_in(&state, &new.email, new.password, &client).await {
                 Ok((person, token)) => (person.id, token),
                 Err(_) => return Err(AppError::Conflict(taken)),
             }
@@ -117,10 +117,10 @@ async fn register(
     (status = 429, body = super::Problem)))]
 async fn login(
     State(state): State<AppState>,
-    headers: HeaderMap,
+    client: Client,
     Body(given): Body<Credentials>,
 ) -> Result<Json<Granted>, AppError> {
-    let signed_in = session::sign_in(&state, &given.email, given.password, &session::device(&headers)).await;
+    let signed_in = session::sign_in(&state, &given.email, given.password, &client).await;
     let (person, token) = match signed_in {
         Err(AppError::Invalid { .. }) => return Err(AppError::WrongPassword),
         other => other?,

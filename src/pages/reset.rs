@@ -1,0 +1,26 @@
+//! A new password, by a one-time code of the school.
+
+use leptos::prelude::*;
+
+use crate::api::accounts::UseResetCode;
+use crate::components::field::{Field, FormError, error_of};
+use crate::components::layout::Page;
+
+#[component]
+pub fn ResetPage() -> impl IntoView {
+    let reset = ServerAction::<UseResetCode>::new();
+    let error = error_of(reset);
+    view! {
+        <Page title="A new password">
+            <h1>"A new password"</h1>
+            <ActionForm action=reset attr:class="card form">
+                <FormError error fields=&["email", "code", "new"]/>
+                <p>"Ask your school for a code. It is good once, for a day."</p>
+                <Field label="E-mail address" name="email" kind="email" error autocomplete="username" maxlength=254/>
+                <Field label="Code" name="code" error maxlength=20/>
+                <Field label="New password" name="new" kind="password" error autocomplete="new-password" maxlength=128/>
+                <button>"Set the password"</button>
+            </ActionForm>
+        </Page>
+    }
+}

@@ -1,0 +1,44 @@
+//! Counts of tries.
+
+use sqlx::PgPool;
+
+use crate::error::AppError;
+use crate::server::limits::Limit;
+
+/// Notes a try and answers nothing; or, when there were too many, notes nothing and answers the seconds to wait.
+pub async fn note(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>, AppError> {
+    let noted = sqlx::query_scalar!(
+        r#"INSERT INTO limits AS l (name, key, spent_until) VALUES ($1, $2, now() + make_interval(secs => $3))
+               ON CONFLICT (name, key) DO UPDATE
+              SET spent_until = greatest(l.spent_until, now()) + make_interval(secs => $3)
+            WHERE l.spent_until <= now() + make_interval(secs => $4)
+           RETURNING true AS "noted!""#,
+        limit.name,
+        key,
+        limit.pause(),
+        limit.ahead(),
+    )
+    .fetch_optional(pool)
+    .await?;
+    if noted.is_some() { Ok(None) } else { Ok(Some(wait(pool, limit, key).await?.unwrap_or(1))) }
+}
+
+/// The seconds until the next try, when there were too many.
+pub async fn wait(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>, AppError> {
+    let ahead = sqlx::query_scalar!(
+        r#"SELECT extract(epoch FROM spent_until - now())::float8 - $3::float8 AS "ahead!" FROM limits
+            WHERE name = $1 AND key = $2"#,
+        limit.name,
+        key,
+        limit.ahead(),
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(ahead.filter(|&ahead| ahead > 0.0).map(|ahead| ahead.ceil() as u32))
+}
+
+/// Forgets whom nothing holds up any more.
+pub async fn forget_old(pool: &PgPool) -> Result<(), AppError> {
+    sqlx::query!("DELETE FROM limits WHERE spent_until < now()").execute(pool).await?;
+    Ok(())
+}
