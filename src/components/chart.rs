@@ -53,7 +53,7 @@ pub fn BarChart(caption: &'static str, unit: &'static str, bars: Vec<Bar>) -> im
         .collect();
     view! {
         <figure class="chart">
-            <figcaption>{caption} <small>{format!("at most {most} {unit}")}</small></figcaption>
+            <figcaption>{caption} " " <small>{format!("at most {most} {unit}")}</small></figcaption>
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
                 {drawn}
             </svg>

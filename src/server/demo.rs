@@ -123,7 +123,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
     }
     say(&format!(
         "Demo data is in. Sign in with\n  admin   admin@demo.school        {admin_password}\n  P6      amina.uwase@demo.school  \
-         {pupil_password}\n  S3      diane.nyirahabimana@demo.school  {pupil_password}\n  (every demo pupil has that password)"
+         {pupil_password}\n  S3      diane.nyirahabimana@demo.school  {pupil_password}\n  (every demo pupil has that password; aline.umutoni@demo.school has a history)"
     ))?;
     Ok(true)
 }

@@ -67,7 +67,7 @@ fn found(topics: Vec<WeakTopic>, subjects: Vec<String>, levels: Vec<(String, Str
         view! {
             <Table
                 caption="Topics, those with the most weak pupils first"
-                head=vec!["Topic", "Weak pupils", "Marks of all", "Who"]
+                head=vec!["Topic", "Weak pupils", "Marks of all"]
             >
                 {rows}
             </Table>
@@ -108,15 +108,15 @@ fn row(topic: WeakTopic) -> impl IntoView {
         .collect();
     view! {
         <tr>
-            <th scope="row">{topic.name} <small>{format!("{} {}", topic.level, topic.subject)}</small></th>
-            <td class="number">{count}</td>
-            <td class="number">{format!("{:.0} %", 100.0 * topic.accuracy)}</td>
-            <td>
+            <th scope="row">
+                {topic.name} <small>{format!("{} {}", topic.level, topic.subject)}</small>
                 <details>
-                    <summary>"Show"</summary>
+                    <summary>"Who"</summary>
                     <ul>{who}</ul>
                 </details>
-            </td>
+            </th>
+            <td class="number">{count}</td>
+            <td class="number">{format!("{:.0} %", 100.0 * topic.accuracy)}</td>
         </tr>
     }
 }
