@@ -45,6 +45,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/account") view=pages::account::AccountPage ssr=SsrMode::Async/>
                 <Route path=path!("/documents") view=pages::documents::DocumentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/documents/new") view=pages::documents::new::NewDocumentPage ssr=SsrMode::Async/>
+                <Route path=path!("/join") view=pages::documents::join::JoinPage ssr=SsrMode::Async/>
                 <Route path=path!("/documents/:id") view=pages::documents::read::DocumentPage ssr=SsrMode::Async/>
                 <Route path=path!("/quizzes/new") view=pages::quizzes::NewQuizPage ssr=SsrMode::Async/>
                 <Route path=path!("/attempts/:id") view=pages::attempts::sit::AttemptPage ssr=SsrMode::Async/>

@@ -27,6 +27,7 @@ pub mod remark;
 pub mod request;
 pub mod review;
 pub mod session;
+pub mod shares;
 pub mod sitting;
 pub mod syllabus;
 #[cfg(test)]

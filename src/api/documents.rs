@@ -7,18 +7,36 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::attempt::AttemptLine;
+use crate::domain::comment::{Comment, CommentType};
 use crate::domain::correction::{Made, Report};
-use crate::domain::document::Document;
+use crate::domain::document::{Document, DocumentKind};
 use crate::domain::paper::{Counting, Cover, PageSize, Section};
 use crate::domain::question::{Kind, Question};
+use crate::domain::share::{Dependents, Sharing};
 use crate::error::AppError;
 
 /// A shelf with what it can be narrowed by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shelf {
     pub documents: Vec<Document>,
+    pub levels: Vec<String>,
     pub subjects: Vec<String>,
     pub years: Vec<i32>,
+    pub kinds: Vec<DocumentKind>,
+    /// May look for what is archived.
+    pub admin: bool,
+}
+
+/// What a shelf is narrowed by; empty is not at all.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ShelfQuery {
+    pub level: String,
+    pub subject: String,
+    pub year: String,
+    pub kind: String,
+    /// As `Whose::as_str`.
+    pub whose: String,
 }
 
 /// A document to read and to be quizzed from.
@@ -30,8 +48,14 @@ pub struct DocumentView {
     pub pages: Vec<PageSize>,
     /// One's own attempts at it.
     pub attempts: Vec<AttemptLine>,
-    /// May ask for another reading, correct questions.
+    /// May ask for another reading, correct questions, give another title.
     pub may_edit: bool,
+    /// For who may share it.
+    pub sharing: Option<Sharing>,
+    /// For who may delete it.
+    pub dependents: Option<Dependents>,
+    /// For admins: what was noted on it.
+    pub comments: Option<Vec<Comment>>,
 }
 
 /// What the form of an upload offers.
@@ -68,27 +92,36 @@ pub struct Review {
     pub formats: Vec<(String, String)>,
 }
 
-/// The documents that one may see; empty arguments do not narrow.
+/// The documents that one may see, narrowed.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn get_shelf(
-    #[server(default)] level: String,
-    #[server(default)] subject: String,
-    #[server(default)] year: String,
-) -> Result<Shelf, AppError> {
+pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, AppError> {
+    use std::collections::BTreeSet;
+
+    use crate::domain::document::Whose;
     use crate::server::db::documents::{Filter, list};
     use crate::server::request;
     let asking = request::signed_in()?;
     let given = |text: String| Some(text).filter(|text| !text.is_empty());
-    let all = Filter { level: given(level), ..Filter::default() };
-    let narrowed = Filter { subject: given(subject), year: year.parse().ok(), ..all.clone() };
-    let everything = list(&asking.state.pool, &asking.viewer, &all).await?;
-    let mut subjects: Vec<String> = everything.iter().filter_map(|d| d.subject.clone()).collect();
-    subjects.sort();
-    subjects.dedup();
-    let mut years: Vec<i32> = everything.iter().filter_map(|d| d.year).collect();
-    years.sort_by(|a, b| b.cmp(a));
-    years.dedup();
-    Ok(Shelf { documents: list(&asking.state.pool, &asking.viewer, &narrowed).await?, subjects, years })
+    let narrowed = Filter {
+        level: given(query.level),
+        subject: given(query.subject),
+        year: query.year.parse().ok(),
+        kind: DocumentKind::parse(&query.kind),
+        whose: Whose::parse(&query.whose),
+        ..Filter::default()
+    };
+    let everything = list(&asking.state.pool, &asking.viewer, &Filter::default()).await?;
+    let levels: BTreeSet<String> = everything.iter().filter_map(|d| d.level.clone()).collect();
+    let subjects: BTreeSet<String> = everything.iter().filter_map(|d| d.subject.clone()).collect();
+    let years: BTreeSet<i32> = everything.iter().filter_map(|d| d.year).collect();
+    Ok(Shelf {
+        documents: list(&asking.state.pool, &asking.viewer, &narrowed).await?,
+        levels: levels.into_iter().collect(),
+        subjects: subjects.into_iter().collect(),
+        years: years.into_iter().rev().collect(),
+        kinds: DocumentKind::ALL.into_iter().filter(|kind| everything.iter().any(|d| d.kind == *kind)).collect(),
+        admin: asking.viewer.is_admin(),
+    })
 }
 
 /// One document.
@@ -98,9 +131,15 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
     let asking = request::signed_in()?;
     let document = db::documents::get(&asking.state.pool, &asking.viewer, id).await?;
     let frame = db::documents::frame(&asking.state.pool, &asking.viewer, id).await?;
-    let attempts = db::attempts::of_user(&asking.state.pool, asking.viewer.id(), Some(id)).await?;
+    let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    let attempts = db::attempts::of_user(pool, viewer.id(), Some(id)).await?;
+    let own = document.mine && document.is_personal;
+    let may_share = own && document.kind != DocumentKind::MarkingScheme;
     Ok(DocumentView {
-        may_edit: document.mine || asking.viewer.is_admin(),
+        may_edit: document.mine || viewer.is_admin(),
+        sharing: if may_share { Some(db::shares::of_document(pool, viewer, id).await?) } else { None },
+        dependents: if own { Some(db::shares::dependents(pool, viewer, id).await?) } else { None },
+        comments: if viewer.is_admin() { Some(db::comments::of_document(pool, viewer, id).await?) } else { None },
         document,
         cover: frame.cover,
         sections: frame.sections,
@@ -129,6 +168,110 @@ pub async fn read_again(id: Uuid) -> Result<(), AppError> {
     use crate::server::{db, request};
     let asking = request::signed_in()?;
     db::documents::read_again(&asking.state.pool, &asking.viewer, id).await
+}
+
+/// Shares a document of one's own with the classmate of an address.
+#[server]
+pub async fn share_document(id: Uuid, email: String) -> Result<(), AppError> {
+    use crate::server::{request, shares};
+    let asking = request::signed_in()?;
+    shares::invite(&asking.state.pool, &asking.viewer, id, &email).await
+}
+
+/// Takes a share of a document of one's own back.
+#[server]
+pub async fn take_back_share(id: Uuid, share: Uuid) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    db::shares::take_back(&asking.state.pool, &asking.viewer, id, share).await
+}
+
+/// Makes a code for a document of one's own, or turns it off (`on` is `yes` or `no`).
+#[server]
+pub async fn set_share_code(id: Uuid, on: String) -> Result<(), AppError> {
+    use crate::server::{db, request, shares};
+    let asking = request::signed_in()?;
+    let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    if on == "yes" { shares::make_code(pool, viewer, id).await } else { db::shares::drop_code(pool, viewer, id).await }
+}
+
+/// Joins the document that a code opens, then shows it.
+#[server]
+pub async fn join_document(code: String) -> Result<(), AppError> {
+    use crate::server::{request, shares};
+    let asking = request::signed_in()?;
+    let id = shares::join(&asking.state.pool, &asking.viewer, &code).await?;
+    request::go_to(&format!("/documents/{id}"));
+    Ok(())
+}
+
+/// Gives a document another title.
+#[server]
+pub async fn rename_document(id: Uuid, title: String) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    db::documents::rename(&asking.state.pool, &asking.viewer, id, &title).await
+}
+
+/// Deletes a document of one's own, then shows the shelf.
+#[server]
+pub async fn delete_document(id: Uuid) -> Result<(), AppError> {
+    use crate::server::{request, shares};
+    let asking = request::signed_in()?;
+    shares::delete(&asking.state.pool, &asking.viewer, id).await?;
+    request::go_to("/documents");
+    Ok(())
+}
+
+/// Puts a document away.
+#[server]
+pub async fn archive_document(id: Uuid, reason: String) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::admin()?;
+    if reason.trim().is_empty() {
+        return Err(AppError::field("reason")("Say why, for those who look for it.".into()));
+    }
+    db::documents::archive(&asking.state.pool, &asking.viewer, id, &reason).await
+}
+
+/// Brings an archived document back.
+#[server]
+pub async fn restore_document(id: Uuid) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::admin()?;
+    db::documents::restore(&asking.state.pool, &asking.viewer, id).await
+}
+
+/// Notes something on a document, or on the page that is named.
+#[server]
+pub async fn add_comment(
+    id: Uuid,
+    comment_type: CommentType,
+    content: String,
+    #[server(default)] page_number: String,
+    #[server(default)] highlight_text: String,
+) -> Result<(), AppError> {
+    use crate::domain::comment::CommentText;
+    use crate::server::{db, request};
+    let asking = request::admin()?;
+    let page_number = match page_number.trim() {
+        "" => None,
+        text => Some(text.parse().map_err(|_| AppError::field("page_number")("Write the page as a number.".into()))?),
+    };
+    let text = CommentText { content, comment_type, page_number, highlight_text: Some(highlight_text) };
+    db::comments::add(&asking.state.pool, &asking.viewer, id, text).await.map(drop)
+}
+
+/// Settles a note, opens it again or removes it (`what` is `resolve`, `open` or `remove`).
+#[server]
+pub async fn change_comment(id: Uuid, comment: Uuid, what: String) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::admin()?;
+    let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    match what.as_str() {
+        "remove" => db::comments::remove(pool, viewer, id, comment).await,
+        what => db::comments::resolve(pool, viewer, id, comment, what == "resolve").await,
+    }
 }
 
 /// Shows a document to its level's pupils, or hides it (`published` is `yes` or `no`).

@@ -45,13 +45,18 @@ pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
     let mut facts = facts(&document, &Cover::default());
     facts.extend((document.question_count > 0).then(|| format::count(document.question_count, "question")));
     facts.extend((document.to_look_at > 0).then(|| format!("{} to look at", document.to_look_at)));
+    let shared = document.shared_by.as_ref().map(|by| {
+        view! { <p class="facts">{format!("Shared with you by {} on {}", by.name, format::date(by.since))}</p> }
+    });
     view! {
         <li class="card document">
             <h2>
                 <a href=href>{document.title.clone()}</a>
             </h2>
             <p class="facts">{facts.join(" · ")}</p>
+            {shared}
             <p class="badges">
+                {document.archived.is_some().then(|| view! { <Badge tone=Tone::Fair text="Archived"/> })}
                 {document.is_personal.then(|| view! { <Badge tone=Tone::Quiet text="Personal"/> })}
                 {(!document.is_personal && !document.published && document.reading == Reading::Ready)
                     .then(|| view! { <Badge tone=Tone::Fair text="Not published"/> })}

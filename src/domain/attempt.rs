@@ -64,6 +64,8 @@ pub enum ClosedBy {
     Clock,
     /// Somebody of the school ended it early.
     School,
+    /// A paper that it was from was deleted.
+    Deletion,
 }
 
 /// What came of sending entries.
@@ -118,4 +120,6 @@ pub struct AttemptResult {
     pub topics: Vec<TopicResult>,
     /// The paths of the items that the one who looks has reported.
     pub reported: Vec<String>,
+    /// Something that it was from was taken back or deleted: its questions stay, without pictures of the pages.
+    pub without_pages: bool,
 }

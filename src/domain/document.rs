@@ -1,7 +1,10 @@
 //! Documents: what an uploaded PDF is and how far its reading is.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::share::SharedBy;
 
 /// Pixels of width in which pages and their crops are shown: for phones of one, two and three dots a point, and larger
 /// screens. Few, so that what is kept of them is; the second one is for browsers that cannot choose.
@@ -92,6 +95,58 @@ pub struct Document {
     /// Items that somebody reported or that the reader is not sure of; 0 for who may not correct them.
     pub to_look_at: i64,
     pub reading: Reading,
+    /// For who has it from a classmate.
+    pub shared_by: Option<SharedBy>,
+    pub archived: Option<Archived>,
+}
+
+/// Put away by the school: pupils but its owner do not see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Archived {
+    pub at: Option<DateTime<Utc>>,
+    /// May be empty.
+    pub reason: String,
+}
+
+/// Which documents of those one may see, by how one has them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Whose {
+    /// All but what is archived.
+    #[default]
+    All,
+    Mine,
+    SharedWithMe,
+    Archived,
+}
+
+impl Whose {
+    /// The word in an address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "",
+            Self::Mine => "mine",
+            Self::SharedWithMe => "shared",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// `All` for a word that is none of the others.
+    pub fn parse(word: &str) -> Self {
+        [Self::Mine, Self::SharedWithMe, Self::Archived]
+            .into_iter()
+            .find(|whose| whose.as_str() == word)
+            .unwrap_or_default()
+    }
+}
+
+/// A document's title, trimmed.
+pub fn title(text: &str) -> Result<String, String> {
+    let title = text.trim();
+    if title.is_empty() || title.chars().count() > 200 || title.chars().any(char::is_control) {
+        return Err("Write a title of 1 to 200 letters.".into());
+    }
+    Ok(title.to_owned())
 }
 
 /// What an upload says of the file, parsed.
@@ -106,10 +161,8 @@ impl Label {
     /// An empty title becomes the file's name. Errors name the field.
     pub fn parse(title: &str, filename: &str, kind: &str, year: &str) -> Result<Self, (&'static str, String)> {
         let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
-        let title = if title.trim().is_empty() { stem } else { title.trim() };
-        if title.is_empty() || title.chars().count() > 200 || title.chars().any(char::is_control) {
-            return Err(("title", "Write a title of 1 to 200 letters.".into()));
-        }
+        let title =
+            self::title(if title.trim().is_empty() { stem } else { title }).map_err(|reason| ("title", reason))?;
         let kind = DocumentKind::parse(kind).ok_or(("kind", "Choose what kind of document it is.".to_owned()))?;
         let year = match year.trim() {
             "" => None,
@@ -118,7 +171,7 @@ impl Label {
                 _ => return Err(("year", "Write the year with four digits, such as 2024.".into())),
             },
         };
-        Ok(Self { title: title.to_owned(), kind, year })
+        Ok(Self { title, kind, year })
     }
 }
 

@@ -3,42 +3,53 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::api::documents::{Shelf, get_shelf};
+use crate::api::documents::{Shelf, ShelfQuery, get_shelf};
 use crate::components::document::DocumentCard;
 use crate::components::field::Select;
 use crate::components::layout::Page;
 use crate::components::load::Load;
 
+pub mod join;
+pub mod manage;
 pub mod new;
 pub mod read;
 
 #[component]
 pub fn DocumentsPage() -> impl IntoView {
     let query = use_query_map();
-    let filter = move || query.with(|q| (q.get("subject").unwrap_or_default(), q.get("year").unwrap_or_default()));
-    let shelf = Resource::new(filter, |(subject, year)| get_shelf(String::new(), subject, year));
+    let asked = move || {
+        query.with(|q| {
+            let get = |name: &str| q.get(name).unwrap_or_default();
+            ShelfQuery {
+                level: get("level"),
+                subject: get("subject"),
+                year: get("year"),
+                kind: get("kind"),
+                whose: get("whose"),
+            }
+        })
+    };
+    let shelf = Resource::new(asked, |query| async move { Ok((get_shelf(query.clone()).await?, query)) });
     view! {
         <Page title="Papers">
-            <Load
-                title="Papers"
-                resource=shelf
-                view=move |shelf| {
-                    let (subject, year) = query.with_untracked(|q| (q.get("subject").unwrap_or_default(), q.get("year").unwrap_or_default()));
-                    list(shelf, subject, year)
-                }
-            />
+            <Load title="Papers" resource=shelf view=|(shelf, query)| list(shelf, query)/>
         </Page>
     }
 }
 
-fn list(shelf: Shelf, subject: String, year: String) -> AnyView {
-    let all = |words: &str| (String::new(), words.to_owned());
-    let subjects: Vec<_> = std::iter::once(all("All subjects"))
-        .chain(shelf.subjects.into_iter().map(|name| (name.clone(), name)))
-        .collect();
-    let years: Vec<_> = std::iter::once(all("All years"))
-        .chain(shelf.years.into_iter().map(|year| (year.to_string(), year.to_string())))
-        .collect();
+fn list(shelf: Shelf, query: ShelfQuery) -> AnyView {
+    let with_all = |words: &str, rest: Vec<(String, String)>| {
+        std::iter::once((String::new(), words.to_owned())).chain(rest).collect::<Vec<_>>()
+    };
+    let same = |words: Vec<String>| words.into_iter().map(|word| (word.clone(), word)).collect();
+    let mut whose = vec![("mine", "Mine"), ("shared", "Shared with me")];
+    whose.extend(shelf.admin.then_some(("archived", "Archived")));
+    let whose = whose.into_iter().map(|(word, name)| (word.to_owned(), name.to_owned())).collect();
+    let kinds = shelf.kinds.iter().map(|kind| (kind.as_str().to_owned(), kind.name().to_owned())).collect();
+    let years = same(shelf.years.iter().map(i32::to_string).collect());
+    let levels = (shelf.levels.len() > 1).then(|| {
+        view! { <Select label="Level" name="level" options=with_all("All levels", same(shelf.levels)) value=query.level/> }
+    });
     let empty = shelf.documents.is_empty();
     let cards: Vec<_> = shelf
         .documents
@@ -50,8 +61,11 @@ fn list(shelf: Shelf, subject: String, year: String) -> AnyView {
         .collect();
     view! {
         <form class="filters" method="get" action="/documents">
-            <Select label="Subject" name="subject" options=subjects value=subject/>
-            <Select label="Year" name="year" options=years value=year/>
+            <Select label="Whose" name="whose" options=with_all("All papers", whose) value=query.whose/>
+            {levels}
+            <Select label="Subject" name="subject" options=with_all("All subjects", same(shelf.subjects)) value=query.subject/>
+            <Select label="Year" name="year" options=with_all("All years", years) value=query.year/>
+            <Select label="Kind" name="kind" options=with_all("All kinds", kinds) value=query.kind/>
             <button class="plain">"Show"</button>
         </form>
         {empty
@@ -59,8 +73,9 @@ fn list(shelf: Shelf, subject: String, year: String) -> AnyView {
                 view! { <p class="empty">"No papers here yet. Choose other subjects or years, or ask your school to add some."</p> }
             })}
         <ul class="cards">{cards}</ul>
-        <p>
+        <p class="actions">
             <a class="button plain" href="/documents/new">"Add a PDF of your own"</a>
+            <a class="button plain" href="/join">"I have a code"</a>
         </p>
     }
     .into_any()

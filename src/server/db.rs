@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod again;
 pub mod analytics;
 pub mod attempts;
+pub mod comments;
 pub mod corrections;
 pub mod documents;
 pub mod invigilation;
@@ -27,6 +28,7 @@ pub mod questions;
 pub mod quizzes;
 pub mod records;
 pub mod remarks;
+pub mod shares;
 pub mod subjects;
 pub mod topics;
 

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Utc};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::db::{attempts, corrections, journal, progress, remarks, topics};
+use super::db::attempts::{self, Attempt};
+use super::db::{corrections, documents, journal, progress, remarks, topics};
 use super::session::Viewer;
 use crate::domain::attempt::{AttemptResult, ClosedBy, Sitting, State, Synced, TopicResult};
 use crate::domain::correction::{self, Reason};
@@ -140,10 +141,11 @@ pub async fn save_form(
 /// What an attempt earned; `Conflict` while it runs.
 /// `weak_below` as for [`Standing::of`].
 pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -> Result<AttemptResult, AppError> {
-    let attempt = attempts::get(pool, viewer, id).await?;
+    let mut attempt = attempts::get(pool, viewer, id).await?;
     let Some(submitted_at) = attempt.submitted_at else {
         return Err(AppError::Conflict("This quiz is still running. Hand it in to see the marks.".into()));
     };
+    let without_pages = forget_gone(pool, viewer, &mut attempt).await?;
     let mut items = attempts::results(pool, id).await?;
     let remarked = remarks::of_attempt(pool, id).await?;
     items.iter_mut().for_each(|item| item.remarked = remarked.get(&item.question_id).copied());
@@ -183,6 +185,7 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
     Ok(AttemptResult {
         id,
         reported,
+        without_pages,
         document_id: attempt.document_id,
         pupil: attempt.pupil,
         level: attempt.level,
@@ -197,6 +200,21 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
     })
 }
 
+/// Leaves out of an attempt where its questions are from, as far as the viewer may not see that any more: the questions are
+/// the attempt's own, the pages are not. Whether anything was left out.
+async fn forget_gone(pool: &PgPool, viewer: &Viewer, attempt: &mut Attempt) -> Result<bool, AppError> {
+    let drawn = attempt.quiz.questions.iter().filter_map(|question| Some(question.drawn.as_ref()?.document));
+    let sources: Vec<Uuid> = drawn.chain(attempt.document_id).collect();
+    let there = documents::visible(pool, viewer, &sources).await?;
+    attempt.document_id = attempt.document_id.filter(|id| there.contains(id));
+    let mut gone = false;
+    for question in &mut attempt.quiz.questions {
+        question.drawn = question.drawn.take().filter(|drawn| there.contains(&drawn.document));
+        gone |= question.drawn.is_none() && attempt.document_id.is_none();
+    }
+    Ok(gone)
+}
+
 /// What happened to an attempt, of one's own or for an admin anybody's, oldest first.
 pub async fn timeline(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
     let attempt = attempts::get(pool, viewer, id).await?;
@@ -208,6 +226,7 @@ pub async fn timeline(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Vec<Ti
             ClosedBy::Pupil => "Handed in",
             ClosedBy::Clock => "Time was over: handed in by the clock",
             ClosedBy::School => "Handed in by the school",
+            ClosedBy::Deletion => "The paper was deleted: handed in as it stood",
         };
         lines.push(TimelineLine { at, what: what.into() });
     }
@@ -228,7 +247,8 @@ pub async fn report(
     if note.chars().count() > 500 {
         return Err(AppError::field("note")("Say it in at most 500 letters.".into()));
     }
-    let attempt = attempts::get(pool, viewer, id).await?;
+    let mut attempt = attempts::get(pool, viewer, id).await?;
+    forget_gone(pool, viewer, &mut attempt).await?;
     correction::find(&attempt.quiz.questions, path).ok_or(AppError::NotFound)?;
     let of_paper = attempt.document_id.map(|document| (document, path.to_owned()));
     let (document, path) = attempt.quiz.origin(path).or(of_paper).ok_or(AppError::NotFound)?;
@@ -244,15 +264,20 @@ pub fn now() -> DateTime<Utc> {
 /// Marks and closes an attempt, once; one that is closed already stays as it is, and for the clock one that still has time.
 pub async fn close(pool: &PgPool, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
-    if !attempts::lock_open(&mut tx, id, by == ClosedBy::Clock).await? {
+    close_within(&mut tx, id, by).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same, as a part of what else is done.
+pub async fn close_within(conn: &mut PgConnection, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
+    if !attempts::lock_open(&mut *conn, id, by == ClosedBy::Clock).await? {
         return Ok(());
     }
-    let attempt = attempts::load(&mut tx, id).await?;
-    let answers = journal::answers(&mut tx, id).await?;
-    let chosen = journal::chosen(&mut tx, id).await?;
+    let attempt = attempts::load(&mut *conn, id).await?;
+    let answers = journal::answers(&mut *conn, id).await?;
+    let chosen = journal::chosen(&mut *conn, id).await?;
     let items = result::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
-    attempts::close(&mut tx, id, by, &items, result::total(&items)).await?;
-    Ok(tx.commit().await?)
+    attempts::close(conn, id, by, &items, result::total(&items)).await
 }
 
 /// Attempts that the clock looks for at once, and closes side by side.

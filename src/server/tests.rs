@@ -31,6 +31,7 @@ pub mod made_pdf;
 mod migrations;
 mod queue;
 mod quizzes;
+mod sharing;
 mod topics;
 mod uploads;
 mod visibility;

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::api::documents::{Shelf, get_shelf};
+use crate::api::documents::{Shelf, ShelfQuery, get_shelf};
 use crate::components::document::DocumentCard;
 use crate::components::layout::Page;
 use crate::components::load::{Load, refetch_while};
 
 #[component]
 pub fn AdminDocumentsPage() -> impl IntoView {
-    let papers = Resource::new(|| (), |()| get_shelf(String::new(), String::new(), String::new()));
+    let papers = Resource::new(|| (), |()| get_shelf(ShelfQuery::default()));
     refetch_while(papers, |shelf: &Shelf| shelf.documents.iter().any(|document| document.reading.in_progress()));
     view! {
         <Page title="Papers">
@@ -33,6 +33,7 @@ pub fn AdminDocumentsPage() -> impl IntoView {
             />
             <p class="actions">
                 <a class="button" href="/documents/new">"Add a paper"</a>
+                <a class="button plain" href="/documents?whose=archived">"Archived papers"</a>
             </p>
         </Page>
     }

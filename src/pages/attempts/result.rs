@@ -47,6 +47,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
         ClosedBy::Pupil => "Handed in.",
         ClosedBy::Clock => "Time was over; what was saved was handed in.",
         ClosedBy::School => "Your school ended it; what was saved was handed in.",
+        ClosedBy::Deletion => "Its paper was deleted; what was saved was handed in.",
     };
     let grade = national(&result, earned, possible);
     let items: HashMap<Uuid, ItemResult> = result.items.iter().map(|item| (item.question_id, item.clone())).collect();
@@ -58,7 +59,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
         .map(|question| {
             let below = |leaf: &Question| match items.get(&leaf.id) {
                 Some(item) => {
-                    let alike = result.mine.then(|| {
+                    let alike = (result.mine && source(&result, leaf).is_some()).then(|| {
                         view! { <AnotherLikeThis attempt=result.id question=leaf.id action=another/> }
                     });
                     view! { {verdict(leaf, item)} {alike} {reporting(&result, leaf, report)} }.into_any()
@@ -96,6 +97,16 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
         {topics(&result.topics)}
         {result.mine.then(|| next_steps(document))}
         <h2>"Question by question"</h2>
+        {result
+            .without_pages
+            .then(|| {
+                view! {
+                    <p class="card note">
+                        "A paper that these questions are from was taken back or deleted. Questions, answers and marks stay; its \
+                         pages are not shown any more."
+                    </p>
+                }
+            })}
         {questions}
     }
     .into_any()
@@ -146,9 +157,14 @@ fn national(result: &AttemptResult, earned: f64, possible: f64) -> Option<String
     Some(format!("{letter}{passed}, as {level} papers of {} are marked.", result.year))
 }
 
+/// The document that an item is from, if one may still see it.
+fn source(result: &AttemptResult, leaf: &Question) -> Option<Uuid> {
+    result.quiz.origin(&leaf.path).map(|(document, _)| document).or(result.document_id)
+}
+
 /// Two taps: something is wrong, and what.
 fn reporting(result: &AttemptResult, leaf: &Question, report: ServerAction<ReportQuestion>) -> Option<AnyView> {
-    result.quiz.origin(&leaf.path).map(|(document, _)| document).or(result.document_id)?;
+    source(result, leaf)?;
     if result.reported.contains(&leaf.path) {
         return Some(
             view! { <p class="facts">"You reported this. Thank you: somebody will look at it."</p> }.into_any(),

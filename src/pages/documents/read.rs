@@ -12,6 +12,7 @@ use crate::domain::attempt::AttemptLine;
 use crate::domain::document::Reading;
 use crate::domain::format;
 use crate::error::AppError;
+use crate::pages::documents::manage::{Actions, manage};
 
 /// The `id` of the path; not found when it is none.
 pub fn id_param() -> impl Fn() -> Result<Uuid, AppError> + Copy + Send + Sync + 'static {
@@ -23,18 +24,31 @@ pub fn id_param() -> impl Fn() -> Result<Uuid, AppError> + Copy + Send + Sync + 
 pub fn DocumentPage() -> impl IntoView {
     let id = id_param();
     let again = ServerAction::<ReadAgain>::new();
-    let document =
-        Resource::new(move || (id(), again.version().get()), |(id, _)| async move { get_document(id?).await });
+    let done = RwSignal::new(0);
+    let actions = Actions::new(done);
+    let document = Resource::new(
+        move || (id(), again.version().get(), done.get()),
+        |(id, _, _)| async move { get_document(id?).await },
+    );
     refetch_while(document, |view: &DocumentView| view.document.reading.in_progress());
     view! {
         <Page title="Paper">
-            <Load resource=document view=move |view| show(view, again)/>
+            <Load resource=document view=move |view| show(view, again, actions)/>
         </Page>
     }
 }
 
-fn show(view: DocumentView, again: ServerAction<ReadAgain>) -> AnyView {
-    let DocumentView { document, cover, sections, pages, attempts, may_edit } = view;
+fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) -> AnyView {
+    let manage = manage(&view, actions);
+    let DocumentView { document, cover, sections, pages, attempts, may_edit, .. } = view;
+    let shared = document.shared_by.as_ref().map(|by| {
+        view! { <p>{format!("{} shared it with you on {}.", by.name, format::date(by.since))}</p> }
+    });
+    let archived = document.archived.as_ref().map(|archived| {
+        let when = archived.at.map(|at| format!(" on {}", format::date(at))).unwrap_or_default();
+        let why = if archived.reason.is_empty() { ".".to_owned() } else { format!(": {}", archived.reason) };
+        view! { <p class="card note">{format!("Archived{when}{why}")}</p> }
+    });
     let mut facts = facts(&document, &cover);
     facts.extend((document.page_count > 0).then(|| format::count(document.page_count.into(), "page")));
     let quiz = (document.reading == Reading::Ready && document.question_count > 0).then(
@@ -72,12 +86,15 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>) -> AnyView {
     view! {
         <h1>{document.title.clone()}</h1>
         <p class="facts">{facts.join(" · ")}</p>
+        {shared}
+        {archived}
         <ul class="sections">{sections}</ul>
         <ReadingNote reading=document.reading.clone() id=document.id may_edit again/>
         <p class="actions">
             {quiz} {download} {review}
         </p>
         {own_attempts(attempts)}
+        {manage}
         {if without_pages {
             view! { <p>"It came as questions without pages: practise with it to see them."</p> }.into_any()
         } else {

@@ -99,11 +99,17 @@ pub async fn running(
     .await?)
 }
 
-/// An attempt of the viewer's, or for an admin anybody's; `NotFound` otherwise.
+/// An attempt of the viewer's, or for an admin anybody's; `NotFound` otherwise, and to its pupil as long as it is open and
+/// from a document that was taken back.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, AppError> {
-    let owner = sqlx::query_scalar!("SELECT user_id FROM attempts WHERE id = $1", id).fetch_one(pool).await?;
-    let mine = owner == viewer.id();
-    if !mine && !viewer.is_admin() {
+    let r = sqlx::query!(
+        r#"SELECT user_id, submitted_at IS NULL AND quiz_is_withheld(quiz_id) AS "withheld!" FROM attempts WHERE id = $1"#,
+        id,
+    )
+    .fetch_one(pool)
+    .await?;
+    let mine = r.user_id == viewer.id();
+    if !viewer.is_admin() && (!mine || r.withheld) {
         return Err(AppError::NotFound);
     }
     let mut conn = pool.acquire().await?;
@@ -261,6 +267,7 @@ pub async fn of_user(pool: &PgPool, user_id: Uuid, document: Option<Uuid>) -> Re
         "SELECT a.id, q.title, q.mode, a.started_at, a.submitted_at, a.earned, a.possible
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.document_id = $2)
+            AND NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
           ORDER BY a.started_at DESC, a.id LIMIT 100",
         user_id,
         document,
@@ -310,6 +317,7 @@ pub async fn summaries(
                 a.submitted_at
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
+            AND NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
           ORDER BY a.started_at DESC, a.id OFFSET $3 LIMIT $4",
         user_id,
         id,

@@ -1,13 +1,16 @@
 //! Documents, their bytes and who may see them.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{jobs, of_word, one_row, word_of};
-use crate::domain::document::{Document, DocumentKind, Label, Reading};
+use crate::domain::document::{self, Archived, Document, DocumentKind, Label, Reading, Whose};
 use crate::domain::paper::{Counting, Cover, PageSize, Paper, Section};
+use crate::domain::share::SharedBy;
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
@@ -18,6 +21,8 @@ pub struct Filter {
     pub level: Option<String>,
     pub subject: Option<String>,
     pub year: Option<i32>,
+    pub kind: Option<DocumentKind>,
+    pub whose: Whose,
     /// Marking schemes too.
     pub schemes: bool,
 }
@@ -70,16 +75,24 @@ pub async fn list(pool: &PgPool, viewer: &Viewer, filter: &Filter) -> Result<Vec
                           AND (q.needs_look
                                OR EXISTS (SELECT FROM reports r WHERE r.document_id = d.id AND r.path = q.path
                                                                   AND r.resolved_at IS NULL)))
-                  ELSE 0 END AS "to_look_at!"
+                  ELSE 0 END AS "to_look_at!",
+                  owner.full_name AS owner, share.created_at AS "shared_at?",
+                  d.is_archived, d.archived_at, d.archive_reason
              FROM documents d
              JOIN visible_document_ids($1) v ON v.id = d.id
+             JOIN users owner ON owner.id = d.uploaded_by
+             LEFT JOIN document_shares share ON share.document_id = d.id AND share.shared_with_user_id = $1
              LEFT JOIN subjects s ON s.id = d.subject_id
             WHERE ($2::uuid IS NULL OR d.id = $2)
               AND ($3::text IS NULL OR d.level = $3)
               AND ($4::text IS NULL OR s.name = $4)
               AND ($5::integer IS NULL OR d.year = $5)
               AND ($6 OR d.kind <> 'marking_scheme')
-              AND (NOT d.is_archived OR $2 IS NOT NULL)
+              AND ($8::text IS NULL OR d.kind = $8)
+              AND CASE $9 WHEN 'mine' THEN d.uploaded_by = $1
+                          WHEN 'shared' THEN share.id IS NOT NULL
+                          WHEN 'archived' THEN d.is_archived
+                          ELSE NOT d.is_archived OR $2 IS NOT NULL END
             ORDER BY d.year DESC NULLS LAST, d.title, d.id
             LIMIT 200"#,
         viewer.id(),
@@ -89,6 +102,8 @@ pub async fn list(pool: &PgPool, viewer: &Viewer, filter: &Filter) -> Result<Vec
         filter.year,
         filter.schemes,
         viewer.is_admin(),
+        filter.kind.map(DocumentKind::as_str),
+        filter.whose.as_str(),
     )
     .fetch_all(pool)
     .await?;
@@ -115,6 +130,10 @@ pub async fn list(pool: &PgPool, viewer: &Viewer, filter: &Filter) -> Result<Vec
                 "failed" => Reading::Failed { reason: r.failure.unwrap_or_default() },
                 _ => Reading::Queued,
             },
+            shared_by: r.shared_at.map(|since| SharedBy { name: r.owner, since }),
+            archived: r
+                .is_archived
+                .then(|| Archived { at: r.archived_at, reason: r.archive_reason.unwrap_or_default() }),
         })
         .collect())
 }
@@ -129,6 +148,61 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Document, A
 pub async fn to_correct(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Document, AppError> {
     let document = get(pool, viewer, id).await?;
     if document.mine || viewer.is_admin() { Ok(document) } else { Err(AppError::NotFound) }
+}
+
+/// Those of the documents that the viewer may see.
+pub async fn visible(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<BTreeSet<Uuid>, AppError> {
+    let seen = sqlx::query_scalar!(
+        r#"SELECT d.id FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id WHERE d.id = ANY ($2)"#,
+        viewer.id(),
+        ids,
+    );
+    Ok(seen.fetch_all(pool).await?.into_iter().collect())
+}
+
+/// Gives a document another title: its owner's or an admin's to do.
+pub async fn rename(pool: &PgPool, viewer: &Viewer, id: Uuid, title: &str) -> Result<(), AppError> {
+    let title = document::title(title).map_err(AppError::field("title"))?;
+    let done = sqlx::query!(
+        "UPDATE documents d SET title = $4
+           FROM visible_document_ids($1) v
+          WHERE v.id = d.id AND d.id = $2 AND (d.uploaded_by = $1 OR $3)",
+        viewer.id(),
+        id,
+        viewer.is_admin(),
+        title,
+    );
+    one_row(done.execute(pool).await?)
+}
+
+/// Puts a document away, or its reason right: an admin's to do. The reason may be empty.
+pub async fn archive(pool: &PgPool, viewer: &Viewer, id: Uuid, reason: &str) -> Result<(), AppError> {
+    if !viewer.is_admin() {
+        return Err(AppError::NotFound);
+    }
+    let reason = reason.trim();
+    if reason.chars().count() > 500 {
+        return Err(AppError::field("reason")("Say it in at most 500 letters.".into()));
+    }
+    let done = sqlx::query!(
+        "UPDATE documents SET is_archived = true, archived_at = coalesce(archived_at, now()), archive_reason = $2
+          WHERE id = $1",
+        id,
+        reason,
+    );
+    one_row(done.execute(pool).await?)
+}
+
+/// Brings an archived document back, to whoever had it before: an admin's to do.
+pub async fn restore(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), AppError> {
+    if !viewer.is_admin() {
+        return Err(AppError::NotFound);
+    }
+    let done = sqlx::query!(
+        "UPDATE documents SET is_archived = false, archived_at = NULL, archive_reason = NULL WHERE id = $1",
+        id,
+    );
+    one_row(done.execute(pool).await?)
 }
 
 /// The cover, sections, page sizes and warnings of a document that the viewer may see; the sections' rules are as the
@@ -213,8 +287,10 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload) -> Result<Uui
     }
     let hash = Sha256::digest(&upload.bytes).to_vec();
     let mut tx = pool.begin().await?;
+    // A file that is there already is held, so that nobody deletes it meanwhile.
     sqlx::query!(
-        "INSERT INTO document_files (content_hash, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        "INSERT INTO document_files (content_hash, bytes) VALUES ($1, $2)
+             ON CONFLICT (content_hash) DO UPDATE SET created_at = document_files.created_at",
         hash,
         upload.bytes,
     )

@@ -50,7 +50,8 @@ pub struct Written {
 
 /// Writes entries of the viewer's attempt into its journal and, while it runs, into its answers: one statement, so that
 /// saving costs one round trip. Entries that are there already, and entries about nothing in the quiz, change nothing.
-/// `writer` is the page that sends them. `NotFound` unless the attempt is the viewer's.
+/// `writer` is the page that sends them. `NotFound` unless the attempt is the viewer's and not from a document that was
+/// taken back.
 pub async fn write(
     pool: &PgPool,
     viewer: &Viewer,
@@ -64,7 +65,8 @@ pub async fn write(
         r#"WITH attempt AS (
                SELECT id, quiz_id, deadline_at, paused_at, submitted_at, holder,
                       submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AS running
-                 FROM attempts WHERE id = $1 AND user_id = $2 FOR SHARE
+                 FROM attempts
+                WHERE id = $1 AND user_id = $2 AND NOT (submitted_at IS NULL AND quiz_is_withheld(quiz_id)) FOR SHARE
            ), sent AS (
                SELECT * FROM jsonb_to_recordset($4)
                    AS e (writer uuid, seq bigint, item_id uuid, is_choice boolean, value jsonb, written_at timestamptz)

@@ -20,6 +20,7 @@ pub async fn keep(pool: &PgPool, viewer: &Viewer, attempt: Uuid, code: &str) -> 
         "INSERT INTO attempt_moves (attempt_id, code, expires_at)
          SELECT id, $3, now() + make_interval(mins => $4) FROM attempts
           WHERE id = $1 AND user_id = $2 AND submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now())
+            AND NOT quiz_is_withheld(quiz_id)
              ON CONFLICT (attempt_id) DO UPDATE SET code = excluded.code, expires_at = excluded.expires_at
          RETURNING attempt_id",
         attempt,

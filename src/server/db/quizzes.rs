@@ -1,11 +1,13 @@
 //! Quizzes: fixed lists of questions, with the questions as they were; and what they may be drawn from.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
-use super::{of_word, questions};
+use super::{OnConstraint, of_word, questions};
 use crate::domain::paper::Section;
 use crate::domain::progress::SubjectLine;
 use crate::domain::question::Question;
@@ -30,9 +32,11 @@ pub async fn create(
     document_id: Option<Uuid>,
     quiz: &Quiz,
 ) -> Result<Uuid, AppError> {
+    let drawn = quiz.questions.iter().filter_map(|question| Some(question.drawn.as_ref()?.document));
+    let sources: Vec<Uuid> = drawn.chain(document_id).collect::<BTreeSet<_>>().into_iter().collect();
     let id = sqlx::query_scalar!(
-        "INSERT INTO quizzes (user_id, document_id, mode, title, minutes, sections, note)
-         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        "INSERT INTO quizzes (user_id, document_id, mode, title, minutes, sections, note, sources)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
         viewer.id(),
         document_id,
         quiz.mode.as_str(),
@@ -40,9 +44,11 @@ pub async fn create(
         quiz.minutes,
         Json(&quiz.sections) as _,
         quiz.note,
+        &sources,
     )
     .fetch_one(&mut *conn)
-    .await?;
+    .await
+    .on_constraint("quizzes_document_id_fkey", AppError::NotFound)?;
     for (position, question) in quiz.questions.iter().enumerate() {
         sqlx::query!(
             "INSERT INTO quiz_questions (quiz_id, position, question) VALUES ($1, $2, $3)",
@@ -64,11 +70,14 @@ pub struct Kept {
     pub created_at: DateTime<Utc>,
 }
 
-/// A quiz of the viewer's own.
+/// A quiz of the viewer's own; `NotFound` also as long as it was not sat and is from a document that was taken back.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Kept, AppError> {
     let r = sqlx::query!(
         r#"SELECT id, document_id, title, mode, minutes, note, created_at, sections AS "sections: Json<Vec<Section>>"
-             FROM quizzes WHERE id = $1 AND user_id = $2"#,
+             FROM quizzes q
+            WHERE id = $1 AND user_id = $2
+              AND (NOT quiz_is_withheld(id)
+                   OR EXISTS (SELECT FROM attempts a WHERE a.quiz_id = q.id AND a.submitted_at IS NOT NULL))"#,
         id,
         viewer.id(),
     )

@@ -20,7 +20,7 @@ async fn subject(app: &TestApp, level: &str, name: &str) -> Uuid {
 }
 
 /// A document of these questions; the pupil's own, or published for P6 Mathematics by an admin.
-async fn document_of(app: &TestApp, owner: &Person, title: &str, questions: &[Question]) -> Uuid {
+pub(super) async fn document_of(app: &TestApp, owner: &Person, title: &str, questions: &[Question]) -> Uuid {
     let designated = owner.viewer.is_admin().then_some(("P6", "Mathematics"));
     let id = app.document(owner, title, designated).await;
     app.run("DELETE FROM jobs WHERE document_id = $1", id).await;
@@ -45,7 +45,7 @@ fn numeric(path: &str, text: &str, key: &str, topic: Option<Uuid>) -> Question {
 }
 
 /// Sums of a topic.
-fn sums(count: usize, topic: Option<Uuid>) -> Vec<Question> {
+pub(super) fn sums(count: usize, topic: Option<Uuid>) -> Vec<Question> {
     (1..=count)
         .map(|n| numeric(&n.to_string(), &format!("Work out {} + 250.", 100 + n), &(350 + n).to_string(), topic))
         .collect()
