@@ -38,6 +38,10 @@ pub struct Document {
     pub question_count: i64,
     pub subject_id: Option<Uuid>,
     pub is_archived: bool,
+    pub archived_at: Option<DateTime<Utc>>,
+    pub archive_reason: Option<String>,
+    /// The school's; pupils see none.
+    pub comment_count: i64,
     pub created_at: DateTime<Utc>,
 }
 
@@ -74,7 +78,10 @@ pub async fn list(
                   coalesce(d.official_minutes, (d.paper -> 'cover' ->> 'duration')::integer) AS official_duration_minutes,
                   d.instructions, d.page_count,
                   (SELECT count(*) FROM questions q WHERE q.document_id = d.id AND q.kind <> 'group') AS "question_count!",
-                  d.subject_id, d.is_archived, d.created_at
+                  d.subject_id, d.is_archived, d.archived_at, d.archive_reason,
+                  CASE WHEN $12 THEN (SELECT count(*) FROM document_comments c WHERE c.document_id = d.id)
+                       ELSE 0 END AS "comment_count!",
+                  d.created_at
              FROM documents d
              JOIN visible_document_ids($1) v ON v.id = d.id
              JOIN users u ON u.id = d.uploaded_by
@@ -100,6 +107,7 @@ pub async fn list(
         which.archived,
         skip,
         limit,
+        viewer.is_admin(),
     )
     .fetch_all(pool)
     .await?)

@@ -29,6 +29,7 @@ mod extract;
 mod guide;
 mod progress;
 mod quiz;
+mod sharing;
 mod subjects;
 mod users;
 
@@ -69,6 +70,7 @@ fn described() -> (Router<AppState>, utoipa::openapi::OpenApi) {
         .routes(routes!(health))
         .merge(users::routes())
         .merge(documents::routes())
+        .merge(sharing::routes())
         .merge(subjects::routes())
         .merge(quiz::routes())
         .merge(attempts::routes())

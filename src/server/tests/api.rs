@@ -359,6 +359,12 @@ async fn the_description_names_every_route(pool: PgPool) {
         ("/documents/student", "post"),
         ("/documents/{id}", "get"),
         ("/documents/{id}/pdf", "get"),
+        ("/documents/{id}/archive", "patch"),
+        ("/documents/{id}/restore", "patch"),
+        ("/documents/{id}/share", "post"),
+        ("/documents/{id}/share/{student_id}", "delete"),
+        ("/documents/{id}/comments", "post"),
+        ("/documents/{id}/comments/{comment_id}", "patch"),
         ("/subjects/enroll", "post"),
         ("/subjects/enroll/{id}", "delete"),
         ("/quiz/generate", "post"),
@@ -445,4 +451,61 @@ async fn the_schools_tables_say_what_the_pages_say(pool: PgPool) {
     for none in ["students.pdf", "students", "users.csv"] {
         assert_eq!(app.get(&format!("/admin/tables/{none}"), Some(&admin)).await.status, 404, "{none}");
     }
+}
+
+#[sqlx::test]
+async fn documents_are_shared_archived_and_commented(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil, mate) = (app.admin().await, app.pupil("P6").await, app.pupil("P6").await);
+    let (elsewhere, stranger) = (app.pupil("S3").await, Uuid::new_v4());
+    let own =
+        app.upload_to("/api/documents/student", &pupil, &[], PAPER).await.json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/documents/{own}");
+    let people = json!({ "student_ids": [mate.viewer.id(), elsewhere.viewer.id(), stranger] });
+    let share = format!("{path}/share");
+    for _ in 0..2 {
+        let shared = app.call("POST", &share, Some(&pupil), people.clone()).await;
+        assert_eq!(shared.json()["shared_with"], json!([mate.viewer.id()]), "{}", shared.body);
+    }
+    assert_eq!(app.get(&path, Some(&mate)).await.json()["is_shared"], true);
+    assert_eq!(app.get(&path, Some(&elsewhere)).await.status, 404);
+    assert_eq!(app.call("POST", &share, Some(&mate), people).await.status, 404, "not theirs to share on");
+    let back = format!("{share}/{}", mate.viewer.id());
+    assert_eq!(app.call("DELETE", &back, Some(&mate), Value::Null).await.status, 404);
+    assert_eq!(app.call("DELETE", &back, Some(&pupil), Value::Null).await.status, 204);
+    assert_eq!(app.get(&path, Some(&mate)).await.status, 404);
+    assert_eq!(app.get(&path, Some(&pupil)).await.json()["is_shared"], false);
+
+    let paper = app.published_paper(&admin).await;
+    let path = format!("/api/documents/{paper}");
+    let archive = format!("{path}/archive");
+    assert_eq!(app.call("PATCH", &archive, Some(&pupil), json!({})).await.status, 403);
+    let archived = app.call("PATCH", &archive, Some(&admin), json!({ "reason": "A newer one is here." })).await.json();
+    assert_eq!((&archived["is_archived"], &archived["archive_reason"]), (&json!(true), &json!("A newer one is here.")));
+    assert_eq!(app.get(&path, Some(&mate)).await.status, 404, "archived papers cannot be read by their id");
+    assert_eq!(app.get("/api/documents?include_archived=true", Some(&mate)).await.json(), json!([]));
+    let all = app.get("/api/documents?include_archived=true", Some(&admin)).await.json();
+    assert!(all.as_array().unwrap().iter().any(|document| document["id"] == json!(paper)));
+    assert!(
+        app.call("PATCH", &format!("{path}/restore"), Some(&admin), Value::Null).await.json()["archived_at"].is_null()
+    );
+    assert_eq!(app.get(&path, Some(&mate)).await.status, StatusCode::OK);
+
+    let comments = format!("{path}/comments");
+    let said = json!({ "content": "The key of 3 is wrong.", "comment_type": "issue", "page_number": 2 });
+    let made = app.call("POST", &comments, Some(&admin), said).await;
+    assert_eq!((made.status, &made.json()["resolved"]), (StatusCode::CREATED, &json!(false)), "{}", made.body);
+    let one = format!("{comments}/{}", made.json()["id"].as_str().unwrap());
+    let resolved = app.call("PATCH", &one, Some(&admin), json!({ "resolved": true })).await.json();
+    assert_eq!((&resolved["resolved"], &resolved["content"]), (&json!(true), &json!("The key of 3 is wrong.")));
+    assert_eq!(app.get(&path, Some(&admin)).await.json()["comment_count"], 1);
+    assert_eq!(app.get(&path, Some(&mate)).await.json()["comment_count"], 0);
+    assert_eq!(app.get(&comments, Some(&mate)).await.status, 403);
+    for bad in
+        [json!({}), json!({ "content": "x", "comment_type": "song" }), json!({ "content": "x", "page_number": 99 })]
+    {
+        assert_eq!(app.call("POST", &comments, Some(&admin), bad.clone()).await.status, 422, "{bad}");
+    }
+    assert_eq!(app.call("DELETE", &one, Some(&admin), Value::Null).await.status, 204);
+    assert_eq!(app.get(&comments, Some(&admin)).await.json(), json!([]));
 }
