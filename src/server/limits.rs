@@ -26,6 +26,12 @@ pub const MOVE_CODE: Limit = Limit { name: "move_code", at_once: 30, pause_secon
 /// One-time codes for a new password of one account.
 pub const RESET: Limit = Limit { name: "reset", at_once: 5, pause_seconds: 60 };
 
+/// Codes of classmates' papers, by one account.
+pub const JOIN: Limit = Limit { name: "join", at_once: 30, pause_seconds: 10 };
+
+/// Addresses that one account shares with: a class at once, and no shelf of strangers is filled.
+pub const SHARE: Limit = Limit { name: "share", at_once: 100, pause_seconds: 60 };
+
 impl Limit {
     /// Seconds.
     pub fn pause(self) -> f64 {

@@ -5,6 +5,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::db::shares;
+use super::limits::{JOIN, SHARE};
 use super::session::Viewer;
 use super::sitting;
 use crate::domain::account::Email;
@@ -13,9 +14,10 @@ use crate::domain::share::{CODE_LENGTH, CODE_LETTERS, parse_code};
 use crate::error::AppError;
 
 /// Shares a document of the viewer's own with the classmate of an address. What is answered, and what the owner sees
-/// afterwards, is the same whether the address is known or not.
+/// afterwards, is the same whether the address is known or not. `TooOften` after very many.
 pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &str) -> Result<(), AppError> {
     let email = Email::parse(email).map_err(AppError::field("email"))?;
+    SHARE.note(pool, &viewer.id().to_string()).await?;
     shares::invite(pool, viewer, document, &email).await
 }
 
@@ -28,8 +30,9 @@ pub async fn make_code(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result
     shares::keep_code(pool, viewer, document, &code).await
 }
 
-/// Joins the document that a code opens, and answers its id.
+/// Joins the document that a code opens, and answers its id. `TooOften` after many tries.
 pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Uuid, AppError> {
+    JOIN.note(pool, &viewer.id().to_string()).await?;
     let joined = match parse_code(code) {
         Some(code) => shares::join(pool, viewer, &code).await?,
         None => None,

@@ -237,7 +237,11 @@ async fn codes_end(pool: PgPool) {
     let late = app.join(&class[1], &third).await;
     let wrong = app.join(&class[1], "ABCD-2345").await;
     assert_eq!((late.status, late.body), (wrong.status, wrong.body), "too old is as if it had never been");
-    assert_eq!(app.join(&class[1], "nonsense").await.status, 422);
+    for _ in 0..28 {
+        assert_eq!(app.join(&class[2], "nonsense").await.status, 422);
+    }
+    let tries = join_all((0..4).map(|_| app.join(&class[2], "nonsense"))).await;
+    assert!(tries.iter().any(|answer| answer.status == 429), "guessing is slowed down");
     let admins = app.published_paper(&app.admin().await).await;
     assert_eq!(rules::make_code(app.pool(), &owner.viewer, admins).await, Err(AppError::NotFound));
 }
