@@ -6,11 +6,13 @@ use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
 pub mod accounts;
+pub mod backup;
 mod case;
 pub mod cli;
 pub mod config;
 pub mod db;
 pub mod demo;
+mod doctor;
 pub mod exchange;
 pub mod http;
 pub mod insight;

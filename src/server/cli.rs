@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,12 +11,14 @@ use clap::{Parser, Subcommand};
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
-use super::config::{Config, Origin, hide_password, with_database_name};
+use super::config::{Config, ConfigError, Origin, hide_password, with_database_name};
+use super::db::schema::{self, Held};
 use super::db::{self, migrations};
+use super::doctor::Health;
 use super::exchange::Imported;
 use super::live::Live;
 use super::postgres::{self, PrivatePostgres};
-use super::{AppState, accounts, case, demo, exchange, http, jobs, reading, sitting, syllabus};
+use super::{AppState, accounts, backup, case, demo, doctor, exchange, http, jobs, reading, sitting, syllabus};
 use crate::domain::account::Role;
 use crate::domain::paper::Paper;
 
@@ -33,7 +35,9 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Order {
-    /// Serve the site (migrates the database first)
+    /// Serve the site
+    ///
+    /// A private PostgreSQL's schema is brought up to date first; on one that DATABASE_URL names, see `migrate`.
     Serve {
         /// Load the demo data into an empty database first, and print its passwords
         #[arg(long)]
@@ -42,6 +46,17 @@ enum Order {
     /// Change the database's schema, or look at it
     #[command(subcommand)]
     Migrate(Step),
+    /// Write all that the database holds into a new file, as `pg_dump -F c` does
+    Backup { file: PathBuf },
+    /// Put a backup in the place of all that the database holds; stop the site before
+    Restore {
+        file: PathBuf,
+        /// Replace what is there without asking
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Look whether the site has all it needs, and say what to do; exit 1 if it cannot work so
+    Doctor,
     /// Make and change admins
     #[command(subcommand)]
     Admin(AdminOrder),
@@ -100,14 +115,19 @@ enum Step {
     Up,
     /// Take back the last migrations
     Down {
-        /// How many
-        #[arg(default_value_t = 1)]
-        steps: usize,
+        /// How many; a minus before the number changes nothing
+        #[arg(default_value_t = 1, allow_negative_numbers = true)]
+        steps: isize,
+        /// Go on without asking, even if something is lost
+        #[arg(long)]
+        yes: bool,
     },
     /// List the migrations and which are applied
     Status,
     /// Print the SQL that `up` would run
     Preview,
+    /// Check the tables, columns, constraints and indexes of the deployment guide; exit 1 if one is missing
+    Verify,
 }
 
 #[derive(Subcommand)]
@@ -141,22 +161,37 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(order: Order) -> Result<ExitCode> {
-    let config = Config::from_env()?;
+    let config = Config::from_env();
+    if let Order::Doctor = order {
+        return look(config).await;
+    }
+    let config = config?;
     match order {
         Order::Serve { demo } => serve(config, demo).await?,
-        Order::Migrate(step) => with_pool(&config, async |pool| migrate(pool, step).await).await?,
+        Order::Migrate(step) => return with_pool(&config, async |pool, _| migrate(pool, step).await).await,
+        Order::Backup { file } => {
+            with_pool(&config, async |pool, url| {
+                let bytes = backup::write(pool, url, &file).await?;
+                say(&format!("{}: {bytes} bytes", file.display()))
+            })
+            .await?;
+        }
+        Order::Restore { file, yes } => {
+            with_pool(&config, async |pool, url| restore(pool, url, &file, yes).await).await?;
+        }
+        Order::Doctor => {}
         Order::Admin(AdminOrder::Create { email, name }) => {
             let password = ask_password()?;
-            with_pool(&config, async |pool| {
-                migrations::up(pool).await?;
+            with_pool(&config, async |pool, _| {
+                ready(&config, pool, false).await?;
                 let person = accounts::create(pool, &email, &password, &name, Role::Admin, None).await?;
                 say(&format!("{} is an admin now.", person.email))
             })
             .await?;
         }
         Order::Demo => {
-            with_pool(&config, async |pool| {
-                migrations::up(pool).await?;
+            with_pool(&config, async |pool, _| {
+                ready(&config, pool, true).await?;
                 if !demo::load(pool).await? {
                     bail!("the database has accounts already; demo data goes into an empty one only");
                 }
@@ -208,11 +243,12 @@ impl Database {
     }
 }
 
-async fn with_pool(config: &Config, work: impl AsyncFnOnce(&PgPool) -> Result<()>) -> Result<()> {
+/// Does this with the database and its address.
+async fn with_pool<T>(config: &Config, work: impl AsyncFnOnce(&PgPool, &str) -> Result<T>) -> Result<T> {
     let database = Database::open(config).await?;
     let result = match database.pool().await {
         Ok(pool) => {
-            let result = work(&pool).await;
+            let result = work(&pool, &database.url).await;
             pool.close().await;
             result
         }
@@ -235,8 +271,8 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
     let socket = tokio::net::TcpListener::bind(address).await.with_context(|| {
         format!("cannot listen on {address} (is another program on it? PORT=8001 takes another port)")
     })?;
-    with_pool(&config, async |pool| {
-        migrations::up(pool).await.context("the database's schema could not be brought up to date")?;
+    with_pool(&config, async |pool, _| {
+        ready(&config, pool, demo).await?;
         syllabus::ensure(pool).await?;
         if demo {
             demo::load(pool).await?;
@@ -299,27 +335,99 @@ async fn stopped() {
     let _ = interrupt.await;
 }
 
-async fn migrate(pool: &PgPool, step: Step) -> Result<()> {
+/// The schema is the one that this program works on. A private PostgreSQL, and one that is to be filled with demo data, is
+/// brought there; another is somebody's to care for, who wants a backup first.
+async fn ready(config: &Config, pool: &PgPool, demo: bool) -> Result<()> {
+    if demo || config.database_url.is_none() {
+        migrations::up(pool).await?;
+    }
+    Ok(migrations::check(pool).await?)
+}
+
+async fn migrate(pool: &PgPool, step: Step) -> Result<ExitCode> {
     match step {
         Step::Up => {
-            migrations::up(pool).await?;
-            say("The schema is up to date.")
+            for name in migrations::up(pool).await? {
+                say(&format!("Applied {name}"))?;
+            }
+            say("The schema is up to date.")?;
         }
-        Step::Down { steps } => {
+        Step::Down { steps, yes } => {
+            let steps = steps.unsigned_abs();
+            agree("Taking this back loses:", &migrations::losses(pool, steps).await?, yes)?;
             for name in migrations::down(pool, steps).await? {
                 say(&format!("Took back {name}"))?;
             }
-            Ok(())
         }
         Step::Status => {
             for status in migrations::status(pool).await? {
-                let applied = if status.applied { "applied" } else { "pending" };
-                say(&format!("{applied}  {} {}", status.version, status.name))?;
+                let state = match status.fault {
+                    Some(migrations::Fault::Edited) => "edited ",
+                    Some(migrations::Fault::Unknown) => "unknown",
+                    None if status.applied => "applied",
+                    None => "pending",
+                };
+                say(&format!("{state}  {} {}", status.version, status.name))?;
             }
-            Ok(())
         }
-        Step::Preview => say(migrations::preview(pool).await?.trim_end()),
+        Step::Preview => say(migrations::preview(pool).await?.trim_end())?,
+        Step::Verify => {
+            let promises = schema::verify(pool).await?;
+            for (promise, kept) in &promises {
+                say(&format!("{}  {promise}", if *kept { "ok     " } else { "missing" }))?;
+            }
+            if promises.iter().any(|(_, kept)| !kept) {
+                return Ok(ExitCode::FAILURE);
+            }
+        }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn restore(pool: &PgPool, url: &str, file: &Path, yes: bool) -> Result<()> {
+    agree("Restoring replaces all that the database holds:", &schema::contents(pool).await?, yes)?;
+    backup::restore(pool, url, file).await?;
+    // Connections of before know the tables by their old numbers.
+    let pool = db::connect(url).await?;
+    say("Restored:")?;
+    schema::contents(&pool).await?.iter().try_for_each(|held| say(&format!("  {held}")))?;
+    Ok(migrations::check(&pool).await?)
+}
+
+/// An error unless nothing would be lost, or whoever runs this wants it so.
+fn agree(what: &str, lost: &[Held], yes: bool) -> Result<()> {
+    if lost.is_empty() {
+        return Ok(());
+    }
+    let mut out = std::io::stderr();
+    writeln!(out, "{what}")?;
+    lost.iter().try_for_each(|held| writeln!(out, "  {held}"))?;
+    if yes {
+        return Ok(());
+    }
+    if !std::io::stdin().is_terminal() {
+        bail!("nothing was changed. To go on all the same, add --yes");
+    }
+    write!(out, "Go on? Type yes: ")?;
+    if read_line()? == "yes" { Ok(()) } else { bail!("nothing was changed") }
+}
+
+async fn look(config: Result<Config, ConfigError>) -> Result<ExitCode> {
+    let mut findings = doctor::machine(&config);
+    if let Ok(config) = &config {
+        let found = with_pool(config, async |pool, url| Ok(doctor::database(pool, url).await)).await;
+        findings.extend(found.unwrap_or_else(|error| vec![doctor::unreachable(&error)]));
+    }
+    for finding in &findings {
+        let health = match finding.health {
+            Health::Good => "ok   ",
+            Health::Doubtful => "look ",
+            Health::Bad => "wrong",
+        };
+        say(&format!("{health}  {}: {}", finding.subject, finding.words))?;
+    }
+    let bad = findings.iter().any(|finding| finding.health == Health::Bad);
+    Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 fn open(path: &Path) -> Result<Vec<u8>> {
@@ -426,6 +534,10 @@ async fn with_database(config: &Config, scratch: bool, command: &[String]) -> Re
 
 fn ask_password() -> Result<String> {
     write!(std::io::stderr(), "Password: ")?;
+    read_line()
+}
+
+fn read_line() -> Result<String> {
     let mut line = String::new();
     std::io::stdin().read_line(&mut line)?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())

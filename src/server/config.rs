@@ -177,6 +177,21 @@ pub fn hide_password(url: &str) -> String {
     }
 }
 
+/// The address without its password, and the password: arguments of a running program are no secret, its environment is.
+pub fn split_password(url: &str) -> (String, Option<String>) {
+    let parts = url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
+    let Some((scheme, (login, host))) = parts else { return (url.to_owned(), None) };
+    let Some((user, password)) = login.split_once(':') else { return (url.to_owned(), None) };
+    let (mut plain, mut rest) = (Vec::new(), password.as_bytes());
+    while let [first, after @ ..] = rest {
+        let digits = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
+        let coded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        plain.push(coded.unwrap_or(*first));
+        rest = if coded.is_some() { &after[2..] } else { after };
+    }
+    (format!("{scheme}://{user}@{host}"), Some(String::from_utf8_lossy(&plain).into_owned()))
+}
+
 /// The address of another database on the same server.
 pub fn with_database_name(url: &str, name: &str) -> String {
     let (base, query) = url.split_once('?').map_or((url, ""), |(base, _)| (base, &url[base.len()..]));
@@ -215,6 +230,17 @@ mod tests {
         assert_eq!(other("postgresql://u:p@h:5432/a"), "postgresql://u:p@h:5432/b");
         assert_eq!(other("postgresql://u@localhost/a?host=/x/y"), "postgresql://u@localhost/b?host=/x/y");
         assert_eq!(other("postgresql://h"), "postgresql://h/b");
+    }
+
+    #[test]
+    fn a_password_is_taken_out_of_an_address() {
+        assert_eq!(
+            split_password("postgresql://u:p%40s%s@h:5432/d?a=b"),
+            ("postgresql://u@h:5432/d?a=b".into(), Some("p@s%s".into()))
+        );
+        for plain in ["postgresql://u@localhost/d?host=/x", "postgresql:///d"] {
+            assert_eq!(split_password(plain), (plain.into(), None));
+        }
     }
 
     #[test]

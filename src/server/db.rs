@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgPoolOptions;
@@ -28,6 +29,7 @@ pub mod questions;
 pub mod quizzes;
 pub mod records;
 pub mod remarks;
+pub mod schema;
 pub mod shares;
 pub mod subjects;
 pub mod topics;
@@ -52,6 +54,20 @@ pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
         })
         .connect(url)
         .await
+}
+
+/// Major version of the server: 15.
+pub async fn server_version(pool: &PgPool) -> Result<u32, sqlx::Error> {
+    let number: i32 =
+        sqlx::query_scalar("SELECT current_setting('server_version_num')::integer").fetch_one(pool).await?;
+    Ok(u32::try_from(number / 10_000).unwrap_or_default())
+}
+
+/// The database's clock, its encoding, and how many bytes it takes.
+pub async fn clock_and_size(pool: &PgPool) -> Result<(DateTime<Utc>, String, i64), sqlx::Error> {
+    let statement =
+        "SELECT clock_timestamp(), current_setting('server_encoding'), pg_database_size(current_database())";
+    sqlx::query_as(statement).fetch_one(pool).await
 }
 
 /// Makes an empty database `exam_prep_scratch` beside the pool's, in the place of an earlier one.

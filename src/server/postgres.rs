@@ -23,7 +23,7 @@ const PORT: u16 = 5432;
 /// `sockaddr_un` holds 108 bytes, the last of them zero; the socket's own name takes `/.s.PGSQL.5432`.
 const LONGEST_FOLDER: usize = 107 - 14;
 /// `gen_random_uuid()` is built in since then.
-const OLDEST_VERSION: u32 = 13;
+pub const OLDEST_VERSION: u32 = 13;
 /// Of a server that was killed, the orphans hold the memory and the system the process for a moment, and no new one
 /// starts before.
 const TRIES_TO_START: u32 = 10;
@@ -40,6 +40,11 @@ pub enum PostgresError {
          postgresql-server; macOS: brew install postgresql), or set DATABASE_URL."
     )]
     NotInstalled,
+    #[error(
+        "{program} of PostgreSQL {server} or newer is not installed. Install it (Debian: apt-get install \
+         postgresql-client-{server}; Fedora: dnf install postgresql; macOS: brew install postgresql@{server})."
+    )]
+    NoClient { program: &'static str, server: u32 },
     #[error("The data in {path} were made by PostgreSQL {version}, which is not installed. Install that version.")]
     OtherVersion { path: PathBuf, version: String },
     #[error("PostgreSQL does not run as root, and there is no system user postgres to run it as. Make one.")]
@@ -288,8 +293,25 @@ fn programs(version: Option<&str>, home: &Path) -> Result<PathBuf, PostgresError
     }
 }
 
-/// Major version and folder of every PostgreSQL in the usual places of Debian, Fedora and macOS, and on the PATH.
+/// A client program (`pg_dump`, `pg_restore`, `psql`) for a server of this major version: the same version, or the next
+/// newer one that is installed. An older `pg_dump` refuses, and what a newer one writes an older server may not read.
+pub fn client(program: &'static str, server: u32) -> Result<PathBuf, PostgresError> {
+    let found = folders().into_iter().filter(|folder| folder.join(program).exists());
+    let found = found.filter_map(|folder| Some((version_of(&folder.join(program))?, folder)));
+    let best = found.filter(|(version, _)| *version >= server).min_by_key(|(version, _)| *version);
+    best.map(|(_, folder)| folder.join(program)).ok_or(PostgresError::NoClient { program, server })
+}
+
+/// Major version and folder of every PostgreSQL that is installed whole.
 fn installed() -> Vec<(u32, PathBuf)> {
+    let whole =
+        |folder: &PathBuf| ["initdb", "pg_ctl", "postgres", "psql"].iter().all(|name| folder.join(name).exists());
+    let whole = folders().into_iter().filter(whole);
+    whole.filter_map(|folder| Some((version_of(&folder.join("pg_ctl"))?, folder))).collect()
+}
+
+/// The usual places of Debian, Fedora and macOS, and of the PATH.
+fn folders() -> Vec<PathBuf> {
     let within = |parent: &str, start: &str, below: &str| -> Vec<PathBuf> {
         let entries = fs::read_dir(parent).into_iter().flatten().flatten();
         let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(start));
@@ -300,14 +322,12 @@ fn installed() -> Vec<(u32, PathBuf)> {
     folders.extend(within("/opt/homebrew/opt", "postgresql", "bin"));
     folders.extend(within("/usr/local/opt", "postgresql", "bin"));
     folders.extend(["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin", "/usr/local/pgsql/bin"].map(PathBuf::from));
-    let whole =
-        |folder: &PathBuf| ["initdb", "pg_ctl", "postgres", "psql"].iter().all(|name| folder.join(name).exists());
-    folders.into_iter().filter(whole).filter_map(|folder| Some((major(&folder)?, folder))).collect()
+    folders
 }
 
-/// `postgres (PostgreSQL) 15.14 (Debian …)` says 15.
-fn major(programs: &Path) -> Option<u32> {
-    let said = std::process::Command::new(programs.join("pg_ctl")).arg("--version").output().ok()?;
+/// `pg_ctl (PostgreSQL) 15.14 (Debian …)` says 15.
+fn version_of(program: &Path) -> Option<u32> {
+    let said = std::process::Command::new(program).arg("--version").output().ok()?;
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
     text.split_whitespace().find_map(|word| word.split('.').next()?.parse().ok())
 }

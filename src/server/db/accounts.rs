@@ -272,3 +272,8 @@ pub async fn forget_expired(pool: &PgPool) -> Result<(), AppError> {
     sqlx::query!("DELETE FROM sessions WHERE expires_at <= now()").execute(pool).await?;
     Ok(())
 }
+
+/// How many admins can sign in. Works on any schema that has accounts.
+pub async fn active_admins(pool: &PgPool) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT count(*) FROM users WHERE role = 'admin' AND is_active").fetch_one(pool).await
+}

@@ -1,7 +1,9 @@
 //! Migrations: embedded in the program, each with its way back.
 
-use sqlx::PgPool;
-use sqlx::migrate::{Migrate, MigrateError, Migrator};
+use sqlx::migrate::{Migrate, MigrateError, Migration, Migrator};
+use sqlx::{Acquire, Connection, Executor, PgConnection, PgPool};
+
+use super::schema::{self, Held};
 
 static MIGRATOR: Migrator = sqlx::migrate!();
 
@@ -10,45 +12,223 @@ static MIGRATOR: Migrator = sqlx::migrate!();
 pub struct Status {
     pub version: i64,
     pub name: String,
+    /// The database has it, and it is the same as this program's.
     pub applied: bool,
+    pub fault: Option<Fault>,
 }
 
-/// Brings the database to the newest migration; safe to call from several processes at once.
-pub async fn up(pool: &PgPool) -> Result<(), MigrateError> {
-    MIGRATOR.run(pool).await
+/// How the database and this program disagree about an applied migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fault {
+    /// Its text is not the one that was applied.
+    Edited,
+    /// The program has no such migration.
+    Unknown,
+}
+
+impl Status {
+    fn full_name(&self) -> String {
+        format!("{} {}", self.version, self.name)
+    }
+}
+
+/// Why the schema is not the one that this program works on, or could not be made so; each with what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum SchemaError {
+    #[error("the database has no schema yet. Make it with: exam-prep migrate up")]
+    Missing,
+    #[error(
+        "the database holds tables that this program did not make ({0}). Nothing was changed. Set DATABASE_URL to an \
+         empty database."
+    )]
+    Foreign(String),
+    #[error(
+        "the database's schema is older than this program: {missing} of its migrations are missing, from {first} on. \
+         Look at them with exam-prep migrate preview, make a backup, and apply them with: exam-prep migrate up"
+    )]
+    Behind { missing: usize, first: String },
+    #[error(
+        "migration {0} is applied, but this program does not know it: a newer one made this schema. Run the newer \
+         program, or take the migration back with it: exam-prep migrate down"
+    )]
+    Unknown(String),
+    #[error(
+        "migration {0} was edited after it had been applied. Nothing was changed. Give it back its old text, and put \
+         the change into a new migration."
+    )]
+    Edited(String),
+    #[error("migration {name} failed and was undone whole: {cause}")]
+    Failed { name: String, cause: sqlx::Error },
+    #[error("the database's schema cannot be read or changed: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error(transparent)]
+    Other(MigrateError),
+}
+
+impl From<MigrateError> for SchemaError {
+    fn from(error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(cause) => Self::Database(cause),
+            MigrateError::ExecuteMigration(cause, version) => {
+                let name = MIGRATOR.iter().find(|migration| migration.version == version).map(full_name);
+                Self::Failed { name: name.unwrap_or_else(|| version.to_string()), cause }
+            }
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// Brings the database to the newest migration; answers the names of what was missing. Safe to call from several processes
+/// at once: one works, the others wait for it.
+pub async fn up(pool: &PgPool) -> Result<Vec<String>, SchemaError> {
+    let before = status(pool).await?;
+    agreed(&before)?;
+    only_ours(pool, &before).await?;
+    let mut connection = alone(pool).await?;
+    let done = MIGRATOR.run(&mut connection).await;
+    connection.close().await?;
+    done?;
+    Ok(before.iter().filter(|migration| !migration.applied).map(Status::full_name).collect())
 }
 
 /// Takes back the last `steps` applied migrations, newest first; answers their names.
-pub async fn down(pool: &PgPool, steps: usize) -> Result<Vec<String>, MigrateError> {
-    let applied: Vec<Status> = status(pool).await?.into_iter().filter(|status| status.applied).collect();
-    let keep = applied.len().saturating_sub(steps);
-    let target = if keep == 0 { 0 } else { applied[keep - 1].version };
-    MIGRATOR.undo(pool, target).await?;
-    Ok(applied[keep..].iter().rev().map(|status| format!("{} {}", status.version, status.name)).collect())
+pub async fn down(pool: &PgPool, steps: usize) -> Result<Vec<String>, SchemaError> {
+    let (target, names) = back(pool, steps).await?;
+    let mut connection = alone(pool).await?;
+    let done = MIGRATOR.undo(&mut connection, target).await;
+    connection.close().await?;
+    done?;
+    Ok(names)
 }
 
-/// Every migration of the program in order.
-pub async fn status(pool: &PgPool) -> Result<Vec<Status>, MigrateError> {
-    let mut conn = pool.acquire().await?;
-    conn.ensure_migrations_table(&MIGRATOR.table_name).await?;
-    let applied = conn.list_applied_migrations(&MIGRATOR.table_name).await?;
-    Ok(ups()
-        .map(|(version, name, _)| Status {
-            version,
-            name: name.to_owned(),
-            applied: applied.iter().any(|done| done.version == version),
-        })
+/// What `down` would lose: each table and column that would be gone and holds something. Found by taking the migrations
+/// back in a transaction that is given up.
+pub async fn losses(pool: &PgPool, steps: usize) -> Result<Vec<Held>, SchemaError> {
+    let (target, names) = back(pool, steps).await?;
+    if names.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut connection = pool.acquire().await?;
+    let mut transaction = connection.begin().await?;
+    let before = schema::places(&mut transaction).await?;
+    let mut trial = transaction.begin().await?;
+    for migration in MIGRATOR.iter().rev().filter(|m| m.migration_type.is_down_migration() && m.version > target) {
+        if has(&mut trial, migration.version).await? {
+            let done = trial.execute(migration.sql.clone()).await;
+            done.map_err(|cause| MigrateError::ExecuteMigration(cause, migration.version))?;
+        }
+    }
+    let after = schema::places(&mut trial).await?;
+    trial.rollback().await?;
+    let gone = before.into_iter().filter(|place| !after.iter().any(|left| left.is(place)));
+    let held = schema::held(&mut transaction, gone.collect()).await?;
+    transaction.rollback().await?;
+    Ok(held)
+}
+
+async fn has(connection: &mut PgConnection, version: i64) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT FROM _sqlx_migrations WHERE version = $1)")
+        .bind(version)
+        .fetch_one(connection)
+        .await
+}
+
+/// The migrations of the program in order, then those that only the database knows. Changes nothing.
+pub async fn status(pool: &PgPool) -> Result<Vec<Status>, SchemaError> {
+    let applied = applied(pool).await?;
+    let known = MIGRATOR.iter().filter(is_up).map(|migration| {
+        let done = applied.iter().find(|(version, ..)| *version == migration.version);
+        let same = done.map(|(.., checksum)| *checksum == *migration.checksum);
+        let fault = (same == Some(false)).then_some(Fault::Edited);
+        let (version, name) = (migration.version, migration.description.to_string());
+        Status { version, name, applied: same == Some(true), fault }
+    });
+    let unknown = applied.iter().filter(|(version, ..)| !MIGRATOR.version_exists(*version));
+    Ok(known
+        .chain(unknown.map(|(version, name, _)| Status {
+            version: *version,
+            name: name.clone(),
+            applied: false,
+            fault: Some(Fault::Unknown),
+        }))
         .collect())
 }
 
-/// The SQL that `up` would run now.
-pub async fn preview(pool: &PgPool) -> Result<String, MigrateError> {
+/// Whether the schema is exactly the one that this program works on.
+pub async fn check(pool: &PgPool) -> Result<(), SchemaError> {
     let status = status(pool).await?;
-    let pending = ups().filter(|(version, ..)| status.iter().any(|s| s.version == *version && !s.applied));
-    Ok(pending.map(|(version, name, sql)| format!("-- {version} {name}\n{sql}\n")).collect())
+    agreed(&status)?;
+    only_ours(pool, &status).await?;
+    let missing: Vec<&Status> = status.iter().filter(|migration| !migration.applied).collect();
+    match missing.first() {
+        None => Ok(()),
+        Some(_) if missing.len() == status.len() => Err(SchemaError::Missing),
+        Some(first) => Err(SchemaError::Behind { missing: missing.len(), first: first.full_name() }),
+    }
 }
 
-fn ups() -> impl Iterator<Item = (i64, &'static str, &'static str)> {
-    let up = |m: &&sqlx::migrate::Migration| !m.migration_type.is_down_migration();
-    MIGRATOR.iter().filter(up).map(|m| (m.version, m.description.as_ref(), m.sql.as_str()))
+/// What is applied is what the program knows.
+fn agreed(status: &[Status]) -> Result<(), SchemaError> {
+    let found = status.iter().find_map(|migration| Some((migration.fault?, migration.full_name())));
+    match found {
+        Some((Fault::Edited, name)) => Err(SchemaError::Edited(name)),
+        Some((Fault::Unknown, name)) => Err(SchemaError::Unknown(name)),
+        None => Ok(()),
+    }
+}
+
+/// No other program's tables stand where nothing of ours is applied.
+async fn only_ours(pool: &PgPool, status: &[Status]) -> Result<(), SchemaError> {
+    if status.iter().any(|migration| migration.applied) {
+        return Ok(());
+    }
+    let mut tables = schema::tables(pool).await?;
+    tables.retain(|name| name != MIGRATOR.table_name.as_ref());
+    if tables.is_empty() { Ok(()) } else { Err(SchemaError::Foreign(tables.join(", "))) }
+}
+
+/// The SQL that `up` would run now.
+pub async fn preview(pool: &PgPool) -> Result<String, SchemaError> {
+    let status = status(pool).await?;
+    agreed(&status)?;
+    let pending = |migration: &&Migration| status.iter().any(|s| s.version == migration.version && !s.applied);
+    let pending = MIGRATOR.iter().filter(is_up).filter(pending);
+    Ok(pending.map(|migration| format!("-- {}\n{}\n", full_name(migration), migration.sql.as_str())).collect())
+}
+
+/// The version to go back to, and the names of what lies after it, newest first.
+async fn back(pool: &PgPool, steps: usize) -> Result<(i64, Vec<String>), SchemaError> {
+    let status = status(pool).await?;
+    agreed(&status)?;
+    let applied: Vec<&Status> = status.iter().filter(|migration| migration.applied).collect();
+    let keep = applied.len().saturating_sub(steps);
+    let target = if keep == 0 { 0 } else { applied[keep - 1].version };
+    Ok((target, applied[keep..].iter().rev().map(|migration| migration.full_name()).collect()))
+}
+
+/// Version, name and checksum of what the database has; nothing where the table of them is missing.
+async fn applied(pool: &PgPool) -> Result<Vec<(i64, String, Vec<u8>)>, sqlx::Error> {
+    let there: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(pool).await?;
+    if !there {
+        return Ok(Vec::new());
+    }
+    sqlx::query_as("SELECT version, description, checksum FROM _sqlx_migrations ORDER BY version").fetch_all(pool).await
+}
+
+/// A connection that is closed afterwards: sqlx keeps its lock on the database when a migration fails, until then.
+async fn alone(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
+    Ok(pool.acquire().await?.detach())
+}
+
+fn is_up(migration: &&Migration) -> bool {
+    !migration.migration_type.is_down_migration()
+}
+
+fn full_name(migration: &Migration) -> String {
+    format!("{} {}", migration.version, migration.description)
+}
+
+/// Holds what `up` and `down` hold while they work, until the connection is closed.
+pub async fn take_turn(connection: &mut PgConnection) -> Result<(), SchemaError> {
+    Ok(connection.lock().await?)
 }

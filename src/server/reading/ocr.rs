@@ -140,6 +140,14 @@ impl Tesseract {
         Some(Self { program, language: Language::English })
     }
 
+    /// Languages of scanned papers whose data are not installed, by tesseract's names.
+    pub fn missing_languages(&self) -> Result<Vec<&'static str>, OcrError> {
+        let said = Command::new(&self.program).arg("--list-langs").output()?;
+        let installed = String::from_utf8_lossy(&said.stdout).into_owned();
+        let needed = [Language::English, Language::French].map(Language::code);
+        Ok(needed.into_iter().filter(|code| !installed.lines().any(|line| line.trim() == *code)).collect())
+    }
+
     /// The characters of a page's picture with `scale` pixels a point.
     pub fn read(&mut self, picture: Picture, scale: f32) -> Result<Vec<Char>, OcrError> {
         let file = picture.without_specks().pgm();

@@ -1,11 +1,16 @@
-//! The schema: up, down with data in place, up again; and the deployment guide's names.
+//! The schema: up, down with data in place, up again; who is refused; and what the deployment guide says of it.
+
+use std::time::Duration;
+
+use sqlx::Connection;
 
 use super::quizzes::{document_of, sums};
 use super::*;
 use crate::domain::comment::{CommentText, CommentType};
 use crate::domain::quiz::Mode;
+use crate::server::db::migrations::{self, Fault, SchemaError};
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::db::{comments, migrations};
+use crate::server::db::{comments, schema};
 use crate::server::quizzes::{Wish, begin};
 use crate::server::shares;
 
@@ -24,11 +29,10 @@ async fn down_and_up_with_data(pool: PgPool) {
         let applied = migrations::status(app.pool()).await.unwrap().iter().filter(|m| m.applied).count();
         assert_eq!(applied, left);
     }
-    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_sqlx_migrations'";
-    assert_eq!(app.count(tables).await, 0, "nothing stays behind");
+    assert_eq!(schema::tables(app.pool()).await.unwrap(), ["_sqlx_migrations"], "nothing stays behind");
     assert!(migrations::preview(app.pool()).await.unwrap().contains("CREATE TABLE users"));
-    migrations::up(app.pool()).await.unwrap();
-    assert!(migrations::status(app.pool()).await.unwrap().iter().all(|migration| migration.applied));
+    assert_eq!(migrations::up(app.pool()).await.unwrap().len(), all.len());
+    migrations::check(app.pool()).await.unwrap();
 }
 
 /// What sharing keeps: a share, an invitation, a code, a note, an archived paper, an attempt that a deletion has closed.
@@ -51,26 +55,125 @@ async fn shared_and_deleted(app: &TestApp, admin: &Person, paper: Uuid) {
 }
 
 #[sqlx::test]
-async fn the_guides_names_are_there(pool: PgPool) {
+async fn what_a_way_back_loses_is_told_and_not_yet_lost(pool: PgPool) {
     let app = TestApp::new(pool).await;
-    let columns = [
-        ("users", "email hashed_password full_name role education_level"),
-        ("documents", "filename uploaded_by level is_personal is_shared is_archived"),
-        ("document_shares", "document_id shared_with_user_id"),
-        ("attempts", "document_id"),
-    ];
-    for (table, names) in columns {
-        for name in names.split(' ') {
-            let query =
-                "SELECT EXISTS (SELECT FROM information_schema.columns WHERE table_name = $1 AND column_name = $2)";
-            let there: bool = sqlx::query_scalar(query).bind(table).bind(name).fetch_one(app.pool()).await.unwrap();
-            assert!(there, "{table}.{name}");
-        }
+    let admin = app.admin().await;
+    app.published_paper(&admin).await;
+    let all = migrations::status(app.pool()).await.unwrap().len();
+    let told = async |steps| -> Vec<String> {
+        migrations::losses(app.pool(), steps).await.unwrap().iter().map(ToString::to_string).collect()
+    };
+    let everything = told(all).await;
+    for line in ["table users: 1 row", "table documents: 2 rows", "table levels: 4 rows"] {
+        assert!(everything.iter().any(|told| told == line), "{line} in {everything:?}");
     }
-    let indexes = "SELECT count(*) FROM pg_indexes WHERE indexname IN
-        ('ix_documents_is_personal', 'ix_documents_is_shared', 'ix_documents_is_archived')";
-    assert_eq!(app.count(indexes).await, 3);
-    let sample = "SELECT count(*) FROM (SELECT u.email, u.education_level, COUNT(d.id) AS doc_count FROM users u
-        LEFT JOIN documents d ON u.id = d.uploaded_by GROUP BY u.id, u.email, u.education_level) AS guide";
-    assert_eq!(app.count(sample).await, 0);
+    assert!(!everything.iter().any(|line| line.starts_with("column") || line.contains("attempts")), "{everything:?}");
+    let corrections = "SELECT count(*) FROM _sqlx_migrations WHERE version >= 20261124094000";
+    let since_corrections = told(usize::try_from(app.count(corrections).await).unwrap()).await;
+    assert!(since_corrections.contains(&"column documents.reading: filled in 1 row".into()), "{since_corrections:?}");
+    migrations::check(app.pool()).await.unwrap();
+    assert_eq!(app.count("SELECT count(*) FROM documents WHERE reading IS NOT NULL").await, 1);
+}
+
+#[sqlx::test(migrations = false)]
+async fn two_at_once_one_works_one_waits(pool: PgPool) {
+    let mut first = pool.acquire().await.unwrap().detach();
+    migrations::take_turn(&mut first).await.unwrap();
+    let mut others = Box::pin(futures_util::future::join(migrations::up(&pool), migrations::up(&pool)));
+    let waited = tokio::time::timeout(Duration::from_millis(300), &mut others).await;
+    assert!(waited.is_err(), "they wait");
+    assert!(schema::tables(&pool).await.unwrap().is_empty());
+    first.close().await.unwrap();
+    let (one, other) = others.await;
+    assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+    migrations::check(&pool).await.unwrap();
+}
+
+#[sqlx::test]
+async fn an_edited_migration_is_refused_by_name(pool: PgPool) {
+    let edit = "UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE version = 20261124091000";
+    sqlx::query(edit).execute(&pool).await.unwrap();
+    let refusals = [
+        migrations::check(&pool).await.unwrap_err(),
+        migrations::up(&pool).await.unwrap_err(),
+        migrations::down(&pool, 1).await.unwrap_err(),
+        migrations::losses(&pool, 1).await.unwrap_err(),
+        migrations::preview(&pool).await.unwrap_err(),
+    ];
+    for refusal in refusals {
+        assert!(refusal.to_string().contains("20261124091000 documents was edited"), "{refusal}");
+    }
+    let status = migrations::status(&pool).await.unwrap();
+    let edited = |m: &&migrations::Status| m.fault == Some(Fault::Edited) && !m.applied;
+    assert_eq!(status.iter().filter(edited).count(), 1);
+}
+
+#[sqlx::test]
+async fn a_newer_programs_schema_is_told(pool: PgPool) {
+    let newer = "INSERT INTO _sqlx_migrations VALUES (29990101000000, 'moon', now(), true, '\\x00', 0)";
+    sqlx::query(newer).execute(&pool).await.unwrap();
+    for refusal in [migrations::check(&pool).await.unwrap_err(), migrations::up(&pool).await.unwrap_err()] {
+        assert!(refusal.to_string().contains("29990101000000 moon"), "{refusal}");
+    }
+    assert_eq!(migrations::status(&pool).await.unwrap().last().unwrap().fault, Some(Fault::Unknown));
+}
+
+#[sqlx::test(migrations = false)]
+async fn an_empty_and_a_foreign_database_are_told_apart(pool: PgPool) {
+    assert!(matches!(migrations::check(&pool).await, Err(SchemaError::Missing)));
+    sqlx::query("CREATE TABLE alembic_version (version_num text)").execute(&pool).await.unwrap();
+    for refusal in [migrations::check(&pool).await, migrations::up(&pool).await.map(|_| ())] {
+        assert!(matches!(&refusal, Err(SchemaError::Foreign(tables)) if tables == "alembic_version"), "{refusal:?}");
+    }
+    assert_eq!(schema::tables(&pool).await.unwrap(), ["alembic_version"]);
+}
+
+#[sqlx::test]
+async fn a_missing_promise_of_the_guide_is_named(pool: PgPool) {
+    let broken = async || -> Vec<String> {
+        let promises = schema::verify(&pool).await.unwrap();
+        promises.iter().filter(|(_, kept)| !kept).map(|(promise, _)| promise.to_string()).collect()
+    };
+    assert_eq!(broken().await, [""; 0]);
+    let faults = [
+        ("DROP INDEX ix_documents_is_personal", "index ix_documents_is_personal on documents(is_personal)"),
+        (
+            "ALTER TABLE document_shares DROP CONSTRAINT uq_document_share",
+            "constraint on document_shares: each (document_id, shared_with_user_id) once",
+        ),
+        (
+            "ALTER TABLE attempts DROP CONSTRAINT attempts_document_id_fkey",
+            "foreign key attempts.document_id: a row of documents",
+        ),
+        (
+            "ALTER TABLE users ALTER education_level SET NOT NULL",
+            "column users.education_level: character varying, may be empty",
+        ),
+        ("ALTER TABLE documents ALTER is_shared DROP DEFAULT", "column documents.is_shared: boolean, false at first"),
+        ("ALTER TABLE attempts RENAME TO tries", "table attempts"),
+    ];
+    for (fault, told) in faults {
+        sqlx::query(fault).execute(&pool).await.unwrap();
+        let broken = broken().await;
+        assert!(broken.iter().any(|line| line == told), "{told} in {broken:?}");
+    }
+}
+
+/// Two out of five documents are a school's, a quarter of these for P6.
+#[sqlx::test]
+async fn the_guides_query_uses_an_index_once_there_are_many(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    app.run(
+        "INSERT INTO documents (filename, title, uploaded_by, level, is_personal)
+         SELECT n || '.pdf', 'Paper ' || n, $1, (ARRAY['P6', 'S3', 'S6', 'TTC'])[1 + n / 5 % 4], n % 5 < 3
+           FROM generate_series(1, 20000) n",
+        admin.viewer.id(),
+    )
+    .await;
+    sqlx::query("ANALYZE documents").execute(app.pool()).await.unwrap();
+    let query = "EXPLAIN SELECT * FROM documents WHERE is_personal = false AND level = 'P6'";
+    let plan: Vec<String> = sqlx::query_scalar(query).fetch_all(app.pool()).await.unwrap();
+    let plan = plan.join("\n");
+    assert!(plan.contains("Index") && !plan.contains("Seq Scan"), "{plan}");
 }
