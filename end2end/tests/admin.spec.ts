@@ -20,8 +20,8 @@ test('the school uploads a paper, looks at its questions, corrects one and publi
 
   await awake(page, javaScriptEnabled);
   await page.getByRole('link', { name: /^Correct / }).first().click();
-  await page.getByLabel('Marks').fill('2.5');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByLabel('Marks', { exact: true }).fill('2.5');
+  await page.getByRole('button', { name: 'Save the correction' }).click();
   await expect(page.getByText('2.5 marks').first()).toBeVisible();
   await page.getByRole('button', { name: 'Publish' }).click();
   await expect(page.getByText('Published', { exact: true })).toBeVisible();

@@ -71,6 +71,7 @@ test('in a section with a choice the pupil says what counts', async ({ page, con
   await choosePaper(page, 'S3 Physics practice paper', javaScriptEnabled);
   await startExam(page, javaScriptEnabled);
   const counts = page.getByRole('checkbox', { name: /^Count question/ });
+  await expect(counts.nth(2)).toBeAttached();
   const number = await counts.count();
   expect(number).toBeGreaterThan(2);
   await counts.nth(number - 1).check();
