@@ -24,8 +24,9 @@ pub async fn write(pool: &PgPool, url: &str, file: &Path) -> Result<u64> {
     let partial = PathBuf::from(format!("{}.part", file.display()));
     let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial);
     let out = open.with_context(|| format!("{} cannot be written", partial.display()))?;
-    let output = dump.args(["-F", "c"]).stdout(out.try_clone()?).stderr(Stdio::piped()).output().await;
-    let written = output.map_err(Into::into).and_then(|output| succeeded("pg_dump", &output));
+    // Not `output()`, which would take the standard output for itself.
+    let child = dump.args(["-F", "c"]).stdout(out.try_clone()?).stderr(Stdio::piped()).spawn()?;
+    let written = child.wait_with_output().await.map_err(Into::into).and_then(|output| succeeded("pg_dump", &output));
     if let Err(error) = written.and_then(|()| Ok(out.sync_all()?)) {
         let _ = fs::remove_file(&partial);
         return Err(error.context("the backup was not made"));

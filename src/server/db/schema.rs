@@ -254,7 +254,9 @@ pub async fn contents(pool: &PgPool) -> Result<Vec<Held>, sqlx::Error> {
 }
 
 /// Begins a transaction and empties the schema `public` in it, but for extensions: for `psql`, before a backup's own SQL.
+/// What belongs to another object goes with that.
 pub const EMPTY: &str = "BEGIN;
+SET LOCAL client_min_messages = warning;
 DO $$
 DECLARE
     thing record;
@@ -264,7 +266,8 @@ BEGIN
           FROM pg_depend d, pg_identify_object(d.classid, d.objid, 0) i
          WHERE d.refclassid = 'pg_namespace'::regclass AND d.refobjid = 'public'::regnamespace AND d.deptype = 'n'
            AND i.type NOT IN ('extension', 'default acl')
-           AND NOT EXISTS (SELECT FROM pg_depend e WHERE (e.classid, e.objid) = (d.classid, d.objid) AND e.deptype = 'e')
+           AND NOT EXISTS (SELECT FROM pg_depend e WHERE (e.classid, e.objid) = (d.classid, d.objid) AND e.deptype IN ('e', 'i'))
+         ORDER BY i.identity -- so that all are known before the first is dropped
     LOOP
         EXECUTE format('DROP %s IF EXISTS %s CASCADE', replace(thing.type, 'composite type', 'type'), thing.identity);
     END LOOP;

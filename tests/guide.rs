@@ -1,0 +1,320 @@
+//! The commands of docs/deploy.md, of README.md and of the database migration and deployment guide, run as they stand; and
+//! what the command line does with a whole database.
+//!
+//! Everything runs in a shell of its own within `exam-prep with-database`, on an empty database exam_prep of a private
+//! PostgreSQL. Only where PostgreSQL and the site listen is replaced: another PostgreSQL may have the guide's port.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+/// The tests share one PostgreSQL.
+static TURN: Mutex<()> = Mutex::new(());
+const PROGRAM: &str = env!("CARGO_BIN_EXE_exam-prep");
+const GUIDE: &str = "../shared/seed/database-migration-and-deployment-guide.md";
+/// An empty database, a home where curl fails on an answer from 400 on, and nothing that outlives the shell.
+const BEFORE: &str = r#"
+set -eu -o pipefail
+trap 'kill $(jobs -p) 2>/dev/null || true' EXIT
+SERVER=$DATABASE_URL SOCKETS=${DATABASE_URL#*host=}
+anew() {
+  psql -qX "${SERVER/exam_prep\?/postgres?}" -c 'DROP DATABASE IF EXISTS exam_prep WITH (FORCE)' -c 'CREATE DATABASE exam_prep'
+}
+anew 2>&1
+unset DATABASE_URL
+export PGPASSWORD=exam_prep_dev HOME=$PWD
+printf 'fail\nsilent\nshow-error\n' > .curlrc
+mkdir -p site/pkg
+export LEPTOS_SITE_ROOT=$PWD/site
+"#;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Runs a script; answers all that it says. Panics if a command fails.
+fn run(name: &str, script: &str) -> String {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let folder = root().join("target/test-guide");
+    let place = folder.join(name);
+    let _ = fs::remove_dir_all(&place);
+    fs::create_dir_all(&place).unwrap();
+    let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let script = script
+        .replace("-h localhost", "-h \"$SOCKETS\"")
+        .replace("localhost:5432/exam_prep", "localhost:5432/exam_prep?host=$SOCKETS")
+        .replace("localhost:8000", &format!("localhost:{port}"));
+    fs::write(place.join("script"), format!("{BEFORE}export PORT={port}\n{script}\n")).unwrap();
+    let path =
+        format!("{}:{}", Path::new(PROGRAM).parent().unwrap().display(), option_env!("PATH").unwrap_or_default());
+    let output = Command::new(PROGRAM)
+        .args(["with-database", "--", "bash", "-c", "exec bash script > said 2>&1 < /dev/null"])
+        .current_dir(&place)
+        .env("DATA_DIR", &folder)
+        .env("PATH", path)
+        .env_remove("DATABASE_URL")
+        .output()
+        .unwrap();
+    let said = fs::read_to_string(place.join("said")).unwrap_or_default();
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{name}: {}\n{said}\n{errors}", output.status);
+    said
+}
+
+/// Language and text of each block of a Markdown file, without its indentation.
+fn blocks(markdown: &str) -> Vec<(String, String)> {
+    let mut blocks = Vec::new();
+    let mut lines = markdown.lines();
+    while let Some(line) = lines.next() {
+        let Some(language) = line.trim_start().strip_prefix("```") else { continue };
+        let indentation = line.len() - line.trim_start().len();
+        let text = lines.by_ref().take_while(|line| line.trim_start() != "```");
+        let text: Vec<&str> = text.map(|line| line.get(indentation..).unwrap_or_default()).collect();
+        blocks.push((language.to_owned(), text.join("\n")));
+    }
+    blocks
+}
+
+/// Runs the `sh` blocks of a file of ours in turn, each told by its number; `left_out` says how many are for people only.
+fn follow(name: &str, file: &str, left_out: usize) -> String {
+    let blocks = blocks(&fs::read_to_string(root().join(file)).unwrap());
+    let of = |language: &str| blocks.iter().filter(|block| block.0 == language).count();
+    assert_eq!(of("console"), left_out, "{file}: blocks that are not run");
+    assert_eq!(of("bash"), 0, "{file}: sh is run, console is not");
+    let steps = blocks.iter().enumerate().filter(|(_, (language, _))| language == "sh");
+    run(name, &steps.map(|(number, (_, text))| format!("echo '== block {number}'\n{text}\n")).collect::<String>())
+}
+
+#[test]
+fn our_guide_works_as_it_stands() {
+    let said = follow("deploy", "docs/deploy.md", 3);
+    for words in ["ok       table document_shares", "Took back", "Restored:", "p6student@test.com", "overall_accuracy"]
+    {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+#[test]
+fn the_readme_works_as_it_stands() {
+    assert!(follow("readme", "README.md", 1).contains("\"status\":\"ok\""));
+}
+
+/// The steps of the guide in their order, each block that is not Python's once. Pupils and papers are the demo's.
+#[test]
+fn the_guides_own_commands_work_to_the_letter() {
+    let Ok(guide) = fs::read_to_string(root().join(GUIDE)) else {
+        eprintln!("skipped: {GUIDE} is not here");
+        return;
+    };
+    let mut left: Vec<String> = blocks(&guide)
+        .into_iter()
+        .filter(|(language, _)| language == "bash")
+        .map(|(_, text)| match text.split_once("# Terminal 2: Test endpoints\n") {
+            Some((_, curl)) => curl.to_owned(),
+            None => text,
+        })
+        .filter(|text| !["uv run", "/.venv/", "cd backend"].iter().any(|python| text.contains(python)))
+        .collect();
+    let mut take = |part: &str| -> String {
+        let found: Vec<usize> = (0..left.len()).filter(|at| left[*at].contains(part)).collect();
+        assert_eq!(found.len(), 1, "one block has {part}");
+        left.remove(found[0])
+    };
+    let (dump, restore) = (take("pg_dump"), take("pg_restore"));
+    let (restore, restore_by_address) = restore.split_once("\n\n").unwrap();
+    let (connect, statements) =
+        take("# Connect to database").split_once("\n\n").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    let (environment, explain) = (take("SQLALCHEMY_ECHO"), take("EXPLAIN ANALYZE"));
+    let (register, health, log) = (take("users/register"), take("api/health"), take("tail -f"));
+    let (documents, generate, performance) =
+        (take("api/documents/"), take("quiz/generate"), take("students/{student_id}"));
+    assert_eq!(left, [""; 0], "all of the guide's blocks are run");
+    // The guide's own gaps, filled by the shell.
+    let generate = generate.replace("\"document_id\": \"...\"", "\"document_id\": \"'$DOCUMENT'\"");
+    let performance = performance.replace("{student_id}", "$STUDENT");
+    let said = run(
+        "seed",
+        &format!(
+            r#"
+set -a
+{environment}
+set +a
+exam-prep config | grep 'WEAK_TOPIC_THRESHOLD=0.60  .environment'
+exam-prep demo | tee demo
+exam-prep serve > backend.log 2>&1 &
+SITE=$!
+curl --retry 60 --retry-connrefused --retry-delay 1 http://localhost:8000/api/health
+
+echo '== register'
+REGISTERED=$({register}
+)
+echo "$REGISTERED"
+token() {{ sed 's/.*"access_token":"\([^"]*\)".*/\1/'; }}
+TOKEN=$(echo "$REGISTERED" | token)
+PASSWORD=$(sed -n 's/^  admin *admin@demo.school *//p' demo)
+ADMIN_TOKEN=$(curl http://localhost:8000/api/users/login \
+  -d '{{"email": "admin@demo.school", "password": "'$PASSWORD'"}}' | token)
+DOCUMENT=$(psql -XAtq "$DATABASE_URL" -c "SELECT id FROM documents WHERE title = 'P6 Mathematics practice paper'")
+STUDENT=$(psql -XAtq "$DATABASE_URL" -c "SELECT id FROM users WHERE email = 'eric.mugisha@demo.school'")
+echo '== pg_dump'
+{dump}
+echo '== psql'
+{connect} -v ON_ERROR_STOP=1 <<'STATEMENTS'
+{statements}
+STATEMENTS
+echo '== performance of queries'
+psql -X -v ON_ERROR_STOP=1 "$DATABASE_URL" <<'STATEMENTS'
+{explain}
+STATEMENTS
+echo '== validation'
+echo 'Migration and error' >> backend.log
+(
+{log}
+) > watched & WATCHER=$!
+sleep 1
+kill $(pgrep -P $WATCHER tail) || true
+wait $WATCHER || true
+grep 'Migration and error' watched
+{health}
+{documents}
+{generate}
+{performance}
+echo '== restore'
+kill $SITE
+wait $SITE || true
+count() {{ psql -XAtq "$DATABASE_URL" -c 'SELECT count(*) FROM users' -c 'SELECT sum(length(bytes)) FROM document_files'; }}
+BEFORE=$(count)
+mv exam_prep_backup_*.dump exam_prep_backup_20260224_103000.dump
+anew
+{restore}
+[ "$(count)" = "$BEFORE" ]
+anew
+{restore_by_address}
+[ "$(count)" = "$BEFORE" ]
+exam-prep migrate status
+exam-prep migrate verify > verified
+"#
+        ),
+    );
+    for words in [
+        "\"token_type\":\"bearer\"",
+        "\"uq_document_share\" UNIQUE CONSTRAINT, btree (document_id, shared_with_user_id)",
+        "p6student@test.com",
+        "Execution Time",
+        "ix_documents_is_shared",
+        "P6 Mathematics practice paper",
+        "\"question_count\":10",
+        "\"weak_topics\"",
+    ] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
+}
+
+/// Backup, loss, restore: each table with the same rows, told by a checksum of their text.
+#[test]
+fn a_backup_brings_all_of_it_back() {
+    run(
+        "backup",
+        r#"
+export DATABASE_URL=postgresql://exam_prep:exam_prep_dev@localhost:5432/exam_prep
+exam-prep demo
+tables() { psql -XAtq "$DATABASE_URL" -c "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"; }
+sums() {
+  for table in $(tables); do
+    psql -XAtq "$DATABASE_URL" -c "SELECT '$table', count(*), md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM $table t"
+  done
+}
+refused() {
+  if "$@" > refusal 2>&1 < /dev/null; then echo "not refused: $*"; exit 1; fi
+  cat refusal
+}
+sums > before
+grep -q '^document_files|8|' before
+exam-prep backup whole.dump
+[ "$(stat -c %a whole.dump)" = 600 ]
+refused exam-prep backup whole.dump
+grep -q 'there already' refusal
+
+echo '== a database that is not empty is not replaced unasked'
+refused exam-prep restore whole.dump
+grep -q -- --yes refusal
+grep -q 'table users: 31 rows' refusal
+sums | diff before -
+
+echo '== a broken file changes nothing'
+head -c $(($(stat -c %s whole.dump) / 2)) whole.dump > broken.dump
+refused exam-prep restore --yes broken.dump
+grep -q 'as it was' refusal
+echo nonsense > nonsense.dump
+refused exam-prep restore --yes nonsense.dump
+sums | diff before -
+
+echo '== a newer schema and newer rows give way'
+psql -qX "$DATABASE_URL" -c 'CREATE TABLE newer (id uuid REFERENCES users (id))' -c "CREATE TYPE mood AS ENUM ('a')" \
+  -c 'CREATE VIEW seen AS SELECT * FROM newer' -c 'DELETE FROM documents' -c 'ALTER TABLE users ADD COLUMN mood mood'
+exam-prep restore --yes whole.dump
+sums | diff before -
+exam-prep migrate verify > verified
+
+echo '== into an empty database, without asking'
+anew
+exam-prep restore whole.dump
+sums | diff before -
+"#,
+    );
+}
+
+#[test]
+fn what_would_lose_something_is_asked_and_what_cannot_work_stops() {
+    run(
+        "schema",
+        r#"
+export DATABASE_URL=postgresql://exam_prep:exam_prep_dev@localhost:5432/exam_prep
+refused() {
+  if "$@" > refusal 2>&1 < /dev/null; then echo "not refused: $*"; exit 1; fi
+  cat refusal
+}
+echo '== no schema: the command is said'
+refused timeout 20 exam-prep serve
+grep -q 'exam-prep migrate up' refusal
+refused exam-prep doctor
+grep -q '^wrong  schema: .*exam-prep migrate up' refusal
+refused exam-prep migrate verify
+grep -q '^missing  table users' refusal
+
+echo '== two processes at once'
+exam-prep migrate up & ONE=$!
+exam-prep migrate up & OTHER=$!
+wait $ONE
+wait $OTHER
+exam-prep migrate status > status
+! grep -q pending status
+exam-prep doctor
+
+echo '== an old schema'
+exam-prep migrate down -1
+exam-prep migrate status | tail -1 | grep '^pending'
+refused timeout 20 exam-prep serve
+grep -q 'older than this program: 1 of its' refusal
+exam-prep migrate preview | grep -- '^-- '
+exam-prep migrate up
+
+echo '== with data'
+exam-prep admin create --email head@school.rw --name Head <<< 'umunsi mwiza 2026'
+refused exam-prep migrate down -99
+grep -q 'table users: 1 row' refusal
+grep -q -- --yes refusal
+! exam-prep migrate status | grep -q pending
+exam-prep migrate down -99 --yes
+! exam-prep migrate status | grep -q applied
+
+echo '== settings'
+refused env PORT=0 exam-prep doctor
+grep -q '^wrong  settings: .*PORT' refusal
+refused env DATABASE_URL=postgresql://exam_prep@localhost:1/none exam-prep doctor
+grep -q '^wrong  database: ' refusal
+"#,
+    );
+}
