@@ -46,14 +46,13 @@ fn run(name: &str, script: &str) -> String {
         .replace("-h localhost", "-h \"$SOCKETS\"")
         .replace("localhost:5432/exam_prep", "localhost:5432/exam_prep?host=$SOCKETS")
         .replace("localhost:8000", &format!("localhost:{port}"));
-    fs::write(place.join("script"), format!("{BEFORE}export PORT={port}\n{script}\n")).unwrap();
-    let path =
-        format!("{}:{}", Path::new(PROGRAM).parent().unwrap().display(), option_env!("PATH").unwrap_or_default());
+    let programs = Path::new(PROGRAM).parent().unwrap().display();
+    let script = format!("{BEFORE}export PORT={port} PATH={programs}:$PATH\n{script}\n");
+    fs::write(place.join("script"), script).unwrap();
     let output = Command::new(PROGRAM)
         .args(["with-database", "--", "bash", "-c", "exec bash script > said 2>&1 < /dev/null"])
         .current_dir(&place)
         .env("DATA_DIR", &folder)
-        .env("PATH", path)
         .env_remove("DATABASE_URL")
         .output()
         .unwrap();

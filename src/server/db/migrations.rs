@@ -1,6 +1,6 @@
 //! Migrations: embedded in the program, each with its way back.
 
-use sqlx::migrate::{Migrate, MigrateError, Migration, Migrator};
+use sqlx::migrate::{MigrateError, Migration, Migrator};
 use sqlx::{Acquire, Connection, Executor, PgConnection, PgPool};
 
 use super::schema::{self, Held};
@@ -93,27 +93,25 @@ pub async fn up(pool: &PgPool) -> Result<Vec<String>, SchemaError> {
 
 /// Takes back the last `steps` applied migrations, newest first; answers their names.
 pub async fn down(pool: &PgPool, steps: usize) -> Result<Vec<String>, SchemaError> {
-    let (target, names) = back(pool, steps).await?;
+    let back = back(pool, steps).await?;
+    let Some(oldest) = back.last() else { return Ok(Vec::new()) };
     let mut connection = alone(pool).await?;
-    let done = MIGRATOR.undo(&mut connection, target).await;
+    let done = MIGRATOR.undo(&mut connection, oldest.version - 1).await;
     connection.close().await?;
     done?;
-    Ok(names)
+    Ok(back.iter().map(Status::full_name).collect())
 }
 
 /// What `down` would lose: each table and column that would be gone and holds something. Found by taking the migrations
 /// back in a transaction that is given up.
 pub async fn losses(pool: &PgPool, steps: usize) -> Result<Vec<Held>, SchemaError> {
-    let (target, names) = back(pool, steps).await?;
-    if names.is_empty() {
-        return Ok(Vec::new());
-    }
+    let back = back(pool, steps).await?;
     let mut connection = pool.acquire().await?;
     let mut transaction = connection.begin().await?;
     let before = schema::places(&mut transaction).await?;
     let mut trial = transaction.begin().await?;
-    for migration in MIGRATOR.iter().rev().filter(|m| m.migration_type.is_down_migration() && m.version > target) {
-        if has(&mut trial, migration.version).await? {
+    for migration in MIGRATOR.iter().rev().filter(|migration| migration.migration_type.is_down_migration()) {
+        if back.iter().any(|undone| undone.version == migration.version) {
             let done = trial.execute(migration.sql.clone()).await;
             done.map_err(|cause| MigrateError::ExecuteMigration(cause, migration.version))?;
         }
@@ -124,13 +122,6 @@ pub async fn losses(pool: &PgPool, steps: usize) -> Result<Vec<Held>, SchemaErro
     let held = schema::held(&mut transaction, gone.collect()).await?;
     transaction.rollback().await?;
     Ok(held)
-}
-
-async fn has(connection: &mut PgConnection, version: i64) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar("SELECT EXISTS (SELECT FROM _sqlx_migrations WHERE version = $1)")
-        .bind(version)
-        .fetch_one(connection)
-        .await
 }
 
 /// The migrations of the program in order, then those that only the database knows. Changes nothing.
@@ -196,14 +187,12 @@ pub async fn preview(pool: &PgPool) -> Result<String, SchemaError> {
     Ok(pending.map(|migration| format!("-- {}\n{}\n", full_name(migration), migration.sql.as_str())).collect())
 }
 
-/// The version to go back to, and the names of what lies after it, newest first.
-async fn back(pool: &PgPool, steps: usize) -> Result<(i64, Vec<String>), SchemaError> {
-    let status = status(pool).await?;
+/// The last `steps` applied migrations, newest first.
+async fn back(pool: &PgPool, steps: usize) -> Result<Vec<Status>, SchemaError> {
+    let mut status = status(pool).await?;
     agreed(&status)?;
-    let applied: Vec<&Status> = status.iter().filter(|migration| migration.applied).collect();
-    let keep = applied.len().saturating_sub(steps);
-    let target = if keep == 0 { 0 } else { applied[keep - 1].version };
-    Ok((target, applied[keep..].iter().rev().map(|migration| migration.full_name()).collect()))
+    status.retain(|migration| migration.applied);
+    Ok(status.into_iter().rev().take(steps).collect())
 }
 
 /// Version, name and checksum of what the database has; nothing where the table of them is missing.
@@ -226,9 +215,4 @@ fn is_up(migration: &&Migration) -> bool {
 
 fn full_name(migration: &Migration) -> String {
     format!("{} {}", migration.version, migration.description)
-}
-
-/// Holds what `up` and `down` hold while they work, until the connection is closed.
-pub async fn take_turn(connection: &mut PgConnection) -> Result<(), SchemaError> {
-    Ok(connection.lock().await?)
 }

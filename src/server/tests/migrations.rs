@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use sqlx::Connection;
+use sqlx::migrate::Migrate;
 
 use super::quizzes::{document_of, sums};
 use super::*;
@@ -78,7 +79,7 @@ async fn what_a_way_back_loses_is_told_and_not_yet_lost(pool: PgPool) {
 #[sqlx::test(migrations = false)]
 async fn two_at_once_one_works_one_waits(pool: PgPool) {
     let mut first = pool.acquire().await.unwrap().detach();
-    migrations::take_turn(&mut first).await.unwrap();
+    first.lock().await.unwrap();
     let mut others = Box::pin(futures_util::future::join(migrations::up(&pool), migrations::up(&pool)));
     let waited = tokio::time::timeout(Duration::from_millis(300), &mut others).await;
     assert!(waited.is_err(), "they wait");
