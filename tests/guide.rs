@@ -125,6 +125,9 @@ fn the_guides_own_commands_work_to_the_letter() {
     let (restore, restore_by_address) = restore.split_once("\n\n").unwrap();
     let (connect, statements) =
         take("# Connect to database").split_once("\n\n").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    // A person reads these and does not type them: to psql they are no comments.
+    let statements: String =
+        statements.lines().filter(|line| !line.starts_with("# ")).map(|line| format!("{line}\n")).collect();
     let (environment, explain) = (take("SQLALCHEMY_ECHO"), take("EXPLAIN ANALYZE"));
     let (register, health, log) = (take("users/register"), take("api/health"), take("tail -f"));
     let (documents, generate, performance) =
@@ -164,7 +167,7 @@ echo '== psql'
 {statements}
 STATEMENTS
 echo '== performance of queries'
-psql -X -v ON_ERROR_STOP=1 "$DATABASE_URL" <<'STATEMENTS'
+sed '/^# /d' <<'STATEMENTS' | psql -X -v ON_ERROR_STOP=1 "$DATABASE_URL"
 {explain}
 STATEMENTS
 echo '== validation'
