@@ -9,6 +9,7 @@ pub mod accounts;
 pub mod backup;
 mod case;
 pub mod cli;
+mod codes;
 pub mod config;
 pub mod db;
 pub mod demo;

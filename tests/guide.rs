@@ -125,10 +125,12 @@ fn the_guides_own_commands_work_to_the_letter() {
     let (restore, restore_by_address) = restore.split_once("\n\n").unwrap();
     let (connect, statements) =
         take("# Connect to database").split_once("\n\n").map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
-    // A person reads these and does not type them: to psql they are no comments.
-    let statements: String =
-        statements.lines().filter(|line| !line.starts_with("# ")).map(|line| format!("{line}\n")).collect();
-    let (environment, explain) = (take("SQLALCHEMY_ECHO"), take("EXPLAIN ANALYZE"));
+    // A person reads these lines and does not type them: to psql they are no comments.
+    let typed = |block: String| -> String {
+        block.lines().filter(|line| !line.starts_with("# ")).map(|line| format!("{line}\n")).collect()
+    };
+    let statements = typed(statements);
+    let (environment, explain) = (take("SQLALCHEMY_ECHO"), typed(take("EXPLAIN ANALYZE")));
     let (register, health, log) = (take("users/register"), take("api/health"), take("tail -f"));
     let (documents, generate, performance) =
         (take("api/documents/"), take("quiz/generate"), take("students/{student_id}"));
@@ -167,7 +169,7 @@ echo '== psql'
 {statements}
 STATEMENTS
 echo '== performance of queries'
-sed '/^# /d' <<'STATEMENTS' | psql -X -v ON_ERROR_STOP=1 "$DATABASE_URL"
+psql -X -v ON_ERROR_STOP=1 "$DATABASE_URL" <<'STATEMENTS'
 {explain}
 STATEMENTS
 echo '== validation'

@@ -41,12 +41,12 @@ pub async fn get_pupils(
     #[server(default)] level: String,
     #[server(default)] page: String,
 ) -> Result<Pupils, AppError> {
+    use crate::domain::format::given;
     use crate::server::{insight, request};
     let asking = request::admin()?;
     let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
-    let given = |text: &'_ str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let slice = ((page - 1) * PUPILS_A_PAGE, PUPILS_A_PAGE + 1);
-    let mut pupils = insight::pupils(&asking.state, given(&search).as_deref(), given(&level).as_deref(), slice).await?;
+    let mut pupils = insight::pupils(&asking.state, given(&search), given(&level), slice).await?;
     let more = pupils.len() as i64 > PUPILS_A_PAGE;
     pupils.truncate(PUPILS_A_PAGE as usize);
     Ok(Pupils { pupils, more })
@@ -60,12 +60,10 @@ pub async fn get_weak_topics(
     #[server(default)] subject: String,
     #[server(default)] period: String,
 ) -> Result<(Vec<WeakTopic>, Vec<String>), AppError> {
+    use crate::domain::format::given;
     use crate::server::{db, insight, request};
     let asking = request::admin()?;
-    let given = |text: &'_ str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let topics =
-        insight::weak_topics(&asking.state, given(&level).as_deref(), given(&subject).as_deref(), period.parse().ok())
-            .await?;
+    let topics = insight::weak_topics(&asking.state, given(&level), given(&subject), period.parse().ok()).await?;
     let subjects = db::topics::subjects(&asking.state.pool).await?;
     let mut names: Vec<String> =
         subjects.into_iter().filter(|one| level.is_empty() || one.level == level).map(|subject| subject.name).collect();

@@ -129,9 +129,9 @@ pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, Ap
 pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
     use crate::server::{db, request};
     let asking = request::signed_in()?;
-    let document = db::documents::get(&asking.state.pool, &asking.viewer, id).await?;
-    let frame = db::documents::frame(&asking.state.pool, &asking.viewer, id).await?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    let document = db::documents::get(pool, viewer, id).await?;
+    let frame = db::documents::frame(pool, viewer, id).await?;
     let attempts = db::attempts::of_user(pool, viewer.id(), Some(id)).await?;
     let own = document.mine && document.is_personal;
     let may_share = own && document.kind != DocumentKind::MarkingScheme;

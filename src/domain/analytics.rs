@@ -23,6 +23,7 @@ pub struct Overview {
 
 /// What was handed in on a day (in UTC).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Day {
     pub day: NaiveDate,
     pub attempts: i64,

@@ -33,6 +33,11 @@ pub fn percent(part: f64, whole: f64) -> Option<i32> {
     (whole > 0.0).then(|| (100.0 * part / whole).round() as i32)
 }
 
+/// What was written into a field, trimmed; `None` where it was left empty.
+pub fn given(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| !text.is_empty())
+}
+
 /// `3 h`, `1 h 30 min`, `45 min`.
 pub fn minutes(total: i64) -> String {
     match (total / 60, total % 60) {

@@ -15,6 +15,11 @@ pub const ENOUGH_ANSWERS: i64 = 3;
 /// After so many days an answer weighs half. The database's function `fading` says the same, a test sees to that.
 pub const HALF_LIFE_DAYS: f64 = 30.0;
 
+/// The share of the marks, 0 to 1; `None` before there are any.
+pub fn share(earned: f64, possible: f64) -> Option<f64> {
+    (possible > 0.0).then(|| earned / possible)
+}
+
 /// What the answers to a topic come to. A question left blank is an answer that earned nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
@@ -38,7 +43,7 @@ impl Evidence {
 
     /// The share of the marks, 0 to 1; `None` before there are any.
     pub fn share(&self) -> Option<f64> {
-        (self.possible > 0.0).then(|| self.earned / self.possible)
+        share(self.earned, self.possible)
     }
 
     /// The share to expect of the next answer: the mean of a Beta distribution that starts even, as if one answer had been
@@ -125,7 +130,7 @@ pub struct Overall {
 impl Overall {
     /// The share of the marks, 0 to 1; `None` before there are any.
     pub fn accuracy(&self) -> Option<f64> {
-        (self.possible > 0.0).then(|| self.earned / self.possible)
+        share(self.earned, self.possible)
     }
 }
 

@@ -1,13 +1,13 @@
 //! The shelf.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
 use crate::api::documents::{Shelf, ShelfQuery, get_shelf};
 use crate::components::document::DocumentCard;
 use crate::components::field::Select;
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::pages::query_words;
 
 pub mod join;
 pub mod manage;
@@ -16,18 +16,10 @@ pub mod read;
 
 #[component]
 pub fn DocumentsPage() -> impl IntoView {
-    let query = use_query_map();
+    let words = query_words(["level", "subject", "year", "kind", "whose"]);
     let asked = move || {
-        query.with(|q| {
-            let get = |name: &str| q.get(name).unwrap_or_default();
-            ShelfQuery {
-                level: get("level"),
-                subject: get("subject"),
-                year: get("year"),
-                kind: get("kind"),
-                whose: get("whose"),
-            }
-        })
+        let [level, subject, year, kind, whose] = words.get();
+        ShelfQuery { level, subject, year, kind, whose }
     };
     let shelf = Resource::new(asked, |query| async move { Ok((get_shelf(query.clone()).await?, query)) });
     view! {

@@ -1,12 +1,11 @@
 //! Making accounts: what the form, the API and the command line share.
 
-use rand::RngExt;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::limits::{RESET, SIGN_IN};
 use super::session::Viewer;
-use super::{AppState, db, password};
+use super::{AppState, codes, db, password};
 use crate::domain::account::{Email, FullName, Password, Person, Role};
 use crate::error::AppError;
 
@@ -51,13 +50,9 @@ pub async fn change_password(state: &AppState, viewer: &Viewer, present: String,
     db::accounts::set_password(&state.pool, viewer.id(), &hash, Some(viewer.session_id())).await
 }
 
-/// Letters and digits of a code that nobody takes for another.
-const LETTERS: &[u8] = b"ABCDEFGHJKMNPQRSTUVWXYZ23456789";
-
 /// A code for a pupil who forgot the password, to hand over: good once, for a day. An earlier one is good no longer.
 pub async fn give_reset_code(state: &AppState, admin: &Viewer, pupil: Uuid) -> Result<String, AppError> {
-    let letter = |_| char::from(LETTERS[rand::rng().random_range(0..LETTERS.len())]);
-    let code: String = (0..10).map(letter).collect();
+    let code = codes::made(10);
     db::accounts::keep_reset(&state.pool, admin, pupil, &digest(&code)).await?;
     Ok(code)
 }

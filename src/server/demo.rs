@@ -12,7 +12,7 @@ use super::db::{self, attempts, documents};
 use super::quizzes::{self, Wish};
 use super::session::Viewer;
 use super::sitting::{self, Form};
-use super::{accounts, jobs, syllabus};
+use super::{accounts, codes, jobs, syllabus};
 use crate::domain::account::{Person, Role};
 use crate::domain::document::{DocumentKind, Label};
 use crate::domain::journal::Field;
@@ -130,9 +130,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
 
 /// Twelve letters and digits that are told apart easily.
 fn password() -> String {
-    const LETTERS: &[u8] = b"abcdefghjkmnpqrstuvwxyz23456789";
-    let mut chance = rand::rng();
-    (0..12).map(|_| char::from(LETTERS[chance.random_range(0..LETTERS.len())])).collect()
+    codes::made(12).to_lowercase()
 }
 
 /// The same way as any PDF: stored, then read by the queue.
@@ -144,6 +142,7 @@ async fn upload(pool: &PgPool, admin: &Viewer, paper: &DemoPaper) -> Result<Uuid
         bytes: bytes.to_vec(),
         designated: designated.clone(),
         scheme_of,
+        stated: documents::Stated::default(),
     };
     let exam = upload(paper.title.into(), DocumentKind::ExamPaper, paper.filename.into(), paper.pdf, None);
     let id = documents::store(pool, admin, exam).await?;

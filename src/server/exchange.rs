@@ -14,7 +14,7 @@ use crate::domain::question::{Choice, Key, KeySource, Question};
 
 mod aiken;
 mod answers;
-mod csv;
+pub mod csv;
 mod flat;
 mod gift;
 mod json;

@@ -25,6 +25,7 @@ use crate::components::load::SetStatus;
 pub mod api;
 mod error;
 mod events;
+mod extract;
 mod files;
 mod tables;
 mod uploads;

@@ -54,8 +54,10 @@ pub async fn make(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Uuid, A
 /// Starts the clock of a quiz of the viewer's; one that runs already is gone on with. `Conflict` when it is over.
 pub async fn sit(pool: &PgPool, viewer: &Viewer, quiz_id: Uuid) -> Result<Uuid, AppError> {
     let kept = quizzes::get(pool, viewer, quiz_id).await?;
-    if let Some(document) = kept.document_id {
-        documents::get(pool, viewer, document).await?;
+    if let Some(document) = kept.document_id
+        && documents::visible(pool, viewer, &[document]).await?.is_empty()
+    {
+        return Err(AppError::NotFound);
     }
     let mut tx = pool.begin().await?;
     match attempts::of_quiz(&mut tx, viewer, quiz_id).await? {

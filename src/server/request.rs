@@ -54,7 +54,7 @@ pub fn set_cookie(cookie: axum::http::HeaderValue) {
 
 /// The device the request came from, in words.
 pub fn device() -> String {
-    use_context::<Parts>().map(|parts| super::session::device(&parts.headers)).unwrap_or_default()
+    client().device
 }
 
 /// Where the request comes from.

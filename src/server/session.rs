@@ -167,7 +167,7 @@ fn set_cookie(state: &AppState, token: &str, age: Duration) -> HeaderValue {
 }
 
 /// The name of a device for its owner, from what the browser says of itself.
-pub fn device(headers: &HeaderMap) -> String {
+fn device(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let has = |words: &[&'static str]| words.iter().find(|word| agent.contains(**word)).copied();
     let browser = has(&["Firefox", "Edg", "OPR", "Chrome", "Safari", "curl"]).unwrap_or("Another program");

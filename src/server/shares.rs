@@ -1,16 +1,16 @@
 //! What pupils do with documents of their own: share them, take them back, delete them.
 
-use rand::RngExt;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::codes;
 use super::db::shares;
 use super::limits::{JOIN, SHARE};
 use super::session::Viewer;
 use super::sitting;
 use crate::domain::account::Email;
 use crate::domain::attempt::ClosedBy;
-use crate::domain::share::{CODE_LENGTH, CODE_LETTERS, parse_code};
+use crate::domain::share::{CODE_LENGTH, parse_code};
 use crate::error::AppError;
 
 /// Shares a document of the viewer's own with the classmate of an address. What is answered, and what the owner sees
@@ -23,11 +23,7 @@ pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &str)
 
 /// Makes a code for a document of the viewer's own, in the place of an earlier one.
 pub async fn make_code(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
-    let code: String = {
-        let mut random = rand::rng();
-        (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect()
-    };
-    shares::keep_code(pool, viewer, document, &code).await
+    shares::keep_code(pool, viewer, document, &codes::made(CODE_LENGTH)).await
 }
 
 /// Joins the document that a code opens, and answers its id. `TooOften` after many tries.

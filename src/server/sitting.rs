@@ -138,8 +138,7 @@ pub async fn save_form(
     sync(pool, viewer, id, Sender { writer, device }, entries, hand_in).await
 }
 
-/// What an attempt earned; `Conflict` while it runs.
-/// `weak_below` as for [`Standing::of`].
+/// What an attempt earned; `Conflict` while it runs. `weak_below` as for [`Standing::of`].
 pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -> Result<AttemptResult, AppError> {
     let mut attempt = attempts::get(pool, viewer, id).await?;
     let Some(submitted_at) = attempt.submitted_at else {

@@ -12,7 +12,7 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::config::Config;
-use super::db::documents::{self, Upload};
+use super::db::documents::{self, Stated, Upload};
 use super::session::Viewer;
 use super::{AppState, accounts, db, http, jobs, session, syllabus};
 use crate::domain::account::Role;
@@ -140,7 +140,14 @@ impl TestApp {
         scheme_of: Option<Uuid>,
     ) -> Uuid {
         let designated = designated.map(|(level, subject)| (level.to_owned(), subject.to_owned()));
-        let upload = Upload { filename: "a.pdf".into(), label, bytes: bytes.to_vec(), designated, scheme_of };
+        let upload = Upload {
+            filename: "a.pdf".into(),
+            label,
+            bytes: bytes.to_vec(),
+            designated,
+            scheme_of,
+            stated: Stated::default(),
+        };
         documents::store(self.pool(), &owner.viewer, upload).await.unwrap()
     }
 

@@ -1,7 +1,6 @@
 //! The school's pupils.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::location::Url;
 
 use super::{share, tables};
@@ -12,27 +11,14 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::progress::PupilLine;
-
-/// What the address asks for.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct Asked {
-    search: String,
-    level: String,
-    page: String,
-}
+use crate::pages::query_words;
 
 #[component]
 pub fn StudentsPage() -> impl IntoView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        query.with(|q| {
-            let of = |name| q.get(name).unwrap_or_default();
-            Asked { search: of("search"), level: of("level"), page: of("page") }
-        })
-    });
+    let asked = query_words(["search", "level", "page"]);
     let list = Resource::new(
         move || asked.get(),
-        |Asked { search, level, page }| async move { Ok((get_pupils(search, level, page).await?, levels().await?)) },
+        |[search, level, page]| async move { Ok((get_pupils(search, level, page).await?, levels().await?)) },
     );
     view! {
         <Page title="Pupils">
@@ -41,8 +27,7 @@ pub fn StudentsPage() -> impl IntoView {
     }
 }
 
-fn found(pupils: Pupils, levels: Vec<(String, String)>, asked: Asked) -> AnyView {
-    let Asked { search, level, page } = asked;
+fn found(pupils: Pupils, levels: Vec<(String, String)>, [search, level, page]: [String; 3]) -> AnyView {
     let query = format!("search={}&level={}", Url::escape(&search), Url::escape(&level));
     let page = page.parse::<i64>().unwrap_or(1).max(1);
     let to = |page: i64, words: &'static str| {

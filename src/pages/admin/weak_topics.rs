@@ -1,7 +1,6 @@
 //! In what pupils are weak, and who.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use leptos_router::location::Url;
 
 use super::students::level_options;
@@ -15,29 +14,14 @@ use crate::components::table::Table;
 use crate::domain::analytics::WeakTopic;
 use crate::domain::format;
 use crate::domain::progress::ENOUGH_ANSWERS;
-
-/// What the address asks for.
-#[derive(Debug, Clone, Default, PartialEq)]
-struct Asked {
-    level: String,
-    subject: String,
-    period: String,
-}
+use crate::pages::query_words;
 
 #[component]
 pub fn WeakTopicsPage() -> impl IntoView {
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        query.with(|q| {
-            let of = |name| q.get(name).unwrap_or_default();
-            Asked { level: of("level"), subject: of("subject"), period: of("period") }
-        })
-    });
+    let asked = query_words(["level", "subject", "period"]);
     let resource = Resource::new(
         move || asked.get(),
-        |Asked { level, subject, period }| async move {
-            Ok((get_weak_topics(level, subject, period).await?, levels().await?))
-        },
+        |[level, subject, period]| async move { Ok((get_weak_topics(level, subject, period).await?, levels().await?)) },
     );
     view! {
         <Page title="Weak topics">
@@ -50,8 +34,12 @@ pub fn WeakTopicsPage() -> impl IntoView {
     }
 }
 
-fn found(topics: Vec<WeakTopic>, subjects: Vec<String>, levels: Vec<(String, String)>, asked: Asked) -> AnyView {
-    let Asked { level, subject, period } = asked;
+fn found(
+    topics: Vec<WeakTopic>,
+    subjects: Vec<String>,
+    levels: Vec<(String, String)>,
+    [level, subject, period]: [String; 3],
+) -> AnyView {
     let query =
         format!("level={}&subject={}&period={}", Url::escape(&level), Url::escape(&subject), Url::escape(&period));
     let subjects = std::iter::once((String::new(), "All subjects".to_owned()))

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{documents, of_word, one_row};
+use super::{of_word, one_row};
 use crate::domain::comment::{Comment, CommentText};
 use crate::error::AppError;
 use crate::server::session::Viewer;
@@ -13,7 +13,12 @@ async fn pages(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<i32, Ap
     if !viewer.is_admin() {
         return Err(AppError::NotFound);
     }
-    Ok(documents::get(pool, viewer, document).await?.page_count)
+    let pages = sqlx::query_scalar!(
+        "SELECT d.page_count FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id WHERE d.id = $2",
+        viewer.id(),
+        document,
+    );
+    Ok(pages.fetch_one(pool).await?)
 }
 
 /// The notes on a document, the open ones first, then by page.

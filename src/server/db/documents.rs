@@ -49,6 +49,7 @@ pub struct Upload {
     pub designated: Option<(String, String)>,
     /// The paper whose marking scheme this is.
     pub scheme_of: Option<Uuid>,
+    pub stated: Stated,
 }
 
 /// What an uploader states of a document beside its label.
@@ -297,6 +298,7 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload) -> Result<Uui
     .execute(&mut *tx)
     .await?;
     let (level, subject) = upload.designated.clone().unzip();
+    let subject = subject.or(upload.stated.subject);
     if let Some(paper) = upload.scheme_of {
         let may = sqlx::query_scalar!(
             r#"SELECT EXISTS (SELECT FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
@@ -313,11 +315,13 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload) -> Result<Uui
         sqlx::query!("DELETE FROM documents WHERE scheme_of = $1", paper).execute(&mut *tx).await?;
     }
     let id = sqlx::query_scalar!(
-        r#"INSERT INTO documents (filename, title, kind, year, uploaded_by, level, subject_id, is_personal, scheme_of,
-                                  content_hash, size_bytes)
-           VALUES ($1, $2, $3, $4, $5, coalesce($6, (SELECT education_level FROM users WHERE id = $5)),
-                   (SELECT id FROM subjects WHERE level = $6 AND name = $7), $8, $9, $10, $11)
-           RETURNING id"#,
+        "INSERT INTO documents (filename, title, kind, year, uploaded_by, level, subject_id, is_personal, scheme_of,
+                                content_hash, size_bytes, official_minutes, instructions)
+         SELECT $1, $2, $3, $4, u.id, coalesce($6, u.education_level),
+                (SELECT s.id FROM subjects s WHERE s.level = coalesce($6, u.education_level) AND s.name = $7),
+                $8, $9, $10, $11, $12, $13
+           FROM users u WHERE u.id = $5
+         RETURNING id",
         upload.filename,
         upload.label.title,
         upload.label.kind.as_str(),
@@ -329,6 +333,8 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload) -> Result<Uui
         upload.scheme_of,
         hash,
         upload.bytes.len() as i64,
+        upload.stated.minutes,
+        upload.stated.instructions,
     )
     .fetch_one(&mut *tx)
     .await?;
@@ -342,22 +348,6 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload) -> Result<Uui
     }
     tx.commit().await?;
     Ok(id)
-}
-
-/// Keeps what the uploader of a document states.
-pub async fn state_of(pool: &PgPool, id: Uuid, stated: &Stated) -> Result<(), AppError> {
-    let done = sqlx::query!(
-        "UPDATE documents d
-            SET official_minutes = $2, instructions = $3,
-                subject_id = coalesce(d.subject_id,
-                                      (SELECT s.id FROM subjects s WHERE s.level = d.level AND s.name = $4))
-          WHERE d.id = $1",
-        id,
-        stated.minutes,
-        stated.instructions,
-        stated.subject,
-    );
-    one_row(done.execute(pool).await?)
 }
 
 /// Asks for another reading of a document: its owner's or an admin's to ask.

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::middleware;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use serde::Serialize;
 use tower::Layer;
@@ -15,8 +15,7 @@ use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-pub use extract::School;
-
+use super::{FORM_LIMIT, error};
 use crate::error::AppError;
 use crate::server::{AppState, db};
 
@@ -25,7 +24,6 @@ mod again;
 mod attempts;
 mod documents;
 mod etag;
-mod extract;
 mod guide;
 mod progress;
 mod quiz;
@@ -35,7 +33,7 @@ mod users;
 
 /// Everything under `/api`, with and without a slash at the end.
 pub fn service(state: AppState) -> NormalizePath<Router> {
-    let (routes, description) = described();
+    let (routes, description) = described(state.config.max_upload + FORM_LIMIT);
     let guide = guide::page(&description);
     let json = description.to_json().unwrap_or_default();
     let description = move || async move { ([("content-type", "application/json")], json).into_response() };
@@ -43,7 +41,12 @@ pub fn service(state: AppState) -> NormalizePath<Router> {
         .route("/openapi.json", get(description))
         .route("/docs", get(|| async { Html(guide) }))
         .fallback(|| async { AppError::NotFound })
-        .method_not_allowed_fallback(|| async { wrong_method() })
+        .method_not_allowed_fallback(|| async {
+            error::problem(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This address cannot do that; see /api/docs for what it can.",
+            )
+        })
         .layer(middleware::from_fn_with_state(state.clone(), again::answer_once))
         .layer(middleware::from_fn(etag::answer_unchanged))
         .with_state(state);
@@ -52,10 +55,11 @@ pub fn service(state: AppState) -> NormalizePath<Router> {
 
 /// The description as OpenAPI 3.1.
 pub fn description() -> utoipa::openapi::OpenApi {
-    described().1
+    described(0).1
 }
 
-fn described() -> (Router<AppState>, utoipa::openapi::OpenApi) {
+/// The routes, of which uploads may have so many bytes, and their description.
+fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenApi) {
     #[derive(OpenApi)]
     #[openapi(
         info(
@@ -69,7 +73,7 @@ fn described() -> (Router<AppState>, utoipa::openapi::OpenApi) {
     let (routes, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(health))
         .merge(users::routes())
-        .merge(documents::routes())
+        .merge(documents::routes(longest_upload))
         .merge(sharing::routes())
         .merge(subjects::routes())
         .merge(quiz::routes())
@@ -87,16 +91,6 @@ fn described() -> (Router<AppState>, utoipa::openapi::OpenApi) {
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
     description.components.get_or_insert_default().add_security_scheme("token", bearer);
     (routes, description)
-}
-
-fn wrong_method() -> Response {
-    let body = serde_json::json!({
-        "type": "about:blank",
-        "title": "Method Not Allowed",
-        "status": 405,
-        "detail": "This address cannot do that; see /api/docs for what it can.",
-    });
-    (StatusCode::METHOD_NOT_ALLOWED, [("content-type", "application/problem+json")], Json(body)).into_response()
 }
 
 /// How an error is told (RFC 9457).

@@ -13,20 +13,32 @@ use crate::error::AppError;
 
 impl IntoResponse for AppError {
     fn into_response(self) -> Response {
-        let status = status(&self);
-        let mut body = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason(),
-            "status": status.as_u16(),
-            "detail": self.to_string(),
-        });
-        if let AppError::Invalid { field, .. } = &self {
-            body["field"] = json!(field);
-        }
-        let mut response = (status, Json(body)).into_response();
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        response
+        let field = match &self {
+            AppError::Invalid { field, .. } => Some(field.as_str()),
+            _ => None,
+        };
+        document(status(&self), &self.to_string(), field)
     }
+}
+
+/// A problem that no error of ours stands for.
+pub fn problem(status: StatusCode, detail: &str) -> Response {
+    document(status, detail, None)
+}
+
+fn document(status: StatusCode, detail: &str, field: Option<&str>) -> Response {
+    let mut body = json!({
+        "type": "about:blank",
+        "title": status.canonical_reason(),
+        "status": status.as_u16(),
+        "detail": detail,
+    });
+    if let Some(field) = field {
+        body["field"] = json!(field);
+    }
+    let mut response = (status, Json(body)).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    response
 }
 
 fn status(error: &AppError) -> StatusCode {

@@ -1,10 +1,10 @@
 //! What a document is made of: the PDF, its pages as images, crops of them, its questions. Each asks whether one may see it.
 
+use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::{Extension, Router};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -48,10 +48,6 @@ struct Box {
     h: u16,
 }
 
-fn viewer(extension: Option<Extension<Viewer>>) -> Result<Viewer, AppError> {
-    extension.map(|Extension(viewer)| viewer).ok_or(AppError::SignInRequired)
-}
-
 /// A document's file, to be shown where it is a PDF; a part of it where one range is asked for (RFC 9110).
 pub async fn inline(state: &AppState, viewer: &Viewer, id: Uuid, headers: &HeaderMap) -> Result<Response, AppError> {
     let (filename, hash) = documents::file(&state.pool, viewer, id).await?;
@@ -84,12 +80,7 @@ pub async fn inline(state: &AppState, viewer: &Viewer, id: Uuid, headers: &Heade
     }
 }
 
-async fn file(
-    State(state): State<AppState>,
-    Path(id): Path<Uuid>,
-    who: Option<Extension<Viewer>>,
-) -> Result<Response, AppError> {
-    let viewer = viewer(who)?;
+async fn file(State(state): State<AppState>, Path(id): Path<Uuid>, viewer: Viewer) -> Result<Response, AppError> {
     let (filename, hash) = documents::file(&state.pool, &viewer, id).await?;
     let bytes = documents::bytes(&state.pool, &hash).await?;
     let mut media_type = "application/pdf";
@@ -105,9 +96,8 @@ async fn file(
 async fn questions(
     State(state): State<AppState>,
     Path((id, format)): Path<(Uuid, String)>,
-    who: Option<Extension<Viewer>>,
+    viewer: Viewer,
 ) -> Result<Response, AppError> {
-    let viewer = viewer(who)?;
     let document = documents::to_correct(&state.pool, &viewer, id).await?;
     let format = Format::parse(&format).ok_or(AppError::NotFound)?;
     let questions = questions::of_document(&state.pool, &viewer, id).await?;
@@ -116,7 +106,8 @@ async fn questions(
     Ok(attachment(&filename, format.media_type(), exported.bytes))
 }
 
-fn attachment(filename: &str, media_type: &'static str, bytes: Vec<u8>) -> Response {
+/// A file to keep.
+pub fn attachment(filename: &str, media_type: &'static str, bytes: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
         (header::CONTENT_DISPOSITION, disposition(filename)),
@@ -141,10 +132,10 @@ async fn page(
     State(state): State<AppState>,
     Path((id, number)): Path<(Uuid, u32)>,
     Query(width): Query<Width>,
-    who: Option<Extension<Viewer>>,
+    viewer: Viewer,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
-    image(&state, &viewer(who)?, id, number, width.rendered(), None, &headers).await
+    image(&state, &viewer, id, number, width.rendered(), None, &headers).await
 }
 
 async fn crop(
@@ -152,14 +143,14 @@ async fn crop(
     Path((id, number)): Path<(Uuid, u32)>,
     Query(Box { x, y, w, h }): Query<Box>,
     Query(width): Query<Width>,
-    who: Option<Extension<Viewer>>,
+    viewer: Viewer,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     if w == 0 || h == 0 {
         return Err(AppError::NotFound);
     }
     let region = Region { page: number, x: x.into(), y: y.into(), width: w.into(), height: h.into() };
-    image(&state, &viewer(who)?, id, number, width.rendered(), Some(region), &headers).await
+    image(&state, &viewer, id, number, width.rendered(), Some(region), &headers).await
 }
 
 /// From the cache, or rendered now and kept.

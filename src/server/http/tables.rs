@@ -2,16 +2,19 @@
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use rust_xlsxwriter::Workbook;
 use serde::Deserialize;
 
-use super::api::School;
+use super::extract::School;
+use super::files::attachment;
 use crate::api::analytics::DAYS;
+use crate::domain::format::given;
+use crate::domain::progress::share;
 use crate::error::AppError;
 use crate::server::db::{analytics, unexpected};
+use crate::server::exchange::csv::harmless;
 use crate::server::{AppState, insight};
 
 /// `/admin/tables/{table}.{csv|xlsx}`.
@@ -78,23 +81,16 @@ async fn table(
         }
         _ => return Err(AppError::NotFound),
     };
-    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{table}.{ending}\""));
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment"))),
-        (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
-    ];
-    Ok((headers, bytes).into_response())
+    Ok(attachment(&name, kind, bytes))
 }
 
 async fn made(state: &AppState, table: &str, asked: &Asked) -> Result<Table, AppError> {
-    let given = |text: &'_ str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let (search, level, subject) = (given(&asked.search), given(&asked.level), given(&asked.subject));
     Ok(match table {
         "students" => {
-            let pupils = insight::pupils(state, search.as_deref(), level.as_deref(), (0, MOST_LINES)).await?;
+            let pupils = insight::pupils(state, search, level, (0, MOST_LINES)).await?;
             let row = |pupil: &crate::domain::progress::PupilLine| {
-                let share = (pupil.possible > 0.0).then(|| pupil.earned / pupil.possible);
+                let share = share(pupil.earned, pupil.possible);
                 vec![
                     pupil.full_name.as_str().into(),
                     pupil.email.as_str().into(),
@@ -108,8 +104,7 @@ async fn made(state: &AppState, table: &str, asked: &Asked) -> Result<Table, App
             Table { head, rows: pupils.iter().map(row).collect() }
         }
         "weak-topics" => {
-            let topics =
-                insight::weak_topics(state, level.as_deref(), subject.as_deref(), asked.period.parse().ok()).await?;
+            let topics = insight::weak_topics(state, level, subject, asked.period.parse().ok()).await?;
             let mut rows = Vec::new();
             for topic in &topics {
                 rows.extend(topic.weak.iter().map(|pupil| {
@@ -138,7 +133,7 @@ async fn made(state: &AppState, table: &str, asked: &Asked) -> Result<Table, App
         "subjects" => {
             let subjects = analytics::subjects(&state.pool).await?;
             let row = |sum: &crate::domain::analytics::SubjectSum| {
-                let share = (sum.possible > 0.0).then(|| sum.earned / sum.possible);
+                let share = share(sum.earned, sum.possible);
                 vec![sum.level.as_str().into(), sum.subject.as_str().into(), sum.attempts.into(), share.into()]
             };
             let head = vec!["Level", "Subject", "Attempts", "Share of marks"];
@@ -146,12 +141,6 @@ async fn made(state: &AppState, table: &str, asked: &Asked) -> Result<Table, App
         }
         _ => return Err(AppError::NotFound),
     })
-}
-
-/// A text that a spreadsheet would take for a formula gets an apostrophe before it
-/// (OWASP, "CSV Injection").
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
 }
 
 fn csv(table: &Table) -> Result<Vec<u8>, csv::Error> {

@@ -1,6 +1,10 @@
 //! Uploads: a form that a browser sends without JavaScript, answered with a redirect.
 
+use std::collections::HashMap;
+
+use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
 use axum::response::Redirect;
 use axum::routing::post;
 use axum::{Extension, Router};
@@ -8,7 +12,7 @@ use uuid::Uuid;
 
 use crate::domain::document::{DocumentKind, Label};
 use crate::error::AppError;
-use crate::server::db::documents::{self, Upload};
+use crate::server::db::documents::{self, Stated, Upload};
 use crate::server::session::Viewer;
 use crate::server::{AppState, exchange};
 
@@ -17,20 +21,34 @@ pub fn router() -> Router<AppState> {
     Router::new().route("/documents/new", post(upload))
 }
 
-/// What came, before it is parsed.
+/// A form with files, before it is parsed: each part's file name and bytes.
 #[derive(Default)]
-struct Form {
-    filename: String,
-    bytes: Vec<u8>,
-    scheme_filename: String,
-    scheme_bytes: Vec<u8>,
-    title: String,
-    kind: String,
-    year: String,
-    /// `S3/Physics`: level and subject; empty for a document of one's own.
-    subject: String,
-    /// The paper whose marking scheme the file is.
-    scheme_of: String,
+pub(super) struct Parts(HashMap<String, (String, Vec<u8>)>);
+
+impl Parts {
+    pub async fn read(mut multipart: Multipart) -> Result<Self, Refused> {
+        let broken = |error: MultipartError| {
+            Refused::Known(if error.status() == StatusCode::PAYLOAD_TOO_LARGE { "size" } else { "broken" })
+        };
+        let mut parts = HashMap::new();
+        while let Some(field) = multipart.next_field().await.map_err(broken)? {
+            let name = field.name().unwrap_or_default().to_owned();
+            let filename = field.file_name().unwrap_or_default().to_owned();
+            parts.insert(name, (filename, field.bytes().await.map_err(broken)?.to_vec()));
+        }
+        Ok(Self(parts))
+    }
+
+    /// Name and bytes of a file, taken out; empty where there is none.
+    pub fn file(&mut self, name: &str) -> (String, Vec<u8>) {
+        self.0.remove(name).unwrap_or_default()
+    }
+
+    /// What was written into a field, trimmed; PostgreSQL keeps no zero character.
+    pub fn text(&self, name: &str) -> String {
+        let bytes = self.0.get(name).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default();
+        String::from_utf8_lossy(bytes).trim().replace('\0', "")
+    }
 }
 
 async fn upload(
@@ -39,8 +57,8 @@ async fn upload(
     multipart: Multipart,
 ) -> Result<Redirect, AppError> {
     let Some(Extension(viewer)) = who else { return Ok(Redirect::to("/login?next=/documents/new")) };
-    let outcome = match read(multipart).await {
-        Ok(form) => keep(&state, &viewer, form).await,
+    let outcome = match Parts::read(multipart).await {
+        Ok(parts) => keep(&state, &viewer, parts).await,
         Err(problem) => Err(problem),
     };
     match outcome {
@@ -64,54 +82,36 @@ impl From<AppError> for Refused {
     }
 }
 
-async fn read(mut multipart: Multipart) -> Result<Form, Refused> {
-    let broken = |error: axum::extract::multipart::MultipartError| {
-        Refused::Known(if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE { "size" } else { "broken" })
-    };
-    let mut form = Form::default();
-    while let Some(field) = multipart.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let filename = field.file_name().unwrap_or_default().to_owned();
-        let bytes = field.bytes().await.map_err(broken)?;
-        let text = || String::from_utf8_lossy(&bytes).trim().to_owned();
-        match name.as_str() {
-            "file" => (form.filename, form.bytes) = (filename, bytes.to_vec()),
-            "scheme" => (form.scheme_filename, form.scheme_bytes) = (filename, bytes.to_vec()),
-            "title" => form.title = text(),
-            "kind" => form.kind = text(),
-            "year" => form.year = text(),
-            "subject" => form.subject = text(),
-            "scheme_of" => form.scheme_of = text(),
-            _ => {}
-        }
-    }
-    Ok(form)
-}
-
 /// Keeps the file, and the marking scheme that came with it; answers the paper's id.
-async fn keep(state: &AppState, viewer: &Viewer, form: Form) -> Result<Uuid, Refused> {
-    let is_scheme = !form.scheme_of.is_empty();
-    check(&form.bytes, state.config.max_upload, is_scheme)?;
-    let designated = if viewer.is_admin() && form.scheme_of.is_empty() {
-        let (level, subject) = form.subject.split_once('/').ok_or(Refused::Known("subject"))?;
+///
+/// Fields: `file`; `scheme`, with it or later; `title`, `kind`, `year`; `subject` as `S3/Physics`, empty for a document of
+/// one's own; `scheme_of`, the paper whose marking scheme the file is.
+async fn keep(state: &AppState, viewer: &Viewer, mut parts: Parts) -> Result<Uuid, Refused> {
+    let scheme_of = parts.text("scheme_of");
+    let (filename, bytes) = parts.file("file");
+    let filename = clean(&filename);
+    check(&bytes, state.config.max_upload, !scheme_of.is_empty())?;
+    if !scheme_of.is_empty() {
+        let paper: Uuid = scheme_of.parse().map_err(|_| Refused::Other(AppError::NotFound))?;
+        return Ok(keep_scheme(state, viewer, paper, filename, bytes).await?);
+    }
+    let designated = if viewer.is_admin() {
+        let subject = parts.text("subject");
+        let (level, subject) = subject.split_once('/').ok_or(Refused::Known("subject"))?;
         Some((level.to_owned(), subject.to_owned()))
     } else {
         None
     };
-    let filename = clean(&form.filename);
-    if !form.scheme_of.is_empty() {
-        let paper: Uuid = form.scheme_of.parse().map_err(|_| Refused::Other(AppError::NotFound))?;
-        return Ok(keep_scheme(state, viewer, paper, filename, form.bytes).await?);
+    let label = Label::parse(&parts.text("title"), &filename, &parts.text("kind"), &parts.text("year"))
+        .map_err(|(field, _)| Refused::Known(field))?;
+    let (scheme_filename, scheme) = parts.file("scheme");
+    if !scheme.is_empty() {
+        check(&scheme, state.config.max_upload, true)?;
     }
-    let label =
-        Label::parse(&form.title, &filename, &form.kind, &form.year).map_err(|(field, _)| Refused::Known(field))?;
-    if !form.scheme_bytes.is_empty() {
-        check(&form.scheme_bytes, state.config.max_upload, true)?;
-    }
-    let upload = Upload { filename, label, bytes: form.bytes, designated, scheme_of: None };
+    let upload = Upload { filename, label, bytes, designated, scheme_of: None, stated: Stated::default() };
     let id = documents::store(&state.pool, viewer, upload).await?;
-    if !form.scheme_bytes.is_empty() {
-        keep_scheme(state, viewer, id, clean(&form.scheme_filename), form.scheme_bytes).await?;
+    if !scheme.is_empty() {
+        keep_scheme(state, viewer, id, clean(&scheme_filename), scheme).await?;
     }
     Ok(id)
 }
@@ -127,7 +127,7 @@ async fn keep_scheme(
     let title: String = format!("{}: marking scheme", document.title).chars().take(200).collect();
     let label = Label { title, kind: DocumentKind::MarkingScheme, year: document.year };
     let designated = if document.is_personal { None } else { document.level.zip(document.subject) };
-    let upload = Upload { filename, label, bytes, designated, scheme_of: Some(paper) };
+    let upload = Upload { filename, label, bytes, designated, scheme_of: Some(paper), stated: Stated::default() };
     documents::store(&state.pool, viewer, upload).await?;
     Ok(paper)
 }
@@ -149,6 +149,9 @@ pub(super) fn check(bytes: &[u8], max: usize, is_scheme: bool) -> Result<(), Ref
 pub(super) fn told(refused: Refused, max: usize) -> AppError {
     match refused {
         Refused::Known("size") => AppError::TooLarge { megabytes: max >> 20 },
+        Refused::Known("broken") => {
+            AppError::field("file")("The upload was cut off. Nothing was kept; send it again.".into())
+        }
         Refused::Known("missing") => AppError::field("file")("The file is missing or empty.".into()),
         Refused::Known(_) => AppError::WrongType("The file is no PDF, and no file of questions either.".into()),
         Refused::Other(error) => error,

@@ -92,7 +92,14 @@ async fn only_owner_and_admin_change_a_document(pool: PgPool) {
     }
     let designated = Some(("P6".to_owned(), "Mathematics".to_owned()));
     let label = Label { title: "a".into(), kind: DocumentKind::ExamPaper, year: None };
-    let upload = Upload { filename: "a.pdf".into(), label, bytes: PAPER.to_vec(), designated, scheme_of: None };
+    let upload = Upload {
+        filename: "a.pdf".into(),
+        label,
+        bytes: PAPER.to_vec(),
+        designated,
+        scheme_of: None,
+        stated: Stated::default(),
+    };
     assert_eq!(documents::store(app.pool(), &pupil.viewer, upload).await, Err(AppError::NotFound));
     assert_eq!(app.get(&format!("/admin/documents/{id}/review"), Some(&pupil)).await.status, 404);
     assert_eq!(app.get(&format!("/admin/documents/{own}/review"), Some(&pupil)).await.status, 200);

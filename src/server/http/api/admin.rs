@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -10,12 +10,13 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::attempts::{Attempt, described};
-use super::extract::{Ids, Params, School, Slice};
 use super::users::User;
 use crate::domain::analytics as domain;
-use crate::domain::progress::{PupilLine, TopicProgress, TopicState};
+use crate::domain::format::given;
+use crate::domain::progress::{PupilLine, TopicProgress, TopicState, share};
 use crate::error::AppError;
 use crate::server::db::{self, analytics, attempts};
+use crate::server::http::extract::{Ids, Params, School, Slice};
 use crate::server::{AppState, insight};
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -53,7 +54,7 @@ struct Student {
 impl From<PupilLine> for Student {
     fn from(pupil: PupilLine) -> Self {
         Self {
-            overall_accuracy: (pupil.possible > 0.0).then(|| pupil.earned / pupil.possible),
+            overall_accuracy: share(pupil.earned, pupil.possible),
             id: pupil.id,
             full_name: pupil.full_name,
             email: pupil.email,
@@ -73,7 +74,7 @@ async fn students(
     Params(which): Params<Which>,
 ) -> Result<Json<Vec<Student>>, AppError> {
     let Slice { skip, limit } = Slice::of(which.skip, which.limit);
-    let search = which.search.as_deref().map(str::trim).filter(|search| !search.is_empty());
+    let search = which.search.as_deref().and_then(given);
     let pupils = insight::pupils(&state, search, which.level.as_deref(), (skip, limit)).await?;
     Ok(Json(pupils.into_iter().map(Student::from).collect()))
 }
@@ -219,14 +220,6 @@ async fn weak_topics(
     Ok(Json(topics.into_iter().map(line).collect()))
 }
 
-/// What happened on a day.
-#[derive(Serialize, ToSchema)]
-struct Day {
-    day: NaiveDate,
-    attempts: i64,
-    pupils: i64,
-}
-
 /// Attempts of a subject.
 #[derive(Serialize, ToSchema)]
 struct SubjectActivity {
@@ -244,7 +237,7 @@ struct Overview {
     questions: i64,
     attempts: i64,
     /// Each of the last 30 days.
-    activity: Vec<Day>,
+    activity: Vec<domain::Day>,
     subjects: Vec<SubjectActivity>,
 }
 
@@ -253,18 +246,17 @@ struct Overview {
     (status = 200, body = Overview), (status = 403, body = super::Problem)))]
 async fn overview(State(state): State<AppState>, School(_viewer): School) -> Result<Json<Overview>, AppError> {
     let overview = analytics::overview(&state.pool, 30).await?;
-    let day = |d: domain::Day| Day { day: d.day, attempts: d.attempts, pupils: d.pupils };
     Ok(Json(Overview {
         students: overview.students,
         documents: overview.documents,
         questions: overview.questions,
         attempts: overview.attempts,
-        activity: overview.activity.into_iter().map(day).collect(),
+        activity: overview.activity,
         subjects: overview
             .subjects
             .into_iter()
             .map(|s| SubjectActivity {
-                accuracy: (s.possible > 0.0).then(|| s.earned / s.possible),
+                accuracy: share(s.earned, s.possible),
                 subject: s.subject,
                 level: s.level,
                 attempts: s.attempts,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,12 +12,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::extract::{Body, Ids, Params, Slice};
 use crate::domain::journal::{Entry, Field};
+use crate::domain::progress::share;
 use crate::domain::question::Question;
+use crate::domain::quiz::Quiz;
 use crate::error::AppError;
 use crate::server::db::attempts::{self, Summary};
-use crate::server::session::{self, Viewer};
+use crate::server::http::extract::{Body, Ids, Params, Slice};
+use crate::server::session::{Client, Viewer};
 use crate::server::sitting::{self, Form, Sender};
 use crate::server::{AppState, case, db, quizzes};
 
@@ -91,13 +93,17 @@ pub async fn described(state: &AppState, summaries: Vec<Summary>) -> Result<Vec<
     let ids: Vec<Uuid> = summaries.iter().map(|summary| summary.id).collect();
     let mut topics: HashMap<Uuid, Vec<TopicScore>> = HashMap::new();
     for row in attempts::by_topic(&state.pool, &ids).await? {
-        let accuracy = if row.possible > 0.0 { row.earned / row.possible } else { 0.0 };
+        let accuracy = share(row.earned, row.possible).unwrap_or_default();
         let score = TopicScore { topic: row.topic, correct: row.earned, total: row.possible, accuracy };
         topics.entry(row.attempt_id).or_default().push(score);
     }
     let attempt = |summary: Summary| Attempt {
         topic_breakdown: topics.remove(&summary.id).unwrap_or_default(),
-        percentage: summary.earned.zip(summary.possible).filter(|(_, of)| *of > 0.0).map(|(got, of)| 100.0 * got / of),
+        percentage: summary
+            .earned
+            .zip(summary.possible)
+            .and_then(|(got, of)| share(got, of))
+            .map(|share| 100.0 * share),
         id: summary.id,
         quiz_id: summary.quiz_id,
         student_id: summary.user_id,
@@ -159,6 +165,11 @@ impl Answers {
     }
 }
 
+/// All that is answered in a quiz.
+fn by_id(quiz: &Quiz) -> HashMap<Uuid, &Question> {
+    quiz.questions.iter().flat_map(Question::leaves).map(|leaf| (leaf.id, leaf)).collect()
+}
+
 /// Answers a quiz in one go: started, written, handed in and marked.
 #[utoipa::path(post, path = "/attempts", tag = "attempts", request_body = NewAttempt, responses(
     (status = 201, body = AttemptDetail), (status = 404, body = super::Problem), (status = 409, body = super::Problem),
@@ -166,12 +177,11 @@ impl Answers {
 async fn create(
     State(state): State<AppState>,
     viewer: Viewer,
-    headers: HeaderMap,
+    client: Client,
     Body(new): Body<NewAttempt>,
 ) -> Result<(StatusCode, Json<AttemptDetail>), AppError> {
     let kept = db::quizzes::get(&state.pool, &viewer, new.quiz_id).await?;
-    let leaves: HashMap<Uuid, &Question> =
-        kept.quiz.questions.iter().flat_map(Question::leaves).map(|leaf| (leaf.id, leaf)).collect();
+    let leaves = by_id(&kept.quiz);
     let mut fields = BTreeMap::new();
     for (id, answer) in new.answers {
         let unknown = || AppError::field("answers")(format!("The quiz has no question {id}."));
@@ -180,7 +190,7 @@ async fn create(
     }
     let id = quizzes::sit(&state.pool, &viewer, new.quiz_id).await?;
     let form = Form { writer: Uuid::new_v4(), shown_at: None, fields };
-    let synced = sitting::save_form(&state.pool, &viewer, id, &session::device(&headers), form, true).await?;
+    let synced = sitting::save_form(&state.pool, &viewer, id, &client.device, form, true).await?;
     if let Some(reason) = synced.refused {
         return Err(AppError::field("answers")(reason));
     }
@@ -237,13 +247,12 @@ struct Stands {
 async fn journal(
     State(state): State<AppState>,
     viewer: Viewer,
-    headers: HeaderMap,
+    client: Client,
     Ids(id): Ids<Uuid>,
     Body(written): Body<Written>,
 ) -> Result<Json<Stands>, AppError> {
     let attempt = attempts::get(&state.pool, &viewer, id).await?;
-    let leaves: HashMap<Uuid, &Question> =
-        attempt.quiz.questions.iter().flat_map(Question::leaves).map(|leaf| (leaf.id, leaf)).collect();
+    let leaves = by_id(&attempt.quiz);
     let writer = written.writer;
     let entry = |entry: WrittenEntry| {
         let texts = entry.answer.texts();
@@ -251,8 +260,7 @@ async fn journal(
         Entry { writer, seq: entry.seq, field: Field::Answer(entry.question_id), value, written_at: entry.written_at }
     };
     let entries = written.entries.into_iter().map(entry).collect();
-    let device = session::device(&headers);
-    let sender = Sender { writer, device: &device };
+    let sender = Sender { writer, device: &client.device };
     let synced = sitting::sync(&state.pool, &viewer, id, sender, entries, false).await?;
     Ok(Json(Stands {
         seconds_left: synced.state.seconds_left,

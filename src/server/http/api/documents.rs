@@ -10,23 +10,26 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::extract::{Ids, Params, School, Slice};
 use crate::domain::document::{DocumentKind, Label};
+use crate::domain::format::given;
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::db::documents::{self, Stated, Upload};
 use crate::server::db::records::{self, Which};
-use crate::server::http::{files, uploads};
+use crate::server::http::extract::{Ids, Params, School, Slice};
+use crate::server::http::files;
+use crate::server::http::uploads::{self, Parts};
 use crate::server::session::Viewer;
 
 pub use crate::server::db::records::Document;
 
-pub fn routes() -> OpenApiRouter<AppState> {
+/// Uploads may have so many bytes.
+pub fn routes(longest_upload: usize) -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(one)).routes(routes!(pdf)).merge(
         OpenApiRouter::new()
             .routes(routes!(for_a_level))
             .routes(routes!(for_oneself))
-            .layer(DefaultBodyLimit::disable()),
+            .layer(DefaultBodyLimit::max(longest_upload)),
     )
 }
 
@@ -100,73 +103,42 @@ async fn pdf(
 }
 
 /// What an upload sends as `multipart/form-data`.
-#[derive(Default, ToSchema)]
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "described here, read as parts")]
 struct Form {
     #[schema(value_type = String, format = Binary)]
-    file: (String, Vec<u8>),
-    subject: String,
-    level: String,
-    year: String,
+    file: Vec<u8>,
+    subject: Option<String>,
+    level: Option<String>,
+    year: Option<String>,
     /// `exam_paper` where nothing is said.
-    document_category: String,
-    official_duration_minutes: String,
-    instructions: String,
+    document_category: Option<String>,
+    official_duration_minutes: Option<String>,
+    instructions: Option<String>,
 }
 
-impl Form {
-    async fn read(mut multipart: Multipart, max: usize) -> Result<Self, AppError> {
-        let broken = |_| AppError::field("file")("The upload was cut off. Nothing was kept; send it again.".into());
-        let mut form = Self::default();
-        while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
-            let name = field.name().unwrap_or_default().to_owned();
-            let filename = field.file_name().unwrap_or_default().to_owned();
-            let mut bytes = Vec::new();
-            while let Some(chunk) = field.chunk().await.map_err(broken)? {
-                if bytes.len() + chunk.len() > max {
-                    return Err(AppError::TooLarge { megabytes: max >> 20 });
-                }
-                bytes.extend_from_slice(&chunk);
-            }
-            let text = || String::from_utf8_lossy(&bytes).trim().replace('\0', "");
-            match name.as_str() {
-                "file" => form.file = (filename, bytes),
-                "subject" => form.subject = text(),
-                "level" => form.level = text(),
-                "year" => form.year = text(),
-                "document_category" => form.document_category = text(),
-                "official_duration_minutes" => form.official_duration_minutes = text(),
-                "instructions" => form.instructions = text(),
-                _ => {}
-            }
-        }
-        Ok(form)
+/// The upload, for a level or for oneself.
+fn parsed(mut parts: Parts, designated: bool) -> Result<Upload, AppError> {
+    let (filename, bytes) = parts.file("file");
+    let filename = uploads::clean(&filename);
+    let kind = kind(given(&parts.text("document_category")).unwrap_or("exam_paper"))?;
+    let label = Label::parse("", &filename, kind.as_str(), &parts.text("year"))
+        .map_err(|(field, reason)| AppError::Invalid { field: field.into(), reason })?;
+    let minutes = parts.text("official_duration_minutes");
+    let minutes = given(&minutes).map(|text| {
+        text.parse().ok().filter(|minutes| (1..=600).contains(minutes)).ok_or_else(|| {
+            AppError::field("official_duration_minutes")("Write the minutes as a number from 1 to 600.".into())
+        })
+    });
+    let instructions = parts.text("instructions");
+    if instructions.chars().count() > 4000 {
+        return Err(AppError::field("instructions")("Write at most 4,000 letters.".into()));
     }
-
-    /// The upload, for a level or for oneself.
-    fn parse(self, designated: bool) -> Result<(Upload, Stated), AppError> {
-        let (filename, bytes) = self.file;
-        let filename = uploads::clean(&filename);
-        let category = if self.document_category.is_empty() { "exam_paper" } else { &self.document_category };
-        let kind = kind(category)?;
-        let label = Label::parse("", &filename, kind.as_str(), &self.year)
-            .map_err(|(field, reason)| AppError::Invalid { field: field.into(), reason })?;
-        let minutes = match self.official_duration_minutes.as_str() {
-            "" => None,
-            text => Some(text.parse().ok().filter(|minutes| (1..=600).contains(minutes)).ok_or_else(|| {
-                AppError::field("official_duration_minutes")("Write the minutes as a number from 1 to 600.".into())
-            })?),
-        };
-        if self.instructions.chars().count() > 4000 {
-            return Err(AppError::field("instructions")("Write at most 4,000 letters.".into()));
-        }
-        let stated = Stated {
-            minutes,
-            instructions: self.instructions,
-            subject: (!designated && !self.subject.is_empty()).then_some(self.subject.clone()),
-        };
-        let designated = designated.then_some((self.level, self.subject));
-        Ok((Upload { filename, label, bytes, designated, scheme_of: None }, stated))
-    }
+    let subject = parts.text("subject");
+    let own_subject = given(&subject).filter(|_| !designated).map(str::to_owned);
+    let stated = Stated { minutes: minutes.transpose()?, instructions, subject: own_subject };
+    let designated = designated.then(|| (parts.text("level"), subject));
+    Ok(Upload { filename, label, bytes, designated, scheme_of: None, stated })
 }
 
 async fn store(
@@ -175,15 +147,15 @@ async fn store(
     multipart: Multipart,
     designated: bool,
 ) -> Result<(StatusCode, Json<Document>), AppError> {
-    let (upload, stated) = Form::read(multipart, state.config.max_upload).await?.parse(designated)?;
-    uploads::check(&upload.bytes, state.config.max_upload, upload.label.kind == DocumentKind::MarkingScheme)
-        .map_err(|problem| uploads::told(problem, state.config.max_upload))?;
+    let max = state.config.max_upload;
+    let told = |refused| uploads::told(refused, max);
+    let upload = parsed(Parts::read(multipart).await.map_err(told)?, designated)?;
+    uploads::check(&upload.bytes, max, upload.label.kind == DocumentKind::MarkingScheme).map_err(told)?;
     if let Some((level, subject)) = &upload.designated {
         let unknown = AppError::field("subject")("Name a level and one of its subjects; see /api/subjects.".into());
         crate::server::db::topics::subject_id(&state.pool, level, subject).await.map_err(|_| unknown)?;
     }
     let id = documents::store(&state.pool, viewer, upload).await?;
-    documents::state_of(&state.pool, id, &stated).await?;
     Ok((StatusCode::CREATED, Json(records::get(&state.pool, viewer, id).await?)))
 }
 

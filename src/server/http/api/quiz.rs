@@ -10,13 +10,14 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::extract::{Body, Ids, id_or_name};
 use crate::domain::question::Question;
 use crate::domain::quiz::{Mode, for_candidate};
+use crate::domain::topic::Topic;
 use crate::error::AppError;
 use crate::pages::quizzes::section_rule;
 use crate::server::db::quizzes::{DrawFrom, Kept};
 use crate::server::db::{self, topics};
+use crate::server::http::extract::{Body, Ids};
 use crate::server::session::Viewer;
 use crate::server::{AppState, quizzes};
 
@@ -121,11 +122,11 @@ async fn wish(state: &AppState, viewer: &Viewer, wanted: Wanted) -> Result<quizz
         (DrawFrom::Items(_), _) => Vec::new(),
     };
     let topic = |text: &String| {
-        let found = match id_or_name(text) {
-            Ok(id) => there.iter().find(|topic| topic.id == id),
-            Err(name) => there.iter().find(|topic| topic.name.eq_ignore_ascii_case(&name)),
-        };
-        found
+        let named =
+            |topic: &&Topic| topic.id.to_string() == text.trim() || topic.name.eq_ignore_ascii_case(text.trim());
+        there
+            .iter()
+            .find(named)
             .map(|topic| topic.id)
             .ok_or_else(|| AppError::field("topics")(format!("There is no topic “{text}” in this subject.")))
     };

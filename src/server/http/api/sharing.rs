@@ -11,11 +11,11 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::documents::Document;
-use super::extract::{Body, Ids, School};
 use crate::domain::comment::{self, CommentText, CommentType};
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::db::{comments, documents, records, shares};
+use crate::server::http::extract::{Body, Ids, School};
 use crate::server::session::Viewer;
 
 pub fn routes() -> OpenApiRouter<AppState> {

@@ -10,9 +10,9 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::documents::{self, Document};
-use super::extract::{Body, Ids, Params, School};
 use crate::error::AppError;
 use crate::server::db::subjects::{self, Subject};
+use crate::server::http::extract::{Body, Ids, Params, School};
 use crate::server::session::Viewer;
 use crate::server::{AppState, syllabus};
 

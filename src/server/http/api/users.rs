@@ -10,10 +10,10 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::extract::{Body, Ids};
 use crate::domain::account::FullName;
 use crate::error::AppError;
 use crate::server::db::accounts::Record;
+use crate::server::http::extract::{Body, Ids};
 use crate::server::session::{self, Client, Viewer};
 use crate::server::{AppState, accounts, db};
 

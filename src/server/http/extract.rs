@@ -1,4 +1,4 @@
-//! What handlers of the API take from a request; what does not fit is told as a problem.
+//! What handlers take from a request; what does not fit is told as a problem.
 
 use std::convert::Infallible;
 
@@ -6,10 +6,9 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
-use uuid::Uuid;
 
+use super::FORM_LIMIT;
 use crate::error::AppError;
-use crate::server::http::FORM_LIMIT;
 use crate::server::session::{Client, Viewer};
 
 /// JSON whatever the content type says: the guide's `curl` lines send none.
@@ -99,9 +98,4 @@ impl Slice {
     pub fn of(skip: Option<i64>, limit: Option<i64>) -> Self {
         Self { skip: skip.unwrap_or(0).max(0), limit: limit.unwrap_or(50).clamp(1, 200) }
     }
-}
-
-/// A text that is an id, or else a name.
-pub fn id_or_name(text: &str) -> Result<Uuid, String> {
-    text.trim().parse().map_err(|_| text.trim().to_owned())
 }
