@@ -29,6 +29,7 @@ pub mod reading;
 pub mod remark;
 pub mod request;
 pub mod review;
+pub mod saves;
 pub mod session;
 pub mod shares;
 pub mod sitting;
@@ -38,11 +39,13 @@ mod tests;
 
 use config::Config;
 use live::Live;
+use saves::Saves;
 
 /// What every request needs.
 #[derive(Clone, axum::extract::FromRef)]
 pub struct AppState {
     pub pool: PgPool,
+    pub saves: Saves,
     pub config: Arc<Config>,
     pub live: Live,
     pub leptos: LeptosOptions,

@@ -31,12 +31,11 @@ pub async fn sync_attempt(
     use crate::server::sitting::{self, Sender};
     use crate::server::{db, request};
     let asking = request::signed_in()?;
-    let pool = &asking.state.pool;
     let device = request::device();
     let sender = Sender { writer, device: &device };
-    let mut synced = sitting::sync(pool, &asking.viewer, attempt, sender, entries, hand_in).await?;
+    let mut synced = sitting::sync(&asking.state.saves, &asking.viewer, attempt, sender, entries, hand_in).await?;
     if all {
-        let mut conn = pool.acquire().await?;
+        let mut conn = asking.state.pool.acquire().await?;
         synced.answers = Some(db::journal::answers(&mut conn, attempt).await?);
     }
     Ok(synced)
@@ -59,7 +58,7 @@ pub async fn save_answers(
         Form { writer, shown_at: chrono::DateTime::from_timestamp_millis(shown_at.saturating_add(1)), fields: answers };
     let hand_in = then == "submit";
     let saved =
-        sitting::save_form(&asking.state.pool, &asking.viewer, attempt, &request::device(), form, hand_in).await?;
+        sitting::save_form(&asking.state.saves, &asking.viewer, attempt, &request::device(), form, hand_in).await?;
     if let Some(reason) = saved.refused {
         return Err(AppError::Invalid { field: "answers".into(), reason });
     }

@@ -18,6 +18,7 @@ use super::doctor::Health;
 use super::exchange::Imported;
 use super::live::Live;
 use super::postgres::{self, PrivatePostgres};
+use super::saves::Saves;
 use super::{AppState, accounts, backup, case, demo, doctor, exchange, http, jobs, reading, sitting, syllabus};
 use crate::domain::account::Role;
 use crate::domain::paper::Paper;
@@ -279,6 +280,7 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
         }
         let state = AppState {
             pool: pool.clone(),
+            saves: Saves::start(pool.clone()),
             leptos: leptos_options(&config, address),
             config: Arc::new(config.clone()),
             live: Live::default(),

@@ -10,6 +10,7 @@ use super::cli::say;
 use super::db::quizzes::DrawFrom;
 use super::db::{self, attempts, documents};
 use super::quizzes::{self, Wish};
+use super::saves::Saves;
 use super::session::Viewer;
 use super::sitting::{self, Form};
 use super::{accounts, codes, jobs, syllabus};
@@ -108,6 +109,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
         papers.push((paper.level, upload(pool, &admin, paper).await?));
     }
     jobs::work_all(pool).await?;
+    let saves = Saves::start(pool.clone());
     for &(_, id) in &papers {
         documents::publish(pool, id, true).await?;
     }
@@ -119,7 +121,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
         if number == 0 || level != PUPILS[number - 1].1 {
             continue;
         }
-        history(pool, person, &own, &mut StdRng::seed_from_u64(number as u64)).await?;
+        history(&saves, person, &own, &mut StdRng::seed_from_u64(number as u64)).await?;
     }
     say(&format!(
         "Demo data is in. Sign in with\n  admin   admin@demo.school        {admin_password}\n  P6      amina.uwase@demo.school  \
@@ -154,7 +156,8 @@ async fn upload(pool: &PgPool, admin: &Viewer, paper: &DemoPaper) -> Result<Uuid
 }
 
 /// One or two sittings of each paper over the last weeks, by a pupil who is better at some topics than at others.
-async fn history(pool: &PgPool, person: Person, papers: &[Uuid], chance: &mut StdRng) -> Result<(), AppError> {
+async fn history(saves: &Saves, person: Person, papers: &[Uuid], chance: &mut StdRng) -> Result<(), AppError> {
+    let pool = saves.pool();
     let viewer = Viewer::new(person, Uuid::nil());
     let skill = chance.random_range(0.35..0.9);
     let talents = chance.random::<u64>();
@@ -177,7 +180,7 @@ async fn history(pool: &PgPool, person: Person, papers: &[Uuid], chance: &mut St
                 })
                 .collect();
             let form = Form { writer: Uuid::new_v4(), shown_at: None, fields };
-            sitting::save_form(pool, &viewer, id, "Chrome on Android", form, true).await?;
+            sitting::save_form(saves, &viewer, id, "Chrome on Android", form, true).await?;
             let days = chance.random_range(1..30);
             attempts::move_back(pool, id, days * 24 * 60 + chance.random_range(0..600)).await?;
         }

@@ -9,7 +9,9 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::db::attempts::{self, Attempt};
+use super::db::journal::Save;
 use super::db::{corrections, documents, journal, progress, remarks, topics};
+use super::saves::Saves;
 use super::session::Viewer;
 use crate::domain::attempt::{AttemptResult, ClosedBy, Sitting, State, Synced, TopicResult};
 use crate::domain::correction::{self, Reason};
@@ -41,7 +43,8 @@ pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Sitting, A
 
 /// How an attempt of the viewer's stands.
 pub async fn state(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<State, AppError> {
-    Ok(journal::write(pool, viewer, id, Uuid::nil(), &[]).await?.state)
+    let nothing = Save { attempt: id, pupil: viewer.id(), writer: Uuid::nil(), entries: Vec::new() };
+    Ok(journal::write_one(pool, &nothing).await?.state)
 }
 
 /// Longest answer that is kept, in letters of all its pieces, and most entries that come at once.
@@ -58,7 +61,7 @@ pub struct Sender<'a> {
 /// does handing in what is closed. What comes after the end is kept in the journal, and not marked. An answer that is too
 /// long is refused; the others are kept, but then nothing is handed in.
 pub async fn sync(
-    pool: &PgPool,
+    saves: &Saves,
     viewer: &Viewer,
     id: Uuid,
     sender: Sender<'_>,
@@ -80,14 +83,16 @@ pub async fn sync(
         "An answer is longer than 20,000 letters, so its last saved form is kept. Shorten it. The others are saved."
             .into()
     });
-    let mut written = journal::write(pool, viewer, id, sender.writer, &entries).await?;
+    let save = Save { attempt: id, pupil: viewer.id(), writer: sender.writer, entries };
+    let mut written = saves.write(save.clone()).await?;
+    let pool = saves.pool();
     if written.unknown {
         // The page that sends becomes the holder, so it comes last.
-        let others = entries.iter().map(|entry| entry.writer).filter(|&writer| writer != sender.writer);
+        let others = save.entries.iter().map(|entry| entry.writer).filter(|&writer| writer != sender.writer);
         for writer in others.chain([sender.writer]) {
             journal::register(pool, viewer, id, writer, sender.device).await?;
         }
-        written = journal::write(pool, viewer, id, sender.writer, &entries).await?;
+        written = saves.write(save).await?;
     }
     if written.state.closed {
         close(pool, id, ClosedBy::Clock).await?;
@@ -114,7 +119,7 @@ pub struct Form {
 
 /// Takes a form as `sync` takes entries.
 pub async fn save_form(
-    pool: &PgPool,
+    saves: &Saves,
     viewer: &Viewer,
     id: Uuid,
     device: &str,
@@ -122,6 +127,7 @@ pub async fn save_form(
     hand_in: bool,
 ) -> Result<Synced, AppError> {
     let Form { writer, shown_at, fields } = form;
+    let pool = saves.pool();
     state(pool, viewer, id).await?;
     let (shown, used) = journal::as_of(pool, id, writer, shown_at).await?;
     let is_as_shown = |field: &Field, value: &Vec<String>| match shown.get(field) {
@@ -135,7 +141,7 @@ pub async fn save_form(
         .zip(used + 1..)
         .map(|((field, value), seq)| Entry { writer, seq, field, value, written_at })
         .collect();
-    sync(pool, viewer, id, Sender { writer, device }, entries, hand_in).await
+    sync(saves, viewer, id, Sender { writer, device }, entries, hand_in).await
 }
 
 /// What an attempt earned; `Conflict` while it runs. `weak_below` as for [`Standing::of`].

@@ -33,14 +33,19 @@ pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
     .await?)
 }
 
+// Attempts are locked in order, as those who save lock theirs, so that nobody waits for each other.
+
 /// Moves the end of one running attempt, or of all: to now at the earliest. Answers how many it touched.
 pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes: i32) -> Result<u64, AppError> {
     let done = sqlx::query!(
-        "WITH changed AS (
+        "WITH held AS (
+             SELECT id FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY id FOR NO KEY UPDATE
+         ), changed AS (
              UPDATE attempts
                 SET deadline_at = greatest(deadline_at + make_interval(mins => $2), coalesce(paused_at, now()))
-              WHERE submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AND ($1::uuid IS NULL OR id = $1)
-             RETURNING id
+               FROM held
+              WHERE attempts.id = held.id AND submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now())
+             RETURNING held.id
          )
          INSERT INTO attempt_events (attempt_id, kind, detail, by_user)
          SELECT id, 'time_added', $2::integer::text, $3 FROM changed",
@@ -54,10 +59,13 @@ pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes
 /// Stops the clock of one running attempt, or of all.
 pub async fn pause(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
     let done = sqlx::query!(
-        "WITH changed AS (
+        "WITH held AS (
+             SELECT id FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY id FOR NO KEY UPDATE
+         ), changed AS (
              UPDATE attempts SET paused_at = now()
-              WHERE submitted_at IS NULL AND paused_at IS NULL AND deadline_at > now() AND ($1::uuid IS NULL OR id = $1)
-             RETURNING id
+               FROM held
+              WHERE attempts.id = held.id AND submitted_at IS NULL AND paused_at IS NULL AND deadline_at > now()
+             RETURNING held.id
          )
          INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'paused', $2 FROM changed",
         attempt,
@@ -69,10 +77,13 @@ pub async fn pause(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<
 /// Lets the clock of one paused attempt go on, or of all: the end moves by as long as it stood.
 pub async fn resume(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
     let done = sqlx::query!(
-        "WITH changed AS (
+        "WITH held AS (
+             SELECT id FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY id FOR NO KEY UPDATE
+         ), changed AS (
              UPDATE attempts SET deadline_at = deadline_at + (now() - paused_at), paused_at = NULL
-              WHERE paused_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1)
-             RETURNING id
+               FROM held
+              WHERE attempts.id = held.id AND paused_at IS NOT NULL
+             RETURNING held.id
          )
          INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'resumed', $2 FROM changed",
         attempt,

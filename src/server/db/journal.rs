@@ -1,6 +1,6 @@
 //! The journal of attempts: what was written, by whom, and how the attempt stands.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Datelike, Utc};
 use serde::Serialize;
@@ -15,9 +15,20 @@ use crate::domain::timeline::{Arrival, TimelineLine};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
+/// What a page sends at once.
+#[derive(Debug, Clone)]
+pub struct Save {
+    pub attempt: Uuid,
+    pub pupil: Uuid,
+    /// The page.
+    pub writer: Uuid,
+    pub entries: Vec<Entry>,
+}
+
 /// An entry as the statement below takes it.
 #[derive(Serialize)]
 struct Row<'a> {
+    attempt_id: Uuid,
     writer: Uuid,
     seq: i64,
     item_id: Uuid,
@@ -27,7 +38,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(entry: &'a Entry) -> Self {
+    fn of(attempt_id: Uuid, entry: &'a Entry) -> Self {
         let (item_id, is_choice) = match entry.field {
             Field::Answer(id) => (id, false),
             Field::Choice(id) => (id, true),
@@ -35,98 +46,110 @@ impl<'a> Row<'a> {
         // A device's clock may say anything; what is no time of our days is none.
         let plausible = |at: &DateTime<Utc>| (2000..2200).contains(&at.year());
         let written_at = DateTime::from_timestamp_millis(entry.written_at).filter(plausible).unwrap_or_default();
-        Self { writer: entry.writer, seq: entry.seq, item_id, is_choice, value: &entry.value, written_at }
+        Self { attempt_id, writer: entry.writer, seq: entry.seq, item_id, is_choice, value: &entry.value, written_at }
     }
 }
 
-/// What became of entries.
+/// What became of a save.
+#[derive(Debug)]
 pub struct Written {
     pub state: State,
     /// A writer among them is not known: nothing of it was written.
     pub unknown: bool,
-    /// The attempt was over: they are in the journal, and not marked.
+    /// The attempt was over: the entries are in the journal, and not marked.
     pub late: bool,
 }
 
-/// Writes entries of the viewer's attempt into its journal and, while it runs, into its answers: one statement, so that
-/// saving costs one round trip. Entries that are there already, and entries about nothing in the quiz, change nothing.
-/// `writer` is the page that sends them. `NotFound` unless the attempt is the viewer's and not from a document that was
-/// taken back.
-pub async fn write(
-    pool: &PgPool,
-    viewer: &Viewer,
-    attempt_id: Uuid,
-    writer: Uuid,
-    entries: &[Entry],
-) -> Result<Written, AppError> {
-    let rows: Vec<Row> = entries.iter().map(Row::of).collect();
-    // The lock on the attempt's row keeps a save and the closing apart.
-    let r = sqlx::query!(
+/// Writes saves of different attempts into their journals and, while they run, into their answers, in one statement and so
+/// one round trip. Entries that are there already, and entries about nothing in the quiz, change nothing. Answers what
+/// became of each, in their order: `None` unless the attempt is the pupil's and not from a document that was taken back.
+pub async fn write(pool: &PgPool, saves: &[Save]) -> Result<Vec<Option<Written>>, AppError> {
+    let column = |of: fn(&Save) -> Uuid| saves.iter().map(of).collect::<Vec<_>>();
+    let rows: Vec<Row> =
+        saves.iter().flat_map(|save| save.entries.iter().map(|entry| Row::of(save.attempt, entry))).collect();
+    // The lock on an attempt's row keeps a save and the closing apart; in order, so that nobody waits for each other.
+    let found = sqlx::query!(
         r#"WITH attempt AS (
-               SELECT id, quiz_id, deadline_at, paused_at, submitted_at, holder,
-                      submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AS running
-                 FROM attempts
-                WHERE id = $1 AND user_id = $2 AND NOT (submitted_at IS NULL AND quiz_is_withheld(quiz_id)) FOR SHARE
+               SELECT a.id, a.quiz_id, a.deadline_at, a.paused_at, a.holder, s.writer,
+                      a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AS running
+                 FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS s (id, pupil, writer)
+                 JOIN attempts a ON a.id = s.id AND a.user_id = s.pupil
+                WHERE NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
+                ORDER BY a.id FOR SHARE OF a
            ), sent AS (
                SELECT * FROM jsonb_to_recordset($4)
-                   AS e (writer uuid, seq bigint, item_id uuid, is_choice boolean, value jsonb, written_at timestamptz)
+                   AS e (attempt_id uuid, writer uuid, seq bigint, item_id uuid, is_choice boolean, value jsonb,
+                         written_at timestamptz)
            ), entry AS (
-               SELECT e.writer, e.seq, e.item_id, e.is_choice, e.written_at, w.epoch,
+               SELECT a.id AS attempt_id, a.running, e.writer, e.seq, e.item_id, e.is_choice, e.written_at, w.epoch,
                       ARRAY(SELECT jsonb_array_elements_text(e.value)) AS value
                  FROM sent e
-                 JOIN attempt_writers w ON w.attempt_id = $1 AND w.writer = e.writer
+                 JOIN attempt a ON a.id = e.attempt_id
+                 JOIN attempt_writers w ON w.attempt_id = e.attempt_id AND w.writer = e.writer
                 WHERE CASE WHEN e.is_choice
-                      THEN EXISTS (SELECT FROM attempt a JOIN quiz_questions q ON q.quiz_id = a.quiz_id
-                                    WHERE q.question ->> 'id' = e.item_id::text)
+                      THEN EXISTS (SELECT FROM quiz_questions q
+                                    WHERE q.quiz_id = a.quiz_id AND q.question ->> 'id' = e.item_id::text)
                       ELSE EXISTS (SELECT FROM attempt_answers t
-                                    WHERE t.attempt_id = $1 AND t.question_id = e.item_id) END
+                                    WHERE t.attempt_id = e.attempt_id AND t.question_id = e.item_id) END
            ), noted AS (
                INSERT INTO attempt_journal AS j
                       (attempt_id, writer, seq, item_id, is_choice, value, written_at, late)
-               SELECT a.id, e.writer, e.seq, e.item_id, e.is_choice, e.value, e.written_at, NOT a.running
-                 FROM entry e, attempt a
+               SELECT attempt_id, writer, seq, item_id, is_choice, value, written_at, NOT running FROM entry
                    ON CONFLICT (attempt_id, writer, seq) DO UPDATE SET late = false WHERE j.late AND NOT excluded.late
            ), newest AS (
-               SELECT DISTINCT ON (is_choice, item_id) * FROM entry ORDER BY is_choice, item_id, epoch DESC, seq DESC
+               SELECT DISTINCT ON (attempt_id, is_choice, item_id) * FROM entry WHERE running
+                ORDER BY attempt_id, is_choice, item_id, epoch DESC, seq DESC
            ), answered AS (
                UPDATE attempt_answers t
                   SET answer = n.value, epoch = n.epoch, seq = n.seq, saved_at = now()
-                 FROM newest n, attempt a
-                WHERE a.running AND NOT n.is_choice AND t.attempt_id = a.id AND t.question_id = n.item_id
+                 FROM newest n
+                WHERE NOT n.is_choice AND t.attempt_id = n.attempt_id AND t.question_id = n.item_id
                   AND (t.epoch, t.seq) < (n.epoch, n.seq)
            ), chosen AS (
                INSERT INTO attempt_choices AS t (attempt_id, question_id, chosen, epoch, seq)
-               SELECT a.id, n.item_id, EXISTS (SELECT FROM unnest(n.value) AS piece WHERE piece <> ''), n.epoch, n.seq
-                 FROM newest n, attempt a
-                WHERE a.running AND n.is_choice
+               SELECT attempt_id, item_id, EXISTS (SELECT FROM unnest(value) AS piece WHERE piece <> ''), epoch, seq
+                 FROM newest WHERE is_choice
                    ON CONFLICT (attempt_id, question_id) DO UPDATE
                   SET chosen = excluded.chosen, epoch = excluded.epoch, seq = excluded.seq
                 WHERE (t.epoch, t.seq) < (excluded.epoch, excluded.seq)
            )
-           SELECT running AS "running!", deadline_at, paused_at IS NOT NULL AS "paused!", holder,
+           SELECT a.id, running AS "running!", deadline_at, paused_at IS NOT NULL AS "paused!", holder,
                   coalesce(extract(epoch FROM deadline_at - coalesce(paused_at, now())), 0)::float8 AS "seconds_left!",
-                  coalesce((SELECT device FROM attempt_writers w WHERE w.attempt_id = $1 AND w.writer = holder), '')
+                  coalesce((SELECT device FROM attempt_writers w WHERE w.attempt_id = a.id AND w.writer = holder), '')
                       AS "device!",
-                  EXISTS (SELECT FROM (SELECT writer FROM sent UNION SELECT $3) AS named
+                  EXISTS (SELECT FROM (SELECT writer FROM sent WHERE attempt_id = a.id UNION SELECT a.writer) AS named
                            WHERE NOT EXISTS (SELECT FROM attempt_writers w
-                                              WHERE w.attempt_id = $1 AND w.writer = named.writer)) AS "unknown!"
-             FROM attempt"#,
-        attempt_id,
-        viewer.id(),
-        writer,
+                                              WHERE w.attempt_id = a.id AND w.writer = named.writer)) AS "unknown!"
+             FROM attempt a"#,
+        &column(|save| save.attempt),
+        &column(|save| save.pupil),
+        &column(|save| save.writer),
         Json(&rows) as _,
     )
-    .fetch_one(pool)
+    .fetch_all(pool)
     .await?;
-    let state = State {
-        seconds_left: (r.seconds_left as i64).max(0),
-        ends_at: r.deadline_at,
-        paused: r.paused,
-        closed: !r.running,
-        holder: r.holder,
-        device: r.device,
+    let mut states: HashMap<Uuid, (State, bool)> = HashMap::new();
+    for r in found {
+        let state = State {
+            seconds_left: (r.seconds_left as i64).max(0),
+            ends_at: r.deadline_at,
+            paused: r.paused,
+            closed: !r.running,
+            holder: r.holder,
+            device: r.device,
+        };
+        states.insert(r.id, (state, r.unknown));
+    }
+    let written = |save: &Save| {
+        let (state, unknown) = states.remove(&save.attempt)?;
+        Some(Written { late: state.closed && !save.entries.is_empty(), state, unknown })
     };
-    Ok(Written { state, unknown: r.unknown, late: !r.running && !entries.is_empty() })
+    Ok(saves.iter().map(written).collect())
+}
+
+/// The same with one; `NotFound` for `None`.
+pub async fn write_one(pool: &PgPool, save: &Save) -> Result<Written, AppError> {
+    write(pool, std::slice::from_ref(save)).await?.pop().flatten().ok_or(AppError::NotFound)
 }
 
 /// Makes a page known that writes in an attempt of the viewer's: the holder from now on. One that is known stays as it is.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
+use futures_util::future::join_all;
 
 use super::*;
 use crate::domain::attempt::{ClosedBy, State, Synced};
@@ -12,6 +13,7 @@ use crate::domain::journal::{Entry, Field};
 use crate::domain::paper::{Counting, Rule};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
+use crate::server::db::journal::Save;
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::quizzes::{self, Wish};
 use crate::server::sitting::{Form, Sender};
@@ -55,13 +57,15 @@ pub(super) async fn save(
     shown_at: Option<DateTime<Utc>>,
 ) -> Result<Synced, AppError> {
     let form = Form { writer: Uuid::new_v4(), shown_at, fields };
-    sitting::save_form(app.pool(), &who.viewer, attempt, "Test", form, hand_in).await
+    sitting::save_form(&app.state.saves, &who.viewer, attempt, "Test", form, hand_in).await
 }
 
 /// What a page of `writer` sends.
 async fn send(exam: &Exam, writer: Uuid, entries: &[Entry]) -> Synced {
     let sender = Sender { writer, device: "Test" };
-    sitting::sync(exam.app.pool(), &exam.pupil.viewer, exam.attempt, sender, entries.to_vec(), false).await.unwrap()
+    sitting::sync(&exam.app.state.saves, &exam.pupil.viewer, exam.attempt, sender, entries.to_vec(), false)
+        .await
+        .unwrap()
 }
 
 fn entry(writer: Uuid, seq: i64, item: Uuid, text: &str) -> Entry {
@@ -292,7 +296,7 @@ async fn bad_entries_harm_nobody(pool: PgPool) {
     assert_eq!(exam.app.count("SELECT count(*) FROM attempt_journal").await, 2);
     let many: Vec<Entry> = (1..=2_001).map(|seq| entry(phone, seq, exam.items[0], "x")).collect();
     let sender = Sender { writer: phone, device: "Test" };
-    let refused = sitting::sync(exam.app.pool(), &exam.pupil.viewer, exam.attempt, sender, many, false).await;
+    let refused = sitting::sync(&exam.app.state.saves, &exam.pupil.viewer, exam.attempt, sender, many, false).await;
     assert!(matches!(refused, Err(AppError::Invalid { .. })));
 }
 
@@ -467,4 +471,48 @@ async fn the_school_decides_what_counts_of_a_choice(pool: PgPool) {
     assert!(review.contains("If more is answered than asked for"));
     db::documents::set_counting(app.pool(), id, None).await.unwrap();
     assert!(told().await.contains("the first 2 count"), "as the paper says");
+}
+
+#[sqlx::test]
+async fn saves_that_come_at_once_are_written_together_and_answered_apart(pool: PgPool) {
+    let Exam { app, pupil, attempt, items } = exam(pool).await;
+    let document = db::attempts::get(app.pool(), &pupil.viewer, attempt).await.unwrap().document_id.unwrap();
+    let mut sitters = vec![(pupil, attempt, items)];
+    for _ in 0..20 {
+        let pupil = app.pupil("P6").await;
+        let wish = Wish { from: DrawFrom::Document(document), mode: Mode::RealExam, topics: vec![], count: 0 };
+        let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
+        let quiz = db::attempts::get(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
+        let items = quiz.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.id).collect();
+        sitters.push((pupil, attempt, items));
+    }
+    let writer = Uuid::new_v4();
+    for (pupil, attempt, _) in &sitters {
+        let sender = Sender { writer, device: "Test" };
+        sitting::sync(&app.state.saves, &pupil.viewer, *attempt, sender, Vec::new(), false).await.unwrap();
+    }
+    let save = |(pupil, attempt, items): &(Person, Uuid, Vec<Uuid>), seq, text: &str| {
+        let entries = vec![entry(writer, seq, items[0], text)];
+        app.state.saves.write(Save { attempt: *attempt, pupil: pupil.viewer.id(), writer, entries })
+    };
+    // Three of each; one that PostgreSQL cannot take; one of another's attempt; one of an attempt that is handed in.
+    sitting::hand_in(app.pool(), &sitters[20].0.viewer, sitters[20].1).await.unwrap();
+    let (stranger, theirs) = (app.pupil("P6").await, &sitters[7]);
+    let foreign = (stranger, theirs.1, theirs.2.clone());
+    let good = sitters.iter().flat_map(|sitter| (1..=3).map(move |seq| (sitter, seq, format!("answer {seq}"))));
+    let good = join_all(good.map(async |(sitter, seq, text)| save(sitter, seq, &text).await));
+    let (good, broken, foreign) =
+        tokio::join!(good, save(&sitters[3], 4, "no \0 text"), save(&foreign, 5, "taken over"));
+    assert!(broken.is_err() && matches!(foreign, Err(AppError::NotFound)));
+    for (n, written) in good.into_iter().enumerate() {
+        let written = written.unwrap();
+        assert_eq!((written.unknown, written.late, written.state.closed), (false, n >= 60, n >= 60), "{n}");
+    }
+    for (n, (_, attempt, items)) in sitters.iter().enumerate() {
+        let mut conn = app.pool().acquire().await.unwrap();
+        let answers = db::journal::answers(&mut conn, *attempt).await.unwrap();
+        let kept: &[&str] = if n < 20 { &["answer 3"] } else { &[] };
+        assert_eq!(answers[&items[0]].0, kept, "{n}");
+        assert_eq!(db::journal::arrivals(app.pool(), *attempt).await.unwrap().len(), 3, "all are in the journal");
+    }
 }

@@ -190,7 +190,7 @@ async fn create(
     }
     let id = quizzes::sit(&state.pool, &viewer, new.quiz_id).await?;
     let form = Form { writer: Uuid::new_v4(), shown_at: None, fields };
-    let synced = sitting::save_form(&state.pool, &viewer, id, &client.device, form, true).await?;
+    let synced = sitting::save_form(&state.saves, &viewer, id, &client.device, form, true).await?;
     if let Some(reason) = synced.refused {
         return Err(AppError::field("answers")(reason));
     }
@@ -261,7 +261,7 @@ async fn journal(
     };
     let entries = written.entries.into_iter().map(entry).collect();
     let sender = Sender { writer, device: &client.device };
-    let synced = sitting::sync(&state.pool, &viewer, id, sender, entries, false).await?;
+    let synced = sitting::sync(&state.saves, &viewer, id, sender, entries, false).await?;
     Ok(Json(Stands {
         seconds_left: synced.state.seconds_left,
         ends_at: synced.state.ends_at,
