@@ -15,6 +15,7 @@ pub mod db;
 pub mod demo;
 mod doctor;
 pub mod exchange;
+pub mod housekeeping;
 pub mod http;
 pub mod insight;
 pub mod invigilation;

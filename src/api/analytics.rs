@@ -10,6 +10,9 @@ use crate::error::AppError;
 /// Days of the overview's chart.
 pub const DAYS: i32 = 30;
 
+/// Pupils of whom the overview says that they need help first.
+pub const WEAKEST: usize = 10;
+
 /// Pupils on one page of the list.
 pub const PUPILS_A_PAGE: i64 = 50;
 
@@ -27,11 +30,7 @@ pub async fn get_overview() -> Result<(Overview, Vec<PupilLine>), AppError> {
     use crate::server::{db, insight, request};
     let asking = request::admin()?;
     let overview = db::analytics::overview(&asking.state.pool, DAYS).await?;
-    let mut pupils = insight::pupils(&asking.state, None, None, (0, 500)).await?;
-    pupils.retain(|pupil| pupil.weak_topics > 0);
-    pupils.sort_by_key(|pupil| std::cmp::Reverse(pupil.weak_topics));
-    pupils.truncate(10);
-    Ok((overview, pupils))
+    Ok((overview, insight::weakest_pupils(&asking.state, WEAKEST).await?))
 }
 
 /// A page of the school's pupils by name (from 1): of a level, with a part of their name or address.

@@ -1,5 +1,7 @@
 //! What the school sees of all its pupils together.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -110,6 +112,19 @@ pub fn weak_topics(standings: &[Stands], weak_below: f64) -> Vec<WeakTopic> {
     topics
 }
 
+/// The pupils who are weak in most topics, those first, at most so many.
+pub fn weakest_pupils(standings: &[Stands], weak_below: f64, most: usize) -> Vec<Uuid> {
+    let mut weak: BTreeMap<(&str, Uuid), usize> = BTreeMap::new();
+    for stands in standings {
+        if TopicState::of(&stands.evidence, weak_below) == TopicState::Weak {
+            *weak.entry((&stands.full_name, stands.user_id)).or_default() += 1;
+        }
+    }
+    let mut weak: Vec<_> = weak.into_iter().collect();
+    weak.sort_by_key(|(_, topics)| std::cmp::Reverse(*topics));
+    weak.into_iter().take(most).map(|((_, id), _)| id).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,5 +158,8 @@ mod tests {
         assert_eq!((weak, topics[0].measured), (vec!["Eric", "Amina"], 2));
         assert_eq!((topics[1].measured, topics[1].weak.len(), topics[1].accuracy), (2, 1, 0.7));
         assert!(weak_topics(&[], 0.60).is_empty());
+        let id = |name: &str| Uuid::from_u128(name.len() as u128);
+        assert_eq!(weakest_pupils(&all, 0.60, 9), [id("Amina"), id("Eric")], "not who is only unsure");
+        assert_eq!(weakest_pupils(&all, 0.60, 1), [id("Amina")]);
     }
 }

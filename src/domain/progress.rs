@@ -12,7 +12,7 @@ pub const STRONG_FROM: f64 = 0.80;
 /// Fewer answers than this say nothing yet.
 pub const ENOUGH_ANSWERS: i64 = 3;
 
-/// After so many days an answer weighs half. The database's function `fading` says the same, a test sees to that.
+/// After so many days an answer weighs half. The database's view `progress` says the same, a test sees to that.
 pub const HALF_LIFE_DAYS: f64 = 30.0;
 
 /// The share of the marks, 0 to 1; `None` before there are any.
@@ -106,6 +106,40 @@ impl Standing {
     }
 }
 
+/// The share of the marks that makes a trend.
+const TREND: f64 = 0.05;
+
+/// Whether a topic gets better: the share of the marks when an answer weighs half after a week, beside the usual one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Trend {
+    Rising,
+    Steady,
+    Falling,
+}
+
+impl Trend {
+    /// `lately` is a share of the marks; `None` before enough is known.
+    pub fn of(evidence: &Evidence, lately: Option<f64>) -> Option<Self> {
+        let change = lately? - evidence.share().filter(|_| evidence.is_enough())?;
+        Some(match change {
+            _ if change >= TREND => Self::Rising,
+            _ if change <= -TREND => Self::Falling,
+            _ => Self::Steady,
+        })
+    }
+
+    /// The word on a page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rising => "↗ rising",
+            Self::Steady => "→ steady",
+            Self::Falling => "↘ falling",
+        }
+    }
+}
+
 /// A pupil's standing in one topic today.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TopicProgress {
@@ -114,12 +148,13 @@ pub struct TopicProgress {
     pub subject_id: Uuid,
     pub subject: String,
     pub standing: Standing,
+    pub trend: Option<Trend>,
     /// Of the last answer.
     pub last_at: Option<DateTime<Utc>>,
 }
 
 /// All that a pupil has handed in.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Overall {
     pub attempts: i64,
     pub earned: f64,
@@ -226,6 +261,16 @@ mod tests {
         assert!((topic.share().unwrap() - 0.5).abs() < 1e-9 && topic.answers == 10);
         assert_eq!(TopicState::of(&evidence(29.0, 3, 0.0, 1.0), 0.60), TopicState::Weak);
         assert_eq!(TopicState::of(&evidence(31.0, 3, 0.0, 1.0), 0.60), TopicState::Unsure, "it has been too long");
+    }
+
+    #[test]
+    fn a_trend_is_told_once_enough_is_known() {
+        let half = evidence(0.0, 4, 5.0, 10.0);
+        let of = |lately| Trend::of(&half, Some(lately));
+        assert_eq!(of(0.55), Some(Trend::Rising));
+        assert_eq!((of(0.54), of(0.46)), (Some(Trend::Steady), Some(Trend::Steady)));
+        assert_eq!(of(0.44), Some(Trend::Falling));
+        assert_eq!(Trend::of(&evidence(0.0, 2, 5.0, 10.0), Some(1.0)), None);
     }
 
     #[test]

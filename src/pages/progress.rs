@@ -11,7 +11,7 @@ use crate::components::standing::StandingWords;
 use crate::components::table::Table;
 use crate::domain::attempt::AttemptLine;
 use crate::domain::format;
-use crate::domain::progress::{ENOUGH_ANSWERS, HALF_LIFE_DAYS, Progress, STRONG_FROM};
+use crate::domain::progress::{ENOUGH_ANSWERS, HALF_LIFE_DAYS, Progress, STRONG_FROM, Trend};
 use crate::error::AppError;
 use crate::pages::documents::read::AttemptList;
 
@@ -83,7 +83,8 @@ pub fn progress_view(progress: Progress) -> AnyView {
 fn topics(progress: &Progress, own: bool) -> AnyView {
     let legend = format!(
         "Weak: under {:.0} % of the marks. Strong: from {:.0} %. Older answers count less: half after {HALF_LIFE_DAYS} days. \
-         Unsure: under {ENOUGH_ANSWERS} answers, or only old ones. A question left blank counts as wrong.",
+         Unsure: under {ENOUGH_ANSWERS} answers, or only old ones. A question left blank counts as wrong. \
+         Lately: how the last week or so compares.",
         100.0 * progress.weak_below,
         100.0 * STRONG_FROM,
     );
@@ -106,6 +107,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
                     <td>
                         <StandingWords standing=topic.standing/>
                     </td>
+                    <td>{topic.trend.map(Trend::name)}</td>
                     {practise}
                 </tr>
             }
@@ -114,7 +116,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
     if rows.is_empty() {
         return view! { <p class="empty">"Nothing yet. Hand in a quiz, and the topics are here."</p> }.into_any();
     }
-    let mut head = vec!["Topic", "Marks"];
+    let mut head = vec!["Topic", "Marks", "Lately"];
     head.extend(own.then_some("Next"));
     view! {
         <Table caption="Topics, the weakest first" head>

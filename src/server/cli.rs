@@ -19,7 +19,9 @@ use super::exchange::Imported;
 use super::live::Live;
 use super::postgres::{self, PrivatePostgres};
 use super::saves::Saves;
-use super::{AppState, accounts, backup, case, demo, doctor, exchange, http, jobs, reading, sitting, syllabus};
+use super::{
+    AppState, accounts, backup, case, demo, doctor, exchange, housekeeping, http, jobs, reading, sitting, syllabus,
+};
 use crate::domain::account::Role;
 use crate::domain::paper::Paper;
 
@@ -56,6 +58,8 @@ enum Order {
         #[arg(long)]
         yes: bool,
     },
+    /// Count again, from the attempts, what pages show of many of them; needed only after rows were changed by hand
+    Recount,
     /// Look whether the site has all it needs, and say what to do; exit 1 if it cannot work so
     Doctor,
     /// Make and change admins
@@ -180,6 +184,14 @@ async fn run(order: Order) -> Result<ExitCode> {
         Order::Restore { file, yes } => {
             with_pool(&config, async |pool, url| restore(pool, url, &file, yes).await).await?;
         }
+        Order::Recount => {
+            with_pool(&config, async |pool, _| {
+                ready(&config, pool, false).await?;
+                Ok(db::totals::rebuild(pool).await?)
+            })
+            .await?;
+            say("Counted.")?;
+        }
         Order::Doctor => {}
         Order::Admin(AdminOrder::Create { email, name }) => {
             let password = ask_password()?;
@@ -287,9 +299,7 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
         };
         let live = state.live.clone();
         let listener = tokio::spawn(live.clone().run(pool.clone()));
-        db::accounts::forget_expired(pool).await?;
-        db::again::forget_old(pool).await?;
-        db::limits::forget_old(pool).await?;
+        let housekeeping = tokio::spawn(housekeeping::run(pool.clone()));
         let clock = tokio::spawn(sitting::run_clock(pool.clone()));
         let worker = tokio::spawn(jobs::run(pool.clone()));
         say(&format!("Exam Prep is ready on http://{}:{}", shown_host(&config.host), config.port))?;
@@ -301,6 +311,7 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
             .await;
         listener.abort();
         clock.abort();
+        housekeeping.abort();
         worker.abort();
         Ok(served?)
     })

@@ -33,6 +33,7 @@ pub mod schema;
 pub mod shares;
 pub mod subjects;
 pub mod topics;
+pub mod totals;
 
 /// A connection that rested so long is asked whether it still lives. One that has just worked is not: that would cost every
 /// request as many round trips again.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::db::progress::Which;
 use super::quizzes::Learner;
 use super::session::Viewer;
 use super::{AppState, db};
@@ -35,9 +36,21 @@ pub async fn pupils(
     state: &AppState,
     search: Option<&str>,
     level: Option<&str>,
-    (skip, limit): (i64, i64),
+    slice: (i64, i64),
 ) -> Result<Vec<PupilLine>, AppError> {
-    db::progress::pupils(&state.pool, search, level, (skip, limit), state.config.weak_topic_threshold).await
+    let which = Which { search, level, ids: None };
+    db::progress::pupils(&state.pool, which, slice, state.config.weak_topic_threshold).await
+}
+
+/// The pupils who are weak in most topics, those first, at most so many.
+pub async fn weakest_pupils(state: &AppState, most: usize) -> Result<Vec<PupilLine>, AppError> {
+    let weak_below = state.config.weak_topic_threshold;
+    let standings = db::analytics::standings(&state.pool, None, None, None).await?;
+    let ids = analytics::weakest_pupils(&standings, weak_below, most);
+    let which = Which { ids: Some(&ids), ..Which::default() };
+    let mut pupils = db::progress::pupils(&state.pool, which, (0, most as i64), weak_below).await?;
+    pupils.sort_by_key(|pupil| ids.iter().position(|id| *id == pupil.id));
+    Ok(pupils)
 }
 
 /// The mistakes of the viewer in what they may see, by subject, what is due first.

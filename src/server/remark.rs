@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::db::attempts::{self, Attempt};
-use super::db::{journal, questions, remarks};
+use super::db::{journal, questions, remarks, totals};
 use super::session::Viewer;
 use crate::domain::question::{Key, Question};
 use crate::domain::remark::{RemarkLine, put_keys};
@@ -28,13 +28,16 @@ pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<Ve
 pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
     let keys = keys(pool, admin, document).await?;
     let mut tx = pool.begin().await?;
-    for id in remarks::closed_attempts(&mut tx, document).await? {
+    let attempts = remarks::closed_attempts(&mut tx, document).await?;
+    totals::hold(&mut tx, &attempts).await?;
+    for &id in &attempts {
         let Some(remark) = Remark::of(&mut tx, id, &keys).await? else { continue };
         for (item, _, old_key) in &remark.changed {
             remarks::note(&mut tx, admin, id, *item, old_key.as_ref(), keys.get(item)).await?;
         }
         remarks::put(&mut tx, id, &remark.attempt.quiz.questions, &remark.after, result::total(&remark.after)).await?;
     }
+    totals::recount_topics(&mut tx, &attempts).await?;
     Ok(tx.commit().await?)
 }
 

@@ -34,6 +34,7 @@ mod queue;
 mod quizzes;
 mod sharing;
 mod topics;
+mod totals;
 mod uploads;
 mod visibility;
 

@@ -13,7 +13,7 @@ pub async fn overview(pool: &PgPool, days: i32) -> Result<Overview, AppError> {
                   (SELECT count(*) FROM documents WHERE NOT is_archived) AS "documents!",
                   (SELECT count(*) FROM questions q JOIN documents d ON d.id = q.document_id
                     WHERE q.kind <> 'group' AND NOT d.is_archived) AS "questions!",
-                  (SELECT count(*) FROM attempts WHERE submitted_at IS NOT NULL) AS "attempts!""#
+                  (SELECT coalesce(sum(attempts), 0)::bigint FROM pupil_totals) AS "attempts!""#
     )
     .fetch_one(pool)
     .await?;
@@ -31,10 +31,10 @@ pub async fn overview(pool: &PgPool, days: i32) -> Result<Overview, AppError> {
 pub async fn activity(pool: &PgPool, days: i32) -> Result<Vec<Day>, AppError> {
     Ok(sqlx::query_as!(
         Day,
-        r#"SELECT day AS "day!", count(a.id) AS "attempts!", count(DISTINCT a.user_id) AS "pupils!"
+        r#"SELECT day AS "day!", coalesce(sum(attempts), 0)::bigint AS "attempts!",
+                  coalesce(sum(pupils), 0)::bigint AS "pupils!"
              FROM (SELECT (now() AT TIME ZONE 'UTC')::date - n AS day FROM generate_series(0, $1 - 1) AS n) AS days
-             LEFT JOIN attempts a ON a.submitted_at >= day AT TIME ZONE 'UTC'
-                                 AND a.submitted_at < (day + 1) AT TIME ZONE 'UTC'
+             LEFT JOIN day_totals USING (day)
             GROUP BY day ORDER BY day"#,
         days,
     )
@@ -46,13 +46,12 @@ pub async fn activity(pool: &PgPool, days: i32) -> Result<Vec<Day>, AppError> {
 pub async fn subjects(pool: &PgPool) -> Result<Vec<SubjectSum>, AppError> {
     Ok(sqlx::query_as!(
         SubjectSum,
-        r#"SELECT s.name AS subject, s.level, count(*) AS "attempts!", sum(a.earned) AS "earned!",
-                  sum(a.possible) AS "possible!"
-             FROM attempts a
-             JOIN documents d ON d.id = a.document_id
+        r#"SELECT s.name AS subject, s.level, sum(t.attempts)::bigint AS "attempts!", sum(t.earned) AS "earned!",
+                  sum(t.possible) AS "possible!"
+             FROM document_totals t
+             JOIN documents d ON d.id = t.document_id
              JOIN subjects s ON s.id = d.subject_id
              JOIN levels l ON l.code = s.level
-            WHERE a.submitted_at IS NOT NULL
             GROUP BY s.id, l.position ORDER BY l.position, s.name"#
     )
     .fetch_all(pool)

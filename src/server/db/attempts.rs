@@ -6,7 +6,7 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{of_word, quizzes, unexpected, word_of};
+use super::{of_word, quizzes, totals, unexpected, word_of};
 use crate::domain::attempt::{AttemptLine, ClosedBy};
 use crate::domain::marking::{Answer, Marked, Verdict};
 use crate::domain::paper::Section;
@@ -221,9 +221,9 @@ pub async fn close(
         earned,
         possible,
     )
-    .execute(conn)
+    .execute(&mut *conn)
     .await?;
-    Ok(())
+    totals::add(conn, id).await
 }
 
 /// What every item of a closed attempt earned.
@@ -362,5 +362,5 @@ pub async fn move_back(pool: &PgPool, id: Uuid, minutes: i32) -> Result<(), AppE
     )
     .execute(pool)
     .await?;
-    Ok(())
+    totals::rebuild(pool).await
 }

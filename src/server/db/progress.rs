@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::domain::history::Answered;
-use crate::domain::progress::{Evidence, Overall, PupilLine, Standing, TopicProgress, TopicState};
+use crate::domain::progress::{Evidence, Overall, PupilLine, Standing, TopicProgress, TopicState, Trend};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
@@ -12,7 +12,7 @@ use crate::server::session::Viewer;
 pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT p.topic_id AS "topic_id!", t.name AS topic, t.subject_id, s.name AS subject, p.answers AS "answers!",
-                  p.weight AS "weight!", p.earned AS "earned!", p.possible AS "possible!", p.last_at
+                  p.weight AS "weight!", p.earned AS "earned!", p.possible AS "possible!", p.lately, p.last_at
              FROM progress p JOIN topics t ON t.id = p.topic_id JOIN subjects s ON s.id = t.subject_id
             WHERE p.user_id = $1
             ORDER BY s.name, t.position, t.id"#,
@@ -30,6 +30,7 @@ pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec
                 subject_id: r.subject_id,
                 subject: r.subject,
                 standing: Standing::of(evidence, weak_below),
+                trend: Trend::of(&evidence, r.lately),
                 last_at: r.last_at,
             }
         })
@@ -43,13 +44,12 @@ pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec
 pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> {
     Ok(sqlx::query_as!(
         Overall,
-        r#"SELECT count(*) AS "attempts!", coalesce(sum(earned), 0) AS "earned!", coalesce(sum(possible), 0) AS "possible!",
-                  max(submitted_at) AS last_at
-             FROM attempts WHERE user_id = $1 AND submitted_at IS NOT NULL"#,
+        r#"SELECT attempts, earned, possible, last_at AS "last_at?" FROM pupil_totals WHERE user_id = $1"#,
         user_id,
     )
-    .fetch_one(pool)
-    .await?)
+    .fetch_optional(pool)
+    .await?
+    .unwrap_or_default())
 }
 
 /// All that a pupil has answered in closed attempts, by time: what was left blank too, where it counts and where
@@ -99,27 +99,37 @@ pub struct Place {
     pub subject: Option<String>,
 }
 
-/// Pupils by name, so many after so many, of one level if it is named, with a part of their name or address.
+/// Which pupils.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Which<'a> {
+    /// A part of the name or of the address.
+    pub search: Option<&'a str>,
+    pub level: Option<&'a str>,
+    pub ids: Option<&'a [Uuid]>,
+}
+
+/// Pupils by name, so many after so many.
 pub async fn pupils(
     pool: &PgPool,
-    search: Option<&str>,
-    level: Option<&str>,
+    which: Which<'_>,
     (skip, limit): (i64, i64),
     weak_below: f64,
 ) -> Result<Vec<PupilLine>, AppError> {
     let mut lines: Vec<PupilLine> = sqlx::query!(
         r#"SELECT u.id, u.full_name, u.email, u.education_level,
-                  count(a.id) AS "attempts!", coalesce(sum(a.earned), 0) AS "earned!",
-                  coalesce(sum(a.possible), 0) AS "possible!"
-             FROM users u LEFT JOIN attempts a ON a.user_id = u.id AND a.submitted_at IS NOT NULL
+                  coalesce(p.attempts, 0) AS "attempts!", coalesce(p.earned, 0) AS "earned!",
+                  coalesce(p.possible, 0) AS "possible!"
+             FROM users u LEFT JOIN pupil_totals p ON p.user_id = u.id
             WHERE u.role = 'student' AND ($1::text IS NULL OR u.education_level = $1)
               AND ($2::text IS NULL
                    OR position(lower($2) IN lower(u.full_name)) > 0 OR position(lower($2) IN lower(u.email)) > 0)
-            GROUP BY u.id ORDER BY u.full_name, u.id OFFSET $3 LIMIT $4"#,
-        level,
-        search,
+              AND ($5::uuid[] IS NULL OR u.id = ANY ($5))
+            ORDER BY u.full_name, u.id OFFSET $3 LIMIT $4"#,
+        which.level,
+        which.search,
         skip,
         limit,
+        which.ids,
     )
     .fetch_all(pool)
     .await?

@@ -58,7 +58,7 @@ pub async fn note(
     Ok(())
 }
 
-/// Writes the marks, and the quiz's questions with the keys that they were marked by.
+/// Writes the marks, as far as [`totals`] keeps them for the pupil and the document, and the quiz's questions with the keys that they were marked by.
 pub async fn put(
     conn: &mut PgConnection,
     attempt: Uuid,
@@ -78,9 +78,22 @@ pub async fn put(
     .execute(&mut *conn)
     .await?;
     attempts::put_marks(&mut *conn, attempt, items).await?;
-    sqlx::query!("UPDATE attempts SET earned = $2, possible = $3 WHERE id = $1", attempt, earned, possible)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "WITH before AS (SELECT * FROM attempts WHERE id = $1),
+              marked AS (UPDATE attempts SET earned = $2, possible = $3 WHERE id = $1),
+              of_pupil AS (
+                  UPDATE pupil_totals t
+                     SET earned = t.earned + $2 - b.earned, possible = t.possible + $3 - b.possible
+                    FROM before b WHERE t.user_id = b.user_id)
+         UPDATE document_totals t
+            SET earned = t.earned + $2 - b.earned, possible = t.possible + $3 - b.possible
+           FROM before b WHERE t.document_id = b.document_id AND t.slot = slot_of(b.user_id)",
+        attempt,
+        earned,
+        possible,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

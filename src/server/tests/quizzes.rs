@@ -93,6 +93,7 @@ async fn grow_old(app: &TestApp, attempt: Uuid, days: i32) {
         .execute(app.pool())
         .await
         .unwrap();
+    db::totals::rebuild(app.pool()).await.unwrap();
 }
 
 #[sqlx::test]

@@ -9,7 +9,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::domain::progress::{TopicProgress, TopicState};
+use crate::domain::progress::{TopicProgress, TopicState, Trend};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 use crate::server::{AppState, db};
@@ -31,6 +31,8 @@ pub struct TopicMetric {
     pub last_attempted: Option<DateTime<Utc>>,
     /// `weak`, `fair`, `strong`, or `unsure` before there is enough evidence.
     pub state: TopicState,
+    /// `rising`, `steady` or `falling`: the last week or so beside all; none before there is enough evidence.
+    pub trend: Option<Trend>,
 }
 
 impl From<TopicProgress> for TopicMetric {
@@ -43,6 +45,7 @@ impl From<TopicProgress> for TopicMetric {
             attempts: topic.standing.evidence.answers,
             last_attempted: topic.last_at,
             state: topic.standing.state,
+            trend: topic.trend,
         }
     }
 }
