@@ -11,7 +11,7 @@ use crate::components::standing::StandingWords;
 use crate::components::table::Table;
 use crate::domain::attempt::AttemptLine;
 use crate::domain::format;
-use crate::domain::progress::{ENOUGH_ANSWERS, HALF_LIFE_DAYS, Progress, STRONG_FROM, Trend};
+use crate::domain::progress::{ENOUGH_ANSWERS, HALF_LIFE_DAYS, Progress, STRONG_FROM};
 use crate::error::AppError;
 use crate::pages::documents::read::AttemptList;
 
@@ -84,7 +84,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
     let legend = format!(
         "Weak: under {:.0} % of the marks. Strong: from {:.0} %. Older answers count less: half after {HALF_LIFE_DAYS} days. \
          Unsure: under {ENOUGH_ANSWERS} answers, or only old ones. A question left blank counts as wrong. \
-         Lately: how the last week or so compares.",
+         The arrow: how the last week or so compares.",
         100.0 * progress.weak_below,
         100.0 * STRONG_FROM,
     );
@@ -106,8 +106,8 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
                     <th scope="row">{topic.topic.clone()} <small>{topic.subject.clone()}</small></th>
                     <td>
                         <StandingWords standing=topic.standing/>
+                        {topic.trend.map(|trend| view! { " " <small>{trend.name()}</small> })}
                     </td>
-                    <td>{topic.trend.map(Trend::name)}</td>
                     {practise}
                 </tr>
             }
@@ -116,7 +116,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
     if rows.is_empty() {
         return view! { <p class="empty">"Nothing yet. Hand in a quiz, and the topics are here."</p> }.into_any();
     }
-    let mut head = vec!["Topic", "Marks", "Lately"];
+    let mut head = vec!["Topic", "Marks"];
     head.extend(own.then_some("Next"));
     view! {
         <Table caption="Topics, the weakest first" head>
