@@ -1,6 +1,6 @@
 //! Attempts that run now, and what the school grants them.
 
-use sqlx::PgPool;
+use sqlx::{PgPool, PgTransaction};
 use uuid::Uuid;
 
 use super::one_row;
@@ -33,19 +33,28 @@ pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
     .await?)
 }
 
-// Attempts are locked in order, as those who save lock theirs, so that nobody waits for each other.
+/// Begins a transaction that holds one open attempt, or all: in order, as those who save hold theirs, so that nobody waits
+/// for each other.
+async fn hold(pool: &PgPool, attempt: Option<Uuid>) -> Result<PgTransaction<'static>, AppError> {
+    let mut tx = pool.begin().await?;
+    sqlx::query!(
+        "SELECT FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY id FOR NO KEY UPDATE",
+        attempt,
+    )
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx)
+}
 
 /// Moves the end of one running attempt, or of all: to now at the earliest. Answers how many it touched.
 pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes: i32) -> Result<u64, AppError> {
+    let mut tx = hold(pool, attempt).await?;
     let done = sqlx::query!(
-        "WITH held AS (
-             SELECT id FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY id FOR NO KEY UPDATE
-         ), changed AS (
+        "WITH changed AS (
              UPDATE attempts
                 SET deadline_at = greatest(deadline_at + make_interval(mins => $2), coalesce(paused_at, now()))
-               FROM held
-              WHERE attempts.id = held.id AND submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now())
-             RETURNING held.id
+              WHERE submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AND ($1::uuid IS NULL OR id = $1)
+             RETURNING id
          )
          INSERT INTO attempt_events (attempt_id, kind, detail, by_user)
          SELECT id, 'time_added', $2::integer::text, $3 FROM changed",
@@ -53,43 +62,45 @@ pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes
         minutes,
         by.id(),
     );
-    Ok(done.execute(pool).await?.rows_affected())
+    let touched = done.execute(&mut *tx).await?.rows_affected();
+    tx.commit().await?;
+    Ok(touched)
 }
 
 /// Stops the clock of one running attempt, or of all.
 pub async fn pause(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
+    let mut tx = hold(pool, attempt).await?;
     let done = sqlx::query!(
-        "WITH held AS (
-             SELECT id FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY id FOR NO KEY UPDATE
-         ), changed AS (
+        "WITH changed AS (
              UPDATE attempts SET paused_at = now()
-               FROM held
-              WHERE attempts.id = held.id AND submitted_at IS NULL AND paused_at IS NULL AND deadline_at > now()
-             RETURNING held.id
+              WHERE submitted_at IS NULL AND paused_at IS NULL AND deadline_at > now() AND ($1::uuid IS NULL OR id = $1)
+             RETURNING id
          )
          INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'paused', $2 FROM changed",
         attempt,
         by.id(),
     );
-    Ok(done.execute(pool).await?.rows_affected())
+    let touched = done.execute(&mut *tx).await?.rows_affected();
+    tx.commit().await?;
+    Ok(touched)
 }
 
 /// Lets the clock of one paused attempt go on, or of all: the end moves by as long as it stood.
 pub async fn resume(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
+    let mut tx = hold(pool, attempt).await?;
     let done = sqlx::query!(
-        "WITH held AS (
-             SELECT id FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY id FOR NO KEY UPDATE
-         ), changed AS (
+        "WITH changed AS (
              UPDATE attempts SET deadline_at = deadline_at + (now() - paused_at), paused_at = NULL
-               FROM held
-              WHERE attempts.id = held.id AND paused_at IS NOT NULL
-             RETURNING held.id
+              WHERE paused_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1)
+             RETURNING id
          )
          INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'resumed', $2 FROM changed",
         attempt,
         by.id(),
     );
-    Ok(done.execute(pool).await?.rows_affected())
+    let touched = done.execute(&mut *tx).await?.rows_affected();
+    tx.commit().await?;
+    Ok(touched)
 }
 
 /// The extra time of a pupil for every quiz from now on, in percent; `NotFound` for anybody else.
