@@ -31,14 +31,20 @@ async fn exam(pool: PgPool) -> Exam {
     let app = TestApp::new(pool).await;
     let admin = app.admin().await;
     let id = app.published_paper(&admin).await;
+    let (pupil, attempt, items) = sitter(&app, id).await;
+    Exam { app, pupil, attempt, items }
+}
+
+/// A new pupil who has begun the paper: the attempt, and its items in the paper's order.
+async fn sitter(app: &TestApp, document: Uuid) -> (Person, Uuid, Vec<Uuid>) {
     let pupil = app.pupil("P6").await;
-    let wish = Wish { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = Wish { from: DrawFrom::Document(document), mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     let leaves = shown.quiz.questions.iter().flat_map(|question| question.leaves());
     assert!(leaves.clone().all(|leaf| leaf.key.is_none()), "a candidate sees no key");
     let items = leaves.map(|leaf| leaf.id).collect();
-    Exam { app, pupil, attempt, items }
+    (pupil, attempt, items)
 }
 
 pub(super) type Fields = BTreeMap<Field, Vec<String>>;
@@ -479,12 +485,7 @@ async fn saves_that_come_at_once_are_written_together_and_answered_apart(pool: P
     let document = db::attempts::get(app.pool(), &pupil.viewer, attempt).await.unwrap().document_id.unwrap();
     let mut sitters = vec![(pupil, attempt, items)];
     for _ in 0..20 {
-        let pupil = app.pupil("P6").await;
-        let wish = Wish { from: DrawFrom::Document(document), mode: Mode::RealExam, topics: vec![], count: 0 };
-        let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
-        let quiz = db::attempts::get(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
-        let items = quiz.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.id).collect();
-        sitters.push((pupil, attempt, items));
+        sitters.push(sitter(&app, document).await);
     }
     let writer = Uuid::new_v4();
     for (pupil, attempt, _) in &sitters {
