@@ -3,7 +3,7 @@ DROP VIEW progress;
 DROP TABLE pupil_totals, topic_totals, document_totals, day_totals;
 DROP INDEX ix_attempts_submitted;
 DROP VIEW telling_answers;
-DROP FUNCTION slot_of, growing, totals_from;
+DROP FUNCTION slot_of, growing;
 CREATE FUNCTION fading(at timestamptz) RETURNS double precision LANGUAGE sql STABLE AS $$
     SELECT power(0.5::double precision, greatest(extract(epoch FROM now() - at)::double precision, 0) / (30 * 86400))
 $$;

@@ -3,17 +3,19 @@
 DROP VIEW progress;
 
 -- What an answer of that time weighs in a sum that is kept, with this many days until it weighs half: more the later, so
--- that the older fade beside it and nothing has to be written again. A sum times fading(totals_from()) is as of now. Such
--- sums hold from the year 2017 to 2054, however short the half-life, if it is seven days or more.
-CREATE FUNCTION totals_from() RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$ SELECT timestamptz '2036-01-01 00:00:00Z' $$;
-CREATE FUNCTION growing(at timestamptz, days double precision) RETURNS double precision LANGUAGE sql IMMUTABLE AS $$
-    SELECT power(2::double precision, extract(epoch FROM at - totals_from())::double precision / (days * 86400))
+-- that the older fade beside it and nothing has to be written again. A sum divided by growing(now()) is as of now. With a
+-- half-life of seven days or more such weights can be written down from the year 2017 to 2054.
+CREATE FUNCTION growing(at timestamptz, days double precision DEFAULT 30) RETURNS double precision
+    LANGUAGE sql IMMUTABLE AS $$
+    SELECT power(2::double precision,
+                 extract(epoch FROM at - timestamptz '2036-01-01 00:00:00Z')::double precision / (days * 86400))
 $$;
 
 -- Answers that say how a pupil stands. A question left blank counts as wrong, so skipping hides nothing; but an attempt in
 -- which nothing at all was answered was only looked at.
 CREATE VIEW telling_answers AS
-    SELECT a.id AS attempt_id, a.user_id, r.topic_id, r.earned, r.possible, a.submitted_at AS at
+    SELECT a.id AS attempt_id, a.user_id, r.topic_id, r.earned, r.possible, a.submitted_at AS at,
+           growing(a.submitted_at) AS weight, growing(a.submitted_at, 7) AS lately
       FROM attempt_answers r
       JOIN attempts a ON a.id = r.attempt_id
      WHERE r.counts AND r.topic_id IS NOT NULL AND a.submitted_at IS NOT NULL
@@ -41,7 +43,7 @@ CREATE TABLE topic_totals (
     PRIMARY KEY (user_id, topic_id)
 );
 COMMENT ON TABLE topic_totals IS
-    'Per pupil and topic: answers counted, the others growing(at, 30), those of lately growing(at, 7).';
+    'Per pupil and topic: answers are counted, all else is weighed as telling_answers says.';
 CREATE INDEX ix_topic_totals_topic_id ON topic_totals (topic_id);
 
 -- A whole class hands in at once. So that they do not wait for each other's row, a document and a day have sixteen.
@@ -68,20 +70,18 @@ CREATE INDEX ix_attempts_submitted ON attempts (user_id, submitted_at) WHERE sub
 
 -- How a pupil stands in a topic, as of now. `lately` is the share of the marks when the last week or so weighs most.
 CREATE VIEW progress AS
-    SELECT t.user_id, t.topic_id, t.answers, t.weight * f AS weight, t.earned * f AS earned, t.possible * f AS possible,
-           t.lately_earned / nullif(t.lately_possible, 0) AS lately, t.last_at
-      FROM topic_totals t, power(0.5::double precision,
-                                 extract(epoch FROM now() - totals_from())::double precision / (30 * 86400)) AS f;
+    SELECT t.user_id, t.topic_id, t.answers, t.weight / today AS weight, t.earned / today AS earned,
+           t.possible / today AS possible, t.lately_earned / nullif(t.lately_possible, 0) AS lately, t.last_at
+      FROM topic_totals t, growing(now()) AS today;
 DROP FUNCTION fading;
 
--- Makes the topics of pupils again from their answers; of all for NULL.
+-- Makes the topics of pupils again from their answers; of all for NULL. Who calls it holds their pupil_totals.
 CREATE FUNCTION recount_topics(pupils uuid[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM FROM pupil_totals WHERE pupils IS NULL OR user_id = ANY (pupils) ORDER BY user_id FOR UPDATE;
     DELETE FROM topic_totals WHERE pupils IS NULL OR user_id = ANY (pupils);
     INSERT INTO topic_totals
-    SELECT user_id, topic_id, count(*), sum(growing(at, 30)), sum(growing(at, 30) * earned), sum(growing(at, 30) * possible),
-           sum(growing(at, 7) * earned), sum(growing(at, 7) * possible), max(at)
+    SELECT user_id, topic_id, count(*), sum(weight), sum(weight * earned), sum(weight * possible), sum(lately * earned),
+           sum(lately * possible), max(at)
       FROM telling_answers WHERE pupils IS NULL OR user_id = ANY (pupils)
      GROUP BY user_id, topic_id;
 END $$;
@@ -97,8 +97,8 @@ BEGIN
        SET attempts = t.attempts + 1, earned = t.earned + a.earned, possible = t.possible + a.possible,
            last_at = greatest(t.last_at, a.submitted_at);
     INSERT INTO topic_totals AS t
-    SELECT user_id, topic_id, count(*), sum(growing(at, 30)), sum(growing(at, 30) * earned), sum(growing(at, 30) * possible),
-           sum(growing(at, 7) * earned), sum(growing(at, 7) * possible), max(at)
+    SELECT user_id, topic_id, count(*), sum(weight), sum(weight * earned), sum(weight * possible), sum(lately * earned),
+           sum(lately * possible), max(at)
       FROM telling_answers WHERE attempt_id = attempt
      GROUP BY user_id, topic_id
         ON CONFLICT (user_id, topic_id) DO UPDATE

@@ -12,7 +12,7 @@ pub const STRONG_FROM: f64 = 0.80;
 /// Fewer answers than this say nothing yet.
 pub const ENOUGH_ANSWERS: i64 = 3;
 
-/// After so many days an answer weighs half. The database's view `progress` says the same, a test sees to that.
+/// After so many days an answer weighs half. The database's function `growing` says the same, a test sees to that.
 pub const HALF_LIFE_DAYS: f64 = 30.0;
 
 /// The share of the marks, 0 to 1; `None` before there are any.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::cli::say;
 use super::db::quizzes::DrawFrom;
-use super::db::{self, attempts, documents};
+use super::db::{self, attempts, documents, totals};
 use super::quizzes::{self, Wish};
 use super::saves::Saves;
 use super::session::Viewer;
@@ -123,6 +123,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
         }
         history(&saves, person, &own, &mut StdRng::seed_from_u64(number as u64)).await?;
     }
+    totals::rebuild(pool).await?;
     say(&format!(
         "Demo data is in. Sign in with\n  admin   admin@demo.school        {admin_password}\n  P6      amina.uwase@demo.school  \
          {pupil_password}\n  S3      diane.nyirahabimana@demo.school  {pupil_password}\n  (every demo pupil has that password; aline.umutoni@demo.school has a history)"

@@ -58,7 +58,8 @@ pub async fn note(
     Ok(())
 }
 
-/// Writes the marks, as far as [`totals`] keeps them for the pupil and the document, and the quiz's questions with the keys that they were marked by.
+/// Writes the marks, the pupil's and the document's totals of them, and the quiz's questions with the keys that they were
+/// marked by. The pupil's totals are held, see `totals::hold`; their topics are to be counted again.
 pub async fn put(
     conn: &mut PgConnection,
     attempt: Uuid,

@@ -129,6 +129,7 @@ impl School {
         for attempt in attempts {
             attempts::move_back(self.app.pool(), attempt, chance.random_range(60..100 * 24 * 60)).await.unwrap();
         }
+        totals::rebuild(self.app.pool()).await.unwrap();
     }
 }
 
