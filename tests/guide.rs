@@ -190,7 +190,7 @@ kill $SITE
 wait $SITE || true
 count() {{ psql -XAtq "$DATABASE_URL" -c 'SELECT count(*) FROM users' -c 'SELECT sum(length(bytes)) FROM document_files'; }}
 BEFORE=$(count)
-mv exam_prep_backup_*.dump exam_prep_backup_20260224_103000.dump
+mv "$(ls exam_prep_backup_*.dump | tail -n 1)" exam_prep_backup_20260224_103000.dump
 anew
 {restore}
 [ "$(count)" = "$BEFORE" ]
