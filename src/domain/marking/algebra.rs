@@ -5,7 +5,7 @@
 use expression::Expression;
 use poly::Quotient;
 
-use super::letters::tidy;
+use super::letters::{lead, tidy};
 use super::reason::Note;
 use super::rule::Asked;
 
@@ -37,9 +37,8 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
 
 /// `The answer is 2x + 3` as `2x + 3`.
 fn value_of(answer: &str) -> &str {
-    let lead = ["the answer is ", "it is ", "answer: ", "answer = ", "ans: ", "ans = ", "="];
-    let start = lead.iter().find(|lead| answer.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead)));
-    start.map_or(answer, |lead| &answer[lead.len()..])
+    let start = lead(answer, &["the answer is ", "it is ", "answer: ", "answer = ", "ans: ", "ans = ", "="]);
+    start.map_or(answer, |start| &answer[start.len()..])
 }
 
 /// What is wrong with the form of an answer that is equal to the key, given what the question asks for and the key has;

@@ -1,12 +1,16 @@
 //! Chemical formulae: elements, how many of each, charge.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use super::letters::tidy;
+use super::lexicon::Words;
 
-const ELEMENTS: &str = " H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb \
+const SYMBOLS: &str = "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb \
     Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir \
-    Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am ";
+    Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am";
+
+static ELEMENTS: LazyLock<Words> = LazyLock::new(|| SYMBOLS.split_whitespace().collect());
 
 /// A formula in one notation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,14 +117,11 @@ fn group(chars: &[char], at: &mut usize, times: u64, atoms: &mut BTreeMap<String
         } else if c == ')' && depth > 0 {
             break;
         } else {
-            let two: String = chars[*at..].iter().take(2).collect();
-            let known = |name: &str| ELEMENTS.contains(&format!(" {name} "));
-            let element = if two.len() == 2 && two.is_ascii() && known(&two) && !two.contains(' ') {
-                two
-            } else {
-                let one = c.to_string();
-                known(&one).then_some(one)?
+            let starting = |length: usize| -> Option<String> {
+                let name: String = chars[*at..].iter().take(length).collect();
+                (name.len() == length && ELEMENTS.contains(&*name)).then_some(name)
             };
+            let element = starting(2).or_else(|| starting(1))?;
             *at += element.len();
             *atoms.entry(element).or_default() += number(chars, at)?.checked_mul(times)?;
         }

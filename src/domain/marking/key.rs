@@ -2,7 +2,7 @@
 
 pub use parts::{pairs, sequence};
 
-use super::letters::split_outside;
+use super::letters::{lead, split_outside};
 use super::reason::{Judged, Note};
 use super::rule::{Asked, Notes};
 use super::{algebra, interval, meaning, numeral, quantity, reaction, text, time, tuple, unit};
@@ -82,13 +82,7 @@ impl Point {
             while let Some(at) = rest[from..].find(open).map(|n| from + n) {
                 let Some(end) = rest[at..].find(close).map(|n| at + n) else { break };
                 let inside = rest[at + 1..end].trim().to_owned();
-                let lower = inside.to_lowercase();
-                let strip = |leads: &[&str]| {
-                    leads
-                        .iter()
-                        .find(|lead| lower.starts_with(**lead) && lower.len() == inside.len())
-                        .map(|lead| inside[lead.len()..].trim().to_owned())
-                };
+                let strip = |leads: &[&str]| lead(&inside, leads).map(|lead| inside[lead.len()..].trim().to_owned());
                 if let Some(wrong) =
                     strip(&["do not accept ", "don't accept ", "not accept ", "not ", "reject ", "ignore "])
                 {
@@ -220,12 +214,11 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
 pub fn parse(key: &str) -> Points {
     // Most keys are one word or a few.
     let plain = key.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
-    let lead = ["any ", "at least ", "accept ", "allow ", "give ", "only ", "also ", "not ", "reject ", "ignore "];
+    let marked = ["any ", "at least ", "accept ", "allow ", "give ", "only ", "also ", "not ", "reject ", "ignore "];
     if plain
         && !key.trim().is_empty()
-        && !key.contains(" or ")
-        && !key.contains(" accept ")
-        && !lead.iter().any(|lead| key.starts_with(lead))
+        && !(key.contains(' ') && (key.contains(" or ") || key.contains(" accept ")))
+        && lead(key, &marked).is_none()
     {
         return Points {
             all: vec![Point { forms: vec![key.trim().to_owned()], ..Point::default() }],
@@ -243,12 +236,9 @@ pub fn parse(key: &str) -> Points {
         pieces = one.split(", ").collect();
     }
     for piece in pieces.into_iter().map(|piece| unlabelled(piece.trim())).filter(|piece| !piece.is_empty()) {
-        let lower = piece.to_lowercase();
-        let refusal = ["do not accept ", "don't accept ", "reject ", "ignore ", "not "]
-            .iter()
-            .find(|lead| lower.starts_with(**lead));
-        match refusal.filter(|lead| **lead != "not " || points.all.is_empty()) {
-            Some(lead) if **lead != *"not " => {
+        let refusal = lead(piece, &["do not accept ", "don't accept ", "reject ", "ignore "]);
+        match refusal {
+            Some(lead) => {
                 let wrong: Vec<String> =
                     divided(&piece[lead.len()..]).into_iter().map(|wrong| wrong.trim().to_owned()).collect();
                 points.all.iter_mut().for_each(|point| point.refused.extend(wrong.iter().cloned()));
@@ -340,13 +330,12 @@ fn roots(point: &str) -> Vec<String> {
 /// `Any two of:`, `any 3:`, `any four from`, `2 of the following:`.
 fn any_of(key: &str) -> (Option<usize>, &str) {
     let key = key.trim();
-    let lower = key.to_lowercase();
-    let start = ["any ", "at least ", "accept any ", "give any ", "only "]
-        .iter()
-        .find(|start| lower.starts_with(**start))
-        .map(|start| start.len());
-    let Some(start) = start.filter(|_| lower.len() == key.len()) else { return (None, key) };
-    let word: String = lower[start..].chars().take_while(|c| c.is_alphanumeric()).collect();
+    let Some(start) = lead(key, &["any ", "at least ", "accept any ", "give any ", "only "]) else {
+        return (None, key);
+    };
+    let start = start.len();
+    let word: String = key[start..].chars().take_while(|c| c.is_alphanumeric()).collect();
+    let word = word.to_lowercase();
     let count = word.parse().ok().or_else(|| numeral::worth(&word).map(|n| n as usize));
     let Some(count) = count.filter(|count| (1..=20).contains(count)) else { return (None, key) };
     let mut rest = key[start + word.len()..].trim_start();
@@ -398,7 +387,7 @@ fn weighed(point: &str) -> (&str, Option<f64>) {
 fn divided(text: &str) -> Vec<&str> {
     let mut forms = vec![text];
     for divider in [" // ", " / ", " OR ", ", accept ", ", allow ", " accept "] {
-        if text.contains(divider) {
+        if text.contains(' ') && text.contains(divider) {
             forms = forms.into_iter().flat_map(|form| form.split(divider)).collect();
         }
     }

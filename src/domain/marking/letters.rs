@@ -1,8 +1,14 @@
 //! Characters: the many ways in which one sign is typed or printed, brought to one.
 
+use std::borrow::Cow;
+
 /// A text with one sign for each meaning: plain digits with `^` before raised ones, `-`, `×`, `°`, `→`, `1/2` for `½`.
 /// Case and words stay as they are.
-pub fn tidy(text: &str) -> String {
+pub fn tidy(text: &str) -> Cow<'_, str> {
+    // Most texts are as they should be.
+    if text.bytes().all(|b| b.is_ascii() && !matches!(b, b'\t' | b'\r' | b'{' | b'\\')) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len() + 4);
     let mut raised = false;
     for c in text.chars() {
@@ -58,7 +64,7 @@ pub fn tidy(text: &str) -> String {
             },
         }
     }
-    if out.contains(['{', '\\']) { without_tex(&out) } else { out }
+    Cow::Owned(if out.contains(['{', '\\']) { without_tex(&out) } else { out })
 }
 
 fn raised_sign(c: char) -> Option<char> {
@@ -159,7 +165,10 @@ pub fn bare(c: char) -> char {
 }
 
 /// A text in lower case without accents, with `oe` for `œ`.
-pub fn folded(text: &str) -> String {
+pub fn folded(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
+        return Cow::Borrowed(text);
+    }
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -173,7 +182,27 @@ pub fn folded(text: &str) -> String {
             c => out.extend(bare(c).to_lowercase()),
         }
     }
-    out
+    Cow::Owned(out)
+}
+
+/// A tidy text in lower case without accents.
+pub fn low(text: &str) -> Cow<'_, str> {
+    match tidy(text) {
+        Cow::Borrowed(text) => folded(text),
+        Cow::Owned(text) => Cow::Owned(folded(&text).into_owned()),
+    }
+}
+
+/// A text with the second of each pair in the place of the first.
+pub fn put<'a>(text: Cow<'a, str>, pairs: &[(&str, &str)]) -> Cow<'a, str> {
+    // To look first is cheaper than to copy in vain.
+    pairs.iter().fold(text, |text, (from, to)| if text.contains(from) { text.replace(from, to).into() } else { text })
+}
+
+/// The one of these with which a text begins, whatever the case of its letters.
+pub fn lead<'a>(text: &str, leads: &[&'a str]) -> Option<&'a str> {
+    let begins = |lead: &&&str| text.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead));
+    leads.iter().find(begins).copied()
 }
 
 /// A text short enough for a reason.

@@ -339,7 +339,7 @@ impl Hasher for Fnv {
 }
 
 pub type Table<K, V> = HashMap<K, V, BuildHasherDefault<Fnv>>;
-type Words = HashSet<&'static str, BuildHasherDefault<Fnv>>;
+pub type Words = HashSet<&'static str, BuildHasherDefault<Fnv>>;
 
 /// Stems that say little.
 pub static LIGHT: LazyLock<Words> = LazyLock::new(|| LIGHT_STEMS.iter().copied().collect());
@@ -356,7 +356,7 @@ pub static POLES: LazyLock<Table<String, Vec<(usize, bool)>>> = LazyLock::new(||
     for (n, (one, other)) in OPPOSITES.iter().enumerate() {
         for (side, words) in [(true, one), (false, other)] {
             for word in words.split(' ') {
-                let known = poles.entry(stem(word)).or_default();
+                let known = poles.entry(stem(word).into_owned()).or_default();
                 if !known.contains(&(n, side)) {
                     known.push((n, side));
                 }
@@ -367,8 +367,10 @@ pub static POLES: LazyLock<Table<String, Vec<(usize, bool)>>> = LazyLock::new(||
 });
 
 /// Stems with the one that stands for them.
-static ONE: LazyLock<Table<String, String>> =
-    LazyLock::new(|| SYNONYMS.iter().flat_map(|group| group.iter().map(|word| (stem(word), stem(group[0])))).collect());
+static ONE: LazyLock<Table<String, String>> = LazyLock::new(|| {
+    let own = |word: &str| stem(word).into_owned();
+    SYNONYMS.iter().flat_map(|group| group.iter().map(|word| (own(word), own(group[0])))).collect()
+});
 
 /// Words with the groups in which they are confused.
 static GROUPS: LazyLock<Table<&'static str, Vec<usize>>> = LazyLock::new(|| {
@@ -395,7 +397,7 @@ pub fn are_apart(a: &str, b: &str) -> bool {
     {
         return a.trim_end_matches('s') != b.trim_end_matches('s');
     }
-    let poles = |word: &str| POLES.get(&stem(word));
+    let poles = |word: &str| POLES.get(&*stem(word));
     if let (Some(one), Some(other)) = (poles(a), poles(b))
         && one.iter().any(|(n, side)| other.contains(&(*n, !side)))
     {

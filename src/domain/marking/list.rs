@@ -200,6 +200,9 @@ fn plus_minus(piece: &str) -> String {
 /// `1. heat 2. light` with a line for each.
 fn numbered(piece: &str) -> String {
     let text = piece.trim_start();
+    if !text.starts_with(['1', 'a', 'i', '(']) {
+        return piece.to_owned();
+    }
     for (first, open, close) in [
         ('1', "", ". "),
         ('1', "", ") "),

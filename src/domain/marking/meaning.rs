@@ -1,5 +1,7 @@
 //! Whether words say what a point says: how many of its words are there, and nothing is turned round.
 
+use std::borrow::Cow;
+
 use super::lexicon::{DENIALS, HINDER, LIGHT, POLES, SMALL, synonym};
 use super::numeral;
 use super::reason::{Judged, Note};
@@ -9,9 +11,9 @@ use super::text::{same, words};
 /// Words of one sense that turn round what stands on their sides.
 const TURNS: &[&[&str]] = &[&["than"], &["into"], &["twice", "half", "double"]];
 
-struct Token {
-    word: String,
-    stem: String,
+struct Token<'a> {
+    word: &'a str,
+    stem: Cow<'a, str>,
     weight: f64,
     number: bool,
     denies: bool,
@@ -20,11 +22,8 @@ struct Token {
     poles: &'static [(usize, bool)],
 }
 
-fn tokens(text: &str) -> Vec<Token> {
-    tokens_of(words(text))
-}
-
-fn tokens_of(mut words: Vec<String>) -> Vec<Token> {
+/// Words of which two that are one verb have become one.
+fn joined(mut words: Vec<String>) -> Vec<String> {
     let mut at = 0;
     while at + 1 < words.len() {
         let (word, next) = (words[at].as_str(), words[at + 1].as_str());
@@ -50,40 +49,45 @@ fn tokens_of(mut words: Vec<String>) -> Vec<Token> {
         }
         at += 1;
     }
-    words.into_iter().map(token).collect()
+    words
 }
 
-fn token(word: String) -> Token {
-    let denies = DENIALS.contains(word.as_str());
-    if denies || SMALL.contains(word.as_str()) {
-        let poles = POLES.get(word.as_str()).map_or(&[][..], Vec::as_slice);
-        return Token { stem: word.clone(), word, weight: 0.0, number: false, denies, hinders: false, poles };
+fn tokens(words: &[String]) -> Vec<Token<'_>> {
+    words.iter().map(|word| token(word)).collect()
+}
+
+fn token(word: &str) -> Token<'_> {
+    let denies = DENIALS.contains(word);
+    if denies || SMALL.contains(word) {
+        let poles = POLES.get(word).map_or(&[][..], Vec::as_slice);
+        return Token { stem: word.into(), word, weight: 0.0, number: false, denies, hinders: false, poles };
     }
-    let mut stem = stem(&word);
+    let mut stem = stem(word);
     if let Some(one) = synonym(&stem) {
-        stem = one.to_owned();
+        stem = one.into();
     }
     // `un`, `one` and a lone `six` among other words: the first two are no numbers there.
     if word.len() <= 12
-        && let Some(n) = numeral::worth(&word).filter(|n| *n > 1)
+        && let Some(n) = numeral::worth(word).filter(|n| *n > 1)
     {
-        stem = n.to_string();
+        stem = n.to_string().into();
     }
     let number = stem.starts_with(|c: char| c.is_ascii_digit());
-    let poles = POLES.get(stem.as_str()).map_or(&[][..], Vec::as_slice);
-    let hinders = HINDER.contains(&stem.as_str());
+    let poles = POLES.get(&*stem).map_or(&[][..], Vec::as_slice);
+    let hinders = HINDER.contains(&&*stem);
     let weight = match () {
-        () if denies || hinders || SMALL.contains(&word.as_str()) => 0.0,
-        () if LIGHT.contains(stem.as_str()) => 0.25,
+        () if hinders => 0.0,
+        () if LIGHT.contains(&*stem) => 0.25,
         () if number => 2.0,
         () => 1.0,
     };
-    Token { word, stem, weight, number, denies, hinders, poles }
+    Token { word, stem, weight, number, denies: false, hinders, poles }
 }
 
 /// The stems of a question: they alone say nothing new.
 pub fn known(question: &str) -> Vec<String> {
-    tokens(question).into_iter().filter(|token| token.weight > 0.0).map(|token| token.stem).collect()
+    let words = joined(words(question));
+    tokens(&words).into_iter().filter(|token| token.weight > 0.0).map(|token| token.stem.into_owned()).collect()
 }
 
 /// An odd number of negations; `purpose` counts "to prevent" too.
@@ -99,7 +103,7 @@ fn is_denied(wanted: &[Token], given: &[Token]) -> bool {
 
 /// Whether a text denies something.
 pub fn denies(text: &str) -> bool {
-    is_negated(&tokens(text), false)
+    is_negated(&tokens(&joined(words(text))), false)
 }
 
 fn opposed(a: &Token, b: &Token) -> bool {
@@ -117,19 +121,21 @@ fn alike(wanted: &Token, given: &Token, turned: bool) -> bool {
         false => {
             wanted.stem == given.stem
                 || agreed(wanted, given)
-                || !opposed(wanted, given) && is_near(&wanted.word, &given.word)
+                || !opposed(wanted, given) && is_near(wanted.word, given.word)
         }
     }
 }
 
+type Sides<'a, 'w> = (&'a [Token<'w>], &'a [Token<'w>]);
+
 /// The sides of a turning word.
-fn sides<'a>(tokens: &'a [Token], turn: &[&str]) -> Option<(&'a [Token], &'a [Token])> {
-    let at = tokens.iter().position(|token| turn.contains(&token.word.as_str()))?;
+fn sides<'a, 'w>(tokens: &'a [Token<'w>], turn: &[&str]) -> Option<Sides<'a, 'w>> {
+    let at = tokens.iter().position(|token| turn.contains(&token.word))?;
     Some((&tokens[..at], &tokens[at + 1..]))
 }
 
 /// Like [`sides`], for "from X to Y" and "to Y from X".
-fn journey(tokens: &[Token]) -> Option<(&[Token], &[Token])> {
+fn journey<'a, 'w>(tokens: &'a [Token<'w>]) -> Option<Sides<'a, 'w>> {
     let from = tokens.iter().position(|token| token.word == "from")?;
     let to = tokens.iter().position(|token| token.word == "to")?;
     Some(if from < to {
@@ -145,7 +151,7 @@ fn is_crossed(wanted: (&[Token], &[Token]), given: (&[Token], &[Token]), poles: 
     let only = |side: &[Token], other: &[Token]| -> Vec<String> {
         side.iter()
             .filter(|word| word.weight > 0.0 && (poles || word.poles.is_empty()) && !names(other, word))
-            .map(|word| word.stem.clone())
+            .map(|word| word.stem.to_string())
             .collect()
     };
     let (left, right) = (only(wanted.0, wanted.1), only(wanted.1, wanted.0));
@@ -161,7 +167,7 @@ fn of_what<'a>(tokens: &'a [Token], at: usize, twice: &dyn Fn(&Token) -> bool) -
         !other.poles.iter().any(|(pair, _)| tokens[at].poles.iter().any(|(mine, _)| pair == mine)) && !twice(other)
     };
     let near = (0..tokens.len()).filter(|&n| n != at && tokens[n].weight >= 1.0 && apart(&tokens[n]));
-    near.min_by_key(|&n| (n.abs_diff(at), n < at)).map(|n| tokens[n].stem.as_str())
+    near.min_by_key(|&n| (n.abs_diff(at), n < at)).map(|n| &*tokens[n].stem)
 }
 
 /// Whether the given says the opposite of some word of the wanted, or leaves such a word out.
@@ -208,12 +214,14 @@ fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
 /// Whether a part says a form: three fifths of its weight are there, of which something is not in the question;
 /// each other word of weight costs `cost_of_more`.
 fn says(form: &str, part: &str, known: &[String], cost_of_more: f64) -> bool {
-    let (wanted, given) = (tokens(form), tokens(part));
+    let (wanted, given) = (joined(words(form)), joined(words(part)));
+    let (wanted, given) = (tokens(&wanted), tokens(&given));
     let total: f64 = wanted.iter().map(|word| word.weight).sum();
     if total == 0.0 {
         return same(form, part);
     }
     let Some(turned) = agree(&wanted, &given) else { return false };
+    let is_known = |word: &Token| known.iter().any(|stem| *stem == word.stem);
     let found: Vec<&Token> = wanted
         .iter()
         .filter(|word| word.weight > 0.0 && given.iter().any(|other| alike(word, other, turned)))
@@ -221,11 +229,11 @@ fn says(form: &str, part: &str, known: &[String], cost_of_more: f64) -> bool {
     let weight: f64 = found.iter().map(|word| word.weight).sum();
     let more: f64 = given
         .iter()
-        .filter(|word| word.weight >= 1.0 && !known.contains(&word.stem))
+        .filter(|word| word.weight >= 1.0 && !is_known(word))
         .filter(|word| !wanted.iter().any(|other| alike(other, word, turned)))
         .map(|_| cost_of_more)
         .sum();
-    let is_new = |word: &Token| word.weight >= 1.0 && !known.contains(&word.stem);
+    let is_new = |word: &Token| word.weight >= 1.0 && !is_known(word);
     let news = found.iter().any(|word| is_new(word)) || !wanted.iter().any(is_new);
     weight > 0.0 && weight >= 0.6 * (total + more) - 1e-9 && news
 }
@@ -253,15 +261,17 @@ pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
 /// Whether all the words of a form stand in a short answer, which says nothing else.
 pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<String>)) -> Judged {
     // `evaporation, not condensation` says evaporation.
+    let denies = given.len() > 1 && given.iter().any(|word| matches!(&**word, "not" | "pas" | "non"));
     for tail in [", not ", " and not ", " but not ", ", pas ", " et non "] {
-        if given.len() > 1
+        if denies
             && let Some((before, _)) = answer.split_once(tail)
             && !form.contains(tail)
         {
             return is((form, wanted), (before, words(before)));
         }
     }
-    let (wanted, given) = (tokens_of(wanted), tokens_of(given));
+    let (wanted, given) = (joined(wanted), joined(given));
+    let (wanted, given) = (tokens(&wanted), tokens(&given));
     let Some(turned) = agree(&wanted, &given) else {
         let denied = is_denied(&wanted, &given) && found(&wanted, &given, false).is_some();
         return Judged::wrong(if denied { Note::Denied } else { Note::Wrong });
@@ -299,11 +309,11 @@ fn found(wanted: &[Token], given: &[Token], turned: bool) -> Option<Option<(Stri
             false => other.stem == word.stem || agreed(word, other) && word.word.get(..3) == other.word.get(..3),
         });
         if !exact {
-            if given.iter().any(|other| are_classes(&word.word, &other.word)) {
+            if given.iter().any(|other| are_classes(word.word, other.word)) {
                 continue;
             }
-            let near = given.iter().find(|other| is_near(&word.word, &other.word))?;
-            misspelt = Some((near.word.clone(), word.word.clone()));
+            let near = given.iter().find(|other| is_near(word.word, other.word))?;
+            misspelt = Some((near.word.to_owned(), word.word.to_owned()));
         }
     }
     Some(misspelt)
@@ -375,8 +385,7 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool 
         return false;
     }
     let marks = |text: &str| text.matches([',', ';', '\n', '/', '&', '+', '|']).count();
-    let says =
-        |tokens: &[Token], words: &[&str]| tokens.iter().filter(|token| words.contains(&token.word.as_str())).count();
+    let says = |tokens: &[Token], words: &[&str]| tokens.iter().filter(|token| words.contains(&token.word)).count();
     let or = |tokens: &[Token]| says(tokens, &["or", "ou", "cyangwa"]);
     let and = |tokens: &[Token]| says(tokens, &["and", "et", "na"]);
     if marks(answer) > marks(form) || or(given) > or(wanted) || and(given) > and(wanted) && asked <= 2 {
@@ -395,14 +404,15 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool 
         .iter()
         .rev()
         .take_while(|token| !is_wanted(token))
-        .filter(|token| token.weight >= 1.0 && !KINDS.contains(&token.stem.as_str()));
+        .filter(|token| token.weight >= 1.0 && !KINDS.contains(&&*token.stem));
     let behind = behind.count();
     more >= 2 && (behind >= 1 || asked == 1) || behind >= 1 && more > wanted.len().saturating_sub(1)
 }
 
 /// Whether what belongs to a number says something else than it should: the opposite, or none of several words.
 pub fn contradicts(wanted: &str, given: &str) -> bool {
-    let (wanted, given) = (tokens(wanted), tokens(given));
+    let (wanted, given) = (joined(words(wanted)), joined(words(given)));
+    let (wanted, given) = (tokens(&wanted), tokens(&given));
     let shared = wanted.iter().any(|word| word.weight > 0.0 && given.iter().any(|other| alike(word, other, false)));
     let opposite = wanted.iter().any(|word| given.iter().any(|other| opposed(word, other)));
     opposite || !shared && heavy(&wanted) > 1 && heavy(&given) > 0

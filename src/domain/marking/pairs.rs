@@ -15,7 +15,8 @@ fn same(a: &str, b: &str) -> bool {
 pub fn matched(key: &Key, answer: &Answer) -> Share {
     let (key, _) = Notes::take(&key.text);
     let wanted = key::pairs(&tidy(&key));
-    let text = tidy(&answer.0.join("; "));
+    let joined = answer.0.join("; ");
+    let text = tidy(&joined);
     let mut given = key::pairs(&text);
     // `C A E B` answers 1, 2, 3 and 4 in turn.
     let letters = key::sequence(&text);

@@ -3,7 +3,7 @@
 use reading::{read, read_answer, with_times};
 
 use super::algebra::poly::common;
-use super::letters::{folded, tidy};
+use super::letters::{folded, put, tidy};
 use super::reason::{Judged, Note};
 use super::rule::Asked;
 use super::unit::{self, Unit};
@@ -96,8 +96,8 @@ struct Key {
 
 impl Key {
     fn read(form: &str) -> Option<Self> {
-        let form = with_times(&tidy(form));
-        let form = form.replace("+/-", "±").replace("plus or minus", "±");
+        let form = put(tidy(form), &[("+/-", "±"), ("plus or minus", "±")]);
+        let form = with_times(&form);
         let form = form.trim().trim_start_matches(['≈', '~', '=']).trim_start();
         if form.len() > 80 || !form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√' || c.is_alphabetic())
         {

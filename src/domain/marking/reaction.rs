@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::formula::Formula;
-use super::letters::{folded, tidy};
+use super::letters::{folded, put, tidy};
 use super::reason::{Judged, Note};
 use super::rule::Asked;
 use super::text;
 
 const ARROWS: [&str; 8] = ["-->", "->", "=>", "→", "⇌", "<=>", "==", "="];
+const VERBS: &[(&str, &str)] = &[("yields", "→"), ("gives", "→"), ("produces", "→")];
 const STATES: [&str; 4] = ["(s)", "(l)", "(g)", "(aq)"];
 
 /// A substance of one side (0 is left) with how many of it.
@@ -25,17 +26,18 @@ struct Term {
 /// Whether a form of a key that is an equation accepts an answer; `None` where the form is none.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let arrow = |c: char| matches!(c, '→' | '⇌' | '>' | '⟶' | '⇒' | '⇄' | '=');
-    if !form.contains(arrow) && !["yields", "gives", "produces"].iter().any(|word| form.contains(word)) {
+    let words = || form.contains(' ') && VERBS.iter().any(|(word, _)| form.contains(word));
+    if !form.contains(arrow) && !words() {
         return None;
     }
-    let form = tidy(form).replace("yields", "→").replace("gives", "→").replace("produces", "→");
+    let form = put(tidy(form), VERBS);
     if !ARROWS[..5].iter().any(|arrow| form.contains(arrow)) || !form.contains('+') && terms(&form).is_none() {
         return None;
     }
     let key = terms(&form)?;
-    let answer = tidy(answer).replace("yields", "→").replace("gives", "→").replace("produces", "→");
+    let answer = put(tidy(answer), VERBS);
     let arrow = ARROWS.iter().any(|arrow| answer.contains(arrow));
-    let answer = if arrow { answer } else { answer.replace(" into ", " → ").replace(" to ", " → ") };
+    let answer = if arrow { answer } else { put(answer, &[(" into ", " → "), (" to ", " → ")]) };
     let Some(given) = terms(&answer) else { return Some(Judged::wrong(Note::Wrong)) };
     let swapped =
         |terms: &[Term]| terms.iter().map(|term| Term { side: 1 - term.side, ..term.clone() }).collect::<Vec<_>>();
@@ -133,7 +135,7 @@ fn terms(equation: &str) -> Option<Vec<Term>> {
             let formula = Formula::parse(name);
             let name = match &formula {
                 Some(formula) => formula.text.clone(),
-                None => folded(name),
+                None => folded(name).into_owned(),
             };
             if name.is_empty() {
                 return None;

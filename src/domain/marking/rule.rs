@@ -1,6 +1,6 @@
 //! What is asked beyond the value: by notes that a scheme writes into its key, and by the words of the question.
 
-use super::letters::{folded, tidy};
+use super::letters::{folded, low};
 
 /// What a missing or a wrong unit costs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -82,7 +82,7 @@ impl Notes {
         if text.len() > 80 || text.is_empty() {
             return false;
         }
-        let note = folded(&tidy(text));
+        let note = low(text);
         let note = note.trim_matches([' ', '.', ';', '\n', ':', ',']);
         if !may_be_note(note) {
             return false;
@@ -193,13 +193,12 @@ fn may_be_note(text: &str) -> bool {
         "equivalent",
         "similar",
     ];
-    text.split([' ', '-', '/', ':', ',']).any(|word| {
-        let first = word.bytes().next();
-        first.is_some_and(|first| {
-            !first.is_ascii_lowercase()
-                || WORDS.iter().any(|known| known.as_bytes()[0] == first && word.starts_with(known))
-        })
-    })
+    text.split([' ', '-', '/', ':', ',']).map(|word| word.trim_start_matches(|c: char| !c.is_ascii_lowercase())).any(
+        |word| {
+            let first = word.bytes().next();
+            WORDS.iter().any(|known| Some(known.as_bytes()[0]) == first && word.starts_with(known))
+        },
+    )
 }
 
 /// The number in a note: `1`, `0.5`, `½`, `half`, `one`.
@@ -239,7 +238,7 @@ pub struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     pub fn new(question: &'a str, of: f64, notes: Notes) -> Self {
-        Self { question, words: folded(question), of, notes }
+        Self { question, words: folded(question).into_owned(), of, notes }
     }
 
     pub fn has(&self, words: &[&str]) -> bool {

@@ -1,7 +1,9 @@
 //! Spelling: the stem of a word, British and American, and small mistakes.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use super::letters::put;
 use super::lexicon::{self, Table};
 
 /// Plurals and forms that no ending tells.
@@ -38,45 +40,57 @@ const IRREGULAR: &[(&str, &str)] = &[
 static IRREGULAR_FORMS: LazyLock<Table<&str, &str>> = LazyLock::new(|| IRREGULAR.iter().copied().collect());
 
 /// Without the endings of plurals and verbs, in British spelling.
-pub fn stem(word: &str) -> String {
+pub fn stem(word: &str) -> Cow<'_, str> {
     if let Some(one) = IRREGULAR_FORMS.get(word) {
-        return (*one).to_owned();
+        return Cow::Borrowed(one);
     }
-    let mut word = british(word);
-    // `animaux` are animals, `noyaux` nuclei.
-    if let Some(rest) = word.strip_suffix("eaux").filter(|rest| rest.len() >= 2) {
-        word = format!("{rest}eau");
-    } else if let Some(rest) = word.strip_suffix("aux").filter(|rest| rest.len() >= 3) {
-        word = format!("{rest}al");
+    match british(word) {
+        Cow::Borrowed(word) => without_endings(word),
+        Cow::Owned(word) => Cow::Owned(without_endings(&word).into_owned()),
     }
+}
+
+fn without_endings(mut word: &str) -> Cow<'_, str> {
     let cut = |word: &str, ending: &str, least: usize| {
         let rest = word.strip_suffix(ending).map_or(0, str::len);
         (rest >= least && rest > 0).then_some(rest)
     };
-    if let Some(rest) = cut(&word, "ies", 2).or_else(|| cut(&word, "ied", 2)) {
-        word.truncate(rest);
-        word.push('y');
-        return word;
-    }
-    if !["ss", "us", "is", "gas"].iter().any(|ending| word.ends_with(ending)) {
-        // `gases`, `bushes` and `boxes` lose two letters, `leaves` one.
-        let hissing = ["ses", "xes", "zes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
-        let plural = if hissing { cut(&word, "es", 3) } else { cut(&word, "s", 2) };
-        word.truncate(plural.unwrap_or(word.len()));
+    match word.bytes().next_back() {
+        // `animaux` are animals, `noyaux` nuclei.
+        Some(b'x') => {
+            if let Some(rest) = cut(word, "eaux", 2) {
+                word = &word[..rest + 3];
+            } else if let Some(rest) = cut(word, "aux", 3) {
+                return Cow::Owned(format!("{}al", &word[..rest]));
+            }
+        }
+        Some(b's' | b'd') => {
+            if let Some(rest) = cut(word, "ies", 2).or_else(|| cut(word, "ied", 2)) {
+                return Cow::Owned(format!("{}y", &word[..rest]));
+            }
+            if !["ss", "us", "is", "gas"].iter().any(|ending| word.ends_with(ending)) {
+                // `gases`, `bushes` and `boxes` lose two letters, `leaves` one.
+                let hissing = ["ses", "xes", "zes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
+                let plural = if hissing { cut(word, "es", 3) } else { cut(word, "s", 2) };
+                word = &word[..plural.unwrap_or(word.len())];
+            }
+        }
+        _ => {}
     }
     let vowel = |rest: &usize| word[..*rest].contains(['a', 'e', 'i', 'o', 'u', 'y']);
-    let verb = cut(&word, "ing", 3).or_else(|| cut(&word, "ed", 3).filter(|rest| !word[..*rest].ends_with('e')));
+    let verb = cut(word, "ing", 3).or_else(|| cut(word, "ed", 3).filter(|rest| !word[..*rest].ends_with('e')));
     if let Some(rest) = verb.filter(vowel) {
-        word.truncate(rest);
+        word = &word[..rest];
         // `cutting` is from `cut`, `boiling` from `boil`, `rolling` from `roll`.
-        let mut ends = word.chars().rev();
-        let last = ends.next();
-        if last == ends.next() && last.is_some_and(|c| !"lsfzaeiou".contains(c)) {
-            word.pop();
+        let mut ends = word.char_indices().rev();
+        if let (Some((at, last)), Some((_, before))) = (ends.next(), ends.next())
+            && last == before
+            && !"lsfzaeiou".contains(last)
+        {
+            word = &word[..at];
         }
     }
-    word.truncate(cut(&word, "e", 3).unwrap_or(word.len()));
-    word
+    Cow::Borrowed(&word[..cut(word, "e", 3).unwrap_or(word.len())])
 }
 
 /// A small spelling mistake: one letter in words from 5, two from 8, the first letter right, and no other word.
@@ -148,30 +162,27 @@ const BRITISH: &[(&str, &str)] = &[
     ("mold", "mould"),
 ];
 
+/// What stands before `our` or `or`.
+const OR_ROOTS: &[&str] =
+    &["col", "fav", "lab", "neighb", "vap", "od", "tum", "behavi", "hum", "hon", "harb", "arm", "flav", "rum", "vig"];
+
 /// British spelling, by endings and groups of letters.
-fn british(word: &str) -> String {
-    let mut word = word.to_owned();
+fn british(word: &str) -> Cow<'_, str> {
     // Most words have none of them.
     let pairs = [b"iz", b"yz", b"lf", b"ae", b"oe", b"mm", b"nu", b"ow", b"ay", b"ns", b"ld"];
     let some = word.as_bytes().windows(2).any(|two| pairs.iter().any(|pair| two == *pair));
-    for (from, to) in if some { BRITISH } else { &[] } {
-        if word.contains(from) {
-            word = word.replace(from, to);
-        }
-    }
+    let mut word = if some { put(word.into(), BRITISH) } else { word.into() };
     // `metre` and `meter`, `colour` and `color`.
     for (from, to) in [("tre", "ter"), ("tres", "ters"), ("bre", "ber"), ("bres", "bers")] {
         if let Some(rest) = word.strip_suffix(from).filter(|rest| rest.len() >= 2) {
-            word = format!("{rest}{to}");
+            word = format!("{rest}{to}").into();
             break;
         }
     }
-    for root in
-        ["col", "fav", "lab", "neighb", "vap", "od", "tum", "behavi", "hum", "hon", "harb", "arm", "flav", "rum", "vig"]
+    if let Some(at) = word.as_bytes().windows(3).position(|three| three == b"our")
+        && OR_ROOTS.contains(&&word[..at])
     {
-        if let Some(rest) = word.strip_prefix(root).and_then(|rest| rest.strip_prefix("our")) {
-            word = format!("{root}or{rest}");
-        }
+        word = format!("{}or{}", &word[..at], &word[at + 3..]).into();
     }
     word
 }

@@ -1,6 +1,8 @@
 //! Words: the same word in other letters, small spelling mistakes, and what a phone cannot type.
 
-use super::letters::{folded, tidy};
+use std::borrow::Cow;
+
+use super::letters::{folded, low, put};
 use super::reason::{Judged, Note};
 use super::rule::Asked;
 use super::{formula, meaning};
@@ -22,34 +24,27 @@ const SIGNS: &[(&str, &str)] = &[
 ];
 
 /// Signs in place of what was typed for them.
-fn typed(mut text: String) -> String {
-    if text.contains(['<', '>', '!', '*', '=']) {
-        text = TYPED.iter().fold(text, |text, (typed, sign)| text.replace(typed, sign));
+fn typed(text: Cow<'_, str>) -> String {
+    let text = if text.contains(['<', '>', '!', '*']) { put(text, TYPED) } else { text };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some(at) = rest.find(char::is_alphabetic) {
+        let (before, from) = rest.split_at(at);
+        let (word, after) = from.split_at(from.find(|c: char| !c.is_alphabetic()).unwrap_or(from.len()));
+        let sign = SIGNS.iter().find(|(name, _)| *name == word).map(|(_, sign)| *sign);
+        // A plant has a root too.
+        let sign = sign.filter(|_| word != "root" || after.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        out.push_str(before);
+        out.push_str(sign.unwrap_or(word));
+        rest = after;
     }
-    for (name, sign) in SIGNS {
-        if !text.contains(name) {
-            continue;
-        }
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text.as_str();
-        while let Some(at) = rest.find(name) {
-            let (before, after) = (&rest[..at], &rest[at + name.len()..]);
-            let alone = !before.ends_with(char::is_alphabetic) && !after.starts_with(char::is_alphabetic);
-            // A plant has a root too.
-            let root = *name != "root" || after.trim_start().starts_with(|c: char| c.is_ascii_digit());
-            out.push_str(before);
-            out.push_str(if alone && root { sign } else { name });
-            rest = after;
-        }
-        out.push_str(rest);
-        text = out;
-    }
-    text
+    out.push_str(rest);
+    out
 }
 
 /// Lower case, plain digits and signs, without accents; `l'eau` and `n'amazi` without what leans on the word.
-fn plain(text: &str) -> String {
-    let text = folded(&tidy(text));
+fn plain(text: &str) -> Cow<'_, str> {
+    let text = low(text);
     if !text.contains(['\'', '^', '_', '"']) {
         return text;
     }
@@ -71,13 +66,13 @@ fn plain(text: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    Cow::Owned(out)
 }
 
 /// The words of a text in plain letters; a hyphen divides, a sign or a minus stays, and so does the bar of 1/3.
 pub fn words(text: &str) -> Vec<String> {
     let simple = text.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ');
-    let text = if simple { text.to_ascii_lowercase() } else { plain(text) };
+    let text = if simple { folded(text) } else { plain(text) };
     // Most answers are letters and spaces.
     if text.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
         let words: Vec<String> = text.split_ascii_whitespace().map(str::to_owned).collect();
@@ -86,7 +81,7 @@ pub fn words(text: &str) -> Vec<String> {
         }
     }
     let text = typed(text);
-    let plain: Vec<char> = text.replace('°', " °").chars().collect();
+    let plain: Vec<char> = put(text.into(), &[("°", " °")]).chars().collect();
     let next = |n: usize| plain[n + 1..].iter().position(|c| *c != ' ').map(|more| n + 1 + more);
     let digit = |n: usize| plain.get(n).is_some_and(char::is_ascii_digit);
     // A letter by itself is a name for a number.
@@ -121,6 +116,9 @@ pub fn same(a: &str, b: &str) -> bool {
 }
 
 fn same_words((a, words_a): (&str, &[String]), (b, words_b): (&str, &[String])) -> bool {
+    if words_a == words_b {
+        return true;
+    }
     let joined = |words: &[String]| {
         let mut all = String::with_capacity(32);
         for word in words {
@@ -128,7 +126,7 @@ fn same_words((a, words_a): (&str, &[String]), (b, words_b): (&str, &[String])) 
             all.push_str(if digits { " " } else { "" });
             all.push_str(word);
         }
-        if all.contains('√') { all.replace("×√", "√") } else { all }
+        if all.is_ascii() { all } else { all.replace("×√", "√") }
     };
     joined(words_a) == joined(words_b) || a.contains(['\'', '’']) && without(a) == without(b)
 }

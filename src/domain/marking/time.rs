@@ -1,6 +1,6 @@
 //! Times of day and dates, as they are said in English, French and Kinyarwanda.
 
-use super::letters::{folded, tidy};
+use super::letters::low;
 use super::numeral;
 use super::reason::{Judged, Note};
 use super::rule::Asked;
@@ -16,13 +16,13 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     {
         return None;
     }
-    let form = folded(&tidy(form));
+    let form = low(form);
     if let Some(key) = Date::parse(&form) {
-        let given = Date::parse(&folded(&tidy(answer)));
+        let given = Date::parse(&low(answer));
         return Some(given.map_or(Judged::wrong(Note::Wrong), |given| key.judge(&given)));
     }
     let key = Clock::parse(&form).filter(|key| key.said || !asked.ratio() && form.contains(':'))?;
-    let given = folded(&tidy(answer));
+    let given = low(answer);
     let lead =
         ["the answer is ", "it is at ", "it is ", "at ", "about "].iter().find_map(|lead| given.strip_prefix(lead));
     let Some(given) = Clock::parse(lead.unwrap_or(&given)) else { return Some(Judged::wrong(Note::Wrong)) };

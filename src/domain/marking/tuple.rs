@@ -1,6 +1,6 @@
 //! Several values as one: ratios, coordinates, vectors, small matrices and sets.
 
-use super::letters::{folded, split_outside, tidy};
+use super::letters::{folded, put, split_outside, tidy};
 use super::reason::{Judged, Note};
 use super::rule::Asked;
 use super::{algebra, number, quantity, text, unit};
@@ -11,7 +11,7 @@ pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
         return None;
     }
     let key = terms(&tidy(form))?;
-    let answer = tidy(answer).replace(" is to ", ":").replace(" to ", ":");
+    let answer = put(tidy(answer), &[(" is to ", ":"), (" to ", ":")]);
     let answer = answer.trim().trim_end_matches('.');
     let lead = answer.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     let is_words = answer[..lead].chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ':' | '='));
@@ -184,7 +184,7 @@ impl Tuple {
 
     /// `x = 1, y = 4` as (1, 4).
     fn named(text: &str) -> Option<Self> {
-        let text = text.replace(" and ", ",");
+        let text = put(text.into(), &[(" and ", ",")]);
         let mut parts: Vec<(&str, &str)> =
             text.split([',', ';', '\n']).map(|part| part.split_once('=')).collect::<Option<_>>()?;
         parts.sort_by_key(|(name, _)| name.trim());
@@ -196,7 +196,7 @@ impl Tuple {
     }
 
     fn bare(text: &str) -> Option<Self> {
-        let text = text.replace(" and ", ",").replace(" et ", ",");
+        let text = put(text.into(), &[(" and ", ","), (" et ", ",")]);
         let rows = Self::rows(&text);
         let short = rows.iter().flatten().all(|cell| cell.len() <= 30) && rows.len() <= 6;
         (short && !rows.is_empty()).then_some(Self { bracket: ' ', rows })

@@ -296,7 +296,7 @@ fn one(word: &str) -> Option<Unit> {
         return Some(*unit);
     }
     let lower = super::letters::folded(word);
-    TABLE.folded.get(lower.as_str()).copied()
+    TABLE.folded.get(&*lower).copied()
 }
 
 /// A run of letters as one unit, or as several side by side: `kg`, `Nm`, `kWh`.
@@ -469,7 +469,8 @@ pub fn stated(question: &str) -> Option<Unit> {
         }
         let end = (n + 4).min(words.len());
         (n + 2..=end).rev().find_map(|end| {
-            let text = super::letters::tidy(&words[n + 1..end].join(" "));
+            let joined = words[n + 1..end].join(" ");
+            let text = super::letters::tidy(&joined);
             let text = text.trim_end_matches(['?', '.', ',', ')', ';', ':']);
             // Single letters are more often names.
             let short =

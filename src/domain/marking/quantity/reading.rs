@@ -1,9 +1,11 @@
 //! How the number of an answer or of a key is read: signs, names, fractions, powers, roots, words, unit.
 
+use std::borrow::Cow;
+
 use super::{Form, Quantity};
 use crate::domain::marking::algebra::expression::Expression;
 use crate::domain::marking::algebra::poly::Ratio;
-use crate::domain::marking::letters::{folded, tidy};
+use crate::domain::marking::letters::{folded, put, tidy};
 use crate::domain::marking::number::{self, Literal};
 use crate::domain::marking::reason::Note;
 use crate::domain::marking::unit::{self, Unit};
@@ -11,13 +13,14 @@ use crate::domain::marking::{meaning, numeral};
 
 /// The number of an answer, within a sentence, too.
 pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
-    let text = with_times(&tidy(answer).replace("root ", "√"));
+    let text = put(tidy(answer), &[("root ", "√")]);
+    let text = with_times(&text);
     let text = text.trim().trim_end_matches(['.', '!', '?']);
     if text.len() > 200 {
         return Err(Note::Wrong);
     }
     let joined = joined_words(text);
-    let text = joined.as_str();
+    let text = &*joined;
     let direct = read(text);
     if direct.is_ok() {
         return direct;
@@ -45,7 +48,8 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
         "plus de",
         "moins de",
     ] {
-        if lower.starts_with(more) || lower.contains(&format!(" {more}")) && more.len() > 6 {
+        let within = || more.len() > 6 && lower.match_indices(more).any(|(at, _)| lower[..at].ends_with(' '));
+        if lower.starts_with(more) || lower.contains(more) && within() {
             return Err(Note::NotSure);
         }
     }
@@ -64,37 +68,35 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
 }
 
 /// `7 out of 40` as 7/40, `4 and 1/12` as 4 1/12, `3 million` as 3000000.
-fn joined_words(text: &str) -> String {
-    let mut joined = text.to_owned();
+fn joined_words(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
-        return joined;
+        return text.into();
     }
-    for (words, sign) in
-        [(" out of ", "/"), (" over ", "/"), (" sur ", "/"), (" divided by ", "/"), (" times 10", " × 10")]
-    {
-        if joined.contains(words) {
-            joined = joined.replace(words, sign);
-        }
-    }
-    if let Some((whole, part)) = joined.split_once(" and ")
+    const WORDS: &[(&str, &str)] =
+        &[(" out of ", "/"), (" over ", "/"), (" sur ", "/"), (" divided by ", "/"), (" times 10", " × 10")];
+    let mut joined = put(text.into(), WORDS);
+    if joined.contains(" and ")
+        && let Some((whole, part)) = joined.split_once(" and ")
         && whole.ends_with(|c: char| c.is_ascii_digit())
         && !whole.contains('/')
         && part.split_once('/').is_some_and(|(top, _)| !top.is_empty() && top.bytes().all(|b| b.is_ascii_digit()))
     {
-        joined = format!("{whole} {part}");
+        joined = format!("{whole} {part}").into();
     }
-    if let Some((whole, rest)) =
-        joined.split_once(" and a half").filter(|(whole, _)| whole.ends_with(|c: char| c.is_ascii_digit()))
+    if joined.contains(" and a half")
+        && let Some((whole, rest)) = joined.split_once(" and a half")
+        && whole.ends_with(|c: char| c.is_ascii_digit())
     {
-        joined = format!("{whole} 1/2{rest}");
+        joined = format!("{whole} 1/2{rest}").into();
     }
     for (word, zeros) in [(" hundred", 2), (" thousand", 3), (" million", 6), (" billion", 9)] {
-        if let Some((number, rest)) = joined.split_once(word)
+        if joined.contains(word)
+            && let Some((number, rest)) = joined.split_once(word)
             && let Some((literal, length)) = number::literal(number)
             && length == number.len()
             && let Some(value) = literal.value.times(Ratio(10i128.pow(zeros), 1)).filter(|value| value.1 == 1)
         {
-            joined = format!("{}{}", value.0, rest.strip_prefix('s').unwrap_or(rest));
+            joined = format!("{}{}", value.0, rest.strip_prefix('s').unwrap_or(rest)).into();
         }
     }
     joined
@@ -102,7 +104,7 @@ fn joined_words(text: &str) -> String {
 
 /// `amasaha 2 n'iminota 30`, `metero 5`: Kinyarwanda names the unit first.
 fn units_first(text: &str) -> Option<String> {
-    let text = text.replace(" n'", " ");
+    let text = put(text.into(), &[(" n'", " ")]);
     let words: Vec<&str> = text.split_whitespace().collect();
     let pairs = words.chunks(2).map(|pair| match pair {
         [word, number] if word.len() > 2 && number.bytes().all(|b| b.is_ascii_digit()) => {
@@ -439,9 +441,9 @@ fn of_primes(product: &Expression) -> bool {
 }
 
 /// A letter for times between numbers: `2^3 x 3^2`.
-pub fn with_times(text: &str) -> String {
+pub fn with_times(text: &str) -> Cow<'_, str> {
     if !text.contains(['x', 'X']) {
-        return text.to_owned();
+        return text.into();
     }
     let before = |at: usize| text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit() || c == ')');
     let after = |at: usize| text[at..].trim_start().starts_with(|c: char| c.is_ascii_digit() || c == '(');
