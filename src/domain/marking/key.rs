@@ -386,9 +386,12 @@ fn weighed(point: &str) -> (&str, Option<f64>) {
 /// The forms in a text.
 fn divided(text: &str) -> Vec<&str> {
     let mut forms = vec![text];
-    for divider in [" // ", " / ", " OR ", ", accept ", ", allow ", " accept "] {
-        if text.contains(' ') && text.contains(divider) {
-            forms = forms.into_iter().flat_map(|form| form.split(divider)).collect();
+    let dividers = [" // ", " / ", " OR ", ", accept ", ", allow ", " accept "];
+    // The first two have a bar, all of them a space.
+    let from = if text.contains('/') { 0 } else { 2 };
+    for divider in if text.contains(' ') { &dividers[from..] } else { &[] } {
+        if text.contains(divider) {
+            forms = forms.into_iter().flat_map(|form| form.split(*divider)).collect();
         }
     }
     if text.contains(" or ") {

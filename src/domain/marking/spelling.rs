@@ -169,8 +169,9 @@ const OR_ROOTS: &[&str] =
 /// British spelling, by endings and groups of letters.
 fn british(word: &str) -> Cow<'_, str> {
     // Most words have none of them.
-    let pairs = [b"iz", b"yz", b"lf", b"ae", b"oe", b"mm", b"nu", b"ow", b"ay", b"ns", b"ld"];
-    let some = word.as_bytes().windows(2).any(|two| pairs.iter().any(|pair| two == *pair));
+    let some = word.as_bytes().windows(2).any(|two| {
+        matches!(two, b"iz" | b"yz" | b"lf" | b"ae" | b"oe" | b"mm" | b"nu" | b"ow" | b"ay" | b"ns" | b"ld")
+    });
     let mut word = if some { put(word.into(), BRITISH) } else { word.into() };
     // `metre` and `meter`, `colour` and `color`.
     for (from, to) in [("tre", "ter"), ("tres", "ters"), ("bre", "ber"), ("bres", "bers")] {
@@ -179,7 +180,7 @@ fn british(word: &str) -> Cow<'_, str> {
             break;
         }
     }
-    if let Some(at) = word.as_bytes().windows(3).position(|three| three == b"our")
+    if let Some(at) = word.as_bytes().windows(3).position(|three| matches!(three, b"our"))
         && OR_ROOTS.contains(&&word[..at])
     {
         word = format!("{}or{}", &word[..at], &word[at + 3..]).into();

@@ -11,35 +11,38 @@ use super::{formula, meaning};
 const TYPED: &[(&str, &str)] =
     &[("<=", "≤"), ("=<", "≤"), (">=", "≥"), ("!=", "≠"), ("->", "→"), ("=>", "→"), ("*", "×")];
 
-/// Words for signs, where they stand alone.
-const SIGNS: &[(&str, &str)] = &[
-    ("sqrt", "√"),
-    ("root", "√"),
-    ("pi", "π"),
-    ("degrees", "°"),
-    ("degree", "°"),
-    ("deg", "°"),
-    ("percent", "%"),
-    ("infinity", "∞"),
-];
+/// The sign that a word stands for, where it stands alone.
+fn sign(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "sqrt" | "root" => "√",
+        "pi" => "π",
+        "degrees" | "degree" | "deg" => "°",
+        "percent" => "%",
+        "infinity" => "∞",
+        _ => return None,
+    })
+}
 
 /// Signs in place of what was typed for them.
-fn typed(text: Cow<'_, str>) -> String {
+fn typed(text: Cow<'_, str>) -> Cow<'_, str> {
     let text = if text.contains(['<', '>', '!', '*']) { put(text, TYPED) } else { text };
+    if !text.split(|c: char| !c.is_alphabetic()).any(|word| sign(word).is_some()) {
+        return text;
+    }
     let mut out = String::with_capacity(text.len());
     let mut rest = &*text;
     while let Some(at) = rest.find(char::is_alphabetic) {
         let (before, from) = rest.split_at(at);
         let (word, after) = from.split_at(from.find(|c: char| !c.is_alphabetic()).unwrap_or(from.len()));
-        let sign = SIGNS.iter().find(|(name, _)| *name == word).map(|(_, sign)| *sign);
         // A plant has a root too.
-        let sign = sign.filter(|_| word != "root" || after.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        let sign =
+            sign(word).filter(|_| word != "root" || after.trim_start().starts_with(|c: char| c.is_ascii_digit()));
         out.push_str(before);
         out.push_str(sign.unwrap_or(word));
         rest = after;
     }
     out.push_str(rest);
-    out
+    Cow::Owned(out)
 }
 
 /// Lower case, plain digits and signs, without accents; `l'eau` and `n'amazi` without what leans on the word.
@@ -76,12 +79,25 @@ pub fn words(text: &str) -> Vec<String> {
     // Most answers are letters and spaces.
     if text.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
         let words: Vec<String> = text.split_ascii_whitespace().map(str::to_owned).collect();
-        if !words.iter().any(|word| SIGNS.iter().any(|(name, _)| name == word)) {
+        if !words.iter().any(|word| sign(word).is_some()) {
             return words;
         }
     }
-    let text = typed(text);
-    let plain: Vec<char> = put(text.into(), &[("°", " °")]).chars().collect();
+    let text = put(typed(text), &[("°", " °")]);
+    let text = if text.contains(['-', '/']) { without_hyphens(&text).into() } else { text };
+    text.split(|c: char| {
+        !(c.is_alphanumeric()
+            || matches!(c, '-' | '/' | '°' | '%' | '√' | '+' | '=' | '<' | '>' | '≤' | '≥' | '≠' | '→' | '×' | '.'))
+    })
+    .map(|word| word.trim_matches('.'))
+    .filter(|word| !word.is_empty())
+    .map(str::to_owned)
+    .collect()
+}
+
+/// A space for each hyphen that is no minus and each bar that stands in no fraction.
+fn without_hyphens(text: &str) -> String {
+    let plain: Vec<char> = text.chars().collect();
     let next = |n: usize| plain[n + 1..].iter().position(|c| *c != ' ').map(|more| n + 1 + more);
     let digit = |n: usize| plain.get(n).is_some_and(char::is_ascii_digit);
     // A letter by itself is a name for a number.
@@ -99,15 +115,7 @@ pub fn words(text: &str) -> Vec<String> {
             _ => true,
         }
     };
-    let signed: String = (0..plain.len()).map(|n| if stays(n) { plain[n] } else { ' ' }).collect();
-    signed
-        .split(|c: char| {
-            !(c.is_alphanumeric()
-                || matches!(c, '-' | '/' | '°' | '%' | '√' | '+' | '=' | '<' | '>' | '≤' | '≥' | '≠' | '→' | '×' | '.'))
-        })
-        .map(|word| word.trim_matches('.').to_owned())
-        .filter(|word| !word.is_empty())
-        .collect()
+    (0..plain.len()).map(|n| if stays(n) { plain[n] } else { ' ' }).collect()
 }
 
 /// Equal but for case, spaces and punctuation; two numbers do not become one.
@@ -118,6 +126,11 @@ pub fn same(a: &str, b: &str) -> bool {
 fn same_words((a, words_a): (&str, &[String]), (b, words_b): (&str, &[String])) -> bool {
     if words_a == words_b {
         return true;
+    }
+    let plain = |words: &[String]| words.iter().all(|word| word.is_ascii());
+    let length = |words: &[String]| words.iter().map(String::len).sum::<usize>();
+    if !a.contains(['\'', '’']) && length(words_a) != length(words_b) && plain(words_a) && plain(words_b) {
+        return false;
     }
     let joined = |words: &[String]| {
         let mut all = String::with_capacity(32);
