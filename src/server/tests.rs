@@ -25,6 +25,7 @@ mod attempts;
 mod corrections;
 mod demo_papers;
 mod escaping;
+mod every_route;
 mod exchange;
 mod frame;
 mod kinds;

@@ -1,0 +1,309 @@
+//! Every route that the API's description names, and every server function: who may ask at all, and that nothing that is
+//! sent makes one fail.
+
+use axum::http::Method;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use serde_json::{Map, json};
+
+use super::*;
+use crate::server::http::api;
+
+/// Routes that ask nobody who they are.
+const OPEN: [(&str, &str); 3] = [("post", "/users/register"), ("post", "/users/login"), ("get", "/health")];
+/// Wild requests of each person to each route.
+const WILD: usize = 16;
+
+/// An operation of the description.
+struct Route {
+    method: String,
+    path: String,
+    parameters: Vec<Value>,
+    /// Schemas of its body by content type.
+    body: Map<String, Value>,
+}
+
+impl Route {
+    fn is_open(&self) -> bool {
+        OPEN.contains(&(self.method.as_str(), self.path.as_str()))
+    }
+
+    /// The address with this in the place of each of its ids.
+    fn with(&self, mut id: impl FnMut() -> String) -> String {
+        let pieces =
+            self.path.split('/').map(|piece| if piece.starts_with('{') { encoded(&id()) } else { piece.to_owned() });
+        format!("/api{}", pieces.collect::<Vec<_>>().join("/"))
+    }
+
+    fn request(&self, address: &str, who: Option<&str>) -> axum::http::request::Builder {
+        let method = Method::from_bytes(self.method.to_uppercase().as_bytes()).unwrap();
+        let request = Request::builder().method(method).uri(address);
+        match who {
+            Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+            None => request,
+        }
+    }
+}
+
+/// Every route, and the schemas that their bodies name.
+fn routes() -> (Vec<Route>, Value) {
+    let description: Value = serde_json::from_str(&api::description().to_json().unwrap()).unwrap();
+    let mut routes = Vec::new();
+    for (path, operations) in description["paths"].as_object().unwrap() {
+        for (method, operation) in operations.as_object().unwrap() {
+            let content = operation["requestBody"]["content"].as_object().cloned().unwrap_or_default();
+            routes.push(Route {
+                method: method.clone(),
+                path: path.clone(),
+                parameters: operation["parameters"].as_array().cloned().unwrap_or_default(),
+                body: content.into_iter().map(|(kind, content)| (kind, content["schema"].clone())).collect(),
+            });
+        }
+    }
+    (routes, description["components"]["schemas"].clone())
+}
+
+/// A part of an address, whatever letters it has.
+fn encoded(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+#[sqlx::test]
+async fn a_route_asks_who_it_is_unless_it_is_named_as_open(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let [expired, revoked, disabled, pupil] =
+        [app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await];
+    let admin = app.admin().await;
+    app.run(
+        "UPDATE sessions SET expires_at = now() - interval '1 minute' WHERE user_id = $1",
+        expired.viewer.person().id,
+    )
+    .await;
+    app.run("DELETE FROM sessions WHERE user_id = $1", revoked.viewer.person().id).await;
+    app.run("UPDATE users SET is_active = false WHERE id = $1", disabled.viewer.person().id).await;
+    let (routes, _) = routes();
+    assert!(routes.len() > 30, "{}", routes.len());
+    for route in &routes {
+        let status = async |who: Option<&Person>, id: &str| {
+            let address = route.with(|| id.to_owned());
+            let request = route.request(&address, who.map(|person| person.token.as_str())).body("{}".into()).unwrap();
+            app.send(request).await.status.as_u16()
+        };
+        let (missing, place) = (Uuid::now_v7().to_string(), format!("{} {}", route.method, route.path));
+        if route.is_open() {
+            assert_ne!(status(None, &missing).await, 401, "{place}");
+            continue;
+        }
+        for (name, who) in
+            [("nobody", None), ("expired", Some(&expired)), ("revoked", Some(&revoked)), ("disabled", Some(&disabled))]
+        {
+            for id in [missing.as_str(), "x"] {
+                assert_eq!(status(who, id).await, 401, "{place} as {name}, {id}");
+            }
+        }
+        if route.path.starts_with("/admin/") {
+            assert_eq!(status(Some(&pupil), &missing).await, 403, "{place} as a pupil");
+        }
+        if route.path.contains('{') {
+            for (who, id) in [(&pupil, missing.as_str()), (&admin, missing.as_str()), (&pupil, "x"), (&admin, "x")] {
+                let status = status(Some(who), id).await;
+                assert!([403, 404, 415, 422].contains(&status), "{place} of {id}: {status}");
+            }
+        }
+    }
+}
+
+/// Values of all sorts, the same ones at each run.
+struct Chance {
+    runner: TestRunner,
+    /// Of what there is.
+    ids: Vec<String>,
+}
+
+impl Chance {
+    fn pick<T>(&mut self, from: impl Strategy<Value = T>) -> T {
+        from.new_tree(&mut self.runner).unwrap().current()
+    }
+
+    fn below(&mut self, most: usize) -> usize {
+        self.pick(0..most)
+    }
+
+    fn text(&mut self) -> String {
+        match self.below(9) {
+            0 | 1 => {
+                let place = self.below(self.ids.len());
+                self.ids[place].clone()
+            }
+            2 => Uuid::from_u128(self.pick(0..u128::MAX)).to_string(),
+            3 => self.pick(i64::MIN..i64::MAX).to_string(),
+            4 => [
+                "",
+                " ",
+                "\0",
+                "-1",
+                "1e999",
+                "NaN",
+                "null",
+                "P6",
+                "true",
+                "2025-13-45",
+                "' OR 1=1 --",
+                "../../etc",
+                "%",
+                "\\",
+            ][self.pick(0..14usize)]
+            .to_owned(),
+            5 => self.pick("[a-z]{1,9}@[a-z]{1,9}\\.rw"),
+            6 => "x".repeat(self.pick(0..5_000usize)),
+            _ => self.pick("\\PC{0,40}"),
+        }
+    }
+
+    /// A value that mostly fits the schema.
+    fn value(&mut self, schema: &Value, schemas: &Value, depth: usize) -> Value {
+        if depth > 6 || self.below(8) == 0 {
+            return self.wild(3);
+        }
+        if let Some(name) = schema["$ref"].as_str().and_then(|name| name.rsplit('/').next()) {
+            return self.value(&schemas[name].clone(), schemas, depth + 1);
+        }
+        if let Some(ways) = ["oneOf", "anyOf", "allOf"].iter().find_map(|way| schema[way].as_array()) {
+            let way = ways[self.below(ways.len().max(1))].clone();
+            return self.value(&way, schemas, depth + 1);
+        }
+        if let Some(words) = schema["enum"].as_array() {
+            return words[self.below(words.len().max(1))].clone();
+        }
+        let kind = match &schema["type"] {
+            Value::Array(kinds) => kinds[self.below(kinds.len().max(1))].as_str().unwrap_or_default().to_owned(),
+            kind => kind.as_str().unwrap_or("object").to_owned(),
+        };
+        match kind.as_str() {
+            "string" => self.text().into(),
+            "boolean" => (self.below(2) == 0).into(),
+            "integer" => self.number().into(),
+            "number" => self.pick(-1e300..1e300_f64).into(),
+            "array" => (0..self.below(4)).map(|_| self.value(&schema["items"], schemas, depth + 1)).collect(),
+            "null" => Value::Null,
+            _ => {
+                let mut fields = Map::new();
+                for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+                    if self.below(6) > 0 {
+                        fields.insert(name.clone(), self.value(field, schemas, depth + 1));
+                    }
+                }
+                if schema["additionalProperties"].is_object() {
+                    fields.insert(self.text(), self.value(&schema["additionalProperties"], schemas, depth + 1));
+                }
+                Value::Object(fields)
+            }
+        }
+    }
+
+    fn number(&mut self) -> i64 {
+        match self.below(4) {
+            0 => self.pick(i64::MIN..i64::MAX),
+            1 => [0, -1, i64::MAX, i64::from(i32::MAX) + 1][self.pick(0..4usize)],
+            _ => self.pick(0..3_000i64),
+        }
+    }
+
+    fn wild(&mut self, depth: usize) -> Value {
+        match self.below(if depth == 0 { 4 } else { 6 }) {
+            0 => Value::Null,
+            1 => self.number().into(),
+            2 => self.text().into(),
+            3 => (self.below(2) == 0).into(),
+            4 => (0..self.below(4)).map(|_| self.wild(depth - 1)).collect(),
+            _ => Value::Object((0..self.below(4)).map(|_| (self.text(), self.wild(depth - 1))).collect()),
+        }
+    }
+}
+
+/// A pupil, an admin, and the ids of what there is to ask for.
+async fn world(app: &TestApp) -> (Vec<Person>, Chance) {
+    let (pupil, admin) = (app.pupil("P6").await, app.admin().await);
+    let paper = app.published_paper(&admin).await;
+    let own = app.document(&pupil, "Mine", None).await;
+    let quiz = json!({ "mode": "real-exam", "document_id": paper }).to_string();
+    let request = Request::post("/api/quiz/generate").header(header::AUTHORIZATION, format!("Bearer {}", pupil.token));
+    let quiz = app.send(request.body(quiz.into()).unwrap()).await.json();
+    let ids = [paper, own, pupil.viewer.person().id, admin.viewer.person().id].map(|id| id.to_string());
+    let ids = ids.into_iter().chain(quiz["id"].as_str().map(str::to_owned)).collect();
+    (vec![pupil, admin], Chance { runner: TestRunner::deterministic(), ids })
+}
+
+#[sqlx::test]
+async fn nothing_that_is_sent_makes_the_api_fail(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (people, mut chance) = world(&app).await;
+    let (routes, schemas) = routes();
+    let mut taken = 0;
+    for route in &routes {
+        for turn in 0..WILD {
+            let person = &people[turn % people.len()];
+            let mut address = route.with(|| chance.text());
+            let queries = route.parameters.iter().filter(|parameter| parameter["in"] == "query");
+            let asked: Vec<String> = queries
+                .filter_map(|parameter| Some(format!("{}={}", parameter["name"].as_str()?, encoded(&chance.text()))))
+                .collect();
+            if !asked.is_empty() {
+                address = format!("{address}?{}", asked.join("&"));
+            }
+            let mut request = route.request(&address, Some(&person.token));
+            let body = match route.body.iter().next() {
+                Some((kind, _)) if kind.starts_with("multipart") => {
+                    request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+                    let names = ["file", "subject", "level", "year", "title"];
+                    let part = format!(
+                        "--b\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\n\r\n{}\r\n--b--\r\n",
+                        names[chance.below(names.len())],
+                        encoded(&chance.text()),
+                        chance.text()
+                    );
+                    if turn % 4 == 0 { chance.text() } else { part }
+                }
+                Some(_) if turn % 8 == 7 => chance.text(),
+                Some((_, schema)) => chance.value(schema, &schemas, 0).to_string(),
+                None => String::new(),
+            };
+            let answer = app.send(request.body(body.clone().into()).unwrap()).await;
+            let place = format!("{} {address} {body}", route.method);
+            assert!(answer.status.as_u16() < 500, "{place}: {} {}", answer.status, answer.body);
+            assert!(!answer.body.contains("SELECT ") && !answer.body.contains("sqlx"), "{place}: {}", answer.body);
+            taken += usize::from(answer.status.is_success());
+        }
+    }
+    // It is no trial of refusals alone.
+    assert!(taken > routes.len(), "{taken} of {} requests were taken", WILD * routes.len());
+}
+
+#[sqlx::test]
+async fn nothing_that_is_sent_makes_a_server_function_fail(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (people, mut chance) = world(&app).await;
+    let functions: Vec<(&str, Method)> = leptos::server_fn::axum::server_fn_paths().collect();
+    assert!(functions.len() > 30, "{}", functions.len());
+    let names =
+        ["id", "document_id", "document", "attempt_id", "page", "level", "search", "code", "path", "text", "email"];
+    for (path, method) in functions {
+        for turn in 0..WILD {
+            let person = (turn % 4 > 0).then(|| &people[turn % people.len()]);
+            let given: Vec<String> = names.iter().map(|name| format!("{name}={}", encoded(&chance.text()))).collect();
+            let given = given.join("&");
+            let request = match method {
+                Method::GET => Request::get(format!("{path}?{given}")),
+                _ => Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
+            };
+            let request = match person {
+                Some(person) => request.header(header::AUTHORIZATION, format!("Bearer {}", person.token)),
+                None => request,
+            };
+            let answer = app.send(request.body(given.clone().into()).unwrap()).await;
+            assert!(answer.status.as_u16() < 500, "{path} {given}: {} {}", answer.status, answer.body);
+            assert!(!answer.body.contains("SELECT ") && !answer.body.contains("sqlx"), "{path}: {}", answer.body);
+        }
+    }
+}
