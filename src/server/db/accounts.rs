@@ -215,6 +215,14 @@ pub async fn set_password(pool: &PgPool, id: Uuid, hash: &str, session: Option<U
     Ok(tx.commit().await?)
 }
 
+/// Keeps another hash of the same password, unless it has been changed meanwhile.
+pub async fn renew_hash(pool: &PgPool, id: Uuid, old: &str, new: &str) -> Result<(), AppError> {
+    sqlx::query!("UPDATE users SET hashed_password = $3 WHERE id = $1 AND hashed_password = $2", id, old, new)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
 /// Keeps the hash of a pupil's one-time code for a day; `NotFound` for anybody who is no pupil.
 pub async fn keep_reset(pool: &PgPool, admin: &Viewer, pupil: Uuid, code_hash: &[u8]) -> Result<(), AppError> {
     let done = sqlx::query!(

@@ -108,11 +108,65 @@ async fn guessing_passwords_is_slow(pool: PgPool) {
         let body = format!(r#"{{"email": "{}", "password": "{password}"}}"#, person.viewer.person().email);
         app.post_json("/api/users/login", &body).await.status
     };
-    for _ in 0..10 {
-        assert_eq!(attempt(&person, "guess").await, StatusCode::UNAUTHORIZED);
-    }
+    let guesses = futures_util::future::join_all((0..10).map(|_| attempt(&person, "guess"))).await;
+    assert_eq!(guesses, [StatusCode::UNAUTHORIZED; 10]);
     assert_eq!(attempt(&person, "test123").await, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(attempt(&other, "test123").await, StatusCode::OK, "a classmate is not slowed down");
+}
+
+/// Python's `bcrypt.hashpw(b"123456", bcrypt.gensalt())`: a password that nobody may choose here.
+const OF_123456: &str = "$2b$12$fUXEcXjxzhVfBJwLhSGd5.Klb6QWBg2J6IRcuWE.DXyGxwea87ubq";
+
+#[sqlx::test]
+async fn an_earlier_systems_password_works_and_is_kept_in_our_way(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let person = app.pupil("P6").await;
+    let (id, email) = (person.viewer.id(), person.viewer.person().email.clone());
+    let put = "UPDATE users SET hashed_password = $2 WHERE id = $1";
+    sqlx::query(put).bind(id).bind(OF_123456).execute(app.pool()).await.unwrap();
+    let hash = async || -> String {
+        let kept = sqlx::query_scalar("SELECT hashed_password FROM users WHERE id = $1").bind(id);
+        kept.fetch_one(app.pool()).await.unwrap()
+    };
+    let sign_in = async |email: &str, password: &str| {
+        let started = std::time::Instant::now();
+        let body = serde_json::json!({ "email": email, "password": password }).to_string();
+        (app.post_json("/api/users/login", &body).await.status, started.elapsed().as_millis())
+    };
+    for (email, password) in [(email.as_str(), "1234567"), (&email, ""), ("nobody@test.com", "123456")] {
+        let (status, took) = sign_in(email, password).await;
+        assert_eq!(status, StatusCode::UNAUTHORIZED, "{email} {password}");
+        assert!(took >= 1000, "{email} {password}: the time tells which kind of hash there is, {took} ms");
+    }
+    assert_eq!(hash().await, OF_123456, "a wrong password changes nothing");
+    app.run("UPDATE users SET is_active = false WHERE id = $1", id).await;
+    assert_eq!(sign_in(&email, "123456").await.0, StatusCode::FORBIDDEN);
+    assert_eq!(hash().await, OF_123456, "nor does a sign-in that is refused");
+    app.run("UPDATE users SET is_active = true WHERE id = $1", id).await;
+    assert_eq!(sign_in(&email, "123456").await.0, StatusCode::OK);
+    let renewed = hash().await;
+    assert!(renewed.starts_with("$argon2id$"), "{renewed}");
+    assert_eq!(sign_in(&email, "1234567").await.0, StatusCode::UNAUTHORIZED);
+    assert_eq!(sign_in(&email, "123456").await.0, StatusCode::OK);
+    assert_eq!(hash().await, renewed, "kept from then on");
+    assert_eq!(app.get("/api/users/me", Some(&person)).await.status, StatusCode::OK, "other devices stay");
+
+    sqlx::query(put).bind(id).bind(OF_123456).execute(app.pool()).await.unwrap();
+    for _ in 0..4 {
+        limits::SIGN_IN.note(app.pool(), &email).await.unwrap();
+    }
+    assert_eq!(sign_in(&email, "123456").await.0, StatusCode::TOO_MANY_REQUESTS, "guessed no faster than others");
+}
+
+#[sqlx::test]
+async fn an_earlier_systems_password_can_be_changed(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let pupil = app.pupil("P6").await;
+    let put = "UPDATE users SET hashed_password = $2 WHERE id = $1";
+    sqlx::query(put).bind(pupil.viewer.id()).bind(OF_123456).execute(app.pool()).await.unwrap();
+    let change = async |form: &str| post_form(&app, "change_password", Some(&pupil), form).await.status;
+    assert_eq!(change("present=1234567&new=blue-lake-7").await, 422);
+    assert!(change("present=123456&new=blue-lake-7").await.is_success());
 }
 
 /// Calls a server function as a form does.
