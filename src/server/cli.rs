@@ -166,6 +166,7 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(order: Order) -> Result<ExitCode> {
+    log(if let Order::Serve { .. } = order { "info,sqlx=warn" } else { "error" });
     let config = Config::from_env();
     if let Order::Doctor = order {
         return look(config).await;
@@ -271,13 +272,15 @@ async fn with_pool<T>(config: &Config, work: impl AsyncFnOnce(&PgPool, &str) -> 
     result
 }
 
-async fn serve(config: Config, demo: bool) -> Result<()> {
+/// Writes what RUST_LOG asks for, or the usual, to stderr: the cause of what is told by a reference, for one.
+fn log(usual: &str) {
     tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info,sqlx=warn".into()),
-        )
+        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into()))
         .with_writer(std::io::stderr)
         .init();
+}
+
+async fn serve(config: Config, demo: bool) -> Result<()> {
     let host: IpAddr =
         config.host.parse().with_context(|| format!("HOST is {:?}, not an address such as 127.0.0.1", config.host))?;
     let address = SocketAddr::new(host, config.port);
