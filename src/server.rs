@@ -6,6 +6,7 @@ use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
 pub mod accounts;
+pub mod adopt;
 pub mod backup;
 mod case;
 pub mod cli;

@@ -29,6 +29,16 @@ printf 'fail\nsilent\nshow-error\n' > .curlrc
 mkdir -p site/pkg
 export LEPTOS_SITE_ROOT=$PWD/site
 "#;
+/// A database of the earlier system, and its folder of uploads.
+const EARLIER: &str = r#"
+psql -qX "${SERVER/exam_prep\?/postgres?}" -c 'DROP DATABASE IF EXISTS earlier WITH (FORCE)' -c 'CREATE DATABASE earlier' 2>&1
+psql -qX -v ON_ERROR_STOP=1 "${SERVER/exam_prep\?/earlier?}" -f "$ROOT/tests/earlier.sql"
+mkdir uploads
+cp "$ROOT/demo/papers/p6-mathematics.pdf" 'uploads/6f1e_P6 Mathematics 2025.pdf'
+cp "$ROOT/demo/papers/p6-mathematics-scheme.pdf" uploads/7a2f_scheme.pdf
+cp "$ROOT/demo/papers/s3-physics.pdf" 'uploads/8b30_My notes.pdf'
+cp "$ROOT/demo/papers/p6-set.pdf" uploads/old.pdf
+"#;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -45,6 +55,7 @@ fn run(name: &str, script: &str) -> String {
     let script = script
         .replace("-h localhost", "-h \"$SOCKETS\"")
         .replace("localhost:5432/exam_prep", "localhost:5432/exam_prep?host=$SOCKETS")
+        .replace("localhost:5432/earlier", "localhost:5432/earlier?host=$SOCKETS")
         .replace("localhost:8000", &format!("localhost:{port}"));
     let programs = Path::new(PROGRAM).parent().unwrap().display();
     let script = format!("{BEFORE}export PORT={port} PATH={programs}:$PATH\n{script}\n");
@@ -53,6 +64,7 @@ fn run(name: &str, script: &str) -> String {
         .args(["with-database", "--", "bash", "-c", "exec bash script > said 2>&1 < /dev/null"])
         .current_dir(&place)
         .env("DATA_DIR", &folder)
+        .env("ROOT", root())
         .env_remove("DATABASE_URL")
         .output()
         .unwrap();
@@ -76,28 +88,36 @@ fn blocks(markdown: &str) -> Vec<(String, String)> {
     blocks
 }
 
-/// Runs the `sh` blocks of a file of ours in turn, each told by its number; `left_out` says how many are for people only.
-fn follow(name: &str, file: &str, left_out: usize) -> String {
+/// Runs the `sh` blocks of a file of ours in turn, each told by its number; `left_out` says how many are for people only,
+/// `before` makes what they take for granted.
+fn follow(name: &str, file: &str, left_out: usize, before: &str) -> String {
     let blocks = blocks(&fs::read_to_string(root().join(file)).unwrap());
     let of = |language: &str| blocks.iter().filter(|block| block.0 == language).count();
     assert_eq!(of("console"), left_out, "{file}: blocks that are not run");
     assert_eq!(of("bash"), 0, "{file}: sh is run, console is not");
     let steps = blocks.iter().enumerate().filter(|(_, (language, _))| language == "sh");
-    run(name, &steps.map(|(number, (_, text))| format!("echo '== block {number}'\n{text}\n")).collect::<String>())
+    let steps = steps.map(|(number, (_, text))| format!("echo '== block {number}'\n{text}\n"));
+    run(name, &format!("{before}{}", steps.collect::<String>()))
 }
 
 #[test]
 fn our_guide_works_as_it_stands() {
-    let said = follow("deploy", "docs/deploy.md", 3);
-    for words in ["ok       table document_shares", "Took back", "Restored:", "p6student@test.com", "overall_accuracy"]
-    {
+    let said = follow("deploy", "docs/deploy.md", 3, EARLIER);
+    for words in [
+        "ok       table document_shares",
+        "Took back",
+        "Restored:",
+        "p6student@test.com",
+        "overall_accuracy",
+        "What could come is in.",
+    ] {
         assert!(said.contains(words), "{words} in {said}");
     }
 }
 
 #[test]
 fn the_readme_works_as_it_stands() {
-    assert!(follow("readme", "README.md", 1).contains("\"status\":\"ok\""));
+    assert!(follow("readme", "README.md", 1, "").contains("\"status\":\"ok\""));
 }
 
 /// The steps of the guide in their order, each block that is not Python's once. Pupils and papers are the demo's.
@@ -268,6 +288,47 @@ exam-prep restore whole.dump
 sums | diff before -
 "#,
     );
+}
+
+#[test]
+fn an_earlier_system_moves_over() {
+    let said = run(
+        "adopt",
+        &format!(
+            r#"{EARLIER}
+export DATABASE_URL=postgresql://exam_prep:exam_prep_dev@localhost:5432/exam_prep
+adopt() {{ exam-prep adopt --from "$@"; }}
+FROM=postgresql+psycopg://exam_prep:exam_prep_dev@localhost:5432/earlier
+refused() {{
+  if "$@" > refusal 2>&1 < /dev/null; then echo "not refused: $*"; exit 1; fi
+  [ "$(wc -l < refusal)" = 1 ]
+  cat refusal
+}}
+rows() {{ psql -XAtq "$DATABASE_URL" -c 'SELECT count(*) FROM users' -c 'SELECT count(*) FROM attempts'; }}
+refused adopt $FROM --files uploads
+grep -q 'exam-prep migrate up' refusal
+exam-prep migrate up
+refused adopt $FROM
+refused adopt "$DATABASE_URL" --files uploads
+refused adopt postgresql://exam_prep:exam_prep_dev@localhost:1/earlier --files uploads
+! grep -q exam_prep_dev refusal
+adopt $FROM --files uploads --dry-run
+[ "$(rows | tr '\n' ' ')" = '0 0 ' ]
+adopt $FROM --files uploads
+[ "$(rows | tr '\n' ' ')" = '7 4 ' ]
+adopt $FROM --files uploads | grep '^users  *0  *7  *2$'
+exam-prep serve 2> backend.log &
+curl --retry 30 --retry-connrefused --retry-delay 1 http://localhost:8000/api/health
+TOKEN=$(curl http://localhost:8000/api/users/login -d '{{"email": "amina@school.rw", "password": "123456"}}' |
+  sed 's/.*"access_token":"\([^"]*\)".*/\1/')
+curl -H "Authorization: Bearer $TOKEN" http://localhost:8000/api/attempts/
+psql -XAtq "$DATABASE_URL" -c "SELECT left(hashed_password, 9) FROM users WHERE email = 'amina@school.rw'"
+"#
+        ),
+    );
+    for words in ["nothing was changed.", "name it with --files", "\"score\":2.0,\"total\":3.0", "$argon2id"] {
+        assert!(said.contains(words), "{words} in {said}");
+    }
 }
 
 #[test]

@@ -44,7 +44,7 @@ impl Inside {
         let config = Arc::new(Config::from_env()?);
         let pool = db::connect(config.database_url.as_deref().context("DATABASE_URL is not set")?).await?;
         migrations::up(&pool).await?;
-        syllabus::ensure(&pool).await?;
+        syllabus::ensure(&mut *pool.acquire().await?).await?;
         let leptos = LeptosOptions::builder().output_name("exam-prep").build();
         let saves = Saves::start(pool.clone());
         let state = AppState { pool, config, live: Default::default(), leptos, saves };

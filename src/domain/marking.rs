@@ -138,6 +138,18 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
     Marked { marks, of, verdict, reason: share.reason }
 }
 
+/// An answer as the earlier system marked it: right or wrong, for one mark; `None`: not at all.
+pub fn marked_before(right: Option<bool>, answer: &Answer) -> Marked {
+    let verdict = match right {
+        Some(true) => Verdict::Right,
+        _ if answer.is_blank() => Verdict::Blank,
+        Some(false) => Verdict::Wrong,
+        None => Verdict::Unmarked,
+    };
+    let marks = if verdict == Verdict::Right { 1.0 } else { 0.0 };
+    Marked { marks, of: 1.0, verdict, reason: reason::before(verdict) }
+}
+
 fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
     match question.kind {
         Kind::Single | Kind::TrueFalse if !key.options.is_empty() => return choice::one(question, key, answer),

@@ -151,6 +151,8 @@ pub enum KeySource {
     Person,
     /// The same calculation as another question's, with other numbers.
     WorkedOut,
+    /// It was brought over from the earlier system, which did not keep where it had it from.
+    Earlier,
 }
 
 /// What a right answer is.
@@ -173,6 +175,8 @@ pub enum MadeFrom {
     Notes { sentence: String, page: u32 },
     /// Another question, with other numbers: its path and its paper.
     Question { path: String, paper: String },
+    /// The earlier system, which did not keep whether or where a paper asks it.
+    Earlier,
 }
 
 impl MadeFrom {
@@ -182,6 +186,7 @@ impl MadeFrom {
             Self::Notes { sentence, page } if sentence.is_empty() => format!("Made from notes, page {page}."),
             Self::Notes { sentence, page } => format!("Made from notes, page {page}: “{sentence}”"),
             Self::Question { path, paper } => format!("Made from question {path} of {paper}, with other numbers."),
+            Self::Earlier => "From the earlier system.".to_owned(),
         }
     }
 }

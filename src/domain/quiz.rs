@@ -54,13 +54,20 @@ pub struct Quiz {
 }
 
 impl Quiz {
-    /// Where the item at this path of the quiz stands: the document and the path in it. `None` for an item of a whole
-    /// paper, whose paths are the paper's, and for one that is not there.
-    pub fn origin(&self, path: &str) -> Option<(Uuid, String)> {
+    /// Where the item at this path of the quiz stands: the document and the path in it. The paths of a quiz that is a whole
+    /// paper are the paper's. `None` where nobody knows, and for an item that is not there.
+    pub fn origin(&self, path: &str, paper: Option<Uuid>) -> Option<(Uuid, String)> {
         let holds = |root: &&Question| root.items().iter().any(|item| item.path == path);
         let root = self.questions.iter().find(holds)?;
-        let drawn = root.drawn.as_ref()?;
-        Some((drawn.document, format!("{}{}", drawn.path, &path[root.path.len()..])))
+        match &root.drawn {
+            Some(drawn) => Some((drawn.document, format!("{}{}", drawn.path, &path[root.path.len()..]))),
+            None => Some((paper.filter(|_| root.made_from != Some(MadeFrom::Earlier))?, path.to_owned())),
+        }
+    }
+
+    /// It was brought over from the earlier system.
+    pub fn is_earlier(&self) -> bool {
+        self.questions.iter().any(|question| question.made_from == Some(MadeFrom::Earlier))
     }
 }
 
@@ -357,7 +364,7 @@ mod tests {
         let document = Uuid::from_u128(99);
         let drawn = Drawn { document, paper: "Paper".into(), path: "12".into(), why: String::new() };
         questions[0].drawn = Some(drawn);
-        let quiz = Quiz {
+        let mut quiz = Quiz {
             title: String::new(),
             mode: Mode::Adaptive,
             minutes: 5,
@@ -365,8 +372,12 @@ mod tests {
             questions: questions.to_vec(),
             note: String::new(),
         };
-        assert_eq!(quiz.origin("1.b"), Some((document, "12.b".into())));
-        assert_eq!((quiz.origin("2"), quiz.origin("9")), (None, None));
+        let paper = Uuid::from_u128(9);
+        assert_eq!(quiz.origin("1.b", None), Some((document, "12.b".into())));
+        assert_eq!((quiz.origin("2", None), quiz.origin("9", Some(paper))), (None, None));
+        assert_eq!(quiz.origin("2", Some(paper)), Some((paper, "2".into())));
+        quiz.questions[1].made_from = Some(MadeFrom::Earlier);
+        assert_eq!(quiz.origin("2", Some(paper)), None, "its number is none of the paper's");
     }
 
     #[test]

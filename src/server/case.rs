@@ -111,7 +111,7 @@ pub fn mark_line(line: &str) -> Result<Outcome, serde_json::Error> {
 }
 
 /// A kind as it is written here, or as others call it.
-fn kind(name: &str) -> Option<Kind> {
+pub fn kind(name: &str) -> Option<Kind> {
     let name: String = name.trim().to_lowercase().replace(['-', ' ', '/'], "_");
     serde_json::from_value(name.clone().into()).ok().or(match name.as_str() {
         "mcq" | "choice" | "single_choice" | "multiple_choice" | "one_choice" => Some(Kind::Single),

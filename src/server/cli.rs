@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
+use super::adopt::{self, Source};
 use super::config::{Config, ConfigError, Origin, hide_password, with_database_name};
 use super::db::schema::{self, Held};
 use super::db::{self, migrations};
@@ -60,6 +61,20 @@ enum Order {
     },
     /// Count again, from the attempts, what pages show of many of them; needed only after rows were changed by hand
     Recount,
+    /// Bring over a database of the earlier Python system, which is only read; again it brings what is new
+    ///
+    /// Everything or, on an error, nothing. What cannot come is told by name. Passwords stay good.
+    Adopt {
+        /// Its address, as that system's DATABASE_URL has it
+        #[arg(long, value_name = "DATABASE_URL")]
+        from: String,
+        /// Its folder of uploaded files
+        #[arg(long, value_name = "FOLDER")]
+        files: Option<PathBuf>,
+        /// Do all of it, tell what came of it, and give it up
+        #[arg(long)]
+        dry_run: bool,
+    },
     /// Look whether the site has all it needs, and say what to do; exit 1 if it cannot work so
     Doctor,
     /// Make and change admins
@@ -193,6 +208,14 @@ async fn run(order: Order) -> Result<ExitCode> {
             .await?;
             say("Counted.")?;
         }
+        Order::Adopt { from, files, dry_run } => {
+            let source = Source { url: &from, files: files.as_deref(), max_upload: config.max_upload };
+            with_pool(&config, async |pool, _| {
+                ready(&config, pool, false).await?;
+                say(&adopt::adopt(pool, &source, dry_run).await?.to_string())
+            })
+            .await?;
+        }
         Order::Doctor => {}
         Order::Admin(AdminOrder::Create { email, name }) => {
             let password = ask_password()?;
@@ -289,7 +312,7 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
     })?;
     with_pool(&config, async |pool, _| {
         ready(&config, pool, demo).await?;
-        syllabus::ensure(pool).await?;
+        syllabus::ensure(&mut *pool.acquire().await?).await?;
         if demo {
             demo::load(pool).await?;
         }

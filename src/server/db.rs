@@ -12,6 +12,7 @@ use uuid::Uuid;
 use crate::error::AppError;
 
 pub mod accounts;
+pub mod adopt;
 pub mod again;
 pub mod analytics;
 pub mod attempts;

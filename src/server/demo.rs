@@ -99,7 +99,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
         return Ok(false);
     }
     say("Loading the demo data: reading four papers and sitting some quizzes takes about half a minute …")?;
-    syllabus::ensure(pool).await?;
+    syllabus::ensure(&mut *pool.acquire().await?).await?;
     let admin_password = password();
     let pupil_password = password();
     let admin = accounts::create(pool, "admin@demo.school", &admin_password, "Demo Admin", Role::Admin, None).await?;

@@ -28,7 +28,7 @@ mod events;
 mod extract;
 mod files;
 mod tables;
-mod uploads;
+pub(super) mod uploads;
 
 /// Bytes of a form or a server function's arguments: a whole exam's answers fit many times.
 const FORM_LIMIT: usize = 2 * 1024 * 1024;

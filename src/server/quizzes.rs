@@ -191,7 +191,7 @@ pub async fn begin_another(
     }
     let root = attempt.quiz.questions.iter().find(|root| root.leaves().iter().any(|leaf| leaf.id == question_id));
     let root = root.ok_or(AppError::NotFound)?;
-    let document = root.drawn.as_ref().map(|drawn| drawn.document).or(attempt.document_id).ok_or(AppError::NotFound)?;
+    let (document, path) = attempt.quiz.origin(&root.path, attempt.document_id).ok_or(AppError::NotFound)?;
     let subject = quizzes::subject_of(pool, viewer, document).await?;
     let learner = Learner::of(pool, viewer).await?;
     let alone = quiz::prune(root, &|leaf: &Question| leaf.id == question_id).ok_or(AppError::NotFound)?;
@@ -199,7 +199,6 @@ pub async fn begin_another(
         Some(drawn) => drawn.paper.clone(),
         None => documents::get(pool, viewer, document).await?.title,
     };
-    let path = root.drawn.as_ref().map_or(&root.path, |drawn| &drawn.path).clone();
     if let Some(question) = similar::vary(&alone, &paper, adaptive::mixed(learner.seed ^ question_id.as_u128() as u64))
     {
         let drawn = Some(Drawn { document, paper: paper.clone(), path, why: String::new() });

@@ -18,6 +18,7 @@ use crate::domain::correction::{self, Reason};
 use crate::domain::history::History;
 use crate::domain::journal::{Entry, Field};
 use crate::domain::progress::Standing;
+use crate::domain::question::MadeFrom;
 use crate::domain::quiz;
 use crate::domain::result;
 use crate::domain::timeline::{self, TimelineLine};
@@ -180,8 +181,7 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
     let mut reported = Vec::new();
     let mut by_document: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
     for leaf in attempt.quiz.questions.iter().flat_map(|question| question.leaves()) {
-        let of_paper = attempt.document_id.map(|document| (document, leaf.path.clone()));
-        let Some((document, path)) = attempt.quiz.origin(&leaf.path).or(of_paper) else { continue };
+        let Some((document, path)) = attempt.quiz.origin(&leaf.path, attempt.document_id) else { continue };
         if let btree_map::Entry::Vacant(unknown) = by_document.entry(document) {
             unknown.insert(corrections::reported_by(pool, viewer, document).await?);
         }
@@ -215,7 +215,8 @@ async fn forget_gone(pool: &PgPool, viewer: &Viewer, attempt: &mut Attempt) -> R
     let mut gone = false;
     for question in &mut attempt.quiz.questions {
         question.drawn = question.drawn.take().filter(|drawn| there.contains(&drawn.document));
-        gone |= question.drawn.is_none() && attempt.document_id.is_none();
+        let had_pages = question.made_from != Some(MadeFrom::Earlier);
+        gone |= question.drawn.is_none() && attempt.document_id.is_none() && had_pages;
     }
     Ok(gone)
 }
@@ -255,8 +256,7 @@ pub async fn report(
     let mut attempt = attempts::get(pool, viewer, id).await?;
     forget_gone(pool, viewer, &mut attempt).await?;
     correction::find(&attempt.quiz.questions, path).ok_or(AppError::NotFound)?;
-    let of_paper = attempt.document_id.map(|document| (document, path.to_owned()));
-    let (document, path) = attempt.quiz.origin(path).or(of_paper).ok_or(AppError::NotFound)?;
+    let (document, path) = attempt.quiz.origin(path, attempt.document_id).ok_or(AppError::NotFound)?;
     corrections::report(pool, viewer, document, &path, reason, note).await
 }
 

@@ -1,6 +1,6 @@
 //! The subjects and topics that a new database starts with; a school edits them there.
 
-use sqlx::PgPool;
+use sqlx::PgConnection;
 
 use super::db::topics::{self, SyllabusRow};
 use crate::error::AppError;
@@ -9,9 +9,9 @@ use crate::error::AppError;
 const SYLLABUS: &str = include_str!("syllabus.tsv");
 
 /// Fills a database that has no subjects yet.
-pub async fn ensure(pool: &PgPool) -> Result<(), AppError> {
-    if topics::subjects(pool).await?.is_empty() {
-        topics::add_syllabus(pool, &rows()).await?;
+pub async fn ensure(conn: &mut PgConnection) -> Result<(), AppError> {
+    if topics::subjects(&mut *conn).await?.is_empty() {
+        topics::add_syllabus(conn, &rows()).await?;
     }
     Ok(())
 }

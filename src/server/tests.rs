@@ -20,6 +20,7 @@ use crate::domain::account::Role;
 use crate::domain::document::{DocumentKind, Label};
 
 mod accounts_api;
+mod adopt;
 mod api;
 mod attempts;
 mod corrections;
@@ -81,7 +82,7 @@ impl TestApp {
 
     /// With settings that differ from the defaults.
     async fn with(pool: PgPool, settings: impl Fn(&str) -> Option<String>) -> Self {
-        syllabus::ensure(&pool).await.unwrap();
+        syllabus::ensure(&mut pool.acquire().await.unwrap()).await.unwrap();
         let config = Arc::new(Config::read(settings).unwrap());
         let leptos = LeptosOptions::builder().output_name("exam-prep").build();
         let state = AppState { saves: Saves::start(pool.clone()), pool, config, live: Default::default(), leptos };

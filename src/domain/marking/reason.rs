@@ -1,5 +1,6 @@
 //! Every sentence that marking says, in one place: another language is another set of these functions.
 
+use super::Verdict;
 use super::letters::clip;
 
 /// What was found about one answer to one point.
@@ -84,6 +85,17 @@ pub fn no_key() -> String {
 pub fn blank() -> String {
     "You gave no answer, so there is no mark this time. Next time try: even a part of an answer can earn something."
         .into()
+}
+
+/// An answer that the earlier system marked.
+pub fn before(verdict: Verdict) -> String {
+    match verdict {
+        Verdict::Right => "The earlier system marked it as right, and kept no reason.",
+        Verdict::Blank => "The earlier system has kept no answer to this one.",
+        Verdict::Unmarked => "The earlier system did not mark this one, so it does not count.",
+        Verdict::Wrong | Verdict::Partly => "The earlier system marked it as wrong, and kept no reason.",
+    }
+    .into()
 }
 
 /// The words on an answer to one point.

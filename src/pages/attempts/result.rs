@@ -93,6 +93,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
                         </p>
                     }
                 })}
+            {result.quiz.is_earlier().then(|| view! { <p class="facts">{result.quiz.note.clone()}</p> })}
         </section>
         {topics(&result.topics)}
         {result.mine.then(|| next_steps(document))}
@@ -150,7 +151,8 @@ fn topics(topics: &[TopicResult]) -> Option<AnyView> {
 
 /// A whole paper's mark as its year's examination would call it.
 fn national(result: &AttemptResult, earned: f64, possible: f64) -> Option<String> {
-    let level = result.level.as_deref().filter(|_| result.quiz.mode == Mode::RealExam && possible > 0.0)?;
+    let whole = result.quiz.mode == Mode::RealExam && !result.quiz.is_earlier();
+    let level = result.level.as_deref().filter(|_| whole && possible > 0.0)?;
     let Grade { letter, passed } = grade(level, result.year, 100.0 * earned / possible);
     let letter = letter.map(|letter| format!("Grade {letter}, ")).unwrap_or_default();
     let passed = if passed { "a pass" } else { "not a pass yet" };
@@ -159,7 +161,7 @@ fn national(result: &AttemptResult, earned: f64, possible: f64) -> Option<String
 
 /// The document that an item is from, if one may still see it.
 fn source(result: &AttemptResult, leaf: &Question) -> Option<Uuid> {
-    result.quiz.origin(&leaf.path).map(|(document, _)| document).or(result.document_id)
+    result.quiz.origin(&leaf.path, result.document_id).map(|(document, _)| document)
 }
 
 /// Two taps: something is wrong, and what.
@@ -231,6 +233,7 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
             KeySource::Paper(Region { page, .. }) => format!("the paper, page {page}"),
             KeySource::Person => "your school".to_owned(),
             KeySource::WorkedOut => "worked out from its numbers".to_owned(),
+            KeySource::Earlier => "the earlier system".to_owned(),
         };
         view! {
             <dt>"Right answer"</dt>

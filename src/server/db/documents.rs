@@ -280,23 +280,29 @@ pub async fn cache_image(pool: &PgPool, content_hash: &[u8], name: &str, image: 
     Ok(())
 }
 
+/// Keeps the bytes of a file once, and answers their hash.
+pub async fn keep_file(conn: &mut PgConnection, bytes: &[u8]) -> Result<Vec<u8>, AppError> {
+    let hash = Sha256::digest(bytes).to_vec();
+    // A file that is there already is held, so that nobody deletes it meanwhile.
+    sqlx::query!(
+        "INSERT INTO document_files (content_hash, bytes) VALUES ($1, $2)
+             ON CONFLICT (content_hash) DO UPDATE SET created_at = document_files.created_at",
+        hash,
+        bytes,
+    )
+    .execute(conn)
+    .await?;
+    Ok(hash)
+}
+
 /// Keeps an uploaded file and asks for its reading, in one transaction. Only an admin's may be designated or the
 /// scheme of a designated paper. A new scheme takes the place of the paper's old one.
 pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload) -> Result<Uuid, AppError> {
     if upload.designated.is_some() && !viewer.is_admin() {
         return Err(AppError::NotFound);
     }
-    let hash = Sha256::digest(&upload.bytes).to_vec();
     let mut tx = pool.begin().await?;
-    // A file that is there already is held, so that nobody deletes it meanwhile.
-    sqlx::query!(
-        "INSERT INTO document_files (content_hash, bytes) VALUES ($1, $2)
-             ON CONFLICT (content_hash) DO UPDATE SET created_at = document_files.created_at",
-        hash,
-        upload.bytes,
-    )
-    .execute(&mut *tx)
-    .await?;
+    let hash = keep_file(&mut tx, &upload.bytes).await?;
     let (level, subject) = upload.designated.clone().unzip();
     let subject = subject.or(upload.stated.subject);
     if let Some(paper) = upload.scheme_of {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sqlx::PgPool;
+use sqlx::{Connection, PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::{OnConstraint, one_row};
@@ -27,12 +27,12 @@ pub struct SyllabusRow {
 }
 
 /// All subjects by level and name.
-pub async fn subjects(pool: &PgPool) -> Result<Vec<Subject>, AppError> {
+pub async fn subjects(db: impl PgExecutor<'_>) -> Result<Vec<Subject>, AppError> {
     Ok(sqlx::query_as!(
         Subject,
         "SELECT s.level, s.name FROM subjects s JOIN levels l ON l.code = s.level ORDER BY l.position, s.name",
     )
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?)
 }
 
@@ -71,19 +71,19 @@ fn name_taken() -> AppError {
 }
 
 /// The topics of a subject in the syllabus' order.
-pub async fn of_subject(pool: &PgPool, subject_id: Uuid) -> Result<Vec<Topic>, AppError> {
+pub async fn of_subject(db: impl PgExecutor<'_>, subject_id: Uuid) -> Result<Vec<Topic>, AppError> {
     Ok(sqlx::query_as!(
         Topic,
         "SELECT id, name, keywords FROM topics WHERE subject_id = $1 ORDER BY position, id",
         subject_id,
     )
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?)
 }
 
 /// Adds the rows that are missing; what is there stays as it is, for a school may have edited it.
-pub async fn add_syllabus(pool: &PgPool, rows: &[SyllabusRow]) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+pub async fn add_syllabus(conn: &mut PgConnection, rows: &[SyllabusRow]) -> Result<(), AppError> {
+    let mut tx = conn.begin().await?;
     for (position, row) in rows.iter().enumerate() {
         sqlx::query!(
             "WITH subject AS (

@@ -1,7 +1,7 @@
 //! What is kept of many attempts, so that reading it costs the same however many there are. The functions of the database
 //! that do it are in the migration `totals`.
 
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::error::AppError;
@@ -33,7 +33,7 @@ pub async fn recount_topics(conn: &mut PgConnection, attempts: &[Uuid]) -> Resul
 }
 
 /// Makes everything that is kept again from the attempts.
-pub async fn rebuild(pool: &PgPool) -> Result<(), AppError> {
-    sqlx::query!("SELECT rebuild_totals()").execute(pool).await?;
+pub async fn rebuild(db: impl PgExecutor<'_>) -> Result<(), AppError> {
+    sqlx::query!("SELECT rebuild_totals()").execute(db).await?;
     Ok(())
 }

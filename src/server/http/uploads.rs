@@ -159,7 +159,7 @@ pub(super) fn told(refused: Refused, max: usize) -> AppError {
 }
 
 /// The last part of a path, without control characters, at most 200 letters.
-pub(super) fn clean(filename: &str) -> String {
+pub(in crate::server) fn clean(filename: &str) -> String {
     let name = filename.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();
     if name.trim().is_empty() { "document.pdf".into() } else { name }

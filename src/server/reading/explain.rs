@@ -196,7 +196,7 @@ impl Keys<'_> {
         let (bytes, region, place) = match source {
             KeySource::Scheme(region) => (self.scheme, region, "scheme"),
             KeySource::Paper(region) => (Some(self.paper), region, "paper"),
-            KeySource::Person | KeySource::WorkedOut => return String::new(),
+            KeySource::Person | KeySource::WorkedOut | KeySource::Earlier => return String::new(),
         };
         let image = bytes.and_then(|bytes| pdf::render(bytes, region.page, KEY_WIDTH, Some(region)).ok());
         let image =

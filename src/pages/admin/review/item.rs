@@ -108,7 +108,7 @@ fn printed_key(key: &Key, path: &str, desk: &Desk) -> Option<AnyView> {
     let (document, region, place) = match key.source {
         KeySource::Scheme(region) => (desk.scheme?, region, "the marking scheme"),
         KeySource::Paper(region) => (desk.document, region, "the paper"),
-        KeySource::Person | KeySource::WorkedOut => return None,
+        KeySource::Person | KeySource::WorkedOut | KeySource::Earlier => return None,
     };
     let images = crops(&[region], document, &format!("The answer to {path}"));
     let open = desk.chosen.with(|chosen| *chosen == path);
