@@ -2,7 +2,7 @@
 //! hundred thousand and a million answers. Called by `make bench`.
 //!
 //! `analytics [ANSWERS …]`, in an empty database that `DATABASE_URL` names, prints one JSON object a page and a size:
-//! `answers`, `page`, `p50` and `p95` in milliseconds, `statements` (null where requests differ in how many they send).
+//! `answers`, `page`, `p50` and `p95` in milliseconds, `statements` that most requests send (null where more than a fifth send others).
 
 use anyhow::Result;
 use exam_prep::domain::account::Role;
@@ -14,9 +14,9 @@ use uuid::Uuid;
 mod inside;
 use inside::{Inside, quantile};
 
-/// Pupils of three levels, who answer [`EACH`] questions of four topics every other day.
-const PUPILS: i64 = 250;
-const EACH: i64 = 20;
+/// Pupils of three levels, who answer [`EACH`] questions, one of each of four topics, every day.
+const PUPILS: i64 = 100;
+const EACH: i64 = 4;
 /// Requests of each page that are measured, and such before them that are not.
 const TIMES: usize = 100;
 const BEFORE: usize = 10;
@@ -45,10 +45,11 @@ async fn main() -> Result<()> {
                 times.push(cost.milliseconds);
                 statements.push(cost.statements);
             }
-            // Now and then one more notes that the session is still used.
+            // Now and then one more notes that the session is still used, or two parts of a page look for the same.
             statements.sort_unstable();
-            let fixed = statements[TIMES / 2];
-            let fixed = statements.iter().all(|n| (fixed..=fixed + 1).contains(n)).then_some(fixed);
+            let usual = statements[TIMES / 2];
+            let same = statements.iter().filter(|n| **n == usual).count();
+            let fixed = (10 * same >= 8 * TIMES && statements.iter().all(|n| n.abs_diff(usual) <= 2)).then_some(usual);
             let (p50, p95) = (quantile(&mut times, 0.5), quantile(&mut times, 0.95));
             println!("{}", json!({ "answers": answers, "page": page, "p50": p50, "p95": p95, "statements": fixed }));
         }
@@ -94,12 +95,12 @@ async fn found(pool: &PgPool, admin: Uuid) -> Result<Vec<Uuid>> {
     Ok(pupils)
 }
 
-/// So many attempts more of each pupil, each two days before the one that is there. What a pupil knows of a topic stays.
+/// So many attempts more of each pupil, each a day before the one that is there. What a pupil knows of a topic stays.
 async fn grow(pool: &PgPool, before: i64, attempts: i64) -> Result<()> {
     let mut tx = pool.begin().await?;
     let made = "CREATE TEMPORARY TABLE made ON COMMIT DROP AS
                 SELECT gen_random_uuid() AS id, u.id AS user_id, d.id AS document_id,
-                       now() - make_interval(hours => 48 * k::integer + 1) AS at
+                       now() - make_interval(hours => 24 * k::integer + 1) AS at
                   FROM generate_series($1::bigint, $2::bigint - 1) k
                   JOIN users u ON u.role = 'student'
                   JOIN documents d ON d.level = u.education_level AND d.title = 'Paper ' || 1 + k % 8";
