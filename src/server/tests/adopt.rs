@@ -47,8 +47,10 @@ impl EarlierSystem {
         std::os::unix::fs::symlink("../outside.pdf", uploads.join("linked.pdf")).unwrap();
         let options = pool.connect_options();
         let address = sqlx::ConnectOptions::to_url_lossy(&*options);
-        let url =
-            format!("{}&options=-csearch_path%3Dearlier", address.as_str().replace("postgres:", "postgresql+psycopg:"));
+        let url = format!(
+            "{}&options=-csearch_path%3Dearlier",
+            address.as_str().replacen("postgres:", "postgresql+psycopg:", 1)
+        );
         Self { url, folder }
     }
 
