@@ -130,12 +130,15 @@ impl Chance {
         self.pick(0..most)
     }
 
+    /// Of what there is.
+    fn id(&mut self) -> String {
+        let place = self.below(self.ids.len());
+        self.ids[place].clone()
+    }
+
     fn text(&mut self) -> String {
         match self.below(9) {
-            0 | 1 => {
-                let place = self.below(self.ids.len());
-                self.ids[place].clone()
-            }
+            0 | 1 => self.id(),
             2 => Uuid::from_u128(self.pick(0..u128::MAX)).to_string(),
             3 => self.pick(i64::MIN..i64::MAX).to_string(),
             4 => [
@@ -223,27 +226,50 @@ impl Chance {
 }
 
 /// A pupil, an admin, and the ids of what there is to ask for.
-async fn world(app: &TestApp) -> (Vec<Person>, Chance) {
-    let (pupil, admin) = (app.pupil("P6").await, app.admin().await);
-    let paper = app.published_paper(&admin).await;
-    let own = app.document(&pupil, "Mine", None).await;
-    let quiz = json!({ "mode": "real-exam", "document_id": paper }).to_string();
-    let request = Request::post("/api/quiz/generate").header(header::AUTHORIZATION, format!("Bearer {}", pupil.token));
-    let quiz = app.send(request.body(quiz.into()).unwrap()).await.json();
-    let ids = [paper, own, pupil.viewer.person().id, admin.viewer.person().id].map(|id| id.to_string());
-    let ids = ids.into_iter().chain(quiz["id"].as_str().map(str::to_owned)).collect();
-    (vec![pupil, admin], Chance { runner: TestRunner::deterministic(), ids })
+struct World {
+    people: Vec<Person>,
+    chance: Chance,
+}
+
+impl World {
+    async fn of(app: &TestApp) -> Self {
+        let (pupil, admin) = (app.pupil("P6").await, app.admin().await);
+        let paper = app.published_paper(&admin).await;
+        let own = app.document(&pupil, "Mine", None).await;
+        let quiz = json!({ "mode": "real-exam", "document_id": paper }).to_string();
+        let request =
+            Request::post("/api/quiz/generate").header(header::AUTHORIZATION, format!("Bearer {}", pupil.token));
+        let quiz = app.send(request.body(quiz.into()).unwrap()).await.json();
+        let ids = [paper, own, pupil.viewer.person().id, admin.viewer.person().id].map(|id| id.to_string());
+        let ids = ids.into_iter().chain(quiz["id"].as_str().map(str::to_owned)).collect();
+        Self { people: vec![pupil, admin], chance: Chance { runner: TestRunner::deterministic(), ids } }
+    }
+
+    /// Signs a person in again: what was sent before may have signed them out.
+    async fn token(&self, app: &TestApp, turn: usize) -> String {
+        let id = self.people[turn % self.people.len()].viewer.person().id;
+        app.run("UPDATE users SET is_active = true WHERE id = $1", id).await;
+        session::open(&app.state, id, "test").await.unwrap()
+    }
+}
+
+/// Fails where an answer says that the site failed, or shows its SQL; whether what was sent was taken.
+fn taken(answer: &Answer, place: &str) -> usize {
+    assert!(answer.status.as_u16() < 500, "{place}: {} {}", answer.status, answer.body);
+    assert!(!answer.body.contains("SELECT ") && !answer.body.contains("sqlx"), "{place}: {}", answer.body);
+    usize::from(answer.status.is_success())
 }
 
 #[sqlx::test]
 async fn nothing_that_is_sent_makes_the_api_fail(pool: PgPool) {
     let app = TestApp::new(pool).await;
-    let (people, mut chance) = world(&app).await;
+    let mut world = World::of(&app).await;
     let (routes, schemas) = routes();
-    let mut taken = 0;
+    let mut fine = 0;
     for route in &routes {
         for turn in 0..WILD {
-            let person = &people[turn % people.len()];
+            let token = world.token(&app, turn).await;
+            let chance = &mut world.chance;
             let mut address = route.with(|| chance.text());
             let queries = route.parameters.iter().filter(|parameter| parameter["in"] == "query");
             let asked: Vec<String> = queries
@@ -252,7 +278,7 @@ async fn nothing_that_is_sent_makes_the_api_fail(pool: PgPool) {
             if !asked.is_empty() {
                 address = format!("{address}?{}", asked.join("&"));
             }
-            let mut request = route.request(&address, Some(&person.token));
+            let mut request = route.request(&address, Some(&token));
             let body = match route.body.iter().next() {
                 Some((kind, _)) if kind.starts_with("multipart") => {
                     request = request.header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
@@ -271,39 +297,67 @@ async fn nothing_that_is_sent_makes_the_api_fail(pool: PgPool) {
             };
             let answer = app.send(request.body(body.clone().into()).unwrap()).await;
             let place = format!("{} {address} {body}", route.method);
-            assert!(answer.status.as_u16() < 500, "{place}: {} {}", answer.status, answer.body);
-            assert!(!answer.body.contains("SELECT ") && !answer.body.contains("sqlx"), "{place}: {}", answer.body);
-            taken += usize::from(answer.status.is_success());
+            fine += taken(&answer, &place);
+            assert!(route.is_open() || answer.status != StatusCode::UNAUTHORIZED, "{place}: who asks is signed in");
         }
     }
     // It is no trial of refusals alone.
-    assert!(taken > routes.len(), "{taken} of {} requests were taken", WILD * routes.len());
+    assert!(fine > routes.len(), "{fine} of {} requests were taken", WILD * routes.len());
+}
+
+/// The names of all arguments that server functions take, as their sources have them.
+fn arguments() -> Vec<String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api");
+    let mut names = Vec::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let source = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for function in source.split("#[server").skip(1) {
+            let Some((_, signature)) = function.split_once("pub async fn ") else { continue };
+            let signature = signature.split(") -> ").next().unwrap_or_default();
+            let signature = signature.replace("#[server(default)]", "").replace("#[server(flatten)]", "");
+            let given = signature.split_once('(').map_or("", |(_, given)| given);
+            names.extend(given.split(',').filter_map(|one| Some(one.split_once(": ")?.0.trim().to_owned())));
+        }
+    }
+    names.sort();
+    names.dedup();
+    names
 }
 
 #[sqlx::test]
 async fn nothing_that_is_sent_makes_a_server_function_fail(pool: PgPool) {
     let app = TestApp::new(pool).await;
-    let (people, mut chance) = world(&app).await;
+    let mut world = World::of(&app).await;
     let functions: Vec<(&str, Method)> = leptos::server_fn::axum::server_fn_paths().collect();
-    assert!(functions.len() > 30, "{}", functions.len());
-    let names =
-        ["id", "document_id", "document", "attempt_id", "page", "level", "search", "code", "path", "text", "email"];
-    for (path, method) in functions {
+    let names = arguments();
+    assert!(functions.len() > 30 && names.len() > 30, "{} {names:?}", functions.len());
+    let mut fine = 0;
+    for (path, method) in &functions {
         for turn in 0..WILD {
-            let person = (turn % 4 > 0).then(|| &people[turn % people.len()]);
-            let given: Vec<String> = names.iter().map(|name| format!("{name}={}", encoded(&chance.text()))).collect();
+            let token = world.token(&app, turn).await;
+            // Most arguments are ids, and an id must be one to come further.
+            let given: Vec<String> = names
+                .iter()
+                .map(|name| {
+                    let chance = &mut world.chance;
+                    let text = if chance.below(2) == 0 { chance.id() } else { chance.text() };
+                    format!("{name}={}", encoded(&text))
+                })
+                .collect();
             let given = given.join("&");
-            let request = match method {
+            let request = match *method {
                 Method::GET => Request::get(format!("{path}?{given}")),
-                _ => Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
+                _ => Request::post(*path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
             };
-            let request = match person {
-                Some(person) => request.header(header::AUTHORIZATION, format!("Bearer {}", person.token)),
-                None => request,
+            let known = turn % 4 > 0;
+            let request = match known {
+                true => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+                false => request,
             };
             let answer = app.send(request.body(given.clone().into()).unwrap()).await;
-            assert!(answer.status.as_u16() < 500, "{path} {given}: {} {}", answer.status, answer.body);
-            assert!(!answer.body.contains("SELECT ") && !answer.body.contains("sqlx"), "{path}: {}", answer.body);
+            fine += taken(&answer, &format!("{path} {given}"));
+            assert!(!known || answer.status != StatusCode::UNAUTHORIZED, "{path}: who asks is signed in");
         }
     }
+    assert!(fine > functions.len(), "{fine} of {} requests were taken", WILD * functions.len());
 }
