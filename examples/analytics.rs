@@ -2,7 +2,8 @@
 //! hundred thousand and a million answers. Called by `make bench`.
 //!
 //! `analytics [ANSWERS …]`, in an empty database that `DATABASE_URL` names, prints one JSON object a page and a size:
-//! `answers`, `page`, `p50` and `p95` in milliseconds, `statements` that most requests send (null where more than a fifth send others).
+//! `answers`, `page`, `p50` and `p95` in milliseconds, `statements` that most requests send (null where more than a fifth
+//! send others).
 
 use anyhow::Result;
 use exam_prep::domain::account::Role;
@@ -45,7 +46,7 @@ async fn main() -> Result<()> {
                 times.push(cost.milliseconds);
                 statements.push(cost.statements);
             }
-            // Now and then one more notes that the session is still used, or two parts of a page look for the same.
+            // Now and then one more notes that the session is still used, or a part within another's is rendered twice.
             statements.sort_unstable();
             let usual = statements[TIMES / 2];
             let same = statements.iter().filter(|n| **n == usual).count();

@@ -52,3 +52,10 @@ pub struct AppState {
     pub live: Live,
     pub leptos: LeptosOptions,
 }
+
+impl AppState {
+    /// Nothing is saved yet and nobody listens.
+    pub fn new(pool: PgPool, config: Arc<Config>, leptos: LeptosOptions) -> Self {
+        Self { saves: Saves::start(pool.clone()), pool, config, live: Live::default(), leptos }
+    }
+}

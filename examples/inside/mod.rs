@@ -10,7 +10,6 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use exam_prep::server::config::Config;
 use exam_prep::server::db::{self, migrations};
-use exam_prep::server::saves::Saves;
 use exam_prep::server::{AppState, http, syllabus};
 use leptos::config::LeptosOptions;
 use tower::ServiceExt;
@@ -46,8 +45,7 @@ impl Inside {
         migrations::up(&pool).await?;
         syllabus::ensure(&mut *pool.acquire().await?).await?;
         let leptos = LeptosOptions::builder().output_name("exam-prep").build();
-        let saves = Saves::start(pool.clone());
-        let state = AppState { pool, config, live: Default::default(), leptos, saves };
+        let state = AppState::new(pool, config, leptos);
         Ok(Self { router: http::router(state.clone()), state })
     }
 

@@ -25,7 +25,7 @@ struct Sentence {
     regions: Vec<Region>,
     /// Of so many headings the last stands above it.
     part: usize,
-    /// It is all that a bullet or a paragraph says, which may go without a full stop.
+    /// It is all that a bullet says, which may go without a full stop.
     whole: bool,
 }
 
@@ -85,10 +85,8 @@ fn from_sentences(sentences: &[Sentence]) -> Vec<Question> {
     let mut definitions: Vec<Definition> =
         sentences.iter().filter_map(definition).filter(|found| terms.insert(found.term.to_lowercase())).collect();
     // What is said of two things tells neither.
-    let same = |a: &Definition, b: &Definition| a.term != b.term && a.meaning == b.meaning;
-    let unsure: Vec<bool> = definitions.iter().map(|one| definitions.iter().any(|other| same(one, other))).collect();
-    let mut unsure = unsure.into_iter();
-    definitions.retain(|_| !unsure.next().unwrap_or_default());
+    let meanings: Vec<String> = definitions.iter().map(|one| one.meaning.clone()).collect();
+    definitions.retain(|one| meanings.iter().filter(|meaning| **meaning == one.meaning).count() == 1);
     // A few words with a colon are no glossary.
     if definitions.iter().filter(|one| one.listed).count() < GLOSSARY {
         definitions.retain(|one| !one.listed);
@@ -277,10 +275,8 @@ fn named(text: &str) -> Option<(usize, usize)> {
     const LINKS: &str = "in on at by for from to with of as if into during";
     let from = text.find(" called ")? + " called ".len();
     let term = &text[from..];
-    let skipped =
-        ["the ", "a ", "an "].iter().find(|article| term.starts_with(**article)).map_or(0, |article| article.len());
-    let term = &term[skipped..];
-    let (mut length, mut words) = (0, 0);
+    let (article, term) = term.split_at(article_before(term));
+    let (mut at, mut length, mut words) = (0, 0, 0);
     for word in term.split_inclusive(' ') {
         let bare = word.trim_end();
         if among(ENDS, bare) {
@@ -291,7 +287,8 @@ fn named(text: &str) -> Option<(usize, usize)> {
             return None;
         }
         let letters = bare.trim_end_matches(|c: char| !c.is_alphanumeric());
-        length = letters.as_ptr() as usize + letters.len() - term.as_ptr() as usize;
+        length = at + letters.len();
+        at += word.len();
         words += 1;
         if letters.len() < bare.len() || !bare.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '’') {
             break;
@@ -301,9 +298,14 @@ fn named(text: &str) -> Option<(usize, usize)> {
         (1..=3).contains(&words) && term[..length].chars().count() >= 4 && !term[..length].contains(['(', '“', '"']);
     // A sentence that is a definition has been one.
     let verb = [" is called ", " are called "].iter().any(|verb| text[..from].ends_with(verb));
-    let fits = fits && !verb;
     let told = text[..from].split_whitespace().count() >= 4 && !among(DANGLING, first_word(term));
-    (fits && told).then_some((from + skipped, from + skipped + length))
+    let from = from + article.len();
+    (fits && told && !verb).then_some((from, from + length))
+}
+
+/// How many bytes an article takes at the start of a text, with its space.
+fn article_before(text: &str) -> usize {
+    ["the ", "a ", "an "].iter().find(|article| text.starts_with(**article)).map_or(0, |article| article.len())
 }
 
 /// Where the only number of a sentence stands, if a unit or a counted thing follows, and it is no rough one.
@@ -432,8 +434,7 @@ fn called(sentence: &Sentence, text: &str) -> Option<Definition> {
     // "… is called the medullary cavity, which is filled with yellow marrow."
     let cut = after.find([',', '(', ';']).unwrap_or(after.len());
     let (after, rest) = after.split_at(after[..cut].trim_end().len());
-    let term = ["the ", "a ", "an "].iter().find_map(|article| after.strip_prefix(article)).unwrap_or(after);
-    let article = &after[..after.len() - term.len()];
+    let (article, term) = after.split_at(article_before(after));
     let term = term.trim_matches(['“', '”', '"', '\'', '‘', '’']);
     let plural = verb.starts_with(" are");
     if before.split_whitespace().count() < 4 || dangles(text) || before.contains(", which") {

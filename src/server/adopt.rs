@@ -639,8 +639,8 @@ impl<'a> Adoption<'a> {
                         .map(|key| copies::item(&past.questions[key].question, given.get(key).copied()))
                         .collect();
                     let mut copy = past.quiz(quiz_row, &order, submitted, &self.documents);
-                    if let Some(score) = own_score(row, result::total(&items)) {
-                        let (earned, possible) = result::total(&items);
+                    let (earned, possible) = result::total(&items);
+                    if let Some(score) = own_score(row, (earned, possible)) {
                         let words =
                             format!("its score was {score}; its answers come to {earned} of {possible}, as shown");
                         attempts.note(&written, &words);

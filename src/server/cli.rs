@@ -17,9 +17,7 @@ use super::db::schema::{self, Held};
 use super::db::{self, migrations};
 use super::doctor::Health;
 use super::exchange::Imported;
-use super::live::Live;
 use super::postgres::{self, PrivatePostgres};
-use super::saves::Saves;
 use super::{
     AppState, accounts, backup, case, demo, doctor, exchange, housekeeping, http, jobs, reading, sitting, syllabus,
 };
@@ -316,13 +314,7 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
         if demo {
             demo::load(pool).await?;
         }
-        let state = AppState {
-            pool: pool.clone(),
-            saves: Saves::start(pool.clone()),
-            leptos: leptos_options(&config, address),
-            config: Arc::new(config.clone()),
-            live: Live::default(),
-        };
+        let state = AppState::new(pool.clone(), Arc::new(config.clone()), leptos_options(&config, address));
         let live = state.live.clone();
         let listener = tokio::spawn(live.clone().run(pool.clone()));
         let housekeeping = tokio::spawn(housekeeping::run(pool.clone()));

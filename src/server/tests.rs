@@ -13,7 +13,6 @@ use uuid::Uuid;
 
 use super::config::Config;
 use super::db::documents::{self, Stated, Upload};
-use super::saves::Saves;
 use super::session::Viewer;
 use super::{AppState, accounts, db, http, jobs, session, syllabus};
 use crate::domain::account::Role;
@@ -85,7 +84,7 @@ impl TestApp {
         syllabus::ensure(&mut pool.acquire().await.unwrap()).await.unwrap();
         let config = Arc::new(Config::read(settings).unwrap());
         let leptos = LeptosOptions::builder().output_name("exam-prep").build();
-        let state = AppState { saves: Saves::start(pool.clone()), pool, config, live: Default::default(), leptos };
+        let state = AppState::new(pool, config, leptos);
         Self { router: http::router(state.clone()), state }
     }
 

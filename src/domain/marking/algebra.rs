@@ -5,7 +5,7 @@
 use expression::Expression;
 use poly::Quotient;
 
-use super::letters::{lead, tidy};
+use super::letters::{RELATIONS, lead, put, tidy};
 use super::reason::Note;
 use super::rule::Asked;
 
@@ -131,14 +131,8 @@ struct Relation {
 
 impl Relation {
     fn parse(text: &str) -> Option<Self> {
-        let text = text
-            .trim()
-            .trim_end_matches('.')
-            .replace("<=", "≤")
-            .replace("=<", "≤")
-            .replace(">=", "≥")
-            .replace("=>", "≥");
-        let text = text.replace("!=", "≠").replace("/=", "≠");
+        let text = put(text.trim().trim_end_matches('.').into(), RELATIONS);
+        let text = put(text, &[("!=", "≠"), ("/=", "≠")]);
         let longest = text.split(|c: char| !c.is_alphabetic()).map(|word| word.chars().count()).max()?;
         // A known name, or a word.
         let words = longest > 4

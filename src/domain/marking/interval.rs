@@ -1,6 +1,6 @@
 //! Sets of real numbers: `x > 5`, `2 ≤ x < 5`, `[2, 5)`, `]2; 5]`, and unions of them.
 
-use super::letters::{put, split_outside, tidy};
+use super::letters::{RELATIONS, put, split_outside, tidy};
 use super::quantity;
 use super::reason::{Judged, Note};
 use super::rule::Asked;
@@ -133,7 +133,7 @@ fn brackets(text: &str) -> Option<Named> {
 
 /// `x > 5`, `5 < x`, `2 ≤ x < 5`, `> 5`
 fn relations(text: &str) -> Option<Named> {
-    let text = put(text.into(), &[("<=", "≤"), ("=<", "≤"), (">=", "≥"), ("=>", "≥")]);
+    let text = put(text.into(), RELATIONS);
     let is_sign = |c: char| matches!(c, '<' | '>' | '≤' | '≥');
     let signs: Vec<char> = text.chars().filter(|c| is_sign(*c)).collect();
     let sides: Vec<&str> = text.split(is_sign).map(str::trim).collect();

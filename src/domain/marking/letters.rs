@@ -108,8 +108,9 @@ fn vulgar(c: char) -> Option<&'static str> {
 
 /// `x^{2}` and `\frac{1}{2}`, `\sqrt{2}`, `\times` as they are typed without TeX.
 fn without_tex(text: &str) -> String {
-    let mut out = text.replace("^{", "^(").replace("_{", "(");
-    for (name, sign) in [
+    const NAMES: &[(&str, &str)] = &[
+        ("^{", "^("),
+        ("_{", "("),
         ("\\times", "×"),
         ("\\cdot", "·"),
         ("\\div", "÷"),
@@ -125,11 +126,8 @@ fn without_tex(text: &str) -> String {
         ("\\to", "→"),
         ("\\left", ""),
         ("\\right", ""),
-    ] {
-        if out.contains('\\') {
-            out = out.replace(name, sign);
-        }
-    }
+    ];
+    let mut out = put(text.into(), NAMES).into_owned();
     // A set keeps its braces; those of a TeX argument are brackets.
     if out.contains("\\frac") {
         out = out.replace("\\frac", "").replace("}{", ")/(").replace('{', "(").replace('}', ")");
@@ -197,6 +195,15 @@ pub fn low(text: &str) -> Cow<'_, str> {
 pub fn put<'a>(text: Cow<'a, str>, pairs: &[(&str, &str)]) -> Cow<'a, str> {
     // To look first is cheaper than to copy in vain.
     pairs.iter().fold(text, |text, (from, to)| if text.contains(from) { text.replace(from, to).into() } else { text })
+}
+
+/// Relations as they are typed.
+pub const RELATIONS: &[(&str, &str)] = &[("<=", "≤"), ("=<", "≤"), (">=", "≥"), ("=>", "≥")];
+
+/// Like `str::split_once`.
+pub fn halves<'a>(text: &'a str, by: &str) -> Option<(&'a str, &'a str)> {
+    // To look first is cheaper than to search in vain.
+    text.contains(by).then(|| text.split_once(by))?
 }
 
 /// The one of these with which a text begins, whatever the case of its letters.

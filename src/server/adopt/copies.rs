@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::marking::{Answer, marked_before};
+use crate::domain::marking::{Answer, Verdict, marked_before};
 use crate::domain::question::{Choice, Key, KeySource, Kind, MadeFrom, Question};
 use crate::domain::result::ItemResult;
 use crate::server::case;
@@ -43,7 +43,7 @@ pub fn item(question: &Question, row: Option<&Row>) -> ItemResult {
     let answer = Answer(text.map(|text| case::pieces(question, vec![text])).unwrap_or_default());
     let right = if row.is_some() { row.and_then(|row| row.flag("is_correct")) } else { Some(false) };
     let marked = marked_before(right, &answer);
-    let counts = marked.verdict != crate::domain::marking::Verdict::Unmarked;
+    let counts = marked.verdict != Verdict::Unmarked;
     ItemResult { question_id: question.id, topic_id: question.topic, answer, marked, counts, remarked: None }
 }
 
@@ -92,7 +92,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::domain::marking::Verdict;
 
     fn row(value: Value) -> Row {
         serde_json::from_value(value).unwrap()

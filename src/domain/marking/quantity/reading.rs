@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Form, Quantity};
 use crate::domain::marking::algebra::expression::Expression;
 use crate::domain::marking::algebra::poly::Ratio;
-use crate::domain::marking::letters::{folded, put, tidy};
+use crate::domain::marking::letters::{folded, halves, put, tidy};
 use crate::domain::marking::number::{self, Literal};
 use crate::domain::marking::reason::Note;
 use crate::domain::marking::unit::{self, Unit};
@@ -75,23 +75,20 @@ fn joined_words(text: &str) -> Cow<'_, str> {
     const WORDS: &[(&str, &str)] =
         &[(" out of ", "/"), (" over ", "/"), (" sur ", "/"), (" divided by ", "/"), (" times 10", " × 10")];
     let mut joined = put(text.into(), WORDS);
-    if joined.contains(" and ")
-        && let Some((whole, part)) = joined.split_once(" and ")
+    if let Some((whole, part)) = halves(&joined, " and ")
         && whole.ends_with(|c: char| c.is_ascii_digit())
         && !whole.contains('/')
         && part.split_once('/').is_some_and(|(top, _)| !top.is_empty() && top.bytes().all(|b| b.is_ascii_digit()))
     {
         joined = format!("{whole} {part}").into();
     }
-    if joined.contains(" and a half")
-        && let Some((whole, rest)) = joined.split_once(" and a half")
+    if let Some((whole, rest)) = halves(&joined, " and a half")
         && whole.ends_with(|c: char| c.is_ascii_digit())
     {
         joined = format!("{whole} 1/2{rest}").into();
     }
     for (word, zeros) in [(" hundred", 2), (" thousand", 3), (" million", 6), (" billion", 9)] {
-        if joined.contains(word)
-            && let Some((number, rest)) = joined.split_once(word)
+        if let Some((number, rest)) = halves(&joined, word)
             && let Some((literal, length)) = number::literal(number)
             && length == number.len()
             && let Some(value) = literal.value.times(Ratio(10i128.pow(zeros), 1)).filter(|value| value.1 == 1)
