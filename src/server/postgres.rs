@@ -123,9 +123,7 @@ impl Cluster {
         let run_as = if root { Some(user("postgres").ok_or(PostgresError::NoUser)?) } else { None };
         let home = data_dir.join("postgres");
         let home = if root && !open_to_all(&data_dir) { roots_home(&home)? } else { home };
-        if !home.exists() {
-            fs::DirBuilder::new().mode(0o700).create(&home).map_err(|cause| folder(&home, cause))?;
-        }
+        there(fs::DirBuilder::new().mode(0o700).create(&home)).map_err(|cause| folder(&home, cause))?;
         if let Some((uid, gid)) = run_as {
             chown(&home, Some(uid), Some(gid)).map_err(|cause| folder(&home, cause))?;
         }
@@ -269,10 +267,13 @@ fn roots_home(link: &Path) -> Result<PathBuf, PostgresError> {
         Sha256::digest(link.as_os_str().as_encoded_bytes())[..6].iter().map(|b| format!("{b:02x}")).collect();
     let home = Path::new(ROOTS_HOME).join(name);
     fs::create_dir_all(ROOTS_HOME).map_err(|cause| folder(Path::new(ROOTS_HOME), cause))?;
-    if link.symlink_metadata().is_err() {
-        symlink(&home, link).map_err(|cause| folder(link, cause))?;
-    }
+    there(symlink(&home, link)).map_err(|cause| folder(link, cause))?;
     Ok(home)
+}
+
+/// What is there already needs no making: another process may have made it a moment ago.
+fn there(made: io::Result<()>) -> io::Result<()> {
+    made.or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })
 }
 
 /// The folder of the programs: of the version that made the data, or the newest there is.
@@ -346,6 +347,27 @@ mod tests {
     #[test]
     fn paths_are_encoded() {
         assert_eq!(percent_encode(Path::new("/a b/é&c")), "/a%20b/%C3%A9%26c");
+    }
+
+    #[test]
+    fn several_may_make_the_folder_at_once() {
+        let folder = std::env::temp_dir().join(format!("exam-prep-at-once-{}", std::process::id()));
+        for round in 0..50 {
+            let data_dir = folder.join(round.to_string());
+            let together = std::sync::Barrier::new(8);
+            let find = || {
+                together.wait();
+                Cluster::find(&data_dir).map(|cluster| cluster.home)
+            };
+            let homes: Vec<_> = std::thread::scope(|scope| {
+                let threads: Vec<_> = (0..8).map(|_| scope.spawn(find)).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            for home in homes {
+                assert!(home.as_ref().is_ok_and(|home| home.is_dir()), "{home:?}");
+            }
+        }
+        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
