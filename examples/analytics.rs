@@ -46,7 +46,7 @@ async fn main() -> Result<()> {
                 times.push(cost.milliseconds);
                 statements.push(cost.statements);
             }
-            // Now and then one more notes that the session is still used, or a part within another's is rendered twice.
+            // Once a minute one more notes that the session is still used.
             statements.sort_unstable();
             let usual = statements[TIMES / 2];
             let same = statements.iter().filter(|n| **n == usual).count();

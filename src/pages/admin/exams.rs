@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::api::exams::{GrantExtraTime, TakeMeasure, get_extra_time, running_exams};
+use crate::api::exams::{GrantExtraTime, TakeMeasure, running_exams};
 use crate::components::field::{Field, FormError, Select, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::format;
 use crate::domain::invigilation::{EXTRA_TIME, RunningLine};
+use crate::error::AppError;
 
 #[component]
 pub fn ExamsPage() -> impl IntoView {
@@ -103,9 +104,12 @@ fn row(line: RunningLine, measure: ServerAction<TakeMeasure>) -> AnyView {
 
 /// The extra time that a pupil has for every quiz.
 #[component]
-pub fn ExtraTime(pupil: uuid::Uuid) -> impl IntoView {
-    let grant = ServerAction::<GrantExtraTime>::new();
-    let now = Resource::new(move || grant.version().get(), move |_| get_extra_time(pupil));
+pub fn ExtraTime(
+    pupil: uuid::Uuid,
+    /// What the pupil has now, in per cent.
+    now: Resource<Result<i16, AppError>>,
+    grant: ServerAction<GrantExtraTime>,
+) -> impl IntoView {
     view! {
         <h2>"Extra time"</h2>
         <Load

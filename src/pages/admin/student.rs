@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::exams::ExtraTime;
 use crate::api::accounts::GiveResetCode;
+use crate::api::exams::{GrantExtraTime, get_extra_time};
 use crate::api::progress::pupil;
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
@@ -16,6 +17,10 @@ use crate::pages::progress::progress_view;
 pub fn StudentPage() -> impl IntoView {
     let id = id_param();
     let pupil = Resource::new(id, |id| async move { pupil(id?).await });
+    let grant = ServerAction::<GrantExtraTime>::new();
+    // A view may be rendered twice while it waits, and what is asked for within it with it.
+    let extra =
+        Resource::new(move || (id(), grant.version().get()), |(id, _)| async move { get_extra_time(id?).await });
     view! {
         <Page title="Pupil">
             <Load
@@ -27,7 +32,7 @@ pub fn StudentPage() -> impl IntoView {
                         <h1>{progress.full_name.clone()}</h1>
                         <p class="facts">{facts}</p>
                         {progress_view(progress)}
-                        {id().ok().map(|pupil| view! { <ExtraTime pupil/> <ForgottenPassword pupil/> })}
+                        {id().ok().map(|pupil| view! { <ExtraTime pupil now=extra grant/> <ForgottenPassword pupil/> })}
                     }
                         .into_any()
                 }
