@@ -47,8 +47,8 @@ chaos: build ## ten thousand exams over HTTP while everything is killed and lost
 	@cargo build --quiet --release --features ssr --example chaos
 	@RUST_LOG=warn target/release/examples/chaos $(PROGRAM) $(or $(ATTEMPTS),10000)
 
-bench: ## how right, how fast and with how much memory papers are read; how fast answers are saved and marked; how the school's pages bear history; what practice comes to
-	@cargo build --quiet --release --features ssr --bin exam-prep --example text --example analytics --example autosave --example marking --example simulate
+bench: ## how right, how fast and with how much memory papers are read; how fast answers are saved and marked; how the school's pages bear history and a large shelf; what practice comes to
+	@cargo build --quiet --release --features ssr --bin exam-prep --example text --example analytics --example autosave --example marking --example shelf --example simulate
 	@tools/bench
 
 help: ## list these commands

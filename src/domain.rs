@@ -22,6 +22,7 @@ pub mod quiz;
 pub mod reading;
 pub mod remark;
 pub mod result;
+pub mod search;
 pub mod share;
 pub mod similar;
 pub mod timeline;

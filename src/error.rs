@@ -24,6 +24,12 @@ pub enum AppError {
     Conflict(String),
     #[error("This is larger than the {megabytes} MB that may be sent. Nothing was kept.")]
     TooLarge { megabytes: usize },
+    /// Megabytes.
+    #[error(
+        "There is no room for it: your documents take {used} of the {quota} MB that each pupil has, and it needs {wanted} MB. \
+         Nothing of it was kept. Delete documents that you no longer need and upload it again."
+    )]
+    NoRoom { used: String, quota: String, wanted: String },
     #[error("{0}")]
     WrongType(String),
     #[error("Too many tries. Wait {seconds} seconds and try again; nothing was changed.")]
@@ -58,7 +64,7 @@ impl AppError {
             AppError::Forbidden(_) => 403,
             AppError::NotFound => 404,
             AppError::Conflict(_) => 409,
-            AppError::TooLarge { .. } => 413,
+            AppError::TooLarge { .. } | AppError::NoRoom { .. } => 413,
             AppError::WrongType(_) => 415,
             AppError::Invalid { .. } => 422,
             AppError::TooOften { .. } => 429,

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { asAdmin, awake, choosePaper, eventually, expect, pupil, startExam, test, uploadPaper } from '../fixtures';
+import { another, asAdmin, awake, choosePaper, eventually, expect, pupil, startExam, test, uploadPaper } from '../fixtures';
 
 const corpus = `${__dirname}/../../../shared/corpus/dev`;
 
@@ -8,7 +8,7 @@ test('the school uploads a paper, looks at its questions, corrects one and publi
   await asAdmin(context);
   await page.goto('/admin');
   await page.getByRole('link', { name: 'Add a paper' }).click();
-  await expect(page.getByRole('heading', { name: 'Add a PDF' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Add papers' })).toBeVisible();
   await uploadPaper(page, 's3-mathematics', 'S6/Mathematics', title);
   await expect(page.getByText('54 questions · 54 with an answer key')).toBeVisible();
 
@@ -29,18 +29,18 @@ test('the school uploads a paper, looks at its questions, corrects one and publi
   await shelf.close();
 });
 
-test('a file that is no paper is refused in plain words', async ({ page, context, javaScriptEnabled }) => {
+test('a file that is no paper is refused in plain words', async ({ page, context, javaScriptEnabled }, info) => {
   await asAdmin(context);
   const upload = async (name: string, buffer: Buffer) => {
     await page.goto('/documents/new');
     await awake(page, javaScriptEnabled);
-    await page.getByLabel('PDF', { exact: true }).setInputFiles({ name, mimeType: 'application/pdf', buffer });
+    await page.getByLabel('PDFs or photos').setInputFiles({ name, mimeType: 'application/pdf', buffer });
     await page.getByLabel('Level and subject').selectOption('P6/English');
     await page.getByRole('button', { name: 'Upload' }).click();
   };
   await upload('picture.pdf', Buffer.from('GIF89a'));
   await expect(page.getByText('The file is not a PDF.')).toBeVisible();
-  await upload('../../<b>broken</b>.pdf', Buffer.from('%PDF-1.7\nand then nothing'));
+  await upload('../../<b>broken</b>.pdf', Buffer.from(`%PDF-1.7\nof ${info.project.name}, and then nothing`));
   await expect(page).toHaveURL(/\/review$/);
   await eventually(page, () => page.getByText('This is not a PDF, or it is cut off.').isVisible());
   await awake(page, javaScriptEnabled);
@@ -67,8 +67,8 @@ test('a paper that is not ours goes the whole way', async ({ page, context, brow
   await asAdmin(context);
   await page.goto('/documents/new');
   await awake(page, javaScriptEnabled);
-  await page.getByLabel('PDF', { exact: true }).setInputFiles(`${corpus}/cambridge-2210-specimen-1.pdf`);
-  await page.getByLabel('Marking scheme (PDF), if there is one').setInputFiles(`${corpus}/cambridge-2210-specimen-1-scheme.pdf`);
+  await page.getByLabel('PDFs or photos').setInputFiles(another(`${corpus}/cambridge-2210-specimen-1.pdf`));
+  await page.getByLabel('Marking scheme, if there is one').setInputFiles(`${corpus}/cambridge-2210-specimen-1-scheme.pdf`);
   await page.getByLabel('Level and subject').selectOption({ index: 1 });
   const level = (await page.getByLabel('Level and subject').inputValue()).split('/')[0];
   await page.getByLabel('Title').fill(title);

@@ -5,7 +5,7 @@ import { asAdmin, awake, eventually, expect, pupil, sound, sql, startExam, test 
 async function addPaper(page: Page, title: string, scripts: boolean) {
   await page.goto('/documents/new');
   await awake(page, scripts);
-  await page.getByLabel('PDF', { exact: true }).setInputFiles(`${__dirname}/../../demo/papers/p6-mathematics.pdf`);
+  await page.getByLabel('PDFs or photos').setInputFiles(`${__dirname}/../../demo/papers/p6-mathematics.pdf`);
   await page.getByLabel('Title').fill(title);
   await page.getByRole('button', { name: 'Upload' }).click();
   await expect(page).toHaveURL(/\/documents\/[0-9a-f-]{36}$/);

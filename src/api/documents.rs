@@ -9,20 +9,21 @@ use uuid::Uuid;
 use crate::domain::attempt::AttemptLine;
 use crate::domain::comment::{Comment, CommentType};
 use crate::domain::correction::{Made, Report};
-use crate::domain::document::{Document, DocumentKind};
+use crate::domain::document::Document;
 use crate::domain::paper::{Counting, Cover, PageSize, Section};
 use crate::domain::question::{Kind, Question};
 use crate::domain::share::{Dependents, Sharing};
 use crate::error::AppError;
 
-/// A shelf with what it can be narrowed by.
+/// A page of a shelf with what it can be narrowed by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Shelf {
     pub documents: Vec<Document>,
+    /// There are more after the last one.
+    pub more: bool,
+    /// For admins.
     pub levels: Vec<String>,
     pub subjects: Vec<String>,
-    pub years: Vec<i32>,
-    pub kinds: Vec<DocumentKind>,
     /// May look for what is archived.
     pub admin: bool,
 }
@@ -37,6 +38,10 @@ pub struct ShelfQuery {
     pub kind: String,
     /// As `Whose::as_str`.
     pub whose: String,
+    /// Words in titles and questions.
+    pub search: String,
+    /// The `Place` after which the page begins.
+    pub after: String,
 }
 
 /// A document to read and to be quizzed from.
@@ -65,7 +70,10 @@ pub struct UploadForm {
     /// Level and name.
     pub subjects: Vec<(String, String)>,
     pub admin: bool,
-    pub max_megabytes: i64,
+    /// Most bytes of a file, and of all files together.
+    pub limits: (i64, i64),
+    /// For pupils: bytes that their documents take, and may take.
+    pub room: Option<(i64, i64)>,
 }
 
 /// The questions that a document gave, beside their pages.
@@ -92,41 +100,54 @@ pub struct Review {
     pub formats: Vec<(String, String)>,
 }
 
-/// The documents that one may see, narrowed.
+/// The documents that one may see, narrowed: a page of them.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, AppError> {
     use std::collections::BTreeSet;
 
-    use crate::domain::document::Whose;
-    use crate::server::db::documents::{Filter, list};
-    use crate::server::request;
+    use crate::domain::document::{A_PAGE, DocumentKind, Place, Whose};
+    use crate::domain::format::given;
+    use crate::domain::search::asked;
+    use crate::server::db::documents::{Filter, Part};
+    use crate::server::{db, request};
     let asking = request::signed_in()?;
-    let given = |text: String| Some(text).filter(|text| !text.is_empty());
-    let narrowed = Filter {
-        level: given(query.level),
-        subject: given(query.subject),
-        year: query.year.parse().ok(),
+    let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    let owned = |text: &str| given(text).map(str::to_owned);
+    let filter = Filter {
+        level: owned(&query.level),
+        subject: owned(&query.subject),
+        year: query.year.trim().parse().ok(),
         kind: DocumentKind::parse(&query.kind),
         whose: Whose::parse(&query.whose),
+        search: given(&query.search).map(asked),
         ..Filter::default()
     };
-    let everything = list(&asking.state.pool, &asking.viewer, &Filter::default()).await?;
-    let levels: BTreeSet<String> = everything.iter().filter_map(|d| d.level.clone()).collect();
-    let subjects: BTreeSet<String> = everything.iter().filter_map(|d| d.subject.clone()).collect();
-    let years: BTreeSet<i32> = everything.iter().filter_map(|d| d.year).collect();
+    // One more tells whether there are more.
+    let no_place = || AppError::field("after")("This is no place on the shelf. Begin with its first page.".into());
+    let after = given(&query.after).map(|place| Place::parse(place).ok_or_else(no_place)).transpose()?;
+    let part = Part { after, ..Part::first(A_PAGE as i64 + 1) };
+    let mut documents = db::documents::list(pool, viewer, &filter, &part).await?;
+    let more = documents.len() > A_PAGE;
+    documents.truncate(A_PAGE);
+    let admin = viewer.is_admin();
+    let level = &viewer.person().education_level;
+    let subjects = db::topics::subjects(pool).await?;
+    let subjects = subjects.into_iter().filter(|subject| admin || level.as_ref() == Some(&subject.level));
+    let subjects: BTreeSet<String> = subjects.map(|subject| subject.name).collect();
+    let levels = if admin { super::accounts::levels().await? } else { Vec::new() };
     Ok(Shelf {
-        documents: list(&asking.state.pool, &asking.viewer, &narrowed).await?,
-        levels: levels.into_iter().collect(),
+        documents,
+        more,
+        levels: levels.into_iter().map(|(code, _)| code).collect(),
         subjects: subjects.into_iter().collect(),
-        years: years.into_iter().rev().collect(),
-        kinds: DocumentKind::ALL.into_iter().filter(|kind| everything.iter().any(|d| d.kind == *kind)).collect(),
-        admin: asking.viewer.is_admin(),
+        admin,
     })
 }
 
 /// One document.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
+    use crate::domain::document::DocumentKind;
     use crate::server::{db, request};
     let asking = request::signed_in()?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
@@ -151,14 +172,19 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
 /// What the form of an upload offers to the one who asks.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_upload_form() -> Result<UploadForm, AppError> {
+    use crate::server::http::uploads;
     use crate::server::{db, request};
     let asking = request::signed_in()?;
+    let config = &asking.state.config;
     let subjects = db::topics::subjects(&asking.state.pool).await?;
+    let used = db::documents::used(&asking.state.pool, &asking.viewer).await?;
+    let admin = asking.viewer.is_admin();
     Ok(UploadForm {
+        room: (!admin).then_some((used, config.pupil_quota)),
         levels: super::accounts::levels().await?,
         subjects: subjects.into_iter().map(|subject| (subject.level, subject.name)).collect(),
-        admin: asking.viewer.is_admin(),
-        max_megabytes: (asking.state.config.max_upload / 1024 / 1024) as i64,
+        admin,
+        limits: (config.max_upload as i64, uploads::longest(config) as i64),
     })
 }
 

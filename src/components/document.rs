@@ -8,6 +8,7 @@ use crate::domain::document::{Document, PICTURE_WIDTHS, Reading};
 use crate::domain::format;
 use crate::domain::paper::Cover;
 use crate::domain::question::Region;
+use crate::domain::search::Match;
 
 /// Level, subject, year, time and marks, as far as they are known.
 pub fn facts(document: &Document, cover: &Cover) -> Vec<String> {
@@ -48,6 +49,7 @@ pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
     let shared = document.shared_by.as_ref().map(|by| {
         view! { <p class="facts">{format!("Shared with you by {} on {}", by.name, format::date(by.since))}</p> }
     });
+    let matches: Vec<_> = document.matches.iter().map(|question| found(document.id, question)).collect();
     view! {
         <li class="card document">
             <h2>
@@ -55,6 +57,7 @@ pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
             </h2>
             <p class="facts">{facts.join(" · ")}</p>
             {shared}
+            {(!matches.is_empty()).then(|| view! { <ul class="matches">{matches}</ul> })}
             <p class="badges">
                 {document.archived.is_some().then(|| view! { <Badge tone=Tone::Fair text="Archived"/> })}
                 {document.is_personal.then(|| view! { <Badge tone=Tone::Quiet text="Personal"/> })}
@@ -62,6 +65,22 @@ pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
                     .then(|| view! { <Badge tone=Tone::Fair text="Not published"/> })}
                 <ReadingBadge reading=document.reading.clone()/>
             </p>
+        </li>
+    }
+}
+
+/// A question in which words were found; leads to its page, which is loaded whole so that the browser finds the place.
+fn found(document: Uuid, question: &Match) -> impl IntoView + use<> {
+    let place = question.page.map(|page| format!("#page-{page}")).unwrap_or_default();
+    let excerpt = question.excerpt.iter().cloned().map(|piece| match piece.found {
+        true => view! { <mark>{piece.text}</mark> }.into_any(),
+        false => piece.text.into_any(),
+    });
+    view! {
+        <li>
+            <a rel="external" href=format!("/documents/{document}{place}")>{format!("Question {}", question.path)}</a>
+            " "
+            {excerpt.collect::<Vec<_>>()}
         </li>
     }
 }

@@ -13,7 +13,10 @@ where
     Signal::derive(move || action.value().get().and_then(Result::err))
 }
 
-/// A labelled line to write in, or a file to choose. Hint and error stand beside the label, not in it, so that the name
+/// PDFs and photos; these are named one by one, so that a phone gives none of another kind.
+pub const PAGES: &str = "application/pdf,.pdf,image/jpeg,image/png,image/webp";
+
+/// A labelled line to write in, or files to choose. Hint and error stand beside the label, not in it, so that the name
 /// of the field stays its name.
 #[component]
 pub fn Field(
@@ -27,8 +30,11 @@ pub fn Field(
     #[prop(default = true)] required: bool,
     #[prop(default = 200)] maxlength: u32,
     /// Kinds of files to choose from.
-    #[prop(default = "application/pdf,.pdf")]
-    accept: &'static str,
+    #[prop(default = PAGES.into(), into)]
+    accept: String,
+    /// Several files may be chosen.
+    #[prop(default = false)]
+    multiple: bool,
     /// Smallest and largest number.
     #[prop(optional)]
     range: Option<(i32, i32)>,
@@ -57,6 +63,7 @@ pub fn Field(
                 max=max
                 inputmode=(kind == "number").then_some("numeric")
                 accept=(kind == "file").then_some(accept)
+                multiple=multiple
                 aria-invalid=move || invalid().to_string()
                 aria-describedby=described
             />

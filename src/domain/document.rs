@@ -1,9 +1,12 @@
 //! Documents: what an uploaded PDF is and how far its reading is.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::search::Match;
 use super::share::SharedBy;
 
 /// Pixels of width in which pages and their crops are shown: for phones of one, two and three dots a point, and larger
@@ -98,6 +101,44 @@ pub struct Document {
     /// For who has it from a classmate.
     pub shared_by: Option<SharedBy>,
     pub archived: Option<Archived>,
+    /// Where a search found words, in its order; a few.
+    pub matches: Vec<Match>,
+}
+
+impl Document {
+    /// Where it stands on the shelf.
+    pub fn place(&self) -> Place {
+        Place { year: self.year, title: self.title.clone(), id: self.id }
+    }
+}
+
+/// Documents on a page of the shelf.
+pub const A_PAGE: usize = 25;
+
+/// A place on the shelf, which is by year from the newest, then title: what comes after it is the next page, whatever is
+/// added or taken away before it. In an address it is `2024/ID/TITLE`, without a year `/ID/TITLE`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    pub year: Option<i32>,
+    pub title: String,
+    pub id: Uuid,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}/{}", self.year.map(|year| year.to_string()).unwrap_or_default(), self.id, self.title)
+    }
+}
+
+impl Place {
+    /// `None` for what is no place.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '/');
+        let year: Option<u16> = parts.next().filter(|year| !year.is_empty()).map(str::parse).transpose().ok()?;
+        let year = year.map(i32::from);
+        (!text.contains('\0')).then_some(())?;
+        Some(Self { year, id: parts.next()?.parse().ok()?, title: parts.next()?.to_owned() })
+    }
 }
 
 /// Put away by the school: pupils but its owner do not see it.
@@ -186,6 +227,25 @@ mod tests {
         assert_eq!(Label::parse("a", "f", "exam", "").unwrap_err().0, "kind");
         assert_eq!(Label::parse("a", "f", "notes", "24").unwrap_err().0, "year");
         assert_eq!(Label::parse(&"a".repeat(201), "f", "notes", "").unwrap_err().0, "title");
+    }
+
+    #[test]
+    fn places_round_trip() {
+        for year in [Some(2024), None] {
+            let place = Place { year, title: "S3/Maths: é".into(), id: Uuid::from_u128(7) };
+            assert_eq!(Place::parse(&place.to_string()), Some(place));
+        }
+        for none in [
+            "",
+            "2024",
+            "x/00000000-0000-0000-0000-000000000007/a",
+            "2024/7/a",
+            "99999999999//",
+            "-1/00000000-0000-0000-0000-000000000007/a",
+            "/00000000-0000-0000-0000-000000000007/\0",
+        ] {
+            assert_eq!(Place::parse(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -20,6 +20,12 @@ pub fn count(number: i64, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
+/// Bytes in megabytes: `0.4`, `12`, `480`.
+pub fn megabytes(bytes: i64) -> String {
+    let tenths = (bytes as f64 / (1 << 20) as f64 * 10.0).ceil();
+    if tenths < 100.0 { marks(tenths / 10.0) } else { format!("{:.0}", tenths / 10.0) }
+}
+
 /// At most so many letters, with `…` for the rest.
 pub fn shortened(text: &str, letters: usize) -> String {
     match text.char_indices().nth(letters) {
@@ -99,6 +105,15 @@ mod tests {
         assert_eq!(count(0, "page"), "0 pages");
         assert_eq!(percent(1.0, 3.0), Some(33));
         assert_eq!(percent(0.0, 0.0), None);
+    }
+
+    #[test]
+    fn writes_bytes() {
+        for (bytes, written) in
+            [(0, "0"), (1, "0.1"), (600 << 10, "0.6"), (1 << 20, "1"), (50 << 20, "50"), (1 << 29, "512")]
+        {
+            assert_eq!(megabytes(bytes), written);
+        }
     }
 
     #[test]

@@ -1,12 +1,15 @@
 //! The shelf.
 
 use leptos::prelude::*;
+use leptos_router::location::Url;
 
 use crate::api::documents::{Shelf, ShelfQuery, get_shelf};
 use crate::components::document::DocumentCard;
-use crate::components::field::Select;
+use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
-use crate::components::load::Load;
+use crate::components::load::{Load, refetch_while};
+use crate::domain::document::{Document, DocumentKind};
+use crate::error::AppError;
 use crate::pages::query_words;
 
 pub mod join;
@@ -16,59 +19,96 @@ pub mod read;
 
 #[component]
 pub fn DocumentsPage() -> impl IntoView {
-    let words = query_words(["level", "subject", "year", "kind", "whose"]);
-    let asked = move || {
-        let [level, subject, year, kind, whose] = words.get();
-        ShelfQuery { level, subject, year, kind, whose }
-    };
-    let shelf = Resource::new(asked, |query| async move { Ok((get_shelf(query.clone()).await?, query)) });
+    let shelf = shelf_resource();
     view! {
         <Page title="Papers">
-            <Load title="Papers" resource=shelf view=|(shelf, query)| list(shelf, query)/>
+            <Load title="Papers" resource=shelf view=|(shelf, query)| list(shelf, query, "/documents")/>
+            <p class="actions">
+                <a class="button plain" href="/documents/new">"Add papers of your own"</a>
+                <a class="button plain" href="/join">"I have a code"</a>
+            </p>
         </Page>
     }
 }
 
-fn list(shelf: Shelf, query: ShelfQuery) -> AnyView {
+/// What the address asks of the shelf, with its answer; again as long as something is being read.
+pub fn shelf_resource() -> Resource<Result<(Shelf, ShelfQuery), AppError>> {
+    let words = query_words(["level", "subject", "year", "kind", "whose", "search", "after"]);
+    let asked = move || {
+        let [level, subject, year, kind, whose, search, after] = words.get();
+        ShelfQuery { level, subject, year, kind, whose, search, after }
+    };
+    let shelf = Resource::new(asked, |query| async move { Ok((get_shelf(query.clone()).await?, query)) });
+    refetch_while(shelf, |(shelf, _): &(Shelf, ShelfQuery)| shelf.documents.iter().any(|d| d.reading.in_progress()));
+    shelf
+}
+
+/// Address of the page after this document.
+fn next(path: &str, query: &ShelfQuery, last: &Document) -> String {
+    let after = last.place().to_string();
+    let ShelfQuery { level, subject, year, kind, whose, search, .. } = query;
+    let words = [
+        ("level", level),
+        ("subject", subject),
+        ("year", year),
+        ("kind", kind),
+        ("whose", whose),
+        ("search", search),
+        ("after", &after),
+    ];
+    let words = words.into_iter().filter(|(_, word)| !word.is_empty());
+    let words: Vec<String> = words.map(|(name, word)| format!("{name}={}", Url::escape(word))).collect();
+    format!("{path}?{}", words.join("&"))
+}
+
+/// A page of the shelf with the form that narrows it; the page stands at `path`.
+pub fn list(shelf: Shelf, query: ShelfQuery, path: &'static str) -> AnyView {
+    let Shelf { documents, more, levels, subjects, admin } = shelf;
     let with_all = |words: &str, rest: Vec<(String, String)>| {
         std::iter::once((String::new(), words.to_owned())).chain(rest).collect::<Vec<_>>()
     };
     let same = |words: Vec<String>| words.into_iter().map(|word| (word.clone(), word)).collect();
     let mut whose = vec![("mine", "Mine"), ("shared", "Shared with me")];
-    whose.extend(shelf.admin.then_some(("archived", "Archived")));
+    whose.extend(admin.then_some(("archived", "Archived")));
     let whose = whose.into_iter().map(|(word, name)| (word.to_owned(), name.to_owned())).collect();
-    let kinds = shelf.kinds.iter().map(|kind| (kind.as_str().to_owned(), kind.name().to_owned())).collect();
-    let years = same(shelf.years.iter().map(i32::to_string).collect());
-    let levels = (shelf.levels.len() > 1).then(|| {
-        view! { <Select label="Level" name="level" options=with_all("All levels", same(shelf.levels)) value=query.level/> }
+    let kinds = DocumentKind::ALL.into_iter().filter(|kind| *kind != DocumentKind::MarkingScheme);
+    let kinds = kinds.map(|kind| (kind.as_str().to_owned(), kind.name().to_owned())).collect();
+    let next = documents.last().filter(|_| more).map(|last| next(path, &query, last));
+    let next = next.map(|href| view! { <a class="button plain" rel="next" href=href>"More papers"</a> });
+    let empty = documents.is_empty().then(|| {
+        let words = match (query.search.is_empty(), query.after.is_empty()) {
+            (false, true) => "No paper has these words. Write fewer or shorter ones, or choose all subjects and years.",
+            (true, true) => "No papers here yet. Choose other subjects or years, or ask your school to add some.",
+            (_, false) => "No more papers.",
+        };
+        view! { <p class="empty">{words}</p> }
     });
-    let empty = shelf.documents.is_empty();
-    let cards: Vec<_> = shelf
-        .documents
+    let levels = (levels.len() > 1).then(|| {
+        view! { <Select label="Level" name="level" options=with_all("All levels", same(levels)) value=query.level/> }
+    });
+    let cards: Vec<_> = documents
         .into_iter()
         .map(|document| {
-            let href = format!("/documents/{}", document.id);
+            let href = match admin && path != "/documents" {
+                true => format!("/admin/documents/{}/review", document.id),
+                false => format!("/documents/{}", document.id),
+            };
             view! { <DocumentCard document href/> }
         })
         .collect();
     view! {
-        <form class="filters" method="get" action="/documents">
+        <form class="filters" role="search" method="get" action=path>
+            <Field label="Search" name="search" kind="search" value=query.search required=false/>
             <Select label="Whose" name="whose" options=with_all("All papers", whose) value=query.whose/>
             {levels}
-            <Select label="Subject" name="subject" options=with_all("All subjects", same(shelf.subjects)) value=query.subject/>
-            <Select label="Year" name="year" options=with_all("All years", years) value=query.year/>
+            <Select label="Subject" name="subject" options=with_all("All subjects", same(subjects)) value=query.subject/>
+            <Field label="Year" name="year" kind="number" range=(1950, 2100) value=query.year required=false/>
             <Select label="Kind" name="kind" options=with_all("All kinds", kinds) value=query.kind/>
             <button class="plain">"Show"</button>
         </form>
-        {empty
-            .then(|| {
-                view! { <p class="empty">"No papers here yet. Choose other subjects or years, or ask your school to add some."</p> }
-            })}
+        {empty}
         <ul class="cards">{cards}</ul>
-        <p class="actions">
-            <a class="button plain" href="/documents/new">"Add a PDF of your own"</a>
-            <a class="button plain" href="/join">"I have a code"</a>
-        </p>
+        <p class="actions">{next}</p>
     }
     .into_any()
 }

@@ -44,6 +44,8 @@ pub struct Config {
     pub weak_topic_threshold: f64,
     /// Bytes.
     pub max_upload: usize,
+    /// Bytes that the documents of one pupil may have together.
+    pub pupil_quota: i64,
     /// Days after which a device must sign in again.
     pub session_days: i64,
     settings: Vec<Setting>,
@@ -108,6 +110,14 @@ impl Config {
                 "largest upload, in megabytes",
                 "a number from 1 to 500",
                 |mb: &usize| (1..=500).contains(mb),
+            )? * 1024
+                * 1024,
+            pupil_quota: reader.parse::<i64>(
+                "PUPIL_QUOTA_MB",
+                "500",
+                "megabytes of all documents of one pupil",
+                "a number from 1 to 1000000",
+                |mb: &i64| (1..=1_000_000).contains(mb),
             )? * 1024
                 * 1024,
             session_days: reader.parse(

@@ -28,7 +28,6 @@ pub mod moves;
 pub mod progress;
 pub mod questions;
 pub mod quizzes;
-pub mod records;
 pub mod remarks;
 pub mod schema;
 pub mod shares;
@@ -96,6 +95,11 @@ impl From<sqlx::Error> for AppError {
                     reason: "The text holds a character that cannot be kept. Write it again.".into(),
                 }
             }
+            // string_data_right_truncation
+            sqlx::Error::Database(cause) if cause.code().as_deref() == Some("22001") => AppError::Invalid {
+                field: String::new(),
+                reason: "A text is longer than what can be kept in its place. Make it shorter.".into(),
+            },
             other => unexpected(other),
         }
     }

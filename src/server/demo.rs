@@ -7,8 +7,9 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::cli::say;
+use super::db::documents::{self, File, Stated, Upload};
 use super::db::quizzes::DrawFrom;
-use super::db::{self, attempts, documents, totals};
+use super::db::{self, attempts, totals};
 use super::quizzes::{self, Wish};
 use super::saves::Saves;
 use super::session::Viewer;
@@ -138,22 +139,15 @@ fn password() -> String {
 
 /// The same way as any PDF: stored, then read by the queue.
 async fn upload(pool: &PgPool, admin: &Viewer, paper: &DemoPaper) -> Result<Uuid, AppError> {
-    let designated = Some((paper.level.to_owned(), paper.subject.to_owned()));
-    let upload = |title: String, kind, filename: String, bytes: &[u8], scheme_of| documents::Upload {
-        filename,
-        label: Label { title, kind, year: Some(paper.year) },
-        bytes: bytes.to_vec(),
-        designated: designated.clone(),
-        scheme_of,
-        stated: documents::Stated::default(),
+    let file = |name: String, bytes: &[u8]| File { name, bytes: bytes.to_vec() };
+    let upload = Upload {
+        file: file(paper.filename.into(), paper.pdf),
+        label: Label { title: paper.title.into(), kind: DocumentKind::ExamPaper, year: Some(paper.year) },
+        designated: Some((paper.level.to_owned(), paper.subject.to_owned())),
+        stated: Stated::default(),
+        scheme: Some(file(paper.filename.replace(".pdf", "-scheme.pdf"), paper.scheme)),
     };
-    let exam = upload(paper.title.into(), DocumentKind::ExamPaper, paper.filename.into(), paper.pdf, None);
-    let id = documents::store(pool, admin, exam).await?;
-    let scheme_title = format!("{}: marking scheme", paper.title);
-    let filename = paper.filename.replace(".pdf", "-scheme.pdf");
-    let scheme = upload(scheme_title, DocumentKind::MarkingScheme, filename, paper.scheme, Some(id));
-    documents::store(pool, admin, scheme).await?;
-    Ok(id)
+    documents::store(pool, admin, upload, 0).await
 }
 
 /// One or two sittings of each paper over the last weeks, by a pupil who is better at some topics than at others.

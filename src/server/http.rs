@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
-use axum::middleware;
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
@@ -15,7 +16,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 use super::{AppState, session};
@@ -28,10 +29,16 @@ mod events;
 mod extract;
 mod files;
 mod tables;
-pub(super) mod uploads;
+pub mod uploads;
 
 /// Bytes of a form or a server function's arguments: a whole exam's answers fit many times.
 const FORM_LIMIT: usize = 2 * 1024 * 1024;
+
+/// Longest time from a request to its answer; where it brings files, over a slow network.
+const TIME: Duration = Duration::from_secs(120);
+const TIME_WITH_FILES: Duration = Duration::from_secs(3600);
+/// Longest time in which nothing of a request comes.
+const SILENCE: Duration = Duration::from_secs(60);
 
 /// The whole site for this state; used by the server and by the tests.
 pub fn router(state: AppState) -> Router {
@@ -51,7 +58,7 @@ pub fn router(state: AppState) -> Router {
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, cache_of_assets(&state)))
         .route_service("/favicon.svg", site.clone())
         .route_service("/robots.txt", site);
-    let limit = state.config.max_upload + FORM_LIMIT;
+    let limit = uploads::longest(&state.config) + FORM_LIMIT;
     Router::new()
         .merge(pages)
         .merge(uploads::router().layer(DefaultBodyLimit::max(limit)))
@@ -72,9 +79,18 @@ pub fn router(state: AppState) -> Router {
         .layer(header("referrer-policy", "same-origin"))
         .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=()"))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, Duration::from_secs(120)))
+        .layer(middleware::from_fn_with_state([TIME, TIME_WITH_FILES], in_time))
+        .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(TraceLayer::new_for_http())
         .with_state(state)
+}
+
+/// Gives up on what takes longer than the first of these times, or brings files and takes longer than the second.
+async fn in_time(State([time, with_files]): State<[Duration; 2]>, request: Request, next: Next) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    let longest = if kind.starts_with(b"multipart/") { with_files } else { time };
+    let answer = tokio::time::timeout(longest, next.run(request)).await;
+    answer.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 /// What components and server functions find beside the request.
@@ -109,4 +125,43 @@ fn cache_of_assets(state: &AppState) -> HeaderValue {
 
 fn header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::routing::post;
+    use futures_util::stream;
+    use tower::ServiceExt;
+
+    use super::*;
+
+    /// What comes of a request whose body comes in so many parts, each after so many milliseconds.
+    async fn sent(kind: &str, parts: u32, each: u64) -> (StatusCode, String) {
+        let length = |body: Body| async {
+            to_bytes(body, usize::MAX).await.map_or_else(|_| "broken".to_owned(), |bytes| bytes.len().to_string())
+        };
+        let [time, with_files, silence] = [300, 3000, 150].map(Duration::from_millis);
+        let router = Router::new()
+            .route("/", post(length))
+            .layer(middleware::from_fn_with_state([time, with_files], in_time))
+            .layer(RequestBodyTimeoutLayer::new(silence));
+        let part = move |n: u32| async move {
+            tokio::time::sleep(Duration::from_millis(each)).await;
+            (n < parts).then(|| (Ok::<_, std::io::Error>("x"), n + 1))
+        };
+        let body = Body::from_stream(stream::unfold(0, part));
+        let request = Request::post("/").header("content-type", kind).body(body).unwrap();
+        let answer = router.oneshot(request).await.unwrap();
+        let status = answer.status();
+        (status, String::from_utf8(to_bytes(answer.into_body(), 100).await.unwrap().to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn files_may_come_slowly_but_must_come() {
+        assert_eq!(sent("multipart/form-data; boundary=x", 20, 25).await, (StatusCode::OK, "20".into()));
+        assert_eq!(sent("multipart/form-data; boundary=x", 2, 300).await, (StatusCode::OK, "broken".into()));
+        assert_eq!(sent("application/json", 3, 25).await, (StatusCode::OK, "3".into()));
+        assert_eq!(sent("application/json", 20, 25).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    }
 }

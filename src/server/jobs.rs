@@ -5,9 +5,11 @@ use std::time::Duration;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::db::documents::ToRead;
 use super::db::jobs::{self, Claim};
 use super::db::{documents, questions, topics};
 use super::reading::{self, Progress, ReadError};
+use crate::domain::paper::Paper;
 use crate::domain::topic;
 use crate::error::AppError;
 
@@ -58,25 +60,37 @@ impl Progress for Note<'_> {
     }
 }
 
-/// Reads a document into questions. Doing it again gives the same.
+/// Reads a document into questions. Doing it again gives the same; so what was read of the same files before is taken for a
+/// document that nobody has read.
 async fn read_document(pool: &PgPool, claim: &mut Claim) -> Result<(), AppError> {
     let id = claim.document_id;
     let Some(document) = documents::for_reading(pool, id).await? else { return Ok(()) };
+    let known = if document.is_new { documents::read_before(pool, &document).await? } else { None };
+    let read = match known {
+        Some(paper) => Ok(paper),
+        None => read_files(pool, id, &document).await?,
+    };
+    match read {
+        Ok(mut paper) => {
+            let topics = match document.subject_id {
+                Some(subject) => topics::of_subject(pool, subject).await?,
+                None => Vec::new(),
+            };
+            topic::assign(&mut paper.questions, &topics);
+            let conn = claim.connection();
+            questions::keep_reading(conn, id, &paper.questions).await?;
+            documents::note_ready(conn, id, &document, &paper).await
+        }
+        Err(ReadError::NotStarted(reason)) => Err(super::db::unexpected(reason)),
+        Err(error) => documents::note_failed(pool, id, &error.to_string()).await,
+    }
+}
+
+async fn read_files(pool: &PgPool, id: Uuid, document: &ToRead) -> Result<Result<Paper, ReadError>, AppError> {
     let bytes = documents::bytes(pool, &document.content_hash).await?;
     let scheme = match &document.scheme_hash {
         Some(hash) => Some(documents::bytes(pool, hash).await?),
         None => None,
     };
-    match reading::read_apart(&bytes, scheme.as_deref(), document.notes, &Note { pool, id }).await {
-        Ok(mut paper) => {
-            if let Some(subject) = document.subject_id {
-                topic::assign(&mut paper.questions, &topics::of_subject(pool, subject).await?);
-            }
-            let conn = claim.connection();
-            questions::keep_reading(conn, id, &paper.questions).await?;
-            documents::note_ready(conn, id, &paper).await
-        }
-        Err(ReadError::NotStarted(reason)) => Err(super::db::unexpected(reason)),
-        Err(error) => documents::note_failed(pool, id, &error.to_string()).await,
-    }
+    Ok(reading::read_apart(&bytes, scheme.as_deref(), document.notes, &Note { pool, id }).await)
 }

@@ -21,10 +21,12 @@ use crate::domain::question::Region;
 use crate::domain::reading;
 use crate::domain::reading::text::PageText;
 use ocr::Tesseract;
+use photos::BadPhoto;
 
 pub mod explain;
 pub mod ocr;
 pub mod pdf;
+pub mod photos;
 
 /// Longest time for one document: scanned pages take seconds each.
 const READING_TIME: Duration = Duration::from_secs(600);
@@ -52,6 +54,8 @@ pub enum Task {
     Read { paper: usize, scheme: Option<usize>, ocr: bool, notes: bool },
     /// One page, or a region of it, as WebP of so many pixels of width.
     Render { page: u32, width: u32, region: Option<Region> },
+    /// A PDF of photos that have so many bytes each.
+    Bind { photos: Vec<usize> },
 }
 
 /// A line that a reading child says.
@@ -61,6 +65,7 @@ enum Said {
     Page { page: u32, of: u32 },
     Paper(Box<Paper>),
     Failed(String),
+    BadPhoto(BadPhoto),
 }
 
 /// Why there is nothing, in words for the person who uploaded it.
@@ -157,6 +162,14 @@ pub fn child(task: &str) -> std::io::Result<()> {
             Ok(image) => out.write_all(&image),
             Err(error) => Err(std::io::Error::other(error.to_string())),
         },
+        Task::Bind { photos: sizes } => {
+            let mut rest = &bytes[..];
+            let photos: Vec<&[u8]> = sizes.into_iter().filter_map(|size| rest.split_off(..size)).collect();
+            match photos::to_pdf(&photos) {
+                Ok(pdf) => out.write_all(&pdf),
+                Err(bad) => writeln!(out, "{}", serde_json::to_string(&Said::BadPhoto(bad))?),
+            }
+        }
     }
 }
 
@@ -268,6 +281,7 @@ async fn converse(
             Ok(Said::Page { page, of }) => progress.at(page, of).await,
             Ok(Said::Paper(paper)) => return Ok(*paper),
             Ok(Said::Failed(reason)) => return Err(ReadError::Pdf(reason)),
+            Ok(Said::BadPhoto(_)) => break,
             Err(_) if lines.get_ref().get_ref().limit() == 0 => return Err(ReadError::TooLong),
             // It ended within a line.
             Err(_) => break,
@@ -288,19 +302,35 @@ async fn give(child: &mut Child, bytes: &[&[u8]]) {
 
 /// Renders a page, or a region of it, in a child process: WebP of `width` pixels.
 pub async fn render_apart(bytes: &[u8], page: u32, width: u32, region: Option<Region>) -> Result<Vec<u8>, ReadError> {
-    let rendering = async {
-        let mut child = start(&Task::Render { page, width, region })?;
+    answer(&Task::Render { page, width, region }, &[bytes], RENDERING_TIME).await
+}
+
+/// Makes one PDF of photos in a child process, a page for each; or says which of them is no good.
+pub async fn bind_apart(photos: &[Vec<u8>]) -> Result<Result<Vec<u8>, BadPhoto>, ReadError> {
+    let task = Task::Bind { photos: photos.iter().map(Vec::len).collect() };
+    let photos: Vec<&[u8]> = photos.iter().map(Vec::as_slice).collect();
+    let answer = answer(&task, &photos, RENDERING_TIME * photos.len() as u32).await?;
+    Ok(match serde_json::from_slice(&answer) {
+        Ok(Said::BadPhoto(bad)) => Err(bad),
+        _ => Ok(answer),
+    })
+}
+
+/// What a child says to its end.
+async fn answer(task: &Task, bytes: &[&[u8]], longest: Duration) -> Result<Vec<u8>, ReadError> {
+    let answering = async {
+        let mut child = start(task)?;
         let stdout = child.stdout.take().ok_or(ReadError::Died)?;
-        give(&mut child, &[bytes]).await;
-        let mut image = Vec::new();
-        stdout.take(OUTPUT).read_to_end(&mut image).await.map_err(|_| ReadError::Died)?;
-        match image.len() as u64 {
+        give(&mut child, bytes).await;
+        let mut answer = Vec::new();
+        stdout.take(OUTPUT).read_to_end(&mut answer).await.map_err(|_| ReadError::Died)?;
+        match answer.len() as u64 {
             0 => Err(cause(child).await),
             OUTPUT.. => Err(ReadError::TooLong),
-            _ => Ok(image),
+            _ => Ok(answer),
         }
     };
-    tokio::time::timeout(RENDERING_TIME, rendering).await.map_err(|_| ReadError::TooSlow(RENDERING_TIME.as_secs()))?
+    tokio::time::timeout(longest, answering).await.map_err(|_| ReadError::TooSlow(longest.as_secs()))?
 }
 
 #[cfg(test)]

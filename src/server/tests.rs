@@ -12,7 +12,7 @@ use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::config::Config;
-use super::db::documents::{self, Stated, Upload};
+use super::db::documents::{self, File, Stated, Upload};
 use super::session::Viewer;
 use super::{AppState, accounts, db, http, jobs, session, syllabus};
 use crate::domain::account::Role;
@@ -33,6 +33,7 @@ pub mod made_pdf;
 mod migrations;
 mod queue;
 mod quizzes;
+mod search;
 mod sharing;
 mod topics;
 mod totals;
@@ -143,15 +144,13 @@ impl TestApp {
         scheme_of: Option<Uuid>,
     ) -> Uuid {
         let designated = designated.map(|(level, subject)| (level.to_owned(), subject.to_owned()));
-        let upload = Upload {
-            filename: "a.pdf".into(),
-            label,
-            bytes: bytes.to_vec(),
-            designated,
-            scheme_of,
-            stated: Stated::default(),
-        };
-        documents::store(self.pool(), &owner.viewer, upload).await.unwrap()
+        let file = File { name: "a.pdf".into(), bytes: bytes.to_vec() };
+        let quota = self.state.config.pupil_quota;
+        if let Some(paper) = scheme_of {
+            return documents::store_scheme(self.pool(), &owner.viewer, paper, &file, quota).await.unwrap();
+        }
+        let upload = Upload { file, label, designated, stated: Stated::default(), scheme: None };
+        documents::store(self.pool(), &owner.viewer, upload, quota).await.unwrap()
     }
 
     /// The demo's P6 Mathematics paper with its scheme, read and published.

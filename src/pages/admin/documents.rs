@@ -2,38 +2,18 @@
 
 use leptos::prelude::*;
 
-use crate::api::documents::{Shelf, ShelfQuery, get_shelf};
-use crate::components::document::DocumentCard;
 use crate::components::layout::Page;
-use crate::components::load::{Load, refetch_while};
+use crate::components::load::Load;
+use crate::pages::documents::{list, shelf_resource};
 
 #[component]
 pub fn AdminDocumentsPage() -> impl IntoView {
-    let papers = Resource::new(|| (), |()| get_shelf(ShelfQuery::default()));
-    refetch_while(papers, |shelf: &Shelf| shelf.documents.iter().any(|document| document.reading.in_progress()));
+    let papers = shelf_resource();
     view! {
         <Page title="Papers">
-            <Load
-                title="Papers"
-                resource=papers
-                view=|shelf: Shelf| {
-                    let cards: Vec<_> = shelf
-                        .documents
-                        .into_iter()
-                        .map(|document| {
-                            let href = format!("/admin/documents/{}/review", document.id);
-                            view! { <DocumentCard document href/> }
-                        })
-                        .collect();
-                    if cards.is_empty() {
-                        return view! { <p class="empty">"No papers yet. Add the first."</p> }.into_any();
-                    }
-                    view! { <ul class="cards">{cards}</ul> }.into_any()
-                }
-            />
+            <Load title="Papers" resource=papers view=|(shelf, query)| list(shelf, query, "/admin/documents")/>
             <p class="actions">
                 <a class="button" href="/documents/new">"Add a paper"</a>
-                <a class="button plain" href="/documents?whose=archived">"Archived papers"</a>
             </p>
         </Page>
     }

@@ -145,7 +145,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
         None => view! {
             <form class="card form" method="post" action="/documents/new" enctype="multipart/form-data">
                 <input type="hidden" name="scheme_of" value=document.id.to_string()/>
-                <Field label="Marking scheme (PDF)" name="file" kind="file"/>
+                <Field label="Marking scheme" name="file" kind="file" multiple=true hint="A PDF, or photos of it"/>
                 <button class="plain">"Add the marking scheme"</button>
             </form>
         }

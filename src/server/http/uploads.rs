@@ -8,46 +8,56 @@ use axum::http::StatusCode;
 use axum::response::Redirect;
 use axum::routing::post;
 use axum::{Extension, Router};
+use leptos_router::location::Url;
 use uuid::Uuid;
 
-use crate::domain::document::{DocumentKind, Label};
+use crate::domain::document::Label;
 use crate::error::AppError;
-use crate::server::db::documents::{self, Stated, Upload};
+use crate::server::config::Config;
+use crate::server::db::documents::{self, File, Stated, Upload};
+use crate::server::reading::photos::{self, BadPhoto, Fault};
 use crate::server::session::Viewer;
-use crate::server::{AppState, exchange};
+use crate::server::{AppState, exchange, reading};
 
 /// `POST /documents/new`.
 pub fn router() -> Router<AppState> {
     Router::new().route("/documents/new", post(upload))
 }
 
-/// A form with files, before it is parsed: each part's file name and bytes.
+/// Bytes of all files of a form together: so many times what one may have.
+pub fn longest(config: &Config) -> usize {
+    4 * config.max_upload
+}
+
+/// A form with files, before it is parsed: the parts of each name in their order.
 #[derive(Default)]
-pub(super) struct Parts(HashMap<String, (String, Vec<u8>)>);
+pub(super) struct Parts(HashMap<String, Vec<File>>);
 
 impl Parts {
     pub async fn read(mut multipart: Multipart) -> Result<Self, Refused> {
         let broken = |error: MultipartError| {
-            Refused::Known(if error.status() == StatusCode::PAYLOAD_TOO_LARGE { "size" } else { "broken" })
+            Refused::Known(if error.status() == StatusCode::PAYLOAD_TOO_LARGE { "total" } else { "broken" })
         };
-        let mut parts = HashMap::new();
+        let mut parts: HashMap<String, Vec<File>> = HashMap::new();
         while let Some(field) = multipart.next_field().await.map_err(broken)? {
             let name = field.name().unwrap_or_default().to_owned();
             let filename = field.file_name().unwrap_or_default().to_owned();
-            parts.insert(name, (filename, field.bytes().await.map_err(broken)?.to_vec()));
+            let bytes = field.bytes().await.map_err(broken)?.into();
+            parts.entry(name).or_default().push(File { name: filename, bytes });
         }
         Ok(Self(parts))
     }
 
-    /// Name and bytes of a file, taken out; empty where there is none.
-    pub fn file(&mut self, name: &str) -> (String, Vec<u8>) {
-        self.0.remove(name).unwrap_or_default()
+    /// The files under a name, taken out, with clean names; a browser sends an empty one where none is chosen.
+    pub fn files(&mut self, name: &str) -> Vec<File> {
+        let files = self.0.remove(name).unwrap_or_default().into_iter();
+        files.filter(|file| !file.bytes.is_empty()).map(|file| File { name: clean(&file.name), ..file }).collect()
     }
 
     /// What was written into a field, trimmed; PostgreSQL keeps no zero character.
     pub fn text(&self, name: &str) -> String {
-        let bytes = self.0.get(name).map(|(_, bytes)| bytes.as_slice()).unwrap_or_default();
-        String::from_utf8_lossy(bytes).trim().replace('\0', "")
+        let bytes = self.0.get(name).and_then(|parts| parts.first()).map(|part| part.bytes.as_slice());
+        String::from_utf8_lossy(bytes.unwrap_or_default()).trim().replace('\0', "")
     }
 }
 
@@ -61,12 +71,12 @@ async fn upload(
         Ok(parts) => keep(&state, &viewer, parts).await,
         Err(problem) => Err(problem),
     };
-    match outcome {
-        Ok(id) if viewer.is_admin() => Ok(Redirect::to(&format!("/admin/documents/{id}/review"))),
-        Ok(id) => Ok(Redirect::to(&format!("/documents/{id}"))),
-        Err(Refused::Known(problem)) => Ok(Redirect::to(&format!("/documents/new?problem={problem}"))),
-        Err(Refused::Other(error)) => Err(error),
-    }
+    let place = match outcome {
+        Ok(kept) => kept.place(&viewer),
+        Err(Refused::Known(problem)) => format!("/documents/new?problem={problem}"),
+        Err(Refused::Other(error)) => return Err(error),
+    };
+    Ok(Redirect::to(&place))
 }
 
 /// Why nothing was kept.
@@ -78,22 +88,69 @@ pub(super) enum Refused {
 
 impl From<AppError> for Refused {
     fn from(error: AppError) -> Self {
-        Refused::Other(error)
+        match error {
+            AppError::NoRoom { .. } => Refused::Known("room"),
+            AppError::Invalid { field, .. } if field == "subject" => Refused::Known("subject"),
+            error => Refused::Other(error),
+        }
     }
 }
 
-/// Keeps the file, and the marking scheme that came with it; answers the paper's id.
+/// A file that was not kept, and the word for why.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct RefusedFile {
+    pub name: String,
+    pub problem: &'static str,
+}
+
+/// What became of the files of a form.
+#[derive(Default)]
+struct Kept {
+    ids: Vec<Uuid>,
+    /// Those that one has already, with the names of the files.
+    known: Vec<(Uuid, String)>,
+    refused: Vec<RefusedFile>,
+}
+
+/// Most files that are told by name, so that the address does not become too long.
+const MOST_TOLD: usize = 20;
+
+impl Kept {
+    /// Where it is told: at the document, on the shelf, or at the form with what was not added.
+    fn place(&self, viewer: &Viewer) -> String {
+        match (&self.ids[..], &self.known[..], &self.refused[..]) {
+            ([id], [], []) if viewer.is_admin() => format!("/admin/documents/{id}/review"),
+            ([id], [], []) => format!("/documents/{id}"),
+            (_, [], []) if viewer.is_admin() => "/admin/documents".into(),
+            (_, [], []) => "/documents?whose=mine".into(),
+            ([], [], [one]) => format!("/documents/new?problem={}", one.problem),
+            (ids, known, refused) => {
+                let known = known.iter().map(|(id, name)| format!("&known={id}/{}", Url::escape(name)));
+                let refused =
+                    refused.iter().map(|file| format!("&refused={}/{}", file.problem, Url::escape(&file.name)));
+                let told = known.chain(refused).take(MOST_TOLD);
+                format!("/documents/new?added={}{}", ids.len(), told.collect::<String>())
+            }
+        }
+    }
+}
+
+/// Keeps each file as a document, and all photos as one; with one document its marking scheme, if that came along.
 ///
-/// Fields: `file`; `scheme`, with it or later; `title`, `kind`, `year`; `subject` as `S3/Physics`, empty for a document of
-/// one's own; `scheme_of`, the paper whose marking scheme the file is.
-async fn keep(state: &AppState, viewer: &Viewer, mut parts: Parts) -> Result<Uuid, Refused> {
+/// Fields: `file`, once for each; `scheme`, with it or later, a file or photos; `title`, of one document, `kind`, `year`;
+/// `subject` as `S3/Physics`, empty for a document of one's own; `scheme_of`, the paper whose marking scheme the file is.
+async fn keep(state: &AppState, viewer: &Viewer, mut parts: Parts) -> Result<Kept, Refused> {
+    let (max, quota) = (state.config.max_upload, state.config.pupil_quota);
     let scheme_of = parts.text("scheme_of");
-    let (filename, bytes) = parts.file("file");
-    let filename = clean(&filename);
-    check(&bytes, state.config.max_upload, !scheme_of.is_empty())?;
+    let files = parts.files("file");
+    if files.is_empty() {
+        return Err(Refused::Known("missing"));
+    }
     if !scheme_of.is_empty() {
         let paper: Uuid = scheme_of.parse().map_err(|_| Refused::Other(AppError::NotFound))?;
-        return Ok(keep_scheme(state, viewer, paper, filename, bytes).await?);
+        let scheme = only_scheme(files, max).await?;
+        documents::store_scheme(&state.pool, viewer, paper, &scheme, quota).await?;
+        return Ok(Kept { ids: vec![paper], ..Kept::default() });
     }
     let designated = if viewer.is_admin() {
         let subject = parts.text("subject");
@@ -102,59 +159,150 @@ async fn keep(state: &AppState, viewer: &Viewer, mut parts: Parts) -> Result<Uui
     } else {
         None
     };
-    let label = Label::parse(&parts.text("title"), &filename, &parts.text("kind"), &parts.text("year"))
-        .map_err(|(field, _)| Refused::Known(field))?;
-    let (scheme_filename, scheme) = parts.file("scheme");
-    if !scheme.is_empty() {
-        check(&scheme, state.config.max_upload, true)?;
+    let (title, kind, year) = (parts.text("title"), parts.text("kind"), parts.text("year"));
+    let label = |title: &str, name: &str| Label::parse(title, name, &kind, &year).map_err(|(field, _)| field);
+    label(&title, "a").map_err(Refused::Known)?;
+    let mut scheme = match parts.files("scheme") {
+        files if files.is_empty() => None,
+        files => Some(only_scheme(files, max).await?),
+    };
+    let papers = papers(files, max).await;
+    if scheme.is_some() && papers.len() > 1 {
+        return Err(Refused::Known("one"));
     }
-    let upload = Upload { filename, label, bytes, designated, scheme_of: None, stated: Stated::default() };
-    let id = documents::store(&state.pool, viewer, upload).await?;
-    if !scheme.is_empty() {
-        keep_scheme(state, viewer, id, clean(&scheme_filename), scheme).await?;
+    let one = papers.len() == 1;
+    let mut kept = Kept::default();
+    for paper in papers {
+        let file = match paper {
+            Ok(file) => file,
+            Err(refused) => {
+                kept.refused.push(refused);
+                continue;
+            }
+        };
+        let name = file.name.clone();
+        let outcome = match label(if one { &title } else { "" }, &name) {
+            Ok(label) => {
+                let (designated, scheme) = (designated.clone(), scheme.take());
+                let upload = Upload { file, label, designated, stated: Stated::default(), scheme };
+                add(state, viewer, upload).await.map_err(Refused::from)
+            }
+            Err(problem) => Err(Refused::Known(problem)),
+        };
+        match outcome {
+            Ok(Added::New(id)) => kept.ids.push(id),
+            Ok(Added::Known(id)) => kept.known.push((id, name)),
+            Err(Refused::Known(problem)) => kept.refused.push(RefusedFile { name, problem }),
+            Err(Refused::Other(error)) if kept.ids.is_empty() => return Err(Refused::Other(error)),
+            Err(Refused::Other(_)) => kept.refused.push(RefusedFile { name, problem: "fault" }),
+        }
     }
-    Ok(id)
+    Ok(kept)
 }
 
-async fn keep_scheme(
-    state: &AppState,
-    viewer: &Viewer,
-    paper: Uuid,
-    filename: String,
-    bytes: Vec<u8>,
-) -> Result<Uuid, AppError> {
-    let document = documents::get(&state.pool, viewer, paper).await?;
-    let title: String = format!("{}: marking scheme", document.title).chars().take(200).collect();
-    let label = Label { title, kind: DocumentKind::MarkingScheme, year: document.year };
-    let designated = if document.is_personal { None } else { document.level.zip(document.subject) };
-    let upload = Upload { filename, label, bytes, designated, scheme_of: Some(paper), stated: Stated::default() };
-    documents::store(&state.pool, viewer, upload).await?;
-    Ok(paper)
+/// A document that came in: new, or the one that was there, which may have got its marking scheme.
+enum Added {
+    New(Uuid),
+    Known(Uuid),
 }
 
-/// A marking scheme is a PDF; a paper may be a file of questions, too.
-pub(super) fn check(bytes: &[u8], max: usize, is_scheme: bool) -> Result<(), Refused> {
-    if bytes.is_empty() {
-        Err(Refused::Known("missing"))
-    } else if bytes.len() > max {
-        Err(Refused::Known("size"))
-    } else if !exchange::is_pdf(bytes) && (is_scheme || exchange::detect(bytes).is_none()) {
-        Err(Refused::Known("pdf"))
+async fn add(state: &AppState, viewer: &Viewer, upload: Upload) -> Result<Added, AppError> {
+    let (pool, quota) = (&state.pool, state.config.pupil_quota);
+    let known = documents::known(pool, viewer, &upload.file.bytes, upload.designated.as_ref()).await?;
+    Ok(match (known, &upload.scheme) {
+        (None, _) => Added::New(documents::store(pool, viewer, upload, quota).await?),
+        (Some(id), None) => Added::Known(id),
+        (Some(id), Some(scheme)) => {
+            documents::store_scheme(pool, viewer, id, scheme, quota).await?;
+            Added::New(id)
+        }
+    })
+}
+
+/// The one file that a marking scheme is, or the photos of it.
+async fn only_scheme(files: Vec<File>, max: usize) -> Result<File, Refused> {
+    let mut papers = papers(files, max).await;
+    match papers.pop() {
+        Some(_) if !papers.is_empty() => Err(Refused::Known("one")),
+        Some(Ok(file)) if exchange::is_pdf(&file.bytes) => Ok(file),
+        Some(Err(refused)) => Err(Refused::Known(refused.problem)),
+        _ => Err(Refused::Known("pdf")),
+    }
+}
+
+/// The documents that files are: each one, and all photos together one PDF, in their order, where the first of them is.
+pub(super) async fn papers(files: Vec<File>, max: usize) -> Vec<Result<File, RefusedFile>> {
+    let refused = |name: &str, problem| RefusedFile { name: name.to_owned(), problem };
+    let mut papers = Vec::new();
+    let mut photos: Vec<File> = Vec::new();
+    let mut at = 0;
+    for file in files {
+        match check(&file.bytes, max) {
+            Err(problem) => papers.push(Err(refused(&file.name, problem))),
+            Ok(Kind::Paper) => papers.push(Ok(file)),
+            Ok(Kind::Photo) => {
+                at = if photos.is_empty() { papers.len() } else { at };
+                photos.push(file);
+            }
+        }
+    }
+    let Some(first) = photos.first() else { return papers };
+    let stem = first.name.rsplit_once('.').map_or(first.name.as_str(), |(stem, _)| stem);
+    let name = format!("{stem}.pdf");
+    let (names, photos): (Vec<String>, Vec<Vec<u8>>) = photos.into_iter().map(|file| (file.name, file.bytes)).unzip();
+    let bound = match reading::bind_apart(&photos).await {
+        Ok(Ok(bytes)) if bytes.len() > max => Err(refused(&name, "photos")),
+        Ok(Ok(bytes)) => Ok(File { name, bytes }),
+        Ok(Err(BadPhoto { number, fault })) => {
+            let problem = if fault == Fault::TooLarge { "pixels" } else { "photo" };
+            Err(refused(names.get(number).unwrap_or(&name), problem))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "photos were not bound");
+            Err(refused(&name, "photos"))
+        }
+    };
+    papers.insert(at, bound);
+    papers
+}
+
+/// What a file is, as far as its first bytes tell.
+#[derive(Debug, PartialEq, Eq)]
+enum Kind {
+    /// A PDF, or questions without pages.
+    Paper,
+    Photo,
+}
+
+fn check(bytes: &[u8], max: usize) -> Result<Kind, &'static str> {
+    if bytes.len() > max {
+        Err("size")
+    } else if photos::is_photo(bytes) {
+        Ok(Kind::Photo)
+    } else if exchange::is_pdf(bytes) || exchange::detect(bytes).is_some() {
+        Ok(Kind::Paper)
     } else {
-        Ok(())
+        Err("pdf")
     }
 }
 
 /// Why nothing was kept, for a program.
-pub(super) fn told(refused: Refused, max: usize) -> AppError {
-    match refused {
-        Refused::Known("size") => AppError::TooLarge { megabytes: max >> 20 },
-        Refused::Known("broken") => {
-            AppError::field("file")("The upload was cut off. Nothing was kept; send it again.".into())
+pub(super) fn told(problem: &str, config: &Config) -> AppError {
+    let file = AppError::field("file");
+    match problem {
+        "size" => AppError::TooLarge { megabytes: config.max_upload >> 20 },
+        "total" => AppError::TooLarge { megabytes: longest(config) >> 20 },
+        "broken" => file("The upload was cut off. Nothing was kept; send it again.".into()),
+        "missing" => file("The file is missing or empty.".into()),
+        "one" => file("Send one document at a time: a PDF, a file of questions, or the photos of its pages.".into()),
+        "photo" => file("One of the photos cannot be read. Nothing was kept; take it again and send all.".into()),
+        "pixels" => {
+            file("One of the photos has more than 50 million pixels. Nothing was kept; make it smaller.".into())
         }
-        Refused::Known("missing") => AppError::field("file")("The file is missing or empty.".into()),
-        Refused::Known(_) => AppError::WrongType("The file is no PDF, and no file of questions either.".into()),
-        Refused::Other(error) => error,
+        "photos" => {
+            file("The photos are too large for one document. Nothing was kept; send fewer or smaller ones.".into())
+        }
+        _ => AppError::WrongType("The file is no PDF, no photo, and no file of questions either.".into()),
     }
 }
 
@@ -178,17 +326,13 @@ mod tests {
     }
 
     #[test]
-    fn only_papers_of_the_right_size() {
-        let known_as = |bytes: &[u8], max, is_scheme| match check(bytes, max, is_scheme) {
-            Err(Refused::Known(word)) => word,
-            _ => "kept",
-        };
-        let known = |bytes, max| known_as(bytes, max, false);
-        assert_eq!(known(b"", 10), "missing");
-        assert_eq!(known(b"GIF89a", 10), "pdf");
-        assert_eq!(known(b"%PDF-1.7 and more", 10), "size");
-        assert_eq!(known(b"\xef\xbb\xbf%PDF-1.7", 100), "kept");
-        assert_eq!(known_as(b"2 + 2? {#4}", 100, false), "kept");
-        assert_eq!(known_as(b"2 + 2? {#4}", 100, true), "pdf");
+    fn files_are_told_by_their_first_bytes() {
+        assert_eq!(check(b"GIF89a", 10), Err("pdf"));
+        assert_eq!(check(b"%PDF-1.7 and more", 10), Err("size"));
+        assert_eq!(check(b"\xef\xbb\xbf%PDF-1.7", 100), Ok(Kind::Paper));
+        assert_eq!(check(b"2 + 2? {#4}", 100), Ok(Kind::Paper));
+        for photo in [&b"\xFF\xD8\xFF\xE0"[..], b"\x89PNG\r\n\x1a\n", b"RIFF\0\0\0\0WEBPVP8 "] {
+            assert_eq!(check(photo, 100), Ok(Kind::Photo));
+        }
     }
 }

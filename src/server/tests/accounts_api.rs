@@ -49,6 +49,7 @@ async fn bad_input_is_told_and_keeps_nothing(pool: PgPool) {
         ("test123", long.as_str(), "password"),
         ("P6 Test Student", " ", "full_name"),
         ("\"P6\"", "\"P7\"", "education_level"),
+        ("\"P6\"", "\"a level of more letters\"", ""),
         ("\"email\"", "\"mail\"", ""),
         ("{", "[", ""),
     ] {

@@ -21,7 +21,7 @@ impl TestApp {
         self.send(request.body(body).unwrap()).await
     }
 
-    async fn upload_to(&self, path: &str, who: &Person, fields: &[(&str, &str)], file: &[u8]) -> Answer {
+    pub(super) async fn upload_to(&self, path: &str, who: &Person, fields: &[(&str, &str)], file: &[u8]) -> Answer {
         let mut body = Vec::new();
         for (name, value) in fields {
             body.extend(

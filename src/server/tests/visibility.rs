@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
+use crate::server::db::documents::{Filter, Part};
 use crate::server::db::{questions, topics};
 
 /// Documents down, viewers across: owner, pupil it is shared with, other pupil of the level, pupil of another level,
@@ -72,7 +73,7 @@ async fn reads(app: &TestApp, person: &Person, id: Uuid, may: bool, place: &str)
     assert_eq!(documents::get(pool, viewer, id).await.is_ok(), may, "{place}: get");
     assert_eq!(documents::file(pool, viewer, id).await.is_ok(), may, "{place}: file");
     assert_eq!(documents::frame(pool, viewer, id).await.is_ok(), may, "{place}: frame");
-    let listed = documents::list(pool, viewer, &documents::Filter::default()).await.unwrap();
+    let listed = documents::list(pool, viewer, &Filter::default(), &Part::first(100)).await.unwrap();
     assert!(may || listed.iter().all(|document| document.id != id), "{place}: list");
     let topics = topics::of_document(pool, viewer, id).await.unwrap();
     assert!(may || topics.is_empty(), "{place}: topics");
@@ -92,15 +93,9 @@ async fn only_owner_and_admin_change_a_document(pool: PgPool) {
     }
     let designated = Some(("P6".to_owned(), "Mathematics".to_owned()));
     let label = Label { title: "a".into(), kind: DocumentKind::ExamPaper, year: None };
-    let upload = Upload {
-        filename: "a.pdf".into(),
-        label,
-        bytes: PAPER.to_vec(),
-        designated,
-        scheme_of: None,
-        stated: Stated::default(),
-    };
-    assert_eq!(documents::store(app.pool(), &pupil.viewer, upload).await, Err(AppError::NotFound));
+    let file = File { name: "a.pdf".into(), bytes: PAPER.to_vec() };
+    let upload = Upload { file, label, designated, stated: Stated::default(), scheme: None };
+    assert_eq!(documents::store(app.pool(), &pupil.viewer, upload, i64::MAX).await, Err(AppError::NotFound));
     assert_eq!(app.get(&format!("/admin/documents/{id}/review"), Some(&pupil)).await.status, 404);
     assert_eq!(app.get(&format!("/admin/documents/{own}/review"), Some(&pupil)).await.status, 200);
 }

@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use serde::Deserialize;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -12,16 +13,114 @@ use uuid::Uuid;
 
 use crate::domain::document::{DocumentKind, Label};
 use crate::domain::format::given;
+use crate::domain::search::{Match, asked};
 use crate::error::AppError;
-use crate::server::AppState;
-use crate::server::db::documents::{self, Stated, Upload};
-use crate::server::db::records::{self, Which};
+use crate::server::db::documents::{self, File, Filter, Line, Part, Stated, Upload};
 use crate::server::http::extract::{Ids, Params, School, Slice};
 use crate::server::http::files;
-use crate::server::http::uploads::{self, Parts};
+use crate::server::http::uploads::{self, Parts, Refused};
 use crate::server::session::Viewer;
+use crate::server::{AppState, exchange};
 
-pub use crate::server::db::records::Document;
+/// A document.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Document {
+    pub id: Uuid,
+    pub filename: String,
+    pub title: String,
+    pub subject: Option<String>,
+    pub level: Option<String>,
+    pub year: Option<i32>,
+    pub uploaded_by: Uuid,
+    pub uploader_name: String,
+    /// `pending`, `ingesting`, `completed` or `failed`.
+    pub ingestion_status: String,
+    /// Why the reading failed.
+    pub ingestion_error: Option<String>,
+    /// `exam_paper`, `marking_scheme`, `syllabus`, `textbook`, `notes` or `other`.
+    pub document_category: String,
+    pub is_personal: bool,
+    pub is_shared: bool,
+    /// Pupils of the level see it.
+    pub is_published: bool,
+    pub official_duration_minutes: Option<i32>,
+    pub instructions: String,
+    pub page_count: i32,
+    /// Items that can be answered.
+    pub question_count: i64,
+    pub subject_id: Option<Uuid>,
+    pub is_archived: bool,
+    pub archived_at: Option<DateTime<Utc>>,
+    pub archive_reason: Option<String>,
+    /// The school's; pupils see none.
+    pub comment_count: i64,
+    pub created_at: DateTime<Utc>,
+    /// For a search: a few questions in which its words stand.
+    pub matches: Vec<Found>,
+}
+
+/// A question in which words that were looked for stand.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Found {
+    /// Its place in the document: `2.b.i`.
+    pub question: String,
+    pub page: Option<u32>,
+    pub excerpt: String,
+}
+
+impl From<(Line, Vec<Match>)> for Document {
+    fn from((line, matches): (Line, Vec<Match>)) -> Self {
+        let found = |found: Match| Found {
+            question: found.path,
+            page: found.page,
+            excerpt: found.excerpt.into_iter().map(|piece| piece.text).collect(),
+        };
+        let ingestion_status = match line.status.as_str() {
+            "queued" => "pending",
+            "reading" => "ingesting",
+            "ready" => "completed",
+            _ => "failed",
+        };
+        Self {
+            matches: matches.into_iter().map(found).collect(),
+            id: line.id,
+            filename: line.filename,
+            title: line.title,
+            subject: line.subject,
+            level: line.level,
+            year: line.year,
+            uploaded_by: line.uploaded_by,
+            uploader_name: line.owner,
+            ingestion_status: ingestion_status.to_owned(),
+            ingestion_error: line.failure,
+            document_category: line.kind,
+            is_personal: line.is_personal,
+            is_shared: line.is_shared,
+            is_published: line.published,
+            official_duration_minutes: line.minutes,
+            instructions: line.instructions,
+            page_count: line.page_count,
+            question_count: line.questions,
+            subject_id: line.subject_id,
+            is_archived: line.is_archived,
+            archived_at: line.archived_at,
+            archive_reason: line.archive_reason,
+            comment_count: line.comments,
+            created_at: line.created_at,
+        }
+    }
+}
+
+/// Those that one may see and that fit.
+async fn shown(state: &AppState, viewer: &Viewer, filter: &Filter, part: &Part) -> Result<Vec<Document>, AppError> {
+    let lines = documents::lines(&state.pool, viewer, filter, part).await?;
+    Ok(lines.into_iter().map(Document::from).collect())
+}
+
+/// One that the viewer may see; `NotFound` otherwise.
+pub async fn get(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<Document, AppError> {
+    shown(state, viewer, &Filter::one(id), &Part::first(1)).await?.pop().ok_or(AppError::NotFound)
+}
 
 /// Uploads may have so many bytes.
 pub fn routes(longest_upload: usize) -> OpenApiRouter<AppState> {
@@ -46,6 +145,8 @@ struct Query {
     /// For admins.
     #[serde(default)]
     include_archived: bool,
+    /// Words in the title or in questions, without regard to accents; `-word` leaves out, `"two words"` stand together.
+    search: Option<String>,
     skip: Option<i64>,
     limit: Option<i64>,
 }
@@ -58,23 +159,25 @@ async fn list(
     viewer: Viewer,
     Params(query): Params<Query>,
 ) -> Result<Json<Vec<Document>>, AppError> {
-    let which = Which {
+    let filter = Filter {
         level: query.level,
         subject: query.subject,
         year: query.year,
         kind: query.category.as_deref().map(kind).transpose()?,
         is_personal: query.is_personal,
+        schemes: true,
         archived: query.include_archived && viewer.is_admin(),
-        ..Which::default()
+        search: query.search.as_deref().and_then(given).map(asked),
+        ..Filter::default()
     };
     let Slice { skip, limit } = Slice::of(query.skip, query.limit);
-    Ok(Json(records::list(&state.pool, &viewer, &which, skip, limit).await?))
+    Ok(Json(shown(&state, &viewer, &filter, &Part { skip, limit, after: None }).await?))
 }
 
 /// Those of a subject that one may see.
 pub async fn of_subject(state: &AppState, viewer: &Viewer, subject: Uuid) -> Result<Vec<Document>, AppError> {
-    let which = Which { subject_id: Some(subject), ..Which::default() };
-    records::list(&state.pool, viewer, &which, 0, 200).await
+    let filter = Filter { subject_id: Some(subject), schemes: true, ..Filter::default() };
+    shown(state, viewer, &filter, &Part::first(200)).await
 }
 
 fn kind(word: &str) -> Result<DocumentKind, AppError> {
@@ -86,7 +189,7 @@ fn kind(word: &str) -> Result<DocumentKind, AppError> {
 #[utoipa::path(get, path = "/documents/{id}", tag = "documents", params(("id" = Uuid, Path)), responses(
     (status = 200, body = Document), (status = 404, body = super::Problem)))]
 async fn one(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>) -> Result<Json<Document>, AppError> {
-    Ok(Json(records::get(&state.pool, &viewer, id).await?))
+    Ok(Json(get(&state, &viewer, id).await?))
 }
 
 /// The file, to be shown; a part of it where a range is asked for.
@@ -106,6 +209,7 @@ async fn pdf(
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "described here, read as parts")]
 struct Form {
+    /// Once, or once for each photo of its pages (JPEG, PNG, WebP), in their order.
     #[schema(value_type = String, format = Binary)]
     file: Vec<u8>,
     subject: Option<String>,
@@ -117,12 +221,10 @@ struct Form {
     instructions: Option<String>,
 }
 
-/// The upload, for a level or for oneself.
-fn parsed(mut parts: Parts, designated: bool) -> Result<Upload, AppError> {
-    let (filename, bytes) = parts.file("file");
-    let filename = uploads::clean(&filename);
+/// The upload of a file, for a level or for oneself.
+fn parsed(parts: &Parts, file: File, designated: bool) -> Result<Upload, AppError> {
     let kind = kind(given(&parts.text("document_category")).unwrap_or("exam_paper"))?;
-    let label = Label::parse("", &filename, kind.as_str(), &parts.text("year"))
+    let label = Label::parse("", &file.name, kind.as_str(), &parts.text("year"))
         .map_err(|(field, reason)| AppError::Invalid { field: field.into(), reason })?;
     let minutes = parts.text("official_duration_minutes");
     let minutes = given(&minutes).map(|text| {
@@ -138,7 +240,7 @@ fn parsed(mut parts: Parts, designated: bool) -> Result<Upload, AppError> {
     let own_subject = given(&subject).filter(|_| !designated).map(str::to_owned);
     let stated = Stated { minutes: minutes.transpose()?, instructions, subject: own_subject };
     let designated = designated.then(|| (parts.text("level"), subject));
-    Ok(Upload { filename, label, bytes, designated, scheme_of: None, stated })
+    Ok(Upload { file, label, designated, stated, scheme: None })
 }
 
 async fn store(
@@ -147,16 +249,23 @@ async fn store(
     multipart: Multipart,
     designated: bool,
 ) -> Result<(StatusCode, Json<Document>), AppError> {
-    let max = state.config.max_upload;
-    let told = |refused| uploads::told(refused, max);
-    let upload = parsed(Parts::read(multipart).await.map_err(told)?, designated)?;
-    uploads::check(&upload.bytes, max, upload.label.kind == DocumentKind::MarkingScheme).map_err(told)?;
-    if let Some((level, subject)) = &upload.designated {
-        let unknown = AppError::field("subject")("Name a level and one of its subjects; see /api/subjects.".into());
-        crate::server::db::topics::subject_id(&state.pool, level, subject).await.map_err(|_| unknown)?;
+    let config = &state.config;
+    let mut parts = Parts::read(multipart).await.map_err(|refused| match refused {
+        Refused::Known(problem) => uploads::told(problem, config),
+        Refused::Other(error) => error,
+    })?;
+    let mut papers = uploads::papers(parts.files("file"), config.max_upload).await;
+    let file = match (papers.pop(), papers.is_empty()) {
+        (None, _) => return Err(uploads::told("missing", config)),
+        (Some(_), false) => return Err(uploads::told("one", config)),
+        (Some(paper), true) => paper.map_err(|refused| uploads::told(refused.problem, config))?,
+    };
+    let upload = parsed(&parts, file, designated)?;
+    if upload.label.kind == DocumentKind::MarkingScheme && !exchange::is_pdf(&upload.file.bytes) {
+        return Err(uploads::told("pdf", config));
     }
-    let id = documents::store(&state.pool, viewer, upload).await?;
-    Ok((StatusCode::CREATED, Json(records::get(&state.pool, viewer, id).await?)))
+    let id = documents::store(&state.pool, viewer, upload, config.pupil_quota).await?;
+    Ok((StatusCode::CREATED, Json(get(state, viewer, id).await?)))
 }
 
 /// A multipart body, or the reason why it is none.

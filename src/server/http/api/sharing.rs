@@ -10,11 +10,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use super::documents::Document;
+use super::documents::{Document, get};
 use crate::domain::comment::{self, CommentText, CommentType};
 use crate::error::AppError;
 use crate::server::AppState;
-use crate::server::db::{comments, documents, records, shares};
+use crate::server::db::{comments, documents, shares};
 use crate::server::http::extract::{Body, Ids, School};
 use crate::server::session::Viewer;
 
@@ -91,7 +91,7 @@ async fn archive(
     Body(why): Body<Reason>,
 ) -> Result<Json<Document>, AppError> {
     documents::archive(&state.pool, &viewer, id, &why.reason).await?;
-    Ok(Json(records::get(&state.pool, &viewer, id).await?))
+    Ok(Json(get(&state, &viewer, id).await?))
 }
 
 /// Puts an archived document back.
@@ -103,7 +103,7 @@ async fn restore(
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Document>, AppError> {
     documents::restore(&state.pool, &viewer, id).await?;
-    Ok(Json(records::get(&state.pool, &viewer, id).await?))
+    Ok(Json(get(&state, &viewer, id).await?))
 }
 
 /// What an admin notes on a document.
