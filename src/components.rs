@@ -10,6 +10,7 @@ pub mod field;
 pub mod layout;
 pub mod load;
 pub mod page_title;
+pub mod pages;
 pub mod question;
 pub mod sheet;
 pub mod shortcuts;

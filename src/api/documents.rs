@@ -10,8 +10,8 @@ use crate::domain::attempt::AttemptLine;
 use crate::domain::comment::{Comment, CommentType};
 use crate::domain::correction::{Made, Report};
 use crate::domain::document::Document;
-use crate::domain::paper::{Counting, Cover, PageSize, Section};
-use crate::domain::question::{Kind, Question};
+use crate::domain::paper::{Counting, Cover, PageSize, Print, Section};
+use crate::domain::question::{Anchor, Kind, Question};
 use crate::domain::share::{Dependents, Sharing};
 use crate::error::AppError;
 
@@ -51,6 +51,7 @@ pub struct DocumentView {
     pub cover: Cover,
     pub sections: Vec<Section>,
     pub pages: Vec<PageSize>,
+    pub anchors: Vec<Anchor>,
     /// One's own attempts at it.
     pub attempts: Vec<AttemptLine>,
     /// May ask for another reading, correct questions, give another title.
@@ -164,9 +165,18 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
         document,
         cover: frame.cover,
         sections: frame.sections,
-        pages: frame.pages,
+        pages: db::printed_pages::sizes(pool, viewer, id).await?,
+        anchors: db::questions::anchors(pool, viewer, id).await?,
         attempts,
     })
+}
+
+/// What is printed on a page of a document, from 1.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_print(id: Uuid, page: u32) -> Result<Vec<Print>, AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    db::printed_pages::print(&asking.state.pool, &asking.viewer, id, page).await
 }
 
 /// What the form of an upload offers to the one who asks.

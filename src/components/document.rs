@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::badge::{Badge, Tone};
+use super::pages::anchor;
 use crate::domain::document::{Document, PICTURE_WIDTHS, Reading};
 use crate::domain::format;
 use crate::domain::paper::Cover;
@@ -69,9 +70,9 @@ pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
     }
 }
 
-/// A question in which words were found; leads to its page, which is loaded whole so that the browser finds the place.
+/// A question in which words were found; leads to its place, which the browser finds as it loads the page whole.
 fn found(document: Uuid, question: &Match) -> impl IntoView + use<> {
-    let place = question.page.map(|page| format!("#page-{page}")).unwrap_or_default();
+    let place = if question.page.is_some() { anchor(&question.path) } else { String::new() };
     let excerpt = question.excerpt.iter().cloned().map(|piece| match piece.found {
         true => view! { <mark>{piece.text}</mark> }.into_any(),
         false => piece.text.into_any(),

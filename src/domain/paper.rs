@@ -75,6 +75,24 @@ pub struct PageSize {
     pub height: f32,
 }
 
+/// A stretch of print on a page, for a person to select and a screen reader to read: where its baseline begins, its length,
+/// the size of its letters. Points from the top left corner.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Print {
+    pub x: f32,
+    pub baseline: f32,
+    pub width: f32,
+    pub size: f32,
+    pub text: String,
+}
+
+/// A page as a reader has it before them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PrintedPage {
+    pub size: PageSize,
+    pub print: Vec<Print>,
+}
+
 /// What reading a PDF gives.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Paper {

@@ -255,6 +255,17 @@ pub struct Question {
     pub parts: Vec<Question>,
 }
 
+/// A place in a document to go to: where an item begins.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Anchor {
+    /// As `Question::path`.
+    pub path: String,
+    /// It is no part of another.
+    pub outermost: bool,
+    /// Where it begins.
+    pub region: Region,
+}
+
 /// Below this confidence the reader asks for a person's look.
 pub const SURE: f32 = 0.8;
 

@@ -6,7 +6,7 @@
 
 use serde_json::{Value, json};
 
-use super::paper::{PageSize, Paper, Rule, Section};
+use super::paper::{PageSize, Paper, Print, PrintedPage, Rule, Section};
 use super::question::{KeySource, Question};
 use text::PageText;
 
@@ -76,6 +76,26 @@ fn read_lines(pages: &[PageText], lines: &[Line]) -> Paper {
     let mut paper = Paper { cover, sections, questions, pages: sizes, warnings: Vec::new() };
     paper.warnings = check::unread(pages, "paper").into_iter().chain(check::warnings(&paper)).collect();
     paper
+}
+
+/// The pages as they are shown, to tenths of a point.
+pub fn printed(pages: &[PageText]) -> Vec<PrintedPage> {
+    let tenths = |at: f32| (at * 10.0).round() / 10.0;
+    let print = |line: &Line| -> Vec<Print> {
+        let stretch = |segment: &lines::Segment| Print {
+            x: tenths(segment.x),
+            baseline: tenths(line.baseline),
+            width: tenths(segment.right - segment.x),
+            size: tenths(segment.size),
+            text: segment.text.clone(),
+        };
+        line.segments.iter().map(stretch).collect()
+    };
+    let printed = |(page, lines): (&PageText, Vec<Line>)| PrintedPage {
+        size: PageSize { width: page.width, height: page.height },
+        print: lines.iter().flat_map(print).collect(),
+    };
+    pages.iter().zip(lines::by_page(pages)).map(printed).collect()
 }
 
 /// The sections with their rule, from their headings or from what the cover says of them.

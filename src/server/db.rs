@@ -25,6 +25,7 @@ pub mod journal;
 pub mod limits;
 pub mod migrations;
 pub mod moves;
+pub mod printed_pages;
 pub mod progress;
 pub mod questions;
 pub mod quizzes;

@@ -1,6 +1,6 @@
 //! The HTTP side: every route, and what stands around them.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -10,7 +10,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
-use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -40,6 +40,9 @@ const TIME_WITH_FILES: Duration = Duration::from_secs(3600);
 /// Longest time in which nothing of a request comes.
 const SILENCE: Duration = Duration::from_secs(60);
 
+/// The addresses of all pages, made once: while Leptos makes them, no page of the whole process loads what it shows.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
 /// The whole site for this state; used by the server and by the tests.
 pub fn router(state: AppState) -> Router {
     let options = state.leptos.clone();
@@ -47,7 +50,7 @@ pub fn router(state: AppState) -> Router {
         let state = state.clone();
         move || page_context(&state)
     };
-    let pages = Router::new().leptos_routes_with_context(&state, generate_route_list(App), context.clone(), {
+    let pages = Router::new().leptos_routes_with_context(&state, PAGES.clone(), context.clone(), {
         let options = options.clone();
         move || shell(options.clone())
     });

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::db::documents::ToRead;
 use super::db::jobs::{self, Claim};
-use super::db::{documents, questions, topics};
-use super::reading::{self, Progress, ReadError};
+use super::db::{documents, printed_pages, questions, topics};
+use super::reading::{self, Contents, Progress, ReadError};
 use crate::domain::paper::Paper;
 use crate::domain::topic;
 use crate::error::AppError;
@@ -68,7 +68,7 @@ async fn read_document(pool: &PgPool, claim: &mut Claim) -> Result<(), AppError>
     let known = if document.is_new { documents::read_before(pool, &document).await? } else { None };
     let read = match known {
         Some(paper) => Ok(paper),
-        None => read_files(pool, id, &document).await?,
+        None => read_files(pool, claim, &document).await?,
     };
     match read {
         Ok(mut paper) => {
@@ -86,11 +86,22 @@ async fn read_document(pool: &PgPool, claim: &mut Claim) -> Result<(), AppError>
     }
 }
 
-async fn read_files(pool: &PgPool, id: Uuid, document: &ToRead) -> Result<Result<Paper, ReadError>, AppError> {
+/// Reads the files, and keeps what is printed on their pages.
+async fn read_files(pool: &PgPool, claim: &mut Claim, document: &ToRead) -> Result<Result<Paper, ReadError>, AppError> {
+    let id = claim.document_id;
     let bytes = documents::bytes(pool, &document.content_hash).await?;
     let scheme = match &document.scheme_hash {
         Some(hash) => Some(documents::bytes(pool, hash).await?),
         None => None,
     };
-    Ok(reading::read_apart(&bytes, scheme.as_deref(), document.notes, &Note { pool, id }).await)
+    let read = reading::read_apart(&bytes, scheme.as_deref(), document.notes, &Note { pool, id }).await;
+    let Contents { paper, pages, scheme_pages } = match read {
+        Ok(contents) => contents,
+        Err(error) => return Ok(Err(error)),
+    };
+    printed_pages::keep(claim.connection(), &document.content_hash, &pages).await?;
+    if let Some(hash) = &document.scheme_hash {
+        printed_pages::keep(claim.connection(), hash, &scheme_pages).await?;
+    }
+    Ok(Ok(paper))
 }

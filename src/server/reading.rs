@@ -16,7 +16,7 @@ use tokio::process::{Child, Command};
 
 use super::exchange;
 use crate::domain::notes;
-use crate::domain::paper::Paper;
+use crate::domain::paper::{Paper, PrintedPage};
 use crate::domain::question::Region;
 use crate::domain::reading;
 use crate::domain::reading::text::PageText;
@@ -63,9 +63,19 @@ pub enum Task {
 #[serde(rename_all = "snake_case")]
 enum Said {
     Page { page: u32, of: u32 },
-    Paper(Box<Paper>),
+    Contents(Box<Contents>),
     Failed(String),
     BadPhoto(BadPhoto),
+}
+
+/// What a file holds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Contents {
+    pub paper: Paper,
+    /// Its pages; none for a file of questions.
+    pub pages: Vec<PrintedPage>,
+    /// Those of its marking scheme.
+    pub scheme_pages: Vec<PrintedPage>,
 }
 
 /// Why there is nothing, in words for the person who uploaded it.
@@ -98,7 +108,7 @@ pub fn read(
     notes: bool,
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Paper, ReadError> {
-    read_with(Tesseract::find().as_mut(), bytes, scheme, notes, progress)
+    Ok(read_with(Tesseract::find().as_mut(), bytes, scheme, notes, progress)?.paper)
 }
 
 fn read_with(
@@ -107,10 +117,11 @@ fn read_with(
     scheme: Option<&[u8]>,
     notes: bool,
     progress: &mut dyn FnMut(u32, u32),
-) -> Result<Paper, ReadError> {
+) -> Result<Contents, ReadError> {
     let failed = |error: &dyn std::fmt::Display| ReadError::Pdf(error.to_string());
     if let Some(format) = exchange::detect(bytes) {
-        return exchange::import(bytes, format).map(exchange::paper).map_err(|error| failed(&error));
+        let paper = exchange::import(bytes, format).map(exchange::paper).map_err(|error| failed(&error))?;
+        return Ok(Contents { paper, pages: Vec::new(), scheme_pages: Vec::new() });
     }
     let mut pages = |bytes| pdf::read_pages(tesseract.as_deref_mut(), bytes, progress).map_err(|error| failed(&error));
     let text = pages(bytes)?;
@@ -119,7 +130,8 @@ fn read_with(
     if notes {
         notes::complete(&mut paper, &text);
     }
-    Ok(paper)
+    let scheme_pages = reading::printed(scheme.as_deref().unwrap_or_default());
+    Ok(Contents { paper, pages: reading::printed(&text), scheme_pages })
 }
 
 /// The questions on the pages of a paper's file, with the answers on those of its marking scheme.
@@ -154,7 +166,7 @@ pub fn child(task: &str) -> std::io::Result<()> {
                 let _ = said(Said::Page { page, of });
             });
             said(match result {
-                Ok(paper) => Said::Paper(Box::new(paper)),
+                Ok(contents) => Said::Contents(Box::new(contents)),
                 Err(error) => Said::Failed(error.to_string()),
             })
         }
@@ -258,7 +270,7 @@ pub async fn read_apart(
     scheme: Option<&[u8]>,
     notes: bool,
     progress: &(impl Progress + Sync),
-) -> Result<Paper, ReadError> {
+) -> Result<Contents, ReadError> {
     let child = start(&Task::Read { paper: paper.len(), scheme: scheme.map(<[u8]>::len), ocr: true, notes })?;
     let reading = tokio::time::timeout(READING_TIME, converse(child, paper, scheme, progress));
     reading.await.map_err(|_| ReadError::TooSlow(READING_TIME.as_secs()))?
@@ -269,7 +281,7 @@ async fn converse(
     paper: &[u8],
     scheme: Option<&[u8]>,
     progress: &(impl Progress + Sync),
-) -> Result<Paper, ReadError> {
+) -> Result<Contents, ReadError> {
     let stdout = child.stdout.take().ok_or(ReadError::Died)?;
     give(&mut child, &[paper, scheme.unwrap_or_default()]).await;
     let mut lines = BufReader::new(stdout.take(OUTPUT)).lines();
@@ -279,7 +291,7 @@ async fn converse(
     {
         match serde_json::from_str(&line) {
             Ok(Said::Page { page, of }) => progress.at(page, of).await,
-            Ok(Said::Paper(paper)) => return Ok(*paper),
+            Ok(Said::Contents(contents)) => return Ok(*contents),
             Ok(Said::Failed(reason)) => return Err(ReadError::Pdf(reason)),
             Ok(Said::BadPhoto(_)) => break,
             Err(_) if lines.get_ref().get_ref().limit() == 0 => return Err(ReadError::TooLong),

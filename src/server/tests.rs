@@ -38,6 +38,7 @@ mod sharing;
 mod topics;
 mod totals;
 mod uploads;
+mod viewer;
 mod visibility;
 
 /// The P6 Mathematics paper of the demo.

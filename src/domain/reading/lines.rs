@@ -55,8 +55,15 @@ const WORD_GAP: f32 = 0.17;
 /// A gap of so many ems does where a space is written in it.
 const SPACE_GAP: f32 = 0.06;
 
-/// All lines of all pages in reading order.
+/// All lines of all pages in reading order, without those that repeat on every page.
 pub fn lines(pages: &[PageText]) -> Vec<Line> {
+    let mut all = by_page(pages);
+    drop_running_lines(&mut all, pages);
+    all.into_iter().flatten().collect()
+}
+
+/// All lines of each page in reading order.
+pub fn by_page(pages: &[PageText]) -> Vec<Vec<Line>> {
     // A page's sheet is made twice, since those of a thousand pages are too much to keep.
     let gutters: Vec<Option<Gutter>> = pages.iter().map(|page| gutter(&sheet(page))).collect();
     // A page of figures is divided where the pages of text are. Of two pages on one sheet one may be a cover: what is
@@ -70,14 +77,8 @@ pub fn lines(pages: &[PageText]) -> Vec<Line> {
     };
     let divided = gutters.iter().zip(pages);
     let divided = divided.map(|(gutter, page)| gutter.filter(|gutter| gutter.sure || elsewhere(gutter, page)));
-    let mut all: Vec<Vec<Line>> = pages
-        .iter()
-        .zip(divided)
-        .zip(1..)
-        .map(|((page, gutter), number)| page_lines(sheet(page), gutter, number))
-        .collect();
-    drop_running_lines(&mut all, pages);
-    all.into_iter().flatten().collect()
+    let numbered = pages.iter().zip(divided).zip(1..);
+    numbered.map(|((page, gutter), number)| page_lines(sheet(page), gutter, number)).collect()
 }
 
 /// A page's rows, and where their ink starts and ends.

@@ -5,9 +5,10 @@ use leptos_router::hooks::{use_location, use_params_map};
 use uuid::Uuid;
 
 use crate::api::documents::{DocumentView, ReadAgain, get_document};
-use crate::components::document::{facts, page_picture};
+use crate::components::document::facts;
 use crate::components::layout::Page;
 use crate::components::load::{Load, refetch_while};
+use crate::components::pages::Pages;
 use crate::domain::attempt::AttemptLine;
 use crate::domain::document::Reading;
 use crate::domain::format;
@@ -40,7 +41,7 @@ pub fn DocumentPage() -> impl IntoView {
 
 fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) -> AnyView {
     let manage = manage(&view, actions);
-    let DocumentView { document, cover, sections, pages, attempts, may_edit, .. } = view;
+    let DocumentView { document, cover, sections, pages, anchors, attempts, may_edit, .. } = view;
     let shared = document.shared_by.as_ref().map(|by| {
         view! { <p>{format!("{} shared it with you on {}.", by.name, format::date(by.since))}</p> }
     });
@@ -57,28 +58,6 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
     let review = may_edit
         .then(|| view! { <a class="button plain" href=format!("/admin/documents/{}/review", document.id)>"See its questions"</a> });
     let sections: Vec<_> = sections.into_iter().map(|section| view! { <li>{section.title}</li> }).collect();
-    let images: Vec<_> = pages
-        .iter()
-        .enumerate()
-        .map(|(n, size)| {
-            let number = n + 1;
-            let (src, srcset) = page_picture(document.id, number as u32);
-            let height = (720.0 * size.height / size.width.max(1.0)) as u32;
-            view! {
-                <img
-                    class="page"
-                    id=format!("page-{number}")
-                    src=src
-                    srcset=srcset
-                    sizes="(max-width: 800px) 100vw, 800px"
-                    alt=format!("Page {number} of {}", pages.len())
-                    width="720"
-                    height=height.to_string()
-                    loading=if n == 0 { "eager" } else { "lazy" }
-                />
-            }
-        })
-        .collect();
     let without_pages = document.reading == Reading::Ready && pages.is_empty();
     // A file of questions holds their answer keys: only who may correct them gets it.
     let download = (may_edit || !without_pages)
@@ -96,9 +75,9 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
         {own_attempts(attempts)}
         {manage}
         {if without_pages {
-            view! { <p>"It came as questions without pages: practise with it to see them."</p> }.into_any()
+            Some(view! { <p>"It came as questions without pages: practise with it to see them."</p> }.into_any())
         } else {
-            view! { <section class="pages" aria-label="The pages">{images}</section> }.into_any()
+            (!pages.is_empty()).then(|| view! { <Pages document=document.id pages anchors/> }.into_any())
         }}
     }
     .into_any()

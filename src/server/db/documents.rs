@@ -766,6 +766,14 @@ pub async fn note_ready(conn: &mut PgConnection, id: Uuid, document: &ToRead, pa
         paper.cover.year.filter(|year| (1950..=2100).contains(year)),
         document.source(),
     )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE documents d
+            SET page_count = (SELECT count(*) FROM printed_pages p WHERE p.content_hash = d.content_hash)
+          WHERE d.scheme_of = $1",
+        id,
+    )
     .execute(conn)
     .await?;
     Ok(())

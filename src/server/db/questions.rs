@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::of_word;
 use crate::domain::correction::{self, Correction};
-use crate::domain::question::{Choice, Key, MadeFrom, Question, Region};
+use crate::domain::question::{Anchor, Choice, Key, MadeFrom, Question, Region};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
@@ -118,6 +118,21 @@ async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Questi
     .execute(&mut *conn)
     .await?;
     Ok(())
+}
+
+/// Where the items of a document that the viewer may see begin, in its order.
+pub async fn anchors(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Anchor>, AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT q.path, q.parent_id IS NULL AS "outermost!", q.regions -> 0 AS "region!: Json<Region>"
+             FROM questions q JOIN visible_document_ids($1) v ON v.id = q.document_id
+            WHERE q.document_id = $2 AND q.regions -> 0 IS NOT NULL
+            ORDER BY q.position"#,
+        viewer.id(),
+        document_id,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(|r| Anchor { path: r.path, outermost: r.outermost, region: r.region.0 }).collect())
 }
 
 /// The question trees of a document that the viewer may see, in its order.

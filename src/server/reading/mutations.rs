@@ -160,7 +160,7 @@ async fn outcome(bytes: &[u8]) -> (String, Vec<String>) {
     let result = converse(child, bytes, None, &Nobody).await;
     let words = words.await.unwrap();
     let result = match result {
-        Ok(paper) if paper.questions.is_empty() => "read, without questions".to_owned(),
+        Ok(contents) if contents.paper.questions.is_empty() => "read, without questions".to_owned(),
         Ok(_) => "read".to_owned(),
         Err(ReadError::Died) => told_by(&words).to_string(),
         Err(error) => error.to_string(),

@@ -84,7 +84,7 @@ impl Progress for Nobody {
 }
 
 /// What comes of reading it in a child, within the time that it has.
-async fn read_bomb(name: &str, bytes: &[u8]) -> Result<Paper, ReadError> {
+async fn read_bomb(name: &str, bytes: &[u8]) -> Result<Contents, ReadError> {
     let started = Instant::now();
     let result = read_apart(bytes, None, false, &Nobody).await;
     let seconds = started.elapsed().as_secs();

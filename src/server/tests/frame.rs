@@ -108,3 +108,23 @@ fn sql_lives_in_one_folder() {
         }
     }
 }
+
+#[sqlx::test]
+async fn pages_load_while_another_site_is_made(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let pupil = app.pupil("P6").await;
+    let state = app.state.clone();
+    let made = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let (end, runtime) = (made.clone(), tokio::runtime::Handle::current());
+    let making = std::thread::spawn(move || {
+        let _inside = runtime.enter();
+        while !end.load(std::sync::atomic::Ordering::Relaxed) {
+            drop(http::router(state.clone()));
+        }
+    });
+    for _ in 0..40 {
+        assert_eq!(app.get("/documents", Some(&pupil)).await.status, StatusCode::OK);
+    }
+    made.store(true, std::sync::atomic::Ordering::Relaxed);
+    making.join().unwrap();
+}

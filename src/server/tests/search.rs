@@ -80,7 +80,8 @@ async fn words_of_three_languages_are_found(pool: PgPool) {
     ] {
         assert_eq!(app.found(&pupil, words).await, ["Mathématiques S3"], "{words}");
     }
-    for words in ["\"cell plant\"", "triangle xyzzy", "triangle -photosynthesis", "12", "tr", "angle", "-", "?!", "\0"] {
+    for words in ["\"cell plant\"", "triangle xyzzy", "triangle -photosynthesis", "12", "tr", "angle", "-", "?!", "\0"]
+    {
         assert!(app.found(&pupil, words).await.is_empty(), "{words}");
     }
 }
