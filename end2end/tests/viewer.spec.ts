@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { awake, expect, pupil, sound, test } from '../fixtures';
+import { awake, expect, pupil, test } from '../fixtures';
 
 /** The demo's P6 paper, open to read. */
 async function open(page: Page, scripts: boolean) {
@@ -26,7 +26,7 @@ test('one goes to a question, and sees where it is', async ({ page, context, jav
   // Below the bar that stays.
   const bar = (await page.locator('.pages-bar').boundingBox())!;
   expect((await place.boundingBox())!.y).toBeGreaterThanOrEqual(bar.y + bar.height - 1);
-  await expect.poll(() => sheets.last().evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(400);
+  await expect.poll(() => sheets.last().evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
 });
 
 test('a picture opens large', async ({ page, context, javaScriptEnabled }) => {
@@ -38,7 +38,7 @@ test('a picture opens large', async ({ page, context, javaScriptEnabled }) => {
 
 test('a search leads to the question', async ({ page, context, javaScriptEnabled }) => {
   await pupil(context, 'P6');
-  await page.goto('/documents?search=perimeter');
+  await page.goto('/documents?search=prime+numbers');
   await awake(page, !!javaScriptEnabled);
   const found = page.getByRole('link', { name: /^Question / }).first();
   const path = (await found.textContent())!.replace('Question ', '');

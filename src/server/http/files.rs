@@ -188,6 +188,8 @@ async fn image(
         // Asked for again each time, so that taking a share back works at once; answered with 304.
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
         (header::ETAG, HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\""))),
+        // Opened alone, it lies in a page that the browser makes, with styles of its own.
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'")),
     ];
     Ok((headers, image).into_response())
 }
