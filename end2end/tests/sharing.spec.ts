@@ -128,7 +128,7 @@ test('the school notes something on a page, archives a paper and restores it', a
   await page.getByLabel('Note', { exact: true }).fill('Blurred');
   await page.getByRole('button', { name: 'Note it' }).click();
   await expect(page.getByText('Blurred', { exact: true })).toBeVisible();
-  await expect(page.getByRole('link', { name: 'Page 1' })).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Page 1', exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'It is settled' }).click();
   await expect(page.getByText('Settled', { exact: true })).toBeVisible();
   if (scripts) await sound(page, "the school's notes");
