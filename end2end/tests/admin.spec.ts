@@ -73,6 +73,8 @@ test('a paper that is not ours goes the whole way', async ({ page, context, brow
   const level = (await page.getByLabel('Level and subject').inputValue()).split('/')[0];
   await page.getByLabel('Title').fill(title);
   await page.getByRole('button', { name: 'Upload' }).click();
+  // Loading the page again before would break the upload off.
+  await expect(page).toHaveURL(/\/review$/);
   await eventually(page, () => page.getByRole('button', { name: 'Publish' }).isVisible());
   await awake(page, javaScriptEnabled);
   await page.getByRole('button', { name: 'Publish' }).click();
