@@ -106,19 +106,20 @@ fn Sheet(
     let (src, srcset) = page_picture(document, number);
     let large = format!("/documents/{document}/pages/{number}?width={}", PICTURE_WIDTHS[PICTURE_WIDTHS.len() - 1]);
     let height = (720.0 * size.height / size.width.max(1.0)) as u32;
-    // The text follows its picture: that comes when the reader gets near, also before the page is awake.
-    let near = RwSignal::new(false);
+    // The text follows its picture, once: that comes when the reader gets near, also before the page is awake, and again
+    // in another size.
+    let print = RwSignal::new(None);
+    let arrived = move || {
+        if print.with_untracked(Option::is_none) {
+            print.set(Some(Vec::new()));
+            // Without its text it is still a picture.
+            spawn_local(async move { print.set(get_print(document, number).await.ok()) });
+        }
+    };
     let picture = NodeRef::<html::Img>::new();
     Effect::new(move || {
         if picture.get().is_some_and(|picture| picture.complete() && picture.natural_width() > 0) {
-            near.set(true);
-        }
-    });
-    let print = RwSignal::new(Vec::new());
-    Effect::new(move || {
-        if near.get() {
-            // Without its text it is still a picture.
-            spawn_local(async move { print.set(get_print(document, number).await.unwrap_or_default()) });
+            arrived();
         }
     });
     let places: Vec<_> = anchors
@@ -142,11 +143,11 @@ fn Sheet(
                     width="720"
                     height=height.to_string()
                     loading=if number == 1 { "eager" } else { "lazy" }
-                    on:load=move |_| near.set(true)
+                    on:load=move |_| arrived()
                 />
                 <svg viewBox=format!("0 0 {} {}", size.width, size.height)>
                     {places}
-                    {move || print.get().into_iter().map(stretch).collect::<Vec<_>>()}
+                    {move || print.get().into_iter().flatten().map(stretch).collect::<Vec<_>>()}
                 </svg>
             </div>
             <figcaption>

@@ -108,20 +108,21 @@ pub fn read(
     notes: bool,
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<Paper, ReadError> {
-    Ok(read_with(Tesseract::find().as_mut(), bytes, scheme, notes, progress)?.paper)
+    Ok(read_with(Tesseract::find().as_mut(), bytes, scheme, notes, progress)?.0)
 }
 
+/// With the text on the pages of the file, none for a file of questions, and on those of its marking scheme.
 fn read_with(
     mut tesseract: Option<&mut Tesseract>,
     bytes: &[u8],
     scheme: Option<&[u8]>,
     notes: bool,
     progress: &mut dyn FnMut(u32, u32),
-) -> Result<Contents, ReadError> {
+) -> Result<(Paper, [Vec<PageText>; 2]), ReadError> {
     let failed = |error: &dyn std::fmt::Display| ReadError::Pdf(error.to_string());
     if let Some(format) = exchange::detect(bytes) {
         let paper = exchange::import(bytes, format).map(exchange::paper).map_err(|error| failed(&error))?;
-        return Ok(Contents { paper, pages: Vec::new(), scheme_pages: Vec::new() });
+        return Ok((paper, Default::default()));
     }
     let mut pages = |bytes| pdf::read_pages(tesseract.as_deref_mut(), bytes, progress).map_err(|error| failed(&error));
     let text = pages(bytes)?;
@@ -130,8 +131,7 @@ fn read_with(
     if notes {
         notes::complete(&mut paper, &text);
     }
-    let scheme_pages = reading::printed(scheme.as_deref().unwrap_or_default());
-    Ok(Contents { paper, pages: reading::printed(&text), scheme_pages })
+    Ok((paper, [text, scheme.unwrap_or_default()]))
 }
 
 /// The questions on the pages of a paper's file, with the answers on those of its marking scheme.
@@ -166,7 +166,10 @@ pub fn child(task: &str) -> std::io::Result<()> {
                 let _ = said(Said::Page { page, of });
             });
             said(match result {
-                Ok(contents) => Said::Contents(Box::new(contents)),
+                Ok((paper, texts)) => {
+                    let [pages, scheme_pages] = texts.map(|text| reading::printed(&text));
+                    Said::Contents(Box::new(Contents { paper, pages, scheme_pages }))
+                }
                 Err(error) => Said::Failed(error.to_string()),
             })
         }
