@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::api::accounts::{Logout, me};
+use crate::components::load::Problem;
 use crate::components::page_title::PageTitle;
 use crate::domain::account::Person;
 use crate::error::AppError;
@@ -35,6 +36,28 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
             </Suspense>
         </header>
         <main id="content">{children()}</main>
+    }
+}
+
+/// What only who is signed in may see, or only the `school`: where a page asks for nothing that would say so.
+#[component]
+pub fn SignedIn(#[prop(optional)] school: bool, children: ChildrenFn) -> impl IntoView {
+    let person = use_person();
+    view! {
+        <Suspense>
+            {move || {
+                let children = children.clone();
+                Suspend::new(async move {
+                    let refused = match person.await {
+                        Ok(Some(person)) if person.is_admin() || !school => return children().into_any(),
+                        Ok(Some(_)) => AppError::NotFound,
+                        Ok(None) => AppError::SignInRequired,
+                        Err(error) => error,
+                    };
+                    view! { <Problem error=refused/> }.into_any()
+                })
+            }}
+        </Suspense>
     }
 }
 

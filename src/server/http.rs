@@ -41,7 +41,7 @@ const TIME_WITH_FILES: Duration = Duration::from_secs(3600);
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// The addresses of all pages, made once: while Leptos makes them, no page of the whole process loads what it shows.
-static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+pub static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
 /// The whole site for this state; used by the server and by the tests.
 pub fn router(state: AppState) -> Router {

@@ -3,14 +3,15 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::db::{invigilation, journal};
+use super::db::{attempts, invigilation, journal};
 use super::session::Viewer;
 use super::sitting;
 use crate::domain::attempt::ClosedBy;
 use crate::domain::invigilation::{MOST_MINUTES, Measure};
 use crate::error::AppError;
 
-/// Takes a measure for one running attempt, or for all. `Conflict` when there is none that it can be taken for.
+/// Takes a measure for one running attempt, or for all. `Conflict` when there is none that it can be taken for, `NotFound`
+/// for an attempt that never was.
 pub async fn take(
     pool: &PgPool,
     admin: &Viewer,
@@ -31,6 +32,9 @@ pub async fn take(
         Measure::End => end(pool, admin, attempt).await?,
     };
     if touched == 0 {
+        if let Some(id) = attempt {
+            attempts::get(pool, admin, id).await?;
+        }
         return Err(AppError::Conflict(
             "That exam does not run any more, or is so already. Nothing was changed.".into(),
         ));

@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::db::attempts::{self, Attempt};
-use super::db::{journal, questions, remarks, totals};
+use super::db::{documents, journal, questions, remarks, totals};
 use super::session::Viewer;
 use crate::domain::question::{Key, Question};
 use crate::domain::remark::{RemarkLine, put_keys};
@@ -41,11 +41,12 @@ pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), 
     Ok(tx.commit().await?)
 }
 
-/// The keys of a document's items as they are now.
+/// The keys of a document's items as they are now; `NotFound` for a document that is not there.
 async fn keys(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<HashMap<Uuid, Key>, AppError> {
     if !admin.is_admin() {
         return Err(AppError::NotFound);
     }
+    documents::get(pool, admin, document).await?;
     let questions = questions::of_document(pool, admin, document).await?;
     let leaves = questions.iter().flat_map(Question::leaves);
     Ok(leaves.filter_map(|leaf| Some((leaf.id, leaf.key.clone()?))).collect())

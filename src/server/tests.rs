@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use leptos::config::LeptosOptions;
 use serde_json::Value;
@@ -30,6 +30,7 @@ mod exchange;
 mod frame;
 mod kinds;
 pub mod made_pdf;
+mod matrix;
 mod migrations;
 mod queue;
 mod quizzes;
@@ -96,10 +97,16 @@ impl TestApp {
 
     async fn send(&self, request: Request<Body>) -> Answer {
         let path = request.uri().clone();
-        let response = tokio::time::timeout(std::time::Duration::from_secs(30), self.router.clone().oneshot(request));
-        let response = response.await.unwrap_or_else(|_| panic!("{path} hangs")).unwrap();
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, 64 << 20).await.unwrap();
+        let answer = async {
+            let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+            let kind = parts.headers.get(header::CONTENT_TYPE);
+            // Events have no end.
+            let events = kind.is_some_and(|kind| kind == "text/event-stream");
+            let body = if events { Bytes::new() } else { to_bytes(body, 64 << 20).await.unwrap() };
+            (parts, body)
+        };
+        let answer = tokio::time::timeout(std::time::Duration::from_secs(30), answer).await;
+        let (parts, body) = answer.unwrap_or_else(|_| panic!("{path} hangs"));
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
     }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::components::layout::Page;
+use crate::components::layout::{Page, SignedIn};
 use crate::components::load::Load;
 use crate::pages::documents::{list, shelf_resource};
 
@@ -11,10 +11,12 @@ pub fn AdminDocumentsPage() -> impl IntoView {
     let papers = shelf_resource();
     view! {
         <Page title="Papers">
-            <Load title="Papers" resource=papers view=|(shelf, query)| list(shelf, query, "/admin/documents")/>
-            <p class="actions">
-                <a class="button" href="/documents/new">"Add a paper"</a>
-            </p>
+            <SignedIn school=true>
+                <Load title="Papers" resource=papers view=|(shelf, query)| list(shelf, query, "/admin/documents")/>
+                <p class="actions">
+                    <a class="button" href="/documents/new">"Add a paper"</a>
+                </p>
+            </SignedIn>
         </Page>
     }
 }

@@ -34,19 +34,21 @@ pub async fn keep(pool: &PgPool, viewer: &Viewer, attempt: Uuid, code: &str) -> 
     Ok(())
 }
 
-/// The code of an attempt of the viewer's that is still good, and until when.
+/// The code of an attempt of the viewer's that is still good, and until when; `NotFound` for another's attempt.
 pub async fn code_of(
     pool: &PgPool,
     viewer: &Viewer,
     attempt: Uuid,
 ) -> Result<Option<(String, DateTime<Utc>)>, AppError> {
     let row = sqlx::query!(
-        "SELECT m.code, m.expires_at FROM attempt_moves m JOIN attempts a ON a.id = m.attempt_id
-          WHERE a.id = $1 AND a.user_id = $2 AND m.expires_at > now()",
+        r#"SELECT m.code AS "code?", m.expires_at AS "expires_at?"
+             FROM attempts a LEFT JOIN attempt_moves m ON m.attempt_id = a.id AND m.expires_at > now()
+            WHERE a.id = $1 AND a.user_id = $2"#,
         attempt,
         viewer.id(),
     );
-    Ok(row.fetch_optional(pool).await?.map(|r| (r.code, r.expires_at)))
+    let row = row.fetch_one(pool).await?;
+    Ok(row.code.zip(row.expires_at))
 }
 
 /// What a code opens; it is used up by that. `None` for a code that is wrong, too old or used.

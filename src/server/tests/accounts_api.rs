@@ -34,8 +34,12 @@ async fn the_guides_registration_works(pool: PgPool) {
 #[sqlx::test]
 async fn nobody_becomes_an_admin_by_registering(pool: PgPool) {
     let app = TestApp::new(pool).await;
-    let body = GUIDES_BODY.replace("\"password\"", "\"role\": \"admin\", \"password\"");
-    assert_eq!(app.post_json("/api/users/register", &body).await.json()["user"]["role"], "student");
+    for (n, role) in [r#""admin""#, r#""teacher""#, "null", "5"].into_iter().enumerate() {
+        let body = GUIDES_BODY.replace("p6student", &format!("pupil{n}"));
+        let body = body.replace("\"password\"", &format!("\"role\": {role}, \"password\""));
+        let answer = app.post_json("/api/users/register", &body).await;
+        assert_eq!((answer.status, &answer.json()["user"]["role"]), (StatusCode::CREATED, &"student".into()), "{role}");
+    }
     assert_eq!(app.count("SELECT count(*) FROM users WHERE role = 'admin'").await, 0);
 }
 
@@ -113,6 +117,57 @@ async fn guessing_passwords_is_slow(pool: PgPool) {
     assert_eq!(guesses, [StatusCode::UNAUTHORIZED; 10]);
     assert_eq!(attempt(&person, "test123").await, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(attempt(&other, "test123").await, StatusCode::OK, "a classmate is not slowed down");
+}
+
+#[sqlx::test]
+async fn every_letter_of_a_long_password_counts(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let long = "lake".repeat(25);
+    let body = GUIDES_BODY.replace("test123", &long);
+    assert_eq!(app.post_json("/api/users/register", &body).await.status, StatusCode::CREATED);
+    let login = async |password: &str| {
+        let body = format!(r#"{{"email": "p6student@test.com", "password": "{password}"}}"#);
+        app.post_json("/api/users/login", &body).await.status
+    };
+    assert_eq!((login(&long[..99]).await, login(&long).await), (StatusCode::UNAUTHORIZED, StatusCode::OK));
+}
+
+#[sqlx::test]
+async fn a_school_behind_one_address_is_not_held_up(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let client = session::Client { device: "test".into(), address: "10.0.0.1".into() };
+    let mut pupils = Vec::new();
+    for _ in 0..60 {
+        let pupil = app.pupil("P6").await;
+        app.run("DELETE FROM sessions WHERE user_id = $1", pupil.viewer.id()).await;
+        pupils.push(pupil.viewer.person().email.clone());
+    }
+    // Each mistypes once, as people do, and is in with the next try.
+    for password in ["test124", "test123"] {
+        let tries = pupils.iter().map(|email| session::sign_in(&app.state, email, password.to_owned(), &client));
+        for answer in futures_util::future::join_all(tries).await {
+            match password {
+                "test123" => assert!(answer.is_ok(), "{answer:?}"),
+                _ => assert!(!matches!(answer, Err(crate::error::AppError::TooOften { .. })), "{answer:?}"),
+            }
+        }
+    }
+    let told =
+        app.count("SELECT count(*) FROM sessions WHERE user_id IN (SELECT id FROM users WHERE role = 'student')").await;
+    assert_eq!(told, 60);
+}
+
+#[test]
+fn an_address_cannot_be_made_up() {
+    use axum::extract::ConnectInfo;
+    let of = |peer: &str, forwarded: &str| {
+        let headers = [(header::HeaderName::from_static("x-forwarded-for"), forwarded.parse().unwrap())];
+        let mut extensions = axum::http::Extensions::new();
+        extensions.insert(ConnectInfo(peer.parse::<std::net::SocketAddr>().unwrap()));
+        session::Client::of(&headers.into_iter().collect(), &extensions).address
+    };
+    assert_eq!(of("10.0.0.7:4000", "1.2.3.4"), "10.0.0.7", "whoever connects says what they like");
+    assert_eq!(of("127.0.0.1:4000", "1.2.3.4, 10.0.0.7"), "10.0.0.7", "our own proxy adds its peer at the end");
 }
 
 /// Python's `bcrypt.hashpw(b"123456", bcrypt.gensalt())`: a password that nobody may choose here.

@@ -1,7 +1,11 @@
 //! The REST API from outside: every route of its table, what it takes and what it answers.
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use serde_json::json;
 
+use super::quizzes::{document_of, sums, topic_of};
 use super::*;
 
 impl TestApp {
@@ -198,25 +202,33 @@ async fn subjects_are_taken_and_left(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
     app.published_paper(&admin).await;
+    let private = app.document(&app.pupil("P6").await, "A classmate's", None).await;
+    let of_the_subject =
+        "UPDATE documents SET subject_id = (SELECT id FROM subjects WHERE level = 'P6' AND name = 'Mathematics')
+                           WHERE id = $1";
+    app.run(of_the_subject, private).await;
     let list = app.get("/api/subjects/", Some(&pupil)).await.json();
     let maths = list.as_array().unwrap().iter().find(|subject| subject["name"] == "Mathematics").unwrap().clone();
     assert_eq!((&maths["document_count"], &maths["enrolled"]), (&json!(1), &json!(false)));
     assert!(list.as_array().unwrap().iter().all(|subject| subject["level"] == "P6"), "one's own level");
     let id = maths["id"].as_str().unwrap();
     let documents = app.get(&format!("/api/subjects/{id}/documents"), Some(&pupil)).await.json();
-    assert_eq!(documents.as_array().unwrap().len(), 1);
-    for _ in 0..2 {
-        let enrolled = app.call("POST", "/api/subjects/enroll", Some(&pupil), json!({ "subject_ids": [id] })).await;
+    assert_eq!(documents.as_array().unwrap().len(), 1, "and not the classmate's own");
+    let seen = app.get(&format!("/api/subjects/{id}/documents"), Some(&admin)).await.json();
+    assert_eq!(seen.as_array().unwrap().len(), 3, "which is of this subject, and the scheme");
+    let take = || app.call("POST", "/api/subjects/enroll", Some(&pupil), json!({ "subject_ids": [id] }));
+    for enrolled in futures_util::future::join_all((0..20).map(|_| take())).await {
         assert_eq!(enrolled.json()[0]["id"], id, "{}", enrolled.body);
     }
-    let elsewhere =
-        app.call("POST", "/api/subjects", Some(&admin), json!({ "name": "Carpentry", "level": "TTC" })).await;
-    assert_eq!(elsewhere.status, StatusCode::CREATED);
-    let elsewhere = elsewhere.json()["id"].clone();
+    assert_eq!(app.count("SELECT count(*) FROM enrollments").await, 1);
+    let add = || app.call("POST", "/api/subjects", Some(&admin), json!({ "name": "Carpentry", "level": "TTC" }));
+    let mut added = futures_util::future::join_all((0..20).map(|_| add())).await;
+    added.sort_by_key(|answer| answer.status);
+    assert_eq!(added[0].status, StatusCode::CREATED);
+    assert!(added[1..].iter().all(|answer| answer.status == StatusCode::CONFLICT));
+    let elsewhere = added[0].json()["id"].clone();
     let both = json!({ "subject_ids": [id, elsewhere] });
     assert_eq!(app.call("POST", "/api/subjects/enroll", Some(&pupil), both).await.status, 404, "another level's");
-    let again = app.call("POST", "/api/subjects", Some(&admin), json!({ "name": "Carpentry", "level": "TTC" })).await;
-    assert_eq!(again.status, StatusCode::CONFLICT);
     assert_eq!(
         app.call("POST", "/api/subjects", Some(&pupil), json!({ "name": "x", "level": "P6" })).await.status,
         403
@@ -508,4 +520,77 @@ async fn documents_are_shared_archived_and_commented(pool: PgPool) {
     }
     assert_eq!(app.call("DELETE", &one, Some(&admin), Value::Null).await.status, 204);
     assert_eq!(app.get(&comments, Some(&admin)).await.json(), json!([]));
+}
+
+/// Counts what sqlx says that it sends.
+struct Statements(Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Statements {
+    fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" {
+            self.0.fetch_add(1, Relaxed);
+        }
+    }
+}
+
+#[sqlx::test]
+async fn a_longer_list_asks_the_database_no_oftener(pool: PgPool) {
+    use tracing_subscriber::layer::SubscriberExt;
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let topic = topic_of(&app, "Operations on fractions").await;
+    let more = async |times: usize| {
+        for _ in 0..times {
+            let paper = document_of(&app, &admin, "Sums", &sums(6, Some(topic))).await;
+            for who in [&pupil, &app.pupil("P6").await] {
+                let quiz =
+                    app.call("POST", "/api/quiz/generate", Some(who), json!({ "document_id": paper })).await.json();
+                let wrong =
+                    quiz["questions"].as_array().unwrap().iter().map(|asked| (asked["id"].as_str().unwrap(), "7"));
+                let sat = json!({ "quiz_id": quiz["id"], "answers": wrong.collect::<BTreeMap<_, _>>() });
+                assert_eq!(app.call("POST", "/api/attempts", Some(who), sat).await.status, StatusCode::CREATED);
+            }
+            app.call("POST", &format!("/api/documents/{paper}/comments"), Some(&admin), json!({ "content": "Look" }))
+                .await;
+        }
+    };
+    let performance = format!("/api/admin/students/{}/performance", pupil.viewer.id());
+    let lists = [
+        ("/api/documents", &pupil),
+        ("/api/documents?include_archived=true", &admin),
+        ("/api/subjects", &pupil),
+        ("/api/attempts", &pupil),
+        ("/api/progress", &pupil),
+        ("/api/admin/students", &admin),
+        ("/api/admin/students/weak-topics/summary", &admin),
+        ("/api/admin/analytics", &admin),
+        (&performance, &admin),
+    ];
+    let sent = Arc::new(AtomicUsize::new(0));
+    let counting = tracing_subscriber::registry().with(Statements(sent.clone()));
+    let _here = tracing::subscriber::set_default(counting);
+    let ask = async || {
+        let mut all = Vec::new();
+        for (path, who) in lists {
+            let before = sent.load(Relaxed);
+            let answer = app.get(path, Some(who)).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}");
+            all.push((path, sent.load(Relaxed) - before, answer.body.len()));
+        }
+        all
+    };
+    more(2).await;
+    // The first request of a person notes that they were here.
+    ask().await;
+    let few = ask().await;
+    more(10).await;
+    let many = ask().await;
+    for ((path, first, short), (_, then, long)) in few.into_iter().zip(many) {
+        assert!(first >= 2, "{path} is not counted");
+        assert!(
+            long > short || ["/api/subjects", "/api/progress"].contains(&path),
+            "{path} is no longer: {long} bytes"
+        );
+        assert_eq!(then, first, "{path}");
+    }
 }

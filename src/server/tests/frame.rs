@@ -37,6 +37,26 @@ async fn another_site_cannot_send_forms(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn another_site_reads_nothing(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    for (method, path) in
+        [("GET", "/api/health"), ("GET", "/api/users/me"), ("OPTIONS", "/api/users/login"), ("GET", "/login")]
+    {
+        let asked = Request::builder().method(method).uri(path).header("origin", "https://evil.example");
+        let asked = asked.header("access-control-request-method", "POST").body(Body::empty()).unwrap();
+        let answer = app.send(asked).await;
+        let allowed = answer.headers.keys().find(|name| name.as_str().starts_with("access-control"));
+        assert_eq!(allowed, None, "{method} {path}");
+    }
+}
+
+#[sqlx::test]
+async fn a_new_system_has_no_account_that_everybody_knows(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    assert_eq!(app.count("SELECT count(*) FROM users").await, 0);
+}
+
+#[sqlx::test]
 async fn errors_of_server_functions_have_their_own_status(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let post = async |path: &str, body: &str| app.send(form(path, body).body(body.to_owned().into()).unwrap()).await;

@@ -51,7 +51,7 @@ pub(super) fn sums(count: usize, topic: Option<Uuid>) -> Vec<Question> {
         .collect()
 }
 
-async fn topic_of(app: &TestApp, name: &str) -> Uuid {
+pub(super) async fn topic_of(app: &TestApp, name: &str) -> Uuid {
     sqlx::query_scalar(
         "SELECT t.id FROM topics t JOIN subjects s ON s.id = t.subject_id WHERE s.level = 'P6' AND t.name = $1",
     )
@@ -126,6 +126,10 @@ async fn a_subject_is_drawn_from_what_the_pupil_may_see(pool: PgPool) {
         assert_eq!(quiz.note, "You asked for 50 questions; for this choice there are 5.");
         let paths: Vec<&str> = quiz.questions.iter().map(|question| question.path.as_str()).collect();
         assert_eq!(paths, ["1", "2", "3", "4", "5"], "numbered anew");
+    }
+    for id in [foreign, hidden, archived] {
+        let refused = begin(&app, &pupil, DrawFrom::Document(id), Mode::RealExam, &[], 5).await;
+        assert_eq!(refused.map(|_| ()), Err(AppError::NotFound));
     }
     let whole = begin(&app, &admin, DrawFrom::Subject(maths), Mode::Adaptive, &[], 50).await.unwrap();
     let titles: BTreeSet<String> =

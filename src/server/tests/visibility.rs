@@ -6,16 +6,16 @@ use crate::server::db::documents::{Filter, Part};
 use crate::server::db::{questions, topics};
 
 /// Documents down, viewers across: owner, pupil it is shared with, other pupil of the level, pupil of another level,
-/// admin, nobody.
-const MAY: [(&str, [bool; 6]); 8] = [
-    ("personal", [true, false, false, false, true, false]),
-    ("personal, shared", [true, true, false, false, true, false]),
-    ("personal, shared, archived", [true, false, false, false, true, false]),
-    ("published", [true, true, true, false, true, false]),
-    ("not published", [true, false, false, false, true, false]),
-    ("published, archived", [true, false, false, false, true, false]),
-    ("published marking scheme", [true, false, false, false, true, false]),
-    ("published, its owner switched off", [false, true, true, false, true, false]),
+/// admin, pupil without a level, nobody.
+const MAY: [(&str, [bool; 7]); 8] = [
+    ("personal", [true, false, false, false, true, false, false]),
+    ("personal, shared", [true, true, false, false, true, false, false]),
+    ("personal, shared, archived", [true, false, false, false, true, false, false]),
+    ("published", [true, true, true, false, true, false, false]),
+    ("not published", [true, false, false, false, true, false, false]),
+    ("published, archived", [true, false, false, false, true, false, false]),
+    ("published marking scheme", [true, false, false, false, true, false, false]),
+    ("published, its owner switched off", [false, true, true, false, true, false, false]),
 ];
 
 #[sqlx::test]
@@ -23,7 +23,7 @@ async fn every_viewer_and_every_document(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let (school, off) = (app.admin().await, app.admin().await);
     let people = [app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("S3").await];
-    let admin = app.admin().await;
+    let (admin, newcomer) = (app.admin().await, app.person(Role::Student, None).await);
     for (kind, may) in MAY {
         let personal = kind.starts_with("personal");
         let owner = match kind {
@@ -48,7 +48,8 @@ async fn every_viewer_and_every_document(pool: PgPool) {
         if kind.contains("switched off") {
             app.run("UPDATE users SET is_active = false WHERE id = $1", owner.viewer.id()).await;
         }
-        let viewers = [Some(owner), Some(&people[1]), Some(&people[2]), Some(&people[3]), Some(&admin), None];
+        let viewers =
+            [Some(owner), Some(&people[1]), Some(&people[2]), Some(&people[3]), Some(&admin), Some(&newcomer), None];
         for (who, (viewer, may)) in viewers.into_iter().zip(may).enumerate() {
             let place = format!("{kind}, viewer {who}");
             if let Some(person) = viewer {

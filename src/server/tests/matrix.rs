@@ -1,0 +1,398 @@
+//! Who may do what with what: every page, route and server function, asked by everybody, for something of one's own, shared,
+//! taken back, somebody else's, put away, missing or malformed. What has no line in `matrix.txt` fails.
+
+use std::collections::BTreeSet;
+
+use axum::http::Method;
+use serde_json::json;
+
+use super::quizzes::{document_of, sums};
+use super::*;
+use crate::domain::correction::Change;
+use crate::server::db::{corrections, shares};
+use crate::server::http::api;
+
+/// `WHO METHOD ADDRESS [WHAT IS SENT]`; a server function's method is `fn`.
+///
+/// An address has `{document}`, or what is somebody's: `{running}`, `{closed}` (attempts), `{quiz}`, `{device}`; `{pupil}`;
+/// `{subject}`; and what belongs to these: `{share}`, `{comment}`, `{correction}`, `{question}`; `{new}` is a new id, `{page}`,
+/// `{format}` and `{table}` are one of those that there are. WHO ends in `*` where what is sent is not whole: then a refusal
+/// of that tells that one may.
+const MATRIX: &str = include_str!("matrix.txt");
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Who {
+    Anybody,
+    SignedIn,
+    /// Who has a level.
+    Pupil,
+    /// Admins.
+    School,
+    /// Admins, for what is not a pupil's own.
+    SchoolsPaper,
+    /// Whoever sees the document.
+    Sees,
+    /// The document's owner, and admins.
+    Corrects,
+    /// A personal document's owner.
+    Owner,
+    /// Whose it is.
+    Own,
+    /// Whose it is, and admins.
+    OwnOrSchool,
+}
+
+struct Line {
+    who: Who,
+    whole: bool,
+    method: String,
+    address: String,
+    sent: String,
+}
+
+fn lines() -> Vec<Line> {
+    let line = |line: &'static str| {
+        let mut words = line.splitn(4, ' ').map(str::to_owned);
+        let mut next = || words.next().unwrap_or_default();
+        let (who, method, address, sent) = (next(), next(), next(), next());
+        let who_may = match who.trim_end_matches('*') {
+            "anybody" => Who::Anybody,
+            "signed-in" => Who::SignedIn,
+            "pupil" => Who::Pupil,
+            "school" => Who::School,
+            "school's-paper" => Who::SchoolsPaper,
+            "sees" => Who::Sees,
+            "corrects" => Who::Corrects,
+            "owner" => Who::Owner,
+            "own" => Who::Own,
+            "own-or-school" => Who::OwnOrSchool,
+            other => panic!("{other}: {line}"),
+        };
+        Line { who: who_may, whole: !who.ends_with('*'), method, address, sent }
+    };
+    MATRIX.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(line).collect()
+}
+
+/// Method and address of all that there is, with its parameters' names left out.
+fn everything() -> BTreeSet<(String, String)> {
+    let mut all = BTreeSet::new();
+    all.extend(http::PAGES.iter().map(|page| ("GET".to_owned(), shape(page.path()))));
+    all.extend(beside_pages());
+    let description: Value = serde_json::from_str(&api::description().to_json().unwrap()).unwrap();
+    for (path, operations) in description["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys() {
+            all.insert((method.to_uppercase(), shape(&format!("/api{path}"))));
+        }
+    }
+    all.extend(functions().into_iter().map(|(name, ..)| ("fn".to_owned(), name)));
+    all
+}
+
+/// The routes beside pages and API, as their sources have them.
+fn beside_pages() -> BTreeSet<(String, String)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/http");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let mut routes = BTreeSet::new();
+    for file in files.filter(|file| file.extension().is_some_and(|ending| ending == "rs") && !file.ends_with("api.rs"))
+    {
+        let source = std::fs::read_to_string(file).unwrap();
+        for route in source.split(".route(\"").skip(1) {
+            let Some((address, method)) = route.split_once("\", ") else { continue };
+            let method = method.split('(').next().unwrap_or_default().to_uppercase();
+            routes.insert((method, shape(address)));
+        }
+    }
+    assert!(routes.len() >= 7, "{routes:?}");
+    routes
+}
+
+/// Name, address and method of the server functions.
+fn functions() -> Vec<(String, &'static str, Method)> {
+    let name =
+        |path: &str| path.rsplit('/').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("/");
+    leptos::server_fn::axum::server_fn_paths().map(|(path, method)| (name(path), path, method)).collect()
+}
+
+fn shape(address: &str) -> String {
+    let address = address.split('?').next().unwrap_or_default();
+    let pieces = address.split('/').map(|piece| if piece.starts_with(['{', ':']) { "{}" } else { piece });
+    pieces.collect::<Vec<_>>().join("/")
+}
+
+/// What somebody asks for, as they stand to it.
+const DOCUMENTS: [&str; 9] =
+    ["own", "shared", "taken back", "foreign", "of another level", "published", "put away", "missing", "malformed"];
+const THINGS: [&str; 4] = ["own", "foreign", "missing", "malformed"];
+
+/// Whether a pupil, or an admin, may.
+fn may(who: Who, admin: bool, what: &str) -> bool {
+    let there = !["missing", "malformed"].contains(&what);
+    let own = what == "own" || what.is_empty();
+    match who {
+        Who::Anybody | Who::SignedIn => there,
+        Who::Pupil => !admin && there,
+        Who::School => admin && there,
+        Who::SchoolsPaper => admin && ["of another level", "published", "put away"].contains(&what),
+        Who::Sees if admin => there,
+        Who::Sees => ["own", "shared", "published"].contains(&what),
+        Who::Corrects => there && (admin || own),
+        Who::Owner | Who::Own => !admin && own,
+        Who::OwnOrSchool => there && (admin || own),
+    }
+}
+
+struct World {
+    app: TestApp,
+    pupil: Person,
+    other: Person,
+    admin: Person,
+}
+
+impl World {
+    async fn new(pool: PgPool) -> Self {
+        let app = TestApp::new(pool).await;
+        let (pupil, other, admin) = (app.pupil("P6").await, app.pupil("P6").await, app.admin().await);
+        Self { app, pupil, other, admin }
+    }
+
+    /// A new document that stands so to the pupil, with a page; and a share, a comment and a correction of it.
+    async fn document(&self, what: &str) -> [String; 4] {
+        let World { app, pupil, other, admin } = self;
+        let owner = match what {
+            "own" => pupil,
+            "shared" | "taken back" | "foreign" => other,
+            "missing" => {
+                let [document, share, comment] = [(); 3].map(|()| Uuid::now_v7().to_string());
+                return [document, share, comment, "0".to_owned()];
+            }
+            "malformed" => return [(); 4].map(|()| "x".to_owned()),
+            _ => admin,
+        };
+        let id = document_of(app, owner, what, &sums(6, None)).await;
+        let pool = app.pool();
+        let with = if what == "own" { other } else { pupil };
+        if owner.viewer.id() != admin.viewer.id() && what != "foreign" {
+            shares::give(pool, &owner.viewer, id, &[with.viewer.id()]).await.unwrap();
+        }
+        match what {
+            "taken back" => shares::take_back(pool, &owner.viewer, id, pupil.viewer.id()).await.unwrap(),
+            "of another level" => app.run("UPDATE documents SET level = 'S3' WHERE id = $1", id).await,
+            "put away" => documents::archive(pool, &admin.viewer, id, "Old").await.unwrap(),
+            _ => {}
+        }
+        let comment: Uuid = sqlx::query_scalar(
+            "INSERT INTO document_comments (document_id, author_id, content, comment_type)
+             VALUES ($1, $2, 'Look', 'comment') RETURNING id",
+        )
+        .bind(id)
+        .bind(admin.viewer.id())
+        .fetch_one(pool)
+        .await
+        .unwrap();
+        let page = "INSERT INTO printed_pages (content_hash, number, width, height, print)
+                    SELECT content_hash, 1, 595, 842, '[]' FROM documents WHERE id = $1 ON CONFLICT DO NOTHING";
+        app.run(page, id).await;
+        corrections::add(pool, &admin.viewer, id, "6", Change::Drop).await.unwrap();
+        let correction: i64 = sqlx::query_scalar("SELECT max(id) FROM corrections").fetch_one(pool).await.unwrap();
+        [id.to_string(), with.viewer.id().to_string(), comment.to_string(), correction.to_string()]
+    }
+
+    /// A new quiz, an attempt at it that runs, and a closed one, of the pupil or another.
+    async fn attempts(&self, what: &str) -> [String; 3] {
+        let who = match what {
+            "own" => &self.pupil,
+            "foreign" => &self.other,
+            "missing" => return [(); 3].map(|()| Uuid::now_v7().to_string()),
+            _ => return [(); 3].map(|()| "x".to_owned()),
+        };
+        let document = document_of(&self.app, &self.admin, "Sums", &sums(6, None)).await;
+        let token = self.token(who).await;
+        let post = async |path: String, body: Value| -> Value {
+            let answer = self.ask(&Method::POST, &path, &body.to_string(), Some(&token)).await;
+            assert!(answer.status.is_success(), "{path}: {}", answer.body);
+            answer.json()
+        };
+        let generate = async || {
+            let quiz = json!({ "mode": "real-exam", "document_id": document });
+            post("/api/quiz/generate".into(), quiz).await["id"].as_str().unwrap().to_owned()
+        };
+        let (quiz, sat, running) = (generate().await, generate().await, generate().await);
+        let closed = post("/api/attempts".into(), json!({ "quiz_id": sat, "answers": {} })).await;
+        let running = post(format!("/api/quiz/{running}/start"), json!({})).await;
+        [quiz, id_of(&running), id_of(&closed)]
+    }
+
+    /// A new one each time: what is sent may sign its person out.
+    async fn token(&self, person: &Person) -> String {
+        session::open(&self.app.state, person.viewer.id(), "test").await.unwrap()
+    }
+
+    async fn ask(&self, method: &Method, address: &str, sent: &str, token: Option<&str>) -> Answer {
+        let mut request = Request::builder().method(method).uri(address.replace(' ', "%20"));
+        if let Some(token) = token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        let (kind, body) = match sent {
+            "FILE" => ("multipart/form-data; boundary=b", upload()),
+            sent if sent.starts_with('{') => ("application/json", sent.as_bytes().to_vec()),
+            sent => ("application/x-www-form-urlencoded", sent.as_bytes().to_vec()),
+        };
+        if !sent.is_empty() || *method == Method::POST {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+        self.app.send(request.body(body.into()).unwrap()).await
+    }
+
+    /// Sends the line's request for something that stands so to the pupil.
+    async fn send(&self, line: &Line, what: &str, token: Option<&str>) -> Answer {
+        let mut texts = [line.address.clone(), line.sent.clone()];
+        let mut fill = |name: &str, value: &str| texts.iter_mut().for_each(|text| *text = text.replace(name, value));
+        let all = format!("{} {}", line.address, line.sent);
+        if all.contains("{document}") {
+            let [document, share, comment, correction] = self.document(what).await;
+            fill("{document}", &document);
+            fill("{share}", &share);
+            fill("{comment}", &comment);
+            fill("{correction}", &correction);
+        }
+        if ["{quiz}", "{running}", "{closed}"].iter().any(|name| all.contains(name)) {
+            let [quiz, running, closed] = self.attempts(what).await;
+            if all.contains("{question}") {
+                let id = "SELECT q.id FROM questions q WHERE q.path = '1' ORDER BY q.id DESC LIMIT 1";
+                let id: Uuid =
+                    sqlx::query_scalar(id).fetch_optional(self.app.pool()).await.unwrap().unwrap_or_default();
+                fill("{question}", &id.to_string());
+            }
+            fill("{quiz}", &quiz);
+            fill("{running}", &running);
+            fill("{closed}", &closed);
+        }
+        let person = match what {
+            "foreign" => self.other.viewer.id(),
+            "missing" => Uuid::now_v7(),
+            _ => self.pupil.viewer.id(),
+        };
+        let person = if what == "malformed" { "x".to_owned() } else { person.to_string() };
+        fill("{pupil}", &person);
+        if all.contains("{device}") {
+            let session = "INSERT INTO sessions (user_id, token_hash, expires_at)
+                           SELECT id, sha256(gen_random_uuid()::text::bytea), now() + interval '1 day'
+                             FROM users WHERE id::text = $1 RETURNING id";
+            let session = sqlx::query_scalar::<_, Uuid>(session).bind(&person).fetch_optional(self.app.pool());
+            fill("{device}", &session.await.unwrap().map_or(person.clone(), |id| id.to_string()));
+        }
+        let subject = "SELECT id FROM subjects WHERE level = 'P6' AND name = 'Mathematics'";
+        let subject: Uuid = sqlx::query_scalar(subject).fetch_one(self.app.pool()).await.unwrap();
+        let subject = match what {
+            "malformed" => "x".to_owned(),
+            "missing" => Uuid::now_v7().to_string(),
+            _ => subject.to_string(),
+        };
+        fill("{subject}", &subject);
+        for (name, value) in [
+            ("{new}", &*Uuid::now_v7().to_string()),
+            ("{page}", "1"),
+            ("{format}", "gift"),
+            ("{table}", "students.csv"),
+        ] {
+            fill(name, value);
+        }
+        let [address, sent] = texts;
+        let (method, address, sent) = match line.method.as_str() {
+            "fn" => {
+                let (_, path, method) = functions().into_iter().find(|(name, ..)| *name == address).unwrap();
+                match method {
+                    Method::GET => (method, format!("{path}?{sent}"), String::new()),
+                    method => (method, path.to_owned(), sent),
+                }
+            }
+            method => (Method::from_bytes(method.as_bytes()).unwrap(), address, sent),
+        };
+        self.ask(&method, &address, &sent, token).await
+    }
+}
+
+fn id_of(answer: &Value) -> String {
+    answer["id"].as_str().or(answer["attempt_id"].as_str()).unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
+/// A small paper, for whom a form names.
+fn upload() -> Vec<u8> {
+    let paper = super::made_pdf::text_pages(&[&[&format!("1. What is {}?", Uuid::now_v7())]]);
+    let mut body = Vec::new();
+    for (name, value) in [("subject", "P6/Mathematics"), ("kind", "exam_paper"), ("year", "2025")] {
+        body.extend(format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes());
+    }
+    body.extend(b"--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n");
+    body.extend(paper);
+    body.extend(b"\r\n--b--\r\n");
+    body
+}
+
+// Leptos makes the pages' addresses within a runtime.
+#[tokio::test]
+async fn everything_has_a_line_and_every_line_is_there() {
+    let known: BTreeSet<(String, String)> =
+        lines().into_iter().map(|line| (line.method, shape(&line.address))).collect();
+    let all = everything();
+    let differ = |from: &BTreeSet<(String, String)>, other: &BTreeSet<(String, String)>| -> Vec<String> {
+        from.difference(other).map(|(method, address)| format!("{method} {address}")).collect()
+    };
+    assert_eq!(differ(&all, &known), [""; 0], "without a line in matrix.txt");
+    assert_eq!(differ(&known, &all), [""; 0], "in matrix.txt, but not there");
+}
+
+#[sqlx::test]
+async fn everybody_and_everything(pool: PgPool) {
+    let world = World::new(pool).await;
+    let [expired, revoked, disabled] =
+        [world.app.pupil("P6").await, world.app.pupil("P6").await, world.app.pupil("P6").await];
+    world.app.run("UPDATE sessions SET expires_at = now() WHERE user_id = $1", expired.viewer.id()).await;
+    world.app.run("DELETE FROM sessions WHERE user_id = $1", revoked.viewer.id()).await;
+    world.app.run("UPDATE users SET is_active = false WHERE id = $1", disabled.viewer.id()).await;
+    let mut wrong = Vec::new();
+    for line in lines() {
+        let all = format!("{} {}", line.address, line.sent);
+        let kinds: &[&str] = if all.contains("{document}") {
+            &DOCUMENTS
+        } else if ["{subject}", "{pupil}"].iter().any(|name| all.contains(name)) {
+            &["own", "missing", "malformed"]
+        } else if ["{quiz}", "{running}", "{closed}", "{device}"].iter().any(|name| all.contains(name)) {
+            &THINGS
+        } else {
+            &[""]
+        };
+        let place = format!("{} {} {}", line.method, line.address, line.sent);
+        for (name, token) in
+            [("nobody", None), ("expired", Some(&expired)), ("revoked", Some(&revoked)), ("disabled", Some(&disabled))]
+        {
+            for what in BTreeSet::from([kinds[0], kinds[kinds.len() - 1]]) {
+                let answer = world.send(&line, what, token.map(|person| person.token.as_str())).await;
+                let status = answer.status.as_u16();
+                // A page and a server function read what they are asked for first.
+                let unread = what == "malformed" && !line.address.starts_with("/api/") && [404, 422].contains(&status);
+                let fine = if line.who == Who::Anybody { status != 401 } else { status == 401 || unread };
+                if !fine {
+                    wrong.push(format!("{place} as {name}, {what}: {status}"));
+                }
+            }
+        }
+        for (name, person) in [("a pupil", &world.pupil), ("an admin", &world.admin)] {
+            for what in kinds {
+                let token = world.token(person).await;
+                let answer = world.send(&line, what, Some(&token)).await;
+                let status = answer.status.as_u16();
+                let may = may(line.who, person.viewer.is_admin(), what);
+                let fine = match may {
+                    true => status < 400 || status == 409 || (!line.whole && [400, 413, 415, 422].contains(&status)),
+                    false => [403, 404].contains(&status) || (*what == "malformed" && [400, 422].contains(&status)),
+                };
+                if !fine {
+                    let body: String = answer.body.chars().take(160).collect();
+                    wrong.push(format!("{place} as {name}, {what}: {status}, may: {may}: {body}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+}
