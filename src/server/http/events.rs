@@ -3,16 +3,18 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::{Path, State};
+use axum::Router;
+use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
-use axum::{Extension, Router};
+
 use futures_util::stream::{self, Stream};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use crate::error::AppError;
 use crate::server::db::journal;
+use crate::server::http::extract::Ids;
 use crate::server::live::Change;
 use crate::server::session::Viewer;
 use crate::server::{AppState, sitting};
@@ -45,10 +47,9 @@ impl Drop for Watch {
 
 async fn events(
     State(state): State<AppState>,
-    Path(attempt): Path<Uuid>,
-    who: Option<Extension<Viewer>>,
+    viewer: Viewer,
+    Ids(attempt): Ids<Uuid>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, AppError> {
-    let Extension(viewer) = who.ok_or(AppError::SignInRequired)?;
     // From before the first look, so that nothing falls between.
     let changes = state.live.watch();
     sitting::state(&state.pool, &viewer, attempt).await?;

@@ -1,7 +1,7 @@
 //! What a document is made of: the PDF, its pages as images, crops of them, its questions. Each asks whether one may see it.
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -13,6 +13,7 @@ use crate::domain::question::Region;
 use crate::error::AppError;
 use crate::server::db::{documents, questions};
 use crate::server::exchange::{self, Format};
+use crate::server::http::extract::Ids;
 use crate::server::session::Viewer;
 use crate::server::{AppState, reading};
 
@@ -80,7 +81,7 @@ pub async fn inline(state: &AppState, viewer: &Viewer, id: Uuid, headers: &Heade
     }
 }
 
-async fn file(State(state): State<AppState>, Path(id): Path<Uuid>, viewer: Viewer) -> Result<Response, AppError> {
+async fn file(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>) -> Result<Response, AppError> {
     let (filename, hash) = documents::file(&state.pool, &viewer, id).await?;
     let bytes = documents::bytes(&state.pool, &hash).await?;
     let mut media_type = "application/pdf";
@@ -95,8 +96,8 @@ async fn file(State(state): State<AppState>, Path(id): Path<Uuid>, viewer: Viewe
 /// The questions with their answer keys, in a format of other programs.
 async fn questions(
     State(state): State<AppState>,
-    Path((id, format)): Path<(Uuid, String)>,
     viewer: Viewer,
+    Ids((id, format)): Ids<(Uuid, String)>,
 ) -> Result<Response, AppError> {
     let document = documents::to_correct(&state.pool, &viewer, id).await?;
     let format = Format::parse(&format).ok_or(AppError::NotFound)?;
@@ -130,9 +131,9 @@ fn disposition(filename: &str) -> HeaderValue {
 
 async fn page(
     State(state): State<AppState>,
-    Path((id, number)): Path<(Uuid, u32)>,
-    Query(width): Query<Width>,
     viewer: Viewer,
+    Ids((id, number)): Ids<(Uuid, u32)>,
+    Query(width): Query<Width>,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     image(&state, &viewer, id, number, width.rendered(), None, &headers).await
@@ -140,10 +141,10 @@ async fn page(
 
 async fn crop(
     State(state): State<AppState>,
-    Path((id, number)): Path<(Uuid, u32)>,
+    viewer: Viewer,
+    Ids((id, number)): Ids<(Uuid, u32)>,
     Query(Box { x, y, w, h }): Query<Box>,
     Query(width): Query<Width>,
-    viewer: Viewer,
     headers: HeaderMap,
 ) -> Result<Response, AppError> {
     if w == 0 || h == 0 {

@@ -371,7 +371,7 @@ async fn everybody_and_everything(pool: PgPool) {
                 let status = answer.status.as_u16();
                 // A page and a server function read what they are asked for first.
                 let unread = what == "malformed" && !line.address.starts_with("/api/") && [404, 422].contains(&status);
-                let fine = if line.who == Who::Anybody { status != 401 } else { status == 401 || unread };
+                let fine = if line.who == Who::Anybody { status != 401 } else { status == 401 || asked_in || unread };
                 if !fine {
                     wrong.push(format!("{place} as {name}, {what}: {status}"));
                 }
@@ -385,7 +385,7 @@ async fn everybody_and_everything(pool: PgPool) {
                 let may = may(line.who, person.viewer.is_admin(), what);
                 let fine = match may {
                     true => status < 400 || status == 409 || (!line.whole && [400, 413, 415, 422].contains(&status)),
-                    false => [403, 404].contains(&status) || (*what == "malformed" && [400, 422].contains(&status)),
+                    false => [403, 404].contains(&status) || (*what == "malformed" && status == 422),
                 };
                 if !fine {
                     let body: String = answer.body.chars().take(160).collect();
