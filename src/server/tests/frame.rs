@@ -85,7 +85,6 @@ async fn pages_say_who_may_run_scripts(pool: PgPool) {
     assert_eq!(app.get("/api/nothing", None).await.status, StatusCode::NOT_FOUND);
     assert_eq!(app.get("/documents", None).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(app.get("/documents/no-uuid", None).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(app.get("/documents/no-uuid/file", None).await.status, StatusCode::BAD_REQUEST);
 }
 
 fn sources(folder: &str) -> Vec<(String, String)> {

@@ -369,6 +369,7 @@ async fn everybody_and_everything(pool: PgPool) {
             for what in BTreeSet::from([kinds[0], kinds[kinds.len() - 1]]) {
                 let answer = world.send(&line, what, token.map(|person| person.token.as_str())).await;
                 let status = answer.status.as_u16();
+                let asked_in = answer.status.is_redirection() && answer.header("location").starts_with("/login");
                 // A page and a server function read what they are asked for first.
                 let unread = what == "malformed" && !line.address.starts_with("/api/") && [404, 422].contains(&status);
                 let fine = if line.who == Who::Anybody { status != 401 } else { status == 401 || asked_in || unread };
