@@ -6,6 +6,7 @@ test('a pupil reads a paper, is quizzed by topic, and sees the marks and the pro
   await page.goto('/documents');
   await expect(page.getByRole('link', { name: 'P6 Mathematics practice paper' })).toBeVisible();
   await expect(page.getByText('S3')).toHaveCount(0);
+  await page.getByText('Subject, year and more').click();
   await page.getByLabel('Subject').selectOption('Science and Elementary Technology');
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page.getByRole('link', { name: 'P6 Mathematics practice paper' })).toHaveCount(0);

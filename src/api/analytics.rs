@@ -33,19 +33,22 @@ pub async fn get_overview() -> Result<(Overview, Vec<PupilLine>), AppError> {
     Ok((overview, insight::weakest_pupils(&asking.state, WEAKEST).await?))
 }
 
-/// A page of the school's pupils by name (from 1): of a level, with a part of their name or address.
+/// A page of the school's pupils (from 1): of a level, with a part of their name or address, in an order of [`PupilSort`].
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_pupils(
     #[server(default)] search: String,
     #[server(default)] level: String,
+    #[server(default)] sort: String,
     #[server(default)] page: String,
 ) -> Result<Pupils, AppError> {
     use crate::domain::format::given;
+    use crate::domain::progress::PupilSort;
     use crate::server::{insight, request};
     let asking = request::admin()?;
     let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+    let sort = PupilSort::parse(&sort).unwrap_or_default();
     let slice = ((page - 1) * PUPILS_A_PAGE, PUPILS_A_PAGE + 1);
-    let mut pupils = insight::pupils(&asking.state, given(&search), given(&level), slice).await?;
+    let mut pupils = insight::pupils(&asking.state, given(&search), given(&level), sort, slice).await?;
     let more = pupils.len() as i64 > PUPILS_A_PAGE;
     pupils.truncate(PUPILS_A_PAGE as usize);
     Ok(Pupils { pupils, more })

@@ -9,7 +9,9 @@ pub fn Table(#[prop(into)] caption: String, head: Vec<&'static str>, children: C
     view! {
         <div class="table" role="region" aria-label=label tabindex="0">
             <table>
-                <caption>{caption}</caption>
+                <caption>
+                    <span>{caption}</span>
+                </caption>
                 <thead>
                     <tr>{head}</tr>
                 </thead>

@@ -217,6 +217,37 @@ pub struct Progress {
     pub weak_below: f64,
 }
 
+/// How the school's list of pupils is ordered, and by name then.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PupilSort {
+    #[default]
+    Name,
+    /// Most first.
+    WeakTopics,
+    /// The least share first, who has none last.
+    Marks,
+    /// Most first.
+    Attempts,
+}
+
+impl PupilSort {
+    /// Each with its word in addresses and its words on pages.
+    pub const ALL: [(Self, &'static str, &'static str); 4] = [
+        (Self::Name, "name", "By name"),
+        (Self::WeakTopics, "weak_topics", "Most weak topics"),
+        (Self::Marks, "marks", "Least marks"),
+        (Self::Attempts, "attempts", "Most attempts"),
+    ];
+
+    /// The order of this word; the usual one for none.
+    pub fn parse(word: &str) -> Option<Self> {
+        if word.is_empty() {
+            return Some(Self::default());
+        }
+        Self::ALL.into_iter().find(|(_, name, _)| *name == word).map(|(sort, ..)| sort)
+    }
+}
+
 /// One pupil in the school's list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PupilLine {

@@ -64,6 +64,8 @@ fn next(path: &str, query: &ShelfQuery, last: &Document) -> String {
 /// A page of the shelf with the form that narrows it; the page stands at `path`.
 pub fn list(shelf: Shelf, query: ShelfQuery, path: &'static str) -> AnyView {
     let Shelf { documents, more, levels, subjects, admin } = shelf;
+    let narrowed =
+        [&query.level, &query.subject, &query.year, &query.kind, &query.whose].iter().any(|word| !word.is_empty());
     let with_all = |words: &str, rest: Vec<(String, String)>| {
         std::iter::once((String::new(), words.to_owned())).chain(rest).collect::<Vec<_>>()
     };
@@ -99,12 +101,22 @@ pub fn list(shelf: Shelf, query: ShelfQuery, path: &'static str) -> AnyView {
     view! {
         <form class="filters" role="search" method="get" action=path>
             <Field label="Search" name="search" kind="search" value=query.search required=false/>
-            <Select label="Whose" name="whose" options=with_all("All papers", whose) value=query.whose/>
-            {levels}
-            <Select label="Subject" name="subject" options=with_all("All subjects", same(subjects)) value=query.subject/>
-            <Field label="Year" name="year" kind="number" range=(1950, 2100) value=query.year required=false/>
-            <Select label="Kind" name="kind" options=with_all("All kinds", kinds) value=query.kind/>
             <button class="plain">"Show"</button>
+            <details open=narrowed>
+                <summary>"Subject, year and more"</summary>
+                <div class="filters">
+                    <Select label="Whose" name="whose" options=with_all("All papers", whose) value=query.whose/>
+                    {levels}
+                    <Select
+                        label="Subject"
+                        name="subject"
+                        options=with_all("All subjects", same(subjects))
+                        value=query.subject
+                    />
+                    <Field label="Year" name="year" kind="number" range=(1950, 2100) value=query.year required=false/>
+                    <Select label="Kind" name="kind" options=with_all("All kinds", kinds) value=query.kind/>
+                </div>
+            </details>
         </form>
         {empty}
         <ul class="cards">{cards}</ul>

@@ -11,7 +11,7 @@ use super::session::Viewer;
 use super::{AppState, db};
 use crate::api::progress::ToDo;
 use crate::domain::analytics::{self, WeakTopic};
-use crate::domain::progress::{Mistake, Mistakes, Progress, PupilLine};
+use crate::domain::progress::{Mistake, Mistakes, Progress, PupilLine, PupilSort};
 use crate::error::AppError;
 
 /// The topics and attempts of a pupil whose name, address and level are known.
@@ -31,26 +31,33 @@ pub async fn progress(
     })
 }
 
-/// Some of the school's pupils: so many after so many, of a level, with a part of their name or address.
+/// Some of the school's pupils in this order: so many after so many, of a level, with a part of their name or address.
 pub async fn pupils(
     state: &AppState,
     search: Option<&str>,
     level: Option<&str>,
+    sort: PupilSort,
     slice: (i64, i64),
 ) -> Result<Vec<PupilLine>, AppError> {
-    let which = Which { search, level, ids: None };
-    db::progress::pupils(&state.pool, which, slice, state.config.weak_topic_threshold).await
+    let weak_below = state.config.weak_topic_threshold;
+    let first = match sort {
+        PupilSort::WeakTopics => weakest(state, usize::MAX).await?,
+        _ => Vec::new(),
+    };
+    let which = Which { search, level, first: &first };
+    db::progress::pupils(&state.pool, which, sort, slice, weak_below).await
 }
 
 /// The pupils who are weak in most topics, those first, at most so many.
 pub async fn weakest_pupils(state: &AppState, most: usize) -> Result<Vec<PupilLine>, AppError> {
-    let weak_below = state.config.weak_topic_threshold;
+    let first = weakest(state, most).await?;
+    let (which, slice) = (Which { first: &first, ..Which::default() }, (0, first.len() as i64));
+    db::progress::pupils(&state.pool, which, PupilSort::WeakTopics, slice, state.config.weak_topic_threshold).await
+}
+
+async fn weakest(state: &AppState, most: usize) -> Result<Vec<Uuid>, AppError> {
     let standings = db::analytics::standings(&state.pool, None, None, None).await?;
-    let ids = analytics::weakest_pupils(&standings, weak_below, most);
-    let which = Which { ids: Some(&ids), ..Which::default() };
-    let mut pupils = db::progress::pupils(&state.pool, which, (0, most as i64), weak_below).await?;
-    pupils.sort_by_key(|pupil| ids.iter().position(|id| *id == pupil.id));
-    Ok(pupils)
+    Ok(analytics::weakest_pupils(&standings, state.config.weak_topic_threshold, most))
 }
 
 /// The mistakes of the viewer in what they may see, by subject, what is due first.

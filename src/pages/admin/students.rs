@@ -10,15 +10,15 @@ use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
-use crate::domain::progress::PupilLine;
+use crate::domain::progress::{PupilLine, PupilSort};
 use crate::pages::query_words;
 
 #[component]
 pub fn StudentsPage() -> impl IntoView {
-    let asked = query_words(["search", "level", "page"]);
+    let asked = query_words(["search", "level", "sort", "page"]);
     let list = Resource::new(
         move || asked.get(),
-        |[search, level, page]| async move { Ok((get_pupils(search, level, page).await?, levels().await?)) },
+        |[search, level, sort, page]| async move { Ok((get_pupils(search, level, sort, page).await?, levels().await?)) },
     );
     view! {
         <Page title="Pupils">
@@ -27,8 +27,9 @@ pub fn StudentsPage() -> impl IntoView {
     }
 }
 
-fn found(pupils: Pupils, levels: Vec<(String, String)>, [search, level, page]: [String; 3]) -> AnyView {
-    let query = format!("search={}&level={}", Url::escape(&search), Url::escape(&level));
+fn found(pupils: Pupils, levels: Vec<(String, String)>, [search, level, sort, page]: [String; 4]) -> AnyView {
+    let query = format!("search={}&level={}&sort={}", Url::escape(&search), Url::escape(&level), Url::escape(&sort));
+    let sorts = PupilSort::ALL.map(|(_, word, words)| (word.to_owned(), words.to_owned())).to_vec();
     let page = page.parse::<i64>().unwrap_or(1).max(1);
     let to = |page: i64, words: &'static str| {
         view! { <a class="button plain" href=format!("/admin/students?{query}&page={page}")>{words}</a> }
@@ -37,9 +38,10 @@ fn found(pupils: Pupils, levels: Vec<(String, String)>, [search, level, page]: [
         <form class="filters" method="get" action="/admin/students">
             <Field label="Name or e-mail address" name="search" kind="search" value=search.clone() required=false/>
             <Select label="Level" name="level" options=level_options(levels) value=level.clone()/>
+            <Select label="Order" name="sort" options=sorts value=sort/>
             <button class="plain">"Show"</button>
         </form>
-        {pupil_table("Pupils by name", pupils.pupils)}
+        {pupil_table("Pupils", pupils.pupils)}
         <p class="actions">
             {(page > 1).then(|| to(page - 1, "Before"))}
             {pupils.more.then(|| to(page + 1, "More"))}
@@ -69,16 +71,16 @@ pub fn pupil_table(caption: &'static str, pupils: Vec<PupilLine>) -> AnyView {
                     <th scope="row">
                         <a href=format!("/admin/students/{}", pupil.id)>{pupil.full_name}</a>
                     </th>
-                    <td>{pupil.level}</td>
-                    <td class="number">{pupil.attempts}</td>
-                    <td class="number">{share(pupil.earned, pupil.possible)}</td>
                     <td class="number">{pupil.weak_topics}</td>
+                    <td class="number">{share(pupil.earned, pupil.possible)}</td>
+                    <td class="number">{pupil.attempts}</td>
+                    <td>{pupil.level}</td>
                 </tr>
             }
         })
         .collect();
     view! {
-        <Table caption=caption head=vec!["Pupil", "Level", "Attempts", "Marks", "Weak topics"]>
+        <Table caption=caption head=vec!["Pupil", "Weak topics", "Marks", "Attempts", "Level"]>
             {rows}
         </Table>
     }

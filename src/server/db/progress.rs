@@ -4,7 +4,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::domain::history::Answered;
-use crate::domain::progress::{Evidence, Overall, PupilLine, Standing, TopicProgress, TopicState, Trend};
+use crate::domain::progress::{Evidence, Overall, PupilLine, PupilSort, Standing, TopicProgress, TopicState, Trend};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
@@ -105,13 +105,15 @@ pub struct Which<'a> {
     /// A part of the name or of the address.
     pub search: Option<&'a str>,
     pub level: Option<&'a str>,
-    pub ids: Option<&'a [Uuid]>,
+    /// These come first, in this order.
+    pub first: &'a [Uuid],
 }
 
-/// Pupils by name, so many after so many.
+/// Pupils in this order, so many after so many. Who is weak in most topics is for the caller to know, and to name as first.
 pub async fn pupils(
     pool: &PgPool,
     which: Which<'_>,
+    sort: PupilSort,
     (skip, limit): (i64, i64),
     weak_below: f64,
 ) -> Result<Vec<PupilLine>, AppError> {
@@ -120,16 +122,20 @@ pub async fn pupils(
                   coalesce(p.attempts, 0) AS "attempts!", coalesce(p.earned, 0) AS "earned!",
                   coalesce(p.possible, 0) AS "possible!"
              FROM users u LEFT JOIN pupil_totals p ON p.user_id = u.id
+             LEFT JOIN unnest($5::uuid[]) WITH ORDINALITY AS f (id, place) ON f.id = u.id
             WHERE u.role = 'student' AND ($1::text IS NULL OR u.education_level = $1)
               AND ($2::text IS NULL
                    OR position(lower($2) IN lower(u.full_name)) > 0 OR position(lower($2) IN lower(u.email)) > 0)
-              AND ($5::uuid[] IS NULL OR u.id = ANY ($5))
-            ORDER BY u.full_name, u.id OFFSET $3 LIMIT $4"#,
+            ORDER BY f.place NULLS LAST, CASE WHEN $6 THEN p.earned / nullif(p.possible, 0) END NULLS LAST,
+                     CASE WHEN $7 THEN p.attempts END DESC NULLS LAST, u.full_name, u.id
+           OFFSET $3 LIMIT $4"#,
         which.level,
         which.search,
         skip,
         limit,
-        which.ids,
+        which.first,
+        sort == PupilSort::Marks,
+        sort == PupilSort::Attempts,
     )
     .fetch_all(pool)
     .await?

@@ -11,7 +11,7 @@ use super::extract::School;
 use super::files::attachment;
 use crate::api::analytics::DAYS;
 use crate::domain::format::given;
-use crate::domain::progress::share;
+use crate::domain::progress::{PupilSort, share};
 use crate::error::AppError;
 use crate::server::db::{analytics, unexpected};
 use crate::server::exchange::csv::harmless;
@@ -30,6 +30,7 @@ struct Asked {
     level: String,
     subject: String,
     period: String,
+    sort: String,
 }
 
 #[derive(Debug, PartialEq)]
@@ -88,7 +89,8 @@ async fn made(state: &AppState, table: &str, asked: &Asked) -> Result<Table, App
     let (search, level, subject) = (given(&asked.search), given(&asked.level), given(&asked.subject));
     Ok(match table {
         "students" => {
-            let pupils = insight::pupils(state, search, level, (0, MOST_LINES)).await?;
+            let sort = PupilSort::parse(&asked.sort).unwrap_or_default();
+            let pupils = insight::pupils(state, search, level, sort, (0, MOST_LINES)).await?;
             let row = |pupil: &crate::domain::progress::PupilLine| {
                 let share = share(pupil.earned, pupil.possible);
                 vec![

@@ -354,6 +354,7 @@ async fn weak_topics_name_who_is_weak(pool: PgPool) {
     );
     assert_eq!(students("?search=nobody").await, json!([]));
     assert_eq!(students("?skip=1").await, json!([]));
+    assert_eq!(app.get("/api/admin/students?sort=shoes", Some(&admin)).await.status, 422);
 }
 
 #[sqlx::test]

@@ -10,13 +10,13 @@ use super::attempts::{Fields, save};
 use super::quizzes::{document_of, sums};
 use super::*;
 use crate::domain::journal::Field;
-use crate::domain::progress::Trend;
+use crate::domain::progress::{PupilLine, PupilSort, Trend, share};
 use crate::domain::quiz::Mode;
 use crate::server::db::progress::Which;
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::db::{analytics, attempts, progress, totals};
 use crate::server::quizzes::{self, Wish};
-use crate::server::remark;
+use crate::server::{insight, remark};
 
 const WEAK: f64 = 0.60;
 
@@ -221,10 +221,21 @@ async fn every_figure_is_what_plain_sql_says(pool: PgPool) {
            FROM attempts WHERE closed_by IS NOT NULL GROUP BY user_id",
     )
     .await;
-    let lines = progress::pupils(pool, Which::default(), (0, 50), WEAK).await.unwrap();
-    let line =
-        |l: &crate::domain::progress::PupilLine| (l.id.to_string(), vec![l.attempts as f64, l.earned, l.possible]);
+    let lines = progress::pupils(pool, Which::default(), PupilSort::Name, (0, 50), WEAK).await.unwrap();
+    let line = |l: &PupilLine| (l.id.to_string(), vec![l.attempts as f64, l.earned, l.possible]);
     assert_alike("pupils", &lines.iter().map(line).collect(), &all);
+    for (sort, ..) in PupilSort::ALL {
+        let sorted = insight::pupils(&app.state, None, None, sort, (0, 50)).await.unwrap();
+        let mut by_hand = lines.clone();
+        let marks = |l: &PupilLine| share(l.earned, l.possible).unwrap_or(2.0);
+        by_hand.sort_by(|a, b| match sort {
+            PupilSort::Name => std::cmp::Ordering::Equal,
+            PupilSort::WeakTopics => b.weak_topics.cmp(&a.weak_topics),
+            PupilSort::Marks => marks(a).total_cmp(&marks(b)),
+            PupilSort::Attempts => b.attempts.cmp(&a.attempts),
+        });
+        assert_eq!(sorted, by_hand, "{sort:?}");
+    }
     for line in &lines {
         let weak = whole.iter().filter(|(name, n)| {
             name.starts_with(&line.id.to_string()) && n[0] >= 3.0 && n[1] >= 1.5 && n[2] / n[3] < WEAK

@@ -13,7 +13,7 @@ use super::attempts::{Attempt, described};
 use super::users::User;
 use crate::domain::analytics as domain;
 use crate::domain::format::given;
-use crate::domain::progress::{PupilLine, TopicProgress, TopicState, share};
+use crate::domain::progress::{PupilLine, PupilSort, TopicProgress, TopicState, share};
 use crate::error::AppError;
 use crate::server::db::{self, analytics, attempts};
 use crate::server::http::extract::{Ids, Params, School, Slice};
@@ -34,6 +34,8 @@ struct Which {
     /// Part of a name or of an e-mail address.
     search: Option<String>,
     level: Option<String>,
+    /// `name`, `weak_topics` (most first), `marks` (least first) or `attempts` (most first).
+    sort: Option<String>,
     skip: Option<i64>,
     limit: Option<i64>,
 }
@@ -65,9 +67,9 @@ impl From<PupilLine> for Student {
     }
 }
 
-/// The school's pupils by name.
+/// The school's pupils.
 #[utoipa::path(get, path = "/admin/students", tag = "admin", params(Which), responses(
-    (status = 200, body = Vec<Student>), (status = 403, body = super::Problem)))]
+    (status = 200, body = Vec<Student>), (status = 403, body = super::Problem), (status = 422, body = super::Problem)))]
 async fn students(
     State(state): State<AppState>,
     School(_viewer): School,
@@ -75,7 +77,9 @@ async fn students(
 ) -> Result<Json<Vec<Student>>, AppError> {
     let Slice { skip, limit } = Slice::of(which.skip, which.limit);
     let search = which.search.as_deref().and_then(given);
-    let pupils = insight::pupils(&state, search, which.level.as_deref(), (skip, limit)).await?;
+    let unknown = || AppError::field("sort")("Sort by name, weak_topics, marks or attempts.".into());
+    let sort = PupilSort::parse(which.sort.as_deref().unwrap_or_default()).ok_or_else(unknown)?;
+    let pupils = insight::pupils(&state, search, which.level.as_deref(), sort, (skip, limit)).await?;
     Ok(Json(pupils.into_iter().map(Student::from).collect()))
 }
 
