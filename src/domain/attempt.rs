@@ -80,6 +80,9 @@ pub struct Synced {
     pub answers: Option<BTreeMap<Uuid, Answer>>,
 }
 
+/// The event by which an open page is told that the attempt is no longer for its pupil.
+pub const GONE: &str = "gone";
+
 /// Six digits that open an exam on another device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MoveCode {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::api::attempts::{SyncAttempt, sync_attempt};
 use crate::components::device_store::DeviceStore;
-use crate::domain::attempt::{Sitting, State, Synced};
+use crate::domain::attempt::{GONE, Sitting, State, Synced};
 use crate::domain::format;
 use crate::domain::journal::{Entry, Field};
 use crate::domain::marking::Answer;
@@ -402,8 +402,14 @@ impl Saver {
             }
         });
         events.set_onmessage(Some(told.as_ref().unchecked_ref()));
-        // It lives as long as the page.
+        let gone = Closure::<dyn Fn()>::new(move || {
+            // Says so, in the place of the questions.
+            let _ = window().location().reload();
+        });
+        let _ = events.add_event_listener_with_callback(GONE, gone.as_ref().unchecked_ref());
+        // They live as long as the page.
         told.forget();
+        gone.forget();
         let earlier = self.events.try_update_value(|known| known.replace(SendWrapper::new(events)));
         if let Some(Some(earlier)) = earlier {
             earlier.close();

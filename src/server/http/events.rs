@@ -12,6 +12,7 @@ use futures_util::stream::{self, Stream};
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
+use crate::domain::attempt::GONE;
 use crate::error::AppError;
 use crate::server::db::journal;
 use crate::server::http::extract::Ids;
@@ -59,7 +60,7 @@ async fn events(
     Ok(Sse::new(stream::unfold(watch, next)).keep_alive(keep_alive))
 }
 
-/// The state whenever it may have changed, until the attempt is over.
+/// The state whenever it may have changed, until the attempt is over; `gone` once it is no longer for who watches.
 async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
     if watch.ended {
         return None;
@@ -72,9 +73,18 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
         }
     }
     watch.first = false;
-    // The browser comes again by itself.
-    let state = sitting::state(&watch.state.pool, &watch.viewer, watch.attempt).await.ok()?;
-    watch.ended = state.closed;
-    let event = Event::default().json_data(&state).ok()?;
+    let event = match sitting::state(&watch.state.pool, &watch.viewer, watch.attempt).await {
+        Ok(state) => {
+            watch.ended = state.closed;
+            Event::default().json_data(&state).ok()?
+        }
+        // Its paper was taken back.
+        Err(AppError::NotFound) => {
+            watch.ended = true;
+            Event::default().event(GONE).data("")
+        }
+        // The browser comes again by itself.
+        Err(_) => return None,
+    };
     Some((Ok(event), watch))
 }

@@ -1,5 +1,6 @@
 //! Sharing: who sees what and until when, by every way of reading; and what becomes of quizzes when it ends.
 
+use futures_util::StreamExt;
 use futures_util::future::join_all;
 
 use super::quizzes::{document_of, sums};
@@ -521,4 +522,33 @@ async fn a_hundred_at_once(pool: PgPool) {
         tokio::join!(back, commit);
         assert_eq!(app.count(truth).await, 0, "the share that came meanwhile is seen");
     }
+}
+
+#[sqlx::test]
+async fn an_open_exam_is_told_that_its_paper_is_gone(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (owner, friend, admin) = (app.pupil("P6").await, app.pupil("P6").await, app.admin().await);
+    let listening = tokio::spawn(app.state.live.clone().run(app.pool().clone()));
+    for by in [&owner, &admin] {
+        let id = document_of(&app, &owner, "Paper", &sums(2, None)).await;
+        app.share(&owner, id, address(&friend)).await;
+        let attempt = begin(&app, &friend, DrawFrom::Document(id), Mode::RealExam).await;
+        let request = Request::get(format!("/attempts/{attempt}/events"));
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {}", friend.token));
+        let response = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let mut events = response.into_body().into_data_stream();
+        let mut next = async || {
+            let event = tokio::time::timeout(std::time::Duration::from_secs(10), events.next()).await;
+            event.expect("nothing is told").map(|event| String::from_utf8_lossy(&event.unwrap()).into_owned())
+        };
+        assert!(next().await.unwrap().starts_with("data: {"), "how it stands");
+        match by.viewer.is_admin() {
+            true => documents::archive(app.pool(), &by.viewer, id, "Old").await.unwrap(),
+            false => shares::take_back(app.pool(), &by.viewer, id, friend.viewer.id()).await.unwrap(),
+        }
+        // What was told before the listener was there may come twice.
+        while !next().await.expect("it is not told").starts_with("event: gone") {}
+        assert_eq!(next().await, None, "and nothing after");
+    }
+    listening.abort();
 }
