@@ -10,16 +10,15 @@ test.describe('an account', () => {
     await page.getByRole('main').getByRole('link', { name: 'Register' }).click();
     await expect(page).toHaveURL(/\/register$/);
     await awake(page, javaScriptEnabled);
-    const fill = async (password: string) => {
-      await page.getByLabel('Your name').fill('Amina <b>Uwase</b>');
-      await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Your name').fill('Amina <b>Uwase</b>');
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('The exam you prepare for').selectOption('P6');
+    for (const password of ['aaaaaa', 'test123']) {
       await page.getByLabel('Password').fill(password);
-      await page.getByLabel('The exam you prepare for').selectOption('P6');
       await page.getByRole('button', { name: 'Register' }).click();
-    };
-    await fill('aaaaaa');
-    await expect(page.getByText('Use at least 4 different characters.')).toBeVisible();
-    await fill('test123');
+      // What was written is still there.
+      if (password === 'aaaaaa') await expect(page.getByText('Use at least 4 different characters.')).toBeVisible();
+    }
     await expect(page).toHaveURL(/\/documents$/);
     await expect(page.getByRole('heading', { name: 'Papers' })).toBeVisible();
 
@@ -37,7 +36,6 @@ test.describe('an account', () => {
     await page.getByLabel('Password').fill('wrong one');
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
     await expect(page.getByText('The e-mail address or the password is not right.')).toBeVisible();
-    await page.getByLabel('E-mail address').fill(email.toUpperCase());
     await page.getByLabel('Password').fill('test123');
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
     await expect(page).toHaveURL(/\/progress$/);

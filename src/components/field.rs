@@ -1,13 +1,38 @@
 //! Fields of forms, with what is wrong beside them.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use crate::error::AppError;
+
+/// A form that was refused, and the path of its action; the server provides it where the form came without scripts.
+#[derive(Clone)]
+pub struct Refused {
+    pub action: String,
+    pub words: HashMap<String, String>,
+}
+
+/// What fields hold again, by their names.
+#[derive(Clone)]
+struct Written(HashMap<String, String>);
+
+/// The fields of this component hold again what was written in them when this action refused it.
+pub fn write_again<S: ServerFn>() {
+    if let Some(refused) = use_context::<Refused>().filter(|refused| refused.action == S::PATH) {
+        provide_context(Written(refused.words));
+    }
+}
+
+pub(super) fn written(name: &str) -> Option<String> {
+    use_context::<Written>().and_then(|Written(mut words)| words.remove(name))
+}
 
 /// The error of a server action, if the last call had one.
 pub fn error_of<S>(action: ServerAction<S>) -> Signal<Option<AppError>>
 where
-    S: leptos::server_fn::ServerFn<Error = AppError> + Send + Sync + Clone + 'static,
+    S: ServerFn<Error = AppError> + Send + Sync + Clone + 'static,
     S::Output: Clone + Send + Sync + 'static,
 {
     Signal::derive(move || action.value().get().and_then(Result::err))
@@ -43,6 +68,7 @@ pub fn Field(
     id: Option<String>,
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.to_owned());
+    let value = written(name).unwrap_or(value);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described = format!("{hint_id} {error_id}");
     let hint = (!hint.is_empty()).then(|| view! { <small class="hint" id=hint_id>{hint}</small> });
@@ -85,6 +111,7 @@ pub fn Select(
     #[prop(default = Signal::stored(None))] error: Signal<Option<AppError>>,
     #[prop(default = false)] required: bool,
 ) -> impl IntoView {
+    let value = written(name).unwrap_or(value);
     let options: Vec<_> = options
         .into_iter()
         .map(|(option, words)| {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::field::written;
 use super::page_title::escape;
 
 /// The only place that may use `<textarea>`: Leptos writes its children as they are on the server, so that an answer
@@ -16,6 +17,7 @@ pub fn TextArea(
     #[prop(optional)]
     shortcut: Option<&'static str>,
 ) -> impl IntoView {
+    let value = written(&name).unwrap_or(value);
     // A page's parser swallows the first line break after the opening tag; a browser that sets the inside does not.
     let inner = if cfg!(feature = "ssr") { format!("\n{}", escape(&value)) } else { escape(&value) };
     view! {

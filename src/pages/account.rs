@@ -5,7 +5,7 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::accounts::{Account, ChangePassword, ChangeProfile, SignOutDevice, SignOutOthers, get_account};
-use crate::components::field::{Field, FormError, Select, error_of};
+use crate::components::field::{Field, FormError, Select, error_of, write_again};
 use crate::components::layout::{Page, SignOut};
 use crate::components::load::Load;
 use crate::components::table::Table;
@@ -14,6 +14,7 @@ use crate::domain::format;
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let change = ServerAction::<ChangeProfile>::new();
+    write_again::<ChangeProfile>();
     let sign_out = ServerAction::<SignOutDevice>::new();
     let account = Resource::new(move || (change.version().get(), sign_out.version().get()), |_| get_account());
     view! {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -28,6 +29,7 @@ mod error;
 mod events;
 mod extract;
 mod files;
+mod refused;
 mod tables;
 pub mod uploads;
 
@@ -72,6 +74,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(middleware::from_fn(error::honest_status))
+        .layer(middleware::from_fn_with_state(state.clone(), refused::keep))
         .layer(middleware::from_fn_with_state(state.clone(), session::identify))
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
@@ -100,6 +103,10 @@ async fn in_time(State([time, with_files]): State<[Duration; 2]>, request: Reque
 fn page_context(state: &AppState) {
     provide_context(state.clone());
     let Some(response) = use_context::<ResponseOptions>() else { return };
+    if let Some((refused, forget)) = use_context::<Parts>().and_then(|parts| refused::written(state, &parts)) {
+        provide_context(refused);
+        response.append_header(header::SET_COOKIE, forget);
+    }
     if let Some(policy) = use_nonce().and_then(|nonce| HeaderValue::from_str(&policy(&nonce)).ok()) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -8,7 +8,7 @@ use crate::api::documents::{
     SetShareCode, ShareDocument, TakeBackShare,
 };
 use crate::components::badge::{Badge, Tone};
-use crate::components::field::{Field, FieldError, FormError, Select, error_of};
+use crate::components::field::{Field, FieldError, FormError, Select, error_of, write_again};
 use crate::components::load::count_done;
 use crate::components::table::Table;
 use crate::components::text_area::TextArea;
@@ -45,6 +45,10 @@ impl Actions {
             comment: ServerAction::new(),
             change_comment: ServerAction::new(),
         };
+        write_again::<ShareDocument>();
+        write_again::<RenameDocument>();
+        write_again::<ArchiveDocument>();
+        write_again::<AddComment>();
         count_done(actions.share, done);
         count_done(actions.take_back, done);
         count_done(actions.code, done);
@@ -170,7 +174,7 @@ fn rename(document: &Document, actions: Actions) -> AnyView {
     let error = error_of(actions.rename);
     let (id, title) = (document.id.to_string(), document.title.clone());
     view! {
-        <details>
+        <details open=error.with_untracked(Option::is_some)>
             <summary>"Another title"</summary>
             <ActionForm action=actions.rename attr:class="card form">
                 <FormError error fields=&["title"]/>
@@ -225,7 +229,7 @@ fn archive(document: &Document, actions: Actions) -> AnyView {
     }
     let error = error_of(actions.archive);
     view! {
-        <details>
+        <details open=error.with_untracked(Option::is_some)>
             <summary>"Archive it"</summary>
             <ActionForm action=actions.archive attr:class="card form">
                 <FormError error fields=&["reason"]/>
@@ -255,7 +259,7 @@ fn comments_of(document: &Document, comments: &[Comment], actions: Actions) -> A
             <h2 id="notes">"The school's notes"</h2>
             <FormError error=error_of(actions.change_comment)/>
             <ul class="cards">{notes}</ul>
-            <details>
+            <details open=error.with_untracked(Option::is_some)>
                 <summary>"Note something"</summary>
                 <ActionForm action=actions.comment attr:class="card form">
                     <FormError error fields=&["content", "page_number", "highlight_text"]/>

@@ -57,6 +57,38 @@ async fn a_new_system_has_no_account_that_everybody_knows(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_refused_form_comes_back_as_it_was_written(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let path = "/fn/exam_prep/api/accounts/register";
+    let body = "full_name=Amina+%3CUwase%3E&email=amina%40test.com&password=aaaaaa&education_level=S3";
+    let sent = form(path, body).header("accept", "text/html").header("referer", "http://localhost/register");
+    let refused = app.send(sent.body(body.into()).unwrap()).await;
+    assert_eq!(refused.status, StatusCode::FOUND);
+    let cookie = refused.header("set-cookie");
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("Path=/register;") && !cookie.contains("aaaaaa"),
+        "{cookie}"
+    );
+    let cookie = cookie.split(';').next().unwrap();
+    let again = async |address: String| {
+        app.send(Request::get(address).header("cookie", cookie).body(Body::empty()).unwrap()).await
+    };
+    let page = again(refused.header("location").replace("http://localhost", "")).await;
+    for held in ["value=\"Amina &lt;Uwase&gt;\"", "value=\"amina@test.com\"", "<option value=\"S3\" selected"] {
+        assert!(page.body.contains(held), "{held}: {}", page.body);
+    }
+    assert!(page.header("set-cookie").contains("written=; ") && page.header("set-cookie").contains("Max-Age=0"));
+    let other =
+        again(refused.header("location").replace("http://localhost", "").replacen("/register?", "/login?", 1)).await;
+    assert!(!other.body.contains("amina@test.com"), "another form is not filled with it");
+
+    let fine = body.replace("aaaaaa", "blue-lake-7");
+    let sent = form(path, &fine).header("accept", "text/html").header("referer", "http://localhost/register");
+    let taken = app.send(sent.body(fine.into()).unwrap()).await;
+    assert!(!taken.header("set-cookie").contains("written"), "nothing is noted of what was taken");
+}
+
+#[sqlx::test]
 async fn errors_of_server_functions_have_their_own_status(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let post = async |path: &str, body: &str| app.send(form(path, body).body(body.to_owned().into()).unwrap()).await;

@@ -1,0 +1,62 @@
+//! A form that is sent without scripts and refused comes back with what was written in it: its words, but no secrets, go
+//! along in a cookie, once. On a slow phone many a form is sent before the scripts are there.
+
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+
+use super::FORM_LIMIT;
+use crate::components::field::Refused;
+use crate::server::AppState;
+
+const COOKIE: &str = "written";
+/// Seconds that a browser has to ask for the page.
+const AGE: u32 = 60;
+/// Bytes of a cookie that every browser takes.
+const MOST: usize = 3000;
+/// Fields that nobody sees again.
+const SECRETS: [&str; 3] = ["password", "present", "new"];
+
+/// Notes what is written in a form that is refused.
+pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let form = HeaderValue::from_static("application/x-www-form-urlencoded");
+    if request.headers().get(header::CONTENT_TYPE) != Some(&form) || !request.uri().path().starts_with("/fn/") {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, FORM_LIMIT).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let mut response = next.run(Request::from_parts(parts, body.clone().into())).await;
+    let to = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()?.parse::<Uri>().ok());
+    let Some(to) = to.filter(|to| asked(to, "__err").is_some()) else { return response };
+    let mut words = form_urlencoded::Serializer::new(String::new());
+    words.extend_pairs(form_urlencoded::parse(&body).filter(|(name, _)| !SECRETS.contains(&&**name)));
+    let words = words.finish();
+    if words.len() <= MOST
+        && let Ok(cookie) = cookie(&state, &words, to.path(), AGE)
+    {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// What was written in the form that this page is asked for again with, and the cookie that forgets it.
+pub fn written(state: &AppState, parts: &Parts) -> Option<(Refused, HeaderValue)> {
+    let action = asked(&parts.uri, "__path")?;
+    let jar = CookieJar::from_headers(&parts.headers);
+    let words = form_urlencoded::parse(jar.get(COOKIE)?.value().as_bytes()).into_owned().collect();
+    Some((Refused { action, words }, cookie(state, "", parts.uri.path(), 0).ok()?))
+}
+
+fn asked(uri: &Uri, name: &str) -> Option<String> {
+    let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    query.into_owned().find(|(known, _)| known == name).map(|(_, value)| value)
+}
+
+fn cookie(state: &AppState, words: &str, path: &str, age: u32) -> Result<HeaderValue, header::InvalidHeaderValue> {
+    let secure = if state.config.secure_cookies { "; Secure" } else { "" };
+    HeaderValue::from_str(&format!("{COOKIE}={words}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"))
+}
