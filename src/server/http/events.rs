@@ -81,7 +81,7 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
         // Its paper was taken back.
         Err(AppError::NotFound) => {
             watch.ended = true;
-            Event::default().event(GONE).data("")
+            Event::default().event(GONE).data(GONE)
         }
         // The browser comes again by itself.
         Err(_) => return None,

@@ -547,7 +547,7 @@ async fn an_open_exam_is_told_that_its_paper_is_gone(pool: PgPool) {
             false => shares::take_back(app.pool(), &by.viewer, id, friend.viewer.id()).await.unwrap(),
         }
         // What was told before the listener was there may come twice.
-        while !next().await.expect("it is not told").starts_with("event: gone") {}
+        while !next().await.expect("it is not told").starts_with("event: gone\ndata: ") {}
         assert_eq!(next().await, None, "and nothing after");
     }
     listening.abort();
