@@ -57,10 +57,11 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-const PAGES: [(&str, &str); 15] = [
+const PAGES: [(&str, &str); 16] = [
     ("overview", "/admin"),
     ("pupils", "/admin/students"),
     ("pupils, searched", "/admin/students?search=pupil+1&level=S3"),
+    ("pupils, the weakest first", "/admin/students?sort=weak_topics"),
     ("a pupil", "/admin/students/{id}"),
     ("weak topics", "/admin/weak-topics"),
     ("weak topics, narrowed", "/admin/weak-topics?level=S3&period=30"),
