@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { awake, expect, pupil, test } from '../fixtures';
+import { asAdmin, awake, expect, pupil, test } from '../fixtures';
 
 test.describe('an account', () => {
   test.use({ provoked: [401, 404, 409, 422] });
@@ -53,6 +53,32 @@ test.describe('an account', () => {
     await page.getByLabel('The exam you prepare for').selectOption('S3');
     await page.getByRole('button', { name: 'Register' }).click();
     await expect(page.getByText('There is already an account with this e-mail address.')).toBeVisible();
+  });
+
+  test('is entered by a code of the school when the password is forgotten', async ({ page, context, browser, baseURL, javaScriptEnabled }) => {
+    const { email } = await pupil(context, 'P6');
+    await context.clearCookies();
+    const school = await browser.newContext({ baseURL, javaScriptEnabled });
+    await asAdmin(school);
+    const desk = await school.newPage();
+    await desk.goto(`/admin/students?search=${email}`);
+    await desk.getByRole('link', { name: 'Test Pupil' }).click();
+    await awake(desk, !!javaScriptEnabled);
+    await desk.getByRole('button', { name: 'Give a one-time code' }).click();
+    const code = await desk.locator('.code b').textContent();
+    await school.close();
+
+    await page.goto('/login');
+    await page.getByRole('link', { name: 'Set a new password' }).click();
+    await awake(page, !!javaScriptEnabled);
+    await page.getByLabel('E-mail address').fill(email);
+    await page.getByLabel('Code').fill(code!);
+    for (const password of ['short', 'blue-lake-7']) {
+      await page.getByLabel('New password').fill(password);
+      await page.getByRole('button', { name: 'Set the password' }).click();
+      if (password === 'short') await expect(page.getByText('Use at least 6 characters.')).toBeVisible();
+    }
+    await expect(page).toHaveURL(/\/login/);
   });
 
   test('of a pupil opens no page of the school', async ({ page, context }) => {

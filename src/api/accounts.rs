@@ -164,7 +164,9 @@ pub async fn change_password(present: String, new: String) -> Result<(), AppErro
 pub async fn give_reset_code(pupil: Uuid) -> Result<String, AppError> {
     use crate::server::{accounts, request};
     let asking = request::admin()?;
-    accounts::give_reset_code(&asking.state, &asking.viewer, pupil).await
+    let code = accounts::give_reset_code(&asking.state, &asking.viewer, pupil).await?;
+    request::carry(&asking.state, &code, &format!("/admin/students/{pupil}"));
+    Ok(code)
 }
 
 /// Sets a new password by a one-time code of the school.

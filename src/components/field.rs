@@ -14,6 +14,10 @@ pub struct Refused {
     pub words: HashMap<String, String>,
 }
 
+/// What an action answered that was called without scripts; the server provides it.
+#[derive(Clone)]
+pub struct Answer(pub String);
+
 /// What fields hold again, by their names.
 #[derive(Clone)]
 struct Written(HashMap<String, String>);

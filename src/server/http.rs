@@ -25,11 +25,11 @@ use crate::app::{App, shell};
 use crate::components::load::SetStatus;
 
 pub mod api;
+pub mod carried;
 mod error;
 mod events;
 mod extract;
 mod files;
-mod refused;
 mod tables;
 pub mod uploads;
 
@@ -74,7 +74,7 @@ pub fn router(state: AppState) -> Router {
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(middleware::from_fn(error::honest_status))
-        .layer(middleware::from_fn_with_state(state.clone(), refused::keep))
+        .layer(middleware::from_fn_with_state(state.clone(), carried::keep))
         .layer(middleware::from_fn_with_state(state.clone(), session::identify))
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
@@ -103,9 +103,15 @@ async fn in_time(State([time, with_files]): State<[Duration; 2]>, request: Reque
 fn page_context(state: &AppState) {
     provide_context(state.clone());
     let Some(response) = use_context::<ResponseOptions>() else { return };
-    if let Some((refused, forget)) = use_context::<Parts>().and_then(|parts| refused::written(state, &parts)) {
-        provide_context(refused);
-        response.append_header(header::SET_COOKIE, forget);
+    if let Some(parts) = use_context::<Parts>() {
+        if let Some((refused, forget)) = carried::written(state, &parts) {
+            provide_context(refused);
+            response.append_header(header::SET_COOKIE, forget);
+        }
+        if let Some((answer, forget)) = carried::answer(state, &parts) {
+            provide_context(answer);
+            response.append_header(header::SET_COOKIE, forget);
+        }
     }
     if let Some(policy) = use_nonce().and_then(|nonce| HeaderValue::from_str(&policy(&nonce)).ok()) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);

@@ -45,6 +45,17 @@ pub fn go_to(path: &str) {
     leptos_axum::redirect(path);
 }
 
+/// Without scripts, carries an answer of letters and digits to this page, which shows it once.
+pub fn carry(state: &AppState, answer: &str, page: &str) {
+    let by_hand = use_context::<Parts>().is_some_and(|parts| {
+        let accepts = parts.headers.get(axum::http::header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
+        accepts.is_some_and(|accepts| accepts.contains("text/html"))
+    });
+    if by_hand && let Some(cookie) = super::http::carried::carry(state, answer, page) {
+        set_cookie(cookie);
+    }
+}
+
 /// Sets a cookie with the answer.
 pub fn set_cookie(cookie: axum::http::HeaderValue) {
     if let Some(response) = use_context::<ResponseOptions>() {

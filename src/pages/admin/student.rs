@@ -6,7 +6,7 @@ use super::exams::ExtraTime;
 use crate::api::accounts::GiveResetCode;
 use crate::api::exams::{GrantExtraTime, get_extra_time};
 use crate::api::progress::pupil;
-use crate::components::field::{FormError, error_of};
+use crate::components::field::{Answer, FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::progress::Progress;
@@ -45,8 +45,9 @@ pub fn StudentPage() -> impl IntoView {
 #[component]
 fn ForgottenPassword(pupil: uuid::Uuid) -> impl IntoView {
     let give = ServerAction::<GiveResetCode>::new();
+    let carried = use_context::<Answer>().map(|Answer(code)| code);
     let code = move || {
-        give.value().get().and_then(Result::ok).map(|code| {
+        give.value().get().and_then(Result::ok).or(carried.clone()).map(|code| {
             view! {
                 <p class="code" role="status">
                     <b>{code}</b>

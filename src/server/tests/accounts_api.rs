@@ -285,6 +285,29 @@ async fn a_forgotten_password_is_replaced_once_by_a_code(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_one_time_code_is_shown_without_scripts_once(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let page = format!("/admin/students/{}", pupil.viewer.id());
+    let body = format!("pupil={}", pupil.viewer.id());
+    let by_admin = |request: axum::http::request::Builder| {
+        request.header(header::AUTHORIZATION, format!("Bearer {}", admin.token)).header("accept", "text/html")
+    };
+    let form = by_admin(Request::post("/fn/exam_prep/api/accounts/give_reset_code"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header("referer", format!("http://localhost{page}"));
+    let given = app.send(form.body(body.into()).unwrap()).await;
+    assert_eq!(given.status, StatusCode::FOUND);
+    let cookie = given.header("set-cookie");
+    assert!(cookie.contains("HttpOnly") && cookie.contains(&format!("Path={page};")), "{cookie}");
+    let cookie = cookie.split(';').next().unwrap();
+    let shown = by_admin(Request::get(&page)).header("cookie", cookie);
+    let shown = app.send(shown.body(Body::empty()).unwrap()).await;
+    assert!(shown.body.contains(cookie.strip_prefix("answer=").unwrap()));
+    assert!(shown.header("set-cookie").contains("answer=; ") && shown.header("set-cookie").contains("Max-Age=0"));
+}
+
+#[sqlx::test]
 async fn a_guesser_behind_the_schools_address_holds_up_nobody_who_is_signed_in(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let client = session::Client { device: "test".into(), address: "10.0.0.1".into() };

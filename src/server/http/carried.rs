@@ -1,5 +1,6 @@
-//! A form that is sent without scripts and refused comes back with what was written in it: its words, but no secrets, go
-//! along in a cookie, once. On a slow phone many a form is sent before the scripts are there.
+//! What goes along to the next page without scripts, once, in a cookie: what was written in a form that was refused, but no
+//! secrets, so that it comes back as it was; or an answer that is shown. On a slow phone many a form is sent before the
+//! scripts are there.
 
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -10,10 +11,11 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 
 use super::FORM_LIMIT;
-use crate::components::field::Refused;
+use crate::components::field::{Answer, Refused};
 use crate::server::AppState;
 
-const COOKIE: &str = "written";
+const WRITTEN: &str = "written";
+const ANSWER: &str = "answer";
 /// Seconds that a browser has to ask for the page.
 const AGE: u32 = 60;
 /// Bytes of a cookie that every browser takes.
@@ -36,7 +38,7 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
     words.extend_pairs(form_urlencoded::parse(&body).filter(|(name, _)| !SECRETS.contains(&&**name)));
     let words = words.finish();
     if words.len() <= MOST
-        && let Ok(cookie) = cookie(&state, &words, to.path(), AGE)
+        && let Ok(cookie) = cookie(&state, WRITTEN, &words, to.path(), AGE)
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -47,8 +49,20 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
 pub fn written(state: &AppState, parts: &Parts) -> Option<(Refused, HeaderValue)> {
     let action = asked(&parts.uri, "__path")?;
     let jar = CookieJar::from_headers(&parts.headers);
-    let words = form_urlencoded::parse(jar.get(COOKIE)?.value().as_bytes()).into_owned().collect();
-    Some((Refused { action, words }, cookie(state, "", parts.uri.path(), 0).ok()?))
+    let words = form_urlencoded::parse(jar.get(WRITTEN)?.value().as_bytes()).into_owned().collect();
+    Some((Refused { action, words }, cookie(state, WRITTEN, "", parts.uri.path(), 0).ok()?))
+}
+
+/// The cookie that carries an answer of letters and digits to a page.
+pub fn carry(state: &AppState, answer: &str, page: &str) -> Option<HeaderValue> {
+    cookie(state, ANSWER, answer, page, AGE).ok()
+}
+
+/// The answer that this page is to show, and the cookie that forgets it.
+pub fn answer(state: &AppState, parts: &Parts) -> Option<(Answer, HeaderValue)> {
+    let jar = CookieJar::from_headers(&parts.headers);
+    let answer = Answer(jar.get(ANSWER)?.value().to_owned());
+    Some((answer, cookie(state, ANSWER, "", parts.uri.path(), 0).ok()?))
 }
 
 fn asked(uri: &Uri, name: &str) -> Option<String> {
@@ -56,7 +70,13 @@ fn asked(uri: &Uri, name: &str) -> Option<String> {
     query.into_owned().find(|(known, _)| known == name).map(|(_, value)| value)
 }
 
-fn cookie(state: &AppState, words: &str, path: &str, age: u32) -> Result<HeaderValue, header::InvalidHeaderValue> {
+fn cookie(
+    state: &AppState,
+    name: &str,
+    words: &str,
+    path: &str,
+    age: u32,
+) -> Result<HeaderValue, header::InvalidHeaderValue> {
     let secure = if state.config.secure_cookies { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{COOKIE}={words}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"))
+    HeaderValue::from_str(&format!("{name}={words}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"))
 }
