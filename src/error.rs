@@ -34,6 +34,9 @@ pub enum AppError {
     WrongType(String),
     #[error("Too many tries. Wait {seconds} seconds and try again; nothing was changed.")]
     TooOften { seconds: u32 },
+    /// The database cannot be reached, or not just now.
+    #[error("The school's data cannot be reached just now. Nothing that was saved is lost. Try again in a minute.")]
+    Away,
     /// The cause is in the log under this reference.
     #[error(
         "Something went wrong on our side. What was saved before is kept. Try again; if it stays, tell your school the number {reference}."
@@ -69,7 +72,7 @@ impl AppError {
             AppError::Invalid { .. } => 422,
             AppError::TooOften { .. } => 429,
             AppError::Unexpected { .. } => 500,
-            AppError::Network(_) => 503,
+            AppError::Away | AppError::Network(_) => 503,
         }
     }
 }
@@ -79,7 +82,10 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+            // What a browser cannot read is the answer of something between it and us.
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_)
+                if cfg!(feature = "ssr") =>
+            {
                 AppError::Invalid {
                     field: String::new(),
                     reason: "The form came in a form we cannot read. Reload the page and try again.".into(),

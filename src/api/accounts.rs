@@ -28,8 +28,11 @@ pub struct Account {
 /// Who is signed in on this device.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn me() -> Result<Option<Person>, AppError> {
-    let asking = crate::server::request::anyone();
-    Ok(asking.viewer.map(|viewer| viewer.person().clone()))
+    match crate::server::request::signed_in() {
+        Ok(asking) => Ok(Some(asking.viewer.person().clone())),
+        Err(AppError::SignInRequired) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The levels, code and name.

@@ -101,8 +101,23 @@ impl From<sqlx::Error> for AppError {
                 field: String::new(),
                 reason: "A text is longer than what can be kept in its place. Make it shorter.".into(),
             },
+            other if is_away(&other) => {
+                tracing::warn!(cause = %other, "the database is away");
+                AppError::Away
+            }
             other => unexpected(other),
         }
+    }
+}
+
+/// No connection, or the server's word that it stops, starts or has too many: classes 08 and 57P, too_many_connections.
+fn is_away(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(cause) => {
+            cause.code().is_some_and(|code| code.starts_with("08") || code.starts_with("57P") || code == "53300")
+        }
+        _ => false,
     }
 }
 

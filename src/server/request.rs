@@ -5,7 +5,7 @@ use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
 use super::AppState;
-use super::session::Viewer;
+use super::session::{self, Viewer};
 use crate::error::AppError;
 
 /// The state, and who asks if anybody is signed in.
@@ -28,9 +28,8 @@ pub fn anyone() -> Anyone {
 
 /// For functions of pupils and admins alike. `SignInRequired` otherwise.
 pub fn signed_in() -> Result<SignedIn, AppError> {
-    let Anyone { state, viewer } = anyone();
-    let viewer = viewer.ok_or(AppError::SignInRequired)?;
-    Ok(SignedIn { state, viewer })
+    let parts = use_context::<Parts>().ok_or(AppError::SignInRequired)?;
+    Ok(SignedIn { state: expect_context::<AppState>(), viewer: session::asking(&parts.extensions)? })
 }
 
 /// For functions of admins; to anybody else the thing does not exist.
@@ -69,8 +68,8 @@ pub fn device() -> String {
 }
 
 /// Where the request comes from.
-pub fn client() -> super::session::Client {
-    let of = |parts: Parts| super::session::Client::of(&parts.headers, &parts.extensions);
+pub fn client() -> session::Client {
+    let of = |parts: Parts| session::Client::of(&parts.headers, &parts.extensions);
     use_context::<Parts>().map(of).unwrap_or_default()
 }
 

@@ -48,14 +48,24 @@ impl Viewer {
     }
 }
 
-/// Puts the `Viewer` into the request's extensions, if the token is good.
-pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Result<Response, AppError> {
-    if let Some(token) = token(request.headers())
-        && let Some(viewer) = db::accounts::viewer(&state.pool, &digest(&token)).await?
-    {
-        request.extensions_mut().insert(viewer);
+/// Puts the `Viewer` into the request's extensions, if the token is good, or the error that kept us from finding out.
+pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    if let Some(token) = token(request.headers()) {
+        match db::accounts::viewer(&state.pool, &digest(&token)).await {
+            Ok(Some(viewer)) => drop(request.extensions_mut().insert(viewer)),
+            Ok(None) => {}
+            Err(error) => drop(request.extensions_mut().insert(error)),
+        }
     }
-    Ok(next.run(request).await)
+    next.run(request).await
+}
+
+/// Who asks, by what [`identify`] has found: `SignInRequired` for nobody.
+pub fn asking(extensions: &Extensions) -> Result<Viewer, AppError> {
+    match extensions.get::<Viewer>() {
+        Some(viewer) => Ok(viewer.clone()),
+        None => Err(extensions.get::<AppError>().cloned().unwrap_or(AppError::SignInRequired)),
+    }
 }
 
 fn token(headers: &HeaderMap) -> Option<String> {

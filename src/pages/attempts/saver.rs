@@ -453,7 +453,7 @@ impl Saver {
 
 /// What the same request may do better the next time.
 fn again(error: &AppError) -> bool {
-    matches!(error, AppError::Network(_) | AppError::Unexpected { .. } | AppError::TooOften { .. })
+    matches!(error, AppError::Network(_) | AppError::Away | AppError::Unexpected { .. } | AppError::TooOften { .. })
 }
 
 /// A random name; the browser half carries no random source of its own.

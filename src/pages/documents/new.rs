@@ -100,6 +100,8 @@ fn words(problem: &str, limits: Limits) -> Option<String> {
             "There is no room for it among your documents. Delete some that you no longer need, and upload it again."
                 .to_owned()
         }
+        "away" => "It could not be kept: the school's data cannot be reached just now. Upload it again in a minute."
+            .to_owned(),
         "fault" => "It could not be kept: the fault is the school's server's. Upload it again.".to_owned(),
         "one" => "A marking scheme belongs to one paper. Upload each paper with its scheme alone.".to_owned(),
         "title" => "Write a title of 1 to 200 letters.".to_owned(),

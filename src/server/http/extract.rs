@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::FORM_LIMIT;
 use crate::error::AppError;
-use crate::server::session::{Client, Viewer};
+use crate::server::session::{self, Client, Viewer};
 
 /// JSON whatever the content type says: the guide's `curl` lines send none.
 pub struct Body<T>(pub T);
@@ -58,7 +58,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        parts.extensions.get::<Self>().cloned().ok_or(AppError::SignInRequired)
+        session::asking(&parts.extensions)
     }
 }
 

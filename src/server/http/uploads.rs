@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
+use axum::Router;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{Multipart, State};
 use axum::http::StatusCode;
 use axum::response::Redirect;
 use axum::routing::post;
-use axum::{Extension, Router};
 use leptos_router::location::Url;
 use uuid::Uuid;
 
@@ -63,10 +63,14 @@ impl Parts {
 
 async fn upload(
     State(state): State<AppState>,
-    who: Option<Extension<Viewer>>,
+    who: Result<Viewer, AppError>,
     multipart: Multipart,
 ) -> Result<Redirect, AppError> {
-    let Some(Extension(viewer)) = who else { return Ok(Redirect::to("/login?next=/documents/new")) };
+    let viewer = match who {
+        Err(AppError::SignInRequired) => return Ok(Redirect::to("/login?next=/documents/new")),
+        Err(AppError::Away) => return Ok(Redirect::to("/documents/new?problem=away")),
+        who => who?,
+    };
     let outcome = match Parts::read(multipart).await {
         Ok(parts) => keep(&state, &viewer, parts).await,
         Err(problem) => Err(problem),
@@ -90,6 +94,7 @@ impl From<AppError> for Refused {
     fn from(error: AppError) -> Self {
         match error {
             AppError::NoRoom { .. } => Refused::Known("room"),
+            AppError::Away => Refused::Known("away"),
             AppError::Invalid { field, .. } if field == "subject" => Refused::Known("subject"),
             error => Refused::Other(error),
         }
