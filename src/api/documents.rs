@@ -154,7 +154,7 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
     let document = db::documents::get(pool, viewer, id).await?;
     let frame = db::documents::frame(pool, viewer, id).await?;
-    let attempts = db::attempts::of_user(pool, viewer.id(), Some(id)).await?;
+    let attempts = db::attempts::of_user(pool, viewer.id(), Some(id), crate::api::progress::LATEST).await?;
     let own = document.mine && document.is_personal;
     let may_share = own && document.kind != DocumentKind::MarkingScheme;
     Ok(DocumentView {

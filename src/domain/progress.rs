@@ -212,7 +212,10 @@ pub struct Progress {
     pub email: String,
     pub level: Option<String>,
     pub topics: Vec<TopicProgress>,
+    /// The latest first.
     pub attempts: Vec<AttemptLine>,
+    /// There are earlier ones.
+    pub more: bool,
     /// Share of marks below which a topic is weak.
     pub weak_below: f64,
 }

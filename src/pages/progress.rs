@@ -14,10 +14,12 @@ use crate::domain::format;
 use crate::domain::progress::{ENOUGH_ANSWERS, HALF_LIFE_DAYS, Progress, STRONG_FROM};
 use crate::error::AppError;
 use crate::pages::documents::read::AttemptList;
+use crate::pages::query_words;
 
 #[component]
 pub fn ProgressPage() -> impl IntoView {
-    let progress = Resource::new(|| (), |()| my_progress());
+    let all = all_attempts();
+    let progress = Resource::new(move || all.get(), my_progress);
     let next = Resource::new(|| (), |()| what_next());
     let start = ServerAction::<StartQuiz>::new();
     view! {
@@ -33,7 +35,7 @@ fn own(progress: Progress, next: Next, start: ServerAction<StartQuiz>) -> AnyVie
     view! {
         <Load resource=next view=move |next| to_do(next, start)/>
         {topics(&progress, true)}
-        {attempts(progress.attempts)}
+        {attempts(progress.attempts, progress.more)}
     }
     .into_any()
 }
@@ -76,7 +78,7 @@ fn to_do(next: ToDo, start: ServerAction<StartQuiz>) -> AnyView {
 
 /// Topics and attempts, as the school sees them.
 pub fn progress_view(progress: Progress) -> AnyView {
-    view! { {topics(&progress, false)} {attempts(progress.attempts)} }.into_any()
+    view! { {topics(&progress, false)} {attempts(progress.attempts, progress.more)} }.into_any()
 }
 
 /// The topics, with a way to practise each if they are one's own.
@@ -127,6 +129,19 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
     .into_any()
 }
 
-fn attempts(attempts: Vec<AttemptLine>) -> Option<AnyView> {
-    (!attempts.is_empty()).then(|| view! { <h2>"Attempts"</h2> <AttemptList attempts/> }.into_any())
+/// Whether the address asks for all attempts.
+pub fn all_attempts() -> Memo<bool> {
+    let words = query_words(["attempts"]);
+    Memo::new(move |_| words.get() == ["all"])
+}
+
+fn attempts(attempts: Vec<AttemptLine>, more: bool) -> Option<AnyView> {
+    let more = more.then(|| {
+        view! {
+            <p class="actions">
+                <a class="button plain" href="?attempts=all">"All attempts"</a>
+            </p>
+        }
+    });
+    (!attempts.is_empty()).then(|| view! { <h2>"Attempts"</h2> <AttemptList attempts/> {more} }.into_any())
 }

@@ -19,14 +19,19 @@ pub async fn progress(
     state: &AppState,
     user_id: Uuid,
     (full_name, email, level): (&str, &str, Option<&str>),
+    most: usize,
 ) -> Result<Progress, AppError> {
     let weak_below = state.config.weak_topic_threshold;
+    let mut attempts = db::attempts::of_user(&state.pool, user_id, None, most + 1).await?;
+    let more = attempts.len() > most;
+    attempts.truncate(most);
     Ok(Progress {
         full_name: full_name.to_owned(),
         email: email.to_owned(),
         level: level.map(str::to_owned),
         topics: db::progress::topics(&state.pool, user_id, weak_below).await?,
-        attempts: db::attempts::of_user(&state.pool, user_id, None).await?,
+        attempts,
+        more,
         weak_below,
     })
 }

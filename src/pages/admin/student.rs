@@ -11,12 +11,13 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::progress::Progress;
 use crate::pages::documents::read::id_param;
-use crate::pages::progress::progress_view;
+use crate::pages::progress::{all_attempts, progress_view};
 
 #[component]
 pub fn StudentPage() -> impl IntoView {
     let id = id_param();
-    let pupil = Resource::new(id, |id| async move { pupil(id?).await });
+    let all = all_attempts();
+    let pupil = Resource::new(move || (id(), all.get()), |(id, all)| async move { pupil(id?, all).await });
     let grant = ServerAction::<GrantExtraTime>::new();
     // A view may be rendered twice while it waits, and what is asked for within it with it.
     let extra =

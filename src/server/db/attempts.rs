@@ -261,16 +261,22 @@ pub async fn due(pool: &PgPool, limit: i64) -> Result<Vec<Uuid>, AppError> {
     .await?)
 }
 
-/// The attempts of a pupil, the latest first, at most 100; of one document if it is named.
-pub async fn of_user(pool: &PgPool, user_id: Uuid, document: Option<Uuid>) -> Result<Vec<AttemptLine>, AppError> {
+/// The attempts of a pupil, the latest first, at most so many; of one document if it is named.
+pub async fn of_user(
+    pool: &PgPool,
+    user_id: Uuid,
+    document: Option<Uuid>,
+    most: usize,
+) -> Result<Vec<AttemptLine>, AppError> {
     let rows = sqlx::query!(
         "SELECT a.id, q.title, q.mode, a.started_at, a.submitted_at, a.earned, a.possible
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.document_id = $2)
             AND NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
-          ORDER BY a.started_at DESC, a.id LIMIT 100",
+          ORDER BY a.started_at DESC, a.id LIMIT $3",
         user_id,
         document,
+        most as i64,
     )
     .fetch_all(pool)
     .await?;

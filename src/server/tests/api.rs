@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::quizzes::{document_of, sums, topic_of};
 use super::*;
+use crate::server::insight;
 
 impl TestApp {
     async fn call(&self, method: &str, path: &str, who: Option<&Person>, body: Value) -> Answer {
@@ -593,5 +594,9 @@ async fn a_longer_list_asks_the_database_no_oftener(pool: PgPool) {
             "{path} is no longer: {long} bytes"
         );
         assert_eq!(then, first, "{path}");
+    }
+    for (most, shown, earlier) in [(5, 5, true), (12, 12, false), (100, 12, false)] {
+        let progress = insight::progress(&app.state, pupil.viewer.id(), ("", "", None), most).await.unwrap();
+        assert_eq!((progress.attempts.len(), progress.more), (shown, earlier), "the latest {most} attempts");
     }
 }
