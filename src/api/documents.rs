@@ -149,12 +149,13 @@ pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, Ap
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
     use crate::domain::document::DocumentKind;
+    use crate::domain::progress::most_listed;
     use crate::server::{db, request};
     let asking = request::signed_in()?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
     let document = db::documents::get(pool, viewer, id).await?;
     let frame = db::documents::frame(pool, viewer, id).await?;
-    let attempts = db::attempts::of_user(pool, viewer.id(), Some(id), crate::api::progress::LATEST).await?;
+    let attempts = db::attempts::of_user(pool, viewer.id(), Some(id), most_listed(false)).await?;
     let own = document.mine && document.is_personal;
     let may_share = own && document.kind != DocumentKind::MarkingScheme;
     Ok(DocumentView {

@@ -34,26 +34,24 @@ pub async fn my_mistakes() -> Result<Mistakes, AppError> {
     insight::mistakes(&asking.state.pool, &asking.viewer).await
 }
 
-/// Attempts in a list: the latest, and where all are asked for.
-pub const LATEST: usize = 25;
-pub const MOST_ATTEMPTS: usize = 1000;
-
 /// One's own progress, with the latest attempts or `all`.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn my_progress(#[server(default)] all: bool) -> Result<Progress, AppError> {
+    use crate::domain::progress::most_listed;
     use crate::server::{insight, request};
     let asking = request::signed_in()?;
     let person = asking.viewer.person();
     let named = (person.full_name.as_str(), person.email.as_str(), person.education_level.as_deref());
-    insight::progress(&asking.state, person.id, named, if all { MOST_ATTEMPTS } else { LATEST }).await
+    insight::progress(&asking.state, person.id, named, most_listed(all)).await
 }
 
 /// One pupil's progress with the latest attempts or `all`, for the school.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn pupil(id: Uuid, #[server(default)] all: bool) -> Result<Progress, AppError> {
+    use crate::domain::progress::most_listed;
     use crate::server::{db, insight, request};
     let asking = request::admin()?;
     let (name, email, level) = db::progress::pupil(&asking.state.pool, id).await?;
     let named = (name.as_str(), email.as_str(), level.as_deref());
-    insight::progress(&asking.state, id, named, if all { MOST_ATTEMPTS } else { LATEST }).await
+    insight::progress(&asking.state, id, named, most_listed(all)).await
 }

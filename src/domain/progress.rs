@@ -220,6 +220,11 @@ pub struct Progress {
     pub weak_below: f64,
 }
 
+/// Attempts in a list of the latest, or where `all` are asked for.
+pub fn most_listed(all: bool) -> usize {
+    if all { 1000 } else { 25 }
+}
+
 /// How the school's list of pupils is ordered, and by name then.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PupilSort {

@@ -180,10 +180,20 @@ pub fn forget(state: &AppState) -> HeaderValue {
 }
 
 fn set_cookie(state: &AppState, token: &str, age: Duration) -> HeaderValue {
+    guarded(state, COOKIE, token, "/", age).expect("the token is hexadecimal")
+}
+
+/// A cookie that scripts do not see and other sites' forms do not send; of no age, it forgets itself.
+pub fn guarded(
+    state: &AppState,
+    name: &str,
+    value: &str,
+    path: &str,
+    age: Duration,
+) -> Result<HeaderValue, header::InvalidHeaderValue> {
     let secure = if state.config.secure_cookies { "; Secure" } else { "" };
     let seconds = age.num_seconds();
-    let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    HeaderValue::from_str(&cookie).expect("the token is hexadecimal")
+    HeaderValue::from_str(&format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"))
 }
 
 /// The name of a device for its owner, from what the browser says of itself.

@@ -9,15 +9,17 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use chrono::TimeDelta;
 
 use super::FORM_LIMIT;
 use crate::components::field::{Answer, Refused};
 use crate::server::AppState;
+use crate::server::session::guarded;
 
 const WRITTEN: &str = "written";
 const ANSWER: &str = "answer";
-/// Seconds that a browser has to ask for the page.
-const AGE: u32 = 60;
+/// So long a browser has to ask for the page.
+const AGE: TimeDelta = TimeDelta::seconds(60);
 /// Bytes of a cookie that every browser takes.
 const MOST: usize = 3000;
 /// Fields that nobody sees again.
@@ -38,7 +40,7 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
     words.extend_pairs(form_urlencoded::parse(&body).filter(|(name, _)| !SECRETS.contains(&&**name)));
     let words = words.finish();
     if words.len() <= MOST
-        && let Ok(cookie) = cookie(&state, WRITTEN, &words, to.path(), AGE)
+        && let Ok(cookie) = guarded(&state, WRITTEN, &words, to.path(), AGE)
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -50,33 +52,22 @@ pub fn written(state: &AppState, parts: &Parts) -> Option<(Refused, HeaderValue)
     let action = asked(&parts.uri, "__path")?;
     let jar = CookieJar::from_headers(&parts.headers);
     let words = form_urlencoded::parse(jar.get(WRITTEN)?.value().as_bytes()).into_owned().collect();
-    Some((Refused { action, words }, cookie(state, WRITTEN, "", parts.uri.path(), 0).ok()?))
+    Some((Refused { action, words }, guarded(state, WRITTEN, "", parts.uri.path(), TimeDelta::zero()).ok()?))
 }
 
 /// The cookie that carries an answer of letters and digits to a page.
 pub fn carry(state: &AppState, answer: &str, page: &str) -> Option<HeaderValue> {
-    cookie(state, ANSWER, answer, page, AGE).ok()
+    guarded(state, ANSWER, answer, page, AGE).ok()
 }
 
 /// The answer that this page is to show, and the cookie that forgets it.
 pub fn answer(state: &AppState, parts: &Parts) -> Option<(Answer, HeaderValue)> {
     let jar = CookieJar::from_headers(&parts.headers);
     let answer = Answer(jar.get(ANSWER)?.value().to_owned());
-    Some((answer, cookie(state, ANSWER, "", parts.uri.path(), 0).ok()?))
+    Some((answer, guarded(state, ANSWER, "", parts.uri.path(), TimeDelta::zero()).ok()?))
 }
 
 fn asked(uri: &Uri, name: &str) -> Option<String> {
     let query = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     query.into_owned().find(|(known, _)| known == name).map(|(_, value)| value)
-}
-
-fn cookie(
-    state: &AppState,
-    name: &str,
-    words: &str,
-    path: &str,
-    age: u32,
-) -> Result<HeaderValue, header::InvalidHeaderValue> {
-    let secure = if state.config.secure_cookies { "; Secure" } else { "" };
-    HeaderValue::from_str(&format!("{name}={words}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={age}{secure}"))
 }

@@ -7,7 +7,6 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
-
 use futures_util::stream::{self, Stream};
 use tokio::sync::broadcast;
 use uuid::Uuid;
