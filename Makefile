@@ -1,6 +1,6 @@
-# The everyday commands. tools/install brings what they need; this file says when something must be built again.
+# The everyday commands. tools/install installs what they need; this file says when something must be built again.
 
-# The project's own build tools, outside of the checkout so that a second one finds them.
+# The project's build tools are kept outside of the checkout, so that other checkouts can use them.
 export TOOLS := $(or $(EXAM_PREP_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/exam-prep)
 export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -35,19 +35,19 @@ end2end: build ## the tests in a browser; make end2end ARGS="exam --project phon
 	@tools/install test
 	@tools/test end2end $(ARGS)
 
-prepare: ## write .sqlx anew, after a change of SQL or of migrations
+prepare: ## write .sqlx again, after a change of SQL or migrations
 	@tools/install check
 	@tools/prepare .sqlx
 
-fuzz: ## ten thousand PDFs with faults, and as many pages by chance; make fuzz MUTATIONS=100
+fuzz: ## ten thousand damaged PDFs, and as many random pages; make fuzz MUTATIONS=100
 	@cargo build --quiet --features ssr
 	@MUTATIONS=$(or $(MUTATIONS),10000) RUST_BACKTRACE=0 cargo test --quiet --features ssr --lib -- mutations --nocapture
 
-chaos: build ## ten thousand exams over HTTP while everything is killed and lost; make chaos ATTEMPTS=500
+chaos: build ## ten thousand exams over HTTP while servers are killed and requests lost; make chaos ATTEMPTS=500
 	@cargo build --quiet --release --features ssr --example chaos
 	@RUST_LOG=warn target/release/examples/chaos $(PROGRAM) $(or $(ATTEMPTS),10000)
 
-bench: ## how right, how fast and with how much memory papers are read; how fast answers are saved and marked; how the school's pages bear history and a large shelf; what practice comes to
+bench: ## accuracy, speed and memory of reading; speed of saving and marking; the school's pages with a long history and a large library; simulated practice
 	@cargo build --quiet --release --features ssr --bin exam-prep --example text --example analytics --example autosave --example marking --example shelf --example simulate
 	@tools/bench
 
