@@ -43,6 +43,7 @@ struct Counts {
     reordered: AtomicU64,
     reloads: AtomicU64,
     devices: AtomicU64,
+    cut_at_the_end: AtomicU64,
     handed_in: AtomicU64,
     server_kills: AtomicU64,
     postgres_kills: AtomicU64,
@@ -172,13 +173,15 @@ async fn sit(world: &World, token: &str, chance: &mut StdRng) -> Result<()> {
     let attempt = world.site.begin(token, world.document).await?;
     let items = world.site.items(token, attempt).await?;
     let time = chance.random_range(TIME);
-    let shorten = "UPDATE attempts SET deadline_at = now() + make_interval(secs => $2) WHERE id = $1";
-    world
+    let shorten = "UPDATE attempts SET deadline_at = now() + make_interval(secs => $2) WHERE id = $1
+                   RETURNING (extract(epoch FROM deadline_at) * 1000)::bigint";
+    let ends_at: i64 = world
         .site
-        .patiently(async || Ok(sqlx::query(shorten).bind(attempt).bind(time).execute(&world.database).await?))
+        .patiently(async || Ok(sqlx::query_scalar(shorten).bind(attempt).bind(time).fetch_one(&world.database).await?))
         .await?;
     let hands_in = chance.random_bool(0.5);
-    let stop = Instant::now() + Duration::from_secs_f64(if hands_in { time * 0.7 } else { time + 1.0 });
+    let is_cut = !hands_in && chance.random_bool(0.5);
+    let stop = Instant::now() + Duration::from_secs_f64(if hands_in || is_cut { time * 0.7 } else { time + 1.0 });
 
     let skew = chance.random_range(-3_000_000_000_000_i64..3_000_000_000_000);
     let mut values: HashMap<(Uuid, i64), String> = HashMap::new();
@@ -267,7 +270,32 @@ async fn sit(world: &World, token: &str, chance: &mut StdRng) -> Result<()> {
         // A tap more changes nothing.
         let _ = world.site.send(token, attempt, writer, &[], true).await;
     }
+    if is_cut {
+        counts.cut_at_the_end.fetch_add(1, Relaxed);
+        // The page is known, then the network goes until some time after the end.
+        world.site.patiently(async || world.site.send(token, attempt, writer, &[], false).await).await?;
+        pending.clear();
+        while unix_millis() < ends_at {
+            seq += 1;
+            let value = format!("{} {seq} cut", writer.simple());
+            let field = Field::Answer(items[chance.random_range(0..items.len())]);
+            values.insert((writer, seq), value.clone());
+            pending.push(Entry { writer, seq, field, value: vec![value], written_at: unix_millis() });
+            counts.written.fetch_add(1, Relaxed);
+            sleep(Duration::from_millis(chance.random_range(PACE))).await;
+        }
+        pending.retain(|entry| entry.written_at < ends_at);
+        sleep(Duration::from_secs_f64(chance.random_range(0.0..4.0))).await;
+        let synced =
+            world.site.patiently(async || world.site.send(token, attempt, writer, &pending, false).await).await?;
+        ensure!(!synced.late, "{attempt}: what was written in time is said to be late");
+        acknowledge(&pending);
+    }
     check(world, attempt, &values, &acknowledged).await
+}
+
+fn unix_millis() -> i64 {
+    std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |time| time.as_millis() as i64)
 }
 
 /// Every acknowledged entry is in the journal, and what the result holds of each item is the newest of all entries.
@@ -346,6 +374,8 @@ impl World {
         let twice = count(twice).await?;
         let late = self.counts.longest_open.load(Relaxed);
         ensure!(open == 0, "{open} attempts are open after their end");
+        let unmarked = count("SELECT count(*) FROM attempts_to_mark").await?;
+        ensure!(unmarked == 0, "{unmarked} attempts are not marked with what came after the end");
         ensure!(twice == 0, "{twice} quizzes have two attempts");
         ensure!(self.counts.attempts.load(Relaxed) == attempts, "not all candidates came to their end");
         if late > 2_000 {
@@ -356,7 +386,7 @@ impl World {
 
     fn print(&self, took: Duration) {
         let c = &self.counts;
-        let lines: [(&str, u64); 14] = [
+        let lines: [(&str, u64); 15] = [
             ("attempts sat and checked", c.attempts.load(Relaxed)),
             ("  of them handed in", c.handed_in.load(Relaxed)),
             ("answers written", c.written.load(Relaxed)),
@@ -369,6 +399,7 @@ impl World {
             ("reordered", c.reordered.load(Relaxed)),
             ("pages reloaded", c.reloads.load(Relaxed)),
             ("devices changed", c.devices.load(Relaxed)),
+            ("cut off before the end, back after", c.cut_at_the_end.load(Relaxed)),
             ("server killed", c.server_kills.load(Relaxed)),
             ("PostgreSQL killed", c.postgres_kills.load(Relaxed)),
         ];

@@ -34,6 +34,9 @@ pub enum AppError {
     WrongType(String),
     #[error("Too many tries. Wait {seconds} seconds and try again; nothing was changed.")]
     TooOften { seconds: u32 },
+    /// More at once than the machine can do.
+    #[error("Very many people are signing in just now. Wait {seconds} seconds and try again; nothing was changed.")]
+    Busy { seconds: u32 },
     /// The database cannot be reached, or not just now.
     #[error("The school's data cannot be reached just now. Nothing that was saved is lost. Try again in a minute.")]
     Away,
@@ -72,7 +75,15 @@ impl AppError {
             AppError::Invalid { .. } => 422,
             AppError::TooOften { .. } => 429,
             AppError::Unexpected { .. } => 500,
-            AppError::Away | AppError::Network(_) => 503,
+            AppError::Busy { .. } | AppError::Away | AppError::Network(_) => 503,
+        }
+    }
+
+    /// Seconds after which the same may be tried again, where that is known.
+    pub fn retry_after(&self) -> Option<u32> {
+        match self {
+            AppError::TooOften { seconds } | AppError::Busy { seconds } => Some(*seconds),
+            _ => None,
         }
     }
 }

@@ -56,6 +56,6 @@ pub struct AppState {
 impl AppState {
     /// Nothing is saved yet and nobody listens.
     pub fn new(pool: PgPool, config: Arc<Config>, leptos: LeptosOptions) -> Self {
-        Self { saves: Saves::start(pool.clone()), pool, config, live: Live::default(), leptos }
+        Self { saves: Saves::start(pool.clone(), config.grace_period), pool, config, live: Live::default(), leptos }
     }
 }

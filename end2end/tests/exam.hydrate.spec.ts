@@ -6,8 +6,57 @@ async function begin(page: Page) {
   await startExam(page, true);
 }
 
+/** The exam of this page ends in so many seconds. */
+function endsIn(page: Page, seconds: number): string {
+  const id = page.url().split('/').pop()!;
+  sql(`UPDATE attempts SET started_at = started_at - interval '3 h', deadline_at = now() + interval '${seconds} s' WHERE id = '${id}'`);
+  return id;
+}
+
+/** The seconds that the page says are left. */
+async function left(page: Page): Promise<number> {
+  const clock = await page.getByRole('timer').textContent();
+  return clock!.trim().split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
+}
+
 test.describe('without network', () => {
   test.use({ cutsNetwork: true });
+  test('what was typed before the end counts when the network is back after it', async ({ page, context }) => {
+    await pupil(context, 'P6');
+    await begin(page);
+    endsIn(page, 8);
+    await expect.poll(() => left(page)).toBeLessThan(10);
+    await context.setOffline(true);
+    await page.locator('main input[type=text]').first().fill('typed in time');
+    await expect(page.getByText('No connection. Saved on this phone, keep writing.').first()).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Time is over' })).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByText('One answer is kept on this phone.')).toBeVisible();
+    // It stays as long as it holds what the school has not.
+    await page.waitForTimeout(5_000);
+    await expect(page.getByText('Time is over. Not sent yet: 1 answer.')).toBeVisible();
+    await context.setOffline(false);
+    await expect(page).toHaveURL(/\/result$/);
+    await expect(page.getByText('typed in time')).toBeVisible();
+    await expect(page.getByText('Written in time, sent after the end for want of a connection: 1 answer.')).toBeVisible();
+  });
+
+  test('what a page that was closed has kept is sent when its result is opened', async ({ page, context }) => {
+    await pupil(context, 'P6');
+    await begin(page);
+    const id = endsIn(page, 5);
+    await expect.poll(() => left(page)).toBeLessThan(10);
+    await context.setOffline(true);
+    await page.locator('main input[type=text]').first().fill('kept on the phone');
+    await expect(page.getByText('No connection. Saved on this phone, keep writing.').first()).toBeVisible();
+    await page.close({ runBeforeUnload: false });
+    await context.setOffline(false);
+    await expect.poll(() => sql(`SELECT submitted_at IS NOT NULL FROM attempts WHERE id = '${id}'`)).toBe('t');
+    const again = await context.newPage();
+    await again.goto(`/attempts/${id}/result`);
+    await expect(again.getByText('This device kept 1 answer of this exam, written in time. They count.')).toBeVisible();
+    await expect(again.getByText('kept on the phone')).toBeVisible();
+  });
+
   test('the badge is honest, and what was typed arrives later', async ({ page, context }) => {
     await pupil(context, 'P6');
     await begin(page);
@@ -64,6 +113,39 @@ test.describe('a session that ends', () => {
     await expect(page.getByText('All saved at school')).toBeVisible();
     await page.reload();
     await expect(page.locator('main input[type=text]').first()).toHaveValue('typed while signed out');
+  });
+});
+
+test.describe('a device whose clock is wrong', () => {
+  test.beforeEach(async ({ page }) => {
+    await page.addInitScript(() => {
+      const real = Date.now.bind(Date);
+      const device = window as unknown as { ahead: number };
+      device.ahead = -3_600_000;
+      Date.now = () => real() + device.ahead;
+    });
+  });
+
+  test('an hour slow: the exam ends when it ends', async ({ page, context }) => {
+    await pupil(context, 'P6');
+    await begin(page);
+    endsIn(page, 5);
+    await expect(page).toHaveURL(/\/result$/, { timeout: 15_000 });
+  });
+
+  test('jumps ahead: no time is lost, and nothing typed', async ({ page, context }) => {
+    await pupil(context, 'P6');
+    await begin(page);
+    const before = await left(page);
+    const answer = page.locator('main input[type=text]').first();
+    await answer.pressSequentially('sev');
+    await page.evaluate(() => ((window as unknown as { ahead: number }).ahead = 35 * 60_000));
+    await page.waitForTimeout(3_000);
+    await answer.pressSequentially('enteen');
+    await expect(page.getByText('All saved at school')).toBeVisible();
+    expect(before - (await left(page))).toBeLessThan(20);
+    await page.reload();
+    await expect(page.locator('main input[type=text]').first()).toHaveValue('seventeen');
   });
 });
 

@@ -20,6 +20,8 @@ use uuid::Uuid;
 /// What the server that is tried keeps its data in.
 const FOLDER: &str = "target/chaos";
 
+const PASSWORD: &str = "test123";
+
 /// A client.
 pub struct Site {
     client: Client<HttpConnector, Full<Bytes>>,
@@ -104,7 +106,7 @@ impl Site {
     /// A new pupil's token.
     pub async fn register(&self) -> Result<String> {
         self.patiently(async || {
-            let person = json!({ "email": format!("{}@chaos.test", Uuid::new_v4()), "password": "test123",
+            let person = json!({ "email": format!("{}@chaos.test", Uuid::new_v4()), "password": PASSWORD,
                                  "full_name": "Chaos", "education_level": "P6" });
             let request = self.request("POST", "/api/users/register", "", "application/json", person.to_string());
             let (status, _, body) = self.call(request).await?;
@@ -113,6 +115,12 @@ impl Site {
             Ok(body["access_token"].as_str().context("no token")?.to_owned())
         })
         .await
+    }
+
+    /// Signs in with the password of all that `register` makes.
+    pub async fn sign_in(&self, email: &str) -> Result<StatusCode> {
+        let person = json!({ "email": email, "password": PASSWORD });
+        Ok(self.call(self.request("POST", "/api/users/login", "", "application/json", person.to_string())).await?.0)
     }
 
     /// Starts a quiz of a few questions.

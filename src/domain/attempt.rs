@@ -44,6 +44,8 @@ pub struct Sitting {
 /// How an attempt stands, by the database's clock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
+    /// When it was so.
+    pub at: DateTime<Utc>,
     pub seconds_left: i64,
     pub ends_at: DateTime<Utc>,
     /// The clock stands still.
@@ -72,12 +74,21 @@ pub enum ClosedBy {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Synced {
     pub state: State,
-    /// The attempt was over when they came: they are kept in its journal, and not marked.
+    /// Some were written after the end, or came too long after it: they are kept in its journal, and not marked.
     pub late: bool,
     /// An answer that is too long and was not kept, in words. All others were.
     pub refused: Option<String>,
     /// Every answer as it stands now, where that was asked for.
     pub answers: Option<BTreeMap<Uuid, Answer>>,
+}
+
+/// Answers that came after the end of an attempt.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AfterTheEnd {
+    /// Written in time and marked.
+    pub counted: i64,
+    /// Kept in the journal, and not marked.
+    pub too_late: i64,
 }
 
 /// The event by which an open page is told that the attempt is no longer for its pupil.
@@ -118,6 +129,7 @@ pub struct AttemptResult {
     pub started_at: DateTime<Utc>,
     pub submitted_at: DateTime<Utc>,
     pub closed_by: ClosedBy,
+    pub after_the_end: AfterTheEnd,
     pub items: Vec<ItemResult>,
     /// Most marks lost first.
     pub topics: Vec<TopicResult>,

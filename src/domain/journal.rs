@@ -2,7 +2,8 @@
 //!
 //! What counts of a field is its entry with the greatest (epoch of the writer, sequence number). That is the same in
 //! whatever order entries come and however often, and no clock has a say in it: what a phone wrote before another device
-//! took over still counts where the other has written nothing.
+//! took over still counts where the other has written nothing. Only whether an entry that comes after the end was written
+//! before it is told by a time.
 
 use std::fmt;
 
@@ -70,7 +71,7 @@ pub struct Entry {
     pub field: Field,
     /// The whole answer from now on.
     pub value: Vec<String>,
-    /// Milliseconds since 1970 by the device's clock: for people to read, nothing is decided by it.
+    /// Milliseconds since 1970 by the server's clock, as the page knows it from its last contact.
     pub written_at: i64,
 }
 

@@ -19,7 +19,7 @@ pub struct ItemResult {
     pub marked: Marked,
     /// Part of the total. Not what has no key, and not a question beyond those that its section asks for.
     pub counts: bool,
-    /// What it had earned before it was marked again, because its key was corrected.
+    /// What it had earned before it was marked again.
     pub remarked: Option<Remarked>,
 }
 
@@ -28,6 +28,8 @@ pub struct ItemResult {
 pub struct Remarked {
     /// When it was marked again.
     pub at: DateTime<Utc>,
+    /// With answers that came after the end; else because its key was corrected.
+    pub late: bool,
     pub earned: f64,
     pub possible: f64,
 }

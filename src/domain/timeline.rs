@@ -19,6 +19,8 @@ pub struct Arrival {
     pub written_at: DateTime<Utc>,
     pub device: String,
     pub late: bool,
+    /// After the end, and it counts.
+    pub in_grace: bool,
 }
 
 /// Saves of one device that follow each other within this time are one line.
@@ -31,7 +33,9 @@ pub fn saves(arrivals: &[Arrival]) -> Vec<TimelineLine> {
     let mut groups: Vec<Vec<&Arrival>> = Vec::new();
     for arrival in arrivals {
         let goes_on = |last: &&Arrival| {
-            last.device == arrival.device && last.late == arrival.late && arrival.at - last.at <= TOGETHER
+            last.device == arrival.device
+                && (last.late, last.in_grace) == (arrival.late, arrival.in_grace)
+                && arrival.at - last.at <= TOGETHER
         };
         match groups.last_mut().filter(|group| group.last().is_some_and(goes_on)) {
             Some(group) => group.push(arrival),
@@ -46,6 +50,8 @@ fn line(group: &[&Arrival]) -> TimelineLine {
     let changes = format::count(group.len() as i64, "change");
     let mut what = if first.late {
         format!("{changes} came from {} after the end: kept here, not marked", first.device)
+    } else if first.in_grace {
+        format!("{changes} came from {} after the end, written before it: marked", first.device)
     } else {
         format!("{changes} saved from {}", first.device)
     };
@@ -63,7 +69,7 @@ mod tests {
 
     fn arrival(seconds: i64, waited: i64, device: &str, late: bool) -> Arrival {
         let at = DateTime::from_timestamp(1_000_000 + seconds, 0).unwrap();
-        Arrival { at, written_at: at - TimeDelta::seconds(waited), device: device.into(), late }
+        Arrival { at, written_at: at - TimeDelta::seconds(waited), device: device.into(), late, in_grace: false }
     }
 
     #[test]
@@ -74,6 +80,7 @@ mod tests {
             arrival(400, 300, "Chrome", false),
             arrival(410, 1, "Firefox", false),
             arrival(420, 1, "Firefox", true),
+            Arrival { in_grace: true, ..arrival(421, 8, "Firefox", false) },
         ]);
         let words: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
         assert_eq!(
@@ -83,6 +90,7 @@ mod tests {
                 "1 change saved from Chrome; up to 5:00 on the device before it got through",
                 "1 change saved from Firefox",
                 "1 change came from Firefox after the end: kept here, not marked",
+                "1 change came from Firefox after the end, written before it: marked",
             ]
         );
         assert_eq!(saves(&[]), []);

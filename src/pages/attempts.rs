@@ -5,3 +5,4 @@ pub mod result;
 mod saver;
 pub mod sit;
 pub mod timeline;
+mod unsent;

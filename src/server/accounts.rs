@@ -40,9 +40,9 @@ pub async fn create(
 /// borrowed.
 pub async fn change_password(state: &AppState, viewer: &Viewer, present: String, new: &str) -> Result<(), AppError> {
     let email = &viewer.person().email;
-    SIGN_IN.note(&state.pool, &email.to_lowercase()).await?;
     let login = db::accounts::for_login(&state.pool, email).await?;
-    if !password::matches(present, login.map(|login| login.hashed_password)).await? {
+    let check = password::matches(present, login.map(|login| login.hashed_password));
+    if !SIGN_IN.run(&state.pool, &email.to_lowercase(), check).await? {
         return Err(AppError::field("present")("This is not your password. Nothing was changed.".into()));
     }
     let email = Email::parse(email).map_err(AppError::field("email"))?;
@@ -60,10 +60,9 @@ pub async fn give_reset_code(state: &AppState, admin: &Viewer, pupil: Uuid) -> R
 /// Sets a new password by such a code, and signs every device out. The same answer for an unknown address and a wrong code.
 pub async fn use_reset_code(state: &AppState, email: &str, code: &str, new: &str) -> Result<(), AppError> {
     let email = Email::parse(email).map_err(AppError::field("email"))?;
-    RESET.note(&state.pool, &email.as_str().to_lowercase()).await?;
     let password = Password::parse(new, &email).map_err(AppError::field("new"))?;
     let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    let hash = password::hash(password).await?;
+    let hash = RESET.run(&state.pool, &email.as_str().to_lowercase(), password::hash(password)).await?;
     let Some(id) = db::accounts::take_reset(&state.pool, &email, &digest(&code.to_uppercase())).await? else {
         let reason = "This code does not fit this address, or it is too old. Ask your school for a new one.";
         return Err(AppError::field("code")(reason.into()));

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
+
 /// Where a setting's value came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -46,6 +48,8 @@ pub struct Config {
     pub max_upload: usize,
     /// Bytes that the documents of one pupil may have together.
     pub pupil_quota: i64,
+    /// How long after the end of an exam answers that were written before it still count.
+    pub grace_period: TimeDelta,
     /// Days after which a device must sign in again.
     pub session_days: i64,
     settings: Vec<Setting>,
@@ -120,6 +124,13 @@ impl Config {
                 |mb: &i64| (1..=1_000_000).contains(mb),
             )? * 1024
                 * 1024,
+            grace_period: TimeDelta::minutes(reader.parse(
+                "GRACE_PERIOD_MINUTES",
+                "15",
+                "minutes after the end of an exam in which answers written before it still count",
+                "a number from 0 to 1440",
+                |minutes: &i64| (0..=1440).contains(minutes),
+            )?),
             session_days: reader.parse(
                 "SESSION_DAYS",
                 "30",

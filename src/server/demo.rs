@@ -1,6 +1,7 @@
 //! Demo data: an admin, 30 pupils with histories, four papers of our own. Never in production: only into a database
 //! without accounts, only by `demo` and `serve --demo`.
 
+use chrono::TimeDelta;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sqlx::PgPool;
@@ -110,7 +111,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
         papers.push((paper.level, upload(pool, &admin, paper).await?));
     }
     jobs::work_all(pool).await?;
-    let saves = Saves::start(pool.clone());
+    let saves = Saves::start(pool.clone(), TimeDelta::zero());
     for &(_, id) in &papers {
         documents::publish(pool, id, true).await?;
     }

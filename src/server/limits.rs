@@ -51,6 +51,21 @@ impl Limit {
         }
     }
 
+    /// Notes a try and makes it; one that the machine had no room for (`Busy`) does not count.
+    pub async fn run<T>(
+        self,
+        pool: &PgPool,
+        key: &str,
+        work: impl Future<Output = Result<T, AppError>>,
+    ) -> Result<T, AppError> {
+        self.note(pool, key).await?;
+        let done = work.await;
+        if matches!(done, Err(AppError::Busy { .. })) {
+            db::limits::give_back(pool, self, key).await?;
+        }
+        done
+    }
+
     /// `TooOften` when there were too many; notes nothing.
     pub async fn look(self, pool: &PgPool, key: &str) -> Result<(), AppError> {
         match db::limits::wait(pool, self, key).await? {

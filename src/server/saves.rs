@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use futures_util::future::join_all;
 use sqlx::PgPool;
 use tokio::sync::{Semaphore, mpsc, oneshot};
@@ -29,10 +30,10 @@ pub struct Saves {
 }
 
 impl Saves {
-    /// Works as long as the handle, or a copy of it, is held.
-    pub fn start(pool: PgPool) -> Self {
+    /// Works as long as the handle, or a copy of it, is held. `grace`: how long after the end what was written before it counts.
+    pub fn start(pool: PgPool, grace: TimeDelta) -> Self {
         let (queue, waiting) = mpsc::channel(MOST);
-        tokio::spawn(run(pool.clone(), waiting));
+        tokio::spawn(run(pool.clone(), grace, waiting));
         Self { pool, queue }
     }
 
@@ -49,7 +50,7 @@ impl Saves {
     }
 }
 
-async fn run(pool: PgPool, mut queue: mpsc::Receiver<Waiting>) {
+async fn run(pool: PgPool, grace: TimeDelta, mut queue: mpsc::Receiver<Waiting>) {
     let lanes = Arc::new(Semaphore::new(LANES));
     let mut waiting = Vec::new();
     loop {
@@ -69,19 +70,19 @@ async fn run(pool: PgPool, mut queue: mpsc::Receiver<Waiting>) {
         waiting = later;
         let pool = pool.clone();
         tokio::spawn(async move {
-            write(&pool, batch).await;
+            write(&pool, grace, batch).await;
             drop(lane);
         });
     }
 }
 
 /// Writes a batch and answers each; when it fails each is tried alone, so that nobody's save fails by another's.
-async fn write(pool: &PgPool, batch: Vec<Waiting>) {
+async fn write(pool: &PgPool, grace: TimeDelta, batch: Vec<Waiting>) {
     let (saves, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|next| (next.save, next.answer)).unzip();
-    let results = match journal::write(pool, &saves).await {
+    let results = match journal::write(pool, grace, &saves).await {
         Ok(written) => written.into_iter().map(|written| written.ok_or(AppError::NotFound)).collect(),
         Err(error) if saves.len() == 1 => vec![Err(error)],
-        Err(_) => join_all(saves.iter().map(|save| journal::write_one(pool, save))).await,
+        Err(_) => join_all(saves.iter().map(|save| journal::write_one(pool, grace, save))).await,
     };
     for (answer, result) in answers.into_iter().zip(results) {
         // Who is gone asks again.

@@ -137,14 +137,14 @@ pub async fn sign_in(
     given: String,
     client: &Client,
 ) -> Result<(Person, String), AppError> {
-    SIGN_IN.note(&state.pool, &email.trim().to_lowercase()).await?;
     let login = db::accounts::for_login(&state.pool, email).await?;
     if !client.address.is_empty() && !login.as_ref().is_some_and(|login| login.is_signed_in) {
         GUESSES.look(&state.pool, &client.address).await?;
     }
     let hash = login.as_ref().map(|login| login.hashed_password.clone());
     let long_enough = tokio::time::sleep(WRONG_TAKES);
-    let right = password::matches(given.clone(), hash).await?;
+    let check = password::matches(given.clone(), hash);
+    let right = SIGN_IN.run(&state.pool, &email.trim().to_lowercase(), check).await?;
     match login {
         Some(login) if right && login.is_active => {
             if let Some(hash) = password::renewed(given, &login.hashed_password).await? {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet, btree_map};
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::db::attempts::{self, Attempt};
 use super::db::journal::Save;
 use super::db::{corrections, documents, journal, progress, remarks, topics};
+use super::remark;
 use super::saves::Saves;
 use super::session::Viewer;
 use crate::domain::attempt::{AttemptResult, ClosedBy, Sitting, State, Synced, TopicResult};
@@ -45,7 +46,7 @@ pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Sitting, A
 /// How an attempt of the viewer's stands.
 pub async fn state(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<State, AppError> {
     let nothing = Save { attempt: id, pupil: viewer.id(), writer: Uuid::nil(), entries: Vec::new() };
-    Ok(journal::write_one(pool, &nothing).await?.state)
+    Ok(journal::write_one(pool, TimeDelta::zero(), &nothing).await?.state)
 }
 
 /// Longest answer that is kept, in letters of all its pieces, and most entries that come at once.
@@ -59,8 +60,8 @@ pub struct Sender<'a> {
 }
 
 /// Takes entries of the viewer's attempt, and hands it in if asked to. Entries that have come before change nothing, nor
-/// does handing in what is closed. What comes after the end is kept in the journal, and not marked. An answer that is too
-/// long is refused; the others are kept, but then nothing is handed in.
+/// does handing in what is closed. What comes after the end is kept in the journal; the attempt is marked again with what
+/// of it counts, see [`journal::write`]. An answer that is too long is refused; the others are kept, but then nothing is handed in.
 pub async fn sync(
     saves: &Saves,
     viewer: &Viewer,
@@ -97,6 +98,7 @@ pub async fn sync(
     }
     if written.state.closed {
         close(pool, id, ClosedBy::Clock).await?;
+        remark::late(pool, id).await?;
     } else if hand_in && refused.is_none() {
         close(pool, id, ClosedBy::Pupil).await?;
         written.state.closed = true;
@@ -199,6 +201,7 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
         started_at: attempt.started_at,
         submitted_at,
         closed_by: attempt.closed_by.unwrap_or(ClosedBy::Pupil),
+        after_the_end: journal::after_the_end(pool, id).await?,
         quiz: attempt.quiz,
         items,
         topics,
@@ -310,6 +313,9 @@ pub async fn run_clock(pool: PgPool) {
     loop {
         if let Err(error) = close_due(&pool).await {
             tracing::error!(%error, "could not close the attempts that are due");
+        }
+        if let Err(error) = remark::all_late(&pool).await {
+            tracing::error!(%error, "could not mark the answers that came after the end");
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }

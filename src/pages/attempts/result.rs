@@ -15,7 +15,7 @@ use crate::components::load::Load;
 use crate::components::question::question_tree;
 use crate::components::standing::StandingWords;
 use crate::components::table::Table;
-use crate::domain::attempt::{AttemptResult, ClosedBy, TopicResult};
+use crate::domain::attempt::{AfterTheEnd, AttemptResult, ClosedBy, TopicResult};
 use crate::domain::correction::Reason;
 use crate::domain::format;
 use crate::domain::grade::{Grade, grade};
@@ -23,6 +23,7 @@ use crate::domain::marking::Verdict;
 use crate::domain::question::{KeySource, Kind, Question, Region};
 use crate::domain::quiz::Mode;
 use crate::domain::result::ItemResult;
+use crate::pages::attempts::unsent::SendUnsent;
 use crate::pages::documents::read::id_param;
 
 #[component]
@@ -34,6 +35,7 @@ pub fn ResultPage() -> impl IntoView {
         Resource::new(move || (id(), report.version().get()), |(id, _)| async move { get_attempt_result(id?).await });
     view! {
         <Page title="Your marks">
+            {move || id().ok().map(|attempt| view! { <SendUnsent attempt sent=move || result.refetch()/> })}
             <Load resource=result view=move |result| show(result, report, another)/>
         </Page>
     }
@@ -49,6 +51,15 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
         ClosedBy::School => "Your school ended it; what was saved was handed in.",
         ClosedBy::Deletion => "Its paper was deleted; what was saved was handed in.",
     };
+    let AfterTheEnd { counted, too_late } = result.after_the_end;
+    let counted = (counted > 0).then(|| {
+        let answers = format::count(counted, "answer");
+        view! { <p>{format!("Written in time, sent after the end for want of a connection: {answers}. This counts.")}</p> }
+    });
+    let too_late = (too_late > 0).then(|| {
+        let answers = format::count(too_late, "answer");
+        view! { <p>{format!("Too late to count: {answers}. Your school can see when they came.")}</p> }
+    });
     let grade = national(&result, earned, possible);
     let items: HashMap<Uuid, ItemResult> = result.items.iter().map(|item| (item.question_id, item.clone())).collect();
     let document = result.document_id;
@@ -85,6 +96,8 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
                 {closed} " " {format::date_time(result.submitted_at)} " · "
                 <a href=format!("/attempts/{}/timeline", result.id)>"What happened when"</a>
             </p>
+            {counted}
+            {too_late}
             {(unmarked > 0)
                 .then(|| {
                     view! {
@@ -221,8 +234,9 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
     let remarked = item.remarked.map(|before| {
         let old = format!("{} of {}", format::marks(before.earned), format::marks_long(before.possible));
         let words = format!(
-            "Marked again on {}, because the answer key was corrected. Before: {old}.",
-            format::date(before.at)
+            "Marked again on {}, {}. Before: {old}.",
+            format::date(before.at),
+            if before.late { "with answers that came after the end" } else { "because the answer key was corrected" },
         );
         view! { <p class="remarked">{words}</p> }
     });

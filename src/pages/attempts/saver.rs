@@ -25,7 +25,9 @@ use crate::error::AppError;
 /// A pause in typing after which changes are sent.
 const SEND_AFTER: Duration = Duration::from_millis(700);
 /// After a sending that did not arrive.
-const TRY_AGAIN_AFTER: Duration = Duration::from_secs(3);
+pub const TRY_AGAIN_AFTER: Duration = Duration::from_secs(3);
+/// Milliseconds by which two clocks may drift apart from one second to the next.
+const JUMP: f64 = 2_000.0;
 /// Entries sent at once.
 const BATCH: usize = 500;
 
@@ -44,6 +46,8 @@ pub enum Badge {
         handing_in: bool,
     },
     SignedOut,
+    /// The time is over; so many answers have not arrived yet.
+    Over(usize),
     Refused(String),
 }
 
@@ -64,13 +68,15 @@ impl Badge {
             Badge::Offline { handing_in: true, .. } => {
                 "Not handed in yet: no connection. Keep this page open; it tries again.".into()
             }
+            Badge::Over(0) => "Time is over. Your answers are saved at school.".into(),
+            Badge::Over(unsent) => format!("Time is over. Not sent yet: {}.", format::count(*unsent as i64, "answer")),
             Badge::SignedOut => "You are signed out. Sign in below; nothing is lost.".into(),
             Badge::Refused(reason) => reason.clone(),
         }
     }
 
     pub fn is_bad(&self) -> bool {
-        matches!(self, Badge::Offline { .. } | Badge::Refused(_) | Badge::SignedOut)
+        matches!(self, Badge::Offline { .. } | Badge::Refused(_) | Badge::SignedOut | Badge::Over(1..))
     }
 }
 
@@ -95,6 +101,52 @@ struct Memory {
     ready: bool,
 }
 
+impl Memory {
+    /// How many answers the school is not known to have.
+    fn unsent(&self) -> usize {
+        self.pending.iter().map(|entry| entry.field).collect::<BTreeSet<_>>().len()
+    }
+}
+
+/// The school's clock as the page knows it: the time of its last contact, and how long ago that was by a clock that no
+/// setting of the device moves. That one may stand still while a phone sleeps; the wall clock, which does not, only tells
+/// that it is time to ask again.
+#[derive(Clone, Copy, Default)]
+struct Clock {
+    /// The school's time at the last contact; milliseconds since 1970.
+    contact: f64,
+    /// The page's monotonic time then; milliseconds.
+    since: f64,
+    /// The wall clock beside it at the last look; milliseconds.
+    wall: f64,
+}
+
+impl Clock {
+    fn of(state: &State) -> Self {
+        Self {
+            contact: state.at.timestamp_millis() as f64,
+            since: monotonic(),
+            wall: js_sys::Date::now() - monotonic(),
+        }
+    }
+
+    /// Milliseconds since 1970.
+    fn now(self) -> f64 {
+        self.contact + monotonic() - self.since
+    }
+
+    /// Whether the device has slept, or its clock was set, since the last look.
+    fn jumped(&mut self) -> bool {
+        let wall = js_sys::Date::now() - monotonic();
+        (wall - std::mem::replace(&mut self.wall, wall)).abs() > JUMP
+    }
+}
+
+/// Milliseconds.
+fn monotonic() -> f64 {
+    window().performance().map_or_else(js_sys::Date::now, |performance| performance.now())
+}
+
 /// Keeps answers safe, and the badge and the clock true.
 #[derive(Clone, Copy)]
 pub struct Saver {
@@ -105,8 +157,9 @@ pub struct Saver {
     /// The name that this page writes under.
     writer: RwSignal<Uuid>,
     pub seconds_left: RwSignal<i64>,
-    /// By the device's clock, in milliseconds: a tick that a sleeping phone leaves out does not stretch the exam.
-    ends_at: StoredValue<f64>,
+    /// The time is over on this page: it takes no more answers, and leaves for the marks once the school has all.
+    pub over: RwSignal<bool>,
+    clock: StoredValue<Clock>,
     /// The school knows this page as a writer.
     known: RwSignal<bool>,
     memory: StoredValue<Memory>,
@@ -137,7 +190,8 @@ impl Saver {
             state: RwSignal::new(sitting.state.clone()),
             writer: RwSignal::new(sitting.writer),
             seconds_left: RwSignal::new(sitting.state.seconds_left),
-            ends_at: StoredValue::new(0.0),
+            over: RwSignal::new(false),
+            clock: StoredValue::new(Clock::default()),
             known: RwSignal::new(false),
             memory: StoredValue::new(memory),
             store: StoredValue::new(None),
@@ -152,6 +206,12 @@ impl Saver {
             self.set_state(self.state.get_untracked());
             let clock = set_interval_with_handle(move || self.tick(), Duration::from_secs(1));
             let leaving = window_event_listener(ev::pagehide, move |_| self.flush());
+            let waking = window_event_listener(ev::visibilitychange, move |_| {
+                if !document().hidden() {
+                    self.ask();
+                }
+            });
+            let connected = window_event_listener(ev::online, move |_| self.ask());
             let store = DeviceStore::new(self.attempt);
             self.store.set_value(Some(SendWrapper::new(store.clone())));
             leptos::task::spawn_local(async move {
@@ -173,6 +233,8 @@ impl Saver {
             self.listen();
             on_cleanup(move || {
                 leaving.remove();
+                waking.remove();
+                connected.remove();
                 if let Ok(clock) = clock {
                     clock.clear();
                 }
@@ -201,6 +263,9 @@ impl Saver {
 
     /// Something was written or chosen in the form.
     pub fn changed(self, event: &ev::Event) {
+        if self.over.get_untracked() {
+            return;
+        }
         let Some((field, chosen)) = event.target().and_then(|target| field_of(&target)) else { return };
         let Some(value) = self.read(&BTreeSet::from([field])).remove(&field) else { return };
         self.write(field, value);
@@ -210,7 +275,7 @@ impl Saver {
     /// Notes a change on the device; one that was not sent yet takes the place of the one before.
     fn write(self, field: Field, value: Vec<String>) {
         let writer = self.writer.get_untracked();
-        let written_at = js_sys::Date::now() as i64;
+        let written_at = self.clock.get_value().now() as i64;
         let entry = self.memory.try_update_value(|memory| {
             memory.touched.insert(field);
             let sent = memory.sent;
@@ -252,6 +317,12 @@ impl Saver {
                 earlier.clear();
             }
         });
+    }
+
+    /// Asks the school how the attempt stands.
+    fn ask(self) {
+        self.memory.try_update_value(|memory| memory.behind = true);
+        self.send();
     }
 
     /// Sends what is pending, if it is anything or if the school has not been asked yet.
@@ -298,19 +369,24 @@ impl Saver {
                 match synced.refused {
                     Some(reason) => self.badge.set(Badge::Refused(reason)),
                     None if waiting => self.send_after(Duration::ZERO),
-                    None => self.badge.set(Badge::AtSchool),
+                    None if !self.over.get_untracked() => self.badge.set(Badge::AtSchool),
+                    None => {}
                 }
+                self.leave_when_done();
             }
             Err(AppError::SignInRequired) => {
                 self.badge.set(Badge::SignedOut);
                 self.send_after(TRY_AGAIN_AFTER);
             }
-            Err(error) if again(&error) => {
+            Err(error) if is_worth_another_try(&error) => {
                 let kept = self.memory.try_with_value(|memory| memory.kept).unwrap_or_default();
                 // A page that cannot ask shows what its device has.
                 let newest = batch.into_iter().map(|entry| (entry.field, entry.value));
                 self.show(newest.collect::<BTreeMap<_, _>>());
-                self.badge.set(Badge::Offline { kept, handing_in: hand_in });
+                match self.over.get_untracked() {
+                    true => self.show_unsent(),
+                    false => self.badge.set(Badge::Offline { kept, handing_in: hand_in }),
+                }
                 self.send_after(TRY_AGAIN_AFTER);
             }
             Err(error) => self.badge.set(Badge::Refused(error.to_string())),
@@ -424,36 +500,66 @@ impl Saver {
 
     fn set_state(self, state: State) {
         self.seconds_left.set(state.seconds_left);
-        self.ends_at.set_value(js_sys::Date::now() + state.seconds_left as f64 * 1000.0);
-        let closed = state.closed;
+        self.clock.set_value(Clock::of(&state));
+        let over = state.closed;
         self.state.set(state);
-        if closed {
-            self.leave();
+        if over {
+            self.end();
+            self.leave_when_done();
+        } else if self.over.get_untracked() && self.seconds_left.get_untracked() > 0 {
+            // The school has given more time.
+            self.over.set(false);
+            self.ask();
         }
     }
 
     fn tick(self) {
-        let Some(ends_at) = self.ends_at.try_get_value() else { return };
-        if self.state.with_untracked(|state| state.paused) {
+        if self.clock.try_update_value(Clock::jumped).unwrap_or_default() {
+            self.ask();
+        }
+        if self.state.with_untracked(|state| state.paused || state.closed) {
             return;
         }
-        let left = ((ends_at - js_sys::Date::now()) / 1000.0).ceil() as i64;
-        self.seconds_left.set(left);
+        let Some(clock) = self.clock.try_get_value() else { return };
+        let ends_at = self.state.with_untracked(|state| state.ends_at.timestamp_millis() as f64);
+        let left = ((ends_at - clock.now()) / 1000.0).ceil() as i64;
+        self.seconds_left.set(left.max(0));
         match left {
             1..=2 => self.send(),
-            ..=-2 => self.leave(),
+            ..=0 => {
+                self.end();
+                self.ask();
+            }
             _ => {}
         }
     }
 
-    fn leave(self) {
-        let _ = window().location().set_href(&format!("/attempts/{}/result", self.attempt));
+    /// From now on nothing is taken any more, unless the school gives more time.
+    fn end(self) {
+        if !self.over.get_untracked() {
+            self.over.set(true);
+            self.show_unsent();
+        }
+    }
+
+    fn show_unsent(self) {
+        let unsent = self.memory.try_with_value(|memory| memory.unsent()).unwrap_or_default();
+        self.badge.set(Badge::Over(unsent));
+    }
+
+    /// Leaves for the marks, once the school has closed the attempt and has all that was written here.
+    fn leave_when_done(self) {
+        let done = self.memory.try_with_value(|memory| memory.ready && !memory.sending && memory.pending.is_empty());
+        if self.state.with_untracked(|state| state.closed) && done.unwrap_or_default() {
+            let _ = window().location().set_href(&format!("/attempts/{}/result", self.attempt));
+        }
     }
 }
 
 /// What the same request may do better the next time.
-fn again(error: &AppError) -> bool {
-    matches!(error, AppError::Network(_) | AppError::Away | AppError::Unexpected { .. } | AppError::TooOften { .. })
+pub fn is_worth_another_try(error: &AppError) -> bool {
+    error.retry_after().is_some()
+        || matches!(error, AppError::Network(_) | AppError::Away | AppError::Unexpected { .. })
 }
 
 /// A random name; the browser half carries no random source of its own.

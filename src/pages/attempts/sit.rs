@@ -22,6 +22,7 @@ use crate::domain::paper::{Rule, Section};
 use crate::domain::question::Question;
 use crate::domain::quiz::Quiz;
 use crate::domain::result::{Standing, left_out};
+use crate::pages::attempts::unsent::SendUnsent;
 use crate::pages::documents::read::id_param;
 use crate::pages::quizzes::section_rule;
 
@@ -40,6 +41,7 @@ pub fn AttemptPage() -> impl IntoView {
 fn exam(sitting: Sitting) -> AnyView {
     if sitting.state.closed {
         return view! {
+            <SendUnsent attempt=sitting.id sent=|| ()/>
             <section class="card">
                 <h1>"This quiz is over"</h1>
                 <p>"Your answers were handed in and marked."</p>
@@ -106,6 +108,7 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
         {refused}
         {move || (saver.badge.get() == Badge::SignedOut).then(|| view! { <SignInHere saver/> })}
         {move || saver.is_elsewhere().then(|| elsewhere(saver))}
+        {move || saver.over.get().then(|| over(saver))}
         {move || paused().then(|| view! {
             <section class="card notice" role="status">
                 <h2>"The exam pauses"</h2>
@@ -117,7 +120,7 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
             action=SaveAnswers::url()
             node_ref=form
             autocomplete="off"
-            inert=move || saver.is_elsewhere()
+            inert=move || saver.is_elsewhere() || saver.over.get()
             hidden=paused
             on:input=move |event| saver.changed(&event)
             on:submit=move |event| saver.submitted(&event)
@@ -168,6 +171,32 @@ fn choice(question: &Question, chosen: bool) -> AnyView {
             <input type="checkbox" name=name value="yes" checked=chosen/>
             <span>"Count question " {question.path.clone()}</span>
         </label>
+    }
+    .into_any()
+}
+
+/// The time is over, and the page waits until the school has everything.
+fn over(saver: Saver) -> AnyView {
+    let kept = move || match saver.badge.get() {
+        Badge::Over(0) => {
+            "Everything that you wrote is at school. Your marks come as soon as there is a connection.".to_owned()
+        }
+        Badge::SignedOut => "Sign in above to send what this phone keeps.".to_owned(),
+        Badge::Over(unsent) => format!(
+            "{} kept on this phone. {} sent as soon as there is a connection, and what you wrote in time counts. Keep this page open.",
+            match unsent {
+                1 => "One answer is".to_owned(),
+                _ => format!("{unsent} answers are"),
+            },
+            if unsent == 1 { "It is" } else { "They are" },
+        ),
+        _ => "Sending the last answers …".to_owned(),
+    };
+    view! {
+        <section class="card notice" role="alert">
+            <h2>"Time is over"</h2>
+            <p>{kept}</p>
+        </section>
     }
     .into_any()
 }

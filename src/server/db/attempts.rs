@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::{of_word, quizzes, totals, unexpected, word_of};
@@ -227,14 +227,14 @@ pub async fn close(
 }
 
 /// What every item of a closed attempt earned.
-pub async fn results(pool: &PgPool, id: Uuid) -> Result<Vec<ItemResult>, AppError> {
+pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT question_id, topic_id, answer, counts, earned AS "earned!", possible AS "possible!",
                   verdict AS "verdict!", reason AS "reason!"
              FROM attempt_answers WHERE attempt_id = $1 AND verdict IS NOT NULL"#,
         id,
     )
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     rows.into_iter()
         .map(|r| {

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde::Serialize;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::attempt::State;
+use crate::domain::attempt::{AfterTheEnd, State};
 use crate::domain::journal::{Entry, Field};
 use crate::domain::marking::Answer;
 use crate::domain::timeline::{Arrival, TimelineLine};
@@ -56,22 +56,29 @@ pub struct Written {
     pub state: State,
     /// A writer among them is not known: nothing of it was written.
     pub unknown: bool,
-    /// The attempt was over: the entries are in the journal, and not marked.
+    /// Something of it was written after the end, or came too long after it: it is in the journal, and not marked.
     pub late: bool,
 }
 
 /// Writes saves of different attempts into their journals and, while they run, into their answers, in one statement and so
 /// one round trip. Entries that are there already, and entries about nothing in the quiz, change nothing. Answers what
 /// became of each, in their order: `None` unless the attempt is the pupil's and not from a document that was taken back.
-pub async fn write(pool: &PgPool, saves: &[Save]) -> Result<Vec<Option<Written>>, AppError> {
+///
+/// An entry that comes after the end counts within the `grace` period if it was written before the end, by a page that
+/// was open then; unless the pupil handed in. Its time is the page's word, but it cannot have been written before the
+/// page's last contact, for it would have come with that: a minute is left for what a clock lags and a request takes.
+pub async fn write(pool: &PgPool, grace: TimeDelta, saves: &[Save]) -> Result<Vec<Option<Written>>, AppError> {
     let column = |of: fn(&Save) -> Uuid| saves.iter().map(of).collect::<Vec<_>>();
     let rows: Vec<Row> =
         saves.iter().flat_map(|save| save.entries.iter().map(|entry| Row::of(save.attempt, entry))).collect();
     // The lock on an attempt's row keeps a save and the closing apart; in order, so that nobody waits for each other.
     let found = sqlx::query!(
         r#"WITH attempt AS (
-               SELECT a.id, a.quiz_id, a.deadline_at, a.paused_at, a.holder, s.writer,
-                      a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AS running
+               SELECT a.id, a.quiz_id, a.deadline_at, a.paused_at, a.submitted_at, a.holder, s.writer,
+                      a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AS running,
+                      coalesce(a.submitted_at, a.deadline_at) AS ended_at,
+                      a.closed_by IS DISTINCT FROM 'pupil'
+                          AND now() <= coalesce(a.submitted_at, a.deadline_at) + make_interval(secs => $5) AS grace
                  FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS s (id, pupil, writer)
                  JOIN attempts a ON a.id = s.id AND a.user_id = s.pupil
                 WHERE NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
@@ -82,7 +89,13 @@ pub async fn write(pool: &PgPool, saves: &[Save]) -> Result<Vec<Option<Written>>
                          written_at timestamptz)
            ), entry AS (
                SELECT a.id AS attempt_id, a.running, e.writer, e.seq, e.item_id, e.is_choice, e.written_at, w.epoch,
-                      ARRAY(SELECT jsonb_array_elements_text(e.value)) AS value
+                      ARRAY(SELECT jsonb_array_elements_text(e.value)) AS value,
+                      a.running OR a.grace AND w.opened_at < a.ended_at AND e.written_at < a.ended_at
+                          AND e.written_at > coalesce(
+                                  (SELECT max(j.received_at) FROM attempt_journal j
+                                    WHERE j.attempt_id = w.attempt_id AND j.writer = w.writer
+                                      AND j.received_at <= a.ended_at),
+                                  w.opened_at) - interval '1 minute' AS counts
                  FROM sent e
                  JOIN attempt a ON a.id = e.attempt_id
                  JOIN attempt_writers w ON w.attempt_id = e.attempt_id AND w.writer = e.writer
@@ -93,11 +106,13 @@ pub async fn write(pool: &PgPool, saves: &[Save]) -> Result<Vec<Option<Written>>
                                     WHERE t.attempt_id = e.attempt_id AND t.question_id = e.item_id) END
            ), noted AS (
                INSERT INTO attempt_journal AS j
-                      (attempt_id, writer, seq, item_id, is_choice, value, written_at, late)
-               SELECT attempt_id, writer, seq, item_id, is_choice, value, written_at, NOT running FROM entry
-                   ON CONFLICT (attempt_id, writer, seq) DO UPDATE SET late = false WHERE j.late AND NOT excluded.late
+                      (attempt_id, writer, seq, item_id, is_choice, value, written_at, late, in_grace)
+               SELECT attempt_id, writer, seq, item_id, is_choice, value, written_at, NOT counts, counts AND NOT running
+                 FROM entry
+                   ON CONFLICT (attempt_id, writer, seq) DO UPDATE
+                  SET late = false, in_grace = excluded.in_grace WHERE j.late AND NOT excluded.late
            ), newest AS (
-               SELECT DISTINCT ON (attempt_id, is_choice, item_id) * FROM entry WHERE running
+               SELECT DISTINCT ON (attempt_id, is_choice, item_id) * FROM entry WHERE counts
                 ORDER BY attempt_id, is_choice, item_id, epoch DESC, seq DESC
            ), answered AS (
                UPDATE attempt_answers t
@@ -105,6 +120,7 @@ pub async fn write(pool: &PgPool, saves: &[Save]) -> Result<Vec<Option<Written>>
                  FROM newest n
                 WHERE NOT n.is_choice AND t.attempt_id = n.attempt_id AND t.question_id = n.item_id
                   AND (t.epoch, t.seq) < (n.epoch, n.seq)
+               RETURNING t.attempt_id
            ), chosen AS (
                INSERT INTO attempt_choices AS t (attempt_id, question_id, chosen, epoch, seq)
                SELECT attempt_id, item_id, EXISTS (SELECT FROM unnest(value) AS piece WHERE piece <> ''), epoch, seq
@@ -112,11 +128,18 @@ pub async fn write(pool: &PgPool, saves: &[Save]) -> Result<Vec<Option<Written>>
                    ON CONFLICT (attempt_id, question_id) DO UPDATE
                   SET chosen = excluded.chosen, epoch = excluded.epoch, seq = excluded.seq
                 WHERE (t.epoch, t.seq) < (excluded.epoch, excluded.seq)
+               RETURNING t.attempt_id
+           ), to_mark AS (
+               INSERT INTO attempts_to_mark
+               SELECT id FROM attempt WHERE submitted_at IS NOT NULL
+                  AND id IN (SELECT attempt_id FROM answered UNION SELECT attempt_id FROM chosen)
+                   ON CONFLICT DO NOTHING
            )
-           SELECT a.id, running AS "running!", deadline_at, paused_at IS NOT NULL AS "paused!", holder,
+           SELECT a.id, running AS "running!", now() AS "now!", deadline_at, paused_at IS NOT NULL AS "paused!", holder,
                   coalesce(extract(epoch FROM deadline_at - coalesce(paused_at, now())), 0)::float8 AS "seconds_left!",
                   coalesce((SELECT device FROM attempt_writers w WHERE w.attempt_id = a.id AND w.writer = holder), '')
                       AS "device!",
+                  EXISTS (SELECT FROM entry WHERE attempt_id = a.id AND NOT counts) AS "late!",
                   EXISTS (SELECT FROM (SELECT writer FROM sent WHERE attempt_id = a.id UNION SELECT a.writer) AS named
                            WHERE NOT EXISTS (SELECT FROM attempt_writers w
                                               WHERE w.attempt_id = a.id AND w.writer = named.writer)) AS "unknown!"
@@ -125,12 +148,14 @@ pub async fn write(pool: &PgPool, saves: &[Save]) -> Result<Vec<Option<Written>>
         &column(|save| save.pupil),
         &column(|save| save.writer),
         Json(&rows) as _,
+        grace.as_seconds_f64(),
     )
     .fetch_all(pool)
     .await?;
-    let mut states: HashMap<Uuid, (State, bool)> = HashMap::new();
+    let mut states: HashMap<Uuid, Written> = HashMap::new();
     for r in found {
         let state = State {
+            at: r.now,
             seconds_left: (r.seconds_left as i64).max(0),
             ends_at: r.deadline_at,
             paused: r.paused,
@@ -138,18 +163,14 @@ pub async fn write(pool: &PgPool, saves: &[Save]) -> Result<Vec<Option<Written>>
             holder: r.holder,
             device: r.device,
         };
-        states.insert(r.id, (state, r.unknown));
+        states.insert(r.id, Written { state, unknown: r.unknown, late: r.late });
     }
-    let written = |save: &Save| {
-        let (state, unknown) = states.remove(&save.attempt)?;
-        Some(Written { late: state.closed && !save.entries.is_empty(), state, unknown })
-    };
-    Ok(saves.iter().map(written).collect())
+    Ok(saves.iter().map(|save| states.remove(&save.attempt)).collect())
 }
 
 /// The same with one; `NotFound` for `None`.
-pub async fn write_one(pool: &PgPool, save: &Save) -> Result<Written, AppError> {
-    write(pool, std::slice::from_ref(save)).await?.pop().flatten().ok_or(AppError::NotFound)
+pub async fn write_one(pool: &PgPool, grace: TimeDelta, save: &Save) -> Result<Written, AppError> {
+    write(pool, grace, std::slice::from_ref(save)).await?.pop().flatten().ok_or(AppError::NotFound)
 }
 
 /// Makes a page known that writes in an attempt of the viewer's: the holder from now on. One that is known stays as it is.
@@ -251,12 +272,25 @@ pub async fn note(
 pub async fn arrivals(pool: &PgPool, attempt_id: Uuid) -> Result<Vec<Arrival>, AppError> {
     Ok(sqlx::query_as!(
         Arrival,
-        "SELECT j.received_at AS at, j.written_at, w.device, j.late
+        "SELECT j.received_at AS at, j.written_at, w.device, j.late, j.in_grace
            FROM attempt_journal j JOIN attempt_writers w USING (attempt_id, writer)
           WHERE j.attempt_id = $1 ORDER BY j.received_at, j.seq",
         attempt_id,
     )
     .fetch_all(pool)
+    .await?)
+}
+
+/// How many answers came after the end of an attempt.
+pub async fn after_the_end(pool: &PgPool, attempt_id: Uuid) -> Result<AfterTheEnd, AppError> {
+    Ok(sqlx::query_as!(
+        AfterTheEnd,
+        r#"SELECT count(DISTINCT item_id) FILTER (WHERE in_grace) AS "counted!",
+                  count(DISTINCT item_id) FILTER (WHERE late) AS "too_late!"
+             FROM attempt_journal WHERE attempt_id = $1 AND NOT is_choice"#,
+        attempt_id,
+    )
+    .fetch_one(pool)
     .await?)
 }
 
@@ -278,6 +312,13 @@ pub async fn happenings(pool: &PgPool, attempt_id: Uuid) -> Result<Vec<TimelineL
                   END || coalesce(' by ' || u.full_name, '')
              FROM attempt_events e LEFT JOIN users u ON u.id = e.by_user
             WHERE e.attempt_id = $1
+           UNION ALL
+           SELECT at, 'Marked again '
+                      || CASE cause WHEN 'late' THEN 'with what came after the end' ELSE 'by a corrected key' END
+                      || '; before, ' || count(*) || CASE count(*) WHEN 1 THEN ' answer' ELSE ' answers' END
+                      || ' had earned ' || trim_scale(sum(old_earned)::numeric)
+                      || ' of ' || trim_scale(sum(old_possible)::numeric)
+             FROM attempt_remarks WHERE attempt_id = $1 GROUP BY at, cause
             ORDER BY 1"#,
         attempt_id,
     )

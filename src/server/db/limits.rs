@@ -23,6 +23,19 @@ pub async fn note(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>,
     if noted.is_some() { Ok(None) } else { Ok(Some(wait(pool, limit, key).await?.unwrap_or(1))) }
 }
 
+/// Takes a noted try back.
+pub async fn give_back(pool: &PgPool, limit: Limit, key: &str) -> Result<(), AppError> {
+    sqlx::query!(
+        "UPDATE limits SET spent_until = spent_until - make_interval(secs => $3) WHERE name = $1 AND key = $2",
+        limit.name,
+        key,
+        limit.pause(),
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
 /// The seconds until the next try, when there were too many.
 pub async fn wait(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>, AppError> {
     let ahead = sqlx::query_scalar!(

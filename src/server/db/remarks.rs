@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -33,25 +32,38 @@ pub async fn total(conn: &mut PgConnection, attempt: Uuid) -> Result<(f64, f64),
     Ok((row.earned, row.possible))
 }
 
+/// Why an attempt is marked again.
+pub enum Cause<'a> {
+    /// Somebody corrected an answer key.
+    Key(&'a Viewer),
+    /// Answers that count came after the end.
+    Late,
+}
+
 /// Notes what an item has earned so far, and by which key.
 pub async fn note(
     conn: &mut PgConnection,
-    by: &Viewer,
+    cause: Cause<'_>,
     attempt: Uuid,
     item: Uuid,
     old_key: Option<&Key>,
     new_key: Option<&Key>,
 ) -> Result<(), AppError> {
+    let (by, cause) = match cause {
+        Cause::Key(viewer) => (Some(viewer.id()), "key"),
+        Cause::Late => (None, "late"),
+    };
     sqlx::query!(
         "INSERT INTO attempt_remarks
-                (attempt_id, question_id, by_user, old_key, new_key, old_earned, old_possible, old_reason)
-         SELECT attempt_id, question_id, $3, $4, $5, earned, possible, reason
+                (attempt_id, question_id, by_user, old_key, new_key, cause, old_earned, old_possible, old_reason)
+         SELECT attempt_id, question_id, $3, $4, $5, $6, earned, possible, reason
            FROM attempt_answers WHERE attempt_id = $1 AND question_id = $2 AND verdict IS NOT NULL",
         attempt,
         item,
-        by.id(),
+        by,
         old_key.map(Json) as _,
         new_key.map(Json) as _,
+        cause,
     )
     .execute(conn)
     .await?;
@@ -98,15 +110,33 @@ pub async fn put(
     Ok(())
 }
 
+/// Closed attempts whose answers have changed since they were marked.
+pub async fn waiting(pool: &PgPool) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!("SELECT attempt_id FROM attempts_to_mark").fetch_all(pool).await?)
+}
+
+/// Takes a closed attempt from those that wait to be marked again, and locks it until the transaction ends; `false` if it
+/// does not wait.
+pub async fn take_waiting(conn: &mut PgConnection, attempt: Uuid) -> Result<bool, AppError> {
+    sqlx::query!("SELECT FROM attempts WHERE id = $1 FOR UPDATE", attempt).fetch_optional(&mut *conn).await?;
+    let taken = sqlx::query!("DELETE FROM attempts_to_mark WHERE attempt_id = $1", attempt);
+    Ok(taken.execute(conn).await?.rows_affected() > 0)
+}
+
 /// What items of an attempt had earned before they were marked again, the last time.
 pub async fn of_attempt(pool: &PgPool, attempt: Uuid) -> Result<HashMap<Uuid, Remarked>, AppError> {
     let rows = sqlx::query!(
-        "SELECT DISTINCT ON (question_id) question_id, at, old_earned, old_possible
+        "SELECT DISTINCT ON (question_id) question_id, at, cause, old_earned, old_possible
            FROM attempt_remarks WHERE attempt_id = $1 ORDER BY question_id, at DESC",
         attempt,
     )
     .fetch_all(pool)
     .await?;
-    let remarked = |at: DateTime<Utc>, earned, possible| Remarked { at, earned, possible };
-    Ok(rows.into_iter().map(|r| (r.question_id, remarked(r.at, r.old_earned, r.old_possible))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|r| {
+            let (at, late, earned, possible) = (r.at, r.cause == "late", r.old_earned, r.old_possible);
+            (r.question_id, Remarked { at, late, earned, possible })
+        })
+        .collect())
 }

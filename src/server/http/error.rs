@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::to_bytes;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use leptos::server_fn::error::SERVER_FN_ERROR_HEADER;
@@ -17,7 +17,9 @@ impl IntoResponse for AppError {
             AppError::Invalid { field, .. } => Some(field.as_str()),
             _ => None,
         };
-        document(status(&self), &self.to_string(), field)
+        let mut response = document(status(&self), &self.to_string(), field);
+        tell_when(&self, response.headers_mut());
+        response
     }
 }
 
@@ -45,6 +47,10 @@ fn status(error: &AppError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+fn tell_when(error: &AppError, headers: &mut HeaderMap) {
+    headers.extend(error.retry_after().map(|seconds| (header::RETRY_AFTER, seconds.into())));
+}
+
 /// Bytes; an error is a few words.
 const LONGEST_ERROR: usize = 64 * 1024;
 
@@ -60,6 +66,7 @@ pub async fn honest_status(request: Request, next: Next) -> Response {
     let body = to_bytes(body, LONGEST_ERROR).await.unwrap_or_default();
     if let Ok(error) = serde_json::from_slice::<AppError>(&body) {
         parts.status = status(&error);
+        tell_when(&error, &mut parts.headers);
     }
     Response::from_parts(parts, body.into())
 }

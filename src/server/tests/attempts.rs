@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 
 use super::*;
-use crate::domain::attempt::{ClosedBy, State, Synced};
+use crate::domain::attempt::{AfterTheEnd, ClosedBy, State, Synced};
 use crate::domain::invigilation::Measure;
 use crate::domain::journal::{Entry, Field};
+use crate::domain::marking::Verdict;
 use crate::domain::paper::{Counting, Rule};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
@@ -283,6 +284,107 @@ async fn what_comes_after_the_end_is_kept_and_not_marked(pool: PgPool) {
     let other = exam.app.pupil("P6").await;
     let foreign = sitting::timeline(exam.app.pool(), &other.viewer, exam.attempt).await;
     assert_eq!(foreign, Err(AppError::NotFound));
+}
+
+/// What the phone of an exam that ended `ago` sends now: it has been there for ten minutes more, and was last heard of then.
+async fn after_the_end(exam: &Exam, phone: Uuid, ago: TimeDelta, written: &[(usize, &str, TimeDelta)]) -> Synced {
+    let moved = "WITH ended AS (UPDATE attempts SET started_at = now() - interval '3 h', deadline_at = now() - $2 WHERE id = $1),
+                      opened AS (UPDATE attempt_writers SET opened_at = now() - $2 - interval '10 min' WHERE attempt_id = $1)
+                 UPDATE attempt_journal SET received_at = now() - $2 - interval '10 min' WHERE attempt_id = $1";
+    sqlx::query(moved).bind(exam.attempt).bind(ago).execute(exam.app.pool()).await.unwrap();
+    sitting::close_due(exam.app.pool()).await.unwrap();
+    let entries: Vec<Entry> = written
+        .iter()
+        .zip(2..)
+        .map(|(&(item, text, before_now), seq)| {
+            let written_at = (sitting::now() - before_now).timestamp_millis();
+            Entry { written_at, ..entry(phone, seq, exam.items[item], text) }
+        })
+        .collect();
+    send(exam, phone, &entries).await
+}
+
+#[sqlx::test]
+async fn what_was_written_in_time_counts_when_it_comes_within_the_grace_period(pool: PgPool) {
+    let exam = exam(pool).await;
+    let phone = Uuid::new_v4();
+    send(&exam, phone, &[entry(phone, 1, exam.items[0], "nonsense"), entry(phone, 9, exam.items[3], "nonsense")]).await;
+    let quiz = db::attempts::get(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap().quiz;
+    let first =
+        quiz.questions.iter().flat_map(|question| question.leaves()).find(|leaf| leaf.id == exam.items[0]).unwrap();
+    let key = first.key.clone().unwrap();
+    let right = key.options.first().unwrap_or(&key.text);
+
+    let (minute, second) = (TimeDelta::minutes(1), TimeDelta::seconds(1));
+    let ago = minute * 5;
+    let synced = after_the_end(
+        &exam,
+        phone,
+        ago,
+        &[
+            (0, right, ago + second * 25),
+            (1, "after the end", ago - second * 5),
+            (2, "before what the page was last heard of", ago + minute * 12),
+        ],
+    )
+    .await;
+    assert!(synced.state.closed && synced.late, "two of the three were not in time");
+    let result = sitting::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt, WEAK).await.unwrap();
+    assert_eq!(result.after_the_end, AfterTheEnd { counted: 1, too_late: 2 });
+    let item = |n: usize| result.items.iter().find(|item| item.question_id == exam.items[n]).unwrap();
+    assert_eq!(item(0).marked.verdict, Verdict::Right);
+    assert!(item(0).remarked.is_some_and(|before| before.late && before.earned == 0.0));
+    assert!(item(1).answer.is_blank() && item(2).answer.is_blank());
+    let sum: f64 = result.items.iter().filter(|item| item.counts).map(|item| item.marked.marks).sum();
+    let earned = sqlx::query_scalar::<_, f64>("SELECT earned FROM attempts").fetch_one(exam.app.pool()).await.unwrap();
+    assert_eq!(earned, sum);
+    let lines = sitting::timeline(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
+    let words: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
+    let told = |start: &str| words.iter().any(|line| line.starts_with(start));
+    assert!(told("1 change came from Test after the end, written before it: marked"), "{words:?}");
+    assert!(told("2 changes came from Test after the end: kept here, not marked"), "{words:?}");
+    assert!(told("Marked again with what came after the end; before, 1 answer had earned 0 of "), "{words:?}");
+    super::totals::assert_kept_is_rebuilt(&exam.app, "after late answers").await;
+
+    // The server was stopped between saving and marking: its clock comes to it.
+    sqlx::query("UPDATE attempt_answers SET earned = 0, verdict = 'wrong' WHERE verdict = 'right'")
+        .execute(exam.app.pool())
+        .await
+        .unwrap();
+    exam.app.run("INSERT INTO attempts_to_mark VALUES ($1)", exam.attempt).await;
+    remark::all_late(exam.app.pool()).await.unwrap();
+    let again = sitting::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt, WEAK).await.unwrap();
+    assert!(again.items.iter().any(|item| item.marked.verdict == Verdict::Right));
+    assert_eq!(exam.app.count("SELECT count(*) FROM attempts_to_mark").await, 0);
+}
+
+#[sqlx::test]
+async fn after_the_grace_period_and_after_handing_in_nothing_counts(pool: PgPool) {
+    let second = TimeDelta::seconds(1);
+    let slow = exam(pool).await;
+    let phone = Uuid::new_v4();
+    send(&slow, phone, &[entry(phone, 1, slow.items[0], "in time")]).await;
+    let ago = TimeDelta::minutes(15) + second;
+    assert!(after_the_end(&slow, phone, ago, &[(0, "written in time", ago + second)]).await.late);
+    let answer = |exam: &Exam| {
+        let (app, viewer, attempt, item) =
+            (exam.app.state.clone(), exam.pupil.viewer.clone(), exam.attempt, exam.items[0]);
+        async move {
+            let result = sitting::result(&app.pool, &viewer, attempt, WEAK).await.unwrap();
+            result.items.into_iter().find(|i| i.question_id == item).unwrap().answer.0
+        }
+    };
+    assert_eq!(answer(&slow).await, ["in time"]);
+
+    let document = db::attempts::get(slow.app.pool(), &slow.pupil.viewer, slow.attempt).await.unwrap().document_id;
+    let (pupil, attempt, items) = sitter(&slow.app, document.unwrap()).await;
+    let done = Exam { app: slow.app, pupil, attempt, items };
+    send(&done, phone, &[entry(phone, 1, done.items[0], "handed in")]).await;
+    sitting::hand_in(done.app.pool(), &done.pupil.viewer, done.attempt).await.unwrap();
+    let written_at = (sitting::now() - second).timestamp_millis();
+    let before = Entry { written_at, ..entry(phone, 2, done.items[0], "after seeing the marks") };
+    assert!(send(&done, phone, &[before]).await.late);
+    assert_eq!(answer(&done).await, ["handed in"]);
 }
 
 #[sqlx::test]

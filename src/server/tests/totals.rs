@@ -49,7 +49,7 @@ async fn kept(app: &TestApp) -> [Rows; 4] {
 }
 
 /// What is kept is what comes out when it is made again.
-async fn assert_kept_is_rebuilt(app: &TestApp, when: &str) {
+pub(super) async fn assert_kept_is_rebuilt(app: &TestApp, when: &str) {
     let before = kept(app).await;
     totals::rebuild(app.pool()).await.unwrap();
     let after = kept(app).await;

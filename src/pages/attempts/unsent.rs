@@ -1,0 +1,56 @@
+//! Answers of a closed attempt that this device still keeps: its page was closed before they were sent.
+
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use uuid::Uuid;
+
+use super::saver::{TRY_AGAIN_AFTER, is_worth_another_try};
+use crate::api::attempts::sync_attempt;
+use crate::components::device_store::DeviceStore;
+use crate::domain::format;
+use crate::domain::journal::Entry;
+
+/// Sends them and says so; `sent` runs when the school has them.
+#[component]
+pub fn SendUnsent(attempt: Uuid, sent: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let words = RwSignal::new(String::new());
+    Effect::new(move || {
+        let store = SendWrapper::new(DeviceStore::new(attempt));
+        leptos::task::spawn_local(async move {
+            if let Some(entries) = store.open().await.filter(|entries| !entries.is_empty()) {
+                send(store, attempt, entries, words, sent);
+            }
+        });
+    });
+    move || (!words.read().is_empty()).then(|| view! { <p class="card notice" role="status">{words.get()}</p> })
+}
+
+fn send(
+    store: SendWrapper<DeviceStore>,
+    attempt: Uuid,
+    entries: Vec<Entry>,
+    words: RwSignal<String>,
+    sent: impl Fn() + Copy + Send + Sync + 'static,
+) {
+    let answers = format::count(entries.len() as i64, "answer");
+    words.set(format!("This device keeps {answers} of this exam. Sending …"));
+    leptos::task::spawn_local(async move {
+        let writer = entries[0].writer;
+        match sync_attempt(attempt, writer, entries.clone(), false, false).await {
+            Ok(synced) => {
+                store.forget(&entries).await;
+                words.set(match synced.late {
+                    true => format!("This device kept {answers} of this exam. Some came too late to count."),
+                    false => format!("This device kept {answers} of this exam, written in time. They count."),
+                });
+                sent();
+            }
+            Err(error) if is_worth_another_try(&error) => {
+                words.set(format!("This device keeps {answers} of this exam. No connection: it tries again."));
+                let again = move || send(store.clone(), attempt, entries.clone(), words, sent);
+                set_timeout(again, TRY_AGAIN_AFTER);
+            }
+            Err(error) => words.set(error.to_string()),
+        }
+    });
+}
