@@ -1,8 +1,9 @@
 //! What an answer earns: pure code, question and answer to marks and a reason that a pupil understands.
 //!
 //! Conventions where marking schemes differ (docs/marking.md has examples):
-//! - Values: a number is right exactly, within the tolerance of its key, or rounded to three figures where the key is itself
-//!   rounded, a root or a multiple of π; not where the exact value is asked for.
+//! - Values: a number is right exactly, within the tolerance of its key, or where the coarser of the two is the finer rounded:
+//!   the answer to three figures at least, a key that is no whole number to two. Not where the exact value is asked for.
+//! - Letters: what is calculated with is neither a unit nor a word, and its signs count.
 //! - Units: a missing or a wrong unit costs half, unless the key's note says otherwise or the question names the unit. A key
 //!   without a unit asks for none. Per cent and degrees may be left out.
 //! - Form: an equal value in a form that the question does not ask for earns nothing; one that is not rounded as asked, half.

@@ -14,11 +14,10 @@ pub mod poly;
 
 /// Whether a form of a key that is algebra accepts an answer that is: `None` when one of them is none.
 pub fn accepts(form: &str, answer: &str) -> Option<bool> {
-    let form = tidy(form);
-    if !is_algebra(&form) {
+    let (form, answer) = (tidy(form), tidy(answer));
+    if !is_algebra(&form) && !are_symbols(&form, &answer) {
         return None;
     }
-    let answer = tidy(answer);
     let key = Relation::parse(&form)?;
     let given = Relation::parse(&answer).or_else(|| Relation::parse(value_of(&answer)))?;
     let names = |relation: &Relation| relation.letters();
@@ -32,7 +31,20 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     // `X` is `x` unless the key tells `R` from `r`.
     let apart = folded(&wanted).len() != wanted.len() || folded(&there).len() != there.len();
     let (key, given) = if apart || wanted == there { (key, given) } else { (key.lower(), given.lower()) };
-    Some(key.same(&given)? || given.sign == Sign::None && key.defines(&given)?)
+    let same = match key.same(&given) {
+        Some(same) => same,
+        // What nothing can decide is right only as it stands.
+        None => return Some(form.split_whitespace().eq(answer.split_whitespace())),
+    };
+    Some(same || given.sign == Sign::None && key.defines(&given) == Some(true))
+}
+
+/// Whether letters alone, or what is compared to them, are calculated with: `-x` and `x`, and not `no-one`.
+fn are_symbols(form: &str, answer: &str) -> bool {
+    let calculates = |text: &str| text.contains(|c: char| c.is_ascii_digit() || "+-*/^×÷(√".contains(c));
+    form.contains(char::is_alphabetic)
+        && (calculates(form) || calculates(answer))
+        && [form, answer].iter().all(|text| expression::are_symbols(text, true))
 }
 
 /// `The answer is 2x + 3` as `2x + 3`.
@@ -228,12 +240,14 @@ impl Relation {
         let pair = |relation: &Self, at: usize| {
             let letters = |name: &str| {
                 let seed = name.bytes().fold(7u32, |sum, b| sum.wrapping_mul(31).wrapping_add(u32::from(b)));
-                0.3 + f64::from((seed.wrapping_mul(at as u32 * 2 + 1)) % 977) / 400.0
+                let drawn = (seed.wrapping_mul(at as u32 * 2 + 1)) % 977;
+                // Whole numbers, too: only they are powers of what is less than nothing.
+                if at % 2 == 0 { f64::from(1 + drawn % 6) } else { 0.3 + f64::from(drawn) / 400.0 }
             };
             (relation.left.float(&letters), relation.right.as_ref().map_or(0.0, |right| right.float(&letters)))
         };
         let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
-        let points: Vec<_> = (1..12).map(|at| (pair(self, at), pair(other, at))).collect();
+        let points: Vec<_> = (1..24).map(|at| (pair(self, at), pair(other, at))).collect();
         let defined = points.iter().filter(|((a, b), (c, d))| [a, b, c, d].iter().all(|value| value.is_finite()));
         let all: Vec<_> = defined.collect();
         let straight = all.iter().all(|((a, b), (c, d))| near(*a, *c) && near(*b, *d));

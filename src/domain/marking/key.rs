@@ -1,8 +1,10 @@
 //! The notation of marking schemes: points, their forms, "any two of", notes.
 
+use std::borrow::Cow;
+
 pub use parts::{pairs, sequence};
 
-use super::letters::{lead, split_outside};
+use super::letters::{lead, split_outside, tidy};
 use super::reason::{Judged, Note};
 use super::rule::{Asked, Notes};
 use super::{algebra, interval, meaning, numeral, quantity, reaction, text, time, tuple, unit};
@@ -174,13 +176,19 @@ fn is_value(form: &str) -> bool {
 
 /// How far an answer is this form: each way to read the form in turn, the strictest first.
 fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
-    if form.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
+    if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
         // Letters only: words, unless they are a number.
         let number = form.split([' ', '-']).next().is_some_and(|word| numeral::worth(&word.to_lowercase()).is_some());
         if number && let Some(judged) = quantity::judge(form, answer, asked) {
             return judged;
         }
-        return text::judge(form, answer, asked);
+        let judged = text::judge(form, answer, asked);
+        // A minus is no hyphen, and `1x` is `x`.
+        return match algebra::accepts(form, answer) {
+            Some(false) => Judged::wrong(Note::Wrong),
+            Some(true) if judged.share == 0.0 => Judged::right(Note::OtherForm),
+            _ => judged,
+        };
     }
     let found = reaction::judge(form, answer, asked)
         .or_else(|| time::judge(form, answer, asked))
@@ -225,7 +233,7 @@ pub fn parse(key: &str) -> Points {
             ..Points::default()
         };
     }
-    let (key, notes) = Notes::take(key);
+    let (key, notes) = Notes::take(&undashed(key));
     let (any, rest) = any_of(&key);
     let mut points = Points { all: Vec::new(), any, notes };
     let whole = rest.contains(';') && interval::is_one(rest);
@@ -255,14 +263,24 @@ fn is_numbers(text: &str) -> bool {
     parts.len() > 1 && !text.starts_with(['(', '[', '{']) && parts.iter().all(|part| quantity::value(part).is_some())
 }
 
+/// Lines without the dashes before all of them.
+pub fn undashed(text: &str) -> Cow<'_, str> {
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let bare = |line: &'_ str| -> Option<usize> {
+        ["- ", "– "].iter().find(|dash| line.starts_with(**dash)).map(|dash| dash.len())
+    };
+    if lines().count() < 2 || !lines().all(|line| bare(line).is_some()) {
+        return text.into();
+    }
+    lines().filter_map(|line| Some(&line[bare(line)?..])).collect::<Vec<_>>().join("\n").into()
+}
+
 /// `1. heat`, `(ii) light`, `- sound`, without what numbers it.
 pub fn unlabelled(piece: &str) -> &str {
     let piece = piece.trim();
-    let bare = piece
-        .strip_prefix(['•', '·', '●', '▪', '*', '–'])
-        .or_else(|| piece.strip_prefix("- "))
-        .unwrap_or(piece)
-        .trim_start();
+    // A dash before a value is its sign.
+    let dashed = || piece.strip_prefix('–').or_else(|| piece.strip_prefix("- ")).filter(|_| !is_value(piece));
+    let bare = piece.strip_prefix(['•', '·', '●', '▪', '*']).or_else(dashed).unwrap_or(piece).trim_start();
     let inside = bare.strip_prefix('(').unwrap_or(bare);
     let length = inside.chars().take_while(char::is_ascii_alphanumeric).count();
     let label = &inside[..length];

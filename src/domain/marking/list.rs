@@ -1,6 +1,6 @@
 //! Several things: each point counts once, whatever the order.
 
-use super::key::{Points, unlabelled};
+use super::key::{Points, undashed, unlabelled};
 use super::letters::{split_outside, tidy};
 use super::reason::{self, Judged, Listed};
 use super::rule::Asked;
@@ -137,7 +137,7 @@ pub fn pieces(answer: &[String], whole: &dyn Fn(&str) -> bool) -> Vec<String> {
             inside('{', '}').or_else(|| inside('(', ')').filter(|inner| inner.contains(',') && !inner.contains('(')));
         // Within brackets a comma divides, unless semicolons do.
         let set = set.map(|inner| if inner.contains(';') { inner.to_owned() } else { inner.replace(',', ", ") });
-        let piece = numbered(&plus_minus(set.as_deref().unwrap_or(piece)));
+        let piece = numbered(&plus_minus(set.as_deref().unwrap_or(&undashed(piece))));
         for line in split_outside(&piece, &['\n', ';']) {
             // Each field of a form holds one thing.
             if several {

@@ -2,6 +2,7 @@
 
 use reading::{read, read_answer, with_times};
 
+use super::algebra::expression::Expression;
 use super::algebra::poly::common;
 use super::letters::{folded, put, tidy};
 use super::reason::{Judged, Note};
@@ -51,18 +52,51 @@ enum Form {
     Sum,
 }
 
+/// So many figures are taken for exact.
+const EXACT: usize = 9;
+
+/// So many figures of an answer are enough where nobody says how many.
+const ENOUGH: usize = 3;
+
 impl Form {
     fn figures(self) -> usize {
         match self {
-            Self::Decimal { figures, .. } | Self::Standard { figures } => figures,
-            _ => 9,
+            Self::Decimal { figures, .. } | Self::Standard { figures } => figures.min(EXACT),
+            _ => EXACT,
         }
+    }
+}
+
+impl Quantity {
+    /// Whether its value, in the unit of a finer one, is that one rounded to enough figures. Zeros at the end of a whole
+    /// number may be figures or not.
+    fn rounds(&self, fine: f64, value: f64) -> bool {
+        let most = self.form.figures();
+        let zeros = match self.form {
+            Form::Decimal { places: 0, .. } => {
+                (1..most).take_while(|n| self.value % 10f64.powi(*n as i32) == 0.0).count()
+            }
+            _ => 0,
+        };
+        ((most - zeros).max(ENOUGH)..=most).any(|figures| are_rounded(fine, value, figures))
     }
 }
 
 /// Whether a form of a key that is a number accepts an answer; `None` when the form is no number.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
+    if asked.calculates_with(form) {
+        return None;
+    }
     let key = Key::read(form)?;
+    // `9m`, `9/s` and `9s-1` are no 9 where no unit is asked for.
+    let calculates = || match Expression::of_symbols(&tidy(answer)) {
+        Some(Expression::Quotient(top, _)) => top.letters().is_empty(),
+        Some(Expression::Sum(..)) => !answer.contains(' '),
+        _ => false,
+    };
+    if asked.calculates_with(answer) || key.quantity.unit.is_none() && calculates() {
+        return Some(Judged::wrong(Note::NoNumber));
+    }
     Some(match read_answer(answer) {
         Ok(given) => compare(&key, &given, asked),
         Err(note) => Judged::wrong(note),
@@ -81,9 +115,15 @@ pub fn value(text: &str) -> Option<f64> {
         .then_some(quantity.value)
 }
 
-/// Two numbers that agree exactly or to three figures.
+/// Two numbers without their form that agree exactly, or of which one is the other rounded to three figures or more.
 pub fn agree(key: f64, given: f64) -> bool {
-    (key - given).abs() <= key.abs().max(1e-12) * 1e-9 || key.fract() != 0.0 && rounded(key, 3) == rounded(given, 3)
+    let figures = |value: f64| {
+        let digits = format!("{value:e}");
+        digits.split('e').next().map_or(0, |digits| digits.bytes().filter(u8::is_ascii_digit).count())
+    };
+    let (mine, theirs) = (figures(key), figures(given));
+    (key - given).abs() <= key.abs().max(1e-12) * 1e-9
+        || key.fract() != 0.0 && mine.min(theirs) >= 3 && are_rounded(key, given, mine.min(theirs))
 }
 
 /// A key's number with the range it accepts.
@@ -159,11 +199,14 @@ impl Key {
             (0, "-")
         };
         let (low, high) = form[start..].split_once(divider)?;
+        // `2c^2 - 3k^2` is a difference.
+        let behind = |text: &'_ str| text.trim_matches(|c: char| c == ' ' || c == '.' || c.is_ascii_digit()).to_owned();
+        let apart = !behind(low).is_empty() && behind(low) != behind(high);
         let (low, high) = (read(low).ok()?, read(high).ok()?);
         let plain = |q: &Quantity| matches!(q.form, Form::Decimal { .. }) && q.rest.is_empty() && q.name.is_none();
         // Years are a period, not a tolerance.
         let years = low.value >= 1000.0 && low.value.fract() == 0.0 && high.value < 2200.0 && high.unit.is_none();
-        if !plain(&low) || !plain(&high) || low.value >= high.value || low.value < 0.0 || years {
+        if apart || !plain(&low) || !plain(&high) || low.value >= high.value || low.value < 0.0 || years {
             return None;
         }
         let range = Some((low.value, high.value));
@@ -199,7 +242,7 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
             let judged = by(&|value| unit.convert(value, &wanted));
             let other = wanted != unit;
             let about = wanted.convert(expected.value, &unit);
-            if other && wanted.is_angle() && given.form.figures() >= 3 && agree(about, given.value) {
+            if other && wanted.is_angle() && given.rounds(about, given.value) {
                 return Judged::right(Note::OtherUnit);
             }
             if judged.share > 0.0 {
@@ -364,39 +407,23 @@ fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<
     // 3.14 and 22/7 stand for π.
     if matches!(key.form, Form::Exact { .. }) {
         let pi = std::f64::consts::PI;
-        let of_pi = ABOUT_PI.iter().any(|(top, bottom)| rounded(expected * top / bottom / pi, 3) == rounded(value, 3));
-        let near = rounded(expected, 3) == rounded(value, 3) || of_pi && has_pi(expected);
-        return (near && given.form.figures() >= 3).then(|| Judged::right(Note::Figures));
+        let of_pi = || ABOUT_PI.iter().any(|(top, bottom)| given.rounds(expected * top / bottom / pi, value));
+        let near = given.rounds(expected, value) || has_pi(expected) && of_pi();
+        return near.then(|| Judged::right(Note::Figures));
     }
     if expected.fract() == 0.0 {
         return None;
     }
-    if rounded(value, 3) == rounded(expected, 3) && given.form.figures() >= 3 {
-        return Some(Judged::right(Note::Figures));
+    // Of key and answer the coarser is the finer rounded: 0.33 is a third.
+    let figures = key.form.figures();
+    if figures < given.form.figures() {
+        return (figures > 1 && are_rounded(expected, value, figures)).then(|| Judged::right(Note::CloseEnough));
     }
-    // 0.33 and 0.333 are both a third.
-    if let (Form::Decimal { places, figures: 2.. }, Form::Decimal { places: more, .. }) = (key.form, given.form) {
-        let third = |of: f64| {
-            (3..=12).any(|bottom| {
-                let top = (of * f64::from(bottom)).round();
-                let exact = top / f64::from(bottom);
-                (exact - of).abs() > 1e-12
-                    && round_to(exact, places) == round_to(expected, places)
-                    && round_to(exact, more) == round_to(value, more)
-            })
-        };
-        return (more >= places && third(value)).then(|| Judged::right(Note::CloseEnough));
-    }
-    if let (Form::Decimal { places: places @ 2.., .. }, Form::Fraction { .. } | Form::Exact { .. }) =
-        (key.form, given.form)
-    {
-        return (round_to(value, places) == round_to(expected, places)).then(|| Judged::right(Note::OtherForm));
-    }
-    None
+    given.rounds(expected, value).then(|| Judged::right(Note::Figures))
 }
 
-/// What pupils are told to take for π: 3.14 and 22/7.
-const ABOUT_PI: [(f64, f64); 2] = [(314.0, 100.0), (22.0, 7.0)];
+/// What pupils are told to take for π.
+const ABOUT_PI: [(f64, f64); 4] = [(314.0, 100.0), (22.0, 7.0), (3142.0, 1000.0), (31_416.0, 10_000.0)];
 
 /// Multiples of π by small fractions are those that a pupil works out with 3.14.
 fn has_pi(value: f64) -> bool {
@@ -414,6 +441,11 @@ fn rounding(key: Rounded, value: Rounded, given: &Quantity, as_asked: bool) -> O
     }
     let coarse = matches!(given.form, Form::Decimal { .. }) && as_asked;
     Some(if coarse { Judged::right(Note::CloseEnough) } else { Judged::part(0.5, Note::NotRounded) })
+}
+
+fn are_rounded(a: f64, b: f64, figures: usize) -> bool {
+    let figures = figures.min(EXACT);
+    rounded(a, figures) == rounded(b, figures)
 }
 
 /// A number's first figures, and how far they are moved.

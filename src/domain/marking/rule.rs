@@ -1,6 +1,7 @@
 //! What is asked beyond the value: by notes that a scheme writes into its key, and by the words of the question.
 
-use super::letters::{folded, low};
+use super::algebra::expression::Expression;
+use super::letters::{folded, low, tidy};
 
 /// What a missing or a wrong unit costs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -253,6 +254,40 @@ impl<'a> Asked<'a> {
             UnitCost::Everything => 0.0,
             UnitCost::Marks(marks) => (1.0 - marks / self.of).clamp(0.0, 1.0),
         }
+    }
+
+    /// Whether a text calculates with a letter with which the question of algebra does: with `m` where it says
+    /// "Simplify 9m ÷ m", so that `9m` are no metres.
+    pub fn calculates_with(&self, text: &str) -> bool {
+        let algebra = self.has(&[
+            "simplif",
+            "factoris",
+            "factoriz",
+            "expand",
+            "expression",
+            "in terms of",
+            "the subject",
+            "multiply out",
+            "remove bracket",
+            "remove the bracket",
+            "differentiat",
+            "derivative",
+            "integrate",
+            "coefficient",
+            "polynom",
+        ]);
+        let Some(text) = algebra.then(|| Expression::parse(&tidy(text))).flatten() else { return false };
+        let letters = text.letters();
+        let question = tidy(self.question);
+        let words: Vec<&str> = question.split_whitespace().collect();
+        words.iter().enumerate().any(|(n, word)| {
+            // `9 m/s` is measured; `9m ÷ m` and `value of m` are not.
+            let number = n > 0 && words[n - 1].ends_with(|c: char| c.is_ascii_digit());
+            let measured = number && word.starts_with(char::is_alphabetic);
+            let mut runs = word.split(|c: char| !c.is_alphabetic());
+            let article = matches!(*word, "a" | "A" | "I");
+            !measured && !article && runs.any(|run| letters.iter().any(|letter| letter == run))
+        })
     }
 
     pub fn simplest(&self) -> bool {

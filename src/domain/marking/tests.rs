@@ -190,8 +190,110 @@ mod properties {
         ]
     }
 
+    /// `−3ab²/7`, `2 cos x`: sign, number, letters, what divides it.
+    #[derive(Debug, Clone)]
+    struct Term {
+        negative: bool,
+        number: u32,
+        letters: String,
+        over: String,
+    }
+
+    /// A sum of terms that differ in their letters, so that none takes another away.
+    fn sum() -> impl Strategy<Value = Vec<Term>> {
+        let letters = prop_oneof![
+            8 => "[a-dfghj-km-z]{0,2}".prop_filter("a word", |letters| letters.len() < 2 || !lexicon::SMALL.contains(&**letters)),
+            2 => "[a-hj-km-z]²",
+            1 => " ?(cos|sin|tan) [xyt]",
+        ];
+        let over = prop_oneof![3 => Just(String::new()), 1 => "[2-9]", 1 => "[a-dfghj-km-z]"];
+        let term = (any::<bool>(), 1..10u32, letters, over);
+        let term = term.prop_map(|(negative, number, letters, over)| Term { negative, number, letters, over });
+        prop::collection::vec(term, 1..4).prop_filter_map("terms of the same letters", |terms| {
+            let names =
+                |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<std::collections::BTreeSet<_>>();
+            let apart = |n: usize, term: &Term| {
+                terms[..n].iter().all(|other| names(&other.letters) != names(&term.letters))
+                    && names(&term.letters).is_disjoint(&names(&term.over))
+            };
+            (terms.iter().enumerate().all(|(n, term)| apart(n, term))
+                && terms.iter().any(|term| !term.letters.is_empty()))
+            .then_some(terms)
+        })
+    }
+
+    /// A sum as it is typed: spaces around its signs or none, a minus or a hyphen.
+    fn typed(terms: &[Term], space: &str, minus: char) -> String {
+        let mut text = String::new();
+        for (n, term) in terms.iter().enumerate() {
+            match (n, term.negative) {
+                (0, false) => {}
+                (0, true) => text.push(minus),
+                (_, negative) => text.push_str(&format!("{space}{}{space}", if negative { minus } else { '+' })),
+            }
+            if term.number > 1 || term.letters.is_empty() {
+                text.push_str(&term.number.to_string());
+            }
+            text.push_str(if term.number > 1 { &term.letters } else { term.letters.trim_start() });
+            if !term.over.is_empty() {
+                text.push_str(&format!("/{}", term.over));
+            }
+        }
+        text
+    }
+
+    fn earns(key: &str, answer: &str, question: &str) -> bool {
+        let marked = mark(&asked(Kind::Short, key.into(), 2.0, question.into()), &Answer(vec![answer.into()]));
+        marked.marks == marked.of
+    }
+
+    /// A number of 1 to 10 to so many figures, from its first eight.
+    fn shown(digits: u64, figures: usize) -> String {
+        let whole = rounded(digits, figures);
+        let text = format!("{:0>8}", whole);
+        format!("{}.{}", &text[..text.len() - 7], &text[text.len() - 7..text.len() - 8 + figures])
+    }
+
+    fn rounded(digits: u64, figures: usize) -> u64 {
+        let step = 10u64.pow(8 - figures as u32);
+        (digits + step / 2) / step * step
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(3000))]
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn no_sign_and_no_term_is_ignored(terms in sum(), space in prop::sample::select(vec!["", " "]), minus in prop::sample::select(vec!['-', '−']), said in any::<bool>()) {
+            let sum = typed(&terms, space, minus);
+            let question = if said { format!("Simplify {sum}.") } else { String::new() };
+            let negated: Vec<Term> = terms.iter().map(|term| Term { negative: !term.negative, ..term.clone() }).collect();
+            let mut others = vec![typed(&negated, space, minus), format!("{minus}({sum})"), format!("1/({sum})")];
+            if terms.len() > 1 {
+                others.extend((0..terms.len()).map(|n| typed(&[&terms[..n], &terms[n + 1..]].concat(), space, minus)));
+            }
+            for (n, term) in terms.iter().enumerate().filter(|(_, term)| said && term.letters.len() == 1) {
+                let mut fewer = terms.clone();
+                fewer[n] = Term { letters: String::new(), ..term.clone() };
+                others.push(typed(&fewer, space, minus));
+            }
+            prop_assert!(earns(&sum, &sum, &question), "{sum}");
+            for other in others {
+                prop_assert!(!earns(&sum, &other, &question), "{other} for {sum}");
+                prop_assert!(!earns(&other, &sum, &question), "{sum} for {other}");
+            }
+        }
+
+        #[test]
+        fn the_coarser_of_two_numbers_is_the_finer_rounded(
+            digits in 10_000_000u64..99_000_000, more in prop_oneof![Just(0), 1..100u64, 1..1_000_000u64], of_key in 2..9usize, of_answer in 2..9usize
+        ) {
+            let (key, answer) = (rounded(digits, of_key), rounded(digits + more, of_answer));
+            let (coarse, fine) = if of_key < of_answer { (key, answer) } else { (answer, key) };
+            let enough = of_key < of_answer || of_answer >= 3;
+            let right = key == answer || key % 10_000_000 != 0 && enough && rounded(fine, of_key.min(of_answer)) == coarse;
+            let (key, answer) = (shown(digits, of_key), shown(digits + more, of_answer));
+            prop_assert_eq!(earns(&key, &answer, ""), right, "{} for {}", answer, key);
+        }
 
         #[test]
         fn marking_is_total_bounded_and_always_the_same(

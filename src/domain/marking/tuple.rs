@@ -173,7 +173,9 @@ impl Tuple {
         let (letters, at) =
             (vector.letters(), |name: &'static str| move |letter: &str| f64::from(u8::from(letter == name)));
         let exact = vector.exact()?;
-        let linear = exact.0.0.keys().all(|monomial| monomial.values().sum::<u32>() == 1);
+        // `j/k` is no vector.
+        let linear =
+            exact.1.rational().is_some() && exact.0.0.keys().all(|monomial| monomial.values().sum::<u32>() == 1);
         (letters.len() >= 2 && linear).then_some(())?;
         let mut cells = vec![vector.float(&at("i")), vector.float(&at("j"))];
         if letters.iter().any(|letter| letter == "k") {
@@ -223,7 +225,9 @@ pub fn arrangement(form: &str, answer: &str) -> Option<Judged> {
         let text = text.trim().trim_end_matches('.');
         let plain = !text.is_empty()
             && text.len() < 60
-            && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ':' | ' ' | ')' | '-'));
+            && text.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ':' | ' ' | ')' | '-'))
+            // A dash divides, and a minus does not.
+            && text.match_indices('-').all(|(at, _)| text[..at].trim_end().ends_with(|c: char| c.is_ascii_digit()));
         plain.then(|| {
             text.split(|c: char| !c.is_ascii_digit()).filter(|n| !n.is_empty()).map(|n| n.parse().ok()).collect()
         })?

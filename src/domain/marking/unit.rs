@@ -394,6 +394,9 @@ pub fn parse(text: &str) -> Option<Unit> {
                     _ => {}
                 }
                 let (power, length) = exponent(rest);
+                if sign < 0 && rest.starts_with('-') && length > 0 {
+                    return None;
+                }
                 // `ms^-1` is a metre per second, `ms` alone a millisecond.
                 let units = if word == "ms" && power.is_some_and(|power| power < 0) {
                     vec![one("m")?, one("s")?]
@@ -429,7 +432,8 @@ fn exponent(text: &str) -> (Option<i32>, usize) {
     let hat = usize::from(bytes.first() == Some(&b'^'));
     let bracket = usize::from(hat == 1 && bytes.get(1) == Some(&b'('));
     let start = hat + bracket;
-    let sign = usize::from(matches!(bytes.get(start), Some(b'-' | b'+')));
+    // `m+1` is a sum.
+    let sign = usize::from(bytes.get(start) == Some(&b'-') || hat == 1 && bytes.get(start) == Some(&b'+'));
     let digits = text[start + sign..].bytes().take_while(u8::is_ascii_digit).count();
     if digits == 0 || digits > 2 {
         return (None, 0);

@@ -1,6 +1,7 @@
 //! Expressions as they are typed: read into a tree, brought to a quotient of polynomials, or evaluated.
 
 use super::poly::{HIGHEST, Letter, Poly, Quotient, Ratio, root_of};
+use crate::domain::marking::lexicon::{DENIALS, SMALL};
 use crate::domain::marking::number;
 
 /// Longer texts and deeper brackets are no answers of pupils.
@@ -85,6 +86,12 @@ impl Expression {
             text = text.replace(word, sign);
         }
         Self::of_tokens(word_tokens(&text)?)
+    }
+
+    /// Reads a text whose letters stand for numbers, at least one of them: `9/y`, `5 - x`, and not `5 oxen`.
+    pub fn of_symbols(text: &str) -> Option<Self> {
+        let value = are_symbols(text, false).then(|| Self::parse(text)).flatten()?;
+        (!value.letters().is_empty()).then_some(value)
     }
 
     fn of_tokens(tokens: Vec<Token>) -> Option<Self> {
@@ -210,6 +217,31 @@ impl Quotient {
     pub fn value(&self) -> Option<Ratio> {
         self.0.rational()?.over(self.1.rational()?)
     }
+}
+
+/// Whether the letters of a tidy text may stand for numbers: each run of them is one letter, a name such as `cos`,
+/// without a vowel (`xy`), behind a number (`2ab`), or two beside a sign (`-ab`); `pairs` where any two letters may.
+pub fn are_symbols(text: &str, pairs: bool) -> bool {
+    let signs = ['+', '-', '*', '×', '/', '^', '(', ')'];
+    let mut at = 0;
+    text.split_inclusive(|c: char| !c.is_alphabetic()).all(|piece| {
+        let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        at += piece.len();
+        let run = word.to_lowercase();
+        let name = NAMES.iter().find_map(|(name, _)| run.strip_prefix(name));
+        let run = name.filter(|rest| rest.chars().count() < 2).unwrap_or(&run);
+        // `it is - 5` and `- no` have a dash and words.
+        let small = SMALL.contains(run) || DENIALS.contains(run);
+        let spaced = before.trim_end().ends_with(signs) && before != "- " || after.trim_start().starts_with(signs);
+        let beside = before.ends_with(signs) || after.starts_with(signs) || !small && spaced;
+        match run.chars().count() {
+            0 | 1 => true,
+            2..=4 if before.ends_with(|c: char| c.is_ascii_digit()) || !run.contains(['a', 'e', 'i', 'o', 'u']) => true,
+            2 => pairs || beside,
+            _ => false,
+        }
+    })
 }
 
 fn tokens(text: &str) -> Option<Vec<Token>> {

@@ -25,6 +25,10 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
     if direct.is_ok() {
         return direct;
     }
+    // `x + 5` and `y/5` do not say 5.
+    if Expression::of_symbols(text).is_some() {
+        return Err(Note::NoNumber);
+    }
     // Only the words of a number's sentence are looked at in lower case.
     let lower = folded(text);
     if meaning::denies(&lower)
@@ -158,8 +162,10 @@ pub fn read(text: &str) -> Result<Quantity, Note> {
     // `RWF 500`, `$5`, `kg 5`
     let start = text.find(|c: char| c.is_ascii_digit() || c == '-').ok_or(Note::NoNumber)?;
     let lead = text[..start].trim();
+    // `g/4` is no 4 g.
     if !lead.is_empty()
         && lead.len() < 16
+        && !lead.ends_with('/')
         && let Some(unit) = unit::parse(lead).filter(|_| lead.chars().count() > 1 || lead == "$")
         && let Some(quantity) = read_plain(text[start..].trim_start_matches("- "))
         && quantity.unit.is_none_or(|other| other == unit)
@@ -247,7 +253,7 @@ fn read_plain(text: &str) -> Option<Quantity> {
             return Some(quantity);
         }
         // `2 h 30 min`, `3 m 20 cm`, `2 h 30`
-        if starts(rest) {
+        if rest.starts_with(|c: char| c.is_ascii_digit()) {
             return more(quantity, unit, rest);
         }
         quantity.rest = rest.trim_matches(['(', ')', ' ', ',']).to_owned();
@@ -266,7 +272,9 @@ fn read_plain(text: &str) -> Option<Quantity> {
         quantity.rest = tail.to_owned();
     }
     let digits = quantity.rest.contains(|c: char| c.is_ascii_digit() || matches!(c, '+' | '*' | '×' | '^'));
-    (!digits).then_some(quantity)
+    // What divides, multiplies or is taken away by letters is neither a unit nor a word; `6 km E` has a direction.
+    let tail = quantity.unit.is_none() || quantity.rest.starts_with(['-', '/']);
+    (!digits && !(tail && Expression::of_symbols(text).is_some())).then_some(quantity)
 }
 
 /// The smaller unit behind a larger one.
