@@ -36,7 +36,9 @@ pub fn read_paper(pages: &[PageText]) -> Paper {
     let answers = lines.iter().rposition(|line| words::ANSWERS.has(&scheme::heading(line)));
     let answered = answers.map(|at| {
         let mut paper = read_lines(pages, &lines[..at]);
-        scheme::apply(&mut paper, &lines[at + 1..], KeySource::Paper);
+        let rows = lines::across(pages);
+        let from = rows.iter().rposition(|row| words::ANSWERS.has(&scheme::heading(row))).map_or(0, |row| row + 1);
+        scheme::apply(&mut paper, &lines[at + 1..], &rows[from..], KeySource::Paper);
         paper
     });
     let is_keyed = |paper: &Paper| {
@@ -170,7 +172,7 @@ fn rename(question: &mut Question, old: &str, new: &str) {
 /// Adds the answer keys that a marking scheme or worked solutions give.
 pub fn apply_scheme(paper: &mut Paper, pages: &[PageText]) {
     let lines = lines::lines(pages);
-    scheme::apply(paper, &lines, KeySource::Scheme);
+    scheme::apply(paper, &lines, &lines::across(pages), KeySource::Scheme);
     paper.warnings.extend(check::unread(pages, "marking scheme"));
     paper.warnings.extend(check::key_warnings(paper));
 }

@@ -62,6 +62,14 @@ pub fn lines(pages: &[PageText]) -> Vec<Line> {
     all.into_iter().flatten().collect()
 }
 
+/// All lines over the whole width of their pages, as the rows of a table go: its columns are none of text.
+pub fn across(pages: &[PageText]) -> Vec<Line> {
+    let mut all: Vec<Vec<Line>> =
+        pages.iter().zip(1..).map(|(page, number)| page_lines(sheet(page), None, number)).collect();
+    drop_running_lines(&mut all, pages);
+    all.into_iter().flatten().collect()
+}
+
 /// All lines of each page in reading order.
 pub fn by_page(pages: &[PageText]) -> Vec<Vec<Line>> {
     // A page's sheet is made twice, since those of a thousand pages are too much to keep.

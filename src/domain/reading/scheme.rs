@@ -19,9 +19,13 @@ struct Entry {
 }
 
 /// Gives the paper's items the keys that the scheme's lines hold for them: by label from a table, else by their words
-/// from worked solutions.
-pub fn apply(paper: &mut Paper, lines: &[Line], source: fn(Region) -> KeySource) {
-    let mut entries = table(lines);
+/// from worked solutions. The rows are its lines over the whole width of the page.
+pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region) -> KeySource) {
+    let mut entries = table(rows);
+    if entries.is_empty() {
+        // A table in each of two columns of text.
+        entries = table(lines);
+    }
     if entries.is_empty() {
         entries = letters(lines);
     }
@@ -139,7 +143,13 @@ fn header(line: &Line) -> Option<Columns> {
         Some(before) if before == label => line.segments[before].right + 16.0,
         _ => line.segments[n].x,
     };
-    (label < answer).then(|| Columns { starts: (0..line.segments.len()).map(start).collect(), label, answer })
+    // Two tables beside one another have no rows in common.
+    let several = names.iter().filter(|name| **name == names[label]).count() > 1;
+    (label < answer && !several).then(|| Columns {
+        starts: (0..line.segments.len()).map(start).collect(),
+        label,
+        answer,
+    })
 }
 
 impl Columns {

@@ -47,7 +47,14 @@ fn every_question_is_as_its_setter_meant_it() {
             if !cells[4].is_empty() {
                 assert_eq!(options.join("|"), cells[4], "{name} {}: options", item.path);
             }
-            assert_eq!(item.key.is_some(), !cells.get(5).unwrap_or(&"").is_empty(), "{name} {}: key", item.path);
+            let answer = *cells.get(5).unwrap_or(&"");
+            assert_eq!(item.key.is_some(), !answer.is_empty(), "{name} {}: key", item.path);
+            // What the scheme says beside an answer is none of it.
+            if let Some(key) = item.key.as_ref().filter(|key| key.options.is_empty()) {
+                assert_eq!(key.text, answer, "{name} {}: key", item.path);
+                let right = mark(item, &demo::right(item.kind, &[], answer));
+                assert_eq!(right.verdict, Verdict::Right, "{name} {}: {}", item.path, right.reason);
+            }
         }
         assert_eq!(paper.cover.total, Some(100.0), "{name}");
         assert_eq!(paper.warnings, Vec::<String>::new(), "{name}");
