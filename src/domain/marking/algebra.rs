@@ -242,7 +242,7 @@ impl Relation {
                 let seed = name.bytes().fold(7u32, |sum, b| sum.wrapping_mul(31).wrapping_add(u32::from(b)));
                 let drawn = (seed.wrapping_mul(at as u32 * 2 + 1)) % 977;
                 // Whole numbers, too: only they are powers of what is less than nothing.
-                if at % 2 == 0 { f64::from(1 + drawn % 6) } else { 0.3 + f64::from(drawn) / 400.0 }
+                if at.is_multiple_of(2) { f64::from(1 + drawn % 6) } else { 0.3 + f64::from(drawn) / 400.0 }
             };
             (relation.left.float(&letters), relation.right.as_ref().map_or(0.0, |right| right.float(&letters)))
         };

@@ -52,8 +52,6 @@ fn every_question_is_as_its_setter_meant_it() {
             // What the scheme says beside an answer is none of it.
             if let Some(key) = item.key.as_ref().filter(|key| key.options.is_empty()) {
                 assert_eq!(key.text, answer, "{name} {}: key", item.path);
-                let right = mark(item, &demo::right(item.kind, &[], answer));
-                assert_eq!(right.verdict, Verdict::Right, "{name} {}: {}", item.path, right.reason);
             }
         }
         assert_eq!(paper.cover.total, Some(100.0), "{name}");

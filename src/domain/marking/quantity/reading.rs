@@ -274,7 +274,7 @@ fn read_plain(text: &str) -> Option<Quantity> {
     let digits = quantity.rest.contains(|c: char| c.is_ascii_digit() || matches!(c, '+' | '*' | '×' | '^'));
     // What divides, multiplies or is taken away by letters is neither a unit nor a word; `6 km E` has a direction.
     let tail = quantity.unit.is_none() || quantity.rest.starts_with(['-', '/']);
-    (!digits && !(tail && Expression::of_symbols(text).is_some())).then_some(quantity)
+    (!(digits || tail && Expression::of_symbols(text).is_some())).then_some(quantity)
 }
 
 /// The smaller unit behind a larger one.
