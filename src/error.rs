@@ -22,6 +22,14 @@ pub enum AppError {
     /// The thing has changed meanwhile, or is there already.
     #[error("{0}")]
     Conflict(String),
+    /// Somebody else has changed the same fields of this item since the form was shown; nothing was overwritten.
+    #[error("{words}")]
+    Contested {
+        path: String,
+        words: String,
+        /// What the form shows now, for the next time that it is sent: see `QuestionForm::shown`.
+        shown: String,
+    },
     #[error("This is larger than the {megabytes} MB that may be sent. Nothing was kept.")]
     TooLarge { megabytes: usize },
     /// Megabytes.
@@ -69,7 +77,7 @@ impl AppError {
             AppError::SignInRequired | AppError::WrongPassword => 401,
             AppError::Forbidden(_) => 403,
             AppError::NotFound => 404,
-            AppError::Conflict(_) => 409,
+            AppError::Conflict(_) | AppError::Contested { .. } => 409,
             AppError::TooLarge { .. } | AppError::NoRoom { .. } => 413,
             AppError::WrongType(_) => 415,
             AppError::Invalid { .. } => 422,

@@ -54,3 +54,70 @@ test('a box is dragged', async ({ page, context }, info) => {
   await expect(page.getByText('place corrected')).toHaveCount(1);
   await expect(box).toHaveAttribute('width', String(after[3]));
 });
+
+test('Control and Enter save from every control', async ({ page, context }, info) => {
+  await asAdmin(context);
+  await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Saved by keys on ${info.project.name}`);
+  await awake(page, true);
+  await page.getByRole('link', { name: 'Correct 2', exact: true }).click();
+  const right = page.getByLabel('C is right');
+  await right.check();
+  await right.press('Control+Enter');
+  await expect(page.locator('#q-2 .key')).toHaveText('Answer: C');
+  await page.getByLabel('Kind', { exact: true }).selectOption('Several choices');
+  await page.getByLabel('Kind', { exact: true }).press('Control+Enter');
+  await expect(right).toHaveAttribute('type', 'checkbox');
+  const option = page.getByLabel('Option A');
+  await option.fill('one\ntwo');
+  await option.press('Control+Enter');
+  await expect(page.locator('#q-2 .options')).toContainText('two');
+  expect(await option.inputValue()).toBe('one\ntwo');
+  await sound(page, 'an option of two lines');
+  // With the focus in no field at all, as after a box was dragged.
+  const marks = page.getByLabel('Marks', { exact: true });
+  await marks.fill('7');
+  await marks.blur();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.locator('#q-2 .marks')).toHaveText('7 marks');
+});
+
+test.describe('going on', () => {
+  test.use({ provoked: [422] });
+  test('what is changed is saved by going on, or asked for', async ({ page, context }, info) => {
+    await asAdmin(context);
+    await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Going on with ${info.project.name}`);
+    await awake(page, true);
+    await page.getByRole('link', { name: 'Correct 2', exact: true }).click();
+    const marks = page.getByLabel('Marks', { exact: true });
+    await marks.fill('7');
+    await marks.press('Escape');
+    await page.keyboard.press('j');
+    await expect(page).toHaveURL(/\?q=3#q-3$/);
+    await expect(page.locator('#q-2 .marks')).toHaveText('7 marks');
+    // Nothing was changed here, so nothing is saved.
+    await page.keyboard.press('k');
+    await expect(page).toHaveURL(/\?q=2#q-2$/);
+    await expect(page.getByText('1 change by hand')).toBeVisible();
+
+    await marks.fill('many');
+    await page.getByRole('link', { name: 'Item after' }).click();
+    await expect(page.getByText('Write the marks as a number from 0 to 200.')).toBeVisible();
+    await expect(page).toHaveURL(/\?q=2#q-2$/);
+    const stays = async (type: string, leave: () => Promise<unknown>) => {
+      const asked = page.waitForEvent('dialog');
+      const left = leave();
+      const dialog = await asked;
+      expect(dialog.type()).toBe(type);
+      await dialog.dismiss();
+      await left;
+      expect(await marks.inputValue()).toBe('many');
+    };
+    await stays('confirm', () => page.getByRole('button', { name: 'It is right' }).click());
+    await stays('beforeunload', () => page.evaluate(() => void setTimeout(() => location.reload())));
+
+    await marks.fill('8');
+    await page.getByRole('link', { name: 'Item before' }).click();
+    await expect(page).toHaveURL(/\?q=1(\.|%2E)b#/);
+    await expect(page.locator('#q-2 .marks')).toHaveText('8 marks');
+  });
+});

@@ -26,6 +26,37 @@ test.describe('splitting', () => {
   });
 });
 
+test.describe('two reviewers', () => {
+  test.use({ provoked: [409] });
+  test('what two have set differently is asked, and nothing is overwritten', async ({ page, context, javaScriptEnabled }, info) => {
+    await asAdmin(context);
+    await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Two at ${info.project.name}`);
+    const item = `${page.url()}?q=2`;
+    const other = await context.newPage();
+    for (const desk of [page, other]) {
+      await desk.goto(item);
+      await awake(desk, javaScriptEnabled);
+    }
+    const save = (desk: typeof page) => desk.getByRole('button', { name: 'Save the correction' }).click();
+    await other.getByLabel('D is right').check();
+    await other.getByLabel('Marks', { exact: true }).fill('7');
+    await save(other);
+    await expect(other.locator('#q-2 .key')).toHaveText('Answer: D');
+
+    await page.getByLabel('C is right').check();
+    await page.getByLabel('Question', { exact: true }).fill('Which is the greatest?');
+    await save(page);
+    await expect(page.getByText('has “D”, you have “C”')).toBeVisible();
+    await expect(page.getByLabel('C is right')).toBeChecked();
+    await expect(page.getByLabel('Question', { exact: true })).toHaveValue('Which is the greatest?');
+    await save(page);
+    await expect(page.locator('#q-2 .key')).toHaveText('Answer: C');
+    await expect(page.locator('#q-2 .text')).toHaveText('Which is the greatest?');
+    await expect(page.locator('#q-2 .marks')).toHaveText('7 marks');
+    await other.close();
+  });
+});
+
 test('a pupil reports an item in two taps, and the school sees it', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
   const title = `Reported on ${info.project.name}`;
   await asAdmin(context);

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use crate::domain::attempt::AttemptLine;
 use crate::domain::comment::{Comment, CommentType};
-use crate::domain::correction::{Made, Report};
+use crate::domain::correction::{Made, QuestionForm, Report};
 use crate::domain::document::Document;
 use crate::domain::paper::{Counting, Cover, PageSize, Print, Section};
-use crate::domain::question::{Anchor, Kind, Question};
+use crate::domain::question::{Anchor, Question};
 use crate::domain::share::{Dependents, Sharing};
 use crate::error::AppError;
 
@@ -364,26 +364,7 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     })
 }
 
-/// The form of a correction, as it comes.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct QuestionForm {
-    pub text: String,
-    pub kind: Kind,
-    /// The texts of the question's options in their order, then of new ones; an empty one is none.
-    pub options: Vec<String>,
-    pub choose: String,
-    pub marks: String,
-    /// As a marking scheme prints it, where it is none of the options.
-    pub key: String,
-    /// Ids.
-    pub right_options: Vec<String>,
-    pub topic: String,
-    /// As `Region::words`; an empty one is none.
-    pub boxes: Vec<String>,
-}
-
-/// Corrects one item.
+/// Corrects one item: what of the form was changed.
 #[server]
 pub async fn correct_question(
     document: Uuid,

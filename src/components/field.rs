@@ -11,7 +11,8 @@ use crate::error::AppError;
 #[derive(Clone)]
 pub struct Refused {
     pub action: String,
-    pub words: HashMap<String, String>,
+    /// Name and value of each field, as they were sent.
+    pub fields: Vec<(String, String)>,
 }
 
 /// What an action answered that was called without scripts; the server provides it.
@@ -22,10 +23,15 @@ pub struct Answer(pub String);
 #[derive(Clone)]
 struct Written(HashMap<String, String>);
 
+/// What was sent to this action, which refused it.
+pub fn refused<S: ServerFn>() -> Option<Vec<(String, String)>> {
+    use_context::<Refused>().filter(|refused| refused.action == S::PATH).map(|refused| refused.fields)
+}
+
 /// The fields of this component hold again what was written in them when this action refused it.
 pub fn write_again<S: ServerFn>() {
-    if let Some(refused) = use_context::<Refused>().filter(|refused| refused.action == S::PATH) {
-        provide_context(Written(refused.words));
+    if let Some(fields) = refused::<S>() {
+        provide_context(Written(fields.into_iter().collect()));
     }
 }
 

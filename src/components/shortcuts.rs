@@ -3,32 +3,33 @@
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlFormElement};
 
-/// As long as the page is there, a letter presses the control that has it as its shortcut, or goes to the field; while
-/// one writes, Control and Enter send the form, and Escape leaves the field.
+/// As long as the page is there, a letter presses the control that has it as its shortcut, or goes to the field.
+/// Control and Enter send the form of the field one is in, of whatever kind that is, else press what has them as their
+/// shortcut; Escape leaves a field that one writes in.
 pub fn follow_shortcuts() {
     Effect::new(move || {
         let listening = window_event_listener(ev::keydown, |event| {
             let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-            let writing = target.filter(|target| {
-                target.matches("textarea, select, input:not([type=radio]):not([type=checkbox])").unwrap_or(false)
-            });
+            let field = target.filter(|target| target.matches("textarea, select, input").unwrap_or(false));
+            let writing =
+                field.as_ref().filter(|field| !field.matches("[type=radio], [type=checkbox]").unwrap_or(false));
             let key = event.key();
-            if let Some(field) = writing {
-                if key == "Escape" {
-                    let _ = field.blur();
-                } else if key == "Enter" && (event.ctrl_key() || event.meta_key()) {
-                    let form = field.closest("form").ok().flatten();
-                    let _ = form
-                        .and_then(|form| form.dyn_into::<web_sys::HtmlFormElement>().ok())
-                        .map(|f| f.request_submit());
+            let done = if key == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                match field.and_then(|field| field.closest("form").ok().flatten()) {
+                    Some(form) => form.unchecked_into::<HtmlFormElement>().request_submit().is_ok(),
+                    None => press("Control+Enter"),
                 }
-            } else if !(event.ctrl_key() || event.alt_key() || event.meta_key())
-                && key.len() == 1
-                && key.bytes().all(|byte| byte.is_ascii_lowercase())
-                && press(&key)
-            {
+            } else if let Some(field) = writing {
+                key == "Escape" && field.blur().is_ok()
+            } else {
+                !(event.ctrl_key() || event.alt_key() || event.meta_key())
+                    && key.len() == 1
+                    && key.bytes().all(|byte| byte.is_ascii_lowercase())
+                    && press(&key)
+            };
+            if done {
                 event.prevent_default();
             }
         });
@@ -36,9 +37,9 @@ pub fn follow_shortcuts() {
     });
 }
 
-/// Whether there was a control for the letter.
-fn press(letter: &str) -> bool {
-    let found = document().query_selector(&format!("[aria-keyshortcuts={letter}]")).ok().flatten();
+/// Whether there was a control for the keys.
+fn press(keys: &str) -> bool {
+    let found = document().query_selector(&format!("[aria-keyshortcuts=\"{keys}\"]")).ok().flatten();
     let control = found.and_then(|found: Element| found.dyn_into::<HtmlElement>().ok());
     let Some(control) = control else { return false };
     if control.matches("textarea, input").unwrap_or(false) {

@@ -7,8 +7,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::format;
-use super::question::{Choice, Kind, Question};
+use super::question::{Choice, Kind, Question, Region};
 use super::reading::labels;
+pub use form::{Clash, Merged, QuestionForm, Wrong};
+
+mod form;
 
 /// One change of one item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -119,37 +122,68 @@ struct Aspect {
     name: &'static str,
     differ: fn(&Question, &Question) -> bool,
     copy: fn(&mut Question, &Question),
-    /// For telling of a conflict; `None` where a reading and a person cannot disagree.
-    words: Option<fn(&Question) -> String>,
+    /// For telling of a conflict; a topic by its id.
+    words: fn(&Question) -> String,
+    /// A newer reading can disagree with a person about it.
+    is_read: bool,
+    /// As a form writes it: the same whichever browser sent it, and whether or not it was touched.
+    written: fn(&QuestionForm) -> String,
+    /// Takes it over from a form in which it was changed.
+    take: fn(&mut Question, &QuestionForm) -> Result<(), Wrong>,
 }
 
-const ASPECTS: [Aspect; 7] = [
+/// In the order in which a form is taken over: the answer is understood by the kind and the options.
+static ASPECTS: [Aspect; 8] = [
     Aspect {
         name: "text",
         differ: |a, b| a.text != b.text,
         copy: |to, from| to.text.clone_from(&from.text),
-        words: Some(|item| item.text.clone()),
+        words: |item| item.text.clone(),
+        is_read: true,
+        written: form::text,
+        take: form::take_text,
     },
     Aspect {
         name: "kind",
         differ: |a, b| a.kind != b.kind,
         copy: |to, from| to.kind = from.kind,
-        words: Some(|item| item.kind.name().to_owned()),
+        words: |item| item.kind.name().to_owned(),
+        is_read: true,
+        written: |form| form.kind.name().to_owned(),
+        take: |item, form| {
+            item.kind = form.kind;
+            Ok(())
+        },
     },
     Aspect {
         name: "list of options",
-        differ: |a, b| (&a.options, a.choose) != (&b.options, b.choose),
-        copy: |to, from| (to.options, to.choose) = (from.options.clone(), from.choose),
-        words: Some(|item| {
+        differ: |a, b| a.options != b.options,
+        copy: |to, from| to.options.clone_from(&from.options),
+        words: |item| {
             let options: Vec<&str> = item.options.iter().map(|option| option.text.as_str()).collect();
             if options.is_empty() { "none".into() } else { options.join("; ") }
-        }),
+        },
+        is_read: true,
+        written: form::options,
+        take: form::take_options,
+    },
+    Aspect {
+        name: "number asked for",
+        differ: |a, b| a.choose != b.choose,
+        copy: |to, from| to.choose = from.choose,
+        words: |item| item.choose.map_or("none".into(), |number| number.to_string()),
+        is_read: true,
+        written: form::choose,
+        take: form::take_choose,
     },
     Aspect {
         name: "mark",
         differ: |a, b| a.marks != b.marks,
         copy: |to, from| to.marks = from.marks,
-        words: Some(|item| item.marks.map_or("none".into(), format::marks)),
+        words: |item| item.marks.map_or("none".into(), format::marks),
+        is_read: true,
+        written: form::marks,
+        take: form::take_marks,
     },
     Aspect {
         name: "answer",
@@ -159,14 +193,28 @@ const ASPECTS: [Aspect; 7] = [
             words(a) != words(b)
         },
         copy: |to, from| to.key.clone_from(&from.key),
-        words: Some(|item| item.key.as_ref().map_or("none".into(), |key| key.text.clone())),
+        words: |item| item.key.as_ref().map_or("none".into(), |key| key.text.clone()),
+        is_read: true,
+        written: form::key,
+        take: form::take_key,
     },
-    Aspect { name: "topic", differ: |a, b| a.topic != b.topic, copy: |to, from| to.topic = from.topic, words: None },
+    Aspect {
+        name: "topic",
+        differ: |a, b| a.topic != b.topic,
+        copy: |to, from| to.topic = from.topic,
+        words: |item| item.topic.map_or("none".into(), |topic| topic.to_string()),
+        is_read: false,
+        written: |form| form.topic.clone(),
+        take: form::take_topic,
+    },
     Aspect {
         name: "place",
         differ: |a, b| a.regions != b.regions,
         copy: |to, from| to.regions.clone_from(&from.regions),
-        words: None,
+        words: |item| item.regions.iter().map(Region::words).collect::<Vec<_>>().join("; "),
+        is_read: false,
+        written: form::boxes,
+        take: form::take_boxes,
     },
 ];
 
@@ -268,14 +316,11 @@ pub fn alone(question: &Question) -> Question {
 /// reading has changed there, too, a doubt says so.
 fn edit(item: &mut Question, was: &Question, now: &Question) {
     let mut doubts = Vec::new();
-    for Aspect { name, differ, copy, words } in ASPECTS {
+    for &Aspect { name, differ, copy, words, is_read, .. } in &ASPECTS {
         if !differ(was, now) {
             continue;
         }
-        if let Some(words) = words
-            && differ(item, now)
-            && differ(item, was)
-        {
+        if is_read && differ(item, now) && differ(item, was) {
             doubts.push(format!("A newer reading has another {name}: “{}”. The correction is kept.", words(item)));
         }
         copy(item, now);
@@ -284,7 +329,7 @@ fn edit(item: &mut Question, was: &Question, now: &Question) {
 }
 
 fn approve(item: &mut Question, seen: &Question) {
-    let same = ASPECTS.iter().filter(|aspect| aspect.words.is_some()).all(|aspect| !(aspect.differ)(item, seen));
+    let same = ASPECTS.iter().filter(|aspect| aspect.is_read).all(|aspect| !(aspect.differ)(item, seen));
     let doubt = "It was approved, but a newer reading has it differently.";
     look_at(item, if same { Vec::new() } else { vec![doubt.to_owned()] });
 }
@@ -377,7 +422,7 @@ fn join_to_parent(parent: &mut Question) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::question::{Key, KeySource, Region};
+    use crate::domain::question::{Key, KeySource};
 
     fn item(path: &str, text: &str) -> Question {
         Question { path: path.into(), label: path.into(), text: text.into(), confidence: 0.6, ..Question::default() }

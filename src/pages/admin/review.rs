@@ -26,9 +26,11 @@ use crate::domain::question::Question;
 use crate::pages::documents::read::{ReadingNote, id_param};
 use crate::pages::quizzes::section_rule;
 use item::item;
+use unsaved::keep_unsaved;
 
 mod editor;
 mod item;
+mod unsaved;
 
 #[derive(Clone, Copy)]
 struct Actions {
@@ -68,13 +70,16 @@ pub fn ReviewPage() -> impl IntoView {
     };
     let query = use_query_map();
     let chosen = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
-    // What was wrong with one item is not wrong with the next.
-    Effect::new(move || {
+    // What was wrong with one item is not wrong with the next; of the first, a page that came without scripts may tell.
+    Effect::new(move |first: Option<()>| {
         chosen.track();
-        actions.correct.clear();
-        actions.change.clear();
+        if first.is_some() {
+            actions.correct.clear();
+            actions.change.clear();
+        }
     });
     follow_shortcuts();
+    keep_unsaved(actions.correct);
     let done = RwSignal::new(0);
     count_done(actions.again, done);
     count_done(actions.publish, done);

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{of_word, one_row, questions, word_of};
 use crate::domain::correction::{Change, Correction, Made, Reason, Report};
+use crate::domain::question::Question;
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
@@ -25,39 +27,57 @@ async fn hold(conn: &mut PgConnection, viewer: &Viewer, document_id: Uuid) -> Re
     Ok(())
 }
 
-/// Makes a correction. Quizzes made before keep their copy; reports of the item are settled by it. What does not fit is
-/// refused in words.
-pub async fn add(
-    pool: &PgPool,
-    viewer: &Viewer,
+/// A document whose items stay as they are until a correction is made: nobody else makes one meanwhile.
+pub struct Held<'a> {
+    tx: Transaction<'static, Postgres>,
+    viewer: &'a Viewer,
     document_id: Uuid,
-    path: &str,
-    change: Change,
-) -> Result<(), AppError> {
+    pub questions: Vec<Question>,
+}
+
+/// Holds a document to correct it.
+pub async fn held<'a>(pool: &PgPool, viewer: &'a Viewer, document_id: Uuid) -> Result<Held<'a>, AppError> {
     let mut tx = pool.begin().await?;
     hold(&mut tx, viewer, document_id).await?;
-    let made = Correction { path: path.to_owned(), change };
-    let id = sqlx::query_scalar!(
-        "INSERT INTO corrections (document_id, correction, made_by) VALUES ($1, $2, $3) RETURNING id",
-        document_id,
-        Json(&made) as _,
-        viewer.id(),
-    )
-    .fetch_one(&mut *tx)
-    .await?;
-    questions::rebuild(&mut tx, document_id).await?;
-    let unfit = sqlx::query_scalar!("SELECT unfit FROM corrections WHERE id = $1", id).fetch_one(&mut *tx).await?;
-    if let Some(unfit) = unfit {
-        return Err(AppError::Conflict(format!("{unfit} Nothing was changed.")));
+    let questions = questions::of_document(&mut *tx, viewer, document_id).await?;
+    Ok(Held { tx, viewer, document_id, questions })
+}
+
+impl Held<'_> {
+    /// What was changed of the item at this path, the newest first, and by whom.
+    pub async fn changes(&mut self, path: &str) -> Result<Vec<(Change, String)>, AppError> {
+        let rows = rows(&mut *self.tx, self.viewer, self.document_id).await?.into_iter();
+        let of_item = rows.filter(|row| row.correction.path == path);
+        Ok(of_item.map(|row| (row.correction.0.change, row.by.unwrap_or_else(|| "somebody".into()))).collect())
     }
-    sqlx::query!(
-        "UPDATE reports SET resolved_at = now() WHERE document_id = $1 AND path = $2 AND resolved_at IS NULL",
-        document_id,
-        path,
-    )
-    .execute(&mut *tx)
-    .await?;
-    Ok(tx.commit().await?)
+
+    /// Makes a correction. Quizzes made before keep their copy; reports of the item are settled by it. What does not fit
+    /// is refused in words.
+    pub async fn add(mut self, path: &str, change: Change) -> Result<(), AppError> {
+        let made = Correction { path: path.to_owned(), change };
+        let id = sqlx::query_scalar!(
+            "INSERT INTO corrections (document_id, correction, made_by) VALUES ($1, $2, $3) RETURNING id",
+            self.document_id,
+            Json(&made) as _,
+            self.viewer.id(),
+        )
+        .fetch_one(&mut *self.tx)
+        .await?;
+        questions::rebuild(&mut self.tx, self.document_id).await?;
+        let unfit =
+            sqlx::query_scalar!("SELECT unfit FROM corrections WHERE id = $1", id).fetch_one(&mut *self.tx).await?;
+        if let Some(unfit) = unfit {
+            return Err(AppError::Conflict(format!("{unfit} Nothing was changed.")));
+        }
+        sqlx::query!(
+            "UPDATE reports SET resolved_at = now() WHERE document_id = $1 AND path = $2 AND resolved_at IS NULL",
+            self.document_id,
+            path,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        Ok(self.tx.commit().await?)
+    }
 }
 
 /// Takes a correction back: the questions become what they are without it.
@@ -73,19 +93,30 @@ pub async fn take_back(pool: &PgPool, viewer: &Viewer, document_id: Uuid, id: i6
     Ok(tx.commit().await?)
 }
 
-/// The corrections of a document, the newest first.
-pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Made>, AppError> {
-    let rows = sqlx::query!(
+struct Row {
+    id: i64,
+    correction: Json<Correction>,
+    unfit: Option<String>,
+    made_at: DateTime<Utc>,
+    by: Option<String>,
+}
+
+async fn rows(db: impl PgExecutor<'_>, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Row>, AppError> {
+    let rows = sqlx::query_as!(
+        Row,
         r#"SELECT c.id, c.correction AS "correction: Json<Correction>", c.unfit, c.made_at, u.full_name AS "by?"
              FROM corrections c JOIN visible_document_ids($1) v ON v.id = c.document_id
              LEFT JOIN users u ON u.id = c.made_by
             WHERE c.document_id = $2 ORDER BY c.id DESC"#,
         viewer.id(),
         document_id,
-    )
-    .fetch_all(pool)
-    .await?;
-    let made = rows.into_iter().map(|row| Made {
+    );
+    Ok(rows.fetch_all(db).await?)
+}
+
+/// The corrections of a document, the newest first.
+pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Made>, AppError> {
+    let made = rows(pool, viewer, document_id).await?.into_iter().map(|row| Made {
         id: row.id,
         what: row.correction.0.change.words(),
         path: row.correction.0.path,

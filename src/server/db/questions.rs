@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::of_word;
@@ -136,14 +136,18 @@ pub async fn anchors(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Resul
 }
 
 /// The question trees of a document that the viewer may see, in its order.
-pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Question>, AppError> {
-    let mut found = of_documents(pool, viewer, &[document_id]).await?;
+pub async fn of_document(
+    db: impl PgExecutor<'_>,
+    viewer: &Viewer,
+    document_id: Uuid,
+) -> Result<Vec<Question>, AppError> {
+    let mut found = of_documents(db, viewer, &[document_id]).await?;
     Ok(found.remove(&document_id).unwrap_or_default())
 }
 
 /// The question trees of those of the documents that the viewer may see, each in its order.
 pub async fn of_documents(
-    pool: &PgPool,
+    db: impl PgExecutor<'_>,
     viewer: &Viewer,
     document_ids: &[Uuid],
 ) -> Result<HashMap<Uuid, Vec<Question>>, AppError> {
@@ -158,7 +162,7 @@ pub async fn of_documents(
         viewer.id(),
         document_ids,
     )
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     let mut items: HashMap<Uuid, Vec<(Option<Uuid>, Question)>> = HashMap::new();
     for r in rows {

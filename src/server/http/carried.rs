@@ -51,8 +51,8 @@ pub async fn keep(State(state): State<AppState>, request: Request, next: Next) -
 pub fn written(state: &AppState, parts: &Parts) -> Option<(Refused, HeaderValue)> {
     let action = asked(&parts.uri, "__path")?;
     let jar = CookieJar::from_headers(&parts.headers);
-    let words = form_urlencoded::parse(jar.get(WRITTEN)?.value().as_bytes()).into_owned().collect();
-    Some((Refused { action, words }, guarded(state, WRITTEN, "", parts.uri.path(), TimeDelta::zero()).ok()?))
+    let fields = form_urlencoded::parse(jar.get(WRITTEN)?.value().as_bytes()).into_owned().collect();
+    Some((Refused { action, fields }, guarded(state, WRITTEN, "", parts.uri.path(), TimeDelta::zero()).ok()?))
 }
 
 /// The cookie that carries an answer of letters and digits to a page.

@@ -1,8 +1,7 @@
 //! What persons change of a reading is kept apart from it; what pupils report reaches them.
 
 use super::*;
-use crate::api::documents::QuestionForm;
-use crate::domain::correction::{Change, Reason};
+use crate::domain::correction::{self, QuestionForm, Reason};
 use crate::domain::question::{Kind, Question};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
@@ -19,26 +18,6 @@ async fn read(app: &TestApp, admin: &Person, id: Uuid) -> Vec<Question> {
 async fn read_again(app: &TestApp, admin: &Person, id: Uuid) {
     documents::read_again(app.pool(), &admin.viewer, id).await.unwrap();
     jobs::work_all(app.pool()).await.unwrap();
-}
-
-/// The form of an item as a page shows it, nothing changed.
-fn form(question: &Question) -> QuestionForm {
-    QuestionForm {
-        text: question.text.clone(),
-        kind: question.kind,
-        options: question
-            .options
-            .iter()
-            .map(|option| option.text.clone())
-            .chain([String::new(), String::new()])
-            .collect(),
-        choose: question.choose.map(|n| n.to_string()).unwrap_or_default(),
-        marks: question.marks.map(|marks| marks.to_string()).unwrap_or_default(),
-        key: question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default(),
-        right_options: question.key.as_ref().map(|key| key.options.clone()).unwrap_or_default(),
-        topic: question.topic.map(|topic| topic.to_string()).unwrap_or_default(),
-        boxes: question.regions.iter().map(|region| region.words()).chain([String::new()]).collect(),
-    }
 }
 
 async fn change(
@@ -61,7 +40,7 @@ async fn corrections_outlive_another_reading_and_can_be_taken_back(pool: PgPool)
     let leaves: Vec<&Question> = before.iter().flat_map(|question| question.leaves()).collect();
     let (first, second) = (leaves[0], leaves[1]);
 
-    let edited = QuestionForm { text: "by hand".into(), ..form(first) };
+    let edited = QuestionForm { text: "by hand".into(), ..QuestionForm::of(first) };
     review::correct(app.pool(), &admin.viewer, id, &first.path, edited).await.unwrap();
     change(&app, &admin, id, &second.path, "drop", "").await.unwrap();
     let corrected = read(&app, &admin, id).await;
@@ -90,9 +69,15 @@ async fn a_correction_that_no_longer_fits_waits_and_is_told(pool: PgPool) {
     let admin = app.admin().await;
     let id = app.published_paper(&admin).await;
     let leaf = read(&app, &admin, id).await[0].leaves()[0].clone();
-    review::correct(app.pool(), &admin.viewer, id, &leaf.path, QuestionForm { marks: "7".into(), ..form(&leaf) })
-        .await
-        .unwrap();
+    review::correct(
+        app.pool(),
+        &admin.viewer,
+        id,
+        &leaf.path,
+        QuestionForm { marks: "7".into(), ..QuestionForm::of(&leaf) },
+    )
+    .await
+    .unwrap();
     // As if a newer engine did not find the item.
     app.run("UPDATE documents SET reading = '[]' WHERE id = $1", id).await;
     questions::rebuild(&mut app.pool().acquire().await.unwrap(), id).await.unwrap();
@@ -110,7 +95,7 @@ async fn a_form_that_changes_nothing_approves(pool: PgPool) {
     let id = app.published_paper(&admin).await;
     let before = read(&app, &admin, id).await;
     for leaf in before.iter().flat_map(|question| question.leaves()) {
-        review::correct(app.pool(), &admin.viewer, id, &leaf.path, form(leaf)).await.unwrap();
+        review::correct(app.pool(), &admin.viewer, id, &leaf.path, QuestionForm::of(leaf)).await.unwrap();
     }
     let after = read(&app, &admin, id).await;
     for (was, now) in before.iter().flat_map(|q| q.leaves()).zip(after.iter().flat_map(|q| q.leaves())) {
@@ -128,8 +113,7 @@ async fn options_and_boxes_are_edited(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let admin = app.admin().await;
     let id = app.published_paper(&admin).await;
-    let find =
-        async |path: &str| crate::domain::correction::find(&read(&app, &admin, id).await, path).cloned().unwrap();
+    let find = async |path: &str| correction::find(&read(&app, &admin, id).await, path).cloned().unwrap();
     let leaf = read(&app, &admin, id).await[0].leaves()[0].clone();
     let path = leaf.path.as_str();
     let correct = async |form: QuestionForm| review::correct(app.pool(), &admin.viewer, id, path, form).await;
@@ -139,7 +123,7 @@ async fn options_and_boxes_are_edited(pool: PgPool) {
         options: vec!["iron".into(), " ".into(), "gold".into()],
         right_options: vec!["o3".into()],
         boxes: vec!["1 10 20 300 40".into()],
-        ..form(&Question { options: vec![], ..leaf.clone() })
+        ..QuestionForm::of(&Question { options: vec![], ..leaf.clone() })
     };
     correct(choice).await.unwrap();
     let now = find(path).await;
@@ -152,11 +136,20 @@ async fn options_and_boxes_are_edited(pool: PgPool) {
         Err(AppError::Invalid { field, .. }) => field,
         other => panic!("{other:?}"),
     };
-    assert_eq!(field(correct(QuestionForm { boxes: vec!["1 10 20".into()], ..form(&now) }).await), "boxes");
-    assert_eq!(field(correct(QuestionForm { boxes: vec!["NaN 1 1 1 1".into()], ..form(&now) }).await), "boxes");
-    assert_eq!(field(correct(QuestionForm { right_options: vec!["o9".into()], ..form(&now) }).await), "key");
-    assert_eq!(field(correct(QuestionForm { choose: "none".into(), ..form(&now) }).await), "choose");
-    assert_eq!(field(correct(QuestionForm { topic: Uuid::new_v4().to_string(), ..form(&now) }).await), "topic");
+    assert_eq!(field(correct(QuestionForm { boxes: vec!["1 10 20".into()], ..QuestionForm::of(&now) }).await), "boxes");
+    assert_eq!(
+        field(correct(QuestionForm { boxes: vec!["NaN 1 1 1 1".into()], ..QuestionForm::of(&now) }).await),
+        "boxes"
+    );
+    assert_eq!(
+        field(correct(QuestionForm { right_options: vec!["o9".into()], ..QuestionForm::of(&now) }).await),
+        "key"
+    );
+    assert_eq!(field(correct(QuestionForm { choose: "none".into(), ..QuestionForm::of(&now) }).await), "choose");
+    assert_eq!(
+        field(correct(QuestionForm { topic: Uuid::new_v4().to_string(), ..QuestionForm::of(&now) }).await),
+        "topic"
+    );
     assert_eq!(find(path).await, now, "nothing of a refused form is kept");
 }
 
@@ -178,8 +171,8 @@ async fn what_does_not_fit_is_refused_and_others_may_not(pool: PgPool) {
         assert_eq!(change(&app, &pupil, id, &path, what, "").await, Err(AppError::NotFound), "{what}");
     }
     let other = app.pupil("S3").await;
-    let drop = corrections::add(app.pool(), &other.viewer, id, &path, Change::Drop).await;
-    assert_eq!(drop, Err(AppError::NotFound));
+    assert_eq!(change(&app, &other, id, &path, "drop", "").await, Err(AppError::NotFound));
+    assert_eq!(corrections::held(app.pool(), &other.viewer, id).await.err(), Some(AppError::NotFound));
     assert_eq!(app.count("SELECT count(*) FROM corrections").await, 0);
     assert_eq!(read(&app, &admin, id).await, before);
 }
@@ -277,5 +270,60 @@ async fn corrections_at_once_are_all_kept(pool: PgPool) {
     let all = tokio::join!(approve(0), approve(1), approve(2), approve(3), approve(4), approve(5));
     assert!([all.0, all.1, all.2, all.3, all.4, all.5].iter().all(Result::is_ok));
     let after = read(&app, &admin, id).await;
-    assert!(paths.iter().all(|path| crate::domain::correction::find(&after, path).is_some_and(|item| item.approved)));
+    assert!(paths.iter().all(|path| correction::find(&after, path).is_some_and(|item| item.approved)));
+}
+
+#[sqlx::test]
+async fn of_two_reviewers_none_overwrites_what_the_other_has_set(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (first, second) = (app.admin().await, app.admin().await);
+    sqlx::query("UPDATE users SET full_name = 'Mary Uwase' WHERE id = $1")
+        .bind(first.viewer.id())
+        .execute(app.pool())
+        .await
+        .unwrap();
+    let id = app.published_paper(&first).await;
+    let find = async |path: &str| correction::find(&read(&app, &first, id).await, path).cloned().unwrap();
+    let shown = read(&app, &first, id).await[0].leaves()[0].clone();
+    let path = shown.path.as_str();
+    let correct =
+        async |who: &Person, form: QuestionForm| review::correct(app.pool(), &who.viewer, id, path, form).await;
+
+    // Both have the same page open.
+    let form = || QuestionForm::of(&shown);
+    correct(&first, QuestionForm { key: "gold".into(), marks: "3".into(), ..form() }).await.unwrap();
+    correct(&second, QuestionForm { text: "Another text".into(), ..form() }).await.unwrap();
+    let both = find(path).await;
+    assert_eq!((both.text.as_str(), both.marks), ("Another text", Some(3.0)));
+    assert_eq!(both.key.as_ref().map(|key| key.text.as_str()), Some("gold"), "the older page showed another answer");
+
+    let older = QuestionForm { key: "iron".into(), kind: Kind::Long, ..form() };
+    let refused = correct(&second, older.clone()).await;
+    let Err(AppError::Contested { path: of, words, shown }) = refused else { panic!("{refused:?}") };
+    assert_eq!(of, path);
+    assert!(words.contains("The answer: Mary Uwase has “gold”, you have “iron”."), "{words}");
+    assert_eq!(find(path).await, both, "nothing of a form is kept that clashes");
+    // Whoever was told may decide.
+    correct(&second, QuestionForm { shown, ..older }).await.unwrap();
+    let decided = find(path).await;
+    assert_eq!(decided.key.map(|key| key.text), Some("iron".to_owned()));
+    assert_eq!((decided.kind, decided.text.as_str(), decided.marks), (Kind::Long, "Another text", Some(3.0)));
+}
+
+#[sqlx::test]
+async fn of_two_forms_that_come_at_once_one_is_asked(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let shown = read(&app, &admin, id).await[0].leaves()[0].clone();
+    let correct = |text: &str| {
+        let form = QuestionForm { text: text.into(), ..QuestionForm::of(&shown) };
+        review::correct(app.pool(), &admin.viewer, id, &shown.path, form)
+    };
+    let (one, other, again) = tokio::join!(correct("one"), correct("other"), correct("one"));
+    let outcomes = [&one, &other, &again];
+    let kept = correction::find(&read(&app, &admin, id).await, &shown.path).unwrap().text.clone();
+    let expected = if kept == "one" { [true, false, true] } else { [false, true, false] };
+    assert_eq!(outcomes.map(Result::is_ok), expected, "{kept}: {outcomes:?}");
+    assert_eq!(app.count("SELECT count(*) FROM corrections").await, 1, "what is sent twice is one change");
 }

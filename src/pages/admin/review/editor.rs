@@ -5,12 +5,18 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::Desk;
-use crate::components::field::{Field, FieldError, FormError, Select, error_of};
+use crate::api::documents::CorrectQuestion;
+use crate::components::field::{Field, FieldError, FormError, Select, error_of, refused};
 use crate::components::sheet::Sheet;
 use crate::components::text_area::TextArea;
-use crate::domain::format;
+use crate::domain::correction::QuestionForm;
 use crate::domain::question::{Choice, Kind, Question, Region};
 use crate::error::AppError;
+
+/// The id of the item's form: only one item is chosen.
+pub const FORM: &str = "correction";
+/// The keys that save it, wherever on the page one is.
+const SAVE: &str = "Control+Enter";
 
 /// The page with the item's boxes, and everything that can be done with the item.
 pub fn editor(question: &Question, desk: &Desk) -> AnyView {
@@ -72,43 +78,67 @@ pub fn editor(question: &Question, desk: &Desk) -> AnyView {
     .into_any()
 }
 
+/// What the form shows: the item, or what was sent without scripts and refused.
+fn shown(question: &Question) -> QuestionForm {
+    let refused = refused::<CorrectQuestion>()
+        .filter(|fields| fields.iter().any(|(name, value)| name == "path" && *value == question.path));
+    refused.map_or_else(|| QuestionForm::of(question), QuestionForm::of_fields)
+}
+
+/// The item's form. Its values come from `QuestionForm` alone, which also reads them.
 fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyView {
     let correct = desk.actions.correct;
     let error = error_of(correct);
+    let form = shown(question);
     let word = |kind: Kind| {
         serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
     };
     let kinds: Vec<_> = Kind::ALL.iter().map(|&kind| (word(kind), kind.name().to_owned())).collect();
-    let choose = question.choose.map(|number| number.to_string()).unwrap_or_default();
-    let topic = question.topic.map(|id| id.to_string()).unwrap_or_default();
-    let marks = question.marks.map(format::marks).unwrap_or_default();
+    let mut topics = desk.topics.clone();
+    if !topics.iter().any(|(id, _)| *id == form.topic) {
+        topics.push((form.topic.clone(), "A topic of another subject".to_owned()));
+    }
     let id = &question.path;
+    // Whoever was told what another has changed sends the form as one that shows it.
+    let told = {
+        let id = id.clone();
+        move || match error.get() {
+            Some(AppError::Contested { path, shown, .. }) if path == id => Some(shown),
+            _ => None,
+        }
+    };
+    let was_shown = form.shown.clone();
+    let shown = Memo::new(move |before: Option<&String>| {
+        told().or_else(|| before.cloned()).unwrap_or_else(|| was_shown.clone())
+    });
     let fields = view! {
             <input type="hidden" name="document" value=desk.document.to_string()/>
             <input type="hidden" name="path" value=id.clone()/>
+            <input type="hidden" name="shown" value=shown/>
             <div class="field">
                 <span>"Question"</span>
-                <TextArea name="text" value=question.text.clone() label="Question" rows=4 shortcut="e"/>
+                <TextArea name="text" value=form.text.clone() label="Question" rows=4 shortcut="e"/>
                 <FieldError name="text" error/>
             </div>
-            <Select label="Kind" name="kind" options=kinds value=word(question.kind)/>
-            <Field label="Marks" name="marks" id=format!("marks-{id}") value=marks required=false error/>
-            {answers(question, error)}
+            <Select label="Kind" name="kind" options=kinds value=word(form.kind)/>
+            <Field label="Marks" name="marks" id=format!("marks-{id}") value=form.marks.clone() required=false error/>
+            {answers(question, &form)}
             <FieldError name="key" error/>
-            <Field label="How many are asked for" name="choose" id=format!("choose-{id}") value=choose required=false error/>
-            <Select label="Topic" name="topic" options=desk.topics.clone() value=topic error/>
-            {places(question, boxes)}
+            <Field label="How many are asked for" name="choose" id=format!("choose-{id}") value=form.choose.clone() required=false error/>
+            <Select label="Topic" name="topic" options=topics value=form.topic.clone() error/>
+            {places(question, &form, boxes)}
             <FieldError name="boxes" error/>
-            <button>"Save the correction"</button>
+            <button aria-keyshortcuts=SAVE>"Save the correction"</button>
     }
     .into_any();
-    view! { <ActionForm action=correct attr:class="form">{fields}</ActionForm> }.into_any()
+    view! { <ActionForm action=correct attr:class="form" attr:id=FORM>{fields}</ActionForm> }.into_any()
 }
 
 /// The options with which of them are right, and the answer in words where it is not one of them.
-fn answers(question: &Question, error: Signal<Option<AppError>>) -> AnyView {
-    let right = |id: &str| question.key.as_ref().is_some_and(|key| key.options.iter().any(|option| option == id));
-    let control = if question.kind == Kind::Multiple { "checkbox" } else { "radio" };
+fn answers(question: &Question, form: &QuestionForm) -> AnyView {
+    let right = |id: &str| form.right_options.iter().any(|option| option == id);
+    let several = question.kind == Kind::Multiple || form.right_options.len() > 1;
+    let control = if several { "checkbox" } else { "radio" };
     let is_choice = matches!(question.kind, Kind::Single | Kind::Multiple);
     let truth = (question.kind == Kind::TrueFalse).then(|| {
         let one = |id: &'static str, words: &'static str| {
@@ -128,12 +158,10 @@ fn answers(question: &Question, error: Signal<Option<AppError>>) -> AnyView {
         }
     });
     let known = question.options.len();
-    let rows: Vec<_> = question
-        .options
-        .iter()
-        .cloned()
-        .chain((known..known + 2).map(Choice::nth))
-        .map(|option| {
+    let rows: Vec<_> = (0..form.options.len().max(known + 2))
+        .map(|at| {
+            let option = question.options.get(at).cloned().unwrap_or_else(|| Choice::nth(at));
+            let text = form.options.get(at).cloned().unwrap_or_default();
             let name = if option.label.is_empty() { option.id.clone() } else { option.label.clone() };
             let right = is_choice.then(|| {
                 view! {
@@ -150,7 +178,7 @@ fn answers(question: &Question, error: Signal<Option<AppError>>) -> AnyView {
                 <div class="option-row">
                     {right}
                     <span>{name.clone()}</span>
-                    <input name="options[]" value=option.text aria-label=format!("Option {name}") maxlength="2000" autocomplete="off"/>
+                    <TextArea name="options[]" value=text label=format!("Option {name}") rows=1/>
                 </div>
             }
         })
@@ -166,31 +194,29 @@ fn answers(question: &Question, error: Signal<Option<AppError>>) -> AnyView {
             </details>
         }
     });
-    let text = question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default();
     let words = (!is_choice && question.kind != Kind::TrueFalse).then(|| {
+        let label = "Answer, as a marking scheme prints it";
+        let hint = format!("key-hint-{}", question.path);
         view! {
-            <Field
-                label="Answer, as a marking scheme prints it"
-                name="key"
-                id=format!("key-{}", question.path)
-                value=text
-                hint="heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2 – roots: carrot, yam; leaves: cabbage"
-                required=false
-                maxlength=2000
-                error
-            />
+            <div class="field">
+                <span>{label}</span>
+                <TextArea name="key" value=form.key.clone() label rows=1 described=hint.clone()/>
+                <small class="hint" id=hint>
+                    "heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2 – roots: carrot, yam; leaves: cabbage"
+                </small>
+            </div>
         }
     });
     view! { {truth} {options} {words} }.into_any()
 }
 
 /// The boxes in numbers, which follow what is dragged and are followed by it.
-fn places(question: &Question, boxes: RwSignal<Vec<Region>>) -> AnyView {
+fn places(question: &Question, form: &QuestionForm, boxes: RwSignal<Vec<Region>>) -> AnyView {
     let known = question.regions.len();
-    let rows: Vec<_> = (0..=known)
+    let rows: Vec<_> = (0..form.boxes.len().max(known + 1))
         .map(|at| {
             let words = move || boxes.with(|boxes| boxes.get(at).map(Region::words)).unwrap_or_default();
-            let initial = question.regions.get(at).map(Region::words).unwrap_or_default();
+            let initial = form.boxes.get(at).cloned().unwrap_or_default();
             let label = if at < known { format!("Box {}", at + 1) } else { "Another box".to_owned() };
             view! {
                 <input
@@ -221,3 +247,6 @@ fn places(question: &Question, boxes: RwSignal<Vec<Region>>) -> AnyView {
     }
     .into_any()
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests;

@@ -1,0 +1,99 @@
+//! What is changed in the item's form and not saved is not lost by going on.
+
+use leptos::ev;
+use leptos::form::FromFormData;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use send_wrapper::SendWrapper;
+use web_sys::{Element, Event, FormData, HtmlAnchorElement, HtmlFormElement, MouseEvent};
+
+use super::editor::FORM;
+use crate::api::documents::CorrectQuestion;
+
+/// As long as the page is there: a link of the site saves what is changed and leads on once that is done, the way back
+/// saves it, and what else would drop it asks first.
+pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>) {
+    let next = StoredValue::new(None::<String>);
+    let navigate = StoredValue::new_local(use_navigate());
+    Effect::new(move || {
+        let Some(saved) = correct.value().with(|outcome| outcome.as_ref().map(Result::is_ok)) else { return };
+        let next = next.try_update_value(Option::take).flatten();
+        if let Some(next) = next.filter(|_| saved) {
+            navigate.with_value(|navigate| navigate(&next, NavigateOptions::default()));
+        }
+    });
+    Effect::new(move || {
+        let leaving = window_event_listener(ev::beforeunload, |event| {
+            if changed().is_some() {
+                event.prevent_default();
+                // Older browsers ask for this only; they show words of their own.
+                event.set_return_value("unsaved");
+            }
+        });
+        on_cleanup(move || leaving.remove());
+        let save = move |form: CorrectQuestion| {
+            if !correct.pending().get_untracked() {
+                correct.dispatch(form);
+            }
+        };
+        before("click", move |event| {
+            if let (Some(to), Some(form)) = (leads_to(&event), changed()) {
+                event.prevent_default();
+                next.set_value(Some(to));
+                save(form);
+            }
+        });
+        before("popstate", move |_| {
+            if let Some(form) = changed() {
+                save(form);
+            }
+        });
+        before("submit", |event| {
+            let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            // A form that leaves the page asks by itself.
+            let is_other = form.is_some_and(|form| form.id() != FORM && !form.has_attribute("enctype"));
+            let question = "What you changed in this item is not saved. Go on without it?";
+            if is_other && changed().is_some() && !window().confirm_with_message(question).unwrap_or(true) {
+                event.prevent_default();
+            }
+        });
+    });
+}
+
+/// The item's form, if something in it is not as it was shown.
+fn changed() -> Option<CorrectQuestion> {
+    let form = document().get_element_by_id(FORM)?.dyn_into::<HtmlFormElement>().ok()?;
+    let data = FormData::new_with_form(&form).ok()?;
+    CorrectQuestion::from_form_data(&data).ok().filter(|sent| sent.form.is_changed())
+}
+
+/// Where in the site a click leads from this page and item.
+fn leads_to(event: &Event) -> Option<String> {
+    let click = event.dyn_ref::<MouseEvent>()?;
+    if click.button() != 0 || click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key() {
+        return None;
+    }
+    let link = click.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
+    let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
+    let here = window().location();
+    let goes_on = (link.pathname(), link.search()) != (here.pathname().ok()?, here.search().ok()?);
+    let by_router = link.origin() == here.origin().ok()?
+        && link.target().is_empty()
+        && !link.has_attribute("download")
+        && link.rel() != "external";
+    (goes_on && by_router).then(|| format!("{}{}{}", link.pathname(), link.search(), link.hash()))
+}
+
+/// Hears of an event before anything on the page does.
+fn before(event: &'static str, hear: impl Fn(Event) + 'static) {
+    let listener = Closure::<dyn Fn(Event)>::new(hear);
+    let _ = window().add_event_listener_with_callback_and_bool(event, listener.as_ref().unchecked_ref(), true);
+    let listener = SendWrapper::new(listener);
+    on_cleanup(move || {
+        let listener = listener.take();
+        let _ = window().remove_event_listener_with_callback_and_bool(event, listener.as_ref().unchecked_ref(), true);
+    });
+}
