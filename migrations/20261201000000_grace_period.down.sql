@@ -1,4 +1,3 @@
-ALTER TABLE attempt_remarks DROP COLUMN cause;
 DROP TABLE attempts_to_mark;
 ALTER TABLE attempt_journal DROP COLUMN in_grace;
 COMMENT ON COLUMN attempt_journal.written_at IS 'By the device''s clock: for people to read, nothing is decided by it.';

@@ -13,6 +13,3 @@ CREATE TABLE attempts_to_mark (
     attempt_id uuid PRIMARY KEY REFERENCES attempts (id) ON DELETE CASCADE
 );
 COMMENT ON TABLE attempts_to_mark IS 'Closed attempts whose answers have changed since they were marked.';
-
-ALTER TABLE attempt_remarks ADD COLUMN cause text NOT NULL DEFAULT 'key' CHECK (cause IN ('key', 'late'));
-COMMENT ON COLUMN attempt_remarks.cause IS 'The answer key was corrected, or answers that count came after the end.';

@@ -49,6 +49,8 @@ pub struct ShelfQuery {
 pub struct DocumentView {
     pub document: Document,
     pub cover: Cover,
+    /// The marks of an exam paper, as `Quiz::total`; 0 for others.
+    pub total: f64,
     pub sections: Vec<Section>,
     pub pages: Vec<PageSize>,
     pub anchors: Vec<Anchor>,
@@ -82,6 +84,8 @@ pub struct UploadForm {
 pub struct Review {
     pub document: Document,
     pub cover: Cover,
+    /// As of `DocumentView`.
+    pub total: f64,
     pub sections: Vec<Section>,
     /// What the school decided about sections with a choice.
     pub counting: Option<Counting>,
@@ -150,10 +154,11 @@ pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, Ap
 pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
     use crate::domain::document::DocumentKind;
     use crate::domain::progress::most_listed;
-    use crate::server::{db, request};
+    use crate::server::{db, quizzes, request};
     let asking = request::signed_in()?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
     let document = db::documents::get(pool, viewer, id).await?;
+    let questions = db::questions::of_document(pool, viewer, id).await?;
     let frame = db::documents::frame(pool, viewer, id).await?;
     let attempts = db::attempts::of_user(pool, viewer.id(), Some(id), most_listed(false)).await?;
     let own = document.mine && document.is_personal;
@@ -163,6 +168,7 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
         sharing: if may_share { Some(db::shares::of_document(pool, viewer, id).await?) } else { None },
         dependents: if own { Some(db::shares::dependents(pool, viewer, id).await?) } else { None },
         comments: if viewer.is_admin() { Some(db::comments::of_document(pool, viewer, id).await?) } else { None },
+        total: quizzes::total(&document, &frame, questions),
         document,
         cover: frame.cover,
         sections: frame.sections,
@@ -336,7 +342,7 @@ pub async fn set_counting(id: Uuid, #[server(default)] counting: String) -> Resu
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     use crate::domain::topic;
-    use crate::server::{db, exchange, request};
+    use crate::server::{db, exchange, quizzes, request};
     let asking = request::signed_in()?;
     let document = db::documents::to_correct(&asking.state.pool, &asking.viewer, id).await?;
     let frame = db::documents::frame(&asking.state.pool, &asking.viewer, id).await?;
@@ -349,6 +355,7 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     });
     Ok(Review {
         topic_words: told.collect(),
+        total: quizzes::total(&document, &frame, questions.clone()),
         formats: exchange::Format::all().map(|(word, format)| (word, format.name().to_owned())).collect(),
         cover: frame.cover,
         sections: frame.sections,

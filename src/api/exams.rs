@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::domain::attempt::MoveCode;
 use crate::domain::invigilation::{Measure, RunningLine};
-use crate::domain::remark::RemarkLine;
+use crate::domain::remark::RegradePreview;
 use crate::domain::timeline::TimelineLine;
 use crate::error::AppError;
 
@@ -80,14 +80,14 @@ pub async fn use_move_code(code: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// What marking a document's attempts again by its present answer keys would change; for admins.
+/// What marking a document's attempts again, as it is corrected now, would change; for admins.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn preview_remark(document: Uuid) -> Result<Vec<RemarkLine>, AppError> {
+pub async fn preview_remark(document: Uuid) -> Result<RegradePreview, AppError> {
     let asking = crate::server::request::admin()?;
     crate::server::remark::preview(&asking.state.pool, &asking.viewer, document).await
 }
 
-/// Marks a document's attempts again by its present answer keys. Admins only.
+/// Marks a document's attempts again, as it is corrected now. Admins only.
 #[server]
 pub async fn remark_attempts(document: Uuid) -> Result<(), AppError> {
     let asking = crate::server::request::admin()?;

@@ -35,6 +35,7 @@ pub struct QuizForm {
 pub struct WholePaper {
     pub sections: Vec<Section>,
     pub minutes: i32,
+    /// As `Quiz::total`.
     pub marks: f64,
 }
 

@@ -11,14 +11,17 @@ use crate::domain::paper::Cover;
 use crate::domain::question::Region;
 use crate::domain::search::Match;
 
-/// Level, subject, year, time and marks, as far as they are known.
-pub fn facts(document: &Document, cover: &Cover) -> Vec<String> {
+/// Level, subject, year, time and marks, as far as they are known; `total` as `Quiz::total` of the whole paper. What the
+/// cover says beside it is told as the cover's.
+pub fn facts(document: &Document, cover: &Cover, total: f64) -> Vec<String> {
+    let by_cover = cover.total.filter(|marks| *marks != total);
     let facts = [
         document.level.clone(),
         document.subject.clone(),
         document.year.map(|year| year.to_string()),
         cover.duration.map(|minutes| format::minutes(minutes.into())),
-        cover.total.map(format::marks_long),
+        (total > 0.0).then(|| format::marks_long(total)),
+        by_cover.map(|marks| format!("{} by its cover", format::marks_long(marks))),
     ];
     facts.into_iter().flatten().collect()
 }
@@ -44,7 +47,7 @@ fn by_width(address: &str) -> (String, String) {
 /// One document of a shelf; leads to `href`.
 #[component]
 pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
-    let mut facts = facts(&document, &Cover::default());
+    let mut facts = facts(&document, &Cover::default(), 0.0);
     facts.extend((document.question_count > 0).then(|| format::count(document.question_count, "question")));
     facts.extend((document.to_look_at > 0).then(|| format!("{} to look at", document.to_look_at)));
     let shared = document.shared_by.as_ref().map(|by| {

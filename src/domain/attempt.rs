@@ -130,6 +130,9 @@ pub struct AttemptResult {
     pub submitted_at: DateTime<Utc>,
     pub closed_by: ClosedBy,
     pub after_the_end: AfterTheEnd,
+    pub earned: f64,
+    /// What it is marked out of.
+    pub possible: f64,
     pub items: Vec<ItemResult>,
     /// Most marks lost first.
     pub topics: Vec<TopicResult>,

@@ -68,7 +68,7 @@ pub enum Verdict {
     Partly,
     Wrong,
     Blank,
-    /// There is no key to mark it by.
+    /// There is no key to mark it by, or the school has taken it out.
     Unmarked,
 }
 
@@ -121,9 +121,11 @@ pub fn points(question: &Question, answer: &Answer) -> Vec<PointFound> {
 /// Marks an item. `of` is the item's marks, or 1 where the paper prints none.
 pub fn mark(question: &Question, answer: &Answer) -> Marked {
     let of = question.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0);
-    let Some(key) = &question.key else {
-        return Marked { marks: 0.0, of, verdict: Verdict::Unmarked, reason: reason::no_key() };
-    };
+    let unmarked = |reason| Marked { marks: 0.0, of, verdict: Verdict::Unmarked, reason };
+    if question.taken_out {
+        return unmarked(reason::taken_out());
+    }
+    let Some(key) = &question.key else { return unmarked(reason::no_key()) };
     if answer.is_blank() {
         return Marked { marks: 0.0, of, verdict: Verdict::Blank, reason: reason::blank() };
     }

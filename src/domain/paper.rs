@@ -48,6 +48,14 @@ impl Rule {
             (rule, _) => rule,
         }
     }
+
+    /// What is asked for of questions worth so much each: all of it, or the greatest of them.
+    pub fn asked(self, worth: impl IntoIterator<Item = f64>) -> f64 {
+        let (Self::Choose(n) | Self::Best(n)) = self else { return worth.into_iter().sum() };
+        let mut each: Vec<f64> = worth.into_iter().collect();
+        each.sort_by(|a, b| b.total_cmp(a));
+        each.iter().take(n as usize).sum()
+    }
 }
 
 /// A section of a paper. A paper without sections but with "answer 5 of any 7" has one, with an empty label.
@@ -66,6 +74,18 @@ impl Section {
     pub fn holds(&self, question: &Question) -> bool {
         self.label.is_empty() || question.section.as_deref() == Some(self.label.as_str())
     }
+}
+
+/// What a paper asks for of its outermost questions, worth so much each by their place: of a section with a choice only as
+/// many as it asks for.
+pub fn asked(sections: &[Section], questions: &[Question], worth: impl Fn(usize) -> f64) -> f64 {
+    let of = |rule: Rule, fits: &dyn Fn(&Question) -> bool| {
+        rule.asked((0..questions.len()).filter(|&place| fits(&questions[place])).map(&worth))
+    };
+    let choices = || sections.iter().filter(|section| section.rule != Rule::All);
+    let without_choice = |question: &Question| !choices().any(|section| section.holds(question));
+    of(Rule::All, &without_choice)
+        + choices().map(|section| of(section.rule, &|question| section.holds(question))).sum::<f64>()
 }
 
 /// Points.

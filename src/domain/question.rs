@@ -251,6 +251,9 @@ pub struct Question {
     /// For the outermost items of a quiz.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub drawn: Option<Drawn>,
+    /// The school has taken it out since it was asked, so it is not marked; only a quiz's own copy of it says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_out: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Question>,
 }

@@ -1,11 +1,14 @@
 //! Quizzes: which questions, for how many marks, in how much time.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::format;
-use super::paper::Section;
+use super::paper::{self, Section};
 use super::question::{Drawn, MadeFrom, Question};
+use super::result;
 
 /// How a quiz was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +66,17 @@ impl Quiz {
             Some(drawn) => Some((drawn.document, format!("{}{}", drawn.path, &path[root.path.len()..]))),
             None => Some((paper.filter(|_| root.made_from != Some(MadeFrom::Earlier))?, path.to_owned())),
         }
+    }
+
+    /// What it is marked out of; see [`result::count`].
+    pub fn total(&self) -> f64 {
+        result::mark_all(&self.sections, &self.questions, &Default::default(), &Default::default()).possible
+    }
+
+    /// Every document that its questions are from; `paper` is the one that it is as a whole.
+    pub fn sources(&self, paper: Option<Uuid>) -> Vec<Uuid> {
+        let drawn = self.questions.iter().filter_map(|question| Some(question.drawn.as_ref()?.document));
+        drawn.chain(paper).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// It was brought over from the earlier system.
@@ -140,8 +154,13 @@ fn settle(question: &mut Question, share: Option<f64>) {
 }
 
 /// The marks of all that is answered in a tree whose marks are settled.
-pub fn marks_of(question: &Question) -> f64 {
+fn marks_of(question: &Question) -> f64 {
     question.leaves().iter().filter_map(|leaf| leaf.marks).sum()
+}
+
+/// The marks of all that a candidate is asked for, whether or not there is a key to mark it by: what the time goes by.
+pub fn asked(sections: &[Section], questions: &[Question]) -> f64 {
+    paper::asked(sections, questions, |place| marks_of(&questions[place]))
 }
 
 /// The question as a candidate may see it: no keys, nothing of how it was read, nor the sentence or the place in the notes
@@ -167,7 +186,7 @@ pub fn for_candidate(question: &Question) -> Question {
 pub fn shorten(quiz: &mut Quiz, items: usize) {
     let kept: Vec<Uuid> = quiz.questions.iter().flat_map(Question::leaves).take(items).map(|leaf| leaf.id).collect();
     quiz.questions = quiz.questions.iter().filter_map(|root| prune(root, &|leaf| kept.contains(&leaf.id))).collect();
-    quiz.minutes = minutes_for(quiz.questions.iter().map(marks_of).sum());
+    quiz.minutes = minutes_for(asked(&quiz.sections, &quiz.questions));
 }
 
 /// An item may be asked: it is no question made from notes that nobody has looked at, but in a pupil's own notes.

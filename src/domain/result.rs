@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::marking::{Answer, Marked, Verdict, mark};
-use super::paper::{Rule, Section};
+use super::paper::{self, Rule, Section};
 use super::question::Question;
+use super::remark::Cause;
 
 /// One item of an attempt, marked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,12 +25,20 @@ pub struct ItemResult {
 }
 
 /// Earlier marks of an item.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Remarked {
     /// When it was marked again.
     pub at: DateTime<Utc>,
-    /// With answers that came after the end; else because its key was corrected.
-    pub late: bool,
+    pub because: Vec<Cause>,
+    pub earned: f64,
+    pub possible: f64,
+    pub counted: bool,
+}
+
+/// What an attempt earned, and what it is marked out of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    pub items: Vec<ItemResult>,
     pub earned: f64,
     pub possible: f64,
 }
@@ -45,15 +54,27 @@ pub struct Standing {
     pub marks: f64,
 }
 
-/// Marks every item of a quiz whose marks are settled; `chosen` are the outermost questions that the pupil wants to
-/// count where a section asks for some only.
+/// Marks every item of a quiz whose marks are settled, see [`count`].
 pub fn mark_all(
     sections: &[Section],
     questions: &[Question],
     answers: &BTreeMap<Uuid, Answer>,
     chosen: &BTreeSet<Uuid>,
-) -> Vec<ItemResult> {
-    let mut marked: Vec<Vec<ItemResult>> = questions.iter().map(|question| mark_one(question, answers)).collect();
+) -> Marks {
+    count(sections, questions, questions.iter().map(|question| mark_one(question, answers)).collect(), chosen)
+}
+
+/// Adds up the marked items of each outermost question; `chosen` are those that the pupil wants to count where a section
+/// asks for some only. What an attempt is marked out of is the same whatever is chosen: all that its paper asks for, see
+/// [`paper::asked`]. But what cannot be marked counts neither for nor against anybody: a question's items without a key,
+/// and those that were taken out, are asked of nobody, and whoever spent one of so many questions on them is marked out of
+/// less.
+pub fn count(
+    sections: &[Section],
+    questions: &[Question],
+    mut marked: Vec<Vec<ItemResult>>,
+    chosen: &BTreeSet<Uuid>,
+) -> Marks {
     let standing = |place: usize| {
         let items: &[ItemResult] = &marked[place];
         Standing {
@@ -62,10 +83,21 @@ pub fn mark_all(
             marks: items.iter().map(|item| item.marked.marks).sum(),
         }
     };
-    for place in left_out(sections, questions, standing) {
+    let left_out = left_out(sections, questions, standing);
+    let sum = |place: usize, counts: bool| -> f64 {
+        marked[place].iter().filter(|item| item.counts == counts).map(|item| item.marked.of).sum()
+    };
+    let unmarked = |place: usize| {
+        if standing(place).begun && !left_out.contains(&place) { sum(place, false) } else { 0.0 }
+    };
+    let asked = paper::asked(sections, questions, |place| sum(place, true) + unmarked(place));
+    let possible = asked - (0..questions.len()).map(unmarked).sum::<f64>();
+    for place in left_out {
         marked[place].iter_mut().for_each(|item| item.counts = false);
     }
-    marked.into_iter().flatten().collect()
+    let items: Vec<ItemResult> = marked.into_iter().flatten().collect();
+    let earned = items.iter().filter(|item| item.counts).map(|item| item.marked.marks).sum();
+    Marks { items, earned, possible }
 }
 
 /// The places of the questions beyond those that their section asks for, from how the question at a place stands. Of
@@ -95,18 +127,10 @@ fn mark_one(question: &Question, answers: &BTreeMap<Uuid, Answer>) -> Vec<ItemRe
     let result = |leaf: &&Question| {
         let answer = answers.get(&leaf.id).cloned().unwrap_or_default();
         let marked = mark(leaf, &answer);
-        let counts = marked.verdict != Verdict::Unmarked && leaf.key.is_some();
+        let counts = marked.verdict != Verdict::Unmarked;
         ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts, remarked: None }
     };
     question.leaves().iter().map(result).collect()
-}
-
-/// Marks earned and marks possible, of what counts.
-pub fn total<'a>(items: impl IntoIterator<Item = &'a ItemResult>) -> (f64, f64) {
-    items
-        .into_iter()
-        .filter(|item| item.counts)
-        .fold((0.0, 0.0), |(earned, possible), item| (earned + item.marked.marks, possible + item.marked.of))
 }
 
 #[cfg(test)]
@@ -133,6 +157,10 @@ mod tests {
         given.iter().map(|&(id, text)| (Uuid::from_u128(id), Answer(vec![text.into()]))).collect()
     }
 
+    fn total(marks: &Marks) -> (f64, f64) {
+        (marks.earned, marks.possible)
+    }
+
     #[test]
     fn of_a_choice_the_chosen_then_the_first_begun_count() {
         let sections = [section("A", Rule::All), section("B", Rule::Choose(2))];
@@ -157,14 +185,49 @@ mod tests {
         let chosen = BTreeSet::from([Uuid::from_u128(2)]);
         let all = mark_all(&best, &questions, &answers(&all), &chosen);
         assert_eq!(total(&all), (40.0, 40.0), "where the paper says so the best count, whatever is ticked");
-        assert!(of(&[(4, "9")], &[])[3].counts, "a question that was begun counts before one that was not");
+        assert!(of(&[(4, "9")], &[]).items[3].counts, "a question that was begun counts before one that was not");
     }
 
     #[test]
     fn what_has_no_key_does_not_count() {
         let questions = [numeric(1, "A", 2.0, None), numeric(2, "A", 3.0, Some("7"))];
-        let items = mark_all(&[], &questions, &answers(&[(1, "7"), (2, "7")]), &BTreeSet::new());
-        assert_eq!(total(&items), (3.0, 3.0));
-        assert!(!items[0].counts);
+        let marks = mark_all(&[], &questions, &answers(&[(1, "7"), (2, "7")]), &BTreeSet::new());
+        assert_eq!(total(&marks), (3.0, 3.0));
+        assert!(!marks.items[0].counts);
+    }
+
+    #[test]
+    fn an_attempt_is_marked_out_of_the_same_whatever_is_chosen() {
+        let choice = |rule| [section("B", rule)];
+        let questions = [
+            numeric(1, "A", 10.0, Some("1")),
+            numeric(2, "B", 20.0, Some("2")),
+            numeric(3, "B", 15.0, Some("3")),
+            numeric(4, "B", 15.0, Some("4")),
+        ];
+        for rule in [Rule::Choose(2), Rule::Best(2)] {
+            for given in [vec![], vec![(2, "2")], vec![(3, "3"), (4, "4")], vec![(2, "2"), (3, "3"), (4, "4")]] {
+                let marks = mark_all(&choice(rule), &questions, &answers(&given), &BTreeSet::new());
+                assert_eq!(marks.possible, 45.0, "{rule:?} {given:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_marked_counts_neither_for_nor_against() {
+        let taken_out = |question| Question { taken_out: true, ..question };
+        for (what, second) in [
+            ("no key", numeric(2, "B", 15.0, None)),
+            ("taken out", taken_out(numeric(2, "B", 15.0, Some("2")))),
+            ("taken out, worth more", taken_out(numeric(2, "B", 40.0, Some("2")))),
+        ] {
+            let questions = [second, numeric(3, "B", 15.0, Some("3")), numeric(4, "B", 15.0, Some("4"))];
+            let of = |given: &[(u128, &str)]| {
+                total(&mark_all(&[section("B", Rule::Choose(2))], &questions, &answers(given), &BTreeSet::new()))
+            };
+            assert_eq!(of(&[]), (0.0, 30.0), "{what}: asked of nobody who left it");
+            assert_eq!(of(&[(3, "3"), (4, "4")]), (30.0, 30.0), "{what}");
+            assert_eq!(of(&[(2, "2"), (4, "4")]), (15.0, 15.0), "{what}: one of the two was spent on it");
+        }
     }
 }

@@ -170,12 +170,13 @@ fn not_asked(questions: i64, unmarked: i64, waiting: i64) -> Vec<String> {
 }
 
 fn real_exam(exam: WholePaper, source: AnyView, start: ServerAction<StartQuiz>) -> impl IntoView {
+    let marks = if exam.marks > 0.0 { format!("{}, ", format::marks_long(exam.marks)) } else { String::new() };
     let sections: Vec<_> = exam.sections.iter().map(|section| view! { <li>{section_rule(section)}</li> }).collect();
     view! {
         <ActionForm action=start attr:class="card form">
             <h2>"Real exam"</h2>
             <p>
-                {format!("The whole paper, {}, in {}.", format::marks_long(exam.marks), format::minutes(exam.minutes.into()))}
+                {format!("The whole paper, {marks}in {}.", format::minutes(exam.minutes.into()))}
             </p>
             <ul class="sections">{sections}</ul>
             <p>"The clock starts at once and goes on when you close the page. Every answer is saved as you give it."</p>

@@ -634,12 +634,13 @@ impl<'a> Adoption<'a> {
                 }
                 _ if order.is_empty() => "none of its questions is there",
                 (Some(person), Some(quiz_row), Some(submitted)) => {
-                    let items: Vec<ItemResult> = order
+                    let items: Vec<Vec<ItemResult>> = order
                         .iter()
-                        .map(|key| copies::item(&past.questions[key].question, given.get(key).copied()))
+                        .map(|key| vec![copies::item(&past.questions[key].question, given.get(key).copied())])
                         .collect();
                     let mut copy = past.quiz(quiz_row, &order, submitted, &self.documents);
-                    let (earned, possible) = result::total(&items);
+                    let marks = result::count(&copy.sections, &copy.questions, items, &BTreeSet::new());
+                    let (earned, possible) = (marks.earned, marks.possible);
                     if let Some(score) = own_score(row, (earned, possible)) {
                         let words =
                             format!("its score was {score}; its answers come to {earned} of {possible}, as shown");
@@ -654,7 +655,7 @@ impl<'a> Adoption<'a> {
                         document_id: row.text("document_id").and_then(|key| self.documents.get(&key)?.id),
                         sources: &sources.into_iter().collect::<Vec<_>>(),
                         quiz: &copy,
-                        items: &items,
+                        marks: &marks,
                         // It wrote both times when an attempt came in, this one a little later.
                         started_at: row.time("started_at").map_or(submitted, |started| started.min(submitted)),
                         submitted_at: submitted,

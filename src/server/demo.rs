@@ -25,8 +25,8 @@ use crate::domain::quiz::Mode;
 use crate::error::AppError;
 
 /// A paper of ours: made from `demo/papers/*.html` by `demo/papers/build`.
-struct DemoPaper {
-    level: &'static str,
+pub(super) struct DemoPaper {
+    pub(super) level: &'static str,
     subject: &'static str,
     title: &'static str,
     year: i32,
@@ -49,7 +49,7 @@ macro_rules! paper {
     };
 }
 
-const PAPERS: [DemoPaper; 4] = [
+pub(super) const PAPERS: [DemoPaper; 4] = [
     paper!("P6", "Mathematics", "P6 Mathematics practice paper", 2025, "p6-mathematics"),
     paper!(
         "P6",
@@ -139,7 +139,7 @@ fn password() -> String {
 }
 
 /// The same way as any PDF: stored, then read by the queue.
-async fn upload(pool: &PgPool, admin: &Viewer, paper: &DemoPaper) -> Result<Uuid, AppError> {
+pub(super) async fn upload(pool: &PgPool, admin: &Viewer, paper: &DemoPaper) -> Result<Uuid, AppError> {
     let file = |name: String, bytes: &[u8]| File { name, bytes: bytes.to_vec() };
     let upload = Upload {
         file: file(paper.filename.into(), paper.pdf),

@@ -6,13 +6,14 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::db::documents::Frame;
 use super::db::quizzes::DrawFrom;
 use super::db::{attempts, documents, progress, questions, quizzes, topics};
 use super::session::Viewer;
 use super::sitting::now;
 use crate::api::quizzes::{QuizForm, WholePaper};
 use crate::domain::adaptive::{self, Situation};
-use crate::domain::document::DocumentKind;
+use crate::domain::document::{Document, DocumentKind};
 use crate::domain::history::History;
 use crate::domain::question::{Drawn, Question};
 use crate::domain::quiz::{self, MOST_QUESTIONS, Mode, Pool, Quiz, Source};
@@ -83,7 +84,14 @@ async fn draft(pool: &PgPool, viewer: &Viewer, wish: &Wish) -> Result<Draft, App
             let reason = "A real exam is of one document: name it.".to_owned();
             return Err(AppError::Invalid { field: "document_id".into(), reason });
         };
-        return Ok(Draft { document: Some(id), quiz: whole_paper(pool, viewer, id).await? });
+        let document = documents::get(pool, viewer, id).await?;
+        let frame = documents::frame(pool, viewer, id).await?;
+        let quiz = whole_paper(&document, &frame, questions::of_document(pool, viewer, id).await?);
+        if quiz.questions.is_empty() {
+            let reason = "There are no questions to ask in this document yet.";
+            return Err(AppError::Invalid { field: "topics".into(), reason: reason.into() });
+        }
+        return Ok(Draft { document: Some(id), quiz });
     }
     if !(1..=MOST_QUESTIONS).contains(&wish.count) {
         let reason = format!("Ask for 1 to {MOST_QUESTIONS} questions.");
@@ -129,13 +137,11 @@ pub async fn form(
         DrawFrom::Document(id) => {
             let document = documents::get(pool, viewer, id).await?;
             let frame = documents::frame(pool, viewer, id).await?;
-            let all = sources.iter().flat_map(|source| &source.questions).map(quiz::marks_of).sum();
-            let exam = WholePaper {
-                minutes: quiz::exam_minutes(frame.cover.duration, all),
-                marks: frame.cover.total.unwrap_or(all),
-                sections: frame.sections,
-            };
-            let exam = (document.kind == DocumentKind::ExamPaper).then_some(exam);
+            let exam = (document.kind == DocumentKind::ExamPaper).then(|| {
+                let all = sources.iter().flat_map(|source| source.questions.clone()).collect();
+                let quiz = whole_paper(&document, &frame, all);
+                WholePaper { marks: quiz.total(), minutes: quiz.minutes, sections: quiz.sections }
+            });
             (document.title, exam, topics::of_document(pool, viewer, id).await?)
         }
         DrawFrom::Subject(id) => {
@@ -220,26 +226,24 @@ pub async fn begin_another(
     open(pool, viewer, &practice(Mode::TopicFocused, paper, questions, String::new())).await
 }
 
-/// A document with all that it asks.
-async fn whole_paper(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Quiz, AppError> {
-    let document = documents::get(pool, viewer, id).await?;
-    let frame = documents::frame(pool, viewer, id).await?;
-    let mut items = questions::of_document(pool, viewer, id).await?;
+/// A document with all that it asks: what a real exam of it is.
+fn whole_paper(document: &Document, frame: &Frame, mut items: Vec<Question>) -> Quiz {
     quiz::settle_marks(&mut items);
     let asked = |leaf: &Question| quiz::may_be_asked(leaf, document.mine);
     let questions: Vec<Question> = items.iter().filter_map(|question| quiz::prune(question, &asked)).collect();
-    if questions.is_empty() {
-        let reason = "There are no questions to ask in this document yet.";
-        return Err(AppError::Invalid { field: "topics".into(), reason: reason.into() });
-    }
-    Ok(Quiz {
-        minutes: quiz::exam_minutes(frame.cover.duration, questions.iter().map(quiz::marks_of).sum()),
-        title: document.title,
+    Quiz {
+        minutes: quiz::exam_minutes(frame.cover.duration, quiz::asked(&frame.sections, &questions)),
+        title: document.title.clone(),
         mode: Mode::RealExam,
-        sections: frame.sections,
+        sections: frame.sections.clone(),
         questions,
         note: String::new(),
-    })
+    }
+}
+
+/// The marks of an exam paper; 0 for what is none.
+pub fn total(document: &Document, frame: &Frame, items: Vec<Question>) -> f64 {
+    if document.kind == DocumentKind::ExamPaper { whole_paper(document, frame, items).total() } else { 0.0 }
 }
 
 /// A quiz of questions that were drawn.
@@ -250,7 +254,7 @@ fn practice(mode: Mode, title: String, mut questions: Vec<Question>, note: Strin
     if !of_one || mode == Mode::Adaptive {
         quiz::renumber(&mut questions);
     }
-    let minutes = quiz::minutes_for(questions.iter().map(quiz::marks_of).sum());
+    let minutes = quiz::minutes_for(quiz::asked(&[], &questions));
     let quiz = Quiz { minutes, title, mode, sections: Vec::new(), questions, note };
     Draft { document: first.filter(|_| of_one), quiz }
 }

@@ -1,5 +1,5 @@
-//! Marking closed attempts again: after an answer key was corrected, first a preview, then all at once or nothing; and when
-//! answers that count came after the end.
+//! Marking closed attempts again by what marking reads now: first a preview, then all at once or nothing; and with answers
+//! that count and came after the end.
 
 use std::collections::HashMap;
 
@@ -7,38 +7,44 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::db::attempts::{self, Attempt};
-use super::db::remarks::Cause;
-use super::db::{documents, journal, questions, remarks, totals};
+use super::db::{documents, journal, questions, quizzes, remarks, totals};
 use super::session::Viewer;
-use crate::domain::marking::Marked;
 use crate::domain::question::{Key, Question};
-use crate::domain::remark::{RemarkLine, put_keys};
-use crate::domain::result::{self, ItemResult};
+use crate::domain::remark::{Cause, Changed, RegradePreview, RemarkLine, Standard, differences, follow};
+use crate::domain::result::{self, Marks};
 use crate::error::AppError;
 
-/// What marking the attempts of a document again would change, by name of the pupil.
-pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<Vec<RemarkLine>, AppError> {
-    let keys = keys(pool, admin, document).await?;
+/// What marking the attempts of a document again would change.
+pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<RegradePreview, AppError> {
+    may_regrade(pool, admin, document).await?;
     let mut conn = pool.acquire().await?;
-    let mut lines = Vec::new();
+    let standards = questions::standards(&mut conn, &[document]).await?;
+    let mut preview = RegradePreview::default();
     for id in remarks::closed_attempts(&mut conn, document).await? {
-        lines.extend(Remark::of(&mut conn, id, &keys).await?.map(|remark| remark.line()));
+        let Some(regrade) = Regrade::of(&mut conn, id, &standards).await? else { continue };
+        preview.lines.extend(regrade.line());
+        preview.kept.extend(regrade.kept);
     }
-    Ok(lines)
+    Ok(preview)
 }
 
 /// Marks them again, in one transaction; the old marks stay in the journal of remarks.
 pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
-    let keys = keys(pool, admin, document).await?;
+    may_regrade(pool, admin, document).await?;
     let mut tx = pool.begin().await?;
     let attempts = remarks::closed_attempts(&mut tx, document).await?;
     totals::hold(&mut tx, &attempts).await?;
+    let standards = questions::standards(&mut tx, &[document]).await?;
     for &id in &attempts {
-        let Some(remark) = Remark::of(&mut tx, id, &keys).await? else { continue };
-        for (item, _, old_key) in &remark.changed {
-            remarks::note(&mut tx, Cause::Key(admin), id, *item, old_key.as_ref(), keys.get(item)).await?;
+        let Some(regrade) = Regrade::of(&mut tx, id, &standards).await? else { continue };
+        if regrade.line().is_none() {
+            continue;
         }
-        remarks::put(&mut tx, id, &remark.attempt.quiz.questions, &remark.after, result::total(&remark.after)).await?;
+        for changed in &regrade.changed {
+            remarks::note(&mut tx, Some(admin), id, changed, regrade.key(changed.item)).await?;
+        }
+        quizzes::put_corrected(&mut tx, regrade.attempt.quiz_id, &regrade.attempt.quiz).await?;
+        remarks::put(&mut tx, id, &regrade.after).await?;
     }
     totals::recount_topics(&mut tx, &attempts).await?;
     Ok(tx.commit().await?)
@@ -51,17 +57,14 @@ pub async fn late(pool: &PgPool, id: Uuid) -> Result<(), AppError> {
         return Ok(());
     }
     totals::hold(&mut tx, &[id]).await?;
-    let attempt = attempts::load(&mut tx, id).await?;
-    let before: HashMap<Uuid, Marked> =
-        attempts::results(&mut *tx, id).await?.into_iter().map(|item| (item.question_id, item.marked)).collect();
-    let answers = journal::answers(&mut tx, id).await?;
-    let chosen = journal::chosen(&mut tx, id).await?;
-    let after = result::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
-    for item in after.iter().filter(|item| before.get(&item.question_id) != Some(&item.marked)) {
-        remarks::note(&mut tx, Cause::Late, id, item.question_id, None, None).await?;
+    if let Some(regrade) = Regrade::of(&mut tx, id, &HashMap::new()).await? {
+        for changed in &regrade.changed {
+            let changed = Changed { because: vec![Cause::Late], ..changed.clone() };
+            remarks::note(&mut tx, None, id, &changed, None).await?;
+        }
+        remarks::put(&mut tx, id, &regrade.after).await?;
+        totals::recount_topics(&mut tx, &[id]).await?;
     }
-    remarks::put(&mut tx, id, &attempt.quiz.questions, &after, result::total(&after)).await?;
-    totals::recount_topics(&mut tx, &[id]).await?;
     Ok(tx.commit().await?)
 }
 
@@ -73,46 +76,58 @@ pub async fn all_late(pool: &PgPool) -> Result<(), AppError> {
     Ok(())
 }
 
-/// The keys of a document's items as they are now; `NotFound` for a document that is not there.
-async fn keys(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<HashMap<Uuid, Key>, AppError> {
+/// `NotFound` for who is no admin, and for a document that is not there.
+async fn may_regrade(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
     if !admin.is_admin() {
         return Err(AppError::NotFound);
     }
     documents::get(pool, admin, document).await?;
-    let questions = questions::of_document(pool, admin, document).await?;
-    let leaves = questions.iter().flat_map(Question::leaves);
-    Ok(leaves.filter_map(|leaf| Some((leaf.id, leaf.key.clone()?))).collect())
+    Ok(())
 }
 
-struct Remark {
+struct Regrade {
     attempt: Attempt,
-    changed: Vec<(Uuid, String, Option<Key>)>,
-    after: Vec<ItemResult>,
+    changed: Vec<Changed>,
+    kept: Vec<String>,
     before: (f64, f64),
+    after: Marks,
 }
 
-impl Remark {
-    /// `None` when no key of its items was corrected.
-    async fn of(conn: &mut PgConnection, id: Uuid, keys: &HashMap<Uuid, Key>) -> Result<Option<Self>, AppError> {
+impl Regrade {
+    /// `None` for what the earlier system has marked, which kept too little to do it again.
+    async fn of(
+        conn: &mut PgConnection,
+        id: Uuid,
+        standards: &HashMap<Uuid, Standard>,
+    ) -> Result<Option<Self>, AppError> {
         let mut attempt = attempts::load(conn, id).await?;
-        let changed = put_keys(&mut attempt.quiz.questions, keys);
-        if changed.is_empty() {
-            return Ok(None);
-        }
+        let Some(before) = attempt.marks.filter(|_| !attempt.quiz.is_earlier()) else { return Ok(None) };
+        let followed = follow(&mut attempt.quiz, attempt.document_id, standards);
         let answers = journal::answers(conn, id).await?;
         let chosen = journal::chosen(conn, id).await?;
         let after = result::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
-        let before = remarks::total(conn, id).await?;
-        Ok(Some(Self { attempt, changed, after, before }))
+        let changed = differences(&followed, &attempts::results(&mut *conn, id).await?, &after);
+        Ok(Some(Self { attempt, changed, kept: followed.kept, before, after }))
     }
 
-    fn line(&self) -> RemarkLine {
-        RemarkLine {
+    fn leaves(&self) -> impl Iterator<Item = &Question> {
+        self.attempt.quiz.questions.iter().flat_map(Question::leaves)
+    }
+
+    fn key(&self, item: Uuid) -> Option<&Key> {
+        self.leaves().find(|leaf| leaf.id == item)?.key.as_ref()
+    }
+
+    /// `None` when nothing changes.
+    fn line(&self) -> Option<RemarkLine> {
+        let after = (self.after.earned, self.after.possible);
+        let is_changed = |leaf: &&Question| self.changed.iter().any(|changed| changed.item == leaf.id);
+        (!self.changed.is_empty() || self.before != after).then(|| RemarkLine {
             attempt: self.attempt.id,
             pupil: self.attempt.pupil.clone(),
-            items: self.changed.iter().map(|(_, path, _)| path.clone()).collect(),
+            items: self.leaves().filter(is_changed).map(|leaf| leaf.path.clone()).collect(),
             before: self.before,
-            after: result::total(&self.after),
-        }
+            after,
+        })
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::db::attempts::{self, Attempt};
 use super::db::journal::Save;
-use super::db::{corrections, documents, journal, progress, remarks, topics};
+use super::db::{corrections, documents, journal, progress, questions, quizzes, remarks, topics};
 use super::remark;
 use super::saves::Saves;
 use super::session::Viewer;
@@ -21,6 +21,7 @@ use crate::domain::journal::{Entry, Field};
 use crate::domain::progress::Standing;
 use crate::domain::question::MadeFrom;
 use crate::domain::quiz;
+use crate::domain::remark::follow;
 use crate::domain::result;
 use crate::domain::timeline::{self, TimelineLine};
 use crate::error::AppError;
@@ -150,13 +151,13 @@ pub async fn save_form(
 /// What an attempt earned; `Conflict` while it runs. `weak_below` as for [`Standing::of`].
 pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -> Result<AttemptResult, AppError> {
     let mut attempt = attempts::get(pool, viewer, id).await?;
-    let Some(submitted_at) = attempt.submitted_at else {
+    let Some((submitted_at, (earned, possible))) = attempt.submitted_at.zip(attempt.marks) else {
         return Err(AppError::Conflict("This quiz is still running. Hand it in to see the marks.".into()));
     };
     let without_pages = forget_gone(pool, viewer, &mut attempt).await?;
     let mut items = attempts::results(pool, id).await?;
     let remarked = remarks::of_attempt(pool, id).await?;
-    items.iter_mut().for_each(|item| item.remarked = remarked.get(&item.question_id).copied());
+    items.iter_mut().for_each(|item| item.remarked = remarked.get(&item.question_id).cloned());
     let names = topics::names(pool, &items.iter().filter_map(|item| item.topic_id).collect::<Vec<_>>()).await?;
     let mut by_topic: BTreeMap<Uuid, (f64, f64)> = BTreeMap::new();
     for item in items.iter().filter(|item| item.counts) {
@@ -203,6 +204,8 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
         closed_by: attempt.closed_by.unwrap_or(ClosedBy::Pupil),
         after_the_end: journal::after_the_end(pool, id).await?,
         quiz: attempt.quiz,
+        earned,
+        possible,
         items,
         topics,
     })
@@ -211,9 +214,7 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
 /// Leaves out of an attempt where its questions are from, as far as the viewer may not see that any more: the questions are
 /// the attempt's own, the pages are not. Whether anything was left out.
 async fn forget_gone(pool: &PgPool, viewer: &Viewer, attempt: &mut Attempt) -> Result<bool, AppError> {
-    let drawn = attempt.quiz.questions.iter().filter_map(|question| Some(question.drawn.as_ref()?.document));
-    let sources: Vec<Uuid> = drawn.chain(attempt.document_id).collect();
-    let there = documents::visible(pool, viewer, &sources).await?;
+    let there = documents::visible(pool, viewer, &attempt.quiz.sources(attempt.document_id)).await?;
     attempt.document_id = attempt.document_id.filter(|id| there.contains(id));
     let mut gone = false;
     for question in &mut attempt.quiz.questions {
@@ -269,7 +270,7 @@ pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// Marks and closes an attempt, once; one that is closed already stays as it is, and for the clock one that still has time.
+/// Marks an attempt by what marking reads now, see [`follow`], and closes it, once; one that is closed already stays as it is, and for the clock one that still has time.
 pub async fn close(pool: &PgPool, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     close_within(&mut tx, id, by).await?;
@@ -281,11 +282,17 @@ pub async fn close_within(conn: &mut PgConnection, id: Uuid, by: ClosedBy) -> Re
     if !attempts::lock_open(&mut *conn, id, by == ClosedBy::Clock).await? {
         return Ok(());
     }
-    let attempt = attempts::load(&mut *conn, id).await?;
+    let mut attempt = attempts::load(&mut *conn, id).await?;
+    let standards = questions::standards(&mut *conn, &attempt.quiz.sources(attempt.document_id)).await?;
+    let shown = attempt.quiz.clone();
+    follow(&mut attempt.quiz, attempt.document_id, &standards);
+    if attempt.quiz != shown {
+        quizzes::put_corrected(&mut *conn, attempt.quiz_id, &attempt.quiz).await?;
+    }
     let answers = journal::answers(&mut *conn, id).await?;
     let chosen = journal::chosen(&mut *conn, id).await?;
-    let items = result::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
-    attempts::close(conn, id, by, &items, result::total(&items)).await
+    let marks = result::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
+    attempts::close(conn, id, by, &marks).await
 }
 
 /// Attempts that the clock looks for at once, and closes side by side.

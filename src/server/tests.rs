@@ -34,6 +34,7 @@ mod matrix;
 mod migrations;
 mod queue;
 mod quizzes;
+mod regrade;
 mod search;
 mod sharing;
 mod topics;

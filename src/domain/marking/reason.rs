@@ -82,6 +82,10 @@ pub fn no_key() -> String {
         .into()
 }
 
+pub fn taken_out() -> String {
+    "Your school has taken this question out, so it counts neither for nor against you.".into()
+}
+
 pub fn blank() -> String {
     "You gave no answer, so there is no mark this time. Next time try: even a part of an answer can earn something."
         .into()

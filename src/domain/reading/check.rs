@@ -2,7 +2,7 @@
 
 use super::text::PageText;
 use crate::domain::format;
-use crate::domain::paper::{Paper, Rule};
+use crate::domain::paper::{self, Paper};
 use crate::domain::question::Question;
 
 /// What brings the program that reads scanned pages.
@@ -53,19 +53,9 @@ pub fn warnings(paper: &Paper) -> Vec<String> {
     for question in &paper.questions {
         parts(question, &mut warnings);
     }
-    let worth = |questions: Vec<&Question>, rule: Rule| -> Option<f64> {
-        let mut each: Vec<f64> = questions.iter().map(|question| marks(question)).collect::<Option<_>>()?;
-        each.sort_by(|a, b| b.total_cmp(a));
-        Some(match rule {
-            Rule::All => each.iter().sum(),
-            Rule::Choose(n) | Rule::Best(n) => each.iter().take(n as usize).sum(),
-        })
-    };
-    let mut total = Some(0.0);
     for section in &paper.sections {
-        let inside = |q: &&Question| section.label.is_empty() || q.section.as_deref() == Some(section.label.as_str());
-        let found = worth(paper.questions.iter().filter(inside).collect(), section.rule);
-        total = total.zip(found).map(|(sum, found)| sum + found);
+        let inside = paper.questions.iter().filter(|question| section.holds(question));
+        let found = inside.map(marks).collect::<Option<Vec<f64>>>().map(|each| section.rule.asked(each));
         if let (Some(found), Some(printed)) = (found, section.marks)
             && found != printed
         {
@@ -77,9 +67,8 @@ pub fn warnings(paper: &Paper) -> Vec<String> {
             ));
         }
     }
-    if paper.sections.is_empty() {
-        total = worth(paper.questions.iter().collect(), Rule::All);
-    }
+    let each: Option<Vec<f64>> = paper.questions.iter().map(marks).collect();
+    let total = each.map(|each| paper::asked(&paper.sections, &paper.questions, |place| each[place]));
     if let (Some(found), Some(printed)) = (total, paper.cover.total)
         && found != printed
     {

@@ -1,4 +1,4 @@
-//! Marking again after an answer key was corrected: who changes and by how much, then all at once.
+//! Marking again after a paper was corrected: who changes and by how much, then all at once.
 
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::format;
-use crate::domain::remark::RemarkLine;
+use crate::domain::remark::RegradePreview;
 use crate::pages::documents::read::id_param;
 
 #[component]
@@ -26,23 +26,33 @@ pub fn RemarkPage() -> impl IntoView {
         <Page title="Mark again">
             <h1>"Mark again"</h1>
             <FormError error=error_of(apply)/>
-            <Load resource=preview view=move |(id, lines)| show(id, lines, apply)/>
+            <Load resource=preview view=move |(id, preview)| show(id, preview, apply)/>
         </Page>
     }
 }
 
-fn show(id: uuid::Uuid, lines: Vec<RemarkLine>, apply: ServerAction<RemarkAttempts>) -> AnyView {
+fn show(id: uuid::Uuid, preview: RegradePreview, apply: ServerAction<RemarkAttempts>) -> AnyView {
+    let RegradePreview { lines, kept } = preview;
+    let kept = (!kept.is_empty()).then(|| {
+        let words = format!(
+            "Some attempts were asked in other words or with other options than stand here now. The present answer keys do \
+             not fit those, so they keep the keys of their time: {}.",
+            kept.into_iter().collect::<Vec<_>>().join(", ")
+        );
+        view! { <p class="card note">{words}</p> }
+    });
     let back = view! { <p><a href=format!("/admin/documents/{id}/review")>"Back to the review"</a></p> };
     if lines.is_empty() {
         return view! {
-            <p class="empty">"All attempts are marked by the present answer keys. There is nothing to do."</p>
+            <p class="empty">"All attempts are marked as the paper stands now. There is nothing to do."</p>
+            {kept}
             {back}
         }
         .into_any();
     }
     let differ = lines.iter().filter(|line| line.before != line.after).count() as i64;
     let summary = format!(
-        "Answer keys of {} have been corrected since. Attempts that get other marks: {differ}.",
+        "What marking goes by has been corrected since {}. Attempts that get other marks: {differ}.",
         format::count(lines.len() as i64, "attempt"),
     );
     let marks = |(earned, possible): (f64, f64)| format!("{} of {}", format::marks(earned), format::marks(possible));
@@ -64,6 +74,7 @@ fn show(id: uuid::Uuid, lines: Vec<RemarkLine>, apply: ServerAction<RemarkAttemp
         .collect();
     view! {
         <p>{summary} " Pupils see a note beside each changed mark, and the old mark."</p>
+        {kept}
         <Table caption="By name" head=vec!["Pupil", "Corrected", "Now", "Then", "Change"]>
             {rows}
         </Table>

@@ -111,8 +111,9 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
         topic_words,
         scheme,
         formats,
+        total,
     } = review;
-    let mut facts = facts(&document, &cover);
+    let mut facts = facts(&document, &cover, total);
     facts.push(format::count(document.question_count, "question"));
     facts.push(format!("{} with an answer key", document.keyed_count));
     facts.extend((document.to_look_at > 0).then(|| format!("{} to look at", document.to_look_at)));
@@ -298,7 +299,7 @@ fn counting_form(id: Uuid, counting: Option<Counting>, action: ServerAction<SetC
         <ActionForm action attr:class="card form">
             <input type="hidden" name="id" value=id.to_string()/>
             <Select label="If more is answered than asked for, these count" name="counting" options value/>
-            <button class="plain">"Save for new quizzes"</button>
+            <button class="plain">"Save"</button>
         </ActionForm>
     }
     .into_any()

@@ -42,7 +42,7 @@ pub fn ResultPage() -> impl IntoView {
 }
 
 fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: ServerAction<Another>) -> AnyView {
-    let (earned, possible) = crate::domain::result::total(&result.items);
+    let (earned, possible) = (result.earned, result.possible);
     let percent = format::percent(earned, possible).map(|percent| format!("{percent} %")).unwrap_or_default();
     let unmarked = result.items.iter().filter(|item| item.marked.verdict == Verdict::Unmarked).count() as i64;
     let closed = match result.closed_by {
@@ -102,7 +102,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
                 .then(|| {
                     view! {
                         <p>
-                            {format!("Not marked, for want of an answer key: {}. This does not count for or against you.", format::count(unmarked, "item"))}
+                            {format!("Not marked: {}, which say why. This does not count for or against you.", format::count(unmarked, "item"))}
                         </p>
                     }
                 })}
@@ -231,13 +231,11 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
     let marks = format!("{} of {}", format::marks(item.marked.marks), format::marks_long(item.marked.of));
     let left_out = (!item.counts && item.marked.verdict != Verdict::Unmarked)
         .then(|| view! { <p>"Not among the questions that count in this section."</p> });
-    let remarked = item.remarked.map(|before| {
+    let remarked = item.remarked.as_ref().map(|before| {
         let old = format!("{} of {}", format::marks(before.earned), format::marks_long(before.possible));
-        let words = format!(
-            "Marked again on {}, {}. Before: {old}.",
-            format::date(before.at),
-            if before.late { "with answers that came after the end" } else { "because the answer key was corrected" },
-        );
+        let old = if before.counted { old } else { format!("{old}, which did not count") };
+        let because = before.because.iter().map(|cause| cause.words()).collect::<Vec<_>>().join(" and ");
+        let words = format!("Marked again on {}, because {because}. Before: {old}.", format::date(before.at));
         view! { <p class="remarked">{words}</p> }
     });
     let key = leaf.key.as_ref().map(|key| {

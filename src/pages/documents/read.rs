@@ -41,7 +41,7 @@ pub fn DocumentPage() -> impl IntoView {
 
 fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) -> AnyView {
     let manage = manage(&view, actions);
-    let DocumentView { document, cover, sections, pages, anchors, attempts, may_edit, .. } = view;
+    let DocumentView { document, cover, sections, pages, anchors, attempts, may_edit, total, .. } = view;
     let shared = document.shared_by.as_ref().map(|by| {
         view! { <p>{format!("{} shared it with you on {}.", by.name, format::date(by.since))}</p> }
     });
@@ -50,7 +50,7 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
         let why = if archived.reason.is_empty() { ".".to_owned() } else { format!(": {}", archived.reason) };
         view! { <p class="card note">{format!("Archived{when}{why}")}</p> }
     });
-    let mut facts = facts(&document, &cover);
+    let mut facts = facts(&document, &cover, total);
     facts.extend((document.page_count > 0).then(|| format::count(document.page_count.into(), "page")));
     let quiz = (document.reading == Reading::Ready && document.question_count > 0).then(
         || view! { <a class="button" href=format!("/quizzes/new?document={}", document.id)>"Practise with it"</a> },

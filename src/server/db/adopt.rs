@@ -12,7 +12,7 @@ use super::{attempts, jobs};
 use crate::domain::account::{Email, FullName, Role};
 use crate::domain::document::Label;
 use crate::domain::quiz::Quiz;
-use crate::domain::result::{self, ItemResult};
+use crate::domain::result::{ItemResult, Marks};
 use crate::error::AppError;
 
 pub mod earlier;
@@ -249,7 +249,7 @@ pub struct NewAttempt<'a> {
     /// Every document that its questions are from.
     pub sources: &'a [Uuid],
     pub quiz: &'a Quiz,
-    pub items: &'a [ItemResult],
+    pub marks: &'a Marks,
     pub started_at: DateTime<Utc>,
     pub submitted_at: DateTime<Utc>,
 }
@@ -266,8 +266,7 @@ pub async fn add_attempt(conn: &mut PgConnection, new: &NewAttempt<'_>) -> Resul
     fn given(item: &ItemResult) -> Given<'_> {
         Given { question_id: item.question_id, answer: &item.answer.0 }
     }
-    let given: Vec<Given> = new.items.iter().map(given).collect();
-    let (earned, possible) = result::total(new.items);
+    let given: Vec<Given> = new.marks.items.iter().map(given).collect();
     let quiz_id = sqlx::query_scalar!(
         r#"WITH quiz AS (
                INSERT INTO quizzes (user_id, document_id, mode, title, minutes, note, sources, created_at)
@@ -307,11 +306,11 @@ pub async fn add_attempt(conn: &mut PgConnection, new: &NewAttempt<'_>) -> Resul
         new.started_at,
         new.quiz.minutes,
         new.submitted_at,
-        earned,
-        possible,
+        new.marks.earned,
+        new.marks.possible,
         Json(&given) as _,
     )
     .execute(&mut *conn)
     .await?;
-    attempts::put_marks(conn, new.id, new.items).await
+    attempts::put_marks(conn, new.id, &new.marks.items).await
 }

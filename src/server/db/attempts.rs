@@ -11,19 +11,22 @@ use crate::domain::attempt::{AttemptLine, ClosedBy};
 use crate::domain::marking::{Answer, Marked, Verdict};
 use crate::domain::paper::Section;
 use crate::domain::quiz::{Mode, Quiz};
-use crate::domain::result::ItemResult;
+use crate::domain::result::{ItemResult, Marks};
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
 /// An attempt with its quiz.
 pub struct Attempt {
     pub id: Uuid,
+    pub quiz_id: Uuid,
     pub quiz: Quiz,
     pub document_id: Option<Uuid>,
     pub started_at: DateTime<Utc>,
     pub deadline_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub closed_by: Option<ClosedBy>,
+    /// Of a closed one: earned, and what it is marked out of.
+    pub marks: Option<(f64, f64)>,
     pub user_id: Uuid,
     pub pupil: String,
     /// Of the paper, else the pupil's.
@@ -120,7 +123,7 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, Ap
 pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
         r#"SELECT a.id, a.quiz_id, a.user_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
-                  q.title, q.mode, q.minutes, q.note, q.sections AS "sections: Json<Vec<Section>>", u.full_name,
+                  a.earned, a.possible, q.title, q.mode, q.minutes, q.note, q.sections AS "sections: Json<Vec<Section>>", u.full_name,
                   coalesce(d.level, u.education_level) AS level, d.year AS "year?", now() AS "now!"
              FROM attempts a
              JOIN quizzes q ON q.id = a.quiz_id
@@ -135,12 +138,14 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
     let mode = Mode::parse(&r.mode).ok_or_else(|| unexpected(format!("{} is no mode", r.mode)))?;
     Ok(Attempt {
         id: r.id,
+        quiz_id: r.quiz_id,
         quiz: Quiz { title: r.title, mode, minutes: r.minutes, sections: r.sections.0, questions, note: r.note },
         document_id: r.document_id,
         started_at: r.started_at,
         deadline_at: r.deadline_at,
         submitted_at: r.submitted_at,
         closed_by: r.closed_by.map(of_word).transpose()?,
+        marks: r.earned.zip(r.possible),
         user_id: r.user_id,
         pupil: r.full_name,
         level: r.level,
@@ -203,14 +208,8 @@ pub async fn put_marks(conn: &mut PgConnection, id: Uuid, items: &[ItemResult]) 
 }
 
 /// Writes the marks and closes the attempt that `lock_open` locked.
-pub async fn close(
-    conn: &mut PgConnection,
-    id: Uuid,
-    by: ClosedBy,
-    items: &[ItemResult],
-    (earned, possible): (f64, f64),
-) -> Result<(), AppError> {
-    put_marks(&mut *conn, id, items).await?;
+pub async fn close(conn: &mut PgConnection, id: Uuid, by: ClosedBy, marks: &Marks) -> Result<(), AppError> {
+    put_marks(&mut *conn, id, &marks.items).await?;
     sqlx::query!(
         "UPDATE attempts
             SET submitted_at = CASE WHEN $2 = 'clock' THEN deadline_at ELSE now() END, closed_by = $2, paused_at = NULL,
@@ -218,8 +217,8 @@ pub async fn close(
           WHERE id = $1",
         id,
         word_of(&by)?,
-        earned,
-        possible,
+        marks.earned,
+        marks.possible,
     )
     .execute(&mut *conn)
     .await?;

@@ -51,8 +51,8 @@ impl Held<'_> {
         Ok(of_item.map(|row| (row.correction.0.change, row.by.unwrap_or_else(|| "somebody".into()))).collect())
     }
 
-    /// Makes a correction. Quizzes made before keep their copy; reports of the item are settled by it. What does not fit
-    /// is refused in words.
+    /// Makes a correction. Quizzes made before take over what marking reads of it when they are marked; reports of the
+    /// item are settled by it. What does not fit is refused in words.
     pub async fn add(mut self, path: &str, change: Change) -> Result<(), AppError> {
         let made = Correction { path: path.to_owned(), change };
         let id = sqlx::query_scalar!(

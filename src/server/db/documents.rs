@@ -416,7 +416,7 @@ pub async fn frame(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Frame, Ap
     Ok(frame)
 }
 
-/// Decides what counts in new quizzes where more is answered than a section asks for; `None`: as the paper says.
+/// Decides what counts where more is answered than a section asks for; `None`: as the paper says.
 pub async fn set_counting(pool: &PgPool, id: Uuid, counting: Option<Counting>) -> Result<(), AppError> {
     let word = counting.as_ref().map(word_of).transpose()?;
     one_row(sqlx::query!("UPDATE documents SET counting = $2 WHERE id = $1", id, word).execute(pool).await?)

@@ -9,7 +9,9 @@ use uuid::Uuid;
 
 use super::of_word;
 use crate::domain::correction::{self, Correction};
+use crate::domain::paper::Section;
 use crate::domain::question::{Anchor, Choice, Key, MadeFrom, Question, Region};
+use crate::domain::remark::Standard;
 use crate::error::AppError;
 use crate::server::session::Viewer;
 
@@ -120,6 +122,36 @@ async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Questi
     Ok(())
 }
 
+/// What marking goes by in those of the documents that are still there. It has no viewer: a paper may be marked that its
+/// pupil may not see any more.
+pub async fn standards(conn: &mut PgConnection, document_ids: &[Uuid]) -> Result<HashMap<Uuid, Standard>, AppError> {
+    let mut items: HashMap<Uuid, Vec<(Option<Uuid>, Question)>> = HashMap::new();
+    let rows = sqlx::query!(
+        r#"SELECT q.document_id, q.parent_id, to_jsonb(q) AS "item!: Json<Question>"
+             FROM questions q WHERE q.document_id = ANY ($1) ORDER BY q.document_id, q.position"#,
+        document_ids,
+    );
+    for r in rows.fetch_all(&mut *conn).await? {
+        items.entry(r.document_id).or_default().push((r.parent_id, r.item.0));
+    }
+    let rows = sqlx::query!(
+        r#"SELECT d.id, d.counting, coalesce(d.paper -> 'sections', '[]') AS "sections!: Json<Vec<Section>>",
+                  ARRAY(SELECT c.correction ->> 'path' FROM corrections c
+                         WHERE c.document_id = d.id AND c.correction #>> '{change,what}' = 'drop') AS "dropped!"
+             FROM documents d WHERE d.id = ANY ($1)"#,
+        document_ids,
+    );
+    let mut standards = HashMap::new();
+    for r in rows.fetch_all(conn).await? {
+        let counting = r.counting.map(of_word).transpose()?;
+        let mut sections = r.sections.0;
+        sections.iter_mut().for_each(|section| section.rule = section.rule.with(counting));
+        let questions = tree(items.remove(&r.id).unwrap_or_default());
+        standards.insert(r.id, Standard::new(sections, questions, r.dropped));
+    }
+    Ok(standards)
+}
+
 /// Where the items of a document that the viewer may see begin, in its order.
 pub async fn anchors(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Anchor>, AppError> {
     let rows = sqlx::query!(
@@ -187,6 +219,7 @@ pub async fn of_documents(
                 section: r.section,
                 made_from: r.made_from.map(|Json(made_from)| made_from),
                 drawn: None,
+                taken_out: false,
                 parts: Vec::new(),
             },
         ));

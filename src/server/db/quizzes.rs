@@ -1,7 +1,5 @@
 //! Quizzes: fixed lists of questions, with the questions as they were; and what they may be drawn from.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -32,8 +30,6 @@ pub async fn create(
     document_id: Option<Uuid>,
     quiz: &Quiz,
 ) -> Result<Uuid, AppError> {
-    let drawn = quiz.questions.iter().filter_map(|question| Some(question.drawn.as_ref()?.document));
-    let sources: Vec<Uuid> = drawn.chain(document_id).collect::<BTreeSet<_>>().into_iter().collect();
     let id = sqlx::query_scalar!(
         "INSERT INTO quizzes (user_id, document_id, mode, title, minutes, sections, note, sources)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
@@ -44,7 +40,7 @@ pub async fn create(
         quiz.minutes,
         Json(&quiz.sections) as _,
         quiz.note,
-        &sources,
+        &quiz.sources(document_id),
     )
     .fetch_one(&mut *conn)
     .await
@@ -98,6 +94,26 @@ pub async fn questions_of(conn: impl PgExecutor<'_>, quiz_id: Uuid) -> Result<Ve
     .fetch_all(conn)
     .await?;
     Ok(questions.into_iter().map(|Json(question)| question).collect())
+}
+
+/// Writes what marking reads of a quiz where that has been corrected since: see [`follow`](crate::domain::remark::follow).
+pub async fn put_corrected(conn: &mut PgConnection, quiz_id: Uuid, quiz: &Quiz) -> Result<(), AppError> {
+    sqlx::query!("UPDATE quizzes SET sections = $2 WHERE id = $1", quiz_id, Json(&quiz.sections) as _)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!(
+        "UPDATE quiz_questions q SET question = e.question
+           FROM jsonb_array_elements($2) WITH ORDINALITY AS e (question, place)
+          WHERE q.quiz_id = $1
+            AND q.position = (SELECT p.position FROM quiz_questions p WHERE p.quiz_id = $1
+                               ORDER BY p.position OFFSET e.place - 1 LIMIT 1)
+            AND q.question <> e.question",
+        quiz_id,
+        Json(&quiz.questions) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// The documents that the viewer may be quizzed from, the newest papers first, with their questions. Among many an

@@ -164,6 +164,18 @@ async fn what_is_kept_is_what_a_rebuild_makes(pool: PgPool) {
     assert_ne!(before[1], kept(app).await[1], "the corrected key changed marks");
     assert_kept_is_rebuilt(app, "after a key was corrected").await;
 
+    app.run("UPDATE questions SET marks = 4 WHERE id = $1", item).await;
+    let last = "DELETE FROM questions WHERE position = 8 AND document_id = $1";
+    app.run(last, documents[0]).await;
+    let dropped = r#"INSERT INTO corrections (document_id, correction)
+                     VALUES ($1, '{"path": "9", "change": {"what": "drop"}}')"#;
+    app.run(dropped, documents[0]).await;
+    let before = kept(app).await;
+    remark::apply(app.pool(), &admin.viewer, documents[0]).await.unwrap();
+    let after = kept(app).await;
+    assert!((0..3).all(|n| before[n] != after[n]), "marks that changed and an item that was dropped change all sums");
+    assert_kept_is_rebuilt(app, "after marks changed and an item was dropped").await;
+
     app.run("DELETE FROM documents WHERE id = $1", documents[1]).await;
     assert_kept_is_rebuilt(app, "without one of the papers").await;
 }

@@ -1,0 +1,271 @@
+//! What is corrected reaches attempts: those that run when they end, the others when the school has them marked again; and
+//! a paper's total is the same wherever it is told.
+
+use super::attempts::{Fields, save};
+use super::quizzes::{document_of, sums, topic_of};
+use super::totals::assert_kept_is_rebuilt;
+use super::*;
+use crate::api::documents::QuestionForm;
+use crate::domain::attempt::AttemptResult;
+use crate::domain::journal::Field;
+use crate::domain::paper::Counting;
+use crate::domain::question::{Kind, Question};
+use crate::domain::quiz::Mode;
+use crate::domain::remark::{Cause, RegradePreview};
+use crate::domain::result::ItemResult;
+use crate::server::db::quizzes::DrawFrom;
+use crate::server::db::{corrections, questions};
+use crate::server::quizzes::{self, Wish};
+use crate::server::{demo, remark, review, sitting};
+
+/// A paper of four sums, of which any two count if `choice`, and a pupil who sits it.
+struct Sat {
+    app: TestApp,
+    admin: Person,
+    pupil: Person,
+    paper: Uuid,
+    attempt: Uuid,
+}
+
+const CHOICE: &str = r#"UPDATE documents SET paper = '{"sections": [{"label": "", "title": "",
+    "rule": {"choose": 2}, "marks": null}]}' WHERE id = $1"#;
+
+async fn sat(pool: PgPool, choice: bool) -> Sat {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let topic = topic_of(&app, "Operations on fractions").await;
+    let paper = document_of(&app, &admin, "Sums", &sums(4, Some(topic))).await;
+    if choice {
+        app.run(CHOICE, paper).await;
+    }
+    let attempt = begin(&app, &pupil, DrawFrom::Document(paper), Mode::RealExam).await;
+    Sat { app, admin, pupil, paper, attempt }
+}
+
+async fn begin(app: &TestApp, pupil: &Person, from: DrawFrom, mode: Mode) -> Uuid {
+    quizzes::begin(app.pool(), &pupil.viewer, &Wish { from, mode, topics: vec![], count: 9 }).await.unwrap()
+}
+
+impl Sat {
+    async fn item(&self, path: &str) -> Question {
+        let questions = questions::of_document(self.app.pool(), &self.admin.viewer, self.paper).await.unwrap();
+        crate::domain::correction::find(&questions, path).unwrap().clone()
+    }
+
+    /// Answers the items of these paths with these words, all others not.
+    async fn answer(&self, given: &[(&str, &str)], hand_in: bool) {
+        let quiz = db::attempts::get(self.app.pool(), &self.pupil.viewer, self.attempt).await.unwrap().quiz;
+        let field = |path: &str| Field::Answer(quiz.questions.iter().find(|item| item.path == path).unwrap().id);
+        let fields: Fields = given.iter().map(|(path, text)| (field(path), vec![(*text).to_owned()])).collect();
+        save(&self.app, &self.pupil, self.attempt, fields, hand_in, None).await.unwrap();
+    }
+
+    async fn correct(&self, path: &str, change: impl Fn(QuestionForm) -> QuestionForm) {
+        let form = change(QuestionForm::of(&self.item(path).await));
+        review::correct(self.app.pool(), &self.admin.viewer, self.paper, path, form).await.unwrap();
+    }
+
+    async fn change(&self, path: &str, what: &str) {
+        review::change(self.app.pool(), &self.admin.viewer, self.paper, path, what, "", "").await.unwrap();
+    }
+
+    async fn preview(&self) -> RegradePreview {
+        remark::preview(self.app.pool(), &self.admin.viewer, self.paper).await.unwrap()
+    }
+
+    async fn result(&self) -> AttemptResult {
+        sitting::result(self.app.pool(), &self.pupil.viewer, self.attempt, WEAK).await.unwrap()
+    }
+
+    async fn marks(&self) -> (f64, f64) {
+        let result = self.result().await;
+        (result.earned, result.possible)
+    }
+
+    /// Of the item at a path of the quiz.
+    async fn of(&self, path: &str) -> ItemResult {
+        let result = self.result().await;
+        let leaf = result.quiz.questions.iter().find(|item| item.path == path).unwrap();
+        result.items.iter().find(|item| item.question_id == leaf.id).unwrap().clone()
+    }
+
+    /// The school looks at what would change, and has it done: what is looked at is what comes, and once is enough.
+    async fn mark_again(&self, items: &[&str], before: (f64, f64), after: (f64, f64)) {
+        let lines = self.preview().await.lines;
+        assert_eq!(self.marks().await, before, "a preview changes nothing");
+        assert_eq!(lines.iter().map(|line| &line.items[..]).collect::<Vec<_>>(), [items]);
+        assert_eq!((lines[0].before, lines[0].after), (before, after));
+        remark::apply(self.app.pool(), &self.admin.viewer, self.paper).await.unwrap();
+        assert_eq!(self.marks().await, after);
+        assert_eq!(self.preview().await.lines, [], "once is enough");
+        assert_kept_is_rebuilt(&self.app, &format!("{items:?}")).await;
+    }
+}
+
+#[sqlx::test]
+async fn all_that_marking_reads_is_marked_again(pool: PgPool) {
+    let sat = sat(pool, false).await;
+    sat.answer(&[("1", "351"), ("2", "0"), ("3", "353")], true).await;
+    assert_eq!((sat.marks().await, sat.preview().await.lines), ((2.0, 4.0), vec![]));
+
+    sat.correct("1", |form| QuestionForm { marks: "5".into(), ..form }).await;
+    sat.mark_again(&["1"], (2.0, 4.0), (6.0, 8.0)).await;
+    let old = sat.of("1").await.remarked.unwrap();
+    assert_eq!((old.because, old.earned, old.possible), (vec![Cause::Marks], 1.0, 1.0));
+
+    sat.correct("2", |form| QuestionForm { marks: "2".into(), key: "0".into(), ..form }).await;
+    sat.mark_again(&["2"], (6.0, 8.0), (8.0, 9.0)).await;
+    assert_eq!(sat.of("2").await.remarked.unwrap().because, [Cause::Key, Cause::Marks]);
+
+    sat.correct("3", |form| QuestionForm { kind: Kind::Short, ..form }).await;
+    sat.mark_again(&["3"], (8.0, 9.0), (8.0, 9.0)).await;
+
+    sat.change("1", "drop").await;
+    sat.mark_again(&["1"], (8.0, 9.0), (3.0, 4.0)).await;
+    let dropped = sat.of("1").await;
+    assert!(!dropped.counts && dropped.marked.reason.contains("taken this question out"), "{dropped:?}");
+    assert_eq!(dropped.remarked.unwrap().earned, 5.0);
+    let page = sat.app.get(&format!("/attempts/{}/result", sat.attempt), Some(&sat.pupil)).await.body;
+    assert!(page.contains("because the question was taken out. Before: 5 of 5 marks."));
+
+    let made = corrections::of_document(sat.app.pool(), &sat.admin.viewer, sat.paper).await.unwrap();
+    let drop = made.iter().find(|made| made.what == "dropped").unwrap().id;
+    corrections::take_back(sat.app.pool(), &sat.admin.viewer, sat.paper, drop).await.unwrap();
+    sat.mark_again(&["1"], (3.0, 4.0), (8.0, 9.0)).await;
+    assert_eq!(sat.of("1").await.remarked.map(|old| (old.because, old.counted)), Some((vec![Cause::PutBack], false)));
+
+    sat.correct("3", |form| QuestionForm { key: String::new(), ..form }).await;
+    sat.mark_again(&["3"], (8.0, 9.0), (7.0, 8.0)).await;
+}
+
+#[sqlx::test]
+async fn another_rule_of_a_section_is_marked_again(pool: PgPool) {
+    let sat = sat(pool, true).await;
+    sat.answer(&[("1", "0"), ("2", "0"), ("3", "353"), ("4", "354")], true).await;
+    assert_eq!(sat.marks().await, (0.0, 2.0));
+    db::documents::set_counting(sat.app.pool(), sat.paper, Some(Counting::Best)).await.unwrap();
+    sat.mark_again(&["1", "2", "3", "4"], (0.0, 2.0), (2.0, 2.0)).await;
+    let old = sat.of("3").await.remarked.unwrap();
+    assert_eq!((old.because, old.earned, old.counted), (vec![Cause::Counting], 1.0, false));
+    sat.app.run("UPDATE documents SET paper = jsonb_set(paper, '{sections}', '[]') WHERE id = $1", sat.paper).await;
+    sat.mark_again(&["1", "2"], (2.0, 2.0), (2.0, 4.0)).await;
+}
+
+#[sqlx::test]
+async fn quizzes_that_are_drawn_from_a_paper_are_marked_again_too(pool: PgPool) {
+    let mut sat = sat(pool, false).await;
+    let other = document_of(&sat.app, &sat.admin, "Others", &sums(2, None)).await;
+    let ids = "SELECT id FROM questions WHERE document_id = ANY ($1)";
+    let items: Vec<Uuid> =
+        sqlx::query_scalar(ids).bind(vec![sat.paper, other]).fetch_all(sat.app.pool()).await.unwrap();
+    sat.attempt = begin(&sat.app, &sat.pupil, DrawFrom::Items(items), Mode::Adaptive).await;
+    sat.answer(&[("1", "0")], true).await;
+    assert_eq!(sat.marks().await, (0.0, 6.0));
+    sat.correct("4", |form| QuestionForm { marks: "3".into(), ..form }).await;
+    let quiz = sat.result().await.quiz;
+    let is_fourth = |item: &&Question| item.drawn.as_ref().is_some_and(|d| d.document == sat.paper && d.path == "4");
+    let path = quiz.questions.iter().find(is_fourth).unwrap().path.clone();
+    let lines = sat.preview().await.lines;
+    assert_eq!((&lines[0].items, lines[0].after), (&vec![path], (0.0, 8.0)));
+    remark::apply(sat.app.pool(), &sat.admin.viewer, sat.paper).await.unwrap();
+    assert_eq!(sat.marks().await, (0.0, 8.0));
+}
+
+#[sqlx::test]
+async fn an_attempt_that_runs_is_marked_as_the_paper_stands_at_its_end(pool: PgPool) {
+    for by_clock in [false, true] {
+        let sat = sat(pool.clone(), true).await;
+        sat.answer(&[("1", "999"), ("2", "352"), ("3", "353")], false).await;
+        sat.correct("1", |form| QuestionForm { marks: "5".into(), key: "999".into(), ..form }).await;
+        sat.correct("2", |form| QuestionForm { text: "Work out 102 − 250.".into(), key: "-148".into(), ..form }).await;
+        sat.change("4", "drop").await;
+        sat.app.run("UPDATE documents SET paper = jsonb_set(paper, '{sections}', '[]') WHERE id = $1", sat.paper).await;
+        let shown = sitting::show(sat.app.pool(), &sat.pupil.viewer, sat.attempt).await.unwrap().quiz;
+        if by_clock {
+            sat.app.run("UPDATE attempts SET deadline_at = now() WHERE id = $1", sat.attempt).await;
+            sitting::close_due(sat.app.pool()).await.unwrap();
+        } else {
+            sat.answer(&[], true).await;
+        }
+        let result = sat.result().await;
+        assert_eq!(
+            (result.earned, result.possible),
+            (7.0, 7.0),
+            "by the new key, the new marks, without what is dropped"
+        );
+        assert!(result.items.iter().all(|item| item.remarked.is_none()), "it is marked once");
+        let texts = |questions: &[Question]| questions.iter().map(|item| item.text.clone()).collect::<Vec<_>>();
+        assert_eq!(texts(&result.quiz.questions), texts(&shown.questions), "the questions as they were shown");
+        let preview = sat.preview().await;
+        assert_eq!((preview.lines, preview.kept), (vec![], ["2".to_owned()].into()), "nothing is left to mark again");
+        let page = sat.app.get(&format!("/admin/documents/{}/remark", sat.paper), Some(&sat.admin)).await.body;
+        assert!(page.contains("they keep the keys of their time: 2."));
+        assert_kept_is_rebuilt(&sat.app, "at its end").await;
+    }
+}
+
+/// What review, document, form of the quiz, result and API say of a paper's marks.
+async fn assert_total(app: &TestApp, admin: &Person, paper: Uuid, level: &str, facts: &str, total: &str, when: &str) {
+    let pupil = app.pupil(level).await;
+    for (path, who, words) in [
+        (format!("/admin/documents/{paper}/review"), admin, format!(" · {facts}")),
+        (format!("/documents/{paper}"), &pupil, format!(" · {facts}")),
+        (format!("/quizzes/new?document={paper}"), &pupil, format!("The whole paper, {total}, in ")),
+    ] {
+        let page = app.get(&path, Some(who)).await.body;
+        assert!(page.contains(&words), "{path}, {when}: {words}");
+    }
+    // Nothing answered; the first questions; the last questions.
+    for part in 0..3 {
+        let pupil = app.pupil(level).await;
+        let attempt = begin(app, &pupil, DrawFrom::Document(paper), Mode::RealExam).await;
+        let quiz = db::attempts::get(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
+        let mut leaves: Vec<&Question> = quiz.questions.iter().flat_map(Question::leaves).collect();
+        if part == 2 {
+            leaves.reverse();
+        }
+        let answered = leaves.iter().take(if part == 0 { 0 } else { leaves.len() * 2 / 3 });
+        let fields: Fields = answered.map(|leaf| (Field::Answer(leaf.id), vec!["7".to_owned()])).collect();
+        save(app, &pupil, attempt, fields, true, None).await.unwrap();
+        let page = app.get(&format!("/attempts/{attempt}/result"), Some(&pupil)).await.body;
+        assert!(page.contains(&format!(" of {total}")), "the result, {when}, {part}");
+        let told = app.get(&format!("/api/attempts/{attempt}"), Some(&pupil)).await.json()["total"].clone();
+        assert_eq!(format!("{told} marks").replace(".0 ", " "), total, "the API, {when}, {part}");
+    }
+}
+
+#[sqlx::test]
+async fn a_total_is_one_figure_everywhere(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let mut papers = Vec::new();
+    for paper in &demo::PAPERS {
+        papers.push((demo::upload(app.pool(), &admin.viewer, paper).await.unwrap(), paper.level));
+    }
+    jobs::work_all(app.pool()).await.unwrap();
+    let mut choices = 0;
+    for (paper, level) in papers {
+        documents::publish(app.pool(), paper, true).await.unwrap();
+        let title = documents::get(app.pool(), &admin.viewer, paper).await.unwrap().title;
+        assert_total(&app, &admin, paper, level, "100 marks", "100 marks", &title).await;
+        let frame = documents::frame(app.pool(), &admin.viewer, paper).await.unwrap();
+        choices += frame.sections.iter().filter(|s| s.rule != crate::domain::paper::Rule::All).count();
+
+        // The last question belongs to the section with a choice, where there is one; the first does not.
+        let questions = questions::of_document(app.pool(), &admin.viewer, paper).await.unwrap();
+        let leaves: Vec<&Question> = questions.iter().flat_map(Question::leaves).collect();
+        for leaf in [leaves[0], leaves[leaves.len() - 1]] {
+            let marks = (leaf.marks.unwrap() + 3.0).to_string();
+            let form = QuestionForm { marks, ..QuestionForm::of(leaf) };
+            review::correct(app.pool(), &admin.viewer, paper, &leaf.path, form).await.unwrap();
+        }
+        let facts = "106 marks · 100 marks by its cover";
+        assert_total(&app, &admin, paper, level, facts, "106 marks", &format!("{title}, corrected")).await;
+        review::change(app.pool(), &admin.viewer, paper, &leaves[0].path, "drop", "", "").await.unwrap();
+        let left = 106.0 - leaves[0].marks.unwrap() - 3.0;
+        let total = crate::domain::format::marks_long(left);
+        let facts = format!("{total} · 100 marks by its cover");
+        assert_total(&app, &admin, paper, level, &facts, &total, &format!("{title}, shorter")).await;
+    }
+    assert_eq!(choices, 2, "papers with a choice");
+}
