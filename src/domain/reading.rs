@@ -344,6 +344,24 @@ mod tests {
     }
 
     #[test]
+    fn remarks_beside_short_answers_are_none_of_them() {
+        let number = |n: usize| format!("{n}. Name a source of light. (1 mark)");
+        let questions: Vec<String> = (1..=24).map(number).collect();
+        let row = |cells: [&str; 4]| format!("{:<8}{:<36}{:<40}{}", cells[0], cells[1], cells[2], cells[3]);
+        let mut table = vec![row(["No", "Answer", "Remarks", "Marks"])];
+        table.extend(
+            (1..=24)
+                .map(|n| row([&n.to_string(), "a star, or the sun by day", "it shines by its own light alone", "1"])),
+        );
+        let page = |rows: &[String]| written(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut paper = read_paper(&[page(&questions)]);
+        apply_scheme(&mut paper, &[page(&table)]);
+        let keys: Vec<&str> =
+            paper.questions.iter().map(|question| question.key.as_ref().unwrap().text.as_str()).collect();
+        assert_eq!(keys, ["a star, or the sun by day"; 24]);
+    }
+
+    #[test]
     fn a_cover_tells_the_rule_of_each_section() {
         let text = "Answer ALL questions in Section A and ANY TWO in Section B.";
         assert_eq!(told_rule(text, "A"), Some(Rule::All));
