@@ -192,7 +192,7 @@ impl World {
         let page = "INSERT INTO printed_pages (content_hash, number, width, height, print)
                     SELECT content_hash, 1, 595, 842, '[]' FROM documents WHERE id = $1 ON CONFLICT DO NOTHING";
         app.run(page, id).await;
-        corrections::add(pool, &admin.viewer, id, "6", Change::Drop).await.unwrap();
+        corrections::held(pool, &admin.viewer, id).await.unwrap().add("6", Change::Drop).await.unwrap();
         let correction: i64 = sqlx::query_scalar("SELECT max(id) FROM corrections").fetch_one(pool).await.unwrap();
         [id.to_string(), with.viewer.id().to_string(), comment.to_string(), correction.to_string()]
     }

@@ -43,10 +43,10 @@ fn html(question: &Question, topics: &[Uuid]) -> String {
 }
 
 fn attributes(tag: &BytesStart<'_>) -> HashMap<String, String> {
-    let pairs = tag.html_attributes().with_checks(false).map(|attribute| {
+    let mut attributes = tag.html_attributes();
+    let pairs = attributes.with_checks(false).map(|attribute| {
         let attribute = attribute.unwrap();
-        let value = String::from_utf8(attribute.value.into_owned()).unwrap();
-        (String::from_utf8(attribute.key.0.to_vec()).unwrap(), unescape(&value).unwrap().into_owned())
+        (attribute.key.0.to_owned(), unescape(&attribute.value).unwrap().into_owned())
     });
     pairs.collect()
 }
@@ -67,27 +67,27 @@ fn sent(html: &str, line_break: &str) -> Vec<(String, String)> {
                 let attributes = attributes(&tag);
                 let get = |name: &str| attributes.get(name).cloned().unwrap_or_default();
                 match (tag.name().as_ref(), get("type").as_str()) {
-                    (b"input", "hidden") => fields.push((get("name"), get("value").replace('\n', line_break))),
-                    (b"input", "radio" | "checkbox") if !attributes.contains_key("checked") => {}
+                    ("input", "hidden") => fields.push((get("name"), get("value").replace('\n', line_break))),
+                    ("input", "radio" | "checkbox") if !attributes.contains_key("checked") => {}
                     // Of radio buttons only the last stays on.
-                    (b"input", "radio") => match radios.insert(get("name"), fields.len()) {
+                    ("input", "radio") => match radios.insert(get("name"), fields.len()) {
                         Some(before) => fields[before].1 = get("value"),
                         None => fields.push((get("name"), get("value"))),
                     },
-                    (b"input", "checkbox") => fields.push((get("name"), get("value"))),
-                    (b"input", _) => fields.push((get("name"), get("value").replace('\n', ""))),
-                    (b"textarea", _) => {
+                    ("input", "checkbox") => fields.push((get("name"), get("value"))),
+                    ("input", _) => fields.push((get("name"), get("value").replace('\n', ""))),
+                    ("textarea", _) => {
                         let inner = reader.read_text(tag.name()).unwrap();
                         let text = unescape(&inner).unwrap().into_owned();
                         let text = text.strip_prefix('\n').unwrap_or(&text);
                         fields.push((get("name"), text.replace('\n', line_break)));
                     }
-                    (b"select", _) => select = Some((get("name"), Vec::new())),
-                    (b"option", _) => select.as_mut().unwrap().1.push(attributes),
+                    ("select", _) => select = Some((get("name"), Vec::new())),
+                    ("option", _) => select.as_mut().unwrap().1.push(attributes),
                     _ => {}
                 }
             }
-            Event::End(tag) if tag.name().as_ref() == b"select" => {
+            Event::End(tag) if tag.name().as_ref() == "select" => {
                 let (name, options) = select.take().unwrap();
                 let chosen = options.iter().find(|option| option.contains_key("selected")).or(options.first());
                 fields.push((name, chosen.unwrap()["value"].clone()));
@@ -102,7 +102,7 @@ async fn received(fields: &[(String, String)]) -> QuestionForm {
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let request = Request::post("/").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let request = request.body(Body::from(body)).unwrap();
-    let read: Result<CorrectQuestion, AppError> = FromReq::<PostUrl, _, _>::from_req(request).await;
+    let read = <CorrectQuestion as FromReq<PostUrl, _, AppError>>::from_req(request).await;
     read.unwrap().form
 }
 
