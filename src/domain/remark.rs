@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::paper::Section;
-use super::question::{Key, Kind, MadeFrom, Question};
+use super::question::{Choice, Key, Kind, MadeFrom, Question};
 use super::quiz::{self, Mode, Quiz};
 use super::result::{ItemResult, Marks};
 
@@ -172,7 +172,7 @@ pub fn follow(quiz: &mut Quiz, paper: Option<Uuid>, standards: &HashMap<Uuid, St
     let before_lost: HashSet<&String> =
         leaves.windows(2).filter(|pair| places.get(&pair[1]).is_some_and(is_lost)).map(|pair| &pair[0]).collect();
     for question in &mut quiz.questions {
-        take_over(question, "", &mut |item, asked| {
+        each_item(question, "", &mut |item, asked| {
             let made = matches!(item.made_from, Some(MadeFrom::Question { .. } | MadeFrom::Earlier));
             let Some((document, path)) = places.get(&item.path).filter(|_| !made) else { return };
             let Some(standard) = standards.get(document) else { return };
@@ -182,6 +182,10 @@ pub fn follow(quiz: &mut Quiz, paper: Option<Uuid>, standards: &HashMap<Uuid, St
                 followed.changed.extend(difference(&old, item));
                 return;
             };
+            // A question that was answered itself and has parts now, or the other way round, is another one.
+            if item.parts.is_empty() != now.answered {
+                return;
+            }
             let same_words = now.asked == asked;
             let is_split = now.next.as_ref().is_some_and(|(next, words)| {
                 let stands_in = !words.is_empty() && format!(" {asked}").contains(&format!(" {words}"));
@@ -194,7 +198,7 @@ pub fn follow(quiz: &mut Quiz, paper: Option<Uuid>, standards: &HashMap<Uuid, St
             if whole {
                 item.section.clone_from(&now.item.section);
             }
-            if !item.parts.is_empty() || !now.answered {
+            if !now.answered {
                 return;
             }
             item.taken_out = old.key.is_some() && now.item.approved && now.item.key.is_none();
@@ -215,10 +219,10 @@ pub fn follow(quiz: &mut Quiz, paper: Option<Uuid>, standards: &HashMap<Uuid, St
 }
 
 /// Visits an item and its parts, with the words of each and of the stems above it.
-fn take_over(item: &mut Question, above: &str, visit: &mut impl FnMut(&mut Question, &str)) {
+fn each_item(item: &mut Question, above: &str, visit: &mut impl FnMut(&mut Question, &str)) {
     let asked = format!("{above}{}", words(&item.text));
     visit(item, &asked);
-    item.parts.iter_mut().for_each(|part| take_over(part, &asked, visit));
+    item.parts.iter_mut().for_each(|part| each_item(part, &asked, visit));
 }
 
 /// Another page of a scheme may say the same.
@@ -258,17 +262,20 @@ fn fitting(shown: &Question, now: &Question, key: &Key) -> Option<Key> {
     let printed = |question: &Question| -> Vec<(String, String)> {
         question.options.iter().map(|option| (words(&option.label), words(&option.text))).collect()
     };
-    if printed(shown) == printed(now) {
-        return Some(key.clone());
+    let same_options = printed(shown) == printed(now);
+    if key.options.is_empty() {
+        return same_options.then(|| key.clone());
     }
-    let place = |id: &String| {
-        let text = words(&now.options.iter().find(|option| option.id == *id)?.text);
-        let there = shown.options.iter().find(|option| !text.is_empty() && words(&option.text) == text)?;
-        Some(there.id.clone())
+    let there = |id: &String| {
+        let place = now.options.iter().position(|option| option.id == *id)?;
+        let text = words(&now.options[place].text);
+        let alike = |option: &&Choice| !text.is_empty() && words(&option.text) == text;
+        let option = if same_options { shown.options.get(place) } else { shown.options.iter().find(alike) };
+        option.map(|option| option.id.clone())
     };
-    let options: Vec<String> = key.options.iter().map(place).collect::<Option<_>>()?;
-    let own = shown.key.as_ref().filter(|own| own.options == options);
-    (!options.is_empty()).then(|| own.cloned().unwrap_or(Key { options, ..key.clone() }))
+    let options: Vec<String> = key.options.iter().map(there).collect::<Option<_>>()?;
+    let same = shown.key.as_ref().filter(|own| !same_options && own.options == options);
+    Some(same.cloned().unwrap_or(Key { options, ..key.clone() }))
 }
 
 /// What differs between the marks that an attempt has and those that it comes to now: what marking reads otherwise, and what
@@ -295,7 +302,7 @@ pub fn differences(followed: &Followed, before: &[ItemResult], after: &Marks) ->
 mod tests {
     use super::*;
     use crate::domain::paper::Rule;
-    use crate::domain::question::{Choice, Drawn, KeySource};
+    use crate::domain::question::{Drawn, KeySource};
 
     const PAPER: Uuid = Uuid::from_u128(99);
 
@@ -395,6 +402,9 @@ mod tests {
         };
         assert_eq!(right(choice(&["iron", "wood", "glass"], "o1")), ("o1".into(), 0));
         assert_eq!(right(choice(&["wood", "glass", "iron."], "o3")), ("o1".into(), 0), "they stood elsewhere");
+        let mut renamed = choice(&["iron", "wood", "glass"], "o9");
+        renamed.options[0].id = "o9".into();
+        assert_eq!(right(renamed), ("o1".into(), 0), "ids are the quiz's own");
         assert_eq!(right(choice(&["gold", "wood", "glass"], "o1")), ("o2".into(), 1), "it was not to be chosen");
         let several = Question { kind: Kind::Multiple, ..choice(&["iron", "wood", "glass"], "o1") };
         assert_eq!(right(several), ("o2".into(), 1), "only one was to be chosen");
@@ -425,6 +435,11 @@ mod tests {
         assert_eq!(followed(&shown, &now, &[]).0, shown);
         let now = [marks("1", "Why?", 1.0), marks("2", "Where?", 6.0), marks("3", "When? (2 marks", 5.0)];
         let (copy, ..) = followed(&shown, &now, &[]);
+        let with_parts = Question { parts: vec![leaf("1.a", "Why?", "1")], marks: None, ..now[0].clone() };
+        assert_eq!(
+            followed(&shown, &[with_parts, now[1].clone(), now[2].clone()], &[]).0.questions[0],
+            shown.questions[0]
+        );
         assert_eq!(copy.questions.iter().map(|item| item.marks.unwrap()).collect::<Vec<_>>(), [1.0, 6.0, 5.0]);
     }
 
