@@ -154,7 +154,7 @@ fn settle(question: &mut Question, share: Option<f64>) {
 }
 
 /// The marks of all that is answered in a tree whose marks are settled.
-fn marks_of(question: &Question) -> f64 {
+pub fn marks_of(question: &Question) -> f64 {
     question.leaves().iter().filter_map(|leaf| leaf.marks).sum()
 }
 
