@@ -342,7 +342,7 @@ mod tests {
             options: vec![option(0, "iron"), option(1, "−3\n13")],
             marks: Some(2.0 / 3.0),
             key: Some(Key { options: vec![], text: "iron".into(), source: KeySource::Earlier }),
-            regions: vec![Region { page: 1, x: 1.25, y: 2.5, width: 30.75, height: 40.0 }],
+            regions: vec![Region { page: 1, x: 1.0, y: 2.0, width: 30.0, height: 40.0 }],
             ..Question::default()
         }
     }

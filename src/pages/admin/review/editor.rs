@@ -144,7 +144,7 @@ fn answers(question: &Question, form: &QuestionForm) -> AnyView {
         let one = |id: &'static str, words: &'static str| {
             view! {
                 <label class="choice">
-                    <input type="radio" name="right_options[]" value=id checked=right(id)/>
+                    <input type=control name="right_options[]" value=id checked=right(id)/>
                     <span>{words}</span>
                 </label>
             }

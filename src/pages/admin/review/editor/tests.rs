@@ -169,6 +169,7 @@ async fn an_untouched_form_changes_nothing_that_is_awkward() {
         key(&["o2", "o1"], "B; A"),
         key(&["o9"], "Z"),
         key(&["true"], "True"),
+        key(&["true", "false"], "True; False"),
     ];
     let topic = Uuid::from_u128(7);
     let region = Region { page: 2, x: 50.55, y: 0.4, width: 400.25, height: 24.125 };
