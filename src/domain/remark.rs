@@ -178,7 +178,8 @@ pub fn follow(quiz: &mut Quiz, paper: Option<Uuid>, standards: &HashMap<Uuid, St
             let Some(standard) = standards.get(document) else { return };
             let old = super::correction::alone(item);
             let Some(now) = standard.items.get(path) else {
-                item.taken_out = old.key.is_some() && standard.has_dropped(path);
+                let is_answered = item.parts.is_empty() && item.key.is_some();
+                item.taken_out = is_answered && standard.has_dropped(path);
                 followed.changed.extend(difference(&old, item));
                 return;
             };
