@@ -67,7 +67,7 @@ pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
                 {document.is_personal.then(|| view! { <Badge tone=Tone::Quiet text="Personal"/> })}
                 {(!document.is_personal && !document.published && document.reading == Reading::Ready)
                     .then(|| view! { <Badge tone=Tone::Fair text="Not published"/> })}
-                <ReadingBadge reading=document.reading.clone()/>
+                <ReadingBadge document/>
             </p>
         </li>
     }
@@ -89,10 +89,11 @@ fn found(document: Uuid, question: &Match) -> impl IntoView + use<> {
     }
 }
 
-/// Nothing when it is read; else where it is.
+/// Nothing when it was read into questions; else where it is.
 #[component]
-pub fn ReadingBadge(reading: Reading) -> impl IntoView {
-    match reading {
+pub fn ReadingBadge(document: Document) -> impl IntoView {
+    match document.reading {
+        Reading::Ready if document.gave_nothing() => Some(view! { <Badge tone=Tone::Fair text="Needs a look"/> }),
         Reading::Ready => None,
         Reading::Queued => Some(view! { <Badge tone=Tone::Quiet text="Waiting to be read"/> }),
         Reading::Reading { page, of } => {

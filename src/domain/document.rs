@@ -106,6 +106,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// It was read, and nothing in it can be asked.
+    pub fn gave_nothing(&self) -> bool {
+        self.reading == Reading::Ready && self.question_count == 0 && self.kind != DocumentKind::MarkingScheme
+    }
+
     /// Where it stands on the shelf.
     pub fn place(&self) -> Place {
         Place { year: self.year, title: self.title.clone(), id: self.id }

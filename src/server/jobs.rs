@@ -2,12 +2,11 @@
 
 use std::time::Duration;
 
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::db::documents::ToRead;
-use super::db::jobs::{self, Claim};
-use super::db::{documents, printed_pages, questions, topics};
+use super::db::{documents, jobs, printed_pages, questions, topics};
 use super::reading::{self, Contents, Progress, ReadError};
 use crate::domain::paper::Paper;
 use crate::domain::topic;
@@ -33,17 +32,43 @@ pub async fn work_all(pool: &PgPool) -> Result<(), AppError> {
     Ok(())
 }
 
+/// Tries that a job has: what fails so often fails for ever.
+const MOST_TRIES: i32 = 3;
+
+/// What became of a try that never told its end.
+const STOPPED: &str =
+    "The program ended while it was reading. Save the PDF again with another program and upload that.";
+
+/// What the person who uploaded a document is told of a job that failed each time.
+fn given_up(last: &str) -> String {
+    format!("Each of {MOST_TRIES} tries broke off. The last one: {last}")
+}
+
 /// Takes one job; `false` when there is none.
 async fn work_one(pool: &PgPool) -> Result<bool, AppError> {
     let Some(mut claim) = jobs::claim(pool).await? else { return Ok(false) };
-    match read_document(pool, &mut claim).await {
-        Ok(()) => claim.finish().await?,
+    if claim.tries > MOST_TRIES {
+        claim.give_up(&given_up(STOPPED)).await?;
+        return Ok(true);
+    }
+    let id = claim.document_id;
+    let mut work = claim.work().await?;
+    match read_document(pool, &mut work, id).await {
+        Ok(()) => {
+            work.commit().await?;
+            claim.finish().await?;
+            Ok(true)
+        }
         Err(error) => {
-            claim.put_off(pool).await?;
-            return Err(error);
+            work.rollback().await?;
+            if claim.tries < MOST_TRIES {
+                claim.put_off(&error.to_string()).await?;
+            } else {
+                claim.give_up(&given_up(&error.to_string())).await?;
+            }
+            Err(error)
         }
     }
-    Ok(true)
 }
 
 /// Writes the progress of a reading where pages look for it.
@@ -62,13 +87,12 @@ impl Progress for Note<'_> {
 
 /// Reads a document into questions. Doing it again gives the same; so what was read of the same files before is taken for a
 /// document that nobody has read.
-async fn read_document(pool: &PgPool, claim: &mut Claim) -> Result<(), AppError> {
-    let id = claim.document_id;
+async fn read_document(pool: &PgPool, work: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
     let Some(document) = documents::for_reading(pool, id).await? else { return Ok(()) };
     let known = if document.is_new { documents::read_before(pool, &document).await? } else { None };
     let read = match known {
         Some(paper) => Ok(paper),
-        None => read_files(pool, claim, &document).await?,
+        None => read_files(pool, work, id, &document).await?,
     };
     match read {
         Ok(mut paper) => {
@@ -77,18 +101,21 @@ async fn read_document(pool: &PgPool, claim: &mut Claim) -> Result<(), AppError>
                 None => Vec::new(),
             };
             topic::assign(&mut paper.questions, &topics);
-            let conn = claim.connection();
-            questions::keep_reading(conn, id, &paper.questions).await?;
-            documents::note_ready(conn, id, &document, &paper).await
+            questions::keep_reading(work, id, &paper.questions).await?;
+            documents::note_ready(work, id, &document, &paper).await
         }
         Err(ReadError::NotStarted(reason)) => Err(super::db::unexpected(reason)),
-        Err(error) => documents::note_failed(pool, id, &error.to_string()).await,
+        Err(error) => documents::note_failed(work, id, &error.to_string()).await,
     }
 }
 
 /// Reads the files, and keeps what is printed on their pages.
-async fn read_files(pool: &PgPool, claim: &mut Claim, document: &ToRead) -> Result<Result<Paper, ReadError>, AppError> {
-    let id = claim.document_id;
+async fn read_files(
+    pool: &PgPool,
+    work: &mut PgConnection,
+    id: Uuid,
+    document: &ToRead,
+) -> Result<Result<Paper, ReadError>, AppError> {
     let bytes = documents::bytes(pool, &document.content_hash).await?;
     let scheme = match &document.scheme_hash {
         Some(hash) => Some(documents::bytes(pool, hash).await?),
@@ -99,9 +126,9 @@ async fn read_files(pool: &PgPool, claim: &mut Claim, document: &ToRead) -> Resu
         Ok(contents) => contents,
         Err(error) => return Ok(Err(error)),
     };
-    printed_pages::keep(claim.connection(), &document.content_hash, &pages).await?;
+    printed_pages::keep(work, &document.content_hash, &pages).await?;
     if let Some(hash) = &document.scheme_hash {
-        printed_pages::keep(claim.connection(), hash, &scheme_pages).await?;
+        printed_pages::keep(work, hash, &scheme_pages).await?;
     }
     Ok(Ok(paper))
 }

@@ -165,7 +165,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
             <p class="facts">{facts.join(" · ")}</p>
             <ul class="sections">{sections}</ul>
             {choice}
-            <ReadingNote reading=document.reading.clone() id=document.id may_edit=true again=actions.again/>
+            <ReadingNote document=document.clone() may_edit=true again=actions.again/>
             {(!warnings.is_empty()).then(|| view! { <ul class="card warnings">{warnings}</ul> })}
             {publishing(&document, actions.publish)}
             {scheme}

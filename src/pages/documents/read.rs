@@ -10,7 +10,7 @@ use crate::components::layout::Page;
 use crate::components::load::{Load, refetch_while};
 use crate::components::pages::Pages;
 use crate::domain::attempt::AttemptLine;
-use crate::domain::document::Reading;
+use crate::domain::document::{Document, Reading};
 use crate::domain::format;
 use crate::error::AppError;
 use crate::pages::documents::manage::{Actions, manage};
@@ -68,7 +68,7 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
         {shared}
         {archived}
         <ul class="sections">{sections}</ul>
-        <ReadingNote reading=document.reading.clone() id=document.id may_edit again/>
+        <ReadingNote document=document.clone() may_edit again/>
         <p class="actions">
             {quiz} {download} {review}
         </p>
@@ -85,8 +85,12 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
 
 /// How the reading goes; a page in progress asks to be loaded again.
 #[component]
-pub fn ReadingNote(reading: Reading, id: Uuid, may_edit: bool, again: ServerAction<ReadAgain>) -> impl IntoView {
-    let words = match &reading {
+pub fn ReadingNote(document: Document, may_edit: bool, again: ServerAction<ReadAgain>) -> impl IntoView {
+    let reading = &document.reading;
+    let words = match reading {
+        Reading::Ready if document.gave_nothing() => {
+            "It needs a look: no questions were found in it. Its pages can be read, but not practised.".to_owned()
+        }
         Reading::Ready => return None,
         Reading::Queued => "Waiting to be read. You may leave this page; the reading goes on.".to_owned(),
         Reading::Reading { page, of } => {
@@ -97,7 +101,7 @@ pub fn ReadingNote(reading: Reading, id: Uuid, may_edit: bool, again: ServerActi
     let retry = (may_edit && !reading.in_progress()).then(|| {
         view! {
             <ActionForm action=again>
-                <input type="hidden" name="id" value=id.to_string()/>
+                <input type="hidden" name="id" value=document.id.to_string()/>
                 <button class="plain">"Try again"</button>
             </ActionForm>
         }

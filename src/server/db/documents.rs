@@ -662,10 +662,16 @@ pub async fn read_again(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), 
 }
 
 async fn requeue(conn: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
-    sqlx::query!("UPDATE documents SET status = 'queued', failure = NULL, pages_read = 0 WHERE id = $1", id)
-        .execute(&mut *conn)
-        .await?;
+    note_waiting(conn, id).await?;
     jobs::enqueue_reading(conn, id).await
+}
+
+/// The reading is still to come.
+pub async fn note_waiting(conn: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
+    sqlx::query!("UPDATE documents SET status = 'queued', failure = NULL, pages_read = 0 WHERE id = $1", id)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Lets the level's pupils see a document that has been read, or hides it again. An admin's to do.
@@ -780,9 +786,9 @@ pub async fn note_ready(conn: &mut PgConnection, id: Uuid, document: &ToRead, pa
 }
 
 /// The reading failed, with the reason in plain words.
-pub async fn note_failed(pool: &PgPool, id: Uuid, reason: &str) -> Result<(), AppError> {
+pub async fn note_failed(conn: &mut PgConnection, id: Uuid, reason: &str) -> Result<(), AppError> {
     sqlx::query!("UPDATE documents SET status = 'failed', failure = $2 WHERE id = $1", id, reason)
-        .execute(pool)
+        .execute(conn)
         .await?;
     Ok(())
 }

@@ -1,8 +1,9 @@
 //! The queue of background work.
 
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use sqlx::{Acquire, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
+use super::documents;
 use crate::error::AppError;
 
 /// A job that is being worked on. Its row stays locked as long as this lives: when the worker dies, the database drops
@@ -11,6 +12,8 @@ pub struct Claim {
     tx: Transaction<'static, Postgres>,
     job_id: Uuid,
     pub document_id: Uuid,
+    /// Which try this is, from 1.
+    pub tries: i32,
 }
 
 /// Asks for the reading of a document.
@@ -21,22 +24,29 @@ pub async fn enqueue_reading(conn: &mut PgConnection, document_id: Uuid) -> Resu
     Ok(())
 }
 
-/// The oldest job that is due and that nobody works on.
+/// The oldest job that is due and that nobody works on. The try is counted at once, whatever becomes of the worker; nobody
+/// else takes the job in the second until it is locked.
 pub async fn claim(pool: &PgPool) -> Result<Option<Claim>, AppError> {
-    let mut tx = pool.begin().await?;
-    let job = sqlx::query!(
-        "SELECT id, document_id FROM jobs WHERE run_after <= now()
-          ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED",
+    let due = sqlx::query_scalar!(
+        "UPDATE jobs SET tries = tries + 1, run_after = now() + interval '1 second'
+          WHERE id = (SELECT id FROM jobs WHERE run_after <= now()
+                       ORDER BY created_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+         RETURNING id",
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(pool)
     .await?;
-    Ok(job.map(|job| Claim { tx, job_id: job.id, document_id: job.document_id }))
+    let Some(id) = due else { return Ok(None) };
+    let mut tx = pool.begin().await?;
+    let job = sqlx::query!("SELECT document_id, tries FROM jobs WHERE id = $1 FOR UPDATE SKIP LOCKED", id)
+        .fetch_optional(&mut *tx)
+        .await?;
+    Ok(job.map(|job| Claim { tx, job_id: id, document_id: job.document_id, tries: job.tries }))
 }
 
 impl Claim {
-    /// The job's own transaction: what is written through it is there exactly when the job is done.
-    pub fn connection(&mut self) -> &mut PgConnection {
-        &mut self.tx
+    /// For the work: what is written through it is there exactly when it is committed and the job is done.
+    pub async fn work(&mut self) -> Result<Transaction<'_, Postgres>, AppError> {
+        Ok(self.tx.begin().await?)
     }
 
     /// The job is done.
@@ -45,13 +55,22 @@ impl Claim {
         Ok(self.tx.commit().await?)
     }
 
-    /// Undoes what was written and puts the job off by a minute.
-    pub async fn put_off(self, pool: &PgPool) -> Result<(), AppError> {
-        let Self { tx, job_id, .. } = self;
-        tx.rollback().await?;
-        sqlx::query!("UPDATE jobs SET run_after = now() + interval '1 minute' WHERE id = $1", job_id)
-            .execute(pool)
-            .await?;
-        Ok(())
+    /// Puts the job off: by a minute after the first try, four after the second.
+    pub async fn put_off(mut self, error: &str) -> Result<(), AppError> {
+        sqlx::query!(
+            "UPDATE jobs SET run_after = now() + interval '1 minute' * tries * tries, last_error = $2 WHERE id = $1",
+            self.job_id,
+            error,
+        )
+        .execute(&mut *self.tx)
+        .await?;
+        documents::note_waiting(&mut self.tx, self.document_id).await?;
+        Ok(self.tx.commit().await?)
+    }
+
+    /// The job is given up, for a reason that the person who uploaded the document is told.
+    pub async fn give_up(mut self, reason: &str) -> Result<(), AppError> {
+        documents::note_failed(&mut self.tx, self.document_id, reason).await?;
+        self.finish().await
     }
 }

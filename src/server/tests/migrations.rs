@@ -21,6 +21,8 @@ async fn down_and_up_with_data(pool: PgPool) {
     let admin = app.admin().await;
     let paper = app.published_paper(&admin).await;
     shared_and_deleted(&app, &admin, paper).await;
+    let failing = "UPDATE jobs SET tries = 2, last_error = 'Away'";
+    assert!(sqlx::query(failing).execute(app.pool()).await.unwrap().rows_affected() > 0);
     let all = migrations::status(app.pool()).await.unwrap();
     assert!(all.iter().all(|migration| migration.applied));
     assert_eq!(migrations::preview(app.pool()).await.unwrap(), "");

@@ -1,7 +1,9 @@
 //! Background reading: taken once, taken up again, its end told.
 
+use super::made_pdf::text_pages;
 use super::*;
 use crate::domain::document::Reading;
+use crate::error::AppError;
 use crate::server::db::jobs as queue;
 
 #[sqlx::test]
@@ -38,5 +40,90 @@ async fn what_cannot_be_read_says_why(pool: PgPool) {
     let Reading::Failed { reason } = reading(broken).await else { panic!("{:?}", reading(broken).await) };
     assert!(reason.starts_with("This is not a PDF, or it is cut off."), "{reason}");
     assert!(!matches!(reading(cut).await, Reading::Queued | Reading::Reading { .. }), "the half one has an end, too");
-    assert_eq!(documents::publish(app.pool(), broken, true).await, Err(crate::error::AppError::NotFound));
+    assert_eq!(documents::publish(app.pool(), broken, true).await, Err(AppError::NotFound));
+}
+
+/// Takes the one job up, as if its time had come; what came of it.
+async fn try_again(app: &TestApp) -> Result<(), AppError> {
+    sqlx::query("UPDATE jobs SET run_after = now()").execute(app.pool()).await.unwrap();
+    jobs::work_all(app.pool()).await
+}
+
+#[sqlx::test]
+async fn what_fails_each_time_is_given_up_with_the_reason_and_tried_again_on_demand(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (owner, other) = (app.pupil("P6").await, app.pupil("P6").await);
+    let id = app.document(&owner, "a", None).await;
+    // Nothing that is read can be kept.
+    sqlx::query("ALTER TABLE questions ADD CONSTRAINT none CHECK (false)").execute(app.pool()).await.unwrap();
+    let reading = async || documents::get(app.pool(), &owner.viewer, id).await.unwrap().reading;
+    for (tries, minutes) in [(1, 1), (2, 4)] {
+        try_again(&app).await.unwrap_err();
+        let job: (i32, f64, Option<String>) =
+            sqlx::query_as("SELECT tries, extract(epoch FROM run_after - now())::float8 / 60, last_error FROM jobs")
+                .fetch_one(app.pool())
+                .await
+                .unwrap();
+        assert_eq!((job.0, job.1.ceil() as i32), (tries, minutes));
+        assert!(job.2.unwrap().starts_with("Something went wrong on our side."));
+        assert_eq!(reading().await, Reading::Queued);
+        assert!(queue::claim(app.pool()).await.unwrap().is_none(), "it waits");
+    }
+    try_again(&app).await.unwrap_err();
+    assert_eq!(app.count("SELECT count(*) FROM jobs").await, 0);
+    let Reading::Failed { reason } = reading().await else { panic!("{:?}", reading().await) };
+    assert!(
+        reason.starts_with("Each of 3 tries broke off. The last one: Something went wrong on our side."),
+        "{reason}"
+    );
+    assert_eq!(app.count("SELECT count(*) FROM printed_pages").await, 0, "half a reading is none");
+    let page = app.get(&format!("/documents/{id}"), Some(&owner)).await.body.replace("<!>", "");
+    let form = page.split("<form").find(|form| form.contains("Try again")).expect("a button without scripts");
+    assert!(page.contains(&reason) && form.contains("read_again") && form.contains(&id.to_string()), "{page}");
+    sqlx::query("ALTER TABLE questions DROP CONSTRAINT none").execute(app.pool()).await.unwrap();
+    assert_eq!(app.act(&other, "documents/read_again", &format!("id={id}")).await.status, StatusCode::NOT_FOUND);
+    assert!(app.act(&owner, "documents/read_again", &format!("id={id}")).await.status.is_redirection());
+    jobs::work_all(app.pool()).await.unwrap();
+    assert_eq!(reading().await, Reading::Ready);
+}
+
+#[sqlx::test]
+async fn a_document_whose_reader_dies_each_time_is_given_up(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let owner = app.pupil("P6").await;
+    let id = app.document(&owner, "a", None).await;
+    for tries in 1..=3 {
+        sqlx::query("UPDATE jobs SET run_after = now()").execute(app.pool()).await.unwrap();
+        let claim = queue::claim(app.pool()).await.unwrap().expect("there is a job");
+        assert_eq!(claim.tries, tries);
+        drop(claim);
+        // The connection's rollback comes a moment after.
+        let free = "SELECT count(*) FROM (SELECT FROM jobs FOR UPDATE SKIP LOCKED) j";
+        while app.count(free).await == 0 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        }
+    }
+    try_again(&app).await.unwrap();
+    let reading = documents::get(app.pool(), &owner.viewer, id).await.unwrap().reading;
+    let Reading::Failed { reason } = reading else { panic!("{reading:?}") };
+    assert!(reason.contains("The program ended while it was reading."), "{reason}");
+    assert_eq!(app.count("SELECT count(*) FROM jobs").await, 0);
+}
+
+#[sqlx::test]
+async fn what_gave_no_questions_needs_a_look(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let owner = app.pupil("P6").await;
+    let label = |title: &str| Label { title: title.into(), kind: DocumentKind::ExamPaper, year: None };
+    let text = text_pages(&[&["A page of prose that asks nothing of anybody who reads it, and ends here."]]);
+    let empty = app.upload(&owner, label("empty"), &text, None, None).await;
+    let full = app.document(&owner, "full", None).await;
+    jobs::work_all(app.pool()).await.unwrap();
+    let page = async |address: &str| app.get(address, Some(&owner)).await.body.replace("<!>", "");
+    for (id, told) in [(empty, true), (full, false)] {
+        let page = page(&format!("/documents/{id}")).await;
+        assert_eq!(page.contains("It needs a look: no questions were found in it."), told, "{page}");
+        assert_eq!(page.contains("Try again"), told);
+    }
+    assert_eq!(page("/documents?whose=mine").await.matches("Needs a look").count(), 1);
 }

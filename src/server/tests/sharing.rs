@@ -17,7 +17,7 @@ use crate::server::{moves, shares as rules, sitting};
 
 impl TestApp {
     /// A form of a page, sent as without scripts but for the answer: its status is the action's own.
-    async fn act(&self, who: &Person, action: &str, fields: &str) -> Answer {
+    pub(super) async fn act(&self, who: &Person, action: &str, fields: &str) -> Answer {
         let request = Request::post(format!("/fn/exam_prep/api/{action}"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::AUTHORIZATION, format!("Bearer {}", who.token));
