@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::domain::paper::{Cover, Paper};
 use crate::domain::question::{Choice, Key, KeySource, Question};
+use crate::domain::reading::text::printable;
 
 mod aiken;
 mod answers;
@@ -242,13 +243,9 @@ pub fn detect(bytes: &[u8]) -> Option<Format> {
 pub fn paper(imported: Imported) -> Paper {
     let Imported { title, mut questions, warnings } = imported;
     tidy(&mut questions, &mut HashSet::new());
-    let cover = Cover { title: title.map(|title| storable(&title)), ..Cover::default() };
-    let warnings = warnings.iter().map(|warning| storable(&warning.to_string())).collect();
+    let cover = Cover { title: title.map(|title| printable(&title)), ..Cover::default() };
+    let warnings = warnings.iter().map(|warning| printable(&warning.to_string())).collect();
     Paper { cover, sections: Vec::new(), questions, pages: Vec::new(), warnings }
-}
-
-fn storable(text: &str) -> String {
-    text.replace('\0', "")
 }
 
 fn tidy(questions: &mut [Question], taken: &mut HashSet<String>) {
@@ -258,7 +255,7 @@ fn tidy(questions: &mut [Question], taken: &mut HashSet<String>) {
             question.options.iter_mut().flat_map(|option| [&mut option.id, &mut option.label, &mut option.text]);
         let key = question.key.iter_mut().flat_map(|key| key.options.iter_mut().chain([&mut key.text]));
         for text in texts.into_iter().chain(inner).chain(key).chain(&mut question.section).chain(&mut question.doubts) {
-            *text = storable(text);
+            *text = printable(text);
         }
         question.path = free_path(&question.path, taken);
         question.id = Uuid::nil();

@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
+use rustix::time::{ClockId, clock_gettime};
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
@@ -24,16 +26,20 @@ use ocr::Tesseract;
 use photos::BadPhoto;
 
 pub mod explain;
+mod layer;
 pub mod ocr;
 pub mod pdf;
 pub mod photos;
 
-/// Longest time for one document: scanned pages take seconds each.
-const READING_TIME: Duration = Duration::from_secs(600);
-/// Longest time from one word of the child to the next: for a page, or for what comes after the last.
-const SILENCE: Duration = Duration::from_secs(if cfg!(test) { 10 } else { 60 });
-/// Longest time for one image.
-const RENDERING_TIME: Duration = Duration::from_secs(20);
+/// Most seconds of processor time for one document, tesseract's aside.
+const READING_TIME: u64 = 600;
+/// Most seconds of processor time from one word of the child to the next: for a page, or for what comes after the last.
+const PAGE_TIME: u64 = if cfg!(test) { 10 } else { 60 };
+/// Most seconds of processor time for one image.
+const RENDERING_TIME: u64 = 20;
+/// How many times as long as its processor time a child may take by the clock, because others work on the machine too.
+/// What takes longer hangs.
+const BUSY: u32 = 10;
 /// Most memory that reading takes, besides the file itself. 200 pages take a fifth of it, tesseract for a page too.
 const MEMORY: u64 = 512 << 20;
 /// Most that a child says in all; 200 pages of questions are a hundredth of it.
@@ -146,12 +152,13 @@ pub fn put_together(file: &[u8], pages: &[PageText], scheme: Option<&[PageText]>
     paper
 }
 
-/// The life of a child: does the task on its command line with the bytes on its standard input.
-pub fn child(task: &str) -> std::io::Result<()> {
-    let task: Task = serde_json::from_str(task)?;
+/// The life of a child: does the task on its command line, which has so many seconds, with the bytes on its standard input.
+pub fn child(order: &str) -> std::io::Result<()> {
+    let (task, seconds): (Task, u64) = serde_json::from_str(order)?;
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes)?;
     confine(bytes.len() as u64)?;
+    allow(seconds)?;
     let mut out = std::io::stdout().lock();
     match task {
         Task::Read { paper, scheme, ocr, notes } => {
@@ -162,8 +169,8 @@ pub fn child(task: &str) -> std::io::Result<()> {
             };
             let mut tesseract = Tesseract::find().filter(|_| ocr);
             let result = read_with(tesseract.as_mut(), paper_bytes, scheme.map(|_| rest), notes, &mut |page, of| {
-                // A parent that is gone ends the child at the last line.
-                let _ = said(Said::Page { page, of });
+                // A parent that is gone ends the child at the last line, an earlier limit at its time.
+                let _ = said(Said::Page { page, of }).and_then(|()| allow(seconds));
             });
             said(match result {
                 Ok((paper, texts)) => {
@@ -193,8 +200,7 @@ fn confine(bytes: u64) -> std::io::Result<()> {
     let limits = [
         // What is allocated, in heaps and threads' stacks. RLIMIT_AS would count what is only reserved, too.
         (Resource::Data, MEMORY + 2 * bytes),
-        // For a child whose parent has died; while it lives its clock is the earlier one.
-        (Resource::Cpu, READING_TIME.as_secs()),
+        (Resource::Cpu, READING_TIME),
         (Resource::Nofile, FILES),
         (Resource::Fsize, 0),
         (Resource::Core, 0),
@@ -206,6 +212,15 @@ fn confine(bytes: u64) -> std::io::Result<()> {
     // Where the kernel or the processor knows no such filter, the other limits hold.
     let _ = without_network();
     Ok(())
+}
+
+/// From now on this process has so many seconds of processor time, and no more than `confine` left it.
+fn allow(seconds: u64) -> std::io::Result<()> {
+    let used = clock_gettime(ClockId::ProcessCPUTime).tv_sec as u64;
+    let maximum = getrlimit(Resource::Cpu).maximum;
+    // At the maximum itself the kernel kills without saying why.
+    let current = maximum.map_or(u64::MAX, |most| most.saturating_sub(1)).min(used + 1 + seconds);
+    Ok(setrlimit(Resource::Cpu, Rlimit { current: Some(current), maximum })?)
 }
 
 /// From now on the kernel gives this thread, and what it starts, no socket: neither by its call nor by a ring of calls.
@@ -223,12 +238,12 @@ fn program() -> std::io::Result<PathBuf> {
     Ok(if cfg!(test) { built.unwrap_or(this) } else { this })
 }
 
-fn start(task: &Task) -> Result<Child, ReadError> {
+fn start(task: &Task, seconds: u64) -> Result<Child, ReadError> {
     let not_started = |error: String| ReadError::NotStarted(error);
     let program = program().map_err(|error| not_started(error.to_string()))?;
     Command::new(program)
         .arg("pdf-child")
-        .arg(serde_json::to_string(task).map_err(|error| not_started(error.to_string()))?)
+        .arg(serde_json::to_string(&(task, seconds)).map_err(|error| not_started(error.to_string()))?)
         .env_clear()
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -238,8 +253,9 @@ fn start(task: &Task) -> Result<Child, ReadError> {
         .map_err(|error| not_started(error.to_string()))
 }
 
-/// Why a child ended without an answer. Before it aborts, Rust's runtime says why on standard error; no signal does.
-async fn cause(mut child: Child) -> ReadError {
+/// Why a child that had so many seconds ended without an answer. Before it aborts, Rust's runtime says why on standard
+/// error; of the signals only that of the time does.
+async fn cause(mut child: Child, seconds: u64) -> ReadError {
     let mut last_words = Vec::new();
     if let Some(stderr) = child.stderr.take() {
         // What cannot be read leaves the words empty.
@@ -248,7 +264,16 @@ async fn cause(mut child: Child) -> ReadError {
     let last_words = String::from_utf8_lossy(&last_words);
     let status = child.wait().await;
     tracing::warn!(?status, %last_words, "a reading child broke off");
+    if status.is_ok_and(|status| status.signal() == Some(Signal::XCPU.as_raw())) {
+        return ReadError::TooSlow(seconds);
+    }
     told_by(&last_words)
+}
+
+/// Waits for a child that has so many seconds of processor time as long as a busy machine may take for them.
+async fn in_time<T>(seconds: u64, work: impl Future<Output = Result<T, ReadError>>) -> Result<T, ReadError> {
+    let longest = Duration::from_secs(seconds) * BUSY;
+    tokio::time::timeout(longest, work).await.map_err(|_| ReadError::TooSlow(longest.as_secs()))?
 }
 
 fn told_by(last_words: &str) -> ReadError {
@@ -274,9 +299,9 @@ pub async fn read_apart(
     notes: bool,
     progress: &(impl Progress + Sync),
 ) -> Result<Contents, ReadError> {
-    let child = start(&Task::Read { paper: paper.len(), scheme: scheme.map(<[u8]>::len), ocr: true, notes })?;
-    let reading = tokio::time::timeout(READING_TIME, converse(child, paper, scheme, progress));
-    reading.await.map_err(|_| ReadError::TooSlow(READING_TIME.as_secs()))?
+    let task = Task::Read { paper: paper.len(), scheme: scheme.map(<[u8]>::len), ocr: true, notes };
+    let child = start(&task, PAGE_TIME)?;
+    in_time(READING_TIME, converse(child, paper, scheme, progress)).await
 }
 
 async fn converse(
@@ -288,10 +313,9 @@ async fn converse(
     let stdout = child.stdout.take().ok_or(ReadError::Died)?;
     give(&mut child, &[paper, scheme.unwrap_or_default()]).await;
     let mut lines = BufReader::new(stdout.take(OUTPUT)).lines();
-    let too_slow = |_| ReadError::TooSlow(SILENCE.as_secs());
-    while let Some(line) =
-        tokio::time::timeout(SILENCE, lines.next_line()).await.map_err(too_slow)?.map_err(|_| ReadError::Died)?
-    {
+    loop {
+        let line = in_time(PAGE_TIME, async { lines.next_line().await.map_err(|_| ReadError::Died) }).await?;
+        let Some(line) = line else { break };
         match serde_json::from_str(&line) {
             Ok(Said::Page { page, of }) => progress.at(page, of).await,
             Ok(Said::Contents(contents)) => return Ok(*contents),
@@ -302,7 +326,7 @@ async fn converse(
             Err(_) => break,
         }
     }
-    Err(cause(child).await)
+    Err(cause(child, PAGE_TIME).await)
 }
 
 /// Writes to a child's standard input. One that ends early takes no more; what it says tells why.
@@ -324,7 +348,7 @@ pub async fn render_apart(bytes: &[u8], page: u32, width: u32, region: Option<Re
 pub async fn bind_apart(photos: &[Vec<u8>]) -> Result<Result<Vec<u8>, BadPhoto>, ReadError> {
     let task = Task::Bind { photos: photos.iter().map(Vec::len).collect() };
     let photos: Vec<&[u8]> = photos.iter().map(Vec::as_slice).collect();
-    let answer = answer(&task, &photos, RENDERING_TIME * photos.len() as u32).await?;
+    let answer = answer(&task, &photos, RENDERING_TIME * photos.len() as u64).await?;
     Ok(match serde_json::from_slice(&answer) {
         Ok(Said::BadPhoto(bad)) => Err(bad),
         _ => Ok(answer),
@@ -332,20 +356,20 @@ pub async fn bind_apart(photos: &[Vec<u8>]) -> Result<Result<Vec<u8>, BadPhoto>,
 }
 
 /// What a child says to its end.
-async fn answer(task: &Task, bytes: &[&[u8]], longest: Duration) -> Result<Vec<u8>, ReadError> {
+async fn answer(task: &Task, bytes: &[&[u8]], seconds: u64) -> Result<Vec<u8>, ReadError> {
     let answering = async {
-        let mut child = start(task)?;
+        let mut child = start(task, seconds)?;
         let stdout = child.stdout.take().ok_or(ReadError::Died)?;
         give(&mut child, bytes).await;
         let mut answer = Vec::new();
         stdout.take(OUTPUT).read_to_end(&mut answer).await.map_err(|_| ReadError::Died)?;
         match answer.len() as u64 {
-            0 => Err(cause(child).await),
+            0 => Err(cause(child, seconds).await),
             OUTPUT.. => Err(ReadError::TooLong),
             _ => Ok(answer),
         }
     };
-    tokio::time::timeout(longest, answering).await.map_err(|_| ReadError::TooSlow(longest.as_secs()))?
+    in_time(seconds, answering).await
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What does not fit: said with both numbers.
 
-use super::text::PageText;
+use super::text::{PageText, Unread};
 use crate::domain::format;
 use crate::domain::paper::{self, Paper};
 use crate::domain::question::Question;
@@ -8,10 +8,20 @@ use crate::domain::question::Question;
 /// What brings the program that reads scanned pages.
 pub const INSTALL_OCR: &str = "apt-get install tesseract-ocr tesseract-ocr-fra";
 
-/// Which pages of the paper, or of whatever `what` is, were left out.
-pub fn unread(pages: &[PageText], what: &str) -> Option<String> {
+/// Which pages of the paper, or of whatever `what` is, were left out, and why.
+pub fn unread(pages: &[PageText], what: &str) -> Vec<String> {
+    let gave_up = (1..).zip(pages).filter_map(|(number, page)| match &page.unread {
+        Some(Unread::GaveUp(reason)) => {
+            Some(format!("Page {number} of the {what} could not be read: {reason}. Its questions are missing."))
+        }
+        _ => None,
+    });
+    without_ocr(pages, what).into_iter().chain(gave_up).collect()
+}
+
+fn without_ocr(pages: &[PageText], what: &str) -> Option<String> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
-    for (number, _) in (1..).zip(pages).filter(|(_, page)| page.unread) {
+    for (number, _) in (1usize..).zip(pages).filter(|(_, page)| page.unread == Some(Unread::WithoutOcr)) {
         match runs.last_mut() {
             Some((_, last)) if *last + 1 == number => *last = number,
             _ => runs.push((number, number)),
@@ -120,16 +130,25 @@ mod tests {
     #[test]
     fn pages_that_were_not_read_are_named() {
         let said = |unread: &[usize]| {
-            let page = |number| PageText { unread: unread.contains(&number), ..PageText::default() };
+            let unread = |number| unread.contains(&number).then_some(Unread::WithoutOcr);
+            let page = |number| PageText { unread: unread(number), ..PageText::default() };
             unread_start(&(1..=12).map(page).collect::<Vec<_>>())
         };
         assert_eq!(said(&[]), None);
         assert_eq!(said(&[3]).unwrap(), "Page 3 of the paper was not read");
         assert_eq!(said(&[1, 2, 4, 6, 7, 8]).unwrap(), "Pages 1, 2, 4, 6 to 8 of the paper were not read");
-        assert!(unread(&[PageText { unread: true, ..PageText::default() }], "paper").unwrap().contains(INSTALL_OCR));
+        let page = PageText { unread: Some(Unread::WithoutOcr), ..PageText::default() };
+        assert!(unread(&[page], "paper")[0].contains(INSTALL_OCR));
     }
 
     fn unread_start(pages: &[PageText]) -> Option<String> {
-        Some(unread(pages, "paper")?.split_once(':')?.0.to_owned())
+        Some(unread(pages, "paper").first()?.split_once(':')?.0.to_owned())
+    }
+
+    #[test]
+    fn a_page_that_was_given_up_is_named_with_the_reason() {
+        let lost = PageText { unread: Some(Unread::GaveUp("it took too long".to_owned())), ..PageText::default() };
+        let warnings = unread(&[PageText::default(), lost], "paper");
+        assert_eq!(warnings, ["Page 2 of the paper could not be read: it took too long. Its questions are missing."]);
     }
 }

@@ -597,7 +597,7 @@ mod tests {
     }
 
     fn page(chars: Vec<Char>, drawings: Vec<Drawing>) -> PageText {
-        PageText { width: 595.0, height: 842.0, chars, drawings, unread: false }
+        PageText { width: 595.0, height: 842.0, chars, drawings, unread: None }
     }
 
     fn texts(pages: &[PageText]) -> Vec<String> {

@@ -1,5 +1,11 @@
 //! What a PDF page gives: characters and drawings with their places. Points from the top left corner.
 
+/// Text as it may be kept and shown, wherever it comes from: without control characters but line breaks and tabs. Broken
+/// fonts name glyphs so, and a database keeps no NUL.
+pub fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t')).collect()
+}
+
 /// One visible character, or the few that one glyph stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Char {
@@ -54,6 +60,28 @@ pub struct PageText {
     pub height: f32,
     pub chars: Vec<Char>,
     pub drawings: Vec<Drawing>,
-    /// Its text is a picture of text, or garbage, and there was nothing to read that with.
-    pub unread: bool,
+    /// Why its text, a picture of text or garbage, could not be read.
+    pub unread: Option<Unread>,
+}
+
+/// Why a page that asks for OCR was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// There is no program for it.
+    WithoutOcr,
+    /// It gave up on the page, for this reason.
+    GaveUp(String),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn no_control_character_is_kept_but_line_breaks_and_tabs() {
+        let all: String = (0..0x300).filter_map(char::from_u32).collect();
+        let kept: Vec<char> = printable(&all).chars().filter(|c| c.is_control()).collect();
+        assert_eq!(kept, ['\t', '\n', '\r']);
+        assert_eq!(printable("1.\0 Why\u{7}?"), "1. Why?");
+    }
 }

@@ -4,25 +4,29 @@
 //! It is optional. Its answer is hOCR, one line of markup for each line and word, because only that tells baselines.
 
 use std::io::{self, Read, Write};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
+
+use super::BUSY;
 use crate::domain::reading::labels;
-use crate::domain::reading::text::Char;
+use crate::domain::reading::text::{Char, printable};
 
-/// Longest time for one page; most take one or two seconds.
-const PAGE_TIME: Duration = Duration::from_secs(30);
+/// Most seconds of processor time for one page; most take two or three.
+const PAGE_TIME: u64 = 30;
 
-/// Why a page could not be read, in words for whoever runs the program.
+/// Why a page could not be read, in words for a warning.
 #[derive(Debug, thiserror::Error)]
 pub enum OcrError {
     #[error("tesseract could not be run: {0}")]
     NotRun(#[from] io::Error),
-    #[error("tesseract took longer than {} seconds for a page", PAGE_TIME.as_secs())]
-    TooSlow,
-    #[error("tesseract gave up on a page")]
+    #[error("tesseract took longer than {0} seconds for it")]
+    TooSlow(u64),
+    #[error("tesseract gave up on it")]
     Failed,
 }
 
@@ -37,7 +41,7 @@ pub struct Picture {
 }
 
 impl Picture {
-    fn rows(&self) -> impl Iterator<Item = &[u8]> {
+    pub fn rows(&self) -> impl Iterator<Item = &[u8]> {
         self.pixels.chunks_exact(self.width.max(1))
     }
 
@@ -48,9 +52,26 @@ impl Picture {
         file
     }
 
-    /// Whitens specks: dark spots within a white ring, smaller than the dot of an i.
+    /// The shade that half of it has or is brighter than: of a page, its paper's.
+    fn paper(&self) -> u8 {
+        let mut shades = [0usize; 256];
+        self.pixels.iter().for_each(|&pixel| shades[usize::from(pixel)] += 1);
+        let mut darker = 0;
+        let reached = |count: &usize| {
+            darker += count;
+            darker * 2 > self.pixels.len()
+        };
+        shades.iter().position(reached).unwrap_or(255) as u8
+    }
+
+    /// Whitens specks: dark spots within a white ring, smaller than the dot of an i. In a photo paper is grey, and what looks
+    /// like a speck is a dark spot in a letter.
     fn without_specks(mut self) -> Self {
         const RING: usize = 6;
+        const WHITE: u8 = 224;
+        if self.paper() < WHITE {
+            return self;
+        }
         let (width, height) = (self.width, self.rows().count());
         for y in 0..height.saturating_sub(RING) {
             for x in 0..width.saturating_sub(RING) {
@@ -130,6 +151,8 @@ impl Language {
 pub struct Tesseract {
     program: PathBuf,
     language: Language,
+    /// Most seconds of processor time for one page.
+    seconds: u64,
 }
 
 impl Tesseract {
@@ -137,7 +160,7 @@ impl Tesseract {
     pub fn find() -> Option<Self> {
         let folders = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
         let program = folders.iter().map(|folder| Path::new(folder).join("tesseract")).find(|path| path.is_file())?;
-        Some(Self { program, language: Language::English })
+        Some(Self { program, language: Language::English, seconds: PAGE_TIME })
     }
 
     /// Languages of scanned papers whose data are not installed, by tesseract's names.
@@ -165,17 +188,24 @@ impl Tesseract {
     }
 
     fn run(&self, language: Language, file: &[u8]) -> Result<String, OcrError> {
-        // 6: one block of rows. Its other ways take labels in the margin for a column and read them without their line.
         let mut child = Command::new(&self.program)
-            .args(["stdin", "stdout", "--dpi", "300", "--psm", "6", "-l", language.code(), "hocr"])
+            // 6: one block of rows. Its other ways take labels in the margin for a column and read them without their line.
+            .args(["stdin", "stdout", "--dpi", "300", "--psm", "6", "-l", language.code()])
+            // 2: ink is what is darker than its surroundings. A photo of a page lies in shadow, where one threshold for
+            // all of it finds nothing.
+            .args(["-c", "thresholding_method=2", "hocr"])
             // Its threads cost more than they give.
             .env("OMP_THREAD_LIMIT", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
+        let limit = Rlimit { current: Some(self.seconds), maximum: Some(self.seconds + 1) };
+        // One that has ended already needs none.
+        let _ = prlimit(Pid::from_child(&child).into(), Resource::Cpu, limit);
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let started = Instant::now();
+        let longest = Duration::from_secs(self.seconds) * BUSY;
         thread::scope(|scope| {
             // A child that ends early takes no more; its exit code says why.
             scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(file)));
@@ -188,16 +218,33 @@ impl Tesseract {
                 if let Some(status) = child.try_wait()? {
                     break status;
                 }
-                if started.elapsed() > PAGE_TIME {
+                if started.elapsed() > longest {
                     child.kill()?;
                     child.wait()?;
-                    return Err(OcrError::TooSlow);
+                    return Err(OcrError::TooSlow(longest.as_secs()));
                 }
                 thread::sleep(Duration::from_millis(10));
             };
             let text = answer.join().map_err(|_| OcrError::Failed)??;
-            if status.success() { Ok(text) } else { Err(OcrError::Failed) }
+            match status.signal() {
+                _ if status.success() => Ok(text),
+                Some(signal) if signal == Signal::XCPU.as_raw() => Err(OcrError::TooSlow(self.seconds)),
+                _ => Err(OcrError::Failed),
+            }
         })
+    }
+}
+
+#[cfg(test)]
+impl Tesseract {
+    /// A shell script in its place, which has so many seconds for a page.
+    pub fn played_by(name: &str, script: &str, seconds: u64) -> Self {
+        let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join(name);
+        // Written by a child: no other thread's child can have it open for writing when it is to run.
+        let write = "printf '#!/bin/sh\n%s' \"$1\" >\"$0\" && chmod +x \"$0\"";
+        let written = Command::new("sh").args(["-c", write]).arg(&program).arg(script).status();
+        assert!(written.unwrap().success());
+        Self { program, language: Language::English, seconds }
     }
 }
 
@@ -317,7 +364,7 @@ fn inner_text(markup: &str) -> String {
         text.push_str(piece.split_once('>').map_or("", |(_, text)| text));
     }
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    text.replace("&amp;", "&").trim().to_owned()
+    printable(text.replace("&amp;", "&").trim())
 }
 
 /// `(1)` that `(ii)` follows is `(i)`, alone too short to be told.
@@ -437,6 +484,16 @@ mod tests {
     }
 
     #[test]
+    fn the_time_that_it_works_counts_and_not_the_time_that_it_waits() {
+        let page = || Picture { width: 8, pixels: vec![255; 64] };
+        let mut busy = Tesseract::played_by("busy-tesseract", "while :; do :; done", 1);
+        assert!(matches!(busy.read(page(), 1.0), Err(OcrError::TooSlow(1))));
+        let script = format!("cat >/dev/null; sleep 3; cat <<'END'{HOCR}\nEND\n");
+        let mut waiting = Tesseract::played_by("waiting-tesseract", &script, 1);
+        assert_eq!(waiting.read(page(), 1.0).unwrap().len(), 7);
+    }
+
+    #[test]
     fn the_slant_of_a_page_is_measured() {
         for degrees in [0.0, 1.5, -2.3] {
             let measured = print(degrees).slant();
@@ -482,5 +539,8 @@ mod tests {
         let clean = picture.without_specks();
         let dark: Vec<usize> = (0..900).filter(|&n| clean.pixels[n] < INK).collect();
         assert_eq!(dark, letters);
+        let mut photo = Picture { width: 30, pixels: vec![180; 900] };
+        photo.pixels[5 * 30 + 5] = 100;
+        assert_eq!(photo.clone().without_specks(), photo, "on grey paper it is part of a letter");
     }
 }

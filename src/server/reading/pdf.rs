@@ -3,6 +3,7 @@
 //! One library does both, hayro: pure Rust without `unsafe`, kept by the author of typst's PDF crates. Its interpreter
 //! says what is drawn in which colour under which clip, so that what a candidate cannot see is left out.
 
+use std::cell::LazyCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
@@ -18,16 +19,13 @@ use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
+use super::layer::{FEW_LETTERS, Found, Ink, Layer, beside, is_legible, layer};
 use super::ocr::{Picture, Tesseract};
 use crate::domain::format;
 use crate::domain::question::Region;
 use crate::domain::reading::INSTALL_OCR;
-use crate::domain::reading::text::{Area, Char, Drawing, PageText};
+use crate::domain::reading::text::{Area, Char, Drawing, PageText, Unread, printable};
 
-/// A line of a scanner's stamp on a page is no text.
-const FEW_LETTERS: usize = 30;
-/// Fewer letters do not tell a language from garbage.
-const FEW_WORDS: usize = 100;
 /// More pages than any paper has.
 const MOST_PAGES: usize = 2000;
 
@@ -49,7 +47,7 @@ pub enum PdfError {
          tesseract installed where this runs: {INSTALL_OCR}", pages(.0)
     )]
     NoOcr(usize),
-    #[error("A scanned page of this PDF could not be read: {0}.")]
+    #[error("The scanned pages of this PDF could not be read: {0}.")]
     Ocr(String),
     #[error("This PDF has {0} pages, more than {MOST_PAGES}. Split it and upload the parts.")]
     TooManyPages(usize),
@@ -94,18 +92,20 @@ pub fn read_pages(
     let count = pdf.pages().len();
     let mut pages = Vec::with_capacity(count);
     for (number, page) in pdf.pages().iter().enumerate() {
-        progress(number as u32 + 1, count as u32);
-        let read = catch_unwind(AssertUnwindSafe(|| read_page(page, &cache, tesseract.as_deref_mut())));
-        pages.push(read.map_err(|_| PdfError::Broken)??);
+        let mut at_it = || progress(number as u32 + 1, count as u32);
+        at_it();
+        let read = catch_unwind(AssertUnwindSafe(|| read_page(page, &cache, tesseract.as_deref_mut(), &mut at_it)));
+        pages.push(read.map_err(|_| PdfError::Broken)?);
     }
     let letters: usize = pages.iter().map(|page| page.chars.len()).sum();
     if letters >= FEW_LETTERS * count.min(4) {
-        Ok(pages)
-    } else if pages.iter().any(|page| page.unread) {
-        Err(PdfError::NoOcr(count))
-    } else {
-        Err(PdfError::NoText(count))
+        return Ok(pages);
     }
+    Err(match pages.into_iter().find_map(|page| page.unread) {
+        Some(Unread::WithoutOcr) => PdfError::NoOcr(count),
+        Some(Unread::GaveUp(reason)) => PdfError::Ocr(reason),
+        None => PdfError::NoText(count),
+    })
 }
 
 /// How a page is laid before its reader: most of its text runs from left to right.
@@ -135,15 +135,10 @@ impl Sheet {
         Self { width, height, transform: turn * self.transform }
     }
 
-    /// Turned about its middle so that its lines of print run level.
-    fn straightened(self, page: &Page<'_>) -> Self {
-        /// Less than this moves no word to another line.
-        const LEVEL: f64 = 0.15;
-        let slant = picture(&paint(page, &self, self.whole(), self.pixels(SKETCH))).slant();
+    /// Turned about its middle so that lines which fall by so many degrees run level.
+    fn straightened(self, slant: f64) -> Self {
         let middle = Point::new(f64::from(self.width) / 2.0, f64::from(self.height) / 2.0);
-        let turn =
-            if slant.abs() < LEVEL { Affine::IDENTITY } else { Affine::rotate_about(-slant.to_radians(), middle) };
-        Self { transform: turn * self.transform, ..self }
+        Self { transform: Affine::rotate_about(-slant.to_radians(), middle) * self.transform, ..self }
     }
 
     fn whole(&self) -> Region {
@@ -163,8 +158,7 @@ impl Sheet {
     fn collect<'a>(&self, page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> Collector {
         let bounds = Rect::new(0.0, 0.0, self.width.into(), self.height.into());
         let mut context = Context::new(self.transform, bounds, cache, page.xref(), InterpreterSettings::default());
-        let mut collector =
-            Collector { chars: Vec::new(), drawings: Vec::new(), clips: vec![bounds], directions: [0; 4], unknown: 0 };
+        let mut collector = Collector { clips: vec![bounds], ..Collector::default() };
         interpret_page(page, &mut context, &mut collector);
         collector
     }
@@ -191,28 +185,70 @@ fn upright<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Coll
     }
 }
 
+/// The page as it is read and shown, what is on it, and which layer of that to read: the right way up, and level where it is
+/// a picture.
+fn laid<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Collector, Layer) {
+    /// Degrees: less moves no word to another line.
+    const LEVEL: f64 = 0.15;
+    let (sheet, found) = upright(page, cache);
+    let sketch = LazyCell::new(|| picture(&paint(page, &sheet, sheet.whole(), sheet.pixels(SKETCH))));
+    let layer = layer(&found.on(&sheet), || Ink::of(&sketch, sketch.width as f32 / sheet.width.max(1.0)));
+    if layer != Layer::Picture {
+        drop(sketch);
+        return (sheet, found, layer);
+    }
+    let slant = sketch.slant();
+    drop(sketch);
+    if slant.abs() < LEVEL {
+        return (sheet, found, layer);
+    }
+    let sheet = sheet.straightened(slant);
+    let found = sheet.collect(page, cache);
+    (sheet, found, layer)
+}
+
+/// `at_it` is told when it takes longer than usual.
 fn read_page<'a>(
     page: &'a Page<'a>,
     cache: &InterpreterCache<'a>,
     tesseract: Option<&mut Tesseract>,
-) -> Result<PageText, PdfError> {
-    let (sheet, mut found) = upright(page, cache);
-    found.chars.shrink_to_fit();
+    at_it: &mut dyn FnMut(),
+) -> PageText {
+    let (sheet, found, layer) = laid(page, cache);
+    let legible = is_legible(&found.chars, found.unknown);
+    let Collector { mut chars, hidden, drawings, .. } = found;
+    chars.shrink_to_fit();
     let Sheet { width, height, .. } = sheet;
-    let scan = found.is_scan(&sheet);
-    if !scan && found.is_legible() {
-        return Ok(PageText { width, height, chars: found.chars, drawings: found.drawings, unread: false });
-    }
-    let Some(tesseract) = tesseract else {
-        // What little stands on a scan is text.
-        let chars = if scan { found.chars } else { Vec::new() };
-        return Ok(PageText { width, height, chars, drawings: found.drawings, unread: true });
+    let page_text = |chars, drawings, unread| PageText { width, height, chars, drawings, unread };
+    let with = |mut chars: Vec<Char>, more: Vec<Char>| {
+        let more: Vec<Char> = beside(&chars, more).collect();
+        chars.extend(more);
+        page_text(chars, Vec::new(), None)
     };
-    let sheet = if scan { sheet.straightened(page) } else { sheet };
-    let image = paint(page, &sheet, sheet.whole(), sheet.pixels(if sheet.is_spread() { FINE_SPREAD } else { FINE }));
-    let scale = f32::from(image.width()) / width.max(1.0);
-    let chars = tesseract.read(picture(&image), scale).map_err(|error| PdfError::Ocr(error.to_string()))?;
-    Ok(PageText { width, height, chars, ..PageText::default() })
+    if layer == Layer::Text {
+        return page_text(chars, drawings, None);
+    }
+    if !legible {
+        chars.clear();
+    }
+    if layer == Layer::Hidden {
+        return with(chars, hidden);
+    }
+    let Some(tesseract) = tesseract else { return page_text(chars, drawings, Some(Unread::WithoutOcr)) };
+    let mut read = |longer: f32| {
+        let image = paint(page, &sheet, sheet.whole(), sheet.pixels(longer));
+        tesseract.read(picture(&image), f32::from(image.width()) / width.max(1.0))
+    };
+    let fine = if sheet.is_spread() { FINE_SPREAD } else { FINE };
+    let read = read(fine).or_else(|_| {
+        at_it();
+        // A quarter of the dots: print stays legible, and what made it slow may be gone.
+        read(fine / 2.0)
+    });
+    match read {
+        Ok(more) => with(chars, more),
+        Err(error) => page_text(chars, drawings, Some(Unread::GaveUp(error.to_string()))),
+    }
 }
 
 fn picture(image: &Pixmap) -> Picture {
@@ -220,8 +256,11 @@ fn picture(image: &Pixmap) -> Picture {
 }
 
 /// Notes what is drawn instead of drawing it.
+#[derive(Default)]
 struct Collector {
     chars: Vec<Char>,
+    /// What is written invisibly.
+    hidden: Vec<Char>,
     drawings: Vec<Drawing>,
     clips: Vec<Rect>,
     /// How many characters run to the right, up, to the left, down: by quarters to turn them clockwise.
@@ -245,41 +284,16 @@ fn is_transparent(paint: &Paint<'_>) -> bool {
 }
 
 impl Collector {
-    /// Pictures cover the page, or hundreds of curves draw its letters, and there is hardly any text.
-    fn is_scan(&self, sheet: &Sheet) -> bool {
-        let pictures = || {
-            self.drawings.iter().filter_map(|drawing| match drawing {
-                Drawing::Picture(area) => Some(area.width * area.height),
-                Drawing::Line(_) => None,
-            })
-        };
-        let covered = pictures().sum::<f32>() > 0.5 * sheet.width * sheet.height;
-        self.chars.len() < FEW_LETTERS && (covered || pictures().count() > 300)
-    }
-
-    /// The letters are known by their right names.
-    fn is_legible(&self) -> bool {
-        let nameless = |char: &Char| {
-            char.text.chars().all(|c| c.is_control() || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFFD}'))
-        };
-        let strange = self.unknown + self.chars.iter().filter(|char| nameless(char)).count();
-        let (letters, frequent) = self.letters_of_words();
-        // Two thirds in honest text, less than half where a letter is taken for another.
-        let words = letters < FEW_WORDS || frequent * 100 > letters * 53;
-        words && (strange < FEW_LETTERS || strange * 2 < self.chars.len() + self.unknown)
-    }
-
-    /// The letters of words, without those of formulae and labels, and how many are among the nine that English,
-    /// French, Kinyarwanda, Portuguese and Swahili use most.
-    fn letters_of_words(&self) -> (usize, usize) {
-        let is_letter = |char: &Char| char.text.chars().all(|c| c.is_ascii_alphabetic());
-        let goes_on = |a: &Char, b: &Char| {
-            let gap = b.x - a.x - a.width;
-            is_letter(a) && is_letter(b) && a.baseline == b.baseline && gap.abs() < 0.25 * a.size
-        };
-        let words = self.chars.chunk_by(goes_on).filter(|word| word.len() > 2);
-        let letters = || words.clone().flatten().flat_map(|char| char.text.chars());
-        (letters().count(), letters().filter(|letter| "aeinorstuAEINORSTU".contains(*letter)).count())
+    /// For the choice of a layer.
+    fn on(&self, sheet: &Sheet) -> Found<'_> {
+        Found {
+            chars: &self.chars,
+            unknown: self.unknown,
+            hidden: &self.hidden,
+            drawings: &self.drawings,
+            width: sheet.width,
+            height: sheet.height,
+        }
     }
 
     fn clip(&self) -> Rect {
@@ -355,19 +369,21 @@ impl<'a> Device<'a> for Collector {
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
-        if matches!(mode, DrawMode::Invisible) || is_white(&props.paint) || is_transparent(&props.paint) {
+        let hidden = matches!(mode, DrawMode::Invisible);
+        if !hidden && (is_white(&props.paint) || is_transparent(&props.paint)) {
             return;
         }
         let clip = self.clip();
         for glyph in run.glyphs() {
-            let text = match glyph.as_unicode() {
+            let text = printable(&match glyph.as_unicode() {
                 Some(BfString::Char(char)) => char.to_string(),
                 Some(BfString::String(text)) => text,
-                None => {
-                    self.unknown += 1;
-                    continue;
-                }
-            };
+                None => String::new(),
+            });
+            if text.is_empty() {
+                self.unknown += usize::from(!hidden);
+                continue;
+            }
             let transform = props.transform * glyph.transform();
             let (advance, bold) = match &**glyph {
                 Glyph::Outline(glyph) => {
@@ -389,7 +405,7 @@ impl<'a> Device<'a> for Collector {
                 (true, false, _) => 2,
                 (false, _, true) => 3,
             };
-            self.directions[quarters] += 1;
+            self.directions[quarters] += usize::from(!hidden);
             // Text on its side or upside down is a watermark or a margin's note.
             if end.x < origin.x - 0.01 || (end.y - origin.y).abs() > 0.2 * (end.x - origin.x).abs().max(0.1) {
                 continue;
@@ -404,7 +420,7 @@ impl<'a> Device<'a> for Collector {
             };
             let (x, y) = char.middle();
             if clip.contains(Point::new(x.into(), y.into())) {
-                self.chars.push(char);
+                if hidden { &mut self.hidden } else { &mut self.chars }.push(char);
             }
         }
     }
@@ -435,8 +451,7 @@ pub fn render(bytes: &[u8], page: u32, width: u32, region: Option<Region>) -> Re
 }
 
 fn draw(page: &Page<'_>, width: u32, region: Option<Region>) -> Pixmap {
-    let (sheet, found) = upright(page, &InterpreterCache::new());
-    let sheet = if found.is_scan(&sheet) { sheet.straightened(page) } else { sheet };
+    let (sheet, ..) = laid(page, &InterpreterCache::new());
     paint(page, &sheet, region.unwrap_or(sheet.whole()), width)
 }
 

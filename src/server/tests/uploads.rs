@@ -1,12 +1,14 @@
 //! The upload form.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use image::{DynamicImage, ImageFormat};
 use leptos_router::location::Url;
 
 use super::made_pdf::text_pages;
 use super::*;
+use crate::domain::reading::INSTALL_OCR;
 use crate::error::AppError;
 use crate::server::reading::pdf;
 
@@ -379,4 +381,34 @@ async fn what_was_read_of_the_same_file_is_not_read_again(pool: PgPool) {
     documents::read_again(app.pool(), &pupil.viewer, again).await.unwrap();
     jobs::work_all(app.pool()).await.unwrap();
     assert_eq!(texts(again).await, read, "who asks for another reading gets one");
+}
+
+/// Real papers have what no made one has: each comes to an end, and what is read of it can be kept.
+#[sqlx::test]
+async fn what_is_read_of_each_paper_of_the_corpus_is_kept(pool: PgPool) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/dev");
+    let Ok(files) = std::fs::read_dir(&folder) else {
+        eprintln!("skipped: {} is not here", folder.display());
+        return;
+    };
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let paths = files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "pdf"));
+    let mut papers = 0;
+    for path in paths {
+        let (name, bytes) = (path.file_name().unwrap().to_str().unwrap(), std::fs::read(&path).unwrap());
+        let fields = [("file", Some(name), &bytes[..]), KIND, ("subject", None, b"P6/English")];
+        assert!(post(&app, Some(&admin), &fields).await.header("location").ends_with("/review"), "{name}");
+        papers += 1;
+    }
+    jobs::work_all(app.pool()).await.unwrap();
+    let unkept: Vec<(String, String, Option<String>)> =
+        sqlx::query_as("SELECT filename, status, failure FROM documents WHERE status <> 'ready'")
+            .fetch_all(app.pool())
+            .await
+            .unwrap();
+    // Without tesseract a scan says so.
+    let unkept = unkept.iter().filter(|(.., why)| !why.as_ref().is_some_and(|why| why.contains(INSTALL_OCR)));
+    assert_eq!(unkept.collect::<Vec<_>>(), Vec::<&(String, String, Option<String>)>::new());
+    assert!(papers > 0 && app.count("SELECT count(*) FROM documents").await == papers);
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 use hayro::hayro_syntax::object::{Object, Stream};
 
 use super::*;
+use crate::server::reading::layer::letters_of_words;
 use crate::server::tests::made_pdf::{file, object, one_page, stream, text_pages, with_streams};
 
 const DEMO: &[u8] = include_bytes!("../../../../demo/papers/p6-set.pdf");
@@ -80,9 +81,143 @@ fn a_scanned_page_among_others_is_named() {
         "",
     );
     let pages = without_ocr(&bytes).unwrap();
-    assert_eq!(pages.iter().map(|page| page.unread).collect::<Vec<_>>(), [false, true, false]);
+    assert_eq!(pages.iter().map(|page| page.unread.is_some()).collect::<Vec<_>>(), [false, true, false]);
     let paper = crate::domain::reading::read_paper(&pages);
     assert!(paper.warnings[0].starts_with("Page 2 of the paper was not read"), "{:?}", paper.warnings);
+}
+
+#[test]
+fn a_page_that_ocr_gives_up_is_tried_coarser_and_named_and_the_others_are_read() {
+    let image = "/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 4 /Height 4";
+    let page = |width: u32, height: u32| {
+        object(&format!(
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 {width} {height}] /Contents 3 0 R \
+             /Resources << /XObject << /I 4 0 R >> >> >>"
+        ))
+    };
+    let bytes = file(
+        &[
+            object("<< /Type /Catalog /Pages 2 0 R >>"),
+            object("<< /Type /Pages /Kids [5 0 R 6 0 R 7 0 R] /Count 3 >>"),
+            stream("", b"q 842 0 0 842 0 0 cm /I Do Q"),
+            stream(image, &[255; 16]),
+            page(595, 842),
+            page(842, 595),
+            page(800, 800),
+        ],
+        "",
+    );
+    // The second page fails when it is fine, the third when it is coarse, too.
+    let script = "read -r kind width rest
+        cat >/dev/null
+        case $width in 4096 | 3508 | 1754) exit 1 ;; esac
+        echo '<span title=\"bbox 200 100 1900 140; baseline 0 -10; x_size 42;\">'
+        echo '<span class=ocrx_word title=\"bbox 200 100 260 140; x_wconf 90\">1.</span>'
+        echo '<span class=ocrx_word title=\"bbox 280 100 1900 140; x_wconf 90\">Which part of a flower becomes the fruit?</span>'";
+    let mut tesseract = Tesseract::played_by("failing-tesseract", script, 10);
+    let mut seen = Vec::new();
+    let pages = read_pages(Some(&mut tesseract), &bytes, &mut |page, of| seen.push((page, of))).unwrap();
+    assert_eq!(pages.iter().map(|page| page.chars.len() > 30).collect::<Vec<_>>(), [true, true, false]);
+    assert_eq!(seen, [(1, 3), (2, 3), (2, 3), (3, 3), (3, 3)]);
+    let warnings = crate::domain::reading::read_paper(&pages).warnings;
+    let lost = "Page 3 of the paper could not be read: tesseract gave up on it. Its questions are missing.";
+    assert_eq!(warnings.iter().filter(|warning| warning.contains("could not be read")).collect::<Vec<_>>(), [lost]);
+}
+
+/// What is made up of a page: where print of a photo stands on it, and lines of text, with how they are shown.
+struct Made {
+    /// From the lower left corner: x, y, width, height.
+    photo: [u32; 4],
+    /// The first one's baseline, how many, and how far apart.
+    lines: (u32, u32, u32),
+    text: &'static str,
+    shown: &'static str,
+}
+
+impl Made {
+    const LONG: &'static str = "Explain in your own words how the rain that falls on the hills comes to the lake";
+
+    /// The layer that is read of it.
+    fn layer(&self) -> Layer {
+        let [x, y, width, height] = self.photo;
+        // Rows of words on paper that lies in shadow at its right.
+        let shade = |n: u32| {
+            let (column, row) = (n % width, n / width);
+            let paper = 220 - 120 * column / width;
+            let ink = row % 14 < 7 && (30..width - 30).contains(&column) && column % 5 < 3;
+            (if ink { paper / 5 } else { paper }) as u8
+        };
+        let pixels: Vec<u8> = (0..width * height).map(shade).collect();
+        let image = format!(
+            "/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width {width} /Height {height}"
+        );
+        let (first, count, apart) = self.lines;
+        let line = |n: u32| format!("1 0 0 1 60 {} Tm ({}) Tj ", first - apart * n, self.text);
+        let text: String = (0..count).map(line).collect();
+        let content = format!("q {width} 0 0 {height} {x} {y} cm /I Do Q BT {} /F 10 Tf {text}ET", self.shown);
+        let font = object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
+        let resources = "/XObject << /I 5 0 R >> /Font << /F 6 0 R >>";
+        let bytes = one_page(resources, stream("", content.as_bytes()), &[stream(&image, &pixels), font]);
+        let pdf = open(&bytes).unwrap();
+        laid(&pdf.pages()[0], &InterpreterCache::new()).2
+    }
+}
+
+#[test]
+fn the_layer_that_is_read_is_what_the_ink_says() {
+    const WHOLE: [u32; 4] = [20, 20, 555, 802];
+    const BANNER: &str = "Find this and other free resources at: https://example.org";
+    for (name, layer, photo, lines, text, shown) in [
+        ("a photo", Layer::Picture, WHOLE, (0, 0, 0), "", ""),
+        ("a banner over a photo", Layer::Picture, WHOLE, (830, 2, 810), BANNER, "0 Tr"),
+        ("a stamp on a photo", Layer::Picture, WHOLE, (400, 3, 12), "RECEIVED AT THE NATIONAL OFFICE", "0 Tr"),
+        ("a heading over half a page of photo", Layer::Picture, [60, 200, 475, 400], (820, 1, 12), BANNER, "0 Tr"),
+        ("text beside a figure", Layer::Text, [60, 400, 475, 420], (380, 24, 14), Made::LONG, "0 Tr"),
+        ("text beside a small figure", Layer::Text, [60, 700, 200, 100], (680, 2, 14), Made::LONG, "0 Tr"),
+        ("an earlier OCR", Layer::Hidden, WHOLE, (816, 57, 14), Made::LONG, "3 Tr"),
+        ("an earlier OCR that can be seen", Layer::Text, WHOLE, (816, 57, 14), Made::LONG, "0 Tr"),
+        ("an earlier OCR of a few lines", Layer::Picture, WHOLE, (816, 9, 14), Made::LONG, "3 Tr"),
+        ("hidden text that is not on the page", Layer::Picture, [20, 440, 555, 380], (400, 27, 14), Made::LONG, "3 Tr"),
+        (
+            "hidden text of wrong letters",
+            Layer::Picture,
+            WHOLE,
+            (816, 57, 14),
+            "Fyqmbjo jo zpvs pxo xpset ipx uif",
+            "3 Tr",
+        ),
+    ] {
+        assert_eq!(Made { photo, lines, text, shown }.layer(), layer, "{name}");
+    }
+}
+
+#[test]
+fn a_banner_is_not_told_twice() {
+    let char = |text: &str, x: f32, baseline: f32| Char {
+        text: text.to_owned(),
+        x,
+        baseline,
+        width: 5.0,
+        size: 10.0,
+        bold: false,
+    };
+    let banner = [char("a", 10.0, 20.0), char("b", 15.0, 20.0)];
+    let read = vec![char("o", 11.0, 20.5), char("b", 15.5, 19.5), char("c", 30.0, 20.0), char("d", 10.0, 40.0)];
+    let kept: String = beside(&banner, read).map(|char| char.text).collect();
+    assert_eq!(kept, "cd");
+}
+
+#[test]
+fn no_control_character_comes_out_of_a_page() {
+    // A font that calls its letters a NUL, a line of ink and a bell.
+    let map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def 1 begincodespacerange <00> <FF> \
+               endcodespacerange 3 beginbfchar <41> <0000> <42> <0062> <43> <00070063> endbfchar endcmap end end";
+    let font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 6 0 R >>";
+    let text = format!("BT /F 11 Tf 1 0 0 1 60 700 Tm ({}) Tj ET", "ABC".repeat(20));
+    let bytes =
+        one_page("/Font << /F 5 0 R >>", stream("", text.as_bytes()), &[object(font), stream("", map.as_bytes())]);
+    let read: String = without_ocr(&bytes).unwrap()[0].chars.iter().map(|char| char.text.as_str()).collect();
+    assert_eq!(read, "bc".repeat(20));
 }
 
 #[test]
@@ -139,7 +274,11 @@ fn no_honest_page_is_taken_for_garbage() {
         let cache = InterpreterCache::new();
         for (number, page) in (1..).zip(pdf.pages().iter()) {
             let found = upright(page, &cache).1;
-            assert!(found.is_legible(), "{name}, page {number}: {:?}", found.letters_of_words());
+            assert!(
+                is_legible(&found.chars, found.unknown),
+                "{name}, page {number}: {:?}",
+                letters_of_words(&found.chars)
+            );
         }
     }
 }
@@ -202,6 +341,6 @@ fn languages_are_no_garbage() {
     ];
     for text in texts {
         let pages = |text: &str| without_ocr(&text_pages(&[&[text]])).unwrap();
-        assert!(!pages(text)[0].unread, "{text}");
+        assert_eq!(pages(text)[0].unread, None, "{text}");
     }
 }
