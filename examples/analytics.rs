@@ -7,7 +7,7 @@
 
 use anyhow::Result;
 use exam_prep::domain::account::Role;
-use exam_prep::server::{accounts, session};
+use exam_prep::server::auth::{accounts, sessions};
 use serde_json::json;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ async fn main() -> Result<()> {
     let inside = Inside::open().await?;
     let pool = &inside.state.pool;
     let admin = accounts::create(pool, "admin@bench.test", "test123", "Admin", Role::Admin, None).await?;
-    let token = session::open(&inside.state, admin.id, "bench").await?;
+    let token = sessions::open(&inside.state, admin.id, "bench").await?;
     let pupils = found(pool, admin.id).await?;
     let mut attempts = 0;
     for answers in sizes {

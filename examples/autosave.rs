@@ -204,7 +204,7 @@ fn email(number: u64) -> String {
     format!("{number}@autosave.test")
 }
 
-/// Saves one answer; milliseconds.
+/// SaveQueue one answer; milliseconds.
 async fn save(site: &Site, number: u64, seq: i64, items: &[Uuid]) -> Result<f64> {
     let field = Field::Answer(items[seq as usize % items.len()]);
     let entry = Entry {

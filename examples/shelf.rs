@@ -6,8 +6,8 @@
 
 use anyhow::{Context, Result};
 use exam_prep::domain::account::{Person, Role};
-use exam_prep::domain::document::{A_PAGE, Place};
-use exam_prep::server::{accounts, session};
+use exam_prep::domain::document::{A_PAGE, Cursor};
+use exam_prep::server::auth::{accounts, sessions};
 use serde_json::{Value, json};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -33,7 +33,7 @@ async fn main() -> Result<()> {
 
     let mut pages = Vec::new();
     for (who, person) in [("admin", &admin), ("pupil", &pupil)] {
-        let token = session::open(&inside.state, person.id, "bench").await?;
+        let token = sessions::open(&inside.state, person.id, "bench").await?;
         let asked: [(&str, Vec<String>); 5] = [
             ("first page", vec![String::new(); TIMES]),
             ("deep page", deep(pool, documents).await?.iter().map(|place| format!("after={place}")).collect()),
@@ -101,7 +101,7 @@ async fn fill(pool: &PgPool, admin: Uuid, documents: i64) -> Result<()> {
 }
 
 /// Places from a third of the shelf on.
-async fn deep(pool: &PgPool, documents: i64) -> Result<Vec<Place>> {
+async fn deep(pool: &PgPool, documents: i64) -> Result<Vec<Cursor>> {
     let rows: Vec<(Option<i32>, String, Uuid)> = sqlx::query_as(
         "SELECT year, title, id FROM documents ORDER BY -coalesce(year, 0), title, id OFFSET $1 LIMIT $2",
     )
@@ -110,7 +110,7 @@ async fn deep(pool: &PgPool, documents: i64) -> Result<Vec<Place>> {
     .fetch_all(pool)
     .await?;
     let every = rows.len() / TIMES;
-    let places = rows.into_iter().step_by(every.max(1)).map(|(year, title, id)| Place { year, title, id });
+    let places = rows.into_iter().step_by(every.max(1)).map(|(year, title, id)| Cursor { year, title, id });
     Ok(places.take(TIMES).collect())
 }
 
@@ -120,7 +120,7 @@ async fn scans(pool: &PgPool, viewer: &Person, query: &str) -> Result<Vec<String
     let statement = statement.split("\"#").next().unwrap_or_default();
     let statement = format!("EXPLAIN (FORMAT JSON) {statement}");
     let search = query.strip_prefix("search=");
-    let after = query.strip_prefix("after=").and_then(Place::parse);
+    let after = query.strip_prefix("after=").and_then(Cursor::parse);
     let mut scans = Vec::new();
     let limit = A_PAGE as i64 + 1;
     let ways = if search.is_some() { vec![(true, Some(1000)), (false, None)] } else { vec![(false, Some(limit))] };

@@ -11,8 +11,8 @@ use std::io::Write;
 
 use chrono::{DateTime, Duration, Utc};
 use exam_prep::domain::adaptive::{self, Situation};
+use exam_prep::domain::fsrs::{Memory, Rating};
 use exam_prep::domain::history::{Answered, History};
-use exam_prep::domain::memory::{Grade, Memory};
 use exam_prep::domain::question::Question;
 use exam_prep::domain::quiz;
 use rand::rngs::StdRng;
@@ -169,7 +169,7 @@ impl Pupil {
     fn work(&mut self, item: &Item, at: DateTime<Utc>, chance: &mut StdRng) -> f64 {
         let right = chance.random::<f64>() < self.recall(item.topic, item.skill, at);
         let half = chance.random::<f64>() < HALF;
-        let grade = if right { Grade::Good } else { Grade::Again };
+        let grade = if right { Rating::Good } else { Rating::Again };
         let since = self.skills[item.topic][item.skill].memory.map(|(memory, last)| (memory, self.days(last, at)));
         let memory = since.map_or(Memory::first(grade), |(memory, days)| memory.after(grade, days));
         self.skills[item.topic][item.skill].memory = Some((memory, at));

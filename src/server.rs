@@ -5,57 +5,43 @@ use std::sync::Arc;
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
-pub mod accounts;
-pub mod adopt;
-pub mod backup;
-mod case;
+pub mod attempts;
+pub mod auth;
 pub mod cli;
-mod codes;
 pub mod config;
 pub mod db;
-pub mod demo;
-mod doctor;
-pub mod exchange;
-pub mod housekeeping;
+pub mod documents;
+pub mod formats;
 pub mod http;
-pub mod insight;
-pub mod invigilation;
-pub mod jobs;
-pub mod limits;
-pub mod live;
-pub mod moves;
-pub mod password;
-pub mod postgres;
-pub mod quizzes;
-pub mod reading;
-pub mod remark;
+mod json_case;
+pub mod progress;
 pub mod request;
-pub mod review;
-pub mod saves;
-pub mod session;
-pub mod shares;
-pub mod sitting;
-pub mod syllabus;
 #[cfg(test)]
 mod tests;
 
+use attempts::notifications::Notifications;
+use attempts::save_queue::SaveQueue;
 use config::Config;
-use live::Live;
-use saves::Saves;
 
 /// What every request needs.
 #[derive(Clone, axum::extract::FromRef)]
 pub struct AppState {
     pub pool: PgPool,
-    pub saves: Saves,
+    pub saves: SaveQueue,
     pub config: Arc<Config>,
-    pub live: Live,
+    pub live: Notifications,
     pub leptos: LeptosOptions,
 }
 
 impl AppState {
     /// Nothing is saved yet and nobody listens.
     pub fn new(pool: PgPool, config: Arc<Config>, leptos: LeptosOptions) -> Self {
-        Self { saves: Saves::start(pool.clone(), config.grace_period), pool, config, live: Live::default(), leptos }
+        Self {
+            saves: SaveQueue::start(pool.clone(), config.grace_period),
+            pool,
+            config,
+            live: Notifications::default(),
+            leptos,
+        }
     }
 }

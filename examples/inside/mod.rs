@@ -10,7 +10,8 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use exam_prep::server::config::Config;
 use exam_prep::server::db::{self, migrations};
-use exam_prep::server::{AppState, http, syllabus};
+use exam_prep::server::documents::syllabus;
+use exam_prep::server::{AppState, http};
 use leptos::config::LeptosOptions;
 use tower::ServiceExt;
 use tracing::Metadata;
@@ -18,7 +19,7 @@ use tracing_subscriber::layer::{Context as Within, Layer, SubscriberExt};
 use tracing_subscriber::registry::Registry;
 
 /// Most bytes of a page.
-const MOST_BYTES: usize = 16 << 20;
+const MAX_BYTES: usize = 16 << 20;
 
 static STATEMENTS: AtomicU64 = AtomicU64::new(0);
 
@@ -56,7 +57,7 @@ impl Inside {
         let begun = Instant::now();
         let response = self.router.clone().oneshot(request).await?;
         ensure!(response.status() == StatusCode::OK, "{path}: {}", response.status());
-        to_bytes(response.into_body(), MOST_BYTES).await?;
+        to_bytes(response.into_body(), MAX_BYTES).await?;
         let milliseconds = begun.elapsed().as_secs_f64() * 1000.0;
         Ok(Cost { milliseconds, statements: STATEMENTS.load(Relaxed) - before })
     }

@@ -51,15 +51,16 @@ pub async fn register(
     password: String,
     #[server(default)] education_level: String,
 ) -> Result<(), AppError> {
-    use crate::server::{accounts, request, session};
+    use crate::server::auth::{accounts, sessions};
+    use crate::server::request;
     let asking = request::anyone();
     if education_level.is_empty() {
         return Err(AppError::field("education_level")("Choose the exam you prepare for.".into()));
     }
     let level = Some(education_level.as_str());
     let person = accounts::register(&asking.state, &email, &password, &full_name, level).await?;
-    let token = session::open(&asking.state, person.id, &request::device()).await?;
-    request::set_cookie(session::cookie(&asking.state, token));
+    let token = sessions::open(&asking.state, person.id, &request::device()).await?;
+    request::set_cookie(sessions::cookie(&asking.state, token));
     request::go_to("/documents");
     Ok(())
 }
@@ -67,10 +68,11 @@ pub async fn register(
 /// Signs this device in and goes where the person was going.
 #[server]
 pub async fn login(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
-    use crate::server::{request, session};
+    use crate::server::auth::sessions;
+    use crate::server::request;
     let asking = request::anyone();
-    let (person, token) = session::sign_in(&asking.state, &email, password, &request::client()).await?;
-    request::set_cookie(session::cookie(&asking.state, token));
+    let (person, token) = sessions::sign_in(&asking.state, &email, password, &request::client()).await?;
+    request::set_cookie(sessions::cookie(&asking.state, token));
     let home = if person.is_admin() { "/admin" } else { "/documents" };
     request::go_to(request::local_path(&next).unwrap_or(home));
     Ok(())
@@ -79,22 +81,24 @@ pub async fn login(email: String, password: String, #[server(default)] next: Str
 /// Signs this device in and stays where it is: for an exam whose session has ended.
 #[server]
 pub async fn sign_in_again(email: String, password: String) -> Result<(), AppError> {
-    use crate::server::{request, session};
+    use crate::server::auth::sessions;
+    use crate::server::request;
     let asking = request::anyone();
-    let (_, token) = session::sign_in(&asking.state, &email, password, &request::client()).await?;
-    request::set_cookie(session::cookie(&asking.state, token));
+    let (_, token) = sessions::sign_in(&asking.state, &email, password, &request::client()).await?;
+    request::set_cookie(sessions::cookie(&asking.state, token));
     Ok(())
 }
 
 /// Signs this device out.
 #[server]
 pub async fn logout() -> Result<(), AppError> {
-    use crate::server::{db, request, session};
+    use crate::server::auth::sessions;
+    use crate::server::{db, request};
     let asking = request::anyone();
     if let Some(viewer) = asking.viewer {
         db::accounts::close_session(&asking.state.pool, &viewer, viewer.session_id()).await?;
     }
-    request::set_cookie(session::forget(&asking.state));
+    request::set_cookie(sessions::clear_cookie(&asking.state));
     request::go_to("/");
     Ok(())
 }
@@ -155,7 +159,8 @@ pub async fn sign_out_others() -> Result<(), AppError> {
 /// Changes one's password, and signs one's other devices out.
 #[server]
 pub async fn change_password(present: String, new: String) -> Result<(), AppError> {
-    use crate::server::{accounts, request};
+    use crate::server::auth::accounts;
+    use crate::server::request;
     let asking = request::signed_in()?;
     accounts::change_password(&asking.state, &asking.viewer, present, &new).await?;
     request::go_to("/account?password=changed");
@@ -165,7 +170,8 @@ pub async fn change_password(present: String, new: String) -> Result<(), AppErro
 /// A one-time code for a pupil who forgot the password, to be handed over.
 #[server]
 pub async fn give_reset_code(pupil: Uuid) -> Result<String, AppError> {
-    use crate::server::{accounts, request};
+    use crate::server::auth::accounts;
+    use crate::server::request;
     let asking = request::admin()?;
     let code = accounts::give_reset_code(&asking.state, &asking.viewer, pupil).await?;
     request::carry(&asking.state, &code, &format!("/admin/students/{pupil}"));
@@ -175,7 +181,8 @@ pub async fn give_reset_code(pupil: Uuid) -> Result<String, AppError> {
 /// Sets a new password by a one-time code of the school.
 #[server]
 pub async fn use_reset_code(email: String, code: String, new: String) -> Result<(), AppError> {
-    use crate::server::{accounts, request};
+    use crate::server::auth::accounts;
+    use crate::server::request;
     let asking = request::anyone();
     accounts::use_reset_code(&asking.state, &email, &code, &new).await?;
     request::go_to("/login");

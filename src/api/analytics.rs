@@ -3,12 +3,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::analytics::{Overview, WeakTopic};
+use crate::domain::analytics::{DAYS, Overview, WeakTopic};
 use crate::domain::progress::PupilLine;
 use crate::error::AppError;
-
-/// Days of the overview's chart.
-pub const DAYS: i32 = 30;
 
 /// Pupils of whom the overview says that they need help first.
 pub const WEAKEST: usize = 10;
@@ -27,10 +24,10 @@ pub struct Pupils {
 /// The whole, and who needs help first.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_overview() -> Result<(Overview, Vec<PupilLine>), AppError> {
-    use crate::server::{db, insight, request};
+    use crate::server::{db, progress, request};
     let asking = request::admin()?;
     let overview = db::analytics::overview(&asking.state.pool, DAYS).await?;
-    Ok((overview, insight::weakest_pupils(&asking.state, WEAKEST).await?))
+    Ok((overview, progress::weakest_pupils(&asking.state, WEAKEST).await?))
 }
 
 /// A page of the school's pupils (from 1): of a level, with a part of their name or address, in an order of [`PupilSort`].
@@ -43,12 +40,12 @@ pub async fn get_pupils(
 ) -> Result<Pupils, AppError> {
     use crate::domain::format::given;
     use crate::domain::progress::PupilSort;
-    use crate::server::{insight, request};
+    use crate::server::{progress, request};
     let asking = request::admin()?;
     let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
     let sort = PupilSort::parse(&sort).unwrap_or_default();
     let slice = ((page - 1) * PUPILS_A_PAGE, PUPILS_A_PAGE + 1);
-    let mut pupils = insight::pupils(&asking.state, given(&search), given(&level), sort, slice).await?;
+    let mut pupils = progress::pupils(&asking.state, given(&search), given(&level), sort, slice).await?;
     let more = pupils.len() as i64 > PUPILS_A_PAGE;
     pupils.truncate(PUPILS_A_PAGE as usize);
     Ok(Pupils { pupils, more })
@@ -63,9 +60,9 @@ pub async fn get_weak_topics(
     #[server(default)] period: String,
 ) -> Result<(Vec<WeakTopic>, Vec<String>), AppError> {
     use crate::domain::format::given;
-    use crate::server::{db, insight, request};
+    use crate::server::{db, progress, request};
     let asking = request::admin()?;
-    let topics = insight::weak_topics(&asking.state, given(&level), given(&subject), period.parse().ok()).await?;
+    let topics = progress::weak_topics(&asking.state, given(&level), given(&subject), period.parse().ok()).await?;
     let subjects = db::topics::subjects(&asking.state.pool).await?;
     let mut names: Vec<String> =
         subjects.into_iter().filter(|one| level.is_empty() || one.level == level).map(|subject| subject.name).collect();

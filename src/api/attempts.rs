@@ -13,9 +13,9 @@ use crate::error::AppError;
 /// An attempt of one's own to go on with.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_sitting(id: Uuid) -> Result<Sitting, AppError> {
-    use crate::server::{request, sitting};
+    use crate::server::{attempts, request};
     let asking = request::signed_in()?;
-    sitting::show(&asking.state.pool, &asking.viewer, id).await
+    attempts::show(&asking.state.pool, &asking.viewer, id).await
 }
 
 /// Takes changes of answers into the attempt's journal, and hands it in if asked to: however often they are sent, and in
@@ -28,12 +28,12 @@ pub async fn sync_attempt(
     hand_in: bool,
     all: bool,
 ) -> Result<Synced, AppError> {
-    use crate::server::sitting::{self, Sender};
+    use crate::server::attempts::{self, Sender};
     use crate::server::{db, request};
     let asking = request::signed_in()?;
     let device = request::device();
     let sender = Sender { writer, device: &device };
-    let mut synced = sitting::sync(&asking.state.saves, &asking.viewer, attempt, sender, entries, hand_in).await?;
+    let mut synced = attempts::sync(&asking.state.saves, &asking.viewer, attempt, sender, entries, hand_in).await?;
     if all {
         let mut conn = asking.state.pool.acquire().await?;
         synced.answers = Some(db::journal::answers(&mut conn, attempt).await?);
@@ -51,14 +51,14 @@ pub async fn save_answers(
     #[server(default)] answers: BTreeMap<Field, Vec<String>>,
     #[server(default)] then: String,
 ) -> Result<(), AppError> {
+    use crate::server::attempts::{self, Form};
     use crate::server::request;
-    use crate::server::sitting::{self, Form};
     let asking = request::signed_in()?;
     let form =
         Form { writer, shown_at: chrono::DateTime::from_timestamp_millis(shown_at.saturating_add(1)), fields: answers };
     let hand_in = then == "submit";
     let saved =
-        sitting::save_form(&asking.state.saves, &asking.viewer, attempt, &request::device(), form, hand_in).await?;
+        attempts::save_form(&asking.state.saves, &asking.viewer, attempt, &request::device(), form, hand_in).await?;
     if let Some(reason) = saved.refused {
         return Err(AppError::Invalid { field: "answers".into(), reason });
     }
@@ -71,10 +71,10 @@ pub async fn save_answers(
 /// A marked attempt: one's own, or for an admin anybody's.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_attempt_result(id: Uuid) -> Result<AttemptResult, AppError> {
-    use crate::server::{request, sitting};
+    use crate::server::{attempts, request};
     let asking = request::signed_in()?;
     let weak_below = asking.state.config.weak_topic_threshold;
-    sitting::result(&asking.state.pool, &asking.viewer, id, weak_below).await
+    attempts::result(&asking.state.pool, &asking.viewer, id, weak_below).await
 }
 
 /// Reports an item of an attempt's quiz: something is wrong with it. `note` may say more.
@@ -85,7 +85,7 @@ pub async fn report_question(
     reason: Reason,
     #[server(default)] note: String,
 ) -> Result<(), AppError> {
-    use crate::server::{request, sitting};
+    use crate::server::{attempts, request};
     let asking = request::signed_in()?;
-    sitting::report(&asking.state.pool, &asking.viewer, attempt, &path, reason, &note).await
+    attempts::report(&asking.state.pool, &asking.viewer, attempt, &path, reason, &note).await
 }

@@ -40,7 +40,7 @@ pub struct ShelfQuery {
     pub whose: String,
     /// Words in titles and questions.
     pub search: String,
-    /// The `Place` after which the page begins.
+    /// The `Cursor` after which the page begins.
     pub after: String,
 }
 
@@ -110,7 +110,7 @@ pub struct Review {
 pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, AppError> {
     use std::collections::BTreeSet;
 
-    use crate::domain::document::{A_PAGE, DocumentKind, Place, Whose};
+    use crate::domain::document::{A_PAGE, Cursor, DocumentKind, Whose};
     use crate::domain::format::given;
     use crate::domain::search::asked;
     use crate::server::db::documents::{Filter, Part};
@@ -129,7 +129,7 @@ pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, Ap
     };
     // One more tells whether there are more.
     let no_place = || AppError::field("after")("This is no place on the shelf. Begin with its first page.".into());
-    let after = given(&query.after).map(|place| Place::parse(place).ok_or_else(no_place)).transpose()?;
+    let after = given(&query.after).map(|place| Cursor::parse(place).ok_or_else(no_place)).transpose()?;
     let part = Part { after, ..Part::first(A_PAGE as i64 + 1) };
     let mut documents = db::documents::list(pool, viewer, &filter, &part).await?;
     let more = documents.len() > A_PAGE;
@@ -154,7 +154,8 @@ pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, Ap
 pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
     use crate::domain::document::DocumentKind;
     use crate::domain::progress::most_listed;
-    use crate::server::{db, quizzes, request};
+    use crate::server::attempts::quizzes;
+    use crate::server::{db, request};
     let asking = request::signed_in()?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
     let document = db::documents::get(pool, viewer, id).await?;
@@ -172,7 +173,7 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
         document,
         cover: frame.cover,
         sections: frame.sections,
-        pages: db::printed_pages::sizes(pool, viewer, id).await?,
+        pages: db::page_text::sizes(pool, viewer, id).await?,
         anchors: db::questions::anchors(pool, viewer, id).await?,
         attempts,
     })
@@ -183,7 +184,7 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
 pub async fn get_print(id: Uuid, page: u32) -> Result<Vec<Print>, AppError> {
     use crate::server::{db, request};
     let asking = request::signed_in()?;
-    db::printed_pages::print(&asking.state.pool, &asking.viewer, id, page).await
+    db::page_text::print(&asking.state.pool, &asking.viewer, id, page).await
 }
 
 /// What the form of an upload offers to the one who asks.
@@ -216,9 +217,10 @@ pub async fn read_again(id: Uuid) -> Result<(), AppError> {
 /// Shares a document of one's own with the classmate of an address.
 #[server]
 pub async fn share_document(id: Uuid, email: String) -> Result<(), AppError> {
-    use crate::server::{request, shares};
+    use crate::server::documents::sharing;
+    use crate::server::request;
     let asking = request::signed_in()?;
-    shares::invite(&asking.state.pool, &asking.viewer, id, &email).await
+    sharing::invite(&asking.state.pool, &asking.viewer, id, &email).await
 }
 
 /// Takes a share of a document of one's own back.
@@ -232,18 +234,20 @@ pub async fn take_back_share(id: Uuid, share: Uuid) -> Result<(), AppError> {
 /// Makes a code for a document of one's own, or turns it off (`on` is `yes` or `no`).
 #[server]
 pub async fn set_share_code(id: Uuid, on: String) -> Result<(), AppError> {
-    use crate::server::{db, request, shares};
+    use crate::server::documents::sharing;
+    use crate::server::{db, request};
     let asking = request::signed_in()?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
-    if on == "yes" { shares::make_code(pool, viewer, id).await } else { db::shares::drop_code(pool, viewer, id).await }
+    if on == "yes" { sharing::make_code(pool, viewer, id).await } else { db::shares::drop_code(pool, viewer, id).await }
 }
 
 /// Joins the document that a code opens, then shows it.
 #[server]
 pub async fn join_document(code: String) -> Result<(), AppError> {
-    use crate::server::{request, shares};
+    use crate::server::documents::sharing;
+    use crate::server::request;
     let asking = request::signed_in()?;
-    let id = shares::join(&asking.state.pool, &asking.viewer, &code).await?;
+    let id = sharing::join(&asking.state.pool, &asking.viewer, &code).await?;
     request::go_to(&format!("/documents/{id}"));
     Ok(())
 }
@@ -259,9 +263,10 @@ pub async fn rename_document(id: Uuid, title: String) -> Result<(), AppError> {
 /// Deletes a document of one's own, then shows the shelf.
 #[server]
 pub async fn delete_document(id: Uuid) -> Result<(), AppError> {
-    use crate::server::{request, shares};
+    use crate::server::documents::sharing;
+    use crate::server::request;
     let asking = request::signed_in()?;
-    shares::delete(&asking.state.pool, &asking.viewer, id).await?;
+    sharing::delete(&asking.state.pool, &asking.viewer, id).await?;
     request::go_to("/documents");
     Ok(())
 }
@@ -342,7 +347,8 @@ pub async fn set_counting(id: Uuid, #[server(default)] counting: String) -> Resu
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     use crate::domain::topic;
-    use crate::server::{db, exchange, quizzes, request};
+    use crate::server::attempts::quizzes;
+    use crate::server::{db, formats, request};
     let asking = request::signed_in()?;
     let document = db::documents::to_correct(&asking.state.pool, &asking.viewer, id).await?;
     let frame = db::documents::frame(&asking.state.pool, &asking.viewer, id).await?;
@@ -356,7 +362,7 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     Ok(Review {
         topic_words: told.collect(),
         total: quizzes::total(&document, &frame, questions.clone()),
-        formats: exchange::Format::all().map(|(word, format)| (word, format.name().to_owned())).collect(),
+        formats: formats::Format::all().map(|(word, format)| (word, format.name().to_owned())).collect(),
         cover: frame.cover,
         sections: frame.sections,
         counting: frame.counting,
@@ -378,7 +384,8 @@ pub async fn correct_question(
     path: String,
     #[server(flatten)] form: QuestionForm,
 ) -> Result<(), AppError> {
-    use crate::server::{request, review};
+    use crate::server::documents::review;
+    use crate::server::request;
     let asking = request::signed_in()?;
     review::correct(&asking.state.pool, &asking.viewer, document, &path, form).await
 }
@@ -392,7 +399,8 @@ pub async fn change_question(
     #[server(default)] from: String,
     #[server(default)] label: String,
 ) -> Result<(), AppError> {
-    use crate::server::{request, review};
+    use crate::server::documents::review;
+    use crate::server::request;
     let asking = request::signed_in()?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
     let next = review::change(pool, viewer, document, &path, &what, &from, &label).await?;

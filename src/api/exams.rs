@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::domain::attempt::MoveCode;
-use crate::domain::invigilation::{Measure, RunningLine};
-use crate::domain::remark::RegradePreview;
+use crate::domain::invigilation::{Intervention, RunningLine};
+use crate::domain::regrade::RegradePreview;
 use crate::domain::timeline::TimelineLine;
 use crate::error::AppError;
 
@@ -19,13 +19,14 @@ pub async fn running_exams() -> Result<Vec<RunningLine>, AppError> {
 /// Adds minutes to one running exam, stops or starts its clock, or ends it; without `attempt` to all that run. Admins only.
 #[server]
 pub async fn take_measure(
-    measure: Measure,
+    measure: Intervention,
     #[server(default)] attempt: Option<Uuid>,
     #[server(default)] minutes: i32,
 ) -> Result<(), AppError> {
-    use crate::server::{invigilation, request};
+    use crate::server::attempts::invigilation;
+    use crate::server::request;
     let asking = request::admin()?;
-    invigilation::take(&asking.state.pool, &asking.viewer, measure, attempt, minutes).await
+    invigilation::intervene(&asking.state.pool, &asking.viewer, measure, attempt, minutes).await
 }
 
 /// The extra time of a pupil in percent; for admins.
@@ -50,32 +51,36 @@ pub async fn grant_extra_time(pupil: Uuid, percent: i16) -> Result<(), AppError>
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_timeline(id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
     let asking = crate::server::request::signed_in()?;
-    crate::server::sitting::timeline(&asking.state.pool, &asking.viewer, id).await
+    crate::server::attempts::timeline(&asking.state.pool, &asking.viewer, id).await
 }
 
 /// The code of a running exam of one's own, if there is one that is still good.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_move_code(id: Uuid) -> Result<Option<MoveCode>, AppError> {
-    use crate::server::{moves, request};
+    use crate::server::attempts::handover;
+    use crate::server::request;
     let asking = request::signed_in()?;
-    moves::shown(&asking.state.pool, &asking.viewer, id, &request::origin()).await
+    handover::shown(&asking.state.pool, &asking.viewer, id, &request::origin()).await
 }
 
 /// Makes a code for a running exam of one's own.
 #[server]
 pub async fn make_move_code(attempt: Uuid) -> Result<(), AppError> {
-    use crate::server::{moves, request};
+    use crate::server::attempts::handover;
+    use crate::server::request;
     let asking = request::signed_in()?;
-    moves::make(&asking.state.pool, &asking.viewer, attempt).await
+    handover::make(&asking.state.pool, &asking.viewer, attempt).await
 }
 
 /// Opens the exam that a code stands for on this device, signed in as its pupil until shortly after its end.
 #[server]
 pub async fn use_move_code(code: String) -> Result<(), AppError> {
-    use crate::server::{moves, request, session};
+    use crate::server::attempts::handover;
+    use crate::server::auth::sessions;
+    use crate::server::request;
     let asking = request::anyone();
-    let moved = moves::take(&asking.state, &code, &request::device()).await?;
-    request::set_cookie(session::cookie(&asking.state, moved.token));
+    let moved = handover::redeem(&asking.state, &code, &request::device()).await?;
+    request::set_cookie(sessions::cookie(&asking.state, moved.token));
     request::go_to(&format!("/attempts/{}", moved.attempt));
     Ok(())
 }
@@ -84,12 +89,12 @@ pub async fn use_move_code(code: String) -> Result<(), AppError> {
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn preview_remark(document: Uuid) -> Result<RegradePreview, AppError> {
     let asking = crate::server::request::admin()?;
-    crate::server::remark::preview(&asking.state.pool, &asking.viewer, document).await
+    crate::server::attempts::regrade::preview(&asking.state.pool, &asking.viewer, document).await
 }
 
 /// Marks a document's attempts again, as it is corrected now. Admins only.
 #[server]
 pub async fn remark_attempts(document: Uuid) -> Result<(), AppError> {
     let asking = crate::server::request::admin()?;
-    crate::server::remark::apply(&asking.state.pool, &asking.viewer, document).await
+    crate::server::attempts::regrade::apply(&asking.state.pool, &asking.viewer, document).await
 }

@@ -1,57 +1,45 @@
 //! How pupils stand: for themselves and for the school.
 
-use chrono::NaiveDate;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::progress::{Mistakes, Progress, SubjectLine};
+use crate::domain::progress::{Mistakes, NextSteps, Progress};
 use crate::error::AppError;
-
-/// What a pupil could do next.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ToDo {
-    pub subjects: Vec<SubjectLine>,
-    /// Mistakes to see again.
-    pub due: i64,
-    pub exam_on: NaiveDate,
-    pub days_left: i64,
-}
 
 /// What one could do next.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn what_next() -> Result<ToDo, AppError> {
-    use crate::server::{insight, request};
+pub async fn what_next() -> Result<NextSteps, AppError> {
+    use crate::server::{progress, request};
     let asking = request::signed_in()?;
-    insight::what_next(&asking.state.pool, &asking.viewer).await
+    progress::what_next(&asking.state.pool, &asking.viewer).await
 }
 
 /// One's own mistakes.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn my_mistakes() -> Result<Mistakes, AppError> {
-    use crate::server::{insight, request};
+    use crate::server::{progress, request};
     let asking = request::signed_in()?;
-    insight::mistakes(&asking.state.pool, &asking.viewer).await
+    progress::mistakes(&asking.state.pool, &asking.viewer).await
 }
 
 /// One's own progress, with the latest attempts or `all`.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn my_progress(#[server(default)] all: bool) -> Result<Progress, AppError> {
     use crate::domain::progress::most_listed;
-    use crate::server::{insight, request};
+    use crate::server::{progress, request};
     let asking = request::signed_in()?;
     let person = asking.viewer.person();
     let named = (person.full_name.as_str(), person.email.as_str(), person.education_level.as_deref());
-    insight::progress(&asking.state, person.id, named, most_listed(all)).await
+    progress::progress(&asking.state, person.id, named, most_listed(all)).await
 }
 
 /// One pupil's progress with the latest attempts or `all`, for the school.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn pupil(id: Uuid, #[server(default)] all: bool) -> Result<Progress, AppError> {
     use crate::domain::progress::most_listed;
-    use crate::server::{db, insight, request};
+    use crate::server::{db, progress, request};
     let asking = request::admin()?;
     let (name, email, level) = db::progress::pupil(&asking.state.pool, id).await?;
     let named = (name.as_str(), email.as_str(), level.as_deref());
-    insight::progress(&asking.state, id, named, most_listed(all)).await
+    progress::progress(&asking.state, id, named, most_listed(all)).await
 }

@@ -37,7 +37,8 @@ pub async fn get_syllabus(#[server(default)] subject: String) -> Result<Syllabus
 /// Adds a subject to a level.
 #[server]
 pub async fn add_subject(level: String, name: String) -> Result<(), AppError> {
-    use crate::server::{db, request, syllabus};
+    use crate::server::documents::syllabus;
+    use crate::server::{db, request};
     let asking = request::admin()?;
     let name = syllabus::name(&name)?;
     db::subjects::create(&asking.state.pool, &level, &name, "").await?;
@@ -56,7 +57,8 @@ pub async fn save_topic(
     name: String,
     #[server(default)] words: String,
 ) -> Result<(), AppError> {
-    use crate::server::{db, request, syllabus};
+    use crate::server::documents::syllabus;
+    use crate::server::{db, request};
     let asking = request::admin()?;
     let pool = &asking.state.pool;
     let (name, words) = (syllabus::name(&name)?, syllabus::words(&words)?);

@@ -34,13 +34,13 @@ impl DeviceStore {
     }
 
     /// Keeps an entry, in the place of one with the same number; whether it is kept.
-    pub async fn keep(&self, entry: &Entry) -> bool {
+    pub async fn save(&self, entry: &Entry) -> bool {
         let Some(database) = self.database.get() else { return false };
         self.put(database, entry).await.is_ok()
     }
 
     /// Forgets entries that the school has.
-    pub async fn forget(&self, entries: &[Entry]) {
+    pub async fn remove(&self, entries: &[Entry]) {
         if let Some(database) = self.database.get() {
             // What is not forgotten is sent once more, which changes nothing.
             let _ = self.delete(database, entries).await;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::badge::{Badge, Tone};
-use super::pages::anchor;
+use crate::components::page_viewer::anchor;
 use crate::domain::document::{Document, PICTURE_WIDTHS, Reading};
 use crate::domain::format;
 use crate::domain::paper::Cover;

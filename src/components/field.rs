@@ -6,18 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::error::AppError;
-
-/// A form that was refused, and the path of its action; the server provides it where the form came without scripts.
-#[derive(Clone)]
-pub struct Refused {
-    pub action: String,
-    /// Name and value of each field, as they were sent.
-    pub fields: Vec<(String, String)>,
-}
-
-/// What an action answered that was called without scripts; the server provides it.
-#[derive(Clone)]
-pub struct Answer(pub String);
+use crate::flash::RefusedForm;
 
 /// What fields hold again, by their names.
 #[derive(Clone)]
@@ -25,7 +14,7 @@ struct Written(HashMap<String, String>);
 
 /// What was sent to this action, which refused it.
 pub fn refused<S: ServerFn>() -> Option<Vec<(String, String)>> {
-    use_context::<Refused>().filter(|refused| refused.action == S::PATH).map(|refused| refused.fields)
+    use_context::<RefusedForm>().filter(|refused| refused.action == S::PATH).map(|refused| refused.fields)
 }
 
 /// The fields of this component hold again what was written in them when this action refused it.

@@ -1,17 +1,12 @@
 //! What comes from the server: waited for, shown, or explained.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::AppError;
-
-/// Gives the page that is being rendered a status; the server provides one, a browser does not.
-#[derive(Clone)]
-pub struct SetStatus(pub Arc<dyn Fn(u16) + Send + Sync>);
+use crate::flash::SetStatus;
 
 /// A resource's value through `view`, under the heading `title` if there is one, or its error in plain words.
 #[component]

@@ -6,7 +6,7 @@ use super::field::written;
 use super::page_title::escape;
 
 /// So many rows one that grows has at first, where the browser cannot measure it.
-const MOST_ROWS: usize = 12;
+const MAX_ROWS: usize = 12;
 
 /// The only place that may use `<textarea>`: Leptos writes its children as they are on the server, so that an answer
 /// `</textarea><script>` would run.
@@ -27,7 +27,7 @@ pub fn TextArea(
 ) -> impl IntoView {
     let value = written(&name).unwrap_or(value);
     let grows = rows == 1;
-    let rows = if grows { value.lines().count().clamp(1, MOST_ROWS) as u32 } else { rows };
+    let rows = if grows { value.lines().count().clamp(1, MAX_ROWS) as u32 } else { rows };
     // A page's parser swallows the first line break after the opening tag; a browser that sets the inside does not.
     let inner = if cfg!(feature = "ssr") { format!("\n{}", escape(&value)) } else { escape(&value) };
     view! {

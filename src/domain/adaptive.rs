@@ -14,8 +14,8 @@ use uuid::Uuid;
 
 use super::format;
 use super::history::{History, Seen, TopicSeen, days_between};
-use super::memory::{Grade, Memory};
 use super::question::Question;
+use crate::domain::fsrs::{Memory, Rating};
 
 /// A question that was chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -116,18 +116,18 @@ impl Situation<'_> {
                 let known = seen.recall(self.now);
                 let since = days_between(seen.last.at, self.now);
                 let then = |grade| seen.memory.after(grade, since).recall(to_exam);
-                known * then(Grade::Good) + (1.0 - known) * then(Grade::Again) - seen.recall(self.exam)
+                known * then(Rating::Good) + (1.0 - known) * then(Rating::Again) - seen.recall(self.exam)
             }
             None => {
                 // What is known fades as the topic does; what is not is learnt from the marked answer.
                 let topic = self.topic(leaf);
                 let known = topic.map(|topic| topic.first_sight).unwrap_or_default().expected();
-                let fades = topic.map_or(Memory::found(Grade::Good).recall(to_exam), |topic| {
+                let fades = topic.map_or(Memory::found(Rating::Good).recall(to_exam), |topic| {
                     let recall = |at| topic.memory.recall(days_between(topic.last_at, at));
                     recall(self.exam) / recall(self.now)
                 });
                 let then = |grade| Memory::found(grade).recall(to_exam);
-                known * (then(Grade::Good) - fades).max(0.0) + (1.0 - known) * then(Grade::Again)
+                known * (then(Rating::Good) - fades).max(0.0) + (1.0 - known) * then(Rating::Again)
             }
         };
         gain.max(0.0)
@@ -146,12 +146,12 @@ impl Situation<'_> {
         if seen.last.blank {
             return format!("You left this blank {ago}.");
         }
-        match Grade::of(seen.last.earned / seen.last.possible) {
-            Grade::Again => format!("You missed this {ago}."),
-            Grade::Hard => format!("You had only part of this {ago}."),
-            Grade::Good if seen.due_at() <= self.now => format!("You knew this {ago}; it is time to see it again."),
-            Grade::Good if seen.due_at() <= self.exam => format!("You knew this {ago}; it is due before the exam."),
-            Grade::Good => format!("You knew this {ago}; once more keeps it until the exam."),
+        match Rating::of(seen.last.earned / seen.last.possible) {
+            Rating::Again => format!("You missed this {ago}."),
+            Rating::Hard => format!("You had only part of this {ago}."),
+            Rating::Good if seen.due_at() <= self.now => format!("You knew this {ago}; it is time to see it again."),
+            Rating::Good if seen.due_at() <= self.exam => format!("You knew this {ago}; it is due before the exam."),
+            Rating::Good => format!("You knew this {ago}; once more keeps it until the exam."),
         }
     }
 

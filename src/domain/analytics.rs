@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 use super::progress::{Evidence, TopicState};
 
+/// Days of the overview's chart.
+pub const DAYS: i32 = 30;
+
 /// The school as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
@@ -45,7 +48,7 @@ pub struct SubjectSum {
 
 /// How a pupil stands in a topic.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stands {
+pub struct PupilMastery {
     pub topic_id: Uuid,
     pub topic: String,
     pub subject: String,
@@ -80,14 +83,15 @@ pub struct WeakPupil {
 
 /// The topics in which anybody is weak, by [`TopicState`] as every page has it: those with the most weak pupils first.
 /// `standings` come topic by topic.
-pub fn weak_topics(standings: &[Stands], weak_below: f64) -> Vec<WeakTopic> {
+pub fn weak_topics(standings: &[PupilMastery], weak_below: f64) -> Vec<WeakTopic> {
     let mut topics = Vec::new();
     for of_topic in standings.chunk_by(|a, b| a.topic_id == b.topic_id) {
         let known = of_topic.iter().filter(|stands| stands.evidence.is_enough());
         let (earned, possible) =
             known.clone().fold((0.0, 0.0), |(e, p), s| (e + s.evidence.earned, p + s.evidence.possible));
-        let is_weak = |s: &&Stands| TopicState::of(&s.evidence, weak_below) == TopicState::Weak;
-        let pupil = |s: &Stands| WeakPupil { id: s.user_id, full_name: s.full_name.clone(), evidence: s.evidence };
+        let is_weak = |s: &&PupilMastery| TopicState::of(&s.evidence, weak_below) == TopicState::Weak;
+        let pupil =
+            |s: &PupilMastery| WeakPupil { id: s.user_id, full_name: s.full_name.clone(), evidence: s.evidence };
         let mut weak: Vec<WeakPupil> = known.clone().filter(is_weak).map(pupil).collect();
         weak.sort_by(|a, b| {
             let share = |pupil: &WeakPupil| pupil.evidence.share().unwrap_or_default();
@@ -113,7 +117,7 @@ pub fn weak_topics(standings: &[Stands], weak_below: f64) -> Vec<WeakTopic> {
 }
 
 /// The pupils who are weak in most topics, those first, at most so many.
-pub fn weakest_pupils(standings: &[Stands], weak_below: f64, most: usize) -> Vec<Uuid> {
+pub fn weakest_pupils(standings: &[PupilMastery], weak_below: f64, most: usize) -> Vec<Uuid> {
     let mut weak: BTreeMap<(&str, Uuid), usize> = BTreeMap::new();
     for stands in standings {
         if TopicState::of(&stands.evidence, weak_below) == TopicState::Weak {
@@ -129,8 +133,8 @@ pub fn weakest_pupils(standings: &[Stands], weak_below: f64, most: usize) -> Vec
 mod tests {
     use super::*;
 
-    fn stands(topic: u128, pupil: &str, answers: i64, earned: f64) -> Stands {
-        Stands {
+    fn stands(topic: u128, pupil: &str, answers: i64, earned: f64) -> PupilMastery {
+        PupilMastery {
             topic_id: Uuid::from_u128(topic),
             topic: format!("Topic {topic}"),
             subject: "Mathematics".into(),

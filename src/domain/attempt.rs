@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::marking::Answer;
-use super::progress::Standing;
+use super::progress::TopicMastery;
 use super::quiz::{Mode, Quiz};
-use super::result::ItemResult;
+use crate::domain::scoring::ItemResult;
 
 /// One line of a list of attempts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -109,8 +109,8 @@ pub struct TopicResult {
     pub name: String,
     pub earned: f64,
     pub possible: f64,
-    pub before: Standing,
-    pub after: Standing,
+    pub before: TopicMastery,
+    pub after: TopicMastery,
 }
 
 /// A marked attempt.

@@ -112,8 +112,8 @@ impl Document {
     }
 
     /// Where it stands on the shelf.
-    pub fn place(&self) -> Place {
-        Place { year: self.year, title: self.title.clone(), id: self.id }
+    pub fn place(&self) -> Cursor {
+        Cursor { year: self.year, title: self.title.clone(), id: self.id }
     }
 }
 
@@ -123,19 +123,19 @@ pub const A_PAGE: usize = 25;
 /// A place on the shelf, which is by year from the newest, then title: what comes after it is the next page, whatever is
 /// added or taken away before it. In an address it is `2024/ID/TITLE`, without a year `/ID/TITLE`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct Cursor {
     pub year: Option<i32>,
     pub title: String,
     pub id: Uuid,
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}/{}", self.year.map(|year| year.to_string()).unwrap_or_default(), self.id, self.title)
     }
 }
 
-impl Place {
+impl Cursor {
     /// `None` for what is no place.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '/');
@@ -237,8 +237,8 @@ mod tests {
     #[test]
     fn places_round_trip() {
         for year in [Some(2024), None] {
-            let place = Place { year, title: "S3/Maths: é".into(), id: Uuid::from_u128(7) };
-            assert_eq!(Place::parse(&place.to_string()), Some(place));
+            let place = Cursor { year, title: "S3/Maths: é".into(), id: Uuid::from_u128(7) };
+            assert_eq!(Cursor::parse(&place.to_string()), Some(place));
         }
         for none in [
             "",
@@ -249,7 +249,7 @@ mod tests {
             "-1/00000000-0000-0000-0000-000000000007/a",
             "/00000000-0000-0000-0000-000000000007/\0",
         ] {
-            assert_eq!(Place::parse(none), None, "{none}");
+            assert_eq!(Cursor::parse(none), None, "{none}");
         }
     }
 

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::memory::{Grade, Memory};
 use super::progress::Evidence;
+use crate::domain::fsrs::{Memory, Rating};
 
 /// One answer of a closed attempt. What was left blank earned nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -87,8 +87,8 @@ impl History {
         if answer.possible <= 0.0 {
             return;
         }
-        let grade = Grade::of(answer.earned / answer.possible);
-        let missed = !answer.blank && grade != Grade::Good;
+        let grade = Rating::of(answer.earned / answer.possible);
+        let missed = !answer.blank && grade != Rating::Good;
         let new = !self.items.contains_key(&answer.question_id);
         let seen = self.items.entry(answer.question_id).and_modify(|seen| {
             seen.memory = seen.memory.after(grade, days_between(seen.last.at, answer.at));
@@ -169,7 +169,7 @@ mod tests {
         let history = History::of(&[answer(0.0, 2.0), other], at(1.0));
         let topic = history.topics[&Uuid::from_u128(7)];
         assert_eq!((topic.first_sight.answers, topic.last_at, history.items.len()), (2, at(1.0), 2));
-        assert!(topic.memory.stability < Memory::found(Grade::Good).stability, "the miss shows");
+        assert!(topic.memory.stability < Memory::found(Rating::Good).stability, "the miss shows");
         assert!((0.45..0.5).contains(&topic.first_sight.share().unwrap()), "the older one weighs a little less");
         let again = History::of(&[answer(0.0, 0.0), answer(0.5, 2.0), answer(1.0, 2.0)], at(1.0));
         let topic = again.topics[&Uuid::from_u128(7)];

@@ -26,7 +26,7 @@ pub struct RunningLine {
 /// What the school may do to a running exam.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Measure {
+pub enum Intervention {
     AddTime,
     Pause,
     Resume,
@@ -38,4 +38,4 @@ pub enum Measure {
 pub const EXTRA_TIME: [i16; 4] = [0, 25, 50, 100];
 
 /// Minutes that may be added or taken at once.
-pub const MOST_MINUTES: i32 = 240;
+pub const MAX_MINUTES: i32 = 240;

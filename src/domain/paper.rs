@@ -124,3 +124,15 @@ pub struct Paper {
     /// What does not fit, in words for a person: marks that do not add up, text that belongs to no question.
     pub warnings: Vec<String>,
 }
+
+/// "Section B: any 3 of its questions".
+pub fn section_rule(section: &Section) -> String {
+    let name = if section.label.is_empty() { "The paper".to_owned() } else { format!("Section {}", section.label) };
+    match section.rule {
+        Rule::All => format!("{name}: all questions"),
+        Rule::Choose(n) => {
+            format!("{name}: any {n} questions; if you answer more, the first {n} count, or those that you tick")
+        }
+        Rule::Best(n) => format!("{name}: the best {n} questions that you answer count"),
+    }
+}

@@ -1,6 +1,6 @@
 //! What a topic's state is: the one definition that the pupil's page, the quiz maker and the school's pages use.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -94,12 +94,12 @@ impl TopicState {
 
 /// A pupil's standing in a topic at some time.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Standing {
+pub struct TopicMastery {
     pub evidence: Evidence,
     pub state: TopicState,
 }
 
-impl Standing {
+impl TopicMastery {
     /// See [`TopicState::of`].
     pub fn of(evidence: Evidence, weak_below: f64) -> Self {
         Self { evidence, state: TopicState::of(&evidence, weak_below) }
@@ -147,7 +147,7 @@ pub struct TopicProgress {
     pub topic: String,
     pub subject_id: Uuid,
     pub subject: String,
-    pub standing: Standing,
+    pub standing: TopicMastery,
     pub trend: Option<Trend>,
     /// Of the last answer.
     pub last_at: Option<DateTime<Utc>>,
@@ -267,6 +267,16 @@ pub struct PupilLine {
     pub earned: f64,
     pub possible: f64,
     pub weak_topics: i64,
+}
+
+/// What a pupil could do next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NextSteps {
+    pub subjects: Vec<SubjectLine>,
+    /// Mistakes to see again.
+    pub due: i64,
+    pub exam_on: NaiveDate,
+    pub days_left: i64,
 }
 
 #[cfg(test)]

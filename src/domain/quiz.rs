@@ -1,5 +1,6 @@
 //! Quizzes: which questions, for how many marks, in how much time.
 
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use super::format;
 use super::paper::{self, Section};
 use super::question::{Drawn, MadeFrom, Question};
-use super::result;
+use crate::domain::scoring;
 
 /// How a quiz was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,9 +69,9 @@ impl Quiz {
         }
     }
 
-    /// What it is marked out of; see [`result::count`].
+    /// What it is marked out of; see [`scoring::count`].
     pub fn total(&self) -> f64 {
-        result::mark_all(&self.sections, &self.questions, &Default::default(), &Default::default()).possible
+        scoring::mark_all(&self.sections, &self.questions, &Default::default(), &Default::default()).possible
     }
 
     /// Every document that its questions are from; `paper` is the one that it is as a whole.
@@ -109,7 +110,7 @@ pub struct Pool {
 }
 
 /// Questions that a topic-focused quiz may be asked for.
-pub const MOST_QUESTIONS: i32 = 50;
+pub const MAX_QUESTIONS: i32 = 50;
 
 /// A national paper gives three hours for 100 marks.
 pub const MINUTES_PER_MARK: f64 = 1.8;
@@ -279,6 +280,35 @@ pub fn prune(question: &Question, fits: &impl Fn(&Question) -> bool) -> Option<Q
     }
     let parts: Vec<Question> = question.parts.iter().filter_map(|part| prune(part, fits)).collect();
     (!parts.is_empty()).then(|| Question { parts, ..question.clone() })
+}
+
+/// What a quiz from a document, or from all documents of a subject, may be.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct QuizForm {
+    pub document: Option<Uuid>,
+    pub subject: Option<Uuid>,
+    pub title: String,
+    /// For an exam paper.
+    pub exam: Option<WholePaper>,
+    /// Questions that can be asked and marked.
+    pub questions: i64,
+    /// Items that cannot be marked, for want of a key.
+    pub unmarked: i64,
+    /// Items made from notes that must be approved first.
+    pub waiting: i64,
+    /// Id, name and number of items that can be marked.
+    pub topics: Vec<(Uuid, String, i64)>,
+    pub exam_on: NaiveDate,
+    pub days_left: i64,
+}
+
+/// An exam paper as it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WholePaper {
+    pub sections: Vec<Section>,
+    pub minutes: i32,
+    /// As `Quiz::total`.
+    pub marks: f64,
 }
 
 #[cfg(test)]

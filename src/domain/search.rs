@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Longest text that is looked for, in letters.
-const LONGEST: usize = 200;
+const MAX_LENGTH: usize = 200;
 
 /// Stand before and after a word that was found; the database writes them, no paper does.
 pub const FOUND: [char; 2] = ['\u{2}', '\u{3}'];
@@ -11,7 +11,7 @@ pub const FOUND: [char; 2] = ['\u{2}', '\u{3}'];
 /// What a person typed, as PostgreSQL's `websearch_to_tsquery` takes it without an error: no zero character, no tag, and `-` only
 /// where it leaves a word out or joins two, since it fails at 32 of them in a row.
 pub fn asked(text: &str) -> String {
-    let letters: Vec<char> = text.trim().chars().take(LONGEST).collect();
+    let letters: Vec<char> = text.trim().chars().take(MAX_LENGTH).collect();
     let at = |n: Option<usize>| n.and_then(|n| letters.get(n)).copied().unwrap_or(' ');
     let keep = |(n, &letter): (usize, &char)| match letter {
         '\0' | '<' => ' ',

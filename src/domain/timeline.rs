@@ -23,7 +23,7 @@ pub struct Arrival {
     pub in_grace: bool,
 }
 
-/// Saves of one device that follow each other within this time are one line.
+/// SaveQueue of one device that follow each other within this time are one line.
 const TOGETHER: TimeDelta = TimeDelta::minutes(2);
 /// An entry that took longer to arrive was kept on the device meanwhile.
 const ON_THE_WAY: TimeDelta = TimeDelta::seconds(15);

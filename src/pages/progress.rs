@@ -2,15 +2,16 @@
 
 use leptos::prelude::*;
 
-use crate::api::progress::{ToDo, my_progress, what_next};
+use crate::api::progress::{my_progress, what_next};
 use crate::api::quizzes::StartQuiz;
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
-use crate::components::standing::StandingWords;
+use crate::components::mastery::MasteryWords;
 use crate::components::table::Table;
 use crate::domain::attempt::AttemptLine;
 use crate::domain::format;
+use crate::domain::progress::NextSteps;
 use crate::domain::progress::{ENOUGH_ANSWERS, HALF_LIFE_DAYS, Progress, STRONG_FROM};
 use crate::error::AppError;
 use crate::pages::documents::read::AttemptList;
@@ -29,7 +30,7 @@ pub fn ProgressPage() -> impl IntoView {
     }
 }
 
-type Next = Resource<Result<ToDo, AppError>>;
+type Next = Resource<Result<NextSteps, AppError>>;
 
 fn own(progress: Progress, next: Next, start: ServerAction<StartQuiz>) -> AnyView {
     view! {
@@ -41,7 +42,7 @@ fn own(progress: Progress, next: Next, start: ServerAction<StartQuiz>) -> AnyVie
 }
 
 /// What to do next: by subject, and the mistakes that are due.
-fn to_do(next: ToDo, start: ServerAction<StartQuiz>) -> AnyView {
+fn to_do(next: NextSteps, start: ServerAction<StartQuiz>) -> AnyView {
     if next.subjects.is_empty() {
         return ().into_any();
     }
@@ -107,7 +108,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
                 <tr>
                     <th scope="row">{topic.topic.clone()} <small>{topic.subject.clone()}</small></th>
                     <td>
-                        <StandingWords standing=topic.standing/>
+                        <MasteryWords standing=topic.standing/>
                         {topic.trend.map(|trend| view! { " " <small>{trend.name()}</small> })}
                     </td>
                     {practise}

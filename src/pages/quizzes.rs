@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
-use crate::api::quizzes::{QuizForm, StartQuiz, WholePaper, get_quiz_form, get_subjects};
+use crate::api::quizzes::{StartQuiz, get_quiz_form, get_subjects};
 use crate::components::field::{Field, FieldError, FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::format;
-use crate::domain::paper::{Rule, Section};
+use crate::domain::paper::section_rule;
 use crate::domain::progress::SubjectLine;
-use crate::domain::quiz::MOST_QUESTIONS;
+use crate::domain::quiz::MAX_QUESTIONS;
+use crate::domain::quiz::{QuizForm, WholePaper};
 
 #[component]
 pub fn NewQuizPage() -> impl IntoView {
@@ -63,18 +64,6 @@ fn choose_subject(subjects: Vec<SubjectLine>) -> AnyView {
     .into_any()
 }
 
-/// "Section B: any 3 of its questions".
-pub fn section_rule(section: &Section) -> String {
-    let name = if section.label.is_empty() { "The paper".to_owned() } else { format!("Section {}", section.label) };
-    match section.rule {
-        Rule::All => format!("{name}: all questions"),
-        Rule::Choose(n) => {
-            format!("{name}: any {n} questions; if you answer more, the first {n} count, or those that you tick")
-        }
-        Rule::Best(n) => format!("{name}: the best {n} questions that you answer count"),
-    }
-}
-
 fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -> AnyView {
     let error = error_of(start);
     let source = move || {
@@ -98,7 +87,7 @@ fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -
                 </p>
                 {source()}
                 <input type="hidden" name="mode" value="adaptive"/>
-                <Field id="next-count" label="Questions at a time" name="count" kind="number" value="10" range=(1, MOST_QUESTIONS) error/>
+                <Field id="next-count" label="Questions at a time" name="count" kind="number" value="10" range=(1, MAX_QUESTIONS) error/>
                 <button class=if main { "" } else { "plain" }>"Start with these"</button>
             </ActionForm>
         }
@@ -127,7 +116,7 @@ fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -
                     {topics}
                 </fieldset>
                 <FieldError name="topics" error/>
-                <Field label="How many questions" name="count" kind="number" value="10" range=(1, MOST_QUESTIONS) error/>
+                <Field label="How many questions" name="count" kind="number" value="10" range=(1, MAX_QUESTIONS) error/>
                 <p class="hint">{format!("There are {} to choose from.", format::count(form.questions, "question"))}</p>
                 <button class="plain">"Start the quiz"</button>
             </ActionForm>

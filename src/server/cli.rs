@@ -1,5 +1,12 @@
 //! The command line.
 
+pub mod backup;
+pub mod cleanup;
+pub mod demo;
+pub mod dev_postgres;
+pub mod doctor;
+pub mod import_legacy;
+
 use std::io::{BufRead, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -11,18 +18,19 @@ use clap::{Parser, Subcommand};
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
-use super::adopt::{self, Source};
 use super::config::{Config, ConfigError, Origin, hide_password, with_database_name};
 use super::db::schema::{self, Held};
 use super::db::{self, migrations};
-use super::doctor::Health;
-use super::exchange::Imported;
-use super::postgres::{self, PrivatePostgres};
-use super::{
-    AppState, accounts, backup, case, demo, doctor, exchange, housekeeping, http, jobs, reading, sitting, syllabus,
-};
+use super::{AppState, http};
 use crate::domain::account::Role;
 use crate::domain::paper::Paper;
+use crate::server::auth::accounts;
+use crate::server::cli::dev_postgres::PrivatePostgres;
+use crate::server::cli::doctor::Health;
+use crate::server::cli::import_legacy::Source;
+use crate::server::documents::{reading, syllabus, worker};
+use crate::server::formats::{self, Imported};
+use crate::server::{attempts, json_case};
 
 /// Pupils practise real past papers; their school sees who needs help.
 ///
@@ -32,11 +40,11 @@ use crate::domain::paper::Paper;
 #[command(version, arg_required_else_help = true)]
 struct Arguments {
     #[command(subcommand)]
-    command: Order,
+    command: Command,
 }
 
 #[derive(Subcommand)]
-enum Order {
+enum Command {
     /// Serve the site
     ///
     /// A private PostgreSQL's schema is brought up to date first; on one that DATABASE_URL names, see `migrate`.
@@ -98,7 +106,7 @@ enum Order {
         debug: Option<PathBuf>,
         /// Write the questions in this format; what it cannot hold is told on standard error
         #[arg(long, value_name = "FORMAT", conflicts_with_all = ["json", "flat"])]
-        to: Option<exchange::Format>,
+        to: Option<formats::Format>,
         /// Into this file
         #[arg(short, long, value_name = "FILE", requires = "to")]
         output: Option<PathBuf>,
@@ -162,7 +170,7 @@ enum AdminOrder {
 /// Runs the command line; one plain sentence and exit 1 on an error.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if let Order::PdfChild { task } = &arguments.command {
+    if let Command::PdfChild { task } = &arguments.command {
         return if reading::child(task).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     // Fewer than four threads let one slow request hold up the others on a small machine.
@@ -178,44 +186,44 @@ pub fn main() -> ExitCode {
     })
 }
 
-async fn run(order: Order) -> Result<ExitCode> {
-    log(if let Order::Serve { .. } = order { "info,sqlx=warn" } else { "error" });
+async fn run(order: Command) -> Result<ExitCode> {
+    log(if let Command::Serve { .. } = order { "info,sqlx=warn" } else { "error" });
     let config = Config::from_env();
-    if let Order::Doctor = order {
+    if let Command::Doctor = order {
         return look(config).await;
     }
     let config = config?;
     match order {
-        Order::Serve { demo } => serve(config, demo).await?,
-        Order::Migrate(step) => return with_pool(&config, async |pool, _| migrate(pool, step).await).await,
-        Order::Backup { file } => {
+        Command::Serve { demo } => serve(config, demo).await?,
+        Command::Migrate(step) => return with_pool(&config, async |pool, _| migrate(pool, step).await).await,
+        Command::Backup { file } => {
             with_pool(&config, async |pool, url| {
                 let bytes = backup::write(pool, url, &file).await?;
                 say(&format!("{}: {bytes} bytes", file.display()))
             })
             .await?;
         }
-        Order::Restore { file, yes } => {
+        Command::Restore { file, yes } => {
             with_pool(&config, async |pool, url| restore(pool, url, &file, yes).await).await?;
         }
-        Order::Recount => {
+        Command::Recount => {
             with_pool(&config, async |pool, _| {
                 ready(&config, pool, false).await?;
-                Ok(db::totals::rebuild(pool).await?)
+                Ok(db::statistics::rebuild(pool).await?)
             })
             .await?;
             say("Counted.")?;
         }
-        Order::Adopt { from, files, dry_run } => {
+        Command::Adopt { from, files, dry_run } => {
             let source = Source { url: &from, files: files.as_deref(), max_upload: config.max_upload };
             with_pool(&config, async |pool, _| {
                 ready(&config, pool, false).await?;
-                say(&adopt::adopt(pool, &source, dry_run).await?.to_string())
+                say(&import_legacy::adopt(pool, &source, dry_run).await?.to_string())
             })
             .await?;
         }
-        Order::Doctor => {}
-        Order::Admin(AdminOrder::Create { email, name }) => {
+        Command::Doctor => {}
+        Command::Admin(AdminOrder::Create { email, name }) => {
             let password = ask_password()?;
             with_pool(&config, async |pool, _| {
                 ready(&config, pool, false).await?;
@@ -224,7 +232,7 @@ async fn run(order: Order) -> Result<ExitCode> {
             })
             .await?;
         }
-        Order::Demo => {
+        Command::Demo => {
             with_pool(&config, async |pool, _| {
                 ready(&config, pool, true).await?;
                 if !demo::load(pool).await? {
@@ -234,16 +242,18 @@ async fn run(order: Order) -> Result<ExitCode> {
             })
             .await?;
         }
-        Order::Extract { file, scheme, debug: Some(out), .. } => explain(&file, scheme.as_deref(), &out)?,
-        Order::Extract { file, scheme, to: Some(format), output, .. } => {
+        Command::Extract { file, scheme, debug: Some(out), .. } => explain(&file, scheme.as_deref(), &out)?,
+        Command::Extract { file, scheme, to: Some(format), output, .. } => {
             convert(&file, scheme.as_deref(), format, output.as_deref())?;
         }
-        Order::Extract { file, scheme, json, flat, notes, .. } => extract(&file, scheme.as_deref(), notes, json, flat)?,
-        Order::Mark => return mark_lines(),
-        Order::Config => print_config(&config)?,
-        Order::Openapi => say(&http::api::description().to_pretty_json()?)?,
-        Order::WithDatabase { scratch, command } => return with_database(&config, scratch, &command).await,
-        Order::PdfChild { .. } => {}
+        Command::Extract { file, scheme, json, flat, notes, .. } => {
+            extract(&file, scheme.as_deref(), notes, json, flat)?
+        }
+        Command::Mark => return mark_lines(),
+        Command::Config => print_config(&config)?,
+        Command::Openapi => say(&http::api::description().to_pretty_json()?)?,
+        Command::WithDatabase { scratch, command } => return with_database(&config, scratch, &command).await,
+        Command::PdfChild { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -259,7 +269,7 @@ impl Database {
         if let Some(url) = &config.database_url {
             return Ok(Self { url: url.clone(), private: None });
         }
-        let private = postgres::start(&config.data_dir).await?;
+        let private = dev_postgres::start(&config.data_dir).await?;
         Ok(Self { url: private.url().to_owned(), private: Some(private) })
     }
 
@@ -317,9 +327,9 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
         let state = AppState::new(pool.clone(), Arc::new(config.clone()), leptos_options(&config, address));
         let live = state.live.clone();
         let listener = tokio::spawn(live.clone().run(pool.clone()));
-        let housekeeping = tokio::spawn(housekeeping::run(pool.clone()));
-        let clock = tokio::spawn(sitting::run_clock(pool.clone()));
-        let worker = tokio::spawn(jobs::run(pool.clone()));
+        let housekeeping = tokio::spawn(cleanup::run(pool.clone()));
+        let clock = tokio::spawn(attempts::run_clock(pool.clone()));
+        let worker = tokio::spawn(worker::run(pool.clone()));
         say(&format!("Exam Prep is ready on http://{}:{}", shown_host(&config.host), config.port))?;
         let served = axum::serve(socket, http::router(state).into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(async move {
@@ -470,7 +480,7 @@ fn mark_lines() -> Result<ExitCode> {
     let mut all_marked = true;
     for line in std::io::stdin().lock().lines() {
         let line = line.context("standard input cannot be read")?;
-        match case::mark_line(&line) {
+        match json_case::mark_line(&line) {
             Ok(outcome) => say(&serde_json::to_string(&outcome)?)?,
             Err(error) => {
                 all_marked = false;
@@ -484,7 +494,7 @@ fn mark_lines() -> Result<ExitCode> {
 fn explain(file: &Path, scheme: Option<&Path>, out: &Path) -> Result<()> {
     let scheme = scheme.map(open).transpose()?;
     let title = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
-    let html = reading::explain::html(&title, &open(file)?, scheme.as_deref())?;
+    let html = reading::debug_html::html(&title, &open(file)?, scheme.as_deref())?;
     std::fs::write(out, html).with_context(|| format!("{} cannot be written", out.display()))
 }
 
@@ -495,14 +505,14 @@ fn read_paper(bytes: &[u8], scheme: Option<&Path>, notes: bool) -> Result<Paper>
 
 /// The questions of a file that is no PDF.
 fn imported(file: &Path, bytes: &[u8]) -> Result<Option<Imported>> {
-    let format = exchange::format_of(&file.to_string_lossy(), bytes);
-    Ok(format.map(|format| exchange::import(bytes, format)).transpose()?)
+    let format = formats::format_of(&file.to_string_lossy(), bytes);
+    Ok(format.map(|format| formats::import(bytes, format)).transpose()?)
 }
 
 fn extract(file: &Path, scheme: Option<&Path>, notes: bool, json: bool, flat: bool) -> Result<()> {
     let bytes = open(file)?;
     let paper = match imported(file, &bytes)? {
-        Some(imported) => exchange::paper(imported),
+        Some(imported) => formats::paper(imported),
         None => read_paper(&bytes, scheme, notes)?,
     };
     if json {
@@ -514,7 +524,7 @@ fn extract(file: &Path, scheme: Option<&Path>, notes: bool, json: bool, flat: bo
     }
 }
 
-fn convert(file: &Path, scheme: Option<&Path>, format: exchange::Format, output: Option<&Path>) -> Result<()> {
+fn convert(file: &Path, scheme: Option<&Path>, format: formats::Format, output: Option<&Path>) -> Result<()> {
     let bytes = open(file)?;
     let imported = match imported(file, &bytes)? {
         Some(imported) => imported,
@@ -524,7 +534,7 @@ fn convert(file: &Path, scheme: Option<&Path>, format: exchange::Format, output:
         }
     };
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let exported = exchange::export(imported.title.as_deref().unwrap_or(&stem), &imported.questions, format);
+    let exported = formats::export(imported.title.as_deref().unwrap_or(&stem), &imported.questions, format);
     for warning in imported.warnings.iter().chain(&exported.warnings) {
         writeln!(std::io::stderr(), "{warning}")?;
     }

@@ -72,7 +72,7 @@ impl Config {
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut reader = Reader { get, settings: Vec::new() };
         let database_url = (reader.get)("DATABASE_URL");
-        reader.note(
+        reader.record(
             "DATABASE_URL",
             "the PostgreSQL database; without it a private one is started under DATA_DIR",
             database_url.as_deref().map_or_else(|| "(a private PostgreSQL)".to_owned(), hide_password),
@@ -140,7 +140,7 @@ impl Config {
             )?,
             settings: Vec::new(),
         };
-        reader.note(
+        reader.record(
             "RUST_LOG",
             "what is logged, such as debug or exam_prep=debug",
             (reader.get)("RUST_LOG").unwrap_or_else(|| "info".into()),
@@ -161,7 +161,7 @@ struct Reader<G> {
 }
 
 impl<G: Fn(&str) -> Option<String>> Reader<G> {
-    fn note(&mut self, name: &'static str, meaning: &'static str, shown: String, given: bool) {
+    fn record(&mut self, name: &'static str, meaning: &'static str, shown: String, given: bool) {
         let origin = if given { Origin::Environment } else { Origin::Default };
         self.settings.push(Setting { name, meaning, shown, origin });
     }
@@ -169,7 +169,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
     fn text(&mut self, name: &'static str, default: &str, meaning: &'static str) -> String {
         let given = (self.get)(name);
         let value = given.clone().unwrap_or_else(|| default.to_owned());
-        self.note(name, meaning, value.clone(), given.is_some());
+        self.record(name, meaning, value.clone(), given.is_some());
         value
     }
 

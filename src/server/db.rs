@@ -12,29 +12,29 @@ use uuid::Uuid;
 use crate::error::AppError;
 
 pub mod accounts;
-pub mod adopt;
-pub mod again;
 pub mod analytics;
 pub mod attempts;
 pub mod comments;
 pub mod corrections;
 pub mod documents;
+pub mod handovers;
+pub mod idempotency_keys;
+pub mod import_legacy;
 pub mod invigilation;
 pub mod jobs;
 pub mod journal;
 pub mod limits;
 pub mod migrations;
-pub mod moves;
-pub mod printed_pages;
+pub mod page_text;
 pub mod progress;
 pub mod questions;
 pub mod quizzes;
-pub mod remarks;
+pub mod regrades;
 pub mod schema;
 pub mod shares;
+pub mod statistics;
 pub mod subjects;
 pub mod topics;
-pub mod totals;
 
 /// A connection that rested so long is asked whether it still lives. One that has just worked is not: that would cost every
 /// request as many round trips again.

@@ -20,16 +20,17 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use super::{AppState, session};
+use super::AppState;
 use crate::app::{App, shell};
-use crate::components::load::SetStatus;
+use crate::flash::SetStatus;
+use crate::server::auth::sessions;
 
 pub mod api;
-pub mod carried;
 mod error;
 mod events;
 mod extract;
 mod files;
+pub mod flash;
 mod tables;
 pub mod uploads;
 
@@ -74,8 +75,8 @@ pub fn router(state: AppState) -> Router {
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(middleware::from_fn(error::honest_status))
-        .layer(middleware::from_fn_with_state(state.clone(), carried::keep))
-        .layer(middleware::from_fn_with_state(state.clone(), session::identify))
+        .layer(middleware::from_fn_with_state(state.clone(), flash::save))
+        .layer(middleware::from_fn_with_state(state.clone(), sessions::identify))
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
         .merge(assets)
@@ -104,11 +105,11 @@ fn page_context(state: &AppState) {
     provide_context(state.clone());
     let Some(response) = use_context::<ResponseOptions>() else { return };
     if let Some(parts) = use_context::<Parts>() {
-        if let Some((refused, forget)) = carried::written(state, &parts) {
+        if let Some((refused, forget)) = flash::written(state, &parts) {
             provide_context(refused);
             response.append_header(header::SET_COOKIE, forget);
         }
-        if let Some((answer, forget)) = carried::answer(state, &parts) {
+        if let Some((answer, forget)) = flash::answer(state, &parts) {
             provide_context(answer);
             response.append_header(header::SET_COOKIE, forget);
         }

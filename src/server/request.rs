@@ -5,8 +5,8 @@ use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 
 use super::AppState;
-use super::session::{self, Viewer};
 use crate::error::AppError;
+use crate::server::auth::viewer::{self, Viewer};
 
 /// The state, and who asks if anybody is signed in.
 pub struct Anyone {
@@ -29,7 +29,7 @@ pub fn anyone() -> Anyone {
 /// For functions of pupils and admins alike. `SignInRequired` otherwise.
 pub fn signed_in() -> Result<SignedIn, AppError> {
     let parts = use_context::<Parts>().ok_or(AppError::SignInRequired)?;
-    Ok(SignedIn { state: expect_context::<AppState>(), viewer: session::asking(&parts.extensions)? })
+    Ok(SignedIn { state: expect_context::<AppState>(), viewer: viewer::asking(&parts.extensions)? })
 }
 
 /// For functions of admins; to anybody else the thing does not exist.
@@ -50,7 +50,7 @@ pub fn carry(state: &AppState, answer: &str, page: &str) {
         let accepts = parts.headers.get(axum::http::header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
         accepts.is_some_and(|accepts| accepts.contains("text/html"))
     });
-    if by_hand && let Some(cookie) = super::http::carried::carry(state, answer, page) {
+    if by_hand && let Some(cookie) = crate::server::http::flash::carry(state, answer, page) {
         set_cookie(cookie);
     }
 }
@@ -68,8 +68,8 @@ pub fn device() -> String {
 }
 
 /// Where the request comes from.
-pub fn client() -> session::Client {
-    let of = |parts: Parts| session::Client::of(&parts.headers, &parts.extensions);
+pub fn client() -> viewer::Client {
+    let of = |parts: Parts| viewer::Client::of(&parts.headers, &parts.extensions);
     use_context::<Parts>().map(of).unwrap_or_default()
 }
 

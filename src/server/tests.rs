@@ -13,13 +13,14 @@ use uuid::Uuid;
 
 use super::config::Config;
 use super::db::documents::{self, File, Stated, Upload};
-use super::session::Viewer;
-use super::{AppState, accounts, db, http, jobs, session, syllabus};
+use super::{AppState, db, http};
 use crate::domain::account::Role;
 use crate::domain::document::{DocumentKind, Label};
+use crate::server::auth::viewer::Viewer;
+use crate::server::auth::{accounts, sessions};
+use crate::server::documents::{syllabus, worker};
 
 mod accounts_api;
-mod adopt;
 mod api;
 mod attempts;
 mod corrections;
@@ -28,6 +29,7 @@ mod escaping;
 mod every_route;
 mod exchange;
 mod frame;
+mod import_legacy;
 mod kinds;
 pub mod made_pdf;
 mod matrix;
@@ -37,8 +39,8 @@ mod quizzes;
 mod regrade;
 mod search;
 mod sharing;
+mod statistics;
 mod topics;
-mod totals;
 mod uploads;
 mod viewer;
 mod visibility;
@@ -126,7 +128,7 @@ impl TestApp {
     async fn person(&self, role: Role, level: Option<&str>) -> Person {
         let email = format!("{}@test.com", Uuid::new_v4());
         let person = accounts::create(self.pool(), &email, "test123", "Somebody", role, level).await.unwrap();
-        let token = session::open(&self.state, person.id, "test").await.unwrap();
+        let token = sessions::open(&self.state, person.id, "test").await.unwrap();
         Person { viewer: Viewer::new(person, Uuid::nil()), token }
     }
 
@@ -167,7 +169,7 @@ impl TestApp {
         let id = self.document(admin, "P6 Mathematics", Some(("P6", "Mathematics"))).await;
         let label = Label { title: "Scheme".into(), kind: DocumentKind::MarkingScheme, year: None };
         self.upload(admin, label, SCHEME, Some(("P6", "Mathematics")), Some(id)).await;
-        jobs::work_all(self.pool()).await.unwrap();
+        worker::work_all(self.pool()).await.unwrap();
         documents::publish(self.pool(), id, true).await.unwrap();
         id
     }

@@ -190,11 +190,11 @@ fn british(word: &str) -> Cow<'_, str> {
 
 /// Damerau–Levenshtein distance with adjacent transpositions (optimal string alignment), of short words; 9 for others.
 fn distance(a: &[u8], b: &[u8]) -> usize {
-    const MOST: usize = 32;
-    if a.len() >= MOST || b.len() >= MOST {
+    const MAX: usize = 32;
+    if a.len() >= MAX || b.len() >= MAX {
         return 9;
     }
-    let mut rows = [[0u8; MOST]; 3];
+    let mut rows = [[0u8; MAX]; 3];
     for (j, cell) in rows[0].iter_mut().enumerate() {
         *cell = j as u8;
     }

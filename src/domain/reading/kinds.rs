@@ -137,7 +137,7 @@ pub fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts
 pub fn things_and_headings(text: &str, bank: Vec<Choice>) -> Vec<Choice> {
     let rows: Vec<Vec<&str>> = text.lines().filter(|line| line.contains("   ")).map(cells).collect();
     let (mut things, mut headings) = (Vec::new(), headings_in_words(text));
-    let mut rows = rows.into_iter().filter(|row| row.iter().all(|cell| cell.chars().count() <= LONGEST_NAME));
+    let mut rows = rows.into_iter().filter(|row| row.iter().all(|cell| cell.chars().count() <= MAX_NAME_LENGTH));
     let last = rows.next_back();
     things.extend(rows.flatten().map(str::to_owned));
     if things.is_empty() {
@@ -162,7 +162,7 @@ pub fn things_and_headings(text: &str, bank: Vec<Choice>) -> Vec<Choice> {
 }
 
 /// A longer text names no thing.
-const LONGEST_NAME: usize = 32;
+const MAX_NAME_LENGTH: usize = 32;
 
 fn cells(line: &str) -> Vec<&str> {
     line.split("   ").map(str::trim).filter(|cell| !cell.is_empty()).collect()
@@ -179,7 +179,7 @@ fn enumerated(text: &str) -> Vec<String> {
         .map(|name| name.trim().trim_end_matches('.').to_owned())
         .filter(|name| !name.is_empty())
         .collect();
-    let fits = names.len() > 1 && names.iter().all(|name| name.chars().count() <= LONGEST_NAME);
+    let fits = names.len() > 1 && names.iter().all(|name| name.chars().count() <= MAX_NAME_LENGTH);
     if fits { names } else { Vec::new() }
 }
 

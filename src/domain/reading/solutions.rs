@@ -43,7 +43,7 @@ enum Slot {
 }
 
 /// Words of a question that are looked for: the work grows with their square.
-const LONGEST_QUESTION: usize = 1500;
+const MAX_QUESTION_LENGTH: usize = 1500;
 
 /// Marks beside a right option.
 const TICKS: [&str; 5] = ["X", "✓", "✔", "√", "*"];
@@ -56,7 +56,7 @@ pub fn answers(items: &[&Question], questions: &[usize], lines: &[Line]) -> Vec<
     for (n, &first) in questions.iter().enumerate() {
         let end = questions.get(n + 1).copied().unwrap_or(items.len());
         let printed: Vec<Printed> =
-            (first..end).flat_map(|item| printed(items[item], item)).take(LONGEST_QUESTION).collect();
+            (first..end).flat_map(|item| printed(items[item], item)).take(MAX_QUESTION_LENGTH).collect();
         let window = &words[from..words.len().min(from + 900 + 5 * printed.len())];
         // Labels, bullets and ticks are not aligned.
         let solid: Vec<usize> = (0..window.len()).filter(|&n| !window[n].plain.is_empty()).collect();

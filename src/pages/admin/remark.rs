@@ -8,8 +8,8 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::format;
-use crate::domain::remark::RegradePreview;
-use crate::pages::documents::read::id_param;
+use crate::domain::regrade::RegradePreview;
+use crate::pages::id_param;
 
 #[component]
 pub fn RemarkPage() -> impl IntoView {

@@ -21,10 +21,11 @@ use crate::components::shortcuts::follow_shortcuts;
 use crate::domain::correction::{self, Made, Report};
 use crate::domain::document::{Document, Reading};
 use crate::domain::format;
+use crate::domain::paper::section_rule;
 use crate::domain::paper::{Counting, PageSize, Rule, Section};
 use crate::domain::question::Question;
-use crate::pages::documents::read::{ReadingNote, id_param};
-use crate::pages::quizzes::section_rule;
+use crate::pages::documents::read::ReadingNote;
+use crate::pages::id_param;
 use item::item;
 use unsaved::keep_unsaved;
 

@@ -6,11 +6,12 @@ use super::exams::ExtraTime;
 use crate::api::accounts::GiveResetCode;
 use crate::api::exams::{GrantExtraTime, get_extra_time};
 use crate::api::progress::pupil;
-use crate::components::field::{Answer, FormError, error_of};
+use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::progress::Progress;
-use crate::pages::documents::read::id_param;
+use crate::flash::FlashAnswer;
+use crate::pages::id_param;
 use crate::pages::progress::{all_attempts, progress_view};
 
 #[component]
@@ -46,7 +47,7 @@ pub fn StudentPage() -> impl IntoView {
 #[component]
 fn ForgottenPassword(pupil: uuid::Uuid) -> impl IntoView {
     let give = ServerAction::<GiveResetCode>::new();
-    let carried = use_context::<Answer>().map(|Answer(code)| code);
+    let carried = use_context::<FlashAnswer>().map(|FlashAnswer(code)| code);
     let code = move || {
         give.value().get().and_then(Result::ok).or(carried.clone()).map(|code| {
             view! {

@@ -9,7 +9,7 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::attempt::MoveCode;
 use crate::domain::format;
-use crate::pages::documents::read::id_param;
+use crate::pages::id_param;
 
 /// On the device where the exam runs.
 #[component]

@@ -12,8 +12,8 @@ use crate::components::badge::Badge;
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::mastery::MasteryWords;
 use crate::components::question::question_tree;
-use crate::components::standing::StandingWords;
 use crate::components::table::Table;
 use crate::domain::attempt::{AfterTheEnd, AttemptResult, ClosedBy, TopicResult};
 use crate::domain::correction::Reason;
@@ -22,9 +22,9 @@ use crate::domain::grade::{Grade, grade};
 use crate::domain::marking::Verdict;
 use crate::domain::question::{KeySource, Kind, Question, Region};
 use crate::domain::quiz::Mode;
-use crate::domain::result::ItemResult;
+use crate::domain::scoring::ItemResult;
 use crate::pages::attempts::unsent::SendUnsent;
-use crate::pages::documents::read::id_param;
+use crate::pages::id_param;
 
 #[component]
 pub fn ResultPage() -> impl IntoView {
@@ -138,10 +138,10 @@ fn topics(topics: &[TopicResult]) -> Option<AnyView> {
                         {format!("{} of {}", format::marks(topic.earned), format::marks(topic.possible))}
                     </td>
                     <td>
-                        <StandingWords standing=topic.before/>
+                        <MasteryWords standing=topic.before/>
                     </td>
                     <td>
-                        <StandingWords standing=topic.after/>
+                        <MasteryWords standing=topic.after/>
                     </td>
                 </tr>
             }

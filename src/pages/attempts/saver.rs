@@ -33,7 +33,7 @@ const BATCH: usize = 500;
 
 /// Where the answers are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Badge {
+pub enum SaveStatus {
     /// The page does not save by itself (yet); so many answers are kept.
     Asleep(i64),
     AtSchool,
@@ -51,32 +51,37 @@ pub enum Badge {
     Refused(String),
 }
 
-impl Badge {
+impl SaveStatus {
     pub fn words(&self) -> String {
         match self {
-            Badge::Asleep(kept) => format!("{} saved. Press Save to keep more.", format::count(*kept, "answer")),
-            Badge::AtSchool => "All saved at school".into(),
-            Badge::OnTheWay(true) => "Saved on this phone …".into(),
-            Badge::OnTheWay(false) => "Saving …".into(),
-            Badge::HandingIn => "Handing in …".into(),
-            Badge::Offline { kept: true, handing_in: false } => {
+            SaveStatus::Asleep(kept) => format!("{} saved. Press Save to keep more.", format::count(*kept, "answer")),
+            SaveStatus::AtSchool => "All saved at school".into(),
+            SaveStatus::OnTheWay(true) => "Saved on this phone …".into(),
+            SaveStatus::OnTheWay(false) => "Saving …".into(),
+            SaveStatus::HandingIn => "Handing in …".into(),
+            SaveStatus::Offline { kept: true, handing_in: false } => {
                 "No connection. Saved on this phone, keep writing.".into()
             }
-            Badge::Offline { kept: false, handing_in: false } => {
+            SaveStatus::Offline { kept: false, handing_in: false } => {
                 "No connection: not saved yet. Keep this page open; it tries again.".into()
             }
-            Badge::Offline { handing_in: true, .. } => {
+            SaveStatus::Offline { handing_in: true, .. } => {
                 "Not handed in yet: no connection. Keep this page open; it tries again.".into()
             }
-            Badge::Over(0) => "Time is over. Your answers are saved at school.".into(),
-            Badge::Over(unsent) => format!("Time is over. Not sent yet: {}.", format::count(*unsent as i64, "answer")),
-            Badge::SignedOut => "You are signed out. Sign in below; nothing is lost.".into(),
-            Badge::Refused(reason) => reason.clone(),
+            SaveStatus::Over(0) => "Time is over. Your answers are saved at school.".into(),
+            SaveStatus::Over(unsent) => {
+                format!("Time is over. Not sent yet: {}.", format::count(*unsent as i64, "answer"))
+            }
+            SaveStatus::SignedOut => "You are signed out. Sign in below; nothing is lost.".into(),
+            SaveStatus::Refused(reason) => reason.clone(),
         }
     }
 
     pub fn is_bad(&self) -> bool {
-        matches!(self, Badge::Offline { .. } | Badge::Refused(_) | Badge::SignedOut | Badge::Over(1..))
+        matches!(
+            self,
+            SaveStatus::Offline { .. } | SaveStatus::Refused(_) | SaveStatus::SignedOut | SaveStatus::Over(1..)
+        )
     }
 }
 
@@ -152,7 +157,7 @@ fn monotonic() -> f64 {
 pub struct Saver {
     attempt: Uuid,
     form: NodeRef<html::Form>,
-    pub badge: RwSignal<Badge>,
+    pub badge: RwSignal<SaveStatus>,
     pub state: RwSignal<State>,
     /// The name that this page writes under.
     writer: RwSignal<Uuid>,
@@ -186,7 +191,7 @@ impl Saver {
         Self {
             attempt: sitting.id,
             form,
-            badge: RwSignal::new(Badge::Asleep(kept)),
+            badge: RwSignal::new(SaveStatus::Asleep(kept)),
             state: RwSignal::new(sitting.state.clone()),
             writer: RwSignal::new(sitting.writer),
             seconds_left: RwSignal::new(sitting.state.seconds_left),
@@ -225,7 +230,7 @@ impl Saver {
                     memory.pending[memory.sent..].to_vec()
                 });
                 for entry in written.unwrap_or_default() {
-                    store.keep(&entry).await;
+                    store.save(&entry).await;
                 }
                 self.typed_before_waking(&shown);
                 self.send();
@@ -291,10 +296,10 @@ impl Saver {
         });
         let (Some((entry, kept)), Some(store)) = (entry, self.store()) else { return };
         if !self.badge.get_untracked().is_bad() {
-            self.badge.set(Badge::OnTheWay(kept));
+            self.badge.set(SaveStatus::OnTheWay(kept));
         }
         leptos::task::spawn_local(async move {
-            let kept = store.keep(&entry).await;
+            let kept = store.save(&entry).await;
             self.memory.try_update_value(|memory| memory.kept = kept);
         });
     }
@@ -304,7 +309,7 @@ impl Saver {
         event.prevent_default();
         let button = event.submitter().and_then(|button| button.get_attribute("value"));
         if button.as_deref() == Some("submit") {
-            self.badge.set(Badge::HandingIn);
+            self.badge.set(SaveStatus::HandingIn);
             self.memory.update_value(|memory| memory.hand_in = true);
         }
         self.send();
@@ -360,22 +365,22 @@ impl Saver {
         let (Some(waiting), Some(store)) = (waiting, self.store()) else { return };
         match outcome {
             Ok(synced) => {
-                leptos::task::spawn_local(async move { store.forget(&batch).await });
+                leptos::task::spawn_local(async move { store.remove(&batch).await });
                 if let Some(answers) = synced.answers {
                     self.show(answers.into_iter().map(|(id, answer)| (Field::Answer(id), answer.0)));
                 }
                 self.known.set(true);
                 self.set_state(synced.state);
                 match synced.refused {
-                    Some(reason) => self.badge.set(Badge::Refused(reason)),
+                    Some(reason) => self.badge.set(SaveStatus::Refused(reason)),
                     None if waiting => self.send_after(Duration::ZERO),
-                    None if !self.over.get_untracked() => self.badge.set(Badge::AtSchool),
+                    None if !self.over.get_untracked() => self.badge.set(SaveStatus::AtSchool),
                     None => {}
                 }
                 self.leave_when_done();
             }
             Err(AppError::SignInRequired) => {
-                self.badge.set(Badge::SignedOut);
+                self.badge.set(SaveStatus::SignedOut);
                 self.send_after(TRY_AGAIN_AFTER);
             }
             Err(error) if is_worth_another_try(&error) => {
@@ -385,11 +390,11 @@ impl Saver {
                 self.show(newest.collect::<BTreeMap<_, _>>());
                 match self.over.get_untracked() {
                     true => self.show_unsent(),
-                    false => self.badge.set(Badge::Offline { kept, handing_in: hand_in }),
+                    false => self.badge.set(SaveStatus::Offline { kept, handing_in: hand_in }),
                 }
                 self.send_after(TRY_AGAIN_AFTER);
             }
-            Err(error) => self.badge.set(Badge::Refused(error.to_string())),
+            Err(error) => self.badge.set(SaveStatus::Refused(error.to_string())),
         }
     }
 
@@ -544,7 +549,7 @@ impl Saver {
 
     fn show_unsent(self) {
         let unsent = self.memory.try_with_value(|memory| memory.unsent()).unwrap_or_default();
-        self.badge.set(Badge::Over(unsent));
+        self.badge.set(SaveStatus::Over(unsent));
     }
 
     /// Leaves for the marks, once the school has closed the attempt and has all that was written here.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use uuid::Uuid;
 
-use super::saver::{Badge, Saver};
+use super::saver::{SaveStatus, Saver};
 use crate::api::accounts::SignInAgain;
 use crate::api::attempts::{SaveAnswers, get_sitting};
 use crate::components::answer::AnswerControl;
@@ -18,13 +18,13 @@ use crate::components::question::question_tree;
 use crate::domain::attempt::Sitting;
 use crate::domain::format;
 use crate::domain::journal::Field;
+use crate::domain::paper::section_rule;
 use crate::domain::paper::{Rule, Section};
 use crate::domain::question::Question;
 use crate::domain::quiz::Quiz;
-use crate::domain::result::{Standing, left_out};
+use crate::domain::scoring::{QuestionStatus, left_out};
 use crate::pages::attempts::unsent::SendUnsent;
-use crate::pages::documents::read::id_param;
-use crate::pages::quizzes::section_rule;
+use crate::pages::id_param;
 
 #[component]
 pub fn AttemptPage() -> impl IntoView {
@@ -106,7 +106,7 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
         <h1>{sitting.quiz.title.clone()}</h1>
         {(!sitting.quiz.note.is_empty()).then(|| view! { <p class="note">{sitting.quiz.note.clone()}</p> })}
         {refused}
-        {move || (saver.badge.get() == Badge::SignedOut).then(|| view! { <SignInHere saver/> })}
+        {move || (saver.badge.get() == SaveStatus::SignedOut).then(|| view! { <SignInHere saver/> })}
         {move || saver.is_elsewhere().then(|| elsewhere(saver))}
         {move || saver.over.get().then(|| over(saver))}
         {move || paused().then(|| view! {
@@ -140,12 +140,12 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
                     <button
                         name="then"
                         value="submit"
-                        disabled=move || saver.badge.get() == Badge::HandingIn
+                        disabled=move || saver.badge.get() == SaveStatus::HandingIn
                     >
                         "Hand in and see the marks"
                     </button>
                     <p class="field-error" role="alert">
-                        {move || Some(saver.badge.get()).filter(Badge::is_bad).map(|badge| badge.words())}
+                        {move || Some(saver.badge.get()).filter(SaveStatus::is_bad).map(|badge| badge.words())}
                     </p>
                 </details>
             </div>
@@ -178,11 +178,11 @@ fn choice(question: &Question, chosen: bool) -> AnyView {
 /// The time is over, and the page waits until the school has everything.
 fn over(saver: Saver) -> AnyView {
     let kept = move || match saver.badge.get() {
-        Badge::Over(0) => {
+        SaveStatus::Over(0) => {
             "Everything that you wrote is at school. Your marks come as soon as there is a connection.".to_owned()
         }
-        Badge::SignedOut => "Sign in above to send what this phone keeps.".to_owned(),
-        Badge::Over(unsent) => format!(
+        SaveStatus::SignedOut => "Sign in above to send what this phone keeps.".to_owned(),
+        SaveStatus::Over(unsent) => format!(
             "{} kept on this phone. {} sent as soon as there is a connection, and what you wrote in time counts. Keep this page open.",
             match unsent {
                 1 => "One answer is".to_owned(),
@@ -263,7 +263,7 @@ impl Overview {
     fn of(quiz: &Quiz, filled: &BTreeSet<Field>) -> Self {
         let has = |id: Uuid| filled.contains(&Field::Answer(id));
         let begun = |question: &Question| question.leaves().iter().any(|leaf| has(leaf.id));
-        let standing = |question: &Question| Standing {
+        let standing = |question: &Question| QuestionStatus {
             chosen: filled.contains(&Field::Choice(question.id)),
             begun: begun(question),
             marks: 0.0,

@@ -8,7 +8,7 @@ use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::format;
 use crate::domain::timeline::TimelineLine;
-use crate::pages::documents::read::id_param;
+use crate::pages::id_param;
 
 #[component]
 pub fn TimelinePage() -> impl IntoView {

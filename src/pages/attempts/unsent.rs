@@ -38,7 +38,7 @@ fn send(
         let writer = entries[0].writer;
         match sync_attempt(attempt, writer, entries.clone(), false, false).await {
             Ok(synced) => {
-                store.forget(&entries).await;
+                store.remove(&entries).await;
                 words.set(match synced.late {
                     true => format!("This device kept {answers} of this exam. Some came too late to count."),
                     false => format!("This device kept {answers} of this exam, written in time. They count."),

@@ -1,25 +1,18 @@
 //! A document: read it, be quizzed from it.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_params_map};
-use uuid::Uuid;
+use leptos_router::hooks::use_location;
 
 use crate::api::documents::{DocumentView, ReadAgain, get_document};
 use crate::components::document::facts;
 use crate::components::layout::Page;
 use crate::components::load::{Load, refetch_while};
-use crate::components::pages::Pages;
+use crate::components::page_viewer::Pages;
 use crate::domain::attempt::AttemptLine;
 use crate::domain::document::{Document, Reading};
 use crate::domain::format;
-use crate::error::AppError;
 use crate::pages::documents::manage::{Actions, manage};
-
-/// The `id` of the path; not found when it is none.
-pub fn id_param() -> impl Fn() -> Result<Uuid, AppError> + Copy + Send + Sync + 'static {
-    let params = use_params_map();
-    move || params.with(|p| p.get("id").and_then(|id| id.parse().ok())).ok_or(AppError::NotFound)
-}
+use crate::pages::id_param;
 
 #[component]
 pub fn DocumentPage() -> impl IntoView {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{OnConstraint, one_row};
 use crate::domain::account::{Email, FullName, Person, Role};
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// A level as forms offer it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -276,7 +276,7 @@ pub async fn any(pool: &PgPool) -> Result<bool, AppError> {
 }
 
 /// Removes sessions that have run out.
-pub async fn forget_expired(pool: &PgPool) -> Result<(), AppError> {
+pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
     sqlx::query!("DELETE FROM sessions WHERE expires_at <= now()").execute(pool).await?;
     Ok(())
 }

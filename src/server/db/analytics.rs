@@ -2,7 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::domain::analytics::{Day, Overview, Stands, SubjectSum};
+use crate::domain::analytics::{Day, Overview, PupilMastery, SubjectSum};
 use crate::domain::progress::Evidence;
 use crate::error::AppError;
 
@@ -64,7 +64,7 @@ pub async fn standings(
     level: Option<&str>,
     subject: Option<&str>,
     days: Option<i32>,
-) -> Result<Vec<Stands>, AppError> {
+) -> Result<Vec<PupilMastery>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT p.topic_id AS "topic_id!", t.name AS topic, s.name AS subject, s.level, u.id AS user_id, u.full_name,
                   p.answers AS "answers!", p.weight AS "weight!", p.earned AS "earned!", p.possible AS "possible!"
@@ -85,7 +85,7 @@ pub async fn standings(
     .await?;
     Ok(rows
         .into_iter()
-        .map(|r| Stands {
+        .map(|r| PupilMastery {
             topic_id: r.topic_id,
             topic: r.topic,
             subject: r.subject,

@@ -6,14 +6,15 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
-use super::{of_word, quizzes, totals, unexpected, word_of};
+use super::{of_word, quizzes, unexpected, word_of};
 use crate::domain::attempt::{AttemptLine, ClosedBy};
 use crate::domain::marking::{Answer, Marked, Verdict};
 use crate::domain::paper::Section;
 use crate::domain::quiz::{Mode, Quiz};
-use crate::domain::result::{ItemResult, Marks};
+use crate::domain::scoring::{ItemResult, Marks};
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
+use crate::server::db::statistics;
 
 /// An attempt with its quiz.
 pub struct Attempt {
@@ -222,7 +223,7 @@ pub async fn close(conn: &mut PgConnection, id: Uuid, by: ClosedBy, marks: &Mark
     )
     .execute(&mut *conn)
     .await?;
-    totals::add(conn, id).await
+    statistics::add(conn, id).await
 }
 
 /// What every item of a closed attempt earned.
@@ -355,7 +356,7 @@ pub async fn by_topic(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<TopicSum>, AppE
     .await?)
 }
 
-/// Moves an attempt's times into the past by whole minutes, for the histories of demo data; `totals::rebuild` is due then.
+/// Moves an attempt's times into the past by whole minutes, for the histories of demo data; `statistics::rebuild` is due then.
 pub async fn move_back(pool: &PgPool, id: Uuid, minutes: i32) -> Result<(), AppError> {
     sqlx::query!(
         "UPDATE attempts SET started_at = started_at - make_interval(mins => $2),

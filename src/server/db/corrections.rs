@@ -11,10 +11,10 @@ use super::{of_word, one_row, questions, word_of};
 use crate::domain::correction::{Change, Correction, Made, Reason, Report};
 use crate::domain::question::Question;
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// Holds a document that the viewer owns, or any for an admin, until the transaction ends; `NotFound` otherwise.
-async fn hold(conn: &mut PgConnection, viewer: &Viewer, document_id: Uuid) -> Result<(), AppError> {
+async fn lock(conn: &mut PgConnection, viewer: &Viewer, document_id: Uuid) -> Result<(), AppError> {
     sqlx::query!(
         "SELECT d.id FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
           WHERE d.id = $2 AND (d.uploaded_by = $1 OR $3) FOR UPDATE OF d",
@@ -28,7 +28,7 @@ async fn hold(conn: &mut PgConnection, viewer: &Viewer, document_id: Uuid) -> Re
 }
 
 /// A document whose items stay as they are until a correction is made: nobody else makes one meanwhile.
-pub struct Held<'a> {
+pub struct LockedDocument<'a> {
     tx: Transaction<'static, Postgres>,
     viewer: &'a Viewer,
     document_id: Uuid,
@@ -36,14 +36,18 @@ pub struct Held<'a> {
 }
 
 /// Holds a document to correct it.
-pub async fn held<'a>(pool: &PgPool, viewer: &'a Viewer, document_id: Uuid) -> Result<Held<'a>, AppError> {
+pub async fn lock_document<'a>(
+    pool: &PgPool,
+    viewer: &'a Viewer,
+    document_id: Uuid,
+) -> Result<LockedDocument<'a>, AppError> {
     let mut tx = pool.begin().await?;
-    hold(&mut tx, viewer, document_id).await?;
+    lock(&mut tx, viewer, document_id).await?;
     let questions = questions::of_document(&mut *tx, viewer, document_id).await?;
-    Ok(Held { tx, viewer, document_id, questions })
+    Ok(LockedDocument { tx, viewer, document_id, questions })
 }
 
-impl Held<'_> {
+impl LockedDocument<'_> {
     /// What was changed of the item at this path, the newest first, and by whom.
     pub async fn changes(&mut self, path: &str) -> Result<Vec<(Change, String)>, AppError> {
         let rows = rows(&mut *self.tx, self.viewer, self.document_id).await?.into_iter();
@@ -83,7 +87,7 @@ impl Held<'_> {
 /// Takes a correction back: the questions become what they are without it.
 pub async fn take_back(pool: &PgPool, viewer: &Viewer, document_id: Uuid, id: i64) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
-    hold(&mut tx, viewer, document_id).await?;
+    lock(&mut tx, viewer, document_id).await?;
     one_row(
         sqlx::query!("DELETE FROM corrections WHERE id = $1 AND document_id = $2", id, document_id)
             .execute(&mut *tx)

@@ -9,14 +9,14 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::{jobs, of_word, one_row, shares, topics, word_of};
-use crate::domain::document::{self, Archived, Document, DocumentKind, Label, Place, Reading, Whose};
+use crate::domain::document::{self, Archived, Cursor, Document, DocumentKind, Label, Reading, Whose};
 use crate::domain::format;
 use crate::domain::paper::{Counting, Cover, PageSize, Paper, Section};
 use crate::domain::question::Question;
 use crate::domain::search::{self, FOUND, Match};
 use crate::domain::share::SharedBy;
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// Which documents of those one may see.
 #[derive(Debug, Clone, Default)]
@@ -41,7 +41,7 @@ pub struct Filter {
 /// Which part of a list: so many, after a place or after the first few.
 #[derive(Debug, Clone, Default)]
 pub struct Part {
-    pub after: Option<Place>,
+    pub after: Option<Cursor>,
     pub skip: i64,
     pub limit: i64,
 }

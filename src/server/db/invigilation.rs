@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::one_row;
 use crate::domain::invigilation::RunningLine;
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// Attempts that run now, by name, at most 500.
 pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
@@ -35,7 +35,7 @@ pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
 
 /// Begins a transaction that holds one open attempt, or all: in order, as those who save hold theirs, so that nobody waits
 /// for each other.
-async fn hold(pool: &PgPool, attempt: Option<Uuid>) -> Result<PgTransaction<'static>, AppError> {
+async fn lock(pool: &PgPool, attempt: Option<Uuid>) -> Result<PgTransaction<'static>, AppError> {
     let mut tx = pool.begin().await?;
     sqlx::query!(
         "SELECT FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY id FOR NO KEY UPDATE",
@@ -48,7 +48,7 @@ async fn hold(pool: &PgPool, attempt: Option<Uuid>) -> Result<PgTransaction<'sta
 
 /// Moves the end of one running attempt, or of all: to now at the earliest. Answers how many it touched.
 pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes: i32) -> Result<u64, AppError> {
-    let mut tx = hold(pool, attempt).await?;
+    let mut tx = lock(pool, attempt).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts
@@ -69,7 +69,7 @@ pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes
 
 /// Stops the clock of one running attempt, or of all.
 pub async fn pause(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
-    let mut tx = hold(pool, attempt).await?;
+    let mut tx = lock(pool, attempt).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts SET paused_at = now()
@@ -87,7 +87,7 @@ pub async fn pause(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<
 
 /// Lets the clock of one paused attempt go on, or of all: the end moves by as long as it stood.
 pub async fn resume(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
-    let mut tx = hold(pool, attempt).await?;
+    let mut tx = lock(pool, attempt).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts SET deadline_at = deadline_at + (now() - paused_at), paused_at = NULL

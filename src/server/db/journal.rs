@@ -13,7 +13,7 @@ use crate::domain::journal::{Entry, Field};
 use crate::domain::marking::Answer;
 use crate::domain::timeline::{Arrival, TimelineLine};
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// What a page sends at once.
 #[derive(Debug, Clone)]
@@ -249,7 +249,7 @@ pub async fn chosen(conn: &mut PgConnection, attempt_id: Uuid) -> Result<BTreeSe
 }
 
 /// Notes what happened to an attempt, for its timeline.
-pub async fn note(
+pub async fn record_event(
     pool: &PgPool,
     attempt_id: Uuid,
     kind: &str,

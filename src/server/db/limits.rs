@@ -3,10 +3,10 @@
 use sqlx::PgPool;
 
 use crate::error::AppError;
-use crate::server::limits::Limit;
+use crate::server::auth::rate_limits::Limit;
 
 /// Notes a try and answers nothing; or, when there were too many, notes nothing and answers the seconds to wait.
-pub async fn note(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>, AppError> {
+pub async fn record(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>, AppError> {
     let noted = sqlx::query_scalar!(
         r#"INSERT INTO limits AS l (name, key, spent_until) VALUES ($1, $2, now() + make_interval(secs => $3))
                ON CONFLICT (name, key) DO UPDATE
@@ -51,7 +51,7 @@ pub async fn wait(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>,
 }
 
 /// Forgets whom nothing holds up any more.
-pub async fn forget_old(pool: &PgPool) -> Result<(), AppError> {
+pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
     sqlx::query!("DELETE FROM limits WHERE spent_until < now()").execute(pool).await?;
     Ok(())
 }

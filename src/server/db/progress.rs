@@ -4,9 +4,11 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::domain::history::Answered;
-use crate::domain::progress::{Evidence, Overall, PupilLine, PupilSort, Standing, TopicProgress, TopicState, Trend};
+use crate::domain::progress::{
+    Evidence, Overall, PupilLine, PupilSort, TopicMastery, TopicProgress, TopicState, Trend,
+};
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// A pupil's topics, the weakest first, then those too little is known of.
 pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
@@ -29,7 +31,7 @@ pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec
                 topic: r.topic,
                 subject_id: r.subject_id,
                 subject: r.subject,
-                standing: Standing::of(evidence, weak_below),
+                standing: TopicMastery::of(evidence, weak_below),
                 trend: Trend::of(&evidence, r.lately),
                 last_at: r.last_at,
             }
@@ -99,9 +101,9 @@ pub struct Place {
     pub subject: Option<String>,
 }
 
-/// Which pupils.
+/// PupilFilter pupils.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Which<'a> {
+pub struct PupilFilter<'a> {
     /// A part of the name or of the address.
     pub search: Option<&'a str>,
     pub level: Option<&'a str>,
@@ -112,7 +114,7 @@ pub struct Which<'a> {
 /// Pupils in this order, so many after so many. Who is weak in most topics is for the caller to know, and to name as first.
 pub async fn pupils(
     pool: &PgPool,
-    which: Which<'_>,
+    which: PupilFilter<'_>,
     sort: PupilSort,
     (skip, limit): (i64, i64),
     weak_below: f64,

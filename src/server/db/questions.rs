@@ -11,9 +11,9 @@ use super::of_word;
 use crate::domain::correction::{self, Correction};
 use crate::domain::paper::Section;
 use crate::domain::question::{Anchor, Choice, Key, MadeFrom, Question, Region};
-use crate::domain::remark::Standard;
+use crate::domain::regrade::Standard;
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// Keeps what was read; the questions become it with the corrections applied.
 pub async fn keep_reading(conn: &mut PgConnection, document_id: Uuid, questions: &[Question]) -> Result<(), AppError> {

@@ -11,7 +11,7 @@ use crate::domain::progress::SubjectLine;
 use crate::domain::question::Question;
 use crate::domain::quiz::{self, Quiz, Source};
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// Which documents a quiz is drawn from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub async fn create(
 }
 
 /// A quiz as it is kept.
-pub struct Kept {
+pub struct SavedQuiz {
     pub id: Uuid,
     pub quiz: Quiz,
     pub document_id: Option<Uuid>,
@@ -67,7 +67,7 @@ pub struct Kept {
 }
 
 /// A quiz of the viewer's own; `NotFound` also as long as it was not sat and is from a document that was taken back.
-pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Kept, AppError> {
+pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<SavedQuiz, AppError> {
     let r = sqlx::query!(
         r#"SELECT id, document_id, title, mode, minutes, note, created_at, sections AS "sections: Json<Vec<Section>>"
              FROM quizzes q
@@ -82,7 +82,7 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Kept, AppEr
     let questions = questions_of(pool, id).await?;
     let (mode, sections) = (of_word(r.mode)?, r.sections.0);
     let quiz = Quiz { title: r.title, mode, minutes: r.minutes, sections, questions, note: r.note };
-    Ok(Kept { id: r.id, quiz, document_id: r.document_id, created_at: r.created_at })
+    Ok(SavedQuiz { id: r.id, quiz, document_id: r.document_id, created_at: r.created_at })
 }
 
 /// A quiz's own copy of its questions.
@@ -96,7 +96,7 @@ pub async fn questions_of(conn: impl PgExecutor<'_>, quiz_id: Uuid) -> Result<Ve
     Ok(questions.into_iter().map(|Json(question)| question).collect())
 }
 
-/// Writes what marking reads of a quiz where that has been corrected since: see [`follow`](crate::domain::remark::follow).
+/// Writes what marking reads of a quiz where that has been corrected since: see [`follow`](crate::domain::regrade::follow).
 pub async fn put_corrected(conn: &mut PgConnection, quiz_id: Uuid, quiz: &Quiz) -> Result<(), AppError> {
     sqlx::query!("UPDATE quizzes SET sections = $2 WHERE id = $1", quiz_id, Json(&quiz.sections) as _)
         .execute(&mut *conn)

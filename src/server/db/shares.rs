@@ -7,14 +7,14 @@ use super::{OnConstraint, one_row};
 use crate::domain::account::Email;
 use crate::domain::share::{Dependents, ShareCode, SharedWith, Sharing};
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// Days that a code is good for.
 const GOOD_FOR: i32 = 7;
 
 /// Holds a document that the viewer may share, one of their own, until the transaction ends; `NotFound` otherwise.
 /// Marking schemes are not shared.
-async fn hold(conn: &mut PgConnection, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
+async fn lock(conn: &mut PgConnection, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
     sqlx::query_scalar!(
         "SELECT id FROM documents
           WHERE id = $2 AND uploaded_by = $1 AND is_personal AND kind <> 'marking_scheme' FOR NO KEY UPDATE",
@@ -29,7 +29,7 @@ async fn hold(conn: &mut PgConnection, viewer: &Viewer, document: Uuid) -> Resul
 /// Shares with whoever of the owner's level has this address, now or later. Nothing tells which of the two it was.
 pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &Email) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
-    hold(&mut tx, viewer, document).await?;
+    lock(&mut tx, viewer, document).await?;
     let own = viewer.person().email.eq_ignore_ascii_case(email.as_str());
     let shared = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM document_shares WHERE document_id = $1 AND lower(invited_as) = lower($2)) AS "shared!""#,
@@ -61,7 +61,7 @@ pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &Emai
 /// Shares with those of the people who are classmates, and answers which of them have the document then.
 pub async fn give(pool: &PgPool, viewer: &Viewer, document: Uuid, people: &[Uuid]) -> Result<Vec<Uuid>, AppError> {
     let mut tx = pool.begin().await?;
-    hold(&mut tx, viewer, document).await?;
+    lock(&mut tx, viewer, document).await?;
     sqlx::query!(
         "INSERT INTO document_shares (document_id, shared_with_user_id)
          SELECT DISTINCT $1::uuid, person FROM unnest($3::uuid[]) AS person WHERE are_classmates($2, person)
@@ -87,7 +87,7 @@ pub async fn give(pool: &PgPool, viewer: &Viewer, document: Uuid, people: &[Uuid
 /// document must not come back by it. `NotFound` when there is nothing to take back.
 pub async fn take_back(pool: &PgPool, viewer: &Viewer, document: Uuid, from: Uuid) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
-    hold(&mut tx, viewer, document).await?;
+    lock(&mut tx, viewer, document).await?;
     let taken = sqlx::query_scalar!(
         r#"WITH share AS (
                DELETE FROM document_shares WHERE document_id = $1 AND (id = $2 OR shared_with_user_id = $2) RETURNING id
@@ -110,7 +110,7 @@ pub async fn take_back(pool: &PgPool, viewer: &Viewer, document: Uuid, from: Uui
 /// Keeps a code in the place of an earlier one. `Conflict` when another document has the same.
 pub async fn keep_code(pool: &PgPool, viewer: &Viewer, document: Uuid, code: &str) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
-    hold(&mut tx, viewer, document).await?;
+    lock(&mut tx, viewer, document).await?;
     let taken = AppError::Conflict("Press the button once more.".into());
     sqlx::query!(
         "INSERT INTO document_codes (document_id, code, expires_at) VALUES ($1, $2, now() + make_interval(days => $3))
@@ -128,7 +128,7 @@ pub async fn keep_code(pool: &PgPool, viewer: &Viewer, document: Uuid, code: &st
 /// Turns the code off, if there is one; who has joined by it keeps the document.
 pub async fn drop_code(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
-    hold(&mut tx, viewer, document).await?;
+    lock(&mut tx, viewer, document).await?;
     sqlx::query!("DELETE FROM document_codes WHERE document_id = $1", document).execute(&mut *tx).await?;
     Ok(tx.commit().await?)
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{OnConstraint, one_row};
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// A subject of a level.
 #[derive(Debug, Serialize, ToSchema)]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{OnConstraint, one_row};
 use crate::domain::topic::Topic;
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 
 /// A subject with its level.
 pub struct Subject {

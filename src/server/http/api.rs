@@ -20,13 +20,13 @@ use crate::error::AppError;
 use crate::server::{AppState, db};
 
 mod admin;
-mod again;
 mod attempts;
+mod docs_page;
 mod documents;
 mod etag;
-mod guide;
+mod idempotency;
 mod progress;
-mod quiz;
+mod quizzes;
 mod sharing;
 mod subjects;
 mod users;
@@ -34,7 +34,7 @@ mod users;
 /// Everything under `/api`, with and without a slash at the end.
 pub fn service(state: AppState) -> NormalizePath<Router> {
     let (routes, description) = described(uploads::longest(&state.config) + FORM_LIMIT);
-    let guide = guide::page(&description);
+    let guide = docs_page::page(&description);
     let json = description.to_json().unwrap_or_default();
     let description = move || async move { ([("content-type", "application/json")], json).into_response() };
     let router = routes
@@ -47,7 +47,7 @@ pub fn service(state: AppState) -> NormalizePath<Router> {
                 "This address cannot do that; see /api/docs for what it can.",
             )
         })
-        .layer(middleware::from_fn_with_state(state.clone(), again::answer_once))
+        .layer(middleware::from_fn_with_state(state.clone(), idempotency::answer_once))
         .layer(middleware::from_fn(etag::answer_unchanged))
         .with_state(state);
     NormalizePathLayer::trim_trailing_slash().layer(router)
@@ -76,7 +76,7 @@ fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenA
         .merge(documents::routes(longest_upload))
         .merge(sharing::routes())
         .merge(subjects::routes())
-        .merge(quiz::routes())
+        .merge(quizzes::routes())
         .merge(attempts::routes())
         .merge(progress::routes())
         .merge(admin::routes())

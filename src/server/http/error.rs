@@ -52,7 +52,7 @@ fn tell_when(error: &AppError, headers: &mut HeaderMap) {
 }
 
 /// Bytes; an error is a few words.
-const LONGEST_ERROR: usize = 64 * 1024;
+const MAX_ERROR_LENGTH: usize = 64 * 1024;
 
 /// Leptos answers every error of a server function with 500: gives it the status that the error itself names.
 pub async fn honest_status(request: Request, next: Next) -> Response {
@@ -63,7 +63,7 @@ pub async fn honest_status(request: Request, next: Next) -> Response {
         return response;
     }
     let (mut parts, body) = response.into_parts();
-    let body = to_bytes(body, LONGEST_ERROR).await.unwrap_or_default();
+    let body = to_bytes(body, MAX_ERROR_LENGTH).await.unwrap_or_default();
     if let Ok(error) = serde_json::from_slice::<AppError>(&body) {
         parts.status = status(&error);
         tell_when(&error, &mut parts.headers);

@@ -13,11 +13,11 @@ use uuid::Uuid;
 
 use crate::domain::attempt::GONE;
 use crate::error::AppError;
+use crate::server::attempts::notifications::Change;
+use crate::server::auth::viewer::Viewer;
 use crate::server::db::journal;
 use crate::server::http::extract::Ids;
-use crate::server::live::Change;
-use crate::server::session::Viewer;
-use crate::server::{AppState, sitting};
+use crate::server::{AppState, attempts};
 
 /// `/attempts/{id}/events`.
 pub fn router() -> Router<AppState> {
@@ -38,7 +38,7 @@ impl Drop for Watch {
     fn drop(&mut self) {
         let (pool, attempt) = (self.state.pool.clone(), self.attempt);
         tokio::spawn(async move {
-            if let Err(error) = journal::note(&pool, attempt, "disconnected", "", None).await {
+            if let Err(error) = journal::record_event(&pool, attempt, "disconnected", "", None).await {
                 tracing::warn!(%error, "a disconnection was not noted");
             }
         });
@@ -52,8 +52,8 @@ async fn events(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, AppError> {
     // From before the first look, so that nothing falls between.
     let changes = state.live.watch();
-    sitting::state(&state.pool, &viewer, attempt).await?;
-    journal::note(&state.pool, attempt, "connected", "", None).await?;
+    attempts::state(&state.pool, &viewer, attempt).await?;
+    journal::record_event(&state.pool, attempt, "connected", "", None).await?;
     let watch = Watch { state, viewer, attempt, changes, first: true, ended: false };
     let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
     Ok(Sse::new(stream::unfold(watch, next)).keep_alive(keep_alive))
@@ -72,7 +72,7 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
         }
     }
     watch.first = false;
-    let event = match sitting::state(&watch.state.pool, &watch.viewer, watch.attempt).await {
+    let event = match attempts::state(&watch.state.pool, &watch.viewer, watch.attempt).await {
         Ok(state) => {
             watch.ended = state.closed;
             Event::default().json_data(&state).ok()?

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::FORM_LIMIT;
 use crate::error::AppError;
-use crate::server::session::{self, Client, Viewer};
+use crate::server::auth::viewer::{self, Client, Viewer};
 
 /// JSON whatever the content type says: the guide's `curl` lines send none.
 pub struct Body<T>(pub T);
@@ -58,7 +58,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        session::asking(&parts.extensions)
+        viewer::asking(&parts.extensions)
     }
 }
 
@@ -71,9 +71,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
 }
 
 /// An admin.
-pub struct School(pub Viewer);
+pub struct AdminViewer(pub Viewer);
 
-impl<S: Send + Sync> FromRequestParts<S> for School {
+impl<S: Send + Sync> FromRequestParts<S> for AdminViewer {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {

@@ -7,15 +7,15 @@ use axum::routing::get;
 use rust_xlsxwriter::Workbook;
 use serde::Deserialize;
 
-use super::extract::School;
+use super::extract::AdminViewer;
 use super::files::attachment;
-use crate::api::analytics::DAYS;
+use crate::domain::analytics::DAYS;
 use crate::domain::format::given;
 use crate::domain::progress::{PupilSort, share};
 use crate::error::AppError;
 use crate::server::db::{analytics, unexpected};
-use crate::server::exchange::csv::harmless;
-use crate::server::{AppState, insight};
+use crate::server::formats::csv::harmless;
+use crate::server::{AppState, progress};
 
 /// `/admin/tables/{table}.{csv|xlsx}`.
 pub fn router() -> Router<AppState> {
@@ -65,16 +65,16 @@ struct Table {
 }
 
 /// Most lines of a file.
-const MOST_LINES: i64 = 100_000;
+const MAX_LINES: i64 = 100_000;
 
 async fn table(
     State(state): State<AppState>,
-    School(_viewer): School,
+    AdminViewer(_viewer): AdminViewer,
     Path(name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, AppError> {
     let (table, ending) = name.rsplit_once('.').ok_or(AppError::NotFound)?;
-    let made = made(&state, table, &asked).await?;
+    let made = build(&state, table, &asked).await?;
     let (kind, bytes) = match ending {
         "csv" => ("text/csv; charset=utf-8", csv(&made).map_err(unexpected)?),
         "xlsx" => {
@@ -85,12 +85,12 @@ async fn table(
     Ok(attachment(&name, kind, bytes))
 }
 
-async fn made(state: &AppState, table: &str, asked: &Asked) -> Result<Table, AppError> {
+async fn build(state: &AppState, table: &str, asked: &Asked) -> Result<Table, AppError> {
     let (search, level, subject) = (given(&asked.search), given(&asked.level), given(&asked.subject));
     Ok(match table {
         "students" => {
             let sort = PupilSort::parse(&asked.sort).unwrap_or_default();
-            let pupils = insight::pupils(state, search, level, sort, (0, MOST_LINES)).await?;
+            let pupils = progress::pupils(state, search, level, sort, (0, MAX_LINES)).await?;
             let row = |pupil: &crate::domain::progress::PupilLine| {
                 let share = share(pupil.earned, pupil.possible);
                 vec![
@@ -106,7 +106,7 @@ async fn made(state: &AppState, table: &str, asked: &Asked) -> Result<Table, App
             Table { head, rows: pupils.iter().map(row).collect() }
         }
         "weak-topics" => {
-            let topics = insight::weak_topics(state, level, subject, asked.period.parse().ok()).await?;
+            let topics = progress::weak_topics(state, level, subject, asked.period.parse().ok()).await?;
             let mut rows = Vec::new();
             for topic in &topics {
                 rows.extend(topic.weak.iter().map(|pupil| {

@@ -13,11 +13,12 @@ use uuid::Uuid;
 
 use crate::domain::document::Label;
 use crate::error::AppError;
+use crate::server::auth::viewer::Viewer;
 use crate::server::config::Config;
 use crate::server::db::documents::{self, File, Stated, Upload};
-use crate::server::reading::photos::{self, BadPhoto, Fault};
-use crate::server::session::Viewer;
-use crate::server::{AppState, exchange, reading};
+use crate::server::documents::reading::photos::{self, BadPhoto, Fault};
+use crate::server::documents::reading::{self};
+use crate::server::{AppState, formats};
 
 /// `POST /documents/new`.
 pub fn router() -> Router<AppState> {
@@ -110,7 +111,7 @@ pub(super) struct RefusedFile {
 
 /// What became of the files of a form.
 #[derive(Default)]
-struct Kept {
+struct SavedUpload {
     ids: Vec<Uuid>,
     /// Those that one has already, with the names of the files.
     known: Vec<(Uuid, String)>,
@@ -118,9 +119,9 @@ struct Kept {
 }
 
 /// Most files that are told by name, so that the address does not become too long.
-const MOST_TOLD: usize = 20;
+const MAX_TOLD: usize = 20;
 
-impl Kept {
+impl SavedUpload {
     /// Where it is told: at the document, on the shelf, or at the form with what was not added.
     fn place(&self, viewer: &Viewer) -> String {
         match (&self.ids[..], &self.known[..], &self.refused[..]) {
@@ -133,7 +134,7 @@ impl Kept {
                 let known = known.iter().map(|(id, name)| format!("&known={id}/{}", Url::escape(name)));
                 let refused =
                     refused.iter().map(|file| format!("&refused={}/{}", file.problem, Url::escape(&file.name)));
-                let told = known.chain(refused).take(MOST_TOLD);
+                let told = known.chain(refused).take(MAX_TOLD);
                 format!("/documents/new?added={}{}", ids.len(), told.collect::<String>())
             }
         }
@@ -144,7 +145,7 @@ impl Kept {
 ///
 /// Fields: `file`, once for each; `scheme`, with it or later, a file or photos; `title`, of one document, `kind`, `year`;
 /// `subject` as `S3/Physics`, empty for a document of one's own; `scheme_of`, the paper whose marking scheme the file is.
-async fn keep(state: &AppState, viewer: &Viewer, mut parts: Parts) -> Result<Kept, Refused> {
+async fn keep(state: &AppState, viewer: &Viewer, mut parts: Parts) -> Result<SavedUpload, Refused> {
     let (max, quota) = (state.config.max_upload, state.config.pupil_quota);
     let scheme_of = parts.text("scheme_of");
     let files = parts.files("file");
@@ -155,7 +156,7 @@ async fn keep(state: &AppState, viewer: &Viewer, mut parts: Parts) -> Result<Kep
         let paper: Uuid = scheme_of.parse().map_err(|_| Refused::Other(AppError::NotFound))?;
         let scheme = only_scheme(files, max).await?;
         documents::store_scheme(&state.pool, viewer, paper, &scheme, quota).await?;
-        return Ok(Kept { ids: vec![paper], ..Kept::default() });
+        return Ok(SavedUpload { ids: vec![paper], ..SavedUpload::default() });
     }
     let designated = if viewer.is_admin() {
         let subject = parts.text("subject");
@@ -176,7 +177,7 @@ async fn keep(state: &AppState, viewer: &Viewer, mut parts: Parts) -> Result<Kep
         return Err(Refused::Known("one"));
     }
     let one = papers.len() == 1;
-    let mut kept = Kept::default();
+    let mut kept = SavedUpload::default();
     for paper in papers {
         let file = match paper {
             Ok(file) => file,
@@ -229,7 +230,7 @@ async fn only_scheme(files: Vec<File>, max: usize) -> Result<File, Refused> {
     let mut papers = papers(files, max).await;
     match papers.pop() {
         Some(_) if !papers.is_empty() => Err(Refused::Known("one")),
-        Some(Ok(file)) if exchange::is_pdf(&file.bytes) => Ok(file),
+        Some(Ok(file)) if formats::is_pdf(&file.bytes) => Ok(file),
         Some(Err(refused)) => Err(Refused::Known(refused.problem)),
         _ => Err(Refused::Known("pdf")),
     }
@@ -284,7 +285,7 @@ fn check(bytes: &[u8], max: usize) -> Result<Kind, &'static str> {
         Err("size")
     } else if photos::is_photo(bytes) {
         Ok(Kind::Photo)
-    } else if exchange::is_pdf(bytes) || exchange::detect(bytes).is_some() {
+    } else if formats::is_pdf(bytes) || formats::detect(bytes).is_some() {
         Ok(Kind::Paper)
     } else {
         Err("pdf")

@@ -1,7 +1,8 @@
 //! The deployment guide's `curl` lines, and what else may be sent there.
 
 use super::*;
-use crate::server::limits;
+use crate::server::auth::rate_limits;
+use crate::server::auth::viewer::Client;
 
 const GUIDES_BODY: &str = r#"{
     "email": "p6student@test.com",
@@ -135,7 +136,7 @@ async fn every_letter_of_a_long_password_counts(pool: PgPool) {
 #[sqlx::test]
 async fn a_school_behind_one_address_is_not_held_up(pool: PgPool) {
     let app = TestApp::new(pool).await;
-    let client = session::Client { device: "test".into(), address: "10.0.0.1".into() };
+    let client = Client { device: "test".into(), address: "10.0.0.1".into() };
     let mut pupils = Vec::new();
     for _ in 0..60 {
         let pupil = app.pupil("P6").await;
@@ -144,7 +145,7 @@ async fn a_school_behind_one_address_is_not_held_up(pool: PgPool) {
     }
     // Each mistypes once, as people do, and is in with the next try.
     for password in ["test124", "test123"] {
-        let tries = pupils.iter().map(|email| session::sign_in(&app.state, email, password.to_owned(), &client));
+        let tries = pupils.iter().map(|email| sessions::sign_in(&app.state, email, password.to_owned(), &client));
         for answer in futures_util::future::join_all(tries).await {
             match password {
                 "test123" => assert!(answer.is_ok(), "{answer:?}"),
@@ -164,7 +165,7 @@ fn an_address_cannot_be_made_up() {
         let headers = [(header::HeaderName::from_static("x-forwarded-for"), forwarded.parse().unwrap())];
         let mut extensions = axum::http::Extensions::new();
         extensions.insert(ConnectInfo(peer.parse::<std::net::SocketAddr>().unwrap()));
-        session::Client::of(&headers.into_iter().collect(), &extensions).address
+        Client::of(&headers.into_iter().collect(), &extensions).address
     };
     assert_eq!(of("10.0.0.7:4000", "1.2.3.4"), "10.0.0.7", "whoever connects says what they like");
     assert_eq!(of("127.0.0.1:4000", "1.2.3.4, 10.0.0.7"), "10.0.0.7", "our own proxy adds its peer at the end");
@@ -209,7 +210,7 @@ async fn an_earlier_systems_password_works_and_is_kept_in_our_way(pool: PgPool) 
 
     sqlx::query(put).bind(id).bind(OF_123456).execute(app.pool()).await.unwrap();
     for _ in 0..4 {
-        limits::SIGN_IN.note(app.pool(), &email).await.unwrap();
+        rate_limits::SIGN_IN.record(app.pool(), &email).await.unwrap();
     }
     assert_eq!(sign_in(&email, "123456").await.0, StatusCode::TOO_MANY_REQUESTS, "guessed no faster than others");
 }
@@ -239,7 +240,7 @@ async fn post_form(app: &TestApp, name: &str, who: Option<&Person>, form: &str) 
 async fn a_password_is_changed_by_who_knows_it(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let pupil = app.pupil("P6").await;
-    let other = session::open(&app.state, pupil.viewer.id(), "another").await.unwrap();
+    let other = sessions::open(&app.state, pupil.viewer.id(), "another").await.unwrap();
     let other = Person { viewer: pupil.viewer.clone(), token: other };
     let change = async |form: &str| post_form(&app, "change_password", Some(&pupil), form).await.status;
     assert_eq!(change("present=wrong&new=blue-lake-7").await, 422);
@@ -310,17 +311,17 @@ async fn a_one_time_code_is_shown_without_scripts_once(pool: PgPool) {
 #[sqlx::test]
 async fn a_guesser_behind_the_schools_address_holds_up_nobody_who_is_signed_in(pool: PgPool) {
     let app = TestApp::new(pool).await;
-    let client = session::Client { device: "test".into(), address: "10.0.0.1".into() };
+    let client = Client { device: "test".into(), address: "10.0.0.1".into() };
     let known = app.pupil("P6").await;
     let stranger = app.pupil("P6").await;
     app.run("DELETE FROM sessions WHERE user_id = $1", stranger.viewer.id()).await;
-    for _ in 0..limits::GUESSES.at_once {
-        limits::GUESSES.note(app.pool(), &client.address).await.unwrap();
+    for _ in 0..rate_limits::GUESSES.at_once {
+        rate_limits::GUESSES.record(app.pool(), &client.address).await.unwrap();
     }
-    let sign_in = async |person: &Person, client: &session::Client| {
-        session::sign_in(&app.state, &person.viewer.person().email, "test123".into(), client).await.map(|_| ())
+    let sign_in = async |person: &Person, client: &Client| {
+        sessions::sign_in(&app.state, &person.viewer.person().email, "test123".into(), client).await.map(|_| ())
     };
     assert!(matches!(sign_in(&stranger, &client).await, Err(crate::error::AppError::TooOften { .. })));
     assert_eq!(sign_in(&known, &client).await, Ok(()));
-    assert_eq!(sign_in(&stranger, &session::Client::default()).await, Ok(()), "from elsewhere");
+    assert_eq!(sign_in(&stranger, &Client::default()).await, Ok(()), "from elsewhere");
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::quizzes::{document_of, sums, topic_of};
 use super::*;
-use crate::server::insight;
+use crate::server::progress;
 
 impl TestApp {
     async fn call(&self, method: &str, path: &str, who: Option<&Person>, body: Value) -> Answer {
@@ -596,7 +596,7 @@ async fn a_longer_list_asks_the_database_no_oftener(pool: PgPool) {
         assert_eq!(then, first, "{path}");
     }
     for (most, shown, earlier) in [(5, 5, true), (12, 12, false), (100, 12, false)] {
-        let progress = insight::progress(&app.state, pupil.viewer.id(), ("", "", None), most).await.unwrap();
+        let progress = progress::progress(&app.state, pupil.viewer.id(), ("", "", None), most).await.unwrap();
         assert_eq!((progress.attempts.len(), progress.more), (shown, earlier), "the latest {most} attempts");
     }
 }

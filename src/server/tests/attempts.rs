@@ -8,18 +8,17 @@ use futures_util::future::join_all;
 
 use super::*;
 use crate::domain::attempt::{AfterTheEnd, ClosedBy, State, Synced};
-use crate::domain::invigilation::Measure;
+use crate::domain::invigilation::Intervention;
 use crate::domain::journal::{Entry, Field};
 use crate::domain::marking::Verdict;
 use crate::domain::paper::{Counting, Rule};
 use crate::domain::quiz::Mode;
-use crate::domain::remark::Cause;
+use crate::domain::regrade::Cause;
 use crate::error::AppError;
+use crate::server::attempts::quizzes::{self, QuizRequest};
+use crate::server::attempts::{self, Form, Sender, handover, invigilation, regrade};
 use crate::server::db::journal::Save;
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::quizzes::{self, Wish};
-use crate::server::sitting::{Form, Sender};
-use crate::server::{invigilation, moves, remark, sitting};
 
 struct Exam {
     app: TestApp,
@@ -40,9 +39,9 @@ async fn exam(pool: PgPool) -> Exam {
 /// A new pupil who has begun the paper: the attempt, and its items in the paper's order.
 async fn sitter(app: &TestApp, document: Uuid) -> (Person, Uuid, Vec<Uuid>) {
     let pupil = app.pupil("P6").await;
-    let wish = Wish { from: DrawFrom::Document(document), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest { from: DrawFrom::Document(document), mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
-    let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    let shown = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     let leaves = shown.quiz.questions.iter().flat_map(|question| question.leaves());
     assert!(leaves.clone().all(|leaf| leaf.key.is_none()), "a candidate sees no key");
     let items = leaves.map(|leaf| leaf.id).collect();
@@ -65,13 +64,13 @@ pub(super) async fn save(
     shown_at: Option<DateTime<Utc>>,
 ) -> Result<Synced, AppError> {
     let form = Form { writer: Uuid::new_v4(), shown_at, fields };
-    sitting::save_form(&app.state.saves, &who.viewer, attempt, "Test", form, hand_in).await
+    attempts::save_form(&app.state.saves, &who.viewer, attempt, "Test", form, hand_in).await
 }
 
 /// What a page of `writer` sends.
 async fn send(exam: &Exam, writer: Uuid, entries: &[Entry]) -> Synced {
     let sender = Sender { writer, device: "Test" };
-    sitting::sync(&exam.app.state.saves, &exam.pupil.viewer, exam.attempt, sender, entries.to_vec(), false)
+    attempts::sync(&exam.app.state.saves, &exam.pupil.viewer, exam.attempt, sender, entries.to_vec(), false)
         .await
         .unwrap()
 }
@@ -88,7 +87,7 @@ fn entry(writer: Uuid, seq: i64, item: Uuid, text: &str) -> Entry {
 
 impl Exam {
     async fn answer(&self, item: usize) -> String {
-        let shown = sitting::show(self.app.pool(), &self.pupil.viewer, self.attempt).await.unwrap();
+        let shown = attempts::show(self.app.pool(), &self.pupil.viewer, self.attempt).await.unwrap();
         shown.answers[&self.items[item]].0.join("|")
     }
 }
@@ -101,14 +100,14 @@ async fn answers_are_there_again(pool: PgPool) {
         save(&app, &pupil, attempt, one(items[0], text), false, None).await.unwrap();
     }
     save(&app, &pupil, attempt, one(Uuid::new_v4(), "to nothing"), false, None).await.unwrap();
-    let shown = sitting::show(pool, &pupil.viewer, attempt).await.unwrap();
+    let shown = attempts::show(pool, &pupil.viewer, attempt).await.unwrap();
     assert_eq!(shown.answers[&items[0]].0, ["second"]);
     let left = shown.state.seconds_left;
     assert!((7190..=7200).contains(&left), "two hours, by the server's clock: {left}");
     let long = one(items[0], &"a".repeat(20_001));
     let refused = save(&app, &pupil, attempt, long, false, None).await;
     assert!(refused.unwrap().refused.is_some());
-    assert_eq!(sitting::show(pool, &pupil.viewer, attempt).await.unwrap().answers[&items[0]].0, ["second"]);
+    assert_eq!(attempts::show(pool, &pupil.viewer, attempt).await.unwrap().answers[&items[0]].0, ["second"]);
 }
 
 #[sqlx::test]
@@ -123,9 +122,9 @@ async fn handing_in_many_times_at_once_gives_one_result(pool: PgPool) {
     );
     let marked = app.count("SELECT count(*) FROM attempt_answers WHERE verdict IS NOT NULL").await;
     assert_eq!(marked, items.len() as i64, "each item once");
-    let before = sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
+    let before = attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
     save(&app, &pupil, attempt, one(items[1], "after seeing the marks"), true, None).await.unwrap();
-    assert_eq!(sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap(), before);
+    assert_eq!(attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap(), before);
     assert_eq!(before.items.iter().filter(|item| item.counts).map(|item| item.marked.of).sum::<f64>(), 100.0);
 }
 
@@ -133,9 +132,9 @@ async fn handing_in_many_times_at_once_gives_one_result(pool: PgPool) {
 async fn the_clock_closes_what_is_due(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     save(&app, &pupil, attempt, one(items[0], "in time"), false, None).await.unwrap();
-    sitting::close_due(app.pool()).await.unwrap();
+    attempts::close_due(app.pool()).await.unwrap();
     assert!(
-        matches!(sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await, Err(AppError::Conflict(_))),
+        matches!(attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await, Err(AppError::Conflict(_))),
         "it runs"
     );
     let over =
@@ -143,8 +142,8 @@ async fn the_clock_closes_what_is_due(pool: PgPool) {
     app.run(over, attempt).await;
     let late = save(&app, &pupil, attempt, one(items[0], "too late"), false, None).await.unwrap();
     assert!(late.state.closed && late.late);
-    sitting::close_due(app.pool()).await.unwrap();
-    let result = sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
+    attempts::close_due(app.pool()).await.unwrap();
+    let result = attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
     assert_eq!(result.closed_by, ClosedBy::Clock);
     assert_eq!(result.items.iter().find(|item| item.question_id == items[0]).unwrap().answer.0, ["in time"]);
 }
@@ -156,11 +155,11 @@ async fn an_attempt_is_its_pupils(pool: PgPool) {
     for stranger in [&other, &admin] {
         let save = save(&app, stranger, attempt, one(items[0], "x"), true, None).await;
         assert_eq!(save, Err(AppError::NotFound));
-        assert_eq!(sitting::show(app.pool(), &stranger.viewer, attempt).await, Err(AppError::NotFound));
+        assert_eq!(attempts::show(app.pool(), &stranger.viewer, attempt).await, Err(AppError::NotFound));
     }
     save(&app, &pupil, attempt, BTreeMap::new(), true, None).await.unwrap();
-    assert_eq!(sitting::result(app.pool(), &other.viewer, attempt, WEAK).await, Err(AppError::NotFound));
-    assert!(sitting::result(app.pool(), &admin.viewer, attempt, WEAK).await.is_ok_and(|result| !result.mine));
+    assert_eq!(attempts::result(app.pool(), &other.viewer, attempt, WEAK).await, Err(AppError::NotFound));
+    assert!(attempts::result(app.pool(), &admin.viewer, attempt, WEAK).await.is_ok_and(|result| !result.mine));
 }
 
 #[sqlx::test]
@@ -169,7 +168,7 @@ async fn a_quiz_keeps_its_questions_as_they_were(pool: PgPool) {
     sqlx::query("UPDATE questions SET text = 'changed', key = NULL").execute(app.pool()).await.unwrap();
     sqlx::query("DELETE FROM questions WHERE parent_id IS NULL").execute(app.pool()).await.unwrap();
     save(&app, &pupil, attempt, one(items[0], "x"), true, None).await.unwrap();
-    let result = sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
+    let result = attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
     assert!(result.items.iter().all(|item| item.counts), "every key is still there");
 }
 
@@ -194,36 +193,36 @@ async fn bad_wishes_are_refused(pool: PgPool) {
     let document_id =
         sqlx::query_scalar("SELECT id FROM documents WHERE kind = 'exam_paper'").fetch_one(app.pool()).await.unwrap();
     for (topics, count) in [(vec![], 0), (vec![], -1), (vec![], 51), (vec![Uuid::new_v4()], 5)] {
-        let wish = Wish { from: DrawFrom::Document(document_id), mode: Mode::TopicFocused, topics, count };
+        let wish = QuizRequest { from: DrawFrom::Document(document_id), mode: Mode::TopicFocused, topics, count };
         let refused = quizzes::begin(app.pool(), &pupil.viewer, &wish).await;
         assert!(matches!(refused, Err(AppError::Invalid { .. })), "{count}");
     }
     let other = app.pupil("S3").await;
-    let wish = Wish { from: DrawFrom::Document(document_id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest { from: DrawFrom::Document(document_id), mode: Mode::RealExam, topics: vec![], count: 0 };
     assert_eq!(quizzes::begin(app.pool(), &other.viewer, &wish).await, Err(AppError::NotFound), "another level's");
 }
 
 #[sqlx::test]
 async fn an_old_form_takes_nothing_away(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
-    let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    let shown = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     save(&app, &pupil, attempt, one(items[0], "in another tab"), false, None).await.unwrap();
     let mut whole: BTreeMap<_, _> = items.iter().map(|&item| (Field::Answer(item), vec![String::new()])).collect();
     whole.insert(Field::Answer(items[1]), vec!["in this one".into()]);
     save(&app, &pupil, attempt, whole.clone(), false, Some(shown.shown_at)).await.unwrap();
-    let again = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    let again = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     assert_eq!(again.answers[&items[0]].0, ["in another tab"]);
     assert_eq!(again.answers[&items[1]].0, ["in this one"]);
     // A form that was shown before that, with another answer of the same item: only what is new in it counts.
     save(&app, &pupil, attempt, one(items[1], "changed meanwhile"), false, Some(again.shown_at)).await.unwrap();
     whole.insert(Field::Answer(items[2]), vec!["new".into()]);
     save(&app, &pupil, attempt, whole.clone(), false, Some(again.shown_at)).await.unwrap();
-    let again = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    let again = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     assert_eq!(again.answers[&items[1]].0, ["changed meanwhile"]);
     assert_eq!(again.answers[&items[2]].0, ["new"]);
     // What is rubbed out in a form that showed it is gone.
     save(&app, &pupil, attempt, whole, false, Some(again.shown_at)).await.unwrap();
-    assert!(sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap().answers[&items[0]].is_blank());
+    assert!(attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap().answers[&items[0]].is_blank());
 }
 
 #[sqlx::test]
@@ -233,7 +232,7 @@ async fn one_answer_that_is_too_long_keeps_no_other_back(pool: PgPool) {
     both.extend(one(items[1], &"é".repeat(20_000)));
     let refused = save(&app, &pupil, attempt, both, true, None).await;
     assert!(refused.unwrap().refused.is_some_and(|reason| reason.contains("20,000")));
-    let shown = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
+    let shown = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     assert!(!shown.state.closed && shown.answers[&items[0]].is_blank() && !shown.answers[&items[1]].is_blank());
 }
 
@@ -273,9 +272,9 @@ async fn what_comes_after_the_end_is_kept_and_not_marked(pool: PgPool) {
     save(&exam.app, &exam.pupil, exam.attempt, Fields::new(), true, None).await.unwrap();
     let late = send(&exam, phone, &[entry(phone, 2, exam.items[0], "too late")]).await;
     assert!(late.late && late.state.closed);
-    let result = sitting::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt, WEAK).await.unwrap();
+    let result = attempts::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt, WEAK).await.unwrap();
     assert!(result.items.iter().any(|item| item.answer.0 == ["in time"]));
-    let lines = sitting::timeline(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
+    let lines = attempts::timeline(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
     let words: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
     assert!(words.contains(&"1 change came from Test after the end: kept here, not marked"), "{words:?}");
     assert!(
@@ -283,7 +282,7 @@ async fn what_comes_after_the_end_is_kept_and_not_marked(pool: PgPool) {
         "{words:?}"
     );
     let other = exam.app.pupil("P6").await;
-    let foreign = sitting::timeline(exam.app.pool(), &other.viewer, exam.attempt).await;
+    let foreign = attempts::timeline(exam.app.pool(), &other.viewer, exam.attempt).await;
     assert_eq!(foreign, Err(AppError::NotFound));
 }
 
@@ -293,12 +292,12 @@ async fn after_the_end(exam: &Exam, phone: Uuid, ago: TimeDelta, written: &[(usi
                       opened AS (UPDATE attempt_writers SET opened_at = now() - $2 - interval '10 min' WHERE attempt_id = $1)
                  UPDATE attempt_journal SET received_at = now() - $2 - interval '10 min' WHERE attempt_id = $1";
     sqlx::query(moved).bind(exam.attempt).bind(ago).execute(exam.app.pool()).await.unwrap();
-    sitting::close_due(exam.app.pool()).await.unwrap();
+    attempts::close_due(exam.app.pool()).await.unwrap();
     let entries: Vec<Entry> = written
         .iter()
         .zip(2..)
         .map(|(&(item, text, before_now), seq)| {
-            let written_at = (sitting::now() - before_now).timestamp_millis();
+            let written_at = (attempts::now() - before_now).timestamp_millis();
             Entry { written_at, ..entry(phone, seq, exam.items[item], text) }
         })
         .collect();
@@ -330,7 +329,7 @@ async fn what_was_written_in_time_counts_when_it_comes_within_the_grace_period(p
     )
     .await;
     assert!(synced.state.closed && synced.late, "two of the three were not in time");
-    let result = sitting::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt, WEAK).await.unwrap();
+    let result = attempts::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt, WEAK).await.unwrap();
     assert_eq!(result.after_the_end, AfterTheEnd { counted: 1, too_late: 2 });
     let item = |n: usize| result.items.iter().find(|item| item.question_id == exam.items[n]).unwrap();
     assert_eq!(item(0).marked.verdict, Verdict::Right);
@@ -339,13 +338,13 @@ async fn what_was_written_in_time_counts_when_it_comes_within_the_grace_period(p
     let sum: f64 = result.items.iter().filter(|item| item.counts).map(|item| item.marked.marks).sum();
     let earned = sqlx::query_scalar::<_, f64>("SELECT earned FROM attempts").fetch_one(exam.app.pool()).await.unwrap();
     assert_eq!(earned, sum);
-    let lines = sitting::timeline(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
+    let lines = attempts::timeline(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
     let words: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
     let told = |start: &str| words.iter().any(|line| line.starts_with(start));
     assert!(told("1 change came from Test after the end, written before it: marked"), "{words:?}");
     assert!(told("2 changes came from Test after the end: kept here, not marked"), "{words:?}");
     assert!(told("Marked again with what came after the end; before, 1 answer had earned 0 of "), "{words:?}");
-    super::totals::assert_kept_is_rebuilt(&exam.app, "after late answers").await;
+    crate::server::tests::statistics::assert_kept_is_rebuilt(&exam.app, "after late answers").await;
 
     // The server was stopped between saving and marking: its clock comes to it.
     sqlx::query("UPDATE attempt_answers SET earned = 0, verdict = 'wrong' WHERE verdict = 'right'")
@@ -353,8 +352,8 @@ async fn what_was_written_in_time_counts_when_it_comes_within_the_grace_period(p
         .await
         .unwrap();
     exam.app.run("INSERT INTO attempts_to_mark VALUES ($1)", exam.attempt).await;
-    remark::all_late(exam.app.pool()).await.unwrap();
-    let again = sitting::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt, WEAK).await.unwrap();
+    regrade::all_late(exam.app.pool()).await.unwrap();
+    let again = attempts::result(exam.app.pool(), &exam.pupil.viewer, exam.attempt, WEAK).await.unwrap();
     assert!(again.items.iter().any(|item| item.marked.verdict == Verdict::Right));
     assert_eq!(exam.app.count("SELECT count(*) FROM attempts_to_mark").await, 0);
 }
@@ -371,7 +370,7 @@ async fn after_the_grace_period_and_after_handing_in_nothing_counts(pool: PgPool
         let (app, viewer, attempt, item) =
             (exam.app.state.clone(), exam.pupil.viewer.clone(), exam.attempt, exam.items[0]);
         async move {
-            let result = sitting::result(&app.pool, &viewer, attempt, WEAK).await.unwrap();
+            let result = attempts::result(&app.pool, &viewer, attempt, WEAK).await.unwrap();
             result.items.into_iter().find(|i| i.question_id == item).unwrap().answer.0
         }
     };
@@ -381,8 +380,8 @@ async fn after_the_grace_period_and_after_handing_in_nothing_counts(pool: PgPool
     let (pupil, attempt, items) = sitter(&slow.app, document.unwrap()).await;
     let done = Exam { app: slow.app, pupil, attempt, items };
     send(&done, phone, &[entry(phone, 1, done.items[0], "handed in")]).await;
-    sitting::hand_in(done.app.pool(), &done.pupil.viewer, done.attempt).await.unwrap();
-    let written_at = (sitting::now() - second).timestamp_millis();
+    attempts::hand_in(done.app.pool(), &done.pupil.viewer, done.attempt).await.unwrap();
+    let written_at = (attempts::now() - second).timestamp_millis();
     let before = Entry { written_at, ..entry(phone, 2, done.items[0], "after seeing the marks") };
     assert!(send(&done, phone, &[before]).await.late);
     assert_eq!(answer(&done).await, ["handed in"]);
@@ -405,7 +404,7 @@ async fn bad_entries_harm_nobody(pool: PgPool) {
     assert_eq!(exam.app.count("SELECT count(*) FROM attempt_journal").await, 2);
     let many: Vec<Entry> = (1..=2_001).map(|seq| entry(phone, seq, exam.items[0], "x")).collect();
     let sender = Sender { writer: phone, device: "Test" };
-    let refused = sitting::sync(&exam.app.state.saves, &exam.pupil.viewer, exam.attempt, sender, many, false).await;
+    let refused = attempts::sync(&exam.app.state.saves, &exam.pupil.viewer, exam.attempt, sender, many, false).await;
     assert!(matches!(refused, Err(AppError::Invalid { .. })));
 }
 
@@ -414,15 +413,16 @@ async fn the_school_grants_time_pauses_and_ends(pool: PgPool) {
     let exam = exam(pool).await;
     let Exam { app, pupil, attempt, items } = &exam;
     let admin = app.admin().await;
-    let left = async || sitting::state(app.pool(), &pupil.viewer, *attempt).await.unwrap();
-    let take = async |measure, one, minutes| invigilation::take(app.pool(), &admin.viewer, measure, one, minutes).await;
-    take(Measure::AddTime, Some(*attempt), 15).await.unwrap();
+    let left = async || attempts::state(app.pool(), &pupil.viewer, *attempt).await.unwrap();
+    let take =
+        async |measure, one, minutes| invigilation::intervene(app.pool(), &admin.viewer, measure, one, minutes).await;
+    take(Intervention::AddTime, Some(*attempt), 15).await.unwrap();
     assert!((8090..=8100).contains(&left().await.seconds_left));
     for minutes in [0, 241, -241] {
-        assert!(matches!(take(Measure::AddTime, None, minutes).await, Err(AppError::Invalid { .. })));
+        assert!(matches!(take(Intervention::AddTime, None, minutes).await, Err(AppError::Invalid { .. })));
     }
-    take(Measure::Pause, None, 0).await.unwrap();
-    assert!(matches!(take(Measure::Pause, None, 0).await, Err(AppError::Conflict(_))), "it pauses already");
+    take(Intervention::Pause, None, 0).await.unwrap();
+    assert!(matches!(take(Intervention::Pause, None, 0).await, Err(AppError::Conflict(_))), "it pauses already");
     // The clock stands, whatever the time is; and what arrives is kept.
     app.run(
         "UPDATE attempts SET deadline_at = now() - interval '5 min', started_at = now() - interval '2 h',
@@ -430,18 +430,18 @@ async fn the_school_grants_time_pauses_and_ends(pool: PgPool) {
         *attempt,
     )
     .await;
-    sitting::close_due(app.pool()).await.unwrap();
+    attempts::close_due(app.pool()).await.unwrap();
     save(app, pupil, *attempt, one(items[0], "in the pause"), false, None).await.unwrap();
     let state = left().await;
     assert!(state.paused && !state.closed && (295..=300).contains(&state.seconds_left), "{state:?}");
-    take(Measure::Resume, Some(*attempt), 0).await.unwrap();
+    take(Intervention::Resume, Some(*attempt), 0).await.unwrap();
     let state = left().await;
     assert!(!state.paused && (295..=300).contains(&state.seconds_left), "{state:?}");
-    take(Measure::End, None, 0).await.unwrap();
-    let result = sitting::result(app.pool(), &pupil.viewer, *attempt, WEAK).await.unwrap();
+    take(Intervention::End, None, 0).await.unwrap();
+    let result = attempts::result(app.pool(), &pupil.viewer, *attempt, WEAK).await.unwrap();
     assert_eq!(result.closed_by, ClosedBy::School);
     assert!(result.items.iter().any(|item| item.answer.0 == ["in the pause"]));
-    assert!(matches!(take(Measure::End, Some(*attempt), 0).await, Err(AppError::Conflict(_))));
+    assert!(matches!(take(Intervention::End, Some(*attempt), 0).await, Err(AppError::Conflict(_))));
 }
 
 #[sqlx::test]
@@ -479,9 +479,9 @@ async fn extra_time_is_a_share_of_every_quiz(pool: PgPool) {
     let slow = app.pupil("P6").await;
     db::invigilation::set_extra_time(app.pool(), slow.viewer.id(), 25).await.unwrap();
     let document_id = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
-    let wish = Wish { from: DrawFrom::Document(document_id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest { from: DrawFrom::Document(document_id), mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &slow.viewer, &wish).await.unwrap();
-    let left = sitting::state(app.pool(), &slow.viewer, attempt).await.unwrap().seconds_left;
+    let left = attempts::state(app.pool(), &slow.viewer, attempt).await.unwrap().seconds_left;
     assert!((8990..=9000).contains(&left), "two hours and a quarter more: {left}");
     let admin = app.admin().await.viewer.id();
     assert_eq!(db::invigilation::set_extra_time(app.pool(), admin, 25).await, Err(AppError::NotFound));
@@ -496,16 +496,16 @@ async fn a_corrected_key_marks_again_and_the_old_marks_stay_to_be_seen(pool: PgP
     let item: Uuid = sqlx::query_scalar(numeric).bind(document).fetch_one(app.pool()).await.unwrap();
     save(app, pupil, *attempt, one(item, "987654"), true, None).await.unwrap();
     let admin = app.admin().await;
-    assert_eq!(remark::preview(app.pool(), &admin.viewer, document).await.unwrap().lines, [], "nothing was corrected");
+    assert_eq!(regrade::preview(app.pool(), &admin.viewer, document).await.unwrap().lines, [], "nothing was corrected");
     app.run("UPDATE questions SET key = jsonb_set(key, '{text}', '\"987654\"') WHERE id = $1", item).await;
-    let lines = remark::preview(app.pool(), &admin.viewer, document).await.unwrap().lines;
+    let lines = regrade::preview(app.pool(), &admin.viewer, document).await.unwrap().lines;
     assert_eq!((lines.len(), lines[0].items.len(), lines[0].before.0), (1, 1, 0.0));
     assert!(lines[0].after.0 > 0.0 && lines[0].after.1 == lines[0].before.1);
     let stranger = app.pupil("P6").await;
-    assert_eq!(remark::apply(app.pool(), &stranger.viewer, document).await, Err(AppError::NotFound));
-    let result = async || sitting::result(app.pool(), &pupil.viewer, *attempt, WEAK).await.unwrap();
+    assert_eq!(regrade::apply(app.pool(), &stranger.viewer, document).await, Err(AppError::NotFound));
+    let result = async || attempts::result(app.pool(), &pupil.viewer, *attempt, WEAK).await.unwrap();
     assert_eq!(result().await.earned, 0.0, "a preview changes nothing");
-    remark::apply(app.pool(), &admin.viewer, document).await.unwrap();
+    regrade::apply(app.pool(), &admin.viewer, document).await.unwrap();
     let after = result().await;
     assert_eq!((after.earned, after.possible), lines[0].after);
     let remarked = after.items.iter().find(|i| i.question_id == item).unwrap();
@@ -514,7 +514,7 @@ async fn a_corrected_key_marks_again_and_the_old_marks_stay_to_be_seen(pool: PgP
     let shown = leaves.clone().find(|leaf| leaf.id == item).unwrap();
     assert_eq!(shown.key.as_ref().unwrap().text, "987654", "the pupil sees the key that counts");
     assert_eq!(leaves.filter(|leaf| leaf.key.is_none()).count(), 0);
-    assert_eq!(remark::preview(app.pool(), &admin.viewer, document).await.unwrap().lines, [], "once is enough");
+    assert_eq!(regrade::preview(app.pool(), &admin.viewer, document).await.unwrap().lines, [], "once is enough");
     let page = app.get(&format!("/attempts/{attempt}/result"), Some(pupil)).await;
     assert!(page.body.contains("because the answer key was corrected"));
 }
@@ -524,25 +524,26 @@ async fn six_digits_move_an_exam_once(pool: PgPool) {
     let exam = exam(pool).await;
     let Exam { app, pupil, attempt, .. } = &exam;
     let other = app.pupil("P6").await;
-    assert_eq!(moves::make(app.pool(), &other.viewer, *attempt).await, Err(AppError::NotFound));
-    moves::make(app.pool(), &pupil.viewer, *attempt).await.unwrap();
-    let shown = moves::shown(app.pool(), &pupil.viewer, *attempt, "http://school").await.unwrap().unwrap();
+    assert_eq!(handover::make(app.pool(), &other.viewer, *attempt).await, Err(AppError::NotFound));
+    handover::make(app.pool(), &pupil.viewer, *attempt).await.unwrap();
+    let shown = handover::shown(app.pool(), &pupil.viewer, *attempt, "http://school").await.unwrap().unwrap();
     assert!(shown.code.len() == 6 && shown.picture.contains("<svg"));
-    assert_eq!(moves::shown(app.pool(), &other.viewer, *attempt, "").await, Err(AppError::NotFound));
-    assert!(moves::take(&app.state, "12", "Test").await.is_err());
-    let moved = moves::take(&app.state, &format!(" {} {}", &shown.code[..3], &shown.code[3..]), "Test").await.unwrap();
+    assert_eq!(handover::shown(app.pool(), &other.viewer, *attempt, "").await, Err(AppError::NotFound));
+    assert!(handover::redeem(&app.state, "12", "Test").await.is_err());
+    let moved =
+        handover::redeem(&app.state, &format!(" {} {}", &shown.code[..3], &shown.code[3..]), "Test").await.unwrap();
     assert_eq!(moved.attempt, *attempt);
     let there = Person { token: moved.token, viewer: pupil.viewer.clone() };
     assert_eq!(app.get(&format!("/attempts/{attempt}"), Some(&there)).await.status, StatusCode::OK);
-    assert!(moves::take(&app.state, &shown.code, "Test").await.is_err(), "it is used up");
-    moves::make(app.pool(), &pupil.viewer, *attempt).await.unwrap();
+    assert!(handover::redeem(&app.state, &shown.code, "Test").await.is_err(), "it is used up");
+    handover::make(app.pool(), &pupil.viewer, *attempt).await.unwrap();
     app.run("UPDATE attempt_moves SET expires_at = now() WHERE attempt_id = $1", *attempt).await;
     let old: String = sqlx::query_scalar("SELECT code FROM attempt_moves").fetch_one(app.pool()).await.unwrap();
-    assert!(moves::take(&app.state, &old, "Test").await.is_err(), "it is too old");
+    assert!(handover::redeem(&app.state, &old, "Test").await.is_err(), "it is too old");
     for _ in 0..40 {
-        let _ = moves::take(&app.state, "000000", "Test").await;
+        let _ = handover::redeem(&app.state, "000000", "Test").await;
     }
-    assert!(matches!(moves::take(&app.state, "000000", "Test").await, Err(AppError::TooOften { .. })));
+    assert!(matches!(handover::redeem(&app.state, "000000", "Test").await, Err(AppError::TooOften { .. })));
 }
 
 #[sqlx::test]
@@ -550,7 +551,7 @@ async fn a_second_tap_starts_no_second_exam(pool: PgPool) {
     let Exam { app, pupil, attempt, .. } = exam(pool).await;
     let document_id = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
     let begin = async |mode| {
-        let wish = Wish { from: DrawFrom::Document(document_id), mode, topics: vec![], count: 3 };
+        let wish = QuizRequest { from: DrawFrom::Document(document_id), mode, topics: vec![], count: 3 };
         quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap()
     };
     let (a, b, c) = tokio::join!(begin(Mode::RealExam), begin(Mode::TopicFocused), begin(Mode::TopicFocused));
@@ -572,9 +573,9 @@ async fn the_school_decides_what_counts_of_a_choice(pool: PgPool) {
     assert!(told().await.contains("the first 2 count"));
     db::documents::set_counting(app.pool(), id, Some(Counting::Best)).await.unwrap();
     assert!(told().await.contains("the best 2 questions that you answer count"));
-    let wish = Wish { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
-    let quiz = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
+    let quiz = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
     assert_eq!(quiz.sections[0].rule, Rule::Best(2));
     let review = app.get(&format!("/admin/documents/{id}/review"), Some(&admin)).await.body;
     assert!(review.contains("If more is answered than asked for"));
@@ -593,14 +594,14 @@ async fn saves_that_come_at_once_are_written_together_and_answered_apart(pool: P
     let writer = Uuid::new_v4();
     for (pupil, attempt, _) in &sitters {
         let sender = Sender { writer, device: "Test" };
-        sitting::sync(&app.state.saves, &pupil.viewer, *attempt, sender, Vec::new(), false).await.unwrap();
+        attempts::sync(&app.state.saves, &pupil.viewer, *attempt, sender, Vec::new(), false).await.unwrap();
     }
     let save = |(pupil, attempt, items): &(Person, Uuid, Vec<Uuid>), seq, text: &str| {
         let entries = vec![entry(writer, seq, items[0], text)];
         app.state.saves.write(Save { attempt: *attempt, pupil: pupil.viewer.id(), writer, entries })
     };
     // Three of each; one that PostgreSQL cannot take; one of another's attempt; one of an attempt that is handed in.
-    sitting::hand_in(app.pool(), &sitters[20].0.viewer, sitters[20].1).await.unwrap();
+    attempts::hand_in(app.pool(), &sitters[20].0.viewer, sitters[20].1).await.unwrap();
     let (stranger, theirs) = (app.pupil("P6").await, &sitters[7]);
     let foreign = (stranger, theirs.1, theirs.2.clone());
     let good = sitters.iter().flat_map(|sitter| (1..=3).map(move |seq| (sitter, seq, format!("answer {seq}"))));

@@ -5,11 +5,11 @@ use crate::domain::correction::{self, QuestionForm, Reason};
 use crate::domain::question::{Kind, Question};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
+use crate::server::attempts::quizzes::{self, QuizRequest};
+use crate::server::attempts::{self};
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::db::{corrections, questions};
-use crate::server::quizzes::{self, Wish};
-use crate::server::review;
-use crate::server::sitting;
+use crate::server::documents::review;
 
 async fn read(app: &TestApp, admin: &Person, id: Uuid) -> Vec<Question> {
     questions::of_document(app.pool(), &admin.viewer, id).await.unwrap()
@@ -17,7 +17,7 @@ async fn read(app: &TestApp, admin: &Person, id: Uuid) -> Vec<Question> {
 
 async fn read_again(app: &TestApp, admin: &Person, id: Uuid) {
     documents::read_again(app.pool(), &admin.viewer, id).await.unwrap();
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
 }
 
 async fn change(
@@ -172,7 +172,7 @@ async fn what_does_not_fit_is_refused_and_others_may_not(pool: PgPool) {
     }
     let other = app.pupil("S3").await;
     assert_eq!(change(&app, &other, id, &path, "drop", "").await, Err(AppError::NotFound));
-    assert_eq!(corrections::held(app.pool(), &other.viewer, id).await.err(), Some(AppError::NotFound));
+    assert_eq!(corrections::lock_document(app.pool(), &other.viewer, id).await.err(), Some(AppError::NotFound));
     assert_eq!(app.count("SELECT count(*) FROM corrections").await, 0);
     assert_eq!(read(&app, &admin, id).await, before);
 }
@@ -191,12 +191,12 @@ async fn a_report_reaches_the_school_and_is_settled_by_looking(pool: PgPool) {
     assert_eq!(to_look_at(&admin).await, 0);
 
     let pupil = app.pupil("P6").await;
-    let wish = Wish { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
-    attempts::save(&app, &pupil, attempt, Default::default(), true, None).await.unwrap();
+    super::attempts::save(&app, &pupil, attempt, Default::default(), true, None).await.unwrap();
     let path = read(&app, &admin, id).await[0].leaves()[0].path.clone();
     for note in ["first", " The key says 4. "] {
-        sitting::report(app.pool(), &pupil.viewer, attempt, &path, Reason::Answer, note).await.unwrap();
+        attempts::report(app.pool(), &pupil.viewer, attempt, &path, Reason::Answer, note).await.unwrap();
     }
     let reports = corrections::reports(app.pool(), &admin.viewer, id).await.unwrap();
     assert_eq!(
@@ -204,10 +204,10 @@ async fn a_report_reaches_the_school_and_is_settled_by_looking(pool: PgPool) {
         [(Reason::Answer, "The key says 4.")]
     );
     assert_eq!((to_look_at(&admin).await, to_look_at(&pupil).await), (1, 0));
-    assert_eq!(sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap().reported, [path.as_str()]);
+    assert_eq!(attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap().reported, [path.as_str()]);
 
     let other = app.pupil("P6").await;
-    let report = |who, path, note| sitting::report(app.pool(), who, attempt, path, Reason::Other, note);
+    let report = |who, path, note| attempts::report(app.pool(), who, attempt, path, Reason::Other, note);
     assert_eq!(report(&other.viewer, &path, "").await, Err(AppError::NotFound), "not of somebody else's attempt");
     assert_eq!(report(&pupil.viewer, "no.such", "").await, Err(AppError::NotFound));
     assert!(matches!(report(&pupil.viewer, &path, &"a".repeat(501)).await, Err(AppError::Invalid { .. })));

@@ -6,7 +6,8 @@ use crate::domain::marking::{Answer as Given, Verdict, mark};
 use crate::domain::paper::Paper;
 use crate::domain::question::Question;
 use crate::domain::quiz::settle_marks;
-use crate::server::{demo, reading};
+use crate::server::cli::demo;
+use crate::server::documents::reading;
 
 const NAMES: [&str; 4] = ["p6-mathematics", "p6-set", "s3-physics", "s3-mathematics"];
 

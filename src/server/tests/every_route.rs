@@ -197,7 +197,7 @@ impl World {
     async fn token(&self, app: &TestApp, turn: usize) -> String {
         let id = self.people[turn % self.people.len()].viewer.person().id;
         app.run("UPDATE users SET is_active = true WHERE id = $1", id).await;
-        session::open(&app.state, id, "test").await.unwrap()
+        sessions::open(&app.state, id, "test").await.unwrap()
     }
 }
 

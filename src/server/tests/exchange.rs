@@ -1,7 +1,7 @@
 //! A document's questions as files of other programs.
 
 use super::*;
-use crate::server::exchange::{Format, import};
+use crate::server::formats::{Format, import};
 
 #[sqlx::test]
 async fn who_corrects_a_paper_downloads_its_questions(pool: PgPool) {

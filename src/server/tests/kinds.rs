@@ -3,9 +3,9 @@
 use super::*;
 use crate::domain::journal::Field;
 use crate::domain::quiz::Mode;
+use crate::server::attempts::quizzes::{self, QuizRequest};
+use crate::server::attempts::{self};
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::quizzes::{self, Wish};
-use crate::server::sitting;
 
 #[sqlx::test]
 async fn what_is_classified_or_labelled_is_answered_and_marked(pool: PgPool) {
@@ -37,15 +37,15 @@ async fn what_is_classified_or_labelled_is_answered_and_marked(pool: PgPool) {
     )
     .await;
     let pupil = app.pupil("P6").await;
-    let wish = Wish { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
-    let quiz = sitting::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
+    let quiz = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
     let [classify, label] = &quiz.questions[..] else { panic!("{:?}", quiz.questions) };
     let give = async |classified: &[&str], named: &[&str], closes: bool| {
         let answer = |pieces: &[&str]| pieces.iter().map(|piece| (*piece).to_owned()).collect();
         let fields =
             [(Field::Answer(classify.id), answer(classified)), (Field::Answer(label.id), answer(named))].into();
-        attempts::save(&app, &pupil, attempt, fields, closes, None).await.unwrap();
+        super::attempts::save(&app, &pupil, attempt, fields, closes, None).await.unwrap();
     };
     give(&["mammals: cow", ""], &["", "style"], false).await;
     let page = app.get(&format!("/attempts/{attempt}"), Some(&pupil)).await.body;
@@ -56,7 +56,7 @@ async fn what_is_classified_or_labelled_is_answered_and_marked(pool: PgPool) {
     );
     assert!(page.contains(", A\"") && page.contains(r#"value="style""#), "{page}");
     give(&["mammals: cow", "mammals: hen"], &["style", "style"], true).await;
-    let result = sitting::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
+    let result = attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
     assert_eq!(result.items.iter().map(|item| item.marked.marks).collect::<Vec<_>>(), [1.0, 1.0]);
 }
 

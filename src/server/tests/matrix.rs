@@ -192,7 +192,7 @@ impl World {
         let page = "INSERT INTO printed_pages (content_hash, number, width, height, print)
                     SELECT content_hash, 1, 595, 842, '[]' FROM documents WHERE id = $1 ON CONFLICT DO NOTHING";
         app.run(page, id).await;
-        corrections::held(pool, &admin.viewer, id).await.unwrap().add("6", Change::Drop).await.unwrap();
+        corrections::lock_document(pool, &admin.viewer, id).await.unwrap().add("6", Change::Drop).await.unwrap();
         let correction: i64 = sqlx::query_scalar("SELECT max(id) FROM corrections").fetch_one(pool).await.unwrap();
         [id.to_string(), with.viewer.id().to_string(), comment.to_string(), correction.to_string()]
     }
@@ -224,7 +224,7 @@ impl World {
 
     /// A new one each time: what is sent may sign its person out.
     async fn token(&self, person: &Person) -> String {
-        session::open(&self.app.state, person.viewer.id(), "test").await.unwrap()
+        sessions::open(&self.app.state, person.viewer.id(), "test").await.unwrap()
     }
 
     async fn ask(&self, method: &Method, address: &str, sent: &str, token: Option<&str>) -> Answer {

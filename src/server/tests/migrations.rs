@@ -9,11 +9,11 @@ use super::quizzes::{document_of, sums};
 use super::*;
 use crate::domain::comment::{CommentText, CommentType};
 use crate::domain::quiz::Mode;
+use crate::server::attempts::quizzes::{QuizRequest, begin};
 use crate::server::db::migrations::{self, Fault, SchemaError};
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::db::{comments, schema};
-use crate::server::quizzes::{Wish, begin};
-use crate::server::shares;
+use crate::server::documents::sharing;
 
 #[sqlx::test]
 async fn down_and_up_with_data(pool: PgPool) {
@@ -44,16 +44,16 @@ async fn shared_and_deleted(app: &TestApp, admin: &Person, paper: Uuid) {
     let own = app.document(&owner, "Own", None).await;
     let gone = document_of(app, &owner, "Gone", &sums(1, None)).await;
     for email in [friend.viewer.person().email.as_str(), "nobody@test.com"] {
-        shares::invite(app.pool(), &owner.viewer, own, email).await.unwrap();
+        sharing::invite(app.pool(), &owner.viewer, own, email).await.unwrap();
     }
-    shares::make_code(app.pool(), &owner.viewer, own).await.unwrap();
+    sharing::make_code(app.pool(), &owner.viewer, own).await.unwrap();
     documents::archive(app.pool(), &admin.viewer, paper, "Old").await.unwrap();
     let comment_type = CommentType::Comment;
     let text = CommentText { content: "a".into(), comment_type, page_number: None, highlight_text: None };
     comments::add(app.pool(), &admin.viewer, own, text).await.unwrap();
-    let wish = Wish { from: DrawFrom::Document(gone), mode: Mode::TopicFocused, topics: vec![], count: 1 };
+    let wish = QuizRequest { from: DrawFrom::Document(gone), mode: Mode::TopicFocused, topics: vec![], count: 1 };
     begin(app.pool(), &owner.viewer, &wish).await.unwrap();
-    shares::delete(app.pool(), &owner.viewer, gone).await.unwrap();
+    sharing::delete(app.pool(), &owner.viewer, gone).await.unwrap();
     assert_eq!(app.count("SELECT count(*) FROM attempts WHERE closed_by = 'deletion'").await, 1);
 }
 

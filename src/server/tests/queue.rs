@@ -35,7 +35,7 @@ async fn what_cannot_be_read_says_why(pool: PgPool) {
     let label = |title: &str| Label { title: title.into(), kind: DocumentKind::ExamPaper, year: None };
     let broken = app.upload(&admin, label("broken"), b"%PDF-1.7 and no more", Some(("P6", "English")), None).await;
     let cut = app.upload(&admin, label("cut"), &PAPER[..PAPER.len() / 2], Some(("P6", "English")), None).await;
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     let reading = async |id| documents::get(app.pool(), &admin.viewer, id).await.unwrap().reading;
     let Reading::Failed { reason } = reading(broken).await else { panic!("{:?}", reading(broken).await) };
     assert!(reason.starts_with("This is not a PDF, or it is cut off."), "{reason}");
@@ -46,7 +46,7 @@ async fn what_cannot_be_read_says_why(pool: PgPool) {
 /// Takes the one job up, as if its time had come; what came of it.
 async fn try_again(app: &TestApp) -> Result<(), AppError> {
     sqlx::query("UPDATE jobs SET run_after = now()").execute(app.pool()).await.unwrap();
-    jobs::work_all(app.pool()).await
+    worker::work_all(app.pool()).await
 }
 
 #[sqlx::test]
@@ -83,7 +83,7 @@ async fn what_fails_each_time_is_given_up_with_the_reason_and_tried_again_on_dem
     sqlx::query("ALTER TABLE questions DROP CONSTRAINT none").execute(app.pool()).await.unwrap();
     assert_eq!(app.act(&other, "documents/read_again", &format!("id={id}")).await.status, StatusCode::NOT_FOUND);
     assert!(app.act(&owner, "documents/read_again", &format!("id={id}")).await.status.is_redirection());
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     assert_eq!(reading().await, Reading::Ready);
 }
 
@@ -118,7 +118,7 @@ async fn what_gave_no_questions_needs_a_look(pool: PgPool) {
     let text = text_pages(&[&["A page of prose that asks nothing of anybody who reads it, and ends here."]]);
     let empty = app.upload(&owner, label("empty"), &text, None, None).await;
     let full = app.document(&owner, "full", None).await;
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     let page = async |address: &str| app.get(address, Some(&owner)).await.body.replace("<!>", "");
     for (id, told) in [(empty, true), (full, false)] {
         let page = page(&format!("/documents/{id}")).await;

@@ -10,10 +10,11 @@ use crate::domain::progress::{Evidence, HALF_LIFE_DAYS, TopicState};
 use crate::domain::question::{Key, KeySource, Kind, MadeFrom, Question};
 use crate::domain::quiz::{Mode, Quiz};
 use crate::error::AppError;
+use crate::server::attempts::quizzes::{self, QuizRequest};
+use crate::server::attempts::{self};
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::db::{attempts as db_attempts, quizzes as db_quizzes, topics};
-use crate::server::quizzes::{self, Wish};
-use crate::server::{insight, sitting};
+use crate::server::db::{self, quizzes as db_quizzes, topics};
+use crate::server::progress;
 
 async fn subject(app: &TestApp, level: &str, name: &str) -> Uuid {
     topics::subject_id(app.pool(), level, name).await.unwrap()
@@ -69,11 +70,11 @@ async fn begin(
     topics: &[Uuid],
     count: i32,
 ) -> Result<Uuid, AppError> {
-    quizzes::begin(app.pool(), &who.viewer, &Wish { from, mode, topics: topics.to_vec(), count }).await
+    quizzes::begin(app.pool(), &who.viewer, &QuizRequest { from, mode, topics: topics.to_vec(), count }).await
 }
 
 async fn quiz_of(app: &TestApp, who: &Person, attempt: Uuid) -> Quiz {
-    db_attempts::get(app.pool(), &who.viewer, attempt).await.unwrap().quiz
+    db::attempts::get(app.pool(), &who.viewer, attempt).await.unwrap().quiz
 }
 
 /// Answers every item with this text, or with its key for `None`, and hands in.
@@ -87,13 +88,13 @@ async fn answer_all(app: &TestApp, who: &Person, attempt: Uuid, text: Option<&st
 
 /// Makes an attempt as old as so many days.
 async fn grow_old(app: &TestApp, attempt: Uuid, days: i32) {
-    db_attempts::move_back(app.pool(), attempt, days * 24 * 60).await.unwrap();
+    db::attempts::move_back(app.pool(), attempt, days * 24 * 60).await.unwrap();
     sqlx::query("UPDATE attempts SET submitted_at = started_at WHERE id = $1")
         .bind(attempt)
         .execute(app.pool())
         .await
         .unwrap();
-    db::totals::rebuild(app.pool()).await.unwrap();
+    db::statistics::rebuild(app.pool()).await.unwrap();
 }
 
 #[sqlx::test]
@@ -233,7 +234,7 @@ async fn notes_become_questions_by_the_queue(pool: PgPool) {
     for (kind, made) in [(DocumentKind::Notes, 3), (DocumentKind::ExamPaper, 0)] {
         let label = Label { title: "A text".into(), kind, year: None };
         let id = app.upload(&admin, label, &pdf, set, None).await;
-        jobs::work_all(app.pool()).await.unwrap();
+        worker::work_all(app.pool()).await.unwrap();
         let questions = db::questions::of_document(app.pool(), &admin.viewer, id).await.unwrap();
         let from_notes = questions.iter().filter(|question| question.made_from.is_some()).count();
         assert_eq!(from_notes, made, "{kind:?}: {questions:#?}");
@@ -259,7 +260,7 @@ async fn mistakes_come_back_until_they_are_known(pool: PgPool) {
         .map(|(question, text)| (Field::Answer(question.id), vec![text.to_owned()]))
         .collect();
     save(&app, &pupil, attempt, answers, true, None).await.unwrap();
-    let notebook = async || insight::mistakes(app.pool(), &pupil.viewer).await.unwrap();
+    let notebook = async || progress::mistakes(app.pool(), &pupil.viewer).await.unwrap();
     assert_eq!((notebook().await.due, notebook().await.subjects[0].1.len()), (0, 2), "just missed, not yet due");
     grow_old(&app, attempt, 100).await;
     let due = notebook().await;
@@ -276,7 +277,7 @@ async fn mistakes_come_back_until_they_are_known(pool: PgPool) {
     }
     assert!(notebook().await.subjects.is_empty(), "what is known leaves");
     let other = app.pupil("P6").await;
-    assert!(insight::mistakes(app.pool(), &other.viewer).await.unwrap().subjects.is_empty(), "one's own only");
+    assert!(progress::mistakes(app.pool(), &other.viewer).await.unwrap().subjects.is_empty(), "one's own only");
 }
 
 #[sqlx::test]
@@ -294,7 +295,7 @@ async fn a_result_shows_each_topic_before_and_after(pool: PgPool) {
     grow_old(&app, attempts[0], 20).await;
     grow_old(&app, attempts[1], 10).await;
     let stands = async |n: usize| {
-        let result = sitting::result(app.pool(), &pupil.viewer, attempts[n], WEAK).await.unwrap();
+        let result = attempts::result(app.pool(), &pupil.viewer, attempts[n], WEAK).await.unwrap();
         let [topic] = &result.topics[..] else { panic!("{:?}", result.topics) };
         [topic.before, topic.after].map(|standing| (standing.state, standing.evidence.answers))
     };
@@ -313,9 +314,9 @@ async fn mistakes_of_what_is_hidden_again_are_hidden(pool: PgPool) {
     let attempt = begin(&app, &pupil, DrawFrom::Document(id), Mode::TopicFocused, &[], 2).await.unwrap();
     answer_all(&app, &pupil, attempt, Some("1")).await;
     grow_old(&app, attempt, 9).await;
-    assert_eq!(insight::mistakes(app.pool(), &pupil.viewer).await.unwrap().due, 2);
+    assert_eq!(progress::mistakes(app.pool(), &pupil.viewer).await.unwrap().due, 2);
     app.run("UPDATE documents SET published_at = NULL WHERE id = $1", id).await;
-    assert_eq!(insight::mistakes(app.pool(), &pupil.viewer).await.unwrap().due, 0);
+    assert_eq!(progress::mistakes(app.pool(), &pupil.viewer).await.unwrap().due, 0);
     assert!(quizzes::begin_mistakes(app.pool(), &pupil.viewer).await.is_err());
 }
 
@@ -346,7 +347,7 @@ async fn another_question_like_this(pool: PgPool) {
     assert!(question.text.starts_with("Work out ") && question.text != questions[0].text, "{}", question.text);
     assert_eq!(question.made_from.as_ref().unwrap().words(), "Made from question 1 of Paper, with other numbers.");
     answer_all(&app, &pupil, varied, None).await;
-    let result = sitting::result(app.pool(), &pupil.viewer, varied, WEAK).await.unwrap();
+    let result = attempts::result(app.pool(), &pupil.viewer, varied, WEAK).await.unwrap();
     assert_eq!(result.items[0].marked.verdict, marking::Verdict::Right);
     let page = app.get(&format!("/attempts/{varied}/result"), Some(&pupil)).await;
     assert!(page.body.contains("Made from question 1 of Paper") && page.body.contains("worked out from its numbers"));
@@ -413,7 +414,7 @@ async fn the_day_of_the_exam_is_the_levels(pool: PgPool) {
     let pupil = app.pupil("P6").await;
     let day = || quizzes::exam_day(app.pool(), &pupil.viewer);
     assert!(day().await.unwrap().to_string().ends_with("-07-01"), "the usual one");
-    let set = sitting::now().date_naive() + chrono::Duration::days(100);
+    let set = attempts::now().date_naive() + chrono::Duration::days(100);
     sqlx::query("UPDATE levels SET exam_on = $1 WHERE code = 'P6'").bind(set).execute(app.pool()).await.unwrap();
     assert_eq!(day().await.unwrap(), set);
     assert_eq!(db_quizzes::exam_on(app.pool(), Some("S3")).await.unwrap(), None);

@@ -3,7 +3,6 @@
 
 use super::attempts::{Fields, save};
 use super::quizzes::{document_of, sums, topic_of};
-use super::totals::assert_kept_is_rebuilt;
 use super::*;
 use crate::domain::attempt::AttemptResult;
 use crate::domain::correction::QuestionForm;
@@ -11,12 +10,15 @@ use crate::domain::journal::Field;
 use crate::domain::paper::Counting;
 use crate::domain::question::{Kind, Question};
 use crate::domain::quiz::Mode;
-use crate::domain::remark::{Cause, RegradePreview};
-use crate::domain::result::ItemResult;
+use crate::domain::regrade::{Cause, RegradePreview};
+use crate::domain::scoring::ItemResult;
+use crate::server::attempts::quizzes::{self, QuizRequest};
+use crate::server::attempts::{self, regrade};
+use crate::server::cli::demo;
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::db::{corrections, questions};
-use crate::server::quizzes::{self, Wish};
-use crate::server::{demo, remark, review, sitting};
+use crate::server::documents::review;
+use crate::server::tests::statistics::assert_kept_is_rebuilt;
 
 /// A paper of four sums, of which any two count if `choice`, and a pupil who sits it.
 struct Sat {
@@ -43,7 +45,7 @@ async fn sat(pool: PgPool, choice: bool) -> Sat {
 }
 
 async fn begin(app: &TestApp, pupil: &Person, from: DrawFrom, mode: Mode) -> Uuid {
-    quizzes::begin(app.pool(), &pupil.viewer, &Wish { from, mode, topics: vec![], count: 9 }).await.unwrap()
+    quizzes::begin(app.pool(), &pupil.viewer, &QuizRequest { from, mode, topics: vec![], count: 9 }).await.unwrap()
 }
 
 impl Sat {
@@ -70,11 +72,11 @@ impl Sat {
     }
 
     async fn preview(&self) -> RegradePreview {
-        remark::preview(self.app.pool(), &self.admin.viewer, self.paper).await.unwrap()
+        regrade::preview(self.app.pool(), &self.admin.viewer, self.paper).await.unwrap()
     }
 
     async fn result(&self) -> AttemptResult {
-        sitting::result(self.app.pool(), &self.pupil.viewer, self.attempt, WEAK).await.unwrap()
+        attempts::result(self.app.pool(), &self.pupil.viewer, self.attempt, WEAK).await.unwrap()
     }
 
     async fn marks(&self) -> (f64, f64) {
@@ -95,7 +97,7 @@ impl Sat {
         assert_eq!(self.marks().await, before, "a preview changes nothing");
         assert_eq!(lines.iter().map(|line| &line.items[..]).collect::<Vec<_>>(), [items]);
         assert_eq!((lines[0].before, lines[0].after), (before, after));
-        remark::apply(self.app.pool(), &self.admin.viewer, self.paper).await.unwrap();
+        regrade::apply(self.app.pool(), &self.admin.viewer, self.paper).await.unwrap();
         assert_eq!(self.marks().await, after);
         assert_eq!(self.preview().await.lines, [], "once is enough");
         assert_kept_is_rebuilt(&self.app, &format!("{items:?}")).await;
@@ -167,7 +169,7 @@ async fn quizzes_that_are_drawn_from_a_paper_are_marked_again_too(pool: PgPool) 
     let path = quiz.questions.iter().find(is_fourth).unwrap().path.clone();
     let lines = sat.preview().await.lines;
     assert_eq!((&lines[0].items, lines[0].after), (&vec![path], (0.0, 8.0)));
-    remark::apply(sat.app.pool(), &sat.admin.viewer, sat.paper).await.unwrap();
+    regrade::apply(sat.app.pool(), &sat.admin.viewer, sat.paper).await.unwrap();
     assert_eq!(sat.marks().await, (0.0, 8.0));
 }
 
@@ -180,10 +182,10 @@ async fn an_attempt_that_runs_is_marked_as_the_paper_stands_at_its_end(pool: PgP
         sat.correct("2", |form| QuestionForm { text: "Work out 102 − 250.".into(), key: "-148".into(), ..form }).await;
         sat.change("4", "drop").await;
         sat.app.run("UPDATE documents SET paper = jsonb_set(paper, '{sections}', '[]') WHERE id = $1", sat.paper).await;
-        let shown = sitting::show(sat.app.pool(), &sat.pupil.viewer, sat.attempt).await.unwrap().quiz;
+        let shown = attempts::show(sat.app.pool(), &sat.pupil.viewer, sat.attempt).await.unwrap().quiz;
         if by_clock {
             sat.app.run("UPDATE attempts SET deadline_at = now() WHERE id = $1", sat.attempt).await;
-            sitting::close_due(sat.app.pool()).await.unwrap();
+            attempts::close_due(sat.app.pool()).await.unwrap();
         } else {
             sat.answer(&[], true).await;
         }
@@ -242,7 +244,7 @@ async fn a_total_is_one_figure_everywhere(pool: PgPool) {
     for paper in &demo::PAPERS {
         papers.push((demo::upload(app.pool(), &admin.viewer, paper).await.unwrap(), paper.level));
     }
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     let mut choices = 0;
     for (paper, level) in papers {
         documents::publish(app.pool(), paper, true).await.unwrap();

@@ -10,10 +10,11 @@ use crate::domain::comment::{CommentText, CommentType};
 use crate::domain::journal::Field;
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
+use crate::server::attempts::quizzes::{self, QuizRequest};
+use crate::server::attempts::{self, handover};
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::db::{attempts, comments, shares};
-use crate::server::quizzes::{self, Wish};
-use crate::server::{moves, shares as rules, sitting};
+use crate::server::db::{self, comments, shares};
+use crate::server::documents::sharing as rules;
 
 impl TestApp {
     /// A form of a page, sent as without scripts but for the answer: its status is the action's own.
@@ -35,7 +36,7 @@ impl TestApp {
             .fetch_one(self.pool())
             .await
             .unwrap();
-            let token = session::open(&self.state, id, "test").await.unwrap();
+            let token = sessions::open(&self.state, id, "test").await.unwrap();
             let digest = <sha2::Sha256 as sha2::Digest>::digest(token.as_bytes()).to_vec();
             let viewer = db::accounts::viewer(self.pool(), &digest).await.unwrap().unwrap();
             class.push(Person { viewer, token });
@@ -248,7 +249,7 @@ async fn codes_end(pool: PgPool) {
 }
 
 async fn begin(app: &TestApp, who: &Person, from: DrawFrom, mode: Mode) -> Uuid {
-    quizzes::begin(app.pool(), &who.viewer, &Wish { from, mode, topics: vec![], count: 4 }).await.unwrap()
+    quizzes::begin(app.pool(), &who.viewer, &QuizRequest { from, mode, topics: vec![], count: 4 }).await.unwrap()
 }
 
 #[sqlx::test]
@@ -273,7 +274,7 @@ async fn quizzes_of_what_was_taken_back(pool: PgPool) {
     app.share(&owner, id, address(&friend)).await;
 
     let over = begin(&app, &friend, DrawFrom::Document(id), Mode::TopicFocused).await;
-    let question = attempts::get(app.pool(), &friend.viewer, over).await.unwrap().quiz.questions[0].leaves()[0].id;
+    let question = db::attempts::get(app.pool(), &friend.viewer, over).await.unwrap().quiz.questions[0].leaves()[0].id;
     let save = async |attempt: Uuid, text: &str, then: &str| {
         let field = Field::Answer(question).control_name().replace('[', "%5B").replace(']', "%5D");
         let writer = Uuid::new_v4();
@@ -324,7 +325,7 @@ async fn quizzes_of_what_was_taken_back(pool: PgPool) {
             );
             let listed = app.get("/progress", Some(&friend)).await.body;
             assert_eq!(listed.contains(&format!("/attempts/{running}\"")), may, "{place}: progress");
-            assert!(attempts::get(app.pool(), &admin.viewer, running).await.is_ok(), "{place}: the school");
+            assert!(db::attempts::get(app.pool(), &admin.viewer, running).await.is_ok(), "{place}: the school");
         }
         assert_eq!(app.get(&format!("/api/quiz/{quiz}"), Some(&friend)).await.status == 200, may, "{place}: API");
         let mistakes = app.get("/mistakes", Some(&friend)).await.body;
@@ -348,7 +349,7 @@ async fn quizzes_of_what_was_taken_back(pool: PgPool) {
     app.share(&owner, id, address(&friend)).await;
     open(true, "shared again").await;
     app.take_back(&owner, id, address(&friend)).await;
-    assert_eq!(moves::make(app.pool(), &friend.viewer, whole).await, Err(AppError::NotFound));
+    assert_eq!(handover::make(app.pool(), &friend.viewer, whole).await, Err(AppError::NotFound));
 
     // The clock closes it all the same, and then it is a past attempt.
     app.run(
@@ -356,14 +357,14 @@ async fn quizzes_of_what_was_taken_back(pool: PgPool) {
         whole,
     )
     .await;
-    sitting::close_due(app.pool()).await.unwrap();
+    attempts::close_due(app.pool()).await.unwrap();
     assert_eq!(app.get(&format!("/attempts/{whole}/result"), Some(&friend)).await.status, 200);
 
     // Deleting it hands in what runs, with what was answered.
     let page = app.get(&format!("/documents/{id}"), Some(&owner)).await.body;
     assert!(page.contains("still running") && page.contains("stay whole"), "{page}");
     assert_eq!(app.act(&owner, "documents/delete_document", &format!("id={id}")).await.status, 200);
-    let closed = attempts::get(app.pool(), &friend.viewer, among).await.unwrap();
+    let closed = db::attempts::get(app.pool(), &friend.viewer, among).await.unwrap();
     assert_eq!(closed.closed_by, Some(ClosedBy::Deletion));
     for attempt in [over, whole, among] {
         let result = app.get(&format!("/attempts/{attempt}/result"), Some(&friend)).await;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::error::AppError;
 use crate::server::db::{subjects, topics};
-use crate::server::syllabus;
+use crate::server::documents::syllabus;
 
 #[sqlx::test]
 async fn a_subject_and_its_topics_are_the_schools_to_edit(pool: PgPool) {

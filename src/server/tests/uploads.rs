@@ -10,7 +10,7 @@ use super::made_pdf::text_pages;
 use super::*;
 use crate::domain::reading::INSTALL_OCR;
 use crate::error::AppError;
-use crate::server::reading::pdf;
+use crate::server::documents::reading::pdf;
 
 fn multipart(fields: &[(&str, Option<&str>, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
@@ -97,7 +97,7 @@ async fn questions_without_pages(pool: PgPool) {
     assert_eq!(refused.header("location"), "/documents/new?problem=pdf", "a marking scheme is a PDF");
     let review = post(&app, Some(&admin), &fields[..3]).await.header("location").to_owned();
     let id: Uuid = review.split('/').nth(3).unwrap().parse().unwrap();
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     assert!(app.get(&review, Some(&admin)).await.body.contains("a brace is not closed"));
     documents::publish(app.pool(), id, true).await.unwrap();
     let page = app.get(&format!("/documents/{id}"), Some(&pupil)).await;
@@ -118,7 +118,7 @@ async fn a_scheme_belongs_to_a_paper_one_may_change(pool: PgPool) {
     assert_eq!(post(&app, Some(&owner), &fields).await.header("location"), format!("/documents/{paper}"));
     assert_eq!(post(&app, Some(&owner), &fields).await.status, StatusCode::SEE_OTHER, "a new one takes its place");
     assert_eq!(app.count("SELECT count(*) FROM documents WHERE kind = 'marking_scheme'").await, 1);
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     assert!(app.count("SELECT count(*) FROM questions WHERE key IS NOT NULL").await > 40);
 }
 
@@ -145,7 +145,7 @@ async fn several_files_become_a_document_each(pool: PgPool) {
     let titles: Vec<String> =
         sqlx::query_scalar("SELECT title FROM documents ORDER BY title").fetch_all(app.pool()).await.unwrap();
     assert_eq!(titles, ["paper", "sums"]);
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     assert_eq!(app.count("SELECT count(*) FROM documents WHERE status = 'ready'").await, 2);
     let other = text_pages(&[&["1. What is 3 + 3? (1 mark)"]]);
     let good = [("file", Some("a.pdf"), &other[..]), ("file", Some("b.gift"), b"3 + 2? {#5}"), KIND];
@@ -187,7 +187,7 @@ async fn photos_become_one_document_in_their_order(pool: PgPool) {
         }
     }
     assert!(pictures[0] == pictures[3] && pictures[1] == pictures[2] && pictures[0] != pictures[1]);
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     let read = "SELECT count(*) FROM questions q JOIN documents d ON d.id = q.document_id
                  WHERE d.title = 'IMG_2' AND d.page_count = 2 AND q.path = '14.a' AND q.text ILIKE '%area of the garden%'
                    AND q.regions -> 0 ->> 'page' = '2'";
@@ -259,7 +259,7 @@ async fn a_pupil_has_so_much_room(pool: PgPool) {
     let outcome = documents::store(app.pool(), &pupil.viewer, with_scheme, 1 << 20).await;
     assert!(matches!(outcome, Err(AppError::NoRoom { .. })), "{outcome:?}");
     assert_eq!(app.count("SELECT count(*) FROM documents").await, 2);
-    crate::server::shares::delete(app.pool(), &pupil.viewer, *kept[0]).await.unwrap();
+    crate::server::documents::sharing::delete(app.pool(), &pupil.viewer, *kept[0]).await.unwrap();
     assert_eq!(post(&app, Some(&pupil), &form(2)).await.status, StatusCode::SEE_OTHER);
     assert_eq!(app.count("SELECT count(*) FROM documents").await, 2);
     for file in 0..3 {
@@ -283,7 +283,7 @@ async fn a_paper_and_its_scheme_come_together_and_are_read_once(pool: PgPool) {
     let fields = [("file", Some("paper.pdf"), PAPER), KIND, ("scheme", Some("scheme.pdf"), SCHEME)];
     let place = post(&app, Some(&pupil), &fields).await.header("location").to_owned();
     assert_eq!(app.count("SELECT count(*) FROM jobs").await, 1);
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     assert!(app.count("SELECT count(*) FROM questions WHERE key IS NOT NULL").await > 40);
     assert_eq!(app.get(&place, Some(&pupil)).await.status, StatusCode::OK);
     // A scheme that cannot be kept takes the paper with it.
@@ -354,7 +354,7 @@ async fn what_was_read_of_the_same_file_is_not_read_again(pool: PgPool) {
         let label = Label { title: "a".into(), kind, year: None };
         let upload = Upload { label, scheme, ..own(PAPER) };
         let id = documents::store(app.pool(), &pupil.viewer, upload, i64::MAX).await.unwrap();
-        jobs::work_all(app.pool()).await.unwrap();
+        worker::work_all(app.pool()).await.unwrap();
         id
     };
     let again = add(DocumentKind::ExamPaper, true).await;
@@ -379,7 +379,7 @@ async fn what_was_read_of_the_same_file_is_not_read_again(pool: PgPool) {
     );
     assert!(!texts(add(DocumentKind::Notes, true).await).await.contains("marked"), "nor as notes");
     documents::read_again(app.pool(), &pupil.viewer, again).await.unwrap();
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     assert_eq!(texts(again).await, read, "who asks for another reading gets one");
 }
 
@@ -401,7 +401,7 @@ async fn what_is_read_of_each_paper_of_the_corpus_is_kept(pool: PgPool) {
         assert!(post(&app, Some(&admin), &fields).await.header("location").ends_with("/review"), "{name}");
         papers += 1;
     }
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     let unkept: Vec<(String, String, Option<String>)> =
         sqlx::query_as("SELECT filename, status, failure FROM documents WHERE status <> 'ready'")
             .fetch_all(app.pool())

@@ -3,7 +3,7 @@
 use super::made_pdf::text_pages;
 use super::*;
 use crate::domain::paper::Print;
-use crate::server::db::{printed_pages, questions, shares};
+use crate::server::db::{page_text, questions, shares};
 
 const PAGES: [&[&str]; 2] = [
     &["Republic of Somewhere", "1. What is a cell? (2 marks)", "2. Name two metals. (2 marks)"],
@@ -13,12 +13,12 @@ const PAGES: [&[&str]; 2] = [
 async fn read(app: &TestApp, owner: &Person) -> Uuid {
     let label = Label { title: "Cells".into(), kind: DocumentKind::ExamPaper, year: None };
     let id = app.upload(owner, label, &text_pages(&PAGES), None, None).await;
-    jobs::work_all(app.pool()).await.unwrap();
+    worker::work_all(app.pool()).await.unwrap();
     id
 }
 
 async fn print(app: &TestApp, who: &Person, id: Uuid, page: u32) -> Option<Vec<Print>> {
-    printed_pages::print(app.pool(), &who.viewer, id, page).await.ok()
+    page_text::print(app.pool(), &who.viewer, id, page).await.ok()
 }
 
 #[sqlx::test]
@@ -51,7 +51,7 @@ async fn a_page_is_seen_by_who_sees_its_document(pool: PgPool) {
     let id = read(&app, &owner).await;
     let sees = async |may: bool, when: &str| {
         assert_eq!(print(&app, &friend, id, 1).await.is_some(), may, "{when}");
-        let sizes = printed_pages::sizes(app.pool(), &friend.viewer, id).await.unwrap();
+        let sizes = page_text::sizes(app.pool(), &friend.viewer, id).await.unwrap();
         assert_eq!(sizes.len(), if may { 2 } else { 0 }, "{when}");
         let anchors = questions::anchors(app.pool(), &friend.viewer, id).await.unwrap();
         assert_eq!(anchors.is_empty(), !may, "{when}");

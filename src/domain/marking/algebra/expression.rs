@@ -5,7 +5,7 @@ use crate::domain::marking::lexicon::{DENIALS, SMALL};
 use crate::domain::marking::number;
 
 /// Longer texts and deeper brackets are no answers of pupils.
-const LONGEST: usize = 160;
+const MAX_LENGTH: usize = 160;
 const DEEPEST: usize = 20;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -247,7 +247,7 @@ pub fn are_symbols(text: &str, pairs: bool) -> bool {
 fn tokens(text: &str) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
     let mut rest = text.trim();
-    (rest.len() <= LONGEST).then_some(())?;
+    (rest.len() <= MAX_LENGTH).then_some(())?;
     let mut spaced = false;
     while let Some(c) = rest.chars().next() {
         if c == ' ' {
@@ -303,7 +303,7 @@ fn sign(c: char) -> Option<Token> {
 fn word_tokens(text: &str) -> Option<Vec<Token>> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut rest = text.trim();
-    (rest.len() <= LONGEST).then_some(())?;
+    (rest.len() <= MAX_LENGTH).then_some(())?;
     while let Some(c) = rest.chars().next() {
         if c == ' ' {
             rest = &rest[1..];

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 /// Higher powers and longer sums are no answers of pupils.
 pub const HIGHEST: u32 = 12;
-const MOST_TERMS: usize = 200;
+const MAX_TERMS: usize = 200;
 
 /// A numerator and a denominator, in lowest terms; the denominator is positive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Poly {
                 sum.0.insert(monomial.clone(), value);
             }
         }
-        (sum.0.len() <= MOST_TERMS).then_some(sum)
+        (sum.0.len() <= MAX_TERMS).then_some(sum)
     }
 
     pub fn times(&self, other: &Self) -> Option<Self> {

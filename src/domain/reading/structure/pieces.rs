@@ -39,7 +39,7 @@ fn cells(line: &Line) -> Vec<Vec<usize>> {
 }
 
 /// Lines of labelled columns that are put in order at once.
-const LONGEST_COLUMN: usize = 40;
+const MAX_COLUMN_LENGTH: usize = 40;
 
 /// The segments of lines in the order in which labels run: where lines of several columns carry labels in each, those
 /// that go down the columns are put in their order; those that go across are in it already.
@@ -64,7 +64,8 @@ pub fn pieces(lines: &[Line], offset: usize) -> Vec<Piece> {
             continue;
         }
         let mut end = n;
-        while end < lines.len().min(n + LONGEST_COLUMN) && cells(&lines[end]).len() > 1 && !is_captions(&lines[end]) {
+        while end < lines.len().min(n + MAX_COLUMN_LENGTH) && cells(&lines[end]).len() > 1 && !is_captions(&lines[end])
+        {
             end += 1;
         }
         // A column may be longer than the others.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::Desk;
 use crate::api::documents::CorrectQuestion;
 use crate::components::field::{Field, FieldError, FormError, Select, error_of, refused};
-use crate::components::sheet::Sheet;
+use crate::components::region_editor::Sheet;
 use crate::components::text_area::TextArea;
 use crate::domain::correction::QuestionForm;
 use crate::domain::question::{Choice, Kind, Question, Region};

@@ -16,8 +16,8 @@ use crate::domain::format::given;
 use crate::domain::progress::{PupilLine, PupilSort, TopicProgress, TopicState, share};
 use crate::error::AppError;
 use crate::server::db::{self, analytics, attempts};
-use crate::server::http::extract::{Ids, Params, School, Slice};
-use crate::server::{AppState, insight};
+use crate::server::http::extract::{AdminViewer, Ids, Params, Slice};
+use crate::server::{AppState, progress};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -30,7 +30,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Which {
+struct PupilQuery {
     /// Part of a name or of an e-mail address.
     search: Option<String>,
     level: Option<String>,
@@ -68,18 +68,18 @@ impl From<PupilLine> for Student {
 }
 
 /// The school's pupils.
-#[utoipa::path(get, path = "/admin/students", tag = "admin", params(Which), responses(
+#[utoipa::path(get, path = "/admin/students", tag = "admin", params(PupilQuery), responses(
     (status = 200, body = Vec<Student>), (status = 403, body = super::Problem), (status = 422, body = super::Problem)))]
 async fn students(
     State(state): State<AppState>,
-    School(_viewer): School,
-    Params(which): Params<Which>,
+    AdminViewer(_viewer): AdminViewer,
+    Params(which): Params<PupilQuery>,
 ) -> Result<Json<Vec<Student>>, AppError> {
     let Slice { skip, limit } = Slice::of(which.skip, which.limit);
     let search = which.search.as_deref().and_then(given);
     let unknown = || AppError::field("sort")("Sort by name, weak_topics, marks or attempts.".into());
     let sort = PupilSort::parse(which.sort.as_deref().unwrap_or_default()).ok_or_else(unknown)?;
-    let pupils = insight::pupils(&state, search, which.level.as_deref(), sort, (skip, limit)).await?;
+    let pupils = progress::pupils(&state, search, which.level.as_deref(), sort, (skip, limit)).await?;
     Ok(Json(pupils.into_iter().map(Student::from).collect()))
 }
 
@@ -88,7 +88,7 @@ async fn students(
     (status = 200, body = User), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn student(
     State(state): State<AppState>,
-    School(_viewer): School,
+    AdminViewer(_viewer): AdminViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<User>, AppError> {
     db::progress::pupil(&state.pool, id).await?;
@@ -125,7 +125,7 @@ struct Performance {
     (status = 200, body = Performance), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn performance(
     State(state): State<AppState>,
-    School(_viewer): School,
+    AdminViewer(_viewer): AdminViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Performance>, AppError> {
     let (student_name, _, _) = db::progress::pupil(&state.pool, id).await?;
@@ -197,11 +197,11 @@ struct WeakTopic {
     (status = 200, body = Vec<WeakTopic>), (status = 403, body = super::Problem)))]
 async fn weak_topics(
     State(state): State<AppState>,
-    School(_viewer): School,
+    AdminViewer(_viewer): AdminViewer,
     Params(which): Params<Topics>,
 ) -> Result<Json<Vec<WeakTopic>>, AppError> {
     let (level, subject) = (which.level.as_deref(), which.subject.as_deref());
-    let topics = insight::weak_topics(&state, level, subject, which.period).await?;
+    let topics = progress::weak_topics(&state, level, subject, which.period).await?;
     let line = |topic: domain::WeakTopic| WeakTopic {
         topic_id: topic.id,
         topic_name: topic.name,
@@ -248,7 +248,10 @@ struct Overview {
 /// The school as a whole.
 #[utoipa::path(get, path = "/admin/analytics", tag = "admin", responses(
     (status = 200, body = Overview), (status = 403, body = super::Problem)))]
-async fn overview(State(state): State<AppState>, School(_viewer): School) -> Result<Json<Overview>, AppError> {
+async fn overview(
+    State(state): State<AppState>,
+    AdminViewer(_viewer): AdminViewer,
+) -> Result<Json<Overview>, AppError> {
     let overview = analytics::overview(&state.pool, 30).await?;
     Ok(Json(Overview {
         students: overview.students,

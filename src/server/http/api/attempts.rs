@@ -17,11 +17,11 @@ use crate::domain::progress::share;
 use crate::domain::question::Question;
 use crate::domain::quiz::Quiz;
 use crate::error::AppError;
-use crate::server::db::attempts::{self, Summary};
+use crate::server::attempts::{self, Form, Sender, quizzes};
+use crate::server::auth::viewer::{Client, Viewer};
+use crate::server::db::attempts::Summary;
 use crate::server::http::extract::{Body, Ids, Params, Slice};
-use crate::server::session::{Client, Viewer};
-use crate::server::sitting::{self, Form, Sender};
-use crate::server::{AppState, case, db, quizzes};
+use crate::server::{AppState, db, json_case};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -92,7 +92,7 @@ struct AttemptDetail {
 pub async fn described(state: &AppState, summaries: Vec<Summary>) -> Result<Vec<Attempt>, AppError> {
     let ids: Vec<Uuid> = summaries.iter().map(|summary| summary.id).collect();
     let mut topics: HashMap<Uuid, Vec<TopicScore>> = HashMap::new();
-    for row in attempts::by_topic(&state.pool, &ids).await? {
+    for row in db::attempts::by_topic(&state.pool, &ids).await? {
         let accuracy = share(row.earned, row.possible).unwrap_or_default();
         let score = TopicScore { topic: row.topic, correct: row.earned, total: row.possible, accuracy };
         topics.entry(row.attempt_id).or_default().push(score);
@@ -120,20 +120,20 @@ pub async fn described(state: &AppState, summaries: Vec<Summary>) -> Result<Vec<
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Which {
+struct AttemptFilter {
     skip: Option<i64>,
     limit: Option<i64>,
 }
 
 /// One's own attempts, the latest first.
-#[utoipa::path(get, path = "/attempts", tag = "attempts", params(Which), responses((status = 200, body = Vec<Attempt>)))]
+#[utoipa::path(get, path = "/attempts", tag = "attempts", params(AttemptFilter), responses((status = 200, body = Vec<Attempt>)))]
 async fn list(
     State(state): State<AppState>,
     viewer: Viewer,
-    Params(which): Params<Which>,
+    Params(which): Params<AttemptFilter>,
 ) -> Result<Json<Vec<Attempt>>, AppError> {
     let Slice { skip, limit } = Slice::of(which.skip, which.limit);
-    let summaries = attempts::summaries(&state.pool, viewer.id(), None, skip, limit).await?;
+    let summaries = db::attempts::summaries(&state.pool, viewer.id(), None, skip, limit).await?;
     Ok(Json(described(&state, summaries).await?))
 }
 
@@ -186,11 +186,11 @@ async fn create(
     for (id, answer) in new.answers {
         let unknown = || AppError::field("answers")(format!("The quiz has no question {id}."));
         let leaf = leaves.get(&id).ok_or_else(unknown)?;
-        fields.insert(Field::Answer(id), case::pieces(leaf, answer.texts()));
+        fields.insert(Field::Answer(id), json_case::pieces(leaf, answer.texts()));
     }
     let id = quizzes::sit(&state.pool, &viewer, new.quiz_id).await?;
     let form = Form { writer: Uuid::new_v4(), shown_at: None, fields };
-    let synced = sitting::save_form(&state.saves, &viewer, id, &client.device, form, true).await?;
+    let synced = attempts::save_form(&state.saves, &viewer, id, &client.device, form, true).await?;
     if let Some(reason) = synced.refused {
         return Err(AppError::field("answers")(reason));
     }
@@ -230,7 +230,7 @@ struct WrittenEntry {
 
 /// How an attempt stands.
 #[derive(Serialize, ToSchema)]
-struct Stands {
+struct AttemptState {
     seconds_left: i64,
     ends_at: DateTime<Utc>,
     paused: bool,
@@ -243,26 +243,26 @@ struct Stands {
 
 /// Takes changes into the attempt's journal: however often they are sent, and in whatever order.
 #[utoipa::path(post, path = "/attempts/{id}/journal", tag = "attempts", params(("id" = Uuid, Path)),
-    request_body = Written, responses((status = 200, body = Stands), (status = 404, body = super::Problem)))]
+    request_body = Written, responses((status = 200, body = AttemptState), (status = 404, body = super::Problem)))]
 async fn journal(
     State(state): State<AppState>,
     viewer: Viewer,
     client: Client,
     Ids(id): Ids<Uuid>,
     Body(written): Body<Written>,
-) -> Result<Json<Stands>, AppError> {
-    let attempt = attempts::get(&state.pool, &viewer, id).await?;
+) -> Result<Json<AttemptState>, AppError> {
+    let attempt = db::attempts::get(&state.pool, &viewer, id).await?;
     let leaves = by_id(&attempt.quiz);
     let writer = written.writer;
     let entry = |entry: WrittenEntry| {
         let texts = entry.answer.texts();
-        let value = leaves.get(&entry.question_id).map_or_else(Vec::new, |leaf| case::pieces(leaf, texts));
+        let value = leaves.get(&entry.question_id).map_or_else(Vec::new, |leaf| json_case::pieces(leaf, texts));
         Entry { writer, seq: entry.seq, field: Field::Answer(entry.question_id), value, written_at: entry.written_at }
     };
     let entries = written.entries.into_iter().map(entry).collect();
     let sender = Sender { writer, device: &client.device };
-    let synced = sitting::sync(&state.saves, &viewer, id, sender, entries, false).await?;
-    Ok(Json(Stands {
+    let synced = attempts::sync(&state.saves, &viewer, id, sender, entries, false).await?;
+    Ok(Json(AttemptState {
         seconds_left: synced.state.seconds_left,
         ends_at: synced.state.ends_at,
         paused: synced.state.paused,
@@ -280,18 +280,21 @@ async fn submit(
     viewer: Viewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<AttemptDetail>, AppError> {
-    sitting::hand_in(&state.pool, &viewer, id).await?;
+    attempts::hand_in(&state.pool, &viewer, id).await?;
     Ok(Json(detail(&state, &viewer, id).await?))
 }
 
 async fn detail(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<AttemptDetail, AppError> {
-    let attempt = attempts::get(&state.pool, viewer, id).await?;
-    let summaries = attempts::summaries(&state.pool, attempt.user_id, Some(id), 0, 1).await?;
+    let attempt = db::attempts::get(&state.pool, viewer, id).await?;
+    let summaries = db::attempts::summaries(&state.pool, attempt.user_id, Some(id), 0, 1).await?;
     let summary = described(state, summaries).await?.pop().ok_or(AppError::NotFound)?;
     let leaves = attempt.quiz.questions.iter().flat_map(Question::leaves);
     let answers = if attempt.submitted_at.is_some() {
-        let mut results: HashMap<Uuid, _> =
-            attempts::results(&state.pool, id).await?.into_iter().map(|result| (result.question_id, result)).collect();
+        let mut results: HashMap<Uuid, _> = db::attempts::results(&state.pool, id)
+            .await?
+            .into_iter()
+            .map(|result| (result.question_id, result))
+            .collect();
         let answer = |leaf: &Question| {
             let result = results.remove(&leaf.id)?;
             Some(MarkedAnswer {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::domain::progress::{TopicProgress, TopicState, Trend};
 use crate::error::AppError;
-use crate::server::session::Viewer;
+use crate::server::auth::viewer::Viewer;
 use crate::server::{AppState, db};
 
 pub fn routes() -> OpenApiRouter<AppState> {

@@ -14,9 +14,9 @@ use super::documents::{Document, get};
 use crate::domain::comment::{self, CommentText, CommentType};
 use crate::error::AppError;
 use crate::server::AppState;
+use crate::server::auth::viewer::Viewer;
 use crate::server::db::{comments, documents, shares};
-use crate::server::http::extract::{Body, Ids, School};
-use crate::server::session::Viewer;
+use crate::server::http::extract::{AdminViewer, Body, Ids};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -86,7 +86,7 @@ struct Reason {
     (status = 404, body = super::Problem)))]
 async fn archive(
     State(state): State<AppState>,
-    School(viewer): School,
+    AdminViewer(viewer): AdminViewer,
     Ids(id): Ids<Uuid>,
     Body(why): Body<Reason>,
 ) -> Result<Json<Document>, AppError> {
@@ -99,7 +99,7 @@ async fn archive(
     (status = 200, body = Document), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn restore(
     State(state): State<AppState>,
-    School(viewer): School,
+    AdminViewer(viewer): AdminViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Document>, AppError> {
     documents::restore(&state.pool, &viewer, id).await?;
@@ -176,7 +176,7 @@ async fn find(state: &AppState, viewer: &Viewer, document: Uuid, id: Uuid) -> Re
     (status = 200, body = Vec<Comment>), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn comments_of(
     State(state): State<AppState>,
-    School(viewer): School,
+    AdminViewer(viewer): AdminViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Vec<Comment>>, AppError> {
     let comments = comments::of_document(&state.pool, &viewer, id).await?;
@@ -189,7 +189,7 @@ async fn comments_of(
     (status = 404, body = super::Problem), (status = 422, body = super::Problem)))]
 async fn comment(
     State(state): State<AppState>,
-    School(viewer): School,
+    AdminViewer(viewer): AdminViewer,
     Ids(id): Ids<Uuid>,
     Body(new): Body<CommentBody>,
 ) -> Result<(StatusCode, Json<Comment>), AppError> {
@@ -204,7 +204,7 @@ async fn comment(
     (status = 422, body = super::Problem)))]
 async fn change(
     State(state): State<AppState>,
-    School(viewer): School,
+    AdminViewer(viewer): AdminViewer,
     Ids((document, id)): Ids<(Uuid, Uuid)>,
     Body(change): Body<CommentBody>,
 ) -> Result<Json<Comment>, AppError> {
@@ -225,7 +225,7 @@ async fn change(
     (status = 204), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn remove(
     State(state): State<AppState>,
-    School(viewer): School,
+    AdminViewer(viewer): AdminViewer,
     Ids((document, id)): Ids<(Uuid, Uuid)>,
 ) -> Result<StatusCode, AppError> {
     comments::remove(&state.pool, &viewer, document, id).await?;

@@ -11,10 +11,11 @@ use uuid::Uuid;
 
 use super::documents::{self, Document};
 use crate::error::AppError;
+use crate::server::AppState;
+use crate::server::auth::viewer::Viewer;
 use crate::server::db::subjects::{self, Subject};
-use crate::server::http::extract::{Body, Ids, Params, School};
-use crate::server::session::Viewer;
-use crate::server::{AppState, syllabus};
+use crate::server::documents::syllabus;
+use crate::server::http::extract::{AdminViewer, Body, Ids, Params};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -27,16 +28,16 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct Which {
+struct SubjectFilter {
     level: Option<String>,
 }
 
 /// The subjects of one's level; for admins of all levels.
-#[utoipa::path(get, path = "/subjects", tag = "subjects", params(Which), responses((status = 200, body = Vec<Subject>)))]
+#[utoipa::path(get, path = "/subjects", tag = "subjects", params(SubjectFilter), responses((status = 200, body = Vec<Subject>)))]
 async fn list(
     State(state): State<AppState>,
     viewer: Viewer,
-    Params(which): Params<Which>,
+    Params(which): Params<SubjectFilter>,
 ) -> Result<Json<Vec<Subject>>, AppError> {
     Ok(Json(subjects::list(&state.pool, &viewer, None, which.level.as_deref()).await?))
 }
@@ -54,7 +55,7 @@ struct NewSubject {
     (status = 201, body = Subject), (status = 403, body = super::Problem), (status = 409, body = super::Problem)))]
 async fn create(
     State(state): State<AppState>,
-    School(viewer): School,
+    AdminViewer(viewer): AdminViewer,
     Body(new): Body<NewSubject>,
 ) -> Result<(StatusCode, Json<Subject>), AppError> {
     let name = syllabus::name(&new.name)?;

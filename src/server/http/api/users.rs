@@ -12,10 +12,11 @@ use uuid::Uuid;
 
 use crate::domain::account::FullName;
 use crate::error::AppError;
+use crate::server::auth::viewer::{Client, Viewer};
+use crate::server::auth::{accounts, sessions};
 use crate::server::db::accounts::Record;
 use crate::server::http::extract::{Body, Ids};
-use crate::server::session::{self, Client, Viewer};
-use crate::server::{AppState, accounts, db};
+use crate::server::{AppState, db};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -98,10 +99,10 @@ async fn register(
     let made =
         accounts::register(&state, &new.email, &new.password, &new.full_name, new.education_level.as_deref()).await;
     let (id, token) = match made {
-        Ok(person) => (person.id, session::open(&state, person.id, &client.device).await?),
+        Ok(person) => (person.id, sessions::open(&state, person.id, &client.device).await?),
         // No token is kept to be sent again, so who knows the password gets another.
         Err(AppError::Conflict(taken)) if headers.contains_key("idempotency-key") => {
-            match session::sign_in(&state, &new.email, new.password, &client).await {
+            match sessions::sign_in(&state, &new.email, new.password, &client).await {
                 Ok((person, token)) => (person.id, token),
                 Err(_) => return Err(AppError::Conflict(taken)),
             }
@@ -120,7 +121,7 @@ async fn login(
     client: Client,
     Body(given): Body<Credentials>,
 ) -> Result<Json<Granted>, AppError> {
-    let signed_in = session::sign_in(&state, &given.email, given.password, &client).await;
+    let signed_in = sessions::sign_in(&state, &given.email, given.password, &client).await;
     let (person, token) = match signed_in {
         Err(AppError::Invalid { .. }) => return Err(AppError::WrongPassword),
         other => other?,

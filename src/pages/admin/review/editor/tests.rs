@@ -15,7 +15,7 @@ use super::super::Actions;
 use super::*;
 use crate::domain::correction::{Merged, alone};
 use crate::domain::question::{Key, KeySource};
-use crate::server::reading;
+use crate::server::documents::reading;
 
 /// The form of an item as a page has it.
 fn html(question: &Question, topics: &[Uuid]) -> String {

@@ -1,0 +1,237 @@
+//! What an attempt earned: every item marked, and which of them count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::marking::{Answer, Marked, Verdict, mark};
+use crate::domain::paper::{self, Rule, Section};
+use crate::domain::question::Question;
+use crate::domain::regrade::Cause;
+
+/// One item of an attempt, marked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ItemResult {
+    pub question_id: Uuid,
+    pub topic_id: Option<Uuid>,
+    pub answer: Answer,
+    pub marked: Marked,
+    /// Part of the total. Not what has no key, and not a question beyond those that its section asks for.
+    pub counts: bool,
+    /// What it had earned before it was marked again.
+    pub remarked: Option<Remarked>,
+}
+
+/// Earlier marks of an item.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Remarked {
+    /// When it was marked again.
+    pub at: DateTime<Utc>,
+    pub because: Vec<Cause>,
+    pub earned: f64,
+    pub possible: f64,
+    pub counted: bool,
+}
+
+/// What an attempt earned, and what it is marked out of.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Marks {
+    pub items: Vec<ItemResult>,
+    pub earned: f64,
+    pub possible: f64,
+}
+
+/// How an outermost question stands when it is decided whether it counts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct QuestionStatus {
+    /// The pupil says that it is to count.
+    pub chosen: bool,
+    /// Something of it is answered.
+    pub begun: bool,
+    /// What it earns; before the marking 0.
+    pub marks: f64,
+}
+
+/// Marks every item of a quiz whose marks are settled, see [`count`].
+pub fn mark_all(
+    sections: &[Section],
+    questions: &[Question],
+    answers: &BTreeMap<Uuid, Answer>,
+    chosen: &BTreeSet<Uuid>,
+) -> Marks {
+    count(sections, questions, questions.iter().map(|question| mark_one(question, answers)).collect(), chosen)
+}
+
+/// Adds up the marked items of each outermost question; `chosen` are those that the pupil wants to count where a section
+/// asks for some only. What an attempt is marked out of is the same whatever is chosen: all that its paper asks for, see
+/// [`paper::asked`]. But what cannot be marked counts neither for nor against anybody: a question's items without a key,
+/// and those that were taken out, are asked of nobody, and whoever spent one of so many questions on them is marked out of
+/// less.
+pub fn count(
+    sections: &[Section],
+    questions: &[Question],
+    mut marked: Vec<Vec<ItemResult>>,
+    chosen: &BTreeSet<Uuid>,
+) -> Marks {
+    let standing = |place: usize| {
+        let items: &[ItemResult] = &marked[place];
+        QuestionStatus {
+            chosen: chosen.contains(&questions[place].id),
+            begun: items.iter().any(|item| !item.answer.is_blank()),
+            marks: items.iter().map(|item| item.marked.marks).sum(),
+        }
+    };
+    let left_out = left_out(sections, questions, standing);
+    let sum = |place: usize, counts: bool| -> f64 {
+        marked[place].iter().filter(|item| item.counts == counts).map(|item| item.marked.of).sum()
+    };
+    let unmarked = |place: usize| {
+        if standing(place).begun && !left_out.contains(&place) { sum(place, false) } else { 0.0 }
+    };
+    let asked = paper::asked(sections, questions, |place| sum(place, true) + unmarked(place));
+    let possible = asked - (0..questions.len()).map(unmarked).sum::<f64>();
+    for place in left_out {
+        marked[place].iter_mut().for_each(|item| item.counts = false);
+    }
+    let items: Vec<ItemResult> = marked.into_iter().flatten().collect();
+    let earned = items.iter().filter(|item| item.counts).map(|item| item.marked.marks).sum();
+    Marks { items, earned, possible }
+}
+
+/// The places of the questions beyond those that their section asks for, from how the question at a place stands. Of
+/// "choose n" those count that the pupil has chosen, then those that were begun, then the others, each in the paper's
+/// order: where nothing is chosen, the first n answered ones, as an examiner marks them. Of "best n" those with the most
+/// marks count.
+pub fn left_out(
+    sections: &[Section],
+    questions: &[Question],
+    standing: impl Fn(usize) -> QuestionStatus,
+) -> BTreeSet<usize> {
+    let mut left_out = BTreeSet::new();
+    for section in sections {
+        let (Rule::Choose(asked) | Rule::Best(asked)) = section.rule else { continue };
+        let is_best = matches!(section.rule, Rule::Best(_));
+        let mut within: Vec<(usize, QuestionStatus)> = (0..questions.len())
+            .filter(|&place| section.holds(&questions[place]))
+            .map(|place| (place, standing(place)))
+            .collect();
+        let by_marks = |standing: &QuestionStatus| if is_best { standing.marks } else { 0.0 };
+        within.sort_by(|(_, a), (_, b)| {
+            let chosen = if is_best { std::cmp::Ordering::Equal } else { b.chosen.cmp(&a.chosen) };
+            chosen.then(by_marks(b).total_cmp(&by_marks(a))).then(b.begun.cmp(&a.begun))
+        });
+        left_out.extend(within.into_iter().skip(asked as usize).map(|(place, _)| place));
+    }
+    left_out
+}
+
+fn mark_one(question: &Question, answers: &BTreeMap<Uuid, Answer>) -> Vec<ItemResult> {
+    let result = |leaf: &&Question| {
+        let answer = answers.get(&leaf.id).cloned().unwrap_or_default();
+        let marked = mark(leaf, &answer);
+        let counts = marked.verdict != Verdict::Unmarked;
+        ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts, remarked: None }
+    };
+    question.leaves().iter().map(result).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::question::{Key, KeySource, Kind};
+
+    fn numeric(id: u128, section: &str, marks: f64, key: Option<&str>) -> Question {
+        Question {
+            id: Uuid::from_u128(id),
+            kind: Kind::Numeric,
+            section: Some(section.into()),
+            marks: Some(marks),
+            key: key.map(|text| Key { options: vec![], text: text.into(), source: KeySource::Person }),
+            ..Question::default()
+        }
+    }
+
+    fn section(label: &str, rule: Rule) -> Section {
+        Section { label: label.into(), title: String::new(), rule, marks: None }
+    }
+
+    fn answers(given: &[(u128, &str)]) -> BTreeMap<Uuid, Answer> {
+        given.iter().map(|&(id, text)| (Uuid::from_u128(id), Answer(vec![text.into()]))).collect()
+    }
+
+    fn total(marks: &Marks) -> (f64, f64) {
+        (marks.earned, marks.possible)
+    }
+
+    #[test]
+    fn of_a_choice_the_chosen_then_the_first_begun_count() {
+        let sections = [section("A", Rule::All), section("B", Rule::Choose(2))];
+        let questions = [
+            numeric(1, "A", 10.0, Some("1")),
+            numeric(2, "B", 15.0, Some("2")),
+            numeric(3, "B", 15.0, Some("3")),
+            numeric(4, "B", 15.0, Some("4")),
+        ];
+        let of = |given: &[(u128, &str)], chosen: &[u128]| {
+            let chosen = chosen.iter().map(|&id| Uuid::from_u128(id)).collect();
+            mark_all(&sections, &questions, &answers(given), &chosen)
+        };
+        assert_eq!(total(&of(&[], &[])), (0.0, 40.0), "a blank paper is still out of what is asked");
+        let all = [(1, "1"), (2, "9"), (3, "3"), (4, "4")];
+        assert_eq!(total(&of(&all, &[])), (25.0, 40.0), "the first two count, as in an examination room");
+        assert_eq!(total(&of(&all, &[3, 4])), (40.0, 40.0), "the pupil says which");
+        assert_eq!(total(&of(&all, &[4])), (25.0, 40.0), "one is chosen, the other is the first begun");
+        assert_eq!(total(&of(&all, &[2, 3, 4])), (25.0, 40.0), "more than asked: the first of them");
+        assert_eq!(total(&of(&[(4, "4")], &[])), (15.0, 40.0));
+        let best = [sections[0].clone(), section("B", Rule::Best(2))];
+        let chosen = BTreeSet::from([Uuid::from_u128(2)]);
+        let all = mark_all(&best, &questions, &answers(&all), &chosen);
+        assert_eq!(total(&all), (40.0, 40.0), "where the paper says so the best count, whatever is ticked");
+        assert!(of(&[(4, "9")], &[]).items[3].counts, "a question that was begun counts before one that was not");
+    }
+
+    #[test]
+    fn what_has_no_key_does_not_count() {
+        let questions = [numeric(1, "A", 2.0, None), numeric(2, "A", 3.0, Some("7"))];
+        let marks = mark_all(&[], &questions, &answers(&[(1, "7"), (2, "7")]), &BTreeSet::new());
+        assert_eq!(total(&marks), (3.0, 3.0));
+        assert!(!marks.items[0].counts);
+    }
+
+    #[test]
+    fn an_attempt_is_marked_out_of_the_same_whatever_is_chosen() {
+        let choice = |rule| [section("B", rule)];
+        let questions = [
+            numeric(1, "A", 10.0, Some("1")),
+            numeric(2, "B", 20.0, Some("2")),
+            numeric(3, "B", 15.0, Some("3")),
+            numeric(4, "B", 15.0, Some("4")),
+        ];
+        for rule in [Rule::Choose(2), Rule::Best(2)] {
+            for given in [vec![], vec![(2, "2")], vec![(3, "3"), (4, "4")], vec![(2, "2"), (3, "3"), (4, "4")]] {
+                let marks = mark_all(&choice(rule), &questions, &answers(&given), &BTreeSet::new());
+                assert_eq!(marks.possible, 45.0, "{rule:?} {given:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_marked_counts_neither_for_nor_against() {
+        let taken_out = |question| Question { taken_out: true, ..question };
+        for (what, second) in [
+            ("no key", numeric(2, "B", 15.0, None)),
+            ("taken out", taken_out(numeric(2, "B", 15.0, Some("2")))),
+            ("taken out, worth more", taken_out(numeric(2, "B", 40.0, Some("2")))),
+        ] {
+            let questions = [second, numeric(3, "B", 15.0, Some("3")), numeric(4, "B", 15.0, Some("4"))];
+            let of = |given: &[(u128, &str)]| {
+                total(&mark_all(&[section("B", Rule::Choose(2))], &questions, &answers(given), &BTreeSet::new()))
+            };
+            assert_eq!(of(&[]), (0.0, 30.0), "{what}: asked of nobody who left it");
+            assert_eq!(of(&[(3, "3"), (4, "4")]), (30.0, 30.0), "{what}");
+            assert_eq!(of(&[(2, "2"), (4, "4")]), (15.0, 15.0), "{what}: one of the two was spent on it");
+        }
+    }
+}

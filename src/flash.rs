@@ -1,0 +1,19 @@
+//! What the server hands to the page that it renders: a refused form, an answer shown once, the status of the page.
+
+use std::sync::Arc;
+
+/// A form that was refused, and the path of its action; the server provides it where the form came without scripts.
+#[derive(Clone)]
+pub struct RefusedForm {
+    pub action: String,
+    /// Name and value of each field, as they were sent.
+    pub fields: Vec<(String, String)>,
+}
+
+/// What an action answered that was called without scripts; the server provides it.
+#[derive(Clone)]
+pub struct FlashAnswer(pub String);
+
+/// Gives the page that is being rendered a status; the server provides one, a browser does not.
+#[derive(Clone)]
+pub struct SetStatus(pub Arc<dyn Fn(u16) + Send + Sync>);

@@ -1,0 +1,334 @@
+//! Answering and closing attempts: what pages, API, clock and demo data all call.
+
+pub mod handover;
+pub mod invigilation;
+pub mod notifications;
+pub mod quizzes;
+pub mod regrade;
+pub mod save_queue;
+
+use std::collections::{BTreeMap, HashSet, btree_map};
+use std::time::Duration;
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::domain::attempt::{AttemptResult, ClosedBy, Sitting, State, Synced, TopicResult};
+use crate::domain::correction::{self, Reason};
+use crate::domain::history::History;
+use crate::domain::journal::{Entry, Field};
+use crate::domain::progress::TopicMastery;
+use crate::domain::question::MadeFrom;
+use crate::domain::regrade::follow;
+use crate::domain::timeline::{self, TimelineLine};
+use crate::domain::{quiz, scoring};
+use crate::error::AppError;
+use crate::server::attempts::save_queue::SaveQueue;
+use crate::server::auth::viewer::Viewer;
+use crate::server::db::attempts::{self, Attempt};
+use crate::server::db::journal::{self, Save};
+use crate::server::db::{self, corrections, documents, progress, questions, regrades, topics};
+
+/// An attempt of the viewer's as it stands: the quiz without keys, the answers as last saved, the time left.
+pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Sitting, AppError> {
+    let state = state(pool, viewer, id).await?;
+    let mut attempt = attempts::get(pool, viewer, id).await?;
+    let mut conn = pool.acquire().await?;
+    attempt.quiz.questions = attempt.quiz.questions.iter().map(quiz::for_candidate).collect();
+    Ok(Sitting {
+        id,
+        document_id: attempt.document_id,
+        shown_at: attempt.loaded_at,
+        answers: journal::answers(&mut conn, id).await?,
+        chosen: journal::chosen(&mut conn, id).await?,
+        state,
+        writer: Uuid::new_v4(),
+        quiz: attempt.quiz,
+    })
+}
+
+/// How an attempt of the viewer's stands.
+pub async fn state(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<State, AppError> {
+    let nothing = Save { attempt: id, pupil: viewer.id(), writer: Uuid::nil(), entries: Vec::new() };
+    Ok(journal::write_one(pool, TimeDelta::zero(), &nothing).await?.state)
+}
+
+/// Longest answer that is kept, in letters of all its pieces, and most entries that come at once.
+const MAX_ANSWER_LENGTH: usize = 20_000;
+const MAX_ENTRIES: usize = 2_000;
+
+/// Who sends entries: the page, and its device in words.
+pub struct Sender<'a> {
+    pub writer: Uuid,
+    pub device: &'a str,
+}
+
+/// Takes entries of the viewer's attempt, and hands it in if asked to. Entries that have come before change nothing, nor
+/// does handing in what is closed. What comes after the end is kept in the journal; the attempt is marked again with what
+/// of it counts, see [`journal::write`]. An answer that is too long is refused; the others are kept, but then nothing is handed in.
+pub async fn sync(
+    saves: &SaveQueue,
+    viewer: &Viewer,
+    id: Uuid,
+    sender: Sender<'_>,
+    mut entries: Vec<Entry>,
+    hand_in: bool,
+) -> Result<Synced, AppError> {
+    if entries.len() > MAX_ENTRIES {
+        return Err(AppError::field("entries")(format!("At most {MAX_ENTRIES} changes may come at once.")));
+    }
+    let all = entries.len();
+    entries.retain(|entry| {
+        entry.seq > 0 && entry.value.iter().map(|piece| piece.chars().count()).sum::<usize>() <= MAX_ANSWER_LENGTH
+    });
+    let mut numbers = HashSet::new();
+    entries.retain(|entry| numbers.insert((entry.writer, entry.seq)));
+    // PostgreSQL keeps no zero character.
+    entries.iter_mut().flat_map(|entry| &mut entry.value).for_each(|piece| piece.retain(|c| c != '\0'));
+    let refused = (entries.len() < all).then(|| {
+        "An answer is longer than 20,000 letters, so its last saved form is kept. Shorten it. The others are saved."
+            .into()
+    });
+    let save = Save { attempt: id, pupil: viewer.id(), writer: sender.writer, entries };
+    let mut written = saves.write(save.clone()).await?;
+    let pool = saves.pool();
+    if written.unknown {
+        // The page that sends becomes the holder, so it comes last.
+        let others = save.entries.iter().map(|entry| entry.writer).filter(|&writer| writer != sender.writer);
+        for writer in others.chain([sender.writer]) {
+            journal::register(pool, viewer, id, writer, sender.device).await?;
+        }
+        written = saves.write(save).await?;
+    }
+    if written.state.closed {
+        close(pool, id, ClosedBy::Clock).await?;
+        regrade::late(pool, id).await?;
+    } else if hand_in && refused.is_none() {
+        close(pool, id, ClosedBy::Pupil).await?;
+        written.state.closed = true;
+    }
+    Ok(Synced { state: written.state, late: written.late, refused, answers: None })
+}
+
+/// Hands an attempt of the viewer's in as it stands; what is closed stays as it is.
+pub async fn hand_in(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), AppError> {
+    let over = state(pool, viewer, id).await?.closed;
+    close(pool, id, if over { ClosedBy::Clock } else { ClosedBy::Pupil }).await
+}
+
+/// A form that holds all answers: what differs from what it showed is a change, all else leaves alone what came later.
+pub struct Form {
+    pub writer: Uuid,
+    /// `None`: it showed what is kept now.
+    pub shown_at: Option<DateTime<Utc>>,
+    pub fields: BTreeMap<Field, Vec<String>>,
+}
+
+/// Takes a form as `sync` takes entries.
+pub async fn save_form(
+    saves: &SaveQueue,
+    viewer: &Viewer,
+    id: Uuid,
+    device: &str,
+    form: Form,
+    hand_in: bool,
+) -> Result<Synced, AppError> {
+    let Form { writer, shown_at, fields } = form;
+    let pool = saves.pool();
+    state(pool, viewer, id).await?;
+    let (shown, used) = journal::as_of(pool, id, writer, shown_at).await?;
+    let is_as_shown = |field: &Field, value: &Vec<String>| match shown.get(field) {
+        Some(shown) => shown == value,
+        None => value.iter().all(|piece| piece.is_empty()),
+    };
+    let written_at = now().timestamp_millis();
+    let entries = fields
+        .into_iter()
+        .filter(|(field, value)| !is_as_shown(field, value))
+        .zip(used + 1..)
+        .map(|((field, value), seq)| Entry { writer, seq, field, value, written_at })
+        .collect();
+    sync(saves, viewer, id, Sender { writer, device }, entries, hand_in).await
+}
+
+/// What an attempt earned; `Conflict` while it runs. `weak_below` as for [`TopicMastery::of`].
+pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -> Result<AttemptResult, AppError> {
+    let mut attempt = attempts::get(pool, viewer, id).await?;
+    let Some((submitted_at, (earned, possible))) = attempt.submitted_at.zip(attempt.marks) else {
+        return Err(AppError::Conflict("This quiz is still running. Hand it in to see the marks.".into()));
+    };
+    let without_pages = forget_gone(pool, viewer, &mut attempt).await?;
+    let mut items = attempts::results(pool, id).await?;
+    let remarked = regrades::of_attempt(pool, id).await?;
+    items.iter_mut().for_each(|item| item.remarked = remarked.get(&item.question_id).cloned());
+    let names = topics::names(pool, &items.iter().filter_map(|item| item.topic_id).collect::<Vec<_>>()).await?;
+    let mut by_topic: BTreeMap<Uuid, (f64, f64)> = BTreeMap::new();
+    for item in items.iter().filter(|item| item.counts) {
+        if let Some(id) = item.topic_id {
+            let sums = by_topic.entry(id).or_default();
+            *sums = (sums.0 + item.marked.marks, sums.1 + item.marked.of);
+        }
+    }
+    let mut answered = progress::answered(pool, attempt.user_id).await?;
+    answered.retain(|answer| answer.at <= submitted_at);
+    let earlier = answered.partition_point(|answer| answer.at < submitted_at);
+    let (before, after) = (History::of(&answered[..earlier], submitted_at), History::of(&answered, submitted_at));
+    let standing = |history: &History, topic| {
+        TopicMastery::of(history.topics.get(topic).map(|seen| seen.all).unwrap_or_default(), weak_below)
+    };
+    let mut topics: Vec<TopicResult> = by_topic
+        .iter()
+        .filter_map(|(id, &(earned, possible))| {
+            let name = names.get(id)?.clone();
+            Some(TopicResult { name, earned, possible, before: standing(&before, id), after: standing(&after, id) })
+        })
+        .collect();
+    topics.sort_by(|a, b| (b.possible - b.earned).total_cmp(&(a.possible - a.earned)).then(a.name.cmp(&b.name)));
+    let mut reported = Vec::new();
+    let mut by_document: BTreeMap<Uuid, Vec<String>> = BTreeMap::new();
+    for leaf in attempt.quiz.questions.iter().flat_map(|question| question.leaves()) {
+        let Some((document, path)) = attempt.quiz.origin(&leaf.path, attempt.document_id) else { continue };
+        if let btree_map::Entry::Vacant(unknown) = by_document.entry(document) {
+            unknown.insert(corrections::reported_by(pool, viewer, document).await?);
+        }
+        reported.extend(by_document[&document].contains(&path).then(|| leaf.path.clone()));
+    }
+    Ok(AttemptResult {
+        id,
+        reported,
+        without_pages,
+        document_id: attempt.document_id,
+        pupil: attempt.pupil,
+        level: attempt.level,
+        year: attempt.year.unwrap_or(attempt.started_at.year()),
+        mine: attempt.mine,
+        started_at: attempt.started_at,
+        submitted_at,
+        closed_by: attempt.closed_by.unwrap_or(ClosedBy::Pupil),
+        after_the_end: journal::after_the_end(pool, id).await?,
+        quiz: attempt.quiz,
+        earned,
+        possible,
+        items,
+        topics,
+    })
+}
+
+/// Leaves out of an attempt where its questions are from, as far as the viewer may not see that any more: the questions are
+/// the attempt's own, the pages are not. Whether anything was left out.
+async fn forget_gone(pool: &PgPool, viewer: &Viewer, attempt: &mut Attempt) -> Result<bool, AppError> {
+    let there = documents::visible(pool, viewer, &attempt.quiz.sources(attempt.document_id)).await?;
+    attempt.document_id = attempt.document_id.filter(|id| there.contains(id));
+    let mut gone = false;
+    for question in &mut attempt.quiz.questions {
+        question.drawn = question.drawn.take().filter(|drawn| there.contains(&drawn.document));
+        let had_pages = question.made_from != Some(MadeFrom::Earlier);
+        gone |= question.drawn.is_none() && attempt.document_id.is_none() && had_pages;
+    }
+    Ok(gone)
+}
+
+/// What happened to an attempt, of one's own or for an admin anybody's, oldest first.
+pub async fn timeline(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
+    let attempt = attempts::get(pool, viewer, id).await?;
+    let mut lines = journal::happenings(pool, id).await?;
+    lines.extend(timeline::saves(&journal::arrivals(pool, id).await?));
+    lines.push(TimelineLine { at: attempt.started_at, what: "Started".into() });
+    if let (Some(at), Some(by)) = (attempt.submitted_at, attempt.closed_by) {
+        let what = match by {
+            ClosedBy::Pupil => "Handed in",
+            ClosedBy::Clock => "Time was over: handed in by the clock",
+            ClosedBy::School => "Handed in by the school",
+            ClosedBy::Deletion => "The paper was deleted: handed in as it stood",
+        };
+        lines.push(TimelineLine { at, what: what.into() });
+    }
+    lines.sort_by_key(|line| line.at);
+    Ok(lines)
+}
+
+/// Notes what is wrong with an item of an attempt's quiz, for the one who answers for the paper.
+pub async fn report(
+    pool: &PgPool,
+    viewer: &Viewer,
+    id: Uuid,
+    path: &str,
+    reason: Reason,
+    note: &str,
+) -> Result<(), AppError> {
+    let note = note.trim();
+    if note.chars().count() > 500 {
+        return Err(AppError::field("note")("Say it in at most 500 letters.".into()));
+    }
+    let mut attempt = attempts::get(pool, viewer, id).await?;
+    forget_gone(pool, viewer, &mut attempt).await?;
+    correction::find(&attempt.quiz.questions, path).ok_or(AppError::NotFound)?;
+    let (document, path) = attempt.quiz.origin(path, attempt.document_id).ok_or(AppError::NotFound)?;
+    corrections::report(pool, viewer, document, &path, reason, note).await
+}
+
+/// The clock of quizzes and attempts.
+#[expect(clippy::disallowed_methods, reason = "the clock of attempts")]
+pub fn now() -> DateTime<Utc> {
+    Utc::now()
+}
+
+/// Marks an attempt by what marking reads now, see [`follow`], and closes it, once; one that is closed already stays as it is, and for the clock one that still has time.
+pub async fn close(pool: &PgPool, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
+    let mut tx = pool.begin().await?;
+    close_within(&mut tx, id, by).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same, as a part of what else is done.
+pub async fn close_within(conn: &mut PgConnection, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
+    if !attempts::lock_open(&mut *conn, id, by == ClosedBy::Clock).await? {
+        return Ok(());
+    }
+    let mut attempt = attempts::load(&mut *conn, id).await?;
+    let standards = questions::standards(&mut *conn, &attempt.quiz.sources(attempt.document_id)).await?;
+    let shown = attempt.quiz.clone();
+    follow(&mut attempt.quiz, attempt.document_id, &standards);
+    if attempt.quiz != shown {
+        db::quizzes::put_corrected(&mut *conn, attempt.quiz_id, &attempt.quiz).await?;
+    }
+    let answers = journal::answers(&mut *conn, id).await?;
+    let chosen = journal::chosen(&mut *conn, id).await?;
+    let marks = scoring::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
+    attempts::close(conn, id, by, &marks).await
+}
+
+/// Attempts that the clock looks for at once, and closes side by side.
+const DUE_AT_ONCE: usize = 200;
+const SIDE_BY_SIDE: usize = 4;
+
+/// Closes every attempt whose time is over.
+pub async fn close_due(pool: &PgPool) -> Result<(), AppError> {
+    loop {
+        let due = attempts::due(pool, DUE_AT_ONCE as i64).await?;
+        let found = due.len();
+        stream::iter(due)
+            .map(|id| close(pool, id, ClosedBy::Clock))
+            .buffer_unordered(SIDE_BY_SIDE)
+            .try_collect::<()>()
+            .await?;
+        if found < DUE_AT_ONCE {
+            return Ok(());
+        }
+    }
+}
+
+/// The clock of all attempts: looks every second, as long as the server runs.
+pub async fn run_clock(pool: PgPool) {
+    loop {
+        if let Err(error) = close_due(&pool).await {
+            tracing::error!(%error, "could not close the attempts that are due");
+        }
+        if let Err(error) = regrade::all_late(&pool).await {
+            tracing::error!(%error, "could not mark the answers that came after the end");
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}

@@ -1,0 +1,345 @@
+//! Making quizzes: what a pupil asks for becomes a fixed list of questions with a running clock.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::domain::adaptive::{self, Situation};
+use crate::domain::document::{Document, DocumentKind};
+use crate::domain::history::History;
+use crate::domain::question::{Drawn, Question};
+use crate::domain::quiz::{self, MAX_QUESTIONS, Mode, Pool, Quiz, Source};
+use crate::domain::quiz::{QuizForm, WholePaper};
+use crate::domain::topic::Topic;
+use crate::domain::variants;
+use crate::error::AppError;
+use crate::server::attempts::now;
+use crate::server::auth::viewer::Viewer;
+use crate::server::db::documents::{self, Frame};
+use crate::server::db::quizzes::{self, DrawFrom};
+use crate::server::db::{attempts, progress, questions, topics};
+
+/// What a pupil asks for.
+pub struct QuizRequest {
+    /// A real exam is of one document.
+    pub from: DrawFrom,
+    pub mode: Mode,
+    /// Topics to draw from; none means any.
+    pub topics: Vec<Uuid>,
+    pub count: i32,
+}
+
+/// A second tap on "start" comes within this time.
+const SECOND_TAP: chrono::Duration = chrono::Duration::seconds(10);
+
+/// Makes a quiz of what the viewer may see, and starts its clock at once. A real exam that runs already is gone on with.
+pub async fn begin(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Uuid, AppError> {
+    open(pool, viewer, &draft(pool, viewer, wish).await?).await
+}
+
+/// Makes a quiz of what the viewer may see, to be sat later. But for a real exam it has no more items than are wished for:
+/// a program counts what is answered, not what the paper numbers.
+pub async fn make(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Uuid, AppError> {
+    let mut draft = draft(pool, viewer, wish).await?;
+    if wish.mode != Mode::RealExam {
+        quiz::shorten(&mut draft.quiz, wish.count as usize);
+    }
+    let mut tx = pool.begin().await?;
+    let id = quizzes::create(&mut tx, viewer, draft.document, &draft.quiz).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Starts the clock of a quiz of the viewer's; one that runs already is gone on with. `Conflict` when it is over.
+pub async fn sit(pool: &PgPool, viewer: &Viewer, quiz_id: Uuid) -> Result<Uuid, AppError> {
+    let kept = quizzes::get(pool, viewer, quiz_id).await?;
+    if let Some(document) = kept.document_id
+        && documents::visible(pool, viewer, &[document]).await?.is_empty()
+    {
+        return Err(AppError::NotFound);
+    }
+    let mut tx = pool.begin().await?;
+    match attempts::of_quiz(&mut tx, viewer, quiz_id).await? {
+        Some((id, false)) => Ok(id),
+        Some((_, true)) => Err(AppError::Conflict("This quiz was handed in already. Make another one.".into())),
+        None => {
+            let id = attempts::start(&mut tx, quiz_id, &items(&kept.quiz)).await?;
+            tx.commit().await?;
+            Ok(id)
+        }
+    }
+}
+
+/// A quiz that is not kept yet, and the document that all of it is from.
+struct Draft {
+    document: Option<Uuid>,
+    quiz: Quiz,
+}
+
+async fn draft(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Draft, AppError> {
+    if wish.mode == Mode::RealExam {
+        let DrawFrom::Document(id) = wish.from else {
+            let reason = "A real exam is of one document: name it.".to_owned();
+            return Err(AppError::Invalid { field: "document_id".into(), reason });
+        };
+        let document = documents::get(pool, viewer, id).await?;
+        let frame = documents::frame(pool, viewer, id).await?;
+        let quiz = whole_paper(&document, &frame, questions::of_document(pool, viewer, id).await?);
+        if quiz.questions.is_empty() {
+            let reason = "There are no questions to ask in this document yet.";
+            return Err(AppError::Invalid { field: "topics".into(), reason: reason.into() });
+        }
+        return Ok(Draft { document: Some(id), quiz });
+    }
+    if !(1..=MAX_QUESTIONS).contains(&wish.count) {
+        let reason = format!("Ask for 1 to {MAX_QUESTIONS} questions.");
+        return Err(AppError::Invalid { field: "count".into(), reason });
+    }
+    let title = match wish.from {
+        DrawFrom::Document(id) => documents::get(pool, viewer, id).await?.title,
+        DrawFrom::Subject(id) => quizzes::subjects(pool, viewer, Some(id)).await?.pop().ok_or(AppError::NotFound)?.name,
+        DrawFrom::Items(_) => "Mistakes".to_owned(),
+    };
+    let topic = |leaf: &Question| leaf.topic.is_some_and(|topic| wish.topics.contains(&topic));
+    let wanted = |leaf: &Question| match &wish.from {
+        DrawFrom::Items(ids) => ids.contains(&leaf.id),
+        _ => wish.topics.is_empty() || topic(leaf),
+    };
+    let sources = quizzes::sources(pool, viewer, &wish.from).await?;
+    let drawn = quiz::pool(&sources, wanted);
+    let note = drawn.shortage(wish.count as usize);
+    let questions =
+        Learner::of(pool, viewer).await?.draw(pool, wish.mode, &sources, drawn, wish.count as usize).await?;
+    if questions.is_empty() {
+        let reason = format!("{note} Choose other topics or another paper.");
+        return Err(AppError::Invalid { field: "topics".into(), reason });
+    }
+    Ok(practice(wish.mode, title, questions, note))
+}
+
+/// The one that is named; a document before its subject.
+pub fn draw_from(document: Option<Uuid>, subject: Option<Uuid>) -> Result<DrawFrom, AppError> {
+    document.map(DrawFrom::Document).or(subject.map(DrawFrom::Subject)).ok_or(AppError::NotFound)
+}
+
+/// What a quiz from a document or from a subject may be.
+pub async fn form(
+    pool: &PgPool,
+    viewer: &Viewer,
+    document: Option<Uuid>,
+    subject: Option<Uuid>,
+) -> Result<QuizForm, AppError> {
+    let from = draw_from(document, subject)?;
+    let sources = quizzes::sources(pool, viewer, &from).await?;
+    let (title, exam, topics) = match from {
+        DrawFrom::Document(id) => {
+            let document = documents::get(pool, viewer, id).await?;
+            let frame = documents::frame(pool, viewer, id).await?;
+            let exam = (document.kind == DocumentKind::ExamPaper).then(|| {
+                let all = sources.iter().flat_map(|source| source.questions.clone()).collect();
+                let quiz = whole_paper(&document, &frame, all);
+                WholePaper { marks: quiz.total(), minutes: quiz.minutes, sections: quiz.sections }
+            });
+            (document.title, exam, topics::of_document(pool, viewer, id).await?)
+        }
+        DrawFrom::Subject(id) => {
+            let subject = quizzes::subjects(pool, viewer, Some(id)).await?.pop().ok_or(AppError::NotFound)?;
+            (subject.name, None, topics::of_subject(pool, id).await?)
+        }
+        DrawFrom::Items(_) => return Err(AppError::NotFound),
+    };
+    let drawn = quiz::pool(&sources, |_| true);
+    let mut items: HashMap<Uuid, i64> = HashMap::new();
+    for topic in drawn.questions.iter().flat_map(|question| question.leaves()).filter_map(|leaf| leaf.topic) {
+        *items.entry(topic).or_default() += 1;
+    }
+    let named = |topic: Topic| items.get(&topic.id).map(|&count| (topic.id, topic.name, count));
+    let exam_on = exam_day(pool, viewer).await?;
+    Ok(QuizForm {
+        document,
+        subject,
+        title,
+        exam,
+        questions: drawn.questions.len() as i64,
+        unmarked: drawn.unmarked,
+        waiting: drawn.waiting,
+        topics: topics.into_iter().filter_map(named).collect(),
+        exam_on,
+        days_left: (exam_on - now().date_naive()).num_days(),
+    })
+}
+
+/// A quiz of the mistakes that are due, the most useful first.
+pub async fn begin_mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Uuid, AppError> {
+    let Learner { history, now, .. } = Learner::of(pool, viewer).await?;
+    let due = history.items.iter().filter(|(_, seen)| seen.is_mistake() && seen.due_at() <= now);
+    let due: Vec<Uuid> = due.map(|(id, _)| *id).collect();
+    let count = due.len().clamp(1, MISTAKES_AT_A_TIME) as i32;
+    begin(pool, viewer, &QuizRequest { from: DrawFrom::Items(due), mode: Mode::Adaptive, topics: Vec::new(), count })
+        .await
+}
+
+/// So many mistakes make a sitting.
+const MISTAKES_AT_A_TIME: usize = 20;
+
+/// A quiz of one question like an item of a closed attempt of the viewer's: the same with other numbers where the answer
+/// can be worked out again, else another of the same topic, of the same kind if there is one.
+pub async fn begin_another(
+    pool: &PgPool,
+    viewer: &Viewer,
+    attempt_id: Uuid,
+    question_id: Uuid,
+) -> Result<Uuid, AppError> {
+    let attempt = attempts::get(pool, viewer, attempt_id).await?;
+    if !attempt.mine || attempt.submitted_at.is_none() {
+        return Err(AppError::NotFound);
+    }
+    let root = attempt.quiz.questions.iter().find(|root| root.leaves().iter().any(|leaf| leaf.id == question_id));
+    let root = root.ok_or(AppError::NotFound)?;
+    let (document, path) = attempt.quiz.origin(&root.path, attempt.document_id).ok_or(AppError::NotFound)?;
+    let subject = quizzes::subject_of(pool, viewer, document).await?;
+    let learner = Learner::of(pool, viewer).await?;
+    let alone = quiz::prune(root, &|leaf: &Question| leaf.id == question_id).ok_or(AppError::NotFound)?;
+    let paper = match &root.drawn {
+        Some(drawn) => drawn.paper.clone(),
+        None => documents::get(pool, viewer, document).await?.title,
+    };
+    if let Some(question) = variants::vary(&alone, &paper, adaptive::mixed(learner.seed ^ question_id.as_u128() as u64))
+    {
+        let drawn = Some(Drawn { document, paper: paper.clone(), path, why: String::new() });
+        let question = Question { drawn, section: None, ..question };
+        return open(pool, viewer, &practice(Mode::TopicFocused, paper, vec![question], String::new())).await;
+    }
+    let item = alone.leaves()[0].clone();
+    let sources =
+        quizzes::sources(pool, viewer, &subject.map_or(DrawFrom::Document(document), DrawFrom::Subject)).await?;
+    let alike = |leaf: &Question| item.topic.is_some() && leaf.topic == item.topic && leaf.id != question_id;
+    let mut drawn = quiz::pool(&sources, |leaf| alike(leaf) && leaf.kind == item.kind);
+    if drawn.questions.is_empty() {
+        drawn = quiz::pool(&sources, alike);
+    }
+    let questions = learner.draw(pool, Mode::Adaptive, &sources, drawn, 1).await?;
+    let Some(Drawn { paper, .. }) = questions.first().and_then(|question| question.drawn.clone()) else {
+        return Err(AppError::Conflict("There is no other question of this topic yet.".into()));
+    };
+    open(pool, viewer, &practice(Mode::TopicFocused, paper, questions, String::new())).await
+}
+
+/// A document with all that it asks: what a real exam of it is.
+fn whole_paper(document: &Document, frame: &Frame, mut items: Vec<Question>) -> Quiz {
+    quiz::settle_marks(&mut items);
+    let asked = |leaf: &Question| quiz::may_be_asked(leaf, document.mine);
+    let questions: Vec<Question> = items.iter().filter_map(|question| quiz::prune(question, &asked)).collect();
+    Quiz {
+        minutes: quiz::exam_minutes(frame.cover.duration, quiz::asked(&frame.sections, &questions)),
+        title: document.title.clone(),
+        mode: Mode::RealExam,
+        sections: frame.sections.clone(),
+        questions,
+        note: String::new(),
+    }
+}
+
+/// The marks of an exam paper; 0 for what is none.
+pub fn total(document: &Document, frame: &Frame, items: Vec<Question>) -> f64 {
+    if document.kind == DocumentKind::ExamPaper { whole_paper(document, frame, items).total() } else { 0.0 }
+}
+
+/// A quiz of questions that were drawn.
+fn practice(mode: Mode, title: String, mut questions: Vec<Question>, note: String) -> Draft {
+    let document = |question: &Question| question.drawn.as_ref().map(|drawn| drawn.document);
+    let first = questions.first().and_then(document);
+    let of_one = questions.iter().all(|question| document(question) == first);
+    if !of_one || mode == Mode::Adaptive {
+        quiz::renumber(&mut questions);
+    }
+    let minutes = quiz::minutes_for(quiz::asked(&[], &questions));
+    let quiz = Quiz { minutes, title, mode, sections: Vec::new(), questions, note };
+    Draft { document: first.filter(|_| of_one), quiz }
+}
+
+/// Keeps a quiz and starts its clock; a second tap leads to the one that the first has started.
+async fn open(pool: &PgPool, viewer: &Viewer, draft: &Draft) -> Result<Uuid, AppError> {
+    let Draft { document, quiz } = draft;
+    let mut tx = pool.begin().await?;
+    let since = (quiz.mode != Mode::RealExam).then(|| now() - SECOND_TAP);
+    if let Some(running) = attempts::running(&mut tx, viewer, *document, quiz.mode, since).await? {
+        return Ok(running);
+    }
+    let quiz_id = quizzes::create(&mut tx, viewer, *document, quiz).await?;
+    let attempt_id = attempts::start(&mut tx, quiz_id, &items(quiz)).await?;
+    tx.commit().await?;
+    Ok(attempt_id)
+}
+
+/// The ids of all that is answered.
+fn items(quiz: &Quiz) -> Vec<Uuid> {
+    quiz.questions.iter().flat_map(Question::leaves).map(|leaf| leaf.id).collect()
+}
+
+/// The day of the viewer's next exam.
+pub async fn exam_day(pool: &PgPool, viewer: &Viewer) -> Result<NaiveDate, AppError> {
+    let set = quizzes::exam_on(pool, viewer.person().education_level.as_deref()).await?;
+    Ok(adaptive::next_exam(set, now().date_naive()))
+}
+
+/// What is known of the one who asks.
+pub struct Learner {
+    pub history: History,
+    pub now: DateTime<Utc>,
+    pub exam_on: NaiveDate,
+    seed: u64,
+}
+
+impl Learner {
+    pub async fn of(pool: &PgPool, viewer: &Viewer) -> Result<Self, AppError> {
+        let now = now();
+        let answered = progress::answered(pool, viewer.id()).await?;
+        Ok(Self {
+            seed: viewer.id().as_u128() as u64 ^ answered.len() as u64,
+            history: History::of(&answered, now),
+            exam_on: exam_day(pool, viewer).await?,
+            now,
+        })
+    }
+
+    /// At most `count` of the pool: the most useful ones with the reason for each, or by topic what is new first.
+    async fn draw(
+        &self,
+        pool: &PgPool,
+        mode: Mode,
+        sources: &[Source],
+        from: Pool,
+        count: usize,
+    ) -> Result<Vec<Question>, AppError> {
+        let chosen: Vec<(usize, String)> = if mode == Mode::Adaptive {
+            let papers = sources.iter().filter(|source| source.past_paper);
+            let worth = adaptive::worth(papers.map(|source| source.questions.as_slice()));
+            let ids: Vec<Uuid> =
+                from.questions.iter().flat_map(Question::leaves).filter_map(|leaf| leaf.topic).collect();
+            let situation = Situation {
+                history: &self.history,
+                worth: &worth,
+                topic_names: &topics::names(pool, &ids).await?,
+                now: self.now,
+                exam: adaptive::begins_at(self.exam_on),
+                seed: self.seed,
+            };
+            let chosen = adaptive::choose(&from.questions, &situation, count);
+            chosen.into_iter().map(|chosen| (chosen.place, chosen.why)).collect()
+        } else {
+            let answered = |id| self.history.items.contains_key(&id);
+            let places = quiz::new_first(&from.questions, answered, count);
+            places.into_iter().map(|place| (place, String::new())).collect()
+        };
+        let mut questions: Vec<Option<Question>> = from.questions.into_iter().map(Some).collect();
+        let take = |(place, why): (usize, String)| {
+            let mut question = questions[place].take()?;
+            question.drawn.as_mut()?.why = why;
+            Some(question)
+        };
+        Ok(chosen.into_iter().filter_map(take).collect())
+    }
+}

@@ -1,0 +1,133 @@
+//! Marking closed attempts again by what marking reads now: first a preview, then all at once or nothing; and with answers
+//! that count and came after the end.
+
+use std::collections::HashMap;
+
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::domain::question::{Key, Question};
+use crate::domain::regrade::{Cause, Changed, RegradePreview, RemarkLine, Standard, differences, follow};
+use crate::domain::scoring::{self, Marks};
+use crate::error::AppError;
+use crate::server::auth::viewer::Viewer;
+use crate::server::db::attempts::{self, Attempt};
+use crate::server::db::{documents, journal, questions, quizzes, regrades, statistics};
+
+/// What marking the attempts of a document again would change.
+pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<RegradePreview, AppError> {
+    may_regrade(pool, admin, document).await?;
+    let mut conn = pool.acquire().await?;
+    let standards = questions::standards(&mut conn, &[document]).await?;
+    let mut preview = RegradePreview::default();
+    for id in regrades::closed_attempts(&mut conn, document).await? {
+        let Some(regrade) = Regrade::of(&mut conn, id, &standards).await? else { continue };
+        preview.lines.extend(regrade.line());
+        preview.kept.extend(regrade.kept);
+    }
+    Ok(preview)
+}
+
+/// Marks them again, in one transaction; the old marks stay in the journal of remarks.
+pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
+    may_regrade(pool, admin, document).await?;
+    let mut tx = pool.begin().await?;
+    let attempts = regrades::closed_attempts(&mut tx, document).await?;
+    statistics::lock(&mut tx, &attempts).await?;
+    let standards = questions::standards(&mut tx, &[document]).await?;
+    for &id in &attempts {
+        let Some(regrade) = Regrade::of(&mut tx, id, &standards).await? else { continue };
+        if regrade.line().is_none() {
+            continue;
+        }
+        for changed in &regrade.changed {
+            regrades::record(&mut tx, Some(admin), id, changed, regrade.key(changed.item)).await?;
+        }
+        quizzes::put_corrected(&mut tx, regrade.attempt.quiz_id, &regrade.attempt.quiz).await?;
+        regrades::put(&mut tx, id, &regrade.after).await?;
+    }
+    statistics::recount_topics(&mut tx, &attempts).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Marks a closed attempt again if answers that count have come after its end; otherwise nothing happens.
+pub async fn late(pool: &PgPool, id: Uuid) -> Result<(), AppError> {
+    let mut tx = pool.begin().await?;
+    if !regrades::take_waiting(&mut tx, id).await? {
+        return Ok(());
+    }
+    statistics::lock(&mut tx, &[id]).await?;
+    if let Some(regrade) = Regrade::of(&mut tx, id, &HashMap::new()).await? {
+        for changed in &regrade.changed {
+            let changed = Changed { because: vec![Cause::Late], ..changed.clone() };
+            regrades::record(&mut tx, None, id, &changed, None).await?;
+        }
+        regrades::put(&mut tx, id, &regrade.after).await?;
+        statistics::recount_topics(&mut tx, &[id]).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// The same with all that wait for it: those whose server was stopped before it came to that.
+pub async fn all_late(pool: &PgPool) -> Result<(), AppError> {
+    for id in regrades::waiting(pool).await? {
+        late(pool, id).await?;
+    }
+    Ok(())
+}
+
+/// `NotFound` for who is no admin, and for a document that is not there.
+async fn may_regrade(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
+    if !admin.is_admin() {
+        return Err(AppError::NotFound);
+    }
+    documents::get(pool, admin, document).await?;
+    Ok(())
+}
+
+struct Regrade {
+    attempt: Attempt,
+    changed: Vec<Changed>,
+    kept: Vec<String>,
+    before: (f64, f64),
+    after: Marks,
+}
+
+impl Regrade {
+    /// `None` for what the earlier system has marked, which kept too little to do it again.
+    async fn of(
+        conn: &mut PgConnection,
+        id: Uuid,
+        standards: &HashMap<Uuid, Standard>,
+    ) -> Result<Option<Self>, AppError> {
+        let mut attempt = attempts::load(conn, id).await?;
+        let Some(before) = attempt.marks.filter(|_| !attempt.quiz.is_earlier()) else { return Ok(None) };
+        let followed = follow(&mut attempt.quiz, attempt.document_id, standards);
+        let answers = journal::answers(conn, id).await?;
+        let chosen = journal::chosen(conn, id).await?;
+        let after = scoring::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
+        let changed = differences(&followed, &attempts::results(&mut *conn, id).await?, &after);
+        Ok(Some(Self { attempt, changed, kept: followed.kept, before, after }))
+    }
+
+    fn leaves(&self) -> impl Iterator<Item = &Question> {
+        self.attempt.quiz.questions.iter().flat_map(Question::leaves)
+    }
+
+    fn key(&self, item: Uuid) -> Option<&Key> {
+        self.leaves().find(|leaf| leaf.id == item)?.key.as_ref()
+    }
+
+    /// `None` when nothing changes.
+    fn line(&self) -> Option<RemarkLine> {
+        let after = (self.after.earned, self.after.possible);
+        let is_changed = |leaf: &&Question| self.changed.iter().any(|changed| changed.item == leaf.id);
+        (!self.changed.is_empty() || self.before != after).then(|| RemarkLine {
+            attempt: self.attempt.id,
+            pupil: self.attempt.pupil.clone(),
+            items: self.leaves().filter(is_changed).map(|leaf| leaf.path.clone()).collect(),
+            before: self.before,
+            after,
+        })
+    }
+}

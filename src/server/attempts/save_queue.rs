@@ -1,0 +1,91 @@
+//! SaveQueue that come at the same time are written by one statement: it costs PostgreSQL little more than one of them alone.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use futures_util::future::join_all;
+use sqlx::PgPool;
+use tokio::sync::{Semaphore, mpsc, oneshot};
+
+use crate::error::AppError;
+use crate::server::db::journal::{self, Save, Written};
+use crate::server::db::unexpected;
+
+/// Statements at once: while one waits for the disk, or for an attempt that is being closed, the other goes on.
+const LANES: usize = 2;
+/// SaveQueue in one statement, and as many again may wait before senders do.
+const MAX: usize = 64;
+
+struct Waiting {
+    save: Save,
+    answer: oneshot::Sender<Result<Written, AppError>>,
+}
+
+/// Takes saves, from however many places.
+#[derive(Clone)]
+pub struct SaveQueue {
+    pool: PgPool,
+    queue: mpsc::Sender<Waiting>,
+}
+
+impl SaveQueue {
+    /// Works as long as the handle, or a copy of it, is held. `grace`: how long after the end what was written before it counts.
+    pub fn start(pool: PgPool, grace: TimeDelta) -> Self {
+        let (queue, waiting) = mpsc::channel(MAX);
+        tokio::spawn(run(pool.clone(), grace, waiting));
+        Self { pool, queue }
+    }
+
+    /// Where they are written.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// As [`journal::write`] does with one.
+    pub async fn write(&self, save: Save) -> Result<Written, AppError> {
+        let (answer, written) = oneshot::channel();
+        self.queue.send(Waiting { save, answer }).await.map_err(unexpected)?;
+        written.await.map_err(unexpected)?
+    }
+}
+
+async fn run(pool: PgPool, grace: TimeDelta, mut queue: mpsc::Receiver<Waiting>) {
+    let lanes = Arc::new(Semaphore::new(LANES));
+    let mut waiting = Vec::new();
+    loop {
+        let lane = lanes.clone().acquire_owned().await.expect("it is never closed");
+        if waiting.is_empty() {
+            let Some(first) = queue.recv().await else { return };
+            waiting.push(first);
+        }
+        while waiting.len() < MAX
+            && let Ok(next) = queue.try_recv()
+        {
+            waiting.push(next);
+        }
+        // A statement cannot change the same row twice: of each attempt one save, and the next one after it.
+        let mut attempts = HashSet::new();
+        let (batch, later) = waiting.into_iter().partition(|next: &Waiting| attempts.insert(next.save.attempt));
+        waiting = later;
+        let pool = pool.clone();
+        tokio::spawn(async move {
+            write(&pool, grace, batch).await;
+            drop(lane);
+        });
+    }
+}
+
+/// Writes a batch and answers each; when it fails each is tried alone, so that nobody's save fails by another's.
+async fn write(pool: &PgPool, grace: TimeDelta, batch: Vec<Waiting>) {
+    let (saves, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|next| (next.save, next.answer)).unzip();
+    let results = match journal::write(pool, grace, &saves).await {
+        Ok(written) => written.into_iter().map(|written| written.ok_or(AppError::NotFound)).collect(),
+        Err(error) if saves.len() == 1 => vec![Err(error)],
+        Err(_) => join_all(saves.iter().map(|save| journal::write_one(pool, grace, save))).await,
+    };
+    for (answer, result) in answers.into_iter().zip(results) {
+        // Who is gone asks again.
+        let _ = answer.send(result);
+    }
+}

@@ -1,0 +1,184 @@
+//! Password hashes: argon2id, and bcrypt as the earlier system made it; by a few threads of their own.
+
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::thread;
+
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::{Argon2, PasswordHash};
+use tokio::sync::oneshot;
+
+use crate::domain::account::Password;
+use crate::error::AppError;
+use crate::server::db::unexpected;
+
+/// A bcrypt hash of a higher cost would keep a core busy for seconds each time. The earlier system's is 12.
+const MAX_COST: u32 = 14;
+
+/// bcrypt looks at so many bytes; the earlier system took no longer password.
+const MAX_BYTES: usize = 72;
+
+/// A hash takes 19 MiB and some 30 ms of a core, so there are never more at once than cores.
+static WORKERS: LazyLock<Workers> = LazyLock::new(|| {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    Workers::start(cores, cores * WAITING_PER_CORE)
+});
+
+/// A class that signs in together waits two seconds; more than that are sent away.
+const WAITING_PER_CORE: usize = 64;
+
+/// Seconds after which those who are sent away may try again.
+const TRY_AGAIN_AFTER: u32 = 5;
+
+/// How much less of a core hashing gets than saving answers does, as `nice` counts.
+const NICE: i32 = 10;
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// Threads that hash, and a queue of bounded length before them.
+struct Workers(SyncSender<Job>);
+
+impl Workers {
+    fn start(threads: usize, waiting: usize) -> Self {
+        let (queue, jobs) = sync_channel(waiting);
+        let jobs = Arc::new(Mutex::new(jobs));
+        for _ in 0..threads {
+            let jobs = jobs.clone();
+            thread::spawn(move || work(&jobs));
+        }
+        Self(queue)
+    }
+
+    /// Runs the job when its turn comes, unless nobody waits for it any more; `Busy` when the queue is full.
+    async fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
+        let (answer, done) = oneshot::channel();
+        let job = move || {
+            if !answer.is_closed() {
+                let _ = answer.send(job());
+            }
+        };
+        self.0.try_send(Box::new(job)).map_err(|_| AppError::Busy { seconds: TRY_AGAIN_AFTER })?;
+        done.await.map_err(unexpected)
+    }
+}
+
+fn work(jobs: &Mutex<Receiver<Job>>) {
+    // On Linux it is the thread's own. Without it hashing is as important as all else, which is no reason to stop.
+    let _ = rustix::process::nice(NICE);
+    loop {
+        let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = next else { return };
+        // Whoever waits hears of it by the answer that never comes.
+        let _ = catch_unwind(AssertUnwindSafe(job));
+    }
+}
+
+/// Hash in PHC form, argon2id with the library's (OWASP's) parameters.
+pub async fn hash(password: Password) -> Result<String, AppError> {
+    WORKERS.run(move || hash_now(password.expose())).await?
+}
+
+fn hash_now(password: &str) -> Result<String, AppError> {
+    Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(unexpected)
+}
+
+/// Whether the password is the one of the hash. Without a hash (an unknown user) as much work as for ours is
+/// done in vain, so that the time tells nothing; an unreadable hash matches nothing.
+pub async fn matches(password: String, hash: Option<String>) -> Result<bool, AppError> {
+    let check = move || {
+        let hash = hash.unwrap_or_default();
+        match method(&hash) {
+            Some(Method::Argon2) => PasswordHash::new(&hash)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()),
+            Some(Method::Bcrypt) => {
+                password.len() <= MAX_BYTES && bcrypt::verify(&password, &hash).is_ok_and(|right| right)
+            }
+            None => {
+                let _ = Argon2::default().hash_password(password.as_bytes());
+                false
+            }
+        }
+    };
+    WORKERS.run(check).await
+}
+
+/// The hash to keep from now on in the place of this one, by whose password somebody has just signed in; `None` where it
+/// is as it should be. The password may be one that nobody could choose any more.
+pub async fn renewed(password: String, hash: &str) -> Result<Option<String>, AppError> {
+    if !is_bcrypt(hash) {
+        return Ok(None);
+    }
+    WORKERS.run(move || hash_now(&password).map(Some)).await?
+}
+
+/// Whether it is a hash as the earlier system made it, and one that may be tried.
+pub fn is_bcrypt(hash: &str) -> bool {
+    method(hash) == Some(Method::Bcrypt)
+}
+
+/// How a hash was made.
+#[derive(PartialEq)]
+enum Method {
+    Argon2,
+    Bcrypt,
+}
+
+/// `None`: unknown, or too costly to try.
+fn method(hash: &str) -> Option<Method> {
+    let cheap = |parts: bcrypt::HashParts| parts.get_cost() <= MAX_COST;
+    match hash.parse().is_ok_and(cheap) {
+        true => Some(Method::Bcrypt),
+        false => PasswordHash::new(hash).is_ok().then_some(Method::Argon2),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_full_queue_sends_away_and_what_nobody_waits_for_is_left_out() {
+        let workers = Arc::new(Workers::start(1, 2));
+        let (open, gate) = sync_channel::<()>(0);
+        let (began, begun) = oneshot::channel();
+        let done = Arc::new(AtomicUsize::new(0));
+        let count = |by: usize| {
+            let done = done.clone();
+            move || done.fetch_add(by, Relaxed)
+        };
+        let first = tokio::spawn({
+            let (workers, count) = (workers.clone(), count(1));
+            async move {
+                let job = move || {
+                    let _ = (began.send(()), gate.recv());
+                    count()
+                };
+                workers.run(job).await
+            }
+        });
+        begun.await.unwrap();
+        let waits = |by| {
+            let (workers, count) = (workers.clone(), count(by));
+            tokio::spawn(async move { workers.run(count).await })
+        };
+        let (leaves, stays) = (waits(10), waits(100));
+        tokio::task::yield_now().await;
+        assert_eq!(workers.run(count(1000)).await, Err(AppError::Busy { seconds: TRY_AGAIN_AFTER }));
+        leaves.abort();
+        assert!(leaves.await.is_err());
+        drop(open);
+        assert!(first.await.unwrap().is_ok() && stays.await.unwrap().is_ok());
+        assert_eq!(done.load(Relaxed), 101);
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_its_job_only() {
+        let workers = Workers::start(1, 1);
+        assert!(matches!(workers.run(|| panic!("as a test")).await, Err(AppError::Unexpected { .. })));
+        assert_eq!(workers.run(|| 7).await, Ok(7));
+    }
+}

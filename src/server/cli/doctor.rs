@@ -1,0 +1,200 @@
+//! Whether all that the site needs is there, and what to do about what is not.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+
+use crate::server::attempts;
+use crate::server::cli::dev_postgres;
+use crate::server::config::{Config, ConfigError, hide_password};
+use crate::server::db::{self, accounts, migrations, schema};
+use crate::server::documents::reading::ocr::Tesseract;
+
+/// Bytes of free disk under which the site must not run, and under which somebody should make room.
+const FULL: u64 = 500 << 20;
+const ALMOST_FULL: u64 = 5 << 30;
+/// An exam's end is the database's clock's; when a topic was last asked, and the log, go by this machine's.
+const CLOCKS_APART: Duration = Duration::from_secs(5);
+/// A request asks the database a few times.
+const SLOW: Duration = Duration::from_millis(50);
+
+/// How a thing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Health {
+    Good,
+    /// The site works, but somebody should look.
+    Doubtful,
+    /// The site does not work, or loses something.
+    Bad,
+}
+
+/// What was looked at, how it is, and in words why and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub subject: &'static str,
+    pub health: Health,
+    pub words: String,
+}
+
+use Health::{Bad, Doubtful, Good};
+
+fn finding(subject: &'static str, health: Health, words: impl Into<String>) -> Finding {
+    Finding { subject, health, words: words.into() }
+}
+
+/// Settings, and the disk and the tools of this machine.
+pub fn machine(config: &Result<Config, ConfigError>) -> Vec<Finding> {
+    let config = match config {
+        Ok(config) => config,
+        Err(error) => return vec![finding("settings", Bad, error.to_string())],
+    };
+    vec![settings(config), site(&config.site_root), disk(config), tesseract()]
+}
+
+/// What cannot be seen because the database is not there.
+pub fn unreachable(error: &anyhow::Error) -> Finding {
+    finding("database", Bad, format!("{error:#}"))
+}
+
+/// The database at this address.
+pub async fn database(pool: &PgPool, url: &str) -> Vec<Finding> {
+    match looked_at(pool, url).await {
+        Ok(findings) => findings,
+        Err(error) => vec![finding("database", Bad, format!("it does not answer: {error}"))],
+    }
+}
+
+async fn looked_at(pool: &PgPool, url: &str) -> Result<Vec<Finding>, sqlx::Error> {
+    let asked = Instant::now();
+    let (theirs, encoding, bytes) = db::clock_and_size(pool).await?;
+    let took = asked.elapsed();
+    let version = db::server_version(pool).await?;
+    let size = megabytes(u64::try_from(bytes).unwrap_or_default());
+    let (health, words) = if version < dev_postgres::OLDEST_VERSION {
+        (Bad, format!("PostgreSQL {version} is too old; {} is the oldest that works", dev_postgres::OLDEST_VERSION))
+    } else if encoding != "UTF8" {
+        (Bad, format!("its encoding is {encoding}; make a new one with UTF8 and restore a backup into it"))
+    } else if took > SLOW {
+        (Doubtful, format!("{} ms for an answer: put the program and PostgreSQL nearer together", took.as_millis()))
+    } else {
+        (Good, format!("PostgreSQL {version}, {size}, {}", hide_password(url)))
+    };
+    let mut findings = vec![finding("database", health, words), clock(theirs, took)];
+    findings.push(schema(pool).await?);
+    findings.push(dump(version));
+    findings.push(admins(accounts::active_admins(pool).await));
+    Ok(findings)
+}
+
+async fn schema(pool: &PgPool) -> Result<Finding, sqlx::Error> {
+    if let Err(error) = migrations::check(pool).await {
+        return Ok(finding("schema", Bad, error.to_string()));
+    }
+    let broken = schema::verify(pool).await?.into_iter().filter(|(_, kept)| !kept).count();
+    Ok(match broken {
+        0 => finding("schema", Good, "up to date, and as the deployment guide says"),
+        _ => finding("schema", Bad, format!("{broken} things are missing; see: exam-prep migrate verify")),
+    })
+}
+
+fn admins(count: Result<i64, sqlx::Error>) -> Finding {
+    match count {
+        Ok(0) => finding("admin", Doubtful, "there is none: exam-prep admin create --email … --name …"),
+        Ok(count) => finding("admin", Good, format!("{count} can sign in")),
+        Err(_) => finding("admin", Doubtful, "cannot be told with this schema"),
+    }
+}
+
+fn clock(theirs: DateTime<Utc>, took: Duration) -> Finding {
+    let apart = (attempts::now() - theirs).abs().to_std().unwrap_or_default().saturating_sub(took);
+    if apart > CLOCKS_APART {
+        let words = "s apart from the database's: set the time of both machines by NTP (timedatectl set-ntp true)";
+        finding("clock", Bad, format!("{} {words}", apart.as_secs()))
+    } else {
+        finding("clock", Good, "goes with the database's")
+    }
+}
+
+fn dump(server: u32) -> Finding {
+    let missing =
+        ["pg_dump", "pg_restore", "psql"].into_iter().find_map(|name| dev_postgres::client(name, server).err());
+    match missing {
+        None => finding("backups", Good, "pg_dump, pg_restore and psql are there"),
+        Some(error) => finding("backups", Doubtful, format!("none can be made here. {error}")),
+    }
+}
+
+fn tesseract() -> Finding {
+    let advice = "scanned papers will not be read: apt-get install tesseract-ocr tesseract-ocr-fra";
+    match Tesseract::find().map(|program| program.missing_languages()) {
+        None => finding("tesseract", Doubtful, format!("is not installed; {advice}")),
+        Some(Err(error)) => finding("tesseract", Doubtful, format!("{error}; {advice}")),
+        Some(Ok(missing)) if missing.is_empty() => finding("tesseract", Good, "reads English and French"),
+        Some(Ok(missing)) => finding("tesseract", Doubtful, format!("lacks {}; {advice}", missing.join(" and "))),
+    }
+}
+
+fn settings(config: &Config) -> Finding {
+    let open = !["127.0.0.1", "::1"].contains(&config.host.as_str());
+    if open && !config.secure_cookies {
+        let words = format!("HOST={} opens the site without TLS", config.host);
+        return finding("settings", Doubtful, format!("{words}: put a proxy before it, and set SECURE_COOKIES=true"));
+    }
+    finding("settings", Good, "all can be used; exam-prep config lists them")
+}
+
+fn site(root: &Path) -> Finding {
+    if root.join("pkg").is_dir() {
+        finding("site", Good, format!("styles and scripts are in {}", root.display()))
+    } else {
+        let words = format!("no styles and scripts in {}", root.display());
+        finding("site", Doubtful, format!("{words}: copy target/site there, or set LEPTOS_SITE_ROOT to where it is"))
+    }
+}
+
+/// The disk of a private PostgreSQL; another's cannot be seen from here.
+fn disk(config: &Config) -> Finding {
+    if config.database_url.is_some() {
+        return finding("disk", Good, "is the database server's: look there (df -h)");
+    }
+    let folder = config.data_dir.display();
+    let Ok(disk) = rustix::fs::statvfs(&config.data_dir) else {
+        return finding("disk", Bad, format!("{folder} cannot be used: make it, or set DATA_DIR to another folder"));
+    };
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let words = format!("{} free for {folder}", megabytes(free));
+    match free {
+        0..FULL => finding("disk", Bad, format!("{words}: make room now, PostgreSQL stops on a full disk")),
+        FULL..ALMOST_FULL => finding("disk", Doubtful, format!("{words}: make room soon")),
+        _ => finding("disk", Good, words),
+    }
+}
+
+fn megabytes(bytes: u64) -> String {
+    format!("{} MB", bytes >> 20)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_fault_is_told_with_what_to_do() {
+        let config = |pairs: &'static [(&str, &str)]| {
+            Config::read(|name| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()))
+        };
+        let wrong = machine(&config(&[("PORT", "x")]));
+        assert!(wrong.len() == 1 && wrong[0].health == Bad && wrong[0].words.contains("PORT"), "{wrong:?}");
+        let open = settings(&config(&[("HOST", "0.0.0.0")]).unwrap());
+        assert!(open.health == Doubtful && open.words.contains("SECURE_COOKIES"), "{open:?}");
+        assert_eq!(settings(&config(&[("HOST", "0.0.0.0"), ("SECURE_COOKIES", "true")]).unwrap()).health, Good);
+        let nowhere = disk(&config(&[("DATA_DIR", "/nowhere")]).unwrap());
+        assert!(nowhere.health == Bad && nowhere.words.contains("DATA_DIR"), "{nowhere:?}");
+        assert_eq!(site(Path::new("/nowhere")).health, Doubtful);
+        assert!(dump(999).words.contains("postgresql-client-999"));
+        let at = |text: &str| clock(text.parse().unwrap(), Duration::ZERO);
+        assert!(at("2001-01-01T00:00:00Z").health == Bad && at("2001-01-01T00:00:00Z").words.contains("NTP"));
+    }
+}

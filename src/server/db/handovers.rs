@@ -1,0 +1,63 @@
+//! Six digits that open an attempt on another device.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::error::AppError;
+use crate::server::auth::viewer::Viewer;
+use crate::server::db::OnConstraint;
+
+/// Minutes that a code is good for.
+const GOOD_FOR: i32 = 10;
+
+/// Keeps a code for a running attempt of the viewer's, in the place of an earlier one. `Conflict` when another attempt
+/// has the same code; `NotFound` when there is nothing to move.
+pub async fn save(pool: &PgPool, viewer: &Viewer, attempt: Uuid, code: &str) -> Result<(), AppError> {
+    sqlx::query!("DELETE FROM attempt_moves WHERE expires_at <= now()").execute(pool).await?;
+    let taken = AppError::Conflict("Press the button once more.".into());
+    sqlx::query_scalar!(
+        "INSERT INTO attempt_moves (attempt_id, code, expires_at)
+         SELECT id, $3, now() + make_interval(mins => $4) FROM attempts
+          WHERE id = $1 AND user_id = $2 AND submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now())
+            AND NOT quiz_is_withheld(quiz_id)
+             ON CONFLICT (attempt_id) DO UPDATE SET code = excluded.code, expires_at = excluded.expires_at
+         RETURNING attempt_id",
+        attempt,
+        viewer.id(),
+        code,
+        GOOD_FOR,
+    )
+    .fetch_one(pool)
+    .await
+    .on_constraint("attempt_moves_code_key", taken)?;
+    Ok(())
+}
+
+/// The code of an attempt of the viewer's that is still good, and until when; `NotFound` for another's attempt.
+pub async fn code_of(
+    pool: &PgPool,
+    viewer: &Viewer,
+    attempt: Uuid,
+) -> Result<Option<(String, DateTime<Utc>)>, AppError> {
+    let row = sqlx::query!(
+        r#"SELECT m.code AS "code?", m.expires_at AS "expires_at?"
+             FROM attempts a LEFT JOIN attempt_moves m ON m.attempt_id = a.id AND m.expires_at > now()
+            WHERE a.id = $1 AND a.user_id = $2"#,
+        attempt,
+        viewer.id(),
+    );
+    let row = row.fetch_one(pool).await?;
+    Ok(row.code.zip(row.expires_at))
+}
+
+/// What a code opens; it is used up by that. `None` for a code that is wrong, too old or used.
+pub async fn take(pool: &PgPool, code: &str) -> Result<Option<(Uuid, Uuid, DateTime<Utc>)>, AppError> {
+    let row = sqlx::query!(
+        "DELETE FROM attempt_moves m USING attempts a JOIN users u ON u.id = a.user_id
+          WHERE m.code = $1 AND m.expires_at > now() AND a.id = m.attempt_id AND a.submitted_at IS NULL AND u.is_active
+         RETURNING a.id, a.user_id, a.deadline_at",
+        code,
+    );
+    Ok(row.fetch_optional(pool).await?.map(|r| (r.id, r.user_id, r.deadline_at)))
+}

@@ -1,0 +1,107 @@
+//! Marks that changed after the end of an attempt.
+
+use std::collections::HashMap;
+
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::domain::question::Key;
+use crate::domain::regrade::Changed;
+use crate::domain::scoring::{Marks, Remarked};
+use crate::error::AppError;
+use crate::server::auth::viewer::Viewer;
+use crate::server::db::{attempts, of_word, word_of};
+
+/// The closed attempts that a document has questions in, by the pupils' names; locked until the transaction ends.
+pub async fn closed_attempts(conn: &mut PgConnection, document: Uuid) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        "SELECT a.id FROM attempts a JOIN users u ON u.id = a.user_id JOIN quizzes q ON q.id = a.quiz_id
+          WHERE q.sources @> ARRAY[$1::uuid] AND a.submitted_at IS NOT NULL
+          ORDER BY u.full_name, a.started_at FOR NO KEY UPDATE OF a",
+        document,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Notes what an item has earned so far, by which key, and why that changes.
+pub async fn record(
+    conn: &mut PgConnection,
+    by: Option<&Viewer>,
+    attempt: Uuid,
+    changed: &Changed,
+    new_key: Option<&Key>,
+) -> Result<(), AppError> {
+    let because = changed.because.iter().map(word_of).collect::<Result<Vec<String>, _>>()?;
+    sqlx::query!(
+        "INSERT INTO attempt_remarks
+                (attempt_id, question_id, by_user, because, old_key, new_key, old_earned, old_possible, old_counts,
+                 old_reason)
+         SELECT attempt_id, question_id, $3, $4, $5, $6, earned, possible, counts, reason
+           FROM attempt_answers WHERE attempt_id = $1 AND question_id = $2 AND verdict IS NOT NULL",
+        attempt,
+        changed.item,
+        by.map(Viewer::id),
+        &because,
+        changed.old_key.as_ref().map(Json) as _,
+        new_key.map(Json) as _,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Writes the marks, and the pupil's and the document's totals of them. The pupil's totals are held, see `totals::hold`;
+/// their topics are to be counted again.
+pub async fn put(conn: &mut PgConnection, attempt: Uuid, marks: &Marks) -> Result<(), AppError> {
+    attempts::put_marks(&mut *conn, attempt, &marks.items).await?;
+    sqlx::query!(
+        "WITH before AS (SELECT * FROM attempts WHERE id = $1),
+              marked AS (UPDATE attempts SET earned = $2, possible = $3 WHERE id = $1),
+              of_pupil AS (
+                  UPDATE pupil_totals t
+                     SET earned = t.earned + $2 - b.earned, possible = t.possible + $3 - b.possible
+                    FROM before b WHERE t.user_id = b.user_id)
+         UPDATE document_totals t
+            SET earned = t.earned + $2 - b.earned, possible = t.possible + $3 - b.possible
+           FROM before b WHERE t.document_id = b.document_id AND t.slot = slot_of(b.user_id)",
+        attempt,
+        marks.earned,
+        marks.possible,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Closed attempts whose answers have changed since they were marked.
+pub async fn waiting(pool: &PgPool) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!("SELECT attempt_id FROM attempts_to_mark").fetch_all(pool).await?)
+}
+
+/// Takes a closed attempt from those that wait to be marked again, and locks it until the transaction ends; `false` if it
+/// does not wait.
+pub async fn take_waiting(conn: &mut PgConnection, attempt: Uuid) -> Result<bool, AppError> {
+    sqlx::query!("SELECT FROM attempts WHERE id = $1 FOR UPDATE", attempt).fetch_optional(&mut *conn).await?;
+    let taken = sqlx::query!("DELETE FROM attempts_to_mark WHERE attempt_id = $1", attempt);
+    Ok(taken.execute(conn).await?.rows_affected() > 0)
+}
+
+/// What items of an attempt had earned before they were marked again, the last time.
+pub async fn of_attempt(pool: &PgPool, attempt: Uuid) -> Result<HashMap<Uuid, Remarked>, AppError> {
+    let rows = sqlx::query!(
+        "SELECT DISTINCT ON (question_id) question_id, at, because, old_earned, old_possible, old_counts
+           FROM attempt_remarks WHERE attempt_id = $1 ORDER BY question_id, at DESC",
+        attempt,
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter()
+        .map(|r| {
+            let because = r.because.into_iter().map(of_word).collect::<Result<_, _>>()?;
+            let (earned, possible, counted) = (r.old_earned, r.old_possible, r.old_counts);
+            Ok((r.question_id, Remarked { at: r.at, because, earned, possible, counted }))
+        })
+        .collect()
+}

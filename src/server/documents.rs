@@ -1,0 +1,7 @@
+//! Papers: uploading, reading, reviewing and sharing them.
+
+pub mod reading;
+pub mod review;
+pub mod sharing;
+pub mod syllabus;
+pub mod worker;

@@ -1,0 +1,162 @@
+//! Which layer of a page tells what is printed on it: its text, or its picture, which OCR reads.
+
+use crate::domain::reading::text::{Area, Char, Drawing};
+use crate::server::documents::reading::ocr::Picture;
+
+/// A line of a scanner's stamp on a page is no text.
+pub const FEW_LETTERS: usize = 30;
+/// Fewer letters do not tell a language from garbage.
+const FEW_WORDS: usize = 100;
+/// More curves than a figure has: letters drawn as outlines.
+const MANY_CURVES: usize = 300;
+
+/// What is read of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layer {
+    /// Its text that can be seen.
+    Text,
+    /// Its text that cannot be seen, as an earlier OCR lays it over a scan.
+    Hidden,
+    /// Its picture.
+    Picture,
+}
+
+/// What a page's file says of its text.
+#[derive(Debug, Default)]
+pub struct Found<'a> {
+    pub chars: &'a [Char],
+    /// How many glyphs no character is known for.
+    pub unknown: usize,
+    /// Characters that are written invisibly.
+    pub hidden: &'a [Char],
+    pub drawings: &'a [Drawing],
+    pub width: f32,
+    pub height: f32,
+}
+
+/// Decides which layer of a page to read, by what its ink says.
+///
+/// - A text layer whose letters have wrong names is none (`is_legible`): the picture is read.
+/// - A page may be a scan where pictures cover half of it together, where a single one covers a third, or where more than
+///   300 curves are drawn. On every other page the text is read, and its ink is not looked at.
+/// - On a page that may be a scan, the text is read if a sixth of the ink or more lies under it. A banner or a stamp over a
+///   photo lies on a tenth, text beside a figure as large as half of the page on a fifth.
+/// - Else hidden text is read if it is a whole layer that agrees with the picture: its letters have their right names, half
+///   of the ink or more lies under it, and half of the cells under it have ink.
+/// - Else the picture is read. It tells the text that is not in it, too.
+pub fn layer(found: &Found<'_>, ink: impl FnOnce() -> Ink) -> Layer {
+    let legible = is_legible(found.chars, found.unknown);
+    let areas = || {
+        found.drawings.iter().filter_map(|drawing| match drawing {
+            Drawing::Picture(area) => Some(area.width * area.height),
+            Drawing::Line(_) => None,
+        })
+    };
+    let page = found.width * found.height;
+    let covered = areas().sum::<f32>() > page / 2.0 || areas().any(|area| area > page / 3.0);
+    if !covered && areas().count() <= MANY_CURVES {
+        return if legible { Layer::Text } else { Layer::Picture };
+    }
+    let ink = ink();
+    let all = ink.all();
+    let (text, _) = ink.under(found.chars);
+    let (hidden, cells) = ink.under(found.hidden);
+    if legible && text > 0 && text * 6 >= all {
+        Layer::Text
+    } else if hidden > 0 && hidden * 2 >= all && hidden * 2 >= cells && is_legible(found.hidden, 0) {
+        Layer::Hidden
+    } else {
+        Layer::Picture
+    }
+}
+
+/// What of `more` does not stand where `text` stands already.
+pub fn beside<'a>(text: &'a [Char], more: Vec<Char>) -> impl Iterator<Item = Char> + use<'a> {
+    let taken = |x: f32, y: f32| {
+        text.iter().map(area).any(|area| (area.x..area.right()).contains(&x) && (area.y..area.bottom()).contains(&y))
+    };
+    more.into_iter().filter(move |char| !taken(char.middle().0, char.middle().1))
+}
+
+/// Where a character's ink may be.
+fn area(char: &Char) -> Area {
+    Area { x: char.x, y: char.baseline - 0.8 * char.size, width: char.width, height: char.size }
+}
+
+/// The letters are known by their right names.
+pub fn is_legible(chars: &[Char], unknown: usize) -> bool {
+    let nameless = |char: &Char| char.text.chars().all(|c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFFD}'));
+    let strange = unknown + chars.iter().filter(|char| nameless(char)).count();
+    let (letters, frequent) = letters_of_words(chars);
+    // Two thirds in honest text, less than half where a letter is taken for another.
+    let words = letters < FEW_WORDS || frequent * 100 > letters * 53;
+    words && (strange < FEW_LETTERS || strange * 2 < chars.len() + unknown)
+}
+
+/// The letters of words, without those of formulae and labels, and how many are among the nine that English, French,
+/// Kinyarwanda, Portuguese and Swahili use most.
+pub fn letters_of_words(chars: &[Char]) -> (usize, usize) {
+    let is_letter = |char: &Char| char.text.chars().all(|c| c.is_ascii_alphabetic());
+    let goes_on = |a: &Char, b: &Char| {
+        let gap = b.x - a.x - a.width;
+        is_letter(a) && is_letter(b) && a.baseline == b.baseline && gap.abs() < 0.25 * a.size
+    };
+    let words = chars.chunk_by(goes_on).filter(|word| word.len() > 2);
+    let letters = || words.clone().flatten().flat_map(|char| char.text.chars());
+    (letters().count(), letters().filter(|letter| "aeinorstuAEINORSTU".contains(*letter)).count())
+}
+
+/// Where a page has ink, in cells.
+#[derive(Debug)]
+pub struct Ink {
+    cells: Vec<bool>,
+    columns: usize,
+    /// A cell's side, in points.
+    side: f32,
+}
+
+impl Ink {
+    /// Of a page's picture with `scale` pixels a point. A cell has ink when a part of it is much darker than another: so the
+    /// shadow over a photo is none.
+    pub fn of(picture: &Picture, scale: f32) -> Self {
+        /// Pixels of a cell's side: of a sketch, half a small letter.
+        const SIDE: usize = 8;
+        /// Of 255 shades.
+        const CONTRAST: u8 = 64;
+        let columns = picture.width.div_ceil(SIDE);
+        let mut shades: Vec<(u8, u8)> = Vec::new();
+        for (y, row) in picture.rows().enumerate() {
+            shades.resize((y / SIDE + 1) * columns, (255, 0));
+            for (x, &pixel) in row.iter().enumerate() {
+                let (darkest, brightest) = &mut shades[y / SIDE * columns + x / SIDE];
+                *darkest = pixel.min(*darkest);
+                *brightest = pixel.max(*brightest);
+            }
+        }
+        let cells = shades.iter().map(|(darkest, brightest)| brightest.saturating_sub(*darkest) > CONTRAST).collect();
+        Self { cells, columns, side: SIDE as f32 / scale }
+    }
+
+    /// How many cells have ink.
+    fn all(&self) -> usize {
+        self.cells.iter().filter(|ink| **ink).count()
+    }
+
+    /// How many cells lie under these characters with ink, and in all.
+    fn under(&self, chars: &[Char]) -> (usize, usize) {
+        let rows = self.cells.len() / self.columns.max(1);
+        let mut under = vec![false; self.cells.len()];
+        for area in chars.iter().filter(|char| !char.text.trim().is_empty()).map(area) {
+            let span = |from: f32, to: f32, most: usize| {
+                (from / self.side).max(0.0) as usize..((to / self.side).ceil().max(0.0) as usize).min(most)
+            };
+            for row in span(area.y, area.bottom(), rows) {
+                for column in span(area.x, area.right(), self.columns) {
+                    under[row * self.columns + column] = true;
+                }
+            }
+        }
+        let with_ink = under.iter().zip(&self.cells).filter(|(under, ink)| **under && **ink).count();
+        (with_ink, under.iter().filter(|under| **under).count())
+    }
+}

@@ -1,0 +1,53 @@
+//! What pupils do with documents of their own: share them, take them back, delete them.
+
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::domain::account::Email;
+use crate::domain::attempt::ClosedBy;
+use crate::domain::share::{CODE_LENGTH, parse_code};
+use crate::error::AppError;
+use crate::server::attempts;
+use crate::server::auth::codes;
+use crate::server::auth::rate_limits::{JOIN, SHARE};
+use crate::server::auth::viewer::Viewer;
+use crate::server::db::shares;
+
+/// Shares a document of the viewer's own with the classmate of an address. What is answered, and what the owner sees
+/// afterwards, is the same whether the address is known or not. `TooOften` after very many.
+pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &str) -> Result<(), AppError> {
+    let email = Email::parse(email).map_err(AppError::field("email"))?;
+    SHARE.record(pool, &viewer.id().to_string()).await?;
+    shares::invite(pool, viewer, document, &email).await
+}
+
+/// Makes a code for a document of the viewer's own, in the place of an earlier one.
+pub async fn make_code(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
+    shares::keep_code(pool, viewer, document, &codes::generate(CODE_LENGTH)).await
+}
+
+/// Joins the document that a code opens, and answers its id. `TooOften` after many tries.
+pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Uuid, AppError> {
+    JOIN.record(pool, &viewer.id().to_string()).await?;
+    let joined = match parse_code(code) {
+        Some(code) => shares::join(pool, viewer, &code).await?,
+        None => None,
+    };
+    joined.ok_or_else(|| {
+        let reason = "This code does not open anything for you. It may be mistyped, too old or turned off, or of another \
+                      level. Ask for a new one.";
+        AppError::field("code")(reason.into())
+    })
+}
+
+/// Deletes a document of the viewer's own. Attempts that run from it are handed in as they stand; all of them keep their
+/// questions and marks.
+pub async fn delete(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
+    let mut tx = pool.begin().await?;
+    for attempt in shares::running_before_deletion(&mut tx, viewer, document).await? {
+        attempts::close_within(&mut tx, attempt, ClosedBy::Deletion).await?;
+    }
+    let hashes = shares::delete(&mut tx, document).await?;
+    tx.commit().await?;
+    shares::delete_unused_files(pool, &hashes).await
+}

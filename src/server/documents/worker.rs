@@ -1,0 +1,134 @@
+//! The workers: each takes one job at a time from the queue.
+
+use std::time::Duration;
+
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::domain::paper::Paper;
+use crate::domain::topic;
+use crate::error::AppError;
+use crate::server::db::documents::{self, ToRead};
+use crate::server::db::{jobs, page_text, questions, topics};
+use crate::server::documents::reading::{self, Contents, Progress, ReadError};
+
+/// Works as long as the server runs.
+pub async fn run(pool: PgPool) {
+    loop {
+        match work_one(&pool).await {
+            Ok(true) => {}
+            Ok(false) => tokio::time::sleep(Duration::from_millis(500)).await,
+            Err(error) => {
+                tracing::error!(%error, "a job failed");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
+        }
+    }
+}
+
+/// Works until nothing is due.
+pub async fn work_all(pool: &PgPool) -> Result<(), AppError> {
+    while work_one(pool).await? {}
+    Ok(())
+}
+
+/// Tries that a job has: what fails so often fails for ever.
+const MAX_TRIES: i32 = 3;
+
+/// What became of a try that never told its end.
+const STOPPED: &str =
+    "The program ended while it was reading. Save the PDF again with another program and upload that.";
+
+/// What the person who uploaded a document is told of a job that failed each time.
+fn given_up(last: &str) -> String {
+    format!("Each of {MAX_TRIES} tries broke off. The last one: {last}")
+}
+
+/// Takes one job; `false` when there is none.
+async fn work_one(pool: &PgPool) -> Result<bool, AppError> {
+    let Some(mut claim) = jobs::claim(pool).await? else { return Ok(false) };
+    if claim.tries > MAX_TRIES {
+        claim.give_up(&given_up(STOPPED)).await?;
+        return Ok(true);
+    }
+    let id = claim.document_id;
+    let mut work = claim.work().await?;
+    match read_document(pool, &mut work, id).await {
+        Ok(()) => {
+            work.commit().await?;
+            claim.finish().await?;
+            Ok(true)
+        }
+        Err(error) => {
+            work.rollback().await?;
+            if claim.tries < MAX_TRIES {
+                claim.put_off(&error.to_string()).await?;
+            } else {
+                claim.give_up(&given_up(&error.to_string())).await?;
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Writes the progress of a reading where pages look for it.
+struct Note<'a> {
+    pool: &'a PgPool,
+    id: Uuid,
+}
+
+impl Progress for Note<'_> {
+    async fn at(&self, page: u32, of: u32) {
+        if let Err(error) = documents::note_progress(self.pool, self.id, page as i32, of as i32).await {
+            tracing::warn!(%error, "progress was not noted");
+        }
+    }
+}
+
+/// Reads a document into questions. Doing it again gives the same; so what was read of the same files before is taken for a
+/// document that nobody has read.
+async fn read_document(pool: &PgPool, work: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
+    let Some(document) = documents::for_reading(pool, id).await? else { return Ok(()) };
+    let known = if document.is_new { documents::read_before(pool, &document).await? } else { None };
+    let read = match known {
+        Some(paper) => Ok(paper),
+        None => read_files(pool, work, id, &document).await?,
+    };
+    match read {
+        Ok(mut paper) => {
+            let topics = match document.subject_id {
+                Some(subject) => topics::of_subject(pool, subject).await?,
+                None => Vec::new(),
+            };
+            topic::assign(&mut paper.questions, &topics);
+            questions::keep_reading(work, id, &paper.questions).await?;
+            documents::note_ready(work, id, &document, &paper).await
+        }
+        Err(ReadError::NotStarted(reason)) => Err(crate::server::db::unexpected(reason)),
+        Err(error) => documents::note_failed(work, id, &error.to_string()).await,
+    }
+}
+
+/// Reads the files, and keeps what is printed on their pages.
+async fn read_files(
+    pool: &PgPool,
+    work: &mut PgConnection,
+    id: Uuid,
+    document: &ToRead,
+) -> Result<Result<Paper, ReadError>, AppError> {
+    let bytes = documents::bytes(pool, &document.content_hash).await?;
+    let scheme = match &document.scheme_hash {
+        Some(hash) => Some(documents::bytes(pool, hash).await?),
+        None => None,
+    };
+    let read = reading::read_apart(&bytes, scheme.as_deref(), document.notes, &Note { pool, id }).await;
+    let Contents { paper, pages, scheme_pages } = match read {
+        Ok(contents) => contents,
+        Err(error) => return Ok(Err(error)),
+    };
+    page_text::save(work, &document.content_hash, &pages).await?;
+    if let Some(hash) = &document.scheme_hash {
+        page_text::save(work, hash, &scheme_pages).await?;
+    }
+    Ok(Ok(paper))
+}

@@ -1,0 +1,292 @@
+//! What an item asks for, in terms that the formats of other programs share, and answer keys from what they say.
+
+use crate::domain::marking::key;
+use crate::domain::question::{Kind, Question};
+
+/// What an item asks for, with what its key makes of it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asked {
+    /// Which of the options are right.
+    Choice { right: Vec<bool>, several: bool },
+    /// `None` without a key.
+    Truth(Option<bool>),
+    /// The numbers that are right; none without a key.
+    Number(Vec<Number>),
+    /// The words that are right; none without a key, or where only a person can tell.
+    Text(Vec<String>),
+    /// At least two pairs.
+    Pairs(Vec<(String, String)>),
+    /// The options' places in the right order.
+    Order(Vec<usize>),
+    /// What is right in each blank of the text; no words where it cannot be told.
+    Blanks(Vec<Vec<String>>),
+    /// Several things.
+    List,
+    /// Sentences, or what no format has a way to ask for.
+    Free,
+    /// Nothing: text for others.
+    Nothing,
+}
+
+impl Asked {
+    /// What the item's kind is when it comes back.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Choice { several: false, .. } => Kind::Single,
+            Self::Choice { several: true, .. } => Kind::Multiple,
+            Self::Truth(_) => Kind::TrueFalse,
+            Self::Number(_) => Kind::Numeric,
+            Self::Text(_) => Kind::Short,
+            Self::Pairs(_) => Kind::Match,
+            Self::Order(_) => Kind::Order,
+            Self::Blanks(_) => Kind::Cloze,
+            Self::List => Kind::List,
+            Self::Free => Kind::Long,
+            Self::Nothing => Kind::Group,
+        }
+    }
+
+    /// It stands among or beside the options.
+    pub fn uses_options(&self) -> bool {
+        matches!(self, Self::Choice { .. } | Self::Order(_))
+    }
+}
+
+/// What an item asks for.
+pub fn asked(question: &Question) -> Asked {
+    let key = question.key.as_ref();
+    let forms = || key.map(|key| one_point(&key.text)).unwrap_or_default();
+    match question.kind {
+        Kind::Single | Kind::Multiple if question.options.len() > 1 => {
+            let is_right = |id: &String| key.is_some_and(|key| key.options.contains(id));
+            let right: Vec<bool> = question.options.iter().map(|option| is_right(&option.id)).collect();
+            Asked::Choice { right, several: question.kind == Kind::Multiple }
+        }
+        Kind::TrueFalse => Asked::Truth(key.and_then(|key| match key.options.first().unwrap_or(&key.text).as_str() {
+            "true" | "True" | "TRUE" | "T" => Some(true),
+            "false" | "False" | "FALSE" | "F" => Some(false),
+            _ => None,
+        })),
+        Kind::Numeric => {
+            let forms = forms();
+            let mut numbers: Option<Vec<Number>> = forms.iter().map(|form| number(form)).collect();
+            // `12 / +12` is one number.
+            numbers.iter_mut().for_each(Vec::dedup);
+            match numbers {
+                Some(numbers) if !numbers.is_empty() || key.is_none() => Asked::Number(numbers),
+                _ => Asked::Text(forms),
+            }
+        }
+        Kind::Single | Kind::Multiple | Kind::Short => Asked::Text(forms()),
+        Kind::Match | Kind::Classify => match key.map(|key| key::pairs(&key.text)) {
+            Some(pairs) if pairs.len() > 1 => Asked::Pairs(pairs),
+            _ => Asked::Free,
+        },
+        Kind::Order => key.and_then(|key| order(question, &key.text)).map_or(Asked::Free, Asked::Order),
+        Kind::Cloze | Kind::Label => match &blanks(&question.text)[..] {
+            [] => Asked::Free,
+            // Nothing but a blank is a place for an answer.
+            [all] if all.len() == question.text.len() => Asked::Text(forms()),
+            blanks => {
+                let blanks = blanks.len();
+                let points: Vec<Vec<String>> =
+                    key.map(|key| key::parse(&key.text).all).unwrap_or_default().into_iter().map(|p| p.forms).collect();
+                Asked::Blanks(if points.len() == blanks { points } else { vec![Vec::new(); blanks] })
+            }
+        },
+        Kind::List => Asked::List,
+        Kind::Long => Asked::Free,
+        Kind::Group => Asked::Nothing,
+    }
+}
+
+/// The forms of a key that one of them satisfies; none for a key of several points.
+fn one_point(text: &str) -> Vec<String> {
+    let points = key::parse(text);
+    let mut forms = Vec::new();
+    if points.all.len() == 1 || points.any == Some(1) {
+        for form in points.all.into_iter().flat_map(|point| point.forms) {
+            if !forms.contains(&form) {
+                forms.push(form);
+            }
+        }
+    }
+    forms
+}
+
+/// Every option once, named by its label or its text.
+fn order(question: &Question, key: &str) -> Option<Vec<usize>> {
+    let same = |a: &str, b: &str| !a.is_empty() && a.to_lowercase() == b.to_lowercase();
+    let place = |word: &str| question.options.iter().position(|o| same(&o.label, word) || same(&o.text, word));
+    let by = |words: Vec<String>| -> Option<Vec<usize>> {
+        let places: Vec<usize> = words.iter().map(|word| place(word.trim())).collect::<Option<_>>()?;
+        let mut each = places.clone();
+        each.sort_unstable();
+        each.dedup();
+        (each.len() == question.options.len() && places.len() == each.len() && each.len() > 1).then_some(places)
+    };
+    by(key.split(';').map(str::to_owned).collect()).or_else(|| by(key::sequence(key)))
+}
+
+/// Where the blanks of a text are: runs of dots or lines as long as three dots.
+pub fn blanks(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut found = Vec::new();
+    let (mut start, mut length) = (0, 0);
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match c {
+            '_' | '.' | '…' => {
+                if length == 0 {
+                    start = at;
+                }
+                length += if c == '…' { 3 } else { 1 };
+            }
+            _ => {
+                if length >= 3 {
+                    found.push(start..at);
+                }
+                length = 0;
+            }
+        }
+    }
+    found
+}
+
+/// What an import writes for a blank.
+pub const BLANK: &str = "_____";
+
+/// A number of a key that other programs understand: no fraction, no power of ten.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Number {
+    /// Digits with at most one point, perhaps a minus before.
+    pub value: String,
+    pub unit: String,
+    pub tolerance: Option<String>,
+}
+
+impl Number {
+    /// As a marking scheme prints it: `12.5 cm (± 0.1)`.
+    pub fn shown(&self) -> String {
+        let unit = if self.unit.is_empty() { String::new() } else { format!(" {}", self.unit) };
+        let tolerance = self.tolerance.as_ref().map(|by| format!(" (± {by})")).unwrap_or_default();
+        format!("{}{unit}{tolerance}", self.value)
+    }
+}
+
+/// Reads `12.5 cm (± 0.1)`, `-3`, `40°`; `None` for what other programs would take for something else.
+pub fn number(form: &str) -> Option<Number> {
+    let (main, tolerance) = match form.split_once('±') {
+        Some((main, by)) => (main.trim_end().trim_end_matches('('), Some(digits(by.trim().trim_end_matches(')'))?)),
+        None => (form, None),
+    };
+    let main = without_groups(main.trim());
+    let end = main.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '−' | '+'))).unwrap_or(main.len());
+    let value = digits(&main[..end])?;
+    let unit = main[end..].trim();
+    let is_unit = unit.is_empty()
+        || unit.starts_with(|c: char| c.is_alphabetic() || matches!(c, '%' | '°'))
+            && !unit.contains(|c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '=' | ',' | '^'));
+    is_unit.then(|| Number { value, unit: unit.to_owned(), tolerance })
+}
+
+/// `7,020,009` and `7 020 009` as `7020009`.
+fn without_groups(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let is_digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+    let divides = |at: usize| {
+        let before = at > 0 && is_digit(at - 1);
+        matches!(chars[at], ',' | ' ' | '\u{a0}') && before && (1..4).all(|n| is_digit(at + n)) && !is_digit(at + 4)
+    };
+    (0..chars.len()).filter(|at| !divides(*at)).map(|at| chars[at]).collect()
+}
+
+/// A decimal number in ASCII.
+pub fn digits(text: &str) -> Option<String> {
+    let text = text.trim().replace('−', "-");
+    let plain = text.strip_prefix(['-', '+']).unwrap_or(&text);
+    let (whole, part) = plain.split_once('.').unwrap_or((plain, "0"));
+    let all_digits = |part: &str| !part.is_empty() && part.len() < 16 && part.bytes().all(|b| b.is_ascii_digit());
+    (all_digits(whole) && all_digits(part)).then(|| text.trim_start_matches('+').to_owned())
+}
+
+/// A percentage with the five digits that Moodle compares its list of fractions by: `50`, `33.33333`.
+pub fn weight(percent: f64) -> String {
+    let text = format!("{percent:.5}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// Forms of one point as a key holds them, in which `;`, lines and ` / ` divide.
+pub fn key_of_forms(forms: &[String]) -> String {
+    let plain = |form: &String| form.replace(['\n', ';'], ",").replace(" // ", " or ").replace(" / ", " or ");
+    let forms: Vec<String> = forms.iter().map(plain).filter(|form| !form.trim().is_empty()).collect();
+    forms.join(" / ")
+}
+
+/// The key of a matching. Columns that the text does not show yet are added to it, the right one in alphabetical order,
+/// so that it gives nothing away.
+pub fn key_of_pairs(pairs: &[(String, String)], text: &mut String) -> String {
+    let label = |side: &String| (1..=3).contains(&side.chars().count()) && side.chars().all(char::is_alphanumeric);
+    let join = |pairs: &[(String, String)]| {
+        pairs.iter().map(|(left, right)| format!("{left}-{right}")).collect::<Vec<_>>().join("; ")
+    };
+    if pairs.iter().all(|(left, right)| label(left) && label(right)) && key::pairs(&join(pairs)) == pairs {
+        return join(pairs);
+    }
+    let mut left: Vec<&String> = Vec::new();
+    let mut right: Vec<&String> = pairs.iter().map(|(_, right)| right).collect();
+    for (side, _) in pairs {
+        if !left.contains(&side) {
+            left.push(side);
+        }
+    }
+    right.sort();
+    right.dedup();
+    let labels: Vec<String> = crate::server::formats::letters().take(right.len()).collect();
+    let place = |column: &[&String], side: &String| column.iter().position(|other| *other == side).unwrap_or_default();
+    for (n, side) in left.iter().enumerate() {
+        text.push_str(&format!("\n{}. {side}", n + 1));
+    }
+    for (label, side) in labels.iter().zip(&right) {
+        text.push_str(&format!("\n{label}. {side}"));
+    }
+    let lettered: Vec<(String, String)> = pairs
+        .iter()
+        .map(|(one, other)| ((place(&left, one) + 1).to_string(), labels[place(&right, other)].clone()))
+        .collect();
+    join(&lettered)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_as_other_programs_write_them() {
+        for form in ["12.5 cm (± 0.1)", "-3", "40 °", "7 km/h", "12.5 (± 0.1)"] {
+            assert_eq!(number(form).unwrap().shown(), form);
+        }
+        assert_eq!(number("12.5cm ± 0.1").unwrap().shown(), "12.5 cm (± 0.1)");
+        assert_eq!(number("7,020,009 km").unwrap().shown(), "7020009 km");
+        assert_eq!(number("83 200").unwrap().shown(), "83200");
+        for form in ["3/4", "x = 4", "2 1/3", "3 × 10⁸", "1,50", "", "cm", "1.2.3", "4 and 5"] {
+            assert_eq!(number(form), None, "{form}");
+        }
+    }
+
+    #[test]
+    fn columns_are_shown_once() {
+        let pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect()
+        };
+        let mut text = "Match.".to_owned();
+        assert_eq!(key_of_pairs(&pairs(&[("1", "C"), ("2", "A")]), &mut text), "1-C; 2-A");
+        assert_eq!(text, "Match.");
+        assert_eq!(key_of_pairs(&pairs(&[("Rwanda", "Kigali"), ("Guinea-Bissau", "Bissau")]), &mut text), "1-B; 2-A");
+        assert_eq!(text, "Match.\n1. Rwanda\n2. Guinea-Bissau\nA. Bissau\nB. Kigali");
+    }
+
+    #[test]
+    fn blanks_are_found() {
+        let text = "The ……… pumps _____ to the lungs. So it is..";
+        assert_eq!(blanks(text).into_iter().map(|at| &text[at]).collect::<Vec<_>>(), ["………", "_____"]);
+    }
+}

@@ -1,0 +1,326 @@
+//! GIFT, Moodle's text format, as `question/format/gift` of Moodle reads and writes it.
+
+use crate::domain::question::{Kind, Question};
+use crate::server::formats::answers::{self, Asked, BLANK, Number};
+use crate::server::formats::flat::{Holds, Item, items};
+use crate::server::formats::{
+    ExchangeError, Format, Imported, Warning, choice_key, clean, key, letters, options, question, truth_key, xml,
+};
+
+pub const HOLDS: Holds = Holds {
+    format: Format::Gift,
+    marks: false,
+    choose: false,
+    numberings: |_| false,
+    asks: |asked| match asked {
+        Asked::Number(numbers) => !numbers.is_empty(),
+        Asked::Text(forms) => !forms.is_empty(),
+        Asked::Choice { .. } | Asked::Truth(Some(_)) | Asked::Pairs(_) | Asked::Free | Asked::Nothing => true,
+        Asked::Truth(None) | Asked::Order(_) | Asked::Blanks(_) | Asked::List => false,
+    },
+};
+
+/// All items, one block each.
+pub fn export(title: &str, questions: &[Question], warnings: &mut Vec<Warning>) -> String {
+    let mut out = format!("// {}\n\n", clean(title).replace('\n', " "));
+    for item in items(questions, &HOLDS, warnings) {
+        out.push_str(&block(&item, warnings));
+    }
+    out
+}
+
+fn block(item: &Item, warnings: &mut Vec<Warning>) -> String {
+    let question = &item.question;
+    // Plain, or `a < b` would be taken for HTML.
+    let head = format!("::{}::[plain]{}", escape(&question.path), escape(&question.text));
+    let body = match &item.asked {
+        Asked::Choice { right, several } => {
+            // Only right ones would be a short answer.
+            let several = *several || right.iter().all(|right| *right);
+            let count = right.iter().filter(|right| **right).count().max(1) as f64;
+            let weight = answers::weight(100.0 / count);
+            let mut body = String::new();
+            for (option, right) in question.options.iter().zip(right) {
+                let sign = match (right, several) {
+                    (true, false) => "=".to_owned(),
+                    (true, true) => format!("~%{weight}%"),
+                    (false, true) if right_ones(&item.asked) => format!("~%-{weight}%"),
+                    // A text such as `50% …` would be taken for a weight.
+                    (false, _) if option.text.starts_with('%') => "~%0%".to_owned(),
+                    (false, _) => "~".to_owned(),
+                };
+                body.push_str(&format!("\t{sign}{}\n", plain(&escape(&option.text))));
+            }
+            format!("{{\n{body}}}")
+        }
+        Asked::Truth(truth) => if truth == &Some(true) { "{TRUE}" } else { "{FALSE}" }.to_owned(),
+        Asked::Number(numbers) => {
+            if numbers.iter().any(|number| !number.unit.is_empty()) {
+                warnings.push(Warning::new(&question.path, "the unit of its number is left out of the answer"));
+            }
+            let mut forms: Vec<String> = numbers.iter().map(number).collect();
+            // `7500 Pa / 7500 N/m²` are one without their units.
+            forms.dedup();
+            format!("{{#{}}}", if let [one] = &forms[..] { one.clone() } else { lines(&forms) })
+        }
+        Asked::Text(forms) => {
+            let forms: Vec<String> = forms.iter().map(|form| format!("%100%{}", plain(&side(form)))).collect();
+            format!("{{{}}}", lines(&forms))
+        }
+        Asked::Pairs(pairs) => {
+            let pairs: Vec<String> =
+                pairs.iter().map(|(left, right)| format!("{} -> {}", plain(&side(left)), side(right))).collect();
+            format!("{{{}}}", lines(&pairs))
+        }
+        Asked::Nothing => String::new(),
+        // An essay shows its general feedback when it is over: there the key can stand.
+        Asked::Free | Asked::Order(_) | Asked::Blanks(_) | Asked::List => match &question.key {
+            Some(key) => format!("{{####{}}}", plain(&escape(&clean(&key.text)))),
+            None => "{}".to_owned(),
+        },
+    };
+    format!("{head}{body}\n\n")
+}
+
+fn right_ones(asked: &Asked) -> bool {
+    matches!(asked, Asked::Choice { right, .. } if right.contains(&true))
+}
+
+fn lines(answers: &[String]) -> String {
+    answers.iter().map(|answer| format!("\n\t={answer}")).chain(["\n".to_owned()]).collect()
+}
+
+fn number(number: &Number) -> String {
+    match &number.tolerance {
+        Some(by) => format!("{}:{by}", number.value),
+        None => number.value.clone(),
+    }
+}
+
+/// `->` stands between the sides of a pair, and there is no way to escape it.
+fn side(text: &str) -> String {
+    escape(&clean(text).replace("->", "→"))
+}
+
+/// A text such as `[html] …` would be taken for its format.
+fn plain(text: &str) -> String {
+    if text.starts_with('[') { format!("[plain]{text}") } else { text.to_owned() }
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push_str("\\n"),
+            '\\' | '~' | '=' | '#' | '{' | '}' | ':' => out.extend(['\\', c]),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Escaped characters, and stand-ins that the rest of the reading does not mistake for signs.
+const ESCAPED: [(char, char); 8] = [
+    ('\\', '\u{fdd0}'),
+    ('~', '\u{fdd1}'),
+    ('=', '\u{fdd2}'),
+    ('#', '\u{fdd3}'),
+    ('{', '\u{fdd4}'),
+    ('}', '\u{fdd5}'),
+    (':', '\u{fdd6}'),
+    ('n', '\u{fdd7}'),
+];
+
+fn hide(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().filter(|c| !crate::server::formats::is_foreign(*c)).peekable();
+    while let Some(c) = chars.next() {
+        let escaped = chars.peek().filter(|_| c == '\\').and_then(|next| ESCAPED.iter().find(|(sign, _)| sign == next));
+        match escaped {
+            Some((_, hidden)) => {
+                chars.next();
+                out.push(*hidden);
+            }
+            None => out.push(c),
+        }
+    }
+    out
+}
+
+fn show(text: &str) -> String {
+    let shown = |c: char| match ESCAPED.iter().find(|(_, hidden)| *hidden == c) {
+        Some(('n', _)) => '\n',
+        Some((sign, _)) => *sign,
+        None => c,
+    };
+    text.trim().chars().map(shown).collect::<String>().trim().to_owned()
+}
+
+/// A text that may say its format first.
+fn formatted(text: &str, html: bool) -> (String, bool) {
+    let text = text.trim();
+    let named = ["html", "plain", "moodle", "markdown"]
+        .into_iter()
+        .find_map(|name| Some((name, text.strip_prefix('[')?.strip_prefix(name)?.strip_prefix(']')?)));
+    let (html, rest) = named.map_or((html, text), |(name, rest)| (name == "html", rest));
+    (if html { xml::plain(&show(rest)) } else { clean(&show(rest)) }, html)
+}
+
+/// Blocks between empty lines, without comments.
+fn blocks(text: &str) -> Vec<String> {
+    let mut blocks = vec![String::new()];
+    for line in text.lines().map(str::trim) {
+        match blocks.last_mut() {
+            Some(block) if line.is_empty() && !block.is_empty() => blocks.push(String::new()),
+            Some(block) if !line.starts_with("//") && !line.is_empty() => {
+                block.push_str(line);
+                block.push('\n');
+            }
+            _ => {}
+        }
+    }
+    blocks.retain(|block| !block.is_empty() && !block.starts_with("$CATEGORY:"));
+    blocks
+}
+
+/// Some block has answers in braces.
+pub fn is_one(text: &str) -> bool {
+    blocks(&hide(text)).iter().any(|block| {
+        let answers = block.split_once('{').and_then(|(_, rest)| Some(rest.split_once('}')?.0.trim()));
+        answers.is_some_and(|answers| {
+            answers.starts_with(['=', '~', '#']) || ["", "T", "F", "TRUE", "FALSE"].contains(&answers)
+        })
+    })
+}
+
+/// Reads the questions; blocks that are none are warnings.
+pub fn import(text: &str) -> Result<Imported, ExchangeError> {
+    let mut imported = Imported::default();
+    for (n, block) in blocks(&hide(text)).iter().enumerate() {
+        let place = format!("question {}", n + 1);
+        match read(block, n + 1, &mut |reason| imported.warnings.push(Warning::new(place.as_str(), reason))) {
+            Ok(question) => imported.questions.push(question),
+            Err(reason) => imported.warnings.push(Warning::new(place, format!("it is left out: {reason}"))),
+        }
+    }
+    Ok(imported)
+}
+
+fn read(block: &str, number: usize, warn: &mut dyn FnMut(&str)) -> Result<Question, &'static str> {
+    let (name, rest) = match block.strip_prefix("::").and_then(|rest| rest.split_once("::")) {
+        Some((name, rest)) => (show(name), rest.trim()),
+        None => (String::new(), block.trim()),
+    };
+    let Some((before, rest)) = rest.split_once('{') else {
+        if rest.contains('}') {
+            return Err("a brace is not opened");
+        }
+        let mut read = question(&name, number, &formatted(rest, false).0);
+        read.kind = Kind::Group;
+        return Ok(read);
+    };
+    let (inside, after) = rest.split_once('}').ok_or("a brace is not closed")?;
+    let missing_word = !after.trim().is_empty();
+    let blank = if missing_word { BLANK } else { "" };
+    let (stem, html) = formatted(&format!("{before}{blank}{after}"), false);
+    let mut read = question(&name, number, &stem);
+    let (answers, feedback) = match inside.rsplit_once("####") {
+        Some((answers, feedback)) => (answers.trim(), formatted(feedback, html).0),
+        None => (inside.trim(), String::new()),
+    };
+    let is_essay = answers.is_empty();
+    if (answers.starts_with('#') && answers[1..].contains('#')) || (!answers.starts_with('#') && answers.contains('#'))
+    {
+        warn("its feedback is left out");
+    } else if !is_essay && !feedback.is_empty() {
+        warn("its general feedback is left out");
+    }
+    let weighted = |answer: &str| {
+        let answer = answer.trim();
+        let weight = answer.strip_prefix('%').and_then(|rest| rest.split_once('%'));
+        match weight.and_then(|(weight, rest)| Some((weight.parse::<f64>().ok()?, rest))) {
+            Some((weight, rest)) => (Some(weight), rest.to_owned()),
+            None => (None, answer.to_owned()),
+        }
+    };
+    let text = |answer: &str| formatted(answer.split('#').next().unwrap_or_default(), html).0;
+    // What is right in part has no place in a key.
+    let full = |parts: Vec<&str>, warn: &mut dyn FnMut(&str)| -> Vec<String> {
+        let parts = parts.into_iter().filter(|part| !part.trim().is_empty()).map(weighted);
+        let (full, less): (Vec<_>, Vec<_>) = parts.partition(|(weight, _)| weight.is_none_or(|weight| weight >= 100.0));
+        if !less.is_empty() {
+            warn("answers that are right in part are left out");
+        }
+        full.into_iter().map(|(_, answer)| answer).collect()
+    };
+    if is_essay {
+        read.kind = Kind::Long;
+        read.key = key(feedback);
+    } else if let Some(numbers) = answers.strip_prefix('#') {
+        read.kind = Kind::Numeric;
+        let numbers = numbers.split('~').next().unwrap_or_default();
+        let forms = full(numbers.split('=').collect(), warn);
+        let forms: Option<Vec<String>> = forms.iter().map(|form| Some(numeric(&text(form))?.shown())).collect();
+        read.key = key(forms.ok_or("its answer is no number")?.join(" / "));
+    } else if answers.contains('~') {
+        choice(&mut read, answers, &weighted, &text);
+    } else if answers.contains("->") && answers.contains('=') {
+        read.kind = Kind::Match;
+        let pairs: Option<Vec<(String, String)>> = answers
+            .split('=')
+            .filter(|pair| !pair.trim().is_empty())
+            .map(|pair| pair.split_once("->").map(|(left, right)| (text(left), clean(&show(right)))))
+            .collect();
+        let pairs = pairs.ok_or("one of its pairs has no ->")?;
+        read.key = key(answers::key_of_pairs(&pairs, &mut read.text));
+    } else {
+        match answers.split('#').next().unwrap_or_default().trim() {
+            "T" | "TRUE" => (read.kind, read.key) = (Kind::TrueFalse, truth_key(true)),
+            "F" | "FALSE" => (read.kind, read.key) = (Kind::TrueFalse, truth_key(false)),
+            _ => {
+                read.kind = if missing_word { Kind::Cloze } else { Kind::Short };
+                let forms: Vec<String> = full(answers.split('=').collect(), warn).iter().map(|a| text(a)).collect();
+                read.key = key(answers::key_of_forms(&forms));
+            }
+        }
+    }
+    Ok(read)
+}
+
+fn choice(
+    read: &mut Question,
+    answers: &str,
+    weighted: &dyn Fn(&str) -> (Option<f64>, String),
+    text: &dyn Fn(&str) -> String,
+) {
+    let signed = answers.replace('=', "~=");
+    let each: Vec<&str> = signed.split('~').map(str::trim).filter(|answer| !answer.is_empty()).collect();
+    let weights = |answer: &&str| weighted(answer).0.is_some_and(|weight| weight > 0.0);
+    // With a `=` one is to be chosen; with nothing right at all there is no way to tell, and one is the usual.
+    let several = !each.iter().any(|answer| answer.starts_with('=')) && each.iter().any(weights);
+    let right: Vec<bool> =
+        each.iter().map(|answer| if several { weights(answer) } else { answer.starts_with('=') }).collect();
+    let texts = each.iter().map(|answer| match answer.strip_prefix('=') {
+        Some(rest) => text(rest),
+        None => text(&weighted(answer).1),
+    });
+    let texts: Vec<String> = texts.collect();
+    read.kind = if several { Kind::Multiple } else { Kind::Single };
+    read.options = options(letters(), texts);
+    read.key = choice_key(&read.options, &right);
+}
+
+/// `3.14`, `3.14:0.01`, `3.13..3.15`.
+fn numeric(text: &str) -> Option<Number> {
+    let plain = |value: &str| answers::digits(value);
+    if let Some((low, high)) = text.split_once("..") {
+        let (low, high): (f64, f64) = (plain(low)?.parse().ok()?, plain(high)?.parse().ok()?);
+        let rounded = |value: f64| ((value * 1e9).round() / 1e9).to_string();
+        let (value, by) = (rounded((low + high) / 2.0), rounded((high - low) / 2.0));
+        return Some(Number { value, unit: String::new(), tolerance: Some(by) });
+    }
+    let (value, by) = text.split_once(':').map_or((text, None), |(value, by)| (value, Some(by)));
+    let tolerance = by.map(plain).map_or(Some(None), |by| by.map(Some))?;
+    let tolerance = tolerance.filter(|by| by.parse() != Ok(0.0));
+    Some(Number { value: plain(value)?, unit: String::new(), tolerance })
+}

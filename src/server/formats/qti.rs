@@ -1,0 +1,616 @@
+//! IMS QTI 2.1: a content package, which is a zip with `imsmanifest.xml`, a test and one file for each item.
+
+use std::collections::HashMap;
+use std::io::{Cursor, Read, Write};
+
+use zip::write::SimpleFileOptions;
+use zip::{ZipArchive, ZipWriter};
+
+use crate::domain::question::{Kind, Question};
+use crate::server::formats::answers::{self, Asked, BLANK, Number};
+use crate::server::formats::flat::{Holds, Item, items};
+use crate::server::formats::xml::{self, Element, Shown, escape, xhtml};
+use crate::server::formats::{
+    ExchangeError, Format, Imported, MAX_BYTES, Warning, choice_key, key, letters, options, question, truth_key,
+};
+
+pub const HOLDS: Holds =
+    Holds { format: Format::Qti, marks: true, choose: true, numberings: |_| false, asks: |_| true };
+
+const NAMESPACE: &str = "xmlns=\"http://www.imsglobal.org/xsd/imsqti_v2p1\" \
+    xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
+    xsi:schemaLocation=\"http://www.imsglobal.org/xsd/imsqti_v2p1 \
+    http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd\"";
+const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+const TEMPLATES: &str = "http://www.imsglobal.org/question/qti_v2p1/rptemplates";
+
+/// All items in one package.
+pub fn export(title: &str, questions: &[Question], warnings: &mut Vec<Warning>) -> Vec<u8> {
+    let items = items(questions, &HOLDS, warnings);
+    let mut files =
+        vec![("imsmanifest.xml".to_owned(), manifest(items.len())), ("test.xml".to_owned(), test(title, items.len()))];
+    files.extend(items.iter().enumerate().map(|(n, item)| (format!("items/item{}.xml", n + 1), written(item, n + 1))));
+    zipped(&files).unwrap_or_default()
+}
+
+fn zipped(files: &[(String, String)]) -> zip::result::ZipResult<Vec<u8>> {
+    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in files {
+        writer.start_file(name.as_str(), SimpleFileOptions::default())?;
+        writer.write_all(content.as_bytes())?;
+    }
+    Ok(writer.finish()?.into_inner())
+}
+
+fn manifest(items: usize) -> String {
+    let item = |n| {
+        format!(
+            "<resource identifier=\"res-item{n}\" type=\"imsqti_item_xmlv2p1\" href=\"items/item{n}.xml\">\
+             <file href=\"items/item{n}.xml\"/></resource>\n"
+        )
+    };
+    let uses = |n| format!("<dependency identifierref=\"res-item{n}\"/>");
+    format!(
+        "{DECLARATION}<manifest xmlns=\"http://www.imsglobal.org/xsd/imscp_v1p1\" identifier=\"exam-prep\">\n\
+         <metadata><schema>QTIv2.1 Package</schema><schemaversion>1.0.0</schemaversion></metadata>\n<organizations/>\n\
+         <resources>\n\
+         <resource identifier=\"res-test\" type=\"imsqti_test_xmlv2p1\" href=\"test.xml\"><file href=\"test.xml\"/>{}</resource>\n\
+         {}</resources>\n</manifest>\n",
+        (1..=items).map(uses).collect::<String>(),
+        (1..=items).map(item).collect::<String>()
+    )
+}
+
+fn test(title: &str, items: usize) -> String {
+    let item = |n| format!("<assessmentItemRef identifier=\"ref-item{n}\" href=\"items/item{n}.xml\"/>\n");
+    format!(
+        "{DECLARATION}<assessmentTest {NAMESPACE} identifier=\"test\" title=\"{}\">\n\
+         <testPart identifier=\"part\" navigationMode=\"nonlinear\" submissionMode=\"simultaneous\">\n\
+         <assessmentSection identifier=\"section\" title=\"Questions\" visible=\"true\">\n{}\
+         </assessmentSection>\n</testPart>\n</assessmentTest>\n",
+        escape(title),
+        (1..=items).map(item).collect::<String>()
+    )
+}
+
+/// What the parts of an item's file say.
+#[derive(Default)]
+struct Parts {
+    declarations: String,
+    /// Where the text is not simply the question's.
+    text: Option<String>,
+    interaction: String,
+    processing: String,
+}
+
+fn written(item: &Item, n: usize) -> String {
+    let question = &item.question;
+    let parts = parts(item);
+    let maximum = question.marks.filter(|marks| *marks > 0.0);
+    let maximum = maximum.map(|marks| format!(" normalMaximum=\"{marks}\"")).unwrap_or_default();
+    let key =
+        question.key.as_ref().map(|key| xhtml(&crate::server::formats::clean(&key.text))).filter(|key| !key.is_empty());
+    // What a person who marks may see.
+    let rubric =
+        key.map(|key| format!("<rubricBlock view=\"scorer\"><p>{key}</p></rubricBlock>\n")).unwrap_or_default();
+    let text = parts.text.unwrap_or_else(|| xhtml(&question.text));
+    format!(
+        "{DECLARATION}<assessmentItem {NAMESPACE} identifier=\"item{n}\" title=\"{}\" adaptive=\"false\" timeDependent=\"false\">\n\
+         {}<outcomeDeclaration identifier=\"SCORE\" cardinality=\"single\" baseType=\"float\"{maximum}>\
+         <defaultValue><value>0</value></defaultValue></outcomeDeclaration>\n\
+         <itemBody>\n{rubric}<p>{text}</p>\n{}</itemBody>\n{}</assessmentItem>\n",
+        escape(&question.path),
+        parts.declarations,
+        parts.interaction,
+        parts.processing
+    )
+}
+
+fn parts(item: &Item) -> Parts {
+    let question = &item.question;
+    let marks = question.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0);
+    match &item.asked {
+        Asked::Choice { right, several } => {
+            let ids: Vec<String> = (1..=right.len()).map(|n| format!("o{n}")).collect();
+            let texts = question.options.iter().map(|option| option.text.as_str());
+            choice(&ids, texts, right, (*several).then_some(question.choose.unwrap_or(0)), marks)
+        }
+        Asked::Truth(truth) => {
+            let right = [*truth == Some(true), *truth == Some(false)];
+            choice(&["true".into(), "false".into()], ["True", "False"].into_iter(), &right, None, marks)
+        }
+        Asked::Number(numbers) => {
+            let value = numbers.first().map(|number| number.value.as_str());
+            let equal = |number: &Number| {
+                let tolerance = match &number.tolerance {
+                    Some(by) => format!("toleranceMode=\"absolute\" tolerance=\"{by} {by}\""),
+                    None => "toleranceMode=\"exact\"".to_owned(),
+                };
+                let right = format!("<baseValue baseType=\"float\">{}</baseValue>", number.value);
+                format!("<equal {tolerance}><variable identifier=\"RESPONSE\"/>{right}</equal>")
+            };
+            let tests: Vec<String> = numbers.iter().map(equal).collect();
+            let processing = match &tests[..] {
+                [] => String::new(),
+                [one] => scored(one, marks),
+                many => scored(&format!("<or>{}</or>", many.concat()), marks),
+            };
+            Parts {
+                declarations: declaration("RESPONSE", "single", "float", &value.into_iter().collect::<Vec<_>>(), ""),
+                interaction: entry("RESPONSE", true),
+                processing,
+                ..Parts::default()
+            }
+        }
+        Asked::Text(forms) => Parts {
+            declarations: text_declaration("RESPONSE", forms, marks),
+            interaction: entry("RESPONSE", true),
+            processing: if forms.is_empty() { String::new() } else { template("map_response") },
+            ..Parts::default()
+        },
+        Asked::Pairs(pairs) => matching(pairs, marks),
+        Asked::Order(order) => {
+            let ids: Vec<String> = order.iter().map(|place| format!("o{}", place + 1)).collect();
+            let choices = question.options.iter().enumerate();
+            let choices = choices.map(|(n, option)| simple_choice(&format!("o{}", n + 1), &option.text));
+            let test = "<match><variable identifier=\"RESPONSE\"/><correct identifier=\"RESPONSE\"/></match>";
+            Parts {
+                declarations: declaration("RESPONSE", "ordered", "identifier", &refs(&ids), ""),
+                interaction: format!(
+                    "<orderInteraction responseIdentifier=\"RESPONSE\" shuffle=\"true\">\n{}</orderInteraction>\n",
+                    choices.collect::<String>()
+                ),
+                processing: if marks == 1.0 { template("match_correct") } else { scored(test, marks) },
+                ..Parts::default()
+            }
+        }
+        Asked::Blanks(blanks) => filled(&question.text, blanks, marks),
+        Asked::List => {
+            let most = question.choose.map(|n| format!(" maxStrings=\"{n}\"")).unwrap_or_default();
+            Parts {
+                declarations: declaration("RESPONSE", "multiple", "string", &[], ""),
+                interaction: format!("<extendedTextInteraction responseIdentifier=\"RESPONSE\"{most}/>\n"),
+                ..Parts::default()
+            }
+        }
+        Asked::Free => Parts {
+            declarations: declaration("RESPONSE", "single", "string", &[], ""),
+            interaction: "<extendedTextInteraction responseIdentifier=\"RESPONSE\"/>\n".into(),
+            ..Parts::default()
+        },
+        Asked::Nothing => Parts::default(),
+    }
+}
+
+fn refs(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
+}
+
+fn declaration(name: &str, cardinality: &str, base: &str, right: &[&str], mapping: &str) -> String {
+    let values: String = right.iter().map(|value| format!("<value>{}</value>", escape(value))).collect();
+    let correct = if right.is_empty() { values } else { format!("<correctResponse>{values}</correctResponse>") };
+    format!(
+        "<responseDeclaration identifier=\"{name}\" cardinality=\"{cardinality}\" baseType=\"{base}\">\
+         {correct}{mapping}</responseDeclaration>\n"
+    )
+}
+
+/// What each response is worth; never less than nothing in all.
+fn mapping(entries: &[(String, f64)], attributes: &str) -> String {
+    let entry = |(name, worth): &(String, f64)| {
+        format!("<mapEntry mapKey=\"{}\" mappedValue=\"{worth}\"{attributes}/>", escape(name))
+    };
+    let entries: String = entries.iter().map(entry).collect();
+    format!("<mapping lowerBound=\"0\" defaultValue=\"0\">{entries}</mapping>")
+}
+
+fn text_declaration(name: &str, forms: &[String], marks: f64) -> String {
+    let entries: Vec<(String, f64)> = forms.iter().map(|form| (form.clone(), marks)).collect();
+    let mapping = if forms.is_empty() { String::new() } else { mapping(&entries, " caseSensitive=\"false\"") };
+    declaration(name, "single", "string", &refs(forms)[..forms.len().min(1)], &mapping)
+}
+
+fn template(name: &str) -> String {
+    format!("<responseProcessing template=\"{TEMPLATES}/{name}\"/>\n")
+}
+
+/// All the marks where the test holds.
+fn scored(test: &str, marks: f64) -> String {
+    format!(
+        "<responseProcessing><responseCondition><responseIf>{test}<setOutcomeValue identifier=\"SCORE\">\
+         <baseValue baseType=\"float\">{marks}</baseValue></setOutcomeValue></responseIf></responseCondition></responseProcessing>\n"
+    )
+}
+
+fn entry(name: &str, alone: bool) -> String {
+    let entry = format!("<textEntryInteraction responseIdentifier=\"{name}\"/>");
+    if alone { format!("<p>{entry}</p>\n") } else { entry }
+}
+
+fn simple_choice(id: &str, text: &str) -> String {
+    format!("<simpleChoice identifier=\"{id}\">{}</simpleChoice>\n", xhtml(text))
+}
+
+/// `several` says how many, 0 for any number.
+fn choice<'a>(
+    ids: &[String],
+    texts: impl Iterator<Item = &'a str>,
+    right: &[bool],
+    several: Option<u32>,
+    marks: f64,
+) -> Parts {
+    let right_ids: Vec<&str> = ids.iter().zip(right).filter(|(_, right)| **right).map(|(id, _)| id.as_str()).collect();
+    let worth = marks / right_ids.len().max(1) as f64;
+    let entries: Vec<(String, f64)> = match several {
+        // As our own marking: a wrong one takes a right one away.
+        Some(_) => ids.iter().zip(right).map(|(id, right)| (id.clone(), if *right { worth } else { -worth })).collect(),
+        None => right_ids.iter().map(|id| ((*id).to_owned(), marks)).collect(),
+    };
+    let (cardinality, limits) = match several {
+        None => ("single", "maxChoices=\"1\"".to_owned()),
+        Some(0) => ("multiple", "maxChoices=\"0\"".to_owned()),
+        Some(n) => ("multiple", format!("maxChoices=\"{n}\" minChoices=\"{n}\"")),
+    };
+    let is_keyed = !right_ids.is_empty();
+    let mapping = if is_keyed { mapping(&entries, "") } else { String::new() };
+    // A single response has one right value; others that earn as much stand in the mapping.
+    let correct = if several.is_none() { &right_ids[..right_ids.len().min(1)] } else { &right_ids[..] };
+    let choices: String = ids.iter().zip(texts).map(|(id, text)| simple_choice(id, text)).collect();
+    Parts {
+        declarations: declaration("RESPONSE", cardinality, "identifier", correct, &mapping),
+        interaction: format!(
+            "<choiceInteraction responseIdentifier=\"RESPONSE\" shuffle=\"false\" {limits}>\n{choices}</choiceInteraction>\n"
+        ),
+        processing: if is_keyed { template("map_response") } else { String::new() },
+        ..Parts::default()
+    }
+}
+
+fn matching(pairs: &[(String, String)], marks: f64) -> Parts {
+    let column = |sides: Vec<&String>| {
+        let mut column: Vec<String> = Vec::new();
+        for side in sides {
+            if !column.contains(side) {
+                column.push(side.clone());
+            }
+        }
+        column
+    };
+    let left = column(pairs.iter().map(|(left, _)| left).collect());
+    let right = column(pairs.iter().map(|(_, right)| right).collect());
+    let place =
+        |column: &[String], side: &String| column.iter().position(|other| other == side).unwrap_or_default() + 1;
+    let ids: Vec<String> =
+        pairs.iter().map(|(one, other)| format!("L{} R{}", place(&left, one), place(&right, other))).collect();
+    let worth = marks / pairs.len() as f64;
+    let entries: Vec<(String, f64)> = ids.iter().map(|id| (id.clone(), worth)).collect();
+    let set = |name: &str, column: &[String]| {
+        let choice = |(n, side): (usize, &String)| {
+            let id = format!("{name}{}", n + 1);
+            let text = xhtml(&crate::server::formats::clean(side));
+            format!(
+                "<simpleAssociableChoice identifier=\"{id}\" matchMax=\"{}\">{text}</simpleAssociableChoice>\n",
+                pairs.len()
+            )
+        };
+        format!("<simpleMatchSet>\n{}</simpleMatchSet>\n", column.iter().enumerate().map(choice).collect::<String>())
+    };
+    Parts {
+        declarations: declaration("RESPONSE", "multiple", "directedPair", &refs(&ids), &mapping(&entries, "")),
+        interaction: format!(
+            "<matchInteraction responseIdentifier=\"RESPONSE\" shuffle=\"false\" maxAssociations=\"{}\">\n{}{}</matchInteraction>\n",
+            pairs.len(),
+            set("L", &left),
+            set("R", &right)
+        ),
+        processing: template("map_response"),
+        ..Parts::default()
+    }
+}
+
+fn filled(text: &str, blanks: &[Vec<String>], marks: f64) -> Parts {
+    let worth = marks / blanks.len().max(1) as f64;
+    let (mut body, mut declarations, mut from) = (String::new(), String::new(), 0);
+    let mut sum = String::new();
+    for (n, (at, forms)) in answers::blanks(text).into_iter().zip(blanks).enumerate() {
+        let name = format!("RESPONSE{}", n + 1);
+        body.push_str(&xhtml(&text[from..at.start]));
+        body.push_str(&entry(&name, false));
+        declarations.push_str(&text_declaration(&name, forms, worth));
+        if !forms.is_empty() {
+            sum.push_str(&format!("<mapResponse identifier=\"{name}\"/>"));
+        }
+        from = at.end;
+    }
+    body.push_str(&xhtml(&text[from..]));
+    let processing = format!(
+        "<responseProcessing><setOutcomeValue identifier=\"SCORE\"><sum>{sum}</sum></setOutcomeValue></responseProcessing>\n"
+    );
+    let processing = if sum.is_empty() { String::new() } else { processing };
+    Parts { declarations, text: Some(body), interaction: String::new(), processing }
+}
+
+/// Reads a package, or the file of one item.
+pub fn import(bytes: &[u8]) -> Result<Imported, ExchangeError> {
+    let mut imported = Imported::default();
+    if !bytes.starts_with(b"PK") {
+        let root = xml::parse(crate::server::formats::text(bytes)?, Format::Qti)?;
+        let items: Vec<&Element> = root.all().into_iter().filter(|element| element.name == "assessmentItem").collect();
+        items.into_iter().for_each(|item| add(item, &mut imported));
+        return Ok(imported);
+    }
+    let mut package = Package::open(bytes)?;
+    let name = package.manifest_name().ok_or_else(|| broken("the package has no imsmanifest.xml"))?;
+    let manifest = xml::parse(&package.read(&name)?, Format::Qti)?;
+    let folder = name.strip_suffix(MANIFEST).unwrap_or_default().to_owned();
+    for resource in manifest.all().into_iter().filter(|element| element.name == "resource") {
+        let href = xml::entities(&resource.attribute("href").replace("%20", " "));
+        let kind = resource.attribute("type");
+        if !kind.starts_with("imsqti_") || href.is_empty() {
+            continue;
+        }
+        let element = package.read(&format!("{folder}{href}")).and_then(|text| xml::parse(&text, Format::Qti));
+        match element {
+            Ok(element) if element.name == "assessmentTest" => {
+                let title = element.attribute("title").trim();
+                imported.title = (!title.is_empty()).then(|| title.to_owned());
+            }
+            Ok(element) if element.name == "assessmentItem" => add(&element, &mut imported),
+            Ok(_) => imported.warnings.push(Warning::new(href, "it is left out: it is no item of QTI 2")),
+            Err(error @ ExchangeError::TooLarge(_)) => return Err(error),
+            Err(error) => imported.warnings.push(Warning::new(href, format!("it is left out. {error}"))),
+        }
+        if imported.questions.len() > crate::server::formats::MAX_QUESTIONS {
+            return Err(ExchangeError::TooLarge("it has more than 5000 questions"));
+        }
+    }
+    Ok(imported)
+}
+
+const MANIFEST: &str = "imsmanifest.xml";
+
+fn broken(reason: &str) -> ExchangeError {
+    ExchangeError::Broken(Format::Qti, reason.to_owned())
+}
+
+/// A zip of which only so much is unpacked.
+struct Package<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    left: usize,
+}
+
+impl<'a> Package<'a> {
+    fn open(bytes: &'a [u8]) -> Result<Self, ExchangeError> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error.to_string()))?;
+        Ok(Self { archive, left: MAX_BYTES })
+    }
+
+    /// In the outermost folder, or in the one that somebody zipped instead of what is in it.
+    fn manifest_name(&self) -> Option<String> {
+        let names = self.archive.file_names().filter_map(|name| name.ok().map(|name| name.into_owned()));
+        let is_manifest = |name: &String| {
+            name.strip_suffix(MANIFEST).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
+        };
+        names.filter(is_manifest).min_by_key(String::len)
+    }
+
+    fn read(&mut self, name: &str) -> Result<String, ExchangeError> {
+        let file = self.archive.by_name(name).map_err(|error| broken(&format!("{name}: {error}")))?;
+        let mut bytes = Vec::new();
+        let read = file.take(self.left as u64 + 1).read_to_end(&mut bytes);
+        let read = read.map_err(|error| broken(&format!("{name}: {error}")))?;
+        if read > self.left {
+            return Err(ExchangeError::TooLarge("it has more than 32 MB when it is unpacked"));
+        }
+        self.left -= read;
+        Ok(crate::server::formats::text(&bytes)?.to_owned())
+    }
+}
+
+/// What an item declares of one response.
+struct Declared {
+    several: bool,
+    is_number: bool,
+    /// What is right, or else what earns something.
+    right: Vec<String>,
+    forms: Vec<String>,
+}
+
+fn declared(item: &Element) -> HashMap<&str, Declared> {
+    let mut all = HashMap::new();
+    for element in item.named("responseDeclaration") {
+        let values = element.first("correctResponse").into_iter().flat_map(|correct| correct.named("value"));
+        let mut right: Vec<String> = values.map(|value| value.text().trim().to_owned()).collect();
+        let entries = element.first("mapping").into_iter().flat_map(|mapping| mapping.named("mapEntry"));
+        let entries: Vec<(String, f64)> = entries
+            .map(|entry| (entry.attribute("mapKey").to_owned(), entry.attribute("mappedValue").parse().unwrap_or(0.0)))
+            .collect();
+        let most = entries.iter().map(|(_, worth)| *worth).fold(0.0, f64::max);
+        let mut forms: Vec<String> =
+            entries.into_iter().filter(|(_, worth)| *worth > 0.0 && *worth >= most).map(|(form, _)| form).collect();
+        if forms.is_empty() {
+            forms.clone_from(&right);
+        }
+        if right.is_empty() {
+            right.clone_from(&forms);
+        }
+        let is_number = matches!(element.attribute("baseType"), "float" | "integer");
+        let several = element.attribute("cardinality") != "single";
+        all.insert(element.attribute("identifier"), Declared { several, is_number, right, forms });
+    }
+    all
+}
+
+/// What stands in an item's body beside its text.
+#[derive(Default)]
+struct Body<'a> {
+    interactions: Vec<&'a Element>,
+    rubric: String,
+    /// The only thing of its paragraph.
+    alone: bool,
+}
+
+fn add(item: &Element, imported: &mut Imported) {
+    let number = imported.questions.len() + 1;
+    let mut body = Body::default();
+    let text = item.first("itemBody").map(|element| {
+        for element in element.all() {
+            match element.name.as_str() {
+                "rubricBlock" if element.attribute("view").contains("scorer") => body.rubric = xml::shown(element),
+                name if name.ends_with("Interaction") => body.interactions.push(element),
+                "p" | "div" => body.alone |= holds_only_an_entry(element),
+                _ => {}
+            }
+        }
+        let mut shown = Shown::default();
+        shown.element(element, &mut without_answers);
+        shown.finish()
+    });
+    let mut read = question(item.attribute("title"), number, &text.unwrap_or_default());
+    let mut reasons = Vec::new();
+    let mut warn = |reason| reasons.push(reason);
+    if item.all().iter().any(|element| matches!(element.name.as_str(), "img" | "object" | "math")) {
+        warn("its pictures and formulas are left out");
+    }
+    if item.all().iter().any(|element| element.name.contains("eedback") && !element.text().trim().is_empty()) {
+        warn("its feedback is left out");
+    }
+    let is_entry =
+        |element: &&&Element| matches!(element.name.as_str(), "textEntryInteraction" | "inlineChoiceInteraction");
+    if body.interactions.len() > 1 && body.interactions.iter().filter(is_entry).count() < body.interactions.len() {
+        warn("it asks for several things, of which only the first is taken over");
+    }
+    let score = item.named("outcomeDeclaration").find(|outcome| outcome.attribute("identifier") == "SCORE");
+    read.marks = score.and_then(|score| score.attribute("normalMaximum").parse().ok());
+    read.marks = read.marks.filter(|marks| marks.is_finite() && *marks > 0.0);
+    if !ask(&mut read, item, &body) {
+        warn("it is asked in a way that there is not here; it is taken for an essay");
+        read.kind = Kind::Long;
+    }
+    // Of choices, pairs and orders the rubric may name other labels than they have here.
+    let is_open =
+        matches!(read.kind, Kind::Numeric | Kind::Short | Kind::List | Kind::Cloze | Kind::Long | Kind::Group);
+    if is_open || read.key.is_none() {
+        read.key = key(body.rubric).or(read.key);
+    }
+    imported.warnings.extend(reasons.into_iter().map(|reason: &str| Warning::new(&read.path, reason)));
+    imported.questions.push(read);
+}
+
+fn holds_only_an_entry(paragraph: &Element) -> bool {
+    let mut inner = paragraph.elements();
+    inner.next().is_some_and(|first| first.name == "textEntryInteraction")
+        && inner.next().is_none()
+        && paragraph.text().trim().is_empty()
+}
+
+/// Leaves out of a text what is there to be answered; blanks stay where they stand.
+fn without_answers(element: &Element, shown: &mut Shown) -> bool {
+    match element.name.as_str() {
+        "rubricBlock" => element.attribute("view").contains("scorer"),
+        "p" | "div" => holds_only_an_entry(element),
+        "textEntryInteraction" | "inlineChoiceInteraction" => {
+            shown.exact(BLANK);
+            true
+        }
+        name if name.ends_with("Interaction") => {
+            if let Some(prompt) = element.first("prompt") {
+                shown.element(prompt, &mut without_answers);
+            }
+            true
+        }
+        _ => false,
+    }
+}
+
+/// Sets kind, options and key by the first interaction; `false` for one that there is not here.
+fn ask(read: &mut Question, item: &Element, body: &Body<'_>) -> bool {
+    let Some(interaction) = body.interactions.first() else {
+        read.kind = Kind::Group;
+        return true;
+    };
+    let declared = declared(item);
+    let none = Declared { several: false, is_number: false, right: Vec::new(), forms: Vec::new() };
+    let of = |interaction: &Element| declared.get(interaction.attribute("responseIdentifier")).unwrap_or(&none);
+    let response = of(interaction);
+    let choices: Vec<&Element> = interaction.all().into_iter().filter(|inner| inner.name.ends_with("Choice")).collect();
+    let ids: Vec<&str> = choices.iter().map(|choice| choice.attribute("identifier")).collect();
+    match interaction.name.as_str() {
+        "choiceInteraction" if ids == ["true", "false"] => {
+            read.kind = Kind::TrueFalse;
+            read.key = response.right.first().and_then(|right| truth_key(right == "true"));
+        }
+        "choiceInteraction" => {
+            read.kind = if response.several { Kind::Multiple } else { Kind::Single };
+            read.options = options(letters(), choices.iter().map(|choice| xml::shown(choice)));
+            let known = if response.several { &response.right } else { &response.forms };
+            let right: Vec<bool> = ids.iter().map(|id| known.iter().any(|right| right == id)).collect();
+            read.key = choice_key(&read.options, &right);
+            let [least, most] =
+                ["minChoices", "maxChoices"].map(|name| interaction.attribute(name).parse::<u32>().ok());
+            read.choose = most.filter(|most| response.several && *most > 0 && least == Some(*most));
+        }
+        "orderInteraction" => {
+            read.kind = Kind::Order;
+            read.options = options(letters(), choices.iter().map(|choice| xml::shown(choice)));
+            let label = |id: &String| ids.iter().position(|known| known == id).map(|n| read.options[n].label.clone());
+            let labels: Vec<String> = response.right.iter().filter_map(label).collect();
+            read.key = key(labels.join("; "));
+        }
+        "matchInteraction" | "associateInteraction" => {
+            read.kind = Kind::Match;
+            let side = |id: &str| ids.iter().position(|known| *known == id).map(|n| xml::shown(choices[n]));
+            let pair = |pair: &String| {
+                let (left, right) = pair.split_once(' ')?;
+                Some((side(left)?, side(right.trim())?))
+            };
+            let pairs: Vec<(String, String)> = response.right.iter().filter_map(pair).collect();
+            if pairs.is_empty() {
+                let column = choices.iter().map(|choice| format!("\n{}", xml::shown(choice)));
+                read.text.extend(column);
+            }
+            read.key = key(answers::key_of_pairs(&pairs, &mut read.text));
+        }
+        "extendedTextInteraction" => {
+            read.kind = if response.several { Kind::List } else { Kind::Long };
+            read.choose = interaction.attribute("maxStrings").parse().ok().filter(|n| response.several && *n > 0);
+            read.key = key(answers::key_of_forms(&response.forms));
+        }
+        "textEntryInteraction" if body.interactions.len() == 1 && body.alone => {
+            read.kind = if response.is_number { Kind::Numeric } else { Kind::Short };
+            read.key =
+                key(if response.is_number { numbers(item, response) } else { answers::key_of_forms(&response.forms) });
+        }
+        "textEntryInteraction" | "inlineChoiceInteraction" => {
+            read.kind = Kind::Cloze;
+            let (mut bank, mut points) = (Vec::<String>::new(), Vec::new());
+            for blank in &body.interactions {
+                let words: Vec<(&str, String)> =
+                    blank.named("inlineChoice").map(|word| (word.attribute("identifier"), xml::shown(word))).collect();
+                let shown = |form: &String| {
+                    words.iter().find(|(id, _)| id == form).map_or_else(|| form.clone(), |(_, word)| word.clone())
+                };
+                points.push(answers::key_of_forms(&of(blank).forms.iter().map(shown).collect::<Vec<_>>()));
+                bank.extend(words.into_iter().map(|(_, word)| word));
+            }
+            bank.sort();
+            bank.dedup();
+            read.options = options(std::iter::repeat(String::new()), bank);
+            // A key with a hole would mark the wrong blank.
+            read.key = if points.iter().any(String::is_empty) { None } else { key(points.join("; ")) };
+        }
+        _ => return false,
+    }
+    true
+}
+
+fn numbers(item: &Element, response: &Declared) -> String {
+    let equal = item.all().into_iter().find(|element| element.name == "equal");
+    let by = equal.filter(|equal| equal.attribute("toleranceMode") == "absolute");
+    let by = by.and_then(|equal| answers::digits(equal.attribute("tolerance").split_whitespace().next()?));
+    let number = |value: &String| {
+        let number = Number { value: answers::digits(value)?, unit: String::new(), tolerance: by.clone() };
+        Some(number.shown())
+    };
+    response.right.iter().filter_map(number).collect::<Vec<_>>().join(" / ")
+}
