@@ -63,7 +63,9 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/topics") view=pages::admin::topics::TopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents") view=pages::admin::documents::AdminDocumentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents/:id/review") view=pages::admin::review::ReviewPage ssr=SsrMode::Async/>
-                <Route path=path!("/admin/documents/:id/remark") view=pages::admin::remark::RemarkPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/documents/:id/regrade") view=pages::admin::regrade::RegradePage ssr=SsrMode::Async/>
+                // Its former address.
+                <Route path=path!("/admin/documents/:id/remark") view=pages::admin::regrade::RegradePage ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

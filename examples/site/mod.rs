@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use exam_prep::domain::attempt::{Sitting, Synced};
+use exam_prep::domain::attempt::{OpenAttempt, Synced};
 use exam_prep::domain::journal::Entry;
 use http_body_util::{BodyExt, Full};
 use hyper_util::client::legacy::{Client, connect::HttpConnector};
@@ -133,11 +133,11 @@ impl Site {
     /// The ids of the quiz's items.
     pub async fn items(&self, token: &str, attempt: Uuid) -> Result<Vec<Uuid>> {
         self.patiently(async || {
-            let path = format!("/fn/exam_prep/api/attempts/get_sitting?id={attempt}");
+            let path = format!("/fn/exam_prep/api/attempts/get_open_attempt?id={attempt}");
             let (status, _, body) = self.call(self.request("GET", &path, token, "text/plain", String::new())).await?;
             ensure!(status.is_success(), "no quiz: {status}");
-            let sitting: Sitting = serde_json::from_slice(&body)?;
-            Ok(sitting.quiz.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.id).collect())
+            let attempt: OpenAttempt = serde_json::from_slice(&body)?;
+            Ok(attempt.quiz.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.id).collect())
         })
         .await
     }

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::domain::attempt::{AttemptResult, Sitting, Synced};
+use crate::domain::attempt::{AttemptResult, OpenAttempt, Synced};
 use crate::domain::correction::Reason;
 use crate::domain::journal::{Entry, Field};
 use crate::error::AppError;
 
 /// An attempt of one's own to go on with.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn get_sitting(id: Uuid) -> Result<Sitting, AppError> {
+pub async fn get_open_attempt(id: Uuid) -> Result<OpenAttempt, AppError> {
     use crate::server::{attempts, request};
     let asking = request::signed_in()?;
     attempts::show(&asking.state.pool, &asking.viewer, id).await

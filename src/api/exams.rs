@@ -87,14 +87,14 @@ pub async fn use_move_code(code: String) -> Result<(), AppError> {
 
 /// What marking a document's attempts again, as it is corrected now, would change; for admins.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn preview_remark(document: Uuid) -> Result<RegradePreview, AppError> {
+pub async fn preview_regrade(document: Uuid) -> Result<RegradePreview, AppError> {
     let asking = crate::server::request::admin()?;
     crate::server::attempts::regrade::preview(&asking.state.pool, &asking.viewer, document).await
 }
 
 /// Marks a document's attempts again, as it is corrected now. Admins only.
 #[server]
-pub async fn remark_attempts(document: Uuid) -> Result<(), AppError> {
+pub async fn regrade_attempts(document: Uuid) -> Result<(), AppError> {
     let asking = crate::server::request::admin()?;
     crate::server::attempts::regrade::apply(&asking.state.pool, &asking.viewer, document).await
 }

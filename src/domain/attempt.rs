@@ -26,7 +26,7 @@ pub struct AttemptLine {
 
 /// A quiz to sit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Sitting {
+pub struct OpenAttempt {
     pub id: Uuid,
     pub document_id: Option<Uuid>,
     /// Without keys.

@@ -348,7 +348,7 @@ mod tests {
         let number = |n: usize| format!("{n}. Name a source of light. (1 mark)");
         let questions: Vec<String> = (1..=24).map(number).collect();
         let row = |cells: [&str; 4]| format!("{:<8}{:<36}{:<40}{}", cells[0], cells[1], cells[2], cells[3]);
-        let mut table = vec![row(["No", "Answer", "Remarks", "Marks"])];
+        let mut table = vec![row(["No", "Answer", "Regrades", "Marks"])];
         table.extend(
             (1..=24)
                 .map(|n| row([&n.to_string(), "a star, or the sun by day", "it shines by its own light alone", "1"])),

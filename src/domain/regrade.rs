@@ -46,7 +46,7 @@ impl Cause {
 
 /// What marking again would change, or has changed, of one attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RemarkLine {
+pub struct RegradeLine {
     pub attempt: Uuid,
     pub pupil: String,
     /// Paths of the items that are marked otherwise.
@@ -60,7 +60,7 @@ pub struct RemarkLine {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RegradePreview {
     /// By name of the pupil; attempts that stay as they are have none.
-    pub lines: Vec<RemarkLine>,
+    pub lines: Vec<RegradeLine>,
     /// Paths of items that some attempts showed in other words, so that these keep the key of their time.
     pub kept: BTreeSet<String>,
 }
@@ -335,8 +335,11 @@ mod tests {
         Quiz { title, mode: Mode::RealExam, minutes: 5, sections: vec![], questions, note }
     }
 
+    /// What is told of an item at a path of the quiz.
+    type Told = (String, Vec<Cause>);
+
     /// What a quiz becomes when its paper is these questions now, and which causes are told of which path.
-    fn followed(quiz: &Quiz, now: &[Question], dropped: &[&str]) -> (Quiz, Vec<(String, Vec<Cause>)>, Vec<String>) {
+    fn followed(quiz: &Quiz, now: &[Question], dropped: &[&str]) -> (Quiz, Vec<Told>, Vec<String>) {
         let dropped = dropped.iter().map(|path| (*path).to_owned()).collect();
         let standards = HashMap::from([(PAPER, Standard::new(vec![], now.to_vec(), dropped))]);
         let mut copy = quiz.clone();
@@ -416,7 +419,7 @@ mod tests {
     fn what_a_person_took_out_is_not_marked_until_it_is_put_back() {
         let parts = vec![leaf("2.a", "Half of 12", "6"), leaf("2.b", "Half of 14", "7")];
         let shown = quiz(vec![leaf("1", "2 + 3", "5"), Question { parts, ..leaf("2", "Find", "") }]);
-        let all_out = |changed: &[(String, Vec<Cause>)]| changed.iter().all(|(_, why)| why[..] == [Cause::TakenOut]);
+        let all_out = |changed: &[Told]| changed.iter().all(|(_, why)| why[..] == [Cause::TakenOut]);
         let (copy, changed, _) = followed(&shown, &shown.questions[..1], &["2"]);
         assert!(changed.len() == 2 && all_out(&changed), "{changed:?}");
         assert_eq!((shown.total(), copy.total()), (6.0, 2.0));

@@ -21,12 +21,12 @@ pub struct ItemResult {
     /// Part of the total. Not what has no key, and not a question beyond those that its section asks for.
     pub counts: bool,
     /// What it had earned before it was marked again.
-    pub remarked: Option<Remarked>,
+    pub regraded: Option<Regraded>,
 }
 
 /// Earlier marks of an item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Remarked {
+pub struct Regraded {
     /// When it was marked again.
     pub at: DateTime<Utc>,
     pub because: Vec<Cause>,
@@ -132,7 +132,7 @@ fn mark_one(question: &Question, answers: &BTreeMap<Uuid, Answer>) -> Vec<ItemRe
         let answer = answers.get(&leaf.id).cloned().unwrap_or_default();
         let marked = mark(leaf, &answer);
         let counts = marked.verdict != Verdict::Unmarked;
-        ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts, remarked: None }
+        ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts, regraded: None }
     };
     question.leaves().iter().map(result).collect()
 }

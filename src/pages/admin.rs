@@ -14,7 +14,7 @@ use crate::domain::progress::PupilLine;
 
 pub mod documents;
 pub mod exams;
-pub mod remark;
+pub mod regrade;
 pub mod review;
 pub mod student;
 pub mod students;

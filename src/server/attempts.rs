@@ -15,7 +15,7 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::attempt::{AttemptResult, ClosedBy, Sitting, State, Synced, TopicResult};
+use crate::domain::attempt::{AttemptResult, ClosedBy, OpenAttempt, State, Synced, TopicResult};
 use crate::domain::correction::{self, Reason};
 use crate::domain::history::History;
 use crate::domain::journal::{Entry, Field};
@@ -32,12 +32,12 @@ use crate::server::db::journal::{self, Save};
 use crate::server::db::{self, corrections, documents, progress, questions, regrades, topics};
 
 /// An attempt of the viewer's as it stands: the quiz without keys, the answers as last saved, the time left.
-pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Sitting, AppError> {
+pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttempt, AppError> {
     let state = state(pool, viewer, id).await?;
     let mut attempt = attempts::get(pool, viewer, id).await?;
     let mut conn = pool.acquire().await?;
     attempt.quiz.questions = attempt.quiz.questions.iter().map(quiz::for_candidate).collect();
-    Ok(Sitting {
+    Ok(OpenAttempt {
         id,
         document_id: attempt.document_id,
         shown_at: attempt.loaded_at,
@@ -161,8 +161,8 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
     };
     let without_pages = forget_gone(pool, viewer, &mut attempt).await?;
     let mut items = attempts::results(pool, id).await?;
-    let remarked = regrades::of_attempt(pool, id).await?;
-    items.iter_mut().for_each(|item| item.remarked = remarked.get(&item.question_id).cloned());
+    let regraded = regrades::of_attempt(pool, id).await?;
+    items.iter_mut().for_each(|item| item.regraded = regraded.get(&item.question_id).cloned());
     let names = topics::names(pool, &items.iter().filter_map(|item| item.topic_id).collect::<Vec<_>>()).await?;
     let mut by_topic: BTreeMap<Uuid, (f64, f64)> = BTreeMap::new();
     for item in items.iter().filter(|item| item.counts) {

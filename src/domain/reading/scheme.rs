@@ -426,7 +426,7 @@ mod tests {
     #[test]
     fn tables_are_read_by_their_columns() {
         let entries = table(&[
-            line(&[(60.0, "Question"), (130.0, "Answer"), (360.0, "Remarks"), (490.0, "Marks")]),
+            line(&[(60.0, "Question"), (130.0, "Answer"), (360.0, "Regrades"), (490.0, "Marks")]),
             line(&[(60.0, "1"), (130.0, "B"), (510.0, "1")]),
             line(&[(60.0, "2 (a)"), (130.0, "12 cm"), (360.0, "3 × 4"), (510.0, "2")]),
             line(&[(60.0, "(b)"), (130.0, "heat /"), (510.0, "1")]),

@@ -331,7 +331,7 @@ fn publishing(document: &Document, publish: ServerAction<Publish>) -> Option<Any
                     <button class=class>{words}</button>
                 </ActionForm>
                 <a class="button plain" href=format!("/documents/{id}")>"See the paper"</a>
-                <a class="button plain" href=format!("/admin/documents/{id}/remark")>"Mark attempts again"</a>
+                <a class="button plain" href=format!("/admin/documents/{id}/regrade")>"Mark attempts again"</a>
                 {state}
             </div>
             {unmarked}

@@ -231,12 +231,12 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
     let marks = format!("{} of {}", format::marks(item.marked.marks), format::marks_long(item.marked.of));
     let left_out = (!item.counts && item.marked.verdict != Verdict::Unmarked)
         .then(|| view! { <p>"Not among the questions that count in this section."</p> });
-    let remarked = item.remarked.as_ref().map(|before| {
+    let regraded = item.regraded.as_ref().map(|before| {
         let old = format!("{} of {}", format::marks(before.earned), format::marks_long(before.possible));
         let old = if before.counted { old } else { format!("{old}, which did not count") };
         let because = before.because.iter().map(|cause| cause.words()).collect::<Vec<_>>().join(" and ");
         let words = format!("Marked again on {}, because {because}. Before: {old}.", format::date(before.at));
-        view! { <p class="remarked">{words}</p> }
+        view! { <p class="regraded">{words}</p> }
     });
     let key = leaf.key.as_ref().map(|key| {
         let right = if key.options.is_empty() { key.text.clone() } else { answer_words(leaf, &key.options) };
@@ -261,7 +261,7 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
                 <b class="number">{marks}</b>
             </p>
             {left_out}
-            {remarked}
+            {regraded}
             <dl>
                 <dt>"Your answer"</dt>
                 <dd>{if given.is_empty() { "–".to_owned() } else { given }}</dd>

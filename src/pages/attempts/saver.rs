@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::api::attempts::{SyncAttempt, sync_attempt};
 use crate::components::device_store::DeviceStore;
-use crate::domain::attempt::{GONE, Sitting, State, Synced};
+use crate::domain::attempt::{GONE, OpenAttempt, State, Synced};
 use crate::domain::format;
 use crate::domain::journal::{Entry, Field};
 use crate::domain::marking::Answer;
@@ -174,8 +174,8 @@ pub struct Saver {
 }
 
 impl Saver {
-    pub fn new(sitting: &Sitting, form: NodeRef<html::Form>) -> Self {
-        let kept = sitting.answers.values().filter(|answer| !answer.is_blank()).count() as i64;
+    pub fn new(attempt: &OpenAttempt, form: NodeRef<html::Form>) -> Self {
+        let kept = attempt.answers.values().filter(|answer| !answer.is_blank()).count() as i64;
         let memory = Memory {
             pending: Vec::new(),
             sent: 0,
@@ -189,12 +189,12 @@ impl Saver {
             ready: false,
         };
         Self {
-            attempt: sitting.id,
+            attempt: attempt.id,
             form,
             badge: RwSignal::new(SaveStatus::Asleep(kept)),
-            state: RwSignal::new(sitting.state.clone()),
-            writer: RwSignal::new(sitting.writer),
-            seconds_left: RwSignal::new(sitting.state.seconds_left),
+            state: RwSignal::new(attempt.state.clone()),
+            writer: RwSignal::new(attempt.writer),
+            seconds_left: RwSignal::new(attempt.state.seconds_left),
             over: RwSignal::new(false),
             clock: StoredValue::new(Clock::default()),
             known: RwSignal::new(false),

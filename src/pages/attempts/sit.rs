@@ -9,13 +9,13 @@ use uuid::Uuid;
 
 use super::saver::{SaveStatus, Saver};
 use crate::api::accounts::SignInAgain;
-use crate::api::attempts::{SaveAnswers, get_sitting};
+use crate::api::attempts::{SaveAnswers, get_open_attempt};
 use crate::components::answer::AnswerControl;
 use crate::components::field::{Field as FormField, error_of};
 use crate::components::load::Load;
 use crate::components::page_title::PageTitle;
 use crate::components::question::question_tree;
-use crate::domain::attempt::Sitting;
+use crate::domain::attempt::OpenAttempt;
 use crate::domain::format;
 use crate::domain::journal::Field;
 use crate::domain::paper::section_rule;
@@ -29,64 +29,64 @@ use crate::pages::id_param;
 #[component]
 pub fn AttemptPage() -> impl IntoView {
     let id = id_param();
-    let sitting = Resource::new(id, |id| async move { get_sitting(id?).await });
+    let attempt = Resource::new(id, |id| async move { get_open_attempt(id?).await });
     view! {
         <PageTitle text="Exam"/>
         <main id="content" class="exam">
-            <Load resource=sitting view=exam/>
+            <Load resource=attempt view=exam/>
         </main>
     }
 }
 
-fn exam(sitting: Sitting) -> AnyView {
-    if sitting.state.closed {
+fn exam(attempt: OpenAttempt) -> AnyView {
+    if attempt.state.closed {
         return view! {
-            <SendUnsent attempt=sitting.id sent=|| ()/>
+            <SendUnsent attempt=attempt.id sent=|| ()/>
             <section class="card">
                 <h1>"This quiz is over"</h1>
                 <p>"Your answers were handed in and marked."</p>
-                <a class="button" href=format!("/attempts/{}/result", sitting.id)>"See your marks"</a>
+                <a class="button" href=format!("/attempts/{}/result", attempt.id)>"See your marks"</a>
             </section>
         }
         .into_any();
     }
-    view! { <ExamForm sitting/> }.into_any()
+    view! { <ExamForm attempt/> }.into_any()
 }
 
 /// The form. The answers live in its own controls, so it is whole before the page wakes up and without JavaScript.
 #[component]
-fn ExamForm(sitting: Sitting) -> impl IntoView {
-    let id = sitting.id;
+fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
+    let id = attempt.id;
     let form = NodeRef::<html::Form>::new();
-    let saver = Saver::new(&sitting, form);
-    saver.wake(sitting.answers.clone());
-    let quiz = StoredValue::new(sitting.quiz.clone());
-    let overview = RwSignal::new(Overview::of(&sitting.quiz, &filled(&sitting)));
+    let saver = Saver::new(&attempt, form);
+    saver.wake(attempt.answers.clone());
+    let quiz = StoredValue::new(attempt.quiz.clone());
+    let overview = RwSignal::new(Overview::of(&attempt.quiz, &filled(&attempt)));
 
     // Of a form that came without JavaScript.
     let refused = ServerAction::<SaveAnswers>::new().value().get_untracked().and_then(Result::err);
     let refused = refused.map(|error| view! { <p class="form-error" role="alert">{error.to_string()}</p> });
     let mut current: Option<String> = None;
-    let questions: Vec<_> = sitting
+    let questions: Vec<_> = attempt
         .quiz
         .questions
         .iter()
         .map(|question| {
-            let section = sitting.quiz.sections.iter().find(|section| section.holds(question));
+            let section = attempt.quiz.sections.iter().find(|section| section.holds(question));
             let is_new = question.section != current;
             current.clone_from(&question.section);
             let heading =
                 section.filter(|_| is_new).map(|section| view! { <h2 class="section">{section_rule(section)}</h2> });
             let choice = section
                 .filter(|section| section.rule != Rule::All)
-                .map(|_| choice(question, sitting.chosen.contains(&question.id)));
+                .map(|_| choice(question, attempt.chosen.contains(&question.id)));
             let below = |item: &Question| {
-                let answer = sitting.answers.get(&item.id).cloned().unwrap_or_default();
+                let answer = attempt.answers.get(&item.id).cloned().unwrap_or_default();
                 view! { <AnswerControl item=item.clone() answer/> }.into_any()
             };
             view! {
                 {heading}
-                <article class="question">{choice} {question_tree(question, sitting.document_id, 0, &below)}</article>
+                <article class="question">{choice} {question_tree(question, attempt.document_id, 0, &below)}</article>
             }
         })
         .collect();
@@ -103,8 +103,8 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
                 {move || saver.badge.get().words()}
             </span>
         </header>
-        <h1>{sitting.quiz.title.clone()}</h1>
-        {(!sitting.quiz.note.is_empty()).then(|| view! { <p class="note">{sitting.quiz.note.clone()}</p> })}
+        <h1>{attempt.quiz.title.clone()}</h1>
+        {(!attempt.quiz.note.is_empty()).then(|| view! { <p class="note">{attempt.quiz.note.clone()}</p> })}
         {refused}
         {move || (saver.badge.get() == SaveStatus::SignedOut).then(|| view! { <SignInHere saver/> })}
         {move || saver.is_elsewhere().then(|| elsewhere(saver))}
@@ -126,8 +126,8 @@ fn ExamForm(sitting: Sitting) -> impl IntoView {
             on:submit=move |event| saver.submitted(&event)
         >
             <input type="hidden" name="attempt" value=id.to_string()/>
-            <input type="hidden" name="writer" value=sitting.writer.to_string()/>
-            <input type="hidden" name="shown_at" value=sitting.shown_at.timestamp_millis().to_string()/>
+            <input type="hidden" name="writer" value=attempt.writer.to_string()/>
+            <input type="hidden" name="shown_at" value=attempt.shown_at.timestamp_millis().to_string()/>
             {questions}
             <div class="hand-in">
                 <button class="plain" name="then" value="save">"Save"</button>
@@ -244,9 +244,9 @@ fn fields(quiz: &Quiz) -> Vec<Field> {
 }
 
 /// Those that held something when the page was made.
-fn filled(sitting: &Sitting) -> BTreeSet<Field> {
-    let answered = sitting.answers.iter().filter(|(_, answer)| !answer.is_blank()).map(|(&id, _)| Field::Answer(id));
-    answered.chain(sitting.chosen.iter().map(|&id| Field::Choice(id))).collect()
+fn filled(attempt: &OpenAttempt) -> BTreeSet<Field> {
+    let answered = attempt.answers.iter().filter(|(_, answer)| !answer.is_blank()).map(|(&id, _)| Field::Answer(id));
+    answered.chain(attempt.chosen.iter().map(|&id| Field::Choice(id))).collect()
 }
 
 /// What one should know before handing in.

@@ -7,7 +7,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::domain::question::{Key, Question};
-use crate::domain::regrade::{Cause, Changed, RegradePreview, RemarkLine, Standard, differences, follow};
+use crate::domain::regrade::{Cause, Changed, RegradeLine, RegradePreview, Standard, differences, follow};
 use crate::domain::scoring::{self, Marks};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
@@ -28,7 +28,7 @@ pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<Re
     Ok(preview)
 }
 
-/// Marks them again, in one transaction; the old marks stay in the journal of remarks.
+/// Marks them again, in one transaction; the old marks stay in the journal of regrades.
 pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
     may_regrade(pool, admin, document).await?;
     let mut tx = pool.begin().await?;
@@ -119,10 +119,10 @@ impl Regrade {
     }
 
     /// `None` when nothing changes.
-    fn line(&self) -> Option<RemarkLine> {
+    fn line(&self) -> Option<RegradeLine> {
         let after = (self.after.earned, self.after.possible);
         let is_changed = |leaf: &&Question| self.changed.iter().any(|changed| changed.item == leaf.id);
-        (!self.changed.is_empty() || self.before != after).then(|| RemarkLine {
+        (!self.changed.is_empty() || self.before != after).then(|| RegradeLine {
             attempt: self.attempt.id,
             pupil: self.attempt.pupil.clone(),
             items: self.leaves().filter(is_changed).map(|leaf| leaf.path.clone()).collect(),

@@ -244,7 +244,7 @@ pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult
                 answer: Answer(r.answer),
                 marked: Marked { marks: r.earned, of: r.possible, verdict: of_word(r.verdict)?, reason: r.reason },
                 counts: r.counts,
-                remarked: None,
+                regraded: None,
             })
         })
         .collect()

@@ -776,7 +776,7 @@ pub async fn note_ready(conn: &mut PgConnection, id: Uuid, document: &ToRead, pa
     .await?;
     sqlx::query!(
         "UPDATE documents d
-            SET page_count = (SELECT count(*) FROM printed_pages p WHERE p.content_hash = d.content_hash)
+            SET page_count = (SELECT count(*) FROM page_text p WHERE p.content_hash = d.content_hash)
           WHERE d.scheme_of = $1",
         id,
     )

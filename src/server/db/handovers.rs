@@ -14,10 +14,10 @@ const GOOD_FOR: i32 = 10;
 /// Keeps a code for a running attempt of the viewer's, in the place of an earlier one. `Conflict` when another attempt
 /// has the same code; `NotFound` when there is nothing to move.
 pub async fn save(pool: &PgPool, viewer: &Viewer, attempt: Uuid, code: &str) -> Result<(), AppError> {
-    sqlx::query!("DELETE FROM attempt_moves WHERE expires_at <= now()").execute(pool).await?;
+    sqlx::query!("DELETE FROM attempt_handovers WHERE expires_at <= now()").execute(pool).await?;
     let taken = AppError::Conflict("Press the button once more.".into());
     sqlx::query_scalar!(
-        "INSERT INTO attempt_moves (attempt_id, code, expires_at)
+        "INSERT INTO attempt_handovers (attempt_id, code, expires_at)
          SELECT id, $3, now() + make_interval(mins => $4) FROM attempts
           WHERE id = $1 AND user_id = $2 AND submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now())
             AND NOT quiz_is_withheld(quiz_id)
@@ -42,7 +42,7 @@ pub async fn code_of(
 ) -> Result<Option<(String, DateTime<Utc>)>, AppError> {
     let row = sqlx::query!(
         r#"SELECT m.code AS "code?", m.expires_at AS "expires_at?"
-             FROM attempts a LEFT JOIN attempt_moves m ON m.attempt_id = a.id AND m.expires_at > now()
+             FROM attempts a LEFT JOIN attempt_handovers m ON m.attempt_id = a.id AND m.expires_at > now()
             WHERE a.id = $1 AND a.user_id = $2"#,
         attempt,
         viewer.id(),
@@ -54,7 +54,7 @@ pub async fn code_of(
 /// What a code opens; it is used up by that. `None` for a code that is wrong, too old or used.
 pub async fn take(pool: &PgPool, code: &str) -> Result<Option<(Uuid, Uuid, DateTime<Utc>)>, AppError> {
     let row = sqlx::query!(
-        "DELETE FROM attempt_moves m USING attempts a JOIN users u ON u.id = a.user_id
+        "DELETE FROM attempt_handovers m USING attempts a JOIN users u ON u.id = a.user_id
           WHERE m.code = $1 AND m.expires_at > now() AND a.id = m.attempt_id AND a.submitted_at IS NULL AND u.is_active
          RETURNING a.id, a.user_id, a.deadline_at",
         code,

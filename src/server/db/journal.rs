@@ -318,7 +318,7 @@ pub async fn happenings(pool: &PgPool, attempt_id: Uuid) -> Result<Vec<TimelineL
                       || '; before, ' || count(*) || CASE count(*) WHEN 1 THEN ' answer' ELSE ' answers' END
                       || ' had earned ' || trim_scale(sum(old_earned)::numeric)
                       || ' of ' || trim_scale(sum(old_possible)::numeric)
-             FROM attempt_remarks WHERE attempt_id = $1 GROUP BY at, 'late' = ANY (because)
+             FROM attempt_regrades WHERE attempt_id = $1 GROUP BY at, 'late' = ANY (because)
             ORDER BY 1"#,
         attempt_id,
     )

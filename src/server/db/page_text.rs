@@ -14,7 +14,7 @@ pub async fn save(conn: &mut PgConnection, content_hash: &[u8], pages: &[Printed
     let heights: Vec<f32> = pages.iter().map(|page| page.size.height).collect();
     let prints: Vec<Json<&[Print]>> = pages.iter().map(|page| Json(page.print.as_slice())).collect();
     sqlx::query!(
-        "INSERT INTO printed_pages (content_hash, number, width, height, print)
+        "INSERT INTO page_text (content_hash, number, width, height, print)
          SELECT $1, p.number, p.width, p.height, p.print
            FROM unnest($2::real[], $3::real[], $4::jsonb[]) WITH ORDINALITY AS p (width, height, print, number)
              ON CONFLICT (content_hash, number)
@@ -36,7 +36,7 @@ pub async fn sizes(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<Vec
         "SELECT p.width, p.height
            FROM documents d
            JOIN visible_document_ids($1) v ON v.id = d.id
-           JOIN printed_pages p ON p.content_hash = d.content_hash
+           JOIN page_text p ON p.content_hash = d.content_hash
           WHERE d.id = $2
           ORDER BY p.number",
         viewer.id(),
@@ -51,7 +51,7 @@ pub async fn print(pool: &PgPool, viewer: &Viewer, document: Uuid, number: u32) 
         r#"SELECT p.print AS "print: Json<Vec<Print>>"
              FROM documents d
              JOIN visible_document_ids($1) v ON v.id = d.id
-             JOIN printed_pages p ON p.content_hash = d.content_hash
+             JOIN page_text p ON p.content_hash = d.content_hash
             WHERE d.id = $2 AND p.number = $3::bigint"#,
         viewer.id(),
         document,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::domain::question::Key;
 use crate::domain::regrade::Changed;
-use crate::domain::scoring::{Marks, Remarked};
+use crate::domain::scoring::{Marks, Regraded};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::{attempts, of_word, word_of};
@@ -35,7 +35,7 @@ pub async fn record(
 ) -> Result<(), AppError> {
     let because = changed.because.iter().map(word_of).collect::<Result<Vec<String>, _>>()?;
     sqlx::query!(
-        "INSERT INTO attempt_remarks
+        "INSERT INTO attempt_regrades
                 (attempt_id, question_id, by_user, because, old_key, new_key, old_earned, old_possible, old_counts,
                  old_reason)
          SELECT attempt_id, question_id, $3, $4, $5, $6, earned, possible, counts, reason
@@ -89,10 +89,10 @@ pub async fn take_waiting(conn: &mut PgConnection, attempt: Uuid) -> Result<bool
 }
 
 /// What items of an attempt had earned before they were marked again, the last time.
-pub async fn of_attempt(pool: &PgPool, attempt: Uuid) -> Result<HashMap<Uuid, Remarked>, AppError> {
+pub async fn of_attempt(pool: &PgPool, attempt: Uuid) -> Result<HashMap<Uuid, Regraded>, AppError> {
     let rows = sqlx::query!(
         "SELECT DISTINCT ON (question_id) question_id, at, because, old_earned, old_possible, old_counts
-           FROM attempt_remarks WHERE attempt_id = $1 ORDER BY question_id, at DESC",
+           FROM attempt_regrades WHERE attempt_id = $1 ORDER BY question_id, at DESC",
         attempt,
     )
     .fetch_all(pool)
@@ -101,7 +101,7 @@ pub async fn of_attempt(pool: &PgPool, attempt: Uuid) -> Result<HashMap<Uuid, Re
         .map(|r| {
             let because = r.because.into_iter().map(of_word).collect::<Result<_, _>>()?;
             let (earned, possible, counted) = (r.old_earned, r.old_possible, r.old_counts);
-            Ok((r.question_id, Remarked { at: r.at, because, earned, possible, counted }))
+            Ok((r.question_id, Regraded { at: r.at, because, earned, possible, counted }))
         })
         .collect()
 }

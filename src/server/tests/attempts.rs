@@ -333,7 +333,7 @@ async fn what_was_written_in_time_counts_when_it_comes_within_the_grace_period(p
     assert_eq!(result.after_the_end, AfterTheEnd { counted: 1, too_late: 2 });
     let item = |n: usize| result.items.iter().find(|item| item.question_id == exam.items[n]).unwrap();
     assert_eq!(item(0).marked.verdict, Verdict::Right);
-    assert!(item(0).remarked.as_ref().is_some_and(|before| before.because == [Cause::Late] && before.earned == 0.0));
+    assert!(item(0).regraded.as_ref().is_some_and(|before| before.because == [Cause::Late] && before.earned == 0.0));
     assert!(item(1).answer.is_blank() && item(2).answer.is_blank());
     let sum: f64 = result.items.iter().filter(|item| item.counts).map(|item| item.marked.marks).sum();
     let earned = sqlx::query_scalar::<_, f64>("SELECT earned FROM attempts").fetch_one(exam.app.pool()).await.unwrap();
@@ -508,8 +508,8 @@ async fn a_corrected_key_marks_again_and_the_old_marks_stay_to_be_seen(pool: PgP
     regrade::apply(app.pool(), &admin.viewer, document).await.unwrap();
     let after = result().await;
     assert_eq!((after.earned, after.possible), lines[0].after);
-    let remarked = after.items.iter().find(|i| i.question_id == item).unwrap();
-    assert_eq!(remarked.remarked.as_ref().unwrap().earned, 0.0);
+    let regraded = after.items.iter().find(|i| i.question_id == item).unwrap();
+    assert_eq!(regraded.regraded.as_ref().unwrap().earned, 0.0);
     let leaves = after.quiz.questions.iter().flat_map(|question| question.leaves());
     let shown = leaves.clone().find(|leaf| leaf.id == item).unwrap();
     assert_eq!(shown.key.as_ref().unwrap().text, "987654", "the pupil sees the key that counts");
@@ -537,8 +537,8 @@ async fn six_digits_move_an_exam_once(pool: PgPool) {
     assert_eq!(app.get(&format!("/attempts/{attempt}"), Some(&there)).await.status, StatusCode::OK);
     assert!(handover::redeem(&app.state, &shown.code, "Test").await.is_err(), "it is used up");
     handover::make(app.pool(), &pupil.viewer, *attempt).await.unwrap();
-    app.run("UPDATE attempt_moves SET expires_at = now() WHERE attempt_id = $1", *attempt).await;
-    let old: String = sqlx::query_scalar("SELECT code FROM attempt_moves").fetch_one(app.pool()).await.unwrap();
+    app.run("UPDATE attempt_handovers SET expires_at = now() WHERE attempt_id = $1", *attempt).await;
+    let old: String = sqlx::query_scalar("SELECT code FROM attempt_handovers").fetch_one(app.pool()).await.unwrap();
     assert!(handover::redeem(&app.state, &old, "Test").await.is_err(), "it is too old");
     for _ in 0..40 {
         let _ = handover::redeem(&app.state, "000000", "Test").await;

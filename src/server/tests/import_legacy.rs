@@ -87,7 +87,7 @@ fn sums(report: &Report) -> Vec<(&'static str, [i64; 3])> {
 /// What is said of a name of a table.
 fn said<'a>(report: &'a Report, table: &str, name: &str) -> Vec<&'a str> {
     let tally = report.tables.iter().find(|tally| tally.table == table).unwrap();
-    let of = tally.remarks.iter().filter(|(_, names)| names.iter().any(|known| known == name));
+    let of = tally.regrades.iter().filter(|(_, names)| names.iter().any(|known| known == name));
     of.map(|(words, _)| words.as_str()).collect()
 }
 

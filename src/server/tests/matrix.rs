@@ -189,7 +189,7 @@ impl World {
         .fetch_one(pool)
         .await
         .unwrap();
-        let page = "INSERT INTO printed_pages (content_hash, number, width, height, print)
+        let page = "INSERT INTO page_text (content_hash, number, width, height, print)
                     SELECT content_hash, 1, 595, 842, '[]' FROM documents WHERE id = $1 ON CONFLICT DO NOTHING";
         app.run(page, id).await;
         corrections::lock_document(pool, &admin.viewer, id).await.unwrap().add("6", Change::Drop).await.unwrap();

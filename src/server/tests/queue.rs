@@ -76,7 +76,7 @@ async fn what_fails_each_time_is_given_up_with_the_reason_and_tried_again_on_dem
         reason.starts_with("Each of 3 tries broke off. The last one: Something went wrong on our side."),
         "{reason}"
     );
-    assert_eq!(app.count("SELECT count(*) FROM printed_pages").await, 0, "half a reading is none");
+    assert_eq!(app.count("SELECT count(*) FROM page_text").await, 0, "half a reading is none");
     let page = app.get(&format!("/documents/{id}"), Some(&owner)).await.body.replace("<!>", "");
     let form = page.split("<form").find(|form| form.contains("Try again")).expect("a button without scripts");
     assert!(page.contains(&reason) && form.contains("read_again") && form.contains(&id.to_string()), "{page}");

@@ -112,12 +112,12 @@ async fn all_that_marking_reads_is_marked_again(pool: PgPool) {
 
     sat.correct("1", |form| QuestionForm { marks: "5".into(), ..form }).await;
     sat.mark_again(&["1"], (2.0, 4.0), (6.0, 8.0)).await;
-    let old = sat.of("1").await.remarked.unwrap();
+    let old = sat.of("1").await.regraded.unwrap();
     assert_eq!((old.because, old.earned, old.possible), (vec![Cause::Marks], 1.0, 1.0));
 
     sat.correct("2", |form| QuestionForm { marks: "2".into(), key: "0".into(), ..form }).await;
     sat.mark_again(&["2"], (6.0, 8.0), (8.0, 9.0)).await;
-    assert_eq!(sat.of("2").await.remarked.unwrap().because, [Cause::Key, Cause::Marks]);
+    assert_eq!(sat.of("2").await.regraded.unwrap().because, [Cause::Key, Cause::Marks]);
 
     sat.correct("3", |form| QuestionForm { kind: Kind::Short, ..form }).await;
     sat.mark_again(&["3"], (8.0, 9.0), (8.0, 9.0)).await;
@@ -126,7 +126,7 @@ async fn all_that_marking_reads_is_marked_again(pool: PgPool) {
     sat.mark_again(&["1"], (8.0, 9.0), (3.0, 4.0)).await;
     let dropped = sat.of("1").await;
     assert!(!dropped.counts && dropped.marked.reason.contains("taken this question out"), "{dropped:?}");
-    assert_eq!(dropped.remarked.unwrap().earned, 5.0);
+    assert_eq!(dropped.regraded.unwrap().earned, 5.0);
     let page = sat.app.get(&format!("/attempts/{}/result", sat.attempt), Some(&sat.pupil)).await.body;
     assert!(page.contains("because the question was taken out. Before: 5 of 5 marks."));
 
@@ -134,7 +134,7 @@ async fn all_that_marking_reads_is_marked_again(pool: PgPool) {
     let drop = made.iter().find(|made| made.what == "dropped").unwrap().id;
     corrections::take_back(sat.app.pool(), &sat.admin.viewer, sat.paper, drop).await.unwrap();
     sat.mark_again(&["1"], (3.0, 4.0), (8.0, 9.0)).await;
-    assert_eq!(sat.of("1").await.remarked.map(|old| (old.because, old.counted)), Some((vec![Cause::PutBack], false)));
+    assert_eq!(sat.of("1").await.regraded.map(|old| (old.because, old.counted)), Some((vec![Cause::PutBack], false)));
 
     sat.correct("3", |form| QuestionForm { key: String::new(), ..form }).await;
     sat.mark_again(&["3"], (8.0, 9.0), (7.0, 8.0)).await;
@@ -147,7 +147,7 @@ async fn another_rule_of_a_section_is_marked_again(pool: PgPool) {
     assert_eq!(sat.marks().await, (0.0, 2.0));
     db::documents::set_counting(sat.app.pool(), sat.paper, Some(Counting::Best)).await.unwrap();
     sat.mark_again(&["1", "2", "3", "4"], (0.0, 2.0), (2.0, 2.0)).await;
-    let old = sat.of("3").await.remarked.unwrap();
+    let old = sat.of("3").await.regraded.unwrap();
     assert_eq!((old.because, old.earned, old.counted), (vec![Cause::Counting], 1.0, false));
     sat.app.run("UPDATE documents SET paper = jsonb_set(paper, '{sections}', '[]') WHERE id = $1", sat.paper).await;
     sat.mark_again(&["1", "2"], (2.0, 2.0), (2.0, 4.0)).await;
@@ -195,12 +195,12 @@ async fn an_attempt_that_runs_is_marked_as_the_paper_stands_at_its_end(pool: PgP
             (7.0, 7.0),
             "by the new key, the new marks, without what is dropped"
         );
-        assert!(result.items.iter().all(|item| item.remarked.is_none()), "it is marked once");
+        assert!(result.items.iter().all(|item| item.regraded.is_none()), "it is marked once");
         let texts = |questions: &[Question]| questions.iter().map(|item| item.text.clone()).collect::<Vec<_>>();
         assert_eq!(texts(&result.quiz.questions), texts(&shown.questions), "the questions as they were shown");
         let preview = sat.preview().await;
         assert_eq!((preview.lines, preview.kept), (vec![], ["2".to_owned()].into()), "nothing is left to mark again");
-        let page = sat.app.get(&format!("/admin/documents/{}/remark", sat.paper), Some(&sat.admin)).await.body;
+        let page = sat.app.get(&format!("/admin/documents/{}/regrade", sat.paper), Some(&sat.admin)).await.body;
         assert!(page.contains("they keep the keys of their time: 2."));
         assert_kept_is_rebuilt(&sat.app, "at its end").await;
     }

@@ -44,7 +44,7 @@ pub fn item(question: &Question, row: Option<&Row>) -> ItemResult {
     let right = if row.is_some() { row.and_then(|row| row.flag("is_correct")) } else { Some(false) };
     let marked = marked_before(right, &answer);
     let counts = marked.verdict != Verdict::Unmarked;
-    ItemResult { question_id: question.id, topic_id: question.topic, answer, marked, counts, remarked: None }
+    ItemResult { question_id: question.id, topic_id: question.topic, answer, marked, counts, regraded: None }
 }
 
 fn is_choice(question: &Question) -> bool {

@@ -12,7 +12,7 @@ pub struct Tally {
     pub there: i64,
     pub left: i64,
     /// Each with those that it is said of.
-    pub remarks: Vec<(String, Vec<String>)>,
+    pub regrades: Vec<(String, Vec<String>)>,
 }
 
 impl Tally {
@@ -29,9 +29,9 @@ impl Tally {
     /// Something to know of a row that comes over.
     pub fn note(&mut self, name: &str, words: &str) {
         let (name, words) = (printable(name), printable(words));
-        match self.remarks.iter_mut().find(|(known, _)| *known == words) {
+        match self.regrades.iter_mut().find(|(known, _)| *known == words) {
             Some((_, names)) => names.push(name),
-            None => self.remarks.push((words, vec![name])),
+            None => self.regrades.push((words, vec![name])),
         }
     }
 }
@@ -60,9 +60,9 @@ impl fmt::Display for Report {
         for Tally { table, brought, there, left, .. } in &self.tables {
             writeln!(f, "{table:<16}  {brought:>12}  {there:>12}  {left:>12}")?;
         }
-        for tally in self.tables.iter().filter(|tally| !tally.remarks.is_empty()) {
+        for tally in self.tables.iter().filter(|tally| !tally.regrades.is_empty()) {
             writeln!(f, "\n{}", tally.table)?;
-            for (words, names) in &tally.remarks {
+            for (words, names) in &tally.regrades {
                 writeln!(f, "  {}: {words}", names.join("; "))?;
             }
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::api::exams::{RemarkAttempts, preview_remark};
+use crate::api::exams::{RegradeAttempts, preview_regrade};
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
@@ -12,14 +12,14 @@ use crate::domain::regrade::RegradePreview;
 use crate::pages::id_param;
 
 #[component]
-pub fn RemarkPage() -> impl IntoView {
+pub fn RegradePage() -> impl IntoView {
     let id = id_param();
-    let apply = ServerAction::<RemarkAttempts>::new();
+    let apply = ServerAction::<RegradeAttempts>::new();
     let preview = Resource::new(
         move || (id(), apply.version().get()),
         |(id, _)| async move {
             let id = id?;
-            Ok((id, preview_remark(id).await?))
+            Ok((id, preview_regrade(id).await?))
         },
     );
     view! {
@@ -31,7 +31,7 @@ pub fn RemarkPage() -> impl IntoView {
     }
 }
 
-fn show(id: uuid::Uuid, preview: RegradePreview, apply: ServerAction<RemarkAttempts>) -> AnyView {
+fn show(id: uuid::Uuid, preview: RegradePreview, apply: ServerAction<RegradeAttempts>) -> AnyView {
     let RegradePreview { lines, kept } = preview;
     let kept = (!kept.is_empty()).then(|| {
         let words = format!(
