@@ -3,7 +3,7 @@
 /// Text as it may be kept and shown, wherever it comes from: without control characters but line breaks and tabs. Broken
 /// fonts name glyphs so, and a database keeps no NUL.
 pub fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t')).collect()
+    text.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'), "")
 }
 
 /// One visible character, or the few that one glyph stands for.

@@ -78,11 +78,11 @@ async fn what_fails_each_time_is_given_up_with_the_reason_and_tried_again_on_dem
     );
     assert_eq!(app.count("SELECT count(*) FROM page_text").await, 0, "half a reading is none");
     let page = app.get(&format!("/documents/{id}"), Some(&owner)).await.body.replace("<!>", "");
-    let form = page.split("<form").find(|form| form.contains("Try again")).expect("a button without scripts");
+    let form = page.split("<form").find(|form| form.contains(">Try again<")).expect("a button without scripts");
     assert!(page.contains(&reason) && form.contains("read_again") && form.contains(&id.to_string()), "{page}");
     sqlx::query("ALTER TABLE questions DROP CONSTRAINT none").execute(app.pool()).await.unwrap();
     assert_eq!(app.act(&other, "documents/read_again", &format!("id={id}")).await.status, StatusCode::NOT_FOUND);
-    assert!(app.act(&owner, "documents/read_again", &format!("id={id}")).await.status.is_redirection());
+    assert_eq!(app.act(&owner, "documents/read_again", &format!("id={id}")).await.status, StatusCode::OK);
     worker::work_all(app.pool()).await.unwrap();
     assert_eq!(reading().await, Reading::Ready);
 }

@@ -401,7 +401,9 @@ async fn what_is_read_of_each_paper_of_the_corpus_is_kept(pool: PgPool) {
         assert!(post(&app, Some(&admin), &fields).await.header("location").ends_with("/review"), "{name}");
         papers += 1;
     }
-    worker::work_all(app.pool()).await.unwrap();
+    // Two at once, as two servers on one database.
+    let (one, other) = futures_util::future::join(worker::work_all(app.pool()), worker::work_all(app.pool())).await;
+    one.and(other).unwrap();
     let unkept: Vec<(String, String, Option<String>)> =
         sqlx::query_as("SELECT filename, status, failure FROM documents WHERE status <> 'ready'")
             .fetch_all(app.pool())

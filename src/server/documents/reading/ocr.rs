@@ -52,24 +52,17 @@ impl Picture {
         file
     }
 
-    /// The shade that half of it has or is brighter than: of a page, its paper's.
-    fn paper(&self) -> u8 {
-        let mut shades = [0usize; 256];
-        self.pixels.iter().for_each(|&pixel| shades[usize::from(pixel)] += 1);
-        let mut darker = 0;
-        let reached = |count: &usize| {
-            darker += count;
-            darker * 2 > self.pixels.len()
-        };
-        shades.iter().position(reached).unwrap_or(255) as u8
+    /// Paper in it is not white: more is grey or dark than print on white makes so.
+    fn is_photo(&self) -> bool {
+        const WHITE: u8 = 224;
+        self.pixels.iter().filter(|pixel| **pixel < WHITE).count() * 4 > self.pixels.len()
     }
 
     /// Whitens specks: dark spots within a white ring, smaller than the dot of an i. In a photo paper is grey, and what looks
     /// like a speck is a dark spot in a letter.
     fn without_specks(mut self) -> Self {
         const RING: usize = 6;
-        const WHITE: u8 = 224;
-        if self.paper() < WHITE {
+        if self.is_photo() {
             return self;
         }
         let (width, height) = (self.width, self.rows().count());
@@ -173,13 +166,16 @@ impl Tesseract {
 
     /// The characters of a page's picture with `scale` pixels a point.
     pub fn read(&mut self, picture: Picture, scale: f32) -> Result<Vec<Char>, OcrError> {
+        // 2: ink is what is darker than its surroundings. A photo of a page lies in shadow, where one threshold for all of
+        // it, as 0 takes, finds nothing.
+        let ink = if picture.is_photo() { "thresholding_method=2" } else { "thresholding_method=0" };
         let file = picture.without_specks().pgm();
-        let mut lines = parse(&self.run(self.language, &file)?);
+        let mut lines = parse(&self.run(self.language, ink, &file)?);
         let words: Vec<Word> = lines.iter().flat_map(|line| line.words.clone()).collect();
         let language = Language::of(&words);
         // The other language may not be installed.
         if language != self.language
-            && let Ok(again) = self.run(language, &file)
+            && let Ok(again) = self.run(language, ink, &file)
         {
             self.language = language;
             lines = parse(&again);
@@ -187,13 +183,11 @@ impl Tesseract {
         Ok(chars(lines, scale))
     }
 
-    fn run(&self, language: Language, file: &[u8]) -> Result<String, OcrError> {
+    fn run(&self, language: Language, ink: &str, file: &[u8]) -> Result<String, OcrError> {
         let mut child = Command::new(&self.program)
             // 6: one block of rows. Its other ways take labels in the margin for a column and read them without their line.
             .args(["stdin", "stdout", "--dpi", "300", "--psm", "6", "-l", language.code()])
-            // 2: ink is what is darker than its surroundings. A photo of a page lies in shadow, where one threshold for
-            // all of it finds nothing.
-            .args(["-c", "thresholding_method=2", "hocr"])
+            .args(["-c", ink, "hocr"])
             // Its threads cost more than they give.
             .env("OMP_THREAD_LIMIT", "1")
             .stdin(Stdio::piped())

@@ -375,15 +375,16 @@ impl<'a> Device<'a> for Collector {
         }
         let clip = self.clip();
         for glyph in run.glyphs() {
-            let text = printable(&match glyph.as_unicode() {
+            let name = match glyph.as_unicode() {
                 Some(BfString::Char(char)) => char.to_string(),
                 Some(BfString::String(text)) => text,
                 None => String::new(),
-            });
-            if text.is_empty() {
+            };
+            if name.chars().all(char::is_control) {
                 self.unknown += usize::from(!hidden);
                 continue;
             }
+            let text = printable(&name);
             let transform = props.transform * glyph.transform();
             let (advance, bold) = match &**glyph {
                 Glyph::Outline(glyph) => {
