@@ -187,6 +187,26 @@ fn sql_lives_in_one_folder() {
     }
 }
 
+#[test]
+fn nothing_imports_from_a_floor_above_it() {
+    // `http.rs` is where the server renders the pages: it alone may know the app.
+    let floors: [(&str, &[&str]); 4] = [
+        ("src/domain", &["api", "app", "components", "pages", "server"]),
+        ("src/server", &["api", "components", "pages"]),
+        ("src/api", &["app", "components", "pages"]),
+        ("src/components", &["app", "pages"]),
+    ];
+    for (folder, above) in floors {
+        let files = sources(folder);
+        assert!(files.len() > 3, "{folder} has moved");
+        for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+            // Put together here, so that this test does not find itself.
+            let imported = above.iter().find(|floor| text.contains(&["crate", floor, ""].join("::")));
+            assert_eq!(imported, None, "{path} imports from above");
+        }
+    }
+}
+
 #[sqlx::test]
 async fn pages_load_while_another_site_is_made(pool: PgPool) {
     let app = TestApp::new(pool).await;
