@@ -124,7 +124,9 @@ async fn handing_in_many_times_at_once_gives_one_result(pool: PgPool) {
     assert_eq!(marked, items.len() as i64, "each item once");
     let before = attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
     save(&app, &pupil, attempt, one(items[1], "after seeing the marks"), true, None).await.unwrap();
-    let told = AttemptResult { after_the_end: AfterTheEnd { counted: 0, too_late: 1 }, ..before.clone() };
+    // Five of the six forms came after the first of them had handed in, all about the same item; this is another.
+    assert_eq!(before.after_the_end, AfterTheEnd { counted: 0, too_late: 1 });
+    let told = AttemptResult { after_the_end: AfterTheEnd { counted: 0, too_late: 2 }, ..before.clone() };
     assert_eq!(attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap(), told);
     assert_eq!(before.items.iter().filter(|item| item.counts).map(|item| item.marked.of).sum::<f64>(), 100.0);
 }
@@ -314,7 +316,7 @@ async fn what_was_written_in_time_counts_when_it_comes_within_the_grace_period(p
     let first =
         quiz.questions.iter().flat_map(|question| question.leaves()).find(|leaf| leaf.id == exam.items[0]).unwrap();
     let key = first.key.clone().unwrap();
-    let right = key.options.first().unwrap_or(&key.text);
+    let right = key.text.split(" / ").next().unwrap();
 
     let (minute, second) = (TimeDelta::minutes(1), TimeDelta::seconds(1));
     let ago = minute * 5;

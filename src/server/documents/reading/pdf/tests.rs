@@ -268,6 +268,9 @@ fn honest_papers() -> Vec<(String, Vec<u8>)> {
     paths.map(|path| (path.display().to_string(), std::fs::read(path).unwrap())).collect()
 }
 
+/// A paper whose pages in Hindi have a font that calls its letters by Latin ones: as text nobody can read them.
+const GARBLED: (&str, [usize; 5]) = ("cbse-physics-2022-55-4-1.pdf", [4, 6, 8, 10, 12]);
+
 #[test]
 fn no_honest_page_is_taken_for_garbage() {
     for (name, bytes) in honest_papers() {
@@ -275,8 +278,10 @@ fn no_honest_page_is_taken_for_garbage() {
         let cache = InterpreterCache::new();
         for (number, page) in (1..).zip(pdf.pages().iter()) {
             let found = upright(page, &cache).1;
-            assert!(
+            let garbled = name.ends_with(GARBLED.0) && GARBLED.1.contains(&number);
+            assert_eq!(
                 is_legible(&found.chars, found.unknown),
+                !garbled,
                 "{name}, page {number}: {:?}",
                 letters_of_words(&found.chars)
             );
