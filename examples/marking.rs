@@ -1,7 +1,8 @@
 //! Marks random answers to random questions of the golden set on one core; tools/bench takes the time.
 
-use exam_prep::domain::marking::{Answer, mark};
-use exam_prep::domain::question::{Key, KeySource, Kind, Question};
+use exam_model::answer::Answer;
+use exam_model::question::{Key, KeySource, Kind, Question};
+use exam_prep::domain::marking::mark;
 
 const COUNT: u32 = 500_000;
 

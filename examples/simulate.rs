@@ -10,10 +10,10 @@ use std::collections::{HashMap, HashSet};
 use std::io::Write;
 
 use chrono::{DateTime, Duration, Utc};
+use exam_model::question::Question;
 use exam_prep::domain::adaptive::{self, Situation};
 use exam_prep::domain::fsrs::{Memory, Rating};
 use exam_prep::domain::history::{Answered, History};
-use exam_prep::domain::question::Question;
 use exam_prep::domain::quiz;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;

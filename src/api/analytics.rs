@@ -38,9 +38,9 @@ pub async fn get_pupils(
     #[server(default)] sort: String,
     #[server(default)] page: String,
 ) -> Result<Pupils, AppError> {
-    use crate::domain::format::given;
     use crate::domain::progress::PupilSort;
     use crate::server::{progress, request};
+    use exam_model::format::given;
     let asking = request::admin()?;
     let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
     let sort = PupilSort::parse(&sort).unwrap_or_default();
@@ -59,8 +59,8 @@ pub async fn get_weak_topics(
     #[server(default)] subject: String,
     #[server(default)] period: String,
 ) -> Result<(Vec<WeakTopic>, Vec<String>), AppError> {
-    use crate::domain::format::given;
     use crate::server::{db, progress, request};
+    use exam_model::format::given;
     let asking = request::admin()?;
     let topics = progress::weak_topics(&asking.state, given(&level), given(&subject), period.parse().ok()).await?;
     let subjects = db::topics::subjects(&asking.state.pool).await?;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use exam_model::paper::{Counting, Cover, PageSize, Print, Section};
+use exam_model::question::{Anchor, Question};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -10,8 +12,6 @@ use crate::domain::attempt::AttemptLine;
 use crate::domain::comment::{Comment, CommentType};
 use crate::domain::correction::{Made, QuestionForm, Report};
 use crate::domain::document::Document;
-use crate::domain::paper::{Counting, Cover, PageSize, Print, Section};
-use crate::domain::question::{Anchor, Question};
 use crate::domain::share::{Dependents, Sharing};
 use crate::error::AppError;
 
@@ -111,10 +111,10 @@ pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, Ap
     use std::collections::BTreeSet;
 
     use crate::domain::document::{A_PAGE, Cursor, DocumentKind, Whose};
-    use crate::domain::format::given;
     use crate::domain::search::asked;
     use crate::server::db::documents::{Filter, Part};
     use crate::server::{db, request};
+    use exam_model::format::given;
     let asking = request::signed_in()?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
     let owned = |text: &str| given(text).map(str::to_owned);

@@ -1,11 +1,11 @@
 //! Where an answer is given: plain form controls, so that they work without JavaScript.
 
+use exam_model::answer::Answer;
+use exam_model::question::{Choice, Kind, Question};
 use leptos::prelude::*;
 
 use super::text_area::TextArea;
 use crate::domain::journal::Field;
-use crate::domain::marking::Answer;
-use crate::domain::question::{Choice, Kind, Question};
 
 /// Things that "name some …" asks for where the paper does not say how many.
 const LIST_LINES: u32 = 3;

@@ -1,8 +1,8 @@
 //! A short word in a coloured frame; the word says it all, the colour only helps.
 
+use exam_model::answer::Verdict;
 use leptos::prelude::*;
 
-use crate::domain::marking::Verdict;
 use crate::domain::progress::TopicState;
 
 /// What the colour means.

@@ -1,14 +1,14 @@
 //! A document in a list, and how far its reading is.
 
+use exam_model::format;
+use exam_model::paper::Cover;
+use exam_model::question::Region;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::badge::{Badge, Tone};
 use crate::components::page_viewer::anchor;
 use crate::domain::document::{Document, PICTURE_WIDTHS, Reading};
-use crate::domain::format;
-use crate::domain::paper::Cover;
-use crate::domain::question::Region;
 use crate::domain::search::Match;
 
 /// Level, subject, year, time and marks, as far as they are known; `total` as `Quiz::total` of the whole paper. What the

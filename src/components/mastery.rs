@@ -1,9 +1,9 @@
 //! How a pupil stands in a topic, in two cells of a table.
 
+use exam_model::format;
 use leptos::prelude::*;
 
 use crate::components::badge::Badge;
-use crate::domain::format;
 use crate::domain::progress::TopicMastery;
 
 /// The share of the marks, the answers behind it, and the word for it.

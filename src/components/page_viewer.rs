@@ -1,6 +1,8 @@
 //! The pages of a document, to read: pictures that come as one gets to them, with their text above them to select, a way to
 //! each question, and a size to choose.
 
+use exam_model::paper::{PageSize, Print};
+use exam_model::question::Anchor;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,8 +11,6 @@ use uuid::Uuid;
 use crate::api::documents::get_print;
 use crate::components::document::page_picture;
 use crate::domain::document::PICTURE_WIDTHS;
-use crate::domain::paper::{PageSize, Print};
-use crate::domain::question::Anchor;
 
 /// Hundredths of the width that there is.
 const SIZES: [u32; 4] = [100, 150, 200, 300];

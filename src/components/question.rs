@@ -1,11 +1,11 @@
 //! A question as it stands in the paper: number, stem, marks, picture, parts.
 
+use exam_model::format;
+use exam_model::question::{MadeFrom, Question, Region};
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::document::crop_picture;
-use crate::domain::format;
-use crate::domain::question::{MadeFrom, Question, Region};
 
 /// The tree of a question; `below` gives what stands under each item that is answered.
 pub fn question_tree(

@@ -1,5 +1,7 @@
 //! A page of a document with boxes on it that can be moved.
 
+use exam_model::paper::PageSize;
+use exam_model::question::Region;
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -7,8 +9,6 @@ use uuid::Uuid;
 use web_sys::Element;
 
 use crate::components::document::page_picture;
-use crate::domain::paper::PageSize;
-use crate::domain::question::Region;
 
 /// A box cannot be made smaller, in points.
 const SMALLEST: f32 = 8.0;

@@ -10,11 +10,11 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+use exam_model::format;
+use exam_model::question::Question;
 use uuid::Uuid;
 
-use super::format;
 use super::history::{History, Seen, TopicSeen, days_between};
-use super::question::Question;
 use crate::domain::fsrs::{Memory, Rating};
 
 /// A question that was chosen.

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use exam_model::answer::Answer;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::marking::Answer;
 use super::progress::TopicMastery;
 use super::quiz::{Mode, Quiz};
 use crate::domain::scoring::ItemResult;

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::format;
-use super::question::{Choice, Kind, Question, Region};
-use super::reading::labels;
+use exam_model::format;
+use exam_model::labels;
+use exam_model::question::{Choice, Kind, Question, Region};
 pub use form::{Clash, Merged, QuestionForm, Wrong};
 
 mod form;
@@ -422,7 +422,7 @@ fn join_to_parent(parent: &mut Question) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::question::{Key, KeySource};
+    use exam_model::question::{Key, KeySource};
 
     fn item(path: &str, text: &str) -> Question {
         Question { path: path.into(), label: path.into(), text: text.into(), confidence: 0.6, ..Question::default() }

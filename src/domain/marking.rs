@@ -11,9 +11,10 @@
 //! - Choices: each wrong option takes away what a right one gives; order: by the longest common subsequence from two marks on.
 //! - Marks come in halves and are never rounded up. The mark of a longer text is a suggestion for a person.
 
+use exam_model::answer::{Answer, Marked, Verdict};
+use exam_model::question::{Key, Kind, Question};
 use serde::{Deserialize, Serialize};
 
-use super::question::{Key, Kind, Question};
 use key::Points;
 use reason::{Judged, Note};
 use rule::Asked;
@@ -39,48 +40,6 @@ mod text;
 mod time;
 mod tuple;
 mod unit;
-
-/// An answer as it is given: option ids for a choice, `true` or `false`, one text, or one text a line, blank or pair.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Answer(pub Vec<String>);
-
-impl Answer {
-    pub fn is_blank(&self) -> bool {
-        self.0.iter().all(|piece| piece.trim().is_empty())
-    }
-
-    /// The pieces that hold something.
-    fn pieces(&self) -> Vec<&str> {
-        self.0.iter().map(|piece| piece.trim()).filter(|piece| !piece.is_empty()).collect()
-    }
-
-    fn text(&self) -> String {
-        self.pieces().join("\n")
-    }
-}
-
-/// How an answer fared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    Right,
-    Partly,
-    Wrong,
-    Blank,
-    /// There is no key to mark it by, or the school has taken it out.
-    Unmarked,
-}
-
-/// Marks with their reason.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Marked {
-    /// A multiple of a half, unless it is all of `of`.
-    pub marks: f64,
-    pub of: f64,
-    pub verdict: Verdict,
-    pub reason: String,
-}
 
 /// Right points out of those asked for, before they become marks.
 struct Share {

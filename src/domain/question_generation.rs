@@ -4,9 +4,10 @@
 
 use std::collections::HashSet;
 
+use exam_model::paper::Paper;
+use exam_model::question::{Key, KeySource, Kind, MadeFrom, Question, Region};
+
 use crate::domain::adaptive::mixed;
-use crate::domain::paper::Paper;
-use crate::domain::question::{Key, KeySource, Kind, MadeFrom, Question, Region};
 use crate::domain::reading::lines::{self, Line};
 use crate::domain::reading::text::PageText;
 
@@ -671,7 +672,8 @@ fn sentence_ends(text: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::marking::{Answer, Verdict, mark};
+    use crate::domain::marking::mark;
+    use exam_model::answer::{Answer, Verdict};
 
     fn sentence(text: &str) -> Sentence {
         Sentence { text: text.into(), page: 3, regions: vec![], part: 0, whole: false }

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
+use exam_model::format;
+use exam_model::paper::{self, Section};
+use exam_model::question::{Drawn, MadeFrom, Question};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::format;
-use super::paper::{self, Section};
-use super::question::{Drawn, MadeFrom, Question};
 use crate::domain::scoring;
 
 /// How a quiz was chosen.
@@ -314,7 +314,7 @@ pub struct WholePaper {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::question::{Key, KeySource};
+    use exam_model::question::{Key, KeySource};
 
     fn item(id: u128, marks: Option<f64>, parts: Vec<Question>) -> Question {
         Question { id: Uuid::from_u128(id), marks, parts, ..Question::default() }
@@ -433,7 +433,7 @@ mod tests {
     fn candidates_see_no_key() {
         let question = item(1, None, vec![keyed(2, 7)]);
         assert!(for_candidate(&question).leaves().iter().all(|leaf| leaf.key.is_none()));
-        let region = crate::domain::question::Region { page: 1, x: 0.0, y: 0.0, width: 9.0, height: 9.0 };
+        let region = exam_model::question::Region { page: 1, x: 0.0, y: 0.0, width: 9.0, height: 9.0 };
         let made_from = Some(MadeFrom::Notes { sentence: "A cell is the unit of life.".into(), page: 1 });
         let shown = for_candidate(&Question { made_from, regions: vec![region], ..keyed(3, 7) });
         assert_eq!((shown.made_from.unwrap().words(), shown.regions.len()), ("Made from notes, page 1.".into(), 0));

@@ -4,21 +4,20 @@
 //! options, kinds, places) with `cover` beside them → `check`; `scheme` then adds the answer keys, from its tables or,
 //! of worked solutions, by `solutions`.
 
+use exam_model::labels;
+use exam_model::paper::{PageSize, Paper, Print, PrintedPage, Rule, Section};
+use exam_model::question::{KeySource, Question};
 use serde_json::{Value, json};
 
-use super::paper::{PageSize, Paper, Print, PrintedPage, Rule, Section};
-use super::question::{KeySource, Question};
 use text::PageText;
 
 pub use check::INSTALL_OCR;
-pub use scheme::names_of_parts;
 
 mod brackets;
 mod check;
 mod cover;
 mod items;
 mod kinds;
-pub mod labels;
 pub mod lines;
 mod marks;
 mod scheme;

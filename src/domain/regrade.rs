@@ -3,11 +3,11 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use exam_model::paper::Section;
+use exam_model::question::{Choice, Key, Kind, MadeFrom, Question};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::paper::Section;
-use crate::domain::question::{Choice, Key, Kind, MadeFrom, Question};
 use crate::domain::quiz::{self, Mode, Quiz};
 use crate::domain::scoring::{ItemResult, Marks};
 
@@ -302,8 +302,8 @@ pub fn differences(followed: &Followed, before: &[ItemResult], after: &Marks) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::paper::Rule;
-    use crate::domain::question::{Drawn, KeySource};
+    use exam_model::paper::Rule;
+    use exam_model::question::{Drawn, KeySource};
 
     const PAPER: Uuid = Uuid::from_u128(99);
 

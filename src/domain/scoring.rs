@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use exam_model::answer::{Answer, Marked, Verdict};
+use exam_model::paper::{self, Rule, Section};
+use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::marking::{Answer, Marked, Verdict, mark};
-use crate::domain::paper::{self, Rule, Section};
-use crate::domain::question::Question;
+use crate::domain::marking::mark;
 use crate::domain::regrade::Cause;
 
 /// One item of an attempt, marked.
@@ -140,7 +141,7 @@ fn mark_one(question: &Question, answers: &BTreeMap<Uuid, Answer>) -> Vec<ItemRe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::question::{Key, KeySource, Kind};
+    use exam_model::question::{Key, KeySource, Kind};
 
     fn numeric(id: u128, section: &str, marks: f64, key: Option<&str>) -> Question {
         Question {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use uuid::Uuid;
 
-use super::question::Question;
+use exam_model::question::Question;
 
 /// A topic of a subject with the words that give it away.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -226,7 +226,7 @@ fn stem(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::question::Choice;
+    use exam_model::question::Choice;
 
     fn topic(n: u128, name: &str, keywords: &[&str]) -> Topic {
         Topic { id: Uuid::from_u128(n), name: name.into(), keywords: keywords.iter().map(|&k| k.into()).collect() }

@@ -4,8 +4,9 @@
 //! and no other calculation of the list does. Whatever might carry a hidden number (words such as "half", a figure, powers,
 //! fractions, unknowns) leaves the question alone.
 
+use exam_model::question::{Key, KeySource, Kind, MadeFrom, Question};
+
 use crate::domain::adaptive::mixed;
-use crate::domain::question::{Key, KeySource, Kind, MadeFrom, Question};
 
 /// The question with other numbers, if that can be done: in the text of the one item to answer and in what stands above it.
 /// The same seed gives the same numbers.
@@ -382,7 +383,8 @@ fn written(value: f64, like: &Number) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::marking::{Answer, Verdict, mark};
+    use crate::domain::marking::mark;
+    use exam_model::answer::{Answer, Verdict};
 
     fn asked(text: &str, key: &str) -> Question {
         let key = Key { options: vec![], text: key.into(), source: KeySource::Person };

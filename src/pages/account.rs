@@ -1,5 +1,6 @@
 //! One's own account: name, level, devices.
 
+use exam_model::format;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
@@ -9,7 +10,6 @@ use crate::components::field::{Field, FormError, Select, error_of, write_again};
 use crate::components::layout::{Page, SignOut};
 use crate::components::load::Load;
 use crate::components::table::Table;
-use crate::domain::format;
 
 #[component]
 pub fn AccountPage() -> impl IntoView {

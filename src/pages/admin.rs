@@ -1,5 +1,6 @@
 //! The school's pages.
 
+use exam_model::format;
 use leptos::prelude::*;
 use leptos_router::location::Url;
 
@@ -9,7 +10,6 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::analytics::Overview;
-use crate::domain::format;
 use crate::domain::progress::PupilLine;
 
 pub mod documents;

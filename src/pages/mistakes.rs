@@ -1,5 +1,6 @@
 //! The notebook of mistakes: what was answered wrong or partly and is not remembered well since.
 
+use exam_model::format;
 use leptos::prelude::*;
 
 use crate::api::progress::my_mistakes;
@@ -7,7 +8,6 @@ use crate::api::quizzes::PractiseMistakes;
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
-use crate::domain::format;
 use crate::domain::progress::{Mistake, Mistakes};
 
 #[component]

@@ -1,5 +1,6 @@
 //! A pupil's topics and attempts.
 
+use exam_model::format;
 use leptos::prelude::*;
 
 use crate::api::progress::{my_progress, what_next};
@@ -10,7 +11,6 @@ use crate::components::load::Load;
 use crate::components::mastery::MasteryWords;
 use crate::components::table::Table;
 use crate::domain::attempt::AttemptLine;
-use crate::domain::format;
 use crate::domain::progress::NextSteps;
 use crate::domain::progress::{ENOUGH_ANSWERS, HALF_LIFE_DAYS, Progress, STRONG_FROM};
 use crate::error::AppError;

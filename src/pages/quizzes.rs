@@ -1,5 +1,7 @@
 //! Choosing a quiz: from a document, or from all documents of a subject.
 
+use exam_model::format;
+use exam_model::paper::section_rule;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
@@ -8,8 +10,6 @@ use crate::api::quizzes::{StartQuiz, get_quiz_form, get_subjects};
 use crate::components::field::{Field, FieldError, FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
-use crate::domain::format;
-use crate::domain::paper::section_rule;
 use crate::domain::progress::SubjectLine;
 use crate::domain::quiz::MAX_QUESTIONS;
 use crate::domain::quiz::{QuizForm, WholePaper};

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashSet, btree_map};
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use exam_model::question::MadeFrom;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -20,7 +21,6 @@ use crate::domain::correction::{self, Reason};
 use crate::domain::history::History;
 use crate::domain::journal::{Entry, Field};
 use crate::domain::progress::TopicMastery;
-use crate::domain::question::MadeFrom;
 use crate::domain::regrade::follow;
 use crate::domain::timeline::{self, TimelineLine};
 use crate::domain::{quiz, scoring};

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
+use exam_model::paper::Paper;
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
@@ -23,7 +24,6 @@ use super::db::schema::{self, Held};
 use super::db::{self, migrations};
 use super::{AppState, http};
 use crate::domain::account::Role;
-use crate::domain::paper::Paper;
 use crate::server::auth::accounts;
 use crate::server::cli::dev_postgres::PrivatePostgres;
 use crate::server::cli::doctor::Health;

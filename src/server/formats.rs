@@ -9,9 +9,9 @@ use std::fmt;
 use clap::ValueEnum;
 use uuid::Uuid;
 
-use crate::domain::paper::{Cover, Paper};
-use crate::domain::question::{Choice, Key, KeySource, Question};
-use crate::domain::reading::text::printable;
+use exam_model::paper::{Cover, Paper};
+use exam_model::question::{Choice, Key, KeySource, Question};
+use exam_model::text::printable;
 
 mod aiken;
 mod answers;

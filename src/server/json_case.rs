@@ -1,9 +1,10 @@
 //! Single cases of marking as JSON: how marking is tried from the command line.
 
+use exam_model::answer::{Answer, Marked};
+use exam_model::question::{Choice, Key, KeySource, Kind, Question};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::marking::{Answer, Marked, is_provisional, key, mark};
-use crate::domain::question::{Choice, Key, KeySource, Kind, Question};
+use crate::domain::marking::{is_provisional, key, mark};
 
 /// One question with its key and an answer to it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

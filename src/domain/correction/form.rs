@@ -2,12 +2,11 @@
 //! what was left as the form showed it stays as it is now, what was changed counts, and where somebody else has changed
 //! the same meanwhile, a person decides.
 
+use exam_model::format;
+use exam_model::question::{Choice, Key, KeySource, Kind, Question, Region, names_of_parts};
 use serde::{Deserialize, Serialize};
 
 use super::{ASPECTS, Aspect, Change, alone};
-use crate::domain::format;
-use crate::domain::question::{Choice, Key, KeySource, Kind, Question, Region};
-use crate::domain::reading;
 
 /// The values of an item's form, as they are shown and as they come back.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -259,7 +258,7 @@ pub(super) fn take_key(item: &mut Question, form: &QuestionForm) -> Result<(), W
     }
     let text = match item.kind {
         _ if !options.is_empty() => option_words(&item.options, &options),
-        Kind::Label => reading::names_of_parts(&written, &item.options),
+        Kind::Label => names_of_parts(&written, &item.options),
         _ => written,
     };
     item.key = (!text.is_empty()).then_some(Key { options, text, source: KeySource::Person });

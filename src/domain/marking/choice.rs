@@ -1,9 +1,11 @@
 //! Choice kinds: by the stable ids of options, never by letter or text.
 
+use exam_model::question::{Key, Question};
+
+use super::Share;
 use super::reason;
 use super::rule::Notes;
-use super::{Answer, Share};
-use crate::domain::question::{Key, Question};
+use exam_model::answer::Answer;
 
 /// An option in words: its label and text.
 fn option_words(question: &Question, id: &str) -> String {

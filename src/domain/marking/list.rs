@@ -4,7 +4,8 @@ use super::key::{Points, undashed, unlabelled};
 use super::letters::{split_outside, tidy};
 use super::reason::{self, Judged, Listed};
 use super::rule::Asked;
-use super::{Answer, Share, text};
+use super::{Share, text};
+use exam_model::answer::Answer;
 
 /// Things of which `asked_for` are wanted. More wrong ones than asked for cost nothing unless the scheme says so.
 pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, known: &[String]) -> Share {

@@ -1,10 +1,12 @@
 //! Matching, classifying and ordering: each part its share.
 
+use exam_model::question::Key;
+
 use super::letters::tidy;
 use super::reason;
 use super::rule::Notes;
-use super::{Answer, Share, key, text};
-use crate::domain::question::Key;
+use super::{Share, key, text};
+use exam_model::answer::Answer;
 
 /// Equal, or only spelt otherwise.
 fn same(a: &str, b: &str) -> bool {

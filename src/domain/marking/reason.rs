@@ -1,7 +1,7 @@
 //! Every sentence that marking says, in one place: another language is another set of these functions.
 
-use super::Verdict;
 use super::letters::clip;
+use exam_model::answer::Verdict;
 
 /// What was found about one answer to one point.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,6 @@
+use exam_model::question::{Choice, KeySource};
+
 use super::*;
-use crate::domain::question::{Choice, KeySource};
 
 /// `kind, question, key, marks, answer, earned, why`; `\n` is a line's end, ` ¦ ` divides the fields of an answer, and
 /// ` | ` the options of a choice, whose key and answer name them by letter.

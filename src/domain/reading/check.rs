@@ -1,9 +1,10 @@
 //! What does not fit: said with both numbers.
 
+use exam_model::format;
+use exam_model::paper::{self, Paper};
+use exam_model::question::Question;
+
 use super::text::{PageText, Unread};
-use crate::domain::format;
-use crate::domain::paper::{self, Paper};
-use crate::domain::question::Question;
 
 /// What brings the program that reads scanned pages.
 pub const INSTALL_OCR: &str = "apt-get install tesseract-ocr tesseract-ocr-fra";

@@ -1,8 +1,9 @@
 //! What the first page says of the paper as a whole.
 
+use exam_model::paper::{Cover, Rule, Section};
+
 use super::lines::Line;
 use super::words;
-use crate::domain::paper::{Cover, Rule, Section};
 
 /// Reads the lines before the first question; without any, the first page's.
 pub fn read(lines: &[Line]) -> Cover {

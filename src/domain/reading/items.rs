@@ -1,13 +1,14 @@
 //! Nodes to questions: text without labels, marks and lines to write on; options; kinds; places on the page.
 
+use exam_model::labels;
+use exam_model::question::{Choice, Kind, Question, Region, SURE};
+
 use super::kinds::{self, asks_to_circle};
-use super::labels;
 use super::lines::Line;
 use super::marks;
 use super::structure::{Node, Place};
 use super::text::{Drawing, PageText};
 use super::words::{self, says};
-use crate::domain::question::{Choice, Kind, Question, Region, SURE};
 
 /// What stands for a blank in a text.
 pub const BLANK: &str = "______";

@@ -1,11 +1,12 @@
 //! How an item is asked: its kind from its words and those around it, whether what is labelled below it are options, and
 //! what is put under headings or named in a picture.
 
+use exam_model::labels::Numbering;
+use exam_model::question::{Choice, Kind, Question};
+
 use super::items::{BLANK, Words};
-use super::labels::Numbering;
 use super::structure::Node;
 use super::words::{self, Cues, count_after, says};
-use crate::domain::question::{Choice, Kind, Question};
 
 /// A sentence begins with one of these, or goes on with it: "Draw lines to match …"; "a football match" does not.
 fn asks_to(lower: &str, cues: &Cues) -> bool {

@@ -1,10 +1,11 @@
 //! Characters to lines: rows by their baselines, raised and lowered characters beside what they belong to, stacked
 //! fractions as `a/b`, columns one after the other, what repeats on every page left out.
 
+use exam_model::labels::{self, Frame};
+use exam_model::question::Region;
+
 use super::brackets;
-use super::labels::{self, Frame};
 use super::text::{Area, Char, Drawing, PageText};
-use crate::domain::question::Region;
 
 /// A stretch of a line without a wide gap: a cell of a table, an option among others, marks at the right edge.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -3,13 +3,14 @@
 
 use std::collections::HashMap;
 
-use super::labels::{self, Numbering};
+use exam_model::labels::{self, Numbering};
+use exam_model::paper::Paper;
+use exam_model::question::{Choice, Key, KeySource, Kind, Question, Region, names_of_parts};
+
 use super::lines::{Line, Segment};
 use super::solutions::{self, Answer};
 use super::structure::{self, Node};
 use super::words;
-use crate::domain::paper::Paper;
-use crate::domain::question::{Choice, Key, KeySource, Kind, Question, Region};
 
 /// What a scheme says of one item.
 #[derive(Debug, Clone, PartialEq)]
@@ -311,20 +312,6 @@ fn by_headings(text: &str) -> String {
     out
 }
 
-/// Names of a picture's parts in the order of the parts, without these: `stigma; style` of `B style; A: stigma`.
-pub fn names_of_parts(text: &str, parts: &[Choice]) -> String {
-    let name = |part: &Choice| {
-        text.split([';', '\n']).find_map(|point| {
-            let rest = point.trim().trim_start_matches('(').strip_prefix(part.label.as_str())?;
-            let divided = rest.starts_with([' ', ':', '.', ')', '-', '–', '=', '→']);
-            let name = rest.trim_start_matches([' ', ':', '.', ')', '-', '–', '=', '→']);
-            (divided && !name.is_empty()).then(|| name.to_owned())
-        })
-    };
-    let names: Option<Vec<String>> = parts.iter().map(name).collect();
-    names.filter(|names| !names.is_empty()).map_or_else(|| text.to_owned(), |names| names.join("; "))
-}
-
 /// "One mark for each correct row:" tells how to mark, not what.
 fn without_award(text: &str) -> &str {
     let lower = text.to_lowercase();
@@ -472,10 +459,6 @@ mod tests {
     #[test]
     fn names_stand_in_the_order_of_their_parts() {
         let parts: Vec<Choice> = (0..2).map(Choice::nth).collect();
-        assert_eq!(names_of_parts("B style; A: stigma / top", &parts), "stigma / top; style");
-        assert_eq!(names_of_parts("(A) stigma; (B) style", &parts), "stigma; style");
-        assert_eq!(names_of_parts("stigma; style", &parts), "stigma; style", "they are in order already");
-        assert_eq!(names_of_parts("A stigma; Bstyle", &parts), "A stigma; Bstyle", "not every part is named");
         let labelled = Question { kind: Kind::Label, options: parts, ..Question::default() };
         let text = |text: &str| {
             key(&labelled, Entry { region: Region::default(), text: text.into() }, KeySource::Person).unwrap().text

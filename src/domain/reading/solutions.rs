@@ -1,12 +1,13 @@
 //! Answer keys from worked solutions: the paper again, with answers written into it. The words of both are aligned,
 //! whatever their labels; what the solutions have more within an item is its answer.
 
+use exam_model::labels;
+use exam_model::question::{Kind, Question, Region};
+
 use super::items::BLANK;
-use super::labels;
 use super::lines::Line;
 use super::marks;
 use super::words::ANSWER;
-use crate::domain::question::{Kind, Question, Region};
 
 /// What solutions write into one item.
 #[derive(Debug, Clone, PartialEq)]
@@ -255,8 +256,8 @@ fn align(paper: &[Printed], solution: &[&str]) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::question::Choice;
     use crate::domain::reading::lines::Segment;
+    use exam_model::question::Choice;
 
     fn lines(texts: &[&str]) -> Vec<Line> {
         let segment = |text: &&str| Segment { text: (*text).to_owned(), ..Segment::default() };

@@ -1,7 +1,8 @@
 //! Lines to a tree of labelled nodes. First the questions' numbers are chosen over the whole paper at once, as the best
 //! scoring sequence of candidates; then, within each question, the parts' labels by what may follow what.
 
-use super::labels::{self, Frame, Label, Numbering};
+use exam_model::labels::{self, Frame, Label, Numbering};
+
 use super::lines::Line;
 use super::{marks, words};
 use beam::labels_below;

@@ -1,11 +1,5 @@
 //! What a PDF page gives: characters and drawings with their places. Points from the top left corner.
 
-/// Text as it may be kept and shown, wherever it comes from: without control characters but line breaks and tabs. Broken
-/// fonts name glyphs so, and a database keeps no NUL.
-pub fn printable(text: &str) -> String {
-    text.replace(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t'), "")
-}
-
 /// One visible character, or the few that one glyph stands for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Char {
@@ -71,17 +65,4 @@ pub enum Unread {
     WithoutOcr,
     /// It gave up on the page, for this reason.
     GaveUp(String),
-}
-
-#[cfg(test)]
-mod tests {
-    use super::printable;
-
-    #[test]
-    fn no_control_character_is_kept_but_line_breaks_and_tabs() {
-        let all: String = (0..0x300).filter_map(char::from_u32).collect();
-        let kept: Vec<char> = printable(&all).chars().filter(|c| c.is_control()).collect();
-        assert_eq!(kept, ['\t', '\n', '\r']);
-        assert_eq!(printable("1.\0 Why\u{7}?"), "1. Why?");
-    }
 }

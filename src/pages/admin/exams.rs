@@ -1,5 +1,6 @@
 //! Exams that run now: who sits what, how it goes, and what the school grants.
 
+use exam_model::format;
 use leptos::prelude::*;
 
 use crate::api::exams::{GrantExtraTime, TakeMeasure, running_exams};
@@ -7,7 +8,6 @@ use crate::components::field::{Field, FormError, Select, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
-use crate::domain::format;
 use crate::domain::invigilation::{EXTRA_TIME, RunningLine};
 use crate::error::AppError;
 

@@ -1,5 +1,6 @@
 //! Marking again after a paper was corrected: who changes and by how much, then all at once.
 
+use exam_model::format;
 use leptos::prelude::*;
 
 use crate::api::exams::{RegradeAttempts, preview_regrade};
@@ -7,7 +8,6 @@ use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
-use crate::domain::format;
 use crate::domain::regrade::RegradePreview;
 use crate::pages::id_param;
 

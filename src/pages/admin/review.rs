@@ -4,6 +4,10 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use exam_model::format;
+use exam_model::paper::section_rule;
+use exam_model::paper::{Counting, PageSize, Rule, Section};
+use exam_model::question::Question;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
@@ -20,10 +24,6 @@ use crate::components::load::{Load, count_done, refetch_while};
 use crate::components::shortcuts::follow_shortcuts;
 use crate::domain::correction::{self, Made, Report};
 use crate::domain::document::{Document, Reading};
-use crate::domain::format;
-use crate::domain::paper::section_rule;
-use crate::domain::paper::{Counting, PageSize, Rule, Section};
-use crate::domain::question::Question;
 use crate::pages::documents::read::ReadingNote;
 use crate::pages::id_param;
 use item::item;

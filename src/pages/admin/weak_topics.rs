@@ -1,5 +1,6 @@
 //! In what pupils are weak, and who.
 
+use exam_model::format;
 use leptos::prelude::*;
 use leptos_router::location::Url;
 
@@ -12,7 +13,6 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::analytics::WeakTopic;
-use crate::domain::format;
 use crate::domain::progress::ENOUGH_ANSWERS;
 use crate::pages::query_words;
 

@@ -1,5 +1,6 @@
 //! Going on with an exam on another device: six digits there, no password.
 
+use exam_model::format;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -8,7 +9,6 @@ use crate::components::field::{Field, FormError, error_of, write_again};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::attempt::MoveCode;
-use crate::domain::format;
 use crate::pages::id_param;
 
 /// On the device where the exam runs.

@@ -2,6 +2,9 @@
 
 use std::collections::HashMap;
 
+use exam_model::answer::Verdict;
+use exam_model::format;
+use exam_model::question::{KeySource, Kind, Question, Region};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -17,10 +20,7 @@ use crate::components::question::question_tree;
 use crate::components::table::Table;
 use crate::domain::attempt::{AfterTheEnd, AttemptResult, ClosedBy, TopicResult};
 use crate::domain::correction::Reason;
-use crate::domain::format;
 use crate::domain::grade::{Grade, grade};
-use crate::domain::marking::Verdict;
-use crate::domain::question::{KeySource, Kind, Question, Region};
 use crate::domain::quiz::Mode;
 use crate::domain::scoring::ItemResult;
 use crate::pages::attempts::unsent::SendUnsent;

@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use exam_model::answer::Answer;
+use exam_model::format;
 use leptos::ev;
 use leptos::html;
 use leptos::leptos_dom::helpers::TimeoutHandle;
@@ -17,9 +19,7 @@ use uuid::Uuid;
 use crate::api::attempts::{SyncAttempt, sync_attempt};
 use crate::components::device_store::DeviceStore;
 use crate::domain::attempt::{GONE, OpenAttempt, State, Synced};
-use crate::domain::format;
 use crate::domain::journal::{Entry, Field};
-use crate::domain::marking::Answer;
 use crate::error::AppError;
 
 /// A pause in typing after which changes are sent.

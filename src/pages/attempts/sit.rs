@@ -2,6 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use exam_model::format;
+use exam_model::paper::section_rule;
+use exam_model::paper::{Rule, Section};
+use exam_model::question::Question;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -16,11 +20,7 @@ use crate::components::load::Load;
 use crate::components::page_title::PageTitle;
 use crate::components::question::question_tree;
 use crate::domain::attempt::OpenAttempt;
-use crate::domain::format;
 use crate::domain::journal::Field;
-use crate::domain::paper::section_rule;
-use crate::domain::paper::{Rule, Section};
-use crate::domain::question::Question;
 use crate::domain::quiz::Quiz;
 use crate::domain::scoring::{QuestionStatus, left_out};
 use crate::pages::attempts::unsent::SendUnsent;

@@ -1,12 +1,12 @@
 //! What happened to an attempt, line by line.
 
+use exam_model::format;
 use leptos::prelude::*;
 
 use crate::api::exams::get_timeline;
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
-use crate::domain::format;
 use crate::domain::timeline::TimelineLine;
 use crate::pages::id_param;
 

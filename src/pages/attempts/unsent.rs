@@ -1,5 +1,6 @@
 //! Answers of a closed attempt that this device still keeps: its page was closed before they were sent.
 
+use exam_model::format;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
@@ -7,7 +8,6 @@ use uuid::Uuid;
 use super::saver::{TRY_AGAIN_AFTER, is_worth_another_try};
 use crate::api::attempts::sync_attempt;
 use crate::components::device_store::DeviceStore;
-use crate::domain::format;
 use crate::domain::journal::Entry;
 
 /// Sends them and says so; `sent` runs when the school has them.

@@ -1,5 +1,6 @@
 //! What one does with a document besides reading it: share it, give it another title, delete it; and the school's work on it.
 
+use exam_model::format;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -14,7 +15,6 @@ use crate::components::table::Table;
 use crate::components::text_area::TextArea;
 use crate::domain::comment::{Comment, CommentType};
 use crate::domain::document::Document;
-use crate::domain::format;
 use crate::domain::share::{Dependents, SharedWith, Sharing};
 
 /// The actions of a document's page.

@@ -1,5 +1,6 @@
 //! Uploading PDFs and photos: one's own, or for an admin papers of a level.
 
+use exam_model::format;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -8,7 +9,6 @@ use crate::components::field::{Field, PAGES, Select};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::document::DocumentKind;
-use crate::domain::format;
 use sender::{Limits, Sender};
 
 mod sender;

@@ -1,5 +1,6 @@
 //! A document: read it, be quizzed from it.
 
+use exam_model::format;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
@@ -10,7 +11,6 @@ use crate::components::load::{Load, refetch_while};
 use crate::components::page_viewer::Pages;
 use crate::domain::attempt::AttemptLine;
 use crate::domain::document::{Document, Reading};
-use crate::domain::format;
 use crate::pages::documents::manage::{Actions, manage};
 use crate::pages::id_param;
 

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use exam_model::question::{Drawn, Question};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::domain::adaptive::{self, Situation};
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::history::History;
-use crate::domain::question::{Drawn, Question};
 use crate::domain::quiz::{self, MAX_QUESTIONS, Mode, Pool, Quiz, Source};
 use crate::domain::quiz::{QuizForm, WholePaper};
 use crate::domain::topic::Topic;

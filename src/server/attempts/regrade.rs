@@ -3,10 +3,10 @@
 
 use std::collections::HashMap;
 
+use exam_model::question::{Key, Question};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::question::{Key, Question};
 use crate::domain::regrade::{Cause, Changed, RegradeLine, RegradePreview, Standard, differences, follow};
 use crate::domain::scoring::{self, Marks};
 use crate::error::AppError;

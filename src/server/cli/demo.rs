@@ -2,6 +2,8 @@
 //! without accounts, only by `demo` and `serve --demo`.
 
 use chrono::TimeDelta;
+use exam_model::answer::Answer;
+use exam_model::question::{Kind, Question};
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use sqlx::PgPool;
@@ -10,8 +12,6 @@ use uuid::Uuid;
 use crate::domain::account::{Person, Role};
 use crate::domain::document::{DocumentKind, Label};
 use crate::domain::journal::Field;
-use crate::domain::marking::Answer;
-use crate::domain::question::{Kind, Question};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};

@@ -9,15 +9,15 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use exam_model::question::Question;
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
 use uuid::{Builder, Uuid};
 
 use crate::domain::account::{Email, FullName, Role};
 use crate::domain::document::{DocumentKind, Label};
-use crate::domain::question::Question;
 use crate::domain::scoring::{self, ItemResult};
-use crate::domain::{format, topic};
+use crate::domain::topic;
 use crate::server::auth::password;
 use crate::server::config::hide_password;
 use crate::server::db::import_legacy::earlier::{self, Earlier, Row, Table};
@@ -26,6 +26,7 @@ use crate::server::db::{self, documents, statistics, topics};
 use crate::server::documents::syllabus;
 use crate::server::formats;
 use crate::server::http::uploads;
+use exam_model::format;
 use past::{Copied, Past, own_score};
 use report::{Report, Tally};
 

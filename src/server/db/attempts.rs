@@ -1,6 +1,8 @@
 //! Attempts: sittings of a quiz, their answers and what they earned.
 
 use chrono::{DateTime, Utc};
+use exam_model::answer::{Answer, Marked, Verdict};
+use exam_model::paper::Section;
 use serde::Serialize;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -8,8 +10,6 @@ use uuid::Uuid;
 
 use super::{of_word, quizzes, unexpected, word_of};
 use crate::domain::attempt::{AttemptLine, ClosedBy};
-use crate::domain::marking::{Answer, Marked, Verdict};
-use crate::domain::paper::Section;
 use crate::domain::quiz::{Mode, Quiz};
 use crate::domain::scoring::{ItemResult, Marks};
 use crate::error::AppError;

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
+use exam_model::question::Question;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use super::{of_word, one_row, questions, word_of};
 use crate::domain::correction::{Change, Correction, Made, Reason, Report};
-use crate::domain::question::Question;
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 

@@ -3,6 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
+use exam_model::format;
+use exam_model::paper::{Counting, Cover, PageSize, Paper, Section};
+use exam_model::question::Question;
 use sha2::{Digest, Sha256};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -10,9 +13,6 @@ use uuid::Uuid;
 
 use super::{jobs, of_word, one_row, shares, topics, word_of};
 use crate::domain::document::{self, Archived, Cursor, Document, DocumentKind, Label, Reading, Whose};
-use crate::domain::format;
-use crate::domain::paper::{Counting, Cover, PageSize, Paper, Section};
-use crate::domain::question::Question;
 use crate::domain::search::{self, FOUND, Match};
 use crate::domain::share::SharedBy;
 use crate::error::AppError;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use exam_model::answer::Answer;
 use serde::Serialize;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
@@ -10,7 +11,6 @@ use uuid::Uuid;
 
 use crate::domain::attempt::{AfterTheEnd, State};
 use crate::domain::journal::{Entry, Field};
-use crate::domain::marking::Answer;
 use crate::domain::timeline::{Arrival, TimelineLine};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;

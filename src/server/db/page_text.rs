@@ -1,10 +1,10 @@
 //! What is printed on the pages of a file: their size, and their text with its places.
 
+use exam_model::paper::{PageSize, Print, PrintedPage};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::paper::{PageSize, Print, PrintedPage};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use exam_model::paper::Section;
+use exam_model::question::{Anchor, Choice, Key, MadeFrom, Question, Region};
 use serde::Serialize;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -9,8 +11,6 @@ use uuid::Uuid;
 
 use super::of_word;
 use crate::domain::correction::{self, Correction};
-use crate::domain::paper::Section;
-use crate::domain::question::{Anchor, Choice, Key, MadeFrom, Question, Region};
 use crate::domain::regrade::Standard;
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;

@@ -1,14 +1,14 @@
 //! Quizzes: fixed lists of questions, with the questions as they were; and what they may be drawn from.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use exam_model::paper::Section;
+use exam_model::question::Question;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::{OnConstraint, of_word, questions};
-use crate::domain::paper::Section;
 use crate::domain::progress::SubjectLine;
-use crate::domain::question::Question;
 use crate::domain::quiz::{self, Quiz, Source};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use exam_model::question::Key;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::question::Key;
 use crate::domain::regrade::Changed;
 use crate::domain::scoring::{Marks, Regraded};
 use crate::error::AppError;

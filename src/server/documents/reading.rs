@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use exam_model::paper::{Paper, PrintedPage};
+use exam_model::question::Region;
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
@@ -16,8 +18,6 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::domain::paper::{Paper, PrintedPage};
-use crate::domain::question::Region;
 use crate::domain::reading::text::PageText;
 use crate::domain::{question_generation, reading};
 use crate::server::formats;

@@ -1,11 +1,11 @@
 //! A person's corrections of what was read.
 
+use exam_model::format;
+use exam_model::question::Question;
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::domain::correction::{self, Change, Clash, Merged, QuestionForm, Wrong};
-use crate::domain::format;
-use crate::domain::question::Question;
 use crate::domain::topic::Topic;
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;

@@ -68,8 +68,8 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::domain::question::{Choice, Question};
     use crate::domain::topic::{self, Topic};
+    use exam_model::question::{Choice, Question};
 
     /// Set (`dev` to choose words and weights by, `held` to see what they are worth), where from, level, subject, topic
     /// (`-` if it is none of the list), the parents' text, the question, its options; tabs between. The questions and

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
+use exam_model::paper::Paper;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::paper::Paper;
 use crate::domain::topic;
 use crate::error::AppError;
 use crate::server::db::documents::{self, ToRead};

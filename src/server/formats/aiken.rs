@@ -1,6 +1,7 @@
 //! Aiken: a line of text, options `A. …` one a line, `ANSWER: A`. Nothing is escaped, nothing else can be said.
 
-use crate::domain::question::{Kind, Question};
+use exam_model::question::{Kind, Question};
+
 use crate::server::formats::answers::Asked;
 use crate::server::formats::flat::{Holds, items};
 use crate::server::formats::{ExchangeError, Format, Imported, Warning, choice_key, letters, options, question};

@@ -1,7 +1,8 @@
 //! What an item asks for, in terms that the formats of other programs share, and answer keys from what they say.
 
+use exam_model::question::{Kind, Question};
+
 use crate::domain::marking::key;
-use crate::domain::question::{Kind, Question};
 
 /// What an item asks for, with what its key makes of it.
 #[derive(Debug, Clone, PartialEq)]

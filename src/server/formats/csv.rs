@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use csv::{ReaderBuilder, StringRecord, WriterBuilder};
+use exam_model::question::{Choice, Key, KeySource, Kind, Question};
 use serde_json::Value;
 
-use crate::domain::question::{Choice, Key, KeySource, Kind, Question};
 use crate::server::formats::{
     ExchangeError, Format, Imported, Warning, choice_key, count, key, letters, named, options,
 };

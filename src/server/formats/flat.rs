@@ -1,7 +1,8 @@
 //! Items for formats without parts: each with the stems of its parents before its own text.
 
-use crate::domain::format;
-use crate::domain::question::{Choice, Kind, Question};
+use exam_model::format;
+use exam_model::question::{Choice, Kind, Question};
+
 use crate::server::formats::answers::{Asked, BLANK, asked};
 use crate::server::formats::{Format, Warning, clean, letters, options};
 

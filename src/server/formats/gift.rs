@@ -1,6 +1,7 @@
 //! GIFT, Moodle's text format, as `question/format/gift` of Moodle reads and writes it.
 
-use crate::domain::question::{Kind, Question};
+use exam_model::question::{Kind, Question};
+
 use crate::server::formats::answers::{self, Asked, BLANK, Number};
 use crate::server::formats::flat::{Holds, Item, items};
 use crate::server::formats::{

@@ -1,8 +1,8 @@
 //! Our own format: the questions exactly as they are.
 
+use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::question::Question;
 use crate::server::formats::{ExchangeError, Format, Imported};
 
 /// Grows by one when an older program could no longer read the file.

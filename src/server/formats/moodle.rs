@@ -1,6 +1,7 @@
 //! Moodle XML: one `<question type="…">` each, as Moodle's `question/format/xml` reads and writes them.
 
-use crate::domain::question::{Choice, Kind, Question};
+use exam_model::question::{Choice, Kind, Question};
+
 use crate::server::formats::answers::{self, Asked, BLANK, Number};
 use crate::server::formats::flat::{Holds, Item, items};
 use crate::server::formats::xml::{self, Element, escape};
@@ -320,7 +321,7 @@ fn read(element: &Element, name: &str, number: usize, reasons: &mut Vec<&'static
 }
 
 /// Options in alphabetical order, and the key that names them in the right one.
-fn ordered(things: &[String]) -> (Vec<Choice>, Option<crate::domain::question::Key>) {
+fn ordered(things: &[String]) -> (Vec<Choice>, Option<exam_model::question::Key>) {
     let mut sorted = things.to_vec();
     sorted.sort();
     let options = options(letters(), sorted);

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::io::{Cursor, Read, Write};
 
+use exam_model::question::{Kind, Question};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::domain::question::{Kind, Question};
 use crate::server::formats::answers::{self, Asked, BLANK, Number};
 use crate::server::formats::flat::{Holds, Item, items};
 use crate::server::formats::xml::{self, Element, Shown, escape, xhtml};

@@ -2,11 +2,11 @@
 
 use std::io::{Cursor, Write};
 
+use exam_model::question::{Kind, Region};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::domain::question::{Kind, Region};
 use crate::server::formats::answers::{self, Asked, BLANK, Number};
 use crate::server::formats::flat::{Holds, Item, items};
 use crate::server::formats::*;

@@ -5,11 +5,11 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use exam_model::question::Region;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::domain::document::PICTURE_WIDTHS;
-use crate::domain::question::Region;
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::auth::viewer::Viewer;

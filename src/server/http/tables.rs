@@ -4,13 +4,13 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use exam_model::format::given;
 use rust_xlsxwriter::Workbook;
 use serde::Deserialize;
 
 use super::extract::AdminViewer;
 use super::files::attachment;
 use crate::domain::analytics::DAYS;
-use crate::domain::format::given;
 use crate::domain::progress::{PupilSort, share};
 use crate::error::AppError;
 use crate::server::db::{analytics, unexpected};

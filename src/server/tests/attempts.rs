@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use exam_model::answer::Verdict;
+use exam_model::paper::{Counting, Rule};
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 
@@ -10,8 +12,6 @@ use super::*;
 use crate::domain::attempt::{AfterTheEnd, AttemptResult, ClosedBy, State, Synced};
 use crate::domain::invigilation::Intervention;
 use crate::domain::journal::{Entry, Field};
-use crate::domain::marking::Verdict;
-use crate::domain::paper::{Counting, Rule};
 use crate::domain::quiz::Mode;
 use crate::domain::regrade::Cause;
 use crate::error::AppError;

@@ -1,8 +1,9 @@
 //! What persons change of a reading is kept apart from it; what pupils report reaches them.
 
+use exam_model::question::{Kind, Question};
+
 use super::*;
 use crate::domain::correction::{self, QuestionForm, Reason};
-use crate::domain::question::{Kind, Question};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};

@@ -2,9 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::domain::marking::{Answer as Given, Verdict, mark};
-use crate::domain::paper::Paper;
-use crate::domain::question::Question;
+use exam_model::answer::Answer as Given;
+use exam_model::answer::Verdict;
+use exam_model::paper::Paper;
+use exam_model::question::Question;
+
+use crate::domain::marking::mark;
 use crate::domain::quiz::settle_marks;
 use crate::server::cli::demo;
 use crate::server::documents::reading;

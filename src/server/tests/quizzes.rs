@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use exam_model::answer::Verdict;
+use exam_model::question::{Key, KeySource, Kind, MadeFrom, Question};
+
 use super::attempts::{Fields, save};
 use super::*;
 use crate::domain::journal::Field;
-use crate::domain::marking;
 use crate::domain::progress::{Evidence, HALF_LIFE_DAYS, TopicState};
-use crate::domain::question::{Key, KeySource, Kind, MadeFrom, Question};
 use crate::domain::quiz::{Mode, Quiz};
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
@@ -348,7 +349,7 @@ async fn another_question_like_this(pool: PgPool) {
     assert_eq!(question.made_from.as_ref().unwrap().words(), "Made from question 1 of Paper, with other numbers.");
     answer_all(&app, &pupil, varied, None).await;
     let result = attempts::result(app.pool(), &pupil.viewer, varied, WEAK).await.unwrap();
-    assert_eq!(result.items[0].marked.verdict, marking::Verdict::Right);
+    assert_eq!(result.items[0].marked.verdict, Verdict::Right);
     let page = app.get(&format!("/attempts/{varied}/result"), Some(&pupil)).await;
     assert!(page.body.contains("Made from question 1 of Paper") && page.body.contains("worked out from its numbers"));
     app.run("UPDATE attempts SET started_at = started_at - interval '1 minute' WHERE id = $1", varied).await;

@@ -1,14 +1,15 @@
 //! What is corrected reaches attempts: those that run when they end, the others when the school has them marked again; and
 //! a paper's total is the same wherever it is told.
 
+use exam_model::paper::Counting;
+use exam_model::question::{Kind, Question};
+
 use super::attempts::{Fields, save};
 use super::quizzes::{document_of, sums, topic_of};
 use super::*;
 use crate::domain::attempt::AttemptResult;
 use crate::domain::correction::QuestionForm;
 use crate::domain::journal::Field;
-use crate::domain::paper::Counting;
-use crate::domain::question::{Kind, Question};
 use crate::domain::quiz::Mode;
 use crate::domain::regrade::{Cause, RegradePreview};
 use crate::domain::scoring::ItemResult;
@@ -251,7 +252,7 @@ async fn a_total_is_one_figure_everywhere(pool: PgPool) {
         let title = documents::get(app.pool(), &admin.viewer, paper).await.unwrap().title;
         assert_total(&app, &admin, paper, level, "100 marks", "100 marks", &title).await;
         let frame = documents::frame(app.pool(), &admin.viewer, paper).await.unwrap();
-        choices += frame.sections.iter().filter(|s| s.rule != crate::domain::paper::Rule::All).count();
+        choices += frame.sections.iter().filter(|s| s.rule != exam_model::paper::Rule::All).count();
 
         // The last question belongs to the section with a choice, where there is one; the first does not.
         let questions = questions::of_document(app.pool(), &admin.viewer, paper).await.unwrap();
@@ -266,7 +267,7 @@ async fn a_total_is_one_figure_everywhere(pool: PgPool) {
         assert_total(&app, &admin, paper, level, facts, "106 marks", &format!("{title}, corrected")).await;
         review::change(app.pool(), &admin.viewer, paper, &leaves[0].path, "drop", "", "").await.unwrap();
         let left = 106.0 - leaves[0].marks.unwrap() - 3.0;
-        let total = crate::domain::format::marks_long(left);
+        let total = exam_model::format::marks_long(left);
         let facts = format!("{total} · 100 marks by its cover");
         assert_total(&app, &admin, paper, level, &facts, &total, &format!("{title}, shorter")).await;
     }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use exam_model::question::{Choice, Question};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
 use super::quizzes::document_of;
 use super::*;
-use crate::domain::question::{Choice, Question};
 use crate::domain::search::asked;
 use crate::server::db::questions;
 

@@ -1,8 +1,9 @@
 //! The pages of a document, as they are read.
 
+use exam_model::paper::Print;
+
 use super::made_pdf::text_pages;
 use super::*;
-use crate::domain::paper::Print;
 use crate::server::db::{page_text, questions, shares};
 
 const PAGES: [&[&str]; 2] = [

@@ -1,7 +1,8 @@
 //! The labels within a question: a beam search over the ways in which its pieces can be labels or text.
 
+use exam_model::labels::{self, Frame, Label, Numbering};
+
 use super::pieces::Piece;
-use crate::domain::reading::labels::{self, Frame, Label, Numbering};
 
 /// A level of labels that is open while a question is read.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use exam_model::labels::{self, Frame, Label, Numbering};
+
 use super::pieces::is_captions;
-use super::{Heading, labels, marks, words};
-use crate::domain::reading::labels::{Frame, Label, Numbering};
+use super::{Heading, marks, words};
 use crate::domain::reading::lines::Line;
 
 /// A line that may be a question's start.

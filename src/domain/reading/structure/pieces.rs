@@ -1,7 +1,8 @@
 //! The pieces of a question's lines in the order in which their labels run: down columns or across.
 
+use exam_model::labels::{self, Frame, Label, Numbering};
+
 use super::Place;
-use crate::domain::reading::labels::{self, Frame, Label, Numbering};
 use crate::domain::reading::lines::{Line, Segment};
 
 /// A piece of text that may start with labels, in reading order.

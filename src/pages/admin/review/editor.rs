@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use exam_model::question::{Choice, Kind, Question, Region};
 use leptos::prelude::*;
 
 use super::Desk;
@@ -10,7 +11,6 @@ use crate::components::field::{Field, FieldError, FormError, Select, error_of, r
 use crate::components::region_editor::Sheet;
 use crate::components::text_area::TextArea;
 use crate::domain::correction::QuestionForm;
-use crate::domain::question::{Choice, Kind, Question, Region};
 use crate::error::AppError;
 
 /// The id of the item's form: only one item is chosen.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use exam_model::format;
+use exam_model::question::{Key, KeySource, Kind, Question};
 use leptos::prelude::*;
 
 use super::Desk;
@@ -10,8 +12,6 @@ use crate::api::documents::review_query;
 use crate::components::badge::{Badge, Tone};
 use crate::components::question::crops;
 use crate::domain::correction;
-use crate::domain::format;
-use crate::domain::question::{Key, KeySource, Kind, Question};
 
 /// An item with all of its parts; `level` 0 is a question.
 pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {

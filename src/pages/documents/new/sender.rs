@@ -8,7 +8,7 @@ use leptos::wasm_bindgen::closure::Closure;
 use send_wrapper::SendWrapper;
 use web_sys::{FormData, HtmlFormElement, HtmlInputElement, ProgressEvent, XmlHttpRequest};
 
-use crate::domain::format;
+use exam_model::format;
 
 /// Most bytes of a file, and of all files of a form together.
 #[derive(Clone, Copy)]

@@ -1,10 +1,11 @@
 //! The earlier system's questions and answers as a quiz here keeps them: what is not known stays unsaid.
 
+use exam_model::answer::{Answer, Verdict};
+use exam_model::question::{Choice, Key, KeySource, Kind, MadeFrom, Question};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::marking::{Answer, Verdict, marked_before};
-use crate::domain::question::{Choice, Key, KeySource, Kind, MadeFrom, Question};
+use crate::domain::marking::marked_before;
 use crate::domain::scoring::ItemResult;
 use crate::server::db::import_legacy::earlier::Row;
 use crate::server::json_case;

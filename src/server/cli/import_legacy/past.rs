@@ -3,9 +3,9 @@
 use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
+use exam_model::format;
+use exam_model::question::Question;
 
-use crate::domain::format;
-use crate::domain::question::Question;
 use crate::domain::quiz::{self, Mode, Quiz};
 use crate::server::cli::import_legacy::Document;
 use crate::server::db::import_legacy::earlier::{self, Earlier, Row};

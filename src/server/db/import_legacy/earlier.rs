@@ -318,7 +318,7 @@ impl Earlier {
 }
 
 fn of_rows(rows: i64) -> String {
-    crate::domain::format::count(rows, "row")
+    exam_model::format::count(rows, "row")
 }
 
 /// The columns of each table, each with its type.

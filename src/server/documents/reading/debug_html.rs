@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use exam_model::format;
+use exam_model::paper::{Paper, Rule};
+use exam_model::question::{KeySource, Question, SURE};
 
-use crate::domain::format;
-use crate::domain::paper::{Paper, Rule};
-use crate::domain::question::{KeySource, Question, SURE};
 use crate::domain::reading::text::{Drawing, PageText};
 use crate::domain::reading::trace::{Candidate, Seen, Trace, trace};
 use crate::server::documents::reading::ocr::Tesseract;

@@ -10,10 +10,11 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use exam_model::labels;
+use exam_model::text::printable;
 use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 
-use crate::domain::reading::labels;
-use crate::domain::reading::text::{Char, printable};
+use crate::domain::reading::text::Char;
 use crate::server::documents::reading::BUSY;
 
 /// Most seconds of processor time for one page; most take two or three.

@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use crate::domain::question::{Question, SURE};
+use exam_model::question::{Question, SURE};
+
 use crate::domain::reading::text::Char;
 use crate::domain::reading::trace::{Candidate, Seen, trace};
 use crate::server::documents::reading::*;

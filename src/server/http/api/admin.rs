@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
+use exam_model::format::given;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -12,7 +13,6 @@ use uuid::Uuid;
 use super::attempts::{Attempt, described};
 use super::users::User;
 use crate::domain::analytics as domain;
-use crate::domain::format::given;
 use crate::domain::progress::{PupilLine, PupilSort, TopicProgress, TopicState, share};
 use crate::error::AppError;
 use crate::server::db::{self, analytics, attempts};

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
+use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +15,6 @@ use uuid::Uuid;
 
 use crate::domain::journal::{Entry, Field};
 use crate::domain::progress::share;
-use crate::domain::question::Question;
 use crate::domain::quiz::Quiz;
 use crate::error::AppError;
 use crate::server::attempts::{self, Form, Sender, quizzes};

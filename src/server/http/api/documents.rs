@@ -5,6 +5,7 @@ use axum::extract::{DefaultBodyLimit, Multipart, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use chrono::{DateTime, Utc};
+use exam_model::format::given;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -12,7 +13,6 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::domain::document::{DocumentKind, Label};
-use crate::domain::format::given;
 use crate::domain::search::{Match, asked};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;

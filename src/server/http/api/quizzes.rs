@@ -4,14 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
+use exam_model::paper::section_rule;
+use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::domain::paper::section_rule;
-use crate::domain::question::Question;
 use crate::domain::quiz::{Mode, for_candidate};
 use crate::domain::topic::Topic;
 use crate::error::AppError;
@@ -212,7 +212,7 @@ async fn quiz(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<Quiz, AppEr
     })
 }
 
-fn option(choice: &crate::domain::question::Choice) -> QuizOption {
+fn option(choice: &exam_model::question::Choice) -> QuizOption {
     QuizOption { id: choice.id.clone(), label: choice.label.clone(), text: choice.text.clone() }
 }
 

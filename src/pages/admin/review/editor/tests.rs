@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use exam_model::question::{Key, KeySource};
 use leptos::server_fn::codec::{FromReq, PostUrl};
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
@@ -14,7 +15,6 @@ use uuid::Uuid;
 use super::super::Actions;
 use super::*;
 use crate::domain::correction::{Merged, alone};
-use crate::domain::question::{Key, KeySource};
 use crate::server::documents::reading;
 
 /// The form of an item as a page has it.

@@ -167,6 +167,20 @@ pub struct Key {
     pub source: KeySource,
 }
 
+/// Names of a picture's parts in the order of the parts, without these: `stigma; style` of `B style; A: stigma`.
+pub fn names_of_parts(text: &str, parts: &[Choice]) -> String {
+    let name = |part: &Choice| {
+        text.split([';', '\n']).find_map(|point| {
+            let rest = point.trim().trim_start_matches('(').strip_prefix(part.label.as_str())?;
+            let divided = rest.starts_with([' ', ':', '.', ')', '-', '–', '=', '→']);
+            let name = rest.trim_start_matches([' ', ':', '.', ')', '-', '–', '=', '→']);
+            (divided && !name.is_empty()).then(|| name.to_owned())
+        })
+    };
+    let names: Option<Vec<String>> = parts.iter().map(name).collect();
+    names.filter(|names| !names.is_empty()).map_or_else(|| text.to_owned(), |names| names.join("; "))
+}
+
 /// What a question was made from that no paper asks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
@@ -305,6 +319,15 @@ mod tests {
             (person.as_str(), serde_json::from_str(&person).unwrap()),
             (r#"{"from":"person"}"#, KeySource::Person)
         );
+    }
+
+    #[test]
+    fn names_stand_in_the_order_of_their_parts() {
+        let parts: Vec<Choice> = (0..2).map(Choice::nth).collect();
+        assert_eq!(names_of_parts("B style; A: stigma / top", &parts), "stigma / top; style");
+        assert_eq!(names_of_parts("(A) stigma; (B) style", &parts), "stigma; style");
+        assert_eq!(names_of_parts("stigma; style", &parts), "stigma; style", "they are in order already");
+        assert_eq!(names_of_parts("A stigma; Bstyle", &parts), "A stigma; Bstyle", "not every part is named");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::question::Question;
+use crate::question::Question;
 
 /// What the first page says of the paper; `None` and empty where it does not.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
