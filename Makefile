@@ -48,7 +48,8 @@ chaos: build ## ten thousand exams over HTTP while servers are killed and reques
 	@RUST_LOG=warn target/release/examples/chaos $(PROGRAM) $(or $(ATTEMPTS),10000)
 
 bench: ## accuracy, speed and memory of reading; speed of saving and marking; the school's pages with a long history and a large library; simulated practice
-	@cargo build --quiet --release --features ssr --bin exam-prep --example text --example analytics --example autosave --example marking --example shelf --example simulate
+	@cargo build --quiet --release --features ssr --bin exam-prep --example text --example analytics --example autosave --example shelf --example simulate
+	@cargo build --quiet --release -p exam-marking --example speed
 	@tools/bench
 
 help: ## list these commands

@@ -12,7 +12,6 @@ pub mod grade;
 pub mod history;
 pub mod invigilation;
 pub mod journal;
-pub mod marking;
 pub mod progress;
 pub mod question_generation;
 pub mod quiz;

@@ -13,7 +13,6 @@ pub mod db;
 pub mod documents;
 pub mod formats;
 pub mod http;
-mod json_case;
 pub mod progress;
 pub mod request;
 #[cfg(test)]

@@ -672,7 +672,7 @@ fn sentence_ends(text: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::marking::mark;
+    use exam_marking::mark;
     use exam_model::answer::{Answer, Verdict};
 
     fn sentence(text: &str) -> Sentence {

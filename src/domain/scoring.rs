@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use exam_marking::mark;
 use exam_model::answer::{Answer, Marked, Verdict};
 use exam_model::paper::{self, Rule, Section};
 use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::marking::mark;
 use crate::domain::regrade::Cause;
 
 /// One item of an attempt, marked.

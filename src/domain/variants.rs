@@ -383,7 +383,7 @@ fn written(value: f64, like: &Number) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::marking::mark;
+    use exam_marking::mark;
     use exam_model::answer::{Answer, Verdict};
 
     fn asked(text: &str, key: &str) -> Question {

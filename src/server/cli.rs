@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
+use exam_marking::json_case;
 use exam_model::paper::Paper;
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
@@ -24,13 +25,13 @@ use super::db::schema::{self, Held};
 use super::db::{self, migrations};
 use super::{AppState, http};
 use crate::domain::account::Role;
+use crate::server::attempts;
 use crate::server::auth::accounts;
 use crate::server::cli::dev_postgres::PrivatePostgres;
 use crate::server::cli::doctor::Health;
 use crate::server::cli::import_legacy::Source;
 use crate::server::documents::{reading, syllabus, worker};
 use crate::server::formats::{self, Imported};
-use crate::server::{attempts, json_case};
 
 /// Pupils practise real past papers; their school sees who needs help.
 ///

@@ -1,10 +1,11 @@
 //! What the reader saw on its way to the questions, for a person who asks why one was cut where it was.
 
+use exam_model::labels;
+
 use super::lines::{self, Line};
 use super::marks;
 use super::structure::{self, Node, Place};
 use super::text::PageText;
-use exam_model::labels;
 
 /// What stands somewhere on a page.
 #[derive(Debug, Clone, PartialEq)]

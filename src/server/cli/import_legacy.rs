@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use exam_model::format;
 use exam_model::question::Question;
 use sha2::{Digest, Sha256};
 use sqlx::{PgConnection, PgPool};
@@ -26,7 +27,6 @@ use crate::server::db::{self, documents, statistics, topics};
 use crate::server::documents::syllabus;
 use crate::server::formats;
 use crate::server::http::uploads;
-use exam_model::format;
 use past::{Copied, Past, own_score};
 use report::{Report, Tally};
 

@@ -2,7 +2,7 @@
 
 use exam_model::question::{Kind, Question};
 
-use crate::domain::marking::key;
+use exam_marking::key;
 
 /// What an item asks for, with what its key makes of it.
 #[derive(Debug, Clone, PartialEq)]

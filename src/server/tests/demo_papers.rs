@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
+use exam_marking::mark;
 use exam_model::answer::Answer as Given;
 use exam_model::answer::Verdict;
 use exam_model::paper::Paper;
 use exam_model::question::Question;
 
-use crate::domain::marking::mark;
 use crate::domain::quiz::settle_marks;
 use crate::server::cli::demo;
 use crate::server::documents::reading;

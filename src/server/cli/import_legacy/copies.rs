@@ -1,14 +1,14 @@
 //! The earlier system's questions and answers as a quiz here keeps them: what is not known stays unsaid.
 
+use exam_marking::json_case;
+use exam_marking::marked_before;
 use exam_model::answer::{Answer, Verdict};
 use exam_model::question::{Choice, Key, KeySource, Kind, MadeFrom, Question};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::domain::marking::marked_before;
 use crate::domain::scoring::ItemResult;
 use crate::server::db::import_legacy::earlier::Row;
-use crate::server::json_case;
 
 /// A question without its place in a quiz. Every question of the earlier system was worth one mark.
 pub fn question(id: Uuid, row: &Row) -> Question {

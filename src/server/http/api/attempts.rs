@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
+use exam_marking::json_case;
 use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -21,7 +22,7 @@ use crate::server::attempts::{self, Form, Sender, quizzes};
 use crate::server::auth::viewer::{Client, Viewer};
 use crate::server::db::attempts::Summary;
 use crate::server::http::extract::{Body, Ids, Params, Slice};
-use crate::server::{AppState, db, json_case};
+use crate::server::{AppState, db};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

@@ -1,0 +1,354 @@
+//! Equal expressions, equations and inequalities. Brought to a quotient of polynomials with rational coefficients, so
+//! that equality is decided exactly; only where roots of letters, sines or logarithms stand, both are evaluated at
+//! fixed points instead.
+
+use expression::Expression;
+use poly::Quotient;
+
+use crate::letters::{RELATIONS, lead, put, tidy};
+use crate::reason::Note;
+use crate::rule::Asked;
+
+pub mod expression;
+pub mod poly;
+
+/// Whether a form of a key that is algebra accepts an answer that is: `None` when one of them is none.
+pub fn accepts(form: &str, answer: &str) -> Option<bool> {
+    let (form, answer) = (tidy(form), tidy(answer));
+    if !is_algebra(&form) && !are_symbols(&form, &answer) {
+        return None;
+    }
+    let key = Relation::parse(&form)?;
+    let given = Relation::parse(&answer).or_else(|| Relation::parse(value_of(&answer)))?;
+    let names = |relation: &Relation| relation.letters();
+    let (wanted, there) = (names(&key), names(&given));
+    let folded = |names: &[String]| {
+        let mut low: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
+        low.sort();
+        low.dedup();
+        low
+    };
+    // `X` is `x` unless the key tells `R` from `r`.
+    let apart = folded(&wanted).len() != wanted.len() || folded(&there).len() != there.len();
+    let (key, given) = if apart || wanted == there { (key, given) } else { (key.lower(), given.lower()) };
+    let same = match key.same(&given) {
+        Some(same) => same,
+        // What nothing can decide is right only as it stands.
+        None => return Some(form.split_whitespace().eq(answer.split_whitespace())),
+    };
+    Some(same || given.sign == Sign::None && key.defines(&given) == Some(true))
+}
+
+/// Whether letters alone, or what is compared to them, are calculated with: `-x` and `x`, and not `no-one`.
+fn are_symbols(form: &str, answer: &str) -> bool {
+    let calculates = |text: &str| text.contains(|c: char| c.is_ascii_digit() || "+-*/^×÷(√".contains(c));
+    form.contains(char::is_alphabetic)
+        && (calculates(form) || calculates(answer))
+        && [form, answer].iter().all(|text| expression::are_symbols(text, true))
+}
+
+/// `The answer is 2x + 3` as `2x + 3`.
+fn value_of(answer: &str) -> &str {
+    let start = lead(answer, &["the answer is ", "it is ", "answer: ", "answer = ", "ans: ", "ans = ", "="]);
+    start.map_or(answer, |start| &answer[start.len()..])
+}
+
+/// What is wrong with the form of an answer that is equal to the key, given what the question asks for and the key has;
+/// with what is left of the share.
+pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> {
+    let factor = asked.has(&["factoris", "factoriz", "factor "]);
+    let expand = asked.has(&["expand", "remove bracket", "remove the bracket", "develop"]);
+    let simple = asked.simplest();
+    let subject =
+        asked.words.split_once(" the subject").map(|(before, _)| before.rsplit(' ').next().unwrap_or_default());
+    if !(factor || expand || simple || subject.is_some()) {
+        return None;
+    }
+    let (key, answer) = (tidy(key), tidy(answer));
+    let given = side(value_of(&answer))?;
+    let wanted = side(&key)?;
+    if factor && !matches!(wanted, Expression::Sum(..)) {
+        let (has, needs) = (given.factors().len(), wanted.factors().len());
+        if matches!(given, Expression::Sum(..)) || has < needs {
+            return Some((0.0, Note::NotFactors));
+        }
+        if given.factors().iter().any(|factor| has_common(factor))
+            && !wanted.factors().iter().any(|factor| has_common(factor))
+        {
+            return Some((0.5, Note::NotAllFactors));
+        }
+    }
+    if expand && answer.contains(['(', '[']) && !key.contains(['(', '[']) {
+        return Some((0.0, Note::NotExpanded));
+    }
+    if simple && !factor && !wanted.letters().is_empty() && given.size() > wanted.size() {
+        return Some((0.0, Note::NotSimplest));
+    }
+    if let Some(letter) = subject
+        && answer.contains('=')
+    {
+        let alone = answer.split('=').any(|side| side.trim().eq_ignore_ascii_case(letter));
+        return (!alone).then_some((0.0, Note::NotSubject));
+    }
+    None
+}
+
+/// The right side of an equation, or the whole.
+fn side(text: &str) -> Option<Expression> {
+    Expression::parse(text.rsplit('=').next()?)
+}
+
+/// A sum whose terms share a number or a letter.
+fn has_common(factor: &Expression) -> bool {
+    let Some(Quotient(top, _)) = matches!(factor, Expression::Sum(..)).then(|| factor.exact()).flatten() else {
+        return false;
+    };
+    let whole = top.0.values().all(|value| value.1 == 1);
+    let number = top.0.values().fold(0, |shared, value| poly::common(shared, value.0.abs()));
+    let mut monomials = top.0.keys();
+    let first = monomials.next().cloned().unwrap_or_default();
+    let letter = first.keys().any(|letter| top.0.keys().all(|monomial| monomial.contains_key(letter)));
+    whole && number > 1 || letter
+}
+
+/// Letters alone, or with signs and numbers, one at least of each: no words, no `H2O`, no unit behind a number and a
+/// space. A word equation with signs is algebra, too.
+fn is_algebra(text: &str) -> bool {
+    let letters = text.chars().any(char::is_alphabetic);
+    let more =
+        text.chars().any(|c| !c.is_alphabetic() && !c.is_whitespace() && c != '\'' && c != '-' && c != '.' && c != ',');
+    letters && more && !text.contains(['→', '⇌', '°', '%', '"', '?', '!', ':', ';'])
+        || text.contains(['√', 'π'])
+        || ["sin", "cos", "tan", "log", "ln "].iter().any(|name| text.starts_with(name)) && text.contains(' ')
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sign {
+    /// No relation: an expression.
+    None,
+    Equal,
+    NotEqual,
+    /// Greater than nothing.
+    Greater,
+    AtLeast,
+}
+
+/// An expression, or a difference that is nothing, more than nothing, or not less.
+#[derive(Debug, Clone, PartialEq)]
+struct Relation {
+    left: Expression,
+    right: Option<Expression>,
+    sign: Sign,
+}
+
+impl Relation {
+    fn parse(text: &str) -> Option<Self> {
+        let text = put(text.trim().trim_end_matches('.').into(), RELATIONS);
+        let text = put(text, &[("!=", "≠"), ("/=", "≠")]);
+        let longest = text.split(|c: char| !c.is_alphabetic()).map(|word| word.chars().count()).max()?;
+        // A known name, or a word.
+        let words = longest > 4
+            || text.split(|c: char| !c.is_alphabetic()).any(|word| {
+                word.chars().count() > 2
+                    && !["sqrt", "root", "sin", "cos", "tan", "log", "cbrt"]
+                        .iter()
+                        .any(|name| word.to_lowercase().contains(name))
+                    && text.contains(' ')
+            });
+        if words
+            && !text.contains(['=', '/', '÷', '×', '*', '+'])
+            && ![" over ", " times ", "divided", "multiplied", " per "].iter().any(|sign| text.contains(sign))
+        {
+            return None;
+        }
+        let read = |side: &str| if words { Expression::parse_words(side) } else { Expression::parse(side) };
+        let mut sides = text.split(['=', '<', '>', '≤', '≥', '≠']);
+        let (first, second) = (sides.next()?, sides.next());
+        if sides.next().is_some() {
+            return None;
+        }
+        let Some(second) = second else { return Some(Self { left: read(first)?, right: None, sign: Sign::None }) };
+        // `f(x) = 2x` and `dy/dx = 2x` define what `y = 2x` does.
+        let name = first.trim();
+        let function = name.starts_with(['f', 'g', 'h']) && name.ends_with("(x)") || name == "dy/dx";
+        let first = if function { "y" } else { first };
+        let (left, right) = (read(first)?, read(second)?);
+        let (sign, turned) = match text.chars().find(|c| "=<>≤≥≠".contains(*c))? {
+            '=' => (Sign::Equal, false),
+            '≠' => (Sign::NotEqual, false),
+            '>' => (Sign::Greater, false),
+            '≥' => (Sign::AtLeast, false),
+            '<' => (Sign::Greater, true),
+            _ => (Sign::AtLeast, true),
+        };
+        let (left, right) = if turned { (right, left) } else { (left, right) };
+        Some(Self { left, right: Some(right), sign })
+    }
+
+    fn letters(&self) -> Vec<String> {
+        let mut names = self.left.letters();
+        names.extend(self.right.iter().flat_map(Expression::letters));
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn lower(&self) -> Self {
+        fn lower(expression: &Expression) -> Expression {
+            use Expression::*;
+            let low = |a: &Expression| Box::new(lower(a));
+            match expression {
+                Letter(name) => Letter(name.to_lowercase()),
+                Sum(a, b) => Sum(low(a), low(b)),
+                Negative(a) => Negative(low(a)),
+                Product(a, b) => Product(low(a), low(b)),
+                Quotient(a, b) => Quotient(low(a), low(b)),
+                Power(a, b) => Power(low(a), low(b)),
+                Root(n, a) => Root(*n, low(a)),
+                Function(function, a) => Function(*function, low(a)),
+                other => other.clone(),
+            }
+        }
+        Self { left: lower(&self.left), right: self.right.as_ref().map(lower), sign: self.sign }
+    }
+
+    fn difference(&self) -> Option<Quotient> {
+        match &self.right {
+            None => self.left.exact(),
+            Some(right) => self.left.exact()?.minus(&right.exact()?),
+        }
+    }
+
+    /// Equal; relations up to a factor, which must be positive where the side matters.
+    fn same(&self, other: &Self) -> Option<bool> {
+        if self.sign != other.sign {
+            return Some(false);
+        }
+        let (Some(one), Some(two)) = (self.difference(), other.difference()) else { return self.same_values(other) };
+        let cross = |a: &Quotient, b: &Quotient| Some((a.0.times(&b.1)?, b.0.times(&a.1)?));
+        let (a, b) = cross(&one, &two)?;
+        Some(match self.sign {
+            Sign::None => a == b,
+            Sign::Equal | Sign::NotEqual => one.0.factor_of(&two.0)?.is_some(),
+            // Denominators without letters are only numbers, made positive.
+            _ => a.factor_of(&b)?.is_some_and(|factor| factor.0 > 0),
+        })
+    }
+
+    /// Equal at fixed points: the stated fallback. Relations only as they stand.
+    fn same_values(&self, other: &Self) -> Option<bool> {
+        let pair = |relation: &Self, at: usize| {
+            let letters = |name: &str| {
+                let seed = name.bytes().fold(7u32, |sum, b| sum.wrapping_mul(31).wrapping_add(u32::from(b)));
+                let drawn = (seed.wrapping_mul(at as u32 * 2 + 1)) % 977;
+                // Whole numbers, too: only they are powers of what is less than nothing.
+                if at.is_multiple_of(2) { f64::from(1 + drawn % 6) } else { 0.3 + f64::from(drawn) / 400.0 }
+            };
+            (relation.left.float(&letters), relation.right.as_ref().map_or(0.0, |right| right.float(&letters)))
+        };
+        let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
+        let points: Vec<_> = (1..24).map(|at| (pair(self, at), pair(other, at))).collect();
+        let defined = points.iter().filter(|((a, b), (c, d))| [a, b, c, d].iter().all(|value| value.is_finite()));
+        let all: Vec<_> = defined.collect();
+        let straight = all.iter().all(|((a, b), (c, d))| near(*a, *c) && near(*b, *d));
+        let turned = matches!(self.sign, Sign::Equal | Sign::NotEqual)
+            && all.iter().all(|((a, b), (c, d))| near(*a, *d) && near(*b, *c));
+        (all.len() >= 3).then_some(straight || turned)
+    }
+
+    /// Whether this is `letter = expression` for that expression.
+    fn defines(&self, expression: &Self) -> Option<bool> {
+        let (Expression::Letter(_), Some(right), Sign::Equal) = (&self.left, &self.right, self.sign) else {
+            return Some(false);
+        };
+        let value = Self { left: right.clone(), right: None, sign: Sign::None };
+        value.same(expression)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::Notes;
+
+    #[test]
+    fn equal_is_what_is_equal() {
+        for (key, answer, equal) in [
+            ("2x+2", "2(x+1)", Some(true)),
+            ("2x+2", "2(x+2)", Some(false)),
+            ("3b + 2a", "2a + 3b", Some(true)),
+            ("x² − 4", "(x-2)(x+2)", Some(true)),
+            ("x^2 - 4", "x^2 + 4", Some(false)),
+            ("x/2", "0.5x", Some(true)),
+            ("(x+1)/(x-1)", "(1+x)/(x-1)", Some(true)),
+            ("1/x", "x", Some(false)),
+            ("1/x", "x^-1", Some(true)),
+            ("2πr", "2 pi r", Some(true)),
+            ("y = 2x + 1", "2x - y + 1 = 0", Some(true)),
+            ("y = 2x + 1", "2x + 1", Some(true)),
+            ("y = 2x + 1", "y = 2x - 1", Some(false)),
+            ("f(x) = 2x + 1", "y = 2x + 1", Some(true)),
+            ("x > 5", "5 < x", Some(true)),
+            ("x > 5", "x >= 5", Some(false)),
+            ("x > 5", "x < 5", Some(false)),
+            ("-2x < 4", "x > -2", Some(true)),
+            ("x ≤ 5", "5 ≥ x", Some(true)),
+            ("I = V/R", "V = IR", Some(true)),
+            ("πR² − πr²", "π(R²-r²)", Some(true)),
+            ("πR² − πr²", "π(r²-R²)", Some(false)),
+            ("m/s", "M/S", Some(true)),
+            ("√x", "x^(1/2)", Some(true)),
+            ("sin x", "cos x", Some(false)),
+            ("2 sin x cos x", "2 cos x sin x", Some(true)),
+            ("T = 2π√(l/g)", "2π√(l/g) = T", Some(true)),
+            ("speed = distance ÷ time", "speed = distance/time", Some(true)),
+            ("speed = distance ÷ time", "distance over time", Some(true)),
+            ("speed = distance ÷ time", "time/distance", Some(false)),
+            ("H2O", "2HO", None),
+            ("photosynthesis", "x", None),
+            ("2x+2", "I do not know", None),
+            ("2x+2", "2x+", None),
+            ("x^99999", "x", Some(false)),
+        ] {
+            assert_eq!(accepts(key, answer), equal, "{key}, {answer}");
+        }
+    }
+
+    #[test]
+    fn the_form_that_is_asked_for_counts() {
+        for (question, key, answer, wrong) in [
+            ("Factorise 2x + 6.", "2(x + 3)", "2x + 6", true),
+            ("Factorise 2x + 6.", "2(x + 3)", "2(3 + x)", false),
+            ("Factorise 2x² + 6x.", "2x(x + 3)", "x(2x + 6)", true),
+            ("Factorise x² − 5x + 6.", "(x − 2)(x − 3)", "(x² − 5x + 6)", true),
+            ("Factorise x² − 5x + 6.", "(x − 2)(x − 3)", "(x-3)(x-2)", false),
+            ("Expand 2(x + 3).", "2x + 6", "2(x + 3)", true),
+            ("Expand 2(x + 3).", "2x + 6", "6 + 2x", false),
+            ("Simplify 2x + 3x.", "5x", "2x + 3x", true),
+            ("Make x the subject of y = 2x.", "x = y/2", "2x = y", true),
+            ("Make x the subject of y = 2x.", "x = y/2", "x = 0.5y", false),
+            ("Work out the length.", "2x + 6", "2(x + 3)", false),
+        ] {
+            let asked = Asked::new(question, 1.0, Notes::default());
+            assert_eq!(objection(&asked, key, answer).is_some(), wrong, "{question} {answer}");
+        }
+    }
+
+    #[test]
+    fn nothing_panics_and_all_ends() {
+        let pieces =
+            ["x", "y", "9", "0", "/", "^", "(", ")", "+", "-", "=", "<", ".", "²", "99999999999999999999", "12", "√"];
+        let mut seed = 7u64;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..(seed % 14) {
+                seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push_str(pieces[(seed >> 33) as usize % pieces.len()]);
+            }
+            seed = seed.wrapping_add(1);
+            accepts(&text, "x + 1");
+            accepts("2x + 2", &text);
+        }
+        assert_eq!(accepts(&"(".repeat(100), &"x+".repeat(60)), None);
+    }
+}

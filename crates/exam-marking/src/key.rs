@@ -1,0 +1,487 @@
+//! The notation of marking schemes: points, their forms, "any two of", notes.
+
+use std::borrow::Cow;
+
+pub use parts::{pairs, sequence};
+
+use crate::letters::{lead, split_outside, tidy};
+use crate::reason::{Judged, Note};
+use crate::rule::{Asked, Notes};
+use crate::{algebra, interval, meaning, numeral, quantity, reaction, text, time, tuple, unit};
+
+mod parts;
+
+/// The points of a key.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Points {
+    pub all: Vec<Point>,
+    /// So many of them are enough.
+    pub any: Option<usize>,
+    pub notes: Notes,
+}
+
+impl Points {
+    /// How many points earn all the marks.
+    pub fn needed(&self) -> usize {
+        self.any.unwrap_or(self.all.len()).clamp(1, self.all.len().max(1))
+    }
+
+    /// `heat, light, sound` as three points, where nothing else divides them.
+    pub fn by_commas(self) -> Self {
+        match &self.all[..] {
+            [one] if one.forms.len() == 1 && one.forms[0].contains(", ") => {
+                let parts = split_outside(&one.forms[0], &[',']);
+                let and =
+                    parts.iter().flat_map(|part| part.split(" and ")).map(str::trim).filter(|part| !part.is_empty());
+                Self { all: and.map(Point::parse).collect(), ..self }
+            }
+            _ => self,
+        }
+    }
+}
+
+/// One point: the forms in which it may be given.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Point {
+    pub forms: Vec<String>,
+    /// What the scheme says is wrong: `(not weight)`.
+    pub refused: Vec<String>,
+    /// As the scheme prints them behind it: `(2)`, `[1 mark]`.
+    pub marks: Option<f64>,
+}
+
+impl Point {
+    fn parse(text: &str) -> Self {
+        let (text, marks) = weighed(text.trim());
+        let mut point = Self { forms: Vec::new(), refused: Vec::new(), marks };
+        let rest = point.take_brackets(text);
+        for part in divided(&rest) {
+            point.add(part);
+        }
+        let without: Vec<String> = point.forms.iter().filter_map(|form| without_brackets(form)).collect();
+        let short: Vec<String> = point.forms.iter().filter_map(|form| abbreviation(form)).collect();
+        point.forms.extend(without);
+        point.forms.extend(short);
+        point
+    }
+
+    fn add(&mut self, form: &str) {
+        let form = form.trim().trim_matches(',').trim();
+        let form = ["accept ", "allow ", "also accept ", "or ", "also "]
+            .iter()
+            .find_map(|lead| form.strip_prefix(lead))
+            .unwrap_or(form);
+        if !form.is_empty() && !self.forms.iter().any(|known| known == form) {
+            self.forms.push(form.to_owned());
+        }
+    }
+
+    /// Takes `(accept …)`, `(or …)` and `(not …)` out of a text.
+    fn take_brackets(&mut self, text: &str) -> String {
+        let mut rest = text.to_owned();
+        for (open, close) in [('(', ')'), ('[', ']')] {
+            let mut from = 0;
+            while let Some(at) = rest[from..].find(open).map(|n| from + n) {
+                let Some(end) = rest[at..].find(close).map(|n| at + n) else { break };
+                let inside = rest[at + 1..end].trim().to_owned();
+                let strip = |leads: &[&str]| lead(&inside, leads).map(|lead| inside[lead.len()..].trim().to_owned());
+                if let Some(wrong) =
+                    strip(&["do not accept ", "don't accept ", "not accept ", "not ", "reject ", "ignore "])
+                {
+                    self.refused.extend(divided(&wrong).into_iter().map(|wrong| wrong.trim().to_owned()));
+                } else if let Some(form) =
+                    strip(&["accept ", "allow ", "also accept ", "also ", "or ", "ou ", "=", "i.e. "])
+                {
+                    // The main form comes first.
+                    let mut main = rest[..at].to_owned();
+                    main.push_str(&rest[end + 1..]);
+                    if self.forms.is_empty() {
+                        divided(main.trim()).into_iter().for_each(|part| self.add(part));
+                    }
+                    if form.starts_with('±') {
+                        from = end + 1;
+                        continue;
+                    }
+                    divided(&form).into_iter().for_each(|part| self.add(part));
+                } else {
+                    from = end + 1;
+                    continue;
+                }
+                rest.replace_range(at..=end, "");
+            }
+        }
+        rest.trim().to_owned()
+    }
+
+    /// As a pupil may be shown it.
+    pub fn shown(&self) -> &str {
+        self.forms.first().map_or("", String::as_str)
+    }
+
+    /// What it is the value of: the `x` of `x = 4`.
+    pub fn name(&self) -> Option<&str> {
+        self.forms.first()?.split_once('=').map(|(name, _)| name.trim())
+    }
+
+    /// How far an answer is this point.
+    pub fn judge(&self, answer: &str, asked: &Asked) -> Judged {
+        let answer = answer.trim();
+        if self.forms.iter().any(|form| form == answer) {
+            return Judged::right(Note::Right);
+        }
+        if self.refused.iter().any(|wrong| text::in_words(wrong, answer).is_right()) {
+            return Judged::wrong(Note::Refused);
+        }
+        let mut best = Judged::wrong(Note::Wrong);
+        for form in &self.forms {
+            best = best.better(judge_form(form, answer, asked));
+            if best.is_right() {
+                break;
+            }
+        }
+        best
+    }
+
+    /// How far a thing in a list is this point: with its words, or with most of them and few others.
+    pub fn named(&self, piece: &str, asked: &Asked, known: &[String]) -> Judged {
+        let judged = self.judge(piece, asked);
+        if judged.share > 0.0 || matches!(judged.note, Note::Refused | Note::Denied) {
+            return judged;
+        }
+        let guess = [" or ", " ou ", " cyangwa "].iter().any(|or| piece.contains(or));
+        let named = |form: &String| !is_value(form) && meaning::names(form, piece, known);
+        if !guess && self.forms.iter().any(named) { Judged::right(Note::Right) } else { judged }
+    }
+
+    /// Most of the words of a form stand together in the answer.
+    pub fn stands_in(&self, answer: &str, asked: &Asked, known: &[String]) -> bool {
+        let refused = self.refused.iter().any(|wrong| meaning::stands_in(wrong, answer, known));
+        !refused
+            && self.forms.iter().any(|form| {
+                if !is_value(form) {
+                    return meaning::stands_in(form, answer, known);
+                }
+                judge_form(form, answer, asked).is_right()
+                    || answer.split([',', ';', '\n']).any(|piece| judge_form(form, piece.trim(), asked).is_right())
+            })
+    }
+}
+
+/// Numbers, formulae and symbols: no other words will do.
+fn is_value(form: &str) -> bool {
+    form.contains(|c: char| !c.is_alphabetic() && !matches!(c, ' ' | '-' | '\'' | ',' | '.' | '(' | ')'))
+        && (quantity::is_number(form) || text::is_exact(form))
+        || text::is_exact(form)
+}
+
+/// How far an answer is this form: each way to read the form in turn, the strictest first.
+fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
+    if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
+        // Letters only: words, unless they are a number.
+        let number = form.split([' ', '-']).next().is_some_and(|word| numeral::worth(&word.to_lowercase()).is_some());
+        if number && let Some(judged) = quantity::judge(form, answer, asked) {
+            return judged;
+        }
+        let judged = text::judge(form, answer, asked);
+        // A minus is no hyphen, and `1x` is `x`.
+        return match algebra::accepts(form, answer) {
+            Some(false) => Judged::wrong(Note::Wrong),
+            Some(true) if judged.share == 0.0 => Judged::right(Note::OtherForm),
+            _ => judged,
+        };
+    }
+    let found = reaction::judge(form, answer, asked)
+        .or_else(|| time::judge(form, answer, asked))
+        .or_else(|| tuple::ratio(form, answer, asked))
+        .or_else(|| interval::judge(form, answer, asked))
+        .or_else(|| tuple::judge(form, answer))
+        .or_else(|| tuple::arrangement(form, answer));
+    if let Some(judged) = found {
+        return judged;
+    }
+    if let Some(judged) = quantity::judge(form, answer, asked) {
+        // What reads as no number may still be an equal expression; `2x = 6` does not say what x is.
+        let algebra =
+            judged.note == Note::NoNumber && !form.contains('=') && algebra::accepts(form, answer) == Some(true);
+        return if algebra { Judged::right(Note::OtherForm) } else { judged };
+    }
+    // A unit as the answer: `km/h` is `kilometres per hour`.
+    if let (Some(key), Some(given)) = (unit::parse(form), unit::parse(answer)) {
+        let same = key.fits(&given) && (key.factor - given.factor).abs() <= key.factor * 1e-9;
+        return if same { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
+    }
+    match algebra::accepts(form, answer) {
+        Some(true) if text::same(form, answer) => Judged::right(Note::Right),
+        Some(true) => Judged::right(Note::OtherForm),
+        Some(false) => Judged::wrong(Note::Wrong),
+        None => text::judge(form, answer, asked),
+    }
+}
+
+/// Reads a key: `a; b`, `any 2: a; b; c`, forms by ` / `, ` // `, ` or ` or `/` between words, optional words in brackets.
+pub fn parse(key: &str) -> Points {
+    // Most keys are one word or a few.
+    let plain = key.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
+    let marked = ["any ", "at least ", "accept ", "allow ", "give ", "only ", "also ", "not ", "reject ", "ignore "];
+    if plain
+        && !key.trim().is_empty()
+        && !(key.contains(' ') && (key.contains(" or ") || key.contains(" accept ")))
+        && lead(key, &marked).is_none()
+    {
+        return Points {
+            all: vec![Point { forms: vec![key.trim().to_owned()], ..Point::default() }],
+            ..Points::default()
+        };
+    }
+    let (key, notes) = Notes::take(&undashed(key));
+    let (any, rest) = any_of(&key);
+    let mut points = Points { all: Vec::new(), any, notes };
+    let whole = rest.contains(';') && interval::is_one(rest);
+    let mut pieces = if whole { vec![rest] } else { split_outside(rest, &[';', '\n']) };
+    if let [one] = pieces[..]
+        && (any.is_some() && !one.contains(" / ") || is_numbers(one))
+    {
+        pieces = one.split(", ").collect();
+    }
+    for piece in pieces.into_iter().map(|piece| unlabelled(piece.trim())).filter(|piece| !piece.is_empty()) {
+        let refusal = lead(piece, &["do not accept ", "don't accept ", "reject ", "ignore "]);
+        match refusal {
+            Some(lead) => {
+                let wrong: Vec<String> =
+                    divided(&piece[lead.len()..]).into_iter().map(|wrong| wrong.trim().to_owned()).collect();
+                points.all.iter_mut().for_each(|point| point.refused.extend(wrong.iter().cloned()));
+            }
+            _ => points.all.extend(roots(piece).iter().map(|root| Point::parse(root))),
+        }
+    }
+    points
+}
+
+/// `2, 3, 5`: numbers with commas and spaces between, which are not one number.
+fn is_numbers(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(", ").collect();
+    parts.len() > 1 && !text.starts_with(['(', '[', '{']) && parts.iter().all(|part| quantity::value(part).is_some())
+}
+
+/// Lines without the dashes before all of them.
+pub fn undashed(text: &str) -> Cow<'_, str> {
+    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let bare = |line: &'_ str| -> Option<usize> {
+        ["- ", "– "].iter().find(|dash| line.starts_with(**dash)).map(|dash| dash.len())
+    };
+    if lines().count() < 2 || !lines().all(|line| bare(line).is_some()) {
+        return text.into();
+    }
+    lines().filter_map(|line| Some(&line[bare(line)?..])).collect::<Vec<_>>().join("\n").into()
+}
+
+/// `1. heat`, `(ii) light`, `- sound`, without what numbers it.
+pub fn unlabelled(piece: &str) -> &str {
+    let piece = piece.trim();
+    // A dash before a value is its sign.
+    let dashed = || piece.strip_prefix('–').or_else(|| piece.strip_prefix("- ")).filter(|_| !is_value(piece));
+    let bare = piece.strip_prefix(['•', '·', '●', '▪', '*']).or_else(dashed).unwrap_or(piece).trim_start();
+    let inside = bare.strip_prefix('(').unwrap_or(bare);
+    let length = inside.chars().take_while(char::is_ascii_alphanumeric).count();
+    let label = &inside[..length];
+    let numbered = length <= 2 && label.bytes().all(|b| b.is_ascii_digit()) && length > 0;
+    let lettered = label.len() == 1 && label.bytes().all(|b| b.is_ascii_lowercase())
+        || !label.is_empty() && label.len() <= 4 && label.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
+    let after = &inside[length..];
+    let end = if bare.starts_with('(') {
+        after.strip_prefix(')')
+    } else {
+        after.strip_prefix(')').or_else(|| after.strip_prefix('.'))
+    };
+    match end {
+        Some(rest) if (numbered || lettered) && rest.starts_with(' ') && !rest.trim().is_empty() => rest.trim(),
+        _ => bare,
+    }
+}
+
+/// `x = 3 or x = −2` are two solutions, both asked for, and no choice between them; so are `x = 3 or −2` and `±3`.
+fn roots(point: &str) -> Vec<String> {
+    let whole = || vec![point.to_owned()];
+    if let Some((before, after)) = point.split_once('±')
+        && (before.trim().is_empty() || before.trim_end().ends_with('='))
+        && quantity::value(after).is_some()
+    {
+        return vec![format!("{before}{}", after.trim()), format!("{before}-{}", after.trim())];
+    }
+    if !point.contains(" or ") && !point.contains(" and ") && !point.contains(", ") {
+        return whole();
+    }
+    let pieces: Vec<&str> = point
+        .split(" or ")
+        .flat_map(|piece| piece.split(" and "))
+        .flat_map(|piece| piece.split(", "))
+        .map(|piece| piece.trim().trim_start_matches("or "))
+        .collect();
+    let name = |piece: &str| piece.split_once('=').map(|(name, _)| name.trim().to_owned());
+    let first = name(pieces[0]).filter(|name| name.chars().count() == 1);
+    let values = || pieces.iter().all(|piece| quantity::value(piece).is_some());
+    if first.is_some()
+        && pieces.iter().all(|piece| name(piece).is_some_and(|name| name.chars().count() == 1))
+        && !point.starts_with('(')
+    {
+        // `x = 1, y = 4` too.
+        return pieces.iter().map(|piece| (*piece).to_owned()).collect();
+    }
+    if let Some(name) = first
+        && pieces[1..].iter().all(|piece| !piece.contains('=') && quantity::value(piece).is_some())
+    {
+        let rest = pieces[1..].iter().map(|piece| format!("{name} = {piece}"));
+        return std::iter::once(pieces[0].to_owned()).chain(rest).collect();
+    }
+    // `3 or −2` are two numbers, `0.5 or 1/2` is one.
+    let equal = || {
+        pieces
+            .windows(2)
+            .all(|pair| quantity::judge(pair[0], pair[1], &Asked::default()).is_some_and(|judged| judged.is_right()))
+    };
+    if !point.contains(", ") && values() && !equal() {
+        return pieces.iter().map(|piece| (*piece).to_owned()).collect();
+    }
+    whole()
+}
+
+/// `Any two of:`, `any 3:`, `any four from`, `2 of the following:`.
+fn any_of(key: &str) -> (Option<usize>, &str) {
+    let key = key.trim();
+    let Some(start) = lead(key, &["any ", "at least ", "accept any ", "give any ", "only "]) else {
+        return (None, key);
+    };
+    let start = start.len();
+    let word: String = key[start..].chars().take_while(|c| c.is_alphanumeric()).collect();
+    let word = word.to_lowercase();
+    let count = word.parse().ok().or_else(|| numeral::worth(&word).map(|n| n as usize));
+    let Some(count) = count.filter(|count| (1..=20).contains(count)) else { return (None, key) };
+    let mut rest = key[start + word.len()..].trim_start();
+    for filler in [
+        "of the following",
+        "from the following",
+        "of these",
+        "from these",
+        "from",
+        "of",
+        "correct",
+        "points",
+        "point",
+        "answers",
+        "valid",
+        "reasons",
+    ] {
+        rest = rest.strip_prefix(filler).unwrap_or(rest).trim_start();
+    }
+    (Some(count), rest.trim_start_matches([':', '-', '–']).trim_start())
+}
+
+/// A point without the marks that are printed behind it.
+fn weighed(point: &str) -> (&str, Option<f64>) {
+    for (open, close) in [('(', ')'), ('[', ']')] {
+        let Some(body) = point.strip_suffix(close) else { continue };
+        let Some((before, inside)) = body.rsplit_once(open) else { continue };
+        let lower = inside.to_lowercase();
+        let number = lower.trim_end_matches(|c: char| c.is_alphabetic() || c == ' ' || c == '.').trim();
+        let unit = lower[number.len().min(lower.len())..].trim().trim_end_matches('.').to_owned();
+        let marks = match number {
+            "½" => Some(0.5),
+            number => number.parse::<f64>().ok(),
+        };
+        let said = matches!(unit.as_str(), "mark" | "marks" | "mk" | "mks" | "m" | "pt" | "pts" | "point" | "points");
+        // `f(2)` and `(3) (2)` are no marks.
+        let apart = before.ends_with(' ') && before.trim().chars().any(|c| c.is_alphanumeric());
+        if let Some(marks) = marks.filter(|marks| (0.25..=20.0).contains(marks))
+            && apart
+            && (said || unit.is_empty() && number.len() <= 3)
+        {
+            return (before.trim_end(), Some(marks));
+        }
+    }
+    (point, None)
+}
+
+/// The forms in a text.
+fn divided(text: &str) -> Vec<&str> {
+    let mut forms = vec![text];
+    let dividers = [" // ", " / ", " OR ", ", accept ", ", allow ", " accept "];
+    // The first two have a bar, all of them a space.
+    let from = if text.contains('/') { 0 } else { 2 };
+    for divider in if text.contains(' ') { &dividers[from..] } else { &[] } {
+        if text.contains(divider) {
+            forms = forms.into_iter().flat_map(|form| form.split(*divider)).collect();
+        }
+    }
+    if text.contains(" or ") {
+        forms = forms
+            .into_iter()
+            .flat_map(|form| if is_choice(form) { form.split(" or ").collect() } else { vec![form] })
+            .collect();
+    }
+    if text.contains('/') {
+        forms = forms.into_iter().flat_map(slashed).collect();
+    }
+    forms.into_iter().map(str::trim).filter(|form| !form.is_empty()).collect()
+}
+
+/// `heat or thermal energy`: a few words on each side, no relation.
+fn is_choice(form: &str) -> bool {
+    form.split(" or ")
+        .all(|side| (1..=3).contains(&side.split_whitespace().count()) && !side.contains(['<', '>', '≤', '≥']))
+}
+
+/// `uterus/womb` are two words, `km/h` and `3/4` are one thing.
+fn slashed(form: &str) -> Vec<&str> {
+    let pieces: Vec<&str> = form.split('/').map(str::trim).collect();
+    let words = pieces
+        .iter()
+        .all(|piece| piece.chars().count() >= 3 && piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-'));
+    if words && pieces.len() > 1 { pieces } else { vec![form] }
+}
+
+/// `(the) stigma` may be given without what stands in brackets; `(± 0.1)` and `(3, 4)` are something else.
+fn without_brackets(form: &str) -> Option<String> {
+    let (before, rest) = form.split_once('(')?;
+    let (inside, after) = rest.split_once(')')?;
+    let plain =
+        inside.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-') && !before.ends_with(char::is_alphabetic);
+    let left = format!("{}{}", before.trim_end(), if after.trim().is_empty() { "" } else { after });
+    (plain && left.trim().chars().count() > 1 && !left.contains(['→', '='])).then(|| left.trim().to_owned())
+}
+
+/// The `ACC` of `accumulator (ACC)`.
+fn abbreviation(form: &str) -> Option<String> {
+    let (before, rest) = form.split_once(" (")?;
+    let inside = rest.strip_suffix(')')?;
+    let capitals = (1..=5).contains(&inside.len()) && inside.bytes().all(|b| b.is_ascii_uppercase());
+    (capitals && before.len() > 3 && before.chars().all(|c| c.is_alphabetic() || c == ' ')).then(|| inside.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(key: &str) -> Vec<Vec<String>> {
+        parse(key).all.into_iter().map(|point| point.forms).collect()
+    }
+
+    #[test]
+    fn points_and_forms() {
+        assert_eq!(shown("heat; light / brightness"), [vec!["heat"], vec!["light", "brightness"]]);
+        assert_eq!(shown("FeSO₄ // iron(II) sulfate")[0][..2], ["FeSO₄", "iron(II) sulfate"]);
+        assert_eq!(shown("uterus/womb"), [vec!["uterus", "womb"]]);
+        assert_eq!(shown("60 km/h"), [vec!["60 km/h"]]);
+        assert_eq!(shown("3/4 / 0.75"), [vec!["3/4", "0.75"]]);
+        assert_eq!(shown("(the) stigma"), [vec!["(the) stigma", "stigma"]]);
+        assert_eq!(shown("12.5 cm (± 0.1)"), [vec!["12.5 cm (± 0.1)"]]);
+    }
+
+    #[test]
+    fn any_of_several() {
+        for key in ["any 2: heat; light; sound", "Any two of heat; light; sound", "Any two from: heat; light; sound"] {
+            let points = parse(key);
+            assert_eq!((points.any, points.all.len()), (Some(2), 3), "{key}");
+            assert_eq!(points.all[0].forms, ["heat"]);
+        }
+    }
+}

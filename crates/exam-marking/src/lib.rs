@@ -1,0 +1,234 @@
+//! What an answer earns: pure code, question and answer to marks and a reason that a pupil understands.
+//!
+//! Conventions where marking schemes differ (docs/marking.md of the program has examples):
+//! - Values: a number is right exactly, within the tolerance of its key, or where the coarser of the two is the finer rounded:
+//!   the answer to three figures at least, a key that is no whole number to two. Not where the exact value is asked for.
+//! - Letters: what is calculated with is neither a unit nor a word, and its signs count.
+//! - Units: a missing or a wrong unit costs half, unless the key's note says otherwise or the question names the unit. A key
+//!   without a unit asks for none. Per cent and degrees may be left out.
+//! - Form: an equal value in a form that the question does not ask for earns nothing; one that is not rounded as asked, half.
+//! - Lists: each point once; more wrong ones cost nothing unless the key's note says so.
+//! - Choices: each wrong option takes away what a right one gives; order: by the longest common subsequence from two marks on.
+//! - Marks come in halves and are never rounded up. The mark of a longer text is a suggestion for a person.
+
+use exam_model::answer::{Answer, Marked, Verdict};
+use exam_model::question::{Key, Kind, Question};
+use serde::{Deserialize, Serialize};
+
+use key::Points;
+use reason::{Judged, Note};
+use rule::Asked;
+
+mod algebra;
+mod choice;
+mod formula;
+mod interval;
+pub mod json_case;
+pub mod key;
+mod letters;
+mod lexicon;
+mod list;
+mod meaning;
+mod number;
+mod numeral;
+mod pairs;
+mod quantity;
+mod reaction;
+mod reason;
+mod rule;
+mod spelling;
+mod text;
+mod time;
+mod tuple;
+mod unit;
+
+/// Right points out of those asked for, before they become marks.
+struct Share {
+    right: f64,
+    asked: f64,
+    reason: String,
+}
+
+impl Share {
+    fn all(right: bool, reason: String) -> Self {
+        Self { right: if right { 1.0 } else { 0.0 }, asked: 1.0, reason }
+    }
+}
+
+/// One point of a scheme, beside an answer to a longer question: for the pupil or a teacher to decide.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PointFound {
+    /// As the scheme prints it.
+    pub words: String,
+    /// What the words of the answer suggest.
+    pub said: bool,
+}
+
+/// The mark of such an item is a suggestion by its words; a person decides.
+pub fn is_provisional(question: &Question) -> bool {
+    question.kind == Kind::Long && question.key.is_some()
+}
+
+/// The points of the scheme with what an answer seems to say of them.
+pub fn points(question: &Question, answer: &Answer) -> Vec<PointFound> {
+    let Some(key) = &question.key else { return Vec::new() };
+    let points = key::parse(&key.text);
+    let asked = Asked::new(&question.text, 1.0, points.notes);
+    let (_, found) = list::suggest(&points, answer, &asked, &meaning::known(&question.text));
+    points.all.iter().zip(found).map(|(point, said)| PointFound { words: point.shown().to_owned(), said }).collect()
+}
+
+/// Marks an item. `of` is the item's marks, or 1 where the paper prints none.
+///
+/// ```
+/// use exam_marking::mark;
+/// use exam_model::answer::{Answer, Verdict};
+/// use exam_model::question::{Key, KeySource, Kind, Question};
+///
+/// let key = Key { options: vec![], text: "0.5 m".into(), source: KeySource::Person };
+/// let question = Question { kind: Kind::Numeric, key: Some(key), marks: Some(2.0), ..Question::default() };
+///
+/// let marked = mark(&question, &Answer(vec!["50 cm".into()]));
+/// assert_eq!((marked.marks, marked.verdict), (2.0, Verdict::Right));
+/// let marked = mark(&question, &Answer(vec!["0.5".into()]));
+/// assert_eq!((marked.marks, marked.verdict), (1.0, Verdict::Partly));
+/// ```
+pub fn mark(question: &Question, answer: &Answer) -> Marked {
+    let of = question.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0);
+    let unmarked = |reason| Marked { marks: 0.0, of, verdict: Verdict::Unmarked, reason };
+    if question.taken_out {
+        return unmarked(reason::taken_out());
+    }
+    let Some(key) = &question.key else { return unmarked(reason::no_key()) };
+    if answer.is_blank() {
+        return Marked { marks: 0.0, of, verdict: Verdict::Blank, reason: reason::blank() };
+    }
+    let share = by_kind(question, key, answer, of);
+    let whole = share.right >= share.asked - 1e-9;
+    // Halves only, and never rounded up.
+    let marks = if whole { of } else { (of * share.right / share.asked * 2.0 + 1e-9).floor() / 2.0 };
+    let verdict = match marks {
+        _ if whole => Verdict::Right,
+        0.0 => Verdict::Wrong,
+        _ => Verdict::Partly,
+    };
+    Marked { marks, of, verdict, reason: share.reason }
+}
+
+/// An answer as the earlier system marked it: right or wrong, for one mark; `None`: not at all.
+pub fn marked_before(right: Option<bool>, answer: &Answer) -> Marked {
+    let verdict = match right {
+        Some(true) => Verdict::Right,
+        _ if answer.is_blank() => Verdict::Blank,
+        Some(false) => Verdict::Wrong,
+        None => Verdict::Unmarked,
+    };
+    let marks = if verdict == Verdict::Right { 1.0 } else { 0.0 };
+    Marked { marks, of: 1.0, verdict, reason: reason::before(verdict) }
+}
+
+fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
+    match question.kind {
+        Kind::Single | Kind::TrueFalse if !key.options.is_empty() => return choice::one(question, key, answer),
+        Kind::Multiple if !key.options.is_empty() => {
+            let (_, notes) = rule::Notes::take(&key.text);
+            return choice::several(question, key, answer, &notes, of);
+        }
+        Kind::Match | Kind::Classify => return pairs::matched(key, answer),
+        Kind::Order => return pairs::ordered(key, answer, of),
+        _ => {}
+    }
+    let points = key::parse(&key.text);
+    let asked = Asked::new(&question.text, of, points.notes);
+    let share = match question.kind {
+        // A choice whose key names none of its options is compared as text.
+        Kind::Single | Kind::Multiple | Kind::TrueFalse => {
+            let words = choice::words(question, &answer.pieces());
+            let words = words.rsplit(": ").next().unwrap_or_default().to_owned();
+            short(question, &points, &Answer(vec![words]), &asked)
+        }
+        Kind::Cloze => list::blanks(&points.by_commas(), answer, &asked),
+        Kind::Label => labels(key, points, answer, &asked),
+        Kind::List => {
+            let points = points.by_commas();
+            let most = points.all.len().max(1);
+            let needed = points.any.or(question.choose.map(|n| n as usize)).unwrap_or(most).clamp(1, most);
+            list::mark(&points, answer, needed, &asked, &meaning::known(&question.text))
+        }
+        Kind::Long => list::suggest(&points, answer, &asked, &meaning::known(&question.text)).0,
+        _ => short(question, &points, answer, &asked),
+    };
+    if asked.notes.all_or_nothing && share.right < share.asked {
+        return Share { right: 0.0, reason: share.reason + &reason::all_or_nothing(), ..share };
+    }
+    share
+}
+
+/// The names of a figure's parts: in turn, or each with its letter.
+fn labels(key: &Key, points: Points, answer: &Answer, asked: &Asked) -> Share {
+    let pairs = key::pairs(&key.text);
+    let is_letter = |side: &str| side.chars().count() <= 3;
+    let lettered = pairs.len() == points.all.len() && pairs.iter().all(|(a, b)| is_letter(a) != is_letter(b));
+    if !lettered {
+        return list::blanks(&points.by_commas(), answer, asked);
+    }
+    if !key::pairs(&answer.0.join("; ")).is_empty() {
+        return pairs::matched(key, answer);
+    }
+    let names = pairs.iter().map(|(a, b)| if is_letter(a) { b.as_str() } else { a.as_str() });
+    list::blanks(&key::parse(&names.collect::<Vec<_>>().join("; ")), answer, asked)
+}
+
+/// One answer against the forms of the key; a key of several points asks for all of them.
+fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -> Share {
+    let text = answer.text();
+    if points.all.len() == 1 || points.any == Some(1) {
+        let best = points.all.iter().map(|point| judged(point, &text, asked)).reduce(Judged::better);
+        let best = best.unwrap_or(Judged::wrong(Note::Wrong));
+        let expected = points.all.iter().map(|point| point.shown()).collect::<Vec<_>>().join(" or ");
+        return Share { right: best.share, asked: 1.0, reason: reason::of_point(&best, &text, &expected) };
+    }
+    if list::are_truths(points) {
+        return list::blanks(points, answer, asked);
+    }
+    let known = meaning::known(&question.text);
+    let by_pieces = list::mark(points, answer, points.needed(), asked, &known);
+    // `x = 4; y = 3` and `2; 3` are no bags of words: each piece stands for a point.
+    let values = |point: &key::Point| point.shown().contains(|c: char| c.is_ascii_digit() || c == '=');
+    if by_pieces.right >= by_pieces.asked || points.all.iter().any(values) {
+        return by_pieces;
+    }
+    let (by_words, found) = list::suggest(points, answer, asked, &known);
+    if by_pieces.right >= by_words.right || points.all.iter().all(|point| !point.shown().trim().contains(' ')) {
+        return by_pieces;
+    }
+    let names = |wanted: bool| {
+        points
+            .all
+            .iter()
+            .zip(&found)
+            .filter(|(_, is)| **is == wanted)
+            .map(|(point, _)| point.shown())
+            .collect::<Vec<_>>()
+    };
+    Share { reason: reason::sentences(&names(true), &names(false), by_words.right, by_words.asked), ..by_words }
+}
+
+/// How far an answer is the only point of a key, in the form that the question asks for.
+fn judged(point: &key::Point, answer: &str, asked: &Asked) -> Judged {
+    let judged = point.judge(answer, asked);
+    if judged.share == 0.0 || asked.words.is_empty() && !asked.notes.simplest {
+        return judged;
+    }
+    match algebra::objection(asked, point.shown(), answer) {
+        Some((share, note)) if share < judged.share => Judged { share, note },
+        _ => judged,
+    }
+}
+
+#[cfg(test)]
+mod tests;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

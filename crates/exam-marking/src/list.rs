@@ -1,0 +1,284 @@
+//! Several things: each point counts once, whatever the order.
+
+use exam_model::answer::Answer;
+
+use crate::key::{Points, undashed, unlabelled};
+use crate::letters::{split_outside, tidy};
+use crate::reason::{self, Judged, Listed};
+use crate::rule::Asked;
+use crate::{Share, text};
+
+/// Things of which `asked_for` are wanted. More wrong ones than asked for cost nothing unless the scheme says so.
+pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, known: &[String]) -> Share {
+    let all = &points.all;
+    // "closing windows and doors" is one thing.
+    let whole = |piece: &str| {
+        let joined =
+            all.iter().any(|point| point.forms.iter().any(|form| form.contains(" and ") || form.contains(", ")));
+        joined && all.iter().any(|point| point.named(piece, asked, known).is_right())
+    };
+    let mut given = pieces(&answer.0, &whole);
+    // A point such as `(1, −4)` is one thing, too.
+    let bracketed = |point: &&crate::key::Point| point.shown().contains(['(', '{', '[']) && point.shown().contains(',');
+    if let [one] = &answer.0[..]
+        && all.iter().filter(bracketed).any(|point| point.judge(one, asked).is_right())
+    {
+        given = vec![one.clone()];
+    }
+    if let [one] = &given[..]
+        && asked_for > 1
+    {
+        given = runs(points, one, asked).unwrap_or(given);
+    }
+    let names: Vec<Option<&str>> = all.iter().map(|point| point.name()).collect();
+    // `4, 3` for `x = 4; y = 3` is meant in this order; the roots of `x` have none.
+    let named = names.iter().any(|name| name.is_some() && *name != names[0]);
+    let ordered = named || points.any.is_none() && asked.ordered();
+    let beyond = if points.notes.first_only { given.len().saturating_sub(asked_for) } else { 0 };
+    given.truncate(given.len() - beyond);
+    given.truncate(60);
+    let judged = |at: usize, n: usize| {
+        let fits = !ordered || at == n || named && given[at].contains('=');
+        if fits { all[n].named(&given[at], asked, known) } else { Judged::wrong(reason::Note::Wrong) }
+    };
+    let table: Vec<Vec<Judged>> = (0..given.len()).map(|at| (0..all.len()).map(|n| judged(at, n)).collect()).collect();
+    let place = matched(&table, all.len());
+    let weight = |n: usize| all[n].marks.unwrap_or(1.0);
+    let weighed = points.any.is_none() && all.iter().any(|point| point.marks.is_some());
+    let (mut right, mut notes, mut wrong, mut found) = (0.0, Vec::new(), 0, 0);
+    for (at, piece) in given.iter().enumerate() {
+        match place.iter().position(|owner| *owner == Some(at)) {
+            Some(n) => {
+                found += 1;
+                right += table[at][n].share * if weighed { weight(n) } else { 1.0 };
+                notes.push(reason::counted(piece, all[n].shown(), &table[at][n]));
+            }
+            None if table[at].iter().any(|judged| judged.share > 0.0) => notes.push(reason::said_again(piece)),
+            None => {
+                wrong += 1;
+                notes.push(reason::not_counted(piece));
+            }
+        }
+    }
+    let total: f64 = if weighed { (0..all.len()).map(weight).sum() } else { asked_for as f64 };
+    let each = total / asked_for as f64;
+    let cost = match points.notes.per_wrong {
+        None => 0.0,
+        Some(marks) if marks < 0.0 => each,
+        Some(marks) => marks * total / asked.of,
+    };
+    let missing: Vec<&str> = (0..all.len()).filter(|n| place[*n].is_none()).map(|n| all[n].shown()).collect();
+    let costly = if cost > 0.0 { wrong } else { 0 };
+    let any = points.any.is_some() || asked_for < all.len();
+    let reason =
+        reason::listed(&Listed { found: found.min(asked_for), asked: asked_for, notes, missing, any, beyond, costly });
+    Share { right: (right - cost * wrong as f64).clamp(0.0, total), asked: total, reason }
+}
+
+/// For each point the piece that counts for it: as many as there can be, whole ones first.
+fn matched(table: &[Vec<Judged>], points: usize) -> Vec<Option<usize>> {
+    fn free(at: usize, table: &[Vec<Judged>], least: f64, owner: &mut [Option<usize>], seen: &mut [bool]) -> bool {
+        for n in 0..owner.len() {
+            if table[at][n].share < least || table[at][n].share == 0.0 || seen[n] {
+                continue;
+            }
+            seen[n] = true;
+            if owner[n].is_none_or(|other| free(other, table, least, owner, seen)) {
+                owner[n] = Some(at);
+                return true;
+            }
+        }
+        false
+    }
+    let mut owner = vec![None; points];
+    for least in [1.0, 0.0] {
+        for at in 0..table.len() {
+            if !owner.contains(&Some(at)) {
+                free(at, table, least, &mut owner, &mut vec![false; points]);
+            }
+        }
+    }
+    owner
+}
+
+/// `heat light sound`: words that name points one after the other, with nothing between.
+fn runs(points: &Points, piece: &str, asked: &Asked) -> Option<Vec<String>> {
+    let words: Vec<&str> = piece.split_whitespace().collect();
+    if !(2..=16).contains(&words.len()) || points.all.len() > 30 {
+        return None;
+    }
+    let is_point = |text: &str| points.all.iter().any(|point| point.judge(text, asked).is_right());
+    // One thing of several words is no list.
+    let long =
+        |point: &crate::key::Point| point.forms.iter().any(|form| form.split_whitespace().count() >= words.len());
+    if points.all.iter().any(|point| long(point) && point.judge(piece, asked).is_right()) {
+        return None;
+    }
+    let forms = points.all.iter().flat_map(|point| &point.forms);
+    let longest = forms.map(|form| form.split_whitespace().count()).max().unwrap_or(1).clamp(1, 4);
+    let (mut found, mut at, mut hits) = (Vec::new(), 0, 0);
+    while at < words.len() {
+        let end = (at + 1..=(at + longest).min(words.len())).find(|end| is_point(&words[at..*end].join(" ")));
+        hits += usize::from(end.is_some());
+        let end = end.unwrap_or(at + 1);
+        found.push(words[at..end].join(" "));
+        at = end;
+    }
+    // A sentence is no list.
+    (hits >= 2 && hits * 2 >= found.len()).then_some(found)
+}
+
+/// The things given: one a piece, a line, a comma, a semicolon, or an "and" between them.
+/// `whole` tells of a piece that its "and" does not divide.
+pub fn pieces(answer: &[String], whole: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let several = answer.iter().filter(|piece| !piece.trim().is_empty()).count() > 1;
+    let mut out = Vec::new();
+    for piece in answer {
+        let inside = |open, close| piece.trim().strip_prefix(open).and_then(|inner| inner.strip_suffix(close));
+        let set =
+            inside('{', '}').or_else(|| inside('(', ')').filter(|inner| inner.contains(',') && !inner.contains('(')));
+        // Within brackets a comma divides, unless semicolons do.
+        let set = set.map(|inner| if inner.contains(';') { inner.to_owned() } else { inner.replace(',', ", ") });
+        let piece = numbered(&plus_minus(set.as_deref().unwrap_or(&undashed(piece))));
+        for line in split_outside(&piece, &['\n', ';']) {
+            // Each field of a form holds one thing.
+            if several {
+                out.push(line.to_owned());
+            } else {
+                divide(line, whole, &mut out);
+            }
+        }
+    }
+    let clean =
+        |piece: String| unlabelled(piece.trim().trim_matches([',', '{', '}']).trim().trim_end_matches('.')).to_owned();
+    out.into_iter().map(clean).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// Commas and words divide a single line; a comma without a space may be within a number.
+fn divide(line: &str, whole: &dyn Fn(&str) -> bool, out: &mut Vec<String>) {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in split_outside(line, &[',']) {
+        match parts.last_mut() {
+            // `1,5` and `12,500` are one number; `3,5,7` are three.
+            Some(last) if joins(last, part) && line.matches(',').count() == 1 => {
+                let start = last.as_ptr() as usize - line.as_ptr() as usize;
+                *last = &line[start..start + last.len() + 1 + part.len()];
+            }
+            _ => parts.push(part),
+        }
+    }
+    let digits = line.contains(|c: char| c.is_ascii_digit());
+    for part in parts {
+        let mut pieces = vec![part.trim()];
+        if !whole(part.trim()) {
+            for divider in [" and ", " & ", " et ", " na ", " then ", " plus "] {
+                if part.contains(divider) {
+                    pieces = pieces.into_iter().flat_map(|piece| piece.split(divider)).collect();
+                }
+            }
+        }
+        if digits && part.contains(" or ") {
+            pieces = pieces.into_iter().flat_map(|piece| piece.split(" or ")).collect();
+        }
+        out.extend(pieces.into_iter().map(|piece| piece.strip_prefix("and ").unwrap_or(piece).to_owned()));
+    }
+}
+
+fn joins(before: &str, after: &str) -> bool {
+    before.ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// `±3` as 3 and −3.
+fn plus_minus(piece: &str) -> String {
+    let text = piece.trim();
+    match text.split_once('±').or_else(|| text.split_once("+/-")).or_else(|| text.split_once("+-")) {
+        Some((before, after)) if before.trim().is_empty() || before.trim_end().ends_with('=') => {
+            format!("{before}{0}; {before}-{0}", after.trim())
+        }
+        _ => piece.to_owned(),
+    }
+}
+
+/// `1. heat 2. light` with a line for each.
+fn numbered(piece: &str) -> String {
+    let text = piece.trim_start();
+    if !text.starts_with(['1', 'a', 'i', '(']) {
+        return piece.to_owned();
+    }
+    for (first, open, close) in [
+        ('1', "", ". "),
+        ('1', "", ") "),
+        ('1', "(", ") "),
+        ('a', "", ") "),
+        ('a', "(", ") "),
+        ('i', "(", ") "),
+        ('i', "", ") "),
+    ] {
+        if !text.starts_with(&format!("{open}{first}{close}")) {
+            continue;
+        }
+        let mut out = text.to_owned();
+        for n in 2..10usize {
+            let label = match first {
+                '1' => n.to_string(),
+                'a' => char::from(b'a' + n as u8 - 1).to_string(),
+                _ => ["ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"][n - 2].to_owned(),
+            };
+            out = out.replacen(&format!(" {open}{label}{close}"), &format!("\n{open}{label}{close}"), 1);
+        }
+        return out;
+    }
+    piece.to_owned()
+}
+
+/// Sentences: a point is found when most of its words stand in one of them. A suggestion, never the mark.
+pub fn suggest(points: &Points, answer: &Answer, asked: &Asked, known: &[String]) -> (Share, Vec<bool>) {
+    let text = answer.text();
+    let found: Vec<bool> = points.all.iter().map(|point| point.stands_in(&text, asked, known)).collect();
+    let needed = points.needed();
+    let shown = |wanted: bool| {
+        points
+            .all
+            .iter()
+            .zip(&found)
+            .filter(|(_, is)| **is == wanted)
+            .map(|(point, _)| point.shown())
+            .collect::<Vec<_>>()
+    };
+    let reason = reason::suggested(&shown(true), &shown(false), needed, points.any.is_some());
+    let weighed = points.any.is_none() && points.all.iter().any(|point| point.marks.is_some());
+    let weight = |n: usize| if weighed { points.all[n].marks.unwrap_or(1.0) } else { 1.0 };
+    let total = if weighed { (0..points.all.len()).map(weight).sum() } else { needed as f64 };
+    let right: f64 = (0..points.all.len()).filter(|n| found[*n]).map(weight).sum();
+    (Share { right: right.min(total), asked: total, reason }, found)
+}
+
+/// Blanks in their order; words given in one line are divided.
+pub fn blanks(points: &Points, answer: &Answer, asked: &Asked) -> Share {
+    let count = points.all.len();
+    let given: Vec<String> = match &answer.0[..] {
+        [one] if count > 1 => {
+            let pieces = pieces(std::slice::from_ref(one), &|_| false);
+            let words: Vec<String> = one.split_whitespace().map(str::to_owned).collect();
+            if pieces.len() != count && words.len() == count { words } else { pieces }
+        }
+        many => many.iter().map(|piece| if count > 1 { unlabelled(piece).to_owned() } else { piece.clone() }).collect(),
+    };
+    let (mut right, mut others, mut whole) = (0.0, Vec::new(), 0);
+    for (n, point) in points.all.iter().enumerate() {
+        let there = given.get(n).map_or("", String::as_str);
+        let judged =
+            if there.trim().is_empty() { Judged::wrong(reason::Note::Wrong) } else { point.judge(there, asked) };
+        right += judged.share;
+        whole += usize::from(judged.is_right());
+        if !judged.is_right() {
+            others.push(format!("{}: {}", n + 1, point.shown()));
+        }
+    }
+    Share { right, asked: count.max(1) as f64, reason: reason::blanks(whole, count, &others) }
+}
+
+/// Whether all points are true or false, so that each answer stands for its own.
+pub fn are_truths(points: &Points) -> bool {
+    points.all.len() > 1 && points.all.iter().all(|point| text::truth(&tidy(point.shown())).is_some())
+}

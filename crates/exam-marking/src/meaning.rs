@@ -1,0 +1,419 @@
+//! Whether words say what a point says: how many of its words are there, and nothing is turned round.
+
+use std::borrow::Cow;
+
+use crate::lexicon::{DENIALS, HINDER, LIGHT, POLES, SMALL, synonym};
+use crate::numeral;
+use crate::reason::{Judged, Note};
+use crate::spelling::{are_classes, is_near, stem};
+use crate::text::{same, words};
+
+/// Words of one sense that turn round what stands on their sides.
+const TURNS: &[&[&str]] = &[&["than"], &["into"], &["twice", "half", "double"]];
+
+struct Token<'a> {
+    word: &'a str,
+    stem: Cow<'a, str>,
+    weight: f64,
+    number: bool,
+    denies: bool,
+    hinders: bool,
+    /// Which pair of opposites, and on which side.
+    poles: &'static [(usize, bool)],
+}
+
+/// Words of which two that are one verb have become one.
+fn joined(mut words: Vec<String>) -> Vec<String> {
+    let mut at = 0;
+    while at + 1 < words.len() {
+        let (word, next) = (words[at].as_str(), words[at + 1].as_str());
+        // Verbs of two words; and the Kinyarwanda "and" before a verb, which is no English "no".
+        if !matches!(word.as_bytes()[0], b'g' | b'm' | b't' | b'w' | b'n') {
+            at += 1;
+            continue;
+        }
+        let one = match (word, next) {
+            ("go" | "goes" | "going" | "went" | "gone" | "moves" | "move", "up") => "increase",
+            ("go" | "goes" | "going" | "went" | "gone" | "moves" | "move", "down") => "decrease",
+            ("take" | "takes" | "taken" | "taking" | "took", "in") => "absorb",
+            ("give" | "gives" | "given" | "giving" | "gave", "out" | "off") => "release",
+            ("no", verb) if verb.starts_with("ku") || verb.starts_with("gu") || verb.starts_with("kw") => "na",
+            _ => "",
+        };
+        if !one.is_empty() {
+            let both = one != "na";
+            words[at] = one.to_owned();
+            if both {
+                words.remove(at + 1);
+            }
+        }
+        at += 1;
+    }
+    words
+}
+
+fn tokens(words: &[String]) -> Vec<Token<'_>> {
+    words.iter().map(|word| token(word)).collect()
+}
+
+fn token(word: &str) -> Token<'_> {
+    let denies = DENIALS.contains(word);
+    if denies || SMALL.contains(word) {
+        let poles = POLES.get(word).map_or(&[][..], Vec::as_slice);
+        return Token { stem: word.into(), word, weight: 0.0, number: false, denies, hinders: false, poles };
+    }
+    let mut stem = stem(word);
+    if let Some(one) = synonym(&stem) {
+        stem = one.into();
+    }
+    // `un`, `one` and a lone `six` among other words: the first two are no numbers there.
+    if word.len() <= 12
+        && let Some(n) = numeral::worth(word).filter(|n| *n > 1)
+    {
+        stem = n.to_string().into();
+    }
+    let number = stem.starts_with(|c: char| c.is_ascii_digit());
+    let poles = POLES.get(&*stem).map_or(&[][..], Vec::as_slice);
+    let hinders = HINDER.contains(&&*stem);
+    let weight = match () {
+        () if hinders => 0.0,
+        () if LIGHT.contains(&*stem) => 0.25,
+        () if number => 2.0,
+        () => 1.0,
+    };
+    Token { word, stem, weight, number, denies: false, hinders, poles }
+}
+
+/// The stems of a question: they alone say nothing new.
+pub fn known(question: &str) -> Vec<String> {
+    let words = joined(words(question));
+    tokens(&words).into_iter().filter(|token| token.weight > 0.0).map(|token| token.stem.into_owned()).collect()
+}
+
+/// An odd number of negations; `purpose` counts "to prevent" too.
+fn is_negated(tokens: &[Token], purpose: bool) -> bool {
+    let hinders = |n: usize| tokens[n].hinders && (purpose || n < 2 || tokens[n - 1].word != "to");
+    (0..tokens.len()).filter(|&n| tokens[n].denies || hinders(n)).count() % 2 == 1
+}
+
+/// Whether one negates what the other states.
+fn is_denied(wanted: &[Token], given: &[Token]) -> bool {
+    ![false, true].iter().any(|&purpose| is_negated(wanted, purpose) == is_negated(given, purpose))
+}
+
+/// Whether a text denies something.
+pub fn denies(text: &str) -> bool {
+    is_negated(&tokens(&joined(words(text))), false)
+}
+
+fn opposed(a: &Token, b: &Token) -> bool {
+    a.poles.iter().any(|(n, side)| b.poles.contains(&(*n, !side)))
+}
+
+fn agreed(a: &Token, b: &Token) -> bool {
+    a.poles.iter().any(|pole| b.poles.contains(pole))
+}
+
+/// Whether a given word stands for a wanted one; `turned` where the sides of a comparison have changed.
+fn alike(wanted: &Token, given: &Token, turned: bool) -> bool {
+    match turned && !wanted.poles.is_empty() {
+        true => opposed(wanted, given),
+        false => {
+            wanted.stem == given.stem
+                || agreed(wanted, given)
+                || !opposed(wanted, given) && is_near(wanted.word, given.word)
+        }
+    }
+}
+
+type Sides<'a, 'w> = (&'a [Token<'w>], &'a [Token<'w>]);
+
+/// The sides of a turning word.
+fn sides<'a, 'w>(tokens: &'a [Token<'w>], turn: &[&str]) -> Option<Sides<'a, 'w>> {
+    let at = tokens.iter().position(|token| turn.contains(&token.word))?;
+    Some((&tokens[..at], &tokens[at + 1..]))
+}
+
+/// Like [`sides`], for "from X to Y" and "to Y from X".
+fn journey<'a, 'w>(tokens: &'a [Token<'w>]) -> Option<Sides<'a, 'w>> {
+    let from = tokens.iter().position(|token| token.word == "from")?;
+    let to = tokens.iter().position(|token| token.word == "to")?;
+    Some(if from < to {
+        (&tokens[from + 1..to], &tokens[to + 1..])
+    } else {
+        (&tokens[from + 1..], &tokens[to + 1..from])
+    })
+}
+
+/// Whether what stood on one side of a turning word now stands on the other; `poles` where those are names too.
+fn is_crossed(wanted: (&[Token], &[Token]), given: (&[Token], &[Token]), poles: bool) -> bool {
+    let names = |side: &[Token], word: &Token| side.iter().any(|other| other.stem == word.stem);
+    let only = |side: &[Token], other: &[Token]| -> Vec<String> {
+        side.iter()
+            .filter(|word| word.weight > 0.0 && (poles || word.poles.is_empty()) && !names(other, word))
+            .map(|word| word.stem.to_string())
+            .collect()
+    };
+    let (left, right) = (only(wanted.0, wanted.1), only(wanted.1, wanted.0));
+    let (new_left, new_right) = (only(given.0, given.1), only(given.1, given.0));
+    let both = |a: &[String], b: &[String]| a.iter().filter(|word| b.contains(word)).count();
+    let (over, back) = (both(&left, &new_right), both(&right, &new_left));
+    over > 0 && back > 0 || over + back > both(&left, &new_left) + both(&right, &new_right)
+}
+
+/// The word nearest to a pole, which says of what it is one; not one of those that stand `twice`.
+fn of_what<'a>(tokens: &'a [Token], at: usize, twice: &dyn Fn(&Token) -> bool) -> Option<&'a str> {
+    let apart = |other: &Token| {
+        !other.poles.iter().any(|(pair, _)| tokens[at].poles.iter().any(|(mine, _)| pair == mine)) && !twice(other)
+    };
+    let near = (0..tokens.len()).filter(|&n| n != at && tokens[n].weight >= 1.0 && apart(&tokens[n]));
+    near.min_by_key(|&n| (n.abs_diff(at), n < at)).map(|n| &*tokens[n].stem)
+}
+
+/// Whether the given says the opposite of some word of the wanted, or leaves such a word out.
+fn is_opposite(wanted: &[Token], given: &[Token], turned: bool) -> bool {
+    let twice = |word: &Token| wanted.iter().filter(|other| other.stem == word.stem).count() > 1;
+    wanted.iter().enumerate().filter(|(_, word)| !word.poles.is_empty()).any(|(n, word)| {
+        let what = of_what(wanted, n, &twice);
+        let at = |found: &dyn Fn(&Token) -> bool, beside: bool| {
+            given
+                .iter()
+                .enumerate()
+                .any(|(m, other)| found(other) && (!beside || what.is_some() && of_what(given, m, &twice) == what))
+        };
+        let same: &dyn Fn(&Token) -> bool = &|other| alike(word, other, turned);
+        let other: &dyn Fn(&Token) -> bool = &|other| if turned { agreed(word, other) } else { opposed(word, other) };
+        word.weight > 0.0 && !at(same, false) || at(other, true) && !at(same, true)
+    })
+}
+
+/// What both measures ask: the same numbers, the same sense; with it whether a comparison was turned round.
+fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
+    let missing = |word: &&Token| word.number && !given.iter().any(|other| other.stem == word.stem);
+    // "less fertile" is not fertile.
+    let lessened = given.windows(2).any(|pair| {
+        pair[0].word == "less"
+            && wanted.iter().any(|word| word.weight >= 1.0 && word.stem == pair[1].stem)
+            && !wanted.iter().any(|word| word.poles.iter().any(|(pair_of, _)| *pair_of == 0))
+    });
+    if lessened || is_denied(wanted, given) || wanted.iter().any(|word| missing(&word)) {
+        return None;
+    }
+    let crossed = |turn: &[&str]| {
+        sides(wanted, turn)
+            .zip(sides(given, turn))
+            .is_some_and(|(wanted, given)| is_crossed(wanted, given, turn != TURNS[0]))
+    };
+    let turned = crossed(TURNS[0]);
+    let lost = TURNS[1..].iter().any(|turn| crossed(turn))
+        || journey(wanted).zip(journey(given)).is_some_and(|(wanted, given)| is_crossed(wanted, given, true));
+    let compared = wanted.iter().any(|word| !word.poles.is_empty());
+    (!lost && (!turned || compared) && !is_opposite(wanted, given, turned)).then_some(turned)
+}
+
+/// Whether a part says a form: three fifths of its weight are there, of which something is not in the question;
+/// each other word of weight costs `cost_of_more`.
+fn says(form: &str, part: &str, known: &[String], cost_of_more: f64) -> bool {
+    let (wanted, given) = (joined(words(form)), joined(words(part)));
+    let (wanted, given) = (tokens(&wanted), tokens(&given));
+    let total: f64 = wanted.iter().map(|word| word.weight).sum();
+    if total == 0.0 {
+        return same(form, part);
+    }
+    let Some(turned) = agree(&wanted, &given) else { return false };
+    let is_known = |word: &Token| known.iter().any(|stem| *stem == word.stem);
+    let found: Vec<&Token> = wanted
+        .iter()
+        .filter(|word| word.weight > 0.0 && given.iter().any(|other| alike(word, other, turned)))
+        .collect();
+    let weight: f64 = found.iter().map(|word| word.weight).sum();
+    let more: f64 = given
+        .iter()
+        .filter(|word| word.weight >= 1.0 && !is_known(word))
+        .filter(|word| !wanted.iter().any(|other| alike(other, word, turned)))
+        .map(|_| cost_of_more)
+        .sum();
+    let is_new = |word: &Token| word.weight >= 1.0 && !is_known(word);
+    let news = found.iter().any(|word| is_new(word)) || !wanted.iter().any(is_new);
+    weight > 0.0 && weight >= 0.6 * (total + more) - 1e-9 && news
+}
+
+/// Whether a thing in a list is this form: few words that are not the form's.
+pub fn names(form: &str, piece: &str, known: &[String]) -> bool {
+    says(form, piece, known, 0.5)
+}
+
+/// Whether a sentence, or a part of one between commas, says this form.
+pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
+    let sentences: Vec<&str> = answer.split([';', '\n']).flat_map(|line| line.split(". ")).collect();
+    let whole = (!answer.contains([';', '\n'])).then_some(answer);
+    let clauses = || sentences.iter().flat_map(|sentence| sentence.split(", ")).flat_map(|part| part.split(" but "));
+    let joined = || {
+        let long =
+            answer.contains(" and ") || answer.contains(" et ") || answer.contains(" no ") || answer.contains(" na ");
+        let parts = long
+            .then(|| sentences.iter().flat_map(|sentence| sentence.split(" and ")).flat_map(|part| part.split(" et ")));
+        parts.into_iter().flatten().flat_map(|part| part.split(" no ")).flat_map(|part| part.split(" na "))
+    };
+    sentences.iter().copied().chain(whole).chain(clauses()).chain(joined()).any(|part| says(form, part, known, 0.0))
+}
+
+/// Whether all the words of a form stand in a short answer, which says nothing else.
+pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<String>)) -> Judged {
+    // `evaporation, not condensation` says evaporation.
+    let denies = given.len() > 1 && given.iter().any(|word| matches!(&**word, "not" | "pas" | "non"));
+    for tail in [", not ", " and not ", " but not ", ", pas ", " et non "] {
+        if denies
+            && let Some((before, _)) = answer.split_once(tail)
+            && !form.contains(tail)
+        {
+            return is((form, wanted), (before, words(before)));
+        }
+    }
+    let (wanted, given) = (joined(wanted), joined(given));
+    let (wanted, given) = (tokens(&wanted), tokens(&given));
+    let Some(turned) = agree(&wanted, &given) else {
+        let denied = is_denied(&wanted, &given) && found(&wanted, &given, false).is_some();
+        return Judged::wrong(if denied { Note::Denied } else { Note::Wrong });
+    };
+    let asked = heavy(&wanted);
+    if heavy(&given) == 0 && asked > 0 || asked == 0 && !wanted.iter().any(|word| word.weight > 0.0) {
+        return Judged::wrong(Note::Wrong);
+    }
+    let Some(misspelt) = found(&wanted, &given, turned) else { return Judged::wrong(Note::Wrong) };
+    // `vitamin A` is no other vitamin.
+    if let Some(letter) = wanted.last().filter(|last| wanted.len() > 1 && last.word.len() == 1)
+        && !given.iter().any(|other| other.word == letter.word)
+    {
+        return Judged::wrong(Note::Wrong);
+    }
+    if is_list(form, &wanted, answer, &given) {
+        return Judged::wrong(Note::Listed);
+    }
+    Judged::right(misspelt.map_or(Note::Right, |(wrong, word)| Note::Misspelt(wrong, word)))
+}
+
+fn heavy(tokens: &[Token]) -> usize {
+    tokens.iter().filter(|token| token.weight >= 1.0).count()
+}
+
+/// `None` when a word of weight is missing, else the one that was misspelt and its right spelling.
+#[expect(clippy::option_option, reason = "missing, all there, or there but for its spelling")]
+fn found(wanted: &[Token], given: &[Token], turned: bool) -> Option<Option<(String, String)>> {
+    let least = if heavy(wanted) > 0 { 1.0 } else { 0.25 };
+    let mut misspelt = None;
+    for word in wanted.iter().filter(|word| word.weight >= least) {
+        let exact = given.iter().any(|other| match turned {
+            true => alike(word, other, true),
+            // `easy` for `easier`.
+            false => other.stem == word.stem || agreed(word, other) && word.word.get(..3) == other.word.get(..3),
+        });
+        if !exact {
+            if given.iter().any(|other| are_classes(word.word, other.word)) {
+                continue;
+            }
+            let near = given.iter().find(|other| is_near(word.word, other.word))?;
+            misspelt = Some((near.word.to_owned(), word.word.to_owned()));
+        }
+    }
+    Some(misspelt)
+}
+
+/// Heads that may follow a name without adding to it: `oxygen gas`, `Kigali city`.
+const KINDS: &[&str] = &[
+    "gas",
+    "city",
+    "town",
+    "country",
+    "process",
+    "metal",
+    "organ",
+    "energy",
+    "force",
+    "liquid",
+    "solution",
+    "system",
+    "method",
+    "lake",
+    "river",
+    "mountain",
+    "planet",
+    "province",
+    "district",
+    "bone",
+    "cell",
+    "plant",
+    "animal",
+    "tree",
+    "number",
+    "angle",
+    "triangle",
+    "instrument",
+    "machine",
+    "lens",
+    "acid",
+    "element",
+    "compound",
+    "tissue",
+    "vitamin",
+    "disease",
+    "reaction",
+    "state",
+    "change",
+    "ville",
+    "pays",
+    "gaz",
+    "energie",
+    "umujyi",
+    "part",
+    "level",
+    "ion",
+    "atom",
+    "molecule",
+    "unit",
+    "shape",
+    "law",
+    "rock",
+    "layer",
+];
+
+/// Whether an answer names more things than the one that is asked for: several for one are a guess, not an answer.
+fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool {
+    let (asked, there) = (heavy(wanted), heavy(given));
+    let more = there.saturating_sub(asked);
+    if more == 0 {
+        return false;
+    }
+    let marks = |text: &str| text.matches([',', ';', '\n', '/', '&', '+', '|']).count();
+    let says = |tokens: &[Token], words: &[&str]| tokens.iter().filter(|token| words.contains(&token.word)).count();
+    let or = |tokens: &[Token]| says(tokens, &["or", "ou", "cyangwa"]);
+    let and = |tokens: &[Token]| says(tokens, &["and", "et", "na"]);
+    if marks(answer) > marks(form) || or(given) > or(wanted) || and(given) > and(wanted) && asked <= 2 {
+        return true;
+    }
+    if more > asked.max(3) {
+        return true;
+    }
+    // `heart lungs kidney liver`: words with nothing that joins them to a sentence.
+    let sentence = given.iter().any(|token| token.weight < 1.0);
+    if sentence || asked > 2 {
+        return false;
+    }
+    let is_wanted = |token: &Token| wanted.iter().any(|word| alike(word, token, false));
+    let behind = given
+        .iter()
+        .rev()
+        .take_while(|token| !is_wanted(token))
+        .filter(|token| token.weight >= 1.0 && !KINDS.contains(&&*token.stem));
+    let behind = behind.count();
+    more >= 2 && (behind >= 1 || asked == 1) || behind >= 1 && more > wanted.len().saturating_sub(1)
+}
+
+/// Whether what belongs to a number says something else than it should: the opposite, or none of several words.
+pub fn contradicts(wanted: &str, given: &str) -> bool {
+    let (wanted, given) = (joined(words(wanted)), joined(words(given)));
+    let (wanted, given) = (tokens(&wanted), tokens(&given));
+    let shared = wanted.iter().any(|word| word.weight > 0.0 && given.iter().any(|other| alike(word, other, false)));
+    let opposite = wanted.iter().any(|word| given.iter().any(|other| opposed(word, other)));
+    opposite || !shared && heavy(&wanted) > 1 && heavy(&given) > 0
+}

@@ -1,0 +1,74 @@
+//! Matching, classifying and ordering: each part its share.
+
+use exam_model::answer::Answer;
+use exam_model::question::Key;
+
+use crate::letters::tidy;
+use crate::reason;
+use crate::rule::Notes;
+use crate::{Share, key, text};
+
+/// Equal, or only spelt otherwise.
+fn same(a: &str, b: &str) -> bool {
+    text::same(a, b) || a.len() > 2 && text::in_words(a, b).is_right()
+}
+
+/// Each pair its share; something that is matched with two things is matched with neither.
+pub fn matched(key: &Key, answer: &Answer) -> Share {
+    let (key, _) = Notes::take(&key.text);
+    let wanted = key::pairs(&tidy(&key));
+    let joined = answer.0.join("; ");
+    let text = tidy(&joined);
+    let mut given = key::pairs(&text);
+    // `C A E B` answers 1, 2, 3 and 4 in turn.
+    let letters = key::sequence(&text);
+    let numbered = wanted.iter().enumerate().all(|(n, (left, _))| *left == (n + 1).to_string());
+    let plain = letters.iter().all(|letter| letter.chars().count() == 1 && letter.chars().all(char::is_alphabetic));
+    if given.is_empty() && numbered && plain && letters.len() == wanted.len() {
+        given = wanted.iter().zip(letters).map(|((left, _), letter)| (left.clone(), letter.to_uppercase())).collect();
+    }
+    let partners = |of: &str| {
+        let sides = given.iter().flat_map(|(a, b)| [(a, b), (b, a)]);
+        sides.filter(|(a, _)| same(of, a)).map(|(_, b)| b.as_str()).collect::<Vec<_>>()
+    };
+    let found: Vec<Vec<&str>> = wanted.iter().map(|(left, _)| partners(left)).collect();
+    let is_right = |n: &usize| !found[*n].is_empty() && found[*n].iter().all(|partner| same(&wanted[*n].1, partner));
+    let asked = wanted.len().max(1);
+    let rights: Vec<bool> = (0..wanted.len()).map(|n| is_right(&n)).collect();
+    let right = rights.iter().filter(|right| **right).count();
+    let twice = found.iter().any(|partners| partners.iter().any(|partner| !text::same(partner, partners[0])));
+    let wrong = wanted.iter().zip(&rights).filter(|(_, right)| !**right);
+    let missing: Vec<String> = wrong.map(|((left, right), _)| format!("{left} with {right}")).collect();
+    Share {
+        right: right as f64,
+        asked: asked as f64,
+        reason: reason::pairs(right, asked, &missing, twice, given.is_empty()),
+    }
+}
+
+/// How many follow one another as in the key (the longest common subsequence), where a part earns marks: from two marks on
+/// or where the scheme says so. One alone follows nothing.
+pub fn ordered(key: &Key, answer: &Answer, of: f64) -> Share {
+    let (key, notes) = Notes::take(&key.text);
+    let wanted = key::sequence(&key);
+    let given = key::sequence(&answer.0.join("; "));
+    let asked = wanted.len().max(1);
+    let right = if given.len() > wanted.len() { 0 } else { common(&wanted, &given) };
+    let in_parts = (of >= 2.0 || notes.each.is_some()) && !notes.all_or_nothing;
+    let reason = reason::order(right, asked, in_parts, &wanted.join(", "));
+    let right = if right == asked || in_parts && right > 1 { right } else { 0 };
+    Share { right: right as f64, asked: asked as f64, reason }
+}
+
+fn common(wanted: &[String], given: &[String]) -> usize {
+    let mut row = vec![0usize; given.len() + 1];
+    for one in wanted.iter().take(60) {
+        let mut corner = 0;
+        for (n, other) in given.iter().enumerate() {
+            let above = row[n + 1];
+            row[n + 1] = if same(one, other) { corner + 1 } else { above.max(row[n]) };
+            corner = above;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}

@@ -1,0 +1,470 @@
+//! Numbers with units: what an answer's number is, and whether it is the key's.
+
+use reading::{read, read_answer, with_times};
+
+use crate::algebra::expression::Expression;
+use crate::algebra::poly::common;
+use crate::letters::{folded, put, tidy};
+use crate::reason::{Judged, Note};
+use crate::rule::Asked;
+use crate::unit::{self, Unit};
+use crate::{meaning, number, numeral};
+
+mod reading;
+
+/// A number as it was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    pub value: f64,
+    /// The other way to read `1.200`.
+    other: Option<f64>,
+    form: Form,
+    unit: Option<Unit>,
+    /// Words behind it that are no unit.
+    rest: String,
+    name: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Form {
+    Decimal {
+        places: usize,
+        figures: usize,
+    },
+    Fraction {
+        top: i128,
+        bottom: i128,
+        mixed: bool,
+    },
+    /// `3 × 10⁴`
+    Standard {
+        figures: usize,
+    },
+    /// Roots or π; no square is left under a root.
+    Exact {
+        reduced: bool,
+    },
+    /// `2³ × 3²`: whole numbers, all of them prime or not.
+    Product {
+        primes: bool,
+    },
+    /// `2 + 3`: not worked out.
+    Sum,
+}
+
+/// So many figures are taken for exact.
+const EXACT: usize = 9;
+
+/// So many figures of an answer are enough where nobody says how many.
+const ENOUGH: usize = 3;
+
+impl Form {
+    fn figures(self) -> usize {
+        match self {
+            Self::Decimal { figures, .. } | Self::Standard { figures } => figures.min(EXACT),
+            _ => EXACT,
+        }
+    }
+}
+
+impl Quantity {
+    /// Whether its value, in the unit of a finer one, is that one rounded to enough figures. Zeros at the end of a whole
+    /// number may be figures or not.
+    fn rounds(&self, fine: f64, value: f64) -> bool {
+        let most = self.form.figures();
+        let zeros = match self.form {
+            Form::Decimal { places: 0, .. } => {
+                (1..most).take_while(|n| self.value % 10f64.powi(*n as i32) == 0.0).count()
+            }
+            _ => 0,
+        };
+        ((most - zeros).max(ENOUGH)..=most).any(|figures| are_rounded(fine, value, figures))
+    }
+}
+
+/// Whether a form of a key that is a number accepts an answer; `None` when the form is no number.
+pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
+    if asked.calculates_with(form) {
+        return None;
+    }
+    let key = Key::read(form)?;
+    // `9m`, `9/s` and `9s-1` are no 9 where no unit is asked for.
+    let calculates = || match Expression::of_symbols(&tidy(answer)) {
+        Some(Expression::Quotient(top, _)) => top.letters().is_empty(),
+        Some(Expression::Sum(..)) => !answer.contains(' '),
+        _ => false,
+    };
+    if asked.calculates_with(answer) || key.quantity.unit.is_none() && calculates() {
+        return Some(Judged::wrong(Note::NoNumber));
+    }
+    Some(match read_answer(answer) {
+        Ok(given) => compare(&key, &given, asked),
+        Err(note) => Judged::wrong(note),
+    })
+}
+
+/// Whether a form of a key is a number.
+pub fn is_number(form: &str) -> bool {
+    form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√') && Key::read(form).is_some()
+}
+
+/// The value of a text that is nothing but a number, perhaps with a name before: `x = 3`, `−2`, `√2`.
+pub fn value(text: &str) -> Option<f64> {
+    let quantity = read(&tidy(text)).ok()?;
+    (quantity.rest.is_empty() && quantity.unit.is_none() && !matches!(quantity.form, Form::Sum | Form::Product { .. }))
+        .then_some(quantity.value)
+}
+
+/// Two numbers without their form that agree exactly, or of which one is the other rounded to three figures or more.
+pub fn agree(key: f64, given: f64) -> bool {
+    let figures = |value: f64| {
+        let digits = format!("{value:e}");
+        digits.split('e').next().map_or(0, |digits| digits.bytes().filter(u8::is_ascii_digit).count())
+    };
+    let (mine, theirs) = (figures(key), figures(given));
+    (key - given).abs() <= key.abs().max(1e-12) * 1e-9
+        || key.fract() != 0.0 && mine.min(theirs) >= 3 && are_rounded(key, given, mine.min(theirs))
+}
+
+/// A key's number with the range it accepts.
+struct Key {
+    quantity: Quantity,
+    tolerance: f64,
+    /// `12.4–12.6`
+    range: Option<(f64, f64)>,
+}
+
+impl Key {
+    fn read(form: &str) -> Option<Self> {
+        let form = put(tidy(form), &[("+/-", "±"), ("plus or minus", "±")]);
+        let form = with_times(&form);
+        let form = form.trim().trim_start_matches(['≈', '~', '=']).trim_start();
+        if form.len() > 80 || !form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√' || c.is_alphabetic())
+        {
+            return None;
+        }
+        if let Some((body, rest)) = form.split_once('±') {
+            // `12.5 (± 0.1) cm`, `12.5 ± 0.1 cm`: the unit may stand at the end.
+            let rest = rest.trim_start();
+            let (by, length) = number::start(rest)?;
+            let after = rest[length..].trim_start();
+            let percent = after.starts_with('%');
+            let after = after.trim_start_matches(['%', ')', ' ']);
+            let after = after.trim_end_matches(')');
+            let body = format!("{} {after}", body.trim_end_matches(['(', ' ']));
+            let before = Self::plain(form.split('±').next()?.trim_end_matches(['(', ' ']));
+            let quantity =
+                before.filter(|quantity| quantity.unit.is_some() || after.is_empty()).or_else(|| Self::plain(&body))?;
+            let tolerance = if percent { quantity.value.abs() * by.float() / 100.0 } else { by.float() };
+            return Some(Self { quantity, tolerance, range: None });
+        }
+        if let Some(range) = Self::range(form) {
+            return Some(range);
+        }
+        let quantity = Self::plain(form)?;
+        Some(Self { quantity, tolerance: 0.0, range: None })
+    }
+
+    fn plain(form: &str) -> Option<Quantity> {
+        // `x² + y² = 9` is no number.
+        if let Some((first, _)) = form.split_once('=')
+            && first.contains(char::is_alphabetic)
+            && first.contains(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '/' | '*'))
+        {
+            return None;
+        }
+        let quantity = match read(form) {
+            Ok(quantity) => quantity,
+            // A number in words is a number only by itself or with a unit: `one-way function` is none.
+            Err(_) => {
+                if form.contains(|c: char| c.is_ascii_digit()) {
+                    return None;
+                }
+                let quantity = read(&numeral::in_figures(&folded(form))?).ok()?;
+                return quantity.rest.is_empty().then_some(quantity);
+            }
+        };
+        let words = quantity.rest.split_whitespace().count();
+        let plain = quantity.rest.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-' || c == '\'');
+        (quantity.form != Form::Sum && words <= 3 && plain).then_some(quantity)
+    }
+
+    fn range(form: &str) -> Option<Self> {
+        let lower = form.to_lowercase();
+        let (start, divider) = if let Some(rest) = lower.strip_prefix("between ") {
+            (form.len() - rest.len(), " and ")
+        } else if lower.contains(" to ") {
+            (0, " to ")
+        } else {
+            (0, "-")
+        };
+        let (low, high) = form[start..].split_once(divider)?;
+        // `2c^2 - 3k^2` is a difference.
+        let behind = |text: &'_ str| text.trim_matches(|c: char| c == ' ' || c == '.' || c.is_ascii_digit()).to_owned();
+        let apart = !behind(low).is_empty() && behind(low) != behind(high);
+        let (low, high) = (read(low).ok()?, read(high).ok()?);
+        let plain = |q: &Quantity| matches!(q.form, Form::Decimal { .. }) && q.rest.is_empty() && q.name.is_none();
+        // Years are a period, not a tolerance.
+        let years = low.value >= 1000.0 && low.value.fract() == 0.0 && high.value < 2200.0 && high.unit.is_none();
+        if apart || !plain(&low) || !plain(&high) || low.value >= high.value || low.value < 0.0 || years {
+            return None;
+        }
+        let range = Some((low.value, high.value));
+        Some(Self { quantity: Quantity { value: (low.value + high.value) / 2.0, ..high }, tolerance: 0.0, range })
+    }
+}
+
+fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
+    let expected = &key.quantity;
+    if let (Some(wanted), Some(name)) = (&expected.name, &given.name)
+        && wanted.chars().count() <= 2
+        && name.chars().count() <= 2
+        && !wanted.eq_ignore_ascii_case(name)
+    {
+        return Judged::wrong(Note::OtherName(name.clone(), wanted.clone()));
+    }
+    let readings = [Some(given.value), given.other];
+    let by = |convert: &dyn Fn(f64) -> f64| {
+        readings
+            .iter()
+            .flatten()
+            .map(|value| matches(key, convert(*value), given, asked))
+            .reduce(Judged::better)
+            .unwrap_or(Judged::wrong(Note::Wrong))
+    };
+    let plain = || by(&|value| value);
+    let worth = |judged: Judged, share: f64, note: Note| {
+        if judged.share > 0.0 { Judged::part(judged.share.min(share), note) } else { judged }
+    };
+    match (expected.unit, given.unit) {
+        (Some(wanted), Some(unit)) if wanted.fits(&unit) || wanted.takes_for_celsius(&unit) => {
+            let unit = if wanted.fits(&unit) { unit } else { wanted };
+            let judged = by(&|value| unit.convert(value, &wanted));
+            let other = wanted != unit;
+            let about = wanted.convert(expected.value, &unit);
+            if other && wanted.is_angle() && given.rounds(about, given.value) {
+                return Judged::right(Note::OtherUnit);
+            }
+            if judged.share > 0.0 {
+                let note = if other && judged.note == Note::Right { Note::OtherUnit } else { judged.note };
+                return with_rest(expected, given, Judged { note, ..judged });
+            }
+            // The right number in a wrong unit; 0.5 m is never 0.5 cm by conversion.
+            if other { worth(plain(), asked.without_unit(), Note::WrongUnit) } else { judged }
+        }
+        (Some(_), Some(_)) => worth(plain(), asked.without_unit(), Note::WrongUnit),
+        (Some(wanted), None) if wanted.is_part() => {
+            let fraction = by(&|value| value * 100.0);
+            // 0.8 and 4/5 are 80 %, and so is 80 where per cent is meant.
+            if fraction.is_right() && given.value.abs() <= expected.value.abs() / 100.0 + 1e-9 {
+                fraction
+            } else {
+                plain()
+            }
+        }
+        (Some(wanted), None) if wanted.is_angle() => plain(),
+        (Some(wanted), None) => {
+            let attempt = given.rest.starts_with('/')
+                || given.rest.split_whitespace().next().is_some_and(|word| word.contains('/'));
+            if attempt {
+                return worth(plain(), asked.without_unit(), Note::WrongUnit);
+            }
+            match unit::stated(asked.question).filter(|stated| stated.fits(&wanted)) {
+                Some(stated) => by(&|value| stated.convert(value, &wanted)),
+                None => worth(plain(), asked.without_unit(), Note::NoUnit),
+            }
+        }
+        (None, Some(unit)) => {
+            if unit.is_part() {
+                let fraction = by(&|value| value * unit.factor);
+                return if fraction.share > 0.0 { fraction } else { plain() };
+            }
+            match unit::stated(asked.question) {
+                Some(stated) if stated.fits(&unit) => {
+                    let judged = by(&|value| unit.convert(value, &stated));
+                    if judged.share > 0.0 { judged } else { worth(plain(), asked.without_unit(), Note::WrongUnit) }
+                }
+                Some(stated) if !stated.is_part() => worth(plain(), asked.without_unit(), Note::WrongUnit),
+                _ if !expected.rest.is_empty() && !unit.is_angle() => {
+                    worth(plain(), asked.without_unit(), Note::WrongUnit)
+                }
+                // The key asks for no unit, so that one more does no harm.
+                _ => plain(),
+            }
+        }
+        (None, None) => with_rest(expected, given, plain()),
+    }
+}
+
+/// What belongs to the number: the things that are counted, or a direction behind the unit.
+fn with_rest(key: &Quantity, given: &Quantity, judged: Judged) -> Judged {
+    if judged.share == 0.0 || key.rest.is_empty() {
+        return judged;
+    }
+    if given.rest.is_empty() {
+        // Things that are counted need no name; `6 km east` needs its direction.
+        return if key.unit.is_some() {
+            Judged::part(judged.share.min(0.5), Note::Unsaid(key.rest.clone()))
+        } else {
+            judged
+        };
+    }
+    if meaning::contradicts(&key.rest, &given.rest) {
+        return Judged::wrong(Note::Wrong);
+    }
+    judged
+}
+
+/// Whether a value is the key's, by its tolerance and by what the question asks about form.
+fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judged {
+    let expected = key.quantity.value;
+    if !value.is_finite() {
+        return Judged::wrong(Note::Wrong);
+    }
+    if let Some((low, high)) = key.range {
+        let slack = high.abs() * 1e-9;
+        let inside = value >= low - slack && value <= high + slack;
+        return if inside { Judged::right(Note::CloseEnough) } else { Judged::wrong(Note::Wrong) };
+    }
+    let difference = (value - expected).abs();
+    let size = expected.abs().max(1e-12);
+    if difference <= size * 1e-9 {
+        return exact_form(key, given, asked);
+    }
+    if key.tolerance > 0.0 {
+        let near = difference <= key.tolerance * (1.0 + 1e-9);
+        return if near { Judged::right(Note::CloseEnough) } else { Judged::wrong(Note::Wrong) };
+    }
+    let near = close(&key.quantity, value, given, asked);
+    match near {
+        None => Judged::wrong(Note::Wrong),
+        Some(_) if asked.exact() || asked.simplest() && matches!(key.quantity.form, Form::Exact { .. }) => {
+            Judged::wrong(Note::NotExact)
+        }
+        Some(judged) => judged,
+    }
+}
+
+/// An equal value in the form that is asked for.
+fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
+    let same_form = std::mem::discriminant(&key.quantity.form) == std::mem::discriminant(&given.form);
+    match given.form {
+        Form::Sum => return Judged::wrong(Note::NotWorkedOut),
+        Form::Exact { reduced: false }
+            if asked.simplest() && matches!(key.quantity.form, Form::Exact { reduced: true }) =>
+        {
+            return Judged::wrong(Note::NotSimplest);
+        }
+        Form::Product { primes } => {
+            if !primes && asked.has(&["prime"]) {
+                return Judged::wrong(Note::NotFactors);
+            }
+            if !matches!(key.quantity.form, Form::Product { .. }) && !factors(asked) {
+                return Judged::wrong(Note::NotWorkedOut);
+            }
+        }
+        _ if matches!(key.quantity.form, Form::Product { .. }) && factors(asked) => {
+            return Judged::wrong(Note::NotFactors);
+        }
+        Form::Fraction { top, bottom, mixed: false } if common(top.abs(), bottom.abs()) > 1 && asked.simplest() => {
+            return Judged::wrong(Note::NotSimplest);
+        }
+        _ => {}
+    }
+    if let Form::Decimal { .. } = given.form
+        && matches!(key.quantity.form, Form::Exact { .. })
+        && asked.exact()
+    {
+        return Judged::wrong(Note::NotExact);
+    }
+    let standard = asked.has(&["standard form", "scientific notation"]);
+    if standard && matches!(key.quantity.form, Form::Standard { .. }) && !matches!(given.form, Form::Standard { .. }) {
+        return Judged::wrong(Note::NotSimplest);
+    }
+    Judged::right(if same_form { Note::Right } else { Note::OtherForm })
+}
+
+/// Whether the question asks for a product or a power.
+fn factors(asked: &Asked) -> bool {
+    asked.has(&["index form", "power", "prime factor", "product", "indices", "exponent"])
+}
+
+/// A value that agrees with a rounded key, or rounds an exact one.
+fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<Judged> {
+    let expected = key.value;
+    if let Some(places) = asked.places() {
+        return rounding(
+            round_to(expected, places),
+            round_to(value, places),
+            given,
+            matches!(given.form, Form::Decimal { places: p, .. } if p == places),
+        );
+    }
+    if let Some(figures) = asked.figures() {
+        let right = given.form.figures() == figures;
+        return rounding(rounded(expected, figures), rounded(value, figures), given, right);
+    }
+    // 3.14 and 22/7 stand for π.
+    if matches!(key.form, Form::Exact { .. }) {
+        let pi = std::f64::consts::PI;
+        let of_pi = || ABOUT_PI.iter().any(|(top, bottom)| given.rounds(expected * top / bottom / pi, value));
+        let near = given.rounds(expected, value) || has_pi(expected) && of_pi();
+        return near.then(|| Judged::right(Note::Figures));
+    }
+    if expected.fract() == 0.0 {
+        return None;
+    }
+    // Of key and answer the coarser is the finer rounded: 0.33 is a third.
+    let figures = key.form.figures();
+    if figures < given.form.figures() {
+        return (figures > 1 && are_rounded(expected, value, figures)).then(|| Judged::right(Note::CloseEnough));
+    }
+    given.rounds(expected, value).then(|| Judged::right(Note::Figures))
+}
+
+/// What pupils are told to take for π.
+const ABOUT_PI: [(f64, f64); 4] = [(314.0, 100.0), (22.0, 7.0), (3142.0, 1000.0), (31_416.0, 10_000.0)];
+
+/// Multiples of π by small fractions are those that a pupil works out with 3.14.
+fn has_pi(value: f64) -> bool {
+    let times = value / std::f64::consts::PI;
+    (1..=24).any(|bottom| {
+        let top = times * f64::from(bottom);
+        (top - top.round()).abs() < 1e-9 * top.abs().max(1.0)
+    })
+}
+
+/// A value that rounds to what the key does: whole marks where it is rounded as asked, half where it is more exact.
+fn rounding(key: Rounded, value: Rounded, given: &Quantity, as_asked: bool) -> Option<Judged> {
+    if key != value {
+        return None;
+    }
+    let coarse = matches!(given.form, Form::Decimal { .. }) && as_asked;
+    Some(if coarse { Judged::right(Note::CloseEnough) } else { Judged::part(0.5, Note::NotRounded) })
+}
+
+fn are_rounded(a: f64, b: f64, figures: usize) -> bool {
+    let figures = figures.min(EXACT);
+    rounded(a, figures) == rounded(b, figures)
+}
+
+/// A number's first figures, and how far they are moved.
+type Rounded = (i128, i32);
+
+fn rounded(value: f64, figures: usize) -> Rounded {
+    if value == 0.0 || !value.is_finite() {
+        return (0, 0);
+    }
+    let places = figures as i32 - 1 - value.abs().log10().floor() as i32;
+    let whole = (value * 10f64.powi(places) * (1.0 + 1e-12)).round();
+    // 9.996 rounds to 10.0.
+    if whole.abs() >= 10f64.powi(figures as i32) {
+        ((whole / 10.0).round() as i128, places - 1)
+    } else {
+        (whole as i128, places)
+    }
+}
+
+fn round_to(value: f64, places: usize) -> Rounded {
+    ((value * 10f64.powi(places as i32) * (1.0 + 1e-12)).round() as i128, places as i32)
+}

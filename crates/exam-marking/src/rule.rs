@@ -1,0 +1,381 @@
+//! What is asked beyond the value: by notes that a scheme writes into its key, and by the words of the question.
+
+use crate::algebra::expression::Expression;
+use crate::letters::{folded, low, tidy};
+
+/// What a missing or a wrong unit costs.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum UnitCost {
+    /// Half of what the value earns.
+    #[default]
+    Half,
+    Nothing,
+    Everything,
+    /// So many marks.
+    Marks(f64),
+}
+
+/// Notes of a scheme: `(unit not required)`, `(all or nothing)`, `(−½ for each wrong)`, `(any order)`, `(3 s.f.)`.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Notes {
+    pub unit: Option<UnitCost>,
+    pub all_or_nothing: bool,
+    /// Marks that each wrong one takes away; less than nothing: as many as a right one gives.
+    pub per_wrong: Option<f64>,
+    pub first_only: bool,
+    /// Marks for each right one.
+    pub each: Option<f64>,
+    pub ordered: Option<bool>,
+    pub simplest: bool,
+    pub exact: bool,
+    pub figures: Option<usize>,
+    pub places: Option<usize>,
+}
+
+impl Notes {
+    /// Takes the notes out of a key.
+    pub fn take(key: &str) -> (String, Self) {
+        let mut notes = Self::default();
+        if !key.contains(['(', '[', ';', '\n', ',']) {
+            return (key.to_owned(), notes);
+        }
+        let mut rest = String::with_capacity(key.len());
+        let mut at = 0;
+        while let Some(open) = key[at..].find(['(', '[']).map(|n| at + n) {
+            rest.push_str(&key[at..open]);
+            let Some(close) = key[open..].find([')', ']']).map(|n| open + n) else {
+                at = open;
+                break;
+            };
+            if notes.read(&key[open + 1..close]) {
+                at = close + 1;
+                rest.truncate(rest.trim_end().len());
+            } else {
+                rest.push_str(&key[open..=open]);
+                at = open + 1;
+            }
+        }
+        rest.push_str(&key[at..]);
+        if rest.contains([';', '\n', ',']) {
+            rest = notes.take_pieces(&rest);
+        }
+        (rest, notes)
+    }
+
+    /// Notes that stand between semicolons, on a line of their own, or behind the last comma.
+    fn take_pieces(&mut self, key: &str) -> String {
+        let mut kept = String::with_capacity(key.len());
+        for piece in key.split_inclusive([';', '\n']) {
+            if !self.read(piece) {
+                kept.push_str(piece);
+            }
+        }
+        if let Some((before, last)) = kept.rsplit_once(',')
+            && self.read(last)
+        {
+            kept = before.to_owned();
+        }
+        kept
+    }
+
+    /// Whether a text is a note, which is then kept.
+    fn read(&mut self, text: &str) -> bool {
+        if text.len() > 80 || text.is_empty() {
+            return false;
+        }
+        let note = low(text);
+        let note = note.trim_matches([' ', '.', ';', '\n', ':', ',']);
+        if !may_be_note(note) {
+            return false;
+        }
+        let has = |words: &[&str]| words.iter().any(|word| note.contains(word));
+        let amount = amount(note);
+        if has(&["unit"]) && !has(&["united", "unity"]) {
+            let cost = if has(&["no mark", "0 mark", "zero"]) {
+                Some(UnitCost::Everything)
+            } else if has(&[
+                "not req",
+                "not need",
+                "no need",
+                "no penalt",
+                "ignore",
+                "without",
+                "need not",
+                "optional",
+                "not nec",
+            ]) {
+                Some(UnitCost::Nothing)
+            } else if has(&["required", "must", "essential", "compulsory"]) {
+                Some(UnitCost::Everything)
+            } else if has(&["half"]) {
+                Some(UnitCost::Half)
+            } else {
+                amount
+                    .filter(|_| has(&["mark", "-", "minus", "deduct", "lose", "penal", "no unit", "missing"]))
+                    .map(UnitCost::Marks)
+            };
+            self.unit = cost.or(self.unit);
+            return cost.is_some();
+        }
+        if has(&["wrong", "incorrect", "extra"]) {
+            let per = if has(&["cancel", "right minus wrong"]) {
+                Some(-1.0)
+            } else if has(&["no penalt", "ignore", "not penal"]) {
+                Some(0.0)
+            } else {
+                amount.filter(|_| has(&["-", "minus", "deduct", "lose", "less", "penal", "off"]))
+            };
+            self.per_wrong = per.or(self.per_wrong);
+            return per.is_some();
+        }
+        if has(&["all or nothing", "all or none", "no partial", "both required", "both needed", "all required"])
+            || has(&["all correct for", "all must be", "must all be", "all needed", "need all", "need both"])
+            || matches!(note, "all correct" | "both" | "all" | "both correct")
+        {
+            self.all_or_nothing = true;
+        } else if note.starts_with("first") && has(&["only", "answer", "count"]) || note.starts_with("mark the first") {
+            self.first_only = true;
+        } else if has(&["each", "per "]) && has(&["mark", "mk", "1/2 ", "0.5 ", "pt", "point"]) && amount.is_some() {
+            self.each = amount;
+        } else if has(&["any order", "order not", "order does not", "order is not", "in either order"]) {
+            self.ordered = Some(false);
+        } else if matches!(note, "in order" | "in this order" | "in that order" | "correct order" | "order matters") {
+            self.ordered = Some(true);
+        } else if has(&["simplest", "lowest terms", "simplified form"]) || note == "simplified" {
+            self.simplest = true;
+        } else if note == "exact" || note == "exactly" || note.starts_with("exact ") {
+            self.exact = true;
+        } else if let Some(n) = count_of(note, &["s.f", "sf", "sig", "s.f."]) {
+            self.figures = Some(n);
+        } else if let Some(n) = count_of(note, &["d.p", "dp", "decimal"]) {
+            self.places = Some(n);
+        } else {
+            return matches!(note, "oe" | "o.e" | "owtte" | "cao" | "c.a.o" | "ft" | "ecf" | "isw" | "aef")
+                || matches!(note, "accept any order" | "or equivalent" | "or similar" | "any equivalent");
+        }
+        true
+    }
+}
+
+/// Whether a word of it could be a note's: nearly every text is none, and is told apart here for little.
+fn may_be_note(text: &str) -> bool {
+    const WORDS: [&str; 33] = [
+        "unit",
+        "wrong",
+        "incorrect",
+        "extra",
+        "all",
+        "both",
+        "need",
+        "partial",
+        "must",
+        "first",
+        "each",
+        "per",
+        "order",
+        "simpl",
+        "lowest",
+        "exact",
+        "s.f",
+        "sf",
+        "sig",
+        "d.p",
+        "dp",
+        "decimal",
+        "oe",
+        "o.e",
+        "owtte",
+        "cao",
+        "c.a.o",
+        "ft",
+        "ecf",
+        "isw",
+        "aef",
+        "equivalent",
+        "similar",
+    ];
+    text.split([' ', '-', '/', ':', ',']).map(|word| word.trim_start_matches(|c: char| !c.is_ascii_lowercase())).any(
+        |word| {
+            let first = word.bytes().next();
+            WORDS.iter().any(|known| Some(known.as_bytes()[0]) == first && word.starts_with(known))
+        },
+    )
+}
+
+/// The number in a note: `1`, `0.5`, `½`, `half`, `one`.
+fn amount(note: &str) -> Option<f64> {
+    if note.contains("1/2") || note.contains("half") {
+        return Some(0.5);
+    }
+    if note.contains("1/4") {
+        return Some(0.25);
+    }
+    let at = note.find(|c: char| c.is_ascii_digit());
+    let number = at.map(|at| note[at..].chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect::<String>());
+    number
+        .and_then(|number| number.trim_end_matches('.').parse().ok())
+        .or_else(|| note.split_whitespace().find_map(crate::numeral::worth).map(|worth| worth as f64))
+        .filter(|amount: &f64| *amount <= 100.0)
+}
+
+/// `3 s.f.`, `to 2 decimal places`: the number before one of these words.
+fn count_of(text: &str, words: &[&str]) -> Option<usize> {
+    let at = words.iter().filter_map(|word| text.find(word)).min()?;
+    let before = text[..at].trim_end().trim_end_matches('-');
+    let word = before.rsplit([' ', '(']).next()?;
+    word.parse().ok().or_else(|| crate::numeral::worth(word).map(|n| n as usize)).filter(|n| (1..=9).contains(n))
+}
+
+/// What is asked of one item.
+#[derive(Debug, Clone, Default)]
+pub struct Asked<'a> {
+    /// As it is printed.
+    pub question: &'a str,
+    /// In lower case without accents.
+    pub words: String,
+    pub of: f64,
+    pub notes: Notes,
+}
+
+impl<'a> Asked<'a> {
+    pub fn new(question: &'a str, of: f64, notes: Notes) -> Self {
+        Self { question, words: folded(question).into_owned(), of, notes }
+    }
+
+    pub fn has(&self, words: &[&str]) -> bool {
+        !self.words.is_empty() && words.iter().any(|word| self.words.contains(word))
+    }
+
+    /// The share of an answer whose unit is missing or wrong.
+    pub fn without_unit(&self) -> f64 {
+        match self.notes.unit.unwrap_or_default() {
+            UnitCost::Half => 0.5,
+            UnitCost::Nothing => 1.0,
+            UnitCost::Everything => 0.0,
+            UnitCost::Marks(marks) => (1.0 - marks / self.of).clamp(0.0, 1.0),
+        }
+    }
+
+    /// Whether a text calculates with a letter with which the question of algebra does: with `m` where it says
+    /// "Simplify 9m ÷ m", so that `9m` are no metres.
+    pub fn calculates_with(&self, text: &str) -> bool {
+        let algebra = self.has(&[
+            "simplif",
+            "factoris",
+            "factoriz",
+            "expand",
+            "expression",
+            "in terms of",
+            "the subject",
+            "multiply out",
+            "remove bracket",
+            "remove the bracket",
+            "differentiat",
+            "derivative",
+            "integrate",
+            "coefficient",
+            "polynom",
+        ]);
+        let Some(text) = algebra.then(|| Expression::parse(&tidy(text))).flatten() else { return false };
+        let letters = text.letters();
+        let question = tidy(self.question);
+        let words: Vec<&str> = question.split_whitespace().collect();
+        words.iter().enumerate().any(|(n, word)| {
+            // `9 m/s` is measured; `9m ÷ m` and `value of m` are not.
+            let number = n > 0 && words[n - 1].ends_with(|c: char| c.is_ascii_digit());
+            let measured = number && word.starts_with(char::is_alphabetic);
+            let mut runs = word.split(|c: char| !c.is_alphabetic());
+            let article = matches!(*word, "a" | "A" | "I");
+            !measured && !article && runs.any(|run| letters.iter().any(|letter| letter == run))
+        })
+    }
+
+    pub fn simplest(&self) -> bool {
+        self.notes.simplest
+            || self.has(&[
+                "simplest",
+                "lowest terms",
+                "simplify",
+                "reduce to",
+                "simplifi",
+                "irreductible",
+                "reduce the",
+            ])
+    }
+
+    pub fn exact(&self) -> bool {
+        self.notes.exact
+            || self.has(&["exact", "surd", "in terms of pi", "in terms of π", "leave your answer in", "rationalis"])
+    }
+
+    pub fn figures(&self) -> Option<usize> {
+        self.notes.figures.or_else(|| {
+            (!self.words.is_empty()).then(|| count_of(&self.words, &[" s.f", " sf", " significant"])).flatten()
+        })
+    }
+
+    pub fn places(&self) -> Option<usize> {
+        self.notes.places.or_else(|| {
+            if self.has(&["nearest whole", "nearest integer", "nearest unit"]) {
+                return Some(0);
+            }
+            if self.has(&["nearest tenth"]) {
+                return Some(1);
+            }
+            if self.has(&["nearest hundredth"]) {
+                return Some(2);
+            }
+            (!self.words.is_empty())
+                .then(|| count_of(&self.words, &[" d.p", " dp", " decimal place", " decimal", "decimales"]))
+                .flatten()
+        })
+    }
+
+    pub fn ratio(&self) -> bool {
+        self.has(&["ratio", "proportion", "rapport"])
+    }
+
+    pub fn ordered(&self) -> bool {
+        self.notes.ordered.unwrap_or_else(|| {
+            self.has(&[
+                "next two",
+                "next three",
+                "next 2",
+                "next 3",
+                "next term",
+                "next number",
+                "sequence",
+                "in order",
+                "ascending",
+            ]) || self.has(&["descending", "arrange", "smallest to", "largest to", "respectively", "croissant"])
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn notes_are_taken_out() {
+        let take = |key: &str| Notes::take(key);
+        assert_eq!(take("5 cm (unit not required)").0, "5 cm");
+        assert_eq!(take("5 cm (unit not required)").1.unit, Some(UnitCost::Nothing));
+        assert_eq!(take("5 cm (−1 for missing unit)").1.unit, Some(UnitCost::Marks(1.0)));
+        assert_eq!(take("5 cm; no marks without unit").1.unit, Some(UnitCost::Everything));
+        assert_eq!(take("A; C (−½ for each wrong)").1.per_wrong, Some(0.5));
+        assert_eq!(take("A; C (all or nothing)"), ("A; C".into(), Notes { all_or_nothing: true, ..Notes::default() }));
+        assert_eq!(take("any 2: heat; light (1 mark each)").1.each, Some(1.0));
+        assert_eq!(take("3.14 (3 s.f.)").1.figures, Some(3));
+        assert_eq!(take("3.14 (to 2 decimal places)").1.places, Some(2));
+        for key in
+            ["(the) stigma", "12.5 cm (± 0.1)", "(1, −4)", "f(x) = 2", "United Nations; World Bank", "iron(II) sulfate"]
+        {
+            assert_eq!(take(key), (key.to_owned(), Notes::default()), "{key}");
+        }
+        let asked = |text| Asked::new(text, 1.0, Notes::default());
+        assert_eq!(asked("Give your answer to 2 decimal places.").places(), Some(2));
+        assert_eq!(asked("Correct to three significant figures.").figures(), Some(3));
+        assert!(asked("Simplify 6:4").simplest());
+    }
+}

@@ -1,0 +1,248 @@
+//! Spelling: the stem of a word, British and American, and small mistakes.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use crate::letters::put;
+use crate::lexicon::{self, Table};
+
+/// Plurals and forms that no ending tells.
+const IRREGULAR: &[(&str, &str)] = &[
+    ("leaves", "leaf"),
+    ("teeth", "tooth"),
+    ("feet", "foot"),
+    ("children", "child"),
+    ("men", "man"),
+    ("women", "woman"),
+    ("mice", "mouse"),
+    ("lives", "life"),
+    ("knives", "knife"),
+    ("halves", "half"),
+    ("loaves", "loaf"),
+    ("bacteria", "bacterium"),
+    ("fungi", "fungus"),
+    ("vertices", "vertex"),
+    ("denser", "dense"),
+    ("using", "use"),
+    ("used", "use"),
+    ("made", "make"),
+    ("kept", "keep"),
+    ("lens", "lens"),
+    ("lenses", "lens"),
+    ("lost", "loss"),
+    ("lose", "loss"),
+    ("losing", "loss"),
+    ("burnt", "burn"),
+    ("thrown", "throw"),
+    ("slept", "sleep"),
+];
+
+static IRREGULAR_FORMS: LazyLock<Table<&str, &str>> = LazyLock::new(|| IRREGULAR.iter().copied().collect());
+
+/// Without the endings of plurals and verbs, in British spelling.
+pub fn stem(word: &str) -> Cow<'_, str> {
+    if let Some(one) = IRREGULAR_FORMS.get(word) {
+        return Cow::Borrowed(one);
+    }
+    match british(word) {
+        Cow::Borrowed(word) => without_endings(word),
+        Cow::Owned(word) => Cow::Owned(without_endings(&word).into_owned()),
+    }
+}
+
+fn without_endings(mut word: &str) -> Cow<'_, str> {
+    let cut = |word: &str, ending: &str, least: usize| {
+        let rest = word.strip_suffix(ending).map_or(0, str::len);
+        (rest >= least && rest > 0).then_some(rest)
+    };
+    match word.bytes().next_back() {
+        // `animaux` are animals, `noyaux` nuclei.
+        Some(b'x') => {
+            if let Some(rest) = cut(word, "eaux", 2) {
+                word = &word[..rest + 3];
+            } else if let Some(rest) = cut(word, "aux", 3) {
+                return Cow::Owned(format!("{}al", &word[..rest]));
+            }
+        }
+        Some(b's' | b'd') => {
+            if let Some(rest) = cut(word, "ies", 2).or_else(|| cut(word, "ied", 2)) {
+                return Cow::Owned(format!("{}y", &word[..rest]));
+            }
+            if !["ss", "us", "is", "gas"].iter().any(|ending| word.ends_with(ending)) {
+                // `gases`, `bushes` and `boxes` lose two letters, `leaves` one.
+                let hissing = ["ses", "xes", "zes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
+                let plural = if hissing { cut(word, "es", 3) } else { cut(word, "s", 2) };
+                word = &word[..plural.unwrap_or(word.len())];
+            }
+        }
+        _ => {}
+    }
+    let vowel = |rest: &usize| word[..*rest].contains(['a', 'e', 'i', 'o', 'u', 'y']);
+    let verb = cut(word, "ing", 3).or_else(|| cut(word, "ed", 3).filter(|rest| !word[..*rest].ends_with('e')));
+    if let Some(rest) = verb.filter(vowel) {
+        word = &word[..rest];
+        // `cutting` is from `cut`, `boiling` from `boil`, `rolling` from `roll`.
+        let mut ends = word.char_indices().rev();
+        if let (Some((at, last)), Some((_, before))) = (ends.next(), ends.next())
+            && last == before
+            && !"lsfzaeiou".contains(last)
+        {
+            word = &word[..at];
+        }
+    }
+    Cow::Borrowed(&word[..cut(word, "e", 3).unwrap_or(word.len())])
+}
+
+/// A small spelling mistake: one letter in words from 5, two from 8, the first letter right, and no other word.
+pub fn is_near(word: &str, given: &str) -> bool {
+    let length = word.len();
+    let allowed = match length {
+        0..=4 => return false,
+        5..=7 => 1,
+        _ => 2,
+    };
+    if given.len().abs_diff(length) > allowed {
+        return false;
+    }
+    let letters = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase());
+    let sound = |text: &str| if text.starts_with("ph") { b'f' } else { text.bytes().next().unwrap_or_default() };
+    letters(word)
+        && letters(given)
+        && sound(word) == sound(given)
+        && distance(word.as_bytes(), given.as_bytes()) <= allowed
+        && !lexicon::are_apart(word, given)
+}
+
+/// Singular and plural of a Kinyarwanda noun, which differ in their beginning: `umwana` and `abana`.
+pub fn are_classes(a: &str, b: &str) -> bool {
+    const CLASSES: &[(&str, &str)] = &[
+        ("umu", "aba"),
+        ("umw", "ab"),
+        ("umu", "imi"),
+        ("umw", "imy"),
+        ("iki", "ibi"),
+        ("igi", "ibi"),
+        ("icy", "iby"),
+        ("aka", "utu"),
+        ("aga", "utu"),
+        ("i", "ama"),
+        ("uru", "in"),
+        ("uru", "im"),
+    ];
+    let begins = |word: &str| word.len() >= 5 && word.starts_with(['a', 'i', 'u']);
+    if !begins(a) || !begins(b) {
+        return false;
+    }
+    let pair = |one: &str, many: &str| {
+        CLASSES.iter().any(|(single, plural)| {
+            one.strip_prefix(single).zip(many.strip_prefix(plural)).is_some_and(|(x, y)| x == y && x.len() >= 3)
+        })
+    };
+    pair(a, b) || pair(b, a)
+}
+
+/// American and other spellings with the one that stands for them.
+const BRITISH: &[(&str, &str)] = &[
+    ("iz", "is"),
+    ("yz", "ys"),
+    ("sulf", "sulph"),
+    ("aemia", "emia"),
+    ("haem", "hem"),
+    ("oest", "est"),
+    ("oeso", "eso"),
+    ("foet", "fet"),
+    ("faec", "fec"),
+    ("rrhoea", "rrhea"),
+    ("aluminum", "aluminium"),
+    ("programme", "program"),
+    ("plow", "plough"),
+    ("gray", "grey"),
+    ("defense", "defence"),
+    ("license", "licence"),
+    ("mold", "mould"),
+];
+
+/// What stands before `our` or `or`.
+const OR_ROOTS: &[&str] =
+    &["col", "fav", "lab", "neighb", "vap", "od", "tum", "behavi", "hum", "hon", "harb", "arm", "flav", "rum", "vig"];
+
+/// British spelling, by endings and groups of letters.
+fn british(word: &str) -> Cow<'_, str> {
+    // Most words have none of them.
+    let some = word.as_bytes().windows(2).any(|two| {
+        matches!(two, b"iz" | b"yz" | b"lf" | b"ae" | b"oe" | b"mm" | b"nu" | b"ow" | b"ay" | b"ns" | b"ld")
+    });
+    let mut word = if some { put(word.into(), BRITISH) } else { word.into() };
+    // `metre` and `meter`, `colour` and `color`.
+    for (from, to) in [("tre", "ter"), ("tres", "ters"), ("bre", "ber"), ("bres", "bers")] {
+        if let Some(rest) = word.strip_suffix(from).filter(|rest| rest.len() >= 2) {
+            word = format!("{rest}{to}").into();
+            break;
+        }
+    }
+    if let Some(at) = word.as_bytes().windows(3).position(|three| matches!(three, b"our"))
+        && OR_ROOTS.contains(&&word[..at])
+    {
+        word = format!("{}or{}", &word[..at], &word[at + 3..]).into();
+    }
+    word
+}
+
+/// Damerau–Levenshtein distance with adjacent transpositions (optimal string alignment), of short words; 9 for others.
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    const MAX: usize = 32;
+    if a.len() >= MAX || b.len() >= MAX {
+        return 9;
+    }
+    let mut rows = [[0u8; MAX]; 3];
+    for (j, cell) in rows[0].iter_mut().enumerate() {
+        *cell = j as u8;
+    }
+    for i in 1..=a.len() {
+        let (now, before, earlier) = (i % 3, (i + 2) % 3, (i + 1) % 3);
+        rows[now][0] = i as u8;
+        for j in 1..=b.len() {
+            let change = u8::from(a[i - 1] != b[j - 1]);
+            let mut best = (rows[before][j] + 1).min(rows[now][j - 1] + 1).min(rows[before][j - 1] + change);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                best = best.min(rows[earlier][j - 2] + 1);
+            }
+            rows[now][j] = best;
+        }
+    }
+    usize::from(rows[a.len() % 3][b.len()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_are_small_and_no_other_words() {
+        for (word, given, near) in [
+            ("photosynthesis", "photosinthesis", true),
+            ("photosynthesis", "fotosynthesis", true),
+            ("evaporation", "evoparation", true),
+            ("mitosis", "meiosis", false),
+            ("convection", "conduction", false),
+            ("anaerobic", "aerobic", false),
+            ("sulphate", "sulphite", false),
+            ("ethane", "ethene", false),
+            ("australia", "austria", false),
+            ("neutron", "neuron", false),
+            ("heart", "heard", false),
+            ("heat", "meat", false),
+        ] {
+            assert_eq!(is_near(word, given), near, "{word} {given}");
+        }
+        for (a, b) in [
+            ("colour", "color"),
+            ("metres", "meter"),
+            ("vaporisation", "vaporization"),
+            ("animaux", "animal"),
+            ("oesophagus", "esophagus"),
+        ] {
+            assert_eq!(stem(a), stem(b));
+        }
+    }
+}

@@ -1,0 +1,339 @@
+use exam_model::question::{Choice, KeySource};
+
+use super::*;
+
+/// `kind, question, key, marks, answer, earned, why`; `\n` is a line's end, ` ¦ ` divides the fields of an answer, and
+/// ` | ` the options of a choice, whose key and answer name them by letter.
+const GOLDEN: &str = include_str!("../golden.tsv");
+
+struct Golden {
+    question: Question,
+    answer: Answer,
+    earned: f64,
+    line: String,
+}
+
+fn golden() -> Vec<Golden> {
+    let rows = GOLDEN.lines().enumerate().skip(1).filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
+    rows.map(|(n, line)| {
+        let cells: Vec<&str> = line.split('\t').collect();
+        let [kind, text, key, marks, answer, earned, why] = cells[..] else { panic!("line {}: {line}", n + 1) };
+        assert!(!why.trim().is_empty(), "line {} says no why", n + 1);
+        let kind: Kind = serde_json::from_value(kind.into()).unwrap_or_else(|_| panic!("line {}: {kind}", n + 1));
+        let mut parts = text.split(" | ");
+        let stem = parts.next().unwrap_or_default().to_owned();
+        let options: Vec<Choice> =
+            parts.enumerate().map(|(n, text)| Choice { text: text.into(), ..Choice::nth(n) }).collect();
+        let named = |letters: &str| -> Vec<String> {
+            letters
+                .split(',')
+                .map(str::trim)
+                .map(|label| options.iter().find(|o| o.label == label).map_or(label.to_owned(), |o| o.id.clone()))
+                .collect()
+        };
+        let is_choice = !options.is_empty() || matches!(key, "true" | "false");
+        let (letters, _) = rule::Notes::take(key);
+        let right = if is_choice { named(&letters) } else { vec![] };
+        let answer = if is_choice {
+            Answer(named(answer))
+        } else {
+            Answer(answer.split(" ¦ ").map(|field| field.replace("\\n", "\n")).collect())
+        };
+        let key = Key { options: right, text: key.replace("\\n", "\n"), source: KeySource::Person };
+        let question =
+            Question { kind, text: stem, options, key: Some(key), marks: marks.parse().ok(), ..Question::default() };
+        Golden { question, answer, earned: earned.parse().unwrap(), line: format!("{}: {line}", n + 1) }
+    })
+    .collect()
+}
+
+#[test]
+fn answers_earn_what_a_teacher_gives() {
+    let cases = golden();
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter_map(|case| {
+            let marked = mark(&case.question, &case.answer);
+            (marked.marks != case.earned).then(|| format!("{} ← {}: {}", case.line, marked.marks, marked.reason))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+#[test]
+fn blank_and_unkeyed_answers_say_so() {
+    let key = Key { options: vec![], text: "iron".into(), source: KeySource::Person };
+    let mut question = Question { kind: Kind::Short, key: Some(key), ..Question::default() };
+    for blank in [Answer::default(), Answer(vec![" ".into(), String::new()])] {
+        let marked = mark(&question, &blank);
+        assert_eq!((marked.verdict, marked.marks), (Verdict::Blank, 0.0));
+        assert!(marked.reason.contains("You gave no answer"));
+    }
+    question.key = None;
+    assert_eq!(mark(&question, &Answer(vec!["iron".into()])).verdict, Verdict::Unmarked);
+}
+
+#[test]
+fn reasons_say_what_was_compared() {
+    for (kind, key, answer, said) in [
+        (Kind::Numeric, "0.5 m", "50 cm", "another unit"),
+        (Kind::Numeric, "5 kg", "5", "unit is missing. That costs half"),
+        (Kind::Numeric, "5 kg", "5 m", "the unit is not. That costs half"),
+        (Kind::Numeric, "5", "banana", "A number was asked for"),
+        (Kind::Short, "photosynthesis", "photosinthesis", "mind the spelling"),
+        (Kind::Short, "photosynthesis", "not photosynthesis", "says the opposite"),
+        (Kind::Short, "iron", "wood", "The right answer is iron"),
+        (Kind::Short, "heart", "heart, lungs", "Several answers for one"),
+        (Kind::Short, "mass (not weight)", "weight", "names this as a wrong answer"),
+        (Kind::Short, "2H₂ + O₂ → 2H₂O", "H2 + O2 → H2O", "O is 2 on the left and 1 on the right"),
+        (Kind::List, "any 2: heat; light; sound", "heat", "1 of 2"),
+        (Kind::Long, "it floats; it is less dense", "it floats", "provisional"),
+    ] {
+        let key = Key { options: vec![], text: key.into(), source: KeySource::Person };
+        let question = Question { kind, key: Some(key), ..Question::default() };
+        let reason = mark(&question, &Answer(vec![answer.into()])).reason;
+        assert!(reason.contains(said), "{answer}: {reason}");
+    }
+}
+
+#[test]
+fn points_of_a_longer_answer_are_shown_for_a_person_to_decide() {
+    let key = Key {
+        options: vec![],
+        text: "the block floats; its density is less than that of water".into(),
+        source: KeySource::Person,
+    };
+    let question = Question { kind: Kind::Long, key: Some(key), ..Question::default() };
+    let found = points(&question, &Answer(vec!["It floats, the block.".into()]));
+    assert_eq!(found.iter().map(|point| point.said).collect::<Vec<_>>(), [true, false]);
+    assert!(is_provisional(&question));
+    assert!(!is_provisional(&Question { kind: Kind::Short, ..question }));
+}
+
+/// What a scheme's key gives away as the answer to each of its points.
+fn right_answer(case: &Golden) -> Answer {
+    let key = case.question.key.as_ref().unwrap();
+    if !key.options.is_empty() {
+        return Answer(key.options.clone());
+    }
+    if matches!(case.question.kind, Kind::Match | Kind::Order) {
+        return Answer(vec![rule::Notes::take(&key.text).0]);
+    }
+    let points = key::parse(&key.text);
+    let points = if matches!(case.question.kind, Kind::Cloze | Kind::List) { points.by_commas() } else { points };
+    // Of "any one" only one is an answer.
+    let some = if points.any == Some(1) { 1 } else { points.all.len() };
+    Answer(points.all[..some].iter().map(|point| point.shown().to_owned()).collect())
+}
+
+#[test]
+fn every_key_earns_its_marks_and_nonsense_none() {
+    for case in golden() {
+        let marked = mark(&case.question, &right_answer(&case));
+        assert_eq!(marked.marks, marked.of, "{}: {}", case.line, marked.reason);
+        for nonsense in ["qwx zzk", "banana 999", "I do not know", "???"] {
+            let marked = mark(&case.question, &Answer(vec![nonsense.into()]));
+            assert_eq!(marked.marks, 0.0, "{nonsense} {}: {}", case.line, marked.reason);
+        }
+    }
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces of which keys and answers are made.
+    fn text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            4 => "[0-9]{1,6}",
+            2 => "[0-9]{1,3}[.,][0-9]{1,4}",
+            4 => "[a-z]{1,8}",
+            2 => "[A-Z][a-z]{0,2}[0-9]?",
+            3 => prop::sample::select(vec![
+                " ", ", ", "; ", " / ", " or ", " and ", "any 2: ", "=", "±", "(", ")", "[", "]", "{", "}", "→", "√", "π", "^", "×10^", "-",
+                "−", "%", "°", "½", "²", "cm", "m/s", "kg m^-3", "Frw", "not ", ":", "<", "≤", "∞", "+", "/", "|", "\n", "'", "é", "any ",
+                "(accept ", "(not ", "x", "H2O", "pm", "two ", "gatatu", " squared", "per ", "\\frac{1}{2}", "e8",
+            ]).prop_map(str::to_owned),
+            1 => any::<String>(),
+        ];
+        prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
+    }
+
+    fn kind() -> impl Strategy<Value = Kind> {
+        prop::sample::select(Kind::ALL.to_vec())
+    }
+
+    fn asked(kind: Kind, key: String, marks: f64, text: String) -> Question {
+        let key = Key { options: vec![], text: key, source: KeySource::Person };
+        Question { kind, text, key: Some(key), marks: Some(marks), ..Question::default() }
+    }
+
+    /// A key of one value or word, as schemes print them.
+    fn key() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "-?[1-9][0-9]{0,5}",
+            "[1-9][0-9]{0,2}\\.[0-9]{1,4}",
+            "[1-9][0-9]{0,2}/[1-9][0-9]?",
+            "[1-9]\\.[0-9] × 10\\^[1-9]",
+            "[1-9][0-9]{0,3} (cm|kg|m/s|m/s²|Frw|°C|ml|N)",
+            "[2-9]√[2-9]",
+            "[2-9]π",
+            "x = -?[1-9][0-9]?",
+            "[1-9][0-9]?:[1-9][0-9]?",
+            "\\([1-9], -[1-9]\\)",
+            "\\{[1-4], [5-9]\\}",
+            "x (<|>|≤|≥) [1-9]",
+            "[1-9]x [+−] [1-9]",
+            "[a-z]{3,12}",
+            "[a-z]{3,9} [a-z]{4,9}",
+            "[A-Z][a-z]{3,9}",
+        ]
+    }
+
+    /// `−3ab²/7`, `2 cos x`: sign, number, letters, what divides it.
+    #[derive(Debug, Clone)]
+    struct Term {
+        negative: bool,
+        number: u32,
+        letters: String,
+        over: String,
+    }
+
+    /// A sum of terms that differ in their letters, so that none takes another away.
+    fn sum() -> impl Strategy<Value = Vec<Term>> {
+        let letters = prop_oneof![
+            8 => "[a-dfghj-km-z]{0,2}".prop_filter("a word", |letters| letters.len() < 2 || !lexicon::SMALL.contains(&**letters)),
+            2 => "[a-hj-km-z]²",
+            1 => " ?(cos|sin|tan) [xyt]",
+        ];
+        let over = prop_oneof![3 => Just(String::new()), 1 => "[2-9]", 1 => "[a-dfghj-km-z]"];
+        let term = (any::<bool>(), 1..10u32, letters, over);
+        let term = term.prop_map(|(negative, number, letters, over)| Term { negative, number, letters, over });
+        prop::collection::vec(term, 1..4).prop_filter_map("terms of the same letters", |terms| {
+            let names =
+                |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<std::collections::BTreeSet<_>>();
+            let apart = |n: usize, term: &Term| {
+                terms[..n].iter().all(|other| names(&other.letters) != names(&term.letters))
+                    && names(&term.letters).is_disjoint(&names(&term.over))
+            };
+            (terms.iter().enumerate().all(|(n, term)| apart(n, term))
+                && terms.iter().any(|term| !term.letters.is_empty()))
+            .then_some(terms)
+        })
+    }
+
+    /// A sum as it is typed: spaces around its signs or none, a minus or a hyphen.
+    fn typed(terms: &[Term], space: &str, minus: char) -> String {
+        let mut text = String::new();
+        for (n, term) in terms.iter().enumerate() {
+            match (n, term.negative) {
+                (0, false) => {}
+                (0, true) => text.push(minus),
+                (_, negative) => text.push_str(&format!("{space}{}{space}", if negative { minus } else { '+' })),
+            }
+            if term.number > 1 || term.letters.is_empty() {
+                text.push_str(&term.number.to_string());
+            }
+            text.push_str(if term.number > 1 { &term.letters } else { term.letters.trim_start() });
+            if !term.over.is_empty() {
+                text.push_str(&format!("/{}", term.over));
+            }
+        }
+        text
+    }
+
+    fn earns(key: &str, answer: &str, question: &str) -> bool {
+        let marked = mark(&asked(Kind::Short, key.into(), 2.0, question.into()), &Answer(vec![answer.into()]));
+        marked.marks == marked.of
+    }
+
+    /// A number of 1 to 10 to so many figures, from its first eight.
+    fn shown(digits: u64, figures: usize) -> String {
+        let whole = rounded(digits, figures);
+        let text = format!("{:0>8}", whole);
+        format!("{}.{}", &text[..text.len() - 7], &text[text.len() - 7..text.len() - 8 + figures])
+    }
+
+    fn rounded(digits: u64, figures: usize) -> u64 {
+        let step = 10u64.pow(8 - figures as u32);
+        (digits + step / 2) / step * step
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn no_sign_and_no_term_is_ignored(terms in sum(), space in prop::sample::select(vec!["", " "]), minus in prop::sample::select(vec!['-', '−']), said in any::<bool>()) {
+            let sum = typed(&terms, space, minus);
+            let question = if said { format!("Simplify {sum}.") } else { String::new() };
+            let negated: Vec<Term> = terms.iter().map(|term| Term { negative: !term.negative, ..term.clone() }).collect();
+            let mut others = vec![typed(&negated, space, minus), format!("{minus}({sum})"), format!("1/({sum})")];
+            if terms.len() > 1 {
+                others.extend((0..terms.len()).map(|n| typed(&[&terms[..n], &terms[n + 1..]].concat(), space, minus)));
+            }
+            for (n, term) in terms.iter().enumerate().filter(|(_, term)| said && term.letters.len() == 1) {
+                let mut fewer = terms.clone();
+                fewer[n] = Term { letters: String::new(), ..term.clone() };
+                others.push(typed(&fewer, space, minus));
+            }
+            prop_assert!(earns(&sum, &sum, &question), "{sum}");
+            for other in others {
+                prop_assert!(!earns(&sum, &other, &question), "{other} for {sum}");
+                prop_assert!(!earns(&other, &sum, &question), "{sum} for {other}");
+            }
+        }
+
+        #[test]
+        fn the_coarser_of_two_numbers_is_the_finer_rounded(
+            digits in 10_000_000u64..99_000_000, more in prop_oneof![Just(0), 1..100u64, 1..1_000_000u64], of_key in 2..9usize, of_answer in 2..9usize
+        ) {
+            let (key, answer) = (rounded(digits, of_key), rounded(digits + more, of_answer));
+            let (coarse, fine) = if of_key < of_answer { (key, answer) } else { (answer, key) };
+            let enough = of_key < of_answer || of_answer >= 3;
+            let right = key == answer || key % 10_000_000 != 0 && enough && rounded(fine, of_key.min(of_answer)) == coarse;
+            let (key, answer) = (shown(digits, of_key), shown(digits + more, of_answer));
+            prop_assert_eq!(earns(&key, &answer, ""), right, "{} for {}", answer, key);
+        }
+
+        #[test]
+        fn marking_is_total_bounded_and_always_the_same(
+            kind in kind(), key in text(), question in text(), answer in prop::collection::vec(text(), 0..4), marks in 0.5f64..20.0
+        ) {
+            let question = asked(kind, key, marks, question);
+            let answer = Answer(answer);
+            let marked = mark(&question, &answer);
+            prop_assert!(marked.marks >= 0.0 && marked.marks <= marked.of, "{marked:?}");
+            prop_assert!(marked.marks == marked.of || marked.marks.fract() % 0.5 == 0.0, "{marked:?}");
+            prop_assert!(!marked.reason.is_empty());
+            prop_assert_eq!(&mark(&question, &answer), &marked);
+            points(&question, &answer);
+        }
+
+        #[test]
+        fn a_key_earns_its_marks(key in key(), kind in prop::sample::select(vec![Kind::Short, Kind::Numeric, Kind::List, Kind::Cloze])) {
+            let marked = mark(&asked(kind, key.clone(), 2.0, String::new()), &Answer(vec![key]));
+            prop_assert_eq!(marked.marks, 2.0, "{}", marked.reason);
+        }
+
+        #[test]
+        fn several_keys_earn_their_marks(keys in prop::collection::btree_set("[a-z]{5,9}", 2..5), kind in prop::sample::select(vec![Kind::List, Kind::Cloze])) {
+            let keys: Vec<String> = keys.into_iter().collect();
+            let marked = mark(&asked(kind, keys.join("; "), 4.0, String::new()), &Answer(keys));
+            prop_assert_eq!(marked.marks, 4.0, "{}", marked.reason);
+        }
+
+        #[test]
+        fn unrelated_words_earn_nothing(key in key(), answer in "[qxzj]{3,9}( [qxzj]{3,9}){0,3}", kind in kind()) {
+            let marked = mark(&asked(kind, key, 2.0, String::new()), &Answer(vec![answer]));
+            prop_assert_eq!(marked.marks, 0.0, "{}", marked.reason);
+        }
+
+        #[test]
+        fn another_number_earns_nothing(number in 2i64..100_000, other in 2i64..100_000) {
+            prop_assume!(number != other);
+            let marked = mark(&asked(Kind::Numeric, number.to_string(), 1.0, String::new()), &Answer(vec![other.to_string()]));
+            prop_assert_eq!(marked.marks, 0.0, "{}", marked.reason);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! Words: the same word in other letters, small spelling mistakes, and what a phone cannot type.
+
+use std::borrow::Cow;
+
+use crate::letters::{folded, low, put};
+use crate::reason::{Judged, Note};
+use crate::rule::Asked;
+use crate::{formula, meaning};
+
+/// What a phone has no key for, and how it is typed.
+const TYPED: &[(&str, &str)] =
+    &[("<=", "≤"), ("=<", "≤"), (">=", "≥"), ("!=", "≠"), ("->", "→"), ("=>", "→"), ("*", "×")];
+
+/// The sign that a word stands for, where it stands alone.
+fn sign(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "sqrt" | "root" => "√",
+        "pi" => "π",
+        "degrees" | "degree" | "deg" => "°",
+        "percent" => "%",
+        "infinity" => "∞",
+        _ => return None,
+    })
+}
+
+/// Signs in place of what was typed for them.
+fn typed(text: Cow<'_, str>) -> Cow<'_, str> {
+    let text = if text.contains(['<', '>', '!', '*']) { put(text, TYPED) } else { text };
+    if !text.split(|c: char| !c.is_alphabetic()).any(|word| sign(word).is_some()) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = &*text;
+    while let Some(at) = rest.find(char::is_alphabetic) {
+        let (before, from) = rest.split_at(at);
+        let (word, after) = from.split_at(from.find(|c: char| !c.is_alphabetic()).unwrap_or(from.len()));
+        // A plant has a root too.
+        let sign =
+            sign(word).filter(|_| word != "root" || after.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+        out.push_str(before);
+        out.push_str(sign.unwrap_or(word));
+        rest = after;
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// Lower case, plain digits and signs, without accents; `l'eau` and `n'amazi` without what leans on the word.
+fn plain(text: &str) -> Cow<'_, str> {
+    let text = low(text);
+    if !text.contains(['\'', '^', '_', '"']) {
+        return text;
+    }
+    let mut out = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        match c {
+            '^' | '_' => {}
+            '"' => out.push(' '),
+            '\'' => {
+                let start =
+                    out.char_indices().rev().find(|(_, c)| !c.is_alphabetic()).map_or(0, |(n, c)| n + c.len_utf8());
+                let lean =
+                    (1..=2).contains(&(out.len() - start)) && !matches!(&out[start..], "o" | "i" | "he" | "we" | "it");
+                let vowel = text[at + 1..].starts_with(['a', 'e', 'i', 'o', 'u', 'y', 'h']);
+                if lean && vowel {
+                    out.truncate(start);
+                }
+            }
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// The words of a text in plain letters; a hyphen divides, a sign or a minus stays, and so does the bar of 1/3.
+pub fn words(text: &str) -> Vec<String> {
+    let simple = text.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ');
+    let text = if simple { folded(text) } else { plain(text) };
+    // Most answers are letters and spaces.
+    if text.bytes().all(|b| b.is_ascii_lowercase() || b == b' ') {
+        let words: Vec<String> = text.split_ascii_whitespace().map(str::to_owned).collect();
+        if !words.iter().any(|word| sign(word).is_some()) {
+            return words;
+        }
+    }
+    let text = put(typed(text), &[("°", " °")]);
+    let text = if text.contains(['-', '/']) { without_hyphens(&text).into() } else { text };
+    text.split(|c: char| {
+        !(c.is_alphanumeric()
+            || matches!(c, '-' | '/' | '°' | '%' | '√' | '+' | '=' | '<' | '>' | '≤' | '≥' | '≠' | '→' | '×' | '.'))
+    })
+    .map(|word| word.trim_matches('.'))
+    .filter(|word| !word.is_empty())
+    .map(str::to_owned)
+    .collect()
+}
+
+/// A space for each hyphen that is no minus and each bar that stands in no fraction.
+fn without_hyphens(text: &str) -> String {
+    let plain: Vec<char> = text.chars().collect();
+    let next = |n: usize| plain[n + 1..].iter().position(|c| *c != ' ').map(|more| n + 1 + more);
+    let digit = |n: usize| plain.get(n).is_some_and(char::is_ascii_digit);
+    // A letter by itself is a name for a number.
+    let term = |n: usize| {
+        let alone = !plain.get(n + 1).is_some_and(|c| c.is_alphabetic())
+            && !n.checked_sub(1).is_some_and(|before| plain[before].is_alphabetic());
+        digit(n) || matches!(plain[n], '√' | '(' | ')') || plain[n].is_alphabetic() && alone
+    };
+    let stays = |n: usize| {
+        let before = plain[..n].iter().rposition(|c| *c != ' ');
+        let attached = n > 0 && plain[n - 1].is_alphanumeric();
+        match plain[n] {
+            '-' => digit(n + 1) && !attached || before.is_some_and(term) && next(n).is_some_and(term),
+            '/' => n > 0 && digit(n - 1) && digit(n + 1),
+            _ => true,
+        }
+    };
+    (0..plain.len()).map(|n| if stays(n) { plain[n] } else { ' ' }).collect()
+}
+
+/// Equal but for case, spaces and punctuation; two numbers do not become one.
+pub fn same(a: &str, b: &str) -> bool {
+    a == b || same_words((a, &words(a)), (b, &words(b)))
+}
+
+fn same_words((a, words_a): (&str, &[String]), (b, words_b): (&str, &[String])) -> bool {
+    if words_a == words_b {
+        return true;
+    }
+    let plain = |words: &[String]| words.iter().all(|word| word.is_ascii());
+    let length = |words: &[String]| words.iter().map(String::len).sum::<usize>();
+    if !a.contains(['\'', '’']) && length(words_a) != length(words_b) && plain(words_a) && plain(words_b) {
+        return false;
+    }
+    let joined = |words: &[String]| {
+        let mut all = String::with_capacity(32);
+        for word in words {
+            let digits = all.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
+            all.push_str(if digits { " " } else { "" });
+            all.push_str(word);
+        }
+        if all.is_ascii() { all } else { all.replace("×√", "√") }
+    };
+    joined(words_a) == joined(words_b) || a.contains(['\'', '’']) && without(a) == without(b)
+}
+
+/// Letters and digits alone: `leau` for `l'eau`, `H.I.V.` for `HIV`.
+fn without(text: &str) -> String {
+    folded(text).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Whether an answer is this form of a key.
+pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
+    let capitals = (2..=6).contains(&form.len()) && form.bytes().all(|b| b.is_ascii_uppercase());
+    if capitals && answer.len() <= 14 && answer.contains('.') && without(form) == without(answer) {
+        return Judged::right(Note::Right);
+    }
+    let chemistry = form.len() <= 20 && asked.has(&["formula", "symbol", "formule", "symbole"]);
+    match formula::accepts(form, answer, chemistry) {
+        Some(true) => return Judged::right(Note::Right),
+        Some(false) => return Judged::wrong(if same(form, answer) { Note::Capitals } else { Note::Wrong }),
+        None => {}
+    }
+    if let Some(right) = truth(form).and_then(|key| Some(truth(answer)? == key)) {
+        return if right { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
+    }
+    in_words(form, answer)
+}
+
+/// Like [`judge`], for what can be no formula.
+pub fn in_words(form: &str, answer: &str) -> Judged {
+    let (wanted, given) = (words(form), words(answer));
+    if same_words((form, &wanted), (answer, &given)) {
+        return Judged::right(Note::Right);
+    }
+    if is_symbolic(&wanted) {
+        return Judged::wrong(Note::Wrong);
+    }
+    meaning::is((form, wanted), (answer, given))
+}
+
+/// `True`, `F`, `vrai`, `oya`: yes or no.
+pub fn truth(text: &str) -> Option<bool> {
+    let text = folded(text);
+    match text.trim().trim_matches(['.', '(', ')', '!', '"']) {
+        "true" | "t" | "yes" | "y" | "v" | "vrai" | "oui" | "yego" | "ni byo" | "nibyo" | "correct" | "right" | "✓"
+        | "✔" => Some(true),
+        "false" | "f" | "no" | "n" | "faux" | "non" | "oya" | "si byo" | "sibyo" | "incorrect" | "wrong" | "✗"
+        | "✘" => Some(false),
+        _ => None,
+    }
+}
+
+/// A formula or symbols: no other words will do.
+pub fn is_exact(form: &str) -> bool {
+    formula::accepts(form, "", false).is_some() || is_symbolic(&words(form))
+}
+
+/// Relations, roots and single letters: their order is their meaning.
+fn is_symbolic(words: &[String]) -> bool {
+    words.iter().any(|word| word.contains(['=', '<', '>', '≤', '≥', '≠', '√', '+', '×', '^']))
+        || words.iter().all(|word| word.chars().count() == 1 || !word.contains(char::is_alphabetic))
+}
