@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::lexicon::{DENIALS, HINDER, LIGHT, POLES, SMALL, synonym};
+use crate::lexicon::{DENIALS, HINDERING, LIGHT, POLES, SMALL, synonym};
 use crate::numeral;
 use crate::reason::{Judged, Note};
 use crate::spelling::{are_classes, is_near, stem};
@@ -74,7 +74,7 @@ fn token(word: &str) -> Token<'_> {
     }
     let number = stem.starts_with(|c: char| c.is_ascii_digit());
     let poles = POLES.get(&*stem).map_or(&[][..], Vec::as_slice);
-    let hinders = HINDER.contains(&&*stem);
+    let hinders = HINDERING.contains(&*stem);
     let weight = match () {
         () if hinders => 0.0,
         () if LIGHT.contains(&*stem) => 0.25,

@@ -2,76 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::lexicon::Table;
-
-/// English and French words with what they are worth; those from 100 on multiply what stands before them.
-const WORDS: &[(&str, u64)] = &[
-    ("zero", 0),
-    ("nought", 0),
-    ("one", 1),
-    ("un", 1),
-    ("une", 1),
-    ("two", 2),
-    ("deux", 2),
-    ("three", 3),
-    ("trois", 3),
-    ("four", 4),
-    ("quatre", 4),
-    ("five", 5),
-    ("cinq", 5),
-    ("six", 6),
-    ("seven", 7),
-    ("sept", 7),
-    ("eight", 8),
-    ("huit", 8),
-    ("nine", 9),
-    ("neuf", 9),
-    ("ten", 10),
-    ("dix", 10),
-    ("eleven", 11),
-    ("onze", 11),
-    ("twelve", 12),
-    ("douze", 12),
-    ("dozen", 12),
-    ("thirteen", 13),
-    ("treize", 13),
-    ("fourteen", 14),
-    ("quatorze", 14),
-    ("fifteen", 15),
-    ("quinze", 15),
-    ("sixteen", 16),
-    ("seize", 16),
-    ("seventeen", 17),
-    ("eighteen", 18),
-    ("nineteen", 19),
-    ("twenty", 20),
-    ("vingt", 20),
-    ("vingts", 20),
-    ("thirty", 30),
-    ("trente", 30),
-    ("forty", 40),
-    ("fourty", 40),
-    ("quarante", 40),
-    ("fifty", 50),
-    ("cinquante", 50),
-    ("sixty", 60),
-    ("soixante", 60),
-    ("seventy", 70),
-    ("septante", 70),
-    ("eighty", 80),
-    ("ninety", 90),
-    ("nonante", 90),
-    ("hundred", 100),
-    ("cent", 100),
-    ("cents", 100),
-    ("thousand", 1000),
-    ("mille", 1000),
-    ("million", 1_000_000),
-    ("millions", 1_000_000),
-    ("billion", 1_000_000_000),
-    ("milliard", 1_000_000_000),
-    ("milliards", 1_000_000_000),
-];
+use crate::lexicon::{Table, numbered};
 
 /// Kinyarwanda: the endings that stand behind the prefix of what is counted.
 const COUNTED: &[(&str, u64)] =
@@ -80,72 +11,18 @@ const PREFIXES: &[&str] = &[
     "ka", "ga", "ri", "a", "ba", "bi", "i", "e", "tu", "u", "bu", "ki", "gi", "cy", "rw", "sh", "esh", "eny", "zi",
     "ru", "",
 ];
-const KINYARWANDA: &[(&str, u64)] = &[
-    ("zeru", 0),
-    ("karindwi", 7),
-    ("ndwi", 7),
-    ("umunani", 8),
-    ("munani", 8),
-    ("icyenda", 9),
-    ("cyenda", 9),
-    ("icumi", 10),
-    ("cumi", 10),
-    ("makumyabiri", 20),
-    ("ijana", 100),
-    ("igihumbi", 1000),
-    ("miliyoni", 1_000_000),
-    ("miriyoni", 1_000_000),
-];
 
 /// Parts of one, by their word.
-const PARTS: &[(&str, u64)] = &[
-    ("half", 2),
-    ("halves", 2),
-    ("third", 3),
-    ("thirds", 3),
-    ("quarter", 4),
-    ("quarters", 4),
-    ("fourth", 4),
-    ("fourths", 4),
-    ("fifth", 5),
-    ("fifths", 5),
-    ("sixth", 6),
-    ("sixths", 6),
-    ("seventh", 7),
-    ("sevenths", 7),
-    ("eighth", 8),
-    ("eighths", 8),
-    ("ninth", 9),
-    ("ninths", 9),
-    ("tenth", 10),
-    ("tenths", 10),
-    ("hundredth", 100),
-    ("hundredths", 100),
-    ("demi", 2),
-    ("demie", 2),
-    ("tiers", 3),
-    ("quart", 4),
-    ("quarts", 4),
-    ("cinquieme", 5),
-    ("cinquiemes", 5),
-    ("dixieme", 10),
-    ("dixiemes", 10),
-    ("igice", 2),
-];
+static PARTS: LazyLock<Table<&'static str, u64>> = LazyLock::new(|| numbered("[parts]").collect());
 
 /// Every word that is worth the same wherever it stands.
 static WORTH: LazyLock<Table<&'static str, u64>> = LazyLock::new(|| {
-    let words = WORDS.iter().chain(KINYARWANDA).copied();
     let counted =
         COUNTED[1..].iter().flat_map(|(stem, _)| PREFIXES.iter().map(move |prefix| format!("{prefix}{stem}")));
     let kinyarwanda = counted.filter_map(|word| counted_worth(&word).map(|worth| (&*word.leak(), worth)));
     let one = ["rimwe", "umwe", "kimwe", "imwe"].map(|word| (word, 1));
-    kinyarwanda.chain(one).chain(words).collect()
+    kinyarwanda.chain(one).chain(numbered("[numbers]")).collect()
 });
-
-fn in_table(table: &[(&str, u64)], word: &str) -> Option<u64> {
-    table.iter().find(|(name, _)| *name == word).map(|(_, worth)| *worth)
-}
 
 /// What a number word of English or French, or one of Kinyarwanda that needs no company, is worth.
 pub fn worth(word: &str) -> Option<u64> {
@@ -188,7 +65,7 @@ pub fn in_figures(text: &str) -> Option<String> {
     let clean = |word: &&str| word.trim_matches(['.', ',', ';']).to_owned();
     let words: Vec<String> = words.iter().map(clean).collect();
     let is_number =
-        |word: &String| worth(word).is_some() || in_table(PARTS, word).is_some() || collective(word).is_some();
+        |word: &String| worth(word).is_some() || PARTS.contains_key(word.as_str()) || collective(word).is_some();
     let start = words.iter().position(is_number)?;
     let (number, end) = number_at(&words, start)?;
     // `half a kilometre`
@@ -218,7 +95,7 @@ fn number_at(words: &[String], start: usize) -> Option<(String, usize)> {
             end = at;
             continue;
         }
-        if let Some(bottom) = in_table(PARTS, word) {
+        if let Some(bottom) = PARTS.get(word.as_str()).copied() {
             (part, end) = (Some(bottom), at + 1);
             break;
         }
@@ -227,14 +104,14 @@ fn number_at(words: &[String], start: usize) -> Option<(String, usize)> {
             let next =
                 words.get(at + 1).filter(|next| matches!(next.as_str(), "a" | "an" | "un")).map_or(at + 1, |_| at + 2);
             if is_and(word) && any {
-                if let Some(bottom) = words.get(next).and_then(|word| in_table(PARTS, word)) {
+                if let Some(bottom) = words.get(next).and_then(|word| PARTS.get(word.as_str()).copied()) {
                     (mixed, part, end) = (true, Some(bottom), next + 1);
                     break;
                 }
                 // `two and three quarters`
                 if let (Some(top), Some(bottom)) = (
                     words.get(at + 1).and_then(|word| worth(word)),
-                    words.get(at + 2).and_then(|word| in_table(PARTS, word)),
+                    words.get(at + 2).and_then(|word| PARTS.get(word.as_str()).copied()),
                 ) && top < bottom
                 {
                     return Some((format!("{} {top}/{bottom}", total.saturating_add(group)), at + 3));

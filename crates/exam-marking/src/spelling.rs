@@ -7,37 +7,7 @@ use crate::letters::put;
 use crate::lexicon::{self, Table};
 
 /// Plurals and forms that no ending tells.
-const IRREGULAR: &[(&str, &str)] = &[
-    ("leaves", "leaf"),
-    ("teeth", "tooth"),
-    ("feet", "foot"),
-    ("children", "child"),
-    ("men", "man"),
-    ("women", "woman"),
-    ("mice", "mouse"),
-    ("lives", "life"),
-    ("knives", "knife"),
-    ("halves", "half"),
-    ("loaves", "loaf"),
-    ("bacteria", "bacterium"),
-    ("fungi", "fungus"),
-    ("vertices", "vertex"),
-    ("denser", "dense"),
-    ("using", "use"),
-    ("used", "use"),
-    ("made", "make"),
-    ("kept", "keep"),
-    ("lens", "lens"),
-    ("lenses", "lens"),
-    ("lost", "loss"),
-    ("lose", "loss"),
-    ("losing", "loss"),
-    ("burnt", "burn"),
-    ("thrown", "throw"),
-    ("slept", "sleep"),
-];
-
-static IRREGULAR_FORMS: LazyLock<Table<&str, &str>> = LazyLock::new(|| IRREGULAR.iter().copied().collect());
+static IRREGULAR_FORMS: LazyLock<Table<&str, &str>> = LazyLock::new(|| lexicon::forms("[irregular]").collect());
 
 /// Without the endings of plurals and verbs, in British spelling.
 pub fn stem(word: &str) -> Cow<'_, str> {
