@@ -3,8 +3,8 @@
 
 use std::io::Write;
 
-use exam_prep::domain::reading::lines;
 use exam_prep::server::documents::reading::pdf;
+use exam_reading::lines;
 
 fn main() -> anyhow::Result<()> {
     let path = std::env::args_os().nth(1).ok_or_else(|| anyhow::anyhow!("text PAPER.pdf"))?;

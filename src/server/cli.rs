@@ -519,9 +519,9 @@ fn extract(file: &Path, scheme: Option<&Path>, notes: bool, json: bool, flat: bo
     if json {
         say(&serde_json::to_string_pretty(&paper)?)
     } else if flat {
-        crate::domain::reading::flat(&paper).iter().try_for_each(|line| say(&serde_json::to_string(line)?))
+        exam_reading::flat(&paper).iter().try_for_each(|line| say(&serde_json::to_string(line)?))
     } else {
-        say(&crate::domain::reading::outline(&paper))
+        say(&exam_reading::outline(&paper))
     }
 }
 

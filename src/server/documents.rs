@@ -1,5 +1,6 @@
 //! Papers: uploading, reading, reviewing and sharing them.
 
+pub mod question_generation;
 pub mod reading;
 pub mod review;
 pub mod sharing;

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use exam_model::paper::{Paper, PrintedPage};
 use exam_model::question::Region;
+use exam_reading::text::PageText;
 use rustix::process::{Resource, Rlimit, Signal, getrlimit, setrlimit};
 use rustix::time::{ClockId, clock_gettime};
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter};
@@ -18,8 +19,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
-use crate::domain::reading::text::PageText;
-use crate::domain::{question_generation, reading};
+use crate::server::documents::question_generation;
 use crate::server::formats;
 use ocr::Tesseract;
 use photos::BadPhoto;
@@ -141,12 +141,12 @@ fn read_with(
 
 /// The questions on the pages of a paper's file, with the answers on those of its marking scheme.
 pub fn put_together(file: &[u8], pages: &[PageText], scheme: Option<&[PageText]>) -> Paper {
-    let mut paper = reading::read_paper(pages);
+    let mut paper = exam_reading::read_paper(pages);
     if pdf::is_cut_off(file) {
         paper.warnings.insert(0, "The file is cut off at its end: pages may be missing. Download it again.".to_owned());
     }
     if let Some(scheme) = scheme {
-        reading::apply_scheme(&mut paper, scheme);
+        exam_reading::apply_scheme(&mut paper, scheme);
     }
     paper
 }
@@ -173,7 +173,7 @@ pub fn child(order: &str) -> std::io::Result<()> {
             });
             said(match result {
                 Ok((paper, texts)) => {
-                    let [pages, scheme_pages] = texts.map(|text| reading::printed(&text));
+                    let [pages, scheme_pages] = texts.map(|text| exam_reading::printed(&text));
                     Said::Contents(Box::new(Contents { paper, pages, scheme_pages }))
                 }
                 Err(error) => Said::Failed(error.to_string()),

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use exam_reading::INSTALL_OCR;
 use image::{DynamicImage, ImageFormat};
 use leptos_router::location::Url;
 
 use super::made_pdf::text_pages;
 use super::*;
-use crate::domain::reading::INSTALL_OCR;
 use crate::error::AppError;
 use crate::server::documents::reading::pdf;
 

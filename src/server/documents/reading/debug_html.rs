@@ -8,9 +8,9 @@ use base64::engine::general_purpose::STANDARD;
 use exam_model::format;
 use exam_model::paper::{Paper, Rule};
 use exam_model::question::{KeySource, Question, SURE};
+use exam_reading::text::{Drawing, PageText};
+use exam_reading::trace::{Candidate, Seen, Trace, trace};
 
-use crate::domain::reading::text::{Drawing, PageText};
-use crate::domain::reading::trace::{Candidate, Seen, Trace, trace};
 use crate::server::documents::reading::ocr::Tesseract;
 use crate::server::documents::reading::pdf::{self, PdfError};
 

@@ -1,6 +1,7 @@
 //! Which layer of a page tells what is printed on it: its text, or its picture, which OCR reads.
 
-use crate::domain::reading::text::{Area, Char, Drawing};
+use exam_reading::text::{Area, Char, Drawing};
+
 use crate::server::documents::reading::ocr::Picture;
 
 /// A line of a scanner's stamp on a page is no text.

@@ -9,8 +9,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::domain::reading::text::{Area, Char, Drawing};
-use crate::domain::reading::{PIECES, trace};
+use exam_reading::testing::PIECES;
+use exam_reading::text::{Area, Char, Drawing};
+use exam_reading::trace;
+
 use crate::server::documents::reading::*;
 use crate::server::tests::made_pdf::{text_pages, with_streams};
 

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 
 use exam_model::labels;
 use exam_model::text::printable;
+use exam_reading::text::Char;
 use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 
-use crate::domain::reading::text::Char;
 use crate::server::documents::reading::BUSY;
 
 /// Most seconds of processor time for one page; most take two or three.

@@ -9,6 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use exam_model::format;
 use exam_model::question::Region;
 use exam_model::text::printable;
+use exam_reading::INSTALL_OCR;
+use exam_reading::text::{Area, Char, Drawing, PageText, Unread};
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::util::TransformExt;
@@ -22,8 +24,6 @@ use hayro::kurbo::{Affine, BezPath, PathEl, Point, Rect, Shape};
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
-use crate::domain::reading::INSTALL_OCR;
-use crate::domain::reading::text::{Area, Char, Drawing, PageText, Unread};
 use crate::server::documents::reading::layer::{FEW_LETTERS, Found, Ink, Layer, beside, is_legible, layer};
 use crate::server::documents::reading::ocr::{Picture, Tesseract};
 

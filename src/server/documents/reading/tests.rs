@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use exam_model::question::{Question, SURE};
+use exam_reading::text::Char;
+use exam_reading::trace::{Candidate, Seen, trace};
 
-use crate::domain::reading::text::Char;
-use crate::domain::reading::trace::{Candidate, Seen, trace};
 use crate::server::documents::reading::*;
 use crate::server::tests::made_pdf::{file, object, one_page, packed_spaces, stream};
 
@@ -52,7 +52,7 @@ fn what_a_faulty_label_makes_wrong_is_doubted() {
     let (mut wrong, mut doubted, mut flagged, mut all) = (0, 0, 0, 0);
     for bytes in papers {
         let pages = pdf::read_pages(None, bytes, &mut |_, _| {}).unwrap();
-        let paper = reading::read_paper(&pages);
+        let paper = exam_reading::read_paper(&pages);
         let items: Vec<&Question> = paper.questions.iter().flat_map(Question::items).collect();
         all += items.len();
         let unsure = items.iter().filter(|item| item.confidence < SURE).map(|item| item.path.as_str());
@@ -62,7 +62,7 @@ fn what_a_faulty_label_makes_wrong_is_doubted() {
             let Candidate::Label { printed, .. } = &label.what else { continue };
             for digit in [false, true] {
                 let Some(pages) = faulty(&pages, &label, printed, digit) else { continue };
-                let now = reading::read_paper(&pages);
+                let now = exam_reading::read_paper(&pages);
                 let now: Vec<&Question> = now.questions.iter().flat_map(Question::items).collect();
                 let known =
                     |item: &&Question| items.iter().any(|known| known.path == item.path && start(known) == start(item));

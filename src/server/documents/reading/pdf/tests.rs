@@ -82,7 +82,7 @@ fn a_scanned_page_among_others_is_named() {
     );
     let pages = without_ocr(&bytes).unwrap();
     assert_eq!(pages.iter().map(|page| page.unread.is_some()).collect::<Vec<_>>(), [false, true, false]);
-    let paper = crate::domain::reading::read_paper(&pages);
+    let paper = exam_reading::read_paper(&pages);
     assert!(paper.warnings[0].starts_with("Page 2 of the paper was not read"), "{:?}", paper.warnings);
 }
 
@@ -119,7 +119,7 @@ fn a_page_that_ocr_gives_up_is_tried_coarser_and_named_and_the_others_are_read()
     let pages = read_pages(Some(&mut tesseract), &bytes, &mut |page, of| seen.push((page, of))).unwrap();
     assert_eq!(pages.iter().map(|page| page.chars.len() > 30).collect::<Vec<_>>(), [true, true, false]);
     assert_eq!(seen, [(1, 3), (2, 3), (2, 3), (3, 3), (3, 3)]);
-    let warnings = crate::domain::reading::read_paper(&pages).warnings;
+    let warnings = exam_reading::read_paper(&pages).warnings;
     let lost = "Page 3 of the paper could not be read: tesseract gave up on it. Its questions are missing.";
     assert_eq!(warnings.iter().filter(|warning| warning.contains("could not be read")).collect::<Vec<_>>(), [lost]);
 }
@@ -326,7 +326,7 @@ fn a_text_layer_of_wrong_letters_is_a_scans() {
     };
     let mut paths = |bytes: &[u8]| -> Vec<String> {
         let pages = read_pages(Some(&mut tesseract), bytes, &mut |_, _| {}).unwrap();
-        let paper = crate::domain::reading::read_paper(&pages);
+        let paper = exam_reading::read_paper(&pages);
         paper.questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.path.clone()).collect()
     };
     let (meant, read) = (paths(paper), paths(&garbage));

@@ -1,6 +1,6 @@
 //! Reading a paper: PDF pages to questions, in stages that can each be run and tested alone.
 //!
-//! `text` (characters and drawings) → `lines` → `structure` (labels to a tree, by `labels`) → `items` (text, `marks`,
+//! `text` (characters and drawings) → `lines` → `structure` (`exam_model::labels` to a tree) → `items` (text, `marks`,
 //! options, kinds, places) with `cover` beside them → `check`; `scheme` then adds the answer keys, from its tables or,
 //! of worked solutions, by `solutions`.
 
@@ -23,6 +23,7 @@ mod marks;
 mod scheme;
 mod solutions;
 mod structure;
+pub mod testing;
 pub mod text;
 pub mod trace;
 mod words;
@@ -224,64 +225,10 @@ pub fn outline(paper: &Paper) -> String {
     out
 }
 
-/// What labels, marks, blanks and options are made of, for tests that throw it together.
-#[cfg(test)]
-pub const PIECES: [&str; 50] = [
-    "1.",
-    "2.",
-    "3.",
-    "1",
-    "2",
-    "12",
-    "(a)",
-    "(b)",
-    "(c)",
-    "a)",
-    "i)",
-    "(i)",
-    "(ii)",
-    "ii.",
-    "A",
-    "B",
-    "C)",
-    "A.",
-    "1.1",
-    "1.2",
-    "1.1.2",
-    "•",
-    "☐",
-    "(2 marks)",
-    "[3]",
-    "(3",
-    "marks)",
-    "……",
-    "____",
-    "Section A",
-    "SECTION B",
-    "Question 2",
-    "Match column A",
-    "circle two",
-    "Classify into two groups:",
-    "label the parts A to Z",
-    "é",
-    "½",
-    "→ 𝑥",
-    "X",
-    "[Total: 7]",
-    "INSTRUCTIONS",
-    "Answer any two questions in Section B",
-    "Answers",
-    "True",
-    "False",
-    "",
-    " ",
-    "\u{f0b7}",
-    "Marking scheme",
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::PIECES;
 
     #[test]
     fn no_page_panics() {
@@ -370,3 +317,7 @@ mod tests {
         assert_eq!(told_rule(text, "C"), Some(Rule::Best(3)));
     }
 }
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -3,8 +3,8 @@
 
 use exam_model::labels::{self, Frame, Label, Numbering};
 
-use super::lines::Line;
-use super::{marks, words};
+use crate::lines::Line;
+use crate::{marks, words};
 use beam::labels_below;
 use candidates::{Candidate, Sequence, candidates, left_over, sequence};
 use pieces::{letters_last, pieces};

@@ -2,10 +2,10 @@
 
 use exam_model::labels;
 
-use super::lines::{self, Line};
-use super::marks;
-use super::structure::{self, Node, Place};
-use super::text::PageText;
+use crate::lines::{self, Line};
+use crate::marks;
+use crate::structure::{self, Node, Place};
+use crate::text::PageText;
 
 /// What stands somewhere on a page.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,7 +74,7 @@ fn note(node: &Node, depth: usize, out: &mut Vec<(Place, Candidate)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::reading::text::Char;
+    use crate::text::Char;
 
     #[test]
     fn labels_are_told_from_what_only_looks_like_one() {

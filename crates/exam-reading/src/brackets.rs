@@ -1,7 +1,7 @@
 //! Brackets taller than a line are printed of pieces, one above the other: `⎛⎜⎝`. Around one row they become `(` and `)`
 //! in it; around several, as of a matrix, they are left out.
 
-use super::text::Char;
+use crate::text::Char;
 
 /// Unicode, Miscellaneous Technical: the pieces of a left and of a right bracket, of which the first three are round, the
 /// next square, the last curly.

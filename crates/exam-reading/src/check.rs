@@ -4,7 +4,7 @@ use exam_model::format;
 use exam_model::paper::{self, Paper};
 use exam_model::question::Question;
 
-use super::text::{PageText, Unread};
+use crate::text::{PageText, Unread};
 
 /// What brings the program that reads scanned pages.
 pub const INSTALL_OCR: &str = "apt-get install tesseract-ocr tesseract-ocr-fra";

@@ -6,7 +6,7 @@ use exam_model::labels::{self, Frame, Label, Numbering};
 
 use super::pieces::is_captions;
 use super::{Heading, marks, words};
-use crate::domain::reading::lines::Line;
+use crate::lines::Line;
 
 /// A line that may be a question's start.
 #[derive(Debug, Clone)]

@@ -4,10 +4,10 @@
 use exam_model::labels;
 use exam_model::question::{Kind, Question, Region};
 
-use super::items::BLANK;
-use super::lines::Line;
-use super::marks;
-use super::words::ANSWER;
+use crate::items::BLANK;
+use crate::lines::Line;
+use crate::marks;
+use crate::words::ANSWER;
 
 /// What solutions write into one item.
 #[derive(Debug, Clone, PartialEq)]
@@ -256,7 +256,7 @@ fn align(paper: &[Printed], solution: &[&str]) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::reading::lines::Segment;
+    use crate::lines::Segment;
     use exam_model::question::Choice;
 
     fn lines(texts: &[&str]) -> Vec<Line> {

@@ -2,8 +2,8 @@
 
 use exam_model::paper::{Cover, Rule, Section};
 
-use super::lines::Line;
-use super::words;
+use crate::lines::Line;
+use crate::words;
 
 /// Reads the lines before the first question; without any, the first page's.
 pub fn read(lines: &[Line]) -> Cover {
@@ -208,7 +208,7 @@ pub fn rule(text: &str) -> Option<Rule> {
 
 /// A section from its heading and the line below it.
 pub fn section(label: &str, heading: &str, below: &str) -> Section {
-    let marks = |text: &str| super::marks::take(text, false).marks.first().copied();
+    let marks = |text: &str| crate::marks::take(text, false).marks.first().copied();
     let (here, there) = (rule(heading), rule(below));
     // "Answer any of these. Your best two answers count."
     let best = there.filter(|rule| matches!(rule, Rule::Best(_)));

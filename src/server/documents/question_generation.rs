@@ -6,10 +6,10 @@ use std::collections::HashSet;
 
 use exam_model::paper::Paper;
 use exam_model::question::{Key, KeySource, Kind, MadeFrom, Question, Region};
+use exam_reading::lines::{self, Line};
+use exam_reading::text::PageText;
 
 use crate::domain::adaptive::mixed;
-use crate::domain::reading::lines::{self, Line};
-use crate::domain::reading::text::PageText;
 
 /// So many are enough for one document.
 const MAX: usize = 120;

@@ -3,7 +3,7 @@
 use exam_model::labels::{self, Frame, Label, Numbering};
 
 use super::Place;
-use crate::domain::reading::lines::{Line, Segment};
+use crate::lines::{Line, Segment};
 
 /// A piece of text that may start with labels, in reading order.
 pub struct Piece {

@@ -7,10 +7,10 @@ use exam_model::labels::{self, Numbering};
 use exam_model::paper::Paper;
 use exam_model::question::{Choice, Key, KeySource, Kind, Question, Region, names_of_parts};
 
-use super::lines::{Line, Segment};
-use super::solutions::{self, Answer};
-use super::structure::{self, Node};
-use super::words;
+use crate::lines::{Line, Segment};
+use crate::solutions::{self, Answer};
+use crate::structure::{self, Node};
+use crate::words;
 
 /// What a scheme says of one item.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +54,7 @@ fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut HashMap<Strin
     let path = if above.is_empty() { node.label.plain.clone() } else { format!("{above}.{}", node.label.plain) };
     let mut entry = Entry { region: lines[node.at.line].region(), text: String::new() };
     for (at, line) in &node.text {
-        append(&mut entry.text, &super::marks::take(line, true).text);
+        append(&mut entry.text, &crate::marks::take(line, true).text);
         entry.region = entry.region.with(lines[at.line].region());
     }
     entries.entry(path.clone()).or_insert(entry);

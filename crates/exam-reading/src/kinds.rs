@@ -4,9 +4,9 @@
 use exam_model::labels::Numbering;
 use exam_model::question::{Choice, Kind, Question};
 
-use super::items::{BLANK, Words};
-use super::structure::Node;
-use super::words::{self, Cues, count_after, says};
+use crate::items::{BLANK, Words};
+use crate::structure::Node;
+use crate::words::{self, Cues, count_after, says};
 
 /// A sentence begins with one of these, or goes on with it: "Draw lines to match …"; "a football match" does not.
 fn asks_to(lower: &str, cues: &Cues) -> bool {

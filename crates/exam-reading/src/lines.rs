@@ -4,8 +4,8 @@
 use exam_model::labels::{self, Frame};
 use exam_model::question::Region;
 
-use super::brackets;
-use super::text::{Area, Char, Drawing, PageText};
+use crate::brackets;
+use crate::text::{Area, Char, Drawing, PageText};
 
 /// A stretch of a line without a wide gap: a cell of a table, an option among others, marks at the right edge.
 #[derive(Debug, Clone, Default, PartialEq)]

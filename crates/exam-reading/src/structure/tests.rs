@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::reading::lines::Segment;
+use crate::lines::Segment;
 
 fn page(texts: &[&str]) -> Vec<Line> {
     let line = |(n, text): (usize, &&str)| {

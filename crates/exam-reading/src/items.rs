@@ -3,12 +3,12 @@
 use exam_model::labels;
 use exam_model::question::{Choice, Kind, Question, Region, SURE};
 
-use super::kinds::{self, asks_to_circle};
-use super::lines::Line;
-use super::marks;
-use super::structure::{Node, Place};
-use super::text::{Drawing, PageText};
-use super::words::{self, says};
+use crate::kinds::{self, asks_to_circle};
+use crate::lines::Line;
+use crate::marks;
+use crate::structure::{Node, Place};
+use crate::text::{Drawing, PageText};
+use crate::words::{self, says};
 
 /// What stands for a blank in a text.
 pub const BLANK: &str = "______";
