@@ -11,7 +11,6 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod documents;
-pub mod formats;
 pub mod http;
 pub mod progress;
 pub mod request;

@@ -348,7 +348,7 @@ pub async fn set_counting(id: Uuid, #[server(default)] counting: String) -> Resu
 pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     use crate::domain::topic;
     use crate::server::attempts::quizzes;
-    use crate::server::{db, formats, request};
+    use crate::server::{db, request};
     let asking = request::signed_in()?;
     let document = db::documents::to_correct(&asking.state.pool, &asking.viewer, id).await?;
     let frame = db::documents::frame(&asking.state.pool, &asking.viewer, id).await?;
@@ -362,7 +362,7 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     Ok(Review {
         topic_words: told.collect(),
         total: quizzes::total(&document, &frame, questions.clone()),
-        formats: formats::Format::all().map(|(word, format)| (word, format.name().to_owned())).collect(),
+        formats: exam_formats::Format::ALL.map(|format| (format.word().to_owned(), format.name().to_owned())).into(),
         cover: frame.cover,
         sections: frame.sections,
         counting: frame.counting,

@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Parser, Subcommand};
+use exam_formats::Imported;
 use exam_marking::json_case;
 use exam_model::paper::Paper;
 use leptos::config::LeptosOptions;
@@ -31,7 +32,6 @@ use crate::server::cli::dev_postgres::PrivatePostgres;
 use crate::server::cli::doctor::Health;
 use crate::server::cli::import_legacy::Source;
 use crate::server::documents::{reading, syllabus, worker};
-use crate::server::formats::{self, Imported};
 
 /// Pupils practise real past papers; their school sees who needs help.
 ///
@@ -107,7 +107,7 @@ enum Command {
         debug: Option<PathBuf>,
         /// Write the questions in this format; what it cannot hold is told on standard error
         #[arg(long, value_name = "FORMAT", conflicts_with_all = ["json", "flat"])]
-        to: Option<formats::Format>,
+        to: Option<exam_formats::Format>,
         /// Into this file
         #[arg(short, long, value_name = "FILE", requires = "to")]
         output: Option<PathBuf>,
@@ -506,14 +506,14 @@ fn read_paper(bytes: &[u8], scheme: Option<&Path>, notes: bool) -> Result<Paper>
 
 /// The questions of a file that is no PDF.
 fn imported(file: &Path, bytes: &[u8]) -> Result<Option<Imported>> {
-    let format = formats::format_of(&file.to_string_lossy(), bytes);
-    Ok(format.map(|format| formats::import(bytes, format)).transpose()?)
+    let format = exam_formats::format_of(&file.to_string_lossy(), bytes);
+    Ok(format.map(|format| exam_formats::import(bytes, format)).transpose()?)
 }
 
 fn extract(file: &Path, scheme: Option<&Path>, notes: bool, json: bool, flat: bool) -> Result<()> {
     let bytes = open(file)?;
     let paper = match imported(file, &bytes)? {
-        Some(imported) => formats::paper(imported),
+        Some(imported) => exam_formats::paper(imported),
         None => read_paper(&bytes, scheme, notes)?,
     };
     if json {
@@ -525,7 +525,7 @@ fn extract(file: &Path, scheme: Option<&Path>, notes: bool, json: bool, flat: bo
     }
 }
 
-fn convert(file: &Path, scheme: Option<&Path>, format: formats::Format, output: Option<&Path>) -> Result<()> {
+fn convert(file: &Path, scheme: Option<&Path>, format: exam_formats::Format, output: Option<&Path>) -> Result<()> {
     let bytes = open(file)?;
     let imported = match imported(file, &bytes)? {
         Some(imported) => imported,
@@ -535,7 +535,7 @@ fn convert(file: &Path, scheme: Option<&Path>, format: formats::Format, output: 
         }
     };
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    let exported = formats::export(imported.title.as_deref().unwrap_or(&stem), &imported.questions, format);
+    let exported = exam_formats::export(imported.title.as_deref().unwrap_or(&stem), &imported.questions, format);
     for warning in imported.warnings.iter().chain(&exported.warnings) {
         writeln!(std::io::stderr(), "{warning}")?;
     }

@@ -25,7 +25,6 @@ use crate::server::db::import_legacy::earlier::{self, Earlier, Row, Table};
 use crate::server::db::import_legacy::{self, Archived, NewAccount, NewAttempt, NewDocument, Subject};
 use crate::server::db::{self, documents, statistics, topics};
 use crate::server::documents::syllabus;
-use crate::server::formats;
 use crate::server::http::uploads;
 use past::{Copied, Past, own_score};
 use report::{Report, Tally};
@@ -470,7 +469,7 @@ impl<'a> Adoption<'a> {
             return Ok(Err(format!("the file is larger than {} MB: set MAX_UPLOAD_MB", self.max_upload >> 20)));
         }
         let bytes = tokio::fs::read(&file).await.with_context(unread)?;
-        if !formats::is_pdf(&bytes) {
+        if !exam_formats::is_pdf(&bytes) {
             return Ok(Err("the file is no PDF".into()));
         }
         let subject_id = self.subject(row);

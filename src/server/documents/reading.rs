@@ -20,7 +20,6 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::server::documents::question_generation;
-use crate::server::formats;
 use ocr::Tesseract;
 use photos::BadPhoto;
 
@@ -125,8 +124,8 @@ fn read_with(
     progress: &mut dyn FnMut(u32, u32),
 ) -> Result<(Paper, [Vec<PageText>; 2]), ReadError> {
     let failed = |error: &dyn std::fmt::Display| ReadError::Pdf(error.to_string());
-    if let Some(format) = formats::detect(bytes) {
-        let paper = formats::import(bytes, format).map(formats::paper).map_err(|error| failed(&error))?;
+    if let Some(format) = exam_formats::detect(bytes) {
+        let paper = exam_formats::import(bytes, format).map(exam_formats::paper).map_err(|error| failed(&error))?;
         return Ok((paper, Default::default()));
     }
     let mut pages = |bytes| pdf::read_pages(tesseract.as_deref_mut(), bytes, progress).map_err(|error| failed(&error));

@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use exam_formats::Format;
 use exam_model::question::Region;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -15,7 +16,6 @@ use crate::server::AppState;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::{documents, questions};
 use crate::server::documents::reading;
-use crate::server::formats::{self, Format};
 use crate::server::http::extract::Ids;
 
 /// `/documents/{id}/file`, `/documents/{id}/questions/{format}`, `/documents/{id}/pages/{number}`,
@@ -54,7 +54,7 @@ struct Box {
 pub async fn inline(state: &AppState, viewer: &Viewer, id: Uuid, headers: &HeaderMap) -> Result<Response, AppError> {
     let (filename, hash) = documents::file(&state.pool, viewer, id).await?;
     let bytes = documents::bytes(&state.pool, &hash).await?;
-    if !formats::is_pdf(&bytes) {
+    if !exam_formats::is_pdf(&bytes) {
         return Err(AppError::NotFound);
     }
     let size = bytes.len();
@@ -86,7 +86,7 @@ async fn file(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>)
     let (filename, hash) = documents::file(&state.pool, &viewer, id).await?;
     let bytes = documents::bytes(&state.pool, &hash).await?;
     let mut media_type = "application/pdf";
-    if !formats::is_pdf(&bytes) {
+    if !exam_formats::is_pdf(&bytes) {
         // A file of questions holds their answer keys.
         documents::to_correct(&state.pool, &viewer, id).await?;
         media_type = "application/octet-stream";
@@ -103,7 +103,7 @@ async fn questions(
     let document = documents::to_correct(&state.pool, &viewer, id).await?;
     let format = Format::parse(&format).ok_or(AppError::NotFound)?;
     let questions = questions::of_document(&state.pool, &viewer, id).await?;
-    let exported = formats::export(&document.title, &questions, format);
+    let exported = exam_formats::export(&document.title, &questions, format);
     let filename = format!("{}.{}", document.title.replace(['/', '\\'], "-"), format.ending());
     Ok(attachment(&filename, format.media_type(), exported.bytes))
 }

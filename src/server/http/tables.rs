@@ -4,6 +4,7 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use axum::routing::get;
+use exam_formats::csv::harmless;
 use exam_model::format::given;
 use rust_xlsxwriter::Workbook;
 use serde::Deserialize;
@@ -14,7 +15,6 @@ use crate::domain::analytics::DAYS;
 use crate::domain::progress::{PupilSort, share};
 use crate::error::AppError;
 use crate::server::db::{analytics, unexpected};
-use crate::server::formats::csv::harmless;
 use crate::server::{AppState, progress};
 
 /// `/admin/tables/{table}.{csv|xlsx}`.

@@ -13,12 +13,12 @@ use uuid::Uuid;
 
 use crate::domain::document::Label;
 use crate::error::AppError;
+use crate::server::AppState;
 use crate::server::auth::viewer::Viewer;
 use crate::server::config::Config;
 use crate::server::db::documents::{self, File, Stated, Upload};
 use crate::server::documents::reading::photos::{self, BadPhoto, Fault};
 use crate::server::documents::reading::{self};
-use crate::server::{AppState, formats};
 
 /// `POST /documents/new`.
 pub fn router() -> Router<AppState> {
@@ -230,7 +230,7 @@ async fn only_scheme(files: Vec<File>, max: usize) -> Result<File, Refused> {
     let mut papers = papers(files, max).await;
     match papers.pop() {
         Some(_) if !papers.is_empty() => Err(Refused::Known("one")),
-        Some(Ok(file)) if formats::is_pdf(&file.bytes) => Ok(file),
+        Some(Ok(file)) if exam_formats::is_pdf(&file.bytes) => Ok(file),
         Some(Err(refused)) => Err(Refused::Known(refused.problem)),
         _ => Err(Refused::Known("pdf")),
     }
@@ -285,7 +285,7 @@ fn check(bytes: &[u8], max: usize) -> Result<Kind, &'static str> {
         Err("size")
     } else if photos::is_photo(bytes) {
         Ok(Kind::Photo)
-    } else if formats::is_pdf(bytes) || formats::detect(bytes).is_some() {
+    } else if exam_formats::is_pdf(bytes) || exam_formats::detect(bytes).is_some() {
         Ok(Kind::Paper)
     } else {
         Err("pdf")

@@ -1,7 +1,8 @@
 //! A document's questions as files of other programs.
 
+use exam_formats::{Format, import};
+
 use super::*;
-use crate::server::formats::{Format, import};
 
 #[sqlx::test]
 async fn who_corrects_a_paper_downloads_its_questions(pool: PgPool) {

@@ -15,12 +15,12 @@ use uuid::Uuid;
 use crate::domain::document::{DocumentKind, Label};
 use crate::domain::search::{Match, asked};
 use crate::error::AppError;
+use crate::server::AppState;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::documents::{self, File, Filter, Line, Part, Stated, Upload};
 use crate::server::http::extract::{AdminViewer, Ids, Params, Slice};
 use crate::server::http::files;
 use crate::server::http::uploads::{self, Parts, Refused};
-use crate::server::{AppState, formats};
 
 /// A document.
 #[derive(Debug, Serialize, ToSchema)]
@@ -261,7 +261,7 @@ async fn store(
         (Some(paper), true) => paper.map_err(|refused| uploads::told(refused.problem, config))?,
     };
     let upload = parsed(&parts, file, designated)?;
-    if upload.label.kind == DocumentKind::MarkingScheme && !formats::is_pdf(&upload.file.bytes) {
+    if upload.label.kind == DocumentKind::MarkingScheme && !exam_formats::is_pdf(&upload.file.bytes) {
         return Err(uploads::told("pdf", config));
     }
     let id = documents::store(&state.pool, viewer, upload, config.pupil_quota).await?;

@@ -3,7 +3,7 @@
 use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 
-use crate::server::formats::{ExchangeError, Format, Imported};
+use crate::{ExchangeError, Format, Imported};
 
 /// Grows by one when an older program could no longer read the file.
 const VERSION: u32 = 1;

@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use crate::server::formats::{ExchangeError, Format, is_foreign};
+use crate::{ExchangeError, Format, is_foreign};
 
 /// Elements inside each other: HTML in a question has ten.
 const DEEPEST: usize = 100;
@@ -313,7 +313,7 @@ impl Shown {
     }
 
     pub fn finish(self) -> String {
-        crate::server::formats::clean(&self.out)
+        crate::clean(&self.out)
     }
 }
 

@@ -241,7 +241,7 @@ pub fn key_of_pairs(pairs: &[(String, String)], text: &mut String) -> String {
     }
     right.sort();
     right.dedup();
-    let labels: Vec<String> = crate::server::formats::letters().take(right.len()).collect();
+    let labels: Vec<String> = crate::letters().take(right.len()).collect();
     let place = |column: &[&String], side: &String| column.iter().position(|other| *other == side).unwrap_or_default();
     for (n, side) in left.iter().enumerate() {
         text.push_str(&format!("\n{}. {side}", n + 1));

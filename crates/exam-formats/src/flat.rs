@@ -3,8 +3,8 @@
 use exam_model::format;
 use exam_model::question::{Choice, Kind, Question};
 
-use crate::server::formats::answers::{Asked, BLANK, asked};
-use crate::server::formats::{Format, Warning, clean, letters, options};
+use crate::answers::{Asked, BLANK, asked};
+use crate::{Format, Warning, clean, letters, options};
 
 /// An item that stands alone.
 pub struct Item {

@@ -2,9 +2,9 @@
 
 use exam_model::question::{Kind, Question};
 
-use crate::server::formats::answers::Asked;
-use crate::server::formats::flat::{Holds, items};
-use crate::server::formats::{ExchangeError, Format, Imported, Warning, choice_key, letters, options, question};
+use crate::answers::Asked;
+use crate::flat::{Holds, items};
+use crate::{ExchangeError, Format, Imported, Warning, choice_key, letters, options, question};
 
 pub const HOLDS: Holds =
     Holds { format: Format::Aiken, marks: false, choose: false, numberings: |_| false, asks: |_| true };
@@ -20,7 +20,7 @@ pub fn export(questions: &[Question], warnings: &mut Vec<Warning>) -> String {
             _ if texts.len() > 26 || text.is_empty() || texts.iter().any(String::is_empty) => {
                 Err("Aiken needs a text, and at most 26 options")
             }
-            _ if option(&text).is_some() || crate::server::formats::aiken::answer(&text).is_some() => {
+            _ if option(&text).is_some() || crate::aiken::answer(&text).is_some() => {
                 Err("its text begins as an option does")
             }
             (Asked::Choice { several: false, .. }, Some(place)) => Ok(place),

@@ -7,9 +7,9 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::server::formats::answers::{self, Asked, BLANK, Number};
-use crate::server::formats::flat::{Holds, Item, items};
-use crate::server::formats::*;
+use crate::answers::{self, Asked, BLANK, Number};
+use crate::flat::{Holds, Item, items};
+use crate::*;
 
 /// What the formats give a meaning to, and what they could lose.
 const PIECES: [&str; 51] = [
@@ -181,7 +181,7 @@ fn held(item: Item, format: Format) -> Question {
         ..Question::default()
     };
     let gift = |text: &str| if format == Format::Gift { clean(text).replace("->", "→") } else { clean(text) };
-    let shown = || from.as_ref().and_then(|key| crate::server::formats::key(clean(&key.text)));
+    let shown = || from.as_ref().and_then(|key| crate::key(clean(&key.text)));
     let own = |labels: Vec<String>| options(labels.into_iter(), question.options.iter().map(|o| o.text.clone()));
     let letters: Vec<String> = letters().take(30).collect();
     match &asked {
@@ -205,16 +205,14 @@ fn held(item: Item, format: Format) -> Question {
             let shown = numbers.iter().map(|number| Number { unit: unit.clone(), ..number.clone() }.shown());
             let mut shown: Vec<String> = shown.collect();
             shown.dedup();
-            held.key = crate::server::formats::key(shown.join(" / "));
+            held.key = crate::key(shown.join(" / "));
         }
         Asked::Text(forms) if format != Format::Qti => {
-            held.key = crate::server::formats::key(answers::key_of_forms(
-                &forms.iter().map(|form| gift(form)).collect::<Vec<_>>(),
-            ));
+            held.key = crate::key(answers::key_of_forms(&forms.iter().map(|form| gift(form)).collect::<Vec<_>>()));
         }
         Asked::Pairs(pairs) => {
             let pairs: Vec<_> = pairs.iter().map(|(left, right)| (gift(left), gift(right))).collect();
-            held.key = crate::server::formats::key(answers::key_of_pairs(&pairs, &mut held.text));
+            held.key = crate::key(answers::key_of_pairs(&pairs, &mut held.text));
         }
         Asked::Order(order) => {
             let mut texts: Vec<String> = question.options.iter().map(|option| option.text.clone()).collect();
@@ -227,7 +225,7 @@ fn held(item: Item, format: Format) -> Question {
                 _ => letters[order[n]].clone(),
             };
             let key: Vec<String> = right.iter().enumerate().map(|(n, text)| label(n, text)).collect();
-            held.key = crate::server::formats::key(key.join("; "));
+            held.key = crate::key(key.join("; "));
             held.options = options(letters.clone().into_iter(), texts);
         }
         Asked::Blanks(blanks) => {
@@ -238,7 +236,7 @@ fn held(item: Item, format: Format) -> Question {
                 .iter()
                 .map(|forms| answers::key_of_forms(&forms.iter().map(|form| clean(form)).collect::<Vec<_>>()))
                 .collect();
-            held.key = if format == Format::Qti { shown() } else { crate::server::formats::key(points.join("; ")) };
+            held.key = if format == Format::Qti { shown() } else { crate::key(points.join("; ")) };
         }
         Asked::Nothing if format != Format::Qti => {}
         _ => held.key = shown(),
@@ -359,7 +357,7 @@ proptest! {
     fn no_file_panics(
         questions in paper_of_all(),
         changes in vec((any::<prop::sample::Index>(), any::<u8>(), select(&PIECES[..])), 0..6),
-        format in select(Format::value_variants().to_vec()),
+        format in select(&Format::ALL[..]),
     ) {
         let mut bytes = export("title", &questions, format).bytes;
         for (place, byte, piece) in changes {
@@ -372,7 +370,7 @@ proptest! {
                 _ => bytes.push(byte),
             }
         }
-        for format in Format::value_variants().iter().copied() {
+        for format in Format::ALL {
             if let Ok(imported) = import(&bytes, format) {
                 paper(imported);
             }
@@ -382,7 +380,7 @@ proptest! {
 
     #[test]
     fn no_text_panics(text in text(), noise in vec(any::<u8>(), 0..200)) {
-        for format in Format::value_variants().iter().copied() {
+        for format in Format::ALL {
             let _ = import(text.as_bytes(), format);
             let _ = import(&noise, format);
         }
@@ -415,7 +413,7 @@ fn bombs_are_refused() {
     assert!(matches!(import(entities.as_bytes(), Format::Moodle), Err(ExchangeError::Broken(..))));
     for deep in ["<quiz>".repeat(100_000), "{\"questions\":".repeat(100_000), "[".repeat(100_000), "{".repeat(100_000)]
     {
-        for format in Format::value_variants().iter().copied() {
+        for format in Format::ALL {
             assert!(import(deep.as_bytes(), format).is_err() || format == Format::Gift);
         }
     }
@@ -642,4 +640,14 @@ fn any_file_can_be_stored() {
     let [first, second] = &paper.questions[..] else { panic!() };
     assert_eq!((first.path.as_str(), second.path.as_str(), first.text.as_str()), ("1", "1#2", "ab"));
     assert_eq!((first.marks, first.choose, first.topic), (None, None, None));
+}
+
+#[cfg(feature = "clap")]
+#[test]
+fn a_command_line_takes_the_same_words() {
+    use clap::ValueEnum;
+    for format in Format::value_variants() {
+        let value = format.to_possible_value().unwrap();
+        assert_eq!(Format::parse(value.get_name()), Some(*format));
+    }
 }

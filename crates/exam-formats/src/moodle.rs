@@ -2,12 +2,10 @@
 
 use exam_model::question::{Choice, Kind, Question};
 
-use crate::server::formats::answers::{self, Asked, BLANK, Number};
-use crate::server::formats::flat::{Holds, Item, items};
-use crate::server::formats::xml::{self, Element, escape};
-use crate::server::formats::{
-    ExchangeError, Format, Imported, Warning, choice_key, clean, key, letters, options, question, truth_key,
-};
+use crate::answers::{self, Asked, BLANK, Number};
+use crate::flat::{Holds, Item, items};
+use crate::xml::{self, Element, escape};
+use crate::{ExchangeError, Format, Imported, Warning, choice_key, clean, key, letters, options, question, truth_key};
 
 pub const HOLDS: Holds = Holds {
     format: Format::Moodle,

@@ -7,10 +7,10 @@ use exam_model::question::{Kind, Question};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use crate::server::formats::answers::{self, Asked, BLANK, Number};
-use crate::server::formats::flat::{Holds, Item, items};
-use crate::server::formats::xml::{self, Element, Shown, escape, xhtml};
-use crate::server::formats::{
+use crate::answers::{self, Asked, BLANK, Number};
+use crate::flat::{Holds, Item, items};
+use crate::xml::{self, Element, Shown, escape, xhtml};
+use crate::{
     ExchangeError, Format, Imported, MAX_BYTES, Warning, choice_key, key, letters, options, question, truth_key,
 };
 
@@ -88,8 +88,7 @@ fn written(item: &Item, n: usize) -> String {
     let parts = parts(item);
     let maximum = question.marks.filter(|marks| *marks > 0.0);
     let maximum = maximum.map(|marks| format!(" normalMaximum=\"{marks}\"")).unwrap_or_default();
-    let key =
-        question.key.as_ref().map(|key| xhtml(&crate::server::formats::clean(&key.text))).filter(|key| !key.is_empty());
+    let key = question.key.as_ref().map(|key| xhtml(&crate::clean(&key.text))).filter(|key| !key.is_empty());
     // What a person who marks may see.
     let rubric =
         key.map(|key| format!("<rubricBlock view=\"scorer\"><p>{key}</p></rubricBlock>\n")).unwrap_or_default();
@@ -287,7 +286,7 @@ fn matching(pairs: &[(String, String)], marks: f64) -> Parts {
     let set = |name: &str, column: &[String]| {
         let choice = |(n, side): (usize, &String)| {
             let id = format!("{name}{}", n + 1);
-            let text = xhtml(&crate::server::formats::clean(side));
+            let text = xhtml(&crate::clean(side));
             format!(
                 "<simpleAssociableChoice identifier=\"{id}\" matchMax=\"{}\">{text}</simpleAssociableChoice>\n",
                 pairs.len()
@@ -334,7 +333,7 @@ fn filled(text: &str, blanks: &[Vec<String>], marks: f64) -> Parts {
 pub fn import(bytes: &[u8]) -> Result<Imported, ExchangeError> {
     let mut imported = Imported::default();
     if !bytes.starts_with(b"PK") {
-        let root = xml::parse(crate::server::formats::text(bytes)?, Format::Qti)?;
+        let root = xml::parse(crate::text(bytes)?, Format::Qti)?;
         let items: Vec<&Element> = root.all().into_iter().filter(|element| element.name == "assessmentItem").collect();
         items.into_iter().for_each(|item| add(item, &mut imported));
         return Ok(imported);
@@ -360,7 +359,7 @@ pub fn import(bytes: &[u8]) -> Result<Imported, ExchangeError> {
             Err(error @ ExchangeError::TooLarge(_)) => return Err(error),
             Err(error) => imported.warnings.push(Warning::new(href, format!("it is left out. {error}"))),
         }
-        if imported.questions.len() > crate::server::formats::MAX_QUESTIONS {
+        if imported.questions.len() > crate::MAX_QUESTIONS {
             return Err(ExchangeError::TooLarge("it has more than 5000 questions"));
         }
     }
@@ -403,7 +402,7 @@ impl<'a> Package<'a> {
             return Err(ExchangeError::TooLarge("it has more than 32 MB when it is unpacked"));
         }
         self.left -= read;
-        Ok(crate::server::formats::text(&bytes)?.to_owned())
+        Ok(crate::text(&bytes)?.to_owned())
     }
 }
 

@@ -6,9 +6,7 @@ use csv::{ReaderBuilder, StringRecord, WriterBuilder};
 use exam_model::question::{Choice, Key, KeySource, Kind, Question};
 use serde_json::Value;
 
-use crate::server::formats::{
-    ExchangeError, Format, Imported, Warning, choice_key, count, key, letters, named, options,
-};
+use crate::{ExchangeError, Format, Imported, Warning, choice_key, count, key, letters, named, options};
 
 const COLUMNS: [&str; 11] =
     ["path", "part of", "section", "label", "kind", "text", "choose", "marks", "key", "right", "figure"];
@@ -144,7 +142,7 @@ pub fn import(text: &str) -> Result<Imported, ExchangeError> {
         let record = record.map_err(|error| broken(error.to_string()))?;
         // The header is row 1, as a spreadsheet counts.
         table.add(n + 2, &record);
-        if table.nodes.len() > crate::server::formats::MAX_QUESTIONS {
+        if table.nodes.len() > crate::MAX_QUESTIONS {
             return Err(ExchangeError::TooLarge("it has more than 5000 questions"));
         }
     }

@@ -2,9 +2,9 @@
 
 use exam_model::question::{Kind, Question};
 
-use crate::server::formats::answers::{self, Asked, BLANK, Number};
-use crate::server::formats::flat::{Holds, Item, items};
-use crate::server::formats::{
+use crate::answers::{self, Asked, BLANK, Number};
+use crate::flat::{Holds, Item, items};
+use crate::{
     ExchangeError, Format, Imported, Warning, choice_key, clean, key, letters, options, question, truth_key, xml,
 };
 
@@ -134,7 +134,7 @@ const ESCAPED: [(char, char); 8] = [
 
 fn hide(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut chars = text.chars().filter(|c| !crate::server::formats::is_foreign(*c)).peekable();
+    let mut chars = text.chars().filter(|c| !crate::is_foreign(*c)).peekable();
     while let Some(c) = chars.next() {
         let escaped = chars.peek().filter(|_| c == '\\').and_then(|next| ESCAPED.iter().find(|(sign, _)| sign == next));
         match escaped {

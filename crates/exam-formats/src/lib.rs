@@ -6,12 +6,10 @@
 use std::collections::HashSet;
 use std::fmt;
 
-use clap::ValueEnum;
-use uuid::Uuid;
-
 use exam_model::paper::{Cover, Paper};
 use exam_model::question::{Choice, Key, KeySource, Question};
 use exam_model::text::printable;
+use uuid::Uuid;
 
 mod aiken;
 mod answers;
@@ -24,7 +22,8 @@ mod qti;
 mod xml;
 
 /// A format of question files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(feature = "clap", derive(clap::ValueEnum))]
 pub enum Format {
     /// Moodle's text format
     Gift,
@@ -41,15 +40,23 @@ pub enum Format {
 }
 
 impl Format {
+    pub const ALL: [Self; 6] = [Self::Gift, Self::Aiken, Self::Moodle, Self::Qti, Self::Csv, Self::Json];
+
     /// `gift`, `aiken`, …; `None` for a word that is no format.
     pub fn parse(word: &str) -> Option<Self> {
-        Self::from_str(word, false).ok()
+        Self::ALL.into_iter().find(|format| format.word() == word)
     }
 
-    /// Every format with the word that `parse` takes.
-    pub fn all() -> impl Iterator<Item = (String, Self)> {
-        let word = |format: &Self| format.to_possible_value().map(|value| value.get_name().to_owned());
-        Self::value_variants().iter().filter_map(move |format| Some((word(format)?, *format)))
+    /// The word that `parse` takes, in addresses and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Gift => "gift",
+            Self::Aiken => "aiken",
+            Self::Moodle => "moodle",
+            Self::Qti => "qti",
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
     }
 
     /// The words on a page and in warnings.
@@ -341,3 +348,7 @@ fn is_foreign(c: char) -> bool {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
