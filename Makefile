@@ -5,7 +5,7 @@ export TOOLS := $(or $(EXAM_PREP_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/e
 export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
 PROGRAM := target/release/exam-prep
-SOURCES := Cargo.toml Cargo.lock $(shell find .cargo .sqlx src style public migrations demo/papers -type f)
+SOURCES := Cargo.toml Cargo.lock $(shell find .cargo .sqlx src crates style public migrations demo/papers -type f)
 
 .PHONY: run build test check end2end prepare fuzz chaos bench help
 

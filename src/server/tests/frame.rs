@@ -207,6 +207,38 @@ fn nothing_imports_from_a_floor_above_it() {
     }
 }
 
+#[test]
+fn the_crates_know_neither_the_program_nor_the_world() {
+    // What each may import of the others.
+    let crates: [(&str, &[&str]); 4] = [
+        ("exam-formats", &["exam_marking", "exam_model"]),
+        ("exam-marking", &["exam_model"]),
+        ("exam-model", &[]),
+        ("exam-reading", &["exam_model"]),
+    ];
+    let folders = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("crates")).unwrap().flatten();
+    let mut names: Vec<String> =
+        folders.filter(|entry| entry.path().is_dir()).map(|entry| entry.file_name().display().to_string()).collect();
+    names.sort();
+    assert_eq!(names, crates.map(|(name, _)| name), "a crate has no place in the order");
+
+    let world = ["leptos", "sqlx", "tokio", "std::env", "std::fs", "std::net", "std::process", "SystemTime", "Instant"];
+    for (name, below) in crates {
+        let files = sources(&format!("crates/{name}/src"));
+        assert!(files.len() > 3, "{name} has moved");
+        let others = crates.map(|(other, _)| other.replace('-', "_"));
+        let above = others.iter().map(String::as_str).filter(|other| !below.contains(other)).chain(["exam_prep"]);
+        let own = name.replace('-', "_");
+        let strange: Vec<&str> = above.filter(|other| *other != own).chain(world).collect();
+        for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+            // Doc tests may show how crates work together.
+            let mut code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+            let found = code.find_map(|line| strange.iter().find(|other| line.contains(**other)));
+            assert_eq!(found, None, "{path} imports what it may not");
+        }
+    }
+}
+
 #[sqlx::test]
 async fn pages_load_while_another_site_is_made(pool: PgPool) {
     let app = TestApp::new(pool).await;
