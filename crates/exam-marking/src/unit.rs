@@ -337,93 +337,118 @@ pub fn parse(text: &str) -> Option<Unit> {
     {
         return Some(unit);
     }
-    let mut unit = Unit::NONE;
-    let (mut sign, mut power_of_next, mut seen) = (1, 1, 0);
-    let mut last_one: Option<(Unit, i32)> = None;
-    let mut rest = text;
-    while let Some(c) = rest.chars().next() {
+    let mut product = Product { rest: text, unit: Unit::NONE, sign: 1, power_of_next: 1, last: None, seen: 0 };
+    while let Some(c) = product.rest.chars().next() {
         match c {
-            ' ' | '·' | '*' | '.' | '(' | ')' | '×' => rest = &rest[c.len_utf8()..],
+            ' ' | '·' | '*' | '.' | '(' | ')' | '×' => product.rest = &product.rest[c.len_utf8()..],
             '/' => {
-                sign = -1;
-                rest = &rest[1..];
+                product.sign = -1;
+                product.rest = &product.rest[1..];
             }
-            _ if c.is_alphabetic() || c == '°' || c == '%' || c == '$' => {
-                let symbol = !c.is_alphabetic();
-                let mut end =
-                    rest.char_indices().skip(1).find(|(_, c)| !c.is_alphabetic()).map_or(rest.len(), |(at, _)| at);
-                if symbol && !matches!(&rest[..end], "°C" | "°c" | "°K") {
-                    end = c.len_utf8();
+            _ if c.is_alphabetic() || matches!(c, '°' | '%' | '$') => {
+                let word = product.word(c);
+                let lower = word.to_lowercase();
+                if product.is_celsius(&lower) {
+                    return one("°c");
                 }
-                let word = &rest[..end];
-                rest = &rest[end..];
-                match word.to_lowercase().as_str() {
-                    "per" | "par" | "kuri" => {
-                        sign = -1;
-                        continue;
-                    }
-                    // `square metre`, and `metre squared` behind it.
-                    "square" | "sq" if !rest.trim().is_empty() => {
-                        power_of_next = 2;
-                        continue;
-                    }
-                    "cubic" | "cu" => {
-                        power_of_next = 3;
-                        continue;
-                    }
-                    "squared" | "sq" | "carre" | "carres" | "kare" | "cubed" | "cube" | "cubes" | "kibe" => {
-                        let more = if word.to_lowercase().starts_with('c') && !word.starts_with("car") || word == "kibe"
-                        {
-                            2
-                        } else {
-                            1
-                        };
-                        let (each, sign) = last_one?;
-                        unit = unit.times(each, sign * more)?;
-                        continue;
-                    }
-                    "degrees" | "degree" | "degre" | "degres" => {
-                        let next = rest.trim_start();
-                        let celsius = ["celsius", "centigrade", "c"]
-                            .iter()
-                            .find(|name| next.len() == name.len() && next.eq_ignore_ascii_case(name));
-                        if celsius.is_some() && seen == 0 {
-                            return one("°c");
-                        }
-                    }
-                    _ => {}
+                if !product.modify(word, &lower)? {
+                    product.multiply(word)?;
                 }
-                let (power, length) = exponent(rest);
-                if sign < 0 && rest.starts_with('-') && length > 0 {
-                    return None;
-                }
-                // `ms^-1` is a metre per second, `ms` alone a millisecond.
-                let units = if word == "ms" && power.is_some_and(|power| power < 0) {
-                    vec![one("m")?, one("s")?]
-                } else if let Some(units) = newton_metre(word) {
-                    units
-                } else if let Some(unit) = one(word) {
-                    vec![unit]
-                } else {
-                    // `sum` is no second times micrometre.
-                    let symbols = power.is_some() || sign < 0 || word.contains(|c: char| c.is_uppercase());
-                    symbols.then(|| run(word)).flatten()?
-                };
-                rest = &rest[length..];
-                let last = units.len() - 1;
-                for (n, each) in units.into_iter().enumerate() {
-                    let power = if n == last { power.unwrap_or(1) * power_of_next } else { 1 };
-                    let power = if power < 0 { power } else { power * sign };
-                    last_one = Some((each, power.signum()));
-                    unit = if seen == 0 && n == 0 && power == 1 { each } else { unit.times(each, power)? };
-                    seen += 1;
-                }
-                power_of_next = 1;
             }
             _ => return None,
         }
     }
-    (seen > 0).then_some(unit)
+    (product.seen > 0).then_some(product.unit)
+}
+
+/// A unit that is read from its symbols and words one after the other.
+struct Product<'t> {
+    /// What is not read yet.
+    rest: &'t str,
+    unit: Unit,
+    /// -1 behind `/` and `per`.
+    sign: i32,
+    /// 2 behind `square`, 3 behind `cubic`.
+    power_of_next: i32,
+    /// The unit that was multiplied in last, and whether it divides.
+    last: Option<(Unit, i32)>,
+    /// How many were.
+    seen: usize,
+}
+
+impl<'t> Product<'t> {
+    /// Takes the run of letters, or the sign, that comes next.
+    fn word(&mut self, first: char) -> &'t str {
+        let rest = self.rest;
+        let letters = rest.char_indices().skip(1).find(|(_, c)| !c.is_alphabetic()).map_or(rest.len(), |(at, _)| at);
+        let alone = !first.is_alphabetic() && !matches!(&rest[..letters], "°C" | "°c" | "°K");
+        let word;
+        (word, self.rest) = rest.split_at(if alone { first.len_utf8() } else { letters });
+        word
+    }
+
+    /// `degrees Celsius`, and nothing else.
+    fn is_celsius(&self, lower: &str) -> bool {
+        let next = self.rest.trim_start();
+        matches!(lower, "degrees" | "degree" | "degre" | "degres")
+            && self.seen == 0
+            && ["celsius", "centigrade", "c"].iter().any(|name| next.eq_ignore_ascii_case(name))
+    }
+
+    /// Takes a word that says something of the units beside it: `per`, `square`, `cubed`. False when it is none; `None` when
+    /// there is no unit that it could speak of.
+    fn modify(&mut self, word: &str, lower: &str) -> Option<bool> {
+        match lower {
+            "per" | "par" | "kuri" => self.sign = -1,
+            // `square metre`, and `metre squared` behind it.
+            "square" | "sq" if !self.rest.trim().is_empty() => self.power_of_next = 2,
+            "cubic" | "cu" => self.power_of_next = 3,
+            "squared" | "sq" | "carre" | "carres" | "kare" | "cubed" | "cube" | "cubes" | "kibe" => {
+                let cubed = lower.starts_with('c') && !word.starts_with("car") || word == "kibe";
+                let (each, sign) = self.last?;
+                self.unit = self.unit.times(each, sign * if cubed { 2 } else { 1 })?;
+            }
+            _ => return Some(false),
+        }
+        Some(true)
+    }
+
+    /// Multiplies by the units that a word is, with the exponent behind it.
+    fn multiply(&mut self, word: &str) -> Option<()> {
+        let (power, length) = exponent(self.rest);
+        if self.sign < 0 && self.rest.starts_with('-') && length > 0 {
+            return None;
+        }
+        let units = units(word, power, self.sign < 0)?;
+        self.rest = &self.rest[length..];
+        let last = units.len() - 1;
+        for (n, each) in units.into_iter().enumerate() {
+            let power = if n == last { power.unwrap_or(1) * self.power_of_next } else { 1 };
+            let power = if power < 0 { power } else { power * self.sign };
+            self.last = Some((each, power.signum()));
+            self.unit = if self.seen == 0 && n == 0 && power == 1 { each } else { self.unit.times(each, power)? };
+            self.seen += 1;
+        }
+        self.power_of_next = 1;
+        Some(())
+    }
+}
+
+/// The units that a word is, before this exponent; whether it stands behind `/` or `per`.
+fn units(word: &str, power: Option<i32>, divides: bool) -> Option<Vec<Unit>> {
+    // `ms^-1` is a metre per second, `ms` alone a millisecond.
+    if word == "ms" && power.is_some_and(|power| power < 0) {
+        return Some(vec![one("m")?, one("s")?]);
+    }
+    if let Some(units) = newton_metre(word) {
+        return Some(units);
+    }
+    if let Some(unit) = one(word) {
+        return Some(vec![unit]);
+    }
+    // `sum` is no second times micrometre.
+    let symbols = power.is_some() || divides || word.contains(|c: char| c.is_uppercase());
+    symbols.then(|| run(word)).flatten()
 }
 
 /// `^-2`, `-2`, `2`, `^2` behind a symbol, and its length.
