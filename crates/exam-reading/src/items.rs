@@ -44,92 +44,28 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     }
     let is_choice =
         !matching && kinds::options_rather_than_parts(node, &words, stems, |child| self::words(context, child));
-    let mut doubts = Vec::new();
-    if node.odd {
-        doubts.push(format!("The label {} stands here out of order or a second time.", node.label.printed));
-    }
-    if !node.loose.is_empty() {
-        doubts.push(format!("What looks like a label was read as text: {}.", node.loose.join(", ")));
-    }
-    // From a half, where another reading fits as well, to one.
-    let sure = |ahead: f32| 1.0 - 0.5 * (-4.0 * ahead).exp();
-    let confidence = sure(node.ahead.min(node.numbered));
-    if sure(node.ahead) < SURE {
-        doubts.push("Another way to read its parts fits almost as well.".to_owned());
-    }
-    if sure(node.numbered) < SURE {
-        doubts.push("The questions could be numbered almost as well without this one.".to_owned());
-    }
-    if node.gap {
-        doubts.push("The number before this one was not found.".to_owned());
-    }
-    let mut parts: Vec<Question> = Vec::new();
+    let (confidence, mut doubts) = confidence(node);
     let mut options = Vec::new();
+    let mut parts = Vec::new();
     if is_choice {
-        for (n, child) in node.children.iter().enumerate() {
-            let mut own = self::words(context, child);
-            // Below the last option may stand the place to write the answer.
-            if let Some((option, below)) = own.text.split_once('\n')
-                && n + 1 == node.children.len()
-                && below.contains(BLANK)
-            {
-                own.text = option.to_owned();
-            }
-            let label = child.label.printed.trim_matches(['(', ')', '.', ' ']).to_owned();
-            options.push(Choice { id: format!("o{}", n + 1), label, text: own.text });
-        }
+        let (choices, marks) = choices(context, node);
+        options = choices;
+        words.marks.extend(marks);
     } else if !matching {
-        let mut seen: Vec<String> = Vec::new();
-        for (n, child) in node.children.iter().enumerate() {
-            let next = node.children.get(n + 1).map(|next| next.at).or(end);
-            let times = 1 + seen.iter().filter(|plain| **plain == child.label.plain).count();
-            seen.push(child.label.plain.clone());
-            let twice = if times > 1 { format!("#{times}") } else { String::new() };
-            let path = format!("{path}.{}{twice}", child.label.plain);
-            parts.push(question(context, child, &path, &stems_here, next));
-        }
+        parts = self::parts(context, node, path, &stems_here, end);
+        words.marks.extend(marks_of_all(&words, &mut parts));
     }
-    // Marks after the last option belong to the question.
-    let option_marks: Vec<f64> = if is_choice {
-        node.children.iter().flat_map(|child| self::words(context, child).marks).collect()
-    } else {
-        vec![]
-    };
-    // Marks behind the last of several parts, the only ones, are those of all.
-    if let [before @ .., last] = &mut parts[..]
-        && !before.is_empty()
-        && words.marks.is_empty()
-        && last.parts.is_empty()
-        && before.iter().all(|part| !has_marks(part))
-        && let Some(marks) = last.marks.take()
-    {
-        words.marks.push(marks);
+    let marks = (!words.marks.is_empty()).then(|| words.marks.iter().sum());
+    if words.marks.len() > 1 {
+        doubts.push(format!("Marks are printed {} times here; they were added.", words.marks.len()));
     }
-    let printed: Vec<f64> = words.marks.iter().copied().chain(option_marks).collect();
-    let own_marks = (!printed.is_empty()).then(|| printed.iter().sum());
-    if printed.len() > 1 {
-        doubts.push(format!("Marks are printed {} times here; they were added.", printed.len()));
-    }
-    if options.is_empty() && parts.is_empty() && words.bank.len() >= if words.boxed { 2 } else { 3 } {
-        let bank = |(n, text): (usize, &String)| Choice {
-            id: format!("o{}", n + 1),
-            label: String::new(),
-            text: text.clone(),
-        };
-        options = words.bank.iter().enumerate().map(bank).collect();
+    if options.is_empty() && parts.is_empty() {
+        options = bank(&words);
     }
     let is_choice =
         is_choice || words.boxed && !options.is_empty() || !options.is_empty() && asks_to_circle(&words.text);
     let (kind, choose) = kinds::kind(&words, stems, &options, is_choice, &parts);
-    match kind {
-        Kind::TrueFalse => options.clear(),
-        Kind::Classify => options = kinds::things_and_headings(&words.text, options),
-        Kind::Label => {
-            let part = |(n, label): (usize, String)| Choice { label, ..Choice::nth(n) };
-            options = kinds::parts_of_a_picture(&words.text).into_iter().enumerate().map(part).collect();
-        }
-        _ => {}
-    }
+    options = options_of_kind(kind, &words.text, options);
     relabel(&mut options, &mut doubts);
     let figure = has_figure(context, &regions, &words.text);
     let confidence = if doubts.is_empty() { confidence } else { confidence.min(0.6) };
@@ -140,13 +76,99 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         text: words.text,
         options,
         choose,
-        marks: own_marks,
+        marks,
         regions,
         figure,
         confidence,
         doubts,
         parts,
         ..Question::default()
+    }
+}
+
+/// How sure it is that a node is one, and why not surer.
+fn confidence(node: &Node) -> (f32, Vec<String>) {
+    let mut doubts = Vec::new();
+    if node.odd {
+        doubts.push(format!("The label {} stands here out of order or a second time.", node.label.printed));
+    }
+    if !node.loose.is_empty() {
+        doubts.push(format!("What looks like a label was read as text: {}.", node.loose.join(", ")));
+    }
+    // From a half, where another reading fits as well, to one.
+    let sure = |ahead: f32| 1.0 - 0.5 * (-4.0 * ahead).exp();
+    if sure(node.ahead) < SURE {
+        doubts.push("Another way to read its parts fits almost as well.".to_owned());
+    }
+    if sure(node.numbered) < SURE {
+        doubts.push("The questions could be numbered almost as well without this one.".to_owned());
+    }
+    if node.gap {
+        doubts.push("The number before this one was not found.".to_owned());
+    }
+    (sure(node.ahead.min(node.numbered)), doubts)
+}
+
+/// The options that the nodes below one are, and the marks behind them, which belong to the question.
+fn choices(context: &Context<'_>, node: &Node) -> (Vec<Choice>, Vec<f64>) {
+    let (mut options, mut marks) = (Vec::new(), Vec::new());
+    for (n, child) in node.children.iter().enumerate() {
+        let mut own = words(context, child);
+        marks.append(&mut own.marks);
+        // Below the last option may stand the place to write the answer.
+        if let Some((option, below)) = own.text.split_once('\n')
+            && n + 1 == node.children.len()
+            && below.contains(BLANK)
+        {
+            own.text = option.to_owned();
+        }
+        let label = child.label.printed.trim_matches(['(', ')', '.', ' ']).to_owned();
+        options.push(Choice { id: format!("o{}", n + 1), label, text: own.text });
+    }
+    (options, marks)
+}
+
+/// The parts that the nodes below one are; a label that stands there a second time is followed by `#2` in the path.
+fn parts(context: &Context<'_>, node: &Node, path: &str, stems: &str, end: Option<Place>) -> Vec<Question> {
+    let part = |(n, child): (usize, &Node)| {
+        let next = node.children.get(n + 1).map(|next| next.at).or(end);
+        let before = &node.children[..n];
+        let times = 1 + before.iter().filter(|other| other.label.plain == child.label.plain).count();
+        let twice = if times > 1 { format!("#{times}") } else { String::new() };
+        question(context, child, &format!("{path}.{}{twice}", child.label.plain), stems, next)
+    };
+    node.children.iter().enumerate().map(part).collect()
+}
+
+/// Marks behind the last of several parts, the only ones, are those of all: they are taken from it.
+fn marks_of_all(words: &Words, parts: &mut [Question]) -> Option<f64> {
+    let [before @ .., last] = parts else { return None };
+    let only = !before.is_empty()
+        && words.marks.is_empty()
+        && last.parts.is_empty()
+        && before.iter().all(|part| !has_marks(part));
+    last.marks.take_if(|_| only)
+}
+
+/// A word bank as options, where it has words enough to be one.
+fn bank(words: &Words) -> Vec<Choice> {
+    if words.bank.len() < if words.boxed { 2 } else { 3 } {
+        return Vec::new();
+    }
+    let option = |(n, text): (usize, &String)| Choice { text: text.clone(), label: String::new(), ..Choice::nth(n) };
+    words.bank.iter().enumerate().map(option).collect()
+}
+
+/// The options as questions of this kind have them.
+fn options_of_kind(kind: Kind, text: &str, options: Vec<Choice>) -> Vec<Choice> {
+    match kind {
+        Kind::TrueFalse => Vec::new(),
+        Kind::Classify => kinds::things_and_headings(text, options),
+        Kind::Label => {
+            let part = |(n, label): (usize, String)| Choice { label, ..Choice::nth(n) };
+            kinds::parts_of_a_picture(text).into_iter().enumerate().map(part).collect()
+        }
+        _ => options,
     }
 }
 
