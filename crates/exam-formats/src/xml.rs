@@ -267,9 +267,10 @@ impl Shown {
 
     /// Characters as they are.
     pub fn exact(&mut self, text: &str) {
-        if std::mem::take(&mut self.space) && !self.out.is_empty() && !self.out.ends_with('\n') {
+        if self.space && !self.out.is_empty() && !self.out.ends_with('\n') {
             self.out.push(' ');
         }
+        self.space = false;
         self.out.push_str(text);
     }
 

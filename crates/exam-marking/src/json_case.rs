@@ -140,23 +140,22 @@ fn guess(key: &str, options: usize) -> Kind {
     let names_both = key.split(';').filter(|piece| piece.contains(':')).count();
     let words = |text: &str| text.split_whitespace().count();
     let plain = |text: &str| text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ',' | '-' | '\'' | '(' | ')'));
-    match () {
-        () if options > 1 && points.all.len() > 1 && letters => Kind::Multiple,
-        () if options > 1 => Kind::Single,
-        () if points.any.is_some() => Kind::List,
-        () if !key.contains('=')
-            && pairs.len() > 1
-            && pairs.len() == points.all.len()
-            && pairs.iter().all(|(left, right)| left.len() <= 2 && right.len() <= 2) =>
-        {
-            Kind::Match
-        }
-        () if names_both > 1 && names_both == points.all.len() && !key.contains(|c: char| c.is_ascii_digit()) => {
-            Kind::Match
-        }
-        () if points.all.iter().all(|point| words(point.shown()) >= 6 && plain(point.shown())) => Kind::Long,
-        () => Kind::Short,
+    if options > 1 {
+        return if points.all.len() > 1 && letters { Kind::Multiple } else { Kind::Single };
     }
+    if points.any.is_some() {
+        return Kind::List;
+    }
+    let lettered = !key.contains('=')
+        && pairs.len() > 1
+        && pairs.len() == points.all.len()
+        && pairs.iter().all(|(left, right)| left.len() <= 2 && right.len() <= 2);
+    let headed = names_both > 1 && names_both == points.all.len() && !key.contains(|c: char| c.is_ascii_digit());
+    if lettered || headed {
+        return Kind::Match;
+    }
+    let sentences = points.all.iter().all(|point| words(point.shown()) >= 6 && plain(point.shown()));
+    if sentences { Kind::Long } else { Kind::Short }
 }
 
 /// Options for a choice of which only the letters are known.

@@ -75,11 +75,14 @@ fn token(word: &str) -> Token<'_> {
     let number = stem.starts_with(|c: char| c.is_ascii_digit());
     let poles = POLES.get(&*stem).map_or(&[][..], Vec::as_slice);
     let hinders = HINDERING.contains(&*stem);
-    let weight = match () {
-        () if hinders => 0.0,
-        () if LIGHT.contains(&*stem) => 0.25,
-        () if number => 2.0,
-        () => 1.0,
+    let weight = if hinders {
+        0.0
+    } else if LIGHT.contains(&*stem) {
+        0.25
+    } else if number {
+        2.0
+    } else {
+        1.0
     };
     Token { word, stem, weight, number, denies: false, hinders, poles }
 }

@@ -324,11 +324,10 @@ fn without_award(text: &str) -> &str {
 /// `true` or `false` at the start of a text.
 fn truth(text: &str) -> Option<&'static str> {
     let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
-    match () {
-        () if words::HOLDS.has(&word) => Some("true"),
-        () if words::FAILS.has(&word) => Some("false"),
-        () => None,
+    if words::HOLDS.has(&word) {
+        return Some("true");
     }
+    words::FAILS.has(&word).then_some("false")
 }
 
 /// The ids of the options that a key names: by labels (`A and D`), by a label and its text (`B. Bellows`), by text.
