@@ -207,6 +207,13 @@ const ENDINGS: [(&str, Format); 8] = [
 ];
 
 /// Which format a file has, told by its content and, where that says nothing, by its name; `None` for a PDF.
+///
+/// ```
+/// # use exam_formats::{Format, format_of};
+/// assert_eq!(format_of("metals.txt", b"Which is a metal?\nA. iron\nB. wood\nANSWER: A\n"), Some(Format::Aiken));
+/// assert_eq!(format_of("metals.gift", b"nothing that tells"), Some(Format::Gift));
+/// assert_eq!(format_of("metals.gift", b"%PDF-1.7"), None);
+/// ```
 pub fn format_of(name: &str, bytes: &[u8]) -> Option<Format> {
     let name = name.to_lowercase();
     let by_name = || ENDINGS.into_iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, format)| format);

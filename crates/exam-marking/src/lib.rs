@@ -70,6 +70,16 @@ pub fn is_provisional(question: &Question) -> bool {
 }
 
 /// The points of the scheme with what an answer seems to say of them.
+///
+/// ```
+/// # use exam_marking::points;
+/// # use exam_model::answer::Answer;
+/// # use exam_model::question::{Key, KeySource, Kind, Question};
+/// let key = Key { options: vec![], text: "it floats; it is less dense".into(), source: KeySource::Person };
+/// let question = Question { kind: Kind::Long, key: Some(key), ..Question::default() };
+/// let found = points(&question, &Answer(vec!["The ice floats.".into()]));
+/// assert_eq!(found.iter().map(|point| point.said).collect::<Vec<_>>(), [true, false]);
+/// ```
 pub fn points(question: &Question, answer: &Answer) -> Vec<PointFound> {
     let Some(key) = &question.key else { return Vec::new() };
     let points = key::parse(&key.text);

@@ -1,5 +1,5 @@
-//! The labels that a line may start with: `1.`, `(a)`, `ii)`, `Question 3`, `SECTION B`. Each is only a candidate; the
-//! structure decides which of them are labels.
+//! The labels that a line may start with: `1.`, `(a)`, `ii)`, `Question 3`, `SECTION B`. Each is only a candidate; who
+//! reads a paper decides which of them are labels.
 
 /// How a label is written: labels of one level share it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -41,7 +41,7 @@ pub struct Label {
     pub plain: String,
 }
 
-/// `1.2`, `3.1.4.`; as well a decimal at the start of a line, which the structure tells by its place.
+/// `1.2`, `3.1.4.`; as well a decimal at the start of a line: its place on the page tells which.
 fn dotted(text: &str) -> Option<(Label, usize)> {
     let taken = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     let printed = &text[..taken];
@@ -69,6 +69,13 @@ impl Label {
 }
 
 /// The label at the start of a text with the bytes it takes, in all ways it can be read: `i` is a letter and a number.
+///
+/// ```
+/// # use exam_model::labels::at_start;
+/// let read: Vec<(u32, usize)> = at_start("(i) Name it").into_iter().map(|(label, taken)| (label.value, taken)).collect();
+/// assert_eq!(read, [(9, 3), (1, 3)]);
+/// assert!(at_start("Name it").is_empty());
+/// ```
 pub fn at_start(text: &str) -> Vec<(Label, usize)> {
     let lead = text.len() - text.trim_start().len();
     let rest = &text[lead..];

@@ -1,6 +1,12 @@
 //! What a PDF page gives: characters and drawings with their places. Points from the top left corner.
 
 /// One visible character, or the few that one glyph stands for.
+///
+/// ```
+/// # use exam_reading::text::Char;
+/// let half = Char { text: "½".into(), x: 60.0, baseline: 80.0, width: 6.0, size: 10.0, bold: false };
+/// assert_eq!(half.middle(), (63.0, 77.0));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Char {
     pub text: String,
