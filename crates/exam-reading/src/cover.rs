@@ -9,14 +9,19 @@ use crate::words;
 pub fn read(lines: &[Line]) -> Cover {
     let texts: Vec<String> = lines.iter().map(Line::text).collect();
     let lower: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
-    let find = |reader: &dyn Fn(&str) -> Option<String>| lower.iter().find_map(|text| reader(text));
     let largest = lines.iter().flat_map(|line| &line.segments).map(|s| s.size).fold(0.0, f32::max).min(40.0);
-    let title = lines
-        .iter()
-        .find(|line| {
-            line.segments.iter().any(|s| s.size > 0.9 * largest) && line.text().chars().any(char::is_alphabetic)
-        })
-        .map(Line::text);
+    let code = printed_code(lines).or_else(|| texts.iter().find_map(|text| course_code(text)));
+    // `034/1      AGRICULTURE`: the subject stands beside its code.
+    let beside_code = code.as_deref().and_then(|code| {
+        let coded = |line: &&Line| line.segments.len() == 2 && line.segments[0].text.trim().ends_with(code);
+        lines.iter().find(coded).map(|line| capitalised(&line.segments[1].text))
+    });
+    let words = |text: &str| {
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        letters * 2 > text.chars().filter(|c| !c.is_whitespace()).count() && !text.starts_with('*')
+    };
+    let large = |line: &&Line| line.segments.iter().any(|s| s.size > 0.9 * largest) && words(&line.text());
+    let title = beside_code.or_else(|| lines.iter().find(large).map(Line::text));
     let subject = lower.iter().zip(&texts).find_map(|(lower, text)| {
         let at = lower.find("subject").map(|at| at + "subject".len()).filter(|_| lower.len() == text.len())?;
         let name = text[at..].trim_start_matches([':', ' ', '–', '-']).trim();
@@ -27,10 +32,20 @@ pub fn read(lines: &[Line]) -> Cover {
         subject,
         level: lower.iter().find_map(|text| level(text)),
         year: lower.iter().find_map(|text| year(text)),
-        code: find(&|text| code(text)).or_else(|| texts.iter().find_map(|text| course_code(text))),
-        duration: lower.iter().find_map(|text| duration(text)),
+        code,
+        duration: longest_first(&lower),
         total: lower.iter().enumerate().find_map(|(n, text)| total(text, lower.get(n + 1).map_or("", String::as_str))),
         instructions: instructions(&texts, &lower),
+    }
+}
+
+/// `AGRICULTURAL SCIENCE 1` as `Agricultural science 1`; other texts as they are.
+fn capitalised(text: &str) -> String {
+    let text = text.trim();
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) if !text.contains(char::is_lowercase) => first.to_string() + &chars.as_str().to_lowercase(),
+        _ => text.to_owned(),
     }
 }
 
@@ -70,26 +85,40 @@ fn year(text: &str) -> Option<i32> {
     years.last().copied()
 }
 
-/// `CODE: 010`, `2210/01`, `033` alone.
-fn code(text: &str) -> Option<String> {
-    if let Some(at) = text.find("code") {
-        let rest = text[at + 4..].trim_start_matches([':', ' ', '.', '-']);
-        let code: String = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '/').collect();
-        if code.chars().any(|c| c.is_ascii_digit()) {
-            return Some(code.to_uppercase());
-        }
-    }
-    text.split_whitespace()
-        .find_map(|word| {
-            let (subject, component) = word.split_once('/')?;
-            let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-            (subject.len() == 4 && component.len() == 2 && digits(subject) && digits(component))
-                .then(|| word.to_owned())
-        })
-        .or_else(|| {
-            let alone = text.trim();
-            (alone.len() == 3 && alone.bytes().all(|b| b.is_ascii_digit())).then(|| alone.to_owned())
-        })
+/// The paper's code: named so, or a number with a component, `2210/01`, `034/1`, `4CH1/2PR`, or three digits alone.
+fn printed_code(lines: &[Line]) -> Option<String> {
+    let segments = || lines.iter().flat_map(|line| &line.segments).map(|segment| segment.text.as_str());
+    let named = lines.iter().find_map(|line| named_code(&line.text()));
+    named.or_else(|| segments().find_map(component)).or_else(|| segments().find_map(number_alone))
+}
+
+/// `CODE: 010`, `Q.P. Code 55/4/1`.
+fn named_code(text: &str) -> Option<String> {
+    let lower = text.to_lowercase();
+    let at = lower.find("code").filter(|_| lower.len() == text.len())?;
+    let rest = text[at + 4..].trim_start_matches([':', ' ', '.', '-']);
+    let rest = ["No.", "No", "no."].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
+    let code: String = rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '/').collect();
+    code.chars().any(|c| c.is_ascii_digit()).then(|| code.to_uppercase())
+}
+
+/// `2210/01`, `034/1`, `4CH1/2PR`, at the start of a segment or behind other words.
+fn component(text: &str) -> Option<String> {
+    text.split_whitespace().find_map(|word| {
+        let (subject, component) = word.split_once('/')?;
+        let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+        let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+        let fits = (3..=4).contains(&subject.len()) && (1..=3).contains(&component.len());
+        let coded = digits(subject) * 2 >= subject.len() && digits(component) > 0;
+        // `91/C`
+        let lettered = digits(subject) == subject.len() && subject.len() > 1 && component.len() == 1 && digits(component) == 0;
+        (plain(subject) && plain(component) && (fits && coded || lettered)).then(|| word.to_owned())
+    })
+}
+
+fn number_alone(text: &str) -> Option<String> {
+    let alone = text.trim();
+    (alone.len() == 3 && alone.bytes().all(|b| b.is_ascii_digit())).then(|| alone.to_owned())
 }
 
 /// `COMP90024`, `CH140`: capitals and digits.
@@ -110,11 +139,35 @@ fn number_before(text: &str) -> Option<u32> {
     words::number(word)
 }
 
-/// Minutes: `3 hours`, `1 hour 45 minutes`, `2h30`, `45 minutes`, `two hours`.
+/// The time that the cover allows: what it names so or counts in hours, before minutes that it speaks of.
+fn longest_first(lower: &[String]) -> Option<u32> {
+    let named = |text: &&String| {
+        ["duration", "time:", "time :", "allowed", "hour", "hrs", "durée", "duree", "heure", "igihe"].iter().any(|word| text.contains(word))
+    };
+    let found = lower.iter().filter(named).find_map(|text| duration(text));
+    let minutes = || lower.iter().find_map(|text| duration(text));
+    found.or_else(minutes).or_else(|| lower.iter().find_map(|text| from_to(text)))
+}
+
+/// Minutes between two times of a line: `Test Time  9:00 AM - 10:00 AM`.
+fn from_to(text: &str) -> Option<u32> {
+    let time = |word: &str| {
+        let (hours, minutes) = word.trim_matches(|c: char| !c.is_ascii_digit()).split_once(':')?;
+        let hours: u32 = hours.parse().ok().filter(|hours| *hours < 24)?;
+        Some(hours * 60 + minutes.parse::<u32>().ok().filter(|minutes| *minutes < 60)?)
+    };
+    let times: Vec<u32> = text.split_whitespace().filter_map(time).collect();
+    let &[from, to] = times.as_slice() else { return None };
+    // From 11 to 1 is two hours.
+    Some(if to > from { to - from } else { (to + 12 * 60).checked_sub(from)? }).filter(|minutes| (15..=300).contains(minutes))
+}
+
+/// Minutes: `3 hours`, `2:30 hours`, `2½ hours`, `1 hour 45 minutes`, `3 heures 30`, `2h30`, `45 minutes`, `two hours`.
 pub fn duration(text: &str) -> Option<u32> {
-    let about_time =
-        ["duration", "time", "allowed", "hour", "minutes", "durée", "igihe"].iter().any(|w| text.contains(w));
-    if !about_time || text.contains("before") {
+    let about_time = ["duration", "time", "allowed", "hour", "hrs", "minutes", "durée", "duree", "heure", "igihe"]
+        .iter()
+        .any(|word| text.contains(word));
+    if !about_time || text.contains("before") || text.contains("to read") || text.contains("allotted") {
         return None;
     }
     // `Time: 50 minutes, with no reading time`, `Reading time: 15 minutes. Writing time: 2 hours`
@@ -124,15 +177,30 @@ pub fn duration(text: &str) -> Option<u32> {
         _ => text,
     };
     let before = |word: &str| text.find(word).and_then(|at| number_before(text[..at].trim_end()));
-    let hours = before("hour").or_else(|| before("hrs")).or_else(|| before("heure"));
-    let half = if text.contains("half") || text.contains('½') { 30 } else { 0 };
+    let unit = ["hour", "hrs", "heure"].iter().find_map(|word| text.find(word));
     let minutes = before("min");
-    match (hours, minutes) {
-        (None, None) => short_hours(text),
-        (Some(hours), minutes) => Some(hours * 60 + minutes.unwrap_or(half)),
-        (None, minutes) => minutes,
-    }
-    .filter(|minutes| (5..=600).contains(minutes))
+    let Some(unit) = unit else {
+        return minutes.or_else(|| short_hours(text)).filter(|minutes| (5..=600).contains(minutes));
+    };
+    let counted = text[..unit].trim_end();
+    let written = counted.rsplit([' ', '(']).next().unwrap_or_default();
+    let clock = written.split_once([':', '.']).and_then(|(hours, minutes)| {
+        let minutes: u32 = minutes.parse().ok().filter(|minutes| *minutes < 60)?;
+        // `2.5 hours`
+        let decimal = written.contains('.') && !written.ends_with("30");
+        Some(hours.parse::<u32>().ok()? * 60 + if decimal { minutes * 6 } else { minutes })
+    });
+    let half = if text.contains("half") || text.contains('½') { 30 } else { 0 };
+    let behind = || {
+        let rest = text[unit..].trim_start_matches(char::is_alphabetic).trim_start();
+        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+        digits.parse::<u32>().ok().filter(|minutes| digits.len() == 2 && *minutes < 60)
+    };
+    let whole = || {
+        let hours = number_before(counted.trim_end_matches(['½', ' ']))?;
+        Some(hours * 60 + minutes.or_else(behind).unwrap_or(half))
+    };
+    clock.or_else(whole).filter(|minutes| (5..=600).contains(minutes))
 }
 
 /// `2h30`, `3h`.
@@ -233,12 +301,28 @@ mod tests {
             ("duration: 2h30", 150),
             ("45 minutes", 45),
             ("time: one and a half hours", 0),
+            ("time: 2:30 hours", 150),
+            ("time: 2.30 hours", 150),
+            ("time: 2½ hours", 150),
+            ("time: 1.5 hours", 90),
+            ("duree : 3 heures 30", 210),
+            ("morning (time: 1 hour 15 minutes)", 75),
+            ("time allowed: 2 hrs", 120),
+            ("15 minute time has been allotted to read this question paper", 0),
             ("time: 50 minutes, with no reading time", 50),
             ("reading time: 15 minutes", 0),
             ("reading time: 15 minutes. writing time: 2 hours", 120),
         ] {
             assert_eq!(duration(text).unwrap_or(0), minutes, "{text}");
         }
+    }
+
+    #[test]
+    fn times_from_to() {
+        assert_eq!(from_to("test time  9:00 am - 10:00 am"), Some(60));
+        assert_eq!(from_to("11:30 – 13:00"), Some(90));
+        assert_eq!(from_to("12:30 pm to 2:00 pm"), Some(90));
+        assert_eq!(from_to("starts at 9:00"), None);
     }
 
     #[test]
@@ -276,8 +360,15 @@ mod tests {
 
     #[test]
     fn codes_and_years() {
-        assert_eq!(code("code: 010"), Some("010".into()));
-        assert_eq!(code("paper 1 2210/01"), Some("2210/01".into()));
+        assert_eq!(named_code("CODE: 010"), Some("010".into()));
+        assert_eq!(named_code("Code No.  91/C"), Some("91/C".into()));
+        assert_eq!(named_code("Q.P. Code 55/4/1"), Some("55/4/1".into()));
+        assert_eq!(named_code("Candidates must write the Code on the title page"), None);
+        assert_eq!(component("Paper 1 2210/01"), Some("2210/01".into()));
+        assert_eq!(component("034/1"), Some("034/1".into()));
+        assert_eq!(component("4CH1/2PR"), Some("4CH1/2PR".into()));
+        assert_eq!(component("and/or 12/10/2019"), None);
+        assert_eq!(number_alone("013"), Some("013".into()));
         assert_eq!(course_code("CH140 Engineering Chemistry"), Some("CH140".into()));
         assert_eq!(year("school year 2023–2024"), Some(2024));
     }

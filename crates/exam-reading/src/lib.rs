@@ -19,9 +19,11 @@ mod cover;
 mod items;
 mod kinds;
 pub mod lines;
+mod margin;
 mod marks;
 mod scheme;
 mod solutions;
+mod stated;
 mod structure;
 pub mod testing;
 pub mod text;
@@ -32,7 +34,8 @@ use lines::Line;
 
 /// Reads a paper, with the answers behind its questions if it has some. Always gives one; what does not fit is a warning.
 pub fn read_paper(pages: &[PageText]) -> Paper {
-    let lines = lines::lines(pages);
+    let mut lines = lines::lines(pages);
+    margin::bracket(&mut lines);
     let answers = lines.iter().rposition(|line| words::ANSWERS.has(&scheme::heading(line)));
     let answered = answers.map(|at| {
         let mut paper = read_lines(pages, &lines[..at]);
@@ -68,9 +71,13 @@ fn read_lines(pages: &[PageText], lines: &[Line]) -> Paper {
         let above = heading.map(|heading| heading.text.as_str()).unwrap_or_default();
         let mut question = items::question(&context, node, &path, above, end);
         question.section = heading.map(|heading| heading.label.clone());
+        take_total(&mut question, node);
         questions.push(question);
     }
     unique_paths(&mut questions);
+    let headings: Vec<(String, usize)> =
+        structure.headings.iter().map(|heading| (heading.label.clone(), heading.line)).collect();
+    stated::apply(&mut questions, &headings, lines);
     let cover_lines = &lines[..structure.start.min(lines.len())];
     let first_page = lines.iter().take_while(|line| line.page == 1).count();
     let cover = cover::read(if cover_lines.is_empty() { &lines[..first_page.min(12)] } else { cover_lines });
@@ -147,6 +154,21 @@ fn told_rule(text: &str, label: &str) -> Option<Rule> {
     let name = format!("section {}", label.to_lowercase());
     let clauses = lower.split(" and ").flat_map(|clause| clause.split(" plus ")).flat_map(|clause| clause.split(','));
     clauses.filter(|clause| clause.contains(&name)).find_map(|clause| cover::rule(&format!("answer {clause}")))
+}
+
+/// "(Total for Question 1 is 3 marks)" below a question is its worth, unless it or its parts say more.
+fn take_total(question: &mut Question, node: &structure::Node) {
+    fn printed(node: &structure::Node) -> Option<f64> {
+        let own = node.text.iter().find_map(|(_, text)| marks::take(text, true).total);
+        own.or_else(|| node.children.iter().find_map(printed))
+    }
+    fn has_marks(question: &Question) -> bool {
+        question.marks.is_some() || question.parts.iter().any(has_marks)
+    }
+    let Some(total) = printed(node) else { return };
+    if !has_marks(question) {
+        question.marks = Some(total);
+    }
 }
 
 /// A path stands for one item; a second of the same is `#2`.

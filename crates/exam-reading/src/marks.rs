@@ -10,6 +10,8 @@ const WORDS: [&str; 16] = [
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Found {
     pub marks: Vec<f64>,
+    /// What the whole question is worth, where a line below it says so.
+    pub total: Option<f64>,
     pub text: String,
 }
 
@@ -17,7 +19,7 @@ pub struct Found {
 /// when `at_edge` says that they stand apart from the words before.
 pub fn take(text: &str, at_edge: bool) -> Found {
     let mut found = Found::default();
-    let mut rest = without_total(text);
+    let mut rest = text;
     while let Some(open) = rest.find(['(', '[']) {
         let closing = if rest[open..].starts_with('(') { ')' } else { ']' };
         let Some(length) = rest[open + 1..].find(closing) else { break };
@@ -26,6 +28,12 @@ pub fn take(text: &str, at_edge: bool) -> Found {
         let last = rest[end..].trim().is_empty();
         let bare = closing == ']' && last || closing == ')' && last && at_edge && rest[..open].trim().is_empty();
         match worth(inner, bare) {
+            // `[Total: 7]` repeats what the parts add up to.
+            _ if total(inner).is_some() => {
+                found.total = total(inner);
+                found.text.push_str(rest[..open].trim_end());
+                rest = rest[end..].trim_start();
+            }
             Some(marks) => {
                 found.marks.push(marks);
                 found.text.push_str(rest[..open].trim_end());
@@ -57,14 +65,15 @@ pub fn take(text: &str, at_edge: bool) -> Found {
     found
 }
 
-/// `[Total: 7]` at the end repeats what the parts add up to.
-fn without_total(text: &str) -> &str {
-    let inner = text.trim_end().strip_suffix(']').and_then(|text| text.rsplit_once('['));
-    let total = |inner: &str| {
-        let number = inner.strip_prefix("Total").map(|rest| rest.trim_start_matches([':', ' ']));
-        number.is_some_and(|number| number.split_whitespace().next().is_some_and(|n| n.parse::<f64>().is_ok()))
-    };
-    inner.filter(|(_, inner)| total(inner)).map_or(text, |(before, _)| before)
+/// `Total: 7`, `Total for Question 1 is 3 marks`, `Total for Question 2 = 7 marks`.
+fn total(inner: &str) -> Option<f64> {
+    let lower = inner.trim().to_lowercase();
+    let rest = lower.strip_prefix("total")?.trim_start_matches([':', ' ', '=']);
+    let rest = rest.strip_prefix("for question").map_or(rest, |rest| {
+        rest.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit()).trim_start_matches("is").trim_start_matches([' ', '='])
+    });
+    let number = rest.trim_start_matches("is").trim_start().split_whitespace().next()?;
+    number.parse().ok().filter(|marks| (0.5..=200.0).contains(marks))
 }
 
 /// Where `… (3` ends one line and `marks) …` starts the next: the bytes of the next that belong to it.
@@ -144,6 +153,12 @@ mod tests {
         assert_eq!(found("(2 x 2)"), (vec![], "".into()));
         assert_eq!(found("……/5"), (vec![5.0], "".into()));
         assert_eq!(found("Name it. [3] [Total: 7]"), (vec![3.0], "Name it.".into()));
+        let total = |text: &str| take(text, true).total;
+        assert_eq!(found("Solve it. (Total for Question 1 is 3 marks)"), (vec![], "Solve it.".into()));
+        assert_eq!(total("(Total for Question 1 is 3 marks)"), Some(3.0));
+        assert_eq!(total("(Total for Question 12 = 7 marks)"), Some(7.0));
+        assert_eq!(total("[Total: 7]"), Some(7.0));
+        assert_eq!(total("(Total resistance is 3 ohm)"), None);
     }
 
     #[test]

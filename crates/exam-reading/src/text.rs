@@ -1,5 +1,7 @@
 //! What a PDF page gives: characters and drawings with their places. Points from the top left corner.
 
+use serde::{Deserialize, Serialize};
+
 /// One visible character, or the few that one glyph stands for.
 ///
 /// ```
@@ -7,7 +9,7 @@
 /// let half = Char { text: "½".into(), x: 60.0, baseline: 80.0, width: 6.0, size: 10.0, bold: false };
 /// assert_eq!(half.middle(), (63.0, 77.0));
 /// ```
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Char {
     pub text: String,
     pub x: f32,
@@ -26,7 +28,7 @@ impl Char {
 }
 
 /// A rectangle on a page.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Area {
     pub x: f32,
     pub y: f32,
@@ -45,7 +47,7 @@ impl Area {
 }
 
 /// Something drawn that is not text.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Drawing {
     /// A straight line: a rule of a table, an underline, the bar of a fraction, a line to write on.
     Line(Area),
@@ -54,7 +56,7 @@ pub enum Drawing {
 }
 
 /// One page.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct PageText {
     pub width: f32,
     pub height: f32,
@@ -65,7 +67,7 @@ pub struct PageText {
 }
 
 /// Why a page that asks for OCR was not read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unread {
     /// There is no program for it.
     WithoutOcr,

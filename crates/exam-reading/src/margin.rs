@@ -1,0 +1,82 @@
+//! Marks that stand as bare numbers in the right margin, `State Ohm's law.        1`.
+
+use crate::lines::{Line, Segment};
+
+/// So many numbers in a margin are marks; fewer may be anything.
+const FEWEST: usize = 3;
+/// Right edges of one margin differ by less, in points.
+const APART: f32 = 5.0;
+
+/// Puts brackets around the marks of a margin, so that they are read as all others are: numbers that end at one place,
+/// with hardly any other text there, and not row by row as the column of a table.
+pub fn bracket(lines: &mut [Line]) {
+    let numbers: Vec<(usize, f32)> =
+        lines.iter().enumerate().filter_map(|(n, line)| Some((n, worth(line)?.right))).collect();
+    let near = |edge: f32| numbers.iter().filter(move |(_, right)| (right - edge).abs() < APART);
+    let Some((_, edge)) = numbers.iter().max_by_key(|(_, edge)| near(*edge).count()) else { return };
+    let found: Vec<usize> = near(*edge).map(|(n, _)| *n).collect();
+    let Some(left) = found.iter().filter_map(|&n| Some(lines[n].segments.last()?.x)).min_by(f32::total_cmp) else {
+        return;
+    };
+    let first = found.first().copied().unwrap_or(lines.len());
+    let beside = |segment: &Segment| segment.right > left && segment.x < edge + APART;
+    let others = lines[first..].iter().filter(|line| worth(line).is_none() && line.segments.iter().any(beside)).count();
+    let in_rows = found.windows(2).filter(|pair| pair[1] == pair[0] + 1).count();
+    if found.len() < FEWEST || others > found.len() || in_rows * 2 > found.len() {
+        return;
+    }
+    for n in found {
+        if let Some(segment) = lines[n].segments.last_mut() {
+            segment.text = format!("[{}]", segment.text.trim());
+        }
+    }
+}
+
+/// The last segment of a line, if it is a number that marks may be.
+fn worth(line: &Line) -> Option<&Segment> {
+    let segment = line.segments.last()?;
+    let fits = segment.text.trim().parse::<u32>().is_ok_and(|marks| (1..=25).contains(&marks));
+    let far = segment.right > (line.column.0 + line.column.1) / 2.0;
+    (fits && far).then_some(segment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(cells: &[(&str, f32)]) -> Line {
+        let segment = |&(text, x): &(&str, f32)| Segment {
+            x,
+            right: x + 5.0 * text.len() as f32,
+            size: 10.0,
+            bold: false,
+            text: text.to_owned(),
+        };
+        Line { column: (60.0, 545.0), segments: cells.iter().map(segment).collect(), ..Line::default() }
+    }
+
+    fn last(rows: &[&[(&str, f32)]]) -> Vec<String> {
+        let mut lines: Vec<Line> = rows.iter().map(|cells| line(cells)).collect();
+        bracket(&mut lines);
+        lines.iter().map(|line| line.segments.last().unwrap().text.clone()).collect()
+    }
+
+    #[test]
+    fn numbers_in_the_margin_are_marks() {
+        let rows: &[&[(&str, f32)]] = &[
+            &[("1. State Ohm's law.", 60.0), ("1", 540.0)],
+            &[("2. Define resistivity", 60.0)],
+            &[("and give its unit.", 70.0), ("2", 540.0)],
+            &[("3. Derive the formula.", 60.0)],
+            &[("12", 535.0)],
+        ];
+        assert_eq!(last(rows), ["[1]", "2. Define resistivity", "[2]", "3. Derive the formula.", "[12]"]);
+    }
+
+    #[test]
+    fn a_column_of_a_table_is_not() {
+        let rows: &[&[(&str, f32)]] =
+            &[&[("Monday", 60.0), ("4", 540.0)], &[("Tuesday", 60.0), ("9", 540.0)], &[("Friday", 60.0), ("2", 540.0)]];
+        assert_eq!(last(rows), ["4", "9", "2"]);
+    }
+}

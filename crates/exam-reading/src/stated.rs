@@ -1,0 +1,111 @@
+//! Marks that a sentence gives to many questions at once: "Questions 1 to 4 carry one mark each."
+
+use exam_model::question::Question;
+
+use crate::lines::Line;
+use crate::words;
+
+/// What a sentence says of the marks of some questions.
+#[derive(Debug, Clone, PartialEq)]
+struct Stated {
+    /// The first and the last number; `None` for all below the sentence.
+    numbers: Option<(u32, u32)>,
+    marks: f64,
+}
+
+/// Gives marks to the questions that print none, themselves or in their parts, where a sentence says what each is worth.
+/// A sentence with numbers holds for those, one below a section's heading for the section, any other for the paper.
+pub fn apply(questions: &mut [Question], headings: &[(String, usize)], lines: &[Line]) {
+    let mut told: Vec<(Option<String>, Stated)> = Vec::new();
+    for (n, line) in lines.iter().enumerate() {
+        let below = lines.get(n + 1).map(Line::text).unwrap_or_default();
+        let heading = headings.iter().rfind(|(_, at)| *at <= n).map(|(label, _)| label.clone());
+        // A sentence may go on in the next line.
+        let mut text = line.text();
+        let alone = stated(&text);
+        if alone.is_empty() {
+            text = format!("{text} {below}");
+        }
+        let found = if alone.is_empty() { stated(&text) } else { alone };
+        told.extend(found.into_iter().map(|stated| (heading.clone(), stated)));
+    }
+    for question in questions.iter_mut().filter(|question| !has_marks(question)) {
+        let number: Option<u32> = question.path.rsplit('.').next().and_then(|label| label.parse().ok());
+        let within = |stated: &Stated| match (stated.numbers, number) {
+            (Some((first, last)), Some(number)) => (first..=last).contains(&number),
+            (numbers, _) => numbers.is_none(),
+        };
+        let fits = |(heading, stated): &&(Option<String>, Stated)| {
+            within(stated) && (stated.numbers.is_some() || heading.is_none() || *heading == question.section)
+        };
+        // What names the numbers says more than what names none; of those the nearest heading.
+        let best = told.iter().filter(fits).max_by_key(|(heading, stated)| (stated.numbers.is_some(), heading.is_some()));
+        question.marks = best.map(|(_, stated)| stated.marks);
+    }
+}
+
+fn has_marks(question: &Question) -> bool {
+    question.marks.is_some() || question.parts.iter().any(has_marks)
+}
+
+/// "Questions 1 to 4 carry one mark each. Question no. 5 is of 5 marks."
+fn stated(text: &str) -> Vec<Stated> {
+    let lower = text.to_lowercase().replace(['–', '—', '−'], "-").replace("no. ", "no ").replace("nos. ", "nos ");
+    lower.split(['.', ';']).filter_map(sentence).collect()
+}
+
+fn sentence(sentence: &str) -> Option<Stated> {
+    let words: Vec<&str> =
+        sentence.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).collect();
+    let at = |names: &[&str]| words.iter().position(|word| names.contains(word));
+    let mark = at(&["mark", "marks", "point", "points", "amanota"])?;
+    let marks = f64::from(words::number(words.get(mark.checked_sub(1)?)?)?);
+    let each = at(&["each", "per", "every"]).is_some();
+    let negative = at(&["negative", "incorrect", "wrong"]).is_some();
+    let carries = at(&["carry", "carries", "of", "worth", "has", "have"]).is_some_and(|verb| verb < mark);
+    let question = words.iter().position(|word| word.starts_with("question") || word.starts_with("item"))?;
+    let between = words.get(question + 1..mark - 1).unwrap_or_default();
+    let numbers: Vec<u32> = between
+        .iter()
+        .take(6)
+        .flat_map(|word| word.split('-'))
+        .filter_map(|word| word.parse().ok())
+        .collect();
+    match numbers[..] {
+        [first, last] if question < mark && carries && first <= last => {
+            Some(Stated { numbers: Some((first, last)), marks })
+        }
+        [only] if question < mark && carries => Some(Stated { numbers: Some((only, only)), marks }),
+        [] if each && carries && !negative => Some(Stated { numbers: None, marks }),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(Option<(u32, u32)>, f64)> {
+        stated(text).into_iter().map(|stated| (stated.numbers, stated.marks)).collect()
+    }
+
+    #[test]
+    fn sentences_give_marks() {
+        for (text, wanted) in [
+            ("Questions 1 to 2 carry one mark each. Questions 3 to 4 carry two marks each.", vec![(Some((1, 2)), 1.0), (Some((3, 4)), 2.0)]),
+            ("Question numbers 21 to 26 carry 2 marks", vec![(Some((21, 26)), 2.0)]),
+            ("(iii) Section A Questions no. 1 to 3 are of 2 marks each.", vec![(Some((1, 3)), 2.0)]),
+            ("(v) Section C Question no. 12 is a Case Study-Based Question of 5 marks.", vec![(Some((12, 12)), 5.0)]),
+            ("3. Each question carries 50 marks.", vec![(None, 50.0)]),
+            ("Each Question is of 1 mark weightage.", vec![(None, 1.0)]),
+            ("Correct Answer will carry 1 mark per Question.", vec![(None, 1.0)]),
+            ("Questions 1–5 carry 3 marks each", vec![(Some((1, 5)), 3.0)]),
+            ("Incorrect Answer will carry 1/3 Negative mark per Question.", vec![]),
+            ("Section A carries twenty five (25) marks", vec![]),
+            ("2. Name two questions.", vec![]),
+            ("How many marks did each of the 3 pupils get in question 2?", vec![]),
+        ] {
+            assert_eq!(read(text), wanted, "{text}");
+        }
+    }
+}
