@@ -9,7 +9,6 @@ use crate::words;
 pub fn read(lines: &[Line]) -> Cover {
     let texts: Vec<String> = lines.iter().map(Line::text).collect();
     let lower: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
-    let largest = lines.iter().flat_map(|line| &line.segments).map(|s| s.size).fold(0.0, f32::max).min(40.0);
     let code = printed_code(lines).or_else(|| texts.iter().find_map(|text| course_code(text)));
     // `034/1      AGRICULTURE`: the subject stands beside its code.
     let beside_code = code.as_deref().and_then(|code| {
@@ -18,10 +17,12 @@ pub fn read(lines: &[Line]) -> Cover {
     });
     let words = |text: &str| {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        letters * 2 > text.chars().filter(|c| !c.is_whitespace()).count() && !text.starts_with('*')
+        letters > 2 && letters * 2 > text.chars().filter(|c| !c.is_whitespace()).count()
     };
-    let large = |line: &&Line| line.segments.iter().any(|s| s.size > 0.9 * largest) && words(&line.text());
-    let title = beside_code.or_else(|| lines.iter().find(large).map(Line::text));
+    let named = || lines.iter().filter(|line| words(&line.text()));
+    let largest = named().flat_map(|line| &line.segments).map(|s| s.size).fold(0.0, f32::max).min(40.0);
+    let large = |line: &&Line| line.segments.iter().any(|s| s.size > 0.9 * largest);
+    let title = beside_code.or_else(|| named().find(large).map(Line::text));
     let subject = lower.iter().zip(&texts).find_map(|(lower, text)| {
         let at = lower.find("subject").map(|at| at + "subject".len()).filter(|_| lower.len() == text.len())?;
         let name = text[at..].trim_start_matches([':', ' ', '–', '-']).trim();
@@ -89,7 +90,11 @@ fn year(text: &str) -> Option<i32> {
 fn printed_code(lines: &[Line]) -> Option<String> {
     let segments = || lines.iter().flat_map(|line| &line.segments).map(|segment| segment.text.as_str());
     let named = lines.iter().find_map(|line| named_code(&line.text()));
-    named.or_else(|| segments().find_map(component)).or_else(|| segments().find_map(number_alone))
+    // Further down stand numbers for other things.
+    let top = || lines.iter().filter(|line| line.baseline < 340.0).flat_map(|line| &line.segments);
+    named
+        .or_else(|| segments().find_map(component))
+        .or_else(|| top().find_map(|segment| number_alone(&segment.text)))
 }
 
 /// `CODE: 010`, `Q.P. Code 55/4/1`.

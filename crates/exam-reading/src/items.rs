@@ -1,6 +1,8 @@
 //! Nodes to questions: text without labels, marks and lines to write on; options; kinds; places on the page.
 
-use exam_model::labels;
+use std::collections::HashMap;
+
+use exam_model::labels::{self, Frame, Numbering};
 use exam_model::question::{Choice, Kind, Question, Region, SURE};
 
 use crate::kinds::{self, asks_to_circle};
@@ -21,6 +23,8 @@ pub struct Words {
     /// Lines of dots to write on.
     pub answer_lines: usize,
     pub blanks: u32,
+    /// A place to write follows its last words.
+    pub open_end: bool,
     /// Cells of rows of short words: a word bank.
     pub bank: Vec<String>,
     /// The bank are options with boxes to tick.
@@ -31,6 +35,32 @@ pub struct Words {
 pub struct Context<'a> {
     pub lines: &'a [Line],
     pub pages: &'a [PageText],
+    /// Whether what is labelled in a style are options, from -1 to 1.
+    pub alike: HashMap<Style, f32>,
+}
+
+/// How what stands below a node is labelled.
+type Style = (Numbering, Frame);
+
+fn style(node: &Node) -> Option<Style> {
+    node.children.first().map(|child| (child.label.numbering, child.label.frame))
+}
+
+impl<'a> Context<'a> {
+    pub fn new(lines: &'a [Line], pages: &'a [PageText], questions: &[Node]) -> Self {
+        let mut context = Self { lines, pages, alike: HashMap::new() };
+        let mut seen: HashMap<Style, Vec<f32>> = HashMap::new();
+        let mut stack: Vec<&Node> = questions.iter().collect();
+        while let Some(node) = stack.pop() {
+            stack.extend(&node.children);
+            let Some(style) = style(node).filter(|_| node.children.len() > 1) else { continue };
+            let own = words(&context, node);
+            let odds = kinds::options_rather_than_parts(node, &own, "", 0.0, |child| words(&context, child));
+            seen.entry(style).or_default().push(odds.map_or(-1.0, f32::tanh));
+        }
+        context.alike = seen.into_iter().map(|(style, odds)| (style, odds.iter().sum::<f32>() / odds.len() as f32)).collect();
+        context
+    }
 }
 
 /// The question of a node; `end` is where the next node after all of this one's starts.
@@ -42,9 +72,15 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     if matching {
         words.text = table_text(context, node, end);
     }
-    let is_choice =
-        !matching && kinds::options_rather_than_parts(node, &words, stems, |child| self::words(context, child));
+    let alike = style(node).and_then(|style| context.alike.get(&style)).copied().unwrap_or_default();
+    let odds = kinds::options_rather_than_parts(node, &words, stems, alike, |child| self::words(context, child));
+    let odds = odds.filter(|_| !matching);
+    let is_choice = odds.is_some_and(|odds| odds > 0.0);
     let (confidence, mut doubts) = confidence(node);
+    if odds.is_some_and(|odds| odds.abs() < 1.0) {
+        let (these, those) = if is_choice { ("options", "parts") } else { ("parts", "options") };
+        doubts.push(format!("What was read as {these} could be {those} as well."));
+    }
     let mut options = Vec::new();
     let mut parts = Vec::new();
     if is_choice {
@@ -273,6 +309,7 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             });
         }
         words.text.push_str(&row);
+        words.open_end = open_end;
         if open_end {
             words.text.push(OPEN_END);
         }

@@ -54,7 +54,7 @@ pub fn read_paper(pages: &[PageText]) -> Paper {
 
 fn read_lines(pages: &[PageText], lines: &[Line]) -> Paper {
     let structure = structure::read(lines);
-    let context = items::Context { lines, pages };
+    let context = items::Context::new(lines, pages, &structure.questions);
     let sections = sections(lines, &structure);
     let mut questions = Vec::with_capacity(structure.questions.len());
     for (n, node) in structure.questions.iter().enumerate() {

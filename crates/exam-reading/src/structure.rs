@@ -188,6 +188,7 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
             owner.text.push((piece.at, text.to_owned()));
         }
     }
+    fold_drawings(&mut root);
     fold_lists(&mut root);
     root
 }
@@ -209,8 +210,31 @@ fn fold_lists(node: &mut Node) {
     if node.children[..first_asked].iter().any(asks) {
         return;
     }
-    for child in node.children.drain(..first_asked) {
+    fold(node, first_asked);
+}
+
+/// Letters alone of which some name nothing are those of a drawing, `A` and `B` at its electrodes, unless they are as many
+/// as the options of a question.
+fn fold_drawings(node: &mut Node) {
+    node.children.iter_mut().for_each(fold_drawings);
+    let letter = |child: &Node| {
+        child.label.frame == Frame::Bare && child.label.numbering == Numbering::UpperLetter && child.children.is_empty()
+    };
+    let few = (1..4).contains(&node.children.len()) && node.children.iter().all(letter);
+    let nothing = |child: &Node| child.text.iter().all(|(_, text)| text.trim().is_empty());
+    let chosen = node.text.iter().any(|(_, text)| words::says(&text.to_lowercase(), &words::CHOICE));
+    if few && !chosen && node.children.iter().any(nothing) {
+        fold(node, node.children.len());
+    }
+}
+
+/// Makes the first children text, as printed.
+fn fold(node: &mut Node, count: usize) {
+    for child in node.children.drain(..count) {
         let mut label = Some(child.label.printed);
+        if child.text.is_empty() {
+            node.text.extend(label.take().map(|label| (child.at, label)));
+        }
         for (at, text) in child.text {
             node.text.push((at, label.take().map_or(text.clone(), |label| format!("{label} {text}"))));
         }

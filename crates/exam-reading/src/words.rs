@@ -163,23 +163,35 @@ pub const CHOICE: Cues = Cues {
         "arrange",
         "correct order",
         "order",
+        "from the following",
+        "of the following",
     ],
-    french: &["choisi"],
+    french: &["choisi", "coche", "entoure", "laquelle", "lequel", "lesquel", "parmi"],
     kinyarwanda: &["hitamo"],
     ..Cues::NONE
 };
 
 /// What is said over a whole group of such questions.
 pub const CHOICES: Cues = Cues {
-    english: &["multiple choice", "correct answer", "right answer", "best answer", "correct option"],
-    french: &["choix multiple", "bonne réponse", "réponse correcte"],
+    english: &[
+        "multiple choice",
+        "multiple-choice",
+        "correct answer",
+        "right answer",
+        "best answer",
+        "correct option",
+        "correct alternative",
+        "most appropriate",
+        "mcq",
+    ],
+    french: &["choix multiple", "qcm", "bonne réponse", "réponse correcte"],
     kinyarwanda: &["igisubizo cy'ukuri", "igisubizo nyacyo"],
     ..Cues::NONE
 };
 
 /// "For each of these …": what lies below is no choice.
 pub const EACH: Cues = Cues {
-    english: &["for each", "each of the following"],
+    english: &["for each", "each of the following", "in each case", "for each case"],
     french: &["pour chacun", "chacune des", "chacun des"],
     kinyarwanda: &["kuri buri"],
     ..Cues::NONE
@@ -339,6 +351,14 @@ pub const EXPLAINING: Cues = Cues {
     ..Cues::NONE
 };
 
+/// Reasons or sentences are wanted, wherever that stands.
+pub const REASONING: Cues = Cues {
+    english: &["explain", "describe", "discuss", "give a reason", "give reasons", "justify"],
+    french: &["expliqu", "décri", "justifi"],
+    kinyarwanda: &["sobanura"],
+    ..Cues::NONE
+};
+
 /// The same, wherever it stands.
 pub const EXPLAINING_SOMEWHERE: Cues = Cues {
     english: &["explain", "describe", "why", "what is meant", "define"],
@@ -384,8 +404,17 @@ pub const COMPUTING: Cues = Cues {
 
 /// A statement to judge.
 pub const TRUTH: Cues = Cues {
-    english: &["true or false", "true/false", "true (t)", "true, false"],
-    french: &["vrai ou faux", "vrai/faux"],
+    english: &[
+        "true or false",
+        "true/false",
+        "true (t)",
+        "true, false",
+        "true if",
+        "false if",
+        "whether each statement is true",
+        "true and false",
+    ],
+    french: &["vrai ou faux", "vrai/faux", "vrai si", "faux si", "v ou f"],
     kinyarwanda: &["ni ukuri cyangwa", "yego cyangwa oya"],
     ..Cues::NONE
 };

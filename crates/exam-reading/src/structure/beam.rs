@@ -133,7 +133,9 @@ impl Search<'_> {
             }
             // `(i) ………` is a place to write, `(3)` at the end of a line are marks.
             let marks = label.numbering == Numbering::Number && label.frame == Frame::Brackets;
-            if is_blank_line(&text[*taken..]) || marks && piece.at.segment > 0 && text[*taken..].trim().is_empty() {
+            let rest = text[*taken..].trim();
+            let beside = pieces.get(n + 1).filter(|next| rest.is_empty() && next.at.line == piece.at.line);
+            if is_blank_line(beside.map_or(rest, |next| &next.text)) || marks && piece.at.segment > 0 && text[*taken..].trim().is_empty() {
                 continue;
             }
             for (depth, level, worth) in self.moves(&reading, label, n, labels_before > 0) {

@@ -197,6 +197,8 @@ fn goes_on(other: &Candidate, candidate: &Candidate) -> f32 {
         true => 0.3,
         // `q3 a b` is not the next of `Question 2`.
         false if style.0 == before.0 => -2.0,
+        // Below `Q.2` numbers are those of options or parts.
+        false if before.0 == Frame::Word => -2.0,
         false => -0.9,
     };
     let apart = (other.indent - candidate.indent).abs();
