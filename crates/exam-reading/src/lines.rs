@@ -262,11 +262,14 @@ fn attach_raised(mut rows: Vec<Row>) -> Vec<Row> {
         let small = rows.remove(index);
         let host = if host > index { host - 1 } else { host };
         let raised = small.baseline < rows[host].baseline;
-        for mut char in small.chars {
-            if char.size < 0.85 * rows[host].size {
-                char.text = shift(&char.text, raised);
+        let size = rows[host].size;
+        for mut run in small.runs() {
+            if is_attached(&run, &rows[host]) {
+                for char in run.iter_mut().filter(|char| char.size < 0.85 * size) {
+                    char.text = shift(&char.text, raised);
+                }
             }
-            rows[host].chars.push(char);
+            rows[host].chars.extend(run);
         }
         rows[host].chars.sort_by(|a, b| a.x.total_cmp(&b.x));
         index = host.min(index);
@@ -281,6 +284,17 @@ fn touches(small: &Row, other: &Row) -> bool {
         other.chars.iter().any(|near| {
             !near.text.trim().is_empty() && near.x < char.x + char.width + reach && near.x + near.width > char.x - reach
         })
+    })
+}
+
+/// Small characters belong to what they touch, `x²`, `₂H`; others, as a label in smaller letters, are on their own.
+fn is_attached(run: &[Char], host: &Row) -> bool {
+    let (Some(first), Some(last)) = (run.first(), run.last()) else { return false };
+    let digits = run.iter().all(|char| char.text.trim().bytes().all(|byte| byte.is_ascii_digit()));
+    host.ink().any(|char| {
+        let before = first.x - char.x - char.width;
+        let after = char.x - last.x - last.width;
+        (-0.8 * char.size..0.4 * char.size).contains(&before) || digits && (-2.0..0.2 * char.size).contains(&after)
     })
 }
 
@@ -476,9 +490,22 @@ fn in_columns(rows: Vec<Row>, gutter: f32, (left, right): (f32, f32)) -> Vec<Zon
 }
 
 /// Half of the narrowest band between columns.
-const HALF_GUTTER: f32 = 3.0;
+const HALF_GUTTER: f32 = 2.0;
 
 impl Row {
+    /// Its characters, divided where a gap is wider than one within a word.
+    fn runs(self) -> Vec<Vec<Char>> {
+        let mut runs: Vec<Vec<Char>> = Vec::new();
+        for char in self.chars {
+            let near = |last: &Char| char.x - last.x - last.width < 0.4 * char.size;
+            match runs.last_mut() {
+                Some(run) if run.last().is_some_and(near) => run.push(char),
+                _ => runs.push(vec![char]),
+            }
+        }
+        runs
+    }
+
     fn ink(&self) -> impl Iterator<Item = &Char> {
         self.chars.iter().filter(|char| !char.text.trim().is_empty())
     }
@@ -541,7 +568,7 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
     let from = ink().map(|span| span.1).filter(|&end| end <= x).fold(left, f32::max);
     let to = ink().map(|span| span.0).filter(|&start| start >= x).fold(right, f32::min);
     let runs = |on_left: bool| rows.iter().filter(|row| row.reach(x, on_left) > 0.3 * width).count();
-    let sure = rows.len() >= 20 && runs(true) * 6 > rows.len() && runs(false) * 6 > rows.len();
+    let sure = rows.len() >= 20 && runs(true) * 12 > rows.len() && runs(false) * 12 > rows.len();
     (least * 12 <= rows.len()).then_some(Gutter { x, band: (from, to), sure })
 }
 

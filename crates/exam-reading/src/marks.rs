@@ -104,7 +104,9 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
     let word = lower[digits.len()..].trim_start_matches(['½', ' ', '-', '–']).trim();
     let word = word.strip_suffix(" each").unwrap_or(word);
     let word = word.split_whitespace().next().unwrap_or_default();
-    let known = WORDS.contains(&word) || word.is_empty() && bare;
+    // `[8,12]` is an interval, `(0,2)` a point.
+    let plain = !inner.contains(',') || value.fract() == 0.5;
+    let known = WORDS.contains(&word) || word.is_empty() && bare && plain;
     let value = if lower.contains('½') && !digits.is_empty() { value + 0.5 } else { value };
     (known && value <= 200.0 && value > 0.0).then_some(value)
 }
@@ -171,6 +173,8 @@ mod tests {
     #[test]
     fn other_numbers_are_no_marks() {
         assert_eq!(found("Find f(2)").0, [] as [f64; 0]);
+        assert_eq!(found("lies in [8,12]").0, [] as [f64; 0]);
+        assert_eq!(found("(0,2)").0, [] as [f64; 0]);
         assert_eq!(found("the points (3, 4) and (5, 6)").0, [] as [f64; 0]);
         assert_eq!(found("He got 30 marks in the test.").0, [] as [f64; 0]);
     }

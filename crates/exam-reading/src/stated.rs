@@ -29,19 +29,36 @@ pub fn apply(questions: &mut [Question], headings: &[(String, usize)], lines: &[
         let found = if alone.is_empty() { stated(&text) } else { alone };
         told.extend(found.into_iter().map(|stated| (heading.clone(), stated)));
     }
-    for question in questions.iter_mut().filter(|question| !has_marks(question)) {
-        let number: Option<u32> = question.path.rsplit('.').next().and_then(|label| label.parse().ok());
-        let within = |stated: &Stated| match (stated.numbers, number) {
-            (Some((first, last)), Some(number)) => (first..=last).contains(&number),
-            (numbers, _) => numbers.is_none(),
-        };
-        let fits = |(heading, stated): &&(Option<String>, Stated)| {
-            within(stated) && (stated.numbers.is_some() || heading.is_none() || *heading == question.section)
-        };
-        // What names the numbers says more than what names none; of those the nearest heading.
-        let best = told.iter().filter(fits).max_by_key(|(heading, stated)| (stated.numbers.is_some(), heading.is_some()));
-        question.marks = best.map(|(_, stated)| stated.marks);
+    for question in questions {
+        give(question, &told);
     }
+}
+
+fn give(question: &mut Question, told: &[(Option<String>, Stated)]) {
+    let number = |question: &Question| question.path.rsplit('.').next().and_then(|label| label.parse::<u32>().ok());
+    if has_marks(question) {
+        return;
+    }
+    // `1.1`, `1.2` below a section's own number.
+    if !question.parts.is_empty() && question.parts.iter().all(|part| number(part).is_some()) {
+        let section = question.section.clone();
+        for part in &mut question.parts {
+            part.section.clone_from(&section);
+            give(part, told);
+            part.section = None;
+        }
+        return;
+    }
+    let within = |stated: &Stated| match (stated.numbers, number(question)) {
+        (Some((first, last)), Some(number)) => (first..=last).contains(&number),
+        (numbers, _) => numbers.is_none(),
+    };
+    let fits = |(heading, stated): &&(Option<String>, Stated)| {
+        within(stated) && (stated.numbers.is_some() || heading.is_none() || *heading == question.section)
+    };
+    // What names the numbers says more than what names none; of those the nearest heading.
+    let best = told.iter().filter(fits).max_by_key(|(heading, stated)| (stated.numbers.is_some(), heading.is_some()));
+    question.marks = best.map(|(_, stated)| stated.marks);
 }
 
 fn has_marks(question: &Question) -> bool {
