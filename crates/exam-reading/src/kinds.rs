@@ -151,7 +151,8 @@ pub fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts
         if asks_to(&lower, &words::CLASSIFYING) {
             return (Kind::Classify, None);
         }
-        if says(&lower, &words::ORDERING) {
+        // "Which is the correct order?" is answered by a choice.
+        if says(&lower, &words::ORDERING) && !lower.trim_end().ends_with('?') {
             return (Kind::Order, None);
         }
         let asked = count_after(&lower, &words::CHOOSING);

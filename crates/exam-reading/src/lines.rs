@@ -600,11 +600,18 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
             let number = line.segments.len() == 1 && line.text().trim_matches(['-', '–', ' ']).parse::<u32>().is_ok();
             // `Question 2 (4 marks)` at the top of a page differs from the last one's by its digits only.
             let question = labels::at_start(&line.text()).first().is_some_and(|(label, _)| label.frame == Frame::Word);
+            let barcode = line.segments.iter().any(|segment| is_barcode(&segment.text));
             !(at_edge(line, page)
                 && !question
-                && (number && pages.len() > 1 || seen.get(&key(line)).is_some_and(|&count| count >= enough)))
+                && (barcode || number && pages.len() > 1 || seen.get(&key(line)).is_some_and(|&count| count >= enough)))
         });
     }
+}
+
+/// `*P71953A0624*`: a barcode's text.
+fn is_barcode(text: &str) -> bool {
+    let inner = text.trim().strip_prefix('*').and_then(|text| text.strip_suffix('*'));
+    inner.is_some_and(|code| code.len() > 5 && code.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()))
 }
 
 #[cfg(test)]

@@ -7,10 +7,12 @@ use exam_model::labels::{self, Numbering};
 use exam_model::paper::Paper;
 use exam_model::question::{Choice, Key, KeySource, Kind, Question, Region, names_of_parts};
 
-use crate::lines::{Line, Segment};
+use crate::lines::Line;
 use crate::solutions::{self, Answer};
 use crate::structure::{self, Node};
 use crate::words;
+
+mod table;
 
 /// What a scheme says of one item.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,10 +24,10 @@ struct Entry {
 /// Gives the paper's items the keys that the scheme's lines hold for them: by label from a table, else by their words
 /// from worked solutions. The rows are its lines over the whole width of the page.
 pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region) -> KeySource) {
-    let mut entries = table(rows);
+    let mut entries = table::entries(rows);
     if entries.is_empty() {
         // A table in each of two columns of text.
-        entries = table(lines);
+        entries = table::entries(lines);
     }
     if entries.is_empty() {
         entries = letters(lines);
@@ -125,65 +127,6 @@ fn bare(path: &str) -> String {
         }
     }
     labels.collect::<Vec<_>>().join(".")
-}
-
-/// The columns of a scheme's table by its header.
-struct Columns {
-    /// A header may stand in the middle of its column: the labels end where theirs does.
-    starts: Vec<f32>,
-    label: usize,
-    answer: usize,
-}
-
-fn header(line: &Line) -> Option<Columns> {
-    let names: Vec<String> = line.segments.iter().map(|segment| segment.text.to_lowercase()).collect();
-    let find = |words: &[&str]| names.iter().position(|name| words.iter().any(|word| name.starts_with(word)));
-    let label = find(&["question", "qn", "no", "number", "q"])?;
-    let answer = find(&["answer", "expected", "solution", "mark scheme", "correct", "marking point"])?;
-    let start = |n: usize| match n.checked_sub(1) {
-        Some(before) if before == label => line.segments[before].right + 16.0,
-        _ => line.segments[n].x,
-    };
-    // Two tables beside one another have no rows in common.
-    let several = names.iter().filter(|name| **name == names[label]).count() > 1;
-    (label < answer && !several).then(|| Columns {
-        starts: (0..line.segments.len()).map(start).collect(),
-        label,
-        answer,
-    })
-}
-
-impl Columns {
-    fn of(&self, segment: &Segment) -> usize {
-        self.starts.iter().rposition(|&start| segment.x >= start - 14.0).unwrap_or(0)
-    }
-}
-
-fn table(lines: &[Line]) -> HashMap<String, Entry> {
-    let mut columns: Option<Columns> = None;
-    let mut entries: HashMap<String, Entry> = HashMap::new();
-    let mut path: Vec<(Numbering, String)> = Vec::new();
-    for line in lines {
-        if let Some(found) = header(line) {
-            columns = Some(found);
-            continue;
-        }
-        let Some(columns) = &columns else { continue };
-        let cell = |column: usize| -> String {
-            let inside = line.segments.iter().filter(|segment| columns.of(segment) == column);
-            inside.map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(" ")
-        };
-        extend(&mut path, &cell(columns.label));
-        let answer = cell(columns.answer);
-        if path.is_empty() || answer.trim().is_empty() {
-            continue;
-        }
-        let key = path.iter().map(|(_, plain)| plain.as_str()).collect::<Vec<_>>().join(".");
-        let entry = entries.entry(key).or_insert_with(|| Entry { region: line.region(), text: String::new() });
-        append(&mut entry.text, &answer);
-        entry.region = entry.region.with(line.region());
-    }
-    entries
 }
 
 /// Joins a line to an answer: a bullet starts a new point.
@@ -400,6 +343,7 @@ fn settle_kind(question: &mut Question) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lines::Segment;
 
     fn line(cells: &[(f32, &str)]) -> Line {
         let segments = cells
@@ -411,7 +355,7 @@ mod tests {
 
     #[test]
     fn tables_are_read_by_their_columns() {
-        let entries = table(&[
+        let entries = table::entries(&[
             line(&[(60.0, "Question"), (130.0, "Answer"), (360.0, "Regrades"), (490.0, "Marks")]),
             line(&[(60.0, "1"), (130.0, "B"), (510.0, "1")]),
             line(&[(60.0, "2 (a)"), (130.0, "12 cm"), (360.0, "3 × 4"), (510.0, "2")]),
@@ -487,7 +431,7 @@ mod tests {
             at(3, 50.0, &[(130.0, "or glow")]),
             at(3, 70.0, &[(60.0, "2"), (130.0, "light")]),
         ];
-        let entries = table(&lines);
+        let entries = table::entries(&lines);
         assert_eq!(entries["1"].region, Region { page: 2, x: 54.0, y: 96.0, width: 452.0, height: 35.0 });
         assert_eq!((entries["2"].region.page, entries["2"].region.y), (3, 66.0));
     }

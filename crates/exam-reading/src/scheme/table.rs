@@ -1,0 +1,426 @@
+//! A scheme's table: its columns by their headings, or by what stands in them, and the answer of each row.
+
+use std::collections::HashMap;
+
+use exam_model::labels::{self, Frame, Numbering};
+
+use super::{Entry, append, extend};
+use crate::lines::{Line, Segment};
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Labels,
+    Answers,
+    /// What else is accepted, what is not, and how to mark.
+    Remarks,
+    Marks,
+    Other,
+}
+
+/// A column's heading and where it stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Heading {
+    holds: Holds,
+    x: f32,
+    right: f32,
+}
+
+/// Columns from left to right, with the place where each but the first starts.
+struct Columns {
+    holds: Vec<Holds>,
+    starts: Vec<f32>,
+    /// Where the heading of the labels ends: what starts before it with a label has one.
+    labels_end: f32,
+}
+
+/// The answers of a scheme's table by path; empty where the lines are no table.
+pub fn entries(lines: &[Line]) -> HashMap<String, Entry> {
+    let mut drafts: HashMap<String, Draft> = HashMap::new();
+    let mut path: Vec<(Numbering, String)> = Vec::new();
+    let mut headings: Option<Vec<Heading>> = implied(lines);
+    let mut n = 0;
+    while n < lines.len() {
+        if let Some((found, taken)) = header(&lines[n..]) {
+            headings = Some(found);
+            n += taken;
+            continue;
+        }
+        let page = lines[n].page;
+        let end = (n + 1..lines.len())
+            .find(|&at| lines[at].page != page || header(&lines[at..]).is_some())
+            .unwrap_or(lines.len());
+        if let Some(headings) = &headings {
+            let columns = Columns::of(headings, &lines[n..end]);
+            lines[n..end].iter().for_each(|line| row(line, &columns, &mut path, &mut drafts));
+        }
+        n = end;
+    }
+    drafts.into_iter().map(|(path, draft)| (path, draft.entry())).collect()
+}
+
+fn row(line: &Line, columns: &Columns, path: &mut Vec<(Numbering, String)>, drafts: &mut HashMap<String, Draft>) {
+    let mut cells: HashMap<usize, Vec<&str>> = HashMap::new();
+    for (n, segment) in line.segments.iter().enumerate() {
+        let (mut text, mut column) = (segment.text.trim(), columns.place(segment));
+        let first_answer = columns.holds.iter().position(|holds| *holds == Holds::Answers).unwrap_or_default();
+        let before_answers = columns.holds[column] == Holds::Labels || column == first_answer;
+        // A label and its answer may stand close together.
+        if n == 0 && before_answers && segment.x < columns.labels_end {
+            let label = labels_of(text);
+            let at = columns.holds.iter().position(|holds| *holds == Holds::Labels).unwrap_or_default();
+            if label > 0 {
+                cells.entry(at).or_default().push(&text[..label]);
+                (text, column) = (text[label..].trim_start(), first_answer);
+            }
+        }
+        // What is no number is no mark.
+        let number = text.trim_matches(['(', ')', '[', ']']).parse::<u32>().is_ok_and(|marks| marks <= 30);
+        if columns.holds[column] == Holds::Marks && !number && column > 0 {
+            column -= 1;
+        }
+        if !text.is_empty() {
+            cells.entry(column).or_default().push(text);
+        }
+    }
+    let cell = |holds: Holds| -> String {
+        let inside = (0..columns.holds.len()).filter(|&column| columns.holds[column] == holds);
+        inside.filter_map(|column| cells.get(&column)).flatten().copied().collect::<Vec<_>>().join(" ")
+    };
+    extend(path, &cell(Holds::Labels));
+    if path.is_empty() {
+        return;
+    }
+    let (answer, remark) = (cell(Holds::Answers), cell(Holds::Remarks));
+    if answer.trim().is_empty() && remark.trim().is_empty() {
+        return;
+    }
+    let key = path.iter().map(|(_, plain)| plain.as_str()).collect::<Vec<_>>().join(".");
+    let draft = drafts.entry(key).or_default();
+    if draft.answer(&answer) {
+        draft.regions.push(line.region());
+    }
+    draft.remark(&remark);
+}
+
+/// The bytes of the labels that a text starts with: `1 (a)` of `1 (a) A increasing`.
+fn labels_of(text: &str) -> usize {
+    let mut taken = 0;
+    loop {
+        let rest = &text[taken..];
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+        let number = digits > 0 && taken == 0 && rest[digits..].starts_with(['(', ' ', '.', ')']);
+        let framed = labels::at_start(rest)
+            .into_iter()
+            .find(|(label, _)| matches!(label.frame, Frame::Bracket | Frame::Brackets | Frame::Dotted | Frame::Word));
+        let length = if number { digits } else { framed.map_or(0, |(_, length)| length) };
+        if length == 0 {
+            return taken;
+        }
+        taken += length;
+        taken += text[taken..].len() - text[taken..].trim_start().len();
+    }
+}
+
+/// An answer while its rows are read.
+#[derive(Default)]
+struct Draft {
+    regions: Vec<exam_model::question::Region>,
+    /// Each with the other wordings that are accepted for it.
+    points: Vec<(String, Vec<String>)>,
+    /// What follows says why the other options are wrong.
+    closed: bool,
+    /// The last remark goes on: an alternative, or what is refused.
+    accepting: Option<bool>,
+}
+
+impl Draft {
+    /// Takes a line of the answer's column; false for what is none of the answer.
+    fn answer(&mut self, line: &str) -> bool {
+        let line = line.trim();
+        let words: Vec<&str> = line.split_whitespace().take(4).collect();
+        let refutes = matches!(words[..], [option, "is", "incorrect" | "not" | "wrong", ..] if option.len() == 1);
+        self.closed |= refutes;
+        let objective = words.first().is_some_and(|word| word.starts_with("AO") && word.len() == 3);
+        let total = matches!(words[..], ["Total", number] if number.parse::<u32>().is_ok());
+        let announced = line.to_lowercase().starts_with("the only correct answer is");
+        let how = words.iter().position(|word| is_step(&format!("{word} "))).is_some_and(|at| words.get(at + 1) == Some(&"for"));
+        if self.closed || objective || how || total || announced || line.is_empty() {
+            return false;
+        }
+        let (answer, remark) = remark_at(line).map_or((line, ""), |at| line.split_at(at));
+        let step = is_step(answer);
+        let text = if step { answer.split_once(' ').map_or("", |(_, rest)| rest) } else { answer }.trim();
+        if text == "OR" {
+            self.points.push((String::new(), vec!["OR".to_owned()]));
+        } else if !text.is_empty() {
+            match self.points.last_mut() {
+                Some((point, _)) if !step || point.is_empty() => append(point, text),
+                _ => {
+                    let mut point = String::new();
+                    append(&mut point, text);
+                    self.points.push((point, Vec::new()));
+                }
+            }
+        }
+        self.remark(remark);
+        !text.is_empty()
+    }
+
+    /// Takes a line of the remarks: `ALLOW aqueous bromine` gives another wording, `IGNORE …` and `REJECT …` none.
+    fn remark(&mut self, line: &str) {
+        let line = line.trim();
+        if line.is_empty() {
+            return;
+        }
+        let accepted = ["ALLOW ", "ACCEPT ", "Allow ", "Accept ", "accept ", "allow "];
+        let wording = accepted.iter().find_map(|word| line.strip_prefix(word));
+        let Some((_, others)) = self.points.last_mut() else { return };
+        match wording {
+            Some(wording) => {
+                others.push(wording.trim().to_owned());
+                self.accepting = Some(true);
+            }
+            None if line.starts_with(|c: char| c.is_lowercase()) && self.accepting == Some(true) => {
+                if let Some(last) = others.last_mut() {
+                    last.push(' ');
+                    last.push_str(line);
+                }
+            }
+            None => self.accepting = Some(false),
+        }
+    }
+
+    fn entry(self) -> Entry {
+        let mut text = String::new();
+        let mut instead = false;
+        for (point, others) in self.points {
+            if others.first().is_some_and(|other| other == "OR") && point.is_empty() {
+                instead = true;
+                continue;
+            }
+            let between = match text.is_empty() || text.ends_with(':') || text.to_lowercase().ends_with("from") {
+                true if text.is_empty() => "",
+                true => "\n",
+                false if instead => " / ",
+                false => "; ",
+            };
+            instead = false;
+            text.push_str(between);
+            text.push_str(&point);
+            for other in others.iter().filter(|other| is_wording(other)) {
+                text.push_str(" / ");
+                text.push_str(other);
+            }
+        }
+        let region = self.regions.into_iter().reduce(|all, region| all.with(region)).unwrap_or_default();
+        Entry { region, text }
+    }
+}
+
+/// A remark that can stand in the answer's place, rather than say how to mark.
+fn is_wording(text: &str) -> bool {
+    const MARKING: [&str; 9] = ["any ", "if ", "for ", "mark", "ecf", "owtte", "follow", "from ", "reverse"];
+    let lower = text.to_lowercase();
+    text.chars().count() <= 40 && !MARKING.iter().any(|word| lower.contains(word))
+}
+
+/// `M1 bromine water`, `A1 32`: a step with its mark.
+fn is_step(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default().as_bytes();
+    matches!(first, [b'M' | b'A' | b'B', digit] if digit.is_ascii_digit()) && text.len() > 2
+}
+
+/// Where a remark in capitals starts within a line.
+fn remark_at(line: &str) -> Option<usize> {
+    const WORDS: [&str; 6] = ["ALLOW ", "ACCEPT ", "IGNORE ", "REJECT ", "DO NOT ", "OWTTE"];
+    let found = WORDS.iter().flat_map(|word| line.match_indices(word).map(|(at, _)| at));
+    found.filter(|&at| at == 0 || line[..at].ends_with(' ')).min()
+}
+
+/// What a heading's name says that its column holds.
+fn named(name: &str) -> Option<Holds> {
+    let name = name.trim().trim_end_matches(['.', ':']).to_lowercase();
+    let starts = |names: &[&str]| names.iter().any(|start| name.starts_with(start));
+    match name.as_str() {
+        "q" | "qn" | "no" | "item" => Some(Holds::Labels),
+        _ if starts(&["question", "number", "qn "]) => Some(Holds::Labels),
+        _ if starts(&["answer", "expected", "solution", "mark scheme", "correct", "marking point"]) => {
+            Some(Holds::Answers)
+        }
+        _ if starts(&["note", "remark", "comment", "guidance", "additional", "further"]) => Some(Holds::Remarks),
+        _ if starts(&["mark", "max"]) => Some(Holds::Marks),
+        "working" | "method" | "ao" | "aos" => Some(Holds::Other),
+        _ => None,
+    }
+}
+
+/// The columns' headings at the start of the lines, which may be set a little lower or higher than one another; with the
+/// number of lines that they take.
+fn header(lines: &[Line]) -> Option<(Vec<Heading>, usize)> {
+    let first = lines.first()?;
+    let near = |line: &&Line| line.page == first.page && line.baseline - first.baseline < 16.0;
+    let mut headings: Vec<Heading> = Vec::new();
+    let mut taken = 0;
+    for line in lines.iter().take(3).take_while(near) {
+        let cells: Vec<Heading> = line.segments.iter().flat_map(names).collect();
+        let known = cells.iter().filter(|heading| heading.holds != Holds::Other).count();
+        if known * 2 < cells.len() || known == 0 {
+            break;
+        }
+        headings.extend(cells);
+        taken += 1;
+    }
+    headings.sort_by(|a, b| a.x.total_cmp(&b.x));
+    // `Question` over `number`.
+    headings.dedup_by(|b, a| {
+        let one = a.holds == b.holds && b.x < a.right;
+        a.right = if one { a.right.max(b.right) } else { a.right };
+        one
+    });
+    let count = |holds: Holds| headings.iter().filter(|heading| heading.holds == holds).count();
+    let label = headings.iter().position(|heading| heading.holds == Holds::Labels)?;
+    let answer = headings.iter().position(|heading| heading.holds == Holds::Answers)?;
+    // Two tables beside one another have no rows in common.
+    (label < answer && count(Holds::Labels) == 1).then_some((headings, taken.max(1)))
+}
+
+/// The headings of one segment: `Question Answer` are two.
+fn names(segment: &Segment) -> Vec<Heading> {
+    let text = segment.text.trim();
+    let whole = |holds| vec![Heading { holds, x: segment.x, right: segment.right }];
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let each: Option<Vec<Holds>> = words.iter().map(|word| named(word)).collect();
+    match each {
+        Some(each) if each.len() > 1 && each.windows(2).any(|pair| pair[0] != pair[1]) && named(text) != Some(each[1]) => {
+            let step = (segment.right - segment.x) / text.chars().count().max(1) as f32;
+            let mut at = 0;
+            words
+                .iter()
+                .zip(each)
+                .map(|(word, holds)| {
+                    let x = segment.x + step * at as f32;
+                    let length = word.chars().count();
+                    at += length + 1;
+                    Heading { holds, x, right: x + step * length as f32 }
+                })
+                .collect()
+        }
+        _ => whole(named(text).unwrap_or(Holds::Other)),
+    }
+}
+
+/// The columns of a table without headings, whose rows start with labels in one place and end with their marks in another.
+fn implied(lines: &[Line]) -> Option<Vec<Heading>> {
+    let is_label = |segment: &Segment| {
+        let text = segment.text.trim();
+        labels_of(&format!("{text} ")) >= text.len() && !text.is_empty()
+    };
+    let rows: Vec<&Line> = lines.iter().filter(|line| line.segments.len() > 2 && is_label(&line.segments[0])).collect();
+    let number = |segment: &Segment| segment.text.trim().parse::<u32>().is_ok_and(|marks| marks <= 30);
+    let marked = rows.iter().filter(|line| line.segments.last().is_some_and(number)).count();
+    if rows.len() < 2 || marked * 2 < rows.len() || rows.len() * 4 < lines.len() {
+        return None;
+    }
+    let heading = |holds, x: f32, right: f32| Heading { holds, x, right };
+    let first = rows.iter().map(|line| line.segments[0].x).fold(f32::MAX, f32::min);
+    let labels = rows.iter().map(|line| line.segments[0].right).fold(f32::MIN, f32::max);
+    let answers = rows.iter().map(|line| line.segments[1].x).fold(f32::MAX, f32::min);
+    let marks = rows.iter().filter_map(|line| line.segments.last()).filter(|last| number(last)).map(|last| last.x);
+    let marks = marks.fold(f32::MAX, f32::min);
+    let mut found = vec![heading(Holds::Labels, first, labels), heading(Holds::Answers, answers, answers + 20.0)];
+    let remarks = lines.iter().flat_map(|line| &line.segments).filter(|s| remark_at(&s.text) == Some(0)).map(|s| s.x);
+    let remarks = remarks.filter(|&x| x > answers + 20.0).fold(f32::MAX, f32::min);
+    if remarks < marks {
+        found.push(heading(Holds::Remarks, remarks, remarks + 20.0));
+    }
+    found.push(heading(Holds::Marks, marks, marks + 10.0));
+    Some(found)
+}
+
+impl Columns {
+    /// The columns below headings: each starts between the middles of its heading and the one before, where most of the text
+    /// starts and the least runs over.
+    fn of(headings: &[Heading], rows: &[Line]) -> Self {
+        let segments: Vec<&Segment> = rows.iter().flat_map(|line| &line.segments).collect();
+        let middle = |heading: &Heading| (heading.x + heading.right) / 2.0;
+        let starts = headings.windows(2).map(|pair| {
+            let (from, to) = (middle(&pair[0]), middle(&pair[1]));
+            let worth = |x: f32| {
+                let begin = segments.iter().filter(|segment| (x..x + 6.0).contains(&segment.x)).count();
+                let cross = segments.iter().filter(|s| s.x < x - 0.5 && s.right > x + 0.5).count();
+                begin as f32 - 3.0 * cross as f32
+            };
+            let places = (0..=((to - from) / 2.0).max(0.0) as usize).map(|n| from + 2.0 * n as f32);
+            // Of those that are as good the last: text starts right behind it.
+            places.map(|x| (worth(x), x)).max_by(|a, b| a.0.total_cmp(&b.0)).map_or(to, |(_, x)| x)
+        });
+        let labels = headings.iter().find(|heading| heading.holds == Holds::Labels);
+        Self {
+            holds: headings.iter().map(|heading| heading.holds).collect(),
+            starts: starts.collect(),
+            labels_end: labels.map_or(0.0, |heading| heading.right),
+        }
+    }
+
+    fn place(&self, segment: &Segment) -> usize {
+        self.starts.iter().filter(|&&start| segment.x >= start - 1.5).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(baseline: f32, cells: &[(f32, &str)]) -> Line {
+        let segment = |&(x, text): &(f32, &str)| Segment {
+            x,
+            right: x + 5.0 * text.chars().count() as f32,
+            size: 10.0,
+            bold: false,
+            text: text.to_owned(),
+        };
+        Line { page: 1, baseline, segments: cells.iter().map(segment).collect(), ..Line::default() }
+    }
+
+    fn read(rows: &[&[(f32, &str)]]) -> Vec<(String, String)> {
+        let lines: Vec<Line> = rows.iter().enumerate().map(|(n, cells)| line(100.0 + 18.0 * n as f32, cells)).collect();
+        let mut found: Vec<_> = entries(&lines).into_iter().map(|(path, entry)| (path, entry.text)).collect();
+        found.sort();
+        found
+    }
+
+    fn pairs(wanted: &[(&str, &str)]) -> Vec<(String, String)> {
+        wanted.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn remarks_give_wordings_and_refusals_none() {
+        let rows: &[&[(f32, &str)]] = &[
+            &[(60.0, "Question"), (180.0, "Answer"), (360.0, "Notes"), (500.0, "Marks")],
+            &[(60.0, "1 (a)"), (180.0, "M1 bromine water"), (360.0, "ALLOW aqueous bromine"), (510.0, "2")],
+            &[(180.0, "M2 turns colourless"), (360.0, "IGNORE any starting colour")],
+            &[(75.0, "(b)"), (180.0, "negative"), (360.0, "ACCEPT -1"), (510.0, "1")],
+            &[(480.0, "Total 3")],
+        ];
+        let wanted = pairs(&[("1.a", "bromine water / aqueous bromine; turns colourless"), ("1.b", "negative / -1")]);
+        assert_eq!(read(rows), wanted);
+        assert_eq!(read(&rows[1..]), wanted, "without headings");
+    }
+
+    #[test]
+    fn each_answer_may_have_a_table_of_its_own() {
+        let rows: &[&[(f32, &str)]] = &[
+            &[(60.0, "Question Answer"), (480.0, "Mark")],
+            &[(60.0, "number")],
+            &[(60.0, "1(a)"), (250.0, "AO1 1 mark")],
+            &[(120.0, "The only correct answer is:")],
+            &[(120.0, "A Division of labour")],
+            &[(120.0, "B is not correct because this is creating products"), (490.0, "(1)")],
+            &[(60.0, "Question Answer"), (480.0, "Mark")],
+            &[(60.0, "1(b)"), (250.0, "AO1 1 mark")],
+            &[(120.0, "Negative advertising"), (490.0, "(1)")],
+        ];
+        assert_eq!(read(rows), pairs(&[("1.a", "A Division of labour"), ("1.b", "Negative advertising")]));
+    }
+}
