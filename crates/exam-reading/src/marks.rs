@@ -18,8 +18,8 @@ pub struct Found {
 /// Takes the marks out of a text: `(2 marks)` and `[2 marks]` wherever they stand, `[2]` and `(2)` at the end of a line
 /// when `at_edge` says that they stand apart from the words before.
 pub fn take(text: &str, at_edge: bool) -> Found {
-    let mut found = Found::default();
-    let mut rest = text;
+    let (mut rest, total) = without_total(text);
+    let mut found = Found { total, ..Found::default() };
     while let Some(open) = rest.find(['(', '[']) {
         let closing = if rest[open..].starts_with('(') { ')' } else { ']' };
         let Some(length) = rest[open + 1..].find(closing) else { break };
@@ -28,12 +28,6 @@ pub fn take(text: &str, at_edge: bool) -> Found {
         let last = rest[end..].trim().is_empty();
         let bare = closing == ']' && last || closing == ')' && last && at_edge && rest[..open].trim().is_empty();
         match worth(inner, bare) {
-            // `[Total: 7]` repeats what the parts add up to.
-            _ if total(inner).is_some() => {
-                found.total = total(inner);
-                found.text.push_str(rest[..open].trim_end());
-                rest = rest[end..].trim_start();
-            }
             Some(marks) => {
                 found.marks.push(marks);
                 found.text.push_str(rest[..open].trim_end());
@@ -63,6 +57,16 @@ pub fn take(text: &str, at_edge: bool) -> Found {
     }
     found.text = found.text.trim().to_owned();
     found
+}
+
+/// A text without the total of the whole question at its end, `[Total: 7]`.
+fn without_total(text: &str) -> (&str, Option<f64>) {
+    let trimmed = text.trim_end();
+    let inner = [('[', ']'), ('(', ')')].into_iter().find_map(|(open, close)| {
+        let (before, inner) = trimmed.strip_suffix(close)?.rsplit_once(open)?;
+        Some((before, total(inner)?))
+    });
+    inner.map_or((text, None), |(before, total)| (before, Some(total)))
 }
 
 /// `Total: 7`, `Total for Question 1 is 3 marks`, `Total for Question 2 = 7 marks`.
