@@ -48,7 +48,7 @@ function watch(page: Page, provoked: number[], cutsNetwork: boolean, scripts: bo
 export async function saved(page: Page, scripts: boolean) {
   if (scripts) return expect(page.getByText('All saved at school')).toBeVisible();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText(/^\d+ answers? saved\. Press Save to keep more\.$/)).toBeVisible();
+  await expect(page.getByText(/^\d+ answers? saved\. Press Save to save more\.$/)).toBeVisible();
 }
 
 /** Waits until the page answers to more than links and forms. */
@@ -113,7 +113,7 @@ export async function uploadPaper(page: Page, name: string, level: string, title
   await page.getByRole('button', { name: 'Upload' }).click();
   await expect(page).toHaveURL(/\/review$/);
   // Questions may be there before the reading with the scheme has begun; this is there when it is done.
-  await eventually(page, () => page.getByRole('button', { name: 'Publish it for the pupils' }).isVisible());
+  await eventually(page, () => page.getByRole('button', { name: 'Publish it for pupils' }).isVisible());
 }
 
 /** The PDF with other bytes than any before: the same ones would be recognised. */

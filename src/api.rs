@@ -1,5 +1,5 @@
-//! What a browser may ask. Every function here is a public HTTP endpoint that anybody can call with any arguments: its
-//! first line finds out who asks, and the SQL decides what they may see.
+//! The server functions. Each is a public HTTP endpoint that anybody can call with any arguments: its first line
+//! identifies the caller, and the SQL decides what the caller may see.
 
 pub mod accounts;
 pub mod analytics;

@@ -1,4 +1,4 @@
-//! The document around every page, and which page stands at which path.
+//! The HTML document around every page, and the routes.
 
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
@@ -8,7 +8,7 @@ use leptos_router::{SsrMode, path};
 use crate::components::layout::provide_person;
 use crate::pages;
 
-/// The HTML document, made on the server.
+/// The HTML document, rendered on the server.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     view! {
         <!DOCTYPE html>
@@ -29,8 +29,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The router. Every page is rendered whole before its first byte, so that it is complete without JavaScript and its
-/// status is right.
+/// The router. Each page is rendered completely before its first byte is sent, so that it works without JavaScript and
+/// has the right HTTP status.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
@@ -64,7 +64,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/documents") view=pages::admin::documents::AdminDocumentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents/:id/review") view=pages::admin::review::ReviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents/:id/regrade") view=pages::admin::regrade::RegradePage ssr=SsrMode::Async/>
-                // Its former address.
+                // The former address of this page.
                 <Route path=path!("/admin/documents/:id/remark") view=pages::admin::regrade::RegradePage ssr=SsrMode::Async/>
             </Routes>
         </Router>

@@ -1,4 +1,4 @@
-//! Pieces of pages, one file each, named for what people call them.
+//! The components of pages, one in each file.
 
 pub mod another;
 pub mod answer;

@@ -1,4 +1,4 @@
-//! The only error that crosses the wire: what happened, what was kept, what to do, in plain words.
+//! The error type that the server and the browser share. Each message says what happened, what was saved and what to do.
 
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
@@ -10,16 +10,16 @@ pub enum AppError {
     SignInRequired,
     #[error("The e-mail address or the password is not right. Check both and try again.")]
     WrongPassword,
-    /// Also for what one may not see: its existence is nobody's business.
-    #[error("This page is not here, or it is not for you. Go back and choose again.")]
+    /// Also for things that the viewer may not see, so that their existence is not revealed.
+    #[error("This page does not exist, or you cannot open it. Go back and choose again.")]
     NotFound,
-    /// Known, signed in, and still not theirs to do.
+    /// The viewer may see it, but may not do this.
     #[error("{0}")]
     Forbidden(String),
     /// One field of a form; shown beside it.
     #[error("{reason}")]
     Invalid { field: String, reason: String },
-    /// The thing has changed meanwhile, or is there already.
+    /// The thing has changed in the meantime, or already exists.
     #[error("{0}")]
     Conflict(String),
     /// Somebody else has changed the same fields of this item since the form was shown; nothing was overwritten.
@@ -27,43 +27,43 @@ pub enum AppError {
     Contested {
         path: String,
         words: String,
-        /// What the form shows now, for the next time that it is sent: see `QuestionForm::shown`.
+        /// The value of `QuestionForm::shown` with which the form is sent again.
         shown: String,
     },
-    #[error("This is larger than the {megabytes} MB that may be sent. Nothing was kept.")]
+    #[error("This is too large: you can send at most {megabytes} MB. Nothing was saved.")]
     TooLarge { megabytes: usize },
-    /// Megabytes.
+    /// All fields are in megabytes.
     #[error(
-        "There is no room for it: your documents take {used} of the {quota} MB that each pupil has, and it needs {wanted} MB. \
-         Nothing of it was kept. Delete documents that you no longer need and upload it again."
+        "You do not have enough space. Your documents use {used} of your {quota} MB, and this needs {wanted} MB. \
+         Nothing was saved. Delete documents that you no longer need, then upload it again."
     )]
     NoRoom { used: String, quota: String, wanted: String },
     #[error("{0}")]
     WrongType(String),
-    #[error("Too many tries. Wait {seconds} seconds and try again; nothing was changed.")]
+    #[error("Too many tries. Wait {seconds} seconds and try again. Nothing was changed.")]
     TooOften { seconds: u32 },
-    /// More at once than the machine can do.
-    #[error("Very many people are signing in just now. Wait {seconds} seconds and try again; nothing was changed.")]
+    /// More requests at once than the machine can handle.
+    #[error("Many people are signing in right now. Wait {seconds} seconds and try again. Nothing was changed.")]
     Busy { seconds: u32 },
-    /// The database cannot be reached, or not just now.
-    #[error("The school's data cannot be reached just now. Nothing that was saved is lost. Try again in a minute.")]
+    /// The database cannot be reached.
+    #[error("The school's data cannot be reached right now. Your saved work is safe. Try again in a minute.")]
     Away,
     /// The cause is in the log under this reference.
     #[error(
-        "Something went wrong on our side. What was saved before is kept. Try again; if it stays, tell your school the number {reference}."
+        "Something went wrong on our side. Your saved work is safe. Try again. If it happens again, give your school this number: {reference}."
     )]
     Unexpected { reference: String },
-    #[error("No connection to the school's server. Nothing that was saved is lost. Check the network and try again.")]
+    #[error("No connection to the school's server. Your saved work is safe. Check the network and try again.")]
     Network(String),
 }
 
 impl AppError {
-    /// An error beside a field of a form.
+    /// Builds an error to show beside a form field.
     pub fn field(field: &'static str) -> impl Fn(String) -> AppError {
         move |reason| AppError::Invalid { field: field.into(), reason }
     }
 
-    /// The reason, if it belongs beside this field.
+    /// The reason, if the error is about this field.
     pub fn at(&self, name: &str) -> Option<String> {
         match self {
             AppError::Invalid { field, reason } if field == name => Some(reason.clone()),
@@ -71,7 +71,7 @@ impl AppError {
         }
     }
 
-    /// HTTP status code.
+    /// The HTTP status code.
     pub fn status(&self) -> u16 {
         match self {
             AppError::SignInRequired | AppError::WrongPassword => 401,
@@ -87,7 +87,7 @@ impl AppError {
         }
     }
 
-    /// Seconds after which the same may be tried again, where that is known.
+    /// Seconds to wait before trying again, where known.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
             AppError::TooOften { seconds } | AppError::Busy { seconds } => Some(*seconds),
@@ -101,13 +101,13 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            // What a browser cannot read is the answer of something between it and us.
+            // In a browser, an unreadable answer comes from something in between, such as a proxy.
             ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_)
                 if cfg!(feature = "ssr") =>
             {
                 AppError::Invalid {
                     field: String::new(),
-                    reason: "The form came in a form we cannot read. Reload the page and try again.".into(),
+                    reason: "The form could not be read. Reload the page and try again.".into(),
                 }
             }
             other => AppError::Network(other.to_string()),

@@ -19,13 +19,13 @@ pub mod quizzes;
 pub mod register;
 pub mod reset;
 
-/// What the address says under these names of its query; empty where it says nothing.
+/// The query parameters of these names; empty where they are missing.
 pub fn query_words<const N: usize>(names: [&'static str; N]) -> Memo<[String; N]> {
     let query = use_query_map();
     Memo::new(move |_| query.with(|query| names.map(|name| query.get(name).unwrap_or_default())))
 }
 
-/// The `id` of the path; not found when it is none.
+/// The `id` of the path; `NotFound` if it is not a UUID.
 pub fn id_param() -> impl Fn() -> Result<Uuid, AppError> + Copy + Send + Sync + 'static {
     let params = use_params_map();
     move || params.with(|p| p.get("id").and_then(|id| id.parse().ok())).ok_or(AppError::NotFound)

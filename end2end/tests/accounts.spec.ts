@@ -12,7 +12,7 @@ test.describe('an account', () => {
     await awake(page, javaScriptEnabled);
     await page.getByLabel('Your name').fill('Amina <b>Uwase</b>');
     await page.getByLabel('E-mail address').fill(email);
-    await page.getByLabel('The exam you prepare for').selectOption('P6');
+    await page.getByLabel('The exam you are preparing for').selectOption('P6');
     for (const password of ['aaaaaa', 'test123']) {
       await page.getByLabel('Password').fill(password);
       await page.getByRole('button', { name: 'Register' }).click();
@@ -50,7 +50,7 @@ test.describe('an account', () => {
     await page.getByLabel('Your name').fill('Somebody Else');
     await page.getByLabel('E-mail address').fill(email);
     await page.getByLabel('Password').fill('test123');
-    await page.getByLabel('The exam you prepare for').selectOption('S3');
+    await page.getByLabel('The exam you are preparing for').selectOption('S3');
     await page.getByRole('button', { name: 'Register' }).click();
     await expect(page.getByText('There is already an account with this e-mail address.')).toBeVisible();
   });
@@ -64,7 +64,7 @@ test.describe('an account', () => {
     await desk.goto(`/admin/students?search=${email}`);
     await desk.getByRole('link', { name: 'Test Pupil' }).click();
     await awake(desk, !!javaScriptEnabled);
-    await desk.getByRole('button', { name: 'Give a one-time code' }).click();
+    await desk.getByRole('button', { name: 'Make a one-time code' }).click();
     const code = await desk.locator('.code b').textContent();
     await school.close();
 

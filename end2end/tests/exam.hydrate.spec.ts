@@ -28,16 +28,16 @@ test.describe('without network', () => {
     await expect.poll(() => left(page)).toBeLessThan(10);
     await context.setOffline(true);
     await page.locator('main input[type=text]').first().fill('typed in time');
-    await expect(page.getByText('No connection. Saved on this phone, keep writing.').first()).toBeVisible();
-    await expect(page.getByRole('heading', { name: 'Time is over' })).toBeVisible({ timeout: 15_000 });
-    await expect(page.getByText('One answer is kept on this phone.')).toBeVisible();
+    await expect(page.getByText('No connection. Saved on this phone. Keep writing.').first()).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Time is up' })).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByText('One answer is saved on this phone.')).toBeVisible();
     // It stays as long as it holds what the school has not.
     await page.waitForTimeout(5_000);
-    await expect(page.getByText('Time is over. Not sent yet: 1 answer.')).toBeVisible();
+    await expect(page.getByText('Time is up. Not sent yet: 1 answer.')).toBeVisible();
     await context.setOffline(false);
     await expect(page).toHaveURL(/\/result$/);
     await expect(page.getByText('typed in time')).toBeVisible();
-    await expect(page.getByText('Written in time, sent after the end for want of a connection: 1 answer.')).toBeVisible();
+    await expect(page.getByText('Written in time, but sent late because there was no connection: 1 answer.')).toBeVisible();
   });
 
   test('what a page that was closed has kept is sent when its result is opened', async ({ page, context }) => {
@@ -47,13 +47,13 @@ test.describe('without network', () => {
     await expect.poll(() => left(page)).toBeLessThan(10);
     await context.setOffline(true);
     await page.locator('main input[type=text]').first().fill('kept on the phone');
-    await expect(page.getByText('No connection. Saved on this phone, keep writing.').first()).toBeVisible();
+    await expect(page.getByText('No connection. Saved on this phone. Keep writing.').first()).toBeVisible();
     await page.close({ runBeforeUnload: false });
     await context.setOffline(false);
     await expect.poll(() => sql(`SELECT submitted_at IS NOT NULL FROM attempts WHERE id = '${id}'`)).toBe('t');
     const again = await context.newPage();
     await again.goto(`/attempts/${id}/result`);
-    await expect(again.getByText('This device kept 1 answer of this exam, written in time. They count.')).toBeVisible();
+    await expect(again.getByText('This device still had 1 answer from this exam, written in time. They count.')).toBeVisible();
     await expect(again.getByText('kept on the phone')).toBeVisible();
   });
 
@@ -62,7 +62,7 @@ test.describe('without network', () => {
     await begin(page);
     await context.setOffline(true);
     await page.locator('main input[type=text]').first().fill('typed in the dark');
-    await expect(page.getByText('No connection. Saved on this phone, keep writing.').first()).toBeVisible();
+    await expect(page.getByText('No connection. Saved on this phone. Keep writing.').first()).toBeVisible();
     await context.setOffline(false);
     await expect(page.getByText('All saved at school')).toBeVisible();
     await page.reload();
@@ -74,7 +74,7 @@ test.describe('without network', () => {
     await begin(page);
     await context.setOffline(true);
     await page.locator('main input[type=text]').first().fill('kept on the phone');
-    await expect(page.getByText('No connection. Saved on this phone, keep writing.').first()).toBeVisible();
+    await expect(page.getByText('No connection. Saved on this phone. Keep writing.').first()).toBeVisible();
     // The battery dies: nothing of the page is left but what the phone keeps.
     const url = page.url();
     await page.close({ runBeforeUnload: false });
@@ -92,7 +92,7 @@ test.describe('without network', () => {
     await page.locator('main input[type=text]').first().fill('the last answer');
     await page.locator('summary', { hasText: 'Hand in' }).click();
     await page.getByRole('button', { name: 'Hand in and see the marks' }).click();
-    await expect(page.getByText('Not handed in yet: no connection.').first()).toBeVisible();
+    await expect(page.getByText('No connection. Not handed in yet.').first()).toBeVisible();
     await context.setOffline(false);
     await expect(page).toHaveURL(/\/result$/);
     await expect(page.getByText('the last answer')).toBeVisible();
@@ -109,7 +109,7 @@ test.describe('a session that ends', () => {
     await expect(page.getByText('You are signed out.').first()).toBeVisible();
     await page.getByLabel('E-mail address').fill(person.email);
     await page.getByLabel('Password').fill(person.password);
-    await page.getByRole('button', { name: 'Sign in and go on' }).click();
+    await page.getByRole('button', { name: 'Sign in and continue' }).click();
     await expect(page.getByText('All saved at school')).toBeVisible();
     await page.reload();
     await expect(page.locator('main input[type=text]').first()).toHaveValue('typed while signed out');
@@ -186,13 +186,13 @@ test('another device takes over, and the first can take it back', async ({ page,
   const laptop = await other.newPage();
   await laptop.goto(page.url());
   await expect(laptop.locator('main input[type=text]').first()).toHaveValue('on the phone');
-  await expect(page.getByRole('heading', { name: 'This exam goes on elsewhere' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'This exam is open on another device' })).toBeVisible();
   expect(await page.locator('form').evaluate((form: HTMLElement) => form.inert)).toBe(true);
   await laptop.locator('main input[type=text]').first().fill('on the laptop');
   await expect(laptop.getByText('All saved at school')).toBeVisible();
-  await page.getByRole('button', { name: 'Go on here instead' }).click();
+  await page.getByRole('button', { name: 'Continue here instead' }).click();
   await expect(first).toHaveValue('on the laptop');
-  await expect(laptop.getByRole('heading', { name: 'This exam goes on elsewhere' })).toBeVisible();
+  await expect(laptop.getByRole('heading', { name: 'This exam is open on another device' })).toBeVisible();
   await first.fill('on the phone again');
   await expect(page.getByText('All saved at school')).toBeVisible();
   await other.close();
@@ -211,7 +211,7 @@ test('what the school grants is there within two seconds', async ({ page, contex
   sql(`UPDATE attempts SET deadline_at = deadline_at + interval '5 min' WHERE id = '${id}'`);
   await expect.poll(left, { timeout: 2_000, intervals: [100] }).toBeGreaterThan(before + 280);
   sql(`UPDATE attempts SET paused_at = now() WHERE id = '${id}'`);
-  await expect(page.getByRole('heading', { name: 'The exam pauses' })).toBeVisible({ timeout: 2_000 });
+  await expect(page.getByRole('heading', { name: 'The exam is paused' })).toBeVisible({ timeout: 2_000 });
   await expect(page.locator('article.question').first()).toBeHidden();
   sql(`UPDATE attempts SET deadline_at = deadline_at + (now() - paused_at), paused_at = NULL WHERE id = '${id}'`);
   await expect(page.locator('article.question').first()).toBeVisible({ timeout: 2_000 });
@@ -220,12 +220,12 @@ test('what the school grants is there within two seconds', async ({ page, contex
   await asAdmin(school);
   const admin = await school.newPage();
   await admin.goto('/admin/exams');
-  await sound(admin, 'exams now');
+  await sound(admin, 'exams in progress');
   await awake(admin, true);
   // Only this one: other tests sit exams at the same time.
   await admin.locator('tr', { has: admin.locator(`a[href="/attempts/${id}/timeline"]`) }).getByRole('button', { name: /^End/ }).click();
   await expect(page).toHaveURL(/\/result$/);
-  await expect(page.getByText('Your school ended it; what was saved was handed in.')).toBeVisible();
+  await expect(page.getByText('Your school ended it. The saved answers were handed in.')).toBeVisible();
   await page.getByRole('link', { name: 'What happened when' }).click();
   await expect(page.getByRole('cell', { name: /^Ended by the school by Demo Admin/ })).toBeVisible();
   await school.close();

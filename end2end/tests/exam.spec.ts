@@ -36,7 +36,7 @@ test('when the time is over, what was saved is handed in', async ({ page, contex
   // A form that comes late leads to the marks, not to an error; with scripts the page goes there by itself.
   if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page).toHaveURL(/\/result$/);
-  await expect(page.getByText('Time was over; what was saved was handed in.')).toBeVisible();
+  await expect(page.getByText('Time was up. The saved answers were handed in.')).toBeVisible();
   await expect(page.getByText('Right: B: 5,890,070.')).toBeVisible();
 });
 
@@ -46,9 +46,9 @@ test('six digits open the exam on another device', async ({ page, context, brows
   await startExam(page, javaScriptEnabled);
   await page.getByRole('radio', { name: /5,890,070/ }).check();
   await saved(page, javaScriptEnabled);
-  await page.getByRole('link', { name: 'Go on on another device' }).click();
+  await page.getByRole('link', { name: 'Continue on another device' }).click();
   await awake(page, javaScriptEnabled);
-  await page.getByRole('button', { name: 'Show the six digits' }).click();
+  await page.getByRole('button', { name: 'Show the six-digit code' }).click();
   const digits = page.locator('.code');
   await expect(digits).toHaveText(/^\d{3} \d{3}$/);
   await expect(page.locator('.qr svg')).toBeVisible();
@@ -57,10 +57,10 @@ test('six digits open the exam on another device', async ({ page, context, brows
   const other = await browser.newContext({ baseURL, javaScriptEnabled });
   const there = await other.newPage();
   await there.goto('/login');
-  await there.getByRole('link', { name: 'I have six digits' }).click();
+  await there.getByRole('link', { name: 'I have a six-digit code' }).click();
   await awake(there, javaScriptEnabled);
-  await there.getByLabel('Six digits').fill((await digits.textContent())!);
-  await there.getByRole('button', { name: 'Go on' }).click();
+  await there.getByLabel('Six-digit code').fill((await digits.textContent())!);
+  await there.getByRole('button', { name: 'Continue' }).click();
   await expect(there).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
   await expect(there.getByRole('radio', { name: /5,890,070/ })).toBeChecked();
   await other.close();

@@ -49,7 +49,7 @@ test('a pupil reads a paper, is quizzed by topic, and sees the marks and the pro
 
   // With scripts the page knows that the other device has taken over.
   await awake(page, javaScriptEnabled);
-  if (javaScriptEnabled) await page.getByRole('button', { name: 'Go on here instead' }).click();
+  if (javaScriptEnabled) await page.getByRole('button', { name: 'Continue here instead' }).click();
   await page.getByText('Hand in …').click();
   await page.getByRole('button', { name: 'Hand in and see the marks' }).click();
   await expect(page).toHaveURL(/\/result$/);

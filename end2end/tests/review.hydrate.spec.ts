@@ -20,13 +20,13 @@ test('a review by keyboard', async ({ page, context }, info) => {
   await text.fill('Written by keyboard: ajk?');
   await page.keyboard.press('Control+Enter');
   await expect(page.locator('#q-1 .text').first()).toHaveText('Written by keyboard: ajk?');
-  await expect(page.locator('#q-1').getByText('Looked at').first()).toBeVisible();
+  await expect(page.locator('#q-1').getByText('Checked').first()).toBeVisible();
   await page.keyboard.press('u');
   await expect(page.getByText('Written by keyboard')).toHaveCount(0);
 
   await page.keyboard.press('a');
   await expect(page.getByText('1 change by hand')).toBeVisible();
-  await expect(page.locator('#q-1').getByText('Looked at').first()).toBeVisible();
+  await expect(page.locator('#q-1').getByText('Checked').first()).toBeVisible();
 });
 
 test('a box is dragged', async ({ page, context }, info) => {
@@ -37,7 +37,7 @@ test('a box is dragged', async ({ page, context }, info) => {
   const box = page.locator('.sheet .box').first();
   const grip = page.locator('.sheet .grip').nth(1);
   const numbers = page.getByLabel('Box 1');
-  await page.getByText('Where it stands').click();
+  await page.getByText('Where it is: page').click();
   const before = (await numbers.inputValue()).split(' ').map(Number);
   // Waits until the pages' images have moved it to where it stays.
   await grip.hover();
@@ -100,7 +100,7 @@ test.describe('going on', () => {
     await expect(page.getByText('1 change by hand')).toBeVisible();
 
     await marks.fill('many');
-    await page.getByRole('link', { name: 'Item after' }).click();
+    await page.getByRole('link', { name: 'Next item' }).click();
     await expect(page.getByText('Write the marks as a number from 0 to 200.')).toBeVisible();
     await expect(page).toHaveURL(/\?q=2#q-2$/);
     const stays = async (type: string, leave: () => Promise<unknown>) => {
@@ -112,11 +112,11 @@ test.describe('going on', () => {
       await left;
       expect(await marks.inputValue()).toBe('many');
     };
-    await stays('confirm', () => page.getByRole('button', { name: 'It is right' }).click());
+    await stays('confirm', () => page.getByRole('button', { name: 'Approve it' }).click());
     await stays('beforeunload', () => page.evaluate(() => void setTimeout(() => location.reload())));
 
     await marks.fill('8');
-    await page.getByRole('link', { name: 'Item before' }).click();
+    await page.getByRole('link', { name: 'Previous item' }).click();
     await expect(page).toHaveURL(/\?q=1(\.|%2E)b#/);
     await expect(page.locator('#q-2 .marks')).toHaveText('8 marks');
   });

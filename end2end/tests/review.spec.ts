@@ -9,18 +9,18 @@ test.describe('splitting', () => {
     await page.getByRole('link', { name: 'Correct 1', exact: true }).click();
     const words = (await page.getByLabel('Question', { exact: true }).inputValue()).trim().split(' ').slice(-2).join(' ');
     await page.getByText('Split it in two').click();
-    await page.getByLabel('The new item begins with the words').fill('nowhere in it');
+    await page.getByLabel('The new item begins with these words').fill('nowhere in it');
     await page.getByRole('button', { name: 'Split' }).click();
     await expect(page.getByText('Nothing was changed.')).toBeVisible();
     if (!javaScriptEnabled) await page.getByText('Split it in two').click();
-    await page.getByLabel('The new item begins with the words').fill(words);
+    await page.getByLabel('The new item begins with these words').fill(words);
     await page.getByLabel('Its number, if it is not printed').fill('1x');
     await page.getByRole('button', { name: 'Split' }).click();
     await expect(page.locator('[id="q-1x"]')).toContainText(words);
     await expect(page.locator('[id="q-1x"]')).toContainText('It was split by hand');
 
     await page.getByText('1 change by hand').click();
-    await page.getByRole('button', { name: 'Take back' }).click();
+    await page.getByRole('button', { name: 'Undo' }).click();
     await expect(page.locator('[id="q-1x"]')).toHaveCount(0);
     await expect(page.getByText('change by hand')).toHaveCount(0);
   });
@@ -74,7 +74,7 @@ test('a pupil reports an item in two taps, and the school sees it', async ({ pag
   await sheet.getByRole('button', { name: 'Hand in and see the marks' }).click();
   await expect(sheet).toHaveURL(/\/result$/);
   await awake(sheet, javaScriptEnabled);
-  await sheet.getByText('Something is wrong here').first().click();
+  await sheet.getByText('Report a problem').first().click();
   await sheet.getByRole('button', { name: 'The answer is wrong' }).first().click();
   await expect(sheet.getByText('You reported this.')).toBeVisible();
   await desk.close();
@@ -84,7 +84,7 @@ test('a pupil reports an item in two taps, and the school sees it', async ({ pag
   await expect(page.getByText('Test Pupil reports: The answer is wrong')).toBeVisible();
   await expect(page.getByText(/ 1 to look at/)).toBeVisible();
   await page.getByRole('link', { name: 'Next to look at' }).click();
-  await page.getByRole('button', { name: 'It is right' }).click();
+  await page.getByRole('button', { name: 'Approve it' }).click();
   await expect(page.getByText('reports:')).toHaveCount(0);
   await expect(page.getByText(/\d to look at/)).toHaveCount(0);
   sql(`UPDATE documents SET published_at = NULL WHERE title = '${title}'`);

@@ -63,18 +63,18 @@ test('a paper is shared by address and taken back', async ({ page, context, brow
   await friend.page.goto('/documents?whose=shared');
   await expect(friend.page.getByText('No papers here yet.')).toBeVisible();
 
-  await page.getByText('Another title').click();
+  await page.getByText('Change the title').click();
   await page.getByLabel('Title', { exact: true }).fill(`${title}, renamed`);
   await page.getByRole('button', { name: 'Save the title' }).click();
   await expect(page.getByRole('heading', { name: `${title}, renamed` })).toBeVisible();
   await page.getByText('Delete it', { exact: true }).click();
-  await expect(page.getByText(/Quiz attempts made from it stay whole, .*: 1\. Of these still running, and handed in as they stand then: 1\./)).toBeVisible();
+  await expect(page.getByText(/Quiz attempts that stay, .*: 1\. Of these still running, and then handed in as they are: 1\./)).toBeVisible();
   await page.getByRole('button', { name: 'Delete it for good' }).click();
   await expect(page).toHaveURL(/\/documents$/);
   await expect(page.getByRole('link', { name: title })).toHaveCount(0);
 
   await friend.page.goto(`${exam}/result`);
-  await expect(friend.page.getByText('Its paper was deleted; what was saved was handed in.')).toBeVisible();
+  await expect(friend.page.getByText('Its paper was deleted. The saved answers were handed in.')).toBeVisible();
   await expect(friend.page.locator('article.question').first()).toBeVisible();
   await expect(friend.page.locator('article.question img')).toHaveCount(0);
   await friend.context.close();
@@ -124,14 +124,14 @@ test('the school notes something on a page, archives a paper and restores it', a
   await asAdmin(context);
   await page.goto(address);
   await awake(page, scripts);
-  await page.getByText('Note something').click();
+  await page.getByText('Add a note').click();
   await page.getByLabel('What it is').selectOption('issue');
-  await page.getByLabel('Page, if it is about one').fill('1');
+  await page.getByLabel('Page (optional)').fill('1');
   await page.getByLabel('Note', { exact: true }).fill('Blurred');
-  await page.getByRole('button', { name: 'Note it' }).click();
+  await page.getByRole('button', { name: 'Save the note' }).click();
   await expect(page.getByText('Blurred', { exact: true })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Page 1', exact: true })).toBeVisible();
-  await page.getByRole('button', { name: 'It is settled' }).click();
+  await page.getByRole('button', { name: 'Mark it as settled' }).click();
   await expect(page.getByText('Settled', { exact: true })).toBeVisible();
   if (scripts) await sound(page, "the school's notes");
 

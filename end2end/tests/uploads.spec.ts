@@ -64,7 +64,7 @@ test.describe('on a bad network', () => {
     await choose(page, true, [paper('p6-mathematics')]);
     await page.route('**/documents/new', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
     await page.getByRole('button', { name: 'Upload' }).click();
-    await expect(page.getByRole('alert')).toContainText('The upload broke off.');
+    await expect(page.getByRole('alert')).toContainText('The upload stopped.');
     await page.unroute('**/documents/new');
     await page.getByRole('button', { name: 'Upload' }).click();
     await expect(page).toHaveURL(/\/documents\/[0-9a-f-]{36}$/);

@@ -1,4 +1,4 @@
-//! In and out, and one's own account.
+//! Signing in and out, and the user's own account.
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::domain::account::Person;
 use crate::error::AppError;
 
-/// A device that somebody is signed in on.
+/// A device on which the user is signed in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DeviceLine {
     pub id: Uuid,
@@ -17,7 +17,7 @@ pub struct DeviceLine {
     pub this_one: bool,
 }
 
-/// The account page.
+/// What the account page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Account {
     pub person: Person,
@@ -25,7 +25,7 @@ pub struct Account {
     pub devices: Vec<DeviceLine>,
 }
 
-/// Who is signed in on this device.
+/// The user who is signed in on this device, if any.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn me() -> Result<Option<Person>, AppError> {
     match crate::server::request::signed_in() {
@@ -35,7 +35,7 @@ pub async fn me() -> Result<Option<Person>, AppError> {
     }
 }
 
-/// The levels, code and name.
+/// All levels: code and name.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn levels() -> Result<Vec<(String, String)>, AppError> {
     let asking = crate::server::request::anyone();
@@ -43,7 +43,7 @@ pub async fn levels() -> Result<Vec<(String, String)>, AppError> {
     Ok(levels.into_iter().map(|level| (level.code, level.name)).collect())
 }
 
-/// Makes a pupil's account and signs it in. Nobody becomes an admin here.
+/// Creates a pupil's account and signs in. Admins are not created here.
 #[server]
 pub async fn register(
     full_name: String,
@@ -55,7 +55,7 @@ pub async fn register(
     use crate::server::request;
     let asking = request::anyone();
     if education_level.is_empty() {
-        return Err(AppError::field("education_level")("Choose the exam you prepare for.".into()));
+        return Err(AppError::field("education_level")("Choose the exam you are preparing for.".into()));
     }
     let level = Some(education_level.as_str());
     let person = accounts::register(&asking.state, &email, &password, &full_name, level).await?;
@@ -65,7 +65,7 @@ pub async fn register(
     Ok(())
 }
 
-/// Signs this device in and goes where the person was going.
+/// Signs in on this device and redirects to `next`, or else to the start page of the user's role.
 #[server]
 pub async fn login(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
     use crate::server::auth::sessions;
@@ -78,7 +78,7 @@ pub async fn login(email: String, password: String, #[server(default)] next: Str
     Ok(())
 }
 
-/// Signs this device in and stays where it is: for an exam whose session has ended.
+/// Signs in without a redirect, for an exam whose session has expired.
 #[server]
 pub async fn sign_in_again(email: String, password: String) -> Result<(), AppError> {
     use crate::server::auth::sessions;
@@ -103,7 +103,7 @@ pub async fn logout() -> Result<(), AppError> {
     Ok(())
 }
 
-/// One's own account.
+/// The signed-in user's account.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_account() -> Result<Account, AppError> {
     use crate::server::{db, request};
@@ -123,7 +123,7 @@ pub async fn get_account() -> Result<Account, AppError> {
     })
 }
 
-/// Changes one's name, and one's level while there is none.
+/// Changes the user's name, and sets the level if there is none yet.
 #[server]
 pub async fn change_profile(full_name: String, #[server(default)] education_level: String) -> Result<(), AppError> {
     use crate::domain::account::FullName;
@@ -136,7 +136,7 @@ pub async fn change_profile(full_name: String, #[server(default)] education_leve
     Ok(())
 }
 
-/// Signs one of one's devices out.
+/// Signs out one of the user's devices.
 #[server]
 pub async fn sign_out_device(id: Uuid) -> Result<(), AppError> {
     use crate::server::{db, request};
@@ -146,7 +146,7 @@ pub async fn sign_out_device(id: Uuid) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Signs all of one's other devices out.
+/// Signs out all of the user's other devices.
 #[server]
 pub async fn sign_out_others() -> Result<(), AppError> {
     use crate::server::{db, request};
@@ -156,7 +156,7 @@ pub async fn sign_out_others() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Changes one's password, and signs one's other devices out.
+/// Changes the password and signs out the user's other devices.
 #[server]
 pub async fn change_password(present: String, new: String) -> Result<(), AppError> {
     use crate::server::auth::accounts;
@@ -167,7 +167,7 @@ pub async fn change_password(present: String, new: String) -> Result<(), AppErro
     Ok(())
 }
 
-/// A one-time code for a pupil who forgot the password, to be handed over.
+/// Creates a one-time code for a pupil who forgot the password. Admins only.
 #[server]
 pub async fn give_reset_code(pupil: Uuid) -> Result<String, AppError> {
     use crate::server::auth::accounts;
@@ -178,7 +178,7 @@ pub async fn give_reset_code(pupil: Uuid) -> Result<String, AppError> {
     Ok(code)
 }
 
-/// Sets a new password by a one-time code of the school.
+/// Sets a new password with a one-time code from the school.
 #[server]
 pub async fn use_reset_code(email: String, code: String, new: String) -> Result<(), AppError> {
     use crate::server::auth::accounts;

@@ -7,7 +7,7 @@ use crate::domain::analytics::{DAYS, Overview, WeakTopic};
 use crate::domain::progress::PupilLine;
 use crate::error::AppError;
 
-/// Pupils of whom the overview says that they need help first.
+/// How many pupils the overview lists as needing help first.
 pub const WEAKEST: usize = 10;
 
 /// Pupils on one page of the list.
@@ -17,11 +17,11 @@ pub const PUPILS_A_PAGE: i64 = 50;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Pupils {
     pub pupils: Vec<PupilLine>,
-    /// There are more.
+    /// Whether there is another page.
     pub more: bool,
 }
 
-/// The whole, and who needs help first.
+/// The school's totals, and the pupils who need help first.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_overview() -> Result<(Overview, Vec<PupilLine>), AppError> {
     use crate::server::{db, progress, request};
@@ -30,7 +30,7 @@ pub async fn get_overview() -> Result<(Overview, Vec<PupilLine>), AppError> {
     Ok((overview, progress::weakest_pupils(&asking.state, WEAKEST).await?))
 }
 
-/// A page of the school's pupils (from 1): of a level, with a part of their name or address, in an order of [`PupilSort`].
+/// A page of the school's pupils; pages count from 1. `search` is part of a name or address, `sort` a [`PupilSort`].
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_pupils(
     #[server(default)] search: String,
@@ -51,8 +51,8 @@ pub async fn get_pupils(
     Ok(Pupils { pupils, more })
 }
 
-/// The topics in which pupils are weak, and every subject of the level to choose from. Empty arguments do not narrow;
-/// `period` is days.
+/// The topics in which pupils are weak, and the names of the level's subjects. Empty arguments do not filter; `period`
+/// is in days.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_weak_topics(
     #[server(default)] level: String,

@@ -10,7 +10,7 @@ use crate::domain::correction::Reason;
 use crate::domain::journal::{Entry, Field};
 use crate::error::AppError;
 
-/// An attempt of one's own to go on with.
+/// One of the viewer's own attempts, to work on.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_open_attempt(id: Uuid) -> Result<OpenAttempt, AppError> {
     use crate::server::{attempts, request};
@@ -18,8 +18,8 @@ pub async fn get_open_attempt(id: Uuid) -> Result<OpenAttempt, AppError> {
     attempts::show(&asking.state.pool, &asking.viewer, id).await
 }
 
-/// Takes changes of answers into the attempt's journal, and hands it in if asked to: however often they are sent, and in
-/// whatever order. `all` asks for every answer as it stands then.
+/// Adds changes of answers to the attempt's journal, and with `hand_in` hands the attempt in. Entries may be sent several
+/// times and in any order. With `all`, returns every answer as it then stands.
 #[server(input = leptos::server_fn::codec::Json)]
 pub async fn sync_attempt(
     attempt: Uuid,
@@ -41,8 +41,8 @@ pub async fn sync_attempt(
     Ok(synced)
 }
 
-/// The exam's form without scripts: it holds all answers and says when it was shown (milliseconds since 1970), so that only
-/// what differs from that is a change; `then` is `submit` to hand in as well.
+/// Saves the exam's form when the browser runs no scripts. The form holds all answers; `shown_at`, when it was rendered
+/// (milliseconds since 1970), tells which of them changed. `then` is `submit` to hand in as well.
 #[server]
 pub async fn save_answers(
     attempt: Uuid,
@@ -68,7 +68,7 @@ pub async fn save_answers(
     Ok(())
 }
 
-/// A marked attempt: one's own, or for an admin anybody's.
+/// A marked attempt: one of the viewer's own, or for an admin anybody's.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_attempt_result(id: Uuid) -> Result<AttemptResult, AppError> {
     use crate::server::{attempts, request};
@@ -77,7 +77,7 @@ pub async fn get_attempt_result(id: Uuid) -> Result<AttemptResult, AppError> {
     attempts::result(&asking.state.pool, &asking.viewer, id, weak_below).await
 }
 
-/// Reports an item of an attempt's quiz: something is wrong with it. `note` may say more.
+/// Reports that something is wrong with an item of an attempt's quiz. `note` may say more.
 #[server]
 pub async fn report_question(
     attempt: Uuid,

@@ -1,4 +1,4 @@
-//! The shelf, a document, and the school's work on it.
+//! The library, single documents, and the school's work on them.
 
 use std::collections::HashMap;
 
@@ -15,99 +15,99 @@ use crate::domain::document::Document;
 use crate::domain::share::{Dependents, Sharing};
 use crate::error::AppError;
 
-/// A page of a shelf with what it can be narrowed by.
+/// A page of the library, with the values it can be filtered by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Shelf {
+pub struct Library {
     pub documents: Vec<Document>,
-    /// There are more after the last one.
+    /// Whether there is another page.
     pub more: bool,
     /// For admins.
     pub levels: Vec<String>,
     pub subjects: Vec<String>,
-    /// May look for what is archived.
+    /// Whether the viewer may list archived documents.
     pub admin: bool,
 }
 
-/// What a shelf is narrowed by; empty is not at all.
+/// The library's filters; an empty one does not filter.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct ShelfQuery {
+pub struct LibraryQuery {
     pub level: String,
     pub subject: String,
     pub year: String,
     pub kind: String,
-    /// As `Whose::as_str`.
+    /// A word of `Whose::as_str`.
     pub whose: String,
     /// Words in titles and questions.
     pub search: String,
-    /// The `Cursor` after which the page begins.
+    /// The `Cursor` after which the page starts.
     pub after: String,
 }
 
-/// A document to read and to be quizzed from.
+/// A document to read and practise with.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DocumentView {
     pub document: Document,
     pub cover: Cover,
-    /// The marks of an exam paper, as `Quiz::total`; 0 for others.
+    /// The marks of an exam paper, as in `Quiz::total`; 0 for other documents.
     pub total: f64,
     pub sections: Vec<Section>,
     pub pages: Vec<PageSize>,
     pub anchors: Vec<Anchor>,
-    /// One's own attempts at it.
+    /// The viewer's own attempts at it.
     pub attempts: Vec<AttemptLine>,
-    /// May ask for another reading, correct questions, give another title.
+    /// Whether the viewer may have it read again, correct its questions and rename it.
     pub may_edit: bool,
-    /// For who may share it.
+    /// Only for viewers who may share it.
     pub sharing: Option<Sharing>,
-    /// For who may delete it.
+    /// Only for viewers who may delete it.
     pub dependents: Option<Dependents>,
-    /// For admins: what was noted on it.
+    /// For admins: the notes on it.
     pub comments: Option<Vec<Comment>>,
 }
 
-/// What the form of an upload offers.
+/// What the upload form offers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UploadForm {
     pub levels: Vec<(String, String)>,
     /// Level and name.
     pub subjects: Vec<(String, String)>,
     pub admin: bool,
-    /// Most bytes of a file, and of all files together.
+    /// The most bytes of one file, and of all files together.
     pub limits: (i64, i64),
-    /// For pupils: bytes that their documents take, and may take.
+    /// For pupils: the bytes that their documents use, and their quota.
     pub room: Option<(i64, i64)>,
 }
 
-/// The questions that a document gave, beside their pages.
+/// The questions read from a document, beside their pages.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Review {
     pub document: Document,
     pub cover: Cover,
-    /// As of `DocumentView`.
+    /// As in `DocumentView`.
     pub total: f64,
     pub sections: Vec<Section>,
-    /// What the school decided about sections with a choice.
+    /// The school's decision about sections with a choice.
     pub counting: Option<Counting>,
     pub warnings: Vec<String>,
     pub pages: Vec<PageSize>,
     pub questions: Vec<Question>,
-    /// What persons changed, the newest first.
+    /// Changes made by people, newest first.
     pub corrections: Vec<Made>,
     /// By the path of the item.
     pub reports: HashMap<String, Vec<Report>>,
     /// Id and name of the subject's topics.
     pub topics: Vec<(Uuid, String)>,
-    /// By the path of the item: the words that tell its topic.
+    /// By the path of the item: the words that identified its topic.
     pub topic_words: HashMap<String, Vec<String>>,
     pub scheme: Option<Document>,
-    /// Word and name of the formats in which the questions can be taken along.
+    /// Word and name of each format in which the questions can be exported.
     pub formats: Vec<(String, String)>,
 }
 
-/// The documents that one may see, narrowed: a page of them.
+/// A page of the documents that the viewer may see, filtered.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, AppError> {
+pub async fn get_shelf(#[server(flatten)] query: LibraryQuery) -> Result<Library, AppError> {
     use std::collections::BTreeSet;
 
     use crate::domain::document::{A_PAGE, Cursor, DocumentKind, Whose};
@@ -127,8 +127,8 @@ pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, Ap
         search: given(&query.search).map(asked),
         ..Filter::default()
     };
-    // One more tells whether there are more.
-    let no_place = || AppError::field("after")("This is no place on the shelf. Begin with its first page.".into());
+    // One more than a page, to know whether there is another page.
+    let no_place = || AppError::field("after")("This is not a place in the library. Start with its first page.".into());
     let after = given(&query.after).map(|place| Cursor::parse(place).ok_or_else(no_place)).transpose()?;
     let part = Part { after, ..Part::first(A_PAGE as i64 + 1) };
     let mut documents = db::documents::list(pool, viewer, &filter, &part).await?;
@@ -140,7 +140,7 @@ pub async fn get_shelf(#[server(flatten)] query: ShelfQuery) -> Result<Shelf, Ap
     let subjects = subjects.into_iter().filter(|subject| admin || level.as_ref() == Some(&subject.level));
     let subjects: BTreeSet<String> = subjects.map(|subject| subject.name).collect();
     let levels = if admin { super::accounts::levels().await? } else { Vec::new() };
-    Ok(Shelf {
+    Ok(Library {
         documents,
         more,
         levels: levels.into_iter().map(|(code, _)| code).collect(),
@@ -187,7 +187,7 @@ pub async fn get_print(id: Uuid, page: u32) -> Result<Vec<Print>, AppError> {
     db::page_text::print(&asking.state.pool, &asking.viewer, id, page).await
 }
 
-/// What the form of an upload offers to the one who asks.
+/// What the upload form offers to the viewer.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_upload_form() -> Result<UploadForm, AppError> {
     use crate::server::http::uploads;
@@ -206,7 +206,7 @@ pub async fn get_upload_form() -> Result<UploadForm, AppError> {
     })
 }
 
-/// Asks for another reading of a document.
+/// Has a document read again.
 #[server]
 pub async fn read_again(id: Uuid) -> Result<(), AppError> {
     use crate::server::{db, request};
@@ -214,7 +214,7 @@ pub async fn read_again(id: Uuid) -> Result<(), AppError> {
     db::documents::read_again(&asking.state.pool, &asking.viewer, id).await
 }
 
-/// Shares a document of one's own with the classmate of an address.
+/// Shares one of the viewer's own documents with the classmate who has this address.
 #[server]
 pub async fn share_document(id: Uuid, email: String) -> Result<(), AppError> {
     use crate::server::documents::sharing;
@@ -223,7 +223,7 @@ pub async fn share_document(id: Uuid, email: String) -> Result<(), AppError> {
     sharing::invite(&asking.state.pool, &asking.viewer, id, &email).await
 }
 
-/// Takes a share of a document of one's own back.
+/// Takes back a share of one of the viewer's own documents.
 #[server]
 pub async fn take_back_share(id: Uuid, share: Uuid) -> Result<(), AppError> {
     use crate::server::{db, request};
@@ -231,7 +231,7 @@ pub async fn take_back_share(id: Uuid, share: Uuid) -> Result<(), AppError> {
     db::shares::take_back(&asking.state.pool, &asking.viewer, id, share).await
 }
 
-/// Makes a code for a document of one's own, or turns it off (`on` is `yes` or `no`).
+/// Makes a code for one of the viewer's own documents, or turns it off (`on` is `yes` or `no`).
 #[server]
 pub async fn set_share_code(id: Uuid, on: String) -> Result<(), AppError> {
     use crate::server::documents::sharing;
@@ -241,7 +241,7 @@ pub async fn set_share_code(id: Uuid, on: String) -> Result<(), AppError> {
     if on == "yes" { sharing::make_code(pool, viewer, id).await } else { db::shares::drop_code(pool, viewer, id).await }
 }
 
-/// Joins the document that a code opens, then shows it.
+/// Joins the document that a code opens, and redirects to it.
 #[server]
 pub async fn join_document(code: String) -> Result<(), AppError> {
     use crate::server::documents::sharing;
@@ -252,7 +252,7 @@ pub async fn join_document(code: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Gives a document another title.
+/// Renames a document.
 #[server]
 pub async fn rename_document(id: Uuid, title: String) -> Result<(), AppError> {
     use crate::server::{db, request};
@@ -260,7 +260,7 @@ pub async fn rename_document(id: Uuid, title: String) -> Result<(), AppError> {
     db::documents::rename(&asking.state.pool, &asking.viewer, id, &title).await
 }
 
-/// Deletes a document of one's own, then shows the shelf.
+/// Deletes one of the viewer's own documents, and redirects to the library.
 #[server]
 pub async fn delete_document(id: Uuid) -> Result<(), AppError> {
     use crate::server::documents::sharing;
@@ -271,18 +271,18 @@ pub async fn delete_document(id: Uuid) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Puts a document away.
+/// Archives a document.
 #[server]
 pub async fn archive_document(id: Uuid, reason: String) -> Result<(), AppError> {
     use crate::server::{db, request};
     let asking = request::admin()?;
     if reason.trim().is_empty() {
-        return Err(AppError::field("reason")("Say why, for those who look for it.".into()));
+        return Err(AppError::field("reason")("Say why, so that people who look for it know.".into()));
     }
     db::documents::archive(&asking.state.pool, &asking.viewer, id, &reason).await
 }
 
-/// Brings an archived document back.
+/// Restores an archived document.
 #[server]
 pub async fn restore_document(id: Uuid) -> Result<(), AppError> {
     use crate::server::{db, request};
@@ -290,7 +290,7 @@ pub async fn restore_document(id: Uuid) -> Result<(), AppError> {
     db::documents::restore(&asking.state.pool, &asking.viewer, id).await
 }
 
-/// Notes something on a document, or on the page that is named.
+/// Adds a note to a document, or to one of its pages.
 #[server]
 pub async fn add_comment(
     id: Uuid,
@@ -310,7 +310,7 @@ pub async fn add_comment(
     db::comments::add(&asking.state.pool, &asking.viewer, id, text).await.map(drop)
 }
 
-/// Settles a note, opens it again or removes it (`what` is `resolve`, `open` or `remove`).
+/// Settles a note, reopens it or removes it (`what` is `resolve`, `open` or `remove`).
 #[server]
 pub async fn change_comment(id: Uuid, comment: Uuid, what: String) -> Result<(), AppError> {
     use crate::server::{db, request};
@@ -322,7 +322,7 @@ pub async fn change_comment(id: Uuid, comment: Uuid, what: String) -> Result<(),
     }
 }
 
-/// Shows a document to its level's pupils, or hides it (`published` is `yes` or `no`).
+/// Publishes a document to the pupils of its level, or hides it (`published` is `yes` or `no`).
 #[server]
 pub async fn publish(id: Uuid, published: String) -> Result<(), AppError> {
     use crate::server::{db, request};
@@ -330,7 +330,8 @@ pub async fn publish(id: Uuid, published: String) -> Result<(), AppError> {
     db::documents::publish(&asking.state.pool, id, published == "yes").await
 }
 
-/// Decides what counts where more is answered than a section asks for: `first`, `best`, or nothing for what the paper says.
+/// Sets which answers count when a pupil answers more than a section asks for: `first`, `best`, or empty for what the
+/// paper says.
 #[server]
 pub async fn set_counting(id: Uuid, #[server(default)] counting: String) -> Result<(), AppError> {
     use crate::server::{db, request};
@@ -343,7 +344,7 @@ pub async fn set_counting(id: Uuid, #[server(default)] counting: String) -> Resu
     db::documents::set_counting(&asking.state.pool, id, counting).await
 }
 
-/// The questions that a document gave, with keys: its owner's and admins' to see.
+/// The questions read from a document, with their keys. For its owner and admins only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     use crate::domain::topic;
@@ -377,7 +378,7 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     })
 }
 
-/// Corrects one item: what of the form was changed.
+/// Corrects the fields of one item that were changed in the form.
 #[server]
 pub async fn correct_question(
     document: Uuid,
@@ -390,7 +391,7 @@ pub async fn correct_question(
     review::correct(&asking.state.pool, &asking.viewer, document, &path, form).await
 }
 
-/// `approve`, `split`, `join` or `drop` an item; then on to the next one to look at.
+/// Applies `what` (`approve`, `split`, `join` or `drop`) to an item, and redirects to the next one that needs a look.
 #[server]
 pub async fn change_question(
     document: Uuid,
@@ -409,13 +410,13 @@ pub async fn change_question(
     Ok(())
 }
 
-/// The query and place of an item on the review page.
+/// The query and fragment that lead to an item on the review page.
 pub fn review_query(path: &str) -> String {
     let path = leptos_router::location::Url::escape(path);
     format!("q={path}#q-{path}")
 }
 
-/// Takes a correction back.
+/// Undoes a correction.
 #[server]
 pub async fn take_back_correction(document: Uuid, correction: i64) -> Result<(), AppError> {
     use crate::server::{db, request};

@@ -1,4 +1,4 @@
-//! Exams as they run and after: what the school sees and grants, moving one to another device, marking again.
+//! Exams in progress and afterwards: invigilation, moving an exam to another device, marking again.
 
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -9,14 +9,14 @@ use crate::domain::regrade::RegradePreview;
 use crate::domain::timeline::TimelineLine;
 use crate::error::AppError;
 
-/// Exams that run now; for admins.
+/// Exams in progress. Admins only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn running_exams() -> Result<Vec<RunningLine>, AppError> {
     let asking = crate::server::request::admin()?;
     crate::server::db::invigilation::running(&asking.state.pool).await
 }
 
-/// Adds minutes to one running exam, stops or starts its clock, or ends it; without `attempt` to all that run. Admins only.
+/// Adds minutes to a running exam, pauses or resumes it, or ends it; without `attempt`, all running exams. Admins only.
 #[server]
 pub async fn take_measure(
     measure: Intervention,
@@ -29,7 +29,7 @@ pub async fn take_measure(
     invigilation::intervene(&asking.state.pool, &asking.viewer, measure, attempt, minutes).await
 }
 
-/// The extra time of a pupil in percent; for admins.
+/// A pupil's extra time, in percent. Admins only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_extra_time(pupil: Uuid) -> Result<i16, AppError> {
     let asking = crate::server::request::admin()?;
@@ -42,19 +42,19 @@ pub async fn grant_extra_time(pupil: Uuid, percent: i16) -> Result<(), AppError>
     use crate::domain::invigilation::EXTRA_TIME;
     let asking = crate::server::request::admin()?;
     if !EXTRA_TIME.contains(&percent) {
-        return Err(AppError::field("percent")("Choose one of the shares in the list.".into()));
+        return Err(AppError::field("percent")("Choose one of the values in the list.".into()));
     }
     crate::server::db::invigilation::set_extra_time(&asking.state.pool, pupil, percent).await
 }
 
-/// What happened to an attempt, oldest first: one's own, or for an admin anybody's.
+/// What happened to an attempt, oldest first: one of the viewer's own, or for an admin anybody's.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_timeline(id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
     let asking = crate::server::request::signed_in()?;
     crate::server::attempts::timeline(&asking.state.pool, &asking.viewer, id).await
 }
 
-/// The code of a running exam of one's own, if there is one that is still good.
+/// The code of one of the viewer's running exams, if there is one that is still valid.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_move_code(id: Uuid) -> Result<Option<MoveCode>, AppError> {
     use crate::server::attempts::handover;
@@ -63,7 +63,7 @@ pub async fn get_move_code(id: Uuid) -> Result<Option<MoveCode>, AppError> {
     handover::shown(&asking.state.pool, &asking.viewer, id, &request::origin()).await
 }
 
-/// Makes a code for a running exam of one's own.
+/// Makes a code for one of the viewer's running exams.
 #[server]
 pub async fn make_move_code(attempt: Uuid) -> Result<(), AppError> {
     use crate::server::attempts::handover;
@@ -72,7 +72,7 @@ pub async fn make_move_code(attempt: Uuid) -> Result<(), AppError> {
     handover::make(&asking.state.pool, &asking.viewer, attempt).await
 }
 
-/// Opens the exam that a code stands for on this device, signed in as its pupil until shortly after its end.
+/// Continues the exam of a code on this device, signed in as its pupil until shortly after the exam ends.
 #[server]
 pub async fn use_move_code(code: String) -> Result<(), AppError> {
     use crate::server::attempts::handover;
@@ -85,14 +85,14 @@ pub async fn use_move_code(code: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// What marking a document's attempts again, as it is corrected now, would change; for admins.
+/// What would change if a document's attempts were marked again with its current corrections. Admins only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn preview_regrade(document: Uuid) -> Result<RegradePreview, AppError> {
     let asking = crate::server::request::admin()?;
     crate::server::attempts::regrade::preview(&asking.state.pool, &asking.viewer, document).await
 }
 
-/// Marks a document's attempts again, as it is corrected now. Admins only.
+/// Marks a document's attempts again with its current corrections. Admins only.
 #[server]
 pub async fn regrade_attempts(document: Uuid) -> Result<(), AppError> {
     let asking = crate::server::request::admin()?;

@@ -1,4 +1,4 @@
-//! How pupils stand: for themselves and for the school.
+//! Pupils' progress, for themselves and for the school.
 
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::domain::progress::{Mistakes, NextSteps, Progress};
 use crate::error::AppError;
 
-/// What one could do next.
+/// What the viewer could do next.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn what_next() -> Result<NextSteps, AppError> {
     use crate::server::{progress, request};
@@ -14,7 +14,7 @@ pub async fn what_next() -> Result<NextSteps, AppError> {
     progress::what_next(&asking.state.pool, &asking.viewer).await
 }
 
-/// One's own mistakes.
+/// The viewer's own mistakes.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn my_mistakes() -> Result<Mistakes, AppError> {
     use crate::server::{progress, request};
@@ -22,7 +22,7 @@ pub async fn my_mistakes() -> Result<Mistakes, AppError> {
     progress::mistakes(&asking.state.pool, &asking.viewer).await
 }
 
-/// One's own progress, with the latest attempts or `all`.
+/// The viewer's own progress, with the latest attempts or `all`.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn my_progress(#[server(default)] all: bool) -> Result<Progress, AppError> {
     use crate::domain::progress::most_listed;
@@ -33,7 +33,7 @@ pub async fn my_progress(#[server(default)] all: bool) -> Result<Progress, AppEr
     progress::progress(&asking.state, person.id, named, most_listed(all)).await
 }
 
-/// One pupil's progress with the latest attempts or `all`, for the school.
+/// A pupil's progress, with the latest attempts or `all`. Admins only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn pupil(id: Uuid, #[server(default)] all: bool) -> Result<Progress, AppError> {
     use crate::domain::progress::most_listed;

@@ -1,4 +1,4 @@
-//! Making quizzes.
+//! Starting quizzes.
 
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use crate::domain::progress::SubjectLine;
 use crate::domain::quiz::{Mode, QuizForm};
 use crate::error::AppError;
 
-/// What a quiz from a document or from a subject may be.
+/// The choices for a quiz from a document or a subject.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_quiz_form(
     #[server(default)] document: Option<Uuid>,
@@ -19,7 +19,7 @@ pub async fn get_quiz_form(
     quizzes::form(&asking.state.pool, &asking.viewer, document, subject).await
 }
 
-/// The subjects that one can practise.
+/// The subjects that the viewer can practise.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_subjects() -> Result<Vec<SubjectLine>, AppError> {
     use crate::server::{db, request};
@@ -27,7 +27,7 @@ pub async fn get_subjects() -> Result<Vec<SubjectLine>, AppError> {
     db::quizzes::subjects(&asking.state.pool, &asking.viewer, None).await
 }
 
-/// Makes a quiz from a document or from a subject, and starts its clock.
+/// Makes a quiz from a document or a subject, and starts its clock.
 #[server]
 pub async fn start_quiz(
     #[server(default)] document: Option<Uuid>,
@@ -46,7 +46,7 @@ pub async fn start_quiz(
     Ok(())
 }
 
-/// Makes a quiz of one's mistakes that are due, and starts its clock.
+/// Makes a quiz of the viewer's mistakes that are due, and starts its clock.
 #[server]
 pub async fn practise_mistakes() -> Result<(), AppError> {
     use crate::server::attempts::quizzes;

@@ -1,4 +1,4 @@
-//! The subjects and topics of the school, with the words that tell a question's topic.
+//! The school's subjects and topics, with the words that identify a question's topic.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ pub async fn add_subject(level: String, name: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Adds a topic to a subject (`S3/Physics`), or changes the one whose id is given; words are divided by commas.
+/// Adds a topic to a subject (`S3/Physics`), or with `id` changes that topic. Words are separated by commas.
 #[server]
 pub async fn save_topic(
     subject: String,

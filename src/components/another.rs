@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use crate::api::quizzes::AnotherLikeThis as Another;
 
-/// Starts a quiz of one question like this item of a closed attempt of one's own. The page has one action for all of its
-/// buttons, and shows its error once.
+/// Starts a quiz of one question like this item of a closed attempt. All buttons of a page share one action, so that the
+/// page shows its error once.
 #[component]
 pub fn AnotherLikeThis(attempt: Uuid, question: Uuid, action: ServerAction<Another>) -> impl IntoView {
     view! {

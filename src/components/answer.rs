@@ -1,4 +1,4 @@
-//! Where an answer is given: plain form controls, so that they work without JavaScript.
+//! Answer controls: plain form controls, so that they work without JavaScript.
 
 use exam_model::answer::Answer;
 use exam_model::question::{Choice, Kind, Question};
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::text_area::TextArea;
 use crate::domain::journal::Field;
 
-/// Things that "name some …" asks for where the paper does not say how many.
+/// Lines for a question such as "name some …", when the paper does not say how many.
 const LIST_LINES: u32 = 3;
 
 /// The controls of one item, holding the answer as last saved.
@@ -82,13 +82,13 @@ pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
     }
 }
 
-/// A list to choose from for each thing: its heading. `None` where the paper does not name both.
+/// For each thing, a select with the headings. `None` if the paper does not name both things and headings.
 fn headings(item: &Question, name: &str, label: &str, answer: &Answer) -> Option<AnyView> {
     let headings: Vec<&str> = item.options.iter().filter_map(Choice::heading).collect();
     let things: Vec<&Choice> = item.options.iter().filter(|option| option.heading().is_none()).collect();
     let thing = |thing: &&Choice| {
         let choice = |heading: &&str| {
-            // As a key has it.
+            // As in an answer key.
             let value = format!("{heading}: {}", thing.text);
             let selected = answer.0.contains(&value);
             view! { <option value=value selected=selected>{(*heading).to_owned()}</option> }
@@ -169,7 +169,7 @@ fn word_bank(item: &Question) -> Option<AnyView> {
     (!words.is_empty()).then(|| view! { <ul class="word-bank" aria-label="Words to use">{words}</ul> }.into_any())
 }
 
-/// Blanks that a text shows: runs of dots or lines, or else what a list asks for.
+/// How many lines an answer needs: the blanks in the text (runs of dots or underscores), else one for each mark.
 fn blanks(item: &Question) -> u32 {
     if item.kind == Kind::List {
         return LIST_LINES;

@@ -1,4 +1,4 @@
-//! A short word in a coloured frame; the word says it all, the colour only helps.
+//! A short word in a coloured frame. The meaning is in the word; the colour only helps.
 
 use exam_model::answer::Verdict;
 use leptos::prelude::*;

@@ -1,17 +1,17 @@
-//! A bar chart made on the server, as SVG; what it shows is in a table behind it.
+//! A bar chart as SVG, with a table of its figures.
 
 use leptos::prelude::*;
 
 use super::table::Table;
 
-/// A bar: what it stands for, and how high it is.
+/// One bar: its label and height.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
     pub label: String,
     pub value: i64,
 }
 
-/// The drawing's own units.
+/// Size of the drawing, in its own units.
 const WIDTH: f64 = 600.0;
 const HEIGHT: f64 = 120.0;
 
@@ -53,13 +53,13 @@ pub fn BarChart(caption: &'static str, unit: &'static str, bars: Vec<Bar>) -> im
         .collect();
     view! {
         <figure class="chart">
-            <figcaption>{caption} " " <small>{format!("at most {most} {unit}")}</small></figcaption>
+            <figcaption>{caption} " " <small>{format!("up to {most} {unit}")}</small></figcaption>
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
                 {drawn}
             </svg>
             <p class="ends"><span>{first}</span> <span>{last}</span></p>
             <details>
-                <summary>"The figures"</summary>
+                <summary>"Show the figures"</summary>
                 <Table caption=caption head=vec!["", unit]>
                     {rows}
                 </Table>

@@ -1,4 +1,4 @@
-//! What an exam's page keeps on the device until the school has it: journal entries in the browser's IndexedDB.
+//! Journal entries that an exam's page keeps in the browser's IndexedDB until the server has them.
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -12,7 +12,8 @@ use crate::domain::journal::Entry;
 const DATABASE: &str = "exam-prep";
 const ENTRIES: &str = "entries";
 
-/// The entries of one attempt. Where the browser keeps nothing (a private window, a full disk) it holds nothing, and says so.
+/// The entries of one attempt. Where the browser cannot store data (a private window, a full disk), it stays empty and
+/// its methods say so.
 #[derive(Clone)]
 pub struct DeviceStore {
     attempt: Uuid,
@@ -24,7 +25,7 @@ impl DeviceStore {
         Self { attempt, database: Rc::default() }
     }
 
-    /// Opens it and answers what earlier pages have left, oldest first; `None` when the browser keeps nothing.
+    /// Opens the store and returns the entries that earlier pages left, oldest first; `None` if the browser cannot store data.
     pub async fn open(&self) -> Option<Vec<Entry>> {
         let database = open().await.ok()?;
         let mut left = self.read(&database).await.ok()?;
@@ -33,16 +34,16 @@ impl DeviceStore {
         Some(left)
     }
 
-    /// Keeps an entry, in the place of one with the same number; whether it is kept.
+    /// Stores an entry, replacing one with the same number. Returns whether it is stored.
     pub async fn save(&self, entry: &Entry) -> bool {
         let Some(database) = self.database.get() else { return false };
         self.put(database, entry).await.is_ok()
     }
 
-    /// Forgets entries that the school has.
+    /// Removes entries that the server has.
     pub async fn remove(&self, entries: &[Entry]) {
         if let Some(database) = self.database.get() {
-            // What is not forgotten is sent once more, which changes nothing.
+            // An entry that stays is sent once more, which changes nothing.
             let _ = self.delete(database, entries).await;
         }
     }
@@ -83,7 +84,7 @@ async fn open() -> Result<Database, Error> {
     let mut request = Factory::new()?.open(DATABASE, Some(1))?;
     request.on_upgrade_needed(|event| {
         if let Ok(database) = event.database() {
-            // Where it fails, opening the store fails below, and that is said.
+            // If this fails, opening the object store fails as well, and that error is reported.
             let _ = database.create_object_store(ENTRIES, ObjectStoreParams::new());
         }
     });

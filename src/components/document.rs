@@ -1,4 +1,4 @@
-//! A document in a list, and how far its reading is.
+//! A document in a list, and the state of its reading.
 
 use exam_model::format;
 use exam_model::paper::Cover;
@@ -11,8 +11,8 @@ use crate::components::page_viewer::anchor;
 use crate::domain::document::{Document, PICTURE_WIDTHS, Reading};
 use crate::domain::search::Match;
 
-/// Level, subject, year, time and marks, as far as they are known; `total` as `Quiz::total` of the whole paper. What the
-/// cover says beside it is told as the cover's.
+/// Level, subject, year, time and marks, where known. `total` is the `Quiz::total` of the whole paper; a different total
+/// on the cover is listed beside it.
 pub fn facts(document: &Document, cover: &Cover, total: f64) -> Vec<String> {
     let by_cover = cover.total.filter(|marks| *marks != total);
     let facts = [
@@ -21,17 +21,17 @@ pub fn facts(document: &Document, cover: &Cover, total: f64) -> Vec<String> {
         document.year.map(|year| year.to_string()),
         cover.duration.map(|minutes| format::minutes(minutes.into())),
         (total > 0.0).then(|| format::marks_long(total)),
-        by_cover.map(|marks| format!("{} by its cover", format::marks_long(marks))),
+        by_cover.map(|marks| format!("{} on the cover", format::marks_long(marks))),
     ];
     facts.into_iter().flatten().collect()
 }
 
-/// Address of a page's picture, and its addresses by width for `srcset`: a slow phone takes the small one.
+/// The URL of a page's picture, and its URLs by width for `srcset`, so that a slow phone loads the small one.
 pub fn page_picture(document: Uuid, number: u32) -> (String, String) {
     by_width(&format!("/documents/{document}/pages/{number}?"))
 }
 
-/// The same of a region of a page, in whole points.
+/// The same for a region of a page, in whole points.
 pub fn crop_picture(document: Uuid, region: Region) -> (String, String) {
     let Region { page, x, y, width, height } = region;
     let [x, y, width, height] = [x, y, width, height].map(|at| at.max(0.0) as u32);
@@ -44,7 +44,7 @@ fn by_width(address: &str) -> (String, String) {
     (of(PICTURE_WIDTHS[1]), all.join(", "))
 }
 
-/// One document of a shelf; leads to `href`.
+/// A document in the library, with a link to `href`.
 #[component]
 pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
     let mut facts = facts(&document, &Cover::default(), 0.0);
@@ -73,7 +73,8 @@ pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
     }
 }
 
-/// A question in which words were found; leads to its place, which the browser finds as it loads the page whole.
+/// A question that matches a search, with a link to its place. `rel="external"` loads the page anew, so that the browser
+/// scrolls there.
 fn found(document: Uuid, question: &Match) -> impl IntoView + use<> {
     let place = if question.page.is_some() { anchor(&question.path) } else { String::new() };
     let excerpt = question.excerpt.iter().cloned().map(|piece| match piece.found {
@@ -89,7 +90,7 @@ fn found(document: Uuid, question: &Match) -> impl IntoView + use<> {
     }
 }
 
-/// Nothing when it was read into questions; else where it is.
+/// The state of the reading; nothing once it has produced questions.
 #[component]
 pub fn ReadingBadge(document: Document) -> impl IntoView {
     match document.reading {

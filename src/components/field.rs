@@ -1,4 +1,4 @@
-//! Fields of forms, with what is wrong beside them.
+//! Form fields with their errors.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,16 @@ use leptos::server_fn::ServerFn;
 use crate::error::AppError;
 use crate::flash::RefusedForm;
 
-/// What fields hold again, by their names.
+/// The values to fill in again, by field name.
 #[derive(Clone)]
 struct Written(HashMap<String, String>);
 
-/// What was sent to this action, which refused it.
+/// The fields that were sent to this action, if it refused them.
 pub fn refused<S: ServerFn>() -> Option<Vec<(String, String)>> {
     use_context::<RefusedForm>().filter(|refused| refused.action == S::PATH).map(|refused| refused.fields)
 }
 
-/// The fields of this component hold again what was written in them when this action refused it.
+/// Fills the fields of this component with what was sent when this action refused it.
 pub fn write_again<S: ServerFn>() {
     if let Some(fields) = refused::<S>() {
         provide_context(Written(fields.into_iter().collect()));
@@ -37,11 +37,11 @@ where
     Signal::derive(move || action.value().get().and_then(Result::err))
 }
 
-/// PDFs and photos; these are named one by one, so that a phone gives none of another kind.
+/// PDFs and photos. Image types are listed one by one, so that a phone offers no other kind.
 pub const PAGES: &str = "application/pdf,.pdf,image/jpeg,image/png,image/webp";
 
-/// A labelled line to write in, or files to choose. Hint and error stand beside the label, not in it, so that the name
-/// of the field stays its name.
+/// A labelled input, for text or files. Hint and error are outside the label, so that they are not part of the field's
+/// accessible name.
 #[component]
 pub fn Field(
     label: &'static str,
@@ -53,16 +53,16 @@ pub fn Field(
     #[prop(default = "off")] autocomplete: &'static str,
     #[prop(default = true)] required: bool,
     #[prop(default = 200)] maxlength: u32,
-    /// Kinds of files to choose from.
+    /// The file types to offer.
     #[prop(default = PAGES.into(), into)]
     accept: String,
-    /// Several files may be chosen.
+    /// Whether several files may be chosen.
     #[prop(default = false)]
     multiple: bool,
-    /// Smallest and largest number.
+    /// The smallest and largest number.
     #[prop(optional)]
     range: Option<(i32, i32)>,
-    /// Where several forms of a page have such a field.
+    /// The id, if several forms of a page have a field of this name.
     #[prop(optional, into)]
     id: Option<String>,
 ) -> impl IntoView {
@@ -100,7 +100,7 @@ pub fn Field(
     }
 }
 
-/// A labelled choice of one of a list: value and words of each.
+/// A labelled select; `options` are value and text.
 #[component]
 pub fn Select(
     label: &'static str,
@@ -135,7 +135,7 @@ pub fn Select(
     }
 }
 
-/// What is wrong with one field.
+/// The error of one field.
 #[component]
 pub fn FieldError(name: &'static str, error: Signal<Option<AppError>>) -> impl IntoView {
     move || {
@@ -146,7 +146,7 @@ pub fn FieldError(name: &'static str, error: Signal<Option<AppError>>) -> impl I
     }
 }
 
-/// What is wrong with a form as a whole: errors of none of its named fields.
+/// The error of a form as a whole, unless it is about one of the named fields.
 #[component]
 pub fn FormError(error: Signal<Option<AppError>>, #[prop(optional)] fields: &'static [&'static str]) -> impl IntoView {
     move || {

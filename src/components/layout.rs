@@ -1,4 +1,4 @@
-//! What stands around a page's content.
+//! The frame around a page's content.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -11,18 +11,18 @@ use crate::error::AppError;
 
 type Me = Resource<Result<Option<Person>, AppError>>;
 
-/// Asks who is signed in, again at every change of page, for all that is below.
+/// Provides the signed-in user to all components below; asks again at every change of page.
 pub fn provide_person() {
     let location = use_location();
     provide_context::<Me>(Resource::new(move || location.pathname.get(), |_| me()));
 }
 
-/// Who is signed in.
+/// The signed-in user.
 pub fn use_person() -> Me {
     expect_context()
 }
 
-/// A page with the header: skip link, brand, where one can go.
+/// A page with its header: skip link, brand and navigation.
 #[component]
 pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
     let person = use_person();
@@ -39,7 +39,8 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
     }
 }
 
-/// What only who is signed in may see, or only the `school`: where a page asks for nothing that would say so.
+/// Content for signed-in users only, or with `school` for admins only. For pages that load no data which would refuse
+/// others.
 #[component]
 pub fn SignedIn(#[prop(optional)] school: bool, children: ChildrenFn) -> impl IntoView {
     let person = use_person();
@@ -93,7 +94,7 @@ fn links(person: Option<Person>) -> impl IntoView {
     }
 }
 
-/// Signs this device out; a whole new page, so that nothing of the person stays in memory.
+/// Signs out of this device. Loads a new page, so that nothing of the user stays in memory.
 #[component]
 pub fn SignOut() -> impl IntoView {
     use leptos::server_fn::ServerFn;

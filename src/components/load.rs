@@ -1,4 +1,4 @@
-//! What comes from the server: waited for, shown, or explained.
+//! Data from the server: loading, shown, or an error.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use crate::error::AppError;
 use crate::flash::SetStatus;
 
-/// A resource's value through `view`, under the heading `title` if there is one, or its error in plain words.
+/// Renders a resource's value with `view`, under the heading `title` if given, or its error.
 #[component]
 pub fn Load<T>(
     resource: Resource<Result<T, AppError>>,
@@ -19,7 +19,7 @@ where
     T: Clone + Send + Sync + 'static,
 {
     view! {
-        // What was there stays in sight, and in its place, while it is asked for again.
+        // The old content stays while it is loaded again.
         <Transition fallback=|| {
             view! { <p class="loading" role="status">"Loading…"</p> }
         }>
@@ -33,7 +33,7 @@ where
     }
 }
 
-/// An error in the place of what it kept from being shown.
+/// An error, in the place of the content that could not be shown.
 #[component]
 pub fn Problem(error: AppError) -> impl IntoView {
     if let Some(SetStatus(set)) = use_context::<SetStatus>() {
@@ -65,8 +65,8 @@ pub fn Problem(error: AppError) -> impl IntoView {
     }
 }
 
-/// Counts in `done` what an action did. A resource that hangs on it is not asked for again when a form is refused, so that
-/// what was written stays.
+/// Counts an action's successes in `done`. A resource that depends on `done` is not loaded again when a form is refused,
+/// so that what was typed stays.
 pub fn count_done<S>(action: ServerAction<S>, done: RwSignal<usize>)
 where
     S: ServerFn<Output = (), Error = AppError> + Send + Sync + Clone + 'static,
@@ -78,10 +78,10 @@ where
     });
 }
 
-/// How often a page looks for news of work that goes on.
+/// How often a page asks about work in progress.
 const NEWS_EVERY: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// Asks again every second as long as the value says that something is going on.
+/// Loads the resource again every second while `going_on` is true of its value.
 pub fn refetch_while<T>(resource: Resource<Result<T, AppError>>, going_on: impl Fn(&T) -> bool + Send + Sync + 'static)
 where
     T: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,

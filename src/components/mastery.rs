@@ -1,4 +1,4 @@
-//! How a pupil stands in a topic, in two cells of a table.
+//! A pupil's mastery of a topic, in a table cell.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::components::badge::Badge;
 use crate::domain::progress::TopicMastery;
 
-/// The share of the marks, the answers behind it, and the word for it.
+/// The share of the marks, the word for it, and the number of answers.
 #[component]
 pub fn MasteryWords(standing: TopicMastery) -> impl IntoView {
     let TopicMastery { evidence, state } = standing;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-/// The only place that may use leptos_meta's `Title`: on the server it writes its text as it is, so that a document
-/// called `</title><script>` would run.
+/// The only place that may use leptos_meta's `Title`. That component does not escape its text on the server, so that a
+/// document called `</title><script>` would run.
 #[component]
 pub fn PageTitle(#[prop(into)] text: String) -> impl IntoView {
     let text = format!("{text} – Exam Prep");
@@ -11,7 +11,7 @@ pub fn PageTitle(#[prop(into)] text: String) -> impl IntoView {
     view! { <leptos_meta::Title text=text/> }
 }
 
-/// Text that is safe between any two tags.
+/// Escapes text for use between two tags.
 pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

@@ -1,5 +1,5 @@
-//! The pages of a document, to read: pictures that come as one gets to them, with their text above them to select, a way to
-//! each question, and a size to choose.
+//! The pages of a document, to read: pictures that load as the reader reaches them, selectable text above them, links to
+//! the questions, and zoom.
 
 use exam_model::paper::{PageSize, Print};
 use exam_model::question::Anchor;
@@ -12,10 +12,10 @@ use crate::api::documents::get_print;
 use crate::components::document::page_picture;
 use crate::domain::document::PICTURE_WIDTHS;
 
-/// Hundredths of the width that there is.
+/// Zoom steps, in percent of the available width.
 const SIZES: [u32; 4] = [100, 150, 200, 300];
 
-/// Where a question begins, in an address on its document's page.
+/// The URL fragment of a question on its document's page.
 pub fn anchor(path: &str) -> String {
     format!("#{}", anchor_id(path))
 }
@@ -32,7 +32,7 @@ pub fn Pages(document: Uuid, pages: Vec<PageSize>, anchors: Vec<Anchor>) -> impl
         .iter()
         .filter(|anchor| anchor.outermost)
         .map(|to| {
-            // The browser itself goes there, and marks where.
+            // The browser itself scrolls there and marks the place with `:target`.
             view! { <li><a rel="external" href=anchor(&to.path)>{to.path.clone()}</a></li> }
         })
         .collect();
@@ -62,12 +62,12 @@ pub fn Pages(document: Uuid, pages: Vec<PageSize>, anchors: Vec<Anchor>) -> impl
     }
 }
 
-/// Larger and smaller; shown once the page is awake.
+/// The zoom buttons; shown once the page is awake.
 #[component]
 fn Zoom(zoom: RwSignal<usize>, sheets: NodeRef<html::Div>) -> impl IntoView {
     let to = move |size: usize| {
         let Some(sheets) = sheets.get_untracked() else { return };
-        // What is in the middle of the window stays there.
+        // Keeps what is in the middle of the window in its place.
         let middle = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0) / 2.0;
         let (before, left) = (sheets.get_bounding_client_rect(), sheets.scroll_left());
         let part = ((middle - before.top()) / before.height().max(1.0)).clamp(0.0, 1.0);
@@ -106,13 +106,13 @@ fn Sheet(
     let (src, srcset) = page_picture(document, number);
     let large = format!("/documents/{document}/pages/{number}?width={}", PICTURE_WIDTHS[PICTURE_WIDTHS.len() - 1]);
     let height = (720.0 * size.height / size.width.max(1.0)) as u32;
-    // The text follows its picture, once: that comes when the reader gets near, also before the page is awake, and again
-    // in another size.
+    // The text is loaded once, after its picture. The picture loads when the reader gets near, perhaps before the page is
+    // awake, and again at every change of size.
     let print = RwSignal::new(None);
     let arrived = move || {
         if print.with_untracked(Option::is_none) {
             print.set(Some(Vec::new()));
-            // Without its text it is still a picture.
+            // If the text cannot be loaded, the picture remains.
             spawn_local(async move { print.set(get_print(document, number).await.ok()) });
         }
     };
@@ -157,7 +157,7 @@ fn Sheet(
     }
 }
 
-/// Exactly above its picture.
+/// A piece of text, exactly above its place in the picture.
 fn stretch(print: Print) -> impl IntoView {
     view! {
         <text

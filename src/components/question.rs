@@ -1,4 +1,4 @@
-//! A question as it stands in the paper: number, stem, marks, picture, parts.
+//! A question as in the paper: number, stem, marks, picture, parts.
 
 use exam_model::format;
 use exam_model::question::{MadeFrom, Question, Region};
@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::document::crop_picture;
 
-/// The tree of a question; `below` gives what stands under each item that is answered.
+/// A question with its parts; `below` renders what comes under each item that can be answered.
 pub fn question_tree(
     question: &Question,
     document: Option<Uuid>,
@@ -38,7 +38,7 @@ pub fn question_tree(
     .into_any()
 }
 
-/// Where a question of a quiz is from, and why it is in it.
+/// Where a quiz question comes from, and why it was chosen.
 fn whence(question: &Question) -> Option<AnyView> {
     let mut words = Vec::new();
     if let Some(drawn) = &question.drawn {
@@ -49,7 +49,7 @@ fn whence(question: &Question) -> Option<AnyView> {
     (!words.is_empty()).then(|| view! { <p class="hint whence">{words.join(" ")}</p> }.into_any())
 }
 
-/// The crop of the page: open where it is needed to answer, else one tap away, for the outermost item only.
+/// The crop of the page, for the outermost item only: open if it is needed to answer, else one tap away.
 fn picture(question: &Question, document: Uuid, level: u8) -> Option<AnyView> {
     let images = crops(&question.regions, document, &format!("Question {}", question.path));
     if images.is_empty() || level > 0 {
@@ -67,7 +67,7 @@ fn picture(question: &Question, document: Uuid, level: u8) -> Option<AnyView> {
     )
 }
 
-/// The images of regions of a document, `what` says of what.
+/// Images of regions of a document; `what` is for their alternative text.
 pub fn crops(regions: &[Region], document: Uuid, what: &str) -> Vec<AnyView> {
     regions
         .iter()

@@ -1,4 +1,4 @@
-//! A page of a document with boxes on it that can be moved.
+//! A page of a document with boxes that can be moved and resized.
 
 use exam_model::paper::PageSize;
 use exam_model::question::Region;
@@ -10,10 +10,10 @@ use web_sys::Element;
 
 use crate::components::document::page_picture;
 
-/// A box cannot be made smaller, in points.
+/// The smallest width and height of a box, in points.
 const SMALLEST: f32 = 8.0;
 
-/// What a finger or a mouse holds: the box, where it was taken, and as it was then.
+/// What the pointer is dragging: the box, where the drag started, and the box as it was then.
 #[derive(Clone, Copy)]
 struct Hold {
     at: usize,
@@ -30,7 +30,7 @@ enum Corner {
     Last,
 }
 
-/// The picture of a page with those of the boxes that stand on it.
+/// The picture of a page with the boxes on it.
 #[component]
 pub fn Sheet(document: Uuid, page: u32, size: PageSize, boxes: RwSignal<Vec<Region>>) -> impl IntoView {
     let held = RwSignal::new(None::<Hold>);
@@ -59,7 +59,7 @@ pub fn Sheet(document: Uuid, page: u32, size: PageSize, boxes: RwSignal<Vec<Regi
                 let Some(was) = region() else { return };
                 event.prevent_default();
                 let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-                // Goes on outside of the picture, too.
+                // The drag continues outside the picture.
                 let _ = target.map(|target| target.set_pointer_capture(event.pointer_id()));
                 held.set(Some(Hold { at, corner, from: (event.client_x().into(), event.client_y().into()), was }));
             }
@@ -108,10 +108,10 @@ pub fn Sheet(document: Uuid, page: u32, size: PageSize, boxes: RwSignal<Vec<Regi
     }
 }
 
-/// The box moved or stretched by so many points, within the page.
+/// The box, moved or resized by `dx` and `dy` points within the page.
 fn moved(Hold { corner, was, .. }: Hold, dx: f32, dy: f32, size: PageSize) -> Region {
     let Region { page, x, y, width, height } = was;
-    // Of one axis: where the box begins and how long it is.
+    // For one axis: where the box starts and how long it is.
     let axis = |from: f32, length: f32, by: f32, whole: f32| match corner {
         Corner::None => ((from + by).clamp(0.0, (whole - length).max(0.0)), length),
         Corner::First => {

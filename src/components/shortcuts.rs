@@ -1,13 +1,13 @@
-//! Keys that press what says so in its `aria-keyshortcuts`: the one place for them is the control itself.
+//! Keyboard shortcuts. Each is declared in the `aria-keyshortcuts` of its control, and nowhere else.
 
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlFormElement};
 
-/// As long as the page is there, a letter presses the control that has it as its shortcut, or goes to the field.
-/// Control and Enter send the form of the field one is in, of whatever kind that is, else press what has them as their
-/// shortcut; Escape leaves a field that one writes in.
+/// While the page is open, a letter presses the control that has it as its shortcut, or focuses it if it is a field.
+/// Control+Enter submits the form of the focused field, else presses the control that has this shortcut. Escape leaves a
+/// text field.
 pub fn follow_shortcuts() {
     Effect::new(move || {
         let listening = window_event_listener(ev::keydown, |event| {
@@ -37,7 +37,7 @@ pub fn follow_shortcuts() {
     });
 }
 
-/// Whether there was a control for the keys.
+/// Presses or focuses the control with this shortcut. Returns whether there is one.
 fn press(keys: &str) -> bool {
     let found = document().query_selector(&format!("[aria-keyshortcuts=\"{keys}\"]")).ok().flatten();
     let control = found.and_then(|found: Element| found.dyn_into::<HtmlElement>().ok());

@@ -1,4 +1,4 @@
-//! A table that a phone can scroll sideways by itself.
+//! A table that scrolls sideways on a phone.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! One's own account: name, level, devices.
+//! The user's own account: name, level, devices, password.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -30,11 +30,12 @@ fn details(account: Account, change: ServerAction<ChangeProfile>, sign_out: Serv
     let level = match (&person.education_level, person.is_admin()) {
         (_, true) => view! { <p>"You are an admin of the school."</p> }.into_any(),
         (Some(level), _) => {
-            view! { <p>"You prepare for " <b>{level.clone()}</b> ". To change it, ask your school."</p> }.into_any()
+            view! { <p>"You are preparing for " <b>{level.clone()}</b> ". To change it, ask your school."</p> }
+                .into_any()
         }
         (None, _) => {
             let options = levels.into_iter().map(|(code, name)| (code.clone(), format!("{code} – {name}"))).collect();
-            view! { <Select label="The exam you prepare for" name="education_level" options error required=true/> }
+            view! { <Select label="The exam you are preparing for" name="education_level" options error required=true/> }
                 .into_any()
         }
     };
@@ -77,7 +78,7 @@ fn details(account: Account, change: ServerAction<ChangeProfile>, sign_out: Serv
             <button>"Save"</button>
         </ActionForm>
         <h2>"Devices"</h2>
-        <Table caption="Devices that are signed in" head=vec!["Device", "Last seen", ""]>
+        <Table caption="Signed-in devices" head=vec!["Device", "Last seen", ""]>
             {rows}
         </Table>
         {others}
@@ -87,7 +88,7 @@ fn details(account: Account, change: ServerAction<ChangeProfile>, sign_out: Serv
     .into_any()
 }
 
-/// A new password, for who knows the present one.
+/// Changes the password; asks for the current one.
 #[component]
 fn PasswordForm() -> impl IntoView {
     let change = ServerAction::<ChangePassword>::new();
@@ -95,14 +96,14 @@ fn PasswordForm() -> impl IntoView {
     let query = use_query_map();
     let done = move || {
         let changed = query.with(|query| query.get("password").is_some());
-        changed.then(|| view! { <p role="status">"The password is changed, and every other device is signed out."</p> })
+        changed.then(|| view! { <p role="status">"Your password is changed. All other devices are signed out."</p> })
     };
     view! {
         <h2>"Password"</h2>
         <ActionForm action=change attr:class="card form">
             <FormError error fields=&["present", "new"]/>
             {done}
-            <Field label="Present password" name="present" kind="password" error autocomplete="current-password" maxlength=128/>
+            <Field label="Current password" name="present" kind="password" error autocomplete="current-password" maxlength=128/>
             <Field label="New password" name="new" kind="password" error autocomplete="new-password" maxlength=128/>
             <button class="plain">"Change the password"</button>
         </ActionForm>

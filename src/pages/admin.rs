@@ -22,7 +22,7 @@ mod tables;
 pub mod topics;
 pub mod weak_topics;
 
-/// What there is, what happens, and who needs help first.
+/// Totals, activity, and the pupils who need help first.
 #[component]
 pub fn AdminPage() -> impl IntoView {
     let resource = Resource::new(|| (), |()| get_overview());
@@ -52,7 +52,7 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>) -> AnyView {
     let by_subject = (!rows.is_empty()).then(|| {
         view! {
             <h2>"By subject"</h2>
-            <Table caption="What was handed in, by subject" head=vec!["Subject", "Attempts", "Marks"]>
+            <Table caption="Attempts handed in, by subject" head=vec!["Subject", "Attempts", "Marks"]>
                 {rows}
             </Table>
             {tables::links("subjects", "")}
@@ -72,7 +72,7 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>) -> AnyView {
         <p class="actions">
             <a class="button" href="/admin/weak-topics">"Weak topics"</a>
             <a class="button plain" href="/documents/new">"Add a paper"</a>
-            <a class="button plain" href="/admin/exams">"Exams now"</a>
+            <a class="button plain" href="/admin/exams">"Exams in progress"</a>
             <a class="button plain" href="/admin/topics">"Subjects and topics"</a>
         </p>
         {by_subject}
@@ -80,7 +80,7 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>) -> AnyView {
     .into_any()
 }
 
-/// "62 %" of marks, or a dash before there are any.
+/// The share of the marks, such as "62 %", or a dash if there are none.
 pub fn share(earned: f64, possible: f64) -> String {
     format::percent(earned, possible).map_or_else(|| "–".to_owned(), |percent| format!("{percent} %"))
 }

@@ -1,9 +1,9 @@
-//! The shelf.
+//! The library.
 
 use leptos::prelude::*;
 use leptos_router::location::Url;
 
-use crate::api::documents::{Shelf, ShelfQuery, get_shelf};
+use crate::api::documents::{Library, LibraryQuery, get_shelf};
 use crate::components::document::DocumentCard;
 use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
@@ -19,34 +19,36 @@ pub mod read;
 
 #[component]
 pub fn DocumentsPage() -> impl IntoView {
-    let shelf = shelf_resource();
+    let shelf = library_resource();
     view! {
         <Page title="Papers">
             <Load title="Papers" resource=shelf view=|(shelf, query)| list(shelf, query, "/documents")/>
             <p class="actions">
-                <a class="button plain" href="/documents/new">"Add papers of your own"</a>
+                <a class="button plain" href="/documents/new">"Add your own papers"</a>
                 <a class="button plain" href="/join">"I have a code"</a>
             </p>
         </Page>
     }
 }
 
-/// What the address asks of the shelf, with its answer; again as long as something is being read.
-pub fn shelf_resource() -> Resource<Result<(Shelf, ShelfQuery), AppError>> {
+/// The page of the library that the address asks for, with its query. Loads again while a document is being read.
+pub fn library_resource() -> Resource<Result<(Library, LibraryQuery), AppError>> {
     let words = query_words(["level", "subject", "year", "kind", "whose", "search", "after"]);
     let asked = move || {
         let [level, subject, year, kind, whose, search, after] = words.get();
-        ShelfQuery { level, subject, year, kind, whose, search, after }
+        LibraryQuery { level, subject, year, kind, whose, search, after }
     };
     let shelf = Resource::new(asked, |query| async move { Ok((get_shelf(query.clone()).await?, query)) });
-    refetch_while(shelf, |(shelf, _): &(Shelf, ShelfQuery)| shelf.documents.iter().any(|d| d.reading.in_progress()));
+    refetch_while(shelf, |(shelf, _): &(Library, LibraryQuery)| {
+        shelf.documents.iter().any(|d| d.reading.in_progress())
+    });
     shelf
 }
 
-/// Address of the page after this document.
-fn next(path: &str, query: &ShelfQuery, last: &Document) -> String {
+/// The URL of the page that starts after this document.
+fn next(path: &str, query: &LibraryQuery, last: &Document) -> String {
     let after = last.place().to_string();
-    let ShelfQuery { level, subject, year, kind, whose, search, .. } = query;
+    let LibraryQuery { level, subject, year, kind, whose, search, .. } = query;
     let words = [
         ("level", level),
         ("subject", subject),
@@ -61,9 +63,9 @@ fn next(path: &str, query: &ShelfQuery, last: &Document) -> String {
     format!("{path}?{}", words.join("&"))
 }
 
-/// A page of the shelf with the form that narrows it; the page stands at `path`.
-pub fn list(shelf: Shelf, query: ShelfQuery, path: &'static str) -> AnyView {
-    let Shelf { documents, more, levels, subjects, admin } = shelf;
+/// A page of the library with its filters; `path` is the path of the page.
+pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView {
+    let Library { documents, more, levels, subjects, admin } = shelf;
     let narrowed =
         [&query.level, &query.subject, &query.year, &query.kind, &query.whose].iter().any(|word| !word.is_empty());
     let with_all = |words: &str, rest: Vec<(String, String)>| {
@@ -79,8 +81,8 @@ pub fn list(shelf: Shelf, query: ShelfQuery, path: &'static str) -> AnyView {
     let next = next.map(|href| view! { <a class="button plain" rel="next" href=href>"More papers"</a> });
     let empty = documents.is_empty().then(|| {
         let words = match (query.search.is_empty(), query.after.is_empty()) {
-            (false, true) => "No paper has these words. Write fewer or shorter ones, or choose all subjects and years.",
-            (true, true) => "No papers here yet. Choose other subjects or years, or ask your school to add some.",
+            (false, true) => "No paper has these words. Try fewer or shorter words, or choose all subjects and years.",
+            (true, true) => "No papers here yet. Choose another subject or year, or ask your school to add some.",
             (_, false) => "No more papers.",
         };
         view! { <p class="empty">{words}</p> }
@@ -105,7 +107,7 @@ pub fn list(shelf: Shelf, query: ShelfQuery, path: &'static str) -> AnyView {
             <details open=narrowed>
                 <summary>"Subject, year and more"</summary>
                 <div class="filters">
-                    <Select label="Whose" name="whose" options=with_all("All papers", whose) value=query.whose/>
+                    <Select label="Whose papers" name="whose" options=with_all("All papers", whose) value=query.whose/>
                     {levels}
                     <Select
                         label="Subject"

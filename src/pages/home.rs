@@ -1,4 +1,4 @@
-//! What this is, and the way in.
+//! The home page: what the site is for, and how to get in.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ pub fn HomePage() -> impl IntoView {
             <section class="hero">
                 <h1>"Practise with real past papers"</h1>
                 <p class="lead">
-                    "Sit a paper as in the exam, see your marks at once with the reason for each, and know what to revise next."
+                    "Sit a paper as in the exam. See your marks at once, with the reason for each. Know what to revise next."
                 </p>
                 <Suspense>
                     {move || Suspend::new(async move {
@@ -35,8 +35,8 @@ pub fn HomePage() -> impl IntoView {
                 </Suspense>
             </section>
             <ol class="steps">
-                <li><b>"Choose"</b>" a paper of your level: P6, S3, S6 or TTC."</li>
-                <li><b>"Sit"</b>" it against the clock. Every answer is saved as you give it."</li>
+                <li><b>"Choose"</b>" a paper for your level: P6, S3, S6 or TTC."</li>
+                <li><b>"Sit"</b>" it against the clock. Every answer is saved as you go."</li>
                 <li><b>"Learn"</b>" from your marks, and from the topics where you lost them."</li>
             </ol>
         </Page>

@@ -23,8 +23,8 @@ pub fn LoginPage() -> impl IntoView {
                 <input type="hidden" name="next" value=next/>
                 <button>"Sign in"</button>
                 <p>"New here? " <a href="/register">"Register"</a></p>
-                <p>"Forgotten? " <a href="/reset">"Set a new password"</a> " with a code of your school."</p>
-                <p><a href="/move">"I have six digits"</a> " of an exam that runs on another device."</p>
+                <p>"Forgot your password? " <a href="/reset">"Set a new password"</a> " with a code from your school."</p>
+                <p><a href="/move">"I have a six-digit code"</a> " from an exam on another device."</p>
             </ActionForm>
         </Page>
     }

@@ -1,4 +1,4 @@
-//! The notebook of mistakes: what was answered wrong or partly and is not remembered well since.
+//! The pupil's mistakes: questions answered wrong or only partly, until they are remembered well.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub fn MistakesPage() -> impl IntoView {
 fn notebook(mistakes: Mistakes, start: ServerAction<PractiseMistakes>) -> AnyView {
     if mistakes.subjects.is_empty() {
         return view! {
-            <p class="empty">"Nothing here. What you answer wrong or partly in a quiz comes here, until you know it well."</p>
+            <p class="empty">"No mistakes yet. Questions that you get wrong, or only partly right, come here. They stay until you know them well."</p>
         }
         .into_any();
     }
@@ -45,7 +45,7 @@ fn notebook(mistakes: Mistakes, start: ServerAction<PractiseMistakes>) -> AnyVie
             let lines: Vec<_> = mistakes.into_iter().map(line).collect();
             view! {
                 <section>
-                    <h2>{subject.unwrap_or_else(|| "Papers of your own".to_owned())}</h2>
+                    <h2>{subject.unwrap_or_else(|| "Your own papers".to_owned())}</h2>
                     <ul class="attempts">{lines}</ul>
                 </section>
             }
@@ -53,8 +53,8 @@ fn notebook(mistakes: Mistakes, start: ServerAction<PractiseMistakes>) -> AnyVie
         .collect();
     view! {
         <p>
-            "A mistake comes back just before you would forget it. It leaves when you have answered it right and will remember \
-             it for three weeks."
+            "A mistake comes back just before you would forget it. Answer it right, and it leaves when you can remember it for \
+             three weeks."
         </p>
         <FormError error=error_of(start)/>
         {button}
@@ -74,7 +74,7 @@ fn line(mistake: Mistake) -> impl IntoView {
             <a href=format!("/documents/{}", mistake.document_id)>{place.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</a>
             <b>{due}</b>
             <span class="wide">{format::shortened(&text, 160)}</span>
-            <span>{format!("Last {}, {marks}", format::day(mistake.last_at.date_naive()))}</span>
+            <span>{format!("Last answered {}: {marks}", format::day(mistake.last_at.date_naive()))}</span>
         </li>
     }
 }

@@ -41,13 +41,13 @@ fn own(progress: Progress, next: Next, start: ServerAction<StartQuiz>) -> AnyVie
     .into_any()
 }
 
-/// What to do next: by subject, and the mistakes that are due.
+/// What to do next: practice by subject, and the mistakes that are due.
 fn to_do(next: NextSteps, start: ServerAction<StartQuiz>) -> AnyView {
     if next.subjects.is_empty() {
         return ().into_any();
     }
     let due = (next.due > 0).then(|| {
-        let words = format!("{} to see again", format::count(next.due, "mistake"));
+        let words = format!("{} to practise again", format::count(next.due, "mistake"));
         view! { <a class="button plain" href="/mistakes">{words}</a> }
     });
     let subjects: Vec<_> = next
@@ -69,7 +69,7 @@ fn to_do(next: NextSteps, start: ServerAction<StartQuiz>) -> AnyView {
     view! {
         <section class="card">
             <h2>"What to do next"</h2>
-            <p>{exam} " Ten questions that gain you most, each with the reason:"</p>
+            <p>{exam} " Practise the ten questions that help you most. Each says why it was chosen."</p>
             <FormError error=error_of(start)/>
             <div class="actions">{subjects} {due}</div>
         </section>
@@ -82,12 +82,13 @@ pub fn progress_view(progress: Progress) -> AnyView {
     view! { {topics(&progress, false)} {attempts(progress.attempts, progress.more)} }.into_any()
 }
 
-/// The topics, with a way to practise each if they are one's own.
+/// The topics; with links to practise them if `own`.
 fn topics(progress: &Progress, own: bool) -> AnyView {
     let legend = format!(
-        "Weak: under {:.0} % of the marks. Strong: from {:.0} %. Older answers count less: half after {HALF_LIFE_DAYS} days. \
-         Unsure: under {ENOUGH_ANSWERS} answers, or only old ones. A question left blank counts as wrong. \
-         The arrow: how the last week or so compares.",
+        "Weak: less than {:.0} % of the marks. Strong: {:.0} % or more. \
+         Unsure: fewer than {ENOUGH_ANSWERS} answers, or only old ones. \
+         Older answers count less: half after {HALF_LIFE_DAYS} days. A question left blank counts as wrong. \
+         The arrow compares about the last week with the time before.",
         100.0 * progress.weak_below,
         100.0 * STRONG_FROM,
     );
@@ -117,7 +118,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
         })
         .collect();
     if rows.is_empty() {
-        return view! { <p class="empty">"Nothing yet. Hand in a quiz, and the topics are here."</p> }.into_any();
+        return view! { <p class="empty">"Nothing yet. Topics appear here once a quiz is handed in."</p> }.into_any();
     }
     let mut head = vec!["Topic", "Marks"];
     head.extend(own.then_some("Next"));

@@ -1,4 +1,4 @@
-//! Choosing a quiz: from a document, or from all documents of a subject.
+//! Choosing a quiz from a document, or from all documents of a subject.
 
 use exam_model::format;
 use exam_model::paper::section_rule;
@@ -39,7 +39,7 @@ pub fn NewQuizPage() -> impl IntoView {
     }
 }
 
-/// Subjects to practise, each leading to its choice.
+/// The subjects to practise, with links.
 fn choose_subject(subjects: Vec<SubjectLine>) -> AnyView {
     let empty = subjects.is_empty();
     let lines: Vec<_> = subjects
@@ -82,8 +82,8 @@ fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -
             <ActionForm action=start attr:class="card form">
                 <h2>"What to do next"</h2>
                 <p>
-                    "The questions that gain you most until your exam on "{exam_on}
-                    ". Each says why it was chosen. What you missed comes back, and what you know does not."
+                    "The questions that help you most before your exam on "{exam_on}
+                    ". Each says why it was chosen. Questions you missed come back. Questions you know do not."
                 </p>
                 {source()}
                 <input type="hidden" name="mode" value="adaptive"/>
@@ -112,7 +112,7 @@ fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -
                 {source()}
                 <input type="hidden" name="mode" value="topic-focused"/>
                 <fieldset class="choices">
-                    <legend>"Topics (none chosen: all)"</legend>
+                    <legend>"Topics (choose none for all)"</legend>
                     {topics}
                 </fieldset>
                 <FieldError name="topics" error/>
@@ -135,23 +135,22 @@ fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -
     .into_any()
 }
 
-/// What cannot be asked or marked, and why.
+/// What cannot be asked or marked, and why, in sentences.
 fn not_asked(questions: i64, unmarked: i64, waiting: i64) -> Vec<String> {
     let mut words = Vec::new();
     if questions == 0 && waiting == 0 {
         words.push(
-            "There is no marking scheme for this document yet, so your answers are kept but cannot be marked."
-                .to_owned(),
+            "This document has no marking scheme yet. Your answers are saved, but they cannot be marked.".to_owned(),
         );
     } else if unmarked > 0 {
         words.push(format!(
-            "{} cannot be marked, because the marking scheme says nothing on them; they do not count.",
+            "Not marked, because the marking scheme has no answer: {}. This does not count for or against you.",
             format::count(unmarked, "item")
         ));
     }
     if waiting > 0 {
         words.push(format!(
-            "{} made from these notes will be here when somebody has looked at them and approved them.",
+            "{} made from these notes will be here once somebody has checked and approved them.",
             format::count(waiting, "question")
         ));
     }
@@ -168,7 +167,7 @@ fn real_exam(exam: WholePaper, source: AnyView, start: ServerAction<StartQuiz>) 
                 {format!("The whole paper, {marks}in {}.", format::minutes(exam.minutes.into()))}
             </p>
             <ul class="sections">{sections}</ul>
-            <p>"The clock starts at once and goes on when you close the page. Every answer is saved as you give it."</p>
+            <p>"The clock starts at once. It keeps running when you close the page. Every answer is saved as you go."</p>
             {source}
             <input type="hidden" name="mode" value="real-exam"/>
             <button>"Start the exam"</button>

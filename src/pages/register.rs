@@ -1,4 +1,4 @@
-//! A pupil's new account.
+//! Registering a pupil.
 
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub fn RegisterPage() -> impl IntoView {
                 />
                 <Load resource=levels view=move |levels| level_select(levels, error)/>
                 <button>"Register"</button>
-                <p>"You have an account? " <a href="/login">"Sign in"</a></p>
+                <p>"Already have an account? " <a href="/login">"Sign in"</a></p>
             </ActionForm>
         </Page>
     }
@@ -41,5 +41,6 @@ pub fn RegisterPage() -> impl IntoView {
 fn level_select(levels: Vec<(String, String)>, error: Signal<Option<AppError>>) -> AnyView {
     let mut options = vec![(String::new(), "Choose …".to_owned())];
     options.extend(levels.into_iter().map(|(code, name)| (code.clone(), format!("{code} – {name}"))));
-    view! { <Select label="The exam you prepare for" name="education_level" options error required=true/> }.into_any()
+    view! { <Select label="The exam you are preparing for" name="education_level" options error required=true/> }
+        .into_any()
 }

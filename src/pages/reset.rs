@@ -1,4 +1,4 @@
-//! A new password, by a one-time code of the school.
+//! Setting a new password with a one-time code from the school.
 
 use leptos::prelude::*;
 
@@ -12,11 +12,11 @@ pub fn ResetPage() -> impl IntoView {
     write_again::<UseResetCode>();
     let error = error_of(reset);
     view! {
-        <Page title="A new password">
-            <h1>"A new password"</h1>
+        <Page title="Set a new password">
+            <h1>"Set a new password"</h1>
             <ActionForm action=reset attr:class="card form">
                 <FormError error fields=&["email", "code", "new"]/>
-                <p>"Ask your school for a code. It is good once, for a day."</p>
+                <p>"Ask your school for a code. You can use it once, within a day."</p>
                 <Field label="E-mail address" name="email" kind="email" error autocomplete="username" maxlength=254/>
                 <Field label="Code" name="code" error maxlength=20/>
                 <Field label="New password" name="new" kind="password" error autocomplete="new-password" maxlength=128/>

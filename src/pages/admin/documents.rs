@@ -1,14 +1,14 @@
-//! The school's papers, and how far each is.
+//! The school's papers, with the state of each.
 
 use leptos::prelude::*;
 
 use crate::components::layout::{Page, SignedIn};
 use crate::components::load::Load;
-use crate::pages::documents::{list, shelf_resource};
+use crate::pages::documents::{library_resource, list};
 
 #[component]
 pub fn AdminDocumentsPage() -> impl IntoView {
-    let papers = shelf_resource();
+    let papers = library_resource();
     view! {
         <Page title="Papers">
             <SignedIn school=true>

@@ -1,4 +1,4 @@
-//! Exams that run now: who sits what, how it goes, and what the school grants.
+//! Exams in progress: who is sitting what, how far they are, and what the school can do.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -16,8 +16,8 @@ pub fn ExamsPage() -> impl IntoView {
     let measure = ServerAction::<TakeMeasure>::new();
     let running = Resource::new(move || measure.version().get(), |_| running_exams());
     view! {
-        <Page title="Exams now">
-            <h1>"Exams now"</h1>
+        <Page title="Exams in progress">
+            <h1>"Exams in progress"</h1>
             <FormError error=error_of(measure) fields=&["minutes"]/>
             <Load resource=running view=move |lines| list(lines, measure)/>
         </Page>
@@ -26,19 +26,19 @@ pub fn ExamsPage() -> impl IntoView {
 
 fn list(lines: Vec<RunningLine>, measure: ServerAction<TakeMeasure>) -> AnyView {
     if lines.is_empty() {
-        return view! { <p class="empty">"Nobody sits an exam or a quiz at the moment."</p> }.into_any();
+        return view! { <p class="empty">"Nobody is sitting an exam or a quiz right now."</p> }.into_any();
     }
     let (number, any_paused) = (lines.len() as i64, lines.iter().any(|line| line.paused));
     let rows: Vec<_> = lines.into_iter().map(|line| row(line, measure)).collect();
     view! {
         <Table
             caption=format!("{}, by name", format::count(number, "exam"))
-            head=vec!["Pupil", "Paper", "Answered", "Last saved", "Time left", "Grant"]
+            head=vec!["Pupil", "Paper", "Answered", "Last saved", "Time left", "Actions"]
         >
             {rows}
         </Table>
         <section class="card">
-            <h2>"For all of them"</h2>
+            <h2>"All exams"</h2>
             <div class="actions">
                 <ActionForm action=measure attr:class="inline">
                     <Field label="Minutes" name="minutes" kind="number" value="10" range=(-240, 240) error=error_of(measure)/>
@@ -51,14 +51,14 @@ fn list(lines: Vec<RunningLine>, measure: ServerAction<TakeMeasure>) -> AnyView 
                     .then(|| {
                         view! {
                             <ActionForm action=measure>
-                                <button class="plain" name="measure" value="resume">"Go on"</button>
+                                <button class="plain" name="measure" value="resume">"Resume all"</button>
                             </ActionForm>
                         }
                     })}
             </div>
             <details>
                 <summary>"End all now …"</summary>
-                <p>"What is saved is handed in and marked. Nobody can go on writing after that."</p>
+                <p>"The saved answers are handed in and marked. Nobody can write after that."</p>
                 <ActionForm action=measure>
                     <button name="measure" value="end">"End all exams now"</button>
                 </ActionForm>
@@ -79,7 +79,7 @@ fn row(line: RunningLine, measure: ServerAction<TakeMeasure>) -> AnyView {
         let label = format!("{words}: {pupil}");
         view! { <button class="plain" name="measure" value=value aria-label=label>{words}</button> }.into_any()
     };
-    let clock = if line.paused { button("resume", "Go on") } else { button("pause", "Pause") };
+    let clock = if line.paused { button("resume", "Resume") } else { button("pause", "Pause") };
     view! {
         <tr>
             <th scope="row">{line.pupil} " " <small>{line.level}</small></th>
@@ -102,11 +102,11 @@ fn row(line: RunningLine, measure: ServerAction<TakeMeasure>) -> AnyView {
     .into_any()
 }
 
-/// The extra time that a pupil has for every quiz.
+/// The extra time that a pupil gets in every exam and quiz.
 #[component]
 pub fn ExtraTime(
     pupil: uuid::Uuid,
-    /// What the pupil has now, in per cent.
+    /// What the pupil has now, in percent.
     now: Resource<Result<i16, AppError>>,
     grant: ServerAction<GrantExtraTime>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Marking again after a paper was corrected: who changes and by how much, then all at once.
+//! Marking again after a paper was corrected: first a preview of every changed mark, then all attempts at once.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -35,8 +35,8 @@ fn show(id: uuid::Uuid, preview: RegradePreview, apply: ServerAction<RegradeAtte
     let RegradePreview { lines, kept } = preview;
     let kept = (!kept.is_empty()).then(|| {
         let words = format!(
-            "Some attempts were asked in other words or with other options than stand here now. The present answer keys do \
-             not fit those, so they keep the keys of their time: {}.",
+            "Some attempts had a different wording or different options. The current answer keys do not fit them, so they \
+             keep their old keys: {}.",
             kept.into_iter().collect::<Vec<_>>().join(", ")
         );
         view! { <p class="card note">{words}</p> }
@@ -44,7 +44,7 @@ fn show(id: uuid::Uuid, preview: RegradePreview, apply: ServerAction<RegradeAtte
     let back = view! { <p><a href=format!("/admin/documents/{id}/review")>"Back to the review"</a></p> };
     if lines.is_empty() {
         return view! {
-            <p class="empty">"All attempts are marked as the paper stands now. There is nothing to do."</p>
+            <p class="empty">"All attempts are already marked with the paper as it is now. There is nothing to do."</p>
             {kept}
             {back}
         }
@@ -52,7 +52,7 @@ fn show(id: uuid::Uuid, preview: RegradePreview, apply: ServerAction<RegradeAtte
     }
     let differ = lines.iter().filter(|line| line.before != line.after).count() as i64;
     let summary = format!(
-        "What marking goes by has been corrected since {}. Attempts that get other marks: {differ}.",
+        "Corrections to the paper affect {}. Attempts whose marks change: {differ}.",
         format::count(lines.len() as i64, "attempt"),
     );
     let marks = |(earned, possible): (f64, f64)| format!("{} of {}", format::marks(earned), format::marks(possible));
@@ -73,9 +73,9 @@ fn show(id: uuid::Uuid, preview: RegradePreview, apply: ServerAction<RegradeAtte
         })
         .collect();
     view! {
-        <p>{summary} " Pupils see a note beside each changed mark, and the old mark."</p>
+        <p>{summary} " Beside each changed mark, pupils see a note with the old mark."</p>
         {kept}
-        <Table caption="By name" head=vec!["Pupil", "Corrected", "Now", "Then", "Change"]>
+        <Table caption="Attempts, by pupil" head=vec!["Pupil", "Corrected", "Before", "After", "Change"]>
             {rows}
         </Table>
         <ActionForm action=apply>

@@ -1,5 +1,5 @@
-//! What a paper gave: its questions beside their page, to be corrected and published. The chosen one is in the address,
-//! so that links choose, with and without scripts.
+//! The questions read from a paper, beside their pages, to correct and publish. The chosen item is in the address, so
+//! that links can choose one, with and without scripts.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -49,7 +49,7 @@ struct Desk {
     /// The marking scheme, which is a document of its own.
     scheme: Option<Uuid>,
     pages: Vec<PageSize>,
-    /// Value and name, the first for none.
+    /// Value and name; the first stands for no topic.
     topics: Vec<(String, String)>,
     topic_words: HashMap<String, Vec<String>>,
     reports: HashMap<String, Vec<Report>>,
@@ -71,7 +71,7 @@ pub fn ReviewPage() -> impl IntoView {
     };
     let query = use_query_map();
     let chosen = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
-    // What was wrong with one item is not wrong with the next; of the first, a page that came without scripts may tell.
+    // Clears the errors of one item when another is chosen, but keeps those of a page that was rendered with a refused form.
     Effect::new(move |first: Option<()>| {
         chosen.track();
         if first.is_some() {
@@ -179,7 +179,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
     .into_any()
 }
 
-/// Links to the item before and after the chosen one, and to the next that needs a look.
+/// Links to the next item that needs a look, and to the items before and after the chosen one.
 fn ways(questions: Vec<Question>, desk: &Arc<Desk>) -> AnyView {
     let desk = desk.clone();
     let links = move || {
@@ -199,24 +199,24 @@ fn ways(questions: Vec<Question>, desk: &Arc<Desk>) -> AnyView {
         };
         view! {
             {link(next, "n", "Next to look at", "button")}
-            {link(before.map(|n| items[n]), "k", "Item before", "button plain")}
-            {link(items.get(after).copied(), "j", "Item after", "button plain")}
+            {link(before.map(|n| items[n]), "k", "Previous item", "button plain")}
+            {link(items.get(after).copied(), "j", "Next item", "button plain")}
         }
         .into_any()
     };
     view! {
         <nav class="ways" aria-label="Items">{links}</nav>
         <p class="keys">
-            "Keys: " <kbd>"n"</kbd> " next to look at, " <kbd>"j"</kbd> <kbd>"k"</kbd> " item after and before, " <kbd>"a"</kbd>
+            "Keys: " <kbd>"n"</kbd> " next to look at, " <kbd>"j"</kbd> <kbd>"k"</kbd> " next and previous item, " <kbd>"a"</kbd>
             " approve, " <kbd>"e"</kbd> " edit, " <kbd>"Ctrl"</kbd> <kbd>"Enter"</kbd> " save, " <kbd>"s"</kbd>
-            " split, " <kbd>"m"</kbd> " join, " <kbd>"x"</kbd> " drop, " <kbd>"u"</kbd> " take the last change back, "
+            " split, " <kbd>"m"</kbd> " join, " <kbd>"x"</kbd> " drop, " <kbd>"u"</kbd> " undo the last change, "
             <kbd>"Esc"</kbd> " leave the field."
         </p>
     }
     .into_any()
 }
 
-/// The questions with their answers as files for other programs.
+/// Links to the questions with their answers, as files for other programs.
 fn exports(document: Uuid, formats: Vec<(String, String)>) -> AnyView {
     let links: Vec<_> = formats
         .into_iter()
@@ -230,14 +230,14 @@ fn exports(document: Uuid, formats: Vec<(String, String)>) -> AnyView {
         .collect();
     view! {
         <details class="made">
-            <summary>"Take the questions with you"</summary>
+            <summary>"Export the questions"</summary>
             <ul class="sections">{links}</ul>
         </details>
     }
     .into_any()
 }
 
-/// What persons changed, each to be taken back.
+/// The changes made by people, each with a button to undo it.
 fn made(corrections: Vec<Made>, document: Uuid, take_back: ServerAction<TakeBackCorrection>) -> Option<AnyView> {
     if corrections.is_empty() {
         return None;
@@ -248,7 +248,8 @@ fn made(corrections: Vec<Made>, document: Uuid, take_back: ServerAction<TakeBack
         .into_iter()
         .enumerate()
         .map(|(n, made)| {
-            let unfit = made.unfit.map(|why| view! { <strong class="field-error">{why} " It waits, unused."</strong> });
+            let unfit =
+                made.unfit.map(|why| view! { <strong class="field-error">{why} " It is kept, but not used."</strong> });
             view! {
                 <li>
                     <span>
@@ -260,7 +261,7 @@ fn made(corrections: Vec<Made>, document: Uuid, take_back: ServerAction<TakeBack
                         <input type="hidden" name="document" value=document.to_string()/>
                         <input type="hidden" name="correction" value=made.id.to_string()/>
                         <button class="plain" aria-keyshortcuts=(n == 0).then_some("u")>
-                            "Take back"
+                            "Undo"
                         </button>
                     </ActionForm>
                 </li>
@@ -278,12 +279,12 @@ fn made(corrections: Vec<Made>, document: Uuid, take_back: ServerAction<TakeBack
     )
 }
 
-/// A section asks for some of its questions.
+/// Whether a section asks for only some of its questions.
 fn may_choose(sections: &[Section]) -> bool {
     sections.iter().any(|section| section.rule != Rule::All)
 }
 
-/// What counts where a candidate answers more than a section asks for.
+/// Chooses what counts when a pupil answers more than a section asks for.
 fn counting_form(id: Uuid, counting: Option<Counting>, action: ServerAction<SetCounting>) -> AnyView {
     let value = match counting {
         None => "",
@@ -292,14 +293,14 @@ fn counting_form(id: Uuid, counting: Option<Counting>, action: ServerAction<SetC
     };
     let options = [
         ("", "As the paper says"),
-        ("first", "The first ones, or those that the pupil ticks"),
+        ("first", "The first ones, or those the pupil ticks"),
         ("best", "Those with the most marks"),
     ];
     let options = options.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
     view! {
         <ActionForm action attr:class="card form">
             <input type="hidden" name="id" value=id.to_string()/>
-            <Select label="If more is answered than asked for, these count" name="counting" options value/>
+            <Select label="If a pupil answers too many, these count" name="counting" options value/>
             <button class="plain">"Save"</button>
         </ActionForm>
     }
@@ -310,11 +311,8 @@ fn publishing(document: &Document, publish: ServerAction<Publish>) -> Option<Any
     if document.is_personal || document.reading != Reading::Ready {
         return None;
     }
-    let (value, words, class) = if document.published {
-        ("no", "Hide it from pupils", "plain")
-    } else {
-        ("yes", "Publish it for the pupils", "")
-    };
+    let (value, words, class) =
+        if document.published { ("no", "Hide it from pupils", "plain") } else { ("yes", "Publish it for pupils", "") };
     let id = document.id;
     let without = document.question_count - document.keyed_count;
     let unmarked = (without > 0).then(|| {

@@ -1,4 +1,4 @@
-//! One pupil, for the school.
+//! A pupil's page, for the school.
 
 use leptos::prelude::*;
 
@@ -20,7 +20,7 @@ pub fn StudentPage() -> impl IntoView {
     let all = all_attempts();
     let pupil = Resource::new(move || (id(), all.get()), |(id, all)| async move { pupil(id?, all).await });
     let grant = ServerAction::<GrantExtraTime>::new();
-    // A view may be rendered twice while it waits, and what is asked for within it with it.
+    // Created here and not in the view, which may be rendered twice while it waits and would then ask twice.
     let extra =
         Resource::new(move || (id(), grant.version().get()), |(id, _)| async move { get_extra_time(id?).await });
     view! {
@@ -43,7 +43,7 @@ pub fn StudentPage() -> impl IntoView {
     }
 }
 
-/// A one-time code to hand over.
+/// Creates a one-time code for a pupil who forgot the password.
 #[component]
 fn ForgottenPassword(pupil: uuid::Uuid) -> impl IntoView {
     let give = ServerAction::<GiveResetCode>::new();
@@ -54,7 +54,7 @@ fn ForgottenPassword(pupil: uuid::Uuid) -> impl IntoView {
                 <p class="code" role="status">
                     <b>{code}</b>
                     <br/>
-                    "Hand it over: it is good once, for a day, on the page “A new password”. It is not shown again."
+                    "Give this code to the pupil. It works once, within a day, on the page “Set a new password”. It is not shown again."
                 </p>
             }
         })
@@ -64,7 +64,7 @@ fn ForgottenPassword(pupil: uuid::Uuid) -> impl IntoView {
         <ActionForm action=give>
             <FormError error=error_of(give)/>
             <input type="hidden" name="pupil" value=pupil.to_string()/>
-            <button class="plain">"Give a one-time code"</button>
+            <button class="plain">"Make a one-time code"</button>
         </ActionForm>
         {code}
     }

@@ -43,25 +43,25 @@ fn found(pupils: Pupils, levels: Vec<(String, String)>, [search, level, sort, pa
         </form>
         {pupil_table("Pupils", pupils.pupils)}
         <p class="actions">
-            {(page > 1).then(|| to(page - 1, "Before"))}
-            {pupils.more.then(|| to(page + 1, "More"))}
+            {(page > 1).then(|| to(page - 1, "Previous"))}
+            {pupils.more.then(|| to(page + 1, "Next"))}
         </p>
         {tables::links("students", &query)}
     }
     .into_any()
 }
 
-/// Every level, and all of them.
+/// Options for a select: all levels, and each of them.
 pub fn level_options(levels: Vec<(String, String)>) -> Vec<(String, String)> {
     std::iter::once((String::new(), "All levels".to_owned()))
         .chain(levels.into_iter().map(|(code, name)| (code.clone(), format!("{code} – {name}"))))
         .collect()
 }
 
-/// Pupils in a table, each leading to their page.
+/// A table of pupils, with links to their pages.
 pub fn pupil_table(caption: &'static str, pupils: Vec<PupilLine>) -> AnyView {
     if pupils.is_empty() {
-        return view! { <p class="empty">"Nobody."</p> }.into_any();
+        return view! { <p class="empty">"No pupils."</p> }.into_any();
     }
     let rows: Vec<_> = pupils
         .into_iter()

@@ -1,13 +1,13 @@
-//! A table to take along, with the same figures.
+//! Downloads of a page's tables.
 
 use leptos::prelude::*;
 
-/// Links to a table as files, narrowed by the query of its page.
+/// Links to a table as CSV and Excel files, filtered by the query of its page.
 pub fn links(table: &'static str, query: &str) -> impl IntoView + use<> {
     let href = |ending: &str| format!("/admin/tables/{table}.{ending}?{query}");
     view! {
         <p class="facts">
-            "Take the table along: "
+            "Download the table: "
             <a href=href("csv") rel="external" download="">"CSV"</a> ", "
             <a href=href("xlsx") rel="external" download="">"Excel"</a>
         </p>

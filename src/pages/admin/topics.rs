@@ -1,4 +1,4 @@
-//! The school's subjects and topics, with the words by which the topic of a question is told.
+//! The school's subjects and topics, with the words that identify a question's topic.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
@@ -41,7 +41,7 @@ fn show(syllabus: Syllabus, chosen: String, save: ServerAction<SaveTopic>, add: 
     let topics = (!chosen.is_empty()).then(|| {
         view! {
             <p>
-                "A question belongs to the topic whose words it shows. Divide words by commas. They are used the next time that a paper is read; a topic that somebody chose stays."
+                "A question gets the topic whose words it contains. Put commas between words. New words are used the next time a paper is read. A topic that somebody chose stays."
             </p>
             <FormError error=error_of(save)/>
             {move || {

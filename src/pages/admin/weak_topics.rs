@@ -1,4 +1,4 @@
-//! In what pupils are weak, and who.
+//! The topics in which pupils are weak, and which pupils.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -45,17 +45,17 @@ fn found(
     let subjects = std::iter::once((String::new(), "All subjects".to_owned()))
         .chain(subjects.into_iter().map(|name| (name.clone(), name)))
         .collect();
-    let periods = [("", "Ever"), ("7", "7 days"), ("30", "30 days"), ("90", "90 days")];
+    let periods = [("", "Any time"), ("7", "7 days"), ("30", "30 days"), ("90", "90 days")];
     let periods = periods.map(|(days, words)| (days.to_owned(), words.to_owned())).to_vec();
     let none = topics.is_empty();
     let rows: Vec<_> = topics.into_iter().map(row).collect();
     let table = if none {
-        view! { <p class="empty">"No pupil is weak in any topic, as far as it is known."</p> }.into_any()
+        view! { <p class="empty">"No pupil is known to be weak in any topic."</p> }.into_any()
     } else {
         view! {
             <Table
                 caption="Topics, those with the most weak pupils first"
-                head=vec!["Topic", "Weak pupils", "Marks of all"]
+                head=vec!["Topic", "Weak pupils", "All pupils' marks"]
             >
                 {rows}
             </Table>
@@ -71,7 +71,7 @@ fn found(
         </form>
         {table}
         <p class="hint">
-            {format!("Only pupils with at least {ENOUGH_ANSWERS} answers in the topic that are not too old. A question left blank counts as wrong.")}
+            {format!("Counts pupils with at least {ENOUGH_ANSWERS} recent answers in the topic. A question left blank counts as wrong.")}
         </p>
         {tables::links("weak-topics", &query)}
     }

@@ -1,4 +1,4 @@
-//! Going on with an exam on another device: six digits there, no password.
+//! Continuing an exam on another device, with a six-digit code instead of a password.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::components::load::Load;
 use crate::domain::attempt::MoveCode;
 use crate::pages::id_param;
 
-/// On the device where the exam runs.
+/// The page on the device where the exam is running.
 #[component]
 pub fn MovePage() -> impl IntoView {
     let id = id_param();
@@ -24,8 +24,8 @@ pub fn MovePage() -> impl IntoView {
         },
     );
     view! {
-        <Page title="Go on on another device">
-            <h1>"Go on on another device"</h1>
+        <Page title="Continue on another device">
+            <h1>"Continue on another device"</h1>
             <FormError error=error_of(make)/>
             <Load resource=code view=move |(id, code)| show(id, code, make)/>
         </Page>
@@ -33,19 +33,19 @@ pub fn MovePage() -> impl IntoView {
 }
 
 fn show(id: uuid::Uuid, code: Option<MoveCode>, make: ServerAction<MakeMoveCode>) -> AnyView {
-    let words = if code.is_some() { "New digits" } else { "Show the six digits" };
+    let words = if code.is_some() { "New code" } else { "Show the six-digit code" };
     let code = code.map(|code| {
         let digits = format!("{} {}", &code.code[..3], &code.code[3..]);
         view! {
             <p class="code"><b>{digits}</b></p>
-            <p>{format!("Good until {}, and once.", format::time(code.good_until))}</p>
-            <div class="qr" role="img" aria-label="The same as a picture for a camera" inner_html=code.picture></div>
+            <p>{format!("Use it once, before {}.", format::time(code.good_until))}</p>
+            <div class="qr" role="img" aria-label="The code as a picture for a camera" inner_html=code.picture></div>
         }
     });
     view! {
         <ol>
-            <li>"On the other device open this site and choose “I have six digits”, or point its camera at the picture."</li>
-            <li>"Write the digits there. The exam goes on with all your answers and the same time; here you can only read then."</li>
+            <li>"On the other device, open this site and choose “I have a six-digit code”. Or point its camera at the picture."</li>
+            <li>"Type the code there. You continue with all your answers and the same time. Here you can then only read."</li>
         </ol>
         {code}
         <ActionForm action=make>
@@ -57,7 +57,7 @@ fn show(id: uuid::Uuid, code: Option<MoveCode>, make: ServerAction<MakeMoveCode>
     .into_any()
 }
 
-/// On the device that takes over.
+/// The page on the device that takes over.
 #[component]
 pub fn MoveHerePage() -> impl IntoView {
     let take = ServerAction::<UseMoveCode>::new();
@@ -65,19 +65,19 @@ pub fn MoveHerePage() -> impl IntoView {
     let error = error_of(take);
     let code = use_query_map().with_untracked(|query| query.get("code").unwrap_or_default());
     view! {
-        <Page title="Go on here">
-            <h1>"Go on here with an exam"</h1>
+        <Page title="Continue here">
+            <h1>"Continue an exam here"</h1>
             <ActionForm action=take attr:class="card form">
                 <FormError error fields=&["code"]/>
                 <Field
-                    label="Six digits"
+                    label="Six-digit code"
                     name="code"
                     value=code
-                    hint="They are shown on the other device under “Go on on another device”."
+                    hint="The other device shows it under “Continue on another device”."
                     error
                     maxlength=12
                 />
-                <button>"Go on"</button>
+                <button>"Continue"</button>
             </ActionForm>
         </Page>
     }

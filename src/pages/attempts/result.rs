@@ -1,4 +1,4 @@
-//! What an attempt earned: marks with their reasons, the right answers, what to revise.
+//! The result of an attempt: marks with their reasons, the right answers, and what to revise.
 
 use std::collections::HashMap;
 
@@ -47,18 +47,18 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
     let unmarked = result.items.iter().filter(|item| item.marked.verdict == Verdict::Unmarked).count() as i64;
     let closed = match result.closed_by {
         ClosedBy::Pupil => "Handed in.",
-        ClosedBy::Clock => "Time was over; what was saved was handed in.",
-        ClosedBy::School => "Your school ended it; what was saved was handed in.",
-        ClosedBy::Deletion => "Its paper was deleted; what was saved was handed in.",
+        ClosedBy::Clock => "Time was up. The saved answers were handed in.",
+        ClosedBy::School => "Your school ended it. The saved answers were handed in.",
+        ClosedBy::Deletion => "Its paper was deleted. The saved answers were handed in.",
     };
     let AfterTheEnd { counted, too_late } = result.after_the_end;
     let counted = (counted > 0).then(|| {
         let answers = format::count(counted, "answer");
-        view! { <p>{format!("Written in time, sent after the end for want of a connection: {answers}. This counts.")}</p> }
+        view! { <p>{format!("Written in time, but sent late because there was no connection: {answers}. This counts.")}</p> }
     });
     let too_late = (too_late > 0).then(|| {
         let answers = format::count(too_late, "answer");
-        view! { <p>{format!("Too late to count: {answers}. Your school can see when they came.")}</p> }
+        view! { <p>{format!("Too late to count: {answers}. Your school can see when they arrived.")}</p> }
     });
     let grade = national(&result, earned, possible);
     let items: HashMap<Uuid, ItemResult> = result.items.iter().map(|item| (item.question_id, item.clone())).collect();
@@ -102,7 +102,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
                 .then(|| {
                     view! {
                         <p>
-                            {format!("Not marked: {}, which say why. This does not count for or against you.", format::count(unmarked, "item"))}
+                            {format!("Not marked: {}. The reason is below. This does not count for or against you.", format::count(unmarked, "item"))}
                         </p>
                     }
                 })}
@@ -116,8 +116,8 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
             .then(|| {
                 view! {
                     <p class="card note">
-                        "A paper that these questions are from was taken back or deleted. Questions, answers and marks stay; its \
-                         pages are not shown any more."
+                        "A paper used here is no longer shared, or was deleted. Questions, answers and marks stay. Its pages are \
+                         no longer shown."
                     </p>
                 }
             })}
@@ -126,7 +126,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
     .into_any()
 }
 
-/// What to revise, and how the attempt has changed each topic.
+/// What to revise, and how the attempt changed each topic.
 fn topics(topics: &[TopicResult]) -> Option<AnyView> {
     let rows: Vec<_> = topics
         .iter()
@@ -152,7 +152,7 @@ fn topics(topics: &[TopicResult]) -> Option<AnyView> {
         view! {
             <h2>{if lost { "What to revise" } else { "Topics" }}</h2>
             <Table
-                caption="Topics, most marks lost first, and how you stood in them before and after"
+                caption="Topics, most marks lost first, with your standing before and after"
                 head=vec!["Topic", "Marks", "Before", "After"]
             >
                 {rows}
@@ -162,7 +162,7 @@ fn topics(topics: &[TopicResult]) -> Option<AnyView> {
     })
 }
 
-/// A whole paper's mark as its year's examination would call it.
+/// The grade of a whole paper, by the rules of its year's national examination.
 fn national(result: &AttemptResult, earned: f64, possible: f64) -> Option<String> {
     let whole = result.quiz.mode == Mode::RealExam && !result.quiz.is_earlier();
     let level = result.level.as_deref().filter(|_| whole && possible > 0.0)?;
@@ -172,17 +172,17 @@ fn national(result: &AttemptResult, earned: f64, possible: f64) -> Option<String
     Some(format!("{letter}{passed}, as {level} papers of {} are marked.", result.year))
 }
 
-/// The document that an item is from, if one may still see it.
+/// The document that an item is from, if the viewer may still see it.
 fn source(result: &AttemptResult, leaf: &Question) -> Option<Uuid> {
     result.quiz.origin(&leaf.path, result.document_id).map(|(document, _)| document)
 }
 
-/// Two taps: something is wrong, and what.
+/// Reports an item in two taps: that something is wrong, and what.
 fn reporting(result: &AttemptResult, leaf: &Question, report: ServerAction<ReportQuestion>) -> Option<AnyView> {
     source(result, leaf)?;
     if result.reported.contains(&leaf.path) {
         return Some(
-            view! { <p class="facts">"You reported this. Thank you: somebody will look at it."</p> }.into_any(),
+            view! { <p class="facts">"You reported this. Thank you. Somebody will look at it."</p> }.into_any(),
         );
     }
     let reasons: Vec<_> = Reason::ALL
@@ -190,15 +190,15 @@ fn reporting(result: &AttemptResult, leaf: &Question, report: ServerAction<Repor
         .map(|reason| view! { <button class="plain" name="reason" value=reason.as_str()>{reason.name()}</button> })
         .collect();
     let (attempt, path) = (result.id.to_string(), leaf.path.clone());
-    let label = format!("What is wrong with {path}, if you can say it");
+    let label = format!("What is wrong with {path} (optional)");
     Some(
         view! {
             <details class="report">
-                <summary>"Something is wrong here"</summary>
+                <summary>"Report a problem"</summary>
                 <ActionForm action=report>
                     <input type="hidden" name="attempt" value=attempt/>
                     <input type="hidden" name="path" value=path/>
-                    <input name="note" maxlength="500" aria-label=label placeholder="More, if you like" autocomplete="off"/>
+                    <input name="note" maxlength="500" aria-label=label placeholder="Say more, if you like" autocomplete="off"/>
                     <div class="actions">{reasons}</div>
                 </ActionForm>
             </details>
@@ -274,7 +274,7 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
     .into_any()
 }
 
-/// An answer in words: options by their text, not by their id.
+/// An answer as text: options by their text, not their id.
 pub fn answer_words(leaf: &Question, answer: &[String]) -> String {
     let word = |piece: &String| match leaf.options.iter().find(|option| option.id == *piece) {
         Some(option) if option.label.is_empty() => option.text.clone(),

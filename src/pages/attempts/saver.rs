@@ -1,5 +1,5 @@
-//! The hands of the exam's page: every change goes into the device's store at once and to the school after each pause, again
-//! until it has arrived; and what the school says (time, pause, another device, the end) is shown.
+//! Saves answers on the exam's page. Every change goes into the device's store immediately, and to the server after a
+//! pause, with retries until it has arrived. Also shows what the server reports: time, pause, another device, the end.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -22,11 +22,11 @@ use crate::domain::attempt::{GONE, OpenAttempt, State, Synced};
 use crate::domain::journal::{Entry, Field};
 use crate::error::AppError;
 
-/// A pause in typing after which changes are sent.
+/// The pause in typing after which changes are sent.
 const SEND_AFTER: Duration = Duration::from_millis(700);
-/// After a sending that did not arrive.
+/// The wait after a request that failed.
 pub const TRY_AGAIN_AFTER: Duration = Duration::from_secs(3);
-/// Milliseconds by which two clocks may drift apart from one second to the next.
+/// Milliseconds by which two clocks may differ from one second to the next.
 const JUMP: f64 = 2_000.0;
 /// Entries sent at once.
 const BATCH: usize = 500;
@@ -34,19 +34,19 @@ const BATCH: usize = 500;
 /// Where the answers are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SaveStatus {
-    /// The page does not save by itself (yet); so many answers are kept.
+    /// The page does not save by itself (yet); this many answers are saved.
     Asleep(i64),
     AtSchool,
-    /// On the way to the school; `true` when the device has them meanwhile.
+    /// On the way to the server; `true` if the device has stored them.
     OnTheWay(bool),
     HandingIn,
-    /// What was sent did not arrive: whether the device has it, and whether that was handing in.
+    /// The request failed: whether the device has the answers, and whether it was to hand in.
     Offline {
         kept: bool,
         handing_in: bool,
     },
     SignedOut,
-    /// The time is over; so many answers have not arrived yet.
+    /// The time is up; this many answers have not arrived yet.
     Over(usize),
     Refused(String),
 }
@@ -54,25 +54,25 @@ pub enum SaveStatus {
 impl SaveStatus {
     pub fn words(&self) -> String {
         match self {
-            SaveStatus::Asleep(kept) => format!("{} saved. Press Save to keep more.", format::count(*kept, "answer")),
+            SaveStatus::Asleep(kept) => format!("{} saved. Press Save to save more.", format::count(*kept, "answer")),
             SaveStatus::AtSchool => "All saved at school".into(),
             SaveStatus::OnTheWay(true) => "Saved on this phone …".into(),
             SaveStatus::OnTheWay(false) => "Saving …".into(),
             SaveStatus::HandingIn => "Handing in …".into(),
             SaveStatus::Offline { kept: true, handing_in: false } => {
-                "No connection. Saved on this phone, keep writing.".into()
+                "No connection. Saved on this phone. Keep writing.".into()
             }
             SaveStatus::Offline { kept: false, handing_in: false } => {
-                "No connection: not saved yet. Keep this page open; it tries again.".into()
+                "No connection. Not saved yet. Keep this page open, and it tries again.".into()
             }
             SaveStatus::Offline { handing_in: true, .. } => {
-                "Not handed in yet: no connection. Keep this page open; it tries again.".into()
+                "No connection. Not handed in yet. Keep this page open, and it tries again.".into()
             }
-            SaveStatus::Over(0) => "Time is over. Your answers are saved at school.".into(),
+            SaveStatus::Over(0) => "Time is up. Your answers are saved at school.".into(),
             SaveStatus::Over(unsent) => {
-                format!("Time is over. Not sent yet: {}.", format::count(*unsent as i64, "answer"))
+                format!("Time is up. Not sent yet: {}.", format::count(*unsent as i64, "answer"))
             }
-            SaveStatus::SignedOut => "You are signed out. Sign in below; nothing is lost.".into(),
+            SaveStatus::SignedOut => "You are signed out. Sign in below. Nothing is lost.".into(),
             SaveStatus::Refused(reason) => reason.clone(),
         }
     }
@@ -86,43 +86,43 @@ impl SaveStatus {
 }
 
 struct Memory {
-    /// What the school is not known to have, oldest first.
+    /// Entries that the server is not known to have, oldest first.
     pending: Vec<Entry>,
-    /// The first so many of them may have arrived already, so they stay as they are.
+    /// How many of the first entries may have arrived already and must not change.
     sent: usize,
     next_seq: i64,
-    /// One sending at a time.
+    /// A request is running; there is one at a time.
     sending: bool,
-    /// The next one hands in.
+    /// The next request hands in.
     hand_in: bool,
-    /// The school's answers have not been asked for yet.
+    /// The server's answers have not been asked for yet.
     behind: bool,
-    /// The device keeps what is pending.
+    /// The device has stored the pending entries.
     kept: bool,
-    /// What this page has written in.
+    /// The fields that were changed on this page.
     touched: BTreeSet<Field>,
     timer: Option<TimeoutHandle>,
-    /// The device's store has been looked into.
+    /// The device's store has been read.
     ready: bool,
 }
 
 impl Memory {
-    /// How many answers the school is not known to have.
+    /// How many answers the server is not known to have.
     fn unsent(&self) -> usize {
         self.pending.iter().map(|entry| entry.field).collect::<BTreeSet<_>>().len()
     }
 }
 
-/// The school's clock as the page knows it: the time of its last contact, and how long ago that was by a clock that no
-/// setting of the device moves. That one may stand still while a phone sleeps; the wall clock, which does not, only tells
-/// that it is time to ask again.
+/// The server's clock as the page knows it: the time of the last contact, and how long ago that was by the monotonic
+/// clock, which changing the device's time does not move. That clock may stop while a phone sleeps. The wall clock does
+/// not stop; it only shows when to ask again.
 #[derive(Clone, Copy, Default)]
 struct Clock {
-    /// The school's time at the last contact; milliseconds since 1970.
+    /// The server's time at the last contact; milliseconds since 1970.
     contact: f64,
     /// The page's monotonic time then; milliseconds.
     since: f64,
-    /// The wall clock beside it at the last look; milliseconds.
+    /// The wall clock minus the monotonic clock at the last check; milliseconds.
     wall: f64,
 }
 
@@ -140,35 +140,35 @@ impl Clock {
         self.contact + monotonic() - self.since
     }
 
-    /// Whether the device has slept, or its clock was set, since the last look.
+    /// Whether the device slept, or its clock was set, since the last check.
     fn jumped(&mut self) -> bool {
         let wall = js_sys::Date::now() - monotonic();
         (wall - std::mem::replace(&mut self.wall, wall)).abs() > JUMP
     }
 }
 
-/// Milliseconds.
+/// The page's monotonic time, in milliseconds.
 fn monotonic() -> f64 {
     window().performance().map_or_else(js_sys::Date::now, |performance| performance.now())
 }
 
-/// Keeps answers safe, and the badge and the clock true.
+/// Saves the answers, and keeps the badge and the clock up to date.
 #[derive(Clone, Copy)]
 pub struct Saver {
     attempt: Uuid,
     form: NodeRef<html::Form>,
     pub badge: RwSignal<SaveStatus>,
     pub state: RwSignal<State>,
-    /// The name that this page writes under.
+    /// The id under which this page writes.
     writer: RwSignal<Uuid>,
     pub seconds_left: RwSignal<i64>,
-    /// The time is over on this page: it takes no more answers, and leaves for the marks once the school has all.
+    /// The time is up on this page. It takes no more answers, and goes to the result once the server has everything.
     pub over: RwSignal<bool>,
     clock: StoredValue<Clock>,
-    /// The school knows this page as a writer.
+    /// The server knows this page as a writer.
     known: RwSignal<bool>,
     memory: StoredValue<Memory>,
-    /// What only a browser has.
+    /// Only in a browser.
     store: StoredValue<Option<SendWrapper<DeviceStore>>>,
     events: StoredValue<Option<SendWrapper<web_sys::EventSource>>>,
 }
@@ -204,7 +204,7 @@ impl Saver {
         }
     }
 
-    /// From now on the page saves by itself. `shown` is what the form held when it was made.
+    /// Starts saving automatically. `shown` is what the form held when it was rendered.
     pub fn wake(self, shown: BTreeMap<Uuid, Answer>) {
         Effect::new(move || {
             let shown = shown.clone();
@@ -253,7 +253,7 @@ impl Saver {
         self.store.try_get_value().flatten().map(SendWrapper::take)
     }
 
-    /// What was written while the page only was HTML.
+    /// Saves what was typed before the page was hydrated.
     fn typed_before_waking(self, shown: &BTreeMap<Uuid, Answer>) {
         let fields: BTreeSet<Field> = shown.keys().map(|&id| Field::Answer(id)).collect();
         for (field, value) in self.read(&fields) {
@@ -266,7 +266,7 @@ impl Saver {
         }
     }
 
-    /// Something was written or chosen in the form.
+    /// Handles an input event of the form.
     pub fn changed(self, event: &ev::Event) {
         if self.over.get_untracked() {
             return;
@@ -277,7 +277,7 @@ impl Saver {
         self.send_after(if chosen { Duration::ZERO } else { SEND_AFTER });
     }
 
-    /// Notes a change on the device; one that was not sent yet takes the place of the one before.
+    /// Records a change on the device. It replaces an earlier change of the same field that was not sent yet.
     fn write(self, field: Field, value: Vec<String>) {
         let writer = self.writer.get_untracked();
         let written_at = self.clock.get_value().now() as i64;
@@ -304,7 +304,7 @@ impl Saver {
         });
     }
 
-    /// One of the form's buttons, or Enter.
+    /// Handles the form's submission by a button or Enter.
     pub fn submitted(self, event: &ev::SubmitEvent) {
         event.prevent_default();
         let button = event.submitter().and_then(|button| button.get_attribute("value"));
@@ -324,13 +324,13 @@ impl Saver {
         });
     }
 
-    /// Asks the school how the attempt stands.
+    /// Asks the server for the attempt's state.
     fn ask(self) {
         self.memory.try_update_value(|memory| memory.behind = true);
         self.send();
     }
 
-    /// Sends what is pending, if it is anything or if the school has not been asked yet.
+    /// Sends pending entries, if there are any or if the server has not been asked yet.
     pub fn send(self) {
         let writer = self.writer.get_untracked();
         let taken = self.memory.try_update_value(|memory| {
@@ -385,7 +385,7 @@ impl Saver {
             }
             Err(error) if is_worth_another_try(&error) => {
                 let kept = self.memory.try_with_value(|memory| memory.kept).unwrap_or_default();
-                // A page that cannot ask shows what its device has.
+                // A page that cannot reach the server shows what the device has stored.
                 let newest = batch.into_iter().map(|entry| (entry.field, entry.value));
                 self.show(newest.collect::<BTreeMap<_, _>>());
                 match self.over.get_untracked() {
@@ -398,7 +398,7 @@ impl Saver {
         }
     }
 
-    /// Puts values into those controls that this page has not written in.
+    /// Sets the values of controls that were not changed on this page.
     fn show(self, values: impl IntoIterator<Item = (Field, Vec<String>)>) {
         let Some(form) = self.form.get_untracked() else { return };
         let touched = self.memory.try_with_value(|memory| memory.touched.clone()).unwrap_or_default();
@@ -427,7 +427,7 @@ impl Saver {
         }
     }
 
-    /// The present values of the fields' controls.
+    /// The current values of the fields' controls.
     fn read(self, fields: &BTreeSet<Field>) -> BTreeMap<Field, Vec<String>> {
         let Some(form) = self.form.get_untracked() else { return BTreeMap::new() };
         let Ok(data) = web_sys::FormData::new_with_form(&form) else { return BTreeMap::new() };
@@ -436,14 +436,14 @@ impl Saver {
         fields.iter().map(|field| (*field, values(field))).collect()
     }
 
-    /// Those of the fields whose controls hold something.
+    /// The fields whose controls are not empty.
     pub fn filled(self, fields: impl IntoIterator<Item = Field>) -> BTreeSet<Field> {
         let values = self.read(&fields.into_iter().collect());
         let is_filled = |value: &[String]| value.iter().any(|piece| !piece.trim().is_empty());
         values.into_iter().filter(|(_, value)| is_filled(value)).map(|(field, _)| field).collect()
     }
 
-    /// The page is being left: what has not arrived goes with the one kind of request that outlives it.
+    /// Sends what has not arrived in a beacon, the one kind of request that outlives the page.
     fn flush(self) {
         let pending = self.memory.try_with_value(|memory| memory.pending.clone()).unwrap_or_default();
         if pending.is_empty() {
@@ -456,12 +456,12 @@ impl Saver {
         }
     }
 
-    /// Another device has taken over: this page only shows.
+    /// Whether another device has taken over, so that this page is read-only.
     pub fn is_elsewhere(self) -> bool {
         self.known.get() && self.state.with(|state| state.holder) != Some(self.writer.get())
     }
 
-    /// Goes on here, under a new name, with what the school has.
+    /// Continues on this page, under a new writer id, with the server's answers.
     pub fn take_over(self) {
         self.known.set(false);
         self.writer.set(new_name());
@@ -473,7 +473,7 @@ impl Saver {
         self.send();
     }
 
-    /// What the school says without being asked.
+    /// Listens to the server's events.
     fn listen(self) {
         let Ok(events) = web_sys::EventSource::new(&format!("/attempts/{}/events", self.attempt)) else { return };
         let told = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
@@ -484,11 +484,11 @@ impl Saver {
         });
         events.set_onmessage(Some(told.as_ref().unchecked_ref()));
         let gone = Closure::<dyn Fn()>::new(move || {
-            // Says so, in the place of the questions.
+            // The reloaded page says so, in the place of the questions.
             let _ = window().location().reload();
         });
         let _ = events.add_event_listener_with_callback(GONE, gone.as_ref().unchecked_ref());
-        // They live as long as the page.
+        // The callbacks live as long as the page.
         told.forget();
         gone.forget();
         let earlier = self.events.try_update_value(|known| known.replace(SendWrapper::new(events)));
@@ -497,7 +497,7 @@ impl Saver {
         }
     }
 
-    /// Signed in again: goes on where it stopped.
+    /// Continues after signing in again.
     pub fn signed_in(self) {
         self.listen();
         self.send();
@@ -512,7 +512,7 @@ impl Saver {
             self.end();
             self.leave_when_done();
         } else if self.over.get_untracked() && self.seconds_left.get_untracked() > 0 {
-            // The school has given more time.
+            // The school gave more time.
             self.over.set(false);
             self.ask();
         }
@@ -539,7 +539,7 @@ impl Saver {
         }
     }
 
-    /// From now on nothing is taken any more, unless the school gives more time.
+    /// Stops taking answers, unless the school gives more time.
     fn end(self) {
         if !self.over.get_untracked() {
             self.over.set(true);
@@ -552,7 +552,7 @@ impl Saver {
         self.badge.set(SaveStatus::Over(unsent));
     }
 
-    /// Leaves for the marks, once the school has closed the attempt and has all that was written here.
+    /// Goes to the result, once the server has closed the attempt and has everything that was written here.
     fn leave_when_done(self) {
         let done = self.memory.try_with_value(|memory| memory.ready && !memory.sending && memory.pending.is_empty());
         if self.state.with_untracked(|state| state.closed) && done.unwrap_or_default() {
@@ -561,13 +561,13 @@ impl Saver {
     }
 }
 
-/// What the same request may do better the next time.
+/// Whether the same request may succeed later.
 pub fn is_worth_another_try(error: &AppError) -> bool {
     error.retry_after().is_some()
         || matches!(error, AppError::Network(_) | AppError::Away | AppError::Unexpected { .. })
 }
 
-/// A random name; the browser half carries no random source of its own.
+/// A random id, from the browser's `Math.random`: the WebAssembly carries no random source of its own.
 fn new_name() -> Uuid {
     let random = || (js_sys::Math::random() * 4_294_967_296.0) as u128;
     Uuid::from_u128(random() << 96 | random() << 64 | random() << 32 | random())

@@ -1,4 +1,4 @@
-//! The exam itself: the paper, the time, the saved badge, and nothing else.
+//! The exam page: the paper, the time left, the badge that says what is saved, and nothing else.
 
 use std::collections::BTreeSet;
 
@@ -53,7 +53,7 @@ fn exam(attempt: OpenAttempt) -> AnyView {
     view! { <ExamForm attempt/> }.into_any()
 }
 
-/// The form. The answers live in its own controls, so it is whole before the page wakes up and without JavaScript.
+/// The exam's form. The answers are in its own controls, so that it works before hydration and without JavaScript.
 #[component]
 fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
     let id = attempt.id;
@@ -63,7 +63,7 @@ fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
     let quiz = StoredValue::new(attempt.quiz.clone());
     let overview = RwSignal::new(Overview::of(&attempt.quiz, &filled(&attempt)));
 
-    // Of a form that came without JavaScript.
+    // The error of a form that was sent without JavaScript.
     let refused = ServerAction::<SaveAnswers>::new().value().get_untracked().and_then(Result::err);
     let refused = refused.map(|error| view! { <p class="form-error" role="alert">{error.to_string()}</p> });
     let mut current: Option<String> = None;
@@ -111,8 +111,8 @@ fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
         {move || saver.over.get().then(|| over(saver))}
         {move || paused().then(|| view! {
             <section class="card notice" role="status">
-                <h2>"The exam pauses"</h2>
-                <p>"The clock stands still. Your school lets it go on; your answers are kept."</p>
+                <h2>"The exam is paused"</h2>
+                <p>"The clock has stopped. Your answers are saved. Wait for your school to start it again."</p>
             </section>
         })}
         <form
@@ -150,7 +150,7 @@ fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
                 </details>
             </div>
         </form>
-        <p class="facts"><a href=format!("/attempts/{id}/move")>"Go on on another device"</a></p>
+        <p class="facts"><a href=format!("/attempts/{id}/move")>"Continue on another device"</a></p>
     }
 }
 
@@ -161,7 +161,7 @@ fn until(saver: Saver) -> String {
     })
 }
 
-/// Whether a question of a "choose 3 of 5" section is to count.
+/// The checkbox that makes a question of a "choose 3 of 5" section count.
 fn choice(question: &Question, chosen: bool) -> AnyView {
     let name = Field::Choice(question.id).control_name();
     view! {
@@ -175,15 +175,15 @@ fn choice(question: &Question, chosen: bool) -> AnyView {
     .into_any()
 }
 
-/// The time is over, and the page waits until the school has everything.
+/// The notice after the time is up, while the page waits until the server has everything.
 fn over(saver: Saver) -> AnyView {
     let kept = move || match saver.badge.get() {
         SaveStatus::Over(0) => {
-            "Everything that you wrote is at school. Your marks come as soon as there is a connection.".to_owned()
+            "Everything you wrote is saved at school. Your marks come as soon as there is a connection.".to_owned()
         }
-        SaveStatus::SignedOut => "Sign in above to send what this phone keeps.".to_owned(),
+        SaveStatus::SignedOut => "Sign in above to send the answers on this phone.".to_owned(),
         SaveStatus::Over(unsent) => format!(
-            "{} kept on this phone. {} sent as soon as there is a connection, and what you wrote in time counts. Keep this page open.",
+            "{} saved on this phone. {} sent as soon as there is a connection. What you wrote in time counts. Keep this page open.",
             match unsent {
                 1 => "One answer is".to_owned(),
                 _ => format!("{unsent} answers are"),
@@ -194,27 +194,27 @@ fn over(saver: Saver) -> AnyView {
     };
     view! {
         <section class="card notice" role="alert">
-            <h2>"Time is over"</h2>
+            <h2>"Time is up"</h2>
             <p>{kept}</p>
         </section>
     }
     .into_any()
 }
 
-/// Another device has taken over.
+/// The notice that another device has taken over.
 fn elsewhere(saver: Saver) -> AnyView {
     let device = saver.state.with(|state| state.device.clone());
     view! {
         <section class="card notice" role="alert">
-            <h2>"This exam goes on elsewhere"</h2>
-            <p>{format!("It was opened again on {device}. What you wrote here is kept. Here you can only read now.")}</p>
-            <button on:click=move |_| saver.take_over()>"Go on here instead"</button>
+            <h2>"This exam is open on another device"</h2>
+            <p>{format!("It was opened on {device}. What you wrote here is saved. Here you can now only read.")}</p>
+            <button on:click=move |_| saver.take_over()>"Continue here instead"</button>
         </section>
     }
     .into_any()
 }
 
-/// Signing in again in place: the page with all that is written on it stays.
+/// Signs in again without leaving the page, so that everything typed on it stays.
 #[component]
 fn SignInHere(saver: Saver) -> impl IntoView {
     let sign_in = ServerAction::<SignInAgain>::new();
@@ -230,7 +230,7 @@ fn SignInHere(saver: Saver) -> impl IntoView {
             <ActionForm action=sign_in>
                 <FormField label="E-mail address" name="email" kind="email" autocomplete="username" error/>
                 <FormField label="Password" name="password" kind="password" autocomplete="current-password" error/>
-                <button>"Sign in and go on"</button>
+                <button>"Sign in and continue"</button>
             </ActionForm>
         </section>
     }
@@ -243,19 +243,19 @@ fn fields(quiz: &Quiz) -> Vec<Field> {
     choices.chain(answers).collect()
 }
 
-/// Those that held something when the page was made.
+/// The fields that were not empty when the page was rendered.
 fn filled(attempt: &OpenAttempt) -> BTreeSet<Field> {
     let answered = attempt.answers.iter().filter(|(_, answer)| !answer.is_blank()).map(|(&id, _)| Field::Answer(id));
     answered.chain(attempt.chosen.iter().map(|&id| Field::Choice(id))).collect()
 }
 
-/// What one should know before handing in.
+/// What the pupil should know before handing in.
 #[derive(Debug, Clone, PartialEq)]
 struct Overview {
     /// Paths of the items without an answer.
     open: Vec<String>,
-    /// Of each section with a choice: the section, the paths of the begun or chosen questions that count, and how many
-    /// are begun.
+    /// For each section with a choice: the section, the paths of the started or chosen questions that count, and how many
+    /// are started.
     counting: Vec<(Section, Vec<String>, usize)>,
 }
 
@@ -290,12 +290,12 @@ impl Overview {
             .into_iter()
             .map(|(section, paths, begun)| {
                 let counting = match paths.len() {
-                    0 => "none is begun".to_owned(),
+                    0 => "none is started".to_owned(),
                     1 => format!("question {} counts", paths[0]),
                     _ => format!("questions {} count", paths.join(", ")),
                 };
                 let more = (begun > paths.len())
-                    .then_some(" You have answered more than it asks for: tick “Count question …” to choose others.");
+                    .then_some(" You have answered more than it asks for. Tick “Count question …” to choose others.");
                 view! { <p>{format!("{}. Now {counting}.", section_rule(&section))} {more}</p> }
             })
             .collect();

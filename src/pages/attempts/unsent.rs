@@ -1,4 +1,4 @@
-//! Answers of a closed attempt that this device still keeps: its page was closed before they were sent.
+//! Answers of a closed attempt that are still on this device, because its page was closed before they were sent.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -33,20 +33,20 @@ fn send(
     sent: impl Fn() + Copy + Send + Sync + 'static,
 ) {
     let answers = format::count(entries.len() as i64, "answer");
-    words.set(format!("This device keeps {answers} of this exam. Sending …"));
+    words.set(format!("This device still has {answers} from this exam. Sending …"));
     leptos::task::spawn_local(async move {
         let writer = entries[0].writer;
         match sync_attempt(attempt, writer, entries.clone(), false, false).await {
             Ok(synced) => {
                 store.remove(&entries).await;
                 words.set(match synced.late {
-                    true => format!("This device kept {answers} of this exam. Some came too late to count."),
-                    false => format!("This device kept {answers} of this exam, written in time. They count."),
+                    true => format!("This device still had {answers} from this exam. Some came too late to count."),
+                    false => format!("This device still had {answers} from this exam, written in time. They count."),
                 });
                 sent();
             }
             Err(error) if is_worth_another_try(&error) => {
-                words.set(format!("This device keeps {answers} of this exam. No connection: it tries again."));
+                words.set(format!("This device still has {answers} from this exam. No connection. It tries again."));
                 let again = move || send(store.clone(), attempt, entries.clone(), words, sent);
                 set_timeout(again, TRY_AGAIN_AFTER);
             }

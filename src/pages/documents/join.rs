@@ -23,7 +23,7 @@ pub fn JoinPage() -> impl IntoView {
                         label="Code"
                         name="code"
                         value=code.get_value()
-                        hint="Eight letters and digits, such as ABCD-2345, from a classmate of your level. The paper then stands under “Shared with me”."
+                        hint="Eight letters and digits, such as ABCD-2345, from a classmate at your level. You find the paper under “Shared with me”."
                         error
                         maxlength=20
                     />

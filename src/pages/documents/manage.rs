@@ -1,4 +1,4 @@
-//! What one does with a document besides reading it: share it, give it another title, delete it; and the school's work on it.
+//! Managing a document: sharing, renaming and deleting it, and for the school archiving it and adding notes.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -32,7 +32,7 @@ pub struct Actions {
 }
 
 impl Actions {
-    /// `done` counts what changed the document.
+    /// `done` counts successful changes of the document.
     pub fn new(done: RwSignal<usize>) -> Self {
         let actions = Self {
             share: ServerAction::new(),
@@ -61,7 +61,7 @@ impl Actions {
     }
 }
 
-/// Whatever of it the one who looks may do.
+/// The forms for everything that the viewer may do.
 pub fn manage(view: &DocumentView, actions: Actions) -> AnyView {
     let document = &view.document;
     let id = document.id;
@@ -82,7 +82,7 @@ fn share(id: Uuid, sharing: &Sharing, actions: Actions) -> AnyView {
         view! {
             <p class="code"><b>{code.words()}</b></p>
             <p>
-                {format!("Good until {}. Your classmates write it at ", format::date_time(code.good_until))}
+                {format!("It works until {}. Your classmates write it under ", format::date_time(code.good_until))}
                 <a href="/join">"“I have a code”"</a> "."
             </p>
         }
@@ -107,14 +107,14 @@ fn share(id: Uuid, sharing: &Sharing, actions: Actions) -> AnyView {
                     name="email"
                     kind="email"
                     maxlength=254
-                    hint="Whoever of your level has an account with it, now or later, finds the paper under “Shared with me”. They can read \
-                          it and practise with it, not share it on."
+                    hint="If they are at your level, they find the paper under “Shared with me”, also if they register later. They can \
+                     read it and practise with it, but not share it."
                     error
                 />
                 <button>"Share"</button>
             </ActionForm>
             <div class="card">
-                <h3>"Or hand over a code"</h3>
+                <h3>"Or give a code"</h3>
                 <FormError error=error_of(actions.code)/>
                 {code}
                 <div class="actions">
@@ -162,8 +162,8 @@ fn people(id: Uuid, people: &[SharedWith], actions: Actions) -> Option<AnyView> 
                 {rows}
             </Table>
             <p class="hint">
-                "Taking it back works at once, also for quizzes that run; marks of quizzes that are over stay. It turns the code \
-                 off, too."
+                "Taking it back works at once, even for running quizzes. Marks of finished quizzes stay. It also turns the code \
+                 off."
             </p>
         }
         .into_any()
@@ -175,7 +175,7 @@ fn rename(document: &Document, actions: Actions) -> AnyView {
     let (id, title) = (document.id.to_string(), document.title.clone());
     view! {
         <details open=error.with_untracked(Option::is_some)>
-            <summary>"Another title"</summary>
+            <summary>"Change the title"</summary>
             <ActionForm action=actions.rename attr:class="card form">
                 <FormError error fields=&["title"]/>
                 <input type="hidden" name="id" value=id/>
@@ -191,10 +191,10 @@ fn delete(id: Uuid, dependents: &Dependents, actions: Actions) -> AnyView {
     let Dependents { people, closed, running } = *dependents;
     let quizzes = match closed + running {
         0 => "No quiz was made from it.".to_owned(),
-        all => format!("Quiz attempts made from it stay whole, with questions, answers and marks: {all}."),
+        all => format!("Quiz attempts that stay, with questions, answers and marks: {all}."),
     };
     let handed_in =
-        (running > 0).then(|| format!(" Of these still running, and handed in as they stand then: {running}."));
+        (running > 0).then(|| format!(" Of these still running, and then handed in as they are: {running}."));
     let shared = (people > 0).then(|| format!(" Classmates who lose it: {people}."));
     view! {
         <details>
@@ -203,7 +203,7 @@ fn delete(id: Uuid, dependents: &Dependents, actions: Actions) -> AnyView {
                 <FormError error=error_of(actions.delete)/>
                 <p>
                     "The file, its pages and its questions are deleted for good. " {quizzes} {handed_in} {shared}
-                    " The pictures of its pages are not shown any more."
+                    " Pictures of its pages are no longer shown."
                 </p>
                 <ActionForm action=actions.delete>
                     <input type="hidden" name="id" value=id.to_string()/>
@@ -238,7 +238,7 @@ fn archive(document: &Document, actions: Actions) -> AnyView {
                     label="Why"
                     name="reason"
                     maxlength=500
-                    hint="Pupils do not see it any more, until you restore it. Exams of it that run go on, and all marks stay."
+                    hint="Pupils do not see it until you restore it. Running exams continue, and all marks stay."
                     error
                 />
                 <button>"Archive it"</button>
@@ -260,19 +260,19 @@ fn comments_of(document: &Document, comments: &[Comment], actions: Actions) -> A
             <FormError error=error_of(actions.change_comment)/>
             <ul class="cards">{notes}</ul>
             <details open=error.with_untracked(Option::is_some)>
-                <summary>"Note something"</summary>
+                <summary>"Add a note"</summary>
                 <ActionForm action=actions.comment attr:class="card form">
                     <FormError error fields=&["content", "page_number", "highlight_text"]/>
                     <input type="hidden" name="id" value=id.to_string()/>
                     <Select label="What it is" name="comment_type" options=kinds/>
-                    <Field label="Page, if it is about one" name="page_number" kind="number" required=false range=(1, last) error/>
-                    <Field label="The words on the page, to highlight them" name="highlight_text" required=false maxlength=1000 error/>
+                    <Field label="Page (optional)" name="page_number" kind="number" required=false range=(1, last) error/>
+                    <Field label="Words on the page to highlight (optional)" name="highlight_text" required=false maxlength=1000 error/>
                     <div class="field">
                         <span>"Note"</span>
                         <TextArea name="content" value="" label="Note"/>
                         <FieldError name="content" error/>
                     </div>
-                    <button>"Note it"</button>
+                    <button>"Save the note"</button>
                 </ActionForm>
             </details>
         </section>
@@ -284,9 +284,9 @@ fn note(document: Uuid, comment: &Comment, actions: Actions) -> AnyView {
     let (text, id) = (&comment.text, comment.id.to_string());
     let place = text.page_number.map(|page| view! { <a href=format!("#page-{page}")>{format!("Page {page}")}</a> });
     let quote = text.highlight_text.clone().map(|words| view! { <blockquote><mark>{words}</mark></blockquote> });
-    let author = if comment.author.is_empty() { "Somebody of the school".to_owned() } else { comment.author.clone() };
+    let author = if comment.author.is_empty() { "Somebody at the school".to_owned() } else { comment.author.clone() };
     let tone = if comment.resolved || text.comment_type != CommentType::Issue { Tone::Quiet } else { Tone::Fair };
-    let (what, words) = if comment.resolved { ("open", "Open it again") } else { ("resolve", "It is settled") };
+    let (what, words) = if comment.resolved { ("open", "Reopen it") } else { ("resolve", "Mark it as settled") };
     view! {
         <li class="card">
             <p class="badges">

@@ -1,4 +1,4 @@
-//! Uploading PDFs and photos: one's own, or for an admin papers of a level.
+//! Uploading PDFs and photos: a pupil's own, or for an admin papers of a level.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -13,7 +13,7 @@ use sender::{Limits, Sender};
 
 mod sender;
 
-/// Questions without pages.
+/// File types of questions without pages.
 const QUESTIONS: &str = ".gift,.txt,.xml,.zip,.csv,.json";
 
 #[component]
@@ -33,7 +33,7 @@ pub fn NewDocumentPage() -> impl IntoView {
     }
 }
 
-/// What became of an upload before, as the address tells.
+/// The outcome of the last upload, from the address.
 #[derive(Clone)]
 struct Outcome {
     problem: String,
@@ -53,7 +53,7 @@ impl Outcome {
         let known = self.known.iter().filter_map(|known| {
             let (id, name) = known.split_once('/')?;
             let href = format!("/documents/{id}");
-            Some(view! { <li>"You have this already, and nothing was changed: " <a href=href>{name.to_owned()}</a></li> })
+            Some(view! { <li>"You already have this. Nothing was changed: " <a href=href>{name.to_owned()}</a></li> })
         });
         let refused = self.refused.iter().filter_map(|refused| {
             let (problem, name) = refused.split_once('/')?;
@@ -76,39 +76,39 @@ impl Outcome {
     }
 }
 
-/// The words for what the upload refused.
+/// The text for a reason to refuse an upload.
 fn words(problem: &str, limits: Limits) -> Option<String> {
     let [each, together] = [limits.each, limits.together].map(format::megabytes);
     let reason = match problem {
         "" => return None,
         "missing" => "No file was chosen. Choose a PDF or photos and upload again.".to_owned(),
-        "size" => format!("The file is larger than {each} MB. Split it or save it smaller, and upload again."),
+        "size" => format!("The file is larger than {each} MB. Split it or make it smaller, then upload it again."),
         "total" => {
-            format!("The files are larger than {together} MB together. Nothing was kept; upload fewer at a time.")
+            format!("Together, the files are larger than {together} MB. Nothing was saved. Upload fewer at a time.")
         }
         "pdf" => {
-            "The file is not a PDF. Save it as PDF, photos as JPEG, PNG or WebP, questions as GIFT, Moodle XML, QTI or \
-             CSV, and upload again."
+            "The file is not a PDF. Save papers as PDF, photos as JPEG, PNG or WebP, and questions as GIFT, Moodle XML, \
+             QTI or CSV. Then upload again."
                 .to_owned()
         }
         "photo" => {
-            "The photo cannot be read: it is cut off or damaged. Take it again and upload all photos.".to_owned()
+            "The photo cannot be read, because it is cut off or damaged. Take it again and upload all photos.".to_owned()
         }
-        "pixels" => "The photo has more than 50 million pixels. Save it smaller and upload all photos.".to_owned(),
+        "pixels" => "The photo has more than 50 million pixels. Make it smaller and upload all photos.".to_owned(),
         "photos" => "The photos are too large for one document. Upload fewer or smaller ones.".to_owned(),
         "room" => {
-            "There is no room for it among your documents. Delete some that you no longer need, and upload it again."
+            "You do not have enough space. Delete documents that you no longer need, then upload it again."
                 .to_owned()
         }
-        "away" => "It could not be kept: the school's data cannot be reached just now. Upload it again in a minute."
+        "away" => "It could not be saved. The school's data cannot be reached right now. Upload it again in a minute."
             .to_owned(),
-        "fault" => "It could not be kept: the fault is the school's server's. Upload it again.".to_owned(),
-        "one" => "A marking scheme belongs to one paper. Upload each paper with its scheme alone.".to_owned(),
+        "fault" => "It could not be saved, because of a fault on the school's server. Upload it again.".to_owned(),
+        "one" => "A marking scheme belongs to one paper. Upload one paper at a time with its scheme.".to_owned(),
         "title" => "Write a title of 1 to 200 letters.".to_owned(),
         "kind" => "Choose what kind of document it is.".to_owned(),
         "year" => "Write the year with four digits, such as 2024.".to_owned(),
         "subject" => "Choose the level and subject that the paper is for.".to_owned(),
-        _ => "The upload broke off. Nothing was kept; check the network and upload again.".to_owned(),
+        _ => "The upload stopped. Nothing was saved. Check the network and upload again.".to_owned(),
     };
     Some(reason)
 }
@@ -120,7 +120,7 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
     let problem = outcome.view(limits);
     let room = form.room.map(|(used, quota)| {
         let (used, quota) = (format::megabytes(used), format::megabytes(quota));
-        view! { <p>{format!("Your documents take {used} of the {quota} MB that you have.")}</p> }
+        view! { <p>{format!("Your documents use {used} of your {quota} MB.")}</p> }
     });
     let kinds: Vec<_> = DocumentKind::ALL
         .into_iter()
@@ -134,9 +134,9 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
         view! { <Select label="Level and subject" name="subject" options=subjects required=true/> }
     });
     let whose = if form.admin {
-        "Pupils of the level see it once you have looked at its questions and published it."
+        "Pupils at its level see it once you have checked its questions and published it."
     } else {
-        "Only you see it, and those you share it with."
+        "Only you can see it, and the people you share it with."
     };
     view! {
         <form
@@ -157,8 +157,8 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
                 multiple=true
                 accept=format!("{PAGES},{QUESTIONS}")
                 hint=format!(
-                    "Photos of pages become one document together, in their order; each PDF becomes its own. At most {} MB a \
-                     file. It may be questions without pages, too: GIFT, Aiken, Moodle XML, QTI 2.1, CSV or JSON.",
+                    "All photos together become one document, in their order. Each PDF becomes its own document. At most {} MB a \
+                     file. Questions without pages work too: GIFT, Aiken, Moodle XML, QTI 2.1, CSV or JSON.",
                     format::megabytes(limits.each),
                 )
             />
@@ -173,8 +173,8 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
             />
             {subject}
             <Select label="Kind" name="kind" options=kinds value="exam_paper"/>
-            <Field label="Title" name="title" required=false hint="Empty: the name of the file, as with several"/>
-            <Field label="Year" name="year" kind="number" range=(1950, 2100) required=false hint="Empty: as the cover says"/>
+            <Field label="Title" name="title" required=false hint="If empty, or with several files: the name of the file"/>
+            <Field label="Year" name="year" kind="number" range=(1950, 2100) required=false hint="If empty: the year on the cover"/>
             {sender.progress()}
             <button disabled=move || sender.is_sending()>"Upload"</button>
         </form>

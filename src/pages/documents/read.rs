@@ -1,4 +1,4 @@
-//! A document: read it, be quizzed from it.
+//! A document's page: read it, and practise with it.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
         .then(|| view! { <a class="button plain" href=format!("/admin/documents/{}/review", document.id)>"See its questions"</a> });
     let sections: Vec<_> = sections.into_iter().map(|section| view! { <li>{section.title}</li> }).collect();
     let without_pages = document.reading == Reading::Ready && pages.is_empty();
-    // A file of questions holds their answer keys: only who may correct them gets it.
+    // A file of questions contains their answer keys, so only viewers who may correct them get it.
     let download = (may_edit || !without_pages)
         .then(|| view! { <a class="button plain" href=format!("/documents/{}/file", document.id)>"Download"</a> });
     view! {
@@ -68,7 +68,7 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
         {own_attempts(attempts)}
         {manage}
         {if without_pages {
-            Some(view! { <p>"It came as questions without pages: practise with it to see them."</p> }.into_any())
+            Some(view! { <p>"It has questions but no pages. Practise with it to see them."</p> }.into_any())
         } else {
             (!pages.is_empty()).then(|| view! { <Pages document=document.id pages anchors/> }.into_any())
         }}
@@ -76,20 +76,21 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
     .into_any()
 }
 
-/// How the reading goes; a page in progress asks to be loaded again.
+/// The state of the reading, with a link to refresh it while it is in progress.
 #[component]
 pub fn ReadingNote(document: Document, may_edit: bool, again: ServerAction<ReadAgain>) -> impl IntoView {
     let reading = &document.reading;
     let words = match reading {
         Reading::Ready if document.gave_nothing() => {
-            "It needs a look: no questions were found in it. Its pages can be read, but not practised.".to_owned()
+            "It needs a look: no questions were found in it. You can read its pages, but not practise with it."
+                .to_owned()
         }
         Reading::Ready => return None,
-        Reading::Queued => "Waiting to be read. You may leave this page; the reading goes on.".to_owned(),
+        Reading::Queued => "Waiting to be read. You can leave this page. The reading continues.".to_owned(),
         Reading::Reading { page, of } => {
-            format!("Reading page {page} of {of}. You may leave this page; the reading goes on.")
+            format!("Reading page {page} of {of}. You can leave this page. The reading continues.")
         }
-        Reading::Failed { reason } => format!("It could not be read into questions: {reason}"),
+        Reading::Failed { reason } => format!("Its questions could not be read: {reason}"),
     };
     let retry = (may_edit && !reading.in_progress()).then(|| {
         view! {
@@ -101,7 +102,7 @@ pub fn ReadingNote(document: Document, may_edit: bool, again: ServerAction<ReadA
     });
     let reload = reading.in_progress().then(|| {
         view! {
-            <a class="button plain" rel="external" href=use_location().pathname.get_untracked()>"Look again"</a>
+            <a class="button plain" rel="external" href=use_location().pathname.get_untracked()>"Refresh"</a>
         }
     });
     Some(view! {
@@ -120,7 +121,7 @@ fn own_attempts(attempts: Vec<AttemptLine>) -> Option<AnyView> {
     Some(view! { <section><h2>"Your attempts"</h2> <AttemptList attempts/></section> }.into_any())
 }
 
-/// Attempts with their marks, each leading to its page.
+/// A list of attempts with their marks, each with a link to its page.
 #[component]
 pub fn AttemptList(attempts: Vec<AttemptLine>) -> impl IntoView {
     let lines: Vec<_> = attempts
@@ -132,7 +133,7 @@ pub fn AttemptList(attempts: Vec<AttemptLine>) -> impl IntoView {
                     let outcome = format!("{} of {}{percent}", format::marks(earned), format::marks_long(possible));
                     (format!("/attempts/{}/result", attempt.id), outcome)
                 }
-                _ => (format!("/attempts/{}", attempt.id), "Running: go on".to_owned()),
+                _ => (format!("/attempts/{}", attempt.id), "Running: continue".to_owned()),
             };
             view! {
                 <li>

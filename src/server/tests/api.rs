@@ -454,7 +454,7 @@ async fn the_schools_tables_say_what_the_pages_say(pool: PgPool) {
     );
     let students = app.get("/admin/students?search=some&level=P6", Some(&admin)).await.body;
     assert!(students.contains("Somebody") && students.contains("students.xlsx?search=some&amp;level=P6"), "{students}");
-    assert!(app.get("/admin/students?search=nobody", Some(&admin)).await.body.contains("Nobody."));
+    assert!(app.get("/admin/students?search=nobody", Some(&admin)).await.body.contains("No pupils."));
     for name in ["students", "weak-topics", "activity", "subjects"] {
         for ending in ["csv", "xlsx"] {
             let path = format!("/admin/tables/{name}.{ending}");

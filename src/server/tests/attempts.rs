@@ -581,7 +581,7 @@ async fn the_school_decides_what_counts_of_a_choice(pool: PgPool) {
     let quiz = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
     assert_eq!(quiz.sections[0].rule, Rule::Best(2));
     let review = app.get(&format!("/admin/documents/{id}/review"), Some(&admin)).await.body;
-    assert!(review.contains("If more is answered than asked for"));
+    assert!(review.contains("If a pupil answers too many"));
     db::documents::set_counting(app.pool(), id, None).await.unwrap();
     assert!(told().await.contains("the first 2 count"), "as the paper says");
 }

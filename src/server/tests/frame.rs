@@ -42,7 +42,7 @@ async fn a_database_that_is_away_is_told_in_words(pool: PgPool) {
     let pupil = app.pupil("P6").await;
     let id = app.document(&pupil, "mine", None).await;
     app.pool().close().await;
-    let words = "cannot be reached just now";
+    let words = "cannot be reached right now";
     for (path, is_page) in [
         ("/documents".to_owned(), true),
         (format!("/documents/{id}"), true),

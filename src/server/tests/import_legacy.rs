@@ -202,7 +202,7 @@ async fn past_results_stay_whole_and_nothing_is_made_up(pool: PgPool) {
     {
         assert!(page.contains(words), "{words} in {page}");
     }
-    for words in ["Grade", "papers of", "Something is wrong here", "was taken back or deleted"] {
+    for words in ["Grade", "papers of", "Report a problem", "is no longer shared, or was deleted"] {
         assert!(!page.contains(words), "{words} in {page}");
     }
     let report = Request::post("/fn/exam_prep/api/attempts/report_question")
@@ -222,7 +222,7 @@ async fn past_results_stay_whole_and_nothing_is_made_up(pool: PgPool) {
     assert!(page.contains("By its own account the score was 2 of 2."), "{page}");
     assert!(page.contains("The earlier system did not mark this one"), "{page}");
     assert_eq!(attempts[0]["document_id"], Value::Null, "its paper has no file");
-    assert!(!page.contains("was taken back or deleted"), "{page}");
+    assert!(!page.contains("is no longer shared, or was deleted"), "{page}");
 }
 
 #[sqlx::test]

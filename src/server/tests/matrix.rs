@@ -1,5 +1,5 @@
 //! Who may do what with what: every page, route and server function, asked by everybody, for something of one's own, shared,
-//! taken back, somebody else's, put away, missing or malformed. What has no line in `matrix.txt` fails.
+//! taken back, somebody else's, archived, missing or malformed. What has no line in `matrix.txt` fails.
 
 use std::collections::BTreeSet;
 
@@ -121,7 +121,7 @@ fn shape(address: &str) -> String {
 
 /// What somebody asks for, as they stand to it.
 const DOCUMENTS: [&str; 9] =
-    ["own", "shared", "taken back", "foreign", "of another level", "published", "put away", "missing", "malformed"];
+    ["own", "shared", "taken back", "foreign", "of another level", "published", "archived", "missing", "malformed"];
 const THINGS: [&str; 4] = ["own", "foreign", "missing", "malformed"];
 
 /// Whether a pupil, or an admin, may.
@@ -132,7 +132,7 @@ fn may(who: Who, admin: bool, what: &str) -> bool {
         Who::Anybody | Who::SignedIn => there,
         Who::Pupil => !admin && there,
         Who::School => admin && there,
-        Who::SchoolsPaper => admin && ["of another level", "published", "put away"].contains(&what),
+        Who::SchoolsPaper => admin && ["of another level", "published", "archived"].contains(&what),
         Who::Sees if admin => there,
         Who::Sees => ["own", "shared", "published"].contains(&what),
         Who::Corrects => there && (admin || own),
@@ -177,7 +177,7 @@ impl World {
         match what {
             "taken back" => shares::take_back(pool, &owner.viewer, id, pupil.viewer.id()).await.unwrap(),
             "of another level" => app.run("UPDATE documents SET level = 'S3' WHERE id = $1", id).await,
-            "put away" => documents::archive(pool, &admin.viewer, id, "Old").await.unwrap(),
+            "archived" => documents::archive(pool, &admin.viewer, id, "Old").await.unwrap(),
             _ => {}
         }
         let comment: Uuid = sqlx::query_scalar(

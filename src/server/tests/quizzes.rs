@@ -249,7 +249,7 @@ async fn mistakes_come_back_until_they_are_known(pool: PgPool) {
     let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
     let id = document_of(&app, &admin, "Paper", &sums(4, None)).await;
     let empty = app.get("/mistakes", Some(&pupil)).await;
-    assert!(empty.status == 200 && empty.body.contains("Nothing here."));
+    assert!(empty.status == 200 && empty.body.contains("No mistakes yet."));
     let begin_mistakes = || quizzes::begin_mistakes(app.pool(), &pupil.viewer);
     assert!(matches!(begin_mistakes().await, Err(AppError::Invalid { .. })), "there are none");
     let attempt = begin(&app, &pupil, DrawFrom::Document(id), Mode::TopicFocused, &[], 3).await.unwrap();

@@ -263,12 +263,12 @@ async fn a_total_is_one_figure_everywhere(pool: PgPool) {
             let form = QuestionForm { marks, ..QuestionForm::of(leaf) };
             review::correct(app.pool(), &admin.viewer, paper, &leaf.path, form).await.unwrap();
         }
-        let facts = "106 marks · 100 marks by its cover";
+        let facts = "106 marks · 100 marks on the cover";
         assert_total(&app, &admin, paper, level, facts, "106 marks", &format!("{title}, corrected")).await;
         review::change(app.pool(), &admin.viewer, paper, &leaves[0].path, "drop", "", "").await.unwrap();
         let left = 106.0 - leaves[0].marks.unwrap() - 3.0;
         let total = exam_model::format::marks_long(left);
-        let facts = format!("{total} · 100 marks by its cover");
+        let facts = format!("{total} · 100 marks on the cover");
         assert_total(&app, &admin, paper, level, &facts, &total, &format!("{title}, shorter")).await;
     }
     assert_eq!(choices, 2, "papers with a choice");

@@ -333,8 +333,8 @@ async fn quizzes_of_what_was_taken_back(pool: PgPool) {
         let result = app.get(&format!("/attempts/{over}/result"), Some(&friend)).await;
         assert_eq!(result.status, 200);
         assert!(result.body.contains("Work out 101 + 250."), "{place}: a past attempt keeps its questions");
-        assert_eq!(result.body.contains("taken back or deleted"), !may, "{place}: and says so");
-        assert_eq!(result.body.contains("Something is wrong here"), may, "{place}: nothing leads where it fails");
+        assert_eq!(result.body.contains("no longer shared, or was deleted"), !may, "{place}: and says so");
+        assert_eq!(result.body.contains("Report a problem"), may, "{place}: nothing leads where it fails");
         let another =
             app.act(&friend, "quizzes/another_like_this", &format!("attempt={over}&question={question}")).await;
         assert_eq!(another.status == 200, may, "{place}: another like this: {}", another.body);
@@ -362,7 +362,7 @@ async fn quizzes_of_what_was_taken_back(pool: PgPool) {
 
     // Deleting it hands in what runs, with what was answered.
     let page = app.get(&format!("/documents/{id}"), Some(&owner)).await.body;
-    assert!(page.contains("still running") && page.contains("stay whole"), "{page}");
+    assert!(page.contains("still running") && page.contains("attempts that stay"), "{page}");
     assert_eq!(app.act(&owner, "documents/delete_document", &format!("id={id}")).await.status, 200);
     let closed = db::attempts::get(app.pool(), &friend.viewer, among).await.unwrap();
     assert_eq!(closed.closed_by, Some(ClosedBy::Deletion));

@@ -101,7 +101,7 @@ async fn questions_without_pages(pool: PgPool) {
     assert!(app.get(&review, Some(&admin)).await.body.contains("a brace is not closed"));
     documents::publish(app.pool(), id, true).await.unwrap();
     let page = app.get(&format!("/documents/{id}"), Some(&pupil)).await;
-    assert!(page.body.contains("questions without pages") && page.body.contains("Practise with it"), "{}", page.body);
+    assert!(page.body.contains("questions but no pages") && page.body.contains("Practise with it"), "{}", page.body);
     assert!(!page.body.contains(&format!("/documents/{id}/file")), "the file holds the answer keys");
     assert_eq!(app.get(&format!("/documents/{id}/file"), Some(&pupil)).await.status, StatusCode::NOT_FOUND);
     assert_eq!(app.get(&format!("/documents/{id}/file"), Some(&admin)).await.body.as_bytes(), gift);
@@ -244,12 +244,12 @@ async fn a_pupil_has_so_much_room(pool: PgPool) {
     let refused = post(&app, Some(&pupil), &form(2)).await.header("location").to_owned();
     assert_eq!(refused, "/documents/new?problem=room");
     let page = app.get(&refused, Some(&pupil)).await.body.replace("<!>", "");
-    assert!(page.contains("There is no room for it") && page.contains("take 0.6 of the 1 MB"), "{page}");
+    assert!(page.contains("You do not have enough space") && page.contains("use 0.6 of your 1 MB"), "{page}");
     let told = app.upload_to("/api/documents/student", &pupil, &[], &files[2]).await;
     assert_eq!(told.status, StatusCode::PAYLOAD_TOO_LARGE);
     let detail = told.json()["detail"].as_str().unwrap().to_owned();
     assert!(
-        detail.contains("0.6 of the 1 MB") && detail.contains("it needs 0.6 MB") && detail.contains("Delete"),
+        detail.contains("0.6 of your 1 MB") && detail.contains("this needs 0.6 MB") && detail.contains("Delete"),
         "{detail}"
     );
     // A scheme needs room, too, and the paper does not come without it.
@@ -312,7 +312,7 @@ async fn the_same_file_again_is_recognised(pool: PgPool) {
     assert_eq!(known, format!("/documents/new?added=0&known={id}/{}", Url::escape("renamed.pdf")));
     let page = app.get(&known, Some(&pupil)).await.body.replace("<!>", "");
     assert!(
-        page.contains("You have this already") && page.contains(&format!("href=\"{place}\">renamed.pdf")),
+        page.contains("You already have this") && page.contains(&format!("href=\"{place}\">renamed.pdf")),
         "{page}"
     );
     // With its scheme the one that is there gets it.

@@ -1,4 +1,4 @@
-//! Everything that can be done with one item.
+//! The editor of one item.
 
 use std::collections::BTreeSet;
 
@@ -13,12 +13,12 @@ use crate::components::text_area::TextArea;
 use crate::domain::correction::QuestionForm;
 use crate::error::AppError;
 
-/// The id of the item's form: only one item is chosen.
+/// The id of the item's form; only one item is chosen at a time.
 pub const FORM: &str = "correction";
-/// The keys that save it, wherever on the page one is.
+/// The keys that save it, from anywhere on the page.
 const SAVE: &str = "Control+Enter";
 
-/// The page with the item's boxes, and everything that can be done with the item.
+/// The page with the item's boxes, and the forms that change the item.
 pub fn editor(question: &Question, desk: &Desk) -> AnyView {
     let boxes = RwSignal::new(question.regions.clone());
     let pages: BTreeSet<u32> = question.regions.iter().map(|region| region.page).collect();
@@ -53,8 +53,8 @@ pub fn editor(question: &Question, desk: &Desk) -> AnyView {
             <FormError error=error_of(desk.actions.correct) fields=&["text", "marks", "choose", "key", "topic", "boxes"]/>
             <FormError error=error_of(change) fields=&["from"]/>
             <div class="actions">
-                {button("approve", "a", "It is right")}
-                {button("join", "m", "Join to the one before")}
+                {button("approve", "a", "Approve it")}
+                {button("join", "m", "Join it to the one before")}
                 {button("drop", "x", "Drop it")}
             </div>
             {form(question, desk, boxes)}
@@ -63,7 +63,7 @@ pub fn editor(question: &Question, desk: &Desk) -> AnyView {
                 <ActionForm action=change attr:class="form">
                     {hidden_split}
                     <Field
-                        label="The new item begins with the words"
+                        label="The new item begins with these words"
                         name="from"
                         id=format!("from-{id}")
                         maxlength=500
@@ -78,14 +78,14 @@ pub fn editor(question: &Question, desk: &Desk) -> AnyView {
     .into_any()
 }
 
-/// What the form shows: the item, or what was sent without scripts and refused.
+/// The form's values: the item, or what was sent without scripts and refused.
 fn shown(question: &Question) -> QuestionForm {
     let refused = refused::<CorrectQuestion>()
         .filter(|fields| fields.iter().any(|(name, value)| name == "path" && *value == question.path));
     refused.map_or_else(|| QuestionForm::of(question), QuestionForm::of_fields)
 }
 
-/// The item's form. Its values come from `QuestionForm` alone, which also reads them.
+/// The item's form. All its values come from `QuestionForm`, which also parses them.
 fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyView {
     let correct = desk.actions.correct;
     let error = error_of(correct);
@@ -96,10 +96,10 @@ fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyVi
     let kinds: Vec<_> = Kind::ALL.iter().map(|&kind| (word(kind), kind.name().to_owned())).collect();
     let mut topics = desk.topics.clone();
     if !topics.iter().any(|(id, _)| *id == form.topic) {
-        topics.push((form.topic.clone(), "A topic of another subject".to_owned()));
+        topics.push((form.topic.clone(), "A topic from another subject".to_owned()));
     }
     let id = &question.path;
-    // Whoever was told what another has changed sends the form as one that shows it.
+    // After a conflict the form is sent as one that already shows the other person's change.
     let told = {
         let id = id.clone();
         move || match error.get() {
@@ -124,7 +124,7 @@ fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyVi
             <Field label="Marks" name="marks" id=format!("marks-{id}") value=form.marks.clone() required=false error/>
             {answers(question, &form)}
             <FieldError name="key" error/>
-            <Field label="How many are asked for" name="choose" id=format!("choose-{id}") value=form.choose.clone() required=false error/>
+            <Field label="How many answers are asked for" name="choose" id=format!("choose-{id}") value=form.choose.clone() required=false error/>
             <Select label="Topic" name="topic" options=topics value=form.topic.clone() error/>
             {places(question, &form, boxes)}
             <FieldError name="boxes" error/>
@@ -134,7 +134,7 @@ fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyVi
     view! { <ActionForm action=correct attr:class="form" attr:id=FORM>{fields}</ActionForm> }.into_any()
 }
 
-/// The options with which of them are right, and the answer in words where it is not one of them.
+/// The options, with which are right, and for other kinds the answer in words.
 fn answers(question: &Question, form: &QuestionForm) -> AnyView {
     let right = |id: &str| form.right_options.iter().any(|option| option == id);
     let several = question.kind == Kind::Multiple || form.right_options.len() > 1;
@@ -189,13 +189,13 @@ fn answers(question: &Question, form: &QuestionForm) -> AnyView {
             <details open=open>
                 <summary>{if is_choice { "Options, and which are right" } else { "Options" }}</summary>
                 {(question.kind == Kind::Classify)
-                    .then(|| view! { <p class="hint">"The things, and the headings, each with a colon at its end."</p> })}
+                    .then(|| view! { <p class="hint">"The things, and the headings. End each heading with a colon."</p> })}
                 {rows}
             </details>
         }
     });
     let words = (!is_choice && question.kind != Kind::TrueFalse).then(|| {
-        let label = "Answer, as a marking scheme prints it";
+        let label = "Answer, as in a marking scheme";
         let hint = format!("key-hint-{}", question.path);
         view! {
             <div class="field">
@@ -210,7 +210,7 @@ fn answers(question: &Question, form: &QuestionForm) -> AnyView {
     view! { {truth} {options} {words} }.into_any()
 }
 
-/// The boxes in numbers, which follow what is dragged and are followed by it.
+/// The boxes as numbers, kept in step with the boxes that are dragged on the page.
 fn places(question: &Question, form: &QuestionForm, boxes: RwSignal<Vec<Region>>) -> AnyView {
     let known = question.regions.len();
     let rows: Vec<_> = (0..form.boxes.len().max(known + 1))
@@ -240,8 +240,8 @@ fn places(question: &Question, form: &QuestionForm, boxes: RwSignal<Vec<Region>>
         .collect();
     view! {
         <details class="field">
-            <summary>"Where it stands: page, left, top, width, height"</summary>
-            <p class="hint">"Drag the box on the page, or write its numbers, in points. An empty line is no box."</p>
+            <summary>"Where it is: page, left, top, width, height"</summary>
+            <p class="hint">"Drag the box on the page, or write its numbers in points. An empty line means no box."</p>
             {rows}
         </details>
     }

@@ -1,4 +1,4 @@
-//! One item of a paper as it was read, with what is doubtful in it, and its editor once it is chosen.
+//! One item of a paper as it was read, with its review reasons, and its editor if it is chosen.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::components::badge::{Badge, Tone};
 use crate::components::question::crops;
 use crate::domain::correction;
 
-/// An item with all of its parts; `level` 0 is a question.
+/// An item with all its parts; `level` is 0 for a question.
 pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
     let reports = desk.reports.get(&question.path).cloned().unwrap_or_default();
     let doubts: Vec<_> = question.doubts.iter().map(|doubt| view! { <li>{doubt.clone()}</li> }).collect();
@@ -27,13 +27,13 @@ pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
     let state = if !reports.is_empty() {
         Some((Tone::Bad, "Reported"))
     } else if question.approved {
-        Some((Tone::Good, "Looked at"))
+        Some((Tone::Good, "Checked"))
     } else if !question.needs_look() {
         None
     } else if question.key.is_none() && question.kind != Kind::Group {
         Some((Tone::Bad, "No answer key"))
     } else {
-        Some((Tone::Fair, "Look at this one"))
+        Some((Tone::Fair, "Needs a look"))
     };
     let key = question.key.as_ref().map(|key| {
         let words = view! { <p class="key">"Answer: " <b>{key.text.clone()}</b></p> };
@@ -51,7 +51,7 @@ pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
         .collect();
     let topic = question.topic.and_then(|id| desk.topics.iter().find(|(topic, _)| *topic == id.to_string())).map(
         |(_, name)| {
-            let words = desk.topic_words.get(&question.path).map(|words| format!(" (by: {})", words.join(", ")));
+            let words = desk.topic_words.get(&question.path).map(|words| format!(" (found by: {})", words.join(", ")));
             view! { <p class="facts">{name.clone()} <small>{words}</small></p> }
         },
     );
@@ -103,7 +103,7 @@ pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
     .into_any()
 }
 
-/// Where an answer key stands, in the marking scheme or the paper: open beside the chosen item, else one tap away.
+/// The place of an answer key in the marking scheme or the paper: open beside the chosen item, else one tap away.
 fn printed_key(key: &Key, path: &str, desk: &Desk) -> Option<AnyView> {
     let (document, region, place) = match key.source {
         KeySource::Scheme(region) => (desk.scheme?, region, "the marking scheme"),

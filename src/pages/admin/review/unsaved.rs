@@ -1,4 +1,4 @@
-//! What is changed in the item's form and not saved is not lost by going on.
+//! Keeps unsaved changes in the item's form from being lost on leaving it.
 
 use leptos::ev;
 use leptos::form::FromFormData;
@@ -13,8 +13,8 @@ use web_sys::{Element, Event, FormData, HtmlAnchorElement, HtmlFormElement, Mous
 use super::editor::FORM;
 use crate::api::documents::CorrectQuestion;
 
-/// As long as the page is there: a link of the site saves what is changed and leads on once that is done, the way back
-/// saves it, and what else would drop it asks first.
+/// While the page is open, following a link of the site first saves the changes, going back saves them too, and anything
+/// else that would lose them asks first.
 pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>) {
     let next = StoredValue::new(None::<String>);
     let navigate = StoredValue::new_local(use_navigate());
@@ -29,7 +29,7 @@ pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>) {
         let leaving = window_event_listener(ev::beforeunload, |event| {
             if changed().is_some() {
                 event.prevent_default();
-                // Older browsers ask for this only; they show words of their own.
+                // Older browsers ask only if this is set; they show their own text.
                 event.set_return_value("unsaved");
             }
         });
@@ -53,9 +53,9 @@ pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>) {
         });
         before("submit", |event| {
             let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            // A form that leaves the page asks by itself.
+            // Submitting a form that leaves the page triggers `beforeunload`, which asks.
             let is_other = form.is_some_and(|form| form.id() != FORM && !form.has_attribute("enctype"));
-            let question = "What you changed in this item is not saved. Go on without it?";
+            let question = "Your changes to this item are not saved. Leave without saving them?";
             if is_other && changed().is_some() && !window().confirm_with_message(question).unwrap_or(true) {
                 event.prevent_default();
             }
@@ -63,14 +63,14 @@ pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>) {
     });
 }
 
-/// The item's form, if something in it is not as it was shown.
+/// The item's form, if it has changes.
 fn changed() -> Option<CorrectQuestion> {
     let form = document().get_element_by_id(FORM)?.dyn_into::<HtmlFormElement>().ok()?;
     let data = FormData::new_with_form(&form).ok()?;
     CorrectQuestion::from_form_data(&data).ok().filter(|sent| sent.form.is_changed())
 }
 
-/// Where in the site a click leads from this page and item.
+/// The URL in this site to which a click leads away from this page and item.
 fn leads_to(event: &Event) -> Option<String> {
     let click = event.dyn_ref::<MouseEvent>()?;
     if click.button() != 0 || click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key() {
@@ -87,7 +87,7 @@ fn leads_to(event: &Event) -> Option<String> {
     (goes_on && by_router).then(|| format!("{}{}{}", link.pathname(), link.search(), link.hash()))
 }
 
-/// Hears of an event before anything on the page does.
+/// Listens to an event in the capture phase, before anything on the page.
 fn before(event: &'static str, hear: impl Fn(Event) + 'static) {
     let listener = Closure::<dyn Fn(Event)>::new(hear);
     let _ = window().add_event_listener_with_callback_and_bool(event, listener.as_ref().unchecked_ref(), true);

@@ -1,5 +1,5 @@
-//! Sending the form with scripts: the order of the files, and how much of them has arrived. Without scripts the browser sends
-//! the same form.
+//! Sends the upload form with scripts: the order of the files, and progress. Without scripts the browser sends the same
+//! form.
 
 use leptos::ev::{Event, SubmitEvent};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use web_sys::{FormData, HtmlFormElement, HtmlInputElement, ProgressEvent, XmlHtt
 
 use exam_model::format;
 
-/// Most bytes of a file, and of all files of a form together.
+/// The most bytes of one file, and of all files of a form together.
 #[derive(Clone, Copy)]
 pub struct Limits {
     pub each: i64,
@@ -31,11 +31,11 @@ enum State {
     BrokenOff,
 }
 
-/// The files of a form, on their way.
+/// The files of a form, and how far they are sent.
 #[derive(Clone, Copy)]
 pub struct Sender {
     limits: Limits,
-    /// In the order in which they go; empty where nobody has chosen since the page woke up.
+    /// In the order in which they are sent; empty if none were chosen since the page was hydrated.
     chosen: RwSignal<Vec<Chosen>>,
     state: RwSignal<State>,
 }
@@ -45,7 +45,7 @@ impl Sender {
         Self { limits, chosen: RwSignal::new(Vec::new()), state: RwSignal::new(State::Choosing) }
     }
 
-    /// Takes what was chosen in the field `file`.
+    /// Takes the files chosen in the field `file`.
     pub fn choose(self, event: &Event) {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         let Some(files) = input.filter(|input| input.name() == "file").and_then(|input| input.files()) else { return };
@@ -60,23 +60,23 @@ impl Sender {
         matches!(self.state.get(), State::Sending { .. })
     }
 
-    /// Why the chosen files cannot go; told before they are on their way.
+    /// Why the chosen files are too large to send; shown before sending.
     fn too_large(self) -> Option<String> {
         let Limits { each, together } = self.limits;
         self.chosen.with(|chosen| {
             let large = chosen.iter().find(|file| file.bytes > each).map(|file| {
                 let (name, most) = (&file.name, format::megabytes(each));
-                format!("“{name}” is larger than {most} MB. Split it or save it smaller, and choose again.")
+                format!("“{name}” is larger than {most} MB. Split it or make it smaller, then choose again.")
             });
             let all: i64 = chosen.iter().map(|file| file.bytes).sum();
             let many = || {
-                format!("Together they are larger than {} MB. Upload some of them first.", format::megabytes(together))
+                format!("Together, they are larger than {} MB. Upload some of them first.", format::megabytes(together))
             };
             large.or_else(|| (all > together).then(many))
         })
     }
 
-    /// Sends the form and goes where the answer leads. What cannot be sent in this way the browser sends in its own.
+    /// Sends the form and follows the redirect. If that is not possible, the browser submits the form itself.
     pub fn send(self, event: &SubmitEvent) {
         if untrack(move || self.too_large()).is_some() {
             event.prevent_default();
@@ -96,7 +96,7 @@ impl Sender {
         request.set_onloadend(Some(ended.unchecked_ref()));
     }
 
-    /// The form with its files in their order, on its way.
+    /// Starts a request with the form and its files in their order.
     fn request(self, form: &HtmlFormElement) -> Option<XmlHttpRequest> {
         let data = FormData::new_with_form(form).ok()?;
         let chosen = self.chosen.get_untracked();
@@ -116,7 +116,7 @@ impl Sender {
         Some(request)
     }
 
-    /// The chosen files, if their order is to be chosen, too.
+    /// A list in which the chosen files can be reordered, if there are several.
     pub fn order(self) -> impl IntoView {
         let one = move |(at, file): (usize, Chosen)| {
             let label = format!("Move {} up", file.name);
@@ -133,11 +133,11 @@ impl Sender {
         }
     }
 
-    /// How far it is, or why it does not go.
+    /// The progress of the upload, or what is wrong.
     pub fn progress(self) -> impl IntoView {
         move || {
-            let broken_off = "The upload broke off. Check the network and press Upload again: what has arrived before is \
-                              recognised, and nothing is kept twice.";
+            let broken_off = "The upload stopped. Check the network and press Upload again. What has already arrived is \
+                              not saved twice.";
             let wrong = self.too_large().or_else(|| (self.state.get() == State::BrokenOff).then(|| broken_off.into()));
             let wrong = wrong.map(|words| view! { <p class="form-error" role="alert">{words}</p> });
             let sending = match self.state.get() {
