@@ -1,4 +1,4 @@
-//! Everything with a secret, a disk or a database; never compiled to the browser.
+//! Everything that needs secrets, a disk or a database; never compiled for the browser.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use attempts::notifications::Notifications;
 use attempts::save_queue::SaveQueue;
 use config::Config;
 
-/// What every request needs.
+/// The state that every request shares.
 #[derive(Clone, axum::extract::FromRef)]
 pub struct AppState {
     pub pool: PgPool,
@@ -32,7 +32,7 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Nothing is saved yet and nobody listens.
+    /// A state with an empty save queue and no listeners.
     pub fn new(pool: PgPool, config: Arc<Config>, leptos: LeptosOptions) -> Self {
         Self {
             saves: SaveQueue::start(pool.clone(), config.grace_period),

@@ -1,4 +1,4 @@
-//! Answering and closing attempts: what pages, API, clock and demo data all call.
+//! Answering and closing attempts, for pages, the API, the clock and the demo data.
 
 pub mod handover;
 pub mod invigilation;
@@ -31,7 +31,7 @@ use crate::server::db::attempts::{self, Attempt};
 use crate::server::db::journal::{self, Save};
 use crate::server::db::{self, corrections, documents, progress, questions, regrades, topics};
 
-/// An attempt of the viewer's as it stands: the quiz without keys, the answers as last saved, the time left.
+/// The state of one of the viewer's attempts: the quiz without keys, the answers as last saved, the time left.
 pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttempt, AppError> {
     let state = state(pool, viewer, id).await?;
     let mut attempt = attempts::get(pool, viewer, id).await?;
@@ -49,13 +49,13 @@ pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttemp
     })
 }
 
-/// How an attempt of the viewer's stands.
+/// The state of one of the viewer's attempts, without its quiz and answers.
 pub async fn state(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<State, AppError> {
     let nothing = Save { attempt: id, pupil: viewer.id(), writer: Uuid::nil(), entries: Vec::new() };
     Ok(journal::write_one(pool, TimeDelta::zero(), &nothing).await?.state)
 }
 
-/// Longest answer that is kept, in letters of all its pieces, and most entries that come at once.
+/// The longest answer, in characters of all its pieces, and the most entries in one request.
 const MAX_ANSWER_LENGTH: usize = 20_000;
 const MAX_ENTRIES: usize = 2_000;
 
@@ -65,9 +65,10 @@ pub struct Sender<'a> {
     pub device: &'a str,
 }
 
-/// Takes entries of the viewer's attempt, and hands it in if asked to. Entries that have come before change nothing, nor
-/// does handing in what is closed. What comes after the end is kept in the journal; the attempt is marked again with what
-/// of it counts, see [`journal::write`]. An answer that is too long is refused; the others are kept, but then nothing is handed in.
+/// Adds entries to the journal of one of the viewer's attempts, and with `hand_in` hands it in. Repeated entries change
+/// nothing, nor does handing in a closed attempt. Entries after the end stay in the journal, and the attempt is marked
+/// again with those that count, see [`journal::write`]. If an answer is too long, the others are saved, but the attempt
+/// is not handed in.
 pub async fn sync(
     saves: &SaveQueue,
     viewer: &Viewer,
@@ -77,7 +78,7 @@ pub async fn sync(
     hand_in: bool,
 ) -> Result<Synced, AppError> {
     if entries.len() > MAX_ENTRIES {
-        return Err(AppError::field("entries")(format!("At most {MAX_ENTRIES} changes may come at once.")));
+        return Err(AppError::field("entries")(format!("Send at most {MAX_ENTRIES} changes at once.")));
     }
     let all = entries.len();
     entries.retain(|entry| {
@@ -85,17 +86,17 @@ pub async fn sync(
     });
     let mut numbers = HashSet::new();
     entries.retain(|entry| numbers.insert((entry.writer, entry.seq)));
-    // PostgreSQL keeps no zero character.
+    // PostgreSQL cannot store NUL characters.
     entries.iter_mut().flat_map(|entry| &mut entry.value).for_each(|piece| piece.retain(|c| c != '\0'));
     let refused = (entries.len() < all).then(|| {
-        "An answer is longer than 20,000 letters, so its last saved form is kept. Shorten it. The others are saved."
+        "An answer is longer than 20,000 letters. Its last saved text is kept. Make it shorter. The other answers are saved."
             .into()
     });
     let save = Save { attempt: id, pupil: viewer.id(), writer: sender.writer, entries };
     let mut written = saves.write(save.clone()).await?;
     let pool = saves.pool();
     if written.unknown {
-        // The page that sends becomes the holder, so it comes last.
+        // The page that sends becomes the holder, so its entries come last.
         let others = save.entries.iter().map(|entry| entry.writer).filter(|&writer| writer != sender.writer);
         for writer in others.chain([sender.writer]) {
             journal::register(pool, viewer, id, writer, sender.device).await?;
@@ -112,21 +113,21 @@ pub async fn sync(
     Ok(Synced { state: written.state, late: written.late, refused, answers: None })
 }
 
-/// Hands an attempt of the viewer's in as it stands; what is closed stays as it is.
+/// Hands in one of the viewer's attempts as it is. A closed one stays as it is.
 pub async fn hand_in(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), AppError> {
     let over = state(pool, viewer, id).await?.closed;
     close(pool, id, if over { ClosedBy::Clock } else { ClosedBy::Pupil }).await
 }
 
-/// A form that holds all answers: what differs from what it showed is a change, all else leaves alone what came later.
+/// A form with all answers. Fields that differ from what it showed are changes; the others do not overwrite later ones.
 pub struct Form {
     pub writer: Uuid,
-    /// `None`: it showed what is kept now.
+    /// `None`: it showed the current answers.
     pub shown_at: Option<DateTime<Utc>>,
     pub fields: BTreeMap<Field, Vec<String>>,
 }
 
-/// Takes a form as `sync` takes entries.
+/// Saves a form as `sync` saves entries.
 pub async fn save_form(
     saves: &SaveQueue,
     viewer: &Viewer,
@@ -153,7 +154,7 @@ pub async fn save_form(
     sync(saves, viewer, id, Sender { writer, device }, entries, hand_in).await
 }
 
-/// What an attempt earned; `Conflict` while it runs. `weak_below` as for [`TopicMastery::of`].
+/// The result of an attempt; `Conflict` while it is running. `weak_below` as for [`TopicMastery::of`].
 pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -> Result<AttemptResult, AppError> {
     let mut attempt = attempts::get(pool, viewer, id).await?;
     let Some((submitted_at, (earned, possible))) = attempt.submitted_at.zip(attempt.marks) else {
@@ -216,8 +217,8 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
     })
 }
 
-/// Leaves out of an attempt where its questions are from, as far as the viewer may not see that any more: the questions are
-/// the attempt's own, the pages are not. Whether anything was left out.
+/// Removes from an attempt the sources that the viewer may no longer see: the questions belong to the attempt, their
+/// pages do not. Returns whether anything was removed.
 async fn forget_gone(pool: &PgPool, viewer: &Viewer, attempt: &mut Attempt) -> Result<bool, AppError> {
     let there = documents::visible(pool, viewer, &attempt.quiz.sources(attempt.document_id)).await?;
     attempt.document_id = attempt.document_id.filter(|id| there.contains(id));
@@ -230,7 +231,7 @@ async fn forget_gone(pool: &PgPool, viewer: &Viewer, attempt: &mut Attempt) -> R
     Ok(gone)
 }
 
-/// What happened to an attempt, of one's own or for an admin anybody's, oldest first.
+/// What happened to an attempt, oldest first: one of the viewer's own, or for an admin anybody's.
 pub async fn timeline(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
     let attempt = attempts::get(pool, viewer, id).await?;
     let mut lines = journal::happenings(pool, id).await?;
@@ -239,9 +240,9 @@ pub async fn timeline(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Vec<Ti
     if let (Some(at), Some(by)) = (attempt.submitted_at, attempt.closed_by) {
         let what = match by {
             ClosedBy::Pupil => "Handed in",
-            ClosedBy::Clock => "Time was over: handed in by the clock",
+            ClosedBy::Clock => "Time was up: handed in by the clock",
             ClosedBy::School => "Handed in by the school",
-            ClosedBy::Deletion => "The paper was deleted: handed in as it stood",
+            ClosedBy::Deletion => "The paper was deleted: handed in as it was",
         };
         lines.push(TimelineLine { at, what: what.into() });
     }
@@ -249,7 +250,7 @@ pub async fn timeline(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Vec<Ti
     Ok(lines)
 }
 
-/// Notes what is wrong with an item of an attempt's quiz, for the one who answers for the paper.
+/// Reports what is wrong with an item of an attempt's quiz to whoever is responsible for the paper.
 pub async fn report(
     pool: &PgPool,
     viewer: &Viewer,
@@ -260,7 +261,7 @@ pub async fn report(
 ) -> Result<(), AppError> {
     let note = note.trim();
     if note.chars().count() > 500 {
-        return Err(AppError::field("note")("Say it in at most 500 letters.".into()));
+        return Err(AppError::field("note")("Write at most 500 letters.".into()));
     }
     let mut attempt = attempts::get(pool, viewer, id).await?;
     forget_gone(pool, viewer, &mut attempt).await?;
@@ -269,20 +270,21 @@ pub async fn report(
     corrections::report(pool, viewer, document, &path, reason, note).await
 }
 
-/// The clock of quizzes and attempts.
+/// The current time, for quizzes and attempts.
 #[expect(clippy::disallowed_methods, reason = "the clock of attempts")]
 pub fn now() -> DateTime<Utc> {
     Utc::now()
 }
 
-/// Marks an attempt by what marking reads now, see [`follow`], and closes it, once; one that is closed already stays as it is, and for the clock one that still has time.
+/// Marks an attempt with the current corrections, see [`follow`], and closes it. A closed attempt stays as it is; with
+/// `ClosedBy::Clock` so does one that still has time.
 pub async fn close(pool: &PgPool, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     close_within(&mut tx, id, by).await?;
     Ok(tx.commit().await?)
 }
 
-/// The same, as a part of what else is done.
+/// The same, within a transaction.
 pub async fn close_within(conn: &mut PgConnection, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
     if !attempts::lock_open(&mut *conn, id, by == ClosedBy::Clock).await? {
         return Ok(());
@@ -300,11 +302,11 @@ pub async fn close_within(conn: &mut PgConnection, id: Uuid, by: ClosedBy) -> Re
     attempts::close(conn, id, by, &marks).await
 }
 
-/// Attempts that the clock looks for at once, and closes side by side.
+/// How many due attempts the clock fetches at a time, and how many it closes concurrently.
 const DUE_AT_ONCE: usize = 200;
 const SIDE_BY_SIDE: usize = 4;
 
-/// Closes every attempt whose time is over.
+/// Closes every attempt whose time is up.
 pub async fn close_due(pool: &PgPool) -> Result<(), AppError> {
     loop {
         let due = attempts::due(pool, DUE_AT_ONCE as i64).await?;
@@ -320,7 +322,7 @@ pub async fn close_due(pool: &PgPool) -> Result<(), AppError> {
     }
 }
 
-/// The clock of all attempts: looks every second, as long as the server runs.
+/// The clock of all attempts: closes those that are due every second, while the server runs.
 pub async fn run_clock(pool: PgPool) {
     loop {
         if let Err(error) = close_due(&pool).await {

@@ -1,4 +1,4 @@
-//! Accounts, sessions, passwords, one-time codes, and how often somebody may try.
+//! Accounts, sessions, passwords, one-time codes and rate limits.
 
 pub mod accounts;
 pub mod codes;

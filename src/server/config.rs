@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use chrono::TimeDelta;
 
-/// Where a setting's value came from.
+/// Where the value of a setting came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     Environment,
@@ -40,17 +40,17 @@ pub struct Config {
     pub port: u16,
     pub data_dir: PathBuf,
     pub site_root: PathBuf,
-    /// Cookies are sent over TLS only.
+    /// Whether cookies are sent over TLS only.
     pub secure_cookies: bool,
-    /// Share of marks, 0 to 1.
+    /// A share of the marks, 0 to 1.
     pub weak_topic_threshold: f64,
     /// Bytes.
     pub max_upload: usize,
-    /// Bytes that the documents of one pupil may have together.
+    /// The most bytes of all documents of one pupil.
     pub pupil_quota: i64,
-    /// How long after the end of an exam answers that were written before it still count.
+    /// How long after the end of an exam the server accepts answers that were written before the end.
     pub grace_period: TimeDelta,
-    /// Days after which a device must sign in again.
+    /// Days that a device stays signed in.
     pub session_days: i64,
     settings: Vec<Setting>,
 }
@@ -62,19 +62,19 @@ impl fmt::Debug for Config {
 }
 
 impl Config {
-    /// Reads the process' environment.
+    /// Reads the environment of the process.
     #[expect(clippy::disallowed_methods, reason = "the one reader of the environment")]
     pub fn from_env() -> Result<Self, ConfigError> {
         Self::read(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
     }
 
-    /// Reads settings through `get`; a missing one takes its default.
+    /// Reads settings through `get`; a missing one gets its default.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut reader = Reader { get, settings: Vec::new() };
         let database_url = (reader.get)("DATABASE_URL");
         reader.record(
             "DATABASE_URL",
-            "the PostgreSQL database; without it a private one is started under DATA_DIR",
+            "URL of the PostgreSQL database; if unset, a private one is started under DATA_DIR",
             database_url.as_deref().map_or_else(|| "(a private PostgreSQL)".to_owned(), hide_password),
             database_url.is_some(),
         );
@@ -149,7 +149,7 @@ impl Config {
         Ok(Self { settings: reader.settings, ..config })
     }
 
-    /// All settings with their origin, secrets hidden.
+    /// All settings with their origins; secrets are hidden.
     pub fn settings(&self) -> &[Setting] {
         &self.settings
     }
@@ -186,7 +186,7 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
     }
 }
 
-/// The address with `***` for its password.
+/// The URL with `***` in place of its password.
 pub fn hide_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return "***".into() };
     match rest.rsplit_once('@') {
@@ -198,7 +198,8 @@ pub fn hide_password(url: &str) -> String {
     }
 }
 
-/// The address without its password, and the password: arguments of a running program are no secret, its environment is.
+/// The URL without its password, and the password. A program's arguments are visible to other users, its environment is
+/// not.
 pub fn split_password(url: &str) -> (String, Option<String>) {
     let parts = url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
     let Some((scheme, (login, host))) = parts else { return (url.to_owned(), None) };
@@ -213,7 +214,7 @@ pub fn split_password(url: &str) -> (String, Option<String>) {
     (format!("{scheme}://{user}@{host}"), Some(String::from_utf8_lossy(&plain).into_owned()))
 }
 
-/// The address of another database on the same server.
+/// The URL of another database on the same server.
 pub fn with_database_name(url: &str, name: &str) -> String {
     let (base, query) = url.split_once('?').map_or((url, ""), |(base, _)| (base, &url[base.len()..]));
     let authority = base.find("://").map_or(0, |at| at + 3);

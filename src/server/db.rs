@@ -1,4 +1,4 @@
-//! The database: all SQL of the program is in the files of this folder, one a noun.
+//! The database: all SQL of the program is in this folder, one file for each noun.
 
 use std::time::Duration;
 
@@ -36,11 +36,11 @@ pub mod statistics;
 pub mod subjects;
 pub mod topics;
 
-/// A connection that rested so long is asked whether it still lives. One that has just worked is not: that would cost every
-/// request as many round trips again.
+/// Idle time after which a connection is tested before use. One that was just used is not tested: that would double the
+/// round trips of every request.
 const RESTED: Duration = Duration::from_secs(1);
 
-/// A pool of connections; fails at once when the database cannot be reached.
+/// Opens a pool of connections; fails immediately if the database cannot be reached.
 pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
     PgPoolOptions::new()
         .max_connections(20)
@@ -58,28 +58,28 @@ pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
         .await
 }
 
-/// Major version of the server: 15.
+/// The server's major version, such as 15.
 pub async fn server_version(pool: &PgPool) -> Result<u32, sqlx::Error> {
     let number: i32 =
         sqlx::query_scalar("SELECT current_setting('server_version_num')::integer").fetch_one(pool).await?;
     Ok(u32::try_from(number / 10_000).unwrap_or_default())
 }
 
-/// The database's clock, its encoding, and how many bytes it takes.
+/// The database's time, its encoding, and its size in bytes.
 pub async fn clock_and_size(pool: &PgPool) -> Result<(DateTime<Utc>, String, i64), sqlx::Error> {
     let statement =
         "SELECT clock_timestamp(), current_setting('server_encoding'), pg_database_size(current_database())";
     sqlx::query_as(statement).fetch_one(pool).await
 }
 
-/// Makes an empty database `exam_prep_scratch` beside the pool's, in the place of an earlier one.
+/// Creates an empty database `exam_prep_scratch` on the pool's server, replacing an earlier one.
 pub async fn make_scratch(pool: &PgPool) -> Result<(), sqlx::Error> {
     drop_scratch(pool).await?;
     sqlx::query("CREATE DATABASE exam_prep_scratch").execute(pool).await?;
     Ok(())
 }
 
-/// Drops the database that `make_scratch` made, whoever is still in it.
+/// Drops the database that `make_scratch` created, disconnecting whoever still uses it.
 pub async fn drop_scratch(pool: &PgPool) -> Result<(), sqlx::Error> {
     sqlx::query("DROP DATABASE IF EXISTS exam_prep_scratch WITH (FORCE)").execute(pool).await?;
     Ok(())
@@ -89,17 +89,17 @@ impl From<sqlx::Error> for AppError {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::RowNotFound => AppError::NotFound,
-            // A text with a zero character (character_not_in_repertoire, untranslatable_character), which PostgreSQL does not keep.
+            // A NUL character, which PostgreSQL cannot store (character_not_in_repertoire, untranslatable_character).
             sqlx::Error::Database(cause) if matches!(cause.code().as_deref(), Some("22021" | "22P05")) => {
                 AppError::Invalid {
                     field: String::new(),
-                    reason: "The text holds a character that cannot be kept. Write it again.".into(),
+                    reason: "The text contains a character that cannot be saved. Write it again.".into(),
                 }
             }
             // string_data_right_truncation
             sqlx::Error::Database(cause) if cause.code().as_deref() == Some("22001") => AppError::Invalid {
                 field: String::new(),
-                reason: "A text is longer than what can be kept in its place. Make it shorter.".into(),
+                reason: "The text is too long to be saved. Make it shorter.".into(),
             },
             other if is_away(&other) => {
                 tracing::warn!(cause = %other, "the database is away");
@@ -110,7 +110,7 @@ impl From<sqlx::Error> for AppError {
     }
 }
 
-/// No connection, or the server's word that it stops, starts or has too many: classes 08 and 57P, too_many_connections.
+/// Whether there is no connection, or the server is stopping, starting or full: classes 08 and 57P, too_many_connections.
 fn is_away(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
@@ -121,14 +121,14 @@ fn is_away(error: &sqlx::Error) -> bool {
     }
 }
 
-/// Logs the cause under a random reference and hides it from the person.
+/// Logs the cause under a random reference; the user sees only the reference.
 pub fn unexpected(cause: impl std::fmt::Display) -> AppError {
     let reference = Uuid::new_v4().simple().to_string()[..8].to_owned();
     tracing::error!(%reference, %cause, "unexpected error");
     AppError::Unexpected { reference }
 }
 
-/// The word that stands for a plain enum in the database: the same as in JSON.
+/// The word for a plain enum in the database; the same as in JSON.
 pub fn word_of(value: &impl Serialize) -> Result<String, AppError> {
     match serde_json::to_value(value).map_err(unexpected)? {
         serde_json::Value::String(word) => Ok(word),
@@ -136,12 +136,12 @@ pub fn word_of(value: &impl Serialize) -> Result<String, AppError> {
     }
 }
 
-/// What a word in the database stands for.
+/// The enum for a word in the database.
 pub fn of_word<T: DeserializeOwned>(word: String) -> Result<T, AppError> {
     serde_json::from_value(serde_json::Value::String(word)).map_err(unexpected)
 }
 
-/// A broken constraint as what it means to a person.
+/// Maps broken constraints to errors that people understand.
 pub trait OnConstraint<T> {
     /// Turns a violation of the named constraint into this error.
     fn on_constraint(self, name: &str, error: AppError) -> Result<T, AppError>;
@@ -156,7 +156,7 @@ impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
     }
 }
 
-/// `NotFound` unless exactly one row was touched.
+/// `NotFound` unless exactly one row was affected.
 pub fn one_row(result: sqlx::postgres::PgQueryResult) -> Result<(), AppError> {
     if result.rows_affected() == 1 { Ok(()) } else { Err(AppError::NotFound) }
 }

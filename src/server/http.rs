@@ -1,4 +1,4 @@
-//! The HTTP side: every route, and what stands around them.
+//! HTTP: all routes and their middleware.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -34,19 +34,19 @@ pub mod flash;
 mod tables;
 pub mod uploads;
 
-/// Bytes of a form or a server function's arguments: a whole exam's answers fit many times.
+/// The most bytes of a form or of a server function's arguments; many times the answers of a whole exam.
 const FORM_LIMIT: usize = 2 * 1024 * 1024;
 
-/// Longest time from a request to its answer; where it brings files, over a slow network.
+/// The longest time for a request, and for one that uploads files over a slow network.
 const TIME: Duration = Duration::from_secs(120);
 const TIME_WITH_FILES: Duration = Duration::from_secs(3600);
-/// Longest time in which nothing of a request comes.
+/// The longest time in which no part of a request's body arrives.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// The addresses of all pages, made once: while Leptos makes them, no page of the whole process loads what it shows.
+/// The routes of all pages, generated once: while Leptos generates them, no page in the process loads its data.
 pub static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
 
-/// The whole site for this state; used by the server and by the tests.
+/// The router of the whole site for this state, for the server and the tests.
 pub fn router(state: AppState) -> Router {
     let options = state.leptos.clone();
     let context = {
@@ -82,7 +82,7 @@ pub fn router(state: AppState) -> Router {
         .merge(assets)
         .layer(header("content-security-policy", "default-src 'none'; frame-ancestors 'none'"))
         .layer(header("x-content-type-options", "nosniff"))
-        // Without a referrer a form without JavaScript would not find back.
+        // A form that is sent without JavaScript needs the referrer to get back to its page.
         .layer(header("referrer-policy", "same-origin"))
         .layer(header("permissions-policy", "camera=(), geolocation=(), microphone=()"))
         .layer(CatchPanicLayer::new())
@@ -92,7 +92,7 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// Gives up on what takes longer than the first of these times, or brings files and takes longer than the second.
+/// Aborts requests that take longer than the first of these times, or for uploads the second.
 async fn in_time(State([time, with_files]): State<[Duration; 2]>, request: Request, next: Next) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
     let longest = if kind.starts_with(b"multipart/") { with_files } else { time };
@@ -100,7 +100,7 @@ async fn in_time(State([time, with_files]): State<[Duration; 2]>, request: Reque
     answer.unwrap_or_else(|_| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
-/// What components and server functions find beside the request.
+/// The context that components and server functions get with the request.
 fn page_context(state: &AppState) {
     provide_context(state.clone());
     let Some(response) = use_context::<ResponseOptions>() else { return };
@@ -117,7 +117,7 @@ fn page_context(state: &AppState) {
     if let Some(policy) = use_nonce().and_then(|nonce| HeaderValue::from_str(&policy(&nonce)).ok()) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
     }
-    // A page shows what one person may see, and on a borrowed phone “back” must not show it to the next.
+    // Pages are private: on a borrowed phone, “back” must not show them to the next person.
     response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     provide_context(SetStatus(Arc::new(move |status| {
         if let Ok(status) = StatusCode::from_u16(status) {
@@ -126,7 +126,7 @@ fn page_context(state: &AppState) {
     })));
 }
 
-/// Scripts by nonce only; the browser half is WebAssembly.
+/// The content security policy: scripts by nonce only, and WebAssembly.
 fn policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
@@ -135,7 +135,7 @@ fn policy(nonce: &str) -> String {
     )
 }
 
-/// Hashed names never change their content; names without a hash (a debug build) do.
+/// Files with hashed names never change; files without a hash (a debug build) do.
 fn cache_of_assets(state: &AppState) -> HeaderValue {
     HeaderValue::from_static(if state.leptos.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" })
 }
@@ -153,7 +153,7 @@ mod tests {
 
     use super::*;
 
-    /// What comes of a request whose body comes in so many parts, each after so many milliseconds.
+    /// The response to a request whose body arrives in `parts` parts, with a pause in milliseconds before each.
     async fn sent(kind: &str, parts: u32, each: u64) -> (StatusCode, String) {
         let length = |body: Body| async {
             to_bytes(body, usize::MAX).await.map_or_else(|_| "broken".to_owned(), |bytes| bytes.len().to_string())

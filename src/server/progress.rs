@@ -1,4 +1,4 @@
-//! Progress as pages show it.
+//! Progress, as pages show it.
 
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ pub async fn progress(
     })
 }
 
-/// Some of the school's pupils in this order: so many after so many, of a level, with a part of their name or address.
+/// A slice (offset and count) of the school's pupils in this order, filtered by level and by part of a name or address.
 pub async fn pupils(
     state: &AppState,
     search: Option<&str>,
@@ -53,7 +53,7 @@ pub async fn pupils(
     db::progress::pupils(&state.pool, which, sort, slice, weak_below).await
 }
 
-/// The pupils who are weak in most topics, those first, at most so many.
+/// At most `most` pupils, those with the most weak topics first.
 pub async fn weakest_pupils(state: &AppState, most: usize) -> Result<Vec<PupilLine>, AppError> {
     let first = weakest(state, most).await?;
     let (which, slice) = (PupilFilter { first: &first, ..PupilFilter::default() }, (0, first.len() as i64));
@@ -65,7 +65,7 @@ async fn weakest(state: &AppState, most: usize) -> Result<Vec<Uuid>, AppError> {
     Ok(analytics::weakest_pupils(&standings, state.config.weak_topic_threshold, most))
 }
 
-/// The mistakes of the viewer in what they may see, by subject, what is due first.
+/// The viewer's mistakes in documents that they may see, by subject, with those that are due first.
 pub async fn mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Mistakes, AppError> {
     let Learner { history, now, .. } = Learner::of(pool, viewer).await?;
     let ids: Vec<Uuid> = history.items.iter().filter(|(_, seen)| seen.is_mistake()).map(|(id, _)| *id).collect();
@@ -107,7 +107,7 @@ pub async fn what_next(pool: &PgPool, viewer: &Viewer) -> Result<NextSteps, AppE
     })
 }
 
-/// The topics of a level and a subject in which pupils are weak, of those who answered within so many days.
+/// The topics of a level and a subject in which pupils are weak, counting pupils who answered within the last `days`.
 pub async fn weak_topics(
     state: &AppState,
     level: Option<&str>,

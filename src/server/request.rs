@@ -1,4 +1,4 @@
-//! What a server function may ask of the request it runs in; the first line of each calls one of these.
+//! What a server function can learn from its request. The first line of each function calls one of these.
 
 use axum::http::request::Parts;
 use leptos::prelude::{expect_context, use_context};
@@ -8,19 +8,19 @@ use super::AppState;
 use crate::error::AppError;
 use crate::server::auth::viewer::{self, Viewer};
 
-/// The state, and who asks if anybody is signed in.
+/// The state, and the viewer if somebody is signed in.
 pub struct Anyone {
     pub state: AppState,
     pub viewer: Option<Viewer>,
 }
 
-/// The state and who asks.
+/// The state and the viewer.
 pub struct SignedIn {
     pub state: AppState,
     pub viewer: Viewer,
 }
 
-/// For functions that need nobody signed in.
+/// For functions that do not require signing in.
 pub fn anyone() -> Anyone {
     let viewer = use_context::<Parts>().and_then(|parts| parts.extensions.get::<Viewer>().cloned());
     Anyone { state: expect_context::<AppState>(), viewer }
@@ -32,19 +32,19 @@ pub fn signed_in() -> Result<SignedIn, AppError> {
     Ok(SignedIn { state: expect_context::<AppState>(), viewer: viewer::asking(&parts.extensions)? })
 }
 
-/// For functions of admins; to anybody else the thing does not exist.
+/// For functions of admins; `NotFound` for anybody else.
 pub fn admin() -> Result<SignedIn, AppError> {
     let signed_in = signed_in()?;
     if signed_in.viewer.is_admin() { Ok(signed_in) } else { Err(AppError::NotFound) }
 }
 
-/// Sends the browser to another page; does not return from the caller.
+/// Redirects the browser to another page; does not return from the caller.
 #[expect(clippy::disallowed_methods, reason = "the one caller")]
 pub fn go_to(path: &str) {
     leptos_axum::redirect(path);
 }
 
-/// Without scripts, carries an answer of letters and digits to this page, which shows it once.
+/// Without scripts, passes an answer of letters and digits to this page, which shows it once.
 pub fn carry(state: &AppState, answer: &str, page: &str) {
     let by_hand = use_context::<Parts>().is_some_and(|parts| {
         let accepts = parts.headers.get(axum::http::header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
@@ -55,25 +55,25 @@ pub fn carry(state: &AppState, answer: &str, page: &str) {
     }
 }
 
-/// Sets a cookie with the answer.
+/// Sets a cookie in the response.
 pub fn set_cookie(cookie: axum::http::HeaderValue) {
     if let Some(response) = use_context::<ResponseOptions>() {
         response.append_header(axum::http::header::SET_COOKIE, cookie);
     }
 }
 
-/// The device the request came from, in words.
+/// A name for the device that sent the request.
 pub fn device() -> String {
     client().device
 }
 
-/// Where the request comes from.
+/// The client that sent the request.
 pub fn client() -> viewer::Client {
     let of = |parts: Parts| viewer::Client::of(&parts.headers, &parts.extensions);
     use_context::<Parts>().map(of).unwrap_or_default()
 }
 
-/// Scheme and host that the request was sent to, as far as it says: what an address for another device starts with.
+/// The scheme and host that the request was sent to, if it says so; the start of URLs for another device.
 pub fn origin() -> String {
     let header = |name| {
         let parts = use_context::<Parts>()?;
@@ -84,7 +84,7 @@ pub fn origin() -> String {
     format!("{scheme}://{host}")
 }
 
-/// The path if it leads nowhere but to a page of ours.
+/// The path, if it leads to a page of this site and nowhere else.
 pub fn local_path(path: &str) -> Option<&str> {
     let local = path.starts_with('/')
         && !path.starts_with("//")

@@ -1,4 +1,4 @@
-//! Moving an exam to another device without a password.
+//! Moving an exam to another device, without a password.
 
 use chrono::TimeDelta;
 use qrcode::QrCode;
@@ -15,23 +15,23 @@ use crate::server::auth::sessions;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::{handovers, journal};
 
-/// A move that was made.
+/// A completed move.
 pub struct Moved {
     pub attempt: Uuid,
-    /// Of the session on the new device.
+    /// The token of the session on the new device.
     pub token: String,
 }
 
-/// The session of a moved exam outlives its end by this, so that the marks can be read.
+/// How long the session outlives the end of the exam, so that the marks can be read.
 const AFTER_THE_END: TimeDelta = TimeDelta::hours(1);
 
-/// Makes a code for a running attempt of the viewer's.
+/// Creates a code for one of the viewer's running attempts.
 pub async fn make(pool: &PgPool, viewer: &Viewer, attempt: Uuid) -> Result<(), AppError> {
     let code = format!("{:06}", rand::rng().random_range(0..1_000_000));
     handovers::save(pool, viewer, attempt, &code).await
 }
 
-/// The code that is good for an attempt of the viewer's, with the address under `origin` as a picture.
+/// The valid code of one of the viewer's attempts, with its URL under `origin` as a picture.
 pub async fn shown(pool: &PgPool, viewer: &Viewer, attempt: Uuid, origin: &str) -> Result<Option<MoveCode>, AppError> {
     let Some((code, good_until)) = handovers::code_of(pool, viewer, attempt).await? else { return Ok(None) };
     let picture = QrCode::new(format!("{origin}/move?code={code}"))
@@ -40,12 +40,12 @@ pub async fn shown(pool: &PgPool, viewer: &Viewer, attempt: Uuid, origin: &str) 
     Ok(Some(MoveCode { code, good_until, picture }))
 }
 
-/// Uses a code up: a session of its pupil for this device. `TooOften` after many tries by whomever.
+/// Redeems a code: opens a session of its pupil on this device. `TooOften` after many tries, by anybody.
 pub async fn redeem(state: &AppState, code: &str, device: &str) -> Result<Moved, AppError> {
     MOVE_CODE.record(&state.pool, "").await?;
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();
     let Some((attempt, user, ends_at)) = handovers::take(&state.pool, &digits).await? else {
-        let reason = "These digits do not open an exam. They are good for ten minutes and once; ask for new ones.";
+        let reason = "This code does not open an exam. A code works once, within ten minutes. Ask for a new one.";
         return Err(AppError::field("code")(reason.into()));
     };
     journal::record_event(&state.pool, attempt, "moved", device, None).await?;

@@ -1,4 +1,4 @@
-//! What the school does to exams that run.
+//! Invigilation: what the school does to running exams.
 
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -10,8 +10,8 @@ use crate::server::attempts;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::{self, invigilation, journal};
 
-/// Takes a measure for one running attempt, or for all. `Conflict` when there is none that it can be taken for, `NotFound`
-/// for an attempt that never was.
+/// Takes a measure for one running attempt, or for all. `Conflict` if it cannot be taken for any, `NotFound` for an
+/// unknown attempt.
 pub async fn intervene(
     pool: &PgPool,
     admin: &Viewer,
@@ -36,7 +36,7 @@ pub async fn intervene(
             db::attempts::get(pool, admin, id).await?;
         }
         return Err(AppError::Conflict(
-            "That exam does not run any more, or is so already. Nothing was changed.".into(),
+            "This exam is no longer running, or this was done already. Nothing was changed.".into(),
         ));
     }
     Ok(())

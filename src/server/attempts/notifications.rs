@@ -1,4 +1,4 @@
-//! What changes while people watch: the database tells (`pg_notify`), every process hears, each open page is told.
+//! Live changes of attempts: the database sends them (`pg_notify`), every process listens and passes them to open pages.
 
 use std::time::Duration;
 
@@ -7,23 +7,23 @@ use sqlx::postgres::PgListener;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
-/// Tells pages of this process which attempts have changed.
+/// Tells the pages of this process which attempts have changed.
 #[derive(Clone)]
 pub struct Notifications {
     changed: broadcast::Sender<Change>,
 }
 
-/// What has changed.
+/// A change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     Attempt(Uuid),
-    /// The line to the database was cut for a while: anything may have.
+    /// The connection to the database was lost for a while: anything may have changed.
     Anything,
-    /// The server stops.
+    /// The server is stopping.
     Stopping,
 }
 
-/// Changes that a slow page may be behind by; one that is further behind looks at the whole state again.
+/// How many changes a slow page may be behind. One that is further behind loads the whole state again.
 const BACKLOG: usize = 1024;
 
 impl Default for Notifications {
@@ -38,21 +38,21 @@ impl Notifications {
         self.changed.subscribe()
     }
 
-    /// Ends what watches, so that the server can stop.
+    /// Ends all subscriptions, so that the server can stop.
     pub fn stop(&self) {
         self.tell(Change::Stopping);
     }
 
     fn tell(&self, change: Change) {
-        // Nobody watching is no error.
+        // It is not an error if nobody is subscribed.
         let _ = self.changed.send(change);
     }
 
-    /// Listens as long as the server runs.
+    /// Listens while the server runs.
     pub async fn run(self, pool: PgPool) {
         loop {
             if let Err(error) = self.listen(&pool).await {
-                tracing::warn!(%error, "changes of attempts are not heard; trying again");
+                tracing::warn!(%error, "cannot listen for changes of attempts; trying again");
             }
             self.tell(Change::Anything);
             tokio::time::sleep(Duration::from_secs(1)).await;

@@ -1,4 +1,4 @@
-//! Making quizzes: what a pupil asks for becomes a fixed list of questions with a running clock.
+//! Making quizzes: a pupil's choice becomes a fixed list of questions with a running clock.
 
 use std::collections::HashMap;
 
@@ -21,9 +21,9 @@ use crate::server::db::documents::{self, Frame};
 use crate::server::db::quizzes::{self, DrawFrom};
 use crate::server::db::{attempts, progress, questions, topics};
 
-/// What a pupil asks for.
+/// A pupil's choice of a quiz.
 pub struct QuizRequest {
-    /// A real exam is of one document.
+    /// A real exam is from one document.
     pub from: DrawFrom,
     pub mode: Mode,
     /// Topics to draw from; none means any.
@@ -31,16 +31,16 @@ pub struct QuizRequest {
     pub count: i32,
 }
 
-/// A second tap on "start" comes within this time.
+/// A second tap on "start" within this time does not start another quiz.
 const SECOND_TAP: chrono::Duration = chrono::Duration::seconds(10);
 
-/// Makes a quiz of what the viewer may see, and starts its clock at once. A real exam that runs already is gone on with.
+/// Makes a quiz from what the viewer may see, and starts its clock. A running real exam is continued instead.
 pub async fn begin(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Uuid, AppError> {
     open(pool, viewer, &draft(pool, viewer, wish).await?).await
 }
 
-/// Makes a quiz of what the viewer may see, to be sat later. But for a real exam it has no more items than are wished for:
-/// a program counts what is answered, not what the paper numbers.
+/// Makes a quiz from what the viewer may see, to start later. Unless it is a real exam, it has at most `count` items:
+/// programs count the items that are answered, not the questions of the paper.
 pub async fn make(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Uuid, AppError> {
     let mut draft = draft(pool, viewer, wish).await?;
     if wish.mode != Mode::RealExam {
@@ -52,7 +52,7 @@ pub async fn make(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<
     Ok(id)
 }
 
-/// Starts the clock of a quiz of the viewer's; one that runs already is gone on with. `Conflict` when it is over.
+/// Starts the clock of one of the viewer's quizzes; a running one is continued. `Conflict` if it is over.
 pub async fn sit(pool: &PgPool, viewer: &Viewer, quiz_id: Uuid) -> Result<Uuid, AppError> {
     let kept = quizzes::get(pool, viewer, quiz_id).await?;
     if let Some(document) = kept.document_id
@@ -63,7 +63,7 @@ pub async fn sit(pool: &PgPool, viewer: &Viewer, quiz_id: Uuid) -> Result<Uuid, 
     let mut tx = pool.begin().await?;
     match attempts::of_quiz(&mut tx, viewer, quiz_id).await? {
         Some((id, false)) => Ok(id),
-        Some((_, true)) => Err(AppError::Conflict("This quiz was handed in already. Make another one.".into())),
+        Some((_, true)) => Err(AppError::Conflict("This quiz was already handed in. Make another one.".into())),
         None => {
             let id = attempts::start(&mut tx, quiz_id, &items(&kept.quiz)).await?;
             tx.commit().await?;
@@ -72,7 +72,7 @@ pub async fn sit(pool: &PgPool, viewer: &Viewer, quiz_id: Uuid) -> Result<Uuid, 
     }
 }
 
-/// A quiz that is not kept yet, and the document that all of it is from.
+/// A quiz that is not saved yet, and its document if all of it is from one.
 struct Draft {
     document: Option<Uuid>,
     quiz: Quiz,
@@ -81,7 +81,7 @@ struct Draft {
 async fn draft(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Draft, AppError> {
     if wish.mode == Mode::RealExam {
         let DrawFrom::Document(id) = wish.from else {
-            let reason = "A real exam is of one document: name it.".to_owned();
+            let reason = "A real exam is from one document. Name the document.".to_owned();
             return Err(AppError::Invalid { field: "document_id".into(), reason });
         };
         let document = documents::get(pool, viewer, id).await?;
@@ -119,12 +119,12 @@ async fn draft(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Dra
     Ok(practice(wish.mode, title, questions, note))
 }
 
-/// The one that is named; a document before its subject.
+/// The source that is named: the document, else the subject.
 pub fn draw_from(document: Option<Uuid>, subject: Option<Uuid>) -> Result<DrawFrom, AppError> {
     document.map(DrawFrom::Document).or(subject.map(DrawFrom::Subject)).ok_or(AppError::NotFound)
 }
 
-/// What a quiz from a document or from a subject may be.
+/// The choices for a quiz from a document or a subject.
 pub async fn form(
     pool: &PgPool,
     viewer: &Viewer,
@@ -171,7 +171,7 @@ pub async fn form(
     })
 }
 
-/// A quiz of the mistakes that are due, the most useful first.
+/// Makes a quiz of the mistakes that are due, the most useful first, and starts its clock.
 pub async fn begin_mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Uuid, AppError> {
     let Learner { history, now, .. } = Learner::of(pool, viewer).await?;
     let due = history.items.iter().filter(|(_, seen)| seen.is_mistake() && seen.due_at() <= now);
@@ -181,11 +181,11 @@ pub async fn begin_mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Uuid, AppE
         .await
 }
 
-/// So many mistakes make a sitting.
+/// The most mistakes in a quiz.
 const MISTAKES_AT_A_TIME: usize = 20;
 
-/// A quiz of one question like an item of a closed attempt of the viewer's: the same with other numbers where the answer
-/// can be worked out again, else another of the same topic, of the same kind if there is one.
+/// Makes a quiz of one question like an item of one of the viewer's closed attempts: the same with other numbers if the
+/// answer can be worked out again, else another of the same topic, preferably of the same kind.
 pub async fn begin_another(
     pool: &PgPool,
     viewer: &Viewer,
@@ -222,7 +222,7 @@ pub async fn begin_another(
     }
     let questions = learner.draw(pool, Mode::Adaptive, &sources, drawn, 1).await?;
     let Some(Drawn { paper, .. }) = questions.first().and_then(|question| question.drawn.clone()) else {
-        return Err(AppError::Conflict("There is no other question of this topic yet.".into()));
+        return Err(AppError::Conflict("There is no other question on this topic yet.".into()));
     };
     open(pool, viewer, &practice(Mode::TopicFocused, paper, questions, String::new())).await
 }
@@ -242,12 +242,12 @@ fn whole_paper(document: &Document, frame: &Frame, mut items: Vec<Question>) -> 
     }
 }
 
-/// The marks of an exam paper; 0 for what is none.
+/// The marks of an exam paper; 0 for other documents.
 pub fn total(document: &Document, frame: &Frame, items: Vec<Question>) -> f64 {
     if document.kind == DocumentKind::ExamPaper { whole_paper(document, frame, items).total() } else { 0.0 }
 }
 
-/// A quiz of questions that were drawn.
+/// A quiz of the drawn questions.
 fn practice(mode: Mode, title: String, mut questions: Vec<Question>, note: String) -> Draft {
     let document = |question: &Question| question.drawn.as_ref().map(|drawn| drawn.document);
     let first = questions.first().and_then(document);
@@ -260,7 +260,7 @@ fn practice(mode: Mode, title: String, mut questions: Vec<Question>, note: Strin
     Draft { document: first.filter(|_| of_one), quiz }
 }
 
-/// Keeps a quiz and starts its clock; a second tap leads to the one that the first has started.
+/// Saves a quiz and starts its clock. A second tap returns the attempt that the first one started.
 async fn open(pool: &PgPool, viewer: &Viewer, draft: &Draft) -> Result<Uuid, AppError> {
     let Draft { document, quiz } = draft;
     let mut tx = pool.begin().await?;
@@ -274,7 +274,7 @@ async fn open(pool: &PgPool, viewer: &Viewer, draft: &Draft) -> Result<Uuid, App
     Ok(attempt_id)
 }
 
-/// The ids of all that is answered.
+/// The ids of all items that can be answered.
 fn items(quiz: &Quiz) -> Vec<Uuid> {
     quiz.questions.iter().flat_map(Question::leaves).map(|leaf| leaf.id).collect()
 }
@@ -285,7 +285,7 @@ pub async fn exam_day(pool: &PgPool, viewer: &Viewer) -> Result<NaiveDate, AppEr
     Ok(adaptive::next_exam(set, now().date_naive()))
 }
 
-/// What is known of the one who asks.
+/// What is known about the viewer.
 pub struct Learner {
     pub history: History,
     pub now: DateTime<Utc>,
@@ -305,7 +305,7 @@ impl Learner {
         })
     }
 
-    /// At most `count` of the pool: the most useful ones with the reason for each, or by topic what is new first.
+    /// At most `count` questions from the pool: the most useful ones with the reason for each, or by topic, new ones first.
     async fn draw(
         &self,
         pool: &PgPool,

@@ -1,5 +1,5 @@
-//! Marking closed attempts again by what marking reads now: first a preview, then all at once or nothing; and with answers
-//! that count and came after the end.
+//! Marking closed attempts again: with the current corrections, after a preview, all or nothing; and with answers that
+//! arrived after the end but count.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use crate::server::auth::viewer::Viewer;
 use crate::server::db::attempts::{self, Attempt};
 use crate::server::db::{documents, journal, questions, quizzes, regrades, statistics};
 
-/// What marking the attempts of a document again would change.
+/// What would change if the attempts of a document were marked again.
 pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<RegradePreview, AppError> {
     may_regrade(pool, admin, document).await?;
     let mut conn = pool.acquire().await?;
@@ -28,7 +28,7 @@ pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<Re
     Ok(preview)
 }
 
-/// Marks them again, in one transaction; the old marks stay in the journal of regrades.
+/// Marks them again, in one transaction. The old marks stay in the journal of regrades.
 pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
     may_regrade(pool, admin, document).await?;
     let mut tx = pool.begin().await?;
@@ -50,7 +50,7 @@ pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), 
     Ok(tx.commit().await?)
 }
 
-/// Marks a closed attempt again if answers that count have come after its end; otherwise nothing happens.
+/// Marks a closed attempt again if answers arrived after its end that count; otherwise does nothing.
 pub async fn late(pool: &PgPool, id: Uuid) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     if !regrades::take_waiting(&mut tx, id).await? {
@@ -68,7 +68,7 @@ pub async fn late(pool: &PgPool, id: Uuid) -> Result<(), AppError> {
     Ok(tx.commit().await?)
 }
 
-/// The same with all that wait for it: those whose server was stopped before it came to that.
+/// The same for all attempts that are waiting for it, because the server was stopped before.
 pub async fn all_late(pool: &PgPool) -> Result<(), AppError> {
     for id in regrades::waiting(pool).await? {
         late(pool, id).await?;
@@ -76,7 +76,7 @@ pub async fn all_late(pool: &PgPool) -> Result<(), AppError> {
     Ok(())
 }
 
-/// `NotFound` for who is no admin, and for a document that is not there.
+/// `NotFound` unless the viewer is an admin and the document exists.
 async fn may_regrade(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
     if !admin.is_admin() {
         return Err(AppError::NotFound);
@@ -94,7 +94,7 @@ struct Regrade {
 }
 
 impl Regrade {
-    /// `None` for what the earlier system has marked, which kept too little to do it again.
+    /// `None` for attempts marked by the earlier system, which kept too little to mark them again.
     async fn of(
         conn: &mut PgConnection,
         id: Uuid,
@@ -118,7 +118,7 @@ impl Regrade {
         self.leaves().find(|leaf| leaf.id == item)?.key.as_ref()
     }
 
-    /// `None` when nothing changes.
+    /// `None` if nothing changes.
     fn line(&self) -> Option<RegradeLine> {
         let after = (self.after.earned, self.after.possible);
         let is_changed = |leaf: &&Question| self.changed.iter().any(|changed| changed.item == leaf.id);

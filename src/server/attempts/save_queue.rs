@@ -1,4 +1,4 @@
-//! SaveQueue that come at the same time are written by one statement: it costs PostgreSQL little more than one of them alone.
+//! Saves that arrive at the same time are written by one statement, which costs PostgreSQL little more than one save.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,9 +12,9 @@ use crate::error::AppError;
 use crate::server::db::journal::{self, Save, Written};
 use crate::server::db::unexpected;
 
-/// Statements at once: while one waits for the disk, or for an attempt that is being closed, the other goes on.
+/// Concurrent statements: while one waits for the disk, or for an attempt that is being closed, another continues.
 const LANES: usize = 2;
-/// SaveQueue in one statement, and as many again may wait before senders do.
+/// The most saves in one statement, and in the queue before senders wait.
 const MAX: usize = 64;
 
 struct Waiting {
@@ -22,7 +22,7 @@ struct Waiting {
     answer: oneshot::Sender<Result<Written, AppError>>,
 }
 
-/// Takes saves, from however many places.
+/// A handle that accepts saves; it can be cloned.
 #[derive(Clone)]
 pub struct SaveQueue {
     pool: PgPool,
@@ -30,19 +30,20 @@ pub struct SaveQueue {
 }
 
 impl SaveQueue {
-    /// Works as long as the handle, or a copy of it, is held. `grace`: how long after the end what was written before it counts.
+    /// Starts the queue, which runs until the last handle is dropped. `grace`: how long after the end of an attempt answers
+    /// that were written before the end still count.
     pub fn start(pool: PgPool, grace: TimeDelta) -> Self {
         let (queue, waiting) = mpsc::channel(MAX);
         tokio::spawn(run(pool.clone(), grace, waiting));
         Self { pool, queue }
     }
 
-    /// Where they are written.
+    /// The pool that writes the saves.
     pub fn pool(&self) -> &PgPool {
         &self.pool
     }
 
-    /// As [`journal::write`] does with one.
+    /// Saves as [`journal::write`] does.
     pub async fn write(&self, save: Save) -> Result<Written, AppError> {
         let (answer, written) = oneshot::channel();
         self.queue.send(Waiting { save, answer }).await.map_err(unexpected)?;
@@ -64,7 +65,7 @@ async fn run(pool: PgPool, grace: TimeDelta, mut queue: mpsc::Receiver<Waiting>)
         {
             waiting.push(next);
         }
-        // A statement cannot change the same row twice: of each attempt one save, and the next one after it.
+        // A statement cannot change a row twice, so it takes one save of each attempt; the next one waits.
         let mut attempts = HashSet::new();
         let (batch, later) = waiting.into_iter().partition(|next: &Waiting| attempts.insert(next.save.attempt));
         waiting = later;
@@ -76,7 +77,7 @@ async fn run(pool: PgPool, grace: TimeDelta, mut queue: mpsc::Receiver<Waiting>)
     }
 }
 
-/// Writes a batch and answers each; when it fails each is tried alone, so that nobody's save fails by another's.
+/// Writes a batch and replies to each sender. If it fails, each save is tried alone, so that none fails because of another.
 async fn write(pool: &PgPool, grace: TimeDelta, batch: Vec<Waiting>) {
     let (saves, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|next| (next.save, next.answer)).unzip();
     let results = match journal::write(pool, grace, &saves).await {
@@ -85,7 +86,7 @@ async fn write(pool: &PgPool, grace: TimeDelta, batch: Vec<Waiting>) {
         Err(_) => join_all(saves.iter().map(|save| journal::write_one(pool, grace, save))).await,
     };
     for (answer, result) in answers.into_iter().zip(results) {
-        // Who is gone asks again.
+        // A sender that is gone will ask again.
         let _ = answer.send(result);
     }
 }

@@ -1,4 +1,4 @@
-//! Making accounts: what the form, the API and the command line share.
+//! Creating accounts, for the form, the API and the command line.
 
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -37,8 +37,8 @@ pub async fn create(
     db::accounts::create(pool, &email, &hash, &full_name, role, level).await
 }
 
-/// Changes the viewer's password, and signs out every other device. The present one is asked for: the phone may be
-/// borrowed.
+/// Changes the viewer's password and signs out every other device. Requires the current password, because the phone may
+/// be borrowed.
 pub async fn change_password(state: &AppState, viewer: &Viewer, present: String, new: &str) -> Result<(), AppError> {
     let email = &viewer.person().email;
     let login = db::accounts::for_login(&state.pool, email).await?;
@@ -51,21 +51,22 @@ pub async fn change_password(state: &AppState, viewer: &Viewer, present: String,
     db::accounts::set_password(&state.pool, viewer.id(), &hash, Some(viewer.session_id())).await
 }
 
-/// A code for a pupil who forgot the password, to hand over: good once, for a day. An earlier one is good no longer.
+/// Creates a code for a pupil who forgot the password. It works once, within a day, and replaces an earlier one.
 pub async fn give_reset_code(state: &AppState, admin: &Viewer, pupil: Uuid) -> Result<String, AppError> {
     let code = codes::generate(10);
     db::accounts::keep_reset(&state.pool, admin, pupil, &digest(&code)).await?;
     Ok(code)
 }
 
-/// Sets a new password by such a code, and signs every device out. The same answer for an unknown address and a wrong code.
+/// Sets a new password with such a code, and signs out every device. Gives the same answer for an unknown address and a
+/// wrong code.
 pub async fn use_reset_code(state: &AppState, email: &str, code: &str, new: &str) -> Result<(), AppError> {
     let email = Email::parse(email).map_err(AppError::field("email"))?;
     let password = Password::parse(new, &email).map_err(AppError::field("new"))?;
     let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
     let hash = RESET.run(&state.pool, &email.as_str().to_lowercase(), password::hash(password)).await?;
     let Some(id) = db::accounts::take_reset(&state.pool, &email, &digest(&code.to_uppercase())).await? else {
-        let reason = "This code does not fit this address, or it is too old. Ask your school for a new one.";
+        let reason = "This code is not for this address, or it is too old. Ask your school for a new one.";
         return Err(AppError::field("code")(reason.into()));
     };
     db::accounts::set_password(&state.pool, id, &hash, None).await

@@ -1,4 +1,4 @@
-//! Password hashes: argon2id, and bcrypt as the earlier system made it; by a few threads of their own.
+//! Password hashing with argon2id, and bcrypt for hashes of the earlier system, on a few threads of their own.
 
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -17,27 +17,27 @@ use crate::server::db::unexpected;
 /// A bcrypt hash of a higher cost would keep a core busy for seconds each time. The earlier system's is 12.
 const MAX_COST: u32 = 14;
 
-/// bcrypt looks at so many bytes; the earlier system took no longer password.
+/// The bytes that bcrypt reads; the earlier system accepted no longer passwords.
 const MAX_BYTES: usize = 72;
 
-/// A hash takes 19 MiB and some 30 ms of a core, so there are never more at once than cores.
+/// A hash takes 19 MiB and about 30 ms of a core, so there are never more at once than cores.
 static WORKERS: LazyLock<Workers> = LazyLock::new(|| {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     Workers::start(cores, cores * WAITING_PER_CORE)
 });
 
-/// A class that signs in together waits two seconds; more than that are sent away.
+/// The length of the queue. A class that signs in together waits two seconds; further requests are refused.
 const WAITING_PER_CORE: usize = 64;
 
-/// Seconds after which those who are sent away may try again.
+/// Seconds after which refused requests may try again.
 const TRY_AGAIN_AFTER: u32 = 5;
 
-/// How much less of a core hashing gets than saving answers does, as `nice` counts.
+/// The `nice` value of hashing threads, so that saving answers comes first.
 const NICE: i32 = 10;
 
 type Job = Box<dyn FnOnce() + Send>;
 
-/// Threads that hash, and a queue of bounded length before them.
+/// Hashing threads with a bounded queue.
 struct Workers(SyncSender<Job>);
 
 impl Workers {
@@ -51,7 +51,7 @@ impl Workers {
         Self(queue)
     }
 
-    /// Runs the job when its turn comes, unless nobody waits for it any more; `Busy` when the queue is full.
+    /// Runs the job in its turn, unless nobody waits for it any more; `Busy` if the queue is full.
     async fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> Result<T, AppError> {
         let (answer, done) = oneshot::channel();
         let job = move || {
@@ -65,17 +65,17 @@ impl Workers {
 }
 
 fn work(jobs: &Mutex<Receiver<Job>>) {
-    // On Linux it is the thread's own. Without it hashing is as important as all else, which is no reason to stop.
+    // On Linux this applies to the thread only. If it fails, hashing has normal priority, which does no harm.
     let _ = rustix::process::nice(NICE);
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
-        // Whoever waits hears of it by the answer that never comes.
+        // The waiting side notices that the sender was dropped.
         let _ = catch_unwind(AssertUnwindSafe(job));
     }
 }
 
-/// Hash in PHC form, argon2id with the library's (OWASP's) parameters.
+/// Hashes a password: PHC string, argon2id with the library's (OWASP's) parameters.
 pub async fn hash(password: Password) -> Result<String, AppError> {
     WORKERS.run(move || hash_now(password.expose())).await?
 }
@@ -84,8 +84,8 @@ fn hash_now(password: &str) -> Result<String, AppError> {
     Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(unexpected)
 }
 
-/// Whether the password is the one of the hash. Without a hash (an unknown user) as much work as for ours is
-/// done in vain, so that the time tells nothing; an unreadable hash matches nothing.
+/// Whether the password matches the hash. Without a hash (an unknown user) the same work is done for nothing, so that the
+/// time reveals nothing. An unreadable hash matches nothing.
 pub async fn matches(password: String, hash: Option<String>) -> Result<bool, AppError> {
     let check = move || {
         let hash = hash.unwrap_or_default();
@@ -104,8 +104,8 @@ pub async fn matches(password: String, hash: Option<String>) -> Result<bool, App
     WORKERS.run(check).await
 }
 
-/// The hash to keep from now on in the place of this one, by whose password somebody has just signed in; `None` where it
-/// is as it should be. The password may be one that nobody could choose any more.
+/// The hash that replaces this one after signing in with its password; `None` if it is up to date. The password may break
+/// rules that apply only to new ones.
 pub async fn renewed(password: String, hash: &str) -> Result<Option<String>, AppError> {
     if !is_bcrypt(hash) {
         return Ok(None);
@@ -113,7 +113,7 @@ pub async fn renewed(password: String, hash: &str) -> Result<Option<String>, App
     WORKERS.run(move || hash_now(&password).map(Some)).await?
 }
 
-/// Whether it is a hash as the earlier system made it, and one that may be tried.
+/// Whether it is a hash of the earlier system, at a cost that may be tried.
 pub fn is_bcrypt(hash: &str) -> bool {
     method(hash) == Some(Method::Bcrypt)
 }

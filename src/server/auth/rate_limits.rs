@@ -1,11 +1,11 @@
-//! How often somebody may try, counted in the database for all processes together.
+//! Rate limits, counted in the database for all processes together.
 
 use sqlx::PgPool;
 
 use crate::error::AppError;
 use crate::server::db;
 
-/// A kind of try: so many at once, and a pause for each more.
+/// A limited action: a number of tries at once, then a pause for each further try.
 #[derive(Debug, Clone, Copy)]
 pub struct Limit {
     pub name: &'static str,
@@ -13,37 +13,37 @@ pub struct Limit {
     pub pause_seconds: u32,
 }
 
-/// Tries to sign in to one account.
+/// Tries to sign in to an account.
 pub const SIGN_IN: Limit = Limit { name: "sign_in", at_once: 10, pause_seconds: 30 };
 
-/// Failed tries from one network address: a whole school may stand behind one, so they hold up only who tries accounts
-/// that are signed in nowhere.
+/// Failed tries from one network address. A whole school may share one, so this limit blocks only tries at accounts that
+/// are signed in nowhere.
 pub const GUESSES: Limit = Limit { name: "guesses", at_once: 200, pause_seconds: 5 };
 
-/// Six digits are guessed soon where everybody may try often: tries by all together.
+/// Tries of six-digit codes, by everybody together: six digits are easy to guess with many tries.
 pub const MOVE_CODE: Limit = Limit { name: "move_code", at_once: 30, pause_seconds: 2 };
 
-/// One-time codes for a new password of one account.
+/// Tries of one-time codes for a new password, for one account.
 pub const RESET: Limit = Limit { name: "reset", at_once: 5, pause_seconds: 60 };
 
-/// Codes of classmates' papers, by one account.
+/// Tries of codes for classmates' papers, by one account.
 pub const JOIN: Limit = Limit { name: "join", at_once: 30, pause_seconds: 10 };
 
-/// Addresses that one account shares with: a class at once, and no shelf of strangers is filled.
+/// Addresses with which one account shares: enough for a class, too few to fill strangers' libraries.
 pub const SHARE: Limit = Limit { name: "share", at_once: 100, pause_seconds: 60 };
 
 impl Limit {
-    /// Seconds.
+    /// Seconds per try.
     pub fn pause(self) -> f64 {
         self.pause_seconds.into()
     }
 
-    /// So many seconds of pauses may be spent in advance.
+    /// The seconds of pauses that may be used up in advance.
     pub fn ahead(self) -> f64 {
         self.pause() * f64::from(self.at_once - 1)
     }
 
-    /// Notes a try; `TooOften` when there were too many.
+    /// Counts a try; `TooOften` if there were too many.
     pub async fn record(self, pool: &PgPool, key: &str) -> Result<(), AppError> {
         match db::limits::record(pool, self, key).await? {
             None => Ok(()),
@@ -51,7 +51,7 @@ impl Limit {
         }
     }
 
-    /// Notes a try and makes it; one that the machine had no room for (`Busy`) does not count.
+    /// Counts a try and makes it; one that was refused as `Busy` does not count.
     pub async fn run<T>(
         self,
         pool: &PgPool,
@@ -66,7 +66,7 @@ impl Limit {
         done
     }
 
-    /// `TooOften` when there were too many; notes nothing.
+    /// `TooOften` if there were too many; counts nothing.
     pub async fn peek(self, pool: &PgPool, key: &str) -> Result<(), AppError> {
         match db::limits::wait(pool, self, key).await? {
             None => Ok(()),

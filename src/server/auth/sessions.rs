@@ -1,4 +1,4 @@
-//! Who is asking: found once a request, for cookies and bearer tokens alike.
+//! Sessions: identifies the viewer once for each request, by cookie or bearer token.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -18,7 +18,7 @@ use crate::server::{AppState, db};
 
 const COOKIE: &str = "session";
 
-/// Puts the `Viewer` into the request's extensions, if the token is good, or the error that kept us from finding out.
+/// Puts the `Viewer` into the request's extensions if the token is valid, or the error that prevented checking it.
 pub async fn identify(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     if let Some(token) = token(request.headers()) {
         match db::accounts::viewer(&state.pool, &digest(&token)).await {
@@ -47,12 +47,12 @@ fn digest(token: &str) -> Vec<u8> {
     Sha256::digest(token.as_bytes()).to_vec()
 }
 
-/// Opens a session and answers its token.
+/// Opens a session and returns its token.
 pub async fn open(state: &AppState, user_id: Uuid, device: &str) -> Result<String, AppError> {
     open_until(state, user_id, device, now() + Duration::days(state.config.session_days)).await
 }
 
-/// Opens a session that ends at a given time and answers its token.
+/// Opens a session that ends at a given time and returns its token.
 pub async fn open_until(
     state: &AppState,
     user_id: Uuid,
@@ -64,12 +64,12 @@ pub async fn open_until(
     Ok(token)
 }
 
-/// A wrong sign-in takes at least so long. A hash by bcrypt takes several times as long as one of ours (0.2 s), so the time
-/// would tell which addresses came from the earlier system and have not been used since.
+/// The least time of a failed sign-in. A bcrypt hash takes several times as long as one of ours (0.2 s), so the time would
+/// reveal which addresses came from the earlier system and have not been used since.
 const WRONG_TAKES: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// Checks address and password; the same answer for an unknown address and a wrong password. `TooOften` after many tries.
-/// A hash of the earlier system is replaced by one of ours.
+/// Checks address and password and opens a session. The answer is the same for an unknown address and a wrong password;
+/// `TooOften` after many tries. Replaces a hash of the earlier system by one of ours.
 pub async fn sign_in(
     state: &AppState,
     email: &str,
@@ -97,7 +97,7 @@ pub async fn sign_in(
         }
         _ => {
             if !client.address.is_empty() {
-                // Over the limit the answer is the same: what matters is that it is noted.
+                // Over the limit the answer is the same; the try only has to be counted.
                 let _ = GUESSES.record(&state.pool, &client.address).await;
             }
             long_enough.await;
@@ -108,12 +108,12 @@ pub async fn sign_in(
     }
 }
 
-/// The cookie that keeps a token on a device.
+/// The cookie that stores a token on a device.
 pub fn cookie(state: &AppState, token: String) -> HeaderValue {
     set_cookie(state, &token, Duration::days(state.config.session_days))
 }
 
-/// The cookie that forgets it.
+/// The cookie that removes it.
 pub fn clear_cookie(state: &AppState) -> HeaderValue {
     set_cookie(state, "", Duration::zero())
 }
@@ -122,7 +122,7 @@ fn set_cookie(state: &AppState, token: &str, age: Duration) -> HeaderValue {
     guarded(state, COOKIE, token, "/", age).expect("the token is hexadecimal")
 }
 
-/// A cookie that scripts do not see and other sites' forms do not send; of no age, it forgets itself.
+/// A cookie that scripts cannot read and other sites' forms do not send; with age 0 it deletes itself.
 pub fn guarded(
     state: &AppState,
     name: &str,

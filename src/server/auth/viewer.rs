@@ -1,4 +1,4 @@
-//! The signed-in person of a request, and the device that it comes from.
+//! The signed-in user of a request, and the client that it comes from.
 
 use std::net::SocketAddr;
 
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::domain::account::Person;
 use crate::error::AppError;
 
-/// The person who asks. Only a session makes one, so a function that takes it cannot be called with an invented id.
+/// The signed-in user. Only a session creates one, so a function that takes it cannot be called with an invented id.
 #[derive(Debug, Clone)]
 pub struct Viewer {
     person: Person,
@@ -39,7 +39,7 @@ impl Viewer {
     }
 }
 
-/// Who asks, by what [`identify`](super::sessions::identify) has found: `SignInRequired` for nobody.
+/// The viewer, as [`identify`](super::sessions::identify) found; `SignInRequired` if nobody is signed in.
 pub fn asking(extensions: &Extensions) -> Result<Viewer, AppError> {
     match extensions.get::<Viewer>() {
         Some(viewer) => Ok(viewer.clone()),
@@ -47,17 +47,17 @@ pub fn asking(extensions: &Extensions) -> Result<Viewer, AppError> {
     }
 }
 
-/// Where a request comes from.
+/// The client that sent a request.
 #[derive(Debug, Clone, Default)]
 pub struct Client {
-    /// In words.
+    /// A name for the device.
     pub device: String,
     /// The network address; empty where it is not known.
     pub address: String,
 }
 
 impl Client {
-    /// A proxy on the same machine says whom it speaks for.
+    /// A proxy on the same machine passes on the client's address.
     pub fn of(headers: &HeaderMap, extensions: &Extensions) -> Self {
         let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         let forwarded = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()?.rsplit(',').next());
@@ -70,7 +70,7 @@ impl Client {
     }
 }
 
-/// The name of a device for its owner, from what the browser says of itself.
+/// A device's name for its owner, from the `User-Agent` header.
 fn device(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let has = |words: &[&'static str]| words.iter().find(|word| agent.contains(**word)).copied();

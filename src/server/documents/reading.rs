@@ -1,6 +1,5 @@
-//! Reading a PDF, or a file of questions, into questions: one way for the command line, and the same in a child process
-//! for what people upload, so that a broken or hostile file can only end its own child, which may take so much memory and
-//! time and write no file.
+//! Reads questions from a PDF or a file of questions. The command line reads directly. Uploads are read in a child process
+//! with limited memory and time that can write no files, so that a broken or hostile file can only end its own child.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -29,40 +28,41 @@ pub mod ocr;
 pub mod pdf;
 pub mod photos;
 
-/// Most seconds of processor time for one document, tesseract's aside.
+/// The most seconds of processor time for a document, without tesseract's.
 const READING_TIME: u64 = 600;
-/// Most seconds of processor time from one word of the child to the next: for a page, or for what comes after the last.
+/// The most seconds of processor time between two messages of the child: for a page, or for the work after the last one.
 const PAGE_TIME: u64 = if cfg!(test) { 10 } else { 60 };
-/// Most seconds of processor time for one image.
+/// The most seconds of processor time for an image.
 const RENDERING_TIME: u64 = 20;
-/// How many times as long as its processor time a child may take by the clock, because others work on the machine too.
-/// What takes longer hangs.
+/// How many times its processor time a child may take in real time, because the machine is shared. A child that takes
+/// longer hangs.
 const BUSY: u32 = 10;
-/// Most memory that reading takes, besides the file itself. 200 pages take a fifth of it, tesseract for a page too.
+/// The most bytes of memory for reading, in addition to the file itself. 200 pages take a fifth of it, and so does
+/// tesseract for a page.
 const MEMORY: u64 = 512 << 20;
-/// Most that a child says in all; 200 pages of questions are a hundredth of it.
+/// The most bytes of output from a child; 200 pages of questions are a hundredth of it.
 const OUTPUT: u64 = 64 << 20;
-/// Most files and pipes at a time: tesseract opens its own.
+/// The most open files and pipes; tesseract opens its own.
 const FILES: u64 = 32;
 
-/// Numbers of Linux' calls `socket` and `io_uring_setup`: the former has another on the processors that came later.
+/// Numbers of the Linux system calls `socket` and `io_uring_setup`; that of `socket` depends on the architecture.
 const SYS_SOCKET: i64 = if cfg!(target_arch = "x86_64") { 41 } else { 198 };
 const SYS_IO_URING_SETUP: i64 = 425;
 
-/// What a child is asked to do; its bytes follow on standard input.
+/// A child's task; its input bytes follow on standard input.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Task {
-    /// The paper's bytes, then those of its marking scheme, if `scheme` is their number. Scans are left out unless `ocr`;
-    /// of what asks nothing questions are made if it is `notes`.
+    /// Reads the paper's bytes, then `scheme` bytes of its marking scheme, if given. Skips scans unless `ocr`. Makes
+    /// questions from `notes` that contain none.
     Read { paper: usize, scheme: Option<usize>, ocr: bool, notes: bool },
-    /// One page, or a region of it, as WebP of so many pixels of width.
+    /// Renders a page, or a region of it, as WebP of this width in pixels.
     Render { page: u32, width: u32, region: Option<Region> },
-    /// A PDF of photos that have so many bytes each.
+    /// Makes a PDF of photos; their sizes in bytes.
     Bind { photos: Vec<usize> },
 }
 
-/// A line that a reading child says.
+/// A line of a child's output.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Said {
@@ -72,17 +72,17 @@ enum Said {
     BadPhoto(BadPhoto),
 }
 
-/// What a file holds.
+/// What was read from a file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Contents {
     pub paper: Paper,
-    /// Its pages; none for a file of questions.
+    /// Its pages; empty for a file of questions.
     pub pages: Vec<PrintedPage>,
-    /// Those of its marking scheme.
+    /// The pages of its marking scheme.
     pub scheme_pages: Vec<PrintedPage>,
 }
 
-/// Why there is nothing, in words for the person who uploaded it.
+/// Why nothing could be read, for the person who uploaded it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     #[error("{0}")]
@@ -94,18 +94,18 @@ pub enum ReadError {
          upload that.", MEMORY >> 20
     )]
     TooBig,
-    #[error("This PDF says more than {} MB. Split it into smaller ones and upload them.", OUTPUT >> 20)]
+    #[error("This PDF has more than {} MB of text. Split it into smaller ones and upload them.", OUTPUT >> 20)]
     TooLong,
     #[error("This PDF is nested too deeply to be read. Save it again with another program and upload that.")]
     TooDeep,
-    #[error("The PDF could not be read: the reader broke off. Save it again with another program and upload that.")]
+    #[error("The PDF could not be read: the reader crashed. Save it again with another program and upload that.")]
     Died,
     #[error("The reader could not be started: {0}")]
     NotStarted(String),
 }
 
-/// Reads a paper, with its marking scheme if there is one; or a file of questions, which have their keys already. Of notes
-/// that ask nothing questions are made.
+/// Reads a paper, with its marking scheme if there is one, or a file of questions, which contains its keys. Makes
+/// questions from `notes` that contain none.
 pub fn read(
     bytes: &[u8],
     scheme: Option<&[u8]>,
@@ -115,7 +115,7 @@ pub fn read(
     Ok(read_with(Tesseract::find().as_mut(), bytes, scheme, notes, progress)?.0)
 }
 
-/// With the text on the pages of the file, none for a file of questions, and on those of its marking scheme.
+/// The same, with the text on the pages of the file (none for a file of questions) and of its marking scheme.
 fn read_with(
     mut tesseract: Option<&mut Tesseract>,
     bytes: &[u8],
@@ -138,11 +138,13 @@ fn read_with(
     Ok((paper, [text, scheme.unwrap_or_default()]))
 }
 
-/// The questions on the pages of a paper's file, with the answers on those of its marking scheme.
+/// The questions on the pages of a paper, with the answers from its marking scheme.
 pub fn put_together(file: &[u8], pages: &[PageText], scheme: Option<&[PageText]>) -> Paper {
     let mut paper = exam_reading::read_paper(pages);
     if pdf::is_cut_off(file) {
-        paper.warnings.insert(0, "The file is cut off at its end: pages may be missing. Download it again.".to_owned());
+        paper
+            .warnings
+            .insert(0, "The end of the file is cut off, so pages may be missing. Download it again.".to_owned());
     }
     if let Some(scheme) = scheme {
         exam_reading::apply_scheme(&mut paper, scheme);
@@ -150,7 +152,8 @@ pub fn put_together(file: &[u8], pages: &[PageText], scheme: Option<&[PageText]>
     paper
 }
 
-/// The life of a child: does the task on its command line, which has so many seconds, with the bytes on its standard input.
+/// The main function of a child: does the task on its command line, within the given seconds, with the bytes on standard
+/// input.
 pub fn child(order: &str) -> std::io::Result<()> {
     let (task, seconds): (Task, u64) = serde_json::from_str(order)?;
     let mut bytes = Vec::new();
@@ -167,7 +170,7 @@ pub fn child(order: &str) -> std::io::Result<()> {
             };
             let mut tesseract = Tesseract::find().filter(|_| ocr);
             let result = read_with(tesseract.as_mut(), paper_bytes, scheme.map(|_| rest), notes, &mut |page, of| {
-                // A parent that is gone ends the child at the last line, an earlier limit at its time.
+                // If the parent is gone, the child ends at its next line, or at its time limit.
                 let _ = said(Said::Page { page, of }).and_then(|()| allow(seconds));
             });
             said(match result {
@@ -193,10 +196,10 @@ pub fn child(order: &str) -> std::io::Result<()> {
     }
 }
 
-/// Takes from this process, and from tesseract which it starts, for good what reading so many bytes does not need.
+/// Permanently limits this process, and tesseract which it starts, to what reading this many bytes needs.
 fn confine(bytes: u64) -> std::io::Result<()> {
     let limits = [
-        // What is allocated, in heaps and threads' stacks. RLIMIT_AS would count what is only reserved, too.
+        // Allocated memory, in heaps and threads' stacks. RLIMIT_AS would also count memory that is only reserved.
         (Resource::Data, MEMORY + 2 * bytes),
         (Resource::Cpu, READING_TIME),
         (Resource::Nofile, FILES),
@@ -207,21 +210,21 @@ fn confine(bytes: u64) -> std::io::Result<()> {
         let most = Some(getrlimit(resource).maximum.map_or(most, |allowed| allowed.min(most)));
         setrlimit(resource, Rlimit { current: most, maximum: most })?;
     }
-    // Where the kernel or the processor knows no such filter, the other limits hold.
+    // If the kernel or architecture has no such filter, the other limits still hold.
     let _ = without_network();
     Ok(())
 }
 
-/// From now on this process has so many seconds of processor time, and no more than `confine` left it.
+/// Limits this process to this many seconds of processor time from now on, within the limit that `confine` set.
 fn allow(seconds: u64) -> std::io::Result<()> {
     let used = clock_gettime(ClockId::ProcessCPUTime).tv_sec as u64;
     let maximum = getrlimit(Resource::Cpu).maximum;
-    // At the maximum itself the kernel kills without saying why.
+    // At the hard limit itself, the kernel kills the process without saying why.
     let current = maximum.map_or(u64::MAX, |most| most.saturating_sub(1)).min(used + 1 + seconds);
     Ok(setrlimit(Resource::Cpu, Rlimit { current: Some(current), maximum })?)
 }
 
-/// From now on the kernel gives this thread, and what it starts, no socket: neither by its call nor by a ring of calls.
+/// Forbids sockets for this thread and what it starts, both by system call and through io_uring.
 fn without_network() -> Result<(), seccompiler::Error> {
     let refused = BTreeMap::from([SYS_SOCKET, SYS_IO_URING_SETUP].map(|call| (call, Vec::new())));
     let refuse = SeccompAction::Errno(rustix::io::Errno::ACCESS.raw_os_error() as u32);
@@ -229,7 +232,7 @@ fn without_network() -> Result<(), seccompiler::Error> {
     seccompiler::apply_filter(&BpfProgram::try_from(filter)?)
 }
 
-/// The program itself; the tests' own one cannot be a child, so they take the one that was built beside it.
+/// The path of this program. A test binary cannot be a child, so tests use the program built beside it.
 fn program() -> std::io::Result<PathBuf> {
     let this = std::env::current_exe()?;
     let built = this.parent().and_then(Path::parent).map(|folder| folder.join("exam-prep"));
@@ -251,12 +254,12 @@ fn start(task: &Task, seconds: u64) -> Result<Child, ReadError> {
         .map_err(|error| not_started(error.to_string()))
 }
 
-/// Why a child that had so many seconds ended without an answer. Before it aborts, Rust's runtime says why on standard
-/// error; of the signals only that of the time does.
+/// Why a child with this many seconds ended without an answer. Before aborting, Rust's runtime prints the reason on
+/// standard error; among the signals, only the one for the time limit tells the reason.
 async fn cause(mut child: Child, seconds: u64) -> ReadError {
     let mut last_words = Vec::new();
     if let Some(stderr) = child.stderr.take() {
-        // What cannot be read leaves the words empty.
+        // If standard error cannot be read, the text stays empty.
         let _ = stderr.take(64 << 10).read_to_end(&mut last_words).await;
     }
     let last_words = String::from_utf8_lossy(&last_words);
@@ -268,7 +271,7 @@ async fn cause(mut child: Child, seconds: u64) -> ReadError {
     told_by(&last_words)
 }
 
-/// Waits for a child that has so many seconds of processor time as long as a busy machine may take for them.
+/// Waits for a child with this many seconds of processor time, as long as a busy machine may need for them.
 async fn in_time<T>(seconds: u64, work: impl Future<Output = Result<T, ReadError>>) -> Result<T, ReadError> {
     let longest = Duration::from_secs(seconds) * BUSY;
     tokio::time::timeout(longest, work).await.map_err(|_| ReadError::TooSlow(longest.as_secs()))?
@@ -284,9 +287,9 @@ fn told_by(last_words: &str) -> ReadError {
     }
 }
 
-/// Who is told how far a reading is.
+/// Receives the progress of a reading.
 pub trait Progress {
-    /// The reader is at this page, from 1, of so many.
+    /// The reader is at page `page` (from 1) of `of`.
     fn at(&self, page: u32, of: u32) -> impl Future<Output = ()> + Send;
 }
 
@@ -320,14 +323,14 @@ async fn converse(
             Ok(Said::Failed(reason)) => return Err(ReadError::Pdf(reason)),
             Ok(Said::BadPhoto(_)) => break,
             Err(_) if lines.get_ref().get_ref().limit() == 0 => return Err(ReadError::TooLong),
-            // It ended within a line.
+            // The child ended in the middle of a line.
             Err(_) => break,
         }
     }
     Err(cause(child, PAGE_TIME).await)
 }
 
-/// Writes to a child's standard input. One that ends early takes no more; what it says tells why.
+/// Writes to a child's standard input. Errors are ignored: if the child ends early, its output says why.
 async fn give(child: &mut Child, bytes: &[&[u8]]) {
     let Some(mut stdin) = child.stdin.take() else { return };
     for bytes in bytes {
@@ -342,7 +345,7 @@ pub async fn render_apart(bytes: &[u8], page: u32, width: u32, region: Option<Re
     answer(&Task::Render { page, width, region }, &[bytes], RENDERING_TIME).await
 }
 
-/// Makes one PDF of photos in a child process, a page for each; or says which of them is no good.
+/// Makes a PDF of photos in a child process, one page each, or says which photo cannot be used.
 pub async fn bind_apart(photos: &[Vec<u8>]) -> Result<Result<Vec<u8>, BadPhoto>, ReadError> {
     let task = Task::Bind { photos: photos.iter().map(Vec::len).collect() };
     let photos: Vec<&[u8]> = photos.iter().map(Vec::as_slice).collect();
@@ -353,7 +356,7 @@ pub async fn bind_apart(photos: &[Vec<u8>]) -> Result<Result<Vec<u8>, BadPhoto>,
     })
 }
 
-/// What a child says to its end.
+/// Reads a child's output to its end.
 async fn answer(task: &Task, bytes: &[&[u8]], seconds: u64) -> Result<Vec<u8>, ReadError> {
     let answering = async {
         let mut child = start(task, seconds)?;

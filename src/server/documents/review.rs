@@ -1,4 +1,4 @@
-//! A person's corrections of what was read.
+//! Corrections of readings, made by people.
 
 use exam_model::format;
 use exam_model::question::Question;
@@ -12,7 +12,7 @@ use crate::server::auth::viewer::Viewer;
 use crate::server::db::corrections::{self, LockedDocument};
 use crate::server::db::{questions, topics};
 
-/// Corrects what was changed in the form of an item.
+/// Corrects the fields of an item that were changed in its form.
 pub async fn correct(
     pool: &PgPool,
     viewer: &Viewer,
@@ -33,14 +33,14 @@ pub async fn correct(
     if now.topic != was.topic && now.topic.is_some_and(|topic| !topics.iter().any(|known| known.id == topic)) {
         return Err(AppError::field("topic")("Choose a topic from the list.".into()));
     }
-    // Sent twice, it is there already.
+    // If the form was sent twice, the correction is already there.
     if form.is_changed() && was.approved && *now == was {
         return Ok(());
     }
     held.add(path, Change::Edit { was: Box::new(was), now }).await
 }
 
-/// Who has set what meanwhile, and what the person wanted.
+/// The error for a conflict: who set what in the meantime, and what this person wanted.
 async fn contested(
     held: &mut LockedDocument<'_>,
     path: &str,
@@ -48,7 +48,7 @@ async fn contested(
     topics: &[Topic],
 ) -> Result<String, AppError> {
     let changes = held.changes(path).await?;
-    // A topic is told by its id, which nothing else is.
+    // A value that is the id of a topic is shown by the topic's name.
     let named = |value: &str| {
         let topic = topics.iter().find(|topic| topic.id.to_string() == value);
         topic.map_or_else(|| format::shortened(value, 200), |topic| topic.name.clone())
@@ -59,12 +59,12 @@ async fn contested(
     });
     let told = told.collect::<Vec<_>>().join(" ");
     Ok(format!(
-        "This was changed since you opened it, so nothing is saved yet. {told} Write what it shall be and save again."
+        "Somebody changed this after you opened it. Nothing is saved yet. {told} Choose what is right and save again."
     ))
 }
 
-/// Makes a correction that has no form of its own: `approve`, `split` (from these words on), `join` or `drop`. Returns
-/// the path of the item to look at next.
+/// Makes a correction without an item form: `approve`, `split` (from these words on), `join` or `drop`. Returns the path
+/// of the next item that needs a look.
 pub async fn change(
     pool: &PgPool,
     viewer: &Viewer,
@@ -92,7 +92,7 @@ pub async fn change(
     if stays {
         return Ok(Some(path.to_owned()));
     }
-    // What is dropped or joined takes its parts with it.
+    // An item that is dropped or joined takes its parts with it.
     let left = questions::of_document(pool, viewer, document_id).await?;
     let mut next = correction::to_look_at(&questions, &reports, path);
     Ok(next.find(|item| correction::find(&left, &item.path).is_some()).map(|item| item.path.clone()))

@@ -1,4 +1,4 @@
-//! What pupils do with documents of their own: share them, take them back, delete them.
+//! Pupils share their own documents, take them back and delete them.
 
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -13,20 +13,20 @@ use crate::server::auth::rate_limits::{JOIN, SHARE};
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::shares;
 
-/// Shares a document of the viewer's own with the classmate of an address. What is answered, and what the owner sees
-/// afterwards, is the same whether the address is known or not. `TooOften` after very many.
+/// Shares one of the viewer's documents with the classmate who has this address. The answer, and what the owner sees
+/// afterwards, is the same whether the address is known or not. `TooOften` after very many shares.
 pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &str) -> Result<(), AppError> {
     let email = Email::parse(email).map_err(AppError::field("email"))?;
     SHARE.record(pool, &viewer.id().to_string()).await?;
     shares::invite(pool, viewer, document, &email).await
 }
 
-/// Makes a code for a document of the viewer's own, in the place of an earlier one.
+/// Creates a code for one of the viewer's documents, replacing an earlier one.
 pub async fn make_code(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
     shares::keep_code(pool, viewer, document, &codes::generate(CODE_LENGTH)).await
 }
 
-/// Joins the document that a code opens, and answers its id. `TooOften` after many tries.
+/// Joins the document that a code opens, and returns its id. `TooOften` after many tries.
 pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Uuid, AppError> {
     JOIN.record(pool, &viewer.id().to_string()).await?;
     let joined = match parse_code(code) {
@@ -40,8 +40,8 @@ pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Uuid, Ap
     })
 }
 
-/// Deletes a document of the viewer's own. Attempts that run from it are handed in as they stand; all of them keep their
-/// questions and marks.
+/// Deletes one of the viewer's documents. Its running attempts are handed in as they are; all attempts keep their questions
+/// and marks.
 pub async fn delete(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     for attempt in shares::running_before_deletion(&mut tx, viewer, document).await? {

@@ -1,11 +1,11 @@
-//! The subjects and topics that a new database starts with; a school edits them there.
+//! The subjects and topics of a new database, which the school can edit.
 
 use sqlx::PgConnection;
 
 use crate::error::AppError;
 use crate::server::db::topics::{self, SyllabusRow};
 
-/// Level, subject, topic, source, confidence, words that give the topic away; tabs between.
+/// Tab-separated: level, subject, topic, source, confidence, words that identify the topic.
 const SYLLABUS: &str = include_str!("syllabus.tsv");
 
 /// Fills a database that has no subjects yet.
@@ -16,16 +16,16 @@ pub async fn ensure(conn: &mut PgConnection) -> Result<(), AppError> {
     Ok(())
 }
 
-/// A subject's or topic's name as it is kept.
+/// Checks and cleans the name of a subject or topic.
 pub fn name(text: &str) -> Result<String, AppError> {
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() || name.chars().count() > 100 || name.contains('/') || name.chars().any(char::is_control) {
-        return Err(AppError::field("name")("Write a name of 1 to 100 letters, without a stroke.".into()));
+        return Err(AppError::field("name")("Write a name of 1 to 100 letters, without “/”.".into()));
     }
     Ok(name)
 }
 
-/// The words of a topic, divided by commas.
+/// The words of a topic, from a comma-separated list.
 pub fn words(text: &str) -> Result<Vec<String>, AppError> {
     let words: Vec<String> = text
         .split([',', '\n'])
@@ -71,9 +71,9 @@ mod tests {
     use crate::domain::topic::{self, Topic};
     use exam_model::question::{Choice, Question};
 
-    /// Set (`dev` to choose words and weights by, `held` to see what they are worth), where from, level, subject, topic
-    /// (`-` if it is none of the list), the parents' text, the question, its options; tabs between. The questions and
-    /// the words are by the same hand, so papers by others fare less well: count on one right topic less in ten.
+    /// Tab-separated: set (`dev` to choose words and weights, `held` to measure them), source, level, subject, topic (`-`
+    /// if it is not in the list), the stems above, the question, its options. Questions and words are by the same author,
+    /// so expect one right topic in ten less on other papers.
     const LABELLED: &str = include_str!("../../domain/topic/labelled.tsv");
 
     #[test]
@@ -83,8 +83,8 @@ mod tests {
         assert!(rows.iter().all(|row| ["low", "medium", "high"].contains(&row.confidence.as_str())));
     }
 
-    /// Of questions that a person gave their topics: how many, how many the words find a topic for, how many of these
-    /// rightly. A topic for a question that belongs to none of the list counts as wrong.
+    /// Of questions whose topic a person chose: how many there are, for how many the words find a topic, and how many of
+    /// these are right. A topic for a question that belongs to none in the list counts as wrong.
     #[derive(Default)]
     struct Tally {
         asked: usize,

@@ -12,7 +12,7 @@ use crate::server::db::documents::{self, ToRead};
 use crate::server::db::{jobs, page_text, questions, topics};
 use crate::server::documents::reading::{self, Contents, Progress, ReadError};
 
-/// Works as long as the server runs.
+/// Works while the server runs.
 pub async fn run(pool: PgPool) {
     loop {
         match work_one(&pool).await {
@@ -26,25 +26,25 @@ pub async fn run(pool: PgPool) {
     }
 }
 
-/// Works until nothing is due.
+/// Works until no job is due.
 pub async fn work_all(pool: &PgPool) -> Result<(), AppError> {
     while work_one(pool).await? {}
     Ok(())
 }
 
-/// Tries that a job has: what fails so often fails for ever.
+/// The most tries of a job.
 const MAX_TRIES: i32 = 3;
 
-/// What became of a try that never told its end.
+/// The reason for a try that never reported its end.
 const STOPPED: &str =
-    "The program ended while it was reading. Save the PDF again with another program and upload that.";
+    "The program stopped while it was reading. Save the PDF again with another program and upload that.";
 
-/// What the person who uploaded a document is told of a job that failed each time.
+/// The reason, for the person who uploaded a document, why its job failed every time.
 fn given_up(last: &str) -> String {
-    format!("Each of {MAX_TRIES} tries broke off. The last one: {last}")
+    format!("All {MAX_TRIES} tries failed. The last one: {last}")
 }
 
-/// Takes one job; `false` when there is none.
+/// Does one job; `false` if none is due.
 async fn work_one(pool: &PgPool) -> Result<bool, AppError> {
     let Some(mut claim) = jobs::claim(pool).await? else { return Ok(false) };
     if claim.tries > MAX_TRIES {
@@ -71,7 +71,7 @@ async fn work_one(pool: &PgPool) -> Result<bool, AppError> {
     }
 }
 
-/// Writes the progress of a reading where pages look for it.
+/// Saves the progress of a reading, for pages to show.
 struct Note<'a> {
     pool: &'a PgPool,
     id: Uuid,
@@ -85,8 +85,8 @@ impl Progress for Note<'_> {
     }
 }
 
-/// Reads a document into questions. Doing it again gives the same; so what was read of the same files before is taken for a
-/// document that nobody has read.
+/// Reads a document into questions. Reading is deterministic, so a document that was not read yet takes over an earlier
+/// reading of the same files.
 async fn read_document(pool: &PgPool, work: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
     let Some(document) = documents::for_reading(pool, id).await? else { return Ok(()) };
     let known = if document.is_new { documents::read_before(pool, &document).await? } else { None };
@@ -109,7 +109,7 @@ async fn read_document(pool: &PgPool, work: &mut PgConnection, id: Uuid) -> Resu
     }
 }
 
-/// Reads the files, and keeps what is printed on their pages.
+/// Reads the files, and saves the text on their pages.
 async fn read_files(
     pool: &PgPool,
     work: &mut PgConnection,

@@ -1,4 +1,4 @@
-//! The REST API: the same rules and the same code as the pages, for programs. Its description is made from these types.
+//! The REST API, with the same rules and code as the pages. Its OpenAPI description is generated from these types.
 
 use axum::Json;
 use axum::Router;
@@ -44,7 +44,7 @@ pub fn service(state: AppState) -> NormalizePath<Router> {
         .method_not_allowed_fallback(|| async {
             error::problem(
                 StatusCode::METHOD_NOT_ALLOWED,
-                "This address cannot do that; see /api/docs for what it can.",
+                "This URL does not support this method. See /api/docs for what it supports.",
             )
         })
         .layer(middleware::from_fn_with_state(state.clone(), idempotency::answer_once))
@@ -53,12 +53,12 @@ pub fn service(state: AppState) -> NormalizePath<Router> {
     NormalizePathLayer::trim_trailing_slash().layer(router)
 }
 
-/// The description as OpenAPI 3.1.
+/// The OpenAPI 3.1 description.
 pub fn description() -> utoipa::openapi::OpenApi {
     described(0).1
 }
 
-/// The routes, of which uploads may have so many bytes, and their description.
+/// The routes and their description; `longest_upload` limits the bytes of an upload.
 fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenApi) {
     #[derive(OpenApi)]
     #[openapi(
@@ -81,7 +81,7 @@ fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenA
         .merge(progress::routes())
         .merge(admin::routes())
         .split_for_parts();
-    // The handlers' names are unique only with their noun.
+    // Handler names are unique only together with their noun.
     for item in description.paths.paths.values_mut() {
         for operation in [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten() {
             let noun = operation.tags.iter().flatten().next().cloned().unwrap_or_default();
@@ -93,15 +93,15 @@ fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenA
     (routes, description)
 }
 
-/// How an error is told (RFC 9457).
+/// An error (RFC 9457).
 #[derive(Serialize, ToSchema)]
 struct Problem {
     r#type: String,
     title: String,
     status: u16,
-    /// What happened, what was kept, what to do, in plain words.
+    /// What happened, what was saved and what to do.
     detail: String,
-    /// The field that is wrong, where it is one.
+    /// The field that is wrong, if it is one.
     field: Option<String>,
 }
 
@@ -111,11 +111,11 @@ struct Health {
     status: &'static str,
     version: &'static str,
     database: &'static str,
-    /// `ok`, `behind` when migrations wait, `unknown`.
+    /// `ok`, `behind` if migrations are pending, or `unknown`.
     schema: &'static str,
 }
 
-/// Whether the server can do its work; 503 when the database is away or behind the program.
+/// Whether the server works; 503 if the database is unavailable or its schema is behind the program.
 #[utoipa::path(get, path = "/health", tag = "health", security(()), responses((status = 200, body = Health), (status = 503, body = Health)))]
 async fn health(State(state): State<AppState>) -> (StatusCode, Json<Health>) {
     let (status, database, schema) = match db::migrations::status(&state.pool).await {

@@ -1,4 +1,4 @@
-//! Errors as HTTP: outside of pages RFC 9457 problem documents that carry `detail`, and the status of each.
+//! Errors as HTTP responses: their status, and outside of pages an RFC 9457 problem document with `detail`.
 
 use axum::Json;
 use axum::body::to_bytes;
@@ -23,7 +23,7 @@ impl IntoResponse for AppError {
     }
 }
 
-/// A problem that no error of ours stands for.
+/// A problem document for a status that is not from an `AppError`.
 pub fn problem(status: StatusCode, detail: &str) -> Response {
     document(status, detail, None)
 }
@@ -51,10 +51,10 @@ fn tell_when(error: &AppError, headers: &mut HeaderMap) {
     headers.extend(error.retry_after().map(|seconds| (header::RETRY_AFTER, seconds.into())));
 }
 
-/// Bytes; an error is a few words.
+/// The most bytes of an error's body.
 const MAX_ERROR_LENGTH: usize = 64 * 1024;
 
-/// Leptos answers every error of a server function with 500: gives it the status that the error itself names.
+/// Leptos answers every error of a server function with 500; this sets the status of the error itself.
 pub async fn honest_status(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR

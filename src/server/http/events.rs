@@ -1,4 +1,4 @@
-//! What an exam's page is told while it is open: the time, a pause, another device, the end.
+//! Server-sent events for an open exam page: the time, a pause, another device, the end.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -24,7 +24,7 @@ pub fn router() -> Router<AppState> {
     Router::new().route("/attempts/{id}/events", get(events))
 }
 
-/// A page that watches; when it goes, the attempt's timeline says so.
+/// A page that listens. When it disconnects, the attempt's timeline records it.
 struct Watch {
     state: AppState,
     viewer: Viewer,
@@ -50,7 +50,7 @@ async fn events(
     viewer: Viewer,
     Ids(attempt): Ids<Uuid>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, AppError> {
-    // From before the first look, so that nothing falls between.
+    // Subscribed before the state is read, so that no change is missed.
     let changes = state.live.watch();
     attempts::state(&state.pool, &viewer, attempt).await?;
     journal::record_event(&state.pool, attempt, "connected", "", None).await?;
@@ -59,7 +59,7 @@ async fn events(
     Ok(Sse::new(stream::unfold(watch, next)).keep_alive(keep_alive))
 }
 
-/// The state whenever it may have changed, until the attempt is over; `gone` once it is no longer for who watches.
+/// The state whenever it may have changed, until the attempt is over; `gone` once the viewer may no longer see it.
 async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
     if watch.ended {
         return None;
@@ -77,12 +77,12 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
             watch.ended = state.closed;
             Event::default().json_data(&state).ok()?
         }
-        // Its paper was taken back.
+        // Its paper is no longer shared.
         Err(AppError::NotFound) => {
             watch.ended = true;
             Event::default().event(GONE).data(GONE)
         }
-        // The browser comes again by itself.
+        // The browser reconnects by itself.
         Err(_) => return None,
     };
     Some((Ok(event), watch))

@@ -1,4 +1,4 @@
-//! What handlers take from a request; what does not fit is told as a problem.
+//! Extractors; what cannot be parsed becomes a problem document.
 
 use std::convert::Infallible;
 
@@ -11,7 +11,7 @@ use super::FORM_LIMIT;
 use crate::error::AppError;
 use crate::server::auth::viewer::{self, Client, Viewer};
 
-/// JSON whatever the content type says: the guide's `curl` lines send none.
+/// JSON with any content type: the deployment guide's `curl` commands send none.
 pub struct Body<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
@@ -20,11 +20,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, AppError> {
         let too_large = |_| AppError::TooLarge { megabytes: FORM_LIMIT >> 20 };
         let bytes = Bytes::from_request(request, state).await.map_err(too_large)?;
-        // An empty body says nothing, as `{}` does.
+        // An empty body means `{}`.
         let bytes = if bytes.trim_ascii().is_empty() { b"{}" } else { &bytes[..] };
         serde_json::from_slice(bytes).map(Self).map_err(|error| AppError::Invalid {
             field: String::new(),
-            reason: format!("The JSON cannot be used: {error}."),
+            reason: format!("The JSON is not valid: {error}."),
         })
     }
 }
@@ -38,12 +38,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
         Query::try_from_uri(&parts.uri).map(|Query(query)| Self(query)).map_err(|error| AppError::Invalid {
             field: String::new(),
-            reason: format!("The query cannot be used: {}.", error.body_text()),
+            reason: format!("The query is not valid: {}.", error.body_text()),
         })
     }
 }
 
-/// The ids in a path; what is none names nothing.
+/// The ids in a path; `NotFound` if one is not a UUID.
 pub struct Ids<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Ids<T> {
@@ -70,7 +70,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     }
 }
 
-/// An admin.
+/// The viewer, who must be an admin.
 pub struct AdminViewer(pub Viewer);
 
 impl<S: Send + Sync> FromRequestParts<S> for AdminViewer {
@@ -86,7 +86,7 @@ impl<S: Send + Sync> FromRequestParts<S> for AdminViewer {
     }
 }
 
-/// The part of a list that is asked for: at most 200 lines.
+/// The requested part of a list, at most 200 items.
 #[derive(Debug, Clone, Copy)]
 pub struct Slice {
     pub skip: i64,
@@ -94,7 +94,7 @@ pub struct Slice {
 }
 
 impl Slice {
-    /// 50 lines from the first, where nothing is said.
+    /// By default, the first 50 items.
     pub fn of(skip: Option<i64>, limit: Option<i64>) -> Self {
         Self { skip: skip.unwrap_or(0).max(0), limit: limit.unwrap_or(50).clamp(1, 200) }
     }

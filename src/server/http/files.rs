@@ -1,4 +1,5 @@
-//! What a document is made of: the PDF, its pages as images, crops of them, its questions. Each asks whether one may see it.
+//! The files of a document: the PDF, its pages as images, crops of them, its questions. Each checks that the viewer may see
+//! the document.
 
 use axum::Router;
 use axum::extract::{Query, State};
@@ -34,14 +35,14 @@ struct Width {
 }
 
 impl Width {
-    /// The next width that is rendered.
+    /// The smallest rendered width that is large enough.
     fn rendered(&self) -> u32 {
         let wanted = self.width.unwrap_or(PICTURE_WIDTHS[1]);
         PICTURE_WIDTHS.into_iter().find(|&width| width >= wanted).unwrap_or(PICTURE_WIDTHS[PICTURE_WIDTHS.len() - 1])
     }
 }
 
-/// Whole points.
+/// A region, in whole points.
 #[derive(Deserialize)]
 struct Box {
     x: u16,
@@ -50,7 +51,7 @@ struct Box {
     h: u16,
 }
 
-/// A document's file, to be shown where it is a PDF; a part of it where one range is asked for (RFC 9110).
+/// A document's PDF, shown inline; a part of it if one range is requested (RFC 9110). `NotFound` for other files.
 pub async fn inline(state: &AppState, viewer: &Viewer, id: Uuid, headers: &HeaderMap) -> Result<Response, AppError> {
     let (filename, hash) = documents::file(&state.pool, viewer, id).await?;
     let bytes = documents::bytes(&state.pool, &hash).await?;
@@ -66,7 +67,7 @@ pub async fn inline(state: &AppState, viewer: &Viewer, id: Uuid, headers: &Heade
         (header::ACCEPT_RANGES, HeaderValue::from_static("bytes")),
     ];
     let asked = headers.get(header::RANGE).and_then(|range| range.to_str().ok());
-    // What is no range of bytes is passed over, and several at once may be.
+    // A `Range` header that is not in bytes is ignored, and so are several ranges.
     let Some(Ok(ranges)) = asked.map(http_range_header::parse_range_header) else {
         return Ok((common, bytes).into_response());
     };
@@ -87,14 +88,14 @@ async fn file(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>)
     let bytes = documents::bytes(&state.pool, &hash).await?;
     let mut media_type = "application/pdf";
     if !exam_formats::is_pdf(&bytes) {
-        // A file of questions holds their answer keys.
+        // A file of questions contains their answer keys.
         documents::to_correct(&state.pool, &viewer, id).await?;
         media_type = "application/octet-stream";
     }
     Ok(attachment(&filename, media_type, bytes))
 }
 
-/// The questions with their answer keys, in a format of other programs.
+/// The questions with their answer keys, in a format for other programs.
 async fn questions(
     State(state): State<AppState>,
     viewer: Viewer,
@@ -108,7 +109,7 @@ async fn questions(
     Ok(attachment(&filename, format.media_type(), exported.bytes))
 }
 
-/// A file to keep.
+/// A download.
 pub fn attachment(filename: &str, media_type: &'static str, bytes: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(media_type)),
@@ -118,7 +119,7 @@ pub fn attachment(filename: &str, media_type: &'static str, bytes: Vec<u8>) -> R
     (headers, bytes).into_response()
 }
 
-/// An attachment under the file's name in RFC 8187 form, with only safe letters in the plain one.
+/// An attachment header with the file's name in RFC 8187 form, and a plain form with only safe letters.
 fn disposition(filename: &str) -> HeaderValue {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
     let plain: String = filename.chars().map(|c| if safe(c) { c } else { '_' }).collect();
@@ -155,7 +156,7 @@ async fn crop(
     image(&state, &viewer, id, number, width.rendered(), Some(region), &headers).await
 }
 
-/// From the cache, or rendered now and kept.
+/// An image from the cache, or rendered now and cached.
 async fn image(
     state: &AppState,
     viewer: &Viewer,
@@ -187,10 +188,10 @@ async fn image(
     };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("image/webp")),
-        // Asked for again each time, so that taking a share back works at once; answered with 304.
+        // Revalidated every time, so that taking back a share works at once; usually answered with 304.
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache")),
         (header::ETAG, HeaderValue::from_str(&etag).unwrap_or(HeaderValue::from_static("\"\""))),
-        // Opened alone, it lies in a page that the browser makes, with styles of its own.
+        // An image that is opened alone is in a page made by the browser, with its own styles.
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'")),
     ];
     Ok((headers, image).into_response())

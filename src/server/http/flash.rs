@@ -1,6 +1,5 @@
-//! What goes along to the next page without scripts, once, in a cookie: what was written in a form that was refused, but no
-//! secrets, so that it comes back as it was; or an answer that is shown. On a slow phone many a form is sent before the
-//! scripts are there.
+//! Passes data to the next page once, in a cookie, when scripts do not run: the fields of a refused form, without secrets,
+//! to fill it in again; or an answer to show. On a slow phone, forms are often sent before the scripts have loaded.
 
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -18,14 +17,14 @@ use crate::server::http::FORM_LIMIT;
 
 const WRITTEN: &str = "written";
 const ANSWER: &str = "answer";
-/// So long a browser has to ask for the page.
+/// The time in which the browser must request the page.
 const AGE: TimeDelta = TimeDelta::seconds(60);
-/// Bytes of a cookie that every browser takes.
+/// The bytes of a cookie that every browser accepts.
 const MAX: usize = 3000;
-/// Fields that nobody sees again.
+/// Fields that are never sent back.
 const SECRETS: [&str; 3] = ["password", "present", "new"];
 
-/// Notes what is written in a form that is refused.
+/// Remembers the fields of a refused form.
 pub async fn save(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let form = HeaderValue::from_static("application/x-www-form-urlencoded");
     if request.headers().get(header::CONTENT_TYPE) != Some(&form) || !request.uri().path().starts_with("/fn/") {
@@ -47,7 +46,7 @@ pub async fn save(State(state): State<AppState>, request: Request, next: Next) -
     response
 }
 
-/// What was written in the form that this page is asked for again with, and the cookie that forgets it.
+/// The refused form for this page, and the cookie that removes it.
 pub fn written(state: &AppState, parts: &Parts) -> Option<(RefusedForm, HeaderValue)> {
     let action = asked(&parts.uri, "__path")?;
     let jar = CookieJar::from_headers(&parts.headers);
@@ -60,7 +59,7 @@ pub fn carry(state: &AppState, answer: &str, page: &str) -> Option<HeaderValue> 
     guarded(state, ANSWER, answer, page, AGE).ok()
 }
 
-/// The answer that this page is to show, and the cookie that forgets it.
+/// The answer that this page shows, and the cookie that removes it.
 pub fn answer(state: &AppState, parts: &Parts) -> Option<(FlashAnswer, HeaderValue)> {
     let jar = CookieJar::from_headers(&parts.headers);
     let answer = FlashAnswer(jar.get(ANSWER)?.value().to_owned());

@@ -1,4 +1,4 @@
-//! The school's tables as files, with the figures of the pages.
+//! The school's tables as files, with the same figures as on the pages.
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -22,7 +22,7 @@ pub fn router() -> Router<AppState> {
     Router::new().route("/admin/tables/{name}", get(table))
 }
 
-/// What the page of the table asks for; empty does not narrow.
+/// The query of the table's page; empty values do not filter.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Asked {
@@ -64,7 +64,7 @@ struct Table {
     rows: Vec<Vec<Cell>>,
 }
 
-/// Most lines of a file.
+/// The most rows in a file.
 const MAX_LINES: i64 = 100_000;
 
 async fn table(
@@ -158,7 +158,7 @@ fn csv(table: &Table) -> Result<Vec<u8>, csv::Error> {
     out.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// Texts are texts there, whatever they begin with.
+/// An Excel file. Text cells stay text, whatever they begin with.
 fn xlsx(table: &Table) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();

@@ -1,4 +1,4 @@
-//! Uploads: a form that a browser sends without JavaScript, answered with a redirect.
+//! Uploads: a form that works without JavaScript, answered with a redirect.
 
 use std::collections::HashMap;
 
@@ -25,12 +25,12 @@ pub fn router() -> Router<AppState> {
     Router::new().route("/documents/new", post(upload))
 }
 
-/// Bytes of all files of a form together: so many times what one may have.
+/// The most bytes of all files of a form together: four times those of one file.
 pub fn longest(config: &Config) -> usize {
     4 * config.max_upload
 }
 
-/// A form with files, before it is parsed: the parts of each name in their order.
+/// A form with files, before it is parsed: the parts by name, in their order.
 #[derive(Default)]
 pub(super) struct Parts(HashMap<String, Vec<File>>);
 
@@ -49,13 +49,13 @@ impl Parts {
         Ok(Self(parts))
     }
 
-    /// The files under a name, taken out, with clean names; a browser sends an empty one where none is chosen.
+    /// Takes out the files under a name, with clean file names. Drops empty ones, which browsers send when none is chosen.
     pub fn files(&mut self, name: &str) -> Vec<File> {
         let files = self.0.remove(name).unwrap_or_default().into_iter();
         files.filter(|file| !file.bytes.is_empty()).map(|file| File { name: clean(&file.name), ..file }).collect()
     }
 
-    /// What was written into a field, trimmed; PostgreSQL keeps no zero character.
+    /// The text of a field, trimmed and without NUL characters, which PostgreSQL cannot store.
     pub fn text(&self, name: &str) -> String {
         let bytes = self.0.get(name).and_then(|parts| parts.first()).map(|part| part.bytes.as_slice());
         String::from_utf8_lossy(bytes.unwrap_or_default()).trim().replace('\0', "")
@@ -84,9 +84,9 @@ async fn upload(
     Ok(Redirect::to(&place))
 }
 
-/// Why nothing was kept.
+/// Why nothing was saved.
 pub(super) enum Refused {
-    /// A word that the form's page explains.
+    /// A code that the form's page explains.
     Known(&'static str),
     Other(AppError),
 }
@@ -102,27 +102,27 @@ impl From<AppError> for Refused {
     }
 }
 
-/// A file that was not kept, and the word for why.
+/// A file that was not saved, and the code for why.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct RefusedFile {
     pub name: String,
     pub problem: &'static str,
 }
 
-/// What became of the files of a form.
+/// The outcome for each file of a form.
 #[derive(Default)]
 struct SavedUpload {
     ids: Vec<Uuid>,
-    /// Those that one has already, with the names of the files.
+    /// Documents that the viewer already has, with the names of the files.
     known: Vec<(Uuid, String)>,
     refused: Vec<RefusedFile>,
 }
 
-/// Most files that are told by name, so that the address does not become too long.
+/// The most files listed by name in the redirect, so that its URL does not become too long.
 const MAX_TOLD: usize = 20;
 
 impl SavedUpload {
-    /// Where it is told: at the document, on the shelf, or at the form with what was not added.
+    /// Where to redirect: the document, the library, or the form with a list of what was not added.
     fn place(&self, viewer: &Viewer) -> String {
         match (&self.ids[..], &self.known[..], &self.refused[..]) {
             ([id], [], []) if viewer.is_admin() => format!("/admin/documents/{id}/review"),
@@ -141,10 +141,10 @@ impl SavedUpload {
     }
 }
 
-/// Keeps each file as a document, and all photos as one; with one document its marking scheme, if that came along.
+/// Saves each file as a document, and all photos as one. A single document may come with its marking scheme.
 ///
-/// Fields: `file`, once for each; `scheme`, with it or later, a file or photos; `title`, of one document, `kind`, `year`;
-/// `subject` as `S3/Physics`, empty for a document of one's own; `scheme_of`, the paper whose marking scheme the file is.
+/// Fields: `file`, once for each file; `scheme`, a file or photos; `title`, for a single document; `kind`; `year`;
+/// `subject`, such as `S3/Physics`, empty for a personal document; `scheme_of`, the paper whose marking scheme this is.
 async fn keep(state: &AppState, viewer: &Viewer, mut parts: Parts) -> Result<SavedUpload, Refused> {
     let (max, quota) = (state.config.max_upload, state.config.pupil_quota);
     let scheme_of = parts.text("scheme_of");
@@ -206,7 +206,7 @@ async fn keep(state: &AppState, viewer: &Viewer, mut parts: Parts) -> Result<Sav
     Ok(kept)
 }
 
-/// A document that came in: new, or the one that was there, which may have got its marking scheme.
+/// A document that was uploaded: a new one, or an existing one. An existing one that got a marking scheme is `New`.
 enum Added {
     New(Uuid),
     Known(Uuid),
@@ -225,7 +225,7 @@ async fn add(state: &AppState, viewer: &Viewer, upload: Upload) -> Result<Added,
     })
 }
 
-/// The one file that a marking scheme is, or the photos of it.
+/// The single file of a marking scheme, or its photos as one file.
 async fn only_scheme(files: Vec<File>, max: usize) -> Result<File, Refused> {
     let mut papers = papers(files, max).await;
     match papers.pop() {
@@ -236,7 +236,7 @@ async fn only_scheme(files: Vec<File>, max: usize) -> Result<File, Refused> {
     }
 }
 
-/// The documents that files are: each one, and all photos together one PDF, in their order, where the first of them is.
+/// The documents in a list of files: each file, and all photos in their order as one PDF, in the place of the first photo.
 pub(super) async fn papers(files: Vec<File>, max: usize) -> Vec<Result<File, RefusedFile>> {
     let refused = |name: &str, problem| RefusedFile { name: name.to_owned(), problem };
     let mut papers = Vec::new();
@@ -272,7 +272,7 @@ pub(super) async fn papers(files: Vec<File>, max: usize) -> Vec<Result<File, Ref
     papers
 }
 
-/// What a file is, as far as its first bytes tell.
+/// The kind of a file, by its first bytes.
 #[derive(Debug, PartialEq, Eq)]
 enum Kind {
     /// A PDF, or questions without pages.
@@ -292,27 +292,27 @@ fn check(bytes: &[u8], max: usize) -> Result<Kind, &'static str> {
     }
 }
 
-/// Why nothing was kept, for a program.
+/// The error for a code, for the API.
 pub(super) fn told(problem: &str, config: &Config) -> AppError {
     let file = AppError::field("file");
     match problem {
         "size" => AppError::TooLarge { megabytes: config.max_upload >> 20 },
         "total" => AppError::TooLarge { megabytes: longest(config) >> 20 },
-        "broken" => file("The upload was cut off. Nothing was kept; send it again.".into()),
+        "broken" => file("The upload was cut off. Nothing was saved. Send it again.".into()),
         "missing" => file("The file is missing or empty.".into()),
         "one" => file("Send one document at a time: a PDF, a file of questions, or the photos of its pages.".into()),
-        "photo" => file("One of the photos cannot be read. Nothing was kept; take it again and send all.".into()),
+        "photo" => file("One of the photos cannot be read. Nothing was saved. Take it again and send all.".into()),
         "pixels" => {
-            file("One of the photos has more than 50 million pixels. Nothing was kept; make it smaller.".into())
+            file("One of the photos has more than 50 million pixels. Nothing was saved. Make it smaller.".into())
         }
         "photos" => {
-            file("The photos are too large for one document. Nothing was kept; send fewer or smaller ones.".into())
+            file("The photos are too large for one document. Nothing was saved. Send fewer or smaller ones.".into())
         }
-        _ => AppError::WrongType("The file is no PDF, no photo, and no file of questions either.".into()),
+        _ => AppError::WrongType("The file is not a PDF, a photo or a file of questions.".into()),
     }
 }
 
-/// The last part of a path, without control characters, at most 200 letters.
+/// The last part of a path, without control characters, at most 200 characters.
 pub(in crate::server) fn clean(filename: &str) -> String {
     let name = filename.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|c| !c.is_control()).take(200).collect();

@@ -72,10 +72,7 @@ async fn what_fails_each_time_is_given_up_with_the_reason_and_tried_again_on_dem
     try_again(&app).await.unwrap_err();
     assert_eq!(app.count("SELECT count(*) FROM jobs").await, 0);
     let Reading::Failed { reason } = reading().await else { panic!("{:?}", reading().await) };
-    assert!(
-        reason.starts_with("Each of 3 tries broke off. The last one: Something went wrong on our side."),
-        "{reason}"
-    );
+    assert!(reason.starts_with("All 3 tries failed. The last one: Something went wrong on our side."), "{reason}");
     assert_eq!(app.count("SELECT count(*) FROM page_text").await, 0, "half a reading is none");
     let page = app.get(&format!("/documents/{id}"), Some(&owner)).await.body.replace("<!>", "");
     let form = page.split("<form").find(|form| form.contains(">Try again<")).expect("a button without scripts");
@@ -106,7 +103,7 @@ async fn a_document_whose_reader_dies_each_time_is_given_up(pool: PgPool) {
     try_again(&app).await.unwrap();
     let reading = documents::get(app.pool(), &owner.viewer, id).await.unwrap().reading;
     let Reading::Failed { reason } = reading else { panic!("{reading:?}") };
-    assert!(reason.contains("The program ended while it was reading."), "{reason}");
+    assert!(reason.contains("The program stopped while it was reading."), "{reason}");
     assert_eq!(app.count("SELECT count(*) FROM jobs").await, 0);
 }
 

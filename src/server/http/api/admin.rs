@@ -1,4 +1,4 @@
-//! The school's view: pupils, how one stands, weak topics, and the whole.
+//! For the school: pupils, one pupil's progress, weak topics and totals.
 
 use axum::Json;
 use axum::extract::State;
@@ -31,7 +31,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct PupilQuery {
-    /// Part of a name or of an e-mail address.
+    /// A part of a name or of an e-mail address.
     search: Option<String>,
     level: Option<String>,
     /// `name`, `weak_topics` (most first), `marks` (least first) or `attempts` (most first).
@@ -100,9 +100,9 @@ async fn student(
 struct TopicPerformance {
     topic_name: String,
     subject: String,
-    /// 0 to 1, older answers for less.
+    /// 0 to 1; older answers count less.
     accuracy: f64,
-    /// Answers that it rests on.
+    /// The number of answers it is based on.
     attempt_count: i64,
 }
 
@@ -115,12 +115,12 @@ struct Performance {
     attempt_count: i64,
     weak_topics: Vec<TopicPerformance>,
     strong_topics: Vec<TopicPerformance>,
-    /// The latest ten.
+    /// The last ten.
     recent_attempts: Vec<Attempt>,
     last_attempted_at: Option<DateTime<Utc>>,
 }
 
-/// How a pupil stands.
+/// A pupil's progress.
 #[utoipa::path(get, path = "/admin/students/{id}/performance", tag = "admin", params(("id" = Uuid, Path)), responses(
     (status = 200, body = Performance), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn performance(
@@ -163,7 +163,7 @@ struct Topics {
     level: Option<String>,
     /// A name.
     subject: Option<String>,
-    /// Pupils who answered within so many days; all where nothing is said.
+    /// Only pupils who answered within this many days; all by default.
     period: Option<i32>,
 }
 
@@ -187,12 +187,12 @@ struct WeakTopic {
     /// Of all pupils with enough evidence, 0 to 1.
     accuracy: f64,
     students_weak: usize,
-    /// Pupils with enough evidence.
+    /// The number of pupils with enough evidence.
     students_measured: i64,
     students: Vec<WeakPupil>,
 }
 
-/// The topics in which most pupils are weak first, and who they are.
+/// The topics in which pupils are weak, those with the most weak pupils first, and who they are.
 #[utoipa::path(get, path = "/admin/students/weak-topics/summary", tag = "admin", params(Topics), responses(
     (status = 200, body = Vec<WeakTopic>), (status = 403, body = super::Problem)))]
 async fn weak_topics(

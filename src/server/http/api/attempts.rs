@@ -1,4 +1,4 @@
-//! Attempts: answered at once, or started, written to and handed in; and what they earned.
+//! Attempts: answered in one request, or started, written to and handed in; and their results.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -32,7 +32,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(submit))
 }
 
-/// What a topic earned.
+/// The marks for a topic.
 #[derive(Serialize, ToSchema)]
 pub struct TopicScore {
     pub topic: String,
@@ -43,7 +43,7 @@ pub struct TopicScore {
     pub accuracy: f64,
 }
 
-/// An attempt; while it runs nothing is scored.
+/// An attempt; while it is running it has no scores.
 #[derive(Serialize, ToSchema)]
 pub struct Attempt {
     pub id: Uuid,
@@ -62,23 +62,23 @@ pub struct Attempt {
     pub submitted_at: Option<DateTime<Utc>>,
 }
 
-/// An answer and what it earned.
+/// An answer and its marks.
 #[derive(Serialize, ToSchema)]
 struct MarkedAnswer {
     question_id: Uuid,
-    /// As the paper numbers it.
+    /// The question's number in the paper.
     number: String,
-    /// Options by their ids.
+    /// Options are given by their ids.
     answer: Vec<String>,
-    /// None while the attempt runs.
+    /// `null` while the attempt is running.
     marks: Option<f64>,
     of: Option<f64>,
     /// `right`, `partly`, `wrong`, `blank`, `unmarked`.
     verdict: Option<String>,
-    /// Why, in words.
+    /// Why, as a sentence.
     reason: Option<String>,
     right_answer: Option<String>,
-    /// Part of the total.
+    /// Whether it counts towards the total.
     counts: bool,
 }
 
@@ -89,7 +89,7 @@ struct AttemptDetail {
     answers: Vec<MarkedAnswer>,
 }
 
-/// The attempts with their topics, as they are asked for.
+/// The attempts of these summaries, with their topics.
 pub async fn described(state: &AppState, summaries: Vec<Summary>) -> Result<Vec<Attempt>, AppError> {
     let ids: Vec<Uuid> = summaries.iter().map(|summary| summary.id).collect();
     let mut topics: HashMap<Uuid, Vec<TopicScore>> = HashMap::new();
@@ -126,7 +126,7 @@ struct AttemptFilter {
     limit: Option<i64>,
 }
 
-/// One's own attempts, the latest first.
+/// Your own attempts, the latest first.
 #[utoipa::path(get, path = "/attempts", tag = "attempts", params(AttemptFilter), responses((status = 200, body = Vec<Attempt>)))]
 async fn list(
     State(state): State<AppState>,
@@ -141,8 +141,8 @@ async fn list(
 #[derive(Deserialize, ToSchema)]
 struct NewAttempt {
     quiz_id: Uuid,
-    /// The answer to each question by its id: a text, or several for several options, blanks or things. An option is
-    /// named by its id, its label or its text.
+    /// The answer to each question, by its id: one text, or several for several options, blanks or things. An option is
+    /// given by its id, its label or its text.
     #[serde(default)]
     answers: BTreeMap<Uuid, Answers>,
 }
@@ -166,12 +166,12 @@ impl Answers {
     }
 }
 
-/// All that is answered in a quiz.
+/// All answers to a quiz.
 fn by_id(quiz: &Quiz) -> HashMap<Uuid, &Question> {
     quiz.questions.iter().flat_map(Question::leaves).map(|leaf| (leaf.id, leaf)).collect()
 }
 
-/// Answers a quiz in one go: started, written, handed in and marked.
+/// Answers a quiz in one request: starts it, saves the answers, hands it in and marks it.
 #[utoipa::path(post, path = "/attempts", tag = "attempts", request_body = NewAttempt, responses(
     (status = 201, body = AttemptDetail), (status = 404, body = super::Problem), (status = 409, body = super::Problem),
     (status = 422, body = super::Problem)))]
@@ -198,7 +198,7 @@ async fn create(
     Ok((StatusCode::CREATED, Json(detail(&state, &viewer, id).await?)))
 }
 
-/// An attempt with its answers, one's own or for an admin anybody's; with the marks once it is handed in.
+/// An attempt with its answers, and its marks once it is handed in: one of your own, or for an admin anybody's.
 #[utoipa::path(get, path = "/attempts/{id}", tag = "attempts", params(("id" = Uuid, Path)), responses(
     (status = 200, body = AttemptDetail), (status = 404, body = super::Problem)))]
 async fn one(
@@ -211,7 +211,7 @@ async fn one(
 
 #[derive(Deserialize, ToSchema)]
 struct Written {
-    /// A name that this page or program gave itself: a new one takes the attempt over.
+    /// An id that the page or program chose for itself; a new one takes over the attempt.
     writer: Uuid,
     #[serde(default)]
     entries: Vec<WrittenEntry>,
@@ -220,29 +220,29 @@ struct Written {
 /// One change of an answer.
 #[derive(Deserialize, ToSchema)]
 struct WrittenEntry {
-    /// From 1, one more each time.
+    /// Counts from 1.
     seq: i64,
     question_id: Uuid,
     answer: Answers,
-    /// Milliseconds since 1970 by the device's clock.
+    /// Milliseconds since 1970, by the device's clock.
     #[serde(default)]
     written_at: i64,
 }
 
-/// How an attempt stands.
+/// The state of an attempt.
 #[derive(Serialize, ToSchema)]
 struct AttemptState {
     seconds_left: i64,
     ends_at: DateTime<Utc>,
     paused: bool,
     closed: bool,
-    /// The attempt was over: what was sent is in the journal, and not marked.
+    /// The attempt was over: the changes are in the journal, but not marked.
     late: bool,
-    /// An answer that was too long, in words; the others were kept.
+    /// A message if an answer was too long; the others were saved.
     refused: Option<String>,
 }
 
-/// Takes changes into the attempt's journal: however often they are sent, and in whatever order.
+/// Adds changes to the attempt's journal. They may be sent several times and in any order.
 #[utoipa::path(post, path = "/attempts/{id}/journal", tag = "attempts", params(("id" = Uuid, Path)),
     request_body = Written, responses((status = 200, body = AttemptState), (status = 404, body = super::Problem)))]
 async fn journal(
@@ -273,7 +273,7 @@ async fn journal(
     }))
 }
 
-/// Hands an attempt in; handing in what is closed changes nothing.
+/// Hands in an attempt. If it is already closed, nothing changes.
 #[utoipa::path(post, path = "/attempts/{id}/submit", tag = "attempts", params(("id" = Uuid, Path)), responses(
     (status = 200, body = AttemptDetail), (status = 404, body = super::Problem)))]
 async fn submit(

@@ -1,4 +1,4 @@
-//! The API's description as a page, made from it, without scripts.
+//! The API's description as a page without scripts, generated from the OpenAPI description.
 
 use std::fmt::Write;
 
@@ -61,7 +61,7 @@ fn route(out: &mut String, path: &str, method: &str, operation: &Value) {
     out.push_str("</ul>");
 }
 
-/// The fields of a type with theirs.
+/// The fields of a type, with nested ones.
 fn fields(schema: &Value) -> String {
     let mut out = String::from("<ul>");
     for part in std::iter::once(schema).chain(schema["allOf"].as_array().into_iter().flatten()) {
@@ -77,7 +77,7 @@ fn fields(schema: &Value) -> String {
     out
 }
 
-/// A type in a word, as a link where it has a name.
+/// A type in a word, as a link if it has a name.
 fn name_of(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
         return format!("<a href=\"#{0}\">{0}</a>", escaped(name));

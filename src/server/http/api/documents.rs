@@ -35,34 +35,34 @@ pub struct Document {
     pub uploader_name: String,
     /// `pending`, `ingesting`, `completed` or `failed`.
     pub ingestion_status: String,
-    /// Why the reading failed.
+    /// Why reading failed.
     pub ingestion_error: Option<String>,
     /// `exam_paper`, `marking_scheme`, `syllabus`, `textbook`, `notes` or `other`.
     pub document_category: String,
     pub is_personal: bool,
     pub is_shared: bool,
-    /// Pupils of the level see it.
+    /// Whether pupils of the level can see it.
     pub is_published: bool,
     pub official_duration_minutes: Option<i32>,
     pub instructions: String,
     pub page_count: i32,
-    /// Items that can be answered.
+    /// The number of items that can be answered.
     pub question_count: i64,
     pub subject_id: Option<Uuid>,
     pub is_archived: bool,
     pub archived_at: Option<DateTime<Utc>>,
     pub archive_reason: Option<String>,
-    /// The school's; pupils see none.
+    /// The school's comments; always 0 for pupils.
     pub comment_count: i64,
     pub created_at: DateTime<Utc>,
-    /// For a search: a few questions in which its words stand.
+    /// For a search: a few questions that contain its words.
     pub matches: Vec<Found>,
 }
 
-/// A question in which words that were looked for stand.
+/// A question that matches a search.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Found {
-    /// Its place in the document: `2.b.i`.
+    /// Its path in the document, such as `2.b.i`.
     pub question: String,
     pub page: Option<u32>,
     pub excerpt: String,
@@ -111,18 +111,18 @@ impl From<(Line, Vec<Match>)> for Document {
     }
 }
 
-/// Those that one may see and that fit.
+/// The documents that the viewer may see and that match.
 async fn shown(state: &AppState, viewer: &Viewer, filter: &Filter, part: &Part) -> Result<Vec<Document>, AppError> {
     let lines = documents::lines(&state.pool, viewer, filter, part).await?;
     Ok(lines.into_iter().map(Document::from).collect())
 }
 
-/// One that the viewer may see; `NotFound` otherwise.
+/// A document that the viewer may see; `NotFound` otherwise.
 pub async fn get(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<Document, AppError> {
     shown(state, viewer, &Filter::one(id), &Part::first(1)).await?.pop().ok_or(AppError::NotFound)
 }
 
-/// Uploads may have so many bytes.
+/// The routes; `longest_upload` limits the bytes of an upload.
 pub fn routes(longest_upload: usize) -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(list)).routes(routes!(one)).routes(routes!(pdf)).merge(
         OpenApiRouter::new()
@@ -145,13 +145,13 @@ struct Query {
     /// For admins.
     #[serde(default)]
     include_archived: bool,
-    /// Words in the title or in questions, without regard to accents; `-word` leaves out, `"two words"` stand together.
+    /// Words in the title or in questions, ignoring accents. `-word` excludes a word, `"two words"` finds a phrase.
     search: Option<String>,
     skip: Option<i64>,
     limit: Option<i64>,
 }
 
-/// The documents that one may see, the newest papers first.
+/// The documents that you may see, the newest papers first.
 #[utoipa::path(get, path = "/documents", tag = "documents", params(Query), responses(
     (status = 200, body = Vec<Document>), (status = 401, body = super::Problem)))]
 async fn list(
@@ -174,14 +174,14 @@ async fn list(
     Ok(Json(shown(&state, &viewer, &filter, &Part { skip, limit, after: None }).await?))
 }
 
-/// Those of a subject that one may see.
+/// The documents of a subject that you may see.
 pub async fn of_subject(state: &AppState, viewer: &Viewer, subject: Uuid) -> Result<Vec<Document>, AppError> {
     let filter = Filter { subject_id: Some(subject), schemes: true, ..Filter::default() };
     shown(state, viewer, &filter, &Part::first(200)).await
 }
 
 fn kind(word: &str) -> Result<DocumentKind, AppError> {
-    let unknown = || AppError::field("document_category")(format!("“{word}” is no kind of document."));
+    let unknown = || AppError::field("document_category")(format!("“{word}” is not a kind of document."));
     DocumentKind::parse(word).ok_or_else(unknown)
 }
 
@@ -192,7 +192,7 @@ async fn one(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>) 
     Ok(Json(get(&state, &viewer, id).await?))
 }
 
-/// The file, to be shown; a part of it where a range is asked for.
+/// The file, shown inline; a part of it if a range is requested.
 #[utoipa::path(get, path = "/documents/{id}/pdf", tag = "documents", params(("id" = Uuid, Path)), responses(
     (status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 206), (status = 404, body = super::Problem),
     (status = 416)))]
@@ -205,7 +205,7 @@ async fn pdf(
     files::inline(&state, &viewer, id, &headers).await
 }
 
-/// What an upload sends as `multipart/form-data`.
+/// The `multipart/form-data` fields of an upload.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "described here, read as parts")]
 struct Form {
@@ -215,13 +215,13 @@ struct Form {
     subject: Option<String>,
     level: Option<String>,
     year: Option<String>,
-    /// `exam_paper` where nothing is said.
+    /// Default: `exam_paper`.
     document_category: Option<String>,
     official_duration_minutes: Option<String>,
     instructions: Option<String>,
 }
 
-/// The upload of a file, for a level or for oneself.
+/// Uploads a file, for a level or as a personal document.
 fn parsed(parts: &Parts, file: File, designated: bool) -> Result<Upload, AppError> {
     let kind = kind(given(&parts.text("document_category")).unwrap_or("exam_paper"))?;
     let label = Label::parse("", &file.name, kind.as_str(), &parts.text("year"))
@@ -268,7 +268,7 @@ async fn store(
     Ok((StatusCode::CREATED, Json(get(state, viewer, id).await?)))
 }
 
-/// A multipart body, or the reason why it is none.
+/// The multipart body; an error if the request has none.
 type Sent = Result<Multipart, axum::extract::multipart::MultipartRejection>;
 
 fn multipart(sent: Sent) -> Result<Multipart, AppError> {
@@ -288,7 +288,7 @@ async fn for_a_level(
     store(&state, &viewer, multipart(sent)?, true).await
 }
 
-/// Uploads a document for oneself. It is read in the background.
+/// Uploads a personal document. It is read in the background.
 #[utoipa::path(post, path = "/documents/student", tag = "documents",
     request_body(content = Form, content_type = "multipart/form-data"), responses(
     (status = 201, body = Document), (status = 413, body = super::Problem), (status = 415, body = super::Problem),

@@ -1,4 +1,4 @@
-//! Reads that have not changed are answered with 304: saves a slow network the body.
+//! Answers unchanged reads with 304, which saves the body on a slow network.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest, Sha256};
 
-/// Gives every JSON answer to a read a tag of its content, and answers 304 to who has it already.
+/// Gives every JSON response to a read an `ETag`, and answers 304 to a client that already has it.
 pub async fn answer_unchanged(request: Request, next: Next) -> Response {
     let is_read = request.method() == Method::GET;
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
@@ -20,12 +20,12 @@ pub async fn answer_unchanged(request: Request, next: Next) -> Response {
     let (mut parts, body) = response.into_parts();
     let Ok(bytes) = to_bytes(body, usize::MAX).await else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let digest: String = Sha256::digest(&bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    // Weak: a compressed answer is the same to who reads it.
+    // Weak, because a compressed response has the same meaning.
     let tag = format!("W/\"{digest}\"");
     if let Ok(value) = HeaderValue::from_str(&tag) {
         parts.headers.insert(header::ETAG, value);
     }
-    // What one person may see is theirs alone, and may be taken back at any time.
+    // Responses are private, and access may be taken back at any time.
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     if known.as_ref().and_then(|known| known.to_str().ok()).is_some_and(|known| names(known, &digest)) {
         parts.status = StatusCode::NOT_MODIFIED;
@@ -35,7 +35,7 @@ pub async fn answer_unchanged(request: Request, next: Next) -> Response {
     Response::from_parts(parts, bytes.into())
 }
 
-/// `If-None-Match` names a tag, strong or weak, or any.
+/// Whether `If-None-Match` contains the tag, strong or weak, or `*`.
 fn names(known: &str, digest: &str) -> bool {
     known.split(',').map(str::trim).any(|tag| tag == "*" || tag.trim_start_matches("W/").trim_matches('"') == digest)
 }

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: a request that is sent again, because its answer was lost, is done once and answered the same.
+//! `Idempotency-Key`: a request that is sent again because its response was lost is done once and gets the same response.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -13,7 +13,7 @@ use crate::server::auth::viewer::Viewer;
 use crate::server::db::idempotency_keys::{self, Found};
 use crate::server::http::FORM_LIMIT;
 
-/// Does each keyed POST of a person once. Without a key, or of somebody who is not signed in, it goes on as it is.
+/// Does each POST with a key once for each user. Requests without a key, or without signing in, pass unchanged.
 pub async fn answer_once(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, AppError> {
     let viewer = request.extensions().get::<Viewer>().cloned();
     let key = request.headers().get("idempotency-key").cloned();
@@ -29,7 +29,9 @@ pub async fn answer_once(State(state): State<AppState>, request: Request, next: 
     match idempotency_keys::claim(&state.pool, &viewer, &key, &digest).await? {
         Found::New => {}
         Found::Running => {
-            return Err(AppError::Conflict("The same request is being done right now. Ask again in a moment.".into()));
+            return Err(AppError::Conflict(
+                "The same request is being processed right now. Try again in a moment.".into(),
+            ));
         }
         Found::Other => {
             return Err(AppError::Invalid {
@@ -58,7 +60,7 @@ pub async fn answer_once(State(state): State<AppState>, request: Request, next: 
     Ok(Response::from_parts(parts, bytes.into()))
 }
 
-/// The request, and the digest of its method, path and body; of the body's length where it is a file.
+/// The request, and the digest of its method, path and body; for a file, of the body's length.
 async fn digested(request: Request) -> Result<(Request, Vec<u8>), AppError> {
     let mut digest = Sha256::new();
     digest.update(request.method().as_str());

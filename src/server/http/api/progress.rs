@@ -1,4 +1,4 @@
-//! How the pupil who asks stands.
+//! The signed-in pupil's progress.
 
 use axum::Json;
 use axum::extract::State;
@@ -18,20 +18,20 @@ pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(progress))
 }
 
-/// A topic as it stands; see the pages for what the words mean.
+/// A topic; the pages explain the words.
 #[derive(Serialize, ToSchema)]
 pub struct TopicMetric {
     pub topic_id: Uuid,
     pub topic: String,
     pub subject: String,
-    /// Share of the marks, 0 to 1, older answers for less; none before there is an answer.
+    /// The share of the marks, 0 to 1; older answers count less. `null` without answers.
     pub accuracy: Option<f64>,
-    /// Answers that it rests on.
+    /// The number of answers it is based on.
     pub attempts: i64,
     pub last_attempted: Option<DateTime<Utc>>,
-    /// `weak`, `fair`, `strong`, or `unsure` before there is enough evidence.
+    /// `weak`, `fair`, `strong`, or `unsure` without enough evidence.
     pub state: TopicState,
-    /// `rising`, `steady` or `falling`: the last week or so beside all; none before there is enough evidence.
+    /// `rising`, `steady` or `falling`: about the last week compared with all answers. `null` without enough evidence.
     pub trend: Option<Trend>,
 }
 
@@ -53,17 +53,17 @@ impl From<TopicProgress> for TopicMetric {
 #[derive(Serialize, ToSchema)]
 struct Progress {
     student_id: Uuid,
-    /// Marks earned over marks possible in all that was handed in, 0 to 1.
+    /// Marks earned over marks possible in all attempts handed in, 0 to 1.
     overall_accuracy: Option<f64>,
     total_attempts: i64,
     topic_metrics: Vec<TopicMetric>,
     weak_topics: Vec<String>,
-    /// What to do next, in words.
+    /// What to do next, in sentences.
     recommendations: Vec<String>,
     last_attempt_at: Option<DateTime<Utc>>,
 }
 
-/// One's topics and what to do next.
+/// Your topics and what to do next.
 #[utoipa::path(get, path = "/progress", tag = "progress", responses((status = 200, body = Progress), (status = 401, body = super::Problem)))]
 async fn progress(State(state): State<AppState>, viewer: Viewer) -> Result<Json<Progress>, AppError> {
     let topics = db::progress::topics(&state.pool, viewer.id(), state.config.weak_topic_threshold).await?;
@@ -71,7 +71,7 @@ async fn progress(State(state): State<AppState>, viewer: Viewer) -> Result<Json<
     let weak: Vec<&TopicProgress> = topics.iter().filter(|topic| topic.standing.state == TopicState::Weak).collect();
     let mut recommendations: Vec<String> = weak.iter().map(|topic| revise(topic)).collect();
     if recommendations.is_empty() {
-        recommendations.push("Sit a quiz in the mode “adaptive”: it chooses what gains you most.".into());
+        recommendations.push("Sit a quiz in the mode “adaptive”: it chooses what helps you most.".into());
     }
     Ok(Json(Progress {
         student_id: viewer.id(),

@@ -1,4 +1,4 @@
-//! Quizzes: made of what one may see, and looked at before they are sat.
+//! Quizzes: made from documents that the viewer may see, and read before they are started.
 
 use axum::Json;
 use axum::extract::State;
@@ -30,43 +30,43 @@ pub fn routes() -> OpenApiRouter<AppState> {
 struct Wanted {
     /// `real-exam`, `topic-focused` or `adaptive`.
     mode: Option<String>,
-    /// The document to draw from; without one a subject is.
+    /// The document to draw from; without one, name a subject.
     document_id: Option<Uuid>,
-    /// The name of a subject of one's level.
+    /// The name of a subject of your level.
     subject: Option<String>,
     subject_id: Option<Uuid>,
-    /// Names or ids; none means any.
+    /// Names or ids; empty for any.
     #[serde(default)]
     topics: Vec<String>,
-    /// Questions; 10 where nothing is said.
+    /// The number of questions. Default: 10.
     count: Option<i32>,
 }
 
 /// An option of a question.
 #[derive(Serialize, ToSchema)]
 struct QuizOption {
-    /// What an answer names, or its label, or its text.
+    /// The id to give in an answer; the label or text work as well.
     id: String,
     label: String,
     text: String,
 }
 
-/// A question as a candidate sees it.
+/// A question, as a candidate sees it.
 #[derive(Serialize, ToSchema)]
 struct QuizQuestion {
     id: Uuid,
-    /// As the paper numbers it: `2.b.i`.
+    /// Its number in the paper, such as `2.b.i`.
     number: String,
-    /// With what stands above its parts.
+    /// The text, with the stems above it.
     text: String,
     topic: Option<String>,
     options: Vec<QuizOption>,
     /// `single`, `multiple`, `true_false`, `numeric`, `short`, `list`, `cloze`, `match`, `order`, `classify`, `label`, `long`.
     question_type: String,
     marks: f64,
-    /// So many options, blanks or things are asked for.
+    /// The number of options, blanks or things asked for.
     choose: Option<u32>,
-    /// A picture belongs to it: see its page.
+    /// Whether it has a picture, which is on its page.
     has_figure: bool,
     page: Option<u32>,
     source_document: Option<Uuid>,
@@ -135,14 +135,14 @@ async fn wish(state: &AppState, viewer: &Viewer, wanted: Wanted) -> Result<quizz
     Ok(quizzes::QuizRequest { from, mode, topics, count: wanted.count.unwrap_or(10) })
 }
 
-/// One's own quiz.
+/// One of your own quizzes.
 #[utoipa::path(get, path = "/quiz/{id}", tag = "quizzes", params(("id" = Uuid, Path)), responses(
     (status = 200, body = Quiz), (status = 404, body = crate::server::http::api::Problem)))]
 async fn one(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>) -> Result<Json<Quiz>, AppError> {
     Ok(Json(quiz(&state, &viewer, id).await?))
 }
 
-/// An attempt whose clock runs.
+/// A running attempt.
 #[derive(Serialize, ToSchema)]
 struct Started {
     attempt_id: Uuid,
@@ -150,7 +150,7 @@ struct Started {
     seconds_left: i64,
 }
 
-/// Starts the clock of a quiz, or goes on with the attempt that runs.
+/// Starts the clock of a quiz, or returns its running attempt.
 #[utoipa::path(post, path = "/quiz/{id}/start", tag = "quizzes", params(("id" = Uuid, Path)), responses(
     (status = 201, body = Started), (status = 404, body = crate::server::http::api::Problem), (status = 409, body = crate::server::http::api::Problem)))]
 async fn start(
@@ -216,7 +216,7 @@ fn option(choice: &exam_model::question::Choice) -> QuizOption {
     QuizOption { id: choice.id.clone(), label: choice.label.clone(), text: choice.text.clone() }
 }
 
-/// Every item that is answered, with the stems above it.
+/// Every item that can be answered, with the stems above it.
 fn gather<'a>(
     question: &'a Question,
     above: &[&'a str],

@@ -1,4 +1,4 @@
-//! Documents among people: shared and taken back, archived and restored, and the school's comments on them.
+//! Sharing documents and taking them back, archiving and restoring them, and the school's comments on them.
 
 use axum::Json;
 use axum::extract::State;
@@ -30,7 +30,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 
 #[derive(Deserialize, ToSchema)]
 struct ShareWith {
-    /// Classmates: active pupils of one's level. Others are passed over.
+    /// Classmates: active pupils at your level. Others are ignored.
     student_ids: Vec<Uuid>,
 }
 
@@ -38,12 +38,12 @@ struct ShareWith {
 struct Shared {
     document_id: Uuid,
     shared_count: usize,
-    /// Of those who were named, who has it now.
+    /// Those of the given users who now have it.
     shared_with: Vec<Uuid>,
     message: String,
 }
 
-/// Shares a document of one's own. Who has it already keeps it.
+/// Shares one of your own documents. Users who already have it keep it.
 #[utoipa::path(post, path = "/documents/{id}/share", tag = "documents", params(("id" = Uuid, Path)),
     request_body = ShareWith, responses((status = 200, body = Shared), (status = 404, body = super::Problem)))]
 async fn share(
@@ -54,14 +54,14 @@ async fn share(
 ) -> Result<Json<Shared>, AppError> {
     let shared_with = shares::give(&state.pool, &viewer, id, &with.student_ids).await?;
     let message = match shared_with.len() {
-        0 => "None of them is a classmate of yours: nobody was given the document.".to_owned(),
-        1 => "One classmate has the document now.".to_owned(),
-        count => format!("{count} classmates have the document now."),
+        0 => "None of them is your classmate, so the document was not shared.".to_owned(),
+        1 => "One classmate now has the document.".to_owned(),
+        count => format!("{count} classmates now have the document."),
     };
     Ok(Json(Shared { document_id: id, shared_count: shared_with.len(), shared_with, message }))
 }
 
-/// Takes a document of one's own back from a pupil, at once and everywhere.
+/// Stops sharing one of your own documents with a pupil, at once and everywhere.
 #[utoipa::path(delete, path = "/documents/{id}/share/{student_id}", tag = "documents",
     params(("id" = Uuid, Path), ("student_id" = Uuid, Path)),
     responses((status = 204), (status = 404, body = super::Problem)))]
@@ -80,7 +80,7 @@ struct Reason {
     reason: String,
 }
 
-/// Takes a document out of the shelves; results of attempts stay whole.
+/// Archives a document: it disappears from libraries, and results of attempts stay complete.
 #[utoipa::path(patch, path = "/documents/{id}/archive", tag = "documents", params(("id" = Uuid, Path)),
     request_body = Reason, responses((status = 200, body = Document), (status = 403, body = super::Problem),
     (status = 404, body = super::Problem)))]
@@ -94,7 +94,7 @@ async fn archive(
     Ok(Json(get(&state, &viewer, id).await?))
 }
 
-/// Puts an archived document back.
+/// Restores an archived document.
 #[utoipa::path(patch, path = "/documents/{id}/restore", tag = "documents", params(("id" = Uuid, Path)), responses(
     (status = 200, body = Document), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn restore(
@@ -106,7 +106,7 @@ async fn restore(
     Ok(Json(get(&state, &viewer, id).await?))
 }
 
-/// What an admin notes on a document.
+/// An admin's comment on a document.
 #[derive(Serialize, ToSchema)]
 struct Comment {
     id: Uuid,
@@ -135,11 +135,11 @@ impl From<comment::Comment> for Comment {
     }
 }
 
-/// A new comment, or what changes of one.
+/// A new comment, or the changes to one.
 #[derive(Deserialize, ToSchema)]
 struct CommentBody {
     content: Option<String>,
-    /// `comment` where nothing is said, `highlight` or `issue`.
+    /// `comment` (default), `highlight` or `issue`.
     comment_type: Option<String>,
     page_number: Option<i32>,
     highlight_text: Option<String>,
@@ -147,7 +147,7 @@ struct CommentBody {
 }
 
 impl CommentBody {
-    /// What it says, and what it does not as it was.
+    /// The new text; fields that are missing stay as they were.
     fn over(&self, before: Option<CommentText>) -> Result<CommentText, AppError> {
         let unknown = || AppError::field("comment_type")("Use comment, highlight or issue.".into());
         let kind = |word: &String| CommentType::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or_else(unknown);
@@ -171,7 +171,7 @@ async fn find(state: &AppState, viewer: &Viewer, document: Uuid, id: Uuid) -> Re
     all.into_iter().find(|comment| comment.id == id).ok_or(AppError::NotFound)
 }
 
-/// The comments on a document, the open ones first.
+/// The comments on a document, open ones first.
 #[utoipa::path(get, path = "/documents/{id}/comments", tag = "documents", params(("id" = Uuid, Path)), responses(
     (status = 200, body = Vec<Comment>), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn comments_of(
@@ -183,7 +183,7 @@ async fn comments_of(
     Ok(Json(comments.into_iter().map(Comment::from).collect()))
 }
 
-/// Notes something on a document.
+/// Adds a comment to a document.
 #[utoipa::path(post, path = "/documents/{id}/comments", tag = "documents", params(("id" = Uuid, Path)),
     request_body = CommentBody, responses((status = 201, body = Comment), (status = 403, body = super::Problem),
     (status = 404, body = super::Problem), (status = 422, body = super::Problem)))]

@@ -32,7 +32,7 @@ struct SubjectFilter {
     level: Option<String>,
 }
 
-/// The subjects of one's level; for admins of all levels.
+/// The subjects of your level; for admins, of all levels.
 #[utoipa::path(get, path = "/subjects", tag = "subjects", params(SubjectFilter), responses((status = 200, body = Vec<Subject>)))]
 async fn list(
     State(state): State<AppState>,
@@ -74,7 +74,7 @@ async fn one(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>) 
     Ok(Json(subjects::list(&state.pool, &viewer, Some(id), None).await?.pop().ok_or(AppError::NotFound)?))
 }
 
-/// Its documents that one may see.
+/// The subject's documents that you may see.
 #[utoipa::path(get, path = "/subjects/{id}/documents", tag = "subjects", params(("id" = Uuid, Path)), responses(
     (status = 200, body = Vec<Document>), (status = 404, body = super::Problem)))]
 async fn of_subject(
@@ -91,7 +91,7 @@ struct Enrollment {
     subject_ids: Vec<Uuid>,
 }
 
-/// Takes subjects of one's level; those that one takes already stay.
+/// Takes subjects of your level, in addition to those that you already take.
 #[utoipa::path(post, path = "/subjects/enroll", tag = "subjects", request_body = Enrollment, responses(
     (status = 200, body = Vec<Subject>), (status = 404, body = super::Problem)))]
 async fn enroll(
@@ -105,7 +105,7 @@ async fn enroll(
     Ok(Json(all))
 }
 
-/// Takes a subject no longer.
+/// Stops taking a subject.
 #[utoipa::path(delete, path = "/subjects/enroll/{id}", tag = "subjects", params(("id" = Uuid, Path)), responses(
     (status = 204), (status = 404, body = super::Problem)))]
 async fn leave(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>) -> Result<StatusCode, AppError> {

@@ -27,7 +27,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(revoke))
 }
 
-/// A person as the API shows them.
+/// A user.
 #[derive(Serialize, ToSchema)]
 pub struct User {
     id: Uuid,
@@ -35,7 +35,7 @@ pub struct User {
     full_name: String,
     /// `student` or `admin`.
     role: String,
-    /// `P6`, `S3`, `S6`, `TTC`; none for admins and until it is chosen.
+    /// `P6`, `S3`, `S6` or `TTC`; `null` for admins and until it is chosen.
     education_level: Option<String>,
     is_active: bool,
     created_at: DateTime<Utc>,
@@ -67,11 +67,11 @@ struct Granted {
 #[derive(Deserialize, ToSchema)]
 struct Registration {
     email: String,
-    /// At least 6 characters, and not one of the first that anybody would try.
+    /// At least 6 characters, and not easy to guess.
     password: String,
     full_name: String,
     education_level: Option<String>,
-    /// For clients that send it; every account made here is a pupil's.
+    /// Ignored: every account created here is a pupil's.
     #[expect(dead_code, reason = "part of the contract")]
     account_type: Option<String>,
 }
@@ -87,7 +87,7 @@ async fn granted(state: &AppState, id: Uuid, token: String) -> Result<Granted, A
     Ok(Granted { access_token: token, token_type: "bearer", user })
 }
 
-/// Makes a pupil's account. Sent again with an `Idempotency-Key` and the same password it is answered again.
+/// Creates a pupil's account. Sent again with the same `Idempotency-Key` and password, it gets another token.
 #[utoipa::path(post, path = "/users/register", tag = "users", security(()), request_body = Registration, responses(
     (status = 201, body = Granted), (status = 409, body = super::Problem), (status = 422, body = super::Problem)))]
 async fn register(
@@ -100,7 +100,7 @@ async fn register(
         accounts::register(&state, &new.email, &new.password, &new.full_name, new.education_level.as_deref()).await;
     let (id, token) = match made {
         Ok(person) => (person.id, sessions::open(&state, person.id, &client.device).await?),
-        // No token is kept to be sent again, so who knows the password gets another.
+        // Tokens are not stored, so whoever knows the password gets another one.
         Err(AppError::Conflict(taken)) if headers.contains_key("idempotency-key") => {
             match sessions::sign_in(&state, &new.email, new.password, &client).await {
                 Ok((person, token)) => (person.id, token),
@@ -129,7 +129,7 @@ async fn login(
     Ok(Json(granted(&state, person.id, token).await?))
 }
 
-/// Who the token stands for.
+/// The user of this token.
 #[utoipa::path(get, path = "/users/me", tag = "users", responses((status = 200, body = User), (status = 401, body = super::Problem)))]
 async fn me(State(state): State<AppState>, viewer: Viewer) -> Result<Json<User>, AppError> {
     Ok(Json(db::accounts::record(&state.pool, viewer.id()).await?.into()))
@@ -141,7 +141,7 @@ struct Change {
     education_level: Option<String>,
 }
 
-/// Changes one's name, and one's level while there is none: later it is the school's to change.
+/// Changes your name, and sets your level if there is none yet. Later only the school can change it.
 #[utoipa::path(patch, path = "/users/me", tag = "users", request_body = Change, responses(
     (status = 200, body = User), (status = 403, body = super::Problem), (status = 422, body = super::Problem)))]
 async fn change(
@@ -153,7 +153,7 @@ async fn change(
     if let (Some(now), Some(wanted)) = (&person.education_level, &change.education_level)
         && now != wanted
     {
-        return Err(AppError::Forbidden(format!("You prepare for {now}. Ask your school to change that.")));
+        return Err(AppError::Forbidden(format!("You are preparing for {now}. Ask your school to change that.")));
     }
     let name = FullName::parse(change.full_name.as_deref().unwrap_or(&person.full_name));
     let name = name.map_err(AppError::field("full_name"))?;
@@ -167,11 +167,11 @@ struct Token {
     id: Uuid,
     device: String,
     last_seen_at: DateTime<Utc>,
-    /// It is the one of this request.
+    /// Whether it is the token of this request.
     current: bool,
 }
 
-/// One's own tokens, those seen last first.
+/// Your tokens, the most recently used first.
 #[utoipa::path(get, path = "/users/me/tokens", tag = "users", responses((status = 200, body = Vec<Token>)))]
 async fn tokens(State(state): State<AppState>, viewer: Viewer) -> Result<Json<Vec<Token>>, AppError> {
     let devices = db::accounts::devices(&state.pool, &viewer).await?;
@@ -184,7 +184,7 @@ async fn tokens(State(state): State<AppState>, viewer: Viewer) -> Result<Json<Ve
     Ok(Json(devices.into_iter().map(token).collect()))
 }
 
-/// Revokes one of one's own tokens.
+/// Revokes one of your tokens.
 #[utoipa::path(delete, path = "/users/me/tokens/{id}", tag = "users", params(("id" = Uuid, Path)), responses(
     (status = 204), (status = 404, body = super::Problem)))]
 async fn revoke(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>) -> Result<StatusCode, AppError> {
