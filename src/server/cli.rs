@@ -35,7 +35,7 @@ use crate::server::documents::{reading, syllabus, worker};
 
 /// Pupils practise real past papers; their school sees who needs help.
 ///
-/// Settings come from the environment (`exam-prep config` lists them). Without DATABASE_URL a private PostgreSQL is
+/// Settings come from the environment; `exam-prep config` lists them. Without DATABASE_URL, a private PostgreSQL is
 /// started from the installed programs, with its data under DATA_DIR.
 #[derive(Parser)]
 #[command(version, arg_required_else_help = true)]
@@ -48,85 +48,85 @@ struct Arguments {
 enum Command {
     /// Serve the site
     ///
-    /// A private PostgreSQL's schema is brought up to date first; on one that DATABASE_URL names, see `migrate`.
+    /// Updates the schema of a private PostgreSQL first. For a database named by DATABASE_URL, see `migrate`.
     Serve {
         /// Load the demo data into an empty database first, and print its passwords
         #[arg(long)]
         demo: bool,
     },
-    /// Change the database's schema, or look at it
+    /// Show or change the database schema
     #[command(subcommand)]
     Migrate(Step),
-    /// Write all that the database holds into a new file, as `pg_dump -F c` does
+    /// Write a backup of the whole database to a new file, as `pg_dump -F c` does
     Backup { file: PathBuf },
-    /// Put a backup in the place of all that the database holds; stop the site before
+    /// Replace everything in the database with a backup; stop the site first
     Restore {
         file: PathBuf,
-        /// Replace what is there without asking
+        /// Do not ask before replacing
         #[arg(long)]
         yes: bool,
     },
-    /// Count again, from the attempts, what pages show of many of them; needed only after rows were changed by hand
+    /// Rebuild the stored totals from the attempts; needed only after rows were changed by hand
     Recount,
-    /// Bring over a database of the earlier Python system, which is only read; again it brings what is new
+    /// Import a database of the earlier Python system, which is only read; run it again to import what is new
     ///
-    /// Everything or, on an error, nothing. What cannot come is told by name. Passwords stay good.
+    /// Imports everything, or nothing if there is an error. Lists what cannot be imported. Passwords still work.
     Adopt {
-        /// Its address, as that system's DATABASE_URL has it
+        /// Its URL, as in that system's DATABASE_URL
         #[arg(long, value_name = "DATABASE_URL")]
         from: String,
         /// Its folder of uploaded files
         #[arg(long, value_name = "FOLDER")]
         files: Option<PathBuf>,
-        /// Do all of it, tell what came of it, and give it up
+        /// Do everything and report the outcome, then roll it back
         #[arg(long)]
         dry_run: bool,
     },
-    /// Look whether the site has all it needs, and say what to do; exit 1 if it cannot work so
+    /// Check that the site has everything it needs, and say what to do; exit 1 if it cannot work
     Doctor,
-    /// Make and change admins
+    /// Create admins
     #[command(subcommand)]
     Admin(AdminOrder),
     /// Load demo data into an empty database: an admin, 30 pupils, four papers; prints their passwords
     Demo,
-    /// Read a paper into questions, or questions that another program wrote
+    /// Read the questions of a paper, or of a file that another program wrote
     Extract {
         /// The paper as a PDF, or a file in one of the formats of --to
         file: PathBuf,
         /// Its marking scheme or worked solutions
         #[arg(long, value_name = "PDF")]
         scheme: Option<PathBuf>,
-        /// Everything as one JSON object: cover, sections, the tree of questions, warnings
+        /// Print everything as one JSON object: cover, sections, the tree of questions, warnings
         #[arg(long)]
         json: bool,
-        /// One JSON object a line: the cover, then every question and part
+        /// Print one JSON object per line: the cover, then every question and part
         #[arg(long, conflicts_with = "json")]
         flat: bool,
-        /// Write an HTML page that shows how it was read: lines, labels, questions and doubts over each page's picture
+        /// Write an HTML page that shows how it was read: lines, labels, questions and review reasons over each page's picture
         #[arg(long, value_name = "HTML")]
         debug: Option<PathBuf>,
-        /// Write the questions in this format; what it cannot hold is told on standard error
+        /// Write the questions in this format; what it cannot contain is listed on standard error
         #[arg(long, value_name = "FORMAT", conflicts_with_all = ["json", "flat"])]
         to: Option<exam_formats::Format>,
-        /// Into this file
+        /// Write to this file instead of standard output
         #[arg(short, long, value_name = "FILE", requires = "to")]
         output: Option<PathBuf>,
-        /// These are notes: make questions of them if they ask none
+        /// Treat the file as notes: make questions from it if it contains none
         #[arg(long, conflicts_with_all = ["debug", "to"])]
         notes: bool,
     },
-    /// Mark answers: one JSON object a line on standard input, `{"kind", "text", "key", "marks", "answer"}` (kind, text and
-    /// marks may be missing), one `{"marks", "of", "reason"}` a line on standard output
+    /// Mark answers: reads one JSON object per line, `{"kind", "text", "key", "marks", "answer"}` (kind, text and marks are
+    /// optional), and prints one `{"marks", "of", "reason"}` per line
     Mark,
-    /// Print every setting, where it came from and what it means; secrets are hidden
+    /// Print every setting with its origin and meaning; secrets are hidden
     Config,
-    /// Print the description of the REST API (OpenAPI 3.1, JSON)
+    /// Print the OpenAPI 3.1 description of the REST API as JSON
     Openapi,
-    /// Run a command with DATABASE_URL set, starting the private PostgreSQL if need be
+    /// Run a command with DATABASE_URL set, starting the private PostgreSQL if needed
     ///
     /// For example: exam-prep with-database -- sh -c 'psql "$DATABASE_URL"'
     WithDatabase {
-        /// On an empty database exam_prep_scratch, made anew and dropped afterwards
+        /// Use an empty database exam_prep_scratch, created now and dropped afterwards
         #[arg(long)]
         scratch: bool,
         #[arg(trailing_var_arg = true, required = true)]
@@ -138,28 +138,28 @@ enum Command {
 
 #[derive(Subcommand)]
 enum Step {
-    /// Apply what is missing
+    /// Apply pending migrations
     Up,
-    /// Take back the last migrations
+    /// Undo the last migrations
     Down {
-        /// How many; a minus before the number changes nothing
+        /// How many; a minus sign is ignored
         #[arg(default_value_t = 1, allow_negative_numbers = true)]
         steps: isize,
-        /// Go on without asking, even if something is lost
+        /// Do not ask, even if data will be lost
         #[arg(long)]
         yes: bool,
     },
-    /// List the migrations and which are applied
+    /// List all migrations and their state
     Status,
     /// Print the SQL that `up` would run
     Preview,
-    /// Check the tables, columns, constraints and indexes of the deployment guide; exit 1 if one is missing
+    /// Check for the tables, columns, constraints and indexes of the deployment guide; exit 1 if one is missing
     Verify,
 }
 
 #[derive(Subcommand)]
 enum AdminOrder {
-    /// Make an admin's account; asks for the password on standard input
+    /// Create an admin's account; reads the password from standard input
     Create {
         #[arg(long)]
         email: String,
@@ -168,13 +168,13 @@ enum AdminOrder {
     },
 }
 
-/// Runs the command line; one plain sentence and exit 1 on an error.
+/// Runs the command line. On an error, prints one sentence and exits with 1.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if let Command::PdfChild { task } = &arguments.command {
         return if reading::child(task).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
-    // Fewer than four threads let one slow request hold up the others on a small machine.
+    // With fewer than four threads, one slow request holds up the others on a small machine.
     let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     let result = match runtime {
@@ -213,7 +213,7 @@ async fn run(order: Command) -> Result<ExitCode> {
                 Ok(db::statistics::rebuild(pool).await?)
             })
             .await?;
-            say("Counted.")?;
+            say("The totals are rebuilt.")?;
         }
         Command::Adopt { from, files, dry_run } => {
             let source = Source { url: &from, files: files.as_deref(), max_upload: config.max_upload };
@@ -237,7 +237,7 @@ async fn run(order: Command) -> Result<ExitCode> {
             with_pool(&config, async |pool, _| {
                 ready(&config, pool, true).await?;
                 if !demo::load(pool).await? {
-                    bail!("the database has accounts already; demo data goes into an empty one only");
+                    bail!("the database already has accounts; demo data needs an empty database");
                 }
                 Ok(())
             })
@@ -259,7 +259,7 @@ async fn run(order: Command) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A database to use, and the private PostgreSQL if it is that.
+/// A database, and the private PostgreSQL that runs it, if any.
 struct Database {
     url: String,
     private: Option<PrivatePostgres>,
@@ -276,7 +276,7 @@ impl Database {
 
     async fn pool(&self) -> Result<PgPool> {
         let hint = "is it running, and is DATABASE_URL right?";
-        // Without the chain of causes, of which sqlx' own words already say all.
+        // Without the chain of causes: the message of sqlx already includes them.
         db::connect(&self.url)
             .await
             .map_err(|error| anyhow!("the database {} cannot be reached ({hint}): {error}", hide_password(&self.url)))
@@ -289,7 +289,7 @@ impl Database {
     }
 }
 
-/// Does this with the database and its address.
+/// Runs `work` with the database and its URL.
 async fn with_pool<T>(config: &Config, work: impl AsyncFnOnce(&PgPool, &str) -> Result<T>) -> Result<T> {
     let database = Database::open(config).await?;
     let result = match database.pool().await {
@@ -304,7 +304,7 @@ async fn with_pool<T>(config: &Config, work: impl AsyncFnOnce(&PgPool, &str) -> 
     result
 }
 
-/// Writes what RUST_LOG asks for, or the usual, to stderr: the cause of what is told by a reference, for one.
+/// Logs to standard error at the level of RUST_LOG, or else `usual`. The causes behind error references are logged here.
 fn log(usual: &str) {
     tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into()))
@@ -317,7 +317,7 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
         config.host.parse().with_context(|| format!("HOST is {:?}, not an address such as 127.0.0.1", config.host))?;
     let address = SocketAddr::new(host, config.port);
     let socket = tokio::net::TcpListener::bind(address).await.with_context(|| {
-        format!("cannot listen on {address} (is another program on it? PORT=8001 takes another port)")
+        format!("cannot listen on {address} (is another program using it? PORT=8001 uses another port)")
     })?;
     with_pool(&config, async |pool, _| {
         ready(&config, pool, demo).await?;
@@ -351,7 +351,7 @@ fn shown_host(host: &str) -> &str {
     if host == "127.0.0.1" || host == "0.0.0.0" { "localhost" } else { host }
 }
 
-/// Hashed file names where a build left the file that knows them, beside the program.
+/// Leptos' options; with hashed file names if the build left `hash.txt` beside the program.
 fn leptos_options(config: &Config, address: SocketAddr) -> LeptosOptions {
     let hashes = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("hash.txt")));
     LeptosOptions::builder()
@@ -377,8 +377,8 @@ async fn stopped() {
     let _ = interrupt.await;
 }
 
-/// The schema is the one that this program works on. A private PostgreSQL, and one that is to be filled with demo data, is
-/// brought there; another is somebody's to care for, who wants a backup first.
+/// Checks that the schema is the one that this program needs. Updates it on a private PostgreSQL and before loading demo
+/// data; for any other database, that is the administrator's decision, after a backup.
 async fn ready(config: &Config, pool: &PgPool, demo: bool) -> Result<()> {
     if demo || config.database_url.is_none() {
         migrations::up(pool).await?;
@@ -396,9 +396,9 @@ async fn migrate(pool: &PgPool, step: Step) -> Result<ExitCode> {
         }
         Step::Down { steps, yes } => {
             let steps = steps.unsigned_abs();
-            agree("Taking this back loses:", &migrations::losses(pool, steps).await?, yes)?;
+            agree("Undoing this loses:", &migrations::losses(pool, steps).await?, yes)?;
             for name in migrations::down(pool, steps).await? {
-                say(&format!("Took back {name}"))?;
+                say(&format!("Undid {name}"))?;
             }
         }
         Step::Status => {
@@ -427,16 +427,16 @@ async fn migrate(pool: &PgPool, step: Step) -> Result<ExitCode> {
 }
 
 async fn restore(pool: &PgPool, url: &str, file: &Path, yes: bool) -> Result<()> {
-    agree("Restoring replaces all that the database holds:", &schema::contents(pool).await?, yes)?;
+    agree("Restoring replaces everything in the database:", &schema::contents(pool).await?, yes)?;
     backup::restore(pool, url, file).await?;
-    // Connections of before know the tables by their old numbers.
+    // Existing connections know the tables by their old object ids.
     let pool = db::connect(url).await?;
     say("Restored:")?;
     schema::contents(&pool).await?.iter().try_for_each(|held| say(&format!("  {held}")))?;
     Ok(migrations::check(&pool).await?)
 }
 
-/// An error unless nothing would be lost, or whoever runs this wants it so.
+/// Asks for confirmation if something would be lost; an error without it.
 fn agree(what: &str, lost: &[Held], yes: bool) -> Result<()> {
     if lost.is_empty() {
         return Ok(());
@@ -448,9 +448,9 @@ fn agree(what: &str, lost: &[Held], yes: bool) -> Result<()> {
         return Ok(());
     }
     if !std::io::stdin().is_terminal() {
-        bail!("nothing was changed. To go on all the same, add --yes");
+        bail!("nothing was changed. To continue anyway, add --yes");
     }
-    write!(out, "Go on? Type yes: ")?;
+    write!(out, "Continue? Type yes: ")?;
     if read_line()? == "yes" { Ok(()) } else { bail!("nothing was changed") }
 }
 
@@ -476,7 +476,8 @@ fn open(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("{} cannot be opened", path.display()))
 }
 
-/// A line that is no case is answered by what is wrong with it, so that the lines stay side by side; the exit code tells.
+/// Marks standard input line by line. For an invalid line it prints an error, so that output lines match input lines, and
+/// it exits with 1 at the end.
 fn mark_lines() -> Result<ExitCode> {
     let mut all_marked = true;
     for line in std::io::stdin().lock().lines() {
@@ -504,7 +505,7 @@ fn read_paper(bytes: &[u8], scheme: Option<&Path>, notes: bool) -> Result<Paper>
     Ok(reading::read(bytes, scheme.as_deref(), notes, &mut |_, _| {})?)
 }
 
-/// The questions of a file that is no PDF.
+/// The questions of a file that is not a PDF.
 fn imported(file: &Path, bytes: &[u8]) -> Result<Option<Imported>> {
     let format = exam_formats::format_of(&file.to_string_lossy(), bytes);
     Ok(format.map(|format| exam_formats::import(bytes, format)).transpose()?)
@@ -585,7 +586,7 @@ fn read_line() -> Result<String> {
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// A line on standard output; a closed pipe (`| head`) ends the program quietly.
+/// Prints a line on standard output; a closed pipe (`| head`) ends the program quietly.
 pub(super) fn say(line: &str) -> Result<()> {
     unless_closed(writeln!(std::io::stdout(), "{line}"))
 }

@@ -1,4 +1,4 @@
-//! A whole copy of the database in one file, and back: PostgreSQL's own programs, as the deployment guide calls them.
+//! Backs up the whole database to a file, and restores it, with PostgreSQL's programs, as in the deployment guide.
 
 use std::fs::{self, File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
@@ -14,17 +14,17 @@ use crate::server::cli::dev_postgres;
 use crate::server::config::split_password;
 use crate::server::db::{self, schema};
 
-/// Writes a backup in `pg_dump`'s custom format, readable by its owner only. Takes a moment's picture, whoever works on the
-/// database meanwhile. Nothing is left at `file` unless it is whole; a file that is there already stays.
+/// Writes a backup in `pg_dump`'s custom format, readable by its owner only. It is a consistent snapshot, even while the
+/// database is in use. `file` exists afterwards only if the backup is complete; an existing file is not replaced.
 pub async fn write(pool: &PgPool, url: &str, file: &Path) -> Result<u64> {
     if file.exists() {
-        bail!("{} is there already. Choose another name.", file.display());
+        bail!("{} already exists. Choose another name.", file.display());
     }
     let mut dump = client("pg_dump", pool, url).await?;
     let partial = PathBuf::from(format!("{}.part", file.display()));
     let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial);
     let out = open.with_context(|| format!("{} cannot be written", partial.display()))?;
-    // Not `output()`, which would take the standard output for itself.
+    // Not `output()`, which would capture standard output.
     let child = dump.args(["-F", "c"]).stdout(out.try_clone()?).stderr(Stdio::piped()).spawn()?;
     let written = child.wait_with_output().await.map_err(Into::into).and_then(|output| succeeded("pg_dump", &output));
     if let Err(error) = written.and_then(|()| Ok(out.sync_all()?)) {
@@ -35,13 +35,13 @@ pub async fn write(pool: &PgPool, url: &str, file: &Path) -> Result<u64> {
     Ok(out.metadata()?.len())
 }
 
-/// Puts a backup in the place of all that the database holds, in one transaction: a file that is broken changes nothing.
-/// Tables that are newer than the backup go, too; owners and rights become those of the address.
+/// Replaces everything in the database with a backup, in one transaction, so that a broken file changes nothing. Tables
+/// that are newer than the backup are dropped as well. Owners and privileges become those of the URL's user.
 pub async fn restore(pool: &PgPool, url: &str, file: &Path) -> Result<()> {
     let unchanged = "nothing was restored; the database is as it was";
     let backup = File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;
-    // pg_restore itself could not know what else is in the database, and the transaction must end only if it has read
-    // its file to the end. So it writes SQL, and the transaction is ours.
+    // pg_restore does not know what else is in the database, and the transaction must commit only if it has read its
+    // file to the end. So it writes SQL, and the transaction is ours.
     let mut reader = Command::new(dev_postgres::client("pg_restore", db::server_version(pool).await?)?);
     reader.args(["--no-owner", "--no-privileges", "-f", "-"]).stdin(backup);
     let mut reader = reader.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn()?;
@@ -72,7 +72,7 @@ pub async fn restore(pool: &PgPool, url: &str, file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// One of PostgreSQL's programs for this database. The password goes by the environment, which no other user sees.
+/// One of PostgreSQL's programs for this database. The password is passed in the environment, which other users cannot see.
 async fn client(program: &'static str, pool: &PgPool, url: &str) -> Result<Command> {
     let mut command = Command::new(dev_postgres::client(program, db::server_version(pool).await?)?);
     let (address, password) = split_password(url);
@@ -83,7 +83,7 @@ async fn client(program: &'static str, pool: &PgPool, url: &str) -> Result<Comma
     Ok(command)
 }
 
-/// The error that a program gave, in its first words about it.
+/// The first line of a program's error message.
 fn succeeded(program: &str, output: &Output) -> Result<()> {
     if output.status.success() {
         return Ok(());

@@ -1,5 +1,5 @@
-//! Demo data: an admin, 30 pupils with histories, four papers of our own. Never in production: only into a database
-//! without accounts, only by `demo` and `serve --demo`.
+//! Demo data: an admin, 30 pupils with histories, four papers of our own. It is loaded only by `demo` and `serve --demo`,
+//! and only into a database without accounts, so never in production.
 
 use chrono::TimeDelta;
 use exam_model::answer::Answer;
@@ -25,7 +25,7 @@ use crate::server::db::quizzes::DrawFrom;
 use crate::server::db::{self, statistics};
 use crate::server::documents::{syllabus, worker};
 
-/// A paper of ours: made from `demo/papers/*.html` by `demo/papers/build`.
+/// One of our own papers, printed from `demo/papers/*.html` by `demo/papers/build`.
 pub(in crate::server) struct DemoPaper {
     pub(in crate::server) level: &'static str,
     subject: &'static str,
@@ -96,7 +96,7 @@ const PUPILS: [(&str, &str); 30] = [
     ("Felix Nsengimana", "TTC"),
 ];
 
-/// Fills an empty database and prints the passwords; `false` when there are accounts already.
+/// Fills an empty database and prints the passwords; `false` if it already has accounts.
 pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
     if db::accounts::any(pool).await? {
         return Ok(false);
@@ -120,7 +120,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
         let email = format!("{}@demo.school", name.to_lowercase().replace(' ', "."));
         let person = accounts::create(pool, &email, &pupil_password, name, Role::Student, Some(level)).await?;
         let own: Vec<Uuid> = papers.iter().filter(|(of, _)| *of == level).map(|(_, id)| *id).collect();
-        // The first of each level comes with a clean slate, to try things with.
+        // The first pupil of each level has no history, for trying things out.
         if number == 0 || level != PUPILS[number - 1].1 {
             continue;
         }
@@ -134,12 +134,12 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Twelve letters and digits that are told apart easily.
+/// Twelve letters and digits that are easy to tell apart.
 fn password() -> String {
     codes::generate(12).to_lowercase()
 }
 
-/// The same way as any PDF: stored, then read by the queue.
+/// Uploads a paper like any other PDF: stored, then read by the queue.
 pub(in crate::server) async fn upload(pool: &PgPool, admin: &Viewer, paper: &DemoPaper) -> Result<Uuid, AppError> {
     let file = |name: String, bytes: &[u8]| File { name, bytes: bytes.to_vec() };
     let upload = Upload {
@@ -152,13 +152,13 @@ pub(in crate::server) async fn upload(pool: &PgPool, admin: &Viewer, paper: &Dem
     documents::store(pool, admin, upload, 0).await
 }
 
-/// One or two sittings of each paper over the last weeks, by a pupil who is better at some topics than at others.
+/// One or two attempts at each paper over the last weeks, by a pupil who is better at some topics than at others.
 async fn history(saves: &SaveQueue, person: Person, papers: &[Uuid], chance: &mut StdRng) -> Result<(), AppError> {
     let pool = saves.pool();
     let viewer = Viewer::new(person, Uuid::nil());
     let skill = chance.random_range(0.35..0.9);
     let talents = chance.random::<u64>();
-    // Drawn before the answers, which hang on the topics' ids: who sat how often is the same in every demo.
+    // Drawn before the answers, which depend on the topics' ids, so that the number of attempts is the same in every demo.
     let sittings: Vec<(Uuid, i32)> = papers.iter().map(|&paper| (paper, chance.random_range(1..=2))).collect();
     for (document_id, sittings) in sittings {
         for sitting in 0..sittings {
@@ -185,7 +185,7 @@ async fn history(saves: &SaveQueue, person: Person, papers: &[Uuid], chance: &mu
     Ok(())
 }
 
-/// Right with this probability, sometimes blank, else wrong.
+/// An answer that is right with this probability, sometimes blank, else wrong.
 fn answer(leaf: &Question, ability: f64, chance: &mut StdRng) -> Answer {
     let roll: f64 = chance.random();
     let Some(key) = &leaf.key else { return Answer::default() };
@@ -208,7 +208,7 @@ fn answer(leaf: &Question, ability: f64, chance: &mut StdRng) -> Answer {
     }
 }
 
-/// The key as a pupil would write it: the first form of every point.
+/// The key, as a pupil would write it: the first form of every point.
 pub(in crate::server) fn right(kind: Kind, options: &[String], key: &str) -> Answer {
     if !options.is_empty() {
         return Answer(options.to_vec());

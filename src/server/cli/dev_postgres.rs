@@ -1,7 +1,7 @@
-//! The private PostgreSQL: started from the installed programs when no DATABASE_URL is given, stopped by its last user.
+//! The private PostgreSQL: started from the installed programs if DATABASE_URL is not set, and stopped by its last user.
 //!
-//! `DATA_DIR/postgres/` holds the cluster, its log and its Unix socket, and only the system's user who runs PostgreSQL
-//! may enter it. On the loopback address it answers to the development login of the deployment guide, if the port is free.
+//! `DATA_DIR/postgres/` contains the cluster, its log and its Unix socket; only the system user who runs PostgreSQL may
+//! enter it. On the loopback address it accepts the development login of the deployment guide, if the port is free.
 
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -14,22 +14,22 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 use tokio::process::Command;
 
-/// The owner of the database, with the right to make others (tests do), but no superuser.
+/// The database's owner, who may create databases (tests do) but is not a superuser.
 const ROLE: &str = "exam_prep";
-/// The password of the deployment guide; good on the loopback address only.
+/// The password of the deployment guide; it works on the loopback address only.
 const PASSWORD: &str = "exam_prep_dev";
-/// The address's port that the guide's `psql` lines use.
+/// The port in the guide's `psql` commands.
 const PORT: u16 = 5432;
 /// `sockaddr_un` holds 108 bytes, the last of them zero; the socket's own name takes `/.s.PGSQL.5432`.
 const MAX_FOLDER_LENGTH: usize = 107 - 14;
-/// `gen_random_uuid()` is built in since then.
+/// The first version with a built-in `gen_random_uuid()`.
 pub const OLDEST_VERSION: u32 = 13;
-/// Of a server that was killed, the orphans hold the memory and the system the process for a moment, and no new one
-/// starts before.
+/// How long to wait after a server was killed: its orphans hold the shared memory for a moment, and no new server can
+/// start before.
 const TRIES_TO_START: u32 = 10;
-/// Knows the letters of all languages, and is installed with the system.
+/// A locale that knows the letters of all languages and is always installed.
 const LOCALE: &str = if cfg!(target_os = "macos") { "--locale=en_US.UTF-8" } else { "--locale=C.UTF-8" };
-/// Where a root's cluster lives when PostgreSQL's own user cannot get to DATA_DIR.
+/// The folder of root's cluster if PostgreSQL's user cannot reach DATA_DIR.
 const ROOTS_HOME: &str = "/var/lib/exam-prep";
 
 /// Why there is no database.
@@ -45,11 +45,11 @@ pub enum PostgresError {
          postgresql-client-{server}; Fedora: dnf install postgresql; macOS: brew install postgresql@{server})."
     )]
     NoClient { program: &'static str, server: u32 },
-    #[error("The data in {path} were made by PostgreSQL {version}, which is not installed. Install that version.")]
+    #[error("The data in {path} was created by PostgreSQL {version}, which is not installed. Install that version.")]
     OtherVersion { path: PathBuf, version: String },
-    #[error("PostgreSQL does not run as root, and there is no system user postgres to run it as. Make one.")]
+    #[error("PostgreSQL does not run as root, and there is no system user “postgres” to run it. Create one.")]
     NoUser,
-    #[error("The folder {0} has too long a name for a socket. Set DATA_DIR to a shorter one.")]
+    #[error("The path {0} is too long for a socket. Set DATA_DIR to a shorter one.")]
     PathTooLong(PathBuf),
     #[error("The private PostgreSQL did not start: {0}")]
     Failed(String),
@@ -57,16 +57,16 @@ pub enum PostgresError {
     Folder { path: PathBuf, cause: io::Error },
 }
 
-/// A running PostgreSQL of our own; as long as one of these lives, in whatever process, it is not stopped.
+/// The running private PostgreSQL. It is not stopped while one of these exists, in any process.
 pub struct PrivatePostgres {
     cluster: Cluster,
     url: String,
-    /// Shared lock: "I use it". Gone with the process, however that ends.
+    /// A shared lock that marks the cluster as in use; released when the process ends, however it ends.
     in_use: File,
 }
 
 impl PrivatePostgres {
-    /// Address of the database, through the Unix socket.
+    /// The URL of the database, through the Unix socket.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -85,7 +85,7 @@ impl PrivatePostgres {
     }
 }
 
-/// Starts the private PostgreSQL under `data_dir`, or joins the one that runs there.
+/// Starts the private PostgreSQL under `data_dir`, or uses the one that is running there.
 pub async fn start(data_dir: &Path) -> Result<PrivatePostgres, PostgresError> {
     let cluster = Cluster::find(data_dir)?;
     let turn = cluster.take_turn()?;
@@ -111,7 +111,7 @@ pub async fn start(data_dir: &Path) -> Result<PrivatePostgres, PostgresError> {
 struct Cluster {
     programs: PathBuf,
     home: PathBuf,
-    /// User and group to run as, when the process is root's.
+    /// The user and group to run as, if this process runs as root.
     run_as: Option<(u32, u32)>,
 }
 
@@ -148,21 +148,21 @@ impl Cluster {
         open.map_err(|cause| self.unusable(cause))
     }
 
-    /// Only one process at a time starts or stops it.
+    /// The lock that lets only one process at a time start or stop it.
     fn take_turn(&self) -> Result<File, PostgresError> {
         let file = self.lock_file("turn")?;
         file.lock().map_err(|cause| self.unusable(cause))?;
         Ok(file)
     }
 
-    /// A program of PostgreSQL's, never as root.
+    /// One of PostgreSQL's programs, never as root.
     async fn run(&self, program: &str, arguments: &[&str]) -> Result<String, PostgresError> {
         let mut command = Command::new(self.programs.join(program));
         command.args(arguments).current_dir(&self.home).stdin(Stdio::null());
         if let Some((uid, gid)) = self.run_as {
             command.uid(uid).gid(gid);
         }
-        // A file, not a pipe: the server that `pg_ctl` leaves behind would hold a pipe open.
+        // A file, not a pipe: the server that `pg_ctl` starts would keep a pipe open.
         let said = self.home.join("said");
         let file = File::create(&said).map_err(|cause| self.unusable(cause))?;
         let errors = file.try_clone().map_err(|cause| self.unusable(cause))?;
@@ -171,7 +171,7 @@ impl Cluster {
         if status.success() { Ok(words) } else { Err(PostgresError::Failed(self.last_words(&words))) }
     }
 
-    /// The line of the server's log or of the program that tells the cause.
+    /// The line with the cause, from the program's output or the server's log.
     fn last_words(&self, said: &str) -> String {
         let log = fs::read_to_string(self.home.join("log")).unwrap_or_default();
         let fatal = log.lines().rev().take(5).find(|line| line.contains("FATAL"));
@@ -185,7 +185,7 @@ impl Cluster {
         self.run("pg_ctl", &arguments).await.map(|_| ())
     }
 
-    /// Running, with the role and the database.
+    /// Starts the server, and creates the role and the database if needed.
     async fn bring_up(&self) -> Result<(), PostgresError> {
         if self.control(&["status"]).await.is_err() {
             self.configure()?;
@@ -195,7 +195,7 @@ impl Cluster {
     }
 
     async fn create(&self) -> Result<(), PostgresError> {
-        // What is left of a creation that was broken off.
+        // The remains of an interrupted creation.
         let _ = fs::remove_dir_all(self.data());
         let access = ["--auth-local=trust", "--auth-host=scram-sha-256"];
         let arguments = [&["-D", "cluster", "-U", "postgres", "--encoding=UTF8", LOCALE][..], &access].concat();
@@ -210,7 +210,7 @@ impl Cluster {
         write("postgresql.conf", "\ninclude_if_exists = 'exam-prep.conf'\n").map_err(|cause| self.unusable(cause))
     }
 
-    /// What may differ from one start to the next: where the folder is and whether the port is free.
+    /// The settings that may differ between starts: the folder, and the port if it is free.
     fn configure(&self) -> Result<(), PostgresError> {
         let free = TcpListener::bind(("127.0.0.1", PORT)).is_ok();
         let listen = if free { "127.0.0.1" } else { "" };
@@ -224,7 +224,7 @@ impl Cluster {
         Ok(())
     }
 
-    /// The role and the database, each if it is missing.
+    /// Creates the role and the database if they are missing.
     async fn ensure_database(&self) -> Result<(), PostgresError> {
         let port = PORT.to_string();
         let home = self.home.display().to_string();
@@ -245,7 +245,7 @@ fn folder(path: &Path, cause: io::Error) -> PostgresError {
     PostgresError::Folder { path: path.to_owned(), cause }
 }
 
-/// User and group of a name in `/etc/passwd`.
+/// The user and group ids of a name in `/etc/passwd`.
 fn user(name: &str) -> Option<(u32, u32)> {
     let text = fs::read_to_string("/etc/passwd").ok()?;
     text.lines().find_map(|line| {
@@ -256,12 +256,12 @@ fn user(name: &str) -> Option<(u32, u32)> {
     })
 }
 
-/// Every user may pass through all folders down to this one.
+/// Whether every user may pass through all folders down to this one.
 fn open_to_all(path: &Path) -> bool {
     path.ancestors().all(|folder| fs::metadata(folder).is_ok_and(|data| data.mode() & 0o001 != 0))
 }
 
-/// A folder that PostgreSQL's own user gets to, the same for the same DATA_DIR, with a link to it from there.
+/// A folder that PostgreSQL's user can reach, always the same for a DATA_DIR, with a link to it in DATA_DIR.
 fn roots_home(link: &Path) -> Result<PathBuf, PostgresError> {
     let name: String =
         Sha256::digest(link.as_os_str().as_encoded_bytes())[..6].iter().map(|b| format!("{b:02x}")).collect();
@@ -271,12 +271,12 @@ fn roots_home(link: &Path) -> Result<PathBuf, PostgresError> {
     Ok(home)
 }
 
-/// What is there already needs no making: another process may have made it a moment ago.
+/// Ignores `AlreadyExists`: another process may have created it a moment ago.
 fn there(made: io::Result<()>) -> io::Result<()> {
     made.or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })
 }
 
-/// The folder of the programs: of the version that made the data, or the newest there is.
+/// The folder of the programs: of the version that created the data, or the newest installed version.
 fn programs(version: Option<&str>, home: &Path) -> Result<PathBuf, PostgresError> {
     let mut found = installed();
     found.retain(|(major, _)| *major >= OLDEST_VERSION);
@@ -295,7 +295,7 @@ fn programs(version: Option<&str>, home: &Path) -> Result<PathBuf, PostgresError
 }
 
 /// A client program (`pg_dump`, `pg_restore`, `psql`) for a server of this major version: the same version, or the next
-/// newer one that is installed. An older `pg_dump` refuses, and what a newer one writes an older server may not read.
+/// newer one that is installed. An older `pg_dump` refuses to work, and an older server may not read a newer one's output.
 pub fn client(program: &'static str, server: u32) -> Result<PathBuf, PostgresError> {
     let found = folders().into_iter().filter(|folder| folder.join(program).exists());
     let found = found.filter_map(|folder| Some((version_of(&folder.join(program))?, folder)));
@@ -303,7 +303,7 @@ pub fn client(program: &'static str, server: u32) -> Result<PathBuf, PostgresErr
     best.map(|(_, folder)| folder.join(program)).ok_or(PostgresError::NoClient { program, server })
 }
 
-/// Major version and folder of every PostgreSQL that is installed whole.
+/// The major version and folder of every complete PostgreSQL installation.
 fn installed() -> Vec<(u32, PathBuf)> {
     let whole =
         |folder: &PathBuf| ["initdb", "pg_ctl", "postgres", "psql"].iter().all(|name| folder.join(name).exists());
@@ -311,7 +311,7 @@ fn installed() -> Vec<(u32, PathBuf)> {
     whole.filter_map(|folder| Some((version_of(&folder.join("pg_ctl"))?, folder))).collect()
 }
 
-/// The usual places of Debian, Fedora and macOS, and of the PATH.
+/// The usual folders on Debian, Fedora and macOS, and those in PATH.
 fn folders() -> Vec<PathBuf> {
     let within = |parent: &str, start: &str, below: &str| -> Vec<PathBuf> {
         let entries = fs::read_dir(parent).into_iter().flatten().flatten();
@@ -326,14 +326,14 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
-/// `pg_ctl (PostgreSQL) 15.14 (Debian …)` says 15.
+/// The major version in output such as `pg_ctl (PostgreSQL) 15.14 (Debian …)`: 15.
 fn version_of(program: &Path) -> Option<u32> {
     let said = std::process::Command::new(program).arg("--version").output().ok()?;
     let text = String::from_utf8_lossy(&said.stdout).into_owned();
     text.split_whitespace().find_map(|word| word.split('.').next()?.parse().ok())
 }
 
-/// A path within the query of an address.
+/// Encodes a path for the query of a URL.
 fn percent_encode(path: &Path) -> String {
     let bytes = path.as_os_str().as_encoded_bytes();
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"/._-~".contains(b);

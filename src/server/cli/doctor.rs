@@ -1,4 +1,4 @@
-//! Whether all that the site needs is there, and what to do about what is not.
+//! Checks that the site has everything it needs, and says what to do about what is missing.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,25 +12,26 @@ use crate::server::config::{Config, ConfigError, hide_password};
 use crate::server::db::{self, accounts, migrations, schema};
 use crate::server::documents::reading::ocr::Tesseract;
 
-/// Bytes of free disk under which the site must not run, and under which somebody should make room.
+/// Bytes of free disk space below which the site must not run, and below which somebody should make room.
 const FULL: u64 = 500 << 20;
 const ALMOST_FULL: u64 = 5 << 30;
-/// An exam's end is the database's clock's; when a topic was last asked, and the log, go by this machine's.
+/// The largest difference between the clocks. Exams end by the database's clock; logs and the time of the last answer use
+/// this machine's.
 const CLOCKS_APART: Duration = Duration::from_secs(5);
-/// A request asks the database a few times.
+/// The slowest round trip to the database; each request needs a few.
 const SLOW: Duration = Duration::from_millis(50);
 
-/// How a thing is.
+/// The state of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Health {
     Good,
-    /// The site works, but somebody should look.
+    /// The site works, but somebody should look at this.
     Doubtful,
-    /// The site does not work, or loses something.
+    /// The site does not work, or loses data.
     Bad,
 }
 
-/// What was looked at, how it is, and in words why and what to do.
+/// What was checked, its state, and why and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     pub subject: &'static str,
@@ -44,7 +45,7 @@ fn finding(subject: &'static str, health: Health, words: impl Into<String>) -> F
     Finding { subject, health, words: words.into() }
 }
 
-/// Settings, and the disk and the tools of this machine.
+/// Checks the settings, and this machine's disk and tools.
 pub fn machine(config: &Result<Config, ConfigError>) -> Vec<Finding> {
     let config = match config {
         Ok(config) => config,
@@ -53,16 +54,16 @@ pub fn machine(config: &Result<Config, ConfigError>) -> Vec<Finding> {
     vec![settings(config), site(&config.site_root), disk(config), tesseract()]
 }
 
-/// What cannot be seen because the database is not there.
+/// The finding for a database that cannot be reached.
 pub fn unreachable(error: &anyhow::Error) -> Finding {
     finding("database", Bad, format!("{error:#}"))
 }
 
-/// The database at this address.
+/// Checks the database at this URL.
 pub async fn database(pool: &PgPool, url: &str) -> Vec<Finding> {
     match looked_at(pool, url).await {
         Ok(findings) => findings,
-        Err(error) => vec![finding("database", Bad, format!("it does not answer: {error}"))],
+        Err(error) => vec![finding("database", Bad, format!("cannot be reached: {error}"))],
     }
 }
 
@@ -75,9 +76,9 @@ async fn looked_at(pool: &PgPool, url: &str) -> Result<Vec<Finding>, sqlx::Error
     let (health, words) = if version < dev_postgres::OLDEST_VERSION {
         (Bad, format!("PostgreSQL {version} is too old; {} is the oldest that works", dev_postgres::OLDEST_VERSION))
     } else if encoding != "UTF8" {
-        (Bad, format!("its encoding is {encoding}; make a new one with UTF8 and restore a backup into it"))
+        (Bad, format!("its encoding is {encoding}; create a new one with UTF8 and restore a backup into it"))
     } else if took > SLOW {
-        (Doubtful, format!("{} ms for an answer: put the program and PostgreSQL nearer together", took.as_millis()))
+        (Doubtful, format!("takes {} ms to answer: run the program closer to PostgreSQL", took.as_millis()))
     } else {
         (Good, format!("PostgreSQL {version}, {size}, {}", hide_password(url)))
     };
@@ -94,26 +95,26 @@ async fn schema(pool: &PgPool) -> Result<Finding, sqlx::Error> {
     }
     let broken = schema::verify(pool).await?.into_iter().filter(|(_, kept)| !kept).count();
     Ok(match broken {
-        0 => finding("schema", Good, "up to date, and as the deployment guide says"),
+        0 => finding("schema", Good, "up to date, and matches the deployment guide"),
         _ => finding("schema", Bad, format!("{broken} things are missing; see: exam-prep migrate verify")),
     })
 }
 
 fn admins(count: Result<i64, sqlx::Error>) -> Finding {
     match count {
-        Ok(0) => finding("admin", Doubtful, "there is none: exam-prep admin create --email … --name …"),
+        Ok(0) => finding("admin", Doubtful, "there is no admin yet: exam-prep admin create --email … --name …"),
         Ok(count) => finding("admin", Good, format!("{count} can sign in")),
-        Err(_) => finding("admin", Doubtful, "cannot be told with this schema"),
+        Err(_) => finding("admin", Doubtful, "unknown with this schema"),
     }
 }
 
 fn clock(theirs: DateTime<Utc>, took: Duration) -> Finding {
     let apart = (attempts::now() - theirs).abs().to_std().unwrap_or_default().saturating_sub(took);
     if apart > CLOCKS_APART {
-        let words = "s apart from the database's: set the time of both machines by NTP (timedatectl set-ntp true)";
+        let words = "s away from the database's: synchronise both machines by NTP (timedatectl set-ntp true)";
         finding("clock", Bad, format!("{} {words}", apart.as_secs()))
     } else {
-        finding("clock", Good, "goes with the database's")
+        finding("clock", Good, "matches the database's")
     }
 }
 
@@ -121,8 +122,8 @@ fn dump(server: u32) -> Finding {
     let missing =
         ["pg_dump", "pg_restore", "psql"].into_iter().find_map(|name| dev_postgres::client(name, server).err());
     match missing {
-        None => finding("backups", Good, "pg_dump, pg_restore and psql are there"),
-        Some(error) => finding("backups", Doubtful, format!("none can be made here. {error}")),
+        None => finding("backups", Good, "pg_dump, pg_restore and psql are installed"),
+        Some(error) => finding("backups", Doubtful, format!("not possible on this machine. {error}")),
     }
 }
 
@@ -140,9 +141,13 @@ fn settings(config: &Config) -> Finding {
     let open = !["127.0.0.1", "::1"].contains(&config.host.as_str());
     if open && !config.secure_cookies {
         let words = format!("HOST={} opens the site without TLS", config.host);
-        return finding("settings", Doubtful, format!("{words}: put a proxy before it, and set SECURE_COOKIES=true"));
+        return finding(
+            "settings",
+            Doubtful,
+            format!("{words}: put a proxy in front of it, and set SECURE_COOKIES=true"),
+        );
     }
-    finding("settings", Good, "all can be used; exam-prep config lists them")
+    finding("settings", Good, "all valid; exam-prep config lists them")
 }
 
 fn site(root: &Path) -> Finding {
@@ -154,19 +159,19 @@ fn site(root: &Path) -> Finding {
     }
 }
 
-/// The disk of a private PostgreSQL; another's cannot be seen from here.
+/// Checks the disk of a private PostgreSQL; another server's disk cannot be checked from here.
 fn disk(config: &Config) -> Finding {
     if config.database_url.is_some() {
-        return finding("disk", Good, "is the database server's: look there (df -h)");
+        return finding("disk", Good, "is on the database server: check it there (df -h)");
     }
     let folder = config.data_dir.display();
     let Ok(disk) = rustix::fs::statvfs(&config.data_dir) else {
-        return finding("disk", Bad, format!("{folder} cannot be used: make it, or set DATA_DIR to another folder"));
+        return finding("disk", Bad, format!("{folder} cannot be used: create it, or set DATA_DIR to another folder"));
     };
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);
     let words = format!("{} free for {folder}", megabytes(free));
     match free {
-        0..FULL => finding("disk", Bad, format!("{words}: make room now, PostgreSQL stops on a full disk")),
+        0..FULL => finding("disk", Bad, format!("{words}: make room now; PostgreSQL stops on a full disk")),
         FULL..ALMOST_FULL => finding("disk", Doubtful, format!("{words}: make room soon")),
         _ => finding("disk", Good, words),
     }

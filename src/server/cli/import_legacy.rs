@@ -1,8 +1,8 @@
-//! Brings over a database of the earlier system, which was written in Python. It is only read.
+//! Imports a database of the earlier system, which was written in Python and is only read.
 //!
-//! All of it is one transaction here: an error or an interruption leaves nothing behind, and a dry run is the same
-//! transaction, given up. Ids that are UUIDs are kept and others follow from what the row is, so that a second run finds
-//! what the first one brought, and leaves it alone: what people have changed here since stays.
+//! The import is one transaction: an error or an interruption leaves nothing behind, and a dry run rolls it back. UUIDs
+//! are kept, and other ids are derived from their rows, so that a second run recognises what the first one imported and
+//! does not overwrite what people have changed since.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -33,27 +33,27 @@ mod copies;
 mod past;
 pub mod report;
 
-/// Why nothing comes over that belongs to somebody who does not.
-const GONE: &str = "the account did not come over";
+/// Why data of an account that was not imported is not imported either.
+const GONE: &str = "the account was not imported";
 
-/// Answers are weighed by their date, and such weights can be written down from this year on: SQL function `growing`.
+/// Answers are weighted by their date, and the weights are finite from this year on: see the SQL function `growing`.
 const FIRST_YEAR: i32 = 2017;
 
-/// Where the earlier system is.
+/// The location of the earlier system.
 pub struct Source<'a> {
-    /// As the earlier system wrote it (`postgresql+psycopg://…`), or as PostgreSQL does.
+    /// As in the earlier system (`postgresql+psycopg://…`), or a plain PostgreSQL URL.
     pub url: &'a str,
     /// The folder with the uploaded files.
     pub files: Option<&'a Path>,
-    /// Bytes of the largest file.
+    /// The most bytes of a file.
     pub max_upload: usize,
 }
 
-/// Brings over what is not here yet.
+/// Imports what is not here yet.
 pub async fn adopt(pool: &PgPool, source: &Source<'_>, dry_run: bool) -> Result<Report> {
     let url = plain(source.url);
-    // Without the chain of causes, of which these words already say all.
-    let told = |error| anyhow!("{} cannot be brought over: {error}", hide_password(&url));
+    // Without the chain of causes: this message already includes them.
+    let told = |error| anyhow!("cannot import {}: {error}", hide_password(&url));
     let earlier = Earlier::read(&url).await.map_err(told)?;
     let documents = earlier.of(&earlier::DOCUMENTS).len() as i64;
     let folder = match source.files {
@@ -62,7 +62,7 @@ pub async fn adopt(pool: &PgPool, source: &Source<'_>, dry_run: bool) -> Result<
         }
         None if documents > 0 => {
             bail!(
-                "the earlier system has {}, whose files are in a folder: name it with --files",
+                "the earlier system has {}: name the folder of their files with --files",
                 format::count(documents, "document")
             )
         }
@@ -85,7 +85,7 @@ pub async fn adopt(pool: &PgPool, source: &Source<'_>, dry_run: bool) -> Result<
         documents: HashMap::new(),
         tables: Vec::new(),
     };
-    adoption.all().await.context("nothing was brought over")?;
+    adoption.all().await.context("nothing was imported")?;
     let mut tables = adoption.tables;
     tables.push(progress(&earlier));
     if dry_run {
@@ -96,17 +96,17 @@ pub async fn adopt(pool: &PgPool, source: &Source<'_>, dry_run: bool) -> Result<
     Ok(Report { tables, revision: earlier.revision, oddities: earlier.oddities, dry_run })
 }
 
-/// How pupils stand is no table here but follows from their answers.
+/// Progress is not a table here; it follows from the answers.
 fn progress(earlier: &Earlier) -> Tally {
     let mut tally = Tally::of(earlier::PROGRESS.name());
     tally.left = earlier.of(&earlier::PROGRESS).len() as i64;
     if tally.left > 0 {
-        tally.note("all", "not copied: it is worked out from the answers that came over, by the rules of this system");
+        tally.note("all", "not copied: it is calculated from the imported answers, by the rules of this system");
     }
     tally
 }
 
-/// The address without the Python driver's name in its scheme.
+/// The URL without the Python driver's name in its scheme.
 fn plain(url: &str) -> String {
     match url.split_once("://") {
         Some((scheme, rest)) => format!("{}://{rest}", scheme.split('+').next().unwrap_or(scheme)),
@@ -114,18 +114,18 @@ fn plain(url: &str) -> String {
     }
 }
 
-/// Somebody of the earlier system, as they are here.
+/// A user of the earlier system, as they are here.
 struct Person {
     id: Uuid,
     email: String,
     is_admin: bool,
-    /// By this run.
+    /// Imported by this run.
     new: bool,
 }
 
-/// A document of the earlier system, whether it came over or not.
+/// A document of the earlier system, imported or not.
 struct Document {
-    /// `None`: it is not here.
+    /// `None` if it is not here.
     id: Option<Uuid>,
     title: String,
     owner: Option<Uuid>,
@@ -134,7 +134,7 @@ struct Document {
     new: bool,
 }
 
-/// What is being brought over. Keys of the maps are ids of the earlier system, as text.
+/// An import in progress. The keys of the maps are ids of the earlier system, as text.
 struct Adoption<'a> {
     conn: &'a mut PgConnection,
     earlier: &'a Earlier,
@@ -144,14 +144,14 @@ struct Adoption<'a> {
     levels: Vec<String>,
     people: HashMap<String, Person>,
     subjects: HashMap<String, Uuid>,
-    /// Subjects here, by level and name in small letters.
+    /// The subjects here, by level and lower-case name.
     named: HashMap<(String, String), Uuid>,
     documents: HashMap<String, Document>,
     tables: Vec<Tally>,
 }
 
-/// The id here of what has this id there. One that is no UUID means something only together with its table; with the time
-/// the row was made, it is not taken for another system's row of the same number.
+/// The id here of a row there. If its id is not a UUID, the new id is derived from the table, the id and the time of
+/// creation, so that it differs from the same number in another system.
 fn id_here(table: &Table, row: &Row) -> Uuid {
     let id = row.text("id").unwrap_or_default();
     let made = row.text("created_at").or_else(|| row.text("started_at")).unwrap_or_default();
@@ -163,8 +163,8 @@ fn id_here(table: &Table, row: &Row) -> Uuid {
     id.parse().unwrap_or_else(|_| derived())
 }
 
-/// The earlier system did not keep whose scheme a scheme is. Where one paper and one scheme are of the same subject, level
-/// and year and for the same people, they are taken for a pair, and that is told.
+/// The earlier system did not record which paper a scheme belongs to. If exactly one paper and one scheme have the same
+/// subject, level, year and audience, they are taken as a pair, and the report says so.
 fn pair_schemes(new: &mut [NewDocument], tally: &mut Tally) {
     let of = |new: &[NewDocument], scheme: usize, kind: DocumentKind| -> Vec<usize> {
         let like = |document: &NewDocument| {
@@ -188,11 +188,9 @@ fn pair_schemes(new: &mut [NewDocument], tally: &mut Tally) {
             (&[paper], &[_]) if known => {
                 new[scheme].scheme_of = Some(new[paper].id);
                 let title = &new[paper].label.title;
-                format!(
-                    "taken for the scheme of “{title}”, the one paper of its subject, level and year: look whether it is"
-                )
+                format!("taken as the scheme of “{title}”, the only paper of its subject, level and year: please check")
             }
-            _ => "nobody knows whose scheme it is: upload it on its paper's page".to_owned(),
+            _ => "its paper is unknown: upload it again on the page of its paper".to_owned(),
         };
         tally.note(&new[scheme].filename.clone(), &words);
     }
@@ -215,12 +213,12 @@ impl<'a> Adoption<'a> {
             let key = row.text("id").unwrap_or_default();
             let written = row.text("email").unwrap_or_else(|| format!("the account {key}"));
             let Ok(email) = Email::parse(&written) else {
-                tally.leave(&written, "this is no e-mail address");
+                tally.leave(&written, "this is not an e-mail address");
                 continue;
             };
             let Some(role) = row.word("role").map_or(Some(Role::Student), |word| Role::parse(&word)) else {
                 let role = row.text("role").unwrap_or_default();
-                tally.leave(&written, &format!("its role, {role}, is none here"));
+                tally.leave(&written, &format!("its role, {role}, does not exist here"));
                 continue;
             };
             let id = id_here(&earlier::USERS, row);
@@ -245,13 +243,13 @@ impl<'a> Adoption<'a> {
             if let (Some(level), None) = (&level, &known) {
                 tally.note(
                     &written,
-                    &format!("prepares for {level}, which is no level here: they choose one themselves"),
+                    &format!("prepares for {level}, which is not a level here: they choose one themselves"),
                 );
             }
             let name = row.text("full_name").unwrap_or_default();
             let full_name = FullName::parse(&name).or_else(|_| {
                 let name = written.split('@').next().unwrap_or_default();
-                tally.note(&written, &format!("has no name that can be kept: is called {name}"));
+                tally.note(&written, &format!("has no usable name: is now called {name}"));
                 FullName::parse(&format::shortened(name, 199))
             });
             let Ok(full_name) = full_name else {
@@ -264,7 +262,7 @@ impl<'a> Adoption<'a> {
             } else {
                 hash.clear();
                 let way = if role == Role::Admin { "make another admin" } else { "give them a code for a new one" };
-                tally.note(&written, &format!("the password cannot be compared with anything: {way}"));
+                tally.note(&written, &format!("the password cannot be checked: {way}"));
             }
             let new = NewAccount {
                 id,
@@ -288,7 +286,7 @@ impl<'a> Adoption<'a> {
             self.people.insert(key, Person { id, email: email.as_str().to_owned(), is_admin, new: true });
         }
         if !admins.is_empty() {
-            tally.note("new admins", &format!("{}: look whether each should be one", admins.join(", ")));
+            tally.note("new admins", &format!("{}: check that each should be an admin", admins.join(", ")));
         }
         if bcrypt > 0 {
             let words = format!("{} stay as they are until the next sign-in", format::count(bcrypt, "password"));
@@ -298,12 +296,12 @@ impl<'a> Adoption<'a> {
         Ok(())
     }
 
-    /// Somebody's address; of who did not come over the earlier id.
+    /// A user's address, or the earlier id of a user who was not imported.
     fn who(&self, key: &str) -> String {
         self.people.get(key).map_or_else(|| format!("account {key}"), |person| person.email.clone())
     }
 
-    /// A level's code here.
+    /// The code of a level here.
     fn level(&self, word: &str) -> Option<String> {
         self.levels.iter().find(|code| code.eq_ignore_ascii_case(word.trim())).cloned()
     }
@@ -319,11 +317,11 @@ impl<'a> Adoption<'a> {
             let (key, word) = (row.text("id").unwrap_or_default(), row.text("level").unwrap_or_default());
             let written = format!("{} of {word}", row.text("name").unwrap_or_default());
             let Some(level) = self.level(&word) else {
-                tally.leave(&written, "this is no level here");
+                tally.leave(&written, "this is not a level here");
                 continue;
             };
             let Ok(name) = syllabus::name(&row.text("name").unwrap_or_default()) else {
-                tally.leave(&written, "a name has 1 to 100 letters and no stroke");
+                tally.leave(&written, "a name has 1 to 100 letters and no “/”");
                 continue;
             };
             let id = id_here(&earlier::SUBJECTS, row);
@@ -353,7 +351,7 @@ impl<'a> Adoption<'a> {
                 continue;
             };
             let Some(&subject) = self.subjects.get(&row.text("subject_id").unwrap_or_default()) else {
-                tally.leave(&person.email, "the subject did not come over");
+                tally.leave(&person.email, "the subject was not imported");
                 continue;
             };
             if import_legacy::is_enrolled(self.conn, person.id, subject).await? {
@@ -417,7 +415,7 @@ impl<'a> Adoption<'a> {
             self.documents.insert(key, document);
         }
         pair_schemes(&mut new, &mut tally);
-        // A scheme comes after its paper.
+        // A scheme is imported after its paper.
         new.sort_by_key(|document| document.scheme_of.is_some());
         for document in &new {
             import_legacy::add_document(self.conn, document).await?;
@@ -427,7 +425,7 @@ impl<'a> Adoption<'a> {
         Ok(())
     }
 
-    /// The subject of a document's row, by its id or by its level and name.
+    /// The subject of a document, by its id or by its level and name.
     fn subject(&self, row: &Row) -> Option<Uuid> {
         let by_id = row.text("subject_id").and_then(|key| self.subjects.get(&key).copied());
         let by_name = || {
@@ -437,7 +435,7 @@ impl<'a> Adoption<'a> {
         by_id.or_else(by_name)
     }
 
-    /// A document that is not here yet, its bytes kept; else why it cannot come.
+    /// A document that is not here yet, with its bytes stored; or why it cannot be imported.
     async fn document(
         &mut self,
         row: &Row,
@@ -454,13 +452,13 @@ impl<'a> Adoption<'a> {
         let level = self.level(&word);
         if !is_personal && !by_school {
             is_personal = true;
-            tally.note(filename, &format!("{} is no admin, so it is theirs alone, not the level's", owner.email));
+            tally.note(filename, &format!("{} is not an admin, so it is their own, not the level's", owner.email));
         }
         if level.is_none() {
             if !is_personal {
-                return Ok(Err(format!("its level, “{word}”, is none here")));
+                return Ok(Err(format!("its level, “{word}”, does not exist here")));
             }
-            tally.note(filename, &format!("its level, “{word}”, is none here: it comes without one"));
+            tally.note(filename, &format!("its level, “{word}”, does not exist here: imported without one"));
         }
         let path = row.text("file_path").unwrap_or_default();
         let Some(file) = self.file(&path) else { return Ok(Err(format!("there is no file {path} in the folder"))) };
@@ -470,22 +468,22 @@ impl<'a> Adoption<'a> {
         }
         let bytes = tokio::fs::read(&file).await.with_context(unread)?;
         if !exam_formats::is_pdf(&bytes) {
-            return Ok(Err("the file is no PDF".into()));
+            return Ok(Err("the file is not a PDF".into()));
         }
         let subject_id = self.subject(row);
         if let (None, Some(name)) = (subject_id, row.text("subject")) {
-            tally.note(filename, &format!("“{name}” is no subject of its level here: it comes without one"));
+            tally.note(filename, &format!("“{name}” is not a subject of its level here: imported without one"));
         }
         let kind =
             row.word("document_category").map_or(Some(DocumentKind::ExamPaper), |word| DocumentKind::parse(&word));
         if kind.is_none() {
             let word = row.text("document_category").unwrap_or_default();
-            tally.note(filename, &format!("“{word}” is no kind of document here: it is one of the others"));
+            tally.note(filename, &format!("“{word}” is not a kind of document here: imported as “Other”"));
         }
         let kind = kind.unwrap_or(DocumentKind::Other).as_str();
         let year = row.text("year").unwrap_or_default();
         let label = Label::parse("", filename, kind, &year).or_else(|_| {
-            tally.note(filename, &format!("“{year}” is no year: it comes without one, unless its cover has one"));
+            tally.note(filename, &format!("“{year}” is not a year: imported without one, unless its cover has one"));
             Label::parse("", filename, kind, "")
         });
         let Ok(label) = label else { return Ok(Err("its name cannot be a title".into())) };
@@ -493,14 +491,14 @@ impl<'a> Adoption<'a> {
             let text = row.text(column).unwrap_or_default();
             let short = format::shortened(&text, letters - 1);
             if short != text {
-                tally.note(filename, &format!("its {} is cut to {letters} letters", column.replace('_', " ")));
+                tally.note(filename, &format!("its {} was cut to {letters} letters", column.replace('_', " ")));
             }
             short
         };
         let (instructions, reason) = (cut("instructions", 4000), cut("archive_reason", 500));
         let minutes = row.number("official_duration_minutes");
         if let Some(minutes) = minutes.filter(|minutes| !(1.0..=600.0).contains(minutes)) {
-            tally.note(filename, &format!("{minutes} minutes are left out: a paper takes 1 to 600"));
+            tally.note(filename, &format!("a time of {minutes} minutes was left out: a paper takes 1 to 600"));
         }
         let is_archived = row.flag("is_archived").unwrap_or(false);
         Ok(Ok(NewDocument {
@@ -521,7 +519,7 @@ impl<'a> Adoption<'a> {
         }))
     }
 
-    /// Where a file is: at its path below the folder, or at the path's end, and never outside, whatever links there are.
+    /// Finds a file: at its path below the folder, or at the end of that path, and never outside the folder, even by links.
     fn file(&self, path: &str) -> Option<PathBuf> {
         let folder = self.folder.as_ref()?;
         let name = |part| if let Component::Normal(name) = part { Some(name) } else { None };
@@ -536,10 +534,10 @@ impl<'a> Adoption<'a> {
         for row in self.earlier.of(&earlier::SHARES) {
             let with = row.text("shared_with_user_id").unwrap_or_default();
             let document = self.documents.get(&row.text("document_id").unwrap_or_default());
-            let title = document.map_or("a document that is not there", |document| &document.title);
+            let title = document.map_or("an unknown document", |document| &document.title);
             let written = format!("{title}, with {}", self.who(&with));
             let Some(Document { id: Some(id), owner, is_personal, new, .. }) = document else {
-                tally.leave(&written, "the document did not come over");
+                tally.leave(&written, "the document was not imported");
                 continue;
             };
             let Some(person) = self.people.get(&with) else {
@@ -547,7 +545,7 @@ impl<'a> Adoption<'a> {
                 continue;
             };
             if *owner == Some(person.id) {
-                tally.leave(&written, "this is a share with oneself");
+                tally.leave(&written, "shared with its own owner");
             } else if !is_personal {
                 tally.leave(&written, "the whole level has the document");
             } else if import_legacy::is_shared(self.conn, *id, person.id).await? {
@@ -564,7 +562,7 @@ impl<'a> Adoption<'a> {
         Ok(())
     }
 
-    /// Quizzes and attempts, with every question as it is copied.
+    /// Reads quizzes and attempts, with a copy of every question.
     async fn past(&mut self, tally: &mut Tally) -> Result<Past<'a>> {
         let topic_names: HashMap<String, String> = self
             .earlier
@@ -598,7 +596,7 @@ impl<'a> Adoption<'a> {
             }
         }
         let without = questions.len() as i64 - named - found;
-        let words = format!("{named} by their names, {found} found by the questions' words, {without} without one");
+        let words = format!("{named} by name, {found} by the words of the question, {without} without a topic");
         tally.note("topics", &words);
         Ok(Past::of(self.earlier, questions))
     }
@@ -609,7 +607,7 @@ impl<'a> Adoption<'a> {
         let past = self.past(&mut asked).await?;
         let ids: Vec<Uuid> = past.attempts.iter().map(|row| id_here(&earlier::ATTEMPTS, row)).collect();
         let there = import_legacy::attempts_there(self.conn, &ids).await?;
-        // Of quizzes and questions: those of attempts that were here, and those of attempts that come now.
+        // Quizzes and questions: of attempts that were already here, and of attempts imported now.
         let mut before: [BTreeSet<String>; 2] = Default::default();
         let mut now: [BTreeSet<String>; 2] = Default::default();
         for (row, id) in past.attempts.iter().zip(ids) {
@@ -628,12 +626,12 @@ impl<'a> Adoption<'a> {
             let written = format!("{}, {when}", self.who(&student));
             let why = match (self.people.get(&student), past.quizzes.get(&quiz), submitted) {
                 (None, ..) => GONE,
-                (_, None, _) => "its quiz is not there",
-                (.., None) => "it was never handed in, so nothing came of it",
+                (_, None, _) => "its quiz is missing",
+                (.., None) => "it was never handed in, so it has no result",
                 (.., Some(at)) if at.year() < FIRST_YEAR || at > self.now + TimeDelta::days(1) => {
                     "it was not handed in on that day: its date is wrong"
                 }
-                _ if order.is_empty() => "none of its questions is there",
+                _ if order.is_empty() => "all of its questions are missing",
                 (Some(person), Some(quiz_row), Some(submitted)) => {
                     let items: Vec<Vec<ItemResult>> = order
                         .iter()
@@ -644,9 +642,9 @@ impl<'a> Adoption<'a> {
                     let (earned, possible) = (marks.earned, marks.possible);
                     if let Some(score) = own_score(row, (earned, possible)) {
                         let words =
-                            format!("its score was {score}; its answers come to {earned} of {possible}, as shown");
+                            format!("its score was {score}; its answers add up to {earned} of {possible}, as shown");
                         attempts.note(&written, &words);
-                        copy.note = format!("{} By its own account the score was {score}.", copy.note);
+                        copy.note = format!("{} It recorded a score of {score}.", copy.note);
                     }
                     let sources: BTreeSet<Uuid> =
                         order.iter().filter_map(|key| past.document(key, &self.documents)?.id).collect();
@@ -657,7 +655,7 @@ impl<'a> Adoption<'a> {
                         sources: &sources.into_iter().collect::<Vec<_>>(),
                         quiz: &copy,
                         marks: &marks,
-                        // It wrote both times when an attempt came in, this one a little later.
+                        // The earlier system set both times when an attempt was handed in, this one a little later.
                         started_at: row.time("started_at").map_or(submitted, |started| started.min(submitted)),
                         submitted_at: submitted,
                     };
@@ -680,9 +678,9 @@ impl<'a> Adoption<'a> {
         answered.left = self.earlier.of(&earlier::ATTEMPT_ANSWERS).len() as i64 - answered.there - answered.brought;
         if quizzes.left > 0 {
             let left = quizzes.left.to_string();
-            quizzes.note(&left, "came without an attempt that was handed in");
+            quizzes.note(&left, "have no attempt that was handed in");
         }
-        asked.note("all", "come as copies in quizzes; papers are read anew");
+        asked.note("all", "imported as copies in quizzes; papers are read again");
         if attempts.brought > 0 {
             statistics::rebuild(&mut *self.conn).await?;
         }

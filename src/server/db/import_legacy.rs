@@ -1,4 +1,4 @@
-//! What is brought over from the earlier system, as it is kept here. A row that is here already stays as it is.
+//! Stores what is imported from the earlier system. Existing rows stay as they are.
 
 use std::collections::HashSet;
 
@@ -17,7 +17,7 @@ use crate::server::db::{attempts, jobs};
 
 pub mod earlier;
 
-/// Waits for whoever else brings something over, until the transaction ends.
+/// Locks out other imports until the transaction ends.
 pub async fn alone(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('adopt'))").execute(conn).await?;
     Ok(())
@@ -28,14 +28,14 @@ pub async fn levels(conn: &mut PgConnection) -> Result<Vec<String>, sqlx::Error>
     sqlx::query_scalar!("SELECT code FROM levels").fetch_all(conn).await
 }
 
-/// An account here.
+/// An existing account.
 pub struct Account {
     pub id: Uuid,
     pub email: String,
     pub role: String,
 }
 
-/// The account with this id, else the one with this address in any case of letters.
+/// The account with this id, else the one with this address, ignoring case.
 pub async fn account(conn: &mut PgConnection, id: Uuid, email: &Email) -> Result<Option<Account>, sqlx::Error> {
     sqlx::query_as!(
         Account,
@@ -48,7 +48,7 @@ pub async fn account(conn: &mut PgConnection, id: Uuid, email: &Email) -> Result
     .await
 }
 
-/// Somebody who comes over.
+/// A user to import.
 pub struct NewAccount<'a> {
     pub id: Uuid,
     pub email: &'a Email,
@@ -60,7 +60,7 @@ pub struct NewAccount<'a> {
     pub created_at: Option<DateTime<Utc>>,
 }
 
-/// `false` when id or address have been taken meanwhile.
+/// Adds a user; `false` if the id or address has been taken in the meantime.
 pub async fn add_account(conn: &mut PgConnection, new: &NewAccount<'_>) -> Result<bool, sqlx::Error> {
     let done = sqlx::query!(
         "INSERT INTO users (id, email, hashed_password, full_name, role, education_level, is_active, created_at)
@@ -77,7 +77,7 @@ pub async fn add_account(conn: &mut PgConnection, new: &NewAccount<'_>) -> Resul
     Ok(done.execute(conn).await?.rows_affected() == 1)
 }
 
-/// A subject here.
+/// An existing subject.
 pub struct Subject {
     pub id: Uuid,
     pub level: String,
@@ -89,7 +89,7 @@ pub async fn subjects(conn: &mut PgConnection) -> Result<Vec<Subject>, sqlx::Err
     sqlx::query_as!(Subject, "SELECT id, level, name FROM subjects").fetch_all(conn).await
 }
 
-/// Adds a subject that its level has not.
+/// Adds a missing subject to a level.
 pub async fn add_subject(conn: &mut PgConnection, new: &Subject, description: &str) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO subjects (id, level, name, description) VALUES ($1, $2, $3, $4)",
@@ -114,7 +114,7 @@ pub async fn is_enrolled(conn: &mut PgConnection, user: Uuid, subject: Uuid) -> 
     .await
 }
 
-/// `false` when the subject is not of the pupil's level.
+/// Enrols a pupil in a subject; `false` if it is not of the pupil's level.
 pub async fn enroll(
     conn: &mut PgConnection,
     user: Uuid,
@@ -132,7 +132,7 @@ pub async fn enroll(
     Ok(done.execute(conn).await?.rows_affected() == 1)
 }
 
-/// A document that is here already.
+/// An existing document.
 pub struct There {
     pub title: String,
     pub subject_id: Option<Uuid>,
@@ -146,7 +146,7 @@ pub async fn document(conn: &mut PgConnection, id: Uuid) -> Result<Option<There>
         .await
 }
 
-/// A document that comes over; its bytes are kept already.
+/// A document to import; its bytes are already stored.
 pub struct NewDocument {
     pub id: Uuid,
     pub filename: String,
@@ -164,13 +164,13 @@ pub struct NewDocument {
     pub created_at: Option<DateTime<Utc>>,
 }
 
-/// When and why a document was put away, as far as that is known.
+/// When and why a document was archived, if known.
 pub struct Archived {
     pub at: Option<DateTime<Utc>>,
     pub reason: String,
 }
 
-/// Keeps a document and asks for its reading; whom it was for sees it. A scheme is read with its paper.
+/// Stores a document and queues its reading. It is visible to the people it was for. A scheme is read with its paper.
 pub async fn add_document(conn: &mut PgConnection, new: &NewDocument) -> Result<(), AppError> {
     sqlx::query!(
         "INSERT INTO documents (id, filename, title, kind, year, uploaded_by, level, subject_id, is_personal, scheme_of,
@@ -217,7 +217,7 @@ pub async fn is_shared(conn: &mut PgConnection, document: Uuid, with: Uuid) -> R
     .await
 }
 
-/// `false` when the document is none that may be shared with this person.
+/// Adds a share; `false` if the document may not be shared with this person.
 pub async fn add_share(
     conn: &mut PgConnection,
     document: Uuid,
@@ -235,13 +235,13 @@ pub async fn add_share(
     Ok(done.execute(conn).await?.rows_affected() == 1)
 }
 
-/// Those of the attempts that are here.
+/// Which of these attempts already exist.
 pub async fn attempts_there(conn: &mut PgConnection, ids: &[Uuid]) -> Result<HashSet<Uuid>, sqlx::Error> {
     let there = sqlx::query_scalar!("SELECT id FROM attempts WHERE id = ANY ($1)", ids);
     Ok(there.fetch_all(conn).await?.into_iter().collect())
 }
 
-/// A marked attempt that comes over, with its quiz.
+/// A marked attempt to import, with its quiz.
 pub struct NewAttempt<'a> {
     pub id: Uuid,
     pub user_id: Uuid,
@@ -254,14 +254,14 @@ pub struct NewAttempt<'a> {
     pub submitted_at: DateTime<Utc>,
 }
 
-/// An answer as the statement below takes it.
+/// An answer, as a parameter of the statement below.
 #[derive(Serialize)]
 struct Given<'a> {
     question_id: Uuid,
     answer: &'a [String],
 }
 
-/// Keeps an attempt as handed in and marked; `totals::rebuild` is due then.
+/// Stores an attempt as handed in and marked. The caller must rebuild the totals afterwards.
 pub async fn add_attempt(conn: &mut PgConnection, new: &NewAttempt<'_>) -> Result<(), AppError> {
     fn given(item: &ItemResult) -> Given<'_> {
         Given { question_id: item.question_id, answer: &item.answer.0 }

@@ -198,7 +198,7 @@ async fn past_results_stay_whole_and_nothing_is_made_up(pool: PgPool) {
     assert!(page.status.is_redirection() || page.status.is_success(), "{}", page.status);
     let page = app.get(&format!("/attempts/{}/result", first["id"].as_str().unwrap()), Some(&amina)).await.body;
     for words in
-        ["B. 1/4", "(the earlier system)", "kept of each answer only whether it was right", "From the earlier system."]
+        ["B. 1/4", "(the earlier system)", "recorded only whether each answer was right", "From the earlier system."]
     {
         assert!(page.contains(words), "{words} in {page}");
     }
@@ -219,7 +219,7 @@ async fn past_results_stay_whole_and_nothing_is_made_up(pool: PgPool) {
     let attempts = app.get("/api/attempts/", Some(&eric)).await.json();
     assert_eq!((attempts[0]["score"].as_f64(), attempts[0]["total"].as_f64()), (Some(1.0), Some(1.0)));
     let page = app.get(&format!("/attempts/{}/result", attempts[0]["id"].as_str().unwrap()), Some(&eric)).await.body;
-    assert!(page.contains("By its own account the score was 2 of 2."), "{page}");
+    assert!(page.contains("It recorded a score of 2 of 2."), "{page}");
     assert!(page.contains("The earlier system did not mark this one"), "{page}");
     assert_eq!(attempts[0]["document_id"], Value::Null, "its paper has no file");
     assert!(!page.contains("is no longer shared, or was deleted"), "{page}");
@@ -338,7 +338,7 @@ async fn an_error_in_the_middle_leaves_nothing(pool: PgPool) {
     .unwrap();
     let before = app.rows_of("public").await;
     let told = earlier.try_adopt(&app, false).await.unwrap_err();
-    assert!(told.to_string() == "nothing was brought over" && !format!("{told:#}").contains("INSERT"), "{told:#}");
+    assert!(told.to_string() == "nothing was imported" && !format!("{told:#}").contains("INSERT"), "{told:#}");
     assert_eq!(app.rows_of("public").await, before);
     sqlx::raw_sql("DROP TRIGGER full_disk ON attempts").execute(app.pool()).await.unwrap();
     assert_eq!(earlier.adopt(&app, false).await.tables[0].brought, 7);
@@ -359,34 +359,34 @@ async fn conflicts_are_told_by_name(pool: PgPool) {
         ("users", "taken@school.rw", "another account here has this address"),
         ("users", "Eric@School.RW", "another account here has this address"),
         ("users", "head@school.rw", "an admin here has this address: the papers are theirs now"),
-        ("users", "no address", "this is no e-mail address"),
-        ("users", "driver@school.rw", "prepares for DRIVING, which is no level here"),
-        ("users", "driver@school.rw", "is called driver"),
-        ("users", "diane@school.rw", "the password cannot be compared with anything"),
-        ("subjects", "Highway code of DRIVING", "this is no level here"),
+        ("users", "no address", "this is not an e-mail address"),
+        ("users", "driver@school.rw", "prepares for DRIVING, which is not a level here"),
+        ("users", "driver@school.rw", "is now called driver"),
+        ("users", "diane@school.rw", "the password cannot be checked"),
+        ("subjects", "Highway code of DRIVING", "this is not a level here"),
         ("enrollments", "eric@school.rw", "the subject is of another level"),
-        ("enrollments", "driver@school.rw", "the subject did not come over"),
-        ("enrollments", "account 00000000-0000-4000-8000-000000000005", "the account did not come over"),
+        ("enrollments", "driver@school.rw", "the subject was not imported"),
+        ("enrollments", "account 00000000-0000-4000-8000-000000000005", "the account was not imported"),
         ("documents", "Lost.pdf", "there is no file uploads/lost.pdf"),
         ("documents", "Outside.pdf", "there is no file ../outside.pdf"),
         ("documents", "Linked.pdf", "there is no file uploads/linked.pdf"),
-        ("documents", "Picture.pdf", "the file is no PDF"),
-        ("documents", "Signs.pdf", "its level, “DRIVING”, is none here"),
-        ("documents", "Of nobody.pdf", "the account did not come over"),
-        ("documents", "For all of us.pdf", "eric@school.rw is no admin, so it is theirs alone"),
-        ("documents", "My notes.pdf", "“Cooking” is no subject of its level here"),
-        ("documents", "My notes.pdf", "“2025-26” is no year"),
-        ("documents", "P6 Mathematics 2025 scheme.pdf", "taken for the scheme of “P6 Mathematics 2025”"),
-        ("documents", "Lone scheme.pdf", "nobody knows whose scheme it is"),
-        ("document_shares", "My notes, with amina@school.rw", "this is a share with oneself"),
+        ("documents", "Picture.pdf", "the file is not a PDF"),
+        ("documents", "Signs.pdf", "its level, “DRIVING”, does not exist here"),
+        ("documents", "Of nobody.pdf", "the account was not imported"),
+        ("documents", "For all of us.pdf", "eric@school.rw is not an admin, so it is their own"),
+        ("documents", "My notes.pdf", "“Cooking” is not a subject of its level here"),
+        ("documents", "My notes.pdf", "“2025-26” is not a year"),
+        ("documents", "P6 Mathematics 2025 scheme.pdf", "taken as the scheme of “P6 Mathematics 2025”"),
+        ("documents", "Lone scheme.pdf", "its paper is unknown"),
+        ("document_shares", "My notes, with amina@school.rw", "shared with its own owner"),
         ("document_shares", "My notes, with diane@school.rw", "only pupils of one level share"),
         ("document_shares", "P6 Mathematics 2025, with amina@school.rw", "the whole level has the document"),
-        ("document_shares", "Of nobody.pdf, with amina@school.rw", "the document did not come over"),
-        ("attempts", "account 00000000-0000-4000-8000-000000000005, 12 Feb 2026", "the account did not come over"),
+        ("document_shares", "Of nobody.pdf, with amina@school.rw", "the document was not imported"),
+        ("attempts", "account 00000000-0000-4000-8000-000000000005, 12 Feb 2026", "the account was not imported"),
         ("attempts", "eric@school.rw, not handed in", "it was never handed in"),
         ("attempts", "eric@school.rw, 1 Jan 1970", "its date is wrong"),
         ("attempts", "eric@school.rw, 13 Feb 2062", "its date is wrong"),
-        ("attempts", "eric@school.rw, 12 Feb 2026", "its score was 2 of 2; its answers come to 1 of 1"),
+        ("attempts", "eric@school.rw, 12 Feb 2026", "its score was 2 of 2; its answers add up to 1 of 1"),
         ("progress", "all", "not copied"),
     ] {
         let said = said(&report, table, name);
@@ -394,9 +394,9 @@ async fn conflicts_are_told_by_name(pool: PgPool) {
         assert!(report.to_string().contains(name));
     }
     for oddity in [
-        "left behind: table chat_sessions, 1 row",
-        "left behind: column questions.difficulty, filled in 5 rows",
-        "left behind: column documents.marking_scheme, filled in 1 row",
+        "not imported: table chat_sessions, 1 row",
+        "not imported: column questions.difficulty, filled in 5 rows",
+        "not imported: column documents.marking_scheme, filled in 1 row",
     ] {
         assert!(report.oddities.iter().any(|told| told == oddity), "{oddity} in {:?}", report.oddities);
     }
@@ -461,7 +461,7 @@ async fn other_names_and_numbers_for_ids_are_understood_and_what_is_missing_is_t
     ] {
         assert!(report.oddities.iter().any(|told| told == oddity), "{oddity} in {:?}", report.oddities);
     }
-    let costly = "the password cannot be compared with anything: give them a code for a new one";
+    let costly = "the password cannot be checked: give them a code for a new one";
     assert_eq!(said(&report, "users", "amina@school.rw"), [costly], "a hash that takes days to try");
     assert_eq!(
         app.count("SELECT count(*) FROM users WHERE hashed_password = ''").await,
@@ -498,10 +498,11 @@ async fn what_cannot_be_read_is_told_in_a_sentence(pool: PgPool) {
         (told("postgres://u:s3cret@127.0.0.1:1/none", path).await, "it cannot be reached"),
         (told("nonsense", path).await, "it cannot be reached"),
         (told(&ours, path).await, "it is a database of this program"),
-        (told(&earlier.url, path).await, "it is no database of the earlier system: there is no table users"),
+        (told(&earlier.url, path).await, "it is not a database of the earlier system: there is no table users"),
     ];
     make("CREATE TABLE users (id uuid, email text)").await;
-    let column = "it is no database of the earlier system: table users has no column hashed_password or password_hash";
+    let column =
+        "it is not a database of the earlier system: table users has no column hashed_password or password_hash";
     sentences.push((told(&earlier.url, path).await, column));
     make(
         "ALTER TABLE users ADD hashed_password text;
@@ -511,7 +512,7 @@ async fn what_cannot_be_read_is_told_in_a_sentence(pool: PgPool) {
     .await;
     sentences.push((
         told(&earlier.url, None).await,
-        "the earlier system has 1 document, whose files are in a folder: name it with --files",
+        "the earlier system has 1 document: name the folder of their files with --files",
     ));
     sentences.push((
         told(&earlier.url, Some(std::path::Path::new("/none/such"))).await,

@@ -1,4 +1,4 @@
-//! The earlier system's questions and answers as a quiz here keeps them: what is not known stays unsaid.
+//! Converts the earlier system's questions and answers for a quiz; what is unknown is left out.
 
 use exam_marking::json_case;
 use exam_marking::marked_before;
@@ -29,7 +29,7 @@ pub fn question(id: Uuid, row: &Row) -> Question {
     };
     question.key = row.text("correct_answer").map(|text| {
         let ids = if is_choice(&question) { json_case::pieces(&question, vec![text.clone()]) } else { Vec::new() };
-        // A key that names something else than the options stays a text.
+        // A key that is none of the options stays text.
         let known = ids.iter().all(|id| {
             question.options.iter().any(|option| option.id == *id) || matches!(id.as_str(), "true" | "false")
         });
@@ -38,7 +38,7 @@ pub fn question(id: Uuid, row: &Row) -> Question {
     question
 }
 
-/// What became of a question in an attempt; `row` is missing where nothing was answered.
+/// The result of a question in an attempt; `row` is `None` if it was not answered.
 pub fn item(question: &Question, row: Option<&Row>) -> ItemResult {
     let text = row.and_then(|row| row.text("answer"));
     let answer = Answer(text.map(|text| json_case::pieces(question, vec![text])).unwrap_or_default());
@@ -52,7 +52,7 @@ fn is_choice(question: &Question) -> bool {
     matches!(question.kind, Kind::Single | Kind::Multiple | Kind::TrueFalse)
 }
 
-/// Options as the earlier system wrote them: divided by strokes, as a list in JSON, or by their letters in JSON.
+/// Options in the earlier system's formats: separated by `|`, as a JSON list, or as a JSON object by letter.
 fn choices(value: &Value) -> Vec<Choice> {
     let texts: Vec<String> = match value {
         Value::String(text) => match serde_json::from_str(text) {
@@ -71,7 +71,7 @@ fn choices(value: &Value) -> Vec<Choice> {
         _ => return Vec::new(),
     };
     let texts: Vec<&str> = texts.iter().map(|text| text.trim()).filter(|text| !text.is_empty()).collect();
-    // `A. iron|B. gold` says the letters itself.
+    // `A. iron|B. gold` includes the letters.
     let unlettered = |(n, text): (usize, &&str)| {
         let rest = text.strip_prefix(Choice::nth(n).label.as_str())?.strip_prefix(['.', ')', ':'])?;
         Some(rest.trim().to_owned())

@@ -10,22 +10,22 @@ use crate::domain::quiz::{self, Mode, Quiz};
 use crate::server::cli::import_legacy::Document;
 use crate::server::db::import_legacy::earlier::{self, Earlier, Row};
 
-/// A question as it is copied into quizzes.
+/// A question, as copied into quizzes.
 pub struct Copied {
     pub question: Question,
     /// Its document, by the earlier id.
     pub document: Option<String>,
 }
 
-/// All of it; keys are earlier ids.
+/// All quizzes and attempts; keys are earlier ids.
 pub struct Past<'a> {
     pub questions: HashMap<String, Copied>,
     pub quizzes: HashMap<String, &'a Row>,
-    /// By the time they were handed in.
+    /// Sorted by the time they were handed in.
     pub attempts: Vec<&'a Row>,
-    /// The questions of each quiz, in their order.
+    /// The questions of each quiz, in order.
     places: HashMap<String, Vec<&'a Row>>,
-    /// Those of each attempt.
+    /// The answers of each attempt.
     answers: HashMap<String, Vec<&'a Row>>,
 }
 
@@ -48,13 +48,13 @@ impl<'a> Past<'a> {
         }
     }
 
-    /// The answers of an attempt by their questions.
+    /// The answers of an attempt, by question.
     pub fn given(&self, attempt: &Row) -> HashMap<String, &'a Row> {
         let rows = attempt.text("id").and_then(|id| self.answers.get(&id)).into_iter().flatten();
         rows.filter_map(|row| Some((row.text("question_id")?, *row))).collect()
     }
 
-    /// The questions of a quiz that are known: as the quiz lists them, then what else was answered.
+    /// The known questions of a quiz: first as listed in the quiz, then any others that were answered.
     pub fn order(&self, quiz: &str, given: &HashMap<String, &Row>) -> Vec<String> {
         let listed = self.places.get(quiz).into_iter().flatten().filter_map(|row| row.text("question_id"));
         let answered: BTreeSet<&String> = given.keys().collect();
@@ -67,7 +67,7 @@ impl<'a> Past<'a> {
         order
     }
 
-    /// The document of a question, as far as one was known.
+    /// The document of a question, if known.
     pub fn document<'d>(&self, question: &str, documents: &'d HashMap<String, Document>) -> Option<&'d Document> {
         documents.get(self.questions.get(question)?.document.as_ref()?)
     }
@@ -84,7 +84,7 @@ impl<'a> Past<'a> {
             order.iter().map(|key| self.document(key, documents).map(|document| document.title.as_str())).collect();
         let title = match titles.first() {
             Some(Some(title)) if titles.len() == 1 => (*title).to_owned(),
-            _ => format!("Quiz of {}", format::date(submitted)),
+            _ => format!("Quiz on {}", format::date(submitted)),
         };
         let numbered = |(place, key): (usize, &String)| Question {
             path: (place + 1).to_string(),
@@ -98,13 +98,13 @@ impl<'a> Past<'a> {
             minutes: minutes.map_or_else(|| quiz::minutes_for(order.len() as f64), |minutes| minutes as i32),
             sections: Vec::new(),
             questions: order.iter().enumerate().map(numbered).collect(),
-            note: "From the earlier system, which kept of each answer only whether it was right.".into(),
+            note: "From the earlier system, which recorded only whether each answer was right.".into(),
         }
     }
 }
 
-/// The score that an attempt's own row states, in words, if it is not what the answers come to. Its `total` may be missing;
-/// then it may be marks, a share or per cent.
+/// The score in an attempt's row, as text, if it differs from the sum of the answers. If `total` is missing, it may be
+/// marks, a share or a percentage.
 pub fn own_score(attempt: &Row, (earned, possible): (f64, f64)) -> Option<String> {
     let score = attempt.number("score")?;
     let is = |a: f64, b: f64| (a - b).abs() < 0.01;
@@ -113,7 +113,7 @@ pub fn own_score(attempt: &Row, (earned, possible): (f64, f64)) -> Option<String
         None => {
             let share = earned / possible;
             let same = [earned, share, 100.0 * share].into_iter().any(|value| is(score, value));
-            (!same).then(|| format!("{score}, without saying of how many"))
+            (!same).then(|| format!("{score}, without a total"))
         }
     }
 }

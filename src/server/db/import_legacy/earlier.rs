@@ -1,5 +1,5 @@
-//! The earlier system's database, only read: its tables as they are, told by the columns that they have. That system made
-//! its tables in two ways (SQLAlchemy's models and Alembic's migrations), which named some columns differently.
+//! Reads the earlier system's database. That system created its tables in two ways (SQLAlchemy's models and Alembic's
+//! migrations), which named some columns differently, so columns are found by any of their names.
 
 use std::collections::BTreeMap;
 
@@ -9,24 +9,24 @@ use serde_json::{Map, Value};
 use sqlx::types::Json;
 use sqlx::{Connection, PgConnection};
 
-/// A column: the name that we use, then others that it goes by.
+/// A column: our name for it, then its other names.
 type Column = &'static [&'static str];
 
 /// A table of the earlier system.
 pub struct Table {
-    /// Each name that it goes by, with the statement that gives its rows.
+    /// Each of its names, with the statement that returns its rows.
     statements: &'static [(&'static str, &'static str)],
-    /// Columns without which nothing of it can be brought over.
+    /// Columns without which the table cannot be imported.
     needs: &'static [Column],
     takes: &'static [Column],
-    /// Columns of one of the two ways only, which nobody misses.
+    /// Columns that only one of the two ways has and that may be missing.
     may: &'static [Column],
-    /// Columns that say nothing which is not made anew here.
+    /// Columns whose content is created again here.
     leaves: &'static [&'static str],
 }
 
 impl Table {
-    /// The name that we use.
+    /// Our name for it.
     pub fn name(&self) -> &'static str {
         self.statements[0].0
     }
@@ -137,7 +137,7 @@ pub const ATTEMPT_ANSWERS: Table = Table {
     leaves: &["id", "created_at"],
 };
 
-/// Made anew here from the answers, so only counted.
+/// Calculated again here from the answers, so rows are only counted.
 pub const PROGRESS: Table =
     Table { statements: statements!["progress"], needs: &[], takes: &[], may: &[], leaves: &[] };
 
@@ -160,7 +160,7 @@ const TABLES: [&Table; 13] = [
     &ALEMBIC_VERSION,
 ];
 
-/// A row by our names of its columns.
+/// A row, by our names of its columns.
 #[derive(Debug, serde::Deserialize)]
 pub struct Row(Map<String, Value>);
 
@@ -169,7 +169,7 @@ impl Row {
         self.0.get(column).filter(|value| !value.is_null())
     }
 
-    /// A text, or a number or word in its digits or letters; `None` where it is empty.
+    /// A value as text; `None` if it is empty.
     pub fn text(&self, column: &str) -> Option<String> {
         match self.value(column)? {
             Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
@@ -178,7 +178,7 @@ impl Row {
         }
     }
 
-    /// A word of a list: the earlier system wrote them `real-exam` or `REAL_EXAM`.
+    /// A word of an enum, which the earlier system wrote as `real-exam` or `REAL_EXAM`.
     pub fn word(&self, column: &str) -> Option<String> {
         self.text(column).map(|word| word.trim().to_lowercase().replace('-', "_"))
     }
@@ -199,30 +199,30 @@ impl Row {
     }
 }
 
-/// All that is known of the earlier system.
+/// The content of the earlier system.
 pub struct Earlier {
     rows: BTreeMap<&'static str, Vec<Row>>,
-    /// What was looked for and is not there, and what is there and stays there, each in words.
+    /// What is missing, and what is not imported, in sentences.
     pub oddities: Vec<String>,
-    /// Of Alembic, empty if it kept none.
+    /// Alembic's revision; empty if there is none.
     pub revision: String,
 }
 
-/// Why nothing could be read.
+/// Why the database could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
     #[error("it cannot be reached (is it running, and is the address right?): {0}")]
     Unreachable(sqlx::Error),
-    #[error("it is a database of this program, which `exam-prep backup` and `restore` bring over")]
+    #[error("it is a database of this program: use `exam-prep backup` and `exam-prep restore` instead")]
     Ours,
-    #[error("it is no database of the earlier system: {0}")]
+    #[error("it is not a database of the earlier system: {0}")]
     Foreign(String),
     #[error(transparent)]
     Sql(#[from] sqlx::Error),
 }
 
 impl Earlier {
-    /// Reads all of it as it is at one moment; nothing can be written meanwhile.
+    /// Reads everything in one read-only snapshot.
     pub async fn read(url: &str) -> Result<Self, Unreadable> {
         let soon = std::time::Duration::from_secs(10);
         let connected = tokio::time::timeout(soon, PgConnection::connect(url)).await;
@@ -240,7 +240,7 @@ impl Earlier {
         }
         for (table, rows) in others(&mut tx).await? {
             if rows > 0 && !TABLES.iter().any(|known| known.statements.iter().any(|(name, _)| *name == table)) {
-                earlier.oddities.push(format!("left behind: table {table}, {}", of_rows(rows)));
+                earlier.oddities.push(format!("not imported: table {table}, {}", of_rows(rows)));
             }
         }
         earlier.revision = earlier.of(&ALEMBIC_VERSION).iter().filter_map(|row| row.text("version_num")).collect();
@@ -248,7 +248,7 @@ impl Earlier {
         Ok(earlier)
     }
 
-    /// The rows of a table; none where it is not there.
+    /// The rows of a table; empty if the table is missing.
     pub fn of(&self, table: &Table) -> &[Row] {
         self.rows.get(table.name()).map_or(&[], Vec::as_slice)
     }
@@ -263,7 +263,7 @@ impl Earlier {
             self.oddities.push(missing);
             return Ok(());
         };
-        // The name of each column there, and ours.
+        // Their name and our name of each column.
         let mut ours: BTreeMap<&str, &'static str> = BTreeMap::new();
         for column in table.needs.iter().chain(table.takes).chain(table.may) {
             match column.iter().find(|name| columns.contains_key(**name)) {
@@ -275,7 +275,7 @@ impl Earlier {
                     if table.name() == USERS.name() {
                         return Err(Unreadable::Foreign(missing));
                     }
-                    self.oddities.push(format!("{missing}, so nothing of it is brought over"));
+                    self.oddities.push(format!("{missing}, so it is not imported"));
                     return Ok(());
                 }
                 None if table.takes.contains(column) => {
@@ -306,11 +306,11 @@ impl Earlier {
             rows.push(Row(kept));
         }
         self.rows.insert(table.name(), rows);
-        // Of a table that is only counted no column is taken.
+        // For a table that is only counted, no columns are taken.
         if !table.needs.is_empty() {
             let filled = filled.iter();
             let told = filled
-                .map(|(column, &rows)| format!("left behind: column {name}.{column}, filled in {}", of_rows(rows)));
+                .map(|(column, &rows)| format!("not imported: column {name}.{column}, filled in {}", of_rows(rows)));
             self.oddities.extend(told);
         }
         Ok(())
@@ -321,7 +321,7 @@ fn of_rows(rows: i64) -> String {
     exam_model::format::count(rows, "row")
 }
 
-/// The columns of each table, each with its type.
+/// The columns of each table, with their types.
 type Columns = BTreeMap<String, BTreeMap<String, String>>;
 
 async fn columns(tx: &mut PgConnection) -> Result<Columns, sqlx::Error> {
@@ -335,8 +335,8 @@ async fn columns(tx: &mut PgConnection) -> Result<Columns, sqlx::Error> {
     Ok(columns)
 }
 
-/// Every table with its number of rows; XML is PostgreSQL's one way to count in a table whose name is not known before
-/// that makes nothing.
+/// Every table with its number of rows. `query_to_xml` is PostgreSQL's only way to count the rows of tables whose names are
+/// not known in advance without creating anything.
 async fn others(tx: &mut PgConnection) -> Result<BTreeMap<String, i64>, sqlx::Error> {
     let statement = "SELECT relname::text,
                             (xpath('/row/n/text()', query_to_xml(format('SELECT count(*) AS n FROM %s', oid::regclass),
