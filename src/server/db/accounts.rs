@@ -9,7 +9,7 @@ use crate::domain::account::{Email, FullName, Person, Role};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// A level as forms offer it.
+/// A level, for forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Level {
     pub code: String,
@@ -21,7 +21,7 @@ pub struct Login {
     pub person: Person,
     pub hashed_password: String,
     pub is_active: bool,
-    /// On any device.
+    /// Whether the person is signed in on any device.
     pub is_signed_in: bool,
 }
 
@@ -48,7 +48,7 @@ pub async fn levels(pool: &PgPool) -> Result<Vec<Level>, AppError> {
     Ok(sqlx::query_as!(Level, "SELECT code, name FROM levels ORDER BY position").fetch_all(pool).await?)
 }
 
-/// Makes an account. `Conflict` when the address is taken, `Invalid` for an unknown level.
+/// Creates an account. `Conflict` if the address is taken, `Invalid` for an unknown level.
 pub async fn create(
     pool: &PgPool,
     email: &Email,
@@ -85,7 +85,7 @@ pub async fn create(
     })
 }
 
-/// The account of an address, in any case of letters.
+/// The account with this address, ignoring case.
 pub async fn for_login(pool: &PgPool, email: &str) -> Result<Option<Login>, AppError> {
     let row = sqlx::query!(
         r#"SELECT id, email, full_name, role, education_level, hashed_password, is_active,
@@ -109,7 +109,7 @@ pub async fn for_login(pool: &PgPool, email: &str) -> Result<Option<Login>, AppE
     }))
 }
 
-/// Remembers a device until the given time.
+/// Opens a session for a device until the given time.
 pub async fn open_session(
     pool: &PgPool,
     user_id: Uuid,
@@ -129,7 +129,7 @@ pub async fn open_session(
     Ok(())
 }
 
-/// Who holds this token, if its session still runs. Notes once a minute that the device was seen.
+/// The owner of this token, if its session has not expired. Updates the time the device was last seen, once a minute.
 pub async fn viewer(pool: &PgPool, token_hash: &[u8]) -> Result<Option<Viewer>, AppError> {
     let Some(r) = sqlx::query!(
         "SELECT s.id AS session_id, s.last_seen_at < now() - interval '1 minute' AS \"stale!\",
@@ -186,7 +186,7 @@ pub async fn devices(pool: &PgPool, viewer: &Viewer) -> Result<Vec<Device>, AppE
     .await?)
 }
 
-/// Signs one of the viewer's devices out.
+/// Signs out one of the viewer's devices.
 pub async fn close_session(pool: &PgPool, viewer: &Viewer, session_id: Uuid) -> Result<(), AppError> {
     one_row(
         sqlx::query!("DELETE FROM sessions WHERE id = $1 AND user_id = $2", session_id, viewer.id())
@@ -203,7 +203,7 @@ pub async fn close_other_sessions(pool: &PgPool, viewer: &Viewer) -> Result<(), 
     Ok(())
 }
 
-/// Sets the hash of a new password; only this session stays, and no code for another one.
+/// Sets the hash of a new password. Closes all other sessions and removes any code for a new password.
 pub async fn set_password(pool: &PgPool, id: Uuid, hash: &str, session: Option<Uuid>) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     let done = sqlx::query!("UPDATE users SET hashed_password = $2 WHERE id = $1", id, hash).execute(&mut *tx).await?;
@@ -215,7 +215,7 @@ pub async fn set_password(pool: &PgPool, id: Uuid, hash: &str, session: Option<U
     Ok(tx.commit().await?)
 }
 
-/// Keeps another hash of the same password, unless it has been changed meanwhile.
+/// Replaces the hash of the same password, unless the password was changed in the meantime.
 pub async fn renew_hash(pool: &PgPool, id: Uuid, old: &str, new: &str) -> Result<(), AppError> {
     sqlx::query!("UPDATE users SET hashed_password = $3 WHERE id = $1 AND hashed_password = $2", id, old, new)
         .execute(pool)
@@ -223,7 +223,7 @@ pub async fn renew_hash(pool: &PgPool, id: Uuid, old: &str, new: &str) -> Result
     Ok(())
 }
 
-/// Keeps the hash of a pupil's one-time code for a day; `NotFound` for anybody who is no pupil.
+/// Stores the hash of a pupil's one-time code for a day; `NotFound` for anybody but a pupil.
 pub async fn keep_reset(pool: &PgPool, admin: &Viewer, pupil: Uuid, code_hash: &[u8]) -> Result<(), AppError> {
     let done = sqlx::query!(
         "INSERT INTO password_resets (user_id, code_hash, expires_at, given_by)
@@ -237,7 +237,7 @@ pub async fn keep_reset(pool: &PgPool, admin: &Viewer, pupil: Uuid, code_hash: &
     one_row(done.execute(pool).await?)
 }
 
-/// Uses a one-time code up: whose it was, if it fits the address and is not too old.
+/// Redeems a one-time code. Returns whose it was, if it matches the address and is not too old.
 pub async fn take_reset(pool: &PgPool, email: &Email, code_hash: &[u8]) -> Result<Option<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
         "DELETE FROM password_resets r USING users u
@@ -250,7 +250,7 @@ pub async fn take_reset(pool: &PgPool, email: &Email, code_hash: &[u8]) -> Resul
     .await?)
 }
 
-/// Changes the viewer's name, and the level while they have none: later it is the school's to change.
+/// Changes the viewer's name, and sets the level if they have none; later only the school can change it.
 pub async fn change_profile(
     pool: &PgPool,
     viewer: &Viewer,
@@ -275,7 +275,7 @@ pub async fn any(pool: &PgPool) -> Result<bool, AppError> {
     Ok(sqlx::query_scalar!("SELECT EXISTS (SELECT FROM users) AS \"any!\"").fetch_one(pool).await?)
 }
 
-/// Removes sessions that have run out.
+/// Deletes expired sessions.
 pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
     sqlx::query!("DELETE FROM sessions WHERE expires_at <= now()").execute(pool).await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! What the school's pages and routes count.
+//! The figures of the school's pages and API.
 
 use sqlx::PgPool;
 
@@ -6,7 +6,7 @@ use crate::domain::analytics::{Day, Overview, PupilMastery, SubjectSum};
 use crate::domain::progress::Evidence;
 use crate::error::AppError;
 
-/// The school as a whole, with the last so many days.
+/// The school's totals, with activity on the last `days` days.
 pub async fn overview(pool: &PgPool, days: i32) -> Result<Overview, AppError> {
     let counts = sqlx::query!(
         r#"SELECT (SELECT count(*) FROM users WHERE role = 'student' AND is_active) AS "students!",
@@ -27,7 +27,7 @@ pub async fn overview(pool: &PgPool, days: i32) -> Result<Overview, AppError> {
     })
 }
 
-/// What was handed in on each of the last days, oldest first.
+/// How many attempts were handed in on each of the last days, oldest first.
 pub async fn activity(pool: &PgPool, days: i32) -> Result<Vec<Day>, AppError> {
     Ok(sqlx::query_as!(
         Day,
@@ -42,7 +42,7 @@ pub async fn activity(pool: &PgPool, days: i32) -> Result<Vec<Day>, AppError> {
     .await?)
 }
 
-/// What was handed in by subject, of attempts at one document.
+/// Attempts and marks by subject, for attempts at a single document.
 pub async fn subjects(pool: &PgPool) -> Result<Vec<SubjectSum>, AppError> {
     Ok(sqlx::query_as!(
         SubjectSum,
@@ -58,7 +58,7 @@ pub async fn subjects(pool: &PgPool) -> Result<Vec<SubjectSum>, AppError> {
     .await?)
 }
 
-/// How every pupil stands in every topic of a level and a subject, of those who answered within so many days.
+/// The standing of every pupil in every topic of a level and a subject, for pupils who answered within the last `days`.
 pub async fn standings(
     pool: &PgPool,
     level: Option<&str>,

@@ -1,4 +1,4 @@
-//! Attempts: sittings of a quiz, their answers and what they earned.
+//! Attempts at quizzes, their answers and marks.
 
 use chrono::{DateTime, Utc};
 use exam_model::answer::{Answer, Marked, Verdict};
@@ -26,21 +26,21 @@ pub struct Attempt {
     pub deadline_at: DateTime<Utc>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub closed_by: Option<ClosedBy>,
-    /// Of a closed one: earned, and what it is marked out of.
+    /// For a closed attempt: marks earned and possible.
     pub marks: Option<(f64, f64)>,
     pub user_id: Uuid,
     pub pupil: String,
-    /// Of the paper, else the pupil's.
+    /// The paper's level, else the pupil's.
     pub level: Option<String>,
-    /// Of the paper.
+    /// The paper's year.
     pub year: Option<i32>,
-    /// By the database's clock.
+    /// The time by the database's clock.
     pub loaded_at: DateTime<Utc>,
-    /// It is the viewer's own.
+    /// Whether it is the viewer's own.
     pub mine: bool,
 }
 
-/// Starts the clock of a quiz, with the extra time that the pupil is granted, and a row for each of its `items`.
+/// Starts the clock of a quiz, including the pupil's extra time, and adds a row for each of its `items`.
 pub async fn start(conn: &mut PgConnection, quiz_id: Uuid, items: &[Uuid]) -> Result<Uuid, AppError> {
     Ok(sqlx::query_scalar!(
         r#"WITH attempt AS (
@@ -60,8 +60,8 @@ pub async fn start(conn: &mut PgConnection, quiz_id: Uuid, items: &[Uuid]) -> Re
     .await?)
 }
 
-/// The attempt of a quiz of the viewer's, if there is one, and whether it is closed. Until the transaction ends nobody else
-/// starts one for the viewer.
+/// The attempt at one of the viewer's quizzes, if there is one, and whether it is closed. Until the transaction ends, no
+/// other attempt can be started for the viewer.
 pub async fn of_quiz(
     conn: &mut PgConnection,
     viewer: &Viewer,
@@ -79,8 +79,8 @@ pub async fn of_quiz(
     Ok(r.map(|r| (r.id, r.closed)))
 }
 
-/// The viewer's running attempt of this kind, started after `since` if that is given. Until the transaction ends nobody
-/// else starts one for the viewer.
+/// The viewer's running attempt of this kind, started after `since` if given. Until the transaction ends, no other attempt
+/// can be started for the viewer.
 pub async fn running(
     conn: &mut PgConnection,
     viewer: &Viewer,
@@ -103,8 +103,8 @@ pub async fn running(
     .await?)
 }
 
-/// An attempt of the viewer's, or for an admin anybody's; `NotFound` otherwise, and to its pupil as long as it is open and
-/// from a document that was taken back.
+/// One of the viewer's attempts, or for an admin anybody's. `NotFound` otherwise, and for its pupil while it is open and
+/// its document is no longer shared.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
         r#"SELECT user_id, submitted_at IS NULL AND quiz_is_withheld(quiz_id) AS "withheld!" FROM attempts WHERE id = $1"#,
@@ -120,7 +120,7 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, Ap
     Ok(Attempt { mine, ..load(&mut conn, id).await? })
 }
 
-/// An attempt whoever's (`mine` is not set), for marking.
+/// Anybody's attempt (`mine` is not set), for marking.
 pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
         r#"SELECT a.id, a.quiz_id, a.user_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
@@ -136,7 +136,7 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
     .fetch_one(&mut *conn)
     .await?;
     let questions = quizzes::questions_of(conn, r.quiz_id).await?;
-    let mode = Mode::parse(&r.mode).ok_or_else(|| unexpected(format!("{} is no mode", r.mode)))?;
+    let mode = Mode::parse(&r.mode).ok_or_else(|| unexpected(format!("{} is not a mode", r.mode)))?;
     Ok(Attempt {
         id: r.id,
         quiz_id: r.quiz_id,
@@ -156,7 +156,7 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
     })
 }
 
-/// Locks an attempt that is still open, or only one whose time is over if `due`; `false` when it is not.
+/// Locks an attempt if it is still open and, with `due`, its time is up. Returns whether it is locked.
 pub async fn lock_open(conn: &mut PgConnection, id: Uuid, due: bool) -> Result<bool, AppError> {
     let locked = sqlx::query_scalar!(
         "SELECT id FROM attempts
@@ -167,7 +167,7 @@ pub async fn lock_open(conn: &mut PgConnection, id: Uuid, due: bool) -> Result<b
     Ok(locked.fetch_optional(conn).await?.is_some())
 }
 
-/// An item's marks as the statement below takes them.
+/// An item's marks, as a parameter of the statement below.
 #[derive(Serialize)]
 struct Earned<'a> {
     question_id: Uuid,
@@ -179,7 +179,7 @@ struct Earned<'a> {
     reason: &'a str,
 }
 
-/// Writes what every item earned.
+/// Stores the marks of every item.
 pub async fn put_marks(conn: &mut PgConnection, id: Uuid, items: &[ItemResult]) -> Result<(), AppError> {
     let rows: Vec<Earned> = items
         .iter()
@@ -208,7 +208,7 @@ pub async fn put_marks(conn: &mut PgConnection, id: Uuid, items: &[ItemResult]) 
     Ok(())
 }
 
-/// Writes the marks and closes the attempt that `lock_open` locked.
+/// Stores the marks and closes the attempt that `lock_open` locked.
 pub async fn close(conn: &mut PgConnection, id: Uuid, by: ClosedBy, marks: &Marks) -> Result<(), AppError> {
     put_marks(&mut *conn, id, &marks.items).await?;
     sqlx::query!(
@@ -226,7 +226,7 @@ pub async fn close(conn: &mut PgConnection, id: Uuid, by: ClosedBy, marks: &Mark
     statistics::add(conn, id).await
 }
 
-/// What every item of a closed attempt earned.
+/// The marks of every item of a closed attempt.
 pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT question_id, topic_id, answer, counts, earned AS "earned!", possible AS "possible!",
@@ -250,7 +250,7 @@ pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult
         .collect()
 }
 
-/// Open attempts whose time is over, at most `limit`.
+/// At most `limit` open attempts whose time is up.
 pub async fn due(pool: &PgPool, limit: i64) -> Result<Vec<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
         "SELECT id FROM attempts
@@ -261,7 +261,7 @@ pub async fn due(pool: &PgPool, limit: i64) -> Result<Vec<Uuid>, AppError> {
     .await?)
 }
 
-/// The attempts of a pupil, the latest first, at most so many; of one document if it is named.
+/// The attempts of a pupil, latest first, at most `limit`; of one document, if given.
 pub async fn of_user(
     pool: &PgPool,
     user_id: Uuid,
@@ -295,7 +295,7 @@ pub async fn of_user(
         .collect()
 }
 
-/// An attempt in a list, as the API shows it.
+/// An attempt in a list of the API.
 pub struct Summary {
     pub id: Uuid,
     pub quiz_id: Uuid,
@@ -309,7 +309,7 @@ pub struct Summary {
     pub submitted_at: Option<DateTime<Utc>>,
 }
 
-/// A part of a pupil's attempts, the latest first; one of them if it is named.
+/// A part of a pupil's attempts, latest first; only one of them, if given.
 pub async fn summaries(
     pool: &PgPool,
     user_id: Uuid,
@@ -334,7 +334,7 @@ pub async fn summaries(
     .await?)
 }
 
-/// What an attempt earned in a topic.
+/// The marks of an attempt in a topic.
 pub struct TopicSum {
     pub attempt_id: Uuid,
     pub topic: String,
@@ -342,7 +342,7 @@ pub struct TopicSum {
     pub possible: f64,
 }
 
-/// What closed attempts earned by topic, of what counts.
+/// The marks of closed attempts by topic, for items that count.
 pub async fn by_topic(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<TopicSum>, AppError> {
     Ok(sqlx::query_as!(
         TopicSum,
@@ -356,7 +356,7 @@ pub async fn by_topic(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<TopicSum>, AppE
     .await?)
 }
 
-/// Moves an attempt's times into the past by whole minutes, for the histories of demo data; `statistics::rebuild` is due then.
+/// Moves an attempt into the past by whole minutes, for the demo data. The caller must run `statistics::rebuild` after.
 pub async fn move_back(pool: &PgPool, id: Uuid, minutes: i32) -> Result<(), AppError> {
     sqlx::query!(
         "UPDATE attempts SET started_at = started_at - make_interval(mins => $2),

@@ -1,4 +1,4 @@
-//! What admins note on documents. To anybody else there is nothing here.
+//! Admins' notes on documents; invisible to anybody else.
 
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -21,7 +21,7 @@ async fn pages(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<i32, Ap
     Ok(pages.fetch_one(pool).await?)
 }
 
-/// The notes on a document, the open ones first, then by page.
+/// The notes on a document, open ones first, then by page.
 pub async fn of_document(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<Vec<Comment>, AppError> {
     pages(pool, viewer, document).await?;
     let rows = sqlx::query!(
@@ -52,7 +52,7 @@ pub async fn of_document(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Resu
         .collect()
 }
 
-/// Adds a note and answers its id.
+/// Adds a note and returns its id.
 pub async fn add(pool: &PgPool, viewer: &Viewer, document: Uuid, text: CommentText) -> Result<Uuid, AppError> {
     let text = checked(text, pages(pool, viewer, document).await?)?;
     Ok(sqlx::query_scalar!(
@@ -69,7 +69,7 @@ pub async fn add(pool: &PgPool, viewer: &Viewer, document: Uuid, text: CommentTe
     .await?)
 }
 
-/// Changes what a note says.
+/// Changes the text of a note.
 pub async fn change(
     pool: &PgPool,
     viewer: &Viewer,
@@ -91,7 +91,7 @@ pub async fn change(
     one_row(done.execute(pool).await?)
 }
 
-/// Notes that a note is settled, or open again.
+/// Settles a note, or reopens it.
 pub async fn resolve(pool: &PgPool, viewer: &Viewer, document: Uuid, id: Uuid, resolved: bool) -> Result<(), AppError> {
     pages(pool, viewer, document).await?;
     let done = sqlx::query!(

@@ -1,4 +1,4 @@
-//! What persons change of readings, and what pupils report.
+//! Corrections of readings, and pupils' reports.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::domain::correction::{Change, Correction, Made, Reason, Report};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// Holds a document that the viewer owns, or any for an admin, until the transaction ends; `NotFound` otherwise.
+/// Locks a document that the viewer owns, or any for an admin, until the transaction ends; `NotFound` otherwise.
 async fn lock(conn: &mut PgConnection, viewer: &Viewer, document_id: Uuid) -> Result<(), AppError> {
     sqlx::query!(
         "SELECT d.id FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
@@ -27,7 +27,7 @@ async fn lock(conn: &mut PgConnection, viewer: &Viewer, document_id: Uuid) -> Re
     Ok(())
 }
 
-/// A document whose items stay as they are until a correction is made: nobody else makes one meanwhile.
+/// A document locked for a correction, so that nobody else changes its items in the meantime.
 pub struct LockedDocument<'a> {
     tx: Transaction<'static, Postgres>,
     viewer: &'a Viewer,
@@ -35,7 +35,7 @@ pub struct LockedDocument<'a> {
     pub questions: Vec<Question>,
 }
 
-/// Holds a document to correct it.
+/// Locks a document to correct it.
 pub async fn lock_document<'a>(
     pool: &PgPool,
     viewer: &'a Viewer,
@@ -48,15 +48,15 @@ pub async fn lock_document<'a>(
 }
 
 impl LockedDocument<'_> {
-    /// What was changed of the item at this path, the newest first, and by whom.
+    /// The changes to the item at this path, newest first, and who made them.
     pub async fn changes(&mut self, path: &str) -> Result<Vec<(Change, String)>, AppError> {
         let rows = rows(&mut *self.tx, self.viewer, self.document_id).await?.into_iter();
         let of_item = rows.filter(|row| row.correction.path == path);
         Ok(of_item.map(|row| (row.correction.0.change, row.by.unwrap_or_else(|| "somebody".into()))).collect())
     }
 
-    /// Makes a correction. Quizzes made before take over what marking reads of it when they are marked; reports of the
-    /// item are settled by it. What does not fit is refused in words.
+    /// Makes a correction, and settles the reports of the item. Existing quizzes take over what matters for marking when
+    /// they are marked. `Conflict` with a reason if it does not fit.
     pub async fn add(mut self, path: &str, change: Change) -> Result<(), AppError> {
         let made = Correction { path: path.to_owned(), change };
         let id = sqlx::query_scalar!(
@@ -84,7 +84,7 @@ impl LockedDocument<'_> {
     }
 }
 
-/// Takes a correction back: the questions become what they are without it.
+/// Undoes a correction: the questions become what they are without it.
 pub async fn take_back(pool: &PgPool, viewer: &Viewer, document_id: Uuid, id: i64) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     lock(&mut tx, viewer, document_id).await?;
@@ -118,7 +118,7 @@ async fn rows(db: impl PgExecutor<'_>, viewer: &Viewer, document_id: Uuid) -> Re
     Ok(rows.fetch_all(db).await?)
 }
 
-/// The corrections of a document, the newest first.
+/// The corrections of a document, newest first.
 pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Made>, AppError> {
     let made = rows(pool, viewer, document_id).await?.into_iter().map(|row| Made {
         id: row.id,
@@ -131,7 +131,7 @@ pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> R
     Ok(made.collect())
 }
 
-/// Notes what is wrong with an item, once for each person until somebody has looked.
+/// Reports what is wrong with an item, once for each person until somebody has looked at it.
 pub async fn report(
     pool: &PgPool,
     viewer: &Viewer,
@@ -155,7 +155,7 @@ pub async fn report(
     Ok(())
 }
 
-/// The paths that the viewer has reported and nobody has looked at.
+/// The paths of the viewer's reports that are still open.
 pub async fn reported_by(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<String>, AppError> {
     Ok(sqlx::query_scalar!(
         "SELECT path FROM reports WHERE document_id = $1 AND reported_by = $2 AND resolved_at IS NULL",
@@ -166,7 +166,7 @@ pub async fn reported_by(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> R
     .await?)
 }
 
-/// The open reports of a document by path.
+/// The open reports of a document, by path.
 pub async fn reports(
     pool: &PgPool,
     viewer: &Viewer,

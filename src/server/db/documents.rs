@@ -1,4 +1,4 @@
-//! Documents, their bytes and who may see them.
+//! Documents, their bytes, and who may see them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,27 +18,27 @@ use crate::domain::share::SharedBy;
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// Which documents of those one may see.
+/// A filter on the documents that the viewer may see.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub id: Option<Uuid>,
     pub level: Option<String>,
-    /// A name.
+    /// The name of a subject.
     pub subject: Option<String>,
     pub subject_id: Option<Uuid>,
     pub year: Option<i32>,
     pub kind: Option<DocumentKind>,
     pub whose: Whose,
     pub is_personal: Option<bool>,
-    /// Marking schemes too.
+    /// Whether to include marking schemes.
     pub schemes: bool,
-    /// Archived ones too.
+    /// Whether to include archived documents.
     pub archived: bool,
-    /// Words, as `search::asked` leaves them.
+    /// Search words, from `search::asked`.
     pub search: Option<String>,
 }
 
-/// Which part of a list: so many, after a place or after the first few.
+/// A part of a list: a limit, and a cursor or an offset.
 #[derive(Debug, Clone, Default)]
 pub struct Part {
     pub after: Option<Cursor>,
@@ -47,26 +47,26 @@ pub struct Part {
 }
 
 impl Filter {
-    /// Whatever it is, if one may see it.
+    /// The document with this id, of any kind.
     pub fn one(id: Uuid) -> Self {
         Self { id: Some(id), schemes: true, archived: true, ..Self::default() }
     }
 }
 
 impl Part {
-    /// So many from the first.
+    /// The first `limit` documents.
     pub fn first(limit: i64) -> Self {
         Self { limit, ..Self::default() }
     }
 }
 
-/// So many of the next documents are looked through for words one by one.
+/// How many of the next documents are searched one by one.
 const NEAR: i64 = 1000;
 
-/// Begins a read whose plan depends on what is asked for, and that is done before compiling it would be.
+/// Begins a read whose plan depends on its parameters, and that runs faster than it would compile.
 const PLANNED_ANEW: &str = "BEGIN READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off";
 
-/// What is known of a document beside its questions.
+/// What is known about a document, apart from its questions.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
 pub struct Frame {
@@ -74,39 +74,39 @@ pub struct Frame {
     pub sections: Vec<Section>,
     pub pages: Vec<PageSize>,
     pub warnings: Vec<String>,
-    /// What the school decided, kept apart from what was read.
+    /// The school's decision, kept apart from what was read.
     #[serde(skip)]
     pub counting: Option<Counting>,
 }
 
-/// A file that comes in.
+/// An uploaded file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct File {
     pub name: String,
     pub bytes: Vec<u8>,
 }
 
-/// A document that comes in.
+/// An uploaded document.
 pub struct Upload {
     pub file: File,
     pub label: Label,
-    /// For a level and subject, not for oneself.
+    /// The level and subject it is for; `None` for a personal document.
     pub designated: Option<(String, String)>,
     pub stated: Stated,
-    /// Its marking scheme, if it comes along.
+    /// Its marking scheme, if uploaded with it.
     pub scheme: Option<File>,
 }
 
-/// What an uploader states of a document beside its label.
+/// What the uploader states about a document, apart from its label.
 #[derive(Debug, Clone, Default)]
 pub struct Stated {
     pub minutes: Option<i32>,
     pub instructions: String,
-    /// The subject of a document of one's own; one that the level has not is left out.
+    /// The subject of a personal document; ignored if the level does not have it.
     pub subject: Option<String>,
 }
 
-/// A line of a list, with what pages and programs show of it.
+/// A row of a list, with everything that pages and the API show.
 pub struct Line {
     pub id: Uuid,
     pub title: String,
@@ -134,14 +134,14 @@ pub struct Line {
     pub created_at: DateTime<Utc>,
     pub questions: i64,
     pub keyed: i64,
-    /// 0 for who may not correct them.
+    /// 0 for viewers who may not correct them.
     pub to_look_at: i64,
-    /// 0 but for admins.
+    /// 0 unless the viewer is an admin.
     pub comments: i64,
 }
 
-/// A part of the documents that the viewer may see and that fit, by year from the newest, then title; for a search with the
-/// questions in which its words stand.
+/// A part of the matching documents that the viewer may see, newest year first, then by title; for a search with the
+/// questions that contain its words.
 pub async fn lines(
     pool: &PgPool,
     viewer: &Viewer,
@@ -163,8 +163,8 @@ pub async fn lines(
 async fn fitting(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &Part) -> Result<Vec<Line>, AppError> {
     let after = part.after.as_ref();
     let mut tx = pool.begin_with(PLANNED_ANEW).await?;
-    // The planner cannot know how many documents hold the beginning of a word. Where many do, looking through the next
-    // few fills the part; where few do, their index finds them at once.
+    // The planner cannot know how many documents contain the beginning of a word. If many do, searching the next few
+    // documents fills the part; if few do, the index finds them fast.
     let mut one_by_one = filter.search.is_some();
     loop {
         let most = match &filter.search {
@@ -256,7 +256,7 @@ async fn fitting(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &Part) -
     }
 }
 
-/// `lines`, as pages show them.
+/// `lines`, as `Document`s for pages.
 pub async fn list(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &Part) -> Result<Vec<Document>, AppError> {
     let lines = lines(pool, viewer, filter, part).await?.into_iter();
     Ok(lines
@@ -290,7 +290,7 @@ pub async fn list(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &Part) 
         .collect())
 }
 
-/// By document, the questions in which words of the search stand: a few of each, first those with all of them.
+/// For each document, a few questions that contain words of the search, those with all words first.
 async fn matches(
     pool: &PgPool,
     viewer: &Viewer,
@@ -299,7 +299,7 @@ async fn matches(
 ) -> Result<HashMap<Uuid, Vec<Match>>, AppError> {
     let mut found: HashMap<Uuid, Vec<Match>> = HashMap::new();
     let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
-    // `querytree` leaves out what must not be there.
+    // `querytree` leaves out excluded words.
     let rows = sqlx::query!(
         r#"WITH asked AS MATERIALIZED (
                SELECT q AS whole, replace(querytree(q), ' & ', ' | ')::tsquery AS any_word FROM search_query($3) AS q
@@ -336,13 +336,13 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Document, A
     list(pool, viewer, &Filter::one(id), &Part::first(1)).await?.pop().ok_or(AppError::NotFound)
 }
 
-/// One document, for those who correct its questions, its owner and admins; for others it is not there.
+/// A document, for its owner and admins, who may correct its questions; `NotFound` for others.
 pub async fn to_correct(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Document, AppError> {
     let document = get(pool, viewer, id).await?;
     if document.mine || viewer.is_admin() { Ok(document) } else { Err(AppError::NotFound) }
 }
 
-/// Those of the documents that the viewer may see.
+/// Which of these documents the viewer may see.
 pub async fn visible(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<BTreeSet<Uuid>, AppError> {
     let seen = sqlx::query_scalar!(
         r#"SELECT d.id FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id WHERE d.id = ANY ($2)"#,
@@ -352,7 +352,7 @@ pub async fn visible(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<BTr
     Ok(seen.fetch_all(pool).await?.into_iter().collect())
 }
 
-/// Gives a document another title: its owner's or an admin's to do.
+/// Renames a document; for its owner and admins.
 pub async fn rename(pool: &PgPool, viewer: &Viewer, id: Uuid, title: &str) -> Result<(), AppError> {
     let title = document::title(title).map_err(AppError::field("title"))?;
     let done = sqlx::query!(
@@ -367,14 +367,14 @@ pub async fn rename(pool: &PgPool, viewer: &Viewer, id: Uuid, title: &str) -> Re
     one_row(done.execute(pool).await?)
 }
 
-/// Puts a document away, or its reason right: an admin's to do. The reason may be empty.
+/// Archives a document, or changes the reason for it; for admins. The reason may be empty.
 pub async fn archive(pool: &PgPool, viewer: &Viewer, id: Uuid, reason: &str) -> Result<(), AppError> {
     if !viewer.is_admin() {
         return Err(AppError::NotFound);
     }
     let reason = reason.trim();
     if reason.chars().count() > 500 {
-        return Err(AppError::field("reason")("Say it in at most 500 letters.".into()));
+        return Err(AppError::field("reason")("Write at most 500 letters.".into()));
     }
     let done = sqlx::query!(
         "UPDATE documents SET is_archived = true, archived_at = coalesce(archived_at, now()), archive_reason = $2
@@ -385,7 +385,7 @@ pub async fn archive(pool: &PgPool, viewer: &Viewer, id: Uuid, reason: &str) -> 
     one_row(done.execute(pool).await?)
 }
 
-/// Brings an archived document back, to whoever had it before: an admin's to do.
+/// Restores an archived document for everybody who had it before; for admins.
 pub async fn restore(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), AppError> {
     if !viewer.is_admin() {
         return Err(AppError::NotFound);
@@ -397,8 +397,8 @@ pub async fn restore(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), App
     one_row(done.execute(pool).await?)
 }
 
-/// The cover, sections, page sizes and warnings of a document that the viewer may see; the sections' rules are as the
-/// school decided.
+/// The cover, sections, page sizes and warnings of a document that the viewer may see. The sections' rules follow the
+/// school's decision.
 pub async fn frame(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Frame, AppError> {
     let r = sqlx::query!(
         r#"SELECT d.paper AS "paper: Json<Frame>", d.counting, d.official_minutes, d.instructions
@@ -416,13 +416,13 @@ pub async fn frame(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Frame, Ap
     Ok(frame)
 }
 
-/// Decides what counts where more is answered than a section asks for; `None`: as the paper says.
+/// Sets what counts if more is answered than a section asks for; `None` for what the paper says.
 pub async fn set_counting(pool: &PgPool, id: Uuid, counting: Option<Counting>) -> Result<(), AppError> {
     let word = counting.as_ref().map(word_of).transpose()?;
     one_row(sqlx::query!("UPDATE documents SET counting = $2 WHERE id = $1", id, word).execute(pool).await?)
 }
 
-/// File name and content hash of a document that the viewer may see.
+/// The file name and content hash of a document that the viewer may see.
 pub async fn file(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(String, Vec<u8>), AppError> {
     let row = sqlx::query!(
         r#"SELECT d.filename, d.content_hash AS "content_hash!"
@@ -436,7 +436,7 @@ pub async fn file(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(String, V
     Ok((row.filename, row.content_hash))
 }
 
-/// The marking scheme of a paper that the viewer may see, if they may see it too.
+/// The marking scheme of a paper, if the viewer may see both.
 pub async fn scheme(pool: &PgPool, viewer: &Viewer, paper: Uuid) -> Result<Option<Document>, AppError> {
     match sqlx::query_scalar!("SELECT id FROM documents WHERE scheme_of = $1", paper).fetch_optional(pool).await? {
         Some(id) => Ok(get(pool, viewer, id).await.ok()),
@@ -444,21 +444,21 @@ pub async fn scheme(pool: &PgPool, viewer: &Viewer, paper: Uuid) -> Result<Optio
     }
 }
 
-/// The bytes of a content hash that `file` or `for_reading` gave.
+/// The bytes of a content hash from `file` or `for_reading`.
 pub async fn bytes(pool: &PgPool, content_hash: &[u8]) -> Result<Vec<u8>, AppError> {
     Ok(sqlx::query_scalar!("SELECT bytes FROM document_files WHERE content_hash = $1", content_hash)
         .fetch_one(pool)
         .await?)
 }
 
-/// A rendered page or crop, if it was rendered before.
+/// A cached page or crop.
 pub async fn cached_image(pool: &PgPool, content_hash: &[u8], name: &str) -> Result<Option<Vec<u8>>, AppError> {
     let query =
         sqlx::query_scalar!("SELECT image FROM page_images WHERE content_hash = $1 AND name = $2", content_hash, name);
     Ok(query.fetch_optional(pool).await?)
 }
 
-/// Keeps a rendered page or crop.
+/// Caches a rendered page or crop.
 pub async fn cache_image(pool: &PgPool, content_hash: &[u8], name: &str, image: &[u8]) -> Result<(), AppError> {
     sqlx::query!(
         "INSERT INTO page_images (content_hash, name, image) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
@@ -471,7 +471,7 @@ pub async fn cache_image(pool: &PgPool, content_hash: &[u8], name: &str, image: 
     Ok(())
 }
 
-/// Bytes of all documents that somebody uploaded.
+/// The bytes of all documents that the viewer uploaded.
 pub async fn used(connection: impl PgExecutor<'_>, viewer: &Viewer) -> Result<i64, AppError> {
     let used = sqlx::query_scalar!(
         r#"SELECT coalesce(sum(size_bytes), 0)::bigint AS "used!" FROM documents WHERE uploaded_by = $1"#,
@@ -480,7 +480,7 @@ pub async fn used(connection: impl PgExecutor<'_>, viewer: &Viewer) -> Result<i6
     Ok(used.fetch_one(connection).await?)
 }
 
-/// What the viewer has of these bytes already: a document of their own, or of this level and subject.
+/// The document with these bytes that the viewer already has: their own, or one of this level and subject.
 pub async fn known(
     pool: &PgPool,
     viewer: &Viewer,
@@ -507,8 +507,8 @@ pub async fn known(
     Ok(known.fetch_optional(pool).await?)
 }
 
-/// `NoRoom` if a pupil's documents would have more than `quota` bytes. Holds the pupil until the transaction ends, so that
-/// uploads at the same time count each other.
+/// `NoRoom` if a pupil's documents would exceed `quota` bytes. Locks the pupil until the transaction ends, so that
+/// concurrent uploads count each other.
 async fn make_room(conn: &mut PgConnection, viewer: &Viewer, wanted: usize, quota: i64) -> Result<(), AppError> {
     if viewer.is_admin() {
         return Ok(());
@@ -523,10 +523,10 @@ async fn make_room(conn: &mut PgConnection, viewer: &Viewer, wanted: usize, quot
     Ok(())
 }
 
-/// Keeps the bytes of a file once, and answers their hash.
+/// Stores the bytes of a file once, and returns their hash.
 pub async fn keep_file(conn: &mut PgConnection, bytes: &[u8]) -> Result<Vec<u8>, AppError> {
     let hash = Sha256::digest(bytes).to_vec();
-    // A file that is there already is held, so that nobody deletes it meanwhile.
+    // Locks a file that already exists, so that nobody deletes it in the meantime.
     sqlx::query!(
         "INSERT INTO document_files (content_hash, bytes) VALUES ($1, $2)
              ON CONFLICT (content_hash) DO UPDATE SET created_at = document_files.created_at",
@@ -538,8 +538,8 @@ pub async fn keep_file(conn: &mut PgConnection, bytes: &[u8]) -> Result<Vec<u8>,
     Ok(hash)
 }
 
-/// Keeps an uploaded document, with its marking scheme if that comes along, and asks for its reading, in one transaction.
-/// Only an admin's may be designated. A pupil's documents may have `quota` bytes together.
+/// Stores an uploaded document, with its marking scheme if given, and queues its reading, in one transaction. Only an
+/// admin may designate a level. `quota` limits the bytes of all documents of a pupil.
 pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload, quota: i64) -> Result<Uuid, AppError> {
     if upload.designated.is_some() && !viewer.is_admin() {
         return Err(AppError::NotFound);
@@ -587,8 +587,8 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload, quota: i64) -
     Ok(id)
 }
 
-/// Keeps the marking scheme of a paper that is there already, in the place of an old one, and asks for another reading of
-/// both; its id. The paper's owner's or an admin's to do.
+/// Stores the marking scheme of an existing paper, replacing an old one, queues both to be read again, and returns the
+/// scheme's id. For the paper's owner and admins.
 pub async fn store_scheme(
     pool: &PgPool,
     viewer: &Viewer,
@@ -623,7 +623,7 @@ pub async fn store_scheme(
     Ok(id)
 }
 
-/// A scheme stands where its paper stands, and is read together with it.
+/// Adds a marking scheme with the level and subject of its paper, with which it is read.
 async fn keep_scheme(conn: &mut PgConnection, viewer: &Viewer, paper: Uuid, scheme: &File) -> Result<Uuid, AppError> {
     let hash = keep_file(&mut *conn, &scheme.bytes).await?;
     let id = sqlx::query_scalar!(
@@ -642,7 +642,7 @@ async fn keep_scheme(conn: &mut PgConnection, viewer: &Viewer, paper: Uuid, sche
     Ok(id.fetch_one(conn).await?)
 }
 
-/// Asks for another reading of a document: its owner's or an admin's to ask.
+/// Queues a document to be read again; for its owner and admins.
 pub async fn read_again(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     one_row(
@@ -666,7 +666,7 @@ async fn requeue(conn: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
     jobs::enqueue_reading(conn, id).await
 }
 
-/// The reading is still to come.
+/// Marks a document as waiting to be read.
 pub async fn note_waiting(conn: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
     sqlx::query!("UPDATE documents SET status = 'queued', failure = NULL, pages_read = 0 WHERE id = $1", id)
         .execute(conn)
@@ -674,7 +674,7 @@ pub async fn note_waiting(conn: &mut PgConnection, id: Uuid) -> Result<(), AppEr
     Ok(())
 }
 
-/// Lets the level's pupils see a document that has been read, or hides it again. An admin's to do.
+/// Publishes a document that has been read to the pupils of its level, or hides it again; for admins.
 pub async fn publish(pool: &PgPool, id: Uuid, published: bool) -> Result<(), AppError> {
     one_row(
         sqlx::query!(
@@ -688,18 +688,18 @@ pub async fn publish(pool: &PgPool, id: Uuid, published: bool) -> Result<(), App
     )
 }
 
-/// What the reading job works on: the content hashes of the paper and of its marking scheme, and its subject.
+/// The input of a reading job: the content hashes of the paper and its marking scheme, and the subject.
 pub struct ToRead {
-    /// Nobody has read it before.
+    /// Whether it was never read before.
     pub is_new: bool,
-    /// It is to be learnt from: notes, a syllabus, a textbook.
+    /// Whether it is for learning: notes, a syllabus, a textbook.
     pub notes: bool,
     pub content_hash: Vec<u8>,
     pub scheme_hash: Option<Vec<u8>>,
     pub subject_id: Option<Uuid>,
 }
 
-/// For the reading job; `None` when the document is gone.
+/// The input of a document's reading job; `None` if the document is gone.
 pub async fn for_reading(pool: &PgPool, id: Uuid) -> Result<Option<ToRead>, AppError> {
     Ok(sqlx::query_as!(
         ToRead,
@@ -714,7 +714,7 @@ pub async fn for_reading(pool: &PgPool, id: Uuid) -> Result<Option<ToRead>, AppE
 }
 
 impl ToRead {
-    /// What the reading is made from, hashed: the files, how they are read, and which program reads them.
+    /// A hash of everything that determines a reading: the files, the options, and the version of the program.
     fn source(&self) -> Vec<u8> {
         let mut hash = Sha256::new();
         hash.update(&self.content_hash);
@@ -725,7 +725,7 @@ impl ToRead {
     }
 }
 
-/// The reading of another document that was made from the same, without what persons changed in it.
+/// The reading of another document with the same hash, without corrections.
 pub async fn read_before(pool: &PgPool, document: &ToRead) -> Result<Option<Paper>, AppError> {
     let row = sqlx::query!(
         r#"SELECT reading AS "questions!: Json<Vec<Question>>", paper AS "paper!: Json<Frame>"
@@ -740,7 +740,7 @@ pub async fn read_before(pool: &PgPool, document: &ToRead) -> Result<Option<Pape
     }))
 }
 
-/// The reading job is at this page.
+/// Stores the page that the reading job has reached.
 pub async fn note_progress(pool: &PgPool, id: Uuid, page: i32, of: i32) -> Result<(), AppError> {
     sqlx::query!(
         "UPDATE documents SET status = 'reading', pages_read = $2, page_count = $3 WHERE id = $1",
@@ -753,7 +753,7 @@ pub async fn note_progress(pool: &PgPool, id: Uuid, page: i32, of: i32) -> Resul
     Ok(())
 }
 
-/// The reading is done; what the cover says fills in what the upload left open.
+/// Stores a finished reading. The cover fills in what the upload left open.
 pub async fn note_ready(conn: &mut PgConnection, id: Uuid, document: &ToRead, paper: &Paper) -> Result<(), AppError> {
     let frame = Frame {
         cover: paper.cover.clone(),
@@ -785,7 +785,7 @@ pub async fn note_ready(conn: &mut PgConnection, id: Uuid, document: &ToRead, pa
     Ok(())
 }
 
-/// The reading failed, with the reason in plain words.
+/// Marks a reading as failed, with a reason for people.
 pub async fn note_failed(conn: &mut PgConnection, id: Uuid, reason: &str) -> Result<(), AppError> {
     sqlx::query!("UPDATE documents SET status = 'failed', failure = $2 WHERE id = $1", id, reason)
         .execute(conn)

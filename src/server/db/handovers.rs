@@ -1,4 +1,4 @@
-//! Six digits that open an attempt on another device.
+//! Six-digit codes that continue an attempt on another device.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
@@ -8,14 +8,14 @@ use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::OnConstraint;
 
-/// Minutes that a code is good for.
+/// Minutes that a code is valid.
 const GOOD_FOR: i32 = 10;
 
-/// Keeps a code for a running attempt of the viewer's, in the place of an earlier one. `Conflict` when another attempt
-/// has the same code; `NotFound` when there is nothing to move.
+/// Stores a code for one of the viewer's running attempts, replacing an earlier one. `Conflict` if another attempt has the
+/// same code; `NotFound` if there is nothing to move.
 pub async fn save(pool: &PgPool, viewer: &Viewer, attempt: Uuid, code: &str) -> Result<(), AppError> {
     sqlx::query!("DELETE FROM attempt_handovers WHERE expires_at <= now()").execute(pool).await?;
-    let taken = AppError::Conflict("Press the button once more.".into());
+    let taken = AppError::Conflict("Press the button again.".into());
     sqlx::query_scalar!(
         "INSERT INTO attempt_handovers (attempt_id, code, expires_at)
          SELECT id, $3, now() + make_interval(mins => $4) FROM attempts
@@ -34,7 +34,7 @@ pub async fn save(pool: &PgPool, viewer: &Viewer, attempt: Uuid, code: &str) -> 
     Ok(())
 }
 
-/// The code of an attempt of the viewer's that is still good, and until when; `NotFound` for another's attempt.
+/// The valid code of one of the viewer's attempts, and until when; `NotFound` for another's attempt.
 pub async fn code_of(
     pool: &PgPool,
     viewer: &Viewer,
@@ -51,7 +51,7 @@ pub async fn code_of(
     Ok(row.code.zip(row.expires_at))
 }
 
-/// What a code opens; it is used up by that. `None` for a code that is wrong, too old or used.
+/// Redeems a code: the attempt that it opens. `None` if it is wrong, too old or used.
 pub async fn take(pool: &PgPool, code: &str) -> Result<Option<(Uuid, Uuid, DateTime<Utc>)>, AppError> {
     let row = sqlx::query!(
         "DELETE FROM attempt_handovers m USING attempts a JOIN users u ON u.id = a.user_id

@@ -1,17 +1,17 @@
-//! Requests that named a key, with what was answered.
+//! Requests with an idempotency key, and their responses.
 
 use sqlx::PgPool;
 
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// What is known of a key.
+/// The state of a key.
 pub enum Found {
-    /// Nothing: it is claimed now.
+    /// New, and claimed now.
     New,
-    /// The request is being done.
+    /// The request is being processed.
     Running,
-    /// It was another request.
+    /// The key was used for another request.
     Other,
     Answered {
         status: u16,
@@ -19,8 +19,8 @@ pub enum Found {
     },
 }
 
-/// Claims a key for a request, or tells what came of it. What was claimed a minute ago and never answered is new again: the
-/// server that did it is gone.
+/// Claims a key for a request, or returns what happened to it. A key that was claimed a minute ago without a response is
+/// new again, because its server is gone.
 pub async fn claim(pool: &PgPool, viewer: &Viewer, key: &str, request: &[u8]) -> Result<Found, AppError> {
     let claimed = sqlx::query!(
         "INSERT INTO idempotency_keys AS k (user_id, key, request) VALUES ($1, $2, $3)
@@ -53,7 +53,7 @@ pub async fn claim(pool: &PgPool, viewer: &Viewer, key: &str, request: &[u8]) ->
     })
 }
 
-/// Keeps what was answered.
+/// Stores the response.
 pub async fn save(pool: &PgPool, viewer: &Viewer, key: &str, status: u16, answer: &[u8]) -> Result<(), AppError> {
     sqlx::query!(
         "UPDATE idempotency_keys SET status = $3, answer = $4 WHERE user_id = $1 AND key = $2",
@@ -67,7 +67,7 @@ pub async fn save(pool: &PgPool, viewer: &Viewer, key: &str, status: u16, answer
     Ok(())
 }
 
-/// Lets the key be used again: nothing was done.
+/// Releases a key whose request did nothing.
 pub async fn delete(pool: &PgPool, viewer: &Viewer, key: &str) -> Result<(), AppError> {
     sqlx::query!("DELETE FROM idempotency_keys WHERE user_id = $1 AND key = $2", viewer.id(), key)
         .execute(pool)
@@ -75,7 +75,7 @@ pub async fn delete(pool: &PgPool, viewer: &Viewer, key: &str) -> Result<(), App
     Ok(())
 }
 
-/// Forgets keys of yesterday.
+/// Deletes keys older than a day.
 pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
     sqlx::query!("DELETE FROM idempotency_keys WHERE created_at < now() - interval '1 day'").execute(pool).await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Attempts that run now, and what the school grants them.
+//! Running attempts, and the school's measures for them.
 
 use sqlx::{PgPool, PgTransaction};
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use crate::domain::invigilation::RunningLine;
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// Attempts that run now, by name, at most 500.
+/// Running attempts, by pupil's name, at most 500.
 pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
     Ok(sqlx::query_as!(
         RunningLine,
@@ -33,8 +33,8 @@ pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
     .await?)
 }
 
-/// Begins a transaction that holds one open attempt, or all: in order, as those who save hold theirs, so that nobody waits
-/// for each other.
+/// Begins a transaction that locks one open attempt, or all of them, in the same order as saves do, so that there are no
+/// deadlocks.
 async fn lock(pool: &PgPool, attempt: Option<Uuid>) -> Result<PgTransaction<'static>, AppError> {
     let mut tx = pool.begin().await?;
     sqlx::query!(
@@ -46,7 +46,7 @@ async fn lock(pool: &PgPool, attempt: Option<Uuid>) -> Result<PgTransaction<'sta
     Ok(tx)
 }
 
-/// Moves the end of one running attempt, or of all: to now at the earliest. Answers how many it touched.
+/// Moves the end of one running attempt, or of all, to now at the earliest. Returns how many were changed.
 pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes: i32) -> Result<u64, AppError> {
     let mut tx = lock(pool, attempt).await?;
     let done = sqlx::query!(
@@ -67,7 +67,7 @@ pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes
     Ok(touched)
 }
 
-/// Stops the clock of one running attempt, or of all.
+/// Pauses one running attempt, or all.
 pub async fn pause(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
     let mut tx = lock(pool, attempt).await?;
     let done = sqlx::query!(
@@ -85,7 +85,7 @@ pub async fn pause(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<
     Ok(touched)
 }
 
-/// Lets the clock of one paused attempt go on, or of all: the end moves by as long as it stood.
+/// Resumes one paused attempt, or all: the end moves by the length of the pause.
 pub async fn resume(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
     let mut tx = lock(pool, attempt).await?;
     let done = sqlx::query!(
@@ -103,14 +103,14 @@ pub async fn resume(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result
     Ok(touched)
 }
 
-/// The extra time of a pupil for every quiz from now on, in percent; `NotFound` for anybody else.
+/// Sets a pupil's extra time for every future quiz, in percent; `NotFound` for anybody but a pupil.
 pub async fn set_extra_time(pool: &PgPool, pupil: Uuid, percent: i16) -> Result<(), AppError> {
     let done =
         sqlx::query!("UPDATE users SET extra_time_percent = $2 WHERE id = $1 AND role = 'student'", pupil, percent);
     one_row(done.execute(pool).await?)
 }
 
-/// The extra time of a pupil, in percent.
+/// A pupil's extra time, in percent.
 pub async fn extra_time(pool: &PgPool, pupil: Uuid) -> Result<i16, AppError> {
     Ok(sqlx::query_scalar!("SELECT extra_time_percent FROM users WHERE id = $1", pupil).fetch_one(pool).await?)
 }

@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::documents;
 use crate::error::AppError;
 
-/// A job that is being worked on. Its row stays locked as long as this lives: when the worker dies, the database drops
-/// the lock with the connection, and another worker takes the row.
+/// A job in progress. Its row stays locked while this exists. If the worker dies, the database releases the lock with the
+/// connection, and another worker takes the job.
 pub struct Claim {
     tx: Transaction<'static, Postgres>,
     job_id: Uuid,
@@ -16,7 +16,7 @@ pub struct Claim {
     pub tries: i32,
 }
 
-/// Asks for the reading of a document.
+/// Queues the reading of a document.
 pub async fn enqueue_reading(conn: &mut PgConnection, document_id: Uuid) -> Result<(), AppError> {
     sqlx::query!("INSERT INTO jobs (kind, document_id) VALUES ('read_document', $1)", document_id)
         .execute(conn)
@@ -24,7 +24,7 @@ pub async fn enqueue_reading(conn: &mut PgConnection, document_id: Uuid) -> Resu
     Ok(())
 }
 
-/// The oldest job that is due and that nobody works on. The try is counted at once, whatever becomes of the worker; nobody
+/// Takes the oldest due job that is not in progress. The try is counted first, whatever happens to the worker, and nobody
 /// else takes the job in the second until it is locked.
 pub async fn claim(pool: &PgPool) -> Result<Option<Claim>, AppError> {
     let due = sqlx::query_scalar!(
@@ -44,18 +44,18 @@ pub async fn claim(pool: &PgPool) -> Result<Option<Claim>, AppError> {
 }
 
 impl Claim {
-    /// For the work: what is written through it is there exactly when it is committed and the job is done.
+    /// The connection for the work: what is written through it is committed together with the end of the job.
     pub async fn work(&mut self) -> Result<Transaction<'_, Postgres>, AppError> {
         Ok(self.tx.begin().await?)
     }
 
-    /// The job is done.
+    /// Finishes the job.
     pub async fn finish(mut self) -> Result<(), AppError> {
         sqlx::query!("DELETE FROM jobs WHERE id = $1", self.job_id).execute(&mut *self.tx).await?;
         Ok(self.tx.commit().await?)
     }
 
-    /// Puts the job off: by a minute after the first try, four after the second.
+    /// Postpones the job: by a minute after the first try, by four after the second.
     pub async fn put_off(mut self, error: &str) -> Result<(), AppError> {
         sqlx::query!(
             "UPDATE jobs SET run_after = now() + interval '1 minute' * tries * tries, last_error = $2 WHERE id = $1",
@@ -68,7 +68,7 @@ impl Claim {
         Ok(self.tx.commit().await?)
     }
 
-    /// The job is given up, for a reason that the person who uploaded the document is told.
+    /// Gives up the job, with a reason for the person who uploaded the document.
     pub async fn give_up(mut self, reason: &str) -> Result<(), AppError> {
         documents::note_failed(&mut self.tx, self.document_id, reason).await?;
         self.finish().await

@@ -1,4 +1,4 @@
-//! The journal of attempts: what was written, by whom, and how the attempt stands.
+//! The journal of attempts: what was written, by which page, and the state of the attempt.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,17 +15,17 @@ use crate::domain::timeline::{Arrival, TimelineLine};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// What a page sends at once.
+/// The entries that a page sends in one request.
 #[derive(Debug, Clone)]
 pub struct Save {
     pub attempt: Uuid,
     pub pupil: Uuid,
-    /// The page.
+    /// The id of the page.
     pub writer: Uuid,
     pub entries: Vec<Entry>,
 }
 
-/// An entry as the statement below takes it.
+/// An entry, as a parameter of the statement below.
 #[derive(Serialize)]
 struct Row<'a> {
     attempt_id: Uuid,
@@ -43,35 +43,35 @@ impl<'a> Row<'a> {
             Field::Answer(id) => (id, false),
             Field::Choice(id) => (id, true),
         };
-        // A device's clock may say anything; what is no time of our days is none.
+        // A device's clock may be wrong; an implausible time counts as none.
         let plausible = |at: &DateTime<Utc>| (2000..2200).contains(&at.year());
         let written_at = DateTime::from_timestamp_millis(entry.written_at).filter(plausible).unwrap_or_default();
         Self { attempt_id, writer: entry.writer, seq: entry.seq, item_id, is_choice, value: &entry.value, written_at }
     }
 }
 
-/// What became of a save.
+/// The outcome of a save.
 #[derive(Debug)]
 pub struct Written {
     pub state: State,
-    /// A writer among them is not known: nothing of it was written.
+    /// One of the writers is unknown, so nothing was written.
     pub unknown: bool,
-    /// Something of it was written after the end, or came too long after it: it is in the journal, and not marked.
+    /// Some entries were written after the end, or arrived too late: they are in the journal, but not marked.
     pub late: bool,
 }
 
-/// Writes saves of different attempts into their journals and, while they run, into their answers, in one statement and so
-/// one round trip. Entries that are there already, and entries about nothing in the quiz, change nothing. Answers what
-/// became of each, in their order: `None` unless the attempt is the pupil's and not from a document that was taken back.
+/// Writes saves of different attempts into their journals and, while the attempts are running, into their answers, in one
+/// statement and so one round trip. Repeated entries, and entries for unknown items, change nothing. Returns the outcome
+/// of each save, in order: `None` unless the attempt is the pupil's and its document is still shared.
 ///
-/// An entry that comes after the end counts within the `grace` period if it was written before the end, by a page that
-/// was open then; unless the pupil handed in. Its time is the page's word, but it cannot have been written before the
-/// page's last contact, for it would have come with that: a minute is left for what a clock lags and a request takes.
+/// An entry that arrives after the end counts within the `grace` period if it was written before the end by a page that
+/// was open then, unless the pupil handed in. The time is what the page says, but an entry cannot have been written before
+/// the page's last contact, because it would have been sent then. A minute is allowed for clock drift and the request.
 pub async fn write(pool: &PgPool, grace: TimeDelta, saves: &[Save]) -> Result<Vec<Option<Written>>, AppError> {
     let column = |of: fn(&Save) -> Uuid| saves.iter().map(of).collect::<Vec<_>>();
     let rows: Vec<Row> =
         saves.iter().flat_map(|save| save.entries.iter().map(|entry| Row::of(save.attempt, entry))).collect();
-    // The lock on an attempt's row keeps a save and the closing apart; in order, so that nobody waits for each other.
+    // Locking the attempt's row keeps saving and closing apart; in order, so that there are no deadlocks.
     let found = sqlx::query!(
         r#"WITH attempt AS (
                SELECT a.id, a.quiz_id, a.deadline_at, a.paused_at, a.submitted_at, a.holder, s.writer,
@@ -168,12 +168,12 @@ pub async fn write(pool: &PgPool, grace: TimeDelta, saves: &[Save]) -> Result<Ve
     Ok(saves.iter().map(|save| states.remove(&save.attempt)).collect())
 }
 
-/// The same with one; `NotFound` for `None`.
+/// The same for one save; `NotFound` for `None`.
 pub async fn write_one(pool: &PgPool, grace: TimeDelta, save: &Save) -> Result<Written, AppError> {
     write(pool, grace, std::slice::from_ref(save)).await?.pop().flatten().ok_or(AppError::NotFound)
 }
 
-/// Makes a page known that writes in an attempt of the viewer's: the holder from now on. One that is known stays as it is.
+/// Registers a page as a writer of one of the viewer's attempts, and as its holder. A known page stays as it is.
 pub async fn register(
     pool: &PgPool,
     viewer: &Viewer,
@@ -201,8 +201,8 @@ pub async fn register(
     Ok(())
 }
 
-/// What each field held at a time, as far as it was ever written, and the greatest number that the writer has used: what
-/// a form that was shown then is compared with.
+/// The value of each field at a time, if it was ever written, and the writer's greatest entry number. A form that was
+/// rendered then is compared with these.
 pub async fn as_of(
     pool: &PgPool,
     attempt_id: Uuid,
@@ -231,7 +231,7 @@ pub async fn as_of(
     Ok((shown, used))
 }
 
-/// Every item's answer as it stands.
+/// The current answer of every item.
 pub async fn answers(conn: &mut PgConnection, attempt_id: Uuid) -> Result<BTreeMap<Uuid, Answer>, AppError> {
     let rows = sqlx::query!("SELECT question_id, answer FROM attempt_answers WHERE attempt_id = $1", attempt_id)
         .fetch_all(conn)
@@ -248,7 +248,7 @@ pub async fn chosen(conn: &mut PgConnection, attempt_id: Uuid) -> Result<BTreeSe
     Ok(ids.into_iter().collect())
 }
 
-/// Notes what happened to an attempt, for its timeline.
+/// Records an event of an attempt, for its timeline.
 pub async fn record_event(
     pool: &PgPool,
     attempt_id: Uuid,
@@ -281,7 +281,7 @@ pub async fn arrivals(pool: &PgPool, attempt_id: Uuid) -> Result<Vec<Arrival>, A
     .await?)
 }
 
-/// How many answers came after the end of an attempt.
+/// How many answers arrived after the end of an attempt.
 pub async fn after_the_end(pool: &PgPool, attempt_id: Uuid) -> Result<AfterTheEnd, AppError> {
     Ok(sqlx::query_as!(
         AfterTheEnd,
@@ -294,7 +294,7 @@ pub async fn after_the_end(pool: &PgPool, attempt_id: Uuid) -> Result<AfterTheEn
     .await?)
 }
 
-/// Pages that opened an attempt, and all else that happened to it, in words.
+/// The pages that opened an attempt, and all other events, as text.
 pub async fn happenings(pool: &PgPool, attempt_id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
     Ok(sqlx::query_as!(
         TimelineLine,

@@ -1,11 +1,11 @@
-//! Counts of tries.
+//! Counts of tries, for rate limits.
 
 use sqlx::PgPool;
 
 use crate::error::AppError;
 use crate::server::auth::rate_limits::Limit;
 
-/// Notes a try and answers nothing; or, when there were too many, notes nothing and answers the seconds to wait.
+/// Counts a try and returns `None`; if there were too many, counts nothing and returns the seconds to wait.
 pub async fn record(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>, AppError> {
     let noted = sqlx::query_scalar!(
         r#"INSERT INTO limits AS l (name, key, spent_until) VALUES ($1, $2, now() + make_interval(secs => $3))
@@ -23,7 +23,7 @@ pub async fn record(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32
     if noted.is_some() { Ok(None) } else { Ok(Some(wait(pool, limit, key).await?.unwrap_or(1))) }
 }
 
-/// Takes a noted try back.
+/// Uncounts a try.
 pub async fn give_back(pool: &PgPool, limit: Limit, key: &str) -> Result<(), AppError> {
     sqlx::query!(
         "UPDATE limits SET spent_until = spent_until - make_interval(secs => $3) WHERE name = $1 AND key = $2",
@@ -36,7 +36,7 @@ pub async fn give_back(pool: &PgPool, limit: Limit, key: &str) -> Result<(), App
     Ok(())
 }
 
-/// The seconds until the next try, when there were too many.
+/// The seconds until the next try, if there were too many.
 pub async fn wait(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>, AppError> {
     let ahead = sqlx::query_scalar!(
         r#"SELECT extract(epoch FROM spent_until - now())::float8 - $3::float8 AS "ahead!" FROM limits
@@ -50,7 +50,7 @@ pub async fn wait(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>,
     Ok(ahead.filter(|&ahead| ahead > 0.0).map(|ahead| ahead.ceil() as u32))
 }
 
-/// Forgets whom nothing holds up any more.
+/// Deletes counts that limit nobody any more.
 pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
     sqlx::query!("DELETE FROM limits WHERE spent_until < now()").execute(pool).await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! Migrations: embedded in the program, each with its way back.
+//! Migrations: embedded in the program, each with its reverse.
 
 use sqlx::migrate::{MigrateError, Migration, Migrator};
 use sqlx::{Acquire, Connection, Executor, PgConnection, PgPool};
@@ -12,7 +12,7 @@ static MIGRATOR: Migrator = sqlx::migrate!();
 pub struct Status {
     pub version: i64,
     pub name: String,
-    /// The database has it, and it is the same as this program's.
+    /// Whether the database has it.
     pub applied: bool,
     pub fault: Option<Fault>,
 }
@@ -20,9 +20,9 @@ pub struct Status {
 /// How the database and this program disagree about an applied migration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fault {
-    /// Its text is not the one that was applied.
+    /// Its text differs from the one that was applied.
     Edited,
-    /// The program has no such migration.
+    /// The program does not have this migration.
     Unknown,
 }
 
@@ -32,13 +32,13 @@ impl Status {
     }
 }
 
-/// Why the schema is not the one that this program works on, or could not be made so; each with what to do.
+/// Why the schema is not the one that this program needs, or could not be changed; each with what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
-    #[error("the database has no schema yet. Make it with: exam-prep migrate up")]
+    #[error("the database has no schema yet. Create it with: exam-prep migrate up")]
     Missing,
     #[error(
-        "the database holds tables that this program did not make ({0}). Nothing was changed. Set DATABASE_URL to an \
+        "the database contains tables that this program did not create ({0}). Nothing was changed. Set DATABASE_URL to an \
          empty database."
     )]
     Foreign(String),
@@ -48,16 +48,16 @@ pub enum SchemaError {
     )]
     Behind { missing: usize, first: String },
     #[error(
-        "migration {0} is applied, but this program does not know it: a newer one made this schema. Run the newer \
-         program, or take the migration back with it: exam-prep migrate down"
+        "migration {0} is applied, but this program does not know it: a newer program created this schema. Run the newer \
+         program, or undo the migration with it: exam-prep migrate down"
     )]
     Unknown(String),
     #[error(
-        "migration {0} was edited after it had been applied. Nothing was changed. Give it back its old text, and put \
-         the change into a new migration."
+        "migration {0} was edited after it was applied. Nothing was changed. Restore its old text, and put the change \
+         into a new migration."
     )]
     Edited(String),
-    #[error("migration {name} failed and was undone whole: {cause}")]
+    #[error("migration {name} failed and was rolled back: {cause}")]
     Failed { name: String, cause: sqlx::Error },
     #[error("the database's schema cannot be read or changed: {0}")]
     Database(#[from] sqlx::Error),
@@ -78,8 +78,8 @@ impl From<MigrateError> for SchemaError {
     }
 }
 
-/// Brings the database to the newest migration; answers the names of what was missing. Safe to call from several processes
-/// at once: one works, the others wait for it.
+/// Applies all pending migrations and returns their names. Safe to call from several processes at once: one works, the
+/// others wait.
 pub async fn up(pool: &PgPool) -> Result<Vec<String>, SchemaError> {
     let before = status(pool).await?;
     agreed(&before)?;
@@ -91,7 +91,7 @@ pub async fn up(pool: &PgPool) -> Result<Vec<String>, SchemaError> {
     Ok(before.iter().filter(|migration| !migration.applied).map(Status::full_name).collect())
 }
 
-/// Takes back the last `steps` applied migrations, newest first; answers their names.
+/// Undoes the last `steps` applied migrations, newest first, and returns their names.
 pub async fn down(pool: &PgPool, steps: usize) -> Result<Vec<String>, SchemaError> {
     let back = back(pool, steps).await?;
     let Some(oldest) = back.last() else { return Ok(Vec::new()) };
@@ -102,8 +102,8 @@ pub async fn down(pool: &PgPool, steps: usize) -> Result<Vec<String>, SchemaErro
     Ok(back.iter().map(Status::full_name).collect())
 }
 
-/// What `down` would lose: each table and column that would be gone and holds something. Found by taking the migrations
-/// back in a transaction that is given up.
+/// What `down` would lose: each table and column with data that would be gone. Found by undoing the migrations in a
+/// transaction that is rolled back.
 pub async fn losses(pool: &PgPool, steps: usize) -> Result<Vec<Held>, SchemaError> {
     let back = back(pool, steps).await?;
     let mut connection = pool.acquire().await?;
@@ -145,7 +145,7 @@ pub async fn status(pool: &PgPool) -> Result<Vec<Status>, SchemaError> {
         .collect())
 }
 
-/// Whether the schema is exactly the one that this program works on.
+/// Checks that the schema is exactly the one that this program needs.
 pub async fn check(pool: &PgPool) -> Result<(), SchemaError> {
     let status = status(pool).await?;
     agreed(&status)?;
@@ -158,7 +158,7 @@ pub async fn check(pool: &PgPool) -> Result<(), SchemaError> {
     }
 }
 
-/// What is applied is what the program knows.
+/// Checks that the program knows all applied migrations.
 fn agreed(status: &[Status]) -> Result<(), SchemaError> {
     let found = status.iter().find_map(|migration| Some((migration.fault?, migration.full_name())));
     match found {
@@ -168,7 +168,7 @@ fn agreed(status: &[Status]) -> Result<(), SchemaError> {
     }
 }
 
-/// No other program's tables stand where nothing of ours is applied.
+/// Checks that a database without our migrations has no tables of another program.
 async fn only_ours(pool: &PgPool, status: &[Status]) -> Result<(), SchemaError> {
     if status.iter().any(|migration| migration.applied) {
         return Ok(());
@@ -195,7 +195,7 @@ async fn back(pool: &PgPool, steps: usize) -> Result<Vec<Status>, SchemaError> {
     Ok(status.into_iter().rev().take(steps).collect())
 }
 
-/// Version, name and checksum of what the database has; nothing where the table of them is missing.
+/// The version, name and checksum of each applied migration; empty if the table of migrations is missing.
 async fn applied(pool: &PgPool) -> Result<Vec<(i64, String, Vec<u8>)>, sqlx::Error> {
     let there: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL").fetch_one(pool).await?;
     if !there {
@@ -204,7 +204,7 @@ async fn applied(pool: &PgPool) -> Result<Vec<(i64, String, Vec<u8>)>, sqlx::Err
     sqlx::query_as("SELECT version, description, checksum FROM _sqlx_migrations ORDER BY version").fetch_all(pool).await
 }
 
-/// A connection that is closed afterwards: sqlx keeps its lock on the database when a migration fails, until then.
+/// A connection that is closed after use: if a migration fails, sqlx keeps its lock until the connection closes.
 async fn alone(pool: &PgPool) -> Result<PgConnection, sqlx::Error> {
     Ok(pool.acquire().await?.detach())
 }

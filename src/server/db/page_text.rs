@@ -1,4 +1,4 @@
-//! What is printed on the pages of a file: their size, and their text with its places.
+//! The pages of a file: their sizes, and their text with its positions.
 
 use exam_model::paper::{PageSize, Print, PrintedPage};
 use sqlx::types::Json;
@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// Keeps the pages of a file, as a reading found them; a newer one takes the place of an older one.
+/// Stores the pages of a file from a reading, replacing those of an older one.
 pub async fn save(conn: &mut PgConnection, content_hash: &[u8], pages: &[PrintedPage]) -> Result<(), AppError> {
     let widths: Vec<f32> = pages.iter().map(|page| page.size.width).collect();
     let heights: Vec<f32> = pages.iter().map(|page| page.size.height).collect();
@@ -29,7 +29,7 @@ pub async fn save(conn: &mut PgConnection, content_hash: &[u8], pages: &[Printed
     Ok(())
 }
 
-/// The sizes of the pages of a document that the viewer may see, in their order.
+/// The sizes of the pages of a document that the viewer may see, in order.
 pub async fn sizes(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<Vec<PageSize>, AppError> {
     let sizes = sqlx::query_as!(
         PageSize,
@@ -45,7 +45,7 @@ pub async fn sizes(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<Vec
     Ok(sizes.fetch_all(pool).await?)
 }
 
-/// What is printed on a page of a document that the viewer may see; `NotFound` otherwise.
+/// The text on a page of a document that the viewer may see; `NotFound` otherwise.
 pub async fn print(pool: &PgPool, viewer: &Viewer, document: Uuid, number: u32) -> Result<Vec<Print>, AppError> {
     let print = sqlx::query_scalar!(
         r#"SELECT p.print AS "print: Json<Vec<Print>>"

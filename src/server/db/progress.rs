@@ -1,4 +1,4 @@
-//! How pupils stand.
+//! Pupils' progress.
 
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use crate::domain::progress::{
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// A pupil's topics, the weakest first, then those too little is known of.
+/// A pupil's topics, weakest first, then those with too little evidence.
 pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT p.topic_id AS "topic_id!", t.name AS topic, t.subject_id, s.name AS subject, p.answers AS "answers!",
@@ -42,7 +42,7 @@ pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec
     Ok(topics)
 }
 
-/// What a pupil's closed attempts come to.
+/// The totals of a pupil's closed attempts.
 pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> {
     Ok(sqlx::query_as!(
         Overall,
@@ -54,8 +54,8 @@ pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> 
     .unwrap_or_default())
 }
 
-/// All that a pupil has answered in closed attempts, by time: what was left blank too, where it counts and where
-/// anything was answered at all.
+/// A pupil's answers in closed attempts, by time. Includes blank answers that count, of attempts in which anything was
+/// answered.
 pub async fn answered(pool: &PgPool, user_id: Uuid) -> Result<Vec<Answered>, AppError> {
     Ok(sqlx::query_as!(
         Answered,
@@ -72,7 +72,7 @@ pub async fn answered(pool: &PgPool, user_id: Uuid) -> Result<Vec<Answered>, App
     .await?)
 }
 
-/// Where items stand, of those that the viewer may see and that can still be marked.
+/// The places of those items that the viewer may see and that can still be marked.
 pub async fn places(pool: &PgPool, viewer: &Viewer, items: &[Uuid]) -> Result<Vec<Place>, AppError> {
     Ok(sqlx::query_as!(
         Place,
@@ -90,7 +90,7 @@ pub async fn places(pool: &PgPool, viewer: &Viewer, items: &[Uuid]) -> Result<Ve
     .await?)
 }
 
-/// Where an item stands.
+/// The place of an item.
 pub struct Place {
     pub id: Uuid,
     pub document_id: Uuid,
@@ -101,17 +101,18 @@ pub struct Place {
     pub subject: Option<String>,
 }
 
-/// PupilFilter pupils.
+/// A filter on pupils.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PupilFilter<'a> {
-    /// A part of the name or of the address.
+    /// A part of the name or address.
     pub search: Option<&'a str>,
     pub level: Option<&'a str>,
     /// These come first, in this order.
     pub first: &'a [Uuid],
 }
 
-/// Pupils in this order, so many after so many. Who is weak in most topics is for the caller to know, and to name as first.
+/// A slice (offset and count) of pupils in this order. For the order by weak topics, the caller must name the weakest in
+/// `first`.
 pub async fn pupils(
     pool: &PgPool,
     which: PupilFilter<'_>,
@@ -172,7 +173,7 @@ pub async fn pupils(
     Ok(lines)
 }
 
-/// One pupil's name, address and level; `NotFound` for anybody who is no pupil.
+/// A pupil's name, address and level; `NotFound` for anybody but a pupil.
 pub async fn pupil(pool: &PgPool, id: Uuid) -> Result<(String, String, Option<String>), AppError> {
     let r = sqlx::query!("SELECT full_name, email, education_level FROM users WHERE id = $1 AND role = 'student'", id,)
         .fetch_one(pool)

@@ -15,7 +15,7 @@ use crate::domain::regrade::Standard;
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// Keeps what was read; the questions become it with the corrections applied.
+/// Stores a reading. The questions become the reading with the corrections applied.
 pub async fn keep_reading(conn: &mut PgConnection, document_id: Uuid, questions: &[Question]) -> Result<(), AppError> {
     sqlx::query!("UPDATE documents SET reading = $2 WHERE id = $1", document_id, Json(questions) as _)
         .execute(&mut *conn)
@@ -23,7 +23,7 @@ pub async fn keep_reading(conn: &mut PgConnection, document_id: Uuid, questions:
     rebuild(conn, document_id).await
 }
 
-/// Makes the questions of a document from its reading and its corrections, and notes which of these do not fit.
+/// Rebuilds the questions of a document from its reading and its corrections, and records which corrections do not fit.
 pub async fn rebuild(conn: &mut PgConnection, document_id: Uuid) -> Result<(), AppError> {
     let reading = sqlx::query_scalar!(
         r#"SELECT reading AS "reading: Json<Vec<Question>>" FROM documents WHERE id = $1 FOR UPDATE"#,
@@ -54,19 +54,19 @@ pub async fn rebuild(conn: &mut PgConnection, document_id: Uuid) -> Result<(), A
     replace(conn, document_id, &questions).await
 }
 
-/// An item as its row has it.
+/// An item, as in its row.
 #[derive(Serialize)]
 struct Row {
     parent_id: Option<Uuid>,
     position: i32,
     needs_look: bool,
-    /// Without its parts.
+    /// The item without its parts.
     #[serde(flatten)]
     item: Question,
 }
 
-/// Puts questions in the place of what was there: one statement for those that are gone, one for the others, which writes
-/// only the rows that change. An item at the same path keeps its id.
+/// Replaces the questions of a document, with one statement for those that are gone and one for the others, which writes
+/// only rows that change. An item at the same path keeps its id.
 async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Question]) -> Result<(), AppError> {
     let known: HashMap<String, Uuid> =
         sqlx::query!("SELECT id, path FROM questions WHERE document_id = $1", document_id)
@@ -122,8 +122,8 @@ async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Questi
     Ok(())
 }
 
-/// What marking goes by in those of the documents that are still there. It has no viewer: a paper may be marked that its
-/// pupil may not see any more.
+/// What marking uses from those of the documents that still exist. There is no viewer: a paper may be marked that its
+/// pupil can no longer see.
 pub async fn standards(conn: &mut PgConnection, document_ids: &[Uuid]) -> Result<HashMap<Uuid, Standard>, AppError> {
     let mut items: HashMap<Uuid, Vec<(Option<Uuid>, Question)>> = HashMap::new();
     let rows = sqlx::query!(
@@ -152,7 +152,7 @@ pub async fn standards(conn: &mut PgConnection, document_ids: &[Uuid]) -> Result
     Ok(standards)
 }
 
-/// Where the items of a document that the viewer may see begin, in its order.
+/// The places where the items of a document start, in order, if the viewer may see it.
 pub async fn anchors(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Anchor>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT q.path, q.parent_id IS NULL AS "outermost!", q.regions -> 0 AS "region!: Json<Region>"
@@ -167,7 +167,7 @@ pub async fn anchors(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Resul
     Ok(rows.into_iter().map(|r| Anchor { path: r.path, outermost: r.outermost, region: r.region.0 }).collect())
 }
 
-/// The question trees of a document that the viewer may see, in its order.
+/// The question trees of a document that the viewer may see, in order.
 pub async fn of_document(
     db: impl PgExecutor<'_>,
     viewer: &Viewer,
@@ -177,7 +177,7 @@ pub async fn of_document(
     Ok(found.remove(&document_id).unwrap_or_default())
 }
 
-/// The question trees of those of the documents that the viewer may see, each in its order.
+/// The question trees of those of the documents that the viewer may see, in order.
 pub async fn of_documents(
     db: impl PgExecutor<'_>,
     viewer: &Viewer,
@@ -227,7 +227,7 @@ pub async fn of_documents(
     Ok(items.into_iter().map(|(document_id, items)| (document_id, tree(items))).collect())
 }
 
-/// Rows in reading order to trees: from the last on, each joins the front of its parent's parts.
+/// Builds trees from rows in reading order: starting with the last, each is put in front of its parent's parts.
 fn tree(mut items: Vec<(Option<Uuid>, Question)>) -> Vec<Question> {
     let mut waiting: HashMap<Option<Uuid>, Vec<Question>> = HashMap::new();
     while let Some((parent_id, mut question)) = items.pop() {

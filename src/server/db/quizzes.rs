@@ -1,4 +1,4 @@
-//! Quizzes: fixed lists of questions, with the questions as they were; and what they may be drawn from.
+//! Quizzes: fixed lists with copies of their questions, and the sources they can be drawn from.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use exam_model::paper::Section;
@@ -13,17 +13,17 @@ use crate::domain::quiz::{self, Quiz, Source};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// Which documents a quiz is drawn from.
+/// The source of a quiz.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DrawFrom {
     Document(Uuid),
-    /// All of a subject.
+    /// All documents of a subject.
     Subject(Uuid),
-    /// Those that these items stand in.
+    /// The documents that contain these items.
     Items(Vec<Uuid>),
 }
 
-/// Keeps a quiz with its own copy of the questions; with the document if all of them are from one.
+/// Stores a quiz with its own copy of the questions, and its document if they are all from one.
 pub async fn create(
     conn: &mut PgConnection,
     viewer: &Viewer,
@@ -58,7 +58,7 @@ pub async fn create(
     Ok(id)
 }
 
-/// A quiz as it is kept.
+/// A stored quiz.
 pub struct SavedQuiz {
     pub id: Uuid,
     pub quiz: Quiz,
@@ -66,7 +66,7 @@ pub struct SavedQuiz {
     pub created_at: DateTime<Utc>,
 }
 
-/// A quiz of the viewer's own; `NotFound` also as long as it was not sat and is from a document that was taken back.
+/// One of the viewer's quizzes; `NotFound` also if it was not started yet and its document is no longer shared.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<SavedQuiz, AppError> {
     let r = sqlx::query!(
         r#"SELECT id, document_id, title, mode, minutes, note, created_at, sections AS "sections: Json<Vec<Section>>"
@@ -96,7 +96,7 @@ pub async fn questions_of(conn: impl PgExecutor<'_>, quiz_id: Uuid) -> Result<Ve
     Ok(questions.into_iter().map(|Json(question)| question).collect())
 }
 
-/// Writes what marking reads of a quiz where that has been corrected since: see [`follow`](crate::domain::regrade::follow).
+/// Updates what marking uses in a quiz after corrections: see [`follow`](crate::domain::regrade::follow).
 pub async fn put_corrected(conn: &mut PgConnection, quiz_id: Uuid, quiz: &Quiz) -> Result<(), AppError> {
     sqlx::query!("UPDATE quizzes SET sections = $2 WHERE id = $1", quiz_id, Json(&quiz.sections) as _)
         .execute(&mut *conn)
@@ -116,8 +116,8 @@ pub async fn put_corrected(conn: &mut PgConnection, quiz_id: Uuid, quiz: &Quiz) 
     Ok(())
 }
 
-/// The documents that the viewer may be quizzed from, the newest papers first, with their questions. Among many an
-/// admin's do not hold what pupils keep for themselves, and nobody's what is archived.
+/// The documents with which the viewer can practise, newest papers first, with their questions. Unless it is a single
+/// document, leaves out archived ones, and for admins also pupils' personal ones.
 pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<Vec<Source>, AppError> {
     let (document, subject, items) = match from {
         DrawFrom::Document(id) => (Some(*id), None, None),
@@ -153,7 +153,7 @@ pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<
     Ok(rows.into_iter().map(|r| source(r.id, r.title, r.mine, r.past_paper)).collect())
 }
 
-/// The subjects with items that can be marked in what the viewer may see, by level and name; one of them if it is named.
+/// The subjects with items that the viewer may see and that can be marked, by level and name; only one of them, if given.
 pub async fn subjects(pool: &PgPool, viewer: &Viewer, id: Option<Uuid>) -> Result<Vec<SubjectLine>, AppError> {
     Ok(sqlx::query_as!(
         SubjectLine,
@@ -174,7 +174,7 @@ pub async fn subjects(pool: &PgPool, viewer: &Viewer, id: Option<Uuid>) -> Resul
     .await?)
 }
 
-/// The subject of a document that the viewer may see; `NotFound` when they may not, `None` when it has none.
+/// The subject of a document, or `None` if it has none; `NotFound` if the viewer may not see it.
 pub async fn subject_of(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Option<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
         "SELECT d.subject_id FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id WHERE d.id = $2",

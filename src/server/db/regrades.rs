@@ -1,4 +1,4 @@
-//! Marks that changed after the end of an attempt.
+//! Marks that were changed after the end of an attempt.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::{attempts, of_word, word_of};
 
-/// The closed attempts that a document has questions in, by the pupils' names; locked until the transaction ends.
+/// The closed attempts with questions from a document, by pupil's name; locked until the transaction ends.
 pub async fn closed_attempts(conn: &mut PgConnection, document: Uuid) -> Result<Vec<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
         "SELECT a.id FROM attempts a JOIN users u ON u.id = a.user_id JOIN quizzes q ON q.id = a.quiz_id
@@ -25,7 +25,7 @@ pub async fn closed_attempts(conn: &mut PgConnection, document: Uuid) -> Result<
     .await?)
 }
 
-/// Notes what an item has earned so far, by which key, and why that changes.
+/// Records the old marks of an item, its old and new key, and why the marks change.
 pub async fn record(
     conn: &mut PgConnection,
     by: Option<&Viewer>,
@@ -52,8 +52,8 @@ pub async fn record(
     Ok(())
 }
 
-/// Writes the marks, and the pupil's and the document's totals of them. The pupil's totals are held, see `totals::hold`;
-/// their topics are to be counted again.
+/// Stores the marks, and updates the totals of the pupil and the document. The caller holds the pupil's totals, see
+/// `totals::hold`, and must count the topics again.
 pub async fn put(conn: &mut PgConnection, attempt: Uuid, marks: &Marks) -> Result<(), AppError> {
     attempts::put_marks(&mut *conn, attempt, &marks.items).await?;
     sqlx::query!(
@@ -80,15 +80,15 @@ pub async fn waiting(pool: &PgPool) -> Result<Vec<Uuid>, AppError> {
     Ok(sqlx::query_scalar!("SELECT attempt_id FROM attempts_to_mark").fetch_all(pool).await?)
 }
 
-/// Takes a closed attempt from those that wait to be marked again, and locks it until the transaction ends; `false` if it
-/// does not wait.
+/// Takes a closed attempt from those waiting to be marked again, and locks it until the transaction ends; `false` if it
+/// is not waiting.
 pub async fn take_waiting(conn: &mut PgConnection, attempt: Uuid) -> Result<bool, AppError> {
     sqlx::query!("SELECT FROM attempts WHERE id = $1 FOR UPDATE", attempt).fetch_optional(&mut *conn).await?;
     let taken = sqlx::query!("DELETE FROM attempts_to_mark WHERE attempt_id = $1", attempt);
     Ok(taken.execute(conn).await?.rows_affected() > 0)
 }
 
-/// What items of an attempt had earned before they were marked again, the last time.
+/// The marks of an attempt's items before they were last marked again.
 pub async fn of_attempt(pool: &PgPool, attempt: Uuid) -> Result<HashMap<Uuid, Regraded>, AppError> {
     let rows = sqlx::query!(
         "SELECT DISTINCT ON (question_id) question_id, at, because, old_earned, old_possible, old_counts

@@ -1,4 +1,4 @@
-//! The schema as the database's catalogs tell it: what the deployment guide promises of it, and what it holds.
+//! The schema, from the database's catalogs: what the deployment guide promises, and which tables contain data.
 
 use std::fmt;
 
@@ -6,34 +6,34 @@ use sqlx::{Executor, PgConnection, PgPool};
 
 use Promise::{Column, Each, Index, Points, Table};
 
-/// Something that the deployment guide says of the schema.
+/// A promise of the deployment guide about the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Promise {
     Table(&'static str),
-    /// Table, column, and what may stand in it.
+    /// Table, column, and its type.
     Column(&'static str, &'static str, Content),
-    /// Table, and columns of which no two rows have the same.
+    /// Table and unique columns.
     Each(&'static str, &'static [&'static str]),
-    /// Table, column, and the table of which it names a row.
+    /// Table, column, and the table that it references.
     Points(&'static str, &'static str, &'static str),
-    /// Name, table and first column.
+    /// Index name, table and first column.
     Index(&'static str, &'static str, &'static str),
 }
 
-/// What may stand in a column.
+/// The type of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
-    /// Of this type, as `format_type` writes it without a length, and not empty.
+    /// This type, as `format_type` writes it without a length, and not null.
     Always(&'static str),
-    /// Of this type, or empty.
+    /// This type, nullable.
     Maybe(&'static str),
-    /// True or false, false unless said otherwise.
+    /// Boolean, false by default.
     FalseAtFirst,
 }
 
 use Content::{Always, FalseAtFirst, Maybe};
 
-/// Step 2 of the deployment guide, and the names that its `psql`, `curl` and sample queries use.
+/// Step 2 of the deployment guide, and the names in its `psql`, `curl` and sample queries.
 pub const PROMISES: [Promise; 36] = [
     Table("users"),
     Column("users", "id", Always("uuid")),
@@ -87,7 +87,7 @@ impl fmt::Display for Promise {
     }
 }
 
-/// Every promise, and whether the schema keeps it.
+/// Every promise, with whether the schema keeps it.
 pub async fn verify(pool: &PgPool) -> Result<Vec<(Promise, bool)>, sqlx::Error> {
     let mut kept = Vec::new();
     for promise in PROMISES {
@@ -121,7 +121,7 @@ async fn holds(pool: &PgPool, promise: Promise) -> Result<bool, sqlx::Error> {
             .bind(empty)
             .bind(default)
         }
-        // A partial index, or one on an expression, promises less.
+        // A partial index, or one on an expression, does not count.
         Each(table, columns) => sqlx::query_scalar(
             "SELECT EXISTS (
                 SELECT FROM pg_index i
@@ -163,23 +163,23 @@ pub async fn tables(pool: &PgPool) -> Result<Vec<String>, sqlx::Error> {
         .await
 }
 
-/// A table, or a column of one: where rows or values are.
+/// A table, or a column of one, that can contain data.
 #[derive(Debug, Clone, PartialEq, Eq, sqlx::FromRow)]
 pub struct Place {
     relation: i64,
-    /// 0 for the table itself.
+    /// The column's number; 0 for the table itself.
     number: i16,
     name: String,
 }
 
 impl Place {
-    /// The same one, not one of the same name made anew.
+    /// Whether it is the same one, not a new one of the same name.
     pub fn is(&self, other: &Place) -> bool {
         (self.relation, self.number) == (other.relation, other.number)
     }
 }
 
-/// A table with its rows, or a column with the rows in which it holds something else than at first.
+/// A table with its number of rows, or a column with the number of rows that differ from its default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
     pub name: String,
@@ -195,7 +195,7 @@ impl fmt::Display for Held {
     }
 }
 
-/// All tables of the schema `public` and their columns, but for the list of migrations.
+/// All tables of the schema `public` and their columns, except the table of migrations.
 pub async fn places(connection: &mut PgConnection) -> Result<Vec<Place>, sqlx::Error> {
     sqlx::query_as(
         "SELECT c.oid::bigint AS relation, coalesce(a.attnum, 0::smallint) AS number,
@@ -211,9 +211,9 @@ pub async fn places(connection: &mut PgConnection) -> Result<Vec<Place>, sqlx::E
     .await
 }
 
-/// Those of the places that hold something; a table stands for its columns.
+/// Which of these contain data; a table stands for its columns.
 pub async fn held(connection: &mut PgConnection, places: Vec<Place>) -> Result<Vec<Held>, sqlx::Error> {
-    // The one way to count in a table whose name is not known before.
+    // The only way to count rows in a table whose name is not known in advance.
     connection
         .execute(
             "CREATE OR REPLACE FUNCTION pg_temp.rows_held(relation oid, number smallint) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -246,15 +246,15 @@ pub async fn held(connection: &mut PgConnection, places: Vec<Place>) -> Result<V
     Ok(held)
 }
 
-/// Every table that holds rows, with how many.
+/// Every table that has rows, with their number.
 pub async fn contents(pool: &PgPool) -> Result<Vec<Held>, sqlx::Error> {
     let mut connection = pool.acquire().await?;
     let tables = places(&mut connection).await?.into_iter().filter(|place| place.number == 0).collect();
     held(&mut connection, tables).await
 }
 
-/// Begins a transaction and empties the schema `public` in it, but for extensions: for `psql`, before a backup's own SQL.
-/// What belongs to another object goes with that.
+/// SQL for `psql` that begins a transaction and empties the schema `public`, except extensions, before the SQL of a backup.
+/// Objects that belong to another object are dropped with it.
 pub const EMPTY: &str = "BEGIN;
 SET LOCAL client_min_messages = warning;
 DO $$

@@ -1,4 +1,4 @@
-//! Documents that pupils share with classmates. Whoever changes the shares of a document holds its row first.
+//! Documents that pupils share with classmates. Every change of a document's shares locks the document's row first.
 
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -9,11 +9,11 @@ use crate::domain::share::{Dependents, ShareCode, SharedWith, Sharing};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 
-/// Days that a code is good for.
+/// Days that a code is valid.
 const GOOD_FOR: i32 = 7;
 
-/// Holds a document that the viewer may share, one of their own, until the transaction ends; `NotFound` otherwise.
-/// Marking schemes are not shared.
+/// Locks one of the viewer's own documents, to share it, until the transaction ends; `NotFound` otherwise. Marking schemes
+/// cannot be shared.
 async fn lock(conn: &mut PgConnection, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
     sqlx::query_scalar!(
         "SELECT id FROM documents
@@ -26,7 +26,7 @@ async fn lock(conn: &mut PgConnection, viewer: &Viewer, document: Uuid) -> Resul
     Ok(())
 }
 
-/// Shares with whoever of the owner's level has this address, now or later. Nothing tells which of the two it was.
+/// Shares with the pupil of the owner's level who has this address, now or later, without revealing which.
 pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &Email) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     lock(&mut tx, viewer, document).await?;
@@ -58,7 +58,7 @@ pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &Emai
     Ok(tx.commit().await?)
 }
 
-/// Shares with those of the people who are classmates, and answers which of them have the document then.
+/// Shares with those of the people who are classmates, and returns which of them then have the document.
 pub async fn give(pool: &PgPool, viewer: &Viewer, document: Uuid, people: &[Uuid]) -> Result<Vec<Uuid>, AppError> {
     let mut tx = pool.begin().await?;
     lock(&mut tx, viewer, document).await?;
@@ -83,8 +83,8 @@ pub async fn give(pool: &PgPool, viewer: &Viewer, document: Uuid, people: &[Uuid
     Ok(have)
 }
 
-/// Takes a share or an invitation back, by its own id or by that of the person. The code ends with it: who has lost the
-/// document must not come back by it. `NotFound` when there is nothing to take back.
+/// Takes back a share or an invitation, by its id or the person's. Also turns off the code, so that the person cannot
+/// use it to come back. `NotFound` if there is nothing to take back.
 pub async fn take_back(pool: &PgPool, viewer: &Viewer, document: Uuid, from: Uuid) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     lock(&mut tx, viewer, document).await?;
@@ -107,11 +107,11 @@ pub async fn take_back(pool: &PgPool, viewer: &Viewer, document: Uuid, from: Uui
     Ok(tx.commit().await?)
 }
 
-/// Keeps a code in the place of an earlier one. `Conflict` when another document has the same.
+/// Stores a code, replacing an earlier one. `Conflict` if another document has the same code.
 pub async fn keep_code(pool: &PgPool, viewer: &Viewer, document: Uuid, code: &str) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     lock(&mut tx, viewer, document).await?;
-    let taken = AppError::Conflict("Press the button once more.".into());
+    let taken = AppError::Conflict("Press the button again.".into());
     sqlx::query!(
         "INSERT INTO document_codes (document_id, code, expires_at) VALUES ($1, $2, now() + make_interval(days => $3))
              ON CONFLICT (document_id) DO UPDATE SET code = excluded.code, expires_at = excluded.expires_at",
@@ -125,7 +125,7 @@ pub async fn keep_code(pool: &PgPool, viewer: &Viewer, document: Uuid, code: &st
     Ok(tx.commit().await?)
 }
 
-/// Turns the code off, if there is one; who has joined by it keeps the document.
+/// Turns off the code, if there is one. People who joined with it keep the document.
 pub async fn drop_code(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     lock(&mut tx, viewer, document).await?;
@@ -133,8 +133,8 @@ pub async fn drop_code(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result
     Ok(tx.commit().await?)
 }
 
-/// The document that a code opens to the viewer, who has it from then on. `None` for a code that is unknown, too old or
-/// turned off, and for anybody but classmates of the owner.
+/// Joins the document that a code opens, and returns its id. `None` if the code is unknown, too old or turned off, or the
+/// viewer is not a classmate of the owner.
 pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Option<Uuid>, AppError> {
     let mut tx = pool.begin().await?;
     sqlx::query_scalar!(
@@ -144,7 +144,7 @@ pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Option<U
     )
     .fetch_optional(&mut *tx)
     .await?;
-    // Looked at again now that nobody else changes it.
+    // Checked again, now that the row is locked.
     let opened = sqlx::query!(
         r#"SELECT d.id, d.uploaded_by = $2 AS "own!" FROM document_codes c JOIN documents d ON d.id = c.document_id
             WHERE c.code = $1 AND c.expires_at > now() AND NOT d.is_archived
@@ -168,7 +168,7 @@ pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Option<U
     Ok(Some(opened.id))
 }
 
-/// Who has a document of the viewer's own, and its code; `NotFound` for what is not theirs to share.
+/// Who has one of the viewer's documents, and its code; `NotFound` if it is not theirs to share.
 pub async fn of_document(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<Sharing, AppError> {
     sqlx::query_scalar!(
         "SELECT id FROM documents WHERE id = $2 AND uploaded_by = $1 AND is_personal AND kind <> 'marking_scheme'",
@@ -204,7 +204,7 @@ pub async fn of_document(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Resu
     Ok(Sharing { people, code })
 }
 
-/// What hangs on a document of the viewer's own.
+/// What depends on one of the viewer's documents.
 pub async fn dependents(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<Dependents, AppError> {
     Ok(sqlx::query_as!(
         Dependents,
@@ -221,8 +221,8 @@ pub async fn dependents(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Resul
     .await?)
 }
 
-/// Holds a document that the viewer may delete, one of their own that is no school's, and answers the attempts that run
-/// from it. No quiz that names the document can be made until the transaction ends.
+/// Locks one of the viewer's personal documents, to delete it, and returns its running attempts. No quiz from the document
+/// can be made until the transaction ends.
 pub async fn running_before_deletion(
     conn: &mut PgConnection,
     viewer: &Viewer,
@@ -244,7 +244,7 @@ pub async fn running_before_deletion(
     .await?)
 }
 
-/// Deletes the document that `running_before_deletion` holds, with its marking scheme, and answers the hashes of their
+/// Deletes the document that `running_before_deletion` locked, with its marking scheme, and returns the hashes of their
 /// files.
 pub async fn delete(conn: &mut PgConnection, document: Uuid) -> Result<Vec<Vec<u8>>, AppError> {
     let hashes = sqlx::query_scalar!(
@@ -258,7 +258,7 @@ pub async fn delete(conn: &mut PgConnection, document: Uuid) -> Result<Vec<Vec<u
     Ok(hashes)
 }
 
-/// Deletes the bytes that no document has any more, with their pictures.
+/// Deletes files that no document uses any more, with their cached images.
 pub async fn delete_unused_files(pool: &PgPool, hashes: &[Vec<u8>]) -> Result<(), AppError> {
     for hash in hashes {
         let deleted = sqlx::query!(
@@ -268,7 +268,7 @@ pub async fn delete_unused_files(pool: &PgPool, hashes: &[Vec<u8>]) -> Result<()
         )
         .execute(pool)
         .await;
-        // Somebody has uploaded the same file this moment: it stays.
+        // Somebody has just uploaded the same file, so it stays.
         let used = |error: &sqlx::Error| {
             error.as_database_error().is_some_and(|error| error.constraint() == Some("documents_content_hash_fkey"))
         };

@@ -1,4 +1,4 @@
-//! Subjects as a person sees them, and which ones a pupil takes.
+//! Subjects, as a user sees them, and which ones a pupil takes.
 
 use serde::Serialize;
 use sqlx::PgPool;
@@ -16,13 +16,13 @@ pub struct Subject {
     pub name: String,
     pub level: String,
     pub description: String,
-    /// Documents of it that the one who asks may see.
+    /// The number of its documents that the viewer may see.
     pub document_count: i64,
-    /// The one who asks takes it.
+    /// Whether the viewer takes it.
     pub enrolled: bool,
 }
 
-/// The subjects that the viewer may take, an admin all, by level and name; one of them, or those of a level.
+/// The subjects that the viewer may take (all for an admin), by level and name; optionally one of them, or those of a level.
 pub async fn list(
     pool: &PgPool,
     viewer: &Viewer,
@@ -48,9 +48,9 @@ pub async fn list(
     .await?)
 }
 
-/// Adds a subject to a level; `Conflict` when it is there, `Invalid` for an unknown level.
+/// Adds a subject to a level; `Conflict` if it already exists, `Invalid` for an unknown level.
 pub async fn create(pool: &PgPool, level: &str, name: &str, description: &str) -> Result<Uuid, AppError> {
-    let taken = AppError::Conflict("This level has a subject of that name.".into());
+    let taken = AppError::Conflict("This level already has a subject with this name.".into());
     sqlx::query_scalar!(
         "INSERT INTO subjects (level, name, description) SELECT code, $2, $3 FROM levels WHERE code = $1 RETURNING id",
         level,
@@ -63,7 +63,7 @@ pub async fn create(pool: &PgPool, level: &str, name: &str, description: &str) -
     .ok_or_else(|| AppError::field("level")("Choose a level from the list.".into()))
 }
 
-/// The viewer takes these subjects of their level, all or none.
+/// Enrols the viewer in these subjects of their level, all or none.
 pub async fn enroll(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<(), AppError> {
     let mut tx = pool.begin().await?;
     for id in ids {
@@ -82,7 +82,7 @@ pub async fn enroll(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<(), 
     Ok(tx.commit().await?)
 }
 
-/// The viewer takes a subject no longer; `NotFound` when they did not.
+/// Removes a subject from those that the viewer takes; `NotFound` if they did not take it.
 pub async fn leave(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), AppError> {
     let done = sqlx::query!("DELETE FROM enrollments WHERE user_id = $1 AND subject_id = $2", viewer.id(), id);
     one_row(done.execute(pool).await?)

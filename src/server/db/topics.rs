@@ -1,4 +1,4 @@
-//! Subjects and topics of the levels.
+//! The subjects and topics of the levels.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub struct Subject {
     pub name: String,
 }
 
-/// A line of the syllabus: where it comes from and how sure that is stand beside it.
+/// A line of the syllabus, with its source and confidence.
 pub struct SyllabusRow {
     pub level: String,
     pub subject: String,
@@ -26,7 +26,7 @@ pub struct SyllabusRow {
     pub keywords: Vec<String>,
 }
 
-/// All subjects by level and name.
+/// All subjects, by level and name.
 pub async fn subjects(db: impl PgExecutor<'_>) -> Result<Vec<Subject>, AppError> {
     Ok(sqlx::query_as!(
         Subject,
@@ -57,7 +57,7 @@ pub async fn add(pool: &PgPool, subject_id: Uuid, name: &str, keywords: &[String
     Ok(())
 }
 
-/// Gives a topic another name and other words.
+/// Changes the name and words of a topic.
 pub async fn change(pool: &PgPool, id: Uuid, name: &str, keywords: &[String]) -> Result<(), AppError> {
     let changed = sqlx::query!("UPDATE topics SET name = $2, keywords = $3 WHERE id = $1", id, name, keywords)
         .execute(pool)
@@ -67,10 +67,10 @@ pub async fn change(pool: &PgPool, id: Uuid, name: &str, keywords: &[String]) ->
 }
 
 fn name_taken() -> AppError {
-    AppError::Conflict("This subject has a topic of that name.".into())
+    AppError::Conflict("This subject already has a topic with this name.".into())
 }
 
-/// The topics of a subject in the syllabus' order.
+/// The topics of a subject, in the order of the syllabus.
 pub async fn of_subject(db: impl PgExecutor<'_>, subject_id: Uuid) -> Result<Vec<Topic>, AppError> {
     Ok(sqlx::query_as!(
         Topic,
@@ -81,7 +81,7 @@ pub async fn of_subject(db: impl PgExecutor<'_>, subject_id: Uuid) -> Result<Vec
     .await?)
 }
 
-/// Adds the rows that are missing; what is there stays as it is, for a school may have edited it.
+/// Adds missing rows. Existing rows stay as they are, because the school may have edited them.
 pub async fn add_syllabus(conn: &mut PgConnection, rows: &[SyllabusRow]) -> Result<(), AppError> {
     let mut tx = conn.begin().await?;
     for (position, row) in rows.iter().enumerate() {
@@ -119,7 +119,7 @@ pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> R
     .await?)
 }
 
-/// The names of topics by their ids.
+/// The names of topics, by id.
 pub async fn names(pool: &PgPool, ids: &[Uuid]) -> Result<HashMap<Uuid, String>, AppError> {
     let rows = sqlx::query!("SELECT id, name FROM topics WHERE id = ANY ($1)", ids).fetch_all(pool).await?;
     Ok(rows.into_iter().map(|r| (r.id, r.name)).collect())
