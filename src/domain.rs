@@ -1,4 +1,4 @@
-//! What things are and the rules about them: pure, no I/O, no clock, no chance; compiled to both halves.
+//! The model and its rules: pure code without I/O, clock or randomness, compiled for the server and the browser.
 
 pub mod account;
 pub mod adaptive;

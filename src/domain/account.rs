@@ -1,9 +1,9 @@
-//! People: what a name, an address and a password may be.
+//! People: roles, and rules for names, addresses and passwords.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What a person may do.
+/// A person's role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -20,20 +20,20 @@ impl Role {
         }
     }
 
-    /// `None` for a word that is no role.
+    /// `None` if the word is not a role.
     pub fn parse(word: &str) -> Option<Role> {
         [Role::Student, Role::Admin].into_iter().find(|role| role.as_str() == word)
     }
 }
 
-/// A person as a page or the API shows them; never holds the password's hash.
+/// A person, for pages and the API; never contains the password hash.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     pub id: Uuid,
     pub email: String,
     pub full_name: String,
     pub role: Role,
-    /// `P6`, `S3`, `S6`, `TTC`; `None` for admins and until it is chosen.
+    /// `P6`, `S3`, `S6` or `TTC`; `None` for admins and until it is chosen.
     pub education_level: Option<String>,
 }
 
@@ -48,7 +48,7 @@ impl Person {
 pub struct Email(String);
 
 impl Email {
-    /// Something, an @, something with no space: only sending a letter can tell more.
+    /// Text, an @ and text, without spaces. Only sending a message can check more.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let good = text.len() <= 254
@@ -87,10 +87,10 @@ impl FullName {
     }
 }
 
-/// A password that may be used. Neither printed nor serialized.
+/// An acceptable password. It cannot be printed or serialized.
 pub struct Password(String);
 
-/// The first ones that anybody would try.
+/// Common passwords, which are guessed first.
 const GUESSED_FIRST: [&str; 12] = [
     "123456",
     "1234567",
@@ -107,7 +107,7 @@ const GUESSED_FIRST: [&str; 12] = [
 ];
 
 impl Password {
-    /// At least 6 characters with some variety, not the address, not one that is guessed first; at most 128 bytes.
+    /// At least 6 characters with some variety and at most 128 bytes; not the address, and not a common password.
     pub fn parse(text: &str, email: &Email) -> Result<Self, String> {
         let lower = text.to_lowercase();
         let mut distinct: Vec<char> = lower.chars().collect();
@@ -121,7 +121,7 @@ impl Password {
         } else if distinct.len() < 4 {
             "Use at least 4 different characters."
         } else if GUESSED_FIRST.contains(&lower.as_str()) {
-            "This password is one of the first that anybody would try. Choose another."
+            "This password is too easy to guess. Choose another."
         } else if lower == email.as_str().to_lowercase() || lower == name {
             "Do not use your e-mail address as the password."
         } else {
@@ -130,7 +130,7 @@ impl Password {
         Err(reason.into())
     }
 
-    /// For hashing; the only way to the text.
+    /// The text, for hashing; the only access to it.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,11 +1,11 @@
-//! What a pupil should do next: the questions that are expected to earn the most marks at the exam for the time they take,
-//! each with the reason in words.
+//! What a pupil should do next: the questions that are expected to gain the most marks at the exam for the time they take,
+//! each with a reason.
 //!
 //! The value of practising an item is its share of the marks that its topic is worth in a paper, times the gain in the
-//! chance of recall on the day of the exam. Of an item that was answered before, its memory tells the gain; of one that was
-//! not, its topic does. A question takes time by its marks and trains by its marks, so the values of its items are averaged
-//! by their marks. Questions are then drawn by lot, by the squares of their values: always taking the best leaves whole
-//! topics out and comes back to the same items too soon, which cost seven marks in a hundred (`examples/simulate.rs`).
+//! chance of recall on the day of the exam. For an item that was answered before, the gain comes from its memory, else from
+//! its topic. A question takes time and trains in proportion to its marks, so its value is the average of its items by
+//! marks. Questions are then drawn at random, weighted by the squares of their values: always taking the best ones leaves
+//! out whole topics and repeats items too soon, which cost seven marks in a hundred (`examples/simulate.rs`).
 
 use std::collections::HashMap;
 
@@ -17,31 +17,31 @@ use uuid::Uuid;
 use super::history::{History, Seen, TopicSeen, days_between};
 use crate::domain::fsrs::{Memory, Rating};
 
-/// A question that was chosen.
+/// A chosen question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chosen {
-    /// Its place in the list that was chosen from.
+    /// Its index in the list of candidates.
     pub place: usize,
     /// Why, for the pupil.
     pub why: String,
 }
 
-/// What is chosen by.
+/// What the choice depends on.
 pub struct Situation<'a> {
     pub history: &'a History,
-    /// Marks of a paper by topic.
+    /// The marks in a paper, by topic.
     pub worth: &'a HashMap<Option<Uuid>, f64>,
     pub topic_names: &'a HashMap<Uuid, String>,
     pub now: DateTime<Utc>,
     pub exam: DateTime<Utc>,
-    /// The lot.
+    /// The random seed.
     pub seed: u64,
 }
 
-/// The month and day from which exams are expected where nothing is set: in 2025 they began between 30 June and 9 July.
+/// The month and day of the exams if none is set: in 2025 they started between 30 June and 9 July.
 const USUAL_EXAM: (u32, u32) = (7, 1);
 
-/// The day of the next exam: the one that is set, or the next usual one.
+/// The day of the next exam: the one that is set, or else the usual day.
 pub fn next_exam(set: Option<NaiveDate>, today: NaiveDate) -> NaiveDate {
     let usual = |year| NaiveDate::from_ymd_opt(year, USUAL_EXAM.0, USUAL_EXAM.1).unwrap_or(today);
     set.filter(|&day| day >= today).unwrap_or_else(|| {
@@ -50,12 +50,12 @@ pub fn next_exam(set: Option<NaiveDate>, today: NaiveDate) -> NaiveDate {
     })
 }
 
-/// The hour at which an exam begins: half past eight in Rwanda.
+/// The time at which an exam starts: half past eight in Rwanda.
 pub fn begins_at(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::from_hms_opt(6, 30, 0).unwrap_or_default()).and_utc()
 }
 
-/// The marks that each topic is worth in one of these papers, whose marks are settled; `None` for what has no topic.
+/// The average marks of each topic in these papers, whose marks are settled; the key `None` is for items without a topic.
 pub fn worth<'a>(papers: impl IntoIterator<Item = &'a [Question]>) -> HashMap<Option<Uuid>, f64> {
     let mut worth: HashMap<Option<Uuid>, f64> = HashMap::new();
     let mut count = 0;
@@ -69,7 +69,8 @@ pub fn worth<'a>(papers: impl IntoIterator<Item = &'a [Question]>) -> HashMap<Op
     worth
 }
 
-/// At most `count` of these questions, whose marks are settled, mostly the most useful ones. The same seed gives the same.
+/// At most `count` of these questions, whose marks are settled, mostly the most useful ones. The same seed gives the same
+/// choice.
 pub fn choose(questions: &[Question], situation: &Situation, count: usize) -> Vec<Chosen> {
     let mut items: HashMap<Option<Uuid>, f64> = HashMap::new();
     for leaf in questions.iter().flat_map(|question| question.leaves()) {
@@ -87,7 +88,7 @@ pub fn choose(questions: &[Question], situation: &Situation, count: usize) -> Ve
             }
         }
         let Some((_, leaf)) = best else { continue };
-        // Whoever's time comes first: an exponential one for each, as fast as its weight (Efraimidis and Spirakis 2006).
+        // Weighted sampling by exponential arrival times (Efraimidis and Spirakis 2006).
         let even =
             ((mixed(situation.seed ^ mixed(question.id.as_u128() as u64)) >> 11) as f64 + 0.5) / (1u64 << 53) as f64;
         let weight = (sum / marks).powi(2).max(f64::MIN_POSITIVE);
@@ -99,7 +100,7 @@ pub fn choose(questions: &[Question], situation: &Situation, count: usize) -> Ve
 }
 
 impl Situation<'_> {
-    /// What has no place in past papers is worth a mark.
+    /// A topic that is not in past papers is worth one mark.
     fn worth_of(&self, leaf: &Question) -> f64 {
         self.worth.get(&leaf.topic).copied().unwrap_or(1.0)
     }
@@ -108,7 +109,7 @@ impl Situation<'_> {
         self.history.topics.get(&leaf.topic?)
     }
 
-    /// How much likelier the item will be known at the exam if it is practised now, 0 to 1.
+    /// The gain in the probability of knowing the item at the exam if it is practised now, 0 to 1.
     pub fn gain(&self, leaf: &Question) -> f64 {
         let to_exam = days_between(self.now, self.exam);
         let gain = match self.history.items.get(&leaf.id) {
@@ -119,7 +120,7 @@ impl Situation<'_> {
                 known * then(Rating::Good) + (1.0 - known) * then(Rating::Again) - seen.recall(self.exam)
             }
             None => {
-                // What is known fades as the topic does; what is not is learnt from the marked answer.
+                // Known items fade as the topic does; unknown ones are learnt from the marked answer.
                 let topic = self.topic(leaf);
                 let known = topic.map(|topic| topic.first_sight).unwrap_or_default().expected();
                 let fades = topic.map_or(Memory::found(Rating::Good).recall(to_exam), |topic| {
@@ -133,7 +134,7 @@ impl Situation<'_> {
         gain.max(0.0)
     }
 
-    /// Why the item is chosen, in words for the pupil.
+    /// Why the item was chosen, for the pupil.
     fn why(&self, leaf: &Question) -> String {
         match self.history.items.get(&leaf.id) {
             Some(seen) => self.why_again(seen),
@@ -151,7 +152,7 @@ impl Situation<'_> {
             Rating::Hard => format!("You had only part of this {ago}."),
             Rating::Good if seen.due_at() <= self.now => format!("You knew this {ago}; it is time to see it again."),
             Rating::Good if seen.due_at() <= self.exam => format!("You knew this {ago}; it is due before the exam."),
-            Rating::Good => format!("You knew this {ago}; once more keeps it until the exam."),
+            Rating::Good => format!("You knew this {ago}; once more will keep it until the exam."),
         }
     }
 
@@ -164,13 +165,13 @@ impl Situation<'_> {
         let evidence = self.topic(leaf).map(|topic| topic.all).unwrap_or_default();
         match evidence.share().filter(|_| evidence.is_enough()) {
             Some(share) => format!("{name}{worth}, {:.0} % so far.", 100.0 * share),
-            None if worth.is_empty() => format!("{name}: too few answers yet to say how you stand."),
-            None => format!("{name}{worth}, and too few answers yet to say how you stand."),
+            None if worth.is_empty() => format!("{name}: too few answers yet to know how well you do."),
+            None => format!("{name}{worth}, and too few answers yet to know how well you do."),
         }
     }
 }
 
-/// "12 marks", to the half.
+/// Text such as "12 marks", rounded to halves.
 fn rounded_marks(marks: f64) -> String {
     format::marks_long((2.0 * marks).round() / 2.0)
 }
@@ -183,7 +184,7 @@ fn days_ago(days: f64) -> String {
     }
 }
 
-/// Bits without a pattern: splitmix64 by Sebastiano Vigna.
+/// Pseudorandom bits: splitmix64 by Sebastiano Vigna.
 pub fn mixed(seed: u64) -> u64 {
     let mut z = seed.wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -236,7 +237,7 @@ mod tests {
         assert_eq!(why(1), "You missed this 3 days ago.");
         assert_eq!(why(2), "You knew this 20 days ago; it is time to see it again.");
         assert_eq!(why(3), "Fractions: worth 12 marks a paper, 25 % so far.");
-        assert_eq!(why(4), "Angles: worth 3 marks a paper, and too few answers yet to say how you stand.");
+        assert_eq!(why(4), "Angles: worth 3 marks a paper, and too few answers yet to know how well you do.");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the school sees of all its pupils together.
+//! What the school sees about all its pupils together.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::progress::{Evidence, TopicState};
 
-/// Days of the overview's chart.
+/// The number of days in the overview's chart.
 pub const DAYS: i32 = 30;
 
-/// The school as a whole.
+/// The school's totals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
     /// Active pupils.
@@ -19,24 +19,24 @@ pub struct Overview {
     /// Documents that are not archived, and the items in them that can be answered.
     pub documents: i64,
     pub questions: i64,
-    /// Handed in.
+    /// Attempts handed in.
     pub attempts: i64,
     /// Each of the last days, oldest first.
     pub activity: Vec<Day>,
     pub subjects: Vec<SubjectSum>,
 }
 
-/// What was handed in on a day (in UTC).
+/// The attempts handed in on a day (UTC).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct Day {
     pub day: NaiveDate,
     pub attempts: i64,
-    /// By so many pupils.
+    /// The number of pupils who handed them in.
     pub pupils: i64,
 }
 
-/// What was handed in of a subject, of attempts at one document.
+/// The attempts handed in for a subject, of those at a single document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SubjectSum {
     pub subject: String,
@@ -46,7 +46,7 @@ pub struct SubjectSum {
     pub possible: f64,
 }
 
-/// How a pupil stands in a topic.
+/// A pupil's standing in a topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PupilMastery {
     pub topic_id: Uuid,
@@ -65,11 +65,11 @@ pub struct WeakTopic {
     pub name: String,
     pub subject: String,
     pub level: String,
-    /// Marks earned over marks possible of all pupils of whom enough is known, 0 to 1.
+    /// Marks earned over marks possible, of all pupils with enough evidence, 0 to 1.
     pub accuracy: f64,
-    /// The weakest first.
+    /// Weakest first.
     pub weak: Vec<WeakPupil>,
-    /// Pupils of whom enough is known.
+    /// The number of pupils with enough evidence.
     pub measured: i64,
 }
 
@@ -81,8 +81,8 @@ pub struct WeakPupil {
     pub evidence: Evidence,
 }
 
-/// The topics in which anybody is weak, by [`TopicState`] as every page has it: those with the most weak pupils first.
-/// `standings` come topic by topic.
+/// The topics in which anybody is weak, by [`TopicState`], those with the most weak pupils first. `standings` must be
+/// grouped by topic.
 pub fn weak_topics(standings: &[PupilMastery], weak_below: f64) -> Vec<WeakTopic> {
     let mut topics = Vec::new();
     for of_topic in standings.chunk_by(|a, b| a.topic_id == b.topic_id) {
@@ -116,7 +116,7 @@ pub fn weak_topics(standings: &[PupilMastery], weak_below: f64) -> Vec<WeakTopic
     topics
 }
 
-/// The pupils who are weak in most topics, those first, at most so many.
+/// At most `most` pupils, those with the most weak topics first.
 pub fn weakest_pupils(standings: &[PupilMastery], weak_below: f64, most: usize) -> Vec<Uuid> {
     let mut weak: BTreeMap<(&str, Uuid), usize> = BTreeMap::new();
     for stands in standings {

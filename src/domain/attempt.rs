@@ -1,4 +1,4 @@
-//! Attempts as people see them: to sit, to read the marks of, in a list.
+//! Attempts, as people see them: an open one, a result, a line in a list.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,20 +11,20 @@ use super::progress::TopicMastery;
 use super::quiz::{Mode, Quiz};
 use crate::domain::scoring::ItemResult;
 
-/// One line of a list of attempts.
+/// A line in a list of attempts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct AttemptLine {
     pub id: Uuid,
     pub title: String,
     pub mode: Mode,
     pub started_at: DateTime<Utc>,
-    /// `None` while it runs.
+    /// `None` while it is running.
     pub submitted_at: Option<DateTime<Utc>>,
     pub earned: Option<f64>,
     pub possible: Option<f64>,
 }
 
-/// A quiz to sit.
+/// A running attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenAttempt {
     pub id: Uuid,
@@ -32,57 +32,57 @@ pub struct OpenAttempt {
     /// Without keys.
     pub quiz: Quiz,
     pub answers: BTreeMap<Uuid, Answer>,
-    /// Outermost questions that the pupil wants to count in their section.
+    /// The outermost questions that the pupil wants to count in their section.
     pub chosen: BTreeSet<Uuid>,
     pub state: State,
-    /// The name that this page writes under.
+    /// The writer id of this page.
     pub writer: Uuid,
-    /// When this was made, by the database's clock.
+    /// When this was read, by the database's clock.
     pub shown_at: DateTime<Utc>,
 }
 
-/// How an attempt stands, by the database's clock.
+/// The state of an attempt, by the database's clock.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
-    /// When it was so.
+    /// The time of this state.
     pub at: DateTime<Utc>,
     pub seconds_left: i64,
     pub ends_at: DateTime<Utc>,
-    /// The clock stands still.
+    /// Its clock is stopped.
     pub paused: bool,
-    /// It is closed: only the result is left to see.
+    /// It is closed, and only has a result.
     pub closed: bool,
-    /// The page that was opened last to write in it; all others only show it.
+    /// The holder: the last page that was opened to write in it. All other pages are read-only.
     pub holder: Option<Uuid>,
-    /// The device of that page, in words; empty without one.
+    /// The name of that page's device; empty if there is none.
     pub device: String,
 }
 
-/// How an attempt came to its end.
+/// How an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClosedBy {
     Pupil,
     Clock,
-    /// Somebody of the school ended it early.
+    /// The school ended it early.
     School,
-    /// A paper that it was from was deleted.
+    /// Its paper was deleted.
     Deletion,
 }
 
-/// What came of sending entries.
+/// The outcome of sending entries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Synced {
     pub state: State,
-    /// Some were written after the end, or came too long after it: they are kept in its journal, and not marked.
+    /// Some were written after the end, or arrived too late: they are in the journal, but not marked.
     pub late: bool,
-    /// An answer that is too long and was not kept, in words. All others were.
+    /// A message if an answer was too long and was not saved. All others were saved.
     pub refused: Option<String>,
-    /// Every answer as it stands now, where that was asked for.
+    /// All current answers, if asked for.
     pub answers: Option<BTreeMap<Uuid, Answer>>,
 }
 
-/// Answers that came after the end of an attempt.
+/// Answers that arrived after the end of an attempt.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AfterTheEnd {
     /// Written in time and marked.
@@ -91,7 +91,7 @@ pub struct AfterTheEnd {
     pub too_late: i64,
 }
 
-/// The event by which an open page is told that the attempt is no longer for its pupil.
+/// The event that tells an open page that its pupil may no longer see the attempt.
 pub const GONE: &str = "gone";
 
 /// Six digits that open an exam on another device.
@@ -99,11 +99,11 @@ pub const GONE: &str = "gone";
 pub struct MoveCode {
     pub code: String,
     pub good_until: DateTime<Utc>,
-    /// An SVG image of the address that takes the code along.
+    /// A QR code, as SVG, of the URL that contains the code.
     pub picture: String,
 }
 
-/// What an attempt earned in a topic, and how the pupil stood in it just before and just after.
+/// The marks of an attempt in a topic, and the pupil's standing just before and after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TopicResult {
     pub name: String,
@@ -120,24 +120,24 @@ pub struct AttemptResult {
     pub document_id: Option<Uuid>,
     pub quiz: Quiz,
     pub pupil: String,
-    /// Of the paper, else the pupil's.
+    /// The paper's level, else the pupil's.
     pub level: Option<String>,
-    /// Of the paper, else of the attempt.
+    /// The year of the paper, else of the attempt.
     pub year: i32,
-    /// One's own, not a pupil's that an admin looks at.
+    /// Whether it is the viewer's own; false for an admin who views a pupil's.
     pub mine: bool,
     pub started_at: DateTime<Utc>,
     pub submitted_at: DateTime<Utc>,
     pub closed_by: ClosedBy,
     pub after_the_end: AfterTheEnd,
     pub earned: f64,
-    /// What it is marked out of.
+    /// The marks possible.
     pub possible: f64,
     pub items: Vec<ItemResult>,
-    /// Most marks lost first.
+    /// Topics, most marks lost first.
     pub topics: Vec<TopicResult>,
-    /// The paths of the items that the one who looks has reported.
+    /// The paths of the items that the viewer has reported.
     pub reported: Vec<String>,
-    /// Something that it was from was taken back or deleted: its questions stay, without pictures of the pages.
+    /// A source of it is no longer shared or was deleted: its questions stay, without pictures of the pages.
     pub without_pages: bool,
 }

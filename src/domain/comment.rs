@@ -1,10 +1,10 @@
-//! What admins note on a document, or on a page of it.
+//! Admins' notes on a document, or on a page of it.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What a note is.
+/// The kind of a note.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CommentType {
@@ -35,30 +35,30 @@ impl CommentType {
     }
 }
 
-/// A note as it is kept.
+/// A stored note.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comment {
     pub id: Uuid,
-    /// Empty when the account is gone.
+    /// Empty if the account is gone.
     pub author: String,
     pub created_at: DateTime<Utc>,
     pub resolved: bool,
     pub text: CommentText,
 }
 
-/// What a note says.
+/// The content of a note.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CommentText {
     pub content: String,
     pub comment_type: CommentType,
-    /// From 1; `None`: it is about the whole document.
+    /// From 1; `None` for the whole document.
     pub page_number: Option<i32>,
-    /// The words of the page that it is about.
+    /// The words on the page that it is about.
     pub highlight_text: Option<String>,
 }
 
 impl CommentText {
-    /// The note, trimmed, if a document of so many pages (0: not known yet) can have it. Errors name the field.
+    /// The trimmed note, if it is valid for a document of this many pages (0 if unknown). Errors name the field.
     pub fn checked(self, page_count: i32) -> Result<Self, (&'static str, String)> {
         let content = self.content.trim().to_owned();
         if !(1..=4000).contains(&content.chars().count()) {
@@ -66,13 +66,13 @@ impl CommentText {
         }
         let last = if page_count > 0 { page_count } else { i32::MAX };
         if self.page_number.is_some_and(|page| !(1..=last).contains(&page)) {
-            return Err(("page_number", "The document has no such page.".into()));
+            return Err(("page_number", "The document does not have this page.".into()));
         }
         let highlight_text = self.highlight_text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
         match &highlight_text {
             Some(text) if text.chars().count() > 1000 => Err(("highlight_text", "Mark at most 1,000 letters.".into())),
             None if self.comment_type == CommentType::Highlight => {
-                Err(("highlight_text", "Write the words of the page that it is about.".into()))
+                Err(("highlight_text", "Write the words on the page that it is about.".into()))
             }
             _ => Ok(Self { content, highlight_text, ..self }),
         }

@@ -1,5 +1,5 @@
-//! What persons changed of a reading. A document's questions are always its reading with the corrections applied to it
-//! one after the other, so that a newer reading keeps them, and one of them can be taken back.
+//! Corrections of readings, made by people. A document's questions are always its reading with the corrections applied in
+//! turn, so that they survive a newer reading, and any of them can be undone.
 
 use std::collections::HashMap;
 
@@ -13,15 +13,15 @@ pub use form::{Clash, Merged, QuestionForm, Wrong};
 
 mod form;
 
-/// One change of one item.
+/// A change of one item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Correction {
-    /// The item's path as it was when the person saw it.
+    /// The item's path when the person saw it.
     pub path: String,
     pub change: Change,
 }
 
-/// What a person did. `was` and `seen` are the item as the person saw it, without its parts.
+/// The kind of a change. `was` and `seen` are the item as the person saw it, without its parts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum Change {
@@ -29,23 +29,23 @@ pub enum Change {
         was: Box<Question>,
         now: Box<Question>,
     },
-    /// Looked at, and right as it stands.
+    /// The item was checked and is right.
     Approve {
         seen: Box<Question>,
     },
-    /// From these words of its text on it is an item of its own, at the same level.
+    /// The text from these words on becomes a separate item at the same level.
     Split {
         from: String,
-        /// Empty: as printed before those words, if there is one.
+        /// If empty, the label printed before those words, if any.
         label: String,
     },
-    /// It belongs to the item before it, or to the item whose first part it is.
+    /// The item is joined to the item before it, or to the item whose first part it is.
     Join,
     Drop,
 }
 
 impl Change {
-    /// What was done, for a list of changes.
+    /// What was done, as text for a list of changes.
     pub fn words(&self) -> String {
         match self {
             Self::Edit { was, now } => {
@@ -61,20 +61,20 @@ impl Change {
     }
 }
 
-/// A correction in the list of a document's.
+/// A correction in the list of a document's corrections.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
     pub id: i64,
     pub path: String,
-    /// What was done, in words.
+    /// What was done, as text.
     pub what: String,
     pub by: String,
     pub at: DateTime<Utc>,
-    /// Why it cannot be applied to what is read now.
+    /// Why it does not fit the current reading.
     pub unfit: Option<String>,
 }
 
-/// What a pupil finds wrong with an item.
+/// Why a pupil reports an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
@@ -108,7 +108,7 @@ impl Reason {
     }
 }
 
-/// A report of an item that nobody has looked at.
+/// An open report of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     pub reason: Reason,
@@ -117,22 +117,22 @@ pub struct Report {
     pub at: DateTime<Utc>,
 }
 
-/// What of an item a person can change.
+/// An aspect of an item that a person can change.
 struct Aspect {
     name: &'static str,
     differ: fn(&Question, &Question) -> bool,
     copy: fn(&mut Question, &Question),
-    /// For telling of a conflict; a topic by its id.
+    /// The value as text, to describe a conflict; a topic by its id.
     words: fn(&Question) -> String,
-    /// A newer reading can disagree with a person about it.
+    /// Whether a newer reading can conflict with a person's change of it.
     is_read: bool,
-    /// As a form writes it: the same whichever browser sent it, and whether or not it was touched.
+    /// The value in a canonical form, whichever browser sent it and whether or not it was touched.
     written: fn(&QuestionForm) -> String,
-    /// Takes it over from a form in which it was changed.
+    /// Applies a changed form value.
     take: fn(&mut Question, &QuestionForm) -> Result<(), Wrong>,
 }
 
-/// In the order in which a form is taken over: the answer is understood by the kind and the options.
+/// In the order in which a form is applied: the answer depends on the kind and the options.
 static ASPECTS: [Aspect; 8] = [
     Aspect {
         name: "text",
@@ -218,18 +218,18 @@ static ASPECTS: [Aspect; 8] = [
     },
 ];
 
-/// Why a correction cannot be applied to what is read now.
+/// Why a correction does not fit the current reading.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unfit {
-    #[error("There is no item {0} any more.")]
+    #[error("Item {0} no longer exists.")]
     NoItem(String),
     #[error("The words “{0}” are not in the item's text.")]
     NoWords(String),
-    #[error("Nothing stands before item {0}.")]
+    #[error("There is nothing before item {0}.")]
     First(String),
 }
 
-/// Applies corrections in turn. Returns for each why it did not fit, if it did not.
+/// Applies corrections in turn. Returns for each of them why it did not fit, if it did not.
 pub fn apply(questions: &mut Vec<Question>, corrections: &[Correction]) -> Vec<Option<Unfit>> {
     corrections.iter().map(|correction| apply_one(questions, correction).err()).collect()
 }
@@ -277,7 +277,7 @@ pub fn find<'a>(questions: &'a [Question], path: &str) -> Option<&'a Question> {
         .find_map(|question| if question.path == path { Some(question) } else { find(&question.parts, path) })
 }
 
-/// The items to look at after this one, round the end to the start: reported ones, and those that need a look.
+/// The items that need a look or were reported, starting after this one and continuing from the start.
 pub fn to_look_at<'a>(
     questions: &'a [Question],
     reports: &HashMap<String, Vec<Report>>,
@@ -289,7 +289,7 @@ pub fn to_look_at<'a>(
     items.into_iter().filter(move |item| item.path != after && (item.needs_look() || reports.contains_key(&item.path)))
 }
 
-/// The list that holds the item of this path, and where in it.
+/// The list that contains the item with this path, and its index.
 fn place<'a>(questions: &'a mut Vec<Question>, path: &str) -> Option<(&'a mut Vec<Question>, usize)> {
     if let Some(at) = questions.iter().position(|question| question.path == path) {
         return Some((questions, at));
@@ -307,13 +307,13 @@ fn parent_of_first<'a>(questions: &'a mut [Question], path: &str) -> Option<&'a 
     })
 }
 
-/// The item without its parts, as corrections remember it.
+/// The item without its parts, as stored in corrections.
 pub fn alone(question: &Question) -> Question {
     Question { parts: Vec::new(), ..question.clone() }
 }
 
-/// Three ways: what the person left as it was follows the reading; what they changed stays as they wrote it, and if the
-/// reading has changed there, too, a doubt says so.
+/// A three-way merge: what the person did not change follows the reading. What they changed stays, and if the reading has
+/// changed there as well, the item gets a review reason.
 fn edit(item: &mut Question, was: &Question, now: &Question) {
     let mut doubts = Vec::new();
     for &Aspect { name, differ, copy, words, is_read, .. } in &ASPECTS {
@@ -321,7 +321,7 @@ fn edit(item: &mut Question, was: &Question, now: &Question) {
             continue;
         }
         if is_read && differ(item, now) && differ(item, was) {
-            doubts.push(format!("A newer reading has another {name}: “{}”. The correction is kept.", words(item)));
+            doubts.push(format!("A newer reading has a different {name}: “{}”. The correction is kept.", words(item)));
         }
         copy(item, now);
     }
@@ -330,11 +330,11 @@ fn edit(item: &mut Question, was: &Question, now: &Question) {
 
 fn approve(item: &mut Question, seen: &Question) {
     let same = ASPECTS.iter().filter(|aspect| aspect.is_read).all(|aspect| !(aspect.differ)(item, seen));
-    let doubt = "It was approved, but a newer reading has it differently.";
+    let doubt = "It was approved, but a newer reading is different.";
     look_at(item, if same { Vec::new() } else { vec![doubt.to_owned()] });
 }
 
-/// Without doubts the item is as good as a person's word.
+/// Sets the review reasons; without any, the item counts as approved by a person.
 fn look_at(item: &mut Question, doubts: Vec<String>) {
     item.approved = doubts.is_empty();
     item.confidence = if item.approved { 1.0 } else { 0.5 };
@@ -348,7 +348,7 @@ fn piece_of(label: &str, from: &str) -> String {
     if given.is_empty() { printed.unwrap_or_else(|| "x".into()) } else { given }
 }
 
-/// Cuts the item's text; gives what follows. Options stand after the text, so they go with what follows.
+/// Cuts the item's text and returns the rest. Options come after the text, so they go with the rest.
 fn split(item: &mut Question, from: &str, label: &str, path: String) -> Result<Question, Unfit> {
     let cut = item.text.find(from).filter(|&at| at > 0 && !from.is_empty());
     let cut = cut.ok_or_else(|| Unfit::NoWords(from.to_owned()))?;
@@ -373,12 +373,12 @@ fn split(item: &mut Question, from: &str, label: &str, path: String) -> Result<Q
         new.key = item.key.take();
     }
     for half in [item, &mut new] {
-        look_at(half, vec!["It was split by hand and not looked at since.".to_owned()]);
+        look_at(half, vec!["It was split by hand and not checked since.".to_owned()]);
     }
     Ok(new)
 }
 
-/// The later item's text, options, parts and place follow the earlier one's; what the earlier one lacks it takes.
+/// Appends the later item's text, options, parts and place to the earlier one, and fills in what the earlier one lacks.
 fn join(before: &mut Question, item: Question) {
     let label = if item.label.is_empty() { String::new() } else { format!("{} ", item.label) };
     let text = format!("{}\n{label}{}", before.text, item.text);
@@ -402,10 +402,10 @@ fn join(before: &mut Question, item: Question) {
     before.regions.extend(item.regions);
     before.figure |= item.figure;
     before.parts.extend(item.parts);
-    look_at(before, vec!["It was joined by hand and not looked at since.".to_owned()]);
+    look_at(before, vec!["It was joined by hand and not checked since.".to_owned()]);
 }
 
-/// A first part that was none: its text goes on the stem. A question left without parts is answered itself.
+/// Joins a first part to its stem. A question left without parts becomes an item that is answered.
 fn join_to_parent(parent: &mut Question) {
     let first = parent.parts.remove(0);
     let rest = std::mem::take(&mut parent.parts);
@@ -459,7 +459,7 @@ mod tests {
         questions[0].marks = Some(3.0);
         apply(&mut questions, std::slice::from_ref(&correction));
         assert_eq!(questions[0].marks, Some(2.0), "the person's word stands");
-        assert_eq!(questions[0].doubts, ["A newer reading has another mark: “3”. The correction is kept."]);
+        assert_eq!(questions[0].doubts, ["A newer reading has a different mark: “3”. The correction is kept."]);
         assert!(!questions[0].approved && questions[0].needs_look());
 
         let mut questions = reading();

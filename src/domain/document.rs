@@ -1,4 +1,4 @@
-//! Documents: what an uploaded PDF is and how far its reading is.
+//! Documents: the kind of an uploaded file, and the state of its reading.
 
 use std::fmt;
 
@@ -9,11 +9,11 @@ use uuid::Uuid;
 use super::search::Match;
 use super::share::SharedBy;
 
-/// Pixels of width in which pages and their crops are shown: for phones of one, two and three dots a point, and larger
-/// screens. Few, so that what is kept of them is; the second one is for browsers that cannot choose.
+/// Widths of page images and crops, in pixels: for phones with one, two and three dots per point, and for larger screens.
+/// There are few, to keep the cache small. The second one is for browsers that cannot choose.
 pub const PICTURE_WIDTHS: [u32; 4] = [480, 720, 1080, 1440];
 
-/// What a document is.
+/// The kind of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DocumentKind {
@@ -53,13 +53,13 @@ impl DocumentKind {
         }
     }
 
-    /// `None` for a word that is no kind.
+    /// `None` if the word is not a kind.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)
     }
 }
 
-/// How far the reading of a document is.
+/// The state of a document's reading.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "status")]
 pub enum Reading {
@@ -70,13 +70,13 @@ pub enum Reading {
 }
 
 impl Reading {
-    /// Something will still happen by itself.
+    /// Whether it will still change by itself.
     pub fn in_progress(&self) -> bool {
         matches!(self, Self::Queued | Self::Reading { .. })
     }
 }
 
-/// One line of a shelf, or the head of a document's page.
+/// A document, as in the library and at the top of its page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Document {
     pub id: Uuid,
@@ -87,41 +87,41 @@ pub struct Document {
     pub subject: Option<String>,
     pub year: Option<i32>,
     pub is_personal: bool,
-    /// The one who asks uploaded it.
+    /// Whether the viewer uploaded it.
     pub mine: bool,
     pub published: bool,
     pub page_count: i32,
-    /// Items that can be answered.
+    /// The number of items that can be answered.
     pub question_count: i64,
-    /// Of those, the ones with an answer key.
+    /// The number of those with an answer key.
     pub keyed_count: i64,
-    /// Items that somebody reported or that the reader is not sure of; 0 for who may not correct them.
+    /// The number of items that need a look or were reported; 0 for viewers who may not correct them.
     pub to_look_at: i64,
     pub reading: Reading,
-    /// For who has it from a classmate.
+    /// The classmate who shared it with the viewer, if any.
     pub shared_by: Option<SharedBy>,
     pub archived: Option<Archived>,
-    /// Where a search found words, in its order; a few.
+    /// For a search: the first few matching questions.
     pub matches: Vec<Match>,
 }
 
 impl Document {
-    /// It was read, and nothing in it can be asked.
+    /// Whether it was read, but contains nothing that can be asked.
     pub fn gave_nothing(&self) -> bool {
         self.reading == Reading::Ready && self.question_count == 0 && self.kind != DocumentKind::MarkingScheme
     }
 
-    /// Where it stands on the shelf.
+    /// Its place in the library.
     pub fn place(&self) -> Cursor {
         Cursor { year: self.year, title: self.title.clone(), id: self.id }
     }
 }
 
-/// Documents on a page of the shelf.
+/// The number of documents on a page of the library.
 pub const A_PAGE: usize = 25;
 
-/// A place on the shelf, which is by year from the newest, then title: what comes after it is the next page, whatever is
-/// added or taken away before it. In an address it is `2024/ID/TITLE`, without a year `/ID/TITLE`.
+/// A place in the library, which is sorted by year, newest first, then by title. The next page starts after it, whatever is
+/// added or removed before it. In a URL it is `2024/ID/TITLE`, or `/ID/TITLE` without a year.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
     pub year: Option<i32>,
@@ -136,7 +136,7 @@ impl fmt::Display for Cursor {
 }
 
 impl Cursor {
-    /// `None` for what is no place.
+    /// `None` if the text is not a place.
     pub fn parse(text: &str) -> Option<Self> {
         let mut parts = text.splitn(3, '/');
         let year: Option<u16> = parts.next().filter(|year| !year.is_empty()).map(str::parse).transpose().ok()?;
@@ -146,7 +146,7 @@ impl Cursor {
     }
 }
 
-/// Put away by the school: pupils but its owner do not see it.
+/// When and why the school archived a document. Then only its owner and the school see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Archived {
     pub at: Option<DateTime<Utc>>,
@@ -154,11 +154,11 @@ pub struct Archived {
     pub reason: String,
 }
 
-/// Which documents of those one may see, by how one has them.
+/// A filter on documents, by why the viewer has them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Whose {
-    /// All but what is archived.
+    /// All that are not archived.
     #[default]
     All,
     Mine,
@@ -167,7 +167,7 @@ pub enum Whose {
 }
 
 impl Whose {
-    /// The word in an address.
+    /// The word in a URL.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::All => "",
@@ -177,7 +177,7 @@ impl Whose {
         }
     }
 
-    /// `All` for a word that is none of the others.
+    /// `All` for an unknown word.
     pub fn parse(word: &str) -> Self {
         [Self::Mine, Self::SharedWithMe, Self::Archived]
             .into_iter()
@@ -186,7 +186,7 @@ impl Whose {
     }
 }
 
-/// A document's title, trimmed.
+/// Checks and trims a document's title.
 pub fn title(text: &str) -> Result<String, String> {
     let title = text.trim();
     if title.is_empty() || title.chars().count() > 200 || title.chars().any(char::is_control) {
@@ -195,7 +195,7 @@ pub fn title(text: &str) -> Result<String, String> {
     Ok(title.to_owned())
 }
 
-/// What an upload says of the file, parsed.
+/// What an upload says about the file, parsed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     pub title: String,
@@ -204,7 +204,7 @@ pub struct Label {
 }
 
 impl Label {
-    /// An empty title becomes the file's name. Errors name the field.
+    /// If the title is empty, the file's name is used. Errors name the field.
     pub fn parse(title: &str, filename: &str, kind: &str, year: &str) -> Result<Self, (&'static str, String)> {
         let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
         let title =

@@ -1,6 +1,6 @@
-//! How well something is remembered, and for how long: FSRS-6 with its published default parameters, which need no
-//! training. The formulas are those of <https://github.com/open-spaced-repetition/awesome-fsrs/wiki/The-Algorithm>, the
-//! parameters those of the crate fsrs 6.6.2; the tests hold numbers which that crate gave.
+//! How well something is remembered, and for how long: FSRS-6 with its published default parameters, so that no training is
+//! needed. The formulas are from <https://github.com/open-spaced-repetition/awesome-fsrs/wiki/The-Algorithm>, the
+//! parameters from the crate fsrs 6.6.2. The tests compare with numbers from that crate.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,13 +10,13 @@ const W: [f64; 21] = [
     1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542,
 ];
 
-/// Days; what lies outside says no more.
+/// The range of stability, in days.
 const STABILITIES: (f64, f64) = (0.001, 36_500.0);
 
-/// FSRS' fourth grade, which marks cannot tell.
+/// FSRS' fourth grade, "easy", which cannot be derived from marks.
 const EASY: usize = 4;
 
-/// How an answer went.
+/// How well an item was answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Rating {
     Again = 1,
@@ -25,7 +25,7 @@ pub enum Rating {
 }
 
 impl Rating {
-    /// From the share of the marks, 0 to 1: all is good, half and more is hard, less has to be learnt again.
+    /// From the share of the marks, 0 to 1: all is good, half or more is hard, less is again.
     pub fn of(share: f64) -> Self {
         match share {
             share if share >= 1.0 => Self::Good,
@@ -35,23 +35,23 @@ impl Rating {
     }
 }
 
-/// The memory of one thing, right after an answer.
+/// The memory of an item, right after an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
-    /// Days until the chance of recall has fallen to 90 %.
+    /// Days until the chance of recall falls to 90 %.
     pub stability: f64,
     /// 1 to 10.
     pub difficulty: f64,
 }
 
 impl Memory {
-    /// After the first answer ever, to something new.
+    /// The memory after the first answer to something new.
     pub fn first(grade: Rating) -> Self {
         Self::start(grade as usize)
     }
 
-    /// What a first answer finds of something that was taught before, as all that an exam asks was: who knows it without
-    /// having seen the question has known it for some time, which is FSRS' grade "easy".
+    /// The memory after the first answer to something that was taught before, as is everything in an exam: a pupil who knows
+    /// it without having seen the question has known it for some time, which is FSRS' grade "easy".
     pub fn found(grade: Rating) -> Self {
         Self::start(if grade == Rating::Good { EASY } else { grade as usize })
     }
@@ -60,13 +60,13 @@ impl Memory {
         Self { stability: W[grade - 1], difficulty: first_difficulty(grade).clamp(1.0, 10.0) }
     }
 
-    /// The chance of recall, 0 to 1, so many days after the last answer.
+    /// The chance of recall, 0 to 1, this many days after the last answer.
     pub fn recall(self, days: f64) -> f64 {
         let factor = 0.9f64.powf(-1.0 / W[20]) - 1.0;
         (1.0 + factor * days.max(0.0) / self.stability).powf(-W[20])
     }
 
-    /// After another answer, so many days after the one before. Within a day it counts as the same sitting.
+    /// The memory after another answer, `days` after the last one. Within a day, it counts as the same session.
     pub fn after(self, grade: Rating, days: f64) -> Self {
         let Self { stability: s, difficulty: d } = self;
         let g = grade as i32 as f64;
@@ -82,7 +82,7 @@ impl Memory {
             let growth = W[8].exp() * (11.0 - d) * s.powf(-W[9]) * ((W[10] * forgotten).exp() - 1.0);
             s * (1.0 + growth * penalty)
         };
-        // Harder after a miss, the less so the harder it is already; and a little back to where easy things start.
+        // Harder after a miss, but less so if it is already hard; and a small step back towards the difficulty of easy items.
         let harder = d - W[6] * (g - 3.0) * (10.0 - d) / 9.0;
         let difficulty = W[7] * first_difficulty(EASY) + (1.0 - W[7]) * harder;
         Self { stability: stability.clamp(STABILITIES.0, STABILITIES.1), difficulty: difficulty.clamp(1.0, 10.0) }
@@ -97,7 +97,7 @@ fn first_difficulty(grade: usize) -> f64 {
 mod tests {
     use super::*;
 
-    /// The memory after answers so many days apart.
+    /// The memory after answers that are this many days apart.
     fn after(answers: &[(Rating, f64)]) -> Memory {
         let first = Memory::first(answers[0].0);
         answers[1..].iter().fold(first, |memory, &(grade, days)| memory.after(grade, days))

@@ -1,24 +1,24 @@
-//! A mark in the national way of its year: letters or percentages, and what passes.
+//! National grades by year: letters or percentages, and pass marks.
 
-/// What an examination's result is called.
+/// The grade of a national examination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grade {
-    /// `A` … `F` where the year knew letters.
+    /// `A` … `F` in years with letters.
     pub letter: Option<char>,
     pub passed: bool,
 }
 
-/// From this percentage on; highest first.
+/// Grades with their lowest percentages, highest first.
 type Scale = &'static [(f64, char)];
 
 /// P6 and S3, 2022 to 2024 (Ministry of Education; KT Press, Rwandaequip).
 const BASIC: Scale = &[(70.0, 'A'), (65.0, 'B'), (60.0, 'C'), (50.0, 'D'), (40.0, 'E'), (20.0, 'S'), (0.0, 'F')];
 /// S6, core subjects of the school year 2023/24 (The New Times).
 const ADVANCED: Scale = &[(80.0, 'A'), (75.0, 'B'), (70.0, 'C'), (65.0, 'D'), (60.0, 'E'), (50.0, 'S'), (0.0, 'F')];
-/// Per cent that pass where results are percentages: from 2025 on (Africa Press), and where nothing else is known.
+/// The pass mark in percent, if results are percentages: from 2025 on (Africa Press), and if nothing else is known.
 const PASS: f64 = 50.0;
 
-/// The grade of a percentage in an examination of this level and year.
+/// The grade for a percentage in an examination of this level and year.
 pub fn grade(level: &str, year: i32, percent: f64) -> Grade {
     let scale = match (level, year) {
         ("P6" | "S3", 2022..=2024) => Some(BASIC),

@@ -1,4 +1,4 @@
-//! What a pupil has answered so far, as memory: per item and per topic.
+//! A pupil's answers so far, as memory of items and topics.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::progress::Evidence;
 use crate::domain::fsrs::{Memory, Rating};
 
-/// One answer of a closed attempt. What was left blank earned nothing.
+/// An answer in a closed attempt. A blank answer earned nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Answered {
     pub question_id: Uuid,
@@ -17,20 +17,20 @@ pub struct Answered {
     pub at: DateTime<Utc>,
     pub earned: f64,
     pub possible: f64,
-    /// Nothing was written.
+    /// It was left blank.
     pub blank: bool,
 }
 
-/// What is known of one item.
+/// What is known about an item.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Seen {
     pub memory: Memory,
     pub last: Answered,
-    /// It was answered wrong or partly, ever.
+    /// Whether it was ever answered wrong or only partly right.
     pub missed: bool,
 }
 
-/// A memory is good from this stability on, in days: the chance of recall stays above 90 % for three weeks.
+/// The stability of a good memory, in days: the chance of recall stays above 90 % for three weeks.
 const GOOD_STABILITY: f64 = 21.0;
 
 impl Seen {
@@ -44,36 +44,36 @@ impl Seen {
         self.last.at + chrono::Duration::seconds((self.memory.stability * 86_400.0) as i64)
     }
 
-    /// It belongs into the notebook of mistakes: answered wrong or partly once, and since then either not yet fully right
-    /// or not yet remembered for three weeks.
+    /// Whether it belongs on the list of mistakes: it was once answered wrong or partly, and since then was not fully right
+    /// or will not be remembered for three weeks.
     pub fn is_mistake(&self) -> bool {
         let good = self.last.earned >= self.last.possible && self.memory.stability >= GOOD_STABILITY;
         self.missed && !good
     }
 }
 
-/// Everything that a pupil has answered.
+/// All answers of a pupil.
 #[derive(Debug, Clone, Default)]
 pub struct History {
     pub items: HashMap<Uuid, Seen>,
     pub topics: HashMap<Uuid, TopicSeen>,
 }
 
-/// What is known of a topic.
+/// What is known about a topic.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TopicSeen {
-    /// The answers to items that were new: what to expect of those which still are. That the same item is known when it
-    /// comes again says little of the others.
+    /// The answers to items that were new, to predict other new items. Knowing an item when it comes again says little about
+    /// the others.
     pub first_sight: Evidence,
-    /// All answers: how the pupil stands, as their progress shows it.
+    /// All answers: the pupil's standing, as their progress shows it.
     pub all: Evidence,
-    /// Of all answers, for how fast the topic fades.
+    /// The memory from all answers, for how fast the topic fades.
     pub memory: Memory,
     pub last_at: DateTime<Utc>,
 }
 
 impl History {
-    /// From all answers in the order of their time, as seen at `now`.
+    /// Builds the history from all answers in order of time, as of `now`.
     pub fn of(answers: &[Answered], now: DateTime<Utc>) -> Self {
         let mut history = Self::default();
         for answer in answers {
@@ -82,7 +82,7 @@ impl History {
         history
     }
 
-    /// Adds an answer that is no older than those before. What fades is counted from `now`.
+    /// Adds an answer that is not older than those before. Weights are relative to `now`.
     pub fn add(&mut self, answer: &Answered, now: DateTime<Utc>) {
         if answer.possible <= 0.0 {
             return;
@@ -115,7 +115,7 @@ impl History {
     }
 }
 
-/// Days from one time to another, 0 if it lies before.
+/// Days from one time to another; 0 if it is earlier.
 pub fn days_between(from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
     ((to - from).num_seconds() as f64 / 86_400.0).max(0.0)
 }

@@ -1,10 +1,10 @@
-//! Exams that run now, as the school watches them.
+//! Running exams, as the school sees them.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// One running attempt.
+/// A running attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunningLine {
     pub id: Uuid,
@@ -15,15 +15,15 @@ pub struct RunningLine {
     pub paused: bool,
     pub seconds_left: i64,
     pub items: i64,
-    /// Items that hold something.
+    /// The number of items that are not blank.
     pub answered: i64,
-    /// When a change arrived last.
+    /// When the last change arrived.
     pub saved_at: Option<DateTime<Utc>>,
-    /// A page of it is open and hears from the school.
+    /// Whether a page of it is open and connected.
     pub connected: bool,
 }
 
-/// What the school may do to a running exam.
+/// A measure for running exams.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Intervention {
@@ -33,9 +33,9 @@ pub enum Intervention {
     End,
 }
 
-/// Extra time that is granted in percent of a quiz's minutes: as national examinations do for candidates with a
-/// disability.
+/// Extra time that can be granted, in percent of a quiz's minutes, as in national examinations for candidates with
+/// disabilities.
 pub const EXTRA_TIME: [i16; 4] = [0, 25, 50, 100];
 
-/// Minutes that may be added or taken at once.
+/// The most minutes that can be added or taken away at once.
 pub const MAX_MINUTES: i32 = 240;

@@ -1,23 +1,23 @@
-//! The journal of an attempt: every change of an answer as it was written, by whichever page, whenever it arrives.
+//! The journal of an attempt: every change of an answer, from any page, whenever it arrives.
 //!
-//! What counts of a field is its entry with the greatest (epoch of the writer, sequence number). That is the same in
-//! whatever order entries come and however often, and no clock has a say in it: what a phone wrote before another device
-//! took over still counts where the other has written nothing. Only whether an entry that comes after the end was written
-//! before it is told by a time.
+//! The value of a field is its entry with the greatest (epoch of the writer, sequence number). The result does not depend
+//! on the order in which entries arrive, on how often they are sent, or on any clock: what a phone wrote before another
+//! device took over still counts if the other device wrote nothing there. A time only decides whether an entry that arrives
+//! after the end was written before it.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// What a form control, and so an entry, is about. In forms `q` or `c` and an id, for serde_qs takes a key that starts
-/// with a digit for an index.
+/// What a form control or an entry is about. In forms it is `q` or `c` and an id, because serde_qs takes a key that starts
+/// with a digit as an index.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Field {
     /// The answer to an item.
     Answer(Uuid),
-    /// Whether an outermost question is to count in its section: any value but blanks says yes.
+    /// Whether an outermost question should count in its section: any value that is not blank means yes.
     Choice(Uuid),
 }
 
@@ -27,7 +27,7 @@ impl Field {
         format!("answers[{self}][]")
     }
 
-    /// The field of a form control.
+    /// The field of a form control, by its name.
     pub fn of_control(name: &str) -> Option<Self> {
         name.strip_prefix("answers[")?.strip_suffix("][]")?.to_owned().try_into().ok()
     }
@@ -61,15 +61,15 @@ impl TryFrom<String> for Field {
     }
 }
 
-/// One change.
+/// A change of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// The page that wrote it: a new name each time that a page opens the attempt.
+    /// The id of the page that wrote it; a new one each time that a page opens the attempt.
     pub writer: Uuid,
-    /// From 1 up within the writer.
+    /// Counts from 1 for each writer.
     pub seq: i64,
     pub field: Field,
-    /// The whole answer from now on.
+    /// The whole new answer.
     pub value: Vec<String>,
     /// Milliseconds since 1970 by the server's clock, as the page knows it from its last contact.
     pub written_at: i64,

@@ -1,4 +1,4 @@
-//! What a topic's state is: the one definition that the pupil's page, the quiz maker and the school's pages use.
+//! The state of a topic: the single definition for the pupil's pages, the choice of questions and the school's pages.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 use super::attempt::AttemptLine;
 
-/// Share of marks from which a topic is strong.
+/// The share of the marks from which a topic is strong.
 pub const STRONG_FROM: f64 = 0.80;
 
-/// Fewer answers than this say nothing yet.
+/// The fewest answers that say anything.
 pub const ENOUGH_ANSWERS: i64 = 3;
 
-/// After so many days an answer weighs half. The database's function `growing` says the same, a test sees to that.
+/// Days after which an answer counts half. The database function `growing` uses the same value; a test checks that.
 pub const HALF_LIFE_DAYS: f64 = 30.0;
 
 /// The share of the marks, 0 to 1; `None` before there are any.
@@ -20,19 +20,19 @@ pub fn share(earned: f64, possible: f64) -> Option<f64> {
     (possible > 0.0).then(|| earned / possible)
 }
 
-/// What the answers to a topic come to. A question left blank is an answer that earned nothing.
+/// The sum of the answers to a topic. A question left blank is an answer that earned nothing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     pub answers: i64,
-    /// The answers, the older ones for less: at most `answers`.
+    /// The sum of the weights of the answers, where older ones count less: at most `answers`.
     pub weight: f64,
-    /// Marks earned and marks possible, each by the weight of its answer.
+    /// Marks earned and possible, weighted by answer.
     pub earned: f64,
     pub possible: f64,
 }
 
 impl Evidence {
-    /// Adds an answer of so many days ago.
+    /// Adds an answer from this many days ago.
     pub fn add(&mut self, days: f64, earned: f64, possible: f64) {
         let weight = 0.5f64.powf(days.max(0.0) / HALF_LIFE_DAYS);
         self.answers += 1;
@@ -46,19 +46,19 @@ impl Evidence {
         share(self.earned, self.possible)
     }
 
-    /// The share to expect of the next answer: the mean of a Beta distribution that starts even, as if one answer had been
-    /// right and one wrong, and has learnt from these answers.
+    /// The expected share of the next answer: the mean of a Beta distribution with an even prior, as if one answer had been
+    /// right and one wrong.
     pub fn expected(&self) -> f64 {
         (1.0 + self.weight * self.share().unwrap_or_default()) / (2.0 + self.weight)
     }
 
-    /// Enough to say something: three answers, and not so old that they weigh less than one and a half.
+    /// Whether there is enough evidence: three answers whose weights add up to at least one and a half.
     pub fn is_enough(&self) -> bool {
         self.answers >= ENOUGH_ANSWERS && self.weight >= ENOUGH_ANSWERS as f64 / 2.0
     }
 }
 
-/// How a pupil stands in a topic.
+/// The state of a topic for a pupil.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -66,12 +66,12 @@ pub enum TopicState {
     Weak,
     Fair,
     Strong,
-    /// Too few answers to say.
+    /// There are too few answers.
     Unsure,
 }
 
 impl TopicState {
-    /// `weak_below` is the setting `WEAK_TOPIC_THRESHOLD`, a share from 0 to 1.
+    /// The state for this evidence. `weak_below` is the setting `WEAK_TOPIC_THRESHOLD`, a share from 0 to 1.
     pub fn of(evidence: &Evidence, weak_below: f64) -> Self {
         match evidence.share().filter(|_| evidence.is_enough()) {
             None => Self::Unsure,
@@ -92,7 +92,7 @@ impl TopicState {
     }
 }
 
-/// A pupil's standing in a topic at some time.
+/// A pupil's standing in a topic at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct TopicMastery {
     pub evidence: Evidence,
@@ -106,10 +106,10 @@ impl TopicMastery {
     }
 }
 
-/// The share of the marks that makes a trend.
+/// The least difference in the share of the marks that is a trend.
 const TREND: f64 = 0.05;
 
-/// Whether a topic gets better: the share of the marks when an answer weighs half after a week, beside the usual one.
+/// Whether a topic is getting better: compares the share with a half-life of a week with the usual share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -120,7 +120,7 @@ pub enum Trend {
 }
 
 impl Trend {
-    /// `lately` is a share of the marks; `None` before enough is known.
+    /// `lately` is a share of the marks; `None` without enough evidence.
     pub fn of(evidence: &Evidence, lately: Option<f64>) -> Option<Self> {
         let change = lately? - evidence.share().filter(|_| evidence.is_enough())?;
         Some(match change {
@@ -149,11 +149,11 @@ pub struct TopicProgress {
     pub subject: String,
     pub standing: TopicMastery,
     pub trend: Option<Trend>,
-    /// Of the last answer.
+    /// The time of the last answer.
     pub last_at: Option<DateTime<Utc>>,
 }
 
-/// All that a pupil has handed in.
+/// The totals of everything that a pupil has handed in.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Overall {
     pub attempts: i64,
@@ -169,21 +169,21 @@ impl Overall {
     }
 }
 
-/// A subject that a pupil can practise, for what to do next.
+/// A subject that a pupil can practise.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SubjectLine {
     pub id: Uuid,
     pub name: String,
     pub level: String,
-    /// Items that can be marked.
+    /// The number of items that can be marked.
     pub items: i64,
 }
 
-/// An item that was answered wrong or partly, and is not remembered well since.
+/// An item that was answered wrong or only partly, and is not yet remembered well.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mistake {
     pub document_id: Uuid,
-    /// Where it stands: the paper and the item's path.
+    /// Its place: the paper and the item's path.
     pub paper: String,
     pub path: String,
     pub text: String,
@@ -196,10 +196,10 @@ pub struct Mistake {
     pub is_due: bool,
 }
 
-/// The notebook of mistakes.
+/// A pupil's mistakes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mistakes {
-    /// The subject's name, if the documents have one, and its mistakes, what is due first.
+    /// For each subject its name, if any, and its mistakes, those that are due first.
     pub subjects: Vec<(Option<String>, Vec<Mistake>)>,
     /// How many are due.
     pub due: i64,
@@ -212,34 +212,34 @@ pub struct Progress {
     pub email: String,
     pub level: Option<String>,
     pub topics: Vec<TopicProgress>,
-    /// The latest first.
+    /// Latest first.
     pub attempts: Vec<AttemptLine>,
-    /// There are earlier ones.
+    /// Whether there are earlier ones.
     pub more: bool,
-    /// Share of marks below which a topic is weak.
+    /// The share of the marks below which a topic is weak.
     pub weak_below: f64,
 }
 
-/// Attempts in a list of the latest, or where `all` are asked for.
+/// The most attempts in a list: of the latest, or with `all`.
 pub fn most_listed(all: bool) -> usize {
     if all { 1000 } else { 25 }
 }
 
-/// How the school's list of pupils is ordered, and by name then.
+/// The order of the school's list of pupils; ties are sorted by name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PupilSort {
     #[default]
     Name,
     /// Most first.
     WeakTopics,
-    /// The least share first, who has none last.
+    /// Least share first; pupils without marks last.
     Marks,
     /// Most first.
     Attempts,
 }
 
 impl PupilSort {
-    /// Each with its word in addresses and its words on pages.
+    /// Each order with its word in URLs and its text on pages.
     pub const ALL: [(Self, &'static str, &'static str); 4] = [
         (Self::Name, "name", "By name"),
         (Self::WeakTopics, "weak_topics", "Most weak topics"),
@@ -247,7 +247,7 @@ impl PupilSort {
         (Self::Attempts, "attempts", "Most attempts"),
     ];
 
-    /// The order of this word; the usual one for none.
+    /// The order for this word; the default for an empty word.
     pub fn parse(word: &str) -> Option<Self> {
         if word.is_empty() {
             return Some(Self::default());
@@ -256,7 +256,7 @@ impl PupilSort {
     }
 }
 
-/// One pupil in the school's list.
+/// A pupil in the school's list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PupilLine {
     pub id: Uuid,
@@ -269,11 +269,11 @@ pub struct PupilLine {
     pub weak_topics: i64,
 }
 
-/// What a pupil could do next.
+/// Suggestions for a pupil.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct NextSteps {
     pub subjects: Vec<SubjectLine>,
-    /// Mistakes to see again.
+    /// The number of mistakes that are due.
     pub due: i64,
     pub exam_on: NaiveDate,
     pub days_left: i64,

@@ -1,4 +1,4 @@
-//! Quizzes: which questions, for how many marks, in how much time.
+//! Quizzes: their questions, marks and time.
 
 use chrono::NaiveDate;
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::domain::scoring;
 
-/// How a quiz was chosen.
+/// How the questions of a quiz are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mode {
@@ -52,14 +52,14 @@ pub struct Quiz {
     pub minutes: i32,
     pub sections: Vec<Section>,
     pub questions: Vec<Question>,
-    /// What the pupil should know of how it was made, such as why there are fewer questions than they asked for.
+    /// A note for the pupil about how it was made, such as why there are fewer questions than they asked for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
 }
 
 impl Quiz {
-    /// Where the item at this path of the quiz stands: the document and the path in it. The paths of a quiz that is a whole
-    /// paper are the paper's. `None` where nobody knows, and for an item that is not there.
+    /// The source of the item at this path of the quiz: the document and the path in it. A quiz that is a whole paper has the
+    /// paper's paths. `None` if it is unknown or there is no such item.
     pub fn origin(&self, path: &str, paper: Option<Uuid>) -> Option<(Uuid, String)> {
         let holds = |root: &&Question| root.items().iter().any(|item| item.path == path);
         let root = self.questions.iter().find(holds)?;
@@ -69,18 +69,18 @@ impl Quiz {
         }
     }
 
-    /// What it is marked out of; see [`scoring::count`].
+    /// The marks possible; see [`scoring::count`].
     pub fn total(&self) -> f64 {
         scoring::mark_all(&self.sections, &self.questions, &Default::default(), &Default::default()).possible
     }
 
-    /// Every document that its questions are from; `paper` is the one that it is as a whole.
+    /// All documents that its questions are from; `paper` is the one if it is a whole paper.
     pub fn sources(&self, paper: Option<Uuid>) -> Vec<Uuid> {
         let drawn = self.questions.iter().filter_map(|question| Some(question.drawn.as_ref()?.document));
         drawn.chain(paper).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// It was brought over from the earlier system.
+    /// Whether it was imported from the earlier system.
     pub fn is_earlier(&self) -> bool {
         self.questions.iter().any(|question| question.made_from == Some(MadeFrom::Earlier))
     }
@@ -91,31 +91,31 @@ impl Quiz {
 pub struct Source {
     pub document: Uuid,
     pub title: String,
-    /// It is the pupil's own.
+    /// Whether it is the pupil's own.
     pub mine: bool,
-    /// It is a past paper, so it tells what topics are worth.
+    /// Whether it is a past paper, which shows how many marks topics are worth.
     pub past_paper: bool,
     pub questions: Vec<Question>,
 }
 
-/// What may be drawn from sources, and how much else there would be.
+/// What can be drawn from sources, and what cannot.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Pool {
-    /// Each with only the parts that fit, and with where it is from.
+    /// Questions with only the parts that match, and with their sources.
     pub questions: Vec<Question>,
-    /// Items that cannot be marked, for want of a key.
+    /// The number of items that cannot be marked, because they have no key.
     pub unmarked: i64,
-    /// Items made from notes that nobody has approved.
+    /// The number of items made from notes that nobody has approved.
     pub waiting: i64,
 }
 
-/// Questions that a topic-focused quiz may be asked for.
+/// The most questions in a topic-focused quiz.
 pub const MAX_QUESTIONS: i32 = 50;
 
-/// A national paper gives three hours for 100 marks.
+/// Minutes per mark: a national paper gives three hours for 100 marks.
 pub const MINUTES_PER_MARK: f64 = 1.8;
 
-/// The time for a quiz of so many marks that states none itself: 5 to 240 minutes.
+/// The time for a quiz of this many marks that does not state a time: 5 to 240 minutes.
 pub fn minutes_for(marks: f64) -> i32 {
     ((marks * MINUTES_PER_MARK).ceil() as i32).clamp(5, 240)
 }
@@ -125,8 +125,8 @@ pub fn exam_minutes(printed: Option<u32>, marks: f64) -> i32 {
     printed.map_or_else(|| minutes_for(marks), |minutes| minutes.clamp(1, 600) as i32)
 }
 
-/// Gives every item that is answered its marks. What a question prints for all its parts together is shared among
-/// those that print none, in halves, the first ones first; where nothing is printed, each is worth one.
+/// Sets the marks of every item that is answered. Marks that are printed for a whole question are shared among the parts
+/// without marks, in halves, the first parts first. If no marks are printed, each item is worth one.
 pub fn settle_marks(questions: &mut [Question]) {
     for question in questions {
         settle(question, question.marks);
@@ -154,18 +154,18 @@ fn settle(question: &mut Question, share: Option<f64>) {
     }
 }
 
-/// The marks of all that is answered in a tree whose marks are settled.
+/// The marks of all items that are answered in a tree whose marks are settled.
 pub fn marks_of(question: &Question) -> f64 {
     question.leaves().iter().filter_map(|leaf| leaf.marks).sum()
 }
 
-/// The marks of all that a candidate is asked for, whether or not there is a key to mark it by: what the time goes by.
+/// The marks of everything that a candidate is asked for, with or without a key; the time depends on them.
 pub fn asked(sections: &[Section], questions: &[Question]) -> f64 {
     paper::asked(sections, questions, |place| marks_of(&questions[place]))
 }
 
-/// The question as a candidate may see it: no keys, nothing of how it was read, nor the sentence or the place in the notes
-/// that it was made from, which tell the answer.
+/// The question as a candidate may see it: without keys, without details of the reading, and without the sentence and place
+/// in the notes that it was made from, which reveal the answer.
 pub fn for_candidate(question: &Question) -> Question {
     let (made_from, regions) = match &question.made_from {
         Some(MadeFrom::Notes { page, .. }) => {
@@ -183,19 +183,19 @@ pub fn for_candidate(question: &Question) -> Question {
     }
 }
 
-/// Keeps the first so many items that are answered, and the time for those.
+/// Keeps the first `count` items that are answered, and the time for those.
 pub fn shorten(quiz: &mut Quiz, items: usize) {
     let kept: Vec<Uuid> = quiz.questions.iter().flat_map(Question::leaves).take(items).map(|leaf| leaf.id).collect();
     quiz.questions = quiz.questions.iter().filter_map(|root| prune(root, &|leaf| kept.contains(&leaf.id))).collect();
     quiz.minutes = minutes_for(asked(&quiz.sections, &quiz.questions));
 }
 
-/// An item may be asked: it is no question made from notes that nobody has looked at, but in a pupil's own notes.
+/// Whether an item may be asked. A question made from notes must be approved first, except in a pupil's own notes.
 pub fn may_be_asked(leaf: &Question, mine: bool) -> bool {
     mine || leaf.approved || !matches!(leaf.made_from, Some(MadeFrom::Notes { .. }))
 }
 
-/// What of the sources may be drawn, of the items that `wanted` says.
+/// What can be drawn from the sources, among the items that are `wanted`.
 pub fn pool(sources: &[Source], wanted: impl Fn(&Question) -> bool) -> Pool {
     let mut pool = Pool::default();
     for source in sources {
@@ -222,21 +222,21 @@ pub fn pool(sources: &[Source], wanted: impl Fn(&Question) -> bool) -> Pool {
 }
 
 impl Pool {
-    /// What to tell who asked for so many questions and gets these; empty when there are enough.
+    /// A note for a pupil who asked for this many questions and gets fewer; empty if there are enough.
     pub fn shortage(&self, asked: usize) -> String {
         let there = self.questions.len();
         if there >= asked {
             return String::new();
         }
-        let mut words = match there {
-            0 => "There are no questions for this choice".to_owned(),
-            1 => format!("You asked for {asked} questions; for this choice there is 1"),
-            _ => format!("You asked for {asked} questions; for this choice there are {there}"),
+        let mut words = if there == 0 {
+            "There are no questions for this choice".to_owned()
+        } else {
+            format!("You asked for {asked} questions, but this choice has only {there}")
         };
         let items = |count: i64| format::count(count, "item");
         let mut others = Vec::new();
         if self.unmarked > 0 {
-            others.push(format!("{} cannot be marked, for want of an answer key", items(self.unmarked)));
+            others.push(format!("{} cannot be marked, because there is no answer key", items(self.unmarked)));
         }
         if self.waiting > 0 {
             others.push(format!("{} made from notes must be approved first", items(self.waiting)));
@@ -248,8 +248,8 @@ impl Pool {
     }
 }
 
-/// At most `count` of these questions: those that the pupil has not answered come first, each group in its order; the
-/// result is in the order of the questions again.
+/// At most `count` of these questions. Those that the pupil has not answered are taken first, each group in order; the
+/// result is in the original order.
 pub fn new_first(questions: &[Question], answered: impl Fn(Uuid) -> bool, count: usize) -> Vec<usize> {
     let seen = |question: &Question| question.leaves().iter().all(|leaf| answered(leaf.id));
     let mut order: Vec<usize> = (0..questions.len()).collect();
@@ -259,7 +259,7 @@ pub fn new_first(questions: &[Question], answered: impl Fn(Uuid) -> bool, count:
     order
 }
 
-/// Numbers the questions of a quiz from 1 on, since those of several papers may share a number.
+/// Numbers the questions of a quiz from 1, because questions of several papers may have the same number.
 pub fn renumber(questions: &mut [Question]) {
     for (number, question) in (1..).zip(questions) {
         let old = question.path.len();
@@ -273,7 +273,7 @@ fn set_root(question: &mut Question, old: usize, root: &str) {
     question.parts.iter_mut().for_each(|part| set_root(part, old, root));
 }
 
-/// The tree with only the leaves that fit; `None` when there is none.
+/// The tree with only the leaves that match; `None` if there are none.
 pub fn prune(question: &Question, fits: &impl Fn(&Question) -> bool) -> Option<Question> {
     if question.parts.is_empty() {
         return fits(question).then(|| question.clone());
@@ -282,7 +282,7 @@ pub fn prune(question: &Question, fits: &impl Fn(&Question) -> bool) -> Option<Q
     (!parts.is_empty()).then(|| Question { parts, ..question.clone() })
 }
 
-/// What a quiz from a document, or from all documents of a subject, may be.
+/// The choices for a quiz from a document, or from all documents of a subject.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct QuizForm {
     pub document: Option<Uuid>,
@@ -290,19 +290,19 @@ pub struct QuizForm {
     pub title: String,
     /// For an exam paper.
     pub exam: Option<WholePaper>,
-    /// Questions that can be asked and marked.
+    /// The number of questions that can be asked and marked.
     pub questions: i64,
-    /// Items that cannot be marked, for want of a key.
+    /// The number of items that cannot be marked, because they have no key.
     pub unmarked: i64,
-    /// Items made from notes that must be approved first.
+    /// The number of items made from notes that must be approved first.
     pub waiting: i64,
-    /// Id, name and number of items that can be marked.
+    /// Topics: id, name and number of items that can be marked.
     pub topics: Vec<(Uuid, String, i64)>,
     pub exam_on: NaiveDate,
     pub days_left: i64,
 }
 
-/// An exam paper as it is.
+/// A whole exam paper.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct WholePaper {
     pub sections: Vec<Section>,
@@ -374,7 +374,7 @@ mod tests {
         assert_eq!(pool.shortage(2), "");
         assert_eq!(
             pool.shortage(5),
-            "You asked for 5 questions; for this choice there are 2: 1 item cannot be marked, for want of an answer key."
+            "You asked for 5 questions, but this choice has only 2: 1 item cannot be marked, because there is no answer key."
         );
     }
 

@@ -1,5 +1,5 @@
-//! What a quiz's own copy of its questions takes over of what has been corrected since it was made: the one place that says
-//! what marking goes by, at the end of an attempt and when the school has attempts marked again.
+//! Which corrections a quiz takes over into its own copy of the questions. This is the single place that decides what marking
+//! uses, both at the end of an attempt and when the school marks attempts again.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::domain::quiz::{self, Mode, Quiz};
 use crate::domain::scoring::{ItemResult, Marks};
 
-/// Why an item is marked otherwise than before.
+/// Why the marks of an item change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
@@ -22,14 +22,14 @@ pub enum Cause {
     PutBack,
     /// Other questions of its section count.
     Counting,
-    /// An answer that counts came after the end.
+    /// An answer that counts arrived after the end.
     Late,
-    /// It is read as before, by a program that marks better.
+    /// Nothing was corrected, but the program marks better.
     Program,
 }
 
 impl Cause {
-    /// As it follows "because".
+    /// The text after "because".
     pub fn words(self) -> &'static str {
         match self {
             Self::Key => "the answer key was corrected",
@@ -37,52 +37,52 @@ impl Cause {
             Self::Kind => "the kind of question was corrected",
             Self::TakenOut => "the question was taken out",
             Self::PutBack => "the question was put back",
-            Self::Counting => "other questions of its section count now",
-            Self::Late => "what was written in time came after the end",
-            Self::Program => "the program marks such answers better now",
+            Self::Counting => "other questions of its section now count",
+            Self::Late => "an answer written in time arrived after the end",
+            Self::Program => "the program now marks such answers better",
         }
     }
 }
 
-/// What marking again would change, or has changed, of one attempt.
+/// What marking again changes in an attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RegradeLine {
     pub attempt: Uuid,
     pub pupil: String,
-    /// Paths of the items that are marked otherwise.
+    /// Paths of the items whose marks change.
     pub items: Vec<String>,
-    /// Marks of the whole attempt: earned and possible.
+    /// Marks of the whole attempt, earned and possible.
     pub before: (f64, f64),
     pub after: (f64, f64),
 }
 
-/// What marking a document's attempts again comes to.
+/// What marking a document's attempts again would change.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RegradePreview {
-    /// By name of the pupil; attempts that stay as they are have none.
+    /// Sorted by the pupil's name; attempts without changes are left out.
     pub lines: Vec<RegradeLine>,
-    /// Paths of items that some attempts showed in other words, so that these keep the key of their time.
+    /// Paths of items that had a different wording in some attempts, which therefore keep their old key.
     pub kept: BTreeSet<String>,
 }
 
-/// What marking goes by in a document as it is now.
+/// What marking uses from the current state of a document.
 #[derive(Debug, Clone, Default)]
 pub struct Standard {
     sections: Vec<Section>,
-    /// Paths of items that a person dropped, each with all its parts.
+    /// Paths of items that a person dropped, with all their parts.
     dropped: Vec<String>,
     items: HashMap<String, Now>,
 }
 
-/// An item as its document has it now.
+/// The current state of an item in its document.
 #[derive(Debug, Clone)]
 struct Now {
-    /// Without its parts, with its marks.
+    /// The item without its parts, with its marks.
     item: Question,
     answered: bool,
-    /// Its words and those of the stems above it.
+    /// Its text and that of the stems above it, as compared.
     asked: String,
-    /// Path and words of the item that is answered next.
+    /// Path and text of the next item that is answered.
     next: Option<(String, String)>,
 }
 
@@ -112,8 +112,8 @@ fn gather(question: &Question, above: &str, items: &mut HashMap<String, Now>) {
     items.insert(question.path.clone(), Now { item, answered, asked, next: None });
 }
 
-/// A text as it is compared: white space, and marks of punctuation at the ends of words, make no difference to what is
-/// asked; all else may, as a sign or a letter does.
+/// A text in the form in which it is compared. White space, and punctuation at the ends of words, make no difference to the
+/// question; anything else may, such as a sign or a letter.
 fn words(text: &str) -> String {
     let punctuation = |c: char| ".,;:?!\"“”„«»…_".contains(c);
     text.split_whitespace()
@@ -123,15 +123,15 @@ fn words(text: &str) -> String {
         .collect()
 }
 
-/// What a quiz took over.
+/// The result of updating a quiz.
 #[derive(Debug, Default, PartialEq)]
 pub struct Followed {
     pub changed: Vec<Changed>,
-    /// Paths, in their document, of the items that have another key there, which does not fit what was asked.
+    /// Paths, in their document, of items whose new key does not fit what was asked.
     pub kept: Vec<String>,
 }
 
-/// An item that marking reads otherwise than before.
+/// An item that is marked by something new.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Changed {
     pub item: Uuid,
@@ -139,19 +139,19 @@ pub struct Changed {
     pub old_key: Option<Key>,
 }
 
-/// Takes over into a quiz what has changed in its documents of what marking reads. `paper` is the one that it is as a whole.
-/// Texts and options stay, as the pupil had them before them. An item is found by its path in its document; what is from a
-/// document that is not among the standards stays as it is. Of the others
+/// Updates a quiz with corrections of its documents that matter for marking. `paper` is the document if the quiz is a whole
+/// paper. Texts and options stay as the pupil saw them. An item is found by its path in its document; items from documents
+/// that are not in `standards` stay as they are. For the others:
 ///
-/// - marks follow the document. But where an item was split or joined, so that its marks are for other things now, it keeps
-///   its own, and so does what it was joined with.
-/// - a key, with the kind that tells how to read it, follows if it fits what was asked: in the same words, as [`words`]
-///   compares them, the stems above included; by the same kind of control; and with the same options, or, if it names
-///   options by their ids, with options of the same texts, wherever these stand. A key that does not fit is no key to these
-///   answers: they are marked by the one that they were asked with.
-/// - a key that is only missing, as when a scheme is taken away to be replaced, takes nothing back. An item that a person
-///   dropped, or approved without a key, is taken out: it counts neither for nor against anybody, until it is put back.
-/// - a whole paper's sections follow with their rules.
+/// - Marks follow the document. But if an item was split or joined, so that its marks are now for something else, it keeps
+///   its own marks, and so does the item it was joined with.
+/// - A key, with the kind that determines how it is read, follows if it fits what was asked: the same text, as compared by
+///   [`words`], including the stems above; the same kind of control; and the same options, or, for a key that names options
+///   by id, options with the same texts in any order. If a key does not fit, answers are marked by the key that they were
+///   asked with.
+/// - A key that is missing, such as while a scheme is replaced, changes nothing. An item that a person dropped, or approved
+///   without a key, is taken out: it counts neither for nor against anybody until it is put back.
+/// - The sections of a whole paper follow, with their rules.
 pub fn follow(quiz: &mut Quiz, paper: Option<Uuid>, standards: &HashMap<Uuid, Standard>) -> Followed {
     let mut followed = Followed::default();
     let whole = quiz.mode == Mode::RealExam;
@@ -183,7 +183,7 @@ pub fn follow(quiz: &mut Quiz, paper: Option<Uuid>, standards: &HashMap<Uuid, St
                 followed.changed.extend(difference(&old, item));
                 return;
             };
-            // A question that was answered itself and has parts now, or the other way round, is another one.
+            // A question that was answered itself and now has parts, or the other way round, is a different one.
             if item.parts.is_empty() != now.answered {
                 return;
             }
@@ -219,14 +219,14 @@ pub fn follow(quiz: &mut Quiz, paper: Option<Uuid>, standards: &HashMap<Uuid, St
     followed
 }
 
-/// Visits an item and its parts, with the words of each and of the stems above it.
+/// Visits an item and its parts, each with its text and that of the stems above it.
 fn each_item(item: &mut Question, above: &str, visit: &mut impl FnMut(&mut Question, &str)) {
     let asked = format!("{above}{}", words(&item.text));
     visit(item, &asked);
     item.parts.iter_mut().for_each(|part| each_item(part, &asked, visit));
 }
 
-/// Another page of a scheme may say the same.
+/// Ignores the place of a key: another page of a scheme may say the same.
 fn same_key(a: Option<&Key>, b: Option<&Key>) -> bool {
     let said = |key: Option<&Key>| key.map(|key| (key.options.clone(), key.text.clone()));
     said(a) == said(b)
@@ -251,7 +251,7 @@ fn difference(old: &Question, new: &Question) -> Option<Changed> {
     (!because.is_empty()).then(|| Changed { item: new.id, because, old_key: old.key.clone() })
 }
 
-/// The key of an item as it is now, as it is said of the options that were shown; `None` where it does not fit them.
+/// The current key of an item, translated to the options that were shown; `None` if it does not fit them.
 fn fitting(shown: &Question, now: &Question, key: &Key) -> Option<Key> {
     let by_options = |kind| matches!(kind, Kind::Single | Kind::Multiple | Kind::TrueFalse);
     if (by_options(shown.kind) || by_options(now.kind)) && shown.kind != now.kind {
@@ -279,8 +279,7 @@ fn fitting(shown: &Question, now: &Question, key: &Key) -> Option<Key> {
     Some(same.cloned().unwrap_or(Key { options, ..key.clone() }))
 }
 
-/// What differs between the marks that an attempt has and those that it comes to now: what marking reads otherwise, and what
-/// came of that elsewhere.
+/// The differences between the old and new marks of an attempt: corrected items, and items that change as a consequence.
 pub fn differences(followed: &Followed, before: &[ItemResult], after: &Marks) -> Vec<Changed> {
     let known: HashMap<Uuid, &ItemResult> = before.iter().map(|item| (item.question_id, item)).collect();
     let earned = |item: &ItemResult| (item.marked.marks, item.marked.of, item.marked.verdict);

@@ -1,4 +1,4 @@
-//! What an attempt earned: every item marked, and which of them count.
+//! The marks of an attempt: of every item, and which of them count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,16 +12,16 @@ use uuid::Uuid;
 
 use crate::domain::regrade::Cause;
 
-/// One item of an attempt, marked.
+/// A marked item of an attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ItemResult {
     pub question_id: Uuid,
     pub topic_id: Option<Uuid>,
     pub answer: Answer,
     pub marked: Marked,
-    /// Part of the total. Not what has no key, and not a question beyond those that its section asks for.
+    /// Whether it is part of the total. Items without a key are not, nor are questions beyond those that a section asks for.
     pub counts: bool,
-    /// What it had earned before it was marked again.
+    /// Its marks before it was marked again, if it was.
     pub regraded: Option<Regraded>,
 }
 
@@ -36,7 +36,7 @@ pub struct Regraded {
     pub counted: bool,
 }
 
-/// What an attempt earned, and what it is marked out of.
+/// The marks of an attempt, earned and possible.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Marks {
     pub items: Vec<ItemResult>,
@@ -44,14 +44,14 @@ pub struct Marks {
     pub possible: f64,
 }
 
-/// How an outermost question stands when it is decided whether it counts.
+/// The state of an outermost question, to decide whether it counts.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct QuestionStatus {
-    /// The pupil says that it is to count.
+    /// Whether the pupil wants it to count.
     pub chosen: bool,
-    /// Something of it is answered.
+    /// Whether any of it is answered.
     pub begun: bool,
-    /// What it earns; before the marking 0.
+    /// Its marks; 0 before marking.
     pub marks: f64,
 }
 
@@ -65,11 +65,10 @@ pub fn mark_all(
     count(sections, questions, questions.iter().map(|question| mark_one(question, answers)).collect(), chosen)
 }
 
-/// Adds up the marked items of each outermost question; `chosen` are those that the pupil wants to count where a section
-/// asks for some only. What an attempt is marked out of is the same whatever is chosen: all that its paper asks for, see
-/// [`paper::asked`]. But what cannot be marked counts neither for nor against anybody: a question's items without a key,
-/// and those that were taken out, are asked of nobody, and whoever spent one of so many questions on them is marked out of
-/// less.
+/// Adds up the marked items of each outermost question; `chosen` are those that the pupil wants to count where a section asks
+/// for only some. The marks possible do not depend on the choice: they are all that the paper asks for, see
+/// [`paper::asked`]. But items that cannot be marked, because they have no key or were taken out, count neither for nor
+/// against anybody: a pupil who used one of the questions of a section on them has fewer marks possible.
 pub fn count(
     sections: &[Section],
     questions: &[Question],
@@ -101,10 +100,9 @@ pub fn count(
     Marks { items, earned, possible }
 }
 
-/// The places of the questions beyond those that their section asks for, from how the question at a place stands. Of
-/// "choose n" those count that the pupil has chosen, then those that were begun, then the others, each in the paper's
-/// order: where nothing is chosen, the first n answered ones, as an examiner marks them. Of "best n" those with the most
-/// marks count.
+/// The indices of the questions beyond those that their section asks for; `standing` returns the state of the question at an
+/// index. In "choose n", chosen questions count first, then started ones, then the others, each in the paper's order; so if
+/// nothing is chosen, the first n answered ones count, as in an examination. In "best n", those with the most marks count.
 pub fn left_out(
     sections: &[Section],
     questions: &[Question],

@@ -1,15 +1,15 @@
-//! Looking for words in titles and questions: what may be asked, and what was found.
+//! Searching titles and questions: queries and matches.
 
 use serde::{Deserialize, Serialize};
 
-/// Longest text that is looked for, in letters.
+/// The longest query, in characters.
 const MAX_LENGTH: usize = 200;
 
-/// Stand before and after a word that was found; the database writes them, no paper does.
+/// Markers around a matching word; the database writes them, and no paper contains them.
 pub const FOUND: [char; 2] = ['\u{2}', '\u{3}'];
 
-/// What a person typed, as PostgreSQL's `websearch_to_tsquery` takes it without an error: no zero character, no tag, and `-` only
-/// where it leaves a word out or joins two, since it fails at 32 of them in a row.
+/// Cleans a typed query so that PostgreSQL's `websearch_to_tsquery` accepts it: without NUL characters and tags, and with
+/// `-` only before or between words, because 32 of them in a row are an error.
 pub fn asked(text: &str) -> String {
     let letters: Vec<char> = text.trim().chars().take(MAX_LENGTH).collect();
     let at = |n: Option<usize>| n.and_then(|n| letters.get(n)).copied().unwrap_or(' ');
@@ -22,25 +22,25 @@ pub fn asked(text: &str) -> String {
     letters.iter().enumerate().map(keep).collect::<String>().trim().to_owned()
 }
 
-/// A part of a text; `found`: a word that was looked for.
+/// A piece of an excerpt; `found` if it is a matching word.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     pub text: String,
     pub found: bool,
 }
 
-/// A question with some of the words that were looked for.
+/// A question that matches a search.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Match {
-    /// The question's, as `Question::path`.
+    /// As `Question::path`.
     pub path: String,
-    /// Where it begins; none for questions without pages.
+    /// The page where it starts; `None` for questions without pages.
     pub page: Option<u32>,
-    /// A short part of it.
+    /// A short excerpt.
     pub excerpt: Vec<Piece>,
 }
 
-/// An excerpt in which words stand between `FOUND`.
+/// Splits an excerpt in which matching words are between the markers `FOUND`.
 pub fn pieces(excerpt: &str) -> Vec<Piece> {
     let mut found = false;
     let mut pieces = Vec::new();

@@ -1,35 +1,35 @@
-//! Sharing: who has a document of one's own, and the codes that are handed over.
+//! Sharing: who has a pupil's document, and codes that open it.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Letters of a code: none that looks like another.
+/// The characters of a code; none looks like another.
 pub const CODE_LETTERS: &[u8; 31] = b"23456789ABCDEFGHJKMNPQRSTUVWXYZ";
-/// Letters in a code: 8.5 × 10¹¹ codes, more than anybody can try in the days that one is good for.
+/// The length of a code: 8.5 × 10¹¹ codes, more than anybody can try while one is valid.
 pub const CODE_LENGTH: usize = 8;
 
-/// What a document's owner knows of its sharing.
+/// How a document is shared, for its owner.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Sharing {
-    /// The latest first.
+    /// Latest first.
     pub people: Vec<SharedWith>,
     pub code: Option<ShareCode>,
 }
 
-/// One who has a document, or an address that it waits for: to its owner the two look the same.
+/// A person who has a document, or an address that is invited: the owner cannot tell which.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedWith {
     pub id: Uuid,
-    /// The address that the owner wrote, else the name of who joined by a code.
+    /// The address that the owner entered, else the name of a person who joined with a code.
     pub who: String,
     pub since: DateTime<Utc>,
-    /// Attempts of theirs that were made from it.
+    /// The number of their attempts at it.
     pub attempts: i64,
     pub last_attempt: Option<DateTime<Utc>>,
 }
 
-/// A code that opens a document to classmates.
+/// A code that opens a document for classmates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShareCode {
     pub code: String,
@@ -37,32 +37,31 @@ pub struct ShareCode {
 }
 
 impl ShareCode {
-    /// In two halves, as people read it out.
+    /// The code in two halves, to read it out.
     pub fn words(&self) -> String {
         let (first, second) = self.code.split_at(self.code.len() / 2);
         format!("{first}-{second}")
     }
 }
 
-/// How a document of somebody else's came to the one who asks.
+/// Who shared a document with the viewer, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SharedBy {
     pub name: String,
     pub since: DateTime<Utc>,
 }
 
-/// What hangs on a document of one's own, to be said before it is deleted.
+/// What depends on a document, to show before it is deleted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dependents {
-    /// People it is shared with.
+    /// The number of people it is shared with.
     pub people: i64,
-    /// Attempts that are over, and that run, of whomever.
+    /// The numbers of closed and running attempts, by anybody.
     pub closed: i64,
     pub running: i64,
 }
 
-/// The letters of a code as it was typed: in any case, with or without dashes and spaces. What nobody could have been
-/// given is none.
+/// Parses a typed code, in any case, with or without dashes and spaces. `None` if it cannot be a code.
 pub fn parse_code(text: &str) -> Option<String> {
     let letters: String =
         text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–')).collect::<String>().to_ascii_uppercase();

@@ -28,7 +28,7 @@ const TOGETHER: TimeDelta = TimeDelta::minutes(2);
 /// An entry that took longer to arrive was kept on the device meanwhile.
 const ON_THE_WAY: TimeDelta = TimeDelta::seconds(15);
 
-/// Arrivals, oldest first, in as few lines as tell the story.
+/// Arrivals, oldest first, grouped into few lines.
 pub fn saves(arrivals: &[Arrival]) -> Vec<TimelineLine> {
     let mut groups: Vec<Vec<&Arrival>> = Vec::new();
     for arrival in arrivals {
@@ -49,16 +49,16 @@ fn line(group: &[&Arrival]) -> TimelineLine {
     let (first, last) = (group[0], group[group.len() - 1]);
     let changes = format::count(group.len() as i64, "change");
     let mut what = if first.late {
-        format!("{changes} came from {} after the end: kept here, not marked", first.device)
+        format!("{changes} arrived from {} after the end: kept here, not marked", first.device)
     } else if first.in_grace {
-        format!("{changes} came from {} after the end, written before it: marked", first.device)
+        format!("{changes} arrived from {} after the end, but written before it: marked", first.device)
     } else {
         format!("{changes} saved from {}", first.device)
     };
     let waited = group.iter().map(|arrival| arrival.at - arrival.written_at).max().unwrap_or_default();
-    // A clock that is wrong by hours says nothing of the way.
+    // If a clock is wrong by hours, the difference says nothing about the delay.
     if waited > ON_THE_WAY && waited < TimeDelta::hours(12) {
-        what += &format!("; up to {} on the device before it got through", format::clock(waited.num_seconds()));
+        what += &format!("; up to {} on the device before it was sent", format::clock(waited.num_seconds()));
     }
     TimelineLine { at: last.at, what }
 }
@@ -87,10 +87,10 @@ mod tests {
             words,
             [
                 "2 changes saved from Chrome",
-                "1 change saved from Chrome; up to 5:00 on the device before it got through",
+                "1 change saved from Chrome; up to 5:00 on the device before it was sent",
                 "1 change saved from Firefox",
-                "1 change came from Firefox after the end: kept here, not marked",
-                "1 change came from Firefox after the end, written before it: marked",
+                "1 change arrived from Firefox after the end: kept here, not marked",
+                "1 change arrived from Firefox after the end, but written before it: marked",
             ]
         );
         assert_eq!(saves(&[]), []);

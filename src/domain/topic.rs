@@ -1,9 +1,9 @@
-//! Which topic of the syllabus a question belongs to, by the topic's words, and which words said so.
+//! Finds the topic of a question by the words of each topic, and which words identified it.
 //!
-//! Every word of a topic that a question shows counts for that topic: once, more in the question's own text than in its
-//! options or its parents' stems, and the less the more topics of the subject name it. The topic that counts most is
-//! taken where it is well ahead of the next; else nobody can say from the words alone, and the question has no topic.
-//! How often that is right is measured in `server/syllabus.rs` on the questions of `topic/labelled.tsv`.
+//! Every word of a topic that a question contains counts once for that topic: more in the question's own text than in its
+//! options or the stems above it, and less if more topics of the subject have it. The topic with the most points is taken
+//! if it is well ahead of the next; else the question has no topic. How often that is right is measured in
+//! `server/documents/syllabus.rs` with the questions of `topic/labelled.tsv`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,24 +11,23 @@ use uuid::Uuid;
 
 use exam_model::question::Question;
 
-/// A topic of a subject with the words that give it away.
+/// A topic of a subject, with the words that identify it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Topic {
     pub id: Uuid,
     pub name: String,
-    /// Single words, short phrases or signs (`∫`, `x² +`), found in whatever number or tense the text has them; a number
-    /// stands for any number.
+    /// Words, short phrases or signs (`∫`, `x² +`), found in any number or tense; a number matches any number.
     pub keywords: Vec<String>,
 }
 
-/// A topic with those of its words that the question shows, what counted most first.
+/// A topic, with those of its words that the question contains, the most important first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Suggestion {
     pub topic: Uuid,
     pub words: Vec<String>,
 }
 
-/// Gives each item of the tree the topic that its words suggest, or none.
+/// Sets the topic of each item of the tree that its words suggest, if any.
 pub fn assign(questions: &mut [Question], topics: &[Topic]) {
     fn set(question: &mut Question, found: &mut impl Iterator<Item = Option<Suggestion>>) {
         question.topic = found.next().flatten().map(|suggestion| suggestion.topic);
@@ -42,7 +41,7 @@ pub fn assign(questions: &mut [Question], topics: &[Topic]) {
     }
 }
 
-/// What the words of each question and of each of its parts suggest, in reading order; none where they leave it open.
+/// The suggestion for each question and part, in reading order; `None` if the words do not identify a topic.
 pub fn suggest(questions: &[Question], topics: &[Topic]) -> Vec<Option<Suggestion>> {
     let vocabulary = Vocabulary::new(topics);
     let mut found = Vec::new();
@@ -52,29 +51,29 @@ pub fn suggest(questions: &[Question], topics: &[Topic]) -> Vec<Option<Suggestio
     found
 }
 
-/// Next to a word in the question's own text, a word in an option or in the key counts so much.
+/// The weight of a word in an option or in the key, relative to the question's own text.
 const OPTION: f64 = 0.25;
-/// Next to a word in the question's own text, a word in its parent's text counts so much; in that one's parent's, so
-/// much of so much.
+/// The weight of a word in the parent's text, relative to the question's own text; for each further level, this factor
+/// applies again.
 const PARENT: f64 = 0.5;
-/// What each further word of a phrase adds to its weight.
+/// The weight that each further word of a phrase adds.
 const LONGER: f64 = 0.5;
-/// Fewer points than this are no reason for a topic.
+/// The fewest points for a topic.
 const LEAST: f64 = 0.3;
-/// A topic is taken if it has so many times the points of the next one.
+/// How many times the points of the next topic are needed.
 const AHEAD: f64 = 2.0;
 
-/// The terms that were seen, by their place in the vocabulary, with how much the place where they stand counts.
+/// The terms found, by their index in the vocabulary, with the weight of the place where they were found.
 type Evidence = BTreeMap<usize, f64>;
 
 struct Term {
     tokens: Vec<String>,
     weight: f64,
-    /// The topics that name it, with the keyword as each of them has it.
+    /// The topics that have it, each with its own spelling of the keyword.
     topics: BTreeMap<usize, String>,
 }
 
-/// The words of all topics of a subject.
+/// The vocabulary of all topics of a subject.
 struct Vocabulary<'a> {
     topics: &'a [Topic],
     terms: Vec<Term>,
@@ -123,7 +122,7 @@ impl<'a> Vocabulary<'a> {
         evidence
     }
 
-    /// The terms of a text; a phrase hides the shorter ones that stand within it.
+    /// The terms in a text; a phrase hides shorter terms within it.
     fn terms_in(&self, text: &str) -> Vec<usize> {
         let tokens = tokens(text);
         let mut hits: Vec<(usize, usize, usize)> = Vec::new();
@@ -160,8 +159,8 @@ impl<'a> Vocabulary<'a> {
     }
 }
 
-/// A text as the terms see it: stems of words, signs one by one, `0` for any number and `1000000` for one of more than
-/// six digits.
+/// Normalises a text for matching: stems of words, single signs, `0` for any number and `1000000` for one of more than six
+/// digits.
 fn tokens(text: &str) -> Vec<String> {
     let chars: Vec<char> = text.to_lowercase().chars().collect();
     let mut tokens = Vec::new();
@@ -192,8 +191,8 @@ fn tokens(text: &str) -> Vec<String> {
     tokens
 }
 
-/// A word without its plural or its tense: `bodies` and `body`, `rotating` and `rotated`, `travelled` and `travel` are
-/// one. It need not be a word itself, since keywords go the same way.
+/// A word without its plural or tense: `bodies` and `body`, `rotating` and `rotated`, `travelled` and `travel` become the
+/// same. The result need not be a word, because keywords are stemmed the same way.
 fn stem(word: &str) -> String {
     if word.len() < 4 || !word.is_ascii() {
         return word.into();

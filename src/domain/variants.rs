@@ -1,15 +1,15 @@
-//! A question like another: the same with other numbers, where its answer can be worked out again.
+//! Variants of a question: the same with other numbers, if its answer can be worked out again.
 //!
-//! A calculation is taken for the question's only if it uses every number that the question states, gives the key exactly,
-//! and no other calculation of the list does. Whatever might carry a hidden number (words such as "half", a figure, powers,
-//! fractions, unknowns) leaves the question alone.
+//! A calculation is accepted only if it uses every number in the question, gives exactly the key, and no other calculation
+//! in the list does. Questions with possible hidden numbers (words such as "half", a figure, powers, fractions, unknowns)
+//! are not varied.
 
 use exam_model::question::{Key, KeySource, Kind, MadeFrom, Question};
 
 use crate::domain::adaptive::mixed;
 
-/// The question with other numbers, if that can be done: in the text of the one item to answer and in what stands above it.
-/// The same seed gives the same numbers.
+/// The question with other numbers, if possible, in the text of the single item to answer and in the stems above it. The
+/// same seed gives the same numbers.
 pub fn vary(question: &Question, paper: &str, seed: u64) -> Option<Question> {
     let items = question.items();
     let leaf = items.last()?;
@@ -52,18 +52,18 @@ pub fn vary(question: &Question, paper: &str, seed: u64) -> Option<Question> {
     items.into_iter().zip(texts).rev().fold(None, with)
 }
 
-/// Attempts to find numbers that fit.
+/// Tries to find numbers that fit.
 const TRIES: u64 = 2000;
 
-/// A number as it stands in a text.
+/// A number in a text.
 #[derive(Debug, Clone, PartialEq)]
 struct Number {
-    /// Byte places.
+    /// Byte positions.
     from: usize,
     to: usize,
     value: f64,
     decimals: usize,
-    /// Thousands are divided by commas.
+    /// Whether thousands are separated by commas.
     grouped: bool,
     percent: bool,
 }
@@ -74,7 +74,7 @@ const UNITS: [&str; 24] = [
     "J", "W", "V", "A",
 ];
 
-/// The numbers of a text in their order; `None` when one of them is no plain number.
+/// The numbers in a text, in order; `None` if one of them is not a plain number.
 fn numbers(text: &str) -> Option<Vec<Number>> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -171,11 +171,11 @@ fn hides_numbers(text: &str) -> bool {
     WORDS.iter().any(worded) || lower.contains(['=', '√'])
 }
 
-/// How the answer follows from the numbers in their order.
+/// How the answer follows from the numbers.
 struct Formula {
     name: &'static str,
     compute: fn(&[f64]) -> f64,
-    /// Which number comes first: the places of the numbers as the calculation takes them.
+    /// The indices of the numbers, in the order in which the calculation takes them.
     order: Vec<usize>,
 }
 
@@ -186,14 +186,14 @@ impl Formula {
     }
 }
 
-/// A calculation, where one of these groups of words stands in the question; an empty list of groups asks for none.
+/// A calculation, for questions that contain one of these groups of words; an empty list means any question.
 struct Rule {
     name: &'static str,
-    /// Of how many numbers; 0 for any from three on.
+    /// How many numbers it takes; 0 for three or more.
     arity: usize,
-    /// The order of the numbers matters.
+    /// Whether the order of the numbers matters.
     ordered: bool,
-    /// The first number is a percentage, and no other.
+    /// Whether the first number, and no other, is a percentage.
     percent: bool,
     words: &'static [&'static [&'static str]],
     compute: fn(&[f64]) -> f64,
@@ -275,7 +275,7 @@ fn formula(text: &str, stated: &[Number], answer: &Number) -> Option<Formula> {
         }
     }
     let [only] = &found[..] else { return None };
-    // Of a plain calculation without a word for it, chance must be ruled out: 60 − 48 is the greatest divisor of both.
+    // A plain calculation without a word for it may fit by chance: 60 − 48 is also the greatest common divisor of both.
     let plain = RULES.iter().any(|rule| rule.name == only.name && rule.words.is_empty());
     let by_chance = |other: &fn(f64, f64) -> f64| {
         let same = |a, b| (other(a, b) - answer.value).abs() <= 1e-9 * answer.value.abs().max(1.0);
@@ -287,7 +287,7 @@ fn formula(text: &str, stated: &[Number], answer: &Number) -> Option<Formula> {
     found.pop()
 }
 
-/// What else two numbers may be meant to give.
+/// Other results that two numbers may be meant to give.
 const OTHERS: [fn(f64, f64) -> f64; 9] = [
     greatest_divisor,
     |a, b| 2.0 * (a + b),
@@ -304,7 +304,7 @@ fn greatest_divisor(a: f64, b: f64) -> f64 {
     if b.is_nan() || b < 1e-9 { a } else { greatest_divisor(b, a % b) }
 }
 
-/// Two orders that come to the same, such as the factors of a proportion.
+/// Whether two orders give the same result, such as the factors of a proportion.
 fn same_function(a: &Formula, b: &Formula) -> bool {
     let sample = [3.7, 11.3, 29.1, 5.9, 17.7, 2.3, 7.1, 13.9, 19.3, 23.1];
     (a.of(&sample) - b.of(&sample)).abs() < 1e-9
@@ -319,7 +319,7 @@ fn permutations(count: usize) -> Vec<Vec<usize>> {
     }
 }
 
-/// Numbers of the same make and size and what they come to, if that is as plain as the old answer.
+/// Numbers of the same form and size, with their result, if it is as simple as the old answer.
 fn other_numbers(stated: &[Number], answer: &Number, formula: &Formula, seed: u64) -> Option<(Vec<f64>, f64)> {
     let mut values = Vec::with_capacity(stated.len());
     for (place, number) in stated.iter().enumerate() {
@@ -342,7 +342,7 @@ fn other_numbers(stated: &[Number], answer: &Number, formula: &Formula, seed: u6
         .then(|| (values, (result * scale).round() / scale))
 }
 
-/// What a number is a multiple of: its last digit that is not zero.
+/// The step between similar numbers: the place of the last digit that is not zero.
 fn step(number: &Number) -> f64 {
     if number.decimals > 0 {
         return 10f64.powi(-(number.decimals as i32));
@@ -355,7 +355,7 @@ fn step(number: &Number) -> f64 {
     if number.value >= 10.0 * step && number.value % (5.0 * step) == 0.0 { 5.0 * step } else { step }
 }
 
-/// The text with other numbers, written as the old ones were.
+/// The text with other numbers, in the format of the old ones.
 fn replaced(text: &str, old: &[Number], new: &[f64]) -> String {
     let mut text = text.to_owned();
     for (number, value) in old.iter().zip(new).rev() {

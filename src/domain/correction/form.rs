@@ -1,6 +1,6 @@
-//! The form of an item: what it shows, and what is changed by what comes back. The rule is three-way for each aspect:
-//! what was left as the form showed it stays as it is now, what was changed counts, and where somebody else has changed
-//! the same meanwhile, a person decides.
+//! The form of an item: its values, and the changes when it comes back. Each aspect is merged three ways: an unchanged value
+//! leaves the item as it is now, a changed value is applied, and if somebody else has changed the same aspect in the
+//! meantime, a person decides.
 
 use exam_model::format;
 use exam_model::question::{Choice, Key, KeySource, Kind, Question, Region, names_of_parts};
@@ -8,28 +8,28 @@ use serde::{Deserialize, Serialize};
 
 use super::{ASPECTS, Aspect, Change, alone};
 
-/// The values of an item's form, as they are shown and as they come back.
+/// The values of an item's form, both shown and sent back.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct QuestionForm {
     pub text: String,
     pub kind: Kind,
-    /// The texts of the question's options in their order, then of new ones; an empty one is none.
+    /// The texts of the question's options in order, then of new ones; an empty text is not an option.
     pub options: Vec<String>,
     pub choose: String,
     pub marks: String,
-    /// As a marking scheme prints it, where it is none of the options.
+    /// The answer as in a marking scheme, if it is none of the options.
     pub key: String,
-    /// Ids.
+    /// The ids of the right options.
     pub right_options: Vec<String>,
     pub topic: String,
-    /// As `Region::words`; an empty one is none.
+    /// In the format of `Region::words`; an empty line is not a box.
     pub boxes: Vec<String>,
-    /// A short trace of each aspect as the form showed it; where it is empty, the form showed what is there now.
+    /// A hash of each aspect as the form showed it; if empty, the form showed the current item.
     pub shown: String,
 }
 
-/// What is wrong with a field of the form.
+/// An error in a field of the form.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{reason}")]
 pub struct Wrong {
@@ -37,17 +37,17 @@ pub struct Wrong {
     pub reason: &'static str,
 }
 
-/// What a form makes of an item.
+/// The result of applying a form to an item.
 pub enum Merged {
     Now(Box<Question>),
-    /// Nothing, for a person has to decide; `shown` is what the form has shown once they know of the clashes.
+    /// Nothing was applied, because a person has to decide. `shown` is the form's new `shown`, once they know of the clashes.
     Clashes {
         clashes: Vec<Clash>,
         shown: String,
     },
 }
 
-/// An aspect that was changed by the form and, differently, by somebody else since it was shown.
+/// An aspect that was changed by the form and, differently, by somebody else since the form was shown.
 pub struct Clash {
     aspect: &'static Aspect,
     pub theirs: String,
@@ -59,14 +59,14 @@ impl Clash {
         self.aspect.name
     }
 
-    /// This change has changed it.
+    /// Whether this change has changed the aspect.
     pub fn is_of(&self, change: &Change) -> bool {
         matches!(change, Change::Edit { was, now } if (self.aspect.differ)(was, now))
     }
 }
 
 impl QuestionForm {
-    /// What the form of an item shows.
+    /// The values for an item.
     pub fn of(question: &Question) -> Self {
         let key = question.key.as_ref();
         let (ticked, in_words) = if is_ticked(question.kind) { (key, None) } else { (None, key) };
@@ -88,7 +88,7 @@ impl QuestionForm {
         Self { shown: form.traces().join("-"), ..form }
     }
 
-    /// As a browser sent its fields, name by name.
+    /// The values from the fields that a browser sent.
     pub fn of_fields(fields: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut form = Self::default();
         for (name, value) in fields {
@@ -109,7 +109,7 @@ impl QuestionForm {
         form
     }
 
-    /// Something in it is not as it was shown.
+    /// Whether anything in it differs from what was shown.
     pub fn is_changed(&self) -> bool {
         !self.shown.is_empty() && self.shown != self.traces().join("-")
     }
@@ -118,7 +118,7 @@ impl QuestionForm {
         ASPECTS.iter().map(|aspect| trace(&(aspect.written)(self))).collect()
     }
 
-    /// The item as this form has it, where it was changed in the form, and as it is, where not.
+    /// Applies the changed values of this form to the item, and keeps the rest.
     pub fn merge(&self, item: &Question) -> Result<Merged, Wrong> {
         let theirs = Self::of(item);
         let current = theirs.traces();
@@ -147,7 +147,7 @@ impl QuestionForm {
     }
 }
 
-/// 64 bits of FNV-1a: the same in the browser and on the server, today and after an update.
+/// 64-bit FNV-1a: the same in the browser and on the server, and after an update.
 fn trace(written: &str) -> String {
     let hash = written
         .bytes()
@@ -155,12 +155,12 @@ fn trace(written: &str) -> String {
     format!("{hash:016x}")
 }
 
-/// The right answer is ticked, not written.
+/// Whether the right answer is ticked rather than written.
 fn is_ticked(kind: Kind) -> bool {
     matches!(kind, Kind::Single | Kind::Multiple | Kind::TrueFalse)
 }
 
-/// The id is one of what can be ticked.
+/// Whether the id can be ticked.
 fn has_option(question: &Question, id: &str) -> bool {
     match question.kind {
         Kind::TrueFalse => id == "true" || id == "false",
@@ -169,7 +169,7 @@ fn has_option(question: &Question, id: &str) -> bool {
     }
 }
 
-/// Lines as they were meant: browsers send line breaks in several ways, and no database keeps NUL.
+/// Normalises line breaks, which browsers send in several ways, and removes NUL, which the database cannot store.
 fn lines(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "").trim().to_owned()
 }
@@ -195,7 +195,7 @@ pub(super) fn options(form: &QuestionForm) -> String {
     list(form.options.iter().take(last.map_or(0, |last| last + 1)).map(|option| lines(option)))
 }
 
-/// Options keep their id and label by their place, and their text where it is the same; a new one gets the next of both.
+/// Options keep their id and label by position, and their text if it is the same; a new one gets the next id and label.
 pub(super) fn take_options(item: &mut Question, form: &QuestionForm) -> Result<(), Wrong> {
     let made = form.options.iter().enumerate().filter_map(|(n, text)| {
         let text = lines(text);
@@ -229,7 +229,7 @@ pub(super) fn marks(form: &QuestionForm) -> String {
     form.marks.trim().replace(',', ".")
 }
 
-/// As exactly as marks are shown.
+/// Marks, in the precision in which they are shown.
 pub(super) fn take_marks(item: &mut Question, form: &QuestionForm) -> Result<(), Wrong> {
     item.marks = match marks(form).as_str() {
         "" => None,
@@ -282,7 +282,7 @@ pub(super) fn boxes(form: &QuestionForm) -> String {
     list(written_boxes(form))
 }
 
-/// A box that was only written out and read again is the one that was there.
+/// A box that was only formatted and parsed again stays exactly as it was.
 pub(super) fn take_boxes(item: &mut Question, form: &QuestionForm) -> Result<(), Wrong> {
     let known = |words: &String| item.regions.iter().copied().find(|region| region.words() == *words);
     let regions = written_boxes(form).map(|words| known(&words).or_else(|| Region::parse(&words)));
@@ -293,7 +293,7 @@ pub(super) fn take_boxes(item: &mut Question, form: &QuestionForm) -> Result<(),
     Ok(())
 }
 
-/// What the answer is after a change: one of the item's own options, or words where another kind has no options to tick.
+/// The key after a change: one of the item's own options, or text for a kind without options to tick.
 fn settle_key(now: &mut Question, was: &Question) -> Result<(), Wrong> {
     if (now.kind, &now.options, &now.key) == (was.kind, &was.options, &was.key) {
         return Ok(());
@@ -318,7 +318,7 @@ fn settle_key(now: &mut Question, was: &Question) -> Result<(), Wrong> {
     Ok(())
 }
 
-/// The chosen options as a scheme prints them.
+/// The chosen options, as in a marking scheme.
 fn option_words(options: &[Choice], ids: &[String]) -> String {
     let word = |id: &String| match options.iter().find(|option| option.id == *id) {
         Some(option) if !option.label.is_empty() => option.label.clone(),

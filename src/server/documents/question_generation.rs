@@ -1,6 +1,6 @@
-//! Questions made from notes, a syllabus or a textbook that asks none itself: from its definitions, its lists and the
-//! sentences that use its words or state numbers. Each keeps the sentence and the place that it was made from, and a person
-//! should look at it. The same text gives the same questions.
+//! Makes questions from notes, a syllabus or a textbook that contains none: from definitions, lists, and sentences that use
+//! defined words or state numbers. Each question keeps its sentence and place, and a person should check it. The same text
+//! gives the same questions.
 
 use std::collections::HashSet;
 
@@ -11,11 +11,11 @@ use exam_reading::text::PageText;
 
 use crate::domain::adaptive::mixed;
 
-/// So many are enough for one document.
+/// The most questions for a document.
 const MAX: usize = 120;
-/// From so many on, words with a meaning behind a colon are a glossary.
+/// The fewest words with a meaning after a colon that make a glossary.
 const GLOSSARY: usize = 5;
-/// Definitions that are matched in one question.
+/// The number of definitions in a matching question.
 const MATCHED: usize = 5;
 
 /// A sentence with its place.
@@ -24,41 +24,41 @@ struct Sentence {
     text: String,
     page: u32,
     regions: Vec<Region>,
-    /// Of so many headings the last stands above it.
+    /// The number of headings above it so far.
     part: usize,
-    /// It is all that a bullet says, which may go without a full stop.
+    /// Whether it is all the text of a bullet, which may lack a full stop.
     whole: bool,
 }
 
 impl Sentence {
-    /// It ends where it should.
+    /// Whether it ends properly.
     fn is_done(&self) -> bool {
         self.text.ends_with('.') || self.whole && self.text.ends_with(char::is_alphanumeric)
     }
 
-    /// What a question made of it is answered by: itself, where it starts.
+    /// The key source of a question made from it: the sentence and where it starts.
     fn source(&self) -> KeySource {
         let only_page = Region { page: self.page, ..Region::default() };
         KeySource::Paper(self.regions.first().copied().unwrap_or(only_page))
     }
 }
 
-/// What a sentence says that a word means.
+/// A definition: a term and its meaning, from a sentence.
 #[derive(Debug, Clone, PartialEq)]
 struct Definition {
     term: String,
-    /// What stands before and after the term; the meaning goes on from the verb.
+    /// The text before and after the term; the meaning starts at the verb.
     meaning: String,
-    /// The sentence with a gap where the term stands.
+    /// The sentence with a gap in place of the term.
     with_gap: String,
     plural: bool,
-    /// It stands in a list of words: "Emulsion: a mixture …".
+    /// Whether it is from a glossary: "Emulsion: a mixture …".
     listed: bool,
     sentence: Sentence,
 }
 
-/// Puts questions made from the text in the place of what was read as questions, unless these are some: half of them, and
-/// three at least, have marks, an answer or a question mark. The numbered headings and lists of notes have not.
+/// Replaces what was read as questions by questions made from the text, unless they are real ones: half of them, and at
+/// least three, have marks, a key or a question mark. Numbered headings and lists in notes do not.
 pub fn complete(paper: &mut Paper, pages: &[PageText]) {
     let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();
     let asks = |leaf: &&&Question| leaf.marks.is_some() || leaf.key.is_some() || leaf.text.contains('?');
@@ -68,15 +68,15 @@ pub fn complete(paper: &mut Paper, pages: &[PageText]) {
     paper.questions = questions(pages);
     paper.sections.clear();
     paper.warnings = vec![match paper.questions.len() {
-        0 => "It asks no questions, and none could be made from its text.".to_owned(),
+        0 => "It contains no questions, and none could be made from its text.".to_owned(),
         count => format!(
-            "It asks no questions itself: {} made from its text. Pupils are asked those that somebody has approved.",
+            "It contains no questions: {} made from its text. Pupils only get those that somebody has approved.",
             if count == 1 { "1 was".to_owned() } else { format!("{count} were") }
         ),
     }];
 }
 
-/// The questions that the text of these pages gives.
+/// Makes questions from the text of these pages.
 pub fn questions(pages: &[PageText]) -> Vec<Question> {
     from_sentences(&sentences(&lines::lines(pages)))
 }
@@ -85,14 +85,14 @@ fn from_sentences(sentences: &[Sentence]) -> Vec<Question> {
     let mut terms = HashSet::new();
     let mut definitions: Vec<Definition> =
         sentences.iter().filter_map(definition).filter(|found| terms.insert(found.term.to_lowercase())).collect();
-    // What is said of two things tells neither.
+    // A meaning that two terms share identifies neither.
     let meanings: Vec<String> = definitions.iter().map(|one| one.meaning.clone()).collect();
     definitions.retain(|one| meanings.iter().filter(|meaning| **meaning == one.meaning).count() == 1);
-    // A few words with a colon are no glossary.
+    // A few words with a colon are not a glossary.
     if definitions.iter().filter(|one| one.listed).count() < GLOSSARY {
         definitions.retain(|one| !one.listed);
     }
-    // One word is asked for once: the sentence that defines it says most of it.
+    // Each word is asked for only once, with the sentence that defines it.
     let mut asked: HashSet<String> = definitions.iter().map(|one| one.term.to_lowercase()).collect();
     let mut used: HashSet<&str> = HashSet::new();
     let mut made: Vec<Question> = Vec::new();
@@ -130,7 +130,7 @@ fn generate(kind: Kind, text: String, key: Key, marks: usize, from: &Sentence) -
         marks: Some(marks as f64),
         regions: from.regions.clone(),
         confidence: 0.5,
-        doubts: vec!["Made from notes: no paper asks this.".into()],
+        doubts: vec!["Made from notes, not from a paper.".into()],
         made_from: Some(MadeFrom::Notes { sentence: from.text.clone(), page: from.page }),
         ..Question::default()
     }
@@ -146,7 +146,8 @@ fn name(one: &Definition) -> Question {
     generate(Kind::Short, text, key(one.term.clone(), &one.sentence), 1, &one.sentence)
 }
 
-/// The definition as it is, or with the term of another one that could be meant: under the same heading, of the same form.
+/// A true-or-false question: the definition, or the same with another plausible term, under the same heading and of the
+/// same form.
 fn truth(one: &Definition, all: &[Definition]) -> Option<Question> {
     let chance = mixed(hash(&one.sentence.text));
     let others: Vec<&Definition> = all
@@ -251,8 +252,8 @@ fn list(sentence: &Sentence) -> Option<Question> {
     Some(Question { choose: Some(count as u32), ..generate(Kind::List, text, answer, count, sentence) })
 }
 
-/// A sentence that names a thing on the way, or that states a number with a unit, with a gap in its place. Nothing else is
-/// sure to be the only word that fits.
+/// A sentence with a gap in place of a thing that it names in passing, or of a number with a unit. For other words, it is
+/// not certain that only one fits.
 fn gap(sentence: &Sentence) -> Option<Question> {
     let words = sentence.text.split_whitespace().count();
     let whole = sentence.is_done() && sentence.text.starts_with(char::is_uppercase);
@@ -261,7 +262,7 @@ fn gap(sentence: &Sentence) -> Option<Question> {
     }
     let (from, to) = named(&sentence.text).or_else(|| quantity(&sentence.text))?;
     let answer = sentence.text[from..to].to_owned();
-    // Said twice, it gives itself away.
+    // If it occurs twice, the text gives the answer away.
     let rest = format!("{}{}", &sentence.text[..from], &sentence.text[to..]);
     if share_a_word(&answer, &rest) && !answer.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
@@ -270,7 +271,7 @@ fn gap(sentence: &Sentence) -> Option<Question> {
     Some(generate(Kind::Cloze, text, key(answer, sentence), 1, sentence))
 }
 
-/// Where the term stands in "a lining called the endosteum, where bone grows".
+/// The place of the term in text such as "a lining called the endosteum, where bone grows".
 fn named(text: &str) -> Option<(usize, usize)> {
     const ENDS: &str = "and or but that which who where when while is are was were can has have";
     const LINKS: &str = "in on at by for from to with of as if into during";
@@ -283,7 +284,7 @@ fn named(text: &str) -> Option<(usize, usize)> {
         if among(ENDS, bare) {
             break;
         }
-        // What stands before it may be a verb.
+        // The word before it may be a verb.
         if among(LINKS, bare) {
             return None;
         }
@@ -297,19 +298,19 @@ fn named(text: &str) -> Option<(usize, usize)> {
     }
     let fits =
         (1..=3).contains(&words) && term[..length].chars().count() >= 4 && !term[..length].contains(['(', '“', '"']);
-    // A sentence that is a definition has been one.
+    // Sentences that are definitions are already used.
     let verb = [" is called ", " are called "].iter().any(|verb| text[..from].ends_with(verb));
     let told = text[..from].split_whitespace().count() >= 4 && !among(DANGLING, first_word(term));
     let from = from + article.len();
     (fits && told && !verb).then_some((from, from + length))
 }
 
-/// How many bytes an article takes at the start of a text, with its space.
+/// The length in bytes of an article at the start of a text, with its space.
 fn article_before(text: &str) -> usize {
     ["the ", "a ", "an "].iter().find(|article| text.starts_with(**article)).map_or(0, |article| article.len())
 }
 
-/// Where the only number of a sentence stands, if a unit or a counted thing follows, and it is no rough one.
+/// The place of the only number in a sentence, if a unit or a counted thing follows and it is not approximate.
 fn quantity(text: &str) -> Option<(usize, usize)> {
     const UNITS: &str = "% percent per degrees ° °C km kilometers kilometres meters metres m cm mm kg grams g hours minutes seconds \
          days years weeks months light-years million billion bones chromosomes K";
@@ -341,7 +342,7 @@ const DANGLING: &str = "it its this these those that there here he she they we y
      unfortunately specifically instead finally indeed once let use to after before similarly actually likewise note \
      select is are name term word answer idea every any be remember try hold notice make do consider place keep";
 
-/// A word, in whatever case, is one of a list.
+/// Whether a word is in a list, ignoring case.
 fn among(list: &str, word: &str) -> bool {
     list.split_whitespace().any(|other| other == word.to_lowercase())
 }
@@ -350,7 +351,7 @@ fn first_word(text: &str) -> &str {
     text.split(|c: char| c.is_whitespace() || c == ',').next().unwrap_or_default()
 }
 
-/// It hangs on the sentence before it, speaks of a figure or to the reader, or is no plain language.
+/// Whether it depends on the sentence before it, refers to a figure or the reader, or is not plain language.
 fn dangles(text: &str) -> bool {
     const POINTING: [&str; 16] = [
         "above",
@@ -375,7 +376,7 @@ fn dangles(text: &str) -> bool {
     among(DANGLING, first_word(&lower)) || POINTING.iter().any(|word| lower.contains(word)) || text.contains(SIGNS)
 }
 
-/// The definition that a sentence is.
+/// The definition in a sentence, if it is one.
 fn definition(sentence: &Sentence) -> Option<Definition> {
     const VERBS: [(&str, bool); 10] = [
         (" is defined as ", false),
@@ -412,7 +413,7 @@ fn definition(sentence: &Sentence) -> Option<Definition> {
             &rest[verb.len()..]
         };
         let aside_is_done = aside.is_empty() || aside.ends_with(')');
-        // "A hole is an opening in the bone" tells too little.
+        // "A hole is an opening in the bone" says too little.
         let narrows =
             [" that ", " which ", " where ", " who ", " whose ", " when ", " of ", " by ", " from ", " between "];
         if verb.starts_with(" is a")
@@ -449,7 +450,7 @@ fn called(sentence: &Sentence, text: &str) -> Option<Definition> {
 fn listed(sentence: &Sentence, text: &str) -> Option<Definition> {
     const NOTES: &str = "note notes example examples hint warning tip figure table answer question exercise";
     let (term, meaning) = [": ", " – ", " — "].iter().find_map(|mark| text.split_once(mark))?;
-    // A meaning is no sentence of its own.
+    // A meaning is not a separate sentence.
     let tells =
         [" is ", " are ", " was ", " were ", " can ", " you ", " we ", ": "].iter().any(|word| meaning.contains(word));
     if among(NOTES, first_word(term))
@@ -464,7 +465,7 @@ fn listed(sentence: &Sentence, text: &str) -> Option<Definition> {
     checked(term, meaning, with_gap, term.ends_with('s'), sentence).map(|found| Definition { listed: true, ..found })
 }
 
-/// A definition, if its term is a term and its meaning says something without it.
+/// A definition, if its term is valid and its meaning makes sense without the term.
 fn checked(term: &str, meaning: &str, with_gap: String, plural: bool, sentence: &Sentence) -> Option<Definition> {
     const EMPTY: &str = "same reason result case only first last main most best good bad matter way bit lot kind few little problem \
          question difference simple common typical useful important very much more sum list opposite example one \
@@ -493,12 +494,12 @@ fn checked(term: &str, meaning: &str, with_gap: String, plural: bool, sentence: 
     })
 }
 
-/// DNA, BIOS.
+/// Whether it is an abbreviation: DNA, BIOS.
 fn is_short_form(term: &str) -> bool {
     (2..=5).contains(&term.chars().count()) && term.chars().all(char::is_uppercase)
 }
 
-/// A term as it stands within a sentence. A name of several words keeps its capitals.
+/// A term as written within a sentence. A name of several words keeps its capitals.
 fn lowered(term: &str, words: usize) -> String {
     let capitals = term.split_whitespace().filter(|word| !starts_lower(word)).count();
     let shouted = term.chars().filter(|c| c.is_uppercase()).count() > words;
@@ -513,7 +514,7 @@ fn starts_lower(word: &str) -> bool {
     word.chars().next().is_some_and(char::is_lowercase)
 }
 
-/// A word of more than three letters of `term`, up to its ending, stands in the text too.
+/// Whether a word of `term` with more than three letters, without its ending, is also in the text.
 fn share_a_word(term: &str, text: &str) -> bool {
     let stem = |word: &str| word.chars().take(word.chars().count().saturating_sub(2).max(4)).collect::<String>();
     let words = |text: &str| -> Vec<String> {
@@ -529,7 +530,7 @@ fn hash(text: &str) -> u64 {
     text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3))
 }
 
-/// Lines to sentences. A paragraph ends at a gap, at a change of size, after a short line, and before a bullet.
+/// Splits lines into sentences. A paragraph ends at a gap, a change of size, after a short line and before a bullet.
 fn sentences(lines: &[Line]) -> Vec<Sentence> {
     let body = body_size(lines);
     let mut all = Vec::new();
@@ -537,7 +538,7 @@ fn sentences(lines: &[Line]) -> Vec<Sentence> {
     let mut part = 0;
     for line in lines {
         let text = line.text();
-        // A whole sentence in bold is one to learn.
+        // A whole sentence in bold is not a heading, but something to learn.
         let title = !text.trim_end().ends_with('.') && text.split_whitespace().count() <= 8;
         let bold = line.segments.iter().all(|s| s.bold) && line.segments.len() == 1;
         let heading = size(line) > 1.12 * body || bold && title;
@@ -592,7 +593,7 @@ fn body_size(lines: &[Line]) -> f32 {
     sizes.into_iter().max_by_key(|&(_, count)| count).map_or(0.0, |(size, _)| size as f32 / 10.0)
 }
 
-/// A paragraph to its sentences, each with the lines that it stands on.
+/// Splits a paragraph into sentences, each with its lines.
 fn split(paragraph: &[&Line], part: usize) -> Vec<Sentence> {
     let mut text = String::new();
     // The line of each byte.
@@ -647,7 +648,7 @@ fn regions(lines: &[&Line]) -> Vec<Region> {
     regions
 }
 
-/// The byte places behind the sentences of a text.
+/// The byte positions after the sentences of a text.
 fn sentence_ends(text: &str) -> Vec<usize> {
     const SHORT: &str = "e.g i.e etc fig no vs dr mr mrs st approx ca cf eq sec p";
     let mut ends = Vec::new();
@@ -845,7 +846,7 @@ mod tests {
         paper.questions[0].text = "Introduction".into();
         complete(&mut paper, &[]);
         assert!(paper.questions.is_empty());
-        assert_eq!(paper.warnings, ["It asks no questions, and none could be made from its text."]);
+        assert_eq!(paper.warnings, ["It contains no questions, and none could be made from its text."]);
     }
 
     proptest::proptest! {

@@ -279,7 +279,7 @@ async fn what_comes_after_the_end_is_kept_and_not_marked(pool: PgPool) {
     assert!(result.items.iter().any(|item| item.answer.0 == ["in time"]));
     let lines = attempts::timeline(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
     let words: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
-    assert!(words.contains(&"1 change came from Test after the end: kept here, not marked"), "{words:?}");
+    assert!(words.contains(&"1 change arrived from Test after the end: kept here, not marked"), "{words:?}");
     assert!(
         words.contains(&"Handed in") && words.contains(&"Opened on Test") && words.contains(&"Started"),
         "{words:?}"
@@ -344,8 +344,8 @@ async fn what_was_written_in_time_counts_when_it_comes_within_the_grace_period(p
     let lines = attempts::timeline(exam.app.pool(), &exam.pupil.viewer, exam.attempt).await.unwrap();
     let words: Vec<&str> = lines.iter().map(|line| line.what.as_str()).collect();
     let told = |start: &str| words.iter().any(|line| line.starts_with(start));
-    assert!(told("1 change came from Test after the end, written before it: marked"), "{words:?}");
-    assert!(told("2 changes came from Test after the end: kept here, not marked"), "{words:?}");
+    assert!(told("1 change arrived from Test after the end, but written before it: marked"), "{words:?}");
+    assert!(told("2 changes arrived from Test after the end: kept here, not marked"), "{words:?}");
     assert!(told("Marked again with what came after the end; before, 1 answer had earned 0 of "), "{words:?}");
     crate::server::tests::statistics::assert_kept_is_rebuilt(&exam.app, "after late answers").await;
 

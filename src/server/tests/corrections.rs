@@ -83,7 +83,7 @@ async fn a_correction_that_no_longer_fits_waits_and_is_told(pool: PgPool) {
     app.run("UPDATE documents SET reading = '[]' WHERE id = $1", id).await;
     questions::rebuild(&mut app.pool().acquire().await.unwrap(), id).await.unwrap();
     let made = corrections::of_document(app.pool(), &admin.viewer, id).await.unwrap();
-    assert_eq!(made[0].unfit.as_deref(), Some(format!("There is no item {} any more.", leaf.path).as_str()));
+    assert_eq!(made[0].unfit.as_deref(), Some(format!("Item {} no longer exists.", leaf.path).as_str()));
     read_again(&app, &admin, id).await;
     assert_eq!(read(&app, &admin, id).await[0].leaves()[0].marks, Some(7.0), "it is used as soon as it fits again");
     assert_eq!(corrections::of_document(app.pool(), &admin.viewer, id).await.unwrap()[0].unfit, None);

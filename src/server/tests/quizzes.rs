@@ -125,7 +125,7 @@ async fn a_subject_is_drawn_from_what_the_pupil_may_see(pool: PgPool) {
         let quiz = quiz_of(&app, &pupil, attempt).await;
         let from: BTreeSet<Uuid> = quiz.questions.iter().map(|q| q.drawn.as_ref().unwrap().document).collect();
         assert_eq!(from, BTreeSet::from([seen[0], seen[1], own]), "{mode:?}");
-        assert_eq!(quiz.note, "You asked for 50 questions; for this choice there are 5.");
+        assert_eq!(quiz.note, "You asked for 50 questions, but this choice has only 5.");
         let paths: Vec<&str> = quiz.questions.iter().map(|question| question.path.as_str()).collect();
         assert_eq!(paths, ["1", "2", "3", "4", "5"], "numbered anew");
     }
@@ -166,10 +166,10 @@ async fn topics_and_bounds_hold_for_what_to_do_next(pool: PgPool) {
     assert!(quiz.questions.iter().all(|question| question.topic == Some(angles)));
     assert_eq!(
         quiz.note,
-        "You asked for 10 questions; for this choice there are 6: 1 item cannot be marked, for want of an answer key."
+        "You asked for 10 questions, but this choice has only 6: 1 item cannot be marked, because there is no answer key."
     );
     let why = &quiz.questions[0].drawn.as_ref().unwrap().why;
-    assert_eq!(why, "Angles and construction: worth 7 marks a paper, and too few answers yet to say how you stand.");
+    assert_eq!(why, "Angles and construction: worth 7 marks a paper, and too few answers yet to know how well you do.");
     answer_all(&app, &pupil, attempt, Some("1")).await;
     grow_old(&app, attempt, 3).await;
     let next = begin(&app, &pupil, DrawFrom::Document(id), Mode::Adaptive, &[], 50).await.unwrap();
@@ -178,8 +178,9 @@ async fn topics_and_bounds_hold_for_what_to_do_next(pool: PgPool) {
         next.questions.iter().map(|question| question.drawn.as_ref().unwrap().why.as_str()).collect();
     assert!(reasons.contains("You missed this 3 days ago."), "{reasons:?}");
     assert!(
-        reasons
-            .contains("Operations on fractions: worth 6 marks a paper, and too few answers yet to say how you stand.")
+        reasons.contains(
+            "Operations on fractions: worth 6 marks a paper, and too few answers yet to know how well you do."
+        )
     );
     let nothing = begin(&app, &pupil, DrawFrom::Document(id), Mode::TopicFocused, &[Uuid::new_v4()], 5).await;
     assert!(
