@@ -1,6 +1,6 @@
-# The everyday commands. tools/install installs what they need; this file says when something must be built again.
+# The everyday commands. tools/install installs what they need; this file decides what has to be built again.
 
-# The project's build tools are kept outside of the checkout, so that other checkouts can use them.
+# The build tools are outside the checkout, so that other checkouts can use them.
 export TOOLS := $(or $(EXAM_PREP_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/exam-prep)
 export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
@@ -35,7 +35,7 @@ end2end: build ## the tests in a browser; make end2end ARGS="exam --project phon
 	@tools/install test
 	@tools/test end2end $(ARGS)
 
-prepare: ## write .sqlx again, after a change of SQL or migrations
+prepare: ## update .sqlx after a change of SQL or migrations
 	@tools/install check
 	@tools/prepare .sqlx
 
@@ -43,7 +43,7 @@ fuzz: ## ten thousand damaged PDFs, and as many random pages; make fuzz MUTATION
 	@cargo build --quiet --features ssr
 	@MUTATIONS=$(or $(MUTATIONS),10000) RUST_BACKTRACE=0 cargo test --quiet --features ssr --lib -- mutations --nocapture
 
-chaos: build ## ten thousand exams over HTTP while servers are killed and requests lost; make chaos ATTEMPTS=500
+chaos: build ## ten thousand exams over HTTP while servers are killed and requests are lost; make chaos ATTEMPTS=500
 	@cargo build --quiet --release --features ssr --example chaos
 	@RUST_LOG=warn target/release/examples/chaos $(PROGRAM) $(or $(ATTEMPTS),10000)
 

@@ -1,4 +1,4 @@
-// What every test starts from: a page that fails it on any error in the browser, and people to be.
+// Shared by all tests: a page that fails the test on any error in the browser, and users to sign in as.
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { expect, test as base, type APIRequestContext, type BrowserContext, type
 export { expect };
 
 type Options = {
-  /** Answers of the server that the test provokes; any other from 400 on fails it. */
+  /** Statuses that the test provokes; any other from 400 on fails it. */
   provoked: number[];
   /** The test cuts the network. */
   cutsNetwork: boolean;
@@ -28,7 +28,7 @@ function watch(page: Page, provoked: number[], cutsNetwork: boolean, scripts: bo
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
-    // The browser's own line on an answer that is judged below; scripts that are not wanted.
+    // The browser's own message about a response that is checked below; preloaded scripts that do not run.
     const known = message.text().startsWith('Failed to load resource') || (!scripts && message.text().includes('preload'));
     if (['error', 'warning'].includes(message.type()) && !known) problems.push(`console: ${message.text()}`);
   });
@@ -37,29 +37,29 @@ function watch(page: Page, provoked: number[], cutsNetwork: boolean, scripts: bo
   });
   page.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? '';
-    // Pictures of a page that one leaves; scripts where there are none.
+    // Images of a page that was left; scripts when JavaScript is off.
     const left = reason === 'net::ERR_ABORTED' || (!scripts && request.url().includes('/pkg/'));
     if (!left && !cutsNetwork) problems.push(`failed: ${request.url()} ${reason}`);
   });
   return problems;
 }
 
-/** The answers so far are kept: without scripts by the form's button. */
+/** Waits until all answers are saved; without scripts, presses the form's button. */
 export async function saved(page: Page, scripts: boolean) {
   if (scripts) return expect(page.getByText('All saved at school')).toBeVisible();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByText(/^\d+ answers? saved\. Press Save to save more\.$/)).toBeVisible();
 }
 
-/** Waits until the page answers to more than links and forms. */
+/** Waits until the page is hydrated. */
 export async function awake(page: Page, scripts: boolean) {
   if (scripts) await page.locator('html[data-awake]').waitFor();
 }
 
-/** The demo admin's token: signed in once, for signing in too often is refused. */
+/** The demo admin's token: signed in only once, because too many sign-ins are refused. */
 let adminToken: Promise<string> | undefined;
 
-/** A new pupil of a level, signed in in this context. */
+/** Registers a new pupil of a level, and signs in this context. */
 export async function pupil(context: BrowserContext, level: string): Promise<{ email: string; password: string }> {
   const person = { email: `${randomUUID()}@test.com`, password: 'test123' };
   const data = { ...person, full_name: 'Test Pupil', education_level: level };
@@ -67,7 +67,7 @@ export async function pupil(context: BrowserContext, level: string): Promise<{ e
   return person;
 }
 
-/** The demo's admin, signed in in this context. */
+/** Signs in this context as the demo's admin. */
 export async function asAdmin(context: BrowserContext) {
   const log = readFileSync(`${__dirname}/server.log`, 'utf8');
   const data = { email: 'admin@demo.school', password: log.match(/admin@demo\.school\s+(\S+)/)![1] };
@@ -81,12 +81,12 @@ async function tokenOf(response: Awaited<ReturnType<APIRequestContext['post']>>)
   return access_token;
 }
 
-/** A bearer token is the cookie's value, too. */
+/** A bearer token is also the value of the cookie. */
 async function signIn(context: BrowserContext, token: string) {
   await context.addCookies([{ name: 'session', value: token, domain: '127.0.0.1', path: '/', httpOnly: true, sameSite: 'Lax' }]);
 }
 
-/** From the shelf to the choice of a quiz from this paper. */
+/** Goes from the library to the choice of a quiz from this paper. */
 export async function choosePaper(page: Page, title: string, scripts: boolean) {
   await page.goto('/documents');
   await page.getByRole('link', { name: title }).click();
@@ -95,14 +95,14 @@ export async function choosePaper(page: Page, title: string, scripts: boolean) {
   await awake(page, scripts);
 }
 
-/** The real exam from a paper that is chosen. */
+/** Starts the real exam from the chosen paper. */
 export async function startExam(page: Page, scripts: boolean) {
   await page.getByRole('button', { name: 'Start the exam' }).click();
   await expect(page).toHaveURL(/\/attempts\//);
   await awake(page, scripts);
 }
 
-/** A demo paper with its scheme uploaded by the school under this title; ends on its review. */
+/** Uploads a demo paper with its scheme as the school, under this title; ends on its review page. */
 export async function uploadPaper(page: Page, name: string, level: string, title: string) {
   const papers = `${__dirname}/../demo/papers`;
   await page.goto('/documents/new');
@@ -112,11 +112,11 @@ export async function uploadPaper(page: Page, name: string, level: string, title
   await page.getByLabel('Title').fill(title);
   await page.getByRole('button', { name: 'Upload' }).click();
   await expect(page).toHaveURL(/\/review$/);
-  // Questions may be there before the reading with the scheme has begun; this is there when it is done.
+  // Questions may appear before the scheme is read; this button appears when everything is done.
   await eventually(page, () => page.getByRole('button', { name: 'Publish it for pupils' }).isVisible());
 }
 
-/** The PDF with other bytes than any before: the same ones would be recognised. */
+/** The PDF with bytes that differ from all before, because identical files are recognised. */
 export function another(path: string) {
   const buffer = Buffer.concat([readFileSync(path), Buffer.from(`\n%${randomUUID()}\n`)]);
   return { name: path.split('/').pop()!, mimeType: 'application/pdf', buffer };
@@ -127,7 +127,7 @@ export function sql(statement: string): string {
   return execFileSync('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', process.env.DATABASE_URL!, '-c', statement], { encoding: 'utf8' }).trim();
 }
 
-/** No serious finding of axe, one heading, and no scrolling sideways. */
+/** Checks that axe finds nothing serious, that there is one h1, and that nothing scrolls sideways. */
 export async function sound(page: Page, name: string) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
@@ -137,7 +137,7 @@ export async function sound(page: Page, name: string) {
   expect(serious.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), name).toEqual([]);
 }
 
-/** Loads the page again until `done` is there: what goes on in the background, without scripts too. */
+/** Reloads the page until `done`, for work in the background; also works without scripts. */
 export async function eventually(page: Page, done: () => Promise<boolean>) {
   await expect(async () => {
     await page.reload();

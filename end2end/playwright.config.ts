@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test';
 const browsers = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const phone = { viewport: { width: 360, height: 740 }, hasTouch: true };
 const desktop = { viewport: { width: 1280, height: 900 } };
-// What needs JavaScript is in files *.hydrate.spec.ts.
+// Tests that need JavaScript are in *.hydrate.spec.ts.
 const needsScript = /.*\.hydrate\.spec\.ts/;
 
 export default defineConfig({

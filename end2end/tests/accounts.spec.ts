@@ -16,7 +16,7 @@ test.describe('an account', () => {
     for (const password of ['aaaaaa', 'test123']) {
       await page.getByLabel('Password').fill(password);
       await page.getByRole('button', { name: 'Register' }).click();
-      // What was written is still there.
+      // The form keeps what was typed.
       if (password === 'aaaaaa') await expect(page.getByText('Use at least 4 different characters.')).toBeVisible();
     }
     await expect(page).toHaveURL(/\/documents$/);

@@ -12,7 +12,7 @@ test('the school uploads a paper, looks at its questions, corrects one and publi
   await uploadPaper(page, 's3-mathematics', 'S6/Mathematics', title);
   await expect(page.getByText('54 questions · 54 with an answer key')).toBeVisible();
 
-  // Before it is published no pupil sees it.
+  // No pupil sees it before it is published.
   const shelf = await browser.newContext({ baseURL });
   await pupil(shelf, 'S6');
   const seen = async () => (await (await shelf.request.get('/documents')).text()).includes(title);
@@ -73,7 +73,7 @@ test('a paper that is not ours goes the whole way', async ({ page, context, brow
   const level = (await page.getByLabel('Level and subject').inputValue()).split('/')[0];
   await page.getByLabel('Title').fill(title);
   await page.getByRole('button', { name: 'Upload' }).click();
-  // Loading the page again before would break the upload off.
+  // Reloading the page earlier would abort the upload.
   await expect(page).toHaveURL(/\/review$/);
   await eventually(page, () => page.getByRole('button', { name: 'Publish' }).isVisible());
   await awake(page, javaScriptEnabled);

@@ -6,14 +6,14 @@ async function begin(page: Page) {
   await startExam(page, true);
 }
 
-/** The exam of this page ends in so many seconds. */
+/** Makes the exam of this page end in this many seconds; returns its id. */
 function endsIn(page: Page, seconds: number): string {
   const id = page.url().split('/').pop()!;
   sql(`UPDATE attempts SET started_at = started_at - interval '3 h', deadline_at = now() + interval '${seconds} s' WHERE id = '${id}'`);
   return id;
 }
 
-/** The seconds that the page says are left. */
+/** The seconds left, as shown on the page. */
 async function left(page: Page): Promise<number> {
   const clock = await page.getByRole('timer').textContent();
   return clock!.trim().split(':').reduce((sum, part) => sum * 60 + Number(part), 0);
@@ -31,7 +31,7 @@ test.describe('without network', () => {
     await expect(page.getByText('No connection. Saved on this phone. Keep writing.').first()).toBeVisible();
     await expect(page.getByRole('heading', { name: 'Time is up' })).toBeVisible({ timeout: 15_000 });
     await expect(page.getByText('One answer is saved on this phone.')).toBeVisible();
-    // It stays as long as it holds what the school has not.
+    // The page stays while it has answers that the server does not have.
     await page.waitForTimeout(5_000);
     await expect(page.getByText('Time is up. Not sent yet: 1 answer.')).toBeVisible();
     await context.setOffline(false);
@@ -75,7 +75,7 @@ test.describe('without network', () => {
     await context.setOffline(true);
     await page.locator('main input[type=text]').first().fill('kept on the phone');
     await expect(page.getByText('No connection. Saved on this phone. Keep writing.').first()).toBeVisible();
-    // The battery dies: nothing of the page is left but what the phone keeps.
+    // The battery dies: only what the phone has stored is left.
     const url = page.url();
     await page.close({ runBeforeUnload: false });
     await context.setOffline(false);
@@ -222,7 +222,7 @@ test('what the school grants is there within two seconds', async ({ page, contex
   await admin.goto('/admin/exams');
   await sound(admin, 'exams in progress');
   await awake(admin, true);
-  // Only this one: other tests sit exams at the same time.
+  // End only this exam: other tests are running exams at the same time.
   await admin.locator('tr', { has: admin.locator(`a[href="/attempts/${id}/timeline"]`) }).getByRole('button', { name: /^End/ }).click();
   await expect(page).toHaveURL(/\/result$/);
   await expect(page.getByText('Your school ended it. The saved answers were handed in.')).toBeVisible();

@@ -33,7 +33,7 @@ test('when the time is over, what was saved is handed in', async ({ page, contex
   await saved(page, javaScriptEnabled);
   sql(`UPDATE attempts SET started_at = started_at - interval '3 h', deadline_at = now() + interval '2 s' WHERE id = '${id}'`);
   await expect.poll(() => sql(`SELECT closed_by FROM attempts WHERE id = '${id}'`), { timeout: 6_000 }).toBe('clock');
-  // A form that comes late leads to the marks, not to an error; with scripts the page goes there by itself.
+  // A late form leads to the marks, not to an error; with scripts the page goes there by itself.
   if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page).toHaveURL(/\/result$/);
   await expect(page.getByText('Time was up. The saved answers were handed in.')).toBeVisible();

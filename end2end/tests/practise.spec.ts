@@ -58,7 +58,7 @@ test('a pupil reads a paper, is quizzed by topic, and sees the marks and the pro
   await expect(page.getByText(/^Page \d+ of the paper$/).first()).toBeVisible();
   await expect(page.getByRole('heading', { name: 'What to revise' })).toBeVisible();
 
-  // What is closed stays closed.
+  // A closed attempt stays closed.
   await page.goto(page.url().replace('/result', ''));
   await page.getByRole('link', { name: 'See your marks' }).click();
   await expect(page).toHaveURL(/\/result$/);

@@ -8,11 +8,11 @@ test('what to do next says why, mistakes come back, and progress leads to practi
   await expect(page).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
   await awake(page, javaScriptEnabled);
   await expect(page.locator('article.question')).toHaveCount(3);
-  // One that has the same number in its paper does not say it.
+  // A question with the same number in its paper does not show where it is from.
   const whence = page.locator('.whence').filter({ hasText: /Question .+ of P6 Mathematics practice paper\. .+\./ });
   await expect(whence.first()).toBeVisible();
 
-  // Something to be wrong with, whatever kinds came.
+  // Wrong answers, for any kind of question.
   for (const answer of await page.locator('main input[type=text], main textarea').all()) await answer.fill('zebra');
   for (const group of await page.locator('fieldset.choices').all()) await group.locator('input:not([type=hidden])').last().check();
   await saved(page, javaScriptEnabled);

@@ -12,7 +12,7 @@ test('a review by keyboard', async ({ page, context }, info) => {
   await expect(page).toHaveURL(/\?q=1#/);
   await sound(page, 'an item under review');
 
-  // What is written has no line break that nobody wrote.
+  // The text does not start with an extra line break.
   const text = page.getByLabel('Question', { exact: true });
   expect(await text.inputValue()).not.toMatch(/^\n/);
   await page.keyboard.press('e');
@@ -39,7 +39,7 @@ test('a box is dragged', async ({ page, context }, info) => {
   const numbers = page.getByLabel('Box 1');
   await page.getByText('Where it is: page').click();
   const before = (await numbers.inputValue()).split(' ').map(Number);
-  // Waits until the pages' images have moved it to where it stays.
+  // Waits until the images have loaded, so that it no longer moves.
   await grip.hover();
   const at = (await grip.boundingBox())!;
   await page.mouse.down();
@@ -73,7 +73,7 @@ test('Control and Enter save from every control', async ({ page, context }, info
   await expect(page.locator('#q-2 .options')).toContainText('two');
   expect(await option.inputValue()).toBe('one\ntwo');
   await sound(page, 'an option of two lines');
-  // With the focus in no field at all, as after a box was dragged.
+  // Without any focused field, as after dragging a box.
   const marks = page.getByLabel('Marks', { exact: true });
   await marks.fill('7');
   await marks.blur();

@@ -1,7 +1,7 @@
 import type { Browser, Page } from '@playwright/test';
 import { asAdmin, awake, eventually, expect, pupil, sound, sql, startExam, test } from '../fixtures';
 
-/** A PDF of one's own, read; ends on its page. */
+/** Uploads a personal PDF and waits until it is read; ends on its page. */
 async function addPaper(page: Page, title: string, scripts: boolean) {
   await page.goto('/documents/new');
   await awake(page, scripts);
@@ -13,7 +13,7 @@ async function addPaper(page: Page, title: string, scripts: boolean) {
   await awake(page, scripts);
 }
 
-/** Somebody at a device of their own. */
+/** Another pupil, on another device. */
 async function person(browser: Browser, baseURL: string | undefined, scripts: boolean) {
   const context = await browser.newContext({ baseURL, javaScriptEnabled: scripts, viewport: { width: 360, height: 740 } });
   const { email } = await pupil(context, 'P6');
@@ -54,7 +54,7 @@ test('a paper is shared by address and taken back', async ({ page, context, brow
   await page.getByRole('button', { name: `Take back from ${friend.email}` }).click();
   await expect(page.getByRole('row', { name: friend.email })).toHaveCount(0);
   await expect(page.getByRole('row', { name: 'nobody@test.com' })).toBeVisible();
-  // The exam that is open goes by itself.
+  // The open exam disappears by itself.
   if (scripts) await expect(friend.page.getByRole('heading', { name: 'Not found' })).toBeVisible();
   for (const gone of [address, exam]) {
     expect((await friend.page.goto(gone))!.status()).toBe(404);

@@ -44,7 +44,7 @@ test('photos of pages become one document', async ({ page, context, javaScriptEn
     const picture = await context.request.get(`${page.url()}/pages/${number}?width=1440`);
     return { name: `page ${number}.webp`, mimeType: 'image/webp', buffer: await picture.body() };
   }));
-  // Chosen the wrong way round: with scripts the order can be put right.
+  // Chosen in the wrong order: with scripts the order can be changed.
   await choose(page, scripts, scripts ? photos.reverse() : photos);
   if (scripts) {
     await page.getByRole('button', { name: 'Move page 1.webp up' }).click();

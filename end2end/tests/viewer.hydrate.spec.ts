@@ -18,7 +18,7 @@ test('pages come as one gets to them, and their text with them', async ({ page }
 
   await sound(page, 'the pages of a paper');
 
-  // What is selected is what is printed there.
+  // The selected text is what is printed there.
   const line = page.locator('#page-1 text').filter({ hasText: /[a-z]{4} [a-z]+ [a-z]/ }).first();
   await line.evaluate((line) => line.scrollIntoView({ block: 'center' }));
   const words = (await line.textContent())!;
@@ -41,13 +41,13 @@ test('pages grow, and what one reads stays before one', async ({ page }) => {
   const middle = () => page.evaluate(() => document.elementsFromPoint(innerWidth / 2, innerHeight / 2).map((e) => e.closest('figure')?.id).find(Boolean));
   const reading = await middle();
   for (const size of ['150 %', '200 %', '300 %']) {
-    // Playwright's own click would scroll first.
+    // Playwright's `click` would scroll first.
     await page.getByRole('button', { name: 'Larger' }).dispatchEvent('click');
     await expect(page.getByText(size)).toBeVisible();
     await expect.poll(middle).toBe(reading);
   }
   await expect(page.getByRole('button', { name: 'Larger' })).toBeDisabled();
   expect((await sheet.boundingBox())!.width / width).toBeCloseTo(3, 1);
-  // The page itself never runs to the side.
+  // The page itself never scrolls sideways.
   expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
 });

@@ -23,7 +23,7 @@ test('one goes to a question, and sees where it is', async ({ page, context, jav
   const place = page.locator(`[id="question-${path}"]`);
   await expect(place).toBeInViewport();
   expect(await place.evaluate((place) => getComputedStyle(place).fill)).not.toBe('none');
-  // Below the bar that stays.
+  // Below the sticky bar.
   const bar = (await page.locator('.pages-bar').boundingBox())!;
   expect((await place.boundingBox())!.y).toBeGreaterThanOrEqual(bar.y + bar.height - 1);
   await expect.poll(() => sheets.last().evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
