@@ -1,4 +1,4 @@
-//! Whole requests against the real router and a fresh database each.
+//! Whole requests against the real router, each test with a fresh database.
 
 use std::sync::Arc;
 
@@ -47,7 +47,7 @@ mod visibility;
 
 /// The P6 Mathematics paper of the demo.
 const PAPER: &[u8] = include_bytes!("../../demo/papers/p6-mathematics.pdf");
-/// Share of the marks under which a topic is weak.
+/// The share of the marks below which a topic is weak.
 const WEAK: f64 = 0.60;
 const SCHEME: &[u8] = include_bytes!("../../demo/papers/p6-mathematics-scheme.pdf");
 
@@ -57,13 +57,13 @@ struct TestApp {
     router: Router,
 }
 
-/// Somebody with an account and a session.
+/// A user with a session.
 struct Person {
     viewer: Viewer,
     token: String,
 }
 
-/// An answer of the site, read whole.
+/// A response, with its whole body.
 struct Answer {
     status: StatusCode,
     headers: axum::http::HeaderMap,

@@ -1,4 +1,4 @@
-//! The deployment guide's `curl` lines, and what else may be sent there.
+//! The deployment guide's `curl` commands, and other requests to the same routes.
 
 use super::*;
 use crate::server::auth::rate_limits;
@@ -143,7 +143,7 @@ async fn a_school_behind_one_address_is_not_held_up(pool: PgPool) {
         app.run("DELETE FROM sessions WHERE user_id = $1", pupil.viewer.id()).await;
         pupils.push(pupil.viewer.person().email.clone());
     }
-    // Each mistypes once, as people do, and is in with the next try.
+    // Each person mistypes once and signs in with the next try.
     for password in ["test124", "test123"] {
         let tries = pupils.iter().map(|email| sessions::sign_in(&app.state, email, password.to_owned(), &client));
         for answer in futures_util::future::join_all(tries).await {

@@ -1,4 +1,4 @@
-//! The REST API from outside: every route of its table, what it takes and what it answers.
+//! The REST API from outside: every route, with its requests and responses.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -77,7 +77,7 @@ async fn a_pupil_goes_the_whole_way(pool: PgPool) {
     assert_eq!(app.get(&path, Some(&pupil)).await.json(), quiz);
     assert_eq!(app.get(&path, Some(&other)).await.status, 404);
 
-    // Every answer by its key, as a text.
+    // The key of every question, as text.
     let keys: std::collections::HashMap<String, String> =
         sqlx::query_as("SELECT id::text, key ->> 'text' FROM questions WHERE key IS NOT NULL")
             .fetch_all(app.pool())
@@ -89,7 +89,7 @@ async fn a_pupil_goes_the_whole_way(pool: PgPool) {
     let answers: serde_json::Map<String, Value> = questions
         .iter()
         .map(|question| question["id"].as_str().unwrap().to_owned())
-        // The first of the forms that the scheme accepts.
+        // The first form that the scheme accepts.
         .map(|id| (id.clone(), keys[&id].split(" / ").next().into()))
         .collect();
     let body = json!({ "quiz_id": quiz["id"], "answers": answers });
@@ -405,7 +405,7 @@ async fn the_description_names_every_route(pool: PgPool) {
     assert!(page.status == StatusCode::OK && page.body.contains("POST /api/quiz/generate"));
 }
 
-/// A plain statement of the same figures, written apart from those of the pages.
+/// Plain SQL for the same figures, independent of the SQL for pages.
 const SLOWLY: &str = "SELECT sum(r.earned * power(0.5, extract(epoch FROM now() - a.submitted_at) / 2592000))
        / sum(r.possible * power(0.5, extract(epoch FROM now() - a.submitted_at) / 2592000))
   FROM attempt_answers r JOIN attempts a ON a.id = r.attempt_id
@@ -524,7 +524,7 @@ async fn documents_are_shared_archived_and_commented(pool: PgPool) {
     assert_eq!(app.get(&comments, Some(&admin)).await.json(), json!([]));
 }
 
-/// Counts what sqlx says that it sends.
+/// Counts the statements that sqlx logs.
 struct Statements(Arc<AtomicUsize>);
 
 impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Statements {
@@ -582,7 +582,7 @@ async fn a_longer_list_asks_the_database_no_oftener(pool: PgPool) {
         all
     };
     more(2).await;
-    // The first request of a person notes that they were here.
+    // The first request of a user records when they were last seen.
     ask().await;
     let few = ask().await;
     more(10).await;

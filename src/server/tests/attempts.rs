@@ -1,4 +1,4 @@
-//! Sitting: nothing lost, nothing twice, nobody else's.
+//! Sitting an exam: no answer is lost, applied twice, or accepted from anybody else.
 
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ struct Exam {
     app: TestApp,
     pupil: Person,
     attempt: Uuid,
-    /// The items in the paper's order.
+    /// The items, in the paper's order.
     items: Vec<Uuid>,
 }
 
@@ -36,7 +36,7 @@ async fn exam(pool: PgPool) -> Exam {
     Exam { app, pupil, attempt, items }
 }
 
-/// A new pupil who has begun the paper: the attempt, and its items in the paper's order.
+/// A new pupil who has started the paper: the attempt, and its items in the paper's order.
 async fn sitter(app: &TestApp, document: Uuid) -> (Person, Uuid, Vec<Uuid>) {
     let pupil = app.pupil("P6").await;
     let wish = QuizRequest { from: DrawFrom::Document(document), mode: Mode::RealExam, topics: vec![], count: 0 };
@@ -54,7 +54,7 @@ fn one(item: Uuid, text: &str) -> Fields {
     BTreeMap::from([(Field::Answer(item), vec![text.to_owned()])])
 }
 
-/// A form's save, as without scripts.
+/// Saves a form, as without scripts.
 pub(super) async fn save(
     app: &TestApp,
     who: &Person,
@@ -67,7 +67,7 @@ pub(super) async fn save(
     attempts::save_form(&app.state.saves, &who.viewer, attempt, "Test", form, hand_in).await
 }
 
-/// What a page of `writer` sends.
+/// The entries that a page of `writer` sends.
 async fn send(exam: &Exam, writer: Uuid, entries: &[Entry]) -> Synced {
     let sender = Sender { writer, device: "Test" };
     attempts::sync(&exam.app.state.saves, &exam.pupil.viewer, exam.attempt, sender, entries.to_vec(), false)
@@ -124,7 +124,7 @@ async fn handing_in_many_times_at_once_gives_one_result(pool: PgPool) {
     assert_eq!(marked, items.len() as i64, "each item once");
     let before = attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap();
     save(&app, &pupil, attempt, one(items[1], "after seeing the marks"), true, None).await.unwrap();
-    // Five of the six forms came after the first of them had handed in, all about the same item; this is another.
+    // Five of the six forms arrived after the first one had handed in, all about the same item; this is another item.
     assert_eq!(before.after_the_end, AfterTheEnd { counted: 0, too_late: 1 });
     let told = AttemptResult { after_the_end: AfterTheEnd { counted: 0, too_late: 2 }, ..before.clone() };
     assert_eq!(attempts::result(app.pool(), &pupil.viewer, attempt, WEAK).await.unwrap(), told);
@@ -216,14 +216,14 @@ async fn an_old_form_takes_nothing_away(pool: PgPool) {
     let again = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     assert_eq!(again.answers[&items[0]].0, ["in another tab"]);
     assert_eq!(again.answers[&items[1]].0, ["in this one"]);
-    // A form that was shown before that, with another answer of the same item: only what is new in it counts.
+    // A form that was rendered before that, with another answer to the same item: only its changes count.
     save(&app, &pupil, attempt, one(items[1], "changed meanwhile"), false, Some(again.shown_at)).await.unwrap();
     whole.insert(Field::Answer(items[2]), vec!["new".into()]);
     save(&app, &pupil, attempt, whole.clone(), false, Some(again.shown_at)).await.unwrap();
     let again = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     assert_eq!(again.answers[&items[1]].0, ["changed meanwhile"]);
     assert_eq!(again.answers[&items[2]].0, ["new"]);
-    // What is rubbed out in a form that showed it is gone.
+    // An answer that is cleared in a form that showed it is gone.
     save(&app, &pupil, attempt, whole, false, Some(again.shown_at)).await.unwrap();
     assert!(attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap().answers[&items[0]].is_blank());
 }
@@ -252,7 +252,7 @@ async fn entries_count_the_same_in_any_order_and_however_often(pool: PgPool) {
     send(&exam, phone, &twice).await;
     assert_eq!(exam.app.count("SELECT count(*) FROM attempt_journal").await, 4, "each once");
 
-    // Another device takes over; the phone is told, and what it wrote before counts where the other wrote nothing.
+    // Another device takes over. The phone is notified, and what it wrote before counts where the other wrote nothing.
     let held = send(&exam, laptop, &[entry(laptop, 1, item, "on the laptop")]).await;
     assert_eq!(held.state.holder, Some(laptop));
     let late_phone = [entry(phone, 5, item, "typed on the phone before"), entry(phone, 6, exam.items[1], "only there")];
@@ -260,7 +260,7 @@ async fn entries_count_the_same_in_any_order_and_however_often(pool: PgPool) {
     assert_eq!((told.state.holder, told.state.device.as_str()), (Some(laptop), "Test"));
     assert_eq!(exam.answer(0).await, "on the laptop");
     assert_eq!(exam.answer(1).await, "only there");
-    // A page whose first words were lost is made known with them.
+    // A page whose first entries were lost is registered when they are sent again.
     let unheard = Uuid::new_v4();
     let again = Uuid::new_v4();
     send(&exam, again, &[entry(unheard, 1, item, "written offline"), entry(again, 1, exam.items[2], "now")]).await;
@@ -289,7 +289,7 @@ async fn what_comes_after_the_end_is_kept_and_not_marked(pool: PgPool) {
     assert_eq!(foreign, Err(AppError::NotFound));
 }
 
-/// What the phone of an exam that ended `ago` sends now: it has been there for ten minutes more, and was last heard of then.
+/// What the phone sends now for an exam that ended `ago`: it was open for ten minutes before the end, and in contact then.
 async fn after_the_end(exam: &Exam, phone: Uuid, ago: TimeDelta, written: &[(usize, &str, TimeDelta)]) -> Synced {
     let moved = "WITH ended AS (UPDATE attempts SET started_at = now() - interval '3 h', deadline_at = now() - $2 WHERE id = $1),
                       opened AS (UPDATE attempt_writers SET opened_at = now() - $2 - interval '10 min' WHERE attempt_id = $1)
@@ -349,7 +349,7 @@ async fn what_was_written_in_time_counts_when_it_comes_within_the_grace_period(p
     assert!(told("Marked again with what came after the end; before, 1 answer had earned 0 of "), "{words:?}");
     crate::server::tests::statistics::assert_kept_is_rebuilt(&exam.app, "after late answers").await;
 
-    // The server was stopped between saving and marking: its clock comes to it.
+    // The server was stopped between saving and marking: its clock marks the answers later.
     sqlx::query("UPDATE attempt_answers SET earned = 0, verdict = 'wrong' WHERE verdict = 'right'")
         .execute(exam.app.pool())
         .await
@@ -426,7 +426,7 @@ async fn the_school_grants_time_pauses_and_ends(pool: PgPool) {
     }
     take(Intervention::Pause, None, 0).await.unwrap();
     assert!(matches!(take(Intervention::Pause, None, 0).await, Err(AppError::Conflict(_))), "it pauses already");
-    // The clock stands, whatever the time is; and what arrives is kept.
+    // The clock is stopped at any time, and answers that arrive are saved.
     app.run(
         "UPDATE attempts SET deadline_at = now() - interval '5 min', started_at = now() - interval '2 h',
              paused_at = now() - interval '10 min' WHERE id = $1",
@@ -467,7 +467,7 @@ async fn an_open_page_is_told_what_changes(pool: PgPool) {
     let first = next().await.unwrap();
     assert!(!first.closed && !first.paused);
     app.run("UPDATE attempts SET deadline_at = deadline_at + interval '10 min' WHERE id = $1", *attempt).await;
-    // What was told before the listener was there may come twice.
+    // Events from before the listener was ready may arrive twice.
     while next().await.unwrap().seconds_left < first.seconds_left + 500 {}
     save(app, pupil, *attempt, Fields::new(), true, None).await.unwrap();
     while !next().await.unwrap().closed {}
@@ -603,7 +603,7 @@ async fn saves_that_come_at_once_are_written_together_and_answered_apart(pool: P
         let entries = vec![entry(writer, seq, items[0], text)];
         app.state.saves.write(Save { attempt: *attempt, pupil: pupil.viewer.id(), writer, entries })
     };
-    // Three of each; one that PostgreSQL cannot take; one of another's attempt; one of an attempt that is handed in.
+    // Three of each; one that PostgreSQL cannot store; one for another's attempt; one for an attempt that is handed in.
     attempts::hand_in(app.pool(), &sitters[20].0.viewer, sitters[20].1).await.unwrap();
     let (stranger, theirs) = (app.pupil("P6").await, &sitters[7]);
     let foreign = (stranger, theirs.1, theirs.2.clone());

@@ -1,4 +1,4 @@
-//! What persons change of a reading is kept apart from it; what pupils report reaches them.
+//! Corrections are kept apart from the reading, and pupils' reports reach the reviewers.
 
 use exam_model::question::{Kind, Question};
 
@@ -79,7 +79,7 @@ async fn a_correction_that_no_longer_fits_waits_and_is_told(pool: PgPool) {
     )
     .await
     .unwrap();
-    // As if a newer engine did not find the item.
+    // As if a newer reader did not find the item.
     app.run("UPDATE documents SET reading = '[]' WHERE id = $1", id).await;
     questions::rebuild(&mut app.pool().acquire().await.unwrap(), id).await.unwrap();
     let made = corrections::of_document(app.pool(), &admin.viewer, id).await.unwrap();
@@ -166,7 +166,7 @@ async fn what_does_not_fit_is_refused_and_others_may_not(pool: PgPool) {
     assert!(matches!(change(&app, &admin, id, &path, "split", " ").await, Err(AppError::Invalid { .. })));
     assert!(matches!(change(&app, &admin, id, &path, "burn", "").await, Err(AppError::Invalid { .. })));
     assert_eq!(change(&app, &admin, id, "no.such", "approve", "").await, Err(AppError::NotFound));
-    // A pupil of the level may see the paper, and still not touch it.
+    // A pupil of the level may see the paper, but not change it.
     let pupil = app.pupil("P6").await;
     for what in ["approve", "drop", "join"] {
         assert_eq!(change(&app, &pupil, id, &path, what, "").await, Err(AppError::NotFound), "{what}");
@@ -232,16 +232,16 @@ async fn a_correction_writes_only_what_it_changes(pool: PgPool) {
     let id = app.published_paper(&admin).await;
     let before = read(&app, &admin, id).await;
     let rows = app.count("SELECT count(*) FROM questions").await;
-    // Of the transactions that wrote the rows as they are, the one that wrote the fewest.
+    // Of the transactions that wrote the current rows, the one that wrote the fewest.
     let fewest = "SELECT min(rows) FROM (SELECT count(*) AS rows FROM questions GROUP BY xmin::text) AS writes";
     assert_eq!(app.count(fewest).await, rows);
     change(&app, &admin, id, &before[0].leaves()[0].path, "approve", "").await.unwrap();
     assert_eq!(app.count(fewest).await, 1);
-    // The last item is gone, and nothing moved.
+    // The last item is gone, and no other has moved.
     let last = before.last().unwrap().items().last().unwrap().path.clone();
     change(&app, &admin, id, &last, "drop", "").await.unwrap();
     assert_eq!((app.count(fewest).await, app.count("SELECT count(*) FROM questions").await), (1, rows - 1));
-    // The first is gone, and all others stand one place further up.
+    // The first item is gone, and all others move up by one.
     change(&app, &admin, id, &before[0].path, "drop", "").await.unwrap();
     let after = read(&app, &admin, id).await;
     let paths = |questions: &[Question]| questions.iter().map(|q| q.path.clone()).collect::<Vec<_>>();
@@ -304,7 +304,7 @@ async fn of_two_reviewers_none_overwrites_what_the_other_has_set(pool: PgPool) {
     assert_eq!(of, path);
     assert!(words.contains("The answer: Mary Uwase has “gold”, you have “iron”."), "{words}");
     assert_eq!(find(path).await, both, "nothing of a form is kept that clashes");
-    // Whoever was told may decide.
+    // The person who was told about the conflict may decide.
     correct(&second, QuestionForm { shown, ..older }).await.unwrap();
     let decided = find(path).await;
     assert_eq!(decided.key.map(|key| key.text), Some("iron".to_owned()));

@@ -53,7 +53,7 @@ fn every_question_is_as_its_setter_meant_it() {
             }
             let answer = *cells.get(5).unwrap_or(&"");
             assert_eq!(item.key.is_some(), !answer.is_empty(), "{name} {}: key", item.path);
-            // What the scheme says beside an answer is none of it.
+            // Notes beside an answer in the scheme are not part of it.
             if let Some(key) = item.key.as_ref().filter(|key| key.options.is_empty()) {
                 assert_eq!(key.text, answer, "{name} {}: key", item.path);
             }

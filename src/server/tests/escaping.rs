@@ -1,4 +1,4 @@
-//! The two places where Leptos writes text as it is.
+//! The two places where Leptos does not escape text.
 
 use super::*;
 use crate::domain::journal::Field;

@@ -1,4 +1,4 @@
-//! Every route that the API's description names, and every server function: nothing that is sent makes one fail.
+//! Sends random requests to every route in the API's description and every server function: none of them fails.
 
 use axum::http::Method;
 use proptest::strategy::{Strategy, ValueTree};
@@ -8,20 +8,20 @@ use serde_json::{Map, json};
 use super::*;
 use crate::server::http::api;
 
-/// Wild requests of each person to each route.
+/// Random requests from each user to each route.
 const WILD: usize = 16;
 
-/// An operation of the description.
+/// An operation in the description.
 struct Route {
     method: String,
     path: String,
     parameters: Vec<Value>,
-    /// Schemas of its body by content type.
+    /// The schemas of its body, by content type.
     body: Map<String, Value>,
 }
 
 impl Route {
-    /// The address with this in the place of each of its ids.
+    /// The path with this in place of each id.
     fn with(&self, mut id: impl FnMut() -> String) -> String {
         let pieces =
             self.path.split('/').map(|piece| if piece.starts_with('{') { encoded(&id()) } else { piece.to_owned() });
@@ -38,7 +38,7 @@ impl Route {
     }
 }
 
-/// Every route, and the schemas that their bodies name.
+/// Every route, and the named schemas.
 fn routes() -> (Vec<Route>, Value) {
     let description: Value = serde_json::from_str(&api::description().to_json().unwrap()).unwrap();
     let mut routes = Vec::new();
@@ -56,13 +56,13 @@ fn routes() -> (Vec<Route>, Value) {
     (routes, description["components"]["schemas"].clone())
 }
 
-/// A part of an address, whatever letters it has.
+/// Escapes a part of a URL.
 fn encoded(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
     text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
-/// Values of all sorts, the same ones at each run.
+/// Random values of all kinds, the same in each run.
 struct Chance {
     runner: TestRunner,
     /// Of what there is.
@@ -112,7 +112,7 @@ impl Chance {
         }
     }
 
-    /// A value that mostly fits the schema.
+    /// A value that mostly matches the schema.
     fn value(&mut self, schema: &Value, schemas: &Value, depth: usize) -> Value {
         if depth > 6 || self.below(8) == 0 {
             return self.wild(3);
@@ -173,7 +173,7 @@ impl Chance {
     }
 }
 
-/// A pupil, an admin, and the ids of what there is to ask for.
+/// A pupil, an admin, and ids to use in requests.
 struct World {
     people: Vec<Person>,
     chance: Chance,
@@ -193,7 +193,7 @@ impl World {
         Self { people: vec![pupil, admin], chance: Chance { runner: TestRunner::deterministic(), ids } }
     }
 
-    /// Signs a person in again: what was sent before may have signed them out.
+    /// Signs in a user again, because an earlier request may have signed them out.
     async fn token(&self, app: &TestApp, turn: usize) -> String {
         let id = self.people[turn % self.people.len()].viewer.person().id;
         app.run("UPDATE users SET is_active = true WHERE id = $1", id).await;
@@ -201,7 +201,7 @@ impl World {
     }
 }
 
-/// Fails where an answer says that the site failed, or shows its SQL; whether what was sent was taken.
+/// Fails if the response is a server error or shows SQL. Returns whether the request was accepted.
 fn taken(answer: &Answer, place: &str) -> usize {
     assert!(answer.status.as_u16() < 500, "{place}: {} {}", answer.status, answer.body);
     assert!(!answer.body.contains("SELECT ") && !answer.body.contains("sqlx"), "{place}: {}", answer.body);
@@ -250,11 +250,11 @@ async fn nothing_that_is_sent_makes_the_api_fail(pool: PgPool) {
             assert!(open || answer.status != StatusCode::UNAUTHORIZED, "{place}: who asks is signed in");
         }
     }
-    // It is no trial of refusals alone.
+    // Enough requests must be accepted.
     assert!(fine > routes.len(), "{fine} of {} requests were taken", WILD * routes.len());
 }
 
-/// The names of all arguments that server functions take, as their sources have them.
+/// The names of all arguments of server functions, from the sources.
 fn arguments() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/api");
     let mut names = Vec::new();
@@ -284,7 +284,7 @@ async fn nothing_that_is_sent_makes_a_server_function_fail(pool: PgPool) {
     for (path, method) in &functions {
         for turn in 0..WILD {
             let token = world.token(&app, turn).await;
-            // Most arguments are ids, and an id must be one to come further.
+            // Most arguments are ids, and only a valid id gets past parsing.
             let given: Vec<String> = names
                 .iter()
                 .map(|name| {

@@ -1,4 +1,4 @@
-//! A document's questions as files of other programs.
+//! A document's questions as files for other programs.
 
 use exam_formats::{Format, import};
 
@@ -24,7 +24,7 @@ async fn who_corrects_a_paper_downloads_its_questions(pool: PgPool) {
         let named =
             format!("attachment; filename=\"P6 Mathematics.{ending}\"; filename*=UTF-8''P6%20Mathematics.{ending}");
         assert_eq!(file.header("content-disposition"), named);
-        // A package is no text, so its body cannot be read here.
+        // A package is not text, so its body cannot be read here.
         if word != "qti" {
             let imported = import(file.body.as_bytes(), Format::parse(word).unwrap()).unwrap();
             assert!(imported.questions.len() > 1, "{word}");

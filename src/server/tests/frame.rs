@@ -1,4 +1,4 @@
-//! What stands around every answer, and rules about the code itself.
+//! Middleware around every response, and rules about the code itself.
 
 use std::path::Path;
 
@@ -189,7 +189,7 @@ fn sql_lives_in_one_folder() {
 
 #[test]
 fn nothing_imports_from_a_floor_above_it() {
-    // `http.rs` is where the server renders the pages: it alone may know the app.
+    // `http.rs` renders the pages, so it alone may import the app.
     let floors: [(&str, &[&str]); 4] = [
         ("src/domain", &["api", "app", "components", "pages", "server"]),
         ("src/server", &["api", "components", "pages"]),
@@ -200,7 +200,7 @@ fn nothing_imports_from_a_floor_above_it() {
         let files = sources(folder);
         assert!(files.len() > 3, "{folder} has moved");
         for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
-            // Put together here, so that this test does not find itself.
+            // Concatenated, so that this test does not find itself.
             let imported = above.iter().find(|floor| text.contains(&["crate", floor, ""].join("::")));
             assert_eq!(imported, None, "{path} imports from above");
         }

@@ -1,4 +1,4 @@
-//! A database of the earlier system comes over: it stands in a schema of its own, on which a connection's search path is set.
+//! Importing a database of the earlier system, which is in a separate schema, selected by the connection's search path.
 
 use std::fs;
 use std::path::PathBuf;
@@ -66,7 +66,7 @@ impl EarlierSystem {
 }
 
 impl TestApp {
-    /// All rows of a schema's tables, as one number.
+    /// A hash of all rows in the tables of a schema.
     async fn rows_of(&self, schema: &str) -> String {
         let all = "SELECT md5(string_agg(md5(table_to_xml(oid, true, false, '')::text), ',' ORDER BY relname))
                      FROM pg_class WHERE relnamespace = $1::regnamespace AND relkind = 'r'";
@@ -84,7 +84,7 @@ fn sums(report: &Report) -> Vec<(&'static str, [i64; 3])> {
     report.tables.iter().map(|tally| (tally.table, [tally.brought, tally.there, tally.left])).collect()
 }
 
-/// What is said of a name of a table.
+/// The notes on a name in a table.
 fn said<'a>(report: &'a Report, table: &str, name: &str) -> Vec<&'a str> {
     let tally = report.tables.iter().find(|tally| tally.table == table).unwrap();
     let of = tally.regrades.iter().filter(|(_, names)| names.iter().any(|known| known == name));
@@ -275,7 +275,7 @@ async fn a_second_run_changes_nothing(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let earlier = EarlierSystem::new(app.pool(), EARLIER).await;
     let first = earlier.adopt(&app, false).await;
-    // What people do here afterwards stays.
+    // Later changes by people stay.
     let notes = "DELETE FROM document_shares WHERE document_id = (SELECT id FROM documents WHERE title = 'My notes')";
     sqlx::query(notes).execute(app.pool()).await.unwrap();
     sqlx::query("DELETE FROM enrollments").execute(app.pool()).await.unwrap();
@@ -286,7 +286,7 @@ async fn a_second_run_changes_nothing(pool: PgPool) {
     .execute(app.pool())
     .await
     .unwrap();
-    // A name that changes there makes nothing another.
+    // Changing a name there does not change ids here.
     sqlx::query("UPDATE earlier.subjects SET name = 'Poems' WHERE name = 'Poetry'").execute(app.pool()).await.unwrap();
     let before = app.rows_of("public").await;
     let again = earlier.adopt(&app, false).await;
@@ -302,7 +302,7 @@ async fn a_second_run_changes_nothing(pool: PgPool) {
     assert_eq!(said(&again, "document_shares", notes), [why]);
     assert_eq!(said(&again, "document_shares", "For all of us, with amina@school.rw"), [""; 0]);
 
-    // What has come into it since is brought.
+    // New rows are imported.
     fs::write(earlier.folder.join("backend/uploads/lost.pdf"), PAPER).unwrap();
     let third = earlier.adopt(&app, false).await;
     assert_eq!(third.tables.iter().map(|tally| tally.brought).sum::<i64>(), 1);
@@ -408,7 +408,7 @@ async fn conflicts_are_told_by_name(pool: PgPool) {
     assert_eq!(app.post_json("/api/users/login", head).await.status, 401, "nobody gets into an account that was here");
 }
 
-/// As its first Alembic migrations named the columns, and with numbers for ids.
+/// With the column names of its first Alembic migrations, and numbers as ids.
 const OTHER_NAMES: &str = "
     CREATE TABLE users (id serial PRIMARY KEY, email text, password_hash text, full_name text, role text,
                         education_level text, created_at timestamp DEFAULT '2026-01-10 07:00');

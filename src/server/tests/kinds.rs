@@ -1,4 +1,4 @@
-//! Kinds of questions that the demo's papers have not: from the row to the controls and the marks.
+//! Kinds of questions that are not in the demo papers: from the row to the controls and the marks.
 
 use super::*;
 use crate::domain::journal::Field;
@@ -12,7 +12,7 @@ async fn what_is_classified_or_labelled_is_answered_and_marked(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let admin = app.admin().await;
     let id = app.published_paper(&admin).await;
-    // One item of each kind is left of the paper.
+    // Keeps one item of the paper for each kind.
     app.run(
         "DELETE FROM questions WHERE document_id = $1
             AND id NOT IN (SELECT id FROM questions WHERE kind <> 'group' AND parent_id IS NULL ORDER BY position LIMIT 2)",

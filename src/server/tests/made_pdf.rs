@@ -1,6 +1,6 @@
-//! PDFs for tests, made object by object.
+//! PDFs for tests, built object by object.
 
-/// A file of objects numbered from 1, the first of which is the catalog. `trailer` is added to the trailer.
+/// A file with objects numbered from 1; the first one is the catalog. `trailer` is added to the trailer.
 pub fn file(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n".to_vec();
     let mut places = Vec::new();
@@ -18,7 +18,7 @@ pub fn file(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     out
 }
 
-/// An object that is no stream.
+/// An object that is not a stream.
 pub fn object(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
 }
@@ -31,7 +31,7 @@ pub fn stream(entries: &str, data: &[u8]) -> Vec<u8> {
     out
 }
 
-/// The catalog, the page tree and a page whose content is object 4; `resources` may name the objects from 5 on.
+/// The catalog, the page tree and a page whose content is object 4; `resources` may refer to objects from 5.
 pub fn one_page(resources: &str, content: Vec<u8>, more: &[Vec<u8>]) -> Vec<u8> {
     let page =
         format!("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << {resources} >> >>");
@@ -45,7 +45,7 @@ pub fn one_page(resources: &str, content: Vec<u8>, more: &[Vec<u8>]) -> Vec<u8> 
     file(&objects, "")
 }
 
-/// Pages of these lines of Helvetica, one of them without any for a blank page.
+/// Pages with these lines in Helvetica; a page without lines is blank.
 pub fn text_pages(pages: &[&[&str]]) -> Vec<u8> {
     let numbers: Vec<usize> = (0..pages.len()).map(|n| 4 + 2 * n).collect();
     let kids: Vec<String> = numbers.iter().map(|number| format!("{number} 0 R")).collect();
@@ -67,10 +67,10 @@ pub fn text_pages(pages: &[&[&str]]) -> Vec<u8> {
     file(&objects, "")
 }
 
-/// `count` spaces or a few more, as FlateDecode packs them to a thousandth.
+/// `count` spaces or a few more, compressed by FlateDecode to a thousandth.
 pub fn packed_spaces(count: usize) -> Vec<u8> {
     let mut bits: Vec<bool> = Vec::new();
-    // Deflate's fixed codes, their first bit first: a last block, a space, then each time 258 of the byte before.
+    // Deflate's fixed codes, first bit first: a last block, a space, then repeats of 258 of the previous byte.
     let mut code = |code: &str| bits.extend(code.bytes().map(|bit| bit == b'1'));
     ["1", "10", "01010000"].into_iter().for_each(&mut code);
     (0..count.div_ceil(258)).for_each(|_| ["11000101", "00000"].into_iter().for_each(&mut code));
@@ -80,7 +80,7 @@ pub fn packed_spaces(count: usize) -> Vec<u8> {
     out
 }
 
-/// A file with other streams under these objects' numbers: a change written behind it, which points to its table.
+/// A file with other streams for these object numbers, as an incremental update.
 pub fn with_streams(bytes: &[u8], streams: &[(u32, Vec<u8>)]) -> Vec<u8> {
     let mut out = bytes.to_vec();
     let mut table = String::new();

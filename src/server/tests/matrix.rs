@@ -1,5 +1,5 @@
-//! Who may do what with what: every page, route and server function, asked by everybody, for something of one's own, shared,
-//! taken back, somebody else's, archived, missing or malformed. What has no line in `matrix.txt` fails.
+//! Who may do what: requests every page, route and server function as every user, for things that are their own, shared,
+//! no longer shared, somebody else's, archived, missing or malformed. A route without a line in `matrix.txt` fails.
 
 use std::collections::BTreeSet;
 
@@ -12,33 +12,33 @@ use crate::domain::correction::Change;
 use crate::server::db::{corrections, shares};
 use crate::server::http::api;
 
-/// `WHO METHOD ADDRESS [WHAT IS SENT]`; a server function's method is `fn`.
+/// `WHO METHOD PATH [BODY]`; a server function's method is `fn`.
 ///
-/// An address has `{document}`, or what is somebody's: `{running}`, `{closed}` (attempts), `{quiz}`, `{device}`; `{pupil}`;
-/// `{subject}`; and what belongs to these: `{share}`, `{comment}`, `{correction}`, `{question}`; `{new}` is a new id, `{page}`,
-/// `{format}` and `{table}` are one of those that there are. WHO ends in `*` where what is sent is not whole: then a refusal
-/// of that tells that one may.
+/// A path contains `{document}`, or things that belong to a user: `{running}`, `{closed}` (attempts), `{quiz}`, `{device}`;
+/// `{pupil}`; `{subject}`; or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
+/// a new id; `{page}`, `{format}` and `{table}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
+/// about the body shows that the user has access.
 const MATRIX: &str = include_str!("matrix.txt");
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Who {
     Anybody,
     SignedIn,
-    /// Who has a level.
+    /// Users with a level.
     Pupil,
     /// Admins.
     School,
-    /// Admins, for what is not a pupil's own.
+    /// Admins, for documents that are not personal.
     SchoolsPaper,
-    /// Whoever sees the document.
+    /// Users who can see the document.
     Sees,
     /// The document's owner, and admins.
     Corrects,
-    /// A personal document's owner.
+    /// The owner of a personal document.
     Owner,
-    /// Whose it is.
+    /// The owner.
     Own,
-    /// Whose it is, and admins.
+    /// The owner, and admins.
     OwnOrSchool,
 }
 
@@ -73,7 +73,7 @@ fn lines() -> Vec<Line> {
     MATRIX.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(line).collect()
 }
 
-/// Method and address of all that there is, with its parameters' names left out.
+/// The method and path of everything, without the names of parameters.
 fn everything() -> BTreeSet<(String, String)> {
     let mut all = BTreeSet::new();
     all.extend(http::PAGES.iter().map(|page| ("GET".to_owned(), shape(page.path()))));
@@ -88,7 +88,7 @@ fn everything() -> BTreeSet<(String, String)> {
     all
 }
 
-/// The routes beside pages and API, as their sources have them.
+/// The routes other than pages and the API, from the sources.
 fn beside_pages() -> BTreeSet<(String, String)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/server/http");
     let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
@@ -106,7 +106,7 @@ fn beside_pages() -> BTreeSet<(String, String)> {
     routes
 }
 
-/// Name, address and method of the server functions.
+/// The name, path and method of each server function.
 fn functions() -> Vec<(String, &'static str, Method)> {
     let name =
         |path: &str| path.rsplit('/').take(2).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("/");
@@ -119,12 +119,12 @@ fn shape(address: &str) -> String {
     pieces.collect::<Vec<_>>().join("/")
 }
 
-/// What somebody asks for, as they stand to it.
+/// The relations of a user to a thing.
 const DOCUMENTS: [&str; 9] =
     ["own", "shared", "taken back", "foreign", "of another level", "published", "archived", "missing", "malformed"];
 const THINGS: [&str; 4] = ["own", "foreign", "missing", "malformed"];
 
-/// Whether a pupil, or an admin, may.
+/// Whether a pupil or an admin has access.
 fn may(who: Who, admin: bool, what: &str) -> bool {
     let there = !["missing", "malformed"].contains(&what);
     let own = what == "own" || what.is_empty();
@@ -155,7 +155,7 @@ impl World {
         Self { app, pupil, other, admin }
     }
 
-    /// A new document that stands so to the pupil, with a page; and a share, a comment and a correction of it.
+    /// Creates a document with this relation to the pupil, with a page, a share, a comment and a correction.
     async fn document(&self, what: &str) -> [String; 4] {
         let World { app, pupil, other, admin } = self;
         let owner = match what {
@@ -197,7 +197,7 @@ impl World {
         [id.to_string(), with.viewer.id().to_string(), comment.to_string(), correction.to_string()]
     }
 
-    /// A new quiz, an attempt at it that runs, and a closed one, of the pupil or another.
+    /// Creates a quiz with a running attempt, and a closed one, of the pupil or of another.
     async fn attempts(&self, what: &str) -> [String; 3] {
         let who = match what {
             "own" => &self.pupil,
@@ -222,7 +222,7 @@ impl World {
         [quiz, id_of(&running), id_of(&closed)]
     }
 
-    /// A new one each time: what is sent may sign its person out.
+    /// A new session each time, because a request may sign the user out.
     async fn token(&self, person: &Person) -> String {
         sessions::open(&self.app.state, person.viewer.id(), "test").await.unwrap()
     }
@@ -243,7 +243,7 @@ impl World {
         self.app.send(request.body(body.into()).unwrap()).await
     }
 
-    /// Sends the line's request for something that stands so to the pupil.
+    /// Sends the request of a line for something with this relation to the pupil.
     async fn send(&self, line: &Line, what: &str, token: Option<&str>) -> Answer {
         let mut texts = [line.address.clone(), line.sent.clone()];
         let mut fill = |name: &str, value: &str| texts.iter_mut().for_each(|text| *text = text.replace(name, value));
@@ -316,7 +316,7 @@ fn id_of(answer: &Value) -> String {
     answer["id"].as_str().or(answer["attempt_id"].as_str()).unwrap_or_else(|| panic!("{answer}")).to_owned()
 }
 
-/// A small paper, for whom a form names.
+/// A form that uploads a small paper.
 fn upload() -> Vec<u8> {
     let paper = super::made_pdf::text_pages(&[&[&format!("1. What is {}?", Uuid::now_v7())]]);
     let mut body = Vec::new();
@@ -329,7 +329,7 @@ fn upload() -> Vec<u8> {
     body
 }
 
-// Leptos makes the pages' addresses within a runtime.
+// Leptos generates the routes of pages within a runtime.
 #[tokio::test]
 async fn everything_has_a_line_and_every_line_is_there() {
     let known: BTreeSet<(String, String)> =
@@ -370,7 +370,7 @@ async fn everybody_and_everything(pool: PgPool) {
                 let answer = world.send(&line, what, token.map(|person| person.token.as_str())).await;
                 let status = answer.status.as_u16();
                 let asked_in = answer.status.is_redirection() && answer.header("location").starts_with("/login");
-                // A page and a server function read what they are asked for first.
+                // Pages and server functions parse their arguments first.
                 let unread = what == "malformed" && !line.address.starts_with("/api/") && [404, 422].contains(&status);
                 let fine = if line.who == Who::Anybody { status != 401 } else { status == 401 || asked_in || unread };
                 if !fine {

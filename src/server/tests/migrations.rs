@@ -1,4 +1,4 @@
-//! The schema: up, down with data in place, up again; who is refused; and what the deployment guide says of it.
+//! The schema: up, down with data in place, up again; refusals; and the promises of the deployment guide.
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ async fn down_and_up_with_data(pool: PgPool) {
     migrations::check(app.pool()).await.unwrap();
 }
 
-/// What sharing keeps: a share, an invitation, a code, a note, an archived paper, an attempt that a deletion has closed.
+/// Data from sharing: a share, an invitation, a code, a note, an archived paper, an attempt closed by a deletion.
 async fn shared_and_deleted(app: &TestApp, admin: &Person, paper: Uuid) {
     let (owner, friend) = (app.pupil("P6").await, app.pupil("P6").await);
     let own = app.document(&owner, "Own", None).await;
@@ -162,7 +162,7 @@ async fn a_missing_promise_of_the_guide_is_named(pool: PgPool) {
     }
 }
 
-/// Two out of five documents are a school's, a quarter of these for P6.
+/// Two of five documents are the school's, a quarter of these for P6.
 #[sqlx::test]
 async fn the_guides_query_uses_an_index_once_there_are_many(pool: PgPool) {
     let app = TestApp::new(pool).await;

@@ -1,4 +1,4 @@
-//! Background reading: taken once, taken up again, its end told.
+//! Background reading: each job is taken once, retried, and its outcome is shown.
 
 use super::made_pdf::text_pages;
 use super::*;
@@ -15,7 +15,7 @@ async fn a_job_is_taken_once_and_taken_up_again_when_its_worker_dies(pool: PgPoo
     assert_eq!(claim.document_id, id);
     assert!(queue::claim(app.pool()).await.unwrap().is_none(), "nobody else gets it");
     drop(claim);
-    // The connection's rollback comes a moment after.
+    // The connection is rolled back a moment later.
     let mut again = None;
     for _ in 0..100 {
         again = queue::claim(app.pool()).await.unwrap();
@@ -43,7 +43,7 @@ async fn what_cannot_be_read_says_why(pool: PgPool) {
     assert_eq!(documents::publish(app.pool(), broken, true).await, Err(AppError::NotFound));
 }
 
-/// Takes the one job up, as if its time had come; what came of it.
+/// Runs the only job, as if it were due, and returns the outcome.
 async fn try_again(app: &TestApp) -> Result<(), AppError> {
     sqlx::query("UPDATE jobs SET run_after = now()").execute(app.pool()).await.unwrap();
     worker::work_all(app.pool()).await
@@ -54,7 +54,7 @@ async fn what_fails_each_time_is_given_up_with_the_reason_and_tried_again_on_dem
     let app = TestApp::new(pool).await;
     let (owner, other) = (app.pupil("P6").await, app.pupil("P6").await);
     let id = app.document(&owner, "a", None).await;
-    // Nothing that is read can be kept.
+    // Makes storing the reading fail.
     sqlx::query("ALTER TABLE questions ADD CONSTRAINT none CHECK (false)").execute(app.pool()).await.unwrap();
     let reading = async || documents::get(app.pool(), &owner.viewer, id).await.unwrap().reading;
     for (tries, minutes) in [(1, 1), (2, 4)] {
@@ -94,7 +94,7 @@ async fn a_document_whose_reader_dies_each_time_is_given_up(pool: PgPool) {
         let claim = queue::claim(app.pool()).await.unwrap().expect("there is a job");
         assert_eq!(claim.tries, tries);
         drop(claim);
-        // The connection's rollback comes a moment after.
+        // The connection is rolled back a moment later.
         let free = "SELECT count(*) FROM (SELECT FROM jobs FOR UPDATE SKIP LOCKED) j";
         while app.count(free).await == 0 {
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;

@@ -1,4 +1,4 @@
-//! Making quizzes: from what one may see, by what one should do next, and told where there is less than was asked for.
+//! Making quizzes: from visible documents, by topic or by what to do next, with a note if there are too few questions.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ async fn subject(app: &TestApp, level: &str, name: &str) -> Uuid {
     topics::subject_id(app.pool(), level, name).await.unwrap()
 }
 
-/// A document of these questions; the pupil's own, or published for P6 Mathematics by an admin.
+/// A document with these questions: the pupil's own, or published for P6 Mathematics by an admin.
 pub(super) async fn document_of(app: &TestApp, owner: &Person, title: &str, questions: &[Question]) -> Uuid {
     let designated = owner.viewer.is_admin().then_some(("P6", "Mathematics"));
     let id = app.document(owner, title, designated).await;
@@ -46,7 +46,7 @@ fn numeric(path: &str, text: &str, key: &str, topic: Option<Uuid>) -> Question {
     }
 }
 
-/// Sums of a topic.
+/// Sums, as questions of a topic.
 pub(super) fn sums(count: usize, topic: Option<Uuid>) -> Vec<Question> {
     (1..=count)
         .map(|n| numeric(&n.to_string(), &format!("Work out {} + 250.", 100 + n), &(350 + n).to_string(), topic))
@@ -87,7 +87,7 @@ async fn answer_all(app: &TestApp, who: &Person, attempt: Uuid, text: Option<&st
     save(app, who, attempt, answers, true, None).await.unwrap();
 }
 
-/// Makes an attempt as old as so many days.
+/// Moves an attempt this many days into the past.
 async fn grow_old(app: &TestApp, attempt: Uuid, days: i32) {
     db::attempts::move_back(app.pool(), attempt, days * 24 * 60).await.unwrap();
     sqlx::query("UPDATE attempts SET submitted_at = started_at WHERE id = $1")

@@ -1,5 +1,5 @@
-//! What is corrected reaches attempts: those that run when they end, the others when the school has them marked again; and
-//! a paper's total is the same wherever it is told.
+//! Corrections reach attempts: running ones when they end, closed ones when the school marks them again. A paper's total is
+//! the same wherever it is shown.
 
 use exam_model::paper::Counting;
 use exam_model::question::{Kind, Question};
@@ -21,7 +21,7 @@ use crate::server::db::{corrections, questions};
 use crate::server::documents::review;
 use crate::server::tests::statistics::assert_kept_is_rebuilt;
 
-/// A paper of four sums, of which any two count if `choice`, and a pupil who sits it.
+/// A paper of four sums, of which any two count if `choice`, and a pupil who is sitting it.
 struct Sat {
     app: TestApp,
     admin: Person,
@@ -55,7 +55,7 @@ impl Sat {
         crate::domain::correction::find(&questions, path).unwrap().clone()
     }
 
-    /// Answers the items of these paths with these words, all others not.
+    /// Answers the items at these paths with these texts, and no others.
     async fn answer(&self, given: &[(&str, &str)], hand_in: bool) {
         let quiz = db::attempts::get(self.app.pool(), &self.pupil.viewer, self.attempt).await.unwrap().quiz;
         let field = |path: &str| Field::Answer(quiz.questions.iter().find(|item| item.path == path).unwrap().id);
@@ -85,14 +85,14 @@ impl Sat {
         (result.earned, result.possible)
     }
 
-    /// Of the item at a path of the quiz.
+    /// The result of the item at a path of the quiz.
     async fn of(&self, path: &str) -> ItemResult {
         let result = self.result().await;
         let leaf = result.quiz.questions.iter().find(|item| item.path == path).unwrap();
         result.items.iter().find(|item| item.question_id == leaf.id).unwrap().clone()
     }
 
-    /// The school looks at what would change, and has it done: what is looked at is what comes, and once is enough.
+    /// The school previews and applies the changes: the outcome matches the preview, and once is enough.
     async fn mark_again(&self, items: &[&str], before: (f64, f64), after: (f64, f64)) {
         let lines = self.preview().await.lines;
         assert_eq!(self.marks().await, before, "a preview changes nothing");
@@ -207,7 +207,7 @@ async fn an_attempt_that_runs_is_marked_as_the_paper_stands_at_its_end(pool: PgP
     }
 }
 
-/// What review, document, form of the quiz, result and API say of a paper's marks.
+/// Checks a paper's marks on the review, the document, the quiz form, the result and in the API.
 async fn assert_total(app: &TestApp, admin: &Person, paper: Uuid, level: &str, facts: &str, total: &str, when: &str) {
     let pupil = app.pupil(level).await;
     for (path, who, words) in [
@@ -254,7 +254,7 @@ async fn a_total_is_one_figure_everywhere(pool: PgPool) {
         let frame = documents::frame(app.pool(), &admin.viewer, paper).await.unwrap();
         choices += frame.sections.iter().filter(|s| s.rule != exam_model::paper::Rule::All).count();
 
-        // The last question belongs to the section with a choice, where there is one; the first does not.
+        // The last question belongs to the section with a choice, if there is one; the first does not.
         let questions = questions::of_document(app.pool(), &admin.viewer, paper).await.unwrap();
         let mut leaves: Vec<&Question> = questions.iter().flat_map(Question::leaves).collect();
         leaves.retain(|leaf| leaf.marks.is_some());

@@ -1,4 +1,4 @@
-//! The shelf: its search, and its pages.
+//! The library: its search and its pages.
 
 use std::collections::BTreeSet;
 
@@ -23,7 +23,7 @@ fn question(number: usize, text: &str, options: &[&str]) -> Question {
 }
 
 impl TestApp {
-    /// The titles that the shelf shows for these words.
+    /// The titles that the library shows for these words.
     async fn found(&self, who: &Person, words: &str) -> Vec<String> {
         let path = format!("/api/documents?search={}", escaped(words));
         let answer = self.get(&path, Some(who)).await;
@@ -128,7 +128,7 @@ async fn the_database_keeps_the_words_up(pool: PgPool) {
     questions::keep_reading(&mut conn, id, &[question(1, "silver", &[])]).await.unwrap();
     assert!(app.found(&pupil, "iron or copper").await.is_empty());
     assert_eq!(app.found(&pupil, "silver").await, ["Second"]);
-    // Far more than a tsvector holds, of letters of four bytes.
+    // Far more than fits into a tsvector, in letters of four bytes.
     let word = |n: u32| {
         format!(
             "{0}{0}-{1}{0}",
@@ -236,7 +236,7 @@ async fn pages_follow_each_other_whatever_is_added(pool: PgPool) {
         let Some((before, _)) = page.split_once(">More papers<") else { break };
         let href = before.rsplit("href=\"").next().unwrap().split('"').next().unwrap();
         path = href.replace("&amp;", "&");
-        // By its year it comes first, and moves no page that follows.
+        // By its year it comes first, and does not shift later pages.
         let add = "INSERT INTO documents (filename, title, uploaded_by, level, year) VALUES ('a.pdf', 'More', $1, 'P6', 2030)";
         app.run(add, admin.viewer.id()).await;
     }

@@ -1,4 +1,4 @@
-//! Sharing: who sees what and until when, by every way of reading; and what becomes of quizzes when it ends.
+//! Sharing: who sees what and until when, for every way of reading; and what happens to quizzes when it ends.
 
 use futures_util::StreamExt;
 use futures_util::future::join_all;
@@ -17,7 +17,7 @@ use crate::server::db::{self, comments, shares};
 use crate::server::documents::sharing as rules;
 
 impl TestApp {
-    /// A form of a page, sent as without scripts but for the answer: its status is the action's own.
+    /// Sends a form of a page as without scripts, except that the response has the status of the action.
     pub(super) async fn act(&self, who: &Person, action: &str, fields: &str) -> Answer {
         let request = Request::post(format!("/fn/exam_prep/api/{action}"))
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -25,7 +25,7 @@ impl TestApp {
         self.send(request.body(fields.to_owned().into()).unwrap()).await
     }
 
-    /// Many pupils of P6, without the time that a password takes.
+    /// Many pupils of P6, without the time for hashing passwords.
     async fn class(&self, size: usize) -> Vec<Person> {
         let mut class = Vec::new();
         for _ in 0..size {
@@ -48,7 +48,7 @@ impl TestApp {
         self.act(owner, "documents/share_document", &format!("id={document}&email={email}")).await
     }
 
-    /// Takes back what the owner's list shows for this person or address.
+    /// Takes back the share that the owner's list shows for this person or address.
     async fn take_back(&self, owner: &Person, document: Uuid, who: &str) -> Answer {
         let sharing = shares::of_document(self.pool(), &owner.viewer, document).await.unwrap();
         let share = sharing.people.iter().find(|person| person.who == who).expect("in the list").id;
@@ -65,7 +65,7 @@ impl TestApp {
         self.act(who, "documents/join_document", &format!("code={code}")).await
     }
 
-    /// Asserts for every way of reading whether it is open to these people, in this order.
+    /// Asserts for every way of reading whether it is open to these people, in order.
     async fn reads(&self, id: Uuid, who: &[(&str, Option<&Person>, bool)], place: &str) {
         for (name, person, may) in who {
             for path in [
@@ -128,7 +128,7 @@ async fn who_sees_it_and_until_when(pool: PgPool) {
     assert!(app.get("/documents?whose=mine", Some(&owner)).await.body.contains("Secret paper"));
     assert!(!app.get("/documents?kind=notes", Some(&owner)).await.body.contains("Secret paper"));
 
-    // Not theirs to share on, to rename, to delete, to take back; and no list of people on their page.
+    // They cannot share, rename, delete or take it back, and their page has no list of people.
     let page = app.get(&format!("/documents/{id}"), Some(&friend)).await.body;
     assert!(!page.contains("Share it") && !page.contains("Delete it") && !page.contains(address(&older)), "{page}");
     let share = shares::of_document(app.pool(), &owner.viewer, id).await.unwrap().people[0].id;
@@ -197,7 +197,7 @@ async fn an_address_that_is_not_known_is_not_told_apart(pool: PgPool) {
     assert!(seen.iter().all(|told| told.0 == 200 && *told == seen[0]), "{seen:?}");
     assert_eq!(app.share(&owner, id, "no-address").await.status, 422);
 
-    // The words on the page are kept: whoever comes to have the address later gets it, unless it was taken back.
+    // As the page promises, whoever has the address later gets the document, unless the share was taken back.
     for email in ["late@test.com", "early@test.com"] {
         app.share(&owner, id, email).await;
     }
@@ -282,7 +282,7 @@ async fn quizzes_of_what_was_taken_back(pool: PgPool) {
         app.act(&friend, "attempts/save_answers", &body).await
     };
     assert_eq!(save(over, "wrong", "submit").await.status, 200);
-    // From this paper alone, whole, and one among two.
+    // From this paper alone, the whole paper, and from two papers.
     let whole = begin(&app, &friend, DrawFrom::Document(id), Mode::RealExam).await;
     let among = begin(&app, &friend, DrawFrom::Subject(subject), Mode::Adaptive).await;
     let sources: i32 = sqlx::query_scalar(
@@ -309,7 +309,7 @@ async fn quizzes_of_what_was_taken_back(pool: PgPool) {
         for running in [whole, among] {
             let wanted = if may { 200 } else { 404 };
             for path in ["", "/events"] {
-                // An event stream that is open never ends.
+                // An open event stream never ends.
                 if path.is_empty() || !may {
                     let answer = app.get(&format!("/attempts/{running}{path}"), Some(&friend)).await;
                     assert_eq!(answer.status, wanted, "{place}: {path}");
@@ -351,7 +351,7 @@ async fn quizzes_of_what_was_taken_back(pool: PgPool) {
     app.take_back(&owner, id, address(&friend)).await;
     assert_eq!(handover::make(app.pool(), &friend.viewer, whole).await, Err(AppError::NotFound));
 
-    // The clock closes it all the same, and then it is a past attempt.
+    // The clock still closes it, and then it is a past attempt.
     app.run(
         "UPDATE attempts SET started_at = now() - interval '2 h', deadline_at = now() - interval '1 h' WHERE id = $1",
         whole,
@@ -360,7 +360,7 @@ async fn quizzes_of_what_was_taken_back(pool: PgPool) {
     attempts::close_due(app.pool()).await.unwrap();
     assert_eq!(app.get(&format!("/attempts/{whole}/result"), Some(&friend)).await.status, 200);
 
-    // Deleting it hands in what runs, with what was answered.
+    // Deleting it hands in running attempts with their answers.
     let page = app.get(&format!("/documents/{id}"), Some(&owner)).await.body;
     assert!(page.contains("still running") && page.contains("attempts that stay"), "{page}");
     assert_eq!(app.act(&owner, "documents/delete_document", &format!("id={id}")).await.status, 200);
@@ -463,7 +463,7 @@ async fn a_hundred_at_once(pool: PgPool) {
     let code = &app.code(&owner, id).await;
     let owner = &owner;
     let listed = shares::of_document(app.pool(), &owner.viewer, id).await.unwrap().people;
-    // Joins come before, between and after what turns the code off.
+    // People join before, during and after the code is turned off.
     let shares = invited
         .iter()
         .chain(invited)
@@ -503,7 +503,7 @@ async fn a_hundred_at_once(pool: PgPool) {
     assert_eq!(app.count(truth).await, 0);
     assert_eq!(app.count("SELECT count(*) FROM document_invitations").await, 0);
 
-    // One pupil of whom it is taken back while it is shared with another, again and again: the flag is never behind.
+    // Again and again, one pupil loses it while another gets it: the flag is always right.
     let rows = "SELECT id FROM document_shares WHERE document_id = $1";
     for share in sqlx::query_scalar::<_, Uuid>(rows).bind(id).fetch_all(app.pool()).await.unwrap() {
         shares::take_back(app.pool(), &owner.viewer, id, share).await.unwrap();
@@ -547,7 +547,7 @@ async fn an_open_exam_is_told_that_its_paper_is_gone(pool: PgPool) {
             true => documents::archive(app.pool(), &by.viewer, id, "Old").await.unwrap(),
             false => shares::take_back(app.pool(), &by.viewer, id, friend.viewer.id()).await.unwrap(),
         }
-        // What was told before the listener was there may come twice.
+        // Events from before the listener was ready may arrive twice.
         while !next().await.expect("it is not told").starts_with("event: gone\ndata: ") {}
         assert_eq!(next().await, None, "and nothing after");
     }

@@ -1,4 +1,4 @@
-//! What is kept of many attempts, against slow and plain SQL that is written here a second time.
+//! Compares the stored totals with slow, plain SQL that is written independently here.
 
 use std::collections::BTreeMap;
 
@@ -21,10 +21,10 @@ use crate::server::tests::*;
 
 const WEAK: f64 = 0.60;
 
-/// Rows of numbers by a name.
+/// Rows of numbers, by name.
 type Rows = BTreeMap<String, Vec<f64>>;
 
-/// What a query gives: a `name`, and an array `numbers`.
+/// The result of a query with a `name` and an array `numbers`.
 async fn rows(app: &TestApp, query: &'static str) -> Rows {
     sqlx::query_as::<_, (String, Vec<f64>)>(query).fetch_all(app.pool()).await.unwrap().into_iter().collect()
 }
@@ -37,7 +37,7 @@ fn assert_alike(what: &str, a: &Rows, b: &Rows) {
     }
 }
 
-/// All that is kept.
+/// All stored totals.
 async fn kept(app: &TestApp) -> [Rows; 4] {
     let queries = [
         "SELECT user_id::text, ARRAY[attempts, earned, possible, extract(epoch FROM last_at)]::float8[] FROM pupil_totals",
@@ -49,7 +49,7 @@ async fn kept(app: &TestApp) -> [Rows; 4] {
     [rows(app, queries[0]).await, rows(app, queries[1]).await, rows(app, queries[2]).await, rows(app, queries[3]).await]
 }
 
-/// What is kept is what comes out when it is made again.
+/// Asserts that the stored totals equal rebuilt ones.
 pub(super) async fn assert_kept_is_rebuilt(app: &TestApp, when: &str) {
     let before = kept(app).await;
     statistics::rebuild(app.pool()).await.unwrap();
@@ -65,7 +65,7 @@ struct School {
     documents: Vec<Uuid>,
 }
 
-/// A school in which five pupils have sat three papers by chance; the last of them nothing but blanks.
+/// A school in which five pupils have sat three papers with random answers, the last one all blank.
 async fn school(pool: PgPool, chance: &mut StdRng) -> School {
     let app = TestApp::new(pool).await;
     let admin = app.admin().await;
@@ -101,7 +101,7 @@ fn chance_of(n: u64) -> StdRng {
 }
 
 impl School {
-    /// Sits a paper, with the right answer or `0` by chance, as far as `given` lets it through.
+    /// Sits a paper, with the right answer or `0` at random, for items that `given` selects.
     async fn sit(
         &self,
         pupil: &Person,
@@ -123,7 +123,7 @@ impl School {
         attempt
     }
 
-    /// Lets every attempt be of some time in the last hundred days.
+    /// Moves every attempt to a random time in the last hundred days.
     async fn spread(&self, chance: &mut StdRng) {
         let attempts: Vec<Uuid> =
             sqlx::query_scalar("SELECT id FROM attempts ORDER BY id").fetch_all(self.app.pool()).await.unwrap();
@@ -141,7 +141,7 @@ async fn what_is_kept_is_what_a_rebuild_makes(pool: PgPool) {
     let School { app, admin, pupils, documents } = &school;
     assert_kept_is_rebuilt(app, "after handing in").await;
 
-    // Everybody at once, two attempts each.
+    // All pupils at once, two attempts each.
     let sitting = pupils.iter().flat_map(|pupil| documents.iter().take(2).map(move |&document| (pupil, document)));
     join_all(sitting.map(|(pupil, document)| school.sit(pupil, document, Some, chance_of(1)))).await;
     assert_kept_is_rebuilt(app, "after a rush").await;
@@ -215,7 +215,7 @@ async fn every_figure_is_what_plain_sql_says(pool: PgPool) {
     }
     let whole: Rows = topics.iter().map(|(name, numbers)| (name.clone(), numbers[..4].to_vec())).collect();
     let near = |(name, numbers): (&String, &Vec<f64>)| {
-        // The clock goes on between the two.
+        // Time passes between the two.
         numbers.iter().zip(&whole[name]).all(|(x, y)| (x - y).abs() <= 1e-4 * y.abs())
     };
     assert!(shown.keys().eq(whole.keys()) && shown.iter().all(near), "{shown:?} {whole:?}");

@@ -38,7 +38,7 @@ async fn a_pupils_upload_is_their_own(pool: PgPool) {
     let (pupil, classmate) = (app.pupil("P6").await, app.pupil("P6").await);
     let file = ("file", Some("../../my notes.pdf"), PAPER);
     let kind = ("kind", None, &b"exam_paper"[..]);
-    // A pupil cannot give it to a level.
+    // A pupil cannot upload for a level.
     let answer = post(&app, Some(&pupil), &[file, kind, ("subject", None, b"P6/Mathematics")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let page = answer.header("location").to_owned();
@@ -154,7 +154,7 @@ async fn several_files_become_a_document_each(pool: PgPool) {
     assert_eq!(post(&app, Some(&pupil), &with_scheme).await.header("location"), "/documents/new?problem=one");
 }
 
-/// Pages of the paper as photos.
+/// Pages of the paper, as photos.
 fn photos(numbers: &[u32], format: ImageFormat) -> Vec<Vec<u8>> {
     let photo = |number: &u32| {
         let page = image::load_from_memory(&pdf::render(PAPER, *number, 1440, None).unwrap()).unwrap().into_rgb8();
@@ -192,7 +192,7 @@ async fn photos_become_one_document_in_their_order(pool: PgPool) {
                  WHERE d.title = 'IMG_2' AND d.page_count = 2 AND q.path = '14.a' AND q.text ILIKE '%area of the garden%'
                    AND q.regions -> 0 ->> 'page' = '2'";
     assert_eq!(app.count(read).await, 1, "read as a scan is");
-    // The same photos are the same file, with another name, too.
+    // The same photos are the same file, even under another name.
     assert!(post(&app, Some(&pupil), &fields([0, 1])).await.header("location").contains("known="));
     let cut = [("file", Some("whole.jpg"), &pages[0][..]), ("file", Some("cut.jpg"), &pages[1][..5000]), KIND];
     assert_eq!(post(&app, Some(&pupil), &cut).await.header("location"), "/documents/new?problem=photo");
@@ -233,7 +233,7 @@ async fn a_pupil_has_so_much_room(pool: PgPool) {
     let padded = |text: &str| [text_pages(&[&[text]]), vec![b'\n'; 600 << 10]].concat();
     let files = [padded("1. Why?"), padded("1. How?"), padded("1. Who?")];
     let form = |file: usize| [("file", Some("a.pdf"), &files[file][..]), KIND];
-    // Two at once: there is room for one.
+    // Two at once, with space for one.
     let both = futures_util::future::join(
         documents::store(app.pool(), &pupil.viewer, own(&files[0]), 1 << 20),
         documents::store(app.pool(), &pupil.viewer, own(&files[1]), 1 << 20),
@@ -252,7 +252,7 @@ async fn a_pupil_has_so_much_room(pool: PgPool) {
         detail.contains("0.6 of your 1 MB") && detail.contains("this needs 0.6 MB") && detail.contains("Delete"),
         "{detail}"
     );
-    // A scheme needs room, too, and the paper does not come without it.
+    // A scheme also needs space, and the paper is not saved without it.
     documents::store(app.pool(), &pupil.viewer, own(PAPER), 1 << 20).await.unwrap();
     let scheme = File { name: "s.pdf".into(), bytes: files[2].clone() };
     let with_scheme = Upload { scheme: Some(scheme), ..own(&text_pages(&[&["1. What?"]])) };
@@ -269,7 +269,7 @@ async fn a_pupil_has_so_much_room(pool: PgPool) {
     }
 }
 
-/// A document of one's own.
+/// A personal document.
 fn own(bytes: &[u8]) -> Upload {
     let label = Label { title: "a".into(), kind: DocumentKind::ExamPaper, year: None };
     let file = File { name: "a.pdf".into(), bytes: bytes.to_vec() };
@@ -286,13 +286,13 @@ async fn a_paper_and_its_scheme_come_together_and_are_read_once(pool: PgPool) {
     worker::work_all(app.pool()).await.unwrap();
     assert!(app.count("SELECT count(*) FROM questions WHERE key IS NOT NULL").await > 40);
     assert_eq!(app.get(&place, Some(&pupil)).await.status, StatusCode::OK);
-    // A scheme that cannot be kept takes the paper with it.
+    // If the scheme cannot be saved, neither is the paper.
     let scheme = File { name: String::new(), bytes: SCHEME.to_vec() };
     let upload = Upload { scheme: Some(scheme), ..own(&text_pages(&[&["1. Why?"]])) };
     assert!(documents::store(app.pool(), &pupil.viewer, upload, i64::MAX).await.is_err());
     assert_eq!(app.count("SELECT count(*) FROM documents").await, 2);
     assert_eq!(app.count("SELECT count(*) FROM document_files").await, 2);
-    // Another scheme in its place leaves nothing of the first.
+    // Replacing the scheme removes the first one completely.
     let paper = place.strip_prefix("/documents/").unwrap().to_owned();
     let other = text_pages(&[&["1. Because"]]);
     let fields = [("file", Some("other.pdf"), &other[..]), ("scheme_of", None, paper.as_bytes())];
@@ -315,11 +315,11 @@ async fn the_same_file_again_is_recognised(pool: PgPool) {
         page.contains("You already have this") && page.contains(&format!("href=\"{place}\">renamed.pdf")),
         "{page}"
     );
-    // With its scheme the one that is there gets it.
+    // Uploading the paper again with a scheme adds the scheme to the existing one.
     let with_scheme = [again[0], KIND, ("scheme", Some("s.pdf"), SCHEME)];
     assert_eq!(post(&app, Some(&pupil), &with_scheme).await.header("location"), place);
     assert_eq!(app.count("SELECT count(*) FROM documents").await, 2);
-    // For others it is a document of its own; so it is where it was put away.
+    // For others it is a separate document, and also if it was archived.
     assert!(!post(&app, Some(&other), &paper).await.header("location").contains("known"));
     let for_level = |subject: &'static [u8]| [paper[0], KIND, ("subject", None, subject)];
     for (subject, known) in [(&b"P6/Mathematics"[..], false), (b"P6/English", false), (b"P6/English", true)] {
@@ -346,7 +346,7 @@ async fn what_was_read_of_the_same_file_is_not_read_again(pool: PgPool) {
         topics.fetch_one(app.pool()).await.unwrap()
     };
     let read = texts(first).await;
-    // What only the first document says now tells where a reading came from.
+    // A mark in the first document's reading shows where a reading came from.
     let mark = "UPDATE documents SET reading = jsonb_set(reading, '{0,text}', '\"marked\"') WHERE id = $1";
     app.run(mark, first).await;
     let add = async |kind: DocumentKind, scheme: bool| -> Uuid {
@@ -383,7 +383,7 @@ async fn what_was_read_of_the_same_file_is_not_read_again(pool: PgPool) {
     assert_eq!(texts(again).await, read, "who asks for another reading gets one");
 }
 
-/// Real papers have what no made one has: each comes to an end, and what is read of it can be kept.
+/// Real papers contain what made-up ones do not: reading each of them ends, and the result can be stored.
 #[sqlx::test]
 async fn what_is_read_of_each_paper_of_the_corpus_is_kept(pool: PgPool) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/dev");
@@ -401,7 +401,7 @@ async fn what_is_read_of_each_paper_of_the_corpus_is_kept(pool: PgPool) {
         assert!(post(&app, Some(&admin), &fields).await.header("location").ends_with("/review"), "{name}");
         papers += 1;
     }
-    // Two at once, as two servers on one database.
+    // Two at once, like two servers on one database.
     let (one, other) = futures_util::future::join(worker::work_all(app.pool()), worker::work_all(app.pool())).await;
     one.and(other).unwrap();
     let unkept: Vec<(String, String, Option<String>)> =
@@ -409,7 +409,7 @@ async fn what_is_read_of_each_paper_of_the_corpus_is_kept(pool: PgPool) {
             .fetch_all(app.pool())
             .await
             .unwrap();
-    // Without tesseract a scan says so.
+    // Without tesseract, a scan fails with a message that says so.
     let unkept = unkept.iter().filter(|(.., why)| !why.as_ref().is_some_and(|why| why.contains(INSTALL_OCR)));
     assert_eq!(unkept.collect::<Vec<_>>(), Vec::<&(String, String, Option<String>)>::new());
     assert!(papers > 0 && app.count("SELECT count(*) FROM documents").await == papers);

@@ -1,4 +1,4 @@
-//! The pages of a document, as they are read.
+//! The pages of a document, as a reader sees them.
 
 use exam_model::paper::Print;
 
@@ -62,7 +62,7 @@ async fn a_page_is_seen_by_who_sees_its_document(pool: PgPool) {
     sees(true, "shared").await;
     shares::take_back(app.pool(), &owner.viewer, id, friend.viewer.id()).await.unwrap();
     sees(false, "taken back").await;
-    // Another's own copy of the same file is theirs to see.
+    // Another user can see their own copy of the same file.
     let own = read(&app, &friend).await;
     assert!(print(&app, &friend, own, 1).await.is_some());
     sees(false, "still").await;

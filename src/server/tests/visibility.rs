@@ -1,12 +1,12 @@
-//! Who may see what: every kind of viewer and document, by the rule itself and by every way of reading.
+//! Who may see what: every kind of viewer and document, by the rule itself and for every way of reading.
 
 use super::*;
 use crate::error::AppError;
 use crate::server::db::documents::{Filter, Part};
 use crate::server::db::{questions, topics};
 
-/// Documents down, viewers across: owner, pupil it is shared with, other pupil of the level, pupil of another level,
-/// admin, pupil without a level, nobody.
+/// Rows are documents, columns are viewers: owner, pupil it is shared with, other pupil of the level, pupil of another
+/// level, admin, pupil without a level, not signed in.
 const MAY: [(&str, [bool; 7]); 8] = [
     ("personal", [true, false, false, false, true, false, false]),
     ("personal, shared", [true, true, false, false, true, false, false]),

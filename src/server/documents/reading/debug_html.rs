@@ -1,5 +1,5 @@
-//! One HTML file that shows how a paper was read: each page's picture with what was found on it drawn over it, and
-//! beside it the questions that start there. Everything is in the file, and nothing in it is a script.
+//! A self-contained HTML file, without scripts, that shows how a paper was read: each page's image with everything found on
+//! it drawn over it, and beside it the questions that start there.
 
 use std::fmt::Write;
 
@@ -14,12 +14,12 @@ use exam_reading::trace::{Candidate, Seen, Trace, trace};
 use crate::server::documents::reading::ocr::Tesseract;
 use crate::server::documents::reading::pdf::{self, PdfError};
 
-/// Pixels of a page's picture.
+/// The width of a page's image, in pixels.
 const WIDTH: u32 = 1100;
-/// Pixels of the picture of a key.
+/// The width of a key's image, in pixels.
 const KEY_WIDTH: u32 = 480;
 
-/// Reads a paper and shows how.
+/// Reads a paper and renders the file.
 pub fn html(title: &str, bytes: &[u8], scheme_bytes: Option<&[u8]>) -> Result<String, PdfError> {
     let mut tesseract = Tesseract::find();
     let mut read = |bytes: &[u8]| pdf::read_pages(tesseract.as_mut(), bytes, &mut |_, _| {});
@@ -67,13 +67,13 @@ body:has(#rejected:not(:checked)) .rejected, body:has(#marks:not(:checked)) .mar
 body:has(#questions:not(:checked)) .questions, body:has(#figures:not(:checked)) .figures { display: none }
 ";
 
-/// What is drawn over a page, with the words that its box to tick has.
+/// What is drawn over a page: the class of each layer, and the label of its checkbox.
 const LAYERS: [(&str, &str); 6] = [
     ("lines", "lines, by segments"),
     ("labels", "labels"),
-    ("rejected", "no labels, though they look like some"),
+    ("rejected", "rejected labels"),
     ("marks", "marks"),
-    ("questions", "questions, in red where in doubt"),
+    ("questions", "questions, red if they need a look"),
     ("figures", "pictures"),
 ];
 
@@ -144,7 +144,7 @@ fn rect(x: f32, y: f32, width: f32, height: f32) -> String {
     format!("<rect x='{x:.1}' y='{y:.1}' width='{:.1}' height='{:.1}'/>", width.max(1.0), height.max(1.0))
 }
 
-/// Words on a ground of their own; `before` says how much of them stands left of the place.
+/// Text on a background; `before` says how much of it is left of the position.
 fn tag(seen: &Seen<impl Sized>, words: &str, before: f32) -> String {
     let width = 4.0 * words.chars().count() as f32 + 3.0;
     let (x, y) = ((seen.x - before * width).max(0.0), (seen.top + seen.bottom) / 2.0);
@@ -166,7 +166,7 @@ fn boxes(number: u32, questions: &[Question], depth: usize, out: &mut String) {
     for question in questions {
         let class = if in_doubt(question) { " class=doubt" } else { "" };
         for region in question.regions.iter().filter(|region| region.page == number) {
-            // A part's box lies within its question's.
+            // A part's box is inside its question's.
             let inset = 2.5 * depth as f32;
             let (x, right) = (region.x + inset, region.x + region.width - inset);
             push(
@@ -184,14 +184,14 @@ fn boxes(number: u32, questions: &[Question], depth: usize, out: &mut String) {
     }
 }
 
-/// The files in which the answer keys stand.
+/// The files that contain the answer keys.
 struct Keys<'a> {
     paper: &'a [u8],
     scheme: Option<&'a [u8]>,
 }
 
 impl Keys<'_> {
-    /// The place of a key, as it is printed there.
+    /// An image of a key, as printed.
     fn printed(&self, source: KeySource) -> String {
         let (bytes, region, place) = match source {
             KeySource::Scheme(region) => (self.scheme, region, "scheme"),

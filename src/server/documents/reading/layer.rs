@@ -1,50 +1,50 @@
-//! Which layer of a page tells what is printed on it: its text, or its picture, which OCR reads.
+//! Decides which layer of a page to read: its text, or its picture, by OCR.
 
 use exam_reading::text::{Area, Char, Drawing};
 
 use crate::server::documents::reading::ocr::Picture;
 
-/// A line of a scanner's stamp on a page is no text.
+/// Fewer letters than this, such as a line stamped by a scanner, are not a text layer.
 pub const FEW_LETTERS: usize = 30;
-/// Fewer letters do not tell a language from garbage.
+/// With fewer letters, a language cannot be distinguished from garbage.
 const FEW_WORDS: usize = 100;
-/// More curves than a figure has: letters drawn as outlines.
+/// More curves than in a figure: letters are drawn as outlines.
 const MANY_CURVES: usize = 300;
 
-/// What is read of a page.
+/// The layer of a page that is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layer {
-    /// Its text that can be seen.
+    /// Its visible text.
     Text,
-    /// Its text that cannot be seen, as an earlier OCR lays it over a scan.
+    /// Its invisible text, such as an earlier OCR puts over a scan.
     Hidden,
     /// Its picture.
     Picture,
 }
 
-/// What a page's file says of its text.
+/// What the file contains for a page.
 #[derive(Debug, Default)]
 pub struct Found<'a> {
     pub chars: &'a [Char],
-    /// How many glyphs no character is known for.
+    /// The number of glyphs without a known character.
     pub unknown: usize,
-    /// Characters that are written invisibly.
+    /// Invisible characters.
     pub hidden: &'a [Char],
     pub drawings: &'a [Drawing],
     pub width: f32,
     pub height: f32,
 }
 
-/// Decides which layer of a page to read, by what its ink says.
+/// Decides which layer of a page to read, by its ink.
 ///
-/// - A text layer whose letters have wrong names is none (`is_legible`): the picture is read.
-/// - A page may be a scan where pictures cover half of it together, where a single one covers a third, or where more than
-///   300 curves are drawn. On every other page the text is read, and its ink is not looked at.
-/// - On a page that may be a scan, the text is read if a sixth of the ink or more lies under it. A banner or a stamp over a
-///   photo lies on a tenth, text beside a figure as large as half of the page on a fifth.
-/// - Else hidden text is read if it is a whole layer that agrees with the picture: its letters have their right names, half
-///   of the ink or more lies under it, and half of the cells under it have ink.
-/// - Else the picture is read. It tells the text that is not in it, too.
+/// - If the letters of the text layer have wrong codes (see `is_legible`), the picture is read.
+/// - A page may be a scan if pictures together cover half of it, if a single one covers a third, or if more than 300 curves
+///   are drawn. On every other page, the text is read without looking at the ink.
+/// - On a page that may be a scan, the text is read if it covers at least a sixth of the ink. A banner or stamp over a photo
+///   covers a tenth, text beside a figure as large as half of the page a fifth.
+/// - Else hidden text is read if it is a complete layer that agrees with the picture: its letters have the right codes, it
+///   covers at least half of the ink, and half of the cells that it covers have ink.
+/// - Else the picture is read, which also shows the text.
 pub fn layer(found: &Found<'_>, ink: impl FnOnce() -> Ink) -> Layer {
     let legible = is_legible(found.chars, found.unknown);
     let areas = || {
@@ -71,7 +71,7 @@ pub fn layer(found: &Found<'_>, ink: impl FnOnce() -> Ink) -> Layer {
     }
 }
 
-/// What of `more` does not stand where `text` stands already.
+/// The characters of `more` that do not overlap with `text`.
 pub fn beside<'a>(text: &'a [Char], more: Vec<Char>) -> impl Iterator<Item = Char> + use<'a> {
     let taken = |x: f32, y: f32| {
         text.iter().map(area).any(|area| (area.x..area.right()).contains(&x) && (area.y..area.bottom()).contains(&y))
@@ -79,23 +79,23 @@ pub fn beside<'a>(text: &'a [Char], more: Vec<Char>) -> impl Iterator<Item = Cha
     more.into_iter().filter(move |char| !taken(char.middle().0, char.middle().1))
 }
 
-/// Where a character's ink may be.
+/// The area that may contain a character's ink.
 fn area(char: &Char) -> Area {
     Area { x: char.x, y: char.baseline - 0.8 * char.size, width: char.width, height: char.size }
 }
 
-/// The letters are known by their right names.
+/// Whether the letters have the right codes.
 pub fn is_legible(chars: &[Char], unknown: usize) -> bool {
     let nameless = |char: &Char| char.text.chars().all(|c| matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{FFFD}'));
     let strange = unknown + chars.iter().filter(|char| nameless(char)).count();
     let (letters, frequent) = letters_of_words(chars);
-    // Two thirds in honest text, less than half where a letter is taken for another.
+    // Two thirds in normal text, less than half if letters are swapped.
     let words = letters < FEW_WORDS || frequent * 100 > letters * 53;
     words && (strange < FEW_LETTERS || strange * 2 < chars.len() + unknown)
 }
 
-/// The letters of words, without those of formulae and labels, and how many are among the nine that English, French,
-/// Kinyarwanda, Portuguese and Swahili use most.
+/// The number of letters in words, without formulae and labels, and how many of them are among the nine most frequent
+/// letters of English, French, Kinyarwanda, Portuguese and Swahili.
 pub fn letters_of_words(chars: &[Char]) -> (usize, usize) {
     let is_letter = |char: &Char| char.text.chars().all(|c| c.is_ascii_alphabetic());
     let goes_on = |a: &Char, b: &Char| {
@@ -107,22 +107,22 @@ pub fn letters_of_words(chars: &[Char]) -> (usize, usize) {
     (letters().count(), letters().filter(|letter| "aeinorstuAEINORSTU".contains(*letter)).count())
 }
 
-/// Where a page has ink, in cells.
+/// The cells of a page that have ink.
 #[derive(Debug)]
 pub struct Ink {
     cells: Vec<bool>,
     columns: usize,
-    /// A cell's side, in points.
+    /// The side of a cell, in points.
     side: f32,
 }
 
 impl Ink {
-    /// Of a page's picture with `scale` pixels a point. A cell has ink when a part of it is much darker than another: so the
-    /// shadow over a photo is none.
+    /// From a page's picture with `scale` pixels per point. A cell has ink if a part of it is much darker than another, so that
+    /// the shadow over a photo does not count.
     pub fn of(picture: &Picture, scale: f32) -> Self {
-        /// Pixels of a cell's side: of a sketch, half a small letter.
+        /// The side of a cell, in pixels: half a small letter in a sketch.
         const SIDE: usize = 8;
-        /// Of 255 shades.
+        /// The least contrast, of 255 shades.
         const CONTRAST: u8 = 64;
         let columns = picture.width.div_ceil(SIDE);
         let mut shades: Vec<(u8, u8)> = Vec::new();
@@ -138,12 +138,12 @@ impl Ink {
         Self { cells, columns, side: SIDE as f32 / scale }
     }
 
-    /// How many cells have ink.
+    /// The number of cells with ink.
     fn all(&self) -> usize {
         self.cells.iter().filter(|ink| **ink).count()
     }
 
-    /// How many cells lie under these characters with ink, and in all.
+    /// The number of cells under these characters: with ink, and in all.
     fn under(&self, chars: &[Char]) -> (usize, usize) {
         let rows = self.cells.len() / self.columns.max(1);
         let mut under = vec![false; self.cells.len()];

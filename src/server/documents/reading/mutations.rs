@@ -1,6 +1,6 @@
-//! Papers with faults by chance: whatever is done to them, the reader gives questions or a sentence, in time.
+//! Fuzzing: whatever random faults a paper has, the reader returns questions or an error message, in time.
 //!
-//! `MUTATIONS` says how many; `make fuzz` runs ten thousand. `MUTATION=21` runs only that one and leaves it in
+//! `MUTATIONS` is the number of papers; `make fuzz` runs ten thousand. `MUTATION=21` runs only that one and writes it to
 //! target/mutation.pdf.
 
 use std::collections::BTreeMap;
@@ -16,18 +16,18 @@ use exam_reading::trace;
 use crate::server::documents::reading::*;
 use crate::server::tests::made_pdf::{text_pages, with_streams};
 
-/// The numbers of those that are tried.
+/// The numbers of the mutations to run.
 #[expect(clippy::disallowed_methods, reason = "a setting of the tests alone")]
 fn numbers() -> Range<u64> {
     let told = |name: &str| std::env::var(name).ok().and_then(|number| number.parse().ok());
     told("MUTATION").map_or(0..told("MUTATIONS").unwrap_or(60), |only: u64| only..only + 1)
 }
 
-/// Numbers by chance, the same each time.
+/// Pseudorandom numbers, the same each time.
 struct Chance(u64);
 
 impl Chance {
-    /// Neighbouring seeds give unlike numbers.
+    /// Mixes the seed, so that neighbouring seeds give different numbers.
     fn new(seed: u64) -> Self {
         Self(seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15))
     }
@@ -47,7 +47,7 @@ impl Chance {
     }
 }
 
-/// A file with its pages' contents unpacked, so that faults in them are seen.
+/// A file with uncompressed page contents, so that faults in them have an effect.
 fn unpacked(bytes: &[u8]) -> Vec<u8> {
     let pdf = hayro::hayro_syntax::Pdf::new(bytes.to_vec()).unwrap();
     let contents = pdf.pages().iter().filter_map(|page| {
@@ -60,7 +60,7 @@ fn unpacked(bytes: &[u8]) -> Vec<u8> {
     with_streams(bytes, &contents.collect::<Vec<_>>())
 }
 
-/// Our papers as printed and unpacked, and the smaller ones of the corpus where that lies beside.
+/// Our papers, compressed and uncompressed, and the smaller ones of the corpus, if present.
 fn papers() -> Vec<Vec<u8>> {
     let ours: [&[u8]; 3] = [
         include_bytes!("../../../../demo/papers/p6-mathematics.pdf"),
@@ -77,15 +77,15 @@ fn papers() -> Vec<Vec<u8>> {
     papers
 }
 
-/// Where each object's text starts and ends.
+/// The start and end of each object.
 fn objects(bytes: &[u8]) -> Vec<Range<usize>> {
     let starts = bytes.windows(6).enumerate().filter(|(_, window)| *window == b" 0 obj").map(|(at, _)| at + 6);
     let end = |start: usize| bytes[start..].windows(6).position(|window| window == b"endobj").map(|at| start + at);
-    // A few are enough to choose from.
+    // A few are enough.
     starts.step_by(3).take(200).filter_map(|start| Some(start..end(start)?)).collect()
 }
 
-/// A paper with one to four faults.
+/// A paper with one to four random faults.
 fn mutated(paper: &[u8], chance: &mut Chance) -> Vec<u8> {
     const JUNK: [&[u8]; 16] = [
         b"<<",
@@ -149,9 +149,9 @@ impl Progress for Nobody {
     async fn at(&self, _: u32, _: u32) {}
 }
 
-/// What came of one, and where the child panicked on its way.
+/// The result of a mutation, and where the child panicked, if it did.
 async fn outcome(bytes: &[u8]) -> (String, Vec<String>) {
-    // Faults make letters garbage; to read them by OCR would take a hundred times as long.
+    // Faults turn letters into garbage; reading them by OCR would take a hundred times as long.
     let mut child =
         start(&Task::Read { paper: bytes.len(), scheme: None, ocr: false, notes: true }, PAGE_TIME).unwrap();
     let mut stderr = child.stderr.take().unwrap();
@@ -210,7 +210,7 @@ async fn mutated_papers_give_questions_or_a_sentence() {
     assert!(ours.is_empty(), "our own code panicked: {ours:?}");
 }
 
-/// Pages of words that labels, marks, options and tables are made of, in places that may make sense.
+/// Pages of words such as labels, marks, options and table cells, in plausible places.
 fn pages(chance: &mut Chance) -> Vec<PageText> {
     let wild = chance.below(10) == 0;
     let number = |chance: &mut Chance, usual: f32| match chance.below(if wild { 30 } else { usize::MAX }) {

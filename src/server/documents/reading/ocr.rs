@@ -1,7 +1,7 @@
-//! Reading scanned pages: tesseract, a program of its own, is given a page's picture and says words with their places,
-//! which become the same characters that a PDF's text gives.
+//! Reads scanned pages with tesseract, an external program. It gets a page's picture and returns words with positions, which
+//! become characters like those of a PDF's text.
 //!
-//! It is optional. Its answer is hOCR, one line of markup for each line and word, because only that tells baselines.
+//! It is optional. Its output format is hOCR, with a line of markup for each line and word, because only that has baselines.
 
 use std::io::{self, Read, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -17,10 +17,10 @@ use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 
 use crate::server::documents::reading::BUSY;
 
-/// Most seconds of processor time for one page; most take two or three.
+/// The most seconds of processor time for a page; most pages take two or three.
 const PAGE_TIME: u64 = 30;
 
-/// Why a page could not be read, in words for a warning.
+/// Why a page could not be read, for a warning.
 #[derive(Debug, thiserror::Error)]
 pub enum OcrError {
     #[error("tesseract could not be run: {0}")]
@@ -34,7 +34,7 @@ pub enum OcrError {
 /// Darker pixels are ink.
 const INK: u8 = 128;
 
-/// A page's picture, one byte a pixel: 0 is black.
+/// A page's picture, one byte per pixel: 0 is black.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     pub width: usize,
@@ -46,21 +46,21 @@ impl Picture {
         self.pixels.chunks_exact(self.width.max(1))
     }
 
-    /// As a file that tesseract reads.
+    /// The picture as a file for tesseract.
     fn pgm(&self) -> Vec<u8> {
         let mut file = format!("P5 {} {} 255\n", self.width, self.rows().count()).into_bytes();
         file.extend(self.rows().flatten());
         file
     }
 
-    /// Paper in it is not white: more is grey or dark than print on white makes so.
+    /// Whether it is a photo: more of it is grey or dark than in print on white.
     fn is_photo(&self) -> bool {
         const WHITE: u8 = 224;
         self.pixels.iter().filter(|pixel| **pixel < WHITE).count() * 4 > self.pixels.len()
     }
 
-    /// Whitens specks: dark spots within a white ring, smaller than the dot of an i. In a photo paper is grey, and what looks
-    /// like a speck is a dark spot in a letter.
+    /// Whitens specks: dark spots within a white ring, smaller than the dot of an i. Not for photos, where paper is grey, and
+    /// what looks like a speck is a dark spot in a letter.
     fn without_specks(mut self) -> Self {
         const RING: usize = 6;
         if self.is_photo() {
@@ -70,7 +70,7 @@ impl Picture {
         for y in 0..height.saturating_sub(RING) {
             for x in 0..width.saturating_sub(RING) {
                 let at = |dx: usize, dy: usize| (y + dy) * width + x + dx;
-                // A speck's top row lies next to the ring's.
+                // A speck's top row is next to the ring's.
                 if self.pixels[at(2, 1)] >= INK {
                     continue;
                 }
@@ -87,13 +87,13 @@ impl Picture {
         self
     }
 
-    /// By how many degrees its lines fall to the right: at that slant the rows of ink stand out most from the white
+    /// The angle, in degrees, by which its lines fall to the right: at that angle, rows of ink differ most from the white
     /// between them.
     pub fn slant(&self) -> f64 {
         const MAX: f64 = 5.0;
         let dark = |row: &[u8]| -> Vec<usize> { (0..row.len()).filter(|&x| row[x] < INK).collect() };
         let ink: Vec<Vec<usize>> = self.rows().map(dark).collect();
-        // More than any sheet turns a row down, so that none ends above the first.
+        // More than a row falls on any sheet, so that no row ends above the first.
         let margin = self.width / 8;
         if ink.iter().all(Vec::is_empty) {
             return 0.0;
@@ -131,7 +131,7 @@ impl Language {
         }
     }
 
-    /// Told by the small words that every text is full of.
+    /// Recognised by the small words that are frequent in every text.
     fn of(words: &[Word]) -> Self {
         const ENGLISH: [&str; 10] = ["the", "of", "and", "to", "in", "is", "that", "which", "for", "with"];
         const FRENCH: [&str; 14] =
@@ -141,23 +141,23 @@ impl Language {
     }
 }
 
-/// Tesseract as it is installed here, and the language of the last page.
+/// The installed tesseract, and the language of the last page.
 pub struct Tesseract {
     program: PathBuf,
     language: Language,
-    /// Most seconds of processor time for one page.
+    /// The most seconds of processor time for a page.
     seconds: u64,
 }
 
 impl Tesseract {
-    /// Looked for where packages put it: a reading child has no `PATH`.
+    /// Finds it in the usual folders, because a reading child has no `PATH`.
     pub fn find() -> Option<Self> {
         let folders = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
         let program = folders.iter().map(|folder| Path::new(folder).join("tesseract")).find(|path| path.is_file())?;
         Some(Self { program, language: Language::English, seconds: PAGE_TIME })
     }
 
-    /// Languages of scanned papers whose data are not installed, by tesseract's names.
+    /// The languages of papers whose data is not installed, by tesseract's names.
     pub fn missing_languages(&self) -> Result<Vec<&'static str>, OcrError> {
         let said = Command::new(&self.program).arg("--list-langs").output()?;
         let installed = String::from_utf8_lossy(&said.stdout).into_owned();
@@ -165,10 +165,10 @@ impl Tesseract {
         Ok(needed.into_iter().filter(|code| !installed.lines().any(|line| line.trim() == *code)).collect())
     }
 
-    /// The characters of a page's picture with `scale` pixels a point.
+    /// The characters in a page's picture with `scale` pixels per point.
     pub fn read(&mut self, picture: Picture, scale: f32) -> Result<Vec<Char>, OcrError> {
-        // 2: ink is what is darker than its surroundings. A photo of a page lies in shadow, where one threshold for all of
-        // it, as 0 takes, finds nothing.
+        // 2: ink is darker than its surroundings. A photo of a page is partly in shadow, where a single threshold, as in 0,
+        // finds nothing.
         let ink = if picture.is_photo() { "thresholding_method=2" } else { "thresholding_method=0" };
         let file = picture.without_specks().pgm();
         let mut lines = parse(&self.run(self.language, ink, &file)?);
@@ -186,23 +186,23 @@ impl Tesseract {
 
     fn run(&self, language: Language, ink: &str, file: &[u8]) -> Result<String, OcrError> {
         let mut child = Command::new(&self.program)
-            // 6: one block of rows. Its other ways take labels in the margin for a column and read them without their line.
+            // 6: one block of rows. Other modes take labels in the margin as a column and read them apart from their lines.
             .args(["stdin", "stdout", "--dpi", "300", "--psm", "6", "-l", language.code()])
             .args(["-c", ink, "hocr"])
-            // Its threads cost more than they give.
+            // Its threads cost more than they save.
             .env("OMP_THREAD_LIMIT", "1")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
         let limit = Rlimit { current: Some(self.seconds), maximum: Some(self.seconds + 1) };
-        // One that has ended already needs none.
+        // A process that has already ended needs no limit.
         let _ = prlimit(Pid::from_child(&child).into(), Resource::Cpu, limit);
         let (stdin, stdout) = (child.stdin.take(), child.stdout.take());
         let started = Instant::now();
         let longest = Duration::from_secs(self.seconds) * BUSY;
         thread::scope(|scope| {
-            // A child that ends early takes no more; its exit code says why.
+            // A child that ends early reads no more; its exit code says why.
             scope.spawn(move || stdin.map(|mut stdin| stdin.write_all(file)));
             let answer = scope.spawn(move || -> io::Result<String> {
                 let mut text = String::new();
@@ -232,10 +232,10 @@ impl Tesseract {
 
 #[cfg(test)]
 impl Tesseract {
-    /// A shell script in its place, which has so many seconds for a page.
+    /// A shell script in place of tesseract, with this many seconds per page.
     pub fn played_by(name: &str, script: &str, seconds: u64) -> Self {
         let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("target").join(name);
-        // Written by a child: no other thread's child can have it open for writing when it is to run.
+        // Written by a child, so that no other thread's child has it open for writing when it is run.
         let write = "printf '#!/bin/sh\n%s' \"$1\" >\"$0\" && chmod +x \"$0\"";
         let written = Command::new("sh").args(["-c", write]).arg(&program).arg(script).status();
         assert!(written.unwrap().success());
@@ -243,17 +243,17 @@ impl Tesseract {
     }
 }
 
-/// A word with its box in pixels: left, top, right, bottom.
+/// A word, with its box in pixels: left, top, right, bottom.
 #[derive(Debug, Clone, PartialEq)]
 struct Word {
     text: String,
     area: [f32; 4],
-    /// From 0 to 100.
+    /// 0 to 100.
     confidence: f32,
 }
 
 impl Word {
-    /// What scratches, rules, dots to write on and drawings are taken for; `apart` from other words or among them.
+    /// Whether it is noise from scratches, rules, dots to write on or drawings; `apart` from other words or among them.
     fn is_noise(&self, apart: bool) -> bool {
         let letters = self.text.chars().filter(|c| c.is_alphanumeric()).count();
         match letters {
@@ -272,7 +272,7 @@ struct TextLine {
 }
 
 impl TextLine {
-    /// `(4 marks}`, `{2 marks]`: a brace whose other half is another bracket is taken for that.
+    /// Corrects a brace whose other half is another bracket: `(4 marks}`, `{2 marks]`.
     fn match_brackets(&mut self) {
         let mut open: Vec<(usize, usize, char)> = Vec::new();
         for n in 0..self.words.len() {
@@ -301,7 +301,7 @@ impl TextLine {
         }
     }
 
-    /// `(iil)`, `xl.` before a line are roman numbers: their ones look like other strokes.
+    /// Corrects Roman numerals before a line, whose ones look like other strokes: `(iil)`, `xl.`.
     fn mend_label(&mut self) {
         let Some(first) = self.words.first_mut() else { return };
         let core = first.text.trim_matches(['(', ')', '.', '[', ']']);
@@ -333,7 +333,7 @@ fn numbers(markup: &str, name: &str) -> Vec<f32> {
     rest[..end].split_whitespace().filter_map(|number| number.parse().ok()).collect()
 }
 
-/// hOCR's lines with their words.
+/// The lines of hOCR, with their words.
 fn parse(hocr: &str) -> Vec<TextLine> {
     let mut lines: Vec<TextLine> = Vec::new();
     for markup in hocr.lines() {
@@ -352,7 +352,7 @@ fn parse(hocr: &str) -> Vec<TextLine> {
     lines
 }
 
-/// What stands between an element's tags.
+/// The text between an element's tags.
 fn inner_text(markup: &str) -> String {
     let mut text = String::new();
     for piece in markup.split('<') {
@@ -362,7 +362,7 @@ fn inner_text(markup: &str) -> String {
     printable(text.replace("&amp;", "&").trim())
 }
 
-/// `(1)` that `(ii)` follows is `(i)`, alone too short to be told.
+/// Corrects `(1)` to `(i)` if `(ii)` follows; alone it is too short to recognise.
 fn mend_first_labels(lines: &mut [TextLine]) {
     let label = |line: &TextLine| line.words.first().map(|word| word.text.clone()).unwrap_or_default();
     for n in 0..lines.len() {
@@ -379,7 +379,7 @@ fn mend_first_labels(lines: &mut [TextLine]) {
     }
 }
 
-/// The lines' characters in points: evenly spaced in their words, of one size and one baseline in each line.
+/// The characters of lines, in points: evenly spaced in their words, with one size and baseline for each line.
 fn chars(mut lines: Vec<TextLine>, scale: f32) -> Vec<Char> {
     for line in &mut lines {
         line.drop_noise();
@@ -391,7 +391,7 @@ fn chars(mut lines: Vec<TextLine>, scale: f32) -> Vec<Char> {
     let usual = usual_size(&lines);
     let mut chars = Vec::new();
     for TextLine { baseline, size, words } in lines {
-        // A line of few letters tells its size badly.
+        // The size of a line with few letters is unreliable.
         let size = if (0.75..1.3).contains(&(size / usual)) { usual } else { size };
         let mut char = |text: String, x: f32, width: f32| {
             let (x, baseline, width, size) = (x / scale, baseline / scale, width / scale, size / scale);
@@ -412,7 +412,7 @@ fn chars(mut lines: Vec<TextLine>, scale: f32) -> Vec<Char> {
     chars
 }
 
-/// The size of half of the words or more: the middle one.
+/// The median size of the words.
 fn usual_size(lines: &[TextLine]) -> f32 {
     let mut sizes: Vec<f32> = lines.iter().flat_map(|line| line.words.iter().map(|_| line.size)).collect();
     sizes.sort_by(f32::total_cmp);
@@ -466,7 +466,7 @@ mod tests {
         assert_eq!(Language::of(&[]), Language::English);
     }
 
-    /// Rows of print, falling by so many degrees.
+    /// Rows of print that fall by this many degrees.
     fn print(degrees: f64) -> Picture {
         let (width, height) = (800, 1000);
         let fall = degrees.to_radians().tan();

@@ -1,7 +1,7 @@
-//! The PDF library's boundary: bytes to positioned characters, and pages to images.
+//! The interface to the PDF library: bytes to positioned characters, and pages to images.
 //!
-//! One library does both, hayro: pure Rust without `unsafe`, kept by the author of typst's PDF crates. Its interpreter
-//! says what is drawn in which colour under which clip, so that what a candidate cannot see is left out.
+//! hayro does both: pure Rust without `unsafe`, by the author of typst's PDF crates. Its interpreter reports what is drawn
+//! in which colour under which clip, so that text that a candidate cannot see is left out.
 
 use std::cell::LazyCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -30,7 +30,7 @@ use crate::server::documents::reading::ocr::{Picture, Tesseract};
 /// More pages than any paper has.
 const MAX_PAGES: usize = 2000;
 
-/// Why a PDF gives nothing, in words for the person who uploaded it.
+/// Why a PDF could not be read, for the person who uploaded it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PdfError {
     #[error("This is not a PDF, or it is cut off. Download or save it again and upload that.")]
@@ -60,7 +60,7 @@ fn pages(count: &usize) -> String {
     format::count(*count as i64, "page")
 }
 
-/// The mark at its end is missing: what came last may be missing too.
+/// Whether the end marker is missing, so that the last pages may be missing too.
 pub fn is_cut_off(bytes: &[u8]) -> bool {
     let end = &bytes[bytes.len().saturating_sub(1024)..];
     !end.windows(5).any(|window| window == b"%%EOF")
@@ -81,7 +81,7 @@ fn open(bytes: &[u8]) -> Result<Pdf, PdfError> {
     }
 }
 
-/// The visible characters and drawings of every page; scanned ones are left out without tesseract. `progress` is told the
+/// The visible characters and drawings of every page. Scanned pages are skipped without tesseract. `progress` gets the
 /// page, from 1, and the number of pages.
 pub fn read_pages(
     mut tesseract: Option<&mut Tesseract>,
@@ -109,7 +109,7 @@ pub fn read_pages(
     })
 }
 
-/// How a page is laid before its reader: most of its text runs from left to right.
+/// The orientation in which a page is read: most of its text runs from left to right.
 struct Sheet {
     width: f32,
     height: f32,
@@ -117,13 +117,13 @@ struct Sheet {
 }
 
 impl Sheet {
-    /// As the file says, which lays wide tables on their side.
+    /// The orientation in the file, where wide tables are on their side.
     fn as_filed(page: &Page<'_>) -> Self {
         let (width, height) = page.render_dimensions();
         Self { width, height, transform: page.initial_transform(true).to_kurbo() }
     }
 
-    /// Turned clockwise by quarters.
+    /// Turned clockwise by quarter turns.
     fn turned(self, quarters: usize) -> Self {
         let (width, height) = (f64::from(self.width), f64::from(self.height));
         let turn = match quarters {
@@ -136,7 +136,7 @@ impl Sheet {
         Self { width, height, transform: turn * self.transform }
     }
 
-    /// Turned about its middle so that lines which fall by so many degrees run level.
+    /// Rotated about its centre, so that lines that fall by this many degrees become level.
     fn straightened(self, slant: f64) -> Self {
         let middle = Point::new(f64::from(self.width) / 2.0, f64::from(self.height) / 2.0);
         Self { transform: Affine::rotate_about(-slant.to_radians(), middle) * self.transform, ..self }
@@ -146,12 +146,12 @@ impl Sheet {
         Region { page: 0, x: 0.0, y: 0.0, width: self.width, height: self.height }
     }
 
-    /// Two pages of a booklet beside each other, as far as its shape tells.
+    /// Whether it has the shape of two pages of a booklet side by side.
     fn is_spread(&self) -> bool {
         self.width > self.height
     }
 
-    /// Its width in pixels when its longer side has so many.
+    /// Its width in pixels if its longer side has `longer` pixels.
     fn pixels(&self, longer: f32) -> u32 {
         (longer * self.width / self.width.max(self.height).max(1.0)) as u32
     }
@@ -165,13 +165,13 @@ impl Sheet {
     }
 }
 
-/// Pixels of a sheet's longer side to read its print, as 300 dots an inch give of A4, and to see how it lies.
+/// Pixels of a sheet's longer side: to read its print (A4 at 300 dpi), and to detect its orientation.
 const FINE: f32 = 3508.0;
-/// … of a sheet that may be two pages.
+/// The same for a sheet that may be two pages.
 const FINE_SPREAD: f32 = 4096.0;
 const SKETCH: f32 = 1600.0;
 
-/// The page the right way up, and what is on it.
+/// The page the right way up, with what is on it.
 fn upright<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Collector) {
     let sheet = Sheet::as_filed(page);
     let found = sheet.collect(page, cache);
@@ -186,10 +186,10 @@ fn upright<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Coll
     }
 }
 
-/// The page as it is read and shown, what is on it, and which layer of that to read: the right way up, and level where it is
-/// a picture.
+/// The page as it is read and shown (the right way up, and level if it is a picture), what is on it, and which layer to
+/// read.
 fn laid<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Collector, Layer) {
-    /// Degrees: less moves no word to another line.
+    /// Degrees; a smaller slant moves no word to another line.
     const LEVEL: f64 = 0.15;
     let (sheet, found) = upright(page, cache);
     let sketch = LazyCell::new(|| picture(&paint(page, &sheet, sheet.whole(), sheet.pixels(SKETCH))));
@@ -208,7 +208,7 @@ fn laid<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Collect
     (sheet, found, layer)
 }
 
-/// `at_it` is told when it takes longer than usual.
+/// Reads a page by the right layer; calls `at_it` if that takes longer than usual.
 fn read_page<'a>(
     page: &'a Page<'a>,
     cache: &InterpreterCache<'a>,
@@ -243,7 +243,7 @@ fn read_page<'a>(
     let fine = if sheet.is_spread() { FINE_SPREAD } else { FINE };
     let read = read(fine).or_else(|_| {
         at_it();
-        // A quarter of the dots: print stays legible, and what made it slow may be gone.
+        // A quarter of the pixels: print stays legible, and the cause of the slowness may be gone.
         read(fine / 2.0)
     });
     match read {
@@ -256,24 +256,24 @@ fn picture(image: &Pixmap) -> Picture {
     Picture { width: image.width().into(), pixels: image.data().iter().map(|pixel| pixel.g).collect() }
 }
 
-/// Notes what is drawn instead of drawing it.
+/// Records what is drawn instead of drawing it.
 #[derive(Default)]
 struct Collector {
     chars: Vec<Char>,
-    /// What is written invisibly.
+    /// Invisible text.
     hidden: Vec<Char>,
     drawings: Vec<Drawing>,
     clips: Vec<Rect>,
-    /// How many characters run to the right, up, to the left, down: by quarters to turn them clockwise.
+    /// The number of characters that run to the right, up, to the left and down: by quarter turns to turn them clockwise.
     directions: [usize; 4],
-    /// How many glyphs no character is known for.
+    /// The number of glyphs without a known character.
     unknown: usize,
 }
 
-/// From this brightness on (0 to 1 in every channel) ink cannot be told from paper.
+/// From this brightness (0 to 1 in every channel), ink cannot be distinguished from paper.
 const NEARLY_WHITE: f32 = 0.93;
 
-/// Opaque, and no ink to be seen.
+/// Whether it is opaque without visible ink.
 fn is_white(paint: &Paint<'_>) -> bool {
     let Paint::Color(color) = paint else { return false };
     let [r, g, b, a] = color.to_rgba().to_rgba8();
@@ -285,7 +285,7 @@ fn is_transparent(paint: &Paint<'_>) -> bool {
 }
 
 impl Collector {
-    /// For the choice of a layer.
+    /// The input for choosing a layer.
     fn on(&self, sheet: &Sheet) -> Found<'_> {
         Found {
             chars: &self.chars,
@@ -331,7 +331,7 @@ impl Collector {
     }
 }
 
-/// Every edge runs along the page's edges.
+/// Whether all edges are parallel to the page's edges.
 fn is_upright(path: &BezPath) -> bool {
     let mut last: Option<Point> = None;
     for element in path.elements() {
@@ -357,7 +357,7 @@ impl<'a> Device<'a> for Collector {
     }
 
     fn push_clip_path(&mut self, path: &ClipPath) {
-        // The path comes in the device's own coordinates.
+        // The path is already in device coordinates.
         let bounds = self.clip().intersect(path.path.bounding_box());
         self.clips.push(bounds);
     }
@@ -408,7 +408,7 @@ impl<'a> Device<'a> for Collector {
                 (false, _, true) => 3,
             };
             self.directions[quarters] += usize::from(!hidden);
-            // Text on its side or upside down is a watermark or a margin's note.
+            // Text on its side or upside down is a watermark or a note in the margin.
             if end.x < origin.x - 0.01 || (end.y - origin.y).abs() > 0.2 * (end.x - origin.x).abs().max(0.1) {
                 continue;
             }
@@ -444,7 +444,7 @@ impl<'a> Device<'a> for Collector {
     fn pop_transparency_group(&mut self) {}
 }
 
-/// A page, or a region of it, as WebP of `width` pixels; the height follows, to four times the width at most.
+/// A page, or a region of it, as WebP of `width` pixels. The height is proportional, but at most four times the width.
 pub fn render(bytes: &[u8], page: u32, width: u32, region: Option<Region>) -> Result<Vec<u8>, PdfError> {
     let pdf = open(bytes)?;
     let page = (page as usize).checked_sub(1).and_then(|n| pdf.pages().get(n)).ok_or(PdfError::NoSuchPage(page))?;
@@ -476,7 +476,7 @@ fn paint(page: &Page<'_>, sheet: &Sheet, region: Region, width: u32) -> Pixmap {
     pixmap
 }
 
-/// Lossless, with 16 shades a channel: enough for print, and a third of the bytes.
+/// Lossless, with 16 shades per channel: enough for print, and a third of the bytes.
 fn encode(pixmap: &Pixmap) -> Option<Vec<u8>> {
     let shade = |channel: u8| (channel & 0xF0) | (channel >> 4);
     let pixels = pixmap.data();

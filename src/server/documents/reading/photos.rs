@@ -1,4 +1,4 @@
-//! Photos of a paper's pages, made into one PDF: what comes after knows PDFs only.
+//! Turns photos of a paper's pages into one PDF, because later stages only read PDFs.
 
 use std::io::Cursor;
 
@@ -10,18 +10,19 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref};
 use serde::{Deserialize, Serialize};
 
-/// Most pixels of a photo: four times those of a usual phone. One of three bytes each fits into a child's memory twice.
+/// The most pixels of a photo: four times those of a usual phone. At three bytes per pixel, it fits into a child's memory
+/// twice.
 const MAX_PIXELS: u64 = 50_000_000;
-/// Bytes that decoding may take.
+/// The most bytes of memory for decoding.
 const MAX_MEMORY: u64 = 400 << 20;
-/// Pixels of the longer side, as print is read: 300 dots an inch of A4.
+/// Pixels of the longer side, for reading print: A4 at 300 dpi.
 const LONGER_SIDE: u32 = 3508;
 /// Points of the longer side: A4.
 const POINTS: f32 = 842.0;
-/// Of 100: print stays sharp, and a page has about a megabyte.
+/// JPEG quality, of 100: print stays sharp, and a page takes about a megabyte.
 const QUALITY: u8 = 80;
 
-/// What is wrong with one of the photos, counted from 0.
+/// What is wrong with a photo; `number` counts from 0.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BadPhoto {
     pub number: usize,
@@ -30,18 +31,18 @@ pub struct BadPhoto {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
-    /// Cut off, or no photo at all.
+    /// Cut off, or not a photo.
     Broken,
-    /// More than `MAX_PIXELS`.
+    /// More than `MAX_PIXELS` pixels.
     TooLarge,
 }
 
-/// Whether a file begins as one of the kinds of photos that can be read.
+/// Whether a file starts like a photo in a supported format.
 pub fn is_photo(bytes: &[u8]) -> bool {
     matches!(image::guess_format(bytes), Ok(ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP))
 }
 
-/// One page for each photo, upright, with nothing of what else the files say: not where they were taken.
+/// A PDF with a page for each photo, upright and without metadata such as where it was taken.
 pub fn to_pdf(photos: &[&[u8]]) -> Result<Vec<u8>, BadPhoto> {
     let (catalog, tree) = (Ref::new(1), Ref::new(2));
     let of = |number: usize| [3, 4, 5].map(|n| Ref::new(n + 3 * number as i32));
@@ -71,7 +72,7 @@ pub fn to_pdf(photos: &[&[u8]]) -> Result<Vec<u8>, BadPhoto> {
     Ok(pdf.finish())
 }
 
-/// A photo as a person holds it, not larger than print needs, on white where it is transparent.
+/// A photo the right way up, not larger than needed for print, with transparent parts white.
 fn upright(bytes: &[u8]) -> Result<RgbImage, ImageError> {
     if bytes.starts_with(b"\xFF\xD8") && !is_whole(bytes) {
         return Err(std::io::Error::from(std::io::ErrorKind::UnexpectedEof).into());
@@ -103,8 +104,8 @@ fn upright(bytes: &[u8]) -> Result<RgbImage, ImageError> {
     Ok(flat)
 }
 
-/// Whether a JPEG has its end: the decoder takes grey for what is missing. Its parts are markers, most of them with a
-/// length; after a scan's come its data, in which FF is no marker before 0 and restarts (ITU-T T.81, B.1.1).
+/// Whether a JPEG is complete; the decoder would fill in grey for what is missing. A JPEG consists of markers, most of them
+/// with a length. A scan marker is followed by data, in which FF before 0 or a restart is not a marker (ITU-T T.81, B.1.1).
 fn is_whole(jpeg: &[u8]) -> bool {
     let mut rest = jpeg;
     loop {
@@ -144,7 +145,7 @@ mod tests {
     use super::*;
     use crate::server::documents::reading::pdf;
 
-    /// Of this size, black in its upper left quarter and red elsewhere.
+    /// A picture of this size, black in its upper left quarter and red elsewhere.
     fn photo(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
         let colour = |x, y| image::Rgb(if x < width / 2 && y < height / 2 { [0; 3] } else { [255, 0, 0] });
         file(&DynamicImage::from(RgbImage::from_fn(width, height, colour)), format)
@@ -159,13 +160,13 @@ mod tests {
         out.into_inner()
     }
 
-    /// The JPEG with what a phone writes of how it was held: 6, a quarter turn to the right.
+    /// The JPEG with the orientation that a phone writes: 6, a quarter turn to the right.
     fn held(jpeg: &[u8]) -> Vec<u8> {
         let exif = b"\xFF\xE1\0\x22Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
         [&jpeg[..2], exif, &jpeg[2..]].concat()
     }
 
-    /// Width and height of each page, and the colours in its four corners, from the upper left one on.
+    /// The width and height of each page, and the colours of its four corners, starting at the upper left.
     fn pages(pdf: &[u8]) -> Vec<(u32, u32, [[u8; 3]; 4])> {
         let mut pages = Vec::new();
         while let Ok(page) = pdf::render(pdf, pages.len() as u32 + 1, 100, None) {
@@ -225,7 +226,7 @@ mod tests {
         }
         let jpeg = photo(300, 200, ImageFormat::Jpeg);
         assert!(is_whole(&held(&jpeg)) && is_whole(&[&jpeg[..], b"what a phone adds"].concat()));
-        // A small picture of it, whole, stands before the cut.
+        // A complete thumbnail is before the cut.
         let small = [&b"\xFF\xE1"[..], &(jpeg.len() as u16 + 2).to_be_bytes(), &jpeg].concat();
         let cut = [&jpeg[..2], &small, &jpeg[2..jpeg.len() / 2]].concat();
         assert!(!is_whole(&cut));

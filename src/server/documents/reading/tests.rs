@@ -1,4 +1,4 @@
-//! What a hostile PDF meets: a limit and a sentence.
+//! A hostile PDF meets a limit and gets an error message.
 
 use std::time::Instant;
 
@@ -11,7 +11,7 @@ use crate::server::tests::made_pdf::{file, object, one_page, packed_spaces, stre
 
 #[test]
 fn a_child_has_no_network() {
-    // Only the thread that asks for it is confined.
+    // Only the calling thread is confined.
     let confined = std::thread::spawn(|| {
         without_network().unwrap();
         let socket = std::net::UdpSocket::bind("127.0.0.1:0").map(|_| ()).map_err(|error| error.kind());
@@ -22,7 +22,7 @@ fn a_child_has_no_network() {
     assert!(std::net::UdpSocket::bind("127.0.0.1:0").is_ok());
 }
 
-/// A fault in a paper's labels: one is not printed, or with another digit.
+/// A fault in a paper's labels: one is missing, or has another digit.
 fn faulty(pages: &[PageText], label: &Seen<Candidate>, printed: &str, digit: bool) -> Option<Vec<PageText>> {
     let mut pages = pages.to_vec();
     let chars = &mut pages[label.page as usize - 1].chars;
@@ -84,7 +84,7 @@ impl Progress for Nobody {
     async fn at(&self, _: u32, _: u32) {}
 }
 
-/// What comes of reading it in a child, within the time that it has.
+/// The result of reading it in a child, within its time limit.
 async fn read_bomb(name: &str, bytes: &[u8]) -> Result<Contents, ReadError> {
     let started = Instant::now();
     let result = read_apart(bytes, None, false, &Nobody).await;

@@ -1,4 +1,4 @@
-//! What comes of PDFs, honest and not.
+//! Reading PDFs, honest and hostile.
 
 use std::path::Path;
 
@@ -10,12 +10,12 @@ use crate::server::tests::made_pdf::{file, object, one_page, stream, text_pages,
 
 const DEMO: &[u8] = include_bytes!("../../../../../demo/papers/p6-set.pdf");
 
-/// Reads it where tesseract is not installed.
+/// Reads it without tesseract.
 fn without_ocr(bytes: &[u8]) -> Result<Vec<PageText>, PdfError> {
     read_pages(None, bytes, &mut |_, _| {})
 }
 
-/// A page with nothing but a picture.
+/// A page with only a picture.
 fn scan() -> Vec<u8> {
     let image = "/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8 /Width 4 /Height 4";
     let content = stream("", b"q 595 0 0 842 0 0 cm /I Do Q");
@@ -107,7 +107,7 @@ fn a_page_that_ocr_gives_up_is_tried_coarser_and_named_and_the_others_are_read()
         ],
         "",
     );
-    // The second page fails when it is fine, the third when it is coarse, too.
+    // The second page fails at full resolution, the third also at low resolution.
     let script = "read -r kind width rest
         cat >/dev/null
         case $width in 4096 | 3508 | 1754) exit 1 ;; esac
@@ -124,11 +124,11 @@ fn a_page_that_ocr_gives_up_is_tried_coarser_and_named_and_the_others_are_read()
     assert_eq!(warnings.iter().filter(|warning| warning.contains("could not be read")).collect::<Vec<_>>(), [lost]);
 }
 
-/// What is made up of a page: where print of a photo stands on it, and lines of text, with how they are shown.
+/// A made-up page: a photo of print, and lines of text with their rendering mode.
 struct Made {
-    /// From the lower left corner: x, y, width, height.
+    /// x, y, width and height, from the lower left corner.
     photo: [u32; 4],
-    /// The first one's baseline, how many, and how far apart.
+    /// The baseline of the first line, the number of lines, and their distance.
     lines: (u32, u32, u32),
     text: &'static str,
     shown: &'static str,
@@ -137,10 +137,10 @@ struct Made {
 impl Made {
     const LONG: &'static str = "Explain in your own words how the rain that falls on the hills comes to the lake";
 
-    /// The layer that is read of it.
+    /// The layer that is read.
     fn layer(&self) -> Layer {
         let [x, y, width, height] = self.photo;
-        // Rows of words on paper that lies in shadow at its right.
+        // Rows of words on paper that is in shadow on the right.
         let shade = |n: u32| {
             let (column, row) = (n % width, n / width);
             let paper = 220 - 120 * column / width;
@@ -209,7 +209,7 @@ fn a_banner_is_not_told_twice() {
 
 #[test]
 fn no_control_character_comes_out_of_a_page() {
-    // A font that calls its letters a control character, a letter, and both together.
+    // A font whose letters have the codes of a control character, a letter, and both together.
     let map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def 1 begincodespacerange <00> <FF> \
                endcodespacerange 4 beginbfchar <41> <0001> <42> <0062> <43> <00070063> <44> <00000064> endbfchar endcmap \
                end end";
@@ -248,7 +248,7 @@ fn a_printed_page_is_read_by_ocr() {
 
 #[test]
 fn a_sheet_on_its_side_is_turned_upright() {
-    // By the quarters to turn: where its text ran before.
+    // By quarter turns: the direction in which its text ran before.
     for (quarters, along) in [(1, (0.0, -1.0)), (2, (-1.0, 0.0)), (3, (0.0, 1.0))] {
         let sheet = Sheet { width: 200.0, height: 300.0, transform: Affine::IDENTITY }.turned(quarters);
         let (from, to) = (Point::new(100.0, 150.0), Point::new(100.0 + along.0, 150.0 + along.1));
@@ -259,7 +259,7 @@ fn a_sheet_on_its_side_is_turned_upright() {
     }
 }
 
-/// An honest PDF's pages with a text layer, of ours and of the corpus where that lies beside.
+/// Pages of honest PDFs with a text layer: our own, and the corpus if present.
 fn honest_papers() -> Vec<(String, Vec<u8>)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folders = ["demo/papers", "../shared/corpus/dev", "../shared/corpus/bulk"];
@@ -268,7 +268,7 @@ fn honest_papers() -> Vec<(String, Vec<u8>)> {
     paths.map(|path| (path.display().to_string(), std::fs::read(path).unwrap())).collect()
 }
 
-/// A paper whose pages in Hindi have a font that calls its letters by Latin ones: as text nobody can read them.
+/// A paper whose Hindi pages have a font with Latin codes for its letters, so that the text layer is unreadable.
 const GARBLED: (&str, [usize; 5]) = ("cbse-physics-2022-55-4-1.pdf", [4, 6, 8, 10, 12]);
 
 #[test]
@@ -289,8 +289,8 @@ fn no_honest_page_is_taken_for_garbage() {
     }
 }
 
-/// The same paper with fonts that call each letter by the name of another, as some programs write them to keep people
-/// from copying: `a` is called `b`.
+/// The same paper with fonts that give each letter the code of another, as some programs do to prevent copying: `a` has
+/// the code of `b`.
 fn with_shifted_names(bytes: &[u8]) -> Vec<u8> {
     let pdf = open(bytes).unwrap();
     let mut maps = Vec::new();
