@@ -329,7 +329,7 @@ pub async fn run_clock(pool: PgPool) {
             tracing::error!(%error, "could not close the attempts that are due");
         }
         if let Err(error) = regrade::all_late(&pool).await {
-            tracing::error!(%error, "could not mark the answers that came after the end");
+            tracing::error!(%error, "could not mark the answers that arrived after the end");
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }

@@ -102,7 +102,7 @@ impl From<sqlx::Error> for AppError {
                 reason: "The text is too long to be saved. Make it shorter.".into(),
             },
             other if is_away(&other) => {
-                tracing::warn!(cause = %other, "the database is away");
+                tracing::warn!(cause = %other, "the database is unavailable");
                 AppError::Away
             }
             other => unexpected(other),

@@ -107,7 +107,7 @@ fn share(id: Uuid, sharing: &Sharing, actions: Actions) -> AnyView {
                     name="email"
                     kind="email"
                     maxlength=254
-                    hint="If they are at your level, they find the paper under “Shared with me”, also if they register later. They can \
+                    hint="If they are at your level, they find the paper under “Shared with me”. They may also register later. They can \
                      read it and practise with it, but not share it."
                     error
                 />

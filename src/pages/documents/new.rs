@@ -87,7 +87,7 @@ fn words(problem: &str, limits: Limits) -> Option<String> {
             format!("Together, the files are larger than {together} MB. Nothing was saved. Upload fewer at a time.")
         }
         "pdf" => {
-            "The file is not a PDF. Save papers as PDF, photos as JPEG, PNG or WebP, and questions as GIFT, Moodle XML, \
+            "The file is not a PDF. Save papers as PDF, and photos as JPEG, PNG or WebP. Save questions as GIFT, Moodle XML, \
              QTI or CSV. Then upload again."
                 .to_owned()
         }

@@ -128,7 +128,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
     }
     statistics::rebuild(pool).await?;
     say(&format!(
-        "Demo data is in. Sign in with\n  admin   admin@demo.school        {admin_password}\n  P6      amina.uwase@demo.school  \
+        "The demo data is loaded. Sign in with\n  admin   admin@demo.school        {admin_password}\n  P6      amina.uwase@demo.school  \
          {pupil_password}\n  S3      diane.nyirahabimana@demo.school  {pupil_password}\n  (every demo pupil has that password; aline.umutoni@demo.school has a history)"
     ))?;
     Ok(true)

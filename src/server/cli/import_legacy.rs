@@ -225,8 +225,8 @@ impl<'a> Adoption<'a> {
             if let Some(there) = import_legacy::account(self.conn, id, &email).await? {
                 let is_admin = there.role == Role::Admin.as_str();
                 if there.id != id && !(is_admin && role == Role::Admin) {
-                    let why = "another account here has this address, so nothing of this one came over: change the \
-                               address of either, then run this again";
+                    let why = "another account here has this address, so this one was not imported: change one of the \
+                                                   addresses, then run this again";
                     tally.leave(&written, why);
                     continue;
                 }
@@ -275,7 +275,7 @@ impl<'a> Adoption<'a> {
                 created_at: row.time("created_at"),
             };
             if !import_legacy::add_account(self.conn, &new).await? {
-                tally.leave(&written, "an account with this address was made here a moment ago: run this again");
+                tally.leave(&written, "an account with this address was created here a moment ago: run this again");
                 continue;
             }
             tally.brought += 1;
@@ -357,7 +357,7 @@ impl<'a> Adoption<'a> {
             if import_legacy::is_enrolled(self.conn, person.id, subject).await? {
                 tally.there += 1;
             } else if !person.new {
-                tally.leave(&person.email, "was here already, and may have left the subject since");
+                tally.leave(&person.email, "was already here, and may have left the subject since");
             } else if import_legacy::enroll(self.conn, person.id, subject, row.time("created_at")).await? {
                 tally.brought += 1;
             } else {
@@ -551,7 +551,7 @@ impl<'a> Adoption<'a> {
             } else if import_legacy::is_shared(self.conn, *id, person.id).await? {
                 tally.there += 1;
             } else if !new {
-                tally.leave(&written, "the document was here already, and its owner may have taken the share back");
+                tally.leave(&written, "the document was already here, and its owner may have taken back the share");
             } else if import_legacy::add_share(self.conn, *id, person.id, row.time("created_at")).await? {
                 tally.brought += 1;
             } else {

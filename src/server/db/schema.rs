@@ -77,11 +77,11 @@ impl fmt::Display for Promise {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Table(table) => write!(f, "table {table}"),
-            Column(table, column, Always(kind)) => write!(f, "column {table}.{column}: {kind}, never empty"),
-            Column(table, column, Maybe(kind)) => write!(f, "column {table}.{column}: {kind}, may be empty"),
-            Column(table, column, FalseAtFirst) => write!(f, "column {table}.{column}: boolean, false at first"),
-            Each(table, columns) => write!(f, "constraint on {table}: each ({}) once", columns.join(", ")),
-            Points(table, column, to) => write!(f, "foreign key {table}.{column}: a row of {to}"),
+            Column(table, column, Always(kind)) => write!(f, "column {table}.{column}: {kind}, not null"),
+            Column(table, column, Maybe(kind)) => write!(f, "column {table}.{column}: {kind}, nullable"),
+            Column(table, column, FalseAtFirst) => write!(f, "column {table}.{column}: boolean, default false"),
+            Each(table, columns) => write!(f, "unique constraint on {table}({})", columns.join(", ")),
+            Points(table, column, to) => write!(f, "foreign key {table}.{column}: references {to}"),
             Index(name, table, column) => write!(f, "index {name} on {table}({column})"),
         }
     }

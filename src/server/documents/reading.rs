@@ -264,7 +264,7 @@ async fn cause(mut child: Child, seconds: u64) -> ReadError {
     }
     let last_words = String::from_utf8_lossy(&last_words);
     let status = child.wait().await;
-    tracing::warn!(?status, %last_words, "a reading child broke off");
+    tracing::warn!(?status, %last_words, "a reading child crashed");
     if status.is_ok_and(|status| status.signal() == Some(Signal::XCPU.as_raw())) {
         return ReadError::TooSlow(seconds);
     }

@@ -34,7 +34,7 @@ pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Uuid, Ap
         None => None,
     };
     joined.ok_or_else(|| {
-        let reason = "This code does not open anything for you. It may be mistyped, too old or turned off, or of another \
+        let reason = "This code does not open anything for you. It may be mistyped, too old, turned off or for another \
                       level. Ask for a new one.";
         AppError::field("code")(reason.into())
     })

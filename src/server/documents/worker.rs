@@ -80,7 +80,7 @@ struct Note<'a> {
 impl Progress for Note<'_> {
     async fn at(&self, page: u32, of: u32) {
         if let Err(error) = documents::note_progress(self.pool, self.id, page as i32, of as i32).await {
-            tracing::warn!(%error, "progress was not noted");
+            tracing::warn!(%error, "progress was not saved");
         }
     }
 }

@@ -39,7 +39,7 @@ impl Drop for Watch {
         let (pool, attempt) = (self.state.pool.clone(), self.attempt);
         tokio::spawn(async move {
             if let Err(error) = journal::record_event(&pool, attempt, "disconnected", "", None).await {
-                tracing::warn!(%error, "a disconnection was not noted");
+                tracing::warn!(%error, "a disconnection was not recorded");
             }
         });
     }

@@ -264,7 +264,7 @@ pub(super) async fn papers(files: Vec<File>, max: usize) -> Vec<Result<File, Ref
             Err(refused(names.get(number).unwrap_or(&name), problem))
         }
         Err(error) => {
-            tracing::warn!(%error, "photos were not bound");
+            tracing::warn!(%error, "photos could not be combined");
             Err(refused(&name, "photos"))
         }
     };

@@ -298,7 +298,7 @@ async fn a_second_run_changes_nothing(pool: PgPool) {
         }
     }
     let notes = "My notes, with eric@school.rw";
-    let why = "the document was here already, and its owner may have taken the share back";
+    let why = "the document was already here, and its owner may have taken back the share";
     assert_eq!(said(&again, "document_shares", notes), [why]);
     assert_eq!(said(&again, "document_shares", "For all of us, with amina@school.rw"), [""; 0]);
 

@@ -142,17 +142,17 @@ async fn a_missing_promise_of_the_guide_is_named(pool: PgPool) {
         ("DROP INDEX ix_documents_is_personal", "index ix_documents_is_personal on documents(is_personal)"),
         (
             "ALTER TABLE document_shares DROP CONSTRAINT uq_document_share",
-            "constraint on document_shares: each (document_id, shared_with_user_id) once",
+            "unique constraint on document_shares(document_id, shared_with_user_id)",
         ),
         (
             "ALTER TABLE attempts DROP CONSTRAINT attempts_document_id_fkey",
-            "foreign key attempts.document_id: a row of documents",
+            "foreign key attempts.document_id: references documents",
         ),
         (
             "ALTER TABLE users ALTER education_level SET NOT NULL",
-            "column users.education_level: character varying, may be empty",
+            "column users.education_level: character varying, nullable",
         ),
-        ("ALTER TABLE documents ALTER is_shared DROP DEFAULT", "column documents.is_shared: boolean, false at first"),
+        ("ALTER TABLE documents ALTER is_shared DROP DEFAULT", "column documents.is_shared: boolean, default false"),
         ("ALTER TABLE attempts RENAME TO tries", "table attempts"),
     ];
     for (fault, told) in faults {

@@ -25,9 +25,9 @@ const PAGE_TIME: u64 = 30;
 pub enum OcrError {
     #[error("tesseract could not be run: {0}")]
     NotRun(#[from] io::Error),
-    #[error("tesseract took longer than {0} seconds for it")]
+    #[error("tesseract took longer than {0} seconds")]
     TooSlow(u64),
-    #[error("tesseract gave up on it")]
+    #[error("tesseract failed")]
     Failed,
 }
 

@@ -44,8 +44,8 @@ pub enum PdfError {
     #[error("This PDF has {}, but hardly any text was found. If it is a scan, scan it again, straight and sharp.", pages(.0))]
     NoText(usize),
     #[error(
-        "This PDF has {} of pictures without text, as a scanner makes them. Upload a PDF with real text, or have \
-         tesseract installed where this runs: {INSTALL_OCR}", pages(.0)
+        "This PDF has {} of pictures without text, such as scans. Upload a PDF with real text, or have tesseract \
+         installed on the server: {INSTALL_OCR}", pages(.0)
     )]
     NoOcr(usize),
     #[error("The scanned pages of this PDF could not be read: {0}.")]

@@ -11,10 +11,10 @@ pub fn page(description: &OpenApi) -> String {
     let mut out = String::from(
         "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>Exam Prep: the API</title>\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"></head><body><main><h1>The API</h1>\
-         <p>Everything is under <code>/api</code>, with and without a slash at the end. Send the token of \
+         <p>All paths start with <code>/api</code>, with or without a slash at the end. Send the token from \
          <code>POST /api/users/login</code> as <code>Authorization: Bearer …</code>. Errors are problem documents with \
          <code>detail</code>. A <code>POST</code> with an <code>Idempotency-Key</code> is done once, however often it is \
-         sent; a <code>GET</code> with <code>If-None-Match</code> is answered with 304 when nothing changed. \
+          sent. A <code>GET</code> with <code>If-None-Match</code> gets 304 if nothing has changed. \
          For programs: <a href=\"/api/openapi.json\">openapi.json</a>.</p>",
     );
     for (path, methods) in description["paths"].as_object().into_iter().flatten() {

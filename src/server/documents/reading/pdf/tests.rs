@@ -120,7 +120,7 @@ fn a_page_that_ocr_gives_up_is_tried_coarser_and_named_and_the_others_are_read()
     assert_eq!(pages.iter().map(|page| page.chars.len() > 30).collect::<Vec<_>>(), [true, true, false]);
     assert_eq!(seen, [(1, 3), (2, 3), (2, 3), (3, 3), (3, 3)]);
     let warnings = exam_reading::read_paper(&pages).warnings;
-    let lost = "Page 3 of the paper could not be read: tesseract gave up on it. Its questions are missing.";
+    let lost = "Page 3 of the paper could not be read: tesseract failed. Its questions are missing.";
     assert_eq!(warnings.iter().filter(|warning| warning.contains("could not be read")).collect::<Vec<_>>(), [lost]);
 }
 
