@@ -92,9 +92,7 @@ fn printed_code(lines: &[Line]) -> Option<String> {
     let named = lines.iter().find_map(|line| named_code(&line.text()));
     // Further down stand numbers for other things.
     let top = || lines.iter().filter(|line| line.baseline < 340.0).flat_map(|line| &line.segments);
-    named
-        .or_else(|| segments().find_map(component))
-        .or_else(|| top().find_map(|segment| number_alone(&segment.text)))
+    named.or_else(|| segments().find_map(component)).or_else(|| top().find_map(|segment| number_alone(&segment.text)))
 }
 
 /// `CODE: 010`, `Q.P. Code 55/4/1`.
@@ -116,7 +114,8 @@ fn component(text: &str) -> Option<String> {
         let fits = (3..=4).contains(&subject.len()) && (1..=3).contains(&component.len());
         let coded = digits(subject) * 2 >= subject.len() && digits(component) > 0;
         // `91/C`
-        let lettered = digits(subject) == subject.len() && subject.len() > 1 && component.len() == 1 && digits(component) == 0;
+        let lettered =
+            digits(subject) == subject.len() && subject.len() > 1 && component.len() == 1 && digits(component) == 0;
         (plain(subject) && plain(component) && (fits && coded || lettered)).then(|| word.to_owned())
     })
 }
@@ -147,7 +146,9 @@ fn number_before(text: &str) -> Option<u32> {
 /// The time that the cover allows: what it names so or counts in hours, before minutes that it speaks of.
 fn longest_first(lower: &[String]) -> Option<u32> {
     let named = |text: &&String| {
-        ["duration", "time:", "time :", "allowed", "hour", "hrs", "durée", "duree", "heure", "igihe"].iter().any(|word| text.contains(word))
+        ["duration", "time:", "time :", "allowed", "hour", "hrs", "durée", "duree", "heure", "igihe"]
+            .iter()
+            .any(|word| text.contains(word))
     };
     let found = lower.iter().filter(named).find_map(|text| duration(text));
     let minutes = || lower.iter().find_map(|text| duration(text));
@@ -164,7 +165,8 @@ fn from_to(text: &str) -> Option<u32> {
     let times: Vec<u32> = text.split_whitespace().filter_map(time).collect();
     let &[from, to] = times.as_slice() else { return None };
     // From 11 to 1 is two hours.
-    Some(if to > from { to - from } else { (to + 12 * 60).checked_sub(from)? }).filter(|minutes| (15..=300).contains(minutes))
+    Some(if to > from { to - from } else { (to + 12 * 60).checked_sub(from)? })
+        .filter(|minutes| (15..=300).contains(minutes))
 }
 
 /// Minutes: `3 hours`, `2:30 hours`, `2½ hours`, `1 hour 45 minutes`, `3 heures 30`, `2h30`, `45 minutes`, `two hours`.

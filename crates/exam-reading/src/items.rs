@@ -58,7 +58,8 @@ impl<'a> Context<'a> {
             let odds = kinds::options_rather_than_parts(node, &own, "", 0.0, |child| words(&context, child));
             seen.entry(style).or_default().push(odds.map_or(-1.0, f32::tanh));
         }
-        context.alike = seen.into_iter().map(|(style, odds)| (style, odds.iter().sum::<f32>() / odds.len() as f32)).collect();
+        context.alike =
+            seen.into_iter().map(|(style, odds)| (style, odds.iter().sum::<f32>() / odds.len() as f32)).collect();
         context
     }
 }

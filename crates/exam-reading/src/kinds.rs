@@ -56,9 +56,8 @@ pub const FEATURES: [&str; 20] = [
 
 /// What each of those is worth, as log-odds. Set by hand: on families of papers left out of the fitting they err less often
 /// than fitted ones, of 354 places 13 times against 18 (against 14 when the fit is held near them).
-const WEIGHTS: [f32; FEATURES.len()] = [
-    -1.2, 1.7, 1.4, 0.6, 0.7, -2.0, -2.0, 1.6, 1.0, 0.0, -0.5, -0.2, 0.9, -0.6, -3.0, -2.0, 0.6, 0.4, 1.5, 0.8,
-];
+const WEIGHTS: [f32; FEATURES.len()] =
+    [-1.2, 1.7, 1.4, 0.6, 0.7, -2.0, -2.0, 1.6, 1.0, 0.0, -0.5, -0.2, 0.9, -0.6, -3.0, -2.0, 0.6, 0.4, 1.5, 0.8];
 
 /// Log-odds that what is labelled below a node are options to choose from; `None` where they cannot be. `alike` says, from
 /// -1 to 1, whether what is labelled in the same style elsewhere in the paper are options.
@@ -88,7 +87,8 @@ pub fn features(
     let own: Vec<Words> = children.iter().map(of).collect();
     // Marks may stand behind the last option, as the question's own.
     let marked = own[..own.len() - 1].iter().any(|words| !words.marks.is_empty());
-    let to_write = own[..own.len() - 1].iter().any(|words| words.answer_lines > 0 || words.blanks > 0 || words.open_end);
+    let to_write =
+        own[..own.len() - 1].iter().any(|words| words.answer_lines > 0 || words.blanks > 0 || words.open_end);
     let last_only = own.last().is_some_and(|words| !words.marks.is_empty()) && !words.marks.is_empty();
     let stem = words.text.to_lowercase();
     let stem = stem.trim_end();

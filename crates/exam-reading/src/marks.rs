@@ -74,7 +74,9 @@ fn total(inner: &str) -> Option<f64> {
     let lower = inner.trim().to_lowercase();
     let rest = lower.strip_prefix("total")?.trim_start_matches([':', ' ', '=']);
     let rest = rest.strip_prefix("for question").map_or(rest, |rest| {
-        rest.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit()).trim_start_matches("is").trim_start_matches([' ', '='])
+        rest.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit())
+            .trim_start_matches("is")
+            .trim_start_matches([' ', '='])
     });
     let number = rest.trim_start_matches("is").trim_start().split_whitespace().next()?;
     number.parse().ok().filter(|marks| (0.5..=200.0).contains(marks))

@@ -82,12 +82,8 @@ fn sentence(sentence: &str) -> Option<Stated> {
     let carries = at(&["carry", "carries", "of", "worth", "has", "have"]).is_some_and(|verb| verb < mark);
     let question = words.iter().position(|word| word.starts_with("question") || word.starts_with("item"))?;
     let between = words.get(question + 1..mark - 1).unwrap_or_default();
-    let numbers: Vec<u32> = between
-        .iter()
-        .take(6)
-        .flat_map(|word| word.split('-'))
-        .filter_map(|word| word.parse().ok())
-        .collect();
+    let numbers: Vec<u32> =
+        between.iter().take(6).flat_map(|word| word.split('-')).filter_map(|word| word.parse().ok()).collect();
     match numbers[..] {
         [first, last] if question < mark && carries && first <= last => {
             Some(Stated { numbers: Some((first, last)), marks })
@@ -109,7 +105,10 @@ mod tests {
     #[test]
     fn sentences_give_marks() {
         for (text, wanted) in [
-            ("Questions 1 to 2 carry one mark each. Questions 3 to 4 carry two marks each.", vec![(Some((1, 2)), 1.0), (Some((3, 4)), 2.0)]),
+            (
+                "Questions 1 to 2 carry one mark each. Questions 3 to 4 carry two marks each.",
+                vec![(Some((1, 2)), 1.0), (Some((3, 4)), 2.0)],
+            ),
             ("Question numbers 21 to 26 carry 2 marks", vec![(Some((21, 26)), 2.0)]),
             ("(iii) Section A Questions no. 1 to 3 are of 2 marks each.", vec![(Some((1, 3)), 2.0)]),
             ("(v) Section C Question no. 12 is a Case Study-Based Question of 5 marks.", vec![(Some((12, 12)), 5.0)]),

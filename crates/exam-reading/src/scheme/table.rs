@@ -144,7 +144,10 @@ impl Draft {
         let objective = words.first().is_some_and(|word| word.starts_with("AO") && word.len() == 3);
         let total = matches!(words[..], ["Total", number] if number.parse::<u32>().is_ok());
         let announced = line.to_lowercase().starts_with("the only correct answer is");
-        let how = words.iter().position(|word| is_step(&format!("{word} "))).is_some_and(|at| words.get(at + 1) == Some(&"for"));
+        let how = words
+            .iter()
+            .position(|word| is_step(&format!("{word} ")))
+            .is_some_and(|at| words.get(at + 1) == Some(&"for"));
         if self.closed || objective || how || total || announced || line.is_empty() {
             return false;
         }
@@ -292,7 +295,9 @@ fn names(segment: &Segment) -> Vec<Heading> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let each: Option<Vec<Holds>> = words.iter().map(|word| named(word)).collect();
     match each {
-        Some(each) if each.len() > 1 && each.windows(2).any(|pair| pair[0] != pair[1]) && named(text) != Some(each[1]) => {
+        Some(each)
+            if each.len() > 1 && each.windows(2).any(|pair| pair[0] != pair[1]) && named(text) != Some(each[1]) =>
+        {
             let step = (segment.right - segment.x) / text.chars().count().max(1) as f32;
             let mut at = 0;
             words

@@ -135,7 +135,9 @@ impl Search<'_> {
             let marks = label.numbering == Numbering::Number && label.frame == Frame::Brackets;
             let rest = text[*taken..].trim();
             let beside = pieces.get(n + 1).filter(|next| rest.is_empty() && next.at.line == piece.at.line);
-            if is_blank_line(beside.map_or(rest, |next| &next.text)) || marks && piece.at.segment > 0 && text[*taken..].trim().is_empty() {
+            if is_blank_line(beside.map_or(rest, |next| &next.text))
+                || marks && piece.at.segment > 0 && text[*taken..].trim().is_empty()
+            {
                 continue;
             }
             for (depth, level, worth) in self.moves(&reading, label, n, labels_before > 0) {
