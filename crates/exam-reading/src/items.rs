@@ -286,7 +286,10 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         // `1st ____ 2nd ____`: nothing but places to write in, and the end of the paper says only that.
         let letters = row.replace(BLANK, "").chars().filter(|c| c.is_alphanumeric()).count();
         let here = row.matches(BLANK).count();
-        if here >= 2 && letters <= 4 * here {
+        // `x = ____`, `____ dirhams`, behind a whole sentence.
+        let ended = words.text.ends_with(['.', '?', '!', ':', ')']) || row.contains('=') && !words.text.is_empty();
+        let unit = here == 1 && letters <= 8 && ended && (row.starts_with(BLANK) || row.ends_with(BLANK));
+        if here >= 2 && letters <= 4 * here || unit {
             words.answer_lines += 1;
             words.blanks -= here as u32;
             continue;
@@ -378,9 +381,9 @@ fn without_dots(text: &str) -> (String, usize) {
     let mut out = String::new();
     let mut run = String::new();
     let mut blanks = 0;
-    let weight = |run: &str| run.chars().map(|c| if c == '…' { 3 } else { 1 }).sum::<usize>();
+    let weight = |run: &str| run.chars().map(|c| if c == '…' { 3 } else if c == '—' { 2 } else { 1 }).sum::<usize>();
     for c in text.chars().chain(std::iter::once('\0')) {
-        let dotted = matches!(c, '.' | '…' | '_' | '·' | '‥') || c == ' ' && weight(run.trim_end()) >= 4;
+        let dotted = matches!(c, '.' | '…' | '_' | '·' | '‥' | '—') || c == ' ' && weight(run.trim_end()) >= 4;
         if dotted {
             run.push(c);
             continue;
@@ -507,6 +510,7 @@ mod tests {
         assert_eq!(without_dots("The ……… pumps _____ around."), ("The ______ pumps ______ around.".into(), 2));
         assert_eq!(without_dots("Name it ……………………"), ("Name it".into(), 1));
         assert_eq!(without_dots("………………………………"), (String::new(), 1));
+        assert_eq!(without_dots("The range is ————— here — or there"), ("The range is ______ here — or there".into(), 1));
         assert_eq!(without_dots("3.14 and so on... yes"), ("3.14 and so on... yes".into(), 0));
     }
 

@@ -26,8 +26,10 @@ pub fn bracket(lines: &mut [Line]) {
         return;
     }
     for n in found {
-        if let Some(segment) = lines[n].segments.last_mut() {
-            segment.text = format!("[{}]", segment.text.trim());
+        if let Some(segment) = lines[n].segments.last_mut()
+            && let Some(marks) = number(&segment.text)
+        {
+            segment.text = format!("[{marks}]");
         }
     }
 }
@@ -35,9 +37,16 @@ pub fn bracket(lines: &mut [Line]) {
 /// The last segment of a line, if it is a number that marks may be.
 fn worth(line: &Line) -> Option<&Segment> {
     let segment = line.segments.last()?;
-    let fits = segment.text.trim().parse::<u32>().is_ok_and(|marks| (1..=25).contains(&marks));
+    let fits = number(&segment.text).is_some();
     let far = segment.right > (line.column.0 + line.column.1) / 2.0;
     (fits && far).then_some(segment)
+}
+
+/// `3`, and `2+1=3` or `3×1=3`, whose sign some fonts lose.
+fn number(text: &str) -> Option<u32> {
+    let (sum, marks) = text.rsplit_once('=').unwrap_or(("", text));
+    let reckoned = sum.chars().all(|c| c.is_ascii_digit() || matches!(c, ' ' | '+' | '×' | 'x'));
+    marks.trim().parse().ok().filter(|marks| reckoned && (1..=25).contains(marks))
 }
 
 #[cfg(test)]
@@ -69,8 +78,9 @@ mod tests {
             &[("and give its unit.", 70.0), ("2", 540.0)],
             &[("3. Derive the formula.", 60.0)],
             &[("12", 535.0)],
+            &[("4. Name three of them.", 60.0), ("3×1=3", 520.0)],
         ];
-        assert_eq!(last(rows), ["[1]", "2. Define resistivity", "[2]", "3. Derive the formula.", "[12]"]);
+        assert_eq!(last(rows), ["[1]", "2. Define resistivity", "[2]", "3. Derive the formula.", "[12]", "[3]"]);
     }
 
     #[test]

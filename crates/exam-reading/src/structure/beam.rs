@@ -62,6 +62,8 @@ struct Reading {
 
 /// So many ways to read are kept in mind.
 const BEAM: usize = 32;
+/// Points from a column's left edge, beyond which a number in brackets on a line of its own is a mark.
+const FAR: f32 = 250.0;
 /// Levels below a question.
 const DEEPEST: usize = 4;
 
@@ -219,7 +221,9 @@ impl Search<'_> {
                 continue;
             }
             let odd = label.value > 1;
-            if odd && (!deeper || bare || beside_a_label || label.numbering == Numbering::Number) {
+            // Below its own question `2.21` may come first.
+            let dotted = label.frame == Frame::Dotted;
+            if odd && !dotted && (!deeper || bare || beside_a_label || label.numbering == Numbering::Number) {
                 continue;
             }
             let outside = !beside_a_label && piece.at.segment == 0 && piece.indent < outer - 6.0;
