@@ -248,6 +248,7 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
     words.boxed = boxes > 1 && node.children.is_empty();
     let circled = node.children.is_empty() && rows.first().is_some_and(|(_, cells)| asks_to_circle(cells[0]));
     let mut last_bottom: Option<(u32, f32)> = None;
+    let mut alternative: Option<usize> = None;
     for (line, cells) in rows {
         let short = |cell: &&str| cell.chars().count() <= 28 && !cell.contains(BLANK) && !cell.contains('…');
         let ticked: Vec<&str> = cells.iter().filter_map(|cell| labels::after_box(cell)).collect();
@@ -294,6 +295,10 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             words.blanks -= here as u32;
             continue;
         }
+        // What is asked instead is worth as much, not more.
+        if matches!(row.trim(), "OR" | "OU" | "CYANGWA") {
+            alternative = Some(words.marks.len());
+        }
         if row.is_empty() || is_furniture(&row) {
             continue;
         }
@@ -318,6 +323,12 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             words.text.push(OPEN_END);
         }
         last_bottom = Some((here.page, here.bottom));
+    }
+    if let Some(at) = alternative
+        && let (Some(before), &[after]) = (at.checked_sub(1).map(|at| words.marks[at]), &words.marks[at..])
+        && before == after
+    {
+        words.marks.truncate(at);
     }
     let (text, more) = close_ends(&words.text);
     words.text = text;

@@ -82,7 +82,8 @@ pub fn by_page(pages: &[PageText]) -> Vec<Vec<Line>> {
             true => (gutter.band.0..gutter.band.1).contains(&x),
             false => (gutter.x - x).abs() < 8.0,
         };
-        gutters.iter().flatten().any(|other| other.sure && near(other.x))
+        // One page of formulae in columns says nothing of the others.
+        gutters.iter().flatten().filter(|other| other.sure && near(other.x)).count() * 4 >= pages.len()
     };
     let divided = gutters.iter().zip(pages);
     let divided = divided.map(|(gutter, page)| gutter.filter(|gutter| gutter.sure || elsewhere(gutter, page)));
@@ -531,6 +532,10 @@ impl Row {
     /// How much of the row's ink stands left or right of `x`, from the first to the last of it.
     fn reach(&self, x: f32, on_left: bool) -> f32 {
         let side = || self.ink().filter(|char| (char.x < x) == on_left);
+        // Dots to write on are no running text.
+        if side().filter(|char| char.text.contains(char::is_alphabetic)).count() < 12 {
+            return 0.0;
+        }
         let first = side().map(|char| char.x).fold(f32::MAX, f32::min);
         side().map(|char| char.x + char.width).fold(first, f32::max) - first
     }
@@ -568,7 +573,8 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
     let from = ink().map(|span| span.1).filter(|&end| end <= x).fold(left, f32::max);
     let to = ink().map(|span| span.0).filter(|&start| start >= x).fold(right, f32::min);
     let runs = |on_left: bool| rows.iter().filter(|row| row.reach(x, on_left) > 0.3 * width).count();
-    let sure = rows.len() >= 20 && runs(true) * 12 > rows.len() && runs(false) * 12 > rows.len();
+    let enough = |on_left: bool| runs(on_left) >= 4 && runs(on_left) * 12 > rows.len();
+    let sure = rows.len() >= 20 && enough(true) && enough(false);
     (least * 12 <= rows.len()).then_some(Gutter { x, band: (from, to), sure })
 }
 
@@ -595,15 +601,29 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
         }
     }
     let enough = (pages.len() / 3).max(2);
+    // A number alone is the page's where it goes up with the pages; else a question's, over its picture.
+    let alone = |line: &Line| -> Option<i64> {
+        line.text().trim_matches(['-', '–', ' ']).parse().ok().filter(|_| line.segments.len() == 1)
+    };
+    let mut steps: HashMap<i64, usize> = HashMap::new();
+    for (lines, page) in all.iter().zip(pages) {
+        for line in lines.iter().filter(|line| at_edge(line, page)) {
+            if let Some(number) = alone(line) {
+                *steps.entry(number - i64::from(line.page)).or_default() += 1;
+            }
+        }
+    }
+    let is_page_number = |line: &Line| {
+        alone(line).map(|number| number - i64::from(line.page)).is_some_and(|step| step == 0 || steps[&step] > 1)
+    };
     for (lines, page) in all.iter_mut().zip(pages) {
         lines.retain(|line| {
-            let number = line.segments.len() == 1 && line.text().trim_matches(['-', '–', ' ']).parse::<u32>().is_ok();
             // `Question 2 (4 marks)` at the top of a page differs from the last one's by its digits only.
             let question = labels::at_start(&line.text()).first().is_some_and(|(label, _)| label.frame == Frame::Word);
             let barcode = line.segments.iter().any(|segment| is_barcode(&segment.text));
             !(at_edge(line, page)
                 && !question
-                && (barcode || number && pages.len() > 1 || seen.get(&key(line)).is_some_and(|&count| count >= enough)))
+                && (barcode || is_page_number(line) && pages.len() > 1 || !key(line).is_empty() && seen.get(&key(line)).is_some_and(|&count| count >= enough)))
         });
     }
 }
@@ -717,6 +737,18 @@ mod tests {
             page(chars, vec![])
         };
         assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]), ["A line of its own here"; 3]);
+    }
+
+    #[test]
+    fn a_number_over_a_picture_is_no_page_number() {
+        let sheet = |number: &str, foot: &str| {
+            let mut chars = write(number, 50.0, 50.0, 10.0);
+            chars.extend(write("Look at the picture.", 50.0, 300.0, 10.0));
+            chars.extend(write(foot, 300.0, 820.0, 10.0));
+            page(chars, vec![])
+        };
+        let texts = texts(&[sheet("", "5"), sheet("7", "6"), sheet("11", "7")]);
+        assert_eq!(texts, ["Look at the picture.", "7", "Look at the picture.", "11", "Look at the picture."]);
     }
 
     #[test]

@@ -78,7 +78,7 @@ mod tests {
             &[("and give its unit.", 70.0), ("2", 540.0)],
             &[("3. Derive the formula.", 60.0)],
             &[("12", 535.0)],
-            &[("4. Name three of them.", 60.0), ("3×1=3", 520.0)],
+            &[("4. Name three of them.", 60.0), ("3x1=3", 520.0)],
         ];
         assert_eq!(last(rows), ["[1]", "2. Define resistivity", "[2]", "3. Derive the formula.", "[12]", "[3]"]);
     }
