@@ -54,6 +54,24 @@ fn dotted(text: &str) -> Option<(Label, usize)> {
     fits.then_some((Label { numbering: Numbering::Number, frame: Frame::Dotted, value, printed, plain }, taken))
 }
 
+/// Digits printed in boxes of their own, `0 1` and `0 1 . 2`.
+fn boxed(text: &str) -> Option<(Label, usize)> {
+    let mut cells = text.splitn(5, ' ');
+    let digit = |cell: Option<&str>| cell.filter(|cell| cell.len() == 1).and_then(|cell| cell.parse::<u32>().ok());
+    let value = 10 * digit(cells.next())? + digit(cells.next())?;
+    let (stop, part) = (cells.next(), cells.next());
+    if let (Some("."), Some(part)) = (stop, digit(part)) {
+        let (printed, plain) = (format!("{value}.{part}"), part.to_string());
+        let label = Label { numbering: Numbering::Number, frame: Frame::Dotted, value: part, printed, plain };
+        return (1..100).contains(&value).then_some((label, 7));
+    }
+    let (printed, plain) = (text[..3].to_owned(), value.to_string());
+    let label = Label { numbering: Numbering::Number, frame: Frame::Word, value, printed, plain };
+    // `0 1 2` are numbers of an axis, `1 0` may be any two.
+    let alone = text.len() == 3 || text[3..].trim_start().starts_with(|c: char| c.is_alphabetic());
+    (text.starts_with('0') && value > 0 && alone).then_some((label, 3))
+}
+
 impl Label {
     /// Of a dotted label: what is labelled by all but its last number, and by all of it.
     pub fn dotted_path(&self) -> Option<(&str, &str)> {
@@ -81,6 +99,9 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
     let rest = &text[lead..];
     if let Some(found) = question_word(rest).or_else(|| question_in_words(rest)) {
         return vec![(found.0, lead + found.1)];
+    }
+    if let Some((label, taken)) = boxed(rest) {
+        return vec![(label, lead + taken)];
     }
     if let Some((label, taken)) = dotted(rest) {
         return vec![(label, lead + taken)];
@@ -272,6 +293,9 @@ mod tests {
         assert_eq!(read("Question One (5 marks)"), [(Numbering::Number, Frame::Word, 1)]);
         assert_eq!(after_box("☐ a cow"), Some("a cow"));
         assert_eq!(read("3.1.4 Name it"), [(Numbering::Number, Frame::Dotted, 4)]);
+        assert_eq!(read("0 1 . 2 Name it"), [(Numbering::Number, Frame::Dotted, 2)]);
+        assert_eq!(at_start("0 1 . 2 Name it")[0].0.dotted_path(), Some(("1", "1.2")));
+        assert_eq!(read("0 3 Name it"), [(Numbering::Number, Frame::Word, 3)]);
         for none in [
             "Question one must be done",
             "1.125 cm",

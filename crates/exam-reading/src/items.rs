@@ -272,6 +272,10 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             let (text, blanks) = without_dots(&found.text);
             // `i) ……`
             let label_only = labels::at_start(&text).iter().any(|(_, taken)| text[*taken..].trim().is_empty());
+            let dotted = |cell: &&str| matches!(without_dots(cell), (text, 1..) if text.is_empty());
+            if label_only && blanks == 0 && cells.get(n + 1).is_some_and(dotted) {
+                continue;
+            }
             if (text.is_empty() || label_only) && blanks > 0 {
                 words.answer_lines += 1;
                 continue;
@@ -392,7 +396,19 @@ fn without_dots(text: &str) -> (String, usize) {
     let mut out = String::new();
     let mut run = String::new();
     let mut blanks = 0;
-    let weight = |run: &str| run.chars().map(|c| if c == '…' { 3 } else if c == '—' { 2 } else { 1 }).sum::<usize>();
+    let weight = |run: &str| {
+        run.chars()
+            .map(|c| {
+                if c == '…' {
+                    3
+                } else if c == '—' {
+                    2
+                } else {
+                    1
+                }
+            })
+            .sum::<usize>()
+    };
     for c in text.chars().chain(std::iter::once('\0')) {
         let dotted = matches!(c, '.' | '…' | '_' | '·' | '‥' | '—') || c == ' ' && weight(run.trim_end()) >= 4;
         if dotted {
@@ -521,7 +537,10 @@ mod tests {
         assert_eq!(without_dots("The ……… pumps _____ around."), ("The ______ pumps ______ around.".into(), 2));
         assert_eq!(without_dots("Name it ……………………"), ("Name it".into(), 1));
         assert_eq!(without_dots("………………………………"), (String::new(), 1));
-        assert_eq!(without_dots("The range is ————— here — or there"), ("The range is ______ here — or there".into(), 1));
+        assert_eq!(
+            without_dots("The range is ————— here — or there"),
+            ("The range is ______ here — or there".into(), 1)
+        );
         assert_eq!(without_dots("3.14 and so on... yes"), ("3.14 and so on... yes".into(), 0));
     }
 

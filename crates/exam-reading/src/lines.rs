@@ -623,7 +623,9 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
             let barcode = line.segments.iter().any(|segment| is_barcode(&segment.text));
             !(at_edge(line, page)
                 && !question
-                && (barcode || is_page_number(line) && pages.len() > 1 || !key(line).is_empty() && seen.get(&key(line)).is_some_and(|&count| count >= enough)))
+                && (barcode
+                    || is_page_number(line) && pages.len() > 1
+                    || !key(line).is_empty() && seen.get(&key(line)).is_some_and(|&count| count >= enough)))
         });
     }
 }

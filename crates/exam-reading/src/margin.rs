@@ -1,5 +1,7 @@
 //! Marks that stand as bare numbers in the right margin, `State Ohm's law.        1`.
 
+use exam_model::labels;
+
 use crate::lines::{Line, Segment};
 
 /// So many numbers in a margin are marks; fewer may be anything.
@@ -21,7 +23,9 @@ pub fn bracket(lines: &mut [Line]) {
     let first = found.first().copied().unwrap_or(lines.len());
     let beside = |segment: &Segment| segment.right > left && segment.x < edge + APART;
     let others = lines[first..].iter().filter(|line| worth(line).is_none() && line.segments.iter().any(beside)).count();
-    let in_rows = found.windows(2).filter(|pair| pair[1] == pair[0] + 1).count();
+    // Rows of a table have no labels.
+    let starts = |n: usize| lines[n].segments.first().is_some_and(|first| !labels::at_start(&first.text).is_empty());
+    let in_rows = found.windows(2).filter(|pair| pair[1] == pair[0] + 1 && !starts(pair[1])).count();
     if found.len() < FEWEST || others > found.len() || in_rows * 2 > found.len() {
         return;
     }

@@ -6,7 +6,7 @@ use exam_model::labels::{self, Frame, Label, Numbering};
 use crate::lines::Line;
 use crate::{marks, words};
 use beam::labels_below;
-use candidates::{Candidate, Sequence, candidates, left_over, sequence};
+use candidates::{Candidate, Sequence, candidates, left_over, sequence, titles_left};
 use pieces::{letters_last, pieces};
 
 mod beam;
@@ -80,7 +80,7 @@ pub fn read(lines: &[Line]) -> Structure {
             let way = sequence(pool);
             // Letters may number the questions only of a paper that numbers none.
             let letters = if numbering == Numbering::Number { 0.0 } else { 2.0 };
-            let score = way.score - letters - left_over(&all, &way.chosen);
+            let score = way.score - letters - left_over(&all, &way.chosen) - titles_left(&all, &way.chosen, lines);
             ways.push(Sequence { score, ..way });
         }
     }
@@ -98,6 +98,7 @@ pub fn read(lines: &[Line]) -> Structure {
         }
     }
     let first = chosen[0].line;
+    let headings = without_parts(headings, &chosen, lines);
     let opening = headings.iter().rposition(|heading| heading.line <= first);
     // Letters on a cover's list of sections are no headings: the last before the first question is the first.
     let headings: Vec<Heading> = headings.into_iter().skip(opening.unwrap_or(0)).collect();
@@ -119,6 +120,22 @@ pub fn read(lines: &[Line]) -> Structure {
     questions.extend(bulleted);
     questions.sort_by_key(|node: &Node| node.at);
     Structure { headings, questions, start, restarts }
+}
+
+/// Headings without those within an exercise, `Partie A`, below which its numbers go on.
+fn without_parts(headings: Vec<Heading>, chosen: &[Candidate], lines: &[Line]) -> Vec<Heading> {
+    let within = |heading: &Heading| {
+        let before = chosen.iter().rfind(|candidate| candidate.line < heading.line);
+        let next = chosen.iter().map(|candidate| candidate.line).find(|&line| line > heading.line);
+        let labelled = |line: &Line| {
+            line.segments
+                .first()
+                .is_some_and(|first| labels::at_start(&first.text).iter().any(|(label, _)| label.frame != Frame::Bare))
+        };
+        before.is_some_and(|candidate| candidate.label.frame == Frame::Word)
+            && lines[heading.line + 1..next.unwrap_or(lines.len())].iter().any(labelled)
+    };
+    headings.into_iter().filter(|heading| !within(heading)).collect()
 }
 
 /// Sections without labels whose bullets have blanks to fill: those count as numbered.

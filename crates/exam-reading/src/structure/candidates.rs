@@ -34,6 +34,24 @@ pub fn left_over(all: &[Candidate], chosen: &[Candidate]) -> f32 {
     0.4 * left as f32
 }
 
+/// `Exercice 1 (8 points)` alone in a line numbers an exercise: what leaves it out numbers its parts.
+pub fn titles_left(all: &[Candidate], chosen: &[Candidate], lines: &[Line]) -> f32 {
+    let title = |candidate: &&Candidate| {
+        let text = lines[candidate.line].text();
+        let rest = text.get(candidate.label.printed.len()..).unwrap_or_default().trim_start();
+        candidate.label.frame == Frame::Word
+            && !candidate.instructs
+            && (rest.is_empty() || rest.starts_with(['(', '[', ':']))
+    };
+    let left = |candidate: &&Candidate| !chosen.iter().any(|other| other.line == candidate.line);
+    // With marks it can be nothing else.
+    let worth = |candidate: &Candidate| {
+        let marked = !marks::take(&lines[candidate.line].text(), true).marks.is_empty();
+        if marked { 6.0 } else { 2.5 }
+    };
+    all.iter().filter(title).filter(left).map(worth).sum()
+}
+
 pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut sections = 0;

@@ -172,3 +172,102 @@ fn half_a_paper_says_that_it_is_cut_off() {
         assert!(said.contains("cut off"), "{part} eighths: {said}");
     }
 }
+
+/// One-page papers, each the smallest of its kind, where the corpus is there: what the reader finds in them.
+#[test]
+fn papers_of_many_kinds_are_read_as_printed() {
+    let folder = std::path::Path::new("../shared/corpus/mini");
+    if !folder.is_dir() {
+        return;
+    }
+    let pages = |name: &str| {
+        let bytes = std::fs::read(folder.join(format!("{name}.pdf"))).unwrap();
+        pdf::read_pages(None, &bytes, &mut |_, _| {}).unwrap()
+    };
+    let item = |question: &Question| {
+        let marks = question.marks.map(|marks| format!(" ({marks})")).unwrap_or_default();
+        let kind = serde_json::to_value(question.kind).unwrap();
+        let options: Vec<&str> = question.options.iter().map(|option| option.text.as_str()).collect();
+        let options = if options.is_empty() { String::new() } else { format!(" {options:?}") };
+        let key = question.key.as_ref().map(|key| format!(" = {}", key.text)).unwrap_or_default();
+        format!("{} {}{options}{marks}{key}", question.path, kind.as_str().unwrap_or_default())
+    };
+    let read = |name: &str, scheme: Option<&str>| {
+        let mut paper = exam_reading::read_paper(&pages(name));
+        if let Some(scheme) = scheme {
+            exam_reading::apply_scheme(&mut paper, &pages(scheme));
+        }
+        paper
+    };
+    let items = |name: &str, scheme: Option<&str>| -> Vec<String> {
+        read(name, scheme).questions.iter().flat_map(Question::items).map(item).collect()
+    };
+    for (name, wanted) in [
+        (
+            "romancolon",
+            &["1 group", "1.a long", "1.b group", "1.b.i short", "1.b.ii short", "1.b.iii short", "2 list", "3 short"]
+                [..],
+        ),
+        ("blank", &["1 list (2)", "2 list"]),
+        ("blank2", &["4 group", "4.a long", "4.b list"]),
+        ("blank3", &["4 group", "4.a list"]),
+        (
+            "twocol",
+            &[
+                r#"1 single ["mass", "force", "time", "speed"]"#,
+                r#"2 single ["3", "4", "5", "1/2"]"#,
+                r#"3 single ["1", "2", "3", "4"]"#,
+            ],
+        ),
+        ("railway", &[r#"1 single ["", "", "", ""]"#, r#"2 single ["Dickens", "Shakespeare", "Shaw", "Wells"]"#]),
+        ("tf", &["3 group", "3.i true_false", "3.ii true_false", "3.iii true_false", "4 list"]),
+        (
+            "tf2",
+            &[
+                "3 group",
+                "3.i true_false",
+                "3.ii true_false",
+                "3.iii true_false",
+                "4 group",
+                "4.i true_false",
+                "4.ii true_false",
+            ],
+        ),
+        ("rightmarks", &["1 short (1)", "2 long (2)", "3 short (3)", "4 long (1)"]),
+        ("instrmarks", &["1 short (1)", "2 long (1)", "3 short (2)", "4 long (2)"]),
+        ("totalfor", &["1 numeric (3)", "2 numeric (2)"]),
+        ("sq", &["1 group", "1.a long (2)", "1.b short (1)", "2 group", "2.a short (1)"]),
+        ("aqa", &["1 group", "1.1 long (1)", "1.2 long (2)", "2 list (2)"]),
+        ("french", &["1 group (8)", "1.1 short", "1.2 short", "1.3 short", "2 group (6)", "2.1 short", "2.2 long"]),
+        ("french3", &["1 group (8)", "1.1 short", "1.2 short", "1.3 short", "1.4 short"]),
+    ] {
+        assert_eq!(items(name, None), wanted, "{name}");
+    }
+    let keys = [
+        "1 group",
+        "1.a long (2) = bromine water / aqueous bromine; turns colourless",
+        "1.b short (1) = negative / -1",
+        "2 group",
+        "2.a short (1) = carbon dioxide / CO2",
+    ];
+    for scheme in ["sm1", "sm2", "sm3"] {
+        assert_eq!(items("sq", Some(scheme)), keys, "{scheme}");
+    }
+    let keyed = |name: &str, scheme: &str| -> Vec<String> {
+        let leaves = read(name, Some(scheme)).questions;
+        let leaves = leaves.iter().flat_map(Question::leaves).filter_map(|leaf| leaf.key.as_ref());
+        leaves.map(|key| key.text.clone()).collect()
+    };
+    assert_eq!(keyed("eq", "em"), ["A Division of labour", "Negative advertising", "C Women at work"]);
+    assert_eq!(keyed("scheme1q", "scheme1"), ["D phosphorus", "negative / -1"]);
+    for (name, code, minutes) in [
+        ("cover", Some("034/1"), 150),
+        ("cover2", Some("034/1"), 150),
+        ("rightmarks", None, 180),
+        ("french", None, 210),
+    ] {
+        let cover = read(name, None).cover;
+        assert_eq!((cover.code.as_deref(), cover.duration), (code, Some(minutes)), "{name}");
+    }
+    assert_eq!(read("cover", None).cover.title.as_deref(), Some("Agriculture"));
+}
