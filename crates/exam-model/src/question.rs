@@ -293,6 +293,12 @@ impl Question {
         !self.approved && (unsure || self.confidence < SURE)
     }
 
+    /// Adds a reason to look at it.
+    pub fn doubt(&mut self, reason: impl Into<String>) {
+        self.doubts.push(reason.into());
+        self.confidence = self.confidence.min(0.6);
+    }
+
     /// This item and all of its parts to any depth, in the paper's order.
     pub fn items(&self) -> Vec<&Question> {
         std::iter::once(self).chain(self.parts.iter().flat_map(Question::items)).collect()

@@ -2,7 +2,9 @@
 
 use exam_model::format;
 use exam_model::paper::{self, Paper};
-use exam_model::question::Question;
+use exam_model::question::{Choice, Kind, Question};
+
+use crate::{items, words};
 
 use crate::text::{PageText, Unread};
 
@@ -110,6 +112,58 @@ fn parts(question: &Question, warnings: &mut Vec<String>) {
         }
     }
     question.parts.iter().for_each(|part| parts(part, warnings));
+}
+
+/// Adds a reason to look at each item that does not fit the rest of the paper, or itself.
+pub fn doubt(questions: &mut [Question], pages: &[PageText]) {
+    let leaves: Vec<&Question> = questions.iter().flat_map(Question::leaves).collect();
+    let with_marks = leaves.iter().filter(|leaf| leaf.marks.is_some()).count();
+    let printed = with_marks * 5 > leaves.len() * 3;
+    questions.iter_mut().for_each(|question| doubt_item(question, pages, printed));
+}
+
+/// `printed`: the paper prints marks, and none were found for what stands around the item.
+fn doubt_item(item: &mut Question, pages: &[PageText], printed: bool) {
+    let on_picture = item.regions.iter().any(|region| pages.get(region.page as usize - 1).is_some_and(|page| page.ocr));
+    if on_picture {
+        item.confidence = item.confidence.min(READ_FROM_PICTURE);
+    }
+    let printed = printed && item.marks.is_none();
+    let each: Option<Vec<f64>> = item.parts.iter().map(marks).collect();
+    if let (Some(each), Some(whole)) = (each.filter(|each| !each.is_empty()), item.marks)
+        && each.iter().sum::<f64>() != whole
+    {
+        item.doubt("Its parts do not add up to its marks.");
+    }
+    if item.parts.is_empty() {
+        if printed {
+            item.doubt("No marks were found here, but the paper prints them elsewhere.");
+        }
+        if item.text.trim().is_empty() && item.options.is_empty() && !item.figure {
+            item.doubt("No text was found here.");
+        }
+        let gap = item.kind == Kind::Cloze && !words::says(&item.text.to_lowercase(), &words::FILLING);
+        if gap && !item.text.contains(items::BLANK) {
+            item.doubt("It was taken for a gap to fill, but none was found.");
+        }
+        if mixed(&item.options) {
+            item.doubt("An option may contain more or less than its own text.");
+        }
+    }
+    item.parts.iter_mut().for_each(|part| doubt_item(part, pages, printed));
+}
+
+/// Most confidence in what was read from a picture.
+const READ_FROM_PICTURE: f32 = 0.9;
+
+/// Options that differ as options rarely do: some empty, one of several rows, one far longer than the others.
+fn mixed(options: &[Choice]) -> bool {
+    let mut lengths: Vec<usize> = options.iter().map(|option| option.text.chars().count()).collect();
+    lengths.sort_unstable();
+    let (Some(&shortest), Some(&longest)) = (lengths.first(), lengths.last()) else { return false };
+    let middle = lengths[lengths.len() / 2];
+    let rows = options.iter().any(|option| option.text.contains('\n') || option.text.contains("   "));
+    rows || shortest == 0 && longest > 0 || longest > 60 && longest > 4 * middle.max(4)
 }
 
 /// Items that the scheme says nothing of.

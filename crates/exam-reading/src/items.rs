@@ -78,7 +78,8 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     let odds = odds.filter(|_| !matching);
     let is_choice = odds.is_some_and(|odds| odds > 0.0);
     let (confidence, mut doubts) = confidence(node);
-    if odds.is_some_and(|odds| odds.abs() < 1.0) {
+    let torn = odds.is_some_and(|odds| odds.abs() < 2.0);
+    if torn {
         let (these, those) = if is_choice { ("options", "parts") } else { ("parts", "options") };
         doubts.push(format!("What was read as {these} could be {those} as well."));
     }
@@ -90,6 +91,9 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         words.marks.extend(marks);
     } else if !matching {
         parts = self::parts(context, node, path, &stems_here, end);
+        if torn {
+            parts.iter_mut().for_each(|part| part.doubt("It could be an option rather than a part."));
+        }
         words.marks.extend(marks_of_all(&words, &mut parts));
     }
     let marks = (!words.marks.is_empty()).then(|| words.marks.iter().sum());

@@ -78,6 +78,7 @@ fn read_lines(pages: &[PageText], lines: &[Line]) -> Paper {
     let headings: Vec<(String, usize)> =
         structure.headings.iter().map(|heading| (heading.label.clone(), heading.line)).collect();
     stated::apply(&mut questions, &headings, lines);
+    check::doubt(&mut questions, pages);
     let cover_lines = &lines[..structure.start.min(lines.len())];
     let first_page = lines.iter().take_while(|line| line.page == 1).count();
     let cover = cover::read(if cover_lines.is_empty() { &lines[..first_page.min(12)] } else { cover_lines });

@@ -654,7 +654,7 @@ mod tests {
     }
 
     fn page(chars: Vec<Char>, drawings: Vec<Drawing>) -> PageText {
-        PageText { width: 595.0, height: 842.0, chars, drawings, unread: None }
+        PageText { width: 595.0, height: 842.0, chars, drawings, ..PageText::default() }
     }
 
     fn texts(pages: &[PageText]) -> Vec<String> {

@@ -62,6 +62,9 @@ pub struct PageText {
     pub height: f32,
     pub chars: Vec<Char>,
     pub drawings: Vec<Drawing>,
+    /// Its text was read from its picture.
+    #[serde(default)]
+    pub ocr: bool,
     /// Why its text, a picture of text or garbage, could not be read.
     pub unread: Option<Unread>,
 }

@@ -220,7 +220,7 @@ fn read_page<'a>(
     let Collector { mut chars, hidden, drawings, .. } = found;
     chars.shrink_to_fit();
     let Sheet { width, height, .. } = sheet;
-    let page_text = |chars, drawings, unread| PageText { width, height, chars, drawings, unread };
+    let page_text = |chars, drawings, unread| PageText { width, height, chars, drawings, unread, ocr: false };
     let with = |mut chars: Vec<Char>, more: Vec<Char>| {
         let more: Vec<Char> = beside(&chars, more).collect();
         chars.extend(more);
@@ -247,7 +247,7 @@ fn read_page<'a>(
         read(fine / 2.0)
     });
     match read {
-        Ok(more) => with(chars, more),
+        Ok(more) => PageText { ocr: true, ..with(chars, more) },
         Err(error) => page_text(chars, drawings, Some(Unread::GaveUp(error.to_string()))),
     }
 }
