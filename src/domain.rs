@@ -12,6 +12,7 @@ pub mod grade;
 pub mod history;
 pub mod invigilation;
 pub mod journal;
+pub mod knowledge;
 pub mod progress;
 pub mod quiz;
 pub mod regrade;
