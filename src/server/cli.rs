@@ -6,6 +6,7 @@ pub mod demo;
 pub mod dev_postgres;
 pub mod doctor;
 pub mod import_legacy;
+pub mod predict;
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -118,6 +119,18 @@ enum Command {
     /// Mark answers: reads one JSON object per line, `{"kind", "text", "key", "marks", "answer"}` (kind, text and marks are
     /// optional), and prints one `{"marks", "of", "reason"}` per line
     Mark,
+    /// Predict pupils' answers, to measure how well the program knows pupils
+    ///
+    /// FILE has lines `pupil,at,item,topic,share`, one pupil after the other; `at` in seconds, -1 if unknown. Prints for each
+    /// line the share of the marks that this pupil's earlier answers, and those of the pupils before, lead to expect.
+    Predict {
+        #[arg(value_name = "CSV")]
+        file: PathBuf,
+        /// Treat the last ITEMS answers of each pupil as an exam; prints `pupil,expected,low,high`: the expected mark and its
+        /// 80 % interval
+        #[arg(long, value_name = "ITEMS")]
+        exam: Option<usize>,
+    },
     /// Print every setting with its origin and meaning; secrets are hidden
     Config,
     /// Print the OpenAPI 3.1 description of the REST API as JSON
@@ -251,6 +264,10 @@ async fn run(order: Command) -> Result<ExitCode> {
             extract(&file, scheme.as_deref(), notes, json, flat)?
         }
         Command::Mark => return mark_lines(),
+        Command::Predict { file, exam } => {
+            let input = std::fs::File::open(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+            predict::predict(input, exam, std::io::stdout().lock())?;
+        }
         Command::Config => print_config(&config)?,
         Command::Openapi => say(&http::api::description().to_pretty_json()?)?,
         Command::WithDatabase { scratch, command } => return with_database(&config, scratch, &command).await,
