@@ -361,7 +361,7 @@ impl<K: Eq + Hash + Copy> Model<K> {
             used += part;
             by.into_iter().for_each(|(place, slope)| slopes.weights[place] += part * slope);
         };
-        let (is_right, is_wrong) = (right > 0.0, wrong < right.max(0.0));
+        let (is_right, is_wrong) = (right >= 0.0, wrong <= right.max(0.0));
         if is_right {
             write(seen.share + if is_wrong { 0.0 } else { 1.0 - seen.share }, by_right);
         }

@@ -105,6 +105,36 @@ fn what_was_seen_fades_and_never_counts_against() {
 }
 
 #[test]
+fn what_seeing_again_adds_is_learnt() {
+    let none = Belief::new(0.0, 0.2);
+    let constants = Constants {
+        right: none,
+        right_fades: Belief::new(0.0, 0.02),
+        right_stays: none,
+        wrong: none,
+        wrong_fades: Belief::new(0.0, 0.02),
+        wrong_stays: none,
+        rights: Belief::new(0.0, 0.05),
+        ..Constants::MEASURED
+    };
+    let (mut model, mut lot) = (Model::new(constants), Lot(5));
+    for _ in 0..100 {
+        let mut pupil = model.pupil();
+        for item in 0..10 {
+            let first = lot.mark(-0.5);
+            model.learn(&mut pupil, &asked(item, item % 3, 0.0), first);
+            // A minute later all is known, after ten days only what was known before.
+            model.learn(&mut pupil, &asked(item, item % 3, 0.0007), 1.0);
+            model.learn(&mut pupil, &asked(item, item % 3, 10.0), first);
+        }
+    }
+    let mut pupil = model.pupil();
+    model.learn(&mut pupil, &asked(1, 1, 0.0), 0.0);
+    let seen = |days: f64| model.expect(&pupil, &asked(1, 1, days)).parts.seen;
+    assert!(seen(0.0007) > seen(10.0) + 1.0, "{} {}", seen(0.0007), seen(10.0));
+}
+
+#[test]
 fn abilities_fade() {
     let mut model = Model::default();
     let mut pupil = model.pupil();
