@@ -24,12 +24,12 @@ test.describe('without network', () => {
   test('what was typed before the end counts when the network is back after it', async ({ page, context }) => {
     await pupil(context, 'P6');
     await begin(page);
-    endsIn(page, 8);
-    await expect.poll(() => left(page)).toBeLessThan(10);
+    endsIn(page, 20);
+    await expect.poll(() => left(page), { timeout: 15_000 }).toBeLessThan(25);
     await context.setOffline(true);
     await page.locator('main input[type=text]').first().fill('typed in time');
     await expect(page.getByText('No connection. Saved on this phone. Keep writing.').first()).toBeVisible();
-    await expect(page.getByRole('heading', { name: 'Time is up' })).toBeVisible({ timeout: 15_000 });
+    await expect(page.getByRole('heading', { name: 'Time is up' })).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText('One answer is saved on this phone.')).toBeVisible();
     // The page stays while it has answers that the server does not have.
     await page.waitForTimeout(5_000);
@@ -43,14 +43,15 @@ test.describe('without network', () => {
   test('what a page that was closed has kept is sent when its result is opened', async ({ page, context }) => {
     await pupil(context, 'P6');
     await begin(page);
-    const id = endsIn(page, 5);
-    await expect.poll(() => left(page)).toBeLessThan(10);
+    const id = endsIn(page, 20);
+    await expect.poll(() => left(page), { timeout: 15_000 }).toBeLessThan(25);
     await context.setOffline(true);
     await page.locator('main input[type=text]').first().fill('kept on the phone');
     await expect(page.getByText('No connection. Saved on this phone. Keep writing.').first()).toBeVisible();
     await page.close({ runBeforeUnload: false });
     await context.setOffline(false);
-    await expect.poll(() => sql(`SELECT submitted_at IS NOT NULL FROM attempts WHERE id = '${id}'`)).toBe('t');
+    const handedIn = () => sql(`SELECT submitted_at IS NOT NULL FROM attempts WHERE id = '${id}'`);
+    await expect.poll(handedIn, { timeout: 40_000 }).toBe('t');
     const again = await context.newPage();
     await again.goto(`/attempts/${id}/result`);
     await expect(again.getByText('This device still had 1 answer from this exam, written in time. They count.')).toBeVisible();

@@ -16,6 +16,10 @@ use crate::api::documents::CorrectQuestion;
 /// While the page is open, following a link of the site first saves the changes, going back saves them too, and anything
 /// else that would lose them asks first.
 pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>) {
+    // What follows may only be dropped by the thread that made it, which a server does not promise.
+    if is_server() {
+        return;
+    }
     let next = StoredValue::new(None::<String>);
     let navigate = StoredValue::new_local(use_navigate());
     Effect::new(move || {
