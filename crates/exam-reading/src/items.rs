@@ -23,6 +23,8 @@ pub struct Words {
     /// Lines of dots to write on.
     pub answer_lines: usize,
     pub blanks: u32,
+    /// `Ans` stands before the options, as in a printed computer-based test.
+    pub answers_follow: bool,
     /// A place to write follows its last words.
     pub open_end: bool,
     /// Cells of rows of short words: a word bank.
@@ -306,6 +308,10 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         // What is asked instead is worth as much, not more.
         if matches!(row.trim(), "OR" | "OU" | "CYANGWA") {
             alternative = Some(words.marks.len());
+        }
+        if row == "Ans" {
+            words.answers_follow = true;
+            continue;
         }
         if row.is_empty() || is_furniture(&row) {
             continue;

@@ -110,12 +110,12 @@ pub fn features(
     let of = |holds: bool| f32::from(u8::from(holds));
     Some([
         1.0,
-        of(says(stem, &words::CHOICE) || says(stem, &words::CLASSIFYING)),
+        of(says(stem, &words::CHOICE) || says(stem, &words::CLASSIFYING) || words.answers_follow),
         of((stem.ends_with([':', '…']) || stem.ends_with(BLANK)) && !opens),
         of(stem.ends_with('?')),
         of(stem.ends_with(|c: char| c.is_alphanumeric() || c == '=')),
         of(opens),
-        of(stem.is_empty()),
+        of(stem.is_empty() && !words.answers_follow),
         of(says(&stems.to_lowercase(), &words::CHOICES)),
         of(upper),
         of(numbering == Numbering::LowerLetter),

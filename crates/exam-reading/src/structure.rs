@@ -7,7 +7,7 @@ use crate::lines::Line;
 use crate::{marks, words};
 use beam::labels_below;
 use candidates::{Candidate, Sequence, candidates, left_over, sequence, titles_left};
-use pieces::{letters_last, pieces};
+use pieces::{letters_last, numbered_below_ans, pieces};
 
 mod beam;
 mod candidates;
@@ -187,6 +187,7 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
             .map_or(0, |(_, taken)| taken);
         first.text = first.text[taken..].trim_start().to_owned();
     }
+    numbered_below_ans(&mut pieces);
     letters_last(&mut pieces);
     let (steps, ahead) = labels_below(&candidate.label, candidate.indent, &pieces);
     root.ahead = ahead;

@@ -6,6 +6,7 @@ use super::Place;
 use crate::lines::{Line, Segment};
 
 /// A piece of text that may start with labels, in reading order.
+#[derive(Clone)]
 pub struct Piece {
     pub at: Place,
     /// From its column's left edge.
@@ -111,6 +112,52 @@ fn split_options(piece: Piece) -> Vec<Piece> {
         text: piece.text[*start..end].trim_end().to_owned(),
     };
     cuts.iter().zip(ends).map(cut).collect()
+}
+
+/// Below `Ans` a printed computer-based test numbers its options, each behind a tick or a cross that may have been read as
+/// letters: `X 1. Displacement`. Puts their labels in front, and leaves out what such a print says of the candidate.
+pub fn numbered_below_ans(pieces: &mut Vec<Piece>) {
+    let is_ans = |piece: &Piece| piece.text.trim() == "Ans" || piece.text.starts_with("Ans ");
+    let Some(start) = pieces.iter().position(is_ans) else { return };
+    let mut found: Vec<(usize, String)> = Vec::new();
+    for (n, piece) in pieces.iter().enumerate().skip(start) {
+        let text = piece.text.trim_start_matches("Ans").trim_start();
+        if let Some(rest) = behind_number(&level(text), found.len() + 1) {
+            found.push((n, format!("{}. {rest}", found.len() + 1)));
+        }
+    }
+    if found.len() < 3 {
+        return;
+    }
+    let ans = Piece { text: "Ans".to_owned(), ..pieces[start].clone() };
+    for (n, text) in found {
+        pieces[n].text = text;
+    }
+    const OF_CANDIDATE: [&str; 4] = ["Question ID", "Status", "Chosen Option", "Marks:"];
+    pieces.retain(|piece| !is_ans(piece) && !OF_CANDIDATE.iter().any(|start| piece.text.starts_with(start)));
+    pieces.insert(start.min(pieces.len()), ans);
+}
+
+/// A text whose first characters are on the line, where those of a smaller font were taken for raised or lowered ones.
+fn level(text: &str) -> String {
+    const SHIFTED: [&str; 2] = ["⁰¹²³⁴⁵⁶⁷⁸⁹", "₀₁₂₃₄₅₆₇₈₉"];
+    let digit = |c: char| SHIFTED.iter().find_map(|digits| digits.chars().position(|shifted| shifted == c));
+    let plain = |(n, c): (usize, char)| match digit(c).filter(|_| n < 5) {
+        Some(digit) => char::from(b'0' + digit as u8),
+        None => c,
+    };
+    text.chars().enumerate().map(plain).collect()
+}
+
+/// What follows a number at the start of a text, or behind a few characters of a mark: `3.` in `“ 3. It is so`.
+fn behind_number(text: &str, number: usize) -> Option<&str> {
+    let number = number.to_string();
+    text.match_indices(&number).map(|(at, _)| at).take_while(|&at| text[..at].chars().count() <= 4).find_map(|at| {
+        let rest = &text[at + number.len()..];
+        let marked = text[..at].chars().filter(|c| !c.is_whitespace()).count() <= 3 && !text[..at].contains(['(', '.']);
+        let apart = rest.starts_with(['.', ')', ' ']) || rest.is_empty();
+        (marked && apart).then(|| rest.trim_start_matches(['.', ')', ' ']))
+    })
 }
 
 /// Options that are pictures leave letters alone in columns, among what the pictures say: they are put in order, last.

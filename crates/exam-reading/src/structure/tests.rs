@@ -266,3 +266,26 @@ fn a_letter_before_a_sign_is_no_option() {
     let lines = page(&["1. What does it print?", "  A = 5", "  B = 6", "2. End (1 mark)"]);
     assert_eq!(outline(&read(&lines).questions), "1 2");
 }
+
+#[test]
+fn options_of_a_printed_test_stand_behind_ticks() {
+    let lines = page(&[
+        "Q.1 Which is a scalar?",
+        "Ans",
+        "    X 1. Displacement",
+        "    2. Distance",
+        "    “ 3. Velocity",
+        "    x4. Force",
+        "Question ID :9888374669  Status : Answered",
+        "Q.2 What is 2 + 1?",
+        "Ans  1. 2",
+        "    2. 3",
+        "    3. 4",
+        "    4. 5",
+    ]);
+    let structure = read(&lines);
+    assert_eq!(outline(&structure.questions), "1(1 2 3 4) 2(1 2 3 4)");
+    assert_eq!(structure.questions[1].text.last().map(|(_, text)| text.as_str()), Some("Ans"));
+    let texts = |node: &Node| -> Vec<String> { node.children.iter().map(|child| child.text[0].1.clone()).collect() };
+    assert_eq!(texts(&structure.questions[0]), ["Displacement", "Distance", "Velocity", "Force"]);
+}
