@@ -265,7 +265,9 @@ fn attach_raised(mut rows: Vec<Row>) -> Vec<Row> {
         let raised = small.baseline < rows[host].baseline;
         let size = rows[host].size;
         for mut run in small.runs() {
-            if is_attached(&run, &rows[host]) {
+            // `22nd` has letters that only stand higher.
+            let ordinal = run.len() > 1 && run.iter().all(|char| char.text.chars().all(char::is_alphabetic));
+            if is_attached(&run, &rows[host]) && !ordinal {
                 for char in run.iter_mut().filter(|char| char.size < 0.85 * size) {
                     char.text = shift(&char.text, raised);
                 }

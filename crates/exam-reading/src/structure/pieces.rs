@@ -97,7 +97,9 @@ fn split_options(piece: Piece) -> Vec<Piece> {
         let follows = |next: &Label| {
             let framed = matches!(next.frame, Frame::Bracket | Frame::Brackets | Frame::Stop);
             let same = next.frame == label.frame && next.numbering == label.numbering;
-            same && framed && next.numbering != Numbering::Number && next.value == label.value + 1
+            // The last of bare letters: `D consumer E arbitrageur`.
+            let bare = next.frame == Frame::Bare && next.numbering == Numbering::UpperLetter && label.value > 2;
+            same && (framed || bare) && next.numbering != Numbering::Number && next.value == label.value + 1
         };
         if let Some(next) = next.into_iter().find(follows) {
             label = next;
