@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::analytics::{DAYS, Overview, WeakTopic};
+use crate::domain::analytics::{Overview, WeakTopic};
 use crate::domain::progress::PupilLine;
 use crate::error::AppError;
 
@@ -24,6 +24,7 @@ pub struct Pupils {
 /// The school's totals, and the pupils who need help first.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_overview() -> Result<(Overview, Vec<PupilLine>), AppError> {
+    use crate::domain::analytics::DAYS;
     use crate::server::{db, progress, request};
     let asking = request::admin()?;
     let overview = db::analytics::overview(&asking.state.pool, DAYS).await?;

@@ -78,7 +78,7 @@ fn total(inner: &str) -> Option<f64> {
             .trim_start_matches("is")
             .trim_start_matches([' ', '='])
     });
-    let number = rest.trim_start_matches("is").trim_start().split_whitespace().next()?;
+    let number = rest.trim_start_matches("is").split_whitespace().next()?;
     number.parse().ok().filter(|marks| (0.5..=200.0).contains(marks))
 }
 

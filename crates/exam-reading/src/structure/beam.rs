@@ -138,7 +138,7 @@ impl Search<'_> {
             let rest = text[*taken..].trim();
             let beside = pieces.get(n + 1).filter(|next| rest.is_empty() && next.at.line == piece.at.line);
             if is_blank_line(beside.map_or(rest, |next| &next.text))
-                || marks && piece.at.segment > 0 && text[*taken..].trim().is_empty()
+                || marks && (piece.at.segment > 0 || piece.indent > FAR) && rest.is_empty()
             {
                 continue;
             }
