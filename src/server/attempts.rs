@@ -279,7 +279,7 @@ pub fn now() -> DateTime<Utc> {
 /// Marks an attempt with the current corrections, see [`follow`], and closes it. A closed attempt stays as it is; with
 /// `ClosedBy::Clock` so does one that still has time.
 pub async fn close(pool: &PgPool, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = db::begin(pool).await?;
     close_within(&mut tx, id, by).await?;
     Ok(tx.commit().await?)
 }

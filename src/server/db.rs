@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::postgres::PgPoolOptions;
-use sqlx::{Connection, PgPool};
+use sqlx::{Connection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::error::AppError;
@@ -35,6 +35,19 @@ pub mod shares;
 pub mod statistics;
 pub mod subjects;
 pub mod topics;
+
+/// Begins a transaction, in a task that goes on when the request that asked for it is dropped. Otherwise sqlx returns a
+/// connection whose `BEGIN` has not been answered yet to the pool within that transaction, and what others save on it is
+/// lost.
+pub async fn begin(pool: &PgPool) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    begin_with(pool, "BEGIN").await
+}
+
+/// The same with another statement in place of `BEGIN`.
+pub async fn begin_with(pool: &PgPool, statement: &'static str) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+    let pool = pool.clone();
+    tokio::spawn(async move { pool.begin_with(statement).await }).await.map_err(|_| sqlx::Error::WorkerCrashed)?
+}
 
 /// Idle time after which a connection is tested before use. One that was just used is not tested: that would double the
 /// round trips of every request.

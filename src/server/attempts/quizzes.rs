@@ -19,7 +19,7 @@ use crate::server::attempts::now;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::documents::{self, Frame};
 use crate::server::db::quizzes::{self, DrawFrom};
-use crate::server::db::{attempts, progress, questions, topics};
+use crate::server::db::{self, attempts, progress, questions, topics};
 
 /// A pupil's choice of a quiz.
 pub struct QuizRequest {
@@ -46,7 +46,7 @@ pub async fn make(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<
     if wish.mode != Mode::RealExam {
         quiz::shorten(&mut draft.quiz, wish.count as usize);
     }
-    let mut tx = pool.begin().await?;
+    let mut tx = db::begin(pool).await?;
     let id = quizzes::create(&mut tx, viewer, draft.document, &draft.quiz).await?;
     tx.commit().await?;
     Ok(id)
@@ -60,7 +60,7 @@ pub async fn sit(pool: &PgPool, viewer: &Viewer, quiz_id: Uuid) -> Result<Uuid, 
     {
         return Err(AppError::NotFound);
     }
-    let mut tx = pool.begin().await?;
+    let mut tx = db::begin(pool).await?;
     match attempts::of_quiz(&mut tx, viewer, quiz_id).await? {
         Some((id, false)) => Ok(id),
         Some((_, true)) => Err(AppError::Conflict("This quiz was already handed in. Make another one.".into())),
@@ -263,7 +263,7 @@ fn practice(mode: Mode, title: String, mut questions: Vec<Question>, note: Strin
 /// Saves a quiz and starts its clock. A second tap returns the attempt that the first one started.
 async fn open(pool: &PgPool, viewer: &Viewer, draft: &Draft) -> Result<Uuid, AppError> {
     let Draft { document, quiz } = draft;
-    let mut tx = pool.begin().await?;
+    let mut tx = db::begin(pool).await?;
     let since = (quiz.mode != Mode::RealExam).then(|| now() - SECOND_TAP);
     if let Some(running) = attempts::running(&mut tx, viewer, *document, quiz.mode, since).await? {
         return Ok(running);

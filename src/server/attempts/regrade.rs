@@ -12,7 +12,7 @@ use crate::domain::scoring::{self, Marks};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::attempts::{self, Attempt};
-use crate::server::db::{documents, journal, questions, quizzes, regrades, statistics};
+use crate::server::db::{self, documents, journal, questions, quizzes, regrades, statistics};
 
 /// What would change if the attempts of a document were marked again.
 pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<RegradePreview, AppError> {
@@ -31,7 +31,7 @@ pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<Re
 /// Marks them again, in one transaction. The old marks stay in the journal of regrades.
 pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
     may_regrade(pool, admin, document).await?;
-    let mut tx = pool.begin().await?;
+    let mut tx = db::begin(pool).await?;
     let attempts = regrades::closed_attempts(&mut tx, document).await?;
     statistics::lock(&mut tx, &attempts).await?;
     let standards = questions::standards(&mut tx, &[document]).await?;
@@ -52,7 +52,7 @@ pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), 
 
 /// Marks a closed attempt again if answers arrived after its end that count; otherwise does nothing.
 pub async fn late(pool: &PgPool, id: Uuid) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = db::begin(pool).await?;
     if !regrades::take_waiting(&mut tx, id).await? {
         return Ok(());
     }

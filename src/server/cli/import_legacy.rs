@@ -69,7 +69,7 @@ pub async fn adopt(pool: &PgPool, source: &Source<'_>, dry_run: bool) -> Result<
         None => None,
     };
     let (now, ..) = db::clock_and_size(pool).await?;
-    let mut tx = pool.begin().await?;
+    let mut tx = db::begin(pool).await?;
     import_legacy::alone(&mut tx).await?;
     syllabus::ensure(&mut tx).await?;
     let mut adoption = Adoption {

@@ -205,7 +205,7 @@ pub async fn close_other_sessions(pool: &PgPool, viewer: &Viewer) -> Result<(), 
 
 /// Sets the hash of a new password. Closes all other sessions and removes any code for a new password.
 pub async fn set_password(pool: &PgPool, id: Uuid, hash: &str, session: Option<Uuid>) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     let done = sqlx::query!("UPDATE users SET hashed_password = $2 WHERE id = $1", id, hash).execute(&mut *tx).await?;
     one_row(done)?;
     sqlx::query!("DELETE FROM sessions WHERE user_id = $1 AND id IS DISTINCT FROM $2", id, session)

@@ -41,7 +41,7 @@ pub async fn lock_document<'a>(
     viewer: &'a Viewer,
     document_id: Uuid,
 ) -> Result<LockedDocument<'a>, AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     lock(&mut tx, viewer, document_id).await?;
     let questions = questions::of_document(&mut *tx, viewer, document_id).await?;
     Ok(LockedDocument { tx, viewer, document_id, questions })
@@ -86,7 +86,7 @@ impl LockedDocument<'_> {
 
 /// Undoes a correction: the questions become what they are without it.
 pub async fn take_back(pool: &PgPool, viewer: &Viewer, document_id: Uuid, id: i64) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     lock(&mut tx, viewer, document_id).await?;
     one_row(
         sqlx::query!("DELETE FROM corrections WHERE id = $1 AND document_id = $2", id, document_id)

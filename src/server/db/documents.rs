@@ -162,7 +162,7 @@ pub async fn lines(
 
 async fn fitting(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &Part) -> Result<Vec<Line>, AppError> {
     let after = part.after.as_ref();
-    let mut tx = pool.begin_with(PLANNED_ANEW).await?;
+    let mut tx = super::begin_with(pool, PLANNED_ANEW).await?;
     // The planner cannot know how many documents contain the beginning of a word. If many do, searching the next few
     // documents fills the part; if few do, the index finds them fast.
     let mut one_by_one = filter.search.is_some();
@@ -551,7 +551,7 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload, quota: i64) -
             other => other,
         })?;
     }
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     let scheme_size = upload.scheme.as_ref().map_or(0, |scheme| scheme.bytes.len());
     make_room(&mut tx, viewer, upload.file.bytes.len() + scheme_size, quota).await?;
     let hash = keep_file(&mut tx, &upload.file.bytes).await?;
@@ -596,7 +596,7 @@ pub async fn store_scheme(
     scheme: &File,
     quota: i64,
 ) -> Result<Uuid, AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     let may = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
                            WHERE d.id = $2 AND d.kind <> 'marking_scheme' AND (d.uploaded_by = $1 OR $3)) AS "may!""#,
@@ -644,7 +644,7 @@ async fn keep_scheme(conn: &mut PgConnection, viewer: &Viewer, paper: Uuid, sche
 
 /// Queues a document to be read again; for its owner and admins.
 pub async fn read_again(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     one_row(
         sqlx::query!(
             "UPDATE documents d SET status = 'queued', failure = NULL, pages_read = 0

@@ -36,7 +36,7 @@ pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
 /// Begins a transaction that locks one open attempt, or all of them, in the same order as saves do, so that there are no
 /// deadlocks.
 async fn lock(pool: &PgPool, attempt: Option<Uuid>) -> Result<PgTransaction<'static>, AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     sqlx::query!(
         "SELECT FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY id FOR NO KEY UPDATE",
         attempt,

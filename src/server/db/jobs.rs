@@ -36,7 +36,7 @@ pub async fn claim(pool: &PgPool) -> Result<Option<Claim>, AppError> {
     .fetch_optional(pool)
     .await?;
     let Some(id) = due else { return Ok(None) };
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     let job = sqlx::query!("SELECT document_id, tries FROM jobs WHERE id = $1 FOR UPDATE SKIP LOCKED", id)
         .fetch_optional(&mut *tx)
         .await?;

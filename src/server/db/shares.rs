@@ -28,7 +28,7 @@ async fn lock(conn: &mut PgConnection, viewer: &Viewer, document: Uuid) -> Resul
 
 /// Shares with the pupil of the owner's level who has this address, now or later, without revealing which.
 pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &Email) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     lock(&mut tx, viewer, document).await?;
     let own = viewer.person().email.eq_ignore_ascii_case(email.as_str());
     let shared = sqlx::query_scalar!(
@@ -60,7 +60,7 @@ pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &Emai
 
 /// Shares with those of the people who are classmates, and returns which of them then have the document.
 pub async fn give(pool: &PgPool, viewer: &Viewer, document: Uuid, people: &[Uuid]) -> Result<Vec<Uuid>, AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     lock(&mut tx, viewer, document).await?;
     sqlx::query!(
         "INSERT INTO document_shares (document_id, shared_with_user_id)
@@ -86,7 +86,7 @@ pub async fn give(pool: &PgPool, viewer: &Viewer, document: Uuid, people: &[Uuid
 /// Takes back a share or an invitation, by its id or the person's. Also turns off the code, so that the person cannot
 /// use it to come back. `NotFound` if there is nothing to take back.
 pub async fn take_back(pool: &PgPool, viewer: &Viewer, document: Uuid, from: Uuid) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     lock(&mut tx, viewer, document).await?;
     let taken = sqlx::query_scalar!(
         r#"WITH share AS (
@@ -109,7 +109,7 @@ pub async fn take_back(pool: &PgPool, viewer: &Viewer, document: Uuid, from: Uui
 
 /// Stores a code, replacing an earlier one. `Conflict` if another document has the same code.
 pub async fn keep_code(pool: &PgPool, viewer: &Viewer, document: Uuid, code: &str) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     lock(&mut tx, viewer, document).await?;
     let taken = AppError::Conflict("Press the button again.".into());
     sqlx::query!(
@@ -127,7 +127,7 @@ pub async fn keep_code(pool: &PgPool, viewer: &Viewer, document: Uuid, code: &st
 
 /// Turns off the code, if there is one. People who joined with it keep the document.
 pub async fn drop_code(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     lock(&mut tx, viewer, document).await?;
     sqlx::query!("DELETE FROM document_codes WHERE document_id = $1", document).execute(&mut *tx).await?;
     Ok(tx.commit().await?)
@@ -136,7 +136,7 @@ pub async fn drop_code(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result
 /// Joins the document that a code opens, and returns its id. `None` if the code is unknown, too old or turned off, or the
 /// viewer is not a classmate of the owner.
 pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Option<Uuid>, AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     sqlx::query_scalar!(
         "SELECT d.id FROM documents d JOIN document_codes c ON c.document_id = d.id WHERE c.code = $1
             FOR NO KEY UPDATE OF d",

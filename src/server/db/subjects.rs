@@ -65,7 +65,7 @@ pub async fn create(pool: &PgPool, level: &str, name: &str, description: &str) -
 
 /// Enrols the viewer in these subjects of their level, all or none.
 pub async fn enroll(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = super::begin(pool).await?;
     for id in ids {
         let done = sqlx::query!(
             "INSERT INTO enrollments (user_id, subject_id)

@@ -11,7 +11,7 @@ use crate::server::attempts;
 use crate::server::auth::codes;
 use crate::server::auth::rate_limits::{JOIN, SHARE};
 use crate::server::auth::viewer::Viewer;
-use crate::server::db::shares;
+use crate::server::db::{self, shares};
 
 /// Shares one of the viewer's documents with the classmate who has this address. The answer, and what the owner sees
 /// afterwards, is the same whether the address is known or not. `TooOften` after very many shares.
@@ -43,7 +43,7 @@ pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Uuid, Ap
 /// Deletes one of the viewer's documents. Its running attempts are handed in as they are; all attempts keep their questions
 /// and marks.
 pub async fn delete(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = db::begin(pool).await?;
     for attempt in shares::running_before_deletion(&mut tx, viewer, document).await? {
         attempts::close_within(&mut tx, attempt, ClosedBy::Deletion).await?;
     }

@@ -258,3 +258,32 @@ async fn pages_load_while_another_site_is_made(pool: PgPool) {
     made.store(true, std::sync::atomic::Ordering::Relaxed);
     making.join().unwrap();
 }
+
+#[sqlx::test]
+async fn a_request_that_is_dropped_as_a_transaction_begins_leaves_none_open(pool: PgPool) {
+    let one = sqlx::postgres::PgPoolOptions::new().max_connections(1);
+    let one = one.connect_with((*pool.connect_options()).clone()).await.unwrap();
+    for round in 0..50 {
+        let begun = db::begin(&one);
+        let mut begun = std::pin::pin!(begun);
+        // Asked once, while the statement is on its way, and then dropped.
+        let first = futures_util::poll!(begun.as_mut());
+        tokio::task::yield_now().await;
+        assert!(first.is_pending() || round > 0);
+        drop(first);
+        let now = "SELECT transaction_timestamp() = statement_timestamp()";
+        for _ in 0..2 {
+            let alone: bool = sqlx::query_scalar(now).fetch_one(&one).await.unwrap();
+            assert!(alone, "round {round}: the connection was left within a transaction");
+        }
+    }
+}
+
+#[test]
+fn transactions_begin_in_one_place() {
+    let sources = std::process::Command::new("grep").args(["-rlE", r"pool\.begin(_with)?\(", "src"]).output().unwrap();
+    let found = String::from_utf8(sources.stdout).unwrap();
+    let elsewhere: Vec<&str> =
+        found.lines().filter(|file| !file.contains("/tests/") && *file != "src/server/db.rs").collect();
+    assert!(elsewhere.is_empty(), "use db::begin, which a dropped request does not leave open: {elsewhere:?}");
+}
