@@ -1,4 +1,5 @@
-//! Marks cases, one JSON object a line: those of standard input with `-`, else a few of its own.
+//! Marks cases, one JSON object a line: those of standard input with `-`, or with `mark` as `exam-prep mark` prints them,
+//! else a few of its own.
 
 use std::io::{BufRead, stdin};
 
@@ -13,12 +14,18 @@ const CASES: [&str; 5] = [
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let from_input = std::env::args().nth(1).is_some_and(|word| word == "-");
+    let word = std::env::args().nth(1).unwrap_or_default();
+    let as_json = word == "mark";
+    let from_input = as_json || word == "-";
     let lines: Vec<String> =
         if from_input { stdin().lock().lines().collect::<Result<_, _>>()? } else { CASES.map(str::to_owned).into() };
-    for line in lines {
-        let outcome = mark_line(&line)?;
-        println!("{line}\n    {} of {}: {}", outcome.marks, outcome.of, outcome.reason);
+    for line in lines.iter().filter(|line| !line.trim().is_empty()) {
+        let outcome = mark_line(line)?;
+        if as_json {
+            println!("{}", serde_json::to_string(&outcome)?);
+        } else {
+            println!("{line}\n    {} of {}: {}", outcome.marks, outcome.of, outcome.reason);
+        }
     }
     Ok(())
 }

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use crate::spelling::stem;
 
+pub mod vocabulary;
+
 /// The words of each language, in rows under the headings of their tables.
 const LANGUAGES: [&str; 3] =
     [include_str!("lexicon/english.txt"), include_str!("lexicon/french.txt"), include_str!("lexicon/kinyarwanda.txt")];
@@ -78,6 +80,9 @@ pub static HINDERING: LazyLock<Words> = LazyLock::new(|| words("[hindering]"));
 /// Words that carry no meaning.
 pub static SMALL: LazyLock<Words> = LazyLock::new(|| words("[small]"));
 
+/// Words that their last letter, an `e`, tells from another.
+pub static MUTE: LazyLock<Words> = LazyLock::new(|| words("[mute]"));
+
 /// Endings that tell one substance from another.
 static ENDINGS: LazyLock<Vec<&'static str>> = LazyLock::new(|| words("[endings]"));
 
@@ -122,6 +127,18 @@ static GROUPS: LazyLock<Table<&'static str, Vec<usize>>> = LazyLock::new(|| {
 /// The stem that stands for this one.
 pub fn synonym(stem: &str) -> Option<&'static str> {
     ONE.get(stem).map(String::as_str)
+}
+
+/// Whether a word names the kind of thing that one of these stems is: the `point` of `pivot point`.
+pub fn is_kind(kind: &str, of: &[&str]) -> bool {
+    rows("[kinds]")
+        .filter_map(|row| row.split_once(' '))
+        .any(|(head, members)| stem(head) == kind && members.split(' ').any(|member| of.contains(&&*stem(member))))
+}
+
+/// Whether two words are often written for each other, though both are words.
+pub fn is_slip(a: &str, b: &str) -> bool {
+    rows("[slips]").any(|row| row.split(' ').any(|word| word == a) && row.split(' ').any(|word| word == b))
 }
 
 /// Whether two words that look alike are known to be different ones.
@@ -170,7 +187,7 @@ mod tests {
     #[test]
     fn every_heading_is_that_of_a_table() {
         let headings = "[small] [light] [denying] [hindering] [opposites] [synonyms] [confused] [endings] [beginnings] \
-            [irregular] [numbers] [parts]";
+            [irregular] [numbers] [parts] [slips] [kinds] [mute]";
         for line in LANGUAGES.into_iter().flat_map(str::lines).filter(|line| line.starts_with('[')) {
             assert!(headings.split_whitespace().any(|heading| heading == line), "{line}");
         }

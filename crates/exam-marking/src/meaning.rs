@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::lexicon::{DENIALS, HINDERING, LIGHT, POLES, SMALL, synonym};
+use crate::lexicon::{self, DENIALS, HINDERING, LIGHT, POLES, SMALL, synonym};
 use crate::numeral;
 use crate::reason::{Judged, Note};
 use crate::spelling::{are_classes, is_near, stem};
 use crate::text::{same, words};
+
+pub mod phrase;
 
 /// Words of one sense that turn round what stands on their sides.
 const TURNS: &[&[&str]] = &[&["than"], &["into"], &["twice", "half", "double"]];
@@ -290,6 +292,9 @@ pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<Strin
     {
         return Judged::wrong(Note::Wrong);
     }
+    if phrase::names_other_letter(form, answer) || phrase::is_reordered(&wanted, &given, answer) {
+        return Judged::wrong(Note::Wrong);
+    }
     if is_list(form, &wanted, answer, &given) {
         return Judged::wrong(Note::Listed);
     }
@@ -407,7 +412,8 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool 
         .iter()
         .rev()
         .take_while(|token| !is_wanted(token))
-        .filter(|token| token.weight >= 1.0 && !KINDS.contains(&&*token.stem));
+        .filter(|token| token.weight >= 1.0 && !KINDS.contains(&&*token.stem))
+        .filter(|token| !lexicon::is_kind(&token.stem, &phrase::wanted_stems(wanted)));
     let behind = behind.count();
     more >= 2 && (behind >= 1 || asked == 1) || behind >= 1 && more > wanted.len().saturating_sub(1)
 }

@@ -331,6 +331,17 @@ impl<'a> Asked<'a> {
         })
     }
 
+    /// Whether the answer stands in a gap of a sentence: `A ____ describes a sample.`
+    pub fn has_gap(&self) -> bool {
+        ["___", ".....", "……", "_ _ _", "[blank]"].iter().any(|gap| {
+            self.question.split_once(gap).is_some_and(|(before, after)| {
+                let (before, after) = (before.trim_end(), after.trim_start_matches(['_', '.', '…', ' ']));
+                let line = before.is_empty() || before.ends_with(['.', '?', '!', ':', '=', '\n', ')']);
+                !line || after.starts_with(char::is_alphabetic) && after.split_whitespace().count() > 2
+            })
+        })
+    }
+
     pub fn ratio(&self) -> bool {
         self.has(&["ratio", "proportion", "rapport"])
     }

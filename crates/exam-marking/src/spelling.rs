@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::letters::put;
-use crate::lexicon::{self, Table};
+use crate::lexicon::{self, Table, vocabulary};
 
 /// Plurals and forms that no ending tells.
 static IRREGULAR_FORMS: LazyLock<Table<&str, &str>> = LazyLock::new(|| lexicon::forms("[irregular]").collect());
@@ -60,7 +60,8 @@ fn without_endings(mut word: &str) -> Cow<'_, str> {
             word = &word[..at];
         }
     }
-    Cow::Borrowed(&word[..cut(word, "e", 3).unwrap_or(word.len())])
+    let mute = cut(word, "e", 3).filter(|_| !lexicon::MUTE.contains(word));
+    Cow::Borrowed(&word[..mute.unwrap_or(word.len())])
 }
 
 /// A small spelling mistake: one letter in words from 5, two from 8, the first letter right, and no other word.
@@ -81,6 +82,26 @@ pub fn is_near(word: &str, given: &str) -> bool {
         && sound(word) == sound(given)
         && distance(word.as_bytes(), given.as_bytes()) <= allowed
         && !lexicon::are_apart(word, given)
+        && (are_derived(word, given) || !vocabulary::are_both_words(word, given))
+}
+
+/// Noun, verb or adjective of one root, or the spelling of another country: `rotation` and `rotating`, `electric` and
+/// `electrical`, `traveller` and `traveler`.
+fn are_derived(a: &str, b: &str) -> bool {
+    const NOUNS: [&str; 4] = ["ations", "ation", "ions", "ion"];
+    const VERBS: [&str; 5] = ["ing", "ed", "es", "e", ""];
+    const ADJECTIVES: [&str; 4] = ["ically", "ical", "ic", "ics"];
+    let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let ends = |these: &[&str], those: &[&str], least: usize| {
+        (least..=shared).any(|root| {
+            let (a, b) = (&a[root..], &b[root..]);
+            these.contains(&a) && those.contains(&b) || those.contains(&a) && these.contains(&b)
+        })
+    };
+    ends(&NOUNS, &VERBS, 5)
+        || ends(&ADJECTIVES, &ADJECTIVES, 4)
+        || a.replace("ll", "l") == b.replace("ll", "l")
+        || lexicon::is_slip(a, b)
 }
 
 /// Singular and plural of a Kinyarwanda noun, which differ in their beginning: `umwana` and `abana`.
@@ -202,6 +223,10 @@ mod tests {
             ("neutron", "neuron", false),
             ("heart", "heard", false),
             ("heat", "meat", false),
+            ("variance", "variable", false),
+            ("dividing", "diving", false),
+            ("rotation", "rotating", true),
+            ("electrical", "electric", true),
         ] {
             assert_eq!(is_near(word, given), near, "{word} {given}");
         }

@@ -164,7 +164,9 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
     if let Some(right) = truth(form).and_then(|key| Some(truth(answer)? == key)) {
         return if right { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
     }
-    in_words(form, answer)
+    let judged = in_words(form, answer);
+    let more = judged.is_right() && asked.has_gap() && meaning::phrase::says_more(form, answer, asked.question);
+    if more { Judged::wrong(Note::Wrong) } else { judged }
 }
 
 /// Like [`judge`], for what can be no formula.

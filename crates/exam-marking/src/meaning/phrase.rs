@@ -1,0 +1,82 @@
+//! Names of several words: their order counts, their letters do, and a gap holds nothing more.
+
+use super::{KINDS, Token, alike, joined, known, tokens};
+use crate::lexicon::{self, vocabulary};
+use crate::text::words;
+
+/// Whether the words of a name stand in another order: `mean square root` for `root mean square`. Words that are joined
+/// by others, or turned round at a comma, may stand as they like.
+pub(super) fn is_reordered(wanted: &[Token], given: &[Token], answer: &str) -> bool {
+    let article = |token: &&Token| !matches!(token.word, "the" | "a" | "an");
+    let given: Vec<&Token> = given.iter().filter(article).collect();
+    let wanted: Vec<&Token> = wanted.iter().filter(article).collect();
+    // People's names stand in either order.
+    let name = |tokens: &[&Token]| tokens.iter().all(|token| token.weight > 0.0 && !token.number);
+    let common = || wanted.iter().all(|token| vocabulary::are_both_words(token.word, token.word));
+    if wanted.len() < 2
+        || wanted.len() != given.len()
+        || answer.contains([',', '\'', '’'])
+        || !name(&wanted)
+        || !name(&given)
+        || !common()
+    {
+        return false;
+    }
+    let places: Option<Vec<usize>> =
+        given.iter().map(|token| wanted.iter().position(|word| alike(word, token, false))).collect();
+    let Some(places) = places else { return false };
+    let all = (0..wanted.len()).all(|n| places.contains(&n));
+    all && !places.is_sorted()
+}
+
+/// Letters that stand alone as names: the `A` of `bulb A`, the `D` of `vitamin D`.
+fn letters(text: &str, capitals: bool) -> Vec<char> {
+    let pieces: Vec<&str> = text.split_whitespace().collect();
+    let alone = |(n, piece): (usize, &&str)| {
+        let bare = piece.trim_matches(|c: char| !c.is_alphanumeric());
+        let mut chars = bare.chars();
+        let letter = chars.next().filter(|c| c.is_ascii_alphabetic() && chars.next().is_none())?;
+        // "A bulb", "I think", "a bulb": an article or a pronoun.
+        let article = letter.eq_ignore_ascii_case(&'a')
+            && pieces.get(n + 1).is_some_and(|next| next.len() > 2)
+            && (letter == 'a' || n == 0);
+        let said = !article && letter != 'I' && (!capitals || letter.is_ascii_uppercase());
+        said.then(|| letter.to_ascii_lowercase())
+    };
+    pieces.iter().enumerate().filter_map(alone).collect()
+}
+
+/// Whether an answer names another letter than the form, which has words beside it.
+pub fn names_other_letter(form: &str, answer: &str) -> bool {
+    let wanted = letters(form, true);
+    if wanted.is_empty() || form.split_whitespace().all(|word| word.len() < 3) {
+        return false;
+    }
+    let given = letters(answer, false);
+    // Of "B is brighter than A" the first is meant.
+    wanted.iter().any(|letter| !given.contains(letter)) || given.first().is_some_and(|first| !wanted.contains(first))
+}
+
+/// Whether an answer to a gap says more than the words that belong there: `normal distribution` for `distribution`. What
+/// the sentence has beside the gap may be said again, and so may the kind of thing that it is.
+pub fn says_more(form: &str, answer: &str, question: &str) -> bool {
+    let (wanted, given) = (joined(words(form)), joined(words(answer)));
+    let (wanted, given) = (tokens(&wanted), tokens(&given));
+    if given.len() > wanted.len() + 4 {
+        return false;
+    }
+    let is_wanted = |token: &Token| wanted.iter().any(|word| alike(word, token, false));
+    let Some(last) = given.iter().rposition(is_wanted) else { return false };
+    let known = known(question);
+    given.iter().enumerate().any(|(n, token)| {
+        let of = given.get(n + 1).is_some_and(|next| next.word == "of") && n < last;
+        let kind = (n > last || of)
+            && (KINDS.contains(&&*token.stem) || lexicon::is_kind(&token.stem, &wanted_stems(&wanted)));
+        token.weight >= 1.0 && !is_wanted(token) && !kind && !known.iter().any(|stem| *stem == token.stem)
+    })
+}
+
+/// The stems of words that carry weight.
+pub(super) fn wanted_stems<'a>(tokens: &'a [Token]) -> Vec<&'a str> {
+    tokens.iter().filter(|token| token.weight >= 1.0).map(|token| &*token.stem).collect()
+}
