@@ -15,6 +15,9 @@ pub mod poly;
 /// Whether a form of a key that is algebra accepts an answer that is: `None` when one of them is none.
 pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     let (form, answer) = (tidy(form), tidy(answer));
+    // `I x t` has a cross where the key has no x.
+    let crossed = answer.contains(" x ") && !form.contains(['x', 'X']);
+    let answer = if crossed { put(answer, &[(" x ", " × ")]) } else { answer };
     if !is_algebra(&form) && !are_symbols(&form, &answer) {
         return None;
     }
@@ -69,7 +72,12 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     let wanted = side(&key)?;
     if factor && !matches!(wanted, Expression::Sum(..)) {
         let (has, needs) = (given.factors().len(), wanted.factors().len());
-        if matches!(given, Expression::Sum(..)) || has < needs {
+        let fully = asked.has(&["fully", "complete"]);
+        // The same letters stand outside, one of them too few times; without "fully" a factor may be left inside.
+        let begun = has + 1 == needs
+            && given.factors().iter().any(|factor| has_common(factor))
+            && (!fully || kinds(&given) == kinds(&wanted));
+        if matches!(given, Expression::Sum(..)) || has < needs && !begun {
             return Some((0.0, Note::NotFactors));
         }
         if given.factors().iter().any(|factor| has_common(factor))
@@ -91,6 +99,19 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
         return (!alone).then_some((0.0, Note::NotSubject));
     }
     None
+}
+
+/// The letters that are factors by themselves, each once.
+fn kinds(product: &Expression) -> Vec<String> {
+    let mut names: Vec<String> = product
+        .factors()
+        .iter()
+        .filter(|factor| !matches!(factor, Expression::Sum(..)))
+        .flat_map(|factor| factor.letters())
+        .collect();
+    names.sort();
+    names.dedup();
+    names
 }
 
 /// The right side of an equation, or the whole.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 pub use parts::{pairs, sequence};
 
-use crate::letters::{lead, split_outside, tidy};
+use crate::letters::{folded, lead, split_outside, tidy};
 use crate::reason::{Judged, Note};
 use crate::rule::{Asked, Notes};
 use crate::{algebra, interval, meaning, numeral, quantity, reaction, text, time, tuple, unit};
@@ -58,6 +58,10 @@ impl Point {
         for part in divided(&rest) {
             point.add(part);
         }
+        let units: Vec<String> = point.forms.iter().filter_map(|form| with_unit(form)).collect();
+        point.forms.extend(units);
+        let foreign: Vec<String> = point.forms.iter().filter_map(|form| foreign_name(form)).flatten().collect();
+        point.forms.extend(foreign);
         let without: Vec<String> = point.forms.iter().filter_map(|form| without_brackets(form)).collect();
         let short: Vec<String> = point.forms.iter().filter_map(|form| abbreviation(form)).collect();
         point.forms.extend(without);
@@ -67,12 +71,16 @@ impl Point {
 
     fn add(&mut self, form: &str) {
         let form = form.trim().trim_matches(',').trim();
-        let form = ["accept ", "allow ", "also accept ", "or ", "also "]
-            .iter()
-            .find_map(|lead| form.strip_prefix(lead))
-            .unwrap_or(form);
+        let form = lead(form, ALLOWING).map_or(form, |lead| &form[lead.len()..]).trim();
         if !form.is_empty() && !self.forms.iter().any(|known| known == form) {
             self.forms.push(form.to_owned());
+        }
+    }
+
+    /// Adds a form, and those that its brackets name.
+    fn add_with_brackets(&mut self, form: &str) {
+        for form in Self::parse(form).forms {
+            self.add(&form);
         }
     }
 
@@ -85,7 +93,8 @@ impl Point {
                 let Some(end) = rest[at..].find(close).map(|n| at + n) else { break };
                 let inside = rest[at + 1..end].trim().to_owned();
                 let strip = |leads: &[&str]| lead(&inside, leads).map(|lead| inside[lead.len()..].trim().to_owned());
-                if let Some(wrong) =
+                if is_remark(&inside) {
+                } else if let Some(wrong) =
                     strip(&["do not accept ", "don't accept ", "not accept ", "not ", "reject ", "ignore "])
                 {
                     self.refused.extend(divided(&wrong).into_iter().map(|wrong| wrong.trim().to_owned()));
@@ -134,7 +143,12 @@ impl Point {
         }
         let mut best = Judged::wrong(Note::Wrong);
         for form in &self.forms {
-            best = best.better(judge_form(form, answer, asked));
+            let judged = judge_form(form, answer, asked);
+            // A rounded form beside it does not excuse a fraction that is not in its lowest terms.
+            if judged.note == Note::NotSimplest && judged.share == 0.0 && quantity::is_number(form) {
+                return judged;
+            }
+            best = best.better(judged);
             if best.is_right() {
                 break;
             }
@@ -174,8 +188,24 @@ fn is_value(form: &str) -> bool {
         || text::is_exact(form)
 }
 
+/// Digits that are a name and no amount, however they are grouped: `020-6921-4236`, `1111 0011 1100`.
+fn are_digits_alike(form: &str, answer: &str) -> bool {
+    let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-'));
+    if form.len() < 6 || !plain(form) || !plain(answer) || answer.trim_start().starts_with('-') {
+        return false;
+    }
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<u8>>();
+    let key = digits(form);
+    let binary = key.iter().all(|b| matches!(b, b'0' | b'1')) && !answer.contains('-');
+    let dialled = key[0] == b'0' || form.matches('-').count() > 1;
+    key.len() > 5 && (binary || dialled && key.len() > 6) && key == digits(answer)
+}
+
 /// How far an answer is this form: each way to read the form in turn, the strictest first.
 fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
+    if are_digits_alike(form, answer) {
+        return Judged::right(Note::Right);
+    }
     if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
         // Letters only: words, unless they are a number.
         let number = form.split([' ', '-']).next().is_some_and(|word| numeral::worth(&word.to_lowercase()).is_some());
@@ -251,10 +281,54 @@ pub fn parse(key: &str) -> Points {
                     divided(&piece[lead.len()..]).into_iter().map(|wrong| wrong.trim().to_owned()).collect();
                 points.all.iter_mut().for_each(|point| point.refused.extend(wrong.iter().cloned()));
             }
+            None if allowed(piece).is_some() => {
+                // `stigma; accept style` is one point in two forms.
+                let forms = allowed(piece).map(divided).unwrap_or_default();
+                match points.all.last_mut() {
+                    Some(point) => forms.into_iter().for_each(|form| point.add_with_brackets(form)),
+                    None => points.all.extend(forms.first().map(|form| Point::parse(form))),
+                }
+            }
+            _ if is_remark(piece) => {}
             _ => points.all.extend(roots(piece).iter().map(|root| Point::parse(root))),
         }
     }
     points
+}
+
+/// Words before another form that is accepted.
+const ALLOWING: &[&str] = &["also accept ", "also allow ", "accept also ", "accept ", "allow ", "also ", "or "];
+
+/// The form that a piece such as `accept style` or `(allow Q = It)` adds to the point before it.
+fn allowed(piece: &str) -> Option<&str> {
+    let inside = piece.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(piece);
+    let lead = lead(inside, &ALLOWING[..5]).filter(|_| !is_remark(inside))?;
+    let form = inside[lead.len()..].trim();
+    // `standard symbols and rearrangements e.g. Q = It` names one of those.
+    let example = ["e.g. ", "eg. ", "e.g ", "eg "].iter().find_map(|eg| form.split_once(eg));
+    Some(example.map_or(form, |(_, form)| form.trim())).filter(|form| !form.is_empty())
+}
+
+/// What a marker is told, which no pupil writes: `(allow any other valid answer)`, `(ignore spelling)`.
+fn is_remark(text: &str) -> bool {
+    const REMARKS: [&str; 12] = [
+        "any other valid",
+        "any valid",
+        "any correct",
+        "any suitable",
+        "any reasonable",
+        "other valid",
+        "ecf",
+        "follow through",
+        "error carried forward",
+        "equivalent answers",
+        "own words",
+        "spelling",
+    ];
+    let lower = folded(text);
+    let lower = lower.trim_matches(['(', ')', ' ', '.']);
+    let told = ["accept ", "allow ", "ignore ", "credit ", "award "].iter().any(|lead| lower.starts_with(lead));
+    told && REMARKS.iter().any(|remark| lower.contains(remark)) && !lower.contains("e.g")
 }
 
 /// `2, 3, 5`: numbers with commas and spaces between, which are not one number.
@@ -447,6 +521,29 @@ fn without_brackets(form: &str) -> Option<String> {
         inside.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-') && !before.ends_with(char::is_alphabetic);
     let left = format!("{}{}", before.trim_end(), if after.trim().is_empty() { "" } else { after });
     (plain && left.trim().chars().count() > 1 && !left.contains(['→', '='])).then(|| left.trim().to_owned())
+}
+
+/// `39 (kg m/s)` may be given with its unit, and without.
+fn with_unit(form: &str) -> Option<String> {
+    let (number, rest) = form.split_once(" (")?;
+    let inside = rest.strip_suffix(')')?;
+    let bare = number.trim_end();
+    (bare.ends_with(|c: char| c.is_ascii_digit() || is_raised(c)) && unit::parse(&tidy(inside)).is_some())
+        .then(|| bare.to_owned())
+}
+
+fn is_raised(c: char) -> bool {
+    matches!(c, '⁰' | '¹' | '²' | '³' | '⁴'..='⁹')
+}
+
+/// `Ivory Coast (Côte d'Ivoire)`: either name, where the letters tell that the second is one of another language.
+fn foreign_name(form: &str) -> Option<[String; 2]> {
+    let (before, rest) = form.split_once(" (")?;
+    let inside = rest.strip_suffix(')')?;
+    let letters = |text: &str| text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'));
+    let foreign = inside.contains(['\'', '’']) || !inside.is_ascii();
+    let named = before.chars().count() > 2 && inside.chars().count() > 2 && letters(before) && letters(inside);
+    (foreign && named && inside.starts_with(char::is_alphabetic)).then(|| [before.to_owned(), inside.to_owned()])
 }
 
 /// The `ACC` of `accumulator (ACC)`.

@@ -1,6 +1,6 @@
 //! Numbers with units: what an answer's number is, and whether it is the key's.
 
-use reading::{read, read_answer, with_times};
+use reading::{read, read_answer, with_shillings, with_times};
 
 use crate::algebra::expression::Expression;
 use crate::algebra::poly::common;
@@ -36,9 +36,10 @@ enum Form {
         bottom: i128,
         mixed: bool,
     },
-    /// `3 × 10⁴`
+    /// `3 × 10⁴`; `proper` where its first number is from 1 to 10.
     Standard {
         figures: usize,
+        proper: bool,
     },
     /// Roots or π; no square is left under a root.
     Exact {
@@ -61,7 +62,7 @@ const ENOUGH: usize = 3;
 impl Form {
     fn figures(self) -> usize {
         match self {
-            Self::Decimal { figures, .. } | Self::Standard { figures } => figures.min(EXACT),
+            Self::Decimal { figures, .. } | Self::Standard { figures, .. } => figures.min(EXACT),
             _ => EXACT,
         }
     }
@@ -136,7 +137,7 @@ struct Key {
 
 impl Key {
     fn read(form: &str) -> Option<Self> {
-        let form = put(tidy(form), &[("+/-", "±"), ("plus or minus", "±")]);
+        let form = put(with_shillings(tidy(form)), &[("+/-", "±"), ("plus or minus", "±")]);
         let form = with_times(&form);
         let form = form.trim().trim_start_matches(['≈', '~', '=']).trim_start();
         if form.len() > 80 || !form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√' || c.is_alphabetic())
@@ -249,8 +250,12 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
                 let note = if other && judged.note == Note::Right { Note::OtherUnit } else { judged.note };
                 return with_rest(expected, given, Judged { note, ..judged });
             }
-            // The right number in a wrong unit; 0.5 m is never 0.5 cm by conversion.
-            if other { worth(plain(), asked.without_unit(), Note::WrongUnit) } else { judged }
+            // The right number in a wrong unit; 0.5 m is never 0.5 cm by conversion, and 9 weeks are no 9 months.
+            if other && !(wanted.is_calendar() && unit.is_calendar()) {
+                worth(plain(), asked.without_unit(), Note::WrongUnit)
+            } else {
+                judged
+            }
         }
         (Some(_), Some(_)) => worth(plain(), asked.without_unit(), Note::WrongUnit),
         (Some(wanted), None) if wanted.is_part() => {
@@ -338,7 +343,8 @@ fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judged {
     let near = close(&key.quantity, value, given, asked);
     match near {
         None => Judged::wrong(Note::Wrong),
-        Some(_) if asked.exact() || asked.simplest() && matches!(key.quantity.form, Form::Exact { .. }) => {
+        // What is simplified is not rounded, unless the question says how.
+        Some(_) if asked.exact() || asked.simplest() && given.form.figures() < key.quantity.form.figures() => {
             Judged::wrong(Note::NotExact)
         }
         Some(judged) => judged,
@@ -366,7 +372,7 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
         _ if matches!(key.quantity.form, Form::Product { .. }) && factors(asked) => {
             return Judged::wrong(Note::NotFactors);
         }
-        Form::Fraction { top, bottom, mixed: false } if common(top.abs(), bottom.abs()) > 1 && asked.simplest() => {
+        Form::Fraction { top, bottom, .. } if common(top.abs(), bottom.abs()) > 1 && asked.simplest() => {
             return Judged::wrong(Note::NotSimplest);
         }
         _ => {}
@@ -378,7 +384,8 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
         return Judged::wrong(Note::NotExact);
     }
     let standard = asked.has(&["standard form", "scientific notation"]);
-    if standard && matches!(key.quantity.form, Form::Standard { .. }) && !matches!(given.form, Form::Standard { .. }) {
+    let proper = matches!(given.form, Form::Standard { proper: true, .. });
+    if standard && matches!(key.quantity.form, Form::Standard { .. }) && !proper {
         return Judged::wrong(Note::NotSimplest);
     }
     Judged::right(if same_form { Note::Right } else { Note::OtherForm })

@@ -126,7 +126,14 @@ fn terms(equation: &str) -> Option<Vec<Term>> {
     for (side, text) in [left, right].into_iter().enumerate() {
         // The plus of an ion has no space before it.
         let pieces: Vec<&str> = if text.contains(" + ") { text.split(" + ").collect() } else { pluses(text) };
-        for piece in pieces {
+        // What is taken from one side stands on the other: `2Br⁻ − 2e⁻ → Br₂`.
+        let taken = |piece: &'_ str| piece.split(" - ").count() > 1;
+        let pieces = pieces.into_iter().flat_map(|piece| {
+            let parts: Vec<&str> = if taken(piece) { piece.split(" - ").collect() } else { vec![piece] };
+            parts.into_iter().enumerate().map(|(n, part)| (part, n > 0))
+        });
+        for (piece, moved) in pieces {
+            let side = if moved { 1 - side } else { side };
             let piece = piece.trim();
             let lower = piece.to_lowercase();
             let state = STATES.iter().find(|state| lower.ends_with(**state)).copied().unwrap_or("");

@@ -300,6 +300,11 @@ impl<'a> Asked<'a> {
                 "simplifi",
                 "irreductible",
                 "reduce the",
+                "lowest form",
+                "simple form",
+                "lowest term",
+                "cancel down",
+                "fully reduced",
             ])
     }
 

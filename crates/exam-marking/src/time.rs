@@ -1,5 +1,7 @@
 //! Times of day and dates, as they are said in English, French and Kinyarwanda.
 
+use std::borrow::Cow;
+
 use crate::letters::low;
 use crate::numeral;
 use crate::reason::{Judged, Note};
@@ -25,8 +27,19 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let given = low(answer);
     let lead =
         ["the answer is ", "it is at ", "it is ", "at ", "about "].iter().find_map(|lead| given.strip_prefix(lead));
-    let Some(given) = Clock::parse(lead.unwrap_or(&given)) else { return Some(Judged::wrong(Note::Wrong)) };
+    let given = pointed(lead.unwrap_or(&given));
+    let Some(given) = Clock::parse(&given) else { return Some(Judged::wrong(Note::Wrong)) };
     Some(key.judge(&given, asked))
+}
+
+/// `8.30` with a colon, where a time is asked for.
+fn pointed(text: &str) -> Cow<'_, str> {
+    match text.trim().split_once('.') {
+        Some((hour, minute)) if [hour, minute].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit())) => {
+            format!("{hour}:{minute}").into()
+        }
+        _ => text.into(),
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]

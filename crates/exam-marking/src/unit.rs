@@ -4,8 +4,9 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// How many of: metre, kilogram, second, ampere, kelvin, mole, candela, franc, dollar, radian, one (per cent), byte.
-type Dimension = [i8; 12];
+/// How many of: metre, kilogram, second, ampere, kelvin, mole, candela, franc, dollar, radian, one (per cent), byte,
+/// shilling, rupee, pound, euro.
+type Dimension = [i8; 16];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Unit {
@@ -17,7 +18,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    const NONE: Self = Self { dimension: [0; 12], factor: 1.0, celsius: false };
+    const NONE: Self = Self { dimension: [0; 16], factor: 1.0, celsius: false };
 
     fn times(self, other: Self, power: i32) -> Option<Self> {
         let mut dimension = self.dimension;
@@ -42,12 +43,17 @@ impl Unit {
 
     /// `27 C` and `27 degrees` for 27 °C.
     pub fn takes_for_celsius(&self, other: &Self) -> bool {
-        let coulomb = other.dimension == [0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0] && other.factor == 1.0;
+        let coulomb = other.factor == 1.0 && TABLE.exact.get("C").is_some_and(|coulomb| coulomb.fits(other));
         self.celsius && (coulomb || other.is_angle())
     }
 
     pub fn is_hour(&self) -> bool {
         self.dimension[2] == 1 && self.factor == 3600.0
+    }
+
+    /// Days, weeks, months, years: to say another of them is another time.
+    pub fn is_calendar(&self) -> bool {
+        self.dimension[2] == 1 && self.factor >= 86_400.0 && self.dimension.iter().filter(|n| **n != 0).count() == 1
     }
 
     /// A minute, for what stands behind hours.
@@ -110,6 +116,13 @@ const NAMED: &[(&str, &str, f64)] = &[
     ("sec secs second seconds seconde secondes isegonda amasegonda", "s", 1.0),
     ("dam decametre decametres decameter decameters dekametero", "m", 10.0),
     ("mile miles mi", "m", 1609.344),
+    ("yd yards yard", "m", 0.9144),
+    ("ft foot feet", "m", 0.3048),
+    ("inch inches", "m", 0.0254),
+    ("lb lbs", "g", 453.592),
+    ("oz ounce ounces", "g", 28.3495),
+    ("gallon gallons", "l", 4.546),
+    ("pint pints", "l", 0.5683),
     ("dag decagram decagrams", "g", 10.0),
     ("t tonne tonnes ton tons toni", "g", 1e6),
     ("q quintal quintals quintaux", "g", 1e5),
@@ -153,6 +166,13 @@ const NAMED: &[(&str, &str, f64)] = &[
     ("calorie calories", "cal", 1.0),
     ("frw rwf rf fr frs franc francs amafaranga faranga", "franc", 1.0),
     ("$ usd dollar dollars", "dollar", 1.0),
+    ("¢ cent cents", "dollar", 0.01),
+    ("sh shs shilling shillings ksh kshs tsh tshs ush ushs kes tzs ugx", "shilling", 1.0),
+    ("rs rupee rupees inr ₹", "rupee", 1.0),
+    ("paise paisa", "rupee", 0.01),
+    ("£ pound pounds gbp", "pound", 1.0),
+    ("pence penny", "pound", 0.01),
+    ("€ euro euros eur", "euro", 1.0),
     ("° deg degs degree degrees degre degres dogere", "rad", std::f64::consts::PI / 180.0),
     ("rad radian radians", "rad", 1.0),
     ("% percent pct pourcent", "one", 0.01),
@@ -257,7 +277,17 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
             exact.insert(name, unit);
         }
     }
-    for (name, n) in [("franc", 7), ("dollar", 8), ("rad", 9), ("one", 10), ("byte", 11)] {
+    for (name, n) in [
+        ("franc", 7),
+        ("dollar", 8),
+        ("rad", 9),
+        ("one", 10),
+        ("byte", 11),
+        ("shilling", 12),
+        ("rupee", 13),
+        ("pound", 14),
+        ("euro", 15),
+    ] {
         exact.insert(name.to_owned(), basic(n));
     }
     let celsius = Unit { celsius: true, ..exact["K"] };
@@ -345,7 +375,7 @@ pub fn parse(text: &str) -> Option<Unit> {
                 product.sign = -1;
                 product.rest = &product.rest[1..];
             }
-            _ if c.is_alphabetic() || matches!(c, '°' | '%' | '$') => {
+            _ if c.is_alphabetic() || matches!(c, '°' | '%' | '$' | '£' | '€' | '₹' | '¢') => {
                 let word = product.word(c);
                 let lower = word.to_lowercase();
                 if product.is_celsius(&lower) {

@@ -13,7 +13,7 @@ use crate::{meaning, numeral};
 
 /// The number of an answer, within a sentence, too.
 pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
-    let text = put(tidy(answer), &[("root ", "√")]);
+    let text = put(with_shillings(tidy(answer)), &[("root ", "√")]);
     let text = with_times(&text);
     let text = text.trim().trim_end_matches(['.', '!', '?']);
     if text.len() > 200 {
@@ -161,12 +161,15 @@ pub fn read(text: &str) -> Result<Quantity, Note> {
     }
     // `RWF 500`, `$5`, `kg 5`
     let start = text.find(|c: char| c.is_ascii_digit() || c == '-').ok_or(Note::NoNumber)?;
+    // `$.30`
+    let start = if matches!(&text[..start], "$." | "£." | "€.") { start - 1 } else { start };
     let lead = text[..start].trim();
     // `g/4` is no 4 g.
     if !lead.is_empty()
         && lead.len() < 16
         && !lead.ends_with('/')
-        && let Some(unit) = unit::parse(lead).filter(|_| lead.chars().count() > 1 || lead == "$")
+        && let Some(unit) =
+            unit::parse(lead).filter(|_| lead.chars().count() > 1 || matches!(lead, "$" | "£" | "€" | "₹"))
         && let Some(quantity) = read_plain(text[start..].trim_start_matches("- "))
         && quantity.unit.is_none_or(|other| other == unit)
     {
@@ -184,7 +187,8 @@ fn read_equation(text: &str) -> Result<Quantity, Note> {
     let name_of = |piece: &str| {
         let plain =
             piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '(' || c == ')' || c == '\'' || c == '^');
-        (plain && piece.chars().count() <= 30 && piece.contains(char::is_alphabetic)).then(|| piece.to_owned())
+        let named = (plain || is_function(piece)) && piece.contains(char::is_alphabetic);
+        (named && piece.chars().count() <= 30).then(|| piece.to_owned())
     };
     // What is separated by a comma or a word is a second equation.
     if pieces[1..].iter().any(|piece| {
@@ -209,6 +213,23 @@ fn read_equation(text: &str) -> Result<Quantity, Note> {
     }
     quantity.name = name;
     Ok(quantity)
+}
+
+/// `f(5)`, `P(A)`
+fn is_function(piece: &str) -> bool {
+    let inside = piece.split_once('(').filter(|(name, _)| name.trim_end().chars().count() == 1).map(|(_, rest)| rest);
+    inside.and_then(|rest| rest.strip_suffix(')')).is_some_and(|inside| !inside.is_empty() && !inside.contains('('))
+        && piece.starts_with(char::is_alphabetic)
+}
+
+/// `500/=` and `500/-` with their currency in letters.
+pub fn with_shillings(text: Cow<'_, str>) -> Cow<'_, str> {
+    let end = text.trim_end().trim_end_matches('.').trim_end();
+    let number = ["/=", "/-"].iter().find_map(|sign| end.strip_suffix(sign)).map(str::trim_end);
+    match number.filter(|number| number.ends_with(|c: char| c.is_ascii_digit())) {
+        Some(number) => format!("{number} shillings").into(),
+        None => text,
+    }
 }
 
 fn starts(text: &str) -> bool {
@@ -370,7 +391,9 @@ fn standard<'a>(literal: &Literal, rest: &'a str) -> Option<(f64, Option<f64>, F
     } else {
         literal.value.over(Ratio(10i128.checked_pow(power.unsigned_abs())?, 1))?
     };
-    Some((value.float(), None, Form::Standard { figures: literal.figures }, rest))
+    let first = literal.value.float();
+    let proper = (1.0..10.0).contains(&first);
+    Some((value.float(), None, Form::Standard { figures: literal.figures, proper }, rest))
 }
 
 fn integer(text: &str) -> Option<(i32, &str)> {
