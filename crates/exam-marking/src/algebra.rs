@@ -16,7 +16,10 @@ pub mod poly;
 pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     let (form, answer) = (tidy(form), tidy(answer));
     // `I x t` has a cross where the key has no x.
-    let crossed = answer.contains(" x ") && !form.contains(['x', 'X']);
+    let crossed = !form.contains(['x', 'X']) && answer.split(" x ").count() > 1 && {
+        let pieces: Vec<&str> = answer.split(['=', ' ']).filter(|piece| !piece.is_empty()).collect();
+        pieces.iter().all(|piece| piece.chars().count() == 1 && piece.chars().all(char::is_alphanumeric))
+    };
     let answer = if crossed { put(answer, &[(" x ", " × ")]) } else { answer };
     if !is_algebra(&form) && !are_symbols(&form, &answer) {
         return None;

@@ -4,7 +4,7 @@ use exam_model::answer::{Answer, Marked};
 use exam_model::question::{Choice, Key, KeySource, Kind, Question};
 use serde::{Deserialize, Serialize};
 
-use crate::{is_provisional, key, mark};
+use crate::{is_provisional, key, mark, text};
 
 /// One question with its key and an answer to it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -94,6 +94,7 @@ pub fn mark_line(line: &str) -> Result<Outcome, serde_json::Error> {
     } else {
         options
     };
+    let key = if choice && letters.is_empty() { without_label(&key).to_owned() } else { key };
     let right = if choice {
         ids(&letters, kind, &[key::parse(&key).all.iter().map(key::Point::shown).collect::<Vec<_>>().join("; ")])
     } else {
@@ -158,6 +159,12 @@ fn guess(key: &str, options: usize) -> Kind {
     if sentences { Kind::Long } else { Kind::Short }
 }
 
+/// `B. iron` without its letter, for an answer in words.
+fn without_label(key: &str) -> &str {
+    let rest = key.trim_start_matches('(').split_once([')', '.', ':']).filter(|(label, _)| label.len() == 1);
+    rest.map(|(_, rest)| rest.trim()).filter(|rest| !rest.is_empty()).unwrap_or(key)
+}
+
 /// Options for a choice of which only the letters are known.
 fn lettered(key: &str, answer: &[String]) -> Vec<Choice> {
     let is_letter = |word: &str| word.len() == 1 && word.bytes().all(|b| b.is_ascii_alphabetic());
@@ -166,14 +173,19 @@ fn lettered(key: &str, answer: &[String]) -> Vec<Choice> {
     let joined = |text: &str| text.len() <= 6 && text.len() > 1 && text.bytes().all(|b| b.is_ascii_uppercase());
     // `B` and `B. iron` name letters; an answer in words has none to compare with.
     let text = answer.join(", ");
-    let named = parts(key) || joined(key);
-    let given = parts(&text) || joined(text.trim()) || text.to_lowercase().contains("answer is ") || text.len() <= 3;
+    let named = parts(key) || joined(key) || letters(key).is_some();
+    let given = parts(&text)
+        || letters(&text).is_some()
+        || joined(text.trim())
+        || text.to_lowercase().contains("answer is ")
+        || text.len() <= 3;
     let roman = |text: &str| text.len() > 1 && text.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'));
     if !named || !given || key.split(';').any(|part| roman(part.trim())) {
         return Vec::new();
     }
     let texts: Vec<(char, String)> = key
         .split([';', ','])
+        .filter(|part| letters(part).is_none())
         .filter_map(|part| {
             let part = part.trim().trim_start_matches('(');
             Some((part.chars().next()?, part.get(1..)?.trim_start_matches([')', '.', ':', ' ']).to_owned()))
@@ -197,12 +209,50 @@ pub fn pieces(question: &Question, texts: Vec<String>) -> Vec<String> {
     }
 }
 
+/// The letters that a text is nothing but: `B D`, `b and d`, `B/D`, `(b), (d)`, `BD`.
+pub fn letters(text: &str) -> Option<Vec<String>> {
+    let divided = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '/' | '&' | '+' | '(' | ')' | '.' | '-');
+    let words: Vec<&str> = text
+        .split(divided)
+        .filter(|word| !word.is_empty() && !matches!(*word, "and" | "or" | "et" | "na" | "option" | "options"))
+        .collect();
+    let plain = |word: &str| word.bytes().all(|b| b.is_ascii_alphabetic());
+    match &words[..] {
+        [run] if (2..=6).contains(&run.len()) && plain(run) => {
+            let all: Vec<String> = run.chars().map(|c| c.to_ascii_uppercase().to_string()).collect();
+            all.iter().enumerate().all(|(n, letter)| !all[..n].contains(letter)).then_some(all)
+        }
+        [] => None,
+        all => all
+            .iter()
+            .all(|word| word.len() == 1 && plain(word))
+            .then(|| all.iter().map(|word| word.to_uppercase()).collect()),
+    }
+}
+
 /// The options that letters or texts name; an unknown one stays as it is, and is wrong.
 fn ids(options: &[Choice], kind: Kind, named: &[String]) -> Vec<String> {
     let same = |a: &str, b: &str| !a.trim().is_empty() && a.trim().to_lowercase() == b.trim().to_lowercase();
     let whole = |name: &str| options.iter().find(|o| same(&o.label, name) || same(&o.text, name) || o.id == name);
+    // `iron` for "the iron", where one option alone says so.
+    let said = |name: &str| {
+        let name = ["it is ", "it's ", "they are "].iter().find_map(|lead| name.strip_prefix(lead)).unwrap_or(name);
+        let words = options.iter().filter(|o| o.text.len() > 2);
+        // `iron copper` names two.
+        if words.clone().filter(|o| name.to_lowercase().contains(&o.text.to_lowercase())).count() > 1 {
+            return None;
+        }
+        let mut said = words.filter(|o| text::in_words(&o.text, name).is_right());
+        said.next().filter(|_| said.next().is_none())
+    };
+    let labels = |text: &str| {
+        self::letters(text).filter(|all| all.iter().all(|one| options.iter().any(|o| same(&o.label, one))))
+    };
     // `B. iron`, `b) iron`
     let labelled = |name: &str| {
+        if labels(name).is_some_and(|all| all.len() > 1) {
+            return None;
+        }
         let (label, text) = name.split_once([')', '.', ':', ' '])?;
         let label = label.trim_start_matches('(');
         // `C and D` are two.
@@ -230,14 +280,18 @@ fn ids(options: &[Choice], kind: Kind, named: &[String]) -> Vec<String> {
             return truth(name);
         }
         let bare = name.trim_matches(|c: char| "().".contains(c) || c.is_whitespace());
-        whole(bare).or_else(|| labelled(name)).map(|option| option.id.clone())
+        whole(bare).or_else(|| labelled(name)).or_else(|| said(name)).map(|option| option.id.clone())
     };
     let pieces = |name: &String| match id(name) {
         Some(id) => vec![id],
         None => {
+            if let Some(letters) = labels(name) {
+                return letters.iter().filter_map(|letter| id(letter)).collect();
+            }
+            let and = |piece: &'_ str| id(piece).is_none();
             let parts: Vec<&str> = name
                 .split([';', ','])
-                .flat_map(|piece| piece.split(" and "))
+                .flat_map(|piece| if and(piece) { piece.split(" and ").collect() } else { vec![piece] })
                 .flat_map(|piece| piece.split(" or "))
                 .filter(|piece| !piece.trim().is_empty())
                 .collect();
@@ -288,6 +342,42 @@ mod tests {
                 2.0,
                 2.0,
             ),
+            (r#"{"kind": "multiple", "key": "B, D", "marks": 2, "answer": "B D"}"#, 2.0, 2.0),
+            (r#"{"kind": "multiple", "key": "B, D", "marks": 2, "answer": "bd"}"#, 2.0, 2.0),
+            (r#"{"kind": "multiple", "key": "BD", "marks": 2, "answer": "(b), (d)"}"#, 2.0, 2.0),
+            (r#"{"kind": "multiple", "key": "B and D", "marks": 2, "answer": "B & D"}"#, 2.0, 2.0),
+            (r#"{"kind": "multiple", "key": "B, D", "marks": 2, "answer": "B/D"}"#, 2.0, 2.0),
+            (r#"{"kind": "multiple", "key": "B, D", "marks": 2, "answer": "A and D"}"#, 0.0, 2.0),
+            (r#"{"kind": "multiple", "key": "B, D", "marks": 2, "answer": "B"}"#, 1.0, 2.0),
+            (
+                r#"{"kind": "multiple", "options": ["tin", "iron", "gold"], "key": "A, C", "marks": 2, "answer": "tin gold"}"#,
+                2.0,
+                2.0,
+            ),
+            (
+                r#"{"kind": "multiple", "options": ["salt and water", "iron", "gold"], "key": "A, C", "marks": 2,
+                "answer": "gold, salt and water"}"#,
+                2.0,
+                2.0,
+            ),
+            (
+                r#"{"kind": "single", "options": ["the heart", "the liver", "a lung"], "key": "A", "answer": "heart"}"#,
+                1.0,
+                1.0,
+            ),
+            (
+                r#"{"kind": "single", "options": ["the heart", "the liver", "a lung"], "key": "A", "answer": "it is the liver"}"#,
+                0.0,
+                1.0,
+            ),
+            (
+                r#"{"kind": "single", "options": ["the heart", "the liver", "a lung"], "key": "A", "answer": "heart or liver"}"#,
+                0.0,
+                1.0,
+            ),
+            (r#"{"kind": "single", "key": "B. iron", "answer": "iron"}"#, 1.0, 1.0),
+            (r#"{"kind": "single", "key": "B. iron", "answer": "b"}"#, 1.0, 1.0),
+            (r#"{"kind": "single", "key": "B. iron", "answer": "gold"}"#, 0.0, 1.0),
             (r#"{"kind": "true_false", "key": "False", "answer": "F"}"#, 1.0, 1.0),
             (r#"{"kind": "true_false", "key": "true", "answer": false}"#, 0.0, 1.0),
             (r#"{"kind": "no such kind", "key": "Kigali", "answer": "kigali"}"#, 1.0, 1.0),

@@ -58,6 +58,14 @@ impl Point {
         for part in divided(&rest) {
             point.add(part);
         }
+        // `catalyst alumina / silica`: what all of them are.
+        if point.forms.len() > 1
+            && let Some((head, name)) = point.forms[0].split_once(' ')
+            && HEADS.contains(&head)
+        {
+            let name = name.to_owned();
+            point.add(&name);
+        }
         let units: Vec<String> = point.forms.iter().filter_map(|form| with_unit(form)).collect();
         point.forms.extend(units);
         let foreign: Vec<String> = point.forms.iter().filter_map(|form| foreign_name(form)).flatten().collect();
@@ -296,6 +304,9 @@ pub fn parse(key: &str) -> Points {
     points
 }
 
+/// What a scheme writes before the forms of one point to say what they are.
+const HEADS: [&str; 8] = ["catalyst", "temperature", "pressure", "colour", "gas", "metal", "solvent", "indicator"];
+
 /// Words before another form that is accepted.
 const ALLOWING: &[&str] = &["also accept ", "also allow ", "accept also ", "accept ", "allow ", "also ", "or "];
 
@@ -329,6 +340,13 @@ fn is_remark(text: &str) -> bool {
     let lower = lower.trim_matches(['(', ')', ' ', '.']);
     let told = ["accept ", "allow ", "ignore ", "credit ", "award "].iter().any(|lead| lower.starts_with(lead));
     told && REMARKS.iter().any(|remark| lower.contains(remark)) && !lower.contains("e.g")
+}
+
+/// Whether a key for a number is a text that holds none that could be compared: a passage of the scheme beside it.
+pub fn is_no_number(key: &str) -> bool {
+    const LONGEST: usize = 40;
+    key.split_whitespace().count() > LONGEST
+        && !parse(key).all.iter().any(|point| point.forms.iter().any(|form| quantity::is_number(form)))
 }
 
 /// `2, 3, 5`: numbers with commas and spaces between, which are not one number.

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::spelling::stem;
 
+pub mod thesaurus;
 pub mod vocabulary;
 
 /// The words of each language, in rows under the headings of their tables.
@@ -112,7 +113,7 @@ static ONE: LazyLock<Table<String, String>> = LazyLock::new(|| {
         let first = row.split(' ').next().unwrap_or_default();
         row.split(' ').map(move |word| (own(word), own(first)))
     };
-    rows("[synonyms]").flat_map(group).collect()
+    rows("[synonyms]").flat_map(group).chain(thesaurus::single()).collect()
 });
 
 /// Words with the groups in which they are confused.

@@ -113,6 +113,9 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
     if answer.is_blank() {
         return Marked { marks: 0.0, of, verdict: Verdict::Blank, reason: reason::blank() };
     }
+    if question.kind == Kind::Numeric && key::is_no_number(&key.text) {
+        return unmarked(reason::key_is_no_number());
+    }
     let share = by_kind(question, key, answer, of);
     let whole = share.right >= share.asked - 1e-9;
     // Halves only, and never rounded up.
@@ -144,7 +147,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
             let (_, notes) = rule::Notes::take(&key.text);
             return choice::several(question, key, answer, &notes, of);
         }
-        Kind::Match | Kind::Classify => return pairs::matched(key, answer),
+        Kind::Match | Kind::Classify => return pairs::matched(key, answer, &question.text),
         Kind::Order => return pairs::ordered(key, answer, of),
         _ => {}
     }
@@ -183,7 +186,7 @@ fn labels(key: &Key, points: Points, answer: &Answer, asked: &Asked) -> Share {
         return list::blanks(&points.by_commas(), answer, asked);
     }
     if !key::pairs(&answer.0.join("; ")).is_empty() {
-        return pairs::matched(key, answer);
+        return pairs::matched(key, answer, asked.question);
     }
     let names = pairs.iter().map(|(a, b)| if is_letter(a) { b.as_str() } else { a.as_str() });
     list::blanks(&key::parse(&names.collect::<Vec<_>>().join("; ")), answer, asked)
@@ -205,8 +208,11 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     let by_pieces = list::mark(points, answer, points.needed(), asked, &known);
     // `x = 4; y = 3` and `2; 3` are no bags of words: each piece stands for a point.
     let values = |point: &key::Point| point.shown().contains(|c: char| c.is_ascii_digit() || c == '=');
-    if by_pieces.right >= by_pieces.asked || points.all.iter().any(values) {
+    if by_pieces.right >= by_pieces.asked {
         return by_pieces;
+    }
+    if points.all.iter().any(values) {
+        return if list::by_values(points, &text) { list::all_said(points) } else { by_pieces };
     }
     let (by_words, found) = list::suggest(points, answer, asked, &known);
     if by_pieces.right >= by_words.right || points.all.iter().all(|point| !point.shown().trim().contains(' ')) {

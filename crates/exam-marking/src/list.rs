@@ -30,6 +30,15 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     {
         given = runs(points, one, asked).unwrap_or(given);
     }
+    // `BD` for B; D.
+    let letter =
+        |point: &crate::key::Point| point.shown().len() == 1 && point.shown().bytes().all(|b| b.is_ascii_uppercase());
+    if let [one] = &given[..]
+        && all.len() > 1
+        && all.iter().all(letter)
+    {
+        given = crate::json_case::letters(one).unwrap_or(given);
+    }
     let names: Vec<Option<&str>> = all.iter().map(|point| point.name()).collect();
     // `4, 3` for `x = 4; y = 3` is meant in this order; the roots of `x` have none.
     let named = names.iter().any(|name| name.is_some() && *name != names[0]);
@@ -251,6 +260,37 @@ pub fn suggest(points: &Points, answer: &Answer, asked: &Asked, known: &[String]
     let total = if weighed { (0..points.all.len()).map(weight).sum() } else { needed as f64 };
     let right: f64 = (0..points.all.len()).filter(|n| found[*n]).map(weight).sum();
     (Share { right: right.min(total), asked: total, reason }, found)
+}
+
+/// Whether an answer in one sentence has every point: its value without its name, or its words, and nothing is named that
+/// could belong to another value: `enlargement by 3 about (0, 2)` for "Enlargement; Scale factor 3; Centre (0, 2)".
+pub fn by_values(points: &Points, answer: &str) -> bool {
+    let plain = |text: &str| tidy(text).to_lowercase().replace(' ', "");
+    let all = plain(answer);
+    let mut rest = all.clone();
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let found = points.all.iter().all(|point| {
+        let form = point.shown();
+        match form.find(|c: char| c.is_ascii_digit() || matches!(c, '(' | '-')) {
+            Some(at) => {
+                let (name, value) = (form[..at].trim(), plain(&form[at..]));
+                let named = name.split(' ').any(|word| all.contains(&word.to_lowercase()));
+                let words = !name.is_empty() && name.chars().all(|c| c.is_alphabetic() || c == ' ');
+                let there = rest.contains(&value);
+                rest = rest.replacen(&value, "", 1);
+                words && !named && there
+            }
+            None => text::words(form).iter().all(|word| all.contains(word.as_str())),
+        }
+    });
+    found && digits(&rest) == 0 && points.any.is_none()
+}
+
+/// Every point was found.
+pub fn all_said(points: &Points) -> Share {
+    let shown: Vec<&str> = points.all.iter().map(crate::key::Point::shown).collect();
+    let count = shown.len() as f64;
+    Share { right: count, asked: count, reason: reason::sentences(&shown, &[], count, count) }
 }
 
 /// Blanks in their order; words given in one line are divided.

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::lexicon::{self, DENIALS, HINDERING, LIGHT, POLES, SMALL, synonym};
-use crate::numeral;
 use crate::reason::{Judged, Note};
 use crate::spelling::{are_classes, is_near, stem};
 use crate::text::{same, words};
+use crate::{numeral, unit};
 
 pub mod phrase;
 
@@ -26,6 +26,7 @@ struct Token<'a> {
 
 /// Words of which two that are one verb have become one.
 fn joined(mut words: Vec<String>) -> Vec<String> {
+    words = lexicon::thesaurus::united(words);
     let mut at = 0;
     while at + 1 < words.len() {
         let (word, next) = (words[at].as_str(), words[at + 1].as_str());
@@ -95,10 +96,19 @@ pub fn known(question: &str) -> Vec<String> {
     tokens(&words).into_iter().filter(|token| token.weight > 0.0).map(|token| token.stem.into_owned()).collect()
 }
 
-/// An odd number of negations; `purpose` counts "to prevent" too.
+/// An odd number of negations in some clause: "does not add and does not improve" denies twice. `purpose` counts "to
+/// prevent" too.
 fn is_negated(tokens: &[Token], purpose: bool) -> bool {
     let hinders = |n: usize| tokens[n].hinders && (purpose || n < 2 || tokens[n - 1].word != "to");
-    (0..tokens.len()).filter(|&n| tokens[n].denies || hinders(n)).count() % 2 == 1
+    let (mut odd, mut any) = (false, false);
+    for (n, token) in tokens.iter().enumerate() {
+        if matches!(token.word, "and" | "but" | "nor" | "et" | "mais" | "ariko") {
+            any |= odd;
+            odd = false;
+        }
+        odd ^= token.denies || hinders(n);
+    }
+    any || odd
 }
 
 /// Whether one negates what the other states.
@@ -238,6 +248,19 @@ fn says(form: &str, part: &str, known: &[String], cost_of_more: f64) -> bool {
         .filter(|word| !wanted.iter().any(|other| alike(other, word, turned)))
         .map(|_| cost_of_more)
         .sum();
+    // `length 4 cm` is no `width 4 cm`.
+    let name = |word: &&Token| word.weight >= 1.0 && !word.number && unit::parse(word.word).is_none();
+    let renamed = cost_of_more > 0.0
+        && more > 0.0
+        && wanted.iter().any(|word| word.number)
+        && wanted.iter().filter(name).any(|word| !given.iter().any(|other| alike(word, other, turned)))
+        && given
+            .iter()
+            .filter(name)
+            .any(|word| !is_known(word) && !wanted.iter().any(|other| alike(other, word, turned)));
+    if renamed {
+        return false;
+    }
     let is_new = |word: &Token| word.weight >= 1.0 && !is_known(word);
     let news = found.iter().any(|word| is_new(word)) || !wanted.iter().any(is_new);
     weight > 0.0 && weight >= 0.6 * (total + more) - 1e-9 && news
@@ -263,8 +286,9 @@ pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
     sentences.iter().copied().chain(whole).chain(clauses()).chain(joined()).any(|part| says(form, part, known, 0.0))
 }
 
-/// Whether all the words of a form stand in a short answer, which says nothing else.
-pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<String>)) -> Judged {
+/// Whether all the words of a form stand in a short answer, which says nothing else. What the question speaks of need not
+/// be said again.
+pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<String>), question: &str) -> Judged {
     // `evaporation, not condensation` says evaporation.
     let denies = given.len() > 1 && given.iter().any(|word| matches!(&**word, "not" | "pas" | "non"));
     for tail in [", not ", " and not ", " but not ", ", pas ", " et non "] {
@@ -272,7 +296,7 @@ pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<Strin
             && let Some((before, _)) = answer.split_once(tail)
             && !form.contains(tail)
         {
-            return is((form, wanted), (before, words(before)));
+            return is((form, wanted), (before, words(before)), question);
         }
     }
     let (wanted, given) = (joined(wanted), joined(given));
@@ -285,7 +309,10 @@ pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<Strin
     if heavy(&given) == 0 && asked > 0 || asked == 0 && !wanted.iter().any(|word| word.weight > 0.0) {
         return Judged::wrong(Note::Wrong);
     }
-    let Some(misspelt) = found(&wanted, &given, turned) else { return Judged::wrong(Note::Wrong) };
+    let whole = found(&wanted, &given, turned);
+    let Some(misspelt) = whole.or_else(|| phrase::without_subject(&wanted, &given, &known(question), turned)) else {
+        return Judged::wrong(Note::Wrong);
+    };
     // `vitamin A` is no other vitamin.
     if let Some(letter) = wanted.last().filter(|last| wanted.len() > 1 && last.word.len() == 1)
         && !given.iter().any(|other| other.word == letter.word)

@@ -3,7 +3,7 @@
 use exam_model::answer::Answer;
 use exam_model::question::Key;
 
-use crate::letters::tidy;
+use crate::letters::{low, tidy};
 use crate::reason;
 use crate::rule::Notes;
 use crate::{Share, key, text};
@@ -14,12 +14,13 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 /// Each pair its share; something that is matched with two things is matched with neither.
-pub fn matched(key: &Key, answer: &Answer) -> Share {
+/// Either side may be told by its label or by what the question has beside the label.
+pub fn matched(key: &Key, answer: &Answer, question: &str) -> Share {
     let (key, _) = Notes::take(&key.text);
     let wanted = key::pairs(&tidy(&key));
     let joined = answer.0.join("; ");
     let text = tidy(&joined);
-    let mut given = key::pairs(&text);
+    let mut given = labelled(key::pairs(&text), &wanted, question);
     // `C A E B` answers 1, 2, 3 and 4 in turn.
     let letters = key::sequence(&text);
     let numbered = wanted.iter().enumerate().all(|(n, (left, _))| *left == (n + 1).to_string());
@@ -44,6 +45,44 @@ pub fn matched(key: &Key, answer: &Answer) -> Share {
         asked: asked as f64,
         reason: reason::pairs(right, asked, &missing, twice, given.is_empty()),
     }
+}
+
+/// Pairs with the labels of what they tell in words: `saw-c` as `1-c` where the question has "1. saw". Where it has none
+/// of the words, they stand in its order.
+fn labelled(mut given: Vec<(String, String)>, wanted: &[(String, String)], question: &str) -> Vec<(String, String)> {
+    let short = |side: &str| side.chars().count() <= 2;
+    if given.is_empty() || !wanted.iter().all(|(left, right)| short(left) && short(right)) {
+        return given;
+    }
+    let question = low(question);
+    let mut found = 0;
+    for (left, right) in &mut given {
+        for side in [left, right] {
+            if let Some(label) = (!short(side)).then(|| label_of(&question, &low(side))).flatten() {
+                *side = label;
+                found += 1;
+            }
+        }
+    }
+    let words = given.iter().all(|(left, right)| !short(left) && short(right));
+    if found == 0 && words && given.len() == wanted.len() {
+        let lefts = wanted.iter().map(|(left, _)| left.clone());
+        return lefts.zip(given).map(|(left, (_, right))| (left, right)).collect();
+    }
+    given
+}
+
+/// The label before some words of a question: the `1` of "1. saw".
+fn label_of(question: &str, words: &str) -> Option<String> {
+    question.match_indices(words).find_map(|(at, _)| {
+        let before = question[..at].trim_end();
+        let bare = before.trim_end_matches(['.', ')', ':', '-', ' ']);
+        let start = bare.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |n| n + 1);
+        let label = &bare[start..];
+        let digits = label.bytes().all(|b| b.is_ascii_digit());
+        let alone = label.len() == 1 && (before.len() > bare.len() || label != "a");
+        (!label.is_empty() && (digits && label.len() < 3 || alone)).then(|| label.to_uppercase())
+    })
 }
 
 /// How many follow one another as in the key (the longest common subsequence), where a part earns marks: from two marks on

@@ -162,6 +162,15 @@ impl Key {
         if let Some(range) = Self::range(form) {
             return Some(range);
         }
+        // `temperature 600-700 °C`
+        if let Some(at) = form.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 3)
+            && form[..at].chars().all(|c| c.is_alphabetic() || c == ' ')
+            && form[..at].ends_with(' ')
+            && unit::parse(&form[..at]).is_none()
+            && let Some(range) = Self::range(&form[at..])
+        {
+            return Some(range);
+        }
         let quantity = Self::plain(form)?;
         Some(Self { quantity, tolerance: 0.0, range: None })
     }

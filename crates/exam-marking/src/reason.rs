@@ -78,6 +78,11 @@ impl Judged {
     }
 }
 
+pub fn key_is_no_number() -> String {
+    "The answer key for this one is a text and no number, so it does not count. Compare with a classmate or ask your teacher."
+        .into()
+}
+
 pub fn no_key() -> String {
     "There is no answer key for this one yet, so it does not count. Compare with a classmate or ask your teacher."
         .into()

@@ -74,6 +74,18 @@ fn blank_and_unkeyed_answers_say_so() {
 }
 
 #[test]
+fn a_text_is_no_key_for_a_number() {
+    let text = "The farmer takes the length times the width and ".repeat(7);
+    let key = |text: &str| Some(Key { options: vec![], text: text.into(), source: KeySource::Person });
+    let question = Question { kind: Kind::Numeric, key: key(&text), ..Question::default() };
+    let marked = mark(&question, &Answer(vec!["4500".into()]));
+    assert_eq!((marked.verdict, marked.marks), (Verdict::Unmarked, 0.0));
+    assert!(marked.reason.contains("a text and no number"), "{}", marked.reason);
+    let question = Question { key: key("4500 francs; that is what is left when the tax is paid"), ..question };
+    assert_ne!(mark(&question, &Answer(vec!["4500".into()])).verdict, Verdict::Unmarked);
+}
+
+#[test]
 fn reasons_say_what_was_compared() {
     for (kind, key, answer, said) in [
         (Kind::Numeric, "0.5 m", "50 cm", "another unit"),

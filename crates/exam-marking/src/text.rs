@@ -164,13 +164,17 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
     if let Some(right) = truth(form).and_then(|key| Some(truth(answer)? == key)) {
         return if right { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
     }
-    let judged = in_words(form, answer);
+    let judged = in_words_for(form, answer, asked.question);
     let more = judged.is_right() && asked.has_gap() && meaning::phrase::says_more(form, answer, asked.question);
     if more { Judged::wrong(Note::Wrong) } else { judged }
 }
 
 /// Like [`judge`], for what can be no formula.
 pub fn in_words(form: &str, answer: &str) -> Judged {
+    in_words_for(form, answer, "")
+}
+
+fn in_words_for(form: &str, answer: &str, question: &str) -> Judged {
     let (wanted, given) = (words(form), words(answer));
     if same_words((form, &wanted), (answer, &given)) {
         return Judged::right(Note::Right);
@@ -178,7 +182,7 @@ pub fn in_words(form: &str, answer: &str) -> Judged {
     if is_symbolic(&wanted) {
         return Judged::wrong(Note::Wrong);
     }
-    meaning::is((form, wanted), (answer, given))
+    meaning::is((form, wanted), (answer, given), question)
 }
 
 /// `True`, `F`, `vrai`, `oya`: yes or no.

@@ -1,6 +1,6 @@
 //! Names of several words: their order counts, their letters do, and a gap holds nothing more.
 
-use super::{KINDS, Token, alike, joined, known, tokens};
+use super::{KINDS, Token, alike, found, joined, known, tokens};
 use crate::lexicon::{self, vocabulary};
 use crate::text::words;
 
@@ -74,6 +74,31 @@ pub fn says_more(form: &str, answer: &str, question: &str) -> bool {
             && (KINDS.contains(&&*token.stem) || lexicon::is_kind(&token.stem, &wanted_stems(&wanted)));
         token.weight >= 1.0 && !is_wanted(token) && !kind && !known.iter().any(|stem| *stem == token.stem)
     })
+}
+
+/// Like `found`, for "it increases" where the form is "the conductivity would increase" and the question speaks of the
+/// conductivity: its subject is left out, or a pronoun stands for it.
+#[expect(clippy::option_option, reason = "as `found`")]
+pub(super) fn without_subject(
+    wanted: &[Token],
+    given: &[Token],
+    known: &[String],
+    turned: bool,
+) -> Option<Option<(String, String)>> {
+    let pronoun = given.first().is_some_and(|first| matches!(first.word, "it" | "they" | "he" | "she" | "this"));
+    let is_known = |token: &Token| known.iter().any(|stem| *stem == token.stem);
+    let subject = wanted.iter().take_while(|token| token.weight < 1.0 || is_known(token)).count();
+    let said = &wanted[subject..];
+    // A name such as `carbon dioxide` has no subject to leave out.
+    let sentence = wanted[..subject].iter().any(|token| token.weight >= 1.0)
+        && wanted[1..].iter().any(|token| token.weight < 1.0 && !matches!(token.word, "of" | "the" | "a" | "an"));
+    let more =
+        |token: &&Token| token.weight >= 1.0 && !is_known(token) && !said.iter().any(|word| alike(word, token, turned));
+    if given.iter().any(|token| more(&token)) {
+        return None;
+    }
+    let tells = said.iter().any(|token| token.weight >= 1.0);
+    (tells && (pronoun || sentence && !said.is_empty())).then(|| found(said, given, turned)).flatten()
 }
 
 /// The stems of words that carry weight.
