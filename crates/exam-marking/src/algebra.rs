@@ -14,7 +14,8 @@ pub mod poly;
 
 /// Whether a form of a key that is algebra accepts an answer that is: `None` when one of them is none.
 pub fn accepts(form: &str, answer: &str) -> Option<bool> {
-    let (form, answer) = (tidy(form), tidy(answer));
+    const EXP: &[(&str, &str)] = &[("exp(", "e^(")];
+    let (form, answer) = (put(tidy(form), EXP), put(tidy(answer), EXP));
     // `I x t` has a cross where the key has no x.
     let crossed = !form.contains(['x', 'X']) && answer.split(" x ").count() > 1 && {
         let pieces: Vec<&str> = answer.split(['=', ' ']).filter(|piece| !piece.is_empty()).collect();

@@ -66,8 +66,6 @@ impl Point {
             let name = name.to_owned();
             point.add(&name);
         }
-        let units: Vec<String> = point.forms.iter().filter_map(|form| with_unit(form)).collect();
-        point.forms.extend(units);
         let foreign: Vec<String> = point.forms.iter().filter_map(|form| foreign_name(form)).flatten().collect();
         point.forms.extend(foreign);
         let without: Vec<String> = point.forms.iter().filter_map(|form| without_brackets(form)).collect();
@@ -196,6 +194,19 @@ fn is_value(form: &str) -> bool {
         || text::is_exact(form)
 }
 
+/// `5 R 2`, `5 remainder 2`: what a division gives, and what it leaves.
+fn remainder(text: &str) -> Option<(u64, u64)> {
+    if !text.contains(['r', 'R']) || !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = text[digits..].trim().to_lowercase();
+    let after =
+        ["remainder", "remaining", "rem.", "rem", "reste", "r."].iter().find_map(|word| rest.strip_prefix(word));
+    let after = after.or_else(|| rest.strip_prefix('r'))?.trim_start_matches([' ', ':', '=']);
+    Some((text[..digits].parse().ok()?, after.parse().ok()?))
+}
+
 /// Digits that are a name and no amount, however they are grouped: `020-6921-4236`, `1111 0011 1100`.
 fn are_digits_alike(form: &str, answer: &str) -> bool {
     let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-'));
@@ -209,13 +220,49 @@ fn are_digits_alike(form: &str, answer: &str) -> bool {
     key.len() > 5 && (binary || dialled && key.len() > 6) && key == digits(answer)
 }
 
+/// `x²/2 + k` with the constant of the key: any letter will do for what integration leaves open.
+fn with_constant<'a>(form: &str, answer: &'a str, asked: &Asked) -> Cow<'a, str> {
+    let constant = |text: &str| {
+        let (before, last) = text.trim_end_matches('.').rsplit_once(['+', ' '])?;
+        let letter = last.trim();
+        (before.trim_end().ends_with('+') || text.trim_end().ends_with(&format!("+{letter}")))
+            .then_some(letter)
+            .filter(|letter| letter.chars().count() == 1 && letter.chars().all(char::is_alphabetic))
+            .map(str::to_owned)
+    };
+    if !asked.has(&["integra", "antiderivative", "primitive"]) {
+        return answer.into();
+    }
+    match (constant(form), constant(answer)) {
+        (Some(wanted), Some(given)) if wanted != given && !form.contains(&given) => {
+            let cut = answer.rfind(&given).unwrap_or(answer.len());
+            format!("{}{wanted}", &answer[..cut]).into()
+        }
+        _ => answer.into(),
+    }
+}
+
 /// How far an answer is this form: each way to read the form in turn, the strictest first.
 fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
     if are_digits_alike(form, answer) {
         return Judged::right(Note::Right);
     }
+    if let Some(wanted) = remainder(form) {
+        let same = remainder(answer) == Some(wanted);
+        return if same { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
+    }
+    if let Some(open) = with_unit(form) {
+        let judged = judge_form(&open, answer, asked);
+        return if judged.note == Note::NoUnit { Judged::right(Note::Right) } else { judged };
+    }
+    let answer = &*with_constant(form, answer, asked);
+    let answer = if asked.has(&["hexadecimal"]) { answer.strip_prefix("0x").unwrap_or(answer) } else { answer };
     if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
-        // Letters only: words, unless they are a number.
+        // Letters only: words, unless they are a time or a number.
+        let timed = form.contains(" past ") || form.contains("quarter to ");
+        if timed && let Some(judged) = time::judge(form, answer, asked) {
+            return judged;
+        }
         let number = form.split([' ', '-']).next().is_some_and(|word| numeral::worth(&word.to_lowercase()).is_some());
         if number && let Some(judged) = quantity::judge(form, answer, asked) {
             return judged;
@@ -394,6 +441,13 @@ pub fn unlabelled(piece: &str) -> &str {
 /// `x = 3 or x = −2` are two solutions, both asked for, and no choice between them; so are `x = 3 or −2` and `±3`.
 fn roots(point: &str) -> Vec<String> {
     let whole = || vec![point.to_owned()];
+    // `2 ± √3`, `(3 ± √5)/2`: what is not measured but worked out has two values.
+    if point.matches('±').count() == 1 && point.contains('√') && !point.contains("(±") {
+        let both = ["+", "-"].map(|sign| point.replace('±', sign));
+        if both.iter().all(|value| quantity::value(value).is_some()) {
+            return both.into();
+        }
+    }
     if let Some((before, after)) = point.split_once('±')
         && (before.trim().is_empty() || before.trim_end().ends_with('='))
         && quantity::value(after).is_some()
@@ -538,16 +592,17 @@ fn without_brackets(form: &str) -> Option<String> {
     let plain =
         inside.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-') && !before.ends_with(char::is_alphabetic);
     let left = format!("{}{}", before.trim_end(), if after.trim().is_empty() { "" } else { after });
-    (plain && left.trim().chars().count() > 1 && !left.contains(['→', '='])).then(|| left.trim().to_owned())
+    (plain && with_unit(form).is_none() && left.trim().chars().count() > 1 && !left.contains(['→', '=']))
+        .then(|| left.trim().to_owned())
 }
 
-/// `39 (kg m/s)` may be given with its unit, and without.
+/// `39 (kg m/s)` with its unit in the open: such a unit need not be given.
 fn with_unit(form: &str) -> Option<String> {
     let (number, rest) = form.split_once(" (")?;
     let inside = rest.strip_suffix(')')?;
     let bare = number.trim_end();
     (bare.ends_with(|c: char| c.is_ascii_digit() || is_raised(c)) && unit::parse(&tidy(inside)).is_some())
-        .then(|| bare.to_owned())
+        .then(|| format!("{bare} {inside}"))
 }
 
 fn is_raised(c: char) -> bool {

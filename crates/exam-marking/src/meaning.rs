@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::lexicon::{self, DENIALS, HINDERING, LIGHT, POLES, SMALL, synonym};
 use crate::reason::{Judged, Note};
-use crate::spelling::{are_classes, is_near, stem};
+use crate::spelling::{are_classes, are_derived, is_near, stem};
 use crate::text::{same, words};
 use crate::{numeral, unit};
 
@@ -151,8 +151,11 @@ fn sides<'a, 'w>(tokens: &'a [Token<'w>], turn: &[&str]) -> Option<Sides<'a, 'w>
 
 /// Like [`sides`], for "from X to Y" and "to Y from X".
 fn journey<'a, 'w>(tokens: &'a [Token<'w>]) -> Option<Sides<'a, 'w>> {
-    let from = tokens.iter().position(|token| token.word == "from")?;
     let to = tokens.iter().position(|token| token.word == "to")?;
+    // "orange to green"
+    let Some(from) = tokens.iter().position(|token| token.word == "from") else {
+        return (to > 0 && to < 4).then_some((&tokens[..to], &tokens[to + 1..]));
+    };
     Some(if from < to {
         (&tokens[from + 1..to], &tokens[to + 1..])
     } else {
@@ -344,7 +347,8 @@ fn found(wanted: &[Token], given: &[Token], turned: bool) -> Option<Option<(Stri
             false => other.stem == word.stem || agreed(word, other) && word.word.get(..3) == other.word.get(..3),
         });
         if !exact {
-            if given.iter().any(|other| are_classes(word.word, other.word)) {
+            let same = |other: &Token| are_classes(word.word, other.word) || are_derived(word.word, other.word);
+            if given.iter().any(same) {
                 continue;
             }
             let near = given.iter().find(|other| is_near(word.word, other.word))?;
@@ -412,6 +416,10 @@ const KINDS: &[&str] = &[
     "layer",
 ];
 
+fn is_kind_word(token: &Token) -> bool {
+    KINDS.contains(&&*token.stem) || KINDS.contains(&token.word)
+}
+
 /// Whether an answer names more things than the one that is asked for: several for one are a guess, not an answer.
 fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool {
     let (asked, there) = (heavy(wanted), heavy(given));
@@ -439,7 +447,7 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool 
         .iter()
         .rev()
         .take_while(|token| !is_wanted(token))
-        .filter(|token| token.weight >= 1.0 && !KINDS.contains(&&*token.stem))
+        .filter(|token| token.weight >= 1.0 && !is_kind_word(token))
         .filter(|token| !lexicon::is_kind(&token.stem, &phrase::wanted_stems(wanted)));
     let behind = behind.count();
     more >= 2 && (behind >= 1 || asked == 1) || behind >= 1 && more > wanted.len().saturating_sub(1)

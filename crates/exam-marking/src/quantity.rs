@@ -1,6 +1,6 @@
 //! Numbers with units: what an answer's number is, and whether it is the key's.
 
-use reading::{read, read_answer, with_shillings, with_times};
+use reading::{joined_words, read, read_answer, with_shillings, with_times};
 
 use crate::algebra::expression::Expression;
 use crate::algebra::poly::common;
@@ -139,6 +139,8 @@ impl Key {
     fn read(form: &str) -> Option<Self> {
         let form = put(with_shillings(tidy(form)), &[("+/-", "±"), ("plus or minus", "±")]);
         let form = with_times(&form);
+        let many = [" million", " thousand", " billion"].iter().any(|word| form.contains(word));
+        let form = if many { joined_words(&form).into_owned().into() } else { form };
         let form = form.trim().trim_start_matches(['≈', '~', '=']).trim_start();
         if form.len() > 80 || !form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√' || c.is_alphabetic())
         {

@@ -139,6 +139,8 @@ fn terms(equation: &str) -> Option<Vec<Term>> {
             let state = STATES.iter().find(|state| lower.ends_with(**state)).copied().unwrap_or("");
             let piece = piece[..piece.len() - state.len()].trim();
             let (count, name) = coefficient(piece)?;
+            // An electron whose sign was left out.
+            let name = if name == "e" { "e-" } else { name };
             let formula = Formula::parse(name);
             let name = match &formula {
                 Some(formula) => formula.text.clone(),

@@ -87,7 +87,7 @@ pub fn is_near(word: &str, given: &str) -> bool {
 
 /// Noun, verb or adjective of one root, or the spelling of another country: `rotation` and `rotating`, `electric` and
 /// `electrical`, `traveller` and `traveler`.
-fn are_derived(a: &str, b: &str) -> bool {
+pub fn are_derived(a: &str, b: &str) -> bool {
     const NOUNS: [&str; 4] = ["ations", "ation", "ions", "ion"];
     const VERBS: [&str; 5] = ["ing", "ed", "es", "e", ""];
     const ADJECTIVES: [&str; 4] = ["ically", "ical", "ic", "ics"];

@@ -45,12 +45,26 @@ fn typed(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Words that were drawn together, in full.
+const CONTRACTED: &[(&str, &str)] = &[
+    ("can't", "can not"),
+    ("won't", "will not"),
+    ("shan't", "shall not"),
+    ("cannot", "can not"),
+    ("n't", " not"),
+    ("i'm", "i am"),
+    ("'re", " are"),
+    ("'ve", " have"),
+    ("'ll", " will"),
+];
+
 /// Lower case, plain digits and signs, without accents; `l'eau` and `n'amazi` without what leans on the word.
 fn plain(text: &str) -> Cow<'_, str> {
     let text = low(text);
     if !text.contains(['\'', '^', '_', '"']) {
         return text;
     }
+    let text = if text.contains('\'') { put(text, CONTRACTED) } else { text };
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         match c {

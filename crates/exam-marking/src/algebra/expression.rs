@@ -400,6 +400,23 @@ impl Parser<'_> {
         Some(Expression::Power(base.into(), exponent.into()))
     }
 
+    /// `sin x`, `sin²x` and `sin(x)²`, which are one; `sin x²` is another.
+    fn function(&mut self, function: Function, depth: usize) -> Option<Expression> {
+        let exponent = if self.take('^') {
+            match self.tokens.get(self.at)? {
+                Token::Number(value) => Some(Expression::Number(*value)),
+                _ => return None,
+            }
+        } else {
+            None
+        };
+        self.at += usize::from(exponent.is_some());
+        let bracket = matches!(self.tokens.get(self.at), Some(Token::Sign('(')));
+        let of = if bracket { self.atom(depth)? } else { self.power(depth)? };
+        let value = Expression::Function(function, of.into());
+        Some(exponent.map_or(value.clone(), |exponent| Expression::Power(value.into(), exponent.into())))
+    }
+
     fn atom(&mut self, depth: usize) -> Option<Expression> {
         let token = self.tokens.get(self.at)?;
         self.at += 1;
@@ -408,7 +425,7 @@ impl Parser<'_> {
             Token::Letter(name) => Some(Expression::Letter(name.clone())),
             Token::Pi => Some(Expression::Pi),
             Token::Root(degree) => Some(Expression::Root(*degree, self.power(depth + 1)?.into())),
-            Token::Function(function) => Some(Expression::Function(*function, self.power(depth + 1)?.into())),
+            Token::Function(function) => self.function(*function, depth + 1),
             Token::Sign('(') => {
                 let inner = self.sum(depth + 1)?;
                 self.take(')').then_some(inner)

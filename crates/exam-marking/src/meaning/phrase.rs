@@ -1,6 +1,6 @@
 //! Names of several words: their order counts, their letters do, and a gap holds nothing more.
 
-use super::{KINDS, Token, alike, found, joined, known, tokens};
+use super::{Token, alike, found, heavy, is_kind_word, joined, known, tokens};
 use crate::lexicon::{self, vocabulary};
 use crate::text::words;
 
@@ -29,9 +29,13 @@ pub(super) fn is_reordered(wanted: &[Token], given: &[Token], answer: &str) -> b
     all && !places.is_sorted()
 }
 
+/// What a small letter names: the `x` of `x-axis`.
+const AXES: [&str; 4] = ["axis", "intercept", "coordinate", "direction"];
+
 /// Letters that stand alone as names: the `A` of `bulb A`, the `D` of `vitamin D`.
 fn letters(text: &str, capitals: bool) -> Vec<char> {
-    let pieces: Vec<&str> = text.split_whitespace().collect();
+    let pieces: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c == '-').filter(|piece| !piece.is_empty()).collect();
     let alone = |(n, piece): (usize, &&str)| {
         let bare = piece.trim_matches(|c: char| !c.is_alphanumeric());
         let mut chars = bare.chars();
@@ -40,7 +44,8 @@ fn letters(text: &str, capitals: bool) -> Vec<char> {
         let article = letter.eq_ignore_ascii_case(&'a')
             && pieces.get(n + 1).is_some_and(|next| next.len() > 2)
             && (letter == 'a' || n == 0);
-        let said = !article && letter != 'I' && (!capitals || letter.is_ascii_uppercase());
+        let axis = pieces.get(n + 1).is_some_and(|next| AXES.iter().any(|axis| next.starts_with(axis)));
+        let said = !article && letter != 'I' && (!capitals || letter.is_ascii_uppercase() || axis);
         said.then(|| letter.to_ascii_lowercase())
     };
     pieces.iter().enumerate().filter_map(alone).collect()
@@ -70,8 +75,7 @@ pub fn says_more(form: &str, answer: &str, question: &str) -> bool {
     let known = known(question);
     given.iter().enumerate().any(|(n, token)| {
         let of = given.get(n + 1).is_some_and(|next| next.word == "of") && n < last;
-        let kind = (n > last || of)
-            && (KINDS.contains(&&*token.stem) || lexicon::is_kind(&token.stem, &wanted_stems(&wanted)));
+        let kind = (n > last || of) && (is_kind_word(token) || lexicon::is_kind(&token.stem, &wanted_stems(&wanted)));
         token.weight >= 1.0 && !is_wanted(token) && !kind && !known.iter().any(|stem| *stem == token.stem)
     })
 }
@@ -85,8 +89,17 @@ pub(super) fn without_subject(
     known: &[String],
     turned: bool,
 ) -> Option<Option<(String, String)>> {
-    let pronoun = given.first().is_some_and(|first| matches!(first.word, "it" | "they" | "he" | "she" | "this"));
     let is_known = |token: &Token| known.iter().any(|stem| *stem == token.stem);
+    // `kinetic` where the question asks for a kind of energy.
+    let kind = |token: &&Token| is_kind_word(token) && is_known(token);
+    if given.len() < wanted.len() && wanted.iter().any(|token| kind(&token)) {
+        let rest: Vec<&Token> = wanted.iter().filter(|token| token.weight >= 1.0 && !kind(token)).collect();
+        let all = !rest.is_empty() && rest.iter().all(|word| given.iter().any(|other| alike(word, other, turned)));
+        if all && heavy(given) == rest.len() {
+            return Some(None);
+        }
+    }
+    let pronoun = given.first().is_some_and(|first| matches!(first.word, "it" | "they" | "he" | "she" | "this"));
     let subject = wanted.iter().take_while(|token| token.weight < 1.0 || is_known(token)).count();
     let said = &wanted[subject..];
     // A name such as `carbon dioxide` has no subject to leave out.

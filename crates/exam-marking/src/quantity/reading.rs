@@ -72,7 +72,7 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
 }
 
 /// `7 out of 40` as 7/40, `4 and 1/12` as 4 1/12, `3 million` as 3000000.
-fn joined_words(text: &str) -> Cow<'_, str> {
+pub fn joined_words(text: &str) -> Cow<'_, str> {
     if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
         return text.into();
     }
@@ -156,6 +156,11 @@ pub fn read(text: &str) -> Result<Quantity, Note> {
         return Err(if text.contains(|c: char| c.is_ascii_digit()) { Note::SeveralNumbers } else { Note::NoNumber });
     }
     let text = text.trim_start_matches(['≈', '~']).trim_start();
+    // `-$5`
+    if let Some(rest) = text.strip_prefix('-').filter(|rest| rest.trim_start().starts_with(['$', '£', '€', '₹'])) {
+        let Quantity { value, other, .. } = read(rest)?;
+        return Ok(Quantity { value: -value, other: other.map(|other| -other), ..read(rest)? });
+    }
     if let Some(quantity) = read_plain(text) {
         return Ok(quantity);
     }
