@@ -178,6 +178,9 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
     if let Some(right) = truth(form).and_then(|key| Some(truth(answer)? == key)) {
         return if right { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
     }
+    if meaning::phrase::is_label_alone(form, answer, asked.question) {
+        return Judged::right(Note::Right);
+    }
     let judged = in_words_for(form, answer, asked.question);
     let more = judged.is_right() && asked.has_gap() && meaning::phrase::says_more(form, answer, asked.question);
     if more { Judged::wrong(Note::Wrong) } else { judged }

@@ -62,6 +62,21 @@ pub fn names_other_letter(form: &str, answer: &str) -> bool {
     wanted.iter().any(|letter| !given.contains(letter)) || given.first().is_some_and(|first| !wanted.contains(first))
 }
 
+/// Whether an answer is the letter or the number alone of what the question names: `A` for `rock A` where it asks which rock.
+pub fn is_label_alone(form: &str, answer: &str, question: &str) -> bool {
+    let label = answer.trim().trim_matches(['(', ')', '.']);
+    let short = !label.is_empty() && label.len() <= 2 && label.bytes().all(|b| b.is_ascii_alphanumeric());
+    if !short || question.is_empty() || form.len() <= label.len() {
+        return false;
+    }
+    let Some((name, own)) = form.trim().rsplit_once(' ') else { return false };
+    let names = words(name);
+    let known = known(question);
+    own.eq_ignore_ascii_case(label)
+        && !names.is_empty()
+        && tokens(&names).iter().all(|token| token.weight == 0.0 || known.iter().any(|stem| *stem == token.stem))
+}
+
 /// Whether an answer to a gap says more than the words that belong there: `normal distribution` for `distribution`. What
 /// the sentence has beside the gap may be said again, and so may the kind of thing that it is.
 pub fn says_more(form: &str, answer: &str, question: &str) -> bool {
