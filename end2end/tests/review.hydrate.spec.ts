@@ -64,8 +64,8 @@ test('Control and Enter save from every control', async ({ page, context }, info
   await right.check();
   await right.press('Control+Enter');
   await expect(page.locator('#q-2 .key')).toHaveText('Answer: C');
-  await page.getByLabel('Kind', { exact: true }).selectOption('Several choices');
-  await page.getByLabel('Kind', { exact: true }).press('Control+Enter');
+  await page.getByRole('combobox', { name: 'Kind' }).selectOption('Several choices');
+  await page.getByRole('combobox', { name: 'Kind' }).press('Control+Enter');
   await expect(right).toHaveAttribute('type', 'checkbox');
   const option = page.getByLabel('Option A');
   await option.fill('one\ntwo');

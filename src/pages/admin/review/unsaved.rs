@@ -58,7 +58,9 @@ pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>) {
         before("submit", |event| {
             let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
             // Submitting a form that leaves the page triggers `beforeunload`, which asks.
-            let is_other = form.is_some_and(|form| form.id() != FORM && !form.has_attribute("enctype"));
+            // Not `form.id()`: of a form with a field named `id` that is the field.
+            let own = |form: &Element| form.get_attribute("id").as_deref() == Some(FORM);
+            let is_other = form.is_some_and(|form| !own(&form) && !form.has_attribute("enctype"));
             let question = "Your changes to this item are not saved. Leave without saving them?";
             if is_other && changed().is_some() && !window().confirm_with_message(question).unwrap_or(true) {
                 event.prevent_default();
