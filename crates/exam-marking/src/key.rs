@@ -230,7 +230,7 @@ fn with_constant<'a>(form: &str, answer: &'a str, asked: &Asked) -> Cow<'a, str>
             .filter(|letter| letter.chars().count() == 1 && letter.chars().all(char::is_alphabetic))
             .map(str::to_owned)
     };
-    if !asked.has(&["integra", "antiderivative", "primitive"]) {
+    if !form.contains('+') || !asked.has(&["integra", "antiderivative", "primitive"]) {
         return answer.into();
     }
     match (constant(form), constant(answer)) {
@@ -256,7 +256,7 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
         return if judged.note == Note::NoUnit { Judged::right(Note::Right) } else { judged };
     }
     let answer = &*with_constant(form, answer, asked);
-    let answer = if asked.has(&["hexadecimal"]) { answer.strip_prefix("0x").unwrap_or(answer) } else { answer };
+    let answer = answer.strip_prefix("0x").filter(|_| asked.has(&["hexadecimal"])).unwrap_or(answer);
     if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
         // Letters only: words, unless they are a time or a number.
         let timed = form.contains(" past ") || form.contains("quarter to ");

@@ -130,16 +130,27 @@ pub fn synonym(stem: &str) -> Option<&'static str> {
     ONE.get(stem).map(String::as_str)
 }
 
+/// Kinds of things with the stems of their members.
+static KINDS: LazyLock<Table<String, Vec<String>>> = LazyLock::new(|| {
+    let own = |word: &str| stem(word).into_owned();
+    let row = |row: &'static str| {
+        row.split_once(' ').map(|(kind, members)| (own(kind), members.split(' ').map(own).collect()))
+    };
+    rows("[kinds]").filter_map(row).collect()
+});
+
+/// Pairs of words that are often written for each other.
+static SLIPS: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| rows("[slips]").filter_map(|row| row.split_once(' ')).collect());
+
 /// Whether a word names the kind of thing that one of these stems is: the `point` of `pivot point`.
 pub fn is_kind(kind: &str, of: &[&str]) -> bool {
-    rows("[kinds]")
-        .filter_map(|row| row.split_once(' '))
-        .any(|(head, members)| stem(head) == kind && members.split(' ').any(|member| of.contains(&&*stem(member))))
+    KINDS.get(kind).is_some_and(|members| members.iter().any(|member| of.contains(&member.as_str())))
 }
 
 /// Whether two words are often written for each other, though both are words.
 pub fn is_slip(a: &str, b: &str) -> bool {
-    rows("[slips]").any(|row| row.split(' ').any(|word| word == a) && row.split(' ').any(|word| word == b))
+    SLIPS.iter().any(|pair| *pair == (a, b) || *pair == (b, a))
 }
 
 /// Whether two words that look alike are known to be different ones.

@@ -313,7 +313,11 @@ pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<Strin
         return Judged::wrong(Note::Wrong);
     }
     let whole = found(&wanted, &given, turned);
-    let Some(misspelt) = whole.or_else(|| phrase::without_subject(&wanted, &given, &known(question), turned)) else {
+    let part = || {
+        let some = wanted.len() > 1 && !question.is_empty() && shares_word(&wanted, &given, turned);
+        some.then(|| phrase::without_subject(&wanted, &given, &known(question), turned)).flatten()
+    };
+    let Some(misspelt) = whole.or_else(part) else {
         return Judged::wrong(Note::Wrong);
     };
     // `vitamin A` is no other vitamin.
@@ -329,6 +333,10 @@ pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<Strin
         return Judged::wrong(Note::Listed);
     }
     Judged::right(misspelt.map_or(Note::Right, |(wrong, word)| Note::Misspelt(wrong, word)))
+}
+
+fn shares_word(wanted: &[Token], given: &[Token], turned: bool) -> bool {
+    wanted.iter().any(|word| word.weight >= 1.0 && given.iter().any(|other| alike(word, other, turned)))
 }
 
 fn heavy(tokens: &[Token]) -> usize {

@@ -91,6 +91,9 @@ pub fn are_derived(a: &str, b: &str) -> bool {
     const NOUNS: [&str; 4] = ["ations", "ation", "ions", "ion"];
     const VERBS: [&str; 5] = ["ing", "ed", "es", "e", ""];
     const ADJECTIVES: [&str; 4] = ["ically", "ical", "ic", "ics"];
+    if a.as_bytes().get(..3) != b.as_bytes().get(..3) {
+        return lexicon::is_slip(a, b);
+    }
     let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     let ends = |these: &[&str], those: &[&str], least: usize| {
         (least..=shared).any(|root| {
@@ -100,7 +103,7 @@ pub fn are_derived(a: &str, b: &str) -> bool {
     };
     ends(&NOUNS, &VERBS, 5)
         || ends(&ADJECTIVES, &ADJECTIVES, 4)
-        || a.replace("ll", "l") == b.replace("ll", "l")
+        || (a.contains("ll") || b.contains("ll")) && a.replace("ll", "l") == b.replace("ll", "l")
         || lexicon::is_slip(a, b)
 }
 

@@ -16,14 +16,14 @@ struct Phrase {
 struct Thesaurus {
     /// Phrases by the stem of their first word, the longest first.
     phrases: Table<String, Vec<Phrase>>,
-    /// Which first two letters some phrase has: most words begin none.
-    begins: [u32; 32],
+    /// Which first three letters some phrase has: most words begin none.
+    begins: [[u32; 32]; 32],
 }
 
-fn place(word: &str) -> (usize, u32) {
+fn place(word: &str) -> (usize, usize, u32) {
     let bytes = word.as_bytes();
-    let at = |n: usize| bytes.get(n).copied().unwrap_or_default() % 32;
-    (usize::from(at(0)), 1 << at(1))
+    let at = |n: usize| bytes.get(n).filter(|b| **b != b' ').copied().unwrap_or_default() % 32;
+    (usize::from(at(0)), usize::from(at(1)), 1 << at(2))
 }
 
 /// The rows of the file: what stands for a row, and the whole row.
@@ -41,14 +41,14 @@ pub fn single() -> impl Iterator<Item = (String, String)> {
 }
 
 static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| {
-    let mut thesaurus = Thesaurus { phrases: Table::default(), begins: [0; 32] };
+    let mut thesaurus = Thesaurus { phrases: Table::default(), begins: [[0; 32]; 32] };
     for (first, others) in rows() {
         let stands: Vec<&'static str> = first.split(' ').collect();
         for other in others.filter(|other| other.contains(' ') || stands.len() > 1) {
             let mut stems = other.split(' ').filter(|word| !is_article(word)).map(|word| stem(word).into_owned());
             let begin = stems.next().unwrap_or_default();
-            let (row, bit) = place(other);
-            thesaurus.begins[row] |= bit;
+            let (first, second, third) = place(other);
+            thesaurus.begins[first][second] |= third;
             let phrase = Phrase { rest: stems.collect(), stands: stands.clone() };
             thesaurus.phrases.entry(begin).or_default().push(phrase);
         }
@@ -64,8 +64,8 @@ pub fn united(mut words: Vec<String>) -> Vec<String> {
     let thesaurus = &*THESAURUS;
     let mut at = 0;
     while at < words.len() {
-        let (row, bit) = place(&words[at]);
-        if thesaurus.begins[row] & bit != 0
+        let (first, second, third) = place(&words[at]);
+        if thesaurus.begins[first][second] & third != 0
             && let Some((end, stands)) = thesaurus.find(&words, at)
         {
             words.splice(at..end, stands.iter().map(|word| (*word).to_owned()));
