@@ -2,6 +2,8 @@
 //! that equality is decided exactly; only where roots of letters, sines or logarithms stand, both are evaluated at
 //! fixed points instead.
 
+use std::borrow::Cow;
+
 use expression::Expression;
 use poly::Quotient;
 
@@ -15,9 +17,10 @@ pub mod poly;
 /// Whether a form of a key that is algebra accepts an answer that is: `None` when one of them is none.
 pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     const EXP: &[(&str, &str)] = &[("exp(", "e^(")];
-    let (form, answer) = (put(tidy(form), EXP), put(tidy(answer), EXP));
+    let tidied = |text| put_if_bracket(text, EXP);
+    let (form, answer) = (tidied(form), tidied(answer));
     // `I x t` has a cross where the key has no x.
-    let crossed = !form.contains(['x', 'X']) && answer.split(" x ").count() > 1 && {
+    let crossed = answer.contains('x') && !form.contains(['x', 'X']) && answer.contains(" x ") && {
         let pieces: Vec<&str> = answer.split(['=', ' ']).filter(|piece| !piece.is_empty()).collect();
         pieces.iter().all(|piece| piece.chars().count() == 1 && piece.chars().all(char::is_alphanumeric))
     };
@@ -44,6 +47,10 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
         None => return Some(form.split_whitespace().eq(answer.split_whitespace())),
     };
     Some(same || given.sign == Sign::None && key.defines(&given) == Some(true))
+}
+
+fn put_if_bracket<'a>(text: &'a str, pairs: &[(&str, &str)]) -> Cow<'a, str> {
+    if text.contains('(') { put(tidy(text), pairs) } else { tidy(text) }
 }
 
 /// Whether letters alone, or what is compared to them, are calculated with: `-x` and `x`, and not `no-one`.

@@ -259,7 +259,7 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
     let answer = answer.strip_prefix("0x").filter(|_| asked.has(&["hexadecimal"])).unwrap_or(answer);
     if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
         // Letters only: words, unless they are a time or a number.
-        let timed = form.contains(" past ") || form.contains("quarter to ");
+        let timed = form.len() > 9 && (form.contains(" past ") || form.contains("quarter to "));
         if timed && let Some(judged) = time::judge(form, answer, asked) {
             return judged;
         }
@@ -383,16 +383,17 @@ fn is_remark(text: &str) -> bool {
         "own words",
         "spelling",
     ];
-    let lower = folded(text);
-    let lower = lower.trim_matches(['(', ')', ' ', '.']);
-    let told = ["accept ", "allow ", "ignore ", "credit ", "award "].iter().any(|lead| lower.starts_with(lead));
+    let text = text.trim_start_matches(['(', ' ']);
+    let told = lead(text, &["accept ", "allow ", "ignore ", "credit ", "award "]).is_some();
+    let lower = if told { folded(text) } else { "".into() };
     told && REMARKS.iter().any(|remark| lower.contains(remark)) && !lower.contains("e.g")
 }
 
 /// Whether a key for a number is a text that holds none that could be compared: a passage of the scheme beside it.
 pub fn is_no_number(key: &str) -> bool {
     const LONGEST: usize = 40;
-    key.split_whitespace().count() > LONGEST
+    key.len() > 2 * LONGEST
+        && key.split_whitespace().count() > LONGEST
         && !parse(key).all.iter().any(|point| point.forms.iter().any(|form| quantity::is_number(form)))
 }
 
@@ -598,8 +599,7 @@ fn without_brackets(form: &str) -> Option<String> {
 
 /// `39 (kg m/s)` with its unit in the open: such a unit need not be given.
 fn with_unit(form: &str) -> Option<String> {
-    let (number, rest) = form.split_once(" (")?;
-    let inside = rest.strip_suffix(')')?;
+    let (number, inside) = form.strip_suffix(')')?.split_once(" (")?;
     let bare = number.trim_end();
     (bare.ends_with(|c: char| c.is_ascii_digit() || is_raised(c)) && unit::parse(&tidy(inside)).is_some())
         .then(|| format!("{bare} {inside}"))
@@ -611,8 +611,7 @@ fn is_raised(c: char) -> bool {
 
 /// `Ivory Coast (Côte d'Ivoire)`: either name, where the letters tell that the second is one of another language.
 fn foreign_name(form: &str) -> Option<[String; 2]> {
-    let (before, rest) = form.split_once(" (")?;
-    let inside = rest.strip_suffix(')')?;
+    let (before, inside) = form.strip_suffix(')')?.split_once(" (")?;
     let letters = |text: &str| text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'));
     let foreign = inside.contains(['\'', '’']) || !inside.is_ascii();
     let named = before.chars().count() > 2 && inside.chars().count() > 2 && letters(before) && letters(inside);

@@ -139,7 +139,8 @@ impl Key {
     fn read(form: &str) -> Option<Self> {
         let form = put(with_shillings(tidy(form)), &[("+/-", "±"), ("plus or minus", "±")]);
         let form = with_times(&form);
-        let many = [" million", " thousand", " billion"].iter().any(|word| form.contains(word));
+        let words = form.len() > 8 && form.ends_with(|c: char| c.is_alphabetic());
+        let many = words && [" million", " thousand", " billion"].iter().any(|word| form.contains(word));
         let form = if many { joined_words(&form).into_owned().into() } else { form };
         let form = form.trim().trim_start_matches(['≈', '~', '=']).trim_start();
         if form.len() > 80 || !form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√' || c.is_alphabetic())

@@ -7,6 +7,9 @@ use crate::text::words;
 /// Whether the words of a name stand in another order: `mean square root` for `root mean square`. Words that are joined
 /// by others, or turned round at a comma, may stand as they like.
 pub(super) fn is_reordered(wanted: &[Token], given: &[Token], answer: &str) -> bool {
+    if wanted.len() < 2 || given.len() < 2 {
+        return false;
+    }
     let article = |token: &&Token| !matches!(token.word, "the" | "a" | "an");
     let given: Vec<&Token> = given.iter().filter(article).collect();
     let wanted: Vec<&Token> = wanted.iter().filter(article).collect();
@@ -53,6 +56,10 @@ fn letters(text: &str, capitals: bool) -> Vec<char> {
 
 /// Whether an answer names another letter than the form, which has words beside it.
 pub fn names_other_letter(form: &str, answer: &str) -> bool {
+    // Most forms have no letter by itself.
+    if !form.split([' ', '-']).any(|word| word.trim_matches(['.', ',', '(', ')']).len() == 1) {
+        return false;
+    }
     let wanted = letters(form, true);
     if wanted.is_empty() || form.split_whitespace().all(|word| word.len() < 3) {
         return false;
