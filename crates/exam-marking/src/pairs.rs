@@ -77,8 +77,7 @@ fn label_of(question: &str, words: &str) -> Option<String> {
     question.match_indices(words).find_map(|(at, _)| {
         let before = question[..at].trim_end();
         let bare = before.trim_end_matches(['.', ')', ':', '-', ' ']);
-        let start = bare.rfind(|c: char| !c.is_alphanumeric()).map_or(0, |n| n + 1);
-        let label = &bare[start..];
+        let label = bare.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let digits = label.bytes().all(|b| b.is_ascii_digit());
         let alone = label.len() == 1 && (before.len() > bare.len() || label != "a");
         (!label.is_empty() && (digits && label.len() < 3 || alone)).then(|| label.to_uppercase())
