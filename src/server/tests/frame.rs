@@ -264,13 +264,11 @@ async fn a_request_that_is_dropped_as_a_transaction_begins_leaves_none_open(pool
     let one = sqlx::postgres::PgPoolOptions::new().max_connections(1);
     let one = one.connect_with((*pool.connect_options()).clone()).await.unwrap();
     for round in 0..50 {
-        let begun = db::begin(&one);
-        let mut begun = std::pin::pin!(begun);
+        let mut begun = Box::pin(db::begin(&one));
         // Asked once, while the statement is on its way, and then dropped.
-        let first = futures_util::poll!(begun.as_mut());
+        let _ = futures_util::poll!(begun.as_mut());
         tokio::task::yield_now().await;
-        assert!(first.is_pending() || round > 0);
-        drop(first);
+        drop(begun);
         let now = "SELECT transaction_timestamp() = statement_timestamp()";
         for _ in 0..2 {
             let alone: bool = sqlx::query_scalar(now).fetch_one(&one).await.unwrap();
