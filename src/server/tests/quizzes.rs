@@ -214,7 +214,10 @@ async fn questions_made_from_notes_wait_but_for_their_owner(pool: PgPool) {
         assert!(matches!(refused, Err(AppError::Invalid { .. })), "{mode:?}");
     }
     let form = app.get(&format!("/quizzes/new?document={school}"), Some(&pupil)).await;
-    assert!(form.body.contains("3 questions made from these notes will be here once somebody has checked and approved them."));
+    assert!(
+        form.body
+            .contains("3 questions made from these notes will be here once somebody has checked and approved them.")
+    );
     assert_eq!(app.count("SELECT count(*) FROM questions WHERE needs_look AND made_from IS NOT NULL").await, 6);
     let approved = document_of(&app, &admin, "Seen notes", &made(true)).await;
     let quiz = begin(&app, &pupil, DrawFrom::Document(approved), Mode::Adaptive, &[], 3).await.unwrap();
