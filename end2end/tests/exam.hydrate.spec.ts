@@ -33,7 +33,7 @@ test.describe('without network', () => {
     await expect(page.getByText('One answer is saved on this phone.')).toBeVisible();
     // The page stays while it has answers that the server does not have.
     await page.waitForTimeout(5_000);
-    await expect(page.getByText('Time is up. Not sent yet: 1 answer.')).toBeVisible();
+    await expect(page.getByText('Time is up. Not sent yet: 1 answer.').first()).toBeVisible();
     await context.setOffline(false);
     await expect(page).toHaveURL(/\/result$/);
     await expect(page.getByText('typed in time')).toBeVisible();
