@@ -1,13 +1,14 @@
 //! Password hashing with argon2id, and bcrypt for hashes of the earlier system, on a few threads of their own.
 
+use std::cell::RefCell;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::thread;
 
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use argon2::{Argon2, PasswordHash};
+use argon2::password_hash::phc::{Output, ParamsString, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, PasswordHash, Version};
 use tokio::sync::oneshot;
 
 use crate::domain::account::Password;
@@ -81,7 +82,48 @@ pub async fn hash(password: Password) -> Result<String, AppError> {
 }
 
 fn hash_now(password: &str) -> Result<String, AppError> {
-    Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(unexpected)
+    let argon2 = Argon2::default();
+    let salt = Salt::new(&rand::random::<[u8; 16]>()).map_err(unexpected)?;
+    let mut out = [0; Params::DEFAULT_OUTPUT_LEN];
+    fill(&argon2, password, &salt, &mut out).map_err(unexpected)?;
+    let hash = PasswordHash {
+        algorithm: Algorithm::default().ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(argon2.params()).map_err(unexpected)?,
+        salt: Some(salt),
+        hash: Some(Output::new(&out).map_err(unexpected)?),
+    };
+    Ok(hash.to_string())
+}
+
+/// Whether a password has this hash, by the parameters in it.
+fn has_hash(password: &str, hash: &PasswordHash) -> Option<bool> {
+    let (salt, wanted) = (hash.salt.as_ref()?, hash.hash.as_ref()?);
+    let version = hash.version.map(Version::try_from).transpose().ok()?.unwrap_or_default();
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+    let argon2 = Argon2::new(algorithm, version, Params::try_from(hash).ok()?);
+    let mut out = vec![0; wanted.len()];
+    fill(&argon2, password, salt, &mut out).ok()?;
+    // Outputs are compared in constant time.
+    Some(Output::new(&out).ok()? == *wanted)
+}
+
+thread_local! {
+    /// A thread's memory for hashing. Allocated anew for each hash, it would be scattered over the heap, and stay there.
+    static MEMORY: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
+}
+
+fn fill(argon2: &Argon2<'_>, password: &str, salt: &[u8], out: &mut [u8]) -> argon2::Result<()> {
+    MEMORY.with_borrow_mut(|blocks| {
+        let count = argon2.params().block_count();
+        blocks.resize(blocks.len().max(count), Block::default());
+        let filled = argon2.hash_password_into_with_memory(password.as_bytes(), salt, out, &mut blocks[..count]);
+        // Of another system's hash, which may ask for more.
+        if count > Argon2::default().params().block_count() {
+            *blocks = Vec::new();
+        }
+        filled
+    })
 }
 
 /// Whether the password matches the hash. Without a hash (an unknown user) the same work is done for nothing, so that the
@@ -90,13 +132,14 @@ pub async fn matches(password: String, hash: Option<String>) -> Result<bool, App
     let check = move || {
         let hash = hash.unwrap_or_default();
         match method(&hash) {
-            Some(Method::Argon2) => PasswordHash::new(&hash)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()),
+            Some(Method::Argon2) => {
+                PasswordHash::new(&hash).is_ok_and(|hash| has_hash(&password, &hash).unwrap_or_default())
+            }
             Some(Method::Bcrypt) => {
                 password.len() <= MAX_BYTES && bcrypt::verify(&password, &hash).is_ok_and(|right| right)
             }
             None => {
-                let _ = Argon2::default().hash_password(password.as_bytes());
+                let _ = hash_now(&password);
                 false
             }
         }
@@ -139,6 +182,19 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
     use super::*;
+
+    #[test]
+    fn hashes_are_those_of_the_library() {
+        use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+        let ours = PasswordHash::new(&hash_now("a password").unwrap()).unwrap();
+        assert!(Argon2::default().verify_password(b"a password", &ours).is_ok());
+        let theirs = Argon2::default().hash_password(b"a password").unwrap();
+        assert_eq!(has_hash("a password", &theirs), Some(true));
+        assert_eq!(has_hash("another one", &theirs), Some(false));
+        let other = Argon2::new(Algorithm::Argon2i, Version::V0x13, Params::new(32_768, 3, 2, None).unwrap());
+        let other = other.hash_password(b"a password").unwrap();
+        assert_eq!((has_hash("a password", &other), has_hash("b", &other)), (Some(true), Some(false)));
+    }
 
     #[tokio::test]
     async fn a_full_queue_sends_away_and_what_nobody_waits_for_is_left_out() {
