@@ -263,11 +263,15 @@ async fn pages_load_while_another_site_is_made(pool: PgPool) {
 async fn a_request_that_is_dropped_as_a_transaction_begins_leaves_none_open(pool: PgPool) {
     let one = sqlx::postgres::PgPoolOptions::new().max_connections(1);
     let one = one.connect_with((*pool.connect_options()).clone()).await.unwrap();
-    for round in 0..50 {
+    for round in 0..60 {
         let mut begun = Box::pin(db::begin(&one));
-        // Asked once, while the statement is on its way, and then dropped.
-        let _ = futures_util::poll!(begun.as_mut());
-        tokio::task::yield_now().await;
+        // Dropped after a few looks at it: once while its statement is on its way.
+        for _ in 0..round {
+            if futures_util::poll!(begun.as_mut()).is_ready() {
+                break;
+            }
+            tokio::task::yield_now().await;
+        }
         drop(begun);
         // Only within a transaction is there anything to come back to.
         let within = sqlx::raw_sql("SAVEPOINT within").execute(&one).await.is_ok();
