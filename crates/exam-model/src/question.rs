@@ -293,6 +293,11 @@ impl Question {
         !self.approved && (unsure || self.confidence < SURE)
     }
 
+    /// Whether marks are printed for it or within it.
+    pub fn has_marks(&self) -> bool {
+        self.marks.is_some() || self.parts.iter().any(Question::has_marks)
+    }
+
     /// Adds a reason to look at it.
     pub fn doubt(&mut self, reason: impl Into<String>) {
         self.doubts.push(reason.into());

@@ -4,9 +4,8 @@ use exam_model::format;
 use exam_model::paper::{self, Paper};
 use exam_model::question::{Choice, Kind, Question};
 
-use crate::{items, words};
-
 use crate::text::{PageText, Unread};
+use crate::{items, words};
 
 /// What brings the program that reads scanned pages.
 pub const INSTALL_OCR: &str = "apt-get install tesseract-ocr tesseract-ocr-fra";

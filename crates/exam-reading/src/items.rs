@@ -189,7 +189,7 @@ fn marks_of_all(words: &Words, parts: &mut [Question]) -> Option<f64> {
     let only = !before.is_empty()
         && words.marks.is_empty()
         && last.parts.is_empty()
-        && before.iter().all(|part| !has_marks(part));
+        && !before.iter().any(Question::has_marks);
     last.marks.take_if(|_| only)
 }
 
@@ -213,10 +213,6 @@ fn options_of_kind(kind: Kind, text: &str, options: Vec<Choice>) -> Vec<Choice> 
         }
         _ => options,
     }
-}
-
-fn has_marks(question: &Question) -> bool {
-    question.marks.is_some() || question.parts.iter().any(has_marks)
 }
 
 /// The lines of a node with all that is below it, cells three spaces apart, without marks and dots.

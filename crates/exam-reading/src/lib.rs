@@ -163,12 +163,8 @@ fn take_total(question: &mut Question, node: &structure::Node) {
         let own = node.text.iter().find_map(|(_, text)| marks::take(text, true).total);
         own.or_else(|| node.children.iter().find_map(printed))
     }
-    fn has_marks(question: &Question) -> bool {
-        question.marks.is_some() || question.parts.iter().any(has_marks)
-    }
-    let Some(total) = printed(node) else { return };
-    if !has_marks(question) {
-        question.marks = Some(total);
+    if !question.has_marks() {
+        question.marks = printed(node);
     }
 }
 
@@ -284,31 +280,15 @@ mod tests {
         }
     }
 
-    fn written(rows: &[&str]) -> PageText {
-        let row = |(n, row): (usize, &&str)| -> Vec<text::Char> {
-            let char = |(m, c): (usize, char)| text::Char {
-                text: c.to_string(),
-                x: 60.0 + 5.0 * m as f32,
-                baseline: 80.0 + 18.0 * n as f32,
-                width: 5.0,
-                size: 10.0,
-                bold: false,
-            };
-            row.chars().enumerate().map(char).collect()
-        };
-        let chars = rows.iter().enumerate().flat_map(row).collect();
-        PageText { width: 595.0, height: 842.0, chars, ..PageText::default() }
-    }
-
     #[test]
     fn answers_behind_the_questions_are_keys_and_no_questions() {
         let questions = ["1. Name a metal. (1 mark)", "2. Name a gas. (1 mark)", "3. Name an acid. (1 mark)"];
         let answers = ["Answers", "1. iron", "2. oxygen", "3. vinegar"];
-        let paper = read_paper(&[written(&questions), written(&answers)]);
+        let paper = read_paper(&[testing::typed(&questions), testing::typed(&answers)]);
         let keys: Vec<_> = paper.questions.iter().map(|question| question.key.as_ref().unwrap()).collect();
         assert_eq!(keys.iter().map(|key| key.text.as_str()).collect::<Vec<_>>(), ["iron", "oxygen", "vinegar"]);
         assert!(matches!(keys[1].source, KeySource::Paper(region) if region.page == 2 && region.height > 10.0));
-        let without = read_paper(&[written(&["Answers", questions[0], questions[1], questions[2]])]);
+        let without = read_paper(&[testing::typed(&["Answers", questions[0], questions[1], questions[2]])]);
         assert_eq!(without.questions.iter().filter(|question| question.key.is_none()).count(), 3);
     }
 
@@ -322,7 +302,7 @@ mod tests {
             (1..=24)
                 .map(|n| row([&n.to_string(), "a star, or the sun by day", "it shines by its own light alone", "1"])),
         );
-        let page = |rows: &[String]| written(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        let page = |rows: &[String]| testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>());
         let mut paper = read_paper(&[page(&questions)]);
         apply_scheme(&mut paper, &[page(&table)]);
         let keys: Vec<&str> =

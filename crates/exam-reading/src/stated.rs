@@ -17,17 +17,16 @@ struct Stated {
 /// A sentence with numbers holds for those, one below a section's heading for the section, any other for the paper.
 pub fn apply(questions: &mut [Question], headings: &[(String, usize)], lines: &[Line]) {
     let mut told: Vec<(Option<String>, Stated)> = Vec::new();
-    for (n, line) in lines.iter().enumerate() {
-        let below = lines.get(n + 1).map(Line::text).unwrap_or_default();
+    let texts: Vec<String> = lines.iter().map(Line::text).collect();
+    let alone: Vec<Vec<Stated>> = texts.iter().map(|text| stated(text)).collect();
+    for (n, text) in texts.iter().enumerate() {
         let heading = headings.iter().rfind(|(_, at)| *at <= n).map(|(label, _)| label.clone());
-        // A sentence may go on in the next line.
-        let mut text = line.text();
-        let alone = stated(&text);
-        if alone.is_empty() {
-            text = format!("{text} {below}");
-        }
-        let found = if alone.is_empty() { stated(&text) } else { alone };
-        told.extend(found.into_iter().map(|stated| (heading.clone(), stated)));
+        // A sentence may go on in the next line, if neither is one.
+        let joined = match texts.get(n + 1) {
+            Some(below) if alone[n].is_empty() && alone[n + 1].is_empty() => stated(&format!("{text} {below}")),
+            _ => Vec::new(),
+        };
+        told.extend(alone[n].iter().cloned().chain(joined).map(|stated| (heading.clone(), stated)));
     }
     for question in questions {
         give(question, &told);
@@ -36,7 +35,7 @@ pub fn apply(questions: &mut [Question], headings: &[(String, usize)], lines: &[
 
 fn give(question: &mut Question, told: &[(Option<String>, Stated)]) {
     let number = |question: &Question| question.path.rsplit('.').next().and_then(|label| label.parse::<u32>().ok());
-    if has_marks(question) {
+    if question.has_marks() {
         return;
     }
     // `1.1`, `1.2` below a section's own number.
@@ -59,10 +58,6 @@ fn give(question: &mut Question, told: &[(Option<String>, Stated)]) {
     // What names the numbers says more than what names none; of those the nearest heading.
     let best = told.iter().filter(fits).max_by_key(|(heading, stated)| (stated.numbers.is_some(), heading.is_some()));
     question.marks = best.map(|(_, stated)| stated.marks);
-}
-
-fn has_marks(question: &Question) -> bool {
-    question.marks.is_some() || question.parts.iter().any(has_marks)
 }
 
 /// "Questions 1 to 4 carry one mark each. Question no. 5 is of 5 marks."
@@ -100,6 +95,23 @@ mod tests {
 
     fn read(text: &str) -> Vec<(Option<(u32, u32)>, f64)> {
         stated(text).into_iter().map(|stated| (stated.numbers, stated.marks)).collect()
+    }
+
+    #[test]
+    fn a_sentence_counts_below_its_own_heading_only() {
+        let line = |text: &str| Line {
+            segments: vec![crate::lines::Segment { text: text.to_owned(), ..Default::default() }],
+            ..Line::default()
+        };
+        let lines = ["SECTION A", "1. Name it", "SECTION B Each question carries 2 marks", "2. Name it"].map(line);
+        let question = |path: &str, section: &str| Question {
+            path: path.to_owned(),
+            section: Some(section.to_owned()),
+            ..Question::default()
+        };
+        let mut questions = [question("1", "A"), question("2", "B")];
+        apply(&mut questions, &[("A".to_owned(), 0), ("B".to_owned(), 2)], &lines);
+        assert_eq!(questions.map(|question| question.marks), [None, Some(2.0)]);
     }
 
     #[test]

@@ -74,25 +74,12 @@ fn note(node: &Node, depth: usize, out: &mut Vec<(Place, Candidate)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Char;
 
     #[test]
     fn labels_are_told_from_what_only_looks_like_one() {
         let rows =
             ["SECTION A", "1. Name two metals. (2 marks)", "(a) the red one", "(b) the other", "2. Why? (3 marks)"];
-        let chars = |(n, row): (usize, &&str)| -> Vec<Char> {
-            let char = move |(m, c): (usize, char)| Char {
-                text: c.to_string(),
-                x: 60.0 + 5.0 * m as f32,
-                baseline: 80.0 + 20.0 * n as f32,
-                width: 5.0,
-                size: 10.0,
-                bold: false,
-            };
-            row.chars().enumerate().map(char).collect()
-        };
-        let chars = rows.iter().enumerate().flat_map(chars).collect();
-        let trace = trace(&[PageText { width: 595.0, height: 842.0, chars, ..PageText::default() }]);
+        let trace = trace(&[crate::testing::typed(&rows)]);
         let label = |printed: &str, depth| Candidate::Label { printed: printed.to_owned(), depth };
         let expected =
             [Candidate::Heading("A".to_owned()), label("1.", 0), label("(a)", 1), label("(b)", 1), label("2.", 0)];

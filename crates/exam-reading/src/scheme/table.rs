@@ -61,17 +61,16 @@ pub fn entries(lines: &[Line]) -> HashMap<String, Entry> {
 
 fn row(line: &Line, columns: &Columns, path: &mut Vec<(Numbering, String)>, drafts: &mut HashMap<String, Draft>) {
     let mut cells: HashMap<usize, Vec<&str>> = HashMap::new();
+    let first = |wanted: Holds| columns.holds.iter().position(|holds| *holds == wanted).unwrap_or_default();
+    let (labels, answers) = (first(Holds::Labels), first(Holds::Answers));
     for (n, segment) in line.segments.iter().enumerate() {
         let (mut text, mut column) = (segment.text.trim(), columns.place(segment));
-        let first_answer = columns.holds.iter().position(|holds| *holds == Holds::Answers).unwrap_or_default();
-        let before_answers = columns.holds[column] == Holds::Labels || column == first_answer;
         // A label and its answer may stand close together.
-        if n == 0 && before_answers && segment.x < columns.labels_end {
+        if n == 0 && [labels, answers].contains(&column) && segment.x < columns.labels_end {
             let label = labels_of(text);
-            let at = columns.holds.iter().position(|holds| *holds == Holds::Labels).unwrap_or_default();
             if label > 0 {
-                cells.entry(at).or_default().push(&text[..label]);
-                (text, column) = (text[label..].trim_start(), first_answer);
+                cells.entry(labels).or_default().push(&text[..label]);
+                (text, column) = (text[label..].trim_start(), answers);
             }
         }
         // What is no number is no mark.
@@ -122,12 +121,23 @@ fn labels_of(text: &str) -> usize {
     }
 }
 
+/// A point of an answer.
+#[derive(Default)]
+struct Point {
+    text: String,
+    /// Other wordings that are accepted for it.
+    others: Vec<String>,
+    /// It may be said in place of the point before.
+    instead: bool,
+}
+
 /// An answer while its rows are read.
 #[derive(Default)]
 struct Draft {
     regions: Vec<exam_model::question::Region>,
-    /// Each with the other wordings that are accepted for it.
-    points: Vec<(String, Vec<String>)>,
+    points: Vec<Point>,
+    /// `OR` stands above: what comes next may be said in place of the last point.
+    or: bool,
     /// What follows says why the other options are wrong.
     closed: bool,
     /// The last remark goes on: an alternative, or what is refused.
@@ -155,15 +165,15 @@ impl Draft {
         let step = is_step(answer);
         let text = if step { answer.split_once(' ').map_or("", |(_, rest)| rest) } else { answer }.trim();
         if text == "OR" {
-            self.points.push((String::new(), vec!["OR".to_owned()]));
+            self.or = true;
         } else if !text.is_empty() {
-            match self.points.last_mut() {
-                Some((point, _)) if !step || point.is_empty() => append(point, text),
-                _ => {
-                    let mut point = String::new();
-                    append(&mut point, text);
-                    self.points.push((point, Vec::new()));
-                }
+            let instead = self.or && !self.points.is_empty();
+            self.or = false;
+            if step || instead || self.points.is_empty() {
+                self.points.push(Point { instead, ..Point::default() });
+            }
+            if let Some(point) = self.points.last_mut() {
+                append(&mut point.text, text);
             }
         }
         self.remark(remark);
@@ -178,7 +188,7 @@ impl Draft {
         }
         let accepted = ["ALLOW ", "ACCEPT ", "Allow ", "Accept ", "accept ", "allow "];
         let wording = accepted.iter().find_map(|word| line.strip_prefix(word));
-        let Some((_, others)) = self.points.last_mut() else { return };
+        let Some(Point { others, .. }) = self.points.last_mut() else { return };
         match wording {
             Some(wording) => {
                 others.push(wording.trim().to_owned());
@@ -196,19 +206,13 @@ impl Draft {
 
     fn entry(self) -> Entry {
         let mut text = String::new();
-        let mut instead = false;
-        for (point, others) in self.points {
-            if others.first().is_some_and(|other| other == "OR") && point.is_empty() {
-                instead = true;
-                continue;
-            }
+        for Point { text: point, others, instead } in self.points {
             let between = match text.is_empty() || text.ends_with(':') || text.to_lowercase().ends_with("from") {
                 true if text.is_empty() => "",
                 true => "\n",
                 false if instead => " / ",
                 false => "; ",
             };
-            instead = false;
             text.push_str(between);
             text.push_str(&point);
             for other in others.iter().filter(|other| is_wording(other)) {
@@ -411,6 +415,22 @@ mod tests {
         let wanted = pairs(&[("1.a", "bromine water / aqueous bromine; turns colourless"), ("1.b", "negative / -1")]);
         assert_eq!(read(rows), wanted);
         assert_eq!(read(&rows[1..]), wanted, "without headings");
+    }
+
+    #[test]
+    fn what_stands_below_or_is_another_wording() {
+        let rows: &[&[(f32, &str)]] = &[
+            &[(60.0, "Question"), (180.0, "Answer"), (500.0, "Marks")],
+            &[(60.0, "1 (a)"), (180.0, "a mixture of metals"), (510.0, "1")],
+            &[(180.0, "OR")],
+            &[(180.0, "a metal with carbon")],
+            &[(60.0, "(b)"), (180.0, "M1 0.1351"), (510.0, "2")],
+            &[(180.0, "OR")],
+            &[(180.0, "M1 0.135")],
+            &[(180.0, "M2 90 %")],
+        ];
+        let wanted = [("1.a", "a mixture of metals / a metal with carbon"), ("1.b", "0.1351 / 0.135; 90 %")];
+        assert_eq!(read(rows), pairs(&wanted));
     }
 
     #[test]
