@@ -21,6 +21,11 @@ pub struct Points {
 }
 
 impl Points {
+    /// The points that were found, or those that were not, as shown to people.
+    pub fn shown(&self, found: &[bool], wanted: bool) -> Vec<&str> {
+        self.all.iter().zip(found).filter(|(_, is)| **is == wanted).map(|(point, _)| point.shown()).collect()
+    }
+
     /// How many points earn all the marks.
     pub fn needed(&self) -> usize {
         self.any.unwrap_or(self.all.len()).clamp(1, self.all.len().max(1))

@@ -218,15 +218,7 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     if by_pieces.right >= by_words.right || points.all.iter().all(|point| !point.shown().trim().contains(' ')) {
         return by_pieces;
     }
-    let names = |wanted: bool| {
-        points
-            .all
-            .iter()
-            .zip(&found)
-            .filter(|(_, is)| **is == wanted)
-            .map(|(point, _)| point.shown())
-            .collect::<Vec<_>>()
-    };
+    let names = |wanted| points.shown(&found, wanted);
     Share { reason: reason::sentences(&names(true), &names(false), by_words.right, by_words.asked), ..by_words }
 }
 

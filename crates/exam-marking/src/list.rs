@@ -245,15 +245,7 @@ pub fn suggest(points: &Points, answer: &Answer, asked: &Asked, known: &[String]
     let text = answer.text();
     let found: Vec<bool> = points.all.iter().map(|point| point.stands_in(&text, asked, known)).collect();
     let needed = points.needed();
-    let shown = |wanted: bool| {
-        points
-            .all
-            .iter()
-            .zip(&found)
-            .filter(|(_, is)| **is == wanted)
-            .map(|(point, _)| point.shown())
-            .collect::<Vec<_>>()
-    };
+    let shown = |wanted| points.shown(&found, wanted);
     let reason = reason::suggested(&shown(true), &shown(false), needed, points.any.is_some());
     let weighed = points.any.is_none() && points.all.iter().any(|point| point.marks.is_some());
     let weight = |n: usize| if weighed { points.all[n].marks.unwrap_or(1.0) } else { 1.0 };
