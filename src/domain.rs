@@ -21,4 +21,5 @@ pub mod search;
 pub mod share;
 pub mod timeline;
 pub mod topic;
+pub mod upload;
 pub mod variants;

@@ -13,6 +13,7 @@ use crate::domain::comment::{Comment, CommentType};
 use crate::domain::correction::{Made, QuestionForm, Report};
 use crate::domain::document::Document;
 use crate::domain::share::{Dependents, Sharing};
+use crate::domain::upload::Limits;
 use crate::error::AppError;
 
 /// A page of the library, with the values it can be filtered by.
@@ -73,8 +74,7 @@ pub struct UploadForm {
     /// Level and name.
     pub subjects: Vec<(String, String)>,
     pub admin: bool,
-    /// The most bytes of one file, and of all files together.
-    pub limits: (i64, i64),
+    pub limits: Limits,
     /// For pupils: the bytes that their documents use, and their quota.
     pub room: Option<(i64, i64)>,
 }
@@ -190,7 +190,6 @@ pub async fn get_print(id: Uuid, page: u32) -> Result<Vec<Print>, AppError> {
 /// What the upload form offers to the viewer.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_upload_form() -> Result<UploadForm, AppError> {
-    use crate::server::http::uploads;
     use crate::server::{db, request};
     let asking = request::signed_in()?;
     let config = &asking.state.config;
@@ -202,7 +201,7 @@ pub async fn get_upload_form() -> Result<UploadForm, AppError> {
         levels: super::accounts::levels().await?,
         subjects: subjects.into_iter().map(|subject| (subject.level, subject.name)).collect(),
         admin,
-        limits: (config.max_upload as i64, uploads::longest(config) as i64),
+        limits: Limits::new(config.max_upload),
     })
 }
 

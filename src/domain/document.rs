@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::search::Match;
 use super::share::SharedBy;
+use super::upload::Refusal;
 
 /// Widths of page images and crops, in pixels: for phones with one, two and three dots per point, and for larger screens.
 /// There are few, to keep the cache small. The second one is for browsers that cannot choose.
@@ -186,13 +187,16 @@ impl Whose {
     }
 }
 
-/// Checks and trims a document's title.
-pub fn title(text: &str) -> Result<String, String> {
+/// What a title must be.
+pub const TITLE_RULE: &str = "Write a title of 1 to 200 letters.";
+
+/// A document's title, trimmed; `None` if it breaks the rule.
+pub fn title(text: &str) -> Option<String> {
     let title = text.trim();
     if title.is_empty() || title.chars().count() > 200 || title.chars().any(char::is_control) {
-        return Err("Write a title of 1 to 200 letters.".into());
+        return None;
     }
-    Ok(title.to_owned())
+    Some(title.to_owned())
 }
 
 /// What an upload says about the file, parsed.
@@ -204,17 +208,16 @@ pub struct Label {
 }
 
 impl Label {
-    /// If the title is empty, the file's name is used. Errors name the field.
-    pub fn parse(title: &str, filename: &str, kind: &str, year: &str) -> Result<Self, (&'static str, String)> {
+    /// If the title is empty, the file's name is used.
+    pub fn parse(title: &str, filename: &str, kind: &str, year: &str) -> Result<Self, Refusal> {
         let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
-        let title =
-            self::title(if title.trim().is_empty() { stem } else { title }).map_err(|reason| ("title", reason))?;
-        let kind = DocumentKind::parse(kind).ok_or(("kind", "Choose what kind of document it is.".to_owned()))?;
+        let title = self::title(if title.trim().is_empty() { stem } else { title }).ok_or(Refusal::Title)?;
+        let kind = DocumentKind::parse(kind).ok_or(Refusal::Kind)?;
         let year = match year.trim() {
             "" => None,
             text => match text.parse() {
                 Ok(year @ 1950..=2100) => Some(year),
-                _ => return Err(("year", "Write the year with four digits, such as 2024.".into())),
+                _ => return Err(Refusal::Year),
             },
         };
         Ok(Self { title, kind, year })
@@ -229,9 +232,9 @@ mod tests {
     fn labels() {
         let label = Label::parse(" ", "S3 maths.pdf", "exam_paper", "2024").unwrap();
         assert_eq!(label, Label { title: "S3 maths".into(), kind: DocumentKind::ExamPaper, year: Some(2024) });
-        assert_eq!(Label::parse("a", "f", "exam", "").unwrap_err().0, "kind");
-        assert_eq!(Label::parse("a", "f", "notes", "24").unwrap_err().0, "year");
-        assert_eq!(Label::parse(&"a".repeat(201), "f", "notes", "").unwrap_err().0, "title");
+        assert_eq!(Label::parse("a", "f", "exam", "").unwrap_err(), Refusal::Kind);
+        assert_eq!(Label::parse("a", "f", "notes", "24").unwrap_err(), Refusal::Year);
+        assert_eq!(Label::parse(&"a".repeat(201), "f", "notes", "").unwrap_err(), Refusal::Title);
     }
 
     #[test]

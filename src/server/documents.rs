@@ -5,4 +5,5 @@ pub mod reading;
 pub mod review;
 pub mod sharing;
 pub mod syllabus;
+pub mod uploads;
 pub mod worker;

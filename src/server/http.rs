@@ -22,6 +22,7 @@ use tower_http::trace::TraceLayer;
 
 use super::AppState;
 use crate::app::{App, shell};
+use crate::domain::upload::Limits;
 use crate::flash::SetStatus;
 use crate::server::auth::sessions;
 
@@ -64,7 +65,7 @@ pub fn router(state: AppState) -> Router {
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, cache_of_assets(&state)))
         .route_service("/favicon.svg", site.clone())
         .route_service("/robots.txt", site);
-    let limit = uploads::longest(&state.config) + FORM_LIMIT;
+    let limit = Limits::new(state.config.max_upload).together as usize + FORM_LIMIT;
     Router::new()
         .merge(pages)
         .merge(uploads::router().layer(DefaultBodyLimit::max(limit)))

@@ -9,7 +9,8 @@ use crate::components::field::{Field, PAGES, Select};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::document::DocumentKind;
-use sender::{Limits, Sender};
+use crate::domain::upload::{Limits, Refusal};
+use sender::Sender;
 
 mod sender;
 
@@ -47,8 +48,8 @@ struct Outcome {
 impl Outcome {
     fn view(self, limits: Limits) -> Option<AnyView> {
         if self.refused.is_empty() && self.known.is_empty() {
-            let words = words(&self.problem, limits)?;
-            return Some(view! { <p class="form-error" role="alert">{words}</p> }.into_any());
+            let message = message(&self.problem, limits)?;
+            return Some(view! { <p class="form-error" role="alert">{message}</p> }.into_any());
         }
         let known = self.known.iter().filter_map(|known| {
             let (id, name) = known.split_once('/')?;
@@ -57,7 +58,7 @@ impl Outcome {
         });
         let refused = self.refused.iter().filter_map(|refused| {
             let (problem, name) = refused.split_once('/')?;
-            Some(view! { <li><b>{name.to_owned()}</b> ": " {words(problem, limits)}</li> })
+            Some(view! { <li><b>{name.to_owned()}</b> ": " {message(problem, limits)}</li> })
         });
         let (known, refused): (Vec<_>, Vec<_>) = (known.collect(), refused.collect());
         let added = match self.added {
@@ -76,46 +77,13 @@ impl Outcome {
     }
 }
 
-/// The text for a reason to refuse an upload.
-fn words(problem: &str, limits: Limits) -> Option<String> {
-    let [each, together] = [limits.each, limits.together].map(format::megabytes);
-    let reason = match problem {
-        "" => return None,
-        "missing" => "No file was chosen. Choose a PDF or photos and upload again.".to_owned(),
-        "size" => format!("The file is larger than {each} MB. Split it or make it smaller, then upload it again."),
-        "total" => {
-            format!("Together, the files are larger than {together} MB. Nothing was saved. Upload fewer at a time.")
-        }
-        "pdf" => {
-            "The file is not a PDF. Save papers as PDF, and photos as JPEG, PNG or WebP. Save questions as GIFT, Moodle XML, \
-             QTI or CSV. Then upload again."
-                .to_owned()
-        }
-        "photo" => {
-            "The photo cannot be read, because it is cut off or damaged. Take it again and upload all photos.".to_owned()
-        }
-        "pixels" => "The photo has more than 50 million pixels. Make it smaller and upload all photos.".to_owned(),
-        "photos" => "The photos are too large for one document. Upload fewer or smaller ones.".to_owned(),
-        "room" => {
-            "You do not have enough space. Delete documents that you no longer need, then upload it again."
-                .to_owned()
-        }
-        "away" => "It could not be saved. The school's data cannot be reached right now. Upload it again in a minute."
-            .to_owned(),
-        "fault" => "It could not be saved, because of a fault on the school's server. Upload it again.".to_owned(),
-        "one" => "A marking scheme belongs to one paper. Upload one paper at a time with its scheme.".to_owned(),
-        "title" => "Write a title of 1 to 200 letters.".to_owned(),
-        "kind" => "Choose what kind of document it is.".to_owned(),
-        "year" => "Write the year with four digits, such as 2024.".to_owned(),
-        "subject" => "Choose the level and subject that the paper is for.".to_owned(),
-        _ => "The upload stopped. Nothing was saved. Check the network and upload again.".to_owned(),
-    };
-    Some(reason)
+/// The text for a refusal's code; for an unknown one, that of an upload that was cut off.
+fn message(code: &str, limits: Limits) -> Option<String> {
+    (!code.is_empty()).then(|| Refusal::parse(code).unwrap_or(Refusal::CutOff).message(limits))
 }
 
 fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
     let limits = form.limits;
-    let limits = Limits { each: limits.0, together: limits.1 };
     let sender = Sender::new(limits);
     let problem = outcome.view(limits);
     let room = form.room.map(|(used, quota)| {

@@ -354,7 +354,7 @@ pub async fn visible(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<BTr
 
 /// Renames a document; for its owner and admins.
 pub async fn rename(pool: &PgPool, viewer: &Viewer, id: Uuid, title: &str) -> Result<(), AppError> {
-    let title = document::title(title).map_err(AppError::field("title"))?;
+    let title = document::title(title).ok_or_else(|| AppError::field("title")(document::TITLE_RULE.into()))?;
     let done = sqlx::query!(
         "UPDATE documents d SET title = $4
            FROM visible_document_ids($1) v

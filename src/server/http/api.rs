@@ -15,7 +15,8 @@ use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{FORM_LIMIT, error, uploads};
+use super::{FORM_LIMIT, error};
+use crate::domain::upload::Limits;
 use crate::error::AppError;
 use crate::server::{AppState, db};
 
@@ -33,7 +34,7 @@ mod users;
 
 /// Everything under `/api`, with and without a slash at the end.
 pub fn service(state: AppState) -> NormalizePath<Router> {
-    let (routes, description) = described(uploads::longest(&state.config) + FORM_LIMIT);
+    let (routes, description) = described(Limits::new(state.config.max_upload).together as usize + FORM_LIMIT);
     let guide = docs_page::page(&description);
     let json = description.to_json().unwrap_or_default();
     let description = move || async move { ([("content-type", "application/json")], json).into_response() };

@@ -10,12 +10,7 @@ use web_sys::{FormData, HtmlFormElement, HtmlInputElement, ProgressEvent, XmlHtt
 
 use exam_model::format;
 
-/// The most bytes of one file, and of all files of a form together.
-#[derive(Clone, Copy)]
-pub struct Limits {
-    pub each: i64,
-    pub together: i64,
-}
+use crate::domain::upload::Limits;
 
 #[derive(Clone)]
 struct Chosen {

@@ -14,13 +14,15 @@ use uuid::Uuid;
 
 use crate::domain::document::{DocumentKind, Label};
 use crate::domain::search::{Match, asked};
+use crate::domain::upload::Refusal;
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::documents::{self, File, Filter, Line, Part, Stated, Upload};
+use crate::server::documents::uploads::papers;
 use crate::server::http::extract::{AdminViewer, Ids, Params, Slice};
 use crate::server::http::files;
-use crate::server::http::uploads::{self, Parts, Refused};
+use crate::server::http::uploads::{self, Parts};
 
 /// A document.
 #[derive(Debug, Serialize, ToSchema)]
@@ -222,10 +224,14 @@ struct Form {
 }
 
 /// Uploads a file, for a level or as a personal document.
-fn parsed(parts: &Parts, file: File, designated: bool) -> Result<Upload, AppError> {
+fn parsed(
+    parts: &Parts,
+    file: File,
+    designated: bool,
+    refused: impl Fn(Refusal) -> AppError,
+) -> Result<Upload, AppError> {
     let kind = kind(given(&parts.text("document_category")).unwrap_or("exam_paper"))?;
-    let label = Label::parse("", &file.name, kind.as_str(), &parts.text("year"))
-        .map_err(|(field, reason)| AppError::Invalid { field: field.into(), reason })?;
+    let label = Label::parse("", &file.name, kind.as_str(), &parts.text("year")).map_err(refused)?;
     let minutes = parts.text("official_duration_minutes");
     let minutes = given(&minutes).map(|text| {
         text.parse().ok().filter(|minutes| (1..=600).contains(minutes)).ok_or_else(|| {
@@ -250,19 +256,17 @@ async fn store(
     designated: bool,
 ) -> Result<(StatusCode, Json<Document>), AppError> {
     let config = &state.config;
-    let mut parts = Parts::read(multipart).await.map_err(|refused| match refused {
-        Refused::Known(problem) => uploads::told(problem, config),
-        Refused::Other(error) => error,
-    })?;
-    let mut papers = uploads::papers(parts.files("file"), config.max_upload).await;
+    let refused = |refusal| uploads::error(refusal, config);
+    let mut parts = Parts::read(multipart).await.map_err(refused)?;
+    let mut papers = papers(parts.files("file"), config.max_upload).await;
     let file = match (papers.pop(), papers.is_empty()) {
-        (None, _) => return Err(uploads::told("missing", config)),
-        (Some(_), false) => return Err(uploads::told("one", config)),
-        (Some(paper), true) => paper.map_err(|refused| uploads::told(refused.problem, config))?,
+        (None, _) => return Err(refused(Refusal::NoFile)),
+        (Some(_), false) => return Err(refused(Refusal::SeveralDocuments)),
+        (Some(paper), true) => paper.map_err(|file| refused(file.why))?,
     };
-    let upload = parsed(&parts, file, designated)?;
+    let upload = parsed(&parts, file, designated, refused)?;
     if upload.label.kind == DocumentKind::MarkingScheme && !exam_formats::is_pdf(&upload.file.bytes) {
-        return Err(uploads::told("pdf", config));
+        return Err(refused(Refusal::WrongType));
     }
     let id = documents::store(&state.pool, viewer, upload, config.pupil_quota).await?;
     Ok((StatusCode::CREATED, Json(get(state, viewer, id).await?)))
