@@ -1,5 +1,6 @@
 //! The title of the browser's tab.
 
+use html_escape::encode_text;
 use leptos::prelude::*;
 
 /// The only place that may use leptos_meta's `Title`. That component does not escape its text on the server, so that a
@@ -7,11 +8,6 @@ use leptos::prelude::*;
 #[component]
 pub fn PageTitle(#[prop(into)] text: String) -> impl IntoView {
     let text = format!("{text} – Exam Prep");
-    let text = if cfg!(feature = "ssr") { escape(&text) } else { text };
+    let text = if cfg!(feature = "ssr") { encode_text(&text).into_owned() } else { text };
     view! { <leptos_meta::Title text=text/> }
-}
-
-/// Escapes text for use between two tags.
-pub fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

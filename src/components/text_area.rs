@@ -1,9 +1,9 @@
 //! A text field of several lines.
 
+use html_escape::encode_text as escape;
 use leptos::prelude::*;
 
 use super::field::written;
-use super::page_title::escape;
 
 /// The most initial rows of a growing field, for browsers that do not size it to its content.
 const MAX_ROWS: usize = 12;
@@ -29,7 +29,7 @@ pub fn TextArea(
     let grows = rows == 1;
     let rows = if grows { value.lines().count().clamp(1, MAX_ROWS) as u32 } else { rows };
     // The HTML parser drops the first line break after the opening tag; setting `innerHTML` in a browser does not.
-    let inner = if cfg!(feature = "ssr") { format!("\n{}", escape(&value)) } else { escape(&value) };
+    let inner = if cfg!(feature = "ssr") { format!("\n{}", escape(&value)) } else { escape(&value).into_owned() };
     view! {
         <textarea
             name=name

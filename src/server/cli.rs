@@ -581,7 +581,7 @@ async fn with_database(config: &Config, scratch: bool, command: &[String]) -> Re
     let mut url = database.url.clone();
     if scratch {
         db::make_scratch(&database.pool().await?).await?;
-        url = with_database_name(&url, "exam_prep_scratch");
+        url = with_database_name(&url, "exam_prep_scratch").context("DATABASE_URL is not a URL")?;
     }
     let status = tokio::process::Command::new(&command[0]).args(&command[1..]).env("DATABASE_URL", url).status().await;
     if scratch {

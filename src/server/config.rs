@@ -4,6 +4,8 @@ use std::fmt;
 use std::path::PathBuf;
 
 use chrono::TimeDelta;
+use percent_encoding::percent_decode_str;
+use url::Url;
 
 /// Where the value of a setting came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,22 +73,21 @@ impl Config {
     /// Reads settings through `get`; a missing one gets its default.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut reader = Reader { get, settings: Vec::new() };
-        let database_url = (reader.get)("DATABASE_URL");
+        let written = (reader.get)("DATABASE_URL");
+        let database_url = written.as_deref().map(|url| {
+            database_url(url).map(String::from).ok_or_else(|| ConfigError {
+                name: "DATABASE_URL",
+                value: hide_password(url),
+                expected: "an address like postgresql://user:password@host:5432/database",
+            })
+        });
+        let database_url = database_url.transpose()?;
         reader.record(
             "DATABASE_URL",
             "URL of the PostgreSQL database; if unset, a private one is started under DATA_DIR",
             database_url.as_deref().map_or_else(|| "(a private PostgreSQL)".to_owned(), hide_password),
             database_url.is_some(),
         );
-        if let Some(url) = &database_url
-            && !["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme))
-        {
-            return Err(ConfigError {
-                name: "DATABASE_URL",
-                value: hide_password(url),
-                expected: "an address like postgresql://user:password@host:5432/database",
-            });
-        }
         let config = Self {
             database_url,
             host: reader.text("HOST", "127.0.0.1", "address to listen on; 0.0.0.0 for the whole network"),
@@ -186,40 +187,46 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
     }
 }
 
+/// The URL of a PostgreSQL database; `None` for anything else. The driver that other programs name in it, as in
+/// `postgresql+psycopg://`, is left out.
+pub fn database_url(text: &str) -> Option<Url> {
+    let mut url = Url::parse(text).ok()?;
+    let base = url.scheme().split('+').next()?;
+    if !["postgres", "postgresql"].contains(&base) {
+        return None;
+    }
+    url.set_scheme("postgresql").ok()?;
+    Some(url)
+}
+
 /// The URL with `***` in place of its password.
 pub fn hide_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return "***".into() };
-    match rest.rsplit_once('@') {
-        Some((login, host)) => {
-            let user = login.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}:***@{host}")
-        }
-        None => url.to_owned(),
+    let Ok(mut url) = Url::parse(url) else { return "***".into() };
+    if url.password().is_some() && url.set_password(Some("***")).is_err() {
+        return "***".into();
     }
+    url.into()
 }
 
 /// The URL without its password, and the password. A program's arguments are visible to other users, its environment is
 /// not.
 pub fn split_password(url: &str) -> (String, Option<String>) {
-    let parts = url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?)));
-    let Some((scheme, (login, host))) = parts else { return (url.to_owned(), None) };
-    let Some((user, password)) = login.split_once(':') else { return (url.to_owned(), None) };
-    let (mut plain, mut rest) = (Vec::new(), password.as_bytes());
-    while let [first, after @ ..] = rest {
-        let digits = after.get(..2).filter(|_| *first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        let coded = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        plain.push(coded.unwrap_or(*first));
-        rest = if coded.is_some() { &after[2..] } else { after };
+    let Ok(mut parsed) = Url::parse(url) else { return (url.to_owned(), None) };
+    let Some(password) = parsed.password().map(|coded| percent_decode_str(coded).decode_utf8_lossy().into_owned())
+    else {
+        return (url.to_owned(), None);
+    };
+    match parsed.set_password(None) {
+        Ok(()) => (parsed.into(), Some(password)),
+        Err(()) => (url.to_owned(), None),
     }
-    (format!("{scheme}://{user}@{host}"), Some(String::from_utf8_lossy(&plain).into_owned()))
 }
 
 /// The URL of another database on the same server.
-pub fn with_database_name(url: &str, name: &str) -> String {
-    let (base, query) = url.split_once('?').map_or((url, ""), |(base, _)| (base, &url[base.len()..]));
-    let authority = base.find("://").map_or(0, |at| at + 3);
-    let end = base[authority..].find('/').map_or(base.len(), |at| authority + at);
-    format!("{}/{name}{query}", &base[..end])
+pub fn with_database_name(url: &str, name: &str) -> Option<String> {
+    let mut url = Url::parse(url).ok()?;
+    url.set_path(name);
+    Some(url.into())
 }
 
 #[cfg(test)]
@@ -247,8 +254,19 @@ mod tests {
     }
 
     #[test]
+    fn the_driver_in_a_database_url_is_left_out() {
+        for scheme in ["postgres", "postgresql", "postgresql+psycopg", "postgresql+asyncpg", "postgres+psycopg2"] {
+            let config = read(&[("DATABASE_URL", &format!("{scheme}://u:p@h:5432/d?host=/x"))]).unwrap();
+            assert_eq!(config.database_url.as_deref(), Some("postgresql://u:p@h:5432/d?host=/x"), "{scheme}");
+        }
+        for other in ["mysql+postgresql://h/d", "postgresqlx://h/d", "h:5432/d", "sqlite:///d"] {
+            assert!(database_url(other).is_none(), "{other}");
+        }
+    }
+
+    #[test]
     fn another_database_of_the_same_server() {
-        let other = |url| with_database_name(url, "b");
+        let other = |url| with_database_name(url, "b").unwrap();
         assert_eq!(other("postgresql://u:p@h:5432/a"), "postgresql://u:p@h:5432/b");
         assert_eq!(other("postgresql://u@localhost/a?host=/x/y"), "postgresql://u@localhost/b?host=/x/y");
         assert_eq!(other("postgresql://h"), "postgresql://h/b");

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use chrono::{DateTime, Duration, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -130,9 +131,15 @@ pub fn guarded(
     path: &str,
     age: Duration,
 ) -> Result<HeaderValue, header::InvalidHeaderValue> {
-    let secure = if state.config.secure_cookies { "; Secure" } else { "" };
-    let seconds = age.num_seconds();
-    HeaderValue::from_str(&format!("{name}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}"))
+    let mut cookie = Cookie::build((name, value))
+        .path(path)
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(age.to_std().unwrap_or_default().try_into().unwrap_or_default());
+    if state.config.secure_cookies {
+        cookie = cookie.secure(true);
+    }
+    HeaderValue::from_str(&cookie.build().to_string())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the clock of requests")]

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, percent_encode};
 use sha2::{Digest, Sha256};
 use tokio::process::Command;
 
@@ -103,7 +104,7 @@ pub async fn start(data_dir: &Path) -> Result<PrivatePostgres, PostgresError> {
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
     drop(turn);
-    let url = format!("postgresql://{ROLE}@localhost/{ROLE}?host={}", percent_encode(&cluster.home));
+    let url = format!("postgresql://{ROLE}@localhost/{ROLE}?host={}", encoded(&cluster.home));
     Ok(PrivatePostgres { cluster, url, in_use })
 }
 
@@ -333,11 +334,10 @@ fn version_of(program: &Path) -> Option<u32> {
     text.split_whitespace().find_map(|word| word.split('.').next()?.parse().ok())
 }
 
-/// Encodes a path for the query of a URL.
-fn percent_encode(path: &Path) -> String {
-    let bytes = path.as_os_str().as_encoded_bytes();
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"/._-~".contains(b);
-    bytes.iter().map(|b| if plain(b) { char::from(*b).to_string() } else { format!("%{b:02X}") }).collect()
+/// Encodes a path for the query of a URL. Not as a form does: PostgreSQL's own programs take `+` literally.
+fn encoded(path: &Path) -> PercentEncode<'_> {
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'.').remove(b'_').remove(b'-').remove(b'~');
+    percent_encode(path.as_os_str().as_encoded_bytes(), KEPT)
 }
 
 #[cfg(test)]
@@ -346,7 +346,7 @@ mod tests {
 
     #[test]
     fn paths_are_encoded() {
-        assert_eq!(percent_encode(Path::new("/a b/é&c")), "/a%20b/%C3%A9%26c");
+        assert_eq!(encoded(Path::new("/a b/é&c")).to_string(), "/a%20b/%C3%A9%26c");
     }
 
     #[test]

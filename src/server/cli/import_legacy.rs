@@ -20,12 +20,12 @@ use crate::domain::document::{DocumentKind, Label};
 use crate::domain::scoring::{self, ItemResult};
 use crate::domain::topic;
 use crate::server::auth::password;
-use crate::server::config::hide_password;
+use crate::server::config::{database_url, hide_password};
 use crate::server::db::import_legacy::earlier::{self, Earlier, Row, Table};
 use crate::server::db::import_legacy::{self, Archived, NewAccount, NewAttempt, NewDocument, Subject};
 use crate::server::db::{self, documents, statistics, topics};
 use crate::server::documents::syllabus;
-use crate::server::http::uploads;
+use crate::server::documents::uploads;
 use past::{Copied, Past, own_score};
 use report::{Report, Tally};
 
@@ -51,7 +51,12 @@ pub struct Source<'a> {
 
 /// Imports what is not here yet.
 pub async fn adopt(pool: &PgPool, source: &Source<'_>, dry_run: bool) -> Result<Report> {
-    let url = plain(source.url);
+    let Some(url) = database_url(source.url).map(String::from) else {
+        bail!(
+            "cannot import {}: it is not an address like postgresql://user:password@host:5432/database",
+            hide_password(source.url)
+        )
+    };
     // Without the chain of causes: this message already includes them.
     let told = |error| anyhow!("cannot import {}: {error}", hide_password(&url));
     let earlier = Earlier::read(&url).await.map_err(told)?;
@@ -104,14 +109,6 @@ fn progress(earlier: &Earlier) -> Tally {
         tally.note("all", "not copied: it is calculated from the imported answers, by the rules of this system");
     }
     tally
-}
-
-/// The URL without the Python driver's name in its scheme.
-fn plain(url: &str) -> String {
-    match url.split_once("://") {
-        Some((scheme, rest)) => format!("{}://{rest}", scheme.split('+').next().unwrap_or(scheme)),
-        None => url.to_owned(),
-    }
 }
 
 /// A user of the earlier system, as they are here.

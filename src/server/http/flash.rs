@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use chrono::TimeDelta;
+use url::form_urlencoded;
 
 use crate::flash::{FlashAnswer, RefusedForm};
 use crate::server::AppState;

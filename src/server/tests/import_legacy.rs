@@ -496,7 +496,7 @@ async fn what_cannot_be_read_is_told_in_a_sentence(pool: PgPool) {
     };
     let mut sentences = vec![
         (told("postgres://u:s3cret@127.0.0.1:1/none", path).await, "it cannot be reached"),
-        (told("nonsense", path).await, "it cannot be reached"),
+        (told("nonsense", path).await, "it is not an address like postgresql://"),
         (told(&ours, path).await, "it is a database of this program"),
         (told(&earlier.url, path).await, "it is not a database of the earlier system: there is no table users"),
     ];

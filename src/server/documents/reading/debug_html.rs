@@ -10,6 +10,7 @@ use exam_model::paper::{Paper, Rule};
 use exam_model::question::{KeySource, Question, SURE};
 use exam_reading::text::{Drawing, PageText};
 use exam_reading::trace::{Candidate, Seen, Trace, trace};
+use html_escape::encode_quoted_attribute as escape;
 
 use crate::server::documents::reading::ocr::Tesseract;
 use crate::server::documents::reading::pdf::{self, PdfError};
@@ -239,10 +240,6 @@ fn list(number: u32, questions: &[Question], depth: usize, keys: &Keys<'_>) -> S
 /// Writing to a `String` does not fail.
 fn push(out: &mut String, what: impl std::fmt::Display) {
     let _ = write!(out, "{what}");
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\'', "&#39;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

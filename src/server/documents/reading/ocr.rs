@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 use exam_model::labels;
 use exam_model::text::printable;
 use exam_reading::text::Char;
+use html_escape::decode_html_entities;
 use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 
 use crate::server::documents::reading::BUSY;
@@ -358,8 +359,7 @@ fn inner_text(markup: &str) -> String {
     for piece in markup.split('<') {
         text.push_str(piece.split_once('>').map_or("", |(_, text)| text));
     }
-    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'");
-    printable(text.replace("&amp;", "&").trim())
+    printable(decode_html_entities(&text).trim())
 }
 
 /// Corrects `(1)` to `(i)` if `(ii)` follows; alone it is too short to recognise.

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use html_escape::encode_quoted_attribute as escape;
 use serde_json::Value;
 use utoipa::openapi::OpenApi;
 
@@ -24,7 +25,7 @@ pub fn page(description: &OpenApi) -> String {
     }
     out.push_str("<h2>Types</h2>");
     for (name, schema) in description["components"]["schemas"].as_object().into_iter().flatten() {
-        let _ = write!(out, "<h3 id=\"{0}\">{0}</h3>{1}", escaped(name), fields(schema));
+        let _ = write!(out, "<h3 id=\"{0}\">{0}</h3>{1}", escape(name), fields(schema));
     }
     out.push_str("</main></body></html>");
     out
@@ -32,31 +33,26 @@ pub fn page(description: &OpenApi) -> String {
 
 fn route(out: &mut String, path: &str, method: &str, operation: &Value) {
     let words = operation["summary"].as_str().or(operation["description"].as_str()).unwrap_or_default();
-    let _ = write!(
-        out,
-        "<h2><code>{} /api{}</code></h2><p>{}</p><ul>",
-        method.to_uppercase(),
-        escaped(path),
-        escaped(words)
-    );
+    let _ =
+        write!(out, "<h2><code>{} /api{}</code></h2><p>{}</p><ul>", method.to_uppercase(), escape(path), escape(words));
     for parameter in operation["parameters"].as_array().into_iter().flatten() {
         let (name, place) = (parameter["name"].as_str(), parameter["in"].as_str());
         let words = parameter["description"].as_str().unwrap_or_default();
         let _ = write!(
             out,
             "<li><code>{}</code> ({}) {}</li>",
-            escaped(name.unwrap_or_default()),
-            escaped(place.unwrap_or_default()),
-            escaped(words)
+            escape(name.unwrap_or_default()),
+            escape(place.unwrap_or_default()),
+            escape(words)
         );
     }
     for (kind, content) in operation["requestBody"]["content"].as_object().into_iter().flatten() {
-        let _ = write!(out, "<li>takes {} as <code>{}</code></li>", name_of(&content["schema"]), escaped(kind));
+        let _ = write!(out, "<li>takes {} as <code>{}</code></li>", name_of(&content["schema"]), escape(kind));
     }
     for (status, answer) in operation["responses"].as_object().into_iter().flatten() {
         let content = answer["content"].as_object().and_then(|content| content.values().next());
         let schema = content.map(|content| name_of(&content["schema"])).unwrap_or_default();
-        let _ = write!(out, "<li>{} {schema}</li>", escaped(status));
+        let _ = write!(out, "<li>{} {schema}</li>", escape(status));
     }
     out.push_str("</ul>");
 }
@@ -70,7 +66,7 @@ fn fields(schema: &Value) -> String {
         }
         for (name, field) in part["properties"].as_object().into_iter().flatten() {
             let words = field["description"].as_str().unwrap_or_default();
-            let _ = write!(out, "<li><code>{}</code> {} {}</li>", escaped(name), name_of(field), escaped(words));
+            let _ = write!(out, "<li><code>{}</code> {} {}</li>", escape(name), name_of(field), escape(words));
         }
     }
     out.push_str("</ul>");
@@ -80,7 +76,7 @@ fn fields(schema: &Value) -> String {
 /// A type in a word, as a link if it has a name.
 fn name_of(schema: &Value) -> String {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
-        return format!("<a href=\"#{0}\">{0}</a>", escaped(name));
+        return format!("<a href=\"#{0}\">{0}</a>", escape(name));
     }
     if schema["items"].is_object() {
         return format!("list of {}", name_of(&schema["items"]));
@@ -88,12 +84,10 @@ fn name_of(schema: &Value) -> String {
     let one_of = schema["oneOf"].as_array().into_iter().flatten().find(|one| one["type"] != "null");
     match (one_of, &schema["type"]) {
         (Some(one), _) => name_of(one),
-        (_, Value::String(word)) => escaped(word),
-        (_, Value::Array(words)) => escaped(words.iter().filter_map(Value::as_str).next().unwrap_or_default()),
+        (_, Value::String(word)) => escape(word).into_owned(),
+        (_, Value::Array(words)) => {
+            escape(words.iter().filter_map(Value::as_str).next().unwrap_or_default()).into_owned()
+        }
         _ => String::new(),
     }
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -99,7 +99,7 @@ fn sent(html: &str, line_break: &str) -> Vec<(String, String)> {
 
 /// The form as the server function gets it.
 async fn received(fields: &[(String, String)]) -> QuestionForm {
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let request = Request::post("/").header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     let request = request.body(Body::from(body)).unwrap();
     let read = <CorrectQuestion as FromReq<PostUrl, _, AppError>>::from_req(request).await;
