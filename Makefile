@@ -4,27 +4,37 @@
 export TOOLS := $(or $(EXAM_PREP_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/exam-prep)
 export PATH := $(TOOLS)/bin:$(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 
-PROGRAM := target/release/exam-prep
-SOURCES := Cargo.toml Cargo.lock $(shell find .cargo .sqlx src crates style public migrations demo/papers -type f)
+# Compiled quickly, for trying and testing, and optimized, for a school; the site is the same for both.
+PROGRAM := target/debug/exam-prep
+RELEASE := target/release/exam-prep
+SITE := target/site/hash.txt
+SOURCES := Cargo.toml Cargo.lock $(shell find .cargo crates public src style -type f)
 
-.PHONY: run build test check end2end prepare fuzz chaos bench help
+.PHONY: run build release test check end2end prepare fuzz chaos bench help
 
-run: build ## install what is missing, build, and serve with demo data on http://localhost:8000
+run: build ## install what is missing, build quickly, and serve with demo data on http://localhost:8000
 	@$(PROGRAM) serve --demo
 
-build: ## install what is missing and build for release
+build: ## install what is missing, and build quickly
 	@tools/install build
-	@$(MAKE) --no-print-directory $(PROGRAM)
+	@$(MAKE) --no-print-directory $(PROGRAM) $(SITE)
 
-$(PROGRAM): $(SOURCES)
-	@[ -e $@ ] || echo "The first build takes about 8 minutes on two cores."
-	@cargo leptos build --release --precompress
+release: ## install what is missing, and build the optimized program: target/release/exam-prep with target/site
+	@tools/install build
+	@$(MAKE) --no-print-directory $(RELEASE) $(SITE)
+
+$(SITE): $(SOURCES) tools/build tools/precompress.mjs
+	@tools/build
+	@touch $@
+
+$(PROGRAM) $(RELEASE): $(SOURCES) $(shell find .sqlx migrations demo/papers -type f)
+	@cargo build --features ssr $(if $(filter $@,$(RELEASE)),--release)
 	@touch $@
 
 test: ## everything: formatting, lints, unit, database, HTTP and browser tests
 	@tools/install test
 	@tools/test check
-	@$(MAKE) --no-print-directory $(PROGRAM)
+	@$(MAKE) --no-print-directory $(PROGRAM) $(SITE)
 	@tools/test end2end
 
 check: ## the tests without a browser
@@ -43,12 +53,12 @@ fuzz: ## ten thousand damaged PDFs, and as many random pages; make fuzz MUTATION
 	@cargo build --quiet --features ssr
 	@MUTATIONS=$(or $(MUTATIONS),10000) RUST_BACKTRACE=0 cargo test --quiet --features ssr --lib -- mutations --nocapture
 
-chaos: build ## ten thousand exams over HTTP while servers are killed and requests are lost; make chaos ATTEMPTS=500
+chaos: release ## ten thousand exams over HTTP while servers are killed and requests are lost; make chaos ATTEMPTS=500
 	@cargo build --quiet --release --features ssr --example chaos
-	@RUST_LOG=warn target/release/examples/chaos $(PROGRAM) $(or $(ATTEMPTS),10000)
+	@RUST_LOG=warn target/release/examples/chaos $(RELEASE) $(or $(ATTEMPTS),10000)
 
-bench: ## accuracy, speed and memory of reading; speed of saving and marking; the school's pages with a long history and a large library; simulated practice
-	@cargo build --quiet --release --features ssr --bin exam-prep --example text --example analytics --example autosave --example shelf --example simulate
+bench: release ## accuracy, speed and memory of reading; speed of saving and marking; the school's pages with a long history and a large library; simulated practice
+	@cargo build --quiet --release --features ssr --example text --example analytics --example autosave --example shelf --example simulate
 	@cargo build --quiet --release -p exam-marking --example speed
 	@tools/bench
 
