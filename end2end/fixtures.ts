@@ -67,12 +67,16 @@ export async function pupil(context: BrowserContext, level: string): Promise<{ e
   return person;
 }
 
-/** Signs in this context as the demo's admin. */
-export async function asAdmin(context: BrowserContext) {
+/** The token of the demo's admin. */
+export function adminsToken(request: APIRequestContext): Promise<string> {
   const log = readFileSync(`${__dirname}/server.log`, 'utf8');
   const data = { email: 'admin@demo.school', password: log.match(/admin@demo\.school\s+(\S+)/)![1] };
-  adminToken ??= context.request.post('/api/users/login', { data }).then(tokenOf);
-  await signIn(context, await adminToken);
+  return (adminToken ??= request.post('/api/users/login', { data }).then(tokenOf));
+}
+
+/** Signs in this context as the demo's admin. */
+export async function asAdmin(context: BrowserContext) {
+  await signIn(context, await adminsToken(context.request));
 }
 
 async function tokenOf(response: Awaited<ReturnType<APIRequestContext['post']>>): Promise<string> {

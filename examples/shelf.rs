@@ -4,7 +4,7 @@
 //! `shelf [DOCUMENTS]`, in an empty database that `DATABASE_URL` names, prints one JSON object: `pages`, each with `who`,
 //! `what`, `p50` and `p95` in milliseconds, `statements` at most, and `scans`: how the shelf's one reads tables.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use exam_prep::domain::account::{Person, Role};
 use exam_prep::domain::document::{A_PAGE, Cursor};
 use exam_prep::server::auth::{accounts, sessions};
@@ -19,8 +19,8 @@ use inside::{Inside, quantile};
 const TIMES: usize = 40;
 /// Words that the questions are made of; the n-th is the rarer the greater n is.
 const WORDS: usize = 50_000;
-/// The statement as the source has it.
-const SOURCE: &str = include_str!("../src/server/db/documents.rs");
+/// The statement that lists documents.
+const LIST: &str = include_str!("../src/server/db/documents/list.sql");
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -116,9 +116,7 @@ async fn deep(pool: &PgPool, documents: i64) -> Result<Vec<Cursor>> {
 
 /// How the statement of the shelf reads documents and questions for this query; for a search, first one by one, then by the index.
 async fn scans(pool: &PgPool, viewer: &Person, query: &str) -> Result<Vec<String>> {
-    let statement = SOURCE.split("r#\"").find(|part| part.starts_with("WITH part AS")).context("no statement")?;
-    let statement = statement.split("\"#").next().unwrap_or_default();
-    let statement = format!("EXPLAIN (FORMAT JSON) {statement}");
+    let statement = format!("EXPLAIN (FORMAT JSON) {LIST}");
     let search = query.strip_prefix("search=");
     let after = query.strip_prefix("after=").and_then(Cursor::parse);
     let mut scans = Vec::new();

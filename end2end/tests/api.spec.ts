@@ -1,19 +1,36 @@
 import createClient from 'openapi-fetch';
 import type { paths } from '../api';
-import { expect, test } from '../fixtures';
+import { adminsToken, another, expect, test } from '../fixtures';
 
-test('a program goes the whole way with the client that is made from the description', async ({ baseURL }, info) => {
-  test.skip(info.project.name !== 'desktop', 'no browser takes part');
+/** A client that sends this token with each request. */
+function clientOf(baseURL: string | undefined, token: string) {
   const client = createClient<paths>({ baseUrl: `${baseURL}/api` });
-  const email = `program-${Date.now()}@test.com`;
-  const account = { email, password: 'test123', full_name: 'A Program', education_level: 'P6' };
-  const { data: granted } = await client.POST('/users/register', { body: account });
   client.use({
     onRequest({ request }) {
-      request.headers.set('authorization', `Bearer ${granted!.access_token}`);
+      request.headers.set('authorization', `Bearer ${token}`);
       return request;
     },
   });
+  return client;
+}
+
+/** Options of a request that uploads files and fields. */
+function form(fields: Record<string, string>, pdf: string) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(fields)) data.append(name, value);
+  const { buffer, mimeType, name } = another(`${__dirname}/../../demo/papers/${pdf}`);
+  data.append('file', new Blob([buffer], { type: mimeType }), name);
+  // The description's type of a file is a string; what is sent is the form.
+  return { body: {} as never, bodySerializer: () => data };
+}
+
+test('a program goes the whole way with the client that is made from the description', async ({ baseURL }, info) => {
+  test.skip(info.project.name !== 'desktop', 'no browser takes part');
+  const visitor = createClient<paths>({ baseUrl: `${baseURL}/api` });
+  const email = `program-${Date.now()}@test.com`;
+  const account = { email, password: 'test123', full_name: 'A Program', education_level: 'P6' };
+  const { data: granted } = await visitor.POST('/users/register', { body: account });
+  const client = clientOf(baseURL, granted!.access_token);
   const { data: documents } = await client.GET('/documents', { params: { query: { subject: 'Mathematics' } } });
   expect(documents!.length).toBeGreaterThan(0);
   const wanted = { mode: 'topic-focused', document_id: documents![0].id, count: 5 };
@@ -26,4 +43,45 @@ test('a program goes the whole way with the client that is made from the descrip
   expect(progress!.total_attempts).toBe(1);
   const { error, response } = await client.GET('/admin/students');
   expect([response.status, error!.detail]).toEqual([403, 'Only the school may do this.']);
+});
+
+test('a program takes a paper from its upload to a result', async ({ baseURL, request }, info) => {
+  test.skip(info.project.name !== 'desktop', 'no browser takes part');
+  const school = clientOf(baseURL, await adminsToken(request));
+  const fields = { level: 'P6', subject: 'Mathematics', year: '1999' };
+  const { data: paper } = await school.POST('/documents/admin', form(fields, 'p6-mathematics.pdf'));
+  const id = { params: { path: { id: paper!.id } } };
+  const read = async () => (await school.GET('/documents/{id}', id)).data!.ingestion_status;
+  await school.POST('/documents/{id}/scheme', { ...id, ...form({}, 'p6-mathematics-scheme.pdf') });
+  await expect.poll(read, { timeout: 60_000 }).toBe('completed');
+
+  const { data: questions } = await school.GET('/documents/{id}/questions', id);
+  const asked = questions!.filter((item) => item.kind !== 'group');
+  expect(asked.length).toBeGreaterThan(20);
+  expect(asked.filter((item) => item.key).length).toBeGreaterThan(20);
+  const numeric = asked.find((item) => item.kind === 'numeric')!;
+  const place = { params: { path: { ...id.params.path, path: numeric.path } } };
+  const { data: corrected } = await school.PATCH('/documents/{id}/questions/{path}', { ...place, body: { key: '4321', marks: 3 } });
+  expect([corrected!.key, corrected!.marks, corrected!.approved]).toEqual(['4321', 3, true]);
+  const { response: refused } = await school.PATCH('/documents/{id}/questions/{path}', { ...place, body: { marks: -1 } });
+  expect(refused.status).toBe(422);
+
+  const account = { email: `sits-${Date.now()}@test.com`, password: 'test123', full_name: 'A Pupil', education_level: 'P6' };
+  const { data: granted } = await createClient<paths>({ baseUrl: `${baseURL}/api` }).POST('/users/register', { body: account });
+  const pupil = clientOf(baseURL, granted!.access_token);
+  const quiz = { mode: 'real-exam', document_id: paper!.id };
+  expect((await pupil.POST('/quiz/generate', { body: quiz })).response.status, 'not published yet').toBe(404);
+  expect((await school.PATCH('/documents/{id}/publish', id)).data!.is_published).toBe(true);
+  const { data: exam } = await pupil.POST('/quiz/generate', { body: quiz });
+  const item = exam!.questions.find((question) => question.text === numeric.text)!;
+  const { data: attempt } = await pupil.POST('/attempts', { body: { quiz_id: exam!.id, answers: { [item.id]: '4321' } } });
+  expect(attempt!.answers.find((answer) => answer.question_id === item.id)!.marks).toBe(3);
+
+  await school.PATCH('/documents/{id}/hide', id);
+  expect((await pupil.GET('/documents/{id}', id)).response.status).toBe(404);
+  expect((await school.DELETE('/documents/{id}/scheme', id)).response.status).toBe(204);
+  await expect.poll(read, { timeout: 60_000 }).toBe('completed');
+  const { data: without } = await school.GET('/documents/{id}/questions', id);
+  expect(without!.filter((question) => question.key).map((question) => question.path)).toEqual([numeric.path]);
+  await school.PATCH('/documents/{id}/archive', { ...id, body: { reason: 'A test' } });
 });

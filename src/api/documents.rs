@@ -13,7 +13,7 @@ use crate::domain::comment::{Comment, CommentType};
 use crate::domain::correction::{Made, QuestionForm, Report};
 use crate::domain::document::Document;
 use crate::domain::share::{Dependents, Sharing};
-use crate::domain::upload::Limits;
+use crate::domain::upload::{Limits, Refusal};
 use crate::error::AppError;
 
 /// A page of the library, with the values it can be filtered by.
@@ -101,6 +101,8 @@ pub struct Review {
     /// By the path of the item: the words that identified its topic.
     pub topic_words: HashMap<String, Vec<String>>,
     pub scheme: Option<Document>,
+    /// Level and name of the subjects that the paper may be moved to; empty for a personal document.
+    pub subjects: Vec<(String, String)>,
     /// Word and name of each format in which the questions can be exported.
     pub formats: Vec<(String, String)>,
 }
@@ -259,6 +261,33 @@ pub async fn rename_document(id: Uuid, title: String) -> Result<(), AppError> {
     db::documents::rename(&asking.state.pool, &asking.viewer, id, &title).await
 }
 
+/// Changes what a paper of a level is; `subject` is such as `S3/Physics`.
+#[server]
+pub async fn describe_document(
+    id: Uuid,
+    title: String,
+    kind: String,
+    #[server(default)] year: String,
+    subject: String,
+) -> Result<(), AppError> {
+    use crate::domain::document::Label;
+    use crate::server::documents::uploads;
+    use crate::server::{db, request};
+    let asking = request::admin()?;
+    let refused = |refusal| uploads::error(refusal, &asking.state.config);
+    let label = Label::parse(&title, "", &kind, &year).map_err(refused)?;
+    let (level, subject) = subject.split_once('/').ok_or_else(|| refused(Refusal::Subject))?;
+    db::documents::describe(&asking.state.pool, id, &label, level, subject).await
+}
+
+/// Removes the marking scheme of a paper, with the keys that came from it.
+#[server]
+pub async fn detach_scheme(id: Uuid) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    db::documents::detach_scheme(&asking.state.pool, &asking.viewer, id).await
+}
+
 /// Deletes one of the viewer's own documents, and redirects to the library.
 #[server]
 pub async fn delete_document(id: Uuid) -> Result<(), AppError> {
@@ -373,6 +402,12 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
         questions,
         topics: topics.into_iter().map(|topic| (topic.id, topic.name)).collect(),
         scheme: db::documents::scheme(&asking.state.pool, &asking.viewer, id).await?,
+        subjects: if asking.viewer.is_admin() && !document.is_personal {
+            let subjects = db::topics::subjects(&asking.state.pool).await?;
+            subjects.into_iter().map(|subject| (subject.level, subject.name)).collect()
+        } else {
+            Vec::new()
+        },
         document,
     })
 }

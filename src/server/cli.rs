@@ -368,15 +368,17 @@ fn shown_host(host: &str) -> &str {
     if host == "127.0.0.1" || host == "0.0.0.0" { "localhost" } else { host }
 }
 
-/// Leptos' options; with hashed file names if the build left `hash.txt` beside the program.
+/// Leptos' options; with hashed file names if the site has a `hash.txt`.
 fn leptos_options(config: &Config, address: SocketAddr) -> LeptosOptions {
-    let hashes = std::env::current_exe().ok().and_then(|exe| Some(exe.parent()?.join("hash.txt")));
+    // Leptos joins the name to the program's folder; an absolute path replaces that.
+    let hashes = std::path::absolute(config.site_root.join("hash.txt")).unwrap_or_default();
     LeptosOptions::builder()
         .output_name("exam-prep")
         .site_root(config.site_root.to_string_lossy().into_owned())
         .site_pkg_dir("pkg")
         .site_addr(address)
-        .hash_files(hashes.is_some_and(|path| path.exists()))
+        .hash_files(hashes.exists())
+        .hash_file(hashes.to_string_lossy().into())
         .build()
 }
 

@@ -13,17 +13,17 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use crate::api::documents::{
-    ChangeQuestion, CorrectQuestion, Publish, ReadAgain, Review, SetCounting, TakeBackCorrection, get_review,
-    review_query,
+    ChangeQuestion, CorrectQuestion, DescribeDocument, DetachScheme, Publish, ReadAgain, Review, SetCounting,
+    TakeBackCorrection, get_review, review_query,
 };
 use crate::components::badge::{Badge, Tone};
 use crate::components::document::facts;
-use crate::components::field::{Field, Select};
+use crate::components::field::{Field, FormError, Select, error_of, write_again};
 use crate::components::layout::Page;
 use crate::components::load::{Load, count_done, refetch_while};
 use crate::components::shortcuts::follow_shortcuts;
 use crate::domain::correction::{self, Made, Report};
-use crate::domain::document::{Document, Reading};
+use crate::domain::document::{Document, DocumentKind, Reading};
 use crate::pages::documents::read::ReadingNote;
 use crate::pages::id_param;
 use item::item;
@@ -41,6 +41,8 @@ struct Actions {
     correct: ServerAction<CorrectQuestion>,
     change: ServerAction<ChangeQuestion>,
     take_back: ServerAction<TakeBackCorrection>,
+    describe: ServerAction<DescribeDocument>,
+    detach: ServerAction<DetachScheme>,
 }
 
 /// What every item of the page needs.
@@ -68,7 +70,10 @@ pub fn ReviewPage() -> impl IntoView {
         correct: ServerAction::new(),
         change: ServerAction::new(),
         take_back: ServerAction::new(),
+        describe: ServerAction::new(),
+        detach: ServerAction::new(),
     };
+    write_again::<DescribeDocument>();
     let query = use_query_map();
     let chosen = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
     // Clears the errors of one item when another is chosen, but keeps those of a page that was rendered with a refused form.
@@ -88,6 +93,8 @@ pub fn ReviewPage() -> impl IntoView {
     count_done(actions.correct, done);
     count_done(actions.change, done);
     count_done(actions.take_back, done);
+    count_done(actions.describe, done);
+    count_done(actions.detach, done);
     let paper = Resource::new(move || (id(), done.get()), |(id, _)| async move { get_review(id?).await });
     refetch_while(paper, |review: &Review| review.document.reading.in_progress());
     view! {
@@ -111,6 +118,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
         topics,
         topic_words,
         scheme,
+        subjects,
         formats,
         total,
     } = review;
@@ -144,20 +152,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
         .iter()
         .map(|question| view! { <article class="question">{item(question, &desk, 0)}</article> })
         .collect();
-    let scheme = match scheme {
-        Some(scheme) => {
-            view! { <p>"Marking scheme: " <a href=format!("/documents/{}", scheme.id)>{scheme.title}</a></p> }
-                .into_any()
-        }
-        None => view! {
-            <form class="card form" method="post" action="/documents/new" enctype="multipart/form-data">
-                <input type="hidden" name="scheme_of" value=document.id.to_string()/>
-                <Field label="Marking scheme" name="file" kind="file" multiple=true hint="A PDF, or photos of it"/>
-                <button class="plain">"Add the marking scheme"</button>
-            </form>
-        }
-        .into_any(),
-    };
+    let scheme = scheme_forms(document.id, scheme, actions.detach);
     let paths: BTreeSet<String> = questions.iter().flat_map(Question::items).map(|item| item.path.clone()).collect();
     let picked = move || paths.contains(&chosen.get());
     view! {
@@ -170,11 +165,72 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
             {(!warnings.is_empty()).then(|| view! { <ul class="card warnings">{warnings}</ul> })}
             {publishing(&document, actions.publish)}
             {scheme}
+            {(!subjects.is_empty()).then(|| description_form(&document, subjects, actions.describe))}
             {made(corrections, document.id, actions.take_back)}
             {(!questions.is_empty()).then(|| exports(document.id, formats))}
             {(!questions.is_empty()).then(|| ways(questions, &desk))}
             {articles}
         </div>
+    }
+    .into_any()
+}
+
+/// The marking scheme, with forms to replace or remove it; or a form to add one.
+fn scheme_forms(paper: Uuid, scheme: Option<Document>, detach: ServerAction<DetachScheme>) -> AnyView {
+    let upload = |words: &'static str| {
+        view! {
+            <form class="card form" method="post" action="/documents/new" enctype="multipart/form-data">
+                <input type="hidden" name="scheme_of" value=paper.to_string()/>
+                <Field label="Marking scheme" name="file" kind="file" multiple=true hint="A PDF, or photos of it"/>
+                <button class="plain">{words}</button>
+            </form>
+        }
+    };
+    let Some(scheme) = scheme else { return upload("Add the marking scheme").into_any() };
+    view! {
+        <p>"Marking scheme: " <a href=format!("/documents/{}", scheme.id)>{scheme.title}</a></p>
+        <details class="made">
+            <summary>"Replace or remove the marking scheme"</summary>
+            {upload("Replace it")}
+            <ActionForm action=detach attr:class="card form">
+                <input type="hidden" name="id" value=paper.to_string()/>
+                <p>"Its answer keys go with it. What was corrected by hand stays."</p>
+                <button class="plain">"Remove it"</button>
+            </ActionForm>
+        </details>
+    }
+    .into_any()
+}
+
+/// The form for title, kind, year, level and subject of a paper.
+fn description_form(
+    document: &Document,
+    subjects: Vec<(String, String)>,
+    action: ServerAction<DescribeDocument>,
+) -> AnyView {
+    let error = error_of(action);
+    let kinds = DocumentKind::ALL.into_iter().filter(|kind| *kind != DocumentKind::MarkingScheme);
+    let kinds = kinds.map(|kind| (kind.as_str().to_owned(), kind.name().to_owned())).collect();
+    let subject = |level: &str, name: &str| format!("{level}/{name}");
+    let options = subjects.iter().map(|(level, name)| (subject(level, name), format!("{level} – {name}"))).collect();
+    let chosen =
+        subject(document.level.as_deref().unwrap_or_default(), document.subject.as_deref().unwrap_or_default());
+    let year = document.year.map(|year| year.to_string()).unwrap_or_default();
+    let (id, title, kind) = (document.id.to_string(), document.title.clone(), document.kind.as_str());
+    view! {
+        <details class="made">
+            <summary>"Change title, kind, year or subject"</summary>
+            <ActionForm action attr:class="card form">
+                <FormError error fields=&["title", "kind", "year", "subject"]/>
+                <input type="hidden" name="id" value=id/>
+                <Field label="Title" name="title" value=title error/>
+                <Select label="Kind" name="kind" options=kinds value=kind/>
+                <Field label="Year" name="year" kind="number" range=(1950, 2100) required=false value=year error/>
+                <Select label="Level and subject" name="subject" options value=chosen/>
+                <p>"If you change the subject, the paper is read again. What was corrected by hand stays."</p>
+                <button class="plain">"Save"</button>
+            </ActionForm>
+        </details>
     }
     .into_any()
 }

@@ -42,25 +42,6 @@ pub fn ResultPage() -> impl IntoView {
 }
 
 fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: ServerAction<Another>) -> AnyView {
-    let (earned, possible) = (result.earned, result.possible);
-    let percent = format::percent(earned, possible).map(|percent| format!("{percent} %")).unwrap_or_default();
-    let unmarked = result.items.iter().filter(|item| item.marked.verdict == Verdict::Unmarked).count() as i64;
-    let closed = match result.closed_by {
-        ClosedBy::Pupil => "Handed in.",
-        ClosedBy::Clock => "Time was up. The saved answers were handed in.",
-        ClosedBy::School => "Your school ended it. The saved answers were handed in.",
-        ClosedBy::Deletion => "Its paper was deleted. The saved answers were handed in.",
-    };
-    let AfterTheEnd { counted, too_late } = result.after_the_end;
-    let counted = (counted > 0).then(|| {
-        let answers = format::count(counted, "answer");
-        view! { <p>{format!("Written in time, but sent late because there was no connection: {answers}. This counts.")}</p> }
-    });
-    let too_late = (too_late > 0).then(|| {
-        let answers = format::count(too_late, "answer");
-        view! { <p>{format!("Too late to count: {answers}. Your school can see when they arrived.")}</p> }
-    });
-    let grade = national(&result, earned, possible);
     let items: HashMap<Uuid, ItemResult> = result.items.iter().map(|item| (item.question_id, item.clone())).collect();
     let document = result.document_id;
     let questions: Vec<_> = result
@@ -85,6 +66,47 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
         <h1>{result.quiz.title.clone()}</h1>
         {whose}
         <FormError error=error_of(another)/>
+        {score(&result)}
+        {topics(&result.topics)}
+        {result.mine.then(|| next_steps(document))}
+        <h2>"Question by question"</h2>
+        {result
+            .without_pages
+            .then(|| {
+                view! {
+                    <p class="card note">
+                        "A paper used here is no longer shared, or was deleted. Questions, answers and marks stay. Its pages are \
+                         no longer shown."
+                    </p>
+                }
+            })}
+        {questions}
+    }
+    .into_any()
+}
+
+/// The marks of the whole, how it ended, and what came late.
+fn score(result: &AttemptResult) -> AnyView {
+    let (earned, possible) = (result.earned, result.possible);
+    let percent = format::percent(earned, possible).map(|percent| format!("{percent} %")).unwrap_or_default();
+    let unmarked = result.items.iter().filter(|item| item.marked.verdict == Verdict::Unmarked).count() as i64;
+    let closed = match result.closed_by {
+        ClosedBy::Pupil => "Handed in.",
+        ClosedBy::Clock => "Time was up. The saved answers were handed in.",
+        ClosedBy::School => "Your school ended it. The saved answers were handed in.",
+        ClosedBy::Deletion => "Its paper was deleted. The saved answers were handed in.",
+    };
+    let AfterTheEnd { counted, too_late } = result.after_the_end;
+    let counted = (counted > 0).then(|| {
+        let answers = format::count(counted, "answer");
+        view! { <p>{format!("Written in time, but sent late because there was no connection: {answers}. This counts.")}</p> }
+    });
+    let too_late = (too_late > 0).then(|| {
+        let answers = format::count(too_late, "answer");
+        view! { <p>{format!("Too late to count: {answers}. Your school can see when they arrived.")}</p> }
+    });
+    let grade = national(result, earned, possible);
+    view! {
         <section class="card score">
             <p class="big">
                 <b>{format::marks(earned)}</b>
@@ -108,20 +130,6 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
                 })}
             {result.quiz.is_earlier().then(|| view! { <p class="facts">{result.quiz.note.clone()}</p> })}
         </section>
-        {topics(&result.topics)}
-        {result.mine.then(|| next_steps(document))}
-        <h2>"Question by question"</h2>
-        {result
-            .without_pages
-            .then(|| {
-                view! {
-                    <p class="card note">
-                        "A paper used here is no longer shared, or was deleted. Questions, answers and marks stay. Its pages are \
-                         no longer shown."
-                    </p>
-                }
-            })}
-        {questions}
     }
     .into_any()
 }

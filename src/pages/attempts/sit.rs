@@ -66,30 +66,6 @@ fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
     // The error of a form that was sent without JavaScript.
     let refused = ServerAction::<SaveAnswers>::new().value().get_untracked().and_then(Result::err);
     let refused = refused.map(|error| view! { <p class="form-error" role="alert">{error.to_string()}</p> });
-    let mut current: Option<String> = None;
-    let questions: Vec<_> = attempt
-        .quiz
-        .questions
-        .iter()
-        .map(|question| {
-            let section = attempt.quiz.sections.iter().find(|section| section.holds(question));
-            let is_new = question.section != current;
-            current.clone_from(&question.section);
-            let heading =
-                section.filter(|_| is_new).map(|section| view! { <h2 class="section">{section_rule(section)}</h2> });
-            let choice = section
-                .filter(|section| section.rule != Rule::All)
-                .map(|_| choice(question, attempt.chosen.contains(&question.id)));
-            let below = |item: &Question| {
-                let answer = attempt.answers.get(&item.id).cloned().unwrap_or_default();
-                view! { <AnswerControl item=item.clone() answer/> }.into_any()
-            };
-            view! {
-                {heading}
-                <article class="question">{choice} {question_tree(question, attempt.document_id, 0, &below)}</article>
-            }
-        })
-        .collect();
     let paused = move || saver.state.with(|state| state.paused);
     view! {
         <header class="exam-bar">
@@ -128,7 +104,7 @@ fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
             <input type="hidden" name="attempt" value=id.to_string()/>
             <input type="hidden" name="writer" value=attempt.writer.to_string()/>
             <input type="hidden" name="shown_at" value=attempt.shown_at.timestamp_millis().to_string()/>
-            {questions}
+            {questions(&attempt)}
             <div class="hand-in">
                 <button class="plain" name="then" value="save">"Save"</button>
                 <details on:toggle=move |_| overview.set(quiz.with_value(|quiz| {
@@ -152,6 +128,31 @@ fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
         </form>
         <p class="facts"><a href=format!("/attempts/{id}/move")>"Continue on another device"</a></p>
     }
+}
+
+/// The questions with their answer controls, each section under its rule.
+fn questions(attempt: &OpenAttempt) -> Vec<AnyView> {
+    let mut current: Option<String> = None;
+    let questions = attempt.quiz.questions.iter().map(|question| {
+        let section = attempt.quiz.sections.iter().find(|section| section.holds(question));
+        let is_new = question.section != current;
+        current.clone_from(&question.section);
+        let heading =
+            section.filter(|_| is_new).map(|section| view! { <h2 class="section">{section_rule(section)}</h2> });
+        let choice = section
+            .filter(|section| section.rule != Rule::All)
+            .map(|_| choice(question, attempt.chosen.contains(&question.id)));
+        let below = |item: &Question| {
+            let answer = attempt.answers.get(&item.id).cloned().unwrap_or_default();
+            view! { <AnswerControl item=item.clone() answer/> }.into_any()
+        };
+        view! {
+            {heading}
+            <article class="question">{choice} {question_tree(question, attempt.document_id, 0, &below)}</article>
+        }
+        .into_any()
+    });
+    questions.collect()
 }
 
 fn until(saver: Saver) -> String {

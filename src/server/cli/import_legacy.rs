@@ -22,7 +22,7 @@ use crate::domain::topic;
 use crate::server::auth::password;
 use crate::server::config::{database_url, hide_password};
 use crate::server::db::import_legacy::earlier::{self, Earlier, Row, Table};
-use crate::server::db::import_legacy::{self, Archived, NewAccount, NewAttempt, NewDocument, Subject};
+use crate::server::db::import_legacy::{self, Account, Archived, NewAccount, NewAttempt, NewDocument, Subject};
 use crate::server::db::{self, documents, statistics, topics};
 use crate::server::documents::syllabus;
 use crate::server::documents::uploads;
@@ -209,30 +209,12 @@ impl<'a> Adoption<'a> {
         for row in self.earlier.of(&earlier::USERS) {
             let key = row.text("id").unwrap_or_default();
             let written = row.text("email").unwrap_or_else(|| format!("the account {key}"));
-            let Ok(email) = Email::parse(&written) else {
-                tally.leave(&written, "this is not an e-mail address");
-                continue;
-            };
-            let Some(role) = row.word("role").map_or(Some(Role::Student), |word| Role::parse(&word)) else {
-                let role = row.text("role").unwrap_or_default();
-                tally.leave(&written, &format!("its role, {role}, does not exist here"));
-                continue;
-            };
+            let Some((email, role)) = address_and_role(row, &written, &mut tally) else { continue };
             let id = id_here(&earlier::USERS, row);
             if let Some(there) = import_legacy::account(self.conn, id, &email).await? {
-                let is_admin = there.role == Role::Admin.as_str();
-                if there.id != id && !(is_admin && role == Role::Admin) {
-                    let why = "another account here has this address, so this one was not imported: change one of the \
-                                                   addresses, then run this again";
-                    tally.leave(&written, why);
-                    continue;
+                if let Some(person) = person_here(id, role, there, &written, &mut tally) {
+                    self.people.insert(key, person);
                 }
-                if there.id != id {
-                    tally.note(&written, "an admin here has this address: the papers are theirs now");
-                }
-                tally.there += 1;
-                let person = Person { id: there.id, email: there.email, is_admin, new: false };
-                self.people.insert(key, person);
                 continue;
             }
             let level = row.text("education_level").map(|level| level.trim().to_owned());
@@ -243,13 +225,7 @@ impl<'a> Adoption<'a> {
                     &format!("prepares for {level}, which is not a level here: they choose one themselves"),
                 );
             }
-            let name = row.text("full_name").unwrap_or_default();
-            let full_name = FullName::parse(&name).or_else(|_| {
-                let name = written.split('@').next().unwrap_or_default();
-                tally.note(&written, &format!("has no usable name: is now called {name}"));
-                FullName::parse(&format::shortened(name, 199))
-            });
-            let Ok(full_name) = full_name else {
+            let Some(full_name) = full_name(row, &written, &mut tally) else {
                 tally.leave(&written, "it has no name");
                 continue;
             };
@@ -471,19 +447,7 @@ impl<'a> Adoption<'a> {
         if let (None, Some(name)) = (subject_id, row.text("subject")) {
             tally.note(filename, &format!("“{name}” is not a subject of its level here: imported without one"));
         }
-        let kind =
-            row.word("document_category").map_or(Some(DocumentKind::ExamPaper), |word| DocumentKind::parse(&word));
-        if kind.is_none() {
-            let word = row.text("document_category").unwrap_or_default();
-            tally.note(filename, &format!("“{word}” is not a kind of document here: imported as “Other”"));
-        }
-        let kind = kind.unwrap_or(DocumentKind::Other).as_str();
-        let year = row.text("year").unwrap_or_default();
-        let label = Label::parse("", filename, kind, &year).or_else(|_| {
-            tally.note(filename, &format!("“{year}” is not a year: imported without one, unless its cover has one"));
-            Label::parse("", filename, kind, "")
-        });
-        let Ok(label) = label else { return Ok(Err("its name cannot be a title".into())) };
+        let Some(label) = label(row, filename, tally) else { return Ok(Err("its name cannot be a title".into())) };
         let mut cut = |column: &str, letters: usize| {
             let text = row.text(column).unwrap_or_default();
             let short = format::shortened(&text, letters - 1);
@@ -666,12 +630,7 @@ impl<'a> Adoption<'a> {
             };
             attempts.leave(&written, why);
         }
-        let kept = [(&mut quizzes, &earlier::QUIZZES), (&mut asked, &earlier::QUESTIONS)];
-        for ((tally, table), (before, now)) in kept.into_iter().zip(before.iter().zip(&now)) {
-            tally.there = before.len() as i64;
-            tally.brought = now.difference(before).count() as i64;
-            tally.left = self.earlier.of(table).len() as i64 - tally.there - tally.brought;
-        }
+        self.count_copies([(&mut quizzes, &earlier::QUIZZES), (&mut asked, &earlier::QUESTIONS)], &before, &now);
         answered.left = self.earlier.of(&earlier::ATTEMPT_ANSWERS).len() as i64 - answered.there - answered.brought;
         if quizzes.left > 0 {
             let left = quizzes.left.to_string();
@@ -684,4 +643,75 @@ impl<'a> Adoption<'a> {
         self.tables.extend([asked, quizzes, attempts, answered]);
         Ok(())
     }
+
+    /// Counts the quizzes and questions of attempts that were here `before`, and of those imported `now`.
+    fn count_copies(
+        &self,
+        tallies: [(&mut Tally, &Table); 2],
+        before: &[BTreeSet<String>; 2],
+        now: &[BTreeSet<String>; 2],
+    ) {
+        for ((tally, table), (before, now)) in tallies.into_iter().zip(before.iter().zip(now)) {
+            tally.there = before.len() as i64;
+            tally.brought = now.difference(before).count() as i64;
+            tally.left = self.earlier.of(table).len() as i64 - tally.there - tally.brought;
+        }
+    }
+}
+
+/// The address and the role of an earlier user; `None`, and told, if they cannot be used here.
+fn address_and_role(row: &Row, written: &str, tally: &mut Tally) -> Option<(Email, Role)> {
+    let Ok(email) = Email::parse(written) else {
+        tally.leave(written, "this is not an e-mail address");
+        return None;
+    };
+    let role = row.word("role").map_or(Some(Role::Student), |word| Role::parse(&word));
+    if role.is_none() {
+        let role = row.text("role").unwrap_or_default();
+        tally.leave(written, &format!("its role, {role}, does not exist here"));
+    }
+    Some((email, role?))
+}
+
+/// The account that already has an earlier user's id or address; `None`, and told, if it is somebody else's.
+fn person_here(id: Uuid, role: Role, there: Account, written: &str, tally: &mut Tally) -> Option<Person> {
+    let is_admin = there.role == Role::Admin.as_str();
+    if there.id != id && !(is_admin && role == Role::Admin) {
+        let why = "another account here has this address, so this one was not imported: change one of the addresses, \
+                   then run this again";
+        tally.leave(written, why);
+        return None;
+    }
+    if there.id != id {
+        tally.note(written, "an admin here has this address: the papers are theirs now");
+    }
+    tally.there += 1;
+    Some(Person { id: there.id, email: there.email, is_admin, new: false })
+}
+
+/// The name of an earlier user, or the beginning of their address.
+fn full_name(row: &Row, written: &str, tally: &mut Tally) -> Option<FullName> {
+    let name = row.text("full_name").unwrap_or_default();
+    let name = FullName::parse(&name).or_else(|_| {
+        let name = written.split('@').next().unwrap_or_default();
+        tally.note(written, &format!("has no usable name: is now called {name}"));
+        FullName::parse(&format::shortened(name, 199))
+    });
+    name.ok()
+}
+
+/// Title, kind and year of an earlier document; `None` if its name cannot be a title.
+fn label(row: &Row, filename: &str, tally: &mut Tally) -> Option<Label> {
+    let kind = row.word("document_category").map_or(Some(DocumentKind::ExamPaper), |word| DocumentKind::parse(&word));
+    if kind.is_none() {
+        let word = row.text("document_category").unwrap_or_default();
+        tally.note(filename, &format!("“{word}” is not a kind of document here: imported as “Other”"));
+    }
+    let kind = kind.unwrap_or(DocumentKind::Other).as_str();
+    let year = row.text("year").unwrap_or_default();
+    let label = Label::parse("", filename, kind, &year).or_else(|_| {
+        tally.note(filename, &format!("“{year}” is not a year: imported without one, unless its cover has one"));
+        Label::parse("", filename, kind, "")
+    });
+    label.ok()
 }

@@ -102,8 +102,8 @@ pub struct Upload {
 pub struct Stated {
     pub minutes: Option<i32>,
     pub instructions: String,
-    /// The subject of a personal document; ignored if the level does not have it.
-    pub subject: Option<String>,
+    /// Level and subject of a personal document.
+    pub subject: Option<(String, String)>,
 }
 
 /// A row of a list, with everything that pages and the API show.
@@ -171,60 +171,9 @@ async fn fitting(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &Part) -
             None => Some(part.skip.saturating_add(part.limit)),
             Some(_) => one_by_one.then_some(NEAR),
         };
-        let lines = sqlx::query_as!(
+        let lines = sqlx::query_file_as!(
             Line,
-            r#"WITH part AS (
-                   SELECT d.id
-                     FROM (SELECT d.id, d.words, d.year, d.title
-                             FROM documents d
-                             JOIN visible_document_ids($1, $2, $3) v ON v.id = d.id
-                            WHERE ($4::uuid IS NULL OR d.id = $4)
-                              AND ($5::text IS NULL OR d.level = $5)
-                              AND ($6::text IS NULL
-                                   OR d.subject_id = ANY (ARRAY(SELECT s.id FROM subjects s WHERE s.name = $6)))
-                              AND ($7::uuid IS NULL OR d.subject_id = $7)
-                              AND ($8::bigint IS NULL OR -coalesce(d.year, 0) = -$8::bigint)
-                              AND ($9::text IS NULL OR d.kind = $9)
-                              AND ($10::boolean IS NULL OR d.is_personal = $10)
-                              AND ($11 OR d.kind <> 'marking_scheme')
-                              AND CASE $12 WHEN 'mine' THEN d.uploaded_by = $1
-                                           WHEN 'shared' THEN d.id = ANY (ARRAY(SELECT s.document_id FROM document_shares s
-                                                                                 WHERE s.shared_with_user_id = $1))
-                                           WHEN 'archived' THEN d.is_archived
-                                           ELSE $13 OR NOT d.is_archived END
-                              AND ($14::text IS NULL OR $20 OR d.words @@ search_query($14))
-                              AND ($15::integer IS NULL OR (-coalesce(d.year, 0), d.title, d.id) > ($15, $16, $17))
-                            ORDER BY -coalesce(d.year, 0), d.title, d.id
-                            LIMIT $21) d
-                    WHERE $14::text IS NULL OR NOT $20 OR d.words @@ search_query($14)
-                    ORDER BY -coalesce(d.year, 0), d.title, d.id
-                   OFFSET $18 LIMIT $19
-               )
-               SELECT d.id, d.title, d.filename, d.kind, d.level, s.name AS "subject?", d.subject_id, d.year,
-                      d.is_personal, d.is_shared, d.uploaded_by, owner.full_name AS owner,
-                      share.created_at AS "shared_at?", d.published_at IS NOT NULL AS "published!", d.status, d.page_count,
-                      d.pages_read, d.failure,
-                      coalesce(d.official_minutes, (d.paper -> 'cover' ->> 'duration')::integer) AS minutes,
-                      d.instructions, d.is_archived, d.archived_at, d.archive_reason, d.created_at,
-                      asked.questions AS "questions!", asked.keyed AS "keyed!",
-                      CASE WHEN d.uploaded_by = $1 OR $2 THEN
-                          (SELECT count(*) FROM questions q
-                            WHERE q.document_id = d.id
-                              AND (q.needs_look
-                                   OR EXISTS (SELECT FROM reports r WHERE r.document_id = d.id AND r.path = q.path
-                                                                      AND r.resolved_at IS NULL)))
-                      ELSE 0 END AS "to_look_at!",
-                      CASE WHEN $2 THEN (SELECT count(*) FROM document_comments c WHERE c.document_id = d.id)
-                           ELSE 0 END AS "comments!"
-                 FROM part
-                 JOIN documents d ON d.id = part.id
-                 JOIN users owner ON owner.id = d.uploaded_by
-                 LEFT JOIN document_shares share ON share.document_id = d.id AND share.shared_with_user_id = $1
-                 LEFT JOIN subjects s ON s.id = d.subject_id
-                CROSS JOIN LATERAL (
-                    SELECT count(*) AS questions, count(q.key) AS keyed
-                      FROM questions q WHERE q.document_id = d.id AND q.kind <> 'group') AS asked
-                ORDER BY -coalesce(d.year, 0), d.title, d.id"#,
+            "src/server/db/documents/list.sql",
             viewer.id(),
             viewer.is_admin(),
             viewer.person().education_level,
@@ -365,6 +314,40 @@ pub async fn rename(pool: &PgPool, viewer: &Viewer, id: Uuid, title: &str) -> Re
         title,
     );
     one_row(done.execute(pool).await?)
+}
+
+/// Changes what a paper of a level is: title, kind, year, level and subject; for admins. If the subject changes, the paper
+/// is read again, because its topics are those of its subject. Its marking scheme goes with it.
+pub async fn describe(pool: &PgPool, id: Uuid, label: &Label, level: &str, subject: &str) -> Result<(), AppError> {
+    let subject_id = topics::subject_id(pool, level, subject).await.map_err(|error| match error {
+        AppError::NotFound => AppError::field("subject")("Choose a level and one of its subjects.".into()),
+        other => other,
+    })?;
+    let mut tx = super::begin(pool).await?;
+    let was = sqlx::query_scalar!(
+        "SELECT subject_id FROM documents WHERE id = $1 AND NOT is_personal AND scheme_of IS NULL FOR UPDATE",
+        id,
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    sqlx::query!(
+        "UPDATE documents SET title = $2, kind = $3, year = $4, level = $5, subject_id = $6 WHERE id = $1",
+        id,
+        label.title,
+        label.kind.as_str(),
+        label.year,
+        level,
+        subject_id,
+    )
+    .execute(&mut *tx)
+    .await?;
+    if was != Some(subject_id) {
+        sqlx::query!("UPDATE documents SET level = $2, subject_id = $3 WHERE scheme_of = $1", id, level, subject_id)
+            .execute(&mut *tx)
+            .await?;
+        requeue(&mut tx, id).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Archives a document, or changes the reason for it; for admins. The reason may be empty.
@@ -544,7 +527,9 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload, quota: i64) -
     if upload.designated.is_some() && !viewer.is_admin() {
         return Err(AppError::NotFound);
     }
-    if let Some((level, subject)) = &upload.designated {
+    let is_personal = upload.designated.is_none();
+    let subject = upload.designated.or(upload.stated.subject);
+    if let Some((level, subject)) = &subject {
         let unknown = "Name a level and one of its subjects.";
         topics::subject_id(pool, level, subject).await.map_err(|error| match error {
             AppError::NotFound => AppError::field("subject")(unknown.into()),
@@ -555,7 +540,7 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload, quota: i64) -
     let scheme_size = upload.scheme.as_ref().map_or(0, |scheme| scheme.bytes.len());
     make_room(&mut tx, viewer, upload.file.bytes.len() + scheme_size, quota).await?;
     let hash = keep_file(&mut tx, &upload.file.bytes).await?;
-    let (level, subject) = upload.designated.clone().unzip();
+    let (level, subject) = subject.unzip();
     let id = sqlx::query_scalar!(
         "INSERT INTO documents (filename, title, kind, year, uploaded_by, level, subject_id, is_personal,
                                 content_hash, size_bytes, official_minutes, instructions)
@@ -570,8 +555,8 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload, quota: i64) -
         upload.label.year,
         viewer.id(),
         level,
-        subject.or(upload.stated.subject),
-        upload.designated.is_none(),
+        subject,
+        is_personal,
         hash,
         upload.file.bytes.len() as i64,
         upload.stated.minutes,
@@ -597,6 +582,31 @@ pub async fn store_scheme(
     quota: i64,
 ) -> Result<Uuid, AppError> {
     let mut tx = super::begin(pool).await?;
+    must_take_schemes(&mut tx, viewer, paper).await?;
+    let old = delete_scheme(&mut tx, paper).await?;
+    make_room(&mut tx, viewer, scheme.bytes.len(), quota).await?;
+    let id = keep_scheme(&mut tx, viewer, paper, scheme).await?;
+    requeue(&mut tx, paper).await?;
+    tx.commit().await?;
+    shares::delete_unused_files(pool, &old).await?;
+    Ok(id)
+}
+
+/// Deletes the marking scheme of a paper, if it has one, and queues the paper to be read without it. For the paper's owner
+/// and admins.
+pub async fn detach_scheme(pool: &PgPool, viewer: &Viewer, paper: Uuid) -> Result<(), AppError> {
+    let mut tx = super::begin(pool).await?;
+    must_take_schemes(&mut tx, viewer, paper).await?;
+    let old = delete_scheme(&mut tx, paper).await?;
+    if !old.is_empty() {
+        requeue(&mut tx, paper).await?;
+    }
+    tx.commit().await?;
+    shares::delete_unused_files(pool, &old).await
+}
+
+/// `NotFound` unless it is a paper that the viewer may correct.
+async fn must_take_schemes(conn: &mut PgConnection, viewer: &Viewer, paper: Uuid) -> Result<(), AppError> {
     let may = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
                            WHERE d.id = $2 AND d.kind <> 'marking_scheme' AND (d.uploaded_by = $1 OR $3)) AS "may!""#,
@@ -604,23 +614,21 @@ pub async fn store_scheme(
         paper,
         viewer.is_admin(),
     )
-    .fetch_one(&mut *tx)
+    .fetch_one(conn)
     .await?;
     if !may {
         return Err(AppError::NotFound);
     }
+    Ok(())
+}
+
+/// Deletes the marking scheme of a paper, and returns the hashes of its file.
+async fn delete_scheme(conn: &mut PgConnection, paper: Uuid) -> Result<Vec<Vec<u8>>, AppError> {
     let old = sqlx::query_scalar!(
         r#"DELETE FROM documents WHERE scheme_of = $1 RETURNING content_hash AS "content_hash!""#,
         paper,
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    make_room(&mut tx, viewer, scheme.bytes.len(), quota).await?;
-    let id = keep_scheme(&mut tx, viewer, paper, scheme).await?;
-    requeue(&mut tx, paper).await?;
-    tx.commit().await?;
-    shares::delete_unused_files(pool, &old).await?;
-    Ok(id)
+    );
+    Ok(old.fetch_all(conn).await?)
 }
 
 /// Adds a marking scheme with the level and subject of its paper, with which it is read.

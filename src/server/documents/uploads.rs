@@ -3,10 +3,11 @@
 use uuid::Uuid;
 
 use crate::domain::document::Label;
-use crate::domain::upload::Refusal;
+use crate::domain::upload::{Limits, Refusal};
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::auth::viewer::Viewer;
+use crate::server::config::Config;
 use crate::server::db::documents::{self, File, Stated, Upload};
 use crate::server::documents::reading::photos::{self, BadPhoto, Fault};
 use crate::server::documents::reading::{self};
@@ -25,6 +26,17 @@ impl From<AppError> for Refused {
             AppError::Invalid { field, .. } if field == "subject" => Refused::Known(Refusal::Subject),
             error => Refused::Other(error),
         }
+    }
+}
+
+/// The error for a refusal, where no form shows its code.
+pub fn error(refusal: Refusal, config: &Config) -> AppError {
+    let limits = Limits::new(config.max_upload);
+    match refusal {
+        Refusal::FileTooLarge => AppError::TooLarge { megabytes: (limits.each >> 20) as usize },
+        Refusal::FormTooLarge => AppError::TooLarge { megabytes: (limits.together >> 20) as usize },
+        Refusal::WrongType => AppError::WrongType(refusal.message(limits)),
+        _ => AppError::field(refusal.field())(refusal.message(limits)),
     }
 }
 
@@ -138,7 +150,7 @@ async fn add(state: &AppState, viewer: &Viewer, upload: Upload) -> Result<Added,
 }
 
 /// The single file of a marking scheme, or its photos as one file.
-async fn only_scheme(files: Vec<File>, max: usize) -> Result<File, Refused> {
+pub async fn only_scheme(files: Vec<File>, max: usize) -> Result<File, Refused> {
     let mut papers = papers(files, max).await;
     match papers.pop() {
         Some(_) if !papers.is_empty() => Err(Refused::Known(Refusal::SeveralPapers)),

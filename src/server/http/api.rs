@@ -28,6 +28,7 @@ mod etag;
 mod idempotency;
 mod progress;
 mod quizzes;
+mod review;
 mod sharing;
 mod subjects;
 mod users;
@@ -75,6 +76,7 @@ fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenA
         .routes(routes!(health))
         .merge(users::routes())
         .merge(documents::routes(longest_upload))
+        .merge(review::routes(longest_upload))
         .merge(sharing::routes())
         .merge(subjects::routes())
         .merge(quizzes::routes())

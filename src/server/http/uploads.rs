@@ -10,11 +10,10 @@ use axum::response::Redirect;
 use axum::routing::post;
 use leptos_router::location::Url;
 
-use crate::domain::upload::{Limits, Refusal};
+use crate::domain::upload::Refusal;
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::auth::viewer::Viewer;
-use crate::server::config::Config;
 use crate::server::db::documents::File;
 use crate::server::documents::uploads::{self, Refused, SavedUpload, UploadFields};
 
@@ -111,16 +110,5 @@ fn place(saved: &SavedUpload, viewer: &Viewer) -> String {
             let listed = known.chain(refused).take(MAX_LISTED);
             format!("/documents/new?added={}{}", ids.len(), listed.collect::<String>())
         }
-    }
-}
-
-/// The error of the API for a refusal.
-pub(super) fn error(refusal: Refusal, config: &Config) -> AppError {
-    let limits = Limits::new(config.max_upload);
-    match refusal {
-        Refusal::FileTooLarge => AppError::TooLarge { megabytes: (limits.each >> 20) as usize },
-        Refusal::FormTooLarge => AppError::TooLarge { megabytes: (limits.together >> 20) as usize },
-        Refusal::WrongType => AppError::WrongType(refusal.message(limits)),
-        _ => AppError::field(refusal.field())(refusal.message(limits)),
     }
 }

@@ -16,7 +16,7 @@ use crate::server::http::api;
 ///
 /// A path contains `{document}`, or things that belong to a user: `{running}`, `{closed}` (attempts), `{quiz}`, `{device}`;
 /// `{pupil}`; `{subject}`; or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
-/// a new id; `{page}`, `{format}` and `{table}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
+/// a new id; `{page}`, `{path}`, `{format}` and `{table}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
 /// about the body shows that the user has access.
 const MATRIX: &str = include_str!("matrix.txt");
 
@@ -292,6 +292,7 @@ impl World {
         for (name, value) in [
             ("{new}", &*Uuid::now_v7().to_string()),
             ("{page}", "1"),
+            ("{path}", "1"),
             ("{format}", "gift"),
             ("{table}", "students.csv"),
         ] {

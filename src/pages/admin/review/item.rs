@@ -11,30 +11,11 @@ use super::editor::editor;
 use crate::api::documents::review_query;
 use crate::components::badge::{Badge, Tone};
 use crate::components::question::crops;
-use crate::domain::correction;
+use crate::domain::correction::{self, Report};
 
 /// An item with all its parts; `level` is 0 for a question.
 pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
     let reports = desk.reports.get(&question.path).cloned().unwrap_or_default();
-    let doubts: Vec<_> = question.doubts.iter().map(|doubt| view! { <li>{doubt.clone()}</li> }).collect();
-    let complaints: Vec<_> = reports
-        .iter()
-        .map(|report| {
-            let note = if report.note.is_empty() { String::new() } else { format!(": “{}”", report.note) };
-            view! { <li>{report.by.clone()} " reports: " {report.reason.name()} {note}</li> }
-        })
-        .collect();
-    let state = if !reports.is_empty() {
-        Some((Tone::Bad, "Reported"))
-    } else if question.approved {
-        Some((Tone::Good, "Checked"))
-    } else if !question.needs_look() {
-        None
-    } else if question.key.is_none() && question.kind != Kind::Group {
-        Some((Tone::Bad, "No answer key"))
-    } else {
-        Some((Tone::Fair, "Needs a look"))
-    };
     let key = question.key.as_ref().map(|key| {
         let words = view! { <p class="key">"Answer: " <b>{key.text.clone()}</b></p> };
         let key = key.clone();
@@ -93,12 +74,39 @@ pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
             {(!options.is_empty()).then(|| view! { <ul class="options">{options}</ul> })}
             {key}
             {topic}
-            {state.map(|(tone, text)| view! { <Badge tone=tone text=text/> })}
-            {(!doubts.is_empty()).then(|| view! { <ul class="doubts">{doubts}</ul> })}
-            {(!complaints.is_empty()).then(|| view! { <ul class="doubts">{complaints}</ul> })}
+            {state(question, &reports)}
             {editing}
             <div class="parts">{parts}</div>
         </div>
+    }
+    .into_any()
+}
+
+/// Whether the item needs a look, and why.
+fn state(question: &Question, reports: &[Report]) -> AnyView {
+    let doubts: Vec<_> = question.doubts.iter().map(|doubt| view! { <li>{doubt.clone()}</li> }).collect();
+    let complaints: Vec<_> = reports
+        .iter()
+        .map(|report| {
+            let note = if report.note.is_empty() { String::new() } else { format!(": “{}”", report.note) };
+            view! { <li>{report.by.clone()} " reports: " {report.reason.name()} {note}</li> }
+        })
+        .collect();
+    let badge = if !reports.is_empty() {
+        Some((Tone::Bad, "Reported"))
+    } else if question.approved {
+        Some((Tone::Good, "Checked"))
+    } else if !question.needs_look() {
+        None
+    } else if question.key.is_none() && question.kind != Kind::Group {
+        Some((Tone::Bad, "No answer key"))
+    } else {
+        Some((Tone::Fair, "Needs a look"))
+    };
+    view! {
+        {badge.map(|(tone, text)| view! { <Badge tone=tone text=text/> })}
+        {(!doubts.is_empty()).then(|| view! { <ul class="doubts">{doubts}</ul> })}
+        {(!complaints.is_empty()).then(|| view! { <ul class="doubts">{complaints}</ul> })}
     }
     .into_any()
 }

@@ -19,10 +19,10 @@ use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::documents::{self, File, Filter, Line, Part, Stated, Upload};
-use crate::server::documents::uploads::papers;
+use crate::server::documents::uploads::{self, papers};
 use crate::server::http::extract::{AdminViewer, Ids, Params, Slice};
 use crate::server::http::files;
-use crate::server::http::uploads::{self, Parts};
+use crate::server::http::uploads::Parts;
 
 /// A document.
 #[derive(Debug, Serialize, ToSchema)]
@@ -225,6 +225,7 @@ struct Form {
 
 /// Uploads a file, for a level or as a personal document.
 fn parsed(
+    viewer: &Viewer,
     parts: &Parts,
     file: File,
     designated: bool,
@@ -243,9 +244,14 @@ fn parsed(
         return Err(AppError::field("instructions")("Write at most 4,000 letters.".into()));
     }
     let subject = parts.text("subject");
-    let own_subject = given(&subject).filter(|_| !designated).map(str::to_owned);
-    let stated = Stated { minutes: minutes.transpose()?, instructions, subject: own_subject };
-    let designated = designated.then(|| (parts.text("level"), subject));
+    // A pupil's own documents are of their level.
+    let own_level = viewer.person().education_level.clone().filter(|_| !designated);
+    let level = own_level.unwrap_or_else(|| parts.text("level"));
+    let (designated, own) = match given(&subject) {
+        subject if designated => (Some((level, subject.unwrap_or_default().to_owned())), None),
+        subject => (None, subject.map(|subject| (level, subject.to_owned()))),
+    };
+    let stated = Stated { minutes: minutes.transpose()?, instructions, subject: own };
     Ok(Upload { file, label, designated, stated, scheme: None })
 }
 
@@ -264,7 +270,7 @@ async fn store(
         (Some(_), false) => return Err(refused(Refusal::SeveralDocuments)),
         (Some(paper), true) => paper.map_err(|file| refused(file.why))?,
     };
-    let upload = parsed(&parts, file, designated, refused)?;
+    let upload = parsed(viewer, &parts, file, designated, refused)?;
     if upload.label.kind == DocumentKind::MarkingScheme && !exam_formats::is_pdf(&upload.file.bytes) {
         return Err(refused(Refusal::WrongType));
     }
@@ -273,9 +279,9 @@ async fn store(
 }
 
 /// The multipart body; an error if the request has none.
-type Sent = Result<Multipart, axum::extract::multipart::MultipartRejection>;
+pub type Sent = Result<Multipart, axum::extract::multipart::MultipartRejection>;
 
-fn multipart(sent: Sent) -> Result<Multipart, AppError> {
+pub fn multipart(sent: Sent) -> Result<Multipart, AppError> {
     sent.map_err(|_| AppError::WrongType("Send the file as multipart/form-data in the field “file”.".into()))
 }
 

@@ -42,7 +42,9 @@ async fn list(
     Ok(Json(subjects::list(&state.pool, &viewer, None, which.level.as_deref()).await?))
 }
 
+/// Other fields are refused, rather than dropped unseen.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct NewSubject {
     name: String,
     level: String,
