@@ -35,6 +35,8 @@ fn html(question: &Question, topics: &[Uuid]) -> String {
                 correct: ServerAction::new(),
                 change: ServerAction::new(),
                 take_back: ServerAction::new(),
+                describe: ServerAction::new(),
+                detach: ServerAction::new(),
             },
             chosen: Memo::new(|_| String::new()),
         };
