@@ -78,87 +78,106 @@ pub fn in_figures(text: &str) -> Option<String> {
     Some(lead.chain([number.as_str()]).chain(words[end..].iter().map(String::as_str)).collect::<Vec<_>>().join(" "))
 }
 
+/// The number that begins at a word, and where it ends; `None` where the words make no number, or two.
 fn number_at(words: &[String], start: usize) -> Option<(String, usize)> {
-    let (mut total, mut group, mut part, mut before) = (0u64, 0u64, None, None::<u64>);
-    let (mut mixed, mut at) = (false, start);
-    let (mut end, mut any) = (start, false);
+    let mut number = Number::default();
+    let (mut at, mut end) = (start, start);
     while let Some(word) = words.get(at) {
         if let Some(unit) = collective(word) {
-            let times = words.get(at + 1).and_then(|next| match next.as_str() {
-                "ine" | "ane" => Some(4),
-                _ => worth(next),
-            });
-            let value = unit.saturating_mul(times.filter(|times| *times < 10).unwrap_or(1));
-            let taken = 1 + usize::from(times.is_some_and(|times| times < 10));
-            group = group.saturating_add(value);
-            (before, any, at) = (Some(100), true, at + taken);
-            end = at;
-            continue;
-        }
-        if let Some(bottom) = PARTS.get(word.as_str()).copied() {
-            (part, end) = (Some(bottom), at + 1);
-            break;
-        }
-        let Some(value) = worth(word) else {
-            // `two and a half`
-            let next =
-                words.get(at + 1).filter(|next| matches!(next.as_str(), "a" | "an" | "un")).map_or(at + 1, |_| at + 2);
-            if is_and(word) && any {
-                if let Some(bottom) = words.get(next).and_then(|word| PARTS.get(word.as_str()).copied()) {
-                    (mixed, part, end) = (true, Some(bottom), next + 1);
-                    break;
-                }
-                // `two and three quarters`
-                if let (Some(top), Some(bottom)) = (
-                    words.get(at + 1).and_then(|word| worth(word)),
-                    words.get(at + 2).and_then(|word| PARTS.get(word.as_str()).copied()),
-                ) && top < bottom
-                {
-                    return Some((format!("{} {top}/{bottom}", total.saturating_add(group)), at + 3));
-                }
-                if words.get(at + 1).is_some_and(|word| worth(word).is_some() || collective(word).is_some()) {
-                    // `two and three` are two numbers; `vingt et un`, `icumi na rimwe` and `hundred and six` are one.
-                    let joins = before.is_some_and(|before| before >= 10);
-                    if !joins {
-                        return None;
-                    }
-                    at += 1;
-                    continue;
-                }
+            at += number.add_collective(unit, words.get(at + 1));
+        } else if let Some(bottom) = part(word) {
+            let top = number.value().unwrap_or(1);
+            return Some((format!("{top}/{bottom}"), at + 1));
+        } else if let Some(value) = worth(word) {
+            number.add(value, word)?;
+            at += 1;
+        } else if let Some(whole) = number.value().filter(|_| is_and(word)) {
+            if let Some((fraction, end)) = fraction_at(words, at + 1) {
+                return Some((format!("{whole} {fraction}"), end));
             }
+            if !words.get(at + 1).is_some_and(|word| worth(word).is_some() || collective(word).is_some()) {
+                break;
+            }
+            // `two and three` are two numbers; `vingt et un`, `icumi na rimwe` and `hundred and six` are one.
+            number.before.filter(|before| *before >= 10)?;
+            at += 1;
+            continue;
+        } else {
             break;
-        };
-        // `two three` are two numbers; French goes on from 60 and from 4 × 20.
-        let last_two = group % 100;
-        let french = last_two == 60 || last_two == 80;
-        let fits = before.is_none_or(|before| {
+        }
+        end = at;
+    }
+    Some((number.value()?.to_string(), end))
+}
+
+fn part(word: &str) -> Option<u64> {
+    PARTS.get(word).copied()
+}
+
+/// What follows `two and`: `a half`, `three quarters`; and where it ends.
+fn fraction_at(words: &[String], at: usize) -> Option<(String, usize)> {
+    let article = words.get(at).is_some_and(|next| matches!(next.as_str(), "a" | "an" | "un"));
+    let next = at + usize::from(article);
+    if let Some(bottom) = part(words.get(next)?) {
+        return Some((format!("1/{bottom}"), next + 1));
+    }
+    let (top, bottom) = (worth(&words[at])?, part(words.get(at + 1)?)?);
+    (top < bottom).then(|| (format!("{top}/{bottom}"), at + 2))
+}
+
+/// A number while its words are read.
+#[derive(Default)]
+struct Number {
+    thousands: u64,
+    below: u64,
+    /// What the last word was worth.
+    before: Option<u64>,
+}
+
+impl Number {
+    fn value(&self) -> Option<u64> {
+        self.before.map(|_| self.thousands.saturating_add(self.below))
+    }
+
+    /// `mirongo itatu`; returns how many words it takes.
+    fn add_collective(&mut self, unit: u64, next: Option<&String>) -> usize {
+        let times = next.and_then(|next| if matches!(next.as_str(), "ine" | "ane") { Some(4) } else { worth(next) });
+        let times = times.filter(|times| *times < 10);
+        self.below = self.below.saturating_add(unit.saturating_mul(times.unwrap_or(1)));
+        self.before = Some(100);
+        1 + usize::from(times.is_some())
+    }
+
+    /// The next word; `None` where it begins another number: `two three`.
+    fn add(&mut self, value: u64, word: &str) -> Option<()> {
+        self.is_followed_by(value).then_some(())?;
+        // French: `quatre-vingts`
+        let four_twenties = value == 20 && self.before == Some(4);
+        match value {
+            1000.. => {
+                self.thousands = self.thousands.saturating_add(self.below.max(1).saturating_mul(value));
+                self.below = 0;
+            }
+            100 => self.below = self.below.max(1).saturating_mul(100),
+            20 if four_twenties && word.starts_with("vingt") => self.below = self.below - 4 + 80,
+            _ => self.below = self.below.saturating_add(value),
+        }
+        self.before = Some(if four_twenties { 80 } else { value });
+        Some(())
+    }
+
+    fn is_followed_by(&self, value: u64) -> bool {
+        // French goes on from 60 and from 4 × 20.
+        let french = matches!(self.below % 100, 60 | 80);
+        self.before.is_none_or(|before| {
             value >= 100
                 || before >= 100
                 || (value == 20 && before == 4)
                 || (10..100).contains(&before) && value < 10 && before % 10 == 0
                 || french && value < 20
                 || before == 10 && (7..10).contains(&value)
-        });
-        if !fits {
-            return None;
-        }
-        match value {
-            1000.. => (total, group) = (total.saturating_add(group.max(1).saturating_mul(value)), 0),
-            100 => group = group.max(1).saturating_mul(100),
-            20 if before == Some(4) && word.starts_with("vingt") => group = group - 4 + 80,
-            _ => group = group.saturating_add(value),
-        }
-        (before, any, at) = (Some(if value == 20 && before == Some(4) { 80 } else { value }), true, at + 1);
-        end = at;
+        })
     }
-    let value = total.saturating_add(group);
-    let number = match part {
-        Some(bottom) if mixed => format!("{value} 1/{bottom}"),
-        Some(bottom) => format!("{}/{bottom}", if any { value } else { 1 }),
-        None if any => value.to_string(),
-        None => return None,
-    };
-    Some((number, end))
 }
 
 #[cfg(test)]

@@ -227,6 +227,13 @@ impl Key {
     }
 }
 
+/// A key's number and an answer's.
+struct Comparison<'a> {
+    key: &'a Key,
+    given: &'a Quantity,
+    asked: &'a Asked<'a>,
+}
+
 fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
     let expected = &key.quantity;
     if let (Some(wanted), Some(name)) = (&expected.name, &given.name)
@@ -236,80 +243,94 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
     {
         return Judged::wrong(Note::OtherName(name.clone(), wanted.clone()));
     }
-    let readings = [Some(given.value), given.other];
-    let by = |convert: &dyn Fn(f64) -> f64| {
-        readings
-            .iter()
-            .flatten()
-            .map(|value| matches(key, convert(*value), given, asked))
-            .reduce(Judged::better)
-            .unwrap_or(Judged::wrong(Note::Wrong))
-    };
-    let plain = || by(&|value| value);
-    let worth = |judged: Judged, share: f64, note: Note| {
-        if judged.share > 0.0 { Judged::part(judged.share.min(share), note) } else { judged }
-    };
+    let comparison = Comparison { key, given, asked };
     match (expected.unit, given.unit) {
         (Some(wanted), Some(unit)) if wanted.fits(&unit) || wanted.takes_for_celsius(&unit) => {
-            let unit = if wanted.fits(&unit) { unit } else { wanted };
-            let judged = by(&|value| unit.convert(value, &wanted));
-            let other = wanted != unit;
-            let about = wanted.convert(expected.value, &unit);
-            if other && wanted.is_angle() && given.rounds(about, given.value) {
-                return Judged::right(Note::OtherUnit);
-            }
-            if judged.share > 0.0 {
-                let note = if other && judged.note == Note::Right { Note::OtherUnit } else { judged.note };
-                return with_rest(expected, given, Judged { note, ..judged });
-            }
-            // The right number in a wrong unit; 0.5 m is never 0.5 cm by conversion, and 9 weeks are no 9 months.
-            if other && !(wanted.is_calendar() && unit.is_calendar()) {
-                worth(plain(), asked.without_unit(), Note::WrongUnit)
-            } else {
-                judged
-            }
+            comparison.in_units(&wanted, &unit)
         }
-        (Some(_), Some(_)) => worth(plain(), asked.without_unit(), Note::WrongUnit),
-        (Some(wanted), None) if wanted.is_part() => {
-            let fraction = by(&|value| value * 100.0);
+        (Some(_), Some(_)) => comparison.costing_unit(Note::WrongUnit),
+        (Some(wanted), None) => comparison.without_unit(&wanted),
+        (None, Some(unit)) => comparison.with_unit_unasked(&unit),
+        (None, None) => with_rest(expected, given, comparison.plain()),
+    }
+}
+
+impl Comparison<'_> {
+    /// By the reading of the answer that is worth more, once converted.
+    fn by(&self, convert: impl Fn(f64) -> f64) -> Judged {
+        let readings = [Some(self.given.value), self.given.other];
+        let judged = readings.iter().flatten().map(|value| matches(self.key, convert(*value), self.given, self.asked));
+        judged.reduce(Judged::better).unwrap_or(Judged::wrong(Note::Wrong))
+    }
+
+    fn plain(&self) -> Judged {
+        self.by(|value| value)
+    }
+
+    /// The number as it stands, less what its unit costs.
+    fn costing_unit(&self, note: Note) -> Judged {
+        let judged = self.plain();
+        if judged.share > 0.0 { Judged::part(judged.share.min(self.asked.without_unit()), note) } else { judged }
+    }
+
+    /// Both have a unit of the same kind.
+    fn in_units(&self, wanted: &Unit, unit: &Unit) -> Judged {
+        let (expected, given) = (&self.key.quantity, self.given);
+        let unit = if wanted.fits(unit) { unit } else { wanted };
+        let judged = self.by(|value| unit.convert(value, wanted));
+        let other = wanted != unit;
+        let about = wanted.convert(expected.value, unit);
+        if other && wanted.is_angle() && given.rounds(about, given.value) {
+            return Judged::right(Note::OtherUnit);
+        }
+        if judged.share > 0.0 {
+            let note = if other && judged.note == Note::Right { Note::OtherUnit } else { judged.note };
+            return with_rest(expected, given, Judged { note, ..judged });
+        }
+        // The right number in a wrong unit; 0.5 m is never 0.5 cm by conversion, and 9 weeks are no 9 months.
+        let times = wanted.is_calendar() && unit.is_calendar();
+        if other && !times { self.costing_unit(Note::WrongUnit) } else { judged }
+    }
+
+    /// The answer has no unit.
+    fn without_unit(&self, wanted: &Unit) -> Judged {
+        let given = self.given;
+        if wanted.is_part() {
+            let fraction = self.by(|value| value * 100.0);
             // 0.8 and 4/5 are 80 %, and so is 80 where per cent is meant.
-            if fraction.is_right() && given.value.abs() <= expected.value.abs() / 100.0 + 1e-9 {
-                fraction
-            } else {
-                plain()
-            }
+            let small = given.value.abs() <= self.key.quantity.value.abs() / 100.0 + 1e-9;
+            return if fraction.is_right() && small { fraction } else { self.plain() };
         }
-        (Some(wanted), None) if wanted.is_angle() => plain(),
-        (Some(wanted), None) => {
-            let attempt = given.rest.starts_with('/')
-                || given.rest.split_whitespace().next().is_some_and(|word| word.contains('/'));
-            if attempt {
-                return worth(plain(), asked.without_unit(), Note::WrongUnit);
-            }
-            match unit::stated(asked.question).filter(|stated| stated.fits(&wanted)) {
-                Some(stated) => by(&|value| stated.convert(value, &wanted)),
-                None => worth(plain(), asked.without_unit(), Note::NoUnit),
-            }
+        if wanted.is_angle() {
+            return self.plain();
         }
-        (None, Some(unit)) => {
-            if unit.is_part() {
-                let fraction = by(&|value| value * unit.factor);
-                return if fraction.share > 0.0 { fraction } else { plain() };
-            }
-            match unit::stated(asked.question) {
-                Some(stated) if stated.fits(&unit) => {
-                    let judged = by(&|value| unit.convert(value, &stated));
-                    if judged.share > 0.0 { judged } else { worth(plain(), asked.without_unit(), Note::WrongUnit) }
-                }
-                Some(stated) if !stated.is_part() => worth(plain(), asked.without_unit(), Note::WrongUnit),
-                _ if !expected.rest.is_empty() && !unit.is_angle() => {
-                    worth(plain(), asked.without_unit(), Note::WrongUnit)
-                }
-                // The key asks for no unit, so that one more does no harm.
-                _ => plain(),
-            }
+        // An attempt at a unit.
+        if given.rest.split_whitespace().next().is_some_and(|word| word.contains('/')) {
+            return self.costing_unit(Note::WrongUnit);
         }
-        (None, None) => with_rest(expected, given, plain()),
+        match unit::stated(self.asked.question).filter(|stated| stated.fits(wanted)) {
+            Some(stated) => self.by(|value| stated.convert(value, wanted)),
+            None => self.costing_unit(Note::NoUnit),
+        }
+    }
+
+    /// The key has no unit.
+    fn with_unit_unasked(&self, unit: &Unit) -> Judged {
+        if unit.is_part() {
+            let fraction = self.by(|value| value * unit.factor);
+            return if fraction.share > 0.0 { fraction } else { self.plain() };
+        }
+        let counts = !self.key.quantity.rest.is_empty() && !unit.is_angle();
+        match unit::stated(self.asked.question) {
+            Some(stated) if stated.fits(unit) => {
+                let judged = self.by(|value| unit.convert(value, &stated));
+                if judged.share > 0.0 { judged } else { self.costing_unit(Note::WrongUnit) }
+            }
+            Some(stated) if !stated.is_part() => self.costing_unit(Note::WrongUnit),
+            _ if counts => self.costing_unit(Note::WrongUnit),
+            // The key asks for no unit, so that one more does no harm.
+            _ => self.plain(),
+        }
     }
 }
 
