@@ -1,4 +1,5 @@
-//! Marks random answers to random questions of the golden set on one core; tools/bench takes the time.
+//! Marks random answers to random questions of the golden set on one core, so many as are asked for; tools/bench takes the
+//! time, and `valgrind --tool=callgrind` counts the instructions.
 
 use exam_marking::mark;
 use exam_model::answer::Answer;
@@ -7,6 +8,7 @@ use exam_model::question::{Key, KeySource, Kind, Question};
 const COUNT: u32 = 500_000;
 
 fn main() {
+    let count = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(COUNT);
     let rows: Vec<Vec<&str>> =
         include_str!("../golden.tsv").lines().skip(1).map(|line| line.split('\t').collect()).collect();
     let question = |row: &Vec<&str>| {
@@ -23,11 +25,11 @@ fn main() {
         (state >> 33) as usize % below
     };
     let mut marks = 0.0;
-    for _ in 0..COUNT {
+    for _ in 0..count {
         // Half of them answers to the question itself.
         let at = next(questions.len());
         let answer = if next(2) == 0 { at } else { next(answers.len()) };
         marks += mark(&questions[at], &answers[answer]).marks;
     }
-    println!("{COUNT} answers, {marks} marks");
+    println!("{count} answers, {marks} marks");
 }

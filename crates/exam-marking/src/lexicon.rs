@@ -1,8 +1,8 @@
 //! Words and what is known of them: which say nothing, which deny, which are opposites, easily confused, or the same.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::spelling::stem;
 
@@ -44,30 +44,9 @@ pub fn forms(heading: &'static str) -> impl Iterator<Item = (&'static str, &'sta
         .flat_map(|(stem, forms)| forms.split(' ').map(move |form| (form, stem)))
 }
 
-/// A hash of few operations (FNV-1a) for short words of fixed tables.
-#[derive(Clone, Copy)]
-pub struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
-
-pub type Table<K, V> = HashMap<K, V, BuildHasherDefault<Fnv>>;
-pub type Words = HashSet<&'static str, BuildHasherDefault<Fnv>>;
+/// With a hash of few operations, for short words of fixed tables.
+pub type Table<K, V> = FxHashMap<K, V>;
+pub type Words = FxHashSet<&'static str>;
 
 /// Stems that say little.
 pub static LIGHT: LazyLock<Words> = LazyLock::new(|| words("[light]"));

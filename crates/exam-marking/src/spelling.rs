@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use rapidfuzz::distance::osa;
+
 use crate::letters::put;
 use crate::lexicon::{self, Table, vocabulary};
 
@@ -75,12 +77,14 @@ pub fn is_near(word: &str, given: &str) -> bool {
     if given.len().abs_diff(length) > allowed {
         return false;
     }
+    // Adjacent letters that changed places are one mistake: optimal string alignment.
+    let within = osa::Args::default().score_cutoff(allowed);
     let letters = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase());
     let sound = |text: &str| if text.starts_with("ph") { b'f' } else { text.bytes().next().unwrap_or_default() };
     letters(word)
         && letters(given)
         && sound(word) == sound(given)
-        && distance(word.as_bytes(), given.as_bytes()) <= allowed
+        && osa::distance_with_args(word.bytes(), given.bytes(), &within).is_some()
         && !lexicon::are_apart(word, given)
         && (are_derived(word, given) || !vocabulary::are_both_words(word, given))
 }
@@ -180,31 +184,6 @@ fn british(word: &str) -> Cow<'_, str> {
         word = format!("{}or{}", &word[..at], &word[at + 3..]).into();
     }
     word
-}
-
-/// Damerau–Levenshtein distance with adjacent transpositions (optimal string alignment), of short words; 9 for others.
-fn distance(a: &[u8], b: &[u8]) -> usize {
-    const MAX: usize = 32;
-    if a.len() >= MAX || b.len() >= MAX {
-        return 9;
-    }
-    let mut rows = [[0u8; MAX]; 3];
-    for (j, cell) in rows[0].iter_mut().enumerate() {
-        *cell = j as u8;
-    }
-    for i in 1..=a.len() {
-        let (now, before, earlier) = (i % 3, (i + 2) % 3, (i + 1) % 3);
-        rows[now][0] = i as u8;
-        for j in 1..=b.len() {
-            let change = u8::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[before][j] + 1).min(rows[now][j - 1] + 1).min(rows[before][j - 1] + change);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[earlier][j - 2] + 1);
-            }
-            rows[now][j] = best;
-        }
-    }
-    usize::from(rows[a.len() % 3][b.len()])
 }
 
 #[cfg(test)]
