@@ -26,9 +26,9 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let answer = tidy(answer);
     let given = set(answer.trim().trim_end_matches('.'), true);
     let Some((given, other)) = given else {
-        // `−2x < 4` is for algebra to solve; words are wrong.
+        // `−2x < 4` is for algebra to solve.
         let algebra = answer.contains(['<', '>', '≤', '≥']) && form.contains(['<', '>', '≤', '≥']);
-        return (!algebra).then_some(Judged::wrong(Note::Wrong));
+        return (!algebra).then_some(Judged::wrong(Note::Unknown));
     };
     if let (Some(a), Some(b)) = (name, other)
         && a.to_lowercase().ne(b.to_lowercase())

@@ -1,10 +1,10 @@
 //! Single cases of marking as JSON: how marking is tried from the command line.
 
-use exam_model::answer::{Answer, Marked};
+use exam_model::answer::{Answer, Marked, Sureness};
 use exam_model::question::{Choice, Key, KeySource, Kind, Question};
 use serde::{Deserialize, Serialize};
 
-use crate::{is_provisional, key, mark, text};
+use crate::{key, mark, text};
 
 /// One question with its key and an answer to it.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -72,7 +72,8 @@ pub struct Outcome {
     pub marks: f64,
     pub of: f64,
     pub reason: String,
-    /// The marks are a suggestion.
+    pub sureness: Sureness,
+    /// The marks are a suggestion; a person decides.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub provisional: bool,
 }
@@ -108,8 +109,10 @@ pub fn mark_line(line: &str) -> Result<Outcome, serde_json::Error> {
     let answer = if right.is_empty() { answer } else { ids(&letters, kind, &answer) };
     let key = (!key.trim().is_empty()).then_some(Key { options: right, text: key, source: KeySource::Person });
     let question = Question { kind, text: case.text, options: letters, key, marks: case.marks, ..Question::default() };
-    let Marked { marks, of, reason, .. } = mark(&question, &Answer(answer));
-    Ok(Outcome { marks, of, reason, provisional: is_provisional(&question) })
+    let marked = mark(&question, &Answer(answer));
+    let provisional = marked.is_provisional();
+    let Marked { marks, of, reason, sureness, .. } = marked;
+    Ok(Outcome { marks, of, reason, sureness, provisional })
 }
 
 /// A kind as it is written here, or as others call it.
@@ -139,8 +142,6 @@ fn guess(key: &str, options: usize) -> Kind {
     let pairs = key::pairs(key);
     let letters = points.all.iter().all(|point| point.shown().chars().count() <= 3);
     let names_both = key.split(';').filter(|piece| piece.contains(':')).count();
-    let words = |text: &str| text.split_whitespace().count();
-    let plain = |text: &str| text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ',' | '-' | '\'' | '(' | ')'));
     if options > 1 {
         return if points.all.len() > 1 && letters { Kind::Multiple } else { Kind::Single };
     }
@@ -155,8 +156,7 @@ fn guess(key: &str, options: usize) -> Kind {
     if lettered || headed {
         return Kind::Match;
     }
-    let sentences = points.all.iter().all(|point| words(point.shown()) >= 6 && plain(point.shown()));
-    if sentences { Kind::Long } else { Kind::Short }
+    Kind::Short
 }
 
 /// `B. iron` without its letter, for an answer in words.

@@ -152,7 +152,7 @@ impl Point {
         if self.refused.iter().any(|wrong| text::in_words(wrong, answer).is_right()) {
             return Judged::wrong(Note::Refused);
         }
-        let mut best = Judged::wrong(Note::Wrong);
+        let mut best = Judged::wrong(Note::Unknown);
         for form in &self.forms {
             let judged = judge_form(form, answer, asked);
             // A rounded form beside it does not excuse a fraction that is not in its lowest terms.
@@ -175,7 +175,7 @@ impl Point {
         }
         let guess = [" or ", " ou ", " cyangwa "].iter().any(|or| piece.contains(or));
         let named = |form: &String| !is_value(form) && meaning::names(form, piece, known);
-        if !guess && self.forms.iter().any(named) { Judged::right(Note::Right) } else { judged }
+        if !guess && self.forms.iter().any(named) { Judged::right(Note::Alike) } else { judged }
     }
 
     /// Most of the words of a form stand together in the answer.
@@ -253,8 +253,11 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
         return Judged::right(Note::Right);
     }
     if let Some(wanted) = remainder(form) {
-        let same = remainder(answer) == Some(wanted);
-        return if same { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
+        return match remainder(answer) {
+            Some(given) if given == wanted => Judged::right(Note::Right),
+            Some(_) => Judged::wrong(Note::Wrong),
+            None => Judged::wrong(Note::Unknown),
+        };
     }
     if let Some(open) = with_unit(form) {
         let judged = judge_form(&open, answer, asked);
@@ -275,7 +278,7 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
         let judged = text::judge(form, answer, asked);
         // A minus is no hyphen, and `1x` is `x`.
         return match algebra::accepts(form, answer) {
-            Some(false) => Judged::wrong(Note::Wrong),
+            Some(false) => unequal(answer),
             Some(true) if judged.share == 0.0 => Judged::right(Note::OtherForm),
             _ => judged,
         };
@@ -303,9 +306,17 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
     match algebra::accepts(form, answer) {
         Some(true) if text::same(form, answer) => Judged::right(Note::Right),
         Some(true) => Judged::right(Note::OtherForm),
-        Some(false) => Judged::wrong(Note::Wrong),
+        Some(false) => unequal(answer),
         None => text::judge(form, answer, asked),
     }
+}
+
+/// Another expression; words that were read as letters may mean the right one: `force = mass × acceleration`.
+fn unequal(answer: &str) -> Judged {
+    let words = answer
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| word.chars().count() > 3 && !matches!(word.to_lowercase().as_str(), "sqrt" | "root"));
+    Judged::wrong(if words { Note::Unknown } else { Note::Wrong })
 }
 
 /// Reads a key: `a; b`, `any 2: a; b; c`, forms by ` / `, ` // `, ` or ` or `/` between words, optional words in brackets.

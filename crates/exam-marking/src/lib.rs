@@ -11,7 +11,7 @@
 //! - Choices: each wrong option takes away what a right one gives; order: by the longest common subsequence from two marks on.
 //! - Marks come in halves and are never rounded up. The mark of a longer text is a suggestion for a person.
 
-use exam_model::answer::{Answer, Marked, Verdict};
+use exam_model::answer::{Answer, Marked, Sureness, Verdict};
 use exam_model::question::{Key, Kind, Question};
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,7 @@ mod letters;
 mod lexicon;
 mod list;
 mod meaning;
+mod nonsense;
 mod number;
 mod numeral;
 mod pairs;
@@ -46,12 +47,13 @@ mod unit;
 struct Share {
     right: f64,
     asked: f64,
+    sureness: Sureness,
     reason: String,
 }
 
 impl Share {
     fn all(right: bool, reason: String) -> Self {
-        Self { right: if right { 1.0 } else { 0.0 }, asked: 1.0, reason }
+        Self { right: if right { 1.0 } else { 0.0 }, asked: 1.0, sureness: Sureness::Exact, reason }
     }
 }
 
@@ -62,11 +64,6 @@ pub struct PointFound {
     pub words: String,
     /// What the words of the answer suggest.
     pub said: bool,
-}
-
-/// The mark of such an item is a suggestion by its words; a person decides.
-pub fn is_provisional(question: &Question) -> bool {
-    question.kind == Kind::Long && question.key.is_some()
 }
 
 /// The points of the scheme with what an answer seems to say of them.
@@ -102,21 +99,28 @@ pub fn points(question: &Question, answer: &Answer) -> Vec<PointFound> {
 /// assert_eq!((marked.marks, marked.verdict), (2.0, Verdict::Right));
 /// let marked = mark(&question, &Answer(vec!["0.5".into()]));
 /// assert_eq!((marked.marks, marked.verdict), (1.0, Verdict::Partly));
+/// assert!(!marked.is_provisional());
 /// ```
 pub fn mark(question: &Question, answer: &Answer) -> Marked {
     let of = question.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0);
-    let unmarked = |reason| Marked { marks: 0.0, of, verdict: Verdict::Unmarked, reason };
+    let nothing = |verdict, reason| Marked { marks: 0.0, of, verdict, sureness: Sureness::Exact, reason };
+    let unmarked = |reason| nothing(Verdict::Unmarked, reason);
     if question.taken_out {
         return unmarked(reason::taken_out());
     }
     let Some(key) = &question.key else { return unmarked(reason::no_key()) };
     if answer.is_blank() {
-        return Marked { marks: 0.0, of, verdict: Verdict::Blank, reason: reason::blank() };
+        return nothing(Verdict::Blank, reason::blank());
     }
     if question.kind == Kind::Numeric && key::is_no_number(&key.text) {
         return unmarked(reason::key_is_no_number());
     }
-    let share = by_kind(question, key, answer, of);
+    let mut share = by_kind(question, key, answer, of);
+    if share.right == 0.0 && nonsense::is(answer) {
+        share.sureness = Sureness::Exact;
+    } else if share.sureness == Sureness::Near {
+        share.reason.push_str(reason::provisional());
+    }
     let whole = share.right >= share.asked - 1e-9;
     // Halves only, and never rounded up.
     let marks = if whole { of } else { (of * share.right / share.asked * 2.0 + 1e-9).floor() / 2.0 };
@@ -125,7 +129,7 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
         0.0 => Verdict::Wrong,
         _ => Verdict::Partly,
     };
-    Marked { marks, of, verdict, reason: share.reason }
+    Marked { marks, of, verdict, sureness: share.sureness, reason: share.reason }
 }
 
 /// An answer as the earlier system marked it: right or wrong, for one mark; `None`: not at all.
@@ -137,7 +141,7 @@ pub fn marked_before(right: Option<bool>, answer: &Answer) -> Marked {
         None => Verdict::Unmarked,
     };
     let marks = if verdict == Verdict::Right { 1.0 } else { 0.0 };
-    Marked { marks, of: 1.0, verdict, reason: reason::before(verdict) }
+    Marked { marks, of: 1.0, verdict, sureness: Sureness::Exact, reason: reason::before(verdict) }
 }
 
 fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
@@ -152,8 +156,9 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         _ => {}
     }
     let points = key::parse(&key.text);
-    let asked = Asked::new(&question.text, of, points.notes);
-    let share = match question.kind {
+    let some = points.any.is_some() || question.kind == Kind::List;
+    let asked = Asked { some, ..Asked::new(&question.text, of, points.notes) };
+    let share = match question.marked_as() {
         // A choice whose key names none of its options is compared as text.
         Kind::Single | Kind::Multiple | Kind::TrueFalse => {
             let words = choice::words(question, &answer.pieces());
@@ -168,9 +173,10 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
             let needed = points.any.or(question.choose.map(|n| n as usize)).unwrap_or(most).clamp(1, most);
             list::mark(&points, answer, needed, &asked, &meaning::known(&question.text))
         }
-        Kind::Long => list::suggest(&points, answer, &asked, &meaning::known(&question.text)).0,
+        Kind::Long => long(question, &points, answer, &asked),
         _ => short(question, &points, answer, &asked),
     };
+    let share = if key.is_sentence() { Share { sureness: Sureness::Near, ..share } } else { share };
     if asked.notes.all_or_nothing && share.right < share.asked {
         return Share { right: 0.0, reason: share.reason + &reason::all_or_nothing(), ..share };
     }
@@ -197,9 +203,10 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     let text = answer.text();
     if points.all.len() == 1 || points.any == Some(1) {
         let best = points.all.iter().map(|point| judged(point, &text, asked)).reduce(Judged::better);
-        let best = best.unwrap_or(Judged::wrong(Note::Wrong));
+        let best = best.unwrap_or(Judged::wrong(Note::Unknown));
         let expected = points.all.iter().map(|point| point.shown()).collect::<Vec<_>>().join(" or ");
-        return Share { right: best.share, asked: 1.0, reason: reason::of_point(&best, &text, &expected) };
+        let reason = reason::of_point(&best, &text, &expected);
+        return Share { right: best.share, asked: 1.0, sureness: best.sureness(), reason };
     }
     if list::are_truths(points) {
         return list::blanks(points, answer, asked);
@@ -220,6 +227,14 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     }
     let names = |wanted| points.shown(&found, wanted);
     Share { reason: reason::sentences(&names(true), &names(false), by_words.right, by_words.asked), ..by_words }
+}
+
+/// The points that an answer makes; what is asked for as a short answer may also be right as such.
+fn long(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -> Share {
+    let suggested = list::suggest(points, answer, asked, &meaning::known(&question.text)).0;
+    let strict = (question.kind == Kind::Short).then(|| short(question, points, answer, asked));
+    let best = strict.filter(|strict| strict.right / strict.asked > suggested.right / suggested.asked);
+    Share { sureness: Sureness::Near, ..best.unwrap_or(suggested) }
 }
 
 /// How far an answer is the only point of a key, in the form that the question asks for.

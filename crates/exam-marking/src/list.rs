@@ -1,6 +1,6 @@
 //! Several things: each point counts once, whatever the order.
 
-use exam_model::answer::Answer;
+use exam_model::answer::{Answer, Sureness};
 
 use crate::key::{Points, undashed, unlabelled};
 use crate::letters::{split_outside, tidy};
@@ -81,7 +81,19 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     let any = points.any.is_some() || asked_for < all.len();
     let reason =
         reason::listed(&Listed { found: found.min(asked_for), asked: asked_for, notes, missing, any, beyond, costly });
-    Share { right: (right - cost * wrong as f64).clamp(0.0, total), asked: total, reason }
+    let counted = (0..given.len()).filter(|at| place.contains(&Some(*at)));
+    let certain = counted.map(|at| sureness_of(&table[at], |n| place[n] == Some(at))).max();
+    let open = (0..all.len()).filter(|n| place[*n].is_none()).count();
+    // A piece that counts for nothing matters where a point is still open.
+    let others = (0..given.len()).filter(|at| !place.contains(&Some(*at)) && (open > 0 && right < total || cost > 0.0));
+    let doubt = others.map(|at| sureness_of(&table[at], |n| place[n].is_none())).max();
+    let sureness = certain.max(doubt).unwrap_or_default();
+    Share { right: (right - cost * wrong as f64).clamp(0.0, total), asked: total, sureness, reason }
+}
+
+/// Of a piece and these points, the surest: what is known to be another than one of them is known to be none of them.
+fn sureness_of(judged: &[Judged], of: impl Fn(usize) -> bool) -> Sureness {
+    (0..judged.len()).filter(|n| of(*n)).map(|n| judged[n].sureness()).min().unwrap_or_default()
 }
 
 /// For each point the piece that counts for it: as many as there can be, whole ones first.
@@ -251,7 +263,7 @@ pub fn suggest(points: &Points, answer: &Answer, asked: &Asked, known: &[String]
     let weight = |n: usize| if weighed { points.all[n].marks.unwrap_or(1.0) } else { 1.0 };
     let total = if weighed { (0..points.all.len()).map(weight).sum() } else { needed as f64 };
     let right: f64 = (0..points.all.len()).filter(|n| found[*n]).map(weight).sum();
-    (Share { right: right.min(total), asked: total, reason }, found)
+    (Share { right: right.min(total), asked: total, sureness: Sureness::Near, reason }, found)
 }
 
 /// Whether an answer in one sentence has every point: its value without its name, or its words, and nothing is named that
@@ -282,7 +294,8 @@ pub fn by_values(points: &Points, answer: &str) -> bool {
 pub fn all_said(points: &Points) -> Share {
     let shown: Vec<&str> = points.all.iter().map(crate::key::Point::shown).collect();
     let count = shown.len() as f64;
-    Share { right: count, asked: count, reason: reason::sentences(&shown, &[], count, count) }
+    let reason = reason::sentences(&shown, &[], count, count);
+    Share { right: count, asked: count, sureness: Sureness::Equal, reason }
 }
 
 /// Blanks in their order; words given in one line are divided.
@@ -296,18 +309,19 @@ pub fn blanks(points: &Points, answer: &Answer, asked: &Asked) -> Share {
         }
         many => many.iter().map(|piece| if count > 1 { unlabelled(piece).to_owned() } else { piece.clone() }).collect(),
     };
-    let (mut right, mut others, mut whole) = (0.0, Vec::new(), 0);
+    let (mut right, mut others, mut whole, mut sureness) = (0.0, Vec::new(), 0, Sureness::Exact);
     for (n, point) in points.all.iter().enumerate() {
         let there = given.get(n).map_or("", String::as_str);
         let judged =
             if there.trim().is_empty() { Judged::wrong(reason::Note::Wrong) } else { point.judge(there, asked) };
         right += judged.share;
+        sureness = sureness.max(judged.sureness());
         whole += usize::from(judged.is_right());
         if !judged.is_right() {
             others.push(format!("{}: {}", n + 1, point.shown()));
         }
     }
-    Share { right, asked: count.max(1) as f64, reason: reason::blanks(whole, count, &others) }
+    Share { right, asked: count.max(1) as f64, sureness, reason: reason::blanks(whole, count, &others) }
 }
 
 /// Whether all points are true or false, so that each answer stands for its own.

@@ -8,6 +8,7 @@ use crate::spelling::{are_classes, are_derived, is_near, stem};
 use crate::text::{same, words};
 use crate::{numeral, unit};
 
+mod class;
 pub mod phrase;
 
 /// Words of one sense that turn round what stands on their sides.
@@ -291,7 +292,12 @@ pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
 
 /// Whether all the words of a form stand in a short answer, which says nothing else. What the question speaks of need not
 /// be said again.
-pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<String>), question: &str) -> Judged {
+pub fn is(
+    (form, wanted): (&str, Vec<String>),
+    (answer, given): (&str, Vec<String>),
+    question: &str,
+    open: bool,
+) -> Judged {
     // `evaporation, not condensation` says evaporation.
     let denies = given.len() > 1 && given.iter().any(|word| matches!(&**word, "not" | "pas" | "non"));
     for tail in [", not ", " and not ", " but not ", ", pas ", " et non "] {
@@ -299,18 +305,24 @@ pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<Strin
             && let Some((before, _)) = answer.split_once(tail)
             && !form.contains(tail)
         {
-            return is((form, wanted), (before, words(before)), question);
+            return is((form, wanted), (before, words(before)), question, open);
         }
     }
     let (wanted, given) = (joined(wanted), joined(given));
     let (wanted, given) = (tokens(&wanted), tokens(&given));
+    let unequal = || {
+        let other = class::is_other(&wanted, &given, open);
+        Judged::wrong(if other { Note::Wrong } else { Note::Unknown })
+    };
     let Some(turned) = agree(&wanted, &given) else {
-        let denied = is_denied(&wanted, &given) && found(&wanted, &given, false).is_some();
-        return Judged::wrong(if denied { Note::Denied } else { Note::Wrong });
+        let denied = is_denied(&wanted, &given)
+            && found(&wanted, &given, false).is_some()
+            && !says_else(&wanted, &given, question, false);
+        return if denied { Judged::wrong(Note::Denied) } else { unequal() };
     };
     let asked = heavy(&wanted);
     if heavy(&given) == 0 && asked > 0 || asked == 0 && !wanted.iter().any(|word| word.weight > 0.0) {
-        return Judged::wrong(Note::Wrong);
+        return Judged::wrong(Note::Unknown);
     }
     let whole = found(&wanted, &given, turned);
     let part = || {
@@ -318,21 +330,40 @@ pub fn is((form, wanted): (&str, Vec<String>), (answer, given): (&str, Vec<Strin
         some.then(|| phrase::without_subject(&wanted, &given, &known(question), turned)).flatten()
     };
     let Some(misspelt) = whole.or_else(part) else {
-        return Judged::wrong(Note::Wrong);
+        return unequal();
     };
     // `vitamin A` is no other vitamin.
     if let Some(letter) = wanted.last().filter(|last| wanted.len() > 1 && last.word.len() == 1)
         && !given.iter().any(|other| other.word == letter.word)
     {
+        return Judged::wrong(Note::Unknown);
+    }
+    if phrase::names_other_letter(form, answer) {
         return Judged::wrong(Note::Wrong);
     }
-    if phrase::names_other_letter(form, answer) || phrase::is_reordered(&wanted, &given, answer) {
-        return Judged::wrong(Note::Wrong);
+    if phrase::is_reordered(&wanted, &given, answer) {
+        return Judged::wrong(Note::Unknown);
     }
     if is_list(form, &wanted, answer, &given) {
         return Judged::wrong(Note::Listed);
     }
-    Judged::right(misspelt.map_or(Note::Right, |(wrong, word)| Note::Misspelt(wrong, word)))
+    if says_else(&wanted, &given, question, turned) {
+        return Judged::right(Note::Alike);
+    }
+    Judged::right(misspelt.map_or(Note::SameMeaning, |(wrong, word)| Note::Misspelt(wrong, word)))
+}
+
+/// Whether an answer has a word of weight that is neither the form's nor the question's, or its words in another order.
+fn says_else(wanted: &[Token], given: &[Token], question: &str, turned: bool) -> bool {
+    let known = known(question);
+    let place = |token: &Token| wanted.iter().position(|word| alike(word, token, turned));
+    let heavy = || given.iter().filter(|token| token.weight >= 1.0);
+    let stems = phrase::wanted_stems(wanted);
+    let kind = |token: &Token| is_kind_word(token) || lexicon::is_kind(&token.stem, &stems);
+    let more =
+        heavy().any(|token| place(token).is_none() && !kind(token) && !known.iter().any(|stem| *stem == token.stem));
+    let places: Vec<usize> = heavy().filter_map(place).collect();
+    more || places.len() > 2 && !places.is_sorted()
 }
 
 fn shares_word(wanted: &[Token], given: &[Token], turned: bool) -> bool {

@@ -1,6 +1,6 @@
 //! Matching, classifying and ordering: each part its share.
 
-use exam_model::answer::Answer;
+use exam_model::answer::{Answer, Sureness};
 use exam_model::question::Key;
 
 use crate::letters::{low, tidy};
@@ -40,9 +40,13 @@ pub fn matched(key: &Key, answer: &Answer, question: &str) -> Share {
     let twice = found.iter().any(|partners| partners.iter().any(|partner| !text::same(partner, partners[0])));
     let wrong = wanted.iter().zip(&rights).filter(|(_, right)| !**right);
     let missing: Vec<String> = wrong.map(|((left, right), _)| format!("{left} with {right}")).collect();
+    // Labels are equal or not; words that belong nowhere may mean the right ones.
+    let labels = |pairs: &[(String, String)]| pairs.iter().all(|(a, b)| is_label(a) && is_label(b));
+    let sure = right == asked || !given.is_empty() && labels(&wanted) && labels(&given);
     Share {
         right: right as f64,
         asked: asked as f64,
+        sureness: if sure { Sureness::Exact } else { Sureness::Near },
         reason: reason::pairs(right, asked, &missing, twice, given.is_empty()),
     }
 }
@@ -50,26 +54,30 @@ pub fn matched(key: &Key, answer: &Answer, question: &str) -> Share {
 /// Pairs with the labels of what they tell in words: `saw-c` as `1-c` where the question has "1. saw". Where it has none
 /// of the words, they stand in its order.
 fn labelled(mut given: Vec<(String, String)>, wanted: &[(String, String)], question: &str) -> Vec<(String, String)> {
-    let short = |side: &str| side.chars().count() <= 2;
-    if given.is_empty() || !wanted.iter().all(|(left, right)| short(left) && short(right)) {
+    if given.is_empty() || !wanted.iter().all(|(left, right)| is_label(left) && is_label(right)) {
         return given;
     }
     let question = low(question);
     let mut found = 0;
     for (left, right) in &mut given {
         for side in [left, right] {
-            if let Some(label) = (!short(side)).then(|| label_of(&question, &low(side))).flatten() {
+            if let Some(label) = (!is_label(side)).then(|| label_of(&question, &low(side))).flatten() {
                 *side = label;
                 found += 1;
             }
         }
     }
-    let words = given.iter().all(|(left, right)| !short(left) && short(right));
+    let words = given.iter().all(|(left, right)| !is_label(left) && is_label(right));
     if found == 0 && words && given.len() == wanted.len() {
         let lefts = wanted.iter().map(|(left, _)| left.clone());
         return lefts.zip(given).map(|(left, (_, right))| (left, right)).collect();
     }
     given
+}
+
+/// A number or a letter, and no word.
+fn is_label(side: &str) -> bool {
+    side.chars().count() <= 2
 }
 
 /// The label before some words of a question: the `1` of "1. saw".
@@ -94,8 +102,11 @@ pub fn ordered(key: &Key, answer: &Answer, of: f64) -> Share {
     let right = if given.len() > wanted.len() { 0 } else { common(&wanted, &given) };
     let in_parts = (of >= 2.0 || notes.each.is_some()) && !notes.all_or_nothing;
     let reason = reason::order(right, asked, in_parts, &wanted.join(", "));
+    let labels = wanted.iter().chain(&given).all(|item| item.chars().count() <= 3);
+    let sure = right == asked || labels && given.len() == wanted.len();
+    let sureness = if sure { Sureness::Exact } else { Sureness::Near };
     let right = if right == asked || in_parts && right > 1 { right } else { 0 };
-    Share { right: right as f64, asked: asked as f64, reason }
+    Share { right: right as f64, asked: asked as f64, sureness, reason }
 }
 
 fn common(wanted: &[String], given: &[String]) -> usize {

@@ -100,6 +100,10 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     }
     Some(match read_answer(answer) {
         Ok(given) => compare(&key, &given, asked),
+        // Digits, or nothing for a nought, may say it in a way that is not understood.
+        Err(Note::NoNumber) if answer.contains(|c: char| c.is_numeric()) || key.quantity.value == 0.0 => {
+            Judged::wrong(Note::Unread)
+        }
         Err(note) => Judged::wrong(note),
     })
 }

@@ -38,12 +38,14 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let answer = put(tidy(answer), VERBS);
     let arrow = ARROWS.iter().any(|arrow| answer.contains(arrow));
     let answer = if arrow { answer } else { put(answer, &[(" into ", " → "), (" to ", " → ")]) };
-    let Some(given) = terms(&answer) else { return Some(Judged::wrong(Note::Wrong)) };
+    let Some(given) = terms(&answer) else { return Some(Judged::wrong(Note::Unknown)) };
     let swapped =
         |terms: &[Term]| terms.iter().map(|term| Term { side: 1 - term.side, ..term.clone() }).collect::<Vec<_>>();
     let (Some(pairs), misspelt) = paired(&key, &given) else {
         let turned = paired(&key, &swapped(&given)).0.is_some();
-        return Some(Judged::wrong(if turned { Note::Turned } else { Note::Wrong }));
+        let formulae = given.iter().all(|term| term.formula.is_some());
+        let note = if formulae { Note::Wrong } else { Note::Unknown };
+        return Some(Judged::wrong(if turned { Note::Turned } else { note }));
     };
     // All of them so many times as many.
     let times = given[pairs[0]].count / key[0].count;

@@ -1,6 +1,6 @@
 //! Every sentence that marking says, in one place: another language is another set of these functions.
 
-use exam_model::answer::Verdict;
+use exam_model::answer::{Sureness, Verdict};
 
 use crate::letters::clip;
 
@@ -8,6 +8,10 @@ use crate::letters::clip;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Note {
     Right,
+    /// In other words that mean the same.
+    SameMeaning,
+    /// Most of its words, or its words among others.
+    Alike,
     /// What was written, and how it is spelt.
     Misspelt(String, String),
     OtherUnit,
@@ -21,7 +25,12 @@ pub enum Note {
     HalfOfDay,
     NotRounded,
     States,
+    /// Another value, or another thing of the same class.
     Wrong,
+    /// Nothing tells whether it is right.
+    Unknown,
+    /// A number in a way that is not understood.
+    Unread,
     NoNumber,
     SeveralNumbers,
     NotSure,
@@ -67,12 +76,27 @@ impl Judged {
         self.share >= 1.0
     }
 
+    /// How sure it is.
+    pub fn sureness(&self) -> Sureness {
+        match self.note {
+            Note::Misspelt(..) => Sureness::Slip,
+            Note::SameMeaning | Note::OtherUnit | Note::OtherForm | Note::CloseEnough | Note::Figures => {
+                Sureness::Equal
+            }
+            Note::Alike | Note::Unknown | Note::Unread | Note::SeveralNumbers | Note::NotSure | Note::Listed => {
+                Sureness::Near
+            }
+            _ => Sureness::Exact,
+        }
+    }
+
     /// The one that is worth more; of two that are worth nothing, the one that says more.
     pub fn better(self, other: Self) -> Self {
         let says = |judged: &Self| match judged.note {
-            Note::Wrong => 0,
-            Note::NoNumber => 1,
-            _ => 2,
+            Note::Unknown => 0,
+            Note::Wrong => 1,
+            Note::NoNumber | Note::Unread => 2,
+            _ => 3,
         };
         if other.share > self.share || other.share == self.share && says(&other) > says(&self) { other } else { self }
     }
@@ -123,7 +147,7 @@ pub fn of_point(judged: &Judged, answer: &str, expected: &str) -> String {
     };
     let partly = |why: &str| format!("You wrote “{said}”. {why} {cost} The full answer is {expected}.");
     match &judged.note {
-        Note::Right => right(""),
+        Note::Right | Note::SameMeaning | Note::Alike => right(""),
         Note::Misspelt(written, spelt) => format!("Right, but mind the spelling: “{spelt}”, not “{written}”."),
         Note::OtherUnit => right(", in another unit"),
         Note::OtherForm => right(", written another way"),
@@ -138,7 +162,8 @@ pub fn of_point(judged: &Judged, answer: &str, expected: &str) -> String {
         Note::NotRounded => partly("The value is right, but it is not rounded as the question asks."),
         Note::States => partly("The substances are right, but not all of their states: (s), (l), (g) or (aq)."),
         Note::NotAllFactors => partly("It is equal, but one of the factors can be divided further."),
-        Note::Wrong => wrong(""),
+        Note::Wrong | Note::Unknown => wrong(""),
+        Note::Unread => wrong("No single number was found in it."),
         Note::NoNumber => wrong("A number was asked for."),
         Note::SeveralNumbers => wrong("Give one number only."),
         Note::NotSure => wrong("Say exactly one value."),
@@ -184,6 +209,11 @@ pub fn options(right: usize, wrong: usize, asked: usize, costs: bool, key: &str)
 
 pub fn all_or_nothing() -> String {
     " Here only a complete answer earns marks.".into()
+}
+
+/// Behind the reason of a mark that is not sure.
+pub fn provisional() -> &'static str {
+    " This mark is provisional: a person decides."
 }
 
 /// One thing of a list: what was written, the point for which it counts, and what was found.
@@ -254,7 +284,6 @@ pub fn suggested(found: &[&str], missing: &[&str], asked: usize, any: bool) -> S
         let more = if any { format!("Any {asked} count. Did you say") } else { "Did you say".to_owned() };
         reason.push_str(&format!(" {more}: {}?", missing.join("; ")));
     }
-    reason.push_str(" This mark is provisional: a person decides.");
     reason
 }
 

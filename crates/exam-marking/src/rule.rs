@@ -235,11 +235,13 @@ pub struct Asked<'a> {
     pub words: String,
     pub of: f64,
     pub notes: Notes,
+    /// Some of the key's points are enough.
+    pub some: bool,
 }
 
 impl<'a> Asked<'a> {
     pub fn new(question: &'a str, of: f64, notes: Notes) -> Self {
-        Self { question, words: folded(question).into_owned(), of, notes }
+        Self { question, words: folded(question).into_owned(), of, notes, some: false }
     }
 
     pub fn has(&self, words: &[&str]) -> bool {
@@ -334,6 +336,16 @@ impl<'a> Asked<'a> {
                 .then(|| count_of(&self.words, &[" d.p", " dp", " decimal place", " decimal", "decimales"]))
                 .flatten()
         })
+    }
+
+    /// Whether more may be right than the key names: any example of a class, or a question that is not here.
+    pub fn is_open(&self) -> bool {
+        self.some
+            || self.words.is_empty()
+            || self.has(&[
+                "example", "exemple", "urugero", "e.g", "such as", "any ", "list ", "mention", "suggest", "one ",
+            ])
+            || self.has(&["name a ", "name an ", "give a ", "give an ", "state a ", "state an ", "name some", "donne"])
     }
 
     /// Whether the answer stands in a gap of a sentence: `A ____ describes a sample.`

@@ -118,8 +118,58 @@ fn points_of_a_longer_answer_are_shown_for_a_person_to_decide() {
     let question = Question { kind: Kind::Long, key: Some(key), ..Question::default() };
     let found = points(&question, &Answer(vec!["It floats, the block.".into()]));
     assert_eq!(found.iter().map(|point| point.said).collect::<Vec<_>>(), [true, false]);
-    assert!(is_provisional(&question));
-    assert!(!is_provisional(&Question { kind: Kind::Short, ..question }));
+    assert!(mark(&question, &Answer(vec!["It floats.".into()])).is_provisional());
+}
+
+#[test]
+fn only_what_is_known_is_final() {
+    use Sureness::{Equal, Exact, Near, Slip};
+    for (kind, text, key, answer, sureness) in [
+        (Kind::Short, "Which organ pumps blood?", "heart", "Heart", Exact),
+        (Kind::Short, "Which organ pumps blood?", "heart", "the heart", Equal),
+        (Kind::Short, "What do like poles do?", "repel", "push each other away", Equal),
+        (Kind::Short, "What do plants make food by?", "photosynthesis", "photosinthesis", Slip),
+        (Kind::Short, "What do plants make food by?", "photosynthesis", "photosynthesis makes the rain", Near),
+        // Wrong, and known to be: the class, the opposite, nonsense, nothing.
+        (Kind::Short, "Which organ pumps blood?", "heart", "the lungs", Exact),
+        (Kind::Short, "What happens to it?", "it increases", "it decreases", Exact),
+        (Kind::Short, "What happens to it?", "it melts", "it does not melt", Exact),
+        (Kind::Short, "Which organ pumps blood?", "heart", "asdf", Exact),
+        (Kind::Short, "Which organ pumps blood?", "heart", "I don't know", Exact),
+        (Kind::Short, "Which organ pumps blood?", "heart", "", Exact),
+        // Not known to be wrong: other words, and another of a class of which any may do.
+        (Kind::Short, "Which organ pumps blood?", "heart", "umutima", Near),
+        (Kind::Short, "Name a metal.", "iron", "copper", Near),
+        (Kind::Short, "", "iron", "copper", Near),
+        (Kind::List, "Name two metals.", "any 2: iron; zinc", "copper, zinc", Near),
+        (Kind::List, "Name two metals.", "any 2: iron; zinc", "zinc, iron", Exact),
+        (Kind::List, "Name two metals.", "any 2: iron; zinc", "zinc", Exact),
+        (Kind::List, "Solve.", "x = 3; x = −2", "x = 3, x = 5", Exact),
+        (Kind::Numeric, "How far?", "0.5 m", "50 cm", Equal),
+        (Kind::Numeric, "How far?", "0.5 m", "0.5", Exact),
+        (Kind::Numeric, "How far?", "0.5 m", "5 m", Exact),
+        (Kind::Numeric, "How far?", "5", "banana", Exact),
+        (Kind::Numeric, "How far?", "5", "3 or 5", Near),
+        (Kind::Short, "Expand.", "2x + 6", "6 + 2x", Equal),
+        (Kind::Short, "Expand.", "2x + 6", "2x + 3", Exact),
+        (Kind::Short, "State the law.", "F = ma", "force is mass times acceleration", Near),
+        (Kind::Match, "Match.", "1-b; 2-a", "1-b, 2-c", Exact),
+        (Kind::Match, "Match.", "1-b; 2-a", "the saw cuts wood", Near),
+        (Kind::Cloze, "The ____ beats.", "heart", "lung", Exact),
+        // A sentence has no one wording.
+        (Kind::Short, "Why?", "metal conducts heat better than wood", "metal conducts heat better than wood", Near),
+        (Kind::Cloze, "It sinks because ____.", "its density is greater than water", "stone is heavy", Near),
+        (Kind::Short, "Why?", "metal conducts heat better than wood", "asdfgh", Exact),
+    ] {
+        let marked = mark(&key_of(kind, text, key), &Answer(vec![answer.into()]));
+        assert_eq!(marked.sureness, sureness, "{answer} for {key}: {}", marked.reason);
+        assert_eq!(marked.is_provisional(), marked.reason.ends_with("a person decides."), "{}", marked.reason);
+    }
+}
+
+fn key_of(kind: Kind, text: &str, key: &str) -> Question {
+    let key = Key { options: vec![], text: key.into(), source: KeySource::Person };
+    Question { kind, text: text.into(), key: Some(key), ..Question::default() }
 }
 
 /// What a scheme's key gives away as the answer to each of its points.

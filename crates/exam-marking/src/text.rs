@@ -172,7 +172,11 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
     let chemistry = form.len() <= 20 && asked.has(&["formula", "symbol", "formule", "symbole"]);
     match formula::accepts(form, answer, chemistry) {
         Some(true) => return Judged::right(Note::Right),
-        Some(false) => return Judged::wrong(if same(form, answer) { Note::Capitals } else { Note::Wrong }),
+        Some(false) if same(form, answer) => return Judged::wrong(Note::Capitals),
+        Some(false) => {
+            let note = if formula::Formula::parse(answer).is_some() { Note::Wrong } else { Note::Unknown };
+            return Judged::wrong(note);
+        }
         None => {}
     }
     if let Some(right) = truth(form).and_then(|key| Some(truth(answer)? == key)) {
@@ -181,25 +185,25 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
     if meaning::phrase::is_label_alone(form, answer, asked.question) {
         return Judged::right(Note::Right);
     }
-    let judged = in_words_for(form, answer, asked.question);
+    let judged = in_words_for(form, answer, asked.question, asked.is_open());
     let more = judged.is_right() && asked.has_gap() && meaning::phrase::says_more(form, answer, asked.question);
-    if more { Judged::wrong(Note::Wrong) } else { judged }
+    if more { Judged::wrong(Note::Unknown) } else { judged }
 }
 
 /// Like [`judge`], for what can be no formula.
 pub fn in_words(form: &str, answer: &str) -> Judged {
-    in_words_for(form, answer, "")
+    in_words_for(form, answer, "", true)
 }
 
-fn in_words_for(form: &str, answer: &str, question: &str) -> Judged {
+fn in_words_for(form: &str, answer: &str, question: &str, open: bool) -> Judged {
     let (wanted, given) = (words(form), words(answer));
     if same_words((form, &wanted), (answer, &given)) {
         return Judged::right(Note::Right);
     }
     if is_symbolic(&wanted) {
-        return Judged::wrong(Note::Wrong);
+        return Judged::wrong(if is_symbolic(&given) { Note::Wrong } else { Note::Unknown });
     }
-    meaning::is((form, wanted), (answer, given), question)
+    meaning::is((form, wanted), (answer, given), question, open)
 }
 
 /// `True`, `F`, `vrai`, `oya`: yes or no.

@@ -21,14 +21,14 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let form = low(form);
     if let Some(key) = Date::parse(&form) {
         let given = Date::parse(&low(answer));
-        return Some(given.map_or(Judged::wrong(Note::Wrong), |given| key.judge(&given)));
+        return Some(given.map_or(Judged::wrong(Note::Unknown), |given| key.judge(&given)));
     }
     let key = Clock::parse(&form).filter(|key| key.said || !asked.ratio() && form.contains(':'))?;
     let given = low(answer);
     let lead =
         ["the answer is ", "it is at ", "it is ", "at ", "about "].iter().find_map(|lead| given.strip_prefix(lead));
     let given = pointed(lead.unwrap_or(&given));
-    let Some(given) = Clock::parse(&given) else { return Some(Judged::wrong(Note::Wrong)) };
+    let Some(given) = Clock::parse(&given) else { return Some(Judged::wrong(Note::Unknown)) };
     Some(key.judge(&given, asked))
 }
 

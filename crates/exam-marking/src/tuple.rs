@@ -18,7 +18,7 @@ pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let body = if is_words { &answer[lead..] } else { answer };
     let fraction = key.len() == 2 && !body.contains(':');
     let given = terms(&if fraction { body.replacen('/', ":", 1) } else { body.to_owned() });
-    let Some(given) = given.filter(|given| given.len() == key.len()) else { return Some(Judged::wrong(Note::Wrong)) };
+    let Some(given) = given.filter(|given| given.len() == key.len()) else { return Some(Judged::wrong(Note::Unknown)) };
     let same = key.iter().zip(&given).all(|(a, b)| {
         let (one, other) = (a * given[0], b * key[0]);
         (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
@@ -72,7 +72,7 @@ pub fn judge(form: &str, answer: &str) -> Option<Judged> {
     };
     let tidied = tidy(answer);
     if empty(&form) {
-        return Some(if empty(&tidied) { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) });
+        return Some(if empty(&tidied) { Judged::right(Note::Right) } else { Judged::wrong(Note::Unknown) });
     }
     let key = Tuple::bracketed(&form).or_else(|| Tuple::of_units(&form))?;
     let mut answer = tidied.trim().trim_end_matches('.').to_owned();
@@ -85,7 +85,7 @@ pub fn judge(form: &str, answer: &str) -> Option<Judged> {
         .or_else(|| Tuple::of_units(answer))
         .or_else(|| Tuple::named(answer))
         .or_else(|| Tuple::bare(answer));
-    let Some(given) = given else { return Some(Judged::wrong(Note::Wrong)) };
+    let Some(given) = given else { return Some(Judged::wrong(Note::Unknown)) };
     let right = if key.bracket == '{' { key.is_set(&given) } else { key.is_tuple(&given) };
     Some(if right {
         Judged::right(if given.bracket == key.bracket { Note::Right } else { Note::OtherForm })
@@ -237,7 +237,11 @@ pub fn arrangement(form: &str, answer: &str) -> Option<Judged> {
         .split([',', '.', ':'])
         .all(|n| !n.is_empty() && n.len() <= 2 && n.bytes().all(|b| b.is_ascii_digit()));
     let key = row(form).filter(|key| divided && key.len() > 2)?;
-    Some(if row(answer) == Some(key) { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) })
+    Some(match row(answer) {
+        Some(given) if given == key => Judged::right(Note::Right),
+        Some(_) => Judged::wrong(Note::Wrong),
+        None => Judged::wrong(Note::Unknown),
+    })
 }
 
 fn number_only(text: &str) -> bool {

@@ -42,6 +42,21 @@ pub enum Verdict {
     Unmarked,
 }
 
+/// How sure a verdict is, the surest first. Of a wrong answer only `Exact` is final: it is known to be wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sureness {
+    /// As the key has it; or known to be wrong: another value, another thing of the same class, the opposite, nonsense, nothing.
+    #[default]
+    Exact,
+    /// Equal to the key: another form, another unit, another word for it.
+    Equal,
+    /// Equal but for a slip of spelling.
+    Slip,
+    /// Near to the key or not recognised: a person decides.
+    Near,
+}
+
 /// Marks with their reason.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Marked {
@@ -49,5 +64,31 @@ pub struct Marked {
     pub marks: f64,
     pub of: f64,
     pub verdict: Verdict,
+    /// Verdicts that were stored without it were final.
+    #[serde(default)]
+    pub sureness: Sureness,
     pub reason: String,
+}
+
+impl Marked {
+    /// The mark is a suggestion; a person decides.
+    pub fn is_provisional(&self) -> bool {
+        self.sureness == Sureness::Near
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verdict_that_was_stored_without_its_sureness_is_final() {
+        let stored = r#"{"marks":1.0,"of":2.0,"verdict":"partly","reason":"1 of 2"}"#;
+        let marked: Marked = serde_json::from_str(stored).unwrap();
+        assert_eq!((marked.sureness, marked.is_provisional()), (Sureness::Exact, false));
+        let near = Marked { sureness: Sureness::Near, ..marked };
+        let written = serde_json::to_string(&near).unwrap();
+        assert!(written.contains(r#""sureness":"near""#), "{written}");
+        assert_eq!(serde_json::from_str::<Marked>(&written).unwrap(), near);
+    }
 }

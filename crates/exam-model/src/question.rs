@@ -167,6 +167,26 @@ pub struct Key {
     pub source: KeySource,
 }
 
+impl Key {
+    /// Whether it says something in a sentence, which has no one wording: a point of five words or more without a number.
+    /// Names in capitals, equations and lists within commas are none.
+    pub fn is_sentence(&self) -> bool {
+        self.text.split([';', '\n']).flat_map(|point| point.split(" / ")).any(is_sentence)
+    }
+}
+
+fn is_sentence(point: &str) -> bool {
+    const WORDS: usize = 5;
+    // `(not weight)`, `(accept stigma)`
+    let said = point.split(['(', '[']).next().unwrap_or_default();
+    let words: Vec<&str> = said.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect();
+    let is_value = point.contains(|c: char| c.is_numeric() || "=<>≤≥→⇌√+×:".contains(c));
+    let parts: Vec<&str> = said.split(',').collect();
+    let is_list = parts.len() > 2 && parts.iter().all(|part| part.split_whitespace().count() < WORDS - 1);
+    let small = |word: &&&str| word.starts_with(char::is_lowercase) && word.chars().count() > 3;
+    words.len() >= WORDS && !is_value && !is_list && words.iter().skip(1).filter(small).count() > 1
+}
+
 /// Names of a picture's parts in the order of the parts, without these: `stigma; style` of `B style; A: stigma`.
 pub fn names_of_parts(text: &str, parts: &[Choice]) -> String {
     let name = |part: &Choice| {
@@ -293,6 +313,12 @@ impl Question {
         !self.approved && (unsure || self.confidence < SURE)
     }
 
+    /// The kind by which it is marked: what is to be a word or a few, and has a sentence for its key, is a longer text.
+    pub fn marked_as(&self) -> Kind {
+        let is_sentence = || self.key.as_ref().is_some_and(Key::is_sentence);
+        if self.kind == Kind::Short && is_sentence() { Kind::Long } else { self.kind }
+    }
+
     /// Whether marks are printed for it or within it.
     pub fn has_marks(&self) -> bool {
         self.marks.is_some() || self.parts.iter().any(Question::has_marks)
@@ -330,6 +356,27 @@ mod tests {
             (person.as_str(), serde_json::from_str(&person).unwrap()),
             (r#"{"from":"person"}"#, KeySource::Person)
         );
+    }
+
+    #[test]
+    fn a_sentence_is_no_short_answer() {
+        for (text, is) in [
+            ("metal is a better conductor of heat", true),
+            ("heat; light travels faster than sound", true),
+            ("move the fulcrum towards the load", true),
+            ("it protects the brain", false),
+            ("United States of America", false),
+            ("Democratic Republic of the Congo", false),
+            ("red, orange, yellow, green, blue, indigo, violet", false),
+            ("the pupil pays 500 francs for it", false),
+            ("sodium + chlorine → sodium chloride is formed", false),
+            ("mass (not weight or any other force)", false),
+        ] {
+            let key = Some(Key { options: vec![], text: text.into(), source: KeySource::Person });
+            let question = Question { kind: Kind::Short, key, ..Question::default() };
+            assert_eq!(question.marked_as() == Kind::Long, is, "{text}");
+            assert_eq!(Question { kind: Kind::Cloze, ..question }.marked_as(), Kind::Cloze);
+        }
     }
 
     #[test]

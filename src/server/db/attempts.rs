@@ -1,7 +1,7 @@
 //! Attempts at quizzes, their answers and marks.
 
 use chrono::{DateTime, Utc};
-use exam_model::answer::{Answer, Marked, Verdict};
+use exam_model::answer::{Answer, Marked, Sureness, Verdict};
 use exam_model::paper::Section;
 use serde::Serialize;
 use sqlx::types::Json;
@@ -242,7 +242,13 @@ pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult
                 question_id: r.question_id,
                 topic_id: r.topic_id,
                 answer: Answer(r.answer),
-                marked: Marked { marks: r.earned, of: r.possible, verdict: of_word(r.verdict)?, reason: r.reason },
+                marked: Marked {
+                    marks: r.earned,
+                    of: r.possible,
+                    verdict: of_word(r.verdict)?,
+                    sureness: Sureness::default(),
+                    reason: r.reason,
+                },
                 counts: r.counts,
                 regraded: None,
             })

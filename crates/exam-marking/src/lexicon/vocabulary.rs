@@ -9,6 +9,11 @@ pub fn are_both_words(word: &str, given: &str) -> bool {
     (english || !french) && is_in(ENGLISH, given) || french && is_in(FRENCH, given)
 }
 
+/// Whether some list has a word.
+pub fn is_word(word: &str) -> bool {
+    is_in(ENGLISH, word) || is_in(FRENCH, word)
+}
+
 /// Whether a list has a word, or the one of which it is the plural.
 fn is_in(list: &str, word: &str) -> bool {
     has_line(list, word)

@@ -17,7 +17,7 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
     let text = with_times(&text);
     let text = text.trim().trim_end_matches(['.', '!', '?']);
     if text.len() > 200 {
-        return Err(Note::Wrong);
+        return Err(Note::Unread);
     }
     let joined = joined_words(text);
     let text = &*joined;

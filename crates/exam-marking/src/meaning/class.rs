@@ -1,0 +1,111 @@
+//! What an answer is known to say instead of what is asked for: the opposite, another number, another thing of the class.
+
+use std::sync::LazyLock;
+
+use super::{Token, alike, heavy, is_kind_word, joined, opposed, tokens};
+use crate::lexicon::{self, Table};
+use crate::text::words;
+
+/// Things by the stems of their words, with the classes to which they belong.
+static CLASSES: LazyLock<Table<String, Vec<usize>>> = LazyLock::new(|| {
+    let mut classes: Table<String, Vec<usize>> = Table::default();
+    for (n, row) in rows().enumerate() {
+        for thing in row.split(" | ") {
+            let words = joined(words(thing));
+            classes.entry(name(&tokens(&words), true)).or_default().push(n);
+        }
+    }
+    classes
+});
+
+fn rows() -> impl Iterator<Item = &'static str> {
+    include_str!("../lexicon/classes.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
+}
+
+/// The stems of a thing, without those of its kind: `copper` for "the metal copper".
+fn name(thing: &[Token], whole: bool) -> String {
+    let heavy: Vec<&Token> = thing.iter().filter(|token| token.weight >= 1.0).collect();
+    let kind = |token: &&&Token| heavy.len() == 1 || whole || !is_kind_word(token);
+    heavy.iter().filter(kind).map(|token| &*token.stem).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether two things are of one class, and not the same.
+fn are_of_one_class(wanted: &[Token], given: &[Token]) -> bool {
+    const LONGEST: usize = 4;
+    if heavy(wanted) > LONGEST || heavy(given) > LONGEST {
+        return false;
+    }
+    let classes = |thing: &[Token]| {
+        [true, false].iter().find_map(|whole| {
+            let name = name(thing, *whole);
+            CLASSES.get(&name).map(|classes| (name, classes))
+        })
+    };
+    classes(wanted)
+        .zip(classes(given))
+        .is_some_and(|((a, of_a), (b, of_b))| a != b && of_a.iter().any(|n| of_b.contains(n)))
+}
+
+/// Whether a short answer is known to be none of a form; `open`: where other things of the class may be right, too.
+pub(super) fn is_other(wanted: &[Token], given: &[Token], open: bool) -> bool {
+    let missing = |word: &&Token| word.weight >= 1.0 && !given.iter().any(|other| alike(word, other, false));
+    let lost: Vec<&Token> = wanted.iter().filter(missing).collect();
+    let new = || given.iter().filter(|word| !wanted.iter().any(|other| alike(other, word, false)));
+    match &lost[..] {
+        // Three for four, rises for falls, meiosis for mitosis, with all else the same.
+        [one] if one.number => new().any(|other| other.number),
+        [one] if new().any(|other| opposed(one, other)) => true,
+        [one]
+            if heavy(wanted) == 1
+                && heavy(given) == 1
+                && new().any(|other| lexicon::are_apart(one.word, other.word)) =>
+        {
+            true
+        }
+        _ => !open && are_of_one_class(wanted, given),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_thing_of_the_class_is_known_to_be_wrong() {
+        let is_other = |form: &str, answer: &str, open: bool| {
+            let (wanted, given) = (joined(words(form)), joined(words(answer)));
+            is_other(&tokens(&wanted), &tokens(&given), open)
+        };
+        for (form, answer, other) in [
+            ("copper", "iron", true),
+            ("copper", "the metal iron", true),
+            ("carbon dioxide", "oxygen gas", true),
+            ("kinetic energy", "potential energy", true),
+            ("kinetic energy", "potential", true),
+            ("it increases", "it decreases", true),
+            ("three sides", "4 sides", true),
+            ("mitosis", "meiosis", true),
+            ("heart", "the lungs", true),
+            ("heart", "it pumps blood", false),
+            ("heart", "the organ of love", false),
+            ("pivot", "fulcrum", false),
+            ("copper", "copper wire", false),
+            ("wind", "moving air", false),
+        ] {
+            assert_eq!(is_other(form, answer, false), other, "{form} {answer}");
+        }
+        assert!(!is_other("copper", "iron", true), "any metal may be right");
+        assert!(is_other("it increases", "it decreases", true));
+    }
+
+    #[test]
+    fn no_class_has_one_thing_twice() {
+        for row in rows() {
+            let things: Vec<String> =
+                row.split(" | ").map(|thing| name(&tokens(&joined(words(thing))), true)).collect();
+            for (n, thing) in things.iter().enumerate() {
+                assert!(!thing.is_empty() && !things[..n].contains(thing), "{thing} in {row}");
+            }
+        }
+    }
+}
