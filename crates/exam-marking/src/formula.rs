@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use crate::letters::tidy;
-use crate::lexicon::Words;
+use crate::lexicon::{Table, Words};
+use crate::spelling::stem;
+use crate::text::words;
 
 const SYMBOLS: &str = "H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb \
     Sr Y Zr Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir \
@@ -162,9 +164,55 @@ pub fn accepts(form: &str, answer: &str, chemistry: bool) -> Option<bool> {
     None
 }
 
+/// Names of substances, by the stems of their words, each with its formulae.
+static NAMES: LazyLock<Table<String, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut names: Table<String, Vec<&str>> = Table::default();
+    let rows = include_str!("lexicon/substances.txt").lines().filter(|line| !line.starts_with('#'));
+    for (formula, name) in rows.filter_map(|row| row.split_once(' ')) {
+        names.entry(stems(name)).or_default().push(formula);
+    }
+    names
+});
+
+fn stems(name: &str) -> String {
+    words(name).iter().map(|word| stem(word).into_owned()).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether one of two texts is the name of a substance and the other a formula: then whether it is that of the substance.
+pub fn names(one: &str, other: &str) -> Option<bool> {
+    let symbols = |text: &str| {
+        let text = text.trim().trim_end_matches('.');
+        let short = text.len() <= 16 && text.starts_with(|c: char| c.is_ascii_uppercase()) && !text.contains(' ');
+        short.then(|| Formula::parse(text)).flatten()
+    };
+    let formulae = |text: &str| NAMES.get(&stems(text));
+    let (formula, names) = match symbols(other) {
+        Some(formula) => (formula, formulae(one)?),
+        None => (symbols(one)?, formulae(other)?),
+    };
+    Some(names.contains(&&*formula.text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_stand_for_formulae() {
+        for (one, other, same) in [
+            ("carbon dioxide", "CO₂", Some(true)),
+            ("CO2", "Carbon dioxide", Some(true)),
+            ("carbon dioxide", "CO", Some(false)),
+            ("sulphuric acid", "H2SO4", Some(true)),
+            ("sulfuric acid", "H2SO4", Some(true)),
+            ("mercury", "Hg", Some(true)),
+            ("mercury", "Mg", Some(false)),
+            ("iron", "copper", None),
+            ("heart", "He", None),
+        ] {
+            assert_eq!(names(one, other), same, "{one} {other}");
+        }
+    }
 
     #[test]
     fn formulae_in_many_notations() {

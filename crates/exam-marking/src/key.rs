@@ -31,6 +31,20 @@ impl Points {
         self.any.unwrap_or(self.all.len()).clamp(1, self.all.len().max(1))
     }
 
+    /// `north pole; south pole`: what all of them are need not be said.
+    fn leave_out_kind(&mut self) {
+        let kind = |point: &Point| point.shown().rsplit_once(' ').map(|(_, kind)| kind.to_owned());
+        let Some(first) = self.all.first().and_then(kind) else { return };
+        let words = |text: &str| text.chars().all(|c| c.is_alphabetic() || c == ' ') && text.split(' ').count() == 2;
+        let named = |point: &Point| kind(point).as_ref() == Some(&first) && words(point.shown());
+        if self.all.len() > 1 && self.all.iter().all(named) {
+            for point in &mut self.all {
+                let name = point.shown().split(' ').next().unwrap_or_default().to_owned();
+                point.add(&name);
+            }
+        }
+    }
+
     /// `heat, light, sound` as three points, where nothing else divides them.
     pub fn by_commas(self) -> Self {
         match &self.all[..] {
@@ -276,6 +290,12 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
             return judged;
         }
         let judged = text::judge(form, answer, asked);
+        if judged.share == 0.0
+            && asked.has(&["unit", "unite", "igipimo"])
+            && let Some(judged) = as_unit(form, answer)
+        {
+            return judged;
+        }
         // A minus is no hyphen, and `1x` is `x`.
         return match algebra::accepts(form, answer) {
             Some(false) => unequal(answer),
@@ -298,10 +318,8 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
             judged.note == Note::NoNumber && !form.contains('=') && algebra::accepts(form, answer) == Some(true);
         return if algebra { Judged::right(Note::OtherForm) } else { judged };
     }
-    // A unit as the answer: `km/h` is `kilometres per hour`.
-    if let (Some(key), Some(given)) = (unit::parse(form), unit::parse(answer)) {
-        let same = key.fits(&given) && (key.factor - given.factor).abs() <= key.factor * 1e-9;
-        return if same { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
+    if let Some(judged) = as_unit(form, answer) {
+        return judged;
     }
     match algebra::accepts(form, answer) {
         Some(true) if text::same(form, answer) => Judged::right(Note::Right),
@@ -309,6 +327,13 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
         Some(false) => unequal(answer),
         None => text::judge(form, answer, asked),
     }
+}
+
+/// A unit as the answer: `km/h` is `kilometres per hour`.
+fn as_unit(form: &str, answer: &str) -> Option<Judged> {
+    let (key, given) = (unit::parse(form)?, unit::parse(&tidy(answer))?);
+    let same = key.fits(&given) && (key.factor - given.factor).abs() <= key.factor * 1e-9;
+    Some(if same { Judged::right(Note::OtherForm) } else { Judged::wrong(Note::Wrong) })
 }
 
 /// Another expression; words that were read as letters may mean the right one: `force = mass × acceleration`.
@@ -364,6 +389,7 @@ pub fn parse(key: &str) -> Points {
             _ => points.all.extend(roots(piece).iter().map(|root| Point::parse(root))),
         }
     }
+    points.leave_out_kind();
     points
 }
 

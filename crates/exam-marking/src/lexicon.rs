@@ -44,6 +44,11 @@ pub fn forms(heading: &'static str) -> impl Iterator<Item = (&'static str, &'sta
         .flat_map(|(stem, forms)| forms.split(' ').map(move |form| (form, stem)))
 }
 
+/// Words of one root, with the first of them.
+pub fn families() -> impl Iterator<Item = (&'static str, std::str::SplitWhitespace<'static>)> {
+    rows("[families]").filter_map(|row| Some((row.split_once(' ')?.0, row.split_whitespace())))
+}
+
 /// With a hash of few operations, for short words of fixed tables.
 pub type Table<K, V> = FxHashMap<K, V>;
 pub type Words = FxHashSet<&'static str>;
@@ -178,7 +183,7 @@ mod tests {
     #[test]
     fn every_heading_is_that_of_a_table() {
         let headings = "[small] [light] [denying] [hindering] [opposites] [synonyms] [confused] [endings] [beginnings] \
-            [irregular] [numbers] [parts] [slips] [kinds] [mute]";
+            [irregular] [numbers] [parts] [slips] [kinds] [mute] [families]";
         for line in LANGUAGES.into_iter().flat_map(str::lines).filter(|line| line.starts_with('[')) {
             assert!(headings.split_whitespace().any(|heading| heading == line), "{line}");
         }

@@ -233,7 +233,9 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
 fn long(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -> Share {
     let suggested = list::suggest(points, answer, asked, &meaning::known(&question.text)).0;
     let strict = (question.kind == Kind::Short).then(|| short(question, points, answer, asked));
-    let best = strict.filter(|strict| strict.right / strict.asked > suggested.right / suggested.asked);
+    let is_better =
+        |strict: &Share| asked.asks_for_word_form() || strict.right / strict.asked > suggested.right / suggested.asked;
+    let best = strict.filter(is_better);
     Share { sureness: Sureness::Near, ..best.unwrap_or(suggested) }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::lexicon::{self, DENIALS, HINDERING, LIGHT, POLES, SMALL, synonym};
 use crate::reason::{Judged, Note};
-use crate::spelling::{are_classes, are_derived, is_near, stem};
+use crate::spelling::{are_classes, are_derived, are_of_one_family, are_of_one_root, is_near, stem};
 use crate::text::{same, words};
 use crate::{numeral, unit};
 
@@ -12,7 +12,15 @@ mod class;
 pub mod phrase;
 
 /// Words of one sense that turn round what stands on their sides.
-const TURNS: &[&[&str]] = &[&["than"], &["into"], &["twice", "half", "double"]];
+const TURNS: &[&[&str]] = &[
+    &["than"],
+    &["into"],
+    &["twice", "half", "double"],
+    &["minus", "less"],
+    &["by"],
+    &["because"],
+    &["around", "round"],
+];
 
 struct Token<'a> {
     word: &'a str,
@@ -25,20 +33,33 @@ struct Token<'a> {
     poles: &'static [(usize, bool)],
 }
 
+const BECOMING: [&str; 16] = [
+    "become", "becomes", "becoming", "became", "get", "gets", "getting", "got", "go", "goes", "going", "went", "gone",
+    "grow", "grows", "grew",
+];
+const LARGER: [&str; 6] = ["up", "greater", "larger", "bigger", "higher", "more"];
+const SMALLER: [&str; 6] = ["down", "less", "smaller", "lower", "fewer", "lesser"];
+
 /// Words of which two that are one verb have become one.
-fn joined(mut words: Vec<String>) -> Vec<String> {
-    words = lexicon::thesaurus::united(words);
+fn joined(words: Vec<String>) -> Vec<String> {
+    verbs_joined(lexicon::thesaurus::united(words))
+}
+
+fn verbs_joined(mut words: Vec<String>) -> Vec<String> {
     let mut at = 0;
     while at + 1 < words.len() {
         let (word, next) = (words[at].as_str(), words[at + 1].as_str());
         // Verbs of two words; and the Kinyarwanda "and" before a verb, which is no English "no".
-        if !matches!(word.as_bytes()[0], b'g' | b'm' | b't' | b'w' | b'n') {
+        if !matches!(word.as_bytes()[0], b'b' | b'g' | b'm' | b't' | b'w' | b'n') {
             at += 1;
             continue;
         }
         let one = match (word, next) {
-            ("go" | "goes" | "going" | "went" | "gone" | "moves" | "move", "up") => "increase",
-            ("go" | "goes" | "going" | "went" | "gone" | "moves" | "move", "down") => "decrease",
+            // What something becomes: `gets larger`.
+            (verb, pole) if BECOMING.contains(&verb) && LARGER.contains(&pole) => "increase",
+            (verb, pole) if BECOMING.contains(&verb) && SMALLER.contains(&pole) => "decrease",
+            ("moves" | "move", "up") => "increase",
+            ("moves" | "move", "down") => "decrease",
             ("take" | "takes" | "taken" | "taking" | "took", "in") => "absorb",
             ("give" | "gives" | "given" | "giving" | "gave", "out" | "off") => "release",
             ("no", verb) if verb.starts_with("ku") || verb.starts_with("gu") || verb.starts_with("kw") => "na",
@@ -137,7 +158,8 @@ fn alike(wanted: &Token, given: &Token, turned: bool) -> bool {
         false => {
             wanted.stem == given.stem
                 || agreed(wanted, given)
-                || !opposed(wanted, given) && is_near(wanted.word, given.word)
+                || !opposed(wanted, given)
+                    && (is_near(wanted.word, given.word) || are_of_one_root(&wanted.stem, &given.stem))
         }
     }
 }
@@ -146,13 +168,14 @@ type Sides<'a, 'w> = (&'a [Token<'w>], &'a [Token<'w>]);
 
 /// The sides of a turning word.
 fn sides<'a, 'w>(tokens: &'a [Token<'w>], turn: &[&str]) -> Option<Sides<'a, 'w>> {
-    let at = tokens.iter().position(|token| turn.contains(&token.word))?;
+    // "Because he was ill, he stayed" has both its sides behind it.
+    let at = tokens.iter().position(|token| turn.contains(&token.word)).filter(|at| *at > 0)?;
     Some((&tokens[..at], &tokens[at + 1..]))
 }
 
 /// Like [`sides`], for "from X to Y" and "to Y from X".
 fn journey<'a, 'w>(tokens: &'a [Token<'w>]) -> Option<Sides<'a, 'w>> {
-    let to = tokens.iter().position(|token| token.word == "to")?;
+    let to = tokens.iter().position(|token| matches!(token.word, "to" | "→"))?;
     // "orange to green"
     let Some(from) = tokens.iter().position(|token| token.word == "from") else {
         return (to > 0 && to < 4).then_some((&tokens[..to], &tokens[to + 1..]));
@@ -162,6 +185,14 @@ fn journey<'a, 'w>(tokens: &'a [Token<'w>]) -> Option<Sides<'a, 'w>> {
     } else {
         (&tokens[from + 1..], &tokens[to + 1..from])
     })
+}
+
+/// Whether a word is what a change begins with and not what it ends with: both of its sides are one word.
+fn is_left(wanted: &[Token], (from, to): Sides) -> bool {
+    let has = |side: &[Token]| {
+        wanted.iter().any(|word| word.weight >= 1.0 && side.iter().any(|other| alike(word, other, false)))
+    };
+    heavy(from) == 1 && heavy(to) == 1 && has(from) && !has(to)
 }
 
 /// Whether what stood on one side of a turning word now stands on the other; `poles` where those are names too.
@@ -233,8 +264,24 @@ fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
 /// Whether a part says a form: three fifths of its weight are there, of which something is not in the question;
 /// each other word of weight costs `cost_of_more`.
 fn says(form: &str, part: &str, known: &[String], cost_of_more: f64) -> bool {
-    let (wanted, given) = (joined(words(form)), joined(words(part)));
-    let (wanted, given) = (tokens(&wanted), tokens(&given));
+    let (wanted, given) = (words(form), words(part));
+    // What the thesaurus has one word for may also be said in the words of the form.
+    if lexicon::thesaurus::has_phrase(&wanted) {
+        let as_written = [verbs_joined(wanted.clone()), verbs_joined(given.clone())];
+        if says_in_words((form, &as_written[0]), (part, &as_written[1]), known, cost_of_more) {
+            return true;
+        }
+    }
+    says_in_words((form, &joined(wanted)), (part, &joined(given)), known, cost_of_more)
+}
+
+fn says_in_words(
+    (form, wanted): (&str, &[String]),
+    (part, given): (&str, &[String]),
+    known: &[String],
+    cost_of_more: f64,
+) -> bool {
+    let (wanted, given) = (tokens(wanted), tokens(given));
     let total: f64 = wanted.iter().map(|word| word.weight).sum();
     if total == 0.0 {
         return same(form, part);
@@ -263,6 +310,17 @@ fn says(form: &str, part: &str, known: &[String], cost_of_more: f64) -> bool {
             .filter(name)
             .any(|word| !is_known(word) && !wanted.iter().any(|other| alike(other, word, turned)));
     if renamed {
+        return false;
+    }
+    let there = |word: &Token| given.iter().any(|other| alike(word, other, turned));
+    // Of "oxygen and water" both; and no wood for metal.
+    let both = |at: usize| {
+        let heavy = |token: &&Token| token.weight >= 1.0;
+        let sides = [wanted[..at].iter().rev().find(heavy), wanted[at..].iter().find(heavy)];
+        sides.into_iter().flatten().all(there)
+    };
+    let halved = (0..wanted.len()).any(|at| matches!(wanted[at].word, "and" | "et") && !both(at));
+    if halved || class::is_replaced(&wanted, &given, turned) {
         return false;
     }
     let is_new = |word: &Token| word.weight >= 1.0 && !is_known(word);
@@ -308,8 +366,25 @@ pub fn is(
             return is((form, wanted), (before, words(before)), question, open);
         }
     }
-    let (wanted, given) = (joined(wanted), joined(given));
-    let (wanted, given) = (tokens(&wanted), tokens(&given));
+    let as_written = lexicon::thesaurus::has_phrase(&wanted).then(|| {
+        let (wanted, given) = (verbs_joined(wanted.clone()), verbs_joined(given.clone()));
+        is_in_words((form, &wanted), (answer, &given), question, open)
+    });
+    let united = || is_in_words((form, &joined(wanted)), (answer, &joined(given)), question, open);
+    match as_written {
+        Some(judged) if judged.is_right() => judged,
+        Some(judged) => judged.better(united()),
+        None => united(),
+    }
+}
+
+fn is_in_words(
+    (form, wanted): (&str, &[String]),
+    (answer, given): (&str, &[String]),
+    question: &str,
+    open: bool,
+) -> Judged {
+    let (wanted, given) = (tokens(wanted), tokens(given));
     let unequal = || {
         let other = class::is_other(&wanted, &given, open);
         Judged::wrong(if other { Note::Wrong } else { Note::Unknown })
@@ -332,13 +407,20 @@ pub fn is(
     let Some(misspelt) = whole.or_else(part) else {
         return unequal();
     };
+    // "From red to blue" ends blue.
+    if asked == 1 && journey(&wanted).is_none() && journey(&given).is_some_and(|sides| is_left(&wanted, sides)) {
+        return Judged::wrong(Note::Unknown);
+    }
     // `vitamin A` is no other vitamin.
     if let Some(letter) = wanted.last().filter(|last| wanted.len() > 1 && last.word.len() == 1)
         && !given.iter().any(|other| other.word == letter.word)
     {
         return Judged::wrong(Note::Unknown);
     }
-    if phrase::names_other_letter(form, answer) {
+    // The thesaurus may have put the letter there: "ascorbic acid" for "vitamin C".
+    let replaced =
+        || given.iter().any(|token| token.word.len() == 1 && !words(answer).iter().any(|word| word == token.word));
+    if phrase::names_other_letter(form, answer) && !replaced() {
         return Judged::wrong(Note::Wrong);
     }
     if phrase::is_reordered(&wanted, &given, answer) {
@@ -382,11 +464,22 @@ fn found(wanted: &[Token], given: &[Token], turned: bool) -> Option<Option<(Stri
     for word in wanted.iter().filter(|word| word.weight >= least) {
         let exact = given.iter().any(|other| match turned {
             true => alike(word, other, true),
-            // `easy` for `easier`.
-            false => other.stem == word.stem || agreed(word, other) && word.word.get(..3) == other.word.get(..3),
+            // `easy` for `easier`; beside other words `more` for `increase`, too.
+            false => {
+                other.stem == word.stem
+                    || agreed(word, other) && (heavy(wanted) > 1 || word.word.get(..3) == other.word.get(..3))
+            }
         });
         if !exact {
-            let same = |other: &Token| are_classes(word.word, other.word) || are_derived(word.word, other.word);
+            // One word alone is a name: a conductor is no conduction.
+            let agent = |word: &str| word.ends_with("er") || word.ends_with("or");
+            let root = |other: &Token| {
+                are_of_one_root(&word.stem, &other.stem)
+                    && (wanted.len() > 1
+                        || are_of_one_family(&word.stem, &other.stem) && !agent(word.word) && !agent(other.word))
+            };
+            let same =
+                |other: &Token| are_classes(word.word, other.word) || are_derived(word.word, other.word) || root(other);
             if given.iter().any(same) {
                 continue;
             }
@@ -453,6 +546,7 @@ const KINDS: &[&str] = &[
     "law",
     "rock",
     "layer",
+    "side",
 ];
 
 fn is_kind_word(token: &Token) -> bool {

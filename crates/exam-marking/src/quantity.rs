@@ -98,7 +98,7 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     if asked.calculates_with(answer) || key.quantity.unit.is_none() && calculates() {
         return Some(Judged::wrong(Note::NoNumber));
     }
-    Some(match read_answer(answer) {
+    Some(match read_answer(last_step(answer, asked)) {
         Ok(given) => compare(&key, &given, asked),
         // Digits, or nothing for a nought, may say it in a way that is not understood.
         Err(Note::NoNumber) if answer.contains(|c: char| c.is_numeric()) || key.quantity.value == 0.0 => {
@@ -106,6 +106,25 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
         }
         Err(note) => Judged::wrong(note),
     })
+}
+
+/// The last step of an answer that shows its steps: `x = 3` of "2x = 6, x = 3", and `16` of "2, 4, 8, 16" where the question
+/// has the first three.
+fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
+    const ENDS: [char; 4] = [',', ';', '\n', '⇒'];
+    let Some((before, last)) = answer.rsplit_once(ENDS).filter(|(_, last)| !last.trim().is_empty()) else {
+        return answer;
+    };
+    let steps: Vec<&str> = before.split(ENDS).map(str::trim).collect();
+    let letters = |text: &str| text.chars().any(char::is_alphabetic);
+    // `x = 2, x = 3` says two values; `2x = 6` says none.
+    let step =
+        |step: &&str| step.split_once('=').is_some_and(|(left, _)| letters(left) && left.trim().chars().count() > 1);
+    let equation = last.split_once('=').is_some_and(|(name, _)| name.trim().chars().count() == 1 && letters(name));
+    let solved = equation && steps.iter().all(step);
+    let printed: Vec<&str> = asked.question.split([',', ' ', ';']).filter(|word| !word.is_empty()).collect();
+    let continued = steps.len() > 1 && printed.windows(steps.len()).any(|row| row == steps);
+    if solved || continued { last.trim() } else { answer }
 }
 
 /// Whether a form of a key is a number.
@@ -326,6 +345,8 @@ impl Comparison<'_> {
         }
         let counts = !self.key.quantity.rest.is_empty() && !unit.is_angle();
         match unit::stated(self.asked.question) {
+            // `100 degrees` where the question has °C.
+            Some(stated) if stated.takes_for_celsius(unit) => self.plain(),
             Some(stated) if stated.fits(unit) => {
                 let judged = self.by(|value| unit.convert(value, &stated));
                 if judged.share > 0.0 { judged } else { self.costing_unit(Note::WrongUnit) }

@@ -49,6 +49,8 @@ pub enum Note {
     Listed,
     Denied,
     Capitals,
+    /// The word in another form than the one that is asked for.
+    OtherWordForm,
     Refused,
 }
 
@@ -181,6 +183,7 @@ pub fn of_point(judged: &Judged, answer: &str, expected: &str) -> String {
         Note::Listed => wrong("Several answers for one do not count, even when a right one is among them."),
         Note::Denied => wrong("That says the opposite."),
         Note::Capitals => wrong("Mind capital and small letters: in a formula they mean different things."),
+        Note::OtherWordForm => wrong("The question asks for another form of the word."),
         Note::Refused => wrong("The marking scheme names this as a wrong answer."),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::algebra::expression::Expression;
 use crate::letters::{folded, low, tidy};
+use crate::lexicon::vocabulary;
 
 /// What a missing or a wrong unit costs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -338,6 +339,51 @@ impl<'a> Asked<'a> {
         })
     }
 
+    /// Whether a form of a word is asked for, so that a slip or another form of it is another answer.
+    pub fn asks_for_word_form(&self) -> bool {
+        self.has(&[
+            "plural",
+            "singular of",
+            "singular form",
+            "the singular",
+            "past tense",
+            "past participle",
+            "present tense",
+            "simple past",
+            "correct form",
+            "correct tense",
+            "verb in brackets",
+            "opposite of",
+            "antonym",
+            "feminine",
+            "masculine",
+            "comparative form",
+            "comparative of",
+            "superlative",
+            "noun from",
+            "noun form",
+            "adjective from",
+            "adverb from",
+            "the passive",
+            "passive voice",
+            "active voice",
+            "reported speech",
+            "indirect speech",
+            "spell",
+        ]) || self.has(&[
+            "pluriel",
+            "singulier",
+            "feminin",
+            "masculin",
+            "contraire de",
+            "conjugue",
+            "voix passive",
+            "ubwinshi",
+            "ubuke",
+            "imbusane",
+        ]) || self.has_gap() && self.words.split(['_', '.', '…']).any(begins_with_word_in_brackets)
+    }
+
     /// Whether more may be right than the key names: any example of a class, or a question that is not here.
     pub fn is_open(&self) -> bool {
         self.some
@@ -378,6 +424,12 @@ impl<'a> Asked<'a> {
             ]) || self.has(&["descending", "arrange", "smallest to", "largest to", "respectively", "croissant"])
         })
     }
+}
+
+/// Whether a text begins with `(go)`: the word whose form belongs into the gap before it.
+fn begins_with_word_in_brackets(text: &str) -> bool {
+    let inside = text.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(inside, _)| inside);
+    inside.is_some_and(|word| word.split(' ').all(vocabulary::is_word))
 }
 
 #[cfg(test)]

@@ -106,10 +106,57 @@ pub fn are_derived(a: &str, b: &str) -> bool {
         })
     };
     ends(&NOUNS, &VERBS, 5)
+        || ends(&["ional"], &["ion"], 4)
         || ends(&ADJECTIVES, &ADJECTIVES, 4)
         || (a.contains("ll") || b.contains("ll")) && a.replace("ll", "l") == b.replace("ll", "l")
         || lexicon::is_slip(a, b)
 }
+
+/// What is put behind a verb or an adjective to make another word of it, the longest first.
+const SUFFIXES: [&str; 31] = [
+    "isation", "ication", "ically", "ation", "ition", "ution", "ment", "ance", "ence", "ness", "able", "ible", "ical",
+    "tion", "sion", "ion", "ity", "ful", "ant", "ent", "ous", "ist", "at", "iv", "er", "or", "al", "ic", "ly", "y",
+    "e",
+];
+
+/// A stem without what makes a noun, an adjective or an adverb of it: `protec` of `protection`, `fertil` of `fertility`.
+fn root(stem: &str) -> &str {
+    let shorter = |word: &'_ str| SUFFIXES.iter().find_map(|ending| word.strip_suffix(ending)).map_or(0, str::len);
+    let mut end = stem.len();
+    // `creativity` has two of them.
+    for _ in 0..2 {
+        end = Some(shorter(&stem[..end])).filter(|rest| *rest >= LEAST_ROOT).unwrap_or(end);
+    }
+    // `protect` is `protec` and `tion`.
+    let root = &stem[..end];
+    root.strip_suffix('t').filter(|rest| rest.len() >= LEAST_ROOT).unwrap_or(root)
+}
+
+/// Shorter roots are those of other words, too: `flow` of `flower`.
+const LEAST_ROOT: usize = 5;
+
+/// Whether the stems of two words within a phrase are of one root: verb and noun, noun and adjective.
+pub fn are_of_one_root(a: &str, b: &str) -> bool {
+    if a.as_bytes().first() != b.as_bytes().first() || a.len().min(b.len()) < 3 {
+        return false;
+    }
+    if are_of_one_family(a, b) {
+        return true;
+    }
+    let long = a.len().min(b.len()) >= LEAST_ROOT && a.as_bytes()[..LEAST_ROOT - 1] == b.as_bytes()[..LEAST_ROOT - 1];
+    long && root(a) == root(b) && !lexicon::are_apart(a, b)
+}
+
+/// Whether a table says that two stems are of one root.
+pub fn are_of_one_family(a: &str, b: &str) -> bool {
+    FAMILIES.get(a).zip(FAMILIES.get(b)).is_some_and(|(one, other)| one == other)
+}
+
+/// Stems of words of one root that no ending tells.
+static FAMILIES: LazyLock<Table<String, &str>> = LazyLock::new(|| {
+    let all = lexicon::families().flat_map(|(first, words)| words.map(move |word| (stem(word).into_owned(), first)));
+    all.collect()
+});
 
 /// Singular and plural of a Kinyarwanda noun, which differ in their beginning: `umwana` and `abana`.
 pub fn are_classes(a: &str, b: &str) -> bool {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::letters::{folded, low, put};
 use crate::reason::{Judged, Note};
 use crate::rule::Asked;
+use crate::spelling::{are_derived, stem};
 use crate::{formula, meaning};
 
 /// What a phone has no key for, and how it is typed.
@@ -129,7 +130,17 @@ fn without_hyphens(text: &str) -> String {
             _ => true,
         }
     };
-    (0..plain.len()).map(|n| if stays(n) { plain[n] } else { ' ' }).collect()
+    // "selling price - cost price"
+    let space = |n: Option<usize>| n.is_some_and(|n| plain.get(n) == Some(&' '));
+    let minus = |n: usize| plain[n] == '-' && space(n.checked_sub(1)) && space(Some(n + 1));
+    let mut out = String::with_capacity(text.len() + 4);
+    for (n, c) in plain.iter().enumerate() {
+        match stays(n) {
+            true => out.push(*c),
+            false => out.push_str(if minus(n) { "minus" } else { " " }),
+        }
+    }
+    out
 }
 
 /// Equal but for case, spaces and punctuation; two numbers do not become one.
@@ -165,6 +176,19 @@ fn without(text: &str) -> String {
 
 /// Whether an answer is this form of a key.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
+    if let Some(same) = formula::names(form, answer) {
+        // Where the one is asked for, the other is none.
+        let other = asked.has(&["formula", "formule", "symbol", "chemical name", "in words", "nom chimique"]);
+        let is_formula = formula::Formula::parse(form).is_some();
+        return match same {
+            true if !other && !asked.words.is_empty() && !is_formula => Judged::right(Note::OtherForm),
+            false if !asked.is_open() => Judged::wrong(Note::Wrong),
+            _ => Judged::wrong(Note::Unknown),
+        };
+    }
+    if is_abbreviation(form, answer) {
+        return Judged::right(Note::OtherForm);
+    }
     let capitals = (2..=6).contains(&form.len()) && form.bytes().all(|b| b.is_ascii_uppercase());
     if capitals && answer.len() <= 14 && answer.contains('.') && without(form) == without(answer) {
         return Judged::right(Note::Right);
@@ -182,12 +206,43 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
     if let Some(right) = truth(form).and_then(|key| Some(truth(answer)? == key)) {
         return if right { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
     }
+    if asked.asks_for_word_form() && !is_plain_form(form, answer) {
+        return Judged::wrong(if is_form_of(form, answer) { Note::OtherWordForm } else { Note::Unknown });
+    }
     if meaning::phrase::is_label_alone(form, answer, asked.question) {
         return Judged::right(Note::Right);
     }
     let judged = in_words_for(form, answer, asked.question, asked.is_open());
     let more = judged.is_right() && asked.has_gap() && meaning::phrase::says_more(form, answer, asked.question);
     if more { Judged::wrong(Note::Unknown) } else { judged }
+}
+
+/// Whether an answer is the first letters of a name: `DRC` or `D.R.C.` of "Democratic Republic of Congo". Of two words the
+/// letters may be those of another.
+fn is_abbreviation(form: &str, answer: &str) -> bool {
+    let letters: String = answer.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
+    if !(3..=7).contains(&letters.len()) || !letters.bytes().all(|b| b.is_ascii_uppercase()) || !form.contains(' ') {
+        return false;
+    }
+    let words = words(form);
+    let first = |small: bool| -> String {
+        let said = words.iter().filter(|word| small || !crate::lexicon::SMALL.contains(&***word));
+        said.filter_map(|word| word.chars().next()).map(|c| c.to_ascii_uppercase()).collect()
+    };
+    letters == first(false) || letters == first(true)
+}
+
+/// Whether the words are the form's, apart from those that carry no meaning and stand before it: `the children`.
+fn is_plain_form(form: &str, answer: &str) -> bool {
+    let (wanted, given) = (words(form), words(answer));
+    let extra = given.len().saturating_sub(wanted.len());
+    given.ends_with(&wanted) && given[..extra].iter().all(|word| crate::lexicon::SMALL.contains(&**word))
+}
+
+/// Whether one word is another form of the other, or is misspelt.
+fn is_form_of(form: &str, answer: &str) -> bool {
+    let (wanted, given) = (words(form), words(answer));
+    matches!((&wanted[..], &given[..]), ([a], [b]) if a != b && (stem(a) == stem(b) || are_derived(a, b)))
 }
 
 /// Like [`judge`], for what can be no formula.

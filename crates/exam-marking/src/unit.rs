@@ -526,7 +526,9 @@ pub fn stated(question: &str) -> Option<Unit> {
         if before == "of" && !(n > 0 && matches!(words[n - 1], "number" | "nombre")) {
             return None;
         }
-        let end = (n + 4).min(words.len());
+        // "how many days are there": the verb is no are.
+        let verb = words[n + 1..].iter().position(|word| matches!(*word, "are" | "is" | "were" | "was"));
+        let end = (n + 4).min(words.len()).min(verb.map_or(usize::MAX, |at| n + 1 + at));
         (n + 2..=end).rev().find_map(|end| {
             let joined = words[n + 1..end].join(" ");
             let text = crate::letters::tidy(&joined);

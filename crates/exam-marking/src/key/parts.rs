@@ -23,8 +23,12 @@ pub fn pairs(text: &str) -> Vec<(String, String)> {
         }
         for pair in piece.split(',') {
             let divided = ['-', '–', '—', '→', '=', '>'].iter().find_map(|mark| pair.split_once(*mark));
-            // `a iii`
-            let short = || pair.trim().split_once(' ').filter(|(left, right)| left.len() <= 2 && right.len() <= 4);
+            // `a iii`, `1 Nairobi`
+            let number = |left: &str| left.bytes().all(|b| b.is_ascii_digit());
+            let short = || {
+                let pair = pair.trim().split_once(' ');
+                pair.filter(|(left, right)| left.len() <= 2 && (right.len() <= 4 || number(left)))
+            };
             let divided = divided.or_else(short);
             if let Some((left, right)) = divided {
                 let clean = |side: &str| side.trim_matches([' ', '-', '>', '(', ')', '.']).to_owned();

@@ -64,8 +64,7 @@ pub fn united(mut words: Vec<String>) -> Vec<String> {
     let thesaurus = &*THESAURUS;
     let mut at = 0;
     while at < words.len() {
-        let (first, second, third) = place(&words[at]);
-        if thesaurus.begins[first][second] & third != 0
+        if thesaurus.begins(&words[at])
             && let Some((end, stands)) = thesaurus.find(&words, at)
         {
             words.splice(at..end, stands.iter().map(|word| (*word).to_owned()));
@@ -77,11 +76,23 @@ pub fn united(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
+/// Whether words have a phrase for which something stands.
+pub fn has_phrase(words: &[String]) -> bool {
+    let begins = |at: &usize| THESAURUS.begins(&words[*at]) && THESAURUS.find(words, *at).is_some();
+    (0..words.len()).any(|at| begins(&at))
+}
+
 fn is_article(word: &str) -> bool {
     matches!(word, "a" | "an" | "the")
 }
 
 impl Thesaurus {
+    /// Whether some phrase may begin with this word.
+    fn begins(&self, word: &str) -> bool {
+        let (first, second, third) = place(word);
+        self.begins[first][second] & third != 0
+    }
+
     /// Where the longest phrase ends that begins here, and what stands for it.
     fn find(&self, words: &[String], at: usize) -> Option<(usize, &[&'static str])> {
         let phrases = self.phrases.get(&*stem(&words[at]))?;

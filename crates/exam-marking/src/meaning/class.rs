@@ -46,6 +46,18 @@ fn are_of_one_class(wanted: &[Token], given: &[Token]) -> bool {
         .is_some_and(|((a, of_a), (b, of_b))| a != b && of_a.iter().any(|n| of_b.contains(n)))
 }
 
+/// Whether an answer has another thing of the class in the place of one.
+pub(super) fn is_replaced(wanted: &[Token], given: &[Token], turned: bool) -> bool {
+    let missing =
+        wanted.iter().filter(|word| word.weight >= 1.0 && !given.iter().any(|other| alike(word, other, turned)));
+    let new =
+        || given.iter().filter(|word| word.weight >= 1.0 && !wanted.iter().any(|other| alike(other, word, turned)));
+    let classes = |word: &Token| CLASSES.get(&*word.stem);
+    missing
+        .filter_map(classes)
+        .any(|of_one| new().filter_map(classes).any(|of_other| of_one.iter().any(|n| of_other.contains(n))))
+}
+
 /// Whether a short answer is known to be none of a form; `open`: where other things of the class may be right, too.
 pub(super) fn is_other(wanted: &[Token], given: &[Token], open: bool) -> bool {
     let missing = |word: &&Token| word.weight >= 1.0 && !given.iter().any(|other| alike(word, other, false));

@@ -14,7 +14,9 @@ pub(super) fn is_reordered(wanted: &[Token], given: &[Token], answer: &str) -> b
     let given: Vec<&Token> = given.iter().filter(article).collect();
     let wanted: Vec<&Token> = wanted.iter().filter(article).collect();
     // People's names stand in either order.
-    let name = |tokens: &[&Token]| tokens.iter().all(|token| token.weight > 0.0 && !token.number);
+    // "Harvesting rainwater" is done, and no name.
+    let noun = |token: &&Token| token.weight >= 1.0 && !token.number && !token.word.ends_with("ing");
+    let name = |tokens: &[&Token]| tokens.iter().all(noun);
     let common = || wanted.iter().all(|token| vocabulary::are_both_words(token.word, token.word));
     if wanted.len() < 2
         || wanted.len() != given.len()
