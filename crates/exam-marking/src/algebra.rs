@@ -8,6 +8,7 @@ use expression::Expression;
 use poly::Quotient;
 
 use crate::letters::{RELATIONS, lead, put, tidy};
+use crate::lexicon::vocabulary;
 use crate::reason::Note;
 use crate::rule::Asked;
 
@@ -181,7 +182,8 @@ impl Relation {
         // A known name, or a word.
         let words = longest > 4
             || text.split(|c: char| !c.is_alphabetic()).any(|word| {
-                word.chars().count() > 2
+                let letters = word.chars().count();
+                (letters > 3 || letters == 3 && vocabulary::is_word(&word.to_lowercase()))
                     && !["sqrt", "root", "sin", "cos", "tan", "log", "cbrt"]
                         .iter()
                         .any(|name| word.to_lowercase().contains(name))
@@ -273,13 +275,18 @@ impl Relation {
             let letters = |name: &str| {
                 let seed = name.bytes().fold(7u32, |sum, b| sum.wrapping_mul(31).wrapping_add(u32::from(b)));
                 let drawn = (seed.wrapping_mul(at as u32 * 2 + 1)) % 977;
-                // Whole numbers, too: only they are powers of what is less than nothing.
-                if at.is_multiple_of(2) { f64::from(1 + drawn % 6) } else { 0.3 + f64::from(drawn) / 400.0 }
+                match at % 3 {
+                    // Whole numbers, too: only they are powers of what is less than nothing.
+                    0 => f64::from(1 + drawn % 9),
+                    1 => 0.3 + f64::from(drawn) / 400.0,
+                    // And greater ones, of whose differences there are roots.
+                    _ => 3.0 + f64::from(drawn) / 50.0,
+                }
             };
             (relation.left.float(&letters), relation.right.as_ref().map_or(0.0, |right| right.float(&letters)))
         };
         let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
-        let points: Vec<_> = (1..24).map(|at| (pair(self, at), pair(other, at))).collect();
+        let points: Vec<_> = (1..31).map(|at| (pair(self, at), pair(other, at))).collect();
         let defined = points.iter().filter(|((a, b), (c, d))| [a, b, c, d].iter().all(|value| value.is_finite()));
         let all: Vec<_> = defined.collect();
         let straight = all.iter().all(|((a, b), (c, d))| near(*a, *c) && near(*b, *d));
@@ -330,6 +337,7 @@ mod tests {
             ("πR² − πr²", "π(r²-R²)", Some(false)),
             ("m/s", "M/S", Some(true)),
             ("√x", "x^(1/2)", Some(true)),
+            ("√(x − 5)", "1/√(x − 5)", Some(false)),
             ("sin x", "cos x", Some(false)),
             ("2 sin x cos x", "2 cos x sin x", Some(true)),
             ("T = 2π√(l/g)", "2π√(l/g) = T", Some(true)),

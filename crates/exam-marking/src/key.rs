@@ -622,9 +622,10 @@ fn is_choice(form: &str) -> bool {
 /// `uterus/womb` are two words, `km/h` and `3/4` are one thing.
 fn slashed(form: &str) -> Vec<&str> {
     let pieces: Vec<&str> = form.split('/').map(str::trim).collect();
-    let words = pieces
-        .iter()
-        .all(|piece| piece.chars().count() >= 3 && piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-'));
+    // `a - n/b` is calculated.
+    let has_word = |piece: &&str| piece.split([' ', '-']).any(|word| word.chars().count() >= 3);
+    let plain = |piece: &&str| piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
+    let words = pieces.iter().all(|piece| has_word(piece) && plain(piece));
     if words && pieces.len() > 1 { pieces } else { vec![form] }
 }
 
@@ -634,10 +635,15 @@ fn without_brackets(form: &str) -> Option<String> {
     let (inside, after) = rest.split_once(')')?;
     let plain =
         inside.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-') && !before.ends_with(char::is_alphabetic);
+    // `(a - b) + 2` is calculated.
+    let calculated = before.trim_end().ends_with(SIGNS) || after.trim_start().starts_with(SIGNS);
     let left = format!("{}{}", before.trim_end(), if after.trim().is_empty() { "" } else { after });
-    (plain && with_unit(form).is_none() && left.trim().chars().count() > 1 && !left.contains(['→', '=']))
+    (plain && !calculated && with_unit(form).is_none() && left.trim().chars().count() > 1 && !left.contains(['→', '=']))
         .then(|| left.trim().to_owned())
 }
+
+/// Signs with which is calculated.
+const SIGNS: [char; 11] = ['+', '-', '−', '×', '*', '·', '/', '÷', '^', '√', '='];
 
 /// `39 (kg m/s)` with its unit in the open: such a unit need not be given.
 fn with_unit(form: &str) -> Option<String> {

@@ -1,7 +1,7 @@
 //! Expressions as they are typed: read into a tree, brought to a quotient of polynomials, or evaluated.
 
 use super::poly::{HIGHEST, Letter, Poly, Quotient, Ratio, root_of};
-use crate::lexicon::{DENIALS, SMALL};
+use crate::lexicon::{DENIALS, SMALL, vocabulary};
 use crate::number;
 
 /// Longer texts and deeper brackets are no answers of pupils.
@@ -220,7 +220,8 @@ impl Quotient {
 }
 
 /// Whether the letters of a tidy text may stand for numbers: each run of them is one letter, a name such as `cos`,
-/// without a vowel (`xy`), behind a number (`2ab`), or two beside a sign (`-ab`); `pairs` where any two letters may.
+/// without a vowel (`xy`), behind a number (`2ab`), or two beside a sign (`-ab`); `pairs` where any two letters
+/// may, and three that make no word.
 pub fn are_symbols(text: &str, pairs: bool) -> bool {
     let signs = ['+', '-', '*', '×', '/', '^', '(', ')'];
     let mut at = 0;
@@ -234,11 +235,13 @@ pub fn are_symbols(text: &str, pairs: bool) -> bool {
         // `it is - 5` and `- no` have a dash and words.
         let small = SMALL.contains(run) || DENIALS.contains(run);
         let spaced = before.trim_end().ends_with(signs) && before != "- " || after.trim_start().starts_with(signs);
-        let beside = before.ends_with(signs) || after.starts_with(signs) || !small && spaced;
+        let sum = before.trim_end().ends_with('+') || after.trim_start().starts_with('+');
+        let beside = before.ends_with(signs) || after.starts_with(signs) || !small && spaced || sum;
         match run.chars().count() {
             0 | 1 => true,
             2..=4 if before.ends_with(|c: char| c.is_ascii_digit()) || !run.contains(['a', 'e', 'i', 'o', 'u']) => true,
             2 => pairs || beside,
+            3 => (pairs || beside) && !vocabulary::is_word(run),
             _ => false,
         }
     })
