@@ -182,7 +182,9 @@ fn stems(name: &str) -> String {
 pub fn names(one: &str, other: &str) -> Option<bool> {
     let symbols = |text: &str| {
         let text = text.trim().trim_end_matches('.');
-        let short = text.len() <= 16 && text.starts_with(|c: char| c.is_ascii_uppercase()) && !text.contains(' ');
+        let word = text.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_lowercase));
+        let short =
+            text.len() <= 16 && text.starts_with(|c: char| c.is_ascii_uppercase()) && !text.contains(' ') && !word;
         short.then(|| Formula::parse(text)).flatten()
     };
     let formulae = |text: &str| NAMES.get(&stems(text));

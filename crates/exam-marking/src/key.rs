@@ -1,12 +1,14 @@
 //! The notation of marking schemes: points, their forms, "any two of", notes.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 pub use parts::{pairs, sequence};
 
 use crate::letters::{folded, lead, split_outside, tidy};
+use crate::memo::{Memo, kept};
 use crate::reason::{Judged, Note};
-use crate::rule::{Asked, Notes};
+use crate::rule::{Asked, Notes, Wish};
 use crate::{algebra, interval, meaning, numeral, quantity, reaction, text, time, tuple, unit};
 
 mod parts;
@@ -46,15 +48,15 @@ impl Points {
     }
 
     /// `heat, light, sound` as three points, where nothing else divides them.
-    pub fn by_commas(self) -> Self {
+    pub fn by_commas(&self) -> Self {
         match &self.all[..] {
             [one] if one.forms.len() == 1 && one.forms[0].contains(", ") => {
                 let parts = split_outside(&one.forms[0], &[',']);
                 let and =
                     parts.iter().flat_map(|part| part.split(" and ")).map(str::trim).filter(|part| !part.is_empty());
-                Self { all: and.map(Point::parse).collect(), ..self }
+                Self { all: and.map(Point::parse).collect(), any: self.any, notes: self.notes }
             }
-            _ => self,
+            _ => self.clone(),
         }
     }
 }
@@ -291,7 +293,7 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
         }
         let judged = text::judge(form, answer, asked);
         if judged.share == 0.0
-            && asked.has(&["unit", "unite", "igipimo"])
+            && asked.wishes(Wish::Unit)
             && let Some(judged) = as_unit(form, answer)
         {
             return judged;
@@ -344,8 +346,16 @@ fn unequal(answer: &str) -> Judged {
     Judged::wrong(if words { Note::Unknown } else { Note::Wrong })
 }
 
+thread_local! {
+    static KEYS: Memo<Rc<Points>> = Memo::default();
+}
+
 /// Reads a key: `a; b`, `any 2: a; b; c`, forms by ` / `, ` // `, ` or ` or `/` between words, optional words in brackets.
-pub fn parse(key: &str) -> Points {
+pub fn parse(key: &str) -> Rc<Points> {
+    kept(&KEYS, key, |key| Rc::new(read(key)))
+}
+
+fn read(key: &str) -> Points {
     // Most keys are one word or a few.
     let plain = key.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
     let marked = ["any ", "at least ", "accept ", "allow ", "give ", "only ", "also ", "not ", "reject ", "ignore "];
@@ -679,7 +689,7 @@ mod tests {
     use super::*;
 
     fn shown(key: &str) -> Vec<Vec<String>> {
-        parse(key).all.into_iter().map(|point| point.forms).collect()
+        read(key).all.into_iter().map(|point| point.forms).collect()
     }
 
     #[test]

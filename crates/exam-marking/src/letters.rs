@@ -193,8 +193,31 @@ pub fn low(text: &str) -> Cow<'_, str> {
 
 /// A text with the second of each pair in the place of the first.
 pub fn put<'a>(text: Cow<'a, str>, pairs: &[(&str, &str)]) -> Cow<'a, str> {
-    // To look first is cheaper than to copy in vain.
-    pairs.iter().fold(text, |text, (from, to)| if text.contains(from) { text.replace(from, to).into() } else { text })
+    // To look first is cheaper than to copy in vain, and most texts have not even the signs.
+    let mut signs = Signs::of(&text);
+    pairs.iter().fold(text, |text, (from, to)| {
+        if !signs.may_hold(from) || !text.contains(from) {
+            return text;
+        }
+        let text: Cow<str> = text.replace(from, to).into();
+        signs = Signs::of(&text);
+        text
+    })
+}
+
+/// Which bytes a text has.
+struct Signs([u64; 4]);
+
+impl Signs {
+    fn of(text: &str) -> Self {
+        let mut signs = [0; 4];
+        text.bytes().for_each(|byte| signs[usize::from(byte >> 6)] |= 1 << (byte & 63));
+        Self(signs)
+    }
+
+    fn may_hold(&self, part: &str) -> bool {
+        part.bytes().all(|byte| self.0[usize::from(byte >> 6)] & 1 << (byte & 63) != 0)
+    }
 }
 
 /// Relations as they are typed.

@@ -29,6 +29,7 @@ mod letters;
 mod lexicon;
 mod list;
 mod meaning;
+mod memo;
 mod nonsense;
 mod number;
 mod numeral;
@@ -156,8 +157,8 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         _ => {}
     }
     let points = key::parse(&key.text);
-    let some = points.any.is_some() || question.kind == Kind::List;
-    let asked = Asked { some, ..Asked::new(&question.text, of, points.notes) };
+    let mut asked = Asked::new(&question.text, of, points.notes);
+    asked.some = points.any.is_some() || question.kind == Kind::List;
     let share = match question.marked_as() {
         // A choice whose key names none of its options is compared as text.
         Kind::Single | Kind::Multiple | Kind::TrueFalse => {
@@ -166,7 +167,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
             short(question, &points, &Answer(vec![words]), &asked)
         }
         Kind::Cloze => list::blanks(&points.by_commas(), answer, &asked),
-        Kind::Label => labels(key, points, answer, &asked),
+        Kind::Label => labels(key, &points, answer, &asked),
         Kind::List => {
             let points = points.by_commas();
             let most = points.all.len().max(1);
@@ -184,7 +185,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
 }
 
 /// The names of a figure's parts: in turn, or each with its letter.
-fn labels(key: &Key, points: Points, answer: &Answer, asked: &Asked) -> Share {
+fn labels(key: &Key, points: &Points, answer: &Answer, asked: &Asked) -> Share {
     let pairs = key::pairs(&key.text);
     let is_letter = |side: &str| side.chars().count() <= 3;
     let lettered = pairs.len() == points.all.len() && pairs.iter().all(|(a, b)| is_letter(a) != is_letter(b));

@@ -1,15 +1,16 @@
 //! Whether words say what a point says: how many of its words are there, and nothing is turned round.
 
-use std::borrow::Cow;
+use sense::{Token, tokens};
 
-use crate::lexicon::{self, DENIALS, HINDERING, LIGHT, POLES, SMALL, synonym};
+use crate::lexicon;
 use crate::reason::{Judged, Note};
-use crate::spelling::{are_classes, are_derived, are_of_one_family, are_of_one_root, is_near, stem};
+use crate::spelling::{are_classes, are_derived, are_of_one_family, are_of_one_root, is_near};
 use crate::text::{same, words};
-use crate::{numeral, unit};
+use crate::unit;
 
 mod class;
 pub mod phrase;
+mod sense;
 
 /// Words of one sense that turn round what stands on their sides.
 const TURNS: &[&[&str]] = &[
@@ -21,17 +22,6 @@ const TURNS: &[&[&str]] = &[
     &["because"],
     &["around", "round"],
 ];
-
-struct Token<'a> {
-    word: &'a str,
-    stem: Cow<'a, str>,
-    weight: f64,
-    number: bool,
-    denies: bool,
-    hinders: bool,
-    /// Which pair of opposites, and on which side.
-    poles: &'static [(usize, bool)],
-}
 
 const BECOMING: [&str; 16] = [
     "become", "becomes", "becoming", "became", "get", "gets", "getting", "got", "go", "goes", "going", "went", "gone",
@@ -77,45 +67,10 @@ fn verbs_joined(mut words: Vec<String>) -> Vec<String> {
     words
 }
 
-fn tokens(words: &[String]) -> Vec<Token<'_>> {
-    words.iter().map(|word| token(word)).collect()
-}
-
-fn token(word: &str) -> Token<'_> {
-    let denies = DENIALS.contains(word);
-    if denies || SMALL.contains(word) {
-        let poles = POLES.get(word).map_or(&[][..], Vec::as_slice);
-        return Token { stem: word.into(), word, weight: 0.0, number: false, denies, hinders: false, poles };
-    }
-    let mut stem = stem(word);
-    if let Some(one) = synonym(&stem) {
-        stem = one.into();
-    }
-    // `un`, `one` and a lone `six` among other words: the first two are no numbers there.
-    if word.len() <= 12
-        && let Some(n) = numeral::worth(word).filter(|n| *n > 1)
-    {
-        stem = n.to_string().into();
-    }
-    let number = stem.starts_with(|c: char| c.is_ascii_digit());
-    let poles = POLES.get(&*stem).map_or(&[][..], Vec::as_slice);
-    let hinders = HINDERING.contains(&*stem);
-    let weight = if hinders {
-        0.0
-    } else if LIGHT.contains(&*stem) {
-        0.25
-    } else if number {
-        2.0
-    } else {
-        1.0
-    };
-    Token { word, stem, weight, number, denies: false, hinders, poles }
-}
-
 /// The stems of a question: they alone say nothing new.
 pub fn known(question: &str) -> Vec<String> {
     let words = joined(words(question));
-    tokens(&words).into_iter().filter(|token| token.weight > 0.0).map(|token| token.stem.into_owned()).collect()
+    tokens(&words).iter().filter(|token| token.weight > 0.0).map(|token| token.stem.to_string()).collect()
 }
 
 /// An odd number of negations in some clause: "does not add and does not improve" denies twice. `purpose` counts "to
@@ -287,7 +242,7 @@ fn says_in_words(
         return same(form, part);
     }
     let Some(turned) = agree(&wanted, &given) else { return false };
-    let is_known = |word: &Token| known.iter().any(|stem| *stem == word.stem);
+    let is_known = |word: &Token| known.iter().any(|stem| **stem == *word.stem);
     let found: Vec<&Token> = wanted
         .iter()
         .filter(|word| word.weight > 0.0 && given.iter().any(|other| alike(word, other, turned)))
@@ -443,7 +398,7 @@ fn says_else(wanted: &[Token], given: &[Token], question: &str, turned: bool) ->
     let stems = phrase::wanted_stems(wanted);
     let kind = |token: &Token| is_kind_word(token) || lexicon::is_kind(&token.stem, &stems);
     let more =
-        heavy().any(|token| place(token).is_none() && !kind(token) && !known.iter().any(|stem| *stem == token.stem));
+        heavy().any(|token| place(token).is_none() && !kind(token) && !known.iter().any(|stem| **stem == *token.stem));
     let places: Vec<usize> = heavy().filter_map(place).collect();
     more || places.len() > 2 && !places.is_sorted()
 }

@@ -45,14 +45,14 @@ fn is_no_word(word: &str) -> bool {
     if letters == 0 {
         return true;
     }
-    if letters < 4 || vocabulary::is_word(word) {
+    if letters < 4 {
         return false;
     }
     let silent = |c: char| !"aeiouy".contains(c);
     let clusters = word.split(|c| !silent(c)).map(str::len).max().unwrap_or_default();
     let typed = KEYS.iter().any(|row| row.contains(word) || row.contains(&word.chars().rev().collect::<String>()));
     let again = word.as_bytes().windows(3).any(|three| three[0] == three[1] && three[1] == three[2]);
-    clusters > 5 || clusters == letters || typed || again
+    (clusters > 5 || clusters == letters || typed || again) && !vocabulary::is_word(word)
 }
 
 #[cfg(test)]

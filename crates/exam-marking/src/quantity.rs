@@ -1,10 +1,13 @@
 //! Numbers with units: what an answer's number is, and whether it is the key's.
 
+use std::rc::Rc;
+
 use reading::{joined_words, read, read_answer, with_shillings, with_times};
 
 use crate::algebra::expression::Expression;
 use crate::algebra::poly::common;
 use crate::letters::{folded, put, tidy};
+use crate::memo::{Memo, kept};
 use crate::reason::{Judged, Note};
 use crate::rule::Asked;
 use crate::unit::{self, Unit};
@@ -88,7 +91,7 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     if asked.calculates_with(form) {
         return None;
     }
-    let key = Key::read(form)?;
+    let key = Key::of(form)?;
     // `9m`, `9/s` and `9s-1` are no 9 where no unit is asked for.
     let calculates = || match Expression::of_symbols(&tidy(answer)) {
         Some(Expression::Quotient(top, _)) => top.letters().is_empty(),
@@ -129,7 +132,7 @@ fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
 
 /// Whether a form of a key is a number.
 pub fn is_number(form: &str) -> bool {
-    form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√') && Key::read(form).is_some()
+    form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√') && Key::of(form).is_some()
 }
 
 /// The value of a text that is nothing but a number, perhaps with a name before: `x = 3`, `−2`, `√2`.
@@ -150,6 +153,10 @@ pub fn agree(key: f64, given: f64) -> bool {
         || key.fract() != 0.0 && mine.min(theirs) >= 3 && are_rounded(key, given, mine.min(theirs))
 }
 
+thread_local! {
+    static KEYS: Memo<Option<Rc<Key>>> = Memo::default();
+}
+
 /// A key's number with the range it accepts.
 struct Key {
     quantity: Quantity,
@@ -159,6 +166,10 @@ struct Key {
 }
 
 impl Key {
+    fn of(form: &str) -> Option<Rc<Self>> {
+        kept(&KEYS, form, |form| Self::read(form).map(Rc::new))
+    }
+
     fn read(form: &str) -> Option<Self> {
         let form = put(with_shillings(tidy(form)), &[("+/-", "±"), ("plus or minus", "±")]);
         let form = with_times(&form);

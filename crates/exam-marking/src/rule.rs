@@ -1,5 +1,10 @@
 //! What is asked beyond the value: by notes that a scheme writes into its key, and by the words of the question.
 
+use std::cell::OnceCell;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
+
 use crate::algebra::expression::Expression;
 use crate::letters::{folded, low, tidy};
 use crate::lexicon::vocabulary;
@@ -227,42 +232,27 @@ fn count_of(text: &str, words: &[&str]) -> Option<usize> {
     word.parse().ok().or_else(|| crate::numeral::worth(word).map(|n| n as usize)).filter(|n| (1..=9).contains(n))
 }
 
-/// What is asked of one item.
-#[derive(Debug, Clone, Default)]
-pub struct Asked<'a> {
-    /// As it is printed.
-    pub question: &'a str,
-    /// In lower case without accents.
-    pub words: String,
-    pub of: f64,
-    pub notes: Notes,
-    /// Some of the key's points are enough.
-    pub some: bool,
+/// What the words of a question may ask for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Wish {
+    /// To calculate with letters.
+    Algebra,
+    Simplest,
+    Exact,
+    /// A form of a word: its plural, a tense, its opposite.
+    WordForm,
+    /// One of several things that may be right.
+    Example,
+    /// A formula or a symbol.
+    Formula,
+    Unit,
 }
 
-impl<'a> Asked<'a> {
-    pub fn new(question: &'a str, of: f64, notes: Notes) -> Self {
-        Self { question, words: folded(question).into_owned(), of, notes, some: false }
-    }
-
-    pub fn has(&self, words: &[&str]) -> bool {
-        !self.words.is_empty() && words.iter().any(|word| self.words.contains(word))
-    }
-
-    /// The share of an answer whose unit is missing or wrong.
-    pub fn without_unit(&self) -> f64 {
-        match self.notes.unit.unwrap_or_default() {
-            UnitCost::Half => 0.5,
-            UnitCost::Nothing => 1.0,
-            UnitCost::Everything => 0.0,
-            UnitCost::Marks(marks) => (1.0 - marks / self.of).clamp(0.0, 1.0),
-        }
-    }
-
-    /// Whether a text calculates with a letter with which the question of algebra does: with `m` where it says
-    /// "Simplify 9m ÷ m", so that `9m` are no metres.
-    pub fn calculates_with(&self, text: &str) -> bool {
-        let algebra = self.has(&[
+/// Parts of words and phrases that tell a wish.
+const WISHES: &[(Wish, &[&str])] = &[
+    (
+        Wish::Algebra,
+        &[
             "simplif",
             "factoris",
             "factoriz",
@@ -278,69 +268,28 @@ impl<'a> Asked<'a> {
             "integrate",
             "coefficient",
             "polynom",
-        ]);
-        let Some(text) = algebra.then(|| Expression::parse(&tidy(text))).flatten() else { return false };
-        let letters = text.letters();
-        let question = tidy(self.question);
-        let words: Vec<&str> = question.split_whitespace().collect();
-        words.iter().enumerate().any(|(n, word)| {
-            // `9 m/s` is measured; `9m ÷ m` and `value of m` are not.
-            let number = n > 0 && words[n - 1].ends_with(|c: char| c.is_ascii_digit());
-            let measured = number && word.starts_with(char::is_alphabetic);
-            let mut runs = word.split(|c: char| !c.is_alphabetic());
-            let article = matches!(*word, "a" | "A" | "I");
-            !measured && !article && runs.any(|run| letters.iter().any(|letter| letter == run))
-        })
-    }
-
-    pub fn simplest(&self) -> bool {
-        self.notes.simplest
-            || self.has(&[
-                "simplest",
-                "lowest terms",
-                "simplify",
-                "reduce ",
-                "simplifi",
-                "irreductible",
-                "lowest form",
-                "simple form",
-                "lowest term",
-                "cancel down",
-                "fully reduced",
-            ])
-    }
-
-    pub fn exact(&self) -> bool {
-        self.notes.exact
-            || self.has(&["exact", "surd", "in terms of pi", "in terms of π", "leave your answer in", "rationalis"])
-    }
-
-    pub fn figures(&self) -> Option<usize> {
-        self.notes.figures.or_else(|| {
-            (!self.words.is_empty()).then(|| count_of(&self.words, &[" s.f", " sf", " significant"])).flatten()
-        })
-    }
-
-    pub fn places(&self) -> Option<usize> {
-        self.notes.places.or_else(|| {
-            if self.has(&["nearest whole", "nearest integer", "nearest unit"]) {
-                return Some(0);
-            }
-            if self.has(&["nearest tenth"]) {
-                return Some(1);
-            }
-            if self.has(&["nearest hundredth"]) {
-                return Some(2);
-            }
-            (!self.words.is_empty())
-                .then(|| count_of(&self.words, &[" d.p", " dp", " decimal place", " decimal", "decimales"]))
-                .flatten()
-        })
-    }
-
-    /// Whether a form of a word is asked for, so that a slip or another form of it is another answer.
-    pub fn asks_for_word_form(&self) -> bool {
-        self.has(&[
+        ],
+    ),
+    (
+        Wish::Simplest,
+        &[
+            "simplest",
+            "lowest terms",
+            "simplify",
+            "reduce ",
+            "simplifi",
+            "irreductible",
+            "lowest form",
+            "simple form",
+            "lowest term",
+            "cancel down",
+            "fully reduced",
+        ],
+    ),
+    (Wish::Exact, &["exact", "surd", "in terms of pi", "in terms of π", "leave your answer in", "rationalis"]),
+    (
+        Wish::WordForm,
+        &[
             "plural",
             "singular of",
             "singular form",
@@ -369,7 +318,6 @@ impl<'a> Asked<'a> {
             "reported speech",
             "indirect speech",
             "spell",
-        ]) || self.has(&[
             "pluriel",
             "singulier",
             "feminin",
@@ -380,21 +328,154 @@ impl<'a> Asked<'a> {
             "ubwinshi",
             "ubuke",
             "imbusane",
-        ]) || self.has_gap() && self.words.split(['_', '.', '…']).any(begins_with_word_in_brackets)
+        ],
+    ),
+    (
+        Wish::Example,
+        &[
+            "example",
+            "exemple",
+            "urugero",
+            "e.g",
+            "such as",
+            "any ",
+            "list ",
+            "mention",
+            "suggest",
+            "one ",
+            "name a ",
+            "name an ",
+            "give a ",
+            "give an ",
+            "state a ",
+            "state an ",
+            "name some",
+            "donne",
+        ],
+    ),
+    (Wish::Formula, &["formula", "symbol", "formule"]),
+    (Wish::Unit, &["unit", "igipimo"]),
+];
+
+/// All of them, for one look at a question, each with the bit of its wish.
+static PHRASES: LazyLock<(AhoCorasick, Vec<u8>)> = LazyLock::new(|| {
+    let all = || WISHES.iter().flat_map(|(wish, phrases)| phrases.iter().map(|phrase| (*phrase, 1 << *wish as u8)));
+    let phrases = AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(all().map(|(phrase, _)| phrase));
+    (phrases.expect("phrases are few and short"), all().map(|(_, bit)| bit).collect())
+});
+
+/// What is asked of one item.
+#[derive(Debug, Clone, Default)]
+pub struct Asked<'a> {
+    /// As it is printed.
+    pub question: &'a str,
+    /// In lower case without accents.
+    pub words: String,
+    pub of: f64,
+    pub notes: Notes,
+    /// Some of the key's points are enough.
+    pub some: bool,
+    /// What the words tell of wishes, a bit each.
+    wishes: u8,
+    gap: OnceCell<bool>,
+}
+
+impl<'a> Asked<'a> {
+    pub fn new(question: &'a str, of: f64, notes: Notes) -> Self {
+        let words = folded(question).into_owned();
+        let (phrases, bits) = &*PHRASES;
+        let wishes = phrases.find_overlapping_iter(&words).fold(0, |all, found| all | bits[found.pattern().as_usize()]);
+        Self { question, words, of, notes, wishes, ..Self::default() }
+    }
+
+    pub fn wishes(&self, wish: Wish) -> bool {
+        self.wishes & 1 << wish as u8 != 0
+    }
+
+    pub fn has(&self, words: &[&str]) -> bool {
+        !self.words.is_empty() && words.iter().any(|word| self.words.contains(word))
+    }
+
+    /// The share of an answer whose unit is missing or wrong.
+    pub fn without_unit(&self) -> f64 {
+        match self.notes.unit.unwrap_or_default() {
+            UnitCost::Half => 0.5,
+            UnitCost::Nothing => 1.0,
+            UnitCost::Everything => 0.0,
+            UnitCost::Marks(marks) => (1.0 - marks / self.of).clamp(0.0, 1.0),
+        }
+    }
+
+    /// Whether a text calculates with a letter with which the question of algebra does: with `m` where it says
+    /// "Simplify 9m ÷ m", so that `9m` are no metres.
+    pub fn calculates_with(&self, text: &str) -> bool {
+        let algebra = self.wishes(Wish::Algebra);
+        let Some(text) = algebra.then(|| Expression::parse(&tidy(text))).flatten() else { return false };
+        let letters = text.letters();
+        let question = tidy(self.question);
+        let words: Vec<&str> = question.split_whitespace().collect();
+        words.iter().enumerate().any(|(n, word)| {
+            // `9 m/s` is measured; `9m ÷ m` and `value of m` are not.
+            let number = n > 0 && words[n - 1].ends_with(|c: char| c.is_ascii_digit());
+            let measured = number && word.starts_with(char::is_alphabetic);
+            let mut runs = word.split(|c: char| !c.is_alphabetic());
+            let article = matches!(*word, "a" | "A" | "I");
+            !measured && !article && runs.any(|run| letters.iter().any(|letter| letter == run))
+        })
+    }
+
+    pub fn simplest(&self) -> bool {
+        self.notes.simplest || self.wishes(Wish::Simplest)
+    }
+
+    pub fn exact(&self) -> bool {
+        self.notes.exact || self.wishes(Wish::Exact)
+    }
+
+    pub fn figures(&self) -> Option<usize> {
+        self.notes.figures.or_else(|| {
+            (!self.words.is_empty()).then(|| count_of(&self.words, &[" s.f", " sf", " significant"])).flatten()
+        })
+    }
+
+    pub fn places(&self) -> Option<usize> {
+        self.notes.places.or_else(|| {
+            if self.has(&["nearest whole", "nearest integer", "nearest unit"]) {
+                return Some(0);
+            }
+            if self.has(&["nearest tenth"]) {
+                return Some(1);
+            }
+            if self.has(&["nearest hundredth"]) {
+                return Some(2);
+            }
+            (!self.words.is_empty())
+                .then(|| count_of(&self.words, &[" d.p", " dp", " decimal place", " decimal", "decimales"]))
+                .flatten()
+        })
+    }
+
+    /// Whether a form of a word is asked for, so that a slip or another form of it is another answer.
+    pub fn asks_for_word_form(&self) -> bool {
+        self.wishes(Wish::WordForm)
+            || self.has_gap() && self.words.split(['_', '.', '…']).any(begins_with_word_in_brackets)
     }
 
     /// Whether more may be right than the key names: any example of a class, or a question that is not here.
     pub fn is_open(&self) -> bool {
-        self.some
-            || self.words.is_empty()
-            || self.has(&[
-                "example", "exemple", "urugero", "e.g", "such as", "any ", "list ", "mention", "suggest", "one ",
-            ])
-            || self.has(&["name a ", "name an ", "give a ", "give an ", "state a ", "state an ", "name some", "donne"])
+        self.some || self.words.is_empty() || self.wishes(Wish::Example)
     }
 
     /// Whether the answer stands in a gap of a sentence: `A ____ describes a sample.`
     pub fn has_gap(&self) -> bool {
+        *self.gap.get_or_init(|| self.finds_gap())
+    }
+
+    fn finds_gap(&self) -> bool {
+        let signs = |byte: u8| byte == b'_' || byte == b'[' || !byte.is_ascii();
+        if !self.question.bytes().any(signs) && !self.question.contains(".....") {
+            return false;
+        }
         ["___", ".....", "……", "_ _ _", "[blank]"].iter().any(|gap| {
             self.question.split_once(gap).is_some_and(|(before, after)| {
                 let (before, after) = (before.trim_end(), after.trim_start_matches(['_', '.', '…', ' ']));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::letters::{folded, low, put};
 use crate::reason::{Judged, Note};
-use crate::rule::Asked;
+use crate::rule::{Asked, Wish};
 use crate::spelling::{are_derived, stem};
 use crate::{formula, meaning};
 
@@ -178,7 +178,7 @@ fn without(text: &str) -> String {
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
     if let Some(same) = formula::names(form, answer) {
         // Where the one is asked for, the other is none.
-        let other = asked.has(&["formula", "formule", "symbol", "chemical name", "in words", "nom chimique"]);
+        let other = asked.wishes(Wish::Formula) || asked.has(&["chemical name", "in words", "nom chimique"]);
         let is_formula = formula::Formula::parse(form).is_some();
         return match same {
             true if !other && !asked.words.is_empty() && !is_formula => Judged::right(Note::OtherForm),
@@ -193,7 +193,7 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
     if capitals && answer.len() <= 14 && answer.contains('.') && without(form) == without(answer) {
         return Judged::right(Note::Right);
     }
-    let chemistry = form.len() <= 20 && asked.has(&["formula", "symbol", "formule", "symbole"]);
+    let chemistry = form.len() <= 20 && asked.wishes(Wish::Formula);
     match formula::accepts(form, answer, chemistry) {
         Some(true) => return Judged::right(Note::Right),
         Some(false) if same(form, answer) => return Judged::wrong(Note::Capitals),
@@ -220,8 +220,11 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
 /// Whether an answer is the first letters of a name: `DRC` or `D.R.C.` of "Democratic Republic of Congo". Of two words the
 /// letters may be those of another.
 fn is_abbreviation(form: &str, answer: &str) -> bool {
+    if !(3..=14).contains(&answer.len()) || !answer.as_bytes()[0].is_ascii_uppercase() || !form.contains(' ') {
+        return false;
+    }
     let letters: String = answer.chars().filter(|c| !matches!(c, '.' | ' ')).collect();
-    if !(3..=7).contains(&letters.len()) || !letters.bytes().all(|b| b.is_ascii_uppercase()) || !form.contains(' ') {
+    if !(3..=7).contains(&letters.len()) || !letters.bytes().all(|b| b.is_ascii_uppercase()) {
         return false;
     }
     let words = words(form);

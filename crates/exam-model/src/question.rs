@@ -171,20 +171,24 @@ impl Key {
     /// Whether it says something in a sentence, which has no one wording: a point of five words or more without a number.
     /// Names in capitals, equations and lists within commas are none.
     pub fn is_sentence(&self) -> bool {
-        self.text.split([';', '\n']).flat_map(|point| point.split(" / ")).any(is_sentence)
+        // Most keys are short.
+        let spaces = self.text.bytes().filter(|byte| *byte == b' ').count();
+        spaces >= SENTENCE - 1 && self.text.split([';', '\n']).flat_map(|point| point.split(" / ")).any(is_sentence)
     }
 }
 
+/// So many words make a sentence.
+const SENTENCE: usize = 5;
+
 fn is_sentence(point: &str) -> bool {
-    const WORDS: usize = 5;
     // `(not weight)`, `(accept stigma)`
     let said = point.split(['(', '[']).next().unwrap_or_default();
     let words: Vec<&str> = said.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect();
     let is_value = point.contains(|c: char| c.is_numeric() || "=<>≤≥→⇌√+×:".contains(c));
     let parts: Vec<&str> = said.split(',').collect();
-    let is_list = parts.len() > 2 && parts.iter().all(|part| part.split_whitespace().count() < WORDS - 1);
+    let is_list = parts.len() > 2 && parts.iter().all(|part| part.split_whitespace().count() < SENTENCE - 1);
     let small = |word: &&&str| word.starts_with(char::is_lowercase) && word.chars().count() > 3;
-    words.len() >= WORDS && !is_value && !is_list && words.iter().skip(1).filter(small).count() > 1
+    words.len() >= SENTENCE && !is_value && !is_list && words.iter().skip(1).filter(small).count() > 1
 }
 
 /// Names of a picture's parts in the order of the parts, without these: `stigma; style` of `B style; A: stigma`.

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use super::Table;
+use crate::memo::{Memo, kept};
 use crate::spelling::stem;
 
 const ROWS: &str = include_str!("thesaurus.txt");
@@ -11,19 +12,6 @@ const ROWS: &str = include_str!("thesaurus.txt");
 struct Phrase {
     rest: Vec<String>,
     stands: Vec<&'static str>,
-}
-
-struct Thesaurus {
-    /// Phrases by the stem of their first word, the longest first.
-    phrases: Table<String, Vec<Phrase>>,
-    /// Which first three letters some phrase has: most words begin none.
-    begins: [[u32; 32]; 32],
-}
-
-fn place(word: &str) -> (usize, usize, u32) {
-    let bytes = word.as_bytes();
-    let at = |n: usize| bytes.get(n).filter(|b| **b != b' ').copied().unwrap_or_default() % 32;
-    (usize::from(at(0)), usize::from(at(1)), 1 << at(2))
 }
 
 /// The rows of the file: what stands for a row, and the whole row.
@@ -40,33 +28,35 @@ pub fn single() -> impl Iterator<Item = (String, String)> {
     })
 }
 
-static THESAURUS: LazyLock<Thesaurus> = LazyLock::new(|| {
-    let mut thesaurus = Thesaurus { phrases: Table::default(), begins: [[0; 32]; 32] };
+/// Phrases by the stem of their first word, the longest first.
+static PHRASES: LazyLock<Table<String, Vec<Phrase>>> = LazyLock::new(|| {
+    let mut phrases: Table<String, Vec<Phrase>> = Table::default();
     for (first, others) in rows() {
         let stands: Vec<&'static str> = first.split(' ').collect();
         for other in others.filter(|other| other.contains(' ') || stands.len() > 1) {
             let mut stems = other.split(' ').filter(|word| !is_article(word)).map(|word| stem(word).into_owned());
             let begin = stems.next().unwrap_or_default();
-            let (first, second, third) = place(other);
-            thesaurus.begins[first][second] |= third;
-            let phrase = Phrase { rest: stems.collect(), stands: stands.clone() };
-            thesaurus.phrases.entry(begin).or_default().push(phrase);
+            phrases.entry(begin).or_default().push(Phrase { rest: stems.collect(), stands: stands.clone() });
         }
     }
-    for phrases in thesaurus.phrases.values_mut() {
-        phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
-    }
-    thesaurus
+    phrases.values_mut().for_each(|phrases| phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len())));
+    phrases
 });
+
+thread_local! {
+    static BEGINNINGS: Memo<&'static [Phrase]> = Memo::default();
+}
+
+/// The phrases that begin with a word: mostly none.
+fn beginning_with(word: &str) -> &'static [Phrase] {
+    kept(&BEGINNINGS, word, |word| PHRASES.get(&*stem(word)).map_or(&[][..], Vec::as_slice))
+}
 
 /// Words with what stands for each phrase in its place.
 pub fn united(mut words: Vec<String>) -> Vec<String> {
-    let thesaurus = &*THESAURUS;
     let mut at = 0;
     while at < words.len() {
-        if thesaurus.begins(&words[at])
-            && let Some((end, stands)) = thesaurus.find(&words, at)
-        {
+        if let Some((end, stands)) = find(&words, at) {
             words.splice(at..end, stands.iter().map(|word| (*word).to_owned()));
             at += stands.len();
         } else {
@@ -78,37 +68,27 @@ pub fn united(mut words: Vec<String>) -> Vec<String> {
 
 /// Whether words have a phrase for which something stands.
 pub fn has_phrase(words: &[String]) -> bool {
-    let begins = |at: &usize| THESAURUS.begins(&words[*at]) && THESAURUS.find(words, *at).is_some();
-    (0..words.len()).any(|at| begins(&at))
+    (0..words.len()).any(|at| find(words, at).is_some())
 }
 
 fn is_article(word: &str) -> bool {
     matches!(word, "a" | "an" | "the")
 }
 
-impl Thesaurus {
-    /// Whether some phrase may begin with this word.
-    fn begins(&self, word: &str) -> bool {
-        let (first, second, third) = place(word);
-        self.begins[first][second] & third != 0
-    }
-
-    /// Where the longest phrase ends that begins here, and what stands for it.
-    fn find(&self, words: &[String], at: usize) -> Option<(usize, &[&'static str])> {
-        let phrases = self.phrases.get(&*stem(&words[at]))?;
-        phrases.iter().find_map(|phrase| {
-            let mut end = at + 1;
-            for wanted in &phrase.rest {
-                // "turns into a liquid"
-                while words.get(end).is_some_and(|word| is_article(word)) {
-                    end += 1;
-                }
-                (stem(words.get(end)?) == *wanted).then_some(())?;
+/// Where the longest phrase ends that begins here, and what stands for it.
+fn find(words: &[String], at: usize) -> Option<(usize, &'static [&'static str])> {
+    beginning_with(&words[at]).iter().find_map(|phrase| {
+        let mut end = at + 1;
+        for wanted in &phrase.rest {
+            // "turns into a liquid"
+            while words.get(end).is_some_and(|word| is_article(word)) {
                 end += 1;
             }
-            Some((end, &*phrase.stands))
-        })
-    }
+            (stem(words.get(end)?) == *wanted).then_some(())?;
+            end += 1;
+        }
+        Some((end, &*phrase.stands))
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::{Token, alike, heavy, is_kind_word, joined, opposed, tokens};
+use super::sense::{Token, tokens};
+use super::{alike, heavy, is_kind_word, joined, opposed};
 use crate::lexicon::{self, Table};
 use crate::text::words;
 
@@ -58,6 +59,11 @@ pub(super) fn is_replaced(wanted: &[Token], given: &[Token], turned: bool) -> bo
         .any(|of_one| new().filter_map(classes).any(|of_other| of_one.iter().any(|n| of_other.contains(n))))
 }
 
+/// Whether two words begin or end alike, so that one may be taken for the other.
+fn look_alike(a: &str, b: &str) -> bool {
+    a.bytes().take(2).eq(b.bytes().take(2)) || a.bytes().rev().take(3).eq(b.bytes().rev().take(3))
+}
+
 /// Whether a short answer is known to be none of a form; `open`: where other things of the class may be right, too.
 pub(super) fn is_other(wanted: &[Token], given: &[Token], open: bool) -> bool {
     let missing = |word: &&Token| word.weight >= 1.0 && !given.iter().any(|other| alike(word, other, false));
@@ -70,7 +76,7 @@ pub(super) fn is_other(wanted: &[Token], given: &[Token], open: bool) -> bool {
         [one]
             if heavy(wanted) == 1
                 && heavy(given) == 1
-                && new().any(|other| lexicon::are_apart(one.word, other.word)) =>
+                && new().any(|other| look_alike(one.word, other.word) && lexicon::are_apart(one.word, other.word)) =>
         {
             true
         }

@@ -1,6 +1,7 @@
 //! Names of several words: their order counts, their letters do, and a gap holds nothing more.
 
-use super::{Token, alike, found, heavy, is_kind_word, joined, known, tokens};
+use super::sense::{Token, tokens};
+use super::{alike, found, heavy, is_kind_word, joined, known};
 use crate::lexicon::{self, vocabulary};
 use crate::text::words;
 
@@ -83,7 +84,7 @@ pub fn is_label_alone(form: &str, answer: &str, question: &str) -> bool {
     let known = known(question);
     own.eq_ignore_ascii_case(label)
         && !names.is_empty()
-        && tokens(&names).iter().all(|token| token.weight == 0.0 || known.iter().any(|stem| *stem == token.stem))
+        && tokens(&names).iter().all(|token| token.weight == 0.0 || known.iter().any(|stem| **stem == *token.stem))
 }
 
 /// Whether an answer to a gap says more than the words that belong there: `normal distribution` for `distribution`. What
@@ -100,7 +101,7 @@ pub fn says_more(form: &str, answer: &str, question: &str) -> bool {
     given.iter().enumerate().any(|(n, token)| {
         let of = given.get(n + 1).is_some_and(|next| next.word == "of") && n < last;
         let kind = (n > last || of) && (is_kind_word(token) || lexicon::is_kind(&token.stem, &wanted_stems(&wanted)));
-        token.weight >= 1.0 && !is_wanted(token) && !kind && !known.iter().any(|stem| *stem == token.stem)
+        token.weight >= 1.0 && !is_wanted(token) && !kind && !known.iter().any(|stem| **stem == *token.stem)
     })
 }
 
@@ -113,7 +114,7 @@ pub(super) fn without_subject(
     known: &[String],
     turned: bool,
 ) -> Option<Option<(String, String)>> {
-    let is_known = |token: &Token| known.iter().any(|stem| *stem == token.stem);
+    let is_known = |token: &Token| known.iter().any(|stem| **stem == *token.stem);
     // `kinetic` where the question asks for a kind of energy.
     let kind = |token: &&Token| is_kind_word(token) && is_known(token);
     if given.len() < wanted.len() && wanted.iter().any(|token| kind(&token)) {
