@@ -1,6 +1,7 @@
 //! Whether words say what a point says: how many of its words are there, and nothing is turned round.
 
-use sense::{Token, tokens};
+pub use reading::Reading;
+use sense::Token;
 
 use crate::lexicon;
 use crate::reason::{Judged, Note};
@@ -10,6 +11,7 @@ use crate::unit;
 
 mod class;
 pub mod phrase;
+mod reading;
 mod sense;
 
 /// Words of one sense that turn round what stands on their sides.
@@ -31,10 +33,6 @@ const LARGER: [&str; 6] = ["up", "greater", "larger", "bigger", "higher", "more"
 const SMALLER: [&str; 6] = ["down", "less", "smaller", "lower", "fewer", "lesser"];
 
 /// Words of which two that are one verb have become one.
-fn joined(words: Vec<String>) -> Vec<String> {
-    verbs_joined(lexicon::thesaurus::united(words))
-}
-
 fn verbs_joined(mut words: Vec<String>) -> Vec<String> {
     let mut at = 0;
     while at + 1 < words.len() {
@@ -69,8 +67,12 @@ fn verbs_joined(mut words: Vec<String>) -> Vec<String> {
 
 /// The stems of a question: they alone say nothing new.
 pub fn known(question: &str) -> Vec<String> {
-    let words = joined(words(question));
-    tokens(&words).iter().filter(|token| token.weight > 0.0).map(|token| token.stem.to_string()).collect()
+    Reading::of(question)
+        .tokens()
+        .iter()
+        .filter(|token| token.weight > 0.0)
+        .map(|token| token.stem.to_string())
+        .collect()
 }
 
 /// An odd number of negations in some clause: "does not add and does not improve" denies twice. `purpose` counts "to
@@ -95,7 +97,7 @@ fn is_denied(wanted: &[Token], given: &[Token]) -> bool {
 
 /// Whether a text denies something.
 pub fn denies(text: &str) -> bool {
-    is_negated(&tokens(&joined(words(text))), false)
+    is_negated(&Reading::of(text).tokens(), false)
 }
 
 fn opposed(a: &Token, b: &Token) -> bool {
@@ -219,24 +221,19 @@ fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
 /// Whether a part says a form: three fifths of its weight are there, of which something is not in the question;
 /// each other word of weight costs `cost_of_more`.
 fn says(form: &str, part: &str, known: &[String], cost_of_more: f64) -> bool {
-    let (wanted, given) = (words(form), words(part));
+    let (wanted, given) = (&*Reading::of(form), &*Reading::of(part));
     // What the thesaurus has one word for may also be said in the words of the form.
-    if lexicon::thesaurus::has_phrase(&wanted) {
-        let as_written = [verbs_joined(wanted.clone()), verbs_joined(given.clone())];
-        if says_in_words((form, &as_written[0]), (part, &as_written[1]), known, cost_of_more) {
-            return true;
-        }
-    }
-    says_in_words((form, &joined(wanted)), (part, &joined(given)), known, cost_of_more)
+    let as_written = || says_in_words((form, wanted.written()), (part, given.written()), known, cost_of_more);
+    wanted.has_phrase() && as_written()
+        || says_in_words((form, wanted.tokens()), (part, given.tokens()), known, cost_of_more)
 }
 
 fn says_in_words(
-    (form, wanted): (&str, &[String]),
-    (part, given): (&str, &[String]),
+    (form, wanted): (&str, Vec<Token>),
+    (part, given): (&str, Vec<Token>),
     known: &[String],
     cost_of_more: f64,
 ) -> bool {
-    let (wanted, given) = (tokens(wanted), tokens(given));
     let total: f64 = wanted.iter().map(|word| word.weight).sum();
     if total == 0.0 {
         return same(form, part);
@@ -305,41 +302,32 @@ pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
 
 /// Whether all the words of a form stand in a short answer, which says nothing else. What the question speaks of need not
 /// be said again.
-pub fn is(
-    (form, wanted): (&str, Vec<String>),
-    (answer, given): (&str, Vec<String>),
-    question: &str,
-    open: bool,
-) -> Judged {
+pub fn is(form: &str, answer: &str, question: &str, open: bool) -> Judged {
+    let (wanted, given) = (&*Reading::of(form), &*Reading::of(answer));
     // `evaporation, not condensation` says evaporation.
-    let denies = given.len() > 1 && given.iter().any(|word| matches!(&**word, "not" | "pas" | "non"));
+    let denies = given.words.len() > 1 && given.words.iter().any(|word| matches!(&**word, "not" | "pas" | "non"));
     for tail in [", not ", " and not ", " but not ", ", pas ", " et non "] {
         if denies
             && let Some((before, _)) = answer.split_once(tail)
             && !form.contains(tail)
         {
-            return is((form, wanted), (before, words(before)), question, open);
+            return is(form, before, question, open);
         }
     }
-    let as_written = lexicon::thesaurus::has_phrase(&wanted).then(|| {
-        let (wanted, given) = (verbs_joined(wanted.clone()), verbs_joined(given.clone()));
-        is_in_words((form, &wanted), (answer, &given), question, open)
-    });
-    let united = || is_in_words((form, &joined(wanted)), (answer, &joined(given)), question, open);
-    match as_written {
-        Some(judged) if judged.is_right() => judged,
-        Some(judged) => judged.better(united()),
-        None => united(),
+    let united = || is_in_words((form, wanted.tokens()), (answer, given.tokens()), question, open);
+    if !wanted.has_phrase() {
+        return united();
     }
+    let judged = is_in_words((form, wanted.written()), (answer, given.written()), question, open);
+    if judged.is_right() { judged } else { judged.better(united()) }
 }
 
 fn is_in_words(
-    (form, wanted): (&str, &[String]),
-    (answer, given): (&str, &[String]),
+    (form, wanted): (&str, Vec<Token>),
+    (answer, given): (&str, Vec<Token>),
     question: &str,
     open: bool,
 ) -> Judged {
-    let (wanted, given) = (tokens(wanted), tokens(given));
     let unequal = || {
         let other = class::is_other(&wanted, &given, open);
         Judged::wrong(if other { Note::Wrong } else { Note::Unknown })
@@ -543,8 +531,8 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool 
 
 /// Whether what belongs to a number says something else than it should: the opposite, or none of several words.
 pub fn contradicts(wanted: &str, given: &str) -> bool {
-    let (wanted, given) = (joined(words(wanted)), joined(words(given)));
-    let (wanted, given) = (tokens(&wanted), tokens(&given));
+    let (wanted, given) = (&*Reading::of(wanted), &*Reading::of(given));
+    let (wanted, given) = (wanted.tokens(), given.tokens());
     let shared = wanted.iter().any(|word| word.weight > 0.0 && given.iter().any(|other| alike(word, other, false)));
     let opposite = wanted.iter().any(|word| given.iter().any(|other| opposed(word, other)));
     opposite || !shared && heavy(&wanted) > 1 && heavy(&given) > 0

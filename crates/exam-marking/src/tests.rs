@@ -182,7 +182,11 @@ fn right_answer(case: &Golden) -> Answer {
         return Answer(vec![rule::Notes::take(&key.text).0]);
     }
     let points = key::parse(&key.text);
-    let points = if matches!(case.question.kind, Kind::Cloze | Kind::List) { points.by_commas() } else { points.as_ref().clone() };
+    let points = if matches!(case.question.kind, Kind::Cloze | Kind::List) {
+        points.by_commas()
+    } else {
+        points.as_ref().clone()
+    };
     // Of "any one" only one is an answer.
     let some = if points.any == Some(1) { 1 } else { points.all.len() };
     Answer(points.all[..some].iter().map(|point| point.shown().to_owned()).collect())

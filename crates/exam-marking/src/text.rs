@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::letters::{folded, low, put};
+use crate::meaning::Reading;
 use crate::reason::{Judged, Note};
 use crate::rule::{Asked, Wish};
 use crate::spelling::{are_derived, stem};
@@ -145,7 +146,7 @@ fn without_hyphens(text: &str) -> String {
 
 /// Equal but for case, spaces and punctuation; two numbers do not become one.
 pub fn same(a: &str, b: &str) -> bool {
-    a == b || same_words((a, &words(a)), (b, &words(b)))
+    a == b || same_words((a, &Reading::of(a).words), (b, &Reading::of(b).words))
 }
 
 fn same_words((a, words_a): (&str, &[String]), (b, words_b): (&str, &[String])) -> bool {
@@ -254,14 +255,14 @@ pub fn in_words(form: &str, answer: &str) -> Judged {
 }
 
 fn in_words_for(form: &str, answer: &str, question: &str, open: bool) -> Judged {
-    let (wanted, given) = (words(form), words(answer));
-    if same_words((form, &wanted), (answer, &given)) {
+    let (wanted, given) = (&*Reading::of(form), &*Reading::of(answer));
+    if same_words((form, &wanted.words), (answer, &given.words)) {
         return Judged::right(Note::Right);
     }
-    if is_symbolic(&wanted) {
-        return Judged::wrong(if is_symbolic(&given) { Note::Wrong } else { Note::Unknown });
+    if is_symbolic(&wanted.words) {
+        return Judged::wrong(if is_symbolic(&given.words) { Note::Wrong } else { Note::Unknown });
     }
-    meaning::is((form, wanted), (answer, given), question, open)
+    meaning::is(form, answer, question, open)
 }
 
 /// `True`, `F`, `vrai`, `oya`: yes or no.
@@ -278,7 +279,7 @@ pub fn truth(text: &str) -> Option<bool> {
 
 /// A formula or symbols: no other words will do.
 pub fn is_exact(form: &str) -> bool {
-    formula::accepts(form, "", false).is_some() || is_symbolic(&words(form))
+    formula::accepts(form, "", false).is_some() || is_symbolic(&Reading::of(form).words)
 }
 
 /// Relations, roots and single letters: their order is their meaning.

@@ -2,18 +2,16 @@
 
 use std::sync::LazyLock;
 
-use super::sense::{Token, tokens};
-use super::{alike, heavy, is_kind_word, joined, opposed};
+use super::sense::Token;
+use super::{Reading, alike, heavy, is_kind_word, opposed};
 use crate::lexicon::{self, Table};
-use crate::text::words;
 
 /// Things by the stems of their words, with the classes to which they belong.
 static CLASSES: LazyLock<Table<String, Vec<usize>>> = LazyLock::new(|| {
     let mut classes: Table<String, Vec<usize>> = Table::default();
     for (n, row) in rows().enumerate() {
         for thing in row.split(" | ") {
-            let words = joined(words(thing));
-            classes.entry(name(&tokens(&words), true)).or_default().push(n);
+            classes.entry(name(&Reading::of(thing).tokens(), true)).or_default().push(n);
         }
     }
     classes
@@ -91,8 +89,7 @@ mod tests {
     #[test]
     fn another_thing_of_the_class_is_known_to_be_wrong() {
         let is_other = |form: &str, answer: &str, open: bool| {
-            let (wanted, given) = (joined(words(form)), joined(words(answer)));
-            is_other(&tokens(&wanted), &tokens(&given), open)
+            is_other(&Reading::of(form).tokens(), &Reading::of(answer).tokens(), open)
         };
         for (form, answer, other) in [
             ("copper", "iron", true),
@@ -119,8 +116,7 @@ mod tests {
     #[test]
     fn no_class_has_one_thing_twice() {
         for row in rows() {
-            let things: Vec<String> =
-                row.split(" | ").map(|thing| name(&tokens(&joined(words(thing))), true)).collect();
+            let things: Vec<String> = row.split(" | ").map(|thing| name(&Reading::of(thing).tokens(), true)).collect();
             for (n, thing) in things.iter().enumerate() {
                 assert!(!thing.is_empty() && !things[..n].contains(thing), "{thing} in {row}");
             }

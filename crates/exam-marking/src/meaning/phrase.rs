@@ -1,9 +1,8 @@
 //! Names of several words: their order counts, their letters do, and a gap holds nothing more.
 
-use super::sense::{Token, tokens};
-use super::{alike, found, heavy, is_kind_word, joined, known};
+use super::sense::Token;
+use super::{Reading, alike, found, heavy, is_kind_word, known};
 use crate::lexicon::{self, vocabulary};
-use crate::text::words;
 
 /// Whether the words of a name stand in another order: `mean square root` for `root mean square`. Words that are joined
 /// by others, or turned round at a comma, may stand as they like.
@@ -80,18 +79,18 @@ pub fn is_label_alone(form: &str, answer: &str, question: &str) -> bool {
         return false;
     }
     let Some((name, own)) = form.trim().rsplit_once(' ') else { return false };
-    let names = words(name);
+    let names = &*Reading::of(name);
     let known = known(question);
     own.eq_ignore_ascii_case(label)
-        && !names.is_empty()
-        && tokens(&names).iter().all(|token| token.weight == 0.0 || known.iter().any(|stem| **stem == *token.stem))
+        && !names.words.is_empty()
+        && names.written().iter().all(|token| token.weight == 0.0 || known.iter().any(|stem| **stem == *token.stem))
 }
 
 /// Whether an answer to a gap says more than the words that belong there: `normal distribution` for `distribution`. What
 /// the sentence has beside the gap may be said again, and so may the kind of thing that it is.
 pub fn says_more(form: &str, answer: &str, question: &str) -> bool {
-    let (wanted, given) = (joined(words(form)), joined(words(answer)));
-    let (wanted, given) = (tokens(&wanted), tokens(&given));
+    let (wanted, given) = (&*Reading::of(form), &*Reading::of(answer));
+    let (wanted, given) = (wanted.tokens(), given.tokens());
     if given.len() > wanted.len() + 4 {
         return false;
     }

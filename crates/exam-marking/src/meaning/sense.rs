@@ -23,14 +23,14 @@ pub struct Sense {
 /// A word of a text with its sense.
 pub struct Token<'a> {
     pub word: &'a str,
-    sense: Rc<Sense>,
+    pub sense: &'a Sense,
 }
 
 impl Deref for Token<'_> {
     type Target = Sense;
 
     fn deref(&self) -> &Sense {
-        &self.sense
+        self.sense
     }
 }
 
@@ -38,12 +38,12 @@ thread_local! {
     static SENSES: Memo<Rc<Sense>> = Memo::default();
 }
 
-pub fn tokens(words: &[String]) -> Vec<Token<'_>> {
-    words.iter().map(|word| Token { word, sense: kept(&SENSES, word, |word| Rc::new(Sense::of(word))) }).collect()
-}
-
 impl Sense {
-    fn of(word: &str) -> Self {
+    pub fn of(word: &str) -> Rc<Self> {
+        kept(&SENSES, word, |word| Rc::new(Self::new(word)))
+    }
+
+    fn new(word: &str) -> Self {
         let denies = DENIALS.contains(word);
         if denies || SMALL.contains(word) {
             let poles = POLES.get(word).map_or(&[][..], Vec::as_slice);
