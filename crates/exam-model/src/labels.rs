@@ -175,7 +175,8 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
     if text[end..].starts_with(|c: char| c.is_alphanumeric()) {
         return None;
     }
-    end += usize::from(text[end..].starts_with(['.', ':', ')']));
+    // French puts a space before a colon.
+    end += [" :", ".", ":", ")"].iter().find(|mark| text[end..].starts_with(**mark)).map_or(0, |mark| mark.len());
     let printed = text[..end].to_owned();
     Some((Label { numbering: Numbering::Number, frame: Frame::Word, value, printed, plain: value.to_string() }, end))
 }
@@ -291,6 +292,7 @@ mod tests {
             [(Numbering::LowerLetter, Frame::Bracket, 9), (Numbering::LowerRoman, Frame::Bracket, 1)]
         );
         assert_eq!(read("Question One (5 marks)"), [(Numbering::Number, Frame::Word, 1)]);
+        assert_eq!(at_start("Exercice 2 : Trouvez").first().map(|(label, taken)| (label.value, *taken)), Some((2, 12)));
         assert_eq!(after_box("☐ a cow"), Some("a cow"));
         assert_eq!(read("3.1.4 Name it"), [(Numbering::Number, Frame::Dotted, 4)]);
         assert_eq!(read("0 1 . 2 Name it"), [(Numbering::Number, Frame::Dotted, 2)]);

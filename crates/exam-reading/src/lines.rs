@@ -118,7 +118,7 @@ fn sheet(page: &PageText) -> Sheet {
 fn page_lines(sheet: Sheet, gutter: Option<Gutter>, number: u32) -> Vec<Line> {
     let edges = (sheet.left, sheet.right);
     let zones = match gutter {
-        Some(gutter) => in_columns(sheet.rows, gutter.x, edges),
+        Some(gutter) => in_columns(sheet.rows, gutter, edges),
         None => vec![(edges, sheet.rows)],
     };
     let mut lines = Vec::new();
@@ -467,12 +467,12 @@ type Zone = ((f32, f32), Vec<Row>);
 
 /// Where a page has two columns of text, the left one's rows come before the right one's. A full-width row divides the
 /// page into an upper and a lower part.
-fn in_columns(rows: Vec<Row>, gutter: f32, (left, right): (f32, f32)) -> Vec<Zone> {
+fn in_columns(rows: Vec<Row>, Gutter { x: gutter, edge, .. }: Gutter, (left, right): (f32, f32)) -> Vec<Zone> {
     let mut zones = Vec::new();
     let mut columns: [Vec<Row>; 2] = [Vec::new(), Vec::new()];
     let mut flush = |columns: &mut [Vec<Row>; 2], whole: Option<Row>| {
         let [first, second] = std::mem::take(columns);
-        zones.extend([((left, gutter), first), ((gutter, right), second)]);
+        zones.extend([((left, gutter), first), ((edge, right), second)]);
         zones.extend(whole.map(|row| ((left, right), vec![row])));
     };
     for row in rows {
@@ -492,6 +492,8 @@ fn in_columns(rows: Vec<Row>, gutter: f32, (left, right): (f32, f32)) -> Vec<Zon
     zones
 }
 
+/// Lines of a column start so near to its edge.
+const INDENT: f32 = 60.0;
 /// Half of the narrowest band between columns.
 const HALF_GUTTER: f32 = 2.0;
 
@@ -513,22 +515,26 @@ impl Row {
         self.chars.iter().filter(|char| !char.text.trim().is_empty())
     }
 
-    /// Where ink stands, gaps too narrow for a gutter closed.
+    /// Where ink stands, gaps too narrow for a gutter closed; marks such as `[2]` left out.
     fn spans(&self) -> Vec<(f32, f32)> {
-        let mut spans: Vec<(f32, f32)> = Vec::new();
-        for char in self.ink() {
-            let end = char.x + char.width;
-            match spans.last_mut() {
-                Some(last) if char.x < last.1 + 2.0 * HALF_GUTTER => last.1 = last.1.max(end),
-                _ => spans.push((char.x, end)),
-            }
-        }
-        spans
+        let ink: Vec<&Char> = self.ink().collect();
+        let spans = ink.chunk_by(|a, b| b.x < a.x + a.width + 2.0 * HALF_GUTTER);
+        let is_marks = |span: &[&Char]| {
+            let inner = span.get(1..span.len() - 1).unwrap_or_default();
+            let number = |char: &&Char| char.text.bytes().all(|byte| byte.is_ascii_digit());
+            !inner.is_empty() && inner.iter().all(number) && matches!(span[0].text.as_str(), "[" | "(")
+        };
+        let ends = |span: &[&Char]| (span[0].x, span.iter().map(|char| char.x + char.width).fold(span[0].x, f32::max));
+        spans.filter(|span| !is_marks(span)).map(ends).collect()
     }
 
     /// Ink stands on the band around `x`.
     fn crosses(&self, x: f32) -> bool {
         self.ink().any(|char| is_on_gutter(char.x, char.x + char.width, x))
+    }
+
+    fn letters(&self) -> usize {
+        self.chars.iter().filter(|char| char.text.contains(char::is_alphabetic)).count()
     }
 
     /// How much of the row's ink stands left or right of `x`, from the first to the last of it.
@@ -553,6 +559,8 @@ struct Gutter {
     x: f32,
     /// From where to where no ink stands, crossing rows aside.
     band: (f32, f32),
+    /// Where lines start on its right.
+    edge: f32,
     /// It has running text on both sides.
     sure: bool,
 }
@@ -569,15 +577,30 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
     let counts: Vec<(usize, f32)> =
         (0..=60).map(|n| left + width * (0.4 + n as f32 / 300.0)).map(|x| (crossing(x), x)).collect();
     let least = counts.iter().map(|(count, _)| *count).min()?;
-    let band: Vec<f32> = counts.iter().filter(|(count, _)| *count == least).map(|(_, x)| *x).collect();
-    let x = band[band.len() / 2];
+    let bands = counts.chunk_by(|a, b| (a.0 == least) == (b.0 == least)).filter(|band| band[0].0 == least);
+    let widest = bands.max_by_key(|band| band.len())?;
+    let middle = widest[widest.len() / 2].1;
     let ink = || spans.iter().flatten();
-    let from = ink().map(|span| span.1).filter(|&end| end <= x).fold(left, f32::max);
-    let to = ink().map(|span| span.0).filter(|&start| start >= x).fold(right, f32::min);
+    let from = ink().map(|span| span.1).filter(|&end| end <= middle).fold(left, f32::max);
+    let mut starts: Vec<f32> = ink().map(|span| span.0).filter(|&start| start >= middle).collect();
+    starts.sort_by(f32::total_cmp);
+    let to = starts.first().copied().unwrap_or(right);
+    // One row alone may be a page's number.
+    let edge = starts.windows(2).find(|pair| pair[1] - pair[0] < 3.0).map_or(to, |pair| pair[0]);
+    // Marks in the margin of the left column stand before it.
+    let x = middle.max(to - 1.5 * HALF_GUTTER).min(left + 0.6 * width);
     let runs = |on_left: bool| rows.iter().filter(|row| row.reach(x, on_left) > 0.3 * width).count();
     let enough = |on_left: bool| runs(on_left) >= 4 && runs(on_left) * 12 > rows.len();
-    let sure = rows.len() >= 20 && enough(true) && enough(false);
-    (least * 12 <= rows.len()).then_some(Gutter { x, band: (from, to), sure })
+    // Rows that stand on one side alone are of no table.
+    let alone = |on_left: bool| {
+        let edge = if on_left { left } else { edge };
+        let starts = |row: &Row| row.ink().next().is_some_and(|char| (char.x - edge).abs() < INDENT);
+        let on_side = |row: &Row| row.ink().all(|char| (char.x < x) == on_left);
+        rows.iter().filter(|row| starts(row) && on_side(row) && row.letters() >= 6).count()
+    };
+    let apart = alone(true).min(alone(false)) >= 5;
+    let sure = rows.len() >= 20 && (enough(true) && enough(false) || apart);
+    (least * 12 <= rows.len()).then_some(Gutter { x, band: (from, to), edge, sure })
 }
 
 /// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least

@@ -21,22 +21,26 @@ struct Entry {
     text: String,
 }
 
+/// Answers by path.
+type Entries = HashMap<String, Entry>;
+
 /// Gives the paper's items the keys that the scheme's lines hold for them: by label from a table, else by their words
 /// from worked solutions. The rows are its lines over the whole width of the page.
 pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region) -> KeySource) {
-    let mut entries = table::entries(rows);
-    if entries.is_empty() {
-        // A table in each of two columns of text.
-        entries = table::entries(lines);
-    }
-    if entries.is_empty() {
-        entries = letters(lines);
-    }
-    let mut solved = if entries.is_empty() { solved(paper, lines) } else { HashMap::new() };
-    let leaves: usize = paper.questions.iter().map(|question| question.leaves().len()).sum();
-    if entries.is_empty() && solved.len() * 3 < leaves {
+    let paths: Vec<String> = paper.questions.iter().flat_map(Question::leaves).map(|leaf| bare(&leaf.path)).collect();
+    let matched = |entries: &Entries| paths.iter().filter(|path| entries.contains_key(*path)).count();
+    // What says less of the layout has to find many more.
+    let better = |best: Entries, other: Entries| if matched(&other) * 2 > matched(&best) * 3 { other } else { best };
+    // Over the whole page, or a table in each of two columns of text.
+    let tables = better(table::entries(rows), table::entries(lines));
+    let mut entries = better(tables, letters(lines));
+    let unclear = matched(&entries) * 2 < paths.len();
+    let mut solved = if unclear { solved(paper, lines) } else { HashMap::new() };
+    if solved.len() * 3 < paths.len() || solved.len() < matched(&entries) {
         solved.clear();
-        entries = labelled(lines);
+        entries = if unclear { better(entries, labelled(lines)) } else { entries };
+    } else {
+        entries.clear();
     }
     for question in &mut paper.questions {
         give(question, &entries, &solved, source);

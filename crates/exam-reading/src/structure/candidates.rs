@@ -88,8 +88,14 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
             let followed = !rest.is_empty() || line.segments.len() > 1;
             let plausible = match label.frame {
                 Frame::Bare => {
-                    // "1 A school …", "3 (a) …": a number in the margin, with a word or a label after it.
-                    let starts_well = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '“');
+                    // "1 A school …", "3 a) …": a number in the margin, with a word or a label after it.
+                    let labelled = |text: &str| {
+                        labels::at_start(text).iter().any(|(label, _)| {
+                            matches!(label.frame, Frame::Bracket | Frame::Brackets) && label.numbering != numbering
+                        })
+                    };
+                    let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '“');
+                    let starts_well = |text: &str| capital(text) || labelled(text);
                     numbering == Numbering::Number
                         && (line.segments.len() > 1 && starts_well(&line.segments[1].text) || starts_well(rest))
                 }

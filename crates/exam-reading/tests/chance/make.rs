@@ -1,0 +1,510 @@
+//! Papers thrown together in many styles, with what is in them.
+
+use exam_reading::text::PageText;
+
+use crate::sheet::{Paragraph, Setting, Sheet};
+use crate::words::{ENGLISH, FRENCH, KINYARWANDA, Language};
+
+/// The same numbers for a seed, always.
+pub struct Lot(pub u64);
+
+impl Lot {
+    pub fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) % n.max(1) as u64) as usize
+    }
+
+    fn percent(&mut self, chance: usize) -> bool {
+        self.below(100) < chance
+    }
+
+    fn of<'a, T: ?Sized>(&mut self, among: &[&'a T]) -> &'a T {
+        among[self.below(among.len())]
+    }
+}
+
+/// What is printed of one question or part.
+#[derive(Debug, Clone, Default)]
+pub struct Item {
+    pub path: String,
+    pub page: u32,
+    pub marks: Option<f64>,
+    pub kind: &'static str,
+    pub options: Vec<String>,
+    pub answer: String,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Marks {
+    /// `(2 marks)` behind the text.
+    Words,
+    /// `[2]` there.
+    Square,
+    /// `[2]` or `(2)` at the right edge.
+    Edge(&'static str),
+    /// At the right edge of a line of its own.
+    Own(&'static str),
+    /// In a sentence.
+    Stated,
+    None,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Grid {
+    Column,
+    /// A and B over C and D.
+    Rows,
+    /// A and C over B and D.
+    Down,
+    Line,
+    /// Behind boxes, without letters.
+    Boxes,
+}
+
+/// How a paper is written.
+#[derive(Debug)]
+pub struct Style {
+    question: &'static str,
+    part: &'static str,
+    deep: &'static str,
+    option: &'static str,
+    grid: Grid,
+    marks: Marks,
+    /// `#` of what a question is worth below it.
+    total: &'static str,
+    /// A question's text starts right behind its number, parts as far in.
+    indent: f32,
+    further: f32,
+    bold: bool,
+    answer_lines: usize,
+    dots: bool,
+    sections: Sections,
+    columns: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Sections {
+    None,
+    GoOn,
+    Restart,
+}
+
+pub struct Made {
+    pub style: Style,
+    pub pages: Vec<PageText>,
+    pub items: Vec<Item>,
+    pub scheme: Option<Vec<PageText>>,
+}
+
+/// `#` as a number, `@` and `&` as letters, `%` and `^` as roman numbers.
+fn label(pattern: &str, n: usize) -> (String, String) {
+    const ROMAN: [&str; 12] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"];
+    let letter = || char::from(b'a' + n as u8 - 1).to_string();
+    let (sign, plain) = match pattern.chars().find(|c| "@&%^".contains(*c)) {
+        Some(sign @ ('@' | '&')) => (sign, letter()),
+        Some(sign) => (sign, ROMAN[n - 1].to_owned()),
+        None => ('#', n.to_string()),
+    };
+    let shown = if "&^".contains(sign) { plain.to_uppercase() } else { plain.clone() };
+    (pattern.replace(sign, &shown), plain)
+}
+
+struct Maker {
+    lot: Lot,
+    style: Style,
+    words: &'static Language,
+    sheet: Sheet,
+    items: Vec<Item>,
+}
+
+pub fn make(seed: u64) -> Made {
+    let mut lot = Lot(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5EED);
+    lot.below(2);
+    let words = *lot.of(&[&&ENGLISH, &&ENGLISH, &&ENGLISH, &&FRENCH, &&KINYARWANDA]);
+    let style = style(&mut lot, words);
+    let set = Setting {
+        size: 9.5 + lot.below(3) as f32,
+        leading: 1.2 + 0.1 * lot.below(5) as f32,
+        columns: style.columns,
+        spaces: lot.percent(50),
+    };
+    let mut maker = Maker { lot, style, words, sheet: Sheet::new(set), items: Vec::new() };
+    maker.cover();
+    maker.body();
+    let answered = maker.lot.percent(25) && !words.answers.is_empty();
+    if answered {
+        maker.sheet.turn();
+        let heading = maker.lot.of(words.answers);
+        maker.sheet.centred(heading);
+        maker.sheet.skip(1.0);
+        scheme(&mut maker.lot, &maker.items, &mut maker.sheet, false);
+    }
+    let scheme = (!answered && maker.lot.percent(60)).then(|| {
+        let mut sheet = Sheet::new(Setting { columns: 1, ..set });
+        scheme(&mut maker.lot, &maker.items, &mut sheet, true);
+        sheet.pages
+    });
+    if !answered && scheme.is_none() {
+        maker.items.iter_mut().for_each(|item| item.answer.clear());
+    }
+    let head = maker.lot.of(&["", "Science Paper 1", "IS/01/2024 – Integrated Science"]);
+    let foot = maker.lot.of(&["", "#", "Page #", "– # –", "[Turn over"]);
+    let right = maker.lot.percent(30);
+    maker.sheet.run(head, foot, right);
+    Made { style: maker.style, pages: maker.sheet.pages, items: maker.items, scheme }
+}
+
+fn style(lot: &mut Lot, words: &Language) -> Style {
+    let question = lot.of(words.question);
+    let part = lot.of(&["(@)", "@)", "@.", "(%)", "%)"]);
+    let deep = if part.contains('@') { lot.of(&["(%)", "%)", "%."]) } else { lot.of(&["(@)", "@)"]) };
+    let option = lot.of(&["&.", "&)", "(&)", "(@)", "@)", "&"]);
+    let grid =
+        [Grid::Column, Grid::Column, Grid::Column, Grid::Rows, Grid::Down, Grid::Line, Grid::Boxes][lot.below(7)];
+    let columns = if lot.percent(20) { 2 } else { 1 };
+    let marks = match lot.below(8) {
+        0 | 1 => Marks::Words,
+        2 => Marks::Square,
+        3 => Marks::Edge("[#]"),
+        4 => Marks::Edge("#"),
+        5 => Marks::Own(lot.of(&["(#)", "[#]"])),
+        6 if !words.each_carries.is_empty() => Marks::Stated,
+        _ => Marks::None,
+    };
+    let marks = if columns == 2 && marks == Marks::Edge("#") { Marks::Words } else { marks };
+    let totalled = matches!(marks, Marks::Own(_) | Marks::Edge("[#]")) && lot.percent(50);
+    let total = if totalled {
+        lot.of(&["[Total: #]", "(Total for Question ~ is # marks)", "(Total for Question ~ = # marks)"])
+    } else {
+        ""
+    };
+    Style {
+        question,
+        part,
+        deep,
+        option,
+        grid,
+        marks,
+        total,
+        indent: [0.0, 18.0, 24.0, 30.0][lot.below(4)],
+        further: [0.0, 0.0, 18.0, 24.0][lot.below(4)],
+        bold: lot.percent(40),
+        // Columns leave no room for them.
+        answer_lines: [0, 0, 2, 4][lot.below(4)] * (2 - columns),
+        dots: lot.percent(70),
+        sections: [Sections::None, Sections::GoOn, Sections::Restart][lot.below(3)],
+        columns,
+    }
+}
+
+impl Maker {
+    fn cover(&mut self) {
+        for line in self.words.cover {
+            if line.starts_with(|c: char| c.is_ascii_digit()) {
+                self.sheet.row(&[(0.0, line)]);
+            } else {
+                self.sheet.centred(line);
+            }
+        }
+        if self.style.marks == Marks::Stated && self.style.sections == Sections::None {
+            self.sheet.row(&[(0.0, &self.words.each_carries.replace('#', "2"))]);
+        }
+        self.sheet.skip(2.0);
+        if self.style.columns > 1 || self.lot.percent(60) {
+            self.sheet.open_columns();
+        }
+    }
+
+    fn body(&mut self) {
+        let sections = if self.style.sections == Sections::None { 1 } else { 2 };
+        let pattern = self.lot.of(self.words.section);
+        let mut number = 0;
+        for section in 1..=sections {
+            let mut above = String::new();
+            if sections > 1 {
+                let (heading, plain) = label(pattern, section);
+                let stated = self.style.marks == Marks::Stated;
+                let each = if stated { self.words.each_carries.replace('#', "2") } else { String::new() };
+                let colon = if heading.ends_with(':') { "" } else { ":" };
+                let text = format!("{heading}{colon} {} {each}", self.words.answer_all);
+                self.sheet.skip(1.0);
+                self.sheet.room(4);
+                self.sheet.paragraph(&Paragraph { text: text.trim(), ..Paragraph::default() });
+                self.sheet.skip(0.5);
+                if self.style.sections == Sections::Restart {
+                    (number, above) = (0, format!("{plain}."));
+                }
+            }
+            for _ in 0..3 + self.lot.below(7) {
+                number += 1;
+                let choice = self.lot.percent(if sections == 1 {
+                    30
+                } else if section == 1 {
+                    85
+                } else {
+                    10
+                });
+                self.question(number, &above, choice);
+                self.sheet.skip(0.3 + 0.3 * self.lot.below(3) as f32);
+            }
+        }
+    }
+
+    fn question(&mut self, number: usize, above: &str, choice: bool) {
+        let (shown, plain) = label(self.style.question, number);
+        let path = format!("{above}{plain}");
+        // `Question 1` stands over its text, or before it.
+        let first = self.items.len();
+        if choice {
+            self.choice(&shown, &path, 0.0);
+        } else if self.lot.percent(55) {
+            self.group(&shown, &path, 0.0, 0);
+        } else {
+            self.open(&shown, &path, 0.0);
+        }
+        let worth: f64 = self.items[first..].iter().filter_map(|item| item.marks).sum();
+        if !self.style.total.is_empty() && worth > 0.0 {
+            let text = self.style.total.replace('~', &number.to_string()).replace('#', &worth.to_string());
+            let at = self.sheet.width() - self.sheet.text_width(&text);
+            self.sheet.row(&[(at, &text)]);
+        }
+    }
+
+    fn thing(&mut self, sentence: &str) -> String {
+        let text = sentence.replace('_', self.lot.of(self.words.things));
+        let mut chars = text.chars();
+        chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    }
+
+    /// Writes what an item says with its marks; `at` is where its label stands.
+    fn write(&mut self, label: &str, path: &str, at: f32, item: Item, worth: Option<usize>) {
+        let marks = if at == 0.0 || self.style.marks != Marks::Stated { worth } else { None };
+        let printed = marks.filter(|_| !matches!(self.style.marks, Marks::None));
+        let worth = printed.map(|n| n.to_string()).unwrap_or_default();
+        let word = if printed == Some(1) { self.words.mark } else { self.words.marks };
+        let (mut text, mut edge, mut own) = (item.text.clone(), String::new(), String::new());
+        if printed.is_some() {
+            match self.style.marks {
+                Marks::Words if word == "amanota" => text.push_str(&format!(" (amanota {worth})")),
+                Marks::Words => text.push_str(&format!(" ({worth} {word})")),
+                Marks::Square => text.push_str(&format!(" [{worth}]")),
+                Marks::Edge(pattern) => edge = pattern.replace('#', &worth),
+                Marks::Own(pattern) => own = pattern.replace('#', &worth),
+                Marks::Stated | Marks::None => {}
+            }
+        }
+        let bold = self.style.bold && at == 0.0;
+        let text_at = at + self.style.indent.max(14.0);
+        let paragraph = Paragraph { label, label_at: at, text_at, text: text.trim(), edge: &edge, bold };
+        let page = self.sheet.paragraph(&paragraph);
+        let stated = self.style.marks == Marks::Stated;
+        let marks = if stated { (at == 0.0).then_some(2.0) } else { printed.map(|n| n as f64) };
+        if item.options.is_empty() && item.kind != "group" {
+            self.answer_lines(at);
+        }
+        if !item.options.is_empty() {
+            self.options(&item.options, at + self.style.indent.max(14.0));
+        }
+        if !own.is_empty() {
+            let at = self.sheet.width() - self.sheet.text_width(&own);
+            self.sheet.row(&[(at, &own)]);
+        }
+        self.items.push(Item { path: path.to_owned(), page, marks, ..item });
+    }
+
+    fn answer_lines(&mut self, at: f32) {
+        for _ in 0..self.style.answer_lines {
+            self.sheet.answer_line(at + 14.0, self.style.dots);
+        }
+    }
+
+    fn open(&mut self, label: &str, path: &str, at: f32) {
+        let pool = *self.lot.of(&[&self.words.explain, &self.words.compute, &self.words.list]);
+        let sentence = self.lot.of(pool);
+        let item = Item { kind: "open", text: self.thing(sentence), answer: self.answer(), ..Item::default() };
+        let worth = 1 + self.lot.below(6);
+        self.write(label, path, at, item, Some(worth));
+    }
+
+    /// What a scheme says of an open item.
+    fn answer(&mut self) -> String {
+        let phrase = self.lot.of(self.words.phrases);
+        let number = format!("{} kg", 2 + self.lot.below(90));
+        match self.lot.below(3) {
+            0 => number,
+            1 => phrase.to_owned(),
+            _ => self.lot.of(self.words.things).to_owned(),
+        }
+    }
+
+    fn choice(&mut self, label: &str, path: &str, at: f32) {
+        let two = self.lot.percent(8);
+        let stem = if two { self.words.choose_two } else { self.lot.of(self.words.choose) };
+        let text = self.thing(stem);
+        let count = if self.lot.percent(80) { 4 } else { 3 + self.lot.below(3) };
+        let kind = self.lot.below(3);
+        let mut options: Vec<String> = Vec::new();
+        while options.len() < count {
+            let option = match kind {
+                0 => self.lot.of(self.words.things).to_owned(),
+                1 => format!("{} cm", 1 + self.lot.below(400)),
+                _ => self.lot.of(self.words.phrases).to_owned(),
+            };
+            let full = options.contains(&option);
+            if !full {
+                options.push(option);
+            } else if kind == 2 && options.len() >= self.words.phrases.len().min(3) {
+                break;
+            }
+        }
+        let kind = if two { "multiple" } else { "single" };
+        let right = self.lot.below(options.len());
+        let answer = char::from(b'A' + right as u8).to_string();
+        let worth = 1 + self.lot.below(2);
+        self.write(label, path, at, Item { kind, options, answer, text, ..Item::default() }, Some(worth));
+    }
+
+    fn options(&mut self, options: &[String], at: f32) {
+        let width = self.sheet.width() - at;
+        let widest = options.iter().map(|option| self.sheet.text_width(option)).fold(0.0, f32::max) + 34.0;
+        let grid = match self.style.grid {
+            Grid::Rows | Grid::Down if widest > width / 2.0 => Grid::Column,
+            Grid::Line if widest > width / options.len() as f32 => Grid::Column,
+            grid => grid,
+        };
+        let mut label = |n: usize| match grid {
+            Grid::Boxes => "☐".to_owned(),
+            _ => label(self.style.option, n + 1).0,
+        };
+        let labels: Vec<String> = (0..options.len()).map(&mut label).collect();
+        let (across, rows) = match grid {
+            Grid::Column | Grid::Boxes => (1, options.len()),
+            Grid::Line => (options.len(), 1),
+            Grid::Rows | Grid::Down => (2, options.len().div_ceil(2)),
+        };
+        if across == 1 {
+            for (label, text) in labels.iter().zip(options) {
+                self.sheet.paragraph(&Paragraph {
+                    label,
+                    label_at: at,
+                    text_at: at + 18.0,
+                    text,
+                    ..Paragraph::default()
+                });
+            }
+            return;
+        }
+        for row in 0..rows {
+            let mut cells: Vec<(f32, String)> = Vec::new();
+            for column in 0..across {
+                let n = if grid == Grid::Down { column * rows + row } else { row * across + column };
+                if n < options.len() {
+                    let x = at + width / across as f32 * column as f32;
+                    cells.push((x, format!("{} {}", labels[n], options[n])));
+                }
+            }
+            let cells: Vec<(f32, &str)> = cells.iter().map(|(x, text)| (*x, text.as_str())).collect();
+            self.sheet.row(&cells);
+        }
+    }
+
+    fn group(&mut self, label_: &str, path: &str, at: f32, depth: usize) {
+        let pattern = if depth == 0 { self.style.part } else { self.style.deep };
+        let kind = self.lot.below(10);
+        let stem = match kind {
+            0 => self.words.truth.to_owned(),
+            1 => self.lot.of(self.words.terms).to_owned(),
+            _ => {
+                let stem = self.lot.of(self.words.stem);
+                self.thing(stem)
+            }
+        };
+        let whole = self.style.marks == Marks::Words && depth == 0 && !stem.is_empty() && self.lot.percent(20);
+        let group = Item { kind: "group", text: stem.clone(), ..Item::default() };
+        let inner = at + self.style.further.max(if depth > 0 { 14.0 } else { 0.0 });
+        let count = 2 + self.lot.below(3);
+        let mut first = String::new();
+        if stem.is_empty() {
+            // The first part's label stands right behind.
+            let page = self.sheet.room(2);
+            let marks = (self.style.marks == Marks::Stated && at == 0.0).then_some(2.0);
+            self.items.push(Item { path: path.to_owned(), page, marks, ..group });
+            first = format!("{label_} ");
+        } else {
+            let worth = (whole || self.style.marks == Marks::Stated).then_some(count * 2);
+            self.write(label_, path, at, group, worth);
+        }
+        for n in 1..=count {
+            let (shown, plain) = label(pattern, n);
+            let path = format!("{path}.{plain}");
+            let (shown, at) =
+                if n == 1 && !first.is_empty() { (format!("{first}{shown}"), at) } else { (shown, inner) };
+            match kind {
+                0 | 1 => {
+                    let pool = if kind == 0 { self.words.statement } else { self.words.things };
+                    let sentence = self.lot.of(pool);
+                    let text = self.thing(sentence);
+                    let kind = if kind == 0 { "true_false" } else { "open" };
+                    let answer = if kind == "true_false" { String::new() } else { self.answer() };
+                    self.write(&shown, &path, at.max(0.1), Item { kind, text, answer, ..Item::default() }, Some(1));
+                }
+                _ if depth == 0 && first.is_empty() && self.lot.percent(12) => {
+                    self.group(&shown, &path, at.max(0.1), 1)
+                }
+                _ => self.open(&shown, &path, at.max(0.1)),
+            }
+        }
+    }
+}
+
+/// Writes the answers: a table, a list, or pairs of numbers and letters where all are choices.
+fn scheme(lot: &mut Lot, items: &[Item], sheet: &mut Sheet, apart: bool) {
+    let leaves: Vec<&Item> = items.iter().filter(|item| item.kind != "group" && !item.answer.is_empty()).collect();
+    let bare = |path: &str| -> String {
+        let labels: Vec<&str> = path.split('.').collect();
+        let skip = labels.iter().position(|label| label.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(0);
+        let (number, parts) = labels[skip..].split_first().expect("a label");
+        format!("{number}{}", parts.iter().map(|part| format!(" ({part})")).collect::<String>())
+    };
+    let closed = leaves.iter().all(|item| !item.options.is_empty()) && leaves.len() >= 5;
+    let table = apart && lot.percent(60);
+    let restarts = leaves.iter().any(|item| !item.path.starts_with(|c: char| c.is_ascii_digit()));
+    if closed && !table && !restarts {
+        for row in leaves.chunks(5) {
+            let cells: Vec<String> = row.iter().map(|item| format!("{} {}", bare(&item.path), item.answer)).collect();
+            let cells: Vec<(f32, &str)> = (0..).zip(&cells).map(|(n, cell)| (80.0 * n as f32, cell.as_str())).collect();
+            sheet.row(&cells);
+        }
+        return;
+    }
+    if table {
+        sheet.row(&[(0.0, "Question"), (90.0, "Answer"), (430.0, "Marks")]);
+    }
+    let (mut before, mut section) = (String::new(), "");
+    for item in leaves {
+        let (above, _) = item.path.split_once('.').unwrap_or_default();
+        if above.starts_with(|c: char| c.is_ascii_alphabetic()) && above != section {
+            section = above;
+            sheet.row(&[(0.0, &format!("SECTION {}", above.to_uppercase()))]);
+            before.clear();
+        }
+        let shown = bare(&item.path);
+        let (number, rest) = shown.split_once(' ').unwrap_or((&shown, ""));
+        if table {
+            let worth = item.marks.unwrap_or(1.0).to_string();
+            sheet.row(&[(0.0, &shown), (90.0, &item.answer), (440.0, &worth)]);
+        } else {
+            // Of labels that it shares with the one before only the last is printed.
+            let shared = before == number;
+            let last = rest.rsplit(' ').next().unwrap_or_default();
+            let text = match (shared, rest.ends_with("(a)") || rest.ends_with("(i)")) {
+                (true, false) => format!("{last} {}", item.answer),
+                (true, true) => format!("{rest} {}", item.answer),
+                _ => format!("{number}. {rest} {}", item.answer),
+            };
+            sheet.paragraph(&Paragraph { text: &text, ..Paragraph::default() });
+        }
+        before = number.to_owned();
+    }
+}
