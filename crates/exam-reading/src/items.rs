@@ -251,11 +251,21 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
     let circled = node.children.is_empty() && rows.first().is_some_and(|(_, cells)| asks_to_circle(cells[0]));
     let mut last_bottom: Option<(u32, f32)> = None;
     let mut alternative: Option<usize> = None;
+    let mut box_at: Option<f32> = None;
     for (line, cells) in rows {
         let short = |cell: &&str| cell.chars().count() <= 28 && !cell.contains(BLANK) && !cell.contains('…');
         let ticked: Vec<&str> = cells.iter().filter_map(|cell| labels::after_box(cell)).collect();
         if words.boxed && !ticked.is_empty() {
             words.bank.extend(ticked.into_iter().map(str::to_owned));
+            box_at = Some(context.lines[line].x());
+            continue;
+        }
+        // Further in than the boxes the last option goes on.
+        if let (Some(option), [rest]) = (words.bank.last_mut().filter(|_| goes_on(context, line, box_at)), &cells[..])
+            && marks::take(rest, true).marks.is_empty()
+        {
+            option.push(' ');
+            option.push_str(rest);
             continue;
         }
         let unmarked = |cell: &&str| marks::take(cell, true).marks.is_empty() && cell.chars().count() <= 40;
@@ -344,6 +354,13 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
     words.text = text;
     words.blanks += more;
     words
+}
+
+/// A line goes on with the option of the box above: text between it and a margin's width further in.
+fn goes_on(context: &Context<'_>, line: usize, box_at: Option<f32>) -> bool {
+    let here = &context.lines[line];
+    let text = here.text().contains(char::is_alphanumeric);
+    text && box_at.is_some_and(|x| (x + 8.0..x + 60.0).contains(&here.x()))
 }
 
 /// Where a row ended with a blank.

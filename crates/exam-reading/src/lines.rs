@@ -599,7 +599,9 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
         rows.iter().filter(|row| starts(row) && on_side(row) && row.letters() >= 6).count()
     };
     let apart = alone(true).min(alone(false)) >= 5;
-    let sure = rows.len() >= 20 && (enough(true) && enough(false) || apart);
+    // What ends at the right edge starts further out.
+    let near = edge < left + 0.65 * width;
+    let sure = near && rows.len() >= 20 && (enough(true) && enough(false) || apart);
     (least * 12 <= rows.len()).then_some(Gutter { x, band: (from, to), edge, sure })
 }
 
@@ -630,6 +632,7 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
     let alone = |line: &Line| -> Option<i64> {
         line.text().trim_matches(['-', '–', ' ']).parse().ok().filter(|_| line.segments.len() == 1)
     };
+    let is_footer = |line: &Line, page: &PageText| line.top > page.height / 2.0;
     let mut steps: HashMap<i64, usize> = HashMap::new();
     for (lines, page) in all.iter().zip(pages) {
         for line in lines.iter().filter(|line| at_edge(line, page)) {
@@ -649,10 +652,19 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
             !(at_edge(line, page)
                 && !question
                 && (barcode
-                    || is_page_number(line) && pages.len() > 1
+                    || is_page_number(line) && (pages.len() > 1 || is_footer(line, page))
+                    || names_page(line)
                     || !key(line).is_empty() && seen.get(&key(line)).is_some_and(|&count| count >= enough)))
         });
     }
+}
+
+/// `Page 2`, `Page 2 of 8`.
+fn names_page(line: &Line) -> bool {
+    let text = line.text().to_lowercase();
+    let rest = text.trim_matches(['-', '–', ' ']).strip_prefix("page").unwrap_or_default();
+    let mut words = rest.split_whitespace();
+    words.clone().count() < 4 && words.next().is_some_and(|word| word.parse() == Ok(line.page))
 }
 
 /// `*P71953A0624*`: a barcode's text.

@@ -21,7 +21,9 @@ pub fn bracket(lines: &mut [Line]) {
         return;
     };
     let first = found.first().copied().unwrap_or(lines.len());
-    let beside = |segment: &Segment| segment.right > left && segment.x < edge + APART;
+    // Dots to write on reach into it.
+    let is_text = |segment: &Segment| segment.text.contains(char::is_alphanumeric);
+    let beside = |segment: &Segment| segment.right > left && segment.x < edge + APART && is_text(segment);
     let others = lines[first..].iter().filter(|line| worth(line).is_none() && line.segments.iter().any(beside)).count();
     // Rows of a table have no labels.
     let starts = |n: usize| lines[n].segments.first().is_some_and(|first| !labels::at_start(&first.text).is_empty());
@@ -85,6 +87,14 @@ mod tests {
             &[("4. Name three of them.", 60.0), ("3x1=3", 520.0)],
         ];
         assert_eq!(last(rows), ["[1]", "2. Define resistivity", "[2]", "3. Derive the formula.", "[12]", "[3]"]);
+    }
+
+    #[test]
+    fn lines_to_write_on_reach_into_the_margin() {
+        let question = [("1. State Ohm's law.", 60.0), ("2", 540.0)];
+        let dots = [("................................................", 300.0)];
+        let rows: &[&[(&str, f32)]] = &[&question, &dots, &dots, &question, &dots, &dots, &question, &dots];
+        assert_eq!(last(rows)[3], "[2]");
     }
 
     #[test]

@@ -27,16 +27,16 @@ type Entries = HashMap<String, Entry>;
 /// Gives the paper's items the keys that the scheme's lines hold for them: by label from a table, else by their words
 /// from worked solutions. The rows are its lines over the whole width of the page.
 pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region) -> KeySource) {
-    let paths: Vec<String> = paper.questions.iter().flat_map(Question::leaves).map(|leaf| bare(&leaf.path)).collect();
-    let matched = |entries: &Entries| paths.iter().filter(|path| entries.contains_key(*path)).count();
+    let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();
+    let matched = |entries: &Entries| leaves.iter().filter(|leaf| find(entries, &leaf.path).is_some()).count();
     // What says less of the layout has to find many more.
     let better = |best: Entries, other: Entries| if matched(&other) * 2 > matched(&best) * 3 { other } else { best };
     // Over the whole page, or a table in each of two columns of text.
     let tables = better(table::entries(rows), table::entries(lines));
     let mut entries = better(tables, letters(lines));
-    let unclear = matched(&entries) * 2 < paths.len();
+    let unclear = matched(&entries) * 2 < leaves.len();
     let mut solved = if unclear { solved(paper, lines) } else { HashMap::new() };
-    if solved.len() * 3 < paths.len() || solved.len() < matched(&entries) {
+    if solved.len() * 3 < leaves.len() || solved.len() < matched(&entries) {
         solved.clear();
         entries = if unclear { better(entries, labelled(lines)) } else { entries };
     } else {
@@ -48,16 +48,41 @@ pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region
 }
 
 /// Answers without their questions, under the paper's labels.
-fn labelled(lines: &[Line]) -> HashMap<String, Entry> {
+fn labelled(lines: &[Line]) -> Entries {
     let mut entries = HashMap::new();
-    for node in &structure::read(lines).questions {
-        collect(node, "", lines, &mut entries);
+    let structure = structure::read(lines);
+    for node in &structure.questions {
+        let heading = structure.headings.iter().rfind(|heading| heading.line < node.at.line);
+        let above = heading.map(|heading| heading.label.to_lowercase()).unwrap_or_default();
+        collect(node, &above, lines, &mut entries);
     }
-    entries
+    with_bare(entries)
 }
 
-fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut HashMap<String, Entry>) {
-    let path = if above.is_empty() { node.label.plain.clone() } else { format!("{above}.{}", node.label.plain) };
+/// Answers below a section's heading count for their labels alone, too, the first of each.
+fn with_bare(entries: Entries) -> Entries {
+    let mut all = entries.clone();
+    for (path, entry) in entries {
+        let place = |entry: &Entry| (entry.region.page, entry.region.y as i32);
+        let first = all.entry(bare(&path)).or_insert_with(|| entry.clone());
+        if place(&entry) < place(first) {
+            *first = entry;
+        }
+    }
+    all
+}
+
+/// The section whose heading a line is, as paths name it.
+fn section(line: &Line) -> Option<String> {
+    labels::section(&line.text()).map(|(label, _)| label.to_lowercase())
+}
+
+fn join(above: &str, path: &str) -> String {
+    if above.is_empty() { path.to_owned() } else { format!("{above}.{path}") }
+}
+
+fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut Entries) {
+    let path = join(above, &node.label.plain);
     let mut entry = Entry { region: lines[node.at.line].region(), text: String::new() };
     for (at, line) in &node.text {
         append(&mut entry.text, &crate::marks::take(line, true).text);
@@ -90,12 +115,7 @@ pub fn heading(line: &Line) -> String {
     line.text().trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase()
 }
 
-fn give(
-    question: &mut Question,
-    entries: &HashMap<String, Entry>,
-    solved: &HashMap<String, Answer>,
-    source: fn(Region) -> KeySource,
-) {
+fn give(question: &mut Question, entries: &Entries, solved: &HashMap<String, Answer>, source: fn(Region) -> KeySource) {
     for part in &mut question.parts {
         give(part, entries, solved, source);
     }
@@ -109,7 +129,7 @@ fn give(
             _ => options.filter_map(|&n| Some(question.options.get(n)?.text.clone())).collect(),
         }
     };
-    let entry = entries.get(&bare(&question.path)).cloned().or_else(|| {
+    let entry = find(entries, &question.path).cloned().or_else(|| {
         let answer = solved.get(&question.path)?;
         let ticked = ticked(answer);
         let text = if ticked.is_empty() { answer.text.clone() } else { ticked.join("; ") };
@@ -119,6 +139,15 @@ fn give(
     let place = source(entry.region);
     question.key = key(question, entry, place);
     settle_kind(question);
+}
+
+/// The entry of a path: below its own section's heading, if the scheme has that.
+fn find<'a>(entries: &'a Entries, path: &str) -> Option<&'a Entry> {
+    let path = path.split('#').next().unwrap_or_default();
+    let bare = bare(path);
+    let section = path.strip_suffix(bare.as_str()).filter(|section| !section.is_empty());
+    let headed = section.is_some_and(|section| entries.keys().any(|key| key.starts_with(section)));
+    entries.get(if headed { path } else { &bare })
 }
 
 /// A path without the section in front and without the mark of a second of the same name.
@@ -146,8 +175,8 @@ fn append(text: &mut String, line: &str) {
     text.push_str(point);
 }
 
-/// Reads a label cell such as `16 (b) (ii)`: a number starts anew, a letter goes on under the number, a roman number
-/// under the letter.
+/// Reads a label cell such as `16 (b) (ii)`: a number starts anew, letters and roman numbers go on where others of theirs
+/// stand, or below.
 fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
     let mut rest = cell.trim();
     while !rest.is_empty() {
@@ -168,12 +197,14 @@ fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
             continue;
         }
         let found = labels::at_start(rest);
-        // Under a letter `i` is a roman number; elsewhere a letter if it follows one.
-        let under_letter = path.iter().any(|(n, _)| matches!(n, Numbering::LowerLetter | Numbering::UpperLetter));
+        // `i` is a roman number, unless it follows the letter `h`.
         let roman = |n: Numbering| matches!(n, Numbering::LowerRoman | Numbering::UpperRoman);
+        let letter = |(n, _): &&(Numbering, String)| matches!(n, Numbering::LowerLetter | Numbering::UpperLetter);
+        let before = path.iter().rfind(letter).and_then(|(_, plain)| plain.bytes().last());
+        let follows = |label: &labels::Label| before.is_some_and(|before| label.plain.bytes().eq([before + 1]));
         let Some((label, taken)) = found
             .iter()
-            .find(|(label, _)| roman(label.numbering) == (under_letter && labels::roman(&label.plain).is_some()))
+            .find(|(label, _)| roman(label.numbering) == (labels::roman(&label.plain).is_some() && !follows(label)))
             .or(found.first())
         else {
             return;
@@ -194,10 +225,12 @@ fn pair<'a>(number: &str, letter: &'a str) -> Option<(u32, &'a str)> {
 }
 
 /// `1 B 2 D 3 A`: pairs of a number and a letter, in any number of columns.
-fn letters(lines: &[Line]) -> HashMap<String, Entry> {
+fn letters(lines: &[Line]) -> Entries {
     let mut entries = HashMap::new();
+    let mut above = String::new();
     let texts: Vec<String> = lines.iter().map(Line::text).collect();
     for (n, line) in lines.iter().enumerate() {
+        above = section(line).unwrap_or(above);
         let words: Vec<&str> = texts[n].split_whitespace().collect();
         // A row of numbers over a row of letters reads as pairs, too.
         let below: Vec<&str> = texts.get(n + 1).map(|text| text.split_whitespace().collect()).unwrap_or_default();
@@ -212,12 +245,14 @@ fn letters(lines: &[Line]) -> HashMap<String, Entry> {
         let mut at = 0;
         let mut pairs = Vec::new();
         while at + 1 < words.len() {
+            // `1. a lever` is no choice.
+            let ends = words.get(at + 2).is_none_or(|next| next.starts_with(|c: char| !c.is_lowercase()));
             match pair(words[at], words[at + 1]) {
-                Some((number, letter)) => {
-                    pairs.push((number.to_string(), Entry { region, text: letter.to_owned() }));
+                Some((number, letter)) if ends => {
+                    pairs.push((join(&above, &number.to_string()), Entry { region, text: letter.to_owned() }));
                     at += 2;
                 }
-                None => at += 1,
+                _ => at += 1,
             }
         }
         // `1. A car …` is a sentence.
@@ -225,7 +260,7 @@ fn letters(lines: &[Line]) -> HashMap<String, Entry> {
             pairs.into_iter().for_each(|(number, entry)| _ = entries.entry(number).or_insert(entry));
         }
     }
-    if entries.len() >= 5 { entries } else { HashMap::new() }
+    if entries.len() >= 5 { with_bare(entries) } else { HashMap::new() }
 }
 
 fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
@@ -374,6 +409,22 @@ mod tests {
         assert_eq!(text("2.a"), Some("12 cm"));
         assert_eq!(text("2.b"), Some("heat /\nwarmth"));
         assert_eq!(text("3.c.ii"), Some("Any two from:\niron; zinc"));
+    }
+
+    #[test]
+    fn letters_and_roman_numbers_go_on_in_their_places() {
+        let mut path = Vec::new();
+        let mut after = |cell: &str| {
+            extend(&mut path, cell);
+            path.iter().map(|(_, plain)| plain.as_str()).collect::<Vec<_>>().join(".")
+        };
+        assert_eq!(after("13 (i) (a)"), "13.i.a");
+        assert_eq!([after("(b)"), after("(ii)"), after("(iii)(a)")], ["13.i.b", "13.ii", "13.iii.a"]);
+        assert_eq!(
+            [after("14 (a)(i)"), after("(ii)"), after("(b)"), after("(i)")],
+            ["14.a.i", "14.a.ii", "14.b", "14.b.i"]
+        );
+        assert_eq!([after("15 (h)"), after("(i)")], ["15.h", "15.i"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use exam_model::labels::{self, Frame, Numbering};
 
-use super::{Entry, append, extend};
+use super::{Entries, Entry, append, extend, join, section, with_bare};
 use crate::lines::{Line, Segment};
 
 /// What a column holds.
@@ -35,9 +35,9 @@ struct Columns {
 }
 
 /// The answers of a scheme's table by path; empty where the lines are no table.
-pub fn entries(lines: &[Line]) -> HashMap<String, Entry> {
+pub fn entries(lines: &[Line]) -> Entries {
     let mut drafts: HashMap<String, Draft> = HashMap::new();
-    let mut path: Vec<(Numbering, String)> = Vec::new();
+    let mut at = Position::default();
     let mut headings: Option<Vec<Heading>> = implied(lines);
     let mut n = 0;
     while n < lines.len() {
@@ -52,14 +52,26 @@ pub fn entries(lines: &[Line]) -> HashMap<String, Entry> {
             .unwrap_or(lines.len());
         if let Some(headings) = &headings {
             let columns = Columns::of(headings, &lines[n..end]);
-            lines[n..end].iter().for_each(|line| row(line, &columns, &mut path, &mut drafts));
+            lines[n..end].iter().for_each(|line| row(line, &columns, &mut at, &mut drafts));
         }
         n = end;
     }
-    drafts.into_iter().map(|(path, draft)| (path, draft.entry())).collect()
+    with_bare(drafts.into_iter().map(|(path, draft)| (path, draft.entry())).collect())
 }
 
-fn row(line: &Line, columns: &Columns, path: &mut Vec<(Numbering, String)>, drafts: &mut HashMap<String, Draft>) {
+/// The labels of the row that is read.
+#[derive(Default)]
+struct Position {
+    section: String,
+    path: Vec<(Numbering, String)>,
+}
+
+fn row(line: &Line, columns: &Columns, at: &mut Position, drafts: &mut HashMap<String, Draft>) {
+    if let Some(section) = section(line) {
+        *at = Position { section, path: Vec::new() };
+        return;
+    }
+    let path = &mut at.path;
     let mut cells: HashMap<usize, Vec<&str>> = HashMap::new();
     let first = |wanted: Holds| columns.holds.iter().position(|holds| *holds == wanted).unwrap_or_default();
     let (labels, answers) = (first(Holds::Labels), first(Holds::Answers));
@@ -95,7 +107,7 @@ fn row(line: &Line, columns: &Columns, path: &mut Vec<(Numbering, String)>, draf
         return;
     }
     let key = path.iter().map(|(_, plain)| plain.as_str()).collect::<Vec<_>>().join(".");
-    let draft = drafts.entry(key).or_default();
+    let draft = drafts.entry(join(&at.section, &key)).or_default();
     if draft.answer(&answer) {
         draft.regions.push(line.region());
     }

@@ -493,7 +493,7 @@ fn scheme(lot: &mut Lot, items: &[Item], sheet: &mut Sheet, apart: bool) {
         let (number, rest) = shown.split_once(' ').unwrap_or((&shown, ""));
         if table {
             let worth = item.marks.unwrap_or(1.0).to_string();
-            sheet.row(&[(0.0, &shown), (90.0, &item.answer), (440.0, &worth)]);
+            sheet.table_row(&[(0.0, &shown), (90.0, &item.answer), (440.0, &worth)]);
         } else {
             // Of labels that it shares with the one before only the last is printed.
             let shared = before == number;

@@ -116,6 +116,22 @@ impl Sheet {
         page
     }
 
+    /// Cells of which the middle one may need more lines.
+    pub fn table_row(&mut self, &[label, (x, text), last]: &[(f32, &str); 3]) {
+        let mut lines = vec![String::new()];
+        for word in text.split(' ') {
+            if self.text_width(&format!("{} {word}", lines[lines.len() - 1])) > last.0 - x - 20.0 {
+                lines.push(String::new());
+            }
+            let line = lines.last_mut().expect("a line");
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+        self.room(lines.len());
+        self.row(&[label, (x, &lines[0]), last]);
+        lines[1..].iter().for_each(|line| _ = self.row(&[(x, line)]));
+    }
+
     pub fn centred(&mut self, text: &str) {
         let x = (self.width() - self.text_width(text)) / 2.0;
         self.room(1);
