@@ -91,7 +91,9 @@ fn printed_code(lines: &[Line]) -> Option<String> {
     let segments = || lines.iter().flat_map(|line| &line.segments).map(|segment| segment.text.as_str());
     let named = lines.iter().find_map(|line| named_code(&line.text()));
     // Further down stand numbers for other things.
-    let top = || lines.iter().filter(|line| line.baseline < 340.0).flat_map(|line| &line.segments);
+    let top = || {
+        lines.iter().filter(|line| line.page == lines[0].page && line.baseline < 340.0).flat_map(|line| &line.segments)
+    };
     named.or_else(|| segments().find_map(component)).or_else(|| top().find_map(|segment| number_alone(&segment.text)))
 }
 

@@ -183,12 +183,12 @@ fn parts(context: &Context<'_>, node: &Node, path: &str, stems: &str, end: Optio
     node.children.iter().enumerate().map(part).collect()
 }
 
-/// Marks behind the last of several parts, the only ones, are those of all: they are taken from it.
+/// Marks behind the last of several parts, or the last part of that, the only ones, are those of all: they are taken from it.
 fn marks_of_all(words: &Words, parts: &mut [Question]) -> Option<f64> {
     let [before @ .., last] = parts else { return None };
     let only = !before.is_empty()
         && words.marks.is_empty()
-        && last.parts.is_empty()
+        && !last.parts.iter().any(Question::has_marks)
         && !before.iter().any(Question::has_marks);
     last.marks.take_if(|_| only)
 }
@@ -306,7 +306,9 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         // `x = ____`, `____ dirhams`, behind a whole sentence.
         let ended = words.text.ends_with(['.', '?', '!', ':', ')']) || row.contains('=') && !words.text.is_empty();
         let unit = here == 1 && letters <= 8 && ended && (row.starts_with(BLANK) || row.ends_with(BLANK));
-        if here >= 2 && letters <= 4 * here || unit {
+        // `volume of hydrogen = ____ cm³`
+        let quantity = here == 1 && ended && is_quantity(&row);
+        if here >= 2 && letters <= 4 * here || unit || quantity {
             words.answer_lines += 1;
             words.blanks -= here as u32;
             continue;
@@ -354,6 +356,13 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
     words.text = text;
     words.blanks += more;
     words
+}
+
+/// `volume of gas = ____ cm³`: what was asked for, with a place for its value and perhaps its unit.
+fn is_quantity(row: &str) -> bool {
+    let Some((name, unit)) = row.split_once(BLANK) else { return false };
+    let (name, unit) = (name.trim_end(), unit.trim());
+    name.ends_with('=') && name.split_whitespace().count() <= 8 && unit.split_whitespace().count() <= 2
 }
 
 /// A line goes on with the option of the box above: text between it and a margin's width further in.

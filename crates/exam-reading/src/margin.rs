@@ -17,9 +17,9 @@ pub fn bracket(lines: &mut [Line]) {
     let near = |edge: f32| numbers.iter().filter(move |(_, right)| (right - edge).abs() < APART);
     let Some((_, edge)) = numbers.iter().max_by_key(|(_, edge)| near(*edge).count()) else { return };
     let found: Vec<usize> = near(*edge).map(|(n, _)| *n).collect();
-    let Some(left) = found.iter().filter_map(|&n| Some(lines[n].segments.last()?.x)).min_by(f32::total_cmp) else {
-        return;
-    };
+    // A sum, `3×1=3`, reaches out of the margin.
+    let last = |n: usize| lines[n].segments.last().filter(|last| !last.text.contains('='));
+    let Some(left) = found.iter().filter_map(|&n| Some(last(n)?.x)).min_by(f32::total_cmp) else { return };
     let first = found.first().copied().unwrap_or(lines.len());
     // Dots to write on reach into it.
     let is_text = |segment: &Segment| segment.text.contains(char::is_alphanumeric);
@@ -84,9 +84,11 @@ mod tests {
             &[("and give its unit.", 70.0), ("2", 540.0)],
             &[("3. Derive the formula.", 60.0)],
             &[("12", 535.0)],
-            &[("4. Name three of them.", 60.0), ("3x1=3", 520.0)],
+            &[("4. Name three of them, as the text that ends close to the margin does", 180.0)],
+            &[("and give their units.", 70.0), ("3x1=3", 520.0)],
         ];
-        assert_eq!(last(rows), ["[1]", "2. Define resistivity", "[2]", "3. Derive the formula.", "[12]", "[3]"]);
+        assert_eq!(last(rows)[..5], ["[1]", "2. Define resistivity", "[2]", "3. Derive the formula.", "[12]"]);
+        assert_eq!(last(rows)[6], "[3]");
     }
 
     #[test]

@@ -279,7 +279,18 @@ fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
         Kind::Single | Kind::Multiple => chosen(&question.options, &text),
         _ => Vec::new(),
     };
+    let text = match (&options[..], question.options.iter().find(|option| leads(option, &text))) {
+        ([id], Some(option)) if *id == option.id => option.label.clone(),
+        _ => text,
+    };
     Some(Key { options, text, source })
+}
+
+/// `B Bellows`, an option's letter and its text: the letter says it all.
+fn leads(option: &Choice, text: &str) -> bool {
+    let letter = option.label.len() == 1 && option.label.starts_with(|c: char| c.is_uppercase());
+    let rest = text.strip_prefix(option.label.as_str()).filter(|_| letter);
+    rest.is_some_and(|rest| rest.starts_with([' ', '.', ')', ':']))
 }
 
 /// A line that begins with a heading, `leaves: …`, starts a point.

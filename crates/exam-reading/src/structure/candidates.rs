@@ -96,8 +96,13 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
                     };
                     let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '“');
                     let starts_well = |text: &str| capital(text) || labelled(text);
+                    // In bold at the edge it may stand over a picture.
+                    let alone = rest.is_empty() && line.segments.len() == 1 && first.bold;
+                    let outermost = first.x - line.column.0 < 2.0;
                     numbering == Numbering::Number
-                        && (line.segments.len() > 1 && starts_well(&line.segments[1].text) || starts_well(rest))
+                        && (line.segments.len() > 1 && starts_well(&line.segments[1].text)
+                            || starts_well(rest)
+                            || alone && outermost)
                 }
                 _ => true,
             };

@@ -30,6 +30,8 @@ pub enum OcrError {
     TooSlow(u64),
     #[error("tesseract failed")]
     Failed,
+    #[error("it is in a language or a script that is not read here")]
+    Foreign,
 }
 
 /// Darker pixels are ink.
@@ -182,6 +184,9 @@ impl Tesseract {
             self.language = language;
             lines = parse(&again);
         }
+        if is_foreign(&lines) {
+            return Err(OcrError::Foreign);
+        }
         Ok(chars(lines, scale))
     }
 
@@ -327,6 +332,13 @@ impl TextLine {
     }
 }
 
+/// Most words are guesses, as where letters of another script are taken for these: of photos in bad light few are.
+fn is_foreign(lines: &[TextLine]) -> bool {
+    let words = lines.iter().flat_map(|line| &line.words).filter(|word| word.text.contains(char::is_alphabetic));
+    let (sure, guessed): (Vec<&Word>, Vec<&Word>) = words.partition(|word| word.confidence >= 60.0);
+    sure.len() + guessed.len() >= 40 && guessed.len() > 2 * sure.len()
+}
+
 /// The numbers after a name in an hOCR title: `bbox 12 30 40 52; x_wconf 96`.
 fn numbers(markup: &str, name: &str) -> Vec<f32> {
     let Some((_, rest)) = markup.split_once(name) else { return Vec::new() };
@@ -444,6 +456,16 @@ mod tests {
     fn line(text: &str) -> TextLine {
         let word = |word: &str| Word { text: word.to_owned(), area: [0.0; 4], confidence: 90.0 };
         TextLine { baseline: 0.0, size: 40.0, words: text.split(' ').map(word).collect() }
+    }
+
+    #[test]
+    fn a_page_of_guesses_is_foreign() {
+        let page = |guesses: usize| {
+            let mut lines = vec![line("one two three four five six"); 10];
+            lines.iter_mut().take(guesses).flat_map(|line| &mut line.words).for_each(|word| word.confidence = 35.0);
+            is_foreign(&lines)
+        };
+        assert_eq!([0, 4, 6, 8].map(page), [false, false, false, true]);
     }
 
     #[test]

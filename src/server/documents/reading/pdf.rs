@@ -25,7 +25,7 @@ use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, Tar
 use hayro::{RenderCache, RenderSettings, render_into};
 
 use crate::server::documents::reading::layer::{FEW_LETTERS, Found, Ink, Layer, beside, is_legible, layer};
-use crate::server::documents::reading::ocr::{Picture, Tesseract};
+use crate::server::documents::reading::ocr::{OcrError, Picture, Tesseract};
 
 /// More pages than any paper has.
 const MAX_PAGES: usize = 2000;
@@ -241,7 +241,10 @@ fn read_page<'a>(
         tesseract.read(picture(&image), f32::from(image.width()) / width.max(1.0))
     };
     let fine = if sheet.is_spread() { FINE_SPREAD } else { FINE };
-    let read = read(fine).or_else(|_| {
+    let read = read(fine).or_else(|error| {
+        if matches!(error, OcrError::Foreign) {
+            return Err(error);
+        }
         at_it();
         // A quarter of the pixels: print stays legible, and the cause of the slowness may be gone.
         read(fine / 2.0)
