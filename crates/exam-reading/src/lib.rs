@@ -68,8 +68,10 @@ fn read_lines(pages: &[PageText], lines: &[Line]) -> Paper {
         };
         let prefix = heading.filter(|_| structure.restarts).map(|h| format!("{}.", h.label.to_lowercase()));
         let path = format!("{}{}", prefix.unwrap_or_default(), node.label.plain);
-        let above = heading.map(|heading| heading.text.as_str()).unwrap_or_default();
-        let mut question = items::question(&context, node, &path, above, end);
+        let said =
+            structure.groups.iter().filter(|(places, _)| places.contains(&node.at)).map(|(_, text)| text.as_str());
+        let above = heading.map(|heading| heading.text.as_str()).into_iter().chain(said).collect::<Vec<_>>().join(" ");
+        let mut question = items::question(&context, node, &path, &above, end);
         question.section = heading.map(|heading| heading.label.clone());
         take_total(&mut question, node);
         questions.push(question);
@@ -290,6 +292,22 @@ mod tests {
         assert!(matches!(keys[1].source, KeySource::Paper(region) if region.page == 2 && region.height > 10.0));
         let without = read_paper(&[testing::typed(&["Answers", questions[0], questions[1], questions[2]])]);
         assert_eq!(without.questions.iter().filter(|question| question.key.is_none()).count(), 3);
+    }
+
+    #[test]
+    fn what_is_said_over_some_questions_is_none_of_the_one_before() {
+        let rows = [
+            "1. Name a metal. (1 mark)",
+            "Fill in the blanks in questions 2 to 3.",
+            "2. The gas that plants take in is (1 mark)",
+            "3. The gas that plants give off is (1 mark)",
+            "4. The largest planet is (1 mark)",
+        ];
+        let paper = read_paper(&[testing::typed(&rows)]);
+        assert_eq!(paper.questions[0].text, "Name a metal.");
+        let kinds: Vec<_> = paper.questions.iter().map(|question| question.kind).collect();
+        assert_eq!(kinds[1..3], [exam_model::question::Kind::Cloze; 2]);
+        assert_ne!(kinds[3], exam_model::question::Kind::Cloze);
     }
 
     #[test]

@@ -58,6 +58,8 @@ pub struct Structure {
     pub start: usize,
     /// Numbers start again in each section.
     pub restarts: bool,
+    /// What is said over some of the questions, "Questions 11 to 15: Fill in the blanks", with their places.
+    pub groups: Vec<(std::ops::Range<Place>, String)>,
 }
 
 /// Reads the structure of the lines.
@@ -104,11 +106,24 @@ pub fn read(lines: &[Line]) -> Structure {
     let headings: Vec<Heading> = headings.into_iter().skip(opening.unwrap_or(0)).collect();
     let start = headings.first().map_or(first, |heading| heading.line.min(first));
     let restarts = chosen.windows(2).any(|pair| pair[1].label.value <= pair[0].label.value);
-    let mut questions = Vec::new();
+    let (mut questions, mut groups) = (Vec::new(), Vec::new());
     for (n, candidate) in chosen.iter().enumerate() {
         let next = chosen.get(n + 1).map_or(lines.len(), |next| next.line);
         let heading = headings.iter().map(|heading| heading.line).find(|&line| line > candidate.line);
         let end = heading.map_or(next, |line| line.min(next));
+        let end = chosen.get(n + 1).and_then(|next| announced(lines, candidate.line + 1..end, next)).map_or(
+            end,
+            |(said, last)| {
+                let text = lines[said..end].iter().map(Line::text).collect::<Vec<_>>().join(" ");
+                let until = chosen[n + 1..]
+                    .iter()
+                    .find(|later| later.label.value > last)
+                    .map_or(lines.len(), |later| later.line);
+                let place = |line: usize| Place { line, segment: 0 };
+                groups.push((place(said)..place(until), text));
+                said
+            },
+        );
         let mut question = question(lines, candidate, end);
         question.numbered = ahead[n];
         let before = n.checked_sub(1).map_or(0, |before| chosen[before].label.value);
@@ -119,7 +134,29 @@ pub fn read(lines: &[Line]) -> Structure {
     let restarts = restarts || !bulleted.is_empty();
     questions.extend(bulleted);
     questions.sort_by_key(|node: &Node| node.at);
-    Structure { headings, questions, start, restarts }
+    Structure { headings, questions, start, restarts, groups }
+}
+
+/// The line among some before a question from which on they tell of a range of questions that it starts, and the range's end.
+fn announced(lines: &[Line], between: std::ops::Range<usize>, next: &Candidate) -> Option<(usize, u32)> {
+    between.rev().take(4).find_map(|n| {
+        let text = lines[n].text();
+        let goes_on = lines.get(n + 1).map(Line::text).unwrap_or_default();
+        let unlabelled = labels::at_start(&text).is_empty();
+        // The range may end in the next line.
+        let (first, last) = range(&text).or_else(|| range(&format!("{text} {goes_on}")))?;
+        (unlabelled && first == next.label.value && last > first).then_some((n, last))
+    })
+}
+
+/// `Questions 11 to 15`, `question numbers 1–10`.
+fn range(text: &str) -> Option<(u32, u32)> {
+    let lower = text.to_lowercase().replace(['–', '-', '—'], " to ");
+    let after = words::after(&lower, &words::QUESTIONS)?;
+    let mut words = lower[after..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = words.by_ref().take(3).find_map(|word| word.parse().ok())?;
+    let through = words.next().is_some_and(|word| ["to", "à", "kugeza", "a"].contains(&word));
+    Some((first, words.next()?.parse().ok()?)).filter(|_| through)
 }
 
 /// Headings without those within an exercise, `Partie A`, below which its numbers go on.

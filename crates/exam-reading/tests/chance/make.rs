@@ -238,6 +238,12 @@ impl Maker {
             }
             for _ in 0..3 + self.lot.below(7) {
                 number += 1;
+                if self.words.over_some.contains('#') && self.lot.percent(8) {
+                    let last = number + 1 + self.lot.below(3);
+                    let said = self.words.over_some.replace('#', &number.to_string()).replace('~', &last.to_string());
+                    self.sheet.room(4);
+                    self.sheet.paragraph(&Paragraph { text: &said, ..Paragraph::default() });
+                }
                 let choice = self.lot.percent(if sections == 1 {
                     30
                 } else if section == 1 {
