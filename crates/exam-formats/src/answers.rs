@@ -1,8 +1,9 @@
 //! What an item asks for, in terms that the formats of other programs share, and answer keys from what they say.
 
-use exam_model::question::{Kind, Question};
+use std::fmt;
 
 use exam_marking::key;
+use exam_model::question::{Kind, Question};
 
 /// What an item asks for, with what its key makes of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -200,19 +201,170 @@ fn without_groups(text: &str) -> String {
     (0..chars.len()).filter(|at| !divides(*at)).map(|at| chars[at]).collect()
 }
 
-/// A decimal number in ASCII.
+/// A decimal number in ASCII, with every digit that it has; powers of ten such as `1.5e-3` are written out.
 pub fn digits(text: &str) -> Option<String> {
     let text = text.trim().replace('−', "-");
+    if let Some((value, power)) = text.split_once(['e', 'E']) {
+        return Some(Decimal::parse(value)?.times_ten_to(power.parse().ok()?)?.to_string());
+    }
     let plain = text.strip_prefix(['-', '+']).unwrap_or(&text);
     let (whole, part) = plain.split_once('.').unwrap_or((plain, "0"));
-    let all_digits = |part: &str| !part.is_empty() && part.len() < 16 && part.bytes().all(|b| b.is_ascii_digit());
+    let all_digits = |part: &str| !part.is_empty() && part.len() <= 40 && part.bytes().all(|b| b.is_ascii_digit());
     (all_digits(whole) && all_digits(part)).then(|| text.trim_start_matches('+').to_owned())
+}
+
+/// A number between two others, exactly: their middle, and how far they are from it.
+pub fn between(low: &str, high: &str) -> Option<Number> {
+    let (low, high) = (Decimal::parse(low)?, Decimal::parse(high)?);
+    let by = high.minus(low)?.half()?;
+    let tolerance = (by.units != 0).then(|| by.to_string());
+    let value = low.minus(by.negative())?.to_string();
+    (by.units >= 0).then_some(Number { value, unit: String::new(), tolerance })
+}
+
+/// A number in a range around it: the tolerance where it is in the middle, as far as a computer's rounding shows.
+pub fn within(value: &str, low: &str, high: &str) -> Option<Number> {
+    let number = Decimal::parse(value)?;
+    let (below, above) =
+        (number.minus(Decimal::parse(low)?)?.to_string(), Decimal::parse(high)?.minus(number)?.to_string());
+    let [by, other]: [f64; 2] = [below.parse().ok()?, above.parse().ok()?];
+    if by <= 0.0 || (by - other).abs() > 1e-6 * by {
+        return between(low, high);
+    }
+    let tolerance = if below.len() < above.len() { below } else { above };
+    Some(Number { value: number.to_string(), unit: String::new(), tolerance: Some(tolerance) })
+}
+
+/// A number with what it may be less and more, exactly; as percentages of it where they are relative.
+pub fn around(value: &str, below: &str, above: &str, relative: bool) -> Option<Number> {
+    let value = Decimal::parse(value)?;
+    let by = |by: &str| {
+        let by = Decimal::parse(by)?;
+        if !relative {
+            return Some(by);
+        }
+        let units = value.units.abs().checked_mul(by.units)?;
+        Some(Decimal { units, places: value.places + by.places + 2 })
+    };
+    let (low, high) = (value.minus(by(below)?)?, value.minus(by(above)?.negative())?);
+    between(&low.to_string(), &high.to_string())
+}
+
+/// A decimal number as whole units of its last place.
+#[derive(Clone, Copy)]
+struct Decimal {
+    units: i128,
+    places: u32,
+}
+
+impl Decimal {
+    fn parse(text: &str) -> Option<Self> {
+        let text = digits(text)?;
+        let places = text.split_once('.').map_or(0, |(_, part)| part.len()) as u32;
+        Some(Self { units: text.replace('.', "").parse().ok()?, places })
+    }
+
+    fn at(self, places: u32) -> Option<i128> {
+        self.units.checked_mul(10_i128.checked_pow(places - self.places)?)
+    }
+
+    fn minus(self, other: Self) -> Option<Self> {
+        let places = self.places.max(other.places);
+        Some(Self { units: self.at(places)?.checked_sub(other.at(places)?)?, places })
+    }
+
+    fn negative(self) -> Self {
+        Self { units: -self.units, ..self }
+    }
+
+    fn half(self) -> Option<Self> {
+        Some(Self { units: self.units.checked_mul(5)?, places: self.places + 1 })
+    }
+
+    fn times_ten_to(self, power: i32) -> Option<Self> {
+        let places = self.places as i32 - power.clamp(-99, 99);
+        let units = self.units.checked_mul(10_i128.checked_pow(places.min(0).unsigned_abs())?)?;
+        Some(Self { units, places: places.max(0) as u32 })
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.units < 0 { "-" } else { "" };
+        let digits = format!("{:01$}", self.units.unsigned_abs(), self.places as usize + 1);
+        let (whole, part) = digits.split_at(digits.len() - self.places as usize);
+        let part = part.trim_end_matches('0');
+        if part.is_empty() { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{part}") }
+    }
 }
 
 /// A percentage with the five digits that Moodle compares its list of fractions by: `50`, `33.33333`.
 pub fn weight(percent: f64) -> String {
     let text = format!("{percent:.5}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// What is told of an answer that was compared letter by letter.
+pub const CASE: &str = "that capital letters matter is left out";
+
+/// What is told of a column that holds more than is matched.
+pub const UNMATCHED: &str = "answers that match nothing are left out";
+
+/// The answers that earn all the marks, of those that earn a percentage. What earns a part has no place in a key: it is told.
+pub fn full(graded: impl IntoIterator<Item = (f64, String)>, told: &mut Vec<String>) -> Vec<String> {
+    let (full, less): (Vec<_>, Vec<_>) = graded.into_iter().partition(|(percent, _)| *percent > 99.99);
+    let less = less.into_iter().filter(|(percent, _)| *percent > 0.0);
+    let less: Vec<String> = less.map(|(percent, answer)| format!("“{answer}” ({} %)", weight(percent))).collect();
+    if !less.is_empty() {
+        told.push(format!("what earns a part of the marks is left out: {}", less.join(", ")));
+    }
+    full.into_iter().map(|(_, answer)| answer).collect()
+}
+
+/// Forms as Moodle compares them: `*` stands for any characters, `\\*` for a star. A key has no such sign, so that what
+/// stands beside it is taken, and doubted.
+pub fn forms_of_moodle(forms: Vec<String>, read: &mut Question) -> Vec<String> {
+    let mut taken = Vec::new();
+    for form in forms {
+        let hidden = form.replace("\\*", "\u{fdd0}");
+        let shown = |text: &str| text.replace('\u{fdd0}', "*");
+        if !hidden.contains('*') {
+            taken.push(shown(&hidden));
+            continue;
+        }
+        let rest = shown(&hidden.replace('*', " ")).split_whitespace().collect::<Vec<_>>().join(" ");
+        if rest.is_empty() {
+            read.doubt("any answer is right where it was made; here it has no answer key");
+        } else {
+            read.doubt(format!("in its answer “{form}” a * stands for any characters; here only “{rest}” is right"));
+            taken.push(rest);
+        }
+    }
+    taken
+}
+
+/// A form as Moodle compares it: its stars are stars.
+pub fn form_of_moodle(form: &str) -> String {
+    form.replace('*', "\\*")
+}
+
+/// What is right in a blank, and the words of its menu.
+#[derive(Default)]
+pub struct Blank {
+    pub forms: Vec<String>,
+    pub words: Vec<String>,
+}
+
+/// Makes a question one of blanks to fill. The words of all menus become its one word bank.
+pub fn fill(read: &mut Question, blanks: Vec<Blank>) {
+    let points: Vec<String> = blanks.iter().map(|blank| key_of_forms(&blank.forms)).collect();
+    let mut words: Vec<String> = blanks.into_iter().flat_map(|blank| blank.words).collect();
+    words.sort();
+    words.dedup();
+    read.kind = Kind::Cloze;
+    read.options = crate::options(std::iter::repeat(String::new()), words);
+    // A key with a hole would mark the wrong blank.
+    read.key = if points.iter().any(String::is_empty) { None } else { crate::key(points.join("; ")) };
 }
 
 /// Forms of one point as a key holds them, in which `;`, lines and ` / ` divide.
@@ -271,6 +423,34 @@ mod tests {
         for form in ["3/4", "x = 4", "2 1/3", "3 × 10⁸", "1,50", "", "cm", "1.2.3", "4 and 5"] {
             assert_eq!(number(form), None, "{form}");
         }
+    }
+
+    #[test]
+    fn every_digit_is_kept() {
+        for text in ["1.4142135623730951", "-123456789012345678901.5", "0.00000000000000000001"] {
+            assert_eq!(digits(text).as_deref(), Some(text));
+        }
+        assert_eq!(digits("1.5e-3").as_deref(), Some("0.0015"));
+        assert_eq!(digits("-2E4").as_deref(), Some("-20000"));
+        for text in ["e", "1e", "1e999", "--1", "1.", &"9".repeat(41)] {
+            assert_eq!(digits(text), None, "{text}");
+        }
+        let shown = |low, high| between(low, high).map(|number| number.shown());
+        assert_eq!(shown("3.141", "3.142").as_deref(), Some("3.1415 (± 0.0005)"));
+        assert_eq!(shown("-1", "2").as_deref(), Some("0.5 (± 1.5)"));
+        assert_eq!(
+            shown("1.4142135623730949", "1.4142135623730953").as_deref(),
+            Some("1.4142135623730951 (± 0.0000000000000002)")
+        );
+        assert_eq!(shown("5.0", "5").as_deref(), Some("5"));
+        assert_eq!(shown("2", "1"), None);
+        let shown = |value, low, high| within(value, low, high).map(|number| number.shown());
+        assert_eq!(shown("1.4142", "1.4132", "1.4151999999999998").as_deref(), Some("1.4142 (± 0.001)"));
+        assert_eq!(shown("2", "1", "4").as_deref(), Some("2.5 (± 1.5)"));
+        assert_eq!(shown("2", "2", "2").as_deref(), Some("2"));
+        let shown = |value, below, above, relative| around(value, below, above, relative).map(|number| number.shown());
+        assert_eq!(shown("-150", "2", "2", true).as_deref(), Some("-150 (± 3)"));
+        assert_eq!(shown("10", "1", "2", false).as_deref(), Some("10.5 (± 1.5)"));
     }
 
     #[test]

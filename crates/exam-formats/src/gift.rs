@@ -4,9 +4,8 @@ use exam_model::question::{Kind, Question};
 
 use crate::answers::{self, Asked, BLANK, Number};
 use crate::flat::{Holds, Item, items};
-use crate::{
-    ExchangeError, Format, Imported, Warning, choice_key, clean, key, letters, options, question, truth_key, xml,
-};
+use crate::markup::Markup;
+use crate::{ExchangeError, Format, Imported, Warning, choice_key, clean, key, letters, options, question, truth_key};
 
 pub const HOLDS: Holds = Holds {
     format: Format::Gift,
@@ -65,7 +64,8 @@ fn block(item: &Item, warnings: &mut Vec<Warning>) -> String {
             format!("{{#{}}}", if let [one] = &forms[..] { one.clone() } else { lines(&forms) })
         }
         Asked::Text(forms) => {
-            let forms: Vec<String> = forms.iter().map(|form| format!("%100%{}", plain(&side(form)))).collect();
+            let forms: Vec<String> =
+                forms.iter().map(|form| format!("%100%{}", plain(&side(&answers::form_of_moodle(form))))).collect();
             format!("{{{}}}", lines(&forms))
         }
         Asked::Pairs(pairs) => {
@@ -157,14 +157,13 @@ fn show(text: &str) -> String {
     text.trim().chars().map(shown).collect::<String>().trim().to_owned()
 }
 
-/// A text that may say its format first.
-fn formatted(text: &str, html: bool) -> (String, bool) {
+/// A text that may say first how it is marked up.
+fn formatted(text: &str, markup: Markup) -> (String, Markup) {
     let text = text.trim();
-    let named = ["html", "plain", "moodle", "markdown"]
-        .into_iter()
-        .find_map(|name| Some((name, text.strip_prefix('[')?.strip_prefix(name)?.strip_prefix(']')?)));
-    let (html, rest) = named.map_or((html, text), |(name, rest)| (name == "html", rest));
-    (if html { xml::plain(&show(rest)) } else { clean(&show(rest)) }, html)
+    let named = text.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let named = named.and_then(|(name, rest)| Some((Markup::named(name)?, rest)));
+    let (markup, rest) = named.unwrap_or((markup, text));
+    (markup.shown(&show(rest)), markup)
 }
 
 /// Blocks between empty lines, without comments.
@@ -180,9 +179,11 @@ fn blocks(text: &str) -> Vec<String> {
             _ => {}
         }
     }
-    blocks.retain(|block| !block.is_empty() && !block.starts_with("$CATEGORY:"));
+    blocks.retain(|block| !block.is_empty());
     blocks
 }
+
+const CATEGORY: &str = "$CATEGORY:";
 
 /// Some block has answers in braces.
 pub fn is_one(text: &str) -> bool {
@@ -197,17 +198,27 @@ pub fn is_one(text: &str) -> bool {
 /// Reads the questions; blocks that are none are warnings.
 pub fn import(text: &str) -> Result<Imported, ExchangeError> {
     let mut imported = Imported::default();
-    for (n, block) in blocks(&hide(text)).iter().enumerate() {
-        let place = format!("question {}", n + 1);
-        match read(block, n + 1, &mut |reason| imported.warnings.push(Warning::new(place.as_str(), reason))) {
-            Ok(question) => imported.questions.push(question),
-            Err(reason) => imported.warnings.push(Warning::new(place, format!("it is left out: {reason}"))),
+    let mut categories = Vec::new();
+    let mut n = 0;
+    for block in blocks(&hide(text)) {
+        // A category needs no empty line after it.
+        let (names, lines): (Vec<&str>, Vec<&str>) = block.lines().partition(|line| line.starts_with(CATEGORY));
+        categories.extend(names.iter().map(|name| show(&name[CATEGORY.len()..])));
+        if lines.is_empty() {
+            continue;
+        }
+        n += 1;
+        let mut told = Vec::new();
+        match read(&lines.join("\n"), n, &mut told) {
+            Ok(question) => imported.add(question, told),
+            Err(reason) => imported.leave_out(format!("question {n}"), reason),
         }
     }
+    imported.take_categories(&categories);
     Ok(imported)
 }
 
-fn read(block: &str, number: usize, warn: &mut dyn FnMut(&str)) -> Result<Question, &'static str> {
+fn read(block: &str, number: usize, told: &mut Vec<String>) -> Result<Question, &'static str> {
     let (name, rest) = match block.strip_prefix("::").and_then(|rest| rest.split_once("::")) {
         Some((name, rest)) => (show(name), rest.trim()),
         None => (String::new(), block.trim()),
@@ -216,55 +227,66 @@ fn read(block: &str, number: usize, warn: &mut dyn FnMut(&str)) -> Result<Questi
         if rest.contains('}') {
             return Err("a brace is not opened");
         }
-        let mut read = question(&name, number, &formatted(rest, false).0);
+        let mut read = question(&name, number, &formatted(rest, Markup::Auto).0);
         read.kind = Kind::Group;
+        told.push("it has no answers in braces, and is kept as text that asks nothing".into());
         return Ok(read);
     };
     let (inside, after) = rest.split_once('}').ok_or("a brace is not closed")?;
     let missing_word = !after.trim().is_empty();
     let blank = if missing_word { BLANK } else { "" };
-    let (stem, html) = formatted(&format!("{before}{blank}{after}"), false);
-    let mut read = question(&name, number, &stem);
-    let (answers, feedback) = match inside.rsplit_once("####") {
-        Some((answers, feedback)) => (answers.trim(), formatted(feedback, html).0),
-        None => (inside.trim(), String::new()),
-    };
-    let is_essay = answers.is_empty();
-    if (answers.starts_with('#') && answers[1..].contains('#')) || (!answers.starts_with('#') && answers.contains('#'))
-    {
-        warn("its feedback is left out");
-    } else if !is_essay && !feedback.is_empty() {
-        warn("its general feedback is left out");
+    let stem = format!("{before}{blank}{after}");
+    let (text, markup) = formatted(&stem, Markup::Auto);
+    let mut read = question(&name, number, &text);
+    let (answers, general) = inside.rsplit_once("####").map_or((inside, None), |(answers, last)| (answers, Some(last)));
+    let answers = answers.trim();
+    if markup.has_picture(&show(&stem)) || markup.has_picture(&show(inside)) {
+        told.push("its pictures are left out; what describes them is kept".into());
     }
-    let weighted = |answer: &str| {
-        let answer = answer.trim();
-        let weight = answer.strip_prefix('%').and_then(|rest| rest.split_once('%'));
-        match weight.and_then(|(weight, rest)| Some((weight.parse::<f64>().ok()?, rest))) {
-            Some((weight, rest)) => (Some(weight), rest.to_owned()),
-            None => (None, answer.to_owned()),
-        }
-    };
-    let text = |answer: &str| formatted(answer.split('#').next().unwrap_or_default(), html).0;
-    // What is right in part has no place in a key.
-    let full = |parts: Vec<&str>, warn: &mut dyn FnMut(&str)| -> Vec<String> {
-        let parts = parts.into_iter().filter(|part| !part.trim().is_empty()).map(weighted);
-        let (full, less): (Vec<_>, Vec<_>) = parts.partition(|(weight, _)| weight.is_none_or(|weight| weight >= 100.0));
-        if !less.is_empty() {
-            warn("answers that are right in part are left out");
-        }
-        full.into_iter().map(|(_, answer)| answer).collect()
-    };
-    if is_essay {
+    if answers.strip_prefix('#').unwrap_or(answers).contains('#') {
+        told.push("its feedback is left out".into());
+    }
+    let general = general.map(|general| formatted(general, markup).0).unwrap_or_default();
+    if answers.is_empty() {
         read.kind = Kind::Long;
-        read.key = key(feedback);
-    } else if let Some(numbers) = answers.strip_prefix('#') {
+        read.key = key(general);
+        return Ok(read);
+    }
+    if !general.is_empty() {
+        told.push("its general feedback is left out".into());
+    }
+    ask(&mut read, answers, missing_word, markup, told)?;
+    Ok(read)
+}
+
+/// `%50%text`: what an answer earns, where it says so, and the rest.
+fn weighted(answer: &str) -> (Option<f64>, &str) {
+    let answer = answer.trim();
+    let weight = answer.strip_prefix('%').and_then(|rest| rest.split_once('%'));
+    let weight = weight.and_then(|(weight, rest)| Some((weight.parse::<f64>().ok()?, rest)));
+    weight.map_or((None, answer), |(weight, rest)| (Some(weight), rest))
+}
+
+/// Sets kind, options and key by what stands in the braces.
+fn ask(
+    read: &mut Question,
+    answers: &str,
+    missing_word: bool,
+    markup: Markup,
+    told: &mut Vec<String>,
+) -> Result<(), &'static str> {
+    let text = |answer: &str| formatted(answer.split('#').next().unwrap_or_default(), markup).0;
+    let full = |parts: &str, told: &mut Vec<String>| -> Vec<String> {
+        let parts = parts.split('=').filter(|part| !part.trim().is_empty()).map(weighted);
+        answers::full(parts.map(|(weight, rest)| (weight.unwrap_or(100.0), text(rest))), told)
+    };
+    if let Some(numbers) = answers.strip_prefix('#') {
         read.kind = Kind::Numeric;
-        let numbers = numbers.split('~').next().unwrap_or_default();
-        let forms = full(numbers.split('=').collect(), warn);
-        let forms: Option<Vec<String>> = forms.iter().map(|form| Some(numeric(&text(form))?.shown())).collect();
+        let forms = full(numbers.split('~').next().unwrap_or_default(), told);
+        let forms: Option<Vec<String>> = forms.iter().map(|form| Some(numeric(form)?.shown())).collect();
         read.key = key(forms.ok_or("its answer is no number")?.join(" / "));
     } else if answers.contains('~') {
-        choice(&mut read, answers, &weighted, &text);
+        choice(read, answers, &text, told);
     } else if answers.contains("->") && answers.contains('=') {
         read.kind = Kind::Match;
         let pairs: Option<Vec<(String, String)>> = answers
@@ -273,6 +295,10 @@ fn read(block: &str, number: usize, warn: &mut dyn FnMut(&str)) -> Result<Questi
             .map(|pair| pair.split_once("->").map(|(left, right)| (text(left), clean(&show(right)))))
             .collect();
         let pairs = pairs.ok_or("one of its pairs has no ->")?;
+        if pairs.iter().any(|(left, right)| left.is_empty() != right.is_empty()) {
+            told.push(answers::UNMATCHED.into());
+        }
+        let pairs: Vec<_> = pairs.into_iter().filter(|(left, right)| !left.is_empty() && !right.is_empty()).collect();
         read.key = key(answers::key_of_pairs(&pairs, &mut read.text));
     } else {
         match answers.split('#').next().unwrap_or_default().trim() {
@@ -280,48 +306,44 @@ fn read(block: &str, number: usize, warn: &mut dyn FnMut(&str)) -> Result<Questi
             "F" | "FALSE" => (read.kind, read.key) = (Kind::TrueFalse, truth_key(false)),
             _ => {
                 read.kind = if missing_word { Kind::Cloze } else { Kind::Short };
-                let forms: Vec<String> = full(answers.split('=').collect(), warn).iter().map(|a| text(a)).collect();
+                let forms = answers::forms_of_moodle(full(answers, told), read);
                 read.key = key(answers::key_of_forms(&forms));
             }
         }
     }
-    Ok(read)
+    Ok(())
 }
 
-fn choice(
-    read: &mut Question,
-    answers: &str,
-    weighted: &dyn Fn(&str) -> (Option<f64>, String),
-    text: &dyn Fn(&str) -> String,
-) {
+fn choice(read: &mut Question, answers: &str, text: &dyn Fn(&str) -> String, told: &mut Vec<String>) {
     let signed = answers.replace('=', "~=");
-    let each: Vec<&str> = signed.split('~').map(str::trim).filter(|answer| !answer.is_empty()).collect();
-    let weights = |answer: &&str| weighted(answer).0.is_some_and(|weight| weight > 0.0);
+    let each = signed.split('~').map(str::trim).filter(|answer| !answer.is_empty());
+    let each: Vec<(bool, Option<f64>, String)> = each
+        .map(|answer| match answer.strip_prefix('=') {
+            Some(rest) => (true, None, text(rest)),
+            None => (false, weighted(answer).0, text(weighted(answer).1)),
+        })
+        .collect();
+    let earns = |weight: Option<f64>| weight.is_some_and(|weight| weight > 0.0);
     // With a `=` one is to be chosen; with nothing right at all there is no way to tell, and one is the usual.
-    let several = !each.iter().any(|answer| answer.starts_with('=')) && each.iter().any(weights);
+    let several = !each.iter().any(|(is_signed, ..)| *is_signed) && each.iter().any(|(_, weight, _)| earns(*weight));
+    if !several {
+        let less = each.iter().filter(|(is_signed, ..)| !is_signed);
+        answers::full(less.map(|(_, weight, text)| (weight.unwrap_or(0.0), text.clone())), told);
+    }
     let right: Vec<bool> =
-        each.iter().map(|answer| if several { weights(answer) } else { answer.starts_with('=') }).collect();
-    let texts = each.iter().map(|answer| match answer.strip_prefix('=') {
-        Some(rest) => text(rest),
-        None => text(&weighted(answer).1),
-    });
-    let texts: Vec<String> = texts.collect();
+        each.iter().map(|(is_signed, weight, _)| if several { earns(*weight) } else { *is_signed }).collect();
     read.kind = if several { Kind::Multiple } else { Kind::Single };
-    read.options = options(letters(), texts);
+    read.options = options(letters(), each.into_iter().map(|(.., text)| text));
     read.key = choice_key(&read.options, &right);
 }
 
 /// `3.14`, `3.14:0.01`, `3.13..3.15`.
 fn numeric(text: &str) -> Option<Number> {
-    let plain = |value: &str| answers::digits(value);
     if let Some((low, high)) = text.split_once("..") {
-        let (low, high): (f64, f64) = (plain(low)?.parse().ok()?, plain(high)?.parse().ok()?);
-        let rounded = |value: f64| ((value * 1e9).round() / 1e9).to_string();
-        let (value, by) = (rounded((low + high) / 2.0), rounded((high - low) / 2.0));
-        return Some(Number { value, unit: String::new(), tolerance: Some(by) });
+        return answers::between(low, high);
     }
     let (value, by) = text.split_once(':').map_or((text, None), |(value, by)| (value, Some(by)));
-    let tolerance = by.map(plain).map_or(Some(None), |by| by.map(Some))?;
+    let tolerance = by.map(answers::digits).map_or(Some(None), |by| by.map(Some))?;
     let tolerance = tolerance.filter(|by| by.parse() != Ok(0.0));
-    Some(Number { value: plain(value)?, unit: String::new(), tolerance })
+    Some(Number { value: answers::digits(value)?, unit: String::new(), tolerance })
 }

@@ -17,8 +17,11 @@ pub mod csv;
 mod flat;
 mod gift;
 mod json;
+mod markup;
 mod moodle;
+mod package;
 mod qti;
+mod qti1;
 mod xml;
 
 /// A format of question files.
@@ -31,7 +34,7 @@ pub enum Format {
     Aiken,
     /// Moodle's XML
     Moodle,
-    /// IMS QTI 2.1: a zip with one XML file for each question
+    /// IMS QTI 2.1: a zip with one XML file for each question; QTI 1.2 and 2.2 can be read too
     Qti,
     /// A table for a spreadsheet
     Csv,
@@ -65,7 +68,7 @@ impl Format {
             Self::Gift => "GIFT",
             Self::Aiken => "Aiken",
             Self::Moodle => "Moodle XML",
-            Self::Qti => "QTI 2.1",
+            Self::Qti => "QTI",
             Self::Csv => "CSV",
             Self::Json => "JSON",
         }
@@ -130,6 +133,39 @@ pub struct Imported {
     pub warnings: Vec<Warning>,
 }
 
+impl Imported {
+    /// Adds a question, and tells what was lost of it and what is doubtful.
+    fn add(&mut self, question: Question, told: Vec<String>) {
+        let reasons = question.doubts.iter().cloned().chain(told);
+        self.warnings.extend(reasons.map(|reason| Warning::new(&question.path, reason)));
+        self.questions.push(question);
+    }
+
+    /// The one category that a file has is its title; that there were several is told.
+    fn take_categories(&mut self, categories: &[String]) {
+        // Where Moodle keeps them says nothing of the questions; `//` stands for a slash.
+        let name = |category: &String| {
+            let path = category.replace("//", "\u{fdd8}");
+            path.rsplit('/').next().unwrap_or_default().trim().replace('\u{fdd8}', "/")
+        };
+        let mut names: Vec<String> = categories.iter().map(name).filter(|name| !name.is_empty()).collect();
+        names.dedup();
+        match &names[..] {
+            [] => {}
+            [one] => self.title = Some(one.clone()),
+            many => self.warnings.push(Warning::new(
+                "the file",
+                format!("that its questions are in categories is left out: {}", many.join(", ")),
+            )),
+        }
+    }
+
+    /// Tells that an item is no question here.
+    fn leave_out(&mut self, path: impl Into<String>, reason: impl fmt::Display) {
+        self.warnings.push(Warning::new(path, format!("it is left out: {reason}")));
+    }
+}
+
 /// Why nothing was imported, in words for the person whose file it is.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExchangeError {
@@ -139,8 +175,8 @@ pub enum ExchangeError {
     Broken(Format, String),
     #[error("The file holds more than can be read at once: {0}. Divide it into smaller ones.")]
     TooLarge(&'static str),
-    #[error("No question was found in the file.")]
-    Empty,
+    #[error("No question that can be asked here was found in the file.{0}")]
+    Empty(String),
 }
 
 /// Bytes of one file of text, or of everything in a package.
@@ -176,7 +212,8 @@ pub fn import(bytes: &[u8], format: Format) -> Result<Imported, ExchangeError> {
         Format::Json => json::import(text(bytes)?),
     }?;
     if imported.questions.is_empty() {
-        return Err(ExchangeError::Empty);
+        let told = imported.warnings.iter().take(3).map(|warning| format!(" {warning}."));
+        return Err(ExchangeError::Empty(told.collect()));
     }
     if count(&imported.questions) > MAX_QUESTIONS {
         return Err(ExchangeError::TooLarge("it has more than 5000 questions"));
@@ -195,7 +232,7 @@ fn text(bytes: &[u8]) -> Result<&str, ExchangeError> {
 }
 
 /// The formats that a file's name tells, beside those that its content does.
-const ENDINGS: [(&str, Format); 8] = [
+const ENDINGS: [(&str, Format); 9] = [
     (".gift", Format::Gift),
     (".gift.txt", Format::Gift),
     (".aiken", Format::Aiken),
@@ -204,6 +241,7 @@ const ENDINGS: [(&str, Format); 8] = [
     (".json", Format::Json),
     (".xml", Format::Moodle),
     (".zip", Format::Qti),
+    (".imscc", Format::Qti),
 ];
 
 /// Which format a file has, told by its content and, where that says nothing, by its name; `None` for a PDF.
@@ -237,7 +275,7 @@ pub fn detect(bytes: &[u8]) -> Option<Format> {
     if text.starts_with('<') && text.contains("<quiz") {
         return Some(Format::Moodle);
     }
-    if text.starts_with('<') && text.contains("<assessmentItem") {
+    if text.starts_with('<') && qti::ROOTS.iter().any(|root| text.contains(&format!("<{root}"))) {
         return Some(Format::Qti);
     }
     if text.starts_with('{') && text.contains("\"questions\"") {

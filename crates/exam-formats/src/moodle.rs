@@ -2,8 +2,9 @@
 
 use exam_model::question::{Choice, Kind, Question};
 
-use crate::answers::{self, Asked, BLANK, Number};
+use crate::answers::{self, Asked, BLANK, Blank, Number};
 use crate::flat::{Holds, Item, items};
+use crate::markup::Markup;
 use crate::xml::{self, Element, escape};
 use crate::{ExchangeError, Format, Imported, Warning, choice_key, clean, key, letters, options, question, truth_key};
 
@@ -58,7 +59,8 @@ fn written(item: &Item) -> String {
             ("numerical", forms.concat() + &units(numbers))
         }
         Asked::Text(forms) => {
-            let forms: String = forms.iter().map(|form| answer("100", &clean(form))).collect();
+            let forms: String =
+                forms.iter().map(|form| answer("100", &clean(&answers::form_of_moodle(form)))).collect();
             ("shortanswer", format!("<usecase>0</usecase>\n{forms}"))
         }
         Asked::Pairs(pairs) => {
@@ -190,11 +192,11 @@ fn cloze(text: &str, blanks: &[Vec<String>]) -> String {
     out + &text[from..]
 }
 
-/// A form inside braces, where `~`, `#` and `}` are signs, and where Moodle expects HTML.
+/// A form inside braces, where `~`, `#`, `}` and `*` are signs, and where Moodle expects HTML.
 fn within(form: &str) -> String {
     let mut out = String::new();
     for c in escape(form).chars() {
-        if matches!(c, '\\' | '~' | '#' | '}') {
+        if matches!(c, '\\' | '~' | '#' | '}' | '*') {
             out.push('\\');
         }
         out.push(c);
@@ -209,77 +211,100 @@ pub fn import(text: &str) -> Result<Imported, ExchangeError> {
         return Err(ExchangeError::Broken(Format::Moodle, format!("it begins with <{}>, not <quiz>", quiz.name)));
     }
     let mut imported = Imported::default();
+    let mut categories = Vec::new();
     for element in quiz.named("question") {
-        let number = imported.questions.len() + 1;
-        let name = element.first("name").map(text_of).unwrap_or_default();
-        if element.attribute("type") == "category" {
+        let kind = element.attribute("type");
+        if kind == "category" {
+            categories.extend(element.first("category").map(text_of));
             continue;
         }
-        let mut reasons = Vec::new();
-        match read(element, &name, number, &mut reasons) {
-            Some(question) => {
-                imported.warnings.extend(reasons.into_iter().map(|reason| Warning::new(&question.path, reason)));
-                imported.questions.push(question);
-            }
+        let number = imported.questions.len() + 1;
+        let name = element.first("name").map(text_of).unwrap_or_default();
+        let mut told = Vec::new();
+        match read(element, &name, number, &mut told) {
+            Some(question) => imported.add(question, told),
             None => {
-                let reason = format!("it is left out: there is no “{}” question here", element.attribute("type"));
-                imported.warnings.push(Warning::new(if name.is_empty() { number.to_string() } else { name }, reason));
+                let path = if name.is_empty() { number.to_string() } else { name };
+                imported.leave_out(path, format!("there is no “{}” question here", kind_name(kind)));
             }
         }
     }
+    imported.take_categories(&categories);
     Ok(imported)
+}
+
+/// What Moodle's pages call a kind that there is not here.
+fn kind_name(kind: &str) -> &str {
+    match kind {
+        "calculated" => "Calculated",
+        "calculatedsimple" => "Calculated simple",
+        "calculatedmulti" => "Calculated multichoice",
+        "ddimageortext" => "Drag and drop onto image",
+        "ddmarker" => "Drag and drop markers",
+        "random" => "Random",
+        "randomsamatch" => "Random short-answer matching",
+        other => other,
+    }
+}
+
+fn markup(element: &Element) -> Markup {
+    Markup::named(element.attribute("format")).unwrap_or(Markup::Html)
 }
 
 /// A text as it is shown; HTML unless it says otherwise.
 fn text_of(element: &Element) -> String {
-    let text = element.first("text").map(Element::text).unwrap_or_default();
-    match element.attribute("format") {
-        "plain_text" | "markdown" => clean(&text),
-        _ => xml::plain(&text),
-    }
+    markup(element).shown(&element.first("text").map(Element::text).unwrap_or_default())
 }
 
-fn read(element: &Element, name: &str, number: usize, reasons: &mut Vec<&'static str>) -> Option<Question> {
+/// What an answer earns, as a percentage, and its text.
+fn graded(element: &Element) -> Vec<(f64, String)> {
+    let percent = |answer: &Element| answer.attribute("fraction").trim().parse().unwrap_or(0.0);
+    element.named("answer").map(|answer| (percent(answer), text_of(answer))).collect()
+}
+
+fn read(element: &Element, name: &str, number: usize, told: &mut Vec<String>) -> Option<Question> {
     let text = element.first("questiontext").map(text_of).unwrap_or_default();
     let mut read = question(name, number, &text);
-    let value = |name: &str| element.first(name).map(|inner| inner.text().trim().to_owned()).unwrap_or_default();
-    let graded: Vec<(f64, String)> = element
-        .named("answer")
-        .map(|answer| (answer.attribute("fraction").trim().parse().unwrap_or(0.0), text_of(answer)))
-        .collect();
+    ask(&mut read, element, told)?;
+    let grade = value(element, "defaultgrade").parse::<f64>().ok().filter(|marks| marks.is_finite() && *marks >= 0.0);
+    read.marks = grade.filter(|_| read.kind != Kind::Group);
+    let all = element.all();
+    let is_filled = |inner: &&&Element| !inner.text().trim().is_empty();
+    if all.iter().filter(|inner| inner.name.ends_with("feedback")).any(|inner| is_filled(&inner)) {
+        told.push("its feedback is left out".into());
+    }
+    if element.named("hint").any(|hint| is_filled(&&hint)) {
+        told.push("its hints are left out".into());
+    }
+    let has_picture =
+        |inner: &&Element| inner.first("text").is_some_and(|text| markup(inner).has_picture(&text.text()));
+    if all.iter().any(|inner| inner.name == "file" || has_picture(inner)) {
+        told.push("its pictures are left out; what describes them is kept".into());
+    }
+    Some(read)
+}
+
+fn value(element: &Element, name: &str) -> String {
+    element.first(name).map(|inner| inner.text().trim().to_owned()).unwrap_or_default()
+}
+
+/// Sets kind, options and key; `None` for a kind that there is not here.
+fn ask(read: &mut Question, element: &Element, told: &mut Vec<String>) -> Option<()> {
     match element.attribute("type") {
-        "multichoice" => {
-            let several = !matches!(value("single").as_str(), "true" | "1" | "");
-            read.kind = if several { Kind::Multiple } else { Kind::Single };
-            let right: Vec<bool> = graded.iter().map(|(f, _)| if several { *f > 0.0 } else { *f >= 100.0 }).collect();
-            read.options = options(labels(&value("answernumbering")), graded.into_iter().map(|(_, text)| text));
-            read.key = choice_key(&read.options, &right);
-        }
+        "multichoice" => read_choice(read, element, told),
         "truefalse" => {
             read.kind = Kind::TrueFalse;
-            let right = graded.iter().find(|(fraction, _)| *fraction >= 100.0);
+            let right = graded(element).into_iter().find(|(fraction, _)| *fraction >= 100.0);
             read.key = right.and_then(|(_, text)| truth_key(text.eq_ignore_ascii_case("true")));
         }
-        "numerical" => {
-            read.kind = Kind::Numeric;
-            let unit =
-                element.all().into_iter().find(|inner| inner.name == "unit_name").map(|unit| clean(&unit.text()));
-            let full = element.named("answer").filter(|a| a.attribute("fraction").trim().parse() == Ok(100.0));
-            let numbers: Vec<String> = full
-                .filter_map(|answer| {
-                    let tolerance = answer.first("tolerance").and_then(|inner| answers::digits(&inner.text()));
-                    let tolerance = tolerance.filter(|by| by.parse() != Ok(0.0));
-                    let value = answers::digits(&text_of(answer))?;
-                    Some(Number { value, unit: unit.clone().unwrap_or_default(), tolerance }.shown())
-                })
-                .collect();
-            read.key = key(numbers.join(" / "));
-        }
+        "numerical" => read_numbers(read, element, told),
         "shortanswer" => {
             read.kind = Kind::Short;
-            let full: Vec<String> =
-                graded.into_iter().filter(|(fraction, _)| *fraction >= 100.0).map(|(_, text)| text).collect();
-            read.key = key(answers::key_of_forms(&full));
+            let forms = answers::forms_of_moodle(answers::full(graded(element), told), read);
+            read.key = key(answers::key_of_forms(&forms));
+            if value(element, "usecase") == "1" {
+                told.push(answers::CASE.into());
+            }
         }
         "matching" => {
             read.kind = Kind::Match;
@@ -287,35 +312,100 @@ fn read(element: &Element, name: &str, number: usize, reasons: &mut Vec<&'static
             let pairs: Vec<(String, String)> =
                 element.named("subquestion").map(|sub| (text_of(sub), right(sub))).collect();
             if pairs.iter().any(|(left, right)| left.is_empty() != right.is_empty()) {
-                reasons.push("answers that match nothing are left out");
+                told.push(answers::UNMATCHED.into());
             }
             let pairs: Vec<_> = pairs.into_iter().filter(|(l, r)| !l.is_empty() && !r.is_empty()).collect();
             read.key = key(answers::key_of_pairs(&pairs, &mut read.text));
         }
         "ordering" => {
             read.kind = Kind::Order;
-            let mut things: Vec<(f64, String)> = graded;
+            let mut things = graded(element);
             things.sort_by(|a, b| a.0.total_cmp(&b.0));
             (read.options, read.key) = ordered(&things.into_iter().map(|(_, text)| text).collect::<Vec<_>>());
         }
-        "cloze" | "multianswer" => embedded(&mut read),
+        "cloze" | "multianswer" => embedded(read, told),
+        "gapselect" => gaps(read, element, "selectoption"),
+        "ddwtos" => gaps(read, element, "dragbox"),
         "essay" => {
             read.kind = Kind::Long;
             read.key = element.first("graderinfo").map(text_of).and_then(key);
+            if !element.first("responsetemplate").map(text_of).unwrap_or_default().is_empty() {
+                told.push("the text that an answer starts from is left out".into());
+            }
         }
         "description" => read.kind = Kind::Group,
         _ => return None,
     }
-    let grade = value("defaultgrade").parse::<f64>().ok().filter(|marks| marks.is_finite() && *marks >= 0.0);
-    read.marks = grade.filter(|_| read.kind != Kind::Group);
-    let has_feedback = |inner: &&Element| inner.name.ends_with("feedback") && !inner.text().trim().is_empty();
-    if element.all().iter().any(has_feedback) {
-        reasons.push("its feedback is left out");
+    Some(())
+}
+
+fn read_choice(read: &mut Question, element: &Element, told: &mut Vec<String>) {
+    let several = !matches!(value(element, "single").as_str(), "true" | "1" | "");
+    let graded = graded(element);
+    read.kind = if several { Kind::Multiple } else { Kind::Single };
+    let right: Vec<bool> = graded.iter().map(|(f, _)| if several { *f > 0.0 } else { *f > 99.99 }).collect();
+    let mut shares = graded.iter().map(|(fraction, _)| *fraction).filter(|fraction| *fraction > 0.0);
+    let share = shares.next();
+    if !several {
+        answers::full(graded.iter().cloned(), told);
+    } else if shares.any(|other| Some(other) != share) {
+        told.push("that its right options earn different shares is left out".into());
     }
-    if element.all().iter().any(|inner| inner.name == "file") {
-        reasons.push("its pictures are left out");
+    read.options = options(labels(&value(element, "answernumbering")), graded.into_iter().map(|(_, text)| text));
+    read.key = choice_key(&read.options, &right);
+}
+
+fn read_numbers(read: &mut Question, element: &Element, told: &mut Vec<String>) {
+    read.kind = Kind::Numeric;
+    let units: Vec<&Element> = element.all().into_iter().filter(|inner| inner.name == "unit_name").collect();
+    let unit = units.first().map(|unit| clean(&unit.text())).unwrap_or_default();
+    if units.len() > 1 {
+        told.push(format!("of its units only {unit} is kept"));
     }
-    Some(read)
+    let number = |answer: &Element| {
+        let tolerance = answer.first("tolerance").and_then(|inner| answers::digits(&inner.text()));
+        let tolerance = tolerance.filter(|by| by.parse() != Ok(0.0));
+        let shown = text_of(answer);
+        match answers::digits(&shown) {
+            Some(value) => Number { value, unit: unit.clone(), tolerance }.shown(),
+            None => shown,
+        }
+    };
+    let percents = graded(element).into_iter().map(|(percent, _)| percent);
+    let full = answers::full(percents.zip(element.named("answer").map(number)), told);
+    let (numbers, others): (Vec<_>, Vec<_>) = full.into_iter().partition(|shown| answers::number(shown).is_some());
+    for other in others {
+        read.doubt(format!("its answer “{other}” is no number, and is left out"));
+    }
+    read.key = key(numbers.join(" / "));
+}
+
+/// `A [[1]] is a metal`: in each gap the option of this number is right.
+fn gaps(read: &mut Question, element: &Element, option: &str) {
+    let words: Vec<(String, String)> =
+        element.named(option).map(|option| (text_of(option), value(option, "group"))).collect();
+    let mut blanks = Vec::new();
+    let (mut text, mut rest) = (String::new(), read.text.as_str());
+    while let Some((before, after)) = rest.split_once("[[") {
+        let number =
+            after.split_once("]]").and_then(|(number, after)| Some((number.trim().parse::<usize>().ok()?, after)));
+        let right = number.and_then(|(number, after)| Some((words.get(number.checked_sub(1)?)?, after)));
+        text.push_str(before);
+        rest = match right {
+            Some(((word, group), after)) => {
+                text.push_str(BLANK);
+                let menu = words.iter().filter(|(_, other)| other == group).map(|(word, _)| word.clone());
+                blanks.push(Blank { forms: vec![word.clone()], words: menu.collect() });
+                after
+            }
+            None => {
+                text.push_str("[[");
+                after
+            }
+        };
+    }
+    read.text = text + rest;
+    answers::fill(read, blanks);
 }
 
 /// Options in alphabetical order, and the key that names them in the right one.
@@ -329,17 +419,17 @@ fn ordered(things: &[String]) -> (Vec<Choice>, Option<exam_model::question::Key>
 }
 
 /// Takes the answers out of a text such as `The {1:SHORTANSWER:=heart} pumps`.
-fn embedded(read: &mut Question) {
-    read.kind = Kind::Cloze;
-    let (mut text, mut points) = (String::new(), Vec::new());
-    let mut rest = read.text.as_str();
+fn embedded(read: &mut Question, told: &mut Vec<String>) {
+    let (mut text, mut blanks) = (String::new(), Vec::new());
+    let whole = std::mem::take(&mut read.text);
+    let mut rest = whole.as_str();
     while let Some(at) = rest.find('{') {
         text.push_str(&rest[..at]);
         rest = &rest[at..];
-        match blank(rest) {
-            Some((forms, length)) => {
+        match embedded_answers(rest) {
+            Some((kind, answers, length)) => {
                 text.push_str(BLANK);
-                points.push(answers::key_of_forms(&forms));
+                blanks.push(blank(kind, answers, read, told));
                 rest = &rest[length..];
             }
             None => {
@@ -350,12 +440,11 @@ fn embedded(read: &mut Question) {
     }
     text.push_str(rest);
     read.text = text;
-    // A key with a hole would mark the wrong blank.
-    read.key = if points.iter().any(String::is_empty) { None } else { key(points.join("; ")) };
+    answers::fill(read, blanks);
 }
 
-/// The right forms of `{1:KIND:=form~other}` and its length.
-fn blank(text: &str) -> Option<(Vec<String>, usize)> {
+/// The kind of `{1:KIND:=form~other}`, its answers as they are written, and its length.
+fn embedded_answers(text: &str) -> Option<(&str, Vec<String>, usize)> {
     let inside = text.strip_prefix('{')?;
     let (weight, rest) = inside.split_once(':')?;
     let (kind, answers) = rest.split_once(':')?;
@@ -368,26 +457,47 @@ fn blank(text: &str) -> Option<(Vec<String>, usize)> {
     while let Some((at, c)) = chars.next() {
         let form = forms.last_mut()?;
         match c {
-            '\\' => form.extend(chars.next().map(|(_, c)| if c == '#' { '\u{fdd3}' } else { c })),
+            '\\' => match chars.next() {
+                Some((_, '#')) => form.push('\u{fdd3}'),
+                Some((_, '*')) => form.push_str("\\*"),
+                other => form.extend(other.map(|(_, c)| c)),
+            },
             '~' => forms.push(String::new()),
-            '}' => {
-                let length = text.len() - answers.len() + at + 1;
-                return Some((forms.iter().filter_map(|form| right_form(form, kind)).collect(), length));
-            }
+            '}' => return Some((kind, forms, text.len() - answers.len() + at + 1)),
             c => form.push(c),
         }
     }
     None
 }
 
-fn right_form(form: &str, kind: &str) -> Option<String> {
-    let form = form.trim();
-    let form = form.strip_prefix('=').or_else(|| form.strip_prefix("%100%"))?;
-    let form = xml::entities(form.split('#').next().unwrap_or_default()).replace('\u{fdd3}', "#");
-    let number = form.split_once(':').filter(|_| kind.starts_with("NUM") || kind == "NM");
-    Some(match number {
+fn blank(kind: &str, answers: Vec<String>, read: &mut Question, told: &mut Vec<String>) -> Blank {
+    let is_number = kind.starts_with("NUM") || kind == "NM";
+    let is_menu = ["MULTICHOICE", "MC", "MULTIRESPONSE", "MR"].iter().any(|name| kind.starts_with(name));
+    let graded: Vec<(f64, String)> = answers.iter().map(|answer| weighed(answer)).collect();
+    if answers.iter().any(|answer| answer.split_once('#').is_some_and(|(_, feedback)| !feedback.trim().is_empty())) {
+        told.push("its feedback is left out".into());
+    }
+    let words = graded.iter().map(|(_, text)| text.clone()).filter(|_| is_menu).collect();
+    let forms = answers::full(graded, told);
+    let number = |form: String| match form.split_once(':') {
         Some((value, by)) if by.trim().parse() == Ok(0.0) => value.trim().to_owned(),
         Some((value, by)) => format!("{} (± {})", value.trim(), by.trim()),
-        None => clean(&form),
-    })
+        None => form,
+    };
+    let forms = match (is_number, is_menu) {
+        (true, _) => forms.into_iter().map(number).collect(),
+        (_, true) => forms,
+        _ => answers::forms_of_moodle(forms, read),
+    };
+    Blank { forms, words }
+}
+
+/// `=form`, `%50%form` or `form`, each perhaps with `#feedback`: what it earns, and its text.
+fn weighed(answer: &str) -> (f64, String) {
+    let answer = answer.trim();
+    let weighted = answer.strip_prefix('%').and_then(|rest| rest.split_once('%'));
+    let weighted = weighted.and_then(|(percent, rest)| Some((percent.parse().ok()?, rest)));
+    let (percent, text) = weighted.or_else(|| Some((100.0, answer.strip_prefix('=')?))).unwrap_or((0.0, answer));
+    let text = xml::entities(text.split('#').next().unwrap_or_default()).replace('\u{fdd3}', "#");
+    (percent, clean(&text))
 }

@@ -1,18 +1,17 @@
 //! IMS QTI 2.1: a content package, which is a zip with `imsmanifest.xml`, a test and one file for each item.
 
 use std::collections::HashMap;
-use std::io::{Cursor, Read, Write};
+use std::io::{Cursor, Write};
 
 use exam_model::question::{Kind, Question};
+use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
 
-use crate::answers::{self, Asked, BLANK, Number};
+use crate::answers::{self, Asked, BLANK, Blank, Number};
 use crate::flat::{Holds, Item, items};
+use crate::package::Package;
 use crate::xml::{self, Element, Shown, escape, xhtml};
-use crate::{
-    ExchangeError, Format, Imported, MAX_BYTES, Warning, choice_key, key, letters, options, question, truth_key,
-};
+use crate::{ExchangeError, Format, Imported, Warning, choice_key, key, letters, options, qti1, question, truth_key};
 
 pub const HOLDS: Holds =
     Holds { format: Format::Qti, marks: true, choose: true, numberings: |_| false, asks: |_| true };
@@ -329,35 +328,22 @@ fn filled(text: &str, blanks: &[Vec<String>], marks: f64) -> Parts {
     Parts { declarations, text: Some(body), interaction: String::new(), processing }
 }
 
-/// Reads a package, or the file of one item.
+/// What a file of QTI 1.2, 2 and 3 begins with.
+pub const ROOTS: [&str; 4] = ["questestinterop", "assessmentItem", "assessmentTest", "qti-assessment-item"];
+
+/// Reads a package, or one file of it.
 pub fn import(bytes: &[u8]) -> Result<Imported, ExchangeError> {
     let mut imported = Imported::default();
     if !bytes.starts_with(b"PK") {
-        let root = xml::parse(crate::text(bytes)?, Format::Qti)?;
-        let items: Vec<&Element> = root.all().into_iter().filter(|element| element.name == "assessmentItem").collect();
-        items.into_iter().for_each(|item| add(item, &mut imported));
+        read(&xml::parse(crate::text(bytes)?, Format::Qti)?, "the file", &mut imported);
         return Ok(imported);
     }
     let mut package = Package::open(bytes)?;
-    let name = package.manifest_name().ok_or_else(|| broken("the package has no imsmanifest.xml"))?;
-    let manifest = xml::parse(&package.read(&name)?, Format::Qti)?;
-    let folder = name.strip_suffix(MANIFEST).unwrap_or_default().to_owned();
-    for resource in manifest.all().into_iter().filter(|element| element.name == "resource") {
-        let href = xml::entities(&resource.attribute("href").replace("%20", " "));
-        let kind = resource.attribute("type");
-        if !kind.starts_with("imsqti_") || href.is_empty() {
-            continue;
-        }
-        let element = package.read(&format!("{folder}{href}")).and_then(|text| xml::parse(&text, Format::Qti));
-        match element {
-            Ok(element) if element.name == "assessmentTest" => {
-                let title = element.attribute("title").trim();
-                imported.title = (!title.is_empty()).then(|| title.to_owned());
-            }
-            Ok(element) if element.name == "assessmentItem" => add(&element, &mut imported),
-            Ok(_) => imported.warnings.push(Warning::new(href, "it is left out: it is no item of QTI 2")),
+    for path in package.question_files()? {
+        match package.read(&path).and_then(|text| xml::parse(&text, Format::Qti)) {
+            Ok(element) => read(&element, &path, &mut imported),
             Err(error @ ExchangeError::TooLarge(_)) => return Err(error),
-            Err(error) => imported.warnings.push(Warning::new(href, format!("it is left out. {error}"))),
+            Err(error) => imported.leave_out(path, error),
         }
         if imported.questions.len() > crate::MAX_QUESTIONS {
             return Err(ExchangeError::TooLarge("it has more than 5000 questions"));
@@ -366,53 +352,31 @@ pub fn import(bytes: &[u8]) -> Result<Imported, ExchangeError> {
     Ok(imported)
 }
 
-const MANIFEST: &str = "imsmanifest.xml";
-
-fn broken(reason: &str) -> ExchangeError {
-    ExchangeError::Broken(Format::Qti, reason.to_owned())
-}
-
-/// A zip of which only so much is unpacked.
-struct Package<'a> {
-    archive: ZipArchive<Cursor<&'a [u8]>>,
-    left: usize,
-}
-
-impl<'a> Package<'a> {
-    fn open(bytes: &'a [u8]) -> Result<Self, ExchangeError> {
-        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(&error.to_string()))?;
-        Ok(Self { archive, left: MAX_BYTES })
-    }
-
-    /// In the outermost folder, or in the one that somebody zipped instead of what is in it.
-    fn manifest_name(&self) -> Option<String> {
-        let names = self.archive.file_names().filter_map(|name| name.ok().map(|name| name.into_owned()));
-        let is_manifest = |name: &String| {
-            name.strip_suffix(MANIFEST).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
-        };
-        names.filter(is_manifest).min_by_key(String::len)
-    }
-
-    fn read(&mut self, name: &str) -> Result<String, ExchangeError> {
-        let file = self.archive.by_name(name).map_err(|error| broken(&format!("{name}: {error}")))?;
-        let mut bytes = Vec::new();
-        let read = file.take(self.left as u64 + 1).read_to_end(&mut bytes);
-        let read = read.map_err(|error| broken(&format!("{name}: {error}")))?;
-        if read > self.left {
-            return Err(ExchangeError::TooLarge("it has more than 32 MB when it is unpacked"));
+/// Reads one document of any version.
+fn read(root: &Element, path: &str, imported: &mut Imported) {
+    match root.name.as_str() {
+        "questestinterop" => qti1::add(root, imported),
+        "assessmentItem" => add(root, imported),
+        "assessmentTest" => {
+            let title = root.attribute("title").trim();
+            imported.title = (!title.is_empty()).then(|| title.to_owned());
         }
-        self.left -= read;
-        Ok(crate::text(&bytes)?.to_owned())
+        name if name.starts_with("qti-") => imported.leave_out(path, "it is QTI 3; export it as QTI 2 or 1.2"),
+        _ => imported.leave_out(path, "it is no item of QTI"),
     }
 }
 
 /// What an item declares of one response.
+#[derive(Default)]
 struct Declared {
     several: bool,
     is_number: bool,
     /// What is right, or else what earns something.
     right: Vec<String>,
+    /// What earns the most.
     forms: Vec<String>,
+    /// What earns less, as a percentage of it.
+    less: Vec<(f64, String)>,
 }
 
 fn declared(item: &Element) -> HashMap<&str, Declared> {
@@ -425,8 +389,10 @@ fn declared(item: &Element) -> HashMap<&str, Declared> {
             .map(|entry| (entry.attribute("mapKey").to_owned(), entry.attribute("mappedValue").parse().unwrap_or(0.0)))
             .collect();
         let most = entries.iter().map(|(_, worth)| *worth).fold(0.0, f64::max);
-        let mut forms: Vec<String> =
-            entries.into_iter().filter(|(_, worth)| *worth > 0.0 && *worth >= most).map(|(form, _)| form).collect();
+        let (full, less): (Vec<_>, Vec<_>) =
+            entries.into_iter().filter(|(_, worth)| *worth > 0.0).partition(|(_, worth)| *worth >= most);
+        let mut forms: Vec<String> = full.into_iter().map(|(form, _)| form).collect();
+        let less = less.into_iter().map(|(form, worth)| (100.0 * worth / most, form)).collect();
         if forms.is_empty() {
             forms.clone_from(&right);
         }
@@ -435,7 +401,7 @@ fn declared(item: &Element) -> HashMap<&str, Declared> {
         }
         let is_number = matches!(element.attribute("baseType"), "float" | "integer");
         let several = element.attribute("cardinality") != "single";
-        all.insert(element.attribute("identifier"), Declared { several, is_number, right, forms });
+        all.insert(element.attribute("identifier"), Declared { several, is_number, right, forms, less });
     }
     all
 }
@@ -461,29 +427,15 @@ fn add(item: &Element, imported: &mut Imported) {
                 _ => {}
             }
         }
-        let mut shown = Shown::default();
-        shown.element(element, &mut without_answers);
-        shown.finish()
+        shown(element)
     });
     let mut read = question(item.attribute("title"), number, &text.unwrap_or_default());
-    let mut reasons = Vec::new();
-    let mut warn = |reason| reasons.push(reason);
-    if item.all().iter().any(|element| matches!(element.name.as_str(), "img" | "object" | "math")) {
-        warn("its pictures and formulas are left out");
-    }
-    if item.all().iter().any(|element| element.name.contains("eedback") && !element.text().trim().is_empty()) {
-        warn("its feedback is left out");
-    }
-    let is_entry =
-        |element: &&&Element| matches!(element.name.as_str(), "textEntryInteraction" | "inlineChoiceInteraction");
-    if body.interactions.len() > 1 && body.interactions.iter().filter(is_entry).count() < body.interactions.len() {
-        warn("it asks for several things, of which only the first is taken over");
-    }
+    let mut told = losses(item, &body);
     let score = item.named("outcomeDeclaration").find(|outcome| outcome.attribute("identifier") == "SCORE");
     read.marks = score.and_then(|score| score.attribute("normalMaximum").parse().ok());
     read.marks = read.marks.filter(|marks| marks.is_finite() && *marks > 0.0);
-    if !ask(&mut read, item, &body) {
-        warn("it is asked in a way that there is not here; it is taken for an essay");
+    if !ask(&mut read, item, &body, &mut told) {
+        read.doubt("it is asked in a way that there is not here; it is taken for an essay");
         read.kind = Kind::Long;
     }
     // Of choices, pairs and orders the rubric may name other labels than they have here.
@@ -492,8 +444,44 @@ fn add(item: &Element, imported: &mut Imported) {
     if is_open || read.key.is_none() {
         read.key = key(body.rubric).or(read.key);
     }
-    imported.warnings.extend(reasons.into_iter().map(|reason: &str| Warning::new(&read.path, reason)));
-    imported.questions.push(read);
+    imported.add(read, told);
+}
+
+/// What of an item has no place here.
+fn losses(item: &Element, body: &Body<'_>) -> Vec<String> {
+    let all = item.all();
+    let has = |is: &dyn Fn(&Element) -> bool| all.iter().any(|element| is(element));
+    let mut told = Vec::new();
+    if has(&|element| matches!(element.name.as_str(), "img" | "object" | "math" | "audio" | "video")) {
+        told.push("its pictures and formulas are left out; what describes them is kept".into());
+    }
+    if has(&|element| is_feedback(element) && !element.text().trim().is_empty()) {
+        told.push("its feedback is left out".into());
+    }
+    if body.interactions.is_empty() && item.first("responseDeclaration").is_some() {
+        told.push("it has no place for an answer that is known here, and is kept as text that asks nothing".into());
+    }
+    if has(&|element| element.name == "templateDeclaration") {
+        told.push("that its text and numbers differ from pupil to pupil is left out".into());
+    }
+    let is_entry =
+        |element: &&&Element| matches!(element.name.as_str(), "textEntryInteraction" | "inlineChoiceInteraction");
+    if body.interactions.len() > 1 && body.interactions.iter().filter(is_entry).count() < body.interactions.len() {
+        told.push("it asks for several things, of which only the first is taken over".into());
+    }
+    told
+}
+
+/// What is shown once an answer is given; its outcome has no place here.
+fn is_feedback(element: &Element) -> bool {
+    matches!(element.name.as_str(), "feedbackInline" | "feedbackBlock" | "modalFeedback")
+}
+
+/// What an element shows to a pupil who has not answered yet.
+fn shown(element: &Element) -> String {
+    let mut shown = Shown::default();
+    shown.element(element, &mut without_answers);
+    shown.finish()
 }
 
 fn holds_only_an_entry(paragraph: &Element) -> bool {
@@ -506,12 +494,14 @@ fn holds_only_an_entry(paragraph: &Element) -> bool {
 /// Leaves out of a text what is there to be answered; blanks stay where they stand.
 fn without_answers(element: &Element, shown: &mut Shown) -> bool {
     match element.name.as_str() {
-        "rubricBlock" => element.attribute("view").contains("scorer"),
+        // Shown to all who are named, and to all where nobody is.
+        "rubricBlock" => !matches!(element.attribute("view"), "") && !element.attribute("view").contains("candidate"),
         "p" | "div" => holds_only_an_entry(element),
         "textEntryInteraction" | "inlineChoiceInteraction" => {
             shown.exact(BLANK);
             true
         }
+        _ if is_feedback(element) => true,
         name if name.ends_with("Interaction") => {
             if let Some(prompt) = element.first("prompt") {
                 shown.element(prompt, &mut without_answers);
@@ -523,17 +513,23 @@ fn without_answers(element: &Element, shown: &mut Shown) -> bool {
 }
 
 /// Sets kind, options and key by the first interaction; `false` for one that there is not here.
-fn ask(read: &mut Question, item: &Element, body: &Body<'_>) -> bool {
+fn ask(read: &mut Question, item: &Element, body: &Body<'_>, told: &mut Vec<String>) -> bool {
     let Some(interaction) = body.interactions.first() else {
         read.kind = Kind::Group;
         return true;
     };
     let declared = declared(item);
-    let none = Declared { several: false, is_number: false, right: Vec::new(), forms: Vec::new() };
+    let none = Declared::default();
     let of = |interaction: &Element| declared.get(interaction.attribute("responseIdentifier")).unwrap_or(&none);
     let response = of(interaction);
     let choices: Vec<&Element> = interaction.all().into_iter().filter(|inner| inner.name.ends_with("Choice")).collect();
     let ids: Vec<&str> = choices.iter().map(|choice| choice.attribute("identifier")).collect();
+    let text_of = |id: &str| ids.iter().position(|known| *known == id).map(|n| shown(choices[n]));
+    if !response.several {
+        let named =
+            response.less.iter().map(|(percent, form)| (*percent, text_of(form).unwrap_or_else(|| form.clone())));
+        answers::full(named, told);
+    }
     match interaction.name.as_str() {
         "choiceInteraction" if ids == ["true", "false"] => {
             read.kind = Kind::TrueFalse;
@@ -541,7 +537,7 @@ fn ask(read: &mut Question, item: &Element, body: &Body<'_>) -> bool {
         }
         "choiceInteraction" => {
             read.kind = if response.several { Kind::Multiple } else { Kind::Single };
-            read.options = options(letters(), choices.iter().map(|choice| xml::shown(choice)));
+            read.options = options(letters(), choices.iter().map(|choice| shown(choice)));
             let known = if response.several { &response.right } else { &response.forms };
             let right: Vec<bool> = ids.iter().map(|id| known.iter().any(|right| right == id)).collect();
             read.key = choice_key(&read.options, &right);
@@ -551,21 +547,20 @@ fn ask(read: &mut Question, item: &Element, body: &Body<'_>) -> bool {
         }
         "orderInteraction" => {
             read.kind = Kind::Order;
-            read.options = options(letters(), choices.iter().map(|choice| xml::shown(choice)));
+            read.options = options(letters(), choices.iter().map(|choice| shown(choice)));
             let label = |id: &String| ids.iter().position(|known| known == id).map(|n| read.options[n].label.clone());
             let labels: Vec<String> = response.right.iter().filter_map(label).collect();
             read.key = key(labels.join("; "));
         }
         "matchInteraction" | "associateInteraction" => {
             read.kind = Kind::Match;
-            let side = |id: &str| ids.iter().position(|known| *known == id).map(|n| xml::shown(choices[n]));
             let pair = |pair: &String| {
                 let (left, right) = pair.split_once(' ')?;
-                Some((side(left)?, side(right.trim())?))
+                Some((text_of(left)?, text_of(right.trim())?))
             };
             let pairs: Vec<(String, String)> = response.right.iter().filter_map(pair).collect();
             if pairs.is_empty() {
-                let column = choices.iter().map(|choice| format!("\n{}", xml::shown(choice)));
+                let column = choices.iter().map(|choice| format!("\n{}", shown(choice)));
                 read.text.extend(column);
             }
             read.key = key(answers::key_of_pairs(&pairs, &mut read.text));
@@ -581,35 +576,38 @@ fn ask(read: &mut Question, item: &Element, body: &Body<'_>) -> bool {
                 key(if response.is_number { numbers(item, response) } else { answers::key_of_forms(&response.forms) });
         }
         "textEntryInteraction" | "inlineChoiceInteraction" => {
-            read.kind = Kind::Cloze;
-            let (mut bank, mut points) = (Vec::<String>::new(), Vec::new());
-            for blank in &body.interactions {
+            let blank = |blank: &&Element| {
                 let words: Vec<(&str, String)> =
-                    blank.named("inlineChoice").map(|word| (word.attribute("identifier"), xml::shown(word))).collect();
-                let shown = |form: &String| {
+                    blank.named("inlineChoice").map(|word| (word.attribute("identifier"), shown(word))).collect();
+                let named = |form: &String| {
                     words.iter().find(|(id, _)| id == form).map_or_else(|| form.clone(), |(_, word)| word.clone())
                 };
-                points.push(answers::key_of_forms(&of(blank).forms.iter().map(shown).collect::<Vec<_>>()));
-                bank.extend(words.into_iter().map(|(_, word)| word));
-            }
-            bank.sort();
-            bank.dedup();
-            read.options = options(std::iter::repeat(String::new()), bank);
-            // A key with a hole would mark the wrong blank.
-            read.key = if points.iter().any(String::is_empty) { None } else { key(points.join("; ")) };
+                let forms = of(blank).forms.iter().map(named).collect();
+                Blank { forms, words: words.into_iter().map(|(_, word)| word).collect() }
+            };
+            answers::fill(read, body.interactions.iter().map(blank).collect());
         }
         _ => return false,
     }
     true
 }
 
+/// The numbers that are right, each with its own tolerance.
 fn numbers(item: &Element, response: &Declared) -> String {
-    let equal = item.all().into_iter().find(|element| element.name == "equal");
-    let by = equal.filter(|equal| equal.attribute("toleranceMode") == "absolute");
-    let by = by.and_then(|equal| answers::digits(equal.attribute("tolerance").split_whitespace().next()?));
-    let number = |value: &String| {
-        let number = Number { value: answers::digits(value)?, unit: String::new(), tolerance: by.clone() };
-        Some(number.shown())
+    let equals: Vec<&Element> = item.all().into_iter().filter(|element| element.name == "equal").collect();
+    let compared = |equal: &&Element| {
+        let own = equal.first("baseValue").map(|value| answers::digits(&value.text()));
+        let value = own.unwrap_or_else(|| answers::digits(response.right.first()?))?;
+        let mut by = equal.attribute("tolerance").split_whitespace().map(str::to_owned);
+        let below = by.next().filter(|_| equal.attribute("toleranceMode") != "exact");
+        let Some(below) = below else { return answers::between(&value, &value) };
+        let above = by.next().unwrap_or_else(|| below.clone());
+        answers::around(&value, &below, &above, equal.attribute("toleranceMode") == "relative")
     };
-    response.right.iter().filter_map(number).collect::<Vec<_>>().join(" / ")
+    let mut numbers: Vec<Number> = equals.iter().filter_map(compared).collect();
+    if numbers.is_empty() {
+        let exact = |value: &String| answers::digits(value).and_then(|value| answers::between(&value, &value));
+        numbers = response.right.iter().filter_map(exact).collect();
+    }
+    numbers.iter().map(Number::shown).collect::<Vec<_>>().join(" / ")
 }

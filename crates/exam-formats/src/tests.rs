@@ -12,7 +12,10 @@ use crate::flat::{Holds, Item, items};
 use crate::*;
 
 /// What the formats give a meaning to, and what they could lose.
-const PIECES: [&str; 51] = [
+const PIECES: [&str; 54] = [
+    "*",
+    "**",
+    "[[1]]",
     "~",
     "=",
     "#",
@@ -163,7 +166,7 @@ fn back(questions: &[Question], format: Format) -> Imported {
         "{format:?} looks like {found:?}"
     );
     match import(&file.bytes, format) {
-        Err(ExchangeError::Empty) => Imported::default(),
+        Err(ExchangeError::Empty(_)) => Imported::default(),
         other => other.unwrap_or_else(|error| panic!("{error}\n{}", String::from_utf8_lossy(&file.bytes))),
     }
 }
@@ -468,9 +471,12 @@ fn gift_of_others() {
     assert_eq!(
         warnings,
         [
-            "question 1: its feedback is left out",
-            "question 3: its feedback is left out",
-            "question 4: answers that are right in part are left out",
+            "Tomb: its feedback is left out",
+            "Tomb: its general feedback is left out",
+            "Tomb: what earns a part of the marks is left out: “Jefferson” (50 %)",
+            "3: its feedback is left out",
+            "4: what earns a part of the marks is left out: “someone” (50 %)",
+            "11: it has no answers in braces, and is kept as text that asks nothing",
             "question 12: it is left out: a brace is not closed",
         ]
     );
@@ -509,7 +515,15 @@ fn moodle_of_others() {
     assert_eq!(plants.key.as_ref().unwrap().text, "water; 7 (± 0.5); soil");
     assert_eq!(g.key.as_ref().unwrap().text, "9.8 m/s² (± 0.1)");
     let warnings: Vec<String> = imported.warnings.iter().map(Warning::to_string).collect();
-    assert_eq!(warnings, ["1: its feedback is left out", "4: it is left out: there is no “calculated” question here"]);
+    assert_eq!(
+        warnings,
+        [
+            "1: its feedback is left out",
+            "2: its feedback is left out",
+            "2: what earns a part of the marks is left out: “H2O” (50 %)",
+            "4: it is left out: there is no “Calculated” question here",
+        ]
+    );
 }
 
 #[test]
@@ -546,7 +560,157 @@ fn qti_of_others() {
     assert_eq!((gap.kind, gap.text.as_str()), (Kind::Cloze, "Made glorious by this sun of _____;"));
     assert_eq!(gap.key.as_ref().unwrap().text, "York");
     assert_eq!((spot.kind, spot.text.as_str()), (Kind::Long, "Where?"));
-    assert_eq!(imported.warnings.len(), 2, "{:?}", imported.warnings);
+    assert_eq!(imported.warnings.len(), 3, "{:?}", imported.warnings);
+}
+
+#[test]
+fn packages_of_others_are_read_once() {
+    let item = |name: &str| {
+        format!(
+            "<item title=\"{name}\"><presentation><material><mattext>{name}?</mattext></material></presentation></item>"
+        )
+    };
+    let quiz = |items: &str| format!("<questestinterop>{items}</questestinterop>").into_bytes();
+    let canvas = "<manifest><resources>\
+        <resource identifier=\"g1\" type=\"imsqti_xmlv1p2/imscc_xmlv1p1/assessment\"><file href=\"g1/assessment_qti.xml\"/></resource>\
+        <resource identifier=\"m1\" type=\"associatedcontent/imscc_xmlv1p1/learning-application-resource\" href=\"g1/meta.xml\">\
+        <file href=\"g1/meta.xml\"/><file href=\"non_cc_assessments/g1.xml.qti\"/></resource>\
+        <resource identifier=\"b1\" type=\"associatedcontent/imscc_xmlv1p1/learning-application-resource\">\
+        <file href=\"non_cc_assessments/b1.xml.qti\"/></resource>\
+        <resource identifier=\"g2\" type=\"imsqti_xmlv1p2\"><file href=\"g2/my%20quiz.xml\"/></resource>\
+        <resource identifier=\"w1\" type=\"webcontent\" href=\"page.html\"/></resources></manifest>";
+    let bytes = package(&[
+        ("imsmanifest.xml", canvas.into()),
+        ("g1/assessment_qti.xml", quiz(&item("part"))),
+        ("g1/meta.xml", b"<quiz/>".to_vec()),
+        ("non_cc_assessments/g1.xml.qti", quiz(&(item("one") + &item("two")))),
+        ("non_cc_assessments/b1.xml.qti", quiz(&item("bank"))),
+        ("g2/my quiz.xml", quiz(&item("other"))),
+    ]);
+    let texts = |bytes: &[u8]| -> Vec<String> {
+        import(bytes, Format::Qti).unwrap().questions.into_iter().map(|question| question.text).collect()
+    };
+    assert_eq!(texts(&bytes), ["one?", "two?", "bank?", "other?"]);
+    let blackboard = "<manifest xmlns:bb=\"http://www.blackboard.com/content-packaging/\"><resources>\
+        <resource bb:file=\"res1.dat\" type=\"assessment/x-bb-qti-pool\"/>\
+        <resource bb:file=\"res2.dat\" type=\"course/x-bb-coursesetting\"/></resources></manifest>";
+    let bytes = package(&[
+        ("imsmanifest.xml", blackboard.into()),
+        ("res1.dat", quiz(&item("pool"))),
+        ("res2.dat", b"<COURSE/>".to_vec()),
+    ]);
+    assert_eq!(texts(&bytes), ["pool?"]);
+}
+
+#[test]
+fn files_without_questions_say_what_they_are() {
+    let message = |bytes: &[u8]| import(bytes, detect(bytes).unwrap()).unwrap_err().to_string();
+    for (file, word) in
+        [("word/document.xml", "Word"), ("moodle_backup.xml", "Moodle course"), ("a.txt", "imsmanifest.xml")]
+    {
+        assert!(message(&package(&[(file, b"<a/>".to_vec())])).contains(word), "{file}");
+    }
+    let random = "<quiz><question type=\"random\"><name><text>any</text></name></question></quiz>";
+    assert!(message(random.as_bytes()).contains("any: it is left out: there is no “Random” question here"));
+    assert!(message(b"<qti-assessment-item/>").contains("QTI 3"));
+    let upload = "<questestinterop><item title=\"Send\"><itemmetadata><qtimetadata><qtimetadatafield><fieldlabel>\
+        question_type</fieldlabel><fieldentry>file_upload_question</fieldentry></qtimetadatafield></qtimetadata>\
+        </itemmetadata></item></questestinterop>";
+    let message = message(upload.as_bytes());
+    assert!(message.contains("“file upload”") && message.contains("export of Canvas"), "{message}");
+}
+
+#[test]
+fn moodle_marks_its_texts_in_several_ways() {
+    let question = |kind: &str, format: &str, text: &str, rest: &str| {
+        format!(
+            "<question type=\"{kind}\"><questiontext format=\"{format}\"><text><![CDATA[{text}]]></text></questiontext>{rest}</question>"
+        )
+    };
+    let answer = |fraction: &str, text: &str, rest: &str| {
+        format!("<answer fraction=\"{fraction}\" format=\"plain_text\"><text>{text}</text>{rest}</answer>")
+    };
+    let near = |by: &str| format!("<tolerance>{by}</tolerance>");
+    let roots = answer("100", "1.4142135623730951", &near("0.001"))
+        + &answer("100", "-1.5e-3", &near("0"))
+        + &answer("50", "1.4", &near("0.1"))
+        + &answer("100", "*", "");
+    let stars = answer("100", "*da Vinci*", "") + &answer("100", r"5\*3", "") + &answer("50", "Leo*", "");
+    let gaps = "<selectoption><text>iron</text><group>1</group></selectoption><selectoption><text>wood</text><group>1</group></selectoption>";
+    let file = [
+        question("description", "markdown", "A **metal** `a_b`\nis hard.", ""),
+        question("description", "moodle_auto_format", "one\n<b>two</b>", ""),
+        question("numerical", "html", "Roots?", &roots),
+        question("shortanswer", "html", "Who?", &(stars + "<usecase>1</usecase>")),
+        question("gapselect", "html", "Of [[1]], not [[2]] or [[9]].", gaps),
+        question("cloze", "html", "A {1:MULTICHOICE:wood~=iron} {1:SA:=nail*}.", ""),
+    ];
+    let imported = import(format!("<quiz>{}</quiz>", file.concat()).as_bytes(), Format::Moodle).unwrap();
+    let shown = |question: &Question| {
+        let options: Vec<&str> = question.options.iter().map(|option| option.text.as_str()).collect();
+        format!("{} [{}] = {}", question.text, options.join("|"), question.key.as_ref().map_or("-", |key| &key.text))
+    };
+    assert_eq!(
+        imported.questions.iter().map(shown).collect::<Vec<_>>(),
+        [
+            "A metal a_b is hard. [] = -",
+            "one\ntwo [] = -",
+            "Roots? [] = 1.4142135623730951 (± 0.001) / -0.0015",
+            "Who? [] = da Vinci / 5*3",
+            "Of _____, not _____ or [[9]]. [iron|wood] = iron; wood",
+            "A _____ _____. [iron|wood] = iron; nail",
+        ]
+    );
+    assert!(imported.questions[3].needs_look(), "a wildcard leaves a doubt");
+    assert_eq!(
+        imported.warnings.iter().map(Warning::to_string).collect::<Vec<_>>(),
+        [
+            "3: its answer “*” is no number, and is left out",
+            "3: what earns a part of the marks is left out: “1.4 (± 0.1)” (50 %)",
+            "4: in its answer “*da Vinci*” a * stands for any characters; here only “da Vinci” is right",
+            "4: what earns a part of the marks is left out: “Leo*” (50 %)",
+            "4: that capital letters matter is left out",
+            "6: in its answer “nail*” a * stands for any characters; here only “nail” is right",
+        ]
+    );
+}
+
+#[test]
+fn feedback_is_no_part_of_an_option() {
+    let feedback =
+        "<feedbackInline outcomeIdentifier=\"F\" identifier=\"A\" showHide=\"show\"> Not hard enough.</feedbackInline>";
+    let item = format!(
+        "<assessmentItem title=\"1\"><responseDeclaration identifier=\"R\" cardinality=\"single\" baseType=\"identifier\">\
+         <correctResponse><value>B</value></correctResponse></responseDeclaration><itemBody>\
+         <rubricBlock view=\"tutor\"><p>For tutors.</p></rubricBlock><choiceInteraction responseIdentifier=\"R\">\
+         <prompt>Which?{feedback}</prompt><simpleChoice identifier=\"A\">wood{feedback}</simpleChoice>\
+         <simpleChoice identifier=\"B\">iron</simpleChoice></choiceInteraction><feedbackBlock><p>See page 3.</p></feedbackBlock>\
+         </itemBody><modalFeedback>Well done.</modalFeedback></assessmentItem>"
+    );
+    let imported = import(item.as_bytes(), Format::Qti).unwrap();
+    let question = &imported.questions[0];
+    assert_eq!((question.text.as_str(), question.options[0].text.as_str()), ("Which?", "wood"));
+    assert_eq!(imported.warnings.iter().map(Warning::to_string).collect::<Vec<_>>(), ["1: its feedback is left out"]);
+}
+
+#[test]
+fn each_number_of_qti_has_its_own_tolerance() {
+    let equal = |attributes: &str, value: &str| {
+        format!(
+            "<equal {attributes}><variable identifier=\"R\"/><baseValue baseType=\"float\">{value}</baseValue></equal>"
+        )
+    };
+    let item = format!(
+        "<assessmentItem title=\"1\"><responseDeclaration identifier=\"R\" cardinality=\"single\" baseType=\"float\">\
+         <correctResponse><value>2</value></correctResponse></responseDeclaration><itemBody><p>Which?</p>\
+         <p><textEntryInteraction responseIdentifier=\"R\"/></p></itemBody><responseProcessing><or>{}{}{}</or>\
+         </responseProcessing></assessmentItem>",
+        equal("toleranceMode=\"absolute\" tolerance=\"0.5 0.5\"", "2"),
+        equal("toleranceMode=\"relative\" tolerance=\"1 1\"", "300"),
+        equal("toleranceMode=\"exact\"", "3.3333333333333335"),
+    );
+    let imported = import(item.as_bytes(), Format::Qti).unwrap();
+    assert_eq!(imported.questions[0].key.as_ref().unwrap().text, "2 (± 0.5) / 300 (± 3) / 3.3333333333333335");
 }
 
 #[test]

@@ -99,7 +99,7 @@ pub fn parse(text: &str, format: Format) -> Result<Element, ExchangeError> {
             Event::Text(text) => add(&mut stack, Node::Text(text.into_inner().replace("\r\n", "\n"))),
             Event::CData(text) => add(&mut stack, Node::Text(text.into_inner().replace("\r\n", "\n"))),
             Event::GeneralRef(reference) => add(&mut stack, Node::Exact(referred(&reference).map_err(broken)?)),
-            Event::DocType(declared) if declared.contains("<!") => {
+            Event::DocType(declared) if declared.contains("<!ENTITY") => {
                 return Err(broken("it declares entities of its own".into()));
             }
             Event::Eof => return Err(broken("it ends too early".into())),
@@ -251,11 +251,17 @@ pub fn xhtml(text: &str) -> String {
 pub struct Shown {
     out: String,
     space: bool,
+    /// Within so many elements in which any space is meant.
+    kept: usize,
 }
 
 impl Shown {
     /// Characters in which any space is one space.
     pub fn text(&mut self, text: &str) {
+        if self.kept > 0 {
+            let starts = self.out.is_empty() || self.out.ends_with('\n');
+            return self.exact(text.strip_prefix('\n').filter(|_| starts).unwrap_or(text));
+        }
         for c in text.chars() {
             if matches!(c, ' ' | '\n' | '\t' | '\r') {
                 self.space = true;
@@ -300,6 +306,11 @@ impl Shown {
         if element.name != "br" {
             self.edge(&element.name);
         }
+        if element.name == "img" {
+            self.picture(element.attribute("alt"));
+        }
+        let kept = usize::from(element.name == "pre");
+        self.kept += kept;
         for node in &element.children {
             match node {
                 Node::Element(inner) => self.element(inner, other),
@@ -310,7 +321,15 @@ impl Shown {
                 Node::Exact(text) => self.exact(text),
             }
         }
+        self.kept -= kept;
         self.edge(&element.name);
+    }
+
+    /// A picture is what describes it; Canvas has formulas as such.
+    fn picture(&mut self, description: &str) {
+        self.text(" ");
+        self.text(description.strip_prefix("LaTeX: ").unwrap_or(description));
+        self.text(" ");
     }
 
     pub fn finish(self) -> String {
@@ -363,12 +382,23 @@ pub fn plain(html: &str) -> String {
         let name = name.to_ascii_lowercase();
         match name.as_str() {
             "sub" | "sup" => small_side = (!tag.starts_with('/')).then_some(name == "sup"),
+            "img" => shown.picture(&entities(described(tag))),
+            "pre" => {
+                shown.edge(&name);
+                shown.kept = usize::from(!tag.starts_with('/'));
+            }
             _ => shown.edge(&name),
         }
         rest = &rest[at + end + 1..];
     }
     put(&mut shown, rest, small_side);
     shown.finish()
+}
+
+/// The description in the tag of a picture.
+fn described(tag: &str) -> &str {
+    let quoted = |quote: char| tag.split_once(&format!(" alt={quote}"))?.1.split_once(quote).map(|(text, _)| text);
+    quoted('"').or_else(|| quoted('\'')).unwrap_or_default()
 }
 
 fn put(shown: &mut Shown, text: &str, small_side: Option<bool>) {
@@ -397,6 +427,13 @@ mod tests {
         assert_eq!(plain("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"), "a\tb\nc");
         assert_eq!(plain("1 < 2 and 3 > 2 &unknown; x<sup>n+1</sup>"), "1 < 2 and 3 > 2 &unknown; x^(n+1)");
         assert_eq!(plain("<"), "<");
+        assert_eq!(plain("Run:<pre>\nif x:\n    y()</pre>now"), "Run:\nif x:\n    y()\nnow");
+        assert_eq!(
+            plain("Solve<img class=\"f\" alt=\"LaTeX: x &lt; 2\" src='a.png'>now <img src=b>"),
+            "Solve x < 2 now"
+        );
+        let tree = parsed("<div>Run:<pre>\nif x:\n    y()</pre>now<img alt=\"LaTeX: 1\"/></div>").unwrap();
+        assert_eq!(shown(&tree), "Run:\nif x:\n    y()\nnow 1");
     }
 
     #[test]
@@ -415,6 +452,7 @@ mod tests {
         assert!(matches!(parsed(&"<a>".repeat(1_000_000)), Err(ExchangeError::Broken(..))));
         assert!(matches!(parsed(&format!("<a>{}</a>", "<b/>".repeat(600_000))), Err(ExchangeError::TooLarge(_))));
         assert!(parsed("<!DOCTYPE html><a>fine</a>").is_ok());
+        assert!(parsed("<!DOCTYPE a [<!ELEMENT a (b)> <!ATTLIST a c CDATA #IMPLIED>]><a>fine</a>").is_ok());
         for broken in ["", "<a>", "<a></b>", "<a b></a>", "text"] {
             assert!(parsed(broken).is_err(), "{broken}");
         }

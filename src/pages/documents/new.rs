@@ -15,7 +15,7 @@ use sender::Sender;
 mod sender;
 
 /// File types of questions without pages.
-const QUESTIONS: &str = ".gift,.txt,.xml,.zip,.csv,.json";
+const QUESTIONS: &str = ".gift,.txt,.xml,.zip,.imscc,.csv,.json";
 
 #[component]
 pub fn NewDocumentPage() -> impl IntoView {
@@ -126,7 +126,8 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
                 accept=format!("{PAGES},{QUESTIONS}")
                 hint=format!(
                     "All photos together become one document, in their order. Each PDF becomes its own document. At most {} MB a \
-                     file. Questions without pages work too: GIFT, Aiken, Moodle XML, QTI 2.1, CSV or JSON.",
+                     file. Questions without pages work too: GIFT, Aiken, Moodle XML, QTI (Canvas, Blackboard and others), \
+                     CSV or JSON.",
                     format::megabytes(limits.each),
                 )
             />
