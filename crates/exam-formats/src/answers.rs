@@ -367,6 +367,15 @@ pub fn fill(read: &mut Question, blanks: Vec<Blank>) {
     read.key = if points.iter().any(String::is_empty) { None } else { crate::key(points.join("; ")) };
 }
 
+/// What each of so many right options earns, as percentages that Moodle has in its list. From 21 on there are none.
+pub fn shares(right: usize) -> Vec<String> {
+    match right {
+        // 10 and 5 % are the smallest.
+        11..=20 => [vec!["10".into(); 20 - right], vec!["5".into(); 2 * right - 20]].concat(),
+        _ => vec![weight(100.0 / right.max(1) as f64); right],
+    }
+}
+
 /// Forms of one point as a key holds them, in which `;`, lines and ` / ` divide.
 pub fn key_of_forms(forms: &[String]) -> String {
     let plain = |form: &String| form.replace(['\n', ';'], ",").replace(" // ", " or ").replace(" / ", " or ");
@@ -451,6 +460,15 @@ mod tests {
         let shown = |value, below, above, relative| around(value, below, above, relative).map(|number| number.shown());
         assert_eq!(shown("-150", "2", "2", true).as_deref(), Some("-150 (± 3)"));
         assert_eq!(shown("10", "1", "2", false).as_deref(), Some("10.5 (± 1.5)"));
+    }
+
+    #[test]
+    fn shares_make_a_whole() {
+        for right in 1..=20 {
+            let sum: f64 = shares(right).iter().map(|share| share.parse::<f64>().unwrap()).sum();
+            assert!((sum - 100.0).abs() < 0.001 && shares(right).len() == right, "{right}");
+        }
+        assert_eq!(shares(3), ["33.33333"; 3]);
     }
 
     #[test]

@@ -109,8 +109,19 @@ fn item(mut question: Question, holds: &Holds, warnings: &mut Vec<Warning>) -> I
     if let Some(marks) = question.marks.filter(|_| !holds.marks) {
         warn(format!("{} left out", are_marks(marks)));
     }
-    let is_chosen = holds.choose && matches!(asked, Asked::Choice { several: true, .. } | Asked::List);
-    if let Some(choose) = question.choose.filter(|_| !is_chosen) {
+    if let Asked::Choice { right, .. } = &asked
+        && matches!(holds.format, Format::Gift | Format::Moodle)
+        && !(1..=20).contains(&right.iter().filter(|right| **right).count())
+    {
+        warn("Moodle asks that at least one option is right, and at most 20 are".into());
+    }
+    let can_choose = match &asked {
+        Asked::Choice { right, several: true } => right.len(),
+        Asked::List => usize::MAX,
+        _ => 0,
+    };
+    let is_chosen = |choose: &u32| holds.choose && *choose as usize <= can_choose;
+    if let Some(choose) = question.choose.take_if(|choose| !is_chosen(choose)) {
         warn(format!("that exactly {choose} are asked for is left out"));
     }
     Item { question, asked }

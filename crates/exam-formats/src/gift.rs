@@ -37,17 +37,17 @@ fn block(item: &Item, warnings: &mut Vec<Warning>) -> String {
         Asked::Choice { right, several } => {
             // Only right ones would be a short answer.
             let several = *several || right.iter().all(|right| *right);
-            let count = right.iter().filter(|right| **right).count().max(1) as f64;
-            let weight = answers::weight(100.0 / count);
+            let mut shares = answers::shares(right.iter().filter(|right| **right).count()).into_iter();
+            let wrong = shares.clone().next_back().filter(|_| several);
             let mut body = String::new();
             for (option, right) in question.options.iter().zip(right) {
-                let sign = match (right, several) {
-                    (true, false) => "=".to_owned(),
-                    (true, true) => format!("~%{weight}%"),
-                    (false, true) if right_ones(&item.asked) => format!("~%-{weight}%"),
+                let sign = match (right, &wrong) {
+                    (true, None) => "=".to_owned(),
+                    (true, Some(_)) => format!("~%{}%", shares.next().unwrap_or_default()),
+                    (false, Some(share)) => format!("~%-{share}%"),
                     // A text such as `50% …` would be taken for a weight.
-                    (false, _) if option.text.starts_with('%') => "~%0%".to_owned(),
-                    (false, _) => "~".to_owned(),
+                    (false, None) if option.text.starts_with('%') => "~%0%".to_owned(),
+                    (false, None) => "~".to_owned(),
                 };
                 body.push_str(&format!("\t{sign}{}\n", plain(&escape(&option.text))));
             }
@@ -81,10 +81,6 @@ fn block(item: &Item, warnings: &mut Vec<Warning>) -> String {
         },
     };
     format!("{head}{body}\n\n")
-}
-
-fn right_ones(asked: &Asked) -> bool {
-    matches!(asked, Asked::Choice { right, .. } if right.contains(&true))
 }
 
 fn lines(answers: &[String]) -> String {

@@ -113,20 +113,19 @@ fn answer(fraction: &str, text: &str) -> String {
 
 fn choice(question: &Question, right: &[bool], several: bool) -> String {
     let numbering = numbering(&question.options).unwrap_or("ABCD");
-    let count = right.iter().filter(|right| **right).count();
-    let weight = answers::weight(100.0 / count.max(1) as f64);
-    let fraction = |right: bool| match right {
-        true if several => weight.clone(),
+    let mut shares = answers::shares(right.iter().filter(|right| **right).count()).into_iter();
+    // As our own marking: a wrong one takes a right one away.
+    let wrong = shares.clone().next_back().filter(|_| several).map_or("0".to_owned(), |share| format!("-{share}"));
+    let mut fraction = |right: bool| match right {
+        true if several => shares.next().unwrap_or_default(),
         true => "100".to_owned(),
-        // As our own marking: a wrong one takes a right one away.
-        false if several && count > 0 => format!("-{weight}"),
-        false => "0".to_owned(),
+        false => wrong.clone(),
     };
     let options = question.options.iter().zip(right).map(|(option, right)| answer(&fraction(*right), &option.text));
+    let options: String = options.collect();
     format!(
-        "<single>{}</single>\n<shuffleanswers>false</shuffleanswers>\n<answernumbering>{numbering}</answernumbering>\n{}",
-        !several,
-        options.collect::<String>()
+        "<single>{}</single>\n<shuffleanswers>false</shuffleanswers>\n<answernumbering>{numbering}</answernumbering>\n{options}",
+        !several
     )
 }
 

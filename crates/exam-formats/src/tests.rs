@@ -11,6 +11,8 @@ use crate::answers::{self, Asked, BLANK, Number};
 use crate::flat::{Holds, Item, items};
 use crate::*;
 
+mod schema;
+
 /// What the formats give a meaning to, and what they could lose.
 const PIECES: [&str; 54] = [
     "*",
@@ -124,7 +126,7 @@ fn leaf() -> impl Strategy<Value = Question> {
                     kind,
                     text: text.clone(),
                     options,
-                    choose: (number % 3 == 0).then_some(2),
+                    choose: (number % 3 == 0).then_some(u32::from(number % 5) + 1),
                     marks: marked.then_some(f64::from(number) / 2.0),
                     key: keyed.then_some(Key { options: ids, text: key, source: KeySource::Scheme(region) }),
                     regions: vec![region],
@@ -322,6 +324,17 @@ proptest! {
     #[test]
     fn csv_holds_what_it_can(questions in paper_of_all()) {
         prop_assert_eq!(back(&questions, Format::Csv).questions, in_a_table(&questions));
+    }
+
+    #[test]
+    fn packages_keep_the_schema_of_qti(questions in paper_of_all()) {
+        schema::is_qti(&export("A \"title\" <&>", &questions, Format::Qti).bytes);
+    }
+
+    #[test]
+    fn moodle_finds_what_it_needs(questions in paper_of_all()) {
+        let file = export("A title", &questions, Format::Moodle);
+        schema::is_moodle(&file.bytes, &file.warnings);
     }
 
     #[test]

@@ -14,7 +14,7 @@ const MAX: usize = 500_000;
 #[derive(Debug, Default, PartialEq)]
 pub struct Element {
     pub name: String,
-    attributes: Vec<(String, String)>,
+    pub attributes: Vec<(String, String)>,
     pub children: Vec<Node>,
 }
 
