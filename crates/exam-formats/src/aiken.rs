@@ -7,7 +7,7 @@ use crate::flat::{Holds, items};
 use crate::{ExchangeError, Format, Imported, Warning, choice_key, letters, options, question};
 
 pub const HOLDS: Holds =
-    Holds { format: Format::Aiken, marks: false, choose: false, numberings: |_| false, asks: |_| true };
+    Holds { format: Format::Aiken, marks: |_, _| false, choose: false, numberings: |_| false, asks: |_| true };
 
 /// The choices with exactly one right option; a warning for each of the others.
 pub fn export(questions: &[Question], warnings: &mut Vec<Warning>) -> String {
@@ -120,6 +120,11 @@ pub fn import(text: &str) -> Result<Imported, ExchangeError> {
             }
             stem.push(line);
         }
+    }
+    if !stem.is_empty() || !texts.is_empty() {
+        imported
+            .warnings
+            .push(Warning::new("the end", "the lines after the last answer are no question, and are left out"));
     }
     Ok(imported)
 }

@@ -1,5 +1,6 @@
 //! What an item asks for, in terms that the formats of other programs share, and answer keys from what they say.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use exam_marking::key;
@@ -393,28 +394,39 @@ pub fn key_of_pairs(pairs: &[(String, String)], text: &mut String) -> String {
     if pairs.iter().all(|(left, right)| label(left) && label(right)) && key::pairs(&join(pairs)) == pairs {
         return join(pairs);
     }
-    let mut left: Vec<&String> = Vec::new();
-    let mut right: Vec<&String> = pairs.iter().map(|(_, right)| right).collect();
-    for (side, _) in pairs {
-        if !left.contains(&side) {
-            left.push(side);
-        }
-    }
-    right.sort();
-    right.dedup();
-    let labels: Vec<String> = crate::letters().take(right.len()).collect();
-    let place = |column: &[&String], side: &String| column.iter().position(|other| *other == side).unwrap_or_default();
-    for (n, side) in left.iter().enumerate() {
+    let mut left = Column::default();
+    pairs.iter().for_each(|(side, _)| left.add(side));
+    let mut sides: Vec<&str> = pairs.iter().map(|(_, side)| side.as_str()).collect();
+    sides.sort_unstable();
+    let mut right = Column::default();
+    sides.into_iter().for_each(|side| right.add(side));
+    let labels: Vec<String> = crate::letters().take(right.sides.len()).collect();
+    for (n, side) in left.sides.iter().enumerate() {
         text.push_str(&format!("\n{}. {side}", n + 1));
     }
-    for (label, side) in labels.iter().zip(&right) {
+    for (label, side) in labels.iter().zip(&right.sides) {
         text.push_str(&format!("\n{label}. {side}"));
     }
-    let lettered: Vec<(String, String)> = pairs
-        .iter()
-        .map(|(one, other)| ((place(&left, one) + 1).to_string(), labels[place(&right, other)].clone()))
-        .collect();
-    join(&lettered)
+    let labelled = |(one, other): &(String, String)| {
+        ((left.places[one.as_str()] + 1).to_string(), labels[right.places[other.as_str()]].clone())
+    };
+    join(&pairs.iter().map(labelled).collect::<Vec<_>>())
+}
+
+/// The sides of pairs, each once, with their places.
+#[derive(Default)]
+struct Column<'a> {
+    sides: Vec<&'a str>,
+    places: HashMap<&'a str, usize>,
+}
+
+impl<'a> Column<'a> {
+    fn add(&mut self, side: &'a str) {
+        let next = self.sides.len();
+        if *self.places.entry(side).or_insert(next) == next {
+            self.sides.push(side);
+        }
+    }
 }
 
 #[cfg(test)]

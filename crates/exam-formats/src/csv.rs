@@ -44,6 +44,9 @@ fn row(parent: &str, question: &Question, warnings: &mut Vec<Warning>) -> Vec<St
     if question.figure {
         warnings.push(Warning::new(&question.path, "its picture is left out"));
     }
+    if question.options.last().is_some_and(|option| option.label.is_empty() && option.text.is_empty()) {
+        warnings.push(Warning::new(&question.path, "an option at the end with neither label nor text is left out"));
+    }
     let key = question.key.as_ref();
     let right = key.map(|key| right_names(question, &key.options)).unwrap_or_default();
     if key.is_some_and(|key| key.options.len() != right.len()) {

@@ -16,7 +16,8 @@ pub struct Item {
 /// What a format can hold.
 pub struct Holds {
     pub format: Format,
-    pub marks: bool,
+    /// Whether it can say what an item is worth.
+    pub marks: fn(&Asked, f64) -> bool,
     /// How many options or things are asked for.
     pub choose: bool,
     /// Whether it can label options in this way; it can with A, B, C, ….
@@ -106,7 +107,10 @@ fn item(mut question: Question, holds: &Holds, warnings: &mut Vec<Warning>) -> I
     if question.figure {
         warn("its picture is left out".into());
     }
-    if let Some(marks) = question.marks.filter(|_| !holds.marks) {
+    if asked == Asked::Nothing && question.key.is_some() && holds.format != Format::Qti {
+        warn("it asks nothing, so its answer key is left out".into());
+    }
+    if let Some(marks) = question.marks.filter(|marks| !(holds.marks)(&asked, *marks)) {
         warn(format!("{} left out", are_marks(marks)));
     }
     if let Asked::Choice { right, .. } = &asked

@@ -9,7 +9,7 @@ use crate::{ExchangeError, Format, Imported, Warning, choice_key, clean, key, le
 
 pub const HOLDS: Holds = Holds {
     format: Format::Gift,
-    marks: false,
+    marks: |_, _| false,
     choose: false,
     numberings: |_| false,
     asks: |asked| match asked {

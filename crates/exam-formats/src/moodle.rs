@@ -10,7 +10,7 @@ use crate::{ExchangeError, Format, Imported, Warning, choice_key, clean, key, le
 
 pub const HOLDS: Holds = Holds {
     format: Format::Moodle,
-    marks: true,
+    marks: |asked, _| *asked != Asked::Nothing,
     choose: false,
     numberings: |options| numbering(options).is_some(),
     asks: |asked| match asked {
@@ -381,9 +381,8 @@ fn read_numbers(read: &mut Question, element: &Element, told: &mut Vec<String>) 
 
 /// `A [[1]] is a metal`: in each gap the option of this number is right.
 fn gaps(read: &mut Question, element: &Element, option: &str) {
-    let words: Vec<(String, String)> =
-        element.named(option).map(|option| (text_of(option), value(option, "group"))).collect();
-    let mut blanks = Vec::new();
+    let words: Vec<String> = element.named(option).map(text_of).collect();
+    let mut blanks: Vec<Blank> = Vec::new();
     let (mut text, mut rest) = (String::new(), read.text.as_str());
     while let Some((before, after)) = rest.split_once("[[") {
         let number =
@@ -391,10 +390,9 @@ fn gaps(read: &mut Question, element: &Element, option: &str) {
         let right = number.and_then(|(number, after)| Some((words.get(number.checked_sub(1)?)?, after)));
         text.push_str(before);
         rest = match right {
-            Some(((word, group), after)) => {
+            Some((word, after)) => {
                 text.push_str(BLANK);
-                let menu = words.iter().filter(|(_, other)| other == group).map(|(word, _)| word.clone());
-                blanks.push(Blank { forms: vec![word.clone()], words: menu.collect() });
+                blanks.push(Blank { forms: vec![word.clone()], words: Vec::new() });
                 after
             }
             None => {
@@ -404,6 +402,7 @@ fn gaps(read: &mut Question, element: &Element, option: &str) {
         };
     }
     read.text = text + rest;
+    blanks.iter_mut().take(1).for_each(|blank| blank.words.clone_from(&words));
     answers::fill(read, blanks);
 }
 

@@ -1,5 +1,6 @@
 //! Content packages: zips in which `imsmanifest.xml` names the files of questions.
 
+use std::collections::HashSet;
 use std::io::{Cursor, Read};
 
 use zip::ZipArchive;
@@ -32,7 +33,7 @@ impl<'a> Package<'a> {
         Ok(Self { archive, left: MAX_BYTES })
     }
 
-    fn names(&self) -> Vec<String> {
+    fn names(&self) -> HashSet<String> {
         self.archive.file_names().filter_map(|name| name.ok().map(|name| name.into_owned())).collect()
     }
 
@@ -44,16 +45,16 @@ impl<'a> Package<'a> {
         let folder =
             manifests.filter(|folder| folder.is_empty() || folder.ends_with('/')).min_by_key(|name| name.len());
         let Some(folder) = folder else {
-            let other = OTHERS.iter().find(|(file, _)| names.iter().any(|name| name == file));
+            let other = OTHERS.iter().find(|(file, _)| names.contains(*file));
             let reason = other.map_or("the package has no imsmanifest.xml", |(_, reason)| reason);
             return Err(broken(reason.into()));
         };
         let manifest = xml::parse(&self.read(&format!("{folder}{MANIFEST}"))?, Format::Qti)?;
-        let mut found: Vec<String> = Vec::new();
+        let (mut found, mut seen) = (Vec::new(), HashSet::new());
         for resource in manifest.all().into_iter().filter(|element| element.name == "resource") {
             for path in paths(resource, |path| names.contains(&format!("{folder}{path}"))) {
                 let path = format!("{folder}{path}");
-                if !found.contains(&path) {
+                if seen.insert(path.clone()) {
                     found.push(path);
                 }
             }

@@ -14,7 +14,7 @@ use crate::xml::{self, Element, Shown, escape, xhtml};
 use crate::{ExchangeError, Format, Imported, Warning, choice_key, key, letters, options, qti1, question, truth_key};
 
 pub const HOLDS: Holds =
-    Holds { format: Format::Qti, marks: true, choose: true, numberings: |_| false, asks: |_| true };
+    Holds { format: Format::Qti, marks: |_, marks| marks > 0.0, choose: true, numberings: |_| false, asks: |_| true };
 
 const NAMESPACE: &str = "xmlns=\"http://www.imsglobal.org/xsd/imsqti_v2p1\" \
     xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" \
@@ -435,7 +435,8 @@ fn add(item: &Element, imported: &mut Imported) {
     read.marks = score.and_then(|score| score.attribute("normalMaximum").parse().ok());
     read.marks = read.marks.filter(|marks| marks.is_finite() && *marks > 0.0);
     if !ask(&mut read, item, &body, &mut told) {
-        read.doubt("it is asked in a way that there is not here; it is taken for an essay");
+        let way = body.interactions.first().map_or("", |interaction| foreign(&interaction.name));
+        read.doubt(format!("it asks for {way}, which cannot be given here; it is taken for an essay"));
         read.kind = Kind::Long;
     }
     // Of choices, pairs and orders the rubric may name other labels than they have here.
@@ -480,8 +481,23 @@ fn is_feedback(element: &Element) -> bool {
 /// What an element shows to a pupil who has not answered yet.
 fn shown(element: &Element) -> String {
     let mut shown = Shown::default();
-    shown.element(element, &mut without_answers);
+    // What is left out of a text may be asked for by itself.
+    shown.element(element, &mut |inner, shown| !std::ptr::eq(inner, element) && without_answers(inner, shown));
     shown.finish()
+}
+
+/// What an interaction that there is not here asks for.
+fn foreign(interaction: &str) -> &'static str {
+    match interaction {
+        "drawingInteraction" => "a drawing",
+        "uploadInteraction" => "a file",
+        "mediaInteraction" => "a film or a sound to be played",
+        "positionObjectInteraction" | "hotspotInteraction" | "selectPointInteraction" => "a place in a picture",
+        "graphicOrderInteraction" | "graphicAssociateInteraction" | "graphicGapMatchInteraction" => {
+            "places in a picture"
+        }
+        _ => "something that another program provides",
+    }
 }
 
 fn holds_only_an_entry(paragraph: &Element) -> bool {
@@ -501,6 +517,13 @@ fn without_answers(element: &Element, shown: &mut Shown) -> bool {
             shown.exact(BLANK);
             true
         }
+        "gap" => {
+            shown.exact(BLANK);
+            true
+        }
+        "gapText" | "gapImg" => true,
+        // Their texts stand around what is to be answered.
+        "gapMatchInteraction" | "hottextInteraction" => false,
         _ if is_feedback(element) => true,
         name if name.ends_with("Interaction") => {
             if let Some(prompt) = element.first("prompt") {
@@ -522,9 +545,12 @@ fn ask(read: &mut Question, item: &Element, body: &Body<'_>, told: &mut Vec<Stri
     let none = Declared::default();
     let of = |interaction: &Element| declared.get(interaction.attribute("responseIdentifier")).unwrap_or(&none);
     let response = of(interaction);
-    let choices: Vec<&Element> = interaction.all().into_iter().filter(|inner| inner.name.ends_with("Choice")).collect();
+    let is_choice =
+        |inner: &&Element| inner.name.ends_with("Choice") || matches!(inner.name.as_str(), "gapText" | "hottext");
+    let choices: Vec<&Element> = interaction.all().into_iter().filter(is_choice).collect();
     let ids: Vec<&str> = choices.iter().map(|choice| choice.attribute("identifier")).collect();
-    let text_of = |id: &str| ids.iter().position(|known| *known == id).map(|n| shown(choices[n]));
+    let places: HashMap<&str, usize> = ids.iter().enumerate().map(|(n, id)| (*id, n)).collect();
+    let text_of = |id: &str| places.get(id).map(|n| shown(choices[*n]));
     if !response.several {
         let named =
             response.less.iter().map(|(percent, form)| (*percent, text_of(form).unwrap_or_else(|| form.clone())));
@@ -535,11 +561,12 @@ fn ask(read: &mut Question, item: &Element, body: &Body<'_>, told: &mut Vec<Stri
             read.kind = Kind::TrueFalse;
             read.key = response.right.first().and_then(|right| truth_key(right == "true"));
         }
-        "choiceInteraction" => {
+        "choiceInteraction" | "hottextInteraction" => {
             read.kind = if response.several { Kind::Multiple } else { Kind::Single };
             read.options = options(letters(), choices.iter().map(|choice| shown(choice)));
             let known = if response.several { &response.right } else { &response.forms };
-            let right: Vec<bool> = ids.iter().map(|id| known.iter().any(|right| right == id)).collect();
+            let mut right = vec![false; ids.len()];
+            known.iter().filter_map(|id| places.get(id.as_str())).for_each(|place| right[*place] = true);
             read.key = choice_key(&read.options, &right);
             let [least, most] =
                 ["minChoices", "maxChoices"].map(|name| interaction.attribute(name).parse::<u32>().ok());
@@ -548,7 +575,7 @@ fn ask(read: &mut Question, item: &Element, body: &Body<'_>, told: &mut Vec<Stri
         "orderInteraction" => {
             read.kind = Kind::Order;
             read.options = options(letters(), choices.iter().map(|choice| shown(choice)));
-            let label = |id: &String| ids.iter().position(|known| known == id).map(|n| read.options[n].label.clone());
+            let label = |id: &String| places.get(id.as_str()).map(|n| read.options[*n].label.clone());
             let labels: Vec<String> = response.right.iter().filter_map(label).collect();
             read.key = key(labels.join("; "));
         }
@@ -569,6 +596,22 @@ fn ask(read: &mut Question, item: &Element, body: &Body<'_>, told: &mut Vec<Stri
             read.kind = if response.several { Kind::List } else { Kind::Long };
             read.choose = interaction.attribute("maxStrings").parse().ok().filter(|n| response.several && *n > 0);
             read.key = key(answers::key_of_forms(&response.forms));
+        }
+        "gapMatchInteraction" => {
+            let mut words: HashMap<&str, Vec<String>> = HashMap::new();
+            for (word, gap) in response.right.iter().filter_map(|pair| pair.split_once(' ')) {
+                words.entry(gap.trim()).or_default().extend(text_of(word));
+            }
+            let gaps = interaction.all().into_iter().filter(|inner| inner.name == "gap");
+            let forms = gaps.map(|gap| words.remove(gap.attribute("identifier")).unwrap_or_default());
+            let mut blanks: Vec<Blank> = forms.map(|forms| Blank { forms, words: Vec::new() }).collect();
+            let bank = choices.iter().map(|choice| shown(choice));
+            blanks.iter_mut().take(1).for_each(|blank| blank.words = bank.clone().collect());
+            answers::fill(read, blanks);
+        }
+        "sliderInteraction" => {
+            read.kind = Kind::Numeric;
+            read.key = key(numbers(item, response));
         }
         "textEntryInteraction" if body.interactions.len() == 1 && body.alone => {
             read.kind = if response.is_number { Kind::Numeric } else { Kind::Short };

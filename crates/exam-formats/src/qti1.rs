@@ -98,8 +98,16 @@ fn kind_of(item: &Element) -> String {
 const FOREIGN: [&str; 7] =
     ["file upload", "calculated", "hot spot", "opinion scale", "quiz bowl", "video response", "simple calculated"];
 
+/// Elements of an item, and places for an answer in it: a hundred times what long ones have.
+const MOST_ELEMENTS: usize = 20_000;
+const MOST_PLACES: usize = 200;
+
 fn add_item(item: &Element, imported: &mut Imported) {
     let number = imported.questions.len() + 1;
+    if item.all().len() > MOST_ELEMENTS || presentation::places(item) > MOST_PLACES {
+        imported.leave_out(format!("item {number}"), "it is longer than any question");
+        return;
+    }
     let title = Some(item.attribute("title")).filter(|title| !title.trim().eq_ignore_ascii_case("question"));
     let presented = Presented::of(item);
     let mut read = question(title.unwrap_or_default(), number, &presented.text);

@@ -263,6 +263,46 @@ fn assert_held(questions: &[Question], format: Format, holds: &Holds) {
     assert_eq!(back(questions, format).questions, wanted);
 }
 
+/// What a pupil sees of an item and how it is marked, in words. What only a reading of pages says is no part of it, nor is its
+/// section, of which the first item tells.
+fn substance(question: &Question) -> String {
+    let asked = answers::asked(question);
+    let key = question.key.as_ref().map(|key| clean(&key.text)).filter(|key| !key.is_empty());
+    let open = key.filter(|_| matches!(asked, Asked::Free | Asked::List | Asked::Nothing));
+    let mut options: Vec<(&str, String)> =
+        question.options.iter().map(|o| (o.label.as_str(), clean(&o.text))).collect();
+    let Question { marks, choose, figure, .. } = question;
+    let mut text = clean(&question.text);
+    let asked = match asked {
+        // Columns that only the key names are shown when they come back.
+        Asked::Pairs(pairs) => answers::key_of_pairs(&pairs, &mut text),
+        // In which order they stand before they are put in order says nothing.
+        Asked::Order(order) => {
+            let right = order.into_iter().map(|place| options[place].1.clone()).collect::<Vec<_>>();
+            options.clear();
+            right.join("\n")
+        }
+        Asked::Blanks(blanks) => {
+            answers::blanks(&text.clone()).into_iter().rev().for_each(|at| text.replace_range(at, BLANK));
+            format!("{blanks:?}")
+        }
+        other => format!("{other:?}"),
+    };
+    format!("{:?} {text:?} {options:?} {marks:?} {choose:?} {figure} {asked} {open:?}", question.kind)
+}
+
+/// Each item comes back as it was, or a warning names it.
+fn assert_equal_or_told(questions: &[Question], format: Format) {
+    let told = export("title", questions, format).warnings;
+    let imported = back(questions, format);
+    for leaf in questions.iter().flat_map(Question::leaves) {
+        let is_told = told.iter().chain(&imported.warnings).any(|warning| warning.path == leaf.path);
+        let came = imported.questions.iter().flat_map(Question::leaves).find(|other| other.path == leaf.path);
+        let came = came.map(substance);
+        assert!(is_told || came.as_ref() == Some(&substance(leaf)), "{format:?}\n{came:?}\n{}", substance(leaf));
+    }
+}
+
 /// What a table holds.
 fn in_a_table(questions: &[Question]) -> Vec<Question> {
     let one = |question: &Question| {
@@ -324,6 +364,11 @@ proptest! {
     #[test]
     fn csv_holds_what_it_can(questions in paper_of_all()) {
         prop_assert_eq!(back(&questions, Format::Csv).questions, in_a_table(&questions));
+    }
+
+    #[test]
+    fn what_does_not_come_back_is_told(questions in paper_of_all(), format in select(&Format::ALL[..])) {
+        assert_equal_or_told(&questions, format);
     }
 
     #[test]
@@ -441,6 +486,41 @@ fn bombs_are_refused() {
     let many = "a{}\n\n".repeat(6000);
     assert!(matches!(import(many.as_bytes(), Format::Gift), Err(ExchangeError::TooLarge(_))));
     assert!(matches!(import(&vec![b'a'; 33 << 20], Format::Gift), Err(ExchangeError::TooLarge(_))));
+}
+
+/// A person waits for an import: what is a thousand times as long takes no million times as long.
+#[test]
+fn long_questions_take_no_time() {
+    let many = |n: usize, piece: &dyn Fn(usize) -> String| (0..n).map(piece).collect::<String>();
+    let gift = format!("Match {{{}}}", many(60_000, &|n| format!("=left{n}->right{n}")));
+    let moodle = |kind: &str, text: &str, rest: &str| {
+        format!(
+            "<quiz><question type=\"{kind}\"><questiontext><text>{text}</text></questiontext>{rest}</question></quiz>"
+        )
+    };
+    let gaps = moodle(
+        "gapselect",
+        &"[[1]] ".repeat(50_000),
+        &many(50_000, &|n| format!("<selectoption><text>word{n}</text></selectoption>")),
+    );
+    let values = many(50_000, &|n| format!("<value>c{n}</value>"));
+    let choices = many(50_000, &|n| format!("<simpleChoice identifier=\"c{n}\">choice {n}</simpleChoice>"));
+    let qti = format!(
+        "<assessmentItem><responseDeclaration identifier=\"R\" cardinality=\"multiple\"><correctResponse>{values}</correctResponse>\
+         </responseDeclaration><itemBody><choiceInteraction responseIdentifier=\"R\">{choices}</choiceInteraction></itemBody></assessmentItem>"
+    );
+    let fields = many(50_000, &|n| format!("<response_str ident=\"r{n}\"><render_fib/></response_str>"));
+    let equals = many(50_000, &|n| format!("<varequal respident=\"r{n}\">{n}</varequal>"));
+    let qti1 = format!(
+        "<questestinterop><item><presentation><material><mattext>{}</mattext></material>{fields}</presentation><resprocessing>\
+         <respcondition><conditionvar>{equals}</conditionvar><setvar>1</setvar></respcondition></resprocessing></item></questestinterop>",
+        "text ".repeat(100_000)
+    );
+    let begun = std::time::Instant::now();
+    for (file, format) in [(gift, Format::Gift), (gaps, Format::Moodle), (qti, Format::Qti), (qti1, Format::Qti)] {
+        let _ = import(file.as_bytes(), format);
+    }
+    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
 
 #[test]
@@ -704,6 +784,42 @@ fn feedback_is_no_part_of_an_option() {
     let question = &imported.questions[0];
     assert_eq!((question.text.as_str(), question.options[0].text.as_str()), ("Which?", "wood"));
     assert_eq!(imported.warnings.iter().map(Warning::to_string).collect::<Vec<_>>(), ["1: its feedback is left out"]);
+}
+
+#[test]
+fn gaps_hot_words_and_sliders_of_qti_are_read() {
+    let item = |cardinality: &str, kind: &str, right: &str, body: &str| {
+        let right: String = right.split(',').map(|value| format!("<value>{value}</value>")).collect();
+        format!(
+            "<assessmentItem title=\"1\"><responseDeclaration identifier=\"R\" cardinality=\"{cardinality}\" baseType=\"{kind}\">\
+             <correctResponse>{right}</correctResponse></responseDeclaration><itemBody>{body}</itemBody></assessmentItem>"
+        )
+    };
+    let gaps = "<gapMatchInteraction responseIdentifier=\"R\"><prompt>Fill.</prompt><gapText identifier=\"W\">winter</gapText>\
+        <gapText identifier=\"S\">summer</gapText><blockquote><p>Now is the <gap identifier=\"G1\"/> made <gap identifier=\"G2\"/></p>\
+        </blockquote></gapMatchInteraction>";
+    let hot = "<hottextInteraction responseIdentifier=\"R\"><p>Of <hottext identifier=\"A\">iron</hottext> or \
+        <hottext identifier=\"B\">wood</hottext>?</p></hottextInteraction>";
+    let slider = "<sliderInteraction responseIdentifier=\"R\" lowerBound=\"0\" upperBound=\"9\"><prompt>How many?</prompt></sliderInteraction>";
+    let place = "<hotspotInteraction responseIdentifier=\"R\"><prompt>Where?</prompt></hotspotInteraction>";
+    let read = |item: String| {
+        let mut imported = import(item.as_bytes(), Format::Qti).unwrap();
+        let question = imported.questions.remove(0);
+        let options: Vec<String> = question.options.iter().map(|option| option.text.clone()).collect();
+        let key = question.key.as_ref().map_or("-", |key| &key.text);
+        let told = imported.warnings.first().map(ToString::to_string).unwrap_or_default();
+        format!("{:?} {} [{}] = {key} {told}", question.kind, question.text.replace('\n', " "), options.join("|"))
+    };
+    assert_eq!(
+        read(item("multiple", "directedPair", "W G1,S G2", gaps)),
+        "Cloze Fill. Now is the _____ made _____ [summer|winter] = winter; summer "
+    );
+    assert_eq!(read(item("single", "identifier", "A", hot)), "Single Of iron or wood? [iron|wood] = A ");
+    assert_eq!(read(item("single", "integer", "4", slider)), "Numeric How many? [] = 4 ");
+    assert_eq!(
+        read(item("single", "point", "1 2", place)),
+        "Long Where? [] = - 1: it asks for a place in a picture, which cannot be given here; it is taken for an essay"
+    );
 }
 
 #[test]

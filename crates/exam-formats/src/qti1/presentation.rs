@@ -67,7 +67,7 @@ impl<'a> Presented<'a> {
                     }
                 }
                 "material" => pieces.push(Piece::Text(text(inner))),
-                "response_lid" | "response_str" | "response_num" | "response_xy" | "response_grp" => {
+                _ if is_response(inner) => {
                     if !in_answers {
                         pieces.push(Piece::Response(self.responses.len()));
                     }
@@ -132,6 +132,15 @@ impl<'a> Presented<'a> {
         let others = (0..self.responses.len()).filter(|n| !self.names.contains(n));
         named.chain(others).map(|n| &self.responses[n]).collect()
     }
+}
+
+fn is_response(element: &Element) -> bool {
+    matches!(element.name.as_str(), "response_lid" | "response_str" | "response_num" | "response_xy" | "response_grp")
+}
+
+/// So many places for an answer an item has.
+pub fn places(item: &Element) -> usize {
+    item.all().into_iter().filter(|element| is_response(element)).count()
 }
 
 /// How a text may name a response.
