@@ -1,4 +1,4 @@
-//! Content packages: zips in which `imsmanifest.xml` names the files of questions.
+//! Content packages: zips in which `imsmanifest.xml` names the files of questions, or should.
 
 use std::collections::HashSet;
 use std::io::{Cursor, Read};
@@ -45,9 +45,7 @@ impl<'a> Package<'a> {
         let folder =
             manifests.filter(|folder| folder.is_empty() || folder.ends_with('/')).min_by_key(|name| name.len());
         let Some(folder) = folder else {
-            let other = OTHERS.iter().find(|(file, _)| names.contains(*file));
-            let reason = other.map_or("the package has no imsmanifest.xml", |(_, reason)| reason);
-            return Err(broken(reason.into()));
+            return unlisted(names);
         };
         let manifest = xml::parse(&self.read(&format!("{folder}{MANIFEST}"))?, Format::Qti)?;
         let (mut found, mut seen) = (Vec::new(), HashSet::new());
@@ -77,6 +75,16 @@ impl<'a> Package<'a> {
 
 fn broken(reason: String) -> ExchangeError {
     ExchangeError::Broken(Format::Qti, reason)
+}
+
+/// The files that may hold questions, where no manifest names them.
+fn unlisted(names: HashSet<String>) -> Result<Vec<String>, ExchangeError> {
+    if let Some((_, reason)) = OTHERS.iter().find(|(file, _)| names.contains(*file)) {
+        return Err(broken((*reason).into()));
+    }
+    let mut found: Vec<String> = names.into_iter().filter(|name| name.ends_with(".xml")).collect();
+    found.sort_unstable();
+    if found.is_empty() { Err(broken("the package has no imsmanifest.xml".into())) } else { Ok(found) }
 }
 
 /// Where the questions of a resource stand; none for pages, pictures and settings.

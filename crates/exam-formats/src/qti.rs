@@ -361,6 +361,8 @@ fn read(root: &Element, path: &str, imported: &mut Imported) {
             let title = root.attribute("title").trim();
             imported.title = (!title.is_empty()).then(|| title.to_owned());
         }
+        // Canvas's settings of a quiz.
+        "quiz" => {}
         name if name.starts_with("qti-") => imported.leave_out(path, "it is QTI 3; export it as QTI 2 or 1.2"),
         _ => imported.leave_out(path, "it is no item of QTI"),
     }

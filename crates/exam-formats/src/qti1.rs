@@ -44,16 +44,17 @@ fn program(root: &Element) -> Option<&'static str> {
     all.iter().any(is_canvas).then_some("Canvas")
 }
 
-/// The value of the first of these fields of the metadata.
+/// The value of the first of these fields of the metadata: of an element of that name, or of a labelled field.
 fn field(element: &Element, names: &[&str]) -> Option<String> {
-    let all = element.all();
-    let labelled = all.iter().filter(|inner| inner.name == "qtimetadatafield").filter_map(|field| {
-        let label = field.first("fieldlabel")?.text();
-        Some((label.trim().to_owned(), field.first("fieldentry")?.text()))
-    });
-    let plain = all.iter().map(|inner| (inner.name.clone(), inner.text()));
-    let mut fields = labelled.chain(plain).filter(|(name, _)| names.contains(&name.as_str()));
-    fields.next().map(|(_, value)| value.trim().to_owned()).filter(|value| !value.is_empty())
+    let value = |inner: &Element| {
+        if names.contains(&inner.name.as_str()) {
+            return Some(inner.text());
+        }
+        let label = inner.first("fieldlabel")?.text();
+        names.contains(&label.trim()).then(|| inner.first("fieldentry").map(Element::text)).flatten()
+    };
+    let value = element.all().into_iter().find_map(value)?.trim().to_owned();
+    Some(value).filter(|value| !value.is_empty())
 }
 
 /// What stands between items and asks nothing, and what a section does with them.

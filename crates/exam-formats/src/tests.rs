@@ -693,6 +693,8 @@ fn packages_of_others_are_read_once() {
         ("res2.dat", b"<COURSE/>".to_vec()),
     ]);
     assert_eq!(texts(&bytes), ["pool?"]);
+    let bare = package(&[("quiz/b.xml", quiz(&item("two"))), ("quiz/a.xml", quiz(&item("one"))), ("a.png", vec![0])]);
+    assert_eq!(texts(&bare), ["one?", "two?"], "no manifest lists them");
 }
 
 #[test]

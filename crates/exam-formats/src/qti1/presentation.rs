@@ -197,10 +197,11 @@ pub fn text(element: &Element) -> String {
 }
 
 fn shown(element: &Element) -> String {
-    if element.elements().next().is_some() {
+    let text = element.text();
+    // XHTML as it should be; beside HTML that is written as text it says nothing more.
+    if element.elements().next().is_some() && !text.contains("</") {
         return xml::shown(element);
     }
-    let text = element.text();
     let markup = match (element.attribute("texttype"), element.attribute("type")) {
         ("text/html", _) | (_, "HTML") => Markup::Html,
         (_, "SMART_TEXT") => Markup::Auto,

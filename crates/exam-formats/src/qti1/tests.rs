@@ -291,6 +291,23 @@ fn items_of_the_standard_are_read() {
 }
 
 #[test]
+fn texts_are_shown_however_they_are_marked() {
+    for (text, wanted) in [
+        ("<mattext texttype=\"text/html\">&lt;p&gt;a &lt;b&gt;b&lt;/b&gt;&lt;/p&gt;</mattext>", "a b"),
+        ("<mattext texttype=\"text/html\">&lt;p&gt;a <code>b</code>&lt;/p&gt;</mattext>", "a b"),
+        ("<mattext texttype=\"text/xhtml\"><p>a</p><p>b</p></mattext>", "a\nb"),
+        ("<mattext>2 &lt; 3 &amp;amp;</mattext>", "2 < 3 &amp;"),
+        ("<mattext>a&lt;br&gt;b</mattext>", "a\nb"),
+        ("<mat_extension><mat_formattedtext type=\"HTML\">a\nb</mat_formattedtext></mat_extension>", "a b"),
+        ("<mat_extension><mat_formattedtext type=\"SMART_TEXT\">a\nb</mat_formattedtext></mat_extension>", "a\nb"),
+        ("<mattext>a</mattext><matemtext>b</matemtext><altmaterial><mattext>c</mattext></altmaterial>", "a\nb"),
+    ] {
+        let imported = read(&format!("<item><presentation><material>{text}</material></presentation></item>"));
+        assert_eq!(imported.questions[0].text, wanted, "{text}");
+    }
+}
+
+#[test]
 fn what_earns_less_and_feedback_are_told() {
     let options = labels(&[("1", "iron"), ("2", "steel"), ("3", "&lt;img src=x alt=\"LaTeX: x^2\"&gt;")]);
     let processing = scored(&equal("r", "1"), "100") + &scored(&equal("r", "2"), "40");
