@@ -196,7 +196,12 @@ pub fn import(text: &str) -> Result<Imported, ExchangeError> {
     let mut imported = Imported::default();
     let mut categories = Vec::new();
     let mut n = 0;
-    for block in blocks(&hide(text)) {
+    let blocks = blocks(&hide(text));
+    if !blocks.iter().any(|block| block.starts_with("::") || block.contains('{')) {
+        imported.leave_out("the file", "no text in it has a name or answers in braces, as GIFT writes them");
+        return Ok(imported);
+    }
+    for block in blocks {
         // A category needs no empty line after it.
         let (names, lines): (Vec<&str>, Vec<&str>) = block.lines().partition(|line| line.starts_with(CATEGORY));
         categories.extend(names.iter().map(|name| show(&name[CATEGORY.len()..])));

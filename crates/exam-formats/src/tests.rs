@@ -705,6 +705,8 @@ fn files_without_questions_say_what_they_are() {
     {
         assert!(message(&package(&[(file, b"<a/>".to_vec())])).contains(word), "{file}");
     }
+    let prose = import(b"# Metals\n\n* Which is a metal?\n- iron\n", Format::Gift).unwrap_err().to_string();
+    assert!(prose.contains("as GIFT writes them"), "{prose}");
     let random = "<quiz><question type=\"random\"><name><text>any</text></name></question></quiz>";
     assert!(message(random.as_bytes()).contains("any: it is left out: there is no “Random” question here"));
     assert!(message(b"<qti-assessment-item/>").contains("QTI 3"));

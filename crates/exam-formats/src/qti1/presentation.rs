@@ -119,10 +119,17 @@ impl<'a> Presented<'a> {
             found.extend(place.map(|(at, length)| (at, length, n)));
         }
         found.sort_unstable();
-        found.dedup_by_key(|(at, ..)| *at);
+        let (mut end, all) = (0, found.len());
+        found.retain(|(at, length, _)| {
+            let is_free = *at >= end;
+            end = if is_free { at + length } else { end };
+            is_free
+        });
         for (at, length, _) in found.iter().rev() {
             self.text.replace_range(*at..at + length, BLANK);
         }
+        // Whose name is a part of another's has its blank at the end.
+        self.text.push_str(&format!(" {BLANK}").repeat(all - found.len()));
         self.names = found.into_iter().map(|(.., n)| n).collect();
     }
 

@@ -1,6 +1,9 @@
 //! Files as Canvas and Blackboard write them, made small.
 
 use exam_model::question::{Kind, Question};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
 
 use crate::{Format, Imported, detect, import};
 
@@ -288,6 +291,54 @@ fn items_of_the_standard_are_read() {
             "Metals: that only some questions of a group are drawn by chance is left out",
         ]
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_file_panics(changes in vec((any::<Index>(), 0..40_usize, select(&PIECES[..])), 0..8)) {
+        let towns = labels(&[("k", "Kigali"), ("n", "Nairobi")]);
+        let both = format!("<response_lid ident=\"response_1\">{0}</response_lid><response_lid ident=\"2\">{0}</response_lid>", towns);
+        let items = [
+            canvas("matching_question", "Match [1] and [2].", &both, &scored(&equal("response_1", "k"), "50")),
+            canvas("numerical_question", "How many?", ENTRY, &scored(&equal("r", "1.5"), "100")),
+            blackboard("Fill in the Blank", "Fe [r]?", ENTRY, &right(&equal("r", "iron"))),
+        ];
+        let mut file = format!("<questestinterop>{}</questestinterop>", items.concat());
+        for (place, length, piece) in changes {
+            let at = place.index(file.len());
+            file.replace_range(at..(at + length).min(file.len()), piece);
+        }
+        if let Ok(imported) = import(file.as_bytes(), Format::Qti) {
+            crate::paper(imported);
+        }
+    }
+}
+
+const PIECES: [&str; 14] = [
+    "",
+    "[1]",
+    "[2]",
+    "[[",
+    "]",
+    "<material>",
+    "</material>",
+    "<not>",
+    "response_1",
+    "Multiple",
+    "Ordered",
+    "1e9",
+    "-",
+    "SCORE.max",
+];
+
+#[test]
+fn names_within_names_are_no_blanks() {
+    let place = |ident: &str| format!("<response_str ident=\"{ident}\"><render_fib/></response_str>");
+    let both = place("x [y") + &place("y");
+    let imported = read(&canvas("fill_in_multiple_blanks_question", "é [x [y] é", &both, ""));
+    assert_eq!(imported.questions[0].text, "é _____ é _____");
 }
 
 #[test]
