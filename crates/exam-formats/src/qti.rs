@@ -357,15 +357,35 @@ fn read(root: &Element, path: &str, imported: &mut Imported) {
     match root.name.as_str() {
         "questestinterop" => qti1::add(root, imported),
         "assessmentItem" => add(root, imported),
-        "assessmentTest" => {
-            let title = root.attribute("title").trim();
-            imported.title = (!title.is_empty()).then(|| title.to_owned());
-        }
+        "assessmentTest" => tell_of_test(root, path, imported),
         // Canvas's settings of a quiz.
         "quiz" => {}
         name if name.starts_with("qti-") => imported.leave_out(path, "it is QTI 3; export it as QTI 2 or 1.2"),
         _ => imported.leave_out(path, "it is no item of QTI"),
     }
+}
+
+/// A test has the title, and what stands around its items.
+fn tell_of_test(test: &Element, path: &str, imported: &mut Imported) {
+    let title = test.attribute("title").trim();
+    imported.title = (!title.is_empty()).then(|| title.to_owned());
+    let mut tell = |reason: &str| imported.warnings.push(Warning::new(path, reason));
+    let all = test.all();
+    if all.iter().any(|element| element.name == "rubricBlock" && !element.text().trim().is_empty()) {
+        tell("text that stands beside its questions is left out");
+    }
+    if all.iter().any(|element| element.name == "selection") {
+        tell(qti1::BY_CHANCE);
+    }
+}
+
+/// What an item is worth, where it says so.
+fn marks(item: &Element) -> Option<f64> {
+    let outcome = |name| item.named("outcomeDeclaration").find(move |outcome| outcome.attribute("identifier") == name);
+    let most =
+        outcome("SCORE").map(|score| score.attribute("normalMaximum").to_owned()).filter(|most| !most.is_empty());
+    let most = most.or_else(|| Some(outcome("MAXSCORE")?.first("defaultValue")?.text()))?;
+    most.trim().parse().ok().filter(|marks: &f64| marks.is_finite() && *marks > 0.0)
 }
 
 /// What an item declares of one response.
@@ -433,9 +453,7 @@ fn add(item: &Element, imported: &mut Imported) {
     });
     let mut read = question(item.attribute("title"), number, &text.unwrap_or_default());
     let mut told = losses(item, &body);
-    let score = item.named("outcomeDeclaration").find(|outcome| outcome.attribute("identifier") == "SCORE");
-    read.marks = score.and_then(|score| score.attribute("normalMaximum").parse().ok());
-    read.marks = read.marks.filter(|marks| marks.is_finite() && *marks > 0.0);
+    read.marks = marks(item);
     if !ask(&mut read, item, &body, &mut told) {
         let way = body.interactions.first().map_or("", |interaction| foreign(&interaction.name));
         read.doubt(format!("it asks for {way}, which cannot be given here; it is taken for an essay"));
@@ -463,6 +481,9 @@ fn losses(item: &Element, body: &Body<'_>) -> Vec<String> {
     }
     if body.interactions.is_empty() && item.first("responseDeclaration").is_some() {
         told.push("it has no place for an answer that is known here, and is kept as text that asks nothing".into());
+    }
+    if has(&|element| element.name == "assessmentStimulusRef") {
+        told.push("a text in another file that it is about is left out".into());
     }
     if has(&|element| element.name == "templateDeclaration") {
         told.push("that its text and numbers differ from pupil to pupil is left out".into());

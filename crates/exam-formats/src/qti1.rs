@@ -57,6 +57,9 @@ fn field(element: &Element, names: &[&str]) -> Option<String> {
     Some(value).filter(|value| !value.is_empty())
 }
 
+/// What is told of a group of which not all questions are asked.
+pub const BY_CHANCE: &str = "that only some questions of a group are drawn by chance is left out";
+
 /// What stands between items and asks nothing, and what a section does with them.
 fn tell_of_sections(root: &Element, place: &str, imported: &mut Imported) {
     let mut tell = |reason: String| imported.warnings.push(Warning::new(place, reason));
@@ -78,7 +81,7 @@ fn tell_of_sections(root: &Element, place: &str, imported: &mut Imported) {
         stack.extend(element.elements());
     }
     if seen > 0 {
-        tell("that only some questions of a group are drawn by chance is left out".into());
+        tell(BY_CHANCE.into());
     }
 }
 
@@ -89,7 +92,8 @@ fn excerpt(text: &str) -> String {
 
 /// What the program that wrote an item calls its kind.
 fn kind_of(item: &Element) -> String {
-    let kind = field(item, &["question_type", "bbmd_questiontype", "cc_profile", "qmd_itemtype"]).unwrap_or_default();
+    let kind = field(item, &["question_type", "bbmd_questiontype", "cc_profile", "qmd_itemtype", "qmd_questiontype"])
+        .unwrap_or_default();
     let kind = kind.to_lowercase().replace(['_', '.', '-'], " ");
     let kind = kind.trim_start_matches("cc ").trim_end_matches(" v0p1");
     kind.strip_suffix(" question").unwrap_or(kind).to_owned()

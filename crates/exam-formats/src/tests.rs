@@ -827,6 +827,28 @@ fn gaps_hot_words_and_sliders_of_qti_are_read() {
 }
 
 #[test]
+fn what_stands_around_items_of_qti_is_told() {
+    let manifest = "<manifest><resources><resource type=\"imsqti_test_xmlv2p1\" href=\"t.xml\"/>\
+        <resource type=\"imsqti_item_xmlv2p2\" href=\"i.xml\"/></resources></manifest>";
+    let test = "<assessmentTest title=\"Metals\"><testPart><assessmentSection><selection select=\"1\"/><rubricBlock view=\"candidate\">\
+        <p>Read first.</p></rubricBlock></assessmentSection></testPart></assessmentTest>";
+    let item = "<assessmentItem title=\"1\"><outcomeDeclaration identifier=\"SCORE\"/><outcomeDeclaration identifier=\"MAXSCORE\">\
+        <defaultValue><value>3</value></defaultValue></outcomeDeclaration><assessmentStimulusRef href=\"s.xml\"/><itemBody>\
+        <extendedTextInteraction responseIdentifier=\"R\"><prompt>Why?</prompt></extendedTextInteraction></itemBody></assessmentItem>";
+    let bytes = package(&[("imsmanifest.xml", manifest.into()), ("t.xml", test.into()), ("i.xml", item.into())]);
+    let imported = import(&bytes, Format::Qti).unwrap();
+    assert_eq!((imported.title.as_deref(), imported.questions[0].marks), (Some("Metals"), Some(3.0)));
+    assert_eq!(
+        imported.warnings.iter().map(Warning::to_string).collect::<Vec<_>>(),
+        [
+            "t.xml: text that stands beside its questions is left out",
+            "t.xml: that only some questions of a group are drawn by chance is left out",
+            "1: a text in another file that it is about is left out",
+        ]
+    );
+}
+
+#[test]
 fn each_number_of_qti_has_its_own_tolerance() {
     let equal = |attributes: &str, value: &str| {
         format!(
