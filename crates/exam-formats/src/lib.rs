@@ -22,6 +22,7 @@ mod moodle;
 mod package;
 mod qti;
 mod qti1;
+mod qti2;
 mod xml;
 
 /// A format of question files.

@@ -576,6 +576,41 @@ fn gift_of_others() {
 }
 
 #[test]
+fn gift_has_markup_categories_and_wildcards() {
+    let file = "$CATEGORY: $course$/top/Metals//Heat\n\n\
+        ::1::[html]<p>The <b>unit</b> of<br>heat</p>{=<p>joule</p> ~%50%<p>calorie</p> ~<p>watt</p>}\n\n\
+        ::2::[markdown]Which are **metals**?{~%50%iron ~%50%*tin* ~%-100%wood}\n\n\
+        ::3::Who?{=*da Vinci* =Leo\\*}\n\n\
+        ::4::How many?{#=1.4142135623730951:0.001 =%50%1.4:0.1}\n\n\
+        ::5::[plain]Any <b>?{=*}\n";
+    let imported = import(file.as_bytes(), Format::Gift).unwrap();
+    assert_eq!(imported.title.as_deref(), Some("Metals/Heat"));
+    let shown = |question: &Question| {
+        let options: Vec<&str> = question.options.iter().map(|option| option.text.as_str()).collect();
+        format!("{:?} [{}] = {}", question.text, options.join("|"), question.key.as_ref().map_or("-", |key| &key.text))
+    };
+    assert_eq!(
+        imported.questions.iter().map(shown).collect::<Vec<_>>(),
+        [
+            "\"The unit of\\nheat\" [joule|calorie|watt] = A",
+            "\"Which are metals?\" [iron|tin|wood] = A; B",
+            "\"Who?\" [] = da Vinci / Leo*",
+            "\"How many?\" [] = 1.4142135623730951 (± 0.001)",
+            "\"Any <b>?\" [] = -",
+        ]
+    );
+    assert_eq!(
+        imported.warnings.iter().map(Warning::to_string).collect::<Vec<_>>(),
+        [
+            "1: what earns a part of the marks is left out: “calorie” (50 %)",
+            "3: in its answer “*da Vinci*” a * stands for any characters; here only “da Vinci” is right",
+            "4: what earns a part of the marks is left out: “1.4:0.1” (50 %)",
+            "5: any answer is right where it was made; here it has no answer key",
+        ]
+    );
+}
+
+#[test]
 fn aiken_of_others() {
     let file = "What is the capital\nof Rwanda?\nA) Huye\nB) Kigali\nANSWER: B\n\n2 + 2?\nA. 3\nB. 4\nanswer: b\n";
     assert_eq!(detect(file.as_bytes()), Some(Format::Aiken));
