@@ -96,6 +96,10 @@ fn paths(resource: &Element, exists: impl Fn(&str) -> bool) -> Vec<String> {
         // Blackboard's own attribute.
         return vec![path(resource.attribute("file"))];
     }
+    if resource.attribute("material_type").starts_with("d2lqu") {
+        // Brightspace's quizzes and question libraries.
+        return vec![path(resource.attribute("href"))];
+    }
     if !kind.starts_with("imsqti_") {
         // Canvas: what Common Cartridge has no words for, such as question banks.
         return files().filter(|path| path.ends_with(".xml.qti")).collect();

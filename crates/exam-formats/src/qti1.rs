@@ -40,6 +40,9 @@ fn program(root: &Element) -> Option<&'static str> {
     if all.iter().any(|element| element.name.starts_with("bbmd_")) {
         return Some("Blackboard");
     }
+    if all.iter().any(|element| element.name == "qti_metadatafield") {
+        return Some("Brightspace");
+    }
     let is_canvas = |element: &&Element| element.name == "fieldentry" && element.text().trim().ends_with("_question");
     all.iter().any(is_canvas).then_some("Canvas")
 }
@@ -92,7 +95,7 @@ fn excerpt(text: &str) -> String {
 
 /// What the program that wrote an item calls its kind.
 fn kind_of(item: &Element) -> String {
-    let kind = field(item, &["question_type", "bbmd_questiontype", "cc_profile", "qmd_itemtype", "qmd_questiontype"])
+    let kind = field(item, &["question_type", "bbmd_questiontype", "cc_profile", "qmd_questiontype", "qmd_itemtype"])
         .unwrap_or_default();
     let kind = kind.to_lowercase().replace(['_', '.', '-'], " ");
     let kind = kind.trim_start_matches("cc ").trim_end_matches(" v0p1");
@@ -101,7 +104,7 @@ fn kind_of(item: &Element) -> String {
 
 /// Kinds that ask for what cannot be given here.
 const FOREIGN: [&str; 7] =
-    ["file upload", "calculated", "hot spot", "opinion scale", "quiz bowl", "video response", "simple calculated"];
+    ["file upload", "calculated", "arithmetic", "hot spot", "opinion scale", "likert", "quiz bowl"];
 
 /// Elements of an item, and places for an answer in it: a hundred times what long ones have.
 const MOST_ELEMENTS: usize = 20_000;
@@ -141,6 +144,8 @@ fn add_item(item: &Element, imported: &mut Imported) {
 /// As printed for the item: Canvas counts every item to 100 and says beside it what that is worth.
 fn marks(item: &Element, kind: &str) -> Option<f64> {
     let stated = field(item, &["points_possible", "qmd_absolutescore_max", "cc_weighting"]);
+    // Blackboard writes this one too, and means something else.
+    let stated = stated.or_else(|| field(item, &["qmd_weighting"]));
     let outcomes = || {
         let all = item.all();
         let most = all.iter().find(|element| element.name == "decvar" && !element.attribute("maxvalue").is_empty());

@@ -728,6 +728,11 @@ fn packages_of_others_are_read_once() {
         ("res2.dat", b"<COURSE/>".to_vec()),
     ]);
     assert_eq!(texts(&bytes), ["pool?"]);
+    let brightspace = "<manifest xmlns:d2l_2p0=\"http://desire2learn.com/xsd/d2lcp_v2p0\"><resources>\
+        <resource type=\"webcontent\" href=\"q.xml\" d2l_2p0:material_type=\"d2lquiz\"/>\
+        <resource type=\"webcontent\" href=\"p.xml\" d2l_2p0:material_type=\"content\"/></resources></manifest>";
+    let bytes = package(&[("imsmanifest.xml", brightspace.into()), ("q.xml", quiz(&item("quiz"))), ("p.xml", vec![])]);
+    assert_eq!(texts(&bytes), ["quiz?"]);
     let bare = package(&[("quiz/b.xml", quiz(&item("two"))), ("quiz/a.xml", quiz(&item("one"))), ("a.png", vec![0])]);
     assert_eq!(texts(&bare), ["one?", "two?"], "no manifest lists them");
 }

@@ -158,6 +158,7 @@ fn names(response: &Response) -> Vec<String> {
 
 fn response(element: &Element) -> Response<'_> {
     let all = element.all();
+    let ident = element.attribute("ident");
     let is_number = |inner: &&Element| matches!(inner.attribute("fibtype"), "Decimal" | "Integer" | "Scientific");
     let label = |inner: &&&Element| inner.name == "response_label" && element.name != "response_str";
     let has = |name: &str| all.iter().any(|inner| inner.name == name);
@@ -165,10 +166,10 @@ fn response(element: &Element) -> Response<'_> {
     let is_entry = element.name == "response_num" || has("render_fib");
     let labels = all.iter().filter(label).map(|label| (label.attribute("ident"), label_text(label)));
     Response {
-        ident: element.attribute("ident"),
+        ident: if ident.is_empty() { element.attribute("respident") } else { ident },
         cardinality: element.attribute("rcardinality").to_lowercase(),
         is_number: element.name == "response_num" || all.iter().any(is_number),
-        is_place: matches!(element.name.as_str(), "response_xy" | "response_grp") || has("render_hotspot"),
+        is_place: element.name == "response_xy" || has("render_hotspot"),
         prompt: materials.join("\n").trim().to_owned(),
         labels: if is_entry { Vec::new() } else { labels.collect() },
     }

@@ -229,6 +229,44 @@ fn blackboard_is_read() {
 }
 
 #[test]
+fn brightspace_is_read() {
+    let item = |kind: &str, text: &str, responses: &str, processing: &str| {
+        format!(
+            "<item><itemmetadata><qtimetadata><qti_metadatafield><fieldlabel>qmd_questiontype</fieldlabel><fieldentry>{kind}\
+             </fieldentry></qti_metadatafield><qti_metadatafield><fieldlabel>qmd_weighting</fieldlabel><fieldentry>2.000</fieldentry>\
+             </qti_metadatafield></qtimetadata></itemmetadata><presentation><flow>{}{responses}</flow></presentation>\
+             <resprocessing>{processing}</resprocessing></item>",
+            material(text)
+        )
+    };
+    let towns = labels(&[("k", "Kigali"), ("n", "Nairobi")]);
+    let side = |ident: &str, text: &str| {
+        format!("<response_grp respident=\"{ident}\">{}{towns}</response_grp>", material(text))
+    };
+    let metals = one(&labels(&[("1", "iron"), ("2", "wood")]), "Single");
+    let items = [
+        item("Multiple Choice", "Which?", &metals, &(scored(&equal("r", "1"), "100") + &scored(&equal("r", "2"), "0"))),
+        item(
+            "Matching",
+            "Match.",
+            &(side("a", "Rwanda") + &side("b", "Kenya")),
+            &(scored(&equal("a", "k"), "1") + &scored(&equal("b", "n"), "1")),
+        ),
+        item("Arithmetic", "{a} + {b}?", "", ""),
+    ];
+    let imported = read(&items.concat());
+    assert_eq!(
+        imported.questions.iter().map(shown).collect::<Vec<_>>(),
+        [
+            "Single \"Which?\" [Airon|Bwood] = A",
+            "Match \"Match.\\n1. Rwanda\\n2. Kenya\\nA. Kigali\\nB. Nairobi\" [] = 1-A; 2-B"
+        ]
+    );
+    assert_eq!(imported.questions[0].marks, Some(2.0));
+    assert_eq!(reasons(&imported)[1], "Metals: it is an export of Brightspace, and 2 of its 3 items are read");
+}
+
+#[test]
 fn items_of_the_standard_are_read() {
     let days = labels(&[("A", "Tuesday"), ("B", "Monday")]).replace("render_choice", "ims_render_object");
     let order = format!(
