@@ -8,7 +8,7 @@ use crate::{Format, Warning, clean, letters, options};
 
 /// An item that stands alone.
 pub struct Item {
-    /// Without parts; its text and options are cleaned.
+    /// Without parts; its text, options and key are cleaned.
     pub question: Question,
     pub asked: Asked,
 }
@@ -64,6 +64,7 @@ fn item(mut question: Question, holds: &Holds, warnings: &mut Vec<Warning>) -> I
     let path = question.path.clone();
     let mut warn = |reason: String| warnings.push(Warning::new(path.as_str(), reason));
     let name = holds.format.name();
+    question.key.iter_mut().for_each(|key| key.text = clean(&key.text));
     if question.kind == Kind::Label {
         // Each part of the picture is a blank to fill.
         let parts =

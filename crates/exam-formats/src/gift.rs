@@ -33,10 +33,23 @@ fn block(item: &Item, warnings: &mut Vec<Warning>) -> String {
     let question = &item.question;
     // Plain, or `a < b` would be taken for HTML.
     let head = format!("::{}::[plain]{}", escape(&question.path), escape(&question.text));
+    let is_arrow = |text: &String| text.contains("->");
+    let has_arrow = match &item.asked {
+        Asked::Text(forms) => forms.iter().any(is_arrow),
+        Asked::Pairs(pairs) => pairs.iter().any(|(left, right)| is_arrow(left) || is_arrow(right)),
+        _ => false,
+    };
+    if has_arrow {
+        warnings.push(Warning::new(&question.path, "GIFT divides pairs by ->, so that its answers are written with →"));
+    }
     let body = match &item.asked {
         Asked::Choice { right, several } => {
             // Only right ones would be a short answer.
-            let several = *several || right.iter().all(|right| *right);
+            let all_right = right.iter().all(|right| *right);
+            if all_right && !several {
+                warnings.push(Warning::new(&question.path, "all its options are right, so that GIFT asks for several"));
+            }
+            let several = *several || all_right;
             let mut shares = answers::shares(right.iter().filter(|right| **right).count()).into_iter();
             let wrong = shares.clone().next_back().filter(|_| several);
             let mut body = String::new();

@@ -266,12 +266,14 @@ fn assert_held(questions: &[Question], format: Format, holds: &Holds) {
 /// What a pupil sees of an item and how it is marked, in words. What only a reading of pages says is no part of it, nor is its
 /// section, of which the first item tells.
 fn substance(question: &Question) -> String {
-    let asked = answers::asked(question);
-    let key = question.key.as_ref().map(|key| clean(&key.text)).filter(|key| !key.is_empty());
+    let mut question = question.clone();
+    question.key.iter_mut().for_each(|key| key.text = clean(&key.text));
+    let asked = answers::asked(&question);
+    let key = question.key.as_ref().map(|key| key.text.as_str()).filter(|key| !key.is_empty());
     let open = key.filter(|_| matches!(asked, Asked::Free | Asked::List | Asked::Nothing));
     let mut options: Vec<(&str, String)> =
         question.options.iter().map(|o| (o.label.as_str(), clean(&o.text))).collect();
-    let Question { marks, choose, figure, .. } = question;
+    let Question { marks, choose, figure, .. } = &question;
     let mut text = clean(&question.text);
     let asked = match asked {
         // Columns that only the key names are shown when they come back.
@@ -282,13 +284,16 @@ fn substance(question: &Question) -> String {
             options.clear();
             right.join("\n")
         }
-        Asked::Blanks(blanks) => {
+        Asked::Blanks(mut blanks) => {
+            // Optional words are written out, and read as optional once more.
+            blanks.iter_mut().for_each(|forms| forms.sort_unstable());
+            blanks.iter_mut().for_each(Vec::dedup);
             answers::blanks(&text.clone()).into_iter().rev().for_each(|at| text.replace_range(at, BLANK));
             format!("{blanks:?}")
         }
         other => format!("{other:?}"),
     };
-    format!("{:?} {text:?} {options:?} {marks:?} {choose:?} {figure} {asked} {open:?}", question.kind)
+    format!("{:?} {:?} {options:?} {marks:?} {choose:?} {figure} {asked} {open:?}", question.kind, text.trim())
 }
 
 /// Each item comes back as it was, or a warning names it.
