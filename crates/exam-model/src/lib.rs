@@ -4,6 +4,7 @@
 
 pub mod answer;
 pub mod format;
+pub mod formula;
 pub mod labels;
 pub mod paper;
 pub mod question;
