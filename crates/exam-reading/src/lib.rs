@@ -16,6 +16,7 @@ pub use check::INSTALL_OCR;
 mod brackets;
 mod check;
 mod cover;
+pub mod formula;
 mod items;
 mod kinds;
 pub mod lines;

@@ -131,7 +131,7 @@ fn page_lines(sheet: Sheet, gutter: Option<Gutter>, number: u32) -> Vec<Line> {
 }
 
 /// Letters of mathematical alphabets, ligatures and odd spaces as plain ones.
-fn plain(char: &Char) -> Char {
+pub(crate) fn plain(char: &Char) -> Char {
     // Most are plain already.
     if char.text.bytes().all(|byte| (b' '..0x7F).contains(&byte)) {
         return char.clone();
@@ -358,7 +358,7 @@ fn join_fractions(mut chars: Vec<Char>, drawings: &[Drawing]) -> Vec<Char> {
 }
 
 /// Another line goes on where the bar ends, or meets it there: a rule of a table.
-fn is_ruled(bar: &Area, drawings: &[Drawing]) -> bool {
+pub(crate) fn is_ruled(bar: &Area, drawings: &[Drawing]) -> bool {
     drawings.iter().any(|drawing| {
         let Drawing::Line(other) = drawing else { return false };
         let same_height = (other.y - bar.y).abs() < 1.5 && other.height < 2.5;
