@@ -92,8 +92,8 @@ pub fn asked(question: &Question) -> Asked {
             [all] if all.len() == question.text.len() => Asked::Text(forms()),
             blanks => {
                 let blanks = blanks.len();
-                let points: Vec<Vec<String>> =
-                    key.map(|key| key::parse(&key.text).all).unwrap_or_default().into_iter().map(|p| p.forms).collect();
+                let forms = |text: &str| key::parse(text).all.iter().map(|point| point.forms.clone()).collect();
+                let points: Vec<Vec<String>> = key.map(|key| forms(&key.text)).unwrap_or_default();
                 Asked::Blanks(if points.len() == blanks { points } else { vec![Vec::new(); blanks] })
             }
         },
@@ -108,9 +108,9 @@ fn one_point(text: &str) -> Vec<String> {
     let points = key::parse(text);
     let mut forms = Vec::new();
     if points.all.len() == 1 || points.any == Some(1) {
-        for form in points.all.into_iter().flat_map(|point| point.forms) {
-            if !forms.contains(&form) {
-                forms.push(form);
+        for form in points.all.iter().flat_map(|point| &point.forms) {
+            if !forms.contains(form) {
+                forms.push(form.clone());
             }
         }
     }
