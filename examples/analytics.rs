@@ -8,6 +8,7 @@
 use anyhow::Result;
 use exam_prep::domain::account::Role;
 use exam_prep::server::auth::{accounts, sessions};
+use exam_prep::server::estimates;
 use serde_json::json;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -128,7 +129,7 @@ async fn grow(pool: &PgPool, before: i64, attempts: i64) -> Result<()> {
                     FROM (SELECT attempt_id, sum(earned) AS earned FROM attempt_answers GROUP BY attempt_id) s
                    WHERE a.id = s.attempt_id AND a.id IN (SELECT id FROM made)";
     sqlx::query(earned).execute(&mut *tx).await?;
-    sqlx::query("SELECT rebuild_totals()").execute(&mut *tx).await?;
+    estimates::recount(&mut tx).await?;
     tx.commit().await?;
     sqlx::query("VACUUM ANALYZE").execute(pool).await?;
     Ok(())

@@ -3,8 +3,7 @@
 //! The pupils are made up. Each has skills in ten topics, some known from the start and fading; each skill is remembered by
 //! FSRS-6 with a pace of the pupil's own. An item of a past paper asks for one skill, and who works on it sees the answer
 //! afterwards. The exam asks for skills of each topic by the marks that it is worth, and the expected mark is out of 100.
-//! The choosers see only items, topics, marks and answers. That the pupils forget by the same formulas as the adaptive
-//! chooser believes is in its favour: it says how well the choosing works, not how well FSRS fits people.
+//! The choosers see only items, topics, marks and answers. None of them knows the formulas by which the pupils forget.
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -12,13 +11,16 @@ use std::io::Write;
 use chrono::{DateTime, Duration, Utc};
 use exam_model::question::Question;
 use exam_prep::domain::adaptive::{self, Situation};
-use exam_prep::domain::fsrs::{Memory, Rating};
 use exam_prep::domain::history::{Answered, History};
+use exam_prep::domain::learning::{Knowledge, learn};
 use exam_prep::domain::quiz;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use uuid::Uuid;
+
+mod fsrs;
+use fsrs::{Memory, Rating};
 
 const PUPILS: u64 = 300;
 const DAYS: i64 = 42;
@@ -230,6 +232,7 @@ fn practise(items: &[Item], chooser: Chooser, seed: u64) -> f64 {
     let per_paper = questions.len().div_ceil(PAPERS);
     let worth = adaptive::worth(questions.chunks(per_paper));
     let mut answers: Vec<Answered> = Vec::new();
+    let mut knowledge = Knowledge::new();
     let mut cards: HashMap<usize, Card> = HashMap::new();
     let days = if matches!(chooser, Chooser::Nothing) { 0 } else { DAYS };
     for day in 0..days {
@@ -257,9 +260,10 @@ fn practise(items: &[Item], chooser: Chooser, seed: u64) -> f64 {
                 due
             }
             Chooser::Adaptive => {
-                let history = History::of(&answers, now);
+                let history = History::of(&answers);
                 let situation = Situation {
                     history: &history,
+                    knowledge: &knowledge,
                     worth: &worth,
                     topic_names: &HashMap::new(),
                     now,
@@ -281,14 +285,16 @@ fn practise(items: &[Item], chooser: Chooser, seed: u64) -> f64 {
             let share = pupil.work(&items[n], now, &mut chance);
             let new = Card { repetitions: 0, interval: 0.0, ease: 2.5, due: 0 };
             cards.entry(n).or_insert(new).answer(share, day);
-            answers.push(Answered {
+            let answer = Answered {
                 question_id: questions[n].id,
                 topic_id: questions[n].topic,
                 at: now,
                 earned: share * possible,
                 possible,
                 blank: false,
-            });
+            };
+            learn(&mut knowledge.model, &mut knowledge.pupil, &[answer]);
+            answers.push(answer);
         }
     }
 

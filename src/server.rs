@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod documents;
+pub mod estimates;
 pub mod http;
 pub mod progress;
 pub mod request;

@@ -3,7 +3,7 @@
 use exam_model::answer::Verdict;
 use leptos::prelude::*;
 
-use crate::domain::progress::TopicState;
+use crate::domain::mastery::TopicState;
 
 /// What the colour means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,20 +1,20 @@
-//! A pupil's mastery of a topic, in a table cell.
+//! What is known of a topic, in a table cell.
 
 use exam_model::format;
 use leptos::prelude::*;
 
 use crate::components::badge::Badge;
-use crate::domain::progress::TopicMastery;
+use crate::domain::mastery::TopicMastery;
 
-/// The share of the marks, the word for it, and the number of answers.
+/// The share of the marks that is expected, between which bounds, the word for it, and the number of answers.
 #[component]
 pub fn MasteryWords(standing: TopicMastery) -> impl IntoView {
-    let TopicMastery { evidence, state } = standing;
-    let percent = evidence.share().map_or("–".to_owned(), |share| format!("{:.0} %", 100.0 * share));
+    let TopicMastery { expected, answers, state } = standing;
+    let range = format!("{:.0}–{:.0} %", 100.0 * expected.low, 100.0 * expected.high);
     view! {
-        {percent}
+        {format!("{:.0} %", 100.0 * expected.share)}
         " "
         <Badge tone=state text=state.name()/>
-        <small>{format::count(evidence.answers, "answer")}</small>
+        <small>{format!("{range}, {}", format::count(answers.into(), "answer"))}</small>
     }
 }

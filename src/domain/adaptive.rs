@@ -1,9 +1,8 @@
 //! What a pupil should do next: the questions that are expected to gain the most marks at the exam for the time they take,
 //! each with a reason.
 //!
-//! The value of practising an item is its share of the marks that its topic is worth in a paper, times the gain in the
-//! chance of recall on the day of the exam. For an item that was answered before, the gain comes from its memory, else from
-//! its topic. A question takes time and trains in proportion to its marks, so its value is the average of its items by
+//! The value of practising an item is its share of the marks that its topic is worth in a paper, times the gain in what
+//! [`super::knowledge`] expects of the item on the day of the exam. A question takes time and trains in proportion to its marks, so its value is the average of its items by
 //! marks. Questions are then drawn at random, weighted by the squares of their values: always taking the best ones leaves
 //! out whole topics and repeats items too soon, which cost seven marks in a hundred (`examples/simulate.rs`).
 
@@ -14,8 +13,10 @@ use exam_model::format;
 use exam_model::question::Question;
 use uuid::Uuid;
 
-use super::history::{History, Seen, TopicSeen, days_between};
-use crate::domain::fsrs::{Memory, Rating};
+use super::history::{History, Seen, days_between, seconds};
+use super::knowledge::Asked;
+use super::learning::Knowledge;
+use super::mastery::STRONG_FROM;
 
 /// A chosen question.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,7 @@ pub struct Chosen {
 /// What the choice depends on.
 pub struct Situation<'a> {
     pub history: &'a History,
+    pub knowledge: &'a Knowledge,
     /// The marks in a paper, by topic.
     pub worth: &'a HashMap<Option<Uuid>, f64>,
     pub topic_names: &'a HashMap<Uuid, String>,
@@ -80,7 +82,8 @@ pub fn choose(questions: &[Question], situation: &Situation, count: usize) -> Ve
     for (place, question) in questions.iter().enumerate() {
         let (mut sum, mut marks, mut best) = (0.0, 0.0, None);
         for leaf in question.leaves() {
-            let value = situation.worth_of(leaf) / items[&leaf.topic] * situation.gain(leaf);
+            let gain = situation.knowledge.gain(leaf.id, leaf.topic, situation.now, situation.exam);
+            let value = situation.worth_of(leaf) / items[&leaf.topic] * gain;
             let of = leaf.marks.unwrap_or(1.0);
             (sum, marks) = (sum + of * value, marks + of);
             if best.is_none_or(|(most, _)| value > most) {
@@ -105,35 +108,6 @@ impl Situation<'_> {
         self.worth.get(&leaf.topic).copied().unwrap_or(1.0)
     }
 
-    fn topic(&self, leaf: &Question) -> Option<&TopicSeen> {
-        self.history.topics.get(&leaf.topic?)
-    }
-
-    /// The gain in the probability of knowing the item at the exam if it is practised now, 0 to 1.
-    pub fn gain(&self, leaf: &Question) -> f64 {
-        let to_exam = days_between(self.now, self.exam);
-        let gain = match self.history.items.get(&leaf.id) {
-            Some(seen) => {
-                let known = seen.recall(self.now);
-                let since = days_between(seen.last.at, self.now);
-                let then = |grade| seen.memory.after(grade, since).recall(to_exam);
-                known * then(Rating::Good) + (1.0 - known) * then(Rating::Again) - seen.recall(self.exam)
-            }
-            None => {
-                // Known items fade as the topic does; unknown ones are learnt from the marked answer.
-                let topic = self.topic(leaf);
-                let known = topic.map(|topic| topic.first_sight).unwrap_or_default().expected();
-                let fades = topic.map_or(Memory::found(Rating::Good).recall(to_exam), |topic| {
-                    let recall = |at| topic.memory.recall(days_between(topic.last_at, at));
-                    recall(self.exam) / recall(self.now)
-                });
-                let then = |grade| Memory::found(grade).recall(to_exam);
-                known * (then(Rating::Good) - fades).max(0.0) + (1.0 - known) * then(Rating::Again)
-            }
-        };
-        gain.max(0.0)
-    }
-
     /// Why the item was chosen, for the pupil.
     fn why(&self, leaf: &Question) -> String {
         match self.history.items.get(&leaf.id) {
@@ -147,13 +121,18 @@ impl Situation<'_> {
         if seen.last.blank {
             return format!("You left this blank {ago}.");
         }
-        match Rating::of(seen.last.earned / seen.last.possible) {
-            Rating::Again => format!("You missed this {ago}."),
-            Rating::Hard => format!("You had only part of this {ago}."),
-            Rating::Good if seen.due_at() <= self.now => format!("You knew this {ago}; it is time to see it again."),
-            Rating::Good if seen.due_at() <= self.exam => format!("You knew this {ago}; it is due before the exam."),
-            Rating::Good => format!("You knew this {ago}; once more will keep it until the exam."),
+        match seen.last.share() {
+            share if share >= 1.0 && self.is_due(seen) => format!("You knew this {ago}; it is time to see it again."),
+            share if share >= 1.0 => format!("You knew this {ago}; once more will keep it until the exam."),
+            share if share >= 0.5 => format!("You had only part of this {ago}."),
+            _ => format!("You missed this {ago}."),
         }
+    }
+
+    /// Whether it is no longer to be expected that the pupil knows an item.
+    fn is_due(&self, seen: &Seen) -> bool {
+        let asked = Asked { at: Some(seconds(self.now)), ..seen.last.asked() };
+        self.knowledge.model.expect(&self.knowledge.pupil, &asked).share < STRONG_FROM
     }
 
     fn why_first(&self, leaf: &Question) -> String {
@@ -162,9 +141,8 @@ impl Situation<'_> {
         };
         let worth = self.worth.get(&leaf.topic).filter(|&&marks| marks >= 0.5);
         let worth = worth.map_or(String::new(), |&marks| format!(": worth {} a paper", rounded_marks(marks)));
-        let evidence = self.topic(leaf).map(|topic| topic.all).unwrap_or_default();
-        match evidence.share().filter(|_| evidence.is_enough()) {
-            Some(share) => format!("{name}{worth}, {:.0} % so far.", 100.0 * share),
+        match leaf.topic.and_then(|topic| self.knowledge.topic(topic, self.now)) {
+            Some(share) => format!("{name}{worth}, and about {:.0} % expected of you so far.", 100.0 * share),
             None if worth.is_empty() => format!("{name}: too few answers yet to know how well you do."),
             None => format!("{name}{worth}, and too few answers yet to know how well you do."),
         }
@@ -196,6 +174,7 @@ pub fn mixed(seed: u64) -> u64 {
 mod tests {
     use super::*;
     use crate::domain::history::Answered;
+    use crate::domain::learning::learn;
 
     const FRACTIONS: Uuid = Uuid::from_u128(7);
     const ANGLES: Uuid = Uuid::from_u128(8);
@@ -214,11 +193,20 @@ mod tests {
     }
 
     fn choose_of(questions: &[Question], answers: &[Answered], seed: u64, count: usize) -> Vec<(u128, String)> {
-        let history = History::of(answers, at(30));
+        let history = History::of(answers);
+        let mut knowledge = Knowledge::new();
+        learn(&mut knowledge.model, &mut knowledge.pupil, answers);
         let worth = HashMap::from([(Some(FRACTIONS), 12.0), (Some(ANGLES), 3.0)]);
         let names = HashMap::from([(FRACTIONS, "Fractions".to_owned()), (ANGLES, "Angles".to_owned())]);
-        let situation =
-            Situation { history: &history, worth: &worth, topic_names: &names, now: at(30), exam: at(60), seed };
+        let situation = Situation {
+            history: &history,
+            knowledge: &knowledge,
+            worth: &worth,
+            topic_names: &names,
+            now: at(30),
+            exam: at(60),
+            seed,
+        };
         let chosen = choose(questions, &situation, count);
         chosen.into_iter().map(|one| (questions[one.place].id.as_u128(), one.why)).collect()
     }
@@ -236,7 +224,7 @@ mod tests {
         let why = |id| chosen.iter().find(|(chosen, _)| *chosen == id).unwrap().1.as_str();
         assert_eq!(why(1), "You missed this 3 days ago.");
         assert_eq!(why(2), "You knew this 20 days ago; it is time to see it again.");
-        assert_eq!(why(3), "Fractions: worth 12 marks a paper, 25 % so far.");
+        assert_eq!(why(3), "Fractions: worth 12 marks a paper, and about 50 % expected of you so far.");
         assert_eq!(why(4), "Angles: worth 3 marks a paper, and too few answers yet to know how well you do.");
     }
 

@@ -7,7 +7,7 @@ use exam_model::answer::Answer;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::progress::TopicMastery;
+use super::mastery::TopicMastery;
 use super::quiz::{Mode, Quiz};
 use crate::domain::scoring::ItemResult;
 
@@ -103,14 +103,14 @@ pub struct MoveCode {
     pub picture: String,
 }
 
-/// The marks of an attempt in a topic, and the pupil's standing just before and after.
+/// The marks of an attempt in a topic.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TopicResult {
     pub name: String,
     pub earned: f64,
     pub possible: f64,
-    pub before: TopicMastery,
-    pub after: TopicMastery,
+    /// What the pupil knew just before and after; `None` if nothing was answered.
+    pub change: Option<(TopicMastery, TopicMastery)>,
 }
 
 /// A marked attempt.

@@ -23,6 +23,7 @@
 
 pub mod constants;
 pub mod forecast;
+pub mod mastery;
 
 use std::collections::HashMap;
 use std::f64::consts::PI;
@@ -32,6 +33,7 @@ use serde::{Deserialize, Serialize};
 
 pub use constants::Constants;
 pub use forecast::Forecast;
+pub use mastery::{Estimate, Recent};
 
 /// A quantity that is known to some degree, in log-odds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -160,7 +162,21 @@ pub struct Pupil<K: Eq + Hash> {
 pub struct InTopic {
     pub ability: Belief,
     pub answers: u32,
+    pub recent: Recent,
     pub last_at: Option<f64>,
+}
+
+impl InTopic {
+    /// Before any answer; its ability is known to this variance.
+    const fn new(variance: f64) -> Self {
+        Self { ability: Belief::new(0.0, variance), answers: 0, recent: Recent::NONE, last_at: None }
+    }
+
+    /// The part of what practice can give that these answers have given: n ⁄ (n + 1).
+    fn practice(&self) -> f64 {
+        let answers = f64::from(self.answers);
+        answers / (answers + 1.0)
+    }
 }
 
 /// An item that a pupil has answered before.
@@ -202,6 +218,19 @@ impl Parts {
     }
 }
 
+impl<K: Eq + Hash + Copy> Pupil<K> {
+    /// The part that concerns an item.
+    pub fn only(&self, asked: &Asked<K>) -> Self {
+        let in_topic = asked.topic.and_then(|topic| self.topics.get_key_value(&topic));
+        let seen = self.items.get_key_value(&asked.item);
+        Self {
+            topics: in_topic.map(|(&key, &in_topic)| (key, in_topic)).into_iter().collect(),
+            items: seen.map(|(&key, &seen)| (key, seen)).into_iter().collect(),
+            ..*self
+        }
+    }
+}
+
 impl<K: Eq + Hash + Copy> Default for Model<K> {
     fn default() -> Self {
         Self::new(Constants::MEASURED)
@@ -231,6 +260,15 @@ impl<K: Eq + Hash + Copy> Model<K> {
             answers: 0,
             last_at: None,
         }
+    }
+
+    /// The part of it that concerns an item.
+    pub fn only(&self, asked: &Asked<K>) -> Self {
+        let (weights, chance, constants) = (self.weights, self.chance, self.constants);
+        let topics = asked.topic.and_then(|topic| self.topics.get_key_value(&topic));
+        let items = self.items.get_key_value(&asked.item);
+        let copied = |found: Option<(&K, &Difficulty)>| found.map(|(&key, &known)| (key, known)).into_iter().collect();
+        Self { constants, weights, topics: copied(topics), items: copied(items), chance }
     }
 
     /// What to expect of a pupil's answer.
@@ -275,24 +313,7 @@ impl<K: Eq + Hash + Copy> Model<K> {
     fn look(&self, pupil: &Pupil<K>, asked: &Asked<K>) -> Look {
         let constants = &self.constants;
         let mean = |place: usize| self.weights[place].mean;
-
-        let (mut overall, mut lately) = (pupil.overall, pupil.lately);
-        if pupil.answers > 0 {
-            let days = seconds_between(pupil.last_at, asked.at).unwrap_or_default() / DAY;
-            overall.fade((1.0 - constants.overall_fades) * half(days, constants.overall_half_life), constants.overall);
-            lately.fade((1.0 - constants.lately_fades) * half(days, constants.lately_half_life), constants.lately);
-        }
-        let in_topic = match asked.topic.map(|topic| pupil.topics.get(&topic)) {
-            Some(Some(&before)) => {
-                let mut now = before;
-                let days = seconds_between(before.last_at, asked.at).unwrap_or_default() / DAY;
-                let keep = (1.0 - constants.in_topic_fades) * half(days, constants.in_topic_half_life);
-                now.ability.fade(keep, constants.in_topic);
-                now
-            }
-            Some(None) => InTopic { ability: Belief::new(0.0, constants.in_topic), answers: 0, last_at: None },
-            None => InTopic { ability: Belief::NONE, answers: 0, last_at: None },
-        };
+        let Abilities { overall, lately, in_topic } = self.abilities(pupil, asked.topic, asked.at);
         let unknown = Difficulty { easiness: Belief::NONE, sharpness: Belief::NONE };
         let topic =
             asked.topic.map_or(unknown, |topic| self.topics.get(&topic).copied().unwrap_or_else(|| constants.topic()));
@@ -301,8 +322,7 @@ impl<K: Eq + Hash + Copy> Model<K> {
         let sharpness = 1.0 + mean(weight::SHARPNESS) + topic.sharpness.mean + item.sharpness.mean;
         let is_sharp = sharpness > LEAST_SHARPNESS;
         let sharpness = sharpness.max(LEAST_SHARPNESS);
-        let answers = f64::from(in_topic.answers);
-        let practice = answers / (answers + 1.0);
+        let practice = in_topic.practice();
         let easiness = mean(weight::EASINESS) + topic.easiness.mean + item.easiness.mean;
 
         let mut slopes = Slopes { weights: [0.0; weight::COUNT], easiness: 1.0, ability: 0.0, sharpness: 0.0 };
@@ -334,6 +354,29 @@ impl<K: Eq + Hash + Copy> Model<K> {
             + others.map(|(weight, slope)| slope * slope * weight.variance).sum::<f64>();
         let expectation = Expectation { share: expected_share(parts.log_odds(), variance), parts, variance };
         Look { expectation, slopes, overall, lately, in_topic, topic, item, seen }
+    }
+
+    /// What a pupil's abilities have become by a time.
+    fn abilities(&self, pupil: &Pupil<K>, topic: Option<K>, at: Option<f64>) -> Abilities {
+        let constants = &self.constants;
+        let (mut overall, mut lately) = (pupil.overall, pupil.lately);
+        if pupil.answers > 0 {
+            let days = seconds_between(pupil.last_at, at).unwrap_or_default() / DAY;
+            overall.fade((1.0 - constants.overall_fades) * half(days, constants.overall_half_life), constants.overall);
+            lately.fade((1.0 - constants.lately_fades) * half(days, constants.lately_half_life), constants.lately);
+        }
+        let in_topic = match topic.map(|topic| pupil.topics.get(&topic)) {
+            Some(Some(&before)) => {
+                let mut now = before;
+                let days = seconds_between(before.last_at, at).unwrap_or_default() / DAY;
+                let keep = (1.0 - constants.in_topic_fades) * half(days, constants.in_topic_half_life);
+                now.ability.fade(keep, constants.in_topic);
+                now
+            }
+            Some(None) => InTopic::new(constants.in_topic),
+            None => InTopic::new(0.0),
+        };
+        Abilities { overall, lately, in_topic }
     }
 
     /// What having seen an item before adds to the log-odds, whose sum without it and without practice is `base`: what comes
@@ -394,6 +437,13 @@ struct Slopes {
     ability: f64,
 }
 
+/// A pupil's abilities at a time.
+struct Abilities {
+    overall: Belief,
+    lately: Belief,
+    in_topic: InTopic,
+}
+
 /// All that an answer depends on.
 struct Look {
     expectation: Expectation,
@@ -415,7 +465,8 @@ impl Look {
         if let Some(topic) = asked.topic {
             let in_topic = &self.in_topic;
             let last_at = asked.at.or(in_topic.last_at);
-            pupil.topics.insert(topic, InTopic { answers: in_topic.answers + 1, last_at, ..*in_topic });
+            let recent = in_topic.recent.and(share, self.expectation.share);
+            pupil.topics.insert(topic, InTopic { answers: in_topic.answers + 1, recent, last_at, ..*in_topic });
         }
         let rights = self.seen.map_or(0.0, |seen| seen.rights) + share;
         pupil.items.insert(asked.item, Seen { share, rights, last_at: asked.at });
@@ -435,6 +486,10 @@ fn flattened(variance: f64) -> f64 {
 
 fn sigma(log_odds: f64) -> f64 {
     1.0 / (1.0 + (-log_odds).exp())
+}
+
+fn log_odds(share: f64) -> f64 {
+    (share / (1.0 - share)).ln()
 }
 
 /// What is left after so many days, 0 to 1.

@@ -53,8 +53,8 @@ fn notebook(mistakes: Mistakes, start: ServerAction<PractiseMistakes>) -> AnyVie
         .collect();
     view! {
         <p>
-            "A mistake comes back just before you would forget it. Answer it right, and it leaves when you can remember it for \
-             three weeks."
+            "A mistake comes back when you are likely to miss it again. Answer it right, and it leaves when you can remember it \
+             for three weeks."
         </p>
         <FormError error=error_of(start)/>
         {button}

@@ -11,8 +11,8 @@ use crate::components::load::Load;
 use crate::components::mastery::MasteryWords;
 use crate::components::table::Table;
 use crate::domain::attempt::AttemptLine;
-use crate::domain::progress::NextSteps;
-use crate::domain::progress::{ENOUGH_ANSWERS, HALF_LIFE_DAYS, Progress, STRONG_FROM};
+use crate::domain::mastery::{ENOUGH_ANSWERS, STRONG_FROM};
+use crate::domain::progress::{NextSteps, Progress};
 use crate::error::AppError;
 use crate::pages::documents::read::AttemptList;
 use crate::pages::query_words;
@@ -85,10 +85,11 @@ pub fn progress_view(progress: Progress) -> AnyView {
 /// The topics; with links to practise them if `own`.
 fn topics(progress: &Progress, own: bool) -> AnyView {
     let legend = format!(
-        "Weak: less than {:.0} % of the marks. Strong: {:.0} % or more. \
-         Unsure: fewer than {ENOUGH_ANSWERS} answers, or only old ones. \
-         Older answers count less: half after {HALF_LIFE_DAYS} days. A question left blank counts as wrong. \
-         The arrow compares about the last week with the time before.",
+        "The share of the marks to expect of new questions, and between which it lies 8 times in 10. \
+         Weak: very likely less than {:.0} %. Strong: {:.0} % or more. \
+         Unsure: fewer than {ENOUGH_ANSWERS} answers, or it may well be weak or strong. \
+         Older answers count less. A question left blank counts as wrong. \
+         The arrow says whether the last answers were better than expected.",
         100.0 * progress.weak_below,
         100.0 * STRONG_FROM,
     );
@@ -111,6 +112,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
                     <td>
                         <MasteryWords standing=topic.standing/>
                         {topic.trend.map(|trend| view! { " " <small>{trend.name()}</small> })}
+                        <p class="hint">{topic.grounds.why(&topic.topic, own)}</p>
                     </td>
                     {practise}
                 </tr>
@@ -120,7 +122,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
     if rows.is_empty() {
         return view! { <p class="empty">"Nothing yet. Topics appear here once a quiz is handed in."</p> }.into_any();
     }
-    let mut head = vec!["Topic", "Marks"];
+    let mut head = vec!["Topic", "Expected marks"];
     head.extend(own.then_some("Next"));
     view! {
         <Table caption="Topics, the weakest first" head>

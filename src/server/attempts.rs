@@ -18,9 +18,8 @@ use uuid::Uuid;
 
 use crate::domain::attempt::{AttemptResult, ClosedBy, OpenAttempt, State, Synced, TopicResult};
 use crate::domain::correction::{self, Reason};
-use crate::domain::history::History;
 use crate::domain::journal::{Entry, Field};
-use crate::domain::progress::TopicMastery;
+use crate::domain::mastery::TopicMastery;
 use crate::domain::regrade::follow;
 use crate::domain::timeline::{self, TimelineLine};
 use crate::domain::{quiz, scoring};
@@ -29,7 +28,8 @@ use crate::server::attempts::save_queue::SaveQueue;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::attempts::{self, Attempt};
 use crate::server::db::journal::{self, Save};
-use crate::server::db::{self, corrections, documents, progress, questions, regrades, topics};
+use crate::server::db::{self, corrections, documents, questions, regrades, statistics, topics};
+use crate::server::estimates::{self, Refresher};
 
 /// The state of one of the viewer's attempts: the quiz without keys, the answers as last saved, the time left.
 pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttempt, AppError> {
@@ -172,18 +172,17 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
             *sums = (sums.0 + item.marked.marks, sums.1 + item.marked.of);
         }
     }
-    let mut answered = progress::answered(pool, attempt.user_id).await?;
-    answered.retain(|answer| answer.at <= submitted_at);
-    let earlier = answered.partition_point(|answer| answer.at < submitted_at);
-    let (before, after) = (History::of(&answered[..earlier], submitted_at), History::of(&answered, submitted_at));
-    let standing = |history: &History, topic| {
-        TopicMastery::of(history.topics.get(topic).map(|seen| seen.all).unwrap_or_default(), weak_below)
+    let changes = db::estimates::changes(pool, id).await?;
+    let change = |topic: Uuid| {
+        let change = changes.iter().find(|change| change.topic_id == topic)?;
+        let [before, after] = [change.before, change.after].map(|(known, of)| TopicMastery::of(known, of, weak_below));
+        Some((before, after))
     };
     let mut topics: Vec<TopicResult> = by_topic
         .iter()
         .filter_map(|(id, &(earned, possible))| {
             let name = names.get(id)?.clone();
-            Some(TopicResult { name, earned, possible, before: standing(&before, id), after: standing(&after, id) })
+            Some(TopicResult { name, earned, possible, change: change(*id) })
         })
         .collect();
     topics.sort_by(|a, b| (b.possible - b.earned).total_cmp(&(a.possible - a.earned)).then(a.name.cmp(&b.name)));
@@ -280,26 +279,38 @@ pub fn now() -> DateTime<Utc> {
 /// `ClosedBy::Clock` so does one that still has time.
 pub async fn close(pool: &PgPool, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
     let mut tx = db::begin(pool).await?;
-    close_within(&mut tx, id, by).await?;
+    close_within(&mut tx, &[id], by).await?;
     Ok(tx.commit().await?)
 }
 
-/// The same, within a transaction.
-pub async fn close_within(conn: &mut PgConnection, id: Uuid, by: ClosedBy) -> Result<(), AppError> {
-    if !attempts::lock_open(&mut *conn, id, by == ClosedBy::Clock).await? {
-        return Ok(());
+/// The same for several, within a transaction.
+pub async fn close_within(conn: &mut PgConnection, ids: &[Uuid], by: ClosedBy) -> Result<(), AppError> {
+    let mut closed = Vec::new();
+    for &id in ids {
+        if !attempts::lock_open(&mut *conn, id, by == ClosedBy::Clock).await? {
+            continue;
+        }
+        let mut attempt = attempts::load(&mut *conn, id).await?;
+        let standards = questions::standards(&mut *conn, &attempt.quiz.sources(attempt.document_id)).await?;
+        let shown = attempt.quiz.clone();
+        follow(&mut attempt.quiz, attempt.document_id, &standards);
+        if attempt.quiz != shown {
+            db::quizzes::put_corrected(&mut *conn, attempt.quiz_id, &attempt.quiz).await?;
+        }
+        let answers = journal::answers(&mut *conn, id).await?;
+        let chosen = journal::chosen(&mut *conn, id).await?;
+        let marks = scoring::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
+        attempts::close(&mut *conn, id, by, &marks).await?;
+        closed.push((attempt, marks.items));
     }
-    let mut attempt = attempts::load(&mut *conn, id).await?;
-    let standards = questions::standards(&mut *conn, &attempt.quiz.sources(attempt.document_id)).await?;
-    let shown = attempt.quiz.clone();
-    follow(&mut attempt.quiz, attempt.document_id, &standards);
-    if attempt.quiz != shown {
-        db::quizzes::put_corrected(&mut *conn, attempt.quiz_id, &attempt.quiz).await?;
+    let ids: Vec<Uuid> = closed.iter().map(|(attempt, _)| attempt.id).collect();
+    if !ids.is_empty() {
+        statistics::add(&mut *conn, &ids).await?;
     }
-    let answers = journal::answers(&mut *conn, id).await?;
-    let chosen = journal::chosen(&mut *conn, id).await?;
-    let marks = scoring::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
-    attempts::close(conn, id, by, &marks).await
+    for (attempt, items) in &closed {
+        estimates::learn(&mut *conn, attempt.user_id, attempt.id, items).await?;
+    }
+    Ok(())
 }
 
 /// How many due attempts the clock fetches at a time, and how many it closes concurrently.
@@ -324,12 +335,16 @@ pub async fn close_due(pool: &PgPool) -> Result<(), AppError> {
 
 /// The clock of all attempts: closes those that are due every second, while the server runs.
 pub async fn run_clock(pool: PgPool) {
+    let mut refresher = Refresher::default();
     loop {
         if let Err(error) = close_due(&pool).await {
             tracing::error!(%error, "could not close the attempts that are due");
         }
         if let Err(error) = regrade::all_late(&pool).await {
             tracing::error!(%error, "could not mark the answers that arrived after the end");
+        }
+        if let Err(error) = refresher.tick(&pool).await {
+            tracing::error!(%error, "could not learn from the marks that have changed");
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }

@@ -33,6 +33,7 @@ use crate::server::cli::dev_postgres::PrivatePostgres;
 use crate::server::cli::doctor::Health;
 use crate::server::cli::import_legacy::Source;
 use crate::server::documents::{reading, syllabus, worker};
+use crate::server::estimates;
 
 /// Pupils practise real past papers; their school sees who needs help.
 ///
@@ -67,7 +68,7 @@ enum Command {
         #[arg(long)]
         yes: bool,
     },
-    /// Rebuild the stored totals from the attempts; needed only after rows were changed by hand
+    /// Rebuild the statistics and estimates that are kept of attempts; needed only after rows were changed by hand
     Recount,
     /// Import a database of the earlier Python system, which is only read; run it again to import what is new
     ///
@@ -223,10 +224,10 @@ async fn run(order: Command) -> Result<ExitCode> {
         Command::Recount => {
             with_pool(&config, async |pool, _| {
                 ready(&config, pool, false).await?;
-                Ok(db::statistics::rebuild(pool).await?)
+                Ok(estimates::recount(&mut *pool.acquire().await?).await?)
             })
             .await?;
-            say("The totals are rebuilt.")?;
+            say("Everything that is kept of attempts is rebuilt.")?;
         }
         Command::Adopt { from, files, dry_run } => {
             let source = Source { url: &from, files: files.as_deref(), max_upload: config.max_upload };

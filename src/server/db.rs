@@ -17,6 +17,7 @@ pub mod attempts;
 pub mod comments;
 pub mod corrections;
 pub mod documents;
+pub mod estimates;
 pub mod handovers;
 pub mod idempotency_keys;
 pub mod import_legacy;

@@ -1,16 +1,19 @@
 //! Progress, as pages show it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::domain::analytics::{self, WeakTopic};
-use crate::domain::progress::NextSteps;
-use crate::domain::progress::{Mistake, Mistakes, Progress, PupilLine, PupilSort};
+use crate::domain::analytics::WeakTopic;
+use crate::domain::learning;
+use crate::domain::progress::{Mistake, Mistakes, NextSteps, Progress, PupilLine, PupilSort, TopicProgress};
 use crate::error::AppError;
+use crate::server::attempts::now;
 use crate::server::attempts::quizzes::Learner;
 use crate::server::auth::viewer::Viewer;
+use crate::server::db::estimates::{self, Which};
 use crate::server::db::progress::PupilFilter;
 use crate::server::{AppState, db};
 
@@ -29,11 +32,37 @@ pub async fn progress(
         full_name: full_name.to_owned(),
         email: email.to_owned(),
         level: level.map(str::to_owned),
-        topics: db::progress::topics(&state.pool, user_id, weak_below).await?,
+        topics: topics(&state.pool, user_id, weak_below).await?,
         attempts,
         more,
         weak_below,
     })
+}
+
+/// A pupil's topics, weakest first, then those with too little evidence.
+pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
+    let all = estimates::standings(pool, Which { pupils: Some(&[user_id]), ..Which::default() }).await?;
+    let now = now();
+    let mut topics: Vec<TopicProgress> = all
+        .lines
+        .iter()
+        .map(|line| {
+            let (grounds, trend) = learning::grounds(&all.model, &all.pupils[&user_id], line.topic_id, now);
+            TopicProgress {
+                topic_id: line.topic_id,
+                topic: line.topic.clone(),
+                subject_id: line.subject_id,
+                subject: line.subject.clone(),
+                standing: all.mastery(line, now, weak_below),
+                grounds,
+                trend,
+                last_at: line.last_at,
+            }
+        })
+        .collect();
+    let share = |topic: &TopicProgress| topic.standing.expected.share;
+    topics.sort_by(|a, b| a.standing.state.cmp(&b.standing.state).then(share(a).total_cmp(&share(b))));
+    Ok(topics)
 }
 
 /// A slice (offset and count) of the school's pupils in this order, filtered by level and by part of a name or address.
@@ -44,36 +73,52 @@ pub async fn pupils(
     sort: PupilSort,
     slice: (i64, i64),
 ) -> Result<Vec<PupilLine>, AppError> {
-    let weak_below = state.config.weak_topic_threshold;
     let first = match sort {
-        PupilSort::WeakTopics => weakest(state, usize::MAX).await?,
+        PupilSort::WeakTopics => weakest(state, None).await?,
         _ => Vec::new(),
     };
-    let which = PupilFilter { search, level, first: &first };
-    db::progress::pupils(&state.pool, which, sort, slice, weak_below).await
+    let first: Vec<Uuid> = first.into_iter().map(|(id, _)| id).collect();
+    listed(state, PupilFilter { search, level, first: &first }, sort, slice).await
 }
 
 /// At most `most` pupils, those with the most weak topics first.
 pub async fn weakest_pupils(state: &AppState, most: usize) -> Result<Vec<PupilLine>, AppError> {
-    let first = weakest(state, most).await?;
+    let first: Vec<Uuid> = weakest(state, None).await?.into_iter().take(most).map(|(id, _)| id).collect();
     let (which, slice) = (PupilFilter { first: &first, ..PupilFilter::default() }, (0, first.len() as i64));
-    db::progress::pupils(&state.pool, which, PupilSort::WeakTopics, slice, state.config.weak_topic_threshold).await
+    listed(state, which, PupilSort::WeakTopics, slice).await
 }
 
-async fn weakest(state: &AppState, most: usize) -> Result<Vec<Uuid>, AppError> {
-    let standings = db::analytics::standings(&state.pool, None, None, None).await?;
-    Ok(analytics::weakest_pupils(&standings, state.config.weak_topic_threshold, most))
+async fn listed(
+    state: &AppState,
+    which: PupilFilter<'_>,
+    sort: PupilSort,
+    slice: (i64, i64),
+) -> Result<Vec<PupilLine>, AppError> {
+    let mut lines = db::progress::pupils(&state.pool, which, sort, slice).await?;
+    let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
+    for (id, topics) in weakest(state, Some(&ids)).await? {
+        lines.iter_mut().filter(|line| line.id == id).for_each(|line| line.weak_topics = topics);
+    }
+    Ok(lines)
+}
+
+/// The pupils who are weak in any topic, of these if given, and in how many, those with the most first.
+async fn weakest(state: &AppState, pupils: Option<&[Uuid]>) -> Result<Vec<(Uuid, i64)>, AppError> {
+    let standings = estimates::standings(&state.pool, Which { pupils, ..Which::default() }).await?;
+    Ok(standings.weakest_pupils(now(), state.config.weak_topic_threshold))
 }
 
 /// The viewer's mistakes in documents that they may see, by subject, with those that are due first.
 pub async fn mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Mistakes, AppError> {
-    let Learner { history, now, .. } = Learner::of(pool, viewer).await?;
-    let ids: Vec<Uuid> = history.items.iter().filter(|(_, seen)| seen.is_mistake()).map(|(id, _)| *id).collect();
+    let learner = Learner::of(pool, viewer).await?;
+    let due_at: HashMap<Uuid, DateTime<Utc>> = learner.mistakes(pool).await?.into_iter().collect();
+    let Learner { history, now, .. } = learner;
+    let ids: Vec<Uuid> = due_at.keys().copied().collect();
     let places = db::progress::places(pool, viewer, &ids).await?;
     let mut mistakes: Vec<(Option<String>, Mistake)> = places
         .into_iter()
         .map(|place| {
-            let seen = &history.items[&place.id];
+            let (seen, due_at) = (&history.items[&place.id], due_at[&place.id]);
             let mistake = Mistake {
                 document_id: place.document_id,
                 paper: place.paper,
@@ -83,8 +128,8 @@ pub async fn mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Mistakes, AppErr
                 earned: seen.last.earned,
                 possible: seen.last.possible,
                 last_at: seen.last.at,
-                due_at: seen.due_at(),
-                is_due: seen.due_at() <= now,
+                due_at,
+                is_due: due_at <= now,
             };
             (place.subject, mistake)
         })
@@ -114,6 +159,6 @@ pub async fn weak_topics(
     subject: Option<&str>,
     days: Option<i32>,
 ) -> Result<Vec<WeakTopic>, AppError> {
-    let standings = db::analytics::standings(&state.pool, level, subject, days).await?;
-    Ok(analytics::weak_topics(&standings, state.config.weak_topic_threshold))
+    let standings = estimates::standings(&state.pool, Which { pupils: None, level, subject, days }).await?;
+    Ok(standings.weak_topics(now(), state.config.weak_topic_threshold))
 }

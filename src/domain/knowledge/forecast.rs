@@ -28,7 +28,7 @@ impl Forecast {
 }
 
 /// Standard deviations within which 80 % of a normal distribution lie, to both sides.
-const EIGHTY: f64 = 1.2816;
+pub(super) const EIGHTY: f64 = 1.2816;
 
 /// The covariance of the marks so far with something that more items share.
 #[derive(Default)]

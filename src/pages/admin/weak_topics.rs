@@ -11,9 +11,10 @@ use crate::api::analytics::get_weak_topics;
 use crate::components::field::Select;
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::mastery::MasteryWords;
 use crate::components::table::Table;
 use crate::domain::analytics::WeakTopic;
-use crate::domain::progress::ENOUGH_ANSWERS;
+use crate::domain::mastery::ENOUGH_ANSWERS;
 use crate::pages::query_words;
 
 #[component]
@@ -50,12 +51,12 @@ fn found(
     let none = topics.is_empty();
     let rows: Vec<_> = topics.into_iter().map(row).collect();
     let table = if none {
-        view! { <p class="empty">"No pupil is known to be weak in any topic."</p> }.into_any()
+        view! { <p class="empty">"No pupil and no class is known to be weak in any topic."</p> }.into_any()
     } else {
         view! {
             <Table
                 caption="Topics, those with the most weak pupils first"
-                head=vec!["Topic", "Weak pupils", "All pupils' marks"]
+                head=vec!["Topic", "Weak pupils", "All together"]
             >
                 {rows}
             </Table>
@@ -71,7 +72,7 @@ fn found(
         </form>
         {table}
         <p class="hint">
-            {format!("Counts pupils with at least {ENOUGH_ANSWERS} recent answers in the topic. A question left blank counts as wrong.")}
+            {format!("Weak pupils are those of whom very likely too few marks are to be expected, of all with at least {ENOUGH_ANSWERS} answers. All answers in the topic count together for what is expected of all. A question left blank counts as wrong.")}
         </p>
         {tables::links("weak-topics", &query)}
     }
@@ -84,12 +85,12 @@ fn row(topic: WeakTopic) -> impl IntoView {
         .weak
         .into_iter()
         .map(|pupil| {
-            let percent = format!("{:.0} %", 100.0 * pupil.evidence.share().unwrap_or_default());
+            let percent = format!("{:.0} %", 100.0 * pupil.mastery.expected.share);
             view! {
                 <li>
                     <a href=format!("/admin/students/{}", pupil.id)>{pupil.full_name}</a>
                     " "
-                    <small>{format!("{percent} in {}", format::count(pupil.evidence.answers, "answer"))}</small>
+                    <small>{format!("{percent} in {}", format::count(pupil.mastery.answers.into(), "answer"))}</small>
                 </li>
             }
         })
@@ -104,7 +105,9 @@ fn row(topic: WeakTopic) -> impl IntoView {
                 </details>
             </th>
             <td class="number">{count}</td>
-            <td class="number">{format!("{:.0} %", 100.0 * topic.accuracy)}</td>
+            <td>
+                <MasteryWords standing=topic.class/>
+            </td>
         </tr>
     }
 }

@@ -145,12 +145,8 @@ fn topics(topics: &[TopicResult]) -> Option<AnyView> {
                     <td class="number">
                         {format!("{} of {}", format::marks(topic.earned), format::marks(topic.possible))}
                     </td>
-                    <td>
-                        <MasteryWords standing=topic.before/>
-                    </td>
-                    <td>
-                        <MasteryWords standing=topic.after/>
-                    </td>
+                    <td>{topic.change.map(|(before, _)| view! { <MasteryWords standing=before/> })}</td>
+                    <td>{topic.change.map(|(_, after)| view! { <MasteryWords standing=after/> })}</td>
                 </tr>
             }
         })
@@ -160,7 +156,7 @@ fn topics(topics: &[TopicResult]) -> Option<AnyView> {
         view! {
             <h2>{if lost { "What to revise" } else { "Topics" }}</h2>
             <Table
-                caption="Topics, most marks lost first, with your standing before and after"
+                caption="Topics, most marks lost first, with the marks to expect before and after"
                 head=vec!["Topic", "Marks", "Before", "After"]
             >
                 {rows}

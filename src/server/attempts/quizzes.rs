@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::adaptive::{self, Situation};
 use crate::domain::document::{Document, DocumentKind};
-use crate::domain::history::History;
+use crate::domain::history::{History, Seen};
 use crate::domain::quiz::{self, MAX_QUESTIONS, Mode, Pool, Quiz, Source};
 use crate::domain::quiz::{QuizForm, WholePaper};
 use crate::domain::topic::Topic;
@@ -19,7 +19,7 @@ use crate::server::attempts::now;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::documents::{self, Frame};
 use crate::server::db::quizzes::{self, DrawFrom};
-use crate::server::db::{self, attempts, progress, questions, topics};
+use crate::server::db::{self, attempts, estimates, progress, questions, topics};
 
 /// A pupil's choice of a quiz.
 pub struct QuizRequest {
@@ -173,9 +173,9 @@ pub async fn form(
 
 /// Makes a quiz of the mistakes that are due, the most useful first, and starts its clock.
 pub async fn begin_mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Uuid, AppError> {
-    let Learner { history, now, .. } = Learner::of(pool, viewer).await?;
-    let due = history.items.iter().filter(|(_, seen)| seen.is_mistake() && seen.due_at() <= now);
-    let due: Vec<Uuid> = due.map(|(id, _)| *id).collect();
+    let learner = Learner::of(pool, viewer).await?;
+    let mistakes = learner.mistakes(pool).await?;
+    let due: Vec<Uuid> = mistakes.into_iter().filter(|&(_, at)| at <= learner.now).map(|(id, _)| id).collect();
     let count = due.len().clamp(1, MISTAKES_AT_A_TIME) as i32;
     begin(pool, viewer, &QuizRequest { from: DrawFrom::Items(due), mode: Mode::Adaptive, topics: Vec::new(), count })
         .await
@@ -290,6 +290,7 @@ pub struct Learner {
     pub history: History,
     pub now: DateTime<Utc>,
     pub exam_on: NaiveDate,
+    user_id: Uuid,
     seed: u64,
 }
 
@@ -299,10 +300,21 @@ impl Learner {
         let answered = progress::answered(pool, viewer.id()).await?;
         Ok(Self {
             seed: viewer.id().as_u128() as u64 ^ answered.len() as u64,
-            history: History::of(&answered, now),
+            history: History::of(&answered),
+            user_id: viewer.id(),
             exam_on: exam_day(pool, viewer).await?,
             now,
         })
+    }
+
+    /// The items that are mistakes, and when each is due.
+    pub async fn mistakes(&self, pool: &PgPool) -> Result<Vec<(Uuid, DateTime<Utc>)>, AppError> {
+        let missed: Vec<&Seen> = self.history.items.values().filter(|seen| seen.missed).collect();
+        let items: Vec<Uuid> = missed.iter().map(|seen| seen.last.question_id).collect();
+        let topics: Vec<Uuid> = missed.iter().filter_map(|seen| seen.last.topic_id).collect();
+        let (knowledge, _) = estimates::of_pupil(pool, self.user_id, &items, &topics, None).await?;
+        let due = |seen: &&Seen| Some((seen.last.question_id, knowledge.mistake_due_at(seen)?));
+        Ok(missed.iter().filter_map(due).collect())
     }
 
     /// At most `count` questions from the pool: the most useful ones with the reason for each, or by topic, new ones first.
@@ -317,10 +329,13 @@ impl Learner {
         let chosen: Vec<(usize, String)> = if mode == Mode::Adaptive {
             let papers = sources.iter().filter(|source| source.past_paper);
             let worth = adaptive::worth(papers.map(|source| source.questions.as_slice()));
-            let ids: Vec<Uuid> =
-                from.questions.iter().flat_map(Question::leaves).filter_map(|leaf| leaf.topic).collect();
+            let leaves = || from.questions.iter().flat_map(Question::leaves);
+            let items: Vec<Uuid> = leaves().map(|leaf| leaf.id).collect();
+            let ids: Vec<Uuid> = leaves().filter_map(|leaf| leaf.topic).collect();
+            let (knowledge, _) = estimates::of_pupil(pool, self.user_id, &items, &ids, None).await?;
             let situation = Situation {
                 history: &self.history,
+                knowledge: &knowledge,
                 worth: &worth,
                 topic_names: &topics::names(pool, &ids).await?,
                 now: self.now,

@@ -12,7 +12,8 @@ use crate::domain::scoring::{self, Marks};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
 use crate::server::db::attempts::{self, Attempt};
-use crate::server::db::{self, documents, journal, questions, quizzes, regrades, statistics};
+use crate::server::db::{self, documents, estimates, journal, questions, quizzes, regrades, statistics};
+use crate::server::estimates::refresh;
 
 /// What would change if the attempts of a document were marked again.
 pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<RegradePreview, AppError> {
@@ -46,11 +47,13 @@ pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), 
         quizzes::put_corrected(&mut tx, regrade.attempt.quiz_id, &regrade.attempt.quiz).await?;
         regrades::put(&mut tx, id, &regrade.after).await?;
     }
-    statistics::recount_topics(&mut tx, &attempts).await?;
-    Ok(tx.commit().await?)
+    estimates::mark_stale(&mut tx).await?;
+    tx.commit().await?;
+    refresh(pool).await
 }
 
-/// Marks a closed attempt again if answers arrived after its end that count; otherwise does nothing.
+/// Marks a closed attempt again if answers arrived after its end that count; otherwise does nothing. The estimates follow
+/// with the clock of attempts: many may be late at once.
 pub async fn late(pool: &PgPool, id: Uuid) -> Result<(), AppError> {
     let mut tx = db::begin(pool).await?;
     if !regrades::take_waiting(&mut tx, id).await? {
@@ -63,7 +66,7 @@ pub async fn late(pool: &PgPool, id: Uuid) -> Result<(), AppError> {
             regrades::record(&mut tx, None, id, &changed, None).await?;
         }
         regrades::put(&mut tx, id, &regrade.after).await?;
-        statistics::recount_topics(&mut tx, &[id]).await?;
+        estimates::mark_stale(&mut tx).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -20,10 +20,11 @@ use crate::server::attempts::{self, Form};
 use crate::server::auth::viewer::Viewer;
 use crate::server::auth::{accounts, codes};
 use crate::server::cli::say;
+use crate::server::db;
 use crate::server::db::documents::{self, File, Stated, Upload};
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::db::{self, statistics};
 use crate::server::documents::{syllabus, worker};
+use crate::server::estimates;
 
 /// One of our own papers, printed from `demo/papers/*.html` by `demo/papers/build`.
 pub(in crate::server) struct DemoPaper {
@@ -126,7 +127,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
         }
         history(&saves, person, &own, &mut StdRng::seed_from_u64(number as u64)).await?;
     }
-    statistics::rebuild(pool).await?;
+    estimates::recount(&mut *pool.acquire().await?).await?;
     say(&format!(
         "The demo data is loaded. Sign in with\n  admin   admin@demo.school        {admin_password}\n  P6      amina.uwase@demo.school  \
          {pupil_password}\n  S3      diane.nyirahabimana@demo.school  {pupil_password}\n  (every demo pupil has that password; aline.umutoni@demo.school has a history)"

@@ -23,9 +23,10 @@ use crate::server::auth::password;
 use crate::server::config::{database_url, hide_password};
 use crate::server::db::import_legacy::earlier::{self, Earlier, Row, Table};
 use crate::server::db::import_legacy::{self, Account, Archived, NewAccount, NewAttempt, NewDocument, Subject};
-use crate::server::db::{self, documents, statistics, topics};
+use crate::server::db::{self, documents, topics};
 use crate::server::documents::syllabus;
 use crate::server::documents::uploads;
+use crate::server::estimates;
 use past::{Copied, Past, own_score};
 use report::{Report, Tally};
 
@@ -36,7 +37,7 @@ pub mod report;
 /// Why data of an account that was not imported is not imported either.
 const GONE: &str = "the account was not imported";
 
-/// Answers are weighted by their date, and the weights are finite from this year on: see the SQL function `growing`.
+/// An attempt that seems to be from before this year has a wrong date.
 const FIRST_YEAR: i32 = 2017;
 
 /// The location of the earlier system.
@@ -638,7 +639,7 @@ impl<'a> Adoption<'a> {
         }
         asked.note("all", "imported as copies in quizzes; papers are read again");
         if attempts.brought > 0 {
-            statistics::rebuild(&mut *self.conn).await?;
+            estimates::recount(&mut *self.conn).await?;
         }
         self.tables.extend([asked, quizzes, attempts, answered]);
         Ok(())

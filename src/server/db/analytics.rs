@@ -2,8 +2,7 @@
 
 use sqlx::PgPool;
 
-use crate::domain::analytics::{Day, Overview, PupilMastery, SubjectSum};
-use crate::domain::progress::Evidence;
+use crate::domain::analytics::{Day, Overview, SubjectSum};
 use crate::error::AppError;
 
 /// The school's totals, with activity on the last `days` days.
@@ -13,7 +12,7 @@ pub async fn overview(pool: &PgPool, days: i32) -> Result<Overview, AppError> {
                   (SELECT count(*) FROM documents WHERE NOT is_archived) AS "documents!",
                   (SELECT count(*) FROM questions q JOIN documents d ON d.id = q.document_id
                     WHERE q.kind <> 'group' AND NOT d.is_archived) AS "questions!",
-                  (SELECT coalesce(sum(attempts), 0)::bigint FROM pupil_totals) AS "attempts!""#
+                  (SELECT coalesce(sum(attempts), 0)::bigint FROM pupil_statistics) AS "attempts!""#
     )
     .fetch_one(pool)
     .await?;
@@ -34,7 +33,7 @@ pub async fn activity(pool: &PgPool, days: i32) -> Result<Vec<Day>, AppError> {
         r#"SELECT day AS "day!", coalesce(sum(attempts), 0)::bigint AS "attempts!",
                   coalesce(sum(pupils), 0)::bigint AS "pupils!"
              FROM (SELECT (now() AT TIME ZONE 'UTC')::date - n AS day FROM generate_series(0, $1 - 1) AS n) AS days
-             LEFT JOIN day_totals USING (day)
+             LEFT JOIN day_statistics USING (day)
             GROUP BY day ORDER BY day"#,
         days,
     )
@@ -48,7 +47,7 @@ pub async fn subjects(pool: &PgPool) -> Result<Vec<SubjectSum>, AppError> {
         SubjectSum,
         r#"SELECT s.name AS subject, s.level, sum(t.attempts)::bigint AS "attempts!", sum(t.earned) AS "earned!",
                   sum(t.possible) AS "possible!"
-             FROM document_totals t
+             FROM document_statistics t
              JOIN documents d ON d.id = t.document_id
              JOIN subjects s ON s.id = d.subject_id
              JOIN levels l ON l.code = s.level
@@ -56,43 +55,4 @@ pub async fn subjects(pool: &PgPool) -> Result<Vec<SubjectSum>, AppError> {
     )
     .fetch_all(pool)
     .await?)
-}
-
-/// The standing of every pupil in every topic of a level and a subject, for pupils who answered within the last `days`.
-pub async fn standings(
-    pool: &PgPool,
-    level: Option<&str>,
-    subject: Option<&str>,
-    days: Option<i32>,
-) -> Result<Vec<PupilMastery>, AppError> {
-    let rows = sqlx::query!(
-        r#"SELECT p.topic_id AS "topic_id!", t.name AS topic, s.name AS subject, s.level, u.id AS user_id, u.full_name,
-                  p.answers AS "answers!", p.weight AS "weight!", p.earned AS "earned!", p.possible AS "possible!"
-             FROM progress p
-             JOIN users u ON u.id = p.user_id
-             JOIN topics t ON t.id = p.topic_id
-             JOIN subjects s ON s.id = t.subject_id
-            WHERE u.role = 'student' AND u.is_active
-              AND ($1::text IS NULL OR s.level = $1)
-              AND ($2::text IS NULL OR s.name = $2)
-              AND ($3::integer IS NULL OR p.last_at > now() - make_interval(days => $3))
-            ORDER BY t.id, u.full_name, u.id"#,
-        level,
-        subject,
-        days,
-    )
-    .fetch_all(pool)
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|r| PupilMastery {
-            topic_id: r.topic_id,
-            topic: r.topic,
-            subject: r.subject,
-            level: r.level,
-            user_id: r.user_id,
-            full_name: r.full_name,
-            evidence: Evidence { answers: r.answers, weight: r.weight, earned: r.earned, possible: r.possible },
-        })
-        .collect())
 }

@@ -14,7 +14,6 @@ use crate::domain::quiz::{Mode, Quiz};
 use crate::domain::scoring::{ItemResult, Marks};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
-use crate::server::db::statistics;
 
 /// An attempt with its quiz.
 pub struct Attempt {
@@ -208,7 +207,7 @@ pub async fn put_marks(conn: &mut PgConnection, id: Uuid, items: &[ItemResult]) 
     Ok(())
 }
 
-/// Stores the marks and closes the attempt that `lock_open` locked.
+/// Stores the marks and closes the attempt that `lock_open` locked. The caller must add it to the statistics.
 pub async fn close(conn: &mut PgConnection, id: Uuid, by: ClosedBy, marks: &Marks) -> Result<(), AppError> {
     put_marks(&mut *conn, id, &marks.items).await?;
     sqlx::query!(
@@ -223,7 +222,7 @@ pub async fn close(conn: &mut PgConnection, id: Uuid, by: ClosedBy, marks: &Mark
     )
     .execute(&mut *conn)
     .await?;
-    statistics::add(conn, id).await
+    Ok(())
 }
 
 /// The marks of every item of a closed attempt.
@@ -362,12 +361,12 @@ pub async fn by_topic(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<TopicSum>, AppE
     .await?)
 }
 
-/// Moves an attempt into the past by whole minutes, for the demo data. The caller must run `statistics::rebuild` after.
+/// Moves an attempt into the past by whole minutes, for the demo data. The caller must recount after.
 pub async fn move_back(pool: &PgPool, id: Uuid, minutes: i32) -> Result<(), AppError> {
     sqlx::query!(
         "UPDATE attempts SET started_at = started_at - make_interval(mins => $2),
                 deadline_at = deadline_at - make_interval(mins => $2),
-                submitted_at = submitted_at - make_interval(mins => $2 - 40)
+                submitted_at = submitted_at - make_interval(mins => $2 - 40), learnt_at = NULL
           WHERE id = $1",
         id,
         minutes,

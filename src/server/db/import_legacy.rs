@@ -227,7 +227,7 @@ pub async fn add_share(
     let done = sqlx::query!(
         "INSERT INTO document_shares (document_id, shared_with_user_id, created_at)
          SELECT id, $2, coalesce($3, now()) FROM documents
-          WHERE id = $1 AND is_personal AND kind <> 'marking_scheme' AND are_classmates(uploaded_by, $2)",
+          WHERE id = $1 AND is_personal AND kind <> 'marking_scheme' AND same_level(uploaded_by, $2)",
         document,
         with,
         at,
@@ -261,7 +261,7 @@ struct Given<'a> {
     answer: &'a [String],
 }
 
-/// Stores an attempt as handed in and marked. The caller must rebuild the totals afterwards.
+/// Stores an attempt as handed in and marked. The caller must recount afterwards.
 pub async fn add_attempt(conn: &mut PgConnection, new: &NewAttempt<'_>) -> Result<(), AppError> {
     fn given(item: &ItemResult) -> Given<'_> {
         Given { question_id: item.question_id, answer: &item.answer.0 }

@@ -4,49 +4,15 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::domain::history::Answered;
-use crate::domain::progress::{
-    Evidence, Overall, PupilLine, PupilSort, TopicMastery, TopicProgress, TopicState, Trend,
-};
+use crate::domain::progress::{Overall, PupilLine, PupilSort};
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
-
-/// A pupil's topics, weakest first, then those with too little evidence.
-pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
-    let rows = sqlx::query!(
-        r#"SELECT p.topic_id AS "topic_id!", t.name AS topic, t.subject_id, s.name AS subject, p.answers AS "answers!",
-                  p.weight AS "weight!", p.earned AS "earned!", p.possible AS "possible!", p.lately, p.last_at
-             FROM progress p JOIN topics t ON t.id = p.topic_id JOIN subjects s ON s.id = t.subject_id
-            WHERE p.user_id = $1
-            ORDER BY s.name, t.position, t.id"#,
-        user_id,
-    )
-    .fetch_all(pool)
-    .await?;
-    let mut topics: Vec<TopicProgress> = rows
-        .into_iter()
-        .map(|r| {
-            let evidence = Evidence { answers: r.answers, weight: r.weight, earned: r.earned, possible: r.possible };
-            TopicProgress {
-                topic_id: r.topic_id,
-                topic: r.topic,
-                subject_id: r.subject_id,
-                subject: r.subject,
-                standing: TopicMastery::of(evidence, weak_below),
-                trend: Trend::of(&evidence, r.lately),
-                last_at: r.last_at,
-            }
-        })
-        .collect();
-    let share = |topic: &TopicProgress| topic.standing.evidence.share().unwrap_or_default();
-    topics.sort_by(|a, b| a.standing.state.cmp(&b.standing.state).then(share(a).total_cmp(&share(b))));
-    Ok(topics)
-}
 
 /// The totals of a pupil's closed attempts.
 pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> {
     Ok(sqlx::query_as!(
         Overall,
-        r#"SELECT attempts, earned, possible, last_at AS "last_at?" FROM pupil_totals WHERE user_id = $1"#,
+        r#"SELECT attempts, earned, possible, last_at AS "last_at?" FROM pupil_statistics WHERE user_id = $1"#,
         user_id,
     )
     .fetch_optional(pool)
@@ -54,18 +20,13 @@ pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> 
     .unwrap_or_default())
 }
 
-/// A pupil's answers in closed attempts, by time. Includes blank answers that count, of attempts in which anything was
-/// answered.
+/// A pupil's answers that say something, by time.
 pub async fn answered(pool: &PgPool, user_id: Uuid) -> Result<Vec<Answered>, AppError> {
     Ok(sqlx::query_as!(
         Answered,
-        r#"SELECT r.question_id, r.topic_id, a.submitted_at AS "at!", r.earned AS "earned!", r.possible AS "possible!",
-                  r.verdict = 'blank' AS "blank!"
-             FROM attempt_answers r JOIN attempts a ON a.id = r.attempt_id
-            WHERE a.user_id = $1 AND a.submitted_at IS NOT NULL AND r.verdict <> 'unmarked'
-              AND (r.counts OR r.verdict <> 'blank')
-              AND EXISTS (SELECT FROM attempt_answers o WHERE o.attempt_id = a.id AND o.verdict <> 'blank')
-            ORDER BY a.submitted_at, r.question_id"#,
+        r#"SELECT question_id AS "question_id!", topic_id, at AS "at!", earned AS "earned!", possible AS "possible!",
+                  is_blank AS "blank!"
+             FROM scored_answers WHERE user_id = $1 ORDER BY at, question_id"#,
         user_id,
     )
     .fetch_all(pool)
@@ -111,20 +72,19 @@ pub struct PupilFilter<'a> {
     pub first: &'a [Uuid],
 }
 
-/// A slice (offset and count) of pupils in this order. For the order by weak topics, the caller must name the weakest in
-/// `first`.
+/// A slice (offset and count) of pupils in this order; their weak topics are not counted. For the order by weak topics, the
+/// caller must name the weakest in `first`.
 pub async fn pupils(
     pool: &PgPool,
     which: PupilFilter<'_>,
     sort: PupilSort,
     (skip, limit): (i64, i64),
-    weak_below: f64,
 ) -> Result<Vec<PupilLine>, AppError> {
-    let mut lines: Vec<PupilLine> = sqlx::query!(
+    Ok(sqlx::query!(
         r#"SELECT u.id, u.full_name, u.email, u.education_level,
                   coalesce(p.attempts, 0) AS "attempts!", coalesce(p.earned, 0) AS "earned!",
                   coalesce(p.possible, 0) AS "possible!"
-             FROM users u LEFT JOIN pupil_totals p ON p.user_id = u.id
+             FROM users u LEFT JOIN pupil_statistics p ON p.user_id = u.id
              LEFT JOIN unnest($5::uuid[]) WITH ORDINALITY AS f (id, place) ON f.id = u.id
             WHERE u.role = 'student' AND ($1::text IS NULL OR u.education_level = $1)
               AND ($2::text IS NULL
@@ -153,24 +113,7 @@ pub async fn pupils(
         possible: r.possible,
         weak_topics: 0,
     })
-    .collect();
-    let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
-    let topics = sqlx::query!(
-        r#"SELECT user_id AS "user_id!", answers AS "answers!", weight AS "weight!", earned AS "earned!",
-                  possible AS "possible!"
-             FROM progress WHERE user_id = ANY ($1)"#,
-        &ids,
-    )
-    .fetch_all(pool)
-    .await?;
-    for r in topics {
-        let evidence = Evidence { answers: r.answers, weight: r.weight, earned: r.earned, possible: r.possible };
-        let weak = TopicState::of(&evidence, weak_below) == TopicState::Weak;
-        if weak && let Some(line) = lines.iter_mut().find(|line| line.id == r.user_id) {
-            line.weak_topics += 1;
-        }
-    }
-    Ok(lines)
+    .collect())
 }
 
 /// A pupil's name, address and level; `NotFound` for anybody but a pupil.

@@ -52,18 +52,18 @@ pub async fn record(
     Ok(())
 }
 
-/// Stores the marks, and updates the totals of the pupil and the document. The caller holds the pupil's totals, see
-/// `totals::hold`, and must count the topics again.
+/// Stores the marks, and updates the statistics of the pupil and the document. The caller holds the pupil's statistics, see
+/// `statistics::lock`, and must mark the estimates as stale.
 pub async fn put(conn: &mut PgConnection, attempt: Uuid, marks: &Marks) -> Result<(), AppError> {
     attempts::put_marks(&mut *conn, attempt, &marks.items).await?;
     sqlx::query!(
         "WITH before AS (SELECT * FROM attempts WHERE id = $1),
               marked AS (UPDATE attempts SET earned = $2, possible = $3 WHERE id = $1),
               of_pupil AS (
-                  UPDATE pupil_totals t
+                  UPDATE pupil_statistics t
                      SET earned = t.earned + $2 - b.earned, possible = t.possible + $3 - b.possible
                     FROM before b WHERE t.user_id = b.user_id)
-         UPDATE document_totals t
+         UPDATE document_statistics t
             SET earned = t.earned + $2 - b.earned, possible = t.possible + $3 - b.possible
            FROM before b WHERE t.document_id = b.document_id AND t.slot = slot_of(b.user_id)",
         attempt,
@@ -83,7 +83,7 @@ pub async fn waiting(pool: &PgPool) -> Result<Vec<Uuid>, AppError> {
 /// Takes a closed attempt from those waiting to be marked again, and locks it until the transaction ends; `false` if it
 /// is not waiting.
 pub async fn take_waiting(conn: &mut PgConnection, attempt: Uuid) -> Result<bool, AppError> {
-    sqlx::query!("SELECT FROM attempts WHERE id = $1 FOR UPDATE", attempt).fetch_optional(&mut *conn).await?;
+    sqlx::query!("SELECT FROM attempts WHERE id = $1 FOR NO KEY UPDATE", attempt).fetch_optional(&mut *conn).await?;
     let taken = sqlx::query!("DELETE FROM attempts_to_mark WHERE attempt_id = $1", attempt);
     Ok(taken.execute(conn).await?.rows_affected() > 0)
 }

@@ -64,7 +64,7 @@ pub async fn give(pool: &PgPool, viewer: &Viewer, document: Uuid, people: &[Uuid
     lock(&mut tx, viewer, document).await?;
     sqlx::query!(
         "INSERT INTO document_shares (document_id, shared_with_user_id)
-         SELECT DISTINCT $1::uuid, person FROM unnest($3::uuid[]) AS person WHERE are_classmates($2, person)
+         SELECT DISTINCT $1::uuid, person FROM unnest($3::uuid[]) AS person WHERE same_level($2, person)
              ON CONFLICT DO NOTHING",
         document,
         viewer.id(),
@@ -148,7 +148,7 @@ pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Option<U
     let opened = sqlx::query!(
         r#"SELECT d.id, d.uploaded_by = $2 AS "own!" FROM document_codes c JOIN documents d ON d.id = c.document_id
             WHERE c.code = $1 AND c.expires_at > now() AND NOT d.is_archived
-              AND (d.uploaded_by = $2 OR are_classmates(d.uploaded_by, $2))"#,
+              AND (d.uploaded_by = $2 OR same_level(d.uploaded_by, $2))"#,
         code,
         viewer.id(),
     )

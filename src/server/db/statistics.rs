@@ -1,21 +1,22 @@
-//! Stored totals, so that reading them costs the same for any number of attempts. The database functions that keep them
-//! are in the migration `totals`.
+//! Statistics of attempts that are kept, so that reading them costs the same for any number of attempts. The database
+//! functions that keep them are in the migration `estimates`.
 
 use sqlx::{PgConnection, PgExecutor};
 use uuid::Uuid;
 
 use crate::error::AppError;
 
-/// Adds an attempt that this transaction has closed.
-pub async fn add(conn: &mut PgConnection, attempt: Uuid) -> Result<(), AppError> {
-    sqlx::query!("SELECT add_to_totals($1)", attempt).execute(conn).await?;
+/// Adds all attempts that this transaction closes. From here on it holds the estimates, too: see
+/// [`crate::server::estimates::learn`].
+pub async fn add(conn: &mut PgConnection, attempts: &[Uuid]) -> Result<(), AppError> {
+    sqlx::query!("SELECT add_to_statistics($1)", attempts).execute(conn).await?;
     Ok(())
 }
 
-/// Locks the totals of the attempts' pupils until the transaction ends, before any of their marks change.
+/// Locks the statistics of the attempts' pupils until the transaction ends, before any of their marks change.
 pub async fn lock(conn: &mut PgConnection, attempts: &[Uuid]) -> Result<(), AppError> {
     sqlx::query!(
-        "SELECT FROM pupil_totals WHERE user_id IN (SELECT user_id FROM attempts WHERE id = ANY ($1))
+        "SELECT FROM pupil_statistics WHERE user_id IN (SELECT user_id FROM attempts WHERE id = ANY ($1))
           ORDER BY user_id FOR UPDATE",
         attempts,
     )
@@ -24,16 +25,8 @@ pub async fn lock(conn: &mut PgConnection, attempts: &[Uuid]) -> Result<(), AppE
     Ok(())
 }
 
-/// Counts the topics of the attempts' pupils again, after marks have changed.
-pub async fn recount_topics(conn: &mut PgConnection, attempts: &[Uuid]) -> Result<(), AppError> {
-    sqlx::query!("SELECT recount_topics(ARRAY(SELECT DISTINCT user_id FROM attempts WHERE id = ANY ($1)))", attempts)
-        .execute(conn)
-        .await?;
-    Ok(())
-}
-
-/// Rebuilds all totals from the attempts.
+/// Rebuilds the statistics from the attempts, but not the estimates.
 pub async fn rebuild(db: impl PgExecutor<'_>) -> Result<(), AppError> {
-    sqlx::query!("SELECT rebuild_totals()").execute(db).await?;
+    sqlx::query!("SELECT rebuild_statistics()").execute(db).await?;
     Ok(())
 }

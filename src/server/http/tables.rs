@@ -109,20 +109,22 @@ async fn build(state: &AppState, table: &str, asked: &Asked) -> Result<Table, Ap
             let topics = progress::weak_topics(state, level, subject, asked.period.parse().ok()).await?;
             let mut rows = Vec::new();
             for topic in &topics {
-                rows.extend(topic.weak.iter().map(|pupil| {
+                // A class may be weak of whose pupils too little is known.
+                let pupils: Vec<_> = topic.weak.iter().map(Some).chain(topic.weak.is_empty().then_some(None)).collect();
+                rows.extend(pupils.into_iter().map(|pupil| {
                     vec![
                         topic.level.as_str().into(),
                         topic.subject.as_str().into(),
                         topic.name.as_str().into(),
-                        Some(topic.accuracy).into(),
-                        pupil.full_name.as_str().into(),
-                        pupil.evidence.share().into(),
-                        pupil.evidence.answers.into(),
+                        Some(topic.class.expected.share).into(),
+                        pupil.map_or("", |pupil| &pupil.full_name).into(),
+                        pupil.map(|pupil| pupil.mastery.expected.share).into(),
+                        pupil.map(|pupil| pupil.mastery.answers.into()).into(),
                     ]
                 }));
             }
             let head =
-                vec!["Level", "Subject", "Topic", "Share of marks of all", "Weak pupil", "Share of marks", "Answers"];
+                vec!["Level", "Subject", "Topic", "Share expected of all", "Weak pupil", "Share expected", "Answers"];
             Table { head, rows }
         }
         "activity" => {

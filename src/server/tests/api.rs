@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use serde_json::json;
 
 use super::quizzes::{document_of, sums, topic_of};
+use super::statistics::{plainly, recount};
 use super::*;
 use crate::server::progress;
 
@@ -405,12 +406,6 @@ async fn the_description_names_every_route(pool: PgPool) {
     assert!(page.status == StatusCode::OK && page.body.contains("POST /api/quiz/generate"));
 }
 
-/// Plain SQL for the same figures, independent of the SQL for pages.
-const SLOWLY: &str = "SELECT sum(r.earned * power(0.5, extract(epoch FROM now() - a.submitted_at) / 2592000))
-       / sum(r.possible * power(0.5, extract(epoch FROM now() - a.submitted_at) / 2592000))
-  FROM attempt_answers r JOIN attempts a ON a.id = r.attempt_id
- WHERE a.user_id = $1::uuid AND r.topic_id = $2::uuid AND r.counts";
-
 #[sqlx::test]
 async fn the_schools_tables_say_what_the_pages_say(pool: PgPool) {
     let app = TestApp::new(pool).await;
@@ -430,15 +425,15 @@ async fn the_schools_tables_say_what_the_pages_say(pool: PgPool) {
         sqlx::query("UPDATE attempts SET started_at = started_at - make_interval(days => $2), deadline_at = deadline_at - make_interval(days => $2), submitted_at = submitted_at - make_interval(days => $2) WHERE id = $1::uuid")
             .bind(id).bind(days).execute(app.pool()).await.unwrap();
     }
+    recount(&app).await;
+    let plain = plainly(&app).await;
     let topics = app.get("/api/progress", Some(&pupil)).await.json()["topic_metrics"].clone();
     for topic in topics.as_array().unwrap() {
-        let slowly: f64 = sqlx::query_scalar(SLOWLY)
-            .bind(pupil.viewer.id())
-            .bind(topic["topic_id"].as_str().unwrap())
-            .fetch_one(app.pool())
-            .await
-            .unwrap();
-        assert!((topic["accuracy"].as_f64().unwrap() - slowly).abs() < 1e-6, "{topic}: {slowly}");
+        let plainly = plain[&(pupil.viewer.id(), topic["topic_id"].as_str().unwrap().parse().unwrap())].expected;
+        for (name, value) in [("accuracy", plainly.share), ("low", plainly.low), ("high", plainly.high)] {
+            assert!((topic[name].as_f64().unwrap() - value).abs() < 1e-9, "{topic}: {name} {value}");
+        }
+        assert!(topic["why"].as_str().unwrap().starts_with("You usually get "), "{topic}");
     }
     let summary = app.get("/api/admin/students/weak-topics/summary", Some(&admin)).await.json();
     let weak = summary.as_array().unwrap().len();

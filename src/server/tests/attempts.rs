@@ -12,6 +12,7 @@ use super::*;
 use crate::domain::attempt::{AfterTheEnd, AttemptResult, ClosedBy, State, Synced};
 use crate::domain::invigilation::Intervention;
 use crate::domain::journal::{Entry, Field};
+use crate::domain::mastery::{ENOUGH_ANSWERS, TopicState};
 use crate::domain::quiz::Mode;
 use crate::domain::regrade::Cause;
 use crate::error::AppError;
@@ -19,6 +20,7 @@ use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self, Form, Sender, handover, invigilation, regrade};
 use crate::server::db::journal::Save;
 use crate::server::db::quizzes::DrawFrom;
+use crate::server::progress;
 
 struct Exam {
     app: TestApp,
@@ -179,12 +181,12 @@ async fn a_quiz_keeps_its_questions_as_they_were(pool: PgPool) {
 async fn progress_counts_blanks_and_names_weak_topics(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     save(&app, &pupil, attempt, one(items[0], "x"), true, None).await.unwrap();
-    let topics = db::progress::topics(app.pool(), pupil.viewer.id(), WEAK).await.unwrap();
+    let topics = progress::topics(app.pool(), pupil.viewer.id(), WEAK).await.unwrap();
     assert!(!topics.is_empty());
     for topic in &topics {
-        assert_eq!(topic.standing.evidence.earned, 0.0);
-        let weak = topic.standing.state == crate::domain::progress::TopicState::Weak;
-        assert_eq!(weak, topic.standing.evidence.answers >= crate::domain::progress::ENOUGH_ANSWERS, "{}", topic.topic);
+        assert_eq!(topic.grounds.earned, 0.0);
+        let weak = topic.standing.state == TopicState::Weak;
+        assert_eq!(weak, topic.standing.answers >= ENOUGH_ANSWERS, "{}", topic.topic);
     }
     let page = app.get("/progress", Some(&pupil)).await;
     assert!(page.body.contains("Weak") && page.body.contains("Operations on fractions"));
@@ -561,7 +563,7 @@ async fn a_second_tap_starts_no_second_exam(pool: PgPool) {
     assert_eq!((a, b), (attempt, c));
     save(&app, &pupil, attempt, BTreeMap::new(), true, None).await.unwrap();
     assert_ne!(begin(Mode::RealExam).await, attempt, "what is handed in is over");
-    assert_eq!(db::progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap(), [], "it was only looked at");
+    assert_eq!(progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap(), [], "it was only looked at");
 }
 
 #[sqlx::test]

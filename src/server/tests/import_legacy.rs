@@ -266,8 +266,8 @@ async fn how_pupils_stand_is_what_plain_sql_counts(pool: PgPool) {
         }
     }
     let handed_in = app.count("SELECT count(*) FROM attempts").await;
-    assert_eq!(app.count("SELECT sum(attempts)::bigint FROM pupil_totals").await, handed_in);
-    assert_eq!(app.count("SELECT sum(attempts)::bigint FROM day_totals").await, handed_in);
+    assert_eq!(app.count("SELECT sum(attempts)::bigint FROM pupil_statistics").await, handed_in);
+    assert_eq!(app.count("SELECT sum(attempts)::bigint FROM day_statistics").await, handed_in);
 }
 
 #[sqlx::test]

@@ -8,14 +8,14 @@ use exam_model::question::{Key, KeySource, Kind, MadeFrom, Question};
 use super::attempts::{Fields, save};
 use super::*;
 use crate::domain::journal::Field;
-use crate::domain::progress::{Evidence, HALF_LIFE_DAYS, TopicState};
+use crate::domain::mastery::TopicState;
 use crate::domain::quiz::{Mode, Quiz};
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self};
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::db::{self, quizzes as db_quizzes, topics};
-use crate::server::progress;
+use crate::server::{estimates, progress};
 
 async fn subject(app: &TestApp, level: &str, name: &str) -> Uuid {
     topics::subject_id(app.pool(), level, name).await.unwrap()
@@ -95,7 +95,7 @@ async fn grow_old(app: &TestApp, attempt: Uuid, days: i32) {
         .execute(app.pool())
         .await
         .unwrap();
-    db::statistics::rebuild(app.pool()).await.unwrap();
+    estimates::recount(&mut app.pool().acquire().await.unwrap()).await.unwrap();
 }
 
 #[sqlx::test]
@@ -302,11 +302,13 @@ async fn a_result_shows_each_topic_before_and_after(pool: PgPool) {
     let stands = async |n: usize| {
         let result = attempts::result(app.pool(), &pupil.viewer, attempts[n], WEAK).await.unwrap();
         let [topic] = &result.topics[..] else { panic!("{:?}", result.topics) };
-        [topic.before, topic.after].map(|standing| (standing.state, standing.evidence.answers))
+        <[_; 2]>::from(topic.change.unwrap()).map(|standing| (standing.state, standing.answers))
     };
     assert_eq!(stands(0).await, [(TopicState::Unsure, 0), (TopicState::Weak, 4)]);
-    assert_eq!(stands(1).await, [(TopicState::Weak, 4), (TopicState::Weak, 8)], "what comes later is not in it");
-    assert_eq!(stands(2).await, [(TopicState::Weak, 8), (TopicState::Fair, 12)]);
+    let [before, after] = stands(1).await;
+    assert_eq!((before, after.1), ((TopicState::Weak, 4), 8), "what comes later is not in it");
+    assert_eq!(after.0, TopicState::Unsure, "four of eight, and the last four");
+    assert_eq!(stands(2).await, [after, (TopicState::Fair, 12)]);
     let page = app.get(&format!("/attempts/{}/result", attempts[2]), Some(&pupil)).await.body;
     assert!(page.contains("Before") && page.contains("After") && page.contains("Getting there"), "{page}");
 }
@@ -370,29 +372,22 @@ async fn another_question_like_this(pool: PgPool) {
 }
 
 #[sqlx::test]
-async fn progress_fades_as_the_rule_says(pool: PgPool) {
+async fn progress_follows_the_last_answers(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
     let topic = topic_of(&app, "Operations on fractions").await;
     let id = document_of(&app, &admin, "Paper", &sums(4, Some(topic))).await;
-    let mut expected = Evidence::default();
     for (days, answer) in [(90, Some("1")), (30, None), (0, None)] {
         let attempt = begin(&app, &pupil, DrawFrom::Document(id), Mode::TopicFocused, &[], 4).await.unwrap();
         answer_all(&app, &pupil, attempt, answer).await;
         grow_old(&app, attempt, days.max(1)).await;
-        (0..4).for_each(|_| expected.add(f64::from(days.max(1)), if answer.is_some() { 0.0 } else { 1.0 }, 1.0));
     }
-    let line = db::progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap().remove(0);
-    assert_eq!(line.standing.evidence.answers, 12);
-    for (got, wanted) in [
-        (line.standing.evidence.weight, expected.weight),
-        (line.standing.evidence.earned, expected.earned),
-        (line.standing.evidence.possible, expected.possible),
-    ] {
-        assert!((got - wanted).abs() < 0.01, "{got} for {wanted}: a half-life of {HALF_LIFE_DAYS} days");
-    }
-    assert_eq!(line.standing.state, TopicState::Strong, "the failures of three months ago weigh an eighth");
+    let line = progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap().remove(0);
+    assert_eq!(line.standing.answers, 12);
+    let expected = line.standing.expected;
+    assert!(expected.share > 8.0 / 12.0, "the failures of three months ago weigh less: {expected:?}");
     let page = app.get("/progress", Some(&pupil)).await;
+    assert!(page.body.contains("8 of your last 10 on Operations on fractions."), "{}", page.body);
     let link = format!("/quizzes/new?subject={}&amp;topic={topic}", line.subject_id);
     assert!(page.body.contains(&link) && page.body.contains("12 answers"), "{}", page.body);
     assert!(page.body.contains("What to do next") && page.body.contains("Your exam is on "), "whole without scripts");
@@ -409,8 +404,8 @@ async fn a_document_once_answered_wrong_is_not_weak_yet(pool: PgPool) {
     let id = document_of(&app, &admin, "Paper", &sums(1, Some(topic))).await;
     let attempt = begin(&app, &pupil, DrawFrom::Document(id), Mode::TopicFocused, &[], 1).await.unwrap();
     answer_all(&app, &pupil, attempt, Some("1")).await;
-    let line = db::progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap().remove(0);
-    assert_eq!((line.standing.state, line.standing.evidence.answers), (TopicState::Unsure, 1));
+    let line = progress::topics(app.pool(), pupil.viewer.id(), 0.6).await.unwrap().remove(0);
+    assert_eq!((line.standing.state, line.standing.answers), (TopicState::Unsure, 1));
 }
 
 #[sqlx::test]

@@ -1,23 +1,25 @@
-//! Compares the stored totals with slow, plain SQL that is written independently here.
+//! Compares what is kept of attempts with slow, plain SQL and a plain run of the model that are written independently here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use futures_util::future::join_all;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
 use crate::domain::journal::Field;
-use crate::domain::progress::{PupilLine, PupilSort, Trend, share};
+use crate::domain::knowledge::{Asked, Model, Pupil};
+use crate::domain::mastery::{TopicMastery, TopicState};
+use crate::domain::progress::{PupilLine, PupilSort, share};
 use crate::domain::quiz::Mode;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::regrade;
-use crate::server::db::progress::PupilFilter;
+use crate::server::db::estimates::{Which, standings};
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::db::{self, analytics, attempts, statistics};
-use crate::server::progress;
+use crate::server::db::{self, analytics, attempts};
 use crate::server::tests::attempts::{Fields, save};
 use crate::server::tests::quizzes::{document_of, sums};
 use crate::server::tests::*;
+use crate::server::{estimates, progress};
 
 const WEAK: f64 = 0.60;
 
@@ -37,25 +39,73 @@ fn assert_alike(what: &str, a: &Rows, b: &Rows) {
     }
 }
 
-/// All stored totals.
-async fn kept(app: &TestApp) -> [Rows; 4] {
+/// All that is kept of attempts.
+async fn kept(app: &TestApp) -> Vec<Rows> {
     let queries = [
-        "SELECT user_id::text, ARRAY[attempts, earned, possible, extract(epoch FROM last_at)]::float8[] FROM pupil_totals",
-        "SELECT user_id || ' ' || topic_id, ARRAY[answers, weight, earned, possible, lately_earned, lately_possible,
-                                                  extract(epoch FROM last_at)]::float8[] FROM topic_totals",
-        "SELECT document_id || ' ' || slot, ARRAY[attempts, earned, possible]::float8[] FROM document_totals",
-        "SELECT day || ' ' || slot, ARRAY[attempts, pupils]::float8[] FROM day_totals",
+        "SELECT user_id::text, ARRAY[attempts, earned, possible, extract(epoch FROM last_at)]::float8[] FROM pupil_statistics",
+        "SELECT user_id || ' ' || topic_id,
+                ARRAY[mean, variance, answers, extract(epoch FROM last_at)]::float8[] || recent_shares || recent_expected
+           FROM pupil_topic_estimates",
+        "SELECT document_id || ' ' || slot, ARRAY[attempts, earned, possible]::float8[] FROM document_statistics",
+        "SELECT day || ' ' || slot, ARRAY[attempts, pupils]::float8[] FROM day_statistics",
+        "SELECT 'weights', ARRAY[squares, expected] || means || variances FROM knowledge_weights WHERE NOT is_stale",
+        "SELECT question_id::text, ARRAY[easiness_mean, easiness_variance, sharpness_mean, sharpness_variance] FROM item_estimates",
+        "SELECT topic_id::text, ARRAY[easiness_mean, easiness_variance, sharpness_mean, sharpness_variance] FROM topic_estimates",
+        "SELECT user_id::text, ARRAY[overall_mean, overall_variance, lately_mean, lately_variance, answers,
+                                     extract(epoch FROM last_at)]::float8[] FROM pupil_estimates",
+        "SELECT user_id || ' ' || question_id, ARRAY[share, rights, extract(epoch FROM last_at)]::float8[]
+           FROM pupil_item_estimates",
+        "SELECT attempt_id || ' ' || topic_id, before || after FROM attempt_topic_estimates",
     ];
-    [rows(app, queries[0]).await, rows(app, queries[1]).await, rows(app, queries[2]).await, rows(app, queries[3]).await]
+    let mut all = Vec::new();
+    for query in queries {
+        all.push(rows(app, query).await);
+    }
+    all
 }
 
-/// Asserts that the stored totals equal rebuilt ones.
+/// Asserts that what is kept of attempts equals what a rebuild makes.
 pub(super) async fn assert_kept_is_rebuilt(app: &TestApp, when: &str) {
+    // As the clock of attempts does.
+    estimates::refresh(app.pool()).await.unwrap();
     let before = kept(app).await;
-    statistics::rebuild(app.pool()).await.unwrap();
+    recount(app).await;
     let after = kept(app).await;
     assert!(after.iter().all(|rows| !rows.is_empty()), "{when}: nothing is kept");
     before.iter().zip(&after).for_each(|(before, after)| assert_alike(when, before, after));
+}
+
+pub(super) async fn recount(app: &TestApp) {
+    estimates::recount(&mut app.pool().acquire().await.unwrap()).await.unwrap();
+}
+
+/// What a plain run of the model over all answers comes to, with the state of each pupil in each topic.
+pub(super) async fn plainly(app: &TestApp) -> BTreeMap<(Uuid, Uuid), TopicMastery> {
+    let answers = sqlx::query_as::<_, (Uuid, Uuid, Option<Uuid>, f64, f64)>(
+        "SELECT a.user_id, r.question_id, r.topic_id, r.earned / r.possible, extract(epoch FROM a.submitted_at)::float8
+           FROM attempts a, attempt_answers r
+          WHERE r.attempt_id = a.id AND (r.counts AND r.verdict = 'blank' OR r.verdict IN ('right', 'partly', 'wrong'))
+            AND a.id IN (SELECT attempt_id FROM attempt_answers WHERE verdict IN ('right', 'partly', 'wrong', 'unmarked'))
+          ORDER BY coalesce(a.learnt_at, a.submitted_at), a.id, r.question_id",
+    )
+    .fetch_all(app.pool())
+    .await
+    .unwrap();
+    let mut model = Model::default();
+    let mut pupils: HashMap<Uuid, Pupil<Uuid>> = HashMap::new();
+    for (user, item, topic, share, at) in answers {
+        let unknown = model.pupil();
+        model.learn(pupils.entry(user).or_insert(unknown), &Asked { item, topic, at: Some(at) }, share);
+    }
+    let today = crate::server::attempts::now().timestamp() / 86_400 * 86_400;
+    let mut all = BTreeMap::new();
+    for (&user, pupil) in &pupils {
+        for (&topic, known) in &pupil.topics {
+            let expected = model.topic(pupil, topic, Some(today as f64));
+            all.insert((user, topic), TopicMastery::of(expected, known.answers, WEAK));
+        }
+    }
+    all
 }
 
 struct School {
@@ -130,7 +180,7 @@ impl School {
         for attempt in attempts {
             attempts::move_back(self.app.pool(), attempt, chance.random_range(60..100 * 24 * 60)).await.unwrap();
         }
-        statistics::rebuild(self.app.pool()).await.unwrap();
+        recount(&self.app).await;
     }
 }
 
@@ -189,44 +239,34 @@ async fn every_figure_is_what_plain_sql_says(pool: PgPool) {
     let School { app, pupils, .. } = &school;
     let pool = app.pool();
 
-    let topics = rows(
-        app,
-        "SELECT a.user_id || ' ' || r.topic_id,
-                ARRAY[count(*),
-                      sum(0.5 ^ (extract(epoch FROM now() - a.submitted_at) / 2592000)),
-                      sum(0.5 ^ (extract(epoch FROM now() - a.submitted_at) / 2592000) * r.earned),
-                      sum(0.5 ^ (extract(epoch FROM now() - a.submitted_at) / 2592000) * r.possible),
-                      sum(0.5 ^ (extract(epoch FROM now() - a.submitted_at) / 604800) * r.earned)
-                          / sum(0.5 ^ (extract(epoch FROM now() - a.submitted_at) / 604800) * r.possible)]::float8[]
-           FROM attempts a, attempt_answers r
-          WHERE r.attempt_id = a.id AND r.counts AND r.topic_id IS NOT NULL
-            AND a.id IN (SELECT attempt_id FROM attempt_answers WHERE verdict IN ('right', 'partly', 'wrong', 'unmarked'))
-          GROUP BY a.user_id, r.topic_id",
-    )
-    .await;
-    assert!(topics.len() >= 9, "{topics:?}");
+    let plain = plainly(app).await;
+    assert!(plain.len() >= 9, "{plain:?}");
+    let numbers = |known: TopicMastery| {
+        let expected = known.expected;
+        vec![expected.share, expected.low, expected.high, f64::from(known.answers)]
+    };
+    let named = |((user, topic), known): (&(Uuid, Uuid), &TopicMastery)| (format!("{user} {topic}"), numbers(*known));
+    let plainly: Rows = plain.iter().map(named).collect();
+    let near = |(name, numbers): (&String, &Vec<f64>)| {
+        numbers.iter().zip(&plainly[name]).all(|(x, y)| (x - y).abs() <= 1e-9 * y.abs())
+    };
     let mut shown = Rows::new();
     for pupil in pupils {
-        for topic in db::progress::topics(pool, pupil.viewer.id(), WEAK).await.unwrap() {
-            let (e, name) = (topic.standing.evidence, format!("{} {}", pupil.viewer.id(), topic.topic_id));
-            assert_eq!(topic.trend, Trend::of(&e, Some(topics[&name][4])));
-            shown.insert(name, vec![e.answers as f64, e.weight, e.earned, e.possible]);
+        for topic in progress::topics(pool, pupil.viewer.id(), WEAK).await.unwrap() {
+            shown.insert(format!("{} {}", pupil.viewer.id(), topic.topic_id), numbers(topic.standing));
         }
     }
-    let whole: Rows = topics.iter().map(|(name, numbers)| (name.clone(), numbers[..4].to_vec())).collect();
-    let near = |(name, numbers): (&String, &Vec<f64>)| {
-        // Time passes between the two.
-        numbers.iter().zip(&whole[name]).all(|(x, y)| (x - y).abs() <= 1e-4 * y.abs())
+    assert!(shown.keys().eq(plainly.keys()) && shown.iter().all(near), "{shown:?} {plainly:?}");
+    let maths = Which { level: Some("P6"), subject: Some("Mathematics"), ..Which::default() };
+    let all = standings(pool, maths).await.unwrap();
+    let line = |line: &crate::domain::analytics::PupilTopic| {
+        let known = all.mastery(line, crate::server::attempts::now(), WEAK);
+        (format!("{} {}", line.user_id, line.topic_id), numbers(known))
     };
-    assert!(shown.keys().eq(whole.keys()) && shown.iter().all(near), "{shown:?} {whole:?}");
-    let standings = analytics::standings(pool, Some("P6"), Some("Mathematics"), None).await.unwrap();
-    let stand = |s: &crate::domain::analytics::PupilMastery| {
-        let e = s.evidence;
-        (format!("{} {}", s.user_id, s.topic_id), vec![e.answers as f64, e.weight, e.earned, e.possible])
-    };
-    let standings: Rows = standings.iter().map(stand).collect();
-    assert!(standings.keys().eq(whole.keys()) && standings.iter().all(near), "{standings:?} {whole:?}");
-    assert!(analytics::standings(pool, Some("S3"), None, None).await.unwrap().is_empty());
+    let lines: Rows = all.lines.iter().map(line).collect();
+    assert!(lines.keys().eq(plainly.keys()) && lines.iter().all(near), "{lines:?} {plainly:?}");
+    let none = Which { level: Some("S3"), ..Which::default() };
+    assert!(standings(pool, none).await.unwrap().lines.is_empty());
 
     let all = rows(
         app,
@@ -234,7 +274,7 @@ async fn every_figure_is_what_plain_sql_says(pool: PgPool) {
            FROM attempts WHERE closed_by IS NOT NULL GROUP BY user_id",
     )
     .await;
-    let lines = db::progress::pupils(pool, PupilFilter::default(), PupilSort::Name, (0, 50), WEAK).await.unwrap();
+    let lines = progress::pupils(&app.state, None, None, PupilSort::Name, (0, 50)).await.unwrap();
     let line = |l: &PupilLine| (l.id.to_string(), vec![l.attempts as f64, l.earned, l.possible]);
     assert_alike("pupils", &lines.iter().map(line).collect(), &all);
     for (sort, ..) in PupilSort::ALL {
@@ -250,9 +290,7 @@ async fn every_figure_is_what_plain_sql_says(pool: PgPool) {
         assert_eq!(sorted, by_hand, "{sort:?}");
     }
     for line in &lines {
-        let weak = whole.iter().filter(|(name, n)| {
-            name.starts_with(&line.id.to_string()) && n[0] >= 3.0 && n[1] >= 1.5 && n[2] / n[3] < WEAK
-        });
+        let weak = plain.iter().filter(|((user, _), known)| *user == line.id && known.state == TopicState::Weak);
         assert_eq!(line.weak_topics, weak.count() as i64, "{}", line.id);
         let overall = db::progress::overall(pool, line.id).await.unwrap();
         assert_eq!((overall.attempts, overall.earned, overall.possible), (line.attempts, line.earned, line.possible));

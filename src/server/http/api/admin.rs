@@ -13,7 +13,8 @@ use uuid::Uuid;
 use super::attempts::{Attempt, described};
 use super::users::User;
 use crate::domain::analytics as domain;
-use crate::domain::progress::{PupilLine, PupilSort, TopicProgress, TopicState, share};
+use crate::domain::mastery::TopicState;
+use crate::domain::progress::{PupilLine, PupilSort, TopicProgress, share};
 use crate::error::AppError;
 use crate::server::db::{self, analytics, attempts};
 use crate::server::http::extract::{AdminViewer, Ids, Params, Slice};
@@ -100,10 +101,10 @@ async fn student(
 struct TopicPerformance {
     topic_name: String,
     subject: String,
-    /// 0 to 1; older answers count less.
+    /// The share of the marks to expect of new questions, 0 to 1; older answers count less.
     accuracy: f64,
     /// The number of answers it is based on.
-    attempt_count: i64,
+    attempt_count: u32,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -129,7 +130,7 @@ async fn performance(
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Performance>, AppError> {
     let (student_name, _, _) = db::progress::pupil(&state.pool, id).await?;
-    let topics = db::progress::topics(&state.pool, id, state.config.weak_topic_threshold).await?;
+    let topics = progress::topics(&state.pool, id, state.config.weak_topic_threshold).await?;
     let overall = db::progress::overall(&state.pool, id).await?;
     let of = |wanted: TopicState| {
         let topics = topics.iter().filter(move |topic| topic.standing.state == wanted);
@@ -148,12 +149,12 @@ async fn performance(
 }
 
 fn topic(topic: &TopicProgress) -> TopicPerformance {
-    let evidence = topic.standing.evidence;
+    let standing = topic.standing;
     TopicPerformance {
         topic_name: topic.topic.clone(),
         subject: topic.subject.clone(),
-        accuracy: evidence.share().unwrap_or_default(),
-        attempt_count: evidence.answers,
+        accuracy: standing.expected.share,
+        attempt_count: standing.answers,
     }
 }
 
@@ -172,9 +173,9 @@ struct Topics {
 struct WeakPupil {
     id: Uuid,
     full_name: String,
-    /// 0 to 1.
+    /// The share of the marks to expect, 0 to 1.
     accuracy: f64,
-    attempt_count: i64,
+    attempt_count: u32,
 }
 
 /// A topic in which pupils are weak.
@@ -184,10 +185,13 @@ struct WeakTopic {
     topic_name: String,
     subject: String,
     level: String,
-    /// Of all pupils with enough evidence, 0 to 1.
+    /// The share of the marks to expect of all who have answered it, from all answers together, 0 to 1; between `low` and
+    /// `high`, 8 times in 10.
     accuracy: f64,
+    low: f64,
+    high: f64,
     students_weak: usize,
-    /// The number of pupils with enough evidence.
+    /// The number of pupils with enough answers.
     students_measured: i64,
     students: Vec<WeakPupil>,
 }
@@ -207,7 +211,9 @@ async fn weak_topics(
         topic_name: topic.name,
         subject: topic.subject,
         level: topic.level,
-        accuracy: topic.accuracy,
+        accuracy: topic.class.expected.share,
+        low: topic.class.expected.low,
+        high: topic.class.expected.high,
         students_weak: topic.weak.len(),
         students_measured: topic.measured,
         students: topic
@@ -216,8 +222,8 @@ async fn weak_topics(
             .map(|pupil| WeakPupil {
                 id: pupil.id,
                 full_name: pupil.full_name,
-                accuracy: pupil.evidence.share().unwrap_or_default(),
-                attempt_count: pupil.evidence.answers,
+                accuracy: pupil.mastery.expected.share,
+                attempt_count: pupil.mastery.answers,
             })
             .collect(),
     };

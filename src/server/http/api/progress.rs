@@ -9,10 +9,11 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::domain::progress::{TopicProgress, TopicState, Trend};
+use crate::domain::mastery::{TopicState, Trend};
+use crate::domain::progress::TopicProgress;
 use crate::error::AppError;
 use crate::server::auth::viewer::Viewer;
-use crate::server::{AppState, db};
+use crate::server::{AppState, db, progress as server};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(progress))
@@ -24,14 +25,19 @@ pub struct TopicMetric {
     pub topic_id: Uuid,
     pub topic: String,
     pub subject: String,
-    /// The share of the marks, 0 to 1; older answers count less. `null` without answers.
-    pub accuracy: Option<f64>,
+    /// The share of the marks to expect of new questions, 0 to 1; older answers count less.
+    pub accuracy: f64,
+    /// Between these, 8 times in 10.
+    pub low: f64,
+    pub high: f64,
+    /// Why, in a sentence.
+    pub why: String,
     /// The number of answers it is based on.
-    pub attempts: i64,
-    pub last_attempted: Option<DateTime<Utc>>,
+    pub attempts: u32,
+    pub last_attempted: DateTime<Utc>,
     /// `weak`, `fair`, `strong`, or `unsure` without enough evidence.
     pub state: TopicState,
-    /// `rising`, `steady` or `falling`: about the last week compared with all answers. `null` without enough evidence.
+    /// `rising`, `steady` or `falling`: the last answers compared with what was expected. `null` without enough of them.
     pub trend: Option<Trend>,
 }
 
@@ -39,10 +45,13 @@ impl From<TopicProgress> for TopicMetric {
     fn from(topic: TopicProgress) -> Self {
         Self {
             topic_id: topic.topic_id,
+            why: topic.grounds.why(&topic.topic, true),
             topic: topic.topic,
             subject: topic.subject,
-            accuracy: topic.standing.evidence.share(),
-            attempts: topic.standing.evidence.answers,
+            accuracy: topic.standing.expected.share,
+            low: topic.standing.expected.low,
+            high: topic.standing.expected.high,
+            attempts: topic.standing.answers,
             last_attempted: topic.last_at,
             state: topic.standing.state,
             trend: topic.trend,
@@ -66,7 +75,7 @@ struct Progress {
 /// Your topics and what to do next.
 #[utoipa::path(get, path = "/progress", tag = "progress", responses((status = 200, body = Progress), (status = 401, body = super::Problem)))]
 async fn progress(State(state): State<AppState>, viewer: Viewer) -> Result<Json<Progress>, AppError> {
-    let topics = db::progress::topics(&state.pool, viewer.id(), state.config.weak_topic_threshold).await?;
+    let topics = server::topics(&state.pool, viewer.id(), state.config.weak_topic_threshold).await?;
     let overall = db::progress::overall(&state.pool, viewer.id()).await?;
     let weak: Vec<&TopicProgress> = topics.iter().filter(|topic| topic.standing.state == TopicState::Weak).collect();
     let mut recommendations: Vec<String> = weak.iter().map(|topic| revise(topic)).collect();
@@ -85,6 +94,6 @@ async fn progress(State(state): State<AppState>, viewer: Viewer) -> Result<Json<
 }
 
 fn revise(topic: &TopicProgress) -> String {
-    let percent = 100.0 * topic.standing.evidence.share().unwrap_or_default();
-    format!("Practise {} ({}): {percent:.0} % of the marks so far.", topic.topic, topic.subject)
+    let percent = 100.0 * topic.standing.expected.share;
+    format!("Practise {} ({}): {percent:.0} % of the marks are to be expected so far.", topic.topic, topic.subject)
 }
