@@ -23,6 +23,8 @@ test('what to do next says why, mistakes come back, and progress leads to practi
   // Ten days later.
   sql(`UPDATE attempts SET started_at = started_at - interval '10 d', deadline_at = deadline_at - interval '10 d',
        submitted_at = submitted_at - interval '10 d' WHERE user_id = (SELECT id FROM users WHERE email = '${email}')`);
+  sql(`UPDATE pupil_item_estimates SET last_at = last_at - interval '10 d'
+        WHERE user_id = (SELECT id FROM users WHERE email = '${email}')`);
   await page.goto('/mistakes');
   await awake(page, javaScriptEnabled);
   await expect(page.getByText('Due now').first()).toBeVisible();

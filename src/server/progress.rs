@@ -73,32 +73,24 @@ pub async fn pupils(
     sort: PupilSort,
     slice: (i64, i64),
 ) -> Result<Vec<PupilLine>, AppError> {
-    let first = match sort {
-        PupilSort::WeakTopics => weakest(state, None).await?,
-        _ => Vec::new(),
-    };
-    let first: Vec<Uuid> = first.into_iter().map(|(id, _)| id).collect();
-    listed(state, PupilFilter { search, level, first: &first }, sort, slice).await
-}
-
-/// At most `most` pupils, those with the most weak topics first.
-pub async fn weakest_pupils(state: &AppState, most: usize) -> Result<Vec<PupilLine>, AppError> {
-    let first: Vec<Uuid> = weakest(state, None).await?.into_iter().take(most).map(|(id, _)| id).collect();
-    let (which, slice) = (PupilFilter { first: &first, ..PupilFilter::default() }, (0, first.len() as i64));
-    listed(state, which, PupilSort::WeakTopics, slice).await
-}
-
-async fn listed(
-    state: &AppState,
-    which: PupilFilter<'_>,
-    sort: PupilSort,
-    slice: (i64, i64),
-) -> Result<Vec<PupilLine>, AppError> {
+    let all = if sort == PupilSort::WeakTopics { Some(weakest(state, None).await?) } else { None };
+    let first: Vec<Uuid> = all.iter().flatten().map(|&(id, _)| id).collect();
+    let which = PupilFilter { search, level, first: &first };
     let mut lines = db::progress::pupils(&state.pool, which, sort, slice).await?;
     let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
-    for (id, topics) in weakest(state, Some(&ids)).await? {
-        lines.iter_mut().filter(|line| line.id == id).for_each(|line| line.weak_topics = topics);
-    }
+    let weak = match all {
+        Some(all) => all,
+        None => weakest(state, Some(&ids)).await?,
+    };
+    let weak: HashMap<Uuid, i64> = weak.into_iter().collect();
+    lines.iter_mut().for_each(|line| line.weak_topics = weak.get(&line.id).copied().unwrap_or_default());
+    Ok(lines)
+}
+
+/// At most `most` pupils who are weak in any topic, those with the most weak topics first.
+pub async fn weakest_pupils(state: &AppState, most: usize) -> Result<Vec<PupilLine>, AppError> {
+    let mut lines = pupils(state, None, None, PupilSort::WeakTopics, (0, most as i64)).await?;
+    lines.retain(|line| line.weak_topics > 0);
     Ok(lines)
 }
 
@@ -110,7 +102,10 @@ async fn weakest(state: &AppState, pupils: Option<&[Uuid]>) -> Result<Vec<(Uuid,
 
 /// The viewer's mistakes in documents that they may see, by subject, with those that are due first.
 pub async fn mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Mistakes, AppError> {
-    let learner = Learner::of(pool, viewer).await?;
+    mistakes_of(pool, viewer, &Learner::of(pool, viewer).await?).await
+}
+
+async fn mistakes_of(pool: &PgPool, viewer: &Viewer, learner: &Learner) -> Result<Mistakes, AppError> {
     let due_at: HashMap<Uuid, DateTime<Utc>> = learner.mistakes(pool).await?.into_iter().collect();
     let Learner { history, now, .. } = learner;
     let ids: Vec<Uuid> = due_at.keys().copied().collect();
@@ -129,7 +124,7 @@ pub async fn mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Mistakes, AppErr
                 possible: seen.last.possible,
                 last_at: seen.last.at,
                 due_at,
-                is_due: due_at <= now,
+                is_due: due_at <= *now,
             };
             (place.subject, mistake)
         })
@@ -143,12 +138,12 @@ pub async fn mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Mistakes, AppErr
 
 /// What the viewer could do next.
 pub async fn what_next(pool: &PgPool, viewer: &Viewer) -> Result<NextSteps, AppError> {
-    let Learner { exam_on, now, .. } = Learner::of(pool, viewer).await?;
+    let learner = Learner::of(pool, viewer).await?;
     Ok(NextSteps {
         subjects: db::quizzes::subjects(pool, viewer, None).await?,
-        due: mistakes(pool, viewer).await?.due,
-        exam_on,
-        days_left: (exam_on - now.date_naive()).num_days(),
+        due: mistakes_of(pool, viewer, &learner).await?.due,
+        exam_on: learner.exam_on,
+        days_left: (learner.exam_on - learner.now.date_naive()).num_days(),
     })
 }
 

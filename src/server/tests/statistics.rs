@@ -67,7 +67,7 @@ async fn kept(app: &TestApp) -> Vec<Rows> {
 /// Asserts that what is kept of attempts equals what a rebuild makes.
 pub(super) async fn assert_kept_is_rebuilt(app: &TestApp, when: &str) {
     // As the clock of attempts does.
-    estimates::refresh(app.pool()).await.unwrap();
+    estimates::Refresher::default().tick(app.pool()).await.unwrap();
     let before = kept(app).await;
     recount(app).await;
     let after = kept(app).await;
