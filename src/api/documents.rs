@@ -13,7 +13,7 @@ use crate::domain::comment::{Comment, CommentType};
 use crate::domain::correction::{Made, QuestionForm, Report};
 use crate::domain::document::Document;
 use crate::domain::share::{Dependents, Sharing};
-use crate::domain::upload::{Limits, Refusal};
+use crate::domain::upload::Limits;
 use crate::error::AppError;
 
 /// A page of the library, with the values it can be filtered by.
@@ -271,6 +271,7 @@ pub async fn describe_document(
     subject: String,
 ) -> Result<(), AppError> {
     use crate::domain::document::Label;
+    use crate::domain::upload::Refusal;
     use crate::server::documents::uploads;
     use crate::server::{db, request};
     let asking = request::admin()?;
