@@ -232,7 +232,7 @@ fn practise(items: &[Item], chooser: Chooser, seed: u64) -> f64 {
     let per_paper = questions.len().div_ceil(PAPERS);
     let worth = adaptive::worth(questions.chunks(per_paper));
     let mut answers: Vec<Answered> = Vec::new();
-    let mut knowledge = Knowledge::new();
+    let mut knowledge = Knowledge::default();
     let mut cards: HashMap<usize, Card> = HashMap::new();
     let days = if matches!(chooser, Chooser::Nothing) { 0 } else { DAYS };
     for day in 0..days {

@@ -24,17 +24,6 @@ pub enum Rating {
     Good,
 }
 
-impl Rating {
-    /// From the share of the marks, 0 to 1: all is good, half or more is hard, less is again.
-    pub fn of(share: f64) -> Self {
-        match share {
-            share if share >= 1.0 => Self::Good,
-            share if share >= 0.5 => Self::Hard,
-            _ => Self::Again,
-        }
-    }
-}
-
 /// The memory of an item, right after an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
@@ -47,16 +36,7 @@ pub struct Memory {
 impl Memory {
     /// The memory after the first answer to something new.
     pub fn first(grade: Rating) -> Self {
-        Self::start(grade as usize)
-    }
-
-    /// The memory after the first answer to something that was taught before, as is everything in an exam: a pupil who knows
-    /// it without having seen the question has known it for some time, which is FSRS' grade "easy".
-    pub fn found(grade: Rating) -> Self {
-        Self::start(if grade == Rating::Good { EASY } else { grade as usize })
-    }
-
-    fn start(grade: usize) -> Self {
+        let grade = grade as usize;
         Self { stability: W[grade - 1], difficulty: first_difficulty(grade).clamp(1.0, 10.0) }
     }
 
@@ -147,18 +127,6 @@ mod tests {
         assert!((memory.recall(memory.stability) - 0.9).abs() < 1e-9);
         assert_eq!(memory.recall(0.0), 1.0);
         assert_eq!(memory.recall(-1.0), 1.0, "a clock that went back");
-    }
-
-    #[test]
-    fn what_is_known_at_first_sight_was_known_before() {
-        assert_eq!(Memory::found(Rating::Good), Memory { stability: 8.2956, difficulty: 1.0 });
-        assert_eq!(Memory::found(Rating::Again), Memory::first(Rating::Again));
-    }
-
-    #[test]
-    fn marks_are_grades() {
-        let grades: Vec<Rating> = [1.0, 0.99, 0.5, 0.49, 0.0].map(Rating::of).to_vec();
-        assert_eq!(grades, [Rating::Good, Rating::Hard, Rating::Hard, Rating::Again, Rating::Again]);
     }
 
     #[test]

@@ -194,7 +194,7 @@ mod tests {
 
     fn choose_of(questions: &[Question], answers: &[Answered], seed: u64, count: usize) -> Vec<(u128, String)> {
         let history = History::of(answers);
-        let mut knowledge = Knowledge::new();
+        let mut knowledge = Knowledge::default();
         learn(&mut knowledge.model, &mut knowledge.pupil, answers);
         let worth = HashMap::from([(Some(FRACTIONS), 12.0), (Some(ANGLES), 3.0)]);
         let names = HashMap::from([(FRACTIONS, "Fractions".to_owned()), (ANGLES, "Angles".to_owned())]);

@@ -83,13 +83,15 @@ pub fn grounds(model: &Model<Uuid>, pupil: &Pupil<Uuid>, topic: Uuid, now: DateT
     (Grounds::of(model.usual(pupil, topic, Some(today(now))), &recent), Trend::of(&recent, &model.chance))
 }
 
-impl Knowledge {
-    /// Of a pupil of a school of whom nothing is known.
-    pub fn new() -> Self {
+/// Of a pupil of a school of whom nothing is known.
+impl Default for Knowledge {
+    fn default() -> Self {
         let model = Model::default();
         Self { pupil: model.pupil(), model }
     }
+}
 
+impl Knowledge {
     /// By how much the share to expect of an item at the exam grows if it is practised now, and its answer is seen; 0 or more.
     pub fn gain(&self, item: Uuid, topic: Option<Uuid>, now: DateTime<Utc>, exam: DateTime<Utc>) -> f64 {
         let asked = Asked { item, topic, at: Some(seconds(now)) };
@@ -141,7 +143,7 @@ mod tests {
 
     /// When an item with these answers is due.
     fn due(answers: &[Answered]) -> Option<DateTime<Utc>> {
-        let Knowledge { mut model, mut pupil } = Knowledge::new();
+        let Knowledge { mut model, mut pupil } = Knowledge::default();
         answers.iter().for_each(|&answer| _ = learn(&mut model, &mut pupil, &[answer]));
         Knowledge { model, pupil }.mistake_due_at(&History::of(answers).items[&Uuid::from_u128(1)])
     }
@@ -166,7 +168,7 @@ mod tests {
 
     #[test]
     fn an_attempt_changes_its_topics() {
-        let Knowledge { mut model, mut pupil } = Knowledge::new();
+        let Knowledge { mut model, mut pupil } = Knowledge::default();
         let other = Answered { question_id: Uuid::from_u128(2), topic_id: None, ..answer(0.0, 0.0) };
         let [change] = learn(&mut model, &mut pupil, &[answer(0.0, 0.0), other])[..] else { panic!("one topic") };
         assert_eq!((change.before.1, change.after.1, pupil.answers), (0, 1, 2));
@@ -176,7 +178,7 @@ mod tests {
 
     #[test]
     fn practice_gains_most_where_little_is_known() {
-        let Knowledge { mut model, mut pupil } = Knowledge::new();
+        let Knowledge { mut model, mut pupil } = Knowledge::default();
         for day in 0..4 {
             learn(&mut model, &mut pupil, &[answer(f64::from(day), 2.0)]);
         }

@@ -130,7 +130,7 @@ const REST: u32 = 50;
 impl Refresher {
     /// Called every second.
     pub async fn tick(&mut self, pool: &PgPool) -> Result<(), AppError> {
-        let begun = now();
+        let begun = Instant::now();
         if self.not_before.is_some_and(|until| begun < until) {
             return Ok(());
         }
@@ -138,9 +138,4 @@ impl Refresher {
         self.not_before = Some(begun + begun.elapsed().max(Duration::from_millis(20)) * REST);
         Ok(())
     }
-}
-
-#[expect(clippy::disallowed_methods, reason = "how long a replay takes")]
-fn now() -> Instant {
-    Instant::now()
 }
