@@ -404,6 +404,17 @@ pub async fn lock(conn: &mut PgConnection) -> Result<bool, AppError> {
     Ok(sqlx::query_scalar!("SELECT is_stale FROM knowledge_weights FOR UPDATE").fetch_one(conn).await?)
 }
 
+/// The tables of estimates, which can be counted anew from the answers.
+pub const TABLES: [&str; 7] = [
+    "knowledge_weights",
+    "item_estimates",
+    "topic_estimates",
+    "pupil_estimates",
+    "pupil_topic_estimates",
+    "pupil_item_estimates",
+    "attempt_topic_estimates",
+];
+
 /// Forgets all estimates. The caller holds them.
 pub async fn clear(conn: &mut PgConnection) -> Result<(), AppError> {
     sqlx::query!(
