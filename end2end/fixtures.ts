@@ -52,8 +52,8 @@ export async function saved(page: Page, scripts: boolean) {
 }
 
 /** Waits until the page is hydrated. */
-export async function awake(page: Page, scripts: boolean) {
-  if (scripts) await page.locator('html[data-awake]').waitFor();
+export async function hydrated(page: Page, scripts: boolean) {
+  if (scripts) await page.locator('html[data-hydrated]').waitFor();
 }
 
 /** The demo admin's token: signed in only once, because too many sign-ins are refused. */
@@ -96,14 +96,14 @@ export async function choosePaper(page: Page, title: string, scripts: boolean) {
   await page.getByRole('link', { name: title }).click();
   await page.getByRole('link', { name: 'Practise with it' }).click();
   await expect(page).toHaveURL(/\/quizzes\/new/);
-  await awake(page, scripts);
+  await hydrated(page, scripts);
 }
 
 /** Starts the real exam from the chosen paper. */
 export async function startExam(page: Page, scripts: boolean) {
   await page.getByRole('button', { name: 'Start the exam' }).click();
   await expect(page).toHaveURL(/\/attempts\//);
-  await awake(page, scripts);
+  await hydrated(page, scripts);
 }
 
 /** Uploads a demo paper with its scheme as the school, under this title; ends on its review page. */

@@ -29,13 +29,14 @@ CREATE FUNCTION question_words(asked text, options jsonb) RETURNS text LANGUAGE 
 RETURN (SELECT replace(left(concat_ws(' ', asked, string_agg(option ->> 'text', ' ')), 100000), '<', '< ')
           FROM jsonb_array_elements(options) AS option);
 
+-- Before the function: PostgreSQL 15.20 and later change no table in this way whose rows are an argument of one.
+ALTER TABLE documents ADD COLUMN words tsvector NOT NULL DEFAULT '';
+COMMENT ON COLUMN documents.words IS 'Title, level, year and questions for the search; the database keeps it up.';
+
 CREATE FUNCTION document_words(document documents) RETURNS tsvector LANGUAGE sql STABLE
 RETURN to_tsvector('words', left(concat_ws(' ', replace(document.title, '<', '< '), document.level, document.year,
     (SELECT string_agg(question_words(q.text, q.options), ' ' ORDER BY q.position)
        FROM questions q WHERE q.document_id = document.id)), 100000));
-
-ALTER TABLE documents ADD COLUMN words tsvector NOT NULL DEFAULT '';
-COMMENT ON COLUMN documents.words IS 'Title, level, year and questions for the search; the database keeps it up.';
 
 CREATE FUNCTION documents_set_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -24,7 +24,7 @@ pub enum AppError {
     Conflict(String),
     /// Somebody else has changed the same fields of this item since the form was shown; nothing was overwritten.
     #[error("{words}")]
-    Contested {
+    EditConflict {
         path: String,
         words: String,
         /// The value of `QuestionForm::shown` with which the form is sent again.
@@ -37,17 +37,17 @@ pub enum AppError {
         "You do not have enough space. Your documents use {used} of your {quota} MB, and this needs {wanted} MB. \
          Nothing was saved. Delete documents that you no longer need, then upload it again."
     )]
-    NoRoom { used: String, quota: String, wanted: String },
+    QuotaExceeded { used: String, quota: String, wanted: String },
     #[error("{0}")]
     WrongType(String),
     #[error("Too many tries. Wait {seconds} seconds and try again. Nothing was changed.")]
-    TooOften { seconds: u32 },
+    RateLimited { seconds: u32 },
     /// More requests at once than the machine can handle.
     #[error("Many people are signing in right now. Wait {seconds} seconds and try again. Nothing was changed.")]
     Busy { seconds: u32 },
     /// The database cannot be reached.
     #[error("The school's data cannot be reached right now. Your saved work is safe. Try again in a minute.")]
-    Away,
+    DatabaseUnavailable,
     /// The cause is in the log under this reference.
     #[error(
         "Something went wrong on our side. Your saved work is safe. Try again. If it happens again, give your school this number: {reference}."
@@ -77,20 +77,20 @@ impl AppError {
             AppError::SignInRequired | AppError::WrongPassword => 401,
             AppError::Forbidden(_) => 403,
             AppError::NotFound => 404,
-            AppError::Conflict(_) | AppError::Contested { .. } => 409,
-            AppError::TooLarge { .. } | AppError::NoRoom { .. } => 413,
+            AppError::Conflict(_) | AppError::EditConflict { .. } => 409,
+            AppError::TooLarge { .. } | AppError::QuotaExceeded { .. } => 413,
             AppError::WrongType(_) => 415,
             AppError::Invalid { .. } => 422,
-            AppError::TooOften { .. } => 429,
+            AppError::RateLimited { .. } => 429,
             AppError::Unexpected { .. } => 500,
-            AppError::Busy { .. } | AppError::Away | AppError::Network(_) => 503,
+            AppError::Busy { .. } | AppError::DatabaseUnavailable | AppError::Network(_) => 503,
         }
     }
 
     /// Seconds to wait before trying again, where known.
     pub fn retry_after(&self) -> Option<u32> {
         match self {
-            AppError::TooOften { seconds } | AppError::Busy { seconds } => Some(*seconds),
+            AppError::RateLimited { seconds } | AppError::Busy { seconds } => Some(*seconds),
             _ => None,
         }
     }

@@ -11,7 +11,7 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Wakes the page up in the browser, and says so in `<html data-awake>`: until then only links and forms answer.
+/// Hydrates the page and marks it with `<html data-hydrated>`; until then only links and forms work.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
@@ -21,7 +21,7 @@ pub fn hydrate() {
     leptos::prelude::set_timeout(
         || {
             if let Some(html) = leptos::prelude::document().document_element() {
-                let _ = html.set_attribute("data-awake", "");
+                let _ = html.set_attribute("data-hydrated", "");
             }
         },
         std::time::Duration::ZERO,

@@ -17,6 +17,7 @@ pub mod progress;
 pub mod request;
 #[cfg(test)]
 mod tests;
+pub mod viewer;
 
 use attempts::notifications::Notifications;
 use attempts::save_queue::SaveQueue;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { asAdmin, awake, expect, pupil, test } from '../fixtures';
+import { asAdmin, hydrated, expect, pupil, test } from '../fixtures';
 
 test.describe('an account', () => {
   test.use({ provoked: [401, 404, 409, 422] });
@@ -9,7 +9,7 @@ test.describe('an account', () => {
     await page.goto('/');
     await page.getByRole('main').getByRole('link', { name: 'Register' }).click();
     await expect(page).toHaveURL(/\/register$/);
-    await awake(page, javaScriptEnabled);
+    await hydrated(page, javaScriptEnabled);
     await page.getByLabel('Your name').fill('Amina <b>Uwase</b>');
     await page.getByLabel('E-mail address').fill(email);
     await page.getByLabel('The exam you are preparing for').selectOption('P6');
@@ -31,7 +31,7 @@ test.describe('an account', () => {
     await page.goto('/progress');
     await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click();
     await expect(page).toHaveURL(/\/login\?next=/);
-    await awake(page, javaScriptEnabled);
+    await hydrated(page, javaScriptEnabled);
     await page.getByLabel('E-mail address').fill(email.toUpperCase());
     await page.getByLabel('Password').fill('wrong one');
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
@@ -46,7 +46,7 @@ test.describe('an account', () => {
     const { email } = await pupil(context, 'P6');
     await context.clearCookies();
     await page.goto('/register');
-    await awake(page, javaScriptEnabled);
+    await hydrated(page, javaScriptEnabled);
     await page.getByLabel('Your name').fill('Somebody Else');
     await page.getByLabel('E-mail address').fill(email);
     await page.getByLabel('Password').fill('test123');
@@ -63,14 +63,14 @@ test.describe('an account', () => {
     const desk = await school.newPage();
     await desk.goto(`/admin/students?search=${email}`);
     await desk.getByRole('link', { name: 'Test Pupil' }).click();
-    await awake(desk, !!javaScriptEnabled);
+    await hydrated(desk, !!javaScriptEnabled);
     await desk.getByRole('button', { name: 'Make a one-time code' }).click();
     const code = await desk.locator('.code b').textContent();
     await school.close();
 
     await page.goto('/login');
     await page.getByRole('link', { name: 'Set a new password' }).click();
-    await awake(page, !!javaScriptEnabled);
+    await hydrated(page, !!javaScriptEnabled);
     await page.getByLabel('E-mail address').fill(email);
     await page.getByLabel('Code').fill(code!);
     for (const password of ['short', 'blue-lake-7']) {
@@ -97,7 +97,7 @@ test.describe('an account', () => {
     const headers = { Authorization: `Bearer ${(await login.json()).access_token}` };
     expect((await other.request.get('/api/users/me', { headers })).status()).toBe(200);
     await page.goto('/account');
-    await awake(page, javaScriptEnabled);
+    await hydrated(page, javaScriptEnabled);
     await page.getByRole('row', { name: /curl/ }).getByRole('button', { name: 'Sign out' }).click();
     await expect(page.getByRole('row', { name: /curl/ })).toHaveCount(0);
     expect((await other.request.get('/api/users/me', { headers })).status()).toBe(401);

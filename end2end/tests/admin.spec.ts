@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { another, asAdmin, awake, choosePaper, eventually, expect, pupil, startExam, test, uploadPaper } from '../fixtures';
+import { another, asAdmin, hydrated, choosePaper, eventually, expect, pupil, startExam, test, uploadPaper } from '../fixtures';
 
 const corpus = `${__dirname}/../../../shared/corpus/dev`;
 
@@ -18,7 +18,7 @@ test('the school uploads a paper, looks at its questions, corrects one and publi
   const seen = async () => (await (await shelf.request.get('/documents')).text()).includes(title);
   expect(await seen()).toBe(false);
 
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByRole('link', { name: /^Correct / }).first().click();
   await page.getByLabel('Marks', { exact: true }).fill('2.5');
   await page.getByRole('button', { name: 'Save the correction' }).click();
@@ -33,7 +33,7 @@ test('a file that is no paper is refused in plain words', async ({ page, context
   await asAdmin(context);
   const upload = async (name: string, buffer: Buffer) => {
     await page.goto('/documents/new');
-    await awake(page, javaScriptEnabled);
+    await hydrated(page, javaScriptEnabled);
     await page.getByLabel('PDFs or photos').setInputFiles({ name, mimeType: 'application/pdf', buffer });
     await page.getByLabel('Level and subject').selectOption('P6/English');
     await page.getByRole('button', { name: 'Upload' }).click();
@@ -43,7 +43,7 @@ test('a file that is no paper is refused in plain words', async ({ page, context
   await upload('../../<b>broken</b>.pdf', Buffer.from(`%PDF-1.7\nof ${info.project.name}, and then nothing`));
   await expect(page).toHaveURL(/\/review$/);
   await eventually(page, () => page.getByText('This is not a PDF, or it is cut off.').isVisible());
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByRole('button', { name: 'Try again' }).click();
   await eventually(page, () => page.getByText('This is not a PDF, or it is cut off.').isVisible());
 });
@@ -66,7 +66,7 @@ test('a paper that is not ours goes the whole way', async ({ page, context, brow
   const title = `Corpus paper on ${info.project.name}`;
   await asAdmin(context);
   await page.goto('/documents/new');
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByLabel('PDFs or photos').setInputFiles(another(`${corpus}/cambridge-2210-specimen-1.pdf`));
   await page.getByLabel('Marking scheme, if there is one').setInputFiles(`${corpus}/cambridge-2210-specimen-1-scheme.pdf`);
   await page.getByLabel('Level and subject').selectOption({ index: 1 });
@@ -76,7 +76,7 @@ test('a paper that is not ours goes the whole way', async ({ page, context, brow
   // Reloading the page earlier would abort the upload.
   await expect(page).toHaveURL(/\/review$/);
   await eventually(page, () => page.getByRole('button', { name: 'Publish' }).isVisible());
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByRole('button', { name: 'Publish' }).click();
   await expect(page.getByText('Published', { exact: true })).toBeVisible();
 
@@ -98,14 +98,14 @@ test('the school edits the words of a topic and adds a subject', async ({ page, 
   await page.goto('/admin');
   await page.getByRole('link', { name: 'Subjects and topics' }).click();
   await expect(page.getByRole('heading', { name: 'Subjects and topics' })).toBeVisible();
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   const subject = `Wood technology ${info.project.name}`;
   await page.getByLabel('Level').selectOption('TTC');
   await page.getByRole('textbox', { name: 'Subject' }).fill(subject);
   await page.getByRole('button', { name: 'Add the subject' }).click();
   await expect(page).toHaveURL(/subject=/);
   await expect(page.getByRole('heading', { name: 'A new topic' })).toBeVisible();
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByRole('textbox', { name: 'Topic', exact: true }).last().fill('Joints');
   await page.getByLabel('Words of the new topic').fill('mortise, Tenon , dovetail joint');
   await page.getByRole('button', { name: 'Save' }).last().click();

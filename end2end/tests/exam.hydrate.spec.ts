@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { asAdmin, awake, choosePaper, eventually, expect, pupil, sound, sql, startExam, test } from '../fixtures';
+import { asAdmin, hydrated, choosePaper, eventually, expect, pupil, sound, sql, startExam, test } from '../fixtures';
 
 async function begin(page: Page) {
   await choosePaper(page, 'P6 Science and Elementary Technology practice paper', true);
@@ -222,7 +222,7 @@ test('what the school grants is there within two seconds', async ({ page, contex
   const admin = await school.newPage();
   await admin.goto('/admin/exams');
   await sound(admin, 'exams in progress');
-  await awake(admin, true);
+  await hydrated(admin, true);
   // End only this exam: other tests are running exams at the same time.
   await admin.locator('tr', { has: admin.locator(`a[href="/attempts/${id}/timeline"]`) }).getByRole('button', { name: /^End/ }).click();
   await expect(page).toHaveURL(/\/result$/);

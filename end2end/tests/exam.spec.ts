@@ -1,4 +1,4 @@
-import { awake, choosePaper, expect, pupil, saved, sound, sql, startExam, test } from '../fixtures';
+import { hydrated, choosePaper, expect, pupil, saved, sound, sql, startExam, test } from '../fixtures';
 
 test('the real exam: its sections, its time, every kind of answer', async ({ page, context, javaScriptEnabled }) => {
   await pupil(context, 'S3');
@@ -47,7 +47,7 @@ test('six digits open the exam on another device', async ({ page, context, brows
   await page.getByRole('radio', { name: /5,890,070/ }).check();
   await saved(page, javaScriptEnabled);
   await page.getByRole('link', { name: 'Continue on another device' }).click();
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByRole('button', { name: 'Show the six-digit code' }).click();
   const digits = page.locator('.code');
   await expect(digits).toHaveText(/^\d{3} \d{3}$/);
@@ -58,7 +58,7 @@ test('six digits open the exam on another device', async ({ page, context, brows
   const there = await other.newPage();
   await there.goto('/login');
   await there.getByRole('link', { name: 'I have a six-digit code' }).click();
-  await awake(there, javaScriptEnabled);
+  await hydrated(there, javaScriptEnabled);
   await there.getByLabel('Six-digit code').fill((await digits.textContent())!);
   await there.getByRole('button', { name: 'Continue' }).click();
   await expect(there).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
@@ -78,7 +78,7 @@ test('in a section with a choice the pupil says what counts', async ({ page, con
   await saved(page, javaScriptEnabled);
   await page.reload();
   await expect(counts.nth(number - 1)).toBeChecked();
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByText('Hand in …').click();
   await expect(page.getByText(/^Section B: any 2 questions; .* Now question \S+ counts\./)).toBeVisible();
 });

@@ -1,11 +1,11 @@
-import { asAdmin, awake, expect, pupil, sound, test } from '../fixtures';
+import { asAdmin, hydrated, expect, pupil, sound, test } from '../fixtures';
 
 test.use({ provoked: [401, 404] });
 
 test("a pupil's pages are sound", async ({ page, context }) => {
   const visit = async (path: string) => {
     await page.goto(path);
-    await awake(page, true);
+    await hydrated(page, true);
     await sound(page, path);
   };
   for (const path of ['/', '/register', '/login', '/documents', '/nothing']) await visit(path);
@@ -35,7 +35,7 @@ test("the school's pages are sound", async ({ page, context }) => {
   await asAdmin(context);
   for (const path of ['/admin', '/admin/students', '/admin/documents', '/admin/topics', '/admin/topics?subject=S3%2FPhysics', '/admin/exams', '/admin/weak-topics', '/documents/new', '/account']) {
     await page.goto(path);
-    await awake(page, true);
+    await hydrated(page, true);
     await sound(page, path);
   }
   await page.goto('/admin/students');

@@ -1,4 +1,4 @@
-import { awake, expect, pupil, saved, startExam, test } from '../fixtures';
+import { hydrated, expect, pupil, saved, startExam, test } from '../fixtures';
 
 test('a pupil reads a paper, is quizzed by topic, and sees the marks and the progress', async ({ page, context, browser, baseURL, javaScriptEnabled }) => {
   await pupil(context, 'P6');
@@ -22,13 +22,13 @@ test('a pupil reads a paper, is quizzed by topic, and sees the marks and the pro
 
   await page.getByRole('link', { name: 'Practise with it' }).click();
   await expect(page).toHaveURL(/\/quizzes\/new/);
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByRole('checkbox', { name: /Operations on fractions/ }).check();
   await page.getByLabel('How many questions').fill('2');
   await page.getByRole('button', { name: 'Start the quiz' }).click();
 
   await expect(page).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await expect(page.getByRole('timer')).toHaveText(/^\d+:\d\d$/);
   await expect(page.locator('article.question')).toHaveCount(2);
   const answers = page.locator('main input[type=text]');
@@ -48,7 +48,7 @@ test('a pupil reads a paper, is quizzed by topic, and sees the marks and the pro
   await phone.close();
 
   // With scripts the page knows that the other device has taken over.
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   if (javaScriptEnabled) await page.getByRole('button', { name: 'Continue here instead' }).click();
   await page.getByText('Hand in …').click();
   await page.getByRole('button', { name: 'Hand in and see the marks' }).click();
@@ -77,7 +77,7 @@ test.describe('somebody else', () => {
     await expect(page.getByRole('link', { name: 'Practise with it' })).toBeVisible();
     const paper = page.url();
     await page.getByRole('link', { name: 'Practise with it' }).click();
-    await awake(page, javaScriptEnabled);
+    await hydrated(page, javaScriptEnabled);
     await startExam(page, javaScriptEnabled);
     const attempt = page.url();
 

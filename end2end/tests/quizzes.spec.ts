@@ -1,4 +1,4 @@
-import { awake, choosePaper, expect, pupil, saved, sound, sql, test } from '../fixtures';
+import { hydrated, choosePaper, expect, pupil, saved, sound, sql, test } from '../fixtures';
 
 test('what to do next says why, mistakes come back, and progress leads to practice', async ({ page, context, javaScriptEnabled }) => {
   const { email } = await pupil(context, 'P6');
@@ -6,7 +6,7 @@ test('what to do next says why, mistakes come back, and progress leads to practi
   await page.getByLabel('Questions at a time').fill('3');
   await page.getByRole('button', { name: 'Start with these' }).click();
   await expect(page).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await expect(page.locator('article.question')).toHaveCount(3);
   // A question with the same number in its paper does not show where it is from.
   const whence = page.locator('.whence').filter({ hasText: /Question .+ of P6 Mathematics practice paper\. .+\./ });
@@ -26,7 +26,7 @@ test('what to do next says why, mistakes come back, and progress leads to practi
   sql(`UPDATE pupil_item_estimates SET last_at = last_at - interval '10 d'
         WHERE user_id = (SELECT id FROM users WHERE email = '${email}')`);
   await page.goto('/mistakes');
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await expect(page.getByText('Due now').first()).toBeVisible();
   if (javaScriptEnabled) await sound(page, 'the mistakes');
   await page.getByRole('button', { name: /^Practise what is due \(\d+\)$/ }).click();
@@ -34,12 +34,12 @@ test('what to do next says why, mistakes come back, and progress leads to practi
   await expect(page.locator('.whence').first()).toHaveText(/(You missed this|You had only part of this) 10 days ago\./);
 
   await page.goto('/progress');
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await expect(page.getByRole('heading', { name: 'What to do next' })).toBeVisible();
   await page.getByRole('link', { name: /^Practise .+/ }).first().click();
   await expect(page).toHaveURL(/\/quizzes\/new\?subject=.+&topic=.+/);
   await expect(page.locator('input[name="topics[]"]:checked')).toHaveCount(1);
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByLabel('How many questions').fill('50');
   await page.getByRole('button', { name: 'Start the quiz' }).click();
   await expect(page).toHaveURL(/\/attempts\//);
@@ -49,7 +49,7 @@ test('what to do next says why, mistakes come back, and progress leads to practi
 test('a subject is chosen where none is named', async ({ page, context, javaScriptEnabled }) => {
   await pupil(context, 'S3');
   await page.goto('/quizzes/new');
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByRole('link', { name: 'Physics' }).click();
   await expect(page.getByRole('heading', { name: 'Practise: Physics' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Start the exam' })).toHaveCount(0);

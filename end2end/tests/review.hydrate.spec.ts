@@ -1,9 +1,9 @@
-import { asAdmin, awake, expect, sound, test, uploadPaper } from '../fixtures';
+import { asAdmin, hydrated, expect, sound, test, uploadPaper } from '../fixtures';
 
 test('a review by keyboard', async ({ page, context }, info) => {
   await asAdmin(context);
   await uploadPaper(page, 's3-physics', 'S6/Physics', `Keys on ${info.project.name}`);
-  await awake(page, true);
+  await hydrated(page, true);
   await page.keyboard.press('j');
   await expect(page).toHaveURL(/\?q=1#q-1$/);
   await expect(page.locator('.chosen')).toHaveCount(1);
@@ -32,7 +32,7 @@ test('a review by keyboard', async ({ page, context }, info) => {
 test('a box is dragged', async ({ page, context }, info) => {
   await asAdmin(context);
   await uploadPaper(page, 's3-physics', 'S6/Physics', `Drag on ${info.project.name}`);
-  await awake(page, true);
+  await hydrated(page, true);
   await page.getByRole('link', { name: 'Correct 1', exact: true }).click();
   const box = page.locator('.sheet .box').first();
   const grip = page.locator('.sheet .grip').nth(1);
@@ -58,7 +58,7 @@ test('a box is dragged', async ({ page, context }, info) => {
 test('Control and Enter save from every control', async ({ page, context }, info) => {
   await asAdmin(context);
   await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Saved by keys on ${info.project.name}`);
-  await awake(page, true);
+  await hydrated(page, true);
   await page.getByRole('link', { name: 'Correct 2', exact: true }).click();
   const right = page.getByLabel('C is right');
   await right.check();
@@ -86,7 +86,7 @@ test.describe('going on', () => {
   test('what is changed is saved by going on, or asked for', async ({ page, context }, info) => {
     await asAdmin(context);
     await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Going on with ${info.project.name}`);
-    await awake(page, true);
+    await hydrated(page, true);
     await page.getByRole('link', { name: 'Correct 2', exact: true }).click();
     const marks = page.getByLabel('Marks', { exact: true });
     await marks.fill('7');

@@ -1,11 +1,11 @@
-import { asAdmin, awake, choosePaper, expect, pupil, sql, startExam, test, uploadPaper } from '../fixtures';
+import { asAdmin, hydrated, choosePaper, expect, pupil, sql, startExam, test, uploadPaper } from '../fixtures';
 
 test.describe('splitting', () => {
   test.use({ provoked: [409] });
   test('an item is split, and that is taken back', async ({ page, context, javaScriptEnabled }, info) => {
     await asAdmin(context);
     await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Split on ${info.project.name}`);
-    await awake(page, javaScriptEnabled);
+    await hydrated(page, javaScriptEnabled);
     await page.getByRole('link', { name: 'Correct 1', exact: true }).click();
     const words = (await page.getByLabel('Question', { exact: true }).inputValue()).trim().split(' ').slice(-2).join(' ');
     await page.getByText('Split it in two').click();
@@ -35,7 +35,7 @@ test.describe('two reviewers', () => {
     const other = await context.newPage();
     for (const desk of [page, other]) {
       await desk.goto(item);
-      await awake(desk, javaScriptEnabled);
+      await hydrated(desk, javaScriptEnabled);
     }
     const save = (desk: typeof page) => desk.getByRole('button', { name: 'Save the correction' }).click();
     await other.getByLabel('D is right').check();
@@ -61,7 +61,7 @@ test('a pupil reports an item in two taps, and the school sees it', async ({ pag
   const title = `Reported on ${info.project.name}`;
   await asAdmin(context);
   await uploadPaper(page, 'p6-mathematics', 'P6/Mathematics', title);
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await page.getByRole('button', { name: 'Publish' }).click();
   await expect(page.getByText('Published', { exact: true })).toBeVisible();
 
@@ -73,14 +73,14 @@ test('a pupil reports an item in two taps, and the school sees it', async ({ pag
   await sheet.locator('summary', { hasText: 'Hand in' }).click();
   await sheet.getByRole('button', { name: 'Hand in and see the marks' }).click();
   await expect(sheet).toHaveURL(/\/result$/);
-  await awake(sheet, javaScriptEnabled);
+  await hydrated(sheet, javaScriptEnabled);
   await sheet.getByText('Report a problem').first().click();
   await sheet.getByRole('button', { name: 'The answer is wrong' }).first().click();
   await expect(sheet.getByText('You reported this.')).toBeVisible();
   await desk.close();
 
   await page.reload();
-  await awake(page, javaScriptEnabled);
+  await hydrated(page, javaScriptEnabled);
   await expect(page.getByText('Test Pupil reports: The answer is wrong')).toBeVisible();
   await expect(page.getByText(/ 1 to look at/)).toBeVisible();
   await page.getByRole('link', { name: 'Next to look at' }).click();

@@ -1,16 +1,16 @@
 import type { Browser, Page } from '@playwright/test';
-import { asAdmin, awake, eventually, expect, pupil, sound, sql, startExam, test } from '../fixtures';
+import { asAdmin, hydrated, eventually, expect, pupil, sound, sql, startExam, test } from '../fixtures';
 
 /** Uploads a personal PDF and waits until it is read; ends on its page. */
 async function addPaper(page: Page, title: string, scripts: boolean) {
   await page.goto('/documents/new');
-  await awake(page, scripts);
+  await hydrated(page, scripts);
   await page.getByLabel('PDFs or photos').setInputFiles(`${__dirname}/../../demo/papers/p6-mathematics.pdf`);
   await page.getByLabel('Title').fill(title);
   await page.getByRole('button', { name: 'Upload' }).click();
   await expect(page).toHaveURL(/\/documents\/[0-9a-f-]{36}$/);
   await eventually(page, () => page.getByRole('link', { name: 'Practise with it' }).isVisible());
-  await awake(page, scripts);
+  await hydrated(page, scripts);
 }
 
 /** Another pupil, on another device. */
@@ -43,13 +43,13 @@ test('a paper is shared by address and taken back', async ({ page, context, brow
   await expect(friend.page.getByRole('heading', { name: 'Share it' })).toHaveCount(0);
   await friend.page.getByRole('link', { name: 'Practise with it' }).click();
   await expect(friend.page).toHaveURL(/\/quizzes\/new/);
-  await awake(friend.page, scripts);
+  await hydrated(friend.page, scripts);
   await startExam(friend.page, scripts);
   const exam = friend.page.url();
   if (!scripts) await friend.page.goto('/documents');
 
   await page.reload();
-  await awake(page, scripts);
+  await hydrated(page, scripts);
   await expect(page.getByRole('row', { name: friend.email })).toContainText('1 quiz attempt');
   await page.getByRole('button', { name: `Take back from ${friend.email}` }).click();
   await expect(page.getByRole('row', { name: friend.email })).toHaveCount(0);
@@ -93,7 +93,7 @@ test('a code opens a paper until it is turned off', async ({ page, context, brow
   await friend.page.goto('/documents');
   await friend.page.getByRole('link', { name: 'I have a code' }).click();
   await expect(friend.page).toHaveURL(/\/join$/);
-  await awake(friend.page, scripts);
+  await hydrated(friend.page, scripts);
   if (scripts) await sound(friend.page, 'the page for a code');
   await friend.page.getByLabel('Code', { exact: true }).fill('2345-6789');
   await friend.page.getByRole('button', { name: 'Open it' }).click();
@@ -107,7 +107,7 @@ test('a code opens a paper until it is turned off', async ({ page, context, brow
   await expect(page.getByRole('row', { name: 'Test Pupil' })).toBeVisible();
   const late = await person(browser, baseURL, scripts);
   await late.page.goto(`/join?code=${code}`);
-  await awake(late.page, scripts);
+  await hydrated(late.page, scripts);
   await late.page.getByRole('button', { name: 'Open it' }).click();
   await expect(late.page.getByText('This code does not open anything for you.')).toBeVisible();
   await friend.context.close();
@@ -123,7 +123,7 @@ test('the school notes something on a page, archives a paper and restores it', a
 
   await asAdmin(context);
   await page.goto(address);
-  await awake(page, scripts);
+  await hydrated(page, scripts);
   await page.getByText('Add a note').click();
   await page.getByLabel('What it is').selectOption('issue');
   await page.getByLabel('Page (optional)').fill('1');
@@ -145,7 +145,7 @@ test('the school notes something on a page, archives a paper and restores it', a
   await expect(owner.page.getByText('Not a paper of ours')).toBeVisible();
   await expect(owner.page.getByText('Blurred')).toHaveCount(0);
   await page.goto(address);
-  await awake(page, scripts);
+  await hydrated(page, scripts);
   await page.getByRole('button', { name: 'Restore it' }).click();
   await expect(page.getByText('Not a paper of ours')).toHaveCount(0);
   sql(`DELETE FROM documents WHERE title = '${title}'`);

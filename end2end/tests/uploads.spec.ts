@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { another, awake, eventually, expect, pupil, sound, test } from '../fixtures';
+import { another, hydrated, eventually, expect, pupil, sound, test } from '../fixtures';
 
 const place = (name: string) => `${__dirname}/../../demo/papers/${name}.pdf`;
 const paper = (name: string) => ({ name: `${name}.pdf`, mimeType: 'application/pdf', buffer: readFileSync(place(name)) });
 
 async function choose(page: Page, scripts: boolean, files: { name: string; mimeType: string; buffer: Buffer }[]) {
   await page.goto('/documents/new');
-  await awake(page, scripts);
+  await hydrated(page, scripts);
   await page.getByLabel('PDFs or photos').setInputFiles(files);
 }
 

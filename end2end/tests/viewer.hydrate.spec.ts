@@ -1,10 +1,10 @@
-import { awake, expect, pupil, sound, test } from '../fixtures';
+import { hydrated, expect, pupil, sound, test } from '../fixtures';
 
 test.beforeEach(async ({ page, context }) => {
   await pupil(context, 'P6');
   await page.goto('/documents');
   await page.getByRole('link', { name: 'P6 Mathematics' }).click();
-  await awake(page, true);
+  await hydrated(page, true);
   await page.getByRole('region', { name: 'The pages' }).scrollIntoViewIfNeeded();
 });
 

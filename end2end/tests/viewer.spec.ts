@@ -1,12 +1,12 @@
 import type { Page } from '@playwright/test';
-import { awake, expect, pupil, test } from '../fixtures';
+import { hydrated, expect, pupil, test } from '../fixtures';
 
 /** The demo's P6 paper, open to read. */
 async function open(page: Page, scripts: boolean) {
   await page.goto('/documents');
   await page.getByRole('link', { name: 'P6 Mathematics' }).click();
   await expect(page.getByRole('region', { name: 'The pages' })).toBeVisible();
-  await awake(page, scripts);
+  await hydrated(page, scripts);
 }
 
 test('one goes to a question, and sees where it is', async ({ page, context, javaScriptEnabled }) => {
@@ -39,7 +39,7 @@ test('a picture opens large', async ({ page, context, javaScriptEnabled }) => {
 test('a search leads to the question', async ({ page, context, javaScriptEnabled }) => {
   await pupil(context, 'P6');
   await page.goto('/documents?search=prime+numbers');
-  await awake(page, !!javaScriptEnabled);
+  await hydrated(page, !!javaScriptEnabled);
   const found = page.getByRole('link', { name: /^Question / }).first();
   const path = (await found.textContent())!.replace('Question ', '');
   await found.click();

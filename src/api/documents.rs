@@ -37,7 +37,7 @@ pub struct LibraryQuery {
     pub subject: String,
     pub year: String,
     pub kind: String,
-    /// A word of `Whose::as_str`.
+    /// A word of `Ownership::as_str`.
     pub whose: String,
     /// Words in titles and questions.
     pub search: String,
@@ -109,12 +109,12 @@ pub struct Review {
 
 /// A page of the documents that the viewer may see, filtered.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn get_shelf(#[server(flatten)] query: LibraryQuery) -> Result<Library, AppError> {
+pub async fn get_library(#[server(flatten)] query: LibraryQuery) -> Result<Library, AppError> {
     use std::collections::BTreeSet;
 
-    use crate::domain::document::{A_PAGE, Cursor, DocumentKind, Whose};
+    use crate::domain::document::{A_PAGE, Cursor, DocumentKind, Ownership};
     use crate::domain::search::asked;
-    use crate::server::db::documents::{Filter, Part};
+    use crate::server::db::documents::{Filter, PageRange};
     use crate::server::{db, request};
     use exam_model::format::given;
     let asking = request::signed_in()?;
@@ -125,14 +125,14 @@ pub async fn get_shelf(#[server(flatten)] query: LibraryQuery) -> Result<Library
         subject: owned(&query.subject),
         year: query.year.trim().parse().ok(),
         kind: DocumentKind::parse(&query.kind),
-        whose: Whose::parse(&query.whose),
+        whose: Ownership::parse(&query.whose),
         search: given(&query.search).map(asked),
         ..Filter::default()
     };
     // One more than a page, to know whether there is another page.
     let no_place = || AppError::field("after")("This is not a place in the library. Start with its first page.".into());
     let after = given(&query.after).map(|place| Cursor::parse(place).ok_or_else(no_place)).transpose()?;
-    let part = Part { after, ..Part::first(A_PAGE as i64 + 1) };
+    let part = PageRange { after, ..PageRange::first(A_PAGE as i64 + 1) };
     let mut documents = db::documents::list(pool, viewer, &filter, &part).await?;
     let more = documents.len() > A_PAGE;
     documents.truncate(A_PAGE);
@@ -162,7 +162,7 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
     let document = db::documents::get(pool, viewer, id).await?;
     let questions = db::questions::of_document(pool, viewer, id).await?;
-    let frame = db::documents::frame(pool, viewer, id).await?;
+    let frame = db::documents::details(pool, viewer, id).await?;
     let attempts = db::attempts::of_user(pool, viewer.id(), Some(id), most_listed(false)).await?;
     let own = document.mine && document.is_personal;
     let may_share = own && document.kind != DocumentKind::MarkingScheme;
@@ -226,7 +226,7 @@ pub async fn share_document(id: Uuid, email: String) -> Result<(), AppError> {
 
 /// Takes back a share of one of the viewer's own documents.
 #[server]
-pub async fn take_back_share(id: Uuid, share: Uuid) -> Result<(), AppError> {
+pub async fn revoke_share(id: Uuid, share: Uuid) -> Result<(), AppError> {
     use crate::server::{db, request};
     let asking = request::signed_in()?;
     db::shares::take_back(&asking.state.pool, &asking.viewer, id, share).await
@@ -381,7 +381,7 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     use crate::server::{db, request};
     let asking = request::signed_in()?;
     let document = db::documents::to_correct(&asking.state.pool, &asking.viewer, id).await?;
-    let frame = db::documents::frame(&asking.state.pool, &asking.viewer, id).await?;
+    let frame = db::documents::details(&asking.state.pool, &asking.viewer, id).await?;
     let questions = db::questions::of_document(&asking.state.pool, &asking.viewer, id).await?;
     let topics = db::topics::of_document(&asking.state.pool, &asking.viewer, id).await?;
     let items = questions.iter().flat_map(Question::items);
@@ -453,7 +453,7 @@ pub fn review_query(path: &str) -> String {
 
 /// Undoes a correction.
 #[server]
-pub async fn take_back_correction(document: Uuid, correction: i64) -> Result<(), AppError> {
+pub async fn undo_correction(document: Uuid, correction: i64) -> Result<(), AppError> {
     use crate::server::{db, request};
     let asking = request::signed_in()?;
     db::corrections::take_back(&asking.state.pool, &asking.viewer, document, correction).await

@@ -18,7 +18,7 @@ pub fn refused<S: ServerFn>() -> Option<Vec<(String, String)>> {
 }
 
 /// Fills the fields of this component with what was sent when this action refused it.
-pub fn write_again<S: ServerFn>() {
+pub fn refill<S: ServerFn>() {
     if let Some(fields) = refused::<S>() {
         provide_context(Written(fields.into_iter().collect()));
     }

@@ -62,7 +62,7 @@ pub fn Pages(document: Uuid, pages: Vec<PageSize>, anchors: Vec<Anchor>) -> impl
     }
 }
 
-/// The zoom buttons; shown once the page is awake.
+/// The zoom buttons; shown once the page is hydrated.
 #[component]
 fn Zoom(zoom: RwSignal<usize>, sheets: NodeRef<html::Div>) -> impl IntoView {
     let to = move |size: usize| {
@@ -107,7 +107,7 @@ fn Sheet(
     let large = format!("/documents/{document}/pages/{number}?width={}", PICTURE_WIDTHS[PICTURE_WIDTHS.len() - 1]);
     let height = (720.0 * size.height / size.width.max(1.0)) as u32;
     // The text is loaded once, after its picture. The picture loads when the reader gets near, perhaps before the page is
-    // awake, and again at every change of size.
+    // hydrated, and again at every change of size.
     let print = RwSignal::new(None);
     let arrived = move || {
         if print.with_untracked(Option::is_none) {

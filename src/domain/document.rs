@@ -158,7 +158,7 @@ pub struct Archived {
 /// A filter on documents, by why the viewer has them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Whose {
+pub enum Ownership {
     /// All that are not archived.
     #[default]
     All,
@@ -167,7 +167,7 @@ pub enum Whose {
     Archived,
 }
 
-impl Whose {
+impl Ownership {
     /// The word in a URL.
     pub fn as_str(self) -> &'static str {
         match self {

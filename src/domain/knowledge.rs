@@ -23,7 +23,7 @@
 
 pub mod constants;
 pub mod forecast;
-pub mod mastery;
+pub mod topics;
 
 use std::collections::HashMap;
 use std::f64::consts::PI;
@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 
 pub use constants::Constants;
 pub use forecast::Forecast;
-pub use mastery::{Estimate, Recent};
+pub use topics::{Estimate, Recent};
 
 /// A quantity that is known to some degree, in log-odds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -97,9 +97,9 @@ mod weight {
     pub const WRONG_FADES: usize = 7;
     pub const WRONG_STAYS: usize = 8;
     /// For the logarithm of how often it was right.
-    pub const RIGHTS: usize = 9;
-    /// The part of easiness and ability that counts no more.
-    pub const GIVES_WAY: usize = 10;
+    pub const LOG_TIMES_RIGHT: usize = 9;
+    /// By how much less easiness and ability count for an item that was answered before.
+    pub const REPEAT_DISCOUNT: usize = 10;
     pub const COUNT: usize = 11;
 }
 
@@ -395,8 +395,8 @@ impl<K: Eq + Hash + Copy> Model<K> {
         };
         let (right, by_right) = fading(weight::RIGHT, weight::RIGHT_FADES, weight::RIGHT_STAYS);
         let (wrong, by_wrong) = fading(weight::WRONG, weight::WRONG_FADES, weight::WRONG_STAYS);
-        let gives_way = mean(weight::GIVES_WAY).clamp(0.0, 1.0);
-        let other = mean(weight::RIGHTS).max(0.0) * rights - gives_way * base;
+        let gives_way = mean(weight::REPEAT_DISCOUNT).clamp(0.0, 1.0);
+        let other = mean(weight::LOG_TIMES_RIGHT).max(0.0) * rights - gives_way * base;
         // To have been right never counts against the pupil, and never for less than to have been wrong.
         let (right, wrong) = (right + other, wrong + other);
         let mut used = 0.0;
@@ -411,8 +411,8 @@ impl<K: Eq + Hash + Copy> Model<K> {
         if is_wrong {
             write(1.0 - seen.share, by_wrong);
         }
-        slopes.weights[weight::RIGHTS] = used * rights;
-        slopes.weights[weight::GIVES_WAY] = -used * base;
+        slopes.weights[weight::LOG_TIMES_RIGHT] = used * rights;
+        slopes.weights[weight::REPEAT_DISCOUNT] = -used * base;
         slopes.easiness = 1.0 - used * gives_way;
         let right = right.max(0.0);
         seen.share * right + (1.0 - seen.share) * wrong.min(right)

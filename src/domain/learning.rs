@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::history::{Answered, Seen, seconds};
 use super::knowledge::{Asked, Estimate, Model, Pupil, Recent};
-use super::mastery::{ENOUGH_ANSWERS, Grounds, STRONG_FROM, TopicMastery, Trend};
+use super::mastery::{ENOUGH_ANSWERS, Evidence, STRONG_FROM, TopicMastery, Trend};
 
 /// What is known of a pupil, and of the items and topics that matter for the moment.
 #[derive(Debug, Clone)]
@@ -78,9 +78,14 @@ pub fn mastery_of_class(
 }
 
 /// Why so much is expected of a pupil in a topic, and whether it is getting better.
-pub fn grounds(model: &Model<Uuid>, pupil: &Pupil<Uuid>, topic: Uuid, now: DateTime<Utc>) -> (Grounds, Option<Trend>) {
+pub fn evidence(
+    model: &Model<Uuid>,
+    pupil: &Pupil<Uuid>,
+    topic: Uuid,
+    now: DateTime<Utc>,
+) -> (Evidence, Option<Trend>) {
     let recent = pupil.topics.get(&topic).map_or(Recent::NONE, |in_topic| in_topic.recent);
-    (Grounds::of(model.usual(pupil, topic, Some(today(now))), &recent), Trend::of(&recent, &model.chance))
+    (Evidence::of(model.usual(pupil, topic, Some(today(now))), &recent), Trend::of(&recent, &model.chance))
 }
 
 /// Of a pupil of a school of whom nothing is known.

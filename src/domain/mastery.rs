@@ -99,7 +99,7 @@ impl Trend {
 
 /// Where an expected share comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Grounds {
+pub struct Evidence {
     /// What would be expected if the pupil were no better and no worse in the topic than in others.
     pub usual: f64,
     /// The last answers in the topic, and the sum of the shares that they earned.
@@ -107,7 +107,7 @@ pub struct Grounds {
     pub earned: f64,
 }
 
-impl Grounds {
+impl Evidence {
     pub fn of(usual: f64, recent: &Recent) -> Self {
         let (count, earned) =
             recent.answers().fold((0, 0.0), |(count, earned), (share, _)| (count + 1, earned + share));
@@ -164,7 +164,7 @@ mod tests {
     #[test]
     fn why_in_a_sentence() {
         let why = |shares: &[f64], own| {
-            Grounds::of(0.6, &Recent::of(shares.iter().map(|&share| (share, 0.5)))).why("Angles", own)
+            Evidence::of(0.6, &Recent::of(shares.iter().map(|&share| (share, 0.5)))).why("Angles", own)
         };
         let eight = [1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 1.0];
         assert_eq!(why(&eight, true), "You usually get 60 % of questions this hard, and 8 of your last 10 on Angles.");

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::attempt::AttemptLine;
-use super::mastery::{Grounds, TopicMastery, Trend};
+use super::mastery::{Evidence, TopicMastery, Trend};
 
 /// The share of the marks, 0 to 1; `None` before there are any.
 pub fn share(earned: f64, possible: f64) -> Option<f64> {
@@ -20,7 +20,7 @@ pub struct TopicProgress {
     pub subject_id: Uuid,
     pub subject: String,
     pub standing: TopicMastery,
-    pub grounds: Grounds,
+    pub evidence: Evidence,
     pub trend: Option<Trend>,
     /// The time of the last answer.
     pub last_at: DateTime<Utc>,

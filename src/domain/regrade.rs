@@ -9,40 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::quiz::{self, Mode, Quiz};
-use crate::domain::scoring::{ItemResult, Marks};
-
-/// Why the marks of an item change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cause {
-    Key,
-    Marks,
-    Kind,
-    TakenOut,
-    PutBack,
-    /// Other questions of its section count.
-    Counting,
-    /// An answer that counts arrived after the end.
-    Late,
-    /// Nothing was corrected, but the program marks better.
-    Program,
-}
-
-impl Cause {
-    /// The text after "because".
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Key => "the answer key was corrected",
-            Self::Marks => "its marks were corrected",
-            Self::Kind => "the kind of question was corrected",
-            Self::TakenOut => "the question was taken out",
-            Self::PutBack => "the question was put back",
-            Self::Counting => "other questions of its section now count",
-            Self::Late => "an answer written in time arrived after the end",
-            Self::Program => "the program now marks such answers better",
-        }
-    }
-}
+use crate::domain::scoring::{Cause, ItemResult, Marks};
 
 /// What marking again changes in an attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -43,9 +43,9 @@ pub enum Refusal {
     Year,
     Subject,
     /// The pupil's quota is used up.
-    NoRoom,
+    QuotaExceeded,
     /// The database cannot be reached.
-    Away,
+    DatabaseUnavailable,
     /// A fault on the server; its cause is in the log.
     Fault,
 }
@@ -66,8 +66,8 @@ impl Refusal {
         Self::Kind,
         Self::Year,
         Self::Subject,
-        Self::NoRoom,
-        Self::Away,
+        Self::QuotaExceeded,
+        Self::DatabaseUnavailable,
         Self::Fault,
     ];
 
@@ -88,8 +88,8 @@ impl Refusal {
             Self::Kind => "kind",
             Self::Year => "year",
             Self::Subject => "subject",
-            Self::NoRoom => "room",
-            Self::Away => "away",
+            Self::QuotaExceeded => "room",
+            Self::DatabaseUnavailable => "away",
             Self::Fault => "fault",
         }
     }
@@ -138,10 +138,10 @@ impl Refusal {
             Self::Kind => "Choose what kind of document it is.",
             Self::Year => "Write the year with four digits, such as 2024.",
             Self::Subject => "Choose the level and subject that the paper is for.",
-            Self::NoRoom => {
+            Self::QuotaExceeded => {
                 "You do not have enough space. Delete documents that you no longer need, then upload it again."
             }
-            Self::Away => {
+            Self::DatabaseUnavailable => {
                 "It could not be saved. The school's data cannot be reached right now. Upload it again in a minute."
             }
             Self::Fault => "It could not be saved, because of a fault on the school's server. Upload it again.",

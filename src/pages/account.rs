@@ -6,7 +6,7 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::accounts::{Account, ChangePassword, ChangeProfile, SignOutDevice, SignOutOthers, get_account};
-use crate::components::field::{Field, FormError, Select, error_of, write_again};
+use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::{Page, SignOut};
 use crate::components::load::Load;
 use crate::components::table::Table;
@@ -14,7 +14,7 @@ use crate::components::table::Table;
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let change = ServerAction::<ChangeProfile>::new();
-    write_again::<ChangeProfile>();
+    refill::<ChangeProfile>();
     let sign_out = ServerAction::<SignOutDevice>::new();
     let account = Resource::new(move || (change.version().get(), sign_out.version().get()), |_| get_account());
     view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::location::Url;
 
-use crate::api::documents::{Library, LibraryQuery, get_shelf};
+use crate::api::documents::{Library, LibraryQuery, get_library};
 use crate::components::document::DocumentCard;
 use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
@@ -38,7 +38,7 @@ pub fn library_resource() -> Resource<Result<(Library, LibraryQuery), AppError>>
         let [level, subject, year, kind, whose, search, after] = words.get();
         LibraryQuery { level, subject, year, kind, whose, search, after }
     };
-    let shelf = Resource::new(asked, |query| async move { Ok((get_shelf(query.clone()).await?, query)) });
+    let shelf = Resource::new(asked, |query| async move { Ok((get_library(query.clone()).await?, query)) });
     refetch_while(shelf, |(shelf, _): &(Library, LibraryQuery)| {
         shelf.documents.iter().any(|d| d.reading.in_progress())
     });
@@ -107,7 +107,7 @@ pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView 
             <details open=narrowed>
                 <summary>"Subject, year and more"</summary>
                 <div class="filters">
-                    <Select label="Whose papers" name="whose" options=with_all("All papers", whose) value=query.whose/>
+                    <Select label="Ownership papers" name="whose" options=with_all("All papers", whose) value=query.whose/>
                     {levels}
                     <Select
                         label="Subject"

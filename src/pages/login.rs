@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::accounts::Login;
-use crate::components::field::{Field, FormError, error_of, write_again};
+use crate::components::field::{Field, FormError, error_of, refill};
 use crate::components::layout::Page;
 
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let login = ServerAction::<Login>::new();
-    write_again::<Login>();
+    refill::<Login>();
     let error = error_of(login);
     let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
     view! {

@@ -112,7 +112,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
                     <td>
                         <MasteryWords standing=topic.standing/>
                         {topic.trend.map(|trend| view! { " " <small>{trend.name()}</small> })}
-                        <p class="hint">{topic.grounds.why(&topic.topic, own)}</p>
+                        <p class="hint">{topic.evidence.why(&topic.topic, own)}</p>
                     </td>
                     {practise}
                 </tr>

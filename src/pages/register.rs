@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::accounts::{Register, levels};
-use crate::components::field::{Field, FormError, Select, error_of, write_again};
+use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::error::AppError;
@@ -11,7 +11,7 @@ use crate::error::AppError;
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let register = ServerAction::<Register>::new();
-    write_again::<Register>();
+    refill::<Register>();
     let error = error_of(register);
     let levels = Resource::new(|| (), |()| levels());
     view! {

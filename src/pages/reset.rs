@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use crate::api::accounts::UseResetCode;
-use crate::components::field::{Field, FormError, error_of, write_again};
+use crate::components::field::{Field, FormError, error_of, refill};
 use crate::components::layout::Page;
 
 #[component]
 pub fn ResetPage() -> impl IntoView {
     let reset = ServerAction::<UseResetCode>::new();
-    write_again::<UseResetCode>();
+    refill::<UseResetCode>();
     let error = error_of(reset);
     view! {
         <Page title="Set a new password">

@@ -25,11 +25,11 @@ use crate::domain::timeline::{self, TimelineLine};
 use crate::domain::{quiz, scoring};
 use crate::error::AppError;
 use crate::server::attempts::save_queue::SaveQueue;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::attempts::{self, Attempt};
 use crate::server::db::journal::{self, Save};
 use crate::server::db::{self, corrections, documents, questions, regrades, statistics, topics};
 use crate::server::estimates::{self, Refresher};
+use crate::server::viewer::Viewer;
 
 /// The state of one of the viewer's attempts: the quiz without keys, the answers as last saved, the time left.
 pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttempt, AppError> {

@@ -5,4 +5,3 @@ pub mod codes;
 pub mod password;
 pub mod rate_limits;
 pub mod sessions;
-pub mod viewer;

@@ -117,7 +117,7 @@ impl From<sqlx::Error> for AppError {
             },
             other if is_away(&other) => {
                 tracing::warn!(cause = %other, "the database is unavailable");
-                AppError::Away
+                AppError::DatabaseUnavailable
             }
             other => unexpected(other),
         }

@@ -75,7 +75,7 @@ pub fn router(state: AppState) -> Router {
         .nest_service("/api", api::service(state.clone()))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
-        .layer(middleware::from_fn(error::honest_status))
+        .layer(middleware::from_fn(error::set_error_status))
         .layer(middleware::from_fn_with_state(state.clone(), flash::save))
         .layer(middleware::from_fn_with_state(state.clone(), sessions::identify))
         .layer(CsrfLayer::new())

@@ -12,9 +12,9 @@ use crate::domain::progress::{Mistake, Mistakes, NextSteps, Progress, PupilLine,
 use crate::error::AppError;
 use crate::server::attempts::now;
 use crate::server::attempts::quizzes::Learner;
-use crate::server::auth::viewer::Viewer;
-use crate::server::db::estimates::{self, Which};
+use crate::server::db::estimates::{self, StandingsFilter};
 use crate::server::db::progress::PupilFilter;
+use crate::server::viewer::Viewer;
 use crate::server::{AppState, db};
 
 /// The topics and attempts of a pupil whose name, address and level are known.
@@ -41,20 +41,21 @@ pub async fn progress(
 
 /// A pupil's topics, weakest first, then those with too little evidence.
 pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
-    let all = estimates::standings(pool, Which { pupils: Some(&[user_id]), ..Which::default() }).await?;
+    let all =
+        estimates::standings(pool, StandingsFilter { pupils: Some(&[user_id]), ..StandingsFilter::default() }).await?;
     let now = now();
     let mut topics: Vec<TopicProgress> = all
         .lines
         .iter()
         .map(|line| {
-            let (grounds, trend) = learning::grounds(&all.model, &all.pupils[&user_id], line.topic_id, now);
+            let (evidence, trend) = learning::evidence(&all.model, &all.pupils[&user_id], line.topic_id, now);
             TopicProgress {
                 topic_id: line.topic_id,
                 topic: line.topic.clone(),
                 subject_id: line.subject_id,
                 subject: line.subject.clone(),
                 standing: all.mastery(line, now, weak_below),
-                grounds,
+                evidence,
                 trend,
                 last_at: line.last_at,
             }
@@ -96,7 +97,7 @@ pub async fn weakest_pupils(state: &AppState, most: usize) -> Result<Vec<PupilLi
 
 /// The pupils who are weak in any topic, of these if given, and in how many, those with the most first.
 async fn weakest(state: &AppState, pupils: Option<&[Uuid]>) -> Result<Vec<(Uuid, i64)>, AppError> {
-    let standings = estimates::standings(&state.pool, Which { pupils, ..Which::default() }).await?;
+    let standings = estimates::standings(&state.pool, StandingsFilter { pupils, ..StandingsFilter::default() }).await?;
     Ok(standings.weakest_pupils(now(), state.config.weak_topic_threshold))
 }
 
@@ -154,6 +155,6 @@ pub async fn weak_topics(
     subject: Option<&str>,
     days: Option<i32>,
 ) -> Result<Vec<WeakTopic>, AppError> {
-    let standings = estimates::standings(&state.pool, Which { pupils: None, level, subject, days }).await?;
+    let standings = estimates::standings(&state.pool, StandingsFilter { pupils: None, level, subject, days }).await?;
     Ok(standings.weak_topics(now(), state.config.weak_topic_threshold))
 }

@@ -6,7 +6,7 @@ use leptos_axum::ResponseOptions;
 
 use super::AppState;
 use crate::error::AppError;
-use crate::server::auth::viewer::{self, Viewer};
+use crate::server::viewer::{self, Viewer};
 
 /// The state, and the viewer if somebody is signed in.
 pub struct Anyone {

@@ -16,9 +16,9 @@ use super::db::documents::{self, File, Stated, Upload};
 use super::{AppState, db, http};
 use crate::domain::account::Role;
 use crate::domain::document::{DocumentKind, Label};
-use crate::server::auth::viewer::Viewer;
 use crate::server::auth::{accounts, sessions};
 use crate::server::documents::{syllabus, worker};
+use crate::server::viewer::Viewer;
 
 mod accounts_api;
 mod api;

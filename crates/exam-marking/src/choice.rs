@@ -1,6 +1,6 @@
 //! Choice kinds: by the stable ids of options, never by letter or text.
 
-use exam_model::answer::{Answer, Sureness};
+use exam_model::answer::{Answer, Certainty};
 use exam_model::question::{Key, Question};
 
 use crate::Share;
@@ -56,5 +56,5 @@ pub fn several(question: &Question, key: &Key, answer: &Answer, notes: &Notes, o
         }
         _ => (right as f64 * each - wrong as f64 * per_wrong).clamp(0.0, of),
     };
-    Share { right: earned, asked: of, sureness: Sureness::Exact, reason }
+    Share { right: earned, asked: of, certainty: Certainty::Exact, reason }
 }

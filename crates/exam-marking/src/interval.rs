@@ -2,7 +2,7 @@
 
 use crate::letters::{RELATIONS, put, split_outside, tidy};
 use crate::quantity;
-use crate::reason::{Judged, Note};
+use crate::reason::{Judgement, Note};
 use crate::rule::Asked;
 
 /// From where to where, and whether the ends belong to it.
@@ -16,7 +16,7 @@ struct Interval {
 
 /// Whether a form of a key that is an interval or an inequality of one letter accepts an answer; `None` when it is none,
 /// or when the answer needs algebra.
-pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
+pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     let form = tidy(form);
     let asks = form.starts_with('(') && asked.has(&["interval", "inequalit", "domain", "range"]);
     if !asks && !form.contains(['<', '>', '≤', '≥', '[', ']', '∞']) {
@@ -28,19 +28,19 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let Some((given, other)) = given else {
         // `−2x < 4` is for algebra to solve.
         let algebra = answer.contains(['<', '>', '≤', '≥']) && form.contains(['<', '>', '≤', '≥']);
-        return (!algebra).then_some(Judged::wrong(Note::Unknown));
+        return (!algebra).then_some(Judgement::wrong(Note::Unknown));
     };
     if let (Some(a), Some(b)) = (name, other)
         && a.to_lowercase().ne(b.to_lowercase())
     {
-        return Some(Judged::wrong(Note::OtherName(b.into(), a.into())));
+        return Some(Judgement::wrong(Note::OtherName(b.into(), a.into())));
     }
     let near = |a: f64, b: f64| a == b || quantity::agree(a, b);
     let same = |a: &Interval, b: &Interval| {
         near(a.low, b.low) && near(a.high, b.high) && a.low_in == b.low_in && a.high_in == b.high_in
     };
     let right = key.len() == given.len() && key.iter().zip(&given).all(|(a, b)| same(a, b));
-    Some(if right { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) })
+    Some(if right { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Wrong) })
 }
 
 /// Whether a text is one interval or union of them, in which a semicolon divides the ends.

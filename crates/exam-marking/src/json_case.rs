@@ -1,6 +1,6 @@
 //! Single cases of marking as JSON: how marking is tried from the command line.
 
-use exam_model::answer::{Answer, Marked, Sureness};
+use exam_model::answer::{Answer, Certainty, Marked};
 use exam_model::question::{Choice, Key, KeySource, Kind, Question};
 use serde::{Deserialize, Serialize};
 
@@ -72,7 +72,7 @@ pub struct Outcome {
     pub marks: f64,
     pub of: f64,
     pub reason: String,
-    pub sureness: Sureness,
+    pub certainty: Certainty,
     /// The marks are a suggestion; a person decides.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub provisional: bool,
@@ -111,8 +111,8 @@ pub fn mark_line(line: &str) -> Result<Outcome, serde_json::Error> {
     let question = Question { kind, text: case.text, options: letters, key, marks: case.marks, ..Question::default() };
     let marked = mark(&question, &Answer(answer));
     let provisional = marked.is_provisional();
-    let Marked { marks, of, reason, sureness, .. } = marked;
-    Ok(Outcome { marks, of, reason, sureness, provisional })
+    let Marked { marks, of, reason, certainty, .. } = marked;
+    Ok(Outcome { marks, of, reason, certainty, provisional })
 }
 
 /// A kind as it is written here, or as others call it.

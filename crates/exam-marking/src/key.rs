@@ -7,7 +7,7 @@ pub use parts::{pairs, sequence};
 
 use crate::letters::{folded, lead, split_outside, tidy};
 use crate::memo::{Memo, kept};
-use crate::reason::{Judged, Note};
+use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Notes, Wish};
 use crate::{algebra, interval, meaning, numeral, quantity, reaction, text, time, tuple, unit};
 
@@ -160,15 +160,15 @@ impl Point {
     }
 
     /// How far an answer is this point.
-    pub fn judge(&self, answer: &str, asked: &Asked) -> Judged {
+    pub fn judge(&self, answer: &str, asked: &Asked) -> Judgement {
         let answer = answer.trim();
         if self.forms.iter().any(|form| form == answer) {
-            return Judged::right(Note::Right);
+            return Judgement::right(Note::Right);
         }
         if self.refused.iter().any(|wrong| text::in_words(wrong, answer).is_right()) {
-            return Judged::wrong(Note::Refused);
+            return Judgement::wrong(Note::Refused);
         }
-        let mut best = Judged::wrong(Note::Unknown);
+        let mut best = Judgement::wrong(Note::Unknown);
         for form in &self.forms {
             let judged = judge_form(form, answer, asked);
             // A rounded form beside it does not excuse a fraction that is not in its lowest terms.
@@ -184,14 +184,14 @@ impl Point {
     }
 
     /// How far a thing in a list is this point: with its words, or with most of them and few others.
-    pub fn named(&self, piece: &str, asked: &Asked, known: &[String]) -> Judged {
+    pub fn named(&self, piece: &str, asked: &Asked, known: &[String]) -> Judgement {
         let judged = self.judge(piece, asked);
         if judged.share > 0.0 || matches!(judged.note, Note::Refused | Note::Denied) {
             return judged;
         }
         let guess = [" or ", " ou ", " cyangwa "].iter().any(|or| piece.contains(or));
         let named = |form: &String| !is_value(form) && meaning::names(form, piece, known);
-        if !guess && self.forms.iter().any(named) { Judged::right(Note::Alike) } else { judged }
+        if !guess && self.forms.iter().any(named) { Judgement::right(Note::Alike) } else { judged }
     }
 
     /// Most of the words of a form stand together in the answer.
@@ -264,20 +264,20 @@ fn with_constant<'a>(form: &str, answer: &'a str, asked: &Asked) -> Cow<'a, str>
 }
 
 /// How far an answer is this form: each way to read the form in turn, the strictest first.
-fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
+fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if are_digits_alike(form, answer) {
-        return Judged::right(Note::Right);
+        return Judgement::right(Note::Right);
     }
     if let Some(wanted) = remainder(form) {
         return match remainder(answer) {
-            Some(given) if given == wanted => Judged::right(Note::Right),
-            Some(_) => Judged::wrong(Note::Wrong),
-            None => Judged::wrong(Note::Unknown),
+            Some(given) if given == wanted => Judgement::right(Note::Right),
+            Some(_) => Judgement::wrong(Note::Wrong),
+            None => Judgement::wrong(Note::Unknown),
         };
     }
     if let Some(open) = with_unit(form) {
         let judged = judge_form(&open, answer, asked);
-        return if judged.note == Note::NoUnit { Judged::right(Note::Right) } else { judged };
+        return if judged.note == Note::NoUnit { Judgement::right(Note::Right) } else { judged };
     }
     let answer = &*with_constant(form, answer, asked);
     let answer = answer.strip_prefix("0x").filter(|_| asked.has(&["hexadecimal"])).unwrap_or(answer);
@@ -301,7 +301,7 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
         // A minus is no hyphen, and `1x` is `x`.
         return match algebra::accepts(form, answer) {
             Some(false) => unequal(answer),
-            Some(true) if judged.share == 0.0 => Judged::right(Note::OtherForm),
+            Some(true) if judged.share == 0.0 => Judgement::right(Note::OtherForm),
             _ => judged,
         };
     }
@@ -318,32 +318,32 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judged {
         // What reads as no number may still be an equal expression; `2x = 6` does not say what x is.
         let algebra =
             judged.note == Note::NoNumber && !form.contains('=') && algebra::accepts(form, answer) == Some(true);
-        return if algebra { Judged::right(Note::OtherForm) } else { judged };
+        return if algebra { Judgement::right(Note::OtherForm) } else { judged };
     }
     if let Some(judged) = as_unit(form, answer) {
         return judged;
     }
     match algebra::accepts(form, answer) {
-        Some(true) if text::same(form, answer) => Judged::right(Note::Right),
-        Some(true) => Judged::right(Note::OtherForm),
+        Some(true) if text::same(form, answer) => Judgement::right(Note::Right),
+        Some(true) => Judgement::right(Note::OtherForm),
         Some(false) => unequal(answer),
         None => text::judge(form, answer, asked),
     }
 }
 
 /// A unit as the answer: `km/h` is `kilometres per hour`.
-fn as_unit(form: &str, answer: &str) -> Option<Judged> {
+fn as_unit(form: &str, answer: &str) -> Option<Judgement> {
     let (key, given) = (unit::parse(form)?, unit::parse(&tidy(answer))?);
     let same = key.fits(&given) && (key.factor - given.factor).abs() <= key.factor * 1e-9;
-    Some(if same { Judged::right(Note::OtherForm) } else { Judged::wrong(Note::Wrong) })
+    Some(if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) })
 }
 
 /// Another expression; words that were read as letters may mean the right one: `force = mass × acceleration`.
-fn unequal(answer: &str) -> Judged {
+fn unequal(answer: &str) -> Judgement {
     let words = answer
         .split(|c: char| !c.is_alphabetic())
         .any(|word| word.chars().count() > 3 && !matches!(word.to_lowercase().as_str(), "sqrt" | "root"));
-    Judged::wrong(if words { Note::Unknown } else { Note::Wrong })
+    Judgement::wrong(if words { Note::Unknown } else { Note::Wrong })
 }
 
 thread_local! {

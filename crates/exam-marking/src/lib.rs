@@ -11,12 +11,12 @@
 //! - Choices: each wrong option takes away what a right one gives; order: by the longest common subsequence from two marks on.
 //! - Marks come in halves and are never rounded up. The mark of a longer text is a suggestion for a person.
 
-use exam_model::answer::{Answer, Marked, Sureness, Verdict};
+use exam_model::answer::{Answer, Certainty, Marked, Verdict};
 use exam_model::question::{Key, Kind, Question};
 use serde::{Deserialize, Serialize};
 
 use key::Points;
-use reason::{Judged, Note};
+use reason::{Judgement, Note};
 use rule::Asked;
 
 mod algebra;
@@ -48,13 +48,13 @@ mod unit;
 struct Share {
     right: f64,
     asked: f64,
-    sureness: Sureness,
+    certainty: Certainty,
     reason: String,
 }
 
 impl Share {
     fn all(right: bool, reason: String) -> Self {
-        Self { right: if right { 1.0 } else { 0.0 }, asked: 1.0, sureness: Sureness::Exact, reason }
+        Self { right: if right { 1.0 } else { 0.0 }, asked: 1.0, certainty: Certainty::Exact, reason }
     }
 }
 
@@ -104,7 +104,7 @@ pub fn points(question: &Question, answer: &Answer) -> Vec<PointFound> {
 /// ```
 pub fn mark(question: &Question, answer: &Answer) -> Marked {
     let of = question.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0);
-    let nothing = |verdict, reason| Marked { marks: 0.0, of, verdict, sureness: Sureness::Exact, reason };
+    let nothing = |verdict, reason| Marked { marks: 0.0, of, verdict, certainty: Certainty::Exact, reason };
     let unmarked = |reason| nothing(Verdict::Unmarked, reason);
     if question.taken_out {
         return unmarked(reason::taken_out());
@@ -118,8 +118,8 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
     }
     let mut share = by_kind(question, key, answer, of);
     if share.right == 0.0 && nonsense::is(answer) {
-        share.sureness = Sureness::Exact;
-    } else if share.sureness == Sureness::Near {
+        share.certainty = Certainty::Exact;
+    } else if share.certainty == Certainty::Near {
         share.reason.push_str(reason::provisional());
     }
     let whole = share.right >= share.asked - 1e-9;
@@ -130,7 +130,7 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
         0.0 => Verdict::Wrong,
         _ => Verdict::Partly,
     };
-    Marked { marks, of, verdict, sureness: share.sureness, reason: share.reason }
+    Marked { marks, of, verdict, certainty: share.certainty, reason: share.reason }
 }
 
 /// An answer as the earlier system marked it: right or wrong, for one mark; `None`: not at all.
@@ -142,7 +142,7 @@ pub fn marked_before(right: Option<bool>, answer: &Answer) -> Marked {
         None => Verdict::Unmarked,
     };
     let marks = if verdict == Verdict::Right { 1.0 } else { 0.0 };
-    Marked { marks, of: 1.0, verdict, sureness: Sureness::Exact, reason: reason::before(verdict) }
+    Marked { marks, of: 1.0, verdict, certainty: Certainty::Exact, reason: reason::before(verdict) }
 }
 
 fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
@@ -177,7 +177,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         Kind::Long => long(question, &points, answer, &asked),
         _ => short(question, &points, answer, &asked),
     };
-    let share = if key.is_sentence() { Share { sureness: Sureness::Near, ..share } } else { share };
+    let share = if key.is_sentence() { Share { certainty: Certainty::Near, ..share } } else { share };
     if asked.notes.all_or_nothing && share.right < share.asked {
         return Share { right: 0.0, reason: share.reason + &reason::all_or_nothing(), ..share };
     }
@@ -203,11 +203,11 @@ fn labels(key: &Key, points: &Points, answer: &Answer, asked: &Asked) -> Share {
 fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -> Share {
     let text = answer.text();
     if points.all.len() == 1 || points.any == Some(1) {
-        let best = points.all.iter().map(|point| judged(point, &text, asked)).reduce(Judged::better);
-        let best = best.unwrap_or(Judged::wrong(Note::Unknown));
+        let best = points.all.iter().map(|point| judged(point, &text, asked)).reduce(Judgement::better);
+        let best = best.unwrap_or(Judgement::wrong(Note::Unknown));
         let expected = points.all.iter().map(|point| point.shown()).collect::<Vec<_>>().join(" or ");
         let reason = reason::of_point(&best, &text, &expected);
-        return Share { right: best.share, asked: 1.0, sureness: best.sureness(), reason };
+        return Share { right: best.share, asked: 1.0, certainty: best.certainty(), reason };
     }
     if list::are_truths(points) {
         return list::blanks(points, answer, asked);
@@ -237,17 +237,17 @@ fn long(question: &Question, points: &Points, answer: &Answer, asked: &Asked) ->
     let is_better =
         |strict: &Share| asked.asks_for_word_form() || strict.right / strict.asked > suggested.right / suggested.asked;
     let best = strict.filter(is_better);
-    Share { sureness: Sureness::Near, ..best.unwrap_or(suggested) }
+    Share { certainty: Certainty::Near, ..best.unwrap_or(suggested) }
 }
 
 /// How far an answer is the only point of a key, in the form that the question asks for.
-fn judged(point: &key::Point, answer: &str, asked: &Asked) -> Judged {
+fn judged(point: &key::Point, answer: &str, asked: &Asked) -> Judgement {
     let judged = point.judge(answer, asked);
     if judged.share == 0.0 || asked.words.is_empty() && !asked.notes.simplest {
         return judged;
     }
     match algebra::objection(asked, point.shown(), answer) {
-        Some((share, note)) if share < judged.share => Judged { share, note },
+        Some((share, note)) if share < judged.share => Judgement { share, note },
         _ => judged,
     }
 }

@@ -1,10 +1,10 @@
 //! Several things: each point counts once, whatever the order.
 
-use exam_model::answer::{Answer, Sureness};
+use exam_model::answer::{Answer, Certainty};
 
 use crate::key::{Points, undashed, unlabelled};
 use crate::letters::{split_outside, tidy};
-use crate::reason::{self, Judged, Listed};
+use crate::reason::{self, Judgement, Listed};
 use crate::rule::Asked;
 use crate::{Share, text};
 
@@ -48,9 +48,10 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     given.truncate(60);
     let judged = |at: usize, n: usize| {
         let fits = !ordered || at == n || named && given[at].contains('=');
-        if fits { all[n].named(&given[at], asked, known) } else { Judged::wrong(reason::Note::Wrong) }
+        if fits { all[n].named(&given[at], asked, known) } else { Judgement::wrong(reason::Note::Wrong) }
     };
-    let table: Vec<Vec<Judged>> = (0..given.len()).map(|at| (0..all.len()).map(|n| judged(at, n)).collect()).collect();
+    let table: Vec<Vec<Judgement>> =
+        (0..given.len()).map(|at| (0..all.len()).map(|n| judged(at, n)).collect()).collect();
     let place = matched(&table, all.len());
     let weight = |n: usize| all[n].marks.unwrap_or(1.0);
     let weighed = points.any.is_none() && all.iter().any(|point| point.marks.is_some());
@@ -87,18 +88,18 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     // A piece that counts for nothing matters where a point is still open.
     let others = (0..given.len()).filter(|at| !place.contains(&Some(*at)) && (open > 0 && right < total || cost > 0.0));
     let doubt = others.map(|at| sureness_of(&table[at], |n| place[n].is_none())).max();
-    let sureness = certain.max(doubt).unwrap_or_default();
-    Share { right: (right - cost * wrong as f64).clamp(0.0, total), asked: total, sureness, reason }
+    let certainty = certain.max(doubt).unwrap_or_default();
+    Share { right: (right - cost * wrong as f64).clamp(0.0, total), asked: total, certainty, reason }
 }
 
 /// Of a piece and these points, the surest: what is known to be another than one of them is known to be none of them.
-fn sureness_of(judged: &[Judged], of: impl Fn(usize) -> bool) -> Sureness {
-    (0..judged.len()).filter(|n| of(*n)).map(|n| judged[n].sureness()).min().unwrap_or_default()
+fn sureness_of(judged: &[Judgement], of: impl Fn(usize) -> bool) -> Certainty {
+    (0..judged.len()).filter(|n| of(*n)).map(|n| judged[n].certainty()).min().unwrap_or_default()
 }
 
 /// For each point the piece that counts for it: as many as there can be, whole ones first.
-fn matched(table: &[Vec<Judged>], points: usize) -> Vec<Option<usize>> {
-    fn free(at: usize, table: &[Vec<Judged>], least: f64, owner: &mut [Option<usize>], seen: &mut [bool]) -> bool {
+fn matched(table: &[Vec<Judgement>], points: usize) -> Vec<Option<usize>> {
+    fn free(at: usize, table: &[Vec<Judgement>], least: f64, owner: &mut [Option<usize>], seen: &mut [bool]) -> bool {
         for n in 0..owner.len() {
             if table[at][n].share < least || table[at][n].share == 0.0 || seen[n] {
                 continue;
@@ -263,7 +264,7 @@ pub fn suggest(points: &Points, answer: &Answer, asked: &Asked, known: &[String]
     let weight = |n: usize| if weighed { points.all[n].marks.unwrap_or(1.0) } else { 1.0 };
     let total = if weighed { (0..points.all.len()).map(weight).sum() } else { needed as f64 };
     let right: f64 = (0..points.all.len()).filter(|n| found[*n]).map(weight).sum();
-    (Share { right: right.min(total), asked: total, sureness: Sureness::Near, reason }, found)
+    (Share { right: right.min(total), asked: total, certainty: Certainty::Near, reason }, found)
 }
 
 /// Whether an answer in one sentence has every point: its value without its name, or its words, and nothing is named that
@@ -295,7 +296,7 @@ pub fn all_said(points: &Points) -> Share {
     let shown: Vec<&str> = points.all.iter().map(crate::key::Point::shown).collect();
     let count = shown.len() as f64;
     let reason = reason::sentences(&shown, &[], count, count);
-    Share { right: count, asked: count, sureness: Sureness::Equal, reason }
+    Share { right: count, asked: count, certainty: Certainty::Equal, reason }
 }
 
 /// Blanks in their order; words given in one line are divided.
@@ -309,19 +310,19 @@ pub fn blanks(points: &Points, answer: &Answer, asked: &Asked) -> Share {
         }
         many => many.iter().map(|piece| if count > 1 { unlabelled(piece).to_owned() } else { piece.clone() }).collect(),
     };
-    let (mut right, mut others, mut whole, mut sureness) = (0.0, Vec::new(), 0, Sureness::Exact);
+    let (mut right, mut others, mut whole, mut certainty) = (0.0, Vec::new(), 0, Certainty::Exact);
     for (n, point) in points.all.iter().enumerate() {
         let there = given.get(n).map_or("", String::as_str);
         let judged =
-            if there.trim().is_empty() { Judged::wrong(reason::Note::Wrong) } else { point.judge(there, asked) };
+            if there.trim().is_empty() { Judgement::wrong(reason::Note::Wrong) } else { point.judge(there, asked) };
         right += judged.share;
-        sureness = sureness.max(judged.sureness());
+        certainty = certainty.max(judged.certainty());
         whole += usize::from(judged.is_right());
         if !judged.is_right() {
             others.push(format!("{}: {}", n + 1, point.shown()));
         }
     }
-    Share { right, asked: count.max(1) as f64, sureness, reason: reason::blanks(whole, count, &others) }
+    Share { right, asked: count.max(1) as f64, certainty, reason: reason::blanks(whole, count, &others) }
 }
 
 /// Whether all points are true or false, so that each answer stands for its own.

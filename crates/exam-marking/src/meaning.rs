@@ -4,7 +4,7 @@ pub use reading::Reading;
 use sense::Token;
 
 use crate::lexicon;
-use crate::reason::{Judged, Note};
+use crate::reason::{Judgement, Note};
 use crate::spelling::{are_classes, are_derived, are_of_one_family, are_of_one_root, is_near};
 use crate::text::{same, words};
 use crate::unit;
@@ -302,7 +302,7 @@ pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
 
 /// Whether all the words of a form stand in a short answer, which says nothing else. What the question speaks of need not
 /// be said again.
-pub fn is(form: &str, answer: &str, question: &str, open: bool) -> Judged {
+pub fn is(form: &str, answer: &str, question: &str, open: bool) -> Judgement {
     let (wanted, given) = (&*Reading::of(form), &*Reading::of(answer));
     // `evaporation, not condensation` says evaporation.
     let denies = given.words.len() > 1 && given.words.iter().any(|word| matches!(&**word, "not" | "pas" | "non"));
@@ -327,20 +327,20 @@ fn is_in_words(
     (answer, given): (&str, Vec<Token>),
     question: &str,
     open: bool,
-) -> Judged {
+) -> Judgement {
     let unequal = || {
         let other = class::is_other(&wanted, &given, open);
-        Judged::wrong(if other { Note::Wrong } else { Note::Unknown })
+        Judgement::wrong(if other { Note::Wrong } else { Note::Unknown })
     };
     let Some(turned) = agree(&wanted, &given) else {
         let denied = is_denied(&wanted, &given)
             && found(&wanted, &given, false).is_some()
             && !says_else(&wanted, &given, question, false);
-        return if denied { Judged::wrong(Note::Denied) } else { unequal() };
+        return if denied { Judgement::wrong(Note::Denied) } else { unequal() };
     };
     let asked = heavy(&wanted);
     if heavy(&given) == 0 && asked > 0 || asked == 0 && !wanted.iter().any(|word| word.weight > 0.0) {
-        return Judged::wrong(Note::Unknown);
+        return Judgement::wrong(Note::Unknown);
     }
     let whole = found(&wanted, &given, turned);
     let part = || {
@@ -352,30 +352,30 @@ fn is_in_words(
     };
     // "From red to blue" ends blue.
     if asked == 1 && journey(&wanted).is_none() && journey(&given).is_some_and(|sides| is_left(&wanted, sides)) {
-        return Judged::wrong(Note::Unknown);
+        return Judgement::wrong(Note::Unknown);
     }
     // `vitamin A` is no other vitamin.
     if let Some(letter) = wanted.last().filter(|last| wanted.len() > 1 && last.word.len() == 1)
         && !given.iter().any(|other| other.word == letter.word)
     {
-        return Judged::wrong(Note::Unknown);
+        return Judgement::wrong(Note::Unknown);
     }
     // The thesaurus may have put the letter there: "ascorbic acid" for "vitamin C".
     let replaced =
         || given.iter().any(|token| token.word.len() == 1 && !words(answer).iter().any(|word| word == token.word));
     if phrase::names_other_letter(form, answer) && !replaced() {
-        return Judged::wrong(Note::Wrong);
+        return Judgement::wrong(Note::Wrong);
     }
     if phrase::is_reordered(&wanted, &given, answer) {
-        return Judged::wrong(Note::Unknown);
+        return Judgement::wrong(Note::Unknown);
     }
     if is_list(form, &wanted, answer, &given) {
-        return Judged::wrong(Note::Listed);
+        return Judgement::wrong(Note::Listed);
     }
     if says_else(&wanted, &given, question, turned) {
-        return Judged::right(Note::Alike);
+        return Judgement::right(Note::Alike);
     }
-    Judged::right(misspelt.map_or(Note::SameMeaning, |(wrong, word)| Note::Misspelt(wrong, word)))
+    Judgement::right(misspelt.map_or(Note::SameMeaning, |(wrong, word)| Note::Misspelt(wrong, word)))
 }
 
 /// Whether an answer has a word of weight that is neither the form's nor the question's, or its words in another order.

@@ -1,6 +1,6 @@
 //! Matching, classifying and ordering: each part its share.
 
-use exam_model::answer::{Answer, Sureness};
+use exam_model::answer::{Answer, Certainty};
 use exam_model::question::Key;
 
 use crate::letters::{low, tidy};
@@ -46,7 +46,7 @@ pub fn matched(key: &Key, answer: &Answer, question: &str) -> Share {
     Share {
         right: right as f64,
         asked: asked as f64,
-        sureness: if sure { Sureness::Exact } else { Sureness::Near },
+        certainty: if sure { Certainty::Exact } else { Certainty::Near },
         reason: reason::pairs(right, asked, &missing, twice, given.is_empty()),
     }
 }
@@ -104,9 +104,9 @@ pub fn ordered(key: &Key, answer: &Answer, of: f64) -> Share {
     let reason = reason::order(right, asked, in_parts, &wanted.join(", "));
     let labels = wanted.iter().chain(&given).all(|item| item.chars().count() <= 3);
     let sure = right == asked || labels && given.len() == wanted.len();
-    let sureness = if sure { Sureness::Exact } else { Sureness::Near };
+    let certainty = if sure { Certainty::Exact } else { Certainty::Near };
     let right = if right == asked || in_parts && right > 1 { right } else { 0 };
-    Share { right: right as f64, asked: asked as f64, sureness, reason }
+    Share { right: right as f64, asked: asked as f64, certainty, reason }
 }
 
 fn common(wanted: &[String], given: &[String]) -> usize {

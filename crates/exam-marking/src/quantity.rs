@@ -8,7 +8,7 @@ use crate::algebra::expression::Expression;
 use crate::algebra::poly::common;
 use crate::letters::{folded, put, tidy};
 use crate::memo::{Memo, kept};
-use crate::reason::{Judged, Note};
+use crate::reason::{Judgement, Note};
 use crate::rule::Asked;
 use crate::unit::{self, Unit};
 use crate::{meaning, number, numeral};
@@ -87,7 +87,7 @@ impl Quantity {
 }
 
 /// Whether a form of a key that is a number accepts an answer; `None` when the form is no number.
-pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
+pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     if asked.calculates_with(form) {
         return None;
     }
@@ -99,15 +99,15 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
         _ => false,
     };
     if asked.calculates_with(answer) || key.quantity.unit.is_none() && calculates() {
-        return Some(Judged::wrong(Note::NoNumber));
+        return Some(Judgement::wrong(Note::NoNumber));
     }
     Some(match read_answer(last_step(answer, asked)) {
         Ok(given) => compare(&key, &given, asked),
         // Digits, or nothing for a nought, may say it in a way that is not understood.
         Err(Note::NoNumber) if answer.contains(|c: char| c.is_numeric()) || key.quantity.value == 0.0 => {
-            Judged::wrong(Note::Unread)
+            Judgement::wrong(Note::Unread)
         }
-        Err(note) => Judged::wrong(note),
+        Err(note) => Judgement::wrong(note),
     })
 }
 
@@ -268,14 +268,14 @@ struct Comparison<'a> {
     asked: &'a Asked<'a>,
 }
 
-fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
+fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
     let expected = &key.quantity;
     if let (Some(wanted), Some(name)) = (&expected.name, &given.name)
         && wanted.chars().count() <= 2
         && name.chars().count() <= 2
         && !wanted.eq_ignore_ascii_case(name)
     {
-        return Judged::wrong(Note::OtherName(name.clone(), wanted.clone()));
+        return Judgement::wrong(Note::OtherName(name.clone(), wanted.clone()));
     }
     let comparison = Comparison { key, given, asked };
     match (expected.unit, given.unit) {
@@ -291,35 +291,35 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
 
 impl Comparison<'_> {
     /// By the reading of the answer that is worth more, once converted.
-    fn by(&self, convert: impl Fn(f64) -> f64) -> Judged {
+    fn by(&self, convert: impl Fn(f64) -> f64) -> Judgement {
         let readings = [Some(self.given.value), self.given.other];
         let judged = readings.iter().flatten().map(|value| matches(self.key, convert(*value), self.given, self.asked));
-        judged.reduce(Judged::better).unwrap_or(Judged::wrong(Note::Wrong))
+        judged.reduce(Judgement::better).unwrap_or(Judgement::wrong(Note::Wrong))
     }
 
-    fn plain(&self) -> Judged {
+    fn plain(&self) -> Judgement {
         self.by(|value| value)
     }
 
     /// The number as it stands, less what its unit costs.
-    fn costing_unit(&self, note: Note) -> Judged {
+    fn costing_unit(&self, note: Note) -> Judgement {
         let judged = self.plain();
-        if judged.share > 0.0 { Judged::part(judged.share.min(self.asked.without_unit()), note) } else { judged }
+        if judged.share > 0.0 { Judgement::part(judged.share.min(self.asked.without_unit()), note) } else { judged }
     }
 
     /// Both have a unit of the same kind.
-    fn in_units(&self, wanted: &Unit, unit: &Unit) -> Judged {
+    fn in_units(&self, wanted: &Unit, unit: &Unit) -> Judgement {
         let (expected, given) = (&self.key.quantity, self.given);
         let unit = if wanted.fits(unit) { unit } else { wanted };
         let judged = self.by(|value| unit.convert(value, wanted));
         let other = wanted != unit;
         let about = wanted.convert(expected.value, unit);
         if other && wanted.is_angle() && given.rounds(about, given.value) {
-            return Judged::right(Note::OtherUnit);
+            return Judgement::right(Note::OtherUnit);
         }
         if judged.share > 0.0 {
             let note = if other && judged.note == Note::Right { Note::OtherUnit } else { judged.note };
-            return with_rest(expected, given, Judged { note, ..judged });
+            return with_rest(expected, given, Judgement { note, ..judged });
         }
         // The right number in a wrong unit; 0.5 m is never 0.5 cm by conversion, and 9 weeks are no 9 months.
         let times = wanted.is_calendar() && unit.is_calendar();
@@ -327,7 +327,7 @@ impl Comparison<'_> {
     }
 
     /// The answer has no unit.
-    fn without_unit(&self, wanted: &Unit) -> Judged {
+    fn without_unit(&self, wanted: &Unit) -> Judgement {
         let given = self.given;
         if wanted.is_part() {
             let fraction = self.by(|value| value * 100.0);
@@ -349,7 +349,7 @@ impl Comparison<'_> {
     }
 
     /// The key has no unit.
-    fn with_unit_unasked(&self, unit: &Unit) -> Judged {
+    fn with_unit_unasked(&self, unit: &Unit) -> Judgement {
         if unit.is_part() {
             let fraction = self.by(|value| value * unit.factor);
             return if fraction.share > 0.0 { fraction } else { self.plain() };
@@ -371,34 +371,34 @@ impl Comparison<'_> {
 }
 
 /// What belongs to the number: the things that are counted, or a direction behind the unit.
-fn with_rest(key: &Quantity, given: &Quantity, judged: Judged) -> Judged {
+fn with_rest(key: &Quantity, given: &Quantity, judged: Judgement) -> Judgement {
     if judged.share == 0.0 || key.rest.is_empty() {
         return judged;
     }
     if given.rest.is_empty() {
         // Things that are counted need no name; `6 km east` needs its direction.
         return if key.unit.is_some() {
-            Judged::part(judged.share.min(0.5), Note::Unsaid(key.rest.clone()))
+            Judgement::part(judged.share.min(0.5), Note::Unsaid(key.rest.clone()))
         } else {
             judged
         };
     }
     if meaning::contradicts(&key.rest, &given.rest) {
-        return Judged::wrong(Note::Wrong);
+        return Judgement::wrong(Note::Wrong);
     }
     judged
 }
 
 /// Whether a value is the key's, by its tolerance and by what the question asks about form.
-fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judged {
+fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judgement {
     let expected = key.quantity.value;
     if !value.is_finite() {
-        return Judged::wrong(Note::Wrong);
+        return Judgement::wrong(Note::Wrong);
     }
     if let Some((low, high)) = key.range {
         let slack = high.abs() * 1e-9;
         let inside = value >= low - slack && value <= high + slack;
-        return if inside { Judged::right(Note::CloseEnough) } else { Judged::wrong(Note::Wrong) };
+        return if inside { Judgement::right(Note::CloseEnough) } else { Judgement::wrong(Note::Wrong) };
     }
     let difference = (value - expected).abs();
     let size = expected.abs().max(1e-12);
@@ -407,42 +407,42 @@ fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judged {
     }
     if key.tolerance > 0.0 {
         let near = difference <= key.tolerance * (1.0 + 1e-9);
-        return if near { Judged::right(Note::CloseEnough) } else { Judged::wrong(Note::Wrong) };
+        return if near { Judgement::right(Note::CloseEnough) } else { Judgement::wrong(Note::Wrong) };
     }
     let near = close(&key.quantity, value, given, asked);
     match near {
-        None => Judged::wrong(Note::Wrong),
+        None => Judgement::wrong(Note::Wrong),
         // What is simplified is not rounded, unless the question says how.
         Some(_) if asked.exact() || asked.simplest() && given.form.figures() < key.quantity.form.figures() => {
-            Judged::wrong(Note::NotExact)
+            Judgement::wrong(Note::NotExact)
         }
         Some(judged) => judged,
     }
 }
 
 /// An equal value in the form that is asked for.
-fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
+fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
     let same_form = std::mem::discriminant(&key.quantity.form) == std::mem::discriminant(&given.form);
     match given.form {
-        Form::Sum => return Judged::wrong(Note::NotWorkedOut),
+        Form::Sum => return Judgement::wrong(Note::NotWorkedOut),
         Form::Exact { reduced: false }
             if asked.simplest() && matches!(key.quantity.form, Form::Exact { reduced: true }) =>
         {
-            return Judged::wrong(Note::NotSimplest);
+            return Judgement::wrong(Note::NotSimplest);
         }
         Form::Product { primes } => {
             if !primes && asked.has(&["prime"]) {
-                return Judged::wrong(Note::NotFactors);
+                return Judgement::wrong(Note::NotFactors);
             }
             if !matches!(key.quantity.form, Form::Product { .. }) && !factors(asked) {
-                return Judged::wrong(Note::NotWorkedOut);
+                return Judgement::wrong(Note::NotWorkedOut);
             }
         }
         _ if matches!(key.quantity.form, Form::Product { .. }) && factors(asked) => {
-            return Judged::wrong(Note::NotFactors);
+            return Judgement::wrong(Note::NotFactors);
         }
         Form::Fraction { top, bottom, .. } if common(top.abs(), bottom.abs()) > 1 && asked.simplest() => {
-            return Judged::wrong(Note::NotSimplest);
+            return Judgement::wrong(Note::NotSimplest);
         }
         _ => {}
     }
@@ -450,14 +450,14 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judged {
         && matches!(key.quantity.form, Form::Exact { .. })
         && asked.exact()
     {
-        return Judged::wrong(Note::NotExact);
+        return Judgement::wrong(Note::NotExact);
     }
     let standard = asked.has(&["standard form", "scientific notation"]);
     let proper = matches!(given.form, Form::Standard { proper: true, .. });
     if standard && matches!(key.quantity.form, Form::Standard { .. }) && !proper {
-        return Judged::wrong(Note::NotSimplest);
+        return Judgement::wrong(Note::NotSimplest);
     }
-    Judged::right(if same_form { Note::Right } else { Note::OtherForm })
+    Judgement::right(if same_form { Note::Right } else { Note::OtherForm })
 }
 
 /// Whether the question asks for a product or a power.
@@ -466,7 +466,7 @@ fn factors(asked: &Asked) -> bool {
 }
 
 /// A value that agrees with a rounded key, or rounds an exact one.
-fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<Judged> {
+fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<Judgement> {
     let expected = key.value;
     if let Some(places) = asked.places() {
         return rounding(
@@ -485,7 +485,7 @@ fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<
         let pi = std::f64::consts::PI;
         let of_pi = || ABOUT_PI.iter().any(|(top, bottom)| given.rounds(expected * top / bottom / pi, value));
         let near = given.rounds(expected, value) || has_pi(expected) && of_pi();
-        return near.then(|| Judged::right(Note::Figures));
+        return near.then(|| Judgement::right(Note::Figures));
     }
     if expected.fract() == 0.0 {
         return None;
@@ -493,9 +493,9 @@ fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<
     // Of key and answer the coarser is the finer rounded: 0.33 is a third.
     let figures = key.form.figures();
     if figures < given.form.figures() {
-        return (figures > 1 && are_rounded(expected, value, figures)).then(|| Judged::right(Note::CloseEnough));
+        return (figures > 1 && are_rounded(expected, value, figures)).then(|| Judgement::right(Note::CloseEnough));
     }
-    given.rounds(expected, value).then(|| Judged::right(Note::Figures))
+    given.rounds(expected, value).then(|| Judgement::right(Note::Figures))
 }
 
 /// What pupils are told to take for π.
@@ -511,12 +511,12 @@ fn has_pi(value: f64) -> bool {
 }
 
 /// A value that rounds to what the key does: whole marks where it is rounded as asked, half where it is more exact.
-fn rounding(key: Rounded, value: Rounded, given: &Quantity, as_asked: bool) -> Option<Judged> {
+fn rounding(key: Rounded, value: Rounded, given: &Quantity, as_asked: bool) -> Option<Judgement> {
     if key != value {
         return None;
     }
     let coarse = matches!(given.form, Form::Decimal { .. }) && as_asked;
-    Some(if coarse { Judged::right(Note::CloseEnough) } else { Judged::part(0.5, Note::NotRounded) })
+    Some(if coarse { Judgement::right(Note::CloseEnough) } else { Judgement::part(0.5, Note::NotRounded) })
 }
 
 fn are_rounded(a: f64, b: f64, figures: usize) -> bool {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::formula::Formula;
 use crate::letters::{folded, put, tidy};
-use crate::reason::{Judged, Note};
+use crate::reason::{Judgement, Note};
 use crate::rule::Asked;
 use crate::text;
 
@@ -24,7 +24,7 @@ struct Term {
 }
 
 /// Whether a form of a key that is an equation accepts an answer; `None` where the form is none.
-pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
+pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     let arrow = |c: char| matches!(c, '→' | '⇌' | '>' | '⟶' | '⇒' | '⇄' | '=');
     let words = || form.contains(' ') && VERBS.iter().any(|(word, _)| form.contains(word));
     if !form.contains(arrow) && !words() {
@@ -38,23 +38,23 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let answer = put(tidy(answer), VERBS);
     let arrow = ARROWS.iter().any(|arrow| answer.contains(arrow));
     let answer = if arrow { answer } else { put(answer, &[(" into ", " → "), (" to ", " → ")]) };
-    let Some(given) = terms(&answer) else { return Some(Judged::wrong(Note::Unknown)) };
+    let Some(given) = terms(&answer) else { return Some(Judgement::wrong(Note::Unknown)) };
     let swapped =
         |terms: &[Term]| terms.iter().map(|term| Term { side: 1 - term.side, ..term.clone() }).collect::<Vec<_>>();
     let (Some(pairs), misspelt) = paired(&key, &given) else {
         let turned = paired(&key, &swapped(&given)).0.is_some();
         let formulae = given.iter().all(|term| term.formula.is_some());
         let note = if formulae { Note::Wrong } else { Note::Unknown };
-        return Some(Judged::wrong(if turned { Note::Turned } else { note }));
+        return Some(Judgement::wrong(if turned { Note::Turned } else { note }));
     };
     // All of them so many times as many.
     let times = given[pairs[0]].count / key[0].count;
     let proportional = key.iter().zip(&pairs).all(|(term, at)| (given[*at].count - term.count * times).abs() < 1e-9);
     if !proportional {
-        return Some(Judged::wrong(imbalance(&given).unwrap_or(Note::Wrong)));
+        return Some(Judgement::wrong(imbalance(&given).unwrap_or(Note::Wrong)));
     }
     if (times - 1.0).abs() > 1e-9 && asked.has(&["simplest", "smallest whole", "lowest whole"]) {
-        return Some(Judged::wrong(Note::NotSimplest));
+        return Some(Judgement::wrong(Note::NotSimplest));
     }
     let with_states = asked.has(&["state symbol", "with states", "physical state"]);
     let states = key.iter().zip(&pairs).all(|(term, at)| {
@@ -62,9 +62,9 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
         term.state.is_empty() || state == term.state || state.is_empty() && !with_states
     });
     if !states {
-        return Some(Judged::part(0.5, Note::States));
+        return Some(Judgement::part(0.5, Note::States));
     }
-    Some(Judged::right(misspelt.unwrap_or(if (times - 1.0).abs() > 1e-9 { Note::OtherForm } else { Note::Right })))
+    Some(Judgement::right(misspelt.unwrap_or(if (times - 1.0).abs() > 1e-9 { Note::OtherForm } else { Note::Right })))
 }
 
 /// For each term of the key the place of the same substance, each used once; with a word that is spelt otherwise.

@@ -1,6 +1,6 @@
 //! Every sentence that marking says, in one place: another language is another set of these functions.
 
-use exam_model::answer::{Sureness, Verdict};
+use exam_model::answer::{Certainty, Verdict};
 
 use crate::letters::clip;
 
@@ -56,12 +56,12 @@ pub enum Note {
 
 /// A note with what is left of the marks of its point, from 0 to 1.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Judged {
+pub struct Judgement {
     pub share: f64,
     pub note: Note,
 }
 
-impl Judged {
+impl Judgement {
     pub fn right(note: Note) -> Self {
         Self { share: 1.0, note }
     }
@@ -79,16 +79,16 @@ impl Judged {
     }
 
     /// How sure it is.
-    pub fn sureness(&self) -> Sureness {
+    pub fn certainty(&self) -> Certainty {
         match self.note {
-            Note::Misspelt(..) => Sureness::Slip,
+            Note::Misspelt(..) => Certainty::Slip,
             Note::SameMeaning | Note::OtherUnit | Note::OtherForm | Note::CloseEnough | Note::Figures => {
-                Sureness::Equal
+                Certainty::Equal
             }
             Note::Alike | Note::Unknown | Note::Unread | Note::SeveralNumbers | Note::NotSure | Note::Listed => {
-                Sureness::Near
+                Certainty::Near
             }
-            _ => Sureness::Exact,
+            _ => Certainty::Exact,
         }
     }
 
@@ -105,7 +105,7 @@ impl Judged {
 }
 
 pub fn key_is_no_number() -> String {
-    "The answer key for this one is a text and no number, so it does not count. Compare with a classmate or ask your teacher."
+    "The answer key for this one is words, not a number, so it does not count. Compare with a classmate or ask your teacher."
         .into()
 }
 
@@ -126,16 +126,16 @@ pub fn blank() -> String {
 /// An answer that the earlier system marked.
 pub fn before(verdict: Verdict) -> String {
     match verdict {
-        Verdict::Right => "The earlier system marked it as right, and kept no reason.",
-        Verdict::Blank => "The earlier system has kept no answer to this one.",
+        Verdict::Right => "The earlier system marked it as right, and recorded no reason.",
+        Verdict::Blank => "The earlier system recorded no answer to this one.",
         Verdict::Unmarked => "The earlier system did not mark this one, so it does not count.",
-        Verdict::Wrong | Verdict::Partly => "The earlier system marked it as wrong, and kept no reason.",
+        Verdict::Wrong | Verdict::Partly => "The earlier system marked it as wrong, and recorded no reason.",
     }
     .into()
 }
 
 /// The words on an answer to one point.
-pub fn of_point(judged: &Judged, answer: &str, expected: &str) -> String {
+pub fn of_point(judged: &Judgement, answer: &str, expected: &str) -> String {
     let said = clip(answer);
     let right = |more: &str| format!("Right: {said}{more}.");
     let wrong = |why: &str| {
@@ -220,7 +220,7 @@ pub fn provisional() -> &'static str {
 }
 
 /// One thing of a list: what was written, the point for which it counts, and what was found.
-pub fn counted(piece: &str, point: &str, judged: &Judged) -> String {
+pub fn counted(piece: &str, point: &str, judged: &Judgement) -> String {
     let piece = clip(piece);
     match &judged.note {
         Note::Misspelt(_, spelt) => format!("“{piece}” counts, but is spelt “{spelt}”"),
@@ -233,7 +233,7 @@ pub fn counted(piece: &str, point: &str, judged: &Judged) -> String {
 }
 
 pub fn said_again(piece: &str) -> String {
-    format!("“{}” says the same again", clip(piece))
+    format!("“{}” repeats an earlier point", clip(piece))
 }
 
 pub fn not_counted(piece: &str) -> String {
@@ -267,7 +267,7 @@ pub fn listed(list: &Listed) -> String {
     }
     if list.found < list.asked && !list.missing.is_empty() {
         let more = match (list.any, list.found) {
-            (true, 0) => format!("Right would be any {} of", list.asked),
+            (true, 0) => format!("Any {} of these would be right", list.asked),
             (true, _) => "Also right".to_owned(),
             (false, _) => "Missing".to_owned(),
         };

@@ -123,8 +123,8 @@ fn points_of_a_longer_answer_are_shown_for_a_person_to_decide() {
 
 #[test]
 fn only_what_is_known_is_final() {
-    use Sureness::{Equal, Exact, Near, Slip};
-    for (kind, text, key, answer, sureness) in [
+    use Certainty::{Equal, Exact, Near, Slip};
+    for (kind, text, key, answer, certainty) in [
         (Kind::Short, "Which organ pumps blood?", "heart", "Heart", Exact),
         (Kind::Short, "Which organ pumps blood?", "heart", "the heart", Equal),
         (Kind::Short, "What do like poles do?", "repel", "push each other away", Equal),
@@ -162,7 +162,7 @@ fn only_what_is_known_is_final() {
         (Kind::Short, "Why?", "metal conducts heat better than wood", "asdfgh", Exact),
     ] {
         let marked = mark(&key_of(kind, text, key), &Answer(vec![answer.into()]));
-        assert_eq!(marked.sureness, sureness, "{answer} for {key}: {}", marked.reason);
+        assert_eq!(marked.certainty, certainty, "{answer} for {key}: {}", marked.reason);
         assert_eq!(marked.is_provisional(), marked.reason.ends_with("a person decides."), "{}", marked.reason);
     }
 }

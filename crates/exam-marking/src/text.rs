@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::letters::{folded, low, put};
 use crate::meaning::Reading;
-use crate::reason::{Judged, Note};
+use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Wish};
 use crate::spelling::{are_derived, stem};
 use crate::{formula, meaning};
@@ -176,46 +176,46 @@ fn without(text: &str) -> String {
 }
 
 /// Whether an answer is this form of a key.
-pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judged {
+pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if let Some(same) = formula::names(form, answer) {
         // Where the one is asked for, the other is none.
         let other = asked.wishes(Wish::Formula) || asked.has(&["chemical name", "in words", "nom chimique"]);
         let is_formula = formula::Formula::parse(form).is_some();
         return match same {
-            true if !other && !asked.words.is_empty() && !is_formula => Judged::right(Note::OtherForm),
-            false if !asked.is_open() => Judged::wrong(Note::Wrong),
-            _ => Judged::wrong(Note::Unknown),
+            true if !other && !asked.words.is_empty() && !is_formula => Judgement::right(Note::OtherForm),
+            false if !asked.is_open() => Judgement::wrong(Note::Wrong),
+            _ => Judgement::wrong(Note::Unknown),
         };
     }
     if is_abbreviation(form, answer) {
-        return Judged::right(Note::OtherForm);
+        return Judgement::right(Note::OtherForm);
     }
     let capitals = (2..=6).contains(&form.len()) && form.bytes().all(|b| b.is_ascii_uppercase());
     if capitals && answer.len() <= 14 && answer.contains('.') && without(form) == without(answer) {
-        return Judged::right(Note::Right);
+        return Judgement::right(Note::Right);
     }
     let chemistry = form.len() <= 20 && asked.wishes(Wish::Formula);
     match formula::accepts(form, answer, chemistry) {
-        Some(true) => return Judged::right(Note::Right),
-        Some(false) if same(form, answer) => return Judged::wrong(Note::Capitals),
+        Some(true) => return Judgement::right(Note::Right),
+        Some(false) if same(form, answer) => return Judgement::wrong(Note::Capitals),
         Some(false) => {
             let note = if formula::Formula::parse(answer).is_some() { Note::Wrong } else { Note::Unknown };
-            return Judged::wrong(note);
+            return Judgement::wrong(note);
         }
         None => {}
     }
     if let Some(right) = truth(form).and_then(|key| Some(truth(answer)? == key)) {
-        return if right { Judged::right(Note::Right) } else { Judged::wrong(Note::Wrong) };
+        return if right { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Wrong) };
     }
     if asked.asks_for_word_form() && !is_plain_form(form, answer) {
-        return Judged::wrong(if is_form_of(form, answer) { Note::OtherWordForm } else { Note::Unknown });
+        return Judgement::wrong(if is_form_of(form, answer) { Note::OtherWordForm } else { Note::Unknown });
     }
     if meaning::phrase::is_label_alone(form, answer, asked.question) {
-        return Judged::right(Note::Right);
+        return Judgement::right(Note::Right);
     }
     let judged = in_words_for(form, answer, asked.question, asked.is_open());
     let more = judged.is_right() && asked.has_gap() && meaning::phrase::says_more(form, answer, asked.question);
-    if more { Judged::wrong(Note::Unknown) } else { judged }
+    if more { Judgement::wrong(Note::Unknown) } else { judged }
 }
 
 /// Whether an answer is the first letters of a name: `DRC` or `D.R.C.` of "Democratic Republic of Congo". Of two words the
@@ -250,17 +250,17 @@ fn is_form_of(form: &str, answer: &str) -> bool {
 }
 
 /// Like [`judge`], for what can be no formula.
-pub fn in_words(form: &str, answer: &str) -> Judged {
+pub fn in_words(form: &str, answer: &str) -> Judgement {
     in_words_for(form, answer, "", true)
 }
 
-fn in_words_for(form: &str, answer: &str, question: &str, open: bool) -> Judged {
+fn in_words_for(form: &str, answer: &str, question: &str, open: bool) -> Judgement {
     let (wanted, given) = (&*Reading::of(form), &*Reading::of(answer));
     if same_words((form, &wanted.words), (answer, &given.words)) {
-        return Judged::right(Note::Right);
+        return Judgement::right(Note::Right);
     }
     if is_symbolic(&wanted.words) {
-        return Judged::wrong(if is_symbolic(&given.words) { Note::Wrong } else { Note::Unknown });
+        return Judgement::wrong(if is_symbolic(&given.words) { Note::Wrong } else { Note::Unknown });
     }
     meaning::is(form, answer, question, open)
 }

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use crate::letters::low;
 use crate::numeral;
-use crate::reason::{Judged, Note};
+use crate::reason::{Judgement, Note};
 use crate::rule::Asked;
 
 /// Whether a form of a key that is a time or a date accepts an answer; `None` when the form is neither.
-pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
+pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     if !form.contains(|c: char| c.is_ascii_digit()) && !form.contains("past") && !form.contains("quarter") {
         return None;
     }
@@ -21,14 +21,14 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let form = low(form);
     if let Some(key) = Date::parse(&form) {
         let given = Date::parse(&low(answer));
-        return Some(given.map_or(Judged::wrong(Note::Unknown), |given| key.judge(&given)));
+        return Some(given.map_or(Judgement::wrong(Note::Unknown), |given| key.judge(&given)));
     }
     let key = Clock::parse(&form).filter(|key| key.said || !asked.ratio() && form.contains(':'))?;
     let given = low(answer);
     let lead =
         ["the answer is ", "it is at ", "it is ", "at ", "about "].iter().find_map(|lead| given.strip_prefix(lead));
     let given = pointed(lead.unwrap_or(&given));
-    let Some(given) = Clock::parse(&given) else { return Some(Judged::wrong(Note::Unknown)) };
+    let Some(given) = Clock::parse(&given) else { return Some(Judgement::wrong(Note::Unknown)) };
     Some(key.judge(&given, asked))
 }
 
@@ -184,22 +184,22 @@ impl Clock {
         if past { Some((hour, minutes, true)) } else { Some(((hour + 23) % 24, 60u32.checked_sub(minutes)?, true)) }
     }
 
-    fn judge(self, given: &Self, asked: &Asked) -> Judged {
+    fn judge(self, given: &Self, asked: &Asked) -> Judgement {
         if self.minutes == given.minutes {
             let twentyfour = asked.has(&["24-hour", "24 hour", "24hour"]);
             return if twentyfour && given.twelve && !self.twelve {
-                Judged::wrong(Note::NotSimplest)
+                Judgement::wrong(Note::NotSimplest)
             } else {
-                Judged::right(Note::Right)
+                Judgement::right(Note::Right)
             };
         }
         if self.minutes % 720 != given.minutes % 720 {
-            return Judged::wrong(Note::Wrong);
+            return Judgement::wrong(Note::Wrong);
         }
         match (self.sure, given.sure) {
-            (false, _) => Judged::right(Note::Right),
-            (true, false) => Judged::part(0.5, Note::HalfOfDay),
-            (true, true) => Judged::wrong(Note::Wrong),
+            (false, _) => Judgement::right(Note::Right),
+            (true, false) => Judgement::part(0.5, Note::HalfOfDay),
+            (true, true) => Judgement::wrong(Note::Wrong),
         }
     }
 }
@@ -306,7 +306,7 @@ impl Date {
         fits.then_some(date)
     }
 
-    fn judge(&self, given: &Self) -> Judged {
+    fn judge(&self, given: &Self) -> Judgement {
         let mut missing = false;
         let mut same = |key: Option<u32>, given: Option<u32>, equal: &dyn Fn(u32, u32) -> bool| match (key, given) {
             (Some(a), Some(b)) => equal(a, b),
@@ -319,9 +319,9 @@ impl Date {
         let day = same(self.day, given.day, &|a, b| a == b);
         let year = same(self.year, given.year, &|a, b| a == b || b < 100 && a % 100 == b);
         match day && year && self.month == given.month {
-            true if missing => Judged::part(0.5, Note::Unsaid("the whole date".into())),
-            true => Judged::right(Note::Right),
-            false => Judged::wrong(Note::Wrong),
+            true if missing => Judgement::part(0.5, Note::Unsaid("the whole date".into())),
+            true => Judgement::right(Note::Right),
+            false => Judgement::wrong(Note::Wrong),
         }
     }
 }

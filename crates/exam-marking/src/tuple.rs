@@ -1,12 +1,12 @@
 //! Several values as one: ratios, coordinates, vectors, small matrices and sets.
 
 use crate::letters::{folded, put, split_outside, tidy};
-use crate::reason::{Judged, Note};
+use crate::reason::{Judgement, Note};
 use crate::rule::Asked;
 use crate::{algebra, number, quantity, text, unit};
 
 /// Whether a form of a key that is a ratio accepts an answer; `None` when the form is none.
-pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
+pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     if !form.contains([':', '∶']) {
         return None;
     }
@@ -18,21 +18,23 @@ pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judged> {
     let body = if is_words { &answer[lead..] } else { answer };
     let fraction = key.len() == 2 && !body.contains(':');
     let given = terms(&if fraction { body.replacen('/', ":", 1) } else { body.to_owned() });
-    let Some(given) = given.filter(|given| given.len() == key.len()) else { return Some(Judged::wrong(Note::Unknown)) };
+    let Some(given) = given.filter(|given| given.len() == key.len()) else {
+        return Some(Judgement::wrong(Note::Unknown));
+    };
     let same = key.iter().zip(&given).all(|(a, b)| {
         let (one, other) = (a * given[0], b * key[0]);
         (one - other).abs() <= 1e-9 * one.abs().max(other.abs())
     });
     if !same {
         let turned = given.iter().rev().zip(&key).all(|(a, b)| a == b);
-        return Some(Judged::wrong(if turned { Note::Turned } else { Note::Wrong }));
+        return Some(Judgement::wrong(if turned { Note::Turned } else { Note::Wrong }));
     }
     let whole = given.iter().all(|n| n.fract() == 0.0);
     let shared = given.iter().fold(0, |shared, n| algebra::poly::common(shared, *n as i128));
     if asked.simplest() && (!whole || shared > 1) && given != key {
-        return Some(Judged::wrong(Note::NotSimplest));
+        return Some(Judgement::wrong(Note::NotSimplest));
     }
-    Some(Judged::right(if given == key { Note::Right } else { Note::OtherForm }))
+    Some(Judgement::right(if given == key { Note::Right } else { Note::OtherForm }))
 }
 
 /// The terms of `3:2:1`, `1 cm : 5 km`, in one unit.
@@ -61,7 +63,7 @@ struct Tuple {
 }
 
 /// Whether a form of a key that is a set, a point, a vector or a matrix accepts an answer; `None` when it is none.
-pub fn judge(form: &str, answer: &str) -> Option<Judged> {
+pub fn judge(form: &str, answer: &str) -> Option<Judgement> {
     let form = tidy(form);
     let empty = |text: &str| {
         let text = folded(text);
@@ -72,7 +74,7 @@ pub fn judge(form: &str, answer: &str) -> Option<Judged> {
     };
     let tidied = tidy(answer);
     if empty(&form) {
-        return Some(if empty(&tidied) { Judged::right(Note::Right) } else { Judged::wrong(Note::Unknown) });
+        return Some(if empty(&tidied) { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Unknown) });
     }
     let key = Tuple::bracketed(&form).or_else(|| Tuple::of_units(&form))?;
     let mut answer = tidied.trim().trim_end_matches('.').to_owned();
@@ -85,12 +87,12 @@ pub fn judge(form: &str, answer: &str) -> Option<Judged> {
         .or_else(|| Tuple::of_units(answer))
         .or_else(|| Tuple::named(answer))
         .or_else(|| Tuple::bare(answer));
-    let Some(given) = given else { return Some(Judged::wrong(Note::Unknown)) };
+    let Some(given) = given else { return Some(Judgement::wrong(Note::Unknown)) };
     let right = if key.bracket == '{' { key.is_set(&given) } else { key.is_tuple(&given) };
     Some(if right {
-        Judged::right(if given.bracket == key.bracket { Note::Right } else { Note::OtherForm })
+        Judgement::right(if given.bracket == key.bracket { Note::Right } else { Note::OtherForm })
     } else {
-        Judged::wrong(Note::Wrong)
+        Judgement::wrong(Note::Wrong)
     })
 }
 
@@ -220,7 +222,7 @@ impl Tuple {
 
 /// Whether an answer is the row of whole numbers that a form is, whatever divides them: `2,8,1` and `2.8.1`. `None` when
 /// the form is none.
-pub fn arrangement(form: &str, answer: &str) -> Option<Judged> {
+pub fn arrangement(form: &str, answer: &str) -> Option<Judgement> {
     let row = |text: &str| -> Option<Vec<u32>> {
         let text = text.trim().trim_end_matches('.');
         let plain = !text.is_empty()
@@ -238,9 +240,9 @@ pub fn arrangement(form: &str, answer: &str) -> Option<Judged> {
         .all(|n| !n.is_empty() && n.len() <= 2 && n.bytes().all(|b| b.is_ascii_digit()));
     let key = row(form).filter(|key| divided && key.len() > 2)?;
     Some(match row(answer) {
-        Some(given) if given == key => Judged::right(Note::Right),
-        Some(_) => Judged::wrong(Note::Wrong),
-        None => Judged::wrong(Note::Unknown),
+        Some(given) if given == key => Judgement::right(Note::Right),
+        Some(_) => Judgement::wrong(Note::Wrong),
+        None => Judgement::wrong(Note::Unknown),
     })
 }
 

@@ -45,7 +45,7 @@ pub enum Verdict {
 /// How sure a verdict is, the surest first. Of a wrong answer only `Exact` is final: it is known to be wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Sureness {
+pub enum Certainty {
     /// As the key has it; or known to be wrong: another value, another thing of the same class, the opposite, nonsense, nothing.
     #[default]
     Exact,
@@ -66,14 +66,14 @@ pub struct Marked {
     pub verdict: Verdict,
     /// Verdicts that were stored without it were final.
     #[serde(default)]
-    pub sureness: Sureness,
+    pub certainty: Certainty,
     pub reason: String,
 }
 
 impl Marked {
     /// The mark is a suggestion; a person decides.
     pub fn is_provisional(&self) -> bool {
-        self.sureness == Sureness::Near
+        self.certainty == Certainty::Near
     }
 }
 
@@ -85,10 +85,10 @@ mod tests {
     fn a_verdict_that_was_stored_without_its_sureness_is_final() {
         let stored = r#"{"marks":1.0,"of":2.0,"verdict":"partly","reason":"1 of 2"}"#;
         let marked: Marked = serde_json::from_str(stored).unwrap();
-        assert_eq!((marked.sureness, marked.is_provisional()), (Sureness::Exact, false));
-        let near = Marked { sureness: Sureness::Near, ..marked };
+        assert_eq!((marked.certainty, marked.is_provisional()), (Certainty::Exact, false));
+        let near = Marked { certainty: Certainty::Near, ..marked };
         let written = serde_json::to_string(&near).unwrap();
-        assert!(written.contains(r#""sureness":"near""#), "{written}");
+        assert!(written.contains(r#""certainty":"near""#), "{written}");
         assert_eq!(serde_json::from_str::<Marked>(&written).unwrap(), near);
     }
 }

@@ -98,8 +98,8 @@ impl Constants {
         weights[weight::WRONG] = self.wrong;
         weights[weight::WRONG_FADES] = self.wrong_fades;
         weights[weight::WRONG_STAYS] = self.wrong_stays;
-        weights[weight::RIGHTS] = self.rights;
-        weights[weight::GIVES_WAY] = self.gives_way;
+        weights[weight::LOG_TIMES_RIGHT] = self.rights;
+        weights[weight::REPEAT_DISCOUNT] = self.gives_way;
         weights
     }
 

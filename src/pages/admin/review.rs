@@ -14,11 +14,11 @@ use uuid::Uuid;
 
 use crate::api::documents::{
     ChangeQuestion, CorrectQuestion, DescribeDocument, DetachScheme, Publish, ReadAgain, Review, SetCounting,
-    TakeBackCorrection, get_review, review_query,
+    UndoCorrection, get_review, review_query,
 };
 use crate::components::badge::{Badge, Tone};
 use crate::components::document::facts;
-use crate::components::field::{Field, FormError, Select, error_of, write_again};
+use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::{Load, count_done, refetch_while};
 use crate::components::shortcuts::follow_shortcuts;
@@ -40,7 +40,7 @@ struct Actions {
     count: ServerAction<SetCounting>,
     correct: ServerAction<CorrectQuestion>,
     change: ServerAction<ChangeQuestion>,
-    take_back: ServerAction<TakeBackCorrection>,
+    take_back: ServerAction<UndoCorrection>,
     describe: ServerAction<DescribeDocument>,
     detach: ServerAction<DetachScheme>,
 }
@@ -73,7 +73,7 @@ pub fn ReviewPage() -> impl IntoView {
         describe: ServerAction::new(),
         detach: ServerAction::new(),
     };
-    write_again::<DescribeDocument>();
+    refill::<DescribeDocument>();
     let query = use_query_map();
     let chosen = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
     // Clears the errors of one item when another is chosen, but keeps those of a page that was rendered with a refused form.
@@ -294,7 +294,7 @@ fn exports(document: Uuid, formats: Vec<(String, String)>) -> AnyView {
 }
 
 /// The changes made by people, each with a button to undo it.
-fn made(corrections: Vec<Made>, document: Uuid, take_back: ServerAction<TakeBackCorrection>) -> Option<AnyView> {
+fn made(corrections: Vec<Made>, document: Uuid, take_back: ServerAction<UndoCorrection>) -> Option<AnyView> {
     if corrections.is_empty() {
         return None;
     }

@@ -72,7 +72,7 @@ fn found(
         </form>
         {table}
         <p class="hint">
-            {format!("Weak pupils are those of whom very likely too few marks are to be expected, of all with at least {ENOUGH_ANSWERS} answers. All answers in the topic count together for what is expected of all. A question left blank counts as wrong.")}
+            {format!("A pupil is weak here if they will very likely earn too few marks. Only pupils with at least {ENOUGH_ANSWERS} answers can be listed. The figure of the class uses all answers. A question left blank counts as wrong.")}
         </p>
         {tables::links("weak-topics", &query)}
     }

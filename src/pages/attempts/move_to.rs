@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::exams::{MakeMoveCode, UseMoveCode, get_move_code};
-use crate::components::field::{Field, FormError, error_of, write_again};
+use crate::components::field::{Field, FormError, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::attempt::MoveCode;
@@ -61,7 +61,7 @@ fn show(id: uuid::Uuid, code: Option<MoveCode>, make: ServerAction<MakeMoveCode>
 #[component]
 pub fn MoveHerePage() -> impl IntoView {
     let take = ServerAction::<UseMoveCode>::new();
-    write_again::<UseMoveCode>();
+    refill::<UseMoveCode>();
     let error = error_of(take);
     let code = use_query_map().with_untracked(|query| query.get("code").unwrap_or_default());
     view! {

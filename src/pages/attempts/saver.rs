@@ -564,7 +564,7 @@ impl Saver {
 /// Whether the same request may succeed later.
 pub fn is_worth_another_try(error: &AppError) -> bool {
     error.retry_after().is_some()
-        || matches!(error, AppError::Network(_) | AppError::Away | AppError::Unexpected { .. })
+        || matches!(error, AppError::Network(_) | AppError::DatabaseUnavailable | AppError::Unexpected { .. })
 }
 
 /// A random id, from the browser's `Math.random`: the WebAssembly carries no random source of its own.

@@ -4,13 +4,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::documents::JoinDocument;
-use crate::components::field::{Field, FormError, error_of, write_again};
+use crate::components::field::{Field, FormError, error_of, refill};
 use crate::components::layout::{Page, SignedIn};
 
 #[component]
 pub fn JoinPage() -> impl IntoView {
     let join = ServerAction::<JoinDocument>::new();
-    write_again::<JoinDocument>();
+    refill::<JoinDocument>();
     let error = error_of(join);
     let code = StoredValue::new(use_query_map().with_untracked(|query| query.get("code").unwrap_or_default()));
     view! {

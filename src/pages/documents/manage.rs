@@ -6,10 +6,10 @@ use uuid::Uuid;
 
 use crate::api::documents::{
     AddComment, ArchiveDocument, ChangeComment, DeleteDocument, DocumentView, RenameDocument, RestoreDocument,
-    SetShareCode, ShareDocument, TakeBackShare,
+    RevokeShare, SetShareCode, ShareDocument,
 };
 use crate::components::badge::{Badge, Tone};
-use crate::components::field::{Field, FieldError, FormError, Select, error_of, write_again};
+use crate::components::field::{Field, FieldError, FormError, Select, error_of, refill};
 use crate::components::load::count_done;
 use crate::components::table::Table;
 use crate::components::text_area::TextArea;
@@ -21,7 +21,7 @@ use crate::domain::share::{Dependents, SharedWith, Sharing};
 #[derive(Clone, Copy)]
 pub struct Actions {
     share: ServerAction<ShareDocument>,
-    take_back: ServerAction<TakeBackShare>,
+    take_back: ServerAction<RevokeShare>,
     code: ServerAction<SetShareCode>,
     rename: ServerAction<RenameDocument>,
     delete: ServerAction<DeleteDocument>,
@@ -45,10 +45,10 @@ impl Actions {
             comment: ServerAction::new(),
             change_comment: ServerAction::new(),
         };
-        write_again::<ShareDocument>();
-        write_again::<RenameDocument>();
-        write_again::<ArchiveDocument>();
-        write_again::<AddComment>();
+        refill::<ShareDocument>();
+        refill::<RenameDocument>();
+        refill::<ArchiveDocument>();
+        refill::<AddComment>();
         count_done(actions.share, done);
         count_done(actions.take_back, done);
         count_done(actions.code, done);

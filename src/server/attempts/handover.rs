@@ -12,8 +12,8 @@ use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::auth::rate_limits::MOVE_CODE;
 use crate::server::auth::sessions;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::{handovers, journal};
+use crate::server::viewer::Viewer;
 
 /// A completed move.
 pub struct Moved {
@@ -40,7 +40,7 @@ pub async fn shown(pool: &PgPool, viewer: &Viewer, attempt: Uuid, origin: &str) 
     Ok(Some(MoveCode { code, good_until, picture }))
 }
 
-/// Redeems a code: opens a session of its pupil on this device. `TooOften` after many tries, by anybody.
+/// Redeems a code: opens a session of its pupil on this device. `RateLimited` after many tries, by anybody.
 pub async fn redeem(state: &AppState, code: &str, device: &str) -> Result<Moved, AppError> {
     MOVE_CODE.record(&state.pool, "").await?;
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();

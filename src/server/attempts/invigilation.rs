@@ -7,8 +7,8 @@ use crate::domain::attempt::ClosedBy;
 use crate::domain::invigilation::{Intervention, MAX_MINUTES};
 use crate::error::AppError;
 use crate::server::attempts;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::{self, invigilation, journal};
+use crate::server::viewer::Viewer;
 
 /// Takes a measure for one running attempt, or for all. `Conflict` if it cannot be taken for any, `NotFound` for an
 /// unknown attempt.

@@ -16,10 +16,10 @@ use crate::domain::topic::Topic;
 use crate::domain::variants;
 use crate::error::AppError;
 use crate::server::attempts::now;
-use crate::server::auth::viewer::Viewer;
-use crate::server::db::documents::{self, Frame};
+use crate::server::db::documents::{self, DocumentDetails};
 use crate::server::db::quizzes::{self, DrawFrom};
 use crate::server::db::{self, attempts, estimates, progress, questions, topics};
+use crate::server::viewer::Viewer;
 
 /// A pupil's choice of a quiz.
 pub struct QuizRequest {
@@ -85,8 +85,8 @@ async fn draft(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Dra
             return Err(AppError::Invalid { field: "document_id".into(), reason });
         };
         let document = documents::get(pool, viewer, id).await?;
-        let frame = documents::frame(pool, viewer, id).await?;
-        let quiz = whole_paper(&document, &frame, questions::of_document(pool, viewer, id).await?);
+        let details = documents::details(pool, viewer, id).await?;
+        let quiz = whole_paper(&document, &details, questions::of_document(pool, viewer, id).await?);
         if quiz.questions.is_empty() {
             let reason = "There are no questions to ask in this document yet.";
             return Err(AppError::Invalid { field: "topics".into(), reason: reason.into() });
@@ -136,10 +136,10 @@ pub async fn form(
     let (title, exam, topics) = match from {
         DrawFrom::Document(id) => {
             let document = documents::get(pool, viewer, id).await?;
-            let frame = documents::frame(pool, viewer, id).await?;
+            let details = documents::details(pool, viewer, id).await?;
             let exam = (document.kind == DocumentKind::ExamPaper).then(|| {
                 let all = sources.iter().flat_map(|source| source.questions.clone()).collect();
-                let quiz = whole_paper(&document, &frame, all);
+                let quiz = whole_paper(&document, &details, all);
                 WholePaper { marks: quiz.total(), minutes: quiz.minutes, sections: quiz.sections }
             });
             (document.title, exam, topics::of_document(pool, viewer, id).await?)
@@ -228,23 +228,23 @@ pub async fn begin_another(
 }
 
 /// A document with all that it asks: what a real exam of it is.
-fn whole_paper(document: &Document, frame: &Frame, mut items: Vec<Question>) -> Quiz {
+fn whole_paper(document: &Document, details: &DocumentDetails, mut items: Vec<Question>) -> Quiz {
     quiz::settle_marks(&mut items);
     let asked = |leaf: &Question| quiz::may_be_asked(leaf, document.mine);
     let questions: Vec<Question> = items.iter().filter_map(|question| quiz::prune(question, &asked)).collect();
     Quiz {
-        minutes: quiz::exam_minutes(frame.cover.duration, quiz::asked(&frame.sections, &questions)),
+        minutes: quiz::exam_minutes(details.cover.duration, quiz::asked(&details.sections, &questions)),
         title: document.title.clone(),
         mode: Mode::RealExam,
-        sections: frame.sections.clone(),
+        sections: details.sections.clone(),
         questions,
         note: String::new(),
     }
 }
 
 /// The marks of an exam paper; 0 for other documents.
-pub fn total(document: &Document, frame: &Frame, items: Vec<Question>) -> f64 {
-    if document.kind == DocumentKind::ExamPaper { whole_paper(document, frame, items).total() } else { 0.0 }
+pub fn total(document: &Document, details: &DocumentDetails, items: Vec<Question>) -> f64 {
+    if document.kind == DocumentKind::ExamPaper { whole_paper(document, details, items).total() } else { 0.0 }
 }
 
 /// A quiz of the drawn questions.

@@ -7,13 +7,13 @@ use exam_model::question::{Key, Question};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::domain::regrade::{Cause, Changed, RegradeLine, RegradePreview, Standard, differences, follow};
-use crate::domain::scoring::{self, Marks};
+use crate::domain::regrade::{Changed, RegradeLine, RegradePreview, Standard, differences, follow};
+use crate::domain::scoring::{self, Cause, Marks};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::attempts::{self, Attempt};
 use crate::server::db::{self, documents, estimates, journal, questions, quizzes, regrades, statistics};
 use crate::server::estimates::refresh;
+use crate::server::viewer::Viewer;
 
 /// What would change if the attempts of a document were marked again.
 pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<RegradePreview, AppError> {

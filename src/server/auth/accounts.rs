@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::domain::account::{Email, FullName, Password, Person, Role};
 use crate::error::AppError;
 use crate::server::auth::rate_limits::{RESET, SIGN_IN};
-use crate::server::auth::viewer::Viewer;
 use crate::server::auth::{codes, password};
+use crate::server::viewer::Viewer;
 use crate::server::{AppState, db};
 
 /// A new pupil.

@@ -3,15 +3,7 @@
 use sqlx::PgPool;
 
 use crate::error::AppError;
-use crate::server::db;
-
-/// A limited action: a number of tries at once, then a pause for each further try.
-#[derive(Debug, Clone, Copy)]
-pub struct Limit {
-    pub name: &'static str,
-    pub at_once: u32,
-    pub pause_seconds: u32,
-}
+use crate::server::db::{self, limits::Limit};
 
 /// Tries to sign in to an account.
 pub const SIGN_IN: Limit = Limit { name: "sign_in", at_once: 10, pause_seconds: 30 };
@@ -33,21 +25,11 @@ pub const JOIN: Limit = Limit { name: "join", at_once: 30, pause_seconds: 10 };
 pub const SHARE: Limit = Limit { name: "share", at_once: 100, pause_seconds: 60 };
 
 impl Limit {
-    /// Seconds per try.
-    pub fn pause(self) -> f64 {
-        self.pause_seconds.into()
-    }
-
-    /// The seconds of pauses that may be used up in advance.
-    pub fn ahead(self) -> f64 {
-        self.pause() * f64::from(self.at_once - 1)
-    }
-
-    /// Counts a try; `TooOften` if there were too many.
+    /// Counts a try; `RateLimited` if there were too many.
     pub async fn record(self, pool: &PgPool, key: &str) -> Result<(), AppError> {
         match db::limits::record(pool, self, key).await? {
             None => Ok(()),
-            Some(seconds) => Err(AppError::TooOften { seconds }),
+            Some(seconds) => Err(AppError::RateLimited { seconds }),
         }
     }
 
@@ -66,11 +48,11 @@ impl Limit {
         done
     }
 
-    /// `TooOften` if there were too many; counts nothing.
+    /// `RateLimited` if there were too many; counts nothing.
     pub async fn peek(self, pool: &PgPool, key: &str) -> Result<(), AppError> {
         match db::limits::wait(pool, self, key).await? {
             None => Ok(()),
-            Some(seconds) => Err(AppError::TooOften { seconds }),
+            Some(seconds) => Err(AppError::RateLimited { seconds }),
         }
     }
 }

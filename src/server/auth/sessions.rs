@@ -14,7 +14,7 @@ use crate::domain::account::Person;
 use crate::error::AppError;
 use crate::server::auth::password;
 use crate::server::auth::rate_limits::{GUESSES, SIGN_IN};
-use crate::server::auth::viewer::Client;
+use crate::server::viewer::Client;
 use crate::server::{AppState, db};
 
 const COOKIE: &str = "session";
@@ -70,7 +70,7 @@ pub async fn open_until(
 const WRONG_TAKES: std::time::Duration = std::time::Duration::from_secs(1);
 
 /// Checks address and password and opens a session. The answer is the same for an unknown address and a wrong password;
-/// `TooOften` after many tries. Replaces a hash of the earlier system by one of ours.
+/// `RateLimited` after many tries. Replaces a hash of the earlier system by one of ours.
 pub async fn sign_in(
     state: &AppState,
     email: &str,

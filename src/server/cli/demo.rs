@@ -17,7 +17,6 @@ use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::save_queue::SaveQueue;
 use crate::server::attempts::{self, Form};
-use crate::server::auth::viewer::Viewer;
 use crate::server::auth::{accounts, codes};
 use crate::server::cli::say;
 use crate::server::db;
@@ -25,6 +24,7 @@ use crate::server::db::documents::{self, File, Stated, Upload};
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::documents::{syllabus, worker};
 use crate::server::estimates;
+use crate::server::viewer::Viewer;
 
 /// One of our own papers, printed from `demo/papers/*.html` by `demo/papers/build`.
 pub(in crate::server) struct DemoPaper {

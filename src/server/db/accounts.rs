@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{OnConstraint, one_row};
 use crate::domain::account::{Email, FullName, Person, Role};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// A level, for forms.
 #[derive(Debug, Clone, PartialEq, Eq)]

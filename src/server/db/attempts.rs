@@ -1,7 +1,7 @@
 //! Attempts at quizzes, their answers and marks.
 
 use chrono::{DateTime, Utc};
-use exam_model::answer::{Answer, Marked, Sureness, Verdict};
+use exam_model::answer::{Answer, Certainty, Marked, Verdict};
 use exam_model::paper::Section;
 use serde::Serialize;
 use sqlx::types::Json;
@@ -13,7 +13,7 @@ use crate::domain::attempt::{AttemptLine, ClosedBy};
 use crate::domain::quiz::{Mode, Quiz};
 use crate::domain::scoring::{ItemResult, Marks};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// An attempt with its quiz.
 pub struct Attempt {
@@ -245,7 +245,7 @@ pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult
                     marks: r.earned,
                     of: r.possible,
                     verdict: of_word(r.verdict)?,
-                    sureness: Sureness::default(),
+                    certainty: Certainty::default(),
                     reason: r.reason,
                 },
                 counts: r.counts,

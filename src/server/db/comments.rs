@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{of_word, one_row};
 use crate::domain::comment::{Comment, CommentText};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// The document's number of pages; `NotFound` for anybody but admins.
 async fn pages(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<i32, AppError> {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{of_word, one_row, questions, word_of};
 use crate::domain::correction::{Change, Correction, Made, Reason, Report};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// Locks a document that the viewer owns, or any for an admin, until the transaction ends; `NotFound` otherwise.
 async fn lock(conn: &mut PgConnection, viewer: &Viewer, document_id: Uuid) -> Result<(), AppError> {

@@ -12,11 +12,11 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::{jobs, of_word, one_row, shares, topics, word_of};
-use crate::domain::document::{self, Archived, Cursor, Document, DocumentKind, Label, Reading, Whose};
+use crate::domain::document::{self, Archived, Cursor, Document, DocumentKind, Label, Ownership, Reading};
 use crate::domain::search::{self, FOUND, Match};
 use crate::domain::share::SharedBy;
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// A filter on the documents that the viewer may see.
 #[derive(Debug, Clone, Default)]
@@ -28,7 +28,7 @@ pub struct Filter {
     pub subject_id: Option<Uuid>,
     pub year: Option<i32>,
     pub kind: Option<DocumentKind>,
-    pub whose: Whose,
+    pub whose: Ownership,
     pub is_personal: Option<bool>,
     /// Whether to include marking schemes.
     pub schemes: bool,
@@ -40,7 +40,7 @@ pub struct Filter {
 
 /// A part of a list: a limit, and a cursor or an offset.
 #[derive(Debug, Clone, Default)]
-pub struct Part {
+pub struct PageRange {
     pub after: Option<Cursor>,
     pub skip: i64,
     pub limit: i64,
@@ -53,7 +53,7 @@ impl Filter {
     }
 }
 
-impl Part {
+impl PageRange {
     /// The first `limit` documents.
     pub fn first(limit: i64) -> Self {
         Self { limit, ..Self::default() }
@@ -63,13 +63,13 @@ impl Part {
 /// How many of the next documents are searched one by one.
 const NEAR: i64 = 1000;
 
-/// Begins a read whose plan depends on its parameters, and that runs faster than it would compile.
-const PLANNED_ANEW: &str = "BEGIN READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off";
+/// Begins a read whose plan depends on its parameters, and that would take longer to compile than to run.
+const CUSTOM_PLAN_NO_JIT: &str = "BEGIN READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off";
 
 /// What is known about a document, apart from its questions.
 #[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 #[serde(default)]
-pub struct Frame {
+pub struct DocumentDetails {
     pub cover: Cover,
     pub sections: Vec<Section>,
     pub pages: Vec<PageSize>,
@@ -146,7 +146,7 @@ pub async fn lines(
     pool: &PgPool,
     viewer: &Viewer,
     filter: &Filter,
-    part: &Part,
+    part: &PageRange,
 ) -> Result<Vec<(Line, Vec<Match>)>, AppError> {
     let lines = fitting(pool, viewer, filter, part).await?;
     let mut found = match &filter.search {
@@ -160,9 +160,9 @@ pub async fn lines(
     Ok(lines.into_iter().map(with_matches).collect())
 }
 
-async fn fitting(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &Part) -> Result<Vec<Line>, AppError> {
+async fn fitting(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &PageRange) -> Result<Vec<Line>, AppError> {
     let after = part.after.as_ref();
-    let mut tx = super::begin_with(pool, PLANNED_ANEW).await?;
+    let mut tx = super::begin_with(pool, CUSTOM_PLAN_NO_JIT).await?;
     // The planner cannot know how many documents contain the beginning of a word. If many do, searching the next few
     // documents fills the part; if few do, the index finds them fast.
     let mut one_by_one = filter.search.is_some();
@@ -206,7 +206,12 @@ async fn fitting(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &Part) -
 }
 
 /// `lines`, as `Document`s for pages.
-pub async fn list(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &Part) -> Result<Vec<Document>, AppError> {
+pub async fn list(
+    pool: &PgPool,
+    viewer: &Viewer,
+    filter: &Filter,
+    part: &PageRange,
+) -> Result<Vec<Document>, AppError> {
     let lines = lines(pool, viewer, filter, part).await?.into_iter();
     Ok(lines
         .map(|(line, matches)| Document {
@@ -282,7 +287,7 @@ async fn matches(
 
 /// One document that the viewer may see; `NotFound` otherwise.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Document, AppError> {
-    list(pool, viewer, &Filter::one(id), &Part::first(1)).await?.pop().ok_or(AppError::NotFound)
+    list(pool, viewer, &Filter::one(id), &PageRange::first(1)).await?.pop().ok_or(AppError::NotFound)
 }
 
 /// A document, for its owner and admins, who may correct its questions; `NotFound` for others.
@@ -382,21 +387,21 @@ pub async fn restore(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), App
 
 /// The cover, sections, page sizes and warnings of a document that the viewer may see. The sections' rules follow the
 /// school's decision.
-pub async fn frame(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Frame, AppError> {
+pub async fn details(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<DocumentDetails, AppError> {
     let r = sqlx::query!(
-        r#"SELECT d.paper AS "paper: Json<Frame>", d.counting, d.official_minutes, d.instructions
+        r#"SELECT d.paper AS "paper: Json<DocumentDetails>", d.counting, d.official_minutes, d.instructions
              FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id WHERE d.id = $2"#,
         viewer.id(),
         id,
     )
     .fetch_one(pool)
     .await?;
-    let mut frame = r.paper.map(|Json(frame)| frame).unwrap_or_default();
-    frame.cover.duration = r.official_minutes.map(|minutes| minutes as u32).or(frame.cover.duration);
-    frame.cover.instructions.extend((!r.instructions.is_empty()).then_some(r.instructions));
-    frame.counting = r.counting.map(of_word).transpose()?;
-    frame.sections.iter_mut().for_each(|section| section.rule = section.rule.with(frame.counting));
-    Ok(frame)
+    let mut details = r.paper.map(|Json(details)| details).unwrap_or_default();
+    details.cover.duration = r.official_minutes.map(|minutes| minutes as u32).or(details.cover.duration);
+    details.cover.instructions.extend((!r.instructions.is_empty()).then_some(r.instructions));
+    details.counting = r.counting.map(of_word).transpose()?;
+    details.sections.iter_mut().for_each(|section| section.rule = section.rule.with(details.counting));
+    Ok(details)
 }
 
 /// Sets what counts if more is answered than a section asks for; `None` for what the paper says.
@@ -490,7 +495,7 @@ pub async fn known(
     Ok(known.fetch_optional(pool).await?)
 }
 
-/// `NoRoom` if a pupil's documents would exceed `quota` bytes. Locks the pupil until the transaction ends, so that
+/// `QuotaExceeded` if a pupil's documents would exceed `quota` bytes. Locks the pupil until the transaction ends, so that
 /// concurrent uploads count each other.
 async fn make_room(conn: &mut PgConnection, viewer: &Viewer, wanted: usize, quota: i64) -> Result<(), AppError> {
     if viewer.is_admin() {
@@ -501,7 +506,7 @@ async fn make_room(conn: &mut PgConnection, viewer: &Viewer, wanted: usize, quot
     let wanted = wanted as i64;
     if used + wanted > quota {
         let [used, quota, wanted] = [used, quota, wanted].map(format::megabytes);
-        return Err(AppError::NoRoom { used, quota, wanted });
+        return Err(AppError::QuotaExceeded { used, quota, wanted });
     }
     Ok(())
 }
@@ -736,14 +741,14 @@ impl ToRead {
 /// The reading of another document with the same hash, without corrections.
 pub async fn read_before(pool: &PgPool, document: &ToRead) -> Result<Option<Paper>, AppError> {
     let row = sqlx::query!(
-        r#"SELECT reading AS "questions!: Json<Vec<Question>>", paper AS "paper!: Json<Frame>"
+        r#"SELECT reading AS "questions!: Json<Vec<Question>>", paper AS "paper!: Json<DocumentDetails>"
              FROM documents
             WHERE read_from = $1 AND reading IS NOT NULL AND paper IS NOT NULL
             LIMIT 1"#,
         document.source(),
     );
     Ok(row.fetch_optional(pool).await?.map(|row| {
-        let Frame { cover, sections, pages, warnings, .. } = row.paper.0;
+        let DocumentDetails { cover, sections, pages, warnings, .. } = row.paper.0;
         Paper { cover, sections, pages, warnings, questions: row.questions.0 }
     }))
 }
@@ -763,7 +768,7 @@ pub async fn note_progress(pool: &PgPool, id: Uuid, page: i32, of: i32) -> Resul
 
 /// Stores a finished reading. The cover fills in what the upload left open.
 pub async fn note_ready(conn: &mut PgConnection, id: Uuid, document: &ToRead, paper: &Paper) -> Result<(), AppError> {
-    let frame = Frame {
+    let details = DocumentDetails {
         cover: paper.cover.clone(),
         sections: paper.sections.clone(),
         pages: paper.pages.clone(),
@@ -775,7 +780,7 @@ pub async fn note_ready(conn: &mut PgConnection, id: Uuid, document: &ToRead, pa
                 year = coalesce(year, $4), read_from = $5
           WHERE id = $1",
         id,
-        Json(&frame) as _,
+        Json(&details) as _,
         paper.pages.len() as i32,
         paper.cover.year.filter(|year| (1950..=2100).contains(year)),
         document.source(),

@@ -17,7 +17,7 @@ use crate::domain::learning::{Knowledge, TopicChange};
 use crate::error::AppError;
 
 /// What is known of a pupil, of these items, and of these topics and all that the pupil has answered; and the answers of an
-/// attempt that say something, if given.
+/// attempt that count as evidence, if given.
 pub async fn of_pupil(
     db: impl PgExecutor<'_>,
     user_id: Uuid,
@@ -127,9 +127,9 @@ fn put_pupil(pupil: &mut Pupil<Uuid>, [a, b, c, d]: [f64; 4], answers: u32, last
     (pupil.answers, pupil.last_at) = (answers, last_at);
 }
 
-/// Which lines [`standings`] returns; `None` does not filter.
+/// Filters of [`standings`]; `None` does not filter.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Which<'a> {
+pub struct StandingsFilter<'a> {
     pub pupils: Option<&'a [Uuid]>,
     pub level: Option<&'a str>,
     pub subject: Option<&'a str>,
@@ -138,7 +138,7 @@ pub struct Which<'a> {
 }
 
 /// What active pupils know of the topics that they have answered.
-pub async fn standings(pool: &PgPool, which: Which<'_>) -> Result<Standings, AppError> {
+pub async fn standings(pool: &PgPool, which: StandingsFilter<'_>) -> Result<Standings, AppError> {
     let (Knowledge { mut model, pupil: unknown }, _) = of_pupil(pool, Uuid::nil(), &[], &[], None).await?;
     let rows = sqlx::query!(
         r#"SELECT u.id AS user_id, u.full_name, t.id AS topic_id, t.name AS topic, t.subject_id, s.name AS subject, s.level,
@@ -435,7 +435,7 @@ pub struct Given {
     pub answer: Answered,
 }
 
-/// All answers that say something, in the order in which the estimates learn from them.
+/// All answers that count as evidence (`scored_answers`), in the order in which the estimates learn from them.
 pub fn all_answers(conn: &mut PgConnection) -> BoxStream<'_, Result<Given, sqlx::Error>> {
     sqlx::query!(
         r#"SELECT attempt_id AS "attempt_id!", user_id AS "user_id!", question_id AS "question_id!", topic_id,

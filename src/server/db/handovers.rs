@@ -5,8 +5,8 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::OnConstraint;
+use crate::server::viewer::Viewer;
 
 /// Minutes that a code is valid.
 const GOOD_FOR: i32 = 10;

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// The state of a key.
 pub enum Found {

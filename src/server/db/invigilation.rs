@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::one_row;
 use crate::domain::invigilation::RunningLine;
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// Running attempts, by pupil's name, at most 500.
 pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {

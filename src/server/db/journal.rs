@@ -13,7 +13,7 @@ use crate::domain::attempt::{AfterTheEnd, State};
 use crate::domain::journal::{Entry, Field};
 use crate::domain::timeline::{Arrival, TimelineLine};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// The entries that a page sends in one request.
 #[derive(Debug, Clone)]

@@ -3,7 +3,26 @@
 use sqlx::PgPool;
 
 use crate::error::AppError;
-use crate::server::auth::rate_limits::Limit;
+
+/// A limited action: a number of tries at once, then a pause for each further try.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit {
+    pub name: &'static str,
+    pub at_once: u32,
+    pub pause_seconds: u32,
+}
+
+impl Limit {
+    /// Seconds per try.
+    pub fn pause(self) -> f64 {
+        self.pause_seconds.into()
+    }
+
+    /// The seconds of pauses that may be used up in advance.
+    pub fn ahead(self) -> f64 {
+        self.pause() * f64::from(self.at_once - 1)
+    }
+}
 
 /// Counts a try and returns `None`; if there were too many, counts nothing and returns the seconds to wait.
 pub async fn record(pool: &PgPool, limit: Limit, key: &str) -> Result<Option<u32>, AppError> {

@@ -8,6 +8,13 @@ use super::schema::{self, Held};
 
 static MIGRATOR: Migrator = sqlx::migrate!();
 
+/// Migrations whose statements were put into another order after their release, because newer versions of PostgreSQL refuse
+/// the first one: the version, and the checksum of the earlier text (SHA-384), which counts as applied.
+const REORDERED: [(i64, &str); 1] = [(
+    20261128090000,
+    "140671ffcaca35243d580fc4cf3e2f2e198df0b24a67573e58230436aeaf4e66c80b3dd5130c51a7b856408e881e34b9",
+)];
+
 /// A migration and whether the database has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
@@ -86,6 +93,7 @@ pub async fn up(pool: &PgPool) -> Result<Vec<String>, SchemaError> {
     agreed(&before)?;
     only_ours(pool, &before).await?;
     let mut connection = alone(pool).await?;
+    accept_reordered(&mut connection).await?;
     let done = MIGRATOR.run(&mut connection).await;
     connection.close().await?;
     done?;
@@ -97,6 +105,7 @@ pub async fn down(pool: &PgPool, steps: usize) -> Result<Vec<String>, SchemaErro
     let back = back(pool, steps).await?;
     let Some(oldest) = back.last() else { return Ok(Vec::new()) };
     let mut connection = alone(pool).await?;
+    accept_reordered(&mut connection).await?;
     let done = MIGRATOR.undo(&mut connection, oldest.version - 1).await;
     connection.close().await?;
     done?;
@@ -131,7 +140,8 @@ pub async fn status(pool: &PgPool) -> Result<Vec<Status>, SchemaError> {
     let applied = applied(pool).await?;
     let known = MIGRATOR.iter().filter(is_up).map(|migration| {
         let done = applied.iter().find(|(version, ..)| *version == migration.version);
-        let same = done.map(|(.., checksum)| *checksum == *migration.checksum);
+        let same =
+            done.map(|(.., checksum)| *checksum == *migration.checksum || is_reordered(migration.version, checksum));
         let fault = (same == Some(false)).then_some(Fault::Edited);
         let (version, name) = (migration.version, migration.description.to_string());
         Status { version, name, applied: same == Some(true), fault }
@@ -204,6 +214,35 @@ async fn applied(pool: &PgPool) -> Result<Vec<(i64, String, Vec<u8>)>, sqlx::Err
         return Ok(Vec::new());
     }
     sqlx::query_as("SELECT version, description, checksum FROM _sqlx_migrations ORDER BY version").fetch_all(pool).await
+}
+
+/// Whether this is the checksum of the earlier text of a migration.
+fn is_reordered(version: i64, checksum: &[u8]) -> bool {
+    let checksum: String = checksum.iter().map(|byte| format!("{byte:02x}")).collect();
+    REORDERED.contains(&(version, &checksum))
+}
+
+/// Records the present text of migrations that were applied in their earlier order, as sqlx compares it.
+async fn accept_reordered(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    for (version, earlier) in REORDERED {
+        let Some(migration) = MIGRATOR.iter().filter(is_up).find(|migration| migration.version == version) else {
+            continue;
+        };
+        let there: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL")
+            .fetch_one(&mut *connection)
+            .await?;
+        if there {
+            sqlx::query(
+                "UPDATE _sqlx_migrations SET checksum = $1 WHERE version = $2 AND checksum = decode($3, 'hex')",
+            )
+            .bind(&*migration.checksum)
+            .bind(version)
+            .bind(earlier)
+            .execute(&mut *connection)
+            .await?;
+        }
+    }
+    Ok(())
 }
 
 /// A connection that is closed after use: if a migration fails, sqlx keeps its lock until the connection closes.

@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// Stores the pages of a file from a reading, replacing those of an older one.
 pub async fn save(conn: &mut PgConnection, content_hash: &[u8], pages: &[PrintedPage]) -> Result<(), AppError> {

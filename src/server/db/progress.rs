@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::domain::history::Answered;
 use crate::domain::progress::{Overall, PupilLine, PupilSort};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// The totals of a pupil's closed attempts.
 pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> {
@@ -20,7 +20,7 @@ pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> 
     .unwrap_or_default())
 }
 
-/// A pupil's answers that say something, by time.
+/// A pupil's answers that count as evidence (`scored_answers`), by time.
 pub async fn answered(pool: &PgPool, user_id: Uuid) -> Result<Vec<Answered>, AppError> {
     Ok(sqlx::query_as!(
         Answered,

@@ -13,7 +13,7 @@ use super::of_word;
 use crate::domain::correction::{self, Correction};
 use crate::domain::regrade::Standard;
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// Stores a reading. The questions become the reading with the corrections applied.
 pub async fn keep_reading(conn: &mut PgConnection, document_id: Uuid, questions: &[Question]) -> Result<(), AppError> {

@@ -11,7 +11,7 @@ use super::{OnConstraint, of_word, questions};
 use crate::domain::progress::SubjectLine;
 use crate::domain::quiz::{self, Quiz, Source};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// The source of a quiz.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use uuid::Uuid;
 use crate::domain::regrade::Changed;
 use crate::domain::scoring::{Marks, Regraded};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::{attempts, of_word, word_of};
+use crate::server::viewer::Viewer;
 
 /// The closed attempts with questions from a document, by pupil's name; locked until the transaction ends.
 pub async fn closed_attempts(conn: &mut PgConnection, document: Uuid) -> Result<Vec<Uuid>, AppError> {

@@ -7,7 +7,7 @@ use super::{OnConstraint, one_row};
 use crate::domain::account::Email;
 use crate::domain::share::{Dependents, ShareCode, SharedWith, Sharing};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// Days that a code is valid.
 const GOOD_FOR: i32 = 7;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{OnConstraint, one_row};
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// A subject of a level.
 #[derive(Debug, Serialize, ToSchema)]

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{OnConstraint, one_row};
 use crate::domain::topic::Topic;
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 
 /// A subject with its level.
 pub struct Subject {

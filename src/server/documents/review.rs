@@ -8,9 +8,9 @@ use uuid::Uuid;
 use crate::domain::correction::{self, Change, Clash, Merged, QuestionForm, Wrong};
 use crate::domain::topic::Topic;
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::corrections::{self, LockedDocument};
 use crate::server::db::{questions, topics};
+use crate::server::viewer::Viewer;
 
 /// Corrects the fields of an item that were changed in its form.
 pub async fn correct(
@@ -27,7 +27,7 @@ pub async fn correct(
         Merged::Now(now) => now,
         Merged::Clashes { clashes, shown } => {
             let words = contested(&mut held, path, &clashes, &topics).await?;
-            return Err(AppError::Contested { path: path.to_owned(), words, shown });
+            return Err(AppError::EditConflict { path: path.to_owned(), words, shown });
         }
     };
     if now.topic != was.topic && now.topic.is_some_and(|topic| !topics.iter().any(|known| known.id == topic)) {

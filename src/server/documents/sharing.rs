@@ -10,11 +10,11 @@ use crate::error::AppError;
 use crate::server::attempts;
 use crate::server::auth::codes;
 use crate::server::auth::rate_limits::{JOIN, SHARE};
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::{self, shares};
+use crate::server::viewer::Viewer;
 
 /// Shares one of the viewer's documents with the classmate who has this address. The answer, and what the owner sees
-/// afterwards, is the same whether the address is known or not. `TooOften` after very many shares.
+/// afterwards, is the same whether the address is known or not. `RateLimited` after very many shares.
 pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &str) -> Result<(), AppError> {
     let email = Email::parse(email).map_err(AppError::field("email"))?;
     SHARE.record(pool, &viewer.id().to_string()).await?;
@@ -26,7 +26,7 @@ pub async fn make_code(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result
     shares::keep_code(pool, viewer, document, &codes::generate(CODE_LENGTH)).await
 }
 
-/// Joins the document that a code opens, and returns its id. `TooOften` after many tries.
+/// Joins the document that a code opens, and returns its id. `RateLimited` after many tries.
 pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Uuid, AppError> {
     JOIN.record(pool, &viewer.id().to_string()).await?;
     let joined = match parse_code(code) {

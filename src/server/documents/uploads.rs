@@ -6,11 +6,11 @@ use crate::domain::document::Label;
 use crate::domain::upload::{Limits, Refusal};
 use crate::error::AppError;
 use crate::server::AppState;
-use crate::server::auth::viewer::Viewer;
 use crate::server::config::Config;
 use crate::server::db::documents::{self, File, Stated, Upload};
 use crate::server::documents::reading::photos::{self, BadPhoto, Fault};
 use crate::server::documents::reading::{self};
+use crate::server::viewer::Viewer;
 
 /// Why nothing was saved.
 pub enum Refused {
@@ -21,8 +21,8 @@ pub enum Refused {
 impl From<AppError> for Refused {
     fn from(error: AppError) -> Self {
         match error {
-            AppError::NoRoom { .. } => Refused::Known(Refusal::NoRoom),
-            AppError::Away => Refused::Known(Refusal::Away),
+            AppError::QuotaExceeded { .. } => Refused::Known(Refusal::QuotaExceeded),
+            AppError::DatabaseUnavailable => Refused::Known(Refusal::DatabaseUnavailable),
             AppError::Invalid { field, .. } if field == "subject" => Refused::Known(Refusal::Subject),
             error => Refused::Other(error),
         }

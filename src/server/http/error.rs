@@ -18,7 +18,7 @@ impl IntoResponse for AppError {
             _ => None,
         };
         let mut response = document(status(&self), &self.to_string(), field);
-        tell_when(&self, response.headers_mut());
+        add_retry_after(&self, response.headers_mut());
         response
     }
 }
@@ -47,7 +47,7 @@ fn status(error: &AppError) -> StatusCode {
     StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn tell_when(error: &AppError, headers: &mut HeaderMap) {
+fn add_retry_after(error: &AppError, headers: &mut HeaderMap) {
     headers.extend(error.retry_after().map(|seconds| (header::RETRY_AFTER, seconds.into())));
 }
 
@@ -55,7 +55,7 @@ fn tell_when(error: &AppError, headers: &mut HeaderMap) {
 const MAX_ERROR_LENGTH: usize = 64 * 1024;
 
 /// Leptos answers every error of a server function with 500; this sets the status of the error itself.
-pub async fn honest_status(request: Request, next: Next) -> Response {
+pub async fn set_error_status(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR
         || !response.headers().contains_key(SERVER_FN_ERROR_HEADER)
@@ -66,7 +66,7 @@ pub async fn honest_status(request: Request, next: Next) -> Response {
     let body = to_bytes(body, MAX_ERROR_LENGTH).await.unwrap_or_default();
     if let Ok(error) = serde_json::from_slice::<AppError>(&body) {
         parts.status = status(&error);
-        tell_when(&error, &mut parts.headers);
+        add_retry_after(&error, &mut parts.headers);
     }
     Response::from_parts(parts, body.into())
 }

@@ -14,9 +14,9 @@ use uuid::Uuid;
 use crate::domain::attempt::GONE;
 use crate::error::AppError;
 use crate::server::attempts::notifications::Change;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::journal;
 use crate::server::http::extract::Ids;
+use crate::server::viewer::Viewer;
 use crate::server::{AppState, attempts};
 
 /// `/attempts/{id}/events`.

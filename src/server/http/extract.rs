@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::FORM_LIMIT;
 use crate::error::AppError;
-use crate::server::auth::viewer::{self, Client, Viewer};
+use crate::server::viewer::{self, Client, Viewer};
 
 /// JSON with any content type: the deployment guide's `curl` commands send none.
 pub struct Body<T>(pub T);

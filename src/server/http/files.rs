@@ -14,10 +14,10 @@ use uuid::Uuid;
 use crate::domain::document::PICTURE_WIDTHS;
 use crate::error::AppError;
 use crate::server::AppState;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::{documents, questions};
 use crate::server::documents::reading;
 use crate::server::http::extract::Ids;
+use crate::server::viewer::Viewer;
 
 /// `/documents/{id}/file`, `/documents/{id}/questions/{format}`, `/documents/{id}/pages/{number}`,
 /// `/documents/{id}/pages/{number}/crop`.

@@ -109,7 +109,7 @@ async fn build(state: &AppState, table: &str, asked: &Asked) -> Result<Table, Ap
             let topics = progress::weak_topics(state, level, subject, asked.period.parse().ok()).await?;
             let mut rows = Vec::new();
             for topic in &topics {
-                // A class may be weak of whose pupils too little is known.
+                // A class can be weak although too little is known about each pupil.
                 let pupils: Vec<_> = topic.weak.iter().map(Some).chain(topic.weak.is_empty().then_some(None)).collect();
                 rows.extend(pupils.into_iter().map(|pupil| {
                     vec![
@@ -124,7 +124,7 @@ async fn build(state: &AppState, table: &str, asked: &Asked) -> Result<Table, Ap
                 }));
             }
             let head =
-                vec!["Level", "Subject", "Topic", "Share expected of all", "Weak pupil", "Share expected", "Answers"];
+                vec!["Level", "Subject", "Topic", "Expected share, class", "Weak pupil", "Expected share", "Answers"];
             Table { head, rows }
         }
         "activity" => {

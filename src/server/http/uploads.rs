@@ -13,9 +13,9 @@ use leptos_router::location::Url;
 use crate::domain::upload::Refusal;
 use crate::error::AppError;
 use crate::server::AppState;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::documents::File;
 use crate::server::documents::uploads::{self, Refused, SavedUpload, UploadFields};
+use crate::server::viewer::Viewer;
 
 /// `POST /documents/new`.
 pub fn router() -> Router<AppState> {
@@ -66,7 +66,7 @@ async fn upload(
     let refused = |refusal: Refusal| Redirect::to(&format!("/documents/new?problem={}", refusal.code()));
     let viewer = match who {
         Err(AppError::SignInRequired) => return Ok(Redirect::to("/login?next=/documents/new")),
-        Err(AppError::Away) => return Ok(refused(Refusal::Away)),
+        Err(AppError::DatabaseUnavailable) => return Ok(refused(Refusal::DatabaseUnavailable)),
         who => who?,
     };
     let fields = match Parts::read(multipart).await {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::server::auth::rate_limits;
-use crate::server::auth::viewer::Client;
+use crate::server::viewer::Client;
 
 const GUIDES_BODY: &str = r#"{
     "email": "p6student@test.com",
@@ -149,7 +149,7 @@ async fn a_school_behind_one_address_is_not_held_up(pool: PgPool) {
         for answer in futures_util::future::join_all(tries).await {
             match password {
                 "test123" => assert!(answer.is_ok(), "{answer:?}"),
-                _ => assert!(!matches!(answer, Err(crate::error::AppError::TooOften { .. })), "{answer:?}"),
+                _ => assert!(!matches!(answer, Err(crate::error::AppError::RateLimited { .. })), "{answer:?}"),
             }
         }
     }
@@ -321,7 +321,7 @@ async fn a_guesser_behind_the_schools_address_holds_up_nobody_who_is_signed_in(p
     let sign_in = async |person: &Person, client: &Client| {
         sessions::sign_in(&app.state, &person.viewer.person().email, "test123".into(), client).await.map(|_| ())
     };
-    assert!(matches!(sign_in(&stranger, &client).await, Err(crate::error::AppError::TooOften { .. })));
+    assert!(matches!(sign_in(&stranger, &client).await, Err(crate::error::AppError::RateLimited { .. })));
     assert_eq!(sign_in(&known, &client).await, Ok(()));
     assert_eq!(sign_in(&stranger, &Client::default()).await, Ok(()), "from elsewhere");
 }

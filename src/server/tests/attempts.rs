@@ -14,7 +14,7 @@ use crate::domain::invigilation::Intervention;
 use crate::domain::journal::{Entry, Field};
 use crate::domain::mastery::{ENOUGH_ANSWERS, TopicState};
 use crate::domain::quiz::Mode;
-use crate::domain::regrade::Cause;
+use crate::domain::scoring::Cause;
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self, Form, Sender, handover, invigilation, regrade};
@@ -184,7 +184,7 @@ async fn progress_counts_blanks_and_names_weak_topics(pool: PgPool) {
     let topics = progress::topics(app.pool(), pupil.viewer.id(), WEAK).await.unwrap();
     assert!(!topics.is_empty());
     for topic in &topics {
-        assert_eq!(topic.grounds.earned, 0.0);
+        assert_eq!(topic.evidence.earned, 0.0);
         let weak = topic.standing.state == TopicState::Weak;
         assert_eq!(weak, topic.standing.answers >= ENOUGH_ANSWERS, "{}", topic.topic);
     }
@@ -548,7 +548,7 @@ async fn six_digits_move_an_exam_once(pool: PgPool) {
     for _ in 0..40 {
         let _ = handover::redeem(&app.state, "000000", "Test").await;
     }
-    assert!(matches!(handover::redeem(&app.state, "000000", "Test").await, Err(AppError::TooOften { .. })));
+    assert!(matches!(handover::redeem(&app.state, "000000", "Test").await, Err(AppError::RateLimited { .. })));
 }
 
 #[sqlx::test]

@@ -300,7 +300,7 @@ async fn of_two_reviewers_none_overwrites_what_the_other_has_set(pool: PgPool) {
 
     let older = QuestionForm { key: "iron".into(), kind: Kind::Long, ..form() };
     let refused = correct(&second, older.clone()).await;
-    let Err(AppError::Contested { path: of, words, shown }) = refused else { panic!("{refused:?}") };
+    let Err(AppError::EditConflict { path: of, words, shown }) = refused else { panic!("{refused:?}") };
     assert_eq!(of, path);
     assert!(words.contains("The answer: Mary Uwase has “gold”, you have “iron”."), "{words}");
     assert_eq!(find(path).await, both, "nothing of a form is kept that clashes");

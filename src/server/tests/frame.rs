@@ -49,12 +49,12 @@ async fn a_database_that_is_away_is_told_in_words(pool: PgPool) {
         ("/join".to_owned(), true),
         (format!("/documents/{id}/pages/1"), false),
         ("/api/documents".to_owned(), false),
-        ("/fn/exam_prep/api/documents/get_shelf".to_owned(), false),
+        ("/fn/exam_prep/api/documents/get_library".to_owned(), false),
     ] {
         let answer = app.get(&path, Some(&pupil)).await;
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}: {}", answer.body);
         assert_eq!(answer.header("content-type").starts_with("text/html"), is_page, "{path}");
-        let told = answer.body.contains(words) || answer.body == "\"Away\"";
+        let told = answer.body.contains(words) || answer.body == "\"DatabaseUnavailable\"";
         assert!(told && !answer.body.contains("Please sign in"), "{path}: {}", answer.body);
     }
     assert_eq!(app.get("/api/health", Some(&pupil)).await.json()["database"], "unavailable");

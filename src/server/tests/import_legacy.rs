@@ -192,7 +192,7 @@ async fn past_results_stay_whole_and_nothing_is_made_up(pool: PgPool) {
     assert_eq!(answers, [("1", "o2", "right"), ("2", "50", "wrong"), ("3", "–", "blank")], "in the quiz's order");
     assert_eq!(detail["answers"][1]["right_answer"], "60 km/h");
     let reason = detail["answers"][1]["reason"].as_str().unwrap();
-    assert_eq!(reason, "The earlier system marked it as wrong, and kept no reason.");
+    assert_eq!(reason, "The earlier system marked it as wrong, and recorded no reason.");
 
     let page = app.get(&format!("/attempts/{}", first["id"].as_str().unwrap()), Some(&amina)).await;
     assert!(page.status.is_redirection() || page.status.is_success(), "{}", page.status);

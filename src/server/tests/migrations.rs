@@ -112,6 +112,17 @@ async fn an_edited_migration_is_refused_by_name(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_reordered_migration_counts_as_applied(pool: PgPool) {
+    let earlier = "UPDATE _sqlx_migrations SET checksum = decode('140671ffcaca35243d580fc4cf3e2f2e198df0b24a67573e58230436aeaf\
+                   4e66c80b3dd5130c51a7b856408e881e34b9', 'hex') WHERE version = 20261128090000";
+    assert_eq!(sqlx::query(earlier).execute(&pool).await.unwrap().rows_affected(), 1);
+    migrations::check(&pool).await.unwrap();
+    migrations::down(&pool, 1).await.unwrap();
+    assert_eq!(migrations::up(&pool).await.unwrap().len(), 1);
+    migrations::check(&pool).await.unwrap();
+}
+
+#[sqlx::test]
 async fn a_newer_programs_schema_is_told(pool: PgPool) {
     let newer = "INSERT INTO _sqlx_migrations VALUES (29990101000000, 'moon', now(), true, '\\x00', 0)";
     sqlx::query(newer).execute(&pool).await.unwrap();

@@ -11,7 +11,8 @@ use crate::domain::attempt::AttemptResult;
 use crate::domain::correction::QuestionForm;
 use crate::domain::journal::Field;
 use crate::domain::quiz::Mode;
-use crate::domain::regrade::{Cause, RegradePreview};
+use crate::domain::regrade::RegradePreview;
+use crate::domain::scoring::Cause;
 use crate::domain::scoring::ItemResult;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self, regrade};
@@ -251,7 +252,7 @@ async fn a_total_is_one_figure_everywhere(pool: PgPool) {
         documents::publish(app.pool(), paper, true).await.unwrap();
         let title = documents::get(app.pool(), &admin.viewer, paper).await.unwrap().title;
         assert_total(&app, &admin, paper, level, "100 marks", "100 marks", &title).await;
-        let frame = documents::frame(app.pool(), &admin.viewer, paper).await.unwrap();
+        let frame = documents::details(app.pool(), &admin.viewer, paper).await.unwrap();
         choices += frame.sections.iter().filter(|s| s.rule != exam_model::paper::Rule::All).count();
 
         // The last question belongs to the section with a choice, if there is one; the first does not.

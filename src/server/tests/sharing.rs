@@ -52,7 +52,7 @@ impl TestApp {
     async fn take_back(&self, owner: &Person, document: Uuid, who: &str) -> Answer {
         let sharing = shares::of_document(self.pool(), &owner.viewer, document).await.unwrap();
         let share = sharing.people.iter().find(|person| person.who == who).expect("in the list").id;
-        self.act(owner, "documents/take_back_share", &format!("id={document}&share={share}")).await
+        self.act(owner, "documents/revoke_share", &format!("id={document}&share={share}")).await
     }
 
     async fn code(&self, owner: &Person, document: Uuid) -> String {
@@ -135,7 +135,7 @@ async fn who_sees_it_and_until_when(pool: PgPool) {
     for (action, fields) in [
         ("share_document", format!("&email={}", address(&stranger))),
         ("set_share_code", "&on=yes".into()),
-        ("take_back_share", format!("&share={share}")),
+        ("revoke_share", format!("&share={share}")),
         ("rename_document", "&title=Mine".into()),
         ("delete_document", String::new()),
         ("archive_document", "&reason=a".into()),
@@ -470,7 +470,7 @@ async fn a_hundred_at_once(pool: PgPool) {
         .map(|person| async move { ("share", app.share(owner, id, address(person)).await.status.as_u16()) });
     let backs = listed.iter().map(|line| async move {
         let fields = format!("id={id}&share={}", line.id);
-        ("take back", app.act(owner, "documents/take_back_share", &fields).await.status.as_u16())
+        ("take back", app.act(owner, "documents/revoke_share", &fields).await.status.as_u16())
     });
     let joins = joining
         .iter()

@@ -13,7 +13,7 @@ use crate::domain::progress::{PupilLine, PupilSort, share};
 use crate::domain::quiz::Mode;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::regrade;
-use crate::server::db::estimates::{Which, standings};
+use crate::server::db::estimates::{StandingsFilter, standings};
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::db::{self, analytics, attempts};
 use crate::server::tests::attempts::{Fields, save};
@@ -257,7 +257,7 @@ async fn every_figure_is_what_plain_sql_says(pool: PgPool) {
         }
     }
     assert!(shown.keys().eq(plainly.keys()) && shown.iter().all(near), "{shown:?} {plainly:?}");
-    let maths = Which { level: Some("P6"), subject: Some("Mathematics"), ..Which::default() };
+    let maths = StandingsFilter { level: Some("P6"), subject: Some("Mathematics"), ..StandingsFilter::default() };
     let all = standings(pool, maths).await.unwrap();
     let line = |line: &crate::domain::analytics::PupilTopic| {
         let known = all.mastery(line, crate::server::attempts::now(), WEAK);
@@ -265,7 +265,7 @@ async fn every_figure_is_what_plain_sql_says(pool: PgPool) {
     };
     let lines: Rows = all.lines.iter().map(line).collect();
     assert!(lines.keys().eq(plainly.keys()) && lines.iter().all(near), "{lines:?} {plainly:?}");
-    let none = Which { level: Some("S3"), ..Which::default() };
+    let none = StandingsFilter { level: Some("S3"), ..StandingsFilter::default() };
     assert!(standings(pool, none).await.unwrap().lines.is_empty());
 
     let all = rows(

@@ -257,7 +257,7 @@ async fn a_pupil_has_so_much_room(pool: PgPool) {
     let scheme = File { name: "s.pdf".into(), bytes: files[2].clone() };
     let with_scheme = Upload { scheme: Some(scheme), ..own(&text_pages(&[&["1. What?"]])) };
     let outcome = documents::store(app.pool(), &pupil.viewer, with_scheme, 1 << 20).await;
-    assert!(matches!(outcome, Err(AppError::NoRoom { .. })), "{outcome:?}");
+    assert!(matches!(outcome, Err(AppError::QuotaExceeded { .. })), "{outcome:?}");
     assert_eq!(app.count("SELECT count(*) FROM documents").await, 2);
     crate::server::documents::sharing::delete(app.pool(), &pupil.viewer, *kept[0]).await.unwrap();
     assert_eq!(post(&app, Some(&pupil), &form(2)).await.status, StatusCode::SEE_OTHER);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::AppError;
-use crate::server::db::documents::{Filter, Part};
+use crate::server::db::documents::{Filter, PageRange};
 use crate::server::db::{questions, topics};
 
 /// Rows are documents, columns are viewers: owner, pupil it is shared with, other pupil of the level, pupil of another
@@ -73,8 +73,8 @@ async fn reads(app: &TestApp, person: &Person, id: Uuid, may: bool, place: &str)
     assert_eq!(seen, may, "{place}");
     assert_eq!(documents::get(pool, viewer, id).await.is_ok(), may, "{place}: get");
     assert_eq!(documents::file(pool, viewer, id).await.is_ok(), may, "{place}: file");
-    assert_eq!(documents::frame(pool, viewer, id).await.is_ok(), may, "{place}: frame");
-    let listed = documents::list(pool, viewer, &Filter::default(), &Part::first(100)).await.unwrap();
+    assert_eq!(documents::details(pool, viewer, id).await.is_ok(), may, "{place}: frame");
+    let listed = documents::list(pool, viewer, &Filter::default(), &PageRange::first(100)).await.unwrap();
     assert!(may || listed.iter().all(|document| document.id != id), "{place}: list");
     let topics = topics::of_document(pool, viewer, id).await.unwrap();
     assert!(may || topics.is_empty(), "{place}: topics");

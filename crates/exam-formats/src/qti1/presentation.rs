@@ -128,7 +128,7 @@ impl<'a> Presented<'a> {
         for (at, length, _) in found.iter().rev() {
             self.text.replace_range(*at..at + length, BLANK);
         }
-        // Whose name is a part of another's has its blank at the end.
+        // Ownership name is a part of another's has its blank at the end.
         self.text.push_str(&format!(" {BLANK}").repeat(all - found.len()));
         self.names = found.into_iter().map(|(.., n)| n).collect();
     }

@@ -103,7 +103,7 @@ fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyVi
     let told = {
         let id = id.clone();
         move || match error.get() {
-            Some(AppError::Contested { path, shown, .. }) if path == id => Some(shown),
+            Some(AppError::EditConflict { path, shown, .. }) if path == id => Some(shown),
             _ => None,
         }
     };

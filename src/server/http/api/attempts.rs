@@ -19,9 +19,9 @@ use crate::domain::progress::share;
 use crate::domain::quiz::Quiz;
 use crate::error::AppError;
 use crate::server::attempts::{self, Form, Sender, quizzes};
-use crate::server::auth::viewer::{Client, Viewer};
 use crate::server::db::attempts::Summary;
 use crate::server::http::extract::{Body, Ids, Params, Slice};
+use crate::server::viewer::{Client, Viewer};
 use crate::server::{AppState, db};
 
 pub fn routes() -> OpenApiRouter<AppState> {

@@ -17,12 +17,12 @@ use crate::domain::search::{Match, asked};
 use crate::domain::upload::Refusal;
 use crate::error::AppError;
 use crate::server::AppState;
-use crate::server::auth::viewer::Viewer;
-use crate::server::db::documents::{self, File, Filter, Line, Part, Stated, Upload};
+use crate::server::db::documents::{self, File, Filter, Line, PageRange, Stated, Upload};
 use crate::server::documents::uploads::{self, papers};
 use crate::server::http::extract::{AdminViewer, Ids, Params, Slice};
 use crate::server::http::files;
 use crate::server::http::uploads::Parts;
+use crate::server::viewer::Viewer;
 
 /// A document.
 #[derive(Debug, Serialize, ToSchema)]
@@ -114,14 +114,19 @@ impl From<(Line, Vec<Match>)> for Document {
 }
 
 /// The documents that the viewer may see and that match.
-async fn shown(state: &AppState, viewer: &Viewer, filter: &Filter, part: &Part) -> Result<Vec<Document>, AppError> {
+async fn shown(
+    state: &AppState,
+    viewer: &Viewer,
+    filter: &Filter,
+    part: &PageRange,
+) -> Result<Vec<Document>, AppError> {
     let lines = documents::lines(&state.pool, viewer, filter, part).await?;
     Ok(lines.into_iter().map(Document::from).collect())
 }
 
 /// A document that the viewer may see; `NotFound` otherwise.
 pub async fn get(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<Document, AppError> {
-    shown(state, viewer, &Filter::one(id), &Part::first(1)).await?.pop().ok_or(AppError::NotFound)
+    shown(state, viewer, &Filter::one(id), &PageRange::first(1)).await?.pop().ok_or(AppError::NotFound)
 }
 
 /// The routes; `longest_upload` limits the bytes of an upload.
@@ -173,13 +178,13 @@ async fn list(
         ..Filter::default()
     };
     let Slice { skip, limit } = Slice::of(query.skip, query.limit);
-    Ok(Json(shown(&state, &viewer, &filter, &Part { skip, limit, after: None }).await?))
+    Ok(Json(shown(&state, &viewer, &filter, &PageRange { skip, limit, after: None }).await?))
 }
 
 /// The documents of a subject that you may see.
 pub async fn of_subject(state: &AppState, viewer: &Viewer, subject: Uuid) -> Result<Vec<Document>, AppError> {
     let filter = Filter { subject_id: Some(subject), schemes: true, ..Filter::default() };
-    shown(state, viewer, &filter, &Part::first(200)).await
+    shown(state, viewer, &filter, &PageRange::first(200)).await
 }
 
 fn kind(word: &str) -> Result<DocumentKind, AppError> {

@@ -9,9 +9,9 @@ use sha2::{Digest, Sha256};
 
 use crate::error::AppError;
 use crate::server::AppState;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::idempotency_keys::{self, Found};
 use crate::server::http::FORM_LIMIT;
+use crate::server::viewer::Viewer;
 
 /// Does each POST with a key once for each user. Requests without a key, or without signing in, pass unchanged.
 pub async fn answer_once(State(state): State<AppState>, request: Request, next: Next) -> Result<Response, AppError> {

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::domain::mastery::{TopicState, Trend};
 use crate::domain::progress::TopicProgress;
 use crate::error::AppError;
-use crate::server::auth::viewer::Viewer;
+use crate::server::viewer::Viewer;
 use crate::server::{AppState, db, progress as server};
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -45,7 +45,7 @@ impl From<TopicProgress> for TopicMetric {
     fn from(topic: TopicProgress) -> Self {
         Self {
             topic_id: topic.topic_id,
-            why: topic.grounds.why(&topic.topic, true),
+            why: topic.evidence.why(&topic.topic, true),
             topic: topic.topic,
             subject: topic.subject,
             accuracy: topic.standing.expected.share,
@@ -95,5 +95,5 @@ async fn progress(State(state): State<AppState>, viewer: Viewer) -> Result<Json<
 
 fn revise(topic: &TopicProgress) -> String {
     let percent = 100.0 * topic.standing.expected.share;
-    format!("Practise {} ({}): {percent:.0} % of the marks are to be expected so far.", topic.topic, topic.subject)
+    format!("Practise {} ({}): you would earn about {percent:.0} % of the marks now.", topic.topic, topic.subject)
 }

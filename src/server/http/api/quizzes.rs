@@ -17,10 +17,10 @@ use crate::domain::topic::Topic;
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::attempts::quizzes;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::quizzes::{DrawFrom, SavedQuiz};
 use crate::server::db::{self, topics};
 use crate::server::http::extract::{Body, Ids};
+use crate::server::viewer::Viewer;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(generate)).routes(routes!(one)).routes(routes!(start))

@@ -16,12 +16,12 @@ use crate::domain::correction::{self, QuestionForm};
 use crate::domain::upload::Refusal;
 use crate::error::AppError;
 use crate::server::AppState;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::{documents, questions};
 use crate::server::documents::uploads::{self, Refused, only_scheme};
 use crate::server::documents::{review, sharing};
 use crate::server::http::extract::{AdminViewer, Body, Ids};
 use crate::server::http::uploads::Parts;
+use crate::server::viewer::Viewer;
 
 /// The routes; `longest_upload` limits the bytes of an upload.
 pub fn routes(longest_upload: usize) -> OpenApiRouter<AppState> {

@@ -14,9 +14,9 @@ use super::documents::{Document, get};
 use crate::domain::comment::{self, CommentText, CommentType};
 use crate::error::AppError;
 use crate::server::AppState;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::{comments, documents, shares};
 use crate::server::http::extract::{AdminViewer, Body, Ids};
+use crate::server::viewer::Viewer;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

@@ -12,10 +12,10 @@ use uuid::Uuid;
 use super::documents::{self, Document};
 use crate::error::AppError;
 use crate::server::AppState;
-use crate::server::auth::viewer::Viewer;
 use crate::server::db::subjects::{self, Subject};
 use crate::server::documents::syllabus;
 use crate::server::http::extract::{AdminViewer, Body, Ids, Params};
+use crate::server::viewer::Viewer;
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()

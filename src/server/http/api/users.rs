@@ -12,10 +12,10 @@ use uuid::Uuid;
 
 use crate::domain::account::FullName;
 use crate::error::AppError;
-use crate::server::auth::viewer::{Client, Viewer};
 use crate::server::auth::{accounts, sessions};
 use crate::server::db::accounts::Record;
 use crate::server::http::extract::{Body, Ids};
+use crate::server::viewer::{Client, Viewer};
 use crate::server::{AppState, db};
 
 pub fn routes() -> OpenApiRouter<AppState> {
