@@ -80,7 +80,7 @@ fn a_text_is_no_key_for_a_number() {
     let question = Question { kind: Kind::Numeric, key: key(&text), ..Question::default() };
     let marked = mark(&question, &Answer(vec!["4500".into()]));
     assert_eq!((marked.verdict, marked.marks), (Verdict::Unmarked, 0.0));
-    assert!(marked.reason.contains("a text and no number"), "{}", marked.reason);
+    assert!(marked.reason.contains("words, not a number"), "{}", marked.reason);
     let question = Question { key: key("4500 francs; that is what is left when the tax is paid"), ..question };
     assert_ne!(mark(&question, &Answer(vec!["4500".into()])).verdict, Verdict::Unmarked);
 }
