@@ -5,7 +5,7 @@ use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
-use crate::components::layout::provide_person;
+use crate::components::layout::provide_me;
 use crate::pages;
 
 /// The HTML document, rendered on the server.
@@ -36,7 +36,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <Router>
-            {provide_person()}
+            {provide_me()}
             <Routes fallback=pages::not_found::NotFoundPage>
                 <Route path=path!("/") view=pages::home::HomePage ssr=SsrMode::Async/>
                 <Route path=path!("/register") view=pages::register::RegisterPage ssr=SsrMode::Async/>

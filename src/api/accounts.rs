@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::account::Person;
+use crate::domain::attempt::InProgress;
 use crate::error::AppError;
 
 /// A device on which the user is signed in.
@@ -25,11 +26,22 @@ pub struct Account {
     pub devices: Vec<DeviceLine>,
 }
 
-/// The user who is signed in on this device, if any.
+/// The signed-in user of this device.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CurrentUser {
+    pub person: Person,
+    /// The exam or quiz to continue.
+    pub in_progress: Option<InProgress>,
+}
+
+/// The signed-in user of this device, if any.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn me() -> Result<Option<Person>, AppError> {
+pub async fn me() -> Result<Option<CurrentUser>, AppError> {
     match crate::server::request::signed_in() {
-        Ok(asking) => Ok(Some(asking.viewer.person().clone())),
+        Ok(asking) => {
+            let in_progress = crate::server::db::attempts::in_progress(&asking.state.pool, &asking.viewer).await?;
+            Ok(Some(CurrentUser { person: asking.viewer.person().clone(), in_progress }))
+        }
         Err(AppError::SignInRequired) => Ok(None),
         Err(error) => Err(error),
     }

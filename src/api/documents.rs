@@ -101,6 +101,8 @@ pub struct Review {
     /// By the path of the item: the words that identified its topic.
     pub topic_words: HashMap<String, Vec<String>>,
     pub scheme: Option<Document>,
+    /// Other documents of the library with the same file: id and name.
+    pub same_file: Vec<(Uuid, String)>,
     /// Level and name of the subjects that the paper may be moved to; empty for a personal document.
     pub subjects: Vec<(String, String)>,
     /// Word and name of each format in which the questions can be exported.
@@ -403,6 +405,7 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
         questions,
         topics: topics.into_iter().map(|topic| (topic.id, topic.name)).collect(),
         scheme: db::documents::scheme(&asking.state.pool, &asking.viewer, id).await?,
+        same_file: db::documents::same_file(&asking.state.pool, &asking.viewer, id).await?,
         subjects: if asking.viewer.is_admin() && !document.is_personal {
             let subjects = db::topics::subjects(&asking.state.pool).await?;
             subjects.into_iter().map(|subject| (subject.level, subject.name)).collect()

@@ -16,17 +16,20 @@ pub async fn running_exams() -> Result<Vec<RunningLine>, AppError> {
     crate::server::db::invigilation::running(&asking.state.pool).await
 }
 
-/// Adds minutes to a running exam, pauses or resumes it, or ends it; without `attempt`, all running exams. Admins only.
+/// Adds minutes to running exams, pauses, resumes, ends or hands them in: one, those of a paper, or all. Admins only.
 #[server]
 pub async fn take_measure(
     measure: Intervention,
     #[server(default)] attempt: Option<Uuid>,
+    #[server(default)] document: Option<Uuid>,
     #[server(default)] minutes: i32,
 ) -> Result<(), AppError> {
+    use crate::domain::invigilation::Target;
     use crate::server::attempts::invigilation;
     use crate::server::request;
     let asking = request::admin()?;
-    invigilation::intervene(&asking.state.pool, &asking.viewer, measure, attempt, minutes).await
+    let target = Target { attempt, document };
+    invigilation::intervene(&asking.state.pool, &asking.viewer, measure, target, minutes).await
 }
 
 /// A pupil's extra time, in percent. Admins only.

@@ -1,40 +1,47 @@
 //! The frame around a page's content.
 
+use exam_model::format;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
-use crate::api::accounts::{Logout, me};
+use crate::api::accounts::{CurrentUser, Logout, me};
 use crate::components::load::Problem;
 use crate::components::page_title::PageTitle;
 use crate::domain::account::Person;
+use crate::domain::attempt::InProgress;
 use crate::error::AppError;
 
-type Me = Resource<Result<Option<Person>, AppError>>;
+type CurrentUserResource = Resource<Result<Option<CurrentUser>, AppError>>;
 
 /// Provides the signed-in user to all components below; asks again at every change of page.
-pub fn provide_person() {
+pub fn provide_me() {
     let location = use_location();
-    provide_context::<Me>(Resource::new(move || location.pathname.get(), |_| me()));
+    provide_context::<CurrentUserResource>(Resource::new(move || location.pathname.get(), |_| me()));
 }
 
-/// The signed-in user.
-pub fn use_person() -> Me {
+/// The signed-in user, with the exam in progress.
+pub fn use_me() -> CurrentUserResource {
     expect_context()
 }
 
-/// A page with its header: skip link, brand and navigation.
+/// A page with its header: skip link, brand, navigation, and a link to an exam in progress.
 #[component]
 pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
-    let person = use_person();
+    let me = use_me();
     view! {
         <PageTitle text=title/>
         <a class="skip" href="#content">"Skip to the content"</a>
         <header class="top">
             <a class="brand" href="/">"Exam Prep"</a>
             <Suspense>
-                {move || Suspend::new(async move { links(person.await.ok().flatten()).into_any() })}
+                {move || Suspend::new(async move { links(me.await.ok().flatten().map(|me| me.person)).into_any() })}
             </Suspense>
         </header>
+        <Suspense>
+            {move || Suspend::new(async move {
+                me.await.ok().flatten().and_then(|me| me.in_progress).map(continue_link)
+            })}
+        </Suspense>
         <main id="content">{children()}</main>
     }
 }
@@ -43,14 +50,14 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
 /// others.
 #[component]
 pub fn SignedIn(#[prop(optional)] school: bool, children: ChildrenFn) -> impl IntoView {
-    let person = use_person();
+    let me = use_me();
     view! {
         <Suspense>
             {move || {
                 let children = children.clone();
                 Suspend::new(async move {
-                    let refused = match person.await {
-                        Ok(Some(person)) if person.is_admin() || !school => return children().into_any(),
+                    let refused = match me.await {
+                        Ok(Some(me)) if me.person.is_admin() || !school => return children().into_any(),
                         Ok(Some(_)) => AppError::NotFound,
                         Ok(None) => AppError::SignInRequired,
                         Err(error) => error,
@@ -60,6 +67,18 @@ pub fn SignedIn(#[prop(optional)] school: bool, children: ChildrenFn) -> impl In
             }}
         </Suspense>
     }
+}
+
+/// The way back to an exam in progress.
+fn continue_link(exam: InProgress) -> AnyView {
+    let InProgress { id, title, ends_at, paused } = exam;
+    let until = if paused { "paused".to_owned() } else { format!("until {}", format::time(ends_at)) };
+    view! {
+        <p class="continue">
+            <a href=format!("/attempts/{id}")>{format!("Continue: {title}, {until}")}</a>
+        </p>
+    }
+    .into_any()
 }
 
 fn links(person: Option<Person>) -> impl IntoView {

@@ -50,12 +50,23 @@ pub struct State {
     pub ends_at: DateTime<Utc>,
     /// Its clock is stopped.
     pub paused: bool,
+    /// The school has ended it: it is handed in then, unless the school undoes that before.
+    pub ending_at: Option<DateTime<Utc>>,
     /// It is closed, and only has a result.
     pub closed: bool,
     /// The holder: the last page that was opened to write in it. All other pages are read-only.
     pub holder: Option<Uuid>,
     /// The name of that page's device; empty if there is none.
     pub device: String,
+}
+
+/// An exam or quiz in progress, as every page of its pupil tells it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct InProgress {
+    pub id: Uuid,
+    pub title: String,
+    pub ends_at: DateTime<Utc>,
+    pub paused: bool,
 }
 
 /// How an attempt ended.

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::components::layout::{Page, use_person};
+use crate::components::layout::{Page, use_me};
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    let person = use_person();
+    let me = use_me();
     view! {
         <Page title="Practise with real past papers">
             <section class="hero">
@@ -16,8 +16,8 @@ pub fn HomePage() -> impl IntoView {
                 </p>
                 <Suspense>
                     {move || Suspend::new(async move {
-                        match person.await.ok().flatten() {
-                            Some(person) if person.is_admin() => {
+                        match me.await.ok().flatten() {
+                            Some(me) if me.person.is_admin() => {
                                 view! { <a class="button" href="/admin">"Go to the overview"</a> }.into_any()
                             }
                             Some(_) => view! { <a class="button" href="/documents">"Go to the papers"</a> }.into_any(),

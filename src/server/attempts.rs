@@ -11,6 +11,8 @@ use std::collections::{BTreeMap, HashSet, btree_map};
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use exam_marking::not_reached;
+use exam_model::answer::Verdict;
 use exam_model::question::MadeFrom;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use sqlx::{PgConnection, PgPool};
@@ -31,8 +33,16 @@ use crate::server::db::{self, corrections, documents, questions, regrades, stati
 use crate::server::estimates::{self, Refresher};
 use crate::server::viewer::Viewer;
 
-/// The state of one of the viewer's attempts: the quiz without keys, the answers as last saved, the time left.
+/// The state of one of the viewer's attempts: the quiz without keys, the answers as last saved, the time left. `Conflict` if
+/// its document is no longer shared.
 pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttempt, AppError> {
+    if attempts::is_withheld(pool, viewer, id).await? {
+        return Err(AppError::Conflict(
+            "The person who shared this paper has taken it back, so you cannot go on. Your saved answers are kept. If it is \
+             shared with you again before the time is up, you can continue."
+                .into(),
+        ));
+    }
     let state = state(pool, viewer, id).await?;
     let mut attempt = attempts::get(pool, viewer, id).await?;
     let mut conn = pool.acquire().await?;
@@ -163,7 +173,12 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
     let without_pages = forget_gone(pool, viewer, &mut attempt).await?;
     let mut items = attempts::results(pool, id).await?;
     let regraded = regrades::of_attempt(pool, id).await?;
-    items.iter_mut().for_each(|item| item.regraded = regraded.get(&item.question_id).cloned());
+    for item in &mut items {
+        item.regraded = regraded.get(&item.question_id).cloned();
+        if attempt.closed_by == Some(ClosedBy::School) && item.marked.verdict == Verdict::Blank {
+            item.marked.reason = not_reached();
+        }
+    }
     let names = topics::names(pool, &items.iter().filter_map(|item| item.topic_id).collect::<Vec<_>>()).await?;
     let mut by_topic: BTreeMap<Uuid, (f64, f64)> = BTreeMap::new();
     for item in items.iter().filter(|item| item.counts) {

@@ -123,6 +123,12 @@ pub fn blank() -> String {
         .into()
 }
 
+/// No answer when the exam was ended before its time.
+pub fn not_reached() -> String {
+    "You had no time for this one, because your school ended the exam early. It says nothing about what you know."
+        .into()
+}
+
 /// An answer that the earlier system marked.
 pub fn before(verdict: Verdict) -> String {
     match verdict {

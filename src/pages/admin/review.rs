@@ -118,10 +118,23 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
         topics,
         topic_words,
         scheme,
+        same_file,
         subjects,
         formats,
         total,
     } = review;
+    let same_file = (!same_file.is_empty()).then(|| {
+        let links: Vec<_> = same_file
+            .into_iter()
+            .map(|(id, name)| view! { <li><a href=format!("/documents/{id}")>{name}</a></li> })
+            .collect();
+        view! {
+            <div class="card warnings">
+                <p>"The same file is in the library more than once. Pupils would see its questions twice:"</p>
+                <ul>{links}</ul>
+            </div>
+        }
+    });
     let mut facts = facts(&document, &cover, total);
     facts.push(format::count(document.question_count, "question"));
     facts.push(format!("{} with an answer key", document.keyed_count));
@@ -162,6 +175,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
             <ul class="sections">{sections}</ul>
             {choice}
             <ReadingNote document=document.clone() may_edit=true again=actions.again/>
+            {same_file}
             {(!warnings.is_empty()).then(|| view! { <ul class="card warnings">{warnings}</ul> })}
             {publishing(&document, actions.publish)}
             {scheme}

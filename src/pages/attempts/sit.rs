@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Utc};
 use exam_model::format;
 use exam_model::paper::section_rule;
 use exam_model::paper::{Rule, Section};
@@ -34,6 +35,11 @@ pub fn AttemptPage() -> impl IntoView {
         <PageTitle text="Exam"/>
         <main id="content" class="exam">
             <Load resource=attempt view=exam/>
+            <Suspense>
+                {move || Suspend::new(async move {
+                    attempt.await.is_err().then(|| view! { <p class="actions"><a class="button" href="/documents">"Go to the papers"</a></p> })
+                })}
+            </Suspense>
         </main>
     }
 }
@@ -67,6 +73,7 @@ fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
     let refused = ServerAction::<SaveAnswers>::new().value().get_untracked().and_then(Result::err);
     let refused = refused.map(|error| view! { <p class="form-error" role="alert">{error.to_string()}</p> });
     let paused = move || saver.state.with(|state| state.paused);
+    let ending_at = move || saver.state.with(|state| state.ending_at);
     view! {
         <header class="exam-bar">
             <span>
@@ -85,12 +92,7 @@ fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
         {move || (saver.badge.get() == SaveStatus::SignedOut).then(|| view! { <SignInHere saver/> })}
         {move || saver.is_elsewhere().then(|| elsewhere(saver))}
         {move || saver.over.get().then(|| over(saver))}
-        {move || paused().then(|| view! {
-            <section class="card notice" role="status">
-                <h2>"The exam is paused"</h2>
-                <p>"The clock has stopped. Your answers are saved. Wait for your school to start it again."</p>
-            </section>
-        })}
+        {move || paused().then(|| stopped(ending_at()))}
         <form
             method="post"
             action=SaveAnswers::url()
@@ -156,10 +158,35 @@ fn questions(attempt: &OpenAttempt) -> Vec<AnyView> {
 }
 
 fn until(saver: Saver) -> String {
-    saver.state.with(|state| match state.paused {
-        true => "paused".to_owned(),
-        false => format!("until {}", format::time(state.ends_at)),
+    saver.state.with(|state| match (state.paused, state.ending_at) {
+        (_, Some(_)) => "ended".to_owned(),
+        (true, None) => "paused".to_owned(),
+        (false, None) => format!("until {}", format::time(state.ends_at)),
     })
+}
+
+/// The notice in the place of the questions while the clock stands still.
+fn stopped(ending_at: Option<DateTime<Utc>>) -> AnyView {
+    let (title, words) = match ending_at {
+        None => (
+            "The exam is paused",
+            "The clock has stopped. Your answers are saved. Wait for your school to start it again.".to_owned(),
+        ),
+        Some(at) => (
+            "Your school has ended the exam",
+            format!(
+                "Your answers are saved. They will be handed in at {}. Then you see your marks here.",
+                format::time(at)
+            ),
+        ),
+    };
+    view! {
+        <section class="card notice" role="status">
+            <h2>{title}</h2>
+            <p>{words}</p>
+        </section>
+    }
+    .into_any()
 }
 
 /// The checkbox that makes a question of a "choose 3 of 5" section count.

@@ -1,38 +1,43 @@
 //! Invigilation: what the school does to running exams.
 
 use sqlx::PgPool;
-use uuid::Uuid;
 
 use crate::domain::attempt::ClosedBy;
-use crate::domain::invigilation::{Intervention, MAX_MINUTES};
+use crate::domain::invigilation::{Intervention, MAX_MINUTES, Target};
 use crate::error::AppError;
 use crate::server::attempts;
-use crate::server::db::{self, invigilation, journal};
+use crate::server::db::{self, invigilation};
 use crate::server::viewer::Viewer;
 
-/// Takes a measure for one running attempt, or for all. `Conflict` if it cannot be taken for any, `NotFound` for an
-/// unknown attempt.
+/// Intervenes in running attempts. `Conflict` if it changes none, `NotFound` for an unknown attempt.
 pub async fn intervene(
     pool: &PgPool,
     admin: &Viewer,
-    measure: Intervention,
-    attempt: Option<Uuid>,
+    intervention: Intervention,
+    target: Target,
     minutes: i32,
 ) -> Result<(), AppError> {
-    let touched = match measure {
+    let touched = match intervention {
         Intervention::AddTime => {
             if minutes == 0 || minutes.abs() > MAX_MINUTES {
                 let reason = format!("Say how many minutes, at most {MAX_MINUTES}.");
                 return Err(AppError::field("minutes")(reason));
             }
-            invigilation::add_time(pool, admin, attempt, minutes).await?
+            invigilation::add_time(pool, admin, target, minutes).await?
         }
-        Intervention::Pause => invigilation::pause(pool, admin, attempt).await?,
-        Intervention::Resume => invigilation::resume(pool, admin, attempt).await?,
-        Intervention::End => end(pool, admin, attempt).await?,
+        Intervention::Pause => invigilation::pause(pool, admin, target).await?,
+        Intervention::Resume => invigilation::resume(pool, admin, target).await?,
+        Intervention::End => invigilation::end(pool, admin, target).await?,
+        Intervention::HandIn => {
+            let ending = invigilation::ending(pool, target).await?;
+            for &id in &ending {
+                attempts::close(pool, id, ClosedBy::School).await?;
+            }
+            ending.len() as u64
+        }
     };
     if touched == 0 {
-        if let Some(id) = attempt {
+        if let Some(id) = target.attempt {
             db::attempts::get(pool, admin, id).await?;
         }
         return Err(AppError::Conflict(
@@ -40,15 +45,4 @@ pub async fn intervene(
         ));
     }
     Ok(())
-}
-
-async fn end(pool: &PgPool, admin: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
-    let running = invigilation::running(pool).await?;
-    let mut ended = 0;
-    for line in running.iter().filter(|line| attempt.is_none_or(|id| id == line.id)) {
-        attempts::close(pool, line.id, ClosedBy::School).await?;
-        journal::record_event(pool, line.id, "closed", "", Some(admin)).await?;
-        ended += 1;
-    }
-    Ok(ended)
 }

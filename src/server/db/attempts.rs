@@ -9,7 +9,7 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::{of_word, quizzes, unexpected, word_of};
-use crate::domain::attempt::{AttemptLine, ClosedBy};
+use crate::domain::attempt::{AttemptLine, ClosedBy, InProgress};
 use crate::domain::quiz::{Mode, Quiz};
 use crate::domain::scoring::{ItemResult, Marks};
 use crate::error::AppError;
@@ -78,7 +78,22 @@ pub async fn of_quiz(
     Ok(r.map(|r| (r.id, r.closed)))
 }
 
-/// The viewer's running attempt of this kind, started after `since` if given. Until the transaction ends, no other attempt
+/// The viewer's attempt that ends next.
+pub async fn in_progress(pool: &PgPool, viewer: &Viewer) -> Result<Option<InProgress>, AppError> {
+    Ok(sqlx::query_as!(
+        InProgress,
+        r#"SELECT a.id, q.title, a.deadline_at AS ends_at, a.paused_at IS NOT NULL AS "paused!"
+             FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+            WHERE a.user_id = $1 AND a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now())
+              AND NOT quiz_is_withheld(a.quiz_id)
+            ORDER BY a.deadline_at LIMIT 1"#,
+        viewer.id(),
+    )
+    .fetch_optional(pool)
+    .await?)
+}
+
+/// The viewer's running attempt of this kind, started after `since` and of these items if given. Until the transaction ends, no other attempt
 /// can be started for the viewer.
 pub async fn running(
     conn: &mut PgConnection,
@@ -86,17 +101,21 @@ pub async fn running(
     document_id: Option<Uuid>,
     mode: Mode,
     since: Option<DateTime<Utc>>,
+    items: Option<&[Uuid]>,
 ) -> Result<Option<Uuid>, AppError> {
     sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", viewer.id()).fetch_one(&mut *conn).await?;
     Ok(sqlx::query_scalar!(
         "SELECT a.id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           WHERE a.user_id = $1 AND a.document_id IS NOT DISTINCT FROM $2 AND q.mode = $3 AND a.submitted_at IS NULL
             AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AND a.started_at > coalesce($4::timestamptz, '-infinity')
+            AND ($5::uuid[] IS NULL
+                 OR $5 = ARRAY(SELECT t.question_id FROM attempt_answers t WHERE t.attempt_id = a.id ORDER BY t.question_id))
           ORDER BY a.started_at DESC LIMIT 1",
         viewer.id(),
         document_id,
         mode.as_str(),
         since,
+        items,
     )
     .fetch_optional(conn)
     .await?)
@@ -117,6 +136,17 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, Ap
     }
     let mut conn = pool.acquire().await?;
     Ok(Attempt { mine, ..load(&mut conn, id).await? })
+}
+
+/// Whether it is a running attempt of the viewer whose document is no longer shared.
+pub async fn is_withheld(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<bool, AppError> {
+    let withheld = sqlx::query_scalar!(
+        r#"SELECT quiz_is_withheld(quiz_id) AS "withheld!"
+             FROM attempts WHERE id = $1 AND user_id = $2 AND submitted_at IS NULL"#,
+        id,
+        viewer.id(),
+    );
+    Ok(withheld.fetch_optional(pool).await?.unwrap_or(false))
 }
 
 /// Anybody's attempt (`mine` is not set), for marking.
@@ -159,7 +189,8 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
 pub async fn lock_open(conn: &mut PgConnection, id: Uuid, due: bool) -> Result<bool, AppError> {
     let locked = sqlx::query_scalar!(
         "SELECT id FROM attempts
-          WHERE id = $1 AND submitted_at IS NULL AND (NOT $2 OR paused_at IS NULL AND deadline_at <= now()) FOR UPDATE",
+          WHERE id = $1 AND submitted_at IS NULL AND (NOT $2 OR paused_at IS NULL AND deadline_at <= now() OR ending_at <= now())
+            FOR UPDATE",
         id,
         due,
     );
@@ -207,13 +238,14 @@ pub async fn put_marks(conn: &mut PgConnection, id: Uuid, items: &[ItemResult]) 
     Ok(())
 }
 
-/// Stores the marks and closes the attempt that `lock_open` locked. The caller must add it to the statistics.
+/// Stores the marks and closes the attempt that `lock_open` locked; one that the school has ended, as of then. The caller must add it to the statistics.
 pub async fn close(conn: &mut PgConnection, id: Uuid, by: ClosedBy, marks: &Marks) -> Result<(), AppError> {
     put_marks(&mut *conn, id, &marks.items).await?;
     sqlx::query!(
         "UPDATE attempts
-            SET submitted_at = CASE WHEN $2 = 'clock' THEN deadline_at ELSE now() END, closed_by = $2, paused_at = NULL,
-                earned = $3, possible = $4
+            SET submitted_at = CASE WHEN ending_at IS NOT NULL THEN paused_at WHEN $2 = 'clock' THEN deadline_at ELSE now() END,
+                closed_by = CASE WHEN ending_at IS NOT NULL THEN 'school' ELSE $2 END,
+                paused_at = NULL, ending_at = NULL, earned = $3, possible = $4
           WHERE id = $1",
         id,
         word_of(&by)?,
@@ -255,11 +287,14 @@ pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult
         .collect()
 }
 
-/// At most `limit` open attempts whose time is up.
+/// At most `limit` open attempts whose time is up, or that the school ended some minutes ago.
 pub async fn due(pool: &PgPool, limit: i64) -> Result<Vec<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
-        "SELECT id FROM attempts
-          WHERE submitted_at IS NULL AND paused_at IS NULL AND deadline_at <= now() ORDER BY deadline_at LIMIT $1",
+        r#"SELECT id AS "id!"
+             FROM (SELECT id, deadline_at AS at FROM attempts
+                    WHERE submitted_at IS NULL AND paused_at IS NULL AND deadline_at <= now()
+                    UNION ALL SELECT id, ending_at FROM attempts WHERE ending_at <= now()) due
+            ORDER BY at LIMIT $1"#,
         limit,
     )
     .fetch_all(pool)

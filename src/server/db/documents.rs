@@ -495,6 +495,22 @@ pub async fn known(
     Ok(known.fetch_optional(pool).await?)
 }
 
+/// Other documents of the library with the same file, with title, level and subject.
+pub async fn same_file(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Vec<(Uuid, String)>, AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT d.id, concat_ws(', ', d.title, d.level, s.name) AS "name!"
+             FROM documents o
+             JOIN documents d ON d.content_hash = o.content_hash AND d.id <> o.id
+             JOIN visible_document_ids($1) v ON v.id = d.id
+             LEFT JOIN subjects s ON s.id = d.subject_id
+            WHERE o.id = $2 AND d.kind <> 'marking_scheme' AND NOT d.is_personal AND NOT d.is_archived
+            ORDER BY d.created_at LIMIT 5"#,
+        viewer.id(),
+        id,
+    );
+    Ok(rows.fetch_all(pool).await?.into_iter().map(|r| (r.id, r.name)).collect())
+}
+
 /// `QuotaExceeded` if a pupil's documents would exceed `quota` bytes. Locks the pupil until the transaction ends, so that
 /// concurrent uploads count each other.
 async fn make_room(conn: &mut PgConnection, viewer: &Viewer, wanted: usize, quota: i64) -> Result<(), AppError> {

@@ -4,7 +4,7 @@ use sqlx::{PgPool, PgTransaction};
 use uuid::Uuid;
 
 use super::one_row;
-use crate::domain::invigilation::RunningLine;
+use crate::domain::invigilation::{RunningLine, Target, UNDO_MINUTES};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
@@ -13,7 +13,7 @@ pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
     Ok(sqlx::query_as!(
         RunningLine,
         r#"SELECT a.id, u.full_name AS pupil, u.education_level AS level, q.title, a.deadline_at AS ends_at,
-                  a.paused_at IS NOT NULL AS "paused!",
+                  a.paused_at IS NOT NULL AS "paused!", a.ending_at, a.document_id,
                   extract(epoch FROM a.deadline_at - coalesce(a.paused_at, now()))::bigint AS "seconds_left!",
                   s.items AS "items!", s.answered AS "answered!",
                   (SELECT max(received_at) FROM attempt_journal j WHERE j.attempt_id = a.id) AS saved_at,
@@ -33,32 +33,35 @@ pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
     .await?)
 }
 
-/// Begins a transaction that locks one open attempt, or all of them, in the same order as saves do, so that there are no
+/// Begins a transaction that locks open attempts in the same order as saves do, so that there are no
 /// deadlocks.
-async fn lock(pool: &PgPool, attempt: Option<Uuid>) -> Result<PgTransaction<'static>, AppError> {
+async fn lock(pool: &PgPool, target: Target) -> Result<PgTransaction<'static>, AppError> {
     let mut tx = super::begin(pool).await?;
     sqlx::query!(
-        "SELECT FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) ORDER BY id FOR NO KEY UPDATE",
-        attempt,
+        "SELECT FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2) ORDER BY id
+            FOR NO KEY UPDATE",
+        target.attempt,
+        target.document,
     )
     .execute(&mut *tx)
     .await?;
     Ok(tx)
 }
 
-/// Moves the end of one running attempt, or of all, to now at the earliest. Returns how many were changed.
-pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes: i32) -> Result<u64, AppError> {
-    let mut tx = lock(pool, attempt).await?;
+/// Moves the end of running attempts, to now at the earliest. Returns how many were changed.
+pub async fn add_time(pool: &PgPool, by: &Viewer, target: Target, minutes: i32) -> Result<u64, AppError> {
+    let mut tx = lock(pool, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts
-                SET deadline_at = greatest(deadline_at + make_interval(mins => $2), coalesce(paused_at, now()))
-              WHERE submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AND ($1::uuid IS NULL OR id = $1)
+                SET deadline_at = greatest(deadline_at + make_interval(mins => $3), coalesce(paused_at, now()))
+              WHERE submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
              RETURNING id
          )
          INSERT INTO attempt_events (attempt_id, kind, detail, by_user)
-         SELECT id, 'time_added', $2::integer::text, $3 FROM changed",
-        attempt,
+         SELECT id, 'time_added', $3::integer::text, $4 FROM changed",
+        target.attempt,
+        target.document,
         minutes,
         by.id(),
     );
@@ -67,17 +70,18 @@ pub async fn add_time(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>, minutes
     Ok(touched)
 }
 
-/// Pauses one running attempt, or all.
-pub async fn pause(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
-    let mut tx = lock(pool, attempt).await?;
+/// Pauses running attempts.
+pub async fn pause(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppError> {
+    let mut tx = lock(pool, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts SET paused_at = now()
-              WHERE submitted_at IS NULL AND paused_at IS NULL AND deadline_at > now() AND ($1::uuid IS NULL OR id = $1)
+              WHERE submitted_at IS NULL AND paused_at IS NULL AND deadline_at > now() AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
              RETURNING id
          )
-         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'paused', $2 FROM changed",
-        attempt,
+         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'paused', $3 FROM changed",
+        target.attempt,
+        target.document,
         by.id(),
     );
     let touched = done.execute(&mut *tx).await?.rows_affected();
@@ -85,22 +89,57 @@ pub async fn pause(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<
     Ok(touched)
 }
 
-/// Resumes one paused attempt, or all: the end moves by the length of the pause.
-pub async fn resume(pool: &PgPool, by: &Viewer, attempt: Option<Uuid>) -> Result<u64, AppError> {
-    let mut tx = lock(pool, attempt).await?;
+/// Resumes paused attempts, also those that the school has ended: the end moves by the length of the pause.
+pub async fn resume(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppError> {
+    let mut tx = lock(pool, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
-             UPDATE attempts SET deadline_at = deadline_at + (now() - paused_at), paused_at = NULL
-              WHERE paused_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1)
+             UPDATE attempts SET deadline_at = deadline_at + (now() - paused_at), paused_at = NULL, ending_at = NULL
+              WHERE paused_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
              RETURNING id
          )
-         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'resumed', $2 FROM changed",
-        attempt,
+         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'resumed', $3 FROM changed",
+        target.attempt,
+        target.document,
         by.id(),
     );
     let touched = done.execute(&mut *tx).await?.rows_affected();
     tx.commit().await?;
     Ok(touched)
+}
+
+/// Ends running attempts: they are paused, and due in some minutes.
+pub async fn end(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppError> {
+    let mut tx = lock(pool, target).await?;
+    let done = sqlx::query!(
+        "WITH changed AS (
+             UPDATE attempts
+                SET paused_at = coalesce(paused_at, now()), ending_at = now() + make_interval(mins => $4)
+              WHERE submitted_at IS NULL AND ending_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now())
+                AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
+             RETURNING id
+         )
+         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'ended', $3 FROM changed",
+        target.attempt,
+        target.document,
+        by.id(),
+        UNDO_MINUTES,
+    );
+    let touched = done.execute(&mut *tx).await?.rows_affected();
+    tx.commit().await?;
+    Ok(touched)
+}
+
+/// The attempts that the school has ended, and that are not handed in yet.
+pub async fn ending(pool: &PgPool, target: Target) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        "SELECT id FROM attempts
+          WHERE ending_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)",
+        target.attempt,
+        target.document,
+    )
+    .fetch_all(pool)
+    .await?)
 }
 
 /// Sets a pupil's extra time for every future quiz, in percent; `NotFound` for anybody but a pupil.

@@ -89,6 +89,7 @@ pub async fn write(pool: &PgPool, grace: TimeDelta, saves: &[Save]) -> Result<Ve
             seconds_left: (r.seconds_left as i64).max(0),
             ends_at: r.deadline_at,
             paused: r.paused,
+            ending_at: r.ending_at,
             closed: !r.running,
             holder: r.holder,
             device: r.device,

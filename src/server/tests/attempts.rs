@@ -10,7 +10,7 @@ use futures_util::future::join_all;
 
 use super::*;
 use crate::domain::attempt::{AfterTheEnd, AttemptResult, ClosedBy, State, Synced};
-use crate::domain::invigilation::Intervention;
+use crate::domain::invigilation::{Intervention, Target};
 use crate::domain::journal::{Entry, Field};
 use crate::domain::mastery::{ENOUGH_ANSWERS, TopicState};
 use crate::domain::quiz::Mode;
@@ -419,8 +419,10 @@ async fn the_school_grants_time_pauses_and_ends(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = &exam;
     let admin = app.admin().await;
     let left = async || attempts::state(app.pool(), &pupil.viewer, *attempt).await.unwrap();
-    let take =
-        async |measure, one, minutes| invigilation::intervene(app.pool(), &admin.viewer, measure, one, minutes).await;
+    let take = async |measure, attempt, minutes| {
+        let target = Target { attempt, document: None };
+        invigilation::intervene(app.pool(), &admin.viewer, measure, target, minutes).await
+    };
     take(Intervention::AddTime, Some(*attempt), 15).await.unwrap();
     assert!((8090..=8100).contains(&left().await.seconds_left));
     for minutes in [0, 241, -241] {
@@ -443,10 +445,27 @@ async fn the_school_grants_time_pauses_and_ends(pool: PgPool) {
     let state = left().await;
     assert!(!state.paused && (295..=300).contains(&state.seconds_left), "{state:?}");
     take(Intervention::End, None, 0).await.unwrap();
+    assert!(matches!(take(Intervention::End, Some(*attempt), 0).await, Err(AppError::Conflict(_))), "it is ended");
+    attempts::close_due(app.pool()).await.unwrap();
+    let state = left().await;
+    assert!(state.ending_at.is_some() && !state.closed, "it can be undone");
+    take(Intervention::Resume, None, 0).await.unwrap();
+    let state = left().await;
+    assert!(state.ending_at.is_none() && !state.paused && state.seconds_left >= 290, "{state:?}");
+    let other_paper = Target { attempt: None, document: Some(Uuid::new_v4()) };
+    let of_another = invigilation::intervene(app.pool(), &admin.viewer, Intervention::End, other_paper, 0).await;
+    assert!(matches!(of_another, Err(AppError::Conflict(_))), "exams of other papers go on");
+    take(Intervention::End, Some(*attempt), 0).await.unwrap();
+    app.run("UPDATE attempts SET ending_at = now() - interval '1 s' WHERE id = $1", *attempt).await;
+    attempts::close_due(app.pool()).await.unwrap();
     let result = attempts::result(app.pool(), &pupil.viewer, *attempt, WEAK).await.unwrap();
     assert_eq!(result.closed_by, ClosedBy::School);
     assert!(result.items.iter().any(|item| item.answer.0 == ["in the pause"]));
-    assert!(matches!(take(Intervention::End, Some(*attempt), 0).await, Err(AppError::Conflict(_))));
+    let blank = result.items.iter().find(|item| item.marked.verdict == Verdict::Blank).unwrap();
+    assert!(blank.marked.reason.contains("ended"), "{}", blank.marked.reason);
+    let evidence = "SELECT count(*) FROM scored_answers WHERE is_blank";
+    assert_eq!(app.count(evidence).await, 0, "what was not reached says nothing");
+    assert!(matches!(take(Intervention::HandIn, Some(*attempt), 0).await, Err(AppError::Conflict(_))));
 }
 
 #[sqlx::test]

@@ -172,8 +172,8 @@ async fn topics_and_bounds_hold_for_what_to_do_next(pool: PgPool) {
     assert_eq!(why, "Angles and construction: worth 7 marks a paper, and too few answers yet to know how well you do.");
     answer_all(&app, &pupil, attempt, Some("1")).await;
     grow_old(&app, attempt, 3).await;
-    let next = begin(&app, &pupil, DrawFrom::Document(id), Mode::Adaptive, &[], 50).await.unwrap();
-    let next = quiz_of(&app, &pupil, next).await;
+    let first = begin(&app, &pupil, DrawFrom::Document(id), Mode::Adaptive, &[], 50).await.unwrap();
+    let next = quiz_of(&app, &pupil, first).await;
     let reasons: BTreeSet<&str> =
         next.questions.iter().map(|question| question.drawn.as_ref().unwrap().why.as_str()).collect();
     assert!(reasons.contains("You missed this 3 days ago."), "{reasons:?}");
@@ -181,6 +181,14 @@ async fn topics_and_bounds_hold_for_what_to_do_next(pool: PgPool) {
         reasons.contains(
             "Operations on fractions: worth 6 marks a paper, and too few answers yet to know how well you do."
         )
+    );
+    let again = begin(&app, &pupil, DrawFrom::Document(id), Mode::Adaptive, &[], 50).await.unwrap();
+    assert_eq!(again, first, "a second tap on the same");
+    let of_topic = begin(&app, &pupil, DrawFrom::Document(id), Mode::Adaptive, &[angles], 10).await.unwrap();
+    let of_topic = quiz_of(&app, &pupil, of_topic).await;
+    assert!(
+        of_topic.questions.iter().all(|question| question.topic == Some(angles)),
+        "another tab gets what it asks for"
     );
     let nothing = begin(&app, &pupil, DrawFrom::Document(id), Mode::TopicFocused, &[Uuid::new_v4()], 5).await;
     assert!(

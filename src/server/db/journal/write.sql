@@ -1,5 +1,5 @@
 WITH attempt AS (
-    SELECT a.id, a.quiz_id, a.deadline_at, a.paused_at, a.submitted_at, a.holder, s.writer,
+    SELECT a.id, a.quiz_id, a.deadline_at, a.paused_at, a.ending_at, a.submitted_at, a.holder, s.writer,
            a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AS running,
            coalesce(a.submitted_at, a.deadline_at) AS ended_at,
            a.closed_by IS DISTINCT FROM 'pupil'
@@ -60,7 +60,7 @@ WITH attempt AS (
        AND id IN (SELECT attempt_id FROM answered UNION SELECT attempt_id FROM chosen)
         ON CONFLICT DO NOTHING
 )
-SELECT a.id, running AS "running!", now() AS "now!", deadline_at, paused_at IS NOT NULL AS "paused!", holder,
+SELECT a.id, running AS "running!", now() AS "now!", deadline_at, paused_at IS NOT NULL AS "paused!", ending_at, holder,
        coalesce(extract(epoch FROM deadline_at - coalesce(paused_at, now())), 0)::float8 AS "seconds_left!",
        coalesce((SELECT device FROM attempt_writers w WHERE w.attempt_id = a.id AND w.writer = holder), '')
            AS "device!",

@@ -235,6 +235,8 @@ struct AttemptState {
     seconds_left: i64,
     ends_at: DateTime<Utc>,
     paused: bool,
+    /// The school has ended it: it is handed in then, unless the school undoes that before.
+    ending_at: Option<DateTime<Utc>>,
     closed: bool,
     /// The attempt was over: the changes are in the journal, but not marked.
     late: bool,
@@ -267,6 +269,7 @@ async fn journal(
         seconds_left: synced.state.seconds_left,
         ends_at: synced.state.ends_at,
         paused: synced.state.paused,
+        ending_at: synced.state.ending_at,
         closed: synced.state.closed,
         late: synced.late,
         refused: synced.refused,
