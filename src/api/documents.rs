@@ -429,6 +429,19 @@ pub async fn correct_question(
     review::correct(&asking.state.pool, &asking.viewer, document, &path, form).await
 }
 
+/// Takes over the answers of a pasted list, or marks for all items without any.
+#[server]
+pub async fn correct_all(
+    document: Uuid,
+    #[server(default)] keys: String,
+    #[server(default)] marks_each: String,
+) -> Result<(), AppError> {
+    use crate::server::documents::review;
+    use crate::server::request;
+    let asking = request::signed_in()?;
+    review::correct_all(&asking.state.pool, &asking.viewer, document, &keys, &marks_each).await
+}
+
 /// Applies `what` (`approve`, `split`, `join` or `drop`) to an item, and redirects to the next one that needs a look.
 #[server]
 pub async fn change_question(

@@ -11,6 +11,7 @@ use exam_model::labels;
 use exam_model::question::{Choice, Kind, Question, Region};
 pub use form::{Clash, Merged, QuestionForm, Wrong};
 
+pub mod bulk;
 mod form;
 
 /// A change of one item.
@@ -72,6 +73,26 @@ pub struct Made {
     pub at: DateTime<Utc>,
     /// Why it does not fit the current reading.
     pub unfit: Option<String>,
+}
+
+/// Changes that were made in one step, at the same time, as one line of the list.
+pub fn by_step(changes: Vec<Made>) -> Vec<Made> {
+    let mut steps: Vec<(Made, usize)> = Vec::new();
+    for change in changes {
+        match steps.last_mut() {
+            Some((step, items)) if (step.at, &step.by) == (change.at, &change.by) => {
+                // The newest is first, but the first item is named.
+                *step = Made { unfit: step.unfit.take().or(change.unfit), ..change };
+                *items += 1;
+            }
+            _ => steps.push((change, 1)),
+        }
+    }
+    let line = |(step, items): (Made, usize)| match items {
+        1 => step,
+        _ => Made { path: format!("{} and {}", step.path, format::count(items as i64 - 1, "other item")), ..step },
+    };
+    steps.into_iter().map(line).collect()
 }
 
 /// Why a pupil reports an item.

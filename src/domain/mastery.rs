@@ -12,7 +12,7 @@ pub const STRONG_FROM: f64 = 0.80;
 /// The fewest answers that say anything.
 pub const ENOUGH_ANSWERS: u32 = 3;
 
-/// The state of a topic for a pupil or for a class.
+/// The state of a topic for a pupil or for a class, in the order in which topics need work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
@@ -20,9 +20,9 @@ pub enum TopicState {
     /// Very likely less than the threshold is expected.
     Weak,
     Fair,
-    Strong,
     /// There are too few answers, or what is known fits weak as well as strong.
     Unsure,
+    Strong,
 }
 
 impl TopicState {

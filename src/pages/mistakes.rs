@@ -36,7 +36,7 @@ fn notebook(mistakes: Mistakes, start: ServerAction<PractiseMistakes>) -> AnyVie
         }
         .into_any()
     } else {
-        view! { <p>"Nothing is due today. Come back on the days below."</p> }.into_any()
+        view! { <p>"Nothing is due now. Come back at the times below."</p> }.into_any()
     };
     let subjects: Vec<_> = mistakes
         .subjects
@@ -64,8 +64,7 @@ fn notebook(mistakes: Mistakes, start: ServerAction<PractiseMistakes>) -> AnyVie
 }
 
 fn line(mistake: Mistake) -> impl IntoView {
-    let due =
-        if mistake.is_due { "Due now".to_owned() } else { format!("Due {}", format::day(mistake.due_at.date_naive())) };
+    let due = if mistake.is_due { "Due now".to_owned() } else { format!("Due {}", format::date_time(mistake.due_at)) };
     let marks = format!("{} of {}", format::marks(mistake.earned), format::marks_long(mistake.possible));
     let text = mistake.text.replace('\n', " ");
     let place = [Some(format!("{}, question {}", mistake.paper, mistake.path)), mistake.topic];

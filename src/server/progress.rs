@@ -39,7 +39,7 @@ pub async fn progress(
     })
 }
 
-/// A pupil's topics, weakest first, then those with too little evidence.
+/// A pupil's topics, weakest first and strongest last.
 pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
     let all =
         estimates::standings(pool, StandingsFilter { pupils: Some(&[user_id]), ..StandingsFilter::default() }).await?;

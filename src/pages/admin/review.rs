@@ -13,15 +13,16 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use crate::api::documents::{
-    ChangeQuestion, CorrectQuestion, DescribeDocument, DetachScheme, Publish, ReadAgain, Review, SetCounting,
-    UndoCorrection, get_review, review_query,
+    ChangeQuestion, CorrectAll, CorrectQuestion, DescribeDocument, DetachScheme, Publish, ReadAgain, Review,
+    SetCounting, UndoCorrection, get_review, review_query,
 };
 use crate::components::badge::{Badge, Tone};
 use crate::components::document::facts;
-use crate::components::field::{Field, FormError, Select, error_of, refill};
+use crate::components::field::{Field, FieldError, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::{Load, count_done, refetch_while};
 use crate::components::shortcuts::follow_shortcuts;
+use crate::components::text_area::TextArea;
 use crate::domain::correction::{self, Made, Report};
 use crate::domain::document::{Document, DocumentKind, Reading};
 use crate::pages::documents::read::ReadingNote;
@@ -39,6 +40,7 @@ struct Actions {
     publish: ServerAction<Publish>,
     count: ServerAction<SetCounting>,
     correct: ServerAction<CorrectQuestion>,
+    correct_all: ServerAction<CorrectAll>,
     change: ServerAction<ChangeQuestion>,
     take_back: ServerAction<UndoCorrection>,
     describe: ServerAction<DescribeDocument>,
@@ -68,12 +70,14 @@ pub fn ReviewPage() -> impl IntoView {
         publish: ServerAction::new(),
         count: ServerAction::new(),
         correct: ServerAction::new(),
+        correct_all: ServerAction::new(),
         change: ServerAction::new(),
         take_back: ServerAction::new(),
         describe: ServerAction::new(),
         detach: ServerAction::new(),
     };
     refill::<DescribeDocument>();
+    refill::<CorrectAll>();
     let query = use_query_map();
     let chosen = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
     // Clears the errors of one item when another is chosen, but keeps those of a page that was rendered with a refused form.
@@ -91,6 +95,7 @@ pub fn ReviewPage() -> impl IntoView {
     count_done(actions.publish, done);
     count_done(actions.count, done);
     count_done(actions.correct, done);
+    count_done(actions.correct_all, done);
     count_done(actions.change, done);
     count_done(actions.take_back, done);
     count_done(actions.describe, done);
@@ -161,6 +166,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
         actions,
         chosen,
     });
+    let may_fill_in = !questions.is_empty();
     let articles: Vec<_> = questions
         .iter()
         .map(|question| view! { <article class="question">{item(question, &desk, 0)}</article> })
@@ -180,6 +186,7 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
             {publishing(&document, actions.publish)}
             {scheme}
             {(!subjects.is_empty()).then(|| description_form(&document, subjects, actions.describe))}
+            {may_fill_in.then(|| bulk_forms(document.id, actions.correct_all))}
             {made(corrections, document.id, actions.take_back)}
             {(!questions.is_empty()).then(|| exports(document.id, formats))}
             {(!questions.is_empty()).then(|| ways(questions, &desk))}
@@ -243,6 +250,38 @@ fn description_form(
                 <Select label="Level and subject" name="subject" options value=chosen/>
                 <p>"If you change the subject, the paper is read again. What was corrected by hand stays."</p>
                 <button class="plain">"Save"</button>
+            </ActionForm>
+        </details>
+    }
+    .into_any()
+}
+
+/// Forms that fill in the answers and marks of many items at once.
+fn bulk_forms(document: Uuid, action: ServerAction<CorrectAll>) -> AnyView {
+    let error = error_of(action);
+    let field = move |name: &'static str| move || error.get().is_some_and(|error| error.at(name).is_some());
+    let hint = "1 B 2 D 3 A – or one answer on each line: 4(a) 12.5 cm";
+    view! {
+        <details class="made" open=field("keys")>
+            <summary>"Fill in answers from a list"</summary>
+            <ActionForm action attr:class="card form">
+                <FormError error fields=&["keys", "marks_each"]/>
+                <input type="hidden" name="document" value=document.to_string()/>
+                <div class="field">
+                    <span>"Answers"</span>
+                    <TextArea name="keys" value="" label="Answers" rows=5 described="keys-hint".to_owned()/>
+                    <small class="hint" id="keys-hint">{hint}</small>
+                    <FieldError name="keys" error/>
+                </div>
+                <button class="plain">"Fill in the answers"</button>
+            </ActionForm>
+        </details>
+        <details class="made" open=field("marks_each")>
+            <summary>"Fill in marks where there are none"</summary>
+            <ActionForm action attr:class="card form">
+                <input type="hidden" name="document" value=document.to_string()/>
+                <Field label="Marks for each question without marks" name="marks_each" value="1" error/>
+                <button class="plain">"Fill in the marks"</button>
             </ActionForm>
         </details>
     }

@@ -73,6 +73,8 @@ fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
     let refused = ServerAction::<SaveAnswers>::new().value().get_untracked().and_then(Result::err);
     let refused = refused.map(|error| view! { <p class="form-error" role="alert">{error.to_string()}</p> });
     let paused = move || saver.state.with(|state| state.paused);
+    // The clock itself is silent; this changes, and is read out, when little time is left.
+    let spoken = Memo::new(move |_| time_warning(saver.seconds_left.get()));
     let ending_at = move || saver.state.with(|state| state.ending_at);
     view! {
         <header class="exam-bar">
@@ -82,6 +84,7 @@ fn ExamForm(attempt: OpenAttempt) -> impl IntoView {
                 </span>
                 <small>{move || until(saver)}</small>
             </span>
+            <span class="unseen" role="alert">{move || spoken.get()}</span>
             <span class="saved" class:bad=move || saver.badge.get().is_bad() role="status">
                 {move || saver.badge.get().words()}
             </span>
@@ -163,6 +166,16 @@ fn until(saver: Saver) -> String {
         (true, None) => "paused".to_owned(),
         (false, None) => format!("until {}", format::time(state.ends_at)),
     })
+}
+
+/// What a screen reader says at 10, 5 and 1 minutes before the end.
+fn time_warning(seconds_left: i64) -> &'static str {
+    match seconds_left {
+        1..=60 => "1 minute left",
+        61..=300 => "5 minutes left",
+        301..=600 => "10 minutes left",
+        _ => "",
+    }
 }
 
 /// The notice in the place of the questions while the clock stands still.

@@ -8,8 +8,8 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
-use super::{of_word, one_row, questions, word_of};
-use crate::domain::correction::{Change, Correction, Made, Reason, Report};
+use super::{of_word, questions, word_of};
+use crate::domain::correction::{Change, Correction, Made, Reason, Report, by_step};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
@@ -55,28 +55,37 @@ impl LockedDocument<'_> {
         Ok(of_item.map(|row| (row.correction.0.change, row.by.unwrap_or_else(|| "somebody".into()))).collect())
     }
 
-    /// Makes a correction, and settles the reports of the item. Existing quizzes take over what matters for marking when
-    /// they are marked. `Conflict` with a reason if it does not fit.
-    pub async fn add(mut self, path: &str, change: Change) -> Result<(), AppError> {
-        let made = Correction { path: path.to_owned(), change };
-        let id = sqlx::query_scalar!(
-            "INSERT INTO corrections (document_id, correction, made_by) VALUES ($1, $2, $3) RETURNING id",
+    /// Makes a correction, see [`Self::add_all`].
+    pub async fn add(self, path: &str, change: Change) -> Result<(), AppError> {
+        self.add_all(vec![(path.to_owned(), change)]).await
+    }
+
+    /// Makes corrections in one step, and settles the reports of their items. Existing quizzes take over what matters for
+    /// marking when they are marked. `Conflict` with a reason if one does not fit.
+    pub async fn add_all(mut self, changes: Vec<(String, Change)>) -> Result<(), AppError> {
+        let (paths, made): (Vec<String>, Vec<_>) =
+            changes.into_iter().map(|(path, change)| (path.clone(), Json(Correction { path, change }))).unzip();
+        let ids = sqlx::query_scalar!(
+            "INSERT INTO corrections (document_id, correction, made_by)
+             SELECT $1, made, $3 FROM unnest($2::jsonb[]) WITH ORDINALITY AS given (made, n) ORDER BY n RETURNING id",
             self.document_id,
-            Json(&made) as _,
+            &made as _,
             self.viewer.id(),
         )
-        .fetch_one(&mut *self.tx)
+        .fetch_all(&mut *self.tx)
         .await?;
         questions::rebuild(&mut self.tx, self.document_id).await?;
-        let unfit =
-            sqlx::query_scalar!("SELECT unfit FROM corrections WHERE id = $1", id).fetch_one(&mut *self.tx).await?;
-        if let Some(unfit) = unfit {
+        let unfit = sqlx::query_scalar!(
+            r#"SELECT unfit AS "unfit!" FROM corrections WHERE id = ANY ($1) AND unfit IS NOT NULL ORDER BY id"#,
+            &ids,
+        );
+        if let Some(unfit) = unfit.fetch_optional(&mut *self.tx).await? {
             return Err(AppError::Conflict(format!("{unfit} Nothing was changed.")));
         }
         sqlx::query!(
-            "UPDATE reports SET resolved_at = now() WHERE document_id = $1 AND path = $2 AND resolved_at IS NULL",
+            "UPDATE reports SET resolved_at = now() WHERE document_id = $1 AND path = ANY ($2) AND resolved_at IS NULL",
             self.document_id,
-            path,
+            &paths,
         )
         .execute(&mut *self.tx)
         .await?;
@@ -84,15 +93,20 @@ impl LockedDocument<'_> {
     }
 }
 
-/// Undoes a correction: the questions become what they are without it.
+/// Undoes a correction, with those that were made in the same step: the questions become what they are without it.
 pub async fn take_back(pool: &PgPool, viewer: &Viewer, document_id: Uuid, id: i64) -> Result<(), AppError> {
     let mut tx = super::begin(pool).await?;
     lock(&mut tx, viewer, document_id).await?;
-    one_row(
-        sqlx::query!("DELETE FROM corrections WHERE id = $1 AND document_id = $2", id, document_id)
-            .execute(&mut *tx)
-            .await?,
-    )?;
+    let undone = sqlx::query!(
+        "DELETE FROM corrections c USING corrections o
+          WHERE o.id = $1 AND o.document_id = $2
+            AND (c.document_id, c.made_at) = (o.document_id, o.made_at) AND c.made_by IS NOT DISTINCT FROM o.made_by",
+        id,
+        document_id,
+    );
+    if undone.execute(&mut *tx).await?.rows_affected() == 0 {
+        return Err(AppError::NotFound);
+    }
     questions::rebuild(&mut tx, document_id).await?;
     Ok(tx.commit().await?)
 }
@@ -118,7 +132,7 @@ async fn rows(db: impl PgExecutor<'_>, viewer: &Viewer, document_id: Uuid) -> Re
     Ok(rows.fetch_all(db).await?)
 }
 
-/// The corrections of a document, newest first.
+/// The corrections of a document by step, newest first.
 pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Vec<Made>, AppError> {
     let made = rows(pool, viewer, document_id).await?.into_iter().map(|row| Made {
         id: row.id,
@@ -128,7 +142,7 @@ pub async fn of_document(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> R
         at: row.made_at,
         unfit: row.unfit,
     });
-    Ok(made.collect())
+    Ok(by_step(made.collect()))
 }
 
 /// Reports what is wrong with an item, once for each person until somebody has looked at it.

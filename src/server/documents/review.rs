@@ -5,6 +5,7 @@ use exam_model::question::Question;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::domain::correction::bulk::{self, Bulk};
 use crate::domain::correction::{self, Change, Clash, Merged, QuestionForm, Wrong};
 use crate::domain::topic::Topic;
 use crate::error::AppError;
@@ -38,6 +39,33 @@ pub async fn correct(
         return Ok(());
     }
     held.add(path, Change::Edit { was: Box::new(was), now }).await
+}
+
+/// Takes over the answers of a pasted list, and marks for items without any; an empty text changes nothing. All or nothing.
+pub async fn correct_all(
+    pool: &PgPool,
+    viewer: &Viewer,
+    document_id: Uuid,
+    keys: &str,
+    marks: &str,
+) -> Result<(), AppError> {
+    let held = corrections::lock_document(pool, viewer, document_id).await?;
+    let (field, Bulk { changes, unused }) = if keys.trim().is_empty() {
+        ("marks_each", bulk::with_marks(&held.questions, marks))
+    } else {
+        ("keys", bulk::with_keys(&held.questions, keys))
+    };
+    if !unused.is_empty() {
+        return Err(AppError::field(field)(format!("Nothing was changed. {}.", unused.join(". "))));
+    }
+    if changes.is_empty() {
+        let reason = match field {
+            "marks_each" => "All questions have marks already.",
+            _ => "This list changes nothing. Write it such as: 1 B 2 D 3 A, or one answer on each line: 4(a) 12.5 cm",
+        };
+        return Err(AppError::field(field)(reason.into()));
+    }
+    held.add_all(changes).await
 }
 
 /// The error for a conflict: who set what in the meantime, and what this person wanted.

@@ -65,6 +65,40 @@ async fn corrections_outlive_another_reading_and_can_be_taken_back(pool: PgPool)
 }
 
 #[sqlx::test]
+async fn a_list_of_answers_is_one_step(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let id = app.published_paper(&admin).await;
+    let before = read(&app, &admin, id).await;
+    let words: Vec<&Question> = before
+        .iter()
+        .flat_map(|question| question.leaves())
+        .filter(|leaf| matches!(leaf.kind, Kind::Numeric | Kind::Short))
+        .collect();
+    let list: String = words.iter().map(|leaf| format!("{}: 4321\n", leaf.path)).collect();
+    let fill = async |who: &Person, keys: &str| review::correct_all(app.pool(), &who.viewer, id, keys, "").await;
+    assert_eq!(fill(&pupil, &list).await, Err(AppError::NotFound));
+    let unknown = fill(&admin, &format!("{list}99 B")).await;
+    assert!(matches!(unknown, Err(AppError::Invalid { ref reason, .. }) if reason.contains("99")), "{unknown:?}");
+    assert_eq!(read(&app, &admin, id).await, before, "all or nothing");
+    fill(&admin, &list).await.unwrap();
+    let after = read(&app, &admin, id).await;
+    let keyed = after.iter().flat_map(|question| question.leaves());
+    let keyed = keyed.filter(|leaf| leaf.key.as_ref().is_some_and(|key| key.text == "4321")).count();
+    assert!(words.len() > 1 && keyed == words.len(), "{keyed}");
+    let made = corrections::of_document(app.pool(), &admin.viewer, id).await.unwrap();
+    assert_eq!(made.len(), 1, "{made:?}");
+    corrections::take_back(app.pool(), &admin.viewer, id, made[0].id).await.unwrap();
+    let plain = |questions: &[Question]| {
+        let items = questions.iter().flat_map(|question| question.items());
+        items.map(|item| (item.path.clone(), item.key.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(plain(&read(&app, &admin, id).await), plain(&before));
+    let gone = corrections::take_back(app.pool(), &admin.viewer, id, made[0].id).await;
+    assert_eq!(gone, Err(AppError::NotFound));
+}
+
+#[sqlx::test]
 async fn a_correction_that_no_longer_fits_waits_and_is_told(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let admin = app.admin().await;

@@ -33,6 +33,7 @@ fn html(question: &Question, topics: &[Uuid]) -> String {
                 publish: ServerAction::new(),
                 count: ServerAction::new(),
                 correct: ServerAction::new(),
+                correct_all: ServerAction::new(),
                 change: ServerAction::new(),
                 take_back: ServerAction::new(),
                 describe: ServerAction::new(),
