@@ -254,8 +254,10 @@ pub fn section(text: &str) -> Option<(String, &str)> {
     if lower.len() != text.len() {
         return None;
     }
-    let word = WORDS.iter().find(|word| lower.starts_with(**word))?;
-    let rest = &text[word.len()..];
+    let stem = |word: &&&str| lower.strip_prefix(word.trim_end()).is_some_and(|rest| rest.starts_with([' ', '-', '–']));
+    let word = WORDS.iter().find(stem)?;
+    // `SECTION A`, `SECTION-A`, `Section – A`
+    let rest = text[word.trim_end().len()..].trim_start_matches([' ', '-', '–']);
     let core: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
     let label = match core.to_lowercase().as_str() {
         "one" | "mbere" => "1".to_owned(),
@@ -319,6 +321,7 @@ mod tests {
         assert_eq!(section("Part II").map(|s| s.0), Some("II".into()));
         assert_eq!(section("Section B (45 marks)").map(|s| s.0), Some("B".into()));
         assert_eq!(section("IGICE CYA KABIRI: Subiza").map(|s| s.0), Some("2".into()));
+        assert_eq!(section("SECTION-A").map(|s| s.0), Some("A".into()));
         assert_eq!(section("Part of the figure"), None);
         assert_eq!(section("Section A has ten questions"), None);
     }

@@ -249,6 +249,8 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
     let boxes = rows.iter().filter(|(_, cells)| labels::after_box(cells[0]).is_some()).count();
     words.boxed = boxes > 1 && node.children.is_empty();
     let circled = node.children.is_empty() && rows.first().is_some_and(|(_, cells)| asks_to_circle(cells[0]));
+    // "Tick one box": the words below it stand over boxes, or beside them.
+    let mut ticking = false;
     let mut last_bottom: Option<(u32, f32)> = None;
     let mut alternative: Option<usize> = None;
     let mut box_at: Option<f32> = None;
@@ -271,7 +273,11 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         let unmarked = |cell: &&str| marks::take(cell, true).marks.is_empty() && cell.chars().count() <= 40;
         let bank_row = banked && cells.len() >= 3 && cells.iter().all(short)
             || circled && cells.len() >= 2 && cells.iter().all(unmarked);
-        if bank_row {
+        let over_boxes = ticking && words.bank.is_empty() && cells.len() >= 2;
+        let over_boxes = over_boxes && cells.iter().all(|cell| short(cell) && unmarked(cell));
+        words.boxed |= over_boxes;
+        ticking |= node.children.is_empty() && kinds::asks_to_tick(&cells.join(" "));
+        if bank_row || over_boxes {
             words.bank.extend(cells.iter().map(|cell| cell.trim_matches(['|', ',', ' ']).to_owned()));
             continue;
         }

@@ -30,6 +30,12 @@ pub fn asks_to_circle(text: &str) -> bool {
     words::CIRCLING.start(&text.to_lowercase())
 }
 
+/// "Tick one box": but "one box in each row" is a table.
+pub fn asks_to_tick(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    says(&lower, &words::TICKING) && says(&lower, &words::BOXES) && !lower.contains(" each ")
+}
+
 /// What speaks for options, or against them, in what is labelled below a question.
 pub const FEATURES: [&str; 20] = [
     "always",
@@ -102,15 +108,17 @@ pub fn features(
     let asking = own.iter().filter(|words| starts_asking(&words.text)).count();
     let length = |words: &Words| words.text.chars().count();
     let long = own.iter().map(length).sum::<usize>() / own.len();
-    // "Define these terms:" has parts.
-    let opens = words::OPENING.start(stem) || says(stem, &words::REASONING);
+    // "Define these terms:" has parts, "Name one of the following that …" has options.
+    let opens = (words::OPENING.start(stem) || says(stem, &words::REASONING)) && !says(stem, &words::CHOOSING_AMONG);
+    // "Name waves which:" asks for no choice.
+    let asked = stem.trim_end_matches([':', ' ']).trim_end_matches("which");
     let numbering = children[0].label.numbering;
     let upper = numbering == Numbering::UpperLetter;
     let in_a_line = children.windows(2).any(|pair| pair[0].at.line == pair[1].at.line);
     let of = |holds: bool| f32::from(u8::from(holds));
     Some([
         1.0,
-        of(says(stem, &words::CHOICE) || says(stem, &words::CLASSIFYING) || words.answers_follow),
+        of(says(asked, &words::CHOICE) || says(stem, &words::CLASSIFYING) || words.answers_follow),
         of((stem.ends_with([':', '…']) || stem.ends_with(BLANK)) && !opens),
         of(stem.ends_with('?')),
         of(stem.ends_with(|c: char| c.is_alphanumeric() || c == '=')),

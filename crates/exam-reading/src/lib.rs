@@ -22,6 +22,7 @@ mod kinds;
 pub mod lines;
 mod margin;
 mod marks;
+mod scanned;
 mod scheme;
 mod solutions;
 mod stated;
@@ -36,6 +37,7 @@ use lines::Line;
 /// Reads a paper, with the answers behind its questions if it has some. Always gives one; what does not fit is a warning.
 pub fn read_paper(pages: &[PageText]) -> Paper {
     let mut lines = lines::lines(pages);
+    scanned::mend(&mut lines, pages);
     margin::bracket(&mut lines);
     let answers = lines.iter().rposition(|line| words::ANSWERS.has(&scheme::heading(line)));
     let answered = answers.map(|at| {
@@ -309,6 +311,17 @@ mod tests {
         let kinds: Vec<_> = paper.questions.iter().map(|question| question.kind).collect();
         assert_eq!(kinds[1..3], [exam_model::question::Kind::Cloze; 2]);
         assert_ne!(kinds[3], exam_model::question::Kind::Cloze);
+    }
+
+    #[test]
+    fn words_above_boxes_to_tick_are_options() {
+        let options = |rows: &[&str]| -> Vec<String> {
+            let paper = read_paper(&[testing::typed(rows)]);
+            paper.questions[0].options.iter().map(|option| option.text.clone()).collect()
+        };
+        let words = "      Lossy          Lossless";
+        assert_eq!(options(&["1. Tick (✓) one box and say why. [3]", words, "2. End [1]"]), ["Lossy", "Lossless"]);
+        assert!(options(&["1. Tick (✓) one box in each row. [3]", words, "2. End [1]"]).is_empty());
     }
 
     #[test]

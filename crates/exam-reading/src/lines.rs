@@ -29,6 +29,16 @@ pub struct Line {
     pub segments: Vec<Segment>,
     /// Where its column starts and ends; the page's text width for an undivided page.
     pub column: (f32, f32),
+    /// The upright rules of tables that cross it, from left to right; only of lines over the whole width of a page.
+    pub rules: Vec<Upright>,
+}
+
+/// An upright rule of a table: where it stands, and from where to where it goes.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Upright {
+    pub x: f32,
+    pub top: f32,
+    pub bottom: f32,
 }
 
 impl Line {
@@ -65,8 +75,11 @@ pub fn lines(pages: &[PageText]) -> Vec<Line> {
 
 /// All lines over the whole width of their pages, as the rows of a table go: its columns are none of text.
 pub fn across(pages: &[PageText]) -> Vec<Line> {
-    let mut all: Vec<Vec<Line>> =
-        pages.iter().zip(1..).map(|(page, number)| page_lines(sheet(page), None, number)).collect();
+    let mut all: Vec<Vec<Line>> = pages
+        .iter()
+        .zip(1..)
+        .map(|(page, number)| page_lines(sheet(page), None, number, &uprights(&page.drawings)))
+        .collect();
     drop_running_lines(&mut all, pages);
     all.into_iter().flatten().collect()
 }
@@ -88,7 +101,7 @@ pub fn by_page(pages: &[PageText]) -> Vec<Vec<Line>> {
     let divided = gutters.iter().zip(pages);
     let divided = divided.map(|(gutter, page)| gutter.filter(|gutter| gutter.sure || elsewhere(gutter, page)));
     let numbered = pages.iter().zip(divided).zip(1..);
-    numbered.map(|((page, gutter), number)| page_lines(sheet(page), gutter, number)).collect()
+    numbered.map(|((page, gutter), number)| page_lines(sheet(page), gutter, number, &[])).collect()
 }
 
 /// A page's rows, and where their ink starts and ends.
@@ -115,7 +128,7 @@ fn sheet(page: &PageText) -> Sheet {
     Sheet { left, right, rows: rows(chars) }
 }
 
-fn page_lines(sheet: Sheet, gutter: Option<Gutter>, number: u32) -> Vec<Line> {
+fn page_lines(sheet: Sheet, gutter: Option<Gutter>, number: u32, uprights: &[Upright]) -> Vec<Line> {
     let edges = (sheet.left, sheet.right);
     let zones = match gutter {
         Some(gutter) => in_columns(sheet.rows, gutter, edges),
@@ -124,7 +137,7 @@ fn page_lines(sheet: Sheet, gutter: Option<Gutter>, number: u32) -> Vec<Line> {
     let mut lines = Vec::new();
     for (column, rows) in zones {
         let start = lines.len();
-        lines.extend(attach_raised(rows).into_iter().filter_map(|row| line(row, number, column)));
+        lines.extend(attach_raised(rows).into_iter().filter_map(|row| line(row, number, column, uprights)));
         lines[start..].sort_by(|a: &Line, b: &Line| a.baseline.total_cmp(&b.baseline));
     }
     lines
@@ -266,7 +279,8 @@ fn attach_raised(mut rows: Vec<Row>) -> Vec<Row> {
         let size = rows[host].size;
         for mut run in small.runs() {
             // `22nd` has letters that only stand higher.
-            let ordinal = run.len() > 1 && run.iter().all(|char| char.text.chars().all(char::is_alphabetic));
+            let letters = |char: &Char| char.text.trim().chars().all(char::is_alphabetic);
+            let ordinal = run.len() > 1 && run.iter().all(letters);
             if is_attached(&run, &rows[host]) && !ordinal {
                 for char in run.iter_mut().filter(|char| char.size < 0.85 * size) {
                     char.text = shift(&char.text, raised);
@@ -415,7 +429,10 @@ fn bracketed(text: &str) -> String {
     if simple { text.to_owned() } else { format!("({text})") }
 }
 
-fn line(row: Row, page: u32, column: (f32, f32)) -> Option<Line> {
+fn line(row: Row, page: u32, column: (f32, f32), uprights: &[Upright]) -> Option<Line> {
+    let middle = row.baseline - 0.3 * row.size;
+    let rules: Vec<Upright> =
+        uprights.iter().filter(|rule| rule.top <= middle && rule.bottom >= middle).copied().collect();
     let mut segments: Vec<Segment> = Vec::new();
     let mut bold_letters = (0usize, 0usize);
     let mut end = f32::MIN;
@@ -427,7 +444,8 @@ fn line(row: Row, page: u32, column: (f32, f32)) -> Option<Line> {
             spaced = true;
             continue;
         }
-        if segments.is_empty() || gap > WIDE_GAP * em {
+        let between = |rule: &Upright| (end - 1.0..=char.x + 1.0).contains(&rule.x);
+        if segments.is_empty() || gap > WIDE_GAP * em || rules.iter().any(between) {
             bold_letters = (0, 0);
             segments.push(Segment { x: char.x, size: char.size, ..Segment::default() });
         } else if let Some(segment) = segments.last_mut() {
@@ -459,7 +477,31 @@ fn line(row: Row, page: u32, column: (f32, f32)) -> Option<Line> {
         bottom: row.baseline + 0.25 * row.size,
         segments,
         column,
+        rules,
     })
+}
+
+/// The upright rules on a page, from left to right, pieces that meet put together.
+fn uprights(drawings: &[Drawing]) -> Vec<Upright> {
+    const MEET: f32 = 3.0;
+    let upright = |drawing: &Drawing| match drawing {
+        Drawing::Line(area) if area.width < 2.5 && area.height > 5.0 => {
+            Some(Upright { x: area.x + area.width / 2.0, top: area.y, bottom: area.bottom() })
+        }
+        _ => None,
+    };
+    let mut pieces: Vec<Upright> = drawings.iter().filter_map(upright).collect();
+    pieces.sort_by(|a, b| a.top.total_cmp(&b.top));
+    let mut whole: Vec<Upright> = Vec::new();
+    for piece in pieces {
+        let goes_on = |rule: &&mut Upright| (rule.x - piece.x).abs() < 2.0 && piece.top < rule.bottom + MEET;
+        match whole.iter_mut().rfind(goes_on) {
+            Some(rule) => rule.bottom = rule.bottom.max(piece.bottom),
+            None => whole.push(piece),
+        }
+    }
+    whole.sort_by(|a, b| a.x.total_cmp(&b.x));
+    whole
 }
 
 /// Rows with the column that they stand in, from its left to its right edge.
@@ -515,14 +557,14 @@ impl Row {
         self.chars.iter().filter(|char| !char.text.trim().is_empty())
     }
 
-    /// Where ink stands, gaps too narrow for a gutter closed; marks such as `[2]` left out.
+    /// Where ink stands, gaps too narrow for a gutter closed; marks such as `[2]` and `/2` left out.
     fn spans(&self) -> Vec<(f32, f32)> {
         let ink: Vec<&Char> = self.ink().collect();
         let spans = ink.chunk_by(|a, b| b.x < a.x + a.width + 2.0 * HALF_GUTTER);
         let is_marks = |span: &[&Char]| {
-            let inner = span.get(1..span.len() - 1).unwrap_or_default();
-            let number = |char: &&Char| char.text.bytes().all(|byte| byte.is_ascii_digit());
-            !inner.is_empty() && inner.iter().all(number) && matches!(span[0].text.as_str(), "[" | "(")
+            let text: String = span.iter().map(|char| char.text.as_str()).collect();
+            let number = text.trim_start_matches(['[', '(', '/']).trim_end_matches([']', ')']);
+            number.len() < text.len() && !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
         };
         let ends = |span: &[&Char]| (span[0].x, span.iter().map(|char| char.x + char.width).fold(span[0].x, f32::max));
         spans.filter(|span| !is_marks(span)).map(ends).collect()
@@ -712,6 +754,26 @@ mod tests {
         chars.extend(write("2", 55.5, 202.0, 6.0));
         chars.extend(write("2", 95.2, 196.0, 6.0));
         assert_eq!(texts(&[page(chars, vec![])]), ["H₂O and x² = 4"]);
+    }
+
+    #[test]
+    fn letters_of_an_ordinal_stay_letters() {
+        let mut chars = write("22", 50.0, 200.0, 12.0);
+        chars.extend(write("nd\u{200b}", 62.0, 195.6, 7.2));
+        chars.extend(write("December", 76.0, 200.0, 12.0));
+        assert_eq!(texts(&[page(chars, vec![])]), ["22nd December"]);
+    }
+
+    #[test]
+    fn a_rule_of_a_table_divides_what_stands_close() {
+        let mut chars = write("working", 50.0, 200.0, 10.0);
+        chars.extend(write("42", 87.0, 200.0, 10.0));
+        let piece = |y: f32| Drawing::Line(Area { x: 86.0, y, width: 0.5, height: 10.0 });
+        let pages = [page(chars, vec![piece(202.0), piece(190.0)])];
+        let line = &across(&pages)[0];
+        assert_eq!(line.text(), "working  42");
+        assert_eq!(line.rules, [Upright { x: 86.25, top: 190.0, bottom: 212.0 }]);
+        assert_eq!(texts(&pages), ["working 42"], "only of tables");
     }
 
     #[test]

@@ -123,10 +123,12 @@ fn half(text: &str) -> Option<f64> {
 
 /// `… 3 marks` or `… /5` at the end of a line, after a gap of dots or spaces.
 fn unbracketed(text: &str) -> Option<(String, f64)> {
-    // `……/5` alone at the edge.
-    if let Some(marks) = text.trim().trim_start_matches(['.', '…', '_', ' ']).strip_prefix('/') {
-        let marks = marks.trim().parse().ok().filter(|marks| (0.5..=100.0).contains(marks))?;
-        return Some((String::new(), marks));
+    // `……/5` alone at the edge, or behind a sentence.
+    let (before, last) = text.rsplit_once(' ').unwrap_or(("", text));
+    let ended = before.trim_end().is_empty() || before.trim_end().ends_with(['.', '?', '!', ':', '…', '_', ')']);
+    if let Some(marks) = last.trim_start_matches(['.', '…', '_']).strip_prefix('/').filter(|_| ended) {
+        let marks = marks.parse().ok().filter(|marks| (0.5..=100.0).contains(marks))?;
+        return Some((before.trim_end_matches(['…', '_', ' ']).to_owned(), marks));
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     let [.., number, word] = words[..] else { return None };
@@ -160,6 +162,8 @@ mod tests {
         assert_eq!(found("Vuga amazina. (amanota 4)"), (vec![4.0], "Vuga amazina.".into()));
         assert_eq!(found("(2 x 2)"), (vec![], "".into()));
         assert_eq!(found("……/5"), (vec![5.0], "".into()));
+        assert_eq!(found("Name a metal. /5"), (vec![5.0], "Name a metal.".into()));
+        assert_eq!(found("It moves at 3 km /5").0, [] as [f64; 0]);
         assert_eq!(found("Name it. [3] [Total: 7]"), (vec![3.0], "Name it.".into()));
         let total = |text: &str| take(text, true).total;
         assert_eq!(found("Solve it. (Total for Question 1 is 3 marks)"), (vec![], "Solve it.".into()));

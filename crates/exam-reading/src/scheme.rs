@@ -33,7 +33,11 @@ pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region
     let better = |best: Entries, other: Entries| if matched(&other) * 2 > matched(&best) * 3 { other } else { best };
     // Over the whole page, or a table in each of two columns of text.
     let tables = better(table::entries(rows), table::entries(lines));
-    let mut entries = better(tables, letters(lines));
+    let mut pairs = letters(lines);
+    if !pairs.is_empty() {
+        complete(&mut pairs, labelled(lines));
+    }
+    let mut entries = better(tables, pairs);
     let unclear = matched(&entries) * 2 < leaves.len();
     let mut solved = if unclear { solved(paper, lines) } else { HashMap::new() };
     if solved.len() * 3 < leaves.len() || solved.len() < matched(&entries) {
@@ -44,6 +48,15 @@ pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region
     }
     for question in &mut paper.questions {
         give(question, &entries, &solved, source);
+    }
+}
+
+/// Adds what a list of answers says beside letters, where it gives those letters as well.
+fn complete(pairs: &mut Entries, listed: Entries) {
+    let both = || pairs.iter().filter_map(|(path, entry)| Some((entry, listed.get(path)?)));
+    let alike = both().filter(|(entry, other)| entry.text == other.text).count();
+    if alike * 5 >= pairs.len() * 4 {
+        listed.into_iter().for_each(|(path, entry)| _ = pairs.entry(path).or_insert(entry));
     }
 }
 
@@ -146,7 +159,10 @@ fn find<'a>(entries: &'a Entries, path: &str) -> Option<&'a Entry> {
     let path = path.split('#').next().unwrap_or_default();
     let bare = bare(path);
     let section = path.strip_suffix(bare.as_str()).filter(|section| !section.is_empty());
-    let headed = section.is_some_and(|section| entries.keys().any(|key| key.starts_with(section)));
+    // A scheme with headings has none of the answers of a section that it does not name.
+    let headings =
+        |key: &String| key.starts_with(|c: char| c.is_alphabetic()) && key.contains(|c: char| c.is_ascii_digit());
+    let headed = section.is_some() && entries.keys().any(headings);
     entries.get(if headed { path } else { &bare })
 }
 
@@ -272,6 +288,8 @@ fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
         Kind::Classify => by_headings(&entry.text),
         _ => entry.text,
     };
+    // What ends with a comma goes on.
+    let lines = lines.replace(",; ", ", ");
     let text = without_award(&lines.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();
     let text = if question.kind == Kind::Label { names_of_parts(&text, &question.options) } else { text };
     let options = match question.kind {
@@ -448,6 +466,26 @@ mod tests {
         let rows = [line(&[(60.0, "1 2 3 4 5 6")]), line(&[(60.0, "B D A C A E")])];
         assert_eq!(letters(&rows)["6"].text, "E");
         assert_eq!(letters(&rows)["2"].text, "D");
+    }
+
+    #[test]
+    fn a_list_adds_words_to_letters() {
+        let list = |texts: &[&str]| texts.iter().map(|text| line(&[(60.0, text)])).collect::<Vec<Line>>();
+        let lines = list(&["1. B", "2. C", "3. A", "4. B", "5. D", "6. It floats on water."]);
+        let mut pairs = letters(&lines);
+        complete(&mut pairs, labelled(&lines));
+        assert_eq!((pairs["5"].text.as_str(), pairs["6"].text.as_str()), ("D", "It floats on water."));
+        let mut other = letters(&lines);
+        complete(&mut other, labelled(&list(&["1. Rules", "2. How to mark", "6. Half marks"])));
+        assert!(!other.contains_key("6"), "what does not agree is no list of answers");
+    }
+
+    #[test]
+    fn a_section_without_answers_takes_none_of_another() {
+        let entry = Entry { region: Region::default(), text: "B".into() };
+        let entries = with_bare(HashMap::from([("i.2".to_owned(), entry)]));
+        assert!(find(&entries, "i.2").is_some() && find(&entries, "2").is_some());
+        assert!(find(&entries, "ii.2").is_none());
     }
 
     #[test]

@@ -72,24 +72,7 @@ pub fn read(lines: &[Line]) -> Structure {
             labels::section(&text).map(|(label, rest)| Heading { label, line: n, text: rest.to_owned() })
         })
         .collect();
-    let orders = [Numbering::Number, Numbering::UpperLetter, Numbering::UpperRoman];
-    let mut ways: Vec<Sequence> = Vec::new();
-    for numbering in orders {
-        let all = candidates(lines, &headings, numbering);
-        let is_word = |candidate: &Candidate| candidate.label.frame == Frame::Word;
-        let (words, others): (Vec<Candidate>, Vec<Candidate>) = all.iter().cloned().partition(is_word);
-        for pool in [words, others, all.clone()] {
-            let way = sequence(pool);
-            // Letters may number the questions only of a paper that numbers none.
-            let letters = if numbering == Numbering::Number { 0.0 } else { 2.0 };
-            let score = way.score - letters - left_over(&all, &way.chosen) - titles_left(&all, &way.chosen, lines);
-            ways.push(Sequence { score, ..way });
-        }
-    }
-    // Of those that are as good the first.
-    ways.retain(|way| !way.chosen.is_empty());
-    ways.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let mut ways = ways.into_iter();
+    let mut ways = ways(lines, &headings).into_iter();
     let Some(Sequence { score, chosen, mut ahead }) = ways.next() else {
         return Structure { start: lines.len(), ..Structure::default() };
     };
@@ -103,7 +86,7 @@ pub fn read(lines: &[Line]) -> Structure {
     let headings = without_parts(headings, &chosen, lines);
     let opening = headings.iter().rposition(|heading| heading.line <= first);
     // Letters on a cover's list of sections are no headings: the last before the first question is the first.
-    let headings: Vec<Heading> = headings.into_iter().skip(opening.unwrap_or(0)).collect();
+    let mut headings: Vec<Heading> = headings.into_iter().skip(opening.unwrap_or(0)).collect();
     let start = headings.first().map_or(first, |heading| heading.line.min(first));
     let restarts = chosen.windows(2).any(|pair| pair[1].label.value <= pair[0].label.value);
     let (mut questions, mut groups) = (Vec::new(), Vec::new());
@@ -130,11 +113,82 @@ pub fn read(lines: &[Line]) -> Structure {
         question.gap = candidate.label.value > before + 1;
         questions.push(question);
     }
+    let mut questions = below_numbered_sections(questions, &mut headings);
+    groups.extend(announced_between(&mut questions, lines.len()));
     let bulleted = bulleted(lines, &headings, &questions);
     let restarts = restarts || !bulleted.is_empty();
     questions.extend(bulleted);
     questions.sort_by_key(|node: &Node| node.at);
     Structure { headings, questions, start, restarts, groups }
+}
+
+/// The ways to number the questions, the best first.
+fn ways(lines: &[Line], headings: &[Heading]) -> Vec<Sequence> {
+    let orders = [Numbering::Number, Numbering::UpperLetter, Numbering::UpperRoman];
+    let mut ways: Vec<Sequence> = Vec::new();
+    for numbering in orders {
+        let all = candidates(lines, headings, numbering);
+        let is_word = |candidate: &Candidate| candidate.label.frame == Frame::Word;
+        let (words, others): (Vec<Candidate>, Vec<Candidate>) = all.iter().cloned().partition(is_word);
+        let mut styles: Vec<_> = words.iter().map(|candidate| candidate.label.style()).collect();
+        styles.sort_by_key(|style| style.1);
+        styles.dedup();
+        // Of exercises and the questions in each either may be what is numbered.
+        let one = |style| words.iter().filter(|candidate| candidate.label.style() == style).cloned().collect();
+        let apart: Vec<Vec<Candidate>> = styles.iter().filter(|_| styles.len() > 1).map(|&style| one(style)).collect();
+        for pool in apart.into_iter().chain([words.clone(), others, all.clone()]) {
+            let way = sequence(pool);
+            // Letters may number the questions only of a paper that numbers none.
+            let letters = if numbering == Numbering::Number { 0.0 } else { 2.0 };
+            let score = way.score - letters - left_over(&all, &way.chosen) - titles_left(&all, &way.chosen, lines);
+            ways.push(Sequence { score, ..way });
+        }
+    }
+    // Of those that are as good the first.
+    ways.retain(|way| !way.chosen.is_empty());
+    ways.sort_by(|a, b| b.score.total_cmp(&a.score));
+    ways
+}
+
+/// Where sections are numbered, `1 SECTION A` with `1.1` and `1.2` below it, those are the questions.
+fn below_numbered_sections(questions: Vec<Node>, headings: &mut Vec<Heading>) -> Vec<Node> {
+    let mut found = Vec::with_capacity(questions.len());
+    for mut node in questions {
+        let dotted = node.children.iter().all(|child| child.label.frame == Frame::Dotted) && !node.children.is_empty();
+        let text = node.text.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+        let Some((label, rest)) = labels::section(&text).filter(|_| dotted) else {
+            found.push(node);
+            continue;
+        };
+        headings.push(Heading { label, line: node.at.line, text: rest.to_owned() });
+        for child in &mut node.children {
+            child.label.plain = format!("{}.{}", node.label.plain, child.label.plain);
+            (child.ahead, child.numbered) = (node.ahead, node.numbered);
+        }
+        found.append(&mut node.children);
+    }
+    headings.sort_by_key(|heading| heading.line);
+    found
+}
+
+/// What is said over some questions at the end of the one before them, taken from it.
+fn announced_between(questions: &mut [Node], lines: usize) -> Vec<(std::ops::Range<Place>, String)> {
+    let mut groups = Vec::new();
+    for n in 1..questions.len() {
+        let (before, from) = questions.split_at_mut(n);
+        let value = from[0].label.value;
+        let text = &mut deepest(&mut before[n - 1], usize::MAX).text;
+        let said = |at: usize| text[at..].iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+        let starts = |at: &usize| range(&text[*at].1).is_some_and(|(first, last)| first == value && last > first);
+        if let Some(at) = (1..text.len()).rev().take(4).find(starts) {
+            let last = range(&text[at].1).map_or(value, |(_, last)| last);
+            let end = Place { line: lines, segment: 0 };
+            let until = from.iter().find(|later| later.label.value > last).map_or(end, |later| later.at);
+            groups.push((text[at].0..until, said(at)));
+            text.truncate(at);
+        }
+    }
+    groups
 }
 
 /// The line among some before a question from which on they tell of a range of questions that it starts, and the range's end.
@@ -258,11 +312,18 @@ fn fold_lists(node: &mut Node) {
     node.children.iter_mut().for_each(fold_lists);
     let numbering = |node: &Node| node.label.numbering;
     let Some(last) = node.children.last().map(numbering) else { return };
+    // Options behind boxes have no labels: all that are labelled stand above them.
+    let boxes = |child: &Node| child.text.iter().filter(|(_, text)| labels::after_box(text).is_some()).count();
+    let boxed: Vec<usize> = node.children.iter().map(boxes).collect();
+    let above_boxes =
+        matches!(boxed[..], [.., last] if last > 1) && boxed.iter().filter(|&&count| count > 0).count() == 1;
     let first_asked = node.children.iter().rposition(|child| numbering(child) != last).map_or(0, |n| n + 1);
+    let first_asked = if above_boxes { node.children.len() } else { first_asked };
     let asks = |child: &Node| {
         !child.children.is_empty() || child.text.iter().any(|(_, text)| !marks::take(text, true).marks.is_empty())
     };
-    if node.children[..first_asked].iter().any(asks) {
+    // Marks behind the last box are the question's.
+    if node.children[..first_asked - usize::from(above_boxes)].iter().any(asks) {
         return;
     }
     fold(node, first_asked);

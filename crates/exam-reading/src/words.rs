@@ -191,6 +191,13 @@ pub const CHOICE: Cues = Cues {
     ..Cues::NONE
 };
 
+/// A choice, whatever the verb: "Name one of the following that …".
+pub const CHOOSING_AMONG: Cues = Cues {
+    english: &["which of the", "which of these", "one of the following", "from the following", "among the following"],
+    french: &["parmi les", "lequel des", "laquelle des"],
+    ..Cues::NONE
+};
+
 /// What is said over a whole group of such questions.
 pub const CHOICES: Cues = Cues {
     english: &[
@@ -230,6 +237,16 @@ pub const CIRCLING: Cues = Cues {
     english: &["circle ", "underline ", "ring ", "encircle "],
     french: &["entoure ", "entourez ", "encerclez ", "soulignez "],
     kinyarwanda: &["ca akaziga ", "ca umurongo "],
+    ..Cues::NONE
+};
+
+/// "Tick one box": what may be chosen stands beside boxes.
+pub const TICKING: Cues =
+    Cues { english: &["tick"], french: &["coche"], kinyarwanda: &["shyira akamenyetso"], ..Cues::NONE };
+pub const BOXES: Cues = Cues {
+    english: &["one box", "a box", "two boxes", "three boxes", "the correct box", "the right box"],
+    french: &["une case", "la case", "deux cases", "la bonne case"],
+    kinyarwanda: &["mu gasanduku", "mu kazu"],
     ..Cues::NONE
 };
 
@@ -502,6 +519,23 @@ pub const ANSWER: Cues = Cues {
     kinyarwanda: &["igisubizo:"],
     ..Cues::NONE
 };
+
+/// Over the columns of a scheme's table.
+pub const LABELS_COLUMN: Cues =
+    Cues { english: &["question", "number", "qn "], french: &["numéro"], kinyarwanda: &["ikibazo"], ..Cues::NONE };
+pub const ANSWERS_COLUMN: Cues = Cues {
+    english: &["answer", "expected", "solution", "mark scheme", "correct", "marking point", "indicative"],
+    french: &["réponse", "corrigé", "éléments de réponse"],
+    kinyarwanda: &["igisubizo", "ibisubizo"],
+    ..Cues::NONE
+};
+pub const REMARKS_COLUMN: Cues = Cues {
+    english: &["note", "remark", "comment", "guidance", "additional", "further"],
+    french: &["observation"],
+    ..Cues::NONE
+};
+pub const MARKS_COLUMN: Cues =
+    Cues { english: &["mark", "max"], french: &["point", "barème"], kinyarwanda: &["amanota"], ..Cues::NONE };
 
 /// What a paper calls its questions.
 pub const QUESTIONS: Cues =

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use exam_model::labels::{self, Frame, Numbering};
 
 use super::{Entries, Entry, append, extend, join, section, with_bare};
-use crate::lines::{Line, Segment};
+use crate::lines::{Line, Segment, Upright};
+use crate::words;
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,9 @@ pub fn entries(lines: &[Line]) -> Entries {
         let end = (n + 1..lines.len())
             .find(|&at| lines[at].page != page || header(&lines[at..]).is_some())
             .unwrap_or(lines.len());
+        // The heading of a page's first table may have been lost as a line that all pages have.
+        let below = || lines.get(end).filter(|next| next.page == page).and_then(|_| header(&lines[end..]));
+        headings = headings.or_else(|| below().map(|(found, _)| found));
         if let Some(headings) = &headings {
             let columns = Columns::of(headings, &lines[n..end]);
             lines[n..end].iter().for_each(|line| row(line, &columns, &mut at, &mut drafts));
@@ -75,8 +79,10 @@ fn row(line: &Line, columns: &Columns, at: &mut Position, drafts: &mut HashMap<S
     let mut cells: HashMap<usize, Vec<&str>> = HashMap::new();
     let first = |wanted: Holds| columns.holds.iter().position(|holds| *holds == wanted).unwrap_or_default();
     let (labels, answers) = (first(Holds::Labels), first(Holds::Answers));
+    let ruled = columns.ruled(line);
+    let starts = ruled.as_ref().unwrap_or(&columns.starts);
     for (n, segment) in line.segments.iter().enumerate() {
-        let (mut text, mut column) = (segment.text.trim(), columns.place(segment));
+        let (mut text, mut column) = (segment.text.trim(), place(starts, segment));
         // A label and its answer may stand close together.
         if n == 0 && [labels, answers].contains(&column) && segment.x < columns.labels_end {
             let label = labels_of(text);
@@ -260,17 +266,18 @@ fn remark_at(line: &str) -> Option<usize> {
 /// What a heading's name says that its column holds.
 fn named(name: &str) -> Option<Holds> {
     let name = name.trim().trim_end_matches(['.', ':']).to_lowercase();
-    let starts = |names: &[&str]| names.iter().any(|start| name.starts_with(start));
     match name.as_str() {
-        "q" | "qn" | "no" | "item" => Some(Holds::Labels),
-        _ if starts(&["question", "number", "qn "]) => Some(Holds::Labels),
-        _ if starts(&["answer", "expected", "solution", "mark scheme", "correct", "marking point"]) => {
-            Some(Holds::Answers)
-        }
-        _ if starts(&["note", "remark", "comment", "guidance", "additional", "further"]) => Some(Holds::Remarks),
-        _ if starts(&["mark", "max"]) => Some(Holds::Marks),
+        "q" | "qn" | "no" | "n°" | "item" => Some(Holds::Labels),
         "working" | "method" | "ao" | "aos" => Some(Holds::Other),
-        _ => None,
+        _ => {
+            let columns = [
+                (&words::LABELS_COLUMN, Holds::Labels),
+                (&words::ANSWERS_COLUMN, Holds::Answers),
+                (&words::REMARKS_COLUMN, Holds::Remarks),
+                (&words::MARKS_COLUMN, Holds::Marks),
+            ];
+            columns.into_iter().find(|(cues, _)| cues.start(&name)).map(|(_, holds)| holds)
+        }
     }
 }
 
@@ -384,9 +391,26 @@ impl Columns {
         }
     }
 
-    fn place(&self, segment: &Segment) -> usize {
-        self.starts.iter().filter(|&&start| segment.x >= start - 1.5).count()
+    /// Where the columns start in a line that a table's rules cross: of more rules than columns have edges, those within
+    /// a cell are shorter.
+    fn ruled(&self, line: &Line) -> Option<Vec<f32>> {
+        let edges = self.holds.len() + 1;
+        let mut rules = line.rules.clone();
+        let length = |rule: &Upright| rule.bottom - rule.top;
+        rules.sort_by(|a, b| length(b).total_cmp(&length(a)));
+        let clear = rules.get(edges).is_none_or(|next| length(&rules[edges - 1]) > length(next) + 2.0);
+        if rules.len() < edges || !clear {
+            return None;
+        }
+        let mut places: Vec<f32> = rules[..edges].iter().map(|rule| rule.x).collect();
+        places.sort_by(f32::total_cmp);
+        Some(places[1..edges - 1].to_vec())
     }
+}
+
+/// The column in which a segment stands, by where all but the first start.
+fn place(starts: &[f32], segment: &Segment) -> usize {
+    starts.iter().filter(|&&start| segment.x >= start - 1.5).count()
 }
 
 #[cfg(test)]
@@ -443,6 +467,37 @@ mod tests {
         ];
         let wanted = [("1.a", "a mixture of metals / a metal with carbon"), ("1.b", "0.1351 / 0.135; 90 %")];
         assert_eq!(read(rows), pairs(&wanted));
+    }
+
+    #[test]
+    fn rules_tell_the_columns_wherever_they_stand() {
+        let upright = |x: f32, top: f32| Upright { x, top, bottom: 300.0 };
+        let ruled = |rules: &[f32], cells: &[(f32, &str)]| {
+            let mut rules: Vec<Upright> = rules.iter().map(|&x| upright(x, 100.0)).collect();
+            // Those of a table within a cell are shorter.
+            rules.push(upright(190.0, 250.0));
+            Line { rules, ..line(200.0, cells) }
+        };
+        let head: &[(f32, &str)] = &[(60.0, "Q"), (120.0, "Working"), (300.0, "Answer"), (380.0, "Mark")];
+        let rows = [
+            line(100.0, head),
+            ruled(&[50.0, 90.0, 290.0, 370.0, 420.0], &[(60.0, "1"), (100.0, "3 × 4"), (300.0, "12"), (380.0, "2")]),
+            ruled(
+                &[50.0, 90.0, 230.0, 310.0, 420.0],
+                &[(60.0, "2"), (100.0, "the sum of both"), (235.0, "7 cm"), (320.0, "1")],
+            ),
+        ];
+        let found = entries(&rows);
+        assert_eq!(["1", "2"].map(|path| found[path].text.as_str()), ["12", "7 cm"]);
+    }
+
+    #[test]
+    fn a_table_may_be_headed_in_french_and_kinyarwanda() {
+        for heads in [["Question", "Réponses attendues", "Points"], ["Ikibazo", "Igisubizo", "Amanota"]] {
+            let head = [(60.0, heads[0]), (180.0, heads[1]), (500.0, heads[2])];
+            let rows: &[&[(f32, &str)]] = &[&head, &[(60.0, "1 (a)"), (180.0, "le fer"), (510.0, "1")]];
+            assert_eq!(read(rows), pairs(&[("1.a", "le fer")]));
+        }
     }
 
     #[test]

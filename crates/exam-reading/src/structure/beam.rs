@@ -9,6 +9,8 @@ use super::pieces::Piece;
 struct Level {
     numbering: Numbering,
     frame: Frame,
+    /// `Question ` below `Exercice `.
+    word: String,
     value: u32,
     /// What a dotted label below it starts with.
     dotted: Option<String>,
@@ -25,7 +27,8 @@ impl Level {
     fn of(label: &Label, indent: Option<f32>) -> Self {
         let &Label { numbering, frame, value, .. } = label;
         let dotted = label.dotted_path().map(|(_, whole)| whole.to_owned());
-        Self { numbering, frame, value, dotted, indent, leads: false, alone: true, odd: false }
+        let word = label.style().1.to_owned();
+        Self { numbering, frame, word, value, dotted, indent, leads: false, alone: true, odd: false }
     }
 
     /// A level that ends with its first label is hardly one.
@@ -173,7 +176,7 @@ impl Search<'_> {
             let framed_otherwise = level.frame != label.frame;
             let strict = |frame: Frame| matches!(frame, Frame::Bare | Frame::Dotted);
             let bare = strict(level.frame) || strict(label.frame);
-            if level.numbering != label.numbering || framed_otherwise && bare {
+            if level.numbering != label.numbering || level.word != here.word || framed_otherwise && bare {
                 continue;
             }
             let apart = here.indent.zip(level.indent).map_or(0.0, |(here, before)| here - before);
@@ -210,7 +213,9 @@ impl Search<'_> {
             let closed = &levels[depth..];
             let outer = levels[..depth].iter().rev().find_map(|level| level.indent).unwrap_or_default();
             let deeper = piece.indent > outer + 10.0;
-            let like = |level: &&Level| level.numbering == label.numbering && level.frame == label.frame;
+            let like = |level: &&Level| {
+                level.numbering == label.numbering && level.frame == label.frame && level.word == here.word
+            };
             // Within a list another of its style starts only further in.
             let nested = match levels[..depth].iter().rfind(like) {
                 Some(level) if level.indent.is_none_or(|before| piece.indent < before + 10.0) => continue,

@@ -34,22 +34,33 @@ pub fn left_over(all: &[Candidate], chosen: &[Candidate]) -> f32 {
     0.4 * left as f32
 }
 
-/// `Exercice 1 (8 points)` alone in a line numbers an exercise: what leaves it out numbers its parts.
+/// `Exercice 1 (8 points)` or `Exercice 1 : Les piles` numbers an exercise: what leaves it out numbers its parts.
 pub fn titles_left(all: &[Candidate], chosen: &[Candidate], lines: &[Line]) -> f32 {
     let title = |candidate: &&Candidate| {
         let text = lines[candidate.line].text();
         let rest = text.get(candidate.label.printed.len()..).unwrap_or_default().trim_start();
         candidate.label.frame == Frame::Word
             && !candidate.instructs
-            && (rest.is_empty() || rest.starts_with(['(', '[', ':']))
+            && (rest.is_empty() || rest.starts_with(['(', '[', ':']) || candidate.label.printed.ends_with(':'))
     };
     let left = |candidate: &&Candidate| !chosen.iter().any(|other| other.line == candidate.line);
+    // `Question 1`, `Question 2`, `Question 1` below exercises number their parts.
+    let mut last: HashMap<(Frame, &str), u32> = HashMap::new();
+    let mut numbered_again: HashSet<(Frame, &str)> = HashSet::new();
+    for Candidate { label, .. } in all {
+        if last.insert(label.style(), label.value).is_some_and(|before| label.value <= before) {
+            numbered_again.insert(label.style());
+        }
+    }
+    chosen.iter().for_each(|candidate| _ = numbered_again.remove(&candidate.label.style()));
+    let words = chosen.iter().all(|candidate| candidate.label.frame == Frame::Word);
+    let within = |candidate: &&Candidate| words && numbered_again.contains(&candidate.label.style());
     // With marks it can be nothing else.
     let worth = |candidate: &Candidate| {
         let marked = !marks::take(&lines[candidate.line].text(), true).marks.is_empty();
         if marked { 6.0 } else { 2.5 }
     };
-    all.iter().filter(title).filter(left).map(worth).sum()
+    all.iter().filter(title).filter(left).filter(|candidate| !within(candidate)).map(worth).sum()
 }
 
 pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) -> Vec<Candidate> {
@@ -91,7 +102,7 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
                     // "1 A school …", "3 a) …": a number in the margin, with a word or a label after it.
                     let labelled = |text: &str| {
                         labels::at_start(text).iter().any(|(label, _)| {
-                            matches!(label.frame, Frame::Bracket | Frame::Brackets) && label.numbering != numbering
+                            !matches!(label.frame, Frame::Bare | Frame::Word) && label.numbering != numbering
                         })
                     };
                     let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '“');
@@ -203,14 +214,15 @@ fn pairs(candidates: &[Candidate]) -> Vec<Follows> {
                 }
             }
         }
-        if value == 1 {
-            // A new section starts again at 1.
+        if value <= 2 {
+            // A new section starts again at 1; answers may leave the first out.
+            let late = if value == 1 { 0.0 } else { 1.2 };
             for before in (0..after).rev().take(200) {
                 let other = &candidates[before];
                 let same =
                     other.label.style() == candidate.label.style() && (other.indent - candidate.indent).abs() < 9.0;
                 if other.sections < candidate.sections && other.sections > 0 && same {
-                    pairs.push(Follows { before, after, worth: candidate.own });
+                    pairs.push(Follows { before, after, worth: candidate.own - late });
                 }
             }
         }

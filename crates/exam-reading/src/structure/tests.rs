@@ -18,7 +18,15 @@ fn page(texts: &[&str]) -> Vec<Line> {
             })
             .collect();
         let baseline = 80.0 + 15.0 * n as f32;
-        Line { page: 1, baseline, top: baseline - 9.0, bottom: baseline + 3.0, segments, column: (50.0, 545.0) }
+        Line {
+            page: 1,
+            baseline,
+            top: baseline - 9.0,
+            bottom: baseline + 3.0,
+            segments,
+            column: (50.0, 545.0),
+            ..Line::default()
+        }
     };
     texts.iter().enumerate().map(line).collect()
 }
@@ -288,4 +296,61 @@ fn options_of_a_printed_test_stand_behind_ticks() {
     assert_eq!(structure.questions[1].text.last().map(|(_, text)| text.as_str()), Some("Ans"));
     let texts = |node: &Node| -> Vec<String> { node.children.iter().map(|child| child.text[0].1.clone()).collect() };
     assert_eq!(texts(&structure.questions[0]), ["Displacement", "Distance", "Velocity", "Force"]);
+}
+
+#[test]
+fn exercises_hold_the_questions_that_start_again_in_each() {
+    let texts = [
+        "Exercice 1 : Piles",
+        "Question 1 :",
+        "Dites ce que fait la pile.",
+        "Question 2 :",
+        "   1. Donnez son contenu.",
+        "   2. Dites pourquoi.",
+        "Exercice 2 : Files",
+        "Question 1 :",
+        "Dites ce que fait la file.",
+        "Question 2",
+        "Donnez son contenu.",
+    ];
+    assert_eq!(outline(&read(&page(&texts)).questions), "1(1 2(1 2)) 2(1 2)");
+}
+
+#[test]
+fn sections_that_are_numbered_hold_questions() {
+    let texts = [
+        "1 SECTION-A",
+        "Question numbers 1 to 4 carry 1 mark each.",
+        "1.1. Name a planet.",
+        "1.2. The largest planet is",
+        "  a) Mars",
+        "  b) Jupiter",
+        "Fill in the blanks in question numbers 3 to 4.",
+        "1.3. The gas that plants take in is",
+        "1.4. The gas that plants give off is",
+        "2 SECTION-B",
+        "2.5. Name a gas.",
+        "2.6. Name a metal.",
+    ];
+    let structure = read(&page(&texts));
+    assert_eq!(outline(&structure.questions), "1.1 1.2(a b) 1.3 1.4 2.5 2.6");
+    assert_eq!(structure.questions[1].children[1].text.len(), 1);
+    assert_eq!(structure.headings.iter().map(|heading| heading.label.as_str()).collect::<String>(), "AB");
+    let (places, said) = &structure.groups[0];
+    assert!(said.starts_with("Fill in") && places.contains(&structure.questions[2].at));
+    assert!(!places.contains(&structure.questions[4].at));
+}
+
+#[test]
+fn statements_above_boxes_are_text() {
+    let texts =
+        ["1. Which hold?", "  I. It is red.", "  II. It is hot.", "  ☐ I", "  ☐ II", "  ☐ both", "2. End (1 mark)"];
+    let structure = read(&page(&texts));
+    assert_eq!(outline(&structure.questions), "1 2");
+}
+
+#[test]
+fn a_number_in_the_margin_stands_before_a_letter_with_a_stop() {
+    let texts = ["1 Name a metal.", "2 a. Name a gas.", "  b. Name an acid.", "3 Name a salt."];
+    assert_eq!(outline(&read(&page(&texts)).questions), "1 2(a b) 3");
 }

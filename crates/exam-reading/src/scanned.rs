@@ -1,0 +1,91 @@
+//! Roman numbers in brackets as they come from scanned pages: `(11)`, `(iy)`, `(Vv)`.
+
+use exam_model::labels;
+
+use crate::lines::Line;
+use crate::text::PageText;
+
+/// So many roman numbers that were read well say that a scan's items have such.
+const FEWEST: usize = 3;
+
+/// Mends the roman numbers of scanned pages, if they have some and no `(2)` or `(3)` starts a line.
+pub fn mend(lines: &mut [Line], pages: &[PageText]) {
+    let scanned = |line: &Line| pages.get(line.page as usize - 1).is_some_and(|page| page.ocr);
+    let starts = |wanted: &dyn Fn(&str) -> bool| {
+        let first = lines.iter().filter(|line| scanned(line)).filter_map(|line| line.segments.first());
+        first.filter_map(|first| core(&first.text)).filter(|core| wanted(core)).count()
+    };
+    let roman = |core: &str| core.len() > 1 && labels::roman(core).is_some();
+    if starts(&roman) < FEWEST || starts(&|core| ["2", "3"].contains(&core)) > 0 {
+        return;
+    }
+    for line in lines.iter_mut().filter(|line| scanned(line)) {
+        for (n, segment) in line.segments.iter_mut().enumerate() {
+            segment.text = mended(&segment.text, n == 0);
+        }
+    }
+}
+
+/// What stands in brackets at the start of a text before other words.
+fn core(text: &str) -> Option<&str> {
+    let (core, rest) = text.strip_prefix('(')?.split_once(')')?;
+    (!rest.trim().is_empty()).then_some(core)
+}
+
+/// Each pair of brackets with a roman number misread in it; digits only where they start a line, `( V )` is a unit.
+fn mended(text: &str, starts_line: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('(') {
+        out.push_str(before);
+        out.push('(');
+        rest = after;
+        let Some((inner, _)) = after.split_once(')') else { continue };
+        let first = out.len() == 1 && starts_line && core(text).is_some();
+        let letters = inner.len() > 1 && !inner.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(number) = roman(inner).filter(|_| first || letters) {
+            out.push_str(&number);
+            rest = &after[inner.len()..];
+        }
+    }
+    out + rest
+}
+
+/// A small roman number whose letters were taken for others that look alike.
+fn roman(inner: &str) -> Option<String> {
+    let like = |c: char| match c {
+        'i' | 'I' | 'l' | '1' | '!' | '|' | 't' => Some('i'),
+        'v' | 'V' | 'y' => Some('v'),
+        'x' | 'X' => Some('x'),
+        _ => None,
+    };
+    let read: String = inner.chars().map(like).collect::<Option<_>>()?;
+    // `(Vv)` is one letter, read twice.
+    let read = read.replace("vv", "v");
+    labels::roman(&read).map(|_| read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn roman_numbers_of_a_scan_are_mended() {
+        let rows =
+            ["(1) Hoe", "(11) Rake", "(iii) Axe (1)", "(1v) Saw", "(Vv) Spade", "(vi) Fork (V)", "D (iii) and (iy)"];
+        let page = |ocr| PageText { ocr, ..testing::typed(&rows) };
+        let read = |page: PageText| {
+            let pages = [page];
+            let mut lines = crate::lines::lines(&pages);
+            mend(&mut lines, &pages);
+            lines.iter().map(Line::text).collect::<Vec<_>>()
+        };
+        let wanted =
+            ["(i) Hoe", "(ii) Rake", "(iii) Axe (1)", "(iv) Saw", "(v) Spade", "(vi) Fork (V)", "D (iii) and (iv)"];
+        assert_eq!(read(page(false)), rows);
+        assert_eq!(read(page(true)), rows, "two of them are too few");
+        let rows: Vec<&str> = rows.into_iter().chain(["(ii) Tractor"]).collect();
+        assert_eq!(read(PageText { ocr: true, ..testing::typed(&rows) })[..7], wanted);
+    }
+}
