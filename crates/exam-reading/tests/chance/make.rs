@@ -37,8 +37,8 @@ pub struct Item {
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Marks {
-    /// `(2 marks)` behind the text.
-    Words,
+    /// `(2 marks)` behind the text: `#` of `*`.
+    Words(&'static str),
     /// `[2]` there.
     Square,
     /// `[2]` or `(2)` at the right edge.
@@ -60,6 +60,16 @@ enum Grid {
     Line,
     /// Behind boxes, without letters.
     Boxes,
+}
+
+/// What options are, besides words behind letters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Asked {
+    Plain,
+    /// `II and III only`, of statements that stand above.
+    Statements,
+    /// Words over boxes to tick.
+    Ticked,
 }
 
 /// How a paper is written.
@@ -116,6 +126,8 @@ struct Maker {
     words: &'static Language,
     sheet: Sheet,
     items: Vec<Item>,
+    /// All questions are choices.
+    closed: bool,
 }
 
 pub fn make(seed: u64) -> Made {
@@ -129,7 +141,8 @@ pub fn make(seed: u64) -> Made {
         columns: style.columns,
         spaces: lot.percent(50),
     };
-    let mut maker = Maker { lot, style, words, sheet: Sheet::new(set), items: Vec::new() };
+    let mut maker =
+        Maker { lot, style, words, sheet: Sheet::new(set), items: Vec::new(), closed: seed.is_multiple_of(6) };
     maker.cover();
     maker.body();
     let answered = maker.lot.percent(25) && !words.answers.is_empty();
@@ -138,11 +151,11 @@ pub fn make(seed: u64) -> Made {
         let heading = maker.lot.of(words.answers);
         maker.sheet.centred(heading);
         maker.sheet.skip(1.0);
-        scheme(&mut maker.lot, &maker.items, &mut maker.sheet, false);
+        scheme(&mut maker.lot, &maker.items, words, &mut maker.sheet, false);
     }
     let scheme = (!answered && maker.lot.percent(60)).then(|| {
         let mut sheet = Sheet::new(Setting { columns: 1, ..set });
-        scheme(&mut maker.lot, &maker.items, &mut sheet, true);
+        scheme(&mut maker.lot, &maker.items, words, &mut sheet, true);
         sheet.pages
     });
     if !answered && scheme.is_none() {
@@ -159,20 +172,25 @@ fn style(lot: &mut Lot, words: &Language) -> Style {
     let question = lot.of(words.question);
     let part = lot.of(&["(@)", "@)", "@.", "(%)", "%)"]);
     let deep = if part.contains('@') { lot.of(&["(%)", "%)", "%."]) } else { lot.of(&["(@)", "@)"]) };
-    let option = lot.of(&["&.", "&)", "(&)", "(@)", "@)", "&"]);
+    let option = lot.of(&["&.", "&)", "(&)", "(@)", "@)", "&", "(#)", "#)", "(%)"]);
+    // Parts and options are labelled otherwise.
+    let alike = option == part || option == question || option == "(%)" && part.contains('%');
+    let numbers =
+        option.contains('#') && !question.contains(char::is_alphabetic) && !(option == "(#)" && question == "#.");
+    let option = if alike || numbers { "&." } else { option };
     let grid =
         [Grid::Column, Grid::Column, Grid::Column, Grid::Rows, Grid::Down, Grid::Line, Grid::Boxes][lot.below(7)];
     let columns = if lot.percent(20) { 2 } else { 1 };
     let marks = match lot.below(8) {
-        0 | 1 => Marks::Words,
+        0 | 1 => Marks::Words(lot.of(&["(# *)", "(# *)", "[# *]", "(#*)", "(0# *)", "(# ~)", "(#~)", "[# ~]"])),
         2 => Marks::Square,
-        3 => Marks::Edge("[#]"),
+        3 => Marks::Edge(lot.of(&["[#]", "(#)", "/#", "# *", "(# *)"])),
         4 => Marks::Edge("#"),
         5 => Marks::Own(lot.of(&["(#)", "[#]"])),
         6 if !words.each_carries.is_empty() => Marks::Stated,
         _ => Marks::None,
     };
-    let marks = if columns == 2 && marks == Marks::Edge("#") { Marks::Words } else { marks };
+    let marks = if columns == 2 && marks == Marks::Edge("#") { Marks::Words("(# *)") } else { marks };
     let totalled = matches!(marks, Marks::Own(_) | Marks::Edge("[#]")) && lot.percent(50);
     let total = if totalled {
         lot.of(&["[Total: #]", "(Total for Question ~ is # marks)", "(Total for Question ~ = # marks)"])
@@ -244,7 +262,9 @@ impl Maker {
                     self.sheet.room(4);
                     self.sheet.paragraph(&Paragraph { text: &said, ..Paragraph::default() });
                 }
-                let choice = self.lot.percent(if sections == 1 {
+                let choice = self.lot.percent(if self.closed {
+                    100
+                } else if sections == 1 {
                     30
                 } else if section == 1 {
                     85
@@ -284,18 +304,23 @@ impl Maker {
     }
 
     /// Writes what an item says with its marks; `at` is where its label stands.
-    fn write(&mut self, label: &str, path: &str, at: f32, item: Item, worth: Option<usize>) {
+    fn write(&mut self, label: &str, path: &str, at: f32, item: Item, worth: Option<usize>, asked: Asked) {
         let marks = if at == 0.0 || self.style.marks != Marks::Stated { worth } else { None };
         let printed = marks.filter(|_| !matches!(self.style.marks, Marks::None));
         let worth = printed.map(|n| n.to_string()).unwrap_or_default();
         let word = if printed == Some(1) { self.words.mark } else { self.words.marks };
+        let short = self.words.mks;
+        let said = |pattern: &str| match (word, pattern) {
+            // The word comes first.
+            ("amanota", "(# *)" | "(# ~)") => format!("(amanota {worth})"),
+            _ => pattern.replace('#', &worth).replace('*', word).replace('~', short),
+        };
         let (mut text, mut edge, mut own) = (item.text.clone(), String::new(), String::new());
         if printed.is_some() {
             match self.style.marks {
-                Marks::Words if word == "amanota" => text.push_str(&format!(" (amanota {worth})")),
-                Marks::Words => text.push_str(&format!(" ({worth} {word})")),
+                Marks::Words(pattern) => text.push_str(&format!(" {}", said(pattern))),
                 Marks::Square => text.push_str(&format!(" [{worth}]")),
-                Marks::Edge(pattern) => edge = pattern.replace('#', &worth),
+                Marks::Edge(pattern) => edge = said(pattern),
                 Marks::Own(pattern) => own = pattern.replace('#', &worth),
                 Marks::Stated | Marks::None => {}
             }
@@ -309,8 +334,21 @@ impl Maker {
         if item.options.is_empty() && item.kind != "group" {
             self.answer_lines(at);
         }
-        if !item.options.is_empty() {
-            self.options(&item.options, at + self.style.indent.max(14.0));
+        match asked {
+            Asked::Ticked => {
+                let far = self.sheet.width() / 4.0;
+                let cells: Vec<(f32, &str)> =
+                    (0..).zip(&item.options).map(|(n, text)| (at + 20.0 + far * n as f32, text.as_str())).collect();
+                self.sheet.row(&cells);
+                self.sheet.skip(1.5);
+            }
+            _ if item.options.is_empty() => {}
+            _ => {
+                if asked == Asked::Statements {
+                    self.statements(text_at);
+                }
+                self.options(&item.options, text_at);
+            }
         }
         if !own.is_empty() {
             let at = self.sheet.width() - self.sheet.text_width(&own);
@@ -330,7 +368,7 @@ impl Maker {
         let sentence = self.lot.of(pool);
         let item = Item { kind: "open", text: self.thing(sentence), answer: self.answer(), ..Item::default() };
         let worth = 1 + self.lot.below(6);
-        self.write(label, path, at, item, Some(worth));
+        self.write(label, path, at, item, Some(worth), Asked::Plain);
     }
 
     /// What a scheme says of an open item.
@@ -346,29 +384,70 @@ impl Maker {
 
     fn choice(&mut self, label: &str, path: &str, at: f32) {
         let two = self.lot.percent(8);
-        let stem = if two { self.words.choose_two } else { self.lot.of(self.words.choose) };
-        let text = self.thing(stem);
-        let count = if self.lot.percent(80) { 4 } else { 3 + self.lot.below(3) };
-        let kind = self.lot.below(3);
-        let mut options: Vec<String> = Vec::new();
-        while options.len() < count {
-            let option = match kind {
-                0 => self.lot.of(self.words.things).to_owned(),
-                1 => format!("{} cm", 1 + self.lot.below(400)),
-                _ => self.lot.of(self.words.phrases).to_owned(),
-            };
-            let full = options.contains(&option);
-            if !full {
-                options.push(option);
-            } else if kind == 2 && options.len() >= self.words.phrases.len().min(3) {
-                break;
+        let asked = [Asked::Plain, Asked::Plain, Asked::Plain, Asked::Statements, Asked::Ticked][self.lot.below(5)];
+        // A column is too narrow for boxes side by side.
+        let narrow = self.style.columns == 2 && asked == Asked::Ticked;
+        let asked = if two || narrow || self.words.statements.is_empty() { Asked::Plain } else { asked };
+        let stem = match asked {
+            _ if two => self.words.choose_two,
+            Asked::Ticked => self.words.tick,
+            _ => self.lot.of(self.words.choose),
+        };
+        let mut text = self.thing(stem);
+        let options = match asked {
+            Asked::Statements => {
+                let said = self.thing(self.words.statements);
+                text = format!("{said} {text}");
+                let numbers = ["I", "II", "I, III", "II, III", "I, II, III"];
+                numbers[..4 + self.lot.below(2)].iter().map(|&text| text.to_owned()).collect()
             }
-        }
+            Asked::Ticked => self.some(self.words.things, 3),
+            Asked::Plain => self.texts(),
+        };
         let kind = if two { "multiple" } else { "single" };
         let right = self.lot.below(options.len());
-        let answer = char::from(b'A' + right as u8).to_string();
+        let answer = match asked {
+            Asked::Ticked => options[right].clone(),
+            _ => char::from(b'A' + right as u8).to_string(),
+        };
         let worth = 1 + self.lot.below(2);
-        self.write(label, path, at, Item { kind, options, answer, text, ..Item::default() }, Some(worth));
+        let item = Item { kind, options, answer, text, ..Item::default() };
+        self.write(label, path, at, item, Some(worth), asked);
+    }
+
+    /// The texts of options.
+    fn texts(&mut self) -> Vec<String> {
+        let count = if self.lot.percent(80) { 4 } else { 3 + self.lot.below(3) };
+        match self.lot.below(3) {
+            0 => self.some(self.words.things, count),
+            1 => {
+                let mut lengths: Vec<String> = (0..count).map(|_| format!("{} cm", 1 + self.lot.below(400))).collect();
+                lengths.dedup();
+                lengths
+            }
+            _ => self.some(self.words.phrases, count),
+        }
+    }
+
+    fn some(&mut self, pool: &[&str], count: usize) -> Vec<String> {
+        let mut some: Vec<String> = Vec::new();
+        while some.len() < count.min(pool.len()) {
+            let text = self.lot.of(pool).to_owned();
+            if !some.contains(&text) {
+                some.push(text);
+            }
+        }
+        some
+    }
+
+    /// Statements that options are about.
+    fn statements(&mut self, at: f32) {
+        for number in ["I.", "II.", "III."] {
+            let sentence = self.lot.of(self.words.statement);
+            let text = self.thing(sentence);
+            let (label_at, text_at) = (at, at + 22.0);
+            self.sheet.paragraph(&Paragraph { label: number, label_at, text_at, text: &text, ..Paragraph::default() });
+        }
     }
 
     fn options(&mut self, options: &[String], at: f32) {
@@ -426,7 +505,8 @@ impl Maker {
                 self.thing(stem)
             }
         };
-        let whole = self.style.marks == Marks::Words && depth == 0 && !stem.is_empty() && self.lot.percent(20);
+        let whole =
+            matches!(self.style.marks, Marks::Words(_)) && depth == 0 && !stem.is_empty() && self.lot.percent(20);
         let group = Item { kind: "group", text: stem.clone(), ..Item::default() };
         let inner = at + self.style.further.max(if depth > 0 { 14.0 } else { 0.0 });
         let count = 2 + self.lot.below(3);
@@ -439,7 +519,7 @@ impl Maker {
             first = format!("{label_} ");
         } else {
             let worth = (whole || self.style.marks == Marks::Stated).then_some(count * 2);
-            self.write(label_, path, at, group, worth);
+            self.write(label_, path, at, group, worth, Asked::Plain);
         }
         for n in 1..=count {
             let (shown, plain) = label(pattern, n);
@@ -453,7 +533,14 @@ impl Maker {
                     let text = self.thing(sentence);
                     let kind = if kind == 0 { "true_false" } else { "open" };
                     let answer = if kind == "true_false" { String::new() } else { self.answer() };
-                    self.write(&shown, &path, at.max(0.1), Item { kind, text, answer, ..Item::default() }, Some(1));
+                    self.write(
+                        &shown,
+                        &path,
+                        at.max(0.1),
+                        Item { kind, text, answer, ..Item::default() },
+                        Some(1),
+                        Asked::Plain,
+                    );
                 }
                 _ if depth == 0 && first.is_empty() && self.lot.percent(12) => {
                     self.group(&shown, &path, at.max(0.1), 1)
@@ -464,28 +551,97 @@ impl Maker {
     }
 }
 
-/// Writes the answers: a table, a list, or pairs of numbers and letters where all are choices.
-fn scheme(lot: &mut Lot, items: &[Item], sheet: &mut Sheet, apart: bool) {
+/// How answers are laid out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Layout {
+    /// A table of labels, answers and marks, with rules or without.
+    Table(bool),
+    /// One with the working between rules, beside the answer.
+    Worked,
+    List,
+    /// `1 B   2 D   3 A`
+    Pairs(&'static str),
+    /// Numbers and letters down two or three columns.
+    Grid(usize),
+    /// Numbers over letters.
+    Rows,
+}
+
+/// Writes the answers.
+fn scheme(lot: &mut Lot, items: &[Item], words: &Language, sheet: &mut Sheet, apart: bool) {
     let leaves: Vec<&Item> = items.iter().filter(|item| item.kind != "group" && !item.answer.is_empty()).collect();
-    let bare = |path: &str| -> String {
-        let labels: Vec<&str> = path.split('.').collect();
-        let skip = labels.iter().position(|label| label.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(0);
-        let (number, parts) = labels[skip..].split_first().expect("a label");
-        format!("{number}{}", parts.iter().map(|part| format!(" ({part})")).collect::<String>())
-    };
-    let closed = leaves.iter().all(|item| !item.options.is_empty()) && leaves.len() >= 5;
-    let table = apart && lot.percent(60);
+    let lettered = |item: &&Item| !item.options.is_empty() && item.answer.len() == 1;
+    let closed = leaves.iter().all(lettered) && leaves.len() >= 6;
     let restarts = leaves.iter().any(|item| !item.path.starts_with(|c: char| c.is_ascii_digit()));
-    if closed && !table && !restarts {
-        for row in leaves.chunks(5) {
-            let cells: Vec<String> = row.iter().map(|item| format!("{} {}", bare(&item.path), item.answer)).collect();
-            let cells: Vec<(f32, &str)> = (0..).zip(&cells).map(|(n, cell)| (80.0 * n as f32, cell.as_str())).collect();
-            sheet.row(&cells);
-        }
-        return;
+    let pairs = [
+        Layout::Pairs("# &"),
+        Layout::Pairs("#. &"),
+        Layout::Pairs("#) &"),
+        Layout::Grid(2),
+        Layout::Grid(3),
+        Layout::Rows,
+    ];
+    let layout = match lot.below(10) {
+        _ if closed && !restarts && lot.percent(80) => pairs[lot.below(6)],
+        0..3 if apart => Layout::Table(false),
+        3..5 if apart => Layout::Table(true),
+        5 if apart && words.columns[0][0] == "Question" => Layout::Worked,
+        _ => Layout::List,
+    };
+    match layout {
+        Layout::Pairs(_) | Layout::Grid(_) | Layout::Rows => letters(&leaves, layout, sheet),
+        _ => answers(lot, &leaves, words, layout, sheet),
     }
-    if table {
-        sheet.row(&[(0.0, "Question"), (90.0, "Answer"), (430.0, "Marks")]);
+}
+
+/// An item's labels without its section's, `3 (a) (i)`.
+fn bare(path: &str) -> String {
+    let labels: Vec<&str> = path.split('.').collect();
+    let skip = labels.iter().position(|label| label.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(0);
+    let (number, parts) = labels[skip..].split_first().expect("a label");
+    format!("{number}{}", parts.iter().map(|part| format!(" ({part})")).collect::<String>())
+}
+
+/// Numbers with the letters of the right options.
+fn letters(leaves: &[&Item], layout: Layout, sheet: &mut Sheet) {
+    let mut put = |cells: Vec<String>, step: f32| {
+        let cells: Vec<(f32, &str)> = (0..).zip(&cells).map(|(n, cell)| (step * n as f32, cell.as_str())).collect();
+        sheet.row(&cells);
+    };
+    match layout {
+        Layout::Grid(columns) => {
+            let height = leaves.len().div_ceil(columns);
+            for row in 0..height {
+                let row = (0..columns).filter_map(|column| leaves.get(column * height + row));
+                put(row.flat_map(|item| [bare(&item.path), item.answer.clone()]).collect(), 70.0);
+            }
+        }
+        Layout::Rows => {
+            for row in leaves.chunks(12) {
+                put(row.iter().map(|item| bare(&item.path)).collect(), 30.0);
+                put(row.iter().map(|item| item.answer.clone()).collect(), 30.0);
+            }
+        }
+        Layout::Pairs(pattern) => {
+            for row in leaves.chunks(5) {
+                let pair = |item: &&Item| pattern.replace('#', &bare(&item.path)).replace('&', &item.answer);
+                put(row.iter().map(pair).collect(), 80.0);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A table or a list of answers, section by section.
+fn answers(lot: &mut Lot, leaves: &[&Item], words: &Language, layout: Layout, sheet: &mut Sheet) {
+    let edges: &[f32] =
+        if layout == Layout::Worked { &[0.0, 60.0, 250.0, 380.0, 430.0] } else { &[0.0, 90.0, 430.0, 480.0] };
+    let ruled = layout != Layout::Table(false);
+    if layout != Layout::List {
+        let [label, answer, marks] = words.columns[lot.below(words.columns.len())];
+        let heads =
+            if layout == Layout::Worked { vec![label, "Working", answer, marks] } else { vec![label, answer, marks] };
+        sheet.table_row(edges, &heads, ruled);
     }
     let (mut before, mut section) = (String::new(), "");
     for item in leaves {
@@ -497,19 +653,24 @@ fn scheme(lot: &mut Lot, items: &[Item], sheet: &mut Sheet, apart: bool) {
         }
         let shown = bare(&item.path);
         let (number, rest) = shown.split_once(' ').unwrap_or((&shown, ""));
-        if table {
-            let worth = item.marks.unwrap_or(1.0).to_string();
-            sheet.table_row(&[(0.0, &shown), (90.0, &item.answer), (440.0, &worth)]);
-        } else {
-            // Of labels that it shares with the one before only the last is printed.
-            let shared = before == number;
-            let last = rest.rsplit(' ').next().unwrap_or_default();
-            let text = match (shared, rest.ends_with("(a)") || rest.ends_with("(i)")) {
-                (true, false) => format!("{last} {}", item.answer),
-                (true, true) => format!("{rest} {}", item.answer),
-                _ => format!("{number}. {rest} {}", item.answer),
-            };
-            sheet.paragraph(&Paragraph { text: &text, ..Paragraph::default() });
+        let worth = item.marks.unwrap_or(1.0).to_string();
+        match layout {
+            Layout::Worked => {
+                let working = format!("{} × {} or a sum that comes to it", 2 + lot.below(9), 3 + lot.below(9));
+                sheet.table_row(edges, &[&shown, &working, &item.answer, &worth], true);
+            }
+            Layout::Table(_) => sheet.table_row(edges, &[&shown, &item.answer, &worth], ruled),
+            _ => {
+                // Of labels that it shares with the one before only the last is printed.
+                let shared = before == number;
+                let last = rest.rsplit(' ').next().unwrap_or_default();
+                let text = match (shared, rest.ends_with("(a)") || rest.ends_with("(i)")) {
+                    (true, false) => format!("{last} {}", item.answer),
+                    (true, true) => format!("{rest} {}", item.answer),
+                    _ => format!("{number}. {rest} {}", item.answer),
+                };
+                sheet.paragraph(&Paragraph { text: &text, ..Paragraph::default() });
+            }
         }
         before = number.to_owned();
     }

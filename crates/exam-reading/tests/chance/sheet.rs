@@ -116,20 +116,43 @@ impl Sheet {
         page
     }
 
-    /// Cells of which the middle one may need more lines.
-    pub fn table_row(&mut self, &[label, (x, text), last]: &[(f32, &str); 3]) {
+    /// Cells of a table, each as wide as from its edge to the next, with more lines where they need it; between rules.
+    pub fn table_row(&mut self, edges: &[f32], texts: &[&str], ruled: bool) {
+        let cell =
+            |(n, text): (usize, &&str)| self.wrapped(text, edges[n + 1] - edges[n] - if ruled { 6.0 } else { 16.0 });
+        let cells: Vec<Vec<String>> = texts.iter().enumerate().map(cell).collect();
+        let height = cells.iter().map(Vec::len).max().unwrap_or(1);
+        self.room(height);
+        let top = self.y - 0.9 * self.set.size;
+        for n in 0..height {
+            let line = |(edge, lines): (&f32, &Vec<String>)| lines.get(n).map(|line| (edge + 3.0, line.clone()));
+            let row: Vec<(f32, String)> = edges.iter().zip(&cells).filter_map(line).collect();
+            let row: Vec<(f32, &str)> = row.iter().map(|(x, text)| (*x, text.as_str())).collect();
+            self.row(&row);
+        }
+        if !ruled {
+            return;
+        }
+        let (left, bottom) = (self.left(), self.y - 0.9 * self.set.size);
+        let upright = |edge: &f32| Area { x: left + edge, y: top, width: 0.5, height: bottom - top };
+        let (from, to) = (edges[0], edges[edges.len() - 1]);
+        let level = |y: f32| Area { x: left + from, y, width: to - from, height: 0.5 };
+        let rules = edges.iter().map(upright).chain([level(top), level(bottom)]).map(Drawing::Line);
+        self.pages.last_mut().expect("a page").drawings.extend(rules);
+    }
+
+    fn wrapped(&self, text: &str, width: f32) -> Vec<String> {
         let mut lines = vec![String::new()];
         for word in text.split(' ') {
-            if self.text_width(&format!("{} {word}", lines[lines.len() - 1])) > last.0 - x - 20.0 {
-                lines.push(String::new());
+            let last = lines.last_mut().expect("a line");
+            if !last.is_empty() && self.text_width(&format!("{last} {word}")) > width {
+                lines.push(word.to_owned());
+            } else {
+                last.push_str(if last.is_empty() { "" } else { " " });
+                last.push_str(word);
             }
-            let line = lines.last_mut().expect("a line");
-            line.push_str(if line.is_empty() { "" } else { " " });
-            line.push_str(word);
         }
-        self.room(lines.len());
-        self.row(&[label, (x, &lines[0]), last]);
-        lines[1..].iter().for_each(|line| _ = self.row(&[(x, line)]));
+        lines
     }
 
     pub fn centred(&mut self, text: &str) {

@@ -13,6 +13,10 @@ pub struct Language {
     pub choose: &'static [&'static str],
     /// Over options of which two are right.
     pub choose_two: &'static str,
+    /// Over words that stand above boxes.
+    pub tick: &'static str,
+    /// Over statements of which the options name some.
+    pub statements: &'static str,
     pub truth: &'static str,
     /// What may be true or false.
     pub statement: &'static [&'static str],
@@ -20,6 +24,8 @@ pub struct Language {
     pub phrases: &'static [&'static str],
     pub mark: &'static str,
     pub marks: &'static str,
+    /// Short for marks.
+    pub mks: &'static str,
     pub each_carries: &'static str,
     /// Said over some of the questions.
     pub over_some: &'static str,
@@ -28,9 +34,9 @@ pub struct Language {
     pub question: &'static [&'static str],
     pub cover: &'static [&'static str],
     pub answers: &'static [&'static str],
+    /// Over the columns of a scheme: labels, answers, marks.
+    pub columns: &'static [[&'static str; 3]],
 }
-
-const NUMBERS: &[&str] = &["#.", "#)", "#"];
 
 pub const ENGLISH: Language = Language {
     explain: &[
@@ -65,6 +71,8 @@ pub const ENGLISH: Language = Language {
         "The largest part of _ is called:",
     ],
     choose_two: "Which two of these are parts of _?",
+    tick: "Tick (✓) one box to show what _ is made of.",
+    statements: "Consider these statements about _.",
     truth: "State whether each statement is true or false.",
     statement: &["_ is lighter than air.", "All of _ comes from the sea.", "_ can be seen without a lens."],
     things: &[
@@ -96,11 +104,12 @@ pub const ENGLISH: Language = Language {
     ],
     mark: "mark",
     marks: "marks",
+    mks: "mks",
     each_carries: "Each question carries # marks.",
     over_some: "Questions # to ~ are about the passage that was read to you before the examination began.",
     section: &["SECTION &", "Section &:", "PART ^"],
     answer_all: "Answer all questions.",
-    question: &["#.", "#)", "#", "Q#.", "Q#", "Question #", "Question #:", "QUESTION #"],
+    question: &["#.", "#)", "#", "Q#.", "Q#", "Q.#", "Question #", "Question #:", "QUESTION #", "Exercise #"],
     cover: &[
         "NATIONAL EXAMINATION",
         "INTEGRATED SCIENCE",
@@ -111,6 +120,7 @@ pub const ENGLISH: Language = Language {
         "3. Use a blue or a black pen, and a pencil for drawings.",
     ],
     answers: &["ANSWERS", "Marking scheme", "ANSWER KEY"],
+    columns: &[["Question", "Answer", "Marks"], ["Q", "Expected answer", "Mark"], ["Qn", "Answers", "Max. marks"]],
 };
 
 pub const FRENCH: Language = Language {
@@ -134,6 +144,8 @@ pub const FRENCH: Language = Language {
         "Quelle est l'unité de _ ?",
     ],
     choose_two: "Cochez deux parties de _.",
+    tick: "Cochez une case pour dire où se trouve _.",
+    statements: "Lisez ces énoncés sur _.",
     truth: "Répondez par vrai ou faux.",
     statement: &["_ est plus léger que l'air.", "On peut voir _ sans loupe."],
     things: &[
@@ -155,11 +167,12 @@ pub const FRENCH: Language = Language {
     ],
     mark: "point",
     marks: "points",
+    mks: "pts",
     each_carries: "",
     over_some: "Questions # à ~ : lisez encore une fois le texte.",
     section: &["SECTION &", "PARTIE &", "Partie ^ :"],
     answer_all: "Répondez à toutes les questions.",
-    question: &["#.", "#)", "Question #", "Question # :"],
+    question: &["#.", "#)", "Question #", "Question # :", "Exercice #", "Exercice # :", "EXERCICE #"],
     cover: &[
         "EXAMEN NATIONAL",
         "SCIENCES",
@@ -169,6 +182,7 @@ pub const FRENCH: Language = Language {
         "2. Répondez à toutes les questions.",
     ],
     answers: &["CORRIGÉ"],
+    columns: &[["Question", "Réponse", "Points"], ["N°", "Réponses attendues", "Points"]],
 };
 
 pub const KINYARWANDA: Language = Language {
@@ -179,17 +193,21 @@ pub const KINYARWANDA: Language = Language {
     terms: &["Sobanura amagambo akurikira:"],
     choose: &["Hitamo igisubizo cy'ukuri. Akamaro ka _ ni", "Hitamo ikiranga _."],
     choose_two: "Hitamo bibiri biranga _.",
+    tick: "",
+    statements: "",
     truth: "Subiza yego cyangwa oya.",
     statement: &["_ iba mu mazi.", "_ iraremereye."],
     things: &["umugezi", "ibigori", "ishyamba", "inka", "amata", "umusozi", "izuba"],
     phrases: &["kongera umusaruro", "kurinda isuri mu misozi miremire", "nta gisubizo kirimo"],
     mark: "amanota",
     marks: "amanota",
+    mks: "amanota",
     each_carries: "",
     over_some: "",
     section: &["IGICE CYA &"],
     answer_all: "Subiza ibibazo byose.",
-    question: NUMBERS,
+    question: &["#.", "#)", "#", "Ikibazo cya #", "Ikibazo cya #:", "IKIBAZO CYA #"],
     cover: &["IKIZAMINI CYA LETA", "IKINYARWANDA", "Igihe: amasaha 3"],
     answers: &[],
+    columns: &[["Ikibazo", "Igisubizo", "Amanota"]],
 };
