@@ -687,6 +687,9 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
         alone(line).map(|number| number - i64::from(line.page)).is_some_and(|step| step == 0 || steps[&step] > 1)
     };
     for (lines, page) in all.iter_mut().zip(pages) {
+        // A site puts its address on every page, which a scan shows in pieces.
+        let banners: Vec<f32> =
+            lines.iter().filter(|line| at_edge(line, page) && names_site(line)).map(|line| line.baseline).collect();
         lines.retain(|line| {
             // `Question 2 (4 marks)` at the top of a page differs from the last one's by its digits only.
             let question = labels::at_start(&line.text()).first().is_some_and(|(label, _)| label.frame == Frame::Word);
@@ -696,9 +699,17 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
                 && (barcode
                     || is_page_number(line) && (pages.len() > 1 || is_footer(line, page))
                     || names_page(line)
+                    || banners.iter().any(|baseline| (line.baseline - baseline).abs() < BANNER)
                     || !key(line).is_empty() && seen.get(&key(line)).is_some_and(|&count| count >= enough)))
         });
     }
+}
+
+/// A banner's pieces stand so near to the address in it, in points.
+const BANNER: f32 = 15.0;
+
+fn names_site(line: &Line) -> bool {
+    ["http://", "https://", "www."].iter().any(|start| line.text().contains(start))
 }
 
 /// `Page 2`, `Page 2 of 8`.
@@ -838,6 +849,15 @@ mod tests {
             page(chars, vec![])
         };
         assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]), ["A line of its own here"; 3]);
+    }
+
+    #[test]
+    fn a_banner_in_pieces_is_left_out() {
+        let mut chars = write("E (i) and (v)", 50.0, 732.0, 10.0);
+        chars.extend(write("Find this", 220.0, 811.0, 8.0));
+        chars.extend(write("and more at:", 261.0, 813.0, 8.0));
+        chars.extend(write("https://papers.example.org", 241.0, 823.0, 8.0));
+        assert_eq!(texts(&[page(chars, vec![])]), ["E (i) and (v)"]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Roman numbers in brackets as they come from scanned pages: `(11)`, `(iy)`, `(Vv)`.
+//! Labels as they come from scanned pages: roman numbers in brackets, `(11)`, `(iy)`, `(Vv)`, and options' letters.
 
 use exam_model::labels;
 
@@ -8,9 +8,37 @@ use crate::text::PageText;
 /// So many roman numbers that were read well say that a scan's items have such.
 const FEWEST: usize = 3;
 
-/// Mends the roman numbers of scanned pages, if they have some and no `(2)` or `(3)` starts a line.
+/// Mends the labels of scanned pages.
 pub fn mend(lines: &mut [Line], pages: &[PageText]) {
     let scanned = |line: &Line| pages.get(line.page as usize - 1).is_some_and(|page| page.ocr);
+    lines.iter_mut().filter(|line| scanned(line)).for_each(letters);
+    numbers(lines, scanned);
+}
+
+/// `C_ Land`, and a letter that was lost before one of options side by side.
+fn letters(line: &mut Line) {
+    let letter = |text: &str| {
+        let (letter, rest) = text.split_at_checked(1)?;
+        let value = letter.bytes().next().filter(u8::is_ascii_uppercase)?;
+        rest.starts_with(' ').then_some(value)
+    };
+    for segment in &mut line.segments {
+        if let Some((label, rest)) = segment.text.split_once("_ ").filter(|(label, _)| label.len() == 1) {
+            segment.text = format!("{label} {rest}");
+        }
+    }
+    for n in (1..line.segments.len()).rev() {
+        let [before, here] = [n - 1, n].map(|n| letter(&line.segments[n].text));
+        let segment = &mut line.segments[n - 1];
+        let lost = before.is_none() && labels::at_start(&segment.text).is_empty();
+        if let Some(value) = here.filter(|value| lost && (b'B'..=b'E').contains(value)) {
+            segment.text = format!("{} {}", char::from(value - 1), segment.text);
+        }
+    }
+}
+
+/// Mends roman numbers, if there are some and no `(2)` or `(3)` starts a line.
+fn numbers(lines: &mut [Line], scanned: impl Fn(&Line) -> bool) {
     let starts = |wanted: &dyn Fn(&str) -> bool| {
         let first = lines.iter().filter(|line| scanned(line)).filter_map(|line| line.segments.first());
         first.filter_map(|first| core(&first.text)).filter(|core| wanted(core)).count()
@@ -87,5 +115,15 @@ mod tests {
         assert_eq!(read(page(true)), rows, "two of them are too few");
         let rows: Vec<&str> = rows.into_iter().chain(["(ii) Tractor"]).collect();
         assert_eq!(read(PageText { ocr: true, ..testing::typed(&rows) })[..7], wanted);
+    }
+
+    #[test]
+    fn a_letter_lost_beside_others_is_put_back() {
+        let rows = ["spot market        B open market      C_ free market", "D small market     E big market"];
+        let pages = [PageText { ocr: true, ..testing::typed(&rows) }];
+        let mut lines = crate::lines::lines(&pages);
+        mend(&mut lines, &pages);
+        assert_eq!(lines[0].text(), "A spot market  B open market  C free market");
+        assert_eq!(lines[1].text(), "D small market  E big market");
     }
 }

@@ -291,6 +291,7 @@ fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
     // What ends with a comma goes on.
     let lines = lines.replace(",; ", ", ");
     let text = without_award(&lines.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();
+    let text = text.split("; ").map(without_unit).collect::<Vec<_>>().join("; ");
     let text = if question.kind == Kind::Label { names_of_parts(&text, &question.options) } else { text };
     let options = match question.kind {
         Kind::TrueFalse => truth(&text).map(|word| vec![word.to_owned()]).unwrap_or_default(),
@@ -330,6 +331,20 @@ fn without_award(text: &str) -> &str {
     let end = text.find([':', ';', '.']).filter(|&end| end < 80 && awards.iter().any(|award| lower.starts_with(award)));
     let rest = end.map_or("", |end| text[end..].trim_start_matches([':', ';', '.', ' ']));
     if rest.is_empty() { text } else { rest }
+}
+
+/// `391 (cm³)`: a unit in brackets is not asked for.
+fn without_unit(point: &str) -> &str {
+    let number = |text: &str| {
+        let digits = text.trim_start_matches(['-', '−']).replace([' ', ',', '.'], "");
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let unit =
+        |text: &str| text.starts_with(|c: char| c.is_alphabetic() || "°%$£€".contains(c)) && text.chars().count() <= 12;
+    match point.strip_suffix(')').and_then(|point| point.rsplit_once(" (")) {
+        Some((value, inner)) if number(value) && unit(inner) => value,
+        _ => point,
+    }
 }
 
 /// `true` or `false` at the start of a text.
@@ -499,6 +514,10 @@ mod tests {
         assert_eq!(chosen(&options, "copper; iron"), ["o1", "o3"]);
         assert_eq!(without_award("One mark for each correct metal: copper; iron"), "copper; iron");
         assert_eq!(without_award("One mark for copper"), "One mark for copper");
+        assert_eq!(
+            ["391 (cm³)", "−2.5 (°C)", "2 (1)", "water (vapour)"].map(without_unit),
+            ["391", "−2.5", "2 (1)", "water (vapour)"]
+        );
         assert_eq!(chosen(&options, "B. wood"), ["o2"]);
         assert!(chosen(&options, "gold").is_empty());
     }

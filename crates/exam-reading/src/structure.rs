@@ -179,9 +179,11 @@ fn announced_between(questions: &mut [Node], lines: usize) -> Vec<(std::ops::Ran
         let value = from[0].label.value;
         let text = &mut deepest(&mut before[n - 1], usize::MAX).text;
         let said = |at: usize| text[at..].iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
-        let starts = |at: &usize| range(&text[*at].1).is_some_and(|(first, last)| first == value && last > first);
-        if let Some(at) = (1..text.len()).rev().take(4).find(starts) {
-            let last = range(&text[at].1).map_or(value, |(_, last)| last);
+        // The range may end in the next line.
+        let told = |at: usize| range(&text[at].1).or_else(|| range(&said(at)));
+        let starts =
+            |at: usize| told(at).filter(|&(first, last)| first == value && last > first).map(|(_, last)| (at, last));
+        if let Some((at, last)) = (1..text.len()).rev().take(4).find_map(starts) {
             let end = Place { line: lines, segment: 0 };
             let until = from.iter().find(|later| later.label.value > last).map_or(end, |later| later.at);
             groups.push((text[at].0..until, said(at)));
@@ -310,6 +312,12 @@ fn is_loose((label, _): &(Label, usize)) -> bool {
 /// A list that only informs, before the parts or options, is text: steps `1.` `2.`, statements `I.` `II.` to choose from.
 fn fold_lists(node: &mut Node) {
     node.children.iter_mut().for_each(fold_lists);
+    if let Some(options) = options_below_last(node) {
+        let statements = node.children.len();
+        node.children.extend(options);
+        fold(node, statements);
+        return;
+    }
     let numbering = |node: &Node| node.label.numbering;
     let Some(last) = node.children.last().map(numbering) else { return };
     // Options behind boxes have no labels: all that are labelled stand above them.
@@ -327,6 +335,23 @@ fn fold_lists(node: &mut Node) {
         return;
     }
     fold(node, first_asked);
+}
+
+/// Options further in than the statements that they name, `(i) and (ii)`, stand below the last of those: taken from it.
+fn options_below_last(node: &mut Node) -> Option<Vec<Node>> {
+    let labels: Vec<String> = node.children.iter().map(|child| child.label.plain.clone()).collect();
+    let [before @ .., last] = &mut node.children[..] else { return None };
+    let naming = |option: &&Node| {
+        let text = option.text.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
+        words::names(&marks::take(&text, true).text, &labels)
+    };
+    let flat = last.children.iter().all(|option| option.children.is_empty());
+    let fits = !before.is_empty()
+        && flat
+        && last.children.iter().filter(naming).count() * 2 >= last.children.len()
+        && !last.children.is_empty()
+        && before.iter().all(|child| child.children.is_empty());
+    fits.then(|| std::mem::take(&mut last.children))
 }
 
 /// Letters alone of which some name nothing are those of a drawing, `A` and `B` at its electrodes, unless they are as many

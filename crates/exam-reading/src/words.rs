@@ -569,6 +569,40 @@ const COUNTING: Cues = Cues {
     portuguese: &["contam", "contar"],
 };
 
+/// Beside labels that are named.
+const ONLY: Cues = Cues {
+    english: &["only", "alone"],
+    french: &["seulement", "seul"],
+    kinyarwanda: &["gusa"],
+    portuguese: &["apenas"],
+};
+const ALL_OR_NONE: Cues = Cues {
+    english: &["both", "all", "none", "neither", "nor", "of", "the", "these", "them", "above", "are", "correct"],
+    french: &["toutes", "aucune", "les"],
+    kinyarwanda: &["byose", "nta"],
+    portuguese: &["todas"],
+};
+
+/// Nothing but some of these labels: `I and III only`.
+pub fn names(text: &str, labels: &[String]) -> bool {
+    let lower = text.to_lowercase();
+    let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let label = |word: &str| labels.iter().any(|label| label == word);
+    let joins = |word: &str| AND.all().any(|and| and.trim() == word) || ONLY.has(word) || ALL_OR_NONE.has(word);
+    words().any(label) && words().all(|word| label(word) || joins(word))
+}
+
+/// `(i) and (ii)`, `(i), (iv)`, `(iii) only`: labels of things to choose from, which stand elsewhere.
+pub fn names_labels(text: &str) -> bool {
+    let Some((_, rest)) = text.trim_start().strip_prefix('(').and_then(|text| text.split_once(')')) else {
+        return false;
+    };
+    let lower = rest.to_lowercase();
+    let lower = lower.trim();
+    let joined = AND.all().chain([", ", " & "]).find_map(|and| lower.strip_prefix(and.trim()));
+    joined.is_some_and(|rest| rest.trim_start().starts_with('(')) || ONLY.has(lower)
+}
+
 /// Small numbers, as nouns of each class take them in Kinyarwanda.
 const NUMBERS: [(u32, &[&str]); 11] = [
     (0, &["zero", "zéro"]),
@@ -667,6 +701,22 @@ mod tests {
             ("only the first three answers will be marked.", None),
         ] {
             assert_eq!(best_of(text), count, "{text}");
+        }
+    }
+
+    #[test]
+    fn labels_may_be_named_rather_than_given() {
+        for text in ["(i) and (ii)", " (i), (ii) and (iv)", "(iii) only", "(ii) et (iii)", "(a) or (b)"] {
+            assert!(names_labels(text), "{text}");
+        }
+        for text in ["(i) andesite", "(i) Name it, (ii) draw it", "(i)", "(ii) Only one of them", "and (i)"] {
+            assert!(!names_labels(text), "{text}");
+        }
+        let labels = ["i", "ii", "iii"].map(str::to_owned);
+        for (text, wanted) in
+            [("I and III only", true), ("(ii), (iii)", true), ("ii", true), ("none", false), ("I am", false)]
+        {
+            assert_eq!(names(text, &labels), wanted, "{text}");
         }
     }
 

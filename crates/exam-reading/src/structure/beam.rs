@@ -3,6 +3,7 @@
 use exam_model::labels::{self, Frame, Label, Numbering};
 
 use super::pieces::Piece;
+use crate::words;
 
 /// A level of labels that is open while a question is read.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,7 +125,8 @@ impl Search<'_> {
         let pieces = self.pieces;
         let piece = &pieces[n];
         let text = &piece.text[from..];
-        let mut found = if labels_before < 3 { labels::at_start(text) } else { Vec::new() };
+        let may_be = labels_before < 3 && !words::names_labels(text);
+        let mut found = if may_be { labels::at_start(text) } else { Vec::new() };
         // `A 1.` is an option that says one.
         found.retain(|(label, taken)| {
             labels_before == 0 || label.numbering != Numbering::Number || !text[*taken..].trim().is_empty()

@@ -93,12 +93,15 @@ fn split_options(piece: Piece) -> Vec<Piece> {
     let mut cuts = vec![0];
     let Some((mut label, _)) = labels::at_start(&piece.text).pop() else { return vec![piece] };
     for (at, _) in piece.text.match_indices(' ') {
-        let next = labels::at_start(&piece.text[at + 1..]).into_iter().map(|(next, _)| next);
+        let rest = &piece.text[at + 1..];
+        let next = labels::at_start(rest).into_iter().map(|(next, _)| next);
         let follows = |next: &Label| {
             let framed = matches!(next.frame, Frame::Bracket | Frame::Brackets | Frame::Stop);
             let same = next.frame == label.frame && next.numbering == label.numbering;
-            // The last of bare letters: `D consumer E arbitrageur`.
-            let bare = next.frame == Frame::Bare && next.numbering == Numbering::UpperLetter && label.value > 2;
+            // The last of bare letters: `D consumer E arbitrageur`; `B vitamin C` has a word's.
+            let starts = rest[next.printed.len()..].trim_start().starts_with(char::is_uppercase);
+            let bare =
+                next.frame == Frame::Bare && next.numbering == Numbering::UpperLetter && (label.value > 2 || starts);
             same && (framed || bare) && next.numbering != Numbering::Number && next.value == label.value + 1
         };
         if let Some(next) = next.into_iter().find(follows) {

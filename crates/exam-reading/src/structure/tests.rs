@@ -354,3 +354,20 @@ fn a_number_in_the_margin_stands_before_a_letter_with_a_stop() {
     let texts = ["1 Name a metal.", "2 a. Name a gas.", "  b. Name an acid.", "3 Name a salt."];
     assert_eq!(outline(&read(&page(&texts)).questions), "1 2(a b) 3");
 }
+
+#[test]
+fn options_may_name_statements_further_out() {
+    let texts = [
+        "1. Which of these are tools?",
+        "  (i) Hoe",
+        "  (ii) Maize",
+        "  (iii) Rake",
+        "     A (i) and (ii)",
+        "     B (i) and (iii)",
+        "     C (ii) and (iii)",
+        "2. End (1 mark)",
+    ];
+    let structure = read(&page(&texts));
+    assert_eq!(outline(&structure.questions), "1(a b c) 2");
+    assert_eq!(structure.questions[0].text.last().map(|(_, text)| text.as_str()), Some("(iii) Rake"));
+}

@@ -66,8 +66,8 @@ enum Grid {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Asked {
     Plain,
-    /// `II and III only`, of statements that stand above.
-    Statements,
+    /// `I, III`, or `(i) and (iii)`, of statements that stand above.
+    Statements(bool),
     /// Words over boxes to tick.
     Ticked,
 }
@@ -344,10 +344,12 @@ impl Maker {
             }
             _ if item.options.is_empty() => {}
             _ => {
-                if asked == Asked::Statements {
-                    self.statements(text_at);
+                if let Asked::Statements(framed) = asked {
+                    self.statements(if framed { &["(i)", "(ii)", "(iii)"] } else { &["I.", "II.", "III."] }, text_at);
                 }
-                self.options(&item.options, text_at);
+                // Options may stand further in than what they are about.
+                let further = if matches!(asked, Asked::Statements(_)) { self.style.further } else { 0.0 };
+                self.options(&item.options, text_at + further);
             }
         }
         if !own.is_empty() {
@@ -384,7 +386,8 @@ impl Maker {
 
     fn choice(&mut self, label: &str, path: &str, at: f32) {
         let two = self.lot.percent(8);
-        let asked = [Asked::Plain, Asked::Plain, Asked::Plain, Asked::Statements, Asked::Ticked][self.lot.below(5)];
+        let asked = [Asked::Plain, Asked::Plain, Asked::Plain, Asked::Statements(self.lot.percent(50)), Asked::Ticked]
+            [self.lot.below(5)];
         // A column is too narrow for boxes side by side.
         let narrow = self.style.columns == 2 && asked == Asked::Ticked;
         let asked = if two || narrow || self.words.statements.is_empty() { Asked::Plain } else { asked };
@@ -395,10 +398,13 @@ impl Maker {
         };
         let mut text = self.thing(stem);
         let options = match asked {
-            Asked::Statements => {
+            Asked::Statements(framed) => {
                 let said = self.thing(self.words.statements);
                 text = format!("{said} {text}");
-                let numbers = ["I", "II", "I, III", "II, III", "I, II, III"];
+                let numbers = match framed {
+                    false => ["I", "II", "I, III", "II, III", "I, II, III"],
+                    true => ["(i) only", "(i) and (ii)", "(ii) and (iii)", "(i), (ii) and (iii)", "(iii) only"],
+                };
                 numbers[..4 + self.lot.below(2)].iter().map(|&text| text.to_owned()).collect()
             }
             Asked::Ticked => self.some(self.words.things, 3),
@@ -441,12 +447,12 @@ impl Maker {
     }
 
     /// Statements that options are about.
-    fn statements(&mut self, at: f32) {
-        for number in ["I.", "II.", "III."] {
+    fn statements(&mut self, labels: &[&str], at: f32) {
+        for &label in labels {
             let sentence = self.lot.of(self.words.statement);
             let text = self.thing(sentence);
             let (label_at, text_at) = (at, at + 22.0);
-            self.sheet.paragraph(&Paragraph { label: number, label_at, text_at, text: &text, ..Paragraph::default() });
+            self.sheet.paragraph(&Paragraph { label, label_at, text_at, text: &text, ..Paragraph::default() });
         }
     }
 
