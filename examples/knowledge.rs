@@ -11,7 +11,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
-use exam_prep::domain::knowledge::{Asked, Belief, Constants, Model};
+use exam_prep::domain::knowledge::{Asked, Belief, Constants, Forecast, Model};
 
 /// Items of an exam.
 const EXAM: usize = 20;
@@ -56,6 +56,8 @@ struct Told {
     answers: Vec<(f64, f64)>,
     /// Marks earned and expected, and the interval.
     exam: Option<[f64; 4]>,
+    /// The same where only the topics of the items are known, as before an exam that nobody has seen.
+    by_topics: Option<[f64; 4]>,
 }
 
 impl Told {
@@ -84,9 +86,16 @@ fn tell(file: &File, constants: Constants, from: usize, school: usize, exams: bo
         for (number, (asked, share)) in answers.iter().enumerate() {
             if exams && number + EXAM == answers.len() && number >= EXAM {
                 let exam: Vec<_> = answers[number..].iter().map(|&(asked, _)| (asked, 1.0)).collect();
-                let forecast = model.forecast(&pupil, &exam);
                 let real = answers[number..].iter().map(|(_, share)| share).sum();
-                told[place].exam = Some([real, forecast.expected, forecast.low, forecast.high]);
+                let forecast = |exam: &[_]| {
+                    let Forecast { expected, low, high, .. } = model.forecast(&pupil, exam);
+                    Some([real, expected, low, high])
+                };
+                let unseen = |(asked, item)| (Asked { item: u32::MAX - item, ..asked }, 1.0);
+                let by_topics: Vec<_> =
+                    answers[number..].iter().map(|&(asked, _)| asked).zip(0..).map(unseen).collect();
+                told[place].exam = forecast(&exam);
+                told[place].by_topics = forecast(&by_topics);
             }
             let expected = model.learn(&mut pupil, asked, *share).share;
             told[place].answers.push((*share, expected));
@@ -125,9 +134,12 @@ fn figures(told: &[&Told]) -> [f64; 3] {
     [all.iter().map(|&(share, told)| loss(share, told)).sum::<f64>() / count, auc, error]
 }
 
+/// How an exam was told.
+type Exam = fn(&Told) -> Option<[f64; 4]>;
+
 /// The share of exams whose marks lie in the interval, its mean width, the mean error, in marks.
-fn exams(told: &[&Told]) -> [f64; 3] {
-    let exams: Vec<[f64; 4]> = told.iter().filter_map(|one| one.exam).collect();
+fn exams(told: &[&Told], exam: Exam) -> [f64; 3] {
+    let exams: Vec<[f64; 4]> = told.iter().filter_map(|one| exam(one)).collect();
     let mean = |of: fn(&[f64; 4]) -> f64| exams.iter().map(of).sum::<f64>() / exams.len() as f64;
     [
         mean(|[real, _, low, high]| if (low..=high).contains(&real) { 1.0 } else { 0.0 }),
@@ -175,12 +187,14 @@ fn report(file: &File, constants: Constants) {
     println!("{}: {answers} answers of {} pupils, {:.1} million a second", file.name, told.len(), speed / 1e6);
     for (name, part) in [("second half", second), ("both halves", &all[..])] {
         let [_, auc, ece] = figures(part);
-        let [_, width, error] = exams(part);
         let loss = drawn(part, |told| mean_loss(told.iter().copied()), DRAWS);
-        let holds = drawn(part, |told| exams(told)[0], DRAWS);
-        println!(
-            "  {name}  log loss {loss}  AUC {auc:.4}  ECE {ece:.4}  exam holds {holds} width {width:.2} error {error:.2}"
-        );
+        println!("  {name}  log loss {loss}  AUC {auc:.4}  ECE {ece:.4}");
+        let ways: [(&str, Exam); 2] = [("by their items", |one| one.exam), ("by their topics", |one| one.by_topics)];
+        for (way, exam) in ways {
+            let [_, width, error] = exams(part, exam);
+            let holds = drawn(part, |told| exams(told, exam)[0], DRAWS);
+            println!("    exams told {way}  in the interval {holds}  width {width:.2}  mean error {error:.2}");
+        }
     }
     let schools = tell(file, constants, 0, SCHOOL, false);
     let first = mean_loss(&schools[..SCHOOL]);
