@@ -7,6 +7,7 @@ pub mod attempt;
 pub mod comment;
 pub mod correction;
 pub mod document;
+pub mod expected_mark;
 pub mod grade;
 pub mod history;
 pub mod invigilation;

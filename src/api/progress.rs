@@ -3,16 +3,8 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::domain::progress::{Mistakes, NextSteps, Progress};
+use crate::domain::progress::{Mistakes, Progress};
 use crate::error::AppError;
-
-/// What the viewer could do next.
-#[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn what_next() -> Result<NextSteps, AppError> {
-    use crate::server::{progress, request};
-    let asking = request::signed_in()?;
-    progress::what_next(&asking.state.pool, &asking.viewer).await
-}
 
 /// The viewer's own mistakes.
 #[server(input = leptos::server_fn::codec::GetUrl)]
@@ -22,15 +14,13 @@ pub async fn my_mistakes() -> Result<Mistakes, AppError> {
     progress::mistakes(&asking.state.pool, &asking.viewer).await
 }
 
-/// The viewer's own progress, with the latest attempts or `all`.
+/// The viewer's own progress and what to do next, with the latest attempts or `all`.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn my_progress(#[server(default)] all: bool) -> Result<Progress, AppError> {
     use crate::domain::progress::most_listed;
     use crate::server::{progress, request};
     let asking = request::signed_in()?;
-    let person = asking.viewer.person();
-    let named = (person.full_name.as_str(), person.email.as_str(), person.education_level.as_deref());
-    progress::progress(&asking.state, person.id, named, most_listed(all)).await
+    progress::own(&asking.state, &asking.viewer, most_listed(all)).await
 }
 
 /// A pupil's progress, with the latest attempts or `all`. Admins only.

@@ -1,4 +1,4 @@
-//! A bar chart as SVG, with a table of its figures.
+//! Charts as SVG: bars with a table of their figures, and a band on a scale.
 
 use leptos::prelude::*;
 
@@ -65,5 +65,18 @@ pub fn BarChart(caption: &'static str, unit: &'static str, bars: Vec<Bar>) -> im
                 </Table>
             </details>
         </figure>
+    }
+}
+
+/// A band on a scale from 0 to `of`, with a line at `at`. The figures must stand beside it, in words or a table.
+#[component]
+pub fn Band(low: f64, at: f64, high: f64, of: f64) -> impl IntoView {
+    let place = |value: f64| format!("{:.1}", WIDTH * value / of);
+    view! {
+        <svg class="band" viewBox=format!("0 0 {WIDTH} 3") preserveAspectRatio="none" aria-hidden="true">
+            <rect class="scale" x="0" y="1" width=WIDTH height="1"/>
+            <rect x=place(low) y="0" width=place((high - low).max(of / 100.0)) height="3"/>
+            <rect class="at" x=place(at) y="0" width="3" height="3"/>
+        </svg>
     }
 }

@@ -30,6 +30,18 @@ pub fn grade(level: &str, year: i32, percent: f64) -> Grade {
     Grade { letter: Some(letter), passed: letter != 'F' }
 }
 
+/// The grades of an interval of percentages, in words: `grade C to A`, `grade B`, or without letters `a pass`.
+pub fn between(level: &str, year: i32, low: f64, high: f64) -> String {
+    let (low, high) = (grade(level, year, low), grade(level, year, high));
+    match (low.letter, high.letter) {
+        (Some(low), Some(high)) if low == high => format!("grade {low}"),
+        (Some(low), Some(high)) => format!("grade {low} to {high}"),
+        _ if low.passed => "a pass".into(),
+        _ if high.passed => "around the pass mark".into(),
+        _ => "below the pass mark".into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,5 +61,13 @@ mod tests {
         assert_eq!(of("P6", 2025, 49.9), (None, false));
         assert_eq!(of("P6", 2025, 50.0), (None, true));
         assert_eq!(of("TTC", 2024, 50.0), (None, true));
+    }
+
+    #[test]
+    fn an_interval_has_one_grade_or_several() {
+        assert_eq!(between("P6", 2024, 61.0, 63.0), "grade C");
+        assert_eq!(between("P6", 2024, 61.0, 71.0), "grade C to A");
+        let words = [(50.0, 60.0), (40.0, 50.0), (40.0, 49.0)].map(|(low, high)| between("P6", 2027, low, high));
+        assert_eq!(words, ["a pass", "around the pass mark", "below the pass mark"]);
     }
 }

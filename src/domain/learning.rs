@@ -44,12 +44,12 @@ pub fn learn(model: &mut Model<Uuid>, pupil: &mut Pupil<Uuid>, answers: &[Answer
 }
 
 /// The beginning of a day: what pages show stays the same until the next, but for new answers.
-fn today(now: DateTime<Utc>) -> f64 {
+pub(super) fn today(now: DateTime<Utc>) -> f64 {
     seconds(now.duration_trunc(TimeDelta::days(1)).unwrap_or(now))
 }
 
 /// A pupil's answers in a topic.
-fn answered(pupil: &Pupil<Uuid>, topic: Uuid) -> u32 {
+pub fn answered(pupil: &Pupil<Uuid>, topic: Uuid) -> u32 {
     pupil.topics.get(&topic).map_or(0, |in_topic| in_topic.answers)
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::attempt::AttemptLine;
+use super::expected_mark::ExpectedMark;
 use super::mastery::{Evidence, TopicMastery, Trend};
 
 /// The share of the marks, 0 to 1; `None` before there are any.
@@ -48,6 +49,8 @@ pub struct SubjectLine {
     pub id: Uuid,
     pub name: String,
     pub level: String,
+    /// The day of the level's exam, if it is set.
+    pub exam_on: Option<NaiveDate>,
     /// The number of items that can be marked.
     pub items: i64,
 }
@@ -84,7 +87,11 @@ pub struct Progress {
     pub full_name: String,
     pub email: String,
     pub level: Option<String>,
+    /// Of the viewer's own.
+    pub next: Option<NextSteps>,
     pub topics: Vec<TopicProgress>,
+    /// The mark to expect in each subject of the level that has past papers.
+    pub expected: Vec<ExpectedMark>,
     /// Latest first.
     pub attempts: Vec<AttemptLine>,
     /// Whether there are earlier ones.

@@ -1,19 +1,21 @@
-//! A pupil's topics and attempts.
+//! A pupil's marks to expect, topics and attempts.
 
 use exam_model::format;
 use leptos::prelude::*;
 
-use crate::api::progress::{my_progress, what_next};
+use crate::api::progress::my_progress;
 use crate::api::quizzes::StartQuiz;
+use crate::components::chart::Band;
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::mastery::MasteryWords;
 use crate::components::table::Table;
 use crate::domain::attempt::AttemptLine;
+use crate::domain::expected_mark::{ExpectedMark, Known, Outlook};
+use crate::domain::knowledge::Forecast;
 use crate::domain::mastery::{ENOUGH_ANSWERS, STRONG_FROM};
 use crate::domain::progress::{NextSteps, Progress};
-use crate::error::AppError;
 use crate::pages::documents::read::AttemptList;
 use crate::pages::query_words;
 
@@ -21,20 +23,18 @@ use crate::pages::query_words;
 pub fn ProgressPage() -> impl IntoView {
     let all = all_attempts();
     let progress = Resource::new(move || all.get(), my_progress);
-    let next = Resource::new(|| (), |()| what_next());
     let start = ServerAction::<StartQuiz>::new();
     view! {
         <Page title="Your progress">
-            <Load title="Your progress" resource=progress view=move |progress| own(progress, next, start)/>
+            <Load title="Your progress" resource=progress view=move |progress| own(progress, start)/>
         </Page>
     }
 }
 
-type Next = Resource<Result<NextSteps, AppError>>;
-
-fn own(progress: Progress, next: Next, start: ServerAction<StartQuiz>) -> AnyView {
+fn own(mut progress: Progress, start: ServerAction<StartQuiz>) -> AnyView {
     view! {
-        <Load resource=next view=move |next| to_do(next, start)/>
+        {progress.next.take().map(|next| to_do(next, start))}
+        {expected(&progress.expected, true)}
         {topics(&progress, true)}
         {attempts(progress.attempts, progress.more)}
     }
@@ -77,9 +77,83 @@ fn to_do(next: NextSteps, start: ServerAction<StartQuiz>) -> AnyView {
     .into_any()
 }
 
-/// Topics and attempts, as the school sees them.
+/// The marks to expect, topics and attempts, as the school sees them.
 pub fn progress_view(progress: Progress) -> AnyView {
-    view! { {topics(&progress, false)} {attempts(progress.attempts, progress.more)} }.into_any()
+    view! { {expected(&progress.expected, false)} {topics(&progress, false)} {attempts(progress.attempts, progress.more)} }.into_any()
+}
+
+/// The marks to expect of the exams, with links to practise what would raise them if `own`.
+fn expected(marks: &[ExpectedMark], own: bool) -> Option<AnyView> {
+    let known: Vec<_> = marks.iter().filter_map(|mark| subject(mark, own)).collect();
+    let none = known.is_empty();
+    let rows: Vec<_> = marks.iter().filter_map(figures).collect();
+    let table = (!none).then(|| {
+        view! {
+            <p class="hint">
+                "Of an exam like the past papers, today. 8 times in 10 the mark is in between: it is an estimate, not a promise."
+            </p>
+            <details>
+                <summary>"Show the figures"</summary>
+                <Table caption="Marks to expect" head=vec!["Subject", "From", "Most likely", "To", "Of", "Papers"]>
+                    {rows}
+                </Table>
+            </details>
+        }
+    });
+    let waiting: Vec<String> = marks.iter().filter_map(ExpectedMark::missing).collect();
+    let waiting = (!waiting.is_empty()).then(|| {
+        view! { <p class="hint">{format!("Not known yet: {}.", waiting.join("; "))}</p> }
+    });
+    (!marks.is_empty()).then(|| {
+        view! {
+            <section class="expected">
+                <h2>"Marks to expect"</h2>
+                {known}
+                {table}
+                {waiting}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// The mark to expect in a subject, and what would raise it; `None` while it is not known.
+fn subject(mark: &ExpectedMark, own: bool) -> Option<AnyView> {
+    let Outlook::Known(known) = &mark.outlook else { return None };
+    let Forecast { expected, low, high, marks } = known.forecast;
+    let raises: Vec<_> = known
+        .raises
+        .iter()
+        .map(|raise| {
+            let href = format!("/quizzes/new?subject={}&topic={}", mark.subject_id, raise.topic_id);
+            let topic = raise.topic.clone();
+            let topic = if own { view! { <a href=href>{topic}</a> }.into_any() } else { topic.into_any() };
+            view! { <li>{topic} ", " {raise.words()}</li> }
+        })
+        .collect();
+    let raises = (!raises.is_empty()).then(|| view! { <p>"This would raise it most:"</p> <ul>{raises}</ul> });
+    let gaps = Some(known.gaps()).filter(|gaps| !gaps.is_empty()).map(|gaps| view! { <p class="hint">{gaps}</p> });
+    let grade = mark.grade().map(|grade| format!("That would be {grade}."));
+    Some(
+        view! {
+            <h3>{mark.subject.clone()}</h3>
+            <p class="big">"Expected mark: " <b>{known.range()}</b> " " <small>{grade}</small></p>
+            <Band low at=expected high of=marks/>
+            {raises}
+            {gaps}
+        }
+        .into_any(),
+    )
+}
+
+/// The row of a subject whose mark is known.
+fn figures(mark: &ExpectedMark) -> Option<AnyView> {
+    let Outlook::Known(Known { forecast: Forecast { expected, low, high, marks }, .. }) = &mark.outlook else {
+        return None;
+    };
+    let numbers = [*low, expected.round(), *high, *marks, mark.papers as f64];
+    let cells = numbers.map(|number| view! { <td class="number">{format::marks(number)}</td> });
+    Some(view! { <tr><th scope="row">{mark.subject.clone()}</th> {cells.into_iter().collect_view()}</tr> }.into_any())
 }
 
 /// The topics; with links to practise them if `own`.

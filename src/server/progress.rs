@@ -2,37 +2,69 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::domain::account::Person;
+use crate::domain::adaptive;
 use crate::domain::analytics::WeakTopic;
-use crate::domain::learning;
+use crate::domain::expected_mark::{ENOUGH_ANSWERS, ExpectedMark, NEWEST_PAPERS, Outlook, PastPaper};
+use crate::domain::learning::{self, Knowledge};
 use crate::domain::progress::{Mistake, Mistakes, NextSteps, Progress, PupilLine, PupilSort, TopicProgress};
 use crate::error::AppError;
 use crate::server::attempts::now;
 use crate::server::attempts::quizzes::Learner;
 use crate::server::db::estimates::{self, StandingsFilter};
-use crate::server::db::progress::PupilFilter;
+use crate::server::db::progress::{PupilFilter, TopicLine};
+use crate::server::db::questions::PaperOfSubject;
 use crate::server::viewer::Viewer;
 use crate::server::{AppState, db};
 
-/// The topics and attempts of a pupil whose name, address and level are known.
+/// What a pupil's page shows of one whose name, address and level are known.
 pub async fn progress(
     state: &AppState,
     user_id: Uuid,
     (full_name, email, level): (&str, &str, Option<&str>),
     most: usize,
 ) -> Result<Progress, AppError> {
+    shown(state, Known::of(&state.pool, user_id, &[]).await?, (full_name, email, level), most).await
+}
+
+/// The same of the viewer, with what to do next.
+pub async fn own(state: &AppState, viewer: &Viewer, most: usize) -> Result<Progress, AppError> {
+    let pool = &state.pool;
+    let learner = Learner::of(pool, viewer).await?;
+    let known = Known::of(pool, viewer.id(), &learner.missed()).await?;
+    let due_at = learner.mistakes_by(&known.knowledge);
+    let Person { full_name, email, education_level, .. } = viewer.person();
+    let level = education_level.as_deref();
+    let subjects = db::quizzes::subjects(pool, viewer, None).await?;
+    let set = subjects.iter().find(|subject| Some(subject.level.as_str()) == level).and_then(|subject| subject.exam_on);
+    let today = learner.now.date_naive();
+    let exam_on = adaptive::next_exam(set, today);
+    let due = mistakes_of(pool, viewer, &learner, due_at).await?.due;
+    let next = NextSteps { subjects, due, exam_on, days_left: (exam_on - today).num_days() };
+    Ok(Progress { next: Some(next), ..shown(state, known, (full_name, email, level), most).await? })
+}
+
+async fn shown(
+    state: &AppState,
+    known: Known,
+    (full_name, email, level): (&str, &str, Option<&str>),
+    most: usize,
+) -> Result<Progress, AppError> {
     let weak_below = state.config.weak_topic_threshold;
-    let mut attempts = db::attempts::of_user(&state.pool, user_id, None, most + 1).await?;
+    let mut attempts = db::attempts::of_user(&state.pool, known.user_id, None, most + 1).await?;
     let more = attempts.len() > most;
     attempts.truncate(most);
     Ok(Progress {
         full_name: full_name.to_owned(),
         email: email.to_owned(),
         level: level.map(str::to_owned),
-        topics: topics(&state.pool, user_id, weak_below).await?,
+        next: None,
+        topics: known.topics(weak_below),
+        expected: known.expected_marks(&state.pool).await?,
         attempts,
         more,
         weak_below,
@@ -41,29 +73,73 @@ pub async fn progress(
 
 /// A pupil's topics, weakest first and strongest last.
 pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
-    let all =
-        estimates::standings(pool, StandingsFilter { pupils: Some(&[user_id]), ..StandingsFilter::default() }).await?;
-    let now = now();
-    let mut topics: Vec<TopicProgress> = all
-        .lines
-        .iter()
-        .map(|line| {
-            let (evidence, trend) = learning::evidence(&all.model, &all.pupils[&user_id], line.topic_id, now);
-            TopicProgress {
-                topic_id: line.topic_id,
-                topic: line.topic.clone(),
+    Ok(Known::of(pool, user_id, &[]).await?.topics(weak_below))
+}
+
+/// What is known of a pupil in the topics of their level, and of some items.
+pub struct Known {
+    user_id: Uuid,
+    lines: Vec<TopicLine>,
+    knowledge: Knowledge,
+    now: DateTime<Utc>,
+}
+
+impl Known {
+    pub async fn of(pool: &PgPool, user_id: Uuid, items: &[Uuid]) -> Result<Self, AppError> {
+        let lines = db::progress::topics(pool, user_id).await?;
+        let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
+        let (knowledge, _) = estimates::of_pupil(pool, user_id, items, &ids, None).await?;
+        Ok(Self { user_id, lines, knowledge, now: now() })
+    }
+
+    /// The topics that the pupil has answered, weakest first, then those with too little evidence.
+    pub fn topics(&self, weak_below: f64) -> Vec<TopicProgress> {
+        let Knowledge { model, pupil } = &self.knowledge;
+        let topic = |line: &TopicLine| {
+            let (evidence, trend) = learning::evidence(model, pupil, line.id, self.now);
+            Some(TopicProgress {
+                topic_id: line.id,
+                topic: line.name.clone(),
                 subject_id: line.subject_id,
                 subject: line.subject.clone(),
-                standing: all.mastery(line, now, weak_below),
+                standing: learning::mastery(model, pupil, line.id, self.now, weak_below),
                 evidence,
                 trend,
-                last_at: line.last_at,
-            }
-        })
-        .collect();
-    let share = |topic: &TopicProgress| topic.standing.expected.share;
-    topics.sort_by(|a, b| a.standing.state.cmp(&b.standing.state).then(share(a).total_cmp(&share(b))));
-    Ok(topics)
+                last_at: line.last_at?,
+            })
+        };
+        let mut topics: Vec<TopicProgress> = self.lines.iter().filter_map(topic).collect();
+        let share = |topic: &TopicProgress| topic.standing.expected.share;
+        topics.sort_by(|a, b| a.standing.state.cmp(&b.standing.state).then(share(a).total_cmp(&share(b))));
+        topics
+    }
+
+    /// The mark to expect in each subject of the pupil's level that has published past papers.
+    pub async fn expected_marks(&self, pool: &PgPool) -> Result<Vec<ExpectedMark>, AppError> {
+        let mut answers: HashMap<Uuid, u32> = HashMap::new();
+        for line in &self.lines {
+            *answers.entry(line.subject_id).or_default() += learning::answered(&self.knowledge.pupil, line.id);
+        }
+        let enough: Vec<Uuid> =
+            answers.iter().filter(|(_, count)| **count >= ENOUGH_ANSWERS).map(|(&subject, _)| subject).collect();
+        let names = self.lines.iter().map(|line| (line.id, line.name.clone())).collect();
+        let papers = db::questions::past_papers(pool, self.user_id, &enough, NEWEST_PAPERS).await?;
+        let of_subject = |papers: &[PaperOfSubject]| {
+            let first = papers.first()?;
+            let answers = answers.get(&first.subject_id).copied().unwrap_or_default();
+            let contents: Vec<&PastPaper> = papers.iter().map(|paper| &paper.paper).collect();
+            Some(ExpectedMark {
+                subject_id: first.subject_id,
+                subject: first.subject.clone(),
+                level: first.level.clone(),
+                year: adaptive::next_exam(first.exam_on, self.now.date_naive()).year(),
+                papers: papers.len(),
+                answers,
+                outlook: Outlook::of(&contents, &self.knowledge, answers, &names, self.now),
+            })
+        };
+        Ok(papers.chunk_by(|a, b| a.subject_id == b.subject_id).filter_map(of_subject).collect())
+    }
 }
 
 /// A slice (offset and count) of the school's pupils in this order, filtered by level and by part of a name or address.
@@ -103,11 +179,19 @@ async fn weakest(state: &AppState, pupils: Option<&[Uuid]>) -> Result<Vec<(Uuid,
 
 /// The viewer's mistakes in documents that they may see, by subject, with those that are due first.
 pub async fn mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Mistakes, AppError> {
-    mistakes_of(pool, viewer, &Learner::of(pool, viewer).await?).await
+    let learner = Learner::of(pool, viewer).await?;
+    let due_at = learner.mistakes(pool).await?;
+    mistakes_of(pool, viewer, &learner, due_at).await
 }
 
-async fn mistakes_of(pool: &PgPool, viewer: &Viewer, learner: &Learner) -> Result<Mistakes, AppError> {
-    let due_at: HashMap<Uuid, DateTime<Utc>> = learner.mistakes(pool).await?.into_iter().collect();
+/// Those of these items, with when they are due, that the viewer may still see.
+async fn mistakes_of(
+    pool: &PgPool,
+    viewer: &Viewer,
+    learner: &Learner,
+    due_at: Vec<(Uuid, DateTime<Utc>)>,
+) -> Result<Mistakes, AppError> {
+    let due_at: HashMap<Uuid, DateTime<Utc>> = due_at.into_iter().collect();
     let Learner { history, now, .. } = learner;
     let ids: Vec<Uuid> = due_at.keys().copied().collect();
     let places = db::progress::places(pool, viewer, &ids).await?;
@@ -135,17 +219,6 @@ async fn mistakes_of(pool: &PgPool, viewer: &Viewer, learner: &Learner) -> Resul
     let mut subjects: BTreeMap<Option<String>, Vec<Mistake>> = BTreeMap::new();
     mistakes.into_iter().for_each(|(subject, mistake)| subjects.entry(subject).or_default().push(mistake));
     Ok(Mistakes { subjects: subjects.into_iter().collect(), due })
-}
-
-/// What the viewer could do next.
-pub async fn what_next(pool: &PgPool, viewer: &Viewer) -> Result<NextSteps, AppError> {
-    let learner = Learner::of(pool, viewer).await?;
-    Ok(NextSteps {
-        subjects: db::quizzes::subjects(pool, viewer, None).await?,
-        due: mistakes_of(pool, viewer, &learner).await?.due,
-        exam_on: learner.exam_on,
-        days_left: (learner.exam_on - learner.now.date_naive()).num_days(),
-    })
 }
 
 /// The topics of a level and a subject in which pupils are weak, counting pupils who answered within the last `days`.

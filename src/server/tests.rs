@@ -28,6 +28,7 @@ mod demo_papers;
 mod escaping;
 mod every_route;
 mod exchange;
+mod expected_mark;
 mod frame;
 mod import_legacy;
 mod kinds;

@@ -22,13 +22,20 @@ impl Forecast {
     /// The same where only multiples of a step can be earned: the interval ends at the first and the last that lie in it,
     /// or at the ones around it if none does.
     pub fn in_steps_of(self, step: f64) -> Self {
-        let (low, high) = ((self.low / step).ceil() * step, (self.high / step).floor() * step);
+        // Sums of marks such as 29.999999999 are whole.
+        let near = |value: f64| Some(value.round()).filter(|whole| (value - whole).abs() < NOISE);
+        let [low, high] = [self.low, self.high].map(|value| value / step);
+        let low = near(low).unwrap_or_else(|| low.ceil()) * step;
+        let high = near(high).unwrap_or_else(|| high.floor()) * step;
         if low <= high { Self { low, high, ..self } } else { Self { low: high, high: low, ..self } }
     }
 }
 
 /// Standard deviations within which 80 % of a normal distribution lie, to both sides.
 pub(super) const EIGHTY: f64 = 1.2816;
+
+/// What sums of decimals may be off by.
+const NOISE: f64 = 1e-6;
 
 /// The covariance of the marks so far with something that more items share.
 #[derive(Default)]

@@ -233,6 +233,7 @@ fn steps_of_marks() {
     assert_eq!(forecast(3.2, 6.9).in_steps_of(1.0), forecast(4.0, 6.0));
     assert_eq!(forecast(3.2, 6.9).in_steps_of(0.5), forecast(3.5, 6.5));
     assert_eq!(forecast(4.2, 4.9).in_steps_of(1.0), forecast(4.0, 5.0), "between two");
+    assert_eq!(forecast(3.0 + 1e-9, 7.0 - 1e-9).in_steps_of(1.0), forecast(3.0, 7.0), "but for noise");
 }
 
 #[test]

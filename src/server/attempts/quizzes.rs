@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::domain::adaptive::{self, Situation};
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::history::{History, Seen};
+use crate::domain::learning::Knowledge;
 use crate::domain::quiz::{self, MAX_QUESTIONS, Mode, Pool, Quiz, Source};
 use crate::domain::quiz::{QuizForm, WholePaper};
 use crate::domain::topic::Topic;
@@ -291,8 +292,7 @@ pub async fn exam_day(pool: &PgPool, viewer: &Viewer) -> Result<NaiveDate, AppEr
 pub struct Learner {
     pub history: History,
     pub now: DateTime<Utc>,
-    pub exam_on: NaiveDate,
-    user_id: Uuid,
+    viewer: Viewer,
     seed: u64,
 }
 
@@ -303,20 +303,26 @@ impl Learner {
         Ok(Self {
             seed: viewer.id().as_u128() as u64 ^ answered.len() as u64,
             history: History::of(&answered),
-            user_id: viewer.id(),
-            exam_on: exam_day(pool, viewer).await?,
+            viewer: viewer.clone(),
             now,
         })
     }
 
     /// The items that are mistakes, and when each is due.
     pub async fn mistakes(&self, pool: &PgPool) -> Result<Vec<(Uuid, DateTime<Utc>)>, AppError> {
-        let missed: Vec<&Seen> = self.history.items.values().filter(|seen| seen.missed).collect();
-        let items: Vec<Uuid> = missed.iter().map(|seen| seen.last.question_id).collect();
-        let topics: Vec<Uuid> = missed.iter().filter_map(|seen| seen.last.topic_id).collect();
-        let (knowledge, _) = estimates::of_pupil(pool, self.user_id, &items, &topics, None).await?;
-        let due = |seen: &&Seen| Some((seen.last.question_id, knowledge.mistake_due_at(seen)?));
-        Ok(missed.iter().filter_map(due).collect())
+        let (knowledge, _) = estimates::of_pupil(pool, self.viewer.id(), &self.missed(), &[], None).await?;
+        Ok(self.mistakes_by(&knowledge))
+    }
+
+    /// The items that were ever missed.
+    pub fn missed(&self) -> Vec<Uuid> {
+        self.history.items.values().filter(|seen| seen.missed).map(|seen| seen.last.question_id).collect()
+    }
+
+    /// The same as [`Self::mistakes`], from what is known of the items that were [missed](Self::missed).
+    pub fn mistakes_by(&self, knowledge: &Knowledge) -> Vec<(Uuid, DateTime<Utc>)> {
+        let due = |seen: &Seen| Some((seen.last.question_id, knowledge.mistake_due_at(seen)?));
+        self.history.items.values().filter(|seen| seen.missed).filter_map(due).collect()
     }
 
     /// At most `count` questions from the pool: the most useful ones with the reason for each, or by topic, new ones first.
@@ -334,14 +340,14 @@ impl Learner {
             let leaves = || from.questions.iter().flat_map(Question::leaves);
             let items: Vec<Uuid> = leaves().map(|leaf| leaf.id).collect();
             let ids: Vec<Uuid> = leaves().filter_map(|leaf| leaf.topic).collect();
-            let (knowledge, _) = estimates::of_pupil(pool, self.user_id, &items, &ids, None).await?;
+            let (knowledge, _) = estimates::of_pupil(pool, self.viewer.id(), &items, &ids, None).await?;
             let situation = Situation {
                 history: &self.history,
                 knowledge: &knowledge,
                 worth: &worth,
                 topic_names: &topics::names(pool, &ids).await?,
                 now: self.now,
-                exam: adaptive::begins_at(self.exam_on),
+                exam: adaptive::begins_at(exam_day(pool, &self.viewer).await?),
                 seed: self.seed,
             };
             let chosen = adaptive::choose(&from.questions, &situation, count);

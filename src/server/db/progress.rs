@@ -1,5 +1,6 @@
 //! Pupils' progress.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -27,6 +28,32 @@ pub async fn answered(pool: &PgPool, user_id: Uuid) -> Result<Vec<Answered>, App
         r#"SELECT question_id AS "question_id!", topic_id, at AS "at!", earned AS "earned!", possible AS "possible!",
                   is_blank AS "blank!"
              FROM scored_answers WHERE user_id = $1 ORDER BY at, question_id"#,
+        user_id,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// A topic of a pupil's level, or one that the pupil has answered.
+pub struct TopicLine {
+    pub id: Uuid,
+    pub name: String,
+    pub subject_id: Uuid,
+    pub subject: String,
+    /// The time of the pupil's last answer, if there is any.
+    pub last_at: Option<DateTime<Utc>>,
+}
+
+/// The topics of a pupil's level, and those that the pupil has answered, by subject in the order of the syllabus.
+pub async fn topics(pool: &PgPool, user_id: Uuid) -> Result<Vec<TopicLine>, AppError> {
+    Ok(sqlx::query_as!(
+        TopicLine,
+        r#"SELECT t.id, t.name, t.subject_id, s.name AS subject, e.last_at AS "last_at?"
+             FROM topics t
+             JOIN subjects s ON s.id = t.subject_id
+             LEFT JOIN pupil_topic_estimates e ON e.topic_id = t.id AND e.user_id = $1
+            WHERE e.user_id IS NOT NULL OR s.level = (SELECT u.education_level FROM users u WHERE u.id = $1)
+            ORDER BY s.name, t.position, t.id"#,
         user_id,
     )
     .fetch_all(pool)

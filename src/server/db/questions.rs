@@ -2,15 +2,18 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use exam_model::paper::Section;
 use exam_model::question::{Anchor, Choice, Key, MadeFrom, Question, Region};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::of_word;
 use crate::domain::correction::{self, Correction};
+use crate::domain::expected_mark::PastPaper;
+use crate::domain::quiz;
 use crate::domain::regrade::Standard;
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
@@ -143,9 +146,7 @@ pub async fn standards(conn: &mut PgConnection, document_ids: &[Uuid]) -> Result
     );
     let mut standards = HashMap::new();
     for r in rows.fetch_all(conn).await? {
-        let counting = r.counting.map(of_word).transpose()?;
-        let mut sections = r.sections.0;
-        sections.iter_mut().for_each(|section| section.rule = section.rule.with(counting));
+        let sections = sections(r.sections.0, r.counting)?;
         let questions = tree(items.remove(&r.id).unwrap_or_default());
         standards.insert(r.id, Standard::new(sections, questions, r.dropped));
     }
@@ -225,6 +226,91 @@ pub async fn of_documents(
         ));
     }
     Ok(items.into_iter().map(|(document_id, items)| (document_id, tree(items))).collect())
+}
+
+/// A published past paper of a subject.
+pub struct PaperOfSubject {
+    pub subject_id: Uuid,
+    pub subject: String,
+    pub level: String,
+    /// The day of the level's next exam, if it is set.
+    pub exam_on: Option<NaiveDate>,
+    /// With what counts and is worth marks in it, but without texts and keys; nothing of subjects that were not asked for.
+    pub paper: PastPaper,
+}
+
+/// The newest past papers that are published for a pupil's level, at most `most` of each subject, by subject. Reads what is
+/// in those of these subjects.
+pub async fn past_papers(
+    pool: &PgPool,
+    user_id: Uuid,
+    subjects: &[Uuid],
+    most: i64,
+) -> Result<Vec<PaperOfSubject>, AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT d.subject_id AS "subject_id!", s.name AS subject, l.code AS level, l.exam_on, d.counting,
+                  coalesce(d.paper -> 'sections', '[]') AS "sections!: Json<Vec<Section>>",
+                  (SELECT json_agg(json_build_object('id', q.id, 'parent_id', q.parent_id, 'section', q.section,
+                                                     'marks', q.marks, 'topic_id', q.topic_id) ORDER BY q.position)
+                     FROM questions q WHERE q.document_id = d.id AND d.subject_id = ANY ($2))
+                  AS "items: Json<Vec<Worth>>"
+             FROM (SELECT p.*, row_number() OVER (PARTITION BY p.subject_id ORDER BY p.year DESC NULLS LAST, p.id) AS place
+                     FROM users u
+                     JOIN documents p ON p.level = u.education_level
+                     JOIN visible_document_ids($1) v ON v.id = p.id
+                    WHERE u.id = $1 AND p.kind = 'exam_paper' AND p.published_at IS NOT NULL AND NOT p.is_personal
+                      AND NOT p.is_archived) d
+             JOIN levels l ON l.code = d.level
+             JOIN subjects s ON s.id = d.subject_id
+            WHERE d.place <= $3
+            ORDER BY s.name, s.id, d.place"#,
+        user_id,
+        subjects,
+        most,
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter()
+        .map(|r| {
+            let items = r.items.map(|Json(items)| items).unwrap_or_default();
+            let mut questions = tree(items.into_iter().map(Worth::item).collect());
+            quiz::settle_marks(&mut questions);
+            let sections = sections(r.sections.0, r.counting)?;
+            let paper = PastPaper { sections, questions };
+            Ok(PaperOfSubject {
+                subject_id: r.subject_id,
+                subject: r.subject,
+                level: r.level,
+                exam_on: r.exam_on,
+                paper,
+            })
+        })
+        .collect()
+}
+
+/// What an item is worth, and in what.
+#[derive(Debug, Deserialize)]
+struct Worth {
+    id: Uuid,
+    parent_id: Option<Uuid>,
+    section: Option<String>,
+    marks: Option<f64>,
+    topic_id: Option<Uuid>,
+}
+
+impl Worth {
+    /// With its parent.
+    fn item(self) -> (Option<Uuid>, Question) {
+        let Self { id, parent_id, section, marks, topic_id: topic } = self;
+        (parent_id, Question { id, section, marks, topic, ..Question::default() })
+    }
+}
+
+/// Sections with the rules that the school decided.
+fn sections(mut sections: Vec<Section>, counting: Option<String>) -> Result<Vec<Section>, AppError> {
+    let counting = counting.map(of_word).transpose()?;
+    sections.iter_mut().for_each(|section| section.rule = section.rule.with(counting));
+    Ok(sections)
 }
 
 /// Builds trees from rows in reading order: starting with the last, each is put in front of its parent's parts.

@@ -157,7 +157,7 @@ pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<
 pub async fn subjects(pool: &PgPool, viewer: &Viewer, id: Option<Uuid>) -> Result<Vec<SubjectLine>, AppError> {
     Ok(sqlx::query_as!(
         SubjectLine,
-        r#"SELECT s.id, s.name, s.level, count(*) AS "items!"
+        r#"SELECT s.id, s.name, s.level, l.exam_on, count(*) AS "items!"
              FROM subjects s
              JOIN levels l ON l.code = s.level
              JOIN documents d ON d.subject_id = s.id
@@ -165,7 +165,7 @@ pub async fn subjects(pool: &PgPool, viewer: &Viewer, id: Option<Uuid>) -> Resul
              JOIN questions q ON q.document_id = d.id
             WHERE q.kind <> 'group' AND q.key IS NOT NULL AND NOT d.is_archived AND ($2::uuid IS NULL OR s.id = $2)
               AND NOT (d.is_personal AND $3 AND d.uploaded_by <> $1)
-            GROUP BY s.id, l.position ORDER BY l.position, s.name"#,
+            GROUP BY s.id, l.code ORDER BY l.position, s.name"#,
         viewer.id(),
         id,
         viewer.is_admin(),

@@ -63,7 +63,7 @@ pub(super) async fn topic_of(app: &TestApp, name: &str) -> Uuid {
     .unwrap()
 }
 
-async fn begin(
+pub(super) async fn begin(
     app: &TestApp,
     who: &Person,
     from: DrawFrom,
@@ -79,7 +79,7 @@ async fn quiz_of(app: &TestApp, who: &Person, attempt: Uuid) -> Quiz {
 }
 
 /// Answers every item with this text, or with its key for `None`, and hands in.
-async fn answer_all(app: &TestApp, who: &Person, attempt: Uuid, text: Option<&str>) {
+pub(super) async fn answer_all(app: &TestApp, who: &Person, attempt: Uuid, text: Option<&str>) {
     let quiz = quiz_of(app, who, attempt).await;
     let leaves = quiz.questions.iter().flat_map(|question| question.leaves());
     let answer = |leaf: &Question| text.map_or_else(|| leaf.key.clone().unwrap().text, str::to_owned);

@@ -9,6 +9,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
+use crate::domain::expected_mark::{ExpectedMark, Known, Outlook, Raise};
+use crate::domain::knowledge::Forecast;
 use crate::domain::mastery::{TopicState, Trend};
 use crate::domain::progress::TopicProgress;
 use crate::error::AppError;
@@ -59,6 +61,90 @@ impl From<TopicProgress> for TopicMetric {
     }
 }
 
+/// The mark to expect of a subject's exam, made like the past papers.
+#[derive(Serialize, ToSchema)]
+struct SubjectMark {
+    subject_id: Uuid,
+    subject: String,
+    /// How many past papers were looked at, the newest.
+    past_papers: usize,
+    /// Your answers in the subject.
+    attempts: u32,
+    /// How many more answers are needed before anything can be told; 0 if there are enough.
+    answers_missing: u32,
+    /// If you sat the exam today; `null` while too little is known.
+    expected: Option<Range>,
+    /// Topics in which you have not answered anything yet.
+    unanswered_topics: Vec<TopicMarks>,
+    /// What would raise the mark most.
+    raises: Vec<Raised>,
+}
+
+/// The marks to expect.
+#[derive(Serialize, ToSchema)]
+struct Range {
+    mark: f64,
+    /// Between these, 8 times in 10.
+    low: f64,
+    high: f64,
+    /// All marks of the exam.
+    of: f64,
+    /// What grade that would be, in words.
+    grade: String,
+}
+
+#[derive(Serialize, ToSchema)]
+struct TopicMarks {
+    topic: String,
+    /// In the exam.
+    marks: f64,
+}
+
+/// What right answers in a topic would add to the mark to expect.
+#[derive(Serialize, ToSchema)]
+struct Raised {
+    topic_id: Uuid,
+    topic: String,
+    /// All marks of the topic in the exam.
+    marks: f64,
+    adds: f64,
+    /// So many right answers to new questions are needed.
+    questions: u32,
+}
+
+impl From<ExpectedMark> for SubjectMark {
+    fn from(mark: ExpectedMark) -> Self {
+        let grade = mark.grade().unwrap_or_default();
+        let (mut answers_missing, mut known) = (0, None);
+        match mark.outlook {
+            Outlook::FewAnswers(missing) => answers_missing = missing,
+            Outlook::Unsure => {}
+            Outlook::Known(found) => known = Some(found),
+        }
+        let expected = known.as_ref().map(|Known { forecast, .. }| {
+            let Forecast { expected: mark, low, high, marks: of } = *forecast;
+            Range { mark, low, high, of, grade }
+        });
+        let (unanswered, raises) = known.map(|known| (known.unanswered, known.raises)).unwrap_or_default();
+        Self {
+            subject_id: mark.subject_id,
+            subject: mark.subject,
+            past_papers: mark.papers,
+            attempts: mark.answers,
+            answers_missing,
+            expected,
+            unanswered_topics: unanswered.into_iter().map(|(topic, marks)| TopicMarks { topic, marks }).collect(),
+            raises: raises.into_iter().map(Raised::from).collect(),
+        }
+    }
+}
+
+impl From<Raise> for Raised {
+    fn from(Raise { topic_id, topic, marks, adds, questions }: Raise) -> Self {
+        Self { topic_id, topic, marks, adds, questions }
+    }
+}
+
 #[derive(Serialize, ToSchema)]
 struct Progress {
     student_id: Uuid,
@@ -67,15 +153,19 @@ struct Progress {
     total_attempts: i64,
     topic_metrics: Vec<TopicMetric>,
     weak_topics: Vec<String>,
+    /// For each subject of your level that has past papers.
+    expected_marks: Vec<SubjectMark>,
     /// What to do next, in sentences.
     recommendations: Vec<String>,
     last_attempt_at: Option<DateTime<Utc>>,
 }
 
-/// Your topics and what to do next.
+/// Your topics, the marks to expect and what to do next.
 #[utoipa::path(get, path = "/progress", tag = "progress", responses((status = 200, body = Progress), (status = 401, body = super::Problem)))]
 async fn progress(State(state): State<AppState>, viewer: Viewer) -> Result<Json<Progress>, AppError> {
-    let topics = server::topics(&state.pool, viewer.id(), state.config.weak_topic_threshold).await?;
+    let known = server::Known::of(&state.pool, viewer.id(), &[]).await?;
+    let topics = known.topics(state.config.weak_topic_threshold);
+    let expected_marks = known.expected_marks(&state.pool).await?;
     let overall = db::progress::overall(&state.pool, viewer.id()).await?;
     let weak: Vec<&TopicProgress> = topics.iter().filter(|topic| topic.standing.state == TopicState::Weak).collect();
     let mut recommendations: Vec<String> = weak.iter().map(|topic| revise(topic)).collect();
@@ -87,6 +177,7 @@ async fn progress(State(state): State<AppState>, viewer: Viewer) -> Result<Json<
         overall_accuracy: overall.accuracy(),
         total_attempts: overall.attempts,
         weak_topics: weak.iter().map(|topic| topic.topic.clone()).collect(),
+        expected_marks: expected_marks.into_iter().map(SubjectMark::from).collect(),
         recommendations,
         last_attempt_at: overall.last_at,
         topic_metrics: topics.into_iter().map(TopicMetric::from).collect(),
