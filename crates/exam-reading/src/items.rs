@@ -327,7 +327,10 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             words.answers_follow = true;
             continue;
         }
-        if row.is_empty() || is_furniture(&row) {
+        if row.is_empty()
+            || is_furniture(&row)
+            || words::ANSWER_PLACE.has(row.to_lowercase().trim_end_matches(['[', ']', ' ', ':']))
+        {
             continue;
         }
         let here = &context.lines[line];

@@ -1,9 +1,9 @@
 //! Marks as papers print them: `(2 marks)`, `[3]`, `3 pts`, `/4`.
 
 /// Words for marks, in the languages of the papers.
-const WORDS: [&str; 16] = [
-    "marks", "mark", "mks", "mrks", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m", "pontos",
-    "ponto", "puntos", "punto",
+const WORDS: [&str; 18] = [
+    "marks", "mark", "mks", "mk", "mrks", "mrk", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m",
+    "pontos", "ponto", "puntos", "punto",
 ];
 
 /// Marks found in a text, and the text without them.
@@ -156,6 +156,7 @@ mod tests {
         assert_eq!(found("Name it. [3]"), (vec![3.0], "Name it.".into()));
         assert_eq!(found("Name it [2.5 Marks]"), (vec![2.5], "Name it".into()));
         assert_eq!(found("(1mark)"), (vec![1.0], "".into()));
+        assert_eq!(found("Name it. (1mk)"), (vec![1.0], "Name it.".into()));
         assert_eq!(found("(4)"), (vec![4.0], "".into()));
         assert_eq!(found("Solve (x + 2)(x − 3) = 0  5 marks"), (vec![5.0], "Solve (x + 2)(x − 3) = 0".into()));
         assert_eq!(found("[4 x 3 Marks]").0, [12.0]);

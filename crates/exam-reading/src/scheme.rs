@@ -291,7 +291,10 @@ fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
     // What ends with a comma goes on.
     let lines = lines.replace(",; ", ", ");
     let text = without_award(&lines.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();
-    let text = text.split("; ").map(without_unit).collect::<Vec<_>>().join("; ");
+    // Ticks stand for marks, a semicolon behind each point.
+    let text = text.replace(['✓', '✔'], "");
+    let points = text.split(';').map(|point| without_unit(point.trim())).filter(|point| !point.is_empty());
+    let text = points.map(|point| point.replace("  ", " ")).collect::<Vec<_>>().join("; ");
     let text = if question.kind == Kind::Label { names_of_parts(&text, &question.options) } else { text };
     let options = match question.kind {
         Kind::TrueFalse => truth(&text).map(|word| vec![word.to_owned()]).unwrap_or_default(),
@@ -481,6 +484,13 @@ mod tests {
         let rows = [line(&[(60.0, "1 2 3 4 5 6")]), line(&[(60.0, "B D A C A E")])];
         assert_eq!(letters(&rows)["6"].text, "E");
         assert_eq!(letters(&rows)["2"].text, "D");
+    }
+
+    #[test]
+    fn ticks_and_semicolons_of_a_scheme_stand_for_marks() {
+        let text = "Pumps blood; ✓; Carries oxygen ✓✓;".to_owned();
+        let entry = Entry { region: Region::default(), text };
+        assert_eq!(key(&Question::default(), entry, KeySource::Person).unwrap().text, "Pumps blood; Carries oxygen");
     }
 
     #[test]

@@ -301,7 +301,28 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
     }
     fold_drawings(&mut root);
     fold_lists(&mut root);
+    drop_total(&mut root);
     root
+}
+
+/// `[7]` alone below parts that are worth 7 together is what the question is worth, no marks of the last part.
+fn drop_total(root: &mut Node) {
+    fn worth(node: &Node) -> f64 {
+        let own = node.text.iter().flat_map(|(_, text)| marks::take(text, true).marks);
+        own.sum::<f64>() + node.children.iter().map(worth).sum::<f64>()
+    }
+    let all = worth(root);
+    if root.children.len() < 2 {
+        return;
+    }
+    let text = &mut deepest(root, usize::MAX).text;
+    let [before @ .., (_, last)] = &text[..] else { return };
+    let marked = before.iter().any(|(_, text)| !marks::take(text, true).marks.is_empty());
+    let last = Some(marks::take(last, true)).filter(|found| marked && found.text.is_empty());
+    let total = last.and_then(|found| found.marks.first().copied());
+    if total.is_some_and(|total| (all - 2.0 * total).abs() < 0.01) {
+        text.pop();
+    }
 }
 
 /// `(c)` is rarely a word of a text.

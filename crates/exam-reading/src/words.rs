@@ -537,6 +537,10 @@ pub const REMARKS_COLUMN: Cues = Cues {
 pub const MARKS_COLUMN: Cues =
     Cues { english: &["mark", "max"], french: &["point", "barème"], kinyarwanda: &["amanota"], ..Cues::NONE };
 
+/// Before an empty box for the letter of an option.
+pub const ANSWER_PLACE: Cues =
+    Cues { english: &["your answer"], french: &["votre réponse"], kinyarwanda: &["igisubizo cyawe"], ..Cues::NONE };
+
 /// What a paper calls its questions.
 pub const QUESTIONS: Cues =
     Cues { english: &["question"], french: &[], kinyarwanda: &["ibibazo"], portuguese: &["questões"] };

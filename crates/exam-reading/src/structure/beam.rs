@@ -220,6 +220,8 @@ impl Search<'_> {
             };
             // Within a list another of its style starts only further in.
             let nested = match levels[..depth].iter().rfind(like) {
+                // `1.1  1.1.1`: the label itself says what it is below.
+                _ if label.frame == Frame::Dotted => 0.0,
                 Some(level) if level.indent.is_none_or(|before| piece.indent < before + 10.0) => continue,
                 Some(_) => 0.5,
                 None => 0.0,

@@ -88,11 +88,31 @@ pub fn pieces(lines: &[Line], offset: usize) -> Vec<Piece> {
     out.into_iter().flat_map(split_options).collect()
 }
 
+/// The label that a text starts with; else that of the first of options behind it: `It boils at A. 50 °C B. 100 °C`.
+fn first_label(text: &str) -> Option<(usize, Label)> {
+    let start = labels::at_start(text).pop().map(|(label, _)| (0, label));
+    if start.as_ref().is_some_and(|(_, label)| label.numbering != Numbering::Number) {
+        return start;
+    }
+    let firsts = text.match_indices([' ']).map(|(at, _)| at + 1).filter(|&at| text[at..].starts_with(['A', '(']));
+    let mut found = firsts.filter_map(|at| Some((at, labels::at_start(&text[at..]).into_iter().next()?.0)));
+    let options = found.find(|(at, label)| {
+        let framed = matches!(label.frame, Frame::Bracket | Frame::Brackets | Frame::Stop);
+        let first = label.numbering == Numbering::UpperLetter && label.value == 1;
+        let next = |letter: &str| text[*at..].find(&format!(" {}", label.printed.replace('A', letter)));
+        framed && first && next("B").is_some_and(|second| next("C").is_none_or(|third| third > second))
+    });
+    options.or(start)
+}
+
 /// `a) red   b) green   c) blue` in one segment: a piece for each.
 fn split_options(piece: Piece) -> Vec<Piece> {
     let mut cuts = vec![0];
-    let Some((mut label, _)) = labels::at_start(&piece.text).pop() else { return vec![piece] };
-    for (at, _) in piece.text.match_indices(' ') {
+    let Some((start, mut label)) = first_label(&piece.text) else { return vec![piece] };
+    if start > 0 {
+        cuts.push(start);
+    }
+    for (at, _) in piece.text.match_indices(' ').filter(|(at, _)| *at >= start) {
         let rest = &piece.text[at + 1..];
         let next = labels::at_start(rest).into_iter().map(|(next, _)| next);
         let follows = |next: &Label| {

@@ -371,3 +371,22 @@ fn options_may_name_statements_further_out() {
     assert_eq!(outline(&structure.questions), "1(a b c) 2");
     assert_eq!(structure.questions[0].text.last().map(|(_, text)| text.as_str()), Some("(iii) Rake"));
 }
+
+#[test]
+fn a_total_below_the_parts_is_no_mark_of_the_last() {
+    let own = |texts: &[&str]| -> usize { read(&page(texts)).questions[0].children[1].text.len() };
+    assert_eq!(own(&["1. Say it.", "  (a) Heart  (1)", "  (b) Lung  (2)", "          [3]", "2. End"]), 2);
+    assert_eq!(own(&["1. Say it.", "  (a) Heart  (1)", "  (b) Lung", "          [1]", "2. End"]), 2, "its own mark");
+}
+
+#[test]
+fn options_may_go_on_from_the_words_before_them() {
+    let texts = ["1. Sound cannot travel through A. air B. steel C. water", "2. Plan A. B is none.", "3. End"];
+    assert_eq!(outline(&read(&page(&texts)).questions), "1(a b c) 2 3");
+}
+
+#[test]
+fn a_dotted_label_may_stand_right_behind_the_one_above_it() {
+    let texts = ["QUESTION 1", "1.1 1.1.1 Heart", "     1.1.2 Lung", "1.2 1.2.1 Root", "     1.2.2 Leaf", "QUESTION 2"];
+    assert_eq!(outline(&read(&page(&texts)).questions), "1(1(1 2) 2(1 2)) 2");
+}
