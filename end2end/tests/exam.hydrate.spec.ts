@@ -224,10 +224,21 @@ test('what the school grants is there within two seconds', async ({ page, contex
   await sound(admin, 'exams in progress');
   await hydrated(admin, true);
   // End only this exam: other tests are running exams at the same time.
-  await admin.locator('tr', { has: admin.locator(`a[href="/attempts/${id}/timeline"]`) }).getByRole('button', { name: /^End/ }).click();
+  const row = admin.locator('tr', { has: admin.locator(`a[href="/attempts/${id}/timeline"]`) });
+  const end = async () => {
+    await row.getByText('End …').click();
+    await row.getByRole('button', { name: 'End it now' }).click();
+    await expect(page.getByRole('heading', { name: 'Your school has ended the exam' })).toBeVisible({ timeout: 5_000 });
+    await expect(page.locator('article.question').first()).toBeHidden();
+  };
+  await end();
+  await row.getByRole('button', { name: /^Undo the end/ }).click();
+  await expect(page.locator('article.question').first()).toBeVisible({ timeout: 5_000 });
+  await end();
+  await row.getByRole('button', { name: /^Hand in now/ }).click();
   await expect(page).toHaveURL(/\/result$/);
   await expect(page.getByText('Your school ended it. The saved answers were handed in.')).toBeVisible();
   await page.getByRole('link', { name: 'What happened when' }).click();
-  await expect(page.getByRole('cell', { name: /^Ended by the school by Demo Admin/ })).toBeVisible();
+  await expect(page.getByRole('cell', { name: /^Ended by the school by Demo Admin/ })).toHaveCount(2);
   await school.close();
 });

@@ -26,6 +26,33 @@ test.describe('splitting', () => {
   });
 });
 
+test.describe('a list of answers', () => {
+  test.use({ provoked: [422] });
+  test('is filled in as one step, and undone as one', async ({ page, context, javaScriptEnabled }, info) => {
+    await asAdmin(context);
+    await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `List at ${info.project.name}`);
+    await hydrated(page, javaScriptEnabled);
+    const send = async (list: string) => {
+      const field = page.getByRole('textbox', { name: 'Answers', exact: true });
+      if (!(await field.isVisible())) await page.getByText('Fill in answers from a list').click();
+      await field.fill(list);
+      await page.getByRole('button', { name: 'Fill in the answers' }).click();
+    };
+    await send('2 A 3 B 99 C');
+    await expect(page.getByText('Nothing was changed. 99: there is no such question.')).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'Answers', exact: true })).toHaveValue('2 A 3 B 99 C');
+    const before = (await page.locator('#q-2 .key').textContent())!;
+    expect(before).not.toBe('Answer: A');
+    await send('2 A 3 B');
+    await expect(page.locator('#q-2 .key')).toHaveText('Answer: A');
+    await expect(page.locator('#q-3 .key')).toHaveText('Answer: B');
+    await page.getByText('1 change by hand').click();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.locator('#q-2 .key')).toHaveText(before);
+    await expect(page.getByText('change by hand')).toHaveCount(0);
+  });
+});
+
 test.describe('two reviewers', () => {
   test.use({ provoked: [409] });
   test('what two have set differently is asked, and nothing is overwritten', async ({ page, context, javaScriptEnabled }, info) => {
