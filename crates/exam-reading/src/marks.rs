@@ -69,10 +69,12 @@ fn without_total(text: &str) -> (&str, Option<f64>) {
     inner.map_or((text, None), |(before, total)| (before, Some(total)))
 }
 
-/// `Total: 7`, `Total for Question 1 is 3 marks`, `Total for Question 2 = 7 marks`.
+/// `Total: 7`, `Total for Question 1 is 3 marks`, `Total for Question 2 = 7 marks`, `Maximum mark: 6`.
 fn total(inner: &str) -> Option<f64> {
     let lower = inner.trim().to_lowercase();
-    let rest = lower.strip_prefix("total")?.trim_start_matches([':', ' ', '=']);
+    let rest =
+        ["total", "maximum marks", "maximum mark", "max marks"].iter().find_map(|start| lower.strip_prefix(start))?;
+    let rest = rest.trim_start_matches([':', ' ', '=']);
     let rest = rest.strip_prefix("for question").map_or(rest, |rest| {
         rest.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit())
             .trim_start_matches("is")
@@ -171,6 +173,7 @@ mod tests {
         assert_eq!(total("(Total for Question 1 is 3 marks)"), Some(3.0));
         assert_eq!(total("(Total for Question 12 = 7 marks)"), Some(7.0));
         assert_eq!(total("[Total: 7]"), Some(7.0));
+        assert_eq!(total("[Maximum mark: 6]"), Some(6.0));
         assert_eq!(total("(Total resistance is 3 ohm)"), None);
     }
 

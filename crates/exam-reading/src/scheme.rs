@@ -194,7 +194,8 @@ fn append(text: &mut String, line: &str) {
 /// Reads a label cell such as `16 (b) (ii)`: a number starts anew, letters and roman numbers go on where others of theirs
 /// stand, or below.
 fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
-    let mut rest = cell.trim();
+    // `01.1`, `03`
+    let mut rest = cell.trim().trim_start_matches('0');
     while !rest.is_empty() {
         if let Some((label, taken)) =
             labels::at_start(rest).into_iter().find(|(label, _)| label.dotted_path().is_some())
@@ -212,7 +213,12 @@ fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
             rest = rest[digits..].trim_start_matches(['.', ')', ' ']);
             continue;
         }
-        let found = labels::at_start(rest);
+        let mut found = labels::at_start(rest);
+        if found.is_empty() && rest.len() <= 4 && rest.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            // In a column of its own a letter stands alone.
+            found = labels::at_start(&format!("({rest})"));
+            found.iter_mut().for_each(|(_, taken)| *taken = rest.len());
+        }
         // `i` is a roman number, unless it follows the letter `h`.
         let roman = |n: Numbering| matches!(n, Numbering::LowerRoman | Numbering::UpperRoman);
         let letter = |(n, _): &&(Numbering, String)| matches!(n, Numbering::LowerLetter | Numbering::UpperLetter);

@@ -521,10 +521,27 @@ pub const ANSWER: Cues = Cues {
 };
 
 /// Over the columns of a scheme's table.
-pub const LABELS_COLUMN: Cues =
-    Cues { english: &["question", "number", "qn "], french: &["numéro"], kinyarwanda: &["ikibazo"], ..Cues::NONE };
+pub const LABELS_COLUMN: Cues = Cues {
+    english: &["question", "number", "qn ", "part"],
+    french: &["numéro"],
+    kinyarwanda: &["ikibazo"],
+    ..Cues::NONE
+};
 pub const ANSWERS_COLUMN: Cues = Cues {
-    english: &["answer", "expected", "solution", "mark scheme", "correct", "marking point", "indicative"],
+    english: &[
+        "answer",
+        "expected",
+        "solution",
+        "mark scheme",
+        "correct",
+        "marking point",
+        "marking guid",
+        "marking instruction",
+        "acceptable answer",
+        "suggested answer",
+        "model answer",
+        "indicative",
+    ],
     french: &["réponse", "corrigé", "éléments de réponse"],
     kinyarwanda: &["igisubizo", "ibisubizo"],
     ..Cues::NONE

@@ -84,7 +84,7 @@ fn row(line: &Line, columns: &Columns, at: &mut Position, drafts: &mut HashMap<S
     for (n, segment) in line.segments.iter().enumerate() {
         let (mut text, mut column) = (segment.text.trim(), place(starts, segment));
         // A label and its answer may stand close together.
-        if n == 0 && [labels, answers].contains(&column) && segment.x < columns.labels_end {
+        if n == 0 && [labels, answers].contains(&column) && segment.x < columns.labels_end + INDENT {
             let label = labels_of(text);
             if label > 0 {
                 cells.entry(labels).or_default().push(&text[..label]);
@@ -120,19 +120,25 @@ fn row(line: &Line, columns: &Columns, at: &mut Position, drafts: &mut HashMap<S
     draft.remark(&remark);
 }
 
+/// Labels of parts stand so much further in, in points.
+const INDENT: f32 = 12.0;
+
 /// The bytes of the labels that a text starts with: `1 (a)` of `1 (a) A increasing`.
 fn labels_of(text: &str) -> usize {
-    let mut taken = 0;
+    // `01.1`
+    let mut taken = text.len() - text.trim_start_matches('0').len();
+    let zeros = taken;
     loop {
         let rest = &text[taken..];
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let number = digits > 0 && taken == 0 && rest[digits..].starts_with(['(', ' ', '.', ')']);
+        let number = digits > 0 && taken == zeros && rest[digits..].starts_with(['(', ' ', '.', ')']);
         let framed = labels::at_start(rest)
             .into_iter()
             .find(|(label, _)| matches!(label.frame, Frame::Bracket | Frame::Brackets | Frame::Dotted | Frame::Word));
-        let length = if number { digits } else { framed.map_or(0, |(_, length)| length) };
+        let dotted = framed.as_ref().is_some_and(|(label, _)| label.frame == Frame::Dotted);
+        let length = if number && !dotted { digits } else { framed.map_or(0, |(_, length)| length) };
         if length == 0 {
-            return taken;
+            return if taken == zeros { 0 } else { taken };
         }
         taken += length;
         taken += text[taken..].len() - text[taken..].trim_start().len();
@@ -267,7 +273,7 @@ fn remark_at(line: &str) -> Option<usize> {
 fn named(name: &str) -> Option<Holds> {
     let name = name.trim().trim_end_matches(['.', ':']).to_lowercase();
     match name.as_str() {
-        "q" | "qn" | "no" | "n°" | "item" => Some(Holds::Labels),
+        "q" | "qu" | "qn" | "no" | "n°" | "item" => Some(Holds::Labels),
         "working" | "method" | "ao" | "aos" => Some(Holds::Other),
         _ => {
             let columns = [
@@ -298,9 +304,9 @@ fn header(lines: &[Line]) -> Option<(Vec<Heading>, usize)> {
         taken += 1;
     }
     headings.sort_by(|a, b| a.x.total_cmp(&b.x));
-    // `Question` over `number`.
+    // `Question` over `number`, `Question` and `Part` side by side.
     headings.dedup_by(|b, a| {
-        let one = a.holds == b.holds && b.x < a.right;
+        let one = a.holds == b.holds && (b.x < a.right || a.holds == Holds::Labels);
         a.right = if one { a.right.max(b.right) } else { a.right };
         one
     });
@@ -319,7 +325,7 @@ fn names(segment: &Segment) -> Vec<Heading> {
     let each: Option<Vec<Holds>> = words.iter().map(|word| named(word)).collect();
     match each {
         Some(each)
-            if each.len() > 1 && each.windows(2).any(|pair| pair[0] != pair[1]) && named(text) != Some(each[1]) =>
+            if each.len() > 1 && each.windows(2).any(|pair| pair[0] != pair[1]) && named(text) == Some(each[0]) =>
         {
             let step = (segment.right - segment.x) / text.chars().count().max(1) as f32;
             let mut at = 0;
@@ -489,6 +495,22 @@ mod tests {
         ];
         let found = entries(&rows);
         assert_eq!(["1", "2"].map(|path| found[path].text.as_str()), ["12", "7 cm"]);
+    }
+
+    #[test]
+    fn labels_may_have_zeros_and_columns_of_their_own() {
+        let rows: &[&[(f32, &str)]] = &[
+            &[(60.0, "Question"), (180.0, "Marking guidance"), (500.0, "Mark")],
+            &[(60.0, "01.1"), (180.0, "a network"), (510.0, "1")],
+            &[(60.0, "02"), (180.0, "25"), (510.0, "1")],
+        ];
+        assert_eq!(read(rows), pairs(&[("1.1", "a network"), ("2", "25")]));
+        let rows: &[&[(f32, &str)]] = &[
+            &[(60.0, "Qu"), (100.0, "Part"), (180.0, "Marking guidance"), (500.0, "Mark")],
+            &[(60.0, "1"), (100.0, "a"), (180.0, "a network"), (510.0, "1")],
+            &[(100.0, "b"), (180.0, "25"), (510.0, "1")],
+        ];
+        assert_eq!(read(rows), pairs(&[("1.a", "a network"), ("1.b", "25")]));
     }
 
     #[test]

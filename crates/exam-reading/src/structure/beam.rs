@@ -35,6 +35,8 @@ impl Level {
     /// A level that ends with its first label is hardly one.
     fn closing_cost(&self) -> f32 {
         match (self.alone, self.leads) {
+            // `3.1` below 3 is hardly anything else.
+            _ if self.frame == Frame::Dotted => 0.0,
             (true, false) => 1.1,
             (true, true) => 0.2,
             _ => 0.0,

@@ -389,4 +389,6 @@ fn options_may_go_on_from_the_words_before_them() {
 fn a_dotted_label_may_stand_right_behind_the_one_above_it() {
     let texts = ["QUESTION 1", "1.1 1.1.1 Heart", "     1.1.2 Lung", "1.2 1.2.1 Root", "     1.2.2 Leaf", "QUESTION 2"];
     assert_eq!(outline(&read(&page(&texts)).questions), "1(1(1 2) 2(1 2)) 2");
+    let texts = ["0 1 Look.", "0 1 . 1 Name it.", "0 1 . 2 Draw it.", "0 2 Read.", "0 2 . 1 Why?"];
+    assert_eq!(outline(&read(&page(&texts)).questions), "1(1 2) 2(1)", "one may be the only one");
 }
