@@ -87,11 +87,14 @@ fn expected(marks: &[ExpectedMark], own: bool) -> Option<AnyView> {
     let known: Vec<_> = marks.iter().filter_map(|mark| subject(mark, own)).collect();
     let none = known.is_empty();
     let rows: Vec<_> = marks.iter().filter_map(figures).collect();
+    let (when, whose) = if own { ("If you sat", "your") } else { ("If the pupil sat", "the") };
+    let hint = format!(
+        "{when} an exam like the past papers today, {whose} mark would lie in between 8 times in 10. \
+         This is an estimate, not a promise."
+    );
     let table = (!none).then(|| {
         view! {
-            <p class="hint">
-                "Of an exam like the past papers, today. 8 times in 10 the mark is in between: it is an estimate, not a promise."
-            </p>
+            <p class="hint">{hint}</p>
             <details>
                 <summary>"Show the figures"</summary>
                 <Table caption="Marks to expect" head=vec!["Subject", "From", "Most likely", "To", "Of", "Papers"]>
