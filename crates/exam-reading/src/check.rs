@@ -165,6 +165,10 @@ fn mixed(options: &[Choice]) -> bool {
     rows || shortest == 0 && longest > 0 || longest > 60 && longest > 4 * middle.max(4)
 }
 
+/// Said when a scheme's answers are not used.
+pub const UNFIT_SCHEME: &str = "The marking scheme seems to be of another paper: hardly any of its numbers or options are in this \
+    one. Its answers are not used. Replace or remove it, or fill in the answers from a list.";
+
 /// Items that the scheme says nothing of.
 pub fn key_warnings(paper: &Paper) -> Vec<String> {
     let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();

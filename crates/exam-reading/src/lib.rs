@@ -196,7 +196,10 @@ fn rename(question: &mut Question, old: &str, new: &str) {
 /// Adds the answer keys that a marking scheme or worked solutions give.
 pub fn apply_scheme(paper: &mut Paper, pages: &[PageText]) {
     let lines = lines::lines(pages);
-    scheme::apply(paper, &lines, &lines::across(pages), KeySource::Scheme);
+    if !scheme::apply(paper, &lines, &lines::across(pages), KeySource::Scheme) {
+        paper.warnings.push(check::UNFIT_SCHEME.to_owned());
+        return;
+    }
     paper.warnings.extend(check::unread(pages, "marking scheme"));
     paper.warnings.extend(check::key_warnings(paper));
 }
@@ -322,6 +325,26 @@ mod tests {
         let words = "      Lossy          Lossless";
         assert_eq!(options(&["1. Tick (✓) one box and say why. [3]", words, "2. End [1]"]), ["Lossy", "Lossless"]);
         assert!(options(&["1. Tick (✓) one box in each row. [3]", words, "2. End [1]"]).is_empty());
+    }
+
+    #[test]
+    fn a_scheme_of_another_paper_is_not_used() {
+        let questions: Vec<String> = (1..=8)
+            .flat_map(|n| {
+                [format!("{n}. Which of these is a metal? (1 mark)"), "   A. tin   B. salt   C. wood   D. air".into()]
+            })
+            .collect();
+        let typed = |rows: &[String]| testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        let keyed = |scheme: &[String]| {
+            let mut paper = read_paper(&[typed(&questions)]);
+            apply_scheme(&mut paper, &[typed(scheme)]);
+            let unfit = paper.warnings.iter().any(|warning| warning.contains("another paper"));
+            (paper.questions.iter().filter(|question| question.key.is_some()).count(), unfit)
+        };
+        let scheme = |of: &dyn Fn(usize) -> String| (1..=8).map(of).collect::<Vec<_>>();
+        assert_eq!(keyed(&scheme(&|n| format!("{n}. A"))), (8, false));
+        assert_eq!(keyed(&scheme(&|n| format!("{n}. F"))), (0, true), "no such options");
+        assert_eq!(keyed(&scheme(&|n| format!("{n}. The king moved his capital north"))), (0, true), "no such words");
     }
 
     #[test]

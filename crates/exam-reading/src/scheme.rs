@@ -1,7 +1,7 @@
 //! Answer keys from a marking scheme: a table with a column of labels and one of answers, a table of numbers and
 //! letters, or worked solutions laid out like the paper.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use exam_model::labels::{self, Numbering};
 use exam_model::paper::Paper;
@@ -26,7 +26,7 @@ type Entries = HashMap<String, Entry>;
 
 /// Gives the paper's items the keys that the scheme's lines hold for them: by label from a table, else by their words
 /// from worked solutions. The rows are its lines over the whole width of the page.
-pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region) -> KeySource) {
+pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region) -> KeySource) -> bool {
     let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();
     let matched = |entries: &Entries| leaves.iter().filter(|leaf| find(entries, &leaf.path).is_some()).count();
     // What says less of the layout has to find many more.
@@ -46,9 +46,41 @@ pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region
     } else {
         entries.clear();
     }
+    if !fits(&leaves, &entries) {
+        return false;
+    }
     for question in &mut paper.questions {
         give(question, &entries, &solved, source);
     }
+    true
+}
+
+/// Whether what the scheme answers is what the paper asks: a quarter of the labels are in both, and half of the answers to
+/// choices name an option. Less is told of a few labels.
+fn fits(leaves: &[&Question], entries: &Entries) -> bool {
+    type Answered<'a> = (&'a Question, &'a Entry);
+    let answered: Vec<Answered> = leaves.iter().filter_map(|leaf| Some((*leaf, find(entries, &leaf.path)?))).collect();
+    let labels: HashSet<String> = entries.keys().map(|path| bare(path)).collect();
+    let fewer = labels.len().min(leaves.len());
+    let choices =
+        answered.iter().copied().filter(|(leaf, entry)| leaf.kind == Kind::Single && !entry.text.trim().is_empty());
+    let (named, unnamed): (Vec<Answered>, Vec<Answered>) =
+        choices.partition(|(leaf, entry)| names_an_option(leaf, &entry.text));
+    let are_strange = unnamed.len() >= 4 && unnamed.len() > named.len();
+    (fewer < 5 || answered.len() * 4 >= fewer) && !are_strange
+}
+
+/// Whether an answer is the letter of an option, or shares words with one.
+fn names_an_option(question: &Question, answer: &str) -> bool {
+    let simple = |text: &str| {
+        text.to_lowercase().split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>().join(" ").trim().to_owned()
+    };
+    let answer = simple(answer);
+    let first = answer.split(' ').next().unwrap_or_default();
+    question.options.iter().any(|option| {
+        let (label, text) = (simple(&option.label), simple(&option.text));
+        first == label || text.is_empty() || answer.contains(&text) || text.contains(&answer)
+    })
 }
 
 /// Adds what a list of answers says beside letters, where it gives those letters as well.
@@ -435,6 +467,22 @@ fn settle_kind(question: &mut Question) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_scheme_has_the_labels_of_its_paper() {
+        let item = |n: usize| Question { path: n.to_string(), ..Question::default() };
+        let questions: Vec<Question> = (1..=8).map(item).collect();
+        let leaves: Vec<&Question> = questions.iter().collect();
+        let fits_from = |first: usize| {
+            let entry = |n: usize| {
+                let region = Region { page: 1, x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
+                (n.to_string(), Entry { region, text: "heat".to_owned() })
+            };
+            fits(&leaves, &(first..first + 8).map(entry).collect())
+        };
+        assert_eq!([1, 3, 7].map(fits_from), [true; 3]);
+        assert_eq!([8, 31].map(fits_from), [false; 2]);
+    }
     use crate::lines::Segment;
 
     fn line(cells: &[(f32, &str)]) -> Line {
