@@ -135,6 +135,8 @@ export function sql(statement: string): string {
 export async function sound(page: Page, name: string) {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(wide, `${name} is wider than the screen`).toBeLessThanOrEqual(0);
+  // A page that was opened by a link may still be on its way.
+  await page.locator('h1').first().waitFor();
   expect(await page.locator('h1').count(), `${name}: headings of the first level`).toBe(1);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');

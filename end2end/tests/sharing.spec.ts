@@ -55,11 +55,13 @@ test('a paper is shared by address and taken back', async ({ page, context, brow
   await expect(page.getByRole('row', { name: friend.email })).toHaveCount(0);
   await expect(page.getByRole('row', { name: 'nobody@test.com' })).toBeVisible();
   // The open exam disappears by itself.
-  if (scripts) await expect(friend.page.getByRole('heading', { name: 'Not found' })).toBeVisible();
-  for (const gone of [address, exam]) {
-    expect((await friend.page.goto(gone))!.status()).toBe(404);
-    await expect(friend.page.getByRole('heading', { name: 'Not found' })).toBeVisible();
-  }
+  const taken = friend.page.getByText('The person who shared this paper has taken it back');
+  if (scripts) await expect(taken).toBeVisible();
+  expect((await friend.page.goto(address))!.status()).toBe(404);
+  await expect(friend.page.getByRole('heading', { name: 'Not found' })).toBeVisible();
+  expect((await friend.page.goto(exam))!.status()).toBe(409);
+  await expect(taken).toBeVisible();
+  await expect(friend.page.getByRole('link', { name: 'Go to the papers' })).toBeVisible();
   await friend.page.goto('/documents?whose=shared');
   await expect(friend.page.getByText('No papers here yet.')).toBeVisible();
 
