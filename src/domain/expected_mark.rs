@@ -26,16 +26,16 @@ pub const NEWEST_PAPERS: i64 = 10;
 pub const ENOUGH_ANSWERS: u32 = 20;
 
 /// The widest interval that still says something, as a share of the exam's marks.
-const WIDEST: f64 = 0.5;
+const MAX_WIDTH: f64 = 0.5;
 
 /// The most questions of a topic that are proposed at once, as many as a practice has.
 const PRACTICE: u32 = 10;
 
 /// The most topics that are named as raising the mark.
-const MOST_RAISES: usize = 3;
+const MAX_RAISES: usize = 3;
 
 /// The fewest marks that are worth naming.
-const LEAST_MARKS: f64 = 0.5;
+const MIN_MARKS: f64 = 0.5;
 
 /// A past paper whose marks are settled.
 #[derive(Debug, Clone, PartialEq)]
@@ -191,21 +191,21 @@ impl Outlook {
         let Some(blueprint) = Blueprint::of(papers) else { return Self::Unsure };
         let at = Some(today(now));
         let forecast = knowledge.model.forecast(&knowledge.pupil, &blueprint.exam(at));
-        if forecast.high - forecast.low > WIDEST * blueprint.marks {
+        if forecast.high - forecast.low > MAX_WIDTH * blueprint.marks {
             return Self::Unsure;
         }
         let topics = blueprint.parts.iter().filter_map(|part| Some((part, names.get(&part.topic?)?)));
         let is_answered = |part: &Part| part.topic.is_some_and(|topic| knowledge.pupil.topics.contains_key(&topic));
         let mut unanswered: Vec<(String, f64)> = topics
             .clone()
-            .filter(|(part, _)| !is_answered(part) && part.marks >= LEAST_MARKS)
+            .filter(|(part, _)| !is_answered(part) && part.marks >= MIN_MARKS)
             .map(|(part, name)| (name.clone(), part.marks))
             .collect();
         unanswered.sort_by(|(a, x), (b, y)| y.total_cmp(x).then(a.cmp(b)));
         let mut raises: Vec<Raise> = topics.filter_map(|(part, name)| knowledge.raise(part, name, at)).collect();
-        raises.retain(|raise| raise.adds >= LEAST_MARKS);
+        raises.retain(|raise| raise.adds >= MIN_MARKS);
         raises.sort_by(|a, b| b.adds.total_cmp(&a.adds).then(a.topic.cmp(&b.topic)));
-        raises.truncate(MOST_RAISES);
+        raises.truncate(MAX_RAISES);
         let forecast = Forecast { marks: blueprint.marks, ..forecast.in_steps_of(1.0) };
         Self::Known(Known { forecast, unanswered, raises })
     }
@@ -411,7 +411,7 @@ mod tests {
         let all = [ANGLES, SETS, FRACTIONS].map(|topic| (topic, 60, 60));
         assert_eq!(known(&all).raises, [], "all are strong");
         for raise in raises {
-            assert!((1..=PRACTICE).contains(&raise.questions) && raise.adds >= LEAST_MARKS && raise.adds < raise.marks);
+            assert!((1..=PRACTICE).contains(&raise.questions) && raise.adds >= MIN_MARKS && raise.adds < raise.marks);
         }
     }
 

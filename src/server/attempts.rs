@@ -36,14 +36,16 @@ use crate::server::viewer::Viewer;
 /// The state of one of the viewer's attempts: the quiz without keys, the answers as last saved, the time left. `Conflict` if
 /// its document is no longer shared.
 pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttempt, AppError> {
-    if attempts::is_withheld(pool, viewer, id).await? {
-        return Err(AppError::Conflict(
-            "The person who shared this paper has taken it back, so you cannot go on. Your saved answers are kept. If it is \
-             shared with you again before the time is up, you can continue."
-                .into(),
-        ));
-    }
-    let state = state(pool, viewer, id).await?;
+    let state = match state(pool, viewer, id).await {
+        Err(AppError::NotFound) if attempts::is_withheld(pool, viewer, id).await? => {
+            return Err(AppError::Conflict(
+                "The person who shared this paper has taken it back, so you cannot go on. Your saved answers are kept. If it \
+                 is shared with you again before the time is up, you can continue."
+                    .into(),
+            ));
+        }
+        state => state?,
+    };
     let mut attempt = attempts::get(pool, viewer, id).await?;
     let mut conn = pool.acquire().await?;
     attempt.quiz.questions = attempt.quiz.questions.iter().map(quiz::for_candidate).collect();

@@ -28,14 +28,14 @@ pub async fn progress(
     (full_name, email, level): (&str, &str, Option<&str>),
     most: usize,
 ) -> Result<Progress, AppError> {
-    shown(state, Known::of(&state.pool, user_id, &[]).await?, (full_name, email, level), most).await
+    shown(state, PupilKnowledge::of(&state.pool, user_id, &[]).await?, (full_name, email, level), most).await
 }
 
 /// The same of the viewer, with what to do next.
 pub async fn own(state: &AppState, viewer: &Viewer, most: usize) -> Result<Progress, AppError> {
     let pool = &state.pool;
     let learner = Learner::of(pool, viewer).await?;
-    let known = Known::of(pool, viewer.id(), &learner.missed()).await?;
+    let known = PupilKnowledge::of(pool, viewer.id(), &learner.missed()).await?;
     let due_at = learner.mistakes_by(&known.knowledge);
     let Person { full_name, email, education_level, .. } = viewer.person();
     let level = education_level.as_deref();
@@ -50,7 +50,7 @@ pub async fn own(state: &AppState, viewer: &Viewer, most: usize) -> Result<Progr
 
 async fn shown(
     state: &AppState,
-    known: Known,
+    known: PupilKnowledge,
     (full_name, email, level): (&str, &str, Option<&str>),
     most: usize,
 ) -> Result<Progress, AppError> {
@@ -73,18 +73,18 @@ async fn shown(
 
 /// A pupil's topics, weakest first and strongest last.
 pub async fn topics(pool: &PgPool, user_id: Uuid, weak_below: f64) -> Result<Vec<TopicProgress>, AppError> {
-    Ok(Known::of(pool, user_id, &[]).await?.topics(weak_below))
+    Ok(PupilKnowledge::of(pool, user_id, &[]).await?.topics(weak_below))
 }
 
 /// What is known of a pupil in the topics of their level, and of some items.
-pub struct Known {
+pub struct PupilKnowledge {
     user_id: Uuid,
     lines: Vec<TopicLine>,
     knowledge: Knowledge,
     now: DateTime<Utc>,
 }
 
-impl Known {
+impl PupilKnowledge {
     pub async fn of(pool: &PgPool, user_id: Uuid, items: &[Uuid]) -> Result<Self, AppError> {
         let lines = db::progress::topics(pool, user_id).await?;
         let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
@@ -92,7 +92,7 @@ impl Known {
         Ok(Self { user_id, lines, knowledge, now: now() })
     }
 
-    /// The topics that the pupil has answered, weakest first, then those with too little evidence.
+    /// The topics that the pupil has answered, weakest first and strongest last.
     pub fn topics(&self, weak_below: f64) -> Vec<TopicProgress> {
         let Knowledge { model, pupil } = &self.knowledge;
         let topic = |line: &TopicLine| {

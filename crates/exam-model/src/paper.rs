@@ -58,6 +58,11 @@ impl Rule {
     }
 }
 
+/// Gives sections the rules that the school decided.
+pub fn decide(sections: &mut [Section], counting: Option<Counting>) {
+    sections.iter_mut().for_each(|section| section.rule = section.rule.with(counting));
+}
+
 /// A section of a paper. A paper without sections but with "answer 5 of any 7" has one, with an empty label.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Section {

@@ -44,7 +44,7 @@ pub fn read_paper(pages: &[PageText]) -> Paper {
         let mut paper = read_lines(pages, &lines[..at]);
         let rows = lines::across(pages);
         let from = rows.iter().rposition(|row| words::ANSWERS.has(&scheme::heading(row))).map_or(0, |row| row + 1);
-        scheme::apply(&mut paper, &lines[at + 1..], &rows[from..], KeySource::Paper);
+        scheme::read(&paper, &lines[at + 1..], &rows[from..]).give(&mut paper, KeySource::Paper);
         paper
     });
     let is_keyed = |paper: &Paper| {
@@ -196,10 +196,12 @@ fn rename(question: &mut Question, old: &str, new: &str) {
 /// Adds the answer keys that a marking scheme or worked solutions give.
 pub fn apply_scheme(paper: &mut Paper, pages: &[PageText]) {
     let lines = lines::lines(pages);
-    if !scheme::apply(paper, &lines, &lines::across(pages), KeySource::Scheme) {
+    let answers = scheme::read(paper, &lines, &lines::across(pages));
+    if !answers.fit(paper) {
         paper.warnings.push(check::UNFIT_SCHEME.to_owned());
         return;
     }
+    answers.give(paper, KeySource::Scheme);
     paper.warnings.extend(check::unread(pages, "marking scheme"));
     paper.warnings.extend(check::key_warnings(paper));
 }
@@ -344,7 +346,14 @@ mod tests {
         let scheme = |of: &dyn Fn(usize) -> String| (1..=8).map(of).collect::<Vec<_>>();
         assert_eq!(keyed(&scheme(&|n| format!("{n}. A"))), (8, false));
         assert_eq!(keyed(&scheme(&|n| format!("{n}. F"))), (0, true), "no such options");
-        assert_eq!(keyed(&scheme(&|n| format!("{n}. The king moved his capital north"))), (0, true), "no such words");
+        let words = scheme(&|n| format!("{n}. The king moved his capital north"));
+        assert_eq!(keyed(&words), (0, true), "no such words");
+        let behind = [vec!["Answers".to_owned()], words].concat();
+        let paper = read_paper(&[typed(&questions), typed(&behind)]);
+        assert!(
+            paper.questions.iter().all(|question| question.key.is_some()),
+            "a paper's own answers are of that paper"
+        );
     }
 
     #[test]

@@ -24,9 +24,17 @@ struct Entry {
 /// Answers by path.
 type Entries = HashMap<String, Entry>;
 
-/// Gives the paper's items the keys that the scheme's lines hold for them: by label from a table, else by their words
-/// from worked solutions. The rows are its lines over the whole width of the page.
-pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region) -> KeySource) -> bool {
+/// What a scheme says of a paper's items.
+pub struct Answers {
+    /// By label.
+    entries: Entries,
+    /// From worked solutions, by the words of the questions.
+    solved: HashMap<String, Answer>,
+}
+
+/// Reads a scheme's lines for a paper: answers by label from a table, else by their words from worked solutions. The rows are
+/// its lines over the whole width of the page.
+pub fn read(paper: &Paper, lines: &[Line], rows: &[Line]) -> Answers {
     let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();
     let matched = |entries: &Entries| leaves.iter().filter(|leaf| find(entries, &leaf.path).is_some()).count();
     // What says less of the layout has to find many more.
@@ -46,41 +54,46 @@ pub fn apply(paper: &mut Paper, lines: &[Line], rows: &[Line], source: fn(Region
     } else {
         entries.clear();
     }
-    if !fits(&leaves, &entries) {
-        return false;
-    }
-    for question in &mut paper.questions {
-        give(question, &entries, &solved, source);
-    }
-    true
+    Answers { entries, solved }
 }
 
-/// Whether what the scheme answers is what the paper asks: a quarter of the labels are in both, and half of the answers to
-/// choices name an option. Less is told of a few labels.
-fn fits(leaves: &[&Question], entries: &Entries) -> bool {
-    type Answered<'a> = (&'a Question, &'a Entry);
-    let answered: Vec<Answered> = leaves.iter().filter_map(|leaf| Some((*leaf, find(entries, &leaf.path)?))).collect();
-    let labels: HashSet<String> = entries.keys().map(|path| bare(path)).collect();
-    let fewer = labels.len().min(leaves.len());
-    let choices =
-        answered.iter().copied().filter(|(leaf, entry)| leaf.kind == Kind::Single && !entry.text.trim().is_empty());
-    let (named, unnamed): (Vec<Answered>, Vec<Answered>) =
-        choices.partition(|(leaf, entry)| names_an_option(leaf, &entry.text));
-    let are_strange = unnamed.len() >= 4 && unnamed.len() > named.len();
-    (fewer < 5 || answered.len() * 4 >= fewer) && !are_strange
+impl Answers {
+    /// Whether what the scheme answers is what the paper asks: a quarter of the labels are in both, and half of the answers to
+    /// choices name an option. Less is told of a few labels.
+    pub fn fit(&self, paper: &Paper) -> bool {
+        let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();
+        let answered: Vec<(&Question, &Entry)> =
+            leaves.iter().filter_map(|&leaf| Some((leaf, find(&self.entries, &leaf.path)?))).collect();
+        let labels: HashSet<String> = self.entries.keys().map(|path| bare(path)).collect();
+        let fewer = labels.len().min(leaves.len());
+        let is_choice =
+            |(leaf, entry): &&(&Question, &Entry)| leaf.kind == Kind::Single && !entry.text.trim().is_empty();
+        let choices = answered.iter().filter(is_choice).count();
+        let is_named = |(leaf, entry): &&(&Question, &Entry)| names_an_option(leaf, &entry.text);
+        let named = answered.iter().filter(is_choice).filter(is_named).count();
+        let are_strange = choices - named >= 4 && choices - named > named;
+        (fewer < 5 || answered.len() * 4 >= fewer) && !are_strange
+    }
+
+    /// Gives the paper's items their keys.
+    pub fn give(&self, paper: &mut Paper, source: fn(Region) -> KeySource) {
+        for question in &mut paper.questions {
+            give(question, &self.entries, &self.solved, source);
+        }
+    }
 }
 
-/// Whether an answer is the letter of an option, or shares words with one.
+/// Whether an answer is a key of the question's options, or shares words with one.
 fn names_an_option(question: &Question, answer: &str) -> bool {
     let simple = |text: &str| {
         text.to_lowercase().split(|c: char| !c.is_alphanumeric()).collect::<Vec<_>>().join(" ").trim().to_owned()
     };
-    let answer = simple(answer);
-    let first = answer.split(' ').next().unwrap_or_default();
-    question.options.iter().any(|option| {
-        let (label, text) = (simple(&option.label), simple(&option.text));
-        first == label || text.is_empty() || answer.contains(&text) || text.contains(&answer)
-    })
+    let words = simple(answer);
+    let shared = |option: &Choice| {
+        let text = simple(&option.text);
+        words.contains(&text) || text.contains(&words)
+    };
+    !chosen(&question.options, answer).is_empty() || question.options.iter().any(shared)
 }
 
 /// Adds what a list of answers says beside letters, where it gives those letters as well.
@@ -472,13 +485,13 @@ mod tests {
     fn a_scheme_has_the_labels_of_its_paper() {
         let item = |n: usize| Question { path: n.to_string(), ..Question::default() };
         let questions: Vec<Question> = (1..=8).map(item).collect();
-        let leaves: Vec<&Question> = questions.iter().collect();
+        let paper = Paper { questions, ..crate::read_paper(&[]) };
         let fits_from = |first: usize| {
             let entry = |n: usize| {
                 let region = Region { page: 1, x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
                 (n.to_string(), Entry { region, text: "heat".to_owned() })
             };
-            fits(&leaves, &(first..first + 8).map(entry).collect())
+            Answers { entries: (first..first + 8).map(entry).collect(), solved: HashMap::new() }.fit(&paper)
         };
         assert_eq!([1, 3, 7].map(fits_from), [true; 3]);
         assert_eq!([8, 31].map(fits_from), [false; 2]);

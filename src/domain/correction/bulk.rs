@@ -155,19 +155,15 @@ mod tests {
 
     use super::*;
 
-    fn pairs(text: &str) -> Vec<(String, String)> {
-        entries(text)
-    }
-
     #[test]
     fn lists_are_read_as_people_write_them() {
         let wanted = [("1", "B"), ("2", "D"), ("3", "A")].map(|(label, answer)| (label.to_owned(), answer.to_owned()));
         for text in
             ["1 B 2 D 3 A", "1. B, 2. D, 3. A", "1B 2D 3A", "1) B\n2) D\n3) A", "1-B; 2-D; 3-A", "1:B\n2 (D)\n3. A"]
         {
-            assert_eq!(pairs(text), wanted, "{text}");
+            assert_eq!(entries(text), wanted, "{text}");
         }
-        let one = |text: &str| pairs(text).pop();
+        let one = |text: &str| entries(text).pop();
         assert_eq!(one("3(a)(ii): 12.5 cm"), Some(("3(a)(ii)".into(), "12.5 cm".into())));
         assert_eq!(one("4 Heat and light"), Some(("4".into(), "Heat and light".into())));
         assert_eq!(one("5 = 12"), Some(("5".into(), "12".into())));

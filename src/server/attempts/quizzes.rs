@@ -265,10 +265,10 @@ fn practice(mode: Mode, title: String, mut questions: Vec<Question>, note: Strin
 async fn open(pool: &PgPool, viewer: &Viewer, draft: &Draft) -> Result<Uuid, AppError> {
     let Draft { document, quiz } = draft;
     let mut tx = db::begin(pool).await?;
-    let (mut items, since) = (items(quiz), now() - SECOND_TAP);
+    let mut items = items(quiz);
     items.sort();
-    let (since, same) = if quiz.mode == Mode::RealExam { (None, None) } else { (Some(since), Some(items.as_slice())) };
-    if let Some(running) = attempts::running(&mut tx, viewer, *document, quiz.mode, since, same).await? {
+    let second_tap = (quiz.mode != Mode::RealExam).then(|| (now() - SECOND_TAP, items.as_slice()));
+    if let Some(running) = attempts::running(&mut tx, viewer, *document, quiz.mode, second_tap).await? {
         return Ok(running);
     }
     let quiz_id = quizzes::create(&mut tx, viewer, *document, quiz).await?;

@@ -93,16 +93,16 @@ pub async fn in_progress(pool: &PgPool, viewer: &Viewer) -> Result<Option<InProg
     .await?)
 }
 
-/// The viewer's running attempt of this kind, started after `since` and of these items if given. Until the transaction ends, no other attempt
+/// The viewer's running attempt of this kind, or the one of these items that was started since then, if given. Until the transaction ends, no other attempt
 /// can be started for the viewer.
 pub async fn running(
     conn: &mut PgConnection,
     viewer: &Viewer,
     document_id: Option<Uuid>,
     mode: Mode,
-    since: Option<DateTime<Utc>>,
-    items: Option<&[Uuid]>,
+    second_tap: Option<(DateTime<Utc>, &[Uuid])>,
 ) -> Result<Option<Uuid>, AppError> {
+    let (since, items) = second_tap.unzip();
     sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", viewer.id()).fetch_one(&mut *conn).await?;
     Ok(sqlx::query_scalar!(
         "SELECT a.id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id

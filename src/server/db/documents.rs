@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use exam_model::format;
-use exam_model::paper::{Counting, Cover, PageSize, Paper, Section};
+use exam_model::paper::{self, Counting, Cover, PageSize, Paper, Section};
 use exam_model::question::Question;
 use sha2::{Digest, Sha256};
 use sqlx::types::Json;
@@ -400,7 +400,7 @@ pub async fn details(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Documen
     details.cover.duration = r.official_minutes.map(|minutes| minutes as u32).or(details.cover.duration);
     details.cover.instructions.extend((!r.instructions.is_empty()).then_some(r.instructions));
     details.counting = r.counting.map(of_word).transpose()?;
-    details.sections.iter_mut().for_each(|section| section.rule = section.rule.with(details.counting));
+    paper::decide(&mut details.sections, details.counting);
     Ok(details)
 }
 

@@ -93,7 +93,9 @@ pub async fn up(pool: &PgPool) -> Result<Vec<String>, SchemaError> {
     agreed(&before)?;
     only_ours(pool, &before).await?;
     let mut connection = alone(pool).await?;
-    accept_reordered(&mut connection).await?;
+    if before.iter().any(|migration| migration.applied) {
+        accept_reordered(&mut connection).await?;
+    }
     let done = MIGRATOR.run(&mut connection).await;
     connection.close().await?;
     done?;
@@ -225,22 +227,13 @@ fn is_reordered(version: i64, checksum: &[u8]) -> bool {
 /// Records the present text of migrations that were applied in their earlier order, as sqlx compares it.
 async fn accept_reordered(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     for (version, earlier) in REORDERED {
-        let Some(migration) = MIGRATOR.iter().filter(is_up).find(|migration| migration.version == version) else {
-            continue;
-        };
-        let there: bool = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NOT NULL")
-            .fetch_one(&mut *connection)
-            .await?;
-        if there {
-            sqlx::query(
-                "UPDATE _sqlx_migrations SET checksum = $1 WHERE version = $2 AND checksum = decode($3, 'hex')",
-            )
-            .bind(&*migration.checksum)
+        let present = MIGRATOR.iter().filter(is_up).find(|migration| migration.version == version);
+        sqlx::query("UPDATE _sqlx_migrations SET checksum = $1 WHERE version = $2 AND checksum = decode($3, 'hex')")
+            .bind(present.map(|migration| &*migration.checksum))
             .bind(version)
             .bind(earlier)
             .execute(&mut *connection)
             .await?;
-        }
     }
     Ok(())
 }

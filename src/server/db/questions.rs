@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use exam_model::paper::Section;
+use exam_model::paper::{self, Section};
 use exam_model::question::{Anchor, Choice, Key, MadeFrom, Question, Region};
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
@@ -308,8 +308,7 @@ impl Worth {
 
 /// Sections with the rules that the school decided.
 fn sections(mut sections: Vec<Section>, counting: Option<String>) -> Result<Vec<Section>, AppError> {
-    let counting = counting.map(of_word).transpose()?;
-    sections.iter_mut().for_each(|section| section.rule = section.rule.with(counting));
+    paper::decide(&mut sections, counting.map(of_word).transpose()?);
     Ok(sections)
 }
 

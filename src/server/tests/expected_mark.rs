@@ -10,7 +10,7 @@ use crate::server::db::quizzes::DrawFrom;
 use crate::server::progress;
 
 async fn marks(app: &TestApp, pupil: &Person) -> Vec<ExpectedMark> {
-    let known = progress::Known::of(app.pool(), pupil.viewer.id(), &[]).await.unwrap();
+    let known = progress::PupilKnowledge::of(app.pool(), pupil.viewer.id(), &[]).await.unwrap();
     known.expected_marks(app.pool()).await.unwrap()
 }
 

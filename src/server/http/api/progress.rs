@@ -163,7 +163,7 @@ struct Progress {
 /// Your topics, the marks to expect and what to do next.
 #[utoipa::path(get, path = "/progress", tag = "progress", responses((status = 200, body = Progress), (status = 401, body = super::Problem)))]
 async fn progress(State(state): State<AppState>, viewer: Viewer) -> Result<Json<Progress>, AppError> {
-    let known = server::Known::of(&state.pool, viewer.id(), &[]).await?;
+    let known = server::PupilKnowledge::of(&state.pool, viewer.id(), &[]).await?;
     let topics = known.topics(state.config.weak_topic_threshold);
     let expected_marks = known.expected_marks(&state.pool).await?;
     let overall = db::progress::overall(&state.pool, viewer.id()).await?;
