@@ -321,16 +321,16 @@ pub async fn rename(pool: &PgPool, viewer: &Viewer, id: Uuid, title: &str) -> Re
     one_row(done.execute(pool).await?)
 }
 
-/// Changes what a paper of a level is: title, kind, year, level and subject; for admins. If the subject changes, the paper
-/// is read again, because its topics are those of its subject. Its marking scheme goes with it.
+/// Changes what a paper of a level is: title, kind, year, level and subject; for admins. If the kind or the subject changes,
+/// the paper is read again: notes are read otherwise, and the topics are those of the subject. Its marking scheme goes with it.
 pub async fn describe(pool: &PgPool, id: Uuid, label: &Label, level: &str, subject: &str) -> Result<(), AppError> {
     let subject_id = topics::subject_id(pool, level, subject).await.map_err(|error| match error {
         AppError::NotFound => AppError::field("subject")("Choose a level and one of its subjects.".into()),
         other => other,
     })?;
     let mut tx = super::begin(pool).await?;
-    let was = sqlx::query_scalar!(
-        "SELECT subject_id FROM documents WHERE id = $1 AND NOT is_personal AND scheme_of IS NULL FOR UPDATE",
+    let was = sqlx::query!(
+        "SELECT subject_id, kind FROM documents WHERE id = $1 AND NOT is_personal AND scheme_of IS NULL FOR UPDATE",
         id,
     )
     .fetch_one(&mut *tx)
@@ -346,10 +346,12 @@ pub async fn describe(pool: &PgPool, id: Uuid, label: &Label, level: &str, subje
     )
     .execute(&mut *tx)
     .await?;
-    if was != Some(subject_id) {
+    if was.subject_id != Some(subject_id) {
         sqlx::query!("UPDATE documents SET level = $2, subject_id = $3 WHERE scheme_of = $1", id, level, subject_id)
             .execute(&mut *tx)
             .await?;
+    }
+    if was.subject_id != Some(subject_id) || was.kind != label.kind.as_str() {
         requeue(&mut tx, id).await?;
     }
     Ok(tx.commit().await?)
@@ -729,7 +731,7 @@ pub struct ToRead {
 }
 
 /// The input of a document's reading job; `None` if the document is gone.
-pub async fn for_reading(pool: &PgPool, id: Uuid) -> Result<Option<ToRead>, AppError> {
+pub async fn for_reading(conn: &mut PgConnection, id: Uuid) -> Result<Option<ToRead>, AppError> {
     Ok(sqlx::query_as!(
         ToRead,
         r#"SELECT d.kind IN ('syllabus', 'textbook', 'notes') AS "notes!", d.content_hash AS "content_hash!",
@@ -738,8 +740,16 @@ pub async fn for_reading(pool: &PgPool, id: Uuid) -> Result<Option<ToRead>, AppE
              FROM documents d WHERE d.id = $1 AND d.content_hash IS NOT NULL"#,
         id,
     )
-    .fetch_optional(pool)
+    .fetch_optional(conn)
     .await?)
+}
+
+/// Whether a document still has the input of its reading job. It stays so until the transaction ends.
+pub async fn lock_if_same(conn: &mut PgConnection, id: Uuid, read: &ToRead) -> Result<bool, AppError> {
+    // The lock comes first: a statement that waits for it would see the scheme as it was before.
+    sqlx::query!("SELECT FROM documents WHERE id = $1 FOR NO KEY UPDATE", id).fetch_optional(&mut *conn).await?;
+    let now = for_reading(conn, id).await?;
+    Ok(now.is_some_and(|now| now.source() == read.source() && now.subject_id == read.subject_id))
 }
 
 impl ToRead {
@@ -769,10 +779,11 @@ pub async fn read_before(pool: &PgPool, document: &ToRead) -> Result<Option<Pape
     }))
 }
 
-/// Stores the page that the reading job has reached.
+/// Stores the page that the reading job has reached, unless another job has finished meanwhile.
 pub async fn note_progress(pool: &PgPool, id: Uuid, page: i32, of: i32) -> Result<(), AppError> {
     sqlx::query!(
-        "UPDATE documents SET status = 'reading', pages_read = $2, page_count = $3 WHERE id = $1",
+        "UPDATE documents SET status = 'reading', pages_read = $2, page_count = $3
+          WHERE id = $1 AND status IN ('queued', 'reading')",
         id,
         page,
         of,

@@ -88,12 +88,27 @@ impl Progress for Note<'_> {
 /// Reads a document into questions. Reading is deterministic, so a document that was not read yet takes over an earlier
 /// reading of the same files.
 async fn read_document(pool: &PgPool, work: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
-    let Some(document) = documents::for_reading(pool, id).await? else { return Ok(()) };
+    let Some(document) = documents::for_reading(&mut *work, id).await? else { return Ok(()) };
     let known = if document.is_new { documents::read_before(pool, &document).await? } else { None };
     let read = match known {
         Some(paper) => Ok(paper),
         None => read_files(pool, work, id, &document).await?,
     };
+    save_reading(pool, work, id, &document, read).await
+}
+
+/// Saves the outcome of a reading, unless the document's files or subject have changed since it began: whatever changes
+/// them queues another reading.
+pub async fn save_reading(
+    pool: &PgPool,
+    work: &mut PgConnection,
+    id: Uuid,
+    document: &ToRead,
+    read: Result<Paper, ReadError>,
+) -> Result<(), AppError> {
+    if !documents::lock_if_same(work, id, document).await? {
+        return Ok(());
+    }
     match read {
         Ok(mut paper) => {
             let topics = match document.subject_id {
@@ -102,7 +117,7 @@ async fn read_document(pool: &PgPool, work: &mut PgConnection, id: Uuid) -> Resu
             };
             topic::assign(&mut paper.questions, &topics);
             questions::keep_reading(work, id, &paper.questions).await?;
-            documents::note_ready(work, id, &document, &paper).await
+            documents::note_ready(work, id, document, &paper).await
         }
         Err(ReadError::NotStarted(reason)) => Err(crate::server::db::unexpected(reason)),
         Err(error) => documents::note_failed(work, id, &error.to_string()).await,

@@ -5,6 +5,7 @@ use super::*;
 use crate::domain::document::Reading;
 use crate::error::AppError;
 use crate::server::db::jobs as queue;
+use crate::server::documents::reading;
 
 #[sqlx::test]
 async fn a_job_is_taken_once_and_taken_up_again_when_its_worker_dies(pool: PgPool) {
@@ -105,6 +106,32 @@ async fn a_document_whose_reader_dies_each_time_is_given_up(pool: PgPool) {
     let Reading::Failed { reason } = reading else { panic!("{reading:?}") };
     assert!(reason.contains("The program stopped while it was reading."), "{reason}");
     assert_eq!(app.count("SELECT count(*) FROM jobs").await, 0);
+}
+
+/// The API's program attached a scheme while the paper alone was being read: the reading without it must not count.
+#[sqlx::test]
+async fn a_reading_of_files_that_have_changed_since_is_not_saved(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let owner = app.pupil("P6").await;
+    let label = Label { title: "a".into(), kind: DocumentKind::ExamPaper, year: None };
+    let id = app.upload(&owner, label, PAPER, None, None).await;
+    let paper = reading::put_together(PAPER, &[], None);
+    let mut work = app.pool().acquire().await.unwrap();
+    let document = documents::for_reading(&mut work, id).await.unwrap().unwrap();
+    let scheme = File { name: "scheme.pdf".into(), bytes: SCHEME.to_vec() };
+    documents::store_scheme(app.pool(), &owner.viewer, id, &scheme, i64::MAX).await.unwrap();
+    let state = async || documents::get(app.pool(), &owner.viewer, id).await.unwrap().reading;
+    let keys = "SELECT count(*) FROM questions WHERE key IS NOT NULL";
+    let old = async |work: &mut sqlx::PgConnection| {
+        worker::save_reading(app.pool(), work, id, &document, Ok(paper.clone())).await.unwrap();
+        documents::note_progress(app.pool(), id, 1, 9).await.unwrap();
+    };
+    old(&mut work).await;
+    assert_eq!(state().await, Reading::Reading { page: 1, of: 9 });
+    worker::work_all(app.pool()).await.unwrap();
+    old(&mut work).await;
+    assert_eq!(state().await, Reading::Ready);
+    assert!(app.count(keys).await > 40);
 }
 
 #[sqlx::test]
