@@ -112,7 +112,7 @@ test.describe('going on', () => {
       await left;
       expect(await marks.inputValue()).toBe('many');
     };
-    await stays('confirm', () => page.getByRole('button', { name: 'Approve it' }).click());
+    await stays('confirm', () => page.getByRole('button', { name: 'Drop it' }).click());
     await stays('beforeunload', () => page.evaluate(() => void setTimeout(() => location.reload())));
 
     await marks.fill('8');

@@ -109,10 +109,10 @@ test('a pupil reports an item in two taps, and the school sees it', async ({ pag
   await page.reload();
   await hydrated(page, javaScriptEnabled);
   await expect(page.getByText('Test Pupil reports: The answer is wrong')).toBeVisible();
-  await expect(page.getByText(/ 1 to look at/)).toBeVisible();
+  await expect(page.getByText(/, 1 to look at/)).toBeVisible();
   await page.getByRole('link', { name: 'Next to look at' }).click();
-  await page.getByRole('button', { name: 'Approve it' }).click();
+  await page.getByRole('button', { name: 'Approve and go on' }).click();
   await expect(page.getByText('reports:')).toHaveCount(0);
-  await expect(page.getByText(/\d to look at/)).toHaveCount(0);
+  await expect(page.getByText(/, 0 to look at/)).toBeVisible();
   sql(`UPDATE documents SET published_at = NULL WHERE title = '${title}'`);
 });

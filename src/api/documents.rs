@@ -416,30 +416,60 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     })
 }
 
-/// Corrects the fields of one item that were changed in the form.
+/// Corrects the fields of one item that were changed in the form. If it is to `go_on`, it redirects to the next item that
+/// needs a look.
 #[server]
 pub async fn correct_question(
     document: Uuid,
     path: String,
     #[server(flatten)] form: QuestionForm,
+    #[server(default)] go_on: bool,
 ) -> Result<(), AppError> {
     use crate::server::documents::review;
     use crate::server::request;
     let asking = request::signed_in()?;
-    review::correct(&asking.state.pool, &asking.viewer, document, &path, form).await
+    let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    review::correct(pool, viewer, document, &path, form).await?;
+    if go_on {
+        let next = review::next(pool, viewer, document, &path).await?.unwrap_or(path);
+        request::go_to(&format!("/admin/documents/{document}/review?{}", review_query(&next)));
+    }
+    Ok(())
 }
 
-/// Takes over the answers of a pasted list, or marks for all items without any.
+/// Takes over the answers of a pasted list, the options chosen on a grid (by path), or marks for all items without any.
 #[server]
 pub async fn correct_all(
     document: Uuid,
     #[server(default)] keys: String,
+    #[server(default)] grid: HashMap<String, String>,
     #[server(default)] marks_each: String,
+) -> Result<(), AppError> {
+    use crate::server::documents::review::{self, List};
+    use crate::server::request;
+    let asking = request::signed_in()?;
+    let list = match (keys.trim(), grid) {
+        ("", grid) if !grid.is_empty() => List::Grid(grid),
+        ("", _) => List::Marks(marks_each),
+        _ => List::Keys(keys),
+    };
+    review::correct_all(&asking.state.pool, &asking.viewer, document, list).await
+}
+
+/// Adds an item that was not found, with the text in its region if none is given, and redirects to it.
+#[server]
+pub async fn add_question(
+    document: Uuid,
+    region: String,
+    #[server(default)] label: String,
+    #[server(default)] text: String,
 ) -> Result<(), AppError> {
     use crate::server::documents::review;
     use crate::server::request;
     let asking = request::signed_in()?;
-    review::correct_all(&asking.state.pool, &asking.viewer, document, &keys, &marks_each).await
+    let path = review::add(&asking.state.pool, &asking.viewer, document, &region, &label, &text).await?;
+    request::go_to(&format!("/admin/documents/{document}/review?{}", review_query(&path)));
+    Ok(())
 }
 
 /// Applies `what` (`approve`, `split`, `join` or `drop`) to an item, and redirects to the next one that needs a look.

@@ -1,4 +1,4 @@
-//! A page of a document with boxes that can be moved and resized.
+//! A page of a document with boxes that can be moved, resized and drawn.
 
 use exam_model::paper::PageSize;
 use exam_model::question::Region;
@@ -30,20 +30,25 @@ enum Corner {
     Last,
 }
 
-/// The picture of a page with the boxes on it.
+/// The picture of a page with the boxes on it. Clicking one of the `spots`, the places of items by path, chooses it. While
+/// `drawing` holds something, dragging draws a box into it.
 #[component]
-pub fn Sheet(document: Uuid, page: u32, size: PageSize, boxes: RwSignal<Vec<Region>>) -> impl IntoView {
+pub fn Sheet(
+    document: Uuid,
+    page: u32,
+    size: PageSize,
+    boxes: RwSignal<Vec<Region>>,
+    spots: Vec<(String, Region)>,
+    choose: fn(&str),
+    drawing: RwSignal<Option<Region>>,
+) -> impl IntoView {
     let held = RwSignal::new(None::<Hold>);
     let here = Memo::new(move |_| {
         boxes.with(|boxes| boxes.iter().enumerate().filter(|(_, b)| b.page == page).map(|(n, _)| n).collect::<Vec<_>>())
     });
     let drag = move |event: PointerEvent| {
         let Some(hold) = held.get_untracked() else { return };
-        let svg = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());
-        let Some(width) = svg.map(|svg| svg.get_bounding_client_rect().width()).filter(|width| *width > 0.0) else {
-            return;
-        };
-        let scale = f64::from(size.width) / width;
+        let Some((_, scale)) = frame(&event, size) else { return };
         let by = |now: i32, then: f64| ((f64::from(now) - then) * scale) as f32;
         let moved = moved(hold, by(event.client_x(), hold.from.0), by(event.client_y(), hold.from.1), size);
         boxes.update(|boxes| {
@@ -84,14 +89,21 @@ pub fn Sheet(document: Uuid, page: u32, size: PageSize, boxes: RwSignal<Vec<Regi
             ></circle>
         }
     };
+    let spots: Vec<_> = spots
+        .into_iter()
+        .map(|(path, Region { x, y, width, height, .. })| {
+            view! { <rect class="spot" x=x y=y width=width height=height on:click=move |_| choose(&path)></rect> }
+        })
+        .collect();
     let (src, srcset) = page_picture(document, page);
     view! {
         <div class="sheet">
             <img
                 src=src
                 srcset=srcset
-                sizes="(min-width: 68rem) 48vw, 100vw"
+                sizes="(min-width: 68rem) 50vw, 100vw"
                 alt=format!("Page {page}")
+                loading="lazy"
                 width=size.width as u32
                 height=size.height as u32
             />
@@ -102,10 +114,54 @@ pub fn Sheet(document: Uuid, page: u32, size: PageSize, boxes: RwSignal<Vec<Regi
                 on:pointerup=move |_| held.set(None)
                 on:pointercancel=move |_| held.set(None)
             >
+                {spots}
                 <For each=move || here.get() key=|at| *at children=one/>
             </svg>
+            {move || drawing.with(Option::is_some).then(|| view! { <Canvas page size drawing/> })}
         </div>
     }
+}
+
+/// A layer above a page on which a box is drawn.
+#[component]
+fn Canvas(page: u32, size: PageSize, drawing: RwSignal<Option<Region>>) -> impl IntoView {
+    let corner = RwSignal::new(None::<(f32, f32)>);
+    let point = move |event: &PointerEvent| {
+        let (area, scale) = frame(event, size)?;
+        let at = |client: i32, start: f64| ((f64::from(client) - start) * scale) as f32;
+        Some((at(event.client_x(), area.left()), at(event.client_y(), area.top())))
+    };
+    let start = move |event: PointerEvent| {
+        event.prevent_default();
+        corner.set(point(&event));
+    };
+    let drag = move |event: PointerEvent| {
+        let (Some((ax, ay)), Some((bx, by))) = (corner.get_untracked(), point(&event)) else { return };
+        let (width, height) = ((ax - bx).abs().max(SMALLEST), (ay - by).abs().max(SMALLEST));
+        drawing.set(Some(Region { page, x: ax.min(bx).max(0.0), y: ay.min(by).max(0.0), width, height }));
+    };
+    let drawn = move || drawing.get().filter(|region| region.page == page);
+    let value = move |of: fn(Region) -> f32| move || drawn().map(of).unwrap_or_default().to_string();
+    view! {
+        <svg
+            class="canvas"
+            viewBox=format!("0 0 {} {}", size.width, size.height)
+            aria-hidden="true"
+            on:pointerdown=start
+            on:pointermove=drag
+            on:pointerup=move |_| corner.set(None)
+            on:pointercancel=move |_| corner.set(None)
+        >
+            <rect class="box" x=value(|r| r.x) y=value(|r| r.y) width=value(|r| r.width) height=value(|r| r.height)></rect>
+        </svg>
+    }
+}
+
+/// The area of the picture under the pointer in the window, and how many points of the page a pixel of it is.
+fn frame(event: &PointerEvent, size: PageSize) -> Option<(web_sys::DomRect, f64)> {
+    let picture = event.current_target()?.dyn_into::<Element>().ok()?;
+    let area = picture.get_bounding_client_rect();
+    (area.width() > 0.0).then(|| (area.clone(), f64::from(size.width) / area.width()))
 }
 
 /// The box, moved or resized by `dx` and `dy` points within the page.

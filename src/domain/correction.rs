@@ -11,6 +11,7 @@ use exam_model::labels;
 use exam_model::question::{Choice, Kind, Question, Region};
 pub use form::{Clash, Merged, QuestionForm, Wrong};
 
+pub mod added;
 pub mod bulk;
 mod form;
 
@@ -43,6 +44,11 @@ pub enum Change {
     /// The item is joined to the item before it, or to the item whose first part it is.
     Join,
     Drop,
+    /// An item that the reader did not find. It becomes a part of the item that its path names, if there is one, and
+    /// stands before the first item that begins below it.
+    Add {
+        item: Box<Question>,
+    },
 }
 
 impl Change {
@@ -58,6 +64,7 @@ impl Change {
             Self::Split { from, .. } => format!("split at “{}”", format::shortened(from, 40)),
             Self::Join => "joined to the item before it".into(),
             Self::Drop => "dropped".into(),
+            Self::Add { .. } => "added".into(),
         }
     }
 }
@@ -248,6 +255,8 @@ pub enum Unfit {
     NoWords(String),
     #[error("There is nothing before item {0}.")]
     First(String),
+    #[error("There is an item {0} already.")]
+    Taken(String),
 }
 
 /// Applies corrections in turn. Returns for each of them why it did not fit, if it did not.
@@ -271,7 +280,10 @@ fn apply_one(questions: &mut Vec<Question>, Correction { path, change }: &Correc
         }
         _ => None,
     };
-    let (level, at) = place(questions, path).ok_or_else(|| Unfit::NoItem(path.clone()))?;
+    let (level, at) = match change {
+        Change::Add { item } => place_for(questions, item)?,
+        _ => place(questions, path).ok_or_else(|| Unfit::NoItem(path.clone()))?,
+    };
     match change {
         Change::Edit { was, now } => edit(&mut level[at], was, now),
         Change::Approve { seen } => approve(&mut level[at], seen),
@@ -286,6 +298,12 @@ fn apply_one(questions: &mut Vec<Question>, Correction { path, change }: &Correc
         }
         Change::Drop => {
             level.remove(at);
+        }
+        Change::Add { item } => {
+            let section = at.checked_sub(1).and_then(|before| level[before].section.clone());
+            let mut new = Question { section, ..(**item).clone() };
+            look_at(&mut new, vec!["It was added by hand and not checked since.".to_owned()]);
+            level.insert(at, new);
         }
     }
     Ok(())
@@ -360,6 +378,25 @@ fn look_at(item: &mut Question, doubts: Vec<String>) {
     item.approved = doubts.is_empty();
     item.confidence = if item.approved { 1.0 } else { 0.5 };
     item.doubts = doubts;
+}
+
+/// The place for a new item: among the parts of the item above it, before the first that begins below it.
+fn place_for<'a>(questions: &'a mut Vec<Question>, item: &Question) -> Result<(&'a mut Vec<Question>, usize), Unfit> {
+    if find(questions, &item.path).is_some() {
+        return Err(Unfit::Taken(item.path.clone()));
+    }
+    let above = item.path.rsplit_once('.').map_or("", |(above, _)| above);
+    let level = if find(questions, above).is_some() {
+        let (level, at) = place(questions, above).ok_or_else(|| Unfit::NoItem(above.to_owned()))?;
+        level[at].kind = Kind::Group;
+        &mut level[at].parts
+    } else {
+        questions
+    };
+    let start = |item: &Question| item.regions.first().map(|region| (region.page, region.y));
+    let begins_below = |other: &Question| start(other) > start(item);
+    let at = level.iter().position(begins_below).unwrap_or(level.len());
+    Ok((level, at))
 }
 
 /// The last piece of a new item's path.
@@ -465,6 +502,21 @@ mod tests {
 
     fn at<'a>(questions: &'a [Question], path: &str) -> &'a Question {
         find(questions, path).unwrap()
+    }
+
+    #[test]
+    fn an_item_that_was_not_found_is_added_where_it_stands() {
+        let region = |y: f32| vec![Region { page: 1, x: 50.0, y, width: 400.0, height: 20.0 }];
+        let at = |y, path: &str| Question { regions: region(y), ..item(path, "Why?") };
+        let section = Some("B".to_owned());
+        let mut questions = vec![Question { section: section.clone(), ..at(100.0, "1") }, at(300.0, "3")];
+        let add = |item: Question| Correction { path: item.path.clone(), change: Change::Add { item: Box::new(item) } };
+        let made = [add(at(200.0, "2")), add(at(320.0, "3.a")), add(at(400.0, "4.b")), add(at(400.0, "2"))];
+        let unfit = apply(&mut questions, &made);
+        assert_eq!(unfit, [None, None, None, Some(Unfit::Taken("2".into()))]);
+        assert_eq!(questions.iter().map(|item| item.path.as_str()).collect::<Vec<_>>(), ["1", "2", "3", "4.b"]);
+        assert_eq!((&questions[1].section, questions[1].needs_look()), (&section, true));
+        assert_eq!((questions[2].kind, questions[2].parts[0].path.as_str()), (Kind::Group, "3.a"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Corrections of many items at once: answers from a list that was pasted, and marks.
 
+use std::collections::HashMap;
+
 use exam_model::question::{Kind, Question};
 
 use super::{Change, Merged, QuestionForm, alone};
@@ -58,7 +60,7 @@ fn is_letter(text: &str) -> bool {
 }
 
 /// A label as the path of an item: `3(a)(ii)` is `3.a.ii`.
-fn path_of(label: &str) -> String {
+pub fn path_of(label: &str) -> String {
     let mut path = String::new();
     for c in label.chars() {
         let starts_part = c.is_ascii_alphabetic() && path.ends_with(|before: char| before.is_ascii_digit());
@@ -95,6 +97,19 @@ pub fn with_keys(questions: &[Question], text: &str) -> Bulk {
         match form {
             Ok((item, form)) => bulk.add(item, &label, &form),
             Err(reason) => bulk.unused.push(reason),
+        }
+    }
+    bulk
+}
+
+/// The options chosen on a grid, by the path of their item, as the keys of the items where they differ.
+pub fn with_grid(questions: &[Question], chosen: &HashMap<String, String>) -> Bulk {
+    let mut bulk = Bulk::default();
+    for item in questions.iter().flat_map(Question::leaves) {
+        let Some(option) = chosen.get(&item.path) else { continue };
+        let form = QuestionForm::of(item);
+        if form.right_options != [option.clone()] {
+            bulk.add(item, &item.path, &QuestionForm { right_options: vec![option.clone()], ..form });
         }
     }
     bulk

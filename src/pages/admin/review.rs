@@ -1,5 +1,5 @@
-//! The questions read from a paper, beside their pages, to correct and publish. The chosen item is in the address, so
-//! that links can choose one, with and without scripts.
+//! The questions read from a paper, beside its pages, to correct and publish. The chosen item is in the address, so that
+//! links can choose one, with and without scripts.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -7,31 +7,34 @@ use std::sync::Arc;
 use exam_model::format;
 use exam_model::paper::section_rule;
 use exam_model::paper::{Counting, PageSize, Rule, Section};
-use exam_model::question::Question;
+use exam_model::question::{Question, Region};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use crate::api::documents::{
-    ChangeQuestion, CorrectAll, CorrectQuestion, DescribeDocument, DetachScheme, Publish, ReadAgain, Review,
-    SetCounting, UndoCorrection, get_review, review_query,
+    AddQuestion, ChangeQuestion, CorrectAll, CorrectQuestion, DescribeDocument, DetachScheme, Publish, ReadAgain,
+    Review, SetCounting, UndoCorrection, get_review, review_query,
 };
 use crate::components::badge::{Badge, Tone};
 use crate::components::document::facts;
-use crate::components::field::{Field, FieldError, FormError, Select, error_of, refill};
+use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::{Load, count_done, refetch_while};
 use crate::components::shortcuts::follow_shortcuts;
-use crate::components::text_area::TextArea;
 use crate::domain::correction::{self, Made, Report};
 use crate::domain::document::{Document, DocumentKind, Reading};
 use crate::pages::documents::read::ReadingNote;
 use crate::pages::id_param;
+use bulk::bulk_forms;
 use item::item;
+use pages::{add_form, page_pane};
 use unsaved::keep_unsaved;
 
+mod bulk;
 mod editor;
 mod item;
+mod pages;
 mod unsaved;
 
 #[derive(Clone, Copy)]
@@ -42,6 +45,7 @@ struct Actions {
     correct: ServerAction<CorrectQuestion>,
     correct_all: ServerAction<CorrectAll>,
     change: ServerAction<ChangeQuestion>,
+    add: ServerAction<AddQuestion>,
     take_back: ServerAction<UndoCorrection>,
     describe: ServerAction<DescribeDocument>,
     detach: ServerAction<DetachScheme>,
@@ -60,6 +64,15 @@ struct Desk {
     actions: Actions,
     /// The path of the chosen item.
     chosen: Memo<String>,
+    /// The boxes of the chosen item, as they are on the page now.
+    boxes: RwSignal<Vec<Region>>,
+    /// While a new question is drawn: its box, on page 0 before it begins.
+    drawing: RwSignal<Option<Region>>,
+}
+
+/// The id of the link that chooses an item.
+fn link_id(path: &str) -> String {
+    format!("choose-{path}")
 }
 
 #[component]
@@ -72,6 +85,7 @@ pub fn ReviewPage() -> impl IntoView {
         correct: ServerAction::new(),
         correct_all: ServerAction::new(),
         change: ServerAction::new(),
+        add: ServerAction::new(),
         take_back: ServerAction::new(),
         describe: ServerAction::new(),
         detach: ServerAction::new(),
@@ -82,10 +96,11 @@ pub fn ReviewPage() -> impl IntoView {
     let chosen = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
     // Clears the errors of one item when another is chosen, but keeps those of a page that was rendered with a refused form.
     Effect::new(move |first: Option<()>| {
-        chosen.track();
+        let path = chosen.get();
         if first.is_some() {
             actions.correct.clear();
             actions.change.clear();
+            request_animation_frame(move || show_item(&path));
         }
     });
     follow_shortcuts();
@@ -97,6 +112,7 @@ pub fn ReviewPage() -> impl IntoView {
     count_done(actions.correct, done);
     count_done(actions.correct_all, done);
     count_done(actions.change, done);
+    count_done(actions.add, done);
     count_done(actions.take_back, done);
     count_done(actions.describe, done);
     count_done(actions.detach, done);
@@ -106,6 +122,15 @@ pub fn ReviewPage() -> impl IntoView {
         <Page title="Review">
             <Load resource=paper view=move |review| show(review, actions, chosen)/>
         </Page>
+    }
+}
+
+/// Scrolls to an item, unless its beginning is in sight.
+fn show_item(path: &str) {
+    let Some(item) = document().get_element_by_id(&format!("q-{path}")) else { return };
+    let height = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0);
+    if !(height / 10.0..height / 2.0).contains(&item.get_bounding_client_rect().top()) {
+        item.scroll_into_view();
     }
 }
 
@@ -143,7 +168,6 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
     let mut facts = facts(&document, &cover, total);
     facts.push(format::count(document.question_count, "question"));
     facts.push(format!("{} with an answer key", document.keyed_count));
-    facts.extend((document.to_look_at > 0).then(|| format!("{} to look at", document.to_look_at)));
     let choice = may_choose(&sections).then(|| counting_form(document.id, counting, actions.count));
     let sections: Vec<_> = sections
         .iter()
@@ -156,6 +180,8 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
     let topics: Vec<(String, String)> = std::iter::once((String::new(), "No topic".to_owned()))
         .chain(topics.into_iter().map(|(id, name)| (id.to_string(), name)))
         .collect();
+    let chosen_boxes =
+        chosen.with_untracked(|path| correction::find(&questions, path).map(|item| item.regions.clone()));
     let desk = Arc::new(Desk {
         document: document.id,
         scheme: scheme.as_ref().map(|scheme| scheme.id),
@@ -165,8 +191,13 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
         reports,
         actions,
         chosen,
+        boxes: RwSignal::new(chosen_boxes.unwrap_or_default()),
+        drawing: RwSignal::new(None),
     });
-    let may_fill_in = !questions.is_empty();
+    let bulk = (!questions.is_empty()).then(|| bulk_forms(&questions, document.id, actions.correct_all));
+    let progress = progress(&questions, document.to_look_at);
+    let pane = page_pane(&questions, &desk);
+    let add = add_form(&desk);
     let articles: Vec<_> = questions
         .iter()
         .map(|question| view! { <article class="question">{item(question, &desk, 0)}</article> })
@@ -178,20 +209,40 @@ fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
         <div class="review" class:picked=picked>
             <h1>{document.title.clone()}</h1>
             <p class="facts">{facts.join(" · ")}</p>
+            {progress}
             <ul class="sections">{sections}</ul>
-            {choice}
             <ReadingNote document=document.clone() may_edit=true again=actions.again/>
             {same_file}
             {(!warnings.is_empty()).then(|| view! { <ul class="card warnings">{warnings}</ul> })}
             {publishing(&document, actions.publish)}
-            {scheme}
-            {(!subjects.is_empty()).then(|| description_form(&document, subjects, actions.describe))}
-            {may_fill_in.then(|| bulk_forms(document.id, actions.correct_all))}
-            {made(corrections, document.id, actions.take_back)}
-            {(!questions.is_empty()).then(|| exports(document.id, formats))}
-            {(!questions.is_empty()).then(|| ways(questions, &desk))}
-            {articles}
+            <div class="tools">
+                {scheme}
+                {choice}
+                {(!subjects.is_empty()).then(|| description_form(&document, subjects, actions.describe))}
+                {bulk}
+                {add}
+                {made(corrections, document.id, actions.take_back)}
+                {(!questions.is_empty()).then(|| exports(document.id, formats))}
+            </div>
+            <div class="desk">
+                {pane}
+                <div class="list">{(!questions.is_empty()).then(|| ways(questions, &desk))} {articles}</div>
+            </div>
         </div>
+    }
+    .into_any()
+}
+
+/// How many of the items that are answered a person has approved, and how many of all still need a look.
+fn progress(questions: &[Question], to_look_at: i64) -> AnyView {
+    let leaves: Vec<&Question> = questions.iter().flat_map(Question::leaves).collect();
+    let (checked, all) = (leaves.iter().filter(|item| item.approved).count(), leaves.len());
+    let words = format!("{checked} of {all} checked, {to_look_at} to look at");
+    view! {
+        <p class="checked">
+            <progress value=checked.to_string() max=all.max(1).to_string() aria-label="Checked"></progress>
+            {words}
+        </p>
     }
     .into_any()
 }
@@ -209,9 +260,9 @@ fn scheme_forms(paper: Uuid, scheme: Option<Document>, detach: ServerAction<Deta
     };
     let Some(scheme) = scheme else { return upload("Add the marking scheme").into_any() };
     view! {
-        <p>"Marking scheme: " <a href=format!("/documents/{}", scheme.id)>{scheme.title}</a></p>
         <details class="made">
             <summary>"Replace or remove the marking scheme"</summary>
+            <p>"Marking scheme: " <a href=format!("/documents/{}", scheme.id)>{scheme.title}</a></p>
             {upload("Replace it")}
             <ActionForm action=detach attr:class="card form">
                 <input type="hidden" name="id" value=paper.to_string()/>
@@ -256,38 +307,6 @@ fn description_form(
     .into_any()
 }
 
-/// Forms that fill in the answers and marks of many items at once.
-fn bulk_forms(document: Uuid, action: ServerAction<CorrectAll>) -> AnyView {
-    let error = error_of(action);
-    let field = move |name: &'static str| move || error.get().is_some_and(|error| error.at(name).is_some());
-    let hint = "1 B 2 D 3 A – or one answer on each line: 4(a) 12.5 cm";
-    view! {
-        <details class="made" open=field("keys")>
-            <summary>"Fill in answers from a list"</summary>
-            <ActionForm action attr:class="card form">
-                <FormError error fields=&["keys", "marks_each"]/>
-                <input type="hidden" name="document" value=document.to_string()/>
-                <div class="field">
-                    <span>"Answers"</span>
-                    <TextArea name="keys" value="" label="Answers" rows=5 described="keys-hint".to_owned()/>
-                    <small class="hint" id="keys-hint">{hint}</small>
-                    <FieldError name="keys" error/>
-                </div>
-                <button class="plain">"Fill in the answers"</button>
-            </ActionForm>
-        </details>
-        <details class="made" open=field("marks_each")>
-            <summary>"Fill in marks where there are none"</summary>
-            <ActionForm action attr:class="card form">
-                <input type="hidden" name="document" value=document.to_string()/>
-                <Field label="Marks for each question without marks" name="marks_each" value="1" error/>
-                <button class="plain">"Fill in the marks"</button>
-            </ActionForm>
-        </details>
-    }
-    .into_any()
-}
-
 /// Links to the next item that needs a look, and to the items before and after the chosen one.
 fn ways(questions: Vec<Question>, desk: &Arc<Desk>) -> AnyView {
     let desk = desk.clone();
@@ -315,12 +334,14 @@ fn ways(questions: Vec<Question>, desk: &Arc<Desk>) -> AnyView {
     };
     view! {
         <nav class="ways" aria-label="Items">{links}</nav>
-        <p class="keys">
-            "Keys: " <kbd>"n"</kbd> " next to look at, " <kbd>"j"</kbd> <kbd>"k"</kbd> " next and previous item, " <kbd>"a"</kbd>
-            " approve, " <kbd>"e"</kbd> " edit, " <kbd>"Ctrl"</kbd> <kbd>"Enter"</kbd> " save, " <kbd>"s"</kbd>
+        <details class="made keys">
+            <summary>"Keys"</summary>
+            <kbd>"n"</kbd> " next to look at, " <kbd>"j"</kbd> <kbd>"k"</kbd> " next and previous item, " <kbd>"1"</kbd>
+            " to " <kbd>"9"</kbd> " choose the answer, " <kbd>"r"</kbd> " write the answer, " <kbd>"a"</kbd> " or " <kbd>"Ctrl"</kbd>
+            <kbd>"Enter"</kbd> " approve and go on, " <kbd>"e"</kbd> " edit the text, " <kbd>"s"</kbd>
             " split, " <kbd>"m"</kbd> " join, " <kbd>"x"</kbd> " drop, " <kbd>"u"</kbd> " undo the last change, "
             <kbd>"Esc"</kbd> " leave the field."
-        </p>
+        </details>
     }
     .into_any()
 }
@@ -407,11 +428,14 @@ fn counting_form(id: Uuid, counting: Option<Counting>, action: ServerAction<SetC
     ];
     let options = options.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
     view! {
-        <ActionForm action attr:class="card form">
-            <input type="hidden" name="id" value=id.to_string()/>
-            <Select label="If a pupil answers too many, these count" name="counting" options value/>
-            <button class="plain">"Save"</button>
-        </ActionForm>
+        <details class="made">
+            <summary>"Choose what counts if a pupil answers too many"</summary>
+            <ActionForm action attr:class="card form">
+                <input type="hidden" name="id" value=id.to_string()/>
+                <Select label="If a pupil answers too many, these count" name="counting" options value/>
+                <button class="plain">"Save"</button>
+            </ActionForm>
+        </details>
     }
     .into_any()
 }

@@ -1,16 +1,19 @@
 //! Corrections of readings, made by people.
 
+use std::collections::HashMap;
+
 use exam_model::format;
-use exam_model::question::Question;
+use exam_model::question::{Question, Region};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::domain::correction::added;
 use crate::domain::correction::bulk::{self, Bulk};
 use crate::domain::correction::{self, Change, Clash, Merged, QuestionForm, Wrong};
 use crate::domain::topic::Topic;
 use crate::error::AppError;
 use crate::server::db::corrections::{self, LockedDocument};
-use crate::server::db::{questions, topics};
+use crate::server::db::{documents, page_text, questions, topics};
 use crate::server::viewer::Viewer;
 
 /// Corrects the fields of an item that were changed in its form.
@@ -41,19 +44,23 @@ pub async fn correct(
     held.add(path, Change::Edit { was: Box::new(was), now }).await
 }
 
-/// Takes over the answers of a pasted list, and marks for items without any; an empty text changes nothing. All or nothing.
-pub async fn correct_all(
-    pool: &PgPool,
-    viewer: &Viewer,
-    document_id: Uuid,
-    keys: &str,
-    marks: &str,
-) -> Result<(), AppError> {
+/// What changes many items in one step.
+pub enum List {
+    /// A pasted list of labels and answers.
+    Keys(String),
+    /// Options by the path of their item.
+    Grid(HashMap<String, String>),
+    /// Marks for each item without any.
+    Marks(String),
+}
+
+/// Makes the changes of a list. All or nothing.
+pub async fn correct_all(pool: &PgPool, viewer: &Viewer, document_id: Uuid, list: List) -> Result<(), AppError> {
     let held = corrections::lock_document(pool, viewer, document_id).await?;
-    let (field, Bulk { changes, unused }) = if keys.trim().is_empty() {
-        ("marks_each", bulk::with_marks(&held.questions, marks))
-    } else {
-        ("keys", bulk::with_keys(&held.questions, keys))
+    let (field, Bulk { changes, unused }) = match &list {
+        List::Keys(text) => ("keys", bulk::with_keys(&held.questions, text)),
+        List::Grid(chosen) => ("grid", bulk::with_grid(&held.questions, chosen)),
+        List::Marks(marks) => ("marks_each", bulk::with_marks(&held.questions, marks)),
     };
     if !unused.is_empty() {
         return Err(AppError::field(field)(format!("Nothing was changed. {}.", unused.join(". "))));
@@ -61,6 +68,7 @@ pub async fn correct_all(
     if changes.is_empty() {
         let reason = match field {
             "marks_each" => "All questions have marks already.",
+            "grid" => "These answers are there already.",
             _ => "This list changes nothing. Write it such as: 1 B 2 D 3 A, or one answer on each line: 4(a) 12.5 cm",
         };
         return Err(AppError::field(field)(reason.into()));
@@ -89,6 +97,42 @@ async fn contested(
     Ok(format!(
         "Somebody changed this after you opened it. Nothing is saved yet. {told} Choose what is right and save again."
     ))
+}
+
+/// Adds an item that the reader did not find, and returns its path. Without a text, it has what is printed in its region.
+pub async fn add(
+    pool: &PgPool,
+    viewer: &Viewer,
+    document_id: Uuid,
+    region: &str,
+    label: &str,
+    text: &str,
+) -> Result<String, AppError> {
+    documents::to_correct(pool, viewer, document_id).await?;
+    let pages = page_text::sizes(pool, viewer, document_id).await?.len();
+    let region =
+        Region::parse(region).filter(|region| (1..=pages).contains(&(region.page as usize))).ok_or_else(|| {
+            AppError::field("region")(
+                "Draw a box around the question, or write its page, left, top, width and height.".into(),
+            )
+        })?;
+    let printed = match text.trim() {
+        "" => added::text_within(&page_text::print(pool, viewer, document_id, region.page).await?, &region),
+        text => text.to_owned(),
+    };
+    let item = added::item(label, &printed, region)
+        .map_err(|Wrong { field, reason }| AppError::field(field)(reason.into()))?;
+    let path = item.path.clone();
+    let held = corrections::lock_document(pool, viewer, document_id).await?;
+    held.add(&path, Change::Add { item: Box::new(item) }).await?;
+    Ok(path)
+}
+
+/// The path of the next item after this one that needs a look.
+pub async fn next(pool: &PgPool, viewer: &Viewer, document_id: Uuid, path: &str) -> Result<Option<String>, AppError> {
+    let reports = corrections::reports(pool, viewer, document_id).await?;
+    let questions = questions::of_document(pool, viewer, document_id).await?;
+    Ok(correction::to_look_at(&questions, &reports, path).next().map(|item| item.path.clone()))
 }
 
 /// Makes a correction without an item form: `approve`, `split` (from these words on), `join` or `drop`. Returns the path

@@ -10,7 +10,7 @@ use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self};
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::db::{corrections, questions};
-use crate::server::documents::review;
+use crate::server::documents::review::{self, List};
 
 async fn read(app: &TestApp, admin: &Person, id: Uuid) -> Vec<Question> {
     questions::of_document(app.pool(), &admin.viewer, id).await.unwrap()
@@ -76,7 +76,9 @@ async fn a_list_of_answers_is_one_step(pool: PgPool) {
         .filter(|leaf| matches!(leaf.kind, Kind::Numeric | Kind::Short))
         .collect();
     let list: String = words.iter().map(|leaf| format!("{}: 4321\n", leaf.path)).collect();
-    let fill = async |who: &Person, keys: &str| review::correct_all(app.pool(), &who.viewer, id, keys, "").await;
+    let fill = async |who: &Person, keys: &str| {
+        review::correct_all(app.pool(), &who.viewer, id, List::Keys(keys.to_owned())).await
+    };
     assert_eq!(fill(&pupil, &list).await, Err(AppError::NotFound));
     let unknown = fill(&admin, &format!("{list}99 B")).await;
     assert!(matches!(unknown, Err(AppError::Invalid { ref reason, .. }) if reason.contains("99")), "{unknown:?}");
@@ -96,6 +98,47 @@ async fn a_list_of_answers_is_one_step(pool: PgPool) {
     assert_eq!(plain(&read(&app, &admin, id).await), plain(&before));
     let gone = corrections::take_back(app.pool(), &admin.viewer, id, made[0].id).await;
     assert_eq!(gone, Err(AppError::NotFound));
+}
+
+#[sqlx::test]
+async fn an_item_is_added_with_what_is_printed_in_its_box(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let id = app.published_paper(&admin).await;
+    let lost = read(&app, &admin, id).await[4].clone();
+    review::change(app.pool(), &admin.viewer, id, &lost.path, "drop", "", "").await.unwrap();
+    let region = lost.regions[0].words();
+    let add = async |who: &Person, region: &str| review::add(app.pool(), &who.viewer, id, region, "", "").await;
+    assert_eq!(add(&pupil, &region).await, Err(AppError::NotFound));
+    for refused in ["", "99 1 1 9 9"] {
+        let told = add(&admin, refused).await;
+        assert!(matches!(told, Err(AppError::Invalid { ref field, .. }) if field == "region"), "{told:?}");
+    }
+    assert_eq!(add(&admin, &region).await.as_ref(), Ok(&lost.path));
+    let added = read(&app, &admin, id).await[4].clone();
+    assert_eq!((&added.path, &added.label), (&lost.path, &lost.label));
+    let first_words = |text: &str| text.split_whitespace().take(3).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(first_words(&added.text), first_words(&lost.text));
+    assert!(added.needs_look());
+    assert!(matches!(add(&admin, &region).await, Err(AppError::Conflict(_))), "it is there already");
+}
+
+#[sqlx::test]
+async fn choices_on_a_grid_are_one_step(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let single = read(&app, &admin, id).await.iter().find(|item| item.kind == Kind::Single).unwrap().clone();
+    let send = async |option: &str| {
+        let body = format!("document={id}&grid[{}]={option}", single.path);
+        app.act(&admin, "documents/correct_all", &body).await
+    };
+    let last = single.options.last().unwrap();
+    assert_eq!(send(&last.id).await.status, StatusCode::OK);
+    let key = read(&app, &admin, id).await.iter().find(|item| item.path == single.path).unwrap().key.clone();
+    assert_eq!(key.unwrap().options, [last.id.clone()]);
+    assert_eq!(send(&last.id).await.status, StatusCode::UNPROCESSABLE_ENTITY, "it is there already");
+    assert_eq!(send("o99").await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[sqlx::test]

@@ -1,34 +1,23 @@
 //! The editor of one item.
 
-use std::collections::BTreeSet;
-
 use exam_model::question::{Choice, Kind, Question, Region};
 use leptos::prelude::*;
 
 use super::Desk;
 use crate::api::documents::CorrectQuestion;
 use crate::components::field::{Field, FieldError, FormError, Select, error_of, refused};
-use crate::components::region_editor::Sheet;
 use crate::components::text_area::TextArea;
 use crate::domain::correction::QuestionForm;
 use crate::error::AppError;
 
 /// The id of the item's form; only one item is chosen at a time.
 pub const FORM: &str = "correction";
-/// The keys that save it, from anywhere on the page.
-const SAVE: &str = "Control+Enter";
+/// The keys that approve the item as its form has it, from anywhere on the page.
+const APPROVE: &str = "a Control+Enter";
 
-/// The page with the item's boxes, and the forms that change the item.
+/// The forms that change the item. Its boxes go to the page beside it.
 pub fn editor(question: &Question, desk: &Desk) -> AnyView {
-    let boxes = RwSignal::new(question.regions.clone());
-    let pages: BTreeSet<u32> = question.regions.iter().map(|region| region.page).collect();
-    let sheets: Vec<_> = pages
-        .into_iter()
-        .filter_map(|page| {
-            let size = *desk.pages.get(page.checked_sub(1)? as usize)?;
-            Some(view! { <Sheet document=desk.document page size boxes/> })
-        })
-        .collect();
+    desk.boxes.set(question.regions.clone());
     let change = desk.actions.change;
     let hidden = |what: &'static str| {
         view! {
@@ -48,16 +37,14 @@ pub fn editor(question: &Question, desk: &Desk) -> AnyView {
     };
     let (id, hidden_split) = (question.path.clone(), hidden("split"));
     view! {
-        <section class="pane" tabindex="0" aria-label="The page, with the boxes of the item">{sheets}</section>
         <div class="editor">
             <FormError error=error_of(desk.actions.correct) fields=&["text", "marks", "choose", "key", "topic", "boxes"]/>
             <FormError error=error_of(change) fields=&["from"]/>
+            {form(question, desk)}
             <div class="actions">
-                {button("approve", "a", "Approve it")}
                 {button("join", "m", "Join it to the one before")}
                 {button("drop", "x", "Drop it")}
             </div>
-            {form(question, desk, boxes)}
             <details>
                 <summary aria-keyshortcuts="s">"Split it in two"</summary>
                 <ActionForm action=change attr:class="form">
@@ -85,8 +72,9 @@ fn shown(question: &Question) -> QuestionForm {
     refused.map_or_else(|| QuestionForm::of(question), QuestionForm::of_fields)
 }
 
-/// The item's form. All its values come from `QuestionForm`, which also parses them.
-fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyView {
+/// The item's form: what is changed most first, the rest folded. All its values come from `QuestionForm`, which also parses
+/// them.
+fn form(question: &Question, desk: &Desk) -> AnyView {
     let correct = desk.actions.correct;
     let error = error_of(correct);
     let form = shown(question);
@@ -111,103 +99,128 @@ fn form(question: &Question, desk: &Desk, boxes: RwSignal<Vec<Region>>) -> AnyVi
     let shown = Memo::new(move |before: Option<&String>| {
         told().or_else(|| before.cloned()).unwrap_or_else(|| was_shown.clone())
     });
+    let folded = ["text", "choose", "topic", "boxes"];
+    let is_refused = move || error.get().is_some_and(|error| folded.iter().any(|field| error.at(field).is_some()));
+    let lacks_options = is_choice(question.kind) && question.options.is_empty();
+    let folds_open = move || lacks_options || is_refused();
     let fields = view! {
             <input type="hidden" name="document" value=desk.document.to_string()/>
             <input type="hidden" name="path" value=id.clone()/>
             <input type="hidden" name="shown" value=shown/>
-            <div class="field">
-                <span>"Question"</span>
-                <TextArea name="text" value=form.text.clone() label="Question" rows=4 shortcut="e"/>
-                <FieldError name="text" error/>
-            </div>
-            <Select label="Kind" name="kind" options=kinds value=word(form.kind)/>
-            <Field label="Marks" name="marks" id=format!("marks-{id}") value=form.marks.clone() required=false error/>
             {answers(question, &form)}
             <FieldError name="key" error/>
-            <Field label="How many answers are asked for" name="choose" id=format!("choose-{id}") value=form.choose.clone() required=false error/>
-            <Select label="Topic" name="topic" options=topics value=form.topic.clone() error/>
-            {places(question, &form, boxes)}
-            <FieldError name="boxes" error/>
-            <button aria-keyshortcuts=SAVE>"Save the correction"</button>
+            <div class="row">
+                <Select label="Kind" name="kind" options=kinds value=word(form.kind)/>
+                <Field label="Marks" name="marks" id=format!("marks-{id}") value=form.marks.clone() required=false error/>
+                <button name="go_on" value="true" aria-keyshortcuts=APPROVE>"Approve and go on"</button>
+                <button class="plain">"Save the correction"</button>
+            </div>
+            <details open=folds_open>
+                <summary>"Text, options, number of answers, topic, place"</summary>
+                <div class="field">
+                    <span>"Question"</span>
+                    <TextArea name="text" value=form.text.clone() label="Question" rows=4 shortcut="e"/>
+                    <FieldError name="text" error/>
+                </div>
+                {options(question, &form)}
+                <Field label="How many answers are asked for" name="choose" id=format!("choose-{id}") value=form.choose.clone() required=false error/>
+                <Select label="Topic" name="topic" options=topics value=form.topic.clone() error/>
+                {places(question, &form, desk.boxes)}
+                <FieldError name="boxes" error/>
+            </details>
     }
     .into_any();
     view! { <ActionForm action=correct attr:class="form" attr:id=FORM>{fields}</ActionForm> }.into_any()
 }
 
-/// The options, with which are right, and for other kinds the answer in words.
+fn is_choice(kind: Kind) -> bool {
+    matches!(kind, Kind::Single | Kind::Multiple)
+}
+
+/// The right answer: ticked for choices, else in words.
 fn answers(question: &Question, form: &QuestionForm) -> AnyView {
-    let right = |id: &str| form.right_options.iter().any(|option| option == id);
+    match question.kind {
+        Kind::Single | Kind::Multiple | Kind::TrueFalse => return choices(question, form),
+        Kind::Group if form.key.is_empty() => return ().into_any(),
+        _ => {}
+    }
+    let label = "Answer, as in a marking scheme";
+    let hint = format!("key-hint-{}", question.path);
+    view! {
+        <div class="field">
+            <span>{label}</span>
+            <TextArea name="key" value=form.key.clone() label rows=1 described=hint.clone() shortcut="r"/>
+            <small class="hint" id=hint>
+                "heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2 – roots: carrot, yam; leaves: cabbage"
+            </small>
+        </div>
+    }
+    .into_any()
+}
+
+/// The options to tick; the keys 1 to 9 do so too.
+fn choices(question: &Question, form: &QuestionForm) -> AnyView {
     let several = question.kind == Kind::Multiple || form.right_options.len() > 1;
     let control = if several { "checkbox" } else { "radio" };
-    let is_choice = matches!(question.kind, Kind::Single | Kind::Multiple);
-    let truth = (question.kind == Kind::TrueFalse).then(|| {
-        let one = |id: &'static str, words: &'static str| {
-            view! {
-                <label class="choice">
-                    <input type=control name="right_options[]" value=id checked=right(id)/>
-                    <span>{words}</span>
-                </label>
-            }
-        };
+    let listed: Vec<(String, String, String)> = if question.kind == Kind::TrueFalse {
+        [("true", "True"), ("false", "False")].map(|(id, name)| (id.to_owned(), name.to_owned(), String::new())).into()
+    } else {
+        let new = |at: usize| question.options.get(at).cloned().unwrap_or_else(|| Choice::nth(at));
+        let count = if question.options.is_empty() { 4 } else { question.options.len() };
+        (0..count).map(new).map(|option| (option.id.clone(), name_of(&option), option.text)).collect()
+    };
+    let inputs = listed.into_iter().zip(1..).map(|((id, name, text), number)| {
         view! {
-            <fieldset class="choices">
-                <legend>"Right answer"</legend>
-                {one("true", "True")}
-                {one("false", "False")}
-            </fieldset>
+            <label class="choice">
+                <input
+                    type=control
+                    name="right_options[]"
+                    checked=form.right_options.contains(&id)
+                    value=id
+                    aria-label=format!("{name} is right")
+                    aria-keyshortcuts=(number < 10).then(|| number.to_string())
+                />
+                <span><b>{name}</b> " " {text}</span>
+            </label>
         }
     });
-    let known = question.options.len();
-    let rows: Vec<_> = (0..form.options.len().max(known + 2))
-        .map(|at| {
-            let option = question.options.get(at).cloned().unwrap_or_else(|| Choice::nth(at));
-            let text = form.options.get(at).cloned().unwrap_or_default();
-            let name = if option.label.is_empty() { option.id.clone() } else { option.label.clone() };
-            let right = is_choice.then(|| {
-                view! {
-                    <input
-                        type=control
-                        name="right_options[]"
-                        value=option.id.clone()
-                        checked=right(&option.id)
-                        aria-label=format!("{name} is right")
-                    />
-                }
-            });
-            view! {
-                <div class="option-row">
-                    {right}
-                    <span>{name.clone()}</span>
-                    <TextArea name="options[]" value=text label=format!("Option {name}") rows=1/>
-                </div>
-            }
-        })
-        .collect();
-    let open = is_choice || known > 0;
-    let options = (question.kind != Kind::TrueFalse).then(|| {
+    view! {
+        <fieldset class="choices">
+            <legend>"Right answer"</legend>
+            {inputs.collect::<Vec<_>>()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// The texts of the options, with room for two more.
+fn options(question: &Question, form: &QuestionForm) -> Option<AnyView> {
+    let rows = (0..form.options.len().max(question.options.len() + 2)).map(|at| {
+        let name = name_of(&question.options.get(at).cloned().unwrap_or_else(|| Choice::nth(at)));
+        let text = form.options.get(at).cloned().unwrap_or_default();
         view! {
-            <details open=open>
-                <summary>{if is_choice { "Options, and which are right" } else { "Options" }}</summary>
+            <div class="option-row">
+                <span>{name.clone()}</span>
+                <TextArea name="options[]" value=text label=format!("Option {name}") rows=1/>
+            </div>
+        }
+    });
+    let rows: Vec<_> = rows.collect();
+    (question.kind != Kind::TrueFalse).then(|| {
+        view! {
+            <details open=is_choice(question.kind) || !question.options.is_empty()>
+                <summary>"Options"</summary>
                 {(question.kind == Kind::Classify)
                     .then(|| view! { <p class="hint">"The things, and the headings. End each heading with a colon."</p> })}
                 {rows}
             </details>
         }
-    });
-    let words = (!is_choice && question.kind != Kind::TrueFalse).then(|| {
-        let label = "Answer, as in a marking scheme";
-        let hint = format!("key-hint-{}", question.path);
-        view! {
-            <div class="field">
-                <span>{label}</span>
-                <TextArea name="key" value=form.key.clone() label rows=1 described=hint.clone()/>
-                <small class="hint" id=hint>
-                    "heat; light – any 2: heat; light; sound – 12.5 cm (± 0.1) – 0.5 / 1/2 – roots: carrot, yam; leaves: cabbage"
-                </small>
-            </div>
-        }
-    });
-    view! { {truth} {options} {words} }.into_any()
+        .into_any()
+    })
+}
+
+fn name_of(option: &Choice) -> String {
+    if option.label.is_empty() { option.id.clone() } else { option.label.clone() }
 }
 
 /// The boxes as numbers, kept in step with the boxes that are dragged on the page.

@@ -6,8 +6,8 @@ use exam_model::format;
 use exam_model::question::{Key, KeySource, Kind, Question};
 use leptos::prelude::*;
 
-use super::Desk;
 use super::editor::editor;
+use super::{Desk, link_id};
 use crate::api::documents::review_query;
 use crate::components::badge::{Badge, Tone};
 use crate::components::question::crops;
@@ -57,11 +57,15 @@ pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
     };
     let href = format!("?{}", review_query(&question.path));
     let label = format!("Correct {}", question.path);
-    let editing = move || match is_chosen.get() {
+    let link = link_id(&question.path);
+    let editing = move || {
+        match is_chosen.get() {
         true => editor(&own, &desk),
         false => {
-            view! { <p class="correct"><a href=href.clone() aria-label=label.clone()>"Correct this"</a></p> }.into_any()
+            view! { <p class="correct"><a id=link.clone() href=href.clone() aria-label=label.clone()>"Correct this"</a></p> }
+                .into_any()
         }
+    }
     };
     view! {
         <div class="item" class:chosen=is_chosen id=format!("q-{}", question.path)>

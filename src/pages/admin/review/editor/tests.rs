@@ -35,13 +35,16 @@ fn html(question: &Question, topics: &[Uuid]) -> String {
                 correct: ServerAction::new(),
                 correct_all: ServerAction::new(),
                 change: ServerAction::new(),
+                add: ServerAction::new(),
                 take_back: ServerAction::new(),
                 describe: ServerAction::new(),
                 detach: ServerAction::new(),
             },
             chosen: Memo::new(|_| String::new()),
+            boxes: RwSignal::new(question.regions.clone()),
+            drawing: RwSignal::new(None),
         };
-        form(question, &desk, RwSignal::new(question.regions.clone())).to_html()
+        form(question, &desk).to_html()
     })
 }
 
