@@ -150,3 +150,8 @@ export async function eventually(page: Page, done: () => Promise<boolean>) {
     expect(await done()).toBe(true);
   }).toPass({ timeout: 45_000, intervals: [500] });
 }
+
+/** Opens the fields of the item under review that are folded. */
+export async function unfold(page: Page) {
+  await page.getByText('Text, options, number of answers').click();
+}

@@ -60,6 +60,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/students/:id") view=pages::admin::student::StudentPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/weak-topics") view=pages::admin::weak_topics::WeakTopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/exams") view=pages::admin::exams::ExamsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/marking") view=pages::admin::marking::MarkingQueuePage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/marking/:id") view=pages::admin::marking::MarkingPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/topics") view=pages::admin::topics::TopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents") view=pages::admin::documents::AdminDocumentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents/:id/review") view=pages::admin::review::ReviewPage ssr=SsrMode::Async/>

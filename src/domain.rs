@@ -14,6 +14,7 @@ pub mod invigilation;
 pub mod journal;
 pub mod knowledge;
 pub mod learning;
+pub mod manual_marking;
 pub mod mastery;
 pub mod progress;
 pub mod quiz;

@@ -1,4 +1,4 @@
-import { asAdmin, hydrated, expect, sound, test, uploadPaper } from '../fixtures';
+import { asAdmin, hydrated, expect, sound, test, unfold, uploadPaper } from '../fixtures';
 
 test('a review by keyboard', async ({ page, context }, info) => {
   await asAdmin(context);
@@ -37,6 +37,7 @@ test('a box is dragged', async ({ page, context }, info) => {
   const box = page.locator('.sheet .box').first();
   const grip = page.locator('.sheet .grip').nth(1);
   const numbers = page.getByLabel('Box 1');
+  await unfold(page);
   await page.getByText('Where it is: page').click();
   const before = (await numbers.inputValue()).split(' ').map(Number);
   // Waits until the images have loaded, so that it no longer moves.
@@ -68,6 +69,7 @@ test('Control and Enter save from every control', async ({ page, context }, info
   await page.getByRole('combobox', { name: 'Kind' }).press('Control+Enter');
   await expect(right).toHaveAttribute('type', 'checkbox');
   const option = page.getByLabel('Option A');
+  await unfold(page);
   await option.fill('one\ntwo');
   await option.press('Control+Enter');
   await expect(page.locator('#q-2 .options')).toContainText('two');
@@ -120,4 +122,51 @@ test.describe('going on', () => {
     await expect(page).toHaveURL(/\?q=1(\.|%2E)b#/);
     await expect(page.locator('#q-2 .marks')).toHaveText('8 marks');
   });
+});
+
+test('a question that was not found is added by a box drawn around it', async ({ page, context }, info) => {
+  await asAdmin(context);
+  await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Drawn on ${info.project.name}`);
+  await hydrated(page, true);
+  await page.getByRole('link', { name: 'Correct 5', exact: true }).click();
+  const text = await page.locator('#q-5 .text').first().textContent();
+  await unfold(page);
+  const [number, left, top, width, height] = (await page.getByLabel('Box 1').inputValue()).split(' ').map(Number);
+  await page.getByRole('button', { name: 'Drop it' }).click();
+  await expect(page.locator('#q-5')).toHaveCount(0);
+
+  await page.getByText('Add a question that was not found').click();
+  await page.getByRole('button', { name: 'Draw a box' }).click();
+  const canvas = page.locator('.sheet .canvas').nth(number - 1);
+  await canvas.scrollIntoViewIfNeeded();
+  const scale = (await canvas.boundingBox())!.width / Number((await canvas.getAttribute('viewBox'))!.split(' ')[2]);
+  const position = (x: number, y: number) => ({ x: x * scale, y: y * scale });
+  await canvas.hover({ position: position(left, top) });
+  await page.mouse.down();
+  await canvas.hover({ position: position(left + width, top + height) });
+  await page.mouse.up();
+  await page.getByRole('button', { name: 'Add it' }).click();
+  await expect(page).toHaveURL(/\?q=5#q-5$/);
+  await expect(page.locator('#q-5 .text').first()).toContainText(text!.trim().split(' ').slice(0, 3).join(' '));
+  await expect(page.locator('#q-5')).toContainText('It was added by hand and not checked since.');
+});
+
+test('choices are typed on a grid, and the right answer by its number', async ({ page, context }, info) => {
+  await asAdmin(context);
+  await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Grid on ${info.project.name}`);
+  await hydrated(page, true);
+  await page.getByText('Fill in choices on a grid').click();
+  await page.getByLabel('2: A').focus();
+  await page.keyboard.type('d1');
+  await page.getByRole('button', { name: 'Fill in the choices' }).click();
+  await expect(page.getByText('1 change by hand')).toBeVisible();
+  await expect(page.locator('#q-2 .key')).toHaveText('Answer: D');
+  await expect(page.locator('#q-3 .key')).toHaveText('Answer: A');
+
+  await page.getByRole('link', { name: 'Correct 2', exact: true }).click();
+  await page.keyboard.press('3');
+  await expect(page.getByLabel('C is right')).toBeChecked();
+  await page.keyboard.press('a');
+  await expect(page.locator('#q-2 .key')).toHaveText('Answer: C');
+  await expect(page.getByText(/^2 of \d+ checked/)).toBeVisible();
 });

@@ -1,4 +1,4 @@
-import { asAdmin, hydrated, choosePaper, expect, pupil, sql, startExam, test, uploadPaper } from '../fixtures';
+import { asAdmin, hydrated, choosePaper, expect, pupil, sql, startExam, test, unfold, uploadPaper } from '../fixtures';
 
 test.describe('splitting', () => {
   test.use({ provoked: [409] });
@@ -71,6 +71,7 @@ test.describe('two reviewers', () => {
     await expect(other.locator('#q-2 .key')).toHaveText('Answer: D');
 
     await page.getByLabel('C is right').check();
+    await unfold(page);
     await page.getByLabel('Question', { exact: true }).fill('Which is the greatest?');
     await save(page);
     await expect(page.getByText('has “D”, you have “C”')).toBeVisible();

@@ -1,10 +1,11 @@
-//! Exams in progress and afterwards: invigilation, moving an exam to another device, marking again.
+//! Exams in progress and afterwards: invigilation, moving an exam to another device, marking by hand, marking again.
 
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::domain::attempt::MoveCode;
 use crate::domain::invigilation::{Intervention, RunningLine};
+use crate::domain::manual_marking::{QuestionToMark, WaitingQuestion};
 use crate::domain::regrade::RegradePreview;
 use crate::domain::timeline::TimelineLine;
 use crate::error::AppError;
@@ -100,4 +101,32 @@ pub async fn preview_regrade(document: Uuid) -> Result<RegradePreview, AppError>
 pub async fn regrade_attempts(document: Uuid) -> Result<(), AppError> {
     let asking = crate::server::request::admin()?;
     crate::server::attempts::regrade::apply(&asking.state.pool, &asking.viewer, document).await
+}
+
+/// Questions with answers that wait for a person. Admins only.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_marking_queue() -> Result<Vec<WaitingQuestion>, AppError> {
+    let asking = crate::server::request::admin()?;
+    crate::server::db::manual_marking::waiting(&asking.state.pool, &asking.viewer).await
+}
+
+/// A question with the answers that pupils gave. Admins only.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_question_to_mark(question: Uuid) -> Result<QuestionToMark, AppError> {
+    use crate::server::attempts::manual_marking;
+    let asking = crate::server::request::admin()?;
+    manual_marking::question(&asking.state.pool, &asking.viewer, question).await
+}
+
+/// Gives the answer of an attempt these marks, and the same answer in all other attempts. Admins only.
+#[server]
+pub async fn mark_answer(
+    question: Uuid,
+    attempt: Uuid,
+    marks: String,
+    #[server(default)] note: String,
+) -> Result<(), AppError> {
+    use crate::server::attempts::manual_marking;
+    let asking = crate::server::request::admin()?;
+    manual_marking::mark(&asking.state.pool, &asking.viewer, question, attempt, &marks, &note).await
 }

@@ -1,7 +1,7 @@
 //! Quizzes: their questions, marks and time.
 
 use chrono::NaiveDate;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use exam_model::format;
 use exam_model::paper::{self, Section};
@@ -71,7 +71,8 @@ impl Quiz {
 
     /// The marks possible; see [`scoring::count`].
     pub fn total(&self) -> f64 {
-        scoring::mark_all(&self.sections, &self.questions, &Default::default(), &Default::default()).possible
+        let none = Default::default();
+        scoring::mark_all(&self.sections, &self.questions, &none, &HashMap::new(), &BTreeSet::new()).possible
     }
 
     /// All documents that its questions are from; `paper` is the one if it is a whole paper.

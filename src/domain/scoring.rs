@@ -1,6 +1,6 @@
 //! The marks of an attempt: of every item, and which of them count.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use exam_marking::mark;
@@ -9,6 +9,8 @@ use exam_model::paper::{self, Rule, Section};
 use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use super::manual_marking::MarkOverride;
 
 /// A marked item of an attempt.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,6 +38,8 @@ pub enum Cause {
     Counting,
     /// An answer that counts arrived after the end.
     Late,
+    /// A person marked it.
+    ByHand,
     /// Nothing was corrected, but the program marks better.
     Program,
 }
@@ -51,6 +55,7 @@ impl Cause {
             Self::PutBack => "the question was put back",
             Self::Counting => "other questions of its section now count",
             Self::Late => "an answer written in time arrived after the end",
+            Self::ByHand => "your school marked it by hand",
             Self::Program => "the program now marks such answers better",
         }
     }
@@ -86,14 +91,16 @@ pub struct QuestionStatus {
     pub marks: f64,
 }
 
-/// Marks every item of a quiz whose marks are settled, see [`count`].
+/// Marks every item of a quiz whose marks are settled, see [`count`]. Where a person has marked an item, their marks stand.
 pub fn mark_all(
     sections: &[Section],
     questions: &[Question],
     answers: &BTreeMap<Uuid, Answer>,
+    by_hand: &HashMap<Uuid, MarkOverride>,
     chosen: &BTreeSet<Uuid>,
 ) -> Marks {
-    count(sections, questions, questions.iter().map(|question| mark_one(question, answers)).collect(), chosen)
+    let marked = questions.iter().map(|question| mark_one(question, answers, by_hand)).collect();
+    count(sections, questions, marked, chosen)
 }
 
 /// Adds up the marked items of each outermost question; `chosen` are those that the pupil wants to count where a section asks
@@ -157,10 +164,18 @@ pub fn left_out(
     left_out
 }
 
-fn mark_one(question: &Question, answers: &BTreeMap<Uuid, Answer>) -> Vec<ItemResult> {
+fn mark_one(
+    question: &Question,
+    answers: &BTreeMap<Uuid, Answer>,
+    by_hand: &HashMap<Uuid, MarkOverride>,
+) -> Vec<ItemResult> {
     let result = |leaf: &&Question| {
         let answer = answers.get(&leaf.id).cloned().unwrap_or_default();
         let marked = mark(leaf, &answer);
+        let marked = match by_hand.get(&leaf.id).filter(|_| !leaf.taken_out) {
+            Some(person) => person.apply(marked),
+            None => marked,
+        };
         let counts = marked.verdict != Verdict::Unmarked;
         ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts, regraded: None }
     };
@@ -206,7 +221,7 @@ mod tests {
         ];
         let of = |given: &[(u128, &str)], chosen: &[u128]| {
             let chosen = chosen.iter().map(|&id| Uuid::from_u128(id)).collect();
-            mark_all(&sections, &questions, &answers(given), &chosen)
+            mark_all(&sections, &questions, &answers(given), &HashMap::new(), &chosen)
         };
         assert_eq!(total(&of(&[], &[])), (0.0, 40.0), "a blank paper is still out of what is asked");
         let all = [(1, "1"), (2, "9"), (3, "3"), (4, "4")];
@@ -217,15 +232,26 @@ mod tests {
         assert_eq!(total(&of(&[(4, "4")], &[])), (15.0, 40.0));
         let best = [sections[0].clone(), section("B", Rule::Best(2))];
         let chosen = BTreeSet::from([Uuid::from_u128(2)]);
-        let all = mark_all(&best, &questions, &answers(&all), &chosen);
+        let all = mark_all(&best, &questions, &answers(&all), &HashMap::new(), &chosen);
         assert_eq!(total(&all), (40.0, 40.0), "where the paper says so the best count, whatever is ticked");
         assert!(of(&[(4, "9")], &[]).items[3].counts, "a question that was begun counts before one that was not");
     }
 
     #[test]
+    fn what_a_person_marked_counts_unless_it_was_taken_out() {
+        let taken_out = Question { taken_out: true, ..numeric(3, "A", 4.0, Some("4")) };
+        let questions = [numeric(1, "A", 2.0, None), numeric(2, "A", 3.0, Some("7")), taken_out];
+        let by_hand = |marks| MarkOverride { marks, note: String::new() };
+        let by_hand = (1..=3).map(|id| (Uuid::from_u128(id), by_hand(1.5))).collect();
+        let given = answers(&[(1, "a graph"), (2, "7"), (3, "4")]);
+        let marks = mark_all(&[], &questions, &given, &by_hand, &BTreeSet::new());
+        assert_eq!(total(&marks), (3.0, 5.0));
+    }
+
+    #[test]
     fn what_has_no_key_does_not_count() {
         let questions = [numeric(1, "A", 2.0, None), numeric(2, "A", 3.0, Some("7"))];
-        let marks = mark_all(&[], &questions, &answers(&[(1, "7"), (2, "7")]), &BTreeSet::new());
+        let marks = mark_all(&[], &questions, &answers(&[(1, "7"), (2, "7")]), &HashMap::new(), &BTreeSet::new());
         assert_eq!(total(&marks), (3.0, 3.0));
         assert!(!marks.items[0].counts);
     }
@@ -241,7 +267,7 @@ mod tests {
         ];
         for rule in [Rule::Choose(2), Rule::Best(2)] {
             for given in [vec![], vec![(2, "2")], vec![(3, "3"), (4, "4")], vec![(2, "2"), (3, "3"), (4, "4")]] {
-                let marks = mark_all(&choice(rule), &questions, &answers(&given), &BTreeSet::new());
+                let marks = mark_all(&choice(rule), &questions, &answers(&given), &HashMap::new(), &BTreeSet::new());
                 assert_eq!(marks.possible, 45.0, "{rule:?} {given:?}");
             }
         }
@@ -257,7 +283,13 @@ mod tests {
         ] {
             let questions = [second, numeric(3, "B", 15.0, Some("3")), numeric(4, "B", 15.0, Some("4"))];
             let of = |given: &[(u128, &str)]| {
-                total(&mark_all(&[section("B", Rule::Choose(2))], &questions, &answers(given), &BTreeSet::new()))
+                total(&mark_all(
+                    &[section("B", Rule::Choose(2))],
+                    &questions,
+                    &answers(given),
+                    &HashMap::new(),
+                    &BTreeSet::new(),
+                ))
             };
             assert_eq!(of(&[]), (0.0, 30.0), "{what}: asked of nobody who left it");
             assert_eq!(of(&[(3, "3"), (4, "4")]), (30.0, 30.0), "{what}");

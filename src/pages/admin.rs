@@ -14,6 +14,7 @@ use crate::domain::progress::PupilLine;
 
 pub mod documents;
 pub mod exams;
+pub mod marking;
 pub mod regrade;
 pub mod review;
 pub mod student;
@@ -73,6 +74,7 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>) -> AnyView {
             <a class="button" href="/admin/weak-topics">"Weak topics"</a>
             <a class="button plain" href="/documents/new">"Add a paper"</a>
             <a class="button plain" href="/admin/exams">"Exams in progress"</a>
+            <a class="button plain" href="/admin/marking">"Answers to mark"</a>
             <a class="button plain" href="/admin/topics">"Subjects and topics"</a>
         </p>
         {by_subject}

@@ -2,12 +2,13 @@
 
 pub mod handover;
 pub mod invigilation;
+pub mod manual_marking;
 pub mod notifications;
 pub mod quizzes;
 pub mod regrade;
 pub mod save_queue;
 
-use std::collections::{BTreeMap, HashSet, btree_map};
+use std::collections::{BTreeMap, HashMap, HashSet, btree_map};
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
@@ -316,7 +317,8 @@ pub async fn close_within(conn: &mut PgConnection, ids: &[Uuid], by: ClosedBy) -
         }
         let answers = journal::answers(&mut *conn, id).await?;
         let chosen = journal::chosen(&mut *conn, id).await?;
-        let marks = scoring::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
+        let marks =
+            scoring::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &HashMap::new(), &chosen);
         attempts::close(&mut *conn, id, by, &marks).await?;
         closed.push((attempt, marks.items));
     }

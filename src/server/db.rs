@@ -25,6 +25,7 @@ pub mod invigilation;
 pub mod jobs;
 pub mod journal;
 pub mod limits;
+pub mod manual_marking;
 pub mod migrations;
 pub mod page_text;
 pub mod progress;

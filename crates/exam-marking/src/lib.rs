@@ -106,9 +106,9 @@ pub fn points(question: &Question, answer: &Answer) -> Vec<PointFound> {
 pub fn mark(question: &Question, answer: &Answer) -> Marked {
     let of = question.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0);
     let nothing = |verdict, reason| Marked { marks: 0.0, of, verdict, certainty: Certainty::Exact, reason };
-    let unmarked = |reason| nothing(Verdict::Unmarked, reason);
+    let unmarked = |reason| Marked { certainty: Certainty::Near, ..nothing(Verdict::Unmarked, reason) };
     if question.taken_out {
-        return unmarked(reason::taken_out());
+        return nothing(Verdict::Unmarked, reason::taken_out());
     }
     let Some(key) = &question.key else { return unmarked(reason::no_key()) };
     if answer.is_blank() {

@@ -53,7 +53,7 @@ pub enum Certainty {
     Equal,
     /// Equal but for a slip of spelling.
     Slip,
-    /// Near to the key or not recognised: a person decides.
+    /// Near to the key, not recognised, or without a key: a person decides.
     Near,
 }
 
@@ -73,7 +73,7 @@ pub struct Marked {
 impl Marked {
     /// The mark is a suggestion; a person decides.
     pub fn is_provisional(&self) -> bool {
-        self.certainty == Certainty::Near
+        self.certainty == Certainty::Near && self.verdict != Verdict::Unmarked
     }
 }
 

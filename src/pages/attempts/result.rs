@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::api::attempts::{ReportQuestion, get_attempt_result};
 use crate::api::quizzes::AnotherLikeThis as Another;
 use crate::components::another::AnotherLikeThis;
-use crate::components::badge::Badge;
+use crate::components::badge::{Badge, Tone};
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
@@ -54,7 +54,10 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
                     let alike = (result.mine && source(&result, leaf).is_some()).then(|| {
                         view! { <AnotherLikeThis attempt=result.id question=leaf.id action=another/> }
                     });
-                    view! { {verdict(leaf, item)} {alike} {reporting(&result, leaf, report)} }.into_any()
+                    let by_hand = (!result.mine && source(&result, leaf).is_some()).then(|| {
+                        view! { <p><a href=format!("/admin/marking/{}", leaf.id)>"Mark this question by hand"</a></p> }
+                    });
+                    view! { {verdict(leaf, item)} {alike} {by_hand} {reporting(&result, leaf, report)} }.into_any()
                 }
                 None => ().into_any(),
             };
@@ -105,6 +108,7 @@ fn score(result: &AttemptResult) -> AnyView {
         let answers = format::count(too_late, "answer");
         view! { <p>{format!("Too late to count: {answers}. Your school can see when they arrived.")}</p> }
     });
+    let provisional = result.items.iter().filter(|item| item.marked.is_provisional()).count() as i64;
     let grade = national(result, earned, possible);
     view! {
         <section class="card score">
@@ -127,6 +131,11 @@ fn score(result: &AttemptResult) -> AnyView {
                             {format!("Not marked: {}. The reason is below. This does not count for or against you.", format::count(unmarked, "item"))}
                         </p>
                     }
+                })}
+            {(provisional > 0)
+                .then(|| {
+                    let answers = format::count(provisional, "answer");
+                    view! { <p>{format!("Marked as well as the program can, until a person decides: {answers}.")}</p> }
                 })}
             {result.quiz.is_earlier().then(|| view! { <p class="facts">{result.quiz.note.clone()}</p> })}
         </section>
@@ -242,6 +251,7 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
         let words = format!("Marked again on {}, because {because}. Before: {old}.", format::date(before.at));
         view! { <p class="regraded">{words}</p> }
     });
+    let provisional = item.marked.is_provisional().then(|| view! { <Badge tone=Tone::Fair text="Provisional"/> });
     let key = leaf.key.as_ref().map(|key| {
         let right = if key.options.is_empty() { key.text.clone() } else { answer_words(leaf, &key.options) };
         let source = match key.source {
@@ -263,6 +273,7 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
                 <Badge tone=item.marked.verdict text=word/>
                 " "
                 <b class="number">{marks}</b>
+                {provisional}
             </p>
             {left_out}
             {regraded}

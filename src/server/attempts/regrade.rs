@@ -7,11 +7,14 @@ use exam_model::question::{Key, Question};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use crate::domain::manual_marking::MarkOverride;
 use crate::domain::regrade::{Changed, RegradeLine, RegradePreview, Standard, differences, follow};
 use crate::domain::scoring::{self, Cause, Marks};
 use crate::error::AppError;
 use crate::server::db::attempts::{self, Attempt};
-use crate::server::db::{self, documents, estimates, journal, questions, quizzes, regrades, statistics};
+use crate::server::db::{
+    self, documents, estimates, journal, manual_marking, questions, quizzes, regrades, statistics,
+};
 use crate::server::estimates::refresh;
 use crate::server::viewer::Viewer;
 
@@ -71,6 +74,32 @@ pub async fn late(pool: &PgPool, id: Uuid) -> Result<(), AppError> {
     Ok(tx.commit().await?)
 }
 
+/// Gives marks to the answer of an attempt, and to the same answer in every other attempt; for admins. Nothing else is
+/// changed in them but what counts. The estimates follow with the clock of attempts.
+pub async fn mark_by_hand(
+    pool: &PgPool,
+    admin: &Viewer,
+    question: Uuid,
+    attempt: Uuid,
+    given: impl Fn(f64) -> Result<MarkOverride, AppError>,
+) -> Result<(), AppError> {
+    let mut tx = db::begin(pool).await?;
+    let (attempts, of) = manual_marking::lock_answers(&mut tx, admin, question, attempt).await?;
+    statistics::lock(&mut tx, &attempts).await?;
+    manual_marking::put(&mut tx, admin, question, &attempts, &given(of)?).await?;
+    for &id in &attempts {
+        let Some(regrade) = Regrade::of(&mut tx, id, &HashMap::new()).await? else { continue };
+        for changed in &regrade.changed {
+            let is_marked = changed.item == question;
+            let because = if is_marked { vec![Cause::ByHand] } else { changed.because.clone() };
+            regrades::record(&mut tx, Some(admin), id, &Changed { because, ..changed.clone() }, None).await?;
+        }
+        regrades::put(&mut tx, id, &regrade.after).await?;
+    }
+    estimates::mark_stale(&mut tx).await?;
+    Ok(tx.commit().await?)
+}
+
 /// The same for all attempts that are waiting for it, because the server was stopped before.
 pub async fn all_late(pool: &PgPool) -> Result<(), AppError> {
     for id in regrades::waiting(pool).await? {
@@ -108,7 +137,8 @@ impl Regrade {
         let followed = follow(&mut attempt.quiz, attempt.document_id, standards);
         let answers = journal::answers(conn, id).await?;
         let chosen = journal::chosen(conn, id).await?;
-        let after = scoring::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &chosen);
+        let by_hand = manual_marking::overrides(&mut *conn, id).await?;
+        let after = scoring::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &by_hand, &chosen);
         let changed = differences(&followed, &attempts::results(&mut *conn, id).await?, &after);
         Ok(Some(Self { attempt, changed, kept: followed.kept, before, after }))
     }

@@ -206,6 +206,7 @@ struct Earned<'a> {
     earned: f64,
     possible: f64,
     verdict: Verdict,
+    certainty: Certainty,
     reason: &'a str,
 }
 
@@ -220,15 +221,16 @@ pub async fn put_marks(conn: &mut PgConnection, id: Uuid, items: &[ItemResult]) 
             earned: item.marked.marks,
             possible: item.marked.of,
             verdict: item.marked.verdict,
+            certainty: item.marked.certainty,
             reason: &item.marked.reason,
         })
         .collect();
     sqlx::query!(
         "UPDATE attempt_answers t
             SET topic_id = (SELECT id FROM topics WHERE id = e.topic_id), counts = e.counts, earned = e.earned,
-                possible = e.possible, verdict = e.verdict, reason = e.reason
+                possible = e.possible, verdict = e.verdict, certainty = e.certainty, reason = e.reason
            FROM jsonb_to_recordset($2) AS e (question_id uuid, topic_id uuid, counts boolean, earned float8,
-                                             possible float8, verdict text, reason text)
+                                             possible float8, verdict text, certainty text, reason text)
           WHERE t.attempt_id = $1 AND t.question_id = e.question_id",
         id,
         Json(&rows) as _,
@@ -261,7 +263,7 @@ pub async fn close(conn: &mut PgConnection, id: Uuid, by: ClosedBy, marks: &Mark
 pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT question_id, topic_id, answer, counts, earned AS "earned!", possible AS "possible!",
-                  verdict AS "verdict!", reason AS "reason!"
+                  verdict AS "verdict!", certainty, reason AS "reason!"
              FROM attempt_answers WHERE attempt_id = $1 AND verdict IS NOT NULL"#,
         id,
     )
@@ -277,7 +279,7 @@ pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult
                     marks: r.earned,
                     of: r.possible,
                     verdict: of_word(r.verdict)?,
-                    certainty: Certainty::default(),
+                    certainty: r.certainty.map_or(Ok(Certainty::Exact), of_word)?,
                     reason: r.reason,
                 },
                 counts: r.counts,

@@ -255,7 +255,7 @@ impl World {
             fill("{comment}", &comment);
             fill("{correction}", &correction);
         }
-        if ["{quiz}", "{running}", "{closed}"].iter().any(|name| all.contains(name)) {
+        if ["{quiz}", "{running}", "{closed}", "{question}"].iter().any(|name| all.contains(name)) {
             let [quiz, running, closed] = self.attempts(what).await;
             if all.contains("{question}") {
                 let id = "SELECT q.id FROM questions q WHERE q.path = '1' ORDER BY q.id DESC LIMIT 1";

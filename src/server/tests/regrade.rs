@@ -18,7 +18,7 @@ use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self, regrade};
 use crate::server::cli::demo;
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::db::{corrections, questions};
+use crate::server::db::{corrections, manual_marking, questions};
 use crate::server::documents::review;
 use crate::server::tests::statistics::assert_kept_is_rebuilt;
 
@@ -104,6 +104,64 @@ impl Sat {
         assert_eq!(self.preview().await.lines, [], "once is enough");
         assert_kept_is_rebuilt(&self.app, &format!("{items:?}")).await;
     }
+}
+
+/// The same answer is marked once for everybody; the marks stay when an attempt is marked again, and the pupil is told.
+#[sqlx::test]
+async fn what_a_person_marks_stands(pool: PgPool) {
+    let mut sat = sat(pool, false).await;
+    let near = "A plant makes food in its leaves.";
+    sat.correct("1", |form| QuestionForm {
+        kind: Kind::Short,
+        key: "photosynthesis in the green leaves".into(),
+        ..form
+    })
+    .await;
+    sat.correct("4", |form| QuestionForm { kind: Kind::Long, key: String::new(), ..form }).await;
+    sat.answer(&[("1", near), ("2", "352")], true).await;
+    let first = sat.attempt;
+    sat.attempt = begin(&sat.app, &sat.pupil, DrawFrom::Document(sat.paper), Mode::RealExam).await;
+    sat.answer(&[("1", near), ("4", "Line one\r\nline two")], true).await;
+    let (app, admin) = (&sat.app, &sat.admin);
+    let (item, long) = (sat.item("1").await.id, sat.item("4").await.id);
+    let waits = async || {
+        let lines = manual_marking::waiting(app.pool(), &admin.viewer).await.unwrap();
+        lines.into_iter().map(|line| (line.path, line.answers)).collect::<Vec<_>>()
+    };
+    assert_eq!(waits().await, [("1".to_owned(), 2), ("4".to_owned(), 1)]);
+    assert!(sat.of("1").await.marked.is_provisional());
+    let page = app.get(&format!("/attempts/{}/result", sat.attempt), Some(&sat.pupil)).await.body;
+    assert!(page.contains("Provisional") && page.contains("until a person decides: 1 answer."));
+
+    let mark = async |who: &Person, item: Uuid, marks: &str| {
+        let attempt = if item == long { sat.attempt } else { first };
+        let body = format!("question={item}&attempt={attempt}&marks={marks}&note=Said well enough");
+        app.act(who, "exams/mark_answer", &body).await.status
+    };
+    assert_eq!(mark(&sat.pupil, item, "1").await, StatusCode::NOT_FOUND);
+    assert_eq!(mark(admin, item, "1.5").await, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(mark(admin, Uuid::new_v4(), "1").await, StatusCode::NOT_FOUND);
+    assert_eq!(mark(admin, item, "0.5").await, StatusCode::OK);
+    assert_eq!(waits().await, [("4".to_owned(), 1)]);
+    let now = sat.of("1").await;
+    assert_eq!((now.marked.marks, now.marked.is_provisional()), (0.5, false));
+    assert!(now.marked.reason.ends_with("by hand: Said well enough"), "{}", now.marked.reason);
+    assert_eq!(now.regraded.unwrap().because, [Cause::ByHand]);
+    assert_eq!(sat.preview().await.lines, [], "marking again leaves it");
+    assert_kept_is_rebuilt(app, "marked by hand").await;
+
+    // An answer without a key counts once a person has marked it; its line breaks came from a browser.
+    assert_eq!(mark(admin, long, "0.5").await, StatusCode::OK);
+    assert_eq!(waits().await, []);
+    assert_eq!(sat.marks().await, (1.0, 4.0));
+    sat.correct("1", |form| QuestionForm { marks: "3".into(), ..form }).await;
+    regrade::apply(app.pool(), &admin.viewer, sat.paper).await.unwrap();
+    assert_eq!(sat.of("1").await.marked.marks, 0.5, "a person's marks are not scaled");
+    let sheet = app.get(&format!("/admin/marking/{item}"), Some(admin)).await.body.replace("<!>", "");
+    assert!(
+        sheet.contains("2 attempts") && sheet.contains("Marked by hand") && !sheet.contains("Test Pupil"),
+        "{sheet}"
+    );
 }
 
 #[sqlx::test]

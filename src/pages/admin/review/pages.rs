@@ -85,7 +85,7 @@ pub fn add_form(desk: &Desk) -> AnyView {
                     <input id="region" name="region" required=true prop:value=region maxlength="60" autocomplete="off"/>
                     <FieldError name="region" error/>
                 </div>
-                <Field label="Its number, if it is not printed, such as 4(a)" name="label" id="new-label" required=false maxlength=20 error/>
+                <Field label="Question number, such as 4(a), if it is not printed" name="label" id="new-label" required=false maxlength=20 error/>
                 <div class="field">
                     <span>"Its text, if it should not be taken from the box"</span>
                     <TextArea name="text" value="" label="Text of the new question" rows=2/>

@@ -77,6 +77,8 @@ struct MarkedAnswer {
     verdict: Option<String>,
     /// Why, as a sentence.
     reason: Option<String>,
+    /// Whether the mark is a suggestion, until a person has decided.
+    is_provisional: bool,
     right_answer: Option<String>,
     /// Whether it counts towards the total.
     counts: bool,
@@ -308,6 +310,7 @@ async fn detail(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<AttemptDe
                 marks: Some(result.marked.marks),
                 of: Some(result.marked.of),
                 verdict: db::word_of(&result.marked.verdict).ok(),
+                is_provisional: result.marked.is_provisional(),
                 reason: Some(result.marked.reason),
                 right_answer: leaf.key.as_ref().map(|key| key.text.clone()),
                 counts: result.counts,
@@ -324,6 +327,7 @@ async fn detail(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<AttemptDe
             marks: None,
             of: None,
             verdict: None,
+            is_provisional: false,
             reason: None,
             right_answer: None,
             counts: false,

@@ -1,0 +1,3 @@
+DROP TABLE mark_overrides;
+DROP INDEX ix_attempt_answers_unsure;
+ALTER TABLE attempt_answers DROP COLUMN certainty;

@@ -1,0 +1,145 @@
+//! Answers that wait for a person, and marks given by hand.
+
+use std::collections::HashMap;
+
+use exam_model::answer::{Answer, Certainty, Marked};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::of_word;
+use crate::domain::manual_marking::{AnswerToMark, MarkOverride, WaitingQuestion};
+use crate::error::AppError;
+use crate::server::viewer::Viewer;
+
+/// The most questions in the queue, and the most answers of one, that are shown at once.
+const MAX_SHOWN: i64 = 200;
+
+/// Questions of the papers that the viewer may see with answers that wait for a person, those with the most answers first.
+pub async fn waiting(pool: &PgPool, viewer: &Viewer) -> Result<Vec<WaitingQuestion>, AppError> {
+    Ok(sqlx::query_as!(
+        WaitingQuestion,
+        r#"SELECT q.id AS question, d.title AS paper, q.path, q.text, w.answers AS "answers!"
+             FROM (SELECT r.question_id, count(*) AS answers
+                     FROM attempt_answers r
+                     JOIN attempts a ON a.id = r.attempt_id
+                     LEFT JOIN mark_overrides o USING (attempt_id, question_id)
+                    WHERE r.certainty = 'near' AND array_to_string(r.answer, '') ~ '\S' AND a.submitted_at IS NOT NULL AND o.marks IS NULL
+                    GROUP BY r.question_id) w
+             JOIN questions q ON q.id = w.question_id
+             JOIN documents d ON d.id = q.document_id
+             JOIN visible_document_ids($1) v ON v.id = d.id
+            ORDER BY w.answers DESC, d.title, q.position LIMIT $2"#,
+        viewer.id(),
+        MAX_SHOWN,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// The document of a question that the viewer may see; `NotFound` otherwise.
+pub async fn document_of(pool: &PgPool, viewer: &Viewer, question: Uuid) -> Result<Uuid, AppError> {
+    Ok(sqlx::query_scalar!(
+        "SELECT q.document_id FROM questions q JOIN visible_document_ids($1) v ON v.id = q.document_id WHERE q.id = $2",
+        viewer.id(),
+        question,
+    )
+    .fetch_one(pool)
+    .await?)
+}
+
+/// The answers given to a question in attempts that are closed, equal ones together.
+pub async fn answers(pool: &PgPool, question: Uuid) -> Result<Vec<AnswerToMark>, AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT r.answer, count(*) AS "attempts!", (array_agg(a.id ORDER BY a.submitted_at DESC))[1] AS "attempt!", (array_agg(r.earned ORDER BY a.submitted_at DESC))[1] AS "earned!",
+                  max(r.possible) AS "possible!",
+                  (array_agg(r.verdict ORDER BY a.submitted_at DESC))[1] AS "verdict!",
+                  (array_agg(r.certainty ORDER BY a.submitted_at DESC))[1] AS certainty,
+                  (array_agg(r.reason ORDER BY a.submitted_at DESC))[1] AS "reason!",
+                  bool_and(o.marks IS NOT NULL) AS "by_hand!"
+             FROM attempt_answers r
+             JOIN attempts a ON a.id = r.attempt_id
+             LEFT JOIN mark_overrides o USING (attempt_id, question_id)
+            WHERE r.question_id = $1 AND a.submitted_at IS NOT NULL AND r.verdict <> 'blank'
+              AND array_to_string(r.answer, '') ~ '\S'
+            GROUP BY r.answer ORDER BY 2 DESC, r.answer LIMIT $2"#,
+        question,
+        MAX_SHOWN,
+    );
+    let answers = rows.fetch_all(pool).await?.into_iter().map(|row| {
+        Ok(AnswerToMark {
+            answer: Answer(row.answer),
+            attempt: row.attempt,
+            attempts: row.attempts,
+            marked: Marked {
+                marks: row.earned,
+                of: row.possible,
+                verdict: of_word(row.verdict)?,
+                certainty: row.certainty.map_or(Ok(Certainty::Exact), of_word)?,
+                reason: row.reason,
+            },
+            by_hand: row.by_hand,
+        })
+    });
+    let mut answers = answers.collect::<Result<Vec<_>, AppError>>()?;
+    answers.sort_by_key(|answer| !answer.waits());
+    Ok(answers)
+}
+
+/// Locks the closed attempts that have the same answer to a question as this attempt, and returns them with what the item is
+/// worth; only this one if it is blank. `NotFound` if there are none, or the viewer may not see the paper.
+pub async fn lock_answers(
+    conn: &mut PgConnection,
+    viewer: &Viewer,
+    question: Uuid,
+    attempt: Uuid,
+) -> Result<(Vec<Uuid>, f64), AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT a.id, r.possible AS "possible!"
+             FROM attempt_answers r
+             JOIN attempts a ON a.id = r.attempt_id
+             JOIN questions q ON q.id = r.question_id
+             JOIN visible_document_ids($1) v ON v.id = q.document_id
+            WHERE r.question_id = $2 AND a.submitted_at IS NOT NULL
+              AND (a.id = $3 OR r.verdict <> 'blank' AND r.answer =
+                   (SELECT answer FROM attempt_answers WHERE attempt_id = $3 AND question_id = $2))
+            ORDER BY a.id FOR NO KEY UPDATE OF a"#,
+        viewer.id(),
+        question,
+        attempt,
+    )
+    .fetch_all(conn)
+    .await?;
+    let of = rows.iter().map(|row| row.possible).reduce(f64::max).ok_or(AppError::NotFound)?;
+    Ok((rows.into_iter().map(|row| row.id).collect(), of))
+}
+
+/// Stores marks given by hand to the answers to a question in these attempts, in place of earlier ones.
+pub async fn put(
+    conn: &mut PgConnection,
+    by: &Viewer,
+    question: Uuid,
+    attempts: &[Uuid],
+    given: &MarkOverride,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "INSERT INTO mark_overrides (attempt_id, question_id, marks, note, by_user)
+         SELECT attempt, $1, $3, $4, $5 FROM unnest($2::uuid[]) AS attempt
+             ON CONFLICT (attempt_id, question_id)
+             DO UPDATE SET marks = excluded.marks, note = excluded.note, by_user = excluded.by_user, at = now()",
+        question,
+        attempts,
+        given.marks,
+        given.note,
+        by.id(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The marks given by hand in an attempt, by question.
+pub async fn overrides(conn: &mut PgConnection, attempt: Uuid) -> Result<HashMap<Uuid, MarkOverride>, AppError> {
+    let rows = sqlx::query!("SELECT question_id, marks, note FROM mark_overrides WHERE attempt_id = $1", attempt);
+    let rows = rows.fetch_all(conn).await?.into_iter();
+    Ok(rows.map(|row| (row.question_id, MarkOverride { marks: row.marks, note: row.note })).collect())
+}
