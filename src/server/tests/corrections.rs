@@ -136,7 +136,7 @@ async fn choices_on_a_grid_are_one_step(pool: PgPool) {
     let last = single.options.last().unwrap();
     assert_eq!(send(&last.id).await.status, StatusCode::OK);
     let key = read(&app, &admin, id).await.iter().find(|item| item.path == single.path).unwrap().key.clone();
-    assert_eq!(key.unwrap().options, [last.id.clone()]);
+    assert_eq!(key.unwrap().options, std::slice::from_ref(&last.id));
     assert_eq!(send(&last.id).await.status, StatusCode::UNPROCESSABLE_ENTITY, "it is there already");
     assert_eq!(send("o99").await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
