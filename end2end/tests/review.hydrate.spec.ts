@@ -156,7 +156,7 @@ test('choices are typed on a grid, and the right answer by its number', async ({
   await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Grid on ${info.project.name}`);
   await hydrated(page, true);
   await page.getByText('Fill in choices on a grid').click();
-  await page.getByLabel('2: A').focus();
+  await page.getByLabel('2: A', { exact: true }).focus();
   await page.keyboard.type('d1');
   await page.getByRole('button', { name: 'Fill in the choices' }).click();
   await expect(page.getByText('1 change by hand')).toBeVisible();
