@@ -15,5 +15,6 @@ pub mod page_viewer;
 pub mod question;
 pub mod region_editor;
 pub mod shortcuts;
+pub mod shown;
 pub mod table;
 pub mod text_area;

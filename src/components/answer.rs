@@ -3,22 +3,24 @@
 use exam_model::answer::Answer;
 use exam_model::question::{Choice, Kind, Question};
 use leptos::prelude::*;
+use uuid::Uuid;
 
+use super::shown;
 use super::text_area::TextArea;
 use crate::domain::journal::Field;
 
 /// Lines for a question such as "name some …", when the paper does not say how many.
 const LIST_LINES: u32 = 3;
 
-/// The controls of one item, holding the answer as last saved.
+/// The controls of one item from this document, holding the answer as last saved.
 #[component]
-pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
+pub fn AnswerControl(item: Question, document: Option<Uuid>, answer: Answer) -> impl IntoView {
     let name = Field::Answer(item.id).control_name();
     let label = format!("Answer to {}", item.path);
     let given = |n: usize| answer.0.get(n).cloned().unwrap_or_default();
     match item.kind {
-        Kind::Single if !item.options.is_empty() => choices(&item, name, "radio", &answer),
-        Kind::Multiple if !item.options.is_empty() => choices(&item, name, "checkbox", &answer),
+        Kind::Single if !item.options.is_empty() => choices(&item, document, name, "radio", &answer),
+        Kind::Multiple if !item.options.is_empty() => choices(&item, document, name, "checkbox", &answer),
         Kind::TrueFalse => {
             let choice = |value: &'static str, words: &'static str| {
                 choice(
@@ -26,7 +28,7 @@ pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
                     "radio",
                     value.to_owned(),
                     String::new(),
-                    words.to_owned(),
+                    words.into_any(),
                     answer.0.iter().any(|a| a == value),
                 )
             };
@@ -39,7 +41,7 @@ pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
         }
         Kind::Classify => headings(&item, &name, &label, &answer).unwrap_or_else(|| {
             view! {
-                {word_bank(&item)}
+                {word_bank(&item, document)}
                 {line(name, label, answer.0.join("; "), "Under headings, such as roots: carrot, yam; leaves: cabbage")}
             }
             .into_any()
@@ -58,7 +60,7 @@ pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
                 .map(|n| line(name.clone(), format!("{label}, number {}", n + 1), given(n), ""))
                 .collect();
             view! {
-                {word_bank(&item)}
+                {word_bank(&item, document)}
                 <div class="lines">{lines}</div>
             }
             .into_any()
@@ -72,7 +74,7 @@ pub fn AnswerControl(item: Question, answer: Answer) -> impl IntoView {
             let lettered = item.options.iter().any(|option| !option.label.is_empty());
             let hint = if lettered { "In order, such as B; A; D; C" } else { "In order, such as first; second; third" };
             view! {
-                {word_bank(&item)}
+                {word_bank(&item, document)}
                 {line(name, label, answer.0.join("; "), hint)}
             }
             .into_any()
@@ -125,13 +127,14 @@ fn line(name: String, label: String, value: String, hint: &'static str) -> AnyVi
     .into_any()
 }
 
-fn choices(item: &Question, name: String, kind: &'static str, answer: &Answer) -> AnyView {
+fn choices(item: &Question, document: Option<Uuid>, name: String, kind: &'static str, answer: &Answer) -> AnyView {
     let choices: Vec<_> = item
         .options
         .iter()
         .map(|option| {
             let chosen = answer.0.contains(&option.id);
-            choice(name.clone(), kind, option.id.clone(), option.label.clone(), option.text.clone(), chosen)
+            let words = shown::option(option, document);
+            choice(name.clone(), kind, option.id.clone(), option.label.clone(), words, chosen)
         })
         .collect();
     let asked = item.choose.map(|n| view! { <p class="hint">{format!("Choose exactly {n}.")}</p> });
@@ -145,7 +148,7 @@ fn choices(item: &Question, name: String, kind: &'static str, answer: &Answer) -
     .into_any()
 }
 
-fn choice(name: String, kind: &'static str, value: String, label: String, words: String, chosen: bool) -> AnyView {
+fn choice(name: String, kind: &'static str, value: String, label: String, words: AnyView, chosen: bool) -> AnyView {
     let label = (!label.is_empty()).then(|| view! { <b>{label}</b> });
     view! {
         <label class="choice">
@@ -157,13 +160,13 @@ fn choice(name: String, kind: &'static str, value: String, label: String, words:
     .into_any()
 }
 
-fn word_bank(item: &Question) -> Option<AnyView> {
+fn word_bank(item: &Question, document: Option<Uuid>) -> Option<AnyView> {
     let words: Vec<_> = item
         .options
         .iter()
         .map(|option| {
             let label = if option.label.is_empty() { String::new() } else { format!("{}. ", option.label) };
-            view! { <li>{format!("{label}{}", option.text)}</li> }
+            view! { <li>{label} {shown::option(option, document)}</li> }
         })
         .collect();
     (!words.is_empty()).then(|| view! { <ul class="word-bank" aria-label="Words to use">{words}</ul> }.into_any())

@@ -6,6 +6,12 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::document::crop_picture;
+use super::shown;
+
+/// The document that a question of a quiz is from: its own, or that of the whole quiz.
+pub fn source(question: &Question, document: Option<Uuid>) -> Option<Uuid> {
+    question.drawn.as_ref().map(|drawn| drawn.document).or(document)
+}
 
 /// A question with its parts; `below` renders what comes under each item that can be answered.
 pub fn question_tree(
@@ -15,7 +21,7 @@ pub fn question_tree(
     below: &dyn Fn(&Question) -> AnyView,
 ) -> AnyView {
     let marks = question.marks.map(|marks| view! { <span class="marks">{format::marks_long(marks)}</span> });
-    let document = question.drawn.as_ref().map(|drawn| drawn.document).or(document);
+    let document = source(question, document);
     let picture = document.and_then(|id| picture(question, id, level));
     let inner = if question.parts.is_empty() {
         below(question)
@@ -27,7 +33,7 @@ pub fn question_tree(
         <div class="item" id=format!("q-{}", question.path)>
             <div class="stem">
                 <span class="number">{question.label.clone()}</span>
-                <p class="text">{question.text.clone()}</p>
+                <p class="text">{shown::stem(question, document)}</p>
                 {marks}
             </div>
             {whence(question)}

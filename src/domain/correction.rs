@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use exam_model::format;
 use exam_model::labels;
 use exam_model::question::{Choice, Kind, Question, Region};
+use exam_model::shown::{Show, Shown};
 pub use form::{Clash, Merged, QuestionForm, Wrong};
 
 pub mod added;
@@ -161,7 +162,7 @@ struct Aspect {
 }
 
 /// In the order in which a form is applied: the answer depends on the kind and the options.
-static ASPECTS: [Aspect; 8] = [
+static ASPECTS: [Aspect; 9] = [
     Aspect {
         name: "text",
         differ: |a, b| a.text != b.text,
@@ -184,9 +185,36 @@ static ASPECTS: [Aspect; 8] = [
         },
     },
     Aspect {
+        name: "way it is shown",
+        differ: |a, b| shows(a) != shows(b),
+        copy: |to, from| {
+            to.shown.how = from.shown.how;
+            for option in &mut to.options {
+                let same = from.options.iter().find(|other| other.id == option.id);
+                option.shown.how = same.map_or(option.shown.how, |other| other.shown.how);
+            }
+        },
+        words: |item| shows(item).iter().map(|(_, how)| how.name()).collect::<Vec<_>>().join("; "),
+        is_read: false,
+        written: form::shows,
+        take: form::take_shows,
+    },
+    Aspect {
         name: "list of options",
-        differ: |a, b| a.options != b.options,
-        copy: |to, from| to.options.clone_from(&from.options),
+        differ: |a, b| {
+            let options = |item: &Question| {
+                let texts = |option: &Choice| (option.id.clone(), option.label.clone(), option.text.clone());
+                item.options.iter().map(texts).collect::<Vec<_>>()
+            };
+            options(a) != options(b)
+        },
+        copy: |to, from| {
+            let shown = |option: &Choice| {
+                let same = to.options.iter().find(|own| own.id == option.id && own.text == option.text);
+                same.unwrap_or(option).shown.clone()
+            };
+            to.options = from.options.iter().map(|option| Choice { shown: shown(option), ..option.clone() }).collect();
+        },
         words: |item| {
             let options: Vec<&str> = item.options.iter().map(|option| option.text.as_str()).collect();
             if options.is_empty() { "none".into() } else { options.join("; ") }
@@ -238,13 +266,22 @@ static ASPECTS: [Aspect; 8] = [
     Aspect {
         name: "place",
         differ: |a, b| a.regions != b.regions,
-        copy: |to, from| to.regions.clone_from(&from.regions),
+        copy: |to, from| {
+            to.regions.clone_from(&from.regions);
+            to.shown.regions.clone_from(&from.shown.regions);
+        },
         words: |item| item.regions.iter().map(Region::words).collect::<Vec<_>>().join("; "),
         is_read: false,
         written: form::boxes,
         take: form::take_boxes,
     },
 ];
+
+/// How the stem of an item is shown, and each option.
+fn shows(item: &Question) -> Vec<(&str, Show)> {
+    let options = item.options.iter().map(|option| (option.id.as_str(), option.shown.how));
+    std::iter::once(("", item.shown.how)).chain(options).collect()
+}
 
 /// Why a correction does not fit the current reading.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -412,12 +449,14 @@ fn split(item: &mut Question, from: &str, label: &str, path: String) -> Result<Q
     let cut = cut.ok_or_else(|| Unfit::NoWords(from.to_owned()))?;
     let text = item.text.split_off(cut);
     item.text.truncate(item.text.trim_end().len());
+    item.shown.regions.clear();
     let printed = labels::at_start(&text).first().map_or(0, |&(_, taken)| taken);
     let label = if label.is_empty() { text[..printed].trim() } else { label };
     let mut new = Question {
         path,
         label: label.to_owned(),
         text: text[printed..].trim().to_owned(),
+        shown: Shown { regions: Vec::new(), ..item.shown.clone() },
         regions: item.regions.clone(),
         figure: item.figure,
         topic: item.topic,
@@ -441,6 +480,7 @@ fn join(before: &mut Question, item: Question) {
     let label = if item.label.is_empty() { String::new() } else { format!("{} ", item.label) };
     let text = format!("{}\n{label}{}", before.text, item.text);
     before.text = text.trim().to_owned();
+    before.shown.join(item.shown);
     if before.options.is_empty() && !item.options.is_empty() {
         (before.kind, before.choose) = (item.kind, item.choose);
         before.key = item.key.clone().or_else(|| before.key.take());
@@ -586,7 +626,7 @@ mod tests {
 
     #[test]
     fn options_follow_the_later_half() {
-        let options = vec![Choice { id: "o1".into(), label: "A".into(), text: "yes".into() }];
+        let options = vec![Choice { text: "yes".into(), ..Choice::nth(0) }];
         let mut questions =
             vec![Question { kind: Kind::Single, options, ..item("1", "Name a metal. 2. Is iron a metal?") }];
         let change = Change::Split { from: "2. Is".into(), label: String::new() };

@@ -278,7 +278,7 @@ mod tests {
         let topics = [topic(1, "Light", &["mirror", "image"]), topic(2, "Lenses", &["lens", "lenses", "image"])];
         assert_eq!(words("Where is the image in the mirror?", &topics).unwrap().0, 1);
         let mut asked = question("What does a mirror do?", vec![]);
-        asked.options = vec![Choice { id: "o1".into(), label: "A".into(), text: "It is a lens.".into() }];
+        asked.options = vec![Choice { text: "It is a lens.".into(), ..Choice::nth(0) }];
         assert_eq!(suggest(&[asked], &topics)[0].as_ref().unwrap().topic, Uuid::from_u128(1));
     }
 

@@ -5,6 +5,7 @@
 //! are not varied.
 
 use exam_model::question::{Key, KeySource, Kind, MadeFrom, Question};
+use exam_model::shown::Shown;
 
 use crate::domain::adaptive::mixed;
 
@@ -15,7 +16,11 @@ pub fn vary(question: &Question, paper: &str, seed: u64) -> Option<Question> {
     let leaf = items.last()?;
     let text = items.iter().map(|item| item.text.as_str()).collect::<Vec<_>>().join("\n");
     let alone = items.iter().all(|item| item.parts.len() <= 1);
-    if !alone || leaf.kind != Kind::Numeric || items.iter().any(|item| item.figure) || hides_numbers(&text) {
+    if !alone
+        || leaf.kind != Kind::Numeric
+        || items.iter().any(|item| item.figure || item.shown.how.has_crop())
+        || hides_numbers(&text)
+    {
         return None;
     }
     let stated: Vec<Vec<Number>> = items.iter().map(|item| numbers(&item.text)).collect::<Option<_>>()?;
@@ -42,9 +47,10 @@ pub fn vary(question: &Question, paper: &str, seed: u64) -> Option<Question> {
         made_from: Some(MadeFrom::Question { path: leaf.path.clone(), paper: paper.to_owned() }),
         ..(*leaf).clone()
     };
-    // Without the pictures, which show the old numbers.
+    // Without the pictures and formulae, which show the old numbers.
     let with = |part: Option<Question>, (item, text): (&Question, String)| {
-        Some(Question { text, regions: Vec::new(), parts: part.into_iter().collect(), ..item.clone() })
+        let parts = part.into_iter().collect();
+        Some(Question { text, shown: Shown::default(), regions: Vec::new(), parts, ..item.clone() })
     };
     let mut items = items.clone();
     items.pop();

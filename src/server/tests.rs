@@ -40,6 +40,7 @@ mod quizzes;
 mod regrade;
 mod search;
 mod sharing;
+mod shown;
 mod statistics;
 mod topics;
 mod uploads;

@@ -372,7 +372,7 @@ fn truth_key(truth: bool) -> Option<Key> {
 
 /// Options named `o1`, `o2`, … with these labels.
 fn options(labels: impl Iterator<Item = String>, texts: impl IntoIterator<Item = String>) -> Vec<Choice> {
-    labels.zip(texts).enumerate().map(|(n, (label, text))| Choice { id: format!("o{}", n + 1), label, text }).collect()
+    labels.zip(texts).enumerate().map(|(n, (label, text))| Choice { label, text, ..Choice::nth(n) }).collect()
 }
 
 /// `A`, `B`, … `Z`, then `27`, `28`, ….

@@ -107,6 +107,7 @@ fn leaf() -> impl Strategy<Value = Question> {
                     id: format!("id{n}"),
                     label: label.to_string().trim().to_owned(),
                     text: text.clone(),
+                    ..Choice::default()
                 };
                 let options: Vec<Choice> = labels.chars().zip(&options).enumerate().map(choice).collect();
                 let ids: Vec<String> = match kind {

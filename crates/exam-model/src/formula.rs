@@ -186,7 +186,7 @@ impl Formula {
         !matches!(self, Self::Row(_) | Self::Fraction { .. } | Self::Script { .. } | Self::Text(_))
     }
 
-    /// Whether it has parts that one line of characters cannot show, those in raised and lowered digits aside.
+    /// Whether it has parts that one line of characters cannot show, those in raised and lowered digits and signs aside.
     pub fn is_flat(&self) -> bool {
         let all = |parts: &[Self]| parts.iter().all(Self::is_flat);
         match self {
@@ -195,7 +195,9 @@ impl Formula {
             Self::Fenced { of, .. } => of.is_flat(),
             Self::Script { base, sub, sup } => {
                 let ends = [sub, sup].into_iter().flatten();
-                base.is_flat() && ends.clone().count() == 1 && ends.into_iter().all(|end| end.is_whole())
+                base.is_flat()
+                    && ends.clone().count() == 1
+                    && ends.into_iter().all(|end| end.is_whole() || end.is_charge())
             }
             _ => false,
         }
@@ -208,6 +210,15 @@ impl Formula {
             Self::Row(parts) => matches!(parts.as_slice(),
                 [Self::Operator(sign), number] if "+-−".contains(sign.as_str()) && number.is_whole()),
             _ => false,
+        }
+    }
+
+    /// `2+`, `−`, as an ion has it.
+    fn is_charge(&self) -> bool {
+        let sign = |part: &Self| matches!(part, Self::Operator(sign) if "+−".contains(sign.as_str()));
+        match self {
+            Self::Row(parts) => matches!(parts.as_slice(), [number, end] if number.is_whole() && sign(end)),
+            end => sign(end),
         }
     }
 }
@@ -412,6 +423,7 @@ mod tests {
     fn raised_digits_alone_are_flat() {
         assert!(row(&[script(x("x"), None, Some(n("2"))), o("+"), n("1")]).is_flat());
         assert!(script(n("10"), None, Some(row(&[o("−"), n("3")]))).is_flat());
+        assert!(script(x("Cu"), None, Some(row(&[n("2"), o("+")]))).is_flat());
         assert!(!script(x("e"), None, Some(x("x"))).is_flat());
         assert!(!fenced(fraction(n("1"), n("2"))).is_flat());
     }

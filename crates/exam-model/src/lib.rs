@@ -8,6 +8,7 @@ pub mod formula;
 pub mod labels;
 pub mod paper;
 pub mod question;
+pub mod shown;
 pub mod text;
 
 #[cfg(doctest)]

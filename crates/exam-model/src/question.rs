@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::shown::Shown;
+
 /// How an item is asked, and so how it is answered and marked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
@@ -73,13 +75,15 @@ impl Kind {
 }
 
 /// One option of a choice, or one word of a word bank.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
     /// Stable name of the option within its question (`o1`, `o2`, …): what an answer and a key hold.
     pub id: String,
     /// As printed, without brackets: `A`, `iv`; empty where the paper prints only a box or a bullet.
     pub label: String,
     pub text: String,
+    #[serde(default, skip_serializing_if = "Shown::is_plain")]
+    pub shown: Shown,
 }
 
 impl Choice {
@@ -91,7 +95,7 @@ impl Choice {
     /// The one that stands at this place, from 0, where nothing is printed.
     pub fn nth(place: usize) -> Self {
         let letter = char::from(b'A' + (place % 26) as u8);
-        Self { id: format!("o{}", place + 1), label: letter.to_string(), text: String::new() }
+        Self { id: format!("o{}", place + 1), label: letter.to_string(), ..Self::default() }
     }
 }
 
@@ -120,6 +124,14 @@ impl Region {
         let right = (self.x + self.width).max(other.x + other.width);
         let bottom = (self.y + self.height).max(other.y + other.height);
         Self { page: self.page, x, y, width: right - x, height: bottom - y }
+    }
+
+    /// Whether the middle of another is within it.
+    pub fn holds_middle(&self, of: &Self) -> bool {
+        let (x, y) = (of.x + of.width / 2.0, of.y + of.height / 2.0);
+        self.page == of.page
+            && (self.x..self.x + self.width).contains(&x)
+            && (self.y..self.y + self.height).contains(&y)
     }
 
     /// As a form writes it: page, left, top, width, height.
@@ -255,6 +267,9 @@ pub struct Question {
     pub kind: Kind,
     /// The stem; a group's text is shared by its parts.
     pub text: String,
+    /// How the stem is shown.
+    #[serde(default, skip_serializing_if = "Shown::is_plain")]
+    pub shown: Shown,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<Choice>,
     /// Exactly so many options, blanks or list items are asked for.

@@ -2,7 +2,8 @@
 //!
 //! `atoms` (characters with boxes) → `bars` (fractions, roots, overlines) → `limits` (of sums, integrals, limits; accents)
 //! → `fences` (tall brackets, matrices, cases): each replaces what it understands by one atom that holds the tree. `spans`
-//! then finds where in a line each formula starts and ends, and `row` reads what is left there, powers and indices.
+//! then finds where in a line each formula starts and ends, and `row` reads what is left there, powers and indices. `signs`
+//! carries the formulae through the stages that cut a paper.
 
 use exam_model::formula::Formula;
 
@@ -16,6 +17,7 @@ mod bars;
 mod fences;
 mod limits;
 mod row;
+pub mod signs;
 mod spans;
 
 /// A formula on a page.

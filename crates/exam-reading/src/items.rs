@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use exam_model::labels::{self, Frame, Numbering};
 use exam_model::question::{Choice, Kind, Question, Region, SURE};
 
+use crate::formula::signs::Signs;
 use crate::kinds::{self, asks_to_circle};
 use crate::lines::Line;
-use crate::marks;
 use crate::structure::{Node, Place};
 use crate::text::{Drawing, PageText};
 use crate::words::{self, says};
+use crate::{marks, shown};
 
 /// What stands for a blank in a text.
 pub const BLANK: &str = "______";
@@ -37,6 +38,7 @@ pub struct Words {
 pub struct Context<'a> {
     pub lines: &'a [Line],
     pub pages: &'a [PageText],
+    pub signs: &'a Signs,
     /// Whether what is labelled in a style are options, from -1 to 1.
     pub alike: HashMap<Style, f32>,
 }
@@ -49,8 +51,8 @@ fn style(node: &Node) -> Option<Style> {
 }
 
 impl<'a> Context<'a> {
-    pub fn new(lines: &'a [Line], pages: &'a [PageText], questions: &[Node]) -> Self {
-        let mut context = Self { lines, pages, alike: HashMap::new() };
+    pub fn new(lines: &'a [Line], pages: &'a [PageText], signs: &'a Signs, questions: &[Node]) -> Self {
+        let mut context = Self { lines, pages, signs, alike: HashMap::new() };
         let mut seen: HashMap<Style, Vec<f32>> = HashMap::new();
         let mut stack: Vec<&Node> = questions.iter().collect();
         while let Some(node) = stack.pop() {
@@ -112,7 +114,7 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     relabel(&mut options, &mut doubts);
     let figure = has_figure(context, &regions, &words.text);
     let confidence = if doubts.is_empty() { confidence } else { confidence.min(0.6) };
-    Question {
+    let mut question = Question {
         path: path.to_owned(),
         label: node.label.printed.clone(),
         kind,
@@ -126,7 +128,9 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         doubts,
         parts,
         ..Question::default()
-    }
+    };
+    shown::decide(context, &mut question, node, end);
+    question
 }
 
 /// How sure it is that a node is one, and why not surer.
@@ -166,7 +170,7 @@ fn choices(context: &Context<'_>, node: &Node) -> (Vec<Choice>, Vec<f64>) {
             own.text = option.to_owned();
         }
         let label = child.label.printed.trim_matches(['(', ')', '.', ' ']).to_owned();
-        options.push(Choice { id: format!("o{}", n + 1), label, text: own.text });
+        options.push(Choice { label, text: own.text, ..Choice::nth(n) });
     }
     (options, marks)
 }
@@ -483,6 +487,12 @@ fn without_dots(text: &str) -> (String, usize) {
     (text, blanks)
 }
 
+/// Whether a stretch of print is to be read: neither marks nor a place to write.
+pub fn is_read(text: &str) -> bool {
+    let unmarked = marks::take(text, true).text;
+    !without_dots(&unmarked).0.is_empty() && !is_furniture(&unmarked)
+}
+
 /// Options that a word processor numbered by mistake, `B) B) B)`, are counted by their place.
 fn relabel(options: &mut [Choice], doubts: &mut Vec<String>) {
     let twice = options.windows(2).any(|pair| !pair[0].label.is_empty() && pair[0].label == pair[1].label);
@@ -493,7 +503,7 @@ fn relabel(options: &mut [Choice], doubts: &mut Vec<String>) {
 }
 
 /// The rectangles that an item covers: from its first line to where the next starts, page by page, as wide as its column.
-fn regions(context: &Context<'_>, at: Place, end: Option<Place>) -> Vec<Region> {
+pub fn regions(context: &Context<'_>, at: Place, end: Option<Place>) -> Vec<Region> {
     let Some(first) = context.lines.get(at.line) else { return Vec::new() };
     let last_line = end.map_or(context.lines.len(), |end| end.line).max(at.line + 1).min(context.lines.len());
     let mut regions: Vec<Region> = Vec::new();

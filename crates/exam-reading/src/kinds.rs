@@ -232,8 +232,7 @@ pub fn things_and_headings(text: &str, bank: Vec<Choice>) -> Vec<Choice> {
     }
     let known = bank.len();
     let new = (known..).zip(things.into_iter().filter(|_| known == 0).chain(headings.into_iter().map(|h| h + ":")));
-    let new: Vec<Choice> =
-        new.map(|(n, text)| Choice { id: format!("o{}", n + 1), label: String::new(), text }).collect();
+    let new: Vec<Choice> = new.map(|(n, text)| Choice { text, label: String::new(), ..Choice::nth(n) }).collect();
     bank.into_iter().chain(new).collect()
 }
 

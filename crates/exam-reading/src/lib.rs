@@ -1,14 +1,15 @@
 //! Reading a paper: PDF pages to questions, in stages that can each be run and tested alone.
 //!
-//! `text` (characters and drawings) → `lines` → `structure` (`exam_model::labels` to a tree) → `items` (text, `marks`,
-//! options, kinds, places) with `cover` beside them → `check`; `scheme` then adds the answer keys, from its tables or,
-//! of worked solutions, by `solutions`.
+//! `text` (characters and drawings) → `formula` → `lines` → `structure` (`exam_model::labels` to a tree) → `items` (text,
+//! `marks`, options, kinds, places; `shown` as text or as printed) with `cover` beside them → `check`; `scheme` then adds the
+//! answer keys, from its tables or, of worked solutions, by `solutions`.
 
 use exam_model::labels;
 use exam_model::paper::{PageSize, Paper, Print, PrintedPage, Rule, Section};
 use exam_model::question::{KeySource, Question};
 use serde_json::{Value, json};
 
+use formula::signs::Signs;
 use text::PageText;
 
 pub use check::INSTALL_OCR;
@@ -24,6 +25,7 @@ mod margin;
 mod marks;
 mod scanned;
 mod scheme;
+mod shown;
 mod solutions;
 mod stated;
 mod structure;
@@ -36,15 +38,16 @@ use lines::Line;
 
 /// Reads a paper, with the answers behind its questions if it has some. Always gives one; what does not fit is a warning.
 pub fn read_paper(pages: &[PageText]) -> Paper {
-    let mut lines = lines::lines(pages);
+    let signs = Signs::of(pages);
+    let mut lines = lines::with_signs(pages, &signs);
     scanned::mend(&mut lines, pages);
     margin::bracket(&mut lines);
     let answers = lines.iter().rposition(|line| words::ANSWERS.has(&scheme::heading(line)));
     let answered = answers.map(|at| {
-        let mut paper = read_lines(pages, &lines[..at]);
+        let mut paper = read_lines(pages, &lines[..at], &signs);
         let rows = lines::across(pages);
         let from = rows.iter().rposition(|row| words::ANSWERS.has(&scheme::heading(row))).map_or(0, |row| row + 1);
-        scheme::read(&paper, &lines[at + 1..], &rows[from..]).give(&mut paper, KeySource::Paper);
+        scheme::read(&paper, &signs.spelled(&lines[at + 1..]), &rows[from..]).give(&mut paper, KeySource::Paper);
         paper
     });
     let is_keyed = |paper: &Paper| {
@@ -52,13 +55,14 @@ pub fn read_paper(pages: &[PageText]) -> Paper {
         !leaves.is_empty() && leaves.iter().filter(|leaf| leaf.key.is_some()).count() * 2 >= leaves.len()
     };
     // Without answers below it, it was no heading of answers.
-    answered.filter(is_keyed).unwrap_or_else(|| read_lines(pages, &lines))
+    answered.filter(is_keyed).unwrap_or_else(|| read_lines(pages, &lines, &signs))
 }
 
-fn read_lines(pages: &[PageText], lines: &[Line]) -> Paper {
+fn read_lines(pages: &[PageText], lines: &[Line], signs: &Signs) -> Paper {
     let structure = structure::read(lines);
-    let context = items::Context::new(lines, pages, &structure.questions);
-    let sections = sections(lines, &structure);
+    let context = items::Context::new(lines, pages, signs, &structure.questions);
+    let mut sections = sections(lines, &structure);
+    sections.iter_mut().for_each(|section| section.title = signs.spell(&section.title).0);
     let mut questions = Vec::with_capacity(structure.questions.len());
     for (n, node) in structure.questions.iter().enumerate() {
         let heading = structure.headings.iter().rfind(|heading| heading.line <= node.at.line);
@@ -86,7 +90,8 @@ fn read_lines(pages: &[PageText], lines: &[Line]) -> Paper {
     check::doubt(&mut questions, pages);
     let cover_lines = &lines[..structure.start.min(lines.len())];
     let first_page = lines.iter().take_while(|line| line.page == 1).count();
-    let cover = cover::read(if cover_lines.is_empty() { &lines[..first_page.min(12)] } else { cover_lines });
+    let cover_lines = if cover_lines.is_empty() { &lines[..first_page.min(12)] } else { cover_lines };
+    let cover = cover::read(&signs.spelled(cover_lines));
     let sizes = pages.iter().map(|page| PageSize { width: page.width, height: page.height }).collect();
     let mut paper = Paper { cover, sections, questions, pages: sizes, warnings: Vec::new() };
     paper.warnings = check::unread(pages, "paper").into_iter().chain(check::warnings(&paper)).collect();
@@ -258,6 +263,7 @@ pub fn outline(paper: &Paper) -> String {
 mod tests {
     use super::*;
     use crate::testing::PIECES;
+    use exam_model::shown::{Piece, Shown};
 
     #[test]
     fn no_page_panics() {
@@ -284,9 +290,26 @@ mod tests {
                     x += width + [3.0, 40.0][random(2)];
                 }
             }
-            let pages = [PageText { width: 595.0, height: 842.0, chars, ..PageText::default() }];
+            let mut bar = || text::Area {
+                x: 50.0 + 10.0 * random(30) as f32,
+                y: 64.0 + 15.0 * random(40) as f32,
+                width: 6.0 + random(30) as f32,
+                height: 0.5,
+            };
+            let drawings = (0..40).map(|_| text::Drawing::Line(bar())).collect();
+            let pages = [PageText { width: 595.0, height: 842.0, chars, drawings, ..PageText::default() }];
             let mut paper = read_paper(&pages);
             apply_scheme(&mut paper, &pages);
+            let json = serde_json::to_string(&paper).unwrap();
+            assert!(!json.contains(|c| ('\u{F0000}'..='\u{FFFFD}').contains(&c)), "no sign is left: {json}");
+            for question in paper.questions.iter().flat_map(Question::items) {
+                let spelled = |shown: &Shown, text: &str| {
+                    let formulae = shown.pieces(text).into_iter().filter(|piece| matches!(piece, Piece::Formula(_)));
+                    assert_eq!(formulae.count(), shown.formulae.len(), "each formula is in its text: {text}");
+                };
+                spelled(&question.shown, &question.text);
+                question.options.iter().for_each(|option| spelled(&option.shown, &option.text));
+            }
         }
     }
 

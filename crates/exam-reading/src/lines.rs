@@ -5,6 +5,7 @@ use exam_model::labels::{self, Frame};
 use exam_model::question::Region;
 
 use crate::brackets;
+use crate::formula::signs::Signs;
 use crate::text::{Area, Char, Drawing, PageText};
 
 /// A stretch of a line without a wide gap: a cell of a table, an option among others, marks at the right edge.
@@ -68,9 +69,16 @@ const SPACE_GAP: f32 = 0.06;
 
 /// All lines of all pages in reading order, without those that repeat on every page.
 pub fn lines(pages: &[PageText]) -> Vec<Line> {
-    let mut all = by_page(pages);
+    with_signs(pages, &Signs::default())
+}
+
+/// The same with a sign for each formula.
+pub fn with_signs(pages: &[PageText], signs: &Signs) -> Vec<Line> {
+    let mut all = cut(pages, signs);
     drop_running_lines(&mut all, pages);
-    all.into_iter().flatten().collect()
+    let mut lines: Vec<Line> = all.into_iter().flatten().collect();
+    lines.iter_mut().for_each(|line| signs.stretch(line));
+    lines
 }
 
 /// All lines over the whole width of their pages, as the rows of a table go: its columns are none of text.
@@ -78,7 +86,7 @@ pub fn across(pages: &[PageText]) -> Vec<Line> {
     let mut all: Vec<Vec<Line>> = pages
         .iter()
         .zip(1..)
-        .map(|(page, number)| page_lines(sheet(page), None, number, &uprights(&page.drawings)))
+        .map(|(page, number)| page_lines(sheet(page, &page.chars), None, number, &uprights(&page.drawings)))
         .collect();
     drop_running_lines(&mut all, pages);
     all.into_iter().flatten().collect()
@@ -86,8 +94,13 @@ pub fn across(pages: &[PageText]) -> Vec<Line> {
 
 /// All lines of each page in reading order.
 pub fn by_page(pages: &[PageText]) -> Vec<Vec<Line>> {
+    cut(pages, &Signs::default())
+}
+
+fn cut(pages: &[PageText], signs: &Signs) -> Vec<Vec<Line>> {
+    let sheet = |number: u32, page: &PageText| sheet(page, &signs.chars(number, page));
     // A page's sheet is made twice, since those of a thousand pages are too much to keep.
-    let gutters: Vec<Option<Gutter>> = pages.iter().map(|page| gutter(&sheet(page))).collect();
+    let gutters: Vec<Option<Gutter>> = (1..).zip(pages).map(|(number, page)| gutter(&sheet(number, page))).collect();
     // A page of figures is divided where the pages of text are. Of two pages on one sheet one may be a cover: what is
     // empty between them is wide.
     let elsewhere = |gutter: &Gutter, page: &PageText| {
@@ -101,7 +114,7 @@ pub fn by_page(pages: &[PageText]) -> Vec<Vec<Line>> {
     let divided = gutters.iter().zip(pages);
     let divided = divided.map(|(gutter, page)| gutter.filter(|gutter| gutter.sure || elsewhere(gutter, page)));
     let numbered = pages.iter().zip(divided).zip(1..);
-    numbered.map(|((page, gutter), number)| page_lines(sheet(page), gutter, number, &[])).collect()
+    numbered.map(|((page, gutter), number)| page_lines(sheet(number, page), gutter, number, &[])).collect()
 }
 
 /// A page's rows, and where their ink starts and ends.
@@ -119,8 +132,8 @@ struct Row {
     chars: Vec<Char>,
 }
 
-fn sheet(page: &PageText) -> Sheet {
-    let chars: Vec<Char> = page.chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
+fn sheet(page: &PageText, chars: &[Char]) -> Sheet {
+    let chars: Vec<Char> = chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
     let chars = brackets::whole(join_fractions(chars, &page.drawings));
     let ink = || chars.iter().filter(|char| !char.text.trim().is_empty());
     let left = ink().map(|char| char.x).fold(f32::MAX, f32::min);

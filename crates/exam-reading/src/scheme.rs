@@ -582,8 +582,12 @@ mod tests {
 
     #[test]
     fn keys_name_options() {
-        let choice =
-            |n: u32, label: &str, text: &str| Choice { id: format!("o{n}"), label: label.into(), text: text.into() };
+        let choice = |n: u32, label: &str, text: &str| Choice {
+            id: format!("o{n}"),
+            label: label.into(),
+            text: text.into(),
+            ..Choice::default()
+        };
         let options = [choice(1, "A", "iron"), choice(2, "B", "wood"), choice(3, "C", "copper")];
         assert_eq!(chosen(&options, "B"), ["o2"]);
         assert_eq!(chosen(&options, "A and C"), ["o1", "o3"]);

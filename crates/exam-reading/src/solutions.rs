@@ -269,7 +269,7 @@ mod tests {
     }
 
     fn item(kind: Kind, text: &str, options: &[&str]) -> Question {
-        let option = |text: &&str| Choice { id: String::new(), label: String::new(), text: (*text).to_owned() };
+        let option = |text: &&str| Choice { text: (*text).to_owned(), ..Choice::default() };
         let options = options.iter().map(option).collect();
         Question { kind, text: text.to_owned(), options, ..Question::default() }
     }

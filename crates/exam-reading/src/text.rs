@@ -1,5 +1,6 @@
 //! What a PDF page gives: characters and drawings with their places. Points from the top left corner.
 
+use exam_model::question::Region;
 use serde::{Deserialize, Serialize};
 
 /// One visible character, or the few that one glyph stands for.
@@ -43,6 +44,16 @@ impl Area {
 
     pub fn bottom(&self) -> f32 {
         self.y + self.height
+    }
+
+    /// The same place on a page of a paper.
+    pub fn on(&self, page: u32) -> Region {
+        Region { page, x: self.x, y: self.y, width: self.width, height: self.height }
+    }
+
+    /// Whether the point is within it.
+    pub fn holds(&self, x: f32, y: f32) -> bool {
+        (self.x..=self.right()).contains(&x) && (self.y..=self.bottom()).contains(&y)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use exam_model::labels;
 
+use crate::formula::signs::Signs;
 use crate::lines::{self, Line};
 use crate::marks;
 use crate::structure::{self, Node, Place};
@@ -39,7 +40,8 @@ pub struct Trace {
 
 /// Runs the stages up to the structure, and notes what each of them found.
 pub fn trace(pages: &[PageText]) -> Trace {
-    let lines = lines::lines(pages);
+    let signs = Signs::of(pages);
+    let lines = lines::with_signs(pages, &signs);
     let structure = structure::read(&lines);
     let mut chosen: Vec<(Place, Candidate)> = Vec::new();
     for heading in &structure.headings {
@@ -59,7 +61,7 @@ pub fn trace(pages: &[PageText]) -> Trace {
             found.extend(marks.into_iter().map(|marks| seen(line, segment.right, marks)));
         }
     }
-    Trace { lines, candidates, marks: found }
+    Trace { lines: signs.spelled(&lines), candidates, marks: found }
 }
 
 fn seen<T>(line: &Line, x: f32, what: T) -> Seen<T> {

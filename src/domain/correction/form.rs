@@ -4,6 +4,7 @@
 
 use exam_model::format;
 use exam_model::question::{Choice, Key, KeySource, Kind, Question, Region, names_of_parts};
+use exam_model::shown::Show;
 use serde::{Deserialize, Serialize};
 
 use super::{ASPECTS, Aspect, Change, alone};
@@ -13,6 +14,8 @@ use super::{ASPECTS, Aspect, Change, alone};
 #[serde(default)]
 pub struct QuestionForm {
     pub text: String,
+    /// How the stem is shown, and each of the question's options in order.
+    pub shows: Vec<String>,
     pub kind: Kind,
     /// The texts of the question's options in order, then of new ones; an empty text is not an option.
     pub options: Vec<String>,
@@ -73,8 +76,10 @@ impl QuestionForm {
         let ticked = ticked.map(|key| key.options.iter().filter(|id| has_option(question, id)).cloned().collect());
         let shows_options = question.kind != Kind::TrueFalse;
         let options = question.options.iter().filter(|_| shows_options).map(|option| option.text.clone());
+        let shows = super::shows(question).into_iter().take(if shows_options { usize::MAX } else { 1 });
         let form = Self {
             text: question.text.clone(),
+            shows: shows.map(|(_, how)| how.as_str().to_owned()).collect(),
             kind: question.kind,
             options: options.collect(),
             choose: question.choose.map(|number| number.to_string()).unwrap_or_default(),
@@ -95,6 +100,7 @@ impl QuestionForm {
             match name.as_str() {
                 "text" => form.text = value,
                 "kind" => form.kind = serde_json::from_value(value.into()).unwrap_or_default(),
+                "shows[]" => form.shows.push(value),
                 "options[]" => form.options.push(value),
                 "choose" => form.choose = value,
                 "marks" => form.marks = value,
@@ -186,6 +192,20 @@ pub(super) fn take_text(item: &mut Question, form: &QuestionForm) -> Result<(), 
     item.text = text(form);
     if item.text.is_empty() && item.regions.is_empty() {
         return Err(Wrong { field: "text", reason: "Write the question." });
+    }
+    Ok(())
+}
+
+/// Without the last ones that are text alone, so that another option is no other way to show the item.
+pub(super) fn shows(form: &QuestionForm) -> String {
+    let last = form.shows.iter().rposition(|how| how != Show::Text.as_str());
+    list(form.shows.iter().take(last.map_or(0, |last| last + 1)).cloned())
+}
+
+pub(super) fn take_shows(item: &mut Question, form: &QuestionForm) -> Result<(), Wrong> {
+    let shown = std::iter::once(&mut item.shown).chain(item.options.iter_mut().map(|option| &mut option.shown));
+    for (shown, how) in shown.zip(&form.shows) {
+        shown.how = Show::parse(how).unwrap_or(shown.how);
     }
     Ok(())
 }
@@ -290,6 +310,8 @@ pub(super) fn take_boxes(item: &mut Question, form: &QuestionForm) -> Result<(),
         field: "boxes",
         reason: "Write a box as page, left, top, width and height: 2 50 120 480 96.",
     })?;
+    // The stem is where the person says that the item is.
+    item.shown.regions.clear();
     Ok(())
 }
 
@@ -360,9 +382,10 @@ mod tests {
     }
 
     /// Two changes of each aspect, in the order of the aspects.
-    const EDITS: [[fn(&mut Question); 2]; 8] = [
+    const EDITS: [[fn(&mut Question); 2]; 9] = [
         [|item| item.text.push('!'), |item| item.text.push('?')],
         [|item| item.kind = Kind::Long, |item| item.kind = Kind::List],
+        [|item| item.shown.how = Show::Math, |item| item.shown.how = Show::Both],
         [|item| item.options[0].text = "gold".into(), |item| drop(item.options.pop())],
         [|item| item.choose = Some(2), |item| item.choose = Some(3)],
         [|item| item.marks = None, |item| item.marks = Some(0.3)],

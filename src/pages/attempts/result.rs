@@ -17,6 +17,7 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::mastery::MasteryWords;
 use crate::components::question::question_tree;
+use crate::components::shown;
 use crate::components::table::Table;
 use crate::domain::attempt::{AfterTheEnd, AttemptResult, ClosedBy, TopicResult};
 use crate::domain::correction::Reason;
@@ -57,7 +58,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
                     let by_hand = (!result.mine && source(&result, leaf).is_some()).then(|| {
                         view! { <p><a href=format!("/admin/marking/{}", leaf.id)>"Mark this question by hand"</a></p> }
                     });
-                    view! { {verdict(leaf, item)} {alike} {by_hand} {reporting(&result, leaf, report)} }.into_any()
+                    view! { {verdict(leaf, item, source(&result, leaf))} {alike} {by_hand} {reporting(&result, leaf, report)} }.into_any()
                 }
                 None => ().into_any(),
             };
@@ -232,8 +233,9 @@ fn next_steps(document: Option<Uuid>) -> AnyView {
     .into_any()
 }
 
-fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
-    let given = answer_words(leaf, &item.answer.0);
+/// What an answer to an item from this document earned, and why.
+fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> AnyView {
+    let given = answered(leaf, &item.answer.0, document);
     let word = match item.marked.verdict {
         Verdict::Right => "Right",
         Verdict::Partly => "Partly right",
@@ -253,7 +255,7 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
     });
     let provisional = item.marked.is_provisional().then(|| view! { <Badge tone=Tone::Fair text="Provisional"/> });
     let key = leaf.key.as_ref().map(|key| {
-        let right = if key.options.is_empty() { key.text.clone() } else { answer_words(leaf, &key.options) };
+        let right = answered(leaf, &key.options, document).unwrap_or_else(|| key.text.clone().into_any());
         let source = match key.source {
             KeySource::Scheme(Region { page, .. }) => format!("marking scheme, page {page}"),
             KeySource::Paper(Region { page, .. }) => format!("the paper, page {page}"),
@@ -279,7 +281,7 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
             {regraded}
             <dl>
                 <dt>"Your answer"</dt>
-                <dd>{if given.is_empty() { "–".to_owned() } else { given }}</dd>
+                <dd>{given.unwrap_or_else(|| "–".into_any())}</dd>
                 {key}
             </dl>
             <p class="reason">{item.marked.reason.clone()}</p>
@@ -289,14 +291,18 @@ fn verdict(leaf: &Question, item: &ItemResult) -> AnyView {
     .into_any()
 }
 
-/// An answer as text: options by their text, not their id.
-pub fn answer_words(leaf: &Question, answer: &[String]) -> String {
+/// An answer as a person reads it: options by their text, not their id. `None` if it is empty.
+fn answered(leaf: &Question, answer: &[String], document: Option<Uuid>) -> Option<AnyView> {
     let word = |piece: &String| match leaf.options.iter().find(|option| option.id == *piece) {
-        Some(option) if option.label.is_empty() => option.text.clone(),
-        Some(option) => format!("{}. {}", option.label, option.text),
-        None if leaf.kind == Kind::TrueFalse && piece == "true" => "True".to_owned(),
-        None if leaf.kind == Kind::TrueFalse && piece == "false" => "False".to_owned(),
-        None => piece.trim().to_owned(),
+        Some(option) => {
+            let label = (!option.label.is_empty()).then(|| format!("{}. ", option.label));
+            Some(view! { {label} {shown::option(option, document)} }.into_any())
+        }
+        None if leaf.kind == Kind::TrueFalse && piece == "true" => Some("True".into_any()),
+        None if leaf.kind == Kind::TrueFalse && piece == "false" => Some("False".into_any()),
+        None => Some(piece.trim().to_owned()).filter(|piece| !piece.is_empty()).map(IntoAny::into_any),
     };
-    answer.iter().map(word).filter(|word| !word.is_empty()).collect::<Vec<_>>().join("; ")
+    let words = answer.iter().filter_map(word).enumerate();
+    let words: Vec<_> = words.map(|(n, word)| view! { {(n > 0).then_some("; ")} {word} }).collect();
+    (!words.is_empty()).then(|| words.into_any())
 }

@@ -19,7 +19,7 @@ use crate::components::answer::AnswerControl;
 use crate::components::field::{Field as FormField, error_of};
 use crate::components::load::Load;
 use crate::components::page_title::PageTitle;
-use crate::components::question::question_tree;
+use crate::components::question::{question_tree, source};
 use crate::domain::attempt::OpenAttempt;
 use crate::domain::journal::Field;
 use crate::domain::quiz::Quiz;
@@ -147,9 +147,10 @@ fn questions(attempt: &OpenAttempt) -> Vec<AnyView> {
         let choice = section
             .filter(|section| section.rule != Rule::All)
             .map(|_| choice(question, attempt.chosen.contains(&question.id)));
+        let document = source(question, attempt.document_id);
         let below = |item: &Question| {
             let answer = attempt.answers.get(&item.id).cloned().unwrap_or_default();
-            view! { <AnswerControl item=item.clone() answer/> }.into_any()
+            view! { <AnswerControl item=item.clone() document answer/> }.into_any()
         };
         view! {
             {heading}

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use exam_model::paper::{self, Section};
 use exam_model::question::{Anchor, Choice, Key, MadeFrom, Question, Region};
+use exam_model::shown::Shown;
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
@@ -96,24 +97,24 @@ async fn replace(conn: &mut PgConnection, document_id: Uuid, questions: &[Questi
         .execute(&mut *conn)
         .await?;
     sqlx::query!(
-        "INSERT INTO questions AS q (id, document_id, parent_id, position, path, label, section, kind, text, options,
-                                     choose, marks, key, topic_id, regions, figure, confidence, doubts, approved,
+        "INSERT INTO questions AS q (id, document_id, parent_id, position, path, label, section, kind, text, shown,
+                                     options, choose, marks, key, topic_id, regions, figure, confidence, doubts, approved,
                                      needs_look, made_from)
          SELECT r.id, $1, r.parent_id, r.position, r.path, r.label, r.section, r.kind, r.text,
-                coalesce(r.options, '[]'), r.choose, r.marks, r.key, t.id, r.regions, r.figure, r.confidence,
+                coalesce(r.shown, '{}'), coalesce(r.options, '[]'), r.choose, r.marks, r.key, t.id, r.regions, r.figure, r.confidence,
                 coalesce(r.doubts, '{}'), coalesce(r.approved, false), r.needs_look,
                 r.made_from
            FROM jsonb_to_recordset($2) AS r (
                     id uuid, parent_id uuid, position integer, path text, label text, section text, kind text,
-                    text text, options jsonb, choose integer, marks double precision, key jsonb, topic uuid,
+                    text text, shown jsonb, options jsonb, choose integer, marks double precision, key jsonb, topic uuid,
                     regions jsonb, figure boolean, confidence real, doubts text[], approved boolean,
                     needs_look boolean, made_from jsonb)
            LEFT JOIN topics t ON t.id = r.topic
          ON CONFLICT (id) DO UPDATE
-            SET (parent_id, position, path, label, section, kind, text, options, choose, marks, key, topic_id, regions,
-                 figure, confidence, doubts, approved, needs_look, made_from)
+            SET (parent_id, position, path, label, section, kind, text, shown, options, choose, marks, key, topic_id,
+                 regions, figure, confidence, doubts, approved, needs_look, made_from)
               = (excluded.parent_id, excluded.position, excluded.path, excluded.label, excluded.section, excluded.kind,
-                 excluded.text, excluded.options, excluded.choose, excluded.marks, excluded.key, excluded.topic_id,
+                 excluded.text, excluded.shown, excluded.options, excluded.choose, excluded.marks, excluded.key, excluded.topic_id,
                  excluded.regions, excluded.figure, excluded.confidence, excluded.doubts, excluded.approved,
                  excluded.needs_look, excluded.made_from)
           WHERE q IS DISTINCT FROM excluded",
@@ -186,7 +187,7 @@ pub async fn of_documents(
 ) -> Result<HashMap<Uuid, Vec<Question>>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT q.document_id, q.id, q.parent_id, q.path, q.label, q.section, q.kind, q.text, q.choose, q.marks,
-                  q.topic_id, q.options AS "options: Json<Vec<Choice>>", q.key AS "key: Json<Key>",
+                  q.topic_id, q.shown AS "shown: Json<Shown>", q.options AS "options: Json<Vec<Choice>>", q.key AS "key: Json<Key>",
                   q.regions AS "regions: Json<Vec<Region>>", q.figure, q.confidence, q.doubts,
                   q.approved, q.made_from AS "made_from: Json<MadeFrom>"
              FROM questions q JOIN visible_document_ids($1) v ON v.id = q.document_id
@@ -207,6 +208,7 @@ pub async fn of_documents(
                 label: r.label,
                 kind: of_word(r.kind)?,
                 text: r.text,
+                shown: r.shown.0,
                 options: r.options.0,
                 choose: r.choose.map(|n| n as u32),
                 marks: r.marks,

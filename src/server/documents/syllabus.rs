@@ -114,7 +114,7 @@ mod tests {
         for line in LABELLED.lines().skip(1) {
             let cells: Vec<&str> = line.split('\t').collect();
             let [set, _from, level, subject, topic, stem, text, options] = cells[..] else { panic!("{line}") };
-            let choice = |text: &str| Choice { id: String::new(), label: String::new(), text: text.into() };
+            let choice = |text: &str| Choice { text: text.into(), ..Choice::default() };
             let options = options.split('|').map(choice).collect();
             let leaf = Question { text: text.into(), options, ..Default::default() };
             let question = Question { text: stem.into(), parts: vec![leaf], ..Default::default() };

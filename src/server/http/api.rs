@@ -30,6 +30,7 @@ mod progress;
 mod quizzes;
 mod review;
 mod sharing;
+mod shown;
 mod subjects;
 mod users;
 

@@ -1,6 +1,7 @@
 //! The editor of one item.
 
 use exam_model::question::{Choice, Kind, Question, Region};
+use exam_model::shown::Show;
 use leptos::prelude::*;
 
 use super::Desk;
@@ -103,6 +104,7 @@ fn form(question: &Question, desk: &Desk) -> AnyView {
     let is_refused = move || error.get().is_some_and(|error| folded.iter().any(|field| error.at(field).is_some()));
     let lacks_options = is_choice(question.kind) && question.options.is_empty();
     let folds_open = move || lacks_options || is_refused();
+    let why = Some(question.shown.why.clone()).filter(|why| !why.is_empty());
     let fields = view! {
             <input type="hidden" name="document" value=desk.document.to_string()/>
             <input type="hidden" name="path" value=id.clone()/>
@@ -122,6 +124,8 @@ fn form(question: &Question, desk: &Desk) -> AnyView {
                     <TextArea name="text" value=form.text.clone() label="Question" rows=4 shortcut="e"/>
                     <FieldError name="text" error/>
                 </div>
+                <label class="field"><span>"Question is shown as"</span> {ways(None, &form, 0)}</label>
+                {why.map(|why| view! { <p class="hint">{format!("The reader chose it: {why}.")}</p> })}
                 {options(question, &form)}
                 <Field label="How many answers are asked for" name="choose" id=format!("choose-{id}") value=form.choose.clone() required=false error/>
                 <Select label="Topic" name="topic" options=topics value=form.topic.clone() error/>
@@ -198,10 +202,13 @@ fn options(question: &Question, form: &QuestionForm) -> Option<AnyView> {
     let rows = (0..form.options.len().max(question.options.len() + 2)).map(|at| {
         let name = name_of(&question.options.get(at).cloned().unwrap_or_else(|| Choice::nth(at)));
         let text = form.options.get(at).cloned().unwrap_or_default();
+        let known = at < question.options.len();
+        let way = known.then(|| ways(Some(format!("Option {name} is shown as")), form, at + 1));
         view! {
             <div class="option-row">
                 <span>{name.clone()}</span>
                 <TextArea name="options[]" value=text label=format!("Option {name}") rows=1/>
+                {way}
             </div>
         }
     });
@@ -221,6 +228,14 @@ fn options(question: &Question, form: &QuestionForm) -> Option<AnyView> {
 
 fn name_of(option: &Choice) -> String {
     if option.label.is_empty() { option.id.clone() } else { option.label.clone() }
+}
+
+/// The ways to show the stem, at 0, or an option.
+fn ways(label: Option<String>, form: &QuestionForm, at: usize) -> AnyView {
+    let chosen = form.shows.get(at).and_then(|word| Show::parse(word)).unwrap_or_default();
+    let way = |show: Show| view! { <option value=show.as_str() selected=show == chosen>{show.name()}</option> };
+    view! { <select name="shows[]" aria-label=label>{Show::ALL.map(way).into_iter().collect::<Vec<_>>()}</select> }
+        .into_any()
 }
 
 /// The boxes as numbers, kept in step with the boxes that are dragged on the page.

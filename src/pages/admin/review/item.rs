@@ -11,6 +11,7 @@ use super::{Desk, link_id};
 use crate::api::documents::review_query;
 use crate::components::badge::{Badge, Tone};
 use crate::components::question::crops;
+use crate::components::shown;
 use crate::domain::correction::{self, Report};
 
 /// An item with all its parts; `level` is 0 for a question.
@@ -25,10 +26,11 @@ pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
         };
         view! { {words} {printed} }
     });
+    let document = Some(desk.document);
     let options: Vec<_> = question
         .options
         .iter()
-        .map(|option| view! { <li><b>{option.label.clone()}</b> " " {option.text.clone()}</li> })
+        .map(|option| view! { <li><b>{option.label.clone()}</b> " " {shown::option(option, document)}</li> })
         .collect();
     let topic = question.topic.and_then(|id| desk.topics.iter().find(|(topic, _)| *topic == id.to_string())).map(
         |(_, name)| {
@@ -71,7 +73,7 @@ pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
         <div class="item" class:chosen=is_chosen id=format!("q-{}", question.path)>
             <div class="stem">
                 <span class="number">{question.label.clone()}</span>
-                <p class="text">{question.text.clone()}</p>
+                <p class="text">{shown::stem(question, document)}</p>
                 {question.marks.map(|marks| view! { <span class="marks">{format::marks_long(marks)}</span> })}
             </div>
             {crop}

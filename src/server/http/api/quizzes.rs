@@ -19,6 +19,7 @@ use crate::server::AppState;
 use crate::server::attempts::quizzes;
 use crate::server::db::quizzes::{DrawFrom, SavedQuiz};
 use crate::server::db::{self, topics};
+use crate::server::http::api::shown::Shown;
 use crate::server::http::extract::{Body, Ids};
 use crate::server::viewer::Viewer;
 
@@ -49,6 +50,7 @@ struct QuizOption {
     id: String,
     label: String,
     text: String,
+    shown: Shown,
 }
 
 /// A question, as a candidate sees it.
@@ -59,6 +61,7 @@ struct QuizQuestion {
     number: String,
     /// The text, with the stems above it.
     text: String,
+    shown: Shown,
     topic: Option<String>,
     options: Vec<QuizOption>,
     /// `single`, `multiple`, `true_false`, `numeric`, `short`, `list`, `cloze`, `match`, `order`, `classify`, `label`, `long`.
@@ -173,17 +176,12 @@ async fn quiz(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<Quiz, AppEr
     for root in quiz.questions.iter().map(for_candidate) {
         gather(&root, &[], &mut |leaf, stems| {
             let drawn = root.drawn.as_ref();
+            let texts = || stems.iter().copied().chain([leaf]).map(|item| (item.text.as_str(), &item.shown));
             questions.push(QuizQuestion {
                 id: leaf.id,
                 number: leaf.path.clone(),
-                text: stems
-                    .iter()
-                    .copied()
-                    .chain([leaf.text.as_str()])
-                    .collect::<Vec<_>>()
-                    .join("\n")
-                    .trim()
-                    .to_owned(),
+                text: texts().map(|(text, _)| text).collect::<Vec<_>>().join("\n").trim().to_owned(),
+                shown: Shown::of(texts()),
                 topic: leaf.topic.and_then(|topic| names.get(&topic).cloned()),
                 options: leaf.options.iter().map(option).collect(),
                 question_type: db::word_of(&leaf.kind)?,
@@ -213,18 +211,23 @@ async fn quiz(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<Quiz, AppEr
 }
 
 fn option(choice: &exam_model::question::Choice) -> QuizOption {
-    QuizOption { id: choice.id.clone(), label: choice.label.clone(), text: choice.text.clone() }
+    QuizOption {
+        id: choice.id.clone(),
+        label: choice.label.clone(),
+        text: choice.text.clone(),
+        shown: Shown::of([(choice.text.as_str(), &choice.shown)]),
+    }
 }
 
 /// Every item that can be answered, with the stems above it.
 fn gather<'a>(
     question: &'a Question,
-    above: &[&'a str],
-    take: &mut impl FnMut(&'a Question, &[&'a str]) -> Result<(), AppError>,
+    above: &[&'a Question],
+    take: &mut impl FnMut(&'a Question, &[&'a Question]) -> Result<(), AppError>,
 ) -> Result<(), AppError> {
     if question.parts.is_empty() {
         return take(question, above);
     }
-    let stems: Vec<&str> = above.iter().copied().chain([question.text.as_str()]).collect();
+    let stems: Vec<&Question> = above.iter().copied().chain([question]).collect();
     question.parts.iter().try_for_each(|part| gather(part, &stems, take))
 }

@@ -12,6 +12,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::documents::{Document, Sent, get, multipart};
+use super::shown::Shown;
 use crate::domain::correction::{self, QuestionForm};
 use crate::domain::upload::Refusal;
 use crate::error::AppError;
@@ -91,6 +92,7 @@ struct ItemOption {
     /// As printed, such as `A`; may be empty.
     label: String,
     text: String,
+    shown: Shown,
 }
 
 /// A question or a part of one, as it was read and corrected.
@@ -102,6 +104,7 @@ struct Item {
     /// `order`, `classify`, `label` or `long`.
     kind: String,
     text: String,
+    shown: Shown,
     options: Vec<ItemOption>,
     /// How many options, blanks or points are asked for.
     choose: Option<u32>,
@@ -127,11 +130,13 @@ impl From<&question::Question> for Item {
             id: option.id.clone(),
             label: option.label.clone(),
             text: option.text.clone(),
+            shown: Shown::of([(option.text.as_str(), &option.shown)]),
         };
         Self {
             path: question.path.clone(),
             kind: word(question.kind),
             text: question.text.clone(),
+            shown: Shown::of([(question.text.as_str(), &question.shown)]),
             options: question.options.iter().map(option).collect(),
             choose: question.choose,
             marks: question.marks,
@@ -170,6 +175,8 @@ async fn list_questions(
 #[serde(deny_unknown_fields)]
 struct Correction {
     text: Option<String>,
+    /// How the text is shown, then each option: `text`, `math`, `crop` or `both`.
+    shows: Option<Vec<String>>,
     /// As in `Item`.
     kind: Option<String>,
     /// The texts of the options, in their order.
@@ -196,6 +203,7 @@ async fn correct_question(
     documents::to_correct(&state.pool, &viewer, id).await?;
     let mut form = QuestionForm::of(&item(&state, &viewer, id, &path).await?);
     form.text = correction.text.unwrap_or(form.text);
+    form.shows = correction.shows.unwrap_or(form.shows);
     if let Some(kind) = correction.kind {
         form.kind = serde_json::from_value(Value::String(kind))
             .map_err(|_| AppError::field("kind")("This is not a kind of question. /api/docs lists them.".into()))?;
