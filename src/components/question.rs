@@ -61,7 +61,8 @@ fn picture(question: &Question, document: Uuid, level: u8) -> Option<AnyView> {
     if images.is_empty() || level > 0 {
         return None;
     }
-    let needed = question.figure || question.parts.iter().any(|part| part.figure);
+    let hidden = |item: &Question| item.figure && !item.shown.how.has_crop();
+    let needed = hidden(question) || question.parts.iter().any(hidden);
     Some(
         view! {
             <details class="in-paper" open=needed>

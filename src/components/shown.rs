@@ -28,10 +28,12 @@ fn shown(text: &str, shown: &Shown, regions: &[Region], document: Option<Uuid>) 
 fn print(regions: &[Region], document: Uuid, text: &str) -> Vec<AnyView> {
     let image = |(n, region): (usize, &Region)| {
         let (src, srcset) = crop_picture(document, *region);
+        let wide = region.width > WIDE;
         let [width, height] = [region.width, region.height].map(|points| (points * PIXELS_PER_POINT) as u32);
         view! {
             <img
                 class="print"
+                class:wide=wide
                 src=src
                 srcset=srcset
                 sizes=format!("(min-width: {width}px) {width}px, 100vw")
@@ -46,6 +48,8 @@ fn print(regions: &[Region], document: Uuid, text: &str) -> Vec<AnyView> {
     regions.iter().filter(|region| region.width >= 1.0 && region.height >= 1.0).enumerate().map(image).collect()
 }
 
+/// What is wider, in points, is moved sideways on a phone rather than made too small to read.
+const WIDE: f32 = 300.0;
 /// Print is shown a little larger than on paper.
 const PIXELS_PER_POINT: f32 = 1.5;
 

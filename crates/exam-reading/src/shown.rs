@@ -12,11 +12,11 @@ use crate::text::{Area, Drawing};
 /// Puts the formulae into the question's texts, and decides how each is shown. `end` is where the next node starts.
 pub fn decide(context: &Context<'_>, question: &mut Question, node: &Node, end: Option<Place>) {
     let first = node.children.first().map(|child| child.at);
-    let stem = trimmed(context, span(context, node.at, first.or(end)));
+    let stem = trimmed(context, span(context, node.at, first.or(end), node.at.segment > 0));
     let nodes = if question.parts.is_empty() { node.children.as_slice() } else { &[] };
     let next = |n: usize| nodes.get(n + 1).map(|next| next.at).or(end);
     let places: Vec<Vec<Region>> =
-        nodes.iter().enumerate().map(|(n, node)| trimmed(context, span(context, node.at, next(n)))).collect();
+        nodes.iter().enumerate().map(|(n, node)| trimmed(context, span(context, node.at, next(n), true))).collect();
     let (of_stem, of_options) = misread(context, &stem, &places);
     let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
     for (n, option) in question.options.iter_mut().enumerate() {
@@ -33,6 +33,7 @@ pub fn decide(context: &Context<'_>, question: &mut Question, node: &Node, end: 
     }
     let rows = if question.kind == Kind::Match { usize::MAX } else { 2 };
     let why = of_stem.or_else(|| reason(context, &question.text, rows, &stem));
+    let why = why.or_else(|| is_of_figure(context, node).then(|| "words of a figure are in it".to_owned()));
     let doubts = why.iter().map(|why| format!("The question is shown as printed: {why}."));
     let of_options = reasons.iter().map(|(why, of)| format!("Options are shown as printed, {}: {why}.", of.join(", ")));
     let doubts: Vec<String> = doubts.chain(of_options).collect();
@@ -80,6 +81,32 @@ fn reason(context: &Context<'_>, text: &str, rows: usize, place: &[Region]) -> O
     table.then_some("it has a table").or(drawn.then_some("it is drawn")).map(str::to_owned)
 }
 
+/// Some of a stem's own words are so near to a drawing that they belong to it, as the letters of a structure or a circuit.
+fn is_of_figure(context: &Context<'_>, node: &Node) -> bool {
+    let near = |(place, _): &&(Place, String)| {
+        let Some(line) = context.lines.get(place.line) else { return false };
+        let Some(segment) = line.segments.get(place.segment) else { return false };
+        let page = context.pages.get(line.page as usize - 1);
+        segment.text.chars().count() <= LABEL_OF_FIGURE
+            && page.is_some_and(|page| page.drawings.iter().any(|drawing| touches(drawing, line, segment)))
+    };
+    node.text.iter().filter(near).count() >= LABELS_OF_FIGURE
+}
+
+/// So many letters are no sentence.
+const LABEL_OF_FIGURE: usize = 12;
+/// So many words beside drawings are those of a figure.
+const LABELS_OF_FIGURE: usize = 3;
+
+fn touches(drawing: &Drawing, line: &Line, segment: &Segment) -> bool {
+    const NEAR: f32 = 5.0;
+    let Drawing::Picture(area) = drawing else { return false };
+    area.x < segment.right + NEAR
+        && area.right() > segment.x - NEAR
+        && area.y < line.bottom + NEAR
+        && area.bottom() > line.top - NEAR
+}
+
 /// What stands between the cells of a row in a text.
 const CELLS_APART: &str = "   ";
 
@@ -88,15 +115,15 @@ fn is_drawn_in(context: &Context<'_>, place: &Region) -> bool {
         .any(|(drawing, area)| matches!(drawing, Drawing::Picture(_)) && area.width.max(area.height) > 12.0)
 }
 
-/// Where a node stands until the next one, or beside that.
-fn span(context: &Context<'_>, from: Place, to: Option<Place>) -> Vec<Region> {
+/// Where a node stands until the next one, or beside that; with or without what is left of its label.
+fn span(context: &Context<'_>, from: Place, to: Option<Place>, from_label: bool) -> Vec<Region> {
     let mut regions = items::regions(context, from, to);
     let Some(line) = context.lines.get(from.line) else { return regions };
     let at = |place: Place| context.lines.get(place.line).and_then(|line| line.segments.get(place.segment));
     let left = |place: Place| at(place).map_or(line.x(), |segment| segment.x) - MARGIN;
     let Some(first) = regions.first_mut() else { return regions };
     let right = first.x + first.width;
-    if from.segment > 0 {
+    if from_label {
         first.width = right - left(from);
         first.x = left(from);
     }
@@ -228,6 +255,18 @@ mod tests {
         assert_eq!(sum.shown.why, "a formula may be misread, it ends too early");
         assert_eq!(questions[0].doubts, [format!("Options are shown as printed, b: {}.", sum.shown.why)]);
         assert!(questions[0].needs_look());
+    }
+
+    #[test]
+    fn words_of_a_figure_are_shown_in_it() {
+        let rows = ["1. Find the current. (1 mark)", "", "", "R", "", "2 A    6 V", "", "2. Name a metal. (1 mark)"];
+        let stroke = |x: f32, n: usize| Drawing::Picture(Area { x, y: row(n) - 14.0, width: 30.0, height: 4.0 });
+        let with = |strokes: Vec<Drawing>| read(PageText { drawings: strokes, ..typed(&rows) });
+        let few = with(vec![stroke(60.0, 3), stroke(60.0, 5)]);
+        assert_eq!((few[0].text.as_str(), few[0].shown.how), ("Find the current.\nR\n2 A   6 V", Show::Text));
+        let drawn = with(vec![stroke(60.0, 3), stroke(60.0, 5), stroke(95.0, 5)]);
+        assert_eq!((drawn[0].shown.how, drawn[0].shown.why.as_str()), (Show::Crop, "words of a figure are in it"));
+        assert!(drawn[0].shown.regions[0].height > row(5) - row(0), "{:?}", drawn[0].shown);
     }
 
     #[test]

@@ -48,7 +48,7 @@ async fn formulae_are_math_and_what_is_doubted_is_a_crop(pool: PgPool) {
     let math = "<math><mfrac><mn>3</mn><mn>8</mn></mfrac></math>";
     let exam = app.get(&format!("/attempts/{attempt}"), Some(&pupil)).await.body;
     assert_eq!(exam.matches(math).count(), 1, "{exam}");
-    let crop = exam.split("<img").find(|image| image.contains("class=\"print\"")).unwrap();
+    let crop = exam.split("<img").find(|image| image.contains("class=\"print")).unwrap();
     assert!(crop.contains("alt=\"Work out 3/8"), "{crop}");
     let address = crop.split("src=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
     assert_eq!(app.get(&address, Some(&pupil)).await.header("content-type"), "image/webp");
