@@ -32,9 +32,12 @@ pub struct Found {
     pub doubt: Option<&'static str>,
 }
 
+/// Each glyph is compared with each: a page of print has a third as many, and one with more would take too long.
+const MOST: usize = 10_000;
+
 /// All formulae of a page whose characters are real text, from top to bottom.
 pub fn find(page: &PageText) -> Vec<Found> {
-    if page.ocr || page.unread.is_some() {
+    if page.ocr || page.unread.is_some() || page.chars.len().max(page.drawings.len()) > MOST {
         return Vec::new();
     }
     let atoms = atoms::of(&page.chars);

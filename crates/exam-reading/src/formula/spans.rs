@@ -86,21 +86,22 @@ fn bracket_beside(atoms: &[Atom], span: &[usize], area: &Area, (baseline, size):
 /// A small glyph behind a letter, a number or a bracket, above or below its line.
 fn is_raised_letter(atoms: &[Atom], n: usize) -> bool {
     let small = &atoms[n];
+    let is_base = |base: &Atom| {
+        small.size < 0.8 * base.size
+            && (-0.1 * base.size..0.2 * base.size).contains(&(small.x - base.right))
+            && (0.12 * base.size..0.75 * base.size).contains(&(small.baseline - base.baseline).abs())
+            && (base.is_letter() || base.is_digit() || base.is(")]|") || base.is_part())
+    };
+    if small.is_part() || !atoms.iter().any(is_base) {
+        return false;
+    }
     let run: String = atoms
         .iter()
         .filter(|atom| (atom.baseline - small.baseline).abs() < 0.5 && atom.size == small.size)
         .filter(|atom| (atom.x - small.x).abs() < 1.5 * small.size)
         .filter_map(|atom| atom.sign())
         .collect();
-    let ordinal = ["st", "nd", "rd", "th", "er", "re"].contains(&run.to_lowercase().as_str());
-    !small.is_part()
-        && !ordinal
-        && atoms.iter().any(|base| {
-            (base.is_letter() || base.is_digit() || base.is(")]|") || base.is_part())
-                && small.size < 0.8 * base.size
-                && (-0.1 * base.size..0.2 * base.size).contains(&(small.x - base.right))
-                && (0.12 * base.size..0.75 * base.size).contains(&(small.baseline - base.baseline).abs())
-        })
+    !["st", "nd", "rd", "th", "er", "re"].contains(&run.to_lowercase().as_str())
 }
 
 /// The baseline and size of the line that an atom stands in: those of a glyph beside it.
