@@ -3,6 +3,7 @@
 use exam_model::format;
 use exam_model::question::Question;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use crate::api::exams::{MarkAnswer, get_marking_queue, get_question_to_mark};
 use crate::components::badge::{Badge, Tone};
@@ -10,9 +11,10 @@ use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::question::crops;
+use crate::components::shown;
 use crate::components::table::Table;
 use crate::domain::manual_marking::{AnswerToMark, QuestionToMark, WaitingQuestion};
-use crate::pages::attempts::result::answer_words;
+use crate::pages::attempts::result::answered;
 use crate::pages::id_param;
 
 /// The questions with answers that wait for a person.
@@ -72,15 +74,19 @@ fn sheet(to_mark: QuestionToMark, mark: ServerAction<MarkAnswer>) -> AnyView {
     let QuestionToMark { document, paper, question, answers } = to_mark;
     let waiting: i64 = answers.iter().filter(|answer| answer.waits()).map(|answer| answer.attempts).sum();
     let key = question.key.as_ref().map(|key| {
-        let words = if key.options.is_empty() { key.text.clone() } else { answer_words(&question, &key.options) };
+        let words = answered(&question, &key.options, Some(document)).unwrap_or_else(|| key.text.clone().into_any());
         view! { <p class="key">"Right answer: " <b>{words}</b></p> }
     });
     let images = crops(&question.regions, document, &format!("Question {}", question.path));
-    let lines: Vec<_> = answers.into_iter().map(|answer| answer_form(&question, answer, mark)).collect();
+    let lines: Vec<_> = answers
+        .into_iter()
+        .zip(1..)
+        .map(|(answer, number)| answer_form(&question, document, answer, number, mark))
+        .collect();
     let none = lines.is_empty().then(|| view! { <p class="empty">"Nobody has answered this yet."</p> });
     view! {
         <h1>{format!("{paper}, question {}", question.path)}</h1>
-        <p class="text">{question.text.clone()}</p>
+        <p class="text">{shown::stem(&question, Some(document))}</p>
         {key}
         <details class="in-paper"><summary>"As printed in the paper"</summary> {images}</details>
         <p class="facts">{format!("{} to mark", format::count(waiting, "answer"))}</p>
@@ -93,8 +99,14 @@ fn sheet(to_mark: QuestionToMark, mark: ServerAction<MarkAnswer>) -> AnyView {
 }
 
 /// An answer with a button for each mark; the note is for the pupils.
-fn answer_form(question: &Question, line: AnswerToMark, mark: ServerAction<MarkAnswer>) -> AnyView {
-    let (id, given) = (question.id.to_string(), answer_words(question, &line.answer.0));
+fn answer_form(
+    question: &Question,
+    document: Uuid,
+    line: AnswerToMark,
+    number: usize,
+    mark: ServerAction<MarkAnswer>,
+) -> AnyView {
+    let (id, given) = (question.id.to_string(), answered(question, &line.answer.0, Some(document)));
     let state = if line.by_hand {
         Some(view! { <Badge tone=Tone::Good text="Marked by hand"/> })
     } else {
@@ -106,13 +118,13 @@ fn answer_form(question: &Question, line: AnswerToMark, mark: ServerAction<MarkA
         .into_iter()
         .map(|marks| {
             let words = format::marks(marks);
-            let label = format!("{} for “{}”", format::marks_long(marks), format::shortened(&given, 60));
+            let label = format!("{} for answer {number}", format::marks_long(marks));
             view! { <button class="plain" name="marks" value=words.clone() aria-label=label>{words.clone()}</button> }
         })
         .collect();
     view! {
         <li class="card">
-            <blockquote class="text">{given.clone()}</blockquote>
+            <blockquote class="text">{given}</blockquote>
             <p class="facts">
                 {state} " " {now} " · " {pupils} " · "
                 <a href=format!("/attempts/{}/result", line.attempt)>"See one"</a>
@@ -124,7 +136,7 @@ fn answer_form(question: &Question, line: AnswerToMark, mark: ServerAction<MarkA
                 <input
                     name="note"
                     maxlength="500"
-                    aria-label=format!("Note for the pupil about “{}”", format::shortened(&given, 60))
+                    aria-label=format!("Note for the pupil about answer {number}")
                     placeholder="A note for the pupil, if you like"
                     autocomplete="off"
                 />

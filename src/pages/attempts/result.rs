@@ -292,7 +292,7 @@ fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> AnyVie
 }
 
 /// An answer as a person reads it: options by their text, not their id. `None` if it is empty.
-fn answered(leaf: &Question, answer: &[String], document: Option<Uuid>) -> Option<AnyView> {
+pub fn answered(leaf: &Question, answer: &[String], document: Option<Uuid>) -> Option<AnyView> {
     let word = |piece: &String| match leaf.options.iter().find(|option| option.id == *piece) {
         Some(option) => {
             let label = (!option.label.is_empty()).then(|| format!("{}. ", option.label));
