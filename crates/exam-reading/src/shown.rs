@@ -119,6 +119,15 @@ fn is_drawn_in(context: &Context<'_>, place: &Region) -> bool {
 fn span(context: &Context<'_>, from: Place, to: Option<Place>, from_label: bool) -> Vec<Region> {
     let mut regions = items::regions(context, from, to);
     let Some(line) = context.lines.get(from.line) else { return regions };
+    // The upper rows of what is next may be lines before its label's.
+    let next = to.and_then(|next| context.lines.get(next.line)).filter(|next| next.baseline > line.bottom);
+    if let (Some(last), Some(next)) = (regions.last_mut(), next)
+        && last.page == next.page
+        && next.column == line.column
+        && next.top > last.y
+    {
+        last.height = last.height.min(next.top - 1.0 - last.y);
+    }
     let at = |place: Place| context.lines.get(place.line).and_then(|line| line.segments.get(place.segment));
     let left = |place: Place| at(place).map_or(line.x(), |segment| segment.x) - MARGIN;
     let Some(first) = regions.first_mut() else { return regions };

@@ -67,7 +67,12 @@ impl Signs {
     /// Makes a line as high as the formulae in it.
     pub fn stretch(&self, line: &mut Line) {
         let signs = line.segments.iter().flat_map(|segment| segment.text.chars());
-        for found in signs.filter_map(|sign| self.get(sign)) {
+        let within = |found: &Found| {
+            (found.baseline - line.baseline).abs() < 0.5 * found.size
+                && (line.column.0..line.column.1).contains(&(found.area.x + found.area.width / 2.0))
+        };
+        let unsure = self.unsure.iter().filter(|(page, found)| *page == line.page && within(found));
+        for found in signs.filter_map(|sign| self.get(sign)).chain(unsure.map(|(_, found)| found)) {
             line.top = line.top.min(found.area.y);
             line.bottom = line.bottom.max(found.area.bottom());
         }
