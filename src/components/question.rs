@@ -33,7 +33,7 @@ pub fn question_tree(
         <div class="item" id=format!("q-{}", question.path)>
             <div class="stem">
                 <span class="number">{question.label.clone()}</span>
-                <p class="text">{shown::stem(question, document)}</p>
+                <p class="text" tabindex=shown::tab_stop(question)>{shown::stem(question, document)}</p>
                 {marks}
             </div>
             {whence(question)}

@@ -13,6 +13,11 @@ pub fn stem(question: &Question, document: Option<Uuid>) -> AnyView {
     shown(&question.text, &question.shown, if own.is_empty() { &question.regions } else { own }, document)
 }
 
+/// The tab stop of a stem that may be too wide for a phone, so that it can be moved sideways by the keyboard.
+pub fn tab_stop(question: &Question) -> Option<&'static str> {
+    (question.shown.how != Show::Text).then_some("0")
+}
+
 pub fn option(option: &Choice, document: Option<Uuid>) -> AnyView {
     shown(&option.text, &option.shown, &option.shown.regions, document)
 }

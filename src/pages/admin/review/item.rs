@@ -73,7 +73,7 @@ pub fn item(question: &Question, desk: &Arc<Desk>, level: u8) -> AnyView {
         <div class="item" class:chosen=is_chosen id=format!("q-{}", question.path)>
             <div class="stem">
                 <span class="number">{question.label.clone()}</span>
-                <p class="text">{shown::stem(question, document)}</p>
+                <p class="text" tabindex=shown::tab_stop(question)>{shown::stem(question, document)}</p>
                 {question.marks.map(|marks| view! { <span class="marks">{format::marks_long(marks)}</span> })}
             </div>
             {crop}
