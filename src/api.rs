@@ -4,6 +4,8 @@
 pub mod accounts;
 pub mod analytics;
 pub mod attempts;
+pub mod audit;
+pub mod classes;
 pub mod documents;
 pub mod exams;
 pub mod progress;

@@ -58,6 +58,13 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin") view=pages::admin::AdminPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/students") view=pages::admin::students::StudentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/students/:id") view=pages::admin::student::StudentPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/students/:id/card") view=pages::admin::classes::cards::PupilCardPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/classes") view=pages::admin::classes::ClassesPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/classes/import") view=pages::admin::classes::import::ImportPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/classes/import/:id") view=pages::admin::classes::import::PreviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/classes/:id") view=pages::admin::classes::ClassPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/classes/:id/cards") view=pages::admin::classes::cards::ClassCardsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/audit") view=pages::admin::audit::AuditPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/weak-topics") view=pages::admin::weak_topics::WeakTopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/exams") view=pages::admin::exams::ExamsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/marking") view=pages::admin::marking::MarkingQueuePage ssr=SsrMode::Async/>

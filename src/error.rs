@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum AppError {
     #[error("Please sign in first.")]
     SignInRequired,
-    #[error("The e-mail address or the password is not right. Check both and try again.")]
+    #[error("The name or the password is not right. Check both and try again.")]
     WrongPassword,
     /// Also for things that the viewer may not see, so that their existence is not revealed.
     #[error("This page does not exist, or you cannot open it. Go back and choose again.")]

@@ -1,6 +1,9 @@
-//! What the server hands to the page that it renders: a refused form, an answer shown once, the status of the page.
+//! What the server hands to the page that it renders: a refused form, an answer or cards shown once, the status
+//! of the page.
 
 use std::sync::Arc;
+
+use crate::domain::class::Card;
 
 /// A form that was refused, and the path of its action; the server provides it where the form came without scripts.
 #[derive(Clone)]
@@ -13,6 +16,10 @@ pub struct RefusedForm {
 /// What an action answered that was called without scripts; the server provides it.
 #[derive(Clone)]
 pub struct FlashAnswer(pub String);
+
+/// Cards that were just made; the server provides them to the page that shows them, this once.
+#[derive(Clone)]
+pub struct MadeCards(pub Vec<Card>);
 
 /// Gives the page that is being rendered a status; the server provides one, a browser does not.
 #[derive(Clone)]

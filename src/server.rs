@@ -7,6 +7,7 @@ use sqlx::PgPool;
 
 pub mod attempts;
 pub mod auth;
+pub mod classes;
 pub mod cli;
 pub mod config;
 pub mod db;
@@ -14,6 +15,7 @@ pub mod documents;
 pub mod estimates;
 pub mod http;
 pub mod progress;
+pub mod qr;
 pub mod request;
 #[cfg(test)]
 mod tests;

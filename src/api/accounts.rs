@@ -77,12 +77,29 @@ pub async fn register(
     Ok(())
 }
 
-/// Signs in on this device and redirects to `next`, or else to the start page of the user's role.
+/// Signs in on this device and redirects to `next`, or else to the start page of the user's role. `email` may be a login name.
+/// In place of the password may stand the one-time code of a card, with `new` as the password from then on.
 #[server]
-pub async fn login(email: String, password: String, #[server(default)] next: String) -> Result<(), AppError> {
-    use crate::server::auth::sessions;
+pub async fn login(
+    email: String,
+    password: String,
+    #[server(default)] new: String,
+    #[server(default)] next: String,
+) -> Result<(), AppError> {
+    use crate::server::auth::{accounts, sessions};
     use crate::server::request;
     let asking = request::anyone();
+    let is_code = accounts::is_code(&asking.state, &email, &password).await?;
+    if is_code && new.is_empty() {
+        let reason = "The code is right. Now choose a password of your own: with it you sign in from now on.";
+        return Err(AppError::field("new")(reason.into()));
+    }
+    let password = if is_code {
+        accounts::use_reset_code(&asking.state, &email, &password, &new).await?;
+        new
+    } else {
+        password
+    };
     let (person, token) = sessions::sign_in(&asking.state, &email, password, &request::client()).await?;
     request::set_cookie(sessions::cookie(&asking.state, token));
     let home = if person.is_admin() { "/admin" } else { "/documents" };

@@ -31,22 +31,27 @@ pub async fn get_overview() -> Result<(Overview, Vec<PupilLine>), AppError> {
     Ok((overview, progress::weakest_pupils(&asking.state, WEAKEST).await?))
 }
 
-/// A page of the school's pupils; pages count from 1. `search` is part of a name or address, `sort` a [`PupilSort`].
+/// A page of the school's pupils; pages count from 1. `search` is part of a name, `class` an id, `sort` a [`PupilSort`].
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_pupils(
     #[server(default)] search: String,
     #[server(default)] level: String,
+    #[server(default)] class: String,
+    #[server(default)] accounts: String,
     #[server(default)] sort: String,
     #[server(default)] page: String,
 ) -> Result<Pupils, AppError> {
-    use crate::domain::progress::PupilSort;
+    use crate::domain::progress::{DISABLED, PupilSort};
+    use crate::server::db::progress::PupilFilter;
     use crate::server::{progress, request};
     use exam_model::format::given;
     let asking = request::admin()?;
     let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
     let sort = PupilSort::parse(&sort).unwrap_or_default();
     let slice = ((page - 1) * PUPILS_A_PAGE, PUPILS_A_PAGE + 1);
-    let mut pupils = progress::pupils(&asking.state, given(&search), given(&level), sort, slice).await?;
+    let (class, disabled) = (class.parse().ok(), accounts == DISABLED);
+    let which = PupilFilter { search: given(&search), level: given(&level), class, disabled, first: &[] };
+    let mut pupils = progress::pupils(&asking.state, which, sort, slice).await?;
     let more = pupils.len() as i64 > PUPILS_A_PAGE;
     pupils.truncate(PUPILS_A_PAGE as usize);
     Ok(Pupils { pupils, more })
@@ -58,12 +63,16 @@ pub async fn get_pupils(
 pub async fn get_weak_topics(
     #[server(default)] level: String,
     #[server(default)] subject: String,
+    #[server(default)] class: String,
     #[server(default)] period: String,
 ) -> Result<(Vec<WeakTopic>, Vec<String>), AppError> {
+    use crate::server::db::estimates::StandingsFilter;
     use crate::server::{db, progress, request};
     use exam_model::format::given;
     let asking = request::admin()?;
-    let topics = progress::weak_topics(&asking.state, given(&level), given(&subject), period.parse().ok()).await?;
+    let (class, days) = (class.parse().ok(), period.parse().ok());
+    let which = StandingsFilter { pupils: None, level: given(&level), subject: given(&subject), class, days };
+    let topics = progress::weak_topics(&asking.state, which).await?;
     let subjects = db::topics::subjects(&asking.state.pool).await?;
     let mut names: Vec<String> =
         subjects.into_iter().filter(|one| level.is_empty() || one.level == level).map(|subject| subject.name).collect();

@@ -29,7 +29,7 @@ pub async fn pupil(id: Uuid, #[server(default)] all: bool) -> Result<Progress, A
     use crate::domain::progress::most_listed;
     use crate::server::{db, progress, request};
     let asking = request::admin()?;
-    let (name, email, level) = db::progress::pupil(&asking.state.pool, id).await?;
-    let named = (name.as_str(), email.as_str(), level.as_deref());
+    let (name, sign_in_name, level) = db::progress::pupil(&asking.state.pool, id).await?;
+    let named = (name.as_str(), sign_in_name.as_str(), level.as_deref());
     progress::progress(&asking.state, id, named, most_listed(all)).await
 }

@@ -87,6 +87,7 @@ fn links(person: Option<Person>) -> impl IntoView {
         Some(person) if person.is_admin() => &[
             ("/admin", "Overview"),
             ("/admin/documents", "Papers"),
+            ("/admin/classes", "Classes"),
             ("/admin/students", "Pupils"),
             ("/account", "Account"),
         ],

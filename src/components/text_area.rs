@@ -18,6 +18,9 @@ pub fn TextArea(
     /// A field of one row grows with its text.
     #[prop(default = 3)]
     rows: u32,
+    /// The most letters.
+    #[prop(default = 20_000)]
+    maxlength: u32,
     /// The id of the element that describes it.
     #[prop(optional, into)]
     described: Option<String>,
@@ -38,7 +41,7 @@ pub fn TextArea(
             aria-label=label
             aria-describedby=described
             aria-keyshortcuts=shortcut
-            maxlength="20000"
+            maxlength=maxlength
             inner_html=inner
         ></textarea>
     }

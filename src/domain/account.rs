@@ -1,5 +1,6 @@
 //! People: roles, and rules for names, addresses and passwords.
 
+use exam_marking::folded;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -30,7 +31,8 @@ impl Role {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     pub id: Uuid,
-    pub email: String,
+    pub email: Option<String>,
+    pub login_name: Option<String>,
     pub full_name: String,
     pub role: Role,
     /// `P6`, `S3`, `S6` or `TTC`; `None` for admins and until it is chosen.
@@ -40,6 +42,11 @@ pub struct Person {
 impl Person {
     pub fn is_admin(&self) -> bool {
         self.role == Role::Admin
+    }
+
+    /// What the person signs in with: the login name, or without one the e-mail address, of which either exists.
+    pub fn sign_in_name(&self) -> &str {
+        self.login_name.as_deref().or(self.email.as_deref()).unwrap_or_default()
     }
 }
 
@@ -66,6 +73,26 @@ impl Email {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// The longest login name without the number at its end.
+const LOGIN_NAME: usize = 40;
+
+/// A login name for a person, such as `mugisha.a` for Mugisha Aline: the first name of the list in full and the first letter
+/// of the last one, without accents, with a number if it is taken.
+pub fn login_name(full_name: &str, taken: impl Fn(&str) -> bool) -> String {
+    let plain = |word: &str| folded(word).chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+    let words: Vec<String> = full_name.split_whitespace().map(plain).filter(|word| !word.is_empty()).collect();
+    let name = match &words[..] {
+        [] => "pupil".to_owned(),
+        [one] => one.chars().take(LOGIN_NAME).collect(),
+        [first, .., last] => {
+            let first: String = first.chars().take(LOGIN_NAME).collect();
+            format!("{first}.{}", &last[..1])
+        }
+    };
+    let numbered = (2..).map(|number: u32| format!("{name}{number}"));
+    std::iter::once(name.clone()).chain(numbered).find(|name| !taken(name)).unwrap_or(name)
 }
 
 /// A person's name, trimmed.
@@ -107,13 +134,15 @@ const GUESSED_FIRST: [&str; 12] = [
 ];
 
 impl Password {
-    /// At least 6 characters with some variety and at most 128 bytes; not the address, and not a common password.
-    pub fn parse(text: &str, email: &Email) -> Result<Self, String> {
+    /// At least 6 characters with some variety and at most 128 bytes; not the name that the person signs in with, and not
+    /// a common password.
+    pub fn parse(text: &str, sign_in_name: &str) -> Result<Self, String> {
         let lower = text.to_lowercase();
         let mut distinct: Vec<char> = lower.chars().collect();
         distinct.sort_unstable();
         distinct.dedup();
-        let name = email.as_str().split('@').next().unwrap_or_default().to_lowercase();
+        let whole = sign_in_name.trim().to_lowercase();
+        let name = whole.split('@').next().unwrap_or_default();
         let reason = if text.chars().count() < 6 {
             "Use at least 6 characters."
         } else if text.len() > 128 {
@@ -122,8 +151,8 @@ impl Password {
             "Use at least 4 different characters."
         } else if GUESSED_FIRST.contains(&lower.as_str()) {
             "This password is too easy to guess. Choose another."
-        } else if lower == email.as_str().to_lowercase() || lower == name {
-            "Do not use your e-mail address as the password."
+        } else if lower == whole || lower == name {
+            "Do not use your e-mail address or login name as the password."
         } else {
             return Ok(Self(text.to_owned()));
         };
@@ -160,11 +189,22 @@ mod tests {
 
     #[test]
     fn passwords() {
-        let email = Email::parse("amina123@example.com").unwrap();
-        assert!(Password::parse("test123", &email).is_ok(), "the guide's own password");
+        let email = "amina123@example.com";
+        assert!(Password::parse("test123", email).is_ok(), "the guide's own password");
         for bad in ["", "12345", "aaaaaaa", "123456", "PASSWORD", "amina123", "amina123@example.com"] {
-            assert!(Password::parse(bad, &email).is_err(), "{bad}");
+            assert!(Password::parse(bad, email).is_err(), "{bad}");
         }
-        assert!(Password::parse(&"ab1!".repeat(33), &email).is_err());
+        assert!(Password::parse(&"ab1!".repeat(33), email).is_err());
+    }
+
+    #[test]
+    fn login_names() {
+        let taken = ["mugisha.a", "mugisha.a2"];
+        let made = |name: &str| login_name(name, |name| taken.contains(&name));
+        assert_eq!(made("MUGISHA Aline"), "mugisha.a3");
+        assert_eq!(made("N'Goran Zoé Éloïse"), "ngoran.e");
+        assert_eq!(made("Béatrice"), "beatrice");
+        assert_eq!((made("李"), made("- Uwase")), ("pupil".into(), "uwase".into()));
+        assert!(made(&"a".repeat(300)).len() <= 60);
     }
 }

@@ -85,7 +85,8 @@ pub struct Mistakes {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Progress {
     pub full_name: String,
-    pub email: String,
+    /// What the pupil signs in with.
+    pub sign_in_name: String,
     pub level: Option<String>,
     /// Of the viewer's own.
     pub next: Option<NextSteps>,
@@ -136,12 +137,16 @@ impl PupilSort {
     }
 }
 
+/// The word in addresses for a list of the pupils whose accounts are switched off.
+pub const DISABLED: &str = "disabled";
+
 /// A pupil in the school's list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PupilLine {
     pub id: Uuid,
     pub full_name: String,
-    pub email: String,
+    pub email: Option<String>,
+    pub login_name: Option<String>,
     pub level: Option<String>,
     pub attempts: i64,
     pub earned: f64,

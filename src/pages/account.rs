@@ -72,7 +72,7 @@ fn details(account: Account, change: ServerAction<ChangeProfile>, sign_out: Serv
     view! {
         <ActionForm action=change attr:class="card form">
             <FormError error fields=&["full_name", "education_level"]/>
-            <p>"Signed in as " <b>{person.email}</b></p>
+            <p>"Signed in as " <b>{person.sign_in_name().to_owned()}</b></p>
             <Field label="Your name" name="full_name" value=person.full_name error autocomplete="name"/>
             {level}
             <button>"Save"</button>

@@ -12,6 +12,8 @@ use crate::components::table::Table;
 use crate::domain::analytics::Overview;
 use crate::domain::progress::PupilLine;
 
+pub mod audit;
+pub mod classes;
 pub mod documents;
 pub mod exams;
 pub mod marking;

@@ -6,20 +6,41 @@ use leptos_router::hooks::use_query_map;
 use crate::api::accounts::Login;
 use crate::components::field::{Field, FormError, error_of, refill};
 use crate::components::layout::Page;
+use crate::error::AppError;
 
 #[component]
 pub fn LoginPage() -> impl IntoView {
     let login = ServerAction::<Login>::new();
     refill::<Login>();
     let error = error_of(login);
-    let next = use_query_map().with_untracked(|query| query.get("next").unwrap_or_default());
+    let asked =
+        use_query_map().with_untracked(|query| ["next", "name"].map(|name| query.get(name).unwrap_or_default()));
+    let [next, name] = asked;
+    // The code of a card was right.
+    let choosing = Memo::new(move |_| error.get().is_some_and(|error| error.at("new").is_some()));
     view! {
         <Page title="Sign in">
             <h1>"Sign in"</h1>
             <ActionForm action=login attr:class="card form">
-                <FormError error fields=&["email", "password"]/>
-                <Field label="E-mail address" name="email" kind="email" error autocomplete="username" maxlength=254/>
-                <Field label="Password" name="password" kind="password" error autocomplete="current-password" maxlength=128/>
+                <FormError error fields=&["email", "password", "new"]/>
+                <Field
+                    label="E-mail address or login name"
+                    name="email"
+                    value=name
+                    error
+                    autocomplete="username"
+                    maxlength=254
+                />
+                <Field
+                    label="Password"
+                    name="password"
+                    kind="password"
+                    error
+                    autocomplete="current-password"
+                    hint="The first time: the code on your card"
+                    maxlength=128
+                />
+                {move || choosing.get().then(|| new_password(error))}
                 <input type="hidden" name="next" value=next/>
                 <button>"Sign in"</button>
                 <p>"New here? " <a href="/register">"Register"</a></p>
@@ -28,4 +49,19 @@ pub fn LoginPage() -> impl IntoView {
             </ActionForm>
         </Page>
     }
+}
+
+fn new_password(error: Signal<Option<AppError>>) -> AnyView {
+    view! {
+        <Field
+            label="Your new password"
+            name="new"
+            kind="password"
+            error
+            autocomplete="new-password"
+            hint="At least 6 characters"
+            maxlength=128
+        />
+    }
+    .into_any()
 }

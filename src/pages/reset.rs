@@ -16,8 +16,8 @@ pub fn ResetPage() -> impl IntoView {
             <h1>"Set a new password"</h1>
             <ActionForm action=reset attr:class="card form">
                 <FormError error fields=&["email", "code", "new"]/>
-                <p>"Ask your school for a code. You can use it once, within a day."</p>
-                <Field label="E-mail address" name="email" kind="email" error autocomplete="username" maxlength=254/>
+                <p>"Ask your school for a code. You can use it once."</p>
+                <Field label="E-mail address or login name" name="email" error autocomplete="username" maxlength=254/>
                 <Field label="Code" name="code" error maxlength=20/>
                 <Field label="New password" name="new" kind="password" error autocomplete="new-password" maxlength=128/>
                 <button>"Set the password"</button>

@@ -243,7 +243,7 @@ async fn run(order: Command) -> Result<ExitCode> {
             with_pool(&config, async |pool, _| {
                 ready(&config, pool, false).await?;
                 let person = accounts::create(pool, &email, &password, &name, Role::Admin, None).await?;
-                say(&format!("{} is an admin now.", person.email))
+                say(&format!("{} is an admin now.", person.sign_in_name()))
             })
             .await?;
         }

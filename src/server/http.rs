@@ -27,6 +27,7 @@ use crate::flash::SetStatus;
 use crate::server::auth::sessions;
 
 pub mod api;
+mod classes;
 mod error;
 mod events;
 mod extract;
@@ -71,6 +72,7 @@ pub fn router(state: AppState) -> Router {
         .merge(uploads::router().layer(DefaultBodyLimit::max(limit)))
         .merge(files::router())
         .merge(tables::router())
+        .merge(classes::router().layer(DefaultBodyLimit::max(2 * FORM_LIMIT)))
         .merge(events::router())
         .nest_service("/api", api::service(state.clone()))
         .fallback(not_found)

@@ -21,14 +21,14 @@ use crate::server::db::questions::PaperOfSubject;
 use crate::server::viewer::Viewer;
 use crate::server::{AppState, db};
 
-/// What a pupil's page shows of one whose name, address and level are known.
+/// What a pupil's page shows of one whose name, name to sign in with and level are known.
 pub async fn progress(
     state: &AppState,
     user_id: Uuid,
-    (full_name, email, level): (&str, &str, Option<&str>),
+    (full_name, sign_in_name, level): (&str, &str, Option<&str>),
     most: usize,
 ) -> Result<Progress, AppError> {
-    shown(state, PupilKnowledge::of(&state.pool, user_id, &[]).await?, (full_name, email, level), most).await
+    shown(state, PupilKnowledge::of(&state.pool, user_id, &[]).await?, (full_name, sign_in_name, level), most).await
 }
 
 /// The same of the viewer, with what to do next.
@@ -37,21 +37,21 @@ pub async fn own(state: &AppState, viewer: &Viewer, most: usize) -> Result<Progr
     let learner = Learner::of(pool, viewer).await?;
     let known = PupilKnowledge::of(pool, viewer.id(), &learner.missed()).await?;
     let due_at = learner.mistakes_by(&known.knowledge);
-    let Person { full_name, email, education_level, .. } = viewer.person();
-    let level = education_level.as_deref();
+    let Person { full_name, education_level, .. } = viewer.person();
+    let (sign_in_name, level) = (viewer.person().sign_in_name(), education_level.as_deref());
     let subjects = db::quizzes::subjects(pool, viewer, None).await?;
     let set = subjects.iter().find(|subject| Some(subject.level.as_str()) == level).and_then(|subject| subject.exam_on);
     let today = learner.now.date_naive();
     let exam_on = adaptive::next_exam(set, today);
     let due = mistakes_of(pool, viewer, &learner, due_at).await?.due;
     let next = NextSteps { subjects, due, exam_on, days_left: (exam_on - today).num_days() };
-    Ok(Progress { next: Some(next), ..shown(state, known, (full_name, email, level), most).await? })
+    Ok(Progress { next: Some(next), ..shown(state, known, (full_name, sign_in_name, level), most).await? })
 }
 
 async fn shown(
     state: &AppState,
     known: PupilKnowledge,
-    (full_name, email, level): (&str, &str, Option<&str>),
+    (full_name, sign_in_name, level): (&str, &str, Option<&str>),
     most: usize,
 ) -> Result<Progress, AppError> {
     let weak_below = state.config.weak_topic_threshold;
@@ -60,7 +60,7 @@ async fn shown(
     attempts.truncate(most);
     Ok(Progress {
         full_name: full_name.to_owned(),
-        email: email.to_owned(),
+        sign_in_name: sign_in_name.to_owned(),
         level: level.map(str::to_owned),
         next: None,
         topics: known.topics(weak_below),
@@ -142,17 +142,16 @@ impl PupilKnowledge {
     }
 }
 
-/// A slice (offset and count) of the school's pupils in this order, filtered by level and by part of a name or address.
+/// A slice (offset and count) of the school's pupils in this order; `which.first` is not used.
 pub async fn pupils(
     state: &AppState,
-    search: Option<&str>,
-    level: Option<&str>,
+    which: PupilFilter<'_>,
     sort: PupilSort,
     slice: (i64, i64),
 ) -> Result<Vec<PupilLine>, AppError> {
     let all = if sort == PupilSort::WeakTopics { Some(weakest(state, None).await?) } else { None };
     let first: Vec<Uuid> = all.iter().flatten().map(|&(id, _)| id).collect();
-    let which = PupilFilter { search, level, first: &first };
+    let which = PupilFilter { first: &first, ..which };
     let mut lines = db::progress::pupils(&state.pool, which, sort, slice).await?;
     let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
     let weak = match all {
@@ -166,7 +165,7 @@ pub async fn pupils(
 
 /// At most `most` pupils who are weak in any topic, those with the most weak topics first.
 pub async fn weakest_pupils(state: &AppState, most: usize) -> Result<Vec<PupilLine>, AppError> {
-    let mut lines = pupils(state, None, None, PupilSort::WeakTopics, (0, most as i64)).await?;
+    let mut lines = pupils(state, PupilFilter::default(), PupilSort::WeakTopics, (0, most as i64)).await?;
     lines.retain(|line| line.weak_topics > 0);
     Ok(lines)
 }
@@ -221,13 +220,8 @@ async fn mistakes_of(
     Ok(Mistakes { subjects: subjects.into_iter().collect(), due })
 }
 
-/// The topics of a level and a subject in which pupils are weak, counting pupils who answered within the last `days`.
-pub async fn weak_topics(
-    state: &AppState,
-    level: Option<&str>,
-    subject: Option<&str>,
-    days: Option<i32>,
-) -> Result<Vec<WeakTopic>, AppError> {
-    let standings = estimates::standings(&state.pool, StandingsFilter { pupils: None, level, subject, days }).await?;
+/// The topics in which these pupils are weak.
+pub async fn weak_topics(state: &AppState, which: StandingsFilter<'_>) -> Result<Vec<WeakTopic>, AppError> {
+    let standings = estimates::standings(&state.pool, which).await?;
     Ok(standings.weak_topics(now(), state.config.weak_topic_threshold))
 }

@@ -73,15 +73,9 @@ pub fn client() -> viewer::Client {
     use_context::<Parts>().map(of).unwrap_or_default()
 }
 
-/// The scheme and host that the request was sent to, if it says so; the start of URLs for another device.
+/// The start of URLs for another device.
 pub fn origin() -> String {
-    let header = |name| {
-        let parts = use_context::<Parts>()?;
-        parts.headers.get(name)?.to_str().ok().map(str::to_owned)
-    };
-    let host = header("host").unwrap_or_default();
-    let scheme = header("x-forwarded-proto").filter(|scheme| scheme == "https").unwrap_or_else(|| "http".into());
-    format!("{scheme}://{host}")
+    use_context::<Parts>().map(|parts| viewer::origin(&parts.headers)).unwrap_or_default()
 }
 
 /// The path, if it leads to a page of this site and nowhere else.

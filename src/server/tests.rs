@@ -23,6 +23,7 @@ use crate::server::viewer::Viewer;
 mod accounts_api;
 mod api;
 mod attempts;
+mod classes;
 mod corrections;
 mod demo_papers;
 mod escaping;

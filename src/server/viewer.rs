@@ -70,6 +70,13 @@ impl Client {
     }
 }
 
+/// The scheme and host that a request was sent to, if it says so; the start of URLs for another device.
+pub fn origin(headers: &HeaderMap) -> String {
+    let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let scheme = header("x-forwarded-proto").filter(|scheme| *scheme == "https").unwrap_or("http");
+    format!("{scheme}://{}", header("host").unwrap_or_default())
+}
+
 /// A device's name for its owner, from the `User-Agent` header.
 fn device(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -16,6 +16,7 @@ use exam_model::question::{Key, Kind, Question};
 use serde::{Deserialize, Serialize};
 
 use key::Points;
+pub use letters::folded;
 pub use reason::not_reached;
 use reason::{Judgement, Note};
 use rule::Asked;

@@ -1,14 +1,17 @@
 //! A pupil's page, for the school.
 
+use exam_model::format;
 use leptos::prelude::*;
 
 use super::exams::ExtraTime;
-use crate::api::accounts::GiveResetCode;
+use crate::api::accounts::{GiveResetCode, levels};
+use crate::api::classes::{ChangePupil, SwitchPupil, get_pupil_account};
 use crate::api::exams::{GrantExtraTime, get_extra_time};
 use crate::api::progress::pupil;
-use crate::components::field::{FormError, error_of};
+use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
-use crate::components::load::Load;
+use crate::components::load::{Load, count_done};
+use crate::domain::class::PupilAccount;
 use crate::domain::progress::Progress;
 use crate::flash::FlashAnswer;
 use crate::pages::id_param;
@@ -28,19 +31,92 @@ pub fn StudentPage() -> impl IntoView {
             <Load
                 resource=pupil
                 view=move |progress: Progress| {
-                    let facts = [progress.level.clone(), Some(progress.email.clone())];
+                    let facts = [progress.level.clone(), Some(progress.sign_in_name.clone())];
                     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
                     view! {
                         <h1>{progress.full_name.clone()}</h1>
                         <p class="facts">{facts}</p>
                         {progress_view(progress)}
-                        {id().ok().map(|pupil| view! { <ExtraTime pupil now=extra grant/> <ForgottenPassword pupil/> })}
+                        {id().ok().map(|pupil| view! {
+                            <ExtraTime pupil now=extra grant/>
+                            <AccountForms pupil/>
+                            <ForgottenPassword pupil/>
+                        })}
                     }
                         .into_any()
                 }
             />
         </Page>
     }
+}
+
+/// The pupil's account: name, class and level, a new card, and switching it off and on.
+#[component]
+fn AccountForms(pupil: uuid::Uuid) -> impl IntoView {
+    let (change, switch) = (ServerAction::<ChangePupil>::new(), ServerAction::<SwitchPupil>::new());
+    refill::<ChangePupil>();
+    let done = RwSignal::new(0);
+    count_done(change, done);
+    count_done(switch, done);
+    let account = Resource::new(
+        move || done.get(),
+        move |_| async move { Ok((get_pupil_account(pupil).await?, levels().await?)) },
+    );
+    view! {
+        <h2>"Account"</h2>
+        <Load resource=account view=move |(account, levels)| account_forms(account, levels, change, switch)/>
+    }
+}
+
+fn account_forms(
+    (account, classes): (PupilAccount, Vec<(uuid::Uuid, String)>),
+    levels: Vec<(String, String)>,
+    change: ServerAction<ChangePupil>,
+    switch: ServerAction<SwitchPupil>,
+) -> AnyView {
+    let error = error_of(change);
+    let id = account.id;
+    let seen = account.last_seen_at.map(|at| format!("Last seen {}.", format::date_time(at)));
+    let password = (!account.has_password).then_some("Has not chosen a password yet.");
+    let facts = [account.login_name, account.email, account.id_number.map(|number| format!("number {number}"))];
+    let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let in_class = account.class.is_some();
+    let classes = std::iter::once((String::new(), "No class".to_owned()))
+        .chain(classes.into_iter().map(|(id, name)| (id.to_string(), name)))
+        .collect();
+    let levels = std::iter::once((String::new(), "Not chosen".to_owned()))
+        .chain(levels.into_iter().map(|(code, name)| (code.clone(), format!("{code} – {name}"))))
+        .collect();
+    let (words, button) = match account.is_active {
+        true => ("The pupil can sign in.", "Switch the account off"),
+        false => (
+            "This account is switched off: nobody can sign in with it, and it is left out of lists.",
+            "Switch the account on",
+        ),
+    };
+    view! {
+        <p class="facts">{facts} " " {password} " " {seen}</p>
+        <ActionForm action=change attr:class="card form">
+            <FormError error fields=&["full_name", "level"]/>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Field label="Name" name="full_name" value=account.full_name error/>
+            <Select label="Class" name="class" options=classes value=account.class.map(|id| id.to_string()).unwrap_or_default()/>
+            <Select label="Level" name="level" options=levels value=account.level.unwrap_or_default() error/>
+            {in_class.then(|| view! { <p class="hint">"In a class, the level is that of the class."</p> })}
+            <button class="plain">"Save the account"</button>
+        </ActionForm>
+        <p class="actions">
+            <a class="button plain" href=format!("/admin/students/{id}/card")>"New card"</a>
+        </p>
+        <ActionForm action=switch attr:class="card form">
+            <FormError error=error_of(switch)/>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <input type="hidden" name="on" value=(!account.is_active).to_string()/>
+            <p>{words}</p>
+            <button class="plain">{button}</button>
+        </ActionForm>
+    }
+    .into_any()
 }
 
 /// Creates a one-time code for a pupil who forgot the password.

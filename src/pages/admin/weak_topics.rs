@@ -3,11 +3,13 @@
 use exam_model::format;
 use leptos::prelude::*;
 use leptos_router::location::Url;
+use uuid::Uuid;
 
-use super::students::level_options;
+use super::students::{class_options, level_options};
 use super::tables;
 use crate::api::accounts::levels;
 use crate::api::analytics::get_weak_topics;
+use crate::api::classes::get_class_names;
 use crate::components::field::Select;
 use crate::components::layout::Page;
 use crate::components::load::Load;
@@ -19,30 +21,35 @@ use crate::pages::query_words;
 
 #[component]
 pub fn WeakTopicsPage() -> impl IntoView {
-    let asked = query_words(["level", "subject", "period"]);
+    let asked = query_words(["level", "subject", "class", "period"]);
     let resource = Resource::new(
         move || asked.get(),
-        |[level, subject, period]| async move { Ok((get_weak_topics(level, subject, period).await?, levels().await?)) },
+        |[level, subject, class, period]| async move {
+            let (topics, subjects) = get_weak_topics(level, subject, class, period).await?;
+            Ok((topics, (subjects, levels().await?, get_class_names().await?)))
+        },
     );
     view! {
         <Page title="Weak topics">
             <Load
                 title="Weak topics"
                 resource
-                view=move |((topics, subjects), levels)| found(topics, subjects, levels, asked.get())
+                view=move |(topics, choices)| found(topics, choices, asked.get())
             />
         </Page>
     }
 }
 
+/// The subjects, levels and classes to choose from.
+type Choices = (Vec<String>, Vec<(String, String)>, Vec<(Uuid, String)>);
+
 fn found(
     topics: Vec<WeakTopic>,
-    subjects: Vec<String>,
-    levels: Vec<(String, String)>,
-    [level, subject, period]: [String; 3],
+    (subjects, levels, classes): Choices,
+    [level, subject, class, period]: [String; 4],
 ) -> AnyView {
-    let query =
-        format!("level={}&subject={}&period={}", Url::escape(&level), Url::escape(&subject), Url::escape(&period));
+    let words = [("level", &level), ("subject", &subject), ("class", &class), ("period", &period)];
+    let query = words.map(|(name, word)| format!("{name}={}", Url::escape(word))).join("&");
     let subjects = std::iter::once((String::new(), "All subjects".to_owned()))
         .chain(subjects.into_iter().map(|name| (name.clone(), name)))
         .collect();
@@ -67,6 +74,7 @@ fn found(
         <form class="filters" method="get" action="/admin/weak-topics">
             <Select label="Level" name="level" options=level_options(levels) value=level/>
             <Select label="Subject" name="subject" options=subjects value=subject/>
+            <Select label="Class" name="class" options=class_options(classes) value=class/>
             <Select label="Answered within" name="period" options=periods value=period/>
             <button class="plain">"Show"</button>
         </form>

@@ -270,7 +270,7 @@ fn SignInHere(saver: Saver) -> impl IntoView {
         <section class="card notice">
             <h2>"Sign in again"</h2>
             <ActionForm action=sign_in>
-                <FormField label="E-mail address" name="email" kind="email" autocomplete="username" error/>
+                <FormField label="E-mail address or login name" name="email" autocomplete="username" error/>
                 <FormField label="Password" name="password" kind="password" autocomplete="current-password" error/>
                 <button>"Sign in and continue"</button>
             </ActionForm>

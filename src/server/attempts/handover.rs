@@ -1,8 +1,6 @@
 //! Moving an exam to another device, without a password.
 
 use chrono::TimeDelta;
-use qrcode::QrCode;
-use qrcode::render::svg;
 use rand::RngExt;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -13,6 +11,7 @@ use crate::server::AppState;
 use crate::server::auth::rate_limits::MOVE_CODE;
 use crate::server::auth::sessions;
 use crate::server::db::{handovers, journal};
+use crate::server::qr;
 use crate::server::viewer::Viewer;
 
 /// A completed move.
@@ -34,9 +33,7 @@ pub async fn make(pool: &PgPool, viewer: &Viewer, attempt: Uuid) -> Result<(), A
 /// The valid code of one of the viewer's attempts, with its URL under `origin` as a picture.
 pub async fn shown(pool: &PgPool, viewer: &Viewer, attempt: Uuid, origin: &str) -> Result<Option<MoveCode>, AppError> {
     let Some((code, good_until)) = handovers::code_of(pool, viewer, attempt).await? else { return Ok(None) };
-    let picture = QrCode::new(format!("{origin}/move?code={code}"))
-        .map(|qr| qr.render::<svg::Color>().min_dimensions(200, 200).build())
-        .map_err(crate::server::db::unexpected)?;
+    let picture = qr::svg(&format!("{origin}/move?code={code}"))?;
     Ok(Some(MoveCode { code, good_until, picture }))
 }
 

@@ -1,6 +1,5 @@
 //! Creating accounts, for the form, the API and the command line.
 
-use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::domain::account::{Email, FullName, Password, Person, Role};
@@ -32,7 +31,7 @@ pub async fn create(
 ) -> Result<Person, AppError> {
     let full_name = FullName::parse(full_name).map_err(AppError::field("full_name"))?;
     let email = Email::parse(email).map_err(AppError::field("email"))?;
-    let password = Password::parse(password, &email).map_err(AppError::field("password"))?;
+    let password = Password::parse(password, email.as_str()).map_err(AppError::field("password"))?;
     let hash = password::hash(password).await?;
     db::accounts::create(pool, &email, &hash, &full_name, role, level).await
 }
@@ -40,38 +39,41 @@ pub async fn create(
 /// Changes the viewer's password and signs out every other device. Requires the current password, because the phone may
 /// be borrowed.
 pub async fn change_password(state: &AppState, viewer: &Viewer, present: String, new: &str) -> Result<(), AppError> {
-    let email = &viewer.person().email;
-    let login = db::accounts::for_login(&state.pool, email).await?;
+    let name = viewer.person().sign_in_name();
+    let login = db::accounts::for_login(&state.pool, name).await?;
     let check = password::matches(present, login.map(|login| login.hashed_password));
-    if !SIGN_IN.run(&state.pool, &email.to_lowercase(), check).await? {
+    if !SIGN_IN.run(&state.pool, &name.to_lowercase(), check).await? {
         return Err(AppError::field("present")("This is not your password. Nothing was changed.".into()));
     }
-    let email = Email::parse(email).map_err(AppError::field("email"))?;
-    let hash = password::hash(Password::parse(new, &email).map_err(AppError::field("new"))?).await?;
+    let hash = password::hash(Password::parse(new, name).map_err(AppError::field("new"))?).await?;
     db::accounts::set_password(&state.pool, viewer.id(), &hash, Some(viewer.session_id())).await
+}
+
+/// Whether this is the unused code of the person with this name. Anything that does not look like a code costs nothing.
+pub async fn is_code(state: &AppState, name: &str, code: &str) -> Result<bool, AppError> {
+    if !codes::looks_like(code) {
+        return Ok(false);
+    }
+    let name = name.trim().to_lowercase();
+    SIGN_IN.run(&state.pool, &name, db::accounts::has_reset(&state.pool, &name, &codes::digest(code))).await
 }
 
 /// Creates a code for a pupil who forgot the password. It works once, within a day, and replaces an earlier one.
 pub async fn give_reset_code(state: &AppState, admin: &Viewer, pupil: Uuid) -> Result<String, AppError> {
-    let code = codes::generate(10);
-    db::accounts::keep_reset(&state.pool, admin, pupil, &digest(&code)).await?;
+    let code = codes::generate(codes::TO_TYPE);
+    db::accounts::keep_codes(&state.pool, admin, &[pupil], &[codes::digest(&code)], 1).await?;
     Ok(code)
 }
 
-/// Sets a new password with such a code, and signs out every device. Gives the same answer for an unknown address and a
-/// wrong code.
-pub async fn use_reset_code(state: &AppState, email: &str, code: &str, new: &str) -> Result<(), AppError> {
-    let email = Email::parse(email).map_err(AppError::field("email"))?;
-    let password = Password::parse(new, &email).map_err(AppError::field("new"))?;
-    let code: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    let hash = RESET.run(&state.pool, &email.as_str().to_lowercase(), password::hash(password)).await?;
-    let Some(id) = db::accounts::take_reset(&state.pool, &email, &digest(&code.to_uppercase())).await? else {
-        let reason = "This code is not for this address, or it is too old. Ask your school for a new one.";
+/// Sets a new password with such a code or that of a card, and signs out every device. `name` is an e-mail address or a login
+/// name. Gives the same answer for an unknown name and a wrong code.
+pub async fn use_reset_code(state: &AppState, name: &str, code: &str, new: &str) -> Result<(), AppError> {
+    let name = name.trim().to_lowercase();
+    let password = Password::parse(new, &name).map_err(AppError::field("new"))?;
+    let hash = RESET.run(&state.pool, &name, password::hash(password)).await?;
+    let Some(id) = db::accounts::take_reset(&state.pool, &name, &codes::digest(code)).await? else {
+        let reason = "This code is not for this name, or it is too old. Ask your school for a new one.";
         return Err(AppError::field("code")(reason.into()));
     };
     db::accounts::set_password(&state.pool, id, &hash, None).await
-}
-
-fn digest(code: &str) -> Vec<u8> {
-    Sha256::digest(code).to_vec()
 }

@@ -69,22 +69,22 @@ pub async fn open_until(
 /// reveal which addresses came from the earlier system and have not been used since.
 const WRONG_TAKES: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// Checks address and password and opens a session. The answer is the same for an unknown address and a wrong password;
+/// Checks name (an e-mail address or a login name) and password and opens a session. The answer is the same for an unknown name and a wrong password;
 /// `RateLimited` after many tries. Replaces a hash of the earlier system by one of ours.
 pub async fn sign_in(
     state: &AppState,
-    email: &str,
+    name: &str,
     given: String,
     client: &Client,
 ) -> Result<(Person, String), AppError> {
-    let login = db::accounts::for_login(&state.pool, email).await?;
+    let login = db::accounts::for_login(&state.pool, name).await?;
     if !client.address.is_empty() && !login.as_ref().is_some_and(|login| login.is_signed_in) {
         GUESSES.peek(&state.pool, &client.address).await?;
     }
     let hash = login.as_ref().map(|login| login.hashed_password.clone());
     let long_enough = tokio::time::sleep(WRONG_TAKES);
     let check = password::matches(given.clone(), hash);
-    let right = SIGN_IN.run(&state.pool, &email.trim().to_lowercase(), check).await?;
+    let right = SIGN_IN.run(&state.pool, &name.trim().to_lowercase(), check).await?;
     match login {
         Some(login) if right && login.is_active => {
             if let Some(hash) = password::renewed(given, &login.hashed_password).await? {
@@ -102,9 +102,7 @@ pub async fn sign_in(
                 let _ = GUESSES.record(&state.pool, &client.address).await;
             }
             long_enough.await;
-            Err(AppError::field("password")(
-                "The e-mail address or the password is not right. Check both and try again.".into(),
-            ))
+            Err(AppError::field("password")("The name or the password is not right. Check both and try again.".into()))
         }
     }
 }

@@ -1,17 +1,18 @@
-//! Deletes expired sessions, idempotency keys and rate-limit counts while the server runs.
+//! Deletes what has expired while the server runs: sessions, idempotency keys, rate-limit counts, lists of classes, and old
+//! entries of the audit.
 
 use std::time::Duration;
 
 use sqlx::PgPool;
 
 use crate::error::AppError;
-use crate::server::db::{accounts, idempotency_keys, limits};
+use crate::server::db::{accounts, audit, class_lists, idempotency_keys, limits};
 
 /// Cleans up now and every hour.
 pub async fn run(pool: PgPool) {
     loop {
         if let Err(error) = tidy(&pool).await {
-            tracing::error!(%error, "could not delete expired sessions and keys");
+            tracing::error!(%error, "could not delete what has expired");
         }
         tokio::time::sleep(Duration::from_secs(3600)).await;
     }
@@ -21,5 +22,7 @@ pub async fn run(pool: PgPool) {
 async fn tidy(pool: &PgPool) -> Result<(), AppError> {
     accounts::delete_expired(pool).await?;
     idempotency_keys::delete_expired(pool).await?;
-    limits::delete_expired(pool).await
+    limits::delete_expired(pool).await?;
+    class_lists::delete_expired(pool).await?;
+    audit::delete_expired(pool).await
 }

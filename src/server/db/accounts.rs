@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::{OnConstraint, one_row};
+use super::{OnConstraint, audit, one_row};
 use crate::domain::account::{Email, FullName, Person, Role};
+use crate::domain::audit::Act;
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
@@ -78,20 +79,21 @@ pub async fn create(
     };
     Ok(Person {
         id,
-        email: email.as_str().to_owned(),
+        email: Some(email.as_str().to_owned()),
+        login_name: None,
         full_name: full_name.as_str().to_owned(),
         role,
         education_level: level.map(str::to_owned),
     })
 }
 
-/// The account with this address, ignoring case.
-pub async fn for_login(pool: &PgPool, email: &str) -> Result<Option<Login>, AppError> {
+/// The account with this e-mail address or login name, ignoring case.
+pub async fn for_login(pool: &PgPool, name: &str) -> Result<Option<Login>, AppError> {
     let row = sqlx::query!(
-        r#"SELECT id, email, full_name, role, education_level, hashed_password, is_active,
+        r#"SELECT id, email, login_name, full_name, role, education_level, hashed_password, is_active,
                   EXISTS (SELECT FROM sessions s WHERE s.user_id = users.id AND s.expires_at > now()) AS "is_signed_in!"
-             FROM users WHERE lower(email) = lower($1)"#,
-        email.trim(),
+             FROM users WHERE lower(email) = lower($1) OR login_name = lower($1)"#,
+        name.trim(),
     )
     .fetch_optional(pool)
     .await?;
@@ -99,6 +101,7 @@ pub async fn for_login(pool: &PgPool, email: &str) -> Result<Option<Login>, AppE
         person: Person {
             id: r.id,
             email: r.email,
+            login_name: r.login_name,
             full_name: r.full_name,
             role: role(&r.role),
             education_level: r.education_level,
@@ -133,7 +136,7 @@ pub async fn open_session(
 pub async fn viewer(pool: &PgPool, token_hash: &[u8]) -> Result<Option<Viewer>, AppError> {
     let Some(r) = sqlx::query!(
         "SELECT s.id AS session_id, s.last_seen_at < now() - interval '1 minute' AS \"stale!\",
-                u.id, u.email, u.full_name, u.role, u.education_level
+                u.id, u.email, u.login_name, u.full_name, u.role, u.education_level
            FROM sessions s JOIN users u ON u.id = s.user_id
           WHERE s.token_hash = $1 AND s.expires_at > now() AND u.is_active",
         token_hash,
@@ -149,6 +152,7 @@ pub async fn viewer(pool: &PgPool, token_hash: &[u8]) -> Result<Option<Viewer>, 
     let person = Person {
         id: r.id,
         email: r.email,
+        login_name: r.login_name,
         full_name: r.full_name,
         role: role(&r.role),
         education_level: r.education_level,
@@ -159,7 +163,7 @@ pub async fn viewer(pool: &PgPool, token_hash: &[u8]) -> Result<Option<Viewer>, 
 /// An account by its id.
 pub async fn record(pool: &PgPool, id: Uuid) -> Result<Record, AppError> {
     let r = sqlx::query!(
-        "SELECT id, email, full_name, role, education_level, is_active, created_at FROM users WHERE id = $1",
+        "SELECT id, email, login_name, full_name, role, education_level, is_active, created_at FROM users WHERE id = $1",
         id,
     )
     .fetch_one(pool)
@@ -167,6 +171,7 @@ pub async fn record(pool: &PgPool, id: Uuid) -> Result<Record, AppError> {
     let person = Person {
         id: r.id,
         email: r.email,
+        login_name: r.login_name,
         full_name: r.full_name,
         role: role(&r.role),
         education_level: r.education_level,
@@ -223,27 +228,57 @@ pub async fn renew_hash(pool: &PgPool, id: Uuid, old: &str, new: &str) -> Result
     Ok(())
 }
 
-/// Stores the hash of a pupil's one-time code for a day; `NotFound` for anybody but a pupil.
-pub async fn keep_reset(pool: &PgPool, admin: &Viewer, pupil: Uuid, code_hash: &[u8]) -> Result<(), AppError> {
+/// Stores the hashes of these pupils' one-time codes for some days, in place of earlier ones. Returns until when they are good;
+/// `NotFound` if one is not a pupil.
+pub async fn keep_codes(
+    pool: &PgPool,
+    admin: &Viewer,
+    pupils: &[Uuid],
+    hashes: &[Vec<u8>],
+    days: i32,
+) -> Result<DateTime<Utc>, AppError> {
+    let mut tx = super::begin(pool).await?;
+    let until = sqlx::query_scalar!(r#"SELECT now() + make_interval(days => $1) AS "until!""#, days);
+    let until = until.fetch_one(&mut *tx).await?;
     let done = sqlx::query!(
         "INSERT INTO password_resets (user_id, code_hash, expires_at, given_by)
-         SELECT id, $2, now() + interval '1 day', $3 FROM users WHERE id = $1 AND role = 'student'
+         SELECT u.id, c.hash, $3, $4
+           FROM unnest($1::uuid[], $2::bytea[]) AS c (id, hash) JOIN users u ON u.id = c.id AND u.role = 'student'
              ON CONFLICT (user_id) DO UPDATE
             SET (code_hash, expires_at, given_by) = (excluded.code_hash, excluded.expires_at, excluded.given_by)",
-        pupil,
-        code_hash,
+        pupils,
+        hashes,
+        until,
         admin.id(),
     );
-    one_row(done.execute(pool).await?)
+    if done.execute(&mut *tx).await?.rows_affected() != pupils.len() as u64 {
+        return Err(AppError::NotFound);
+    }
+    audit::record_pupils(&mut tx, admin, Act::CodeMade, pupils, &format!("good for {days} days")).await?;
+    tx.commit().await?;
+    Ok(until)
 }
 
-/// Redeems a one-time code. Returns whose it was, if it matches the address and is not too old.
-pub async fn take_reset(pool: &PgPool, email: &Email, code_hash: &[u8]) -> Result<Option<Uuid>, AppError> {
+/// Whether a one-time code is good for who has this e-mail address or login name.
+pub async fn has_reset(pool: &PgPool, name: &str, code_hash: &[u8]) -> Result<bool, AppError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM password_resets r JOIN users u ON u.id = r.user_id
+                           WHERE (lower(u.email) = lower($1) OR u.login_name = lower($1)) AND u.is_active
+                             AND r.code_hash = $2 AND r.expires_at > now()) AS "has!""#,
+        name,
+        code_hash,
+    )
+    .fetch_one(pool)
+    .await?)
+}
+
+/// Redeems a one-time code. Returns whose it was, if it matches the e-mail address or login name and is not too old.
+pub async fn take_reset(pool: &PgPool, name: &str, code_hash: &[u8]) -> Result<Option<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
         "DELETE FROM password_resets r USING users u
-          WHERE u.id = r.user_id AND lower(u.email) = lower($1) AND r.code_hash = $2 AND r.expires_at > now()
+          WHERE u.id = r.user_id AND (lower(u.email) = lower($1) OR u.login_name = lower($1)) AND r.code_hash = $2 AND r.expires_at > now()
          RETURNING r.user_id",
-        email.as_str(),
+        name,
         code_hash,
     )
     .fetch_optional(pool)

@@ -133,6 +133,7 @@ pub struct StandingsFilter<'a> {
     pub pupils: Option<&'a [Uuid]>,
     pub level: Option<&'a str>,
     pub subject: Option<&'a str>,
+    pub class: Option<Uuid>,
     /// Only of pupils who answered the topic within so many days.
     pub days: Option<i32>,
 }
@@ -155,12 +156,14 @@ pub async fn standings(pool: &PgPool, which: StandingsFilter<'_>) -> Result<Stan
               AND ($1::uuid[] IS NULL OR u.id = ANY ($1))
               AND ($2::text IS NULL OR s.level = $2)
               AND ($3::text IS NULL OR s.name = $3)
+              AND ($5::uuid IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $5))
               AND ($4::integer IS NULL OR e.last_at > now() - make_interval(days => $4))
             ORDER BY s.name, t.position, t.id, u.full_name, u.id"#,
         which.pupils,
         which.level,
         which.subject,
         which.days,
+        which.class,
     )
     .fetch_all(pool)
     .await?;

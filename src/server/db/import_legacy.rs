@@ -31,6 +31,7 @@ pub async fn levels(conn: &mut PgConnection) -> Result<Vec<String>, sqlx::Error>
 /// An existing account.
 pub struct Account {
     pub id: Uuid,
+    /// Or without an e-mail address the login name.
     pub email: String,
     pub role: String,
 }
@@ -39,8 +40,8 @@ pub struct Account {
 pub async fn account(conn: &mut PgConnection, id: Uuid, email: &Email) -> Result<Option<Account>, sqlx::Error> {
     sqlx::query_as!(
         Account,
-        "SELECT id, email, role FROM users WHERE id = $1 OR lower(email) = lower($2)
-          ORDER BY id = $1 DESC LIMIT 1",
+        r#"SELECT id, coalesce(email, login_name) AS "email!", role FROM users WHERE id = $1 OR lower(email) = lower($2)
+          ORDER BY id = $1 DESC LIMIT 1"#,
         id,
         email.as_str(),
     )

@@ -92,9 +92,12 @@ pub struct Place {
 /// A filter on pupils.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PupilFilter<'a> {
-    /// A part of the name or address.
+    /// A part of the name, e-mail address or login name.
     pub search: Option<&'a str>,
     pub level: Option<&'a str>,
+    pub class: Option<Uuid>,
+    /// Those whose accounts are switched off, in the place of the others.
+    pub disabled: bool,
     /// These come first, in this order.
     pub first: &'a [Uuid],
 }
@@ -108,14 +111,15 @@ pub async fn pupils(
     (skip, limit): (i64, i64),
 ) -> Result<Vec<PupilLine>, AppError> {
     Ok(sqlx::query!(
-        r#"SELECT u.id, u.full_name, u.email, u.education_level,
+        r#"SELECT u.id, u.full_name, u.email, u.login_name, u.education_level,
                   coalesce(p.attempts, 0) AS "attempts!", coalesce(p.earned, 0) AS "earned!",
                   coalesce(p.possible, 0) AS "possible!"
              FROM users u LEFT JOIN pupil_statistics p ON p.user_id = u.id
              LEFT JOIN unnest($5::uuid[]) WITH ORDINALITY AS f (id, place) ON f.id = u.id
-            WHERE u.role = 'student' AND ($1::text IS NULL OR u.education_level = $1)
+            WHERE u.role = 'student' AND u.is_active <> $9 AND ($1::text IS NULL OR u.education_level = $1)
               AND ($2::text IS NULL
-                   OR position(lower($2) IN lower(u.full_name)) > 0 OR position(lower($2) IN lower(u.email)) > 0)
+                   OR position(lower($2) IN lower(concat_ws(' ', u.full_name, u.email, u.login_name))) > 0)
+              AND ($8::uuid IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $8))
             ORDER BY f.place NULLS LAST, CASE WHEN $6 THEN p.earned / nullif(p.possible, 0) END NULLS LAST,
                      CASE WHEN $7 THEN p.attempts END DESC NULLS LAST, u.full_name, u.id
            OFFSET $3 LIMIT $4"#,
@@ -126,6 +130,8 @@ pub async fn pupils(
         which.first,
         sort == PupilSort::Marks,
         sort == PupilSort::Attempts,
+        which.class,
+        which.disabled,
     )
     .fetch_all(pool)
     .await?
@@ -134,6 +140,7 @@ pub async fn pupils(
         id: r.id,
         full_name: r.full_name,
         email: r.email,
+        login_name: r.login_name,
         level: r.education_level,
         attempts: r.attempts,
         earned: r.earned,
@@ -143,10 +150,14 @@ pub async fn pupils(
     .collect())
 }
 
-/// A pupil's name, address and level; `NotFound` for anybody but a pupil.
+/// A pupil's name, the name that the pupil signs in with, and the level; `NotFound` for anybody but a pupil.
 pub async fn pupil(pool: &PgPool, id: Uuid) -> Result<(String, String, Option<String>), AppError> {
-    let r = sqlx::query!("SELECT full_name, email, education_level FROM users WHERE id = $1 AND role = 'student'", id,)
-        .fetch_one(pool)
-        .await?;
-    Ok((r.full_name, r.email, r.education_level))
+    let r = sqlx::query!(
+        r#"SELECT full_name, coalesce(login_name, email) AS "sign_in_name!", education_level
+             FROM users WHERE id = $1 AND role = 'student'"#,
+        id,
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok((r.full_name, r.sign_in_name, r.education_level))
 }

@@ -37,7 +37,7 @@ use Content::{Always, FalseAtFirst, Maybe};
 pub const PROMISES: [Promise; 36] = [
     Table("users"),
     Column("users", "id", Always("uuid")),
-    Column("users", "email", Always("text")),
+    Column("users", "email", Maybe("text")),
     Column("users", "hashed_password", Always("text")),
     Column("users", "full_name", Always("text")),
     Column("users", "role", Always("text")),

@@ -30,7 +30,7 @@ async fn lock(conn: &mut PgConnection, viewer: &Viewer, document: Uuid) -> Resul
 pub async fn invite(pool: &PgPool, viewer: &Viewer, document: Uuid, email: &Email) -> Result<(), AppError> {
     let mut tx = super::begin(pool).await?;
     lock(&mut tx, viewer, document).await?;
-    let own = viewer.person().email.eq_ignore_ascii_case(email.as_str());
+    let own = viewer.person().email.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(email.as_str()));
     let shared = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM document_shares WHERE document_id = $1 AND lower(invited_as) = lower($2)) AS "shared!""#,
         document,

@@ -12,8 +12,10 @@ use serde::Deserialize;
 use super::extract::AdminViewer;
 use super::files::attachment;
 use crate::domain::analytics::DAYS;
-use crate::domain::progress::{PupilSort, share};
+use crate::domain::progress::{DISABLED, PupilSort, share};
 use crate::error::AppError;
+use crate::server::db::estimates::StandingsFilter;
+use crate::server::db::progress::PupilFilter;
 use crate::server::db::{analytics, unexpected};
 use crate::server::{AppState, progress};
 
@@ -30,6 +32,8 @@ struct Asked {
     level: String,
     subject: String,
     period: String,
+    class: String,
+    accounts: String,
     sort: String,
 }
 
@@ -87,26 +91,32 @@ async fn table(
 
 async fn build(state: &AppState, table: &str, asked: &Asked) -> Result<Table, AppError> {
     let (search, level, subject) = (given(&asked.search), given(&asked.level), given(&asked.subject));
+    let class = asked.class.parse().ok();
     Ok(match table {
         "students" => {
             let sort = PupilSort::parse(&asked.sort).unwrap_or_default();
-            let pupils = progress::pupils(state, search, level, sort, (0, MAX_LINES)).await?;
+            let which = PupilFilter { search, level, class, disabled: asked.accounts == DISABLED, first: &[] };
+            let pupils = progress::pupils(state, which, sort, (0, MAX_LINES)).await?;
             let row = |pupil: &crate::domain::progress::PupilLine| {
                 let share = share(pupil.earned, pupil.possible);
                 vec![
                     pupil.full_name.as_str().into(),
-                    pupil.email.as_str().into(),
+                    pupil.email.as_deref().unwrap_or_default().into(),
+                    pupil.login_name.as_deref().unwrap_or_default().into(),
                     pupil.level.as_deref().unwrap_or_default().into(),
                     pupil.attempts.into(),
                     share.into(),
                     pupil.weak_topics.into(),
                 ]
             };
-            let head = vec!["Pupil", "E-mail address", "Level", "Attempts", "Share of marks", "Weak topics"];
+            let head =
+                vec!["Pupil", "E-mail address", "Login name", "Level", "Attempts", "Share of marks", "Weak topics"];
             Table { head, rows: pupils.iter().map(row).collect() }
         }
         "weak-topics" => {
-            let topics = progress::weak_topics(state, level, subject, asked.period.parse().ok()).await?;
+            let days = asked.period.parse().ok();
+            let which = StandingsFilter { pupils: None, level, subject, class, days };
+            let topics = progress::weak_topics(state, which).await?;
             let mut rows = Vec::new();
             for topic in &topics {
                 // A class can be weak although too little is known about each pupil.

@@ -100,7 +100,7 @@ async fn a_switched_off_account_cannot_sign_in(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let person = app.pupil("P6").await;
     app.run("UPDATE users SET is_active = false WHERE id = $1", person.viewer.id()).await;
-    let body = format!(r#"{{"email": "{}", "password": "test123"}}"#, person.viewer.person().email);
+    let body = format!(r#"{{"email": "{}", "password": "test123"}}"#, person.viewer.person().sign_in_name());
     assert_eq!(app.post_json("/api/users/login", &body).await.status, StatusCode::FORBIDDEN);
     let guessed = app.post_json("/api/users/login", &body.replace("test123", "guessed")).await;
     assert_eq!(guessed.status, StatusCode::UNAUTHORIZED, "nobody else learns of it");
@@ -111,7 +111,7 @@ async fn guessing_passwords_is_slow(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let (person, other) = (app.pupil("P6").await, app.pupil("P6").await);
     let attempt = async |person: &Person, password: &str| {
-        let body = format!(r#"{{"email": "{}", "password": "{password}"}}"#, person.viewer.person().email);
+        let body = format!(r#"{{"email": "{}", "password": "{password}"}}"#, person.viewer.person().sign_in_name());
         app.post_json("/api/users/login", &body).await.status
     };
     let guesses = futures_util::future::join_all((0..10).map(|_| attempt(&person, "guess"))).await;
@@ -141,7 +141,7 @@ async fn a_school_behind_one_address_is_not_held_up(pool: PgPool) {
     for _ in 0..60 {
         let pupil = app.pupil("P6").await;
         app.run("DELETE FROM sessions WHERE user_id = $1", pupil.viewer.id()).await;
-        pupils.push(pupil.viewer.person().email.clone());
+        pupils.push(pupil.viewer.person().sign_in_name().to_owned());
     }
     // Each person mistypes once and signs in with the next try.
     for password in ["test124", "test123"] {
@@ -178,7 +178,7 @@ const OF_123456: &str = "$2b$12$fUXEcXjxzhVfBJwLhSGd5.Klb6QWBg2J6IRcuWE.DXyGxwea
 async fn an_earlier_systems_password_works_and_is_kept_in_our_way(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let person = app.pupil("P6").await;
-    let (id, email) = (person.viewer.id(), person.viewer.person().email.clone());
+    let (id, email) = (person.viewer.id(), person.viewer.person().sign_in_name().to_owned());
     let put = "UPDATE users SET hashed_password = $2 WHERE id = $1";
     sqlx::query(put).bind(id).bind(OF_123456).execute(app.pool()).await.unwrap();
     let hash = async || -> String {
@@ -248,7 +248,7 @@ async fn a_password_is_changed_by_who_knows_it(pool: PgPool) {
     assert_eq!(app.get("/api/users/me", Some(&other)).await.status, StatusCode::OK, "nothing was changed");
     assert!(change("present=test123&new=blue-lake-7").await.is_success());
     assert_eq!(app.get("/api/users/me", Some(&other)).await.status, 401, "signed out");
-    let email = &pupil.viewer.person().email;
+    let email = pupil.viewer.person().sign_in_name();
     let login = async |password: &str| {
         let body = format!(r#"{{"email": "{email}", "password": "{password}"}}"#);
         app.post_json("/api/users/login", &body).await.status
@@ -265,7 +265,7 @@ async fn a_forgotten_password_is_replaced_once_by_a_code(pool: PgPool) {
     assert!(accounts::give_reset_code(&app.state, &admin.viewer, admin.viewer.id()).await.is_err(), "no admin's");
     let refused = post_form(&app, "give_reset_code", Some(&pupil), &format!("pupil={}", pupil.viewer.id())).await;
     assert_eq!(refused.status, 404, "the school's to give");
-    let email = &pupil.viewer.person().email;
+    let email = pupil.viewer.person().sign_in_name();
     let set = async |email: &str, code: &str, new: &str| {
         post_form(&app, "use_reset_code", None, &format!("email={email}&code={code}&new={new}")).await.status
     };
@@ -319,7 +319,7 @@ async fn a_guesser_behind_the_schools_address_holds_up_nobody_who_is_signed_in(p
         rate_limits::GUESSES.record(app.pool(), &client.address).await.unwrap();
     }
     let sign_in = async |person: &Person, client: &Client| {
-        sessions::sign_in(&app.state, &person.viewer.person().email, "test123".into(), client).await.map(|_| ())
+        sessions::sign_in(&app.state, person.viewer.person().sign_in_name(), "test123".into(), client).await.map(|_| ())
     };
     assert!(matches!(sign_in(&stranger, &client).await, Err(crate::error::AppError::RateLimited { .. })));
     assert_eq!(sign_in(&known, &client).await, Ok(()));

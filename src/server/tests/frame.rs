@@ -18,7 +18,7 @@ async fn the_cookie_is_guarded(pool: PgPool) {
     for (secure, words) in [("false", ""), ("true", "Secure")] {
         let app = TestApp::with(pool.clone(), |name| (name == "SECURE_COOKIES").then(|| secure.to_owned())).await;
         let person = app.pupil("P6").await;
-        let body = format!("email={}&password=test123&next=//evil.example", person.viewer.person().email);
+        let body = format!("email={}&password=test123&next=//evil.example", person.viewer.person().sign_in_name());
         let answer =
             app.send(form(LOGIN, &body).header("accept", "text/html").body(body.clone().into()).unwrap()).await;
         assert_eq!(answer.status, StatusCode::FOUND);

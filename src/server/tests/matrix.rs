@@ -15,7 +15,7 @@ use crate::server::http::api;
 /// `WHO METHOD PATH [BODY]`; a server function's method is `fn`.
 ///
 /// A path contains `{document}`, or things that belong to a user: `{running}`, `{closed}` (attempts), `{quiz}`, `{device}`;
-/// `{pupil}`; `{subject}`; or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
+/// `{pupil}`; `{subject}`, `{class}`, `{list}` (of a class); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
 /// a new id; `{page}`, `{path}`, `{format}` and `{table}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
 /// about the body shows that the user has access.
 const MATRIX: &str = include_str!("matrix.txt");
@@ -222,6 +222,20 @@ impl World {
         [quiz, id_of(&running), id_of(&closed)]
     }
 
+    /// Creates a class with the pupil in it, and a list that waits to be imported.
+    async fn class(&self) -> [String; 2] {
+        let World { app, pupil, admin, .. } = self;
+        let mut tx = db::begin(app.pool()).await.unwrap();
+        let name = Uuid::now_v7().to_string();
+        let class = db::classes::make(&mut tx, &admin.viewer, &name, "P6", 2026).await.unwrap();
+        db::classes::assign(&mut tx, &admin.viewer, &[pupil.viewer.id()], &[Some(class)]).await.unwrap();
+        tx.commit().await.unwrap();
+        let cells = vec![vec!["Keza Ange".to_owned()]];
+        let list = db::class_lists::ClassList { cells, class: name, year: 2026 };
+        let list = db::class_lists::store(app.pool(), &admin.viewer, &list).await.unwrap();
+        [class.to_string(), list.to_string()]
+    }
+
     /// A new session each time, because a request may sign the user out.
     async fn token(&self, person: &Person) -> String {
         sessions::open(&self.app.state, person.viewer.id(), "test").await.unwrap()
@@ -234,6 +248,7 @@ impl World {
         }
         let (kind, body) = match sent {
             "FILE" => ("multipart/form-data; boundary=b", upload()),
+            "LIST" => ("multipart/form-data; boundary=b", list()),
             sent if sent.starts_with('{') => ("application/json", sent.as_bytes().to_vec()),
             sent => ("application/x-www-form-urlencoded", sent.as_bytes().to_vec()),
         };
@@ -289,6 +304,14 @@ impl World {
             _ => subject.to_string(),
         };
         fill("{subject}", &subject);
+        let [class, list] = match what {
+            "malformed" => [(); 2].map(|()| "x".to_owned()),
+            "missing" => [(); 2].map(|()| Uuid::now_v7().to_string()),
+            _ if all.contains("{class}") || all.contains("{list}") => self.class().await,
+            _ => [(); 2].map(|()| String::new()),
+        };
+        fill("{class}", &class);
+        fill("{list}", &list);
         for (name, value) in [
             ("{new}", &*Uuid::now_v7().to_string()),
             ("{page}", "1"),
@@ -330,6 +353,13 @@ fn upload() -> Vec<u8> {
     body
 }
 
+/// A form that sends a list of classes.
+fn list() -> Vec<u8> {
+    let part = |(name, value)| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    let parts = [("year", "2026"), ("list", "Name,Class\nKeza Ange,P6 A")].map(part);
+    format!("{}--b--\r\n", parts.concat()).into_bytes()
+}
+
 // Leptos generates the routes of pages within a runtime.
 #[tokio::test]
 async fn everything_has_a_line_and_every_line_is_there() {
@@ -356,7 +386,7 @@ async fn everybody_and_everything(pool: PgPool) {
         let all = format!("{} {}", line.address, line.sent);
         let kinds: &[&str] = if all.contains("{document}") {
             &DOCUMENTS
-        } else if ["{subject}", "{pupil}"].iter().any(|name| all.contains(name)) {
+        } else if ["{subject}", "{pupil}", "{class}", "{list}"].iter().any(|name| all.contains(name)) {
             &["own", "missing", "malformed"]
         } else if ["{quiz}", "{running}", "{closed}", "{device}"].iter().any(|name| all.contains(name)) {
             &THINGS

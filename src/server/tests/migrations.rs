@@ -43,7 +43,7 @@ async fn shared_and_deleted(app: &TestApp, admin: &Person, paper: Uuid) {
     let (owner, friend) = (app.pupil("P6").await, app.pupil("P6").await);
     let own = app.document(&owner, "Own", None).await;
     let gone = document_of(app, &owner, "Gone", &sums(1, None)).await;
-    for email in [friend.viewer.person().email.as_str(), "nobody@test.com"] {
+    for email in [friend.viewer.person().sign_in_name(), "nobody@test.com"] {
         sharing::invite(app.pool(), &owner.viewer, own, email).await.unwrap();
     }
     sharing::make_code(app.pool(), &owner.viewer, own).await.unwrap();

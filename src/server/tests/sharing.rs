@@ -96,7 +96,7 @@ impl TestApp {
 }
 
 fn address(person: &Person) -> &str {
-    &person.viewer.person().email
+    person.viewer.person().sign_in_name()
 }
 
 #[sqlx::test]

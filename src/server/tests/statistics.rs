@@ -14,6 +14,7 @@ use crate::domain::quiz::Mode;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::regrade;
 use crate::server::db::estimates::{StandingsFilter, standings};
+use crate::server::db::progress::PupilFilter;
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::db::{self, analytics, attempts};
 use crate::server::tests::attempts::{Fields, save};
@@ -274,11 +275,11 @@ async fn every_figure_is_what_plain_sql_says(pool: PgPool) {
            FROM attempts WHERE closed_by IS NOT NULL GROUP BY user_id",
     )
     .await;
-    let lines = progress::pupils(&app.state, None, None, PupilSort::Name, (0, 50)).await.unwrap();
+    let lines = progress::pupils(&app.state, PupilFilter::default(), PupilSort::Name, (0, 50)).await.unwrap();
     let line = |l: &PupilLine| (l.id.to_string(), vec![l.attempts as f64, l.earned, l.possible]);
     assert_alike("pupils", &lines.iter().map(line).collect(), &all);
     for (sort, ..) in PupilSort::ALL {
-        let sorted = progress::pupils(&app.state, None, None, sort, (0, 50)).await.unwrap();
+        let sorted = progress::pupils(&app.state, PupilFilter::default(), sort, (0, 50)).await.unwrap();
         let mut by_hand = lines.clone();
         let marks = |l: &PupilLine| share(l.earned, l.possible).unwrap_or(2.0);
         by_hand.sort_by(|a, b| match sort {

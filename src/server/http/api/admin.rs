@@ -16,6 +16,8 @@ use crate::domain::analytics as domain;
 use crate::domain::mastery::TopicState;
 use crate::domain::progress::{PupilLine, PupilSort, TopicProgress, share};
 use crate::error::AppError;
+use crate::server::db::estimates::StandingsFilter;
+use crate::server::db::progress::PupilFilter;
 use crate::server::db::{self, analytics, attempts};
 use crate::server::http::extract::{AdminViewer, Ids, Params, Slice};
 use crate::server::{AppState, progress};
@@ -46,7 +48,8 @@ struct PupilQuery {
 struct Student {
     id: Uuid,
     full_name: String,
-    email: String,
+    email: Option<String>,
+    login_name: Option<String>,
     education_level: Option<String>,
     attempt_count: i64,
     /// 0 to 1.
@@ -61,6 +64,7 @@ impl From<PupilLine> for Student {
             id: pupil.id,
             full_name: pupil.full_name,
             email: pupil.email,
+            login_name: pupil.login_name,
             education_level: pupil.level,
             attempt_count: pupil.attempts,
             weak_topic_count: pupil.weak_topics,
@@ -80,7 +84,8 @@ async fn students(
     let search = which.search.as_deref().and_then(given);
     let unknown = || AppError::field("sort")("Sort by name, weak_topics, marks or attempts.".into());
     let sort = PupilSort::parse(which.sort.as_deref().unwrap_or_default()).ok_or_else(unknown)?;
-    let pupils = progress::pupils(&state, search, which.level.as_deref(), sort, (skip, limit)).await?;
+    let which = PupilFilter { search, level: which.level.as_deref(), ..PupilFilter::default() };
+    let pupils = progress::pupils(&state, which, sort, (skip, limit)).await?;
     Ok(Json(pupils.into_iter().map(Student::from).collect()))
 }
 
@@ -205,7 +210,8 @@ async fn weak_topics(
     Params(which): Params<Topics>,
 ) -> Result<Json<Vec<WeakTopic>>, AppError> {
     let (level, subject) = (which.level.as_deref(), which.subject.as_deref());
-    let topics = progress::weak_topics(&state, level, subject, which.period).await?;
+    let which = StandingsFilter { level, subject, days: which.period, ..StandingsFilter::default() };
+    let topics = progress::weak_topics(&state, which).await?;
     let line = |topic: domain::WeakTopic| WeakTopic {
         topic_id: topic.id,
         topic_name: topic.name,

@@ -31,7 +31,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[derive(Serialize, ToSchema)]
 pub struct User {
     id: Uuid,
-    email: String,
+    /// `null` only for accounts that sign in with a login name.
+    email: Option<String>,
+    login_name: Option<String>,
     full_name: String,
     /// `student` or `admin`.
     role: String,
@@ -46,6 +48,7 @@ impl From<Record> for User {
         Self {
             id: person.id,
             email: person.email,
+            login_name: person.login_name,
             full_name: person.full_name,
             role: person.role.as_str().to_owned(),
             education_level: person.education_level,
@@ -78,6 +81,7 @@ struct Registration {
 
 #[derive(Deserialize, ToSchema)]
 struct Credentials {
+    /// An e-mail address or a login name.
     email: String,
     password: String,
 }

@@ -1,0 +1,36 @@
+//! What the school did with accounts and classes.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::audit::AuditLine;
+use crate::error::AppError;
+
+/// Entries on a page.
+pub const ENTRIES_A_PAGE: i64 = 50;
+
+/// A page of entries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    pub entries: Vec<AuditLine>,
+    /// Whether there is another page.
+    pub more: bool,
+}
+
+/// A page of what was done, latest first; pages count from 1. `person` is a part of a name, `act` an act's word. Admins only.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_audit(
+    #[server(default)] person: String,
+    #[server(default)] act: String,
+    #[server(default)] page: String,
+) -> Result<Audit, AppError> {
+    use crate::server::{db, request};
+    use exam_model::format::given;
+    let asking = request::admin()?;
+    let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+    let slice = ((page - 1) * ENTRIES_A_PAGE, ENTRIES_A_PAGE + 1);
+    let mut entries = db::audit::list(&asking.state.pool, given(&person), given(&act), slice).await?;
+    let more = entries.len() as i64 > ENTRIES_A_PAGE;
+    entries.truncate(ENTRIES_A_PAGE as usize);
+    Ok(Audit { entries, more })
+}

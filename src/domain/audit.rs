@@ -1,0 +1,75 @@
+//! What the school did with accounts and classes, for whoever asks later.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// An act on a pupil's account or on a class.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Act {
+    ClassMade,
+    ClassChanged,
+    ClassDeleted,
+    ListImported,
+    PupilMade,
+    /// Name, e-mail address, number or level.
+    PupilChanged,
+    /// Into a class, out of one, or from one into another.
+    PupilMoved,
+    /// A one-time code, on a card or told.
+    CodeMade,
+    Disabled,
+    Enabled,
+}
+
+impl Act {
+    /// Each act with its word in the database and in addresses, and its text on pages.
+    pub const ALL: [(Self, &'static str, &'static str); 10] = [
+        (Self::ClassMade, "class_made", "Made a class"),
+        (Self::ClassChanged, "class_changed", "Changed a class"),
+        (Self::ClassDeleted, "class_deleted", "Deleted a class"),
+        (Self::ListImported, "list_imported", "Imported a list"),
+        (Self::PupilMade, "pupil_made", "Made an account"),
+        (Self::PupilChanged, "pupil_changed", "Changed an account"),
+        (Self::PupilMoved, "pupil_moved", "Changed the class"),
+        (Self::CodeMade, "code_made", "Made a card or code"),
+        (Self::Disabled, "disabled", "Switched off"),
+        (Self::Enabled, "enabled", "Switched on"),
+    ];
+
+    /// The word in the database.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|(act, ..)| *act == self).map_or("", |(_, word, _)| word)
+    }
+}
+
+/// The text for an act's word; the word itself for one that this program does not know.
+pub fn text_of(word: &str) -> &str {
+    Act::ALL.iter().find(|(_, known, _)| *known == word).map_or(word, |(.., text)| text)
+}
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditLine {
+    pub at: DateTime<Utc>,
+    /// Who did it.
+    pub by: String,
+    /// An act's word.
+    pub act: String,
+    /// Whose account it was about.
+    pub pupil: Option<(Uuid, String)>,
+    pub detail: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_act_has_a_word_and_a_text() {
+        for (act, word, text) in Act::ALL {
+            assert_eq!((act.as_str(), text_of(word)), (word, text));
+        }
+        assert_eq!(text_of("unknown"), "unknown");
+    }
+}
