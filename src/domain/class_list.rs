@@ -74,7 +74,7 @@ impl ListProblem {
             }
             Self::TooLong => "The list has more than 5000 rows. Import it in parts.",
             Self::Unreadable => {
-                "This file is neither a text nor a spreadsheet. Save the list as Excel (.xlsx) or as CSV and choose it again."
+                "This file is neither a text nor an Excel file (.xlsx). Save the list as Excel (.xlsx) or as CSV and choose it again."
             }
             Self::TooLarge => "The file is larger than 2 MB. Save only the sheet with the list and choose it again.",
             Self::Year => "Write the school year with four digits, such as 2026.",

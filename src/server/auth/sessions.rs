@@ -81,10 +81,12 @@ pub async fn sign_in(
     if !client.address.is_empty() && !login.as_ref().is_some_and(|login| login.is_signed_in) {
         GUESSES.peek(&state.pool, &client.address).await?;
     }
+    // An account has as many tries by both of its names as by one.
+    let tries = login.as_ref().map_or(name.trim(), |login| login.person.sign_in_name()).to_lowercase();
     let hash = login.as_ref().map(|login| login.hashed_password.clone());
     let long_enough = tokio::time::sleep(WRONG_TAKES);
     let check = password::matches(given.clone(), hash);
-    let right = SIGN_IN.run(&state.pool, &name.trim().to_lowercase(), check).await?;
+    let right = SIGN_IN.run(&state.pool, &tries, check).await?;
     match login {
         Some(login) if right && login.is_active => {
             if let Some(hash) = password::renewed(given, &login.hashed_password).await? {

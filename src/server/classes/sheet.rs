@@ -1,8 +1,8 @@
-//! Reads the cells of a list: pasted text, CSV in any common encoding and with any separator, or a spreadsheet.
+//! Reads the cells of a list: pasted text, CSV in any common encoding and with any separator, or an Excel file.
 
 use std::io::Cursor;
 
-use calamine::{Reader, open_workbook_auto_from_rs};
+use calamine::{Data, Reader, Xlsx};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 use crate::domain::class_list::{ListProblem, MAX_ROWS};
@@ -17,22 +17,37 @@ pub fn cells(bytes: &[u8]) -> Result<Vec<Vec<String>>, ListProblem> {
     if bytes.len() > MAX_BYTES {
         return Err(ListProblem::TooLarge);
     }
-    // A ZIP file, as .xlsx and .ods are, or a compound file, as .xls is.
-    let is_sheet = bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
-    let cells = if is_sheet { spreadsheet(bytes)? } else { text(&decoded(bytes)?) };
+    // A ZIP file, as .xlsx is.
+    let cells = if bytes.starts_with(b"PK\x03\x04") { spreadsheet(bytes)? } else { text(&decoded(bytes)?) };
     if cells.len() > 2 * MAX_ROWS {
         return Err(ListProblem::TooLong);
     }
     Ok(cells)
 }
 
-/// The first sheet.
+/// The first sheet, cell by cell: as a table, a stray cell in a far corner would fill the memory.
 fn spreadsheet(bytes: &[u8]) -> Result<Vec<Vec<String>>, ListProblem> {
-    let mut book = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|_| ListProblem::Unreadable)?;
-    let sheet = book.worksheet_range_at(0).ok_or(ListProblem::Empty)?.map_err(|_| ListProblem::Unreadable)?;
-    let above = sheet.start().map_or(0, |(row, _)| row as usize).min(MAX_ROWS);
-    let row = |row: &[calamine::Data]| row.iter().take(MAX_COLUMNS).map(|cell| clean(&cell.to_string())).collect();
-    Ok(std::iter::repeat_n(Vec::new(), above).chain(sheet.rows().take(3 * MAX_ROWS).map(row)).collect())
+    let unreadable = |_| ListProblem::Unreadable;
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
+    let first = book.sheet_names().into_iter().next().ok_or(ListProblem::Empty)?;
+    let mut sheet = book.worksheet_cells_reader(&first).map_err(unreadable)?;
+    let mut cells: Vec<Vec<String>> = Vec::new();
+    while let Some(cell) = sheet.next_cell().map_err(unreadable)? {
+        let (row, column) = cell.get_position();
+        let (row, column) = (row as usize, column as usize);
+        let text = clean(&Data::from(cell.get_value().clone()).to_string());
+        if text.is_empty() || column >= MAX_COLUMNS {
+            continue;
+        }
+        if row >= 2 * MAX_ROWS {
+            return Err(ListProblem::TooLong);
+        }
+        cells.resize(cells.len().max(row + 1), Vec::new());
+        let length = cells[row].len().max(column + 1);
+        cells[row].resize(length, String::new());
+        cells[row][column] = text;
+    }
+    Ok(cells)
 }
 
 /// The text of a file: by its byte order mark, else UTF-8, else Windows-1252, as Excel writes it.
@@ -97,6 +112,9 @@ mod tests {
             sheet.write_string(row, 0, name).unwrap();
             sheet.write_number(row, 1, number).unwrap();
         }
+        sheet.write_string(1_048_575, 16_383, "stray").unwrap();
         assert_eq!(names(&book.save_to_buffer().unwrap()), ["", "", "Uwase Aline|7", "Mugisha Éric|8"]);
+        book.worksheets_mut()[0].write_string(1_048_575, 0, "too far down").unwrap();
+        assert_eq!(cells(&book.save_to_buffer().unwrap()), Err(ListProblem::TooLong));
     }
 }

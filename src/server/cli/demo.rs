@@ -113,6 +113,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
         papers.push((paper.level, upload(pool, &admin, paper).await?));
     }
     worker::work_all(pool).await?;
+    let classes = classes(pool, &admin).await?;
     let saves = SaveQueue::start(pool.clone(), TimeDelta::zero());
     for &(_, id) in &papers {
         documents::publish(pool, id, true).await?;
@@ -120,6 +121,8 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
     for (number, (name, level)) in PUPILS.into_iter().enumerate() {
         let email = format!("{}@demo.school", name.to_lowercase().replace(' ', "."));
         let person = accounts::create(pool, &email, &pupil_password, name, Role::Student, Some(level)).await?;
+        let class = classes.iter().find(|(of, _)| *of == level).map(|(_, id)| *id);
+        db::classes::assign(&mut *pool.acquire().await?, &admin, &[person.id], &[class]).await?;
         let own: Vec<Uuid> = papers.iter().filter(|(of, _)| *of == level).map(|(_, id)| *id).collect();
         // The first pupil of each level has no history, for trying things out.
         if number == 0 || level != PUPILS[number - 1].1 {
@@ -133,6 +136,19 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
          {pupil_password}\n  S3      diane.nyirahabimana@demo.school  {pupil_password}\n  (every demo pupil has that password; aline.umutoni@demo.school has a history)"
     ))?;
     Ok(true)
+}
+
+/// A class of each level that has pupils, this year.
+async fn classes(pool: &PgPool, admin: &Viewer) -> Result<Vec<(&'static str, Uuid)>, AppError> {
+    let year = db::classes::this_year(pool).await?;
+    let mut classes: Vec<(&str, Uuid)> = Vec::new();
+    for (_, level) in PUPILS {
+        if !classes.iter().any(|(of, _)| *of == level) {
+            let conn = &mut *pool.acquire().await?;
+            classes.push((level, db::classes::make(conn, admin, &format!("{level} A"), level, year).await?));
+        }
+    }
+    Ok(classes)
 }
 
 /// Twelve letters and digits that are easy to tell apart.

@@ -6,7 +6,7 @@ use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
 
 use crate::api::classes::{ImportClassList, ListPreview, get_class_list, get_classes};
-use crate::components::field::{Field, FieldError, FormError, Select, error_of};
+use crate::components::field::{Field, FieldError, FormError, Select, error_of, refused};
 use crate::components::layout::Page;
 use crate::components::load::{Load, count_done};
 use crate::components::table::Table;
@@ -19,7 +19,7 @@ use crate::pages::id_param;
 pub const LIST_LENGTH: u32 = 1_000_000;
 
 /// File types of lists.
-const LISTS: &str = ".csv,.tsv,.txt,.xlsx,.xls,.ods,text/csv,text/plain,\
+const LISTS: &str = ".csv,.tsv,.txt,.xlsx,text/csv,text/plain,\
                      application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 #[component]
@@ -87,6 +87,8 @@ fn form(problem: Option<ListProblem>, year: i32, class: String, text: String) ->
 pub fn PreviewPage() -> impl IntoView {
     let id = id_param();
     let import = ServerAction::<ImportClassList>::new();
+    // What was chosen, if it was refused without scripts.
+    let refused = StoredValue::new(refused::<ImportClassList>().unwrap_or_default());
     let done = RwSignal::new(0);
     count_done(import, done);
     let preview = Resource::new(
@@ -102,7 +104,10 @@ pub fn PreviewPage() -> impl IntoView {
                 title="What the list changes"
                 resource=preview
                 view=move |(id, preview): (Uuid, ListPreview)| match preview.rows {
-                    Ok(rows) => planned(id, rows, preview.new_classes, preview.levels, import),
+                    Ok(rows) => {
+                        let sorted = Sorted::of(rows, &refused.get_value());
+                        planned(id, sorted, preview.new_classes, preview.levels, import)
+                    }
                     Err(problem) => form(Some(problem), preview.year, preview.class, preview.text),
                 }
             />
@@ -126,11 +131,13 @@ struct Question {
     row: ListRow,
     why: String,
     candidates: Vec<Candidate>,
-    likely: Option<Uuid>,
+    /// The value of the choice.
+    chosen: String,
 }
 
 impl Sorted {
-    fn of(rows: Vec<PlannedRow>) -> Self {
+    /// `refused` are the fields of a form that was refused.
+    fn of(rows: Vec<PlannedRow>, refused: &[(String, String)]) -> Self {
         let mut sorted = Self::default();
         for PlannedRow { row, verdict } in rows {
             match verdict {
@@ -140,7 +147,10 @@ impl Sorted {
                 Verdict::Doubled { of } => sorted.left_out.push((row, format!("is the same as row {of}"))),
                 Verdict::Wrong { reason } => sorted.left_out.push((row, reason)),
                 Verdict::Unclear { why, candidates, likely } => {
-                    sorted.unclear.push(Question { row, why, candidates, likely })
+                    let name = choice(row.row);
+                    let earlier = refused.iter().find(|(field, _)| *field == name).map(|(_, value)| value.clone());
+                    let chosen = earlier.or(likely.map(|id| id.to_string())).unwrap_or_default();
+                    sorted.unclear.push(Question { row, why, candidates, chosen })
                 }
             }
         }
@@ -148,14 +158,19 @@ impl Sorted {
     }
 }
 
+/// The name of the field that says who a row is.
+fn choice(row: u32) -> String {
+    format!("choices[{row}]")
+}
+
 fn planned(
     id: Uuid,
-    rows: Vec<PlannedRow>,
+    sorted: Sorted,
     new_classes: Vec<(String, Option<String>)>,
     levels: Vec<(String, String)>,
     import: ServerAction<ImportClassList>,
 ) -> AnyView {
-    let Sorted { new, changed, same, left_out, unclear } = Sorted::of(rows);
+    let Sorted { new, changed, same, left_out, unclear } = sorted;
     let [new_count, changed_count, same_count] = [&new, &changed, &same].map(|rows| rows.len() as i64);
     let nothing = new.is_empty() && changed.is_empty() && unclear.is_empty();
     let error = error_of(import);
@@ -246,13 +261,19 @@ fn questions(unclear: Vec<Question>) -> Option<AnyView> {
     let title = format!("Who is it? {}", count(unclear.len() as i64, "row"));
     let rows: Vec<_> = unclear
         .into_iter()
-        .map(|Question { row, why, candidates, likely }| {
-            let known: Vec<_> = candidates
-                .into_iter()
-                .map(|one| {
-                    let class = one.class.unwrap_or_else(|| "no class".to_owned());
-                    let selected = likely == Some(one.id);
-                    view! { <option value=one.id.to_string() selected=selected>{format!("It is {} ({class})", one.name)}</option> }
+        .map(|Question { row, why, candidates, chosen }| {
+            let known = candidates.into_iter().map(|one| {
+                let class = one.class.unwrap_or_else(|| "no class".to_owned());
+                (one.id.to_string(), format!("It is {} ({class})", one.name))
+            });
+            let known = std::iter::once((String::new(), "Choose …".to_owned())).chain(known);
+            let others = [("new", "Somebody new"), ("leave-out", "Leave this row out")];
+            let others = others.map(|(value, words)| (value.to_owned(), words.to_owned()));
+            let options: Vec<_> = known
+                .chain(others)
+                .map(|(value, words)| {
+                    let selected = value == chosen;
+                    view! { <option value=value selected=selected>{words}</option> }
                 })
                 .collect();
             let label = format!("Who is row {}, {}?", row.row, row.name);
@@ -262,11 +283,8 @@ fn questions(unclear: Vec<Question>) -> Option<AnyView> {
                     <th scope="row">{row.name} <small>{why}</small></th>
                     <td>{row.class}</td>
                     <td>
-                        <select name=format!("choices[{}]", row.row) required aria-label=label>
-                            <option value="">"Choose …"</option>
-                            {known}
-                            <option value="new">"Somebody new"</option>
-                            <option value="leave-out">"Leave this row out"</option>
+                        <select name=choice(row.row) required aria-label=label>
+                            {options}
                         </select>
                     </td>
                 </tr>
