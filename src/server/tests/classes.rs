@@ -311,6 +311,10 @@ async fn a_class_filters_lists_and_files(pool: PgPool) {
     let admin = app.admin().await;
     imported(&app, &admin, "Name,Class\nKeza Ange,P6 A\nHirwa Jean,P6 B", &[]).await.unwrap();
     let class = class_named(&app, "P6 A").await.id;
+    let listed = app.get("/api/admin/classes", Some(&admin)).await.json();
+    assert_eq!((&listed[0]["name"], &listed[0]["student_count"]), (&json!("P6 A"), &json!(1)));
+    let found = app.get(&format!("/api/admin/students?class={class}"), Some(&admin)).await.json();
+    assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
     for page in ["/admin/students", "/admin/tables/students.csv", "/admin/weak-topics", "/admin/tables/weak-topics.csv"]
     {
         let answer = app.get(&format!("{page}?class={class}"), Some(&admin)).await;

@@ -25,6 +25,7 @@ use crate::server::{AppState, progress};
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(students))
+        .routes(routes!(classes))
         .routes(routes!(weak_topics))
         .routes(routes!(student))
         .routes(routes!(performance))
@@ -37,6 +38,8 @@ struct PupilQuery {
     /// A part of a name or of an e-mail address.
     search: Option<String>,
     level: Option<String>,
+    /// The id of a class.
+    class: Option<Uuid>,
     /// `name`, `weak_topics` (most first), `marks` (least first) or `attempts` (most first).
     sort: Option<String>,
     skip: Option<i64>,
@@ -84,9 +87,37 @@ async fn students(
     let search = which.search.as_deref().and_then(given);
     let unknown = || AppError::field("sort")("Sort by name, weak_topics, marks or attempts.".into());
     let sort = PupilSort::parse(which.sort.as_deref().unwrap_or_default()).ok_or_else(unknown)?;
-    let which = PupilFilter { search, level: which.level.as_deref(), ..PupilFilter::default() };
+    let which = PupilFilter { search, level: which.level.as_deref(), class: which.class, ..PupilFilter::default() };
     let pupils = progress::pupils(&state, which, sort, (skip, limit)).await?;
     Ok(Json(pupils.into_iter().map(Student::from).collect()))
+}
+
+/// A class of one school year.
+#[derive(Serialize, ToSchema)]
+struct Class {
+    id: Uuid,
+    name: String,
+    /// Of all its pupils.
+    level: String,
+    year: i32,
+    student_count: i64,
+}
+
+/// The school's classes, the latest year first.
+#[utoipa::path(get, path = "/admin/classes", tag = "admin", responses(
+    (status = 200, body = Vec<Class>), (status = 403, body = super::Problem)))]
+async fn classes(
+    State(state): State<AppState>,
+    AdminViewer(_viewer): AdminViewer,
+) -> Result<Json<Vec<Class>>, AppError> {
+    let classes = db::classes::list(&state.pool, None).await?.into_iter().map(|class| Class {
+        id: class.id,
+        name: class.name,
+        level: class.level,
+        year: class.year,
+        student_count: class.pupils,
+    });
+    Ok(Json(classes.collect()))
 }
 
 /// One pupil's account.
@@ -169,6 +200,8 @@ struct Topics {
     level: Option<String>,
     /// A name.
     subject: Option<String>,
+    /// The id of a class.
+    class: Option<Uuid>,
     /// Only pupils who answered within this many days; all by default.
     period: Option<i32>,
 }
@@ -210,7 +243,7 @@ async fn weak_topics(
     Params(which): Params<Topics>,
 ) -> Result<Json<Vec<WeakTopic>>, AppError> {
     let (level, subject) = (which.level.as_deref(), which.subject.as_deref());
-    let which = StandingsFilter { level, subject, days: which.period, ..StandingsFilter::default() };
+    let which = StandingsFilter { pupils: None, level, subject, class: which.class, days: which.period };
     let topics = progress::weak_topics(&state, which).await?;
     let line = |topic: domain::WeakTopic| WeakTopic {
         topic_id: topic.id,
