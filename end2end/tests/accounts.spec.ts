@@ -35,7 +35,7 @@ test.describe('an account', () => {
     await page.getByLabel('E-mail address').fill(email.toUpperCase());
     await page.getByLabel('Password').fill('wrong one');
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-    await expect(page.getByText('The e-mail address or the password is not right.')).toBeVisible();
+    await expect(page.getByText('The name or the password is not right.')).toBeVisible();
     await page.getByLabel('Password').fill('test123');
     await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
     await expect(page).toHaveURL(/\/progress$/);

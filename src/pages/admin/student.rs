@@ -2,6 +2,7 @@
 
 use exam_model::format;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::exams::ExtraTime;
 use crate::api::accounts::{GiveResetCode, levels};
@@ -17,11 +18,25 @@ use crate::flash::FlashAnswer;
 use crate::pages::id_param;
 use crate::pages::progress::{all_attempts, progress_view};
 
+/// The pupil's account with id and name of every class, and code and name of every level.
+type AccountContent = ((PupilAccount, Vec<(Uuid, String)>), Vec<(String, String)>);
+
 #[component]
 pub fn StudentPage() -> impl IntoView {
     let id = id_param();
     let all = all_attempts();
-    let pupil = Resource::new(move || (id(), all.get()), |(id, all)| async move { pupil(id?, all).await });
+    let (change, switch) = (ServerAction::<ChangePupil>::new(), ServerAction::<SwitchPupil>::new());
+    refill::<ChangePupil>();
+    let done = RwSignal::new(0);
+    count_done(change, done);
+    count_done(switch, done);
+    let pupil = Resource::new(
+        move || (id(), all.get(), done.get()),
+        |(id, all, _)| async move {
+            let id = id?;
+            Ok((pupil(id, all).await?, (get_pupil_account(id).await?, levels().await?)))
+        },
+    );
     let grant = ServerAction::<GrantExtraTime>::new();
     // Created here and not in the view, which may be rendered twice while it waits and would then ask twice.
     let extra =
@@ -30,7 +45,7 @@ pub fn StudentPage() -> impl IntoView {
         <Page title="Pupil">
             <Load
                 resource=pupil
-                view=move |progress: Progress| {
+                view=move |(progress, account): (Progress, AccountContent)| {
                     let facts = [progress.level.clone(), Some(progress.sign_in_name.clone())];
                     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
                     view! {
@@ -39,7 +54,7 @@ pub fn StudentPage() -> impl IntoView {
                         {progress_view(progress)}
                         {id().ok().map(|pupil| view! {
                             <ExtraTime pupil now=extra grant/>
-                            <AccountForms pupil/>
+                            {account_forms(account, change, switch)}
                             <ForgottenPassword pupil/>
                         })}
                     }
@@ -51,34 +66,20 @@ pub fn StudentPage() -> impl IntoView {
 }
 
 /// The pupil's account: name, class and level, a new card, and switching it off and on.
-#[component]
-fn AccountForms(pupil: uuid::Uuid) -> impl IntoView {
-    let (change, switch) = (ServerAction::<ChangePupil>::new(), ServerAction::<SwitchPupil>::new());
-    refill::<ChangePupil>();
-    let done = RwSignal::new(0);
-    count_done(change, done);
-    count_done(switch, done);
-    let account = Resource::new(
-        move || done.get(),
-        move |_| async move { Ok((get_pupil_account(pupil).await?, levels().await?)) },
-    );
-    view! {
-        <h2>"Account"</h2>
-        <Load resource=account view=move |(account, levels)| account_forms(account, levels, change, switch)/>
-    }
-}
-
 fn account_forms(
-    (account, classes): (PupilAccount, Vec<(uuid::Uuid, String)>),
-    levels: Vec<(String, String)>,
+    ((account, classes), levels): AccountContent,
     change: ServerAction<ChangePupil>,
     switch: ServerAction<SwitchPupil>,
 ) -> AnyView {
     let error = error_of(change);
     let id = account.id;
-    let seen = account.last_seen_at.map(|at| format!("Last seen {}.", format::date_time(at)));
-    let password = (!account.has_password).then_some("Has not chosen a password yet.");
-    let facts = [account.login_name, account.email, account.id_number.map(|number| format!("number {number}"))];
+    let facts = [
+        account.login_name,
+        account.email,
+        account.id_number.map(|number| format!("number {number}")),
+        (!account.has_password).then(|| "has not chosen a password yet".to_owned()),
+        account.last_seen_at.map(|at| format!("last seen {}", format::date_time(at))),
+    ];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let in_class = account.class.is_some();
     let classes = std::iter::once((String::new(), "No class".to_owned()))
@@ -95,7 +96,8 @@ fn account_forms(
         ),
     };
     view! {
-        <p class="facts">{facts} " " {password} " " {seen}</p>
+        <h2>"Account"</h2>
+        <p class="facts">{facts}</p>
         <ActionForm action=change attr:class="card form">
             <FormError error fields=&["full_name", "level"]/>
             <input type="hidden" name="id" value=id.to_string()/>
@@ -121,7 +123,7 @@ fn account_forms(
 
 /// Creates a one-time code for a pupil who forgot the password.
 #[component]
-fn ForgottenPassword(pupil: uuid::Uuid) -> impl IntoView {
+fn ForgottenPassword(pupil: Uuid) -> impl IntoView {
     let give = ServerAction::<GiveResetCode>::new();
     let carried = use_context::<FlashAnswer>().map(|FlashAnswer(code)| code);
     let code = move || {

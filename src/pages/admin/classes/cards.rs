@@ -126,7 +126,7 @@ fn card(card: Card) -> AnyView {
                 <dt>"Code"</dt>
                 <dd class="card-code">{card.code}</dd>
             </dl>
-            <p class="until">{format!("Works once, until {day}. Then choose a password.")}</p>
+            <p class="until">{format!("Works once, until {day}.")}</p>
         </li>
     }
     .into_any()
