@@ -94,15 +94,15 @@ pub async fn login(
         let reason = "The code is right. Now choose a password of your own: with it you sign in from now on.";
         return Err(AppError::field("new")(reason.into()));
     }
-    let password = if is_code {
-        accounts::use_reset_code(&asking.state, &email, &password, &new).await?;
-        new
+    let client = request::client();
+    let (token, home) = if is_code {
+        let pupil = accounts::use_reset_code(&asking.state, &email, &password, &new).await?;
+        (sessions::open(&asking.state, pupil, &client.device).await?, "/documents")
     } else {
-        password
+        let (person, token) = sessions::sign_in(&asking.state, &email, password, &client).await?;
+        (token, if person.is_admin() { "/admin" } else { "/documents" })
     };
-    let (person, token) = sessions::sign_in(&asking.state, &email, password, &request::client()).await?;
     request::set_cookie(sessions::cookie(&asking.state, token));
-    let home = if person.is_admin() { "/admin" } else { "/documents" };
     request::go_to(request::local_path(&next).unwrap_or(home));
     Ok(())
 }

@@ -437,19 +437,21 @@ pub async fn correct_question(
     Ok(())
 }
 
-/// Takes over the answers of a pasted list, the options chosen on a grid (by path), or marks for all items without any.
+/// Takes over the answers of a pasted list, the options chosen on a grid (by path, with those that it showed), or marks for
+/// all items without any.
 #[server]
 pub async fn correct_all(
     document: Uuid,
     #[server(default)] keys: String,
     #[server(default)] grid: HashMap<String, String>,
+    #[server(default)] shown: HashMap<String, String>,
     #[server(default)] marks_each: String,
 ) -> Result<(), AppError> {
     use crate::server::documents::review::{self, List};
     use crate::server::request;
     let asking = request::signed_in()?;
     let list = match (keys.trim(), grid) {
-        ("", grid) if !grid.is_empty() => List::Grid(grid),
+        ("", grid) if !grid.is_empty() => List::Grid { shown, chosen: grid },
         ("", _) => List::Marks(marks_each),
         _ => List::Keys(keys),
     };

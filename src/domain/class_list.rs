@@ -90,12 +90,14 @@ enum Column {
     /// First names, beside a column of family names.
     Given,
     Class,
+    /// What is written behind the class: `A` of `P6 A`.
+    Stream,
     Email,
     Number,
 }
 
 /// The words at the head of columns, in English and French; not `No`, which counts rows.
-const HEADS: [(Column, &[&str]); 5] = [
+const HEADS: [(Column, &[&str]); 6] = [
     (
         Column::Name,
         &[
@@ -125,7 +127,8 @@ const HEADS: [(Column, &[&str]); 5] = [
         ],
     ),
     (Column::Given, &["first name", "first names", "given name", "given names", "other names", "prenom", "prenoms"]),
-    (Column::Class, &["class", "class name", "stream", "grade", "form", "classe", "section"]),
+    (Column::Class, &["class", "class name", "grade", "form", "classe"]),
+    (Column::Stream, &["stream", "section"]),
     (
         Column::Email,
         &["email", "e mail", "mail", "email address", "e mail address", "courriel", "adresse e mail", "adresse mail"],
@@ -144,7 +147,6 @@ const HEADS: [(Column, &[&str]); 5] = [
             "student id",
             "id",
             "sdms code",
-            "numero",
             "matricule",
             "numero matricule",
             "numero d inscription",
@@ -170,7 +172,7 @@ pub fn rows(cells: &[Vec<String>], class: &str) -> Result<Vec<ListRow>, ListProb
         false if !class.is_empty() => (vec![Some(Column::Name)], first),
         false => return Err(ListProblem::NoName),
     };
-    if class.is_empty() && !columns.contains(&Some(Column::Class)) {
+    if class.is_empty() && !columns.iter().any(|column| matches!(column, Some(Column::Class | Column::Stream))) {
         return Err(ListProblem::NoClass);
     }
     let rows: Vec<ListRow> = (1..)
@@ -193,10 +195,11 @@ fn read(number: u32, cells: &[String], columns: &[Option<Column>], class: &str) 
     };
     let first = |wanted: Column| of(wanted).first().map(|cell| (*cell).to_owned());
     let names: Vec<&str> = [of(Column::Name), of(Column::Given)].concat();
+    let told = [first(Column::Class), first(Column::Stream)].into_iter().flatten().collect::<Vec<_>>().join(" ");
     ListRow {
         row: number,
         name: names.join(" ").split_whitespace().collect::<Vec<_>>().join(" "),
-        class: first(Column::Class).unwrap_or_else(|| class.to_owned()),
+        class: if told.is_empty() { class.to_owned() } else { told },
         email: first(Column::Email),
         number: first(Column::Number),
     }
@@ -211,6 +214,7 @@ pub struct KnownPupil {
     pub number: Option<String>,
     /// Id and full name.
     pub class: Option<(Uuid, String)>,
+    pub is_active: bool,
 }
 
 /// What the school knows before a list is imported.
@@ -299,7 +303,7 @@ fn written(name: &str) -> String {
 }
 
 /// What importing these rows would change. A row is a known pupil by number, by e-mail address, by name and class, or by a name
-/// that only one pupil has. What only looks alike is asked.
+/// that only one pupil has who has no class of this year. What only looks alike is asked.
 pub fn plan(rows: Vec<ListRow>, known: &Known) -> Vec<PlannedRow> {
     let mut planner = Planner::new(known);
     let mut verdicts: Vec<Option<Verdict>> = rows.iter().map(|row| planner.wrong(row)).collect();
@@ -423,34 +427,66 @@ impl<'a> Planner<'a> {
             let reason = format!("The number is {}’s, but the e-mail address is {}’s.", one.full_name, other.full_name);
             return Some(Verdict::Wrong { reason });
         }
+        if let Some(pupil) = by_number.or(by_email).filter(|pupil| !pupil.is_active) {
+            let name = &pupil.full_name;
+            let reason =
+                format!("This is {name}, whose account is switched off. Switch it on first, then import the list.");
+            return Some(Verdict::Wrong { reason });
+        }
+        let class = self.classes.get(&class_key(&row.class)).copied();
+        let is_there = |pupil: &KnownPupil| {
+            written(&pupil.full_name) == written(&row.name)
+                && pupil.is_active
+                && pupil.class.as_ref().is_some_and(|(id, _)| Some(*id) == class)
+        };
         if let Some(pupil) = by_number.or(by_email) {
             let what = if by_number.is_some() { "number" } else { "e-mail address" };
             return Some(match name_key(&pupil.full_name) == name_key(&row.name) && self.claimed.insert(pupil.id) {
                 true => self.settle(row, pupil),
-                false => unclear(format!("{} has this {what}.", pupil.full_name), &[pupil]),
+                // Somebody new by an earlier import of this list is there by name, without what is another's.
+                false => match self.of_name(row).into_iter().find(|pupil| is_there(pupil)) {
+                    Some(there) => {
+                        self.claimed.insert(there.id);
+                        Verdict::Same { pupil: there.id }
+                    }
+                    None => unclear(format!("{} has this {what}.", pupil.full_name), &[pupil]),
+                },
             });
         }
-        let class = self.classes.get(&class_key(&row.class)).copied();
-        let there = self.by_key.get(&name_key(&row.name))?.iter().copied().find(|pupil| {
-            written(&pupil.full_name) == written(&row.name)
-                && pupil.class.as_ref().is_some_and(|(id, _)| Some(*id) == class)
-                && may_be(pupil, row)
-                && !self.claimed.contains(&pupil.id)
-        })?;
+        let there = self.of_name(row).into_iter().find(|pupil| is_there(pupil) && may_be(pupil, row))?;
         self.claimed.insert(there.id);
         Some(self.settle(row, there))
+    }
+
+    /// The pupils with a row's name whom no other row is.
+    fn of_name(&self, row: &ListRow) -> Vec<&'a KnownPupil> {
+        let alike = self.by_key.get(&name_key(&row.name)).into_iter().flatten().copied();
+        alike.filter(|pupil| !self.claimed.contains(&pupil.id)).collect()
     }
 
     /// A pupil by name alone, a question, or somebody new.
     fn by_name(&mut self, row: &ListRow) -> Verdict {
         let key = name_key(&row.name);
-        let free = |pupil: &&&KnownPupil| may_be(pupil, row) && !self.claimed.contains(&pupil.id);
-        let alike: Vec<&KnownPupil> = self.by_key.get(&key).into_iter().flatten().filter(free).copied().collect();
+        let (alike, off): (Vec<&KnownPupil>, Vec<&KnownPupil>) =
+            self.of_name(row).into_iter().filter(|pupil| may_be(pupil, row)).partition(|pupil| pupil.is_active);
         let rows: Vec<u32> = self.names.get(&key).into_iter().flatten().map(|other| other.row).collect();
         let others: Vec<String> = rows.iter().filter(|other| **other != row.row).map(ToString::to_string).collect();
         let is_first = rows.first() == Some(&row.row);
+        if let ([], [off, ..]) = (&alike[..], &off[..]) {
+            let name = &off.full_name;
+            let why = format!("The account of {name} is switched off. If this is the same pupil, switch it on first.");
+            return unclear(why, &[]);
+        }
         match &alike[..] {
             [] if is_first || row.number.is_some() || row.email.is_some() => Verdict::New,
+            [one] if others.is_empty() && self.is_elsewhere(one, row) => {
+                let class = one.class.as_ref().map(|(_, class)| class.as_str()).unwrap_or_default();
+                unclear(format!("{} is in {class} already.", one.full_name), &[one])
+            }
+            [one] if others.is_empty() && one.email.is_some() && one.class.is_none() => {
+                let why = format!("{} has registered with an e-mail address.", one.full_name);
+                Verdict::Unclear { why, candidates: vec![Candidate::of(one)], likely: Some(one.id) }
+            }
             [one] if others.is_empty() && written(&one.full_name) == written(&row.name) => {
                 let one = *one;
                 self.claimed.insert(one.id);
@@ -463,6 +499,13 @@ impl<'a> Planner<'a> {
             [] | [_] => unclear(format!("This name is in row {}, too.", others.join(", ")), &alike),
             _ => unclear("More than one pupil has this name.".into(), &alike),
         }
+    }
+
+    /// Whether a pupil has another class of the list's year than the row.
+    fn is_elsewhere(&self, pupil: &KnownPupil, row: &ListRow) -> bool {
+        let here = self.classes.get(&class_key(&row.class));
+        let is_of_year = |id: &Uuid| self.classes.values().any(|class| class == id);
+        pupil.class.as_ref().is_some_and(|(id, _)| here != Some(id) && is_of_year(id))
     }
 
     /// What changes for a pupil of the school.
@@ -517,7 +560,14 @@ mod tests {
 
     fn pupil(number: u128, name: &str, class: Option<&str>) -> KnownPupil {
         let class = class.map(|class| (Uuid::from_u128(if class == "P6 A" { 1 } else { 2 }), class.to_owned()));
-        KnownPupil { id: Uuid::from_u128(number), full_name: name.into(), email: None, number: None, class }
+        KnownPupil {
+            id: Uuid::from_u128(number),
+            full_name: name.into(),
+            email: None,
+            number: None,
+            class,
+            is_active: true,
+        }
     }
 
     fn known() -> Known {
@@ -528,6 +578,8 @@ mod tests {
             pupil(14, "Manzi Yves", Some("P6 A")),
             pupil(15, "Manzi Yves", Some("P6 B")),
             KnownPupil { number: Some("77".into()), ..pupil(16, "Hirwa Jean", Some("P6 B")) },
+            KnownPupil { is_active: false, ..pupil(17, "Ishimwe Rose", None) },
+            KnownPupil { email: Some("cyuzuzo@mail.rw".into()), ..pupil(18, "Cyuzuzo Guy", None) },
         ];
         let classes = [("P6 A", 1), ("P6 B", 2)].map(|(name, id)| (name.to_owned(), Uuid::from_u128(id))).to_vec();
         Known { pupils, classes, other_emails: HashSet::from(["head@school.rw".to_owned()]) }
@@ -582,6 +634,30 @@ mod tests {
                 "Write an e-mail address like amina@example.com.",
             ]
         );
+    }
+
+    /// A name is not a person: nobody loses their class or their account to somebody of the same name.
+    #[test]
+    fn a_namesake_is_asked_about() {
+        assert_eq!(verdicts("Name,Class\nUwase Aline,P6 B"), ["Uwase Aline is in P6 A already. 1"]);
+        assert_eq!(verdicts("Name,Class\nCyuzuzo Guy,P6 A"), ["Cyuzuzo Guy has registered with an e-mail address. 1"]);
+        assert_eq!(
+            verdicts("Name,Class\nIshimwe Rose,P6 A"),
+            ["The account of Ishimwe Rose is switched off. If this is the same pupil, switch it on first. 0"]
+        );
+        // Somebody new, whose number is another's, is known by the next import.
+        let mut known = known();
+        known.pupils.push(pupil(19, "Niyo Paul", Some("P6 A")));
+        let list = rows(&cells("Name,Class,Number\nNiyo Paul,P6 A,77"), "").unwrap();
+        assert_eq!(plan(list, &known)[0].verdict, Verdict::Same { pupil: Uuid::from_u128(19) });
+    }
+
+    #[test]
+    fn a_class_may_stand_in_two_columns() {
+        let class = |text: &str| rows(&cells(text), "").unwrap()[0].class.clone();
+        assert_eq!(class("Name,Class,Stream\nUwase Aline,P6,A"), "P6 A");
+        assert_eq!(class("Section,Name,Class\nMCB,Uwase Aline,S6"), "S6 MCB");
+        assert_eq!(class("Name,Stream\nUwase Aline,P6 A"), "P6 A");
     }
 
     #[test]

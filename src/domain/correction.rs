@@ -337,7 +337,8 @@ fn apply_one(questions: &mut Vec<Question>, Correction { path, change }: &Correc
             level.remove(at);
         }
         Change::Add { item } => {
-            let section = at.checked_sub(1).and_then(|before| level[before].section.clone());
+            let beside = at.checked_sub(1).and_then(|before| level.get(before)).or_else(|| level.get(at));
+            let section = beside.and_then(|beside| beside.section.clone());
             let mut new = Question { section, ..(**item).clone() };
             look_at(&mut new, vec!["It was added by hand and not checked since.".to_owned()]);
             level.insert(at, new);

@@ -70,15 +70,10 @@ pub struct AnswerToMark {
     pub attempts: i64,
     /// As it is marked now.
     pub marked: Marked,
-    /// Whether a person has marked it.
+    /// Whether a person has marked it in all attempts.
     pub by_hand: bool,
-}
-
-impl AnswerToMark {
-    /// Whether it waits for a person.
-    pub fn waits(&self) -> bool {
-        !self.by_hand && self.marked.certainty == Certainty::Near
-    }
+    /// Whether it waits for a person in some attempt.
+    pub waits: bool,
 }
 
 #[cfg(test)]

@@ -9,7 +9,8 @@ use crate::lines::{Line, Segment, is_ruled};
 use crate::structure::{Node, Place};
 use crate::text::{Area, Drawing};
 
-/// Puts the formulae into the question's texts, and decides how each is shown. `end` is where the next node starts.
+/// Puts the formulae into the question's texts, and decides how each is shown. What may be misread is doubted; a table or a
+/// drawing is print that was understood as such. `end` is where the next node starts.
 pub fn decide(context: &Context<'_>, question: &mut Question, node: &Node, end: Option<Place>) {
     let first = node.children.first().map(|child| child.at);
     let stem = trimmed(context, span(context, node.at, first.or(end), node.at.segment > 0));
@@ -21,9 +22,9 @@ pub fn decide(context: &Context<'_>, question: &mut Question, node: &Node, end: 
     let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
     for (n, option) in question.options.iter_mut().enumerate() {
         let place = places.get(n).cloned().unwrap_or_default();
-        let why = of_options.get(n).cloned().flatten();
-        let why = why.or_else(|| reason(context, &option.text, 1, &place));
-        if let Some(why) = &why {
+        let misread = of_options.get(n).cloned().flatten();
+        let why = misread.clone().or_else(|| reason(context, &option.text, 1, &place));
+        if let Some(why) = &misread {
             match reasons.iter_mut().find(|(reason, _)| reason == why) {
                 Some((_, labels)) => labels.push(option.label.clone()),
                 None => reasons.push((why.clone(), vec![option.label.clone()])),
@@ -32,11 +33,11 @@ pub fn decide(context: &Context<'_>, question: &mut Question, node: &Node, end: 
         show(context, &mut option.text, &mut option.shown, place, why);
     }
     let rows = if question.kind == Kind::Match { usize::MAX } else { 2 };
-    let why = of_stem.or_else(|| reason(context, &question.text, rows, &stem));
-    let why = why.or_else(|| is_of_figure(context, node).then(|| "words of a figure are in it".to_owned()));
-    let doubts = why.iter().map(|why| format!("The question is shown as printed: {why}."));
+    let doubts = of_stem.iter().map(|why| format!("The question is shown as printed: {why}."));
     let of_options = reasons.iter().map(|(why, of)| format!("Options are shown as printed, {}: {why}.", of.join(", ")));
     let doubts: Vec<String> = doubts.chain(of_options).collect();
+    let why = of_stem.or_else(|| reason(context, &question.text, rows, &stem));
+    let why = why.or_else(|| is_of_figure(context, node).then(|| "words of a figure are in it".to_owned()));
     show(context, &mut question.text, &mut question.shown, stem, why);
     doubts.into_iter().for_each(|doubt| question.doubt(doubt));
 }
@@ -289,6 +290,6 @@ mod tests {
         let questions = read(page);
         assert_eq!((questions[0].shown.how, questions[0].shown.why.as_str()), (Show::Crop, "it has a table"));
         assert!(questions[1].options.iter().all(|option| option.shown.why == "it is drawn"), "{:?}", questions[1]);
-        assert!(questions[1].doubts.contains(&"Options are shown as printed, a, b: it is drawn.".to_owned()));
+        assert!(!questions[0].doubts.concat().contains("as printed"), "print that was understood: {:?}", questions[0]);
     }
 }

@@ -102,11 +102,13 @@ pub fn with_keys(questions: &[Question], text: &str) -> Bulk {
     bulk
 }
 
-/// The options chosen on a grid, by the path of their item, as the keys of the items where they differ.
-pub fn with_grid(questions: &[Question], chosen: &HashMap<String, String>) -> Bulk {
+/// The options chosen on a grid, by the path of their item, as the keys of the items whose row was changed: `shown` is what
+/// the rows showed before.
+pub fn with_grid(questions: &[Question], shown: &HashMap<String, String>, chosen: &HashMap<String, String>) -> Bulk {
     let mut bulk = Bulk::default();
     for item in questions.iter().flat_map(Question::leaves) {
-        let Some(option) = chosen.get(&item.path) else { continue };
+        let changed = chosen.get(&item.path).filter(|chosen| shown.get(&item.path) != Some(*chosen));
+        let Some(option) = changed else { continue };
         let form = QuestionForm::of(item);
         if form.right_options != [option.clone()] {
             bulk.add(item, &item.path, &QuestionForm { right_options: vec![option.clone()], ..form });

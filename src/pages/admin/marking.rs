@@ -9,7 +9,7 @@ use crate::api::exams::{MarkAnswer, get_marking_queue, get_question_to_mark};
 use crate::components::badge::{Badge, Tone};
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
-use crate::components::load::Load;
+use crate::components::load::{Load, count_done};
 use crate::components::question::crops;
 use crate::components::shown;
 use crate::components::table::Table;
@@ -61,8 +61,10 @@ fn queue_table(waiting: Vec<WaitingQuestion>) -> AnyView {
 pub fn MarkingPage() -> impl IntoView {
     let id = id_param();
     let mark = ServerAction::<MarkAnswer>::new();
-    let question =
-        Resource::new(move || (id(), mark.version().get()), |(id, _)| async move { get_question_to_mark(id?).await });
+    let done = RwSignal::new(0);
+    // A refused mark leaves the other forms as they are.
+    count_done(mark, done);
+    let question = Resource::new(move || (id(), done.get()), |(id, _)| async move { get_question_to_mark(id?).await });
     view! {
         <Page title="Mark by hand">
             <Load resource=question view=move |question| sheet(question, mark)/>
@@ -72,7 +74,7 @@ pub fn MarkingPage() -> impl IntoView {
 
 fn sheet(to_mark: QuestionToMark, mark: ServerAction<MarkAnswer>) -> AnyView {
     let QuestionToMark { document, paper, question, answers } = to_mark;
-    let waiting: i64 = answers.iter().filter(|answer| answer.waits()).map(|answer| answer.attempts).sum();
+    let waiting: i64 = answers.iter().filter(|answer| answer.waits).map(|answer| answer.attempts).sum();
     let key = question.key.as_ref().map(|key| {
         let words = answered(&question, &key.options, Some(document)).unwrap_or_else(|| key.text.clone().into_any());
         view! { <p class="key">"Right answer: " <b>{words}</b></p> }
@@ -110,7 +112,7 @@ fn answer_form(
     let state = if line.by_hand {
         Some(view! { <Badge tone=Tone::Good text="Marked by hand"/> })
     } else {
-        line.waits().then(|| view! { <Badge tone=Tone::Fair text="Waits"/> })
+        line.waits.then(|| view! { <Badge tone=Tone::Fair text="Waits"/> })
     };
     let pupils = format::count(line.attempts, "attempt");
     let now = format!("{} of {}", format::marks(line.marked.marks), format::marks_long(line.marked.of));

@@ -85,9 +85,15 @@ pub async fn mark_by_hand(
 ) -> Result<(), AppError> {
     let mut tx = db::begin(pool).await?;
     let (attempts, of) = manual_marking::lock_answers(&mut tx, admin, question, attempt).await?;
-    statistics::lock(&mut tx, &attempts).await?;
-    manual_marking::put(&mut tx, admin, question, &attempts, &given(of)?).await?;
-    for &id in &attempts {
+    let given = given(of)?;
+    // Once somebody has marks for a question without a key, leaving it blank earns none.
+    let blanks = manual_marking::lock_blanks(&mut tx, question).await?;
+    let all: Vec<Uuid> = attempts.iter().chain(&blanks).copied().collect();
+    statistics::lock(&mut tx, &all).await?;
+    manual_marking::put(&mut tx, admin, question, &attempts, &given).await?;
+    manual_marking::put(&mut tx, admin, question, &blanks, &MarkOverride { marks: 0.0, note: "No answer.".into() })
+        .await?;
+    for &id in &all {
         let Some(regrade) = Regrade::of(&mut tx, id, &HashMap::new()).await? else { continue };
         for changed in &regrade.changed {
             let is_marked = changed.item == question;

@@ -66,8 +66,8 @@ pub async fn give_reset_code(state: &AppState, admin: &Viewer, pupil: Uuid) -> R
 }
 
 /// Sets a new password with such a code or that of a card, and signs out every device. `name` is an e-mail address or a login
-/// name. Gives the same answer for an unknown name and a wrong code.
-pub async fn use_reset_code(state: &AppState, name: &str, code: &str, new: &str) -> Result<(), AppError> {
+/// name. Returns whose it is, and gives the same answer for an unknown name and a wrong code.
+pub async fn use_reset_code(state: &AppState, name: &str, code: &str, new: &str) -> Result<Uuid, AppError> {
     let name = name.trim().to_lowercase();
     let password = Password::parse(new, &name).map_err(AppError::field("new"))?;
     let hash = RESET.run(&state.pool, &name, password::hash(password)).await?;
@@ -75,5 +75,6 @@ pub async fn use_reset_code(state: &AppState, name: &str, code: &str, new: &str)
         let reason = "This code is not for this name, or it is too old. Ask your school for a new one.";
         return Err(AppError::field("code")(reason.into()));
     };
-    db::accounts::set_password(&state.pool, id, &hash, None).await
+    db::accounts::set_password(&state.pool, id, &hash, None).await?;
+    Ok(id)
 }

@@ -276,7 +276,8 @@ pub async fn has_reset(pool: &PgPool, name: &str, code_hash: &[u8]) -> Result<bo
 pub async fn take_reset(pool: &PgPool, name: &str, code_hash: &[u8]) -> Result<Option<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
         "DELETE FROM password_resets r USING users u
-          WHERE u.id = r.user_id AND (lower(u.email) = lower($1) OR u.login_name = lower($1)) AND r.code_hash = $2 AND r.expires_at > now()
+          WHERE u.id = r.user_id AND (lower(u.email) = lower($1) OR u.login_name = lower($1)) AND u.is_active
+            AND r.code_hash = $2 AND r.expires_at > now()
          RETURNING r.user_id",
         name,
         code_hash,

@@ -193,7 +193,7 @@ pub async fn lock(conn: &mut PgConnection) -> Result<(), AppError> {
 /// What importing a list of this year has to know.
 pub async fn known(conn: &mut PgConnection, year: i32) -> Result<Known, AppError> {
     let pupils = sqlx::query!(
-        r#"SELECT u.id, u.full_name, u.email, u.id_number, c.id AS "class?", c.name || ', ' || c.year AS class_name
+        r#"SELECT u.id, u.full_name, u.email, u.id_number, u.is_active, c.id AS "class?", c.name || ', ' || c.year AS class_name
              FROM users u
              LEFT JOIN memberships m ON m.user_id = u.id
              LEFT JOIN classes c ON c.id = m.class_id
@@ -211,6 +211,7 @@ pub async fn known(conn: &mut PgConnection, year: i32) -> Result<Known, AppError
         full_name: r.full_name,
         email: r.email,
         number: r.id_number,
+        is_active: r.is_active,
         class: r.class.zip(r.class_name),
     });
     Ok(Known { pupils: pupils.collect(), classes: classes.into_iter().map(|r| (r.name, r.id)).collect(), other_emails })

@@ -245,11 +245,12 @@ pub async fn happenings(pool: &PgPool, attempt_id: Uuid) -> Result<Vec<TimelineL
             WHERE e.attempt_id = $1
            UNION ALL
            SELECT at, 'Marked again '
-                      || CASE WHEN 'late' = ANY (because) THEN 'with what came after the end' ELSE 'after a correction' END
+                      || CASE WHEN 'late' = ANY (because) THEN 'with what came after the end'
+                             WHEN 'by_hand' = ANY (because) THEN 'by hand' ELSE 'after a correction' END
                       || '; before, ' || count(*) || CASE count(*) WHEN 1 THEN ' answer' ELSE ' answers' END
                       || ' had earned ' || trim_scale(sum(old_earned)::numeric)
                       || ' of ' || trim_scale(sum(old_possible)::numeric)
-             FROM attempt_regrades WHERE attempt_id = $1 GROUP BY at, 'late' = ANY (because)
+             FROM attempt_regrades WHERE attempt_id = $1 GROUP BY at, 'late' = ANY (because), 'by_hand' = ANY (because)
             ORDER BY 1"#,
         attempt_id,
     )

@@ -22,8 +22,9 @@ pub async fn waiting(pool: &PgPool, viewer: &Viewer) -> Result<Vec<WaitingQuesti
              FROM (SELECT r.question_id, count(*) AS answers
                      FROM attempt_answers r
                      JOIN attempts a ON a.id = r.attempt_id
-                     LEFT JOIN mark_overrides o USING (attempt_id, question_id)
-                    WHERE r.certainty = 'near' AND array_to_string(r.answer, '') ~ '\S' AND a.submitted_at IS NOT NULL AND o.marks IS NULL
+                     LEFT JOIN mark_overrides o USING (attempt_id, question_id, answer)
+                    WHERE r.certainty = 'near' AND array_to_string(r.answer, '') ~ '\S' AND a.submitted_at IS NOT NULL
+                      AND o.marks IS NULL AND NOT is_variant(a.quiz_id, r.question_id)
                     GROUP BY r.question_id) w
              JOIN questions q ON q.id = w.question_id
              JOIN documents d ON d.id = q.document_id
@@ -47,21 +48,28 @@ pub async fn document_of(pool: &PgPool, viewer: &Viewer, question: Uuid) -> Resu
     .await?)
 }
 
-/// The answers given to a question in attempts that are closed, equal ones together.
+/// The answers given to a question in attempts that are closed, equal ones together: those that wait for a person first.
 pub async fn answers(pool: &PgPool, question: Uuid) -> Result<Vec<AnswerToMark>, AppError> {
     let rows = sqlx::query!(
-        r#"SELECT r.answer, count(*) AS "attempts!", (array_agg(a.id ORDER BY a.submitted_at DESC))[1] AS "attempt!", (array_agg(r.earned ORDER BY a.submitted_at DESC))[1] AS "earned!",
-                  max(r.possible) AS "possible!",
-                  (array_agg(r.verdict ORDER BY a.submitted_at DESC))[1] AS "verdict!",
-                  (array_agg(r.certainty ORDER BY a.submitted_at DESC))[1] AS certainty,
-                  (array_agg(r.reason ORDER BY a.submitted_at DESC))[1] AS "reason!",
-                  bool_and(o.marks IS NOT NULL) AS "by_hand!"
-             FROM attempt_answers r
-             JOIN attempts a ON a.id = r.attempt_id
-             LEFT JOIN mark_overrides o USING (attempt_id, question_id)
-            WHERE r.question_id = $1 AND a.submitted_at IS NOT NULL AND r.verdict <> 'blank'
-              AND array_to_string(r.answer, '') ~ '\S'
-            GROUP BY r.answer ORDER BY 2 DESC, r.answer LIMIT $2"#,
+        r#"WITH given AS (
+               SELECT r.*, a.submitted_at, o.marks IS NOT NULL AS by_hand,
+                      r.certainty = 'near' AND o.marks IS NULL AS waits
+                 FROM questions q
+                 JOIN quizzes z ON z.sources @> ARRAY[q.document_id]
+                 JOIN attempts a ON a.quiz_id = z.id
+                 JOIN attempt_answers r ON r.attempt_id = a.id AND r.question_id = q.id
+                 LEFT JOIN mark_overrides o ON o.attempt_id = a.id AND o.question_id = q.id AND o.answer = r.answer
+                WHERE q.id = $1 AND a.submitted_at IS NOT NULL AND array_to_string(r.answer, '') ~ '\S'
+                  AND NOT is_variant(z.id, q.id))
+           SELECT answer AS "answer!", count(*) AS "attempts!", coalesce(bool_or(waits), false) AS "waits!",
+                  (array_agg(attempt_id ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "attempt!",
+                  (array_agg(earned ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "earned!",
+                  (array_agg(verdict ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "verdict!",
+                  (array_agg(certainty ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS certainty,
+                  (array_agg(reason ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "reason!",
+                  max(possible) AS "possible!", bool_and(by_hand) AS "by_hand!"
+             FROM given
+            GROUP BY answer ORDER BY 3 DESC, 2 DESC, answer LIMIT $2"#,
         question,
         MAX_SHOWN,
     );
@@ -78,11 +86,10 @@ pub async fn answers(pool: &PgPool, question: Uuid) -> Result<Vec<AnswerToMark>,
                 reason: row.reason,
             },
             by_hand: row.by_hand,
+            waits: row.waits,
         })
     });
-    let mut answers = answers.collect::<Result<Vec<_>, AppError>>()?;
-    answers.sort_by_key(|answer| !answer.waits());
-    Ok(answers)
+    answers.collect()
 }
 
 /// Locks the closed attempts that have the same answer to a question as this attempt, and returns them with what the item is
@@ -95,11 +102,12 @@ pub async fn lock_answers(
 ) -> Result<(Vec<Uuid>, f64), AppError> {
     let rows = sqlx::query!(
         r#"SELECT a.id, r.possible AS "possible!"
-             FROM attempt_answers r
-             JOIN attempts a ON a.id = r.attempt_id
-             JOIN questions q ON q.id = r.question_id
+             FROM questions q
              JOIN visible_document_ids($1) v ON v.id = q.document_id
-            WHERE r.question_id = $2 AND a.submitted_at IS NOT NULL
+             JOIN quizzes z ON z.sources @> ARRAY[q.document_id]
+             JOIN attempts a ON a.quiz_id = z.id
+             JOIN attempt_answers r ON r.attempt_id = a.id AND r.question_id = q.id
+            WHERE q.id = $2 AND a.submitted_at IS NOT NULL AND NOT is_variant(z.id, q.id)
               AND (a.id = $3 OR r.verdict <> 'blank' AND r.answer =
                    (SELECT answer FROM attempt_answers WHERE attempt_id = $3 AND question_id = $2))
             ORDER BY a.id FOR NO KEY UPDATE OF a"#,
@@ -113,6 +121,23 @@ pub async fn lock_answers(
     Ok((rows.into_iter().map(|row| row.id).collect(), of))
 }
 
+/// Closed attempts in which a question without a key was left blank, locked. They have no marks for it while nobody has.
+pub async fn lock_blanks(conn: &mut PgConnection, question: Uuid) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        r"SELECT a.id
+           FROM questions q
+           JOIN quizzes z ON z.sources @> ARRAY[q.document_id]
+           JOIN attempts a ON a.quiz_id = z.id
+           JOIN attempt_answers r ON r.attempt_id = a.id AND r.question_id = q.id
+          WHERE q.id = $1 AND a.submitted_at IS NOT NULL AND r.verdict = 'unmarked' AND r.certainty = 'near'
+            AND array_to_string(r.answer, '') !~ '\S'
+          ORDER BY a.id FOR NO KEY UPDATE OF a",
+        question,
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Stores marks given by hand to the answers to a question in these attempts, in place of earlier ones.
 pub async fn put(
     conn: &mut PgConnection,
@@ -122,10 +147,12 @@ pub async fn put(
     given: &MarkOverride,
 ) -> Result<(), AppError> {
     sqlx::query!(
-        "INSERT INTO mark_overrides (attempt_id, question_id, marks, note, by_user)
-         SELECT attempt, $1, $3, $4, $5 FROM unnest($2::uuid[]) AS attempt
+        "INSERT INTO mark_overrides (attempt_id, question_id, answer, marks, note, by_user)
+         SELECT attempt_id, question_id, answer, $3, $4, $5
+           FROM attempt_answers WHERE attempt_id = ANY ($2) AND question_id = $1
              ON CONFLICT (attempt_id, question_id)
-             DO UPDATE SET marks = excluded.marks, note = excluded.note, by_user = excluded.by_user, at = now()",
+             DO UPDATE SET answer = excluded.answer, marks = excluded.marks, note = excluded.note,
+                           by_user = excluded.by_user, at = now()",
         question,
         attempts,
         given.marks,
@@ -137,9 +164,32 @@ pub async fn put(
     Ok(())
 }
 
-/// The marks given by hand in an attempt, by question.
+/// Takes over, for an attempt that is being closed, the marks that a person has given the same answers of others.
+pub async fn take_over(conn: &mut PgConnection, attempt: Uuid) -> Result<(), AppError> {
+    sqlx::query!(
+        "INSERT INTO mark_overrides (attempt_id, question_id, answer, marks, note, by_user)
+         SELECT DISTINCT ON (r.question_id) r.attempt_id, r.question_id, r.answer, o.marks, o.note, o.by_user
+           FROM attempt_answers r
+           JOIN attempts a ON a.id = r.attempt_id
+           JOIN mark_overrides o ON o.question_id = r.question_id AND o.answer = r.answer
+          WHERE r.attempt_id = $1 AND NOT is_variant(a.quiz_id, r.question_id)
+          ORDER BY r.question_id, o.at DESC
+             ON CONFLICT DO NOTHING",
+        attempt,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The marks given by hand in an attempt, by question: those of the answers that it has now.
 pub async fn overrides(conn: &mut PgConnection, attempt: Uuid) -> Result<HashMap<Uuid, MarkOverride>, AppError> {
-    let rows = sqlx::query!("SELECT question_id, marks, note FROM mark_overrides WHERE attempt_id = $1", attempt);
+    let rows = sqlx::query!(
+        "SELECT o.question_id, o.marks, o.note
+           FROM mark_overrides o JOIN attempt_answers r USING (attempt_id, question_id, answer)
+          WHERE o.attempt_id = $1",
+        attempt,
+    );
     let rows = rows.fetch_all(conn).await?.into_iter();
     Ok(rows.map(|row| (row.question_id, MarkOverride { marks: row.marks, note: row.note })).collect())
 }

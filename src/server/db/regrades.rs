@@ -13,12 +13,15 @@ use crate::error::AppError;
 use crate::server::db::{attempts, of_word, word_of};
 use crate::server::viewer::Viewer;
 
-/// The closed attempts with questions from a document, by pupil's name; locked until the transaction ends.
+/// The closed attempts with questions from a document, by pupil's name; locked in the order of their ids until the
+/// transaction ends.
 pub async fn closed_attempts(conn: &mut PgConnection, document: Uuid) -> Result<Vec<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
-        "SELECT a.id FROM attempts a JOIN users u ON u.id = a.user_id JOIN quizzes q ON q.id = a.quiz_id
-          WHERE q.sources @> ARRAY[$1::uuid] AND a.submitted_at IS NOT NULL
-          ORDER BY u.full_name, a.started_at FOR NO KEY UPDATE OF a",
+        "WITH locked AS (
+             SELECT a.id, a.user_id, a.started_at FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+              WHERE q.sources @> ARRAY[$1::uuid] AND a.submitted_at IS NOT NULL
+              ORDER BY a.id FOR NO KEY UPDATE OF a)
+         SELECT a.id FROM locked a JOIN users u ON u.id = a.user_id ORDER BY u.full_name, a.started_at",
         document,
     )
     .fetch_all(conn)

@@ -48,8 +48,8 @@ pub async fn correct(
 pub enum List {
     /// A pasted list of labels and answers.
     Keys(String),
-    /// Options by the path of their item.
-    Grid(HashMap<String, String>),
+    /// Options by the path of their item, as the grid showed them and as they were chosen.
+    Grid { shown: HashMap<String, String>, chosen: HashMap<String, String> },
     /// Marks for each item without any.
     Marks(String),
 }
@@ -59,7 +59,7 @@ pub async fn correct_all(pool: &PgPool, viewer: &Viewer, document_id: Uuid, list
     let held = corrections::lock_document(pool, viewer, document_id).await?;
     let (field, Bulk { changes, unused }) = match &list {
         List::Keys(text) => ("keys", bulk::with_keys(&held.questions, text)),
-        List::Grid(chosen) => ("grid", bulk::with_grid(&held.questions, chosen)),
+        List::Grid { shown, chosen } => ("grid", bulk::with_grid(&held.questions, shown, chosen)),
         List::Marks(marks) => ("marks_each", bulk::with_marks(&held.questions, marks)),
     };
     if !unused.is_empty() {

@@ -129,16 +129,18 @@ async fn choices_on_a_grid_are_one_step(pool: PgPool) {
     let admin = app.admin().await;
     let id = app.published_paper(&admin).await;
     let single = read(&app, &admin, id).await.iter().find(|item| item.kind == Kind::Single).unwrap().clone();
-    let send = async |option: &str| {
-        let body = format!("document={id}&grid[{}]={option}", single.path);
+    let send = async |shown: &str, option: &str| {
+        let body = format!("document={id}&shown[{path}]={shown}&grid[{path}]={option}", path = single.path);
         app.act(&admin, "documents/correct_all", &body).await
     };
     let last = single.options.last().unwrap();
-    assert_eq!(send(&last.id).await.status, StatusCode::OK);
+    assert_eq!(send("", &last.id).await.status, StatusCode::OK);
     let key = read(&app, &admin, id).await.iter().find(|item| item.path == single.path).unwrap().key.clone();
     assert_eq!(key.unwrap().options, std::slice::from_ref(&last.id));
-    assert_eq!(send(&last.id).await.status, StatusCode::UNPROCESSABLE_ENTITY, "it is there already");
-    assert_eq!(send("o99").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(send("", &last.id).await.status, StatusCode::UNPROCESSABLE_ENTITY, "it is there already");
+    let first = &single.options[0].id;
+    assert_eq!(send(first, first).await.status, StatusCode::UNPROCESSABLE_ENTITY, "a row that was not touched");
+    assert_eq!(send("", "o99").await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
 #[sqlx::test]

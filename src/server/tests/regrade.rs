@@ -106,6 +106,11 @@ impl Sat {
     }
 }
 
+async fn mark_as(app: &TestApp, who: &Person, item: Uuid, attempt: Uuid, marks: &str) -> StatusCode {
+    let body = format!("question={item}&attempt={attempt}&marks={marks}&note=Said well enough");
+    app.act(who, "exams/mark_answer", &body).await.status
+}
+
 /// The same answer is marked once for everybody; the marks stay when an attempt is marked again, and the pupil is told.
 #[sqlx::test]
 async fn what_a_person_marks_stands(pool: PgPool) {
@@ -133,10 +138,9 @@ async fn what_a_person_marks_stands(pool: PgPool) {
     let page = app.get(&format!("/attempts/{}/result", sat.attempt), Some(&sat.pupil)).await.body;
     assert!(page.contains("Provisional") && page.contains("until a person decides: 1 answer."));
 
+    let second = sat.attempt;
     let mark = async |who: &Person, item: Uuid, marks: &str| {
-        let attempt = if item == long { sat.attempt } else { first };
-        let body = format!("question={item}&attempt={attempt}&marks={marks}&note=Said well enough");
-        app.act(who, "exams/mark_answer", &body).await.status
+        mark_as(app, who, item, if item == long { second } else { first }, marks).await
     };
     assert_eq!(mark(&sat.pupil, item, "1").await, StatusCode::NOT_FOUND);
     assert_eq!(mark(admin, item, "1.5").await, StatusCode::UNPROCESSABLE_ENTITY);
@@ -154,12 +158,22 @@ async fn what_a_person_marks_stands(pool: PgPool) {
     assert_eq!(mark(admin, long, "0.5").await, StatusCode::OK);
     assert_eq!(waits().await, []);
     assert_eq!(sat.marks().await, (1.0, 4.0));
+    // The next who hand in the same answer have the same marks at once, and who leaves it blank has none.
+    let mut next = sat;
+    next.attempt = begin(&next.app, &next.pupil, DrawFrom::Document(next.paper), Mode::RealExam).await;
+    next.answer(&[("1", near)], true).await;
+    assert_eq!((next.of("1").await.marked.marks, next.marks().await), (0.5, (0.5, 3.0)));
+    assert_eq!(mark_as(&next.app, &next.admin, long, second, "1").await, StatusCode::OK);
+    assert_eq!(next.marks().await, (0.5, 4.0));
+    let sat = Sat { attempt: second, ..next };
+    let (app, admin) = (&sat.app, &sat.admin);
+    assert_kept_is_rebuilt(app, "blanks").await;
     sat.correct("1", |form| QuestionForm { marks: "3".into(), ..form }).await;
     regrade::apply(app.pool(), &admin.viewer, sat.paper).await.unwrap();
     assert_eq!(sat.of("1").await.marked.marks, 0.5, "a person's marks are not scaled");
     let sheet = app.get(&format!("/admin/marking/{item}"), Some(admin)).await.body.replace("<!>", "");
     assert!(
-        sheet.contains("2 attempts") && sheet.contains("Marked by hand") && !sheet.contains("Test Pupil"),
+        sheet.contains("3 attempts") && sheet.contains("Marked by hand") && !sheet.contains("Test Pupil"),
         "{sheet}"
     );
 }

@@ -63,6 +63,7 @@ fn grid(
     let row = |item: &&Question| {
         let key = item.key.as_ref().and_then(|key| key.options.first().cloned());
         let name = format!("grid[{}]", item.path);
+        let chosen = key.clone();
         let cells = item.options.iter().map(|option| {
             view! {
                 <label>
@@ -70,7 +71,7 @@ fn grid(
                         type="radio"
                         name=name.clone()
                         value=option.id.clone()
-                        checked=key.as_ref() == Some(&option.id)
+                        checked=chosen.as_ref() == Some(&option.id)
                         aria-label=format!("{}: {}", item.path, option.label)
                         data-letter=option.label.to_lowercase()
                     />
@@ -78,7 +79,8 @@ fn grid(
                 </label>
             }
         });
-        view! { <li><b>{item.path.clone()}</b> {cells.collect::<Vec<_>>()}</li> }
+        let shown = view! { <input type="hidden" name=format!("shown[{}]", item.path) value=key.clone()/> };
+        view! { <li><b>{item.path.clone()}</b> {shown} {cells.collect::<Vec<_>>()}</li> }
     };
     let rows: Vec<_> = choices.iter().map(row).collect();
     let open = move || error.get().is_some_and(|error| error.at("grid").is_some());
