@@ -78,7 +78,7 @@ test('Control and Enter save from every control', async ({ page, context }, info
   await expect(page.getByText('2 changes by hand')).toBeVisible();
   await again();
   await expect(right).toHaveAttribute('type', 'checkbox');
-  const option = page.getByRole('textbox', { name: 'Option A' });
+  const option = page.locator('textarea[aria-label="Option A"]');
   await unfold(page);
   await option.fill('one\ntwo');
   await option.press('Control+Enter');
