@@ -317,8 +317,7 @@ pub async fn close_within(conn: &mut PgConnection, ids: &[Uuid], by: ClosedBy) -
         }
         let answers = journal::answers(&mut *conn, id).await?;
         let chosen = journal::chosen(&mut *conn, id).await?;
-        db::manual_marking::take_over(&mut *conn, id).await?;
-        let by_hand = db::manual_marking::overrides(&mut *conn, id).await?;
+        let by_hand = db::manual_marking::take_over(&mut *conn, id).await?;
         let marks = scoring::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &by_hand, &chosen);
         attempts::close(&mut *conn, id, by, &marks).await?;
         closed.push((attempt, marks.items));

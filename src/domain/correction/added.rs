@@ -10,8 +10,10 @@ use super::form::Wrong;
 /// The text printed in a region, in lines.
 pub fn text_within(print: &[Print], region: &Region) -> String {
     let is_within = |print: &&Print| {
-        let (x, y) = (print.x + print.width / 2.0, print.baseline - print.size / 3.0);
-        (region.x..region.x + region.width).contains(&x) && (region.y..region.y + region.height).contains(&y)
+        // From the baseline up, letters take two thirds of their size.
+        let height = print.size * 2.0 / 3.0;
+        let y = print.baseline - height;
+        region.holds_middle(&Region { page: region.page, x: print.x, y, width: print.width, height })
     };
     let mut pieces: Vec<&Print> = print.iter().filter(is_within).collect();
     pieces.sort_by(|a, b| a.baseline.total_cmp(&b.baseline));

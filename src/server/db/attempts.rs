@@ -259,6 +259,18 @@ pub async fn close(conn: &mut PgConnection, id: Uuid, by: ClosedBy, marks: &Mark
     Ok(())
 }
 
+/// The marks of an answer as they are stored; those without a certainty are final.
+pub fn marked(
+    marks: f64,
+    of: f64,
+    verdict: String,
+    certainty: Option<String>,
+    reason: String,
+) -> Result<Marked, AppError> {
+    let certainty = certainty.map_or(Ok(Certainty::Exact), of_word)?;
+    Ok(Marked { marks, of, verdict: of_word(verdict)?, certainty, reason })
+}
+
 /// The marks of every item of a closed attempt.
 pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult>, AppError> {
     let rows = sqlx::query!(
@@ -275,13 +287,7 @@ pub async fn results(db: impl PgExecutor<'_>, id: Uuid) -> Result<Vec<ItemResult
                 question_id: r.question_id,
                 topic_id: r.topic_id,
                 answer: Answer(r.answer),
-                marked: Marked {
-                    marks: r.earned,
-                    of: r.possible,
-                    verdict: of_word(r.verdict)?,
-                    certainty: r.certainty.map_or(Ok(Certainty::Exact), of_word)?,
-                    reason: r.reason,
-                },
+                marked: marked(r.earned, r.possible, r.verdict, r.certainty, r.reason)?,
                 counts: r.counts,
                 regraded: None,
             })

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use exam_model::answer::{Answer, Certainty, Marked};
+use exam_model::answer::Answer;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::of_word;
+use super::attempts;
 use crate::domain::manual_marking::{AnswerToMark, MarkOverride, WaitingQuestion};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
@@ -78,13 +78,7 @@ pub async fn answers(pool: &PgPool, question: Uuid) -> Result<Vec<AnswerToMark>,
             answer: Answer(row.answer),
             attempt: row.attempt,
             attempts: row.attempts,
-            marked: Marked {
-                marks: row.earned,
-                of: row.possible,
-                verdict: of_word(row.verdict)?,
-                certainty: row.certainty.map_or(Ok(Certainty::Exact), of_word)?,
-                reason: row.reason,
-            },
+            marked: attempts::marked(row.earned, row.possible, row.verdict, row.certainty, row.reason)?,
             by_hand: row.by_hand,
             waits: row.waits,
         })
@@ -164,9 +158,10 @@ pub async fn put(
     Ok(())
 }
 
-/// Takes over, for an attempt that is being closed, the marks that a person has given the same answers of others.
-pub async fn take_over(conn: &mut PgConnection, attempt: Uuid) -> Result<(), AppError> {
-    sqlx::query!(
+/// Takes over, for an attempt that is being closed, the marks that a person has given the same answers of others, and returns
+/// them by question. An attempt has none before.
+pub async fn take_over(conn: &mut PgConnection, attempt: Uuid) -> Result<HashMap<Uuid, MarkOverride>, AppError> {
+    let rows = sqlx::query!(
         "INSERT INTO mark_overrides (attempt_id, question_id, answer, marks, note, by_user)
          SELECT DISTINCT ON (r.question_id) r.attempt_id, r.question_id, r.answer, o.marks, o.note, o.by_user
            FROM attempt_answers r
@@ -174,12 +169,11 @@ pub async fn take_over(conn: &mut PgConnection, attempt: Uuid) -> Result<(), App
            JOIN mark_overrides o ON o.question_id = r.question_id AND o.answer = r.answer
           WHERE r.attempt_id = $1 AND NOT is_variant(a.quiz_id, r.question_id)
           ORDER BY r.question_id, o.at DESC
-             ON CONFLICT DO NOTHING",
+         RETURNING question_id, marks, note",
         attempt,
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
+    );
+    let rows = rows.fetch_all(conn).await?.into_iter();
+    Ok(rows.map(|row| (row.question_id, MarkOverride { marks: row.marks, note: row.note })).collect())
 }
 
 /// The marks given by hand in an attempt, by question: those of the answers that it has now.

@@ -77,7 +77,7 @@ async fn store(state: &AppState, viewer: &Viewer, mut parts: FormParts) -> Resul
 }
 
 #[derive(Deserialize)]
-struct Whom {
+struct CardsForm {
     /// Only for pupils without a password.
     #[serde(default)]
     only_new: bool,
@@ -90,8 +90,8 @@ async fn class_cards(
     request: Request,
 ) -> Result<Response, AppError> {
     let (parts, body) = request.into_parts();
-    let form = Form::<Whom>::from_request(Request::from_parts(parts.clone(), body), &state).await;
-    let Ok(Form(Whom { only_new })) = form else {
+    let form = Form::<CardsForm>::from_request(Request::from_parts(parts.clone(), body), &state).await;
+    let Ok(Form(CardsForm { only_new })) = form else {
         return Err(AppError::field("only_new")("Say for whom the cards are.".into()));
     };
     make(&state, &viewer, Whose::Class { id, only_new }, parts).await
