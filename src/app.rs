@@ -1,4 +1,6 @@
-//! The HTML document around every page, and the routes.
+//! The HTML document around every page, and the routes. Pages are rendered on the server; only islands wake up in a browser.
+
+use std::sync::OnceLock;
 
 use leptos::prelude::*;
 use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
@@ -19,7 +21,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet options=options.clone() id="style"/>
-                <HydrationScripts options/>
+                <WakeIslands options/>
                 <MetaTags/>
             </head>
             <body>
@@ -27,6 +29,35 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// The paths of a bundle's script and WebAssembly. `tools/build` makes two, and names them by content; cargo-leptos makes
+/// one with everything.
+fn bundle(options: &LeptosOptions, name: &str) -> [String; 2] {
+    let hashes = options.hash_files.then(|| std::fs::read_to_string(options.hash_file.as_ref()).ok()).flatten();
+    ["js", "wasm"].map(|kind| {
+        let hash = hashes
+            .iter()
+            .flat_map(|hashes| hashes.lines())
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(&format!(".{kind}: ")));
+        let file = hash.map_or(format!("{}.{kind}", options.output_name), |hash| format!("{name}.{hash}.{kind}"));
+        format!("/{}/{file}", options.site_pkg_dir)
+    })
+}
+
+/// Wakes the islands of the page. A page without islands loads neither script nor WebAssembly.
+#[component]
+fn WakeIslands(options: LeptosOptions) -> impl IntoView {
+    static SCRIPT: OnceLock<String> = OnceLock::new();
+    if let Some(context) = Owner::current_shared_context() {
+        // Outside of islands, no data goes along with the page.
+        context.set_is_hydrating(false);
+    }
+    let script = SCRIPT.get_or_init(|| {
+        let [pages, review] = ["exam-prep", "review"].map(|name| bundle(&options, name));
+        format!("({})({pages:?}, {review:?})", include_str!("wake.js").trim())
+    });
+    view! { <script type="module" nonce=leptos::nonce::use_nonce() inner_html=script.as_str()></script> }
 }
 
 /// The router. Each page is rendered completely before its first byte is sent, so that it works without JavaScript and

@@ -11,19 +11,12 @@ pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;
 
-/// Hydrates the page and marks it with `<html data-hydrated>`; until then only links and forms work.
+/// Starts the browser's half; the script in `app` then wakes each island of the page.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
+    // The texts of panics are for developers; in a school's browser they would only be weight.
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
-    // What waits for data wakes up in the tasks that are queued by now.
-    leptos::prelude::set_timeout(
-        || {
-            if let Some(html) = leptos::prelude::document().document_element() {
-                let _ = html.set_attribute("data-hydrated", "");
-            }
-        },
-        std::time::Duration::ZERO,
-    );
+    leptos::mount::hydrate_islands();
 }

@@ -108,7 +108,7 @@ pub async fn login(
 }
 
 /// Signs in without a redirect, for an exam whose session has expired.
-#[server]
+#[server(input = leptos::server_fn::codec::Json)]
 pub async fn sign_in_again(email: String, password: String) -> Result<(), AppError> {
     use crate::server::auth::sessions;
     use crate::server::request;

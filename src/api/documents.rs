@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use exam_model::paper::{Counting, Cover, PageSize, Print, Section};
+use exam_model::paper::{Counting, Cover, PageSize, Section};
 use exam_model::question::{Anchor, Question};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -183,12 +183,33 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
     })
 }
 
-/// What is printed on a page of a document, from 1.
-#[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn get_print(id: Uuid, page: u32) -> Result<Vec<Print>, AppError> {
+/// The SVG element of a stretch of print.
+#[cfg(feature = "ssr")]
+fn to_svg(print: &exam_model::paper::Print) -> String {
+    let exam_model::paper::Print { x, baseline, width, size, text } = print;
+    let text = html_escape::encode_text(text);
+    format!(
+        r#"<text x="{x}" y="{baseline}" font-size="{size}" textLength="{width}" lengthAdjust="spacingAndGlyphs">{text}</text>"#
+    )
+}
+
+/// What a page tells of the readings in progress of these documents; `None` for those that have ended.
+#[server(input = leptos::server_fn::codec::Json)]
+pub async fn get_readings(ids: Vec<Uuid>) -> Result<Vec<(Uuid, Option<String>)>, AppError> {
+    use crate::domain::document::A_PAGE;
     use crate::server::{db, request};
     let asking = request::signed_in()?;
-    db::page_text::print(&asking.state.pool, &asking.viewer, id, page).await
+    let readings = db::documents::readings(&asking.state.pool, &asking.viewer, &ids[..ids.len().min(A_PAGE)]).await?;
+    Ok(readings.into_iter().map(|(id, reading)| (id, reading.in_progress().then(|| reading.words()))).collect())
+}
+
+/// What is printed on a page of a document, from 1, as SVG: each stretch of text exactly above its place in the picture.
+#[server(input = leptos::server_fn::codec::Json)]
+pub async fn get_page_text(id: Uuid, page: u32) -> Result<String, AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    let stretches = db::page_text::print(&asking.state.pool, &asking.viewer, id, page).await?;
+    Ok(stretches.iter().map(to_svg).collect())
 }
 
 /// What the upload form offers to the viewer.

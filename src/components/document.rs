@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::badge::{Badge, Tone};
+use super::reading::ReadingBadge;
 use crate::components::page_viewer::anchor;
 use crate::domain::document::{Document, PICTURE_WIDTHS, Reading};
 use crate::domain::search::Match;
@@ -87,19 +88,5 @@ fn found(document: Uuid, question: &Match) -> impl IntoView + use<> {
             " "
             {excerpt.collect::<Vec<_>>()}
         </li>
-    }
-}
-
-/// The state of the reading; nothing once it has produced questions.
-#[component]
-pub fn ReadingBadge(document: Document) -> impl IntoView {
-    match document.reading {
-        Reading::Ready if document.gave_nothing() => Some(view! { <Badge tone=Tone::Fair text="Needs a look"/> }),
-        Reading::Ready => None,
-        Reading::Queued => Some(view! { <Badge tone=Tone::Quiet text="Waiting to be read"/> }),
-        Reading::Reading { page, of } => {
-            Some(view! { <Badge tone=Tone::Quiet text=format!("Reading page {page} of {of}")/> })
-        }
-        Reading::Failed { .. } => Some(view! { <Badge tone=Tone::Bad text="Could not be read"/> }),
     }
 }

@@ -1,19 +1,28 @@
 //! The pages of a document, to read: pictures that load as the reader reaches them, selectable text above them, links to
 //! the questions, and zoom.
 
-use exam_model::paper::{PageSize, Print};
+use exam_model::paper::PageSize;
 use exam_model::question::Anchor;
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
 use uuid::Uuid;
+use web_sys::{Element, HtmlImageElement};
 
-use crate::api::documents::get_print;
+use super::dom::nodes;
+use crate::api::documents::get_page_text;
 use crate::components::document::page_picture;
 use crate::domain::document::PICTURE_WIDTHS;
 
 /// Zoom steps, in percent of the available width.
 const SIZES: [u32; 4] = [100, 150, 200, 300];
+
+/// The class of the element with all pages.
+const SHEETS: &str = "sheets";
+
+/// The class of the elements for the text of a page, which have its number in `data-page`.
+const TEXT: &str = "page-text";
 
 /// The URL fragment of a question on its document's page.
 pub fn anchor(path: &str) -> String {
@@ -24,17 +33,19 @@ fn anchor_id(path: &str) -> String {
     format!("question-{}", path.replace('#', "~"))
 }
 
+/// The class and the pictures' `sizes` at a zoom step.
+fn at(step: usize) -> (String, String) {
+    let hundredths = SIZES[step];
+    (format!("{SHEETS} at-{hundredths}"), format!("(max-width: 800px) {hundredths}vw, {}px", 8 * hundredths))
+}
+
 #[component]
 pub fn Pages(document: Uuid, pages: Vec<PageSize>, anchors: Vec<Anchor>) -> impl IntoView {
-    let zoom = RwSignal::new(0);
-    let sheets_node = NodeRef::<html::Div>::new();
     let to_questions: Vec<_> = anchors
         .iter()
         .filter(|anchor| anchor.outermost)
-        .map(|to| {
-            // The browser itself scrolls there and marks the place with `:target`.
-            view! { <li><a rel="external" href=anchor(&to.path)>{to.path.clone()}</a></li> }
-        })
+        // The browser itself scrolls there and marks the place with `:target`.
+        .map(|to| view! { <li><a href=anchor(&to.path)>{to.path.clone()}</a></li> })
         .collect();
     let go = (!to_questions.is_empty()).then(|| {
         view! {
@@ -51,28 +62,35 @@ pub fn Pages(document: Uuid, pages: Vec<PageSize>, anchors: Vec<Anchor>) -> impl
         .map(|(n, size)| {
             let number = n as u32 + 1;
             let here = anchors.iter().filter(|anchor| anchor.region.page == number).cloned().collect();
-            view! { <Sheet document number count size anchors=here zoom/> }
+            view! { <Sheet document number count size anchors=here/> }
         })
         .collect();
     view! {
         <section class="pages" aria-label="The pages">
-            <div class="pages-bar">{go} <Zoom zoom sheets=sheets_node/></div>
-            <div node_ref=sheets_node class=move || format!("sheets at-{}", SIZES[zoom.get()])>{sheets}</div>
+            <div class="pages-bar">{go} <Zoom/></div>
+            <div class=at(0).0>{sheets}</div>
+            <PageTexts document/>
         </section>
     }
 }
 
-/// The zoom buttons; shown once the page is hydrated.
-#[component]
-fn Zoom(zoom: RwSignal<usize>, sheets: NodeRef<html::Div>) -> impl IntoView {
-    let to = move |size: usize| {
-        let Some(sheets) = sheets.get_untracked() else { return };
+/// The zoom buttons; shown once they are awake.
+#[island]
+fn Zoom() -> impl IntoView {
+    let zoom = RwSignal::new(0);
+    let to = move |step: usize| {
+        let Ok(Some(sheets)) = document().query_selector(&format!(".{SHEETS}")) else { return };
         // Keeps what is in the middle of the window in its place.
         let middle = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0) / 2.0;
         let (before, left) = (sheets.get_bounding_client_rect(), sheets.scroll_left());
         let part = ((middle - before.top()) / before.height().max(1.0)).clamp(0.0, 1.0);
-        let grows = f64::from(SIZES[size]) / f64::from(SIZES[zoom.get_untracked()]);
-        zoom.set(size);
+        let grows = f64::from(SIZES[step]) / f64::from(SIZES[zoom.get_untracked()]);
+        zoom.set(step);
+        let (class, sizes) = at(step);
+        sheets.set_class_name(&class);
+        for picture in pictures(&sheets) {
+            picture.set_sizes(&sizes);
+        }
         request_animation_frame(move || {
             let after = sheets.get_bounding_client_rect();
             window()
@@ -94,34 +112,53 @@ fn Zoom(zoom: RwSignal<usize>, sheets: NodeRef<html::Div>) -> impl IntoView {
     }
 }
 
+/// The pictures within an element.
+fn pictures(within: &Element) -> Vec<HtmlImageElement> {
+    let found = within.query_selector_all("img");
+    found.map(|found| nodes(&found).filter_map(|node| node.dyn_into().ok()).collect()).unwrap_or_default()
+}
+
+/// Loads the text of each page, once, after its picture. The picture loads when the reader gets near, perhaps before this
+/// is awake.
+#[island]
+fn PageTexts(document: Uuid) -> impl IntoView {
+    Effect::new(move || {
+        let texts = leptos::prelude::document().query_selector_all(&format!(".{TEXT}"));
+        for text in texts.iter().flat_map(nodes).filter_map(|node| node.dyn_into::<Element>().ok()) {
+            let sheet = text.closest("figure").ok().flatten();
+            let Some(picture) = sheet.and_then(|sheet| pictures(&sheet).pop()) else { continue };
+            if picture.complete() && picture.natural_width() > 0 {
+                load_text(document, text);
+            } else {
+                // A change of the size loads the picture, but not its text, again.
+                let mut text = Some(text);
+                let arrived = Closure::<dyn FnMut()>::new(move || {
+                    if let Some(text) = text.take() {
+                        load_text(document, text);
+                    }
+                });
+                let _ = picture.add_event_listener_with_callback("load", arrived.as_ref().unchecked_ref());
+                arrived.forget();
+            }
+        }
+    });
+}
+
+/// If the text cannot be loaded, the picture remains.
+fn load_text(document: Uuid, text: Element) {
+    let page = text.get_attribute("data-page").and_then(|page| page.parse().ok()).unwrap_or(0);
+    spawn_local(async move {
+        if let Ok(svg) = get_page_text(document, page).await {
+            text.set_inner_html(&svg);
+        }
+    });
+}
+
 #[component]
-fn Sheet(
-    document: Uuid,
-    number: u32,
-    count: usize,
-    size: PageSize,
-    anchors: Vec<Anchor>,
-    zoom: RwSignal<usize>,
-) -> impl IntoView {
+fn Sheet(document: Uuid, number: u32, count: usize, size: PageSize, anchors: Vec<Anchor>) -> impl IntoView {
     let (src, srcset) = page_picture(document, number);
     let large = format!("/documents/{document}/pages/{number}?width={}", PICTURE_WIDTHS[PICTURE_WIDTHS.len() - 1]);
     let height = (720.0 * size.height / size.width.max(1.0)) as u32;
-    // The text is loaded once, after its picture. The picture loads when the reader gets near, perhaps before the page is
-    // hydrated, and again at every change of size.
-    let print = RwSignal::new(None);
-    let arrived = move || {
-        if print.with_untracked(Option::is_none) {
-            print.set(Some(Vec::new()));
-            // If the text cannot be loaded, the picture remains.
-            spawn_local(async move { print.set(get_print(document, number).await.ok()) });
-        }
-    };
-    let picture = NodeRef::<html::Img>::new();
-    Effect::new(move || {
-        if picture.get().is_some_and(|picture| picture.complete() && picture.natural_width() > 0) {
-            arrived();
-        }
-    });
     let places: Vec<_> = anchors
         .into_iter()
         .map(|Anchor { path, region, .. }| {
@@ -132,42 +169,21 @@ fn Sheet(
         <figure id=format!("page-{number}")>
             <div class="sheet">
                 <img
-                    node_ref=picture
                     src=src
                     srcset=srcset
-                    sizes=move || {
-                        let hundredths = SIZES[zoom.get()];
-                        format!("(max-width: 800px) {hundredths}vw, {}px", 8 * hundredths)
-                    }
+                    sizes=at(0).1
                     alt=format!("Page {number} of {count}")
                     width="720"
                     height=height.to_string()
                     loading=if number == 1 { "eager" } else { "lazy" }
-                    on:load=move |_| arrived()
                 />
                 <svg viewBox=format!("0 0 {} {}", size.width, size.height)>
-                    {places}
-                    {move || print.get().into_iter().flatten().map(stretch).collect::<Vec<_>>()}
+                    {places} <g class=TEXT data-page=number></g>
                 </svg>
             </div>
             <figcaption>
-                <a rel="external" href=large>{format!("Page {number} of {count}, large")}</a>
+                <a href=large>{format!("Page {number} of {count}, large")}</a>
             </figcaption>
         </figure>
-    }
-}
-
-/// A piece of text, exactly above its place in the picture.
-fn stretch(print: Print) -> impl IntoView {
-    view! {
-        <text
-            x=print.x
-            y=print.baseline
-            font-size=print.size
-            textLength=print.width
-            lengthAdjust="spacingAndGlyphs"
-        >
-            {print.text}
-        </text>
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::serde::{ts_milliseconds, ts_milliseconds_option};
 use chrono::{DateTime, Utc};
 use exam_model::answer::Answer;
 use serde::{Deserialize, Serialize};
@@ -45,12 +46,15 @@ pub struct OpenAttempt {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct State {
     /// The time of this state.
+    #[serde(with = "ts_milliseconds")]
     pub at: DateTime<Utc>,
     pub seconds_left: i64,
+    #[serde(with = "ts_milliseconds")]
     pub ends_at: DateTime<Utc>,
     /// Its clock is stopped.
     pub paused: bool,
     /// The school has ended it: it is handed in then, unless the school undoes that before.
+    #[serde(with = "ts_milliseconds_option")]
     pub ending_at: Option<DateTime<Utc>>,
     /// It is closed, and only has a result.
     pub closed: bool,

@@ -75,6 +75,16 @@ impl Reading {
     pub fn in_progress(&self) -> bool {
         matches!(self, Self::Queued | Self::Reading { .. })
     }
+
+    /// What a page tells of it in a few words; nothing once it has produced questions.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Queued => "Waiting to be read".into(),
+            Self::Reading { page, of } => format!("Reading page {page} of {of}"),
+            Self::Ready => String::new(),
+            Self::Failed { .. } => "Could not be read".into(),
+        }
+    }
 }
 
 /// A document, as in the library and at the top of its page.

@@ -121,7 +121,8 @@ pub fn count(
             marks: items.iter().map(|item| item.marked.marks).sum(),
         }
     };
-    let left_out = left_out(sections, questions, standing);
+    let rules = sections.iter().map(|section| (section.label.as_str(), section.rule));
+    let left_out = left_out(rules, questions.iter().map(|question| question.section.as_deref()), standing);
     let sum = |place: usize, counts: bool| -> f64 {
         marked[place].iter().filter(|item| item.counts == counts).map(|item| item.marked.of).sum()
     };
@@ -138,20 +139,21 @@ pub fn count(
     Marks { items, earned, possible }
 }
 
-/// The indices of the questions beyond those that their section asks for; `standing` returns the state of the question at an
-/// index. In "choose n", chosen questions count first, then started ones, then the others, each in the paper's order; so if
+/// The indices of the questions beyond those that their section asks for. `sections` are labels and rules; `labels` are those
+/// of the sections in which the questions stand; `standing` returns the state of the question at an index. In "choose n", chosen questions count first, then started ones, then the others, each in the paper's order; so if
 /// nothing is chosen, the first n answered ones count, as in an examination. In "best n", those with the most marks count.
-pub fn left_out(
-    sections: &[Section],
-    questions: &[Question],
+pub fn left_out<'a>(
+    sections: impl Iterator<Item = (&'a str, Rule)>,
+    labels: impl Iterator<Item = Option<&'a str>>,
     standing: impl Fn(usize) -> QuestionStatus,
 ) -> BTreeSet<usize> {
+    let labels: Vec<Option<&str>> = labels.collect();
     let mut left_out = BTreeSet::new();
-    for section in sections {
-        let (Rule::Choose(asked) | Rule::Best(asked)) = section.rule else { continue };
-        let is_best = matches!(section.rule, Rule::Best(_));
-        let mut within: Vec<(usize, QuestionStatus)> = (0..questions.len())
-            .filter(|&place| section.holds(&questions[place]))
+    for (section, rule) in sections {
+        let (Rule::Choose(asked) | Rule::Best(asked)) = rule else { continue };
+        let is_best = matches!(rule, Rule::Best(_));
+        let mut within: Vec<(usize, QuestionStatus)> = (0..labels.len())
+            .filter(|&place| paper::holds(section, labels[place]))
             .map(|place| (place, standing(place)))
             .collect();
         let by_marks = |standing: &QuestionStatus| if is_best { standing.marks } else { 0.0 };

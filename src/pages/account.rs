@@ -16,7 +16,7 @@ pub fn AccountPage() -> impl IntoView {
     let change = ServerAction::<ChangeProfile>::new();
     refill::<ChangeProfile>();
     let sign_out = ServerAction::<SignOutDevice>::new();
-    let account = Resource::new(move || (change.version().get(), sign_out.version().get()), |_| get_account());
+    let account = Resource::new(|| (), |()| get_account());
     view! {
         <Page title="Your account">
             <Load title="Your account" resource=account view=move |account| details(account, change, sign_out)/>

@@ -1,6 +1,8 @@
 //! Sitting a quiz, and its result.
 
+mod exam_form;
 pub mod move_to;
+mod overview;
 pub mod result;
 mod saver;
 pub mod sit;

@@ -7,7 +7,8 @@ use crate::api::documents::{Library, LibraryQuery, get_library};
 use crate::components::document::DocumentCard;
 use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
-use crate::components::load::{Load, refetch_while};
+use crate::components::load::Load;
+use crate::components::reading::FollowReadings;
 use crate::domain::document::{Document, DocumentKind};
 use crate::error::AppError;
 use crate::pages::query_words;
@@ -31,18 +32,14 @@ pub fn DocumentsPage() -> impl IntoView {
     }
 }
 
-/// The page of the library that the address asks for, with its query. Loads again while a document is being read.
+/// The page of the library that the address asks for, with its query.
 pub fn library_resource() -> Resource<Result<(Library, LibraryQuery), AppError>> {
     let words = query_words(["level", "subject", "year", "kind", "whose", "search", "after"]);
     let asked = move || {
         let [level, subject, year, kind, whose, search, after] = words.get();
         LibraryQuery { level, subject, year, kind, whose, search, after }
     };
-    let shelf = Resource::new(asked, |query| async move { Ok((get_library(query.clone()).await?, query)) });
-    refetch_while(shelf, |(shelf, _): &(Library, LibraryQuery)| {
-        shelf.documents.iter().any(|d| d.reading.in_progress())
-    });
-    shelf
+    Resource::new(asked, |query| async move { Ok((get_library(query.clone()).await?, query)) })
 }
 
 /// The URL of the page that starts after this document.
@@ -90,6 +87,7 @@ pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView 
     let levels = (levels.len() > 1).then(|| {
         view! { <Select label="Level" name="level" options=with_all("All levels", same(levels)) value=query.level/> }
     });
+    let in_progress: Vec<_> = documents.iter().filter(|one| one.reading.in_progress()).map(|one| one.id).collect();
     let cards: Vec<_> = documents
         .into_iter()
         .map(|document| {
@@ -122,6 +120,7 @@ pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView 
         </form>
         {empty}
         <ul class="cards">{cards}</ul>
+        {(!in_progress.is_empty()).then(|| view! { <FollowReadings documents=in_progress/> })}
         <p class="actions">{next}</p>
     }
     .into_any()

@@ -16,8 +16,9 @@ pub fn LoginPage() -> impl IntoView {
     let asked =
         use_query_map().with_untracked(|query| ["next", "name"].map(|name| query.get(name).unwrap_or_default()));
     let [next, name] = asked;
-    // The code of a card was right.
-    let choosing = Memo::new(move |_| error.get().is_some_and(|error| error.at("new").is_some()));
+    // The code of a card was right, or its picture led here.
+    let is_right = error.get_untracked().is_some_and(|error| error.at("new").is_some());
+    let choosing = (is_right || !name.is_empty()).then(|| new_password(error, is_right));
     view! {
         <Page title="Sign in">
             <h1>"Sign in"</h1>
@@ -40,7 +41,7 @@ pub fn LoginPage() -> impl IntoView {
                     hint="The first time: the code on your card"
                     maxlength=128
                 />
-                {move || choosing.get().then(|| new_password(error))}
+                {choosing}
                 <input type="hidden" name="next" value=next/>
                 <button>"Sign in"</button>
                 <p>"New here? " <a href="/register">"Register"</a></p>
@@ -51,7 +52,8 @@ pub fn LoginPage() -> impl IntoView {
     }
 }
 
-fn new_password(error: Signal<Option<AppError>>) -> AnyView {
+fn new_password(error: Signal<Option<AppError>>, required: bool) -> AnyView {
+    let hint = if required { "At least 6 characters" } else { "Only the first time. At least 6 characters" };
     view! {
         <Field
             label="Your new password"
@@ -59,7 +61,8 @@ fn new_password(error: Signal<Option<AppError>>) -> AnyView {
             kind="password"
             error
             autocomplete="new-password"
-            hint="At least 6 characters"
+            hint
+            required
             maxlength=128
         />
     }

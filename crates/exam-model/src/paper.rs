@@ -77,8 +77,14 @@ pub struct Section {
 impl Section {
     /// An outermost question stands in it.
     pub fn holds(&self, question: &Question) -> bool {
-        self.label.is_empty() || question.section.as_deref() == Some(self.label.as_str())
+        holds(&self.label, question.section.as_deref())
     }
+}
+
+/// Whether a question with this label of its section stands in the section labelled `section`; the one without a label holds
+/// all.
+pub fn holds(section: &str, label: Option<&str>) -> bool {
+    section.is_empty() || label == Some(section)
 }
 
 /// What a paper asks for of its outermost questions, worth so much each by their place: of a section with a choice only as

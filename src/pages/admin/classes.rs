@@ -9,7 +9,7 @@ use crate::api::classes::{
 };
 use crate::components::field::{Field, FieldError, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
-use crate::components::load::{Load, count_done};
+use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::components::text_area::TextArea;
 use crate::domain::class::{Class, ClassPupil, YEARS};
@@ -99,10 +99,7 @@ pub fn ClassPage() -> impl IntoView {
     let (move_to, rename) = (ServerAction::<MovePupils>::new(), ServerAction::<RenameClass>::new());
     let delete = ServerAction::<DeleteClass>::new();
     refill::<RenameClass>();
-    let done = RwSignal::new(0);
-    count_done(move_to, done);
-    count_done(rename, done);
-    let class = Resource::new(move || (id(), done.get()), |(id, _)| async move { get_class(id?).await });
+    let class = Resource::new(id, |id| async move { get_class(id?).await });
     view! {
         <Page title="Class">
             <Load resource=class view=move |content| whole(content, move_to, rename, delete)/>

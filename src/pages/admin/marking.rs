@@ -9,7 +9,7 @@ use crate::api::exams::{MarkAnswer, get_marking_queue, get_question_to_mark};
 use crate::components::badge::{Badge, Tone};
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
-use crate::components::load::{Load, count_done};
+use crate::components::load::Load;
 use crate::components::question::crops;
 use crate::components::shown;
 use crate::components::table::Table;
@@ -61,10 +61,8 @@ fn queue_table(waiting: Vec<WaitingQuestion>) -> AnyView {
 pub fn MarkingPage() -> impl IntoView {
     let id = id_param();
     let mark = ServerAction::<MarkAnswer>::new();
-    let done = RwSignal::new(0);
     // A refused mark leaves the other forms as they are.
-    count_done(mark, done);
-    let question = Resource::new(move || (id(), done.get()), |(id, _)| async move { get_question_to_mark(id?).await });
+    let question = Resource::new(id, |id| async move { get_question_to_mark(id?).await });
     view! {
         <Page title="Mark by hand">
             <Load resource=question view=move |question| sheet(question, mark)/>

@@ -15,13 +15,10 @@ use crate::pages::id_param;
 pub fn RegradePage() -> impl IntoView {
     let id = id_param();
     let apply = ServerAction::<RegradeAttempts>::new();
-    let preview = Resource::new(
-        move || (id(), apply.version().get()),
-        |(id, _)| async move {
-            let id = id?;
-            Ok((id, preview_regrade(id).await?))
-        },
-    );
+    let preview = Resource::new(id, |id| async move {
+        let id = id?;
+        Ok((id, preview_regrade(id).await?))
+    });
     view! {
         <Page title="Mark again">
             <h1>"Mark again"</h1>

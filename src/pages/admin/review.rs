@@ -1,5 +1,6 @@
 //! The questions read from a paper, beside its pages, to correct and publish. The chosen item is in the address, so that
-//! links can choose one, with and without scripts.
+//! links can choose one, with and without scripts. Where scripts run, the whole desk is one island, which loads the paper
+//! again after each change and stays where it is.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -20,21 +21,25 @@ use crate::components::badge::{Badge, Tone};
 use crate::components::document::facts;
 use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
-use crate::components::load::{Load, count_done, refetch_while};
+use crate::components::load::Load;
+use crate::components::reading::ReadingNote;
 use crate::components::shortcuts::follow_shortcuts;
 use crate::domain::correction::{self, Made, Report};
 use crate::domain::document::{Document, DocumentKind, Reading};
-use crate::pages::documents::read::ReadingNote;
 use crate::pages::id_param;
+use address::follow_address;
 use bulk::bulk_forms;
 use item::item;
 use pages::{add_form, page_pane};
+use shown::{Shown, forget_error};
 use unsaved::keep_unsaved;
 
+mod address;
 mod bulk;
 mod editor;
 mod item;
 mod pages;
+mod shown;
 mod unsaved;
 
 #[derive(Clone, Copy)]
@@ -63,7 +68,7 @@ struct Desk {
     reports: HashMap<String, Vec<Report>>,
     actions: Actions,
     /// The path of the chosen item.
-    chosen: Memo<String>,
+    chosen: RwSignal<String>,
     /// The boxes of the chosen item, as they are on the page now.
     boxes: RwSignal<Vec<Region>>,
     /// While a new question is drawn: its box, on page 0 before it begins.
@@ -77,7 +82,21 @@ fn link_id(path: &str) -> String {
 
 #[component]
 pub fn ReviewPage() -> impl IntoView {
-    let id = id_param();
+    let chosen = use_query_map().with_untracked(|query| query.get("q")).unwrap_or_default();
+    let review = Resource::new(id_param(), |id| async move { get_review(id?).await });
+    let chosen = StoredValue::new(chosen);
+    let desk = move |review: Review| view! { <ReviewDesk review chosen=chosen.get_value()/> }.into_any();
+    view! {
+        <Page title="Review">
+            <Load resource=review view=desk/>
+        </Page>
+    }
+}
+
+/// The desk of the reviewer: everything on the page. `chosen` is the path of the item in the address.
+#[cfg_attr(any(feature = "ssr", feature = "review"), island)]
+#[cfg_attr(not(any(feature = "ssr", feature = "review")), component)]
+fn ReviewDesk(review: Review, chosen: String) -> impl IntoView {
     let actions = Actions {
         again: ServerAction::new(),
         publish: ServerAction::new(),
@@ -92,36 +111,34 @@ pub fn ReviewPage() -> impl IntoView {
     };
     refill::<DescribeDocument>();
     refill::<CorrectAll>();
-    let query = use_query_map();
-    let chosen = Memo::new(move |_| query.with(|query| query.get("q")).unwrap_or_default());
+    let chosen = RwSignal::new(chosen);
+    follow_address(chosen);
     // Clears the errors of one item when another is chosen, but keeps those of a page that was rendered with a refused form.
     Effect::new(move |first: Option<()>| {
         let path = chosen.get();
         if first.is_some() {
-            actions.correct.clear();
-            actions.change.clear();
+            forget_error(actions.correct);
+            forget_error(actions.change);
             request_animation_frame(move || show_item(&path));
         }
     });
     follow_shortcuts();
-    keep_unsaved(actions.correct);
-    let done = RwSignal::new(0);
-    count_done(actions.again, done);
-    count_done(actions.publish, done);
-    count_done(actions.count, done);
-    count_done(actions.correct, done);
-    count_done(actions.correct_all, done);
-    count_done(actions.change, done);
-    count_done(actions.add, done);
-    count_done(actions.take_back, done);
-    count_done(actions.describe, done);
-    count_done(actions.detach, done);
-    let paper = Resource::new(move || (id(), done.get()), |(id, _)| async move { get_review(id?).await });
-    refetch_while(paper, |review: &Review| review.document.reading.in_progress());
+    keep_unsaved(actions.correct, chosen);
+    let shown = Shown::new(review);
+    shown.after(actions.again);
+    shown.after(actions.publish);
+    shown.after(actions.count);
+    shown.after(actions.correct);
+    shown.after(actions.correct_all);
+    shown.after(actions.change);
+    shown.after(actions.add);
+    shown.after(actions.take_back);
+    shown.after(actions.describe);
+    shown.after(actions.detach);
+    shown.while_read();
     view! {
-        <Page title="Review">
-            <Load resource=paper view=move |review| show(review, actions, chosen)/>
-        </Page>
+        {move || shown.problem.get().map(|problem| view! { <p class="form-error" role="alert">{problem}</p> })}
+        {move || show(shown.review.get(), actions, chosen)}
     }
 }
 
@@ -134,7 +151,7 @@ fn show_item(path: &str) {
     }
 }
 
-fn show(review: Review, actions: Actions, chosen: Memo<String>) -> AnyView {
+fn show(review: Review, actions: Actions, chosen: RwSignal<String>) -> AnyView {
     let Review {
         document,
         cover,

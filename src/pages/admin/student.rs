@@ -11,7 +11,7 @@ use crate::api::exams::{GrantExtraTime, get_extra_time};
 use crate::api::progress::pupil;
 use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
-use crate::components::load::{Load, count_done};
+use crate::components::load::Load;
 use crate::domain::class::PupilAccount;
 use crate::domain::progress::Progress;
 use crate::flash::FlashAnswer;
@@ -27,20 +27,16 @@ pub fn StudentPage() -> impl IntoView {
     let all = all_attempts();
     let (change, switch) = (ServerAction::<ChangePupil>::new(), ServerAction::<SwitchPupil>::new());
     refill::<ChangePupil>();
-    let done = RwSignal::new(0);
-    count_done(change, done);
-    count_done(switch, done);
     let pupil = Resource::new(
-        move || (id(), all.get(), done.get()),
-        |(id, all, _)| async move {
+        move || (id(), all.get()),
+        |(id, all)| async move {
             let id = id?;
             Ok((pupil(id, all).await?, (get_pupil_account(id).await?, levels().await?)))
         },
     );
     let grant = ServerAction::<GrantExtraTime>::new();
     // Created here and not in the view, which may be rendered twice while it waits and would then ask twice.
-    let extra =
-        Resource::new(move || (id(), grant.version().get()), |(id, _)| async move { get_extra_time(id?).await });
+    let extra = Resource::new(id, |id| async move { get_extra_time(id?).await });
     view! {
         <Page title="Pupil">
             <Load

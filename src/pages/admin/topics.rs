@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::api::topics::{AddSubject, SaveTopic, Syllabus, get_syllabus};
 use crate::components::field::{Field, FormError, Select, error_of};
 use crate::components::layout::Page;
-use crate::components::load::{Load, count_done};
+use crate::components::load::Load;
 use crate::components::text_area::TextArea;
 
 #[component]
@@ -15,10 +15,7 @@ pub fn TopicsPage() -> impl IntoView {
     let (save, add) = (ServerAction::<SaveTopic>::new(), ServerAction::<AddSubject>::new());
     let query = use_query_map();
     let subject = Memo::new(move |_| query.with(|query| query.get("subject")).unwrap_or_default());
-    let done = RwSignal::new(0);
-    count_done(save, done);
-    count_done(add, done);
-    let syllabus = Resource::new(move || (subject.get(), done.get()), |(subject, _)| get_syllabus(subject));
+    let syllabus = Resource::new(move || subject.get(), get_syllabus);
     view! {
         <Page title="Topics">
             <Load

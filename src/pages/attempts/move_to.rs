@@ -16,13 +16,10 @@ use crate::pages::id_param;
 pub fn MovePage() -> impl IntoView {
     let id = id_param();
     let make = ServerAction::<MakeMoveCode>::new();
-    let code = Resource::new(
-        move || (id(), make.version().get()),
-        |(id, _)| async move {
-            let id = id?;
-            Ok((id, get_move_code(id).await?))
-        },
-    );
+    let code = Resource::new(id, |id| async move {
+        let id = id?;
+        Ok((id, get_move_code(id).await?))
+    });
     view! {
         <Page title="Continue on another device">
             <h1>"Continue on another device"</h1>

@@ -32,11 +32,10 @@ pub fn ResultPage() -> impl IntoView {
     let id = id_param();
     let report = ServerAction::<ReportQuestion>::new();
     let another = ServerAction::<Another>::new();
-    let result =
-        Resource::new(move || (id(), report.version().get()), |(id, _)| async move { get_attempt_result(id?).await });
+    let result = Resource::new(id, |id| async move { get_attempt_result(id?).await });
     view! {
         <Page title="Your marks">
-            {move || id().ok().map(|attempt| view! { <SendUnsent attempt sent=move || result.refetch()/> })}
+            {move || id().ok().map(|attempt| view! { <SendUnsent attempt/> })}
             <Load resource=result view=move |result| show(result, report, another)/>
         </Page>
     }

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use exam_model::answer::Answer;
 use exam_model::format;
 use leptos::ev;
 use leptos::html;
@@ -16,9 +15,11 @@ use leptos::wasm_bindgen::closure::Closure;
 use send_wrapper::SendWrapper;
 use uuid::Uuid;
 
+use super::exam_form::Start;
 use crate::api::attempts::{SyncAttempt, sync_attempt};
 use crate::components::device_store::DeviceStore;
-use crate::domain::attempt::{GONE, OpenAttempt, State, Synced};
+use crate::components::dom::{is_changed, nodes};
+use crate::domain::attempt::{GONE, State, Synced};
 use crate::domain::journal::{Entry, Field};
 use crate::error::AppError;
 
@@ -174,8 +175,8 @@ pub struct Saver {
 }
 
 impl Saver {
-    pub fn new(attempt: &OpenAttempt, form: NodeRef<html::Form>) -> Self {
-        let kept = attempt.answers.values().filter(|answer| !answer.is_blank()).count() as i64;
+    /// The saver of a form in which so many items have an answer.
+    pub fn new(start: &Start, answered: usize, form: NodeRef<html::Form>) -> Self {
         let memory = Memory {
             pending: Vec::new(),
             sent: 0,
@@ -189,12 +190,12 @@ impl Saver {
             ready: false,
         };
         Self {
-            attempt: attempt.id,
+            attempt: start.attempt,
             form,
-            badge: RwSignal::new(SaveStatus::Asleep(kept)),
-            state: RwSignal::new(attempt.state.clone()),
-            writer: RwSignal::new(attempt.writer),
-            seconds_left: RwSignal::new(attempt.state.seconds_left),
+            badge: RwSignal::new(SaveStatus::Asleep(answered as i64)),
+            state: RwSignal::new(start.state.clone()),
+            writer: RwSignal::new(start.writer),
+            seconds_left: RwSignal::new(start.state.seconds_left),
             over: RwSignal::new(false),
             clock: StoredValue::new(Clock::default()),
             known: RwSignal::new(false),
@@ -204,10 +205,9 @@ impl Saver {
         }
     }
 
-    /// Starts saving automatically. `shown` is what the form held when it was rendered.
-    pub fn wake(self, shown: BTreeMap<Uuid, Answer>) {
+    /// Starts saving automatically.
+    pub fn wake(self) {
         Effect::new(move || {
-            let shown = shown.clone();
             self.set_state(self.state.get_untracked());
             let clock = set_interval_with_handle(move || self.tick(), Duration::from_secs(1));
             let leaving = window_event_listener(ev::pagehide, move |_| self.flush());
@@ -232,7 +232,7 @@ impl Saver {
                 for entry in written.unwrap_or_default() {
                     store.save(&entry).await;
                 }
-                self.typed_before_waking(&shown);
+                self.typed_before_waking();
                 self.send();
             });
             self.listen();
@@ -253,16 +253,14 @@ impl Saver {
         self.store.try_get_value().flatten().map(SendWrapper::take)
     }
 
-    /// Saves what was typed before the page was hydrated.
-    fn typed_before_waking(self, shown: &BTreeMap<Uuid, Answer>) {
-        let fields: BTreeSet<Field> = shown.keys().map(|&id| Field::Answer(id)).collect();
-        for (field, value) in self.read(&fields) {
-            let Field::Answer(id) = field else { continue };
-            let before = shown.get(&id).map(|answer| answer.0.as_slice()).unwrap_or_default();
-            let same = before.iter().map(String::as_str).filter(|piece| !piece.is_empty());
-            if !same.eq(value.iter().map(String::as_str).filter(|piece| !piece.is_empty())) {
-                self.write(field, value);
-            }
+    /// Saves what was typed before the page was awake: whatever differs from the page as it was sent.
+    fn typed_before_waking(self) {
+        let Some(form) = self.form.get_untracked() else { return };
+        let Ok(controls) = form.query_selector_all("[name^=\"answers[\"]") else { return };
+        let typed =
+            nodes(&controls).filter(is_changed).filter_map(|control| field_of(&control)).map(|(field, _)| field);
+        for (field, value) in self.read(&typed.collect()) {
+            self.write(field, value);
         }
     }
 
@@ -410,8 +408,7 @@ impl Saver {
                 continue;
             };
             let mut pieces = value.iter();
-            for place in 0..controls.length() {
-                let Some(control) = controls.item(place) else { continue };
+            for control in nodes(&controls) {
                 if let Some(area) = control.dyn_ref::<web_sys::HtmlTextAreaElement>() {
                     area.set_value(pieces.next().map_or("", String::as_str));
                 } else if let Some(input) = control.dyn_ref::<web_sys::HtmlInputElement>() {

@@ -10,44 +10,34 @@ use crate::api::attempts::sync_attempt;
 use crate::components::device_store::DeviceStore;
 use crate::domain::journal::Entry;
 
-/// Sends them and says so; `sent` runs when the school has them.
-#[component]
-pub fn SendUnsent(attempt: Uuid, sent: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+/// Sends them, and then loads the result, which says what became of them.
+#[island]
+pub fn SendUnsent(attempt: Uuid) -> impl IntoView {
     let words = RwSignal::new(String::new());
     Effect::new(move || {
         let store = SendWrapper::new(DeviceStore::new(attempt));
         leptos::task::spawn_local(async move {
             if let Some(entries) = store.open().await.filter(|entries| !entries.is_empty()) {
-                send(store, attempt, entries, words, sent);
+                send(store, attempt, entries, words);
             }
         });
     });
     move || (!words.read().is_empty()).then(|| view! { <p class="card notice" role="status">{words.get()}</p> })
 }
 
-fn send(
-    store: SendWrapper<DeviceStore>,
-    attempt: Uuid,
-    entries: Vec<Entry>,
-    words: RwSignal<String>,
-    sent: impl Fn() + Copy + Send + Sync + 'static,
-) {
+fn send(store: SendWrapper<DeviceStore>, attempt: Uuid, entries: Vec<Entry>, words: RwSignal<String>) {
     let answers = format::count(entries.len() as i64, "answer");
     words.set(format!("This device still has {answers} from this exam. Sending …"));
     leptos::task::spawn_local(async move {
         let writer = entries[0].writer;
         match sync_attempt(attempt, writer, entries.clone(), false, false).await {
-            Ok(synced) => {
+            Ok(_) => {
                 store.remove(&entries).await;
-                words.set(match synced.late {
-                    true => format!("This device still had {answers} from this exam. Some came too late to count."),
-                    false => format!("This device still had {answers} from this exam, written in time. They count."),
-                });
-                sent();
+                let _ = window().location().set_href(&format!("/attempts/{attempt}/result"));
             }
             Err(error) if is_worth_another_try(&error) => {
                 words.set(format!("This device still has {answers} from this exam. No connection. It tries again."));
-                let again = move || send(store.clone(), attempt, entries.clone(), words, sent);
+                let again = move || send(store.clone(), attempt, entries.clone(), words);
                 set_timeout(again, TRY_AGAIN_AFTER);
             }
             Err(error) => words.set(error.to_string()),

@@ -10,7 +10,6 @@ use crate::api::documents::{
 };
 use crate::components::badge::{Badge, Tone};
 use crate::components::field::{Field, FieldError, FormError, Select, error_of, refill};
-use crate::components::load::count_done;
 use crate::components::table::Table;
 use crate::components::text_area::TextArea;
 use crate::domain::comment::{Comment, CommentType};
@@ -32,8 +31,7 @@ pub struct Actions {
 }
 
 impl Actions {
-    /// `done` counts successful changes of the document.
-    pub fn new(done: RwSignal<usize>) -> Self {
+    pub fn new() -> Self {
         let actions = Self {
             share: ServerAction::new(),
             take_back: ServerAction::new(),
@@ -49,14 +47,6 @@ impl Actions {
         refill::<RenameDocument>();
         refill::<ArchiveDocument>();
         refill::<AddComment>();
-        count_done(actions.share, done);
-        count_done(actions.take_back, done);
-        count_done(actions.code, done);
-        count_done(actions.rename, done);
-        count_done(actions.archive, done);
-        count_done(actions.restore, done);
-        count_done(actions.comment, done);
-        count_done(actions.change_comment, done);
         actions
     }
 }

@@ -10,7 +10,7 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::document::DocumentKind;
 use crate::domain::upload::{Limits, Refusal};
-use sender::Sender;
+use sender::{ChosenFiles, SendingForm};
 
 mod sender;
 
@@ -84,7 +84,6 @@ fn message(code: &str, limits: Limits) -> Option<String> {
 
 fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
     let limits = form.limits;
-    let sender = Sender::new(limits);
     let problem = outcome.view(limits);
     let room = form.room.map(|(used, quota)| {
         let (used, quota) = (format::megabytes(used), format::megabytes(quota));
@@ -107,14 +106,7 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
         "Only you can see it, and the people you share it with."
     };
     view! {
-        <form
-            class="card form"
-            method="post"
-            action="/documents/new"
-            enctype="multipart/form-data"
-            on:change=move |event| sender.choose(&event)
-            on:submit=move |event| sender.send(&event)
-        >
+        <SendingForm limits>
             {problem}
             <p>{whose}</p>
             {room}
@@ -131,7 +123,7 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
                     format::megabytes(limits.each),
                 )
             />
-            {sender.order()}
+            <ChosenFiles/>
             <Field
                 label="Marking scheme, if there is one"
                 name="scheme"
@@ -144,9 +136,7 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
             <Select label="Kind" name="kind" options=kinds value="exam_paper"/>
             <Field label="Title" name="title" required=false hint="If empty, or with several files: the name of the file"/>
             <Field label="Year" name="year" kind="number" range=(1950, 2100) required=false hint="If empty: the year on the cover"/>
-            {sender.progress()}
-            <button disabled=move || sender.is_sending()>"Upload"</button>
-        </form>
+        </SendingForm>
     }
     .into_any()
 }

@@ -2,15 +2,15 @@
 
 use exam_model::format;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::api::documents::{DocumentView, ReadAgain, get_document};
 use crate::components::document::facts;
 use crate::components::layout::Page;
-use crate::components::load::{Load, refetch_while};
+use crate::components::load::Load;
 use crate::components::page_viewer::Pages;
+use crate::components::reading::{FollowReadings, ReadingNote};
 use crate::domain::attempt::AttemptLine;
-use crate::domain::document::{Document, Reading};
+use crate::domain::document::Reading;
 use crate::pages::documents::manage::{Actions, manage};
 use crate::pages::id_param;
 
@@ -18,13 +18,8 @@ use crate::pages::id_param;
 pub fn DocumentPage() -> impl IntoView {
     let id = id_param();
     let again = ServerAction::<ReadAgain>::new();
-    let done = RwSignal::new(0);
-    let actions = Actions::new(done);
-    let document = Resource::new(
-        move || (id(), again.version().get(), done.get()),
-        |(id, _, _)| async move { get_document(id?).await },
-    );
-    refetch_while(document, |view: &DocumentView| view.document.reading.in_progress());
+    let actions = Actions::new();
+    let document = Resource::new(id, |id| async move { get_document(id?).await });
     view! {
         <Page title="Paper">
             <Load resource=document view=move |view| show(view, again, actions)/>
@@ -62,6 +57,7 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
         {archived}
         <ul class="sections">{sections}</ul>
         <ReadingNote document=document.clone() may_edit again/>
+        {document.reading.in_progress().then(|| view! { <FollowReadings documents=vec![document.id]/> })}
         <p class="actions">
             {quiz} {download} {review}
         </p>
@@ -74,44 +70,6 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
         }}
     }
     .into_any()
-}
-
-/// The state of the reading, with a link to refresh it while it is in progress.
-#[component]
-pub fn ReadingNote(document: Document, may_edit: bool, again: ServerAction<ReadAgain>) -> impl IntoView {
-    let reading = &document.reading;
-    let words = match reading {
-        Reading::Ready if document.gave_nothing() => {
-            "It needs a look: no questions were found in it. You can read its pages, but not practise with it."
-                .to_owned()
-        }
-        Reading::Ready => return None,
-        Reading::Queued => "Waiting to be read. You can leave this page. The reading continues.".to_owned(),
-        Reading::Reading { page, of } => {
-            format!("Reading page {page} of {of}. You can leave this page. The reading continues.")
-        }
-        Reading::Failed { reason } => format!("Its questions could not be read: {reason}"),
-    };
-    let retry = (may_edit && !reading.in_progress()).then(|| {
-        view! {
-            <ActionForm action=again>
-                <input type="hidden" name="id" value=document.id.to_string()/>
-                <button class="plain">"Try again"</button>
-            </ActionForm>
-        }
-    });
-    let reload = reading.in_progress().then(|| {
-        view! {
-            <a class="button plain" rel="external" href=use_location().pathname.get_untracked()>"Refresh"</a>
-        }
-    });
-    Some(view! {
-        <div class="card note" role="status">
-            <p>{words}</p>
-            {retry}
-            {reload}
-        </div>
-    })
 }
 
 fn own_attempts(attempts: Vec<AttemptLine>) -> Option<AnyView> {

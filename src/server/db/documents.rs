@@ -217,12 +217,7 @@ pub async fn list(
         .map(|(line, matches)| Document {
             kind: DocumentKind::parse(&line.kind).unwrap_or(DocumentKind::Other),
             mine: line.uploaded_by == viewer.id(),
-            reading: match line.status.as_str() {
-                "ready" => Reading::Ready,
-                "reading" => Reading::Reading { page: line.pages_read, of: line.page_count },
-                "failed" => Reading::Failed { reason: line.failure.unwrap_or_default() },
-                _ => Reading::Queued,
-            },
+            reading: reading(&line.status, line.pages_read, line.page_count, line.failure),
             shared_by: line.shared_at.map(|since| SharedBy { name: line.owner, since }),
             archived: line
                 .is_archived
@@ -242,6 +237,27 @@ pub async fn list(
             to_look_at: line.to_look_at,
         })
         .collect())
+}
+
+fn reading(status: &str, page: i32, of: i32, failure: Option<String>) -> Reading {
+    match status {
+        "ready" => Reading::Ready,
+        "reading" => Reading::Reading { page, of },
+        "failed" => Reading::Failed { reason: failure.unwrap_or_default() },
+        _ => Reading::Queued,
+    }
+}
+
+/// The state of the reading of those of these documents that the viewer may see.
+pub async fn readings(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<Vec<(Uuid, Reading)>, AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT d.id, d.status, d.pages_read, d.page_count, d.failure
+             FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id WHERE d.id = ANY ($2)"#,
+        viewer.id(),
+        ids,
+    );
+    let rows = rows.fetch_all(pool).await?.into_iter();
+    Ok(rows.map(|row| (row.id, reading(&row.status, row.pages_read, row.page_count, row.failure))).collect())
 }
 
 /// For each document, a few questions that contain words of the search, those with all words first.

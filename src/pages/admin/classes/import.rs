@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::api::classes::{ImportClassList, ListPreview, get_class_list, get_classes};
 use crate::components::field::{Field, FieldError, FormError, Select, error_of, refused};
 use crate::components::layout::Page;
-use crate::components::load::{Load, count_done};
+use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::components::text_area::TextArea;
 use crate::domain::class::YEARS;
@@ -89,15 +89,10 @@ pub fn PreviewPage() -> impl IntoView {
     let import = ServerAction::<ImportClassList>::new();
     // What was chosen, if it was refused without scripts.
     let refused = StoredValue::new(refused::<ImportClassList>().unwrap_or_default());
-    let done = RwSignal::new(0);
-    count_done(import, done);
-    let preview = Resource::new(
-        move || (id(), done.get()),
-        |(id, _)| async move {
-            let id = id?;
-            Ok((id, get_class_list(id).await?))
-        },
-    );
+    let preview = Resource::new(id, |id| async move {
+        let id = id?;
+        Ok((id, get_class_list(id).await?))
+    });
     view! {
         <Page title="What the list changes">
             <Load

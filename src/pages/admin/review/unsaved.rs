@@ -5,28 +5,26 @@ use leptos::form::FromFormData;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use send_wrapper::SendWrapper;
-use web_sys::{Element, Event, FormData, HtmlAnchorElement, HtmlFormElement, MouseEvent};
+use web_sys::{Element, Event, FormData, HtmlFormElement, MouseEvent};
 
+use super::address::{go, link_of};
 use super::editor::FORM;
 use crate::api::documents::CorrectQuestion;
 
 /// While the page is open, following a link of the site first saves the changes, going back saves them too, and anything
 /// else that would lose them asks first.
-pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>) {
+pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>, chosen: RwSignal<String>) {
     // What follows may only be dropped by the thread that made it, which a server does not promise.
     if is_server() {
         return;
     }
     let next = StoredValue::new(None::<String>);
-    let navigate = StoredValue::new_local(use_navigate());
     Effect::new(move || {
         let Some(saved) = correct.value().with(|outcome| outcome.as_ref().map(Result::is_ok)) else { return };
         let next = next.try_update_value(Option::take).flatten();
         if let Some(next) = next.filter(|_| saved) {
-            navigate.with_value(|navigate| navigate(&next, NavigateOptions::default()));
+            go(chosen, &next);
         }
     });
     Effect::new(move || {
@@ -76,21 +74,12 @@ fn changed() -> Option<CorrectQuestion> {
     CorrectQuestion::from_form_data(&data).ok().filter(|sent| sent.form.is_changed())
 }
 
-/// The URL in this site to which a click leads away from this page and item.
+/// Where a click leads, if away from this page and item.
 fn leads_to(event: &Event) -> Option<String> {
-    let click = event.dyn_ref::<MouseEvent>()?;
-    if click.button() != 0 || click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key() {
-        return None;
-    }
-    let link = click.target()?.dyn_into::<Element>().ok()?.closest("a[href]").ok()??;
-    let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
+    let to = link_of(event.dyn_ref::<MouseEvent>()?)?;
     let here = window().location();
-    let goes_on = (link.pathname(), link.search()) != (here.pathname().ok()?, here.search().ok()?);
-    let by_router = link.origin() == here.origin().ok()?
-        && link.target().is_empty()
-        && !link.has_attribute("download")
-        && link.rel() != "external";
-    (goes_on && by_router).then(|| format!("{}{}{}", link.pathname(), link.search(), link.hash()))
+    let here = format!("{}{}", here.pathname().ok()?, here.search().ok()?);
+    (to.split_once('#').map_or(&*to, |(page, _)| page) != here).then_some(to)
 }
 
 /// Listens to an event in the capture phase, before anything on the page.

@@ -111,23 +111,6 @@ impl Sender {
         Some(request)
     }
 
-    /// A list in which the chosen files can be reordered, if there are several.
-    pub fn order(self) -> impl IntoView {
-        let one = move |(at, file): (usize, Chosen)| {
-            let label = format!("Move {} up", file.name);
-            let up = move |_| self.chosen.update(|chosen| chosen.swap(at - 1, at));
-            let up = (at > 0).then(|| {
-                view! { <button type="button" class="plain" aria-label=label on:click=up>"Up"</button> }
-            });
-            view! { <li>{format!("{} ({} MB) ", file.name, format::megabytes(file.bytes))} {up}</li> }
-        };
-        move || {
-            let chosen = self.chosen.get();
-            let lines: Vec<_> = chosen.into_iter().enumerate().map(one).collect();
-            (lines.len() > 1).then(|| view! { <ol class="chosen">{lines}</ol> })
-        }
-    }
-
     /// The progress of the upload, or what is wrong.
     pub fn progress(self) -> impl IntoView {
         move || {
@@ -154,5 +137,44 @@ impl Sender {
             };
             view! { {wrong} {sending} }
         }
+    }
+}
+
+/// The upload form around its fields: it sends them, and says how far it is.
+#[island]
+pub fn SendingForm(limits: Limits, children: Children) -> impl IntoView {
+    let sender = Sender::new(limits);
+    provide_context(sender);
+    view! {
+        <form
+            class="card form"
+            method="post"
+            action="/documents/new"
+            enctype="multipart/form-data"
+            on:change=move |event| sender.choose(&event)
+            on:submit=move |event| sender.send(&event)
+        >
+            {children()}
+            {sender.progress()}
+            <button disabled=move || sender.is_sending()>"Upload"</button>
+        </form>
+    }
+}
+
+/// A list in which the chosen files of the form around it can be reordered, if there are several.
+#[island]
+pub fn ChosenFiles() -> impl IntoView {
+    let Sender { chosen, .. } = expect_context();
+    let one = move |(at, file): (usize, Chosen)| {
+        let label = format!("Move {} up", file.name);
+        let up = move |_| chosen.update(|chosen| chosen.swap(at - 1, at));
+        let up = (at > 0).then(|| {
+            view! { <button type="button" class="plain" aria-label=label on:click=up>"Up"</button> }
+        });
+        view! { <li>{format!("{} ({} MB) ", file.name, format::megabytes(file.bytes))} {up}</li> }
+    };
+    move || {
+        let lines: Vec<_> = chosen.get().into_iter().enumerate().map(one).collect();
+        (lines.len() > 1).then(|| view! { <ol class="chosen">{lines}</ol> })
     }
 }

@@ -1,0 +1,21 @@
+async (pages, review) => {
+  // An island inside another finds the context of the outer one by what that has left at its children.
+  const wake = (bundle, node, enter) => {
+    if (node.localName === 'leptos-island') {
+      enter?.();
+      bundle[node.dataset.component](node);
+    } else if (node.localName === 'leptos-children') {
+      enter = node.$$on_hydrate;
+    }
+    for (const child of node.children) wake(bundle, child, enter);
+  };
+  if (document.querySelector('leptos-island')) {
+    const [js, wasm] = document.querySelector('[data-component^=ReviewDesk]') ? review : pages;
+    const bytes = fetch(wasm);
+    const bundle = await import(js);
+    await bundle.default({ module_or_path: bytes });
+    bundle.hydrate();
+    wake(bundle, document.body);
+  }
+  document.documentElement.setAttribute('data-hydrated', '');
+}
