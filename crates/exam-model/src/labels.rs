@@ -270,7 +270,7 @@ pub fn section(text: &str) -> Option<(String, &str)> {
     // "Section A has ten questions" is a sentence about it, "Part b of the figure" another.
     let heading = after.trim().is_empty()
         || after.starts_with([':', '.', ')', '('])
-        || after.trim_start().starts_with(['–', '-', '—', ':', '('])
+        || after.trim_start().starts_with(['–', '-', '—', ':', '(', '[', '/'])
         || core.chars().all(|c| c.is_ascii_uppercase()) && after.trim_start().starts_with(|c: char| c.is_uppercase());
     heading.then(|| (label, after.trim_start_matches([':', '.', ')', ' ', '–', '-', '—'])))
 }
@@ -320,6 +320,8 @@ mod tests {
         assert_eq!(section("SECTION A: Attempt all").map(|s| s.0), Some("A".into()));
         assert_eq!(section("Part II").map(|s| s.0), Some("II".into()));
         assert_eq!(section("Section B (45 marks)").map(|s| s.0), Some("B".into()));
+        assert_eq!(section("Section B  [40 marks]").map(|s| s.0), Some("B".into()));
+        assert_eq!(section("SECTION B / PARTIE B").map(|s| s.0), Some("B".into()));
         assert_eq!(section("IGICE CYA KABIRI: Subiza").map(|s| s.0), Some("2".into()));
         assert_eq!(section("SECTION-A").map(|s| s.0), Some("A".into()));
         assert_eq!(section("Part of the figure"), None);

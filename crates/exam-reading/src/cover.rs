@@ -212,12 +212,18 @@ pub fn duration(text: &str) -> Option<u32> {
     clock.or_else(whole).filter(|minutes| (5..=600).contains(minutes))
 }
 
-/// `2h30`, `3h`.
+/// `2h30`, `3h`, `2 h 30`.
 fn short_hours(text: &str) -> Option<u32> {
-    text.split_whitespace().find_map(|word| {
-        let (hours, minutes) = word.split_once('h')?;
-        let hours: u32 = hours.parse().ok()?;
-        if minutes.is_empty() { Some(hours * 60) } else { minutes.parse::<u32>().ok().map(|m| hours * 60 + m) }
+    text.match_indices('h').find_map(|(at, _)| {
+        let number = |text: &str| text.parse::<u32>().ok();
+        let before = text[..at].trim_end();
+        let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let hours = number(&before[before.len() - digits..])?;
+        let behind = text[at + 1..].trim_start();
+        let minutes: String = behind.chars().take_while(char::is_ascii_digit).collect();
+        let apart = minutes.len() == 2 || !text[at + 1..].starts_with(char::is_alphanumeric);
+        let minutes = if minutes.len() == 2 { number(&minutes)? } else { 0 };
+        (apart && minutes < 60).then_some(hours * 60 + minutes)
     })
 }
 
@@ -238,6 +244,7 @@ fn total(text: &str, next: &str) -> Option<f64> {
         "marks:",
         "total marks",
         "total mark",
+        "total of points is",
         "maximum mark",
         "number of marks",
         "out of",
@@ -255,8 +262,15 @@ fn total(text: &str, next: &str) -> Option<f64> {
         .then(|| text.find("mark").and_then(|at| number_before(&text[..at])).map(f64::from))
         .flatten()
         .filter(|n| *n >= 5.0);
+    // `2 h 00   100 points` of a whole paper, `100 points` in a line of its own
+    let points = text.find("points").filter(|at| text[at + "points".len()..].trim().is_empty());
+    let points = points.and_then(|at| number_before(&text[..at])).map(f64::from).filter(|n| *n >= 10.0);
     let own_line = text.trim().trim_end_matches(':') == "total marks" || text.trim() == "marks";
-    after_slash.or(labelled).or(written_before).or_else(|| own_line.then(|| numbers(next).first().copied()).flatten())
+    after_slash
+        .or(labelled)
+        .or(written_before)
+        .or(points)
+        .or_else(|| own_line.then(|| numbers(next).first().copied()).flatten())
 }
 
 /// The rule of a section or paper from its heading or instructions.
@@ -308,6 +322,8 @@ mod tests {
             ("time: 1 hour 45 minutes", 105),
             ("time allowed: two hours", 120),
             ("duration: 2h30", 150),
+            ("durée de l’épreuve : 2 h 00  100 points", 120),
+            ("durée : 3 h", 180),
             ("45 minutes", 45),
             ("time: one and a half hours", 0),
             ("time: 2:30 hours", 150),
@@ -342,6 +358,8 @@ mod tests {
         assert_eq!(total("durée : 3 heures. total des points : 100", ""), Some(100.0));
         assert_eq!(total("amanota yose: 50", ""), Some(50.0));
         assert_eq!(total("the maximum number of marks for this exam is 75.", ""), Some(75.0));
+        assert_eq!(total("durée de l’épreuve : 2 h 00  100 points", ""), Some(100.0));
+        assert_eq!(total("total of points is 40. time limit: 75 minutes.", ""), Some(40.0));
         assert_eq!(total("section a (55 marks)", ""), None);
     }
 

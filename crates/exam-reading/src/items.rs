@@ -281,14 +281,23 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         let over_boxes = over_boxes && cells.iter().all(|cell| short(cell) && unmarked(cell));
         words.boxed |= over_boxes;
         ticking |= node.children.is_empty() && kinds::asks_to_tick(&cells.join(" "));
-        if bank_row || over_boxes {
+        let here = &context.lines[line];
+        let apart = last_bottom.is_some_and(|(page, bottom)| page != here.page || here.top - bottom > APART);
+        // … or each on a line of its own.
+        let beside_box = ticking && (words.boxed || words.bank.is_empty()) && cells.len() == 1 && apart;
+        let beside_box = beside_box && unmarked(&cells[0]) && is_read(cells[0]) && !cells[0].ends_with(['?', ':']);
+        words.boxed |= beside_box;
+        if beside_box {
+            last_bottom = Some((here.page, here.bottom));
+        }
+        if bank_row || over_boxes || beside_box {
             words.bank.extend(cells.iter().map(|cell| cell.trim_matches(['|', ',', ' ']).to_owned()));
             continue;
         }
         let mut cleaned: Vec<String> = Vec::new();
         let mut open_end = false;
         for (n, cell) in cells.iter().enumerate() {
-            let at_edge = n > 0 || cells.len() == 1;
+            let at_edge = n > 0 || cells[1..].iter().all(|cell| is_marks_only(cell));
             let found = marks::take(cell, at_edge);
             words.marks.extend(&found.marks);
             let (text, blanks) = without_dots(&found.text);
@@ -310,17 +319,19 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             }
         }
         let row = cleaned.join("   ");
+        // A place to write at the end is none of the text yet.
+        let with_end = if open_end { format!("{row} {BLANK}") } else { row.clone() };
         // `1st ____ 2nd ____`: nothing but places to write in, and the end of the paper says only that.
         let letters = row.replace(BLANK, "").chars().filter(|c| c.is_alphanumeric()).count();
-        let here = row.matches(BLANK).count();
+        let gaps = row.matches(BLANK).count();
         // `x = ____`, `____ dirhams`, behind a whole sentence.
         let ended = words.text.ends_with(['.', '?', '!', ':', ')']) || row.contains('=') && !words.text.is_empty();
-        let unit = here == 1 && letters <= 8 && ended && (row.starts_with(BLANK) || row.ends_with(BLANK));
+        let unit = gaps == 1 && letters <= 8 && ended && (row.starts_with(BLANK) || row.ends_with(BLANK));
         // `volume of hydrogen = ____ cm³`
-        let quantity = here == 1 && ended && is_quantity(&row);
-        if here >= 2 && letters <= 4 * here || unit || quantity {
+        let quantity = ended && is_quantity(&with_end);
+        if gaps >= 2 && letters <= 4 * gaps || unit || quantity {
             words.answer_lines += 1;
-            words.blanks -= here as u32;
+            words.blanks -= gaps as u32;
             continue;
         }
         // What is asked instead is worth as much, not more.
@@ -337,8 +348,6 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         {
             continue;
         }
-        let here = &context.lines[line];
-        let apart = last_bottom.is_some_and(|(page, bottom)| page != here.page || here.top - bottom > 9.0);
         let table = cleaned.len() > 1;
         if !words.text.is_empty() {
             let broken =
@@ -371,11 +380,19 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
     words
 }
 
-/// `volume of gas = ____ cm³`: what was asked for, with a place for its value and perhaps its unit.
+/// `(6)`, at the right edge.
+fn is_marks_only(cell: &str) -> bool {
+    let found = marks::take(cell, true);
+    !found.marks.is_empty() && found.text.is_empty()
+}
+
+/// `volume of gas = ____ cm³`, `____ centimetres`: what was asked for, with a place for its value and perhaps its unit.
 fn is_quantity(row: &str) -> bool {
     let Some((name, unit)) = row.split_once(BLANK) else { return false };
     let (name, unit) = (name.trim_end(), unit.trim());
-    name.ends_with('=') && name.split_whitespace().count() <= 8 && unit.split_whitespace().count() <= 2
+    let words = |text: &str| text.split_whitespace().count();
+    let unit_only = name.is_empty() && words(unit) == 1 && unit.ends_with(char::is_alphanumeric);
+    !unit.contains(BLANK) && (name.ends_with('=') && words(name) <= 8 && words(unit) <= 2 || unit_only)
 }
 
 /// A line goes on with the option of the box above: text between it and a margin's width further in.
@@ -384,6 +401,9 @@ fn goes_on(context: &Context<'_>, line: usize, box_at: Option<f32>) -> bool {
     let text = here.text().contains(char::is_alphanumeric);
     text && box_at.is_some_and(|x| (x + 8.0..x + 60.0).contains(&here.x()))
 }
+
+/// Points between lines that are none of one paragraph.
+const APART: f32 = 9.0;
 
 /// Where a row ended with a blank.
 const OPEN_END: char = '\u{1}';
@@ -433,6 +453,7 @@ fn is_furniture(row: &str) -> bool {
     let words = lower.trim_matches(|c: char| !c.is_alphanumeric());
     let goes_on = says(words, &words::GOING_ON);
     words == "end"
+        || words.starts_with("copyright") && words.chars().count() < 60
         || words.chars().count() < 40 && (words.starts_with("end of ") && words.split(' ').count() < 6 || goes_on)
 }
 

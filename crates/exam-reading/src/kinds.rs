@@ -179,6 +179,10 @@ pub fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts
     if let Some(count) = names_in_a_picture(&own.text) {
         return (Kind::Label, count);
     }
+    let drawn = says(&lower, &words::PLOTTING);
+    if asks_to(&lower, &words::COMPLETING_TABLE) && !drawn {
+        return (Kind::Cloze, (own.blanks > 1).then_some(own.blanks));
+    }
     let fill = says(&lower, &words::FILLING);
     if own.blanks > 0 && (fill || own.blanks > 1) || fill && !options.is_empty() {
         return (Kind::Cloze, (own.blanks > 0).then_some(own.blanks));
@@ -369,6 +373,8 @@ mod tests {
         assert_eq!(of("Explain why ice floats."), (Kind::Long, None));
         assert_eq!(of("Complete: the ______ makes ______."), (Kind::Cloze, Some(2)));
         assert_eq!(of("What is the SI unit of force?"), (Kind::Short, None));
+        assert_eq!(of("The table shows ions. Complete the table.").0, Kind::Cloze);
+        assert_ne!(of("Complete the table and draw the graph.").0, Kind::Cloze);
         assert_eq!(of("Match column A with column B."), (Kind::Match, None));
         assert_eq!(of("Draw lines to match each animal with its home."), (Kind::Match, None));
         assert_eq!(of("What is the score of a football match that has gone to half-time?"), (Kind::Short, None));

@@ -353,6 +353,39 @@ mod tests {
     }
 
     #[test]
+    fn options_to_tick_may_each_have_a_line_of_their_own() {
+        let rows = ["1. What changes? Tick one box. [1]", "", "   The distance", "", "   The number", "", "2. End [1]"];
+        let paper = read_paper(&[testing::typed(&rows)]);
+        let options: Vec<&str> = paper.questions[0].options.iter().map(|option| option.text.as_str()).collect();
+        assert_eq!(
+            (options, paper.questions[0].text.as_str()),
+            (vec!["The distance", "The number"], "What changes? Tick one box.")
+        );
+    }
+
+    #[test]
+    fn places_for_values_are_no_gaps() {
+        let rows = [
+            "1. Solve the equations.",
+            "x = ............",
+            "y = ............  [3]",
+            "2. Find it.",
+            "......... metres [1]",
+        ];
+        let paper = read_paper(&[testing::typed(&rows)]);
+        let read: Vec<_> = paper.questions.iter().map(|question| (question.text.as_str(), question.marks)).collect();
+        assert_eq!(read, [("Solve the equations.", Some(3.0)), ("Find it.", Some(1.0))]);
+        assert!(paper.questions.iter().all(|question| question.kind != exam_model::question::Kind::Cloze));
+    }
+
+    #[test]
+    fn a_reckoning_beside_the_marks_of_options_is_none_of_the_last() {
+        let rows = ["1. Which is a metal?", "   A iron", "   B wood", "            (1 x 2)        (2)", "2. End (1)"];
+        let question = &read_paper(&[testing::typed(&rows)]).questions[0];
+        assert_eq!((question.options[1].text.as_str(), question.marks), ("wood", Some(2.0)));
+    }
+
+    #[test]
     fn a_scheme_of_another_paper_is_not_used() {
         let questions: Vec<String> = (1..=8)
             .flat_map(|n| {

@@ -620,8 +620,17 @@ struct Gutter {
     sure: bool,
 }
 
-/// A band near the middle of a page that nearly no row crosses.
+/// A band near the middle of a page that nearly no row crosses, or none of many in a row: below a heading.
 fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
+    gutter_between(rows, (left, right)).or_else(|| {
+        let middle = (left + right) / 2.0;
+        let stretches = rows.split(|row| row.crosses(middle));
+        let longest = stretches.max_by_key(|stretch| stretch.len()).filter(|stretch| stretch.len() < rows.len())?;
+        gutter_between(longest, (left, right)).filter(|gutter| gutter.sure)
+    })
+}
+
+fn gutter_between(rows: &[Row], (left, right): (f32, f32)) -> Option<Gutter> {
     let width = right - left;
     if width < 300.0 {
         return None;
@@ -656,7 +665,9 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
     let apart = alone(true).min(alone(false)) >= 5;
     // What ends at the right edge starts further out.
     let near = edge < left + 0.65 * width;
-    let sure = near && rows.len() >= 20 && (enough(true) && enough(false) || apart);
+    // A last column may be short.
+    let short = least == 0 && runs(true) >= 8;
+    let sure = near && rows.len() >= 20 && (enough(true) && enough(false) || apart || short);
     (least * 12 <= rows.len()).then_some(Gutter { x, band: (from, to), edge, sure })
 }
 

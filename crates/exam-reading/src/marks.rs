@@ -69,12 +69,10 @@ fn without_total(text: &str) -> (&str, Option<f64>) {
     inner.map_or((text, None), |(before, total)| (before, Some(total)))
 }
 
-/// `Total: 7`, `Total for Question 1 is 3 marks`, `Total for Question 2 = 7 marks`, `Maximum mark: 6`.
+/// `Total: 7`, `Total for Question 1 is 3 marks`, `Total for Question 2 = 7 marks`.
 fn total(inner: &str) -> Option<f64> {
     let lower = inner.trim().to_lowercase();
-    let rest =
-        ["total", "maximum marks", "maximum mark", "max marks"].iter().find_map(|start| lower.strip_prefix(start))?;
-    let rest = rest.trim_start_matches([':', ' ', '=']);
+    let rest = lower.strip_prefix("total")?.trim_start_matches([':', ' ', '=']);
     let rest = rest.strip_prefix("for question").map_or(rest, |rest| {
         rest.trim_start_matches(|c: char| c == ' ' || c.is_ascii_digit())
             .trim_start_matches("is")
@@ -82,6 +80,22 @@ fn total(inner: &str) -> Option<f64> {
     });
     let number = rest.trim_start_matches("is").split_whitespace().next()?;
     number.parse().ok().filter(|marks| (0.5..=200.0).contains(marks))
+}
+
+/// `TOTAL SECTION B: 26`, `GRAND TOTAL: [60]`, `TOTAL FOR PAPER IS 100 MARKS`: a line that sums up more than a question.
+pub fn sums_up(text: &str) -> bool {
+    const AROUND: [&str; 11] = ["grand", "sub", "total", "for", "this", "the", "of", "section", "paper", "part", "is"];
+    let lower = text.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+    let starts = words.peek().is_some_and(|word| ["grand", "total", "sub", "subtotal"].contains(word));
+    let mut counted = false;
+    starts
+        && words.all(|word| {
+            let number = word.parse::<u32>().is_ok();
+            counted |= number;
+            number || AROUND.contains(&word) || WORDS.contains(&word) || word.len() == 1
+        })
+        && counted
 }
 
 /// Where `… (3` ends one line and `marks) …` starts the next: the bytes of the next that belong to it.
@@ -98,6 +112,12 @@ pub fn rest_of_broken(line: &str, next: &str) -> Option<usize> {
 fn worth(inner: &str, bare: bool) -> Option<f64> {
     let lower = inner.trim().to_lowercase().replace(',', ".");
     let lower = lower.trim_end_matches('.').trim_end();
+    // Over a question stands `[Maximum mark: 6]`.
+    let most =
+        ["maximum marks", "maximum mark", "max marks", "max mark"].iter().find_map(|most| lower.strip_prefix(most));
+    if let Some(rest) = most {
+        return worth(rest.trim_start_matches([':', ' ']), true);
+    }
     if let Some((times, each)) = lower.split_once(['x', '×']) {
         let times: f64 = times.trim().parse().ok()?;
         return worth(each, false).map(|each| times * each);
@@ -173,8 +193,18 @@ mod tests {
         assert_eq!(total("(Total for Question 1 is 3 marks)"), Some(3.0));
         assert_eq!(total("(Total for Question 12 = 7 marks)"), Some(7.0));
         assert_eq!(total("[Total: 7]"), Some(7.0));
-        assert_eq!(total("[Maximum mark: 6]"), Some(6.0));
+        assert_eq!(found("[Maximum mark: 6]"), (vec![6.0], "".into()));
         assert_eq!(total("(Total resistance is 3 ohm)"), None);
+    }
+
+    #[test]
+    fn lines_may_sum_up() {
+        for text in ["TOTAL SECTION B:  26", "GRAND TOTAL: [60]", "TOTAL FOR PAPER IS 100 MARKS", "Total 150"] {
+            assert!(sums_up(text), "{text}");
+        }
+        for text in ["Total for Question 1 is 3 marks", "Total resistance", "2. Total 150", "The total is 60"] {
+            assert!(!sums_up(text), "{text}");
+        }
     }
 
     #[test]

@@ -331,6 +331,9 @@ fn letters(lines: &[Line]) -> Entries {
 }
 
 fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
+    // Each line may name an option: `A Bank loan`.
+    let named = |line: &str| question.options.iter().position(|option| leads(option, line.trim()));
+    let leading: Vec<usize> = entry.text.lines().map(named).collect::<Option<_>>().unwrap_or_default();
     // The blanks of a text are filled line by line, if there are as many.
     let blanks = question.choose.filter(|_| question.kind == Kind::Cloze).unwrap_or_default() as usize;
     let lines = match question.kind {
@@ -347,7 +350,9 @@ fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
     let points = text.split(';').map(|point| without_unit(point.trim())).filter(|point| !point.is_empty());
     let text = points.map(|point| point.replace("  ", " ")).collect::<Vec<_>>().join("; ");
     let text = if question.kind == Kind::Label { names_of_parts(&text, &question.options) } else { text };
+    let by_line: Vec<String> = leading.iter().filter_map(|n| Some(question.options.get(*n)?.id.clone())).collect();
     let options = match question.kind {
+        Kind::Multiple if by_line.len() > 1 => by_line,
         Kind::TrueFalse => truth(&text).map(|word| vec![word.to_owned()]).unwrap_or_default(),
         Kind::Single | Kind::Multiple => chosen(&question.options, &text),
         _ => Vec::new(),
@@ -381,7 +386,16 @@ fn by_headings(text: &str) -> String {
 /// "One mark for each correct row:" tells how to mark, not what.
 fn without_award(text: &str) -> &str {
     let lower = text.to_lowercase();
-    let awards = ["one mark each", "one mark for each", "one mark per", "1 mark each", "1 mark for each", "1 mark per"];
+    let awards = [
+        "one mark each",
+        "one mark for each",
+        "one mark per",
+        "award 1 mark",
+        "award one mark",
+        "1 mark each",
+        "1 mark for each",
+        "1 mark per",
+    ];
     let end = text.find([':', ';', '.']).filter(|&end| end < 80 && awards.iter().any(|award| lower.starts_with(award)));
     let rest = end.map_or("", |end| text[end..].trim_start_matches([':', ';', '.', ' ']));
     if rest.is_empty() { text } else { rest }
@@ -601,6 +615,15 @@ mod tests {
         );
         assert_eq!(chosen(&options, "B. wood"), ["o2"]);
         assert!(chosen(&options, "gold").is_empty());
+    }
+
+    #[test]
+    fn each_line_of_a_key_may_name_an_option() {
+        let option = |(n, text): (usize, &str)| Choice { text: text.to_owned(), ..Choice::nth(n) };
+        let options = ["Bank loan", "Wages", "Overdraft"].into_iter().enumerate().map(option).collect();
+        let question = Question { kind: Kind::Multiple, options, ..Question::default() };
+        let entry = Entry { region: Region::default(), text: "A Bank loan\nC Overdraft".into() };
+        assert_eq!(key(&question, entry, KeySource::Person).unwrap().options, ["o1", "o3"]);
     }
 
     #[test]

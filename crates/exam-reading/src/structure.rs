@@ -273,6 +273,7 @@ fn bulleted(lines: &[Line], headings: &[Heading], questions: &[Node]) -> Vec<Nod
 fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
     let mut root = node(candidate.label.clone(), Place { line: candidate.line, segment: 0 }, false);
     let mut pieces = pieces(&lines[candidate.line..end], candidate.line);
+    pieces.retain(|piece| piece.at.line == candidate.line || !marks::sums_up(&lines[piece.at.line].text()));
     if let Some(first) = pieces.first_mut() {
         let taken = labels::at_start(&first.text)
             .into_iter()
@@ -301,27 +302,39 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
     }
     fold_drawings(&mut root);
     fold_lists(&mut root);
-    drop_total(&mut root);
+    drop_totals(&mut root);
     root
 }
 
-/// `[7]` alone below parts that are worth 7 together is what the question is worth, no marks of the last part.
-fn drop_total(root: &mut Node) {
+/// `[7]` alone below parts that are worth 7 together is what they are worth, no marks of the last of them; so is `[7]` below
+/// marks in other brackets, whatever they come to.
+fn drop_totals(node: &mut Node) {
     fn worth(node: &Node) -> f64 {
         let own = node.text.iter().flat_map(|(_, text)| marks::take(text, true).marks);
         own.sum::<f64>() + node.children.iter().map(worth).sum::<f64>()
     }
-    let all = worth(root);
-    if root.children.len() < 2 {
+    node.children.iter_mut().for_each(drop_totals);
+    let (all, parts) = (worth(node), node.children.len());
+    if parts == 0 {
         return;
     }
-    let text = &mut deepest(root, usize::MAX).text;
-    let [before @ .., (_, last)] = &text[..] else { return };
-    let marked = before.iter().any(|(_, text)| !marks::take(text, true).marks.is_empty());
-    let last = Some(marks::take(last, true)).filter(|found| marked && found.text.is_empty());
-    let total = last.and_then(|found| found.marks.first().copied());
-    if total.is_some_and(|total| (all - 2.0 * total).abs() < 0.01) {
-        text.pop();
+    let text = &mut deepest(node, usize::MAX).text;
+    let mut behind = 0.0;
+    for at in (1..text.len()).rev() {
+        let found = marks::take(&text[at].1, true);
+        let [total] = found.marks[..] else { continue };
+        behind += total;
+        if !found.text.is_empty() {
+            break;
+        }
+        let square = |text: &str| text.trim_end().ends_with(']');
+        let own = text[..at].iter().find(|(_, text)| !marks::take(text, true).marks.is_empty());
+        let Some((_, own)) = own else { break };
+        let sum = parts > 1 && (all - behind - total).abs() < 0.01;
+        if sum || square(&text[at].1) && !square(own) && total >= all - behind {
+            text.remove(at);
+            return;
+        }
     }
 }
 

@@ -372,6 +372,22 @@ pub const FILLING: Cues = Cues {
     ..Cues::NONE
 };
 
+/// A table's empty cells are to be filled.
+pub const COMPLETING_TABLE: Cues = Cues {
+    english: &["complete the table", "complete this table", "complete the following table", "complete the truth table"],
+    french: &["complétez le tableau", "compléter le tableau", "complète le tableau"],
+    kinyarwanda: &["uzuza imbonerahamwe"],
+    ..Cues::NONE
+};
+
+/// … and something is to be drawn from it.
+pub const PLOTTING: Cues = Cues {
+    english: &["draw", "plot", "histogram", "graph"],
+    french: &["trace", "graphique", "courbe"],
+    kinyarwanda: &["shushanya"],
+    ..Cues::NONE
+};
+
 /// Rows of short words that follow are to be used in the answer.
 pub const BANK: Cues = Cues {
     english: &["box", "words", "list below", "given below"],

@@ -171,18 +171,19 @@ struct Draft {
 impl Draft {
     /// Takes a line of the answer's column; false for what is none of the answer.
     fn answer(&mut self, line: &str) -> bool {
-        let line = line.trim();
+        const ANNOUNCED: &str = "the only correct answer is";
+        let announced = line.get(..ANNOUNCED.len()).is_some_and(|start| start.eq_ignore_ascii_case(ANNOUNCED));
+        let line = line[if announced { ANNOUNCED.len() } else { 0 }..].trim_start_matches([':', ' ']).trim_end();
         let words: Vec<&str> = line.split_whitespace().take(4).collect();
         let refutes = matches!(words[..], [option, "is", "incorrect" | "not" | "wrong", ..] if option.len() == 1);
         self.closed |= refutes;
         let objective = words.first().is_some_and(|word| word.starts_with("AO") && word.len() == 3);
         let total = matches!(words[..], ["Total", number] if number.parse::<u32>().is_ok());
-        let announced = line.to_lowercase().starts_with("the only correct answer is");
         let how = words
             .iter()
             .position(|word| is_step(&format!("{word} ")))
             .is_some_and(|at| words.get(at + 1) == Some(&"for"));
-        if self.closed || objective || how || total || announced || line.is_empty() {
+        if self.closed || objective || how || total || line.is_empty() {
             return false;
         }
         let (answer, remark) = remark_at(line).map_or((line, ""), |at| line.split_at(at));
@@ -520,6 +521,16 @@ mod tests {
             let rows: &[&[(f32, &str)]] = &[&head, &[(60.0, "1 (a)"), (180.0, "le fer"), (510.0, "1")]];
             assert_eq!(read(rows), pairs(&[("1.a", "le fer")]));
         }
+    }
+
+    #[test]
+    fn the_only_correct_answer_stands_in_its_sentence() {
+        let rows: &[&[(f32, &str)]] = &[
+            &[(60.0, "Question number"), (180.0, "Answer"), (500.0, "Mark")],
+            &[(60.0, "1 (a)"), (180.0, "The only correct answer is B"), (500.0, "(1)")],
+            &[(180.0, "A is not correct because rent is fixed")],
+        ];
+        assert_eq!(read(rows), pairs(&[("1.a", "B")]));
     }
 
     #[test]

@@ -151,8 +151,8 @@ impl Search<'_> {
             }
             for (depth, level, worth) in self.moves(&reading, label, n, labels_before > 0) {
                 let mut levels = reading.levels[..depth].to_vec();
-                let odd =
-                    level.odd || levels.len() < reading.levels.len() && reading.levels[depth].value >= level.value;
+                let again = levels.len() < reading.levels.len() && reading.levels[depth].value >= level.value;
+                let odd = level.odd || again && !self.headed(&reading, n);
                 levels.push(level);
                 let (before, label) = (reading.last, label.clone());
                 self.steps.push(Step { before, piece: n, label, taken: from + taken, depth, odd });
@@ -200,6 +200,10 @@ impl Search<'_> {
             match label.value.checked_sub(level.value) {
                 Some(1) => moves.push((depth, next, 1.0 - cost)),
                 Some(2) if !bare => moves.push((depth, Level { odd: true, ..next }, -0.8 - cost)),
+                // `Partie B` stands between.
+                _ if label.value == 1 && level.value > 1 && self.headed(reading, n) => {
+                    moves.push((depth, Level { odd: false, ..next }, 0.8 - cost));
+                }
                 Some(0) if apart.abs() < 4.0 && !framed_otherwise && !bare => moves.push((depth, next, -0.4 - cost)),
                 _ => {}
             }
@@ -247,6 +251,12 @@ impl Search<'_> {
             moves.push((depth, level, worth - nested - cost - closing(closed)));
         }
         moves
+    }
+
+    /// The heading of a part of the question stands between a piece and the last label before it.
+    fn headed(&self, reading: &Reading, n: usize) -> bool {
+        let last = reading.last.map_or(0, |last| self.steps[last].piece);
+        (last + 1..n).any(|between| labels::section(&self.pieces[between].text).is_some())
     }
 
     /// No words stand between a piece and the last label before it.

@@ -110,9 +110,13 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
                     // In bold at the edge it may stand over a picture.
                     let alone = rest.is_empty() && line.segments.len() == 1 && first.bold;
                     let outermost = first.x - line.column.0 < 2.0;
+                    // `3 y is directly proportional to x.`
+                    let symbol = |text: &str| text.get(1..).is_some_and(|behind| behind.starts_with([' ', '(']));
+                    let symbolic = |text: &str| text.starts_with(|c: char| c.is_alphabetic()) && symbol(text);
                     numbering == Numbering::Number
                         && (line.segments.len() > 1 && starts_well(&line.segments[1].text)
                             || starts_well(rest)
+                            || symbolic(rest) && outermost
                             || alone && outermost)
                 }
                 _ => true,
@@ -131,6 +135,18 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
             // Questions stand furthest out; a heading may stand in the middle.
             own += if label.frame == Frame::Word { 0.5 } else { -0.015 * indent.clamp(0.0, 40.0) };
             found.push(Candidate { line: n, label, indent, own, sections, marks_before: marks_so_far, instructs });
+        }
+    }
+    // What starts again without marks in between may be instructions, whatever their heading.
+    for at in 0..found.len() {
+        let (earlier, later) = found.split_at_mut(at + 1);
+        let here = &mut earlier[at];
+        let again = |other: &Candidate| {
+            let before = |one: &Candidate| (one.sections, one.marks_before);
+            other.label.value == 1 && before(other) == before(here) && other.label.style() == here.label.style()
+        };
+        if later.iter().any(again) {
+            here.own -= 0.3;
         }
     }
     found
@@ -200,6 +216,8 @@ pub fn sequence(candidates: Vec<Candidate>) -> Sequence {
 fn pairs(candidates: &[Candidate]) -> Vec<Follows> {
     /// Of candidates with one value, so many of the last are looked back at.
     const LOOK_BACK: usize = 24;
+    /// What it costs to leave numbers out below a heading.
+    const LEAP: f32 = 1.2;
     let mut pairs = Vec::new();
     let mut by_value: HashMap<u32, Vec<usize>> = HashMap::new();
     for (after, candidate) in candidates.iter().enumerate() {
@@ -214,14 +232,19 @@ fn pairs(candidates: &[Candidate]) -> Vec<Follows> {
                 }
             }
         }
+        // Below another heading numbers may go on from what stands elsewhere: a part of the paper, or pages left out.
+        for before in (0..after).rev().take(LOOK_BACK) {
+            let other = &candidates[before];
+            if other.label.value + 3 < value && other.sections < candidate.sections && is_alike(other, candidate) {
+                pairs.push(Follows { before, after, worth: candidate.own - LEAP });
+            }
+        }
         if value <= 2 {
             // A new section starts again at 1; answers may leave the first out.
             let late = if value == 1 { 0.0 } else { 1.2 };
             for before in (0..after).rev().take(200) {
                 let other = &candidates[before];
-                let same =
-                    other.label.style() == candidate.label.style() && (other.indent - candidate.indent).abs() < 9.0;
-                if other.sections < candidate.sections && other.sections > 0 && same {
+                if other.sections < candidate.sections && other.sections > 0 && is_alike(other, candidate) {
                     pairs.push(Follows { before, after, worth: candidate.own - late });
                 }
             }
@@ -229,6 +252,11 @@ fn pairs(candidates: &[Candidate]) -> Vec<Follows> {
         by_value.entry(value).or_default().push(after);
     }
     pairs
+}
+
+/// They are written alike, as far in.
+fn is_alike(one: &Candidate, other: &Candidate) -> bool {
+    one.label.style() == other.label.style() && (one.indent - other.indent).abs() < 9.0
 }
 
 /// How well one label goes on from another in style and indent.

@@ -392,3 +392,66 @@ fn a_dotted_label_may_stand_right_behind_the_one_above_it() {
     let texts = ["0 1 Look.", "0 1 . 1 Name it.", "0 1 . 2 Draw it.", "0 2 Read.", "0 2 . 1 Why?"];
     assert_eq!(outline(&read(&page(&texts)).questions), "1(1 2) 2(1)", "one may be the only one");
 }
+
+#[test]
+fn totals_below_parts_at_any_depth_are_no_marks_of_the_last() {
+    let texts = [
+        "QUESTION 2",
+        "2.1 Look at the ear.",
+        "   2.1.1 Name it.  (1)",
+        "   2.1.2 Say what it does.  (5)",
+        "          (6)",
+        "2.2 Say why.  (4)",
+        "          [10]",
+        "TOTAL SECTION B:  10",
+        "QUESTION 3",
+        "3.1 Name the phase.  (2)",
+        "          [2]",
+    ];
+    let structure = read(&page(&texts));
+    let questions = &structure.questions;
+    assert_eq!(outline(questions), "2(1(1 2) 2) 3(1)");
+    let own = |node: &Node| node.text.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("|");
+    assert_eq!(own(&questions[0].children[0].children[1]), "Say what it does.|(5)");
+    assert_eq!(own(&questions[0].children[1]), "Say why.|(4)");
+    assert_eq!(own(&questions[1].children[0]), "Name the phase.|(2)", "in other brackets");
+}
+
+#[test]
+fn below_a_heading_numbers_may_go_on_from_elsewhere() {
+    let texts = ["SECTION I", "1. One (2 marks)", "2. Two (3 marks)", "SECTION II", "17. Three (9 marks)", "18. Four"];
+    assert_eq!(outline(&read(&page(&texts)).questions), "1 2 17 18");
+}
+
+#[test]
+fn a_number_before_the_first_question_is_an_instruction() {
+    let texts = ["Science [50 marks]", "1. Use a pencil.", "Shade your answers.", "1. What is it?", "2. And this?"];
+    let structure = read(&page(&texts));
+    assert_eq!((outline(&structure.questions).as_str(), structure.start), ("1 2", 3));
+}
+
+#[test]
+fn a_number_in_the_margin_may_stand_before_a_symbol() {
+    let texts = ["1 Name it. [1]", "2 Say why. [2]", "3 y is proportional to x. [2]", "4 Find it. [1]"];
+    assert_eq!(outline(&read(&page(&texts)).questions), "1 2 3 4");
+}
+
+#[test]
+fn numbers_start_again_below_a_heading_within_an_exercise() {
+    let texts = [
+        "EXERCICE 1 (5 points)",
+        "Partie A – Une suite",
+        "1. Montrer que u = 2.",
+        "2. a. Calculer u.",
+        "   b. Conclure.",
+        "Partie B – Une fonction",
+        "1. Dire son sens.",
+        "2. Dire sa limite.",
+        "EXERCICE 2 (4 points)",
+        "1. Finir.",
+        "2. Conclure.",
+    ];
+    let structure = read(&page(&texts));
+    assert_eq!(outline(&structure.questions), "1(1 2(a b) 1 2) 2(1 2)");
+    assert!(structure.questions[0].children.iter().all(|child| !child.odd));
+}
