@@ -92,6 +92,12 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     if is_choice {
         let (choices, marks) = choices(context, node);
         options = choices;
+        let below = node.children.last().map_or(&[][..], |last| below_options(context, node, last));
+        let below = self::words(context, &Node { text: below.to_vec(), children: Vec::new(), ..node.clone() });
+        words.marks.extend(below.marks);
+        if !below.text.is_empty() {
+            words.text = format!("{}\n{}", words.text, below.text).trim_start().to_owned();
+        }
         words.marks.extend(marks);
     } else if !matching {
         parts = self::parts(context, node, path, &stems_here, end);
@@ -156,11 +162,24 @@ fn confidence(node: &Node) -> (f32, Vec<String>) {
     (sure(node.ahead.min(node.numbered)), doubts)
 }
 
+/// What stands below the last option further out than any: it is none of it.
+fn below_options<'a>(context: &Context<'_>, node: &Node, child: &'a Node) -> &'a [(Place, String)] {
+    let x = |place: Place| context.lines[place.line].segments.get(place.segment).map_or(f32::MAX, |segment| segment.x);
+    let last = node.children.last().is_some_and(|last| last.at == child.at);
+    let outermost = node.children.iter().map(|option| x(option.at)).fold(f32::MAX, f32::min);
+    let further_out = |(place, _): &(Place, String)| {
+        place.line > child.at.line && place.segment == 0 && x(*place) < outermost - APART
+    };
+    let from = child.text.iter().position(further_out).filter(|_| last).unwrap_or(child.text.len());
+    &child.text[from..]
+}
+
 /// The options that the nodes below one are, and the marks behind them, which belong to the question.
 fn choices(context: &Context<'_>, node: &Node) -> (Vec<Choice>, Vec<f64>) {
     let (mut options, mut marks) = (Vec::new(), Vec::new());
     for (n, child) in node.children.iter().enumerate() {
-        let mut own = words(context, child);
+        let own_text = &child.text[..child.text.len() - below_options(context, node, child).len()];
+        let mut own = words(context, &Node { text: own_text.to_vec(), ..child.clone() });
         marks.append(&mut own.marks);
         // Below the last option may stand the place to write the answer.
         if let Some((option, below)) = own.text.split_once('\n')

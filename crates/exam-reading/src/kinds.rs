@@ -109,7 +109,8 @@ pub fn features(
     let length = |words: &Words| words.text.chars().count();
     let long = own.iter().map(length).sum::<usize>() / own.len();
     // "Define these terms:" has parts, "Name one of the following that …" has options.
-    let opens = (words::OPENING.start(stem) || says(stem, &words::REASONING)) && !says(stem, &words::CHOOSING_AMONG);
+    let opens = (words::OPENING.start(stem) || says(stem, &words::REASONING) || breaks_off_asking(stem))
+        && !says(stem, &words::CHOOSING_AMONG);
     // "Name waves which:" asks for no choice.
     let asked = stem.trim_end_matches([':', ' ']).trim_end_matches("which");
     let numbering = children[0].label.numbering;
@@ -138,6 +139,18 @@ pub fn features(
         alike,
         of(own.iter().all(|words| length(words) <= 40)),
     ])
+}
+
+/// "… from rest. Find the:": what is asked for stands below.
+fn breaks_off_asking(stem: &str) -> bool {
+    let stem = stem.trim_end_matches([':', ' ', '–', '-']);
+    let stem = ["the", "its", "his", "her", "their"]
+        .iter()
+        .find_map(|word| stem.strip_suffix(word))
+        .unwrap_or(stem)
+        .trim_end();
+    let last = stem.rsplit([' ', '\n']).next().unwrap_or_default();
+    words::ASKING.has(&format!("{last} "))
 }
 
 /// One of the two options of a statement to judge.

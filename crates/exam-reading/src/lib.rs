@@ -386,6 +386,55 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_below_the_options_further_out_is_none_of_the_last() {
+        let rows = ["1. Which is a metal? [1]", "     A iron", "     B wood", "Now look at the figure.", "2. End (1)"];
+        let question = &read_paper(&[testing::typed(&rows)]).questions[0];
+        assert_eq!(question.options[1].text, "wood");
+        assert_eq!(question.text, "Which is a metal?\nNow look at the figure.");
+    }
+
+    #[test]
+    fn a_stem_that_breaks_off_with_a_verb_asks_for_what_stands_below() {
+        let rows = ["1. A stone falls from rest. Find the:", "   (a) time it takes.", "   (b) height.", "2. End it."];
+        assert_eq!(read_paper(&[testing::typed(&rows)]).questions[0].parts.len(), 2);
+    }
+
+    #[test]
+    fn a_page_has_columns_below_its_heading() {
+        let wide =
+            "This sentence goes over the whole width of the page, as all that stands in a heading does. Answer all.";
+        let column = |first: usize, options: usize| -> Vec<String> {
+            let question = |n: usize| {
+                let options = (0..options)
+                    .map(|m| format!("   {}. {}", ["A", "B", "C", "D"][m], ["red", "long", "hot", "old"][m]));
+                std::iter::once(format!("{n}. Which of these words is one of a colour?")).chain(options)
+            };
+            (first..first + 4).flat_map(question).collect()
+        };
+        let (left, right) = (column(1, 4), column(5, 3));
+        let empty = String::new();
+        let both = |n: usize| format!("{:<54}{}", left[n], right.get(n).unwrap_or(&empty));
+        let rows: Vec<String> = (0..6).map(|n| wide[n..].to_owned()).chain((0..left.len()).map(both)).collect();
+        let paper = read_paper(&[testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>())]);
+        let paths: Vec<&str> = paper.questions.iter().map(|question| question.path.as_str()).collect();
+        assert_eq!(paths, ["1", "2", "3", "4", "5", "6", "7", "8"]);
+        let options: Vec<usize> = paper.questions.iter().map(|question| question.options.len()).collect();
+        assert_eq!(options, [4, 4, 4, 4, 3, 3, 3, 3]);
+    }
+
+    #[test]
+    fn a_last_column_may_be_short() {
+        let line = "This text is about some of the words there are";
+        let short = ["6. Name a metal that rusts when it is wet.", "7. Name a gas that all living things need."];
+        let mut rows: Vec<String> = short.iter().map(|right| format!("{line:<54}{right}")).collect();
+        rows.extend((1..=5).flat_map(|n| {
+            [format!("{n}. Name a metal that floats on the water."), line.to_owned(), line.to_owned(), line.to_owned()]
+        }));
+        let paper = read_paper(&[testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>())]);
+        assert_eq!(paper.questions.iter().map(|question| question.path.as_str()).collect::<String>(), "1234567");
+    }
+
+    #[test]
     fn a_scheme_of_another_paper_is_not_used() {
         let questions: Vec<String> = (1..=8)
             .flat_map(|n| {

@@ -665,8 +665,14 @@ fn gutter_between(rows: &[Row], (left, right): (f32, f32)) -> Option<Gutter> {
     let apart = alone(true).min(alone(false)) >= 5;
     // What ends at the right edge starts further out.
     let near = edge < left + 0.65 * width;
-    // A last column may be short.
-    let short = least == 0 && runs(true) >= 8;
+    // A last column may be short: all that stands on the right stands at the top, a page's number aside.
+    let is_right = |row: &Row| {
+        let right = row.ink().any(|char| char.x >= x);
+        right && (row.reach(x, false) > 0.0 || row.ink().any(|char| char.x < x))
+    };
+    let on_right: Vec<usize> = (0..rows.len()).filter(|&n| is_right(&rows[n])).collect();
+    let at_top = on_right.last().is_some_and(|&last| 2 * last < rows.len() && on_right.len() * 2 > last);
+    let short = least == 0 && runs(true) >= 8 && at_top;
     let sure = near && rows.len() >= 20 && (enough(true) && enough(false) || apart || short);
     (least * 12 <= rows.len()).then_some(Gutter { x, band: (from, to), edge, sure })
 }
