@@ -148,7 +148,7 @@ fn number_before(text: &str) -> Option<u32> {
 /// The time that the cover allows: what it names so or counts in hours, before minutes that it speaks of.
 fn longest_first(lower: &[String]) -> Option<u32> {
     let named = |text: &&String| {
-        ["duration", "time:", "time :", "allowed", "hour", "hrs", "durée", "duree", "heure", "igihe"]
+        ["duration", "time:", "time :", "allowed", "hour", "hrs", "durée", "duree", "heure", "duração", "hora", "igihe"]
             .iter()
             .any(|word| text.contains(word))
     };
@@ -173,9 +173,22 @@ fn from_to(text: &str) -> Option<u32> {
 
 /// Minutes: `3 hours`, `2:30 hours`, `2½ hours`, `1 hour 45 minutes`, `3 heures 30`, `2h30`, `45 minutes`, `two hours`.
 pub fn duration(text: &str) -> Option<u32> {
-    let about_time = ["duration", "time", "allowed", "hour", "hrs", "minutes", "durée", "duree", "heure", "igihe"]
-        .iter()
-        .any(|word| text.contains(word));
+    let about_time = [
+        "duration",
+        "time",
+        "allowed",
+        "hour",
+        "hrs",
+        "minutes",
+        "durée",
+        "duree",
+        "heure",
+        "duração",
+        "hora",
+        "igihe",
+    ]
+    .iter()
+    .any(|word| text.contains(word));
     if !about_time || text.contains("before") || text.contains("to read") || text.contains("allotted") {
         return None;
     }
@@ -186,7 +199,7 @@ pub fn duration(text: &str) -> Option<u32> {
         _ => text,
     };
     let before = |word: &str| text.find(word).and_then(|at| number_before(text[..at].trim_end()));
-    let unit = ["hour", "hrs", "heure"].iter().find_map(|word| text.find(word));
+    let unit = ["hour", "hrs", "heure", "hora"].iter().find_map(|word| text.find(word));
     let minutes = before("min");
     let Some(unit) = unit else {
         return minutes.or_else(|| short_hours(text)).filter(|minutes| (5..=600).contains(minutes));
@@ -324,6 +337,8 @@ mod tests {
             ("duration: 2h30", 150),
             ("durée de l’épreuve : 2 h 00  100 points", 120),
             ("durée : 3 h", 180),
+            ("duração da prova: 120 minutos", 120),
+            ("duração: 2 horas", 120),
             ("45 minutes", 45),
             ("time: one and a half hours", 0),
             ("time: 2:30 hours", 150),

@@ -76,6 +76,8 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     let matching = kinds::is_matching(&words.text) && !node.children.is_empty();
     if matching {
         words.text = table_text(context, node, end);
+        let below = node.children.iter().flat_map(|child| self::words(context, child).marks);
+        words.marks.extend(below);
     }
     let alike = style(node).and_then(|style| context.alike.get(&style)).copied().unwrap_or_default();
     let odds = kinds::options_rather_than_parts(node, &words, stems, alike, |child| self::words(context, child));
@@ -93,7 +95,8 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         let (choices, marks) = choices(context, node);
         options = choices;
         let below = node.children.last().map_or(&[][..], |last| below_options(context, node, last));
-        let below = self::words(context, &Node { text: below.to_vec(), children: Vec::new(), ..node.clone() });
+        let below = below.iter().filter(|(place, _)| !is_heading(context, node, *place)).cloned().collect();
+        let below = self::words(context, &Node { text: below, children: Vec::new(), ..node.clone() });
         words.marks.extend(below.marks);
         if !below.text.is_empty() {
             words.text = format!("{}\n{}", words.text, below.text).trim_start().to_owned();
@@ -162,15 +165,32 @@ fn confidence(node: &Node) -> (f32, Vec<String>) {
     (sure(node.ahead.min(node.numbered)), doubts)
 }
 
-/// What stands below the last option further out than any: it is none of it.
+/// Where a piece starts.
+fn x(context: &Context<'_>, place: Place) -> f32 {
+    context.lines[place.line].segments.get(place.segment).map_or(f32::MAX, |segment| segment.x)
+}
+
+/// A line in capitals that starts where no option does.
+fn is_heading(context: &Context<'_>, node: &Node, place: Place) -> bool {
+    let text = context.lines[place.line].text();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let line = &context.lines[place.line];
+    let right = line.segments.last().map_or(0.0, |segment| segment.right);
+    let centred = (line.x() + right - line.column.0 - line.column.1).abs() < APART;
+    let from = if centred { 0.5 * APART } else { CENTRED };
+    let apart = |option: &Node| (x(context, option.at) - x(context, place)).abs() > from;
+    letters >= 4 && !text.contains(char::is_lowercase) && node.children.iter().all(apart)
+}
+
+/// What stands below the last option further out than any, or as a heading in the middle: it is none of it.
 fn below_options<'a>(context: &Context<'_>, node: &Node, child: &'a Node) -> &'a [(Place, String)] {
-    let x = |place: Place| context.lines[place.line].segments.get(place.segment).map_or(f32::MAX, |segment| segment.x);
     let last = node.children.last().is_some_and(|last| last.at == child.at);
-    let outermost = node.children.iter().map(|option| x(option.at)).fold(f32::MAX, f32::min);
-    let further_out = |(place, _): &(Place, String)| {
-        place.line > child.at.line && place.segment == 0 && x(*place) < outermost - APART
+    let outermost = node.children.iter().map(|option| x(context, option.at)).fold(f32::MAX, f32::min);
+    let starts = |(place, _): &(Place, String)| {
+        let further_out = x(context, *place) < outermost - APART;
+        place.line > child.at.line && place.segment == 0 && (further_out || is_heading(context, node, *place))
     };
-    let from = child.text.iter().position(further_out).filter(|_| last).unwrap_or(child.text.len());
+    let from = child.text.iter().position(starts).filter(|_| last).unwrap_or(child.text.len());
     &child.text[from..]
 }
 
@@ -420,6 +440,9 @@ fn goes_on(context: &Context<'_>, line: usize, box_at: Option<f32>) -> bool {
     let text = here.text().contains(char::is_alphanumeric);
     text && box_at.is_some_and(|x| (x + 8.0..x + 60.0).contains(&here.x()))
 }
+
+/// A heading in the middle starts so far from where the options do, in points.
+const CENTRED: f32 = 30.0;
 
 /// Points between lines that are none of one paragraph.
 const APART: f32 = 9.0;

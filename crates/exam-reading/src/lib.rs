@@ -394,6 +394,14 @@ mod tests {
     }
 
     #[test]
+    fn a_heading_below_the_options_is_none_of_the_last() {
+        let heading = format!("{}ESSAY TEST", " ".repeat(38));
+        let rows = ["1. Which is a metal? [1]", "     A. iron    B. wood    C. air", &heading, "2. End it. [1]"];
+        let question = &read_paper(&[testing::typed(&rows)]).questions[0];
+        assert_eq!((question.options[2].text.as_str(), question.text.as_str()), ("air", "Which is a metal?"));
+    }
+
+    #[test]
     fn a_stem_that_breaks_off_with_a_verb_asks_for_what_stands_below() {
         let rows = ["1. A stone falls from rest. Find the:", "   (a) time it takes.", "   (b) height.", "2. End it."];
         assert_eq!(read_paper(&[testing::typed(&rows)]).questions[0].parts.len(), 2);

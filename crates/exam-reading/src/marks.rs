@@ -35,11 +35,10 @@ pub fn take(text: &str, at_edge: bool) -> Found {
                 rest = rest[end..].trim_start();
             }
             // A bare `(2 x 2)` is a reckoning: what it comes to stands beside it.
-            None if bare
-                && inner.split_once(['x', '×']).is_some_and(|(times, _)| times.trim().parse::<u32>().is_ok()) =>
-            {
+            None if reckoned(inner).is_some() && (bare || number_in_brackets(&rest[end..]) == reckoned(inner)) => {
                 found.text.push_str(rest[..open].trim_end());
-                rest = &rest[end..];
+                found.marks.extend(number_in_brackets(&rest[end..]));
+                rest = if found.marks.is_empty() { &rest[end..] } else { "" };
             }
             None => {
                 // Step over the opening bracket only: `(a) … (2 marks)`.
@@ -57,6 +56,17 @@ pub fn take(text: &str, at_edge: bool) -> Found {
     }
     found.text = found.text.trim().to_owned();
     found
+}
+
+/// What `2 x 3` comes to.
+fn reckoned(inner: &str) -> Option<f64> {
+    let (times, each) = inner.split_once(['x', '×'])?;
+    Some(times.trim().parse::<f64>().ok()? * each.trim().parse::<f64>().ok()?)
+}
+
+/// The number of which a text is nothing but `(6)`.
+fn number_in_brackets(text: &str) -> Option<f64> {
+    text.trim().strip_prefix('(')?.strip_suffix(')')?.parse().ok()
 }
 
 /// A text without the total of the whole question at its end, `[Total: 7]`.
@@ -147,7 +157,11 @@ fn half(text: &str) -> Option<f64> {
 fn unbracketed(text: &str) -> Option<(String, f64)> {
     // `……/5` alone at the edge, or behind a sentence.
     let (before, last) = text.rsplit_once(' ').unwrap_or(("", text));
-    let ended = before.trim_end().is_empty() || before.trim_end().ends_with(['.', '?', '!', ':', '…', '_', ')']);
+    // `/5marks`
+    let (last, named) =
+        WORDS.iter().find_map(|word| last.strip_suffix(word)).map_or((last, false), |last| (last, true));
+    let ended =
+        named || before.trim_end().is_empty() || before.trim_end().ends_with(['.', '?', '!', ':', '…', '_', ')']);
     if let Some(marks) = last.trim_start_matches(['.', '…', '_']).strip_prefix('/').filter(|_| ended) {
         let marks = marks.parse().ok().filter(|marks| (0.5..=100.0).contains(marks))?;
         return Some((before.trim_end_matches(['…', '_', ' ']).to_owned(), marks));
@@ -186,6 +200,8 @@ mod tests {
         assert_eq!(found("(2 x 2)"), (vec![], "".into()));
         assert_eq!(found("……/5"), (vec![5.0], "".into()));
         assert_eq!(found("Name a metal. /5"), (vec![5.0], "Name a metal.".into()));
+        assert_eq!(found("My best friend /50marks"), (vec![50.0], "My best friend".into()));
+        assert_eq!(found("(1 x 2)  (2)"), (vec![2.0], "".into()));
         assert_eq!(found("It moves at 3 km /5").0, [] as [f64; 0]);
         assert_eq!(found("Name it. [3] [Total: 7]"), (vec![3.0], "Name it.".into()));
         let total = |text: &str| take(text, true).total;

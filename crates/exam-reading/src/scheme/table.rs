@@ -6,7 +6,7 @@ use exam_model::labels::{self, Frame, Numbering};
 
 use super::{Entries, Entry, append, extend, join, section, with_bare};
 use crate::lines::{Line, Segment, Upright};
-use crate::words;
+use crate::{marks, words};
 
 /// What a column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,7 +92,8 @@ fn row(line: &Line, columns: &Columns, at: &mut Position, drafts: &mut HashMap<S
             }
         }
         // What is no number is no mark.
-        let number = text.trim_matches(['(', ')', '[', ']']).parse::<u32>().is_ok_and(|marks| marks <= 30);
+        let number = text.trim_matches(|c: char| !c.is_ascii_digit()).parse::<u32>().is_ok_and(|marks| marks <= 30)
+            && marks::take(&format!("({})", text.trim_matches(['(', ')', '[', ']'])), true).text.is_empty();
         if columns.holds[column] == Holds::Marks && !number && column > 0 {
             column -= 1;
         }
@@ -140,7 +141,9 @@ fn labels_of(text: &str) -> usize {
         if length == 0 {
             return if taken == zeros { 0 } else { taken };
         }
-        taken += length;
+        // `5. (a)`
+        let stop = usize::from(length == digits && rest[length..].starts_with(['.', ')']));
+        taken += length + stop;
         taken += text[taken..].len() - text[taken..].trim_start().len();
     }
 }
@@ -531,6 +534,16 @@ mod tests {
             &[(180.0, "A is not correct because rent is fixed")],
         ];
         assert_eq!(read(rows), pairs(&[("1.a", "B")]));
+    }
+
+    #[test]
+    fn marks_may_be_named_and_numbers_end_with_a_stop() {
+        let rows: &[&[(f32, &str)]] = &[
+            &[(60.0, "NO."), (180.0, "EXPECTED RESPONSE"), (500.0, "MARKS")],
+            &[(60.0, "3."), (180.0, "0.8"), (500.0, "3 mks")],
+            &[(60.0, "5. (a)"), (180.0, "it is heavy"), (500.0, "1 mk")],
+        ];
+        assert_eq!(read(rows), pairs(&[("3", "0.8"), ("5.a", "it is heavy")]));
     }
 
     #[test]

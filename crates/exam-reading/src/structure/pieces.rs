@@ -213,7 +213,10 @@ fn in_label_order(lines: &[Line]) -> Option<Vec<(usize, usize)>> {
         cells.iter().map(|(m, cell)| labels::at_start(&lines[*m].segments[cell[0]].text)).collect();
     labels.first()?.iter().find_map(|(first, _)| {
         let value = |found: &Vec<(Label, usize)>| {
-            let same = |label: &Label| label.numbering == first.numbering && label.frame == first.frame;
+            let above = |label: &Label| label.dotted_path().map(|(above, _)| above.to_owned());
+            let same = |label: &Label| {
+                label.numbering == first.numbering && label.frame == first.frame && above(label) == above(first)
+            };
             found.iter().find(|(label, _)| same(label)).map(|(label, _)| label.value)
         };
         let mut order: Vec<(u32, &(usize, Vec<usize>))> = labels

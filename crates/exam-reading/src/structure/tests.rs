@@ -455,3 +455,10 @@ fn numbers_start_again_below_a_heading_within_an_exercise() {
     assert_eq!(outline(&structure.questions), "1(1 2(a b) 1 2) 2(1 2)");
     assert!(structure.questions[0].children.iter().all(|child| !child.odd));
 }
+
+#[test]
+fn a_dotted_label_stays_before_those_below_it_in_the_next_column() {
+    let below = format!("{}1.3.2 Lung (1)", " ".repeat(28));
+    let texts = ["QUESTION 1", "1.2 Name it:", "1.3  1.3.1 Heart (1)", &below, "QUESTION 2"];
+    assert_eq!(outline(&read(&page(&texts)).questions), "1(2 3(1 2)) 2");
+}
