@@ -1,8 +1,8 @@
 //! Reading a paper: PDF pages to questions, in stages that can each be run and tested alone.
 //!
 //! `text` (characters and drawings) → `formula` → `lines` → `structure` (`exam_model::labels` to a tree) → `items` (text,
-//! `marks`, options, kinds, places; `shown` as text or as printed) with `cover` beside them → `check`; `scheme` then adds the
-//! answer keys, from its tables or, of worked solutions, by `solutions`.
+//! `marks`, options, kinds, places; `shown` as text or as printed) with `cover` beside them → `check` and `confidence`;
+//! `scheme` then adds the answer keys, from its tables or, of worked solutions, by `solutions`.
 
 use exam_model::labels;
 use exam_model::paper::{PageSize, Paper, Print, PrintedPage, Rule, Section};
@@ -16,6 +16,7 @@ pub use check::INSTALL_OCR;
 
 mod brackets;
 mod check;
+pub mod confidence;
 mod cover;
 pub mod formula;
 mod items;
@@ -38,6 +39,13 @@ use lines::Line;
 
 /// Reads a paper, with the answers behind its questions if it has some. Always gives one; what does not fit is a warning.
 pub fn read_paper(pages: &[PageText]) -> Paper {
+    let mut paper = read_unweighed(pages);
+    confidence::apply(&mut paper.questions);
+    paper
+}
+
+/// The same without what was seen that speaks against its items.
+pub fn read_unweighed(pages: &[PageText]) -> Paper {
     let signs = Signs::of(pages);
     let mut lines = lines::with_signs(pages, &signs);
     scanned::mend(&mut lines, pages);

@@ -6,6 +6,11 @@ const WORDS: [&str; 18] = [
     "pontos", "ponto", "puntos", "punto",
 ];
 
+/// Whether a lower-case word counts marks, in letters enough to be none of a unit.
+pub fn is_word(word: &str) -> bool {
+    word.len() > 1 && WORDS.contains(&word.to_lowercase().as_str())
+}
+
 /// Marks found in a text, and the text without them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Found {
