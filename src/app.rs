@@ -103,6 +103,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/topics") view=pages::admin::topics::TopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents") view=pages::admin::documents::AdminDocumentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents/:id/review") view=pages::admin::review::ReviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/documents/:id/analysis") view=pages::admin::analysis::AnalysisPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/documents/:id/marks") view=pages::admin::marks::MarksPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/documents/:id/regrade") view=pages::admin::regrade::RegradePage ssr=SsrMode::Async/>
                 // The former address of this page.
                 <Route path=path!("/admin/documents/:id/remark") view=pages::admin::regrade::RegradePage ssr=SsrMode::Async/>

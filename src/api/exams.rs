@@ -1,12 +1,16 @@
-//! Exams in progress and afterwards: invigilation, moving an exam to another device, marking by hand, marking again.
+//! Exams in progress and afterwards: invigilation, moving an exam to another device, marking by hand, marking again, mark
+//! lists and item analysis.
 
+use exam_model::question::Question;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::domain::attempt::MoveCode;
 use crate::domain::invigilation::{Intervention, RunningLine};
+use crate::domain::item_analysis::PaperFigures;
 use crate::domain::manual_marking::{QuestionToMark, WaitingQuestion};
 use crate::domain::regrade::RegradePreview;
+use crate::domain::sitting::{MarkList, SatPaper};
 use crate::domain::timeline::TimelineLine;
 use crate::error::AppError;
 
@@ -129,4 +133,34 @@ pub async fn mark_answer(
     use crate::server::attempts::manual_marking;
     let asking = crate::server::request::admin()?;
     manual_marking::mark(&asking.state.pool, &asking.viewer, question, attempt, &marks, &note).await
+}
+
+/// Papers that were sat lately. Admins only.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_sat_papers() -> Result<Vec<SatPaper>, AppError> {
+    let asking = crate::server::request::admin()?;
+    crate::server::db::sittings::lately(&asking.state.pool, &asking.viewer).await
+}
+
+/// A paper's title and items, and its figures; how many sittings are missing if there are too few. Admins only.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_item_analysis(
+    document: Uuid,
+) -> Result<(String, Vec<Question>, Result<PaperFigures, usize>), AppError> {
+    let asking = crate::server::request::admin()?;
+    crate::server::attempts::sittings::analysis(&asking.state.pool, &asking.viewer, document).await
+}
+
+/// The mark list of a paper, or of a class; `sort` is a [`MarkSort`](crate::domain::sitting::MarkSort). Admins only.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_mark_list(
+    document: Uuid,
+    #[server(default)] class: String,
+    #[server(default)] sort: String,
+) -> Result<MarkList, AppError> {
+    use crate::domain::sitting::MarkSort;
+    use crate::server::attempts::sittings;
+    let asking = crate::server::request::admin()?;
+    let (class, sort) = (class.parse().ok(), MarkSort::parse(&sort));
+    sittings::mark_list(&asking.state.pool, &asking.viewer, document, class, sort).await
 }

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 #[component]
-pub fn Table(#[prop(into)] caption: String, head: Vec<&'static str>, children: Children) -> impl IntoView {
-    let head: Vec<_> = head.into_iter().map(|name| view! { <th scope="col">{name}</th> }).collect();
+pub fn Table<T: Into<String>>(#[prop(into)] caption: String, head: Vec<T>, children: Children) -> impl IntoView {
+    let head: Vec<_> = head.into_iter().map(|name| view! { <th scope="col">{name.into()}</th> }).collect();
     let label = caption.clone();
     view! {
         <div class="table" role="region" aria-label=label tabindex="0">

@@ -12,11 +12,13 @@ use crate::components::table::Table;
 use crate::domain::analytics::Overview;
 use crate::domain::progress::PupilLine;
 
+pub mod analysis;
 pub mod audit;
 pub mod classes;
 pub mod documents;
 pub mod exams;
 pub mod marking;
+pub mod marks;
 pub mod regrade;
 pub mod review;
 pub mod student;

@@ -7,6 +7,7 @@ pub mod notifications;
 pub mod quizzes;
 pub mod regrade;
 pub mod save_queue;
+pub mod sittings;
 
 use std::collections::{BTreeMap, HashSet, btree_map};
 use std::time::Duration;

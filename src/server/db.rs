@@ -37,6 +37,7 @@ pub mod quizzes;
 pub mod regrades;
 pub mod schema;
 pub mod shares;
+pub mod sittings;
 pub mod statistics;
 pub mod subjects;
 pub mod topics;

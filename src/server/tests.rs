@@ -42,6 +42,7 @@ mod regrade;
 mod search;
 mod sharing;
 mod shown;
+mod sittings;
 mod statistics;
 mod topics;
 mod uploads;

@@ -62,8 +62,8 @@ pub fn clock(seconds: i64) -> String {
     }
 }
 
-/// Rwanda keeps UTC+2 all year.
-fn in_kigali(at: DateTime<Utc>) -> DateTime<FixedOffset> {
+/// The time in Rwanda, which keeps UTC+2 all year.
+pub fn in_kigali(at: DateTime<Utc>) -> DateTime<FixedOffset> {
     at.with_timezone(&FixedOffset::east_opt(2 * 3600).expect("two hours are within a day"))
 }
 

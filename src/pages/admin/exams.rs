@@ -6,25 +6,54 @@ use exam_model::format;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::api::exams::{GrantExtraTime, TakeMeasure, running_exams};
+use crate::api::exams::{GrantExtraTime, TakeMeasure, get_sat_papers, running_exams};
 use crate::components::field::{Field, FormError, Select, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::invigilation::{EXTRA_TIME, RunningLine, UNDO_MINUTES};
+use crate::domain::sitting::SatPaper;
 use crate::error::AppError;
 
 #[component]
 pub fn ExamsPage() -> impl IntoView {
     let measure = ServerAction::<TakeMeasure>::new();
     let running = Resource::new(|| (), |()| running_exams());
+    let sat = Resource::new(|| (), |()| get_sat_papers());
     view! {
         <Page title="Exams in progress">
             <h1>"Exams in progress"</h1>
             <FormError error=error_of(measure) fields=&["minutes"]/>
             <Load resource=running view=move |lines| list(lines, measure)/>
+            <Load resource=sat view=sat_papers/>
         </Page>
     }
+}
+
+/// The papers that were sat lately, with what they came to.
+fn sat_papers(papers: Vec<SatPaper>) -> AnyView {
+    if papers.is_empty() {
+        return ().into_any();
+    }
+    let row = |paper: SatPaper| {
+        let to = |page: &str| format!("/admin/documents/{}/{page}", paper.document);
+        view! {
+            <tr>
+                <th scope="row"><a href=to("marks") aria-label=format!("Marks: {}", paper.title)>{paper.title.clone()}</a></th>
+                <td class="number">{paper.pupils}</td>
+                <td>{format::date_time(paper.last_at)}</td>
+                <td><a href=to("analysis") aria-label=format!("Item analysis: {}", paper.title)>"Item analysis"</a></td>
+            </tr>
+        }
+    };
+    let rows: Vec<_> = papers.into_iter().map(row).collect();
+    view! {
+        <h2>"Sat lately"</h2>
+        <Table caption="Whole papers, the latest first" head=vec!["Marks of", "Pupils", "Last handed in", "Questions"]>
+            {rows}
+        </Table>
+    }
+    .into_any()
 }
 
 fn list(lines: Vec<RunningLine>, measure: ServerAction<TakeMeasure>) -> AnyView {

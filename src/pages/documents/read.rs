@@ -29,7 +29,7 @@ pub fn DocumentPage() -> impl IntoView {
 
 fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) -> AnyView {
     let manage = manage(&view, actions);
-    let DocumentView { document, cover, sections, pages, anchors, attempts, may_edit, total, .. } = view;
+    let DocumentView { document, cover, sections, pages, anchors, attempts, may_edit, total, comments, .. } = view;
     let shared = document.shared_by.as_ref().map(|by| {
         view! { <p>{format!("{} shared it with you on {}.", by.name, format::date(by.since))}</p> }
     });
@@ -45,6 +45,15 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
     );
     let review = may_edit
         .then(|| view! { <a class="button plain" href=format!("/admin/documents/{}/review", document.id)>"See its questions"</a> });
+    let school = comments.is_some() && document.question_count > 0;
+    let results = school.then(|| {
+        let to = |page: &str| format!("/admin/documents/{}/{page}", document.id);
+        view! {
+            <a class="button plain" href=to("marks")>"Marks"</a>
+            " "
+            <a class="button plain" href=to("analysis")>"Item analysis"</a>
+        }
+    });
     let sections: Vec<_> = sections.into_iter().map(|section| view! { <li>{section.title}</li> }).collect();
     let without_pages = document.reading == Reading::Ready && pages.is_empty();
     // A file of questions contains their answer keys, so only viewers who may correct them get it.
@@ -59,7 +68,7 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
         <ReadingNote document=document.clone() may_edit again/>
         {document.reading.in_progress().then(|| view! { <FollowReadings documents=vec![document.id]/> })}
         <p class="actions">
-            {quiz} {download} {review}
+            {quiz} {download} {review} {results}
         </p>
         {own_attempts(attempts)}
         {manage}

@@ -28,6 +28,7 @@ mod etag;
 mod idempotency;
 mod progress;
 mod quizzes;
+mod results;
 mod review;
 mod sharing;
 mod shown;
@@ -83,6 +84,7 @@ fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenA
         .merge(quizzes::routes())
         .merge(attempts::routes())
         .merge(progress::routes())
+        .merge(results::routes())
         .merge(admin::routes())
         .split_for_parts();
     // Handler names are unique only together with their noun.

@@ -1,0 +1,1 @@
+DROP INDEX ix_attempts_submitted_at;

@@ -1,0 +1,240 @@
+//! Item analysis of a paper: what the answers to its questions say of the questions.
+
+use exam_model::format;
+use exam_model::question::Question;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::api::documents::review_query;
+use crate::api::exams::get_item_analysis;
+use crate::components::badge::{Badge, Tone};
+use crate::components::chart::{Bar, BarChart};
+use crate::components::layout::Page;
+use crate::components::load::Load;
+use crate::components::shown;
+use crate::components::table::Table;
+use crate::domain::item_analysis::{AnswerFigures, BANDS, ENOUGH_SITTINGS, PaperFigures, QuestionFigures};
+use crate::pages::admin::tables;
+use crate::pages::attempts::result::answered;
+use crate::pages::id_param;
+
+#[component]
+pub fn AnalysisPage() -> impl IntoView {
+    let id = id_param();
+    let analysis = Resource::new(id, |id| async move {
+        let id = id?;
+        Ok((id, get_item_analysis(id).await?))
+    });
+    view! {
+        <Page title="Item analysis">
+            <Load resource=analysis view=|(id, (title, items, figures))| {
+                let content = match figures {
+                    Ok(figures) => whole(id, &items, figures),
+                    Err(missing) => too_few(missing),
+                };
+                view! {
+                    <h1>{format!("Item analysis: {title}")}</h1>
+                    {content}
+                    <p class="actions">
+                        <a class="button plain" href=format!("/admin/documents/{id}/marks")>"Marks"</a>
+                        <a class="button plain" href=format!("/documents/{id}")>"The paper"</a>
+                    </p>
+                }
+                    .into_any()
+            }/>
+        </Page>
+    }
+}
+
+fn too_few(missing: usize) -> AnyView {
+    let pupils = format::count(missing as i64, "pupil");
+    view! {
+        <p class="empty">
+            {format!("Figures are told when {ENOUGH_SITTINGS} pupils have sat the whole paper. {pupils} to go: with fewer, each pupil more or less would change everything.")}
+        </p>
+    }
+    .into_any()
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", 100.0 * share)
+}
+
+fn or_dash(figure: Option<String>) -> String {
+    figure.unwrap_or_else(|| "–".to_owned())
+}
+
+/// A correlation, with the minus sign of print.
+fn correlation(value: f64) -> String {
+    format!("{value:.2}").replace('-', "−")
+}
+
+fn whole(document: Uuid, items: &[Question], figures: PaperFigures) -> AnyView {
+    let bars = figures.distribution.iter().enumerate();
+    let bars =
+        bars.map(|(band, &value)| Bar { label: format!("{}–{} %", band * BANDS, (band + 1) * BANDS), value }).collect();
+    let pairs: Vec<(&QuestionFigures, &Question)> = figures.questions.iter().zip(items).collect();
+    let suspects: Vec<_> = pairs
+        .iter()
+        .filter(|(question, _)| question.suspect.is_some())
+        .map(|(question, item)| suspect(document, question, item))
+        .collect();
+    let suspects = (!suspects.is_empty()).then(|| {
+        view! {
+            <section class="card note">
+                <h2>"Good pupils get this wrong: check the key"</h2>
+                <ul>{suspects}</ul>
+            </section>
+        }
+    });
+    let rows: Vec<_> = pairs.iter().map(|(question, item)| row(question, item)).collect();
+    let cards: Vec<_> = pairs.iter().map(|(question, item)| card(document, question, item)).collect();
+    view! {
+        <p class="facts">
+            {format!("{}, the first attempt of each at the whole paper", format::count(figures.sittings as i64, "pupil"))}
+        </p>
+        {suspects}
+        {paper(&figures)}
+        <BarChart caption="Pupils by their marks" unit="pupils" bars/>
+        <Table caption="Questions, in the paper's order" head=vec!["Question", "Facility", "Discrimination"]>
+            {rows}
+        </Table>
+        <p class="hint">
+            "Facility is the share of the marks that pupils earn. Discrimination is from −1 to 1: high where pupils who are good in the rest of the paper are good here, about 0 where chance decides, below 0 where weaker pupils do better."
+        </p>
+        {tables::links("analysis", &format!("document={document}"))}
+        <h2>"Answers"</h2>
+        {cards}
+    }
+    .into_any()
+}
+
+/// The figures of the paper as a whole.
+fn paper(figures: &PaperFigures) -> AnyView {
+    let rows = [
+        ("Mean", percent(figures.mean), "of the marks"),
+        ("Standard deviation", percent(figures.standard_deviation), "how far marks are spread around the mean"),
+        (
+            "Internal consistency",
+            or_dash(figures.internal_consistency.map(correlation)),
+            "Cronbach's alpha: 0.8 and more tells pupils apart well, less than 0.6 hardly",
+        ),
+        (
+            "Standard error",
+            or_dash(figures.standard_error.map(percent)),
+            "how much of a pupil's mark is chance: two pupils closer than this are about as good",
+        ),
+    ];
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(name, value, words)| {
+            view! {
+                <tr>
+                    <th scope="row">{name} <small>{words}</small></th>
+                    <td class="number">{value}</td>
+                </tr>
+            }
+        })
+        .collect();
+    view! { <Table caption="The paper" head=vec!["Figure", "Value"]>{rows}</Table> }.into_any()
+}
+
+fn review(document: Uuid, path: &str) -> String {
+    format!("/admin/documents/{document}/review?{}", review_query(path))
+}
+
+fn suspect(document: Uuid, question: &QuestionFigures, item: &Question) -> AnyView {
+    let given = question.suspect.as_ref().and_then(|answer| answered(item, answer, Some(document)));
+    view! {
+        <li>
+            <a href=review(document, &question.path)>{format!("Question {}", question.path)}</a>
+            ": more of the best third answer “" {given} "” than what the key has."
+        </li>
+    }
+    .into_any()
+}
+
+fn row(question: &QuestionFigures, item: &Question) -> AnyView {
+    let unused = question.unused_options().count() as i64;
+    let note = match question.suspect {
+        Some(_) => view! { <Badge tone=Tone::Bad text="Check the key"/> }.into_any(),
+        None if unused > 0 => {
+            let words = format!("Nobody takes {}", format::count(unused, "option"));
+            view! { <Badge tone=Tone::Quiet text=words/> }.into_any()
+        }
+        None => ().into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=format!("#q-{}", question.path)>{question.path.clone()}</a>
+                " "
+                {note}
+                <small>{format::shortened(&item.text, 60)}</small>
+            </th>
+            <td class="number">{or_dash(question.facility.map(percent))}</td>
+            <td class="number">{or_dash(question.discrimination.map(correlation))}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A question with what the best and the weakest third answered.
+fn card(document: Uuid, question: &QuestionFigures, item: &Question) -> AnyView {
+    let [best, weakest] = question.blank.map(percent);
+    let blank = question.blank.iter().any(|share| *share > 0.0).then(|| {
+        view! {
+            <tr>
+                <th scope="row">"Left blank"</th>
+                <td></td>
+                <td class="number">{best}</td>
+                <td class="number">{weakest}</td>
+            </tr>
+        }
+    });
+    let rows: Vec<_> = question.answers.iter().map(|figures| answer_row(document, item, figures)).collect();
+    let table = match rows.is_empty() && blank.is_none() {
+        true => view! { <p class="empty">"It is part of nobody's total."</p> }.into_any(),
+        false => view! {
+            <Table
+                caption=format!("Answers to {}", question.path)
+                head=vec!["Answer", "Pupils", "Best third", "Weakest third"]
+            >
+                {rows}
+                {blank}
+            </Table>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card" id=format!("q-{}", question.path)>
+            <p class="text">
+                <b>{question.path.clone()}</b> " " {shown::stem(item, Some(document))}
+            </p>
+            {table}
+            <p>
+                <a href=review(document, &question.path) aria-label=format!("See question {} and its key", question.path)>
+                    "See it and its key"
+                </a>
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+fn answer_row(document: Uuid, item: &Question, figures: &AnswerFigures) -> AnyView {
+    let badge = match figures {
+        AnswerFigures { is_right: true, .. } => Some(view! { <Badge tone=Tone::Good text="Right"/> }),
+        AnswerFigures { is_option: true, pupils: 0, .. } => Some(view! { <Badge tone=Tone::Quiet text="Nobody"/> }),
+        _ => None,
+    };
+    view! {
+        <tr>
+            <th scope="row">{answered(item, &figures.answer, Some(document))} " " {badge}</th>
+            <td class="number">{figures.pupils}</td>
+            <td class="number">{percent(figures.best)}</td>
+            <td class="number">{percent(figures.weakest)}</td>
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,96 @@
+//! The mark list of a paper: what each pupil earned for each question.
+
+use exam_model::format;
+use leptos::prelude::*;
+use leptos_router::location::Url;
+use uuid::Uuid;
+
+use super::students::class_options;
+use super::{share, tables};
+use crate::api::classes::get_class_names;
+use crate::api::exams::get_mark_list;
+use crate::components::field::Select;
+use crate::components::layout::Page;
+use crate::components::load::Load;
+use crate::components::table::Table;
+use crate::domain::sitting::{MarkColumn, MarkLine, MarkList, MarkSort};
+use crate::pages::{id_param, query_words};
+
+#[component]
+pub fn MarksPage() -> impl IntoView {
+    let (id, asked) = (id_param(), query_words(["class", "sort"]));
+    let list = Resource::new(
+        move || (id(), asked.get()),
+        |(id, [class, sort])| async move {
+            let id = id?;
+            Ok((id, get_mark_list(id, class, sort).await?, get_class_names().await?))
+        },
+    );
+    view! {
+        <Page title="Marks">
+            <Load resource=list view=move |(id, list, classes)| found(id, list, classes, asked.get())/>
+        </Page>
+    }
+}
+
+fn found(id: Uuid, list: MarkList, classes: Vec<(Uuid, String)>, [class, sort]: [String; 2]) -> AnyView {
+    let query = format!("document={id}&class={}&sort={}", Url::escape(&class), Url::escape(&sort));
+    let sorts = MarkSort::ALL.map(|(_, word, words)| (word.to_owned(), words.to_owned())).to_vec();
+    let absent: Vec<_> = list
+        .absent
+        .iter()
+        .map(|(id, name)| view! { <li><a href=format!("/admin/students/{id}")>{name.clone()}</a></li> })
+        .collect();
+    let absent = (!absent.is_empty()).then(|| view! { <h2>"Have not sat it"</h2> <ul>{absent}</ul> });
+    let title = format!("Marks: {}", list.paper);
+    view! {
+        <h1>{title}</h1>
+        <form class="filters" method="get" action=format!("/admin/documents/{id}/marks")>
+            <Select label="Class" name="class" options=class_options(classes) value=class/>
+            <Select label="Order" name="sort" options=sorts value=sort/>
+            <button class="plain">"Show"</button>
+        </form>
+        {marks_table(&list)}
+        {absent}
+        <p class="hint">
+            "Of each pupil the first attempt at the whole paper in which something was answered. A dash is a question that does not count: its section asks for fewer, or it cannot be marked."
+        </p>
+        {tables::links("marks", &query)}
+        <p class="actions">
+            <a class="button plain" href=format!("/admin/documents/{id}/analysis")>"Item analysis"</a>
+            <a class="button plain" href=format!("/documents/{id}")>"The paper"</a>
+        </p>
+    }
+    .into_any()
+}
+
+fn marks_table(list: &MarkList) -> AnyView {
+    if list.lines.is_empty() {
+        return view! { <p class="empty">"Nobody has handed in the whole paper yet."</p> }.into_any();
+    }
+    let mut head = ["Pupil", "Class", "Total", "%", "Time"].map(str::to_owned).to_vec();
+    head.extend(list.items.iter().map(MarkColumn::heading));
+    let rows: Vec<_> = list.lines.iter().map(|line| row(line, &list.items)).collect();
+    let caption = format!("{}: marks by question", format::count(list.lines.len() as i64, "pupil"));
+    view! { <div class="mark-list"><Table caption head>{rows}</Table></div> }.into_any()
+}
+
+fn row(line: &MarkLine, columns: &[MarkColumn]) -> AnyView {
+    let marks = line.marks.iter().zip(columns).map(|(mark, column)| match mark {
+        Some(mark) if Some(mark.possible) == column.possible => format::marks(mark.earned),
+        Some(mark) => format!("{} of {}", format::marks(mark.earned), format::marks(mark.possible)),
+        None => "–".to_owned(),
+    });
+    let marks: Vec<_> = marks.map(|words| view! { <td class="number">{words}</td> }).collect();
+    view! {
+        <tr>
+            <th scope="row"><a href=format!("/attempts/{}/result", line.attempt)>{line.full_name.clone()}</a></th>
+            <td>{line.class.clone()}</td>
+            <td class="number">{format!("{} of {}", format::marks(line.earned), format::marks(line.possible))}</td>
+            <td class="number">{share(line.earned, line.possible)}</td>
+            <td class="number">{format::minutes(line.seconds / 60)}</td>
+            {marks}
+        </tr>
+    }
+    .into_any()
+}

@@ -1,0 +1,115 @@
+//! Sittings of whole papers.
+
+use std::collections::HashMap;
+
+use exam_model::answer::Answer;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::of_word;
+use crate::domain::sitting::{GivenAnswer, SatPaper, Sitting};
+use crate::error::AppError;
+use crate::server::viewer::Viewer;
+
+/// The most sittings of a paper that are read, the latest: more do not change its figures.
+const MOST: i64 = 5000;
+
+/// The sittings of a paper that the viewer may see, of active pupils; only of a class, if given.
+pub async fn of_document(
+    pool: &PgPool,
+    viewer: &Viewer,
+    document: Uuid,
+    class: Option<Uuid>,
+) -> Result<Vec<Sitting>, AppError> {
+    let rows = sqlx::query!(
+        r#"WITH whole AS (
+               SELECT a.*, EXISTS (SELECT FROM attempt_answers r WHERE r.attempt_id = a.id AND r.verdict <> 'blank') AS told
+                 FROM attempts a
+                 JOIN quizzes z ON z.id = a.quiz_id AND z.mode = 'real-exam'
+                 JOIN visible_document_ids($1) v ON v.id = a.document_id
+                WHERE a.document_id = $2 AND a.submitted_at IS NOT NULL
+                  AND ($3::uuid IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $3)))
+           SELECT f.id, f.user_id, u.full_name, c.name AS "class?", f.submitted_at AS "submitted_at!",
+                  f.earned AS "earned!", f.possible AS "possible!",
+                  extract(epoch FROM f.submitted_at - f.started_at - coalesce(p.paused, '0'))::bigint AS "seconds!"
+             FROM (SELECT DISTINCT ON (user_id) * FROM whole ORDER BY user_id, told DESC, submitted_at, id) f
+             JOIN users u ON u.id = f.user_id AND u.role = 'student' AND u.is_active
+             LEFT JOIN memberships m ON m.user_id = u.id
+             LEFT JOIN classes c ON c.id = m.class_id
+             LEFT JOIN LATERAL (
+                  SELECT sum(e.until - e.at) AS paused
+                    FROM (SELECT kind, at, lead(at) OVER (ORDER BY at, id) AS until
+                            FROM attempt_events
+                           WHERE attempt_id = f.id AND kind IN ('paused', 'resumed', 'closed')) e
+                   WHERE e.kind = 'paused' AND e.until <= f.submitted_at) p ON true
+            ORDER BY f.submitted_at DESC, f.id LIMIT $4"#,
+        viewer.id(),
+        document,
+        class,
+        MOST,
+    )
+    .fetch_all(pool)
+    .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut answers = answers(pool, &ids).await?;
+    let mut sittings = Vec::with_capacity(rows.len());
+    for row in rows {
+        sittings.push(Sitting {
+            attempt: row.id,
+            pupil: row.user_id,
+            full_name: row.full_name,
+            class: row.class,
+            submitted_at: row.submitted_at,
+            seconds: row.seconds,
+            earned: row.earned,
+            possible: row.possible,
+            answers: answers.remove(&row.id).unwrap_or_default(),
+        });
+    }
+    Ok(sittings)
+}
+
+/// How many days a paper that was sat is listed.
+const LATELY: i32 = 14;
+
+/// The papers that the viewer may see and that were sat as a whole in the last days, the latest first.
+pub async fn lately(pool: &PgPool, viewer: &Viewer) -> Result<Vec<SatPaper>, AppError> {
+    Ok(sqlx::query_as!(
+        SatPaper,
+        r#"SELECT d.id AS document, d.title, count(DISTINCT a.user_id) AS "pupils!", max(a.submitted_at) AS "last_at!"
+             FROM attempts a
+             JOIN quizzes z ON z.id = a.quiz_id AND z.mode = 'real-exam'
+             JOIN documents d ON d.id = a.document_id
+             JOIN visible_document_ids($1) v ON v.id = d.id
+            WHERE a.submitted_at > now() - make_interval(days => $2) AND NOT d.is_personal
+            GROUP BY d.id ORDER BY 4 DESC, d.id"#,
+        viewer.id(),
+        LATELY,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// The marked answers of attempts, by attempt and item.
+async fn answers(pool: &PgPool, attempts: &[Uuid]) -> Result<HashMap<Uuid, HashMap<Uuid, GivenAnswer>>, AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT attempt_id, question_id, answer, counts, earned AS "earned!", possible AS "possible!",
+                  verdict AS "verdict!"
+             FROM attempt_answers WHERE attempt_id = ANY ($1) AND verdict IS NOT NULL"#,
+        attempts,
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut all: HashMap<Uuid, HashMap<Uuid, GivenAnswer>> = HashMap::new();
+    for row in rows {
+        let given = GivenAnswer {
+            answer: Answer(row.answer),
+            counts: row.counts,
+            earned: row.earned,
+            possible: row.possible,
+            verdict: of_word(row.verdict)?,
+        };
+        all.entry(row.attempt_id).or_default().insert(row.question_id, given);
+    }
+    Ok(all)
+}
