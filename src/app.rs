@@ -97,6 +97,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/classes/:id/cards") view=pages::admin::classes::cards::ClassCardsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/audit") view=pages::admin::audit::AuditPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/weak-topics") view=pages::admin::weak_topics::WeakTopicsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/monday") view=pages::admin::monday::MondayPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/monday/board") view=pages::admin::monday::board::BoardPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/exams") view=pages::admin::exams::ExamsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/marking") view=pages::admin::marking::MarkingQueuePage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/marking/:id") view=pages::admin::marking::MarkingPage ssr=SsrMode::Async/>

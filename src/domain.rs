@@ -20,6 +20,7 @@ pub mod knowledge;
 pub mod learning;
 pub mod manual_marking;
 pub mod mastery;
+pub mod monday;
 pub mod progress;
 pub mod quiz;
 pub mod regrade;

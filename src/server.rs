@@ -14,6 +14,7 @@ pub mod db;
 pub mod documents;
 pub mod estimates;
 pub mod http;
+pub mod monday;
 pub mod progress;
 pub mod qr;
 pub mod request;

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::domain::analytics::{Overview, WeakTopic};
+use crate::domain::monday::{Board, MondayPage};
 use crate::domain::progress::PupilLine;
 use crate::error::AppError;
 
@@ -79,4 +81,22 @@ pub async fn get_weak_topics(
     names.sort();
     names.dedup();
     Ok((topics, names))
+}
+
+/// What to teach a class again; without a class or a subject, those of the last work that was handed in. Admins only.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_monday(
+    #[server(default)] class: String,
+    #[server(default)] subject: String,
+) -> Result<MondayPage, AppError> {
+    use exam_model::format::given;
+    let asking = crate::server::request::admin()?;
+    crate::server::monday::page(&asking.state, &asking.viewer, class.parse().ok(), given(&subject)).await
+}
+
+/// Questions of a topic for the board, those first of which the class lost most. Admins only.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_board(class: Uuid, topic: Uuid) -> Result<Board, AppError> {
+    let asking = crate::server::request::admin()?;
+    crate::server::monday::board(&asking.state.pool, &asking.viewer, class, topic).await
 }

@@ -85,7 +85,7 @@ pub fn evidence(
     now: DateTime<Utc>,
 ) -> (Evidence, Option<Trend>) {
     let recent = pupil.topics.get(&topic).map_or(Recent::NONE, |in_topic| in_topic.recent);
-    (Evidence::of(model.usual(pupil, topic, Some(today(now))), &recent), Trend::of(&recent, &model.chance))
+    (Evidence::of(model.usual(pupil, topic, Some(today(now))), &recent), Trend::of(recent.answers(), &model.chance))
 }
 
 /// Of a pupil of a school of whom nothing is known.

@@ -4,7 +4,7 @@
 use exam_model::format;
 use serde::{Deserialize, Serialize};
 
-use super::knowledge::{Chance, Estimate, Recent};
+use super::knowledge::{Chance, Estimate, Recent, surprise};
 
 /// The share of the marks from which a topic is strong. Below which it is weak is the setting `WEAK_TOPIC_THRESHOLD`.
 pub const STRONG_FROM: f64 = 0.80;
@@ -77,10 +77,10 @@ pub enum Trend {
 }
 
 impl Trend {
-    /// `None` without enough answers.
-    pub fn of(recent: &Recent, chance: &Chance) -> Option<Self> {
-        let surprise = recent.surprise(chance);
-        (recent.answers().count() >= ENOUGH_ANSWERS as usize).then_some(match surprise {
+    /// Of the last answers in one or several topics, oldest first; `None` without enough.
+    pub fn of(answers: impl Iterator<Item = (f64, f64)> + Clone, chance: &Chance) -> Option<Self> {
+        let surprise = surprise(answers.clone(), chance);
+        (answers.count() >= ENOUGH_ANSWERS as usize).then_some(match surprise {
             _ if surprise >= TREND => Self::Rising,
             _ if surprise <= -TREND => Self::Falling,
             _ => Self::Steady,
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn a_trend_is_told_once_enough_is_known() {
-        let of = |answers: &[(f64, f64)]| Trend::of(&Recent::of(answers.iter().copied()), &Chance::default());
+        let of = |answers: &[(f64, f64)]| Trend::of(answers.iter().copied(), &Chance::default());
         assert_eq!(of(&[(1.0, 0.3), (1.0, 0.4), (1.0, 0.5), (1.0, 0.5)]), Some(Trend::Rising));
         assert_eq!(of(&[(0.0, 0.7), (0.0, 0.6), (0.0, 0.5), (0.0, 0.5)]), Some(Trend::Falling));
         assert_eq!(of(&[(0.0, 0.5), (1.0, 0.5), (1.0, 0.5), (0.0, 0.5)]), Some(Trend::Steady));

@@ -19,6 +19,7 @@ pub mod documents;
 pub mod exams;
 pub mod marking;
 pub mod marks;
+pub mod monday;
 pub mod regrade;
 pub mod review;
 pub mod student;
@@ -75,7 +76,8 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>) -> AnyView {
         <h2>"Who needs help first"</h2>
         {students::pupil_table("Pupils with the most weak topics", weakest)}
         <p class="actions">
-            <a class="button" href="/admin/weak-topics">"Weak topics"</a>
+            <a class="button" href="/admin/monday">"What to teach again"</a>
+            <a class="button plain" href="/admin/weak-topics">"Weak topics"</a>
             <a class="button plain" href="/documents/new">"Add a paper"</a>
             <a class="button plain" href="/admin/exams">"Exams in progress"</a>
             <a class="button plain" href="/admin/marking">"Answers to mark"</a>

@@ -30,6 +30,7 @@ pub mod journal;
 pub mod limits;
 pub mod manual_marking;
 pub mod migrations;
+pub mod monday;
 pub mod page_text;
 pub mod progress;
 pub mod questions;

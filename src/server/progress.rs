@@ -123,7 +123,7 @@ impl PupilKnowledge {
         let enough: Vec<Uuid> =
             answers.iter().filter(|(_, count)| **count >= ENOUGH_ANSWERS).map(|(&subject, _)| subject).collect();
         let names = self.lines.iter().map(|line| (line.id, line.name.clone())).collect();
-        let papers = db::questions::past_papers(pool, self.user_id, &enough, NEWEST_PAPERS).await?;
+        let papers = db::questions::past_papers(pool, self.user_id, None, &enough, NEWEST_PAPERS).await?;
         let of_subject = |papers: &[PaperOfSubject]| {
             let first = papers.first()?;
             let answers = answers.get(&first.subject_id).copied().unwrap_or_default();

@@ -36,6 +36,7 @@ mod kinds;
 pub mod made_pdf;
 mod matrix;
 mod migrations;
+mod monday;
 mod queue;
 mod quizzes;
 mod regrade;

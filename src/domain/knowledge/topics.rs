@@ -71,18 +71,18 @@ impl Recent {
     }
 
     /// Each with the share that had been expected, oldest first.
-    pub fn answers(&self) -> impl Iterator<Item = (f64, f64)> {
+    pub fn answers(&self) -> impl Iterator<Item = (f64, f64)> + Clone {
         let pairs = self.shares.iter().zip(&self.expected).take(usize::from(self.count));
         pairs.map(|(&share, &expected)| (share.into(), expected.into()))
     }
+}
 
-    /// By how many standard deviations the marks are better than expected; 0 without answers.
-    pub fn surprise(&self, chance: &Chance) -> f64 {
-        let (by, variance) = self.answers().fold((0.0, 0.0), |(by, variance), (share, expected)| {
-            (by + share - expected, variance + chance.ratio() * expected * (1.0 - expected))
-        });
-        if variance > 0.0 { by / variance.sqrt() } else { 0.0 }
-    }
+/// By how many standard deviations the marks of answers are better than expected; 0 without answers.
+pub fn surprise(answers: impl Iterator<Item = (f64, f64)>, chance: &Chance) -> f64 {
+    let (by, variance) = answers.fold((0.0, 0.0), |(by, variance), (share, expected)| {
+        (by + share - expected, variance + chance.ratio() * expected * (1.0 - expected))
+    });
+    if variance > 0.0 { by / variance.sqrt() } else { 0.0 }
 }
 
 /// The log-odds of a topic's items: their mean, and the variances of what is known together for all pupils, of what is known

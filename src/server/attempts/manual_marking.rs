@@ -20,15 +20,17 @@ pub async fn question(pool: &PgPool, admin: &Viewer, id: Uuid) -> Result<Questio
     Ok(QuestionToMark { document, paper, question, answers })
 }
 
-/// The item with this id, the stems above it in front of its text.
-fn with_stems(question: &Question, id: Uuid) -> Option<Question> {
+/// The item with this id, the stems above it in front of its text, and their print in place of its own if they have a figure.
+pub(in crate::server) fn with_stems(question: &Question, id: Uuid) -> Option<Question> {
     if question.id == id {
         return Some(question.clone());
     }
     let found = question.parts.iter().find_map(|part| with_stems(part, id))?;
     let text = format!("{}\n{}", question.text, found.text).trim().to_owned();
     let marks = found.marks.or(question.marks.filter(|_| question.parts.len() == 1));
-    Some(Question { text, marks, ..found })
+    let figure = found.figure || question.figure;
+    let regions = if question.figure { question.regions.clone() } else { found.regions };
+    Some(Question { text, marks, figure, regions, ..found })
 }
 
 /// Gives the answer of an attempt these marks, written as on a form, and in all attempts that have the same answer.

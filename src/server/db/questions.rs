@@ -241,11 +241,12 @@ pub struct PaperOfSubject {
     pub paper: PastPaper,
 }
 
-/// The newest past papers that are published for a pupil's level, at most `most` of each subject, by subject. Reads what is
-/// in those of these subjects.
+/// The newest past papers that are published for this level, or for the pupil's own, at most `most` of each subject, by
+/// subject. Reads what is in those of these subjects.
 pub async fn past_papers(
     pool: &PgPool,
     user_id: Uuid,
+    level: Option<&str>,
     subjects: &[Uuid],
     most: i64,
 ) -> Result<Vec<PaperOfSubject>, AppError> {
@@ -258,7 +259,7 @@ pub async fn past_papers(
                   AS "items: Json<Vec<Worth>>"
              FROM (SELECT p.*, row_number() OVER (PARTITION BY p.subject_id ORDER BY p.year DESC NULLS LAST, p.id) AS place
                      FROM users u
-                     JOIN documents p ON p.level = u.education_level
+                     JOIN documents p ON p.level = coalesce($4, u.education_level)
                      JOIN visible_document_ids($1) v ON v.id = p.id
                     WHERE u.id = $1 AND p.kind = 'exam_paper' AND p.published_at IS NOT NULL AND NOT p.is_personal
                       AND NOT p.is_archived) d
@@ -269,6 +270,7 @@ pub async fn past_papers(
         user_id,
         subjects,
         most,
+        level,
     )
     .fetch_all(pool)
     .await?;

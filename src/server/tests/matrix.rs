@@ -15,7 +15,7 @@ use crate::server::http::api;
 /// `WHO METHOD PATH [BODY]`; a server function's method is `fn`.
 ///
 /// A path contains `{document}`, or things that belong to a user: `{running}`, `{closed}` (attempts), `{quiz}`, `{device}`;
-/// `{pupil}`; `{subject}`, `{class}`, `{list}` (of a class); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
+/// `{pupil}`; `{subject}`, `{topic}`, `{class}`, `{list}` (of a class); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
 /// a new id; `{page}`, `{path}`, `{format}` and `{table}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
 /// about the body shows that the user has access.
 const MATRIX: &str = include_str!("matrix.txt");
@@ -304,6 +304,8 @@ impl World {
             _ => subject.to_string(),
         };
         fill("{subject}", &subject);
+        let topic = "SELECT id::text FROM topics ORDER BY position, id LIMIT 1";
+        let topic: String = sqlx::query_scalar(topic).fetch_one(self.app.pool()).await.unwrap();
         let [class, list] = match what {
             "malformed" => [(); 2].map(|()| "x".to_owned()),
             "missing" => [(); 2].map(|()| Uuid::now_v7().to_string()),
@@ -314,6 +316,7 @@ impl World {
         fill("{list}", &list);
         for (name, value) in [
             ("{new}", &*Uuid::now_v7().to_string()),
+            ("{topic}", &topic),
             ("{page}", "1"),
             ("{path}", "1"),
             ("{format}", "gift"),

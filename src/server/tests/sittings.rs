@@ -11,7 +11,7 @@ use crate::server::db::attempts;
 use crate::server::db::quizzes::DrawFrom;
 
 /// Sits a whole paper with the right answer to the first so many questions, `0` to the next, and nothing else.
-async fn sit(app: &TestApp, pupil: &Person, document: Uuid, right: usize, wrong: usize) -> Uuid {
+pub(super) async fn sit(app: &TestApp, pupil: &Person, document: Uuid, right: usize, wrong: usize) -> Uuid {
     let attempt = begin(app, pupil, DrawFrom::Document(document), Mode::RealExam, &[], 0).await.unwrap();
     let quiz = attempts::get(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
     let leaves = quiz.questions.iter().flat_map(|question| question.leaves()).enumerate();
@@ -24,9 +24,10 @@ async fn sit(app: &TestApp, pupil: &Person, document: Uuid, right: usize, wrong:
     attempt
 }
 
-async fn class_of(app: &TestApp, pupils: &[&Person]) -> Uuid {
+pub(super) async fn class_of(app: &TestApp, name: &str, pupils: &[&Person]) -> Uuid {
     let class: Uuid =
-        sqlx::query_scalar("INSERT INTO classes (name, level, year) VALUES ('P6 A', 'P6', 2026) RETURNING id")
+        sqlx::query_scalar("INSERT INTO classes (name, level, year) VALUES ($1, 'P6', 2026) RETURNING id")
+            .bind(name)
             .fetch_one(app.pool())
             .await
             .unwrap();
@@ -47,7 +48,7 @@ async fn a_mark_list_has_the_first_real_attempt_of_each_pupil(pool: PgPool) {
     let (admin, ann, ben, cecile) =
         (app.admin().await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await);
     let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
-    let class = class_of(&app, &[&ann, &cecile]).await;
+    let class = class_of(&app, "P6 A", &[&ann, &cecile]).await;
 
     sit(&app, &ann, document, 0, 0).await;
     let real = sit(&app, &ann, document, 3, 1).await;
