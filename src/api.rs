@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod analytics;
 pub mod attempts;
 pub mod audit;
+pub mod call;
 pub mod classes;
 pub mod documents;
 pub mod exams;

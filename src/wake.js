@@ -1,4 +1,19 @@
 async (pages, review) => {
+  // A form that leads back to its page leaves people where they were, or brings them to what was wrong in it.
+  const stood = sessionStorage.getItem('stood')?.split(' ');
+  sessionStorage.removeItem('stood');
+  addEventListener('submit', (event) => {
+    if (!event.defaultPrevented) sessionStorage.setItem('stood', `${location.pathname} ${scrollY}`);
+  });
+  const wrong = document.querySelector('main .form-error, main .field-error');
+  if (wrong) {
+    const field = wrong.closest('.field')?.querySelector('input, select, textarea');
+    (field ?? wrong).scrollIntoView({ block: 'center' });
+    field?.focus();
+  } else if (stood?.[0] === location.pathname && !location.hash) {
+    scrollTo(0, stood[1]);
+  }
+
   // An island inside another finds the context of the outer one by what that has left at its children.
   const wake = (bundle, node, enter) => {
     if (node.localName === 'leptos-island') {

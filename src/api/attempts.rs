@@ -36,7 +36,7 @@ pub async fn sync_attempt(
     let mut synced = attempts::sync(&asking.state.saves, &asking.viewer, attempt, sender, entries, hand_in).await?;
     if all {
         let mut conn = asking.state.pool.acquire().await?;
-        synced.answers = Some(db::journal::answers(&mut conn, attempt).await?);
+        synced.answers = Some(db::journal::answers(&mut conn, attempt).await?.into_iter().collect());
     }
     Ok(synced)
 }

@@ -137,11 +137,17 @@ fn choices(item: &Question, document: Option<Uuid>, name: String, kind: &'static
             choice(name.clone(), kind, option.id.clone(), option.label.clone(), words, chosen)
         })
         .collect();
-    let asked = item.choose.map(|n| view! { <p class="hint">{format!("Choose exactly {n}.")}</p> });
+    let asked = item.choose.map(|n| {
+        let too_many = format!("These are more than {n}. Take one away.");
+        view! {
+            <p class="hint">{format!("Choose exactly {n}.")}</p>
+            <p class="field-error too-many" role="alert" data-says=too_many></p>
+        }
+    });
     // An empty value stands for "none ticked", which a form would not send.
     let none = (kind == "checkbox").then(|| view! { <input type="hidden" name=name.clone() value=""/> });
     view! {
-        <fieldset class="choices" aria-label=format!("Answer to {}", item.path)>
+        <fieldset class="choices" aria-label=format!("Answer to {}", item.path) data-choose=item.choose>
             {asked} {none} {choices}
         </fieldset>
     }

@@ -29,7 +29,7 @@ impl DeviceStore {
     pub async fn open(&self) -> Option<Vec<Entry>> {
         let database = open().await.ok()?;
         let mut left = self.read(&database).await.ok()?;
-        left.sort_by_key(|entry| (entry.written_at, entry.seq));
+        left.sort_unstable_by_key(|entry| (entry.written_at, entry.seq));
         let _ = self.database.set(database);
         Some(left)
     }

@@ -11,7 +11,8 @@ use uuid::Uuid;
 use web_sys::{Element, HtmlImageElement};
 
 use super::dom::nodes;
-use crate::api::documents::get_page_text;
+use crate::api::call::call;
+use crate::api::documents::GetPageText;
 use crate::components::document::page_picture;
 use crate::domain::document::PICTURE_WIDTHS;
 
@@ -21,7 +22,7 @@ const SIZES: [u32; 4] = [100, 150, 200, 300];
 /// The class of the element with all pages.
 const SHEETS: &str = "sheets";
 
-/// The class of the elements for the text of a page, which have its number in `data-page`.
+/// The class of the elements for the text of a page, which have its document and number in `data-document` and `data-page`.
 const TEXT: &str = "page-text";
 
 /// The URL fragment of a question on its document's page.
@@ -69,7 +70,7 @@ pub fn Pages(document: Uuid, pages: Vec<PageSize>, anchors: Vec<Anchor>) -> impl
         <section class="pages" aria-label="The pages">
             <div class="pages-bar">{go} <Zoom/></div>
             <div class=at(0).0>{sheets}</div>
-            <PageTexts document/>
+            <PageTexts/>
         </section>
     }
 }
@@ -121,20 +122,20 @@ fn pictures(within: &Element) -> Vec<HtmlImageElement> {
 /// Loads the text of each page, once, after its picture. The picture loads when the reader gets near, perhaps before this
 /// is awake.
 #[island]
-fn PageTexts(document: Uuid) -> impl IntoView {
+fn PageTexts() -> impl IntoView {
     Effect::new(move || {
-        let texts = leptos::prelude::document().query_selector_all(&format!(".{TEXT}"));
+        let texts = document().query_selector_all(&format!(".{TEXT}"));
         for text in texts.iter().flat_map(nodes).filter_map(|node| node.dyn_into::<Element>().ok()) {
             let sheet = text.closest("figure").ok().flatten();
             let Some(picture) = sheet.and_then(|sheet| pictures(&sheet).pop()) else { continue };
             if picture.complete() && picture.natural_width() > 0 {
-                load_text(document, text);
+                load_text(text);
             } else {
                 // A change of the size loads the picture, but not its text, again.
                 let mut text = Some(text);
                 let arrived = Closure::<dyn FnMut()>::new(move || {
                     if let Some(text) = text.take() {
-                        load_text(document, text);
+                        load_text(text);
                     }
                 });
                 let _ = picture.add_event_listener_with_callback("load", arrived.as_ref().unchecked_ref());
@@ -145,10 +146,11 @@ fn PageTexts(document: Uuid) -> impl IntoView {
 }
 
 /// If the text cannot be loaded, the picture remains.
-fn load_text(document: Uuid, text: Element) {
-    let page = text.get_attribute("data-page").and_then(|page| page.parse().ok()).unwrap_or(0);
+fn load_text(text: Element) {
+    let [document, page] = ["data-document", "data-page"].map(|name| text.get_attribute(name).unwrap_or_default());
+    let (Ok(id), Ok(page)) = (document.parse(), page.parse()) else { return };
     spawn_local(async move {
-        if let Ok(svg) = get_page_text(document, page).await {
+        if let Ok(svg) = call(&GetPageText { id, page }).await {
             text.set_inner_html(&svg);
         }
     });
@@ -178,7 +180,7 @@ fn Sheet(document: Uuid, number: u32, count: usize, size: PageSize, anchors: Vec
                     loading=if number == 1 { "eager" } else { "lazy" }
                 />
                 <svg viewBox=format!("0 0 {} {}", size.width, size.height)>
-                    {places} <g class=TEXT data-page=number></g>
+                    {places} <g class=TEXT data-document=document.to_string() data-page=number></g>
                 </svg>
             </div>
             <figcaption>

@@ -2,17 +2,20 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
 use uuid::Uuid;
+use web_sys::Element;
 
 use super::badge::{Badge, Tone};
-use super::dom::is_edited;
-use crate::api::documents::{ReadAgain, get_readings};
+use super::dom::{is_edited, nodes};
+use crate::api::call::call;
+use crate::api::documents::{GetReadings, ReadAgain};
 use crate::domain::document::{Document, Reading};
 
 /// How often a page asks about work in progress.
 const NEWS_EVERY: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// The element that tells of the reading of a document has its id in this attribute.
+/// An element that tells of a reading in progress has the id of its document in this attribute.
 const TELLS: &str = "data-reading";
 
 /// The state of the reading in a list; nothing once it has produced questions.
@@ -26,7 +29,8 @@ pub fn ReadingBadge(document: Document) -> impl IntoView {
         Reading::Queued | Reading::Reading { .. } => Tone::Quiet,
         Reading::Failed { .. } => Tone::Bad,
     };
-    let badge = view! { <Badge tone text=document.reading.words() attr:data-reading=document.id.to_string()/> };
+    let following = document.reading.in_progress().then(|| document.id.to_string());
+    let badge = view! { <Badge tone text=document.reading.words() attr:data-reading=following/> };
     Some(badge.into_any())
 }
 
@@ -68,14 +72,15 @@ pub fn ReadingNote(document: Document, may_edit: bool, again: ServerAction<ReadA
 /// Keeps what the page tells of these readings up to date, and loads the page again when one has ended, unless something is
 /// being written on it.
 #[island]
-pub fn FollowReadings(documents: Vec<Uuid>) -> impl IntoView {
+pub fn FollowReadings() -> impl IntoView {
     Effect::new(move || {
-        let documents = documents.clone();
         let ask = move || {
-            let documents = documents.clone();
+            let told = document().query_selector_all(&format!("[{TELLS}]"));
+            let told = told.iter().flat_map(nodes).filter_map(|node| node.dyn_into::<Element>().ok());
+            let ids = told.filter_map(|told| told.get_attribute(TELLS)?.parse().ok()).collect();
             spawn_local(async move {
                 // If the network is away, the next question may be answered.
-                for (id, words) in get_readings(documents).await.unwrap_or_default() {
+                for (id, words) in call(&GetReadings { ids }).await.unwrap_or_default() {
                     tell(id, words);
                 }
             });

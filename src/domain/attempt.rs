@@ -94,7 +94,7 @@ pub struct Synced {
     /// A message if an answer was too long and was not saved. All others were saved.
     pub refused: Option<String>,
     /// All current answers, if asked for.
-    pub answers: Option<BTreeMap<Uuid, Answer>>,
+    pub answers: Option<Vec<(Uuid, Answer)>>,
 }
 
 /// Answers that arrived after the end of an attempt.

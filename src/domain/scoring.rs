@@ -1,6 +1,6 @@
 //! The marks of an attempt: of every item, and which of them count.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use exam_marking::mark;
@@ -146,9 +146,9 @@ pub fn left_out<'a>(
     sections: impl Iterator<Item = (&'a str, Rule)>,
     labels: impl Iterator<Item = Option<&'a str>>,
     standing: impl Fn(usize) -> QuestionStatus,
-) -> BTreeSet<usize> {
+) -> HashSet<usize> {
     let labels: Vec<Option<&str>> = labels.collect();
-    let mut left_out = BTreeSet::new();
+    let mut left_out = HashSet::new();
     for (section, rule) in sections {
         let (Rule::Choose(asked) | Rule::Best(asked)) = rule else { continue };
         let is_best = matches!(rule, Rule::Best(_));
@@ -157,9 +157,10 @@ pub fn left_out<'a>(
             .map(|place| (place, standing(place)))
             .collect();
         let by_marks = |standing: &QuestionStatus| if is_best { standing.marks } else { 0.0 };
-        within.sort_by(|(_, a), (_, b)| {
+        // With their places, no two are equal.
+        within.sort_unstable_by(|(place, a), (other, b)| {
             let chosen = if is_best { std::cmp::Ordering::Equal } else { b.chosen.cmp(&a.chosen) };
-            chosen.then(by_marks(b).total_cmp(&by_marks(a))).then(b.begun.cmp(&a.begun))
+            chosen.then(by_marks(b).total_cmp(&by_marks(a))).then(b.begun.cmp(&a.begun)).then(place.cmp(other))
         });
         left_out.extend(within.into_iter().skip(asked as usize).map(|(place, _)| place));
     }

@@ -87,7 +87,7 @@ pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView 
     let levels = (levels.len() > 1).then(|| {
         view! { <Select label="Level" name="level" options=with_all("All levels", same(levels)) value=query.level/> }
     });
-    let in_progress: Vec<_> = documents.iter().filter(|one| one.reading.in_progress()).map(|one| one.id).collect();
+    let in_progress = documents.iter().any(|document| document.reading.in_progress());
     let cards: Vec<_> = documents
         .into_iter()
         .map(|document| {
@@ -120,7 +120,7 @@ pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView 
         </form>
         {empty}
         <ul class="cards">{cards}</ul>
-        {(!in_progress.is_empty()).then(|| view! { <FollowReadings documents=in_progress/> })}
+        {in_progress.then(|| view! { <FollowReadings/> })}
         <p class="actions">{next}</p>
     }
     .into_any()

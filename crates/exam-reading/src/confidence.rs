@@ -153,9 +153,7 @@ mod tests {
 
     #[test]
     fn marks_may_have_been_left_in_a_text() {
-        for text in
-            ["{1)", "Name it. {3 marks}", "Say why / 4 pts", "Say why (1 x 2) (2)", "Draw it. [16]"]
-        {
+        for text in ["{1)", "Name it. {3 marks}", "Say why / 4 pts", "Say why (1 x 2) (2)", "Draw it. [16]"] {
             assert!(marks_left(text), "{text}");
         }
         for text in [

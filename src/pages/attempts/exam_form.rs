@@ -5,14 +5,17 @@ use exam_model::format;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
 use leptos::{ev, html};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use web_sys::Element;
 
 use super::overview::{Outline, Overview};
 use super::saver::{SaveStatus, Saver};
-use crate::api::accounts::sign_in_again;
+use crate::api::accounts::SignInAgain;
 use crate::api::attempts::SaveAnswers;
+use crate::api::call::call;
 use crate::domain::attempt::State;
 
 /// What the form of an attempt starts with.
@@ -70,7 +73,10 @@ pub fn ExamForm(start: Start, outline: Outline, refused: Option<String>, childre
             autocomplete="off"
             inert=move || saver.is_elsewhere() || saver.over.get()
             hidden=paused
-            on:input=move |event| saver.changed(&event)
+            on:input=move |event| {
+                saver.changed(&event);
+                tell_too_many(&event);
+            }
             on:submit=move |event| saver.submitted(&event)
         >
             <input type="hidden" name="attempt" value=attempt.to_string()/>
@@ -119,6 +125,30 @@ fn time_warning(seconds_left: i64) -> &'static str {
     }
 }
 
+/// Says at a tick that there are more than the question asks for.
+fn tell_too_many(event: &ev::Event) {
+    let control = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(choices) = control.and_then(|control| control.closest("[data-choose]").ok().flatten()) else { return };
+    let asked = choices.get_attribute("data-choose").and_then(|asked| asked.parse().ok()).unwrap_or(u32::MAX);
+    let ticked = choices.query_selector_all(":checked").map_or(0, |ticked| ticked.length());
+    if let Ok(Some(place)) = choices.query_selector(".too-many") {
+        let says = place.get_attribute("data-says").filter(|_| ticked > asked);
+        place.set_text_content(Some(&says.unwrap_or_default()));
+    }
+}
+
+/// A notice above the form.
+fn notice(role: &'static str, title: &'static str, words: Signal<String>, button: Option<AnyView>) -> AnyView {
+    view! {
+        <section class="card notice" role=role>
+            <h2>{title}</h2>
+            <p>{words}</p>
+            {button}
+        </section>
+    }
+    .into_any()
+}
+
 /// The notice in the place of the questions while the clock stands still.
 fn stopped(ending_at: Option<DateTime<Utc>>) -> AnyView {
     let (title, words) = match ending_at {
@@ -134,13 +164,7 @@ fn stopped(ending_at: Option<DateTime<Utc>>) -> AnyView {
             ),
         ),
     };
-    view! {
-        <section class="card notice" role="status">
-            <h2>{title}</h2>
-            <p>{words}</p>
-        </section>
-    }
-    .into_any()
+    notice("status", title, Signal::stored(words), None)
 }
 
 /// The notice after the time is up, while the page waits until the server has everything.
@@ -160,26 +184,15 @@ fn over(saver: Saver) -> AnyView {
         ),
         _ => "Sending the last answers …".to_owned(),
     };
-    view! {
-        <section class="card notice" role="alert">
-            <h2>"Time is up"</h2>
-            <p>{kept}</p>
-        </section>
-    }
-    .into_any()
+    notice("alert", "Time is up", Signal::derive(kept), None)
 }
 
 /// The notice that another device has taken over.
 fn elsewhere(saver: Saver) -> AnyView {
     let device = saver.state.with(|state| state.device.clone());
-    view! {
-        <section class="card notice" role="alert">
-            <h2>"This exam is open on another device"</h2>
-            <p>{format!("It was opened on {device}. What you wrote here is saved. Here you can now only read.")}</p>
-            <button on:click=move |_| saver.take_over()>"Continue here instead"</button>
-        </section>
-    }
-    .into_any()
+    let words = format!("It was opened on {device}. What you wrote here is saved. Here you can now only read.");
+    let back = view! { <button on:click=move |_| saver.take_over()>"Continue here instead"</button> };
+    notice("alert", "This exam is open on another device", Signal::stored(words), Some(back.into_any()))
 }
 
 /// Signs in again without leaving the page, so that everything typed on it stays.
@@ -192,7 +205,7 @@ fn SignInHere(saver: Saver) -> impl IntoView {
         let value = |input: NodeRef<html::Input>| input.get_untracked().map(|input| input.value()).unwrap_or_default();
         let (email, password) = (value(email), value(password));
         spawn_local(async move {
-            match sign_in_again(email, password).await {
+            match call(&SignInAgain { email, password }).await {
                 Ok(()) => saver.signed_in(),
                 Err(problem) => error.set(Some(problem.to_string())),
             }

@@ -1,6 +1,6 @@
 //! What the pupil should know before handing in.
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 
 use exam_model::paper::{self, Rule, section_rule};
 use exam_model::question::Question;
@@ -19,7 +19,7 @@ pub struct Outline {
     choices: Vec<(String, Rule, String)>,
     questions: Vec<Entry>,
     /// The fields that were not empty when the page was rendered.
-    filled: BTreeSet<Field>,
+    filled: HashSet<Field>,
 }
 
 /// An outermost question.
@@ -76,7 +76,7 @@ pub struct Overview {
 
 impl Overview {
     /// The overview while these fields are not empty; without them, as the page was rendered.
-    pub fn of(outline: &Outline, filled: Option<&BTreeSet<Field>>) -> Self {
+    pub fn of(outline: &Outline, filled: Option<&HashSet<Field>>) -> Self {
         let filled = filled.unwrap_or(&outline.filled);
         let questions = &outline.questions;
         let has = |id: Uuid| filled.contains(&Field::Answer(id));

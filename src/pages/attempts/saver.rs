@@ -1,7 +1,7 @@
 //! Saves answers on the exam's page. Every change goes into the device's store immediately, and to the server after a
 //! pause, with retries until it has arrived. Also shows what the server reports: time, pause, another device, the end.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use exam_model::format;
@@ -16,7 +16,8 @@ use send_wrapper::SendWrapper;
 use uuid::Uuid;
 
 use super::exam_form::Start;
-use crate::api::attempts::{SyncAttempt, sync_attempt};
+use crate::api::attempts::SyncAttempt;
+use crate::api::call::call;
 use crate::components::device_store::DeviceStore;
 use crate::components::dom::{is_changed, nodes};
 use crate::domain::attempt::{GONE, State, Synced};
@@ -101,7 +102,7 @@ struct Memory {
     /// The device has stored the pending entries.
     kept: bool,
     /// The fields that were changed on this page.
-    touched: BTreeSet<Field>,
+    touched: HashSet<Field>,
     timer: Option<TimeoutHandle>,
     /// The device's store has been read.
     ready: bool,
@@ -110,7 +111,7 @@ struct Memory {
 impl Memory {
     /// How many answers the server is not known to have.
     fn unsent(&self) -> usize {
-        self.pending.iter().map(|entry| entry.field).collect::<BTreeSet<_>>().len()
+        self.pending.iter().map(|entry| entry.field).collect::<HashSet<_>>().len()
     }
 }
 
@@ -185,7 +186,7 @@ impl Saver {
             hand_in: false,
             behind: true,
             kept: false,
-            touched: BTreeSet::new(),
+            touched: HashSet::new(),
             timer: None,
             ready: false,
         };
@@ -270,7 +271,7 @@ impl Saver {
             return;
         }
         let Some((field, chosen)) = event.target().and_then(|target| field_of(&target)) else { return };
-        let Some(value) = self.read(&BTreeSet::from([field])).remove(&field) else { return };
+        let Some(value) = self.read(&HashSet::from([field])).remove(&field) else { return };
         self.write(field, value);
         self.send_after(if chosen { Duration::ZERO } else { SEND_AFTER });
     }
@@ -343,7 +344,8 @@ impl Saver {
         });
         let Some((batch, hand_in, behind)) = taken.flatten() else { return };
         leptos::task::spawn_local(async move {
-            let outcome = sync_attempt(self.attempt, writer, batch.clone(), hand_in, behind).await;
+            let sync = SyncAttempt { attempt: self.attempt, writer, entries: batch.clone(), hand_in, all: behind };
+            let outcome = call(&sync).await;
             self.arrived(outcome, batch, hand_in);
         });
     }
@@ -385,7 +387,7 @@ impl Saver {
                 let kept = self.memory.try_with_value(|memory| memory.kept).unwrap_or_default();
                 // A page that cannot reach the server shows what the device has stored.
                 let newest = batch.into_iter().map(|entry| (entry.field, entry.value));
-                self.show(newest.collect::<BTreeMap<_, _>>());
+                self.show(newest.collect::<HashMap<_, _>>());
                 match self.over.get_untracked() {
                     true => self.show_unsent(),
                     false => self.badge.set(SaveStatus::Offline { kept, handing_in: hand_in }),
@@ -425,16 +427,16 @@ impl Saver {
     }
 
     /// The current values of the fields' controls.
-    fn read(self, fields: &BTreeSet<Field>) -> BTreeMap<Field, Vec<String>> {
-        let Some(form) = self.form.get_untracked() else { return BTreeMap::new() };
-        let Ok(data) = web_sys::FormData::new_with_form(&form) else { return BTreeMap::new() };
+    fn read(self, fields: &HashSet<Field>) -> HashMap<Field, Vec<String>> {
+        let Some(form) = self.form.get_untracked() else { return HashMap::new() };
+        let Ok(data) = web_sys::FormData::new_with_form(&form) else { return HashMap::new() };
         let values =
             |field: &Field| data.get_all(&field.control_name()).iter().filter_map(|value| value.as_string()).collect();
         fields.iter().map(|field| (*field, values(field))).collect()
     }
 
     /// The fields whose controls are not empty.
-    pub fn filled(self, fields: impl IntoIterator<Item = Field>) -> BTreeSet<Field> {
+    pub fn filled(self, fields: impl IntoIterator<Item = Field>) -> HashSet<Field> {
         let values = self.read(&fields.into_iter().collect());
         let is_filled = |value: &[String]| value.iter().any(|piece| !piece.trim().is_empty());
         values.into_iter().filter(|(_, value)| is_filled(value)).map(|(field, _)| field).collect()

@@ -6,7 +6,8 @@ use send_wrapper::SendWrapper;
 use uuid::Uuid;
 
 use super::saver::{TRY_AGAIN_AFTER, is_worth_another_try};
-use crate::api::attempts::sync_attempt;
+use crate::api::attempts::SyncAttempt;
+use crate::api::call::call;
 use crate::components::device_store::DeviceStore;
 use crate::domain::journal::Entry;
 
@@ -30,7 +31,7 @@ fn send(store: SendWrapper<DeviceStore>, attempt: Uuid, entries: Vec<Entry>, wor
     words.set(format!("This device still has {answers} from this exam. Sending …"));
     leptos::task::spawn_local(async move {
         let writer = entries[0].writer;
-        match sync_attempt(attempt, writer, entries.clone(), false, false).await {
+        match call(&SyncAttempt { attempt, writer, entries: entries.clone(), hand_in: false, all: false }).await {
             Ok(_) => {
                 store.remove(&entries).await;
                 let _ = window().location().set_href(&format!("/attempts/{attempt}/result"));

@@ -66,7 +66,7 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
         {archived}
         <ul class="sections">{sections}</ul>
         <ReadingNote document=document.clone() may_edit again/>
-        {document.reading.in_progress().then(|| view! { <FollowReadings documents=vec![document.id]/> })}
+        {document.reading.in_progress().then(|| view! { <FollowReadings/> })}
         <p class="actions">
             {quiz} {download} {review} {results}
         </p>

@@ -22,7 +22,7 @@ struct Chosen {
 #[derive(Clone, Copy, PartialEq)]
 enum State {
     Choosing,
-    Sending { sent: f64, of: f64 },
+    Sending { sent: i64, of: i64 },
     BrokenOff,
 }
 
@@ -80,7 +80,7 @@ impl Sender {
         let form = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok());
         let Some(request) = form.and_then(|form| self.request(&form)) else { return };
         event.prevent_default();
-        self.state.set(State::Sending { sent: 0.0, of: 0.0 });
+        self.state.set(State::Sending { sent: 0, of: 0 });
         let ended = Closure::once_into_js({
             let request = request.clone();
             move || match (request.status(), request.response_url()) {
@@ -104,7 +104,7 @@ impl Sender {
         let request = XmlHttpRequest::new().ok()?;
         request.open("POST", &form.action()).ok()?;
         let told = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
-            self.state.set(State::Sending { sent: event.loaded(), of: event.total() });
+            self.state.set(State::Sending { sent: event.loaded() as i64, of: event.total() as i64 });
         });
         request.upload().ok()?.set_onprogress(Some(told.into_js_value().unchecked_ref()));
         request.send_with_opt_form_data(Some(&data)).ok()?;
@@ -120,14 +120,14 @@ impl Sender {
             let wrong = wrong.map(|words| view! { <p class="form-error" role="alert">{words}</p> });
             let sending = match self.state.get() {
                 State::Sending { sent, of } => {
-                    let [part, all] = [sent, of].map(|bytes| format::megabytes(bytes as i64));
-                    let words = match sent < of || of == 0.0 {
+                    let [part, all] = [sent, of].map(format::megabytes);
+                    let words = match sent < of || of == 0 {
                         true => format!("{part} of {all} MB sent"),
                         false => "All sent. One moment …".into(),
                     };
                     Some(view! {
                         <p class="sending">
-                            <progress aria-label="Sent" max=of.max(1.0) value=sent></progress>
+                            <progress aria-label="Sent" max=of.max(1) value=sent></progress>
                             " "
                             {words}
                         </p>
