@@ -200,6 +200,9 @@ pub fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts
     if own.blanks > 0 && (fill || own.blanks > 1) || fill && !options.is_empty() {
         return (Kind::Cloze, (own.blanks > 0).then_some(own.blanks));
     }
+    if own.open_end && words::FILLING.start(&lower) {
+        return (Kind::Cloze, Some(1));
+    }
     // A sentence that breaks off, under "complete …".
     let breaks_off = !lower.ends_with(['.', '?', '!', ':']) && !lower.is_empty();
     if own.blanks > 0 || says(&around, &words::FILLING) && breaks_off {
@@ -387,6 +390,9 @@ mod tests {
         assert_eq!(of("Complete: the ______ makes ______."), (Kind::Cloze, Some(2)));
         assert_eq!(of("What is the SI unit of force?"), (Kind::Short, None));
         assert_eq!(of("The table shows ions. Complete the table.").0, Kind::Cloze);
+        let open_end =
+            Words { text: "Complète : Le cœur bat plus vite quand on".into(), open_end: true, ..Words::default() };
+        assert_eq!(kind(&open_end, "", &[], false, &[]), (Kind::Cloze, Some(1)));
         assert_ne!(of("Complete the table and draw the graph.").0, Kind::Cloze);
         assert_eq!(of("Match column A with column B."), (Kind::Match, None));
         assert_eq!(of("Draw lines to match each animal with its home."), (Kind::Match, None));

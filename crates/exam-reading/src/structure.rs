@@ -72,6 +72,7 @@ pub fn read(lines: &[Line]) -> Structure {
             labels::section(&text).map(|(label, rest)| Heading { label, line: n, text: rest.to_owned() })
         })
         .collect();
+    let headings = if headings.is_empty() { roman_headings(lines) } else { headings };
     let mut ways = ways(lines, &headings).into_iter();
     let Some(Sequence { score, chosen, mut ahead }) = ways.next() else {
         return Structure { start: lines.len(), ..Structure::default() };
@@ -120,6 +121,42 @@ pub fn read(lines: &[Line]) -> Structure {
     questions.extend(bulleted);
     questions.sort_by_key(|node: &Node| node.at);
     Structure { headings, questions, start, restarts, groups }
+}
+
+/// `II. Answer true or false.` over questions whose numbers go on from those above it.
+fn roman_headings(lines: &[Line]) -> Vec<Heading> {
+    let first = |line: &Line, numbering: Numbering| {
+        let found = labels::at_start(&line.segments.first()?.text);
+        found.into_iter().find(|(label, _)| {
+            label.numbering == numbering && matches!(label.frame, Frame::Stop | Frame::Bracket | Frame::Bare)
+        })
+    };
+    let (mut headings, mut edge): (Vec<Heading>, f32) = (Vec::new(), 0.0);
+    let (mut number, mut below) = (0, 0);
+    for (n, line) in lines.iter().enumerate() {
+        let indent = line.x() - line.column.0;
+        if let Some((label, _)) = first(line, Numbering::Number).filter(|_| indent < edge + 60.0)
+            && label.value == number + 1
+        {
+            (number, below) = (label.value, below + 1);
+        }
+        let roman = first(line, Numbering::UpperRoman).filter(|(label, _)| label.frame != Frame::Bare);
+        let Some((label, taken)) = roman.filter(|(label, _)| label.value as usize == headings.len() + 1) else {
+            continue;
+        };
+        let starts = headings.is_empty() && number == 0;
+        let goes_on = !headings.is_empty() && below > 0 && (indent - edge).abs() < 9.0;
+        if starts || goes_on {
+            (edge, below) = (indent, 0);
+            let text = line.text();
+            headings.push(Heading {
+                label: label.plain.to_uppercase(),
+                line: n,
+                text: text[taken..].trim().to_owned(),
+            });
+        }
+    }
+    if headings.len() < 2 || below == 0 { Vec::new() } else { headings }
 }
 
 /// The ways to number the questions, the best first.

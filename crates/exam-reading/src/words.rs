@@ -367,7 +367,7 @@ pub const UP_TO: Cues =
 
 pub const FILLING: Cues = Cues {
     english: &["complete ", "complete:", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"],
-    french: &["complét", "complètez", "remplis", "pointillés"],
+    french: &["complét", "complèt", "remplis", "pointillés"],
     kinyarwanda: &["uzuza", "ibyanya", "ahari utudomo"],
     ..Cues::NONE
 };

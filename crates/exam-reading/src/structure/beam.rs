@@ -154,7 +154,12 @@ impl Search<'_> {
                 let again = levels.len() < reading.levels.len() && reading.levels[depth].value >= level.value;
                 let odd = level.odd || again && !self.headed(&reading, n);
                 levels.push(level);
-                let (before, label) = (reading.last, label.clone());
+                let (before, mut label) = (reading.last, label.clone());
+                let outer = levels[depth - 1].dotted.as_deref().unwrap_or_default();
+                let whole = label.dotted_path().and_then(|(_, whole)| whole.strip_prefix(outer)?.strip_prefix('.'));
+                if let Some(plain) = whole.map(str::to_owned) {
+                    label.plain = plain;
+                }
                 self.steps.push(Step { before, piece: n, label, taken: from + taken, depth, odd });
                 let (score, last) = (reading.score + worth, Some(self.steps.len() - 1));
                 let next = Reading { score, levels, last, ..reading };
@@ -174,7 +179,9 @@ impl Search<'_> {
         let here = Level::of(label, (!beside_a_label).then_some(piece.indent));
         let mut moves = Vec::new();
         for (depth, level) in levels.iter().enumerate().skip(1) {
-            if label.dotted_path().is_some_and(|(above, _)| levels[depth - 1].dotted.as_deref() != Some(above)) {
+            let beside = level.dotted.as_deref().and_then(|whole| whole.rsplit_once('.')).map(|(above, _)| above);
+            let is_below = |above: &str| levels[depth - 1].dotted.as_deref() == Some(above) || beside == Some(above);
+            if label.dotted_path().is_some_and(|(above, _)| !is_below(above)) {
                 continue;
             }
             let framed_otherwise = level.frame != label.frame;
@@ -215,7 +222,11 @@ impl Search<'_> {
             return moves;
         }
         for depth in 1..=levels.len().min(DEEPEST) {
-            if label.dotted_path().is_some_and(|(above, _)| levels[depth - 1].dotted.as_deref() != Some(above)) {
+            // `2.3.1` where no `2.3` is printed.
+            let outer = levels[depth - 1].dotted.as_deref().unwrap_or_default();
+            let skipped = |above: &str| above.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
+            let skips = label.dotted_path().is_some_and(|(above, _)| !outer.is_empty() && skipped(above));
+            if !skips && label.dotted_path().is_some_and(|(above, _)| above != outer || outer.is_empty()) {
                 continue;
             }
             let closed = &levels[depth..];
@@ -232,7 +243,9 @@ impl Search<'_> {
                 Some(_) => 0.5,
                 None => 0.0,
             };
-            if closed.iter().any(|level| like(&level)) {
+            let another =
+                |level: &Level| level.dotted.as_deref().is_some_and(|whole| !whole.starts_with(&above_of(label)));
+            if closed.iter().any(|level| like(&level) && !(skips && another(level))) {
                 continue;
             }
             let odd = label.value > 1;
@@ -242,9 +255,15 @@ impl Search<'_> {
                 continue;
             }
             let outside = !beside_a_label && piece.at.segment == 0 && piece.indent < outer - 6.0;
-            let level_with = !deeper && here.indent.is_some_and(|here| here < outer + 2.0);
+            let level_with = !deeper && !skips && here.indent.is_some_and(|here| here < outer + 2.0);
             let worth = if bare { 0.2 } else { 0.4 };
-            let cost = [(outside, 1.0), (level_with, 0.4), (odd, 1.3), (!closed.is_empty(), 0.3)];
+            let cost = [
+                (outside, 1.0),
+                (level_with, 0.4),
+                (odd && !skips, 1.3),
+                (skips, 0.5),
+                (!closed.is_empty() && !skips, 0.3),
+            ];
             let cost: f32 = cost.iter().filter(|(is, _)| *is).map(|(_, cost)| cost).sum();
             let leads = !bare && depth == levels.len() && self.leads(reading, n, beside_a_label);
             let level = Level { leads, odd, ..here.clone() };
@@ -264,6 +283,11 @@ impl Search<'_> {
         let (piece, taken) = reading.last.map_or((0, 0), |last| (self.steps[last].piece, self.steps[last].taken));
         beside_a_label || self.pieces[piece].text[taken..].trim().is_empty() && n <= piece + 1
     }
+}
+
+/// Of `2.3.1` what is labelled by all but the last number, with a full stop: `2.3.`.
+fn above_of(label: &Label) -> String {
+    label.dotted_path().map(|(above, _)| format!("{above}.")).unwrap_or_default()
 }
 
 /// What it costs to close levels.

@@ -457,6 +457,43 @@ fn numbers_start_again_below_a_heading_within_an_exercise() {
 }
 
 #[test]
+fn a_dotted_label_may_stand_without_the_one_above_it() {
+    let texts = ["QUESTION 2", "2.1 Inertia (2)", "2.3.1 5 N (4)", "2.3.2 0,25 (3)", "2.4.1 Less (1)", "QUESTION 3"];
+    assert_eq!(outline(&read(&page(&texts)).questions), "2(1 3.1 3.2 4.1) 3");
+}
+
+#[test]
+fn roman_numbers_may_head_sections() {
+    let texts = [
+        "I. Circle the right letter. (10 marks)",
+        "1. The eye is for",
+        "   a. hearing",
+        "   b. seeing",
+        "2. Ice is",
+        "   a. cold",
+        "   b. hot",
+        "II. True or false? (4 marks)",
+        "3. The sun is a star.",
+        "4. Ice sinks.",
+    ];
+    let structure = read(&page(&texts));
+    assert_eq!(outline(&structure.questions), "1(a b) 2(a b) 3 4");
+    assert_eq!(structure.headings.iter().map(|heading| heading.label.as_str()).collect::<Vec<_>>(), ["I", "II"]);
+    assert!(structure.headings[1].text.starts_with("True") && !structure.restarts);
+    let statements = ["1. Which?", "I. It is red.", "II. It is hot.", "   A. I only", "   B. I and II", "2. End"];
+    assert!(read(&page(&statements)).headings.is_empty());
+}
+
+#[test]
+fn after_a_page_that_was_not_read_numbers_go_on() {
+    let texts =
+        ["1. One (2 marks)", "2. Two (3 marks)", "12. Three (9 marks)", "13. Four (1 mark)", "14. Five (1 mark)"];
+    let questions = read(&page(&texts)).questions;
+    assert_eq!(outline(&questions), "1 2 12 13 14");
+    assert!(questions[2].gap);
+}
+
+#[test]
 fn a_dotted_label_stays_before_those_below_it_in_the_next_column() {
     let below = format!("{}1.3.2 Lung (1)", " ".repeat(28));
     let texts = ["QUESTION 1", "1.2 Name it:", "1.3  1.3.1 Heart (1)", &below, "QUESTION 2"];
