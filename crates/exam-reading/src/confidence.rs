@@ -77,7 +77,10 @@ fn alone(item: &Question) -> Seen {
     let lower = item.text.to_lowercase();
     let chosen = matches!(item.kind, Kind::Single | Kind::Multiple | Kind::Order | Kind::Classify | Kind::Match);
     let texts = || item.options.iter().map(|option| &option.text).chain([&item.text]);
-    let asks = says(&lower, &words::CHOOSING_AMONG) || says(&lower, &words::CHOICES) || says(&lower, &words::TICKING);
+    let asks = says(&lower, &words::CHOOSING_AMONG)
+        || says(&lower, &words::CHOICES)
+        || says(&lower, &words::TICKING)
+        || says(&lower, &words::CIRCLING_ONE);
     let no_choice = item.parts.is_empty() && item.options.is_empty() && !chosen && asks;
     let several = item.kind == Kind::Single && lower.contains(" are ") && lower.starts_with("which");
     let mut seen = [false; REASONS.len()];

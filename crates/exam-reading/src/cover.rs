@@ -242,7 +242,7 @@ fn short_hours(text: &str) -> Option<u32> {
 
 /// `TOTAL MARKS: …/100`, `Marks: 100`, `total mark for this paper is 75`, `/100`, `Total: 20 marks`.
 fn total(text: &str, next: &str) -> Option<f64> {
-    let words = ["mark", "total", "points", "amanota"];
+    let words = ["mark", "total", "points", "amanota", "m.m."];
     if !words.iter().any(|word| text.contains(word)) || text.contains("section") || text.contains("each") {
         return None;
     }
@@ -255,6 +255,7 @@ fn total(text: &str, next: &str) -> Option<f64> {
     let after_slash = text.rfind('/').and_then(|at| numbers(&text[at..]).first().copied());
     let labelled = [
         "marks:",
+        "m.m.",
         "total marks",
         "total mark",
         "total of points is",
@@ -375,6 +376,7 @@ mod tests {
         assert_eq!(total("the maximum number of marks for this exam is 75.", ""), Some(75.0));
         assert_eq!(total("durée de l’épreuve : 2 h 00  100 points", ""), Some(100.0));
         assert_eq!(total("total of points is 40. time limit: 75 minutes.", ""), Some(40.0));
+        assert_eq!(total("time : 3 hrs.  m.m. : 80", ""), Some(80.0));
         assert_eq!(total("section a (55 marks)", ""), None);
     }
 

@@ -30,10 +30,11 @@ pub fn asks_to_circle(text: &str) -> bool {
     words::CIRCLING.start(&text.to_lowercase())
 }
 
-/// "Tick one box": but "one box in each row" is a table.
+/// "Tick one box", "circle one answer": but "one box in each row" is a table.
 pub fn asks_to_tick(text: &str) -> bool {
     let lower = text.to_lowercase();
-    says(&lower, &words::TICKING) && says(&lower, &words::BOXES) && !lower.contains(" each ")
+    let asks = says(&lower, &words::TICKING) && says(&lower, &words::BOXES) || says(&lower, &words::CIRCLING_ONE);
+    asks && !lower.contains(" each ")
 }
 
 /// What speaks for options, or against them, in what is labelled below a question.

@@ -439,6 +439,35 @@ mod tests {
     }
 
     #[test]
+    fn few_questions_on_either_side_are_columns() {
+        let row = |left: &str, right: &str| format!("{left:<40}{right}");
+        let rows = [
+            row("1. Which word is the name", "3. Which of them is a sound?"),
+            row("   of a colour?", "   A. red"),
+            row("   A. red", "   B. loud"),
+            row("   B. long", "   C. hot"),
+            row("   C. hot", "4. Where does it boil?"),
+            row("2. Which of them is a metal?", "   A. nowhere"),
+            row("   A. iron", "   B. everywhere"),
+            row("   B. wood", "   C. in a pot"),
+            row("   C. wool", "5. What is it called?"),
+            row("Write each letter once.", "   A. steam"),
+            row("", "   B. ice"),
+        ];
+        let paper = read_paper(&[testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>())]);
+        let counts: Vec<usize> = paper.questions.iter().map(|question| question.options.len()).collect();
+        assert_eq!(counts, [3, 3, 3, 3, 2]);
+    }
+
+    #[test]
+    fn one_of_the_words_below_is_circled() {
+        let rows =
+            ["1. Say when it was. Circle one answer below. [1]", "   1960      1980      2000", "2. End it. [1]"];
+        let question = &read_paper(&[testing::typed(&rows)]).questions[0];
+        assert_eq!((question.kind, question.options.len()), (exam_model::question::Kind::Single, 3));
+    }
+
+    #[test]
     fn a_last_column_may_be_short() {
         let line = "This text is about some of the words there are";
         let short = ["6. Name a metal that rusts when it is wet.", "7. Name a gas that all living things need."];

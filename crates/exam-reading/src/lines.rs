@@ -1,7 +1,7 @@
 //! Characters to lines: rows by their baselines, raised and lowered characters beside what they belong to, stacked
 //! fractions as `a/b`, columns one after the other, what repeats on every page left out.
 
-use exam_model::labels::{self, Frame};
+use exam_model::labels::{self, Frame, Label, Numbering};
 use exam_model::question::Region;
 
 use crate::brackets;
@@ -673,8 +673,26 @@ fn gutter_between(rows: &[Row], (left, right): (f32, f32)) -> Option<Gutter> {
     let on_right: Vec<usize> = (0..rows.len()).filter(|&n| is_right(&rows[n])).collect();
     let at_top = on_right.last().is_some_and(|&last| 2 * last < rows.len() && on_right.len() * 2 > last);
     let short = least == 0 && runs(true) >= 8 && at_top;
-    let sure = near && rows.len() >= 20 && (enough(true) && enough(false) || apart || short);
+    let sure =
+        near && (rows.len() >= 20 && (enough(true) && enough(false) || apart || short) || numbered(rows, x, edge));
     (least * 12 <= rows.len()).then_some(Gutter { x, band: (from, to), edge, sure })
+}
+
+/// Questions are numbered on either side, those on the right later than those on the left.
+fn numbered(rows: &[Row], x: f32, edge: f32) -> bool {
+    let numbers = |on_left: bool| -> Vec<u32> {
+        let number = |row: &Row| {
+            let side = || row.ink().filter(|char| (char.x < x) == on_left);
+            let start = side().next().filter(|first| on_left || (first.x - edge).abs() < 3.0)?.x;
+            let text: String = side().take_while(|char| char.x < start + 30.0).map(|char| char.text.as_str()).collect();
+            let found = labels::at_start(&text).into_iter().map(|(label, _)| label);
+            let framed = |label: &Label| matches!(label.frame, Frame::Stop | Frame::Bracket);
+            found.filter(|label| label.numbering == Numbering::Number && framed(label)).map(|label| label.value).next()
+        };
+        rows.iter().filter_map(number).collect()
+    };
+    let (left, right) = (numbers(true), numbers(false));
+    left.len() > 1 && right.len() > 1 && left.iter().max() < right.iter().min() && rows.len() >= 10
 }
 
 /// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least

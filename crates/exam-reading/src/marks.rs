@@ -146,7 +146,8 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
     let value: f64 = digits.parse().ok().or_else(|| half(lower))?;
     let word = lower[digits.len()..].trim_start_matches(['½', ' ', '-', '–']).trim();
     let word = word.strip_suffix(" each").unwrap_or(word);
-    let word = word.split_whitespace().next().unwrap_or_default();
+    // `25 marks; 15 minutes`
+    let word = word.split_whitespace().next().unwrap_or_default().trim_end_matches([';', ',', ':']);
     // `[8,12]` is an interval, `(0,2)` a point.
     let plain = !inner.contains(',') || value.fract() == 0.5;
     let known = WORDS.contains(&word) || word.is_empty() && bare && plain;
@@ -207,6 +208,7 @@ mod tests {
         assert_eq!(found("Name a metal. /5"), (vec![5.0], "Name a metal.".into()));
         assert_eq!(found("My best friend /50marks"), (vec![50.0], "My best friend".into()));
         assert_eq!(found("(1 x 2)  (2)"), (vec![2.0], "".into()));
+        assert_eq!(found("CONCEPTS (25 marks; 15 minutes)"), (vec![25.0], "CONCEPTS".into()));
         assert_eq!(found("It moves at 3 km /5").0, [] as [f64; 0]);
         assert_eq!(found("Name it. [3] [Total: 7]"), (vec![3.0], "Name it.".into()));
         let total = |text: &str| take(text, true).total;

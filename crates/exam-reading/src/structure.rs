@@ -141,12 +141,15 @@ fn roman_headings(lines: &[Line]) -> Vec<Heading> {
             (number, below) = (label.value, below + 1);
         }
         let roman = first(line, Numbering::UpperRoman).filter(|(label, _)| label.frame != Frame::Bare);
-        let Some((label, taken)) = roman.filter(|(label, _)| label.value as usize == headings.len() + 1) else {
-            continue;
-        };
-        let starts = headings.is_empty() && number == 0;
-        let goes_on = !headings.is_empty() && below > 0 && (indent - edge).abs() < 9.0;
-        if starts || goes_on {
+        let Some((label, taken)) = roman else { continue };
+        // Instructions, or statements to choose from, stood above.
+        let starts = label.value == 1 && headings.len() < 2 && below == 0 || headings.is_empty() && label.value == 1;
+        if starts {
+            (number, edge) = (0, indent);
+            headings.clear();
+        }
+        let next = label.value as usize == headings.len() + 1;
+        if starts || next && below > 0 && (indent - edge).abs() < 9.0 {
             (edge, below) = (indent, 0);
             let text = line.text();
             headings.push(Heading {

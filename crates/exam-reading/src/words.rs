@@ -125,8 +125,28 @@ pub const OPENING: Cues = Cues {
         "write",
         "solve",
         "factorise",
+        "balance",
+        "rewrite",
+        "translate",
+        "expand",
+        "punctuate",
     ],
-    french: &["défin", "expliqu", "calcul", "donne", "cite", "nomme", "énum", "décri", "résou"],
+    french: &[
+        "défin",
+        "expliqu",
+        "calcul",
+        "donne",
+        "cite",
+        "nomme",
+        "énum",
+        "décri",
+        "résou",
+        "équilibr",
+        "conjugu",
+        "traduis",
+        "transform",
+        "développ",
+    ],
     kinyarwanda: &["sobanura", "vuga", "andika", "tanga", "bara", "shaka"],
     ..Cues::NONE
 };
@@ -247,6 +267,14 @@ pub const BOXES: Cues = Cues {
     english: &["one box", "a box", "two boxes", "three boxes", "the correct box", "the right box"],
     french: &["une case", "la case", "deux cases", "la bonne case"],
     kinyarwanda: &["mu gasanduku", "mu kazu"],
+    ..Cues::NONE
+};
+
+/// "Circle one answer below": the words of the next row are options.
+pub const CIRCLING_ONE: Cues = Cues {
+    english: &["circle one", "underline one", "ring one"],
+    french: &["entoure une", "entourez une", "encercle une"],
+    kinyarwanda: &["ca akaziga kuri kimwe"],
     ..Cues::NONE
 };
 

@@ -465,6 +465,8 @@ fn a_dotted_label_may_stand_without_the_one_above_it() {
 #[test]
 fn roman_numbers_may_head_sections() {
     let texts = [
+        "1. Write your name.",
+        "2. Be quiet.",
         "I. Circle the right letter. (10 marks)",
         "1. The eye is for",
         "   a. hearing",
