@@ -288,89 +288,23 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             _ => rows.push((place.line, vec![text])),
         }
     }
-    let banked = rows.iter().any(|(_, cells)| says(&cells.join(" ").to_lowercase(), &words::BANK));
-    let boxes = rows.iter().filter(|(_, cells)| labels::after_box(cells[0]).is_some()).count();
-    words.boxed = boxes > 1 && node.children.is_empty();
-    let circled = node.children.is_empty() && rows.first().is_some_and(|(_, cells)| asks_to_circle(cells[0]));
-    // "Tick one box": the words below it stand over boxes, or beside them.
-    let mut ticking = false;
+    let mut options = OptionRows::of(node, &rows, &mut words);
     let mut last_bottom: Option<(u32, f32)> = None;
     let mut alternative: Option<usize> = None;
-    let mut box_at: Option<f32> = None;
     for (line, cells) in rows {
-        let short = |cell: &&str| cell.chars().count() <= 28 && !cell.contains(BLANK) && !cell.contains('…');
-        let ticked: Vec<&str> = cells.iter().filter_map(|cell| labels::after_box(cell)).collect();
-        if words.boxed && !ticked.is_empty() {
-            words.bank.extend(ticked.into_iter().map(str::to_owned));
-            box_at = Some(context.lines[line].x());
-            continue;
-        }
-        // Further in than the boxes the last option goes on.
-        if let (Some(option), [rest]) = (words.bank.last_mut().filter(|_| goes_on(context, line, box_at)), &cells[..])
-            && marks::take(rest, true).marks.is_empty()
-        {
-            option.push(' ');
-            option.push_str(rest);
-            continue;
-        }
-        let unmarked = |cell: &&str| marks::take(cell, true).marks.is_empty() && cell.chars().count() <= 40;
-        let bank_row = banked && cells.len() >= 3 && cells.iter().all(short)
-            || circled && cells.len() >= 2 && cells.iter().all(unmarked);
-        let over_boxes = ticking && words.bank.is_empty() && cells.len() >= 2;
-        let over_boxes = over_boxes && cells.iter().all(|cell| short(cell) && unmarked(cell));
-        words.boxed |= over_boxes;
-        ticking |= node.children.is_empty() && kinds::asks_to_tick(&cells.join(" "));
         let here = &context.lines[line];
         let apart = last_bottom.is_some_and(|(page, bottom)| page != here.page || here.top - bottom > APART);
-        // … or each on a line of its own.
-        let beside_box = ticking && (words.boxed || words.bank.is_empty()) && cells.len() == 1 && apart;
-        let beside_box = beside_box && unmarked(&cells[0]) && is_read(cells[0]) && !cells[0].ends_with(['?', ':']);
-        words.boxed |= beside_box;
-        if beside_box {
-            last_bottom = Some((here.page, here.bottom));
-        }
-        if bank_row || over_boxes || beside_box {
-            words.bank.extend(cells.iter().map(|cell| cell.trim_matches(['|', ',', ' ']).to_owned()));
+        if options.take(context, &mut words, (line, &cells), apart) {
+            if options.ticking && cells.len() == 1 {
+                last_bottom = Some((here.page, here.bottom));
+            }
             continue;
         }
-        let mut cleaned: Vec<String> = Vec::new();
-        let mut open_end = false;
-        for (n, cell) in cells.iter().enumerate() {
-            let at_edge = n > 0 || cells[1..].iter().all(|cell| is_marks_only(cell));
-            let found = marks::take(cell, at_edge);
-            words.marks.extend(&found.marks);
-            let (text, blanks) = without_dots(&found.text);
-            // `i) ……`
-            let label_only = labels::at_start(&text).iter().any(|(_, taken)| text[*taken..].trim().is_empty());
-            let dotted = |cell: &&str| matches!(without_dots(cell), (text, 1..) if text.is_empty());
-            if label_only && blanks == 0 && cells.get(n + 1).is_some_and(dotted) {
-                continue;
-            }
-            if (text.is_empty() || label_only) && blanks > 0 {
-                words.answer_lines += 1;
-                continue;
-            }
-            let inner = text.matches(BLANK).count();
-            words.blanks += inner as u32;
-            open_end = blanks > inner;
-            if !text.is_empty() {
-                cleaned.push(text);
-            }
-        }
+        let (cleaned, open_end) = without_places(&mut words, &cells);
         let row = cleaned.join("   ");
-        // A place to write at the end is none of the text yet.
-        let with_end = if open_end { format!("{row} {BLANK}") } else { row.clone() };
-        // `1st ____ 2nd ____`: nothing but places to write in, and the end of the paper says only that.
-        let letters = row.replace(BLANK, "").chars().filter(|c| c.is_alphanumeric()).count();
-        let gaps = row.matches(BLANK).count();
-        // `x = ____`, `____ dirhams`, behind a whole sentence.
-        let ended = words.text.ends_with(['.', '?', '!', ':', ')']) || row.contains('=') && !words.text.is_empty();
-        let unit = gaps == 1 && letters <= 8 && ended && (row.starts_with(BLANK) || row.ends_with(BLANK));
-        // `volume of hydrogen = ____ cm³`
-        let quantity = ended && is_quantity(&with_end);
-        if gaps >= 2 && letters <= 4 * gaps || unit || quantity {
+        if is_answer_place(&words.text, &row, open_end) {
             words.answer_lines += 1;
-            words.blanks -= gaps as u32;
+            words.blanks -= row.matches(BLANK).count() as u32;
             continue;
         }
         // What is asked instead is worth as much, not more.
@@ -387,24 +321,7 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         {
             continue;
         }
-        let table = cleaned.len() > 1;
-        if !words.text.is_empty() {
-            let broken =
-                words.text.ends_with('-') && !words.text.ends_with(" -") && row.starts_with(char::is_lowercase);
-            let new_line = apart || table || words.text.rsplit('\n').next().is_some_and(|last| last.contains("   "));
-            words.text.push_str(if broken {
-                ""
-            } else if new_line {
-                "\n"
-            } else {
-                " "
-            });
-        }
-        words.text.push_str(&row);
-        words.open_end = open_end;
-        if open_end {
-            words.text.push(OPEN_END);
-        }
+        words.push(&row, apart || cleaned.len() > 1, open_end);
         last_bottom = Some((here.page, here.bottom));
     }
     if let Some(at) = alternative
@@ -413,10 +330,138 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
     {
         words.marks.truncate(at);
     }
+    // One row alone was none of several options.
+    if options.ticking && words.bank.len() == 1 {
+        let row = words.bank.remove(0);
+        words.boxed = false;
+        words.push(&row, true, false);
+    }
     let (text, more) = close_ends(&words.text);
     words.text = text;
     words.blanks += more;
     words
+}
+
+impl Words {
+    /// Adds a row to the text.
+    fn push(&mut self, row: &str, on_new_line: bool, open_end: bool) {
+        let text = &mut self.text;
+        let broken = text.ends_with('-') && !text.ends_with(" -") && row.starts_with(char::is_lowercase);
+        let below_table = text.rsplit('\n').next().is_some_and(|last| last.contains("   "));
+        text.push_str(match (text.is_empty() || broken, on_new_line || below_table) {
+            (true, _) => "",
+            (_, true) => "\n",
+            _ => " ",
+        });
+        text.push_str(row);
+        self.open_end = open_end;
+        if open_end {
+            text.push(OPEN_END);
+        }
+    }
+}
+
+/// What tells rows of options without letters from the text around them.
+struct OptionRows {
+    /// A bank of words is spoken of.
+    banked: bool,
+    /// "Circle …": all rows of cells are options.
+    circled: bool,
+    leaf: bool,
+    /// "Tick one box" was said: the words below it stand over boxes, or beside them.
+    ticking: bool,
+    /// Where boxes are printed.
+    box_at: Option<f32>,
+}
+
+impl OptionRows {
+    fn of(node: &Node, rows: &[(usize, Vec<&str>)], words: &mut Words) -> Self {
+        let leaf = node.children.is_empty();
+        let boxes = rows.iter().filter(|(_, cells)| labels::after_box(cells[0]).is_some()).count();
+        words.boxed = boxes > 1 && leaf;
+        Self {
+            banked: rows.iter().any(|(_, cells)| says(&cells.join(" ").to_lowercase(), &words::BANK)),
+            circled: leaf && rows.first().is_some_and(|(_, cells)| asks_to_circle(cells[0])),
+            leaf,
+            ticking: false,
+            box_at: None,
+        }
+    }
+
+    /// Takes a row of options, or what goes on with the last of them; false for any other row.
+    fn take(&mut self, context: &Context<'_>, words: &mut Words, (line, cells): (usize, &[&str]), apart: bool) -> bool {
+        let ticked: Vec<&str> = cells.iter().filter_map(|cell| labels::after_box(cell)).collect();
+        if words.boxed && !ticked.is_empty() {
+            words.bank.extend(ticked.into_iter().map(str::to_owned));
+            self.box_at = Some(context.lines[line].x());
+            return true;
+        }
+        // Further in than the boxes the last option goes on.
+        if let (Some(option), [rest]) = (words.bank.last_mut().filter(|_| goes_on(context, line, self.box_at)), cells)
+            && marks::take(rest, true).marks.is_empty()
+        {
+            option.push(' ');
+            option.push_str(rest);
+            return true;
+        }
+        let short = |cell: &&str| cell.chars().count() <= 28 && !cell.contains(BLANK) && !cell.contains('…');
+        let unmarked = |cell: &&str| marks::take(cell, true).marks.is_empty() && cell.chars().count() <= 40;
+        let in_bank = self.banked && cells.len() >= 3 && cells.iter().all(short)
+            || self.circled && cells.len() >= 2 && cells.iter().all(unmarked);
+        let over_boxes = self.ticking && words.bank.is_empty() && cells.len() >= 2;
+        let over_boxes = over_boxes && cells.iter().all(|cell| short(cell) && unmarked(cell));
+        self.ticking |= self.leaf && kinds::asks_to_tick(&cells.join(" "));
+        // … or each on a line of its own.
+        words.boxed |= over_boxes;
+        let beside_box = self.ticking && (words.boxed || words.bank.is_empty()) && cells.len() == 1 && apart;
+        let beside_box = beside_box && unmarked(&cells[0]) && is_read(cells[0]) && !cells[0].ends_with(['?', ':']);
+        words.boxed |= beside_box;
+        let is_taken = in_bank || over_boxes || beside_box;
+        if is_taken {
+            words.bank.extend(cells.iter().map(|cell| cell.trim_matches(['|', ',', ' ']).to_owned()));
+        }
+        is_taken
+    }
+}
+
+/// The cells of a row without marks and places to write, which are counted; and whether it ends with such a place.
+fn without_places(words: &mut Words, cells: &[&str]) -> (Vec<String>, bool) {
+    let mut cleaned: Vec<String> = Vec::new();
+    let mut open_end = false;
+    for (n, cell) in cells.iter().enumerate() {
+        let at_edge = n > 0 || cells[1..].iter().all(|cell| is_marks_only(cell));
+        let found = marks::take(cell, at_edge);
+        words.marks.extend(&found.marks);
+        let (text, blanks) = without_dots(&found.text);
+        // `i) ……`
+        let label_only = labels::at_start(&text).iter().any(|(_, taken)| text[*taken..].trim().is_empty());
+        let dotted = |cell: &&str| matches!(without_dots(cell), (text, 1..) if text.is_empty());
+        if label_only && blanks == 0 && cells.get(n + 1).is_some_and(dotted) {
+            continue;
+        }
+        if (text.is_empty() || label_only) && blanks > 0 {
+            words.answer_lines += 1;
+            continue;
+        }
+        let inner = text.matches(BLANK).count();
+        words.blanks += inner as u32;
+        open_end = blanks > inner;
+        if !text.is_empty() {
+            cleaned.push(text);
+        }
+    }
+    (cleaned, open_end)
+}
+
+/// Nothing but places to write in: `1st ____ 2nd ____`; `x = ____` and `____ dirhams` behind a whole sentence.
+fn is_answer_place(text: &str, row: &str, open_end: bool) -> bool {
+    // A place to write at the end is none of the row yet.
+    let with_end = if open_end { format!("{row} {BLANK}") } else { row.to_owned() };
+    let letters = row.replace(BLANK, "").chars().filter(|c| c.is_alphanumeric()).count();
+    let gaps = row.matches(BLANK).count();
+    let ended = text.ends_with(['.', '?', '!', ':', ')']) || row.contains('=') && !text.is_empty();
+    let unit = gaps == 1 && letters <= 8 && (row.starts_with(BLANK) || row.ends_with(BLANK));
+    gaps >= 2 && letters <= 4 * gaps || ended && (unit || is_quantity(&with_end))
 }
 
 /// `(6)`, at the right edge.

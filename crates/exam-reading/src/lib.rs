@@ -369,6 +369,11 @@ mod tests {
             (options, paper.questions[0].text.as_str()),
             (vec!["The distance", "The number"], "What changes? Tick one box.")
         );
+        let alone = ["1. What changes? Tick one box. [1]", "", "   The distance", "", "2. End [1]"];
+        assert_eq!(
+            read_paper(&[testing::typed(&alone)]).questions[0].text,
+            "What changes? Tick one box.\nThe distance"
+        );
     }
 
     #[test]

@@ -177,6 +177,23 @@ impl Search<'_> {
         let beside_a_label = beside_a_label || n == 0;
         let levels = &reading.levels;
         let here = Level::of(label, (!beside_a_label).then_some(piece.indent));
+        let mut moves = self.going_on(reading, label, n, &here);
+        let bare = label.frame == Frame::Bare;
+        // A number alone is a number; a letter alone behind a label is a word: `(a) A school …`.
+        let after_bare = levels[1..].last().is_some_and(|level| level.frame == Frame::Bare);
+        if bare && (label.numbering == Numbering::Number || beside_a_label) || after_bare && beside_a_label {
+            return moves;
+        }
+        moves.extend((1..=levels.len().min(DEEPEST)).filter_map(|depth| {
+            let (level, worth) = self.opening(reading, label, n, (depth, &here))?;
+            Some((depth, level, worth))
+        }));
+        moves
+    }
+
+    /// The open levels on which a label may go on.
+    fn going_on(&self, reading: &Reading, label: &Label, n: usize, here: &Level) -> Vec<(usize, Level, f32)> {
+        let (piece, levels) = (&self.pieces[n], &reading.levels);
         let mut moves = Vec::new();
         for (depth, level) in levels.iter().enumerate().skip(1) {
             let beside = level.dotted.as_deref().and_then(|whole| whole.rsplit_once('.')).map(|(above, _)| above);
@@ -215,61 +232,66 @@ impl Search<'_> {
                 _ => {}
             }
         }
-        let bare = label.frame == Frame::Bare;
-        // A number alone is a number; a letter alone behind a label is a word: `(a) A school …`.
-        let after_bare = levels[1..].last().is_some_and(|level| level.frame == Frame::Bare);
-        if bare && (label.numbering == Numbering::Number || beside_a_label) || after_bare && beside_a_label {
-            return moves;
-        }
-        for depth in 1..=levels.len().min(DEEPEST) {
-            // `2.3.1` where no `2.3` is printed.
-            let outer = levels[depth - 1].dotted.as_deref().unwrap_or_default();
-            let skipped = |above: &str| above.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
-            let skips = label.dotted_path().is_some_and(|(above, _)| !outer.is_empty() && skipped(above));
-            if !skips && label.dotted_path().is_some_and(|(above, _)| above != outer || outer.is_empty()) {
-                continue;
-            }
-            let closed = &levels[depth..];
-            let outer = levels[..depth].iter().rev().find_map(|level| level.indent).unwrap_or_default();
-            let deeper = piece.indent > outer + 10.0;
-            let like = |level: &&Level| {
-                level.numbering == label.numbering && level.frame == label.frame && level.word == here.word
-            };
-            // Within a list another of its style starts only further in.
-            let nested = match levels[..depth].iter().rfind(like) {
-                // `1.1  1.1.1`: the label itself says what it is below.
-                _ if label.frame == Frame::Dotted => 0.0,
-                Some(level) if level.indent.is_none_or(|before| piece.indent < before + 10.0) => continue,
-                Some(_) => 0.5,
-                None => 0.0,
-            };
-            let another =
-                |level: &Level| level.dotted.as_deref().is_some_and(|whole| !whole.starts_with(&above_of(label)));
-            if closed.iter().any(|level| like(&level) && !(skips && another(level))) {
-                continue;
-            }
-            let odd = label.value > 1;
-            // Below its own question `2.21` may come first.
-            let dotted = label.frame == Frame::Dotted;
-            if odd && !dotted && (!deeper || bare || beside_a_label || label.numbering == Numbering::Number) {
-                continue;
-            }
-            let outside = !beside_a_label && piece.at.segment == 0 && piece.indent < outer - 6.0;
-            let level_with = !deeper && !skips && here.indent.is_some_and(|here| here < outer + 2.0);
-            let worth = if bare { 0.2 } else { 0.4 };
-            let cost = [
-                (outside, 1.0),
-                (level_with, 0.4),
-                (odd && !skips, 1.3),
-                (skips, 0.5),
-                (!closed.is_empty() && !skips, 0.3),
-            ];
-            let cost: f32 = cost.iter().filter(|(is, _)| *is).map(|(_, cost)| cost).sum();
-            let leads = !bare && depth == levels.len() && self.leads(reading, n, beside_a_label);
-            let level = Level { leads, odd, ..here.clone() };
-            moves.push((depth, level, worth - nested - cost - closing(closed)));
-        }
         moves
+    }
+
+    /// A level that a label may open at a depth, and what that is worth.
+    fn opening(
+        &self,
+        reading: &Reading,
+        label: &Label,
+        n: usize,
+        (depth, here): (usize, &Level),
+    ) -> Option<(Level, f32)> {
+        let (piece, levels) = (&self.pieces[n], &reading.levels);
+        let bare = label.frame == Frame::Bare;
+        // Its indent is known where no label stands before it.
+        let beside_a_label = here.indent.is_none();
+        // `2.3.1` where no `2.3` is printed.
+        let outer = levels[depth - 1].dotted.as_deref().unwrap_or_default();
+        let skipped = |above: &str| above.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
+        let skips = label.dotted_path().is_some_and(|(above, _)| !outer.is_empty() && skipped(above));
+        if !skips && label.dotted_path().is_some_and(|(above, _)| above != outer || outer.is_empty()) {
+            return None;
+        }
+        let closed = &levels[depth..];
+        let outer = levels[..depth].iter().rev().find_map(|level| level.indent).unwrap_or_default();
+        let deeper = piece.indent > outer + 10.0;
+        let like = |level: &&Level| {
+            level.numbering == label.numbering && level.frame == label.frame && level.word == here.word
+        };
+        // Within a list another of its style starts only further in.
+        let nested = match levels[..depth].iter().rfind(like) {
+            // `1.1  1.1.1`: the label itself says what it is below.
+            _ if label.frame == Frame::Dotted => 0.0,
+            Some(level) if level.indent.is_none_or(|before| piece.indent < before + 10.0) => return None,
+            Some(_) => 0.5,
+            None => 0.0,
+        };
+        let another = |level: &Level| level.dotted.as_deref().is_some_and(|whole| !whole.starts_with(&above_of(label)));
+        if closed.iter().any(|level| like(&level) && !(skips && another(level))) {
+            return None;
+        }
+        let odd = label.value > 1;
+        // Below its own question `2.21` may come first.
+        let dotted = label.frame == Frame::Dotted;
+        if odd && !dotted && (!deeper || bare || beside_a_label || label.numbering == Numbering::Number) {
+            return None;
+        }
+        let outside = !beside_a_label && piece.at.segment == 0 && piece.indent < outer - 6.0;
+        let level_with = !deeper && !skips && here.indent.is_some_and(|here| here < outer + 2.0);
+        let worth = if bare { 0.2 } else { 0.4 };
+        let cost = [
+            (outside, 1.0),
+            (level_with, 0.4),
+            (odd && !skips, 1.3),
+            (skips, 0.5),
+            (!closed.is_empty() && !skips, 0.3),
+        ];
+        let cost: f32 = cost.iter().filter(|(is, _)| *is).map(|(_, cost)| cost).sum();
+        let leads = !bare && depth == levels.len() && self.leads(reading, n, beside_a_label);
+        let level = Level { leads, odd, ..here.clone() };
+        Some((level, worth - nested - cost - closing(closed)))
     }
 
     /// The heading of a part of the question stands between a piece and the last label before it.

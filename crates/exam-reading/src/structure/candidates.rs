@@ -137,7 +137,12 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
             found.push(Candidate { line: n, label, indent, own, sections, marks_before: marks_so_far, instructs });
         }
     }
-    // What starts again without marks in between may be instructions, whatever their heading.
+    doubt_instructions(&mut found);
+    found
+}
+
+/// What starts again without marks in between may be instructions, whatever their heading.
+fn doubt_instructions(found: &mut [Candidate]) {
     for at in 0..found.len() {
         let (earlier, later) = found.split_at_mut(at + 1);
         let here = &mut earlier[at];
@@ -149,7 +154,6 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
             here.own -= 0.3;
         }
     }
-    found
 }
 
 /// A sequence of candidates.
