@@ -10,15 +10,15 @@ use crate::words::{self, says};
 
 /// What may speak against an item, as a person is told, with the share of such items that were right in every respect.
 pub const REASONS: [(&str, f32); 10] = [
-    ("Something that looks like marks was read as text.", 0.09),
+    ("Something that looks like marks was read as text.", 0.07),
     ("Capital letters were read as labels of parts.", 0.38),
     ("It asks for a choice, but no options were found.", 0.23),
-    ("A line of it starts with what may be a label.", 0.26),
-    ("The number after this one was not found.", 0.33),
-    ("One option differs from the others.", 0.67),
+    ("A line of it starts with what may be a label.", 0.24),
+    ("The number after this one was not found.", 0.34),
+    ("One option differs from the others.", 0.66),
     ("Several options may be right.", 0.53),
-    ("No marks were found here, but beside it.", 0.22),
-    ("It has one part only.", 0.73),
+    ("No marks were found here, but beside it.", 0.21),
+    ("It has one part only.", 0.75),
     ("It has fewer options than others have.", 0.58),
 ];
 

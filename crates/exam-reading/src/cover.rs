@@ -212,14 +212,15 @@ pub fn duration(text: &str) -> Option<u32> {
         let decimal = written.contains('.') && !written.ends_with("30");
         Some(hours.parse::<u32>().ok()? * 60 + if decimal { minutes * 6 } else { minutes })
     });
-    let half = if text.contains("half") || text.contains('½') { 30 } else { 0 };
+    let part = [("half", 30), ("½", 30), ("¼", 15), ("¾", 45)].into_iter().find(|(word, _)| text.contains(word));
+    let half = part.map_or(0, |(_, minutes)| minutes);
     let behind = || {
         let rest = text[unit..].trim_start_matches(char::is_alphabetic).trim_start();
         let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
         digits.parse::<u32>().ok().filter(|minutes| digits.len() == 2 && *minutes < 60)
     };
     let whole = || {
-        let hours = number_before(counted.trim_end_matches(['½', ' ']))?;
+        let hours = number_before(counted.trim_end_matches(['½', '¼', '¾', ' ']))?;
         Some(hours * 60 + minutes.or_else(behind).unwrap_or(half))
     };
     clock.or_else(whole).filter(|minutes| (5..=600).contains(minutes))
@@ -345,6 +346,7 @@ mod tests {
             ("time: 2:30 hours", 150),
             ("time: 2.30 hours", 150),
             ("time: 2½ hours", 150),
+            ("paper 1  2¾ hours", 165),
             ("time: 1.5 hours", 90),
             ("duree : 3 heures 30", 210),
             ("morning (time: 1 hour 15 minutes)", 75),

@@ -19,10 +19,11 @@ fn asks_to(lower: &str, cues: &Cues) -> bool {
     cues.all().any(|cue| lower.match_indices(cue).any(|(at, _)| verb(&lower[..at])))
 }
 
-/// "Match column A with column B": its labels are neither parts nor options.
+/// "Match column A with column B", "choose from column B what fits column A": its labels are neither parts nor options.
 pub fn is_matching(text: &str) -> bool {
     let lower = text.to_lowercase();
-    asks_to(&lower, &words::MATCHING) && says(&lower, &words::COLUMNS)
+    let both = says(&lower, &words::COLUMN_A) && says(&lower, &words::COLUMN_B);
+    both || asks_to(&lower, &words::MATCHING) && says(&lower, &words::COLUMNS)
 }
 
 /// "Circle three of …": words that stand below in rows are options without letters.
@@ -398,6 +399,12 @@ mod tests {
         assert_eq!(of("Match column A with column B."), (Kind::Match, None));
         assert_eq!(of("Draw lines to match each animal with its home."), (Kind::Match, None));
         assert_eq!(of("What is the score of a football match that has gone to half-time?"), (Kind::Short, None));
+    }
+
+    #[test]
+    fn two_columns_are_matched_whatever_the_verb() {
+        assert!(is_matching("Choose a description from COLUMN B that fits an item in COLUMN A."));
+        assert!(!is_matching("Choose a description from column B of the table."));
     }
 
     #[test]

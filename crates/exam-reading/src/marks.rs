@@ -172,9 +172,15 @@ fn unbracketed(text: &str) -> Option<(String, f64)> {
         let marks = marks.parse().ok().filter(|marks| (0.5..=100.0).contains(marks))?;
         return Some((before.trim_end_matches(['…', '_', ' ']).to_owned(), marks));
     }
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    // `20 MARKS – 15 MINUTES`
+    let timed = matches!(words[..], [.., "–" | "-", minutes, _] if minutes.parse::<u32>().is_ok())
+        && words.last().is_some_and(|word| word.to_lowercase().starts_with("min"));
+    if timed {
+        words.truncate(words.len() - 3);
+    }
     let [.., number, word] = words[..] else { return None };
-    let gap = text.contains("  ") || text.contains("….") || text.contains("....") || words.len() == 2;
+    let gap = text.contains("  ") || text.contains("….") || text.contains("....") || words.len() == 2 || timed;
     if gap && ["marks", "mark", "mks", "pts", "amanota"].contains(&word.to_lowercase().as_str()) {
         let marks: f64 = number.trim_start_matches(['.', '…', '/']).parse().ok().filter(|m| *m <= 200.0 && *m > 0.0)?;
         let before = text[..text.rfind(number)?].trim_end_matches(['.', '…', ' ']).to_owned();
@@ -209,6 +215,7 @@ mod tests {
         assert_eq!(found("My best friend /50marks"), (vec![50.0], "My best friend".into()));
         assert_eq!(found("(1 x 2)  (2)"), (vec![2.0], "".into()));
         assert_eq!(found("CONCEPTS (25 marks; 15 minutes)"), (vec![25.0], "CONCEPTS".into()));
+        assert_eq!(found("20 MARKS – 15 MINUTES"), (vec![20.0], "".into()));
         assert_eq!(found("It moves at 3 km /5").0, [] as [f64; 0]);
         assert_eq!(found("Name it. [3] [Total: 7]"), (vec![3.0], "Name it.".into()));
         let total = |text: &str| take(text, true).total;

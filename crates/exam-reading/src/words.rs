@@ -302,6 +302,8 @@ pub const MATCHING: Cues = Cues {
 
 pub const COLUMN_A: Cues =
     Cues { english: &["column a"], french: &["colonne a"], kinyarwanda: &["inkingi ya a"], ..Cues::NONE };
+pub const COLUMN_B: Cues =
+    Cues { english: &["column b"], french: &["colonne b"], kinyarwanda: &["inkingi ya b"], ..Cues::NONE };
 
 /// Beside one of those: the labels below are those of two columns.
 pub const COLUMNS: Cues = Cues {
