@@ -28,7 +28,7 @@ pub async fn page(
     let classes = db::classes::list(pool, None).await?;
     let (latest_class, latest_subject) = match (class, subject) {
         (Some(_), Some(_)) => (None, None),
-        _ => db::monday::latest(pool, class).await?.map_or((None, None), |(class, subject)| (Some(class), subject)),
+        _ => db::monday::latest(pool, class).await?.unzip(),
     };
     let wanted = class.or(latest_class);
     let Some(class) = classes.iter().find(|class| Some(class.id) == wanted).or(classes.first()) else {

@@ -14,16 +14,16 @@ const LATELY: i32 = 90;
 /// The most questions without a topic that are listed.
 const MOST_LISTED: i64 = 20;
 
-/// The class that handed in something last, or this one, with the name of the subject of that; of nobody if no class did.
-pub async fn latest(pool: &PgPool, class: Option<Uuid>) -> Result<Option<(Uuid, Option<String>)>, AppError> {
+/// The class, or this one, that was last to hand in something of a subject, with the subject's name; `None` if none has.
+pub async fn latest(pool: &PgPool, class: Option<Uuid>) -> Result<Option<(Uuid, String)>, AppError> {
     let row = sqlx::query!(
-        r#"SELECT m.class_id, s.name AS "subject?"
-             FROM attempts a
-             JOIN memberships m ON m.user_id = a.user_id
-             LEFT JOIN documents d ON d.id = a.document_id
-             LEFT JOIN subjects s ON s.id = d.subject_id
-            WHERE a.submitted_at IS NOT NULL AND ($1::uuid IS NULL OR m.class_id = $1)
-            ORDER BY s.id IS NULL, a.submitted_at DESC LIMIT 1"#,
+        "SELECT m.class_id, s.name AS subject
+           FROM attempts a
+           JOIN memberships m ON m.user_id = a.user_id
+           JOIN documents d ON d.id = a.document_id
+           JOIN subjects s ON s.id = d.subject_id
+          WHERE a.submitted_at IS NOT NULL AND ($1::uuid IS NULL OR m.class_id = $1)
+          ORDER BY a.submitted_at DESC LIMIT 1",
         class,
     );
     Ok(row.fetch_optional(pool).await?.map(|row| (row.class_id, row.subject)))

@@ -26,6 +26,7 @@ mod docs_page;
 mod documents;
 mod etag;
 mod idempotency;
+mod monday;
 mod progress;
 mod quizzes;
 mod results;
@@ -85,6 +86,7 @@ fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenA
         .merge(attempts::routes())
         .merge(progress::routes())
         .merge(results::routes())
+        .merge(monday::routes())
         .merge(admin::routes())
         .split_for_parts();
     // Handler names are unique only together with their noun.

@@ -1,5 +1,7 @@
 //! The Monday page of a class, from attempts that were sat.
 
+use serde_json::json;
+
 use super::quizzes::{document_of, sums, topic_of};
 use super::sittings::{class_of, sit};
 use super::*;
@@ -61,6 +63,11 @@ async fn a_class_sees_what_to_teach_again(pool: PgPool) {
     let on_board = board(app.pool(), &admin.viewer, class, fractions).await.unwrap();
     let paths: Vec<_> = on_board.questions.iter().map(|one| one.question.path.as_str()).collect();
     assert_eq!(paths, ["4", "5", "6", "7", "8"], "those of which most was lost");
+
+    let json = app.get(&format!("/api/admin/monday?class={class}&subject=Mathematics"), Some(&admin)).await.json();
+    let told = &json["lessons"][0];
+    assert_eq!((&told["topic_id"], &told["attempt_count"]), (&json!(fractions), &json!(35)), "{json}");
+    assert_eq!((&told["wrong_answers"][0]["answer"], json["idle"].as_array().unwrap().len()), (&json!(["0"]), 2));
 
     let body = app.get("/admin/monday", Some(&admin)).await.body;
     for words in [

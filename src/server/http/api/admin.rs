@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::attempts::{Attempt, described};
 use super::users::User;
 use crate::domain::analytics as domain;
-use crate::domain::mastery::TopicState;
+use crate::domain::mastery::{TopicMastery, TopicState};
 use crate::domain::progress::{PupilLine, PupilSort, TopicProgress, share};
 use crate::error::AppError;
 use crate::server::db::estimates::StandingsFilter;
@@ -208,12 +208,18 @@ struct Topics {
 
 /// A pupil who is weak in a topic.
 #[derive(Serialize, ToSchema)]
-struct WeakPupil {
+pub struct WeakPupil {
     id: Uuid,
     full_name: String,
     /// The share of the marks to expect, 0 to 1.
     accuracy: f64,
     attempt_count: u32,
+}
+
+impl WeakPupil {
+    pub fn new(id: Uuid, full_name: String, mastery: TopicMastery) -> Self {
+        Self { id, full_name, accuracy: mastery.expected.share, attempt_count: mastery.answers }
+    }
 }
 
 /// A topic in which pupils are weak.
@@ -258,12 +264,7 @@ async fn weak_topics(
         students: topic
             .weak
             .into_iter()
-            .map(|pupil| WeakPupil {
-                id: pupil.id,
-                full_name: pupil.full_name,
-                accuracy: pupil.mastery.expected.share,
-                attempt_count: pupil.mastery.answers,
-            })
+            .map(|pupil| WeakPupil::new(pupil.id, pupil.full_name, pupil.mastery))
             .collect(),
     };
     Ok(Json(topics.into_iter().map(line).collect()))
