@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod analytics;
+pub mod assignments;
 pub mod attempts;
 pub mod audit;
 pub mod call;

@@ -95,6 +95,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/classes/import/:id") view=pages::admin::classes::import::PreviewPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes/:id") view=pages::admin::classes::ClassPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes/:id/cards") view=pages::admin::classes::cards::ClassCardsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/assignments") view=pages::admin::assignments::AssignmentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/audit") view=pages::admin::audit::AuditPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/weak-topics") view=pages::admin::weak_topics::WeakTopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/monday") view=pages::admin::monday::MondayPage ssr=SsrMode::Async/>

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod adaptive;
 pub mod analytics;
+pub mod assignment;
 pub mod attempt;
 pub mod audit;
 pub mod class;

@@ -8,6 +8,7 @@ use crate::error::AppError;
 
 pub mod account;
 pub mod admin;
+pub mod assigned;
 pub mod attempts;
 pub mod documents;
 pub mod home;

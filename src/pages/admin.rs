@@ -13,6 +13,7 @@ use crate::domain::analytics::Overview;
 use crate::domain::progress::PupilLine;
 
 pub mod analysis;
+pub mod assignments;
 pub mod audit;
 pub mod classes;
 pub mod documents;
@@ -79,6 +80,7 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>) -> AnyView {
             <a class="button" href="/admin/monday">"What to teach again"</a>
             <a class="button plain" href="/admin/weak-topics">"Weak topics"</a>
             <a class="button plain" href="/documents/new">"Add a paper"</a>
+            <a class="button plain" href="/admin/assignments">"Work that is set"</a>
             <a class="button plain" href="/admin/exams">"Exams in progress"</a>
             <a class="button plain" href="/admin/marking">"Answers to mark"</a>
             <a class="button plain" href="/admin/topics">"Subjects and topics"</a>

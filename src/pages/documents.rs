@@ -11,6 +11,7 @@ use crate::components::load::Load;
 use crate::components::reading::FollowReadings;
 use crate::domain::document::{Document, DocumentKind};
 use crate::error::AppError;
+use crate::pages::assigned::Assigned;
 use crate::pages::query_words;
 
 pub mod join;
@@ -23,6 +24,7 @@ pub fn DocumentsPage() -> impl IntoView {
     let shelf = library_resource();
     view! {
         <Page title="Papers">
+            <Assigned/>
             <Load title="Papers" resource=shelf view=|(shelf, query)| list(shelf, query, "/documents")/>
             <p class="actions">
                 <a class="button plain" href="/documents/new">"Add your own papers"</a>

@@ -13,6 +13,7 @@ use crate::error::AppError;
 
 pub mod accounts;
 pub mod analytics;
+pub mod assignments;
 pub mod attempts;
 pub mod audit;
 pub mod class_lists;

@@ -22,6 +22,7 @@ use crate::server::viewer::Viewer;
 
 mod accounts_api;
 mod api;
+mod assignments;
 mod attempts;
 mod classes;
 mod corrections;

@@ -1,6 +1,6 @@
 //! How numbers and times are written on a page, the same on both halves.
 
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, TimeDelta, Timelike, Utc};
 
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
@@ -62,9 +62,32 @@ pub fn clock(seconds: i64) -> String {
     }
 }
 
-/// The time in Rwanda, which keeps UTC+2 all year.
+/// Rwanda keeps UTC+2 all year.
+const RWANDA: TimeDelta = TimeDelta::hours(2);
+
+/// The time in Rwanda.
 pub fn in_kigali(at: DateTime<Utc>) -> DateTime<FixedOffset> {
-    at.with_timezone(&FixedOffset::east_opt(2 * 3600).expect("two hours are within a day"))
+    at.with_timezone(&FixedOffset::east_opt(RWANDA.num_seconds() as i32).expect("two hours are within a day"))
+}
+
+/// The time that a form's field for date and time holds, such as `2026-11-30T08:00`, in Rwanda; `None` if it is none.
+///
+/// ```
+/// # use exam_model::format::{form_time, of_form_time};
+/// let at = of_form_time("2026-11-30T08:00").unwrap();
+/// assert_eq!(at.to_rfc3339(), "2026-11-30T06:00:00+00:00");
+/// assert_eq!(form_time(at), "2026-11-30T08:00");
+/// assert_eq!(of_form_time("30 November"), None);
+/// ```
+pub fn of_form_time(text: &str) -> Option<DateTime<Utc>> {
+    let local = NaiveDateTime::parse_from_str(text.trim().get(..16)?, "%Y-%m-%dT%H:%M").ok()?;
+    Some((local - RWANDA).and_utc())
+}
+
+/// A time as such a field holds it.
+pub fn form_time(at: DateTime<Utc>) -> String {
+    let at = in_kigali(at);
+    format!("{}T{:02}:{:02}", at.date_naive(), at.hour(), at.minute())
 }
 
 /// `14:05` in Rwanda.

@@ -97,6 +97,7 @@ fn sheet(class: Uuid, monday: Monday) -> AnyView {
 
 fn card(class: Uuid, pupils: usize, lesson: Lesson, number: usize) -> AnyView {
     let board = format!("/admin/monday/board?class={class}&topic={}", lesson.topic);
+    let set = format!("/admin/assignments?class={class}&topic={}", lesson.topic);
     let expected = lesson.class.expected;
     let facts = format!(
         "The class earns about {:.0} % ({:.0}–{:.0} %), by {}.",
@@ -122,6 +123,7 @@ fn card(class: Uuid, pupils: usize, lesson: Lesson, number: usize) -> AnyView {
                     "Project questions"
                 </a>
                 <a class="button plain" href=board aria-label=format!("Print them: {}", lesson.name)>"Print them"</a>
+                <a class="button plain" href=set aria-label=format!("Set a quiz: {}", lesson.name)>"Set a quiz"</a>
             </p>
         </li>
     }

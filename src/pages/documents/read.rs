@@ -52,6 +52,8 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
             <a class="button plain" href=to("marks")>"Marks"</a>
             " "
             <a class="button plain" href=to("analysis")>"Item analysis"</a>
+            " "
+            <a class="button plain" href=format!("/admin/assignments?document={}", document.id)>"Set it to a class"</a>
         }
     });
     let sections: Vec<_> = sections.into_iter().map(|section| view! { <li>{section.title}</li> }).collect();

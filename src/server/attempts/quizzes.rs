@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use exam_model::question::{Drawn, Question};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::domain::adaptive::{self, Situation};
+use crate::domain::assignment::{PupilAssignment, Stage, Work};
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::history::{History, Seen};
 use crate::domain::learning::Knowledge;
@@ -19,7 +20,7 @@ use crate::error::AppError;
 use crate::server::attempts::now;
 use crate::server::db::documents::{self, DocumentDetails};
 use crate::server::db::quizzes::{self, DrawFrom};
-use crate::server::db::{self, attempts, estimates, progress, questions, topics};
+use crate::server::db::{self, assignments, attempts, estimates, progress, questions, topics};
 use crate::server::viewer::Viewer;
 
 /// A pupil's choice of a quiz.
@@ -226,6 +227,53 @@ pub async fn begin_another(
         return Err(AppError::Conflict("There is no other question on this topic yet.".into()));
     };
     open(pool, viewer, &practice(Mode::TopicFocused, paper, questions, String::new())).await
+}
+
+/// Starts the clock of work that the school set to the viewer's class; a running attempt at it is continued. `Conflict` if it
+/// is not open, or all its attempts are used.
+pub async fn begin_assigned(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Uuid, AppError> {
+    let assigned = assigned(&mut *pool.acquire().await?, viewer, id).await?;
+    if let Some(running) = may_begin(&assigned)? {
+        return Ok(running);
+    }
+    let wish = match assigned.work {
+        Work::Paper(id) => {
+            QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: Vec::new(), count: 0 }
+        }
+        Work::Topic { topic, questions: count } => {
+            let from = DrawFrom::Subject(assignments::subject_of(pool, topic).await?);
+            QuizRequest { from, mode: Mode::TopicFocused, topics: vec![topic], count }
+        }
+    };
+    let Draft { document, mut quiz } = draft(pool, viewer, &wish).await?;
+    quiz.title.clone_from(&assigned.title);
+    quiz.minutes = assigned.minutes_now(quiz.minutes, now());
+    let mut tx = db::begin(pool).await?;
+    assignments::lock(&mut tx, viewer).await?;
+    if let Some(running) = may_begin(&self::assigned(&mut tx, viewer, id).await?)? {
+        return Ok(running);
+    }
+    let quiz_id = quizzes::create(&mut tx, viewer, document, &quiz).await?;
+    assignments::put_quiz(&mut tx, quiz_id, id).await?;
+    let attempt = attempts::start(&mut tx, quiz_id, &items(&quiz)).await?;
+    tx.commit().await?;
+    Ok(attempt)
+}
+
+async fn assigned(conn: &mut PgConnection, viewer: &Viewer, id: Uuid) -> Result<PupilAssignment, AppError> {
+    assignments::of_pupil(conn, viewer, Some(id)).await?.pop().ok_or(AppError::NotFound)
+}
+
+/// The attempt to continue, if one is running; `Conflict` if none may be started.
+fn may_begin(assigned: &PupilAssignment) -> Result<Option<Uuid>, AppError> {
+    let refused = |reason: &str| Err(AppError::Conflict(reason.into()));
+    match assigned.stage(now()) {
+        Stage::Running(attempt) => Ok(Some(attempt)),
+        Stage::Open { .. } => Ok(None),
+        Stage::Waits => refused("This is not open yet. Come back when it is."),
+        Stage::Done => refused("You have used all attempts at this."),
+        Stage::Over => refused("This was due before. Ask your teacher for more time."),
+    }
 }
 
 /// A document with all that it asks: what a real exam of it is.

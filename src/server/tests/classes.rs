@@ -49,7 +49,7 @@ async fn class_cards(app: &TestApp, admin: &Person, class: &str, only_new: bool)
 }
 
 /// Sends a form of a server function as somebody, or as nobody.
-async fn form(app: &TestApp, function: &str, who: Option<&Person>, fields: &[(&str, &str)]) -> Answer {
+pub(super) async fn form(app: &TestApp, function: &str, who: Option<&Person>, fields: &[(&str, &str)]) -> Answer {
     let mut body = url::form_urlencoded::Serializer::new(String::new());
     body.extend_pairs(fields);
     let mut request = Request::post(format!("/fn/exam_prep/api/{function}"))

@@ -4,17 +4,19 @@
 use std::collections::BTreeSet;
 
 use axum::http::Method;
+use chrono::{DateTime, TimeDelta};
 use serde_json::json;
 
 use super::quizzes::{document_of, sums};
 use super::*;
+use crate::domain::assignment::{NewAssignment, Work};
 use crate::domain::correction::Change;
 use crate::server::db::{corrections, shares};
 use crate::server::http::api;
 
 /// `WHO METHOD PATH [BODY]`; a server function's method is `fn`.
 ///
-/// A path contains `{document}`, or things that belong to a user: `{running}`, `{closed}` (attempts), `{quiz}`, `{device}`;
+/// A path contains `{document}`, or things that belong to a user: `{running}`, `{closed}` (attempts), `{quiz}`, `{device}`, `{assignment}`;
 /// `{pupil}`; `{subject}`, `{topic}`, `{class}`, `{list}` (of a class); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
 /// a new id; `{page}`, `{path}`, `{format}` and `{table}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
 /// about the body shows that the user has access.
@@ -236,6 +238,22 @@ impl World {
         [class.to_string(), list.to_string()]
     }
 
+    /// Sets a paper to the class of the pupil or of another.
+    async fn assignment(&self, what: &str) -> String {
+        let World { app, pupil, other, admin } = self;
+        let who = match what {
+            "missing" => return Uuid::now_v7().to_string(),
+            "malformed" => return "x".to_owned(),
+            "foreign" => other,
+            _ => pupil,
+        };
+        let document = document_of(app, admin, "Work", &sums(6, None)).await;
+        let class = super::sittings::class_of(app, &Uuid::now_v7().to_string(), &[who]).await;
+        let (opens_at, due_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::days(40_000));
+        let new = NewAssignment { class, work: Work::Paper(document), opens_at, due_at, minutes: None, attempts: 1 };
+        db::assignments::add(app.pool(), &admin.viewer, &new).await.unwrap().to_string()
+    }
+
     /// A new session each time, because a request may sign the user out.
     async fn token(&self, person: &Person) -> String {
         sessions::open(&self.app.state, person.viewer.id(), "test").await.unwrap()
@@ -295,6 +313,9 @@ impl World {
                              FROM users WHERE id::text = $1 RETURNING id";
             let session = sqlx::query_scalar::<_, Uuid>(session).bind(&person).fetch_optional(self.app.pool());
             fill("{device}", &session.await.unwrap().map_or(person.clone(), |id| id.to_string()));
+        }
+        if all.contains("{assignment}") {
+            fill("{assignment}", &self.assignment(what).await);
         }
         let subject = "SELECT id FROM subjects WHERE level = 'P6' AND name = 'Mathematics'";
         let subject: Uuid = sqlx::query_scalar(subject).fetch_one(self.app.pool()).await.unwrap();
@@ -391,7 +412,8 @@ async fn everybody_and_everything(pool: PgPool) {
             &DOCUMENTS
         } else if ["{subject}", "{pupil}", "{class}", "{list}"].iter().any(|name| all.contains(name)) {
             &["own", "missing", "malformed"]
-        } else if ["{quiz}", "{running}", "{closed}", "{device}"].iter().any(|name| all.contains(name)) {
+        } else if ["{quiz}", "{running}", "{closed}", "{device}", "{assignment}"].iter().any(|name| all.contains(name))
+        {
             &THINGS
         } else {
             &[""]

@@ -32,12 +32,15 @@ pub(super) async fn class_of(app: &TestApp, name: &str, pupils: &[&Person]) -> U
             .await
             .unwrap();
     for pupil in pupils {
-        sqlx::query("INSERT INTO memberships (class_id, user_id) VALUES ($1, $2)")
-            .bind(class)
-            .bind(pupil.viewer.id())
-            .execute(app.pool())
-            .await
-            .unwrap();
+        sqlx::query(
+            "INSERT INTO memberships (class_id, user_id) VALUES ($1, $2)
+                     ON CONFLICT (user_id) DO UPDATE SET class_id = excluded.class_id",
+        )
+        .bind(class)
+        .bind(pupil.viewer.id())
+        .execute(app.pool())
+        .await
+        .unwrap();
     }
     class
 }

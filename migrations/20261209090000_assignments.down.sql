@@ -1,0 +1,2 @@
+ALTER TABLE quizzes DROP COLUMN assignment_id;
+DROP TABLE assignments;

@@ -1,0 +1,190 @@
+//! What the school sets a class to sit: a whole paper, or a quiz of a topic, between two times.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::quiz::MAX_QUESTIONS;
+
+/// How many attempts can be allowed.
+pub const ATTEMPTS: std::ops::RangeInclusive<i32> = 1..=10;
+
+/// The time limits that can be set, in minutes.
+pub const MINUTES: std::ops::RangeInclusive<i32> = 1..=600;
+
+/// What is set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Work {
+    /// The whole document.
+    Paper(Uuid),
+    /// So many questions of a topic.
+    Topic { topic: Uuid, questions: i32 },
+}
+
+/// Work for a class, as it is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAssignment {
+    pub class: Uuid,
+    pub work: Work,
+    pub opens_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    /// `None` for the time that the paper or its marks give.
+    pub minutes: Option<i32>,
+    pub attempts: i32,
+}
+
+impl NewAssignment {
+    /// The field that is wrong, and why.
+    pub fn check(&self, now: DateTime<Utc>) -> Result<(), (&'static str, String)> {
+        if self.due_at <= self.opens_at {
+            return Err(("due", "This must be after the time at which it opens.".into()));
+        }
+        if self.due_at <= now {
+            return Err(("due", "This time is over.".into()));
+        }
+        if self.minutes.is_some_and(|minutes| !MINUTES.contains(&minutes)) {
+            return Err(("minutes", format!("Write {} to {} minutes, or nothing.", MINUTES.start(), MINUTES.end())));
+        }
+        if !ATTEMPTS.contains(&self.attempts) {
+            return Err(("attempts", format!("Allow {} to {} attempts.", ATTEMPTS.start(), ATTEMPTS.end())));
+        }
+        match self.work {
+            Work::Topic { questions, .. } if !(1..=MAX_QUESTIONS).contains(&questions) => {
+                Err(("questions", format!("Ask for 1 to {MAX_QUESTIONS} questions.")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Work that was set, as the school sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssignmentLine {
+    pub id: Uuid,
+    pub class_id: Uuid,
+    pub class: String,
+    pub work: Work,
+    pub title: String,
+    pub opens_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    /// How many active pupils the class has, and how many of them have handed it in.
+    pub pupils: i64,
+    pub handed_in: i64,
+}
+
+/// Work that was set, as a pupil sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PupilAssignment {
+    pub id: Uuid,
+    pub work: Work,
+    pub title: String,
+    pub opens_at: DateTime<Utc>,
+    pub due_at: DateTime<Utc>,
+    pub minutes: Option<i32>,
+    /// How many attempts are allowed.
+    pub attempts: i32,
+    /// The finished attempts, and the last of them.
+    pub finished: i64,
+    pub last: Option<Uuid>,
+    /// The attempt that is running.
+    pub running: Option<Uuid>,
+}
+
+/// What a pupil can do with work that was set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// It opens later.
+    Waits,
+    /// An attempt can be started; so many are left.
+    Open { left: i64 },
+    /// An attempt is running.
+    Running(Uuid),
+    /// All allowed attempts are finished.
+    Done,
+    /// It was due before.
+    Over,
+}
+
+impl PupilAssignment {
+    pub fn stage(&self, now: DateTime<Utc>) -> Stage {
+        let left = i64::from(self.attempts) - self.finished;
+        match self.running {
+            Some(attempt) => Stage::Running(attempt),
+            None if left <= 0 => Stage::Done,
+            None if now >= self.due_at => Stage::Over,
+            None if now < self.opens_at => Stage::Waits,
+            None => Stage::Open { left },
+        }
+    }
+
+    /// The time for an attempt that starts now, of one that would have so many minutes: it ends when the work is due at the latest.
+    pub fn minutes_now(&self, usual: i32, now: DateTime<Utc>) -> i32 {
+        let until_due = (self.due_at - now).num_minutes().clamp(1, i64::from(*MINUTES.end())) as i32;
+        self.minutes.unwrap_or(usual).min(until_due)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(minute: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_800_000_000 + 60 * minute, 0).unwrap()
+    }
+
+    fn assignment(attempts: i32, finished: i64) -> PupilAssignment {
+        PupilAssignment {
+            id: Uuid::nil(),
+            work: Work::Paper(Uuid::nil()),
+            title: "Mock".into(),
+            opens_at: at(0),
+            due_at: at(100),
+            minutes: None,
+            attempts,
+            finished,
+            last: None,
+            running: None,
+        }
+    }
+
+    #[test]
+    fn work_is_open_between_two_times_for_so_many_attempts() {
+        let stage = |finished, minute| assignment(2, finished).stage(at(minute));
+        assert_eq!(
+            [-1, 0, 99, 100].map(|minute| stage(0, minute)),
+            [Stage::Waits, Stage::Open { left: 2 }, Stage::Open { left: 2 }, Stage::Over]
+        );
+        assert_eq!((stage(1, 50), stage(2, 50), stage(2, 200)), (Stage::Open { left: 1 }, Stage::Done, Stage::Done));
+        let running = PupilAssignment { running: Some(Uuid::max()), ..assignment(1, 0) };
+        assert_eq!(running.stage(at(200)), Stage::Running(Uuid::max()), "it is finished, even after the work was due");
+    }
+
+    #[test]
+    fn an_attempt_ends_when_the_work_is_due() {
+        let limited = PupilAssignment { minutes: Some(30), ..assignment(1, 0) };
+        assert_eq!([0, 80].map(|minute| limited.minutes_now(180, at(minute))), [30, 20]);
+        assert_eq!([0, 80].map(|minute| assignment(1, 0).minutes_now(45, at(minute))), [45, 20]);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_refused() {
+        let good = NewAssignment {
+            class: Uuid::nil(),
+            work: Work::Topic { topic: Uuid::nil(), questions: 10 },
+            opens_at: at(0),
+            due_at: at(60),
+            minutes: None,
+            attempts: 1,
+        };
+        assert_eq!(good.check(at(0)), Ok(()));
+        let wrong = |assignment: NewAssignment| assignment.check(at(10)).unwrap_err().0;
+        assert_eq!(wrong(NewAssignment { due_at: at(0), ..good.clone() }), "due");
+        assert_eq!(wrong(NewAssignment { opens_at: at(-9), due_at: at(9), ..good.clone() }), "due");
+        assert_eq!(wrong(NewAssignment { minutes: Some(0), ..good.clone() }), "minutes");
+        assert_eq!(wrong(NewAssignment { attempts: 11, ..good.clone() }), "attempts");
+        assert_eq!(
+            wrong(NewAssignment { work: Work::Topic { topic: Uuid::nil(), questions: 0 }, ..good }),
+            "questions"
+        );
+    }
+}

@@ -1,0 +1,80 @@
+//! What a pupil's school has set, on top of the pupil's papers.
+
+use chrono::{DateTime, Utc};
+use exam_model::format;
+use leptos::prelude::*;
+
+use crate::api::assignments::{StartAssignment, my_assignments};
+use crate::components::field::{FormError, error_of};
+use crate::components::load::Load;
+use crate::domain::assignment::{PupilAssignment, Stage, Work};
+
+/// The work of the viewer's class; nothing for others.
+#[component]
+pub fn Assigned() -> impl IntoView {
+    let start = ServerAction::<StartAssignment>::new();
+    // The page below tells why nothing can be shown.
+    let work = Resource::new(|| (), |()| async { Ok(my_assignments().await.unwrap_or_default()) });
+    view! {
+        <FormError error=error_of(start)/>
+        <Load resource=work view=move |(now, work)| list(now, work, start)/>
+    }
+}
+
+fn list(now: DateTime<Utc>, work: Vec<PupilAssignment>, start: ServerAction<StartAssignment>) -> AnyView {
+    if work.is_empty() {
+        return ().into_any();
+    }
+    let lines: Vec<_> = work.into_iter().map(|one| line(now, one, start)).collect();
+    view! {
+        <section class="card note" aria-labelledby="assigned">
+            <h2 id="assigned">"Your school has set"</h2>
+            <ul class="attempts">{lines}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn line(now: DateTime<Utc>, one: PupilAssignment, start: ServerAction<StartAssignment>) -> AnyView {
+    let stage = one.stage(now);
+    let what = match one.work {
+        Work::Paper(_) => "The whole paper".to_owned(),
+        Work::Topic { questions, .. } => format::count(questions.into(), "question"),
+    };
+    let when = match stage {
+        Stage::Waits => format!("opens {}", format::date_time(one.opens_at)),
+        _ => format!("due {}", format::date_time(one.due_at)),
+    };
+    let left = match stage {
+        Stage::Open { left } if one.attempts > 1 => Some(format!("{} left", format::count(left, "attempt"))),
+        Stage::Done => Some("done".to_owned()),
+        Stage::Over => Some("over".to_owned()),
+        _ => None,
+    };
+    let facts: Vec<String> = [Some(what), Some(when), left].into_iter().flatten().collect();
+    let title = one.title.clone();
+    let action = match stage {
+        Stage::Running(attempt) => {
+            Some(view! { <a class="button" href=format!("/attempts/{attempt}") aria-label=format!("Continue: {title}")>"Continue"</a> }.into_any())
+        }
+        Stage::Open { .. } => Some(
+            view! {
+                <ActionForm action=start>
+                    <input type="hidden" name="id" value=one.id.to_string()/>
+                    <button aria-label=format!("Start: {title}")>"Start"</button>
+                </ActionForm>
+            }
+            .into_any(),
+        ),
+        _ => one.last.map(|last| {
+            view! { <a href=format!("/attempts/{last}/result") aria-label=format!("Your marks: {title}")>"Your marks"</a> }.into_any()
+        }),
+    };
+    view! {
+        <li>
+            <span><b>{one.title}</b> " " <small>{facts.join(" · ")}</small></span>
+            {action}
+        </li>
+    }
+    .into_any()
+}
