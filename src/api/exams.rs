@@ -9,8 +9,8 @@ use crate::domain::attempt::MoveCode;
 use crate::domain::invigilation::{Intervention, RunningLine};
 use crate::domain::item_analysis::PaperFigures;
 use crate::domain::manual_marking::{QuestionToMark, WaitingQuestion};
+use crate::domain::mark_list::{MarkList, TakenPaper};
 use crate::domain::regrade::RegradePreview;
-use crate::domain::sitting::{MarkList, SatPaper};
 use crate::domain::timeline::TimelineLine;
 use crate::error::AppError;
 
@@ -137,30 +137,30 @@ pub async fn mark_answer(
 
 /// Papers that were sat lately. Admins only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn get_sat_papers() -> Result<Vec<SatPaper>, AppError> {
+pub async fn get_taken_papers() -> Result<Vec<TakenPaper>, AppError> {
     let asking = crate::server::request::admin()?;
-    crate::server::db::sittings::lately(&asking.state.pool, &asking.viewer).await
+    crate::server::db::paper_results::lately(&asking.state.pool, &asking.viewer).await
 }
 
-/// A paper's title and items, and its figures; how many sittings are missing if there are too few. Admins only.
+/// A paper's title and items, and its figures; how many attempts are missing if there are too few. Admins only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_item_analysis(
     document: Uuid,
 ) -> Result<(String, Vec<Question>, Result<PaperFigures, usize>), AppError> {
     let asking = crate::server::request::admin()?;
-    crate::server::attempts::sittings::analysis(&asking.state.pool, &asking.viewer, document).await
+    crate::server::attempts::paper_results::analysis(&asking.state.pool, &asking.viewer, document).await
 }
 
-/// The mark list of a paper, or of a class; `sort` is a [`MarkSort`](crate::domain::sitting::MarkSort). Admins only.
+/// The mark list of a paper, or of a class; `sort` is a [`MarkSort`](crate::domain::mark_list::MarkSort). Admins only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_mark_list(
     document: Uuid,
     #[server(default)] class: String,
     #[server(default)] sort: String,
 ) -> Result<MarkList, AppError> {
-    use crate::domain::sitting::MarkSort;
-    use crate::server::attempts::sittings;
+    use crate::domain::mark_list::MarkSort;
+    use crate::server::attempts::paper_results;
     let asking = crate::server::request::admin()?;
     let (class, sort) = (class.parse().ok(), MarkSort::parse(&sort));
-    sittings::mark_list(&asking.state.pool, &asking.viewer, document, class, sort).await
+    paper_results::mark_list(&asking.state.pool, &asking.viewer, document, class, sort).await
 }

@@ -1,4 +1,4 @@
-//! Item analysis: what the sittings of a paper say of its questions, by classical test theory. The names are those of Moodle's
+//! Item analysis: what the attempts of a paper say of its questions, by classical test theory. The names are those of Moodle's
 //! quiz statistics (<https://docs.moodle.org/dev/Quiz_statistics_calculations>).
 
 use std::collections::BTreeMap;
@@ -9,11 +9,11 @@ use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::mark_list::FirstAttempt;
 use super::progress::share;
-use super::sitting::Sitting;
 
-/// The fewest sittings of which figures are told: with fewer, one pupil more or less changes everything.
-pub const ENOUGH_SITTINGS: usize = 20;
+/// The fewest attempts of which figures are told: with fewer, one pupil more or less changes everything.
+pub const ENOUGH_ATTEMPTS: usize = 20;
 
 /// The bands of the distribution, of a tenth of the marks each.
 pub const BANDS: usize = 10;
@@ -26,7 +26,7 @@ const MOST_ANSWERS: usize = 4;
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
 pub struct PaperFigures {
     /// How many pupils sat it and answered something.
-    pub sittings: usize,
+    pub attempts: usize,
     /// The mean share of the marks, 0 to 1.
     pub mean: f64,
     /// The standard deviation of these shares.
@@ -50,7 +50,7 @@ pub struct QuestionFigures {
     pub question: Uuid,
     pub path: String,
     /// Of how many pupils it is part of the total.
-    pub sittings: usize,
+    pub attempts: usize,
     /// The facility index: the share of its marks that pupils earn. `None` if it is part of nobody's total.
     pub facility: Option<f64>,
     /// The discrimination index: the correlation of its marks with those of the rest of the paper, −1 to 1, for right or
@@ -87,18 +87,18 @@ pub struct AnswerFigures {
     pub weakest: f64,
 }
 
-/// The figures of those who answered something; how many sittings are missing if there are too few.
-pub fn analyse(items: &[&Question], sittings: &[Sitting]) -> Result<PaperFigures, usize> {
-    let told: Vec<&Sitting> = sittings.iter().filter(|sitting| !sitting.is_blank()).collect();
-    if told.len() < ENOUGH_SITTINGS {
-        return Err(ENOUGH_SITTINGS - told.len());
+/// The figures of those who answered something; how many attempts are missing if there are too few.
+pub fn analyse(items: &[&Question], attempts: &[FirstAttempt]) -> Result<PaperFigures, usize> {
+    let told: Vec<&FirstAttempt> = attempts.iter().filter(|attempt| !attempt.is_blank()).collect();
+    if told.len() < ENOUGH_ATTEMPTS {
+        return Err(ENOUGH_ATTEMPTS - told.len());
     }
-    let shares: Vec<f64> = told.iter().map(|sitting| share_of(sitting)).collect();
+    let shares: Vec<f64> = told.iter().map(|attempt| share_of(attempt)).collect();
     let standard_deviation = variance(&shares).sqrt();
     let internal_consistency = alpha(items, &told);
     let thirds = thirds(&told);
     Ok(PaperFigures {
-        sittings: told.len(),
+        attempts: told.len(),
         mean: mean(&shares),
         standard_deviation,
         distribution: distribution(&shares),
@@ -108,8 +108,8 @@ pub fn analyse(items: &[&Question], sittings: &[Sitting]) -> Result<PaperFigures
     })
 }
 
-fn share_of(sitting: &Sitting) -> f64 {
-    share(sitting.earned, sitting.possible).unwrap_or_default()
+fn share_of(attempt: &FirstAttempt) -> f64 {
+    share(attempt.earned, attempt.possible).unwrap_or_default()
 }
 
 fn mean(numbers: &[f64]) -> f64 {
@@ -141,38 +141,38 @@ fn distribution(shares: &[f64]) -> [i64; BANDS] {
 }
 
 /// Cronbach's alpha of the items that are part of everybody's total.
-fn alpha(items: &[&Question], sittings: &[&Sitting]) -> Option<f64> {
+fn alpha(items: &[&Question], attempts: &[&FirstAttempt]) -> Option<f64> {
     let marks = |item: &&Question| -> Option<Vec<f64>> {
-        sittings.iter().map(|sitting| Some(sitting.counted(item.id)?.earned)).collect()
+        attempts.iter().map(|attempt| Some(attempt.counted(item.id)?.earned)).collect()
     };
     let columns: Vec<Vec<f64>> = items.iter().filter_map(marks).collect();
-    let totals: Vec<f64> = (0..sittings.len()).map(|row| columns.iter().map(|column| column[row]).sum()).collect();
+    let totals: Vec<f64> = (0..attempts.len()).map(|row| columns.iter().map(|column| column[row]).sum()).collect();
     let (number, spread) = (columns.len() as f64, variance(&totals));
     let parts: f64 = columns.iter().map(|column| variance(column)).sum();
     (number > 1.0 && spread > 1e-9).then(|| number / (number - 1.0) * (1.0 - parts / spread))
 }
 
 /// The best and the weakest third by their marks, each with all who have as many as its last.
-fn thirds<'a>(sittings: &[&'a Sitting]) -> [Vec<&'a Sitting>; 2] {
-    let mut shares: Vec<f64> = sittings.iter().map(|sitting| share_of(sitting)).collect();
+fn thirds<'a>(attempts: &[&'a FirstAttempt]) -> [Vec<&'a FirstAttempt>; 2] {
+    let mut shares: Vec<f64> = attempts.iter().map(|attempt| share_of(attempt)).collect();
     shares.sort_by(f64::total_cmp);
     let third = (shares.len() as f64 / 3.0).round() as usize;
     let (weakest, best) = (shares[third - 1], shares[shares.len() - third]);
-    let with = |fits: &dyn Fn(f64) -> bool| sittings.iter().copied().filter(|one| fits(share_of(one))).collect();
+    let with = |fits: &dyn Fn(f64) -> bool| attempts.iter().copied().filter(|one| fits(share_of(one))).collect();
     [with(&|share| share >= best), with(&|share| share <= weakest)]
 }
 
-fn question_figures(item: &Question, sittings: &[&Sitting], thirds: &[Vec<&Sitting>; 2]) -> QuestionFigures {
-    let counted = || sittings.iter().filter_map(|sitting| Some((*sitting, sitting.counted(item.id)?)));
+fn question_figures(item: &Question, attempts: &[&FirstAttempt], thirds: &[Vec<&FirstAttempt>; 2]) -> QuestionFigures {
+    let counted = || attempts.iter().filter_map(|attempt| Some((*attempt, attempt.counted(item.id)?)));
     let (earned, possible) =
         counted().fold((0.0, 0.0), |sum, (_, given)| (sum.0 + given.earned, sum.1 + given.possible));
     let pairs: Vec<(f64, f64)> =
-        counted().map(|(sitting, given)| (given.earned, sitting.earned - given.earned)).collect();
-    let answers = answer_figures(item, sittings, thirds);
+        counted().map(|(attempt, given)| (given.earned, attempt.earned - given.earned)).collect();
+    let answers = answer_figures(item, attempts, thirds);
     QuestionFigures {
         question: item.id,
         path: item.path.clone(),
-        sittings: pairs.len(),
+        attempts: pairs.len(),
         facility: share(earned, possible),
         discrimination: correlation(&pairs),
         suspect: suspect(item, thirds, &answers),
@@ -182,8 +182,8 @@ fn question_figures(item: &Question, sittings: &[&Sitting], thirds: &[Vec<&Sitti
 }
 
 /// The share of those for whom the item counts whose answer is such.
-fn portion(item: &Question, sittings: &[&Sitting], fits: impl Fn(&Answer) -> bool) -> f64 {
-    let given: Vec<&Answer> = sittings.iter().filter_map(|sitting| Some(&sitting.counted(item.id)?.answer)).collect();
+fn portion(item: &Question, attempts: &[&FirstAttempt], fits: impl Fn(&Answer) -> bool) -> f64 {
+    let given: Vec<&Answer> = attempts.iter().filter_map(|attempt| Some(&attempt.counted(item.id)?.answer)).collect();
     given.iter().filter(|answer| fits(answer)).count() as f64 / given.len().max(1) as f64
 }
 
@@ -193,13 +193,13 @@ fn alike(answer: &Answer) -> Vec<String> {
 }
 
 /// The options, or each different answer, those that most pupils gave first.
-fn answer_figures(item: &Question, sittings: &[&Sitting], thirds: &[Vec<&Sitting>; 2]) -> Vec<AnswerFigures> {
+fn answer_figures(item: &Question, attempts: &[&FirstAttempt], thirds: &[Vec<&FirstAttempt>; 2]) -> Vec<AnswerFigures> {
     if !item.options.is_empty() {
         let option = |id: &String| {
             let took = |answer: &Answer| answer.0.contains(id);
             let [best, weakest] = thirds.each_ref().map(|third| portion(item, third, took));
             let pupils =
-                sittings.iter().filter(|sitting| sitting.counted(item.id).is_some_and(|given| took(&given.answer)));
+                attempts.iter().filter(|attempt| attempt.counted(item.id).is_some_and(|given| took(&given.answer)));
             AnswerFigures {
                 answer: vec![id.clone()],
                 is_option: true,
@@ -212,7 +212,7 @@ fn answer_figures(item: &Question, sittings: &[&Sitting], thirds: &[Vec<&Sitting
         return item.options.iter().map(|option_of| option(&option_of.id)).collect();
     }
     let mut different: BTreeMap<Vec<String>, (&Answer, bool, i64)> = BTreeMap::new();
-    for given in sittings.iter().filter_map(|sitting| sitting.counted(item.id)) {
+    for given in attempts.iter().filter_map(|attempt| attempt.counted(item.id)) {
         if !given.answer.is_blank() {
             let is_right = given.verdict == Verdict::Right;
             different.entry(alike(&given.answer)).or_insert((&given.answer, is_right, 0)).2 += 1;
@@ -238,8 +238,8 @@ fn listed(mut answers: Vec<AnswerFigures>) -> Vec<AnswerFigures> {
 
 /// The wrong answer that most of the best third gave, if more of them gave it than earned all marks, and more than of the
 /// weakest third.
-fn suspect(item: &Question, [best, _]: &[Vec<&Sitting>; 2], answers: &[AnswerFigures]) -> Option<Vec<String>> {
-    let counted: Vec<_> = best.iter().filter_map(|sitting| sitting.counted(item.id)).collect();
+fn suspect(item: &Question, [best, _]: &[Vec<&FirstAttempt>; 2], answers: &[AnswerFigures]) -> Option<Vec<String>> {
+    let counted: Vec<_> = best.iter().filter_map(|attempt| attempt.counted(item.id)).collect();
     let right = counted.iter().filter(|given| given.verdict == Verdict::Right).count() as f64;
     let wrong = answers.iter().filter(|figures| !figures.is_right && figures.best > figures.weakest);
     let worst = wrong.max_by(|a, b| a.best.total_cmp(&b.best))?;

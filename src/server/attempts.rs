@@ -4,10 +4,10 @@ pub mod handover;
 pub mod invigilation;
 pub mod manual_marking;
 pub mod notifications;
+pub mod paper_results;
 pub mod quizzes;
 pub mod regrade;
 pub mod save_queue;
-pub mod sittings;
 
 use std::collections::{BTreeMap, HashSet, btree_map};
 use std::time::Duration;

@@ -4,7 +4,7 @@ use chrono::DateTime;
 use exam_model::question::{Choice, Key, KeySource, Kind};
 
 use super::*;
-use crate::domain::sitting::GivenAnswer;
+use crate::domain::mark_list::GivenAnswer;
 
 const MARKS: [f64; 6] = [1.0, 1.0, 1.0, 2.0, 1.0, 3.0];
 const KEYS: [&str; 6] = ["B", "D", "A", "12 cm", "C", "abc"];
@@ -42,13 +42,13 @@ fn given(place: usize, cell: &str) -> Option<GivenAnswer> {
     Some(GivenAnswer { answer: Answer(vec![answer.into()]), counts: true, earned, possible, verdict })
 }
 
-fn sittings() -> Vec<Sitting> {
-    let lines = include_str!("sittings.tsv").lines().filter(|line| !line.starts_with('#'));
-    let sitting = |(line, number): (&str, u128)| {
+fn attempts() -> Vec<FirstAttempt> {
+    let lines = include_str!("attempts.tsv").lines().filter(|line| !line.starts_with('#'));
+    let attempt = |(line, number): (&str, u128)| {
         let cells = line.split('\t').enumerate();
         let answers: HashMap<Uuid, GivenAnswer> =
             cells.filter_map(|(place, cell)| Some((item(place).id, given(place, cell)?))).collect();
-        Sitting {
+        FirstAttempt {
             attempt: Uuid::from_u128(number),
             pupil: Uuid::from_u128(number),
             full_name: format!("Pupil {number}"),
@@ -60,7 +60,7 @@ fn sittings() -> Vec<Sitting> {
             answers,
         }
     };
-    lines.zip(1..).map(sitting).collect()
+    lines.zip(1..).map(attempt).collect()
 }
 
 /// The figures by the names that the table has for them.
@@ -87,10 +87,10 @@ fn by_name(found: &PaperFigures) -> HashMap<String, Vec<f64>> {
 
 #[test]
 fn figures_are_those_of_an_independent_computation() {
-    let (items, sittings) = ((0..6).map(item).collect::<Vec<_>>(), sittings());
+    let (items, attempts) = ((0..6).map(item).collect::<Vec<_>>(), attempts());
     let items: Vec<&Question> = items.iter().collect();
-    let found = by_name(&analyse(&items, &sittings).unwrap());
-    let thirds = thirds(&sittings.iter().collect::<Vec<_>>()).map(|third| third.len() as f64);
+    let found = by_name(&analyse(&items, &attempts).unwrap());
+    let thirds = thirds(&attempts.iter().collect::<Vec<_>>()).map(|third| third.len() as f64);
     let mut compared = 0;
     for line in include_str!("figures.tsv").lines().filter(|line| !line.starts_with('#')) {
         let mut cells = line.split('\t');
@@ -106,8 +106,8 @@ fn figures_are_those_of_an_independent_computation() {
 
 #[test]
 fn a_wrong_key_and_options_that_nobody_takes_are_told() {
-    let (items, sittings) = ((0..6).map(item).collect::<Vec<_>>(), sittings());
-    let found = analyse(&items.iter().collect::<Vec<_>>(), &sittings).unwrap();
+    let (items, attempts) = ((0..6).map(item).collect::<Vec<_>>(), attempts());
+    let found = analyse(&items.iter().collect::<Vec<_>>(), &attempts).unwrap();
     let suspects: Vec<_> = found.questions.iter().map(|figures| figures.suspect.clone()).collect();
     let one = |letter: &str| Some(vec![letter.to_owned()]);
     assert_eq!(suspects, [None, one("A"), None, None, one("A"), None], "the second key is wrong, the fifth is chance");
@@ -117,26 +117,26 @@ fn a_wrong_key_and_options_that_nobody_takes_are_told() {
 
 #[test]
 fn too_few_sittings_say_how_many_are_missing() {
-    let (items, mut all) = ([item(0)], sittings());
+    let (items, mut all) = ([item(0)], attempts());
     all[3].answers.values_mut().for_each(|given| given.answer = Answer::default());
     let few = &all[..21];
     assert!(analyse(&[&items[0]], few).is_ok(), "one of them is blank");
     assert_eq!(analyse(&[&items[0]], &few[..20]), Err(1));
-    assert_eq!(analyse(&[&items[0]], &[]), Err(ENOUGH_SITTINGS));
+    assert_eq!(analyse(&[&items[0]], &[]), Err(ENOUGH_ATTEMPTS));
 }
 
 #[test]
 fn what_cannot_be_told_is_not() {
-    let (items, mut all) = ([item(0), item(1)], sittings());
-    for sitting in &mut all {
-        sitting.answers.get_mut(&items[0].id).unwrap().counts = false;
-        *sitting.answers.get_mut(&items[1].id).unwrap() = given(1, "D=1").unwrap();
-        (sitting.earned, sitting.possible) = (1.0, 1.0);
+    let (items, mut all) = ([item(0), item(1)], attempts());
+    for attempt in &mut all {
+        attempt.answers.get_mut(&items[0].id).unwrap().counts = false;
+        *attempt.answers.get_mut(&items[1].id).unwrap() = given(1, "D=1").unwrap();
+        (attempt.earned, attempt.possible) = (1.0, 1.0);
     }
     let found = analyse(&items.iter().collect::<Vec<_>>(), &all).unwrap();
     assert_eq!((found.internal_consistency, found.standard_error), (None, None));
     let [never, always] = &found.questions[..] else { panic!("two questions") };
-    assert_eq!((never.facility, never.discrimination, never.sittings), (None, None, 0));
+    assert_eq!((never.facility, never.discrimination, never.attempts), (None, None, 0));
     assert_eq!((always.facility, always.discrimination), (Some(1.0), None));
     assert_eq!(found.distribution[BANDS - 1], 25);
 }

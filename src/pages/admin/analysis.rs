@@ -13,7 +13,7 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::shown;
 use crate::components::table::Table;
-use crate::domain::item_analysis::{AnswerFigures, BANDS, ENOUGH_SITTINGS, PaperFigures, QuestionFigures};
+use crate::domain::item_analysis::{AnswerFigures, BANDS, ENOUGH_ATTEMPTS, PaperFigures, QuestionFigures};
 use crate::pages::admin::tables;
 use crate::pages::attempts::result::answered;
 use crate::pages::id_param;
@@ -50,7 +50,7 @@ fn too_few(missing: usize) -> AnyView {
     let pupils = format::count(missing as i64, "pupil");
     view! {
         <p class="empty">
-            {format!("Figures are told when {ENOUGH_SITTINGS} pupils have sat the whole paper. {pupils} to go: with fewer, each pupil more or less would change everything.")}
+            {format!("Figures are told when {ENOUGH_ATTEMPTS} pupils have sat the whole paper. {pupils} to go: with fewer, each pupil more or less would change everything.")}
         </p>
     }
     .into_any()
@@ -91,7 +91,7 @@ fn whole(document: Uuid, items: &[Question], figures: PaperFigures) -> AnyView {
     let cards: Vec<_> = pairs.iter().map(|(question, item)| card(document, question, item)).collect();
     view! {
         <p class="facts">
-            {format!("{}, the first attempt of each at the whole paper", format::count(figures.sittings as i64, "pupil"))}
+            {format!("{}, the first attempt of each at the whole paper", format::count(figures.attempts as i64, "pupil"))}
         </p>
         {suspects}
         {paper(&figures)}

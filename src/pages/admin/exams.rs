@@ -6,36 +6,36 @@ use exam_model::format;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::api::exams::{GrantExtraTime, TakeMeasure, get_sat_papers, running_exams};
+use crate::api::exams::{GrantExtraTime, TakeMeasure, get_taken_papers, running_exams};
 use crate::components::field::{Field, FormError, Select, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::invigilation::{EXTRA_TIME, RunningLine, UNDO_MINUTES};
-use crate::domain::sitting::SatPaper;
+use crate::domain::mark_list::TakenPaper;
 use crate::error::AppError;
 
 #[component]
 pub fn ExamsPage() -> impl IntoView {
     let measure = ServerAction::<TakeMeasure>::new();
     let running = Resource::new(|| (), |()| running_exams());
-    let sat = Resource::new(|| (), |()| get_sat_papers());
+    let sat = Resource::new(|| (), |()| get_taken_papers());
     view! {
         <Page title="Exams in progress">
             <h1>"Exams in progress"</h1>
             <FormError error=error_of(measure) fields=&["minutes"]/>
             <Load resource=running view=move |lines| list(lines, measure)/>
-            <Load resource=sat view=sat_papers/>
+            <Load resource=sat view=taken_papers/>
         </Page>
     }
 }
 
 /// The papers that were sat lately, with what they came to.
-fn sat_papers(papers: Vec<SatPaper>) -> AnyView {
+fn taken_papers(papers: Vec<TakenPaper>) -> AnyView {
     if papers.is_empty() {
         return ().into_any();
     }
-    let row = |paper: SatPaper| {
+    let row = |paper: TakenPaper| {
         let to = |page: &str| format!("/admin/documents/{}/{page}", paper.document);
         view! {
             <tr>

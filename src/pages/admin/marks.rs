@@ -13,7 +13,7 @@ use crate::components::field::Select;
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
-use crate::domain::sitting::{MarkColumn, MarkLine, MarkList, MarkSort};
+use crate::domain::mark_list::{MarkColumn, MarkLine, MarkList, MarkSort};
 use crate::pages::{id_param, query_words};
 
 #[component]

@@ -13,10 +13,10 @@ use serde::Deserialize;
 use super::extract::AdminViewer;
 use super::files::attachment;
 use crate::domain::analytics::DAYS;
+use crate::domain::mark_list::{MarkColumn, MarkSort};
 use crate::domain::progress::{DISABLED, PupilSort, share};
-use crate::domain::sitting::{MarkColumn, MarkSort};
 use crate::error::AppError;
-use crate::server::attempts::sittings;
+use crate::server::attempts::paper_results;
 use crate::server::db::estimates::StandingsFilter;
 use crate::server::db::progress::PupilFilter;
 use crate::server::db::{analytics, unexpected};
@@ -188,7 +188,7 @@ async fn weak_topics(state: &AppState, asked: &Asked) -> Result<Table, AppError>
 async fn marks(state: &AppState, viewer: &Viewer, asked: &Asked) -> Result<Table, AppError> {
     let document = asked.document.parse().map_err(|_| AppError::NotFound)?;
     let (class, sort) = (asked.class.parse().ok(), MarkSort::parse(&asked.sort));
-    let list = sittings::mark_list(&state.pool, viewer, document, class, sort).await?;
+    let list = paper_results::mark_list(&state.pool, viewer, document, class, sort).await?;
     let mut head =
         ["Pupil", "Class", "Handed in", "Minutes", "Total", "Out of", "Share of marks"].map(str::to_owned).to_vec();
     head.extend(list.items.iter().map(MarkColumn::heading));
@@ -210,13 +210,13 @@ async fn marks(state: &AppState, viewer: &Viewer, asked: &Asked) -> Result<Table
 
 async fn analysis(state: &AppState, viewer: &Viewer, asked: &Asked) -> Result<Table, AppError> {
     let document = asked.document.parse().map_err(|_| AppError::NotFound)?;
-    let (paper, _, figures) = sittings::analysis(&state.pool, viewer, document).await?;
+    let (paper, _, figures) = paper_results::analysis(&state.pool, viewer, document).await?;
     let questions = figures.map(|figures| figures.questions).unwrap_or_default().into_iter();
     let rows = questions.map(|question| {
         let check = question.suspect.is_some().then_some("yes");
         vec![
             question.path.as_str().into(),
-            (question.sittings as i64).into(),
+            (question.attempts as i64).into(),
             Cell::share(question.facility),
             question.discrimination.into(),
             check.into(),

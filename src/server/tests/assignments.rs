@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use exam_model::format::form_time;
 
 use super::classes::form;
+use super::paper_results::class_of;
 use super::quizzes::{answer_all, document_of, sums, topic_of};
-use super::sittings::class_of;
 use super::*;
 use crate::domain::assignment::{NewAssignment, PupilAssignment, Work};
 use crate::error::AppError;

@@ -248,7 +248,7 @@ impl World {
             _ => pupil,
         };
         let document = document_of(app, admin, "Work", &sums(6, None)).await;
-        let class = super::sittings::class_of(app, &Uuid::now_v7().to_string(), &[who]).await;
+        let class = super::paper_results::class_of(app, &Uuid::now_v7().to_string(), &[who]).await;
         let (opens_at, due_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::days(40_000));
         let new = NewAssignment { class, work: Work::Paper(document), opens_at, due_at, minutes: None, attempts: 1 };
         db::assignments::add(app.pool(), &admin.viewer, &new).await.unwrap().to_string()

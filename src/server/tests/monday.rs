@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
+use super::paper_results::{class_of, sit};
 use super::quizzes::{document_of, sums, topic_of};
-use super::sittings::{class_of, sit};
 use super::*;
 use crate::domain::mastery::TopicState;
 use crate::server::db::attempts;

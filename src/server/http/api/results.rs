@@ -9,10 +9,10 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::domain::item_analysis::PaperFigures;
-use crate::domain::sitting::{MarkColumn, MarkLine, MarkSort};
+use crate::domain::mark_list::{MarkColumn, MarkLine, MarkSort};
 use crate::error::AppError;
 use crate::server::AppState;
-use crate::server::attempts::sittings;
+use crate::server::attempts::paper_results;
 use crate::server::http::extract::{AdminViewer, Ids, Params};
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -23,7 +23,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
 #[derive(Serialize, ToSchema)]
 struct Analysis {
     /// How many more pupils must sit the paper before figures are told; 0 if there are enough.
-    sittings_missing: usize,
+    attempts_missing: usize,
     figures: Option<PaperFigures>,
 }
 
@@ -35,9 +35,9 @@ async fn analysis(
     AdminViewer(viewer): AdminViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Analysis>, AppError> {
-    let (_, _, figures) = sittings::analysis(&state.pool, &viewer, id).await?;
-    let sittings_missing = figures.as_ref().err().copied().unwrap_or_default();
-    Ok(Json(Analysis { sittings_missing, figures: figures.ok() }))
+    let (_, _, figures) = paper_results::analysis(&state.pool, &viewer, id).await?;
+    let attempts_missing = figures.as_ref().err().copied().unwrap_or_default();
+    Ok(Json(Analysis { attempts_missing, figures: figures.ok() }))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -66,6 +66,6 @@ async fn marks(
     Params(which): Params<MarksQuery>,
 ) -> Result<Json<Marks>, AppError> {
     let sort = MarkSort::parse(which.sort.as_deref().unwrap_or_default());
-    let list = sittings::mark_list(&state.pool, &viewer, id, which.class, sort).await?;
+    let list = paper_results::mark_list(&state.pool, &viewer, id, which.class, sort).await?;
     Ok(Json(Marks { items: list.items, lines: list.lines }))
 }

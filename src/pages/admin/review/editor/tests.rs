@@ -40,7 +40,7 @@ fn html(question: &Question, topics: &[Uuid]) -> String {
                 describe: ServerAction::new(),
                 detach: ServerAction::new(),
             },
-            chosen: Memo::new(|_| String::new()),
+            chosen: RwSignal::new(String::new()),
             boxes: RwSignal::new(question.regions.clone()),
             drawing: RwSignal::new(None),
         };

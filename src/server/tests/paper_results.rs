@@ -4,9 +4,9 @@ use super::attempts::{Fields, save};
 use super::quizzes::{begin, document_of, sums};
 use super::*;
 use crate::domain::journal::Field;
+use crate::domain::mark_list::MarkSort;
 use crate::domain::quiz::Mode;
-use crate::domain::sitting::MarkSort;
-use crate::server::attempts::sittings::{analysis, mark_list};
+use crate::server::attempts::paper_results::{analysis, mark_list};
 use crate::server::db::attempts;
 use crate::server::db::quizzes::DrawFrom;
 
@@ -112,7 +112,7 @@ async fn item_analysis_is_of_twenty_pupils_or_more(pool: PgPool) {
     let page = format!("/admin/documents/{document}/analysis");
     assert!(app.get(&page, Some(&admin)).await.body.contains("1 pupil to go"));
     let json = app.get(&format!("/api/documents/{document}/analysis"), Some(&admin)).await.json();
-    assert_eq!((&json["sittings_missing"], &json["figures"]), (&1.into(), &Value::Null));
+    assert_eq!((&json["attempts_missing"], &json["figures"]), (&1.into(), &Value::Null));
 
     sit(&app, &app.pupil("P6").await, document, 4, 0).await;
     let (_, items, figures) = analysis(app.pool(), &admin.viewer, document).await.unwrap();
@@ -120,7 +120,7 @@ async fn item_analysis_is_of_twenty_pupils_or_more(pool: PgPool) {
     // Nineteen pupils have 0, 1, 2, 3 right in turn, one all four.
     let facilities: Vec<_> = figures.questions.iter().map(|question| question.facility.unwrap()).collect();
     assert_eq!((items.len(), facilities), (4, vec![0.75, 0.5, 0.25, 0.05]));
-    assert_eq!((figures.sittings, figures.distribution), (20, [5, 0, 5, 0, 0, 5, 0, 4, 0, 1]));
+    assert_eq!((figures.attempts, figures.distribution), (20, [5, 0, 5, 0, 0, 5, 0, 4, 0, 1]));
     let first = &figures.questions[0];
     // numpy: corrcoef(right >= 1, right - (right >= 1)).
     assert!((first.discrimination.unwrap() - 0.498_058_245_1).abs() < 1e-9 && first.suspect.is_none(), "{first:?}");

@@ -1,4 +1,4 @@
-//! What the sittings of a paper come to: its item analysis and its mark list.
+//! What the attempts of a paper come to: its item analysis and its mark list.
 
 use std::collections::HashSet;
 
@@ -7,12 +7,12 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::domain::item_analysis::{PaperFigures, analyse};
-use crate::domain::sitting::{MarkList, MarkSort, mark_table};
+use crate::domain::mark_list::{MarkList, MarkSort, mark_table};
 use crate::error::AppError;
-use crate::server::db::{classes, documents, questions, sittings};
+use crate::server::db::{classes, documents, paper_results, questions};
 use crate::server::viewer::Viewer;
 
-/// A paper's title and items, without their parts, and its figures; how many sittings are missing if there are too few.
+/// A paper's title and items, without their parts, and its figures; how many attempts are missing if there are too few.
 /// `NotFound` for a document that the viewer may not see.
 pub async fn analysis(
     pool: &PgPool,
@@ -21,8 +21,8 @@ pub async fn analysis(
 ) -> Result<(String, Vec<Question>, Result<PaperFigures, usize>), AppError> {
     let title = documents::get(pool, admin, document).await?.title;
     let items = items(pool, admin, document).await?;
-    let sittings = sittings::of_document(pool, admin, document, None).await?;
-    let figures = analyse(&items.iter().collect::<Vec<_>>(), &sittings);
+    let attempts = paper_results::of_document(pool, admin, document, None).await?;
+    let figures = analyse(&items.iter().collect::<Vec<_>>(), &attempts);
     Ok((title, items, figures))
 }
 
@@ -36,15 +36,15 @@ pub async fn mark_list(
 ) -> Result<MarkList, AppError> {
     let paper = documents::get(pool, admin, document).await?.title;
     let items = items(pool, admin, document).await?;
-    let sittings = sittings::of_document(pool, admin, document, class).await?;
+    let attempts = paper_results::of_document(pool, admin, document, class).await?;
     let mut absent = Vec::new();
     if let Some(class) = class {
-        let sat: HashSet<Uuid> = sittings.iter().map(|sitting| sitting.pupil).collect();
+        let sat: HashSet<Uuid> = attempts.iter().map(|attempt| attempt.pupil).collect();
         let pupils = classes::pupils(pool, class).await?.into_iter();
         let missing = pupils.filter(|pupil| pupil.is_active && !sat.contains(&pupil.id));
         absent = missing.map(|pupil| (pupil.id, pupil.full_name)).collect();
     }
-    let (items, lines) = mark_table(&items.iter().collect::<Vec<_>>(), &sittings, sort);
+    let (items, lines) = mark_table(&items.iter().collect::<Vec<_>>(), &attempts, sort);
     Ok(MarkList { paper, items, lines, absent })
 }
 

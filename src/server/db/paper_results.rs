@@ -1,4 +1,4 @@
-//! Sittings of whole papers.
+//! Attempts of whole papers.
 
 use std::collections::HashMap;
 
@@ -7,20 +7,20 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::of_word;
-use crate::domain::sitting::{GivenAnswer, SatPaper, Sitting};
+use crate::domain::mark_list::{FirstAttempt, GivenAnswer, TakenPaper};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
-/// The most sittings of a paper that are read, the latest: more do not change its figures.
+/// The most attempts of a paper that are read, the latest: more do not change its figures.
 const MOST: i64 = 5000;
 
-/// The sittings of a paper that the viewer may see, of active pupils; only of a class, if given.
+/// The attempts of a paper that the viewer may see, of active pupils; only of a class, if given.
 pub async fn of_document(
     pool: &PgPool,
     viewer: &Viewer,
     document: Uuid,
     class: Option<Uuid>,
-) -> Result<Vec<Sitting>, AppError> {
+) -> Result<Vec<FirstAttempt>, AppError> {
     let rows = sqlx::query!(
         r#"WITH whole AS (
                SELECT a.*, EXISTS (SELECT FROM attempt_answers r WHERE r.attempt_id = a.id AND r.verdict <> 'blank') AS told
@@ -52,9 +52,9 @@ pub async fn of_document(
     .await?;
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let mut answers = answers(pool, &ids).await?;
-    let mut sittings = Vec::with_capacity(rows.len());
+    let mut attempts = Vec::with_capacity(rows.len());
     for row in rows {
-        sittings.push(Sitting {
+        attempts.push(FirstAttempt {
             attempt: row.id,
             pupil: row.user_id,
             full_name: row.full_name,
@@ -66,16 +66,16 @@ pub async fn of_document(
             answers: answers.remove(&row.id).unwrap_or_default(),
         });
     }
-    Ok(sittings)
+    Ok(attempts)
 }
 
 /// How many days a paper that was sat is listed.
 const LATELY: i32 = 14;
 
 /// The papers that the viewer may see and that were sat as a whole in the last days, the latest first.
-pub async fn lately(pool: &PgPool, viewer: &Viewer) -> Result<Vec<SatPaper>, AppError> {
+pub async fn lately(pool: &PgPool, viewer: &Viewer) -> Result<Vec<TakenPaper>, AppError> {
     Ok(sqlx::query_as!(
-        SatPaper,
+        TakenPaper,
         r#"SELECT d.id AS document, d.title, count(DISTINCT a.user_id) AS "pupils!", max(a.submitted_at) AS "last_at!"
              FROM attempts a
              JOIN quizzes z ON z.id = a.quiz_id AND z.mode = 'real-exam'

@@ -1,4 +1,4 @@
-//! Sittings of a whole paper, and the mark list that they make.
+//! Attempts of a whole paper, and the mark list that they make.
 
 use std::collections::HashMap;
 
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 /// A pupil's first finished attempt at a whole paper in which something was answered, or else the first finished one.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Sitting {
+pub struct FirstAttempt {
     pub attempt: Uuid,
     pub pupil: Uuid,
     pub full_name: String,
@@ -27,7 +27,7 @@ pub struct Sitting {
     pub answers: HashMap<Uuid, GivenAnswer>,
 }
 
-impl Sitting {
+impl FirstAttempt {
     /// Whether nothing was answered.
     pub fn is_blank(&self) -> bool {
         self.answers.values().all(|given| given.answer.is_blank())
@@ -51,7 +51,7 @@ pub struct GivenAnswer {
 
 /// A paper that was sat lately.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct SatPaper {
+pub struct TakenPaper {
     pub document: Uuid,
     pub title: String,
     /// How many pupils sat it as a whole.
@@ -132,20 +132,20 @@ impl MarkSort {
 }
 
 impl MarkLine {
-    fn of(sitting: &Sitting, items: &[&Question]) -> Self {
+    fn of(attempt: &FirstAttempt, items: &[&Question]) -> Self {
         let mark = |item: &&Question| {
-            let given = sitting.counted(item.id)?;
+            let given = attempt.counted(item.id)?;
             Some(ItemMark { earned: given.earned, possible: given.possible })
         };
         Self {
-            attempt: sitting.attempt,
-            full_name: sitting.full_name.clone(),
-            class: sitting.class.clone(),
-            submitted_at: sitting.submitted_at,
-            seconds: sitting.seconds,
+            attempt: attempt.attempt,
+            full_name: attempt.full_name.clone(),
+            class: attempt.class.clone(),
+            submitted_at: attempt.submitted_at,
+            seconds: attempt.seconds,
             marks: items.iter().map(mark).collect(),
-            earned: sitting.earned,
-            possible: sitting.possible,
+            earned: attempt.earned,
+            possible: attempt.possible,
         }
     }
 
@@ -156,8 +156,8 @@ impl MarkLine {
 }
 
 /// The columns and lines of a mark list, the lines in this order.
-pub fn mark_table(items: &[&Question], sittings: &[Sitting], sort: MarkSort) -> (Vec<MarkColumn>, Vec<MarkLine>) {
-    let mut lines: Vec<MarkLine> = sittings.iter().map(|sitting| MarkLine::of(sitting, items)).collect();
+pub fn mark_table(items: &[&Question], attempts: &[FirstAttempt], sort: MarkSort) -> (Vec<MarkColumn>, Vec<MarkLine>) {
+    let mut lines: Vec<MarkLine> = attempts.iter().map(|attempt| MarkLine::of(attempt, items)).collect();
     lines.sort_by_cached_key(|line| (folded(&line.full_name).into_owned(), line.attempt));
     match sort {
         MarkSort::Name => {}
@@ -177,12 +177,12 @@ pub fn mark_table(items: &[&Question], sittings: &[Sitting], sort: MarkSort) -> 
 mod tests {
     use super::*;
 
-    fn sitting(number: u128, name: &str, class: Option<&str>, earned: f64) -> Sitting {
+    fn attempt(number: u128, name: &str, class: Option<&str>, earned: f64) -> FirstAttempt {
         let item = |id, counts, earned| {
             let answer = Answer(vec!["5".into()]);
             (Uuid::from_u128(id), GivenAnswer { answer, counts, earned, possible: 2.0, verdict: Verdict::Partly })
         };
-        Sitting {
+        FirstAttempt {
             attempt: Uuid::from_u128(number),
             pupil: Uuid::from_u128(number),
             full_name: name.into(),
@@ -198,10 +198,10 @@ mod tests {
     #[test]
     fn a_mark_list_is_sorted_as_wanted() {
         let all = [
-            sitting(1, "Zawadi", Some("P6 A"), 4.0),
-            sitting(2, "Étienne", None, 1.0),
-            sitting(3, "Amina", Some("P6 B"), 1.0),
-            sitting(4, "eric", Some("P6 A"), 0.0),
+            attempt(1, "Zawadi", Some("P6 A"), 4.0),
+            attempt(2, "Étienne", None, 1.0),
+            attempt(3, "Amina", Some("P6 B"), 1.0),
+            attempt(4, "eric", Some("P6 A"), 0.0),
         ];
         let names = |sort| mark_table(&[], &all, sort).1.into_iter().map(|line| line.full_name).collect::<Vec<_>>();
         assert_eq!(names(MarkSort::Name), ["Amina", "eric", "Étienne", "Zawadi"]);
@@ -214,7 +214,7 @@ mod tests {
         let item = |id: u128| Question { id: Uuid::from_u128(id), path: id.to_string(), ..Question::default() };
         let items = [item(1), item(2), item(3)];
         let (columns, lines) =
-            mark_table(&items.iter().collect::<Vec<_>>(), &[sitting(1, "A", None, 1.5)], MarkSort::Name);
+            mark_table(&items.iter().collect::<Vec<_>>(), &[attempt(1, "A", None, 1.5)], MarkSort::Name);
         assert_eq!(lines[0].marks, [Some(ItemMark { earned: 1.5, possible: 2.0 }), None, None]);
         assert_eq!(lines[0].share(), Some(0.375));
         assert_eq!(columns.iter().map(MarkColumn::heading).collect::<Vec<_>>(), ["1 /2", "2", "3"]);
