@@ -19,7 +19,7 @@ pub const ENOUGH_ATTEMPTS: usize = 20;
 pub const BANDS: usize = 10;
 
 /// The most answers that are listed of a question without options.
-const MOST_ANSWERS: usize = 4;
+const MAX_ANSWERS: usize = 4;
 
 /// The figures of a paper and its questions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -231,7 +231,7 @@ fn answer_figures(item: &Question, attempts: &[&FirstAttempt], thirds: &[Vec<&Fi
 /// All options, but only the commonest of other answers.
 fn listed(mut answers: Vec<AnswerFigures>) -> Vec<AnswerFigures> {
     if answers.iter().any(|figures| !figures.is_option) {
-        answers.truncate(MOST_ANSWERS);
+        answers.truncate(MAX_ANSWERS);
     }
     answers
 }

@@ -21,7 +21,7 @@ use crate::pages::query_words;
 pub mod board;
 
 /// The most pupils that are named under a topic; the others are counted.
-const MOST_NAMED: usize = 12;
+const MAX_NAMED: usize = 12;
 
 #[component]
 pub fn MondayPage() -> impl IntoView {
@@ -135,7 +135,7 @@ fn who(lesson: &Lesson, pupils: usize) -> AnyView {
         let share = format!("{:.0} %", 100.0 * pupil.mastery.expected.share);
         view! { <li><a href=format!("/admin/students/{}", pupil.id)>{pupil.full_name.clone()}</a> " " <small>{share}</small></li> }
     };
-    let names: Vec<_> = lesson.pupils.iter().take(MOST_NAMED).map(name).collect();
+    let names: Vec<_> = lesson.pupils.iter().take(MAX_NAMED).map(name).collect();
     let more = more_than(lesson.pupils.len());
     let unasked = pupils.saturating_sub(lesson.answered);
     let unasked =
@@ -150,7 +150,7 @@ fn who(lesson: &Lesson, pupils: usize) -> AnyView {
 
 /// How many pupils are not named.
 fn more_than(pupils: usize) -> Option<AnyView> {
-    let more = pupils.saturating_sub(MOST_NAMED);
+    let more = pupils.saturating_sub(MAX_NAMED);
     (more > 0).then(|| view! { <li>{format!("and {more} more")}</li> }.into_any())
 }
 
@@ -191,7 +191,7 @@ fn rising_list(rising: Vec<RisingPupil>) -> AnyView {
         view! { <li><a href=format!("/admin/students/{}", pupil.id)>{pupil.full_name}</a> " " <small>{topics}</small></li> }
     };
     let more = more_than(rising.len());
-    let names: Vec<_> = rising.into_iter().take(MOST_NAMED).map(row).collect();
+    let names: Vec<_> = rising.into_iter().take(MAX_NAMED).map(row).collect();
     let names = match names.is_empty() {
         true => {
             view! { <p>"Nobody is known to rise: their last answers are about as good as expected."</p> }.into_any()

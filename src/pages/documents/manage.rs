@@ -31,7 +31,8 @@ pub struct Actions {
 }
 
 impl Actions {
-    pub fn new() -> Self {
+    /// The actions, with their forms filled in again where one was refused.
+    pub fn with_refused_forms() -> Self {
         let actions = Self {
             share: ServerAction::new(),
             take_back: ServerAction::new(),

@@ -18,7 +18,7 @@ use crate::pages::id_param;
 pub fn DocumentPage() -> impl IntoView {
     let id = id_param();
     let again = ServerAction::<ReadAgain>::new();
-    let actions = Actions::new();
+    let actions = Actions::with_refused_forms();
     let document = Resource::new(id, |id| async move { get_document(id?).await });
     view! {
         <Page title="Paper">

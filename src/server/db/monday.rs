@@ -12,7 +12,7 @@ use crate::server::viewer::Viewer;
 const LATELY: i32 = 90;
 
 /// The most questions without a topic that are listed.
-const MOST_LISTED: i64 = 20;
+const MAX_LISTED: i64 = 20;
 
 /// The class, or this one, that was last to hand in something of a subject, with the subject's name; `None` if none has.
 pub async fn latest(pool: &PgPool, class: Option<Uuid>) -> Result<Option<(Uuid, String)>, AppError> {
@@ -123,7 +123,7 @@ pub async fn without_topic(pool: &PgPool, viewer: &Viewer, subject: Uuid) -> Res
           ORDER BY d.year DESC NULLS LAST, d.id, q.position LIMIT $3",
         viewer.id(),
         subject,
-        MOST_LISTED,
+        MAX_LISTED,
     )
     .fetch_all(pool)
     .await?)
