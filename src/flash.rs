@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::class::Card;
 
-/// A form that was refused, and the path of its action; the server provides it where the form came without scripts.
+/// A form that was refused, and the path of its action; the server provides it.
 #[derive(Clone)]
 pub struct RefusedForm {
     pub action: String,
@@ -13,7 +13,7 @@ pub struct RefusedForm {
     pub fields: Vec<(String, String)>,
 }
 
-/// What an action answered that was called without scripts; the server provides it.
+/// What an action answered to a form; the server provides it.
 #[derive(Clone)]
 pub struct FlashAnswer(pub String);
 

@@ -33,6 +33,7 @@ test('the school sets a paper to a class, and a pupil starts it', async ({ page,
 
   await page.goto('/admin/assignments');
   await hydrated(page, javaScriptEnabled);
+  await line.getByText('Take back …').click();
   await line.getByRole('button', { name: /^Take back/ }).click();
   await expect(line).toHaveCount(0);
   await device.close();

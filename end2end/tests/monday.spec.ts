@@ -3,7 +3,7 @@ import { asAdmin, expect, hydrated, sound, sql, test } from '../fixtures';
 test('from what a class answered to the board', async ({ page, context, javaScriptEnabled }) => {
   await asAdmin(context);
   await page.goto('/admin');
-  await page.getByRole('navigation').getByRole('link', { name: 'Monday' }).click();
+  await page.getByRole('navigation').getByRole('link', { name: 'Teach again' }).click();
   await expect(page.getByRole('heading', { name: 'What to teach again' })).toBeVisible();
   await hydrated(page, javaScriptEnabled);
   await page.getByLabel('Class').selectOption({ label: `P6 A, ${new Date().getFullYear()}` });

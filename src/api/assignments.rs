@@ -27,26 +27,26 @@ pub async fn get_assignments() -> Result<Vec<AssignmentLine>, AppError> {
     crate::server::db::assignments::list(&asking.state.pool, &asking.viewer).await
 }
 
-/// The form for a paper, or for a topic; `None` if neither is named.
+/// The form for a paper, or for a topic, with the classes of its level; `None` if neither is named.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_assignment_form(
     #[server(default)] document: Option<Uuid>,
     #[server(default)] topic: Option<Uuid>,
 ) -> Result<Option<AssignmentForm>, AppError> {
+    use crate::server::attempts::assignments::to_set;
     use crate::server::{attempts, db, request};
     use exam_model::format::form_time;
     let asking = request::admin()?;
     let pool = &asking.state.pool;
-    let title = match (document, topic) {
-        (Some(id), _) => db::documents::get(pool, &asking.viewer, id).await?.title,
-        (None, Some(id)) => db::topics::names(pool, &[id]).await?.remove(&id).ok_or(AppError::NotFound)?,
-        (None, None) => return Ok(None),
-    };
-    let classes = db::classes::list(pool, None).await?;
+    if document.or(topic).is_none() {
+        return Ok(None);
+    }
+    let (title, level) = to_set(pool, &asking.viewer, document, topic).await?;
+    let classes = db::classes::list(pool, None).await?.into_iter().filter(|class| class.level == level);
     let now = attempts::now();
     Ok(Some(AssignmentForm {
         title,
-        classes: classes.into_iter().map(|class| (class.id, class.full_name())).collect(),
+        classes: classes.map(|class| (class.id, class.full_name())).collect(),
         opens: form_time(now),
         due: form_time(now + chrono::Duration::days(7)),
     }))
@@ -70,12 +70,15 @@ pub async fn set_assignment(
     use exam_model::format::{given, of_form_time};
     let asking = request::admin()?;
     let pool = &asking.state.pool;
+    let (_, level) = server::assignments::to_set(pool, &asking.viewer, document, topic).await?;
+    let classes = db::classes::list(pool, Some(class)).await?;
+    if classes.iter().any(|class| class.level != level) {
+        return Err(AppError::field("class")(format!("Choose a class of {level}: this is not for others.")));
+    }
     let work = match (document, topic) {
-        (Some(id), _) => Work::Paper(db::documents::get(pool, &asking.viewer, id).await?.id),
-        (None, Some(topic)) if db::topics::names(pool, &[topic]).await?.contains_key(&topic) => {
-            Work::Topic { topic, questions }
-        }
-        _ => return Err(AppError::NotFound),
+        (Some(id), _) => Work::Paper(id),
+        (None, Some(topic)) => Work::Topic { topic, questions },
+        (None, None) => return Err(AppError::NotFound),
     };
     let time =
         |field, text: &str| of_form_time(text).ok_or_else(|| AppError::field(field)("Write a date and a time.".into()));

@@ -63,10 +63,13 @@ pub async fn save_topic(
     let pool = &asking.state.pool;
     let (name, words) = (syllabus::name(&name)?, syllabus::words(&words)?);
     match id {
-        Some(id) => db::topics::change(pool, id, &name, &words).await,
+        Some(id) => db::topics::change(pool, id, &name, &words).await?,
         None => {
             let (level, subject) = subject.split_once('/').ok_or(AppError::NotFound)?;
-            db::topics::add(pool, db::topics::subject_id(pool, level, subject).await?, &name, &words).await
+            db::topics::add(pool, db::topics::subject_id(pool, level, subject).await?, &name, &words).await?;
         }
     }
+    let [subject, name] = [&subject, &name].map(|word| leptos_router::location::Url::escape(word));
+    request::go_to(&format!("/admin/topics?subject={subject}&saved={name}"));
+    Ok(())
 }

@@ -40,12 +40,11 @@ impl DeviceStore {
         self.put(database, entry).await.is_ok()
     }
 
-    /// Removes entries that the server has.
-    pub async fn remove(&self, entries: &[Entry]) {
-        if let Some(database) = self.database.get() {
-            // An entry that stays is sent once more, which changes nothing.
-            let _ = self.delete(database, entries).await;
-        }
+    /// Removes entries that the server has. Returns whether they are gone; one that stays is sent once more, which changes
+    /// nothing.
+    pub async fn remove(&self, entries: &[Entry]) -> bool {
+        let Some(database) = self.database.get() else { return false };
+        self.delete(database, entries).await.is_ok()
     }
 
     async fn read(&self, database: &Database) -> Result<Vec<Entry>, Error> {

@@ -86,7 +86,7 @@ fn links(person: Option<Person>) -> impl IntoView {
         None => &[("/login", "Sign in"), ("/register", "Register")],
         Some(person) if person.is_admin() => &[
             ("/admin", "Overview"),
-            ("/admin/monday", "Monday"),
+            ("/admin/monday", "Teach again"),
             ("/admin/documents", "Papers"),
             ("/admin/classes", "Classes"),
             ("/admin/students", "Pupils"),

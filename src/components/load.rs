@@ -1,6 +1,7 @@
 //! Data from the server: loading, shown, or an error.
 
 use leptos::prelude::*;
+use leptos_router::location::Url;
 
 use crate::error::AppError;
 use crate::flash::SetStatus;
@@ -34,8 +35,12 @@ where
 fn here() -> String {
     if is_server() {
         let location = leptos_router::hooks::use_location();
-        let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
-        return if query.is_empty() { path } else { format!("{path}?{query}") };
+        // Not the error of the form that brought here: after signing in it is none.
+        let query = location.query.get_untracked();
+        let words = query.into_iter().filter(|(name, _)| !name.starts_with("__"));
+        let words: Vec<String> = words.map(|(name, value)| format!("{name}={}", Url::escape(&value))).collect();
+        let path = location.pathname.get_untracked();
+        return if words.is_empty() { path } else { format!("{path}?{}", words.join("&")) };
     }
     let location = window().location();
     [location.pathname(), location.search()].map(Result::unwrap_or_default).concat()
@@ -48,7 +53,7 @@ pub fn Problem(error: AppError) -> impl IntoView {
         set(error.status());
     }
     let sign_in = (error == AppError::SignInRequired).then(|| {
-        let href = format!("/login?next={}", leptos_router::location::Url::escape(&here()));
+        let href = format!("/login?next={}", Url::escape(&here()));
         view! {
             <p>
                 <a class="button" href=href>"Sign in"</a>

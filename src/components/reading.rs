@@ -1,5 +1,8 @@
 //! The state of the reading of documents.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
@@ -74,7 +77,12 @@ pub fn ReadingNote(document: Document, may_edit: bool, again: ServerAction<ReadA
 #[island]
 pub fn FollowReadings() -> impl IntoView {
     Effect::new(move || {
+        let waits = Rc::new(Cell::new(false));
         let ask = move || {
+            if waits.replace(true) {
+                return;
+            }
+            let waits = waits.clone();
             let told = document().query_selector_all(&format!("[{TELLS}]"));
             let told = told.iter().flat_map(nodes).filter_map(|node| node.dyn_into::<Element>().ok());
             let ids = told.filter_map(|told| told.get_attribute(TELLS)?.parse().ok()).collect();
@@ -83,6 +91,7 @@ pub fn FollowReadings() -> impl IntoView {
                 for (id, words) in call(&GetReadings { ids }).await.unwrap_or_default() {
                     tell(id, words);
                 }
+                waits.set(false);
             });
         };
         let _ = set_interval_with_handle(ask, NEWS_EVERY);

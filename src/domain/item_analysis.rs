@@ -80,6 +80,8 @@ pub struct AnswerFigures {
     pub is_option: bool,
     /// Whether it earns all marks, or is part of what does.
     pub is_right: bool,
+    /// Whether it earns nothing, or is an option that is not right.
+    pub is_wrong: bool,
     pub pupils: i64,
     /// The share of the best third of the pupils, by their marks in the paper; all who have as many as the last of them.
     pub best: f64,
@@ -204,6 +206,7 @@ fn answer_figures(item: &Question, attempts: &[&FirstAttempt], thirds: &[Vec<&Fi
                 answer: vec![id.clone()],
                 is_option: true,
                 is_right: item.key.as_ref().is_some_and(|key| key.options.contains(id)),
+                is_wrong: !item.key.as_ref().is_some_and(|key| key.options.contains(id)),
                 pupils: pupils.count() as i64,
                 best,
                 weakest,
@@ -211,17 +214,17 @@ fn answer_figures(item: &Question, attempts: &[&FirstAttempt], thirds: &[Vec<&Fi
         };
         return item.options.iter().map(|option_of| option(&option_of.id)).collect();
     }
-    let mut different: BTreeMap<Vec<String>, (&Answer, bool, i64)> = BTreeMap::new();
+    let mut different: BTreeMap<Vec<String>, (&Answer, Verdict, i64)> = BTreeMap::new();
     for given in attempts.iter().filter_map(|attempt| attempt.counted(item.id)) {
         if !given.answer.is_blank() {
-            let is_right = given.verdict == Verdict::Right;
-            different.entry(alike(&given.answer)).or_insert((&given.answer, is_right, 0)).2 += 1;
+            different.entry(alike(&given.answer)).or_insert((&given.answer, given.verdict, 0)).2 += 1;
         }
     }
-    let figures = |(like, (answer, is_right, pupils)): (Vec<String>, (&Answer, bool, i64))| {
+    let figures = |(like, (answer, verdict, pupils)): (Vec<String>, (&Answer, Verdict, i64))| {
         let [best, weakest] = thirds.each_ref().map(|third| portion(item, third, |other| alike(other) == like));
         let answer = answer.pieces().into_iter().map(str::to_owned).collect();
-        AnswerFigures { answer, is_option: false, is_right, pupils, best, weakest }
+        let (is_right, is_wrong) = (verdict == Verdict::Right, verdict == Verdict::Wrong);
+        AnswerFigures { answer, is_option: false, is_right, is_wrong, pupils, best, weakest }
     };
     let mut all: Vec<AnswerFigures> = different.into_iter().map(figures).collect();
     all.sort_by_key(|figures| std::cmp::Reverse(figures.pupils));
@@ -236,12 +239,16 @@ fn listed(mut answers: Vec<AnswerFigures>) -> Vec<AnswerFigures> {
     answers
 }
 
+/// So many pupils with the same wrong answer are more than a slip.
+const ALIKE: i64 = 2;
+
 /// The wrong answer that most of the best third gave, if more of them gave it than earned all marks, and more than of the
-/// weakest third.
+/// weakest third. Partly right answers are none: what is worth some marks does not speak against the key.
 fn suspect(item: &Question, [best, _]: &[Vec<&FirstAttempt>; 2], answers: &[AnswerFigures]) -> Option<Vec<String>> {
     let counted: Vec<_> = best.iter().filter_map(|attempt| attempt.counted(item.id)).collect();
     let right = counted.iter().filter(|given| given.verdict == Verdict::Right).count() as f64;
-    let wrong = answers.iter().filter(|figures| !figures.is_right && figures.best > figures.weakest);
+    let wrong =
+        answers.iter().filter(|figures| figures.is_wrong && figures.pupils >= ALIKE && figures.best > figures.weakest);
     let worst = wrong.max_by(|a, b| a.best.total_cmp(&b.best))?;
     (worst.best > right / counted.len().max(1) as f64).then(|| worst.answer.clone())
 }

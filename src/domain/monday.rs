@@ -135,6 +135,7 @@ pub struct WithoutTopic {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Board {
     pub topic: String,
+    pub subject: String,
     /// The full name of the class.
     pub class: String,
     pub questions: Vec<BoardQuestion>,

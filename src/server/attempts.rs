@@ -1,5 +1,6 @@
 //! Answering and closing attempts, for pages, the API, the clock and the demo data.
 
+pub mod assignments;
 pub mod handover;
 pub mod invigilation;
 pub mod manual_marking;

@@ -92,11 +92,12 @@ async fn add_wrong_answers(pool: &PgPool, admin: &Viewer, class: Uuid, lessons: 
 
 /// Questions of a topic for the board; `NotFound` if there is no such class or topic.
 pub async fn board(pool: &PgPool, admin: &Viewer, class: Uuid, topic: Uuid) -> Result<Board, AppError> {
-    let name = db::topics::names(pool, &[topic]).await?.remove(&topic).ok_or(AppError::NotFound)?;
+    let topic_of = db::assignments::topic(pool, topic).await?.ok_or(AppError::NotFound)?;
     let class_name = db::classes::get(pool, class).await?.full_name();
     let ids = db::monday::board(pool, admin, class, topic).await?;
     let mut found = find(pool, admin, &ids).await?;
-    Ok(Board { topic: name, class: class_name, questions: ids.iter().filter_map(|id| found.remove(id)).collect() })
+    let questions = ids.iter().filter_map(|id| found.remove(id)).collect();
+    Ok(Board { topic: topic_of.name, subject: topic_of.subject_name, class: class_name, questions })
 }
 
 /// These questions of documents that the viewer may see, with the stems above them.

@@ -21,8 +21,8 @@ pub fn AssignmentsPage() -> impl IntoView {
     let (set, take_back) = (ServerAction::<SetAssignment>::new(), ServerAction::<TakeBackAssignment>::new());
     refill::<SetAssignment>();
     let content = Resource::new(
-        move || (asked.get(), take_back.version().get()),
-        |([document, topic, _], _)| async move {
+        move || asked.get(),
+        |[document, topic, _]| async move {
             let form = get_assignment_form(document.parse().ok(), topic.parse().ok()).await?;
             Ok((form, get_assignments().await?))
         },
@@ -81,7 +81,7 @@ fn new_form(form: AssignmentForm, [document, topic, class]: [String; 3], set: Se
 }
 
 fn list(lines: Vec<AssignmentLine>, take_back: ServerAction<TakeBackAssignment>) -> AnyView {
-    let hint = view! { <p class="hint">"Set a paper from its page, and a topic from “Monday”."</p> };
+    let hint = view! { <p class="hint">"Set a paper from its page, and a topic from “Teach again”."</p> };
     if lines.is_empty() {
         return view! { <p class="empty">"No work is set."</p> {hint} }.into_any();
     }
@@ -112,10 +112,14 @@ fn row(line: AssignmentLine, take_back: ServerAction<TakeBackAssignment>) -> Any
             <td>{format::date_time(line.due_at)}</td>
             <td class="number">{format!("{} of {}", line.handed_in, line.pupils)}</td>
             <td>
-                <ActionForm action=take_back>
-                    <input type="hidden" name="id" value=line.id.to_string()/>
-                    <button class="plain" aria-label=format!("Take back: {}", line.title)>"Take back"</button>
-                </ActionForm>
+                <details>
+                    <summary>"Take back …"</summary>
+                    <p>"Pupils see it no more. Attempts at it stay, but count for nothing that you set again."</p>
+                    <ActionForm action=take_back>
+                        <input type="hidden" name="id" value=line.id.to_string()/>
+                        <button class="plain" aria-label=format!("Take back: {}", line.title)>"Take it back"</button>
+                    </ActionForm>
+                </details>
             </td>
         </tr>
     }

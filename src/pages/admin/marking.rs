@@ -61,7 +61,6 @@ fn queue_table(waiting: Vec<WaitingQuestion>) -> AnyView {
 pub fn MarkingPage() -> impl IntoView {
     let id = id_param();
     let mark = ServerAction::<MarkAnswer>::new();
-    // A refused mark leaves the other forms as they are.
     let question = Resource::new(id, |id| async move { get_question_to_mark(id?).await });
     view! {
         <Page title="Mark by hand">

@@ -31,7 +31,7 @@ use address::follow_address;
 use bulk::bulk_forms;
 use item::item;
 use pages::{add_form, page_pane};
-use shown::{Shown, forget_error};
+use shown::{Shown, forget_error, provide_refusal};
 use unsaved::keep_unsaved;
 
 mod address;
@@ -97,6 +97,9 @@ pub fn ReviewPage() -> impl IntoView {
 #[cfg_attr(any(feature = "ssr", feature = "review"), island)]
 #[cfg_attr(not(any(feature = "ssr", feature = "review")), component)]
 fn ReviewDesk(review: Review, chosen: String) -> impl IntoView {
+    if !is_server() {
+        provide_refusal();
+    }
     let actions = Actions {
         again: ServerAction::new(),
         publish: ServerAction::new(),

@@ -21,13 +21,22 @@ pub fn TopicsPage() -> impl IntoView {
             <Load
                 title="Subjects and topics"
                 resource=syllabus
-                view=move |syllabus| show(syllabus, subject.get_untracked(), save, add)
+                view=move |syllabus| {
+                    let saved = query.with_untracked(|query| query.get("saved")).unwrap_or_default();
+                    show(syllabus, subject.get_untracked(), &saved, save, add)
+                }
             />
         </Page>
     }
 }
 
-fn show(syllabus: Syllabus, chosen: String, save: ServerAction<SaveTopic>, add: ServerAction<AddSubject>) -> AnyView {
+fn show(
+    syllabus: Syllabus,
+    chosen: String,
+    saved: &str,
+    save: ServerAction<SaveTopic>,
+    add: ServerAction<AddSubject>,
+) -> AnyView {
     let Syllabus { levels, subjects, topics } = syllabus;
     let options: Vec<_> = std::iter::once((String::new(), "Choose a subject".to_owned()))
         .chain(subjects.into_iter().map(|(level, name)| (format!("{level}/{name}"), format!("{level} {name}"))))
@@ -41,9 +50,7 @@ fn show(syllabus: Syllabus, chosen: String, save: ServerAction<SaveTopic>, add: 
                 "A question gets the topic whose words it contains. Put commas between words. New words are used the next time a paper is read. A topic that somebody chose stays."
             </p>
             <FormError error=error_of(save)/>
-            {move || {
-                matches!(save.value().get(), Some(Ok(()))).then(|| view! { <p class="facts" role="status">"Saved."</p> })
-            }}
+            {(!saved.is_empty()).then(|| view! { <p class="facts" role="status">{format!("Saved: {saved}.")}</p> })}
             {forms}
             <h2>"A new topic"</h2>
             {topic(&chosen, None, String::new(), &[], save)}

@@ -365,7 +365,9 @@ impl Saver {
         let (Some(waiting), Some(store)) = (waiting, self.store()) else { return };
         match outcome {
             Ok(synced) => {
-                leptos::task::spawn_local(async move { store.remove(&batch).await });
+                leptos::task::spawn_local(async move {
+                    store.remove(&batch).await;
+                });
                 if let Some(answers) = synced.answers {
                     self.show(answers.into_iter().map(|(id, answer)| (Field::Answer(id), answer.0)));
                 }

@@ -33,8 +33,11 @@ fn send(store: SendWrapper<DeviceStore>, attempt: Uuid, entries: Vec<Entry>, wor
         let writer = entries[0].writer;
         match call(&SyncAttempt { attempt, writer, entries: entries.clone(), hand_in: false, all: false }).await {
             Ok(_) => {
-                store.remove(&entries).await;
-                let _ = window().location().set_href(&format!("/attempts/{attempt}/result"));
+                words.set(format!("This device still had {answers} from this exam. Your school has them now."));
+                // With entries that stay, the result would load for ever.
+                if store.remove(&entries).await {
+                    let _ = window().location().set_href(&format!("/attempts/{attempt}/result"));
+                }
             }
             Err(error) if is_worth_another_try(&error) => {
                 words.set(format!("This device still has {answers} from this exam. No connection. It tries again."));

@@ -53,7 +53,9 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
             " "
             <a class="button plain" href=to("analysis")>"Item analysis"</a>
             " "
-            <a class="button plain" href=format!("/admin/assignments?document={}", document.id)>"Set it to a class"</a>
+            {document.published.then(|| view! {
+                <a class="button plain" href=format!("/admin/assignments?document={}", document.id)>"Set it to a class"</a>
+            })}
         }
     });
     let sections: Vec<_> = sections.into_iter().map(|section| view! { <li>{section.title}</li> }).collect();

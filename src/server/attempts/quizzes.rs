@@ -101,7 +101,9 @@ async fn draft(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Dra
     }
     let title = match wish.from {
         DrawFrom::Document(id) => documents::get(pool, viewer, id).await?.title,
-        DrawFrom::Subject(id) => quizzes::subjects(pool, viewer, Some(id)).await?.pop().ok_or(AppError::NotFound)?.name,
+        DrawFrom::Subject(id) | DrawFrom::Published(id) => {
+            quizzes::subjects(pool, viewer, Some(id)).await?.pop().ok_or(AppError::NotFound)?.name
+        }
         DrawFrom::Items(_) => "Mistakes".to_owned(),
     };
     let topic = |leaf: &Question| leaf.topic.is_some_and(|topic| wish.topics.contains(&topic));
@@ -146,7 +148,7 @@ pub async fn form(
             });
             (document.title, exam, topics::of_document(pool, viewer, id).await?)
         }
-        DrawFrom::Subject(id) => {
+        DrawFrom::Subject(id) | DrawFrom::Published(id) => {
             let subject = quizzes::subjects(pool, viewer, Some(id)).await?.pop().ok_or(AppError::NotFound)?;
             (subject.name, None, topics::of_subject(pool, id).await?)
         }
@@ -241,7 +243,7 @@ pub async fn begin_assigned(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<
             QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: Vec::new(), count: 0 }
         }
         Work::Topic { topic, questions: count } => {
-            let from = DrawFrom::Subject(assignments::subject_of(pool, topic).await?);
+            let from = DrawFrom::Published(assignments::topic(pool, topic).await?.ok_or(AppError::NotFound)?.subject);
             QuizRequest { from, mode: Mode::TopicFocused, topics: vec![topic], count }
         }
     };

@@ -9,7 +9,7 @@ use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
 /// The most assignments in a list.
-const MOST: i64 = 100;
+const MAX_LISTED: i64 = 100;
 
 /// Sets work, and returns its id; `NotFound` if the class, the paper or the topic is gone.
 pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid, AppError> {
@@ -68,7 +68,7 @@ pub async fn list(pool: &PgPool, viewer: &Viewer) -> Result<Vec<AssignmentLine>,
             WHERE d.id IS NULL OR d.id IN (SELECT v.id FROM visible_document_ids($1) v)
             ORDER BY s.due_at DESC, s.id LIMIT $2"#,
         viewer.id(),
-        MOST,
+        MAX_LISTED,
     )
     .fetch_all(pool)
     .await?;
@@ -152,7 +152,27 @@ pub async fn put_quiz(conn: &mut PgConnection, quiz: Uuid, assignment: Uuid) -> 
     Ok(())
 }
 
-/// The subject of a topic.
-pub async fn subject_of(pool: &PgPool, topic: Uuid) -> Result<Uuid, AppError> {
-    Ok(sqlx::query_scalar!("SELECT subject_id FROM topics WHERE id = $1", topic).fetch_one(pool).await?)
+/// A topic, as it is set to a class.
+pub struct TopicToSet {
+    pub subject: Uuid,
+    pub subject_name: String,
+    pub name: String,
+    pub level: String,
+    /// Whether a published paper has a question on it that can be marked.
+    pub has_questions: bool,
+}
+
+/// A topic by its id, if there is one.
+pub async fn topic(pool: &PgPool, id: Uuid) -> Result<Option<TopicToSet>, AppError> {
+    Ok(sqlx::query_as!(
+        TopicToSet,
+        r#"SELECT t.subject_id AS subject, s.name AS subject_name, t.name, s.level,
+                  EXISTS (SELECT FROM questions q JOIN documents d ON d.id = q.document_id
+                           WHERE q.topic_id = t.id AND q.key IS NOT NULL AND d.published_at IS NOT NULL
+                             AND NOT d.is_personal AND NOT d.is_archived) AS "has_questions!"
+             FROM topics t JOIN subjects s ON s.id = t.subject_id WHERE t.id = $1"#,
+        id,
+    )
+    .fetch_optional(pool)
+    .await?)
 }

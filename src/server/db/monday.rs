@@ -29,14 +29,16 @@ pub async fn latest(pool: &PgPool, class: Option<Uuid>) -> Result<Option<(Uuid, 
     Ok(row.fetch_optional(pool).await?.map(|row| (row.class_id, row.subject)))
 }
 
-/// The answers of a class in these topics that earned less than all marks, without blank ones.
+/// The answers of a class in these topics, at the school's papers, that earned less than all marks, without blank ones.
 pub async fn missed(pool: &PgPool, class: Uuid, topics: &[Uuid]) -> Result<Vec<Missed>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT q.topic_id AS "topic!", q.id AS question, r.answer, count(DISTINCT a.user_id) AS "pupils!"
              FROM memberships m
+             JOIN users u ON u.id = m.user_id AND u.is_active
              JOIN attempts a ON a.user_id = m.user_id AND a.submitted_at > now() - make_interval(days => $3)
              JOIN attempt_answers r ON r.attempt_id = a.id AND r.verdict IN ('wrong', 'partly')
              JOIN questions q ON q.id = r.question_id AND q.topic_id = ANY ($2)
+             JOIN documents d ON d.id = q.document_id AND NOT d.is_personal
             WHERE m.class_id = $1 AND NOT is_variant(a.quiz_id, q.id)
             GROUP BY q.topic_id, q.id, r.answer ORDER BY q.topic_id, q.id, r.answer"#,
         class,

@@ -11,8 +11,8 @@ use crate::domain::mark_list::{FirstAttempt, GivenAnswer, TakenPaper};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
-/// The most attempts of a paper that are read, the latest: more do not change its figures.
-const MOST: i64 = 5000;
+/// The most attempts of a paper that are read: the latest.
+const MAX_LISTED: i64 = 5000;
 
 /// The attempts of a paper that the viewer may see, of active pupils; only of a class, if given.
 pub async fn of_document(
@@ -46,7 +46,7 @@ pub async fn of_document(
         viewer.id(),
         document,
         class,
-        MOST,
+        MAX_LISTED,
     )
     .fetch_all(pool)
     .await?;

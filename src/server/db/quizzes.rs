@@ -19,6 +19,8 @@ pub enum DrawFrom {
     Document(Uuid),
     /// All documents of a subject.
     Subject(Uuid),
+    /// The school's published papers of a subject.
+    Published(Uuid),
     /// The documents that contain these items.
     Items(Vec<Uuid>),
 }
@@ -121,7 +123,7 @@ pub async fn put_corrected(conn: &mut PgConnection, quiz_id: Uuid, quiz: &Quiz) 
 pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<Vec<Source>, AppError> {
     let (document, subject, items) = match from {
         DrawFrom::Document(id) => (Some(*id), None, None),
-        DrawFrom::Subject(id) => (None, Some(*id), None),
+        DrawFrom::Subject(id) | DrawFrom::Published(id) => (None, Some(*id), None),
         DrawFrom::Items(ids) => (None, None, Some(&ids[..])),
     };
     let rows = sqlx::query!(
@@ -133,12 +135,14 @@ pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<
               AND ($4::uuid[] IS NULL OR d.id IN (SELECT q.document_id FROM questions q WHERE q.id = ANY ($4)))
               AND ($2::uuid IS NOT NULL
                    OR (NOT d.is_archived AND NOT (d.is_personal AND $5 AND d.uploaded_by <> $1)))
+              AND (NOT $6 OR (d.published_at IS NOT NULL AND NOT d.is_personal))
             ORDER BY d.year DESC NULLS LAST, d.title, d.id"#,
         viewer.id(),
         document,
         subject,
         items,
         viewer.is_admin(),
+        matches!(from, DrawFrom::Published(_)),
     )
     .fetch_all(pool)
     .await?;

@@ -1,5 +1,5 @@
-//! Passes data to the next page once, in a cookie, when scripts do not run: the fields of a refused form, without secrets,
-//! to fill it in again; or an answer to show. On a slow phone, forms are often sent before the scripts have loaded.
+//! Passes data to the next page once, in a cookie: the fields of a refused form, without secrets, to fill it in again; or an
+//! answer to show.
 
 use axum::body::to_bytes;
 use axum::extract::{Request, State};

@@ -244,7 +244,7 @@ fn csv(table: &Table) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// The widest column of an Excel file, in pixels.
-const WIDEST: u32 = 400;
+const MAX_WIDTH: u32 = 400;
 
 /// An Excel file. Text cells stay text, whatever they begin with.
 fn xlsx(table: &Table) -> Result<Vec<u8>, XlsxError> {
@@ -271,7 +271,7 @@ fn xlsx(table: &Table) -> Result<Vec<u8>, XlsxError> {
         }
     }
     sheet.set_freeze_panes(1, 1)?;
-    sheet.set_autofit_max_width(WIDEST).autofit();
+    sheet.set_autofit_max_width(MAX_WIDTH).autofit();
     book.save_to_buffer()
 }
 

@@ -87,7 +87,7 @@ fn form(problem: Option<ListProblem>, year: i32, class: String, text: String) ->
 pub fn PreviewPage() -> impl IntoView {
     let id = id_param();
     let import = ServerAction::<ImportClassList>::new();
-    // What was chosen, if it was refused without scripts.
+    // What was chosen, if it was refused.
     let refused = StoredValue::new(refused::<ImportClassList>().unwrap_or_default());
     let preview = Resource::new(id, |id| async move {
         let id = id?;

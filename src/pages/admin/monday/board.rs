@@ -3,6 +3,7 @@
 use exam_model::format;
 use exam_model::question::Question;
 use leptos::prelude::*;
+use leptos_router::location::Url;
 use uuid::Uuid;
 
 use crate::api::analytics::get_board;
@@ -34,7 +35,7 @@ pub fn BoardPage() -> impl IntoView {
 
 fn show(board: Board, [class, topic, number]: [String; 3]) -> AnyView {
     let all = format!("/admin/monday/board?class={class}&topic={topic}");
-    let back = view! { <a class="button plain" href=format!("/admin/monday?class={class}")>"What to teach again"</a> };
+    let back = view! { <a class="button plain" href=format!("/admin/monday?class={class}&subject={}", Url::escape(&board.subject))>"What to teach again"</a> };
     let title = view! {
         <h1>{board.topic.clone()}</h1>
         <p class="facts">{board.class.clone()}</p>

@@ -15,7 +15,7 @@ pub fn follow_address(chosen: RwSignal<String>) {
             if event.default_prevented() {
                 return;
             }
-            if let Some(to) = link_of(&event).filter(|to| is_here(to)) {
+            if let Some(to) = link_of(&event).filter(|to| is_here(to) && !is_within(to)) {
                 event.prevent_default();
                 go(chosen, &to);
             }
@@ -53,6 +53,13 @@ pub fn link_of(click: &MouseEvent) -> Option<String> {
         || link.has_attribute("download")
         || link.rel() == "external";
     (!leaves).then(|| format!("{}{}{}", link.pathname(), link.search(), link.hash()))
+}
+
+/// Whether the address is a place within what the page shows now, to which the browser itself goes.
+fn is_within(to: &str) -> bool {
+    let location = window().location();
+    let shown = [location.pathname(), location.search()].map(Result::unwrap_or_default).concat();
+    to.strip_prefix(&shown).is_some_and(|place| place.starts_with('#'))
 }
 
 /// Whether the address is of this page, with whichever item.

@@ -66,7 +66,7 @@ pub fn editor(question: &Question, desk: &Desk) -> AnyView {
     .into_any()
 }
 
-/// The form's values: the item, or what was sent without scripts and refused.
+/// The form's values: the item, or what was sent and refused.
 fn shown(question: &Question) -> QuestionForm {
     let refused = refused::<CorrectQuestion>()
         .filter(|fields| fields.iter().any(|(name, value)| name == "path" && *value == question.path));

@@ -5,12 +5,23 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
+use web_sys::UrlSearchParams;
 
 use crate::api::documents::{Review, get_review};
 use crate::error::AppError;
 
 /// How often the desk asks about a reading in progress.
 const NEWS_EVERY: Duration = Duration::from_secs(1);
+
+/// Gives the actions of a desk that wakes up the error that its page was rendered with, which is in the address.
+pub fn provide_refusal() {
+    let words = window().location().search().and_then(|query| UrlSearchParams::new_with_str(&query));
+    if let Ok(words) = words
+        && let (Some(path), Some(error)) = (words.get("__path"), words.get("__err"))
+    {
+        provide_context(ServerActionError::new(&path, &error));
+    }
+}
 
 /// Takes back the error of an action, but not a success that the desk has not seen yet.
 pub fn forget_error<S>(action: ServerAction<S>)
@@ -48,19 +59,13 @@ impl Shown {
         });
     }
 
-    /// Loads the paper again every second while it is being read.
+    /// Loads the paper again, a second after each answer, while it is being read or the last answer was an error.
     pub fn while_read(self) {
-        let busy = Memo::new(move |_| self.review.with(|review| review.document.reading.in_progress()));
         Effect::new(move || {
-            if !busy.get() {
-                return;
+            // Each answer is a change, after which it is asked again.
+            if self.review.with(|review| review.document.reading.in_progress()) || self.problem.with(Option::is_some) {
+                set_timeout(move || self.load(), NEWS_EVERY);
             }
-            let timer = set_interval_with_handle(move || self.load(), NEWS_EVERY);
-            on_cleanup(move || {
-                if let Ok(timer) = timer {
-                    timer.clear();
-                }
-            });
         });
     }
 

@@ -20,16 +20,19 @@ pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>, chosen: RwSignal<Str
         return;
     }
     let next = StoredValue::new(None::<String>);
+    // The form is the old one until the page is left or loaded again.
+    let saved_it = StoredValue::new(false);
     Effect::new(move || {
         let Some(saved) = correct.value().with(|outcome| outcome.as_ref().map(Result::is_ok)) else { return };
         let next = next.try_update_value(Option::take).flatten();
         if let Some(next) = next.filter(|_| saved) {
+            saved_it.set_value(true);
             go(chosen, &next);
         }
     });
     Effect::new(move || {
-        let leaving = window_event_listener(ev::beforeunload, |event| {
-            if changed().is_some() {
+        let leaving = window_event_listener(ev::beforeunload, move |event| {
+            if !saved_it.get_value() && changed().is_some() {
                 event.prevent_default();
                 // Older browsers ask only if this is set; they show their own text.
                 event.set_return_value("unsaved");
@@ -43,6 +46,7 @@ pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>, chosen: RwSignal<Str
         };
         before("click", move |event| {
             if let (Some(to), Some(form)) = (leads_to(&event), changed()) {
+                saved_it.set_value(false);
                 event.prevent_default();
                 next.set_value(Some(to));
                 save(form);

@@ -30,7 +30,7 @@ enum State {
 #[derive(Clone, Copy)]
 pub struct Sender {
     limits: Limits,
-    /// In the order in which they are sent; empty if none were chosen since the page was hydrated.
+    /// In the order in which they are sent; empty if none were chosen since the form woke up.
     chosen: RwSignal<Vec<Chosen>>,
     state: RwSignal<State>,
 }

@@ -122,7 +122,7 @@ async fn wish(state: &AppState, viewer: &Viewer, wanted: Wanted) -> Result<quizz
     let there = match (&from, wanted.topics.is_empty()) {
         (_, true) => Vec::new(),
         (DrawFrom::Document(id), _) => topics::of_document(&state.pool, viewer, *id).await?,
-        (DrawFrom::Subject(id), _) => topics::of_subject(&state.pool, *id).await?,
+        (DrawFrom::Subject(id) | DrawFrom::Published(id), _) => topics::of_subject(&state.pool, *id).await?,
         (DrawFrom::Items(_), _) => Vec::new(),
     };
     let topic = |text: &String| {
