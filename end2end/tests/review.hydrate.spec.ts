@@ -182,3 +182,23 @@ test('choices are typed on a grid, and the right answer by its number', async ({
   await expect(page.locator('#q-2 .key')).toHaveText('Answer: C');
   await expect(page.getByText(/^2 of \d+ checked/)).toBeVisible();
 });
+
+test.describe('a form that is refused before the page is awake', () => {
+  test.use({ cutsNetwork: true });
+  test('does not keep the page from waking', async ({ page, context }, info) => {
+    await asAdmin(context);
+    await uploadPaper(page, 'p6-mathematics', 'S6/Mathematics', `Refused early on ${info.project.name}`);
+    await page.route('**/pkg/*.wasm', (route) => route.abort());
+    await page.goto(`${page.url()}?q=2`);
+    await page.getByLabel('Marks', { exact: true }).fill('many');
+    await page.getByRole('button', { name: 'Save the correction' }).click();
+    await expect(page.getByText('Write the marks as a number from 0 to 200.')).toBeVisible();
+    await page.unroute('**/pkg/*.wasm');
+    await page.reload();
+    await hydrated(page, true);
+    await expect(page.getByText('Write the marks as a number from 0 to 200.')).toBeVisible();
+    await page.getByLabel('Marks', { exact: true }).fill('7');
+    await page.getByRole('button', { name: 'Save the correction' }).click();
+    await expect(page.locator('#q-2 .marks')).toHaveText('7 marks');
+  });
+});

@@ -29,6 +29,7 @@ test('pages are light on the line', async ({ page, context }) => {
   await choosePaper(page, 'P6 Mathematics practice paper', true);
   await startExam(page, true);
   const { html, waking } = await weight(page);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
   expect(html).toBeLessThan(90_000);
   expect(waking).toBeGreaterThan(0);
   expect(waking).toBeLessThan(195_000);

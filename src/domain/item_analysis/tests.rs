@@ -116,7 +116,27 @@ fn a_wrong_key_and_options_that_nobody_takes_are_told() {
 }
 
 #[test]
-fn too_few_sittings_say_how_many_are_missing() {
+fn one_slip_and_partly_right_answers_do_not_speak_against_a_key() {
+    let item = item(5);
+    let all = attempts();
+    let [best, _] = thirds(&all.iter().collect::<Vec<_>>());
+    let best: Vec<Uuid> = best.iter().map(|attempt| attempt.attempt).collect();
+    let suspected = |answers: &dyn Fn(usize) -> String| {
+        let mut all = attempts();
+        for attempt in &mut all {
+            let place = best.iter().position(|id| *id == attempt.attempt);
+            let cell = place.map_or("=0".to_owned(), answers);
+            attempt.answers.insert(item.id, given(5, &cell).unwrap());
+        }
+        analyse(&[&item], &all).unwrap().questions[0].suspect.clone()
+    };
+    assert_eq!(suspected(&|place| format!("slip {place}=0")), None, "each another wrong answer");
+    assert_eq!(suspected(&|_| "the same=0.5".into()), None, "partly right");
+    assert_eq!(suspected(&|_| "the same=0".into()), Some(vec!["the same".into()]));
+}
+
+#[test]
+fn too_few_attempts_say_how_many_are_missing() {
     let (items, mut all) = ([item(0)], attempts());
     all[3].answers.values_mut().for_each(|given| given.answer = Answer::default());
     let few = &all[..21];

@@ -48,7 +48,7 @@ pub fn AssignmentsPage() -> impl IntoView {
 fn new_form(form: AssignmentForm, [document, topic, class]: [String; 3], set: ServerAction<SetAssignment>) -> AnyView {
     let error = error_of(set);
     if form.classes.is_empty() {
-        return view! { <p class="empty">"There are no classes yet."</p> }.into_any();
+        return view! { <p class="empty">"There is no class of this level yet."</p> }.into_any();
     }
     let classes = form.classes.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     let (id, name) = if document.is_empty() { (topic, "topic") } else { (document, "document") };

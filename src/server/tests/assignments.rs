@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use exam_model::format::form_time;
+use exam_model::question::Question;
 
 use super::classes::form;
 use super::paper_results::class_of;
@@ -77,6 +78,8 @@ async fn work_is_open_between_its_times(pool: PgPool) {
     let mut questions = sums(9, Some(fractions));
     questions[0].topic = None;
     let document = document_of(&app, &admin, "Mock", &questions).await;
+    // The pupil's own questions on the topic are not the school's.
+    document_of(&app, &ann, "My own", &sums(9, Some(fractions))).await;
     let quiz = Work::Topic { topic: fractions, questions: 3 };
     let waits = set(&app, &admin, class, quiz, [5, 60], 1).await;
     let over = set(&app, &admin, class, quiz, [-60, -1], 1).await;
@@ -90,6 +93,8 @@ async fn work_is_open_between_its_times(pool: PgPool) {
     let first = begin_assigned(app.pool(), &ann.viewer, short).await.unwrap();
     let attempt = attempts::get(app.pool(), &ann.viewer, first).await.unwrap();
     assert_eq!((attempt.quiz.title.as_str(), attempt.quiz.questions.len()), ("Operations on fractions", 3));
+    let source = |question: &Question| question.drawn.as_ref().map(|drawn| drawn.document).or(attempt.document_id);
+    assert!(attempt.quiz.questions.iter().all(|question| source(question) == Some(document)));
     assert_eq!(attempt.deadline_at - attempt.started_at, TimeDelta::minutes(10), "not later than it is due");
     answer_all(&app, &ann, first, Some("0")).await;
     let second = begin_assigned(app.pool(), &ann.viewer, short).await.unwrap();
@@ -135,6 +140,15 @@ async fn the_school_sets_work_with_a_form(pool: PgPool) {
             answer.body
         );
     }
+    // What nobody in the class could see is not set.
+    sqlx::query("UPDATE classes SET level = 'S3'").execute(app.pool()).await.unwrap();
+    assert!(send(tomorrow.clone(), "2").await.body.contains("Choose a class of P6"));
+    let page = format!("/admin/assignments?document={document}");
+    assert!(app.get(&page, Some(&admin)).await.body.contains("There is no class of this level yet."));
+    sqlx::query("UPDATE classes SET level = 'P6'").execute(app.pool()).await.unwrap();
+    sqlx::query("UPDATE documents SET published_at = NULL").execute(app.pool()).await.unwrap();
+    assert!(send(tomorrow.clone(), "2").await.body.contains("Publish it first"));
+    sqlx::query("UPDATE documents SET published_at = now()").execute(app.pool()).await.unwrap();
     assert_eq!(app.count("SELECT count(*) FROM assignments").await, 0);
     send(tomorrow, "2").await;
     let [one] = &seen(&app, &ann).await[..] else { panic!("one") };
