@@ -26,9 +26,18 @@ async (pages, review) => {
   };
   if (document.querySelector('leptos-island')) {
     const [js, wasm] = document.querySelector('[data-component^=ReviewDesk]') ? review : pages;
-    const bytes = fetch(wasm);
-    const bundle = await import(js);
-    await bundle.default({ module_or_path: bytes });
+    // Where the network is away, it is tried again; a browser may remember that an address failed.
+    const load = async (attempt) => {
+      try {
+        const [bundle, answer] = await Promise.all([import(attempt ? `${js}?${attempt}` : js), fetch(wasm)]);
+        await bundle.default({ module_or_path: answer });
+        return bundle;
+      } catch {
+        await new Promise((resume) => setTimeout(resume, 3000));
+        return load(attempt + 1);
+      }
+    };
+    const bundle = await load(0);
     bundle.hydrate();
     wake(bundle, document.body);
   }
