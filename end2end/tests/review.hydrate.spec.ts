@@ -111,6 +111,13 @@ test.describe('going on', () => {
     await page.keyboard.press('k');
     await expect(page).toHaveURL(/\?q=2#q-2$/);
     await expect(page.getByText('1 change by hand')).toBeVisible();
+    // What is written after that is asked for too.
+    await marks.fill('9');
+    const asks = page.waitForEvent('dialog');
+    await page.evaluate(() => void setTimeout(() => location.reload()));
+    const first = await asks;
+    expect(first.type()).toBe('beforeunload');
+    await first.dismiss();
 
     await marks.fill('many');
     await page.getByRole('link', { name: 'Next item' }).click();

@@ -33,15 +33,14 @@ pub async fn get_assignment_form(
     #[server(default)] document: Option<Uuid>,
     #[server(default)] topic: Option<Uuid>,
 ) -> Result<Option<AssignmentForm>, AppError> {
+    use crate::domain::assignment::Work;
     use crate::server::attempts::assignments::to_set;
     use crate::server::{attempts, db, request};
     use exam_model::format::form_time;
     let asking = request::admin()?;
     let pool = &asking.state.pool;
-    if document.or(topic).is_none() {
-        return Ok(None);
-    }
-    let (title, level) = to_set(pool, &asking.viewer, document, topic).await?;
+    let Some(work) = Work::of(document, topic, 0) else { return Ok(None) };
+    let (title, level) = to_set(pool, &asking.viewer, work).await?;
     let classes = db::classes::list(pool, None).await?.into_iter().filter(|class| class.level == level);
     let now = attempts::now();
     Ok(Some(AssignmentForm {
@@ -71,15 +70,11 @@ pub async fn set_assignment(
     let asking = request::admin()?;
     let pool = &asking.state.pool;
     let of_class = db::classes::get(pool, class).await?.level;
-    let (_, level) = server::assignments::to_set(pool, &asking.viewer, document, topic).await?;
+    let work = Work::of(document, topic, questions).ok_or(AppError::NotFound)?;
+    let (_, level) = server::assignments::to_set(pool, &asking.viewer, work).await?;
     if of_class != level {
         return Err(AppError::field("class")(format!("Choose a class of {level}: this is not for others.")));
     }
-    let work = match (document, topic) {
-        (Some(id), _) => Work::Paper(id),
-        (None, Some(topic)) => Work::Topic { topic, questions },
-        (None, None) => return Err(AppError::NotFound),
-    };
     let time =
         |field, text: &str| of_form_time(text).ok_or_else(|| AppError::field(field)("Write a date and a time.".into()));
     let minutes = given(&minutes).map(|minutes| minutes.parse().unwrap_or_default());

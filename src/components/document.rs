@@ -74,8 +74,7 @@ pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
     }
 }
 
-/// A question that matches a search, with a link to its place. `rel="external"` loads the page anew, so that the browser
-/// scrolls there.
+/// A question that matches a search, with a link to its place.
 fn found(document: Uuid, question: &Match) -> impl IntoView + use<> {
     let place = if question.page.is_some() { anchor(&question.path) } else { String::new() };
     let excerpt = question.excerpt.iter().cloned().map(|piece| match piece.found {
@@ -84,7 +83,7 @@ fn found(document: Uuid, question: &Match) -> impl IntoView + use<> {
     });
     view! {
         <li>
-            <a rel="external" href=format!("/documents/{document}{place}")>{format!("Question {}", question.path)}</a>
+            <a href=format!("/documents/{document}{place}")>{format!("Question {}", question.path)}</a>
             " "
             {excerpt.collect::<Vec<_>>()}
         </li>

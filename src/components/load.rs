@@ -1,4 +1,4 @@
-//! Data from the server: loading, shown, or an error.
+//! Data of a page: shown, or an error.
 
 use leptos::prelude::*;
 use leptos_router::location::Url;
@@ -17,33 +17,25 @@ where
     T: Clone + Send + Sync + 'static,
 {
     view! {
-        // The old content stays while it is loaded again.
-        <Transition fallback=|| {
-            view! { <p class="loading" role="status">"Loading…"</p> }
-        }>
+        <Suspense>
             {move || Suspend::new(async move {
                 match resource.await {
                     Ok(value) => view! { {title.map(|title| view! { <h1>{title}</h1> })} {view(value)} }.into_any(),
                     Err(error) => view! { <Problem error/> }.into_any(),
                 }
             })}
-        </Transition>
+        </Suspense>
     }
 }
 
-/// Path and query of the page.
+/// Path and query of the page, without the error of the form that brought here: after signing in it is none.
 fn here() -> String {
-    if is_server() {
-        let location = leptos_router::hooks::use_location();
-        // Not the error of the form that brought here: after signing in it is none.
-        let query = location.query.get_untracked();
-        let words = query.into_iter().filter(|(name, _)| !name.starts_with("__"));
-        let words: Vec<String> = words.map(|(name, value)| format!("{name}={}", Url::escape(&value))).collect();
-        let path = location.pathname.get_untracked();
-        return if words.is_empty() { path } else { format!("{path}?{}", words.join("&")) };
-    }
-    let location = window().location();
-    [location.pathname(), location.search()].map(Result::unwrap_or_default).concat()
+    let location = leptos_router::hooks::use_location();
+    let query = location.query.get_untracked();
+    let words = query.into_iter().filter(|(name, _)| !name.starts_with("__"));
+    let words: Vec<String> = words.map(|(name, value)| format!("{name}={}", Url::escape(&value))).collect();
+    let path = location.pathname.get_untracked();
+    if words.is_empty() { path } else { format!("{path}?{}", words.join("&")) }
 }
 
 /// An error, in the place of the content that could not be shown.

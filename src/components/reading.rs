@@ -94,7 +94,7 @@ pub fn FollowReadings() -> impl IntoView {
                 waits.set(false);
             });
         };
-        let _ = set_interval_with_handle(ask, NEWS_EVERY);
+        set_interval(ask, NEWS_EVERY);
     });
 }
 

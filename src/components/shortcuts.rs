@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement};
 /// the control that has this shortcut. Escape leaves a text field.
 pub fn follow_shortcuts() {
     Effect::new(move || {
-        let listening = window_event_listener(ev::keydown, |event| {
+        window_event_listener(ev::keydown, |event| {
             let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
             let field = target.filter(|target| target.matches("textarea, select, input").unwrap_or(false));
             let writing =
@@ -37,7 +37,6 @@ pub fn follow_shortcuts() {
                 event.prevent_default();
             }
         });
-        on_cleanup(move || listening.remove());
     });
 }
 

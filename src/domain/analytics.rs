@@ -157,7 +157,7 @@ pub struct WeakPupil {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::domain::knowledge::Asked;
 
@@ -165,6 +165,20 @@ mod tests {
 
     fn now() -> DateTime<Utc> {
         DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+    }
+
+    /// A pupil's line for the topic with this number.
+    pub fn pupil_topic(topic: u128, user_id: Uuid, name: &str, last_at: DateTime<Utc>) -> PupilTopic {
+        PupilTopic {
+            topic_id: Uuid::from_u128(topic),
+            topic: format!("Topic {topic}"),
+            subject_id: Uuid::nil(),
+            subject: "Mathematics".into(),
+            level: "P6".into(),
+            user_id,
+            full_name: name.into(),
+            last_at,
+        }
     }
 
     /// Pupils who answered a topic on different days, with so many right of so many.
@@ -181,16 +195,7 @@ mod tests {
                 let share = if number % answers < right { 1.0 } else { 0.0 };
                 model.learn(pupil, &Asked { item, topic: Some(topic_id), at }, share);
             }
-            lines.push(PupilTopic {
-                topic_id,
-                topic: format!("Topic {topic}"),
-                subject_id: Uuid::nil(),
-                subject: "Mathematics".into(),
-                level: "P6".into(),
-                user_id,
-                full_name: name.into(),
-                last_at: now(),
-            });
+            lines.push(pupil_topic(topic, user_id, name, now()));
         }
         lines.sort_by_key(|line| line.topic_id);
         Standings { model, pupils, lines }

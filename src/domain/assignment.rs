@@ -21,6 +21,14 @@ pub enum Work {
     Topic { topic: Uuid, questions: i32 },
 }
 
+impl Work {
+    /// A paper, or so many questions of a topic; `None` if neither is named.
+    pub fn of(document: Option<Uuid>, topic: Option<Uuid>, questions: i32) -> Option<Self> {
+        let of_topic = || topic.map(|topic| Self::Topic { topic, questions });
+        document.map(Self::Paper).or_else(of_topic)
+    }
+}
+
 /// Work for a class, as it is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAssignment {

@@ -240,6 +240,7 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
+    use crate::domain::analytics::tests::pupil_topic;
     use crate::domain::expected_mark::Part;
     use crate::domain::knowledge::{Asked, Model, Pupil};
 
@@ -261,16 +262,7 @@ mod tests {
                     let at = Some(now().timestamp() as f64 - 86_400.0 * (30 - place) as f64);
                     model.learn(pupil, &Asked { item, topic: Some(topic_id), at }, share);
                 }
-                lines.push(PupilTopic {
-                    topic_id,
-                    topic: format!("Topic {topic}"),
-                    subject_id: Uuid::nil(),
-                    subject: "Mathematics".into(),
-                    level: "P6".into(),
-                    user_id,
-                    full_name: format!("Pupil {number}"),
-                    last_at: now(),
-                });
+                lines.push(pupil_topic(topic, user_id, &format!("Pupil {number}"), now()));
             }
         }
         lines.sort_by_key(|line| line.topic_id);

@@ -8,8 +8,8 @@ pub fn links(table: &'static str, query: &str) -> impl IntoView + use<> {
     view! {
         <p class="facts">
             "Download the table: "
-            <a href=href("csv") rel="external" download="">"CSV"</a> ", "
-            <a href=href("xlsx") rel="external" download="">"Excel"</a>
+            <a href=href("csv") download="">"CSV"</a> ", "
+            <a href=href("xlsx") download="">"Excel"</a>
         </p>
     }
 }

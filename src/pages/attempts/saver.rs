@@ -210,14 +210,14 @@ impl Saver {
     pub fn wake(self) {
         Effect::new(move || {
             self.set_state(self.state.get_untracked());
-            let clock = set_interval_with_handle(move || self.tick(), Duration::from_secs(1));
-            let leaving = window_event_listener(ev::pagehide, move |_| self.flush());
-            let waking = window_event_listener(ev::visibilitychange, move |_| {
+            set_interval(move || self.tick(), Duration::from_secs(1));
+            window_event_listener(ev::pagehide, move |_| self.flush());
+            window_event_listener(ev::visibilitychange, move |_| {
                 if !document().hidden() {
                     self.ask();
                 }
             });
-            let connected = window_event_listener(ev::online, move |_| self.ask());
+            window_event_listener(ev::online, move |_| self.ask());
             let store = DeviceStore::new(self.attempt);
             self.store.set_value(Some(SendWrapper::new(store.clone())));
             leptos::task::spawn_local(async move {
@@ -237,16 +237,6 @@ impl Saver {
                 self.send();
             });
             self.listen();
-            on_cleanup(move || {
-                leaving.remove();
-                waking.remove();
-                connected.remove();
-                if let Ok(clock) = clock {
-                    clock.clear();
-                }
-                self.flush();
-                self.events.try_update_value(|events| events.take().inspect(|events| events.close()));
-            });
         });
     }
 

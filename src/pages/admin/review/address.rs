@@ -11,7 +11,7 @@ pub fn follow_address(chosen: RwSignal<String>) {
     Effect::new(move || {
         // There is one review in a page, so that this is the only hook.
         let _ = set_redirect_hook(move |to| go(chosen, to));
-        let clicked = window_event_listener(ev::click, move |event| {
+        window_event_listener(ev::click, move |event| {
             if event.default_prevented() {
                 return;
             }
@@ -20,12 +20,8 @@ pub fn follow_address(chosen: RwSignal<String>) {
                 go(chosen, &to);
             }
         });
-        let back = window_event_listener(ev::popstate, move |_| {
+        window_event_listener(ev::popstate, move |_| {
             chosen.set(item_here());
-        });
-        on_cleanup(move || {
-            clicked.remove();
-            back.remove();
         });
     });
 }
@@ -63,7 +59,7 @@ fn is_within(to: &str) -> bool {
 }
 
 /// Whether the address is of this page, with whichever item.
-fn is_here(to: &str) -> bool {
+pub fn is_here(to: &str) -> bool {
     let path = to.split_once('?').map_or(to, |(path, _)| path);
     window().location().pathname().is_ok_and(|here| here == path)
 }

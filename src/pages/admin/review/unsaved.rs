@@ -5,40 +5,34 @@ use leptos::form::FromFormData;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::wasm_bindgen::closure::Closure;
-use send_wrapper::SendWrapper;
 use web_sys::{Element, Event, FormData, HtmlFormElement, MouseEvent};
 
-use super::address::{go, link_of};
+use super::address::{go, is_here, link_of};
 use super::editor::FORM;
 use crate::api::documents::CorrectQuestion;
 
 /// While the page is open, following a link of the site first saves the changes, going back saves them too, and anything
 /// else that would lose them asks first.
 pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>, chosen: RwSignal<String>) {
-    // What follows may only be dropped by the thread that made it, which a server does not promise.
-    if is_server() {
-        return;
-    }
     let next = StoredValue::new(None::<String>);
-    // The form is the old one until the page is left or loaded again.
-    let saved_it = StoredValue::new(false);
+    // The page is being left with everything saved; until it is gone, its form still seems changed.
+    let leaves = StoredValue::new(false);
     Effect::new(move || {
         let Some(saved) = correct.value().with(|outcome| outcome.as_ref().map(Result::is_ok)) else { return };
         let next = next.try_update_value(Option::take).flatten();
         if let Some(next) = next.filter(|_| saved) {
-            saved_it.set_value(true);
+            leaves.set_value(!is_here(&next));
             go(chosen, &next);
         }
     });
     Effect::new(move || {
-        let leaving = window_event_listener(ev::beforeunload, move |event| {
-            if !saved_it.get_value() && changed().is_some() {
+        window_event_listener(ev::beforeunload, move |event| {
+            if !leaves.get_value() && changed().is_some() {
                 event.prevent_default();
                 // Older browsers ask only if this is set; they show their own text.
                 event.set_return_value("unsaved");
             }
         });
-        on_cleanup(move || leaving.remove());
         let save = move |form: CorrectQuestion| {
             if !correct.pending().get_untracked() {
                 correct.dispatch(form);
@@ -46,7 +40,6 @@ pub fn keep_unsaved(correct: ServerAction<CorrectQuestion>, chosen: RwSignal<Str
         };
         before("click", move |event| {
             if let (Some(to), Some(form)) = (leads_to(&event), changed()) {
-                saved_it.set_value(false);
                 event.prevent_default();
                 next.set_value(Some(to));
                 save(form);
@@ -90,9 +83,6 @@ fn leads_to(event: &Event) -> Option<String> {
 fn before(event: &'static str, hear: impl Fn(Event) + 'static) {
     let listener = Closure::<dyn Fn(Event)>::new(hear);
     let _ = window().add_event_listener_with_callback_and_bool(event, listener.as_ref().unchecked_ref(), true);
-    let listener = SendWrapper::new(listener);
-    on_cleanup(move || {
-        let listener = listener.take();
-        let _ = window().remove_event_listener_with_callback_and_bool(event, listener.as_ref().unchecked_ref(), true);
-    });
+    // It lives as long as the page.
+    listener.forget();
 }
