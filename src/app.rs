@@ -1,17 +1,45 @@
 //! The HTML document around every page, and the routes. Pages are rendered on the server; only islands wake up in a browser.
 
-use std::sync::OnceLock;
-
 use leptos::prelude::*;
-use leptos_meta::{HashedStylesheet, MetaTags, provide_meta_context};
+use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
 use crate::components::layout::provide_me;
 use crate::pages;
 
+/// The addresses of what browsers load.
+pub struct Assets {
+    /// Whether they are named by content.
+    pub hashed: bool,
+    style: String,
+    script: String,
+}
+
+impl Assets {
+    /// By the names in `hash.txt`. `tools/build` makes two bundles of a script and WebAssembly; cargo-leptos, which writes
+    /// no such file, makes one with everything.
+    pub fn new(hashes: Option<&str>) -> Self {
+        let address = |name: &str, kind: &str| {
+            let key = if kind == "css" { "css".to_owned() } else { format!("{name}.{kind}") };
+            let hash =
+                hashes.and_then(|hashes| hashes.lines().find_map(|line| line.strip_prefix(&key)?.strip_prefix(": ")));
+            hash.map_or(format!("/pkg/exam-prep.{kind}"), |hash| format!("/pkg/{name}.{hash}.{kind}"))
+        };
+        let bundle = |name| ["js", "wasm"].map(|kind| address(name, kind));
+        let wake = include_str!("wake.js").trim();
+        let [pages, review] = ["exam-prep", "review"].map(bundle);
+        Self {
+            hashed: hashes.is_some(),
+            style: address("exam-prep", "css"),
+            script: format!("({wake})({pages:?}, {review:?})"),
+        }
+    }
+}
+
 /// The HTML document, rendered on the server.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+pub fn shell(assets: &Assets) -> impl IntoView + use<> {
+    let style = assets.style.clone();
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -20,8 +48,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <HashedStylesheet options=options.clone() id="style"/>
-                <WakeIslands options/>
+                <link rel="stylesheet" href=style/>
+                <Scripts script=assets.script.clone()/>
                 <MetaTags/>
             </head>
             <body>
@@ -31,33 +59,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     }
 }
 
-/// The paths of a bundle's script and WebAssembly. `tools/build` makes two, and names them by content; cargo-leptos makes
-/// one with everything.
-fn bundle(options: &LeptosOptions, name: &str) -> [String; 2] {
-    let hashes = options.hash_files.then(|| std::fs::read_to_string(options.hash_file.as_ref()).ok()).flatten();
-    ["js", "wasm"].map(|kind| {
-        let hash = hashes
-            .iter()
-            .flat_map(|hashes| hashes.lines())
-            .find_map(|line| line.strip_prefix(name)?.strip_prefix(&format!(".{kind}: ")));
-        let file = hash.map_or(format!("{}.{kind}", options.output_name), |hash| format!("{name}.{hash}.{kind}"));
-        format!("/{}/{file}", options.site_pkg_dir)
-    })
-}
-
-/// Wakes the islands of the page. A page without islands loads neither script nor WebAssembly.
+/// Wakes the islands of the page. A page without islands loads neither script
+/// nor WebAssembly.
 #[component]
-fn WakeIslands(options: LeptosOptions) -> impl IntoView {
-    static SCRIPT: OnceLock<String> = OnceLock::new();
+fn Scripts(script: String) -> impl IntoView {
     if let Some(context) = Owner::current_shared_context() {
         // Outside of islands, no data goes along with the page.
         context.set_is_hydrating(false);
     }
-    let script = SCRIPT.get_or_init(|| {
-        let [pages, review] = ["exam-prep", "review"].map(|name| bundle(&options, name));
-        format!("({})({pages:?}, {review:?})", include_str!("wake.js").trim())
-    });
-    view! { <script type="module" nonce=leptos::nonce::use_nonce() inner_html=script.as_str()></script> }
+    view! { <script type="module" nonce=leptos::nonce::use_nonce() inner_html=script></script> }
 }
 
 /// The router. Each page is rendered completely before its first byte is sent, so that it works without JavaScript and

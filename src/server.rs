@@ -5,6 +5,8 @@ use std::sync::Arc;
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
+use crate::app::Assets;
+
 pub mod attempts;
 pub mod auth;
 pub mod classes;
@@ -14,6 +16,7 @@ pub mod db;
 pub mod documents;
 pub mod estimates;
 pub mod http;
+pub mod metrics;
 pub mod monday;
 pub mod progress;
 pub mod qr;
@@ -33,6 +36,8 @@ pub struct AppState {
     pub saves: SaveQueue,
     pub config: Arc<Config>,
     pub live: Notifications,
+    /// The addresses of styles and scripts.
+    pub assets: Arc<Assets>,
     pub leptos: LeptosOptions,
 }
 
@@ -41,6 +46,7 @@ impl AppState {
     pub fn new(pool: PgPool, config: Arc<Config>, leptos: LeptosOptions) -> Self {
         Self {
             saves: SaveQueue::start(pool.clone(), config.grace_period),
+            assets: Arc::new(http::site::assets(&config)),
             pool,
             config,
             live: Notifications::default(),

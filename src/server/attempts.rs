@@ -11,7 +11,7 @@ pub mod regrade;
 pub mod save_queue;
 
 use std::collections::{BTreeMap, HashSet, btree_map};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use exam_marking::not_reached;
@@ -34,6 +34,7 @@ use crate::server::db::attempts::{self, Attempt};
 use crate::server::db::journal::{self, Save};
 use crate::server::db::{self, corrections, documents, questions, regrades, statistics, topics};
 use crate::server::estimates::{self, Refresher};
+use crate::server::metrics;
 use crate::server::viewer::Viewer;
 
 /// The state of one of the viewer's attempts: the quiz without keys, the answers as last saved, the time left. `Conflict` if
@@ -320,7 +321,9 @@ pub async fn close_within(conn: &mut PgConnection, ids: &[Uuid], by: ClosedBy) -
         let answers = journal::answers(&mut *conn, id).await?;
         let chosen = journal::chosen(&mut *conn, id).await?;
         let by_hand = db::manual_marking::take_over(&mut *conn, id).await?;
+        let begun = Instant::now();
         let marks = scoring::mark_all(&attempt.quiz.sections, &attempt.quiz.questions, &answers, &by_hand, &chosen);
+        metrics::record_marking(begun);
         attempts::close(&mut *conn, id, by, &marks).await?;
         closed.push((attempt, marks.items));
     }

@@ -22,10 +22,10 @@ use exam_model::paper::Paper;
 use leptos::config::LeptosOptions;
 use sqlx::PgPool;
 
-use super::config::{Config, ConfigError, Origin, hide_password, with_database_name};
+use super::config::{Config, ConfigError, LogFormat, Origin, hide_password, with_database_name};
 use super::db::schema::{self, Held};
 use super::db::{self, migrations};
-use super::{AppState, http};
+use super::{AppState, http, metrics};
 use crate::domain::account::Role;
 use crate::server::attempts;
 use crate::server::auth::accounts;
@@ -202,8 +202,9 @@ pub fn main() -> ExitCode {
 }
 
 async fn run(order: Command) -> Result<ExitCode> {
-    log(if let Command::Serve { .. } = order { "info,sqlx=warn" } else { "error" });
     let config = Config::from_env();
+    let usual = if let Command::Serve { .. } = order { "info,sqlx=warn" } else { "error" };
+    log(usual, config.as_ref().map_or(LogFormat::Text, |config| config.log_format));
     if let Command::Doctor = order {
         return look(config).await;
     }
@@ -323,11 +324,14 @@ async fn with_pool<T>(config: &Config, work: impl AsyncFnOnce(&PgPool, &str) -> 
 }
 
 /// Logs to standard error at the level of RUST_LOG, or else `usual`. The causes behind error references are logged here.
-fn log(usual: &str) {
-    tracing_subscriber::fmt()
+fn log(usual: &str, format: LogFormat) {
+    let log = tracing_subscriber::fmt()
         .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into()))
-        .with_writer(std::io::stderr)
-        .init();
+        .with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
 }
 
 async fn serve(config: Config, demo: bool) -> Result<()> {
@@ -343,8 +347,13 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
         if demo {
             demo::load(pool).await?;
         }
-        let state = AppState::new(pool.clone(), Arc::new(config.clone()), leptos_options(&config, address));
+        let leptos = LeptosOptions::builder().output_name("exam-prep").site_addr(address).build();
+        let state = AppState::new(pool.clone(), Arc::new(config.clone()), leptos);
         let live = state.live.clone();
+        if let Some(address) = config.metrics_address {
+            let served = metrics::serve(address, metrics::install()?, pool.clone()).await;
+            tokio::spawn(served.with_context(|| format!("cannot serve the metrics on {address}"))?);
+        }
         let listener = tokio::spawn(live.clone().run(pool.clone()));
         let housekeeping = tokio::spawn(cleanup::run(pool.clone()));
         let clock = tokio::spawn(attempts::run_clock(pool.clone()));
@@ -367,20 +376,6 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
 
 fn shown_host(host: &str) -> &str {
     if host == "127.0.0.1" || host == "0.0.0.0" { "localhost" } else { host }
-}
-
-/// Leptos' options; with hashed file names if the site has a `hash.txt`.
-fn leptos_options(config: &Config, address: SocketAddr) -> LeptosOptions {
-    // Leptos joins the name to the program's folder; an absolute path replaces that.
-    let hashes = std::path::absolute(config.site_root.join("hash.txt")).unwrap_or_default();
-    LeptosOptions::builder()
-        .output_name("exam-prep")
-        .site_root(config.site_root.to_string_lossy().into_owned())
-        .site_pkg_dir("pkg")
-        .site_addr(address)
-        .hash_files(hashes.exists())
-        .hash_file(hashes.to_string_lossy().into())
-        .build()
 }
 
 async fn stopped() {

@@ -1,11 +1,32 @@
 //! Every setting, read from the environment in one place.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use chrono::TimeDelta;
 use percent_encoding::percent_decode_str;
 use url::Url;
+
+/// How the log is written: for people, or one JSON object a line for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+impl FromStr for LogFormat {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "text" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(()),
+        }
+    }
+}
 
 /// Where the value of a setting came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +62,8 @@ pub struct Config {
     pub host: String,
     pub port: u16,
     pub data_dir: PathBuf,
-    pub site_root: PathBuf,
+    /// The folder of the site's files; `None` if they are within the program.
+    pub site_root: Option<PathBuf>,
     /// Whether cookies are sent over TLS only.
     pub secure_cookies: bool,
     /// A share of the marks, 0 to 1.
@@ -54,6 +76,9 @@ pub struct Config {
     pub grace_period: TimeDelta,
     /// Days that a device stays signed in.
     pub session_days: i64,
+    /// `None`: there are no metrics.
+    pub metrics_address: Option<SocketAddr>,
+    pub log_format: LogFormat,
     settings: Vec<Setting>,
 }
 
@@ -94,7 +119,7 @@ impl Config {
             port: reader
                 .parse("PORT", "8000", "port to listen on", "a number from 1 to 65535", |port: &u16| *port > 0)?,
             data_dir: reader.text("DATA_DIR", ".data", "folder of the private PostgreSQL").into(),
-            site_root: reader.text("LEPTOS_SITE_ROOT", "target/site", "folder of the built site").into(),
+            site_root: reader.site_root(),
             secure_cookies: reader.parse(
                 "SECURE_COOKIES",
                 "false",
@@ -139,6 +164,18 @@ impl Config {
                 "a number from 1 to 365",
                 |days: &i64| (1..=365).contains(days),
             )?,
+            metrics_address: reader.optional(
+                "METRICS_ADDRESS",
+                "address of /metrics, in Prometheus' format, such as 127.0.0.1:9100; if unset, there are none",
+                "an address and a port, such as 127.0.0.1:9100",
+            )?,
+            log_format: reader.parse(
+                "LOG_FORMAT",
+                "text",
+                "how the log is written",
+                "text or json",
+                |_: &LogFormat| true,
+            )?,
             settings: Vec::new(),
         };
         reader.record(
@@ -174,7 +211,29 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         value
     }
 
-    fn parse<T: std::str::FromStr>(
+    /// The folder of the built site; none if the program has the site within it and no other is named.
+    fn site_root(&mut self) -> Option<PathBuf> {
+        let given = (self.get)("LEPTOS_SITE_ROOT");
+        let folder = given.clone().or_else(|| (!cfg!(feature = "embed")).then(|| "target/site".to_owned()));
+        let shown = folder.clone().unwrap_or_else(|| "(within the program)".to_owned());
+        self.record("LEPTOS_SITE_ROOT", "folder of the built site", shown, given.is_some());
+        folder.map(PathBuf::from)
+    }
+
+    /// A setting that may be missing.
+    fn optional<T: FromStr>(
+        &mut self,
+        name: &'static str,
+        meaning: &'static str,
+        expected: &'static str,
+    ) -> Result<Option<T>, ConfigError> {
+        let given = (self.get)(name);
+        self.record(name, meaning, given.clone().unwrap_or_else(|| "(none)".to_owned()), given.is_some());
+        let parsed = given.map(|value| value.trim().parse().map_err(|_| ConfigError { name, value, expected }));
+        parsed.transpose()
+    }
+
+    fn parse<T: FromStr>(
         &mut self,
         name: &'static str,
         default: &str,
@@ -246,9 +305,14 @@ mod tests {
 
     #[test]
     fn bad_values_are_named() {
-        for (name, value) in
-            [("PORT", "0"), ("PORT", "x"), ("WEAK_TOPIC_THRESHOLD", "60"), ("DATABASE_URL", "mysql://a")]
-        {
+        for (name, value) in [
+            ("PORT", "0"),
+            ("PORT", "x"),
+            ("WEAK_TOPIC_THRESHOLD", "60"),
+            ("DATABASE_URL", "mysql://a"),
+            ("METRICS_ADDRESS", "9100"),
+            ("LOG_FORMAT", "xml"),
+        ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().name, name);
         }
     }

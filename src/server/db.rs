@@ -32,6 +32,7 @@ pub mod limits;
 pub mod manual_marking;
 pub mod migrations;
 pub mod monday;
+pub mod operations;
 pub mod page_text;
 pub mod paper_results;
 pub mod progress;

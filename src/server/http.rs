@@ -9,18 +9,19 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
-use tower_http::services::ServeDir;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use super::AppState;
+use super::{AppState, metrics};
 use crate::app::{App, shell};
 use crate::domain::upload::Limits;
 use crate::flash::SetStatus;
@@ -33,6 +34,7 @@ mod events;
 mod extract;
 mod files;
 pub mod flash;
+pub mod site;
 mod tables;
 pub mod uploads;
 
@@ -50,22 +52,17 @@ pub static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_ro
 
 /// The router of the whole site for this state, for the server and the tests.
 pub fn router(state: AppState) -> Router {
-    let options = state.leptos.clone();
+    let assets = state.assets.clone();
     let context = {
         let state = state.clone();
         move || page_context(&state)
     };
     let pages = Router::new().leptos_routes_with_context(&state, PAGES.clone(), context.clone(), {
-        let options = options.clone();
-        move || shell(options.clone())
+        let assets = assets.clone();
+        move || shell(&assets)
     });
-    let not_found = leptos_axum::render_app_async_with_context(context, move || shell(options.clone()));
-    let site = ServeDir::new(&*state.config.site_root).precompressed_br().precompressed_gzip();
-    let assets = Router::new()
-        .nest_service("/pkg", ServeDir::new(state.config.site_root.join("pkg")).precompressed_br().precompressed_gzip())
-        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, cache_of_assets(&state)))
-        .route_service("/favicon.svg", site.clone())
-        .route_service("/robots.txt", site);
+    let files = site::router(&state.config, &assets);
+    let not_found = leptos_axum::render_app_async_with_context(context, move || shell(&assets));
     let limit = Limits::new(state.config.max_upload).together as usize + FORM_LIMIT;
     Router::new()
         .merge(pages)
@@ -74,15 +71,18 @@ pub fn router(state: AppState) -> Router {
         .merge(tables::router())
         .merge(classes::router().layer(DefaultBodyLimit::max(2 * FORM_LIMIT)))
         .merge(events::router())
-        .nest_service("/api", api::service(state.clone()))
+        .route("/livez", get(metrics::livez))
+        .route("/readyz", get(metrics::readyz))
         .fallback(not_found)
+        .layer(middleware::from_fn(metrics::record_request))
+        .nest_service("/api", api::service(state.clone()))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(middleware::from_fn(error::set_error_status))
         .layer(middleware::from_fn_with_state(state.clone(), flash::save))
         .layer(middleware::from_fn_with_state(state.clone(), sessions::identify))
         .layer(CsrfLayer::new())
         .layer(CompressionLayer::new())
-        .merge(assets)
+        .merge(files)
         .layer(header("content-security-policy", "default-src 'none'; frame-ancestors 'none'"))
         .layer(header("x-content-type-options", "nosniff"))
         // A form that is sent without JavaScript needs the referrer to get back to its page.
@@ -91,8 +91,16 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state([TIME, TIME_WITH_FILES], in_time))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .with_state(state)
+}
+
+/// What every line of the log says of its request. A path names papers and attempts, no people; what follows `?` may.
+fn span(request: &Request) -> tracing::Span {
+    let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
+    tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())
 }
 
 /// Aborts requests that take longer than the first of these times, or for uploads the second.
@@ -136,11 +144,6 @@ fn policy(nonce: &str) -> String {
          img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
          manifest-src 'self'"
     )
-}
-
-/// Files with hashed names never change; files without a hash (a debug build) do.
-fn cache_of_assets(state: &AppState) -> HeaderValue {
-    HeaderValue::from_static(if state.leptos.hash_files { "public, max-age=31536000, immutable" } else { "no-cache" })
 }
 
 fn header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

@@ -38,6 +38,7 @@ pub mod made_pdf;
 mod matrix;
 mod migrations;
 mod monday;
+mod operations;
 mod paper_results;
 mod queue;
 mod quizzes;

@@ -11,6 +11,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use crate::error::AppError;
 use crate::server::db::journal::{self, Save, Written};
 use crate::server::db::unexpected;
+use crate::server::metrics;
 
 /// Concurrent statements: while one waits for the disk, or for an attempt that is being closed, another continues.
 const LANES: usize = 2;
@@ -80,6 +81,7 @@ async fn run(pool: PgPool, grace: TimeDelta, mut queue: mpsc::Receiver<Waiting>)
 /// Writes a batch and replies to each sender. If it fails, each save is tried alone, so that none fails because of another.
 async fn write(pool: &PgPool, grace: TimeDelta, batch: Vec<Waiting>) {
     let (saves, answers): (Vec<_>, Vec<_>) = batch.into_iter().map(|next| (next.save, next.answer)).unzip();
+    metrics::record_saves(saves.len());
     let results = match journal::write(pool, grace, &saves).await {
         Ok(written) => written.into_iter().map(|written| written.ok_or(AppError::NotFound)).collect(),
         Err(error) if saves.len() == 1 => vec![Err(error)],

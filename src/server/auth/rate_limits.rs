@@ -4,6 +4,7 @@ use sqlx::PgPool;
 
 use crate::error::AppError;
 use crate::server::db::{self, limits::Limit};
+use crate::server::metrics;
 
 /// Tries to sign in to an account.
 pub const SIGN_IN: Limit = Limit { name: "sign_in", at_once: 10, pause_seconds: 30 };
@@ -27,10 +28,7 @@ pub const SHARE: Limit = Limit { name: "share", at_once: 100, pause_seconds: 60 
 impl Limit {
     /// Counts a try; `RateLimited` if there were too many.
     pub async fn record(self, pool: &PgPool, key: &str) -> Result<(), AppError> {
-        match db::limits::record(pool, self, key).await? {
-            None => Ok(()),
-            Some(seconds) => Err(AppError::RateLimited { seconds }),
-        }
+        self.allowed(db::limits::record(pool, self, key).await?)
     }
 
     /// Counts a try and makes it; one that was refused as `Busy` does not count.
@@ -50,9 +48,12 @@ impl Limit {
 
     /// `RateLimited` if there were too many; counts nothing.
     pub async fn peek(self, pool: &PgPool, key: &str) -> Result<(), AppError> {
-        match db::limits::wait(pool, self, key).await? {
-            None => Ok(()),
-            Some(seconds) => Err(AppError::RateLimited { seconds }),
-        }
+        self.allowed(db::limits::wait(pool, self, key).await?)
+    }
+
+    fn allowed(self, wait: Option<u32>) -> Result<(), AppError> {
+        let Some(seconds) = wait else { return Ok(()) };
+        metrics::record_refusal(self.name);
+        Err(AppError::RateLimited { seconds })
     }
 }

@@ -51,7 +51,7 @@ pub fn machine(config: &Result<Config, ConfigError>) -> Vec<Finding> {
         Ok(config) => config,
         Err(error) => return vec![finding("settings", Bad, error.to_string())],
     };
-    vec![settings(config), site(&config.site_root), disk(config), tesseract()]
+    vec![settings(config), site(config.site_root.as_deref()), disk(config), tesseract()]
 }
 
 /// The finding for a database that cannot be reached.
@@ -150,7 +150,8 @@ fn settings(config: &Config) -> Finding {
     finding("settings", Good, "all valid; exam-prep config lists them")
 }
 
-fn site(root: &Path) -> Finding {
+fn site(root: Option<&Path>) -> Finding {
+    let Some(root) = root else { return finding("site", Good, "styles and scripts are within the program") };
     if root.join("pkg").is_dir() {
         finding("site", Good, format!("styles and scripts are in {}", root.display()))
     } else {
@@ -197,7 +198,7 @@ mod tests {
         assert_eq!(settings(&config(&[("HOST", "0.0.0.0"), ("SECURE_COOKIES", "true")]).unwrap()).health, Good);
         let nowhere = disk(&config(&[("DATA_DIR", "/nowhere")]).unwrap());
         assert!(nowhere.health == Bad && nowhere.words.contains("DATA_DIR"), "{nowhere:?}");
-        assert_eq!(site(Path::new("/nowhere")).health, Doubtful);
+        assert_eq!(site(Some(Path::new("/nowhere"))).health, Doubtful);
         assert!(dump(999).words.contains("postgresql-client-999"));
         let at = |text: &str| clock(text.parse().unwrap(), Duration::ZERO);
         assert!(at("2001-01-01T00:00:00Z").health == Bad && at("2001-01-01T00:00:00Z").words.contains("NTP"));

@@ -1,6 +1,6 @@
 //! The workers: each takes one job at a time from the queue.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use exam_model::paper::Paper;
 use sqlx::{PgConnection, PgPool};
@@ -11,6 +11,7 @@ use crate::error::AppError;
 use crate::server::db::documents::{self, ToRead};
 use crate::server::db::{jobs, page_text, questions, topics};
 use crate::server::documents::reading::{self, Contents, Progress, ReadError};
+use crate::server::metrics;
 
 /// Works while the server runs.
 pub async fn run(pool: PgPool) {
@@ -136,7 +137,9 @@ async fn read_files(
         Some(hash) => Some(documents::bytes(pool, hash).await?),
         None => None,
     };
+    let begun = Instant::now();
     let read = reading::read_apart(&bytes, scheme.as_deref(), document.notes, &Note { pool, id }).await;
+    metrics::record_reading(begun, if read.is_ok() { "read" } else { "failed" });
     let Contents { paper, pages, scheme_pages } = match read {
         Ok(contents) => contents,
         Err(error) => return Ok(Err(error)),

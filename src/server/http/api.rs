@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 use super::{FORM_LIMIT, error};
 use crate::domain::upload::Limits;
 use crate::error::AppError;
-use crate::server::{AppState, db};
+use crate::server::{AppState, db, metrics};
 
 mod admin;
 mod attempts;
@@ -54,6 +54,7 @@ pub fn service(state: AppState) -> NormalizePath<Router> {
         })
         .layer(middleware::from_fn_with_state(state.clone(), idempotency::answer_once))
         .layer(middleware::from_fn(etag::answer_unchanged))
+        .layer(middleware::from_fn(metrics::record_request))
         .with_state(state);
     NormalizePathLayer::trim_trailing_slash().layer(router)
 }

@@ -113,11 +113,11 @@ async fn make(state: &AppState, viewer: &Viewer, whose: Whose, parts: Parts) -> 
 }
 
 async fn page(state: &AppState, cards: Vec<Card>, parts: Parts) -> Response {
-    let (state, options) = (state.clone(), state.leptos.clone());
+    let (state, assets) = (state.clone(), state.assets.clone());
     let context = move || {
         page_context(&state);
         provide_context(MadeCards(cards.clone()));
     };
-    let render = leptos_axum::render_app_async_with_context(context, move || shell(options.clone()));
+    let render = leptos_axum::render_app_async_with_context(context, move || shell(&assets));
     render(Request::from_parts(parts, Body::empty())).await.into_response()
 }

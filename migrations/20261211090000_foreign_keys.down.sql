@@ -1,0 +1,9 @@
+DROP INDEX ix_attempt_events_by_user;
+DROP INDEX ix_attempt_regrades_by_user;
+DROP INDEX ix_attempts_quiz_id;
+DROP INDEX ix_corrections_made_by;
+DROP INDEX ix_documents_subject_id;
+DROP INDEX ix_jobs_document_id;
+DROP INDEX ix_password_resets_given_by;
+DROP INDEX ix_reports_document_id;
+DROP INDEX ix_reports_reported_by;

@@ -1,0 +1,151 @@
+//! What an operator relies on: metrics, health, a log without people, indexes.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex, OnceLock};
+
+use metrics_exporter_prometheus::PrometheusHandle;
+use tracing_subscriber::fmt::MakeWriter;
+
+use super::*;
+use crate::server::metrics;
+
+/// The one recorder of the process.
+fn recorder() -> PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    RECORDER.get_or_init(|| metrics::install().unwrap()).clone()
+}
+
+async fn scraped(pool: &PgPool) -> String {
+    let request = Request::get("/metrics").body(Body::empty()).unwrap();
+    let answer = metrics::router(recorder(), pool.clone()).oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    String::from_utf8(to_bytes(answer.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
+}
+
+#[sqlx::test]
+async fn metrics_count_requests_by_route_and_watch_the_work(pool: PgPool) {
+    recorder();
+    let app = TestApp::new(pool).await;
+    let pupil = app.pupil("P6").await;
+    let id = app.document(&pupil, "a", None).await;
+    app.get(&format!("/documents/{id}"), Some(&pupil)).await;
+    app.get(&format!("/api/documents/{id}"), Some(&pupil)).await;
+    app.get("/no/such/page", None).await;
+    let before = scraped(app.pool()).await;
+    for line in [
+        r#"http_requests_total{method="GET",route="/documents/{id}",status="200"}"#,
+        r#"http_requests_total{method="GET",route="/api/documents/{id}",status="200"}"#,
+        r#"http_requests_total{method="GET",route="other",status="404"}"#,
+        "exam_prep_database_up 1",
+        r#"exam_prep_jobs{state="due"} 1"#,
+        "exam_prep_open_attempts 0",
+    ] {
+        assert!(before.contains(line), "{line} is not in\n{before}");
+    }
+    assert!(!before.contains(&id.to_string()), "a route is a pattern");
+    for _ in 0..11 {
+        app.post_json("/api/users/login", r#"{"email": "who@test.com", "password": "wrong"}"#).await;
+    }
+    worker::work_all(app.pool()).await.unwrap();
+    let after = scraped(app.pool()).await;
+    assert!(after.contains(r#"exam_prep_rate_limited_total{limit="sign_in"}"#), "{after}");
+    assert!(after.contains(r#"exam_prep_reading_seconds_count{outcome="read"}"#), "{after}");
+
+    app.pool().close().await;
+    assert!(scraped(app.pool()).await.contains("exam_prep_database_up 0"));
+}
+
+#[sqlx::test]
+async fn it_lives_without_its_database_and_is_not_ready(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let status = async |path: &str| app.get(path, None).await.status;
+    assert_eq!((status("/livez").await, status("/readyz").await), (StatusCode::OK, StatusCode::OK));
+    app.pool().close().await;
+    assert_eq!((status("/livez").await, status("/readyz").await), (StatusCode::OK, StatusCode::SERVICE_UNAVAILABLE));
+}
+
+#[sqlx::test]
+async fn every_request_has_an_id(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    assert!(Uuid::parse_str(app.get("/livez", None).await.header("x-request-id")).is_ok());
+    let request = Request::get("/login").header("x-request-id", "of-the-proxy").body(Body::empty()).unwrap();
+    assert_eq!(app.send(request).await.header("x-request-id"), "of-the-proxy");
+}
+
+/// A log in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+#[sqlx::test]
+async fn no_person_is_in_the_log(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let log = Log::default();
+    let logging = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::DEBUG)
+        .with_env_filter("debug,sqlx=warn")
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .finish();
+    let until = tracing::subscriber::set_default(logging);
+    let (name, address, secret) = ("Zebulon Quist", "zebulon@test.com", "blue-lake-7");
+    let new =
+        format!(r#"{{"email": "{address}", "password": "{secret}", "full_name": "{name}", "education_level": "P6"}}"#);
+    let token = app.post_json("/api/users/register", &new).await.json()["access_token"].as_str().unwrap().to_owned();
+    for password in [secret, "wrong"] {
+        app.post_json("/api/users/login", &format!(r#"{{"email": "{address}", "password": "{password}"}}"#)).await;
+    }
+    app.get("/admin/students?search=Zebulon", Some(&admin)).await;
+    app.get("/admin/audit?words=zebulon%40test.com", Some(&admin)).await;
+    let me = Person { viewer: admin.viewer.clone(), token: token.clone() };
+    assert_eq!(app.get("/api/users/me", Some(&me)).await.status, StatusCode::OK);
+    drop(until);
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("path=\"/api/users/register\"") && log.contains("id=\""), "{log}");
+    for word in ["Zebulon", "zebulon", "Quist", secret, &token] {
+        assert!(!log.contains(word), "{word} is in the log:\n{log}");
+    }
+}
+
+/// Foreign keys without an index: each with its reason.
+const WITHOUT_INDEX: [(&str, &str); 3] = [
+    ("attempt_answers.topic_id", "every answer would pay for it, and topics are hardly ever deleted"),
+    ("classes.level", "levels are never deleted, and there are few classes"),
+    ("documents.level", "levels are never deleted; published documents have ix_documents_level"),
+];
+
+#[sqlx::test]
+async fn every_foreign_key_has_an_index(pool: PgPool) {
+    let without: Vec<String> = sqlx::query_scalar(
+        "SELECT c.conrelid::regclass || '.' || string_agg(a.attname, ',' ORDER BY k.nth)
+           FROM pg_constraint c CROSS JOIN LATERAL unnest(c.conkey) WITH ORDINALITY k (attnum, nth)
+           JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.attnum
+          WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace
+            AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indisvalid
+                               AND (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey
+                               AND (i.indpred IS NULL OR pg_get_expr(i.indpred, i.indrelid) LIKE '%IS NOT NULL%'))
+          GROUP BY c.oid, c.conrelid ORDER BY 1",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(without, WITHOUT_INDEX.map(|(key, _)| key));
+}
