@@ -5,7 +5,7 @@ async (pages, review) => {
   addEventListener('submit', (event) => {
     if (!event.defaultPrevented) sessionStorage.setItem('stood', `${location.pathname} ${scrollY}`);
   });
-  const wrong = document.querySelector('main .form-error[role]:not(:empty), main .field-error[role]:not(:empty)');
+  const wrong = document.querySelector('main :is(.form-error, .field-error)[role]:not(:empty)');
   if (wrong) {
     const field = wrong.closest('.field')?.querySelector('input, select, textarea');
     (field ?? wrong).scrollIntoView({ block: 'center' });

@@ -47,3 +47,42 @@ test("the school's pages are sound", async ({ page, context }) => {
   await expect(page.getByText('54 questions')).toBeVisible();
   await sound(page, 'a review');
 });
+
+test.describe('what was typed', () => {
+  test.use({ provoked: [401] });
+  test('outlives another form of the page and an expired session', async ({ page, context }) => {
+    await asAdmin(context);
+    await page.goto('/admin/topics?subject=P6/Mathematics');
+    const [first, second] = [page.locator('form.topic').nth(0), page.locator('form.topic').nth(1)];
+    const words = second.getByRole('textbox', { name: /^Words of/ });
+    const before = await words.inputValue();
+    const after = `${before}, unlikely word`;
+    await words.fill(after);
+    await first.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('status')).toContainText('Saved:');
+    await expect(words).toHaveValue(after);
+
+    await context.clearCookies();
+    await second.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('link', { name: 'Sign in' }).first()).toBeVisible();
+    await asAdmin(context);
+    await page.goto('/admin/topics?subject=P6/Mathematics');
+    await expect(words).toHaveValue(after);
+
+    // What was accepted is not filled in again.
+    await second.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('status')).toContainText('Saved:');
+    await words.fill(before);
+    await second.getByRole('button', { name: 'Save' }).click();
+    await expect(words).toHaveValue(before);
+
+    // Nobody else sees a draft.
+    await words.fill(after);
+    await page.goto('/admin');
+    await pupil(context, 'P6');
+    await page.goto('/account');
+    await asAdmin(context);
+    await page.goto('/admin/topics?subject=P6/Mathematics');
+    await expect(words).toHaveValue(before);
+  });
+});

@@ -82,6 +82,8 @@ fn continue_link(exam: InProgress) -> AnyView {
 }
 
 fn links(person: Option<Person>) -> impl IntoView {
+    // Whose drafts a page may show.
+    let viewer = person.as_ref().map(|person| person.id.to_string());
     let items: &[(&str, &str)] = match &person {
         None => &[("/login", "Sign in"), ("/register", "Register")],
         Some(person) if person.is_admin() => &[
@@ -109,7 +111,7 @@ fn links(person: Option<Person>) -> impl IntoView {
         })
         .collect();
     view! {
-        <nav aria-label="Main">
+        <nav aria-label="Main" data-viewer=viewer>
             <ul>{items}</ul>
         </nav>
     }
