@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use include_dir::Dir;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -37,8 +37,10 @@ pub fn router(config: &Config, assets: &Assets) -> Router<AppState> {
             (Router::new().nest_service("/pkg", files(folder.join("pkg"))), others)
         }
         None => {
-            let others = Router::new().route("/favicon.svg", get(embedded)).route("/robots.txt", get(embedded));
-            (Router::new().route("/pkg/{name}", get(embedded)), others)
+            let file: MethodRouter = get(embedded);
+            let others =
+                Router::new().route_service("/favicon.svg", file.clone()).route_service("/robots.txt", file.clone());
+            (Router::new().route_service("/pkg/{name}", file), others)
         }
     };
     // Files with hashed names never change; files without a hash (a debug build) do.
