@@ -172,13 +172,22 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
     let digits: String = lower[word.len()..].chars().take_while(char::is_ascii_digit).collect();
     let value = digits.parse().ok().filter(|value| (1..=300).contains(value))?;
     let mut end = word.len() + digits.len();
-    if text[end..].starts_with(|c: char| c.is_alphanumeric()) {
+    if text[end..].starts_with(|c: char| c.is_alphanumeric()) || is_spoken_of(&lower[end..], word) {
         return None;
     }
     // French puts a space before a colon.
     end += [" :", ".", ":", ")"].iter().find(|mark| text[end..].starts_with(**mark)).map_or(0, |mark| mark.len());
     let printed = text[..end].to_owned();
     Some((Label { numbering: Numbering::Number, frame: Frame::Word, value, printed, plain: value.to_string() }, end))
+}
+
+/// Behind `Q.1` stands ` – Q.5`: what is said is said of several; or `Question 6` ` starts on the next page`.
+fn is_spoken_of(behind: &str, word: &str) -> bool {
+    if [" starts on", " begins on", " continues", " is on the"].iter().any(|verb| behind.starts_with(verb)) {
+        return true;
+    }
+    let last = behind.trim_start().strip_prefix(['–', '-', '—']).map(str::trim_start);
+    last.and_then(|last| last.strip_prefix(word)).is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// `Question One:`, as a heading only.
@@ -300,8 +309,11 @@ mod tests {
         assert_eq!(read("0 1 . 2 Name it"), [(Numbering::Number, Frame::Dotted, 2)]);
         assert_eq!(at_start("0 1 . 2 Name it")[0].0.dotted_path(), Some(("1", "1.2")));
         assert_eq!(read("0 3 Name it"), [(Numbering::Number, Frame::Word, 3)]);
+        assert_eq!(read("Q.4 – 5 is negative"), [(Numbering::Number, Frame::Word, 4)]);
         for none in [
             "Question one must be done",
+            "Question 6 starts on the next page.",
+            "Q.4 – Q.5 Carry TWO marks Each",
             "1.125 cm",
             "0.5 cm",
             "hello) a",

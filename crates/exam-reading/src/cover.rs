@@ -110,7 +110,10 @@ fn named_code(text: &str) -> Option<String> {
 /// `2210/01`, `034/1`, `4CH1/2PR`, at the start of a segment or behind other words.
 fn component(text: &str) -> Option<String> {
     text.split_whitespace().find_map(|word| {
-        let (subject, component) = word.split_once('/')?;
+        // `X807/75/02` has two.
+        let (subject, component) = word.split_once('/').map(|(subject, rest)| {
+            (subject, rest.split_once('/').filter(|(first, _)| first.len() == 2).map_or(rest, |(_, last)| last))
+        })?;
         let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
         let fits = (3..=4).contains(&subject.len()) && (1..=3).contains(&component.len());
@@ -280,6 +283,9 @@ fn total(text: &str, next: &str) -> Option<f64> {
     // `2 h 00   100 points` of a whole paper, `100 points` in a line of its own
     let points = text.find("points").filter(|at| text[at + "points".len()..].trim().is_empty());
     let points = points.and_then(|at| number_before(&text[..at])).map(f64::from).filter(|n| *n >= 10.0);
+    // `80 marks` alone
+    let alone = text.strip_suffix("marks").and_then(|number| number.trim().parse().ok());
+    let points = points.or(alone.filter(|n| (20.0..=500.0).contains(n)));
     let own_line = text.trim().trim_end_matches(':') == "total marks" || text.trim() == "marks";
     after_slash
         .or(labelled)
@@ -302,7 +308,8 @@ pub fn rule(text: &str) -> Option<Rule> {
     }
     let words = lower[at..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(4);
     // "used to answer Question 1" names one.
-    let mut words = words.take_while(|word| *word != "question");
+    // … and "has ten questions" asks for none.
+    let mut words = words.take_while(|word| !["question", "has", "contains", "comprises"].contains(word));
     let number = words.find_map(words::number)?;
     let asks = words::says(&lower, &words::QUESTIONS)
         || lower.contains("any")
@@ -379,6 +386,7 @@ mod tests {
         assert_eq!(total("durée de l’épreuve : 2 h 00  100 points", ""), Some(100.0));
         assert_eq!(total("total of points is 40. time limit: 75 minutes.", ""), Some(40.0));
         assert_eq!(total("time : 3 hrs.  m.m. : 80", ""), Some(80.0));
+        assert_eq!(total("80 marks", ""), Some(80.0));
         assert_eq!(total("section a (55 marks)", ""), None);
     }
 
@@ -413,6 +421,7 @@ mod tests {
         assert_eq!(component("Paper 1 2210/01"), Some("2210/01".into()));
         assert_eq!(component("034/1"), Some("034/1".into()));
         assert_eq!(component("4CH1/2PR"), Some("4CH1/2PR".into()));
+        assert_eq!(component("X807/75/02"), Some("X807/75/02".into()));
         assert_eq!(component("and/or 12/10/2019"), None);
         assert_eq!(number_alone("013"), Some("013".into()));
         assert_eq!(course_code("CH140 Engineering Chemistry"), Some("CH140".into()));

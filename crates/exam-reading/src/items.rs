@@ -281,7 +281,13 @@ fn table_text(context: &Context<'_>, node: &Node, end: Option<Place>) -> String 
 fn words(context: &Context<'_>, node: &Node) -> Words {
     let mut words = Words::default();
     let mut rows: Vec<(usize, Vec<&str>)> = Vec::new();
-    let healed = healed(&node.text);
+    let mut healed = healed(&node.text);
+    if let Some((_, text)) = healed.first_mut().filter(|(place, _)| place.line == node.at.line)
+        && let Some((marks, rest)) = marks::leading(text)
+    {
+        words.marks.push(marks);
+        *text = rest.to_owned();
+    }
     for (place, text) in &healed {
         match rows.last_mut() {
             Some((line, cells)) if *line == place.line => cells.push(text),
@@ -539,9 +545,14 @@ fn is_furniture(row: &str) -> bool {
     let lower = row.to_lowercase();
     let words = lower.trim_matches(|c: char| !c.is_alphanumeric());
     let goes_on = says(words, &words::GOING_ON);
-    words == "end"
+    // `* X 8 0 7 7 5 0 2 0 1 *`
+    let barcode =
+        row.starts_with('*') && row.ends_with('*') && row.len() > 12 && row.split(' ').all(|cell| cell.len() == 1);
+    matches!(words, "end" | "the end")
+        || barcode
+        || words::OF_PAPER.has(words)
         || words.starts_with("copyright") && words.chars().count() < 60
-        || words.chars().count() < 40 && (words.starts_with("end of ") && words.split(' ').count() < 6 || goes_on)
+        || words.chars().count() < 48 && (words.starts_with("end of ") && words.split(' ').count() < 6 || goes_on)
 }
 
 /// Runs of dots or underscores as blanks; those at the end of a text are only a place to write.
@@ -705,8 +716,15 @@ mod tests {
 
     #[test]
     fn furniture_is_no_text() {
-        for row in ["— End of Exam —", "END", "[Turn over", "….Question continues overleaf", "*** END OF PAPER ***"]
-        {
+        for row in [
+            "— End of Exam —",
+            "END",
+            "[Turn over",
+            "….Question continues overleaf",
+            "*** END OF PAPER ***",
+            "* X 8 0 7 7 5 0 2 0 1 *",
+            "This question continues on the next page.",
+        ] {
             assert!(is_furniture(row), "{row}");
         }
         for row in [

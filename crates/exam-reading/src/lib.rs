@@ -50,6 +50,7 @@ pub fn read_unweighed(pages: &[PageText]) -> Paper {
     let mut lines = lines::with_signs(pages, &signs);
     scanned::mend(&mut lines, pages);
     margin::bracket(&mut lines);
+    margin::uncover(&mut lines);
     let answers = lines.iter().rposition(|line| words::ANSWERS.has(&scheme::heading(line)));
     let answered = answers.map(|at| {
         let mut paper = read_lines(pages, &lines[..at], &signs);
@@ -169,7 +170,9 @@ fn sections(lines: &[Line], structure: &structure::Structure) -> Vec<Section> {
 
 /// What a cover's sentence says of one section: "Answer all questions in Section A and any two in Section B."
 fn told_rule(text: &str, label: &str) -> Option<Rule> {
-    let lower = text.to_lowercase();
+    // The number of the instruction counts nothing.
+    let own = labels::at_start(text).first().map_or(0, |(_, taken)| *taken);
+    let lower = text[own..].to_lowercase();
     let name = format!("section {}", label.to_lowercase());
     let clauses = lower.split(" and ").flat_map(|clause| clause.split(" plus ")).flat_map(|clause| clause.split(','));
     clauses.filter(|clause| clause.contains(&name)).find_map(|clause| cover::rule(&format!("answer {clause}")))
@@ -484,6 +487,97 @@ mod tests {
         assert_eq!(paper.questions.iter().map(|question| question.path.as_str()).collect::<String>(), "1234567");
     }
 
+    fn paths(rows: &[&str]) -> Vec<String> {
+        let paper = read_paper(&[testing::typed(rows)]);
+        paper.questions.iter().flat_map(Question::items).map(|item| item.path.clone()).collect()
+    }
+
+    #[test]
+    fn numbers_far_before_their_columns_are_of_them() {
+        let row = |left: &str, right: &str| format!("{left:<42}{right}");
+        let mut rows = vec![format!("{:>43}", "Part A: metal")];
+        for n in 1..=8 {
+            rows.push(row(
+                &format!("{n}   Which of these four is a metal?"),
+                &format!("{}    Which is a gas of the air?", n + 8),
+            ));
+            rows.push(row("      (1) iron as in nails", "      (1) the salt of a sea"));
+            rows.push(row("      (2) the wood of a door", "      (2) oxygen, or else argon"));
+        }
+        assert_eq!(
+            paths(&rows.iter().map(String::as_str).collect::<Vec<_>>()),
+            (1..=16).map(|n| n.to_string()).collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn options_go_down_two_narrow_columns() {
+        let rows =
+            ["1. It is chosen by its (1 mark)", "   (1) age  (3) shape", "   (2) colour  (4) size", "2. End. (1 mark)"];
+        let paper = read_paper(&[testing::typed(&rows)]);
+        let options: Vec<&str> = paper.questions[0].options.iter().map(|option| option.text.as_str()).collect();
+        assert_eq!(options, ["age", "colour", "shape", "size"]);
+    }
+
+    #[test]
+    fn statements_called_p_and_q_are_no_options() {
+        let rows = [
+            "Q.1 – Q.2 carry two marks each",
+            "Q.1  Consider these statements.",
+            "     P. A beam carries loads.",
+            "     Q. It is made of steel.",
+            "     Which of these can be inferred?",
+            "     (A) Only P",
+            "     (B) Only Q",
+            "     (C) Both P and Q",
+            "     (D) Neither P nor Q",
+            "Q.2  How many are there?",
+        ];
+        let questions = read_paper(&[testing::typed(&rows)]).questions;
+        assert_eq!(questions.len(), 2);
+        assert_eq!((questions[0].options.len(), questions[0].marks, questions[1].marks), (4, Some(2.0), Some(2.0)));
+    }
+
+    #[test]
+    fn sections_start_again_behind_places_to_write() {
+        let rows = [
+            "Part I",
+            "    1. Name a metal that floats.",
+            "    2. Name a gas that burns.",
+            "Part II",
+            "_____ 1. Iron is a metal.",
+            "_____ 2. Air is a metal.",
+        ];
+        assert_eq!(paths(&rows), ["i.1", "i.2", "ii.1", "ii.2"]);
+    }
+
+    #[test]
+    fn keys_stand_in_rows_below_the_sections() {
+        let rows = [
+            "1. Which is a metal? (1 mark)",
+            "   A. tin   B. salt   C. wood",
+            "2. Which is a gas? (1 mark)",
+            "   A. tin   B. air   C. wood",
+            "3. Which is a salt? (1 mark)",
+            "   A. tin   B. air   C. chalk",
+            "Say whether it is true or false.",
+            "4. Tin is a metal. (1 mark)",
+            "5. Air is a metal. (1 mark)",
+            "6. Salt is a gas. (1 mark)",
+            "Answers",
+            "Section A",
+            "1  2  3",
+            "A  B  C",
+            "Section B",
+            "4     5      6",
+            "True  False  False",
+        ];
+        let questions = read_paper(&[testing::typed(&rows)]).questions;
+        let keys: Vec<&str> =
+            questions.iter().filter_map(|question| Some(question.key.as_ref()?.text.as_str())).collect();
+        assert_eq!(keys, ["A", "B", "C", "True", "False", "False"]);
+    }
+
     #[test]
     fn a_scheme_of_another_paper_is_not_used() {
         let questions: Vec<String> = (1..=8)
@@ -535,6 +629,7 @@ mod tests {
         assert_eq!(told_rule(text, "A"), Some(Rule::All));
         assert_eq!(told_rule(text, "B"), Some(Rule::Choose(2)));
         assert_eq!(told_rule(text, "C"), None);
+        assert_eq!(told_rule("3. Section A has 4 questions; circle the letters.", "A"), None);
         let text = "Your best three answers in Section C will count.";
         assert_eq!(told_rule(text, "C"), Some(Rule::Best(3)));
     }

@@ -271,10 +271,23 @@ fn attach_raised(mut rows: Vec<Row>) -> Vec<Row> {
         let (baseline, size) = (rows[index].baseline, rows[index].size);
         // A neighbour whose baseline is within most of a line.
         let near = |other: &Row| (other.baseline - baseline).abs() < 0.75 * other.size;
-        let host = [index.checked_sub(1), Some(index + 1)].into_iter().flatten().find(|&n| {
+        // A label in a cell of its own may stand between, on a line that is nearly the host's.
+        let around = (1..=2).flat_map(|apart| [index.checked_sub(apart), Some(index + apart)]);
+        let level = |n: usize| {
+            let (low, high) = (n.min(index) + 1, n.max(index));
+            rows.get(n).is_some_and(|host| {
+                let over =
+                    |small: &Char| host.ink().any(|char| (char.x..char.x + char.width).contains(&small.middle().0));
+                rows[low..high].iter().all(|between| {
+                    (between.baseline - host.baseline).abs() < 0.3 * host.size && !rows[index].ink().any(over)
+                })
+            })
+        };
+        let host = around.flatten().filter(|&n| level(n)).find(|&n| {
             rows.get(n).is_some_and(|other| {
                 let much_smaller = size < 0.85 * other.size;
-                let shifted_only = size <= 1.02 * other.size
+                let shifted_only = n.abs_diff(index) == 1
+                    && size <= 1.02 * other.size
                     && (other.baseline - baseline).abs() < 0.42 * other.size
                     && rows[index].chars.len() * 4 < other.chars.len();
                 // A line of text belongs to no integral sign.
@@ -636,7 +649,14 @@ fn gutter_between(rows: &[Row], (left, right): (f32, f32)) -> Option<Gutter> {
         return None;
     }
     let spans: Vec<Vec<(f32, f32)>> = rows.iter().map(Row::spans).collect();
-    let crosses = |row: &&Vec<(f32, f32)>, x: f32| row.iter().any(|&(from, to)| is_on_gutter(from, to, x));
+    // A heading in the middle stands over both columns.
+    let heads = |row: &[(f32, f32)]| {
+        let Some((&(from, _), &(_, to))) = row.first().zip(row.last()) else { return false };
+        let whole = row.windows(2).all(|pair| pair[1].0 - pair[0].1 < 12.0);
+        whole && (from - left - right + to).abs() < 12.0 && from - left > 0.3 * width
+    };
+    let crosses =
+        |row: &&Vec<(f32, f32)>, x: f32| !heads(row) && row.iter().any(|&(from, to)| is_on_gutter(from, to, x));
     let crossing = |x: f32| spans.iter().filter(|row| crosses(row, x)).count();
     let counts: Vec<(usize, f32)> =
         (0..=60).map(|n| left + width * (0.4 + n as f32 / 300.0)).map(|x| (crossing(x), x)).collect();

@@ -1,6 +1,6 @@
-//! Marks that stand as bare numbers in the right margin, `State Ohm's law.        1`.
+//! Marks that stand as bare numbers in the right margin, `State Ohm's law.        1`, and places to write in the left one.
 
-use exam_model::labels;
+use exam_model::labels::{self, Frame};
 
 use crate::lines::{Line, Segment};
 
@@ -36,6 +36,30 @@ pub fn bracket(lines: &mut [Line]) {
             && let Some(marks) = number(&segment.text)
         {
             segment.text = format!("[{marks}]");
+        }
+    }
+}
+
+/// Takes off the place to write before a label, `_____ 1. Bats are birds.`
+pub fn uncover(lines: &mut [Line]) {
+    let is_place = |c: char| matches!(c, '_' | '.' | '…' | ' ');
+    for line in lines {
+        let beside = line.segments.get(1).map(|second| second.text.clone()).unwrap_or_default();
+        let Some(first) = line.segments.first_mut() else { continue };
+        let rest = first.text.trim_start_matches(is_place);
+        let place = first.text.len() - rest.len();
+        if place < 3 {
+            continue;
+        }
+        let starts = |text: &str| {
+            let framed = |frame: Frame| matches!(frame, Frame::Stop | Frame::Bracket | Frame::Word);
+            let words = |text: &str| text.trim_start().starts_with(char::is_alphabetic);
+            labels::at_start(text).into_iter().any(|(label, taken)| framed(label.frame) && words(&text[taken..]))
+        };
+        if starts(rest) {
+            first.text = rest.to_owned();
+        } else if rest.is_empty() && starts(&beside) {
+            line.segments.remove(0);
         }
     }
 }

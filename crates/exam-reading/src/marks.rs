@@ -63,6 +63,13 @@ pub fn take(text: &str, at_edge: bool) -> Found {
     found
 }
 
+/// `[4] Why is it so?`: marks in square brackets before a sentence, and the sentence.
+pub fn leading(text: &str) -> Option<(f64, &str)> {
+    let (inner, rest) = text.strip_prefix('[')?.split_once("] ")?;
+    let marks = inner.parse().ok().filter(|marks| (0.5..=50.0).contains(marks))?;
+    Some((marks, rest.trim_start())).filter(|(_, rest)| rest.starts_with(char::is_uppercase))
+}
+
 /// What `2 x 3` comes to.
 fn reckoned(inner: &str) -> Option<f64> {
     let (times, each) = inner.split_once(['x', '×'])?;
@@ -225,6 +232,13 @@ mod tests {
         assert_eq!(total("[Total: 7]"), Some(7.0));
         assert_eq!(found("[Maximum mark: 6]"), (vec![6.0], "".into()));
         assert_eq!(total("(Total resistance is 3 ohm)"), None);
+    }
+
+    #[test]
+    fn marks_before_a_sentence() {
+        assert_eq!(leading("[4] Why is it so?"), Some((4.0, "Why is it so?")));
+        assert_eq!(leading("[4] of them"), None);
+        assert_eq!(leading("[x] Why?"), None);
     }
 
     #[test]

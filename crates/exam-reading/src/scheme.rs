@@ -283,12 +283,14 @@ fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
     }
 }
 
-/// A question's number and an option's letter.
+/// A question's number and an option's letter, or whether a statement holds.
 fn pair<'a>(number: &str, letter: &'a str) -> Option<(u32, &'a str)> {
     let number = number.trim_start_matches(['Q', 'q']).trim_end_matches(['.', ')', ':', '-']).parse().ok()?;
     let letter = letter.trim_matches(['(', ')', '.']);
     let is_letter = letter.len() == 1 && letter.bytes().all(|b| (b'A'..=b'H').contains(&b.to_ascii_uppercase()));
-    ((1..=300).contains(&number) && is_letter).then_some((number, letter))
+    let lower = letter.to_lowercase();
+    let judges = words::HOLDS.has(&lower) || words::FAILS.has(&lower);
+    ((1..=300).contains(&number) && (is_letter || judges)).then_some((number, letter))
 }
 
 /// `1 B 2 D 3 A`: pairs of a number and a letter, in any number of columns.

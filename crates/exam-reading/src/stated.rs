@@ -63,6 +63,7 @@ fn give(question: &mut Question, told: &[(Option<String>, Stated)]) {
 /// "Questions 1 to 4 carry one mark each. Question no. 5 is of 5 marks."
 fn stated(text: &str) -> Vec<Stated> {
     let lower = text.to_lowercase().replace(['–', '—', '−'], "-").replace("no. ", "no ").replace("nos. ", "nos ");
+    let lower = words::spelled_out(&lower);
     lower.split(['.', ';']).filter_map(sentence).collect()
 }
 
@@ -128,6 +129,7 @@ mod tests {
             ("Each Question is of 1 mark weightage.", vec![(None, 1.0)]),
             ("Correct Answer will carry 1 mark per Question.", vec![(None, 1.0)]),
             ("Questions 1–5 carry 3 marks each", vec![(Some((1, 5)), 3.0)]),
+            ("Q.1 – Q.5 Carry ONE mark Each", vec![(Some((1, 5)), 1.0)]),
             ("Incorrect Answer will carry 1/3 Negative mark per Question.", vec![]),
             ("Section A carries twenty five (25) marks", vec![]),
             ("2. Name two questions.", vec![]),

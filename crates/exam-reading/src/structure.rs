@@ -247,9 +247,10 @@ fn announced(lines: &[Line], between: std::ops::Range<usize>, next: &Candidate) 
 
 /// `Questions 11 to 15`, `question numbers 1–10`.
 fn range(text: &str) -> Option<(u32, u32)> {
-    let lower = text.to_lowercase().replace(['–', '-', '—'], " to ");
+    let lower = words::spelled_out(&text.to_lowercase().replace(['–', '-', '—'], " to "));
     let after = words::after(&lower, &words::QUESTIONS)?;
-    let mut words = lower[after..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let named = |word: &&str| !word.is_empty() && !words::QUESTIONS.has(word);
+    let mut words = lower[after..].split(|c: char| !c.is_alphanumeric()).filter(named);
     let first = words.by_ref().take(3).find_map(|word| word.parse().ok())?;
     let through = words.next().is_some_and(|word| ["to", "à", "kugeza", "a"].contains(&word));
     Some((first, words.next()?.parse().ok()?)).filter(|_| through)

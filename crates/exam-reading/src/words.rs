@@ -280,7 +280,7 @@ pub const CIRCLING_ONE: Cues = Cues {
 
 /// Several of the options without a number.
 pub const ALL_THAT_APPLY: Cues = Cues {
-    english: &["all that apply", "all the correct", "more than one", "circle each", "tick each"],
+    english: &["all that apply", "all the correct", "more than one", "circle each", "tick each", "mark each"],
     french: &["toutes les bonnes réponses", "plusieurs réponses"],
     kinyarwanda: &["ibisubizo byose", "hitamo ibyo"],
     ..Cues::NONE
@@ -540,9 +540,39 @@ pub const SHOWN: Cues = Cues {
 
 /// A page says that it goes on, or that the paper ends.
 pub const GOING_ON: Cues = Cues {
-    english: &["overleaf", "turn over", "p.t.o", "continued on the next page"],
+    english: &[
+        "overleaf",
+        "turn over",
+        "p.t.o",
+        "continued on the next page",
+        "continues on the next page",
+        "is on the next page",
+        "go on to the next page",
+    ],
     french: &["tournez la page", "t.s.v.p"],
     kinyarwanda: &["hindura urupapuro"],
+    ..Cues::NONE
+};
+
+/// What a page says of itself, to those who write on it.
+pub const OF_PAPER: Cues = Cues {
+    english: &[
+        "this margin",
+        "do not write in this margin",
+        "do not write on this page",
+        "do not write outside the box",
+        "space for working",
+        "space for calculation",
+        "space for rough work",
+        "rough work",
+        "blank page",
+        "this page is intentionally left blank",
+        "this page has been left blank intentionally",
+        "additional space for answers",
+        "additional space for answers and rough work",
+        "acknowledgements",
+    ],
+    french: &["ne rien écrire dans ce cadre", "page blanche"],
     ..Cues::NONE
 };
 
@@ -696,6 +726,21 @@ fn places<'a>(lower: &'a str, cues: &'a Cues) -> impl Iterator<Item = (usize, &'
         let mut found = lower.match_indices(cue).map(|(at, _)| at);
         found.find(|&at| !lower[..at].ends_with(char::is_alphanumeric)).map(|at| (at, cue))
     })
+}
+
+/// A lower-case text with `q.4` written out, as `question 4`.
+pub fn spelled_out(lower: &str) -> String {
+    let mut out = String::with_capacity(lower.len());
+    let mut rest = lower;
+    while let Some(at) = rest.find('q') {
+        let (before, behind) = (&rest[..at], &rest[at + 1..]);
+        let number = behind.trim_start_matches(['.', ' ']);
+        let word = !before.ends_with(char::is_alphanumeric) && number.starts_with(|c: char| c.is_ascii_digit());
+        out.push_str(before);
+        out.push_str(if word { "question " } else { "q" });
+        rest = if word { number } else { behind };
+    }
+    out + rest
 }
 
 /// Whether a lower-case text says one of these.

@@ -70,6 +70,8 @@ struct Reading {
 const BEAM: usize = 32;
 /// Points from a column's left edge, beyond which a number in brackets on a line of its own is a mark.
 const FAR: f32 = 250.0;
+/// No list of parts or options starts with a letter behind this one.
+const LAST_FIRST_LETTER: u32 = 8;
 /// Levels below a question.
 const DEEPEST: usize = 4;
 
@@ -245,6 +247,10 @@ impl Search<'_> {
     ) -> Option<(Level, f32)> {
         let (piece, levels) = (&self.pieces[n], &reading.levels);
         let bare = label.frame == Frame::Bare;
+        // Statements to choose among may be called P and Q.
+        if label.numbering == Numbering::UpperLetter && label.value > LAST_FIRST_LETTER {
+            return None;
+        }
         // Its indent is known where no label stands before it.
         let beside_a_label = here.indent.is_none();
         // `2.3.1` where no `2.3` is printed.

@@ -249,8 +249,12 @@ fn pairs(candidates: &[Candidate]) -> Vec<Follows> {
             let late = if value == 1 { 0.0 } else { 1.2 };
             for before in (0..after).rev().take(200) {
                 let other = &candidates[before];
-                if other.sections < candidate.sections && other.sections > 0 && is_alike(other, candidate) {
-                    pairs.push(Follows { before, after, worth: candidate.own - late });
+                let below = other.sections < candidate.sections && other.sections > 0;
+                let apart = (other.indent - candidate.indent).abs();
+                // A list may start further in than sentences that were numbered by hand.
+                if below && other.label.style() == candidate.label.style() && apart < 40.0 {
+                    let moved = if is_alike(other, candidate) { 0.0 } else { 0.6 };
+                    pairs.push(Follows { before, after, worth: candidate.own - late - moved });
                 }
             }
         }

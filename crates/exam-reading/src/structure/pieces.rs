@@ -43,9 +43,46 @@ fn cells(line: &Line) -> Vec<Vec<usize>> {
 /// Lines of labelled columns that are put in order at once.
 const MAX_COLUMN_LENGTH: usize = 40;
 
+/// Two lines of options that go down two columns, `(1) age  (3) shape` over `(2) colour  (4) size`, divided before the
+/// second column where the gap was too narrow for that.
+fn columns_divided(lines: &[Line]) -> Vec<Line> {
+    let label = |text: &str| labels::at_start(text).into_iter().next().map(|(label, _)| label);
+    let first = |line: &Line| label(&line.segments.first()?.text);
+    let framed = |label: &Label| matches!(label.frame, Frame::Bracket | Frame::Brackets | Frame::Stop);
+    let mut out = lines.to_vec();
+    for n in 1..lines.len() {
+        let Some((above, below)) = first(&lines[n - 1]).zip(first(&lines[n])) else { continue };
+        let next = |a: &Label, b: &Label, step: u32| a.style() == b.style() && b.value == a.value + step && framed(b);
+        if !next(&above, &below, 1) {
+            continue;
+        }
+        // Where the label two further on stands within the line's first segment, or that it starts the second.
+        let inner = |line: &Line, from: &Label| {
+            let text = &line.segments[0].text;
+            let later = |rest: &str| label(rest).is_some_and(|other| next(from, &other, 2));
+            let within = text.match_indices(' ').map(|(at, _)| at + 1).find(|&at| later(&text[at..]));
+            let beside = line.segments.get(1).is_some_and(|second| later(&second.text));
+            within.or(beside.then_some(text.len()))
+        };
+        let Some((upper, lower)) = inner(&lines[n - 1], &above).zip(inner(&lines[n], &below)) else { continue };
+        for (line, at) in [(n - 1, upper), (n, lower)] {
+            let whole = out[line].segments[0].clone();
+            if at < whole.text.len() {
+                let (before, behind) = whole.text.split_at(at);
+                let x = whole.x + (whole.right - whole.x) * at as f32 / whole.text.len() as f32;
+                let first = Segment { right: x, text: before.trim_end().to_owned(), ..whole.clone() };
+                let second = Segment { x, text: behind.to_owned(), ..whole };
+                out[line].segments.splice(0..1, [first, second]);
+            }
+        }
+    }
+    out
+}
+
 /// The segments of lines in the order in which labels run: where lines of several columns carry labels in each, those
 /// that go down the columns are put in their order; those that go across are in it already.
 pub fn pieces(lines: &[Line], offset: usize) -> Vec<Piece> {
+    let lines = &columns_divided(lines)[..];
     let mut out: Vec<Piece> = Vec::new();
     let mut n = 0;
     while n < lines.len() {
