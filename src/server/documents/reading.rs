@@ -24,6 +24,7 @@ use photos::BadPhoto;
 
 pub mod debug_html;
 mod layer;
+mod margin_labels;
 pub mod ocr;
 pub mod pdf;
 pub mod photos;

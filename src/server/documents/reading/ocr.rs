@@ -17,6 +17,7 @@ use html_escape::decode_html_entities;
 use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 
 use crate::server::documents::reading::BUSY;
+use crate::server::documents::reading::margin_labels::{self, LabelColumn};
 
 /// The most seconds of processor time for a page; most pages take two or three.
 const PAGE_TIME: u64 = 30;
@@ -173,13 +174,14 @@ impl Tesseract {
         // 2: ink is darker than its surroundings. A photo of a page is partly in shadow, where a single threshold, as in 0,
         // finds nothing.
         let ink = if picture.is_photo() { "thresholding_method=2" } else { "thresholding_method=0" };
-        let file = picture.without_specks().pgm();
-        let mut lines = parse(&self.run(self.language, ink, &file)?);
+        let picture = picture.without_specks();
+        let file = picture.pgm();
+        let mut lines = parse(&self.run(self.language, &[ink], &file)?);
         let words: Vec<Word> = lines.iter().flat_map(|line| line.words.clone()).collect();
         let language = Language::of(&words);
         // The other language may not be installed.
         if language != self.language
-            && let Ok(again) = self.run(language, ink, &file)
+            && let Ok(again) = self.run(language, &[ink], &file)
         {
             self.language = language;
             lines = parse(&again);
@@ -187,14 +189,39 @@ impl Tesseract {
         if is_foreign(&lines) {
             return Err(OcrError::Foreign);
         }
+        self.look_again(&mut lines, &picture);
         Ok(chars(lines, scale))
     }
 
-    fn run(&self, language: Language, ink: &str, file: &[u8]) -> Result<String, OcrError> {
+    /// Reads the doubtful labels in the margin again, put below each other on a sheet of their own, as nothing but labels.
+    fn look_again(&self, lines: &mut [TextLine], picture: &Picture) {
+        for column in LabelColumn::all(lines) {
+            let doubtful = column.doubtful(lines, picture);
+            if doubtful.is_empty() {
+                continue;
+            }
+            let (sheet, places) = margin_labels::sheet(&doubtful);
+            let letters = format!("tessedit_char_whitelist={}", column.letters());
+            // Without an answer the first one stands.
+            let Ok(hocr) = self.run(self.language, &["thresholding_method=0", &letters], &sheet.pgm()) else {
+                continue;
+            };
+            let read = parse(&hocr);
+            for (doubtful, place) in doubtful.iter().zip(places) {
+                let at = |line: &&TextLine| place.contains(&((line.baseline - line.size / 4.0).max(0.0) as usize));
+                let words = read.iter().filter(at).flat_map(|line| &line.words);
+                let text: String = words.map(|word| word.text.as_str()).collect();
+                column.settle(lines, doubtful, &text);
+            }
+        }
+    }
+
+    fn run(&self, language: Language, settings: &[&str], file: &[u8]) -> Result<String, OcrError> {
         let mut child = Command::new(&self.program)
             // 6: one block of rows. Other modes take labels in the margin as a column and read them apart from their lines.
             .args(["stdin", "stdout", "--dpi", "300", "--psm", "6", "-l", language.code()])
-            .args(["-c", ink, "hocr"])
+            .args(settings.iter().flat_map(|setting| ["-c", setting]))
+            .arg("hocr")
             // Its threads cost more than they save.
             .env("OMP_THREAD_LIMIT", "1")
             .stdin(Stdio::piped())
@@ -251,11 +278,11 @@ impl Tesseract {
 
 /// A word, with its box in pixels: left, top, right, bottom.
 #[derive(Debug, Clone, PartialEq)]
-struct Word {
-    text: String,
-    area: [f32; 4],
+pub struct Word {
+    pub text: String,
+    pub area: [f32; 4],
     /// 0 to 100.
-    confidence: f32,
+    pub confidence: f32,
 }
 
 impl Word {
@@ -271,10 +298,10 @@ impl Word {
 
 /// A line of words, in pixels.
 #[derive(Debug, Clone, PartialEq)]
-struct TextLine {
-    baseline: f32,
-    size: f32,
-    words: Vec<Word>,
+pub struct TextLine {
+    pub baseline: f32,
+    pub size: f32,
+    pub words: Vec<Word>,
 }
 
 impl TextLine {
