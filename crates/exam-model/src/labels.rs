@@ -142,7 +142,7 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
 
 /// `Question 1`, `Q1.`, `Ikibazo cya 1`, `QUESTÃO 91`.
 fn question_word(text: &str) -> Option<(Label, usize)> {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 16] = [
         "question ",
         "question no ",
         "question no. ",
@@ -157,9 +157,11 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
         "questão ",
         "questao ",
         "problem ",
+        "item ",
+        "task ",
     ];
     // Asked of every segment: most end here.
-    if !text.starts_with(['q', 'Q', 'i', 'I', 'e', 'E', 'p', 'P']) {
+    if !text.starts_with(['q', 'Q', 'i', 'I', 'e', 'E', 'p', 'P', 't', 'T']) {
         return None;
     }
     let lower = text.to_lowercase();

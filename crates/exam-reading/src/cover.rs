@@ -103,7 +103,8 @@ fn named_code(text: &str) -> Option<String> {
     let at = lower.find("code").filter(|_| lower.len() == text.len())?;
     let rest = text[at + 4..].trim_start_matches([':', ' ', '.', '-']);
     let rest = ["No.", "No", "no."].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
-    let code: String = rest.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '/').collect();
+    let code: String =
+        rest.trim_start_matches([':', ' ']).chars().take_while(|c| c.is_alphanumeric() || *c == '/').collect();
     code.chars().any(|c| c.is_ascii_digit()).then(|| code.to_uppercase())
 }
 
@@ -246,7 +247,7 @@ fn short_hours(text: &str) -> Option<u32> {
 
 /// `TOTAL MARKS: …/100`, `Marks: 100`, `total mark for this paper is 75`, `/100`, `Total: 20 marks`.
 fn total(text: &str, next: &str) -> Option<f64> {
-    let words = ["mark", "total", "points", "amanota", "m.m."];
+    let words = ["mark", "total", "points", "amanota", "m.m.", "score"];
     if !words.iter().any(|word| text.contains(word)) || text.contains("section") || text.contains("each") {
         return None;
     }
@@ -416,6 +417,7 @@ mod tests {
     fn codes_and_years() {
         assert_eq!(named_code("CODE: 010"), Some("010".into()));
         assert_eq!(named_code("Code No.  91/C"), Some("91/C".into()));
+        assert_eq!(named_code("Code No: R19CS2105"), Some("R19CS2105".into()));
         assert_eq!(named_code("Q.P. Code 55/4/1"), Some("55/4/1".into()));
         assert_eq!(named_code("Candidates must write the Code on the title page"), None);
         assert_eq!(component("Paper 1 2210/01"), Some("2210/01".into()));

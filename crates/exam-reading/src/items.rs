@@ -314,7 +314,8 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             continue;
         }
         // What is asked instead is worth as much, not more.
-        if matches!(row.trim(), "OR" | "OU" | "CYANGWA") {
+        let instead = ["or:", "ou :", "ou:", "cyangwa:"].iter().any(|word| row.to_lowercase().starts_with(word));
+        if matches!(row.trim(), "OR" | "OU" | "CYANGWA") || instead {
             alternative = Some(words.marks.len());
         }
         if row == "Ans" {
@@ -387,7 +388,7 @@ impl OptionRows {
         words.boxed = boxes > 1 && leaf;
         Self {
             banked: rows.iter().any(|(_, cells)| says(&cells.join(" ").to_lowercase(), &words::BANK)),
-            circled: leaf && rows.first().is_some_and(|(_, cells)| asks_to_circle(cells[0])),
+            circled: leaf && rows.first().is_some_and(|(_, cells)| asks_to_circle(&marks::take(cells[0], true).text)),
             leaf,
             ticking: false,
             box_at: None,

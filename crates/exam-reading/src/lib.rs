@@ -18,6 +18,7 @@ mod brackets;
 mod check;
 pub mod confidence;
 mod cover;
+mod facing;
 pub mod formula;
 mod items;
 mod kinds;
@@ -30,6 +31,7 @@ mod shown;
 mod solutions;
 mod stated;
 mod structure;
+mod tables;
 pub mod testing;
 pub mod text;
 pub mod trace;
@@ -51,6 +53,8 @@ pub fn read_unweighed(pages: &[PageText]) -> Paper {
     scanned::mend(&mut lines, pages);
     margin::bracket(&mut lines);
     margin::uncover(&mut lines);
+    tables::label_choices(&mut lines);
+    facing::merge(&mut lines);
     let answers = lines.iter().rposition(|line| words::ANSWERS.has(&scheme::heading(line)));
     let answered = answers.map(|at| {
         let mut paper = read_lines(pages, &lines[..at], &signs);

@@ -664,7 +664,8 @@ fn gutter_between(rows: &[Row], (left, right): (f32, f32)) -> Option<Gutter> {
     let bands = counts.chunk_by(|a, b| (a.0 == least) == (b.0 == least)).filter(|band| band[0].0 == least);
     let widest = bands.max_by_key(|band| band.len())?;
     let middle = widest[widest.len() / 2].1;
-    let ink = || spans.iter().flatten();
+    // What stands over both columns is of neither.
+    let ink = || spans.iter().filter(|row| !heads(row) && !crosses(row, middle)).flatten();
     let from = ink().map(|span| span.1).filter(|&end| end <= middle).fold(left, f32::max);
     let mut starts: Vec<f32> = ink().map(|span| span.0).filter(|&start| start >= middle).collect();
     starts.sort_by(f32::total_cmp);
@@ -712,7 +713,9 @@ fn numbered(rows: &[Row], x: f32, edge: f32) -> bool {
         rows.iter().filter_map(number).collect()
     };
     let (left, right) = (numbers(true), numbers(false));
-    left.len() > 1 && right.len() > 1 && left.iter().max() < right.iter().min() && rows.len() >= 10
+    // … or alike: two languages.
+    let facing = left.len() > 2 && left == right;
+    (left.len() > 1 && right.len() > 1 && left.iter().max() < right.iter().min() || facing) && rows.len() >= 10
 }
 
 /// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least

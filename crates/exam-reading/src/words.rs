@@ -231,7 +231,7 @@ pub const CHOICES: Cues = Cues {
         "most appropriate",
         "mcq",
     ],
-    french: &["choix multiple", "qcm", "bonne réponse", "réponse correcte"],
+    french: &["choix multiple", "qcm", "bonne réponse", "réponse correcte", "une seule des", "une seule réponse"],
     kinyarwanda: &["igisubizo cy'ukuri", "igisubizo nyacyo"],
     ..Cues::NONE
 };
@@ -552,6 +552,20 @@ pub const GOING_ON: Cues = Cues {
     french: &["tournez la page", "t.s.v.p"],
     kinyarwanda: &["hindura urupapuro"],
     ..Cues::NONE
+};
+
+/// Frequent words of English and of French, which no other language of the papers has.
+pub const SMALL: [&[&str]; 2] = [
+    &["the", "of", "and", "is", "that", "which", "with", "what", "how", "why", "an", "are"],
+    &["le", "la", "les", "des", "du", "et", "est", "une", "un", "dans", "que", "quelle"],
+];
+
+/// Over the columns of a table of choices, before their letters.
+pub const CHOICES_COLUMN: Cues = Cues {
+    english: &["answer", "option", "choice"],
+    french: &["réponse", "choix", "proposition"],
+    kinyarwanda: &["igisubizo"],
+    portuguese: &["resposta"],
 };
 
 /// What a page says of itself, to those who write on it.

@@ -1,0 +1,109 @@
+//! Two languages side by side: each question stands in both columns, and is one with both texts.
+
+use exam_model::labels::{self, Frame};
+
+use crate::lines::Line;
+use crate::{marks, words};
+
+/// Two columns with the same labels are of one text if they have so many.
+const FEWEST: usize = 3;
+
+/// The bytes that the labels at the start of a line take, and those labels as printed.
+fn labelled(line: &Line) -> (usize, String) {
+    let text = line.segments.first().map_or("", |first| first.text.as_str());
+    let (mut taken, mut printed) = (0, String::new());
+    while let Some((label, length)) = labels::at_start(&text[taken..])
+        .into_iter()
+        .find(|(label, _)| !matches!(label.frame, Frame::Bare | Frame::Word))
+    {
+        printed.push_str(&label.printed);
+        taken += length;
+    }
+    (taken, printed)
+}
+
+/// Puts the text of a right column behind that of the left one, label by label, where both have the same labels: without
+/// the label, and without the marks, which stand there twice.
+pub fn merge(lines: &mut Vec<Line>) {
+    let mut merged: Vec<Line> = Vec::with_capacity(lines.len());
+    let same = |a: &Line, b: &Line| a.page == b.page && a.column == b.column;
+    let mut groups: Vec<Vec<Line>> = lines.chunk_by(same).map(<[Line]>::to_vec).rev().collect();
+    while let Some(left) = groups.pop() {
+        let beside = |right: &Vec<Line>| right[0].page == left[0].page && right[0].column.0 >= left[0].column.1;
+        match groups.pop_if(|right| beside(right) && are_facing(&left, right)) {
+            Some(right) => interleave(left, right, &mut merged),
+            None => merged.extend(left),
+        }
+    }
+    *lines = merged;
+}
+
+fn are_facing(left: &[Line], right: &[Line]) -> bool {
+    let all = |lines: &[Line]| -> Vec<String> {
+        lines.iter().map(|line| labelled(line).1).filter(|printed| !printed.is_empty()).collect()
+    };
+    let labels = all(left);
+    labels.len() >= FEWEST && labels == all(right) && words::SMALL.iter().any(|small| in_one_only(small, left, right))
+}
+
+/// Small words that are frequent on one side alone.
+fn in_one_only(small: &[&str], left: &[Line], right: &[Line]) -> bool {
+    let share = |lines: &[Line]| {
+        let texts: Vec<String> = lines.iter().map(|line| line.text().to_lowercase()).collect();
+        let words = || texts.iter().flat_map(|text| text.split_whitespace());
+        words().filter(|word| small.contains(word)).count() as f32 / words().count().max(1) as f32
+    };
+    let (left, right) = (share(left), share(right));
+    left.max(right) > 0.06 && left.min(right) < 0.02
+}
+
+fn interleave(left: Vec<Line>, right: Vec<Line>, out: &mut Vec<Line>) {
+    let blocks = |lines: Vec<Line>| -> Vec<Vec<Line>> {
+        let mut blocks = vec![Vec::new()];
+        for line in lines {
+            if labelled(&line).0 > 0 {
+                blocks.push(Vec::new());
+            }
+            blocks.last_mut().into_iter().for_each(|block: &mut Vec<Line>| block.push(line.clone()));
+        }
+        blocks
+    };
+    for (left, right) in blocks(left).into_iter().zip(blocks(right)) {
+        out.extend(left);
+        out.extend(right.into_iter().map(|mut line| {
+            let (taken, _) = labelled(&line);
+            if let Some(first) = line.segments.first_mut() {
+                first.text = first.text[taken..].trim_start().to_owned();
+            }
+            for segment in &mut line.segments {
+                segment.text = marks::take(&segment.text, true).text;
+            }
+            line.segments.retain(|segment| !segment.text.is_empty());
+            line
+        }));
+    }
+    out.retain(|line| !line.segments.is_empty());
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_question_in_two_languages_is_one() {
+        let row = |left: &str, right: &str| format!("{left:<42}{right}");
+        let mut rows = Vec::new();
+        for n in 1..=6 {
+            rows.push(row(&format!("{n}. Name an organ of the body"), &format!("{n}. Nommez un organe du corps")));
+            rows.push(row("   that is in the chest. (2 marks)", "   dans le thorax. (2 points)"));
+        }
+        let paper = crate::read_paper(&[crate::testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>())]);
+        assert_eq!(paper.questions.len(), 6);
+        for question in &paper.questions {
+            assert_eq!(question.marks, Some(2.0));
+            assert!(
+                question.text.contains("in the chest") && question.text.contains("dans le thorax"),
+                "{}",
+                question.text
+            );
+        }
+    }
+}
