@@ -3,12 +3,13 @@
 //! fixed points instead.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use expression::Expression;
 use poly::Quotient;
 
 use crate::letters::{RELATIONS, lead, put, tidy};
-use crate::lexicon::vocabulary;
+use crate::lexicon::{Table, vocabulary};
 use crate::reason::Note;
 use crate::rule::Asked;
 
@@ -29,8 +30,12 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     if !is_algebra(&form) && !are_symbols(&form, &answer) {
         return None;
     }
+    if let Some(same) = accepts_symbols(&form, &answer) {
+        return Some(same);
+    }
     let key = Relation::parse(&form)?;
-    let given = Relation::parse(&answer).or_else(|| Relation::parse(value_of(&answer)))?;
+    let chain = (key.sign == Sign::None).then(|| end_of_chain(&answer, &key)).flatten();
+    let given = Relation::parse(chain.unwrap_or(&answer)).or_else(|| Relation::parse(value_of(&answer)))?;
     let names = |relation: &Relation| relation.letters();
     let (wanted, there) = (names(&key), names(&given));
     let folded = |names: &[String]| {
@@ -50,6 +55,49 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     Some(same || given.sign == Sign::None && key.defines(&given) == Some(true))
 }
 
+/// Quantities with the letters that stand for them.
+static SYMBOLS: LazyLock<Table<&str, Vec<&str>>> = LazyLock::new(|| {
+    let rows = include_str!("lexicon/symbols.txt").lines().filter(|line| !line.starts_with('#'));
+    let row = |row: &'static str| {
+        let letters = row.split(' ').rev().take_while(|word| word.chars().count() == 1).count();
+        let words: Vec<&str> = row.rsplitn(letters + 1, ' ').collect();
+        (words[letters], words[..letters].iter().rev().copied().collect())
+    };
+    rows.map(row).collect()
+});
+
+/// Whether one is the other in the usual letters: `V = IR` for "voltage = current × resistance". `None` where not one of
+/// them is in words and the other in letters.
+fn accepts_symbols(form: &str, answer: &str) -> Option<bool> {
+    let words = |text: &str| text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 3);
+    let (said, letters) = match (words(form), words(answer)) {
+        (true, false) => (form, answer),
+        (false, true) => (answer, form),
+        _ => return None,
+    };
+    if !letters.contains(char::is_alphabetic) || !said.contains(['=', '×', '*', '/', '÷', '+', '-']) {
+        return None;
+    }
+    let mut symbols = String::with_capacity(letters.len());
+    let mut rest = said;
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| !c.is_alphabetic() && c != ' ').unwrap_or(rest.len());
+        let (words, after) = rest.split_at(end);
+        let name = words.trim().to_lowercase();
+        if !name.is_empty() {
+            let name = name.trim_start_matches("the ").replace(" x ", "×");
+            let known = |name: &str| SYMBOLS.get(name)?.iter().find(|letter| letters.contains(**letter)).copied();
+            let all: Option<Vec<&str>> = name.split('×').map(|name| known(name.trim())).collect();
+            symbols.push_str(&format!(" {} ", all?.join(" × ")));
+        }
+        let sign = after.chars().next().map_or(0, char::len_utf8);
+        symbols.push_str(&after[..sign]);
+        rest = &after[sign..];
+    }
+    let (one, other) = (Relation::parse(&symbols)?, Relation::parse(letters)?);
+    one.same(&other)
+}
+
 fn put_if_bracket<'a>(text: &'a str, pairs: &[(&str, &str)]) -> Cow<'a, str> {
     if text.contains('(') { put(tidy(text), pairs) } else { tidy(text) }
 }
@@ -66,6 +114,37 @@ fn are_symbols(form: &str, answer: &str) -> bool {
 fn value_of(answer: &str) -> &str {
     let start = lead(answer, &["the answer is ", "it is ", "answer: ", "answer = ", "ans: ", "ans = ", "="]);
     start.map_or(answer, |start| &answer[start.len()..])
+}
+
+/// What a chain of equalities comes to: `4x − 2` of "6x − 2x − 2 = 4x − 2" and of "dy/dx = 4x − 2". Each side is equal to
+/// the next; the first may be a name for what is asked for.
+fn end_of_chain<'a>(answer: &'a str, key: &Relation) -> Option<&'a str> {
+    let mut sides: Vec<&str> = answer.split('=').map(str::trim).collect();
+    if sides.len() < 2 {
+        return None;
+    }
+    if is_name(sides[0], key) {
+        sides.remove(0);
+    }
+    let read = |side: &&str| Relation::parse(side).filter(|side| side.sign == Sign::None);
+    let values: Vec<Relation> = sides.iter().map(read).collect::<Option<_>>()?;
+    values.windows(2).all(|pair| pair[0].same(&pair[1]) == Some(true)).then(|| sides.pop())?
+}
+
+/// `f'(x)`, `dy/dx`, `y'`, `Tn`, or a letter that is not the key's: what an expression is called.
+fn is_name(side: &str, key: &Relation) -> bool {
+    let bare = side.split_once('(').filter(|(_, rest)| rest.ends_with(')') && rest.len() <= 3);
+    let function = bare.is_some();
+    let name = bare.map_or(side, |(name, _)| name).trim_end_matches('\'');
+    let primed = side.contains('\'');
+    let mut letters = name.chars();
+    let begins = letters.next().is_some_and(char::is_alphabetic);
+    match letters.as_str() {
+        _ if !begins => false,
+        "" => function || primed || !key.letters().iter().any(|letter| letter == name),
+        "n" | "_n" => matches!(name.as_bytes()[0], b'T' | b't' | b'U' | b'u' | b'a' | b'S'),
+        rest => name.starts_with('d') && rest.contains("/d") && rest.len() <= 5,
+    }
 }
 
 /// What is wrong with the form of an answer that is equal to the key, given what the question asks for and the key has;
@@ -98,7 +177,8 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
             return Some((0.5, Note::NotAllFactors));
         }
     }
-    if expand && answer.contains(['(', '[']) && !key.contains(['(', '[']) {
+    // The brackets of an earlier step are no more.
+    if expand && answer.rsplit('=').next()?.contains(['(', '[']) && !key.contains(['(', '[']) {
         return Some((0.0, Note::NotExpanded));
     }
     if simple && !factor && !wanted.letters().is_empty() && given.size() > wanted.size() {
@@ -177,7 +257,7 @@ struct Relation {
 impl Relation {
     fn parse(text: &str) -> Option<Self> {
         let text = put(text.trim().trim_end_matches('.').into(), RELATIONS);
-        let text = put(text, &[("!=", "≠"), ("/=", "≠")]);
+        let text = put(text, &[("!=", "≠"), ("/=", "≠"), (":=", "="), ("←", "=")]);
         let longest = text.split(|c: char| !c.is_alphabetic()).map(|word| word.chars().count()).max()?;
         // A known name, or a word.
         let words = longest > 4
@@ -259,6 +339,12 @@ impl Relation {
             return Some(false);
         }
         let (Some(one), Some(two)) = (self.difference(), other.difference()) else { return self.same_values(other) };
+        // Of `x = x + 1`, an order to a computer, each side must be the other's.
+        if let (Some(right), Some(given)) = (&self.right, &other.right)
+            && (one.0.rational().is_some() || two.0.rational().is_some())
+        {
+            return Some(self.left.exact()? == other.left.exact()? && right.exact()? == given.exact()?);
+        }
         let cross = |a: &Quotient, b: &Quotient| Some((a.0.times(&b.1)?, b.0.times(&a.1)?));
         let (a, b) = cross(&one, &two)?;
         Some(match self.sign {
@@ -297,9 +383,12 @@ impl Relation {
 
     /// Whether this is `letter = expression` for that expression.
     fn defines(&self, expression: &Self) -> Option<bool> {
-        let (Expression::Letter(_), Some(right), Sign::Equal) = (&self.left, &self.right, self.sign) else {
+        let (Expression::Letter(name), Some(right), Sign::Equal) = (&self.left, &self.right, self.sign) else {
             return Some(false);
         };
+        if right.letters().contains(name) {
+            return Some(false);
+        }
         let value = Self { left: right.clone(), right: None, sign: Sign::None };
         value.same(expression)
     }
@@ -344,6 +433,24 @@ mod tests {
             ("speed = distance ÷ time", "speed = distance/time", Some(true)),
             ("speed = distance ÷ time", "distance over time", Some(true)),
             ("speed = distance ÷ time", "time/distance", Some(false)),
+            ("speed = distance ÷ time", "v = d/t", Some(true)),
+            ("speed = distance ÷ time", "v = t/d", Some(false)),
+            ("V = IR", "voltage = current x resistance", Some(true)),
+            ("V = IR", "resistance = voltage/current", Some(true)),
+            ("V = IR", "current = voltage × resistance", Some(false)),
+            ("density = mass / volume", "ρ = m/V", Some(true)),
+            ("4x² − 4x + 1", "(2x-1)(2x-1) = 4x²-4x+1", Some(true)),
+            ("4x² − 4x + 1", "(2x-1)² = 4x²+1", Some(false)),
+            ("4x² − 4x + 1", "4x² = 4x² − 4x + 1", Some(false)),
+            ("12x³", "dy/dx = 12x³", Some(true)),
+            ("12x³", "f'(x) = 12x^3", Some(true)),
+            ("12x³", "x = 12x^3", Some(false)),
+            ("3n + 2", "Tn = 3n+2", Some(true)),
+            ("x = x + 1", "x = 1 + x", Some(true)),
+            ("x = x + 1", "x ← x + 1", Some(true)),
+            ("x = x + 1", "x = x - 1", Some(false)),
+            ("x = x + 1", "x + 1", Some(false)),
+            ("x = x + 1", "y = y + 1", Some(false)),
             ("H2O", "2HO", None),
             ("photosynthesis", "x", None),
             ("2x+2", "I do not know", None),

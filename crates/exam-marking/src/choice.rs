@@ -3,9 +3,10 @@
 use exam_model::answer::{Answer, Certainty};
 use exam_model::question::{Key, Question};
 
-use crate::Share;
-use crate::reason;
-use crate::rule::Notes;
+use crate::key::{self, Points};
+use crate::reason::{self, Judgement};
+use crate::rule::{Asked, Notes};
+use crate::{Share, quantity, text};
 
 /// An option in words: its label and text.
 fn option_words(question: &Question, id: &str) -> String {
@@ -30,6 +31,58 @@ pub fn one(question: &Question, key: &Key, answer: &Answer) -> Share {
     let (said, wanted) = (words(question, &given), words(question, &key.options));
     let reason = if given.len() > 1 { reason::one_only(&said, &wanted) } else { reason::chosen(right, &said, &wanted) };
     Share::all(right, reason)
+}
+
+/// `False; it has four chambers`: whether a statement is true, and what puts it right, each half of the marks.
+pub fn corrected(points: &Points, answer: &str, asked: &Asked) -> Option<Share> {
+    let parts =
+        asked.of >= 2.0 || asked.has(&["correct", "if false", "if it is false", "give a reason", "justify", "why"]);
+    let plain = points.any.is_none() && points.all.len() <= 2 && points.all.iter().all(|point| point.marks.is_none());
+    if !parts || !plain {
+        return None;
+    }
+    let (key, wanted) = match &points.all[..] {
+        [one] => truth_first(one.shown()).filter(|(_, rest)| !rest.is_empty())?,
+        [truth, right] => (text::truth(truth.shown())?, right.shown()),
+        _ => return None,
+    };
+    // `N; O` are nitrogen and oxygen.
+    let word = points.all[0].shown().chars().nth(1).is_some_and(char::is_alphabetic) || asked.has(&["true", "vrai"]);
+    word.then_some(())?;
+    let (said, rest) = truth_first(answer)?;
+    let truth = if key { "True" } else { "False" };
+    let share = |right: f64, certainty, found: &[&str], missing: &[&str]| Share {
+        right,
+        asked: 2.0,
+        certainty,
+        reason: reason::sentences(found, missing, right, 2.0),
+    };
+    if said != key {
+        return Some(share(0.0, Certainty::Exact, &[], &[truth, wanted]));
+    }
+    if rest.is_empty() {
+        return Some(share(1.0, Certainty::Exact, &[truth], &[wanted]));
+    }
+    let point = key::parse(wanted);
+    let whole = point.all.iter().map(|point| point.judge(rest, asked)).reduce(Judgement::better)?;
+    // The value alone may have been put right.
+    let value = wanted.find(|c: char| c.is_ascii_digit()).and_then(|at| quantity::judge(&wanted[at..], rest, asked));
+    let judged = value.into_iter().fold(whole, Judgement::better);
+    let right = judged.share > 0.0;
+    let (found, missing) = if right { (vec![truth, wanted], vec![]) } else { (vec![truth], vec![wanted]) };
+    Some(share(1.0 + judged.share, judged.certainty(), &found, &missing))
+}
+
+/// Whether a text begins with true or false, and what follows.
+fn truth_first(text: &str) -> Option<(bool, &str)> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
+    let truth = text::truth(&text[..end])?;
+    // `n + 2` is no answer to a statement.
+    let divided =
+        text[end..].starts_with([',', ';', '.', ':']) || end > 1 && text[end..].starts_with([' ', '\n', '-', '–']);
+    (divided || end == text.len()).then_some(())?;
+    Some((truth, text[end..].trim_start_matches([',', ';', '.', ':', '-', '–', ' ', '\n', '('])))
 }
 
 /// Right ones less wrong ones, not below nothing, unless the scheme counts otherwise.

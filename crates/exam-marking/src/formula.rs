@@ -33,7 +33,7 @@ impl Formula {
         if matches!(text.as_str(), "e-" | "e^-") {
             return Some(Self { text: "e-".into(), atoms: BTreeMap::new(), charge: -1 });
         }
-        let (body, charge) = charge(&text)?;
+        let (body, charge) = bracketed(&text).or_else(|| charge(&text))?;
         let mut canonical = String::new();
         let mut atoms = BTreeMap::new();
         for (n, part) in body.split(['·', '.', '*']).enumerate() {
@@ -62,6 +62,15 @@ impl Formula {
         }
         Some(Self { text: canonical, atoms, charge })
     }
+}
+
+/// `(SO4)2-`: an ion within brackets, and its charge.
+fn bracketed(text: &str) -> Option<(String, i64)> {
+    let (body, charge) = text.strip_prefix('(')?.rsplit_once(')')?;
+    let sign = if charge.ends_with('-') { -1 } else { 1 };
+    let size = charge.strip_suffix(['+', '-'])?.trim_start_matches('^');
+    let size = if size.is_empty() { 1 } else { size.parse().ok().filter(|size| (1..10).contains(size))? };
+    (!body.contains(['(', ')'])).then(|| (body.to_owned(), sign * size))
 }
 
 /// The formula without its charge, and the charge.

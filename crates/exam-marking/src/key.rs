@@ -279,8 +279,11 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         let judged = judge_form(&open, answer, asked);
         return if judged.note == Note::NoUnit { Judgement::right(Note::Right) } else { judged };
     }
+    if let Some(judged) = as_nuclide(form, answer) {
+        return judged;
+    }
     let answer = &*with_constant(form, answer, asked);
-    let answer = answer.strip_prefix("0x").filter(|_| asked.has(&["hexadecimal"])).unwrap_or(answer);
+    let answer = last_tuple(form, without_base(form, answer, asked));
     if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
         // Letters only: words, unless they are a time or a number.
         let timed = form.len() > 9 && (form.contains(" past ") || form.contains("quarter to "));
@@ -329,6 +332,79 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         Some(false) => unequal(answer),
         None => text::judge(form, answer, asked),
     }
+}
+
+/// A number of another base than ten without what tells its base: `0xFF`, `FF₁₆`, `(11001)2`.
+fn without_base<'a>(form: &str, answer: &'a str, asked: &Asked) -> &'a str {
+    const BASES: [(&str, &str, &str, &str); 4] = [
+        ("binary", "0b", "₂", ")2"),
+        ("octal", "0o", "₈", ")8"),
+        ("hexadecimal", "0x", "₁₆", ")16"),
+        ("decimal", "0d", "₁₀", ")10"),
+    ];
+    // Most answers have none of them.
+    let marked = answer.starts_with(['0', '(', '#']) || answer.ends_with(['₂', '₈', '₆', '₀']);
+    if !marked || form.starts_with(['(', '0']) || form.ends_with(['₂', '₈', '₆', '₀']) {
+        return answer;
+    }
+    // What stands behind "to", else what stands first.
+    let named = |(name, ..): &&(&str, &str, &str, &str)| {
+        let before = ["to ", "to a ", "into ", "in ", "as ", "as a ", "its "];
+        before.iter().any(|before| asked.has(&[&format!("{before}{name}")]))
+    };
+    let place = |(name, ..): &&(&str, &str, &str, &str)| asked.words.find(name).unwrap_or(usize::MAX);
+    let base = BASES.iter().find(named).or_else(|| BASES.iter().filter(|base| asked.has(&[base.0])).min_by_key(place));
+    let Some((_, before, behind, bracketed)) = base else { return answer };
+    let hash = || answer.strip_prefix('#').filter(|_| *before == "0x");
+    let bare = answer.strip_prefix(before).or_else(hash).or_else(|| answer.strip_suffix(behind)?.trim().into());
+    bare.or_else(|| answer.strip_suffix(bracketed)?.strip_prefix('(')).unwrap_or(answer)
+}
+
+/// The last side of a chain of tuples: `(4, 7)` of "(8/2, 14/2) = (4, 7)" and of "M = (4, 7)".
+fn last_tuple<'a>(form: &str, answer: &'a str) -> &'a str {
+    const OPEN: [char; 3] = ['(', '[', '{'];
+    if !form.starts_with(OPEN) || !form.contains([',', ';']) || form.contains('=') || !answer.contains('=') {
+        return answer;
+    }
+    let Some((before, last)) = answer.rsplit_once('=') else { return answer };
+    // `(7, 4) = (4, 7)` says two things.
+    let worked =
+        before.split('=').all(|side| side.contains(['+', '-', '/', '*', '×', '÷', '∩', '∪']) || !side.contains(','));
+    if worked && last.trim_start().starts_with(OPEN) { last.trim() } else { answer }
+}
+
+/// `¹⁴₆C`, typed as `14/6 C`, `14 6C` or `^14_6C`; without its lower number it says less.
+fn as_nuclide(form: &str, answer: &str) -> Option<Judgement> {
+    if !form.starts_with(is_raised) || !form.contains(|c: char| ('₀'..='₉').contains(&c)) {
+        return None;
+    }
+    let read = |text: &str| -> (Vec<u32>, String) {
+        let digit =
+            |c: char| c.to_digit(10).or_else(|| "⁰¹²³⁴⁵⁶⁷⁸⁹".chars().position(|raised| raised == c).map(|n| n as u32));
+        let lowered = |c: char| ('₀'..='₉').contains(&c).then(|| c as u32 - '₀' as u32);
+        let (mut numbers, mut last) = (Vec::new(), None);
+        for c in text.chars() {
+            let (kind, value) = match (lowered(c), digit(c)) {
+                (Some(value), _) => (Some(1), value),
+                (_, Some(value)) => (Some(0), value),
+                _ => (None, 0),
+            };
+            match numbers.last_mut() {
+                Some(number) if kind.is_some() && kind == last => *number = *number * 10 % 100_000 + value,
+                _ if kind.is_some() => numbers.push(value),
+                _ => {}
+            }
+            last = kind;
+        }
+        (numbers, text.chars().filter(|c| c.is_alphabetic()).collect())
+    };
+    let ((wanted, symbol), (given, name)) = (read(form), read(answer));
+    Some(match symbol == name && !given.is_empty() {
+        true if wanted == given => Judgement::right(Note::Right),
+        true if given == wanted[..1] => Judgement::wrong(Note::Unknown),
+        _ if name.len() > 2 => Judgement::wrong(Note::Unknown),
+        _ => Judgement::wrong(Note::Wrong),
+    })
 }
 
 /// A unit as the answer: `km/h` is `kilometres per hour`.

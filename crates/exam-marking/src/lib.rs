@@ -204,6 +204,9 @@ fn labels(key: &Key, points: &Points, answer: &Answer, asked: &Asked) -> Share {
 /// One answer against the forms of the key; a key of several points asks for all of them.
 fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -> Share {
     let text = answer.text();
+    if let Some(share) = choice::corrected(points, &text, asked) {
+        return share;
+    }
     if points.all.len() == 1 || points.any == Some(1) {
         let best = points.all.iter().map(|point| judged(point, &text, asked)).reduce(Judgement::better);
         let best = best.unwrap_or(Judgement::wrong(Note::Unknown));

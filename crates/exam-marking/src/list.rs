@@ -86,7 +86,9 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     let certain = counted.map(|at| sureness_of(&table[at], |n| place[n] == Some(at))).max();
     let open = (0..all.len()).filter(|n| place[*n].is_none()).count();
     // A piece that counts for nothing matters where a point is still open.
-    let others = (0..given.len()).filter(|at| !place.contains(&Some(*at)) && (open > 0 && right < total || cost > 0.0));
+    let again = |at: usize| table[at].iter().any(|judged| judged.share > 0.0);
+    let counts = open > 0 && right < total || cost > 0.0;
+    let others = (0..given.len()).filter(|at| !place.contains(&Some(*at)) && !again(*at) && counts);
     let doubt = others.map(|at| sureness_of(&table[at], |n| place[n].is_none())).max();
     let certainty = certain.max(doubt).unwrap_or_default();
     Share { right: (right - cost * wrong as f64).clamp(0.0, total), asked: total, certainty, reason }
@@ -162,7 +164,7 @@ pub fn pieces(answer: &[String], whole: &dyn Fn(&str) -> bool) -> Vec<String> {
         // Within brackets a comma divides, unless semicolons do.
         let set = set.map(|inner| if inner.contains(';') { inner.to_owned() } else { inner.replace(',', ", ") });
         let piece = numbered(&plus_minus(set.as_deref().unwrap_or(&undashed(piece))));
-        for line in split_outside(&piece, &['\n', ';']) {
+        for line in split_outside(&piece, &['\n', ';']).into_iter().flat_map(sentences) {
             // Each field of a form holds one thing.
             if several {
                 out.push(line.to_owned());
@@ -174,6 +176,24 @@ pub fn pieces(answer: &[String], whole: &dyn Fn(&str) -> bool) -> Vec<String> {
     let clean =
         |piece: String| unlabelled(piece.trim().trim_matches([',', '{', '}']).trim().trim_end_matches('.')).to_owned();
     out.into_iter().map(clean).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// The sentences of a line: a full stop behind a word, and a capital letter.
+fn sentences(line: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    for (at, _) in line.match_indices(". ") {
+        let word = line[from..at].rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        if word.len() > 1
+            && word.bytes().all(|b| b.is_ascii_lowercase())
+            && line[at + 2..].starts_with(char::is_uppercase)
+        {
+            out.push(&line[from..at]);
+            from = at + 2;
+        }
+    }
+    out.push(&line[from..]);
+    out
 }
 
 /// Commas and words divide a single line; a comma without a space may be within a number.

@@ -5,7 +5,7 @@ use sense::Token;
 
 use crate::lexicon;
 use crate::reason::{Judgement, Note};
-use crate::spelling::{are_classes, are_derived, are_of_one_family, are_of_one_root, is_near};
+use crate::spelling::{are_classes, are_derived, are_of_one_family, are_of_one_root, has_lost_end, is_near};
 use crate::text::{same, words};
 use crate::unit;
 
@@ -194,6 +194,25 @@ fn is_opposite(wanted: &[Token], given: &[Token], turned: bool) -> bool {
     })
 }
 
+/// Whether one does to the other what the other should do to it: "the minister commands the police", the wrong way round.
+fn is_reversed(wanted: &[Token], given: &[Token]) -> bool {
+    const JOINS: [&str; 11] = ["by", "is", "are", "was", "were", "be", "been", "and", "or", "when", "if"];
+    let plain = |tokens: &[Token]| !tokens.iter().any(|token| JOINS.contains(&token.word));
+    let (mut one, mut other) = (wanted.iter().filter(|t| t.weight > 0.0), given.iter().filter(|t| t.weight > 0.0));
+    let mut three = || Some([(one.next()?, other.next()?), (one.next()?, other.next()?), (one.next()?, other.next()?)]);
+    let Some([(doer, a), (done, b), (to, c)]) = three() else { return false };
+    one.next().is_none()
+        && other.next().is_none()
+        && done.stem == b.stem
+        // What is done has an ending, which "rate of reaction" has not.
+        && *done.stem != *done.word
+        && doer.stem == c.stem
+        && to.stem == a.stem
+        && doer.stem != to.stem
+        && plain(wanted)
+        && plain(given)
+}
+
 /// What both measures ask: the same numbers, the same sense; with it whether a comparison was turned round.
 fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
     let missing = |word: &&Token| word.number && !given.iter().any(|other| other.stem == word.stem);
@@ -214,6 +233,7 @@ fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
     let turned = crossed(TURNS[0]);
     let lost = TURNS[1..].iter().any(|turn| crossed(turn))
         || journey(wanted).zip(journey(given)).is_some_and(|(wanted, given)| is_crossed(wanted, given, true));
+    let lost = lost || is_reversed(wanted, given);
     let compared = wanted.iter().any(|word| !word.poles.is_empty());
     (!lost && (!turned || compared) && !is_opposite(wanted, given, turned)).then_some(turned)
 }
@@ -369,7 +389,7 @@ fn is_in_words(
     if phrase::is_reordered(&wanted, &given, answer) {
         return Judgement::wrong(Note::Unknown);
     }
-    if is_list(form, &wanted, answer, &given) {
+    if is_list(form, &wanted, answer, &given, question) {
         return Judgement::wrong(Note::Listed);
     }
     if says_else(&wanted, &given, question, turned) {
@@ -409,8 +429,8 @@ fn found(wanted: &[Token], given: &[Token], turned: bool) -> Option<Option<(Stri
             true => alike(word, other, true),
             // `easy` for `easier`; beside other words `more` for `increase`, too.
             false => {
-                other.stem == word.stem
-                    || agreed(word, other) && (heavy(wanted) > 1 || word.word.get(..3) == other.word.get(..3))
+                let agreed = || agreed(word, other) && (heavy(wanted) > 1 || word.word.get(..3) == other.word.get(..3));
+                !has_lost_end(word.word, other.word) && (other.stem == word.stem || agreed())
             }
         });
         if !exact {
@@ -497,7 +517,7 @@ fn is_kind_word(token: &Token) -> bool {
 }
 
 /// Whether an answer names more things than the one that is asked for: several for one are a guess, not an answer.
-fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool {
+fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token], question: &str) -> bool {
     let (asked, there) = (heavy(wanted), heavy(given));
     let more = there.saturating_sub(asked);
     if more == 0 {
@@ -524,7 +544,8 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token]) -> bool 
         .rev()
         .take_while(|token| !is_wanted(token))
         .filter(|token| token.weight >= 1.0 && !is_kind_word(token))
-        .filter(|token| !lexicon::is_kind(&token.stem, &phrase::wanted_stems(wanted)));
+        .filter(|token| !lexicon::is_kind(&token.stem, &phrase::wanted_stems(wanted)))
+        .filter(|token| !phrase::is_said_again(token, question));
     let behind = behind.count();
     more >= 2 && (behind >= 1 || asked == 1) || behind >= 1 && more > wanted.len().saturating_sub(1)
 }

@@ -6,11 +6,13 @@ use exam_model::question::Key;
 use crate::letters::{low, tidy};
 use crate::reason;
 use crate::rule::Notes;
-use crate::{Share, key, text};
+use crate::{Share, key, text, unit};
 
 /// Equal, or only spelt otherwise.
 fn same(a: &str, b: &str) -> bool {
-    text::same(a, b) || a.len() > 2 && text::in_words(a, b).is_right()
+    let unit = |text: &str| unit::parse(text).filter(|_| text.contains(|c: char| c.is_alphabetic()));
+    text::same(a, b)
+        || a.len() > 2 && (text::in_words(a, b).is_right() || unit(a).is_some_and(|one| unit(b) == Some(one)))
 }
 
 /// Each pair its share; something that is matched with two things is matched with neither.
@@ -75,9 +77,13 @@ fn labelled(mut given: Vec<(String, String)>, wanted: &[(String, String)], quest
     given
 }
 
-/// A number or a letter, and no word.
+/// A number, a letter or a small Roman number, and no word.
 fn is_label(side: &str) -> bool {
-    side.chars().count() <= 2
+    side.chars().count() <= 2 || is_roman(side)
+}
+
+fn is_roman(label: &str) -> bool {
+    !label.is_empty() && label.len() <= 4 && label.bytes().all(|b| matches!(b, b'i' | b'v' | b'x'))
 }
 
 /// The label before some words of a question: the `1` of "1. saw".
@@ -88,7 +94,8 @@ fn label_of(question: &str, words: &str) -> Option<String> {
         let label = bare.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let digits = label.bytes().all(|b| b.is_ascii_digit());
         let alone = label.len() == 1 && (before.len() > bare.len() || label != "a");
-        (!label.is_empty() && (digits && label.len() < 3 || alone)).then(|| label.to_uppercase())
+        let roman = before.len() > bare.len() && is_roman(label);
+        (!label.is_empty() && (digits && label.len() < 3 || alone || roman)).then(|| label.to_uppercase())
     })
 }
 
@@ -103,7 +110,8 @@ pub fn ordered(key: &Key, answer: &Answer, of: f64) -> Share {
     let in_parts = (of >= 2.0 || notes.each.is_some()) && !notes.all_or_nothing;
     let reason = reason::order(right, asked, in_parts, &wanted.join(", "));
     let labels = wanted.iter().chain(&given).all(|item| item.chars().count() <= 3);
-    let sure = right == asked || labels && given.len() == wanted.len();
+    let known = given.iter().all(|item| wanted.iter().any(|one| same(one, item)));
+    let sure = right == asked || given.len() == wanted.len() && (labels || known);
     let certainty = if sure { Certainty::Exact } else { Certainty::Near };
     let right = if right == asked || in_parts && right > 1 { right } else { 0 };
     Share { right: right as f64, asked: asked as f64, certainty, reason }

@@ -114,11 +114,20 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
 /// The last step of an answer that shows its steps: `x = 3` of "2x = 6, x = 3", and `16` of "2, 4, 8, 16" where the question
 /// has the first three.
 fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
-    const ENDS: [char; 4] = [',', ';', '\n', '⇒'];
-    let Some((before, last)) = answer.rsplit_once(ENDS).filter(|(_, last)| !last.trim().is_empty()) else {
+    const ENDS: [&str; 9] = [",", ";", "\n", "⇒", "=>", "→", "∴", "therefore ", "hence "];
+    let end = |text: &str| ENDS.iter().filter_map(|end| Some((text.rfind(end)?, end.len()))).max();
+    let Some((at, length)) = end(answer).filter(|(at, length)| !answer[at + length..].trim().is_empty()) else {
         return answer;
     };
-    let steps: Vec<&str> = before.split(ENDS).map(str::trim).collect();
+    let (before, last) = (&answer[..at], &answer[at + length..]);
+    let mut rest = before;
+    let mut steps: Vec<&str> = Vec::new();
+    while let Some((at, length)) = end(rest) {
+        steps.push(rest[at + length..].trim());
+        rest = &rest[..at];
+    }
+    steps.push(rest.trim());
+    steps.reverse();
     let letters = |text: &str| text.chars().any(char::is_alphabetic);
     // `x = 2, x = 3` says two values; `2x = 6` says none.
     let step =
@@ -279,7 +288,7 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
     }
     let comparison = Comparison { key, given, asked };
     match (expected.unit, given.unit) {
-        (Some(wanted), Some(unit)) if wanted.fits(&unit) || wanted.takes_for_celsius(&unit) => {
+        (Some(wanted), Some(unit)) if wanted.fits(&unit) || wanted.takes_for(&unit) => {
             comparison.in_units(&wanted, &unit)
         }
         (Some(_), Some(_)) => comparison.costing_unit(Note::WrongUnit),
@@ -357,7 +366,7 @@ impl Comparison<'_> {
         let counts = !self.key.quantity.rest.is_empty() && !unit.is_angle();
         match unit::stated(self.asked.question) {
             // `100 degrees` where the question has °C.
-            Some(stated) if stated.takes_for_celsius(unit) => self.plain(),
+            Some(stated) if stated.takes_for(unit) => self.plain(),
             Some(stated) if stated.fits(unit) => {
                 let judged = self.by(|value| unit.convert(value, &stated));
                 if judged.share > 0.0 { judged } else { self.costing_unit(Note::WrongUnit) }
@@ -402,7 +411,9 @@ fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judgement 
     }
     let difference = (value - expected).abs();
     let size = expected.abs().max(1e-12);
-    if difference <= size * 1e-9 {
+    // Long whole numbers are equal or not: `1010100010` and `1010100011`.
+    let whole = expected.fract() == 0.0 && value.fract() == 0.0;
+    if difference <= size * 1e-9 && !(whole && (1.0..1e6).contains(&difference) && size < 1e15) {
         return exact_form(key, given, asked);
     }
     if key.tolerance > 0.0 {
@@ -468,6 +479,10 @@ fn factors(asked: &Asked) -> bool {
 /// A value that agrees with a rounded key, or rounds an exact one.
 fn close(key: &Quantity, value: f64, given: &Quantity, asked: &Asked) -> Option<Judgement> {
     let expected = key.value;
+    // A number of the question's own is not rounded at all.
+    if (asked.places().is_some() || asked.figures().is_some()) && value != expected && asked.states(given.value) {
+        return None;
+    }
     if let Some(places) = asked.places() {
         return rounding(
             round_to(expected, places),

@@ -424,6 +424,12 @@ impl<'a> Asked<'a> {
         })
     }
 
+    /// Whether the question has this number in figures.
+    pub fn states(&self, value: f64) -> bool {
+        let bare = |word: &str| word.trim_matches(|c: char| !c.is_ascii_digit()).replace(',', "");
+        self.question.split_whitespace().any(|word| bare(word).parse::<f64>().is_ok_and(|number| number == value.abs()))
+    }
+
     pub fn simplest(&self) -> bool {
         self.notes.simplest || self.wishes(Wish::Simplest)
     }

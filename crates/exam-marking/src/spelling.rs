@@ -9,7 +9,11 @@ use crate::letters::put;
 use crate::lexicon::{self, Table, vocabulary};
 
 /// Plurals and forms that no ending tells.
-static IRREGULAR_FORMS: LazyLock<Table<&str, &str>> = LazyLock::new(|| lexicon::forms("[irregular]").collect());
+static IRREGULAR_FORMS: LazyLock<Table<&str, Cow<str>>> = LazyLock::new(|| {
+    let own = |one: &'static str| lexicon::forms("[irregular]").any(|(form, _)| form == one);
+    let stem = |one| if own(one) { Cow::Borrowed(one) } else { without_endings(one) };
+    lexicon::forms("[irregular]").map(|(form, one)| (form, stem(one))).collect()
+});
 
 /// Without the endings of plurals and verbs, in British spelling.
 pub fn stem(word: &str) -> Cow<'_, str> {
@@ -64,6 +68,26 @@ fn without_endings(mut word: &str) -> Cow<'_, str> {
     }
     let mute = cut(word, "e", 3).filter(|_| !lexicon::MUTE.contains(word));
     Cow::Borrowed(&word[..mute.unwrap_or(word.len())])
+}
+
+/// Whether a word has lost its last `e`, which its stem does not show: `sampl`, `sam` for `same`.
+pub fn has_lost_end(word: &str, given: &str) -> bool {
+    word.len() == given.len() + 1
+        && word.ends_with('e')
+        && word.starts_with(given)
+        && (word.len() < 5 || !vocabulary::is_word(given))
+}
+
+/// Whether one of two words of one root is a noun such as `population` and the other a form of its verb such as
+/// `populated`, so that one cannot stand in a sentence for the other; `-ing` can.
+pub fn are_noun_and_verb(a: &str, b: &str) -> bool {
+    let noun = |word: &str| word.ends_with("ion") || word.ends_with("ions");
+    noun(a) != noun(b)
+        && !a.ends_with("ing")
+        && !b.ends_with("ing")
+        && !a.ends_with("al")
+        && !b.ends_with("al")
+        && are_derived(a, b)
 }
 
 /// A small spelling mistake: one letter in words from 5, two from 8, the first letter right, and no other word.

@@ -453,6 +453,52 @@ mod properties {
         }
 
         #[test]
+        fn a_chain_is_worth_its_end_where_each_step_holds(tree in tree(), other in tree()) {
+            let (key, wrong) = (tree.typed(), other.typed());
+            prop_assume!(tree.differs(&other) && wrong.len() > 1);
+            // `2a` alone would be two ares.
+            let question = format!("Simplify {key}.");
+            for answer in [format!("{wrong} = {key}"), format!("{key} = {wrong}"), format!("dy/dx = {wrong}")] {
+                prop_assert!(!earns(&key, &answer, &question), "{answer} for {key}");
+            }
+        }
+
+        #[test]
+        fn who_does_it_to_whom_counts(
+            names in prop::sample::subsequence(vec!["minister", "driver", "teacher", "lion", "goat", "farmer", "nurse"], 2),
+            verb in prop::sample::select(vec!["commands", "chases", "feeds", "warned", "helps", "bit", "sold"]),
+            article in prop::sample::select(vec!["", "the ", "a "]),
+        ) {
+            let said = |one: &str, other: &str| format!("{article}{one} {verb} {article}{other}");
+            prop_assert!(earns(&said(names[0], names[1]), &said(names[0], names[1]), ""));
+            prop_assert!(!earns(&said(names[0], names[1]), &said(names[1], names[0]), ""));
+        }
+
+        #[test]
+        fn a_number_may_tell_its_base_and_no_other(number in 2u32..5000) {
+            let (question, key) = (format!("Convert {number} to binary."), format!("{number:b}"));
+            for answer in [format!("{key}₂"), format!("({key})2"), format!("0b{key}")] {
+                prop_assert!(earns(&key, &answer, &question), "{answer}");
+            }
+            for answer in [format!("{key}₁₀"), format!("({key})8"), format!("0x{key}"), format!("{:b}₂", number + 1)] {
+                prop_assert!(!earns(&key, &answer, &question), "{answer}");
+            }
+        }
+
+        #[test]
+        fn a_correction_counts_beside_its_truth(number in 2u32..500, other in 2u32..500, unit in prop::sample::select(vec!["", " cm", " legs"])) {
+            prop_assume!(number != other);
+            let question = "True or false? Correct it if it is false.".to_owned();
+            let key = format!("False, it is {number}{unit}");
+            let marks = |answer: String| mark(&asked(Kind::Short, key.clone(), 2.0, question.clone()), &Answer(vec![answer])).marks;
+            prop_assert_eq!(marks(format!("False, it is {number}{unit}")), 2.0);
+            prop_assert_eq!(marks(format!("F; {number}{unit}")), 2.0);
+            prop_assert_eq!(marks(format!("False. It is {other}{unit}")), 1.0);
+            prop_assert_eq!(marks("False".into()), 1.0);
+            prop_assert_eq!(marks(format!("True, it is {number}{unit}")), 0.0);
+        }
+
+        #[test]
         fn no_sign_and_no_term_is_ignored(terms in sum(), space in prop::sample::select(vec!["", " "]), minus in prop::sample::select(vec!['-', '−']), said in any::<bool>()) {
             let sum = typed(&terms, space, minus);
             let question = if said { format!("Simplify {sum}.") } else { String::new() };

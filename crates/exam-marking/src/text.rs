@@ -6,7 +6,7 @@ use crate::letters::{folded, low, put};
 use crate::meaning::Reading;
 use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Wish};
-use crate::spelling::{are_derived, stem};
+use crate::spelling::{are_derived, are_noun_and_verb, stem};
 use crate::{formula, meaning};
 
 /// What a phone has no key for, and how it is typed.
@@ -99,7 +99,7 @@ pub fn words(text: &str) -> Vec<String> {
             return words;
         }
     }
-    let text = put(typed(text), &[("°", " °")]);
+    let text = put(typed(text), &[("°", " °"), ("-ve", " negative "), ("+ve", " positive ")]);
     let text = if text.contains(['-', '/']) { without_hyphens(&text).into() } else { text };
     text.split(|c: char| {
         !(c.is_alphanumeric()
@@ -188,7 +188,10 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         };
     }
     if is_abbreviation(form, answer) {
-        return Judgement::right(Note::OtherForm);
+        // What the letters stand for is not told by saying them again.
+        let repeated =
+            asked.question.split(|c: char| !c.is_alphanumeric()).any(|word| word == answer.trim_end_matches('.'));
+        return if repeated { Judgement::wrong(Note::Wrong) } else { Judgement::right(Note::OtherForm) };
     }
     let capitals = (2..=6).contains(&form.len()) && form.bytes().all(|b| b.is_ascii_uppercase());
     if capitals && answer.len() <= 14 && answer.contains('.') && without(form) == without(answer) {
@@ -214,8 +217,11 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         return Judgement::right(Note::Right);
     }
     let judged = in_words_for(form, answer, asked.question, asked.is_open());
-    let more = judged.is_right() && asked.has_gap() && meaning::phrase::says_more(form, answer, asked.question);
-    if more { Judgement::wrong(Note::Unknown) } else { judged }
+    let unfit = judged.is_right()
+        && asked.has_gap()
+        && (are_noun_and_verb(form, &answer.to_lowercase())
+            || meaning::phrase::says_more(form, answer, asked.question));
+    if unfit { Judgement::wrong(Note::Unknown) } else { judged }
 }
 
 /// Whether an answer is the first letters of a name: `DRC` or `D.R.C.` of "Democratic Republic of Congo". Of two words the
@@ -260,6 +266,14 @@ fn in_words_for(form: &str, answer: &str, question: &str, open: bool) -> Judgeme
         return Judgement::right(Note::Right);
     }
     if is_symbolic(&wanted.words) {
+        // `the != operator`
+        if let [sign] = &wanted.words[..]
+            && let [.., word, kind] = &given.words[..]
+            && word == sign
+            && matches!(&**kind, "operator" | "symbol" | "sign")
+        {
+            return Judgement::right(Note::SameMeaning);
+        }
         return Judgement::wrong(if is_symbolic(&given.words) { Note::Wrong } else { Note::Unknown });
     }
     meaning::is(form, answer, question, open)

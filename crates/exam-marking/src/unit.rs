@@ -41,10 +41,10 @@ impl Unit {
         }
     }
 
-    /// `27 C` and `27 degrees` for 27 °C.
-    pub fn takes_for_celsius(&self, other: &Self) -> bool {
-        let coulomb = other.factor == 1.0 && TABLE.exact.get("C").is_some_and(|coulomb| coulomb.fits(other));
-        self.celsius && (coulomb || other.is_angle())
+    /// `27 C` and `27 degrees` for 27 °C, and `500 F` for 500 francs.
+    pub fn takes_for(&self, other: &Self) -> bool {
+        let is = |symbol| other.factor == 1.0 && TABLE.exact.get(symbol).is_some_and(|unit: &Self| unit.fits(other));
+        self.celsius && (is("C") || other.is_angle()) || self.dimension[7] == 1 && is("F")
     }
 
     pub fn is_hour(&self) -> bool {
@@ -430,6 +430,8 @@ impl<'t> Product<'t> {
     fn modify(&mut self, word: &str, lower: &str) -> Option<bool> {
         match lower {
             "per" | "par" | "kuri" => self.sign = -1,
+            // `metres a second`
+            "a" | "an" if self.seen > 0 && self.sign > 0 && self.rest.trim().len() > 1 => self.sign = -1,
             // `square metre`, and `metre squared` behind it.
             "square" | "sq" if !self.rest.trim().is_empty() => self.power_of_next = 2,
             "cubic" | "cu" => self.power_of_next = 3,

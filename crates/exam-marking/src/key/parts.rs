@@ -5,7 +5,7 @@ use crate::letters::tidy;
 
 /// `1-C; 2-A`, `1 → C`, `roots: carrot, cassava; leaves: cabbage`: what belongs to what.
 pub fn pairs(text: &str) -> Vec<(String, String)> {
-    if let Some(pairs) = lettered(text) {
+    if let Some(pairs) = lettered(text).or_else(|| numeralled(text)) {
         return pairs;
     }
     let mut pairs = Vec::new();
@@ -63,6 +63,28 @@ fn lettered(text: &str) -> Option<Vec<(String, String)>> {
     };
     let pairs: Option<Vec<_>> = runs.chunks(2).map(pair).collect();
     pairs.filter(|pairs| !pairs.is_empty())
+}
+
+/// Small Roman numbers and letters in turn: `(i) b (ii) c`, `i. b, ii. c`, `i-b`, `ib iic`.
+fn numeralled(text: &str) -> Option<Vec<(String, String)>> {
+    const NUMERALS: [&str; 10] = ["viii", "vii", "iii", "vi", "iv", "ix", "ii", "i", "v", "x"];
+    let low = text.to_lowercase();
+    let words: Vec<&str> = low.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut labels = Vec::new();
+    for word in words {
+        let letter = |rest: &str| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_lowercase());
+        match NUMERALS.iter().find(|numeral| word.strip_prefix(**numeral).is_some_and(letter)) {
+            _ if NUMERALS.contains(&word) || letter(word) => labels.push(word),
+            Some(numeral) => labels.extend([*numeral, &word[numeral.len()..]]),
+            None => return None,
+        }
+    }
+    let pairs = labels.chunks(2).map(|pair| match pair {
+        [a, b] if NUMERALS.contains(a) && b.len() == 1 => Some(((*a).to_owned(), b.to_uppercase())),
+        [a, b] if NUMERALS.contains(b) && a.len() == 1 => Some(((*b).to_owned(), a.to_uppercase())),
+        _ => None,
+    });
+    pairs.collect::<Option<Vec<_>>>().filter(|pairs| pairs.len() > 1)
 }
 
 /// `B; C; A`, `ii, iv, i`, `BCA`, `first do this → then that`.

@@ -1,5 +1,7 @@
 //! Names of several words: their order counts, their letters do, and a gap holds nothing more.
 
+use std::rc::Rc;
+
 use super::sense::Token;
 use super::{Reading, alike, found, heavy, is_kind_word, known};
 use crate::lexicon::{self, vocabulary};
@@ -95,12 +97,49 @@ pub fn says_more(form: &str, answer: &str, question: &str) -> bool {
         return false;
     }
     let is_wanted = |token: &Token| wanted.iter().any(|word| alike(word, token, false));
-    let Some(last) = given.iter().rposition(is_wanted) else { return false };
-    let known = known(question);
+    let Some((first, last)) = given.iter().position(is_wanted).zip(given.iter().rposition(is_wanted)) else {
+        return false;
+    };
+    let sides = sides_of_gap(question);
+    let again = sides.as_ref().map_or((0, given.len()), |(before, after)| {
+        let (before, after) = (before.tokens(), after.tokens());
+        let same = |(a, b): (&Token, &Token)| a.stem == b.stem;
+        let leads = first <= before.len() && before[before.len() - first..].iter().zip(&given).all(same);
+        let trails = after.len() >= given.len() - last - 1 && given[last + 1..].iter().zip(&after).all(same);
+        (if leads { first } else { 0 }, if trails { last + 1 } else { given.len() })
+    });
     given.iter().enumerate().any(|(n, token)| {
         let of = given.get(n + 1).is_some_and(|next| next.word == "of") && n < last;
         let kind = (n > last || of) && (is_kind_word(token) || lexicon::is_kind(&token.stem, &wanted_stems(&wanted)));
-        token.weight >= 1.0 && !is_wanted(token) && !kind && !known.iter().any(|stem| **stem == *token.stem)
+        token.weight >= 1.0 && !is_wanted(token) && !kind && (again.0..again.1).contains(&n)
+    })
+}
+
+/// The words before a gap and behind it.
+fn sides_of_gap(question: &str) -> Option<(Rc<Reading>, Rc<Reading>)> {
+    let (before, after) = ["_", "…", "....."].iter().find_map(|sign| question.split_once(sign))?;
+    // What is far away does not belong to it.
+    let start = before.rmatch_indices(' ').nth(4).map_or(0, |(at, _)| at);
+    let after = after.trim_start_matches(['_', '.', '…', ' ']);
+    let end = after.match_indices(' ').nth(3).map_or(after.len(), |(at, _)| at);
+    Some((Reading::of(&before[start..]), Reading::of(&after[..end])))
+}
+
+/// Whether a word is the kind of thing that a question asks for, such as `charge` in "What type of charge …", or follows
+/// its gap.
+pub(super) fn is_said_again(token: &Token, question: &str) -> bool {
+    let follows = || {
+        let sides = question.contains("___").then(|| sides_of_gap(question)).flatten();
+        sides.is_some_and(|(_, after)| after.tokens().first().is_some_and(|next| next.stem == token.stem))
+    };
+    is_kind_asked(token.word, question) || follows()
+}
+
+fn is_kind_asked(word: &str, question: &str) -> bool {
+    const LEADS: [&str; 6] = ["type of ", "kind of ", "form of ", "sort of ", "which ", "what "];
+    let question = question.to_lowercase();
+    LEADS.iter().any(|lead| {
+        question.split(lead).skip(1).any(|rest| rest.split(|c: char| !c.is_alphanumeric()).next() == Some(word))
     })
 }
 

@@ -169,10 +169,10 @@ pub fn read(text: &str) -> Result<Quantity, Note> {
     // `$.30`
     let start = if matches!(&text[..start], "$." | "£." | "€.") { start - 1 } else { start };
     let lead = text[..start].trim();
-    // `g/4` is no 4 g.
+    // `g/4` is no 4 g, and `a × 2` no 2 ares.
     if !lead.is_empty()
         && lead.len() < 16
-        && !lead.ends_with('/')
+        && !lead.ends_with(['/', '×', '*', '·', '÷', '+', '^', '('])
         && let Some(unit) =
             unit::parse(lead).filter(|_| lead.chars().count() > 1 || matches!(lead, "$" | "£" | "€" | "₹"))
         && let Some(quantity) = read_plain(text[start..].trim_start_matches("- "))
@@ -196,13 +196,17 @@ fn read_equation(text: &str) -> Result<Quantity, Note> {
         (named && piece.chars().count() <= 30).then(|| piece.to_owned())
     };
     // What is separated by a comma or a word is a second equation.
-    if pieces[1..].iter().any(|piece| {
-        piece.contains([',', ';', '\n']) && name_of(piece.rsplit([',', ';', ' ']).next().unwrap_or_default()).is_some()
-    }) {
+    if pieces[1..]
+        .iter()
+        .any(|piece| has_divider(piece) && name_of(piece.rsplit([',', ';', ' ']).next().unwrap_or_default()).is_some())
+    {
         return Err(Note::SeveralNumbers);
     }
     // `2x = 14` does not say 14.
-    if name_of(pieces[0]).is_none() && Expression::parse(pieces[0]).is_some_and(|first| !first.letters().is_empty()) {
+    if name_of(pieces[0]).is_none()
+        && !is_of_quantities(pieces[0])
+        && Expression::parse(pieces[0]).is_some_and(|first| !first.letters().is_empty())
+    {
         return Err(Note::NoNumber);
     }
     let last = pieces[pieces.len() - 1];
@@ -220,9 +224,30 @@ fn read_equation(text: &str) -> Result<Quantity, Note> {
     Ok(quantity)
 }
 
+/// Whether a comma, a semicolon or a line divides a text; not the comma of `6,000`.
+fn has_divider(text: &str) -> bool {
+    text.contains([';', '\n'])
+        || text.match_indices(',').any(|(at, _)| {
+            let next = text[at + 1..].bytes();
+            !text[..at].ends_with(|c: char| c.is_ascii_digit()) || next.take_while(u8::is_ascii_digit).count() != 3
+        })
+}
+
+/// `2 kW × 3 h`: quantities that are multiplied or divided, one of which has a unit.
+fn is_of_quantities(text: &str) -> bool {
+    let text = put(text.into(), &[(" x ", "×"), ("*", "×"), ("÷", "×")]);
+    let read = |part: &str| read_plain(part.trim()).filter(|quantity| quantity.rest.is_empty());
+    let parts: Option<Vec<Quantity>> = text.split('×').map(read).collect();
+    parts.is_some_and(|parts| parts.len() > 1 && parts.iter().any(|part| part.unit.is_some()))
+}
+
 /// `f(5)`, `P(A)`
 fn is_function(piece: &str) -> bool {
-    let inside = piece.split_once('(').filter(|(name, _)| name.trim_end().chars().count() == 1).map(|(_, rest)| rest);
+    // `HCF(24, 36)`
+    let name = |name: &str| {
+        name.trim_end().chars().count() == 1 || name.len() <= 4 && name.bytes().all(|b| b.is_ascii_alphabetic())
+    };
+    let inside = piece.split_once('(').filter(|(before, _)| name(before)).map(|(_, rest)| rest);
     inside.and_then(|rest| rest.strip_suffix(')')).is_some_and(|inside| !inside.is_empty() && !inside.contains('('))
         && piece.starts_with(char::is_alphabetic)
 }
