@@ -69,6 +69,9 @@ static SYMBOLS: LazyLock<Table<&str, Vec<&str>>> = LazyLock::new(|| {
 /// Whether one is the other in the usual letters: `V = IR` for "voltage = current × resistance". `None` where not one of
 /// them is in words and the other in letters.
 fn accepts_symbols(form: &str, answer: &str) -> Option<bool> {
+    if !form.contains('=') && !answer.contains('=') {
+        return None;
+    }
     let words = |text: &str| text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 3);
     let (said, letters) = match (words(form), words(answer)) {
         (true, false) => (form, answer),

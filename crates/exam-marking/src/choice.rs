@@ -36,9 +36,10 @@ pub fn one(question: &Question, key: &Key, answer: &Answer) -> Share {
 /// `False; it has four chambers`: whether a statement is true, and what puts it right, each half of the marks.
 pub fn corrected(points: &Points, answer: &str, asked: &Asked) -> Option<Share> {
     let parts =
-        asked.of >= 2.0 || asked.has(&["correct", "if false", "if it is false", "give a reason", "justify", "why"]);
+        || asked.of >= 2.0 || asked.has(&["correct", "if false", "if it is false", "give a reason", "justify", "why"]);
     let plain = points.any.is_none() && points.all.len() <= 2 && points.all.iter().all(|point| point.marks.is_none());
-    if !parts || !plain {
+    let may_begin = |key: &str| key.starts_with(['t', 'T', 'f', 'F', 'n', 'N', 'y', 'Y', 'v', 'V', 'o', 'O']);
+    if !plain || !points.all.first().is_some_and(|point| may_begin(point.shown())) || !parts() {
         return None;
     }
     let (key, wanted) = match &points.all[..] {

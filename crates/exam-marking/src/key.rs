@@ -342,18 +342,20 @@ fn without_base<'a>(form: &str, answer: &'a str, asked: &Asked) -> &'a str {
         ("hexadecimal", "0x", "₁₆", ")16"),
         ("decimal", "0d", "₁₀", ")10"),
     ];
+    const INTO: [&str; 7] = ["to ", "to a ", "into ", "in ", "as ", "as a ", "its "];
     // Most answers have none of them.
     let marked = answer.starts_with(['0', '(', '#']) || answer.ends_with(['₂', '₈', '₆', '₀']);
     if !marked || form.starts_with(['(', '0']) || form.ends_with(['₂', '₈', '₆', '₀']) {
         return answer;
     }
     // What stands behind "to", else what stands first.
-    let named = |(name, ..): &&(&str, &str, &str, &str)| {
-        let before = ["to ", "to a ", "into ", "in ", "as ", "as a ", "its "];
-        before.iter().any(|before| asked.has(&[&format!("{before}{name}")]))
-    };
-    let place = |(name, ..): &&(&str, &str, &str, &str)| asked.words.find(name).unwrap_or(usize::MAX);
-    let base = BASES.iter().find(named).or_else(|| BASES.iter().filter(|base| asked.has(&[base.0])).min_by_key(place));
+    let places = |name| asked.words.match_indices(name).map(|(at, _)| at);
+    let into = |at: usize| INTO.iter().any(|into| asked.words[..at].ends_with(into));
+    let base = BASES
+        .iter()
+        .filter_map(|base| Some((!places(base.0).any(into), places(base.0).next()?, base)))
+        .min_by_key(|(other, at, _)| (*other, *at))
+        .map(|(.., base)| base);
     let Some((_, before, behind, bracketed)) = base else { return answer };
     let hash = || answer.strip_prefix('#').filter(|_| *before == "0x");
     let bare = answer.strip_prefix(before).or_else(hash).or_else(|| answer.strip_suffix(behind)?.trim().into());

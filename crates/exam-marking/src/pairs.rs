@@ -10,9 +10,7 @@ use crate::{Share, key, text, unit};
 
 /// Equal, or only spelt otherwise.
 fn same(a: &str, b: &str) -> bool {
-    let unit = |text: &str| unit::parse(text).filter(|_| text.contains(|c: char| c.is_alphabetic()));
-    text::same(a, b)
-        || a.len() > 2 && (text::in_words(a, b).is_right() || unit(a).is_some_and(|one| unit(b) == Some(one)))
+    text::same(a, b) || a.len() > 2 && text::in_words(a, b).is_right()
 }
 
 /// Each pair its share; something that is matched with two things is matched with neither.
@@ -110,11 +108,17 @@ pub fn ordered(key: &Key, answer: &Answer, of: f64) -> Share {
     let in_parts = (of >= 2.0 || notes.each.is_some()) && !notes.all_or_nothing;
     let reason = reason::order(right, asked, in_parts, &wanted.join(", "));
     let labels = wanted.iter().chain(&given).all(|item| item.chars().count() <= 3);
-    let known = given.iter().all(|item| wanted.iter().any(|one| same(one, item)));
-    let sure = right == asked || given.len() == wanted.len() && (labels || known);
+    let known = || given.iter().all(|item| wanted.iter().any(|one| same(one, item) || are_one_unit(one, item)));
+    let sure = right == asked || given.len() == wanted.len() && (labels || known());
     let certainty = if sure { Certainty::Exact } else { Certainty::Near };
     let right = if right == asked || in_parts && right > 1 { right } else { 0 };
     Share { right: right as f64, asked: asked as f64, certainty, reason }
+}
+
+/// A unit by its symbol or its name.
+fn are_one_unit(a: &str, b: &str) -> bool {
+    let unit = |text: &str| unit::parse(text).filter(|_| text.contains(|c: char| c.is_alphabetic()));
+    a.len() > 2 && unit(a).is_some_and(|one| unit(b) == Some(one))
 }
 
 fn common(wanted: &[String], given: &[String]) -> usize {
@@ -123,7 +127,7 @@ fn common(wanted: &[String], given: &[String]) -> usize {
         let mut corner = 0;
         for (n, other) in given.iter().enumerate() {
             let above = row[n + 1];
-            row[n + 1] = if same(one, other) { corner + 1 } else { above.max(row[n]) };
+            row[n + 1] = if same(one, other) || are_one_unit(one, other) { corner + 1 } else { above.max(row[n]) };
             corner = above;
         }
     }

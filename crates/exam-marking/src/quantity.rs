@@ -115,6 +115,13 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
 /// has the first three.
 fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
     const ENDS: [&str; 9] = [",", ";", "\n", "⇒", "=>", "→", "∴", "therefore ", "hence "];
+    // Most answers have none of them.
+    let divided = |answer: &str| {
+        answer.contains([',', ';', '\n', '⇒', '>', '→', '∴']) || answer.contains("ore ") || answer.contains("ence ")
+    };
+    if !divided(answer) {
+        return answer;
+    }
     let end = |text: &str| ENDS.iter().filter_map(|end| Some((text.rfind(end)?, end.len()))).max();
     let Some((at, length)) = end(answer).filter(|(at, length)| !answer[at + length..].trim().is_empty()) else {
         return answer;

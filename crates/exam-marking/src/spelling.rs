@@ -10,9 +10,10 @@ use crate::lexicon::{self, Table, vocabulary};
 
 /// Plurals and forms that no ending tells.
 static IRREGULAR_FORMS: LazyLock<Table<&str, Cow<str>>> = LazyLock::new(|| {
-    let own = |one: &'static str| lexicon::forms("[irregular]").any(|(form, _)| form == one);
-    let stem = |one| if own(one) { Cow::Borrowed(one) } else { without_endings(one) };
-    lexicon::forms("[irregular]").map(|(form, one)| (form, stem(one))).collect()
+    let forms: Vec<_> = lexicon::forms("[irregular]").collect();
+    let own: Table<&str, ()> = forms.iter().map(|(form, _)| (*form, ())).collect();
+    let stem = |one| if own.contains_key(one) { Cow::Borrowed(one) } else { without_endings(one) };
+    forms.iter().map(|(form, one)| (*form, stem(one))).collect()
 });
 
 /// Without the endings of plurals and verbs, in British spelling.
