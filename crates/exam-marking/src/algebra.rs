@@ -21,6 +21,7 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     const EXP: &[(&str, &str)] = &[("exp(", "e^(")];
     let tidied = |text| put_if_bracket(text, EXP);
     let (form, answer) = (tidied(form), tidied(answer));
+    let answer = if answer.contains("**") { put(answer, &[("**", "^")]) } else { answer };
     // `I x t` has a cross where the key has no x.
     let crossed = answer.contains('x') && !form.contains(['x', 'X']) && answer.contains(" x ") && {
         let pieces: Vec<&str> = answer.split(['=', ' ']).filter(|piece| !piece.is_empty()).collect();
@@ -158,12 +159,16 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     let simple = asked.simplest();
     let subject =
         asked.words.split_once(" the subject").map(|(before, _)| before.rsplit(' ').next().unwrap_or_default());
-    if !(factor || expand || simple || subject.is_some()) {
+    let shaped = asked.has(&["in the form", "completing the square", "complete the square", "completed square"]);
+    if !(factor || expand || simple || shaped || subject.is_some()) {
         return None;
     }
     let (key, answer) = (tidy(key), tidy(answer));
     let given = side(value_of(&answer))?;
     let wanted = side(&key)?;
+    if shaped && !has_shape(&key, &answer) {
+        return Some((0.0, Note::NotForm));
+    }
     if factor && !matches!(wanted, Expression::Sum(..)) {
         let (has, needs) = (given.factors().len(), wanted.factors().len());
         let fully = asked.has(&["fully", "complete"]);
@@ -194,6 +199,17 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
         return (!alone).then_some((0.0, Note::NotSubject));
     }
     None
+}
+
+/// Whether an answer has the brackets of the key, its letter alone on a side, or its nought: the form that was asked for.
+fn has_shape(key: &str, answer: &str) -> bool {
+    let sides = |text: &str| -> Vec<String> { text.split('=').map(|side| side.trim().to_lowercase()).collect() };
+    let (wanted, given) = (sides(key), sides(answer));
+    let brackets = !key.contains('(') || given.iter().any(|side| side.contains('('));
+    let alone = |side: &&String| side.chars().count() == 1;
+    // A value without its name may be right.
+    let named = wanted.len() < 2 || given.len() < 2 || wanted.iter().filter(alone).all(|side| given.contains(side));
+    brackets && named
 }
 
 /// The letters that are factors by themselves, each once.

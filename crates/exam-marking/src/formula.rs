@@ -1,5 +1,6 @@
 //! Chemical formulae: elements, how many of each, charge.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -26,7 +27,11 @@ pub struct Formula {
 impl Formula {
     /// Reads `H₂SO₄`, `SO4^2-`, `Ca++`, `Fe+3`, `CuSO4.5H2O`, `e-`; `None` for what names no elements.
     pub fn parse(text: &str) -> Option<Self> {
-        let text: String = tidy(text).chars().filter(|c| !c.is_whitespace() && !matches!(c, '[' | ']')).collect();
+        // `H_{2}O`
+        let text: Cow<str> =
+            if text.contains("_{") { text.replace("_{", "").replace('}', "").into() } else { text.into() };
+        let text: String =
+            tidy(&text).chars().filter(|c| !c.is_whitespace() && !matches!(c, '[' | ']' | '_')).collect();
         if text.is_empty() || text.len() > 40 {
             return None;
         }

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 pub use parts::{pairs, sequence};
 
-use crate::letters::{folded, lead, split_outside, tidy};
+use crate::letters::{folded, lead, put, split_outside, tidy};
 use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
-use crate::rule::{Asked, Notes, Wish};
+use crate::rule::{Asked, Notes, UnitCost, Wish};
 use crate::{algebra, interval, meaning, numeral, quantity, reaction, text, time, tuple, unit};
 
 mod parts;
@@ -57,6 +57,18 @@ impl Points {
                 Self { all: and.map(Point::parse).collect(), any: self.any, notes: self.notes }
             }
             _ => self.clone(),
+        }
+    }
+}
+
+impl Points {
+    /// `carbon dioxide and water` as two points.
+    pub fn by_and(self) -> Self {
+        match &self.all[..] {
+            [one] if one.forms.len() == 1 && one.forms[0].matches(" and ").count() == 1 => {
+                Self { all: one.forms[0].split(" and ").map(Point::parse).collect(), ..self }
+            }
+            _ => self,
         }
     }
 }
@@ -277,10 +289,20 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
     }
     if let Some(open) = with_unit(form) {
         let judged = judge_form(&open, answer, asked);
-        return if judged.note == Note::NoUnit { Judgement::right(Note::Right) } else { judged };
+        if judged.note != Note::NoUnit {
+            return judged;
+        }
+        // That costs nothing; what else is wrong still does.
+        let notes = Notes { unit: Some(UnitCost::Nothing), ..asked.notes };
+        let mut asked = asked.clone();
+        asked.notes = notes;
+        return judge_form(&open, answer, &asked);
     }
     if let Some(judged) = as_nuclide(form, answer) {
         return judged;
+    }
+    if let Some(same) = are_shells_alike(form, answer) {
+        return if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
     }
     let answer = &*with_constant(form, answer, asked);
     let answer = last_tuple(form, without_base(form, answer, asked));
@@ -375,6 +397,29 @@ fn last_tuple<'a>(form: &str, answer: &'a str) -> &'a str {
     if worked && last.trim_start().starts_with(OPEN) { last.trim() } else { answer }
 }
 
+/// Whether `1s² 2s² 2p⁶ 3s¹` has the electrons of `2, 8, 1` in its shells; `None` where they are not so written.
+fn are_shells_alike(form: &str, answer: &str) -> Option<bool> {
+    if !answer.starts_with("1s") || !form.starts_with(['1', '2']) || form.contains(char::is_alphabetic) {
+        return None;
+    }
+    let text = tidy(answer).replace(['^', ' '], "");
+    let mut rest = &*text;
+    let mut shells = [0u32; 7];
+    while !rest.is_empty() {
+        let shell = rest.chars().next()?.to_digit(10).filter(|n| (1..=7).contains(n))? as usize;
+        let inner = rest[1..].strip_prefix(['s', 'p', 'd', 'f'])?;
+        // `2s22p6`: a shell's number follows after one digit, or two behind d.
+        let most = if matches!(rest.as_bytes()[1], b'd' | b'f') { 2 } else { 1 };
+        let digits = inner.bytes().take(most).take_while(u8::is_ascii_digit).count();
+        shells[shell - 1] += inner[..digits].parse::<u32>().ok()?;
+        rest = &inner[digits..];
+    }
+    let wanted: Vec<u32> =
+        form.split([',', '.', ':', ' ']).filter(|n| !n.is_empty()).map(|n| n.parse().ok()).collect::<Option<_>>()?;
+    let last = shells.iter().rposition(|count| *count > 0)?;
+    (wanted.len() > 1).then(|| wanted == shells[..=last])
+}
+
 /// `¹⁴₆C`, typed as `14/6 C`, `14 6C` or `^14_6C`; without its lower number it says less.
 fn as_nuclide(form: &str, answer: &str) -> Option<Judgement> {
     if !form.starts_with(is_raised) || !form.contains(|c: char| ('₀'..='₉').contains(&c)) {
@@ -448,6 +493,10 @@ fn read(key: &str) -> Points {
         };
     }
     let (key, notes) = Notes::take(&undashed(key));
+    let key = put(
+        key.into(),
+        &[("(1) and ", "(1); "), ("(1), and ", "(1); "), ("(1 mark) and ", "(1); "), ("[1] and ", "[1]; ")],
+    );
     let (any, rest) = any_of(&key);
     let mut points = Points { all: Vec::new(), any, notes };
     let whole = rest.contains(';') && interval::is_one(rest);

@@ -171,7 +171,8 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         Kind::Cloze => list::blanks(&points.by_commas(), answer, &asked),
         Kind::Label => labels(key, &points, answer, &asked),
         Kind::List => {
-            let points = points.by_commas();
+            let both = asked.has(&["two ", "both "]);
+            let points = if both { points.by_commas().by_and() } else { points.by_commas() };
             let most = points.all.len().max(1);
             let needed = points.any.or(question.choose.map(|n| n as usize)).unwrap_or(most).clamp(1, most);
             list::mark(&points, answer, needed, &asked, &meaning::known(&question.text))

@@ -550,6 +550,11 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token], question
     more >= 2 && (behind >= 1 || asked == 1) || behind >= 1 && more > wanted.len().saturating_sub(1)
 }
 
+/// Whether two texts name different things of one class.
+pub fn are_of_one_class(wanted: &str, given: &str) -> bool {
+    class::are_of_one_class(&Reading::of(wanted).tokens(), &Reading::of(given).tokens())
+}
+
 /// Whether what belongs to a number says something else than it should: the opposite, or none of several words.
 pub fn contradicts(wanted: &str, given: &str) -> bool {
     let (wanted, given) = (&*Reading::of(wanted), &*Reading::of(given));

@@ -301,6 +301,7 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
         (Some(_), Some(_)) => comparison.costing_unit(Note::WrongUnit),
         (Some(wanted), None) => comparison.without_unit(&wanted),
         (None, Some(unit)) => comparison.with_unit_unasked(&unit),
+        (None, None) if asked.counts_other(&given.rest) => Judgement::wrong(Note::Wrong),
         (None, None) => with_rest(expected, given, comparison.plain()),
     }
 }
@@ -443,8 +444,9 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
     let same_form = std::mem::discriminant(&key.quantity.form) == std::mem::discriminant(&given.form);
     match given.form {
         Form::Sum => return Judgement::wrong(Note::NotWorkedOut),
+        // `√16` is 4.
         Form::Exact { reduced: false }
-            if asked.simplest() && matches!(key.quantity.form, Form::Exact { reduced: true }) =>
+            if asked.simplest() && !matches!(key.quantity.form, Form::Exact { reduced: false }) =>
         {
             return Judgement::wrong(Note::NotSimplest);
         }

@@ -43,6 +43,8 @@ pub enum Note {
     NotAllFactors,
     NotExpanded,
     NotSubject,
+    /// Equal, and not in the form that the question names.
+    NotForm,
     /// A chemical element, or the charge, with how much of it is left and right.
     Unbalanced(String, String, String),
     Turned,
@@ -181,6 +183,7 @@ pub fn of_point(judged: &Judgement, answer: &str, expected: &str) -> String {
         Note::NotWorkedOut => wrong("It is equal, but it is not worked out."),
         Note::NotFactors => wrong("It is equal, but the question asks for factors."),
         Note::NotExpanded => wrong("It is equal, but the question asks for it without brackets."),
+        Note::NotForm => wrong("It is equal, but the question asks for another form."),
         Note::NotSubject => wrong("It is equal, but the question asks for one letter alone on its side."),
         Note::Unbalanced(what, left, right) => {
             wrong(&format!("The equation is not balanced: {what} is {left} on the left and {right} on the right."))

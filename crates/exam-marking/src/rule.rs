@@ -8,6 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use crate::algebra::expression::Expression;
 use crate::letters::{folded, low, tidy};
 use crate::lexicon::vocabulary;
+use crate::meaning;
 
 /// What a missing or a wrong unit costs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -422,6 +423,15 @@ impl<'a> Asked<'a> {
             let article = matches!(*word, "a" | "A" | "I");
             !measured && !article && runs.any(|run| letters.iter().any(|letter| letter == run))
         })
+    }
+
+    /// Whether words behind a number are others of the class than the question counts: faces where it asks how many edges.
+    pub fn counts_other(&self, things: &str) -> bool {
+        let counted =
+            || ["how many ", "number of "].iter().find_map(|lead| self.words.split_once(lead)).map(|(_, rest)| rest);
+        let word =
+            |text: &'_ str| text.split(' ').next().unwrap_or_default().trim_end_matches(['?', '.', ',']).to_owned();
+        !things.is_empty() && counted().is_some_and(|rest| meaning::are_of_one_class(&word(rest), &word(things)))
     }
 
     /// Whether the question has this number in figures.

@@ -217,6 +217,9 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         return Judgement::right(Note::Right);
     }
     let judged = in_words_for(form, answer, asked.question, asked.is_open());
+    if judged.is_right() && meaning::phrase::speaks_of_other(form, answer, asked.question) {
+        return Judgement::wrong(Note::Unknown);
+    }
     let unfit = judged.is_right()
         && asked.has_gap()
         && (are_noun_and_verb(form, &answer.to_lowercase())

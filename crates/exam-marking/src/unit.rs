@@ -517,10 +517,15 @@ pub fn at_start(text: &str) -> Option<(Unit, &str)> {
 /// The unit in which a question wants its answer: `in cm`, `how many minutes`, `........ kg`, `(in km/h)`.
 pub fn stated(question: &str) -> Option<Unit> {
     let words: Vec<&str> = question.split_whitespace().collect();
+    let converts = ["Convert", "convert", "Change", "change", "Express", "express", "Hindura"]
+        .iter()
+        .any(|verb| question.contains(verb));
     let found = |n: usize| {
         let before = words[n].trim_matches(['(', ',', ':']);
         let blank = before.len() >= 3 && before.chars().all(|c| matches!(c, '.' | '_' | '…'));
-        let asks = matches!(before, "in" | "many" | "nearest" | "en" | "mu" | "whole" | "of" | "Answer" | "=") || blank;
+        let asks = matches!(before, "in" | "many" | "nearest" | "en" | "mu" | "whole" | "of" | "Answer" | "=")
+            || converts && matches!(before, "to" | "into" | "as")
+            || blank;
         if !asks {
             return None;
         }

@@ -29,7 +29,7 @@ fn name(thing: &[Token], whole: bool) -> String {
 }
 
 /// Whether two things are of one class, and not the same.
-fn are_of_one_class(wanted: &[Token], given: &[Token]) -> bool {
+pub(super) fn are_of_one_class(wanted: &[Token], given: &[Token]) -> bool {
     const LONGEST: usize = 4;
     if heavy(wanted) > LONGEST || heavy(given) > LONGEST {
         return false;

@@ -73,6 +73,17 @@ pub fn names_other_letter(form: &str, answer: &str) -> bool {
     wanted.iter().any(|letter| !given.contains(letter)) || given.first().is_some_and(|first| !wanted.contains(first))
 }
 
+/// Whether an answer speaks of another letter than the only one of the question: of bulb A where it asks about bulb B.
+pub fn speaks_of_other(form: &str, answer: &str, question: &str) -> bool {
+    // Most answers have no letter by itself.
+    if !answer.split([' ', '-']).any(|word| word.len() == 1 && word.as_bytes()[0].is_ascii_uppercase()) {
+        return false;
+    }
+    let (mut asked, said) = (letters(question, true), letters(answer, true));
+    asked.dedup();
+    matches!(&asked[..], [one] if !said.is_empty() && !said.contains(one)) && letters(form, true).is_empty()
+}
+
 /// Whether an answer is the letter or the number alone of what the question names: `A` for `rock A` where it asks which rock.
 pub fn is_label_alone(form: &str, answer: &str, question: &str) -> bool {
     let label = answer.trim().trim_matches(['(', ')', '.']);
