@@ -21,7 +21,8 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     const EXP: &[(&str, &str)] = &[("exp(", "e^(")];
     let tidied = |text| put_if_bracket(text, EXP);
     let (form, answer) = (tidied(form), tidied(answer));
-    let answer = if answer.contains("**") { put(answer, &[("**", "^")]) } else { answer };
+    const TYPED: &[(&str, &str)] = &[("**", "^"), (").(", ")("), ("log_", "log")];
+    let answer = if answer.contains(['*', '(', '_']) { put(answer, TYPED) } else { answer };
     // `I x t` has a cross where the key has no x.
     let crossed = answer.contains('x') && !form.contains(['x', 'X']) && answer.contains(" x ") && {
         let pieces: Vec<&str> = answer.split(['=', ' ']).filter(|piece| !piece.is_empty()).collect();
@@ -303,7 +304,9 @@ impl Relation {
         let Some(second) = second else { return Some(Self { left: read(first)?, right: None, sign: Sign::None }) };
         // `f(x) = 2x` and `dy/dx = 2x` define what `y = 2x` does.
         let name = first.trim();
-        let function = name.starts_with(['f', 'g', 'h']) && name.ends_with("(x)") || name == "dy/dx";
+        let function = matches!(name, "y'" | "f'(x)" | "f'")
+            || name.starts_with(['f', 'g', 'h']) && name.ends_with("(x)")
+            || name == "dy/dx";
         let first = if function { "y" } else { first };
         let (left, right) = (read(first)?, read(second)?);
         let (sign, turned) = match text.chars().find(|c| "=<>≤≥≠".contains(*c))? {

@@ -263,11 +263,7 @@ fn ids(options: &[Choice], kind: Kind, named: &[String]) -> Vec<String> {
             .iter()
             .find(|o| same(&o.label, label) && (o.text.is_empty() || same(&o.text, text) || text.trim().is_empty()))
     };
-    let truth = |name: &str| match name.trim().to_lowercase().trim_end_matches('.') {
-        "true" | "t" | "yes" | "vrai" | "v" | "yego" | "oui" => Some("true".to_owned()),
-        "false" | "f" | "no" | "faux" | "oya" | "non" => Some("false".to_owned()),
-        _ => None,
-    };
+    let truth = |name: &str| text::truth(name).map(|truth| truth.to_string());
     let id = |name: &str| {
         let name = name.trim();
         let name = ["the answer is ", "answer is ", "answer: ", "option "]

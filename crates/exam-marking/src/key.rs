@@ -189,8 +189,17 @@ impl Point {
             }
             best = best.better(judged);
             if best.is_right() {
-                break;
+                return best;
             }
+        }
+        // `Pascal (Pa)` says it twice.
+        if let Some((first, second)) = answer.strip_suffix(')').and_then(|answer| answer.split_once(" ("))
+            && !first.is_empty()
+            && !second.contains('(')
+            && self.judge(first, asked).is_right()
+            && self.judge(second, asked).is_right()
+        {
+            return Judgement::right(Note::OtherForm);
         }
         best
     }
@@ -263,7 +272,7 @@ fn with_constant<'a>(form: &str, answer: &'a str, asked: &Asked) -> Cow<'a, str>
             .filter(|letter| letter.chars().count() == 1 && letter.chars().all(char::is_alphabetic))
             .map(str::to_owned)
     };
-    if !form.contains('+') || !asked.has(&["integra", "antiderivative", "primitive"]) {
+    if !form.contains('+') || !asked.has(&["integra", "antiderivative", "primitive", "∫"]) {
         return answer.into();
     }
     match (constant(form), constant(answer)) {
@@ -305,7 +314,7 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         return if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
     }
     let answer = &*with_constant(form, answer, asked);
-    let answer = last_tuple(form, without_base(form, answer, asked));
+    let answer = last_inequality(last_tuple(form, without_base(form, answer, asked)));
     if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
         // Letters only: words, unless they are a time or a number.
         let timed = form.len() > 9 && (form.contains(" past ") || form.contains("quarter to "));
@@ -358,11 +367,12 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
 
 /// A number of another base than ten without what tells its base: `0xFF`, `FF₁₆`, `(11001)2`.
 fn without_base<'a>(form: &str, answer: &'a str, asked: &Asked) -> &'a str {
-    const BASES: [(&str, &str, &str, &str); 4] = [
+    const BASES: [(&str, &str, &str, &str); 5] = [
         ("binary", "0b", "₂", ")2"),
         ("octal", "0o", "₈", ")8"),
         ("hexadecimal", "0x", "₁₆", ")16"),
         ("decimal", "0d", "₁₀", ")10"),
+        ("denary", "0d", "₁₀", ")10"),
     ];
     const INTO: [&str; 7] = ["to ", "to a ", "into ", "in ", "as ", "as a ", "its "];
     // Most answers have none of them.
@@ -418,6 +428,20 @@ fn are_shells_alike(form: &str, answer: &str) -> Option<bool> {
         form.split([',', '.', ':', ' ']).filter(|n| !n.is_empty()).map(|n| n.parse().ok()).collect::<Option<_>>()?;
     let last = shells.iter().rposition(|count| *count > 0)?;
     (wanted.len() > 1).then(|| wanted == shells[..=last])
+}
+
+/// `x < 6` of "2x < 12, x < 6": what stands before does not say what the letter is.
+fn last_inequality(answer: &str) -> &str {
+    const SIGNS: [char; 4] = ['<', '>', '≤', '≥'];
+    let Some((before, last)) = answer.rsplit_once([',', ';', '\n', '⇒', '→']).filter(|(_, last)| last.contains(SIGNS))
+    else {
+        return answer;
+    };
+    let step = |step: &str| {
+        let mut sides = step.split(SIGNS).map(|side| side.trim().trim_start_matches('='));
+        step.contains(SIGNS) && sides.any(|side| side.len() > 1 && side.contains(char::is_alphabetic))
+    };
+    if before.split([',', ';', '\n', '⇒', '→']).all(step) { last.trim() } else { answer }
 }
 
 /// `¹⁴₆C`, typed as `14/6 C`, `14 6C` or `^14_6C`; without its lower number it says less.
@@ -734,7 +758,7 @@ fn divided(text: &str) -> Vec<&str> {
     // The first two have a bar, all of them a space.
     let from = if text.contains('/') { 0 } else { 2 };
     for divider in if text.contains(' ') { &dividers[from..] } else { &[] } {
-        if text.contains(divider) {
+        if text.contains(divider) && !is_within_brackets(text, divider) {
             forms = forms.into_iter().flat_map(|form| form.split(*divider)).collect();
         }
     }
@@ -750,10 +774,17 @@ fn divided(text: &str) -> Vec<&str> {
     forms.into_iter().map(str::trim).filter(|form| !form.is_empty()).collect()
 }
 
+/// Whether a divider stands within brackets, as in `A AND (B OR C)`.
+fn is_within_brackets(text: &str, divider: &str) -> bool {
+    text.match_indices(divider).any(|(at, _)| text[..at].matches('(').count() > text[..at].matches(')').count())
+}
+
 /// `heat or thermal energy`: a few words on each side, no relation.
 fn is_choice(form: &str) -> bool {
-    form.split(" or ")
-        .all(|side| (1..=3).contains(&side.split_whitespace().count()) && !side.contains(['<', '>', '≤', '≥']))
+    !is_within_brackets(form, " or ")
+        && form
+            .split(" or ")
+            .all(|side| (1..=3).contains(&side.split_whitespace().count()) && !side.contains(['<', '>', '≤', '≥']))
 }
 
 /// `uterus/womb` are two words, `km/h` and `3/4` are one thing.

@@ -128,7 +128,7 @@ fn matched(table: &[Vec<Judgement>], points: usize) -> Vec<Option<usize>> {
 /// `heat light sound`: words that name points one after the other, with nothing between.
 fn runs(points: &Points, piece: &str, asked: &Asked) -> Option<Vec<String>> {
     let words: Vec<&str> = piece.split_whitespace().collect();
-    if !(2..=16).contains(&words.len()) || points.all.len() > 30 {
+    if !(2..=16).contains(&words.len()) || points.all.len() > 30 || piece.contains(['<', '>', '≤', '≥']) {
         return None;
     }
     let is_point = |text: &str| points.all.iter().any(|point| point.judge(text, asked).is_right());

@@ -194,6 +194,19 @@ fn is_opposite(wanted: &[Token], given: &[Token], turned: bool) -> bool {
     })
 }
 
+/// Whether of two things that rise together one falls: "as x increases, y decreases". Both may fall together.
+fn goes_other_way(wanted: &[Token], given: &[Token]) -> bool {
+    let poles = |tokens: &[Token]| -> Vec<(usize, bool)> {
+        tokens.iter().flat_map(|token| token.poles.first().copied()).collect()
+    };
+    let wanted = poles(wanted);
+    let [(pair, first), (other, second)] = wanted[..] else { return false };
+    match poles(given)[..] {
+        [(a, one), (b, two)] => pair == other && a == pair && b == pair && (first == second) != (one == two),
+        _ => false,
+    }
+}
+
 /// Whether one does to the other what the other should do to it: "the minister commands the police", the wrong way round.
 fn is_reversed(wanted: &[Token], given: &[Token]) -> bool {
     const JOINS: [&str; 11] = ["by", "is", "are", "was", "were", "be", "been", "and", "or", "when", "if"];
@@ -233,7 +246,7 @@ fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
     let turned = crossed(TURNS[0]);
     let lost = TURNS[1..].iter().any(|turn| crossed(turn))
         || journey(wanted).zip(journey(given)).is_some_and(|(wanted, given)| is_crossed(wanted, given, true));
-    let lost = lost || is_reversed(wanted, given);
+    let lost = lost || is_reversed(wanted, given) || !turned && goes_other_way(wanted, given);
     let compared = wanted.iter().any(|word| !word.poles.is_empty());
     (!lost && (!turned || compared) && !is_opposite(wanted, given, turned)).then_some(turned)
 }

@@ -92,6 +92,9 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         return None;
     }
     let key = Key::of(form)?;
+    if is_flat_power(&key, answer) {
+        return Some(Judgement::wrong(Note::Unread));
+    }
     // `9m`, `9/s` and `9s-1` are no 9 where no unit is asked for.
     let calculates = || match Expression::of_symbols(&tidy(answer)) {
         Some(Expression::Quotient(top, _)) => top.letters().is_empty(),
@@ -109,6 +112,15 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         }
         Err(note) => Judgement::wrong(note),
     })
+}
+
+/// `7.2x10-5`, which may mean a power of ten or a difference, where the key is in standard form.
+fn is_flat_power(key: &Key, answer: &str) -> bool {
+    let flat = |(first, power): (&str, &str)| {
+        first.trim_end().ends_with(['x', '×', '*', 'X', '·']) && power.starts_with(|c: char| c.is_ascii_digit())
+    };
+    matches!(key.quantity.form, Form::Standard { .. })
+        && ["10-", "10−"].iter().filter_map(|ten| answer.split_once(ten)).any(flat)
 }
 
 /// The last step of an answer that shows its steps: `x = 3` of "2x = 6, x = 3", and `16` of "2, 4, 8, 16" where the question
@@ -136,14 +148,21 @@ fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
     steps.push(rest.trim());
     steps.reverse();
     let letters = |text: &str| text.chars().any(char::is_alphabetic);
-    // `x = 2, x = 3` says two values; `2x = 6` says none.
-    let step =
-        |step: &&str| step.split_once('=').is_some_and(|(left, _)| letters(left) && left.trim().chars().count() > 1);
+    // `x = 2, x = 3` says two values; `2x = 6`, `F = ma` and `20 = 4a` say none.
+    let step = |step: &&str| {
+        step.split_once('=').is_some_and(|(left, right)| {
+            let name = left.trim().chars().count() == 1 && letters(left);
+            (letters(left) || letters(right)) && !(name && right.contains(|c: char| c.is_ascii_digit()))
+        })
+    };
     let equation = last.split_once('=').is_some_and(|(name, _)| name.trim().chars().count() == 1 && letters(name));
     let solved = equation && steps.iter().all(step);
+    // "25 − 10 − 3 → 12"
+    let leads = answer[at..].starts_with(['→', '⇒', '=', '∴'])
+        && steps.iter().all(|step| step.contains(['+', '-', '−', '×', '*', '/', '÷']));
     let printed: Vec<&str> = asked.question.split([',', ' ', ';']).filter(|word| !word.is_empty()).collect();
     let continued = steps.len() > 1 && printed.windows(steps.len()).any(|row| row == steps);
-    if solved || continued { last.trim() } else { answer }
+    if solved || continued || leads { last.trim() } else { answer }
 }
 
 /// Whether a form of a key is a number.
@@ -466,6 +485,9 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
         }
         _ => {}
     }
+    if asked_form(asked).is_some_and(|is_asked| is_asked(key.quantity.form) && !is_asked(given.form)) {
+        return Judgement::wrong(Note::NotForm);
+    }
     if let Form::Decimal { .. } = given.form
         && matches!(key.quantity.form, Form::Exact { .. })
         && asked.exact()
@@ -478,6 +500,27 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
         return Judgement::wrong(Note::NotSimplest);
     }
     Judgement::right(if same_form { Note::Right } else { Note::OtherForm })
+}
+
+/// What tells the form of a number that the question names: a mixed number, a fraction, a decimal.
+fn asked_form(asked: &Asked) -> Option<fn(Form) -> bool> {
+    if !asked.has(&["as a", "to a", "into a", "in decimal"]) || asked.has(&[" or "]) {
+        return None;
+    }
+    let named = |names: &[&str]| {
+        names.iter().any(|name| asked.has(&[&format!("as {name}"), &format!("to {name}"), &format!("into {name}")]))
+    };
+    Some(if named(&["a mixed"]) {
+        |form| matches!(form, Form::Fraction { mixed: true, .. })
+    } else if named(&["an improper", "a top-heavy"]) {
+        |form| matches!(form, Form::Fraction { mixed: false, .. })
+    } else if named(&["a fraction", "a common fraction", "a vulgar fraction", "a single fraction"]) {
+        |form| matches!(form, Form::Fraction { .. })
+    } else if named(&["a decimal"]) || asked.has(&["in decimal form"]) {
+        |form| matches!(form, Form::Decimal { .. })
+    } else {
+        return None;
+    })
 }
 
 /// Whether the question asks for a product or a power.

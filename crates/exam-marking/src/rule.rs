@@ -287,7 +287,22 @@ const WISHES: &[(Wish, &[&str])] = &[
             "fully reduced",
         ],
     ),
-    (Wish::Exact, &["exact", "surd", "in terms of pi", "in terms of π", "leave your answer in", "rationalis"]),
+    (
+        Wish::Exact,
+        &[
+            "exact",
+            "surd",
+            "in terms of pi",
+            "in terms of π",
+            "leave your answer in",
+            "leaving",
+            "leave π",
+            "leave pi",
+            "multiple of π",
+            "multiple of pi",
+            "rationalis",
+        ],
+    ),
     (
         Wish::WordForm,
         &[

@@ -475,6 +475,19 @@ mod properties {
         }
 
         #[test]
+        fn a_relation_is_no_value(number in -500i64..500, sign in prop::sample::select(vec!["<", ">", "≤", "≥", "<=", ">=", "≠"])) {
+            for key in [format!("x = {number}"), number.to_string()] {
+                prop_assert!(!earns(&key, &format!("x {sign} {number}"), ""), "x {sign} {number} for {key}");
+            }
+        }
+
+        #[test]
+        fn a_symbol_is_no_other(one in "[#&:$@~^]{1,3}", other in "[#&:$@~^]{1,3}") {
+            prop_assume!(one != other);
+            prop_assert!(!earns(&one, &other, "Which symbol is it?"), "{other} for {one}");
+        }
+
+        #[test]
         fn a_number_may_tell_its_base_and_no_other(number in 2u32..5000) {
             let (question, key) = (format!("Convert {number} to binary."), format!("{number:b}"));
             for answer in [format!("{key}₂"), format!("({key})2"), format!("0b{key}")] {

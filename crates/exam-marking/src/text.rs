@@ -150,6 +150,10 @@ pub fn same(a: &str, b: &str) -> bool {
 }
 
 fn same_words((a, words_a): (&str, &[String]), (b, words_b): (&str, &[String])) -> bool {
+    // `#` is not `//`.
+    if words_a.is_empty() && words_b.is_empty() {
+        return a.trim() == b.trim();
+    }
     if words_a == words_b {
         return true;
     }
@@ -170,6 +174,12 @@ fn same_words((a, words_a): (&str, &[String]), (b, words_b): (&str, &[String])) 
     joined(words_a) == joined(words_b) || a.contains(['\'', '’']) && without(a) == without(b)
 }
 
+/// Whether letters are divided at the same places: `ab ab` is no output `abab`.
+fn are_spaced_alike(form: &str, answer: &str) -> bool {
+    let words = |text: &str| text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).count();
+    words(form) == words(answer)
+}
+
 /// Letters and digits alone: `leau` for `l'eau`, `H.I.V.` for `HIV`.
 fn without(text: &str) -> String {
     folded(text).chars().filter(|c| c.is_alphanumeric()).collect()
@@ -186,6 +196,14 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
             false if !asked.is_open() => Judgement::wrong(Note::Wrong),
             _ => Judgement::wrong(Note::Unknown),
         };
+    }
+    // `X is ammonia` where the question has X.
+    if let Some((label, said)) = form.split_once(" is ")
+        && label.len() == 1
+        && asked.question.split(|c: char| !c.is_alphanumeric()).any(|word| word == label)
+        && !answer.contains(" is ")
+    {
+        return judge(said, answer, asked);
     }
     if is_abbreviation(form, answer) {
         // What the letters stand for is not told by saying them again.
@@ -217,7 +235,11 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         return Judgement::right(Note::Right);
     }
     let judged = in_words_for(form, answer, asked.question, asked.is_open());
-    if judged.is_right() && meaning::phrase::speaks_of_other(form, answer, asked.question) {
+    if judged.is_right()
+        && (meaning::phrase::speaks_of_other(form, answer, asked.question)
+            || meaning::phrase::is_owner(form, answer)
+            || asked.has(&["output of", "is printed", "print("]) && !are_spaced_alike(form, answer))
+    {
         return Judgement::wrong(Note::Unknown);
     }
     let unfit = judged.is_right()
@@ -268,12 +290,21 @@ fn in_words_for(form: &str, answer: &str, question: &str, open: bool) -> Judgeme
     if same_words((form, &wanted.words), (answer, &given.words)) {
         return Judgement::right(Note::Right);
     }
+    let is_sign = |word: &str| matches!(word, "operator" | "symbol" | "sign" | "character");
+    // `the # symbol`
+    if wanted.words.is_empty() {
+        let signs = |text: &str| text.replace(|c: char| c.is_alphabetic() || c.is_whitespace(), "");
+        let named = given.words.iter().any(|word| is_sign(word));
+        let said =
+            named && given.words.iter().all(|word| word == "the" || is_sign(word)) && signs(form) == signs(answer);
+        return if said { Judgement::right(Note::SameMeaning) } else { Judgement::wrong(Note::Unknown) };
+    }
     if is_symbolic(&wanted.words) {
         // `the != operator`
         if let [sign] = &wanted.words[..]
             && let [.., word, kind] = &given.words[..]
             && word == sign
-            && matches!(&**kind, "operator" | "symbol" | "sign")
+            && is_sign(kind)
         {
             return Judgement::right(Note::SameMeaning);
         }
@@ -285,11 +316,15 @@ fn in_words_for(form: &str, answer: &str, question: &str, open: bool) -> Judgeme
 /// `True`, `F`, `vrai`, `oya`: yes or no.
 pub fn truth(text: &str) -> Option<bool> {
     let text = folded(text);
-    match text.trim().trim_matches(['.', '(', ')', '!', '"']) {
-        "true" | "t" | "yes" | "y" | "v" | "vrai" | "oui" | "yego" | "ni byo" | "nibyo" | "correct" | "right" | "✓"
-        | "✔" => Some(true),
-        "false" | "f" | "no" | "n" | "faux" | "non" | "oya" | "si byo" | "sibyo" | "incorrect" | "wrong" | "✗"
-        | "✘" => Some(false),
+    let text = text.trim().trim_matches(['.', '(', ')', '!', '"']);
+    let said = ["it is ", "it's ", "this is ", "the statement is ", "c'est ", "ni "]
+        .iter()
+        .find_map(|lead| text.strip_prefix(lead));
+    match said.unwrap_or(text) {
+        "true" | "t" | "yes" | "y" | "v" | "vrai" | "oui" | "yego" | "byo" | "nibyo" | "ukuri" | "correct"
+        | "right" | "✓" | "✔" => Some(true),
+        "false" | "f" | "no" | "n" | "faux" | "non" | "oya" | "si byo" | "sibyo" | "si ukuri" | "ikinyoma"
+        | "untrue" | "not true" | "not correct" | "incorrect" | "wrong" | "✗" | "✘" => Some(false),
         _ => None,
     }
 }

@@ -47,6 +47,10 @@ impl Unit {
         self.celsius && (is("C") || other.is_angle()) || self.dimension[7] == 1 && is("F")
     }
 
+    pub fn is_money(&self) -> bool {
+        [7, 8, 12, 13, 14, 15].iter().any(|n| self.dimension[*n] != 0)
+    }
+
     pub fn is_hour(&self) -> bool {
         self.dimension[2] == 1 && self.factor == 3600.0
     }
@@ -131,6 +135,7 @@ const NAMED: &[(&str, &str, f64)] = &[
     ("a are ares ari", "m2", 100.0),
     ("ca centiare centiares", "m2", 1.0),
     ("ha hectare hectares hegitari", "m2", 10_000.0),
+    ("gm gms", "g", 1.0),
     ("kgs kilo kilos ikilo ibiro ikiro", "g", 1000.0),
     ("cms", "m", 0.01),
     ("kms", "m", 1000.0),

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::sense::Token;
 use super::{Reading, alike, found, heavy, is_kind_word, known};
 use crate::lexicon::{self, vocabulary};
+use crate::spelling::stem;
 
 /// Whether the words of a name stand in another order: `mean square root` for `root mean square`. Words that are joined
 /// by others, or turned round at a comma, may stand as they like.
@@ -71,6 +72,16 @@ pub fn names_other_letter(form: &str, answer: &str) -> bool {
     let given = letters(answer, false);
     // Of "B is brighter than A" the first is meant.
     wanted.iter().any(|letter| !given.contains(letter)) || given.first().is_some_and(|first| !wanted.contains(first))
+}
+
+/// Whether an answer names what belongs to the form, and not the form: `Pascal's law` for `pascal`.
+pub fn is_owner(form: &str, answer: &str) -> bool {
+    let owned = answer.split_once("'s ").or_else(|| answer.split_once("’s "));
+    let Some((owner, owned)) = owned.filter(|_| !form.contains(['\'', '’'])) else { return false };
+    let (wanted, owner, owned) = (&*Reading::of(form), &*Reading::of(owner), &*Reading::of(owned));
+    let wanted = wanted.tokens();
+    let is_wanted = |token: &Token| wanted.iter().any(|word| alike(word, token, false));
+    owner.tokens().last().is_some_and(is_wanted) && !owned.tokens().iter().any(is_wanted)
 }
 
 /// Whether an answer speaks of another letter than the only one of the question: of bulb A where it asks about bulb B.
@@ -147,11 +158,12 @@ pub(super) fn is_said_again(token: &Token, question: &str) -> bool {
 }
 
 fn is_kind_asked(word: &str, question: &str) -> bool {
-    const LEADS: [&str; 6] = ["type of ", "kind of ", "form of ", "sort of ", "which ", "what "];
+    const LEADS: [&str; 8] =
+        ["name the ", "name of the ", "type of ", "kind of ", "form of ", "sort of ", "which ", "what "];
     let question = question.to_lowercase();
-    LEADS.iter().any(|lead| {
-        question.split(lead).skip(1).any(|rest| rest.split(|c: char| !c.is_alphanumeric()).next() == Some(word))
-    })
+    let first =
+        |rest: &'_ str| rest.split(|c: char| !c.is_alphanumeric()).take(2).any(|other| stem(other) == stem(word));
+    LEADS.iter().any(|lead| question.split(lead).skip(1).any(first))
 }
 
 /// Like `found`, for "it increases" where the form is "the conductivity would increase" and the question speaks of the
@@ -179,6 +191,12 @@ pub(super) fn without_subject(
     // A name such as `carbon dioxide` has no subject to leave out.
     let sentence = wanted[..subject].iter().any(|token| token.weight >= 1.0)
         && wanted[1..].iter().any(|token| token.weight < 1.0 && !matches!(token.word, "of" | "the" | "a" | "an"));
+    // "The sheep is hungry" is not said of the wolf.
+    let is_meant = |token: &Token| wanted.iter().any(|word| alike(word, token, turned));
+    let about = given.iter().take_while(|token| !said.iter().any(|word| alike(word, token, turned)));
+    if !pronoun && about.into_iter().any(|token| token.weight >= 1.0 && !is_meant(token)) {
+        return None;
+    }
     let more =
         |token: &&Token| token.weight >= 1.0 && !is_known(token) && !said.iter().any(|word| alike(word, token, turned));
     if given.iter().any(|token| more(&token)) {

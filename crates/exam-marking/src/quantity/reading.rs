@@ -25,6 +25,10 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
     if direct.is_ok() {
         return direct;
     }
+    // `x < 5` does not say 5, either.
+    if has_relation(text) {
+        return Err(Note::NotSure);
+    }
     // `x + 5` and `y/5` do not say 5.
     if Expression::of_symbols(text).is_some() {
         return Err(Note::NoNumber);
@@ -156,6 +160,7 @@ pub fn read(text: &str) -> Result<Quantity, Note> {
         return Err(if text.contains(|c: char| c.is_ascii_digit()) { Note::SeveralNumbers } else { Note::NoNumber });
     }
     let text = text.trim_start_matches(['≈', '~']).trim_start();
+    let text = text.strip_prefix("pH ").unwrap_or(text);
     // `-$5`
     if let Some(rest) = text.strip_prefix('-').filter(|rest| rest.trim_start().starts_with(['$', '£', '€', '₹'])) {
         let Quantity { value, other, .. } = read(rest)?;
@@ -177,6 +182,8 @@ pub fn read(text: &str) -> Result<Quantity, Note> {
             unit::parse(lead).filter(|_| lead.chars().count() > 1 || matches!(lead, "$" | "£" | "€" | "₹"))
         && let Some(quantity) = read_plain(text[start..].trim_start_matches("- "))
         && quantity.unit.is_none_or(|other| other == unit)
+        // `NH3` are no henries.
+        && (unit.is_money() || text[..start].ends_with(' ') || !lead.is_ascii())
     {
         return Ok(Quantity { unit: Some(unit), ..quantity });
     }
@@ -185,7 +192,7 @@ pub fn read(text: &str) -> Result<Quantity, Note> {
 
 /// `x = 5`, `A = lw = 3 × 5 = 15 cm²`, `5 = x`.
 fn read_equation(text: &str) -> Result<Quantity, Note> {
-    if text.matches('=').count() > 8 {
+    if text.matches('=').count() > 8 || has_relation(text) {
         return Err(Note::SeveralNumbers);
     }
     let pieces: Vec<&str> = text.split('=').map(str::trim).collect();
@@ -222,6 +229,11 @@ fn read_equation(text: &str) -> Result<Quantity, Note> {
     }
     quantity.name = name;
     Ok(quantity)
+}
+
+/// Whether a text says more or less than, or other than; an arrow does not.
+fn has_relation(text: &str) -> bool {
+    text.contains(['<', '≤', '≥', '≠']) || text.match_indices('>').any(|(at, _)| !text[..at].ends_with(['-', '=']))
 }
 
 /// Whether a comma, a semicolon or a line divides a text; not the comma of `6,000`.
