@@ -9,7 +9,7 @@ use crate::letters::{folded, lead, put, split_outside, tidy};
 use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Notes, UnitCost, Wish};
-use crate::{algebra, interval, meaning, numeral, quantity, reaction, text, time, tuple, unit};
+use crate::{algebra, interval, logic, meaning, numeral, quantity, reaction, text, time, tuple, unit};
 
 mod parts;
 
@@ -288,6 +288,9 @@ fn with_constant<'a>(form: &str, answer: &'a str, asked: &Asked) -> Cow<'a, str>
 fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if are_digits_alike(form, answer) {
         return Judgement::right(Note::Right);
+    }
+    if let Some(judged) = logic::judge(form, answer, asked) {
+        return judged;
     }
     if let Some(wanted) = remainder(form) {
         return match remainder(answer) {

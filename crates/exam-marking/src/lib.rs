@@ -30,6 +30,7 @@ pub mod key;
 mod letters;
 mod lexicon;
 mod list;
+mod logic;
 mod meaning;
 mod memo;
 mod nonsense;

@@ -1,0 +1,237 @@
+//! Boolean expressions: equal where their truth tables are.
+
+use crate::letters::tidy;
+use crate::reason::{Judgement, Note};
+use crate::rule::Asked;
+
+/// So many variables are compared.
+const MOST: usize = 8;
+
+/// Whether a form of a key that is a Boolean expression accepts an answer; `None` when the form is none.
+pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
+    const SIGNS: [&str; 6] = [" AND ", " OR ", "NOT ", " XOR ", " NAND ", " NOR "];
+    let signed = SIGNS.iter().any(|sign| form.contains(sign));
+    if form.len() > 80
+        || !(signed || form.contains(['·', '+', '\'', '∧', '∨', '¬']) && asked.has(&["boolean", "logic"]))
+    {
+        return None;
+    }
+    let key = Expression::parse(form)?;
+    let Some(given) = Expression::parse(answer) else { return Some(Judgement::wrong(Note::Unknown)) };
+    let mut names: Vec<char> = key.names.iter().chain(&given.names).copied().collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() > MOST {
+        return Some(Judgement::wrong(Note::Unknown));
+    }
+    let same = (0..1u32 << names.len()).all(|row| {
+        let is_set = |name: char| names.iter().position(|other| *other == name).is_some_and(|n| row >> n & 1 == 1);
+        key.root.is_true(&is_set) == given.root.is_true(&is_set)
+    });
+    Some(match same {
+        false => Judgement::wrong(Note::Wrong),
+        true if asked.simplest() && given.names.len() > key.names.len() => Judgement::wrong(Note::NotSimplest),
+        true => Judgement::right(Note::OtherForm),
+    })
+}
+
+/// What an expression is made of.
+enum Node {
+    Name(char),
+    Not(Box<Node>),
+    Two(Gate, Box<Node>, Box<Node>),
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Gate {
+    And,
+    Or,
+    Xor,
+    Nand,
+    Nor,
+}
+
+impl Node {
+    fn is_true(&self, is_set: &dyn Fn(char) -> bool) -> bool {
+        match self {
+            Self::Name(name) => is_set(*name),
+            Self::Not(inner) => !inner.is_true(is_set),
+            Self::Two(gate, a, b) => {
+                let (a, b) = (a.is_true(is_set), b.is_true(is_set));
+                match gate {
+                    Gate::And => a && b,
+                    Gate::Or => a || b,
+                    Gate::Xor => a != b,
+                    Gate::Nand => !(a && b),
+                    Gate::Nor => !(a || b),
+                }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Token {
+    Name(char),
+    Not,
+    /// Behind what it denies: `A'`.
+    Prime,
+    And,
+    Or,
+    Xor,
+    Nand,
+    Nor,
+    Open,
+    Close,
+}
+
+struct Expression {
+    root: Node,
+    /// Its variables, each as often as it stands there.
+    names: Vec<char>,
+}
+
+impl Expression {
+    /// Reads `A AND (B OR NOT C)`, `X = A·(B + C')`, `A(B+C)`.
+    fn parse(text: &str) -> Option<Self> {
+        let text = tidy(text);
+        let text = match text.split_once('=') {
+            Some((name, rest)) if name.trim().chars().count() == 1 => rest,
+            Some((rest, name)) if name.trim().chars().count() == 1 => rest,
+            Some(_) => return None,
+            None => &text,
+        };
+        let tokens = tokens(text)?;
+        let names: Vec<char> =
+            tokens.iter().filter_map(|token| if let Token::Name(name) = token { Some(*name) } else { None }).collect();
+        let mut rest = &tokens[..];
+        let root = sum(&mut rest, 0)?;
+        (rest.is_empty() && !names.is_empty()).then_some(Self { root, names })
+    }
+}
+
+fn tokens(text: &str) -> Option<Vec<Token>> {
+    let mut tokens = Vec::new();
+    let mut rest = text.trim().trim_end_matches('.');
+    while let Some(c) = rest.chars().next() {
+        let letters = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+        let (token, length) = match (&*rest[..letters].to_uppercase(), c) {
+            ("AND", _) => (Token::And, 3),
+            ("OR", _) => (Token::Or, 2),
+            ("NOT", _) => (Token::Not, 3),
+            ("XOR" | "EOR", _) => (Token::Xor, 3),
+            ("NAND", _) => (Token::Nand, 4),
+            ("NOR", _) => (Token::Nor, 3),
+            // `AB` are two.
+            (run, c) if !run.is_empty() && letters <= 4 => (Token::Name(c.to_ascii_uppercase()), c.len_utf8()),
+            (_, '(' | '[') => (Token::Open, 1),
+            (_, ')' | ']') => (Token::Close, 1),
+            (_, '·' | '.' | '*' | '×' | '&' | '∧') => (Token::And, c.len_utf8()),
+            (_, '+' | '|' | '∨') => (Token::Or, c.len_utf8()),
+            (_, '⊕') => (Token::Xor, c.len_utf8()),
+            (_, '¬' | '~' | '!') => (Token::Not, c.len_utf8()),
+            (_, '\'' | '\u{304}' | '\u{305}') => (Token::Prime, c.len_utf8()),
+            (_, ' ') => {
+                rest = &rest[1..];
+                continue;
+            }
+            _ => return None,
+        };
+        // `&&`, `||`
+        if tokens.last() != Some(&token) || !matches!(token, Token::And | Token::Or) {
+            tokens.push(token);
+        }
+        rest = &rest[length..];
+        if tokens.len() > 60 {
+            return None;
+        }
+    }
+    Some(tokens)
+}
+
+/// Terms with OR, XOR or NOR between them.
+fn sum(rest: &mut &[Token], depth: usize) -> Option<Node> {
+    let mut left = product(rest, depth)?;
+    while let Some(gate) = rest.first().and_then(|token| match token {
+        Token::Or => Some(Gate::Or),
+        Token::Xor => Some(Gate::Xor),
+        Token::Nor => Some(Gate::Nor),
+        _ => None,
+    }) {
+        *rest = &rest[1..];
+        left = Node::Two(gate, left.into(), product(rest, depth)?.into());
+    }
+    Some(left)
+}
+
+/// Factors with AND or NAND, or nothing, between them.
+fn product(rest: &mut &[Token], depth: usize) -> Option<Node> {
+    let mut left = factor(rest, depth)?;
+    loop {
+        let gate = match rest.first() {
+            Some(Token::And) => Gate::And,
+            Some(Token::Nand) => Gate::Nand,
+            Some(Token::Name(_) | Token::Not | Token::Open) => {
+                left = Node::Two(Gate::And, left.into(), factor(rest, depth)?.into());
+                continue;
+            }
+            _ => return Some(left),
+        };
+        *rest = &rest[1..];
+        left = Node::Two(gate, left.into(), factor(rest, depth)?.into());
+    }
+}
+
+fn factor(rest: &mut &[Token], depth: usize) -> Option<Node> {
+    let (first, after) = rest.split_first().filter(|_| depth < 20)?;
+    *rest = after;
+    let mut node = match first {
+        Token::Name(name) => Node::Name(*name),
+        Token::Not => Node::Not(factor(rest, depth + 1)?.into()),
+        Token::Open => {
+            let inner = sum(rest, depth + 1)?;
+            *rest = rest.strip_prefix(&[Token::Close])?;
+            inner
+        }
+        _ => return None,
+    };
+    while let Some(after) = rest.strip_prefix(&[Token::Prime]) {
+        *rest = after;
+        node = Node::Not(node.into());
+    }
+    Some(node)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::Notes;
+
+    #[test]
+    fn equal_is_what_has_one_truth_table() {
+        let marked = |question: &str, form: &str, answer: &str| {
+            judge(form, answer, &Asked::new(question, 1.0, Notes::default())).map(|judged| judged.is_right())
+        };
+        for (form, answer, right) in [
+            ("A AND (B OR C)", "(C or B) and A", Some(true)),
+            ("A AND (B OR C)", "A.(B+C)", Some(true)),
+            ("A AND (B OR C)", "A·B + A·C", Some(true)),
+            ("A AND (B OR C)", "AB + AC", Some(true)),
+            ("A AND (B OR C)", "A AND B OR C", Some(false)),
+            ("A AND (B OR C)", "A AND B", Some(false)),
+            ("A AND (B OR C)", "I do not know", Some(false)),
+            ("NOT (A AND B)", "A NAND B", Some(true)),
+            ("NOT (A AND B)", "A' + B'", Some(true)),
+            ("NOT (A AND B)", "NOT A AND NOT B", Some(false)),
+            ("X = A XOR B", "(A AND NOT B) OR (NOT A AND B)", Some(true)),
+            ("X = A XOR B", "X = A ⊕ B", Some(true)),
+            ("A && B", "A", None),
+            ("salt AND pepper", "salt and pepper", None),
+        ] {
+            assert_eq!(marked("Write it.", form, answer), right, "{form}, {answer}");
+        }
+        assert_eq!(marked("Simplify the Boolean expression.", "A·B", "A·B + A·B"), Some(false));
+        assert_eq!(marked("Simplify the Boolean expression.", "A + B'", "B' + A"), Some(true));
+        assert_eq!(marked("Simplify.", "a + b", "b + a"), None);
+    }
+}
