@@ -33,8 +33,16 @@ test('the school sets a paper to a class, and a pupil starts it', async ({ page,
 
   await page.goto('/admin/assignments');
   await hydrated(page, javaScriptEnabled);
-  await line.getByText('Take back …').click();
-  await line.getByRole('button', { name: /^Take back/ }).click();
-  await expect(line).toHaveCount(0);
+  await line.getByText('0 of 1').click();
+  await expect(line).toContainText('Doing it now: 1');
+  await line.getByRole('link', { name: /^Change/ }).click();
+  await page.getByLabel('Attempts allowed').fill('2');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(line).toContainText('2 attempts');
+  await line.getByText('Withdraw …').click();
+  await line.getByRole('button', { name: /^Withdraw/ }).click();
+  await expect(line).toContainText('Withdrawn');
+  await line.getByRole('button', { name: /^Undo/ }).click();
+  await expect(line.getByRole('link', { name: /^Change/ })).toBeVisible();
   await device.close();
 });

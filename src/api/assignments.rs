@@ -5,50 +5,74 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::assignment::{AssignmentLine, PupilAssignment};
+use crate::domain::assignment::{AssignmentLine, PupilAssignment, Terms};
 use crate::error::AppError;
 
-/// What the form for new work is filled in with.
+/// Assignments on a page.
+pub const WORK_A_PAGE: i64 = 30;
+
+/// What the form for new work, or for work to change, is filled in with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssignmentForm {
     /// The paper or the topic.
     pub title: String,
-    /// Id and full name.
+    /// Id and full name; none for work that is set.
     pub classes: Vec<(Uuid, String)>,
-    /// As a field for date and time holds them.
-    pub opens: String,
-    pub due: String,
+    pub terms: Terms,
+    /// How many pupils have started what is set and not handed it in.
+    pub sitting: usize,
 }
 
-/// All work that is set. Admins only, as all here but for what pupils do.
+/// A page of the work that is set, and whether there is another; pages count from 1. Admins only, as all here but for what
+/// pupils do.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn get_assignments() -> Result<Vec<AssignmentLine>, AppError> {
+pub async fn get_assignments(#[server(default)] page: String) -> Result<(Vec<AssignmentLine>, bool), AppError> {
     let asking = crate::server::request::admin()?;
-    crate::server::db::assignments::list(&asking.state.pool, &asking.viewer).await
+    let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+    let slice = ((page - 1) * WORK_A_PAGE, WORK_A_PAGE + 1);
+    let mut lines = crate::server::db::assignments::list(&asking.state.pool, &asking.viewer, None, slice).await?;
+    let more = lines.len() as i64 > WORK_A_PAGE;
+    lines.truncate(WORK_A_PAGE as usize);
+    Ok((lines, more))
 }
 
-/// The form for a paper, or for a topic, with the classes of its level; `None` if neither is named.
+/// The form for work to change, or for a paper or a topic, with the classes of its level; `None` if none is named.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_assignment_form(
+    #[server(default)] change: Option<Uuid>,
     #[server(default)] document: Option<Uuid>,
     #[server(default)] topic: Option<Uuid>,
 ) -> Result<Option<AssignmentForm>, AppError> {
     use crate::domain::assignment::Work;
     use crate::server::attempts::assignments::to_set;
     use crate::server::{attempts, db, request};
-    use exam_model::format::form_time;
     let asking = request::admin()?;
     let pool = &asking.state.pool;
+    if let Some(id) = change {
+        let line = db::assignments::list(pool, &asking.viewer, Some(id), (0, 1)).await?.pop();
+        let line = line.filter(|line| line.withdrawn_at.is_none()).ok_or(AppError::NotFound)?;
+        let sitting = line.pupils.iter().filter(|pupil| pupil.running.is_some()).count();
+        let title = format!("{}, {}", line.title, line.class);
+        return Ok(Some(AssignmentForm { title, classes: Vec::new(), terms: line.terms, sitting }));
+    }
     let Some(work) = Work::of(document, topic, 0) else { return Ok(None) };
     let (title, level) = to_set(pool, &asking.viewer, work).await?;
     let classes = db::classes::list(pool, None).await?.into_iter().filter(|class| class.level == level);
     let now = attempts::now();
-    Ok(Some(AssignmentForm {
-        title,
-        classes: classes.map(|class| (class.id, class.full_name())).collect(),
-        opens: form_time(now),
-        due: form_time(now + chrono::Duration::days(7)),
-    }))
+    let terms = Terms { opens_at: now, due_at: now + chrono::Duration::days(7), minutes: None, attempts: 1 };
+    let classes = classes.map(|class| (class.id, class.full_name())).collect();
+    Ok(Some(AssignmentForm { title, classes, terms, sitting: 0 }))
+}
+
+/// Terms as a form sends them: times as a field for date and time holds them, and without minutes those that the paper or its
+/// marks give.
+#[cfg(feature = "ssr")]
+fn terms(opens: &str, due: &str, minutes: &str, attempts: i32) -> Result<Terms, AppError> {
+    use exam_model::format::{given, of_form_time};
+    let time =
+        |field, text: &str| of_form_time(text).ok_or_else(|| AppError::field(field)("Write a date and a time.".into()));
+    let minutes = given(minutes).map(|minutes| minutes.parse().unwrap_or_default());
+    Ok(Terms { opens_at: time("opens", opens)?, due_at: time("due", due)?, minutes, attempts })
 }
 
 /// Sets a whole paper, or so many questions of a topic, to a class. Times are as a field for date and time holds them;
@@ -66,7 +90,6 @@ pub async fn set_assignment(
 ) -> Result<(), AppError> {
     use crate::domain::assignment::{NewAssignment, Work};
     use crate::server::{attempts as server, db, request};
-    use exam_model::format::{given, of_form_time};
     let asking = request::admin()?;
     let pool = &asking.state.pool;
     let of_class = db::classes::get(pool, class).await?.level;
@@ -75,22 +98,36 @@ pub async fn set_assignment(
     if of_class != level {
         return Err(AppError::field("class")(format!("Choose a class of {level}: this is not for others.")));
     }
-    let time =
-        |field, text: &str| of_form_time(text).ok_or_else(|| AppError::field(field)("Write a date and a time.".into()));
-    let minutes = given(&minutes).map(|minutes| minutes.parse().unwrap_or_default());
-    let (opens_at, due_at) = (time("opens", &opens)?, time("due", &due)?);
-    let new = NewAssignment { class, work, opens_at, due_at, minutes, attempts };
+    let new = NewAssignment { class, work, terms: terms(&opens, &due, &minutes, attempts)? };
     new.check(server::now()).map_err(|(field, reason)| AppError::field(field)(reason))?;
     db::assignments::add(pool, &asking.viewer, &new).await?;
     request::go_to("/admin/assignments");
     Ok(())
 }
 
-/// Takes work back. Attempts at it stay.
+/// Changes when work opens and is due, its minutes and attempts, for attempts that start from now on.
 #[server]
-pub async fn take_back_assignment(id: Uuid) -> Result<(), AppError> {
+pub async fn change_assignment(
+    id: Uuid,
+    opens: String,
+    due: String,
+    #[server(default)] minutes: String,
+    #[server(default)] attempts: i32,
+) -> Result<(), AppError> {
+    use crate::server::{attempts as server, db, request};
+    let asking = request::admin()?;
+    let terms = terms(&opens, &due, &minutes, attempts)?;
+    terms.check(server::now()).map_err(|(field, reason)| AppError::field(field)(reason))?;
+    db::assignments::change(&asking.state.pool, &asking.viewer, id, &terms).await?;
+    request::go_to("/admin/assignments");
+    Ok(())
+}
+
+/// Withdraws work, or undoes that. Attempts at it stay.
+#[server]
+pub async fn withdraw_assignment(id: Uuid, withdrawn: bool) -> Result<(), AppError> {
     let asking = crate::server::request::admin()?;
-    crate::server::db::assignments::delete(&asking.state.pool, id).await
+    crate::server::db::assignments::withdraw(&asking.state.pool, &asking.viewer, id, withdrawn).await
 }
 
 /// The time, and the work of the viewer's class, that which is due next first.

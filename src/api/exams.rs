@@ -151,16 +151,18 @@ pub async fn get_item_analysis(
     crate::server::attempts::paper_results::analysis(&asking.state.pool, &asking.viewer, document).await
 }
 
-/// The mark list of a paper, or of a class; `sort` is a [`MarkSort`](crate::domain::mark_list::MarkSort). Admins only.
+/// The mark list of a paper, or of a class; `sort` is a [`MarkSort`](crate::domain::mark_list::MarkSort), `which` a
+/// [`Which`](crate::domain::mark_list::Which). Admins only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_mark_list(
     document: Uuid,
     #[server(default)] class: String,
     #[server(default)] sort: String,
+    #[server(default)] which: String,
 ) -> Result<MarkList, AppError> {
-    use crate::domain::mark_list::MarkSort;
+    use crate::domain::mark_list::{MarkSort, Which};
     use crate::server::attempts::paper_results;
     let asking = crate::server::request::admin()?;
-    let (class, sort) = (class.parse().ok(), MarkSort::parse(&sort));
-    paper_results::mark_list(&asking.state.pool, &asking.viewer, document, class, sort).await
+    let (class, sort, which) = (class.parse().ok(), MarkSort::parse(&sort), Which::parse(&which));
+    paper_results::mark_list(&asking.state.pool, &asking.viewer, document, class, sort, which).await
 }

@@ -1,5 +1,7 @@
 //! People: roles, and rules for names, addresses and passwords.
 
+use std::collections::HashMap;
+
 use exam_marking::folded;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -48,6 +50,19 @@ impl Person {
     pub fn sign_in_name(&self) -> &str {
         self.login_name.as_deref().or(self.email.as_deref()).unwrap_or_default()
     }
+}
+
+/// The names of people of a list, each a full name and a sign-in name, as they are shown: namesakes with both.
+pub fn told_apart(people: &[(&str, &str)]) -> Vec<String> {
+    let mut same: HashMap<_, usize> = HashMap::new();
+    for (name, _) in people {
+        *same.entry(folded(name)).or_default() += 1;
+    }
+    let shown = |(name, sign_in_name): &(&str, &str)| match same[&folded(name)] {
+        1 => (*name).to_owned(),
+        _ => format!("{name} ({sign_in_name})"),
+    };
+    people.iter().map(shown).collect()
 }
 
 /// An e-mail address, trimmed.
@@ -178,6 +193,12 @@ mod tests {
             assert!(Email::parse(bad).is_err(), "{bad}");
         }
         assert!(Email::parse(&format!("{}@b.c", "a".repeat(300))).is_err());
+    }
+
+    #[test]
+    fn namesakes_are_told_apart() {
+        let people = [("Keza Ange", "keza1"), ("KEZA ANGE", "keza2"), ("Mugisha Eric", "mugisha")];
+        assert_eq!(told_apart(&people), ["Keza Ange (keza1)", "KEZA ANGE (keza2)", "Mugisha Eric"]);
     }
 
     #[test]

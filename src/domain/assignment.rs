@@ -1,6 +1,7 @@
 //! What the school sets a class to sit: a whole paper, or a quiz of a topic, between two times.
 
 use chrono::{DateTime, Utc};
+use exam_model::format::{count, date_time};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -29,11 +30,13 @@ impl Work {
     }
 }
 
-/// Work for a class, as it is set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewAssignment {
-    pub class: Uuid,
-    pub work: Work,
+/// For so many days after it was withdrawn, work can be set again.
+pub const UNDO_DAYS: i32 = 30;
+
+/// When and how work is done, which can be changed afterwards. It is for attempts that start from then on: one that is running
+/// keeps its end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
     pub opens_at: DateTime<Utc>,
     pub due_at: DateTime<Utc>,
     /// `None` for the time that the paper or its marks give.
@@ -41,7 +44,7 @@ pub struct NewAssignment {
     pub attempts: i32,
 }
 
-impl NewAssignment {
+impl Terms {
     /// The field that is wrong, and why.
     pub fn check(&self, now: DateTime<Utc>) -> Result<(), (&'static str, String)> {
         if self.due_at <= self.opens_at {
@@ -56,6 +59,46 @@ impl NewAssignment {
         if !ATTEMPTS.contains(&self.attempts) {
             return Err(("attempts", format!("Allow {} to {} attempts.", ATTEMPTS.start(), ATTEMPTS.end())));
         }
+        Ok(())
+    }
+
+    /// Each of them in words.
+    fn words(&self) -> [String; 4] {
+        let minutes = self.minutes.map_or_else(|| "the usual time".to_owned(), |minutes| format!("{minutes} min"));
+        [
+            format!("opens {}", date_time(self.opens_at)),
+            format!("due {}", date_time(self.due_at)),
+            minutes,
+            count(self.attempts.into(), "attempt"),
+        ]
+    }
+
+    /// What of them is new, in words; empty if nothing is.
+    pub fn changes(&self, before: &Self) -> String {
+        let pairs = before.words().into_iter().zip(self.words());
+        let changed = pairs.filter(|(before, now)| before != now).map(|(before, now)| format!("{before} → {now}"));
+        changed.collect::<Vec<_>>().join("; ")
+    }
+}
+
+impl std::fmt::Display for Terms {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.words().join(", "))
+    }
+}
+
+/// Work for a class, as it is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAssignment {
+    pub class: Uuid,
+    pub work: Work,
+    pub terms: Terms,
+}
+
+impl NewAssignment {
+    /// The field that is wrong, and why.
+    pub fn check(&self, now: DateTime<Utc>) -> Result<(), (&'static str, String)> {
+        self.terms.check(now)?;
         match self.work {
             Work::Topic { questions, .. } if !(1..=MAX_QUESTIONS).contains(&questions) => {
                 Err(("questions", format!("Ask for 1 to {MAX_QUESTIONS} questions.")))
@@ -73,11 +116,28 @@ pub struct AssignmentLine {
     pub class: String,
     pub work: Work,
     pub title: String,
-    pub opens_at: DateTime<Utc>,
-    pub due_at: DateTime<Utc>,
-    /// How many active pupils the class has, and how many of them have handed it in.
-    pub pupils: i64,
-    pub handed_in: i64,
+    pub terms: Terms,
+    /// Pupils see it no more since then.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+    /// The active pupils of the class, by name.
+    pub pupils: Vec<AssignedPupil>,
+}
+
+/// A pupil to whose class work was set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignedPupil {
+    pub full_name: String,
+    pub sign_in_name: String,
+    /// The last attempt that was handed in, and the one that is running.
+    pub last: Option<Uuid>,
+    pub running: Option<Uuid>,
+}
+
+impl AssignmentLine {
+    /// How many pupils have handed it in.
+    pub fn handed_in(&self) -> usize {
+        self.pupils.iter().filter(|pupil| pupil.last.is_some()).count()
+    }
 }
 
 /// Work that was set, as a pupil sees it.
@@ -176,23 +236,27 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        let good = NewAssignment {
+        let good = Terms { opens_at: at(0), due_at: at(60), minutes: None, attempts: 1 };
+        let new = |terms: &Terms, questions| NewAssignment {
             class: Uuid::nil(),
-            work: Work::Topic { topic: Uuid::nil(), questions: 10 },
-            opens_at: at(0),
-            due_at: at(60),
-            minutes: None,
-            attempts: 1,
+            work: Work::Topic { topic: Uuid::nil(), questions },
+            terms: terms.clone(),
         };
-        assert_eq!(good.check(at(0)), Ok(()));
-        let wrong = |assignment: NewAssignment| assignment.check(at(10)).unwrap_err().0;
-        assert_eq!(wrong(NewAssignment { due_at: at(0), ..good.clone() }), "due");
-        assert_eq!(wrong(NewAssignment { opens_at: at(-9), due_at: at(9), ..good.clone() }), "due");
-        assert_eq!(wrong(NewAssignment { minutes: Some(0), ..good.clone() }), "minutes");
-        assert_eq!(wrong(NewAssignment { attempts: 11, ..good.clone() }), "attempts");
-        assert_eq!(
-            wrong(NewAssignment { work: Work::Topic { topic: Uuid::nil(), questions: 0 }, ..good }),
-            "questions"
-        );
+        assert_eq!(new(&good, 10).check(at(0)), Ok(()));
+        let wrong = |terms: Terms| new(&terms, 10).check(at(10)).unwrap_err().0;
+        assert_eq!(wrong(Terms { due_at: at(0), ..good.clone() }), "due");
+        assert_eq!(wrong(Terms { opens_at: at(-9), due_at: at(9), ..good.clone() }), "due");
+        assert_eq!(wrong(Terms { minutes: Some(0), ..good.clone() }), "minutes");
+        assert_eq!(wrong(Terms { attempts: 11, ..good.clone() }), "attempts");
+        assert_eq!(new(&good, 0).check(at(10)).unwrap_err().0, "questions");
+    }
+
+    #[test]
+    fn what_changed_is_told() {
+        let before = Terms { opens_at: at(0), due_at: at(60), minutes: None, attempts: 1 };
+        assert_eq!(before.changes(&before), "");
+        let after = Terms { minutes: Some(50), attempts: 2, ..before.clone() };
+        assert_eq!(after.changes(&before), "the usual time → 50 min; 1 attempt → 2 attempts");
+        assert!(after.to_string().ends_with("50 min, 2 attempts"), "{after}");
     }
 }

@@ -1,10 +1,10 @@
-//! What the school did with accounts and classes, for whoever asks later.
+//! What the school did with accounts, classes and work that it sets, for whoever asks later.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// An act on a pupil's account or on a class.
+/// An act on a pupil's account, on a class or on work for a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Act {
     ClassMade,
@@ -20,11 +20,17 @@ pub enum Act {
     CodeMade,
     Disabled,
     Enabled,
+    WorkSet,
+    /// When it opens and is due, its minutes or its attempts.
+    WorkChanged,
+    WorkWithdrawn,
+    /// After it was withdrawn.
+    WorkRestored,
 }
 
 impl Act {
     /// Each act with its word in the database and in addresses, and its text on pages.
-    pub const ALL: [(Self, &'static str, &'static str); 10] = [
+    pub const ALL: [(Self, &'static str, &'static str); 14] = [
         (Self::ClassMade, "class_made", "Made a class"),
         (Self::ClassChanged, "class_changed", "Changed a class"),
         (Self::ClassDeleted, "class_deleted", "Deleted a class"),
@@ -35,6 +41,10 @@ impl Act {
         (Self::CodeMade, "code_made", "Made a card or code"),
         (Self::Disabled, "disabled", "Switched off"),
         (Self::Enabled, "enabled", "Switched on"),
+        (Self::WorkSet, "work_set", "Set work"),
+        (Self::WorkChanged, "work_changed", "Changed work"),
+        (Self::WorkWithdrawn, "work_withdrawn", "Withdrew work"),
+        (Self::WorkRestored, "work_restored", "Set work again"),
     ];
 
     /// The word in the database.

@@ -9,7 +9,7 @@ use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::mark_list::FirstAttempt;
+use super::mark_list::CountedAttempt;
 use super::progress::share;
 
 /// The fewest attempts of which figures are told: with fewer, one pupil more or less changes everything.
@@ -90,8 +90,8 @@ pub struct AnswerFigures {
 }
 
 /// The figures of those who answered something; how many attempts are missing if there are too few.
-pub fn analyse(items: &[&Question], attempts: &[FirstAttempt]) -> Result<PaperFigures, usize> {
-    let told: Vec<&FirstAttempt> = attempts.iter().filter(|attempt| !attempt.is_blank()).collect();
+pub fn analyse(items: &[&Question], attempts: &[CountedAttempt]) -> Result<PaperFigures, usize> {
+    let told: Vec<&CountedAttempt> = attempts.iter().filter(|attempt| !attempt.is_blank()).collect();
     if told.len() < ENOUGH_ATTEMPTS {
         return Err(ENOUGH_ATTEMPTS - told.len());
     }
@@ -110,7 +110,7 @@ pub fn analyse(items: &[&Question], attempts: &[FirstAttempt]) -> Result<PaperFi
     })
 }
 
-fn share_of(attempt: &FirstAttempt) -> f64 {
+fn share_of(attempt: &CountedAttempt) -> f64 {
     share(attempt.earned, attempt.possible).unwrap_or_default()
 }
 
@@ -143,7 +143,7 @@ fn distribution(shares: &[f64]) -> [i64; BANDS] {
 }
 
 /// Cronbach's alpha of the items that are part of everybody's total.
-fn alpha(items: &[&Question], attempts: &[&FirstAttempt]) -> Option<f64> {
+fn alpha(items: &[&Question], attempts: &[&CountedAttempt]) -> Option<f64> {
     let marks = |item: &&Question| -> Option<Vec<f64>> {
         attempts.iter().map(|attempt| Some(attempt.counted(item.id)?.earned)).collect()
     };
@@ -155,7 +155,7 @@ fn alpha(items: &[&Question], attempts: &[&FirstAttempt]) -> Option<f64> {
 }
 
 /// The best and the weakest third by their marks, each with all who have as many as its last.
-fn thirds<'a>(attempts: &[&'a FirstAttempt]) -> [Vec<&'a FirstAttempt>; 2] {
+fn thirds<'a>(attempts: &[&'a CountedAttempt]) -> [Vec<&'a CountedAttempt>; 2] {
     let mut shares: Vec<f64> = attempts.iter().map(|attempt| share_of(attempt)).collect();
     shares.sort_by(f64::total_cmp);
     let third = (shares.len() as f64 / 3.0).round() as usize;
@@ -164,7 +164,11 @@ fn thirds<'a>(attempts: &[&'a FirstAttempt]) -> [Vec<&'a FirstAttempt>; 2] {
     [with(&|share| share >= best), with(&|share| share <= weakest)]
 }
 
-fn question_figures(item: &Question, attempts: &[&FirstAttempt], thirds: &[Vec<&FirstAttempt>; 2]) -> QuestionFigures {
+fn question_figures(
+    item: &Question,
+    attempts: &[&CountedAttempt],
+    thirds: &[Vec<&CountedAttempt>; 2],
+) -> QuestionFigures {
     let counted = || attempts.iter().filter_map(|attempt| Some((*attempt, attempt.counted(item.id)?)));
     let (earned, possible) =
         counted().fold((0.0, 0.0), |sum, (_, given)| (sum.0 + given.earned, sum.1 + given.possible));
@@ -184,7 +188,7 @@ fn question_figures(item: &Question, attempts: &[&FirstAttempt], thirds: &[Vec<&
 }
 
 /// The share of those for whom the item counts whose answer is such.
-fn portion(item: &Question, attempts: &[&FirstAttempt], fits: impl Fn(&Answer) -> bool) -> f64 {
+fn portion(item: &Question, attempts: &[&CountedAttempt], fits: impl Fn(&Answer) -> bool) -> f64 {
     let given: Vec<&Answer> = attempts.iter().filter_map(|attempt| Some(&attempt.counted(item.id)?.answer)).collect();
     given.iter().filter(|answer| fits(answer)).count() as f64 / given.len().max(1) as f64
 }
@@ -195,7 +199,11 @@ fn alike(answer: &Answer) -> Vec<String> {
 }
 
 /// The options, or each different answer, those that most pupils gave first.
-fn answer_figures(item: &Question, attempts: &[&FirstAttempt], thirds: &[Vec<&FirstAttempt>; 2]) -> Vec<AnswerFigures> {
+fn answer_figures(
+    item: &Question,
+    attempts: &[&CountedAttempt],
+    thirds: &[Vec<&CountedAttempt>; 2],
+) -> Vec<AnswerFigures> {
     if !item.options.is_empty() {
         let option = |id: &String| {
             let took = |answer: &Answer| answer.0.contains(id);
@@ -244,7 +252,7 @@ const ALIKE: i64 = 2;
 
 /// The wrong answer that most of the best third gave, if more of them gave it than earned all marks, and more than of the
 /// weakest third. Partly right answers are none: what is worth some marks does not speak against the key.
-fn suspect(item: &Question, [best, _]: &[Vec<&FirstAttempt>; 2], answers: &[AnswerFigures]) -> Option<Vec<String>> {
+fn suspect(item: &Question, [best, _]: &[Vec<&CountedAttempt>; 2], answers: &[AnswerFigures]) -> Option<Vec<String>> {
     let counted: Vec<_> = best.iter().filter_map(|attempt| attempt.counted(item.id)).collect();
     let right = counted.iter().filter(|given| given.verdict == Verdict::Right).count() as f64;
     let wrong =

@@ -10,14 +10,48 @@ use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A pupil's first finished attempt at a whole paper in which something was answered, or else the first finished one.
+use super::account::told_apart;
+
+/// Which finished attempt of a pupil at a whole paper counts: one in which something was answered, if there is any.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Which {
+    #[default]
+    First,
+    /// The one with the greatest share of the marks; of equals the first.
+    Best,
+    Last,
+}
+
+impl Which {
+    /// Each with its word in addresses and in the database, and its text on pages.
+    pub const ALL: [(Self, &'static str, &'static str); 3] = [
+        (Self::First, "first", "First attempt"),
+        (Self::Best, "best", "Best attempt"),
+        (Self::Last, "last", "Last attempt"),
+    ];
+
+    /// The one for this word; the default for any other.
+    pub fn parse(word: &str) -> Self {
+        Self::ALL.into_iter().find(|(_, name, _)| *name == word).map_or(Self::default(), |(which, ..)| which)
+    }
+
+    pub fn word(self) -> &'static str {
+        Self::ALL.into_iter().find(|(which, ..)| *which == self).map_or("", |(_, word, _)| word)
+    }
+}
+
+/// The attempt of a pupil at a whole paper that counts.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FirstAttempt {
+pub struct CountedAttempt {
     pub attempt: Uuid,
     pub pupil: Uuid,
     pub full_name: String,
-    /// The class that the pupil is in now.
+    pub sign_in_name: String,
+    /// The full name of the class that the pupil is in now.
     pub class: Option<String>,
+    /// Which of the pupil's finished attempts it is, and of how many.
+    pub number: i64,
+    pub attempts: i64,
     pub submitted_at: DateTime<Utc>,
     /// From the start to the end, without pauses.
     pub seconds: i64,
@@ -27,7 +61,7 @@ pub struct FirstAttempt {
     pub answers: HashMap<Uuid, GivenAnswer>,
 }
 
-impl FirstAttempt {
+impl CountedAttempt {
     /// Whether nothing was answered.
     pub fn is_blank(&self) -> bool {
         self.answers.values().all(|given| given.answer.is_blank())
@@ -66,7 +100,26 @@ pub struct MarkList {
     pub items: Vec<MarkColumn>,
     pub lines: Vec<MarkLine>,
     /// Pupils of the class who have not sat it, if it is the list of a class.
-    pub absent: Vec<(Uuid, String)>,
+    pub absent: Vec<AbsentPupil>,
+}
+
+/// A pupil who has not sat a paper.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AbsentPupil {
+    pub id: Uuid,
+    pub full_name: String,
+    pub sign_in_name: String,
+}
+
+impl MarkList {
+    /// The names of its lines and of those who are absent, as they are shown.
+    pub fn names(&self) -> (Vec<String>, Vec<String>) {
+        let sat = self.lines.iter().map(|line| (line.full_name.as_str(), line.sign_in_name.as_str()));
+        let absent = self.absent.iter().map(|pupil| (pupil.full_name.as_str(), pupil.sign_in_name.as_str()));
+        let mut names = told_apart(&sat.chain(absent).collect::<Vec<_>>());
+        let absent = names.split_off(self.lines.len());
+        (names, absent)
+    }
 }
 
 /// An item of a mark list.
@@ -92,7 +145,11 @@ impl MarkColumn {
 pub struct MarkLine {
     pub attempt: Uuid,
     pub full_name: String,
+    pub sign_in_name: String,
     pub class: Option<String>,
+    /// Which of the pupil's finished attempts it is, and of how many.
+    pub number: i64,
+    pub attempts: i64,
     pub submitted_at: DateTime<Utc>,
     /// Without pauses.
     pub seconds: i64,
@@ -132,7 +189,7 @@ impl MarkSort {
 }
 
 impl MarkLine {
-    fn of(attempt: &FirstAttempt, items: &[&Question]) -> Self {
+    fn of(attempt: &CountedAttempt, items: &[&Question]) -> Self {
         let mark = |item: &&Question| {
             let given = attempt.counted(item.id)?;
             Some(ItemMark { earned: given.earned, possible: given.possible })
@@ -140,7 +197,10 @@ impl MarkLine {
         Self {
             attempt: attempt.attempt,
             full_name: attempt.full_name.clone(),
+            sign_in_name: attempt.sign_in_name.clone(),
             class: attempt.class.clone(),
+            number: attempt.number,
+            attempts: attempt.attempts,
             submitted_at: attempt.submitted_at,
             seconds: attempt.seconds,
             marks: items.iter().map(mark).collect(),
@@ -156,7 +216,11 @@ impl MarkLine {
 }
 
 /// The columns and lines of a mark list, the lines in this order.
-pub fn mark_table(items: &[&Question], attempts: &[FirstAttempt], sort: MarkSort) -> (Vec<MarkColumn>, Vec<MarkLine>) {
+pub fn mark_table(
+    items: &[&Question],
+    attempts: &[CountedAttempt],
+    sort: MarkSort,
+) -> (Vec<MarkColumn>, Vec<MarkLine>) {
     let mut lines: Vec<MarkLine> = attempts.iter().map(|attempt| MarkLine::of(attempt, items)).collect();
     lines.sort_by_cached_key(|line| (folded(&line.full_name).into_owned(), line.attempt));
     match sort {
@@ -177,16 +241,19 @@ pub fn mark_table(items: &[&Question], attempts: &[FirstAttempt], sort: MarkSort
 mod tests {
     use super::*;
 
-    fn attempt(number: u128, name: &str, class: Option<&str>, earned: f64) -> FirstAttempt {
+    fn attempt(number: u128, name: &str, class: Option<&str>, earned: f64) -> CountedAttempt {
         let item = |id, counts, earned| {
             let answer = Answer(vec!["5".into()]);
             (Uuid::from_u128(id), GivenAnswer { answer, counts, earned, possible: 2.0, verdict: Verdict::Partly })
         };
-        FirstAttempt {
+        CountedAttempt {
             attempt: Uuid::from_u128(number),
             pupil: Uuid::from_u128(number),
             full_name: name.into(),
+            sign_in_name: format!("pupil{number}"),
             class: class.map(str::to_owned),
+            number: 1,
+            attempts: 1,
             submitted_at: DateTime::default(),
             seconds: 60,
             earned,
@@ -207,6 +274,16 @@ mod tests {
         assert_eq!(names(MarkSort::Name), ["Amina", "eric", "Étienne", "Zawadi"]);
         assert_eq!(names(MarkSort::Total), ["Zawadi", "Amina", "Étienne", "eric"]);
         assert_eq!(names(MarkSort::Class), ["eric", "Zawadi", "Amina", "Étienne"]);
+    }
+
+    #[test]
+    fn namesakes_are_told_apart_also_from_who_is_absent() {
+        let all = [attempt(1, "Keza", None, 4.0), attempt(2, "Amina", None, 1.0)];
+        let (items, lines) = mark_table(&[], &all, MarkSort::Name);
+        let keza = AbsentPupil { id: Uuid::max(), full_name: "Keza".into(), sign_in_name: "keza".into() };
+        let list = MarkList { paper: String::new(), items, lines, absent: vec![keza] };
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(list.names(), (names(&["Amina", "Keza (pupil1)"]), names(&["Keza (keza)"])));
     }
 
     #[test]

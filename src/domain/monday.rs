@@ -1,9 +1,9 @@
 //! What to teach a class again: the topics, who needs them, what they answered instead, who has not worked and who rises.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
-use exam_marking::folded;
+use exam_marking::{folded, says_nothing};
 use exam_model::answer::Answer;
 use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
@@ -210,28 +210,29 @@ pub fn rising(standings: &Standings) -> Vec<RisingPupil> {
     rising.into_iter().map(|(_, pupil)| pupil).collect()
 }
 
-/// An answer that earned less than all marks, and how many gave it in these very words.
+/// An answer that earned less than all marks, and who gave it in these very words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Missed {
     pub topic: Uuid,
     pub question: Uuid,
     pub answer: Answer,
-    pub pupils: i64,
+    pub pupils: BTreeSet<Uuid>,
 }
 
-/// The answers of each topic that most pupils gave, at most [`WRONG_ANSWERS`]. Answers that differ only in case, accents and
-/// space are one, in the words of most.
+/// The answers of each topic that most pupils gave, at most [`WRONG_ANSWERS`], without those that say nothing. Answers that
+/// differ only in case, accents and space are one, in the words of most, and a pupil who gave several of them counts once.
 pub fn most_given(missed: &[Missed]) -> Vec<Missed> {
     let mut alike: BTreeMap<(Uuid, Uuid, Vec<String>), Missed> = BTreeMap::new();
-    let mut sorted: Vec<&Missed> = missed.iter().collect();
-    sorted.sort_by_key(|missed| std::cmp::Reverse(missed.pupils));
+    let mut sorted: Vec<&Missed> = missed.iter().filter(|missed| !says_nothing(&missed.answer)).collect();
+    sorted.sort_by_key(|missed| std::cmp::Reverse(missed.pupils.len()));
     for missed in sorted {
-        let words = missed.answer.pieces().into_iter().map(|piece| folded(piece).into_owned()).collect();
+        let words = |piece: &str| folded(piece).split_whitespace().collect::<Vec<_>>().join(" ");
+        let words = missed.answer.pieces().into_iter().map(words).collect();
         let known = alike.entry((missed.topic, missed.question, words));
-        known.and_modify(|known| known.pupils += missed.pupils).or_insert_with(|| missed.clone());
+        known.and_modify(|known| known.pupils.extend(&missed.pupils)).or_insert_with(|| missed.clone());
     }
     let mut all: Vec<Missed> = alike.into_values().collect();
-    all.sort_by_key(|missed| (missed.topic, std::cmp::Reverse(missed.pupils)));
+    all.sort_by_key(|missed| (missed.topic, std::cmp::Reverse(missed.pupils.len())));
     all.chunk_by(|a, b| a.topic == b.topic).flat_map(|of_topic| of_topic.iter().take(WRONG_ANSWERS).cloned()).collect()
 }
 
@@ -320,22 +321,29 @@ mod tests {
 
     #[test]
     fn wrong_answers_that_most_gave() {
-        let missed = |topic, question, answer: &str, pupils| Missed {
+        let missed = |topic, question, answer: &str, pupils: std::ops::Range<u128>| Missed {
             topic: Uuid::from_u128(topic),
             question: Uuid::from_u128(question),
             answer: Answer(vec![answer.into()]),
-            pupils,
+            pupils: pupils.map(Uuid::from_u128).collect(),
         };
         let all = [
-            missed(1, 1, "the Nile", 2),
-            missed(1, 1, "The  nile ", 1),
-            missed(1, 1, "THE NILE", 3),
-            missed(1, 2, "5", 4),
-            missed(1, 2, "6", 3),
-            missed(2, 3, "7", 1),
+            missed(1, 1, "the Nile", 0..2),
+            missed(1, 1, "The  nile ", 1..3),
+            missed(1, 1, "THE NILE", 2..5),
+            missed(1, 2, "5", 0..4),
+            missed(1, 2, "6", 0..3),
+            missed(1, 2, "I am not sure", 0..9),
+            missed(1, 2, "???", 0..9),
+            missed(1, 2, "asdf", 0..9),
+            missed(2, 3, "7", 0..1),
         ];
         let told = most_given(&all);
-        let told: Vec<_> = told.iter().map(|one| (one.answer.0[0].as_str(), one.pupils)).collect();
-        assert_eq!(told, [("THE NILE", 5), ("5", 4), ("7", 1)], "two spaces are other words");
+        let told: Vec<_> = told.iter().map(|one| (one.answer.0[0].as_str(), one.pupils.len())).collect();
+        assert_eq!(
+            told,
+            [("THE NILE", 5), ("5", 4), ("7", 1)],
+            "a pupil counts once, and what says nothing not at all"
+        );
     }
 }

@@ -84,7 +84,8 @@ async fn add_wrong_answers(pool: &PgPool, admin: &Viewer, class: Uuid, lessons: 
         let lesson = lessons.iter_mut().find(|lesson| lesson.topic == missed.topic);
         if let (Some(lesson), Some(place)) = (lesson, found.get(&missed.question)) {
             let BoardQuestion { document, question, .. } = place.clone();
-            lesson.wrong.push(WrongAnswer { document, question, answer: missed.answer, pupils: missed.pupils });
+            let pupils = missed.pupils.len() as i64;
+            lesson.wrong.push(WrongAnswer { document, question, answer: missed.answer, pupils });
         }
     }
     Ok(())

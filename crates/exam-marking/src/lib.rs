@@ -61,6 +61,19 @@ impl Share {
     }
 }
 
+/// Whether an answer says nothing of what its writer thinks: it is blank, signs alone, letters that make no words, or says that
+/// the answer is not known.
+///
+/// ```
+/// # use exam_marking::says_nothing;
+/// # use exam_model::answer::Answer;
+/// let nothing = |answer: &str| says_nothing(&Answer(vec![answer.into()]));
+/// assert!(nothing(" ") && nothing("I am not sure") && !nothing("0"));
+/// ```
+pub fn says_nothing(answer: &Answer) -> bool {
+    answer.is_blank() || nonsense::is(answer)
+}
+
 /// One point of a scheme, beside an answer to a longer question: for the pupil or a teacher to decide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PointFound {

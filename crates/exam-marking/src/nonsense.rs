@@ -6,7 +6,7 @@ use crate::letters::folded;
 use crate::lexicon::vocabulary;
 
 /// Words of one who does not know.
-const UNKNOWING: [&str; 14] = [
+const UNKNOWING: [&str; 24] = [
     "i do not know",
     "i don't know",
     "i don’t know",
@@ -17,9 +17,19 @@ const UNKNOWING: [&str; 14] = [
     "no idea",
     "i have no idea",
     "i forgot",
+    "not sure",
+    "i am not sure",
+    "i'm not sure",
+    "i’m not sure",
+    "im not sure",
+    "no answer",
+    "n/a",
+    "je ne suis pas sur",
     "je ne sais pas",
     "aucune idee",
     "simbizi",
+    "sinzi",
+    "nta gisubizo",
     "ntabwo mbizi",
 ];
 
@@ -66,6 +76,9 @@ mod tests {
             ("-", true),
             ("I don't know.", true),
             ("Simbizi", true),
+            ("I am not sure.", true),
+            ("Je ne suis pas sûr", true),
+            ("N/A", true),
             ("asdf", true),
             ("qwrtp zzkx", true),
             ("aaaaa", true),
@@ -74,6 +87,7 @@ mod tests {
             ("umunyarwanda", false),
             ("H2O", false),
             ("B", false),
+            ("Na", false),
             ("DNA", false),
             ("kgs", false),
             ("the heart", false),

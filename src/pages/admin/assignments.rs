@@ -1,30 +1,35 @@
-//! Work that is set to classes: a list, and the form for a paper or a topic.
+//! Work that is set to classes: a list, and the form to set a paper or a topic, or to change what is set.
 
 use exam_model::format;
+use exam_model::format::form_time;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::api::assignments::{
-    AssignmentForm, SetAssignment, TakeBackAssignment, get_assignment_form, get_assignments,
+    AssignmentForm, ChangeAssignment, SetAssignment, WithdrawAssignment, get_assignment_form, get_assignments,
 };
 use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
-use crate::domain::assignment::{ATTEMPTS, AssignmentLine, MINUTES, Work};
+use crate::domain::account::told_apart;
+use crate::domain::assignment::{ATTEMPTS, AssignedPupil, AssignmentLine, MINUTES, Terms, UNDO_DAYS, Work};
 use crate::domain::quiz::MAX_QUESTIONS;
+use crate::error::AppError;
 use crate::pages::query_words;
 
 #[component]
 pub fn AssignmentsPage() -> impl IntoView {
-    let asked = query_words(["document", "topic", "class"]);
-    let (set, take_back) = (ServerAction::<SetAssignment>::new(), ServerAction::<TakeBackAssignment>::new());
+    let asked = query_words(["document", "topic", "class", "change", "page"]);
+    let (set, change) = (ServerAction::<SetAssignment>::new(), ServerAction::<ChangeAssignment>::new());
+    let withdraw = ServerAction::<WithdrawAssignment>::new();
     refill::<SetAssignment>();
+    refill::<ChangeAssignment>();
     let content = Resource::new(
         move || asked.get(),
-        |[document, topic, _]| async move {
-            let form = get_assignment_form(document.parse().ok(), topic.parse().ok()).await?;
-            Ok((form, get_assignments().await?))
+        |[document, topic, _, change, page]| async move {
+            let form = get_assignment_form(change.parse().ok(), document.parse().ok(), topic.parse().ok()).await?;
+            Ok((form, get_assignments(page).await?))
         },
     );
     view! {
@@ -32,11 +37,17 @@ pub fn AssignmentsPage() -> impl IntoView {
             <Load
                 title="Work that is set"
                 resource=content
-                view=move |(form, lines)| {
+                view=move |(form, (lines, more))| {
+                    let [document, topic, class, changed, page] = asked.get_untracked();
+                    let form = form.map(|form| match changed.is_empty() {
+                        true => new_form(form, [document, topic, class], set),
+                        false => change_form(form, changed, change),
+                    });
                     view! {
-                        {form.map(|form| new_form(form, asked.get_untracked(), set))}
-                        <FormError error=error_of(take_back)/>
-                        {list(lines, take_back)}
+                        {form}
+                        <FormError error=error_of(withdraw)/>
+                        {list(lines, withdraw)}
+                        {pages(page.parse().unwrap_or(1), more)}
                     }
                         .into_any()
                 }
@@ -62,32 +73,78 @@ fn new_form(form: AssignmentForm, [document, topic, class]: [String; 3], set: Se
             <input type="hidden" name=name value=id/>
             <Select label="Class" name="class" options=classes value=class required=true/>
             {questions}
-            <Field label="Opens" name="opens" kind="datetime-local" value=form.opens error/>
-            <Field label="Due" name="due" kind="datetime-local" value=form.due hint="Times of Rwanda. An attempt ends then at the latest." error/>
-            <Field
-                label="Minutes for an attempt"
-                name="minutes"
-                kind="number"
-                range=(*MINUTES.start(), *MINUTES.end())
-                required=false
-                hint="Leave it empty for the time that the paper or its marks give."
-                error
-            />
-            <Field label="Attempts allowed" name="attempts" kind="number" value="1" range=(*ATTEMPTS.start(), *ATTEMPTS.end()) error/>
+            {terms_fields(&form.terms, error)}
             <button>"Set it"</button>
         </ActionForm>
     }
     .into_any()
 }
 
-fn list(lines: Vec<AssignmentLine>, take_back: ServerAction<TakeBackAssignment>) -> AnyView {
+fn change_form(form: AssignmentForm, id: String, change: ServerAction<ChangeAssignment>) -> AnyView {
+    let error = error_of(change);
+    let sitting = (form.sitting > 0).then(|| {
+        let pupils = format::count(form.sitting as i64, "pupil");
+        let words = format!("Being done by {pupils} now: they keep their time. Give them more from ");
+        view! { <p class="hint">{words} <a href="/admin/exams">"Exams in progress"</a> "."</p> }
+    });
+    view! {
+        <h2>{format!("Change: {}", form.title)}</h2>
+        <ActionForm action=change attr:class="card form">
+            <FormError error fields=&["opens", "due", "minutes", "attempts"]/>
+            <input type="hidden" name="id" value=id/>
+            {terms_fields(&form.terms, error)}
+            {sitting}
+            <p class="actions">
+                <button>"Save"</button>
+                <a class="button plain" href="/admin/assignments">"Cancel"</a>
+            </p>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+fn terms_fields(terms: &Terms, error: Signal<Option<AppError>>) -> AnyView {
+    let minutes = terms.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
+    view! {
+        <Field label="Opens" name="opens" kind="datetime-local" value=form_time(terms.opens_at) error/>
+        <Field
+            label="Due"
+            name="due"
+            kind="datetime-local"
+            value=form_time(terms.due_at)
+            hint="Times of Rwanda. An attempt that starts before ends then at the latest."
+            error
+        />
+        <Field
+            label="Minutes for an attempt"
+            name="minutes"
+            kind="number"
+            value=minutes
+            range=(*MINUTES.start(), *MINUTES.end())
+            required=false
+            hint="Leave it empty for the time that the paper or its marks give."
+            error
+        />
+        <Field
+            label="Attempts allowed"
+            name="attempts"
+            kind="number"
+            value=terms.attempts.to_string()
+            range=(*ATTEMPTS.start(), *ATTEMPTS.end())
+            error
+        />
+    }
+    .into_any()
+}
+
+fn list(lines: Vec<AssignmentLine>, withdraw: ServerAction<WithdrawAssignment>) -> AnyView {
     let hint = view! { <p class="hint">"Set a paper from its page, and a topic from “Teach again”."</p> };
     if lines.is_empty() {
         return view! { <p class="empty">"No work is set."</p> {hint} }.into_any();
     }
-    let rows: Vec<_> = lines.into_iter().map(|line| row(line, take_back)).collect();
+    let rows: Vec<_> = lines.into_iter().map(|line| row(line, withdraw)).collect();
     view! {
-        <Table caption="Latest first" head=vec!["Work", "Class", "Opens", "Due", "Handed in", ""]>
+        <Table caption="What is due last first" head=vec!["Work", "Class", "Opens", "Due", "Handed in", ""]>
             {rows}
         </Table>
         {hint}
@@ -95,7 +152,21 @@ fn list(lines: Vec<AssignmentLine>, take_back: ServerAction<TakeBackAssignment>)
     .into_any()
 }
 
-fn row(line: AssignmentLine, take_back: ServerAction<TakeBackAssignment>) -> AnyView {
+/// Links to the pages before and after.
+fn pages(page: i64, more: bool) -> AnyView {
+    let to = |page: i64, words: &'static str| {
+        view! { <a class="button plain" href=format!("/admin/assignments?page={page}")>{words}</a> }
+    };
+    view! {
+        <p class="actions">
+            {(page > 1).then(|| to(page - 1, "Later"))}
+            {more.then(|| to(page + 1, "Earlier"))}
+        </p>
+    }
+    .into_any()
+}
+
+fn row(line: AssignmentLine, withdraw: ServerAction<WithdrawAssignment>) -> AnyView {
     let marks = |document: Uuid| format!("/admin/documents/{document}/marks?class={}", line.class_id);
     let name = match line.work {
         Work::Paper(document) => view! { <a href=marks(document)>{line.title.clone()}</a> }.into_any(),
@@ -104,24 +175,79 @@ fn row(line: AssignmentLine, take_back: ServerAction<TakeBackAssignment>) -> Any
             view! { {line.title.clone()} " " <small>{count}</small> }.into_any()
         }
     };
+    let (attempts, minutes) = (line.terms.attempts, line.terms.minutes);
+    let limits =
+        [minutes.map(|minutes| format!("{minutes} min")), (attempts > 1).then(|| format!("{attempts} attempts"))];
+    let limits = limits.into_iter().flatten().collect::<Vec<_>>().join(", ");
     view! {
         <tr>
             <th scope="row">{name}</th>
-            <td>{line.class}</td>
-            <td>{format::date_time(line.opens_at)}</td>
-            <td>{format::date_time(line.due_at)}</td>
-            <td class="number">{format!("{} of {}", line.handed_in, line.pupils)}</td>
-            <td>
-                <details>
-                    <summary>"Take back …"</summary>
-                    <p>"Pupils see it no more. Attempts at it stay, but count for nothing that you set again."</p>
-                    <ActionForm action=take_back>
-                        <input type="hidden" name="id" value=line.id.to_string()/>
-                        <button class="plain" aria-label=format!("Take back: {}", line.title)>"Take it back"</button>
-                    </ActionForm>
-                </details>
-            </td>
+            <td>{line.class.clone()}</td>
+            <td>{format::date_time(line.terms.opens_at)}</td>
+            <td>{format::date_time(line.terms.due_at)} " " <small>{limits}</small></td>
+            <td>{done(&line)}</td>
+            <td>{actions(&line, withdraw)}</td>
         </tr>
+    }
+    .into_any()
+}
+
+/// How many have handed it in, and who has, is doing it or has not started.
+fn done(line: &AssignmentLine) -> AnyView {
+    let people: Vec<(&str, &str)> =
+        line.pupils.iter().map(|pupil| (pupil.full_name.as_str(), pupil.sign_in_name.as_str())).collect();
+    let (mut handed_in, mut sitting, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    for (pupil, name) in line.pupils.iter().zip(told_apart(&people)) {
+        match pupil {
+            AssignedPupil { running: Some(running), .. } => {
+                sitting.push(view! { <li><a href=format!("/attempts/{running}/timeline")>{name}</a></li> }.into_any());
+            }
+            AssignedPupil { last: Some(last), .. } => {
+                handed_in.push(view! { <li><a href=format!("/attempts/{last}/result")>{name}</a></li> }.into_any());
+            }
+            _ => missing.push(view! { <li>{name}</li> }.into_any()),
+        }
+    }
+    let group = |words: &'static str, pupils: Vec<AnyView>| {
+        let number = pupils.len();
+        (number > 0).then(|| view! { <p>{format!("{words}: {number}")}</p> <ul class="names">{pupils}</ul> })
+    };
+    let label = format!("Who has handed in: {}, {}", line.title, line.class);
+    view! {
+        <details>
+            <summary aria-label=label>{format!("{} of {}", line.handed_in(), line.pupils.len())}</summary>
+            {group("Not started", missing)}
+            {group("Doing it now", sitting)}
+            {group("Handed in", handed_in)}
+        </details>
+    }
+    .into_any()
+}
+
+fn actions(line: &AssignmentLine, withdraw: ServerAction<WithdrawAssignment>) -> AnyView {
+    let (id, name) = (line.id, format!("{}, {}", line.title, line.class));
+    if let Some(at) = line.withdrawn_at {
+        return view! {
+            <p>{format!("Withdrawn {}. It is deleted after {UNDO_DAYS} days.", format::date_time(at))}</p>
+            <ActionForm action=withdraw>
+                <input type="hidden" name="id" value=id.to_string()/>
+                <input type="hidden" name="withdrawn" value="false"/>
+                <button class="plain" aria-label=format!("Undo: {name}")>"Undo"</button>
+            </ActionForm>
+        }
+        .into_any();
+    }
+    view! {
+        <a href=format!("/admin/assignments?change={id}") aria-label=format!("Change: {name}")>"Change"</a>
+        <details>
+            <summary aria-label=format!("Withdraw: {name} …")>"Withdraw …"</summary>
+            <p>"Pupils see it no more, and cannot start it. Who is doing it may finish. You can undo this."</p>
+            <ActionForm action=withdraw>
+                <input type="hidden" name="id" value=id.to_string()/>
+                <input type="hidden" name="withdrawn" value="true"/>
+                <button class="plain" aria-label=format!("Withdraw: {name}")>"Withdraw it"</button>
+            </ActionForm>
+        </details>
     }
     .into_any()
 }

@@ -13,17 +13,17 @@ use crate::components::field::Select;
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
-use crate::domain::mark_list::{MarkColumn, MarkLine, MarkList, MarkSort};
+use crate::domain::mark_list::{MarkColumn, MarkLine, MarkList, MarkSort, Which};
 use crate::pages::{id_param, query_words};
 
 #[component]
 pub fn MarksPage() -> impl IntoView {
-    let (id, asked) = (id_param(), query_words(["class", "sort"]));
+    let (id, asked) = (id_param(), query_words(["class", "sort", "which"]));
     let list = Resource::new(
         move || (id(), asked.get()),
-        |(id, [class, sort])| async move {
+        |(id, [class, sort, which])| async move {
             let id = id?;
-            Ok((id, get_mark_list(id, class, sort).await?, get_class_names().await?))
+            Ok((id, get_mark_list(id, class, sort, which).await?, get_class_names().await?))
         },
     );
     view! {
@@ -33,13 +33,24 @@ pub fn MarksPage() -> impl IntoView {
     }
 }
 
-fn found(id: Uuid, list: MarkList, classes: Vec<(Uuid, String)>, [class, sort]: [String; 2]) -> AnyView {
-    let query = format!("document={id}&class={}&sort={}", Url::escape(&class), Url::escape(&sort));
+fn found(id: Uuid, list: MarkList, classes: Vec<(Uuid, String)>, [class, sort, which]: [String; 3]) -> AnyView {
+    let which = Which::parse(&which);
+    let filters = format!("class={}&sort={}", Url::escape(&class), Url::escape(&sort));
+    let query = format!("document={id}&{filters}&which={}", which.word());
+    let counts = Which::ALL.map(|(one, word, words)| {
+        let href = format!("/admin/documents/{id}/marks?{filters}&which={word}");
+        match one == which {
+            true => view! { " " <b>{words}</b> }.into_any(),
+            false => view! { " " <a href=href>{words}</a> }.into_any(),
+        }
+    });
+    let (names, absent_names) = list.names();
     let sorts = MarkSort::ALL.map(|(_, word, words)| (word.to_owned(), words.to_owned())).to_vec();
     let absent: Vec<_> = list
         .absent
         .iter()
-        .map(|(id, name)| view! { <li><a href=format!("/admin/students/{id}")>{name.clone()}</a></li> })
+        .zip(absent_names)
+        .map(|(pupil, name)| view! { <li><a href=format!("/admin/students/{}", pupil.id)>{name}</a></li> })
         .collect();
     let absent = (!absent.is_empty()).then(|| view! { <h2>"Have not sat it"</h2> <ul>{absent}</ul> });
     let title = format!("Marks: {}", list.paper);
@@ -48,12 +59,14 @@ fn found(id: Uuid, list: MarkList, classes: Vec<(Uuid, String)>, [class, sort]: 
         <form class="filters" method="get" action=format!("/admin/documents/{id}/marks")>
             <Select label="Class" name="class" options=class_options(classes) value=class/>
             <Select label="Order" name="sort" options=sorts value=sort/>
+            <input type="hidden" name="which" value=which.word()/>
             <button class="plain">"Show"</button>
         </form>
-        {marks_table(&list)}
+        <p class="facts">"Of each pupil counts:" {counts}</p>
+        {marks_table(&list, names)}
         {absent}
         <p class="hint">
-            "Of each pupil the first attempt at the whole paper in which something was answered. A dash is a question that does not count: its section asks for fewer, or it cannot be marked."
+            "An attempt at the whole paper in which nothing was answered counts only if there is no other. A dash is a question that does not count: its section asks for fewer, or it cannot be marked."
         </p>
         {tables::links("marks", &query)}
         <p class="actions">
@@ -64,18 +77,19 @@ fn found(id: Uuid, list: MarkList, classes: Vec<(Uuid, String)>, [class, sort]: 
     .into_any()
 }
 
-fn marks_table(list: &MarkList) -> AnyView {
+fn marks_table(list: &MarkList, names: Vec<String>) -> AnyView {
     if list.lines.is_empty() {
         return view! { <p class="empty">"Nobody has handed in the whole paper yet."</p> }.into_any();
     }
     let mut head = ["Pupil", "Class", "Total", "%", "Time"].map(str::to_owned).to_vec();
     head.extend(list.items.iter().map(MarkColumn::heading));
-    let rows: Vec<_> = list.lines.iter().map(|line| row(line, &list.items)).collect();
+    let rows: Vec<_> = list.lines.iter().zip(names).map(|(line, name)| row(line, name, &list.items)).collect();
     let caption = format!("{}: marks by question", format::count(list.lines.len() as i64, "pupil"));
     view! { <div class="mark-list"><Table caption head>{rows}</Table></div> }.into_any()
 }
 
-fn row(line: &MarkLine, columns: &[MarkColumn]) -> AnyView {
+fn row(line: &MarkLine, name: String, columns: &[MarkColumn]) -> AnyView {
+    let number = (line.attempts > 1).then(|| format!("attempt {} of {}", line.number, line.attempts));
     let marks = line.marks.iter().zip(columns).map(|(mark, column)| match mark {
         Some(mark) if Some(mark.possible) == column.possible => format::marks(mark.earned),
         Some(mark) => format!("{} of {}", format::marks(mark.earned), format::marks(mark.possible)),
@@ -84,7 +98,7 @@ fn row(line: &MarkLine, columns: &[MarkColumn]) -> AnyView {
     let marks: Vec<_> = marks.map(|words| view! { <td class="number">{words}</td> }).collect();
     view! {
         <tr>
-            <th scope="row"><a href=format!("/attempts/{}/result", line.attempt)>{line.full_name.clone()}</a></th>
+            <th scope="row"><a href=format!("/attempts/{}/result", line.attempt)>{name}</a> " " <small>{number}</small></th>
             <td>{line.class.clone()}</td>
             <td class="number">{format!("{} of {}", format::marks(line.earned), format::marks(line.possible))}</td>
             <td class="number">{share(line.earned, line.possible)}</td>

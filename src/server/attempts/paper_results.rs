@@ -6,8 +6,9 @@ use exam_model::question::Question;
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use crate::domain::class::ClassPupil;
 use crate::domain::item_analysis::{PaperFigures, analyse};
-use crate::domain::mark_list::{MarkList, MarkSort, mark_table};
+use crate::domain::mark_list::{AbsentPupil, MarkList, MarkSort, Which, mark_table};
 use crate::error::AppError;
 use crate::server::db::{classes, documents, paper_results, questions};
 use crate::server::viewer::Viewer;
@@ -21,7 +22,7 @@ pub async fn analysis(
 ) -> Result<(String, Vec<Question>, Result<PaperFigures, usize>), AppError> {
     let title = documents::get(pool, admin, document).await?.title;
     let items = items(pool, admin, document).await?;
-    let attempts = paper_results::of_document(pool, admin, document, None).await?;
+    let attempts = paper_results::of_document(pool, admin, document, None, Which::First).await?;
     let figures = analyse(&items.iter().collect::<Vec<_>>(), &attempts);
     Ok((title, items, figures))
 }
@@ -33,16 +34,21 @@ pub async fn mark_list(
     document: Uuid,
     class: Option<Uuid>,
     sort: MarkSort,
+    which: Which,
 ) -> Result<MarkList, AppError> {
     let paper = documents::get(pool, admin, document).await?.title;
     let items = items(pool, admin, document).await?;
-    let attempts = paper_results::of_document(pool, admin, document, class).await?;
+    let attempts = paper_results::of_document(pool, admin, document, class, which).await?;
     let mut absent = Vec::new();
     if let Some(class) = class {
         let sat: HashSet<Uuid> = attempts.iter().map(|attempt| attempt.pupil).collect();
         let pupils = classes::pupils(pool, class).await?.into_iter();
         let missing = pupils.filter(|pupil| pupil.is_active && !sat.contains(&pupil.id));
-        absent = missing.map(|pupil| (pupil.id, pupil.full_name)).collect();
+        let absentee = |pupil: ClassPupil| {
+            let ClassPupil { id, full_name, sign_in_name, .. } = pupil;
+            AbsentPupil { id, full_name, sign_in_name }
+        };
+        absent = missing.map(absentee).collect();
     }
     let (items, lines) = mark_table(&items.iter().collect::<Vec<_>>(), &attempts, sort);
     Ok(MarkList { paper, items, lines, absent })

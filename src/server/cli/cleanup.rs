@@ -1,12 +1,12 @@
-//! Deletes what has expired while the server runs: sessions, idempotency keys, rate-limit counts, lists of classes, and old
-//! entries of the audit.
+//! Deletes what has expired while the server runs: sessions, idempotency keys, rate-limit counts, lists of classes, work that
+//! was withdrawn, and old entries of the audit.
 
 use std::time::Duration;
 
 use sqlx::PgPool;
 
 use crate::error::AppError;
-use crate::server::db::{accounts, audit, class_lists, idempotency_keys, limits};
+use crate::server::db::{accounts, assignments, audit, class_lists, idempotency_keys, limits};
 
 /// Cleans up now and every hour.
 pub async fn run(pool: PgPool) {
@@ -24,5 +24,6 @@ async fn tidy(pool: &PgPool) -> Result<(), AppError> {
     idempotency_keys::delete_expired(pool).await?;
     limits::delete_expired(pool).await?;
     class_lists::delete_expired(pool).await?;
+    assignments::delete_expired(pool).await?;
     audit::delete_expired(pool).await
 }

@@ -1,43 +1,121 @@
 //! Work that the school sets to classes.
 
+use std::collections::HashMap;
+
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{OnConstraint, unexpected};
-use crate::domain::assignment::{AssignmentLine, NewAssignment, PupilAssignment, Work};
+use super::{OnConstraint, audit, begin, unexpected};
+use crate::domain::assignment::{
+    AssignedPupil, AssignmentLine, NewAssignment, PupilAssignment, Terms, UNDO_DAYS, Work,
+};
+use crate::domain::audit::Act;
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
-/// The most assignments in a list.
-const MAX_LISTED: i64 = 100;
-
-/// Sets work, and returns its id; `NotFound` if the class, the paper or the topic is gone.
+/// Sets work, and returns its id; `NotFound` if the class, the paper or the topic is gone, `Conflict` if it is set at that time.
 pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid, AppError> {
     let (document, topic, questions) = match new.work {
         Work::Paper(id) => (Some(id), None, None),
         Work::Topic { topic, questions } => (None, Some(topic), Some(questions)),
     };
-    let id = sqlx::query_scalar!(
+    let mut tx = begin(pool).await?;
+    let made = sqlx::query_scalar!(
         "INSERT INTO assignments (class_id, document_id, topic_id, questions, opens_at, due_at, minutes, attempts, set_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
         new.class,
         document,
         topic,
         questions,
-        new.opens_at,
-        new.due_at,
-        new.minutes,
-        new.attempts,
+        new.terms.opens_at,
+        new.terms.due_at,
+        new.terms.minutes,
+        new.terms.attempts,
         by.id(),
     )
-    .fetch_one(pool)
+    .fetch_one(&mut *tx)
     .await;
-    id.on_constraint("assignments_class_id_fkey", AppError::NotFound)
+    let id = set_once(made)?;
+    record(&mut tx, by, Act::WorkSet, id, &new.terms.to_string()).await?;
+    tx.commit().await?;
+    Ok(id)
 }
 
-/// Takes work back, if it is still set. Attempts at it stay.
-pub async fn delete(pool: &PgPool, id: Uuid) -> Result<(), AppError> {
-    sqlx::query!("DELETE FROM assignments WHERE id = $1", id).execute(pool).await?;
+/// What a broken constraint means: something is gone meanwhile, or the class has this work at that time already.
+fn set_once<T>(done: Result<T, sqlx::Error>) -> Result<T, AppError> {
+    let twice = "The class has this work at that time already: change it in the list, or withdraw it first.";
+    match done {
+        Err(sqlx::Error::Database(cause)) if cause.is_foreign_key_violation() => Err(AppError::NotFound),
+        done => done.on_constraint("assignments_set_once", AppError::Conflict(twice.into())),
+    }
+}
+
+/// Records what was done with work, which it names.
+async fn record(conn: &mut PgConnection, by: &Viewer, act: Act, id: Uuid, detail: &str) -> Result<(), AppError> {
+    let name = sqlx::query_scalar!(
+        r#"SELECT concat(coalesce(d.title, t.name), ', ', c.name, ', ', c.year) AS "name!"
+             FROM assignments s JOIN classes c ON c.id = s.class_id
+             LEFT JOIN documents d ON d.id = s.document_id LEFT JOIN topics t ON t.id = s.topic_id
+            WHERE s.id = $1"#,
+        id,
+    )
+    .fetch_one(&mut *conn)
+    .await?;
+    let detail = if detail.is_empty() { name } else { format!("{name}: {detail}") };
+    audit::record(conn, by, act, &detail).await
+}
+
+/// Changes the terms of work that is set, for attempts that start from now on; `NotFound` if it is withdrawn.
+pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Result<(), AppError> {
+    let mut tx = begin(pool).await?;
+    let before = sqlx::query_as!(
+        Terms,
+        "SELECT opens_at, due_at, minutes, attempts FROM assignments WHERE id = $1 AND withdrawn_at IS NULL FOR UPDATE",
+        id,
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let done = sqlx::query!(
+        "UPDATE assignments SET opens_at = $2, due_at = $3, minutes = $4, attempts = $5 WHERE id = $1",
+        id,
+        terms.opens_at,
+        terms.due_at,
+        terms.minutes,
+        terms.attempts,
+    )
+    .execute(&mut *tx)
+    .await;
+    set_once(done)?;
+    let changes = terms.changes(&before);
+    if !changes.is_empty() {
+        record(&mut tx, by, Act::WorkChanged, id, &changes).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Withdraws work, or sets it again as it was. Attempts at it stay, also those that are running. `Conflict` if the class was
+/// set the same meanwhile.
+pub async fn withdraw(pool: &PgPool, by: &Viewer, id: Uuid, withdrawn: bool) -> Result<(), AppError> {
+    let mut tx = begin(pool).await?;
+    let done = sqlx::query!(
+        "UPDATE assignments SET withdrawn_at = CASE WHEN $2 THEN now() END WHERE id = $1 AND (withdrawn_at IS NULL) = $2",
+        id,
+        withdrawn,
+    )
+    .execute(&mut *tx)
+    .await;
+    if set_once(done)?.rows_affected() > 0 {
+        let act = if withdrawn { Act::WorkWithdrawn } else { Act::WorkRestored };
+        record(&mut tx, by, act, id, "").await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Deletes what was withdrawn and can be set again no more.
+pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
+    sqlx::query!("DELETE FROM assignments WHERE withdrawn_at < now() - make_interval(days => $1)", UNDO_DAYS)
+        .execute(pool)
+        .await?;
     Ok(())
 }
 
@@ -49,29 +127,33 @@ fn work(document: Option<Uuid>, topic: Option<Uuid>, questions: Option<i32>) -> 
     }
 }
 
-/// All work of the papers that the viewer may see, that which is due last first.
-pub async fn list(pool: &PgPool, viewer: &Viewer) -> Result<Vec<AssignmentLine>, AppError> {
+/// A slice (offset and count) of the work of the papers that the viewer may see, that which is due last first; only one, if
+/// given.
+pub async fn list(
+    pool: &PgPool,
+    viewer: &Viewer,
+    only: Option<Uuid>,
+    (skip, limit): (i64, i64),
+) -> Result<Vec<AssignmentLine>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT s.id, s.class_id, c.name || ', ' || c.year AS "class!", s.document_id, s.topic_id, s.questions,
-                  coalesce(d.title, t.name) AS "title!", s.opens_at, s.due_at, w.pupils AS "pupils!",
-                  w.handed_in AS "handed_in!"
+                  coalesce(d.title, t.name) AS "title!", s.opens_at, s.due_at, s.minutes, s.attempts, s.withdrawn_at
              FROM assignments s
              JOIN classes c ON c.id = s.class_id
              LEFT JOIN documents d ON d.id = s.document_id
              LEFT JOIN topics t ON t.id = s.topic_id
-            CROSS JOIN LATERAL (
-                  SELECT count(*) AS pupils,
-                         count(*) FILTER (WHERE EXISTS (
-                             SELECT FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
-                              WHERE z.assignment_id = s.id AND z.user_id = u.id AND a.submitted_at IS NOT NULL)) AS handed_in
-                    FROM memberships m JOIN users u ON u.id = m.user_id AND u.is_active WHERE m.class_id = s.class_id) w
-            WHERE d.id IS NULL OR d.id IN (SELECT v.id FROM visible_document_ids($1) v)
-            ORDER BY s.due_at DESC, s.id LIMIT $2"#,
+            WHERE ($2::uuid IS NULL OR s.id = $2)
+              AND (d.id IS NULL OR d.id IN (SELECT v.id FROM visible_document_ids($1) v))
+            ORDER BY s.due_at DESC, s.id OFFSET $3 LIMIT $4"#,
         viewer.id(),
-        MAX_LISTED,
+        only,
+        skip,
+        limit,
     )
     .fetch_all(pool)
     .await?;
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let mut pupils = pupils(pool, &ids).await?;
     rows.into_iter()
         .map(|r| {
             Ok(AssignmentLine {
@@ -80,13 +162,38 @@ pub async fn list(pool: &PgPool, viewer: &Viewer) -> Result<Vec<AssignmentLine>,
                 class: r.class,
                 work: work(r.document_id, r.topic_id, r.questions)?,
                 title: r.title,
-                opens_at: r.opens_at,
-                due_at: r.due_at,
-                pupils: r.pupils,
-                handed_in: r.handed_in,
+                terms: Terms { opens_at: r.opens_at, due_at: r.due_at, minutes: r.minutes, attempts: r.attempts },
+                withdrawn_at: r.withdrawn_at,
+                pupils: pupils.remove(&r.id).unwrap_or_default(),
             })
         })
         .collect()
+}
+
+/// The pupils of each of these, by name.
+async fn pupils(pool: &PgPool, assignments: &[Uuid]) -> Result<HashMap<Uuid, Vec<AssignedPupil>>, AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT s.id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!", w.last, w.running
+             FROM assignments s
+             JOIN memberships m ON m.class_id = s.class_id
+             JOIN users u ON u.id = m.user_id AND u.is_active
+            CROSS JOIN LATERAL (
+                  SELECT (array_agg(a.id ORDER BY a.submitted_at DESC) FILTER (WHERE a.submitted_at IS NOT NULL))[1] AS last,
+                         (array_agg(a.id) FILTER (WHERE a.submitted_at IS NULL))[1] AS running
+                    FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
+                   WHERE z.assignment_id = s.id AND z.user_id = u.id) w
+            WHERE s.id = ANY ($1) ORDER BY u.full_name, u.id"#,
+        assignments,
+    )
+    .fetch_all(pool)
+    .await?;
+    let mut pupils: HashMap<Uuid, Vec<AssignedPupil>> = HashMap::new();
+    for r in rows {
+        let pupil =
+            AssignedPupil { full_name: r.full_name, sign_in_name: r.sign_in_name, last: r.last, running: r.running };
+        pupils.entry(r.id).or_default().push(pupil);
+    }
+    Ok(pupils)
 }
 
 /// For how many days after it was due a pupil still sees work.
@@ -112,7 +219,7 @@ pub async fn of_pupil(
                          (array_agg(a.id) FILTER (WHERE a.submitted_at IS NULL))[1] AS running
                     FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
                    WHERE z.assignment_id = s.id AND z.user_id = $1) w
-            WHERE m.user_id = $1 AND ($2::uuid IS NULL OR s.id = $2)
+            WHERE m.user_id = $1 AND ($2::uuid IS NULL OR s.id = $2) AND s.withdrawn_at IS NULL
               AND s.due_at > now() - make_interval(days => $3)
               AND (d.id IS NULL OR d.id IN (SELECT v.id FROM visible_document_ids($1) v))
             ORDER BY s.due_at, s.id"#,

@@ -1,4 +1,4 @@
-//! What the school did with accounts and classes. Whoever does it records it in the same transaction.
+//! What the school did with accounts, classes and work that it sets. Whoever does it records it in the same transaction.
 
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -7,7 +7,7 @@ use crate::domain::audit::{Act, AuditLine};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
-/// Records an act on a class, which `detail` names.
+/// Records an act on a class or its work, which `detail` names.
 pub async fn record(conn: &mut PgConnection, by: &Viewer, act: Act, detail: &str) -> Result<(), AppError> {
     sqlx::query!("INSERT INTO audit_events (by_user, act, detail) VALUES ($1, $2, $3)", by.id(), act.as_str(), detail,)
         .execute(conn)

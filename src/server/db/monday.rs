@@ -32,7 +32,7 @@ pub async fn latest(pool: &PgPool, class: Option<Uuid>) -> Result<Option<(Uuid, 
 /// The answers of a class in these topics, at the school's papers, that earned less than all marks, without blank ones.
 pub async fn missed(pool: &PgPool, class: Uuid, topics: &[Uuid]) -> Result<Vec<Missed>, AppError> {
     let rows = sqlx::query!(
-        r#"SELECT q.topic_id AS "topic!", q.id AS question, r.answer, count(DISTINCT a.user_id) AS "pupils!"
+        r#"SELECT q.topic_id AS "topic!", q.id AS question, r.answer, array_agg(DISTINCT a.user_id) AS "pupils!"
              FROM memberships m
              JOIN users u ON u.id = m.user_id AND u.is_active
              JOIN attempts a ON a.user_id = m.user_id AND a.submitted_at > now() - make_interval(days => $3)
@@ -45,9 +45,13 @@ pub async fn missed(pool: &PgPool, class: Uuid, topics: &[Uuid]) -> Result<Vec<M
         topics,
         LATELY,
     );
-    let missed = |(topic, question, answer, pupils)| Missed { topic, question, answer: Answer(answer), pupils };
-    let rows = rows.fetch_all(pool).await?.into_iter();
-    Ok(rows.map(|row| missed((row.topic, row.question, row.answer, row.pupils))).collect())
+    let rows = rows.fetch_all(pool).await?.into_iter().map(|row| Missed {
+        topic: row.topic,
+        question: row.question,
+        answer: Answer(row.answer),
+        pupils: row.pupils.into_iter().collect(),
+    });
+    Ok(rows.collect())
 }
 
 /// The documents of these questions that the viewer may see, with their titles, in no order.

@@ -7,32 +7,38 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::of_word;
-use crate::domain::mark_list::{FirstAttempt, GivenAnswer, TakenPaper};
+use crate::domain::mark_list::{CountedAttempt, GivenAnswer, TakenPaper, Which};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
 /// The most attempts of a paper that are read: the latest.
 const MAX_LISTED: i64 = 5000;
 
-/// The attempts of a paper that the viewer may see, of active pupils; only of a class, if given.
+/// The attempts of a paper that the viewer may see, of active pupils, one of each; only of a class, if given.
 pub async fn of_document(
     pool: &PgPool,
     viewer: &Viewer,
     document: Uuid,
     class: Option<Uuid>,
-) -> Result<Vec<FirstAttempt>, AppError> {
+    which: Which,
+) -> Result<Vec<CountedAttempt>, AppError> {
     let rows = sqlx::query!(
         r#"WITH whole AS (
-               SELECT a.*, EXISTS (SELECT FROM attempt_answers r WHERE r.attempt_id = a.id AND r.verdict <> 'blank') AS told
+               SELECT a.*, EXISTS (SELECT FROM attempt_answers r WHERE r.attempt_id = a.id AND r.verdict <> 'blank') AS told,
+                      row_number() OVER (PARTITION BY a.user_id ORDER BY a.submitted_at, a.id) AS number,
+                      count(*) OVER (PARTITION BY a.user_id) AS attempts
                  FROM attempts a
                  JOIN quizzes z ON z.id = a.quiz_id AND z.mode = 'real-exam'
                  JOIN visible_document_ids($1) v ON v.id = a.document_id
                 WHERE a.document_id = $2 AND a.submitted_at IS NOT NULL
                   AND ($3::uuid IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $3)))
-           SELECT f.id, f.user_id, u.full_name, c.name AS "class?", f.submitted_at AS "submitted_at!",
+           SELECT f.id, f.user_id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!",
+                  c.name || ', ' || c.year AS class, f.number AS "number!", f.attempts AS "attempts!", f.submitted_at AS "submitted_at!",
                   f.earned AS "earned!", f.possible AS "possible!",
                   extract(epoch FROM f.submitted_at - f.started_at - coalesce(p.paused, '0'))::bigint AS "seconds!"
-             FROM (SELECT DISTINCT ON (user_id) * FROM whole ORDER BY user_id, told DESC, submitted_at, id) f
+             FROM (SELECT DISTINCT ON (user_id) * FROM whole ORDER BY user_id, told DESC,
+                          CASE $5 WHEN 'best' THEN -earned / nullif(possible, 0)
+                                  WHEN 'last' THEN -extract(epoch FROM submitted_at) END, submitted_at, id) f
              JOIN users u ON u.id = f.user_id AND u.role = 'student' AND u.is_active
              LEFT JOIN memberships m ON m.user_id = u.id
              LEFT JOIN classes c ON c.id = m.class_id
@@ -47,6 +53,7 @@ pub async fn of_document(
         document,
         class,
         MAX_LISTED,
+        which.word(),
     )
     .fetch_all(pool)
     .await?;
@@ -54,11 +61,14 @@ pub async fn of_document(
     let mut answers = answers(pool, &ids).await?;
     let mut attempts = Vec::with_capacity(rows.len());
     for row in rows {
-        attempts.push(FirstAttempt {
+        attempts.push(CountedAttempt {
             attempt: row.id,
             pupil: row.user_id,
             full_name: row.full_name,
+            sign_in_name: row.sign_in_name,
             class: row.class,
+            number: row.number,
+            attempts: row.attempts,
             submitted_at: row.submitted_at,
             seconds: row.seconds,
             earned: row.earned,

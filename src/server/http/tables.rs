@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::extract::AdminViewer;
 use super::files::attachment;
 use crate::domain::analytics::DAYS;
-use crate::domain::mark_list::{MarkColumn, MarkSort};
+use crate::domain::mark_list::{MarkColumn, MarkSort, Which};
 use crate::domain::progress::{DISABLED, PupilSort, share};
 use crate::error::AppError;
 use crate::server::attempts::paper_results;
@@ -40,6 +40,7 @@ struct Asked {
     document: String,
     accounts: String,
     sort: String,
+    which: String,
 }
 
 #[derive(Debug, PartialEq)]
@@ -187,15 +188,19 @@ async fn weak_topics(state: &AppState, asked: &Asked) -> Result<Table, AppError>
 
 async fn marks(state: &AppState, viewer: &Viewer, asked: &Asked) -> Result<Table, AppError> {
     let document = asked.document.parse().map_err(|_| AppError::NotFound)?;
-    let (class, sort) = (asked.class.parse().ok(), MarkSort::parse(&asked.sort));
-    let list = paper_results::mark_list(&state.pool, viewer, document, class, sort).await?;
+    let (class, sort, which) = (asked.class.parse().ok(), MarkSort::parse(&asked.sort), Which::parse(&asked.which));
+    let list = paper_results::mark_list(&state.pool, viewer, document, class, sort, which).await?;
     let mut head =
-        ["Pupil", "Class", "Handed in", "Minutes", "Total", "Out of", "Share of marks"].map(str::to_owned).to_vec();
+        ["Pupil", "Signs in as", "Class", "Attempt", "Handed in", "Minutes", "Total", "Out of", "Share of marks"]
+            .map(str::to_owned)
+            .to_vec();
     head.extend(list.items.iter().map(MarkColumn::heading));
     let rows = list.lines.iter().map(|line| {
         let mut row = vec![
             line.full_name.as_str().into(),
+            line.sign_in_name.as_str().into(),
             line.class.as_deref().into(),
+            line.number.into(),
             Cell::Time(in_kigali(line.submitted_at).naive_local()),
             (line.seconds / 60).into(),
             Cell::Number(line.earned),

@@ -8,7 +8,7 @@ use super::classes::form;
 use super::paper_results::class_of;
 use super::quizzes::{answer_all, document_of, sums, topic_of};
 use super::*;
-use crate::domain::assignment::{NewAssignment, PupilAssignment, Work};
+use crate::domain::assignment::{NewAssignment, PupilAssignment, Terms, UNDO_DAYS, Work};
 use crate::error::AppError;
 use crate::server::attempts::now;
 use crate::server::attempts::quizzes::begin_assigned;
@@ -17,7 +17,7 @@ use crate::server::db::{assignments, attempts};
 /// Sets work to a class, open so many minutes from now until so many, and returns its id.
 async fn set(app: &TestApp, admin: &Person, class: Uuid, work: Work, [opens, due]: [i64; 2], attempts: i32) -> Uuid {
     let [opens_at, due_at] = [opens, due].map(|minutes| now() + TimeDelta::minutes(minutes));
-    let new = NewAssignment { class, work, opens_at, due_at, minutes: Some(30), attempts };
+    let new = NewAssignment { class, work, terms: Terms { opens_at, due_at, minutes: Some(30), attempts } };
     assignments::add(app.pool(), &admin.viewer, &new).await.unwrap()
 }
 
@@ -62,11 +62,13 @@ async fn a_class_sits_what_is_set_as_often_as_allowed(pool: PgPool) {
     let page = app.get("/documents", Some(&ann)).await.body;
     assert!(page.contains(&format!("/attempts/{attempt}/result")) && !page.contains("Start: Mock"), "{page}");
     assert!(app.get("/documents", Some(&ben)).await.body.contains("Start: Mock"));
-    let lines = assignments::list(app.pool(), &admin.viewer).await.unwrap();
-    assert_eq!((lines[0].handed_in, lines[0].pupils), (1, 2));
-
-    assignments::delete(app.pool(), work).await.unwrap();
-    assert_eq!((seen(&app, &ann).await.len(), app.count("SELECT count(*) FROM attempts").await), (0, 1));
+    let lines = assignments::list(app.pool(), &admin.viewer, None, (0, 9)).await.unwrap();
+    assert_eq!((lines[0].handed_in(), lines[0].pupils.len()), (1, 2));
+    let page = app.get("/admin/assignments", Some(&admin)).await.body;
+    let [missing, handed_in] = ["Not started: 1", "Handed in: 1"].map(|words| page.find(words).expect(words));
+    let [ann, ben] =
+        [&ann, &ben].map(|pupil| page.find(&format!("Somebody ({})", pupil.viewer.person().sign_in_name())));
+    assert!(missing < ben.unwrap() && ben.unwrap() < handed_in && handed_in < ann.unwrap(), "namesakes: {page}");
 }
 
 #[sqlx::test]
@@ -81,8 +83,8 @@ async fn work_is_open_between_its_times(pool: PgPool) {
     // The pupil's own questions on the topic are not the school's.
     document_of(&app, &ann, "My own", &sums(9, Some(fractions))).await;
     let quiz = Work::Topic { topic: fractions, questions: 3 };
-    let waits = set(&app, &admin, class, quiz, [5, 60], 1).await;
-    let over = set(&app, &admin, class, quiz, [-60, -1], 1).await;
+    let waits = set(&app, &admin, class, quiz, [12, 60], 1).await;
+    let over = set(&app, &admin, class, quiz, [-60, -6], 1).await;
     let short = set(&app, &admin, class, quiz, [-5, 11], 2).await;
     set(&app, &admin, class, quiz, [-20_000, -12_000], 1).await;
 
@@ -154,5 +156,107 @@ async fn the_school_sets_work_with_a_form(pool: PgPool) {
     let [one] = &seen(&app, &ann).await[..] else { panic!("one") };
     assert_eq!((one.title.as_str(), one.attempts, one.minutes), ("Mock", 2, None));
     let list = app.get("/admin/assignments", Some(&admin)).await.body;
-    assert!(list.contains("0 of 1") && list.contains("Take back: Mock"), "{list}");
+    assert!(list.contains("0 of 1") && list.contains("Withdraw: Mock"), "{list}");
+}
+
+#[sqlx::test]
+async fn set_work_is_changed_and_withdrawn(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann, ben) = (app.admin().await, app.pupil("P6").await, app.pupil("P6").await);
+    let class = class_of(&app, "P6 A", &[&ann, &ben]).await;
+    let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
+    let work = set(&app, &admin, class, Work::Paper(document), [-1, 60], 1).await;
+    let attempt = begin_assigned(app.pool(), &ann.viewer, work).await.unwrap();
+    let end = async || attempts::get(app.pool(), &ann.viewer, attempt).await.unwrap().deadline_at;
+    let ends = end().await;
+
+    let address = format!("/admin/assignments?change={work}");
+    let page = app.get(&address, Some(&admin)).await.body;
+    assert!(page.contains("Change: Mock, P6 A, 2026") && page.contains("Being done by 1 pupil now"), "{page}");
+    let [opens, due] = [-1, 5].map(|minutes| form_time(now() + TimeDelta::minutes(minutes)));
+    let id = work.to_string();
+    let send = async |attempts: &'static str| {
+        let fields = [("id", &*id), ("opens", &opens), ("due", &due), ("minutes", "4"), ("attempts", attempts)];
+        form(&app, "assignments/change_assignment", Some(&admin), &fields).await
+    };
+    assert!(send("0").await.body.contains("Allow 1 to 10 attempts."));
+    send("2").await;
+    let [one] = &seen(&app, &ben).await[..] else { panic!("one") };
+    assert_eq!((one.minutes, one.attempts, form_time(one.due_at)), (Some(4), 2, due.clone()));
+    assert_eq!(end().await, ends, "no time is taken from who has started");
+    send("2").await;
+
+    let withdraw = async |withdrawn| assignments::withdraw(app.pool(), &admin.viewer, work, withdrawn).await;
+    withdraw(true).await.unwrap();
+    withdraw(true).await.unwrap();
+    assert_eq!(
+        (seen(&app, &ben).await.len(), app.get(&address, Some(&admin)).await.status),
+        (0, StatusCode::NOT_FOUND)
+    );
+    assert_eq!(begin_assigned(app.pool(), &ben.viewer, work).await, Err(AppError::NotFound));
+    answer_all(&app, &ann, attempt, None).await;
+    let page = app.get("/admin/assignments", Some(&admin)).await.body;
+    assert!(page.contains("Undo: Mock") && page.contains("1 of 2"), "{page}");
+    let again = set(&app, &admin, class, Work::Paper(document), [-1, 60], 1).await;
+    let refusal = withdraw(false).await.unwrap_err();
+    assert!(matches!(&refusal, AppError::Conflict(reason) if reason.contains("already")), "{refusal:?}");
+    assignments::withdraw(app.pool(), &admin.viewer, again, true).await.unwrap();
+    withdraw(false).await.unwrap();
+    assert_eq!(seen(&app, &ann).await[0].finished, 1, "the attempt counts as before");
+
+    let told = app.get("/admin/audit", Some(&admin)).await.body;
+    for words in
+        ["Set work", "Changed work", "30 min → 4 min; 1 attempt → 2 attempts", "Withdrew work", "Set work again"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let acts = "SELECT count(*) FROM audit_events WHERE act LIKE 'work%'";
+    assert_eq!(app.count(acts).await, 6, "what changes nothing is not recorded");
+    app.run("UPDATE assignments SET withdrawn_at = now() - interval '29 days' WHERE id = $1", again).await;
+    assignments::delete_expired(app.pool()).await.unwrap();
+    assert_eq!((UNDO_DAYS, app.count("SELECT count(*) FROM assignments").await), (30, 2));
+    app.run("UPDATE assignments SET withdrawn_at = now() - interval '31 days' WHERE id = $1", again).await;
+    assignments::delete_expired(app.pool()).await.unwrap();
+    assert_eq!(app.count("SELECT count(*) FROM assignments").await, 1);
+}
+
+#[sqlx::test]
+async fn the_same_work_is_set_once(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let (class, other) = (class_of(&app, "P6 A", &[]).await, class_of(&app, "P6 B", &[]).await);
+    let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
+    let add = async |class, work, [opens, due]: [i64; 2]| {
+        let [opens_at, due_at] = [opens, due].map(|minutes| now() + TimeDelta::minutes(minutes));
+        let terms = Terms { opens_at, due_at, minutes: None, attempts: 1 };
+        assignments::add(app.pool(), &admin.viewer, &NewAssignment { class, work, terms }).await
+    };
+    let paper = Work::Paper(document);
+    let (one, two) = tokio::join!(add(class, paper, [0, 60]), add(class, paper, [0, 60]));
+    let [refusal] = &[one, two].into_iter().filter_map(Result::err).collect::<Vec<_>>()[..] else {
+        panic!("one is refused")
+    };
+    assert!(matches!(refusal, AppError::Conflict(reason) if reason.contains("at that time already")), "{refusal:?}");
+    assert!(add(class, paper, [59, 90]).await.is_err());
+    let later = add(class, paper, [61, 90]).await.unwrap();
+    add(other, paper, [0, 60]).await.unwrap();
+    let [opens_at, due_at] = [0, 90].map(|minutes| now() + TimeDelta::minutes(minutes));
+    let terms = Terms { opens_at, due_at, minutes: None, attempts: 1 };
+    let refusal = assignments::change(app.pool(), &admin.viewer, later, &terms).await.unwrap_err();
+    assert!(matches!(refusal, AppError::Conflict(_)), "{refusal:?}");
+    for (class, work) in [
+        (Uuid::now_v7(), paper),
+        (class, Work::Paper(Uuid::now_v7())),
+        (class, Work::Topic { topic: Uuid::now_v7(), questions: 3 }),
+    ] {
+        assert_eq!(add(class, work, [100, 200]).await, Err(AppError::NotFound));
+    }
+
+    for minute in 0..30 {
+        add(class, paper, [1000 + 2 * minute, 1001 + 2 * minute]).await.unwrap();
+    }
+    let page = async |number| app.get(&format!("/admin/assignments?page={number}"), Some(&admin)).await;
+    let (first, second) = (page(1).await, page(2).await);
+    assert!(first.body.contains("page=2") && second.body.contains("page=1") && !second.body.contains("page=3"));
+    assert_eq!([first, second].map(|page| page.body.matches("Withdraw it").count()), [30, 3]);
 }

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::quizzes::{document_of, sums};
 use super::*;
-use crate::domain::assignment::{NewAssignment, Work};
+use crate::domain::assignment::{NewAssignment, Terms, Work};
 use crate::domain::correction::Change;
 use crate::server::db::{corrections, shares};
 use crate::server::http::api;
@@ -250,7 +250,8 @@ impl World {
         let document = document_of(app, admin, "Work", &sums(6, None)).await;
         let class = super::paper_results::class_of(app, &Uuid::now_v7().to_string(), &[who]).await;
         let (opens_at, due_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::days(40_000));
-        let new = NewAssignment { class, work: Work::Paper(document), opens_at, due_at, minutes: None, attempts: 1 };
+        let terms = Terms { opens_at, due_at, minutes: None, attempts: 1 };
+        let new = NewAssignment { class, work: Work::Paper(document), terms };
         db::assignments::add(app.pool(), &admin.viewer, &new).await.unwrap().to_string()
     }
 

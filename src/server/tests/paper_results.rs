@@ -4,7 +4,7 @@ use super::attempts::{Fields, save};
 use super::quizzes::{begin, document_of, sums};
 use super::*;
 use crate::domain::journal::Field;
-use crate::domain::mark_list::MarkSort;
+use crate::domain::mark_list::{MarkSort, Which};
 use crate::domain::quiz::Mode;
 use crate::server::attempts::paper_results::{analysis, mark_list};
 use crate::server::db::attempts;
@@ -55,7 +55,9 @@ async fn a_mark_list_has_the_first_real_attempt_of_each_pupil(pool: PgPool) {
 
     sit(&app, &ann, document, 0, 0).await;
     let real = sit(&app, &ann, document, 3, 1).await;
-    sit(&app, &ann, document, 4, 0).await;
+    let best = sit(&app, &ann, document, 4, 0).await;
+    let last = sit(&app, &ann, document, 1, 0).await;
+    sit(&app, &ann, document, 0, 0).await;
     let blank = sit(&app, &ben, document, 0, 0).await;
     begin(&app, &cecile, DrawFrom::Document(document), Mode::RealExam, &[], 0).await.unwrap();
     app.run("UPDATE attempts SET started_at = submitted_at - interval '40 minutes' WHERE id = $1", real).await;
@@ -69,24 +71,38 @@ async fn a_mark_list_has_the_first_real_attempt_of_each_pupil(pool: PgPool) {
     )
     .await;
 
-    let all = mark_list(app.pool(), &admin.viewer, document, None, MarkSort::Total).await.unwrap();
+    let all = mark_list(app.pool(), &admin.viewer, document, None, MarkSort::Total, Which::First).await.unwrap();
     let lines: Vec<_> = all.lines.iter().map(|line| (line.attempt, line.earned, line.possible)).collect();
     assert_eq!(lines, [(real, 3.0, 4.0), (blank, 0.0, 4.0)], "who has not handed in is not there");
     let marks: Vec<_> = all.lines[0].marks.iter().map(|mark| mark.unwrap().earned).collect();
     assert_eq!((marks, all.lines[0].seconds), (vec![1.0, 1.0, 1.0, 0.0], 25 * 60), "without the pauses");
     assert_eq!(all.absent, [], "of all it is not known who should have sat it");
-    let of_class = mark_list(app.pool(), &admin.viewer, document, Some(class), MarkSort::Name).await.unwrap();
+    let of_class =
+        mark_list(app.pool(), &admin.viewer, document, Some(class), MarkSort::Name, Which::First).await.unwrap();
     assert_eq!(of_class.lines.iter().map(|line| line.attempt).collect::<Vec<_>>(), [real]);
-    assert_eq!(of_class.absent.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [cecile.viewer.id()]);
+    assert_eq!(of_class.absent.iter().map(|pupil| pupil.id).collect::<Vec<_>>(), [cecile.viewer.id()]);
 
     let page = app.get(&format!("/admin/documents/{document}/marks?class={class}&sort=total"), Some(&admin)).await.body;
     for words in ["3 of 4", "75 %", "25 min", "Have not sat it", "1 /1", "marks.xlsx?document="] {
         assert!(page.contains(words), "{words}: {page}");
     }
+    assert!(page.contains("P6 A, 2026") && page.contains("attempt 2 of 5"), "{page}");
+    let names = [&ann, &cecile].map(|pupil| format!("Somebody ({})", pupil.viewer.person().sign_in_name()));
+    assert!(names.iter().all(|name| page.contains(name)), "namesakes: {page}");
+    for (which, counted, earned) in [(Which::Best, best, 4.0), (Which::Last, last, 1.0)] {
+        let list = mark_list(app.pool(), &admin.viewer, document, Some(class), MarkSort::Name, which).await.unwrap();
+        assert_eq!(
+            (list.lines[0].attempt, list.lines[0].earned, list.lines[0].attempts),
+            (counted, earned, 5),
+            "{which:?}"
+        );
+        let address = format!("/admin/documents/{document}/marks?which={}", which.word());
+        assert!(app.get(&address, Some(&admin)).await.body.contains(&format!("/attempts/{counted}/result")));
+    }
     let csv = app.get(&format!("/admin/tables/marks.csv?document={document}&class={class}"), Some(&admin)).await;
-    assert!(
-        csv.body.starts_with("\u{feff}Pupil,Class,Handed in,Minutes,Total,Out of,Share of marks,1 /1,2 /1,3 /1,4 /1\n")
-    );
+    assert!(csv.body.starts_with(
+        "\u{feff}Pupil,Signs in as,Class,Attempt,Handed in,Minutes,Total,Out of,Share of marks,1 /1,2 /1,3 /1,4 /1\n"
+    ));
     assert!(csv.body.contains(",25,3,4,75.0%,1,1,1,0\n"), "{}", csv.body);
     assert!(csv.header("content-disposition").contains("Marks Mock.csv"), "{}", csv.header("content-disposition"));
     let json = app.get(&format!("/api/documents/{document}/marks?sort=total"), Some(&admin)).await.json();

@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::domain::item_analysis::PaperFigures;
-use crate::domain::mark_list::{MarkColumn, MarkLine, MarkSort};
+use crate::domain::mark_list::{MarkColumn, MarkLine, MarkSort, Which};
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::attempts::paper_results;
@@ -47,6 +47,8 @@ struct MarksQuery {
     class: Option<Uuid>,
     /// `name`, `total` (most first) or `class`.
     sort: Option<String>,
+    /// Which attempt of each pupil counts: `first`, `best` or `last`; the first without it.
+    which: Option<String>,
 }
 
 /// The marks of each pupil who sat a paper.
@@ -63,9 +65,10 @@ async fn marks(
     State(state): State<AppState>,
     AdminViewer(viewer): AdminViewer,
     Ids(id): Ids<Uuid>,
-    Params(which): Params<MarksQuery>,
+    Params(query): Params<MarksQuery>,
 ) -> Result<Json<Marks>, AppError> {
-    let sort = MarkSort::parse(which.sort.as_deref().unwrap_or_default());
-    let list = paper_results::mark_list(&state.pool, &viewer, id, which.class, sort).await?;
+    let sort = MarkSort::parse(query.sort.as_deref().unwrap_or_default());
+    let which = Which::parse(query.which.as_deref().unwrap_or_default());
+    let list = paper_results::mark_list(&state.pool, &viewer, id, query.class, sort, which).await?;
     Ok(Json(Marks { items: list.items, lines: list.lines }))
 }
