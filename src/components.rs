@@ -7,6 +7,7 @@ pub mod chart;
 pub mod device_store;
 pub mod document;
 pub mod dom;
+pub mod exam_day;
 pub mod field;
 pub mod layout;
 pub mod load;

@@ -3,10 +3,11 @@
 
 use exam_model::question::Question;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::attempt::MoveCode;
-use crate::domain::invigilation::{Intervention, RunningLine};
+use crate::domain::invigilation::{ExamDay, Intervention};
 use crate::domain::item_analysis::PaperFigures;
 use crate::domain::manual_marking::{QuestionToMark, WaitingQuestion};
 use crate::domain::mark_list::{MarkList, TakenPaper};
@@ -14,26 +15,45 @@ use crate::domain::regrade::RegradePreview;
 use crate::domain::timeline::TimelineLine;
 use crate::error::AppError;
 
-/// Exams in progress. Admins only.
-#[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn running_exams() -> Result<Vec<RunningLine>, AppError> {
-    let asking = crate::server::request::admin()?;
-    crate::server::db::invigilation::running(&asking.state.pool).await
+/// Exams in progress, with the papers and classes by which they can be filtered: ids and names.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExamDayPage {
+    pub day: ExamDay,
+    pub papers: Vec<(Uuid, String)>,
+    pub classes: Vec<(Uuid, String)>,
 }
 
-/// Adds minutes to running exams, pauses, resumes, ends or hands them in: one, those of a paper, or all. Admins only.
+/// Exams in progress, of a paper and of a class, if given. Admins only.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_exam_day(
+    #[server(default)] document: String,
+    #[server(default)] class: String,
+) -> Result<ExamDayPage, AppError> {
+    use crate::server::{attempts, db, request};
+    let asking = request::admin()?;
+    let pool = &asking.state.pool;
+    let (document, class) = (document.parse().ok(), class.parse().ok());
+    let day = db::invigilation::exam_day(pool, document, class, attempts::now()).await?;
+    let classes = db::classes::list(pool, None).await?.into_iter();
+    let classes = classes.map(|class| (class.id, class.full_name())).collect();
+    Ok(ExamDayPage { day, papers: db::invigilation::papers(pool).await?, classes })
+}
+
+/// Adds minutes to running exams, pauses, resumes, ends or hands them in: one, those of a paper, of a class, or all. Admins
+/// only.
 #[server]
 pub async fn take_measure(
     measure: Intervention,
     #[server(default)] attempt: Option<Uuid>,
     #[server(default)] document: Option<Uuid>,
+    #[server(default)] class: Option<Uuid>,
     #[server(default)] minutes: i32,
 ) -> Result<(), AppError> {
     use crate::domain::invigilation::Target;
     use crate::server::attempts::invigilation;
     use crate::server::request;
     let asking = request::admin()?;
-    let target = Target { attempt, document };
+    let target = Target { attempt, document, class };
     invigilation::intervene(&asking.state.pool, &asking.viewer, measure, target, minutes).await
 }
 

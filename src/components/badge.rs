@@ -15,7 +15,8 @@ pub enum Tone {
 }
 
 impl Tone {
-    fn class(self) -> &'static str {
+    /// The classes of its badge.
+    pub fn class(self) -> &'static str {
         match self {
             Tone::Good => "badge good",
             Tone::Fair => "badge fair",

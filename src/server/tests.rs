@@ -29,6 +29,7 @@ mod corrections;
 mod demo_papers;
 mod escaping;
 mod every_route;
+mod exam_day;
 mod exchange;
 mod expected_mark;
 mod frame;

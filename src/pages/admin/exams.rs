@@ -1,30 +1,34 @@
-//! Exams in progress: who is sitting what, how far they are, and what the school can do.
-
-use std::collections::BTreeMap;
+//! Exams in progress: who is sitting what, who needs a look, and what the school can do.
 
 use exam_model::format;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::api::exams::{GrantExtraTime, TakeMeasure, get_taken_papers, running_exams};
+use super::students::class_options;
+use crate::api::exams::{ExamDayPage, GrantExtraTime, TakeMeasure, get_exam_day, get_taken_papers};
+use crate::components::badge::Badge;
+use crate::components::exam_day::FollowExams;
 use crate::components::field::{Field, FormError, Select, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
-use crate::domain::invigilation::{EXTRA_TIME, RunningLine, UNDO_MINUTES};
+use crate::domain::account::told_apart;
+use crate::domain::invigilation::{EXTRA_TIME, ExamDay, ExamRow, Sitting, Target, UNDO_MINUTES};
 use crate::domain::mark_list::TakenPaper;
 use crate::error::AppError;
+use crate::pages::query_words;
 
 #[component]
 pub fn ExamsPage() -> impl IntoView {
+    let asked = query_words(["document", "class", "pupil"]);
     let measure = ServerAction::<TakeMeasure>::new();
-    let running = Resource::new(|| (), |()| running_exams());
+    let day = Resource::new(move || asked.get(), |[document, class, _]| get_exam_day(document, class));
     let sat = Resource::new(|| (), |()| get_taken_papers());
     view! {
         <Page title="Exams in progress">
             <h1>"Exams in progress"</h1>
             <FormError error=error_of(measure) fields=&["minutes"]/>
-            <Load resource=running view=move |lines| list(lines, measure)/>
+            <Load resource=day view=move |page| whole(page, asked.get(), measure)/>
             <Load resource=sat view=taken_papers/>
         </Page>
     }
@@ -56,162 +60,236 @@ fn taken_papers(papers: Vec<TakenPaper>) -> AnyView {
     .into_any()
 }
 
-fn list(lines: Vec<RunningLine>, measure: ServerAction<TakeMeasure>) -> AnyView {
-    if lines.is_empty() {
-        return view! { <p class="empty">"Nobody is sitting an exam or a quiz right now."</p> }.into_any();
-    }
-    let groups = groups(&lines);
-    let all: Vec<_> = groups.into_iter().map(|group| for_all(group, measure)).collect();
-    let number = lines.len() as i64;
-    let rows: Vec<_> = lines.into_iter().map(|line| row(line, measure)).collect();
+/// The query of the page for the exams of a target.
+fn query(target: Target) -> String {
+    let word = |id: Option<Uuid>| id.map(|id| id.to_string()).unwrap_or_default();
+    format!("document={}&class={}", word(target.document), word(target.class))
+}
+
+/// The hidden fields of a form that is for a target.
+fn fields(target: Target) -> AnyView {
+    let Target { attempt, document, class } = target;
+    let fields = [("attempt", attempt), ("document", document), ("class", class)];
+    let field = |(name, id): (&'static str, Option<Uuid>)| {
+        id.map(|id| view! { <input type="hidden" name=name value=id.to_string()/> })
+    };
+    fields.map(field).into_any()
+}
+
+fn whole(page: ExamDayPage, asked: [String; 3], measure: ServerAction<TakeMeasure>) -> AnyView {
+    let ExamDayPage { day, papers, classes } = page;
+    let [document, class, pupil] = asked;
+    let named = |known: &[(Uuid, String)], id: &str| {
+        known.iter().find(|(known, _)| known.to_string() == id).map(|(_, name)| name.clone())
+    };
+    let names: Vec<String> = [named(&papers, &document), named(&classes, &class)].into_iter().flatten().collect();
+    let name = if names.is_empty() { "all exams".to_owned() } else { names.join(", ") };
+    let mut options = vec![(String::new(), "All papers and quizzes".to_owned())];
+    options.extend(papers.into_iter().map(|(id, title)| (id.to_string(), title)));
+    let filter = Target { attempt: None, document: document.parse().ok(), class: class.parse().ok() };
+    let one = pupil.parse().ok().map(|pupil| one_pupil(&day, pupil, filter, measure));
     view! {
-        <Table
-            caption=format!("{}, by name", format::count(number, "exam"))
-            head=vec!["Pupil", "Paper", "Answered", "Last saved", "Time left", "Actions"]
-        >
-            {rows}
-        </Table>
-        {all}
+        <form class="filters" method="get" action="/admin/exams">
+            <Select label="Paper" name="document" options value=document/>
+            <Select label="Class" name="class" options=class_options(classes) value=class/>
+            <button class="plain">"Show"</button>
+        </form>
+        {one}
+        {list(&day, filter)}
+        {for_all(&day, name, filter, measure)}
     }
     .into_any()
 }
 
-/// Exams that can be changed together: those of one paper, or all.
-struct Group {
-    name: String,
-    document: Option<Uuid>,
-    running: usize,
-    paused: usize,
-    ending: usize,
-}
-
-impl Group {
-    fn of<'a>(name: &str, document: Option<Uuid>, lines: impl Iterator<Item = &'a RunningLine>) -> Self {
-        let mut group = Self { name: name.to_owned(), document, running: 0, paused: 0, ending: 0 };
-        for line in lines {
-            match (line.paused, line.ending_at) {
-                (_, Some(_)) => group.ending += 1,
-                (true, None) => group.paused += 1,
-                (false, None) => group.running += 1,
-            }
-        }
-        group
+fn list(day: &ExamDay, filter: Target) -> AnyView {
+    let people: Vec<(&str, &str)> =
+        day.rows.iter().map(|row| (row.full_name.as_str(), row.sign_in_name.as_str())).collect();
+    let rows = day.keys().into_iter().zip(told_apart(&people)).zip(&day.rows);
+    let rows: Vec<_> = rows.map(|((key, name), row)| line(day, row, key, name, filter)).collect();
+    let sitting = day.rows.iter().filter(|row| row.sitting.is_some()).count();
+    let missing = day.rows.len() - sitting;
+    let empty = day.rows.is_empty().then(|| {
+        view! { <p class="empty">"Nobody is sitting an exam or a quiz right now."</p> }
+    });
+    let mut count = format::count(sitting as i64, "exam");
+    if missing > 0 {
+        count += &format!(", {missing} not started");
     }
+    view! {
+        <FollowExams address=format!("/admin/exams/events?{}", query(filter))/>
+        <p class="facts">
+            {count} ". As of " <b id="as-of">{day.clock()}</b> " by the server’s clock. Choose a name to grant time, pause or end."
+        </p>
+        {empty}
+        <div class="exam-day">
+            <table>
+                <caption class="unseen">"Who needs a look first"</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">"Pupil"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col">"Answered, saved"</th>
+                        <th scope="col">"Left, until"</th>
+                    </tr>
+                </thead>
+                <tbody id="exam-rows">{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
 }
 
-/// Each paper, and all exams if there are others.
-fn groups(lines: &[RunningLine]) -> Vec<Group> {
-    let papers: BTreeMap<Uuid, &str> =
-        lines.iter().filter_map(|line| Some((line.document_id?, &*line.title))).collect();
-    let of_paper = |(&id, title): (&Uuid, &&str)| {
-        Group::of(title, Some(id), lines.iter().filter(|line| line.document_id == Some(id)))
+fn line(day: &ExamDay, row: &ExamRow, key: String, name: String, filter: Target) -> AnyView {
+    let look = row.look(day.as_of);
+    let [far, left] = row.figures();
+    let title = filter.document.is_none().then(|| row.title.clone());
+    let class = if filter.class.is_none() { row.class.clone() } else { None };
+    let about = [class, title].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let href = format!("/admin/exams?{}&pupil={}#pupil", query(filter), row.pupil);
+    view! {
+        <tr id=key>
+            <th scope="row"><a href=href>{name}</a> " " <small>{about}</small></th>
+            <td><Badge tone=look text=look.words()/></td>
+            <td class="far">{far}</td>
+            <td class="left">{left}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A pupil of the list, with what the school can do to each of the pupil's exams.
+fn one_pupil(day: &ExamDay, pupil: Uuid, filter: Target, measure: ServerAction<TakeMeasure>) -> AnyView {
+    let rows: Vec<&ExamRow> = day.rows.iter().filter(|row| row.pupil == pupil).collect();
+    let close = format!("/admin/exams?{}", query(filter));
+    let Some(first) = rows.first() else {
+        return view! { <p class="card note" id="pupil">"This pupil sits nothing now. " <a href=close>"Close"</a></p> }
+            .into_any();
     };
-    let mut groups: Vec<Group> = papers.iter().map(of_paper).collect();
-    if groups.len() != 1 || lines.iter().any(|line| line.document_id.is_none()) {
-        groups.push(Group::of("all exams", None, lines.iter()));
+    let about = format!(
+        "{} ({}){}",
+        first.full_name,
+        first.sign_in_name,
+        first.class.as_ref().map(|class| format!(", {class}")).unwrap_or_default()
+    );
+    let exams: Vec<_> = rows.into_iter().map(|row| one_exam(day, row, measure)).collect();
+    view! {
+        <section class="card note" id="pupil">
+            <h2>{about}</h2>
+            {exams}
+            <p class="actions">
+                <a class="button plain" href=format!("/admin/students/{pupil}")>"The pupil’s page"</a>
+                <a class="button plain" href=close>"Close"</a>
+            </p>
+        </section>
     }
-    groups
+    .into_any()
 }
 
-/// The forms that change all exams of a group.
-fn for_all(group: Group, measure: ServerAction<TakeMeasure>) -> AnyView {
-    let Group { name, document, running, paused, ending } = group;
-    let exams = |number: usize| format::count(number as i64, "exam");
-    let target = move || document.map(|id| view! { <input type="hidden" name="document" value=id.to_string()/> });
-    let button = |number: usize, value: &'static str, words: &'static str| {
+fn one_exam(day: &ExamDay, row: &ExamRow, measure: ServerAction<TakeMeasure>) -> AnyView {
+    let [far, left] = row.figures();
+    let facts: Vec<&str> = [row.title.as_str(), row.look(day.as_of).words(), &far, &left]
+        .into_iter()
+        .filter(|words| !words.is_empty())
+        .collect();
+    let facts = facts.join(" · ");
+    let Some(sitting) = &row.sitting else { return view! { <p>{facts}</p> }.into_any() };
+    let target = Target { attempt: Some(sitting.attempt), ..Target::default() };
+    let end = sitting.ending_at.is_none().then(|| {
+        view! {
+            <details>
+                <summary aria-label=format!("End: {}", row.full_name)>"End …"</summary>
+                <ActionForm action=measure>
+                    {fields(target)}
+                    <button name="measure" value="end">"End it now"</button>
+                </ActionForm>
+            </details>
+        }
+    });
+    let buttons = match sitting {
+        Sitting { ending_at: Some(_), .. } => vec![("resume", "Undo the end"), ("hand_in", "Hand in now")],
+        Sitting { paused: true, .. } => vec![("resume", "Resume")],
+        _ => vec![("pause", "Pause")],
+    };
+    let buttons: Vec<_> = buttons
+        .into_iter()
+        .map(|(value, words)| {
+            view! { <ActionForm action=measure>{fields(target)} <button class="plain" name="measure" value=value>{words}</button></ActionForm> }
+        })
+        .collect();
+    view! {
+        <p>{facts}</p>
+        <div class="actions">
+            {add_time(target, "Add time".to_owned(), format!("minutes-{}", sitting.attempt), 5, measure)}
+            {buttons}
+            {end}
+            <a href=format!("/attempts/{}/timeline", sitting.attempt)>"Timeline"</a>
+        </div>
+    }
+    .into_any()
+}
+
+/// The form that adds minutes to what `target` names.
+fn add_time(target: Target, words: String, id: String, minutes: i32, measure: ServerAction<TakeMeasure>) -> AnyView {
+    view! {
+        <ActionForm action=measure attr:class="inline">
+            {fields(target)}
+            <Field id label="Minutes" name="minutes" kind="number" value=minutes.to_string() range=(-240, 240) error=error_of(measure)/>
+            <button class="plain" name="measure" value="add_time">{words}</button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// The forms that change all exams of the filter.
+fn for_all(day: &ExamDay, name: String, filter: Target, measure: ServerAction<TakeMeasure>) -> Option<AnyView> {
+    let (mut running, mut paused, mut ending) = (0, 0, 0);
+    for sitting in day.rows.iter().filter_map(|row| row.sitting.as_ref()) {
+        match (sitting.paused, sitting.ending_at) {
+            (_, Some(_)) => ending += 1,
+            (true, None) => paused += 1,
+            (false, None) => running += 1,
+        }
+    }
+    let (open, all) = (running + paused, running + paused + ending);
+    if all == 0 {
+        return None;
+    }
+    let exams = |number: i64| format::count(number, "exam");
+    let button = |number: i64, value: &'static str, words: &'static str| {
         (number > 0).then(|| {
             view! {
                 <ActionForm action=measure>
-                    {target()}
+                    {fields(filter)}
                     <button class="plain" name="measure" value=value>{format!("{words} {}", exams(number))}</button>
                 </ActionForm>
             }
         })
     };
-    let open = running + paused;
     let end = (open > 0).then(|| {
         view! {
             <details>
                 <summary>{format!("End {} of {name} …", exams(open))}</summary>
                 <p>{format!("Nobody can write after that. The saved answers are handed in and marked {UNDO_MINUTES} minutes later. Until then you can undo it.")}</p>
                 <ActionForm action=measure>
-                    {target()}
+                    {fields(filter)}
                     <button name="measure" value="end">{format!("End {} now", exams(open))}</button>
                 </ActionForm>
             </details>
         }
     });
-    view! {
+    let section = view! {
         <section class="card">
-            <h2>{format!("For {name}: {}", exams(open + ending))}</h2>
+            <h2>{format!("For {name}: {}", exams(all))}</h2>
             <div class="actions">
-                <ActionForm action=measure attr:class="inline">
-                    {target()}
-                    <Field label="Minutes" name="minutes" kind="number" value="10" range=(-240, 240) error=error_of(measure)/>
-                    <button class="plain" name="measure" value="add_time">{format!("Add to {}", exams(open + ending))}</button>
-                </ActionForm>
+                {add_time(filter, format!("Add to {}", exams(all)), "minutes".to_owned(), 10, measure)}
                 {button(running, "pause", "Pause")}
                 {button(paused + ending, "resume", "Resume")}
                 {button(ending, "hand_in", "Hand in now:")}
             </div>
             {end}
         </section>
-    }
-    .into_any()
-}
-
-fn row(line: RunningLine, measure: ServerAction<TakeMeasure>) -> AnyView {
-    let id = line.id.to_string();
-    let timeline = format!("/attempts/{id}/timeline");
-    let saved = line.saved_at.map_or_else(|| "nothing yet".to_owned(), format::time);
-    let connection = if line.connected { "connected" } else { "no connection" };
-    let (left, until) = match (line.ending_at, line.paused) {
-        (Some(at), _) => ("ended".to_owned(), format!("handed in at {}", format::time(at))),
-        (None, true) => ("paused".to_owned(), format!("{} left", format::clock(line.seconds_left))),
-        (None, false) => (format::clock(line.seconds_left), format!("until {}", format::time(line.ends_at))),
     };
-    let pupil = line.pupil.clone();
-    let button = move |value: &'static str, words: &'static str| {
-        let label = format!("{words}: {pupil}");
-        view! { <button class="plain" name="measure" value=value aria-label=label>{words}</button> }.into_any()
-    };
-    let buttons = match (line.ending_at, line.paused) {
-        (Some(_), _) => view! { {button("resume", "Undo the end")} {button("hand_in", "Hand in now")} }.into_any(),
-        (None, true) => button("resume", "Resume"),
-        (None, false) => button("pause", "Pause"),
-    };
-    let attempt = id.clone();
-    let end = line.ending_at.is_none().then(|| {
-        view! {
-            <details>
-                <summary aria-label=format!("End: {}", line.pupil)>"End …"</summary>
-                <ActionForm action=measure>
-                    <input type="hidden" name="attempt" value=attempt/>
-                    <button name="measure" value="end">"End it now"</button>
-                </ActionForm>
-            </details>
-        }
-    });
-    view! {
-        <tr>
-            <th scope="row">{line.pupil} " " <small>{line.level}</small></th>
-            <td>{line.title}</td>
-            <td class="number">{format!("{} of {}", line.answered, line.items)}</td>
-            <td>{saved} " " <small>{connection}</small></td>
-            <td class="number">{left} " " <small>{until}</small></td>
-            <td>
-                <ActionForm action=measure attr:class="inline">
-                    <input type="hidden" name="attempt" value=id.clone()/>
-                    <input type="hidden" name="minutes" value="5"/>
-                    {button("add_time", "+5 min")}
-                    {buttons}
-                </ActionForm>
-                {end}
-                <a href=timeline>"Timeline"</a>
-            </td>
-        </tr>
-    }
-    .into_any()
+    Some(section.into_any())
 }
 
 /// The extra time that a pupil gets in every exam and quiz.

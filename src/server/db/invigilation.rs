@@ -1,19 +1,65 @@
 //! Running attempts, and the school's measures for them.
 
+use chrono::{DateTime, Utc};
 use sqlx::{PgPool, PgTransaction};
 use uuid::Uuid;
 
 use super::one_row;
-use crate::domain::invigilation::{RunningLine, Target, UNDO_MINUTES};
+use crate::domain::invigilation::{ExamDay, ExamRow, Sitting, Target, UNDO_MINUTES};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
-/// Running attempts, by pupil's name, at most 500.
-pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
-    Ok(sqlx::query_as!(
-        RunningLine,
-        r#"SELECT a.id, u.full_name AS pupil, u.education_level AS level, q.title, a.deadline_at AS ends_at,
-                  a.paused_at IS NOT NULL AS "paused!", a.ending_at, a.document_id,
+/// The most rows of each kind.
+const MAX_LISTED: i64 = 2000;
+
+/// The running attempts, and who has not started a paper that is set and open: of a paper and of a class, if given. Without a
+/// paper only what somebody of the class sits now is set for an exam day.
+pub async fn exam_day(
+    pool: &PgPool,
+    document: Option<Uuid>,
+    class: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<ExamDay, AppError> {
+    let mut rows = running(pool, document, class).await?;
+    let missing = sqlx::query!(
+        r#"SELECT DISTINCT ON (u.id, d.id) u.id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!",
+                  c.name || ', ' || c.year AS class, d.title, d.id AS document
+             FROM assignments s
+             JOIN documents d ON d.id = s.document_id
+             JOIN classes c ON c.id = s.class_id
+             JOIN memberships m ON m.class_id = c.id
+             JOIN users u ON u.id = m.user_id AND u.is_active
+            WHERE s.withdrawn_at IS NULL AND s.opens_at <= now() AND s.due_at > now()
+              AND ($1::uuid IS NULL OR d.id = $1) AND ($2::uuid IS NULL OR c.id = $2)
+              AND ($1 IS NOT NULL
+                   OR EXISTS (SELECT FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
+                               WHERE z.assignment_id = s.id AND a.submitted_at IS NULL))
+              AND NOT EXISTS (SELECT FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
+                               WHERE z.assignment_id = s.id AND z.user_id = u.id)
+            ORDER BY u.id, d.id LIMIT $3"#,
+        document,
+        class,
+        MAX_LISTED,
+    )
+    .fetch_all(pool)
+    .await?;
+    rows.extend(missing.into_iter().map(|r| ExamRow {
+        pupil: r.id,
+        full_name: r.full_name,
+        sign_in_name: r.sign_in_name,
+        class: r.class,
+        title: r.title,
+        document: Some(r.document),
+        sitting: None,
+    }));
+    Ok(ExamDay::new(now, rows))
+}
+
+async fn running(pool: &PgPool, document: Option<Uuid>, class: Option<Uuid>) -> Result<Vec<ExamRow>, AppError> {
+    let rows = sqlx::query!(
+        r#"SELECT a.id, a.user_id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!",
+                  c.name || ', ' || c.year AS class, q.title, a.document_id, a.started_at, a.deadline_at,
+                  a.paused_at IS NOT NULL AS "paused!", a.ending_at,
                   extract(epoch FROM a.deadline_at - coalesce(a.paused_at, now()))::bigint AS "seconds_left!",
                   s.items AS "items!", s.answered AS "answered!",
                   (SELECT max(received_at) FROM attempt_journal j WHERE j.attempt_id = a.id) AS saved_at,
@@ -23,45 +69,88 @@ pub async fn running(pool: &PgPool) -> Result<Vec<RunningLine>, AppError> {
              FROM attempts a
              JOIN quizzes q ON q.id = a.quiz_id
              JOIN users u ON u.id = a.user_id
+             LEFT JOIN memberships m ON m.user_id = u.id
+             LEFT JOIN classes c ON c.id = m.class_id
              JOIN LATERAL (SELECT count(*) AS items,
                                   count(*) FILTER (WHERE btrim(array_to_string(t.answer, '')) <> '') AS answered
                              FROM attempt_answers t WHERE t.attempt_id = a.id) s ON true
             WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now())
-            ORDER BY u.full_name, a.started_at LIMIT 500"#,
+              AND ($1::uuid IS NULL OR a.document_id = $1) AND ($2::uuid IS NULL OR c.id = $2)
+            ORDER BY a.started_at DESC, a.id LIMIT $3"#,
+        document,
+        class,
+        MAX_LISTED,
     )
     .fetch_all(pool)
-    .await?)
+    .await?;
+    let sitting = rows.into_iter().map(|r| ExamRow {
+        pupil: r.user_id,
+        full_name: r.full_name,
+        sign_in_name: r.sign_in_name,
+        class: r.class,
+        title: r.title,
+        document: r.document_id,
+        sitting: Some(Sitting {
+            attempt: r.id,
+            started_at: r.started_at,
+            ends_at: r.deadline_at,
+            paused: r.paused,
+            ending_at: r.ending_at,
+            seconds_left: r.seconds_left,
+            items: r.items,
+            answered: r.answered,
+            saved_at: r.saved_at,
+            connected: r.connected,
+        }),
+    });
+    Ok(sitting.collect())
 }
 
-/// Begins a transaction that locks open attempts in the same order as saves do, so that there are no
-/// deadlocks.
-async fn lock(pool: &PgPool, target: Target) -> Result<PgTransaction<'static>, AppError> {
+/// The papers that are sat now, or set and open, by title.
+pub async fn papers(pool: &PgPool) -> Result<Vec<(Uuid, String)>, AppError> {
+    let rows = sqlx::query!(
+        "SELECT d.id, d.title FROM documents d
+          WHERE d.id IN (SELECT document_id FROM attempts
+                          WHERE submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now())
+                          UNION ALL
+                         SELECT document_id FROM assignments
+                          WHERE withdrawn_at IS NULL AND opens_at <= now() AND due_at > now())
+          ORDER BY d.title, d.id",
+    );
+    Ok(rows.fetch_all(pool).await?.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+/// Begins a transaction that locks open attempts in the same order as saves do, so that there are no deadlocks, and tells
+/// which they are.
+async fn lock(pool: &PgPool, target: Target) -> Result<(PgTransaction<'static>, Vec<Uuid>), AppError> {
     let mut tx = super::begin(pool).await?;
-    sqlx::query!(
-        "SELECT FROM attempts WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2) ORDER BY id
-            FOR NO KEY UPDATE",
+    let ids = sqlx::query_scalar!(
+        "SELECT id FROM attempts
+          WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
+            AND ($3::uuid IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $3))
+          ORDER BY id FOR NO KEY UPDATE",
         target.attempt,
         target.document,
+        target.class,
     )
-    .execute(&mut *tx)
+    .fetch_all(&mut *tx)
     .await?;
-    Ok(tx)
+    Ok((tx, ids))
 }
 
 /// Moves the end of running attempts, to now at the earliest. Returns how many were changed.
 pub async fn add_time(pool: &PgPool, by: &Viewer, target: Target, minutes: i32) -> Result<u64, AppError> {
-    let mut tx = lock(pool, target).await?;
+    let (mut tx, ids) = lock(pool, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts
-                SET deadline_at = greatest(deadline_at + make_interval(mins => $3), coalesce(paused_at, now()))
-              WHERE submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
+                SET deadline_at = greatest(deadline_at + make_interval(mins => $2), coalesce(paused_at, now()))
+              WHERE submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AND id = ANY ($1)
              RETURNING id
          )
          INSERT INTO attempt_events (attempt_id, kind, detail, by_user)
-         SELECT id, 'time_added', $3::integer::text, $4 FROM changed",
-        target.attempt,
-        target.document,
+         SELECT id, 'time_added', $2::integer::text, $3 FROM changed",
+        &ids,
         minutes,
         by.id(),
     );
@@ -72,16 +161,15 @@ pub async fn add_time(pool: &PgPool, by: &Viewer, target: Target, minutes: i32) 
 
 /// Pauses running attempts.
 pub async fn pause(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppError> {
-    let mut tx = lock(pool, target).await?;
+    let (mut tx, ids) = lock(pool, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts SET paused_at = now()
-              WHERE submitted_at IS NULL AND paused_at IS NULL AND deadline_at > now() AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
+              WHERE submitted_at IS NULL AND paused_at IS NULL AND deadline_at > now() AND id = ANY ($1)
              RETURNING id
          )
-         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'paused', $3 FROM changed",
-        target.attempt,
-        target.document,
+         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'paused', $2 FROM changed",
+        &ids,
         by.id(),
     );
     let touched = done.execute(&mut *tx).await?.rows_affected();
@@ -91,16 +179,15 @@ pub async fn pause(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, Ap
 
 /// Resumes paused attempts, also those that the school has ended: the end moves by the length of the pause.
 pub async fn resume(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppError> {
-    let mut tx = lock(pool, target).await?;
+    let (mut tx, ids) = lock(pool, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts SET deadline_at = deadline_at + (now() - paused_at), paused_at = NULL, ending_at = NULL
-              WHERE paused_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
+              WHERE paused_at IS NOT NULL AND id = ANY ($1)
              RETURNING id
          )
-         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'resumed', $3 FROM changed",
-        target.attempt,
-        target.document,
+         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'resumed', $2 FROM changed",
+        &ids,
         by.id(),
     );
     let touched = done.execute(&mut *tx).await?.rows_affected();
@@ -110,18 +197,17 @@ pub async fn resume(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, A
 
 /// Ends running attempts: they are paused, and due in some minutes.
 pub async fn end(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppError> {
-    let mut tx = lock(pool, target).await?;
+    let (mut tx, ids) = lock(pool, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts
-                SET paused_at = coalesce(paused_at, now()), ending_at = now() + make_interval(mins => $4)
+                SET paused_at = coalesce(paused_at, now()), ending_at = now() + make_interval(mins => $3)
               WHERE submitted_at IS NULL AND ending_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now())
-                AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
+                AND id = ANY ($1)
              RETURNING id
          )
-         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'ended', $3 FROM changed",
-        target.attempt,
-        target.document,
+         INSERT INTO attempt_events (attempt_id, kind, by_user) SELECT id, 'ended', $2 FROM changed",
+        &ids,
         by.id(),
         UNDO_MINUTES,
     );
@@ -134,9 +220,11 @@ pub async fn end(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppE
 pub async fn ending(pool: &PgPool, target: Target) -> Result<Vec<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
         "SELECT id FROM attempts
-          WHERE ending_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)",
+          WHERE ending_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
+            AND ($3::uuid IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $3))",
         target.attempt,
         target.document,
+        target.class,
     )
     .fetch_all(pool)
     .await?)

@@ -1,27 +1,91 @@
-//! Server-sent events for an open exam page: the time, a pause, another device, the end.
+//! Server-sent events for an open exam page: the time, a pause, another device, the end; and for the page of exams in progress.
 
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use futures_util::stream::{self, Stream};
+use serde::Deserialize;
+use sqlx::PgPool;
 use tokio::sync::broadcast;
 use uuid::Uuid;
 
 use crate::domain::attempt::GONE;
+use crate::domain::invigilation::Told;
 use crate::error::AppError;
 use crate::server::attempts::notifications::Change;
-use crate::server::db::journal;
-use crate::server::http::extract::Ids;
+use crate::server::db::{invigilation, journal};
+use crate::server::http::extract::{AdminViewer, Ids, Params};
 use crate::server::viewer::Viewer;
 use crate::server::{AppState, attempts};
 
-/// `/attempts/{id}/events`.
+/// `/attempts/{id}/events`, `/admin/exams/events`.
 pub fn router() -> Router<AppState> {
-    Router::new().route("/attempts/{id}/events", get(events))
+    Router::new().route("/attempts/{id}/events", get(events)).route("/admin/exams/events", get(exam_day))
+}
+
+/// What a page of exams in progress is filtered by; empty values do not filter.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    document: String,
+    class: String,
+}
+
+/// A page of exams in progress that listens.
+struct DayWatch {
+    pool: PgPool,
+    document: Option<Uuid>,
+    class: Option<Uuid>,
+    changes: broadcast::Receiver<Change>,
+    told: Option<Told>,
+    until: Instant,
+}
+
+/// How often the figures of exams in progress are read at most, and how often if nothing is heard of them.
+const NEWS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
+
+/// For so long a page listens before it has to ask again, as who it is.
+const LISTENS: Duration = Duration::from_secs(15 * 60);
+
+async fn exam_day(
+    State(state): State<AppState>,
+    _: AdminViewer,
+    Params(asked): Params<Asked>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    let (document, class) = (asked.document.parse().ok(), asked.class.parse().ok());
+    let (changes, until) = (state.live.watch(), Instant::now() + LISTENS);
+    let watch = DayWatch { pool: state.pool, document, class, changes, told: None, until };
+    Sse::new(stream::unfold(watch, next_of_day))
+}
+
+/// The news of all exams together, so that what is read does not depend on how many there are and how many change.
+async fn next_of_day(mut watch: DayWatch) -> Option<(Result<Event, Infallible>, DayWatch)> {
+    let [often, rarely] = NEWS;
+    let mut told = match watch.told.take() {
+        Some(told) => {
+            let since = Instant::now();
+            // A slow page that has missed some changes hears of all.
+            match tokio::time::timeout(rarely, watch.changes.recv()).await {
+                Ok(Ok(Change::Stopping) | Err(broadcast::error::RecvError::Closed)) => return None,
+                _ => tokio::time::sleep(often.saturating_sub(since.elapsed())).await,
+            }
+            watch.changes = watch.changes.resubscribe();
+            told
+        }
+        None => Told::default(),
+    };
+    if Instant::now() > watch.until {
+        return None;
+    }
+    // The browser reconnects by itself.
+    let day = invigilation::exam_day(&watch.pool, watch.document, watch.class, attempts::now()).await.ok()?;
+    let event = Event::default().data(told.news(&day));
+    watch.told = Some(told);
+    Some((Ok(event), watch))
 }
 
 /// A page that listens. When it disconnects, the attempt's timeline records it.

@@ -520,7 +520,7 @@ async fn documents_are_shared_archived_and_commented(pool: PgPool) {
 }
 
 /// Counts the statements that sqlx logs.
-struct Statements(Arc<AtomicUsize>);
+pub(super) struct Statements(pub Arc<AtomicUsize>);
 
 impl<S: tracing::Subscriber> tracing_subscriber::Layer<S> for Statements {
     fn on_event(&self, event: &tracing::Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {

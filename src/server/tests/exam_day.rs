@@ -1,0 +1,135 @@
+//! The page of exams in progress: who is on it, in what order, what it costs, and what the school does from it.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+use futures_util::StreamExt;
+use tracing_subscriber::layer::SubscriberExt;
+
+use super::api::Statements;
+use super::classes::form;
+use super::paper_results::class_of;
+use super::quizzes::{begin, document_of, sums};
+use super::*;
+use crate::domain::assignment::{NewAssignment, Terms, Work};
+use crate::domain::quiz::Mode;
+use crate::server::attempts::now;
+use crate::server::attempts::quizzes::begin_assigned;
+use crate::server::db::assignments;
+use crate::server::db::quizzes::DrawFrom;
+
+/// Copies a running attempt for so many new pupils.
+async fn copies(app: &TestApp, attempt: Uuid, pupils: i32) {
+    let copy = "WITH made AS MATERIALIZED (
+                    SELECT gen_random_uuid() AS u, gen_random_uuid() AS z, gen_random_uuid() AS a, n FROM generate_series(1, $2) n
+                ), people AS (
+                    INSERT INTO users (id, full_name, login_name, hashed_password, role, education_level)
+                    SELECT u, 'Pupil ' || n, 'copy' || left(u::text, 8), '', 'student', 'P6' FROM made
+                ), drafts AS (
+                    INSERT INTO quizzes SELECT r.* FROM made m, attempts t JOIN quizzes q ON q.id = t.quiz_id,
+                        jsonb_populate_record(q, jsonb_build_object('id', m.z, 'user_id', m.u)) r WHERE t.id = $1
+                ), sat AS (
+                    INSERT INTO attempts SELECT r.* FROM made m, attempts t,
+                        jsonb_populate_record(t, jsonb_build_object('id', m.a, 'user_id', m.u, 'quiz_id', m.z)) r WHERE t.id = $1
+                )
+                INSERT INTO attempt_answers SELECT r.* FROM made m, attempt_answers t,
+                    jsonb_populate_record(t, jsonb_build_object('attempt_id', m.a)) r WHERE t.attempt_id = $1";
+    sqlx::query(copy).bind(attempt).bind(pupils).execute(app.pool()).await.unwrap();
+}
+
+#[sqlx::test]
+async fn who_needs_a_look_is_seen_and_helped(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann, ben, eve) =
+        (app.admin().await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await);
+    let class = class_of(&app, "P6 A", &[&ann, &ben]).await;
+    let other = class_of(&app, "P6 B", &[&eve]).await;
+    let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
+    let sat = begin(&app, &eve, DrawFrom::Document(document), Mode::RealExam, &[], 0).await.unwrap();
+    let [opens_at, due_at] = [-5, 90].map(|minutes| now() + TimeDelta::minutes(minutes));
+    let terms = Terms { opens_at, due_at, minutes: Some(30), attempts: 1 };
+    let set = NewAssignment { class, work: Work::Paper(document), terms };
+    let set = assignments::add(app.pool(), &admin.viewer, &set).await.unwrap();
+    let page = async |query: &str| app.get(&format!("/admin/exams{query}"), Some(&admin)).await.body;
+    assert!(!page("").await.contains("not started"), "nobody of the class sits it now");
+    assert!(page(&format!("?document={document}")).await.contains("1 exam, 2 not started"));
+
+    let attempt = begin_assigned(app.pool(), &ann.viewer, set).await.unwrap();
+    let all = page("").await;
+    let [lost, missing] = ["no connection", "not started"].map(|words| all.find(&format!(">{words}<")).expect(words));
+    assert!(all.contains("2 exams, 1 not started") && lost < missing, "{all}");
+    let of_class = page(&format!("?class={class}")).await;
+    assert!(of_class.contains("1 exam, 1 not started") && of_class.contains("For P6 A, 2026: 1 exam"), "{of_class}");
+    let panel = page(&format!("?class={other}&pupil={}", eve.viewer.id())).await;
+    assert!(panel.contains(&format!("/attempts/{sat}/timeline")) && panel.contains("End it now"), "{panel}");
+    assert!(page(&format!("?pupil={}", admin.viewer.id())).await.contains("sits nothing now"));
+
+    let class_id = class.to_string();
+    let take = async |measure| {
+        let fields = [("measure", measure), ("class", &*class_id), ("minutes", "7")];
+        form(&app, "exams/take_measure", Some(&admin), &fields).await
+    };
+    let events = async |attempt| -> Vec<String> {
+        let query = "SELECT kind FROM attempt_events WHERE attempt_id = $1 AND by_user IS NOT NULL ORDER BY id";
+        sqlx::query_scalar(query).bind(attempt).fetch_all(app.pool()).await.unwrap()
+    };
+    for measure in ["add_time", "pause", "resume", "end", "resume"] {
+        take(measure).await;
+    }
+    assert_eq!(events(attempt).await, ["time_added", "paused", "resumed", "ended", "resumed"]);
+    assert_eq!(events(sat).await, [""; 0], "of another class");
+    take("end").await;
+    take("hand_in").await;
+    assert_eq!(app.count("SELECT count(*) FROM attempts WHERE submitted_at IS NOT NULL").await, 1);
+}
+
+#[sqlx::test]
+async fn the_page_costs_the_same_for_three_hundred(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann) = (app.admin().await, app.pupil("P6").await);
+    let document = document_of(&app, &admin, "Mock", &sums(40, None)).await;
+    let attempt = begin(&app, &ann, DrawFrom::Document(document), Mode::RealExam, &[], 0).await.unwrap();
+    let sent = Arc::new(AtomicUsize::new(0));
+    let counting = tracing_subscriber::registry().with(Statements(sent.clone()));
+    let _here = tracing::subscriber::set_default(counting);
+    let mut costs = Vec::new();
+    for more in [2, 297] {
+        copies(&app, attempt, more).await;
+        // The first request of a while records when the admin was last seen.
+        app.get("/admin/exams", Some(&admin)).await;
+        let (before, clock) = (sent.load(Relaxed), Instant::now());
+        let page = app.get("/admin/exams", Some(&admin)).await.body;
+        let (of_page, took) = (sent.load(Relaxed) - before, clock.elapsed());
+
+        let request =
+            Request::get("/admin/exams/events").header(header::AUTHORIZATION, format!("Bearer {}", admin.token));
+        let response = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let mut events = response.into_body().into_data_stream();
+        let mut next = async || {
+            let event = tokio::time::timeout(Duration::from_secs(20), events.next()).await;
+            String::from_utf8(event.expect("nothing is told").unwrap().unwrap().to_vec()).unwrap()
+        };
+        let first = next().await;
+        let rows = app.count("SELECT count(*) FROM attempts").await as usize;
+        assert_eq!((first.matches("row\t").count(), page.matches("<tr id=").count()), (rows, rows));
+        // Every one of them changes.
+        app.run("UPDATE attempt_answers SET answer = '{7}' WHERE attempt_id <> $1", Uuid::nil()).await;
+        let before = sent.load(Relaxed);
+        let news = next().await;
+        assert_eq!(news.matches("40 of 40").count(), rows, "{news}");
+        let of_news = sent.load(Relaxed) - before;
+        app.run("UPDATE attempts SET deadline_at = deadline_at + interval '9 min' WHERE id = $1", attempt).await;
+        assert_eq!(next().await.matches("row\t").count(), 1, "only what changed");
+        println!(
+            "{rows} exams: a page {of_page} statements, {} KB in {took:?}; news {of_news} statements",
+            page.len() / 1024
+        );
+        app.run("UPDATE attempt_answers SET answer = '{}' WHERE attempt_id <> $1", Uuid::nil()).await;
+        costs.push((of_page, of_news));
+    }
+    assert_eq!(costs[0], costs[1], "whatever the number of pupils");
+    assert!(costs[1].0 <= 8 && costs[1].1 <= 2, "{costs:?}");
+}
