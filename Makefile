@@ -10,7 +10,7 @@ RELEASE := target/release/exam-prep
 SITE := target/site/hash.txt
 SOURCES := Cargo.toml Cargo.lock $(shell find .cargo crates public src style -type f)
 
-.PHONY: run build release test check end2end prepare fuzz chaos bench help
+.PHONY: run build release package test check end2end prepare fuzz chaos bench help
 
 run: build ## install what is missing, build quickly, and serve with demo data on http://localhost:8000
 	@$(PROGRAM) serve --demo
@@ -19,16 +19,24 @@ build: ## install what is missing, and build quickly
 	@tools/install build
 	@$(MAKE) --no-print-directory $(PROGRAM) $(SITE)
 
-release: ## install what is missing, and build the optimized program: target/release/exam-prep with target/site
+release: ## install what is missing, and build the optimized program with everything within it: target/release/exam-prep
 	@tools/install build
-	@$(MAKE) --no-print-directory $(RELEASE) $(SITE)
+	@$(MAKE) --no-print-directory $(RELEASE)
+
+package: release ## make a package for Debian of the optimized program, with a service: target/exam-prep_*.deb
+	@tools/package
 
 $(SITE): $(SOURCES) tools/build tools/precompress.mjs
 	@tools/build
 	@touch $@
 
-$(PROGRAM) $(RELEASE): $(SOURCES) $(shell find .sqlx migrations demo/papers -type f)
-	@cargo build --features ssr $(if $(filter $@,$(RELEASE)),--release)
+$(PROGRAM): $(SOURCES) $(shell find .sqlx migrations demo/papers -type f)
+	@cargo build --features ssr
+	@touch $@
+
+# With the site within it.
+$(RELEASE): $(SITE) $(SOURCES) $(shell find .sqlx migrations demo/papers -type f)
+	@cargo build --features embed --release
 	@touch $@
 
 test: ## everything: formatting, lints, unit, database, HTTP and browser tests
@@ -54,11 +62,11 @@ fuzz: ## ten thousand damaged PDFs, and as many random pages; make fuzz MUTATION
 	@MUTATIONS=$(or $(MUTATIONS),10000) RUST_BACKTRACE=0 cargo test --quiet --features ssr --lib -- mutations --nocapture
 
 chaos: release ## ten thousand exams over HTTP while servers are killed and requests are lost; make chaos ATTEMPTS=500
-	@cargo build --quiet --release --features ssr --example chaos
+	@cargo build --quiet --release --features embed --example chaos
 	@RUST_LOG=warn target/release/examples/chaos $(RELEASE) $(or $(ATTEMPTS),10000)
 
 bench: release ## accuracy, speed and memory of reading; speed of saving and marking; the school's pages with a long history and a large library; simulated practice
-	@cargo build --quiet --release --features ssr --example text --example analytics --example autosave --example shelf --example simulate
+	@cargo build --quiet --release --features embed --example text --example analytics --example autosave --example shelf --example simulate
 	@cargo build --quiet --release -p exam-marking --example speed
 	@tools/bench
 

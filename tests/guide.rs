@@ -282,6 +282,16 @@ exam-prep restore --yes whole.dump
 sums | diff before -
 exam-prep migrate verify > verified
 
+echo '== backups in a folder: as many as wanted, each tried'
+mkdir nightly
+touch nightly/exam_prep_20200101_020000.dump nightly/exam_prep_20200102_020000.dump nightly/my_own.dump
+exam-prep backup --to nightly --keep 2 --verify > said
+grep -q 'table users: 31 rows' said
+[ "$(ls nightly | wc -l)" = 3 ]
+[ ! -e nightly/exam_prep_20200101_020000.dump ]
+[ -e nightly/my_own.dump ]
+sums | diff before -
+
 echo '== into an empty database, without asking'
 anew
 exam-prep restore whole.dump

@@ -20,6 +20,7 @@ use exam_formats::Imported;
 use exam_marking::json_case;
 use exam_model::paper::Paper;
 use leptos::config::LeptosOptions;
+use sd_notify::NotifyState;
 use sqlx::PgPool;
 
 use super::config::{Config, ConfigError, LogFormat, Origin, hide_password, with_database_name};
@@ -60,7 +61,19 @@ enum Command {
     #[command(subcommand)]
     Migrate(Step),
     /// Write a backup of the whole database to a new file, as `pg_dump -F c` does
-    Backup { file: PathBuf },
+    Backup {
+        #[arg(required_unless_present = "to")]
+        file: Option<PathBuf>,
+        /// Write it into this folder, named by the time, and delete the oldest there
+        #[arg(long, value_name = "FOLDER", conflicts_with = "file")]
+        to: Option<PathBuf>,
+        /// How many to keep in the folder
+        #[arg(long, value_name = "COUNT", default_value_t = 14, requires = "to", value_parser = clap::value_parser!(u16).range(1..))]
+        keep: u16,
+        /// Restore it into a database of its own afterwards, to see that it is whole
+        #[arg(long)]
+        verify: bool,
+    },
     /// Replace everything in the database with a backup; stop the site first
     Restore {
         file: PathBuf,
@@ -212,10 +225,20 @@ async fn run(order: Command) -> Result<ExitCode> {
     match order {
         Command::Serve { demo } => serve(config, demo).await?,
         Command::Migrate(step) => return with_pool(&config, async |pool, _| migrate(pool, step).await).await,
-        Command::Backup { file } => {
+        Command::Backup { file, to, keep, verify } => {
             with_pool(&config, async |pool, url| {
-                let bytes = backup::write(pool, url, &file).await?;
-                say(&format!("{}: {bytes} bytes", file.display()))
+                let (file, bytes) = match (&file, &to) {
+                    (Some(file), _) => (file.clone(), backup::write(pool, url, file).await?),
+                    (None, Some(folder)) => backup::write_and_rotate(pool, url, folder, keep.into()).await?,
+                    (None, None) => bail!("name a file, or a folder with --to"),
+                };
+                say(&format!("{}: {bytes} bytes", file.display()))?;
+                if verify {
+                    let held = backup::verify(pool, url, &file).await?;
+                    say("It is whole. Restored beside the database, it holds:")?;
+                    held.iter().try_for_each(|held| say(&format!("  {held}")))?;
+                }
+                Ok(())
             })
             .await?;
         }
@@ -359,12 +382,16 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
         let clock = tokio::spawn(attempts::run_clock(pool.clone()));
         let worker = tokio::spawn(worker::run(pool.clone()));
         say(&format!("Exam Prep is ready on http://{}:{}", shown_host(&config.host), config.port))?;
+        supervised(&[NotifyState::Ready]);
+        let watchdog = tokio::spawn(watchdog());
         let served = axum::serve(socket, http::router(state).into_make_service_with_connect_info::<SocketAddr>())
             .with_graceful_shutdown(async move {
                 stopped().await;
+                supervised(&[NotifyState::Stopping]);
                 live.stop();
             })
             .await;
+        watchdog.abort();
         listener.abort();
         clock.abort();
         housekeeping.abort();
@@ -372,6 +399,22 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
         Ok(served?)
     })
     .await
+}
+
+/// Tells systemd, where it started the program.
+fn supervised(state: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(state) {
+        tracing::warn!(%error, "systemd was not told");
+    }
+}
+
+/// Tells systemd, where it asks, that the program still runs: a program that hangs is started again.
+async fn watchdog() {
+    let Some(longest) = sd_notify::watchdog_enabled() else { return };
+    loop {
+        supervised(&[NotifyState::Watchdog]);
+        tokio::time::sleep(longest / 2).await;
+    }
 }
 
 fn shown_host(host: &str) -> &str {

@@ -11,8 +11,9 @@ use tokio::io::{AsyncWriteExt, copy};
 use tokio::process::Command;
 
 use crate::server::cli::dev_postgres;
-use crate::server::config::split_password;
-use crate::server::db::{self, schema};
+use crate::server::config::{split_password, with_database_name};
+use crate::server::db::schema::Held;
+use crate::server::db::{self, migrations, schema};
 
 /// Writes a backup in `pg_dump`'s custom format, readable by its owner only. It is a consistent snapshot, even while the
 /// database is in use. `file` exists afterwards only if the backup is complete; an existing file is not replaced.
@@ -33,6 +34,50 @@ pub async fn write(pool: &PgPool, url: &str, file: &Path) -> Result<u64> {
     }
     fs::rename(&partial, file).with_context(|| format!("{} cannot be written", file.display()))?;
     Ok(out.metadata()?.len())
+}
+
+/// Writes a backup into a folder, under the time as its name; then deletes all but the newest `keep` of those there.
+pub async fn write_and_rotate(pool: &PgPool, url: &str, folder: &Path, keep: usize) -> Result<(PathBuf, u64)> {
+    fs::create_dir_all(folder).with_context(|| format!("{} cannot be created", folder.display()))?;
+    let file = folder.join(chrono::Local::now().format("exam_prep_%Y%m%d_%H%M%S.dump").to_string());
+    let bytes = write(pool, url, &file).await?;
+    let is_backup = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.strip_prefix("exam_prep_")
+            .and_then(|name| name.strip_suffix(".dump"))
+            .is_some_and(|time| time.len() == 15 && time.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_'))
+    };
+    let mut backups: Vec<PathBuf> =
+        fs::read_dir(folder)?.flatten().map(|entry| entry.path()).filter(is_backup).collect();
+    backups.sort();
+    for old in backups.iter().rev().skip(keep) {
+        fs::remove_file(old).with_context(|| format!("{} cannot be deleted", old.display()))?;
+    }
+    Ok((file, bytes))
+}
+
+/// Restores a backup into a scratch database beside the real one, checks its schema and returns what it holds.
+pub async fn verify(pool: &PgPool, url: &str, file: &Path) -> Result<Vec<Held>> {
+    db::make_scratch(pool).await?;
+    let checked = async {
+        let url = with_database_name(url, "exam_prep_scratch").context("the database has no URL")?;
+        let scratch = db::connect(&url).await?;
+        let checked = async {
+            restore(&scratch, &url, file).await?;
+            // Existing connections know the tables by their old object ids.
+            let scratch = db::connect(&url).await?;
+            let checked = migrations::check(&scratch).await.map_err(anyhow::Error::from);
+            let held = schema::contents(&scratch).await?;
+            scratch.close().await;
+            checked.map(|()| held)
+        }
+        .await;
+        scratch.close().await;
+        checked
+    }
+    .await;
+    db::drop_scratch(pool).await?;
+    checked.context("the backup is of no use")
 }
 
 /// Replaces everything in the database with a backup, in one transaction, so that a broken file changes nothing. Tables

@@ -12,6 +12,9 @@ use crate::app::Assets;
 use crate::server::AppState;
 use crate::server::config::Config;
 
+// Cargo compiles this again when the site has changed.
+#[cfg(feature = "embed")]
+const _: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/target/site/hash.txt"));
 #[cfg(feature = "embed")]
 static EMBEDDED: Dir<'_> = include_dir::include_dir!("$CARGO_MANIFEST_DIR/target/site");
 #[cfg(not(feature = "embed"))]
