@@ -55,6 +55,23 @@ async fn metrics_count_requests_by_route_and_watch_the_work(pool: PgPool) {
     assert!(scraped(app.pool()).await.contains("exam_prep_database_up 0"));
 }
 
+/// The names of metrics in a file of rules or panels.
+fn names(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|letter: char| !letter.is_ascii_lowercase() && letter != '_');
+    let ours = words.filter(|word| word.starts_with("exam_prep_") || word.starts_with("http_request"));
+    ours.map(|name| ["_bucket", "_count", "_sum"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name))
+}
+
+#[test]
+fn rules_and_dashboard_ask_for_metrics_that_exist() {
+    let there: Vec<&str> = names(include_str!("../metrics.rs")).collect();
+    for file in [include_str!("../../../packaging/alerts.yaml"), include_str!("../../../packaging/dashboard.json")] {
+        let mut asked = names(file).peekable();
+        assert!(asked.peek().is_some());
+        assert_eq!(asked.find(|name| !there.contains(name)), None);
+    }
+}
+
 #[sqlx::test]
 async fn it_lives_without_its_database_and_is_not_ready(pool: PgPool) {
     let app = TestApp::new(pool).await;
