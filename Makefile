@@ -10,7 +10,7 @@ RELEASE := target/release/exam-prep
 SITE := target/site/hash.txt
 SOURCES := Cargo.toml Cargo.lock $(shell find .cargo crates public src style -type f)
 
-.PHONY: run build release package test check end2end prepare fuzz chaos bench help
+.PHONY: run build release package test check end2end prepare fuzz chaos rolling bench help
 
 run: build ## install what is missing, build quickly, and serve with demo data on http://localhost:8000
 	@$(PROGRAM) serve --demo
@@ -64,6 +64,10 @@ fuzz: ## ten thousand damaged PDFs, and as many random pages; make fuzz MUTATION
 chaos: release ## ten thousand exams over HTTP while servers are killed and requests are lost; make chaos ATTEMPTS=500
 	@cargo build --quiet --release --features embed --example chaos
 	@RUST_LOG=warn target/release/examples/chaos $(RELEASE) $(or $(ATTEMPTS),10000)
+
+rolling: release ## restart three processes behind HAProxy under load, and count what fails
+	@cargo build --quiet --release --features embed --example rolling
+	@DATA_DIR=target/rolling $(RELEASE) with-database --scratch -- sh -c 'target/release/examples/rolling $(RELEASE) "$$DATABASE_URL"'
 
 bench: release ## accuracy, speed and memory of reading; speed of saving and marking; the school's pages with a long history and a large library; simulated practice
 	@cargo build --quiet --release --features embed --example text --example analytics --example autosave --example shelf --example simulate

@@ -22,6 +22,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant as At, sleep, sleep_until};
 use uuid::Uuid;
 
+mod private;
 mod site;
 use site::Site;
 
@@ -41,7 +42,7 @@ async fn main() -> Result<()> {
     let mut number = |default| arguments.next().map_or(Ok(default), |word| word.parse::<u64>());
     let (candidates, seconds) = (number(1_000)?, number(20)?);
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let mut server = site::start(&program, port)?;
+    let mut server = private::start(&program, port)?;
     let measured = measure(&program, port, server.id(), candidates, Duration::from_secs(seconds)).await;
     let _ = std::process::Command::new("kill").arg(server.id().to_string()).status();
     let _ = server.wait();
@@ -58,7 +59,7 @@ async fn measure(
 ) -> Result<serde_json::Value> {
     let site = Arc::new(Site::new(port));
     site.wait_until_up().await?;
-    let url = site::database_url(program)?;
+    let url = private::database_url(program)?;
     let database = PgPoolOptions::new().max_connections(2).connect(&url).await?;
     let document =
         "SELECT id FROM documents WHERE level = 'P6' AND kind = 'exam_paper' AND published_at IS NOT NULL LIMIT 1";

@@ -21,6 +21,7 @@ use sqlx::postgres::PgPoolOptions;
 use tokio::time::sleep;
 use uuid::Uuid;
 
+mod private;
 mod site;
 use site::Site;
 
@@ -71,9 +72,9 @@ async fn run() -> Result<()> {
     let (attempts, at_once) = (number(10_000)?, number(200)?);
 
     let port = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-    let mut server = site::start(&program, port)?;
+    let mut server = private::start(&program, port)?;
     let site = Site::new(port);
-    let database_url = site::database_url(&program)?;
+    let database_url = private::database_url(&program)?;
     // The database is down now and then; the wait for it is longer than that.
     let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(60));
     let database = pool.connect_lazy(&database_url)?;
@@ -159,10 +160,10 @@ async fn kill(
     }
     sleep(Duration::from_secs_f64(chance.random_range(0.2..2.0))).await;
     if what != 1 {
-        *server = site::start(program, port)?;
+        *server = private::start(program, port)?;
     } else {
         // As whoever looks after the machine would: the server goes on by itself.
-        site::database_url(program)?;
+        private::database_url(program)?;
     }
     Ok(())
 }

@@ -1,7 +1,5 @@
 //! The site as a client sees it, over real HTTP, for the programs that try it hard.
 
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
@@ -17,9 +15,6 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 use uuid::Uuid;
 
-/// What the server that is tried keeps its data in.
-const FOLDER: &str = "target/chaos";
-
 /// A client.
 pub struct Site {
     client: Client<HttpConnector, Full<Bytes>>,
@@ -27,24 +22,6 @@ pub struct Site {
     pub requests: AtomicU64,
     /// Answers from 400 to 499.
     pub refused: AtomicU64,
-}
-
-/// Starts the program with demo data on this port of the loopback address.
-pub fn start(program: &Path, port: u16) -> Result<Child> {
-    std::fs::create_dir_all(FOLDER)?;
-    let log = std::fs::OpenOptions::new().create(true).append(true).open(format!("{FOLDER}/server.log"))?;
-    let mut command = Command::new(program);
-    command.args(["serve", "--demo"]).env("PORT", port.to_string()).env("DATA_DIR", FOLDER).env_remove("DATABASE_URL");
-    command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log).spawn().context("the server cannot be started")
-}
-
-/// Address of that server's private PostgreSQL, which is started if it does not run.
-pub fn database_url(program: &Path) -> Result<String> {
-    let mut command = Command::new(program);
-    command.args(["with-database", "--", "sh", "-c", "printf %s \"$DATABASE_URL\""]);
-    let output = command.env("DATA_DIR", FOLDER).env_remove("DATABASE_URL").output()?;
-    ensure!(output.status.success(), "no database: {}", String::from_utf8_lossy(&output.stderr));
-    Ok(String::from_utf8(output.stdout)?)
 }
 
 impl Site {
