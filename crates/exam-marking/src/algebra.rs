@@ -39,6 +39,13 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     let chain = (key.sign == Sign::None).then(|| end_of_chain(&answer, &key)).flatten();
     let given = Relation::parse(chain.unwrap_or(&answer)).or_else(|| Relation::parse(value_of(&answer)))?;
     let names = |relation: &Relation| relation.letters();
+    // `Ek = mv²/2` for `KE = mv²/2`
+    if let (Some((key, name)), Some((given, other))) = (key.of_name(&form), given.of_name(&answer))
+        && !name.eq_ignore_ascii_case(other)
+        && other.to_lowercase().chars().any(|c| name.to_lowercase().contains(c))
+    {
+        return key.same(&given);
+    }
     let (wanted, there) = (names(&key), names(&given));
     let folded = |names: &[String]| {
         let mut low: Vec<String> = names.iter().map(|name| name.to_lowercase()).collect();
@@ -190,7 +197,7 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     if expand && answer.rsplit('=').next()?.contains(['(', '[']) && !key.contains(['(', '[']) {
         return Some((0.0, Note::NotExpanded));
     }
-    if simple && !factor && !wanted.letters().is_empty() && given.size() > wanted.size() {
+    if simple && !factor && (!wanted.letters().is_empty() || has_root(&wanted)) && given.size() > wanted.size() {
         return Some((0.0, Note::NotSimplest));
     }
     if let Some(letter) = subject
@@ -200,6 +207,12 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
         return (!alone).then_some((0.0, Note::NotSubject));
     }
     None
+}
+
+fn has_root(expression: &Expression) -> bool {
+    let mut found = false;
+    expression.each(&mut |part| found |= matches!(part, Expression::Root(..)));
+    found
 }
 
 /// Whether an answer has the brackets of the key, its letter alone on a side, or its nought: the form that was asked for.
@@ -401,6 +414,15 @@ impl Relation {
         let turned = matches!(self.sign, Sign::Equal | Sign::NotEqual)
             && all.iter().all(|((a, b), (c, d))| near(*a, *d) && near(*b, *c));
         (all.len() >= 3).then_some(straight || turned)
+    }
+
+    /// The right side of an equation whose left is a name of two letters or one, with that name.
+    fn of_name<'t>(&self, text: &'t str) -> Option<(Self, &'t str)> {
+        let name = text.split_once('=')?.0.trim();
+        let named = (1..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphabetic());
+        let value = self.right.clone().filter(|_| named && self.sign == Sign::Equal)?;
+        let long = value.letters().len() > 1;
+        long.then_some((Self { left: value, right: None, sign: Sign::None }, name))
     }
 
     /// Whether this is `letter = expression` for that expression.

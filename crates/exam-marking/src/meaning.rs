@@ -552,6 +552,15 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token], question
         return false;
     }
     let is_wanted = |token: &Token| wanted.iter().any(|word| alike(word, token, false));
+    // "Heart rate rises": what rises stands before it.
+    let known = known(question);
+    let subject = |token: &Token| known.iter().any(|stem| **stem == *token.stem);
+    if wanted.iter().any(|word| !word.poles.is_empty())
+        && given.last().is_some_and(is_wanted)
+        && given[..given.len() - 1].iter().all(subject)
+    {
+        return false;
+    }
     let behind = given
         .iter()
         .rev()

@@ -9,7 +9,7 @@ use crate::algebra::poly::common;
 use crate::letters::{folded, put, tidy};
 use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
-use crate::rule::Asked;
+use crate::rule::{Asked, Wish};
 use crate::unit::{self, Unit};
 use crate::{meaning, number, numeral};
 
@@ -91,6 +91,10 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     if asked.calculates_with(form) {
         return None;
     }
+    // `KE = ½mv²` is half of no unit.
+    if form.contains('=') && asked.wishes(Wish::Formula) && form.rsplit('=').next().is_some_and(is_of_letters) {
+        return None;
+    }
     let key = Key::of(form)?;
     if is_flat_power(&key, answer) {
         return Some(Judgement::wrong(Note::Unread));
@@ -112,6 +116,11 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         }
         Err(note) => Judgement::wrong(note),
     })
+}
+
+/// Whether a text calculates with letters.
+fn is_of_letters(text: &str) -> bool {
+    Expression::parse(&tidy(text)).is_some_and(|value| !value.letters().is_empty())
 }
 
 /// `7.2x10-5`, which may mean a power of ten or a difference, where the key is in standard form.

@@ -158,8 +158,17 @@ pub(super) fn is_said_again(token: &Token, question: &str) -> bool {
 }
 
 fn is_kind_asked(word: &str, question: &str) -> bool {
-    const LEADS: [&str; 8] =
-        ["name the ", "name of the ", "type of ", "kind of ", "form of ", "sort of ", "which ", "what "];
+    const LEADS: [&str; 9] = [
+        "what is the ",
+        "name the ",
+        "name of the ",
+        "type of ",
+        "kind of ",
+        "form of ",
+        "sort of ",
+        "which ",
+        "what ",
+    ];
     let question = question.to_lowercase();
     let first =
         |rest: &'_ str| rest.split(|c: char| !c.is_alphanumeric()).take(2).any(|other| stem(other) == stem(word));

@@ -25,6 +25,10 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
     if direct.is_ok() {
         return direct;
     }
+    // An angle, typed: `<ABC = 35°`.
+    if let Some(angle) = text.strip_prefix(['<', '∠']).filter(|angle| angle.starts_with(char::is_alphabetic)) {
+        return read_answer(angle);
+    }
     // `x < 5` does not say 5, either.
     if has_relation(text) {
         return Err(Note::NotSure);
