@@ -179,11 +179,8 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     }
     if factor && !matches!(wanted, Expression::Sum(..)) {
         let (has, needs) = (given.factors().len(), wanted.factors().len());
-        let fully = asked.has(&["fully", "complete"]);
-        // The same letters stand outside, one of them too few times; without "fully" a factor may be left inside.
-        let begun = has + 1 == needs
-            && given.factors().iter().any(|factor| has_common(factor))
-            && (!fully || kinds(&given) == kinds(&wanted));
+        // A factor was left inside.
+        let begun = has + 1 == needs && given.factors().iter().any(|factor| has_common(factor));
         if matches!(given, Expression::Sum(..)) || has < needs && !begun {
             return Some((0.0, Note::NotFactors));
         }
@@ -224,19 +221,6 @@ fn has_shape(key: &str, answer: &str) -> bool {
     // A value without its name may be right.
     let named = wanted.len() < 2 || given.len() < 2 || wanted.iter().filter(alone).all(|side| given.contains(side));
     brackets && named
-}
-
-/// The letters that are factors by themselves, each once.
-fn kinds(product: &Expression) -> Vec<String> {
-    let mut names: Vec<String> = product
-        .factors()
-        .iter()
-        .filter(|factor| !matches!(factor, Expression::Sum(..)))
-        .flat_map(|factor| factor.letters())
-        .collect();
-    names.sort();
-    names.dedup();
-    names
 }
 
 /// The right side of an equation, or the whole.

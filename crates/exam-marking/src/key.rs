@@ -310,6 +310,9 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         asked.notes = notes;
         return judge_form(&open, answer, &asked);
     }
+    if let Some(judged) = as_charge(form, answer) {
+        return judged;
+    }
     if let Some(judged) = as_nuclide(form, answer) {
         return judged;
     }
@@ -445,6 +448,29 @@ fn last_inequality(answer: &str) -> &str {
         step.contains(SIGNS) && sides.any(|side| side.len() > 1 && side.contains(char::is_alphabetic))
     };
     if before.split([',', ';', '\n', '⇒', '→']).all(step) { last.trim() } else { answer }
+}
+
+/// `2−`, a charge, which may have its sign before it and never goes without.
+fn as_charge(form: &str, answer: &str) -> Option<Judgement> {
+    let signed = |text: &str, before: bool| {
+        let digits = match before {
+            true => text.strip_prefix(['+', '-']),
+            false => text.strip_suffix(['+', '-']),
+        };
+        let digits = digits?.trim().parse::<u8>().ok()?;
+        Some((digits, text.contains('-')))
+    };
+    if form.chars().count() > 3 || !form.ends_with(['+', '-', '−', '⁺', '⁻']) {
+        return None;
+    }
+    let wanted = signed(&tidy(form).replace('^', ""), false)?;
+    let answer = tidy(answer).replace('^', "");
+    let given = signed(&answer, false).or_else(|| signed(&answer, true));
+    Some(match given {
+        Some(given) if given == wanted => Judgement::right(Note::Right),
+        None if answer.contains(char::is_alphabetic) => Judgement::wrong(Note::Unknown),
+        _ => Judgement::wrong(Note::Wrong),
+    })
 }
 
 /// `¹⁴₆C`, typed as `14/6 C`, `14 6C` or `^14_6C`; without its lower number it says less.

@@ -175,6 +175,8 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
     let points = key::parse(&key.text);
     let mut asked = Asked::new(&question.text, of, points.notes);
     asked.some = points.any.is_some() || question.kind == Kind::List;
+    let both = of >= 2.0 && asked.has(&["two ", "both "]);
+    let points = if both { Points::clone(&points).by_and().into() } else { points };
     let share = match question.marked_as() {
         // A choice whose key names none of its options is compared as text.
         Kind::Single | Kind::Multiple | Kind::TrueFalse => {
@@ -185,8 +187,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         Kind::Cloze => list::blanks(&points.by_commas(), answer, &asked),
         Kind::Label => labels(key, &points, answer, &asked),
         Kind::List => {
-            let both = asked.has(&["two ", "both "]);
-            let points = if both { points.by_commas().by_and() } else { points.by_commas() };
+            let points = points.by_commas();
             let most = points.all.len().max(1);
             let needed = points.any.or(question.choose.map(|n| n as usize)).unwrap_or(most).clamp(1, most);
             list::mark(&points, answer, needed, &asked, &meaning::known(&question.text))

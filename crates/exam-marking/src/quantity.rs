@@ -260,7 +260,9 @@ impl Key {
         // `x² + y² = 9` is no number.
         if let Some((first, _)) = form.split_once('=')
             && first.contains(char::is_alphabetic)
-            && first.contains(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '/' | '*'))
+            && (first.contains(|c: char| c.is_ascii_digit() || matches!(c, '+' | '/' | '*'))
+                // `y-intercept` is a name.
+                || first.split_once('-').is_some_and(|(_, rest)| rest.trim().len() < 4))
         {
             return None;
         }

@@ -13,7 +13,7 @@ use crate::{meaning, numeral};
 
 /// The number of an answer, within a sentence, too.
 pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
-    let text = put(with_shillings(tidy(answer)), &[("root ", "√")]);
+    let text = put(with_shillings(tidy(answer)), &[("root ", "√"), ("**", "^")]);
     let text = with_times(&text);
     let text = text.trim().trim_end_matches(['.', '!', '?']);
     if text.len() > 200 {
@@ -201,8 +201,8 @@ fn read_equation(text: &str) -> Result<Quantity, Note> {
     }
     let pieces: Vec<&str> = text.split('=').map(str::trim).collect();
     let name_of = |piece: &str| {
-        let plain =
-            piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '(' || c == ')' || c == '\'' || c == '^');
+        let plain = piece.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '(' | ')' | '\'' | '^'))
+            || piece.split_once('-').is_some_and(|(_, rest)| rest.len() > 3 && rest.chars().all(char::is_alphabetic));
         let named = (plain || is_function(piece)) && piece.contains(char::is_alphabetic);
         (named && piece.chars().count() <= 30).then(|| piece.to_owned())
     };
