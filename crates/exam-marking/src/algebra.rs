@@ -40,8 +40,9 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     let given = Relation::parse(chain.unwrap_or(&answer)).or_else(|| Relation::parse(value_of(&answer)))?;
     let names = |relation: &Relation| relation.letters();
     // `Ek = mv²/2` for `KE = mv²/2`
-    if let (Some((key, name)), Some((given, other))) = (key.of_name(&form), given.of_name(&answer))
-        && !name.eq_ignore_ascii_case(other)
+    if let (Some((name, _)), Some((other, _))) = (form.split_once('='), answer.split_once('='))
+        && !name.trim().eq_ignore_ascii_case(other.trim())
+        && let (Some((key, name)), Some((given, other))) = (key.of_name(&form), given.of_name(&answer))
         && other.to_lowercase().chars().any(|c| name.to_lowercase().contains(c))
     {
         return key.same(&given);

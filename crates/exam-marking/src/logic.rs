@@ -10,10 +10,14 @@ const MOST: usize = 8;
 /// Whether a form of a key that is a Boolean expression accepts an answer; `None` when the form is none.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     const SIGNS: [&str; 6] = [" AND ", " OR ", "NOT ", " XOR ", " NAND ", " NOR "];
-    let signed = SIGNS.iter().any(|sign| form.contains(sign));
-    if form.len() > 80
-        || !(signed || form.contains(['·', '+', '\'', '∧', '∨', '¬']) && asked.has(&["boolean", "logic"]))
+    // Most forms have small letters.
+    if form.len() > 80 || form.bytes().any(|b| b.is_ascii_lowercase()) || !form.bytes().any(|b| b.is_ascii_uppercase())
     {
+        return None;
+    }
+    let is_signed = SIGNS.iter().any(|sign| form.contains(sign));
+    let is_asked = || form.contains(['·', '+', '\'', '∧', '∨', '¬']) && asked.has(&["boolean", "logic"]);
+    if !(is_signed || is_asked()) {
         return None;
     }
     let key = Expression::parse(form)?;

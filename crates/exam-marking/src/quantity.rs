@@ -137,8 +137,9 @@ fn is_flat_power(key: &Key, answer: &str) -> bool {
 fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
     const ENDS: [&str; 9] = [",", ";", "\n", "⇒", "=>", "→", "∴", "therefore ", "hence "];
     // Most answers have none of them.
+    let sign = |b: u8| matches!(b, b',' | b';' | b'\n' | b'>') || !b.is_ascii();
     let divided = |answer: &str| {
-        answer.contains([',', ';', '\n', '⇒', '>', '→', '∴']) || answer.contains("ore ") || answer.contains("ence ")
+        answer.bytes().any(sign) || answer.len() > 12 && (answer.contains("ore ") || answer.contains("ence "))
     };
     if !divided(answer) {
         return answer;

@@ -198,7 +198,8 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         };
     }
     // `X is ammonia` where the question has X.
-    if let Some((label, said)) = form.split_once(" is ")
+    if form.as_bytes().get(1) == Some(&b' ')
+        && let Some((label, said)) = form.split_once(" is ")
         && label.len() == 1
         && asked.question.split(|c: char| !c.is_alphanumeric()).any(|word| word == label)
         && !answer.contains(" is ")
