@@ -3,6 +3,8 @@
 //! fixed points instead.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use expression::Expression;
@@ -10,6 +12,7 @@ use poly::Quotient;
 
 use crate::letters::{RELATIONS, lead, put, tidy};
 use crate::lexicon::{Table, vocabulary};
+use crate::memo::{Memo, kept};
 use crate::reason::Note;
 use crate::rule::Asked;
 
@@ -35,7 +38,7 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     if let Some(same) = accepts_symbols(&form, &answer) {
         return Some(same);
     }
-    let key = Relation::parse(&form)?;
+    let key = kept(&KEYS, &form, |form| Relation::parse(form).map(Rc::new))?;
     let chain = (key.sign == Sign::None).then(|| end_of_chain(&answer, &key)).flatten();
     let given = Relation::parse(chain.unwrap_or(&answer)).or_else(|| Relation::parse(value_of(&answer)))?;
     let names = |relation: &Relation| relation.letters();
@@ -55,14 +58,18 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
         low
     };
     // `X` is `x` unless the key tells `R` from `r`.
-    let apart = folded(&wanted).len() != wanted.len() || folded(&there).len() != there.len();
-    let (key, given) = if apart || wanted == there { (key, given) } else { (key.lower(), given.lower()) };
+    let apart = || folded(&wanted).len() != wanted.len() || folded(&there).len() != there.len();
+    let (key, given) = if wanted == there || apart() { (key, given) } else { (Rc::new(key.lower()), given.lower()) };
     let same = match key.same(&given) {
         Some(same) => same,
         // What nothing can decide is right only as it stands.
         None => return Some(form.split_whitespace().eq(answer.split_whitespace())),
     };
     Some(same || given.sign == Sign::None && key.defines(&given) == Some(true))
+}
+
+thread_local! {
+    static KEYS: Memo<Option<Rc<Relation>>> = Memo::default();
 }
 
 /// Quantities with the letters that stand for them.
@@ -270,9 +277,19 @@ struct Relation {
     left: Expression,
     right: Option<Expression>,
     sign: Sign,
+    /// The left side less the right, worked out where it is asked for.
+    difference: OnceCell<Option<Quotient>>,
 }
 
 impl Relation {
+    fn new(left: Expression, right: Option<Expression>, sign: Sign) -> Self {
+        Self { left, right, sign, difference: OnceCell::new() }
+    }
+
+    fn expression(value: Expression) -> Self {
+        Self::new(value, None, Sign::None)
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let text = put(text.trim().trim_end_matches('.').into(), RELATIONS);
         let text = put(text, &[("!=", "≠"), ("/=", "≠"), (":=", "="), ("←", "=")]);
@@ -299,7 +316,7 @@ impl Relation {
         if sides.next().is_some() {
             return None;
         }
-        let Some(second) = second else { return Some(Self { left: read(first)?, right: None, sign: Sign::None }) };
+        let Some(second) = second else { return Some(Self::expression(read(first)?)) };
         // `f(x) = 2x` and `dy/dx = 2x` define what `y = 2x` does.
         let name = first.trim();
         let function = matches!(name, "y'" | "f'(x)" | "f'")
@@ -316,7 +333,7 @@ impl Relation {
             _ => (Sign::AtLeast, true),
         };
         let (left, right) = if turned { (right, left) } else { (left, right) };
-        Some(Self { left, right: Some(right), sign })
+        Some(Self::new(left, Some(right), sign))
     }
 
     fn letters(&self) -> Vec<String> {
@@ -343,14 +360,15 @@ impl Relation {
                 other => other.clone(),
             }
         }
-        Self { left: lower(&self.left), right: self.right.as_ref().map(lower), sign: self.sign }
+        Self::new(lower(&self.left), self.right.as_ref().map(lower), self.sign)
     }
 
-    fn difference(&self) -> Option<Quotient> {
-        match &self.right {
+    fn difference(&self) -> Option<&Quotient> {
+        let exact = || match &self.right {
             None => self.left.exact(),
             Some(right) => self.left.exact()?.minus(&right.exact()?),
-        }
+        };
+        self.difference.get_or_init(exact).as_ref()
     }
 
     /// Equal; relations up to a factor, which must be positive where the side matters.
@@ -366,7 +384,7 @@ impl Relation {
             return Some(self.left.exact()? == other.left.exact()? && right.exact()? == given.exact()?);
         }
         let cross = |a: &Quotient, b: &Quotient| Some((a.0.times(&b.1)?, b.0.times(&a.1)?));
-        let (a, b) = cross(&one, &two)?;
+        let (a, b) = cross(one, two)?;
         Some(match self.sign {
             Sign::None => a == b,
             Sign::Equal | Sign::NotEqual => one.0.factor_of(&two.0)?.is_some(),
@@ -407,7 +425,7 @@ impl Relation {
         let named = (1..=3).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphabetic());
         let value = self.right.clone().filter(|_| named && self.sign == Sign::Equal)?;
         let long = value.letters().len() > 1;
-        long.then_some((Self { left: value, right: None, sign: Sign::None }, name))
+        long.then_some((Self::expression(value), name))
     }
 
     /// Whether this is `letter = expression` for that expression.
@@ -418,7 +436,7 @@ impl Relation {
         if right.letters().contains(name) {
             return Some(false);
         }
-        let value = Self { left: right.clone(), right: None, sign: Sign::None };
+        let value = Self::expression(right.clone());
         value.same(expression)
     }
 }

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use crate::letters::tidy;
 use crate::lexicon::{Table, Words};
+use crate::memo::{Memo, kept};
 use crate::spelling::stem;
 use crate::text::words;
 
@@ -151,6 +153,10 @@ fn number(chars: &[char], at: &mut usize) -> Option<u64> {
     if digits.is_empty() { Some(1) } else { digits.parse().ok().filter(|n| (1..1000).contains(n)) }
 }
 
+thread_local! {
+    static KEYS: Memo<Option<Rc<Formula>>> = Memo::default();
+}
+
 /// Whether an answer is the formula that a form is; `None` when the form is no formula. `chemistry` where the question
 /// speaks of formulae or symbols, so that capitals count even in what could be a word or short for something.
 pub fn accepts(form: &str, answer: &str, chemistry: bool) -> Option<bool> {
@@ -160,7 +166,7 @@ pub fn accepts(form: &str, answer: &str, chemistry: bool) -> Option<bool> {
     if !shape {
         return None;
     }
-    let key = Formula::parse(form)?;
+    let key = kept(&KEYS, form, |form| Formula::parse(form).map(Rc::new))?;
     let capitals = form.bytes().filter(u8::is_ascii_uppercase).count();
     let digits = key.text.bytes().any(|b| b.is_ascii_digit() || b == b'+' || b == b'-');
     let mixed = capitals >= 2 && form.bytes().any(|b| b.is_ascii_lowercase());
