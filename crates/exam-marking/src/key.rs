@@ -783,6 +783,9 @@ fn weighed(point: &str) -> (&str, Option<f64>) {
 /// The forms in a text.
 fn divided(text: &str) -> Vec<&str> {
     let mut forms = vec![text];
+    if text.contains(" OR ") && logic::is_one(text) {
+        return forms;
+    }
     let dividers = [" // ", " / ", " OR ", ", accept ", ", allow ", " accept "];
     // The first two have a bar, all of them a space.
     let from = if text.contains('/') { 0 } else { 2 };

@@ -39,6 +39,12 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     })
 }
 
+/// Whether a text is an expression with more than an `OR` between its names, which might divide two answers.
+pub fn is_one(text: &str) -> bool {
+    const SIGNS: [&str; 5] = [" AND ", "NOT ", " XOR ", " NAND ", " NOR "];
+    SIGNS.iter().any(|sign| text.contains(sign)) && Expression::parse(text).is_some()
+}
+
 /// What an expression is made of.
 enum Node {
     Name(char),

@@ -79,16 +79,15 @@ pub fn has_lost_end(word: &str, given: &str) -> bool {
         && (word.len() < 5 || !vocabulary::is_word(given))
 }
 
-/// Whether one of two words of one root is a noun such as `population` and the other a form of its verb such as
-/// `populated`, so that one cannot stand in a sentence for the other; `-ing` can.
-pub fn are_noun_and_verb(a: &str, b: &str) -> bool {
+/// Whether a word cannot stand in a sentence for another of its root: `populated` for `population`, `meaning` for `mean`;
+/// but `condensing` for `condensation`.
+pub fn is_other_part(word: &str, given: &str) -> bool {
     let noun = |word: &str| word.ends_with("ion") || word.ends_with("ions");
-    noun(a) != noun(b)
-        && !a.ends_with("ing")
-        && !b.ends_with("ing")
-        && !a.ends_with("al")
-        && !b.ends_with("al")
-        && are_derived(a, b)
+    let doing = |word: &str| word.ends_with("ing");
+    let adjective = |word: &str| word.ends_with("al");
+    let doing_for_name = doing(given) && !doing(word) && !noun(word) && stem(word) == stem(given);
+    let verb_for_noun = noun(word) != noun(given) && ![word, given].iter().any(|word| doing(word) || adjective(word));
+    doing_for_name || verb_for_noun && are_derived(word, given)
 }
 
 /// A small spelling mistake: one letter in words from 5, two from 8, the first letter right, and no other word.

@@ -6,7 +6,7 @@ use crate::letters::{folded, low, put};
 use crate::meaning::Reading;
 use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Wish};
-use crate::spelling::{are_derived, are_noun_and_verb, stem};
+use crate::spelling::{are_derived, is_other_part, stem};
 use crate::{formula, meaning};
 
 /// What a phone has no key for, and how it is typed.
@@ -245,8 +245,7 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     }
     let unfit = judged.is_right()
         && asked.has_gap()
-        && (are_noun_and_verb(form, &answer.to_lowercase())
-            || meaning::phrase::says_more(form, answer, asked.question));
+        && (is_other_part(form, &answer.to_lowercase()) || meaning::phrase::says_more(form, answer, asked.question));
     if unfit { Judgement::wrong(Note::Unknown) } else { judged }
 }
 

@@ -425,7 +425,7 @@ impl<'t> Product<'t> {
     /// `degrees Celsius`, and nothing else.
     fn is_celsius(&self, lower: &str) -> bool {
         let next = self.rest.trim_start();
-        matches!(lower, "degrees" | "degree" | "degre" | "degres")
+        matches!(lower, "degrees" | "degree" | "deg" | "degre" | "degres")
             && self.seen == 0
             && ["celsius", "centigrade", "c"].iter().any(|name| next.eq_ignore_ascii_case(name))
     }
