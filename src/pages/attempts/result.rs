@@ -42,28 +42,7 @@ pub fn ResultPage() -> impl IntoView {
 }
 
 fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: ServerAction<Another>) -> AnyView {
-    let items: HashMap<Uuid, ItemResult> = result.items.iter().map(|item| (item.question_id, item.clone())).collect();
     let document = result.document_id;
-    let questions: Vec<_> = result
-        .quiz
-        .questions
-        .iter()
-        .map(|question| {
-            let below = |leaf: &Question| match items.get(&leaf.id) {
-                Some(item) => {
-                    let alike = (result.mine && source(&result, leaf).is_some()).then(|| {
-                        view! { <AnotherLikeThis attempt=result.id question=leaf.id action=another/> }
-                    });
-                    let by_hand = (!result.mine && source(&result, leaf).is_some()).then(|| {
-                        view! { <p><a href=format!("/admin/marking/{}", leaf.id)>"Mark this question by hand"</a></p> }
-                    });
-                    view! { {verdict(leaf, item, source(&result, leaf))} {alike} {by_hand} {reporting(&result, leaf, report)} }.into_any()
-                }
-                None => ().into_any(),
-            };
-            view! { <article class="question">{question_tree(question, document, 0, &below)}</article> }
-        })
-        .collect();
     let whose = (!result.mine).then(|| view! { <p class="facts">"Pupil: " {result.pupil.clone()}</p> });
     view! {
         <h1>{result.quiz.title.clone()}</h1>
@@ -83,9 +62,114 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
                     </p>
                 }
             })}
-        {questions}
+        {questions(&result, report, another)}
     }
     .into_any()
+}
+
+/// How many questions that lost marks are open at first; with all of them, the page of a long paper has no end.
+const OPEN: usize = 5;
+
+/// All questions, as a strip of links and one after the other: those that lost marks first, in their order.
+fn questions(
+    result: &AttemptResult,
+    report: ServerAction<ReportQuestion>,
+    another: ServerAction<Another>,
+) -> impl IntoView + use<> {
+    let items: HashMap<Uuid, &ItemResult> = result.items.iter().map(|item| (item.question_id, item)).collect();
+    let all: Vec<_> = result.quiz.questions.iter().map(|question| (question, whole(question, &items))).collect();
+    let strip: Vec<_> = all
+        .iter()
+        .map(|(question, whole)| {
+            let (path, word) = (question.path.clone(), word(whole.verdict));
+            let (href, label) = (format!("#q-{path}"), format!("Question {path}: {word}"));
+            view! { <li><a class=Tone::from(whole.verdict).class() href=href aria-label=label title=word>{path}</a></li> }
+        })
+        .collect();
+    let mut open = 0..OPEN;
+    let (right, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, whole)| whole.verdict == Verdict::Right);
+    let mut fold = |(question, whole): (&Question, Whole)| {
+        let reported = question.leaves().iter().any(|leaf| result.reported.contains(&leaf.path));
+        let open = whole.verdict != Verdict::Right && open.next().is_some() || reported;
+        let below = |leaf: &Question| match items.get(&leaf.id) {
+            Some(item) => marked(result, leaf, item, report, another),
+            None => ().into_any(),
+        };
+        let marks = format!("{} of {}", format::marks(whole.earned), format::marks_long(whole.possible));
+        view! {
+            <details class="question" open=open>
+                <summary>
+                    <span class="number">{question.label.clone()}</span>
+                    <span class="line">{question.text.clone()}</span>
+                    <Badge tone=whole.verdict text=word(whole.verdict)/>
+                    <span class="marks">{marks}</span>
+                </summary>
+                {question_tree(question, result.document_id, 0, &below)}
+            </details>
+        }
+        .into_any()
+    };
+    let [others, right] = [others, right].map(|group| group.into_iter().map(&mut fold).collect::<Vec<_>>());
+    let heading = |words: &str, group: &[AnyView]| {
+        (!group.is_empty()).then(|| view! { <h3>{format!("{words} ({})", group.len())}</h3> })
+    };
+    view! {
+        <ol class="strip" aria-label="Questions">{strip}</ol>
+        {heading("Look at these again", &others)}
+        {others}
+        {heading("Right", &right)}
+        {right}
+    }
+}
+
+/// What a question earned with all its parts.
+struct Whole {
+    verdict: Verdict,
+    earned: f64,
+    possible: f64,
+}
+
+/// Sums up the items of a question: those that count, or all if none does.
+fn whole(question: &Question, items: &HashMap<Uuid, &ItemResult>) -> Whole {
+    let of: Vec<&ItemResult> = question.leaves().iter().filter_map(|leaf| items.get(&leaf.id).copied()).collect();
+    let counting: Vec<&ItemResult> = of.iter().copied().filter(|item| item.counts).collect();
+    let of = if counting.is_empty() { of } else { counting };
+    let all = |verdict| of.iter().all(|item| item.marked.verdict == verdict);
+    let lost = |verdict| matches!(verdict, Verdict::Wrong | Verdict::Blank | Verdict::Unmarked);
+    let verdict = match [Verdict::Unmarked, Verdict::Right, Verdict::Blank].into_iter().find(|&verdict| all(verdict)) {
+        Some(verdict) => verdict,
+        None if of.iter().all(|item| lost(item.marked.verdict)) => Verdict::Wrong,
+        None => Verdict::Partly,
+    };
+    let sum = |of_item: fn(&ItemResult) -> f64| of.iter().map(|item| of_item(item)).sum();
+    Whole { verdict, earned: sum(|item| item.marked.marks), possible: sum(|item| item.marked.of) }
+}
+
+/// What comes under an item: its marks, more like it, and how to report it.
+fn marked(
+    result: &AttemptResult,
+    leaf: &Question,
+    item: &ItemResult,
+    report: ServerAction<ReportQuestion>,
+    another: ServerAction<Another>,
+) -> AnyView {
+    let from = source(result, leaf);
+    let alike = (result.mine && from.is_some())
+        .then(|| view! { <AnotherLikeThis attempt=result.id question=leaf.id action=another/> });
+    let by_hand = (!result.mine && from.is_some()).then(|| {
+        view! { <p><a href=format!("/admin/marking/{}", leaf.id)>"Mark this question by hand"</a></p> }
+    });
+    view! { {verdict(leaf, item, from)} {alike} {by_hand} {reporting(result, leaf, report)} }.into_any()
+}
+
+fn word(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Right => "Right",
+        Verdict::Partly => "Partly right",
+        Verdict::Wrong => "Wrong",
+        Verdict::Blank => "No answer",
+        Verdict::Unmarked => "Not marked",
+    }
 }
 
 /// The marks of the whole, how it ended, and what came late.
@@ -235,13 +319,6 @@ fn next_steps(document: Option<Uuid>) -> AnyView {
 /// What an answer to an item from this document earned, and why.
 fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> AnyView {
     let given = answered(leaf, &item.answer.0, document);
-    let word = match item.marked.verdict {
-        Verdict::Right => "Right",
-        Verdict::Partly => "Partly right",
-        Verdict::Wrong => "Wrong",
-        Verdict::Blank => "No answer",
-        Verdict::Unmarked => "Not marked",
-    };
     let marks = format!("{} of {}", format::marks(item.marked.marks), format::marks_long(item.marked.of));
     let left_out = (!item.counts && item.marked.verdict != Verdict::Unmarked)
         .then(|| view! { <p>"Not among the questions that count in this section."</p> });
@@ -271,7 +348,7 @@ fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> AnyVie
     view! {
         <div class="verdict">
             <p>
-                <Badge tone=item.marked.verdict text=word/>
+                <Badge tone=item.marked.verdict text=word(item.marked.verdict)/>
                 " "
                 <b class="number">{marks}</b>
                 {provisional}
@@ -304,4 +381,47 @@ pub fn answered(leaf: &Question, answer: &[String], document: Option<Uuid>) -> O
     let words = answer.iter().filter_map(word).enumerate();
     let words: Vec<_> = words.map(|(n, word)| view! { {(n > 0).then_some("; ")} {word} }).collect();
     (!words.is_empty()).then(|| words.into_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use exam_model::answer::{Answer, Certainty, Marked};
+
+    use super::*;
+
+    #[test]
+    fn a_question_is_as_right_as_its_parts() {
+        let told = |verdicts: &[(Verdict, bool)]| {
+            let part = |n: usize| Question {
+                id: Uuid::from_u128(n as u128 + 1),
+                path: format!("1.{n}"),
+                ..Question::default()
+            };
+            let question = Question { parts: (0..verdicts.len()).map(part).collect(), ..Question::default() };
+            let result = |(part, &(verdict, counts)): (&Question, &(Verdict, bool))| ItemResult {
+                question_id: part.id,
+                topic_id: None,
+                answer: Answer::default(),
+                marked: Marked {
+                    marks: f64::from(u8::from(verdict == Verdict::Right)),
+                    of: 1.0,
+                    verdict,
+                    certainty: Certainty::Exact,
+                    reason: String::new(),
+                },
+                counts,
+                regraded: None,
+            };
+            let results: Vec<ItemResult> = question.parts.iter().zip(verdicts).map(result).collect();
+            let whole = whole(&question, &results.iter().map(|item| (item.question_id, item)).collect());
+            (whole.verdict, whole.earned, whole.possible)
+        };
+        use Verdict::{Blank, Partly, Right, Unmarked, Wrong};
+        assert_eq!(told(&[(Right, true), (Right, true)]), (Right, 2.0, 2.0));
+        assert_eq!(told(&[(Right, true), (Wrong, true)]), (Partly, 1.0, 2.0));
+        assert_eq!(told(&[(Blank, true), (Wrong, true), (Unmarked, false)]), (Wrong, 0.0, 2.0));
+        assert_eq!(told(&[(Blank, true), (Blank, true)]), (Blank, 0.0, 2.0));
+        assert_eq!(told(&[(Right, true), (Wrong, false)]), (Right, 1.0, 1.0), "what does not count says nothing");
+        assert_eq!(told(&[(Wrong, false)]), (Wrong, 0.0, 1.0));
+    }
 }
