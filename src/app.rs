@@ -103,6 +103,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/classes") view=pages::admin::classes::ClassesPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes/import") view=pages::admin::classes::import::ImportPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes/import/:id") view=pages::admin::classes::import::PreviewPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/classes/roll-over") view=pages::admin::classes::roll_over::RollOverPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes/:id") view=pages::admin::classes::ClassPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes/:id/cards") view=pages::admin::classes::cards::ClassCardsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/assignments") view=pages::admin::assignments::AssignmentsPage ssr=SsrMode::Async/>

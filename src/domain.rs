@@ -26,6 +26,7 @@ pub mod monday;
 pub mod progress;
 pub mod quiz;
 pub mod regrade;
+pub mod roll_over;
 pub mod scoring;
 pub mod search;
 pub mod share;

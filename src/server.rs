@@ -18,6 +18,7 @@ pub mod estimates;
 pub mod http;
 pub mod metrics;
 pub mod monday;
+pub mod people;
 pub mod progress;
 pub mod qr;
 pub mod request;

@@ -6,8 +6,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::domain::account::WhatGoes;
 use crate::domain::class::{Card, Class, ClassPupil, PupilAccount};
 use crate::domain::class_list::{ListProblem, PlannedRow};
+use crate::domain::roll_over::PlannedClass;
 use crate::error::AppError;
 
 /// All classes, with what the form for a new one needs.
@@ -232,4 +234,56 @@ pub async fn switch_pupil(id: Uuid, #[server(default)] on: bool) -> Result<(), A
     use crate::server::{db, request};
     let asking = request::admin()?;
     db::classes::switch(&asking.state.pool, &asking.viewer, id, on).await
+}
+
+/// What goes with a pupil's account, and whether it is deleted.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_what_goes(id: Uuid) -> Result<WhatGoes, AppError> {
+    let asking = crate::server::request::admin()?;
+    crate::server::db::people::what_goes(&asking.state.pool, id).await
+}
+
+/// Deletes a pupil's account, or undoes that for some weeks.
+#[server]
+pub async fn delete_pupil(id: Uuid, deleted: bool) -> Result<(), AppError> {
+    use crate::server::db::people;
+    let asking = crate::server::request::admin()?;
+    match deleted {
+        true => people::delete(&asking.state.pool, &asking.viewer, id).await,
+        false => people::undelete(&asking.state.pool, &asking.viewer, id).await,
+    }
+}
+
+/// What is likely to become of the classes of the year that ends, and the codes of all levels.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_roll_over() -> Result<(Vec<PlannedClass>, Vec<String>), AppError> {
+    let asking = crate::server::request::admin()?;
+    crate::server::classes::roll_over::preview(&asking.state.pool).await
+}
+
+/// Ends a school year: for each class in turn its id, whether it moves `up`, `leaves` or stays, and the name and level of the
+/// class that its pupils are in next year.
+#[server]
+pub async fn roll_over(
+    #[server(default)] classes: Vec<Uuid>,
+    #[server(default)] fates: Vec<String>,
+    #[server(default)] names: Vec<String>,
+    #[server(default)] levels: Vec<String>,
+) -> Result<(), AppError> {
+    use crate::domain::class::class_name;
+    use crate::domain::roll_over::{Chosen, Fate};
+    use crate::server::{classes as server, request};
+    let asking = request::admin()?;
+    let mut chosen = Vec::new();
+    for (((class, fate), name), level) in classes.into_iter().zip(fates).zip(names).zip(levels) {
+        let fate = match fate.as_str() {
+            "up" => Fate::MovesUp { name: class_name(&name).map_err(AppError::field("names"))?, level },
+            "leaves" => Fate::Leaves,
+            _ => Fate::Stays,
+        };
+        chosen.push(Chosen { class, fate });
+    }
+    server::roll_over::apply(&asking.state.pool, &asking.viewer, &chosen).await?;
+    request::go_to("/admin/classes");
+    Ok(())
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use exam_marking::folded;
+use exam_model::format::count;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -63,6 +65,40 @@ pub fn told_apart(people: &[(&str, &str)]) -> Vec<String> {
         _ => format!("{name} ({sign_in_name})"),
     };
     people.iter().map(shown).collect()
+}
+
+/// A deleted account goes after so many days, until when that can be undone.
+pub const DELETED_DAYS: i32 = 30;
+
+/// What goes with a pupil's account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WhatGoes {
+    /// When the account was deleted, if it was.
+    pub deleted_at: Option<DateTime<Utc>>,
+    pub attempts: i64,
+    pub answers: i64,
+    pub documents: i64,
+    /// With how many people some of the documents are shared.
+    pub shared_with: i64,
+}
+
+impl WhatGoes {
+    /// Such as `3 attempts with 40 answers; 2 documents, shared with 1 person`.
+    pub fn words(&self) -> String {
+        let attempts = format!("{} with {}", count(self.attempts, "attempt"), count(self.answers, "answer"));
+        let mut words = format!("{attempts}; {}", count(self.documents, "document"));
+        match self.shared_with {
+            0 => {}
+            1 => words.push_str(", shared with 1 person"),
+            people => words.push_str(&format!(", shared with {people} people")),
+        }
+        words
+    }
+
+    /// When it goes for good, if it is deleted.
+    pub fn goes_at(&self) -> Option<DateTime<Utc>> {
+        self.deleted_at.map(|at| at + TimeDelta::days(DELETED_DAYS.into()))
+    }
 }
 
 /// An e-mail address, trimmed.
@@ -199,6 +235,14 @@ mod tests {
     fn namesakes_are_told_apart() {
         let people = [("Keza Ange", "keza1"), ("KEZA ANGE", "keza2"), ("Mugisha Eric", "mugisha")];
         assert_eq!(told_apart(&people), ["Keza Ange (keza1)", "KEZA ANGE (keza2)", "Mugisha Eric"]);
+    }
+
+    #[test]
+    fn what_goes_is_told() {
+        let goes = WhatGoes { deleted_at: None, attempts: 1, answers: 40, documents: 2, shared_with: 1 };
+        assert_eq!(goes.words(), "1 attempt with 40 answers; 2 documents, shared with 1 person");
+        let deleted = WhatGoes { deleted_at: DateTime::from_timestamp(0, 0), ..goes };
+        assert_eq!(deleted.goes_at(), DateTime::from_timestamp(30 * 86_400, 0));
     }
 
     #[test]

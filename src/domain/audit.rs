@@ -20,6 +20,12 @@ pub enum Act {
     CodeMade,
     Disabled,
     Enabled,
+    /// An account, which goes for good some weeks later.
+    Deleted,
+    /// The deletion of an account was undone.
+    Undeleted,
+    /// Everything about a person, as a file.
+    Exported,
     WorkSet,
     /// When it opens and is due, its minutes or its attempts.
     WorkChanged,
@@ -30,7 +36,7 @@ pub enum Act {
 
 impl Act {
     /// Each act with its word in the database and in addresses, and its text on pages.
-    pub const ALL: [(Self, &'static str, &'static str); 14] = [
+    pub const ALL: [(Self, &'static str, &'static str); 17] = [
         (Self::ClassMade, "class_made", "Made a class"),
         (Self::ClassChanged, "class_changed", "Changed a class"),
         (Self::ClassDeleted, "class_deleted", "Deleted a class"),
@@ -41,6 +47,9 @@ impl Act {
         (Self::CodeMade, "code_made", "Made a card or code"),
         (Self::Disabled, "disabled", "Switched off"),
         (Self::Enabled, "enabled", "Switched on"),
+        (Self::Deleted, "deleted", "Deleted an account"),
+        (Self::Undeleted, "undeleted", "Undid a deletion"),
+        (Self::Exported, "exported", "Took everything about a pupil"),
         (Self::WorkSet, "work_set", "Set work"),
         (Self::WorkChanged, "work_changed", "Changed work"),
         (Self::WorkWithdrawn, "work_withdrawn", "Withdrew work"),

@@ -35,6 +35,7 @@ pub mod monday;
 pub mod operations;
 pub mod page_text;
 pub mod paper_results;
+pub mod people;
 pub mod progress;
 pub mod questions;
 pub mod quizzes;

@@ -41,6 +41,7 @@ mod migrations;
 mod monday;
 mod operations;
 mod paper_results;
+mod people;
 mod queue;
 mod quizzes;
 mod regrade;

@@ -17,6 +17,7 @@ use crate::pages::id_param;
 
 pub mod cards;
 pub mod import;
+pub mod roll_over;
 
 #[component]
 pub fn ClassesPage() -> impl IntoView {
@@ -52,6 +53,7 @@ fn all(classes: Classes, make: ServerAction<MakeClass>) -> AnyView {
         <p class="actions">
             <a class="button" href="/admin/classes/import">"Import a list"</a>
             <a class="button plain" href="/admin/students">"All pupils"</a>
+            <a class="button plain" href="/admin/classes/roll-over">"A new school year"</a>
             <a class="button plain" href="/admin/audit">"Who changed what"</a>
         </p>
         {table}

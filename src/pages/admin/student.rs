@@ -6,12 +6,13 @@ use uuid::Uuid;
 
 use super::exams::ExtraTime;
 use crate::api::accounts::{GiveResetCode, levels};
-use crate::api::classes::{ChangePupil, SwitchPupil, get_pupil_account};
+use crate::api::classes::{ChangePupil, DeletePupil, SwitchPupil, get_pupil_account, get_what_goes};
 use crate::api::exams::{GrantExtraTime, get_extra_time};
 use crate::api::progress::pupil;
 use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::domain::account::{DELETED_DAYS, WhatGoes};
 use crate::domain::class::PupilAccount;
 use crate::domain::progress::Progress;
 use crate::flash::FlashAnswer;
@@ -37,6 +38,8 @@ pub fn StudentPage() -> impl IntoView {
     let grant = ServerAction::<GrantExtraTime>::new();
     // Created here and not in the view, which may be rendered twice while it waits and would then ask twice.
     let extra = Resource::new(id, |id| async move { get_extra_time(id?).await });
+    let goes = Resource::new(id, |id| async move { get_what_goes(id?).await });
+    let delete = ServerAction::<DeletePupil>::new();
     view! {
         <Page title="Pupil">
             <Load
@@ -52,6 +55,7 @@ pub fn StudentPage() -> impl IntoView {
                             <ExtraTime pupil now=extra grant/>
                             {account_forms(account, change, switch)}
                             <ForgottenPassword pupil/>
+                            <Load resource=goes view=move |goes| everything(pupil, goes, delete)/>
                         })}
                     }
                         .into_any()
@@ -113,6 +117,51 @@ fn account_forms(
             <p>{words}</p>
             <button class="plain">{button}</button>
         </ActionForm>
+    }
+    .into_any()
+}
+
+/// Everything about the pupil as a file, and the deletion of the account.
+fn everything(pupil: Uuid, goes: WhatGoes, delete: ServerAction<DeletePupil>) -> AnyView {
+    let form = |deleted: bool, words: &'static str| {
+        view! {
+            <ActionForm action=delete>
+                <input type="hidden" name="id" value=pupil.to_string()/>
+                <input type="hidden" name="deleted" value=deleted.to_string()/>
+                <button class="plain">{words}</button>
+            </ActionForm>
+        }
+    };
+    let words = goes.words();
+    let deletion = match goes.goes_at() {
+        Some(at) => view! {
+            <div class="card note" role="status">
+                <p>
+                    {format!("This account is deleted. On {} it goes for good, with all that is the pupil’s: {words}.", format::date(at))}
+                </p>
+                {form(false, "Undo the deletion")}
+            </div>
+        }
+        .into_any(),
+        None => view! {
+            <details>
+                <summary>"Delete the account …"</summary>
+                <p>{format!("All that is the pupil’s goes with it: {words}. Others can no longer use the documents then.")}</p>
+                <p>
+                    {format!("Nobody can sign in with it from now on. It goes for good after {DELETED_DAYS} days; until then you can undo it here.")}
+                </p>
+                {form(true, "Delete the account")}
+            </details>
+        }
+        .into_any(),
+    };
+    view! {
+        <h2>"All that is kept"</h2>
+        <FormError error=error_of(delete)/>
+        <p class="actions">
+            <a class="button plain" href=format!("/admin/students/{pupil}/everything.zip") download="">"Everything about the pupil (ZIP)"</a>
+        </p>
+        {deletion}
     }
     .into_any()
 }

@@ -1,5 +1,5 @@
 //! Deletes what has expired while the server runs: sessions, idempotency keys, rate-limit counts, lists of classes, work that
-//! was withdrawn, and old entries of the audit.
+//! was withdrawn, deleted accounts, and old entries of the audit.
 
 use std::time::Duration;
 
@@ -7,6 +7,7 @@ use sqlx::PgPool;
 
 use crate::error::AppError;
 use crate::server::db::{accounts, assignments, audit, class_lists, idempotency_keys, limits};
+use crate::server::people;
 
 /// Cleans up now and every hour.
 pub async fn run(pool: PgPool) {
@@ -25,5 +26,6 @@ async fn tidy(pool: &PgPool) -> Result<(), AppError> {
     limits::delete_expired(pool).await?;
     class_lists::delete_expired(pool).await?;
     assignments::delete_expired(pool).await?;
+    people::delete_expired(pool).await?;
     audit::delete_expired(pool).await
 }

@@ -103,6 +103,22 @@ pub async fn delete(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<(), AppError
     Ok(tx.commit().await?)
 }
 
+/// The pupils of a class whose accounts are switched on.
+pub async fn active_pupils(conn: &mut PgConnection, class: Uuid) -> Result<Vec<Uuid>, AppError> {
+    let pupils = sqlx::query_scalar!(
+        "SELECT u.id FROM memberships m JOIN users u ON u.id = m.user_id
+          WHERE m.class_id = $1 AND u.is_active AND u.role = 'student' ORDER BY u.id",
+        class,
+    );
+    Ok(pupils.fetch_all(conn).await?)
+}
+
+/// The classes of a year, by name.
+pub async fn of_year(conn: &mut PgConnection, year: i32) -> Result<Vec<(String, Uuid)>, AppError> {
+    let classes = sqlx::query!("SELECT name, id FROM classes WHERE year = $1 ORDER BY name", year);
+    Ok(classes.fetch_all(conn).await?.into_iter().map(|row| (row.name, row.id)).collect())
+}
+
 /// Puts each of these pupils into a class, or with `None` into none. A pupil's level is that of the class. `NotFound` if one is
 /// not a pupil, or not a class.
 pub async fn assign(
@@ -205,7 +221,7 @@ pub async fn known(conn: &mut PgConnection, year: i32) -> Result<Known, AppError
         r#"SELECT lower(email) AS "email!" FROM users WHERE role <> 'student' AND email IS NOT NULL"#
     );
     let other_emails = others.fetch_all(&mut *conn).await?.into_iter().collect();
-    let classes = sqlx::query!("SELECT name, id FROM classes WHERE year = $1", year).fetch_all(conn).await?;
+    let classes = of_year(conn, year).await?;
     let pupils = pupils.into_iter().map(|r| KnownPupil {
         id: r.id,
         full_name: r.full_name,
@@ -214,7 +230,7 @@ pub async fn known(conn: &mut PgConnection, year: i32) -> Result<Known, AppError
         is_active: r.is_active,
         class: r.class.zip(r.class_name),
     });
-    Ok(Known { pupils: pupils.collect(), classes: classes.into_iter().map(|r| (r.name, r.id)).collect(), other_emails })
+    Ok(Known { pupils: pupils.collect(), classes, other_emails })
 }
 
 /// All login names.
@@ -337,7 +353,17 @@ pub async fn change_account(
     Ok(tx.commit().await?)
 }
 
-/// Switches a pupil's account off, which ends all its sessions, or on; `NotFound` for anybody but a pupil.
+/// Switches pupils' accounts off, which ends all their sessions.
+pub async fn switch_off(conn: &mut PgConnection, pupils: &[Uuid]) -> Result<(), AppError> {
+    sqlx::query!("UPDATE users SET is_active = false WHERE id = ANY ($1) AND role = 'student'", pupils)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("DELETE FROM sessions WHERE user_id = ANY ($1)", pupils).execute(conn).await?;
+    Ok(())
+}
+
+/// Switches a pupil's account off, which ends all its sessions, or on; `NotFound` for anybody but a pupil, `Conflict` for an
+/// account that is deleted.
 pub async fn switch(pool: &PgPool, by: &Viewer, id: Uuid, on: bool) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
     let before = sqlx::query_scalar!(
@@ -347,7 +373,9 @@ pub async fn switch(pool: &PgPool, by: &Viewer, id: Uuid, on: bool) -> Result<()
         on,
     )
     .fetch_one(&mut *tx)
-    .await?;
+    .await;
+    let deleted = "This account is deleted. Undo that first. Nothing was changed.";
+    let before = before.on_constraint("users_deleted_are_off", AppError::Conflict(deleted.into()))?;
     if !on {
         sqlx::query!("DELETE FROM sessions WHERE user_id = $1", id).execute(&mut *tx).await?;
     }

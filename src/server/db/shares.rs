@@ -225,12 +225,12 @@ pub async fn dependents(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Resul
 /// can be made until the transaction ends.
 pub async fn running_before_deletion(
     conn: &mut PgConnection,
-    viewer: &Viewer,
+    owner: Uuid,
     document: Uuid,
 ) -> Result<Vec<Uuid>, AppError> {
     sqlx::query_scalar!(
         "SELECT id FROM documents WHERE id = $2 AND uploaded_by = $1 AND is_personal FOR UPDATE",
-        viewer.id(),
+        owner,
         document,
     )
     .fetch_one(&mut *conn)

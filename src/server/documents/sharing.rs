@@ -44,7 +44,7 @@ pub async fn join(pool: &PgPool, viewer: &Viewer, code: &str) -> Result<Uuid, Ap
 /// and marks.
 pub async fn delete(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<(), AppError> {
     let mut tx = db::begin(pool).await?;
-    let running = shares::running_before_deletion(&mut tx, viewer, document).await?;
+    let running = shares::running_before_deletion(&mut tx, viewer.id(), document).await?;
     attempts::close_within(&mut tx, &running, ClosedBy::Deletion).await?;
     let hashes = shares::delete(&mut tx, document).await?;
     tx.commit().await?;

@@ -5,12 +5,13 @@ use axum::body::Body;
 use axum::extract::{Form, FromRequest, Multipart, Request, State};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::post;
+use axum::routing::{get, post};
 use leptos::prelude::provide_context;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::extract::{AdminViewer, Ids};
+use super::files::attachment;
 use super::page_context;
 use super::uploads::Parts as FormParts;
 use crate::app::shell;
@@ -23,15 +24,29 @@ use crate::server::AppState;
 use crate::server::classes::cards::{self, Whose};
 use crate::server::classes::sheet;
 use crate::server::db::class_lists::{self, ClassList};
+use crate::server::db::classes::account;
 use crate::server::db::unexpected;
+use crate::server::people;
 use crate::server::viewer::{self, Viewer};
 
-/// `POST` of a list, and of the cards of a class and of a pupil.
+/// `POST` of a list, and of the cards of a class and of a pupil; everything about a pupil as a file.
 pub fn router() -> Router<AppState> {
     Router::new()
         .route("/admin/classes/import", post(upload))
         .route("/admin/classes/{id}/cards", post(class_cards))
         .route("/admin/students/{id}/card", post(pupil_card))
+        .route("/admin/students/{id}/everything.zip", get(everything))
+}
+
+/// Everything about a pupil. A new file each time, and an act that is recorded.
+async fn everything(
+    State(state): State<AppState>,
+    AdminViewer(viewer): AdminViewer,
+    Ids(id): Ids<Uuid>,
+) -> Result<Response, AppError> {
+    let name = account(&state.pool, id).await?.full_name;
+    let bytes = people::export(&state.pool, &viewer, id).await?;
+    Ok(attachment(&format!("{name}.zip"), "application/zip", bytes))
 }
 
 /// Stores a list and shows what importing it would change.

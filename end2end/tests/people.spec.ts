@@ -1,0 +1,40 @@
+import { asAdmin, expect, hydrated, pupil, sound, sql, test } from '../fixtures';
+
+test('the school takes all that is kept of a pupil, and deletes the account and undoes it', async ({ page, context, browser, baseURL, javaScriptEnabled }) => {
+  const device = await browser.newContext({ baseURL });
+  const { email } = await pupil(device, 'P6');
+  const id = sql(`SELECT id FROM users WHERE email = '${email}'`);
+  await asAdmin(context);
+  await page.goto(`/admin/students/${id}`);
+  await hydrated(page, javaScriptEnabled);
+  if (javaScriptEnabled) await sound(page, 'all that is kept');
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Everything about the pupil (ZIP)' }).click();
+  expect((await download).suggestedFilename()).toBe('Test Pupil.zip');
+
+  await page.getByText('Delete the account …').click();
+  await expect(page.getByText('0 attempts with 0 answers; 0 documents')).toBeVisible();
+  await page.getByRole('button', { name: 'Delete the account' }).click();
+  await expect(page.getByText('This account is deleted.')).toBeVisible();
+  expect((await device.request.get('/api/users/me')).status()).toBe(401);
+  await page.getByRole('button', { name: 'Undo the deletion' }).click();
+  await expect(page.getByText('The pupil can sign in.')).toBeVisible();
+  await device.close();
+});
+
+test('a new school year is shown before it begins', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
+  const device = await browser.newContext({ baseURL });
+  const { email } = await pupil(device, 'P6');
+  const name = `P5 year ${info.project.name} ${info.repeatEachIndex}${info.retry}`;
+  const id = sql(`INSERT INTO classes (name, level, year) VALUES ('${name}', 'P6', 2100) RETURNING id`);
+  sql(`INSERT INTO memberships SELECT '${id}', id FROM users WHERE email = '${email}'`);
+  await asAdmin(context);
+  await page.goto('/admin/classes');
+  await page.getByRole('link', { name: 'A new school year' }).click();
+  await expect(page.getByLabel(`Next year’s class of ${name}, 2100`)).toHaveValue(name.replace('P5', 'P6'));
+  await expect(page.getByLabel(`What becomes of ${name}, 2100`)).toHaveValue('up');
+  await hydrated(page, javaScriptEnabled);
+  if (javaScriptEnabled) await sound(page, 'a new school year');
+  sql(`DELETE FROM memberships WHERE class_id = '${id}'`);
+  await device.close();
+});

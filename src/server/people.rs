@@ -1,0 +1,99 @@
+//! A person as a whole: everything about them in a file, and their deletion for good.
+
+use std::collections::HashSet;
+use std::io::{Cursor, Write};
+
+use exam_formats::csv::harmless;
+use exam_model::format::date_time;
+use sqlx::PgPool;
+use uuid::Uuid;
+use zip::ZipWriter;
+use zip::result::ZipError;
+use zip::write::SimpleFileOptions;
+
+use crate::domain::attempt::ClosedBy;
+use crate::error::AppError;
+use crate::server::attempts;
+use crate::server::db::people::{self, AnswerLine};
+use crate::server::db::{self, documents, shares, unexpected};
+use crate::server::viewer::Viewer;
+
+/// Everything about a pupil as a ZIP: `everything.json` with what each table has, `answers.csv` for a spreadsheet, and the
+/// pupil's files. `NotFound` for anybody but a pupil.
+pub async fn export(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<Vec<u8>, AppError> {
+    let tables = people::everything(pool, by, id).await?;
+    let tables: serde_json::Map<_, _> =
+        tables.into_iter().map(|(table, rows)| (table.to_owned(), rows.into())).collect();
+    let mut files = vec![
+        ("everything.json".to_owned(), serde_json::to_vec_pretty(&tables).map_err(unexpected)?),
+        ("answers.csv".to_owned(), answers_csv(&people::answers(pool, id).await?).map_err(unexpected)?),
+    ];
+    let mut taken = HashSet::new();
+    for (number, (name, hash)) in (1..).zip(people::files(pool, id).await?) {
+        let name = name.replace(['/', '\\'], "_");
+        // Two files may have one name.
+        let name = if taken.insert(name.clone()) { name } else { format!("{number} {name}") };
+        files.push((format!("files/{name}"), documents::bytes(pool, &hash).await?));
+    }
+    tokio::task::spawn_blocking(move || packed(&files)).await.map_err(unexpected)?.map_err(unexpected)
+}
+
+fn packed(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ZipError> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(name.as_str(), SimpleFileOptions::default())?;
+        zip.write_all(bytes)?;
+    }
+    Ok(zip.finish()?.into_inner())
+}
+
+/// With the mark before it that makes a spreadsheet read UTF-8.
+fn answers_csv(answers: &[AnswerLine]) -> Result<Vec<u8>, csv::Error> {
+    let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    out.write_record([
+        "Handed in",
+        "Exam or quiz",
+        "Question",
+        "Text",
+        "Answer",
+        "Marks",
+        "Out of",
+        "Verdict",
+        "Reason",
+    ])?;
+    let number = |marks: Option<f64>| marks.map(|marks| marks.to_string()).unwrap_or_default();
+    let words = |text: &Option<String>| harmless(text.as_deref().unwrap_or_default());
+    for line in answers {
+        out.write_record([
+            line.handed_in.map(date_time).unwrap_or_default(),
+            harmless(&line.title),
+            words(&line.path),
+            words(&line.text),
+            harmless(&line.answer.join("; ")),
+            number(line.earned),
+            number(line.possible),
+            words(&line.verdict),
+            words(&line.reason),
+        ])?;
+    }
+    out.into_inner().map_err(|error| error.into_error().into())
+}
+
+/// Deletes for good the accounts that were deleted long enough ago, each in a transaction, with all that is theirs.
+pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
+    for id in people::expired(pool).await? {
+        let mut tx = db::begin(pool).await?;
+        // Whoever undoes it meanwhile comes first or too late.
+        let Some(documents) = people::lock_deleted(&mut tx, id).await? else { continue };
+        let mut hashes = Vec::new();
+        for document in documents {
+            let running = shares::running_before_deletion(&mut tx, id, document).await?;
+            attempts::close_within(&mut tx, &running, ClosedBy::Deletion).await?;
+            hashes.extend(shares::delete(&mut tx, document).await?);
+        }
+        people::remove(&mut tx, id).await?;
+        tx.commit().await?;
+        shares::delete_unused_files(pool, &hashes).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! A person as a whole: everything about them, their deletion, and the end of a school year.
+
+use std::collections::BTreeSet;
+use std::io::{Cursor, Read};
+
+use super::classes::form;
+use super::paper_results::{class_of, sit};
+use super::quizzes::{begin, document_of, sums};
+use super::*;
+use crate::domain::quiz::Mode;
+use crate::error::AppError;
+use crate::server::attempts;
+use crate::server::db::quizzes::DrawFrom;
+use crate::server::db::{classes, people};
+use crate::server::documents::sharing;
+
+/// The bytes of a file that is sent.
+async fn download(app: &TestApp, who: &Person, path: &str) -> (StatusCode, Vec<u8>) {
+    let request = Request::get(path).header(header::AUTHORIZATION, format!("Bearer {}", who.token));
+    let answer = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let status = answer.status();
+    (status, to_bytes(answer.into_body(), 64 << 20).await.unwrap().to_vec())
+}
+
+#[sqlx::test]
+async fn everything_about_a_pupil_is_in_one_file(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann, ben) = (app.admin().await, app.pupil("P6").await, app.pupil("P6").await);
+    class_of(&app, "P6 A", &[&ann, &ben]).await;
+    let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
+    app.document(&ann, "Notes", None).await;
+    sit(&app, &ann, document, 3, 1).await;
+    sit(&app, &ben, document, 0, 4).await;
+    let path = format!("/admin/students/{}/everything.zip", ann.viewer.id());
+    assert_eq!(download(&app, &ann, &path).await.0, StatusCode::FORBIDDEN);
+    let of_admin = format!("/admin/students/{}/everything.zip", admin.viewer.id());
+    assert_eq!(download(&app, &admin, &of_admin).await.0, StatusCode::NOT_FOUND);
+    let (status, bytes) = download(&app, &admin, &path).await;
+    assert_eq!(status, StatusCode::OK);
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut read = |name: &str| {
+        let mut bytes = Vec::new();
+        zip.by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
+        bytes
+    };
+    assert_eq!(read("files/a.pdf"), PAPER);
+    let answers = String::from_utf8(read("answers.csv")).unwrap();
+    assert_eq!((answers.lines().count(), answers.matches(",right,").count()), (5, 3), "{answers}");
+    let json = String::from_utf8(read("everything.json")).unwrap();
+    let all: Value = serde_json::from_str(&json).unwrap();
+    let rows = |table: &str| all[table].as_array().unwrap().len();
+    assert_eq!(["users", "classes", "documents", "attempts", "attempt_answers"].map(rows), [1, 1, 1, 1, 4]);
+    assert!(!json.contains(ben.viewer.person().sign_in_name()) && json.contains(ann.viewer.person().sign_in_name()));
+    for secret in ["hashed_password", "token_hash", "$argon2"] {
+        assert!(!json.contains(secret), "{secret}");
+    }
+    assert_eq!(app.count("SELECT count(*) FROM audit_events WHERE act = 'exported'").await, 1);
+}
+
+#[sqlx::test]
+async fn no_table_about_people_is_forgotten(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let refers = "SELECT DISTINCT c.conrelid::regclass::text FROM pg_constraint c
+                   WHERE c.contype = 'f' AND c.confrelid IN ('users'::regclass, 'attempts'::regclass, 'quizzes'::regclass)";
+    let refers: Vec<String> = sqlx::query_scalar(refers).fetch_all(app.pool()).await.unwrap();
+    let known: BTreeSet<&str> = people::PARTS.iter().map(|(table, _)| *table).chain(people::UNTOLD).collect();
+    let forgotten: Vec<&String> = refers.iter().filter(|table| !known.contains(table.as_str())).collect();
+    assert!(refers.len() > 20 && forgotten.is_empty(), "{forgotten:?}");
+}
+
+#[sqlx::test]
+async fn a_deleted_account_comes_back_or_goes_with_all_that_is_its(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann, ben) = (app.admin().await, app.pupil("P6").await, app.pupil("P6").await);
+    let class = class_of(&app, "P6 A", &[&ann, &ben]).await;
+    let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
+    let own = document_of(&app, &ann, "Own", &sums(4, None)).await;
+    let label = Label { title: "Notes".into(), kind: DocumentKind::Notes, year: None };
+    app.upload(&ann, label, SCHEME, None, None).await;
+    sharing::invite(app.pool(), &ann.viewer, own, ben.viewer.person().sign_in_name()).await.unwrap();
+    sit(&app, &ann, document, 3, 1).await;
+    let kept = sit(&app, &ben, document, 0, 4).await;
+    let running = begin(&app, &ben, DrawFrom::Document(own), Mode::RealExam, &[], 0).await.unwrap();
+    let id = ann.viewer.id().to_string();
+    let page = format!("/admin/students/{id}");
+    let told = app.get(&page, Some(&admin)).await.body;
+    assert!(told.contains("1 attempt with 4 answers; 2 documents, shared with 1 person"), "{told}");
+
+    let delete =
+        async |deleted| form(&app, "classes/delete_pupil", Some(&admin), &[("id", &*id), ("deleted", deleted)]).await;
+    delete("true").await;
+    delete("true").await;
+    let active = async || classes::account(app.pool(), ann.viewer.id()).await.unwrap().is_active;
+    assert!(!active().await && app.get(&page, Some(&admin)).await.body.contains("This account is deleted."));
+    assert_eq!(app.get("/api/users/me", Some(&ann)).await.status, StatusCode::UNAUTHORIZED, "it is signed out");
+    let refusal = classes::switch(app.pool(), &admin.viewer, ann.viewer.id(), true).await;
+    assert!(matches!(&refusal, Err(AppError::Conflict(reason)) if reason.contains("deleted")), "{refusal:?}");
+    delete("false").await;
+    assert!(active().await, "as before");
+    delete("false").await;
+    assert_eq!(app.count("SELECT count(*) FROM audit_events WHERE act = 'undeleted'").await, 1, "twice is once");
+    classes::switch(app.pool(), &admin.viewer, ann.viewer.id(), false).await.unwrap();
+    delete("true").await;
+    delete("false").await;
+    assert!(!active().await, "as before");
+    delete("true").await;
+    let no_pupil = admin.viewer.id().to_string();
+    let refused = form(&app, "classes/delete_pupil", Some(&admin), &[("id", &no_pupil), ("deleted", "true")]).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND, "no admin");
+
+    let rest = async || {
+        let counts = ["users", "documents", "document_files", "attempts"];
+        let mut all = Vec::new();
+        for query in [
+            "SELECT count(*) FROM users",
+            "SELECT count(*) FROM documents",
+            "SELECT count(*) FROM document_files",
+            "SELECT count(*) FROM attempts",
+        ] {
+            all.push(app.count(query).await);
+        }
+        counts.into_iter().zip(all).collect::<Vec<_>>()
+    };
+    let before = rest().await;
+    app.run("UPDATE users SET deleted_at = now() - interval '29 days' WHERE id = $1", ann.viewer.id()).await;
+    crate::server::people::delete_expired(app.pool()).await.unwrap();
+    assert_eq!(rest().await, before);
+    app.run("UPDATE users SET deleted_at = now() - interval '31 days' WHERE id = $1", ann.viewer.id()).await;
+    crate::server::people::delete_expired(app.pool()).await.unwrap();
+    let after: Vec<i64> = rest().await.iter().zip(before).map(|(after, before)| before.1 - after.1).collect();
+    assert_eq!(after, [1, 2, 1, 1], "the account, its documents, the file and the attempt; not what is the school's");
+    assert!(attempts::state(app.pool(), &ben.viewer, running).await.unwrap().closed, "its document is gone");
+    assert!(attempts::result(app.pool(), &ben.viewer, kept, WEAK).await.is_ok());
+    let statistics = "SELECT sum(attempts)::bigint FROM document_statistics";
+    assert_eq!(
+        app.count(statistics).await,
+        app.count("SELECT count(*) FROM attempts WHERE document_id IS NOT NULL").await
+    );
+    let audit = app.get("/admin/audit", Some(&admin)).await.body;
+    assert!(audit.contains("Deleted an account") && audit.contains("an account that was deleted"), "{audit}");
+    assert_eq!(classes::list(app.pool(), Some(class)).await.unwrap()[0].pupils, 1);
+}
+
+#[sqlx::test]
+async fn a_school_year_ends_in_one_step(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann, ben, eve, tom) =
+        (app.admin().await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await);
+    let [five, six, blue, other] = [
+        class_of(&app, "P5 A", &[&ann]).await,
+        class_of(&app, "P6 A", &[&ben]).await,
+        class_of(&app, "Blue", &[&eve]).await,
+        class_of(&app, "S3 A", &[&tom]).await,
+    ];
+    sqlx::query("UPDATE classes SET level = 'S3' WHERE name = 'S3 A'").execute(app.pool()).await.unwrap();
+    let page = app.get("/admin/classes/roll-over", Some(&admin)).await.body;
+    assert!(
+        page.contains("Moving up to 2027: 2 pupils; leaving: 1 pupil.") && page.contains("value=\"P6 A\""),
+        "{page}"
+    );
+    let [five_id, six_id, blue_id, other_id] = [five, six, blue, other].map(|id| id.to_string());
+    let send = async |level: &str| {
+        let fates = [
+            (&five_id, "up", " P6  A", "P6"),
+            (&six_id, "leaves", "P6 A", "P6"),
+            (&blue_id, "stays", "Blue", "P6"),
+            (&other_id, "up", "S4 A", level),
+        ];
+        let fields = fates.iter().flat_map(|(id, fate, name, level)| {
+            [("classes[]", id.as_str()), ("fates[]", fate), ("names[]", name), ("levels[]", level)]
+        });
+        form(&app, "classes/roll_over", Some(&admin), &fields.collect::<Vec<_>>()).await
+    };
+    let refused = send("S9").await;
+    assert!(refused.body.contains("Choose a level from the list."), "{}", refused.body);
+    let of = async |pupil: &Person| classes::account(app.pool(), pupil.viewer.id()).await.unwrap();
+    assert_eq!((of(&ann).await.class, of(&ben).await.is_active), (Some(five), true), "nothing was changed");
+    for _ in 0..2 {
+        send("S6").await;
+        let ann = of(&ann).await;
+        let next = classes::get(app.pool(), ann.class.unwrap()).await.unwrap();
+        assert_eq!((next.full_name().as_str(), next.level.as_str(), next.pupils), ("P6 A, 2027", "P6", 1));
+        let ben = of(&ben).await;
+        assert_eq!((ben.is_active, ben.class), (false, Some(six)), "who left stays in the last class");
+        assert_eq!(of(&eve).await.class, Some(blue));
+        assert_eq!(of(&tom).await.level.as_deref(), Some("S6"));
+        let acts = "SELECT count(*) FROM audit_events WHERE act IN ('class_made', 'pupil_moved', 'disabled')";
+        assert_eq!(app.count(acts).await, 5, "twice is once");
+    }
+}
