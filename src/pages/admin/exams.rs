@@ -1,5 +1,7 @@
 //! Exams in progress: who is sitting what, who needs a look, and what the school can do.
 
+use std::collections::BTreeSet;
+
 use exam_model::format;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -105,7 +107,7 @@ fn list(day: &ExamDay, filter: Target) -> AnyView {
     let people: Vec<(&str, &str)> =
         day.rows.iter().map(|row| (row.full_name.as_str(), row.sign_in_name.as_str())).collect();
     let rows = day.keys().into_iter().zip(told_apart(&people)).zip(&day.rows);
-    let rows: Vec<_> = rows.map(|((key, name), row)| line(day, row, key, name, filter)).collect();
+    let rows: Vec<_> = rows.map(|((key, name), row)| line(day, row, [key, name, about(day, row)], filter)).collect();
     let sitting = day.rows.iter().filter(|row| row.sitting.is_some()).count();
     let missing = day.rows.len() - sitting;
     let empty = day.rows.is_empty().then(|| {
@@ -114,6 +116,10 @@ fn list(day: &ExamDay, filter: Target) -> AnyView {
     let mut count = format::count(sitting as i64, "exam");
     if missing > 0 {
         count += &format!(", {missing} not started");
+    }
+    let titles: BTreeSet<&str> = day.rows.iter().map(|row| row.title.as_str()).collect();
+    if let (1, Some(title)) = (titles.len(), titles.first()) {
+        count = format!("{title}: {count}");
     }
     view! {
         <FollowExams address=format!("/admin/exams/events?{}", query(filter))/>
@@ -139,12 +145,16 @@ fn list(day: &ExamDay, filter: Target) -> AnyView {
     .into_any()
 }
 
-fn line(day: &ExamDay, row: &ExamRow, key: String, name: String, filter: Target) -> AnyView {
+/// The class and the title of a row, each if not all rows have the same.
+fn about(day: &ExamDay, row: &ExamRow) -> String {
+    let title = day.rows.iter().any(|other| other.title != row.title).then(|| row.title.clone());
+    let class = day.rows.iter().any(|other| other.class != row.class).then(|| row.class.clone()).flatten();
+    [class, title].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn line(day: &ExamDay, row: &ExamRow, [key, name, about]: [String; 3], filter: Target) -> AnyView {
     let look = row.look(day.as_of);
     let [far, left] = row.figures();
-    let title = filter.document.is_none().then(|| row.title.clone());
-    let class = if filter.class.is_none() { row.class.clone() } else { None };
-    let about = [class, title].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let href = format!("/admin/exams?{}&pupil={}#pupil", query(filter), row.pupil);
     view! {
         <tr id=key>

@@ -55,7 +55,7 @@ async fn who_needs_a_look_is_seen_and_helped(pool: PgPool) {
     let set = assignments::add(app.pool(), &admin.viewer, &set).await.unwrap();
     let page = async |query: &str| app.get(&format!("/admin/exams{query}"), Some(&admin)).await.body;
     assert!(!page("").await.contains("not started"), "nobody of the class sits it now");
-    assert!(page(&format!("?document={document}")).await.contains("1 exam, 2 not started"));
+    assert!(page(&format!("?document={document}")).await.contains("Mock: 1 exam, 2 not started"));
 
     let attempt = begin_assigned(app.pool(), &ann.viewer, set).await.unwrap();
     let all = page("").await;

@@ -39,7 +39,7 @@ fn whole(planned: Vec<PlannedClass>, levels: Vec<String>, roll_over: ServerActio
                 year + 1,
             )}
         </p>
-        <ActionForm action=roll_over>
+        <ActionForm action=roll_over attr:class="year-plan">
             <FormError error=error_of(roll_over)/>
             <Table caption="What becomes of each class" head=vec!["Class", "Pupils", "Becomes", "Class next year", "Level"]>
                 {rows}
