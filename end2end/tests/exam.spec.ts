@@ -37,6 +37,9 @@ test('when the time is over, what was saved is handed in', async ({ page, contex
   if (!javaScriptEnabled) await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page).toHaveURL(/\/result$/);
   await expect(page.getByText('Time was up. The saved answers were handed in.')).toBeVisible();
+  // What was right is folded; its place in the strip opens it.
+  await expect(page.getByText('Right: B: 5,890,070.')).toBeHidden();
+  await page.getByRole('link', { name: /^Question \d+: Right$/ }).click();
   await expect(page.getByText('Right: B: 5,890,070.')).toBeVisible();
 });
 

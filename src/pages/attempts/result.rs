@@ -68,7 +68,7 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
 }
 
 /// How many questions that lost marks are open at first; with all of them, the page of a long paper has no end.
-const OPEN: usize = 5;
+const OPEN: usize = 3;
 
 /// All questions, as a strip of links and one after the other: those that lost marks first, in their order.
 fn questions(
@@ -227,9 +227,12 @@ fn score(result: &AttemptResult) -> AnyView {
     .into_any()
 }
 
+/// How many topics are shown at first.
+const TOPICS: usize = 5;
+
 /// What to revise, and how the attempt changed each topic.
 fn topics(topics: &[TopicResult]) -> Option<AnyView> {
-    let rows: Vec<_> = topics
+    let mut rows: Vec<_> = topics
         .iter()
         .map(|topic| {
             view! {
@@ -238,22 +241,36 @@ fn topics(topics: &[TopicResult]) -> Option<AnyView> {
                     <td class="number">
                         {format!("{} of {}", format::marks(topic.earned), format::marks(topic.possible))}
                     </td>
-                    <td>{topic.change.map(|(before, _)| view! { <MasteryWords standing=before/> })}</td>
-                    <td>{topic.change.map(|(_, after)| view! { <MasteryWords standing=after/> })}</td>
+                    <td>
+                        {topic.change.map(|(_, after)| view! { <MasteryWords standing=after/> })}
+                        {topic
+                            .change
+                            .filter(|(before, _)| before.answers > 0)
+                            .map(|(before, _)| view! { <small>{format!("before: {:.0} %", 100.0 * before.expected.share)}</small> })}
+                    </td>
                 </tr>
             }
+            .into_any()
         })
         .collect();
     let lost = topics.iter().any(|topic| topic.earned < topic.possible);
+    let others = rows.split_off(TOPICS.min(rows.len()));
+    let table = |caption: &'static str, rows: Vec<AnyView>| {
+        view! { <Table caption head=vec!["Topic", "Marks", "To expect now"]>{rows}</Table> }
+    };
+    let more = (!others.is_empty()).then(|| {
+        view! {
+            <details class="rows">
+                <summary>{format!("{} more topics", others.len())}</summary>
+                {table("The other topics, with the marks to expect now", others)}
+            </details>
+        }
+    });
     (!rows.is_empty()).then(|| {
         view! {
             <h2>{if lost { "What to revise" } else { "Topics" }}</h2>
-            <Table
-                caption="Topics, most marks lost first, with the marks to expect before and after"
-                head=vec!["Topic", "Marks", "Before", "After"]
-            >
-                {rows}
-            </Table>
+            {table("Topics, most marks lost first, with the marks to expect now", rows)}
+            {more}
         }
         .into_any()
     })

@@ -209,9 +209,7 @@ async fn an_earlier_systems_password_works_and_is_kept_in_our_way(pool: PgPool) 
     assert_eq!(app.get("/api/users/me", Some(&person)).await.status, StatusCode::OK, "other devices stay");
 
     sqlx::query(put).bind(id).bind(OF_123456).execute(app.pool()).await.unwrap();
-    for _ in 0..4 {
-        rate_limits::SIGN_IN.record(app.pool(), &email).await.unwrap();
-    }
+    while rate_limits::SIGN_IN.record(app.pool(), &email).await.is_ok() {}
     assert_eq!(sign_in(&email, "123456").await.0, StatusCode::TOO_MANY_REQUESTS, "guessed no faster than others");
 }
 
