@@ -70,19 +70,31 @@ fn interleave(left: Vec<Line>, right: Vec<Line>, out: &mut Vec<Line>) {
     };
     for (left, right) in blocks(left).into_iter().zip(blocks(right)) {
         out.extend(left);
-        out.extend(right.into_iter().map(|mut line| {
-            let (taken, _) = labelled(&line);
-            if let Some(first) = line.segments.first_mut() {
-                first.text = first.text[taken..].trim_start().to_owned();
-            }
-            for segment in &mut line.segments {
-                segment.text = marks::take(&segment.text, true).text;
-            }
-            line.segments.retain(|segment| !segment.text.is_empty());
-            line
-        }));
+        out.extend(translation(right));
     }
-    out.retain(|line| !line.segments.is_empty());
+}
+
+/// A block's lines without its label and its marks, which a line break may divide.
+fn translation(mut block: Vec<Line>) -> Vec<Line> {
+    for n in 0..block.len() {
+        let (taken, _) = if n == 0 { labelled(&block[0]) } else { (0, String::new()) };
+        let next = block.get(n + 1).and_then(|line| line.segments.first()).map(|first| first.text.clone());
+        if let Some(first) = block[n].segments.first_mut() {
+            first.text = first.text[taken..].trim_start().to_owned();
+        }
+        if let Some(last) = block[n].segments.last_mut()
+            && let Some(head) = next.and_then(|next| marks::rest_of_broken(&last.text, &next))
+        {
+            last.text.truncate(last.text.rfind(['(', '[']).unwrap_or(last.text.len()));
+            block[n + 1].segments[0].text.drain(..head);
+        }
+        for segment in &mut block[n].segments {
+            segment.text = marks::take(segment.text.trim(), true).text;
+        }
+        block[n].segments.retain(|segment| !segment.text.is_empty());
+    }
+    block.retain(|line| !line.segments.is_empty());
+    block
 }
 
 #[cfg(test)]
@@ -93,7 +105,8 @@ mod tests {
         let mut rows = Vec::new();
         for n in 1..=6 {
             rows.push(row(&format!("{n}. Name an organ of the body"), &format!("{n}. Nommez un organe du corps")));
-            rows.push(row("   that is in the chest. (2 marks)", "   dans le thorax. (2 points)"));
+            rows.push(row("   that is in the chest. (2 marks)", "   dans le thorax. (2"));
+            rows.push(row("", "   points)"));
         }
         let paper = crate::read_paper(&[crate::testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>())]);
         assert_eq!(paper.questions.len(), 6);

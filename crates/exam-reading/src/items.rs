@@ -306,6 +306,7 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
             }
             continue;
         }
+        let marked = words.marks.len();
         let (cleaned, open_end) = without_places(&mut words, &cells);
         let row = cleaned.join("   ");
         if is_answer_place(&words.text, &row, open_end) {
@@ -316,7 +317,7 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         // What is asked instead is worth as much, not more.
         let instead = ["or:", "ou :", "ou:", "cyangwa:"].iter().any(|word| row.to_lowercase().starts_with(word));
         if matches!(row.trim(), "OR" | "OU" | "CYANGWA") || instead {
-            alternative = Some(words.marks.len());
+            alternative = Some(marked);
         }
         if row == "Ans" {
             words.answers_follow = true;

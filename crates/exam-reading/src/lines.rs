@@ -135,10 +135,13 @@ struct Row {
 fn sheet(page: &PageText, chars: &[Char]) -> Sheet {
     let chars: Vec<Char> = chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
     let chars = brackets::whole(join_fractions(chars, &page.drawings));
-    let ink = || chars.iter().filter(|char| !char.text.trim().is_empty());
+    let rows = rows(chars);
+    // A speck in the margin of a scan is no text.
+    let is_text = |row: &&Row| row.chars.iter().any(|char| char.text.contains(char::is_alphanumeric));
+    let ink = || rows.iter().filter(is_text).flat_map(Row::ink);
     let left = ink().map(|char| char.x).fold(f32::MAX, f32::min);
     let right = ink().map(|char| char.x + char.width).fold(f32::MIN, f32::max);
-    Sheet { left, right, rows: rows(chars) }
+    Sheet { left, right, rows }
 }
 
 fn page_lines(sheet: Sheet, gutter: Option<Gutter>, number: u32, uprights: &[Upright]) -> Vec<Line> {

@@ -334,9 +334,16 @@ impl TextLine {
         }
     }
 
-    /// Corrects Roman numerals before a line, whose ones look like other strokes: `(iil)`, `xl.`.
+    /// Corrects Roman numerals before a line, whose ones look like other strokes, `(iil)`, `xl.`; and the full stop in `4, Name`.
     fn mend_label(&mut self) {
+        let sentence = self.words.get(1).is_some_and(|word| word.text.starts_with(char::is_uppercase));
         let Some(first) = self.words.first_mut() else { return };
+        let number = first.text.strip_suffix([',', ':']).filter(|_| sentence);
+        if let Some(number) =
+            number.filter(|number| (1..3).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit()))
+        {
+            first.text = format!("{number}.");
+        }
         let core = first.text.trim_matches(['(', ')', '.', '[', ']']);
         let strokes = core.chars().all(|c| "ivxlI1!|".contains(c)) && core.contains(['i', 'v', 'x']);
         let mended = core.replace(['l', 'I', '1', '!', '|'], "i");
@@ -556,6 +563,9 @@ mod tests {
             ("11. Name", "11. Name"),
             ("ill Name", "ill Name"),
             ("(l) Name", "(l) Name"),
+            ("4, Name", "4. Name"),
+            ("4, name", "4, name"),
+            (", Name", ", Name"),
             ("(ixl) Name", "(ixl) Name"),
         ] {
             let mut line = line(read);
