@@ -26,6 +26,7 @@ pub mod debug_html;
 mod layer;
 mod margin_labels;
 pub mod ocr;
+mod orientation;
 pub mod pdf;
 pub mod photos;
 

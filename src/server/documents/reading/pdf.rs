@@ -26,6 +26,7 @@ use hayro::{RenderCache, RenderSettings, render_into};
 
 use crate::server::documents::reading::layer::{FEW_LETTERS, Found, Ink, Layer, beside, is_legible, layer};
 use crate::server::documents::reading::ocr::{OcrError, Picture, Tesseract};
+use crate::server::documents::reading::orientation;
 
 /// More pages than any paper has.
 const MAX_PAGES: usize = 2000;
@@ -198,11 +199,16 @@ fn laid<'a>(page: &'a Page<'a>, cache: &InterpreterCache<'a>) -> (Sheet, Collect
         drop(sketch);
         return (sheet, found, layer);
     }
-    let slant = sketch.slant();
+    let (quarters, slant) = (orientation::quarters(&sketch), sketch.slant());
     drop(sketch);
-    if slant.abs() < LEVEL {
+    if quarters == 0 && slant.abs() < LEVEL {
         return (sheet, found, layer);
     }
+    let sheet = sheet.turned(quarters);
+    let slant = match quarters {
+        0 => slant,
+        _ => picture(&paint(page, &sheet, sheet.whole(), sheet.pixels(SKETCH))).slant(),
+    };
     let sheet = sheet.straightened(slant);
     let found = sheet.collect(page, cache);
     (sheet, found, layer)
