@@ -287,6 +287,9 @@ fn total(text: &str, next: &str) -> Option<f64> {
     // `80 marks` alone
     let alone = text.strip_suffix("marks").and_then(|number| number.trim().parse().ok());
     let points = points.or(alone.filter(|n| (20.0..=500.0).contains(n)));
+    // `Total 20` below a table of sections
+    let summed = text.trim().strip_prefix("total ").and_then(|number| number.trim().parse().ok());
+    let points = points.or(summed.filter(|n| (10.0..=500.0).contains(n)));
     let own_line = text.trim().trim_end_matches(':') == "total marks" || text.trim() == "marks";
     after_slash
         .or(labelled)
@@ -388,6 +391,7 @@ mod tests {
         assert_eq!(total("total of points is 40. time limit: 75 minutes.", ""), Some(40.0));
         assert_eq!(total("time : 3 hrs.  m.m. : 80", ""), Some(80.0));
         assert_eq!(total("80 marks", ""), Some(80.0));
+        assert_eq!(total("total 20", ""), Some(20.0));
         assert_eq!(total("section a (55 marks)", ""), None);
     }
 

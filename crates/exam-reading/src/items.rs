@@ -554,7 +554,9 @@ fn is_furniture(row: &str) -> bool {
         || barcode
         || words::OF_PAPER.has(words)
         || words.starts_with("copyright") && words.chars().count() < 60
-        || words.chars().count() < 48 && (words.starts_with("end of ") && words.split(' ').count() < 6 || goes_on)
+        || words.chars().count() < 48
+            && (words.starts_with("end of ") && (words.split(' ').count() < 6 || !row.contains(char::is_lowercase))
+                || goes_on)
 }
 
 /// Runs of dots or underscores as blanks; those at the end of a text are only a place to write.
@@ -724,6 +726,7 @@ mod tests {
             "[Turn over",
             "….Question continues overleaf",
             "*** END OF PAPER ***",
+            "END OF QUESTION AND ANSWER BOOK",
             "* X 8 0 7 7 5 0 2 0 1 *",
             "This question continues on the next page.",
         ] {

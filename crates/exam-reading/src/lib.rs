@@ -556,6 +556,46 @@ mod tests {
     }
 
     #[test]
+    fn keys_name_options_in_brackets_and_points_by_ticks() {
+        let rows = [
+            "1. Which is a metal? (1 mark)",
+            "   (a) tin   (b) salt   (c) wood",
+            "2. Give two metals. (2 marks)",
+            "3. Which is a gas? (1 mark)",
+            "   (a) tin   (b) air   (c) wood",
+            "Marking scheme",
+            "1. a",
+            "2. Tin ✓",
+            "   Lead ✓",
+            "3. (b)",
+        ];
+        let questions = read_paper(&[testing::typed(&rows)]).questions;
+        let keys: Vec<&str> =
+            questions.iter().filter_map(|question| Some(question.key.as_ref()?.text.as_str())).collect();
+        assert_eq!(keys, ["a", "Tin; Lead", "(b)"]);
+        assert_eq!(questions[2].key.as_ref().map(|key| key.options.len()), Some(1));
+    }
+
+    #[test]
+    fn questions_stand_below_the_instructions_of_their_section() {
+        let rows = [
+            "SECTION A",
+            "Instructions for Section A",
+            "Answer all of them.",
+            "Question 1",
+            "Name a metal.",
+            "Question 2",
+            "Name a gas.",
+            "SECTION B",
+            "Question 1 (8 marks)",
+            "Explain rust.",
+            "Question 2 (9 marks)",
+            "Explain rain.",
+        ];
+        assert_eq!(paths(&rows), ["a.1", "a.2", "b.1", "b.2"]);
+    }
+
+    #[test]
     fn keys_stand_in_rows_below_the_sections() {
         let rows = [
             "1. Which is a metal? (1 mark)",

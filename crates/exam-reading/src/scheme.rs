@@ -146,6 +146,13 @@ fn collect(node: &Node, above: &str, lines: &[Line], entries: &mut Entries) {
         append(&mut entry.text, &crate::marks::take(line, true).text);
         entry.region = entry.region.with(lines[at.line].region());
     }
+    // `6. (a)` names an option.
+    if let ("", [only]) = (entry.text.as_str(), &node.children[..])
+        && only.text.is_empty()
+        && only.children.is_empty()
+    {
+        entry.text = only.label.printed.clone();
+    }
     entries.entry(path.clone()).or_insert(entry);
     for child in &node.children {
         collect(child, &path, lines, entries);
@@ -344,6 +351,8 @@ fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
         Kind::Classify => by_headings(&entry.text),
         _ => entry.text,
     };
+    // A tick ends a point.
+    let lines = lines.replace("✓\n", "✓;\n").replace("✔\n", "✔;\n");
     // What ends with a comma goes on.
     let lines = lines.replace(",; ", ", ");
     let text = without_award(&lines.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();

@@ -128,7 +128,9 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
             let marked = near.into_iter().any(|other| marked[other] && lines[other].page <= line.page + 1);
             let mut own = 1.0 + if marked { 0.4 } else { 0.0 } + if first.bold { 0.1 } else { 0.0 };
             own -= if followed || label.frame == Frame::Word { 0.0 } else { 0.4 };
-            let instructs = in_instructions.is_some();
+            // `Question 1` alone heads a question, below the instructions of its section.
+            let headed = label.frame == Frame::Word && !followed;
+            let instructs = in_instructions.is_some() && !headed;
             own -= if instructs { 2.2 } else { 0.0 };
             own -= if label.frame == Frame::Bare { 0.2 } else { 0.0 };
             let indent = first.x - line.column.0;
