@@ -290,6 +290,11 @@ grep -q 'table users: 31 rows' said
 [ "$(ls nightly | wc -l)" = 3 ]
 [ ! -e nightly/exam_prep_20200101_020000.dump ]
 [ -e nightly/my_own.dump ]
+# One with a later time, of a wrong clock, is older.
+touch nightly/exam_prep_20990101_020000.dump
+exam-prep backup --to nightly --keep 1 > said
+[ -s "$(sed 's/: .*//' said)" ]
+[ "$(ls nightly | wc -l)" = 2 ]
 sums | diff before -
 
 echo '== into an empty database, without asking'

@@ -76,6 +76,20 @@ test.describe('what was typed', () => {
     await second.getByRole('button', { name: 'Save' }).click();
     await expect(words).toHaveValue(before);
 
+    // What somebody else has saved meanwhile stands.
+    await words.fill(after);
+    const other = await context.newPage();
+    await other.goto('/admin/topics?subject=P6/Mathematics');
+    const theirs = other.locator('form.topic').nth(1);
+    await theirs.getByRole('textbox', { name: /^Words of/ }).fill(`${before}, another word`);
+    await theirs.getByRole('button', { name: 'Save' }).click();
+    await expect(other.getByRole('status')).toContainText('Saved:');
+    await page.goto('/admin/topics?subject=P6/Mathematics');
+    await expect(words).toHaveValue(`${before}, another word`);
+    await words.fill(before);
+    await second.getByRole('button', { name: 'Save' }).click();
+    await expect(words).toHaveValue(before);
+
     // Nobody else sees a draft.
     await words.fill(after);
     await page.goto('/admin');

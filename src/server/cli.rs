@@ -227,18 +227,19 @@ async fn run(order: Command) -> Result<ExitCode> {
         Command::Migrate(step) => return with_pool(&config, async |pool, _| migrate(pool, step).await).await,
         Command::Backup { file, to, keep, verify } => {
             with_pool(&config, async |pool, url| {
-                let (file, bytes) = match (&file, &to) {
-                    (Some(file), _) => (file.clone(), backup::write(pool, url, file).await?),
-                    (None, Some(folder)) => backup::write_and_rotate(pool, url, folder, keep.into()).await?,
+                let file = match (&file, &to) {
+                    (Some(file), _) => file.clone(),
+                    (None, Some(folder)) => backup::new_file(folder)?,
                     (None, None) => bail!("name a file, or a folder with --to"),
                 };
+                let bytes = backup::write(pool, url, &file).await?;
                 say(&format!("{}: {bytes} bytes", file.display()))?;
                 if verify {
                     let held = backup::verify(pool, url, &file).await?;
                     say("It is whole. Restored beside the database, it holds:")?;
                     held.iter().try_for_each(|held| say(&format!("  {held}")))?;
                 }
-                Ok(())
+                if to.is_some() { backup::delete_old(&file, keep.into()) } else { Ok(()) }
             })
             .await?;
         }
@@ -617,16 +618,19 @@ fn print_config(config: &Config) -> Result<()> {
     Ok(())
 }
 
+/// The database of `with-database --scratch`.
+const SCRATCH: &str = "exam_prep_scratch";
+
 async fn with_database(config: &Config, scratch: bool, command: &[String]) -> Result<ExitCode> {
     let database = Database::open(config).await?;
     let mut url = database.url.clone();
     if scratch {
-        db::make_scratch(&database.pool().await?).await?;
-        url = with_database_name(&url, "exam_prep_scratch").context("DATABASE_URL is not a URL")?;
+        db::make_scratch(&database.pool().await?, SCRATCH).await?;
+        url = with_database_name(&url, SCRATCH).context("DATABASE_URL is not a URL")?;
     }
     let status = tokio::process::Command::new(&command[0]).args(&command[1..]).env("DATABASE_URL", url).status().await;
     if scratch {
-        db::drop_scratch(&database.pool().await?).await?;
+        db::drop_scratch(&database.pool().await?, SCRATCH).await?;
     }
     database.close().await;
     let status = status.with_context(|| format!("{} cannot be started", command[0]))?;

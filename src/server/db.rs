@@ -95,16 +95,26 @@ pub async fn clock_and_size(pool: &PgPool) -> Result<(DateTime<Utc>, String, i64
     sqlx::query_as(statement).fetch_one(pool).await
 }
 
-/// Creates an empty database `exam_prep_scratch` on the pool's server, replacing an earlier one.
-pub async fn make_scratch(pool: &PgPool) -> Result<(), sqlx::Error> {
-    drop_scratch(pool).await?;
-    sqlx::query("CREATE DATABASE exam_prep_scratch").execute(pool).await?;
-    Ok(())
+/// The name of the pool's database.
+pub async fn name(pool: &PgPool) -> Result<String, sqlx::Error> {
+    sqlx::query_scalar("SELECT current_database()::text").fetch_one(pool).await
+}
+
+/// Creates an empty database of this name on the pool's server, replacing an earlier one.
+pub async fn make_scratch(pool: &PgPool, name: &str) -> Result<(), sqlx::Error> {
+    drop_scratch(pool, name).await?;
+    about_database(pool, "CREATE DATABASE $name", name).await
 }
 
 /// Drops the database that `make_scratch` created, disconnecting whoever still uses it.
-pub async fn drop_scratch(pool: &PgPool) -> Result<(), sqlx::Error> {
-    sqlx::query("DROP DATABASE IF EXISTS exam_prep_scratch WITH (FORCE)").execute(pool).await?;
+pub async fn drop_scratch(pool: &PgPool, name: &str) -> Result<(), sqlx::Error> {
+    about_database(pool, "DROP DATABASE IF EXISTS $name WITH (FORCE)", name).await
+}
+
+/// Runs a statement about a database, whose name cannot be a parameter.
+async fn about_database(pool: &PgPool, statement: &'static str, name: &str) -> Result<(), sqlx::Error> {
+    let name = format!("\"{}\"", name.replace('"', "\"\""));
+    sqlx::query(sqlx::AssertSqlSafe(statement.replace("$name", &name))).execute(pool).await?;
     Ok(())
 }
 

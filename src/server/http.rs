@@ -74,7 +74,6 @@ pub fn router(state: AppState) -> Router {
         .route("/livez", get(metrics::livez))
         .route("/readyz", get(metrics::readyz))
         .fallback(not_found)
-        .layer(middleware::from_fn(metrics::record_request))
         .nest_service("/api", api::service(state.clone()))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(middleware::from_fn(error::set_error_status))
@@ -91,13 +90,14 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state([TIME, TIME_WITH_FILES], in_time))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
+        .layer(middleware::from_fn(metrics::record_request))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .with_state(state)
 }
 
-/// What every line of the log says of its request. A path names papers and attempts, no people; what follows `?` may.
+/// What every line of the log says of its request. A path has ids, no names; what follows `?` may.
 fn span(request: &Request) -> tracing::Span {
     let id = request.extensions().get::<RequestId>().and_then(|id| id.header_value().to_str().ok());
     tracing::info_span!("request", id, method = %request.method(), path = request.uri().path())

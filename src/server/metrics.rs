@@ -91,12 +91,27 @@ async fn scrape(State((handle, pool)): State<(PrometheusHandle, PgPool)>) -> Res
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
 }
 
+/// Tells [`record_request`] which route of a nested router has answered.
+pub async fn name_route(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let mut answer = next.run(request).await;
+    if let Some(route) = route {
+        answer.extensions_mut().insert(route);
+    }
+    answer
+}
+
 /// Records each request under the pattern of its route: a path itself would name people and papers.
 pub async fn record_request(request: Request, next: Next) -> Response {
-    let method = request.method().to_string();
-    let route = request.extensions().get::<MatchedPath>().map_or("other", MatchedPath::as_str).to_owned();
+    let method = match request.method().as_str() {
+        known @ ("GET" | "HEAD" | "POST" | "PATCH" | "PUT" | "DELETE") => known.to_owned(),
+        _ => "other".to_owned(),
+    };
+    let outer = request.extensions().get::<MatchedPath>().cloned();
     let begun = Instant::now();
     let answer = next.run(request).await;
+    let route = answer.extensions().get::<MatchedPath>().or(outer.as_ref());
+    let route = route.map_or("other", MatchedPath::as_str).to_owned();
     let status = answer.status().as_u16().to_string();
     histogram!(REQUEST_TIME, "method" => method.clone(), "route" => route.clone()).record(begun.elapsed());
     counter!(REQUESTS, "method" => method, "route" => route, "status" => status).increment(1);

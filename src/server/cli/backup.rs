@@ -5,7 +5,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use sqlx::PgPool;
 use tokio::io::{AsyncWriteExt, copy};
 use tokio::process::Command;
@@ -36,11 +36,15 @@ pub async fn write(pool: &PgPool, url: &str, file: &Path) -> Result<u64> {
     Ok(out.metadata()?.len())
 }
 
-/// Writes a backup into a folder, under the time as its name; then deletes all but the newest `keep` of those there.
-pub async fn write_and_rotate(pool: &PgPool, url: &str, folder: &Path, keep: usize) -> Result<(PathBuf, u64)> {
+/// The name of a new backup in a folder, which is made if it is not there: the time.
+pub fn new_file(folder: &Path) -> Result<PathBuf> {
     fs::create_dir_all(folder).with_context(|| format!("{} cannot be created", folder.display()))?;
-    let file = folder.join(chrono::Local::now().format("exam_prep_%Y%m%d_%H%M%S.dump").to_string());
-    let bytes = write(pool, url, &file).await?;
+    Ok(folder.join(chrono::Local::now().format("exam_prep_%Y%m%d_%H%M%S.dump").to_string()))
+}
+
+/// Deletes all backups beside this one but the newest, so that `keep` are left with it.
+pub fn delete_old(file: &Path, keep: usize) -> Result<()> {
+    let folder = file.parent().context("a backup is in a folder")?;
     let is_backup = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.strip_prefix("exam_prep_")
@@ -50,33 +54,37 @@ pub async fn write_and_rotate(pool: &PgPool, url: &str, folder: &Path, keep: usi
     let mut backups: Vec<PathBuf> =
         fs::read_dir(folder)?.flatten().map(|entry| entry.path()).filter(is_backup).collect();
     backups.sort();
-    for old in backups.iter().rev().skip(keep) {
+    backups.retain(|other| other != file);
+    for old in backups.iter().rev().skip(keep.saturating_sub(1)) {
         fs::remove_file(old).with_context(|| format!("{} cannot be deleted", old.display()))?;
     }
-    Ok((file, bytes))
+    Ok(())
 }
 
-/// Restores a backup into a scratch database beside the real one, checks its schema and returns what it holds.
+/// Restores a backup into a database beside the real one, checks that it has the same migrations and returns what it holds.
 pub async fn verify(pool: &PgPool, url: &str, file: &Path) -> Result<Vec<Held>> {
-    db::make_scratch(pool).await?;
+    let name = format!("{}_verify", db::name(pool).await?);
+    db::make_scratch(pool, &name).await?;
     let checked = async {
-        let url = with_database_name(url, "exam_prep_scratch").context("the database has no URL")?;
+        let url = with_database_name(url, &name).context("the database has no URL")?;
         let scratch = db::connect(&url).await?;
         let checked = async {
             restore(&scratch, &url, file).await?;
             // Existing connections know the tables by their old object ids.
             let scratch = db::connect(&url).await?;
-            let checked = migrations::check(&scratch).await.map_err(anyhow::Error::from);
+            let [here, there] = [migrations::status(pool).await?, migrations::status(&scratch).await?];
             let held = schema::contents(&scratch).await?;
             scratch.close().await;
-            checked.map(|()| held)
+            let applied = |all: &[migrations::Status]| all.iter().filter(|one| one.applied).count();
+            ensure!(applied(&here) == applied(&there), "its schema is not the database's");
+            Ok(held)
         }
         .await;
         scratch.close().await;
         checked
     }
     .await;
-    db::drop_scratch(pool).await?;
+    db::drop_scratch(pool, &name).await?;
     checked.context("the backup is of no use")
 }
 

@@ -54,7 +54,7 @@ pub fn service(state: AppState) -> NormalizePath<Router> {
         })
         .layer(middleware::from_fn_with_state(state.clone(), idempotency::answer_once))
         .layer(middleware::from_fn(etag::answer_unchanged))
-        .layer(middleware::from_fn(metrics::record_request))
+        .layer(middleware::from_fn(metrics::name_route))
         .with_state(state);
     NormalizePathLayer::trim_trailing_slash().layer(router)
 }
