@@ -249,6 +249,24 @@ fn remainder(text: &str) -> Option<(u64, u64)> {
     Some((text[..digits].parse().ok()?, after.parse().ok()?))
 }
 
+/// Whether `both A and B` or `B, A` has the letters of `A and B`; `None` where one of them is no list of letters.
+fn are_labels_alike(form: &str, answer: &str) -> Option<bool> {
+    if form.as_bytes().get(1) != Some(&b' ') || ![" and ", " AND "].iter().any(|and| form.contains(and)) {
+        return None;
+    }
+    let letters = |text: &str| {
+        let text = text.to_uppercase();
+        let words = text.split([' ', ',', ';', '.', '&']).filter(|word| !matches!(*word, "" | "AND" | "BOTH"));
+        let mut letters = words
+            .map(|word| Some(word).filter(|word| word.len() == 1 && word.bytes().all(|b| b.is_ascii_uppercase())))
+            .collect::<Option<Vec<_>>>()?;
+        letters.sort_unstable();
+        letters.dedup();
+        Some(letters.join(""))
+    };
+    Some(letters(form)? == letters(answer)?)
+}
+
 /// Digits that are a name and no amount, however they are grouped: `020-6921-4236`, `1111 0011 1100`.
 fn are_digits_alike(form: &str, answer: &str) -> bool {
     let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-'));
@@ -291,6 +309,9 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
     }
     if let Some(judged) = logic::judge(form, answer, asked) {
         return judged;
+    }
+    if let Some(same) = are_labels_alike(form, answer).filter(|_| !asked.ordered()) {
+        return if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
     }
     if let Some(wanted) = remainder(form) {
         return match remainder(answer) {

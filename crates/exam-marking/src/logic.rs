@@ -1,6 +1,7 @@
 //! Boolean expressions: equal where their truth tables are.
 
 use crate::letters::tidy;
+use crate::lexicon::vocabulary;
 use crate::reason::{Judgement, Note};
 use crate::rule::Asked;
 
@@ -16,12 +17,19 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         return None;
     }
     let is_signed = SIGNS.iter().any(|sign| form.contains(sign));
-    let is_asked = || form.contains(['·', '+', '\'', '∧', '∨', '¬']) && asked.has(&["boolean", "logic"]);
-    if !(is_signed || is_asked()) {
+    if !is_signed && !form.contains(['·', '+', '\'', '∧', '∨', '¬']) {
         return None;
     }
-    let key = Expression::parse(form)?;
-    let Some(given) = Expression::parse(answer) else { return Some(Judgement::wrong(Note::Unknown)) };
+    let is_asked = asks_for_logic(asked);
+    if !is_signed && !is_asked {
+        return None;
+    }
+    // `RAM AND ROM` is none.
+    let key = Expression::parse(form, &|run| is_asked && is_no_word(run))?;
+    let of_key = |run: &str| run.chars().all(|c| key.names.contains(&c.to_ascii_uppercase()));
+    let Some(given) = Expression::parse(answer, &of_key) else {
+        return is_asked.then_some(Judgement::wrong(Note::Unknown));
+    };
     let mut names: Vec<char> = key.names.iter().chain(&given.names).copied().collect();
     names.sort_unstable();
     names.dedup();
@@ -42,7 +50,19 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
 /// Whether a text is an expression with more than an `OR` between its names, which might divide two answers.
 pub fn is_one(text: &str) -> bool {
     const SIGNS: [&str; 5] = [" AND ", "NOT ", " XOR ", " NAND ", " NOR "];
-    SIGNS.iter().any(|sign| text.contains(sign)) && Expression::parse(text).is_some()
+    SIGNS.iter().any(|sign| text.contains(sign)) && Expression::parse(text, &is_no_word).is_some()
+}
+
+/// Whether the question speaks of logic, and not of biological things.
+fn asks_for_logic(asked: &Asked) -> bool {
+    asked
+        .words
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| ["boole", "logic", "logiq"].iter().any(|lead| word.starts_with(lead)))
+}
+
+fn is_no_word(run: &str) -> bool {
+    !vocabulary::is_word(&run.to_lowercase())
 }
 
 /// What an expression is made of.
@@ -102,8 +122,8 @@ struct Expression {
 }
 
 impl Expression {
-    /// Reads `A AND (B OR NOT C)`, `X = A·(B + C')`, `A(B+C)`.
-    fn parse(text: &str) -> Option<Self> {
+    /// Reads `A AND (B OR NOT C)`, `X = A·(B + C')`, `A(B+C)`. `are_names` says of letters together whether each is a name.
+    fn parse(text: &str, are_names: &dyn Fn(&str) -> bool) -> Option<Self> {
         let text = tidy(text);
         let text = match text.split_once('=') {
             Some((name, rest)) if name.trim().chars().count() == 1 => rest,
@@ -111,7 +131,7 @@ impl Expression {
             Some(_) => return None,
             None => &text,
         };
-        let tokens = tokens(text)?;
+        let tokens = tokens(text, are_names)?;
         let names: Vec<char> =
             tokens.iter().filter_map(|token| if let Token::Name(name) = token { Some(*name) } else { None }).collect();
         let mut rest = &tokens[..];
@@ -120,7 +140,7 @@ impl Expression {
     }
 }
 
-fn tokens(text: &str) -> Option<Vec<Token>> {
+fn tokens(text: &str, are_names: &dyn Fn(&str) -> bool) -> Option<Vec<Token>> {
     let mut tokens = Vec::new();
     let mut rest = text.trim().trim_end_matches('.');
     while let Some(c) = rest.chars().next() {
@@ -133,7 +153,12 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             ("NAND", _) => (Token::Nand, 4),
             ("NOR", _) => (Token::Nor, 3),
             // `AB` are two.
-            (run, c) if !run.is_empty() && letters <= 4 => (Token::Name(c.to_ascii_uppercase()), c.len_utf8()),
+            (run, c) if letters == c.len_utf8() && !run.is_empty() => (Token::Name(c.to_ascii_uppercase()), letters),
+            (run, _) if !run.is_empty() && letters <= 4 && are_names(run) => {
+                tokens.extend(run.chars().map(Token::Name));
+                rest = &rest[letters..];
+                continue;
+            }
             (_, '(' | '[') => (Token::Open, 1),
             (_, ')' | ']') => (Token::Close, 1),
             (_, '·' | '.' | '*' | '×' | '&' | '∧') => (Token::And, c.len_utf8()),
@@ -229,7 +254,12 @@ mod tests {
             ("A AND (B OR C)", "AB + AC", Some(true)),
             ("A AND (B OR C)", "A AND B OR C", Some(false)),
             ("A AND (B OR C)", "A AND B", Some(false)),
-            ("A AND (B OR C)", "I do not know", Some(false)),
+            ("A AND (B OR C)", "I do not know", None),
+            ("A AND B", "both A and B", None),
+            ("A AND B", "BA", Some(true)),
+            ("AB AND CD", "CD and AB", None),
+            ("RAM AND ROM", "RAM, ROM", None),
+            ("HOT AND DRY", "it is hot and dry", None),
             ("NOT (A AND B)", "A NAND B", Some(true)),
             ("NOT (A AND B)", "A' + B'", Some(true)),
             ("NOT (A AND B)", "NOT A AND NOT B", Some(false)),
@@ -243,5 +273,10 @@ mod tests {
         assert_eq!(marked("Simplify the Boolean expression.", "A·B", "A·B + A·B"), Some(false));
         assert_eq!(marked("Simplify the Boolean expression.", "A + B'", "B' + A"), Some(true));
         assert_eq!(marked("Simplify.", "a + b", "b + a"), None);
+        let logic = "Write the logic expression.";
+        assert_eq!(marked(logic, "PQ OR NOT R", "R' + Q.P"), Some(true));
+        assert_eq!(marked(logic, "A AND B", "both A and B"), Some(false));
+        assert_eq!(marked("What levels has a logic gate?", "HIGH AND LOW", "low, high"), None);
+        assert_eq!(marked("Write the biological symbols.", "A + B'", "B' + A"), None);
     }
 }
