@@ -463,11 +463,18 @@ fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judgement 
     match near {
         None => Judgement::wrong(Note::Wrong),
         // What is simplified is not rounded, unless the question says how.
-        Some(_) if asked.exact() || asked.simplest() && given.form.figures() < key.quantity.form.figures() => {
+        Some(_)
+            if wants_exact(key, asked) || asked.simplest() && given.form.figures() < key.quantity.form.figures() =>
+        {
             Judgement::wrong(Note::NotExact)
         }
         Some(judged) => judged,
     }
+}
+
+/// Whether a rounded value will not do: "leave your answer in km/h" says nothing of a key that is a decimal itself.
+fn wants_exact(key: &Key, asked: &Asked) -> bool {
+    asked.exact() || asked.wishes(Wish::Left) && !matches!(key.quantity.form, Form::Decimal { .. })
 }
 
 /// An equal value in the form that is asked for.
@@ -502,7 +509,7 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
     }
     if let Form::Decimal { .. } = given.form
         && matches!(key.quantity.form, Form::Exact { .. })
-        && asked.exact()
+        && wants_exact(key, asked)
     {
         return Judgement::wrong(Note::NotExact);
     }

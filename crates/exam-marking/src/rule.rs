@@ -240,6 +240,8 @@ pub enum Wish {
     Algebra,
     Simplest,
     Exact,
+    /// To leave the answer in a form, or in a unit.
+    Left,
     /// A form of a word: its plural, a tense, its opposite.
     WordForm,
     /// One of several things that may be right.
@@ -294,13 +296,28 @@ const WISHES: &[(Wish, &[&str])] = &[
             "surd",
             "in terms of pi",
             "in terms of π",
-            "leave your answer in",
-            "leaving",
             "leave π",
-            "leave pi",
+            "leave pi ",
+            "leaving π",
+            "leaving pi ",
             "multiple of π",
             "multiple of pi",
             "rationalis",
+        ],
+    ),
+    (
+        Wish::Left,
+        &[
+            "leave your answer",
+            "leave your final answer",
+            "leave the answer",
+            "leave answer",
+            "leave all answers",
+            "leaving your answer",
+            "leaving your final answer",
+            "leaving the answer",
+            "leaving answer",
+            "leaving all answers",
         ],
     ),
     (
@@ -568,5 +585,7 @@ mod tests {
         assert_eq!(asked("Give your answer to 2 decimal places.").places(), Some(2));
         assert_eq!(asked("Correct to three significant figures.").figures(), Some(3));
         assert!(asked("Simplify 6:4").simplest());
+        assert!(asked("Find its area, leaving pi in it.").exact());
+        assert!(!asked("How many pupils are leaving pine forests behind?").exact());
     }
 }
