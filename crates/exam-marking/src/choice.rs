@@ -43,7 +43,7 @@ pub fn corrected(points: &Points, answer: &str, asked: &Asked) -> Option<Share> 
         return None;
     }
     let (key, wanted) = match &points.all[..] {
-        [one] => truth_first(one.shown()).filter(|(_, rest)| !rest.is_empty())?,
+        [one] => truth_first(one.shown()).filter(|(_, rest)| !rest.is_empty() && is_divided(one.shown()))?,
         [truth, right] => (text::truth(truth.shown())?, right.shown()),
         _ => return None,
     };
@@ -84,6 +84,13 @@ fn truth_first(text: &str) -> Option<(bool, &str)> {
         text[end..].starts_with([',', ';', '.', ':']) || end > 1 && text[end..].starts_with([' ', '\n', '-', '–']);
     (divided || end == text.len()).then_some(())?;
     Some((truth, text[end..].trim_start_matches([',', ';', '.', ':', '-', '–', ' ', '\n', '('])))
+}
+
+/// Whether a sign stands behind the first word of a key: `No change in mass` and `Non-metals` are no answers to a statement.
+fn is_divided(key: &str) -> bool {
+    let rest = key.trim().trim_start_matches(char::is_alphabetic);
+    let bracketed = rest.trim_start().starts_with('(') && rest.ends_with(')');
+    rest.starts_with([',', ';', '.', ':']) || rest.starts_with(" - ") || rest.starts_with(" – ") || bracketed
 }
 
 /// Right ones less wrong ones, not below nothing, unless the scheme counts otherwise.
