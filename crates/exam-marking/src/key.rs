@@ -62,11 +62,17 @@ impl Points {
 }
 
 impl Points {
-    /// `carbon dioxide and water` as two points.
-    pub fn by_and(self) -> Self {
+    /// `carbon dioxide and water` as two points, but not `2 hours and 30 minutes`; with `numbers`, no others.
+    pub fn by_and(self, numbers: bool) -> Self {
         match &self.all[..] {
-            [one] if one.forms.len() == 1 && one.forms[0].matches(" and ").count() == 1 => {
-                Self { all: one.forms[0].split(" and ").map(Point::parse).collect(), ..self }
+            [one]
+                if one.forms.len() == 1
+                    && let Some((first, second)) = one.forms[0].split_once(" and ")
+                    && !second.contains(" and ")
+                    && !quantity::is_amount(&one.forms[0])
+                    && (!numbers || quantity::is_number(first) && quantity::is_number(second)) =>
+            {
+                Self { all: vec![Point::parse(first), Point::parse(second)], ..self }
             }
             _ => self,
         }

@@ -176,7 +176,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
     let mut asked = Asked::new(&question.text, of, points.notes);
     asked.some = points.any.is_some() || question.kind == Kind::List;
     let both = of >= 2.0 && asked.has(&["two ", "both "]);
-    let points = if both { Points::clone(&points).by_and().into() } else { points };
+    let points = if both { Points::clone(&points).by_and(question.kind == Kind::Numeric).into() } else { points };
     let share = match question.marked_as() {
         // A choice whose key names none of its options is compared as text.
         Kind::Single | Kind::Multiple | Kind::TrueFalse => {

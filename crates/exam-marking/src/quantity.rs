@@ -180,6 +180,11 @@ pub fn is_number(form: &str) -> bool {
     form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√') && Key::of(form).is_some()
 }
 
+/// Whether a form of a key is one amount, in figures or in words: `2 hours and 30 minutes`, `one hundred and five`.
+pub fn is_amount(form: &str) -> bool {
+    is_number(form) || numeral::in_figures(&folded(form)).is_some_and(|figures| is_number(&figures))
+}
+
 /// The value of a text that is nothing but a number, perhaps with a name before: `x = 3`, `−2`, `√2`.
 pub fn value(text: &str) -> Option<f64> {
     let quantity = read(&tidy(text)).ok()?;
