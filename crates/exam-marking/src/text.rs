@@ -99,7 +99,9 @@ pub fn words(text: &str) -> Vec<String> {
             return words;
         }
     }
-    let text = put(typed(text), &[("°", " °"), ("-ve", " negative "), ("+ve", " positive ")]);
+    const WHOLE: &[(&str, &str)] = &[("°", " °"), ("-vely", " negatively"), ("+vely", " positively")];
+    let text = charged(put(typed(text), WHOLE), "-ve", " negative ");
+    let text = charged(text, "+ve", " positive ");
     let text = if text.contains(['-', '/']) { without_hyphens(&text).into() } else { text };
     text.split(|c: char| {
         !(c.is_alphanumeric()
@@ -109,6 +111,20 @@ pub fn words(text: &str) -> Vec<String> {
     .filter(|word| !word.is_empty())
     .map(str::to_owned)
     .collect()
+}
+
+/// A word for a shortened sign, but not within `non-verbal`.
+fn charged<'a>(text: Cow<'a, str>, sign: &str, word: &str) -> Cow<'a, str> {
+    if !text.contains(sign) {
+        return text;
+    }
+    let mut pieces = text.split(sign);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        out.push_str(if piece.starts_with(char::is_alphabetic) { sign } else { word });
+        out.push_str(piece);
+    }
+    out.into()
 }
 
 /// A space for each hyphen that is no minus and each bar that stands in no fraction.
