@@ -35,8 +35,8 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     if !is_algebra(&form) && !are_symbols(&form, &answer) {
         return None;
     }
-    if let Some(same) = accepts_symbols(&form, &answer) {
-        return Some(same);
+    if let Some(judged) = accepts_symbols(&form, &answer) {
+        return judged;
     }
     let key = kept(&KEYS, &form, |form| Relation::parse(form).map(Rc::new))?;
     let chain = (key.sign == Sign::None).then(|| end_of_chain(&answer, &key)).flatten();
@@ -76,7 +76,8 @@ thread_local! {
 static SYMBOLS: LazyLock<Table<&str, Vec<&str>>> = LazyLock::new(|| {
     let rows = include_str!("lexicon/symbols.txt").lines().filter(|line| !line.starts_with('#'));
     let row = |row: &'static str| {
-        let letters = row.split(' ').rev().take_while(|word| word.chars().count() == 1).count();
+        let is_symbol = |word: &&str| word.chars().count() == 1 || !word.bytes().all(|b| b.is_ascii_lowercase());
+        let letters = row.split(' ').rev().take_while(is_symbol).count();
         let words: Vec<&str> = row.rsplitn(letters + 1, ' ').collect();
         (words[letters], words[..letters].iter().rev().copied().collect())
     };
@@ -84,12 +85,13 @@ static SYMBOLS: LazyLock<Table<&str, Vec<&str>>> = LazyLock::new(|| {
 });
 
 /// Whether one is the other in the usual letters: `V = IR` for "voltage = current × resistance". `None` where not one of
-/// them is in words and the other in letters.
-fn accepts_symbols(form: &str, answer: &str) -> Option<bool> {
+/// them is in words and the other in letters, `Some(None)` where one quantity has a letter that is not known.
+fn accepts_symbols(form: &str, answer: &str) -> Option<Option<bool>> {
     if !form.contains('=') && !answer.contains('=') {
         return None;
     }
-    let words = |text: &str| text.split(|c: char| !c.is_alphabetic()).any(|word| word.chars().count() > 3);
+    let is_word = |word: &str| word.chars().count() > 3 && !word.contains('Δ');
+    let words = |text: &str| text.split(|c: char| !c.is_alphabetic()).any(is_word);
     let (said, letters) = match (words(form), words(answer)) {
         (true, false) => (form, answer),
         (false, true) => (answer, form),
@@ -99,6 +101,8 @@ fn accepts_symbols(form: &str, answer: &str) -> Option<bool> {
         return None;
     }
     let mut symbols = String::with_capacity(letters.len());
+    let close = letters.replace(' ', "");
+    let (mut found, mut unknown) = (0, 0);
     let mut rest = said;
     while !rest.is_empty() {
         let end = rest.find(|c: char| !c.is_alphabetic() && c != ' ').unwrap_or(rest.len());
@@ -106,16 +110,22 @@ fn accepts_symbols(form: &str, answer: &str) -> Option<bool> {
         let name = words.trim().to_lowercase();
         if !name.is_empty() {
             let name = name.trim_start_matches("the ").replace(" x ", "×");
-            let known = |name: &str| SYMBOLS.get(name)?.iter().find(|letter| letters.contains(**letter)).copied();
-            let all: Option<Vec<&str>> = name.split('×').map(|name| known(name.trim())).collect();
-            symbols.push_str(&format!(" {} ", all?.join(" × ")));
+            let known = |name: &str| SYMBOLS.get(name)?.iter().find(|letter| close.contains(**letter)).copied();
+            let all: Vec<Option<&str>> = name.split('×').map(|name| known(name.trim())).collect();
+            let there: Vec<&str> = all.iter().copied().flatten().collect();
+            found += there.len();
+            unknown += all.len() - there.len();
+            symbols.push_str(&format!(" {} ", there.join(" × ")));
         }
         let sign = after.chars().next().map_or(0, char::len_utf8);
         symbols.push_str(&after[..sign]);
         rest = &after[sign..];
     }
+    if unknown > 0 {
+        return (unknown == 1 && found > 1).then_some(None);
+    }
     let (one, other) = (Relation::parse(&symbols)?, Relation::parse(letters)?);
-    one.same(&other)
+    one.same(&other).map(Some)
 }
 
 fn put_if_bracket<'a>(text: &'a str, pairs: &[(&str, &str)]) -> Cow<'a, str> {

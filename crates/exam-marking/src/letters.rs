@@ -45,6 +45,7 @@ pub fn tidy(text: &str) -> Cow<'_, str> {
             '℃' => out.push_str("°C"),
             'µ' => out.push('μ'),
             '\u{2126}' => out.push('Ω'),
+            '\u{2206}' => out.push('Δ'),
             '\u{212a}' => out.push('K'),
             '％' => out.push('%'),
             '⩽' | '≦' => out.push('≤'),

@@ -324,7 +324,9 @@ fn in_words_for(form: &str, answer: &str, question: &str, open: bool) -> Judgeme
         {
             return Judgement::right(Note::SameMeaning);
         }
-        return Judgement::wrong(if is_symbolic(&given.words) { Note::Wrong } else { Note::Unknown });
+        // Letters that are not the usual ones may still stand for what a formula says in words.
+        let in_words = wanted.words.iter().any(|word| word.len() > 3 && word.bytes().all(|b| b.is_ascii_lowercase()));
+        return Judgement::wrong(if is_symbolic(&given.words) && !in_words { Note::Wrong } else { Note::Unknown });
     }
     meaning::is(form, answer, question, open)
 }
