@@ -17,6 +17,8 @@ pub struct Class {
     pub level: String,
     pub year: i32,
     pub pupils: i64,
+    /// How many of them are switched on.
+    pub active: i64,
     /// How many of them have not chosen a password yet.
     pub without_password: i64,
 }

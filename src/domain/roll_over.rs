@@ -53,14 +53,15 @@ pub fn fate(name: &str, level: &str, levels: &[String]) -> Fate {
     Fate::MovesUp { name: format!("{word}{}{rest}", number + 1), level }
 }
 
-/// What is likely to become of the classes with pupils of the latest year that has any.
-pub fn plan(classes: Vec<Class>, levels: &[String]) -> Vec<PlannedClass> {
-    let with_pupils = classes.into_iter().filter(|class| class.pupils > 0);
-    let all: Vec<Class> = with_pupils.collect();
-    let year = all.iter().map(|class| class.year).max();
-    let of_year = all.into_iter().filter(|class| Some(class.year) == year);
-    let planned = |class: Class| PlannedClass { fate: fate(&class.name, &class.level, levels), class };
-    of_year.map(planned).collect()
+/// What is likely to become of the classes with active pupils of the earliest year that has any; none begins later than in the
+/// next calendar year. A year whose classes are all likely to stay comes last, so that it does not keep others waiting.
+pub fn plan(classes: Vec<Class>, levels: &[String], this_year: i32) -> Vec<PlannedClass> {
+    let can_end = classes.into_iter().filter(|class| class.active > 0 && class.year <= this_year);
+    let planned = can_end.map(|class| PlannedClass { fate: fate(&class.name, &class.level, levels), class });
+    let mut planned: Vec<PlannedClass> = planned.collect();
+    let year = planned.iter().map(|one| (one.fate == Fate::Stays, one.class.year)).min();
+    planned.retain(|one| year.is_some_and(|(_, year)| one.class.year == year));
+    planned
 }
 
 /// What was chosen for a class.
@@ -95,17 +96,26 @@ mod tests {
     }
 
     #[test]
-    fn the_latest_year_with_pupils_is_planned() {
-        let class = |name: &str, year, pupils| Class {
-            id: Uuid::nil(),
-            name: name.into(),
-            level: "P6".into(),
-            year,
-            pupils,
-            without_password: 0,
+    fn the_earliest_year_that_can_end_is_planned() {
+        let planned = |all: &[(&str, i32, i64)]| -> Vec<(String, i32)> {
+            let classes = all.iter().map(|&(name, year, active)| Class {
+                id: Uuid::nil(),
+                name: name.into(),
+                level: "P6".into(),
+                year,
+                pupils: 9,
+                active,
+                without_password: 0,
+            });
+            plan(classes.collect(), &[], 2027).into_iter().map(|one| (one.class.name, one.class.year)).collect()
         };
-        let all = vec![class("P5 A", 2027, 0), class("P5 A", 2026, 9), class("P6 A", 2026, 0), class("P4 A", 2025, 9)];
-        let planned = plan(all, &[]);
-        assert_eq!(planned.iter().map(|one| (&*one.class.name, one.class.year)).collect::<Vec<_>>(), [("P5 A", 2026)]);
+        let of = |name: &str, year| (name.to_owned(), year);
+        let left = ("P6 A", 2026, 0);
+        assert_eq!(planned(&[("P5 A", 2027, 9), ("P5 A", 2026, 9), left]), [of("P5 A", 2026)], "the intake waits");
+        assert_eq!(planned(&[("P5 A", 2027, 9), left]), [of("P5 A", 2027)], "who left is not there");
+        assert_eq!(planned(&[("P5 A", 2028, 9), left]), [], "2029 does not begin in 2027");
+        assert_eq!(planned(&[("P5 A", 2028, 9), ("Blue", 2026, 2)]), [of("Blue", 2026)]);
+        let both = [("P5 A", 2027, 9), ("Red", 2027, 9), ("Blue", 2026, 2)];
+        assert_eq!(planned(&both), [of("P5 A", 2027), of("Red", 2027)], "who stays keeps nobody waiting");
     }
 }

@@ -4,7 +4,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::domain::audit::Act;
-use crate::domain::class::{YEARS, class_key};
+use crate::domain::class::class_key;
 use crate::domain::roll_over::{Chosen, Fate, PlannedClass, plan};
 use crate::error::AppError;
 use crate::server::db::{self, audit};
@@ -13,19 +13,25 @@ use crate::server::viewer::Viewer;
 /// What is likely to become of the classes of the year that ends, and all levels.
 pub async fn preview(pool: &PgPool) -> Result<(Vec<PlannedClass>, Vec<String>), AppError> {
     let levels: Vec<String> = db::accounts::levels(pool).await?.into_iter().map(|level| level.code).collect();
-    Ok((plan(db::classes::list(pool, None).await?, &levels), levels))
+    let (classes, this_year) = (db::classes::list(pool, None).await?, db::classes::this_year(pool).await?);
+    Ok((plan(classes, &levels, this_year), levels))
 }
 
 /// Moves classes up to the next year, and switches the accounts of leavers off. Classes of next year that there are already are
-/// used. What was done before is not done again: a class has no active pupils then.
+/// used. What was done before is not done again: a class has no active pupils then. `Conflict` for a year that cannot end yet.
 pub async fn apply(pool: &PgPool, by: &Viewer, chosen: &[Chosen]) -> Result<(), AppError> {
-    let classes = db::classes::list(pool, None).await?;
+    let (classes, this_year) = (db::classes::list(pool, None).await?, db::classes::this_year(pool).await?);
     let mut tx = db::begin(pool).await?;
     db::classes::lock(&mut tx).await?;
     // All are found before one is moved: a class of this year may have the name of one of the next.
     let mut pupils = Vec::new();
     for Chosen { class, fate } in chosen {
         let class = classes.iter().find(|known| known.id == *class).ok_or(AppError::NotFound)?;
+        if class.year > this_year {
+            let reason =
+                format!("The year {} cannot begin before {}. Nothing was changed.", class.year + 1, class.year);
+            return Err(AppError::Conflict(reason));
+        }
         pupils.push((class, fate, db::classes::active_pupils(&mut tx, class.id).await?));
     }
     for (class, fate, pupils) in pupils.iter().filter(|(.., pupils)| !pupils.is_empty()) {
@@ -49,9 +55,6 @@ async fn next_class(
     level: &str,
     year: i32,
 ) -> Result<Uuid, AppError> {
-    if !YEARS.contains(&year) {
-        return Err(AppError::Conflict(format!("There is no year {year}. Nothing was changed.")));
-    }
     let known = db::classes::of_year(conn, year).await?;
     let same = known.into_iter().find(|(known, _)| class_key(known) == class_key(name));
     match same {

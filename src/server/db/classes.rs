@@ -23,7 +23,7 @@ pub async fn this_year(pool: &PgPool) -> Result<i32, AppError> {
 pub async fn list(pool: &PgPool, only: Option<Uuid>) -> Result<Vec<Class>, AppError> {
     Ok(sqlx::query_as!(
         Class,
-        r#"SELECT c.id, c.name, c.level, c.year, count(u.id) AS "pupils!",
+        r#"SELECT c.id, c.name, c.level, c.year, count(u.id) AS "pupils!", count(u.id) FILTER (WHERE u.is_active) AS "active!",
                   count(u.id) FILTER (WHERE u.is_active AND u.hashed_password = '') AS "without_password!"
              FROM classes c
              JOIN levels l ON l.code = c.level

@@ -147,7 +147,7 @@ async fn a_school_year_ends_in_one_step(pool: PgPool) {
     let (admin, ann, ben, eve, tom) =
         (app.admin().await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await);
     let [five, six, blue, other] = [
-        class_of(&app, "P5 A", &[&ann]).await,
+        class_of(&app, "P5 A", &[&ann, &off]).await,
         class_of(&app, "P6 A", &[&ben]).await,
         class_of(&app, "Blue", &[&eve]).await,
         class_of(&app, "S3 A", &[&tom]).await,
@@ -178,6 +178,8 @@ async fn a_school_year_ends_in_one_step(pool: PgPool) {
     for _ in 0..2 {
         send("S6").await;
         let ann = of(&ann).await;
+    let off = app.pupil("P6").await;
+    classes::switch(app.pool(), &admin.viewer, off.viewer.id(), false).await.unwrap();
         let next = classes::get(app.pool(), ann.class.unwrap()).await.unwrap();
         assert_eq!((next.full_name().as_str(), next.level.as_str(), next.pupils), ("P6 A, 2027", "P6", 1));
         let ben = of(&ben).await;
@@ -185,6 +187,14 @@ async fn a_school_year_ends_in_one_step(pool: PgPool) {
         assert_eq!(of(&eve).await.class, Some(blue));
         assert_eq!(of(&tom).await.level.as_deref(), Some("S6"));
         let acts = "SELECT count(*) FROM audit_events WHERE act IN ('class_made', 'pupil_moved', 'disabled')";
-        assert_eq!(app.count(acts).await, 5, "twice is once");
+        assert_eq!(app.count(acts).await, 6, "twice is once, after the one that was off before");
     }
 }
+    let later = "UPDATE classes SET year = 1 + extract(year FROM now()) WHERE year = 2027";
+    sqlx::query(later).execute(app.pool()).await.unwrap();
+    let page = app.get("/admin/classes/roll-over", Some(&admin)).await.body;
+    assert!(page.contains("Blue, 2026") && !page.contains("P6 A"), "what has just begun does not end: {page}");
+    let next = of(&ann).await.class.unwrap().to_string();
+    let fields = [("classes[]", &*next), ("fates[]", "leaves"), ("names[]", "P6 A"), ("levels[]", "P6")];
+    let refused = form(&app, "classes/roll_over", Some(&admin), &fields).await.body;
+    assert!(refused.contains("cannot begin before") && of(&ann).await.is_active, "{refused}");

@@ -66,7 +66,7 @@ fn of_class(class: Class, made: Option<AnyView>) -> AnyView {
             <p>{HINT}</p>
             <div class="actions">
                 {button(true, new, format!("Make cards for {} without a password", format::count(new, "pupil")))}
-                {button(false, class.pupils, "Make cards for the whole class".to_owned())}
+                {button(false, class.active, "Make cards for the whole class".to_owned())}
             </div>
             <p><a href=format!("/admin/classes/{id}")>"Back to the class"</a></p>
         </div>

@@ -23,11 +23,11 @@ pub fn RollOverPage() -> impl IntoView {
 
 fn whole(planned: Vec<PlannedClass>, levels: Vec<String>, roll_over: ServerAction<RollOver>) -> AnyView {
     let Some(year) = planned.first().map(|planned| planned.class.year) else {
-        return view! { <p class="empty">"There is no class with pupils."</p> }.into_any();
+        return view! { <p class="empty">"There is no class with pupils of this year or before."</p> }.into_any();
     };
     let sum = |fits: fn(&Fate) -> bool| {
         let fitting = planned.iter().filter(|planned| fits(&planned.fate));
-        format::count(fitting.map(|planned| planned.class.pupils).sum(), "pupil")
+        format::count(fitting.map(|planned| planned.class.active).sum(), "pupil")
     };
     let move_up = sum(|fate| matches!(fate, Fate::MovesUp { .. }));
     let leave = sum(|fate| *fate == Fate::Leaves);
@@ -71,7 +71,7 @@ fn row(planned: PlannedClass, levels: &[String]) -> AnyView {
     view! {
         <tr>
             <th scope="row">{name.clone()}</th>
-            <td class="number">{class.pupils} <input type="hidden" name="classes[]" value=class.id.to_string()/></td>
+            <td class="number">{class.active} <input type="hidden" name="classes[]" value=class.id.to_string()/></td>
             <td><select name="fates[]" aria-label=format!("What becomes of {name}")>{fates}</select></td>
             <td>
                 <input
