@@ -11,6 +11,7 @@ use futures_util::stream::{self, Stream};
 use serde::Deserialize;
 use sqlx::PgPool;
 use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use uuid::Uuid;
 
 use crate::domain::attempt::GONE;
@@ -68,12 +69,14 @@ async fn next_of_day(mut watch: DayWatch) -> Option<(Result<Event, Infallible>, 
     let mut told = match watch.told.take() {
         Some(told) => {
             let since = Instant::now();
-            // A slow page that has missed some changes hears of all.
-            match tokio::time::timeout(rarely, watch.changes.recv()).await {
-                Ok(Ok(Change::Stopping) | Err(broadcast::error::RecvError::Closed)) => return None,
-                _ => tokio::time::sleep(often.saturating_sub(since.elapsed())).await,
+            let heard = tokio::time::timeout(rarely, watch.changes.recv()).await;
+            if matches!(heard, Ok(Ok(Change::Stopping) | Err(RecvError::Closed))) {
+                return None;
             }
-            watch.changes = watch.changes.resubscribe();
+            tokio::time::sleep(often.saturating_sub(since.elapsed())).await;
+            if is_stopping(&mut watch.changes) {
+                return None;
+            }
             told
         }
         None => Told::default(),
@@ -86,6 +89,18 @@ async fn next_of_day(mut watch: DayWatch) -> Option<(Result<Event, Infallible>, 
     let event = Event::default().data(told.news(&day));
     watch.told = Some(told);
     Some((Ok(event), watch))
+}
+
+/// Takes all changes that are waiting, and tells whether the server is stopping.
+fn is_stopping(changes: &mut broadcast::Receiver<Change>) -> bool {
+    loop {
+        match changes.try_recv() {
+            Ok(Change::Stopping) | Err(TryRecvError::Closed) => return true,
+            Err(TryRecvError::Empty) => return false,
+            // A slow page that has missed some changes hears of all.
+            Ok(_) | Err(TryRecvError::Lagged(_)) => {}
+        }
+    }
 }
 
 /// A page that listens. When it disconnects, the attempt's timeline records it.
@@ -131,7 +146,7 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
     while !watch.first {
         match watch.changes.recv().await {
             Ok(Change::Attempt(id)) if id != watch.attempt => {}
-            Ok(Change::Stopping) | Err(broadcast::error::RecvError::Closed) => return None,
+            Ok(Change::Stopping) | Err(RecvError::Closed) => return None,
             _ => break,
         }
     }

@@ -133,3 +133,22 @@ async fn the_page_costs_the_same_for_three_hundred(pool: PgPool) {
     assert_eq!(costs[0], costs[1], "whatever the number of pupils");
     assert!(costs[1].0 <= 8 && costs[1].1 <= 2, "{costs:?}");
 }
+
+#[sqlx::test]
+async fn a_page_that_follows_exams_ends_with_the_server(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let request = Request::get("/admin/exams/events").header(header::AUTHORIZATION, format!("Bearer {}", admin.token));
+    let response = app.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let mut events = response.into_body().into_data_stream();
+    events.next().await.unwrap().unwrap();
+    // The first thing that is heard is that it listens; the server stops while the page waits to read the figures.
+    let listening = tokio::spawn(app.state.live.clone().run(app.pool().clone()));
+    let stop = async {
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        app.state.live.stop();
+    };
+    let (event, ()) = tokio::join!(events.next(), stop);
+    listening.abort();
+    assert!(event.is_none(), "{event:?}");
+}
