@@ -11,9 +11,17 @@ pub fn nodes(list: &NodeList) -> impl Iterator<Item = Node> {
 
 /// Whether somebody has changed a field of the page.
 pub fn is_edited() -> bool {
-    document()
-        .query_selector_all("input, select, textarea")
-        .is_ok_and(|fields| nodes(&fields).any(|field| is_changed(&field)))
+    is_any_changed("input, select, textarea")
+}
+
+/// Whether somebody is in a form of which a field is changed. One that was left is not being edited.
+pub fn is_being_edited() -> bool {
+    is_any_changed("form:focus-within :is(input, select, textarea)")
+}
+
+fn is_any_changed(fields: &str) -> bool {
+    let fields = document().query_selector_all(fields);
+    fields.is_ok_and(|fields| nodes(&fields).any(|field| is_changed(&field)))
 }
 
 /// Whether a form control has another value than the page as it was sent.

@@ -6,7 +6,7 @@ use leptos::wasm_bindgen::closure::Closure;
 use web_sys::{Element, EventSource, MessageEvent};
 
 use super::badge::Tone;
-use super::dom::is_edited;
+use super::dom::is_being_edited;
 use crate::domain::invigilation::Look;
 
 impl From<Look> for Tone {
@@ -79,7 +79,7 @@ fn sort(keys: &[&str]) {
         match document().get_element_by_id(key) {
             Some(row) if !is_used => drop(body.append_child(&row)),
             Some(_) => {}
-            None if is_used || is_edited() => {}
+            None if is_used || is_being_edited() => {}
             None => return drop(window().location().reload()),
         }
     }
