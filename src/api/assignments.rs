@@ -36,7 +36,8 @@ pub async fn get_assignments(#[server(default)] page: String) -> Result<(Vec<Ass
     Ok((lines, more))
 }
 
-/// The form for work to change, or for a paper or a topic, with the classes of its level; `None` if none is named.
+/// The form for work to change, or for a paper or a topic, with the classes of its level; `None` if none is named, and for work
+/// that is withdrawn or gone.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_assignment_form(
     #[server(default)] change: Option<Uuid>,
@@ -50,7 +51,7 @@ pub async fn get_assignment_form(
     let pool = &asking.state.pool;
     if let Some(id) = change {
         let line = db::assignments::list(pool, &asking.viewer, Some(id), (0, 1)).await?.pop();
-        let line = line.filter(|line| line.withdrawn_at.is_none()).ok_or(AppError::NotFound)?;
+        let Some(line) = line.filter(|line| line.withdrawn_at.is_none()) else { return Ok(None) };
         let sitting = line.pupils.iter().filter(|pupil| pupil.running.is_some()).count();
         let title = format!("{}, {}", line.title, line.class);
         return Ok(Some(AssignmentForm { title, classes: Vec::new(), terms: line.terms, sitting }));
