@@ -15,7 +15,7 @@ use crate::domain::attempt::ClosedBy;
 use crate::error::AppError;
 use crate::server::attempts;
 use crate::server::db::people::{self, AnswerLine};
-use crate::server::db::{self, documents, shares, unexpected};
+use crate::server::db::{self, documents, shares, statistics, unexpected};
 use crate::server::viewer::Viewer;
 
 /// Everything about a pupil as a ZIP: `everything.json` with what each table has, `answers.csv` for a spreadsheet, and the
@@ -79,21 +79,35 @@ fn answers_csv(answers: &[AnswerLine]) -> Result<Vec<u8>, csv::Error> {
     out.into_inner().map_err(|error| error.into_error().into())
 }
 
-/// Deletes for good the accounts that were deleted long enough ago, each in a transaction, with all that is theirs.
+    let mut gone = Vec::new();
+/// Deletes for good the accounts that were deleted long enough ago, with all that is theirs. One that fails is tried again the
+/// next time, and does not stop the others.
 pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
     for id in people::expired(pool).await? {
-        let mut tx = db::begin(pool).await?;
-        // Whoever undoes it meanwhile comes first or too late.
-        let Some(documents) = people::lock_deleted(&mut tx, id).await? else { continue };
-        let mut hashes = Vec::new();
-        for document in documents {
-            let running = shares::running_before_deletion(&mut tx, id, document).await?;
-            attempts::close_within(&mut tx, &running, ClosedBy::Deletion).await?;
-            hashes.extend(shares::delete(&mut tx, document).await?);
+        match delete(pool, id).await {
+            Ok(files) => gone.extend(files),
+            Err(error) => tracing::error!(%error, %id, "could not delete an account for good"),
         }
-        people::remove(&mut tx, id).await?;
-        tx.commit().await?;
-        shares::delete_unused_files(pool, &hashes).await?;
     }
-    Ok(())
+    if gone.is_empty() {
+        return Ok(());
+    }
+    shares::delete_unused_files(pool, &gone.concat()).await?;
+    statistics::rebuild(pool).await
+}
+
+/// Deletes an account for good, and returns the hashes of its files; `None` if its deletion was undone.
+async fn delete(pool: &PgPool, id: Uuid) -> Result<Option<Vec<Vec<u8>>>, AppError> {
+    let mut tx = db::begin(pool).await?;
+    // Whoever undoes it meanwhile comes first or too late.
+    let Some(documents) = people::lock_deleted(&mut tx, id).await? else { return Ok(None) };
+    let mut hashes = Vec::new();
+    for document in documents {
+        let running = shares::running_before_deletion(&mut tx, id, document).await?;
+        attempts::close_within(&mut tx, &running, ClosedBy::Deletion).await?;
+        hashes.extend(shares::delete(&mut tx, document).await?);
+    }
+    people::remove(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(Some(hashes))
 }

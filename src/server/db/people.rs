@@ -5,7 +5,7 @@ use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{audit, begin, one_row, statistics};
+use super::{audit, begin, one_row};
 use crate::domain::account::{DELETED_DAYS, WhatGoes};
 use crate::domain::audit::Act;
 use crate::error::AppError;
@@ -218,8 +218,7 @@ pub async fn lock_deleted(conn: &mut PgConnection, id: Uuid) -> Result<Option<Ve
     Ok(Some(documents.fetch_all(conn).await?))
 }
 
-/// Deletes an account with all that refers to it; what is kept of all attempts is made again without it.
+/// Deletes an account with all that refers to it. The caller must rebuild the statistics.
 pub async fn remove(conn: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
-    one_row(sqlx::query!("DELETE FROM users WHERE id = $1", id).execute(&mut *conn).await?)?;
-    statistics::rebuild(conn).await
+    one_row(sqlx::query!("DELETE FROM users WHERE id = $1", id).execute(conn).await?)
 }

@@ -144,6 +144,35 @@ async fn a_deleted_account_comes_back_or_goes_with_all_that_is_its(pool: PgPool)
 #[sqlx::test]
 async fn a_school_year_ends_in_one_step(pool: PgPool) {
     let app = TestApp::new(pool).await;
+#[sqlx::test]
+async fn an_account_that_cannot_go_does_not_keep_others(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
+    for _ in 0..2 {
+        let pupil = app.pupil("P6").await;
+        sit(&app, &pupil, document, 3, 1).await;
+        people::delete(app.pool(), &admin.viewer, pupil.viewer.id()).await.unwrap();
+    }
+    for statement in [
+        "UPDATE users SET deleted_at = now() - interval '31 days' WHERE deleted_at IS NOT NULL",
+        "UPDATE users SET full_name = 'First' WHERE id = (SELECT id FROM users WHERE role = 'student' ORDER BY id LIMIT 1)",
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''refused''; END'",
+        "CREATE TRIGGER refuse BEFORE DELETE ON users FOR EACH ROW WHEN (OLD.full_name = 'First') EXECUTE FUNCTION refuse()",
+    ] {
+        sqlx::query(statement).execute(app.pool()).await.unwrap();
+    }
+    crate::server::people::delete_expired(app.pool()).await.unwrap();
+    let left: Vec<String> =
+        sqlx::query_scalar("SELECT full_name FROM users WHERE role = 'student'").fetch_all(app.pool()).await.unwrap();
+    assert_eq!(left, ["First"]);
+    assert_eq!(
+        app.count("SELECT sum(attempts)::bigint FROM document_statistics").await,
+        1,
+        "made again without the other"
+    );
+}
+
     let (admin, ann, ben, eve, tom) =
         (app.admin().await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await);
     let [five, six, blue, other] = [
