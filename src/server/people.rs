@@ -1,6 +1,5 @@
 //! A person as a whole: everything about them in a file, and their deletion for good.
 
-use std::collections::HashSet;
 use std::io::{Cursor, Write};
 
 use exam_formats::csv::harmless;
@@ -28,12 +27,10 @@ pub async fn export(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<Vec<u8>, App
         ("everything.json".to_owned(), serde_json::to_vec_pretty(&tables).map_err(unexpected)?),
         ("answers.csv".to_owned(), answers_csv(&people::answers(pool, id).await?).map_err(unexpected)?),
     ];
-    let mut taken = HashSet::new();
     for (number, (name, hash)) in (1..).zip(people::files(pool, id).await?) {
         let name = name.replace(['/', '\\'], "_");
-        // Two files may have one name.
-        let name = if taken.insert(name.clone()) { name } else { format!("{number} {name}") };
-        files.push((format!("files/{name}"), documents::bytes(pool, &hash).await?));
+        // With a number, since two files may have one name.
+        files.push((format!("files/{number} {name}"), documents::bytes(pool, &hash).await?));
     }
     tokio::task::spawn_blocking(move || packed(&files)).await.map_err(unexpected)?.map_err(unexpected)
 }
@@ -79,10 +76,10 @@ fn answers_csv(answers: &[AnswerLine]) -> Result<Vec<u8>, csv::Error> {
     out.into_inner().map_err(|error| error.into_error().into())
 }
 
-    let mut gone = Vec::new();
 /// Deletes for good the accounts that were deleted long enough ago, with all that is theirs. One that fails is tried again the
 /// next time, and does not stop the others.
 pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
+    let mut gone = Vec::new();
     for id in people::expired(pool).await? {
         match delete(pool, id).await {
             Ok(files) => gone.extend(files),

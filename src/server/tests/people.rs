@@ -29,6 +29,8 @@ async fn everything_about_a_pupil_is_in_one_file(pool: PgPool) {
     class_of(&app, "P6 A", &[&ann, &ben]).await;
     let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
     app.document(&ann, "Notes", None).await;
+    let label = Label { title: "More".into(), kind: DocumentKind::Notes, year: None };
+    app.upload(&ann, label, SCHEME, None, None).await;
     sit(&app, &ann, document, 3, 1).await;
     sit(&app, &ben, document, 0, 4).await;
     let path = format!("/admin/students/{}/everything.zip", ann.viewer.id());
@@ -43,13 +45,13 @@ async fn everything_about_a_pupil_is_in_one_file(pool: PgPool) {
         zip.by_name(name).unwrap().read_to_end(&mut bytes).unwrap();
         bytes
     };
-    assert_eq!(read("files/a.pdf"), PAPER);
+    assert_eq!([read("files/1 a.pdf"), read("files/2 a.pdf")], [PAPER, SCHEME], "both are called a.pdf");
     let answers = String::from_utf8(read("answers.csv")).unwrap();
     assert_eq!((answers.lines().count(), answers.matches(",right,").count()), (5, 3), "{answers}");
     let json = String::from_utf8(read("everything.json")).unwrap();
     let all: Value = serde_json::from_str(&json).unwrap();
     let rows = |table: &str| all[table].as_array().unwrap().len();
-    assert_eq!(["users", "classes", "documents", "attempts", "attempt_answers"].map(rows), [1, 1, 1, 1, 4]);
+    assert_eq!(["users", "classes", "documents", "attempts", "attempt_answers"].map(rows), [1, 1, 2, 1, 4]);
     assert!(!json.contains(ben.viewer.person().sign_in_name()) && json.contains(ann.viewer.person().sign_in_name()));
     for secret in ["hashed_password", "token_hash", "$argon2"] {
         assert!(!json.contains(secret), "{secret}");
