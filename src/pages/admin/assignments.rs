@@ -13,7 +13,7 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::account::told_apart;
-use crate::domain::assignment::{ATTEMPTS, AssignedPupil, AssignmentLine, MINUTES, Terms, UNDO_DAYS, Work};
+use crate::domain::assignment::{ATTEMPTS, AssignmentLine, MINUTES, Terms, UNDO_DAYS, Work};
 use crate::domain::quiz::MAX_QUESTIONS;
 use crate::error::AppError;
 use crate::pages::query_words;
@@ -198,14 +198,12 @@ fn done(line: &AssignmentLine) -> AnyView {
         line.pupils.iter().map(|pupil| (pupil.full_name.as_str(), pupil.sign_in_name.as_str())).collect();
     let (mut handed_in, mut sitting, mut missing) = (Vec::new(), Vec::new(), Vec::new());
     for (pupil, name) in line.pupils.iter().zip(told_apart(&people)) {
-        match pupil {
-            AssignedPupil { running: Some(running), .. } => {
-                sitting.push(view! { <li><a href=format!("/attempts/{running}/timeline")>{name}</a></li> }.into_any());
-            }
-            AssignedPupil { last: Some(last), .. } => {
-                handed_in.push(view! { <li><a href=format!("/attempts/{last}/result")>{name}</a></li> }.into_any());
-            }
-            _ => missing.push(view! { <li>{name}</li> }.into_any()),
+        let link = |address: String| view! { <li><a href=address>{name.clone()}</a></li> }.into_any();
+        // Who does it again is in both lists.
+        sitting.extend(pupil.running.map(|running| link(format!("/attempts/{running}/timeline"))));
+        handed_in.extend(pupil.last.map(|last| link(format!("/attempts/{last}/result"))));
+        if pupil.running.is_none() && pupil.last.is_none() {
+            missing.push(view! { <li>{name}</li> }.into_any());
         }
     }
     let group = |words: &'static str, pupils: Vec<AnyView>| {

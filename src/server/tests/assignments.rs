@@ -66,9 +66,16 @@ async fn a_class_sits_what_is_set_as_often_as_allowed(pool: PgPool) {
     assert_eq!((lines[0].handed_in(), lines[0].pupils.len()), (1, 2));
     let page = app.get("/admin/assignments", Some(&admin)).await.body;
     let [missing, handed_in] = ["Not started: 1", "Handed in: 1"].map(|words| page.find(words).expect(words));
-    let [ann, ben] =
-        [&ann, &ben].map(|pupil| page.find(&format!("Somebody ({})", pupil.viewer.person().sign_in_name())));
-    assert!(missing < ben.unwrap() && ben.unwrap() < handed_in && handed_in < ann.unwrap(), "namesakes: {page}");
+    let [first, second] =
+        [&ben, &ann].map(|pupil| page.find(&format!("Somebody ({})", pupil.viewer.person().sign_in_name())).unwrap());
+    assert!(missing < first && first < handed_in && handed_in < second, "namesakes: {page}");
+
+    app.run("UPDATE assignments SET attempts = 2 WHERE id = $1", work).await;
+    begin_assigned(app.pool(), &ann.viewer, work).await.unwrap();
+    let page = app.get("/admin/assignments", Some(&admin)).await.body;
+    for words in ["1 of 2", "Not started: 1", "Doing it now: 1", "Handed in: 1"] {
+        assert!(page.contains(words), "who does it again has handed in, too: {words}: {page}");
+    }
 }
 
 #[sqlx::test]
