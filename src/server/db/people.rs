@@ -149,7 +149,8 @@ pub async fn what_goes(pool: &PgPool, id: Uuid) -> Result<WhatGoes, AppError> {
         WhatGoes,
         r#"SELECT u.deleted_at,
                   (SELECT count(*) FROM attempts WHERE user_id = u.id) AS "attempts!",
-                  (SELECT count(*) FROM attempt_answers r JOIN attempts a ON a.id = r.attempt_id WHERE a.user_id = u.id) AS "answers!",
+                  (SELECT count(*) FROM attempt_answers r JOIN attempts a ON a.id = r.attempt_id
+                    WHERE a.user_id = u.id AND btrim(array_to_string(r.answer, '')) <> '') AS "answers!",
                   (SELECT count(*) FROM documents WHERE uploaded_by = u.id AND is_personal) AS "documents!",
                   (SELECT count(DISTINCT s.shared_with_user_id) FROM document_shares s JOIN documents d ON d.id = s.document_id
                     WHERE d.uploaded_by = u.id) AS "shared_with!"
