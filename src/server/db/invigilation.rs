@@ -12,8 +12,8 @@ use crate::server::viewer::Viewer;
 /// The most rows of each kind.
 const MAX_LISTED: i64 = 2000;
 
-/// The running attempts, and who has not started a paper that is set and open: of a paper and of a class, if given. Without a
-/// paper only what somebody of the class sits now is set for an exam day.
+/// The running attempts, and who has not started a paper that is set and open, and could: of a paper and of a class, if given.
+/// Without a paper only what somebody of the class sits now is set for an exam day.
 pub async fn exam_day(
     pool: &PgPool,
     document: Option<Uuid>,
@@ -36,6 +36,7 @@ pub async fn exam_day(
                                WHERE z.assignment_id = s.id AND a.submitted_at IS NULL))
               AND NOT EXISTS (SELECT FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
                                WHERE z.assignment_id = s.id AND z.user_id = u.id)
+              AND EXISTS (SELECT FROM visible_document_ids(u.id) v WHERE v.id = d.id)
             ORDER BY u.id, d.id LIMIT $3"#,
         document,
         class,

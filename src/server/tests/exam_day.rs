@@ -55,7 +55,16 @@ async fn who_needs_a_look_is_seen_and_helped(pool: PgPool) {
     let set = assignments::add(app.pool(), &admin.viewer, &set).await.unwrap();
     let page = async |query: &str| app.get(&format!("/admin/exams{query}"), Some(&admin)).await.body;
     assert!(!page("").await.contains("not started"), "nobody of the class sits it now");
-    assert!(page(&format!("?document={document}")).await.contains("Mock: 1 exam, 2 not started"));
+    let of_paper = format!("?document={document}");
+    for change in [
+        "UPDATE documents SET is_archived = true WHERE id = $1",
+        "UPDATE documents SET is_archived = false, published_at = NULL WHERE id = $1",
+    ] {
+        app.run(change, document).await;
+        assert!(!page(&of_paper).await.contains("not started"), "nobody can start it: {change}");
+    }
+    app.run("UPDATE documents SET published_at = now() WHERE id = $1", document).await;
+    assert!(page(&of_paper).await.contains("Mock: 1 exam, 2 not started"));
 
     let attempt = begin_assigned(app.pool(), &ann.viewer, set).await.unwrap();
     let all = page("").await;
