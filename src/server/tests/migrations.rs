@@ -5,6 +5,7 @@ use std::time::Duration;
 use sqlx::Connection;
 use sqlx::migrate::Migrate;
 
+use super::paper_results::class_of;
 use super::quizzes::{document_of, sums};
 use super::*;
 use crate::domain::comment::{CommentText, CommentType};
@@ -55,6 +56,27 @@ async fn shared_and_deleted(app: &TestApp, admin: &Person, paper: Uuid) {
     begin(app.pool(), &owner.viewer, &wish).await.unwrap();
     sharing::delete(app.pool(), &owner.viewer, gone).await.unwrap();
     assert_eq!(app.count("SELECT count(*) FROM attempts WHERE closed_by = 'deletion'").await, 1);
+}
+
+#[sqlx::test]
+async fn of_work_that_was_set_twice_the_first_stays(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let class = class_of(&app, "P6 A", &[]).await;
+    let document = document_of(&app, &admin, "Mock", &sums(1, None)).await;
+    let since = app.count("SELECT count(*) FROM _sqlx_migrations WHERE version >= 20261210090000").await;
+    migrations::down(app.pool(), usize::try_from(since).unwrap()).await.unwrap();
+    // Set one after the other, of an hour each.
+    for (number, opens) in (1..).zip([0, 30, 75, 90, 120]) {
+        let set = "INSERT INTO assignments (class_id, document_id, opens_at, due_at, minutes, attempts, created_at)
+                   VALUES ($1, $2, now() + make_interval(mins => $3), now() + make_interval(mins => $3 + 60), $4, 1,
+                           now() + make_interval(secs => $4))";
+        sqlx::query(set).bind(class).bind(document).bind(opens).bind(number).execute(app.pool()).await.unwrap();
+    }
+    migrations::up(app.pool()).await.unwrap();
+    let stay = "SELECT minutes FROM assignments WHERE withdrawn_at IS NULL ORDER BY minutes";
+    let stay: Vec<i32> = sqlx::query_scalar(stay).fetch_all(app.pool()).await.unwrap();
+    assert_eq!(stay, [1, 3], "the second goes, so the third stays, with which the fourth and the fifth overlap");
 }
 
 #[sqlx::test]
