@@ -74,6 +74,17 @@ fn blank_and_unkeyed_answers_say_so() {
 }
 
 #[test]
+fn letters_that_are_not_known_are_no_certain_fault() {
+    let formula = "acceleration = change in velocity ÷ time";
+    let key = Key { options: vec![], text: formula.into(), source: KeySource::Person };
+    let question = Question { kind: Kind::Short, text: "Write it.".into(), key: Some(key), ..Question::default() };
+    for (answer, certainty) in [("a = (v₂ − v₁)/t", Certainty::Near), ("a = t/(v − u)", Certainty::Exact)] {
+        let marked = mark(&question, &Answer(vec![answer.into()]));
+        assert_eq!((marked.marks, marked.certainty), (0.0, certainty), "{answer}");
+    }
+}
+
+#[test]
 fn a_text_is_no_key_for_a_number() {
     let text = "The farmer takes the length times the width and ".repeat(7);
     let key = |text: &str| Some(Key { options: vec![], text: text.into(), source: KeySource::Person });
