@@ -55,8 +55,10 @@ fn right_place(asked: &Asked) -> Option<usize> {
     places.next().filter(|_| places.next().is_none())
 }
 
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+/// The text in one line. A byte order mark in it would be taken for the file's, if it came first.
+pub(crate) fn one_line(text: &str) -> String {
+    let words = text.split(|letter: char| letter.is_whitespace() || letter == '\u{feff}');
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// `A. text` or `A) text`.
@@ -127,4 +129,15 @@ pub fn import(text: &str) -> Result<Imported, ExchangeError> {
             .push(Warning::new("the end", "the lines after the last answer are no question, and are left out"));
     }
     Ok(imported)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_begins_with_no_byte_order_mark() {
+        assert_eq!(one_line("\u{feff} two\n  words \u{feff}"), "two words");
+        assert_eq!(one_line("\u{feff}"), "");
+    }
 }

@@ -393,7 +393,7 @@ proptest! {
         let file = export("", &questions, Format::Aiken);
         let left_out: Vec<&str> =
             file.warnings.iter().filter(|w| w.reason.starts_with("it is left out")).map(|w| w.path.as_str()).collect();
-        let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = aiken::one_line;
         let kept = items(&questions, &aiken::HOLDS, &mut Vec::new()).into_iter();
         let kept = kept.filter(|item| !left_out.contains(&item.question.path.as_str()));
         let wanted: Vec<_> = kept.map(|item| {
