@@ -318,7 +318,7 @@ async fn a_result_shows_each_topic_before_and_after(pool: PgPool) {
     assert_eq!(after.0, TopicState::Unsure, "four of eight, and the last four");
     assert_eq!(stands(2).await, [after, (TopicState::Fair, 12)]);
     let page = app.get(&format!("/attempts/{}/result", attempts[2]), Some(&pupil)).await.body;
-    assert!(page.contains("Before") && page.contains("After") && page.contains("Getting there"), "{page}");
+    assert!(page.contains("To expect now") && page.contains("before: ") && page.contains("Getting there"), "{page}");
 }
 
 #[sqlx::test]
