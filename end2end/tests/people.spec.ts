@@ -26,13 +26,13 @@ test('a new school year is shown before it begins', async ({ page, context, brow
   const device = await browser.newContext({ baseURL });
   const { email } = await pupil(device, 'P6');
   const name = `P5 year ${info.project.name} ${info.repeatEachIndex}${info.retry}`;
-  const id = sql(`INSERT INTO classes (name, level, year) VALUES ('${name}', 'P6', 2100) RETURNING id`);
+  const id = sql(`INSERT INTO classes (name, level, year) VALUES ('${name}', 'P6', 2001) RETURNING id`);
   sql(`INSERT INTO memberships SELECT '${id}', id FROM users WHERE email = '${email}'`);
   await asAdmin(context);
   await page.goto('/admin/classes');
   await page.getByRole('link', { name: 'A new school year' }).click();
-  await expect(page.getByLabel(`Next year’s class of ${name}, 2100`)).toHaveValue(name.replace('P5', 'P6'));
-  await expect(page.getByLabel(`What becomes of ${name}, 2100`)).toHaveValue('up');
+  await expect(page.getByLabel(`Next year’s class of ${name}, 2001`)).toHaveValue(name.replace('P5', 'P6'));
+  await expect(page.getByLabel(`What becomes of ${name}, 2001`)).toHaveValue('up');
   await hydrated(page, javaScriptEnabled);
   if (javaScriptEnabled) await sound(page, 'a new school year');
   sql(`DELETE FROM memberships WHERE class_id = '${id}'`);

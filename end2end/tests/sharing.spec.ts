@@ -77,8 +77,8 @@ test('a paper is shared by address and taken back', async ({ page, context, brow
 
   await friend.page.goto(`${exam}/result`);
   await expect(friend.page.getByText('Its paper was deleted. The saved answers were handed in.')).toBeVisible();
-  await expect(friend.page.locator('article.question').first()).toBeVisible();
-  await expect(friend.page.locator('article.question img')).toHaveCount(0);
+  await expect(friend.page.locator('details.question').first()).toBeVisible();
+  await expect(friend.page.locator('details.question img')).toHaveCount(0);
   await friend.context.close();
 });
 
