@@ -20,6 +20,7 @@ pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid
         Work::Topic { topic, questions } => (None, Some(topic), Some(questions)),
     };
     let mut tx = begin(pool).await?;
+    lock_class(&mut tx, Some(new.class), None).await?;
     let made = sqlx::query_scalar!(
         "INSERT INTO assignments (class_id, document_id, topic_id, questions, opens_at, due_at, minutes, attempts, set_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
@@ -39,6 +40,20 @@ pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid
     record(&mut tx, by, Act::WorkSet, id, &new.terms.to_string()).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Locks a class, or that of work which is set, until the transaction ends: of two who change its work at once, each would wait
+/// for the other to learn whether both are set at one time.
+async fn lock_class(conn: &mut PgConnection, class: Option<Uuid>, work: Option<Uuid>) -> Result<(), AppError> {
+    sqlx::query!(
+        "SELECT FROM classes
+          WHERE id = coalesce($1, (SELECT class_id FROM assignments WHERE id = $2)) FOR NO KEY UPDATE",
+        class,
+        work,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(())
 }
 
 /// What a broken constraint means: something is gone meanwhile, or the class has this work at that time already.
@@ -68,6 +83,7 @@ async fn record(conn: &mut PgConnection, by: &Viewer, act: Act, id: Uuid, detail
 /// Changes the terms of work that is set, for attempts that start from now on; `NotFound` if it is withdrawn.
 pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
+    lock_class(&mut tx, None, Some(id)).await?;
     let before = sqlx::query_as!(
         Terms,
         "SELECT opens_at, due_at, minutes, attempts FROM assignments WHERE id = $1 AND withdrawn_at IS NULL FOR UPDATE",
@@ -97,6 +113,7 @@ pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Resu
 /// set the same meanwhile.
 pub async fn withdraw(pool: &PgPool, by: &Viewer, id: Uuid, withdrawn: bool) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
+    lock_class(&mut tx, None, Some(id)).await?;
     let done = sqlx::query!(
         "UPDATE assignments SET withdrawn_at = CASE WHEN $2 THEN now() END WHERE id = $1 AND (withdrawn_at IS NULL) = $2",
         id,

@@ -266,3 +266,20 @@ async fn the_same_work_is_set_once(pool: PgPool) {
     assert!(first.body.contains("page=2") && second.body.contains("page=1") && !second.body.contains("page=3"));
     assert_eq!([first, second].map(|page| page.body.matches("Withdraw it").count()), [30, 3]);
 }
+
+#[sqlx::test]
+async fn of_two_presses_at_once_one_is_told(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let class = class_of(&app, "P6 A", &[]).await;
+    let work = Work::Paper(document_of(&app, &admin, "Mock", &sums(4, None)).await);
+    // Without a lock, each waited for the other about once in three times.
+    for hour in 0..20 {
+        let [opens_at, due_at] = [hour, hour + 1].map(|hour| now() + TimeDelta::hours(hour));
+        let new = NewAssignment { class, work, terms: Terms { opens_at, due_at, minutes: None, attempts: 1 } };
+        let add = || assignments::add(app.pool(), &admin.viewer, &new);
+        let (one, two) = tokio::join!(add(), add());
+        let refused: Vec<AppError> = [one, two].into_iter().filter_map(Result::err).collect();
+        assert!(matches!(&refused[..], [AppError::Conflict(_)]), "{refused:?}");
+    }
+}
