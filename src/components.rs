@@ -14,6 +14,7 @@ pub mod load;
 pub mod mastery;
 pub mod page_title;
 pub mod page_viewer;
+pub mod pager;
 pub mod question;
 pub mod reading;
 pub mod region_editor;

@@ -23,6 +23,7 @@ pub mod manual_marking;
 pub mod mark_list;
 pub mod mastery;
 pub mod monday;
+pub mod paging;
 pub mod progress;
 pub mod quiz;
 pub mod regrade;

@@ -63,6 +63,11 @@ impl AppError {
         move |reason| AppError::Invalid { field: field.into(), reason }
     }
 
+    /// Builds an error to show beside a field from its name and what is wrong with it.
+    pub fn of_field((field, reason): (&'static str, String)) -> AppError {
+        Self::field(field)(reason)
+    }
+
     /// The reason, if the error is about this field.
     pub fn at(&self, name: &str) -> Option<String> {
         match self {

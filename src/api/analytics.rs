@@ -43,19 +43,17 @@ pub async fn get_pupils(
     #[server(default)] sort: String,
     #[server(default)] page: String,
 ) -> Result<Pupils, AppError> {
+    use crate::domain::paging::ListPage;
     use crate::domain::progress::{DISABLED, PupilSort};
     use crate::server::db::progress::PupilFilter;
     use crate::server::{progress, request};
     use exam_model::format::given;
     let asking = request::admin()?;
-    let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
+    let page = ListPage::parse(&page, PUPILS_A_PAGE);
     let sort = PupilSort::parse(&sort).unwrap_or_default();
-    let slice = ((page - 1) * PUPILS_A_PAGE, PUPILS_A_PAGE + 1);
     let (class, disabled) = (class.parse().ok(), accounts == DISABLED);
     let which = PupilFilter { search: given(&search), level: given(&level), class, disabled, first: &[] };
-    let mut pupils = progress::pupils(&asking.state, which, sort, slice).await?;
-    let more = pupils.len() as i64 > PUPILS_A_PAGE;
-    pupils.truncate(PUPILS_A_PAGE as usize);
+    let (pupils, more) = page.cut(progress::pupils(&asking.state, which, sort, page.slice()).await?);
     Ok(Pupils { pupils, more })
 }
 

@@ -27,13 +27,11 @@ pub struct AssignmentForm {
 /// pupils do.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_assignments(#[server(default)] page: String) -> Result<(Vec<AssignmentLine>, bool), AppError> {
-    let asking = crate::server::request::admin()?;
-    let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
-    let slice = ((page - 1) * WORK_A_PAGE, WORK_A_PAGE + 1);
-    let mut lines = crate::server::db::assignments::list(&asking.state.pool, &asking.viewer, None, slice).await?;
-    let more = lines.len() as i64 > WORK_A_PAGE;
-    lines.truncate(WORK_A_PAGE as usize);
-    Ok((lines, more))
+    use crate::domain::paging::ListPage;
+    use crate::server::{db, request};
+    let asking = request::admin()?;
+    let page = ListPage::parse(&page, WORK_A_PAGE);
+    Ok(page.cut(db::assignments::list(&asking.state.pool, &asking.viewer, None, page.slice()).await?))
 }
 
 /// The form for work to change, or for a paper or a topic, with the classes of its level; `None` if none is named, and for work
@@ -100,7 +98,7 @@ pub async fn set_assignment(
         return Err(AppError::field("class")(format!("Choose a class of {level}: this is not for others.")));
     }
     let new = NewAssignment { class, work, terms: terms(&opens, &due, &minutes, attempts)? };
-    new.check(server::now()).map_err(|(field, reason)| AppError::field(field)(reason))?;
+    new.check(server::now()).map_err(AppError::of_field)?;
     db::assignments::add(pool, &asking.viewer, &new).await?;
     request::go_to("/admin/assignments");
     Ok(())
@@ -118,7 +116,7 @@ pub async fn change_assignment(
     use crate::server::{attempts as server, db, request};
     let asking = request::admin()?;
     let terms = terms(&opens, &due, &minutes, attempts)?;
-    terms.check(server::now()).map_err(|(field, reason)| AppError::field(field)(reason))?;
+    terms.check(server::now()).map_err(AppError::of_field)?;
     db::assignments::change(&asking.state.pool, &asking.viewer, id, &terms).await?;
     request::go_to("/admin/assignments");
     Ok(())

@@ -24,13 +24,12 @@ pub async fn get_audit(
     #[server(default)] act: String,
     #[server(default)] page: String,
 ) -> Result<Audit, AppError> {
+    use crate::domain::paging::ListPage;
     use crate::server::{db, request};
     use exam_model::format::given;
     let asking = request::admin()?;
-    let page = page.parse::<i64>().unwrap_or(1).clamp(1, 1_000_000);
-    let slice = ((page - 1) * ENTRIES_A_PAGE, ENTRIES_A_PAGE + 1);
-    let mut entries = db::audit::list(&asking.state.pool, given(&person), given(&act), slice).await?;
-    let more = entries.len() as i64 > ENTRIES_A_PAGE;
-    entries.truncate(ENTRIES_A_PAGE as usize);
+    let page = ListPage::parse(&page, ENTRIES_A_PAGE);
+    let entries = db::audit::list(&asking.state.pool, given(&person), given(&act), page.slice()).await?;
+    let (entries, more) = page.cut(entries);
     Ok(Audit { entries, more })
 }

@@ -11,6 +11,7 @@ use crate::api::assignments::{
 use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::pager::pager;
 use crate::components::table::Table;
 use crate::domain::account::told_apart;
 use crate::domain::assignment::{ATTEMPTS, AssignmentLine, MINUTES, Terms, UNDO_DAYS, Work};
@@ -47,7 +48,7 @@ pub fn AssignmentsPage() -> impl IntoView {
                         {form}
                         <FormError error=error_of(withdraw)/>
                         {list(lines, withdraw)}
-                        {pages(page.parse().unwrap_or(1), more)}
+                        {pager("/admin/assignments?".to_owned(), &page, more, ["Later", "Earlier"])}
                     }
                         .into_any()
                 }
@@ -148,20 +149,6 @@ fn list(lines: Vec<AssignmentLine>, withdraw: ServerAction<WithdrawAssignment>) 
             {rows}
         </Table>
         {hint}
-    }
-    .into_any()
-}
-
-/// Links to the pages before and after.
-fn pages(page: i64, more: bool) -> AnyView {
-    let to = |page: i64, words: &'static str| {
-        view! { <a class="button plain" href=format!("/admin/assignments?page={page}")>{words}</a> }
-    };
-    view! {
-        <p class="actions">
-            {(page > 1).then(|| to(page - 1, "Later"))}
-            {more.then(|| to(page + 1, "Earlier"))}
-        </p>
     }
     .into_any()
 }

@@ -8,6 +8,7 @@ use crate::api::audit::{Audit, get_audit};
 use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::pager::pager;
 use crate::components::table::Table;
 use crate::domain::audit::{Act, AuditLine, text_of};
 use crate::pages::query_words;
@@ -25,10 +26,6 @@ pub fn AuditPage() -> impl IntoView {
 
 fn found(audit: Audit, [person, act, page]: [String; 3]) -> AnyView {
     let query = format!("person={}&act={}", Url::escape(&person), Url::escape(&act));
-    let page = page.parse::<i64>().unwrap_or(1).max(1);
-    let to = |page: i64, words: &'static str| {
-        view! { <a class="button plain" href=format!("/admin/audit?{query}&page={page}")>{words}</a> }
-    };
     let acts = std::iter::once((String::new(), "Everything".to_owned()))
         .chain(Act::ALL.map(|(_, word, text)| (word.to_owned(), text.to_owned())))
         .collect();
@@ -51,10 +48,7 @@ fn found(audit: Audit, [person, act, page]: [String; 3]) -> AnyView {
             <button class="plain">"Show"</button>
         </form>
         {table}
-        <p class="actions">
-            {(page > 1).then(|| to(page - 1, "Later"))}
-            {audit.more.then(|| to(page + 1, "Earlier"))}
-        </p>
+        {pager(format!("/admin/audit?{query}&"), &page, audit.more, ["Later", "Earlier"])}
         <p class="hint">"Entries cannot be changed. They are kept for two years."</p>
     }
     .into_any()

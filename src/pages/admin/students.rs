@@ -11,6 +11,7 @@ use crate::api::classes::get_class_names;
 use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::pager::pager;
 use crate::components::table::Table;
 use crate::domain::progress::{DISABLED, PupilLine, PupilSort};
 use crate::pages::query_words;
@@ -45,10 +46,6 @@ fn found(
     let states = [("", "Switched on"), (DISABLED, "Switched off")];
     let states = states.map(|(word, words)| (word.to_owned(), words.to_owned())).to_vec();
     let sorts = PupilSort::ALL.map(|(_, word, words)| (word.to_owned(), words.to_owned())).to_vec();
-    let page = page.parse::<i64>().unwrap_or(1).max(1);
-    let to = |page: i64, words: &'static str| {
-        view! { <a class="button plain" href=format!("/admin/students?{query}&page={page}")>{words}</a> }
-    };
     view! {
         <form class="filters" method="get" action="/admin/students">
             <Field label="Name, e-mail or login name" name="search" kind="search" value=search required=false/>
@@ -59,10 +56,7 @@ fn found(
             <button class="plain">"Show"</button>
         </form>
         {pupil_table("Pupils", pupils.pupils)}
-        <p class="actions">
-            {(page > 1).then(|| to(page - 1, "Previous"))}
-            {pupils.more.then(|| to(page + 1, "Next"))}
-        </p>
+        {pager(format!("/admin/students?{query}&"), &page, pupils.more, ["Previous", "Next"])}
         {tables::links("students", &query)}
     }
     .into_any()

@@ -111,5 +111,5 @@ pub async fn remove(pool: &PgPool, viewer: &Viewer, document: Uuid, id: Uuid) ->
 }
 
 fn checked(text: CommentText, pages: i32) -> Result<CommentText, AppError> {
-    text.checked(pages).map_err(|(field, reason)| AppError::field(field)(reason))
+    text.checked(pages).map_err(AppError::of_field)
 }
