@@ -22,6 +22,7 @@ pub mod people;
 pub mod progress;
 pub mod qr;
 pub mod request;
+pub mod spreadsheet;
 #[cfg(test)]
 mod tests;
 pub mod viewer;

@@ -2,7 +2,6 @@
 
 use std::io::{Cursor, Write};
 
-use exam_formats::csv::harmless;
 use exam_model::format::date_time;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -15,6 +14,7 @@ use crate::error::AppError;
 use crate::server::attempts;
 use crate::server::db::people::{self, AnswerLine};
 use crate::server::db::{self, documents, shares, statistics, unexpected};
+use crate::server::spreadsheet::{Table, csv};
 use crate::server::viewer::Viewer;
 
 /// Everything about a pupil as a ZIP: `everything.json` with what each table has, `answers.csv` for a spreadsheet, and the
@@ -25,7 +25,7 @@ pub async fn export(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<Vec<u8>, App
         tables.into_iter().map(|(table, rows)| (table.to_owned(), rows.into())).collect();
     let mut files = vec![
         ("everything.json".to_owned(), serde_json::to_vec_pretty(&tables).map_err(unexpected)?),
-        ("answers.csv".to_owned(), answers_csv(&people::answers(pool, id).await?).map_err(unexpected)?),
+        ("answers.csv".to_owned(), csv(&answers_table(&people::answers(pool, id).await?)).map_err(unexpected)?),
     ];
     for (number, (name, hash)) in (1..).zip(people::files(pool, id).await?) {
         let name = name.replace(['/', '\\'], "_");
@@ -44,36 +44,23 @@ fn packed(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ZipError> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// With the mark before it that makes a spreadsheet read UTF-8.
-fn answers_csv(answers: &[AnswerLine]) -> Result<Vec<u8>, csv::Error> {
-    let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    out.write_record([
-        "Handed in",
-        "Exam or quiz",
-        "Question",
-        "Text",
-        "Answer",
-        "Marks",
-        "Out of",
-        "Verdict",
-        "Reason",
-    ])?;
-    let number = |marks: Option<f64>| marks.map(|marks| marks.to_string()).unwrap_or_default();
-    let words = |text: &Option<String>| harmless(text.as_deref().unwrap_or_default());
-    for line in answers {
-        out.write_record([
-            line.handed_in.map(date_time).unwrap_or_default(),
-            harmless(&line.title),
-            words(&line.path),
-            words(&line.text),
-            harmless(&line.answer.join("; ")),
-            number(line.earned),
-            number(line.possible),
-            words(&line.verdict),
-            words(&line.reason),
-        ])?;
-    }
-    out.into_inner().map_err(|error| error.into_error().into())
+/// The answers as a table for a spreadsheet.
+fn answers_table(answers: &[AnswerLine]) -> Table {
+    let head = ["Handed in", "Exam or quiz", "Question", "Text", "Answer", "Marks", "Out of", "Verdict", "Reason"];
+    let rows = answers.iter().map(|line| {
+        vec![
+            line.handed_in.map(date_time).as_deref().into(),
+            line.title.as_str().into(),
+            line.path.as_deref().into(),
+            line.text.as_deref().into(),
+            line.answer.join("; ").as_str().into(),
+            line.earned.into(),
+            line.possible.into(),
+            line.verdict.as_deref().into(),
+            line.reason.as_deref().into(),
+        ]
+    });
+    Table::new("answers", &head, rows)
 }
 
 /// Deletes for good the accounts that were deleted long enough ago, with all that is theirs. One that fails is tried again the
