@@ -13,6 +13,7 @@ use axum::routing::get;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes, ResponseOptions, generate_route_list};
+use tower::util::option_layer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -90,7 +91,7 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(middleware::from_fn_with_state([TIME, TIME_WITH_FILES], in_time))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
-        .layer(middleware::from_fn(metrics::record_request))
+        .layer(option_layer(state.config.metrics_address.map(|_| middleware::from_fn(metrics::record_request))))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

@@ -25,7 +25,8 @@ async fn scraped(pool: &PgPool) -> String {
 #[sqlx::test]
 async fn metrics_count_requests_by_route_and_watch_the_work(pool: PgPool) {
     recorder();
-    let app = TestApp::new(pool).await;
+    let served = |name: &str| (name == "METRICS_ADDRESS").then(|| "127.0.0.1:9100".to_owned());
+    let app = TestApp::with(pool, served).await;
     let pupil = app.pupil("P6").await;
     let id = app.document(&pupil, "a", None).await;
     app.get(&format!("/documents/{id}"), Some(&pupil)).await;
