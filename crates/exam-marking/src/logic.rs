@@ -72,7 +72,7 @@ enum Node {
     Two(Gate, Box<Node>, Box<Node>),
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 enum Gate {
     And,
     Or,
@@ -106,11 +106,7 @@ enum Token {
     Not,
     /// Behind what it denies: `A'`.
     Prime,
-    And,
-    Or,
-    Xor,
-    Nand,
-    Nor,
+    Gate(Gate),
     Open,
     Close,
 }
@@ -146,12 +142,12 @@ fn tokens(text: &str, are_names: &dyn Fn(&str) -> bool) -> Option<Vec<Token>> {
     while let Some(c) = rest.chars().next() {
         let letters = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
         let (token, length) = match (&*rest[..letters].to_uppercase(), c) {
-            ("AND", _) => (Token::And, 3),
-            ("OR", _) => (Token::Or, 2),
+            ("AND", _) => (Token::Gate(Gate::And), 3),
+            ("OR", _) => (Token::Gate(Gate::Or), 2),
             ("NOT", _) => (Token::Not, 3),
-            ("XOR" | "EOR", _) => (Token::Xor, 3),
-            ("NAND", _) => (Token::Nand, 4),
-            ("NOR", _) => (Token::Nor, 3),
+            ("XOR" | "EOR", _) => (Token::Gate(Gate::Xor), 3),
+            ("NAND", _) => (Token::Gate(Gate::Nand), 4),
+            ("NOR", _) => (Token::Gate(Gate::Nor), 3),
             // `AB` are two.
             (run, c) if letters == c.len_utf8() && !run.is_empty() => (Token::Name(c.to_ascii_uppercase()), letters),
             (run, _) if !run.is_empty() && letters <= 4 && are_names(run) => {
@@ -161,9 +157,9 @@ fn tokens(text: &str, are_names: &dyn Fn(&str) -> bool) -> Option<Vec<Token>> {
             }
             (_, '(' | '[') => (Token::Open, 1),
             (_, ')' | ']') => (Token::Close, 1),
-            (_, '·' | '.' | '*' | '×' | '&' | '∧') => (Token::And, c.len_utf8()),
-            (_, '+' | '|' | '∨') => (Token::Or, c.len_utf8()),
-            (_, '⊕') => (Token::Xor, c.len_utf8()),
+            (_, '·' | '.' | '*' | '×' | '&' | '∧') => (Token::Gate(Gate::And), c.len_utf8()),
+            (_, '+' | '|' | '∨') => (Token::Gate(Gate::Or), c.len_utf8()),
+            (_, '⊕') => (Token::Gate(Gate::Xor), c.len_utf8()),
             (_, '¬' | '~' | '!') => (Token::Not, c.len_utf8()),
             (_, '\'' | '\u{304}' | '\u{305}') => (Token::Prime, c.len_utf8()),
             (_, ' ') => {
@@ -173,7 +169,7 @@ fn tokens(text: &str, are_names: &dyn Fn(&str) -> bool) -> Option<Vec<Token>> {
             _ => return None,
         };
         // `&&`, `||`
-        if tokens.last() != Some(&token) || !matches!(token, Token::And | Token::Or) {
+        if tokens.last() != Some(&token) || !matches!(token, Token::Gate(Gate::And | Gate::Or)) {
             tokens.push(token);
         }
         rest = &rest[length..];
@@ -187,14 +183,9 @@ fn tokens(text: &str, are_names: &dyn Fn(&str) -> bool) -> Option<Vec<Token>> {
 /// Terms with OR, XOR or NOR between them.
 fn sum(rest: &mut &[Token], depth: usize) -> Option<Node> {
     let mut left = product(rest, depth)?;
-    while let Some(gate) = rest.first().and_then(|token| match token {
-        Token::Or => Some(Gate::Or),
-        Token::Xor => Some(Gate::Xor),
-        Token::Nor => Some(Gate::Nor),
-        _ => None,
-    }) {
-        *rest = &rest[1..];
-        left = Node::Two(gate, left.into(), product(rest, depth)?.into());
+    while let [Token::Gate(gate @ (Gate::Or | Gate::Xor | Gate::Nor)), after @ ..] = *rest {
+        *rest = after;
+        left = Node::Two(*gate, left.into(), product(rest, depth)?.into());
     }
     Some(left)
 }
@@ -203,16 +194,14 @@ fn sum(rest: &mut &[Token], depth: usize) -> Option<Node> {
 fn product(rest: &mut &[Token], depth: usize) -> Option<Node> {
     let mut left = factor(rest, depth)?;
     loop {
-        let gate = match rest.first() {
-            Some(Token::And) => Gate::And,
-            Some(Token::Nand) => Gate::Nand,
-            Some(Token::Name(_) | Token::Not | Token::Open) => {
-                left = Node::Two(Gate::And, left.into(), factor(rest, depth)?.into());
-                continue;
+        let gate = match *rest {
+            [Token::Gate(gate @ (Gate::And | Gate::Nand)), after @ ..] => {
+                *rest = after;
+                *gate
             }
+            [Token::Name(_) | Token::Not | Token::Open, ..] => Gate::And,
             _ => return Some(left),
         };
-        *rest = &rest[1..];
         left = Node::Two(gate, left.into(), factor(rest, depth)?.into());
     }
 }

@@ -55,7 +55,7 @@ pub fn label_choices(lines: &mut Vec<Line>) {
     let mut n = 0;
     while n < lines.len() {
         if let Some(columns) = columns(&lines[n]) {
-            let end = n + 1 + rows(&lines[n..]).len();
+            let end = n + 1 + rows(&lines[n..], columns[0].middle).len();
             let starts: Vec<usize> = (n + 1..end).filter(|&row| is_labelled(&lines[row])).collect();
             let ends = starts.iter().skip(1).copied().chain([end]);
             let whole = |(start, end): &(usize, usize)| {
@@ -81,10 +81,8 @@ fn is_labelled(line: &Line) -> bool {
     labels::at_start(&first.text).iter().any(|(label, taken)| label.frame != Frame::Bare || alone(*taken))
 }
 
-/// The rows below a heading, as far as they go on without a line across the columns.
-fn rows(lines: &[Line]) -> &[Line] {
-    let Some(columns) = columns(&lines[0]) else { return &[] };
-    let left = columns[0].middle;
+/// The rows below a heading, as far as they go on without a line across the columns, the first of which has its middle there.
+fn rows(lines: &[Line], left: f32) -> &[Line] {
     let goes_on = |pair: &[Line]| {
         let across = pair[1].segments.iter().any(|segment| segment.x < left - 40.0 && segment.right > left);
         pair[1].page == pair[0].page && pair[1].baseline - pair[0].baseline < APART && !across

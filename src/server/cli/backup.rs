@@ -67,21 +67,12 @@ pub async fn verify(pool: &PgPool, url: &str, file: &Path) -> Result<Vec<Held>> 
     db::make_scratch(pool, &name).await?;
     let checked = async {
         let url = with_database_name(url, &name).context("the database has no URL")?;
+        restore(pool, &url, file).await?;
         let scratch = db::connect(&url).await?;
-        let checked = async {
-            restore(&scratch, &url, file).await?;
-            // Existing connections know the tables by their old object ids.
-            let scratch = db::connect(&url).await?;
-            let [here, there] = [migrations::status(pool).await?, migrations::status(&scratch).await?];
-            let held = schema::contents(&scratch).await?;
-            scratch.close().await;
-            let applied = |all: &[migrations::Status]| all.iter().filter(|one| one.applied).count();
-            ensure!(applied(&here) == applied(&there), "its schema is not the database's");
-            Ok(held)
-        }
-        .await;
-        scratch.close().await;
-        checked
+        let [here, there] = [migrations::status(pool).await?, migrations::status(&scratch).await?];
+        let applied = |all: &[migrations::Status]| all.iter().filter(|one| one.applied).count();
+        ensure!(applied(&here) == applied(&there), "its schema is not the database's");
+        Ok(schema::contents(&scratch).await?)
     }
     .await;
     db::drop_scratch(pool, &name).await?;
@@ -90,6 +81,7 @@ pub async fn verify(pool: &PgPool, url: &str, file: &Path) -> Result<Vec<Held>> 
 
 /// Replaces everything in the database with a backup, in one transaction, so that a broken file changes nothing. Tables
 /// that are newer than the backup are dropped as well. Owners and privileges become those of the URL's user.
+/// `pool` may be of another database on the same server.
 pub async fn restore(pool: &PgPool, url: &str, file: &Path) -> Result<()> {
     let unchanged = "nothing was restored; the database is as it was";
     let backup = File::open(file).with_context(|| format!("{} cannot be opened", file.display()))?;
