@@ -99,6 +99,13 @@ export async function choosePaper(page: Page, title: string, scripts: boolean) {
   await hydrated(page, scripts);
 }
 
+/** Starts a quiz that tells its marks at the end, with this button. */
+export async function againstTheClock(page: Page, button: string) {
+  const form = page.locator('form').filter({ has: page.getByRole('button', { name: button }) });
+  await form.getByLabel('At the end, against the clock').check();
+  await form.getByRole('button', { name: button }).click();
+}
+
 /** Starts the real exam from the chosen paper. */
 export async function startExam(page: Page, scripts: boolean) {
   await page.getByRole('button', { name: 'Start the exam' }).click();

@@ -19,8 +19,8 @@ test.describe('an account', () => {
       // The form keeps what was typed.
       if (password === 'aaaaaa') await expect(page.getByText('Use at least 4 different characters.')).toBeVisible();
     }
-    await expect(page).toHaveURL(/\/documents$/);
-    await expect(page.getByRole('heading', { name: 'Papers' })).toBeVisible();
+    await expect(page).toHaveURL(/\/$/);
+    await expect(page.getByRole('heading', { name: 'Hello, Amina <b>Uwase</b>' })).toBeVisible();
 
     await page.getByRole('link', { name: 'Account' }).click();
     await expect(page.getByText(email)).toBeVisible();

@@ -51,7 +51,7 @@ test.describe('a class', () => {
     await pupil.getByLabel('Password', { exact: true }).fill(code);
     await pupil.getByLabel('Your new password').fill('blue-lake-7');
     await pupil.getByRole('button', { name: 'Sign in' }).click();
-    await expect(pupil).toHaveURL(/\/documents$/);
+    await expect(pupil).toHaveURL(/\/$/);
 
     await page.goto('/admin/students');
     await page.getByLabel('Name, e-mail or login name').fill(name);

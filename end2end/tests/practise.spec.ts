@@ -1,4 +1,4 @@
-import { hydrated, expect, pupil, saved, startExam, test } from '../fixtures';
+import { againstTheClock, hydrated, expect, pupil, saved, startExam, test } from '../fixtures';
 
 test('a pupil reads a paper, is quizzed by topic, and sees the marks and the progress', async ({ page, context, browser, baseURL, javaScriptEnabled }) => {
   await pupil(context, 'P6');
@@ -25,7 +25,7 @@ test('a pupil reads a paper, is quizzed by topic, and sees the marks and the pro
   await hydrated(page, javaScriptEnabled);
   await page.getByRole('checkbox', { name: /Operations on fractions/ }).check();
   await page.getByLabel('How many questions').fill('2');
-  await page.getByRole('button', { name: 'Start the quiz' }).click();
+  await againstTheClock(page, 'Start the quiz');
 
   await expect(page).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
   await hydrated(page, javaScriptEnabled);

@@ -1,10 +1,10 @@
-import { hydrated, choosePaper, expect, pupil, saved, sound, sql, test } from '../fixtures';
+import { againstTheClock, hydrated, choosePaper, expect, pupil, saved, sound, sql, test } from '../fixtures';
 
 test('what to do next says why, mistakes come back, and progress leads to practice', async ({ page, context, javaScriptEnabled }) => {
   const { email } = await pupil(context, 'P6');
   await choosePaper(page, 'P6 Mathematics practice paper', javaScriptEnabled);
   await page.getByLabel('Questions at a time').fill('3');
-  await page.getByRole('button', { name: 'Start with these' }).click();
+  await againstTheClock(page, 'Start with these');
   await expect(page).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
   await hydrated(page, javaScriptEnabled);
   await expect(page.locator('article.question')).toHaveCount(3);

@@ -73,7 +73,7 @@ pub async fn register(
     let person = accounts::register(&asking.state, &email, &password, &full_name, level).await?;
     let token = sessions::open(&asking.state, person.id, &request::device()).await?;
     request::set_cookie(sessions::cookie(&asking.state, token));
-    request::go_to("/documents");
+    request::go_to("/");
     Ok(())
 }
 
@@ -97,10 +97,10 @@ pub async fn login(
     let client = request::client();
     let (token, home) = if is_code {
         let pupil = accounts::use_reset_code(&asking.state, &email, &password, &new).await?;
-        (sessions::open(&asking.state, pupil, &client.device).await?, "/documents")
+        (sessions::open(&asking.state, pupil, &client.device).await?, "/")
     } else {
         let (person, token) = sessions::sign_in(&asking.state, &email, password, &client).await?;
-        (token, if person.is_admin() { "/admin" } else { "/documents" })
+        (token, if person.is_admin() { "/admin" } else { "/" })
     };
     request::set_cookie(sessions::cookie(&asking.state, token));
     request::go_to(request::local_path(&next).unwrap_or(home));

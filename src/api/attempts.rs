@@ -68,6 +68,34 @@ pub async fn save_answers(
     Ok(())
 }
 
+/// Saves the answers to an outermost question of an attempt with immediate feedback, the `number`th from 1, and shows what
+/// they earn. `then` is `show` to see the answer without one's own.
+#[server]
+pub async fn check_question(
+    attempt: Uuid,
+    question: Uuid,
+    number: usize,
+    #[server(default)] answers: BTreeMap<Field, Vec<String>>,
+    #[server(default)] then: String,
+) -> Result<(), AppError> {
+    use crate::server::{attempts, request};
+    let asking = request::signed_in()?;
+    let (saves, device) = (&asking.state.saves, request::device());
+    attempts::check(saves, &asking.viewer, attempt, &device, question, answers, then == "show").await?;
+    request::go_to(&format!("/attempts/{attempt}?question={number}#told"));
+    Ok(())
+}
+
+/// Ends an attempt with immediate feedback before its last question.
+#[server]
+pub async fn stop_practice(attempt: Uuid) -> Result<(), AppError> {
+    use crate::server::{attempts, request};
+    let asking = request::signed_in()?;
+    let left = attempts::stop(&asking.state.pool, &asking.viewer, attempt).await?;
+    request::go_to(&if left { format!("/attempts/{attempt}/result") } else { "/".to_owned() });
+    Ok(())
+}
+
 /// A marked attempt: one of the viewer's own, or for an admin anybody's.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_attempt_result(id: Uuid) -> Result<AttemptResult, AppError> {

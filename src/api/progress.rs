@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::domain::progress::{Mistakes, Progress};
+use crate::domain::progress::{Home, Mistakes, Progress};
 use crate::error::AppError;
 
 /// The viewer's own mistakes.
@@ -21,6 +21,14 @@ pub async fn my_progress(#[server(default)] all: bool) -> Result<Progress, AppEr
     use crate::server::{progress, request};
     let asking = request::signed_in()?;
     progress::own(&asking.state, &asking.viewer, most_listed(all)).await
+}
+
+/// What the viewer, a pupil, can do now.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn my_home() -> Result<Home, AppError> {
+    use crate::server::{progress, request};
+    let asking = request::signed_in()?;
+    progress::home(&asking.state, &asking.viewer).await
 }
 
 /// A pupil's progress, with the latest attempts or `all`. Admins only.

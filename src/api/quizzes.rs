@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::domain::progress::SubjectLine;
-use crate::domain::quiz::{Mode, QuizForm};
+use crate::domain::quiz::{Feedback, Mode, QuizForm};
 use crate::error::AppError;
 
 /// The choices for a quiz from a document or a subject.
@@ -27,7 +27,7 @@ pub async fn get_subjects() -> Result<Vec<SubjectLine>, AppError> {
     db::quizzes::subjects(&asking.state.pool, &asking.viewer, None).await
 }
 
-/// Makes a quiz from a document or a subject, and starts its clock.
+/// Makes a quiz from a document or a subject, and starts it.
 #[server]
 pub async fn start_quiz(
     #[server(default)] document: Option<Uuid>,
@@ -35,18 +35,19 @@ pub async fn start_quiz(
     mode: Mode,
     #[server(default)] topics: Vec<Uuid>,
     #[server(default)] count: i32,
+    #[server(default)] feedback: Feedback,
 ) -> Result<(), AppError> {
     use crate::server::attempts::quizzes::{self, QuizRequest};
     use crate::server::request;
     let asking = request::signed_in()?;
     let from = quizzes::draw_from(document, subject)?;
-    let attempt =
-        quizzes::begin(&asking.state.pool, &asking.viewer, &QuizRequest { from, mode, topics, count }).await?;
+    let wish = QuizRequest { from, mode, topics, count, feedback };
+    let attempt = quizzes::begin(&asking.state.pool, &asking.viewer, &wish).await?;
     request::go_to(&format!("/attempts/{attempt}"));
     Ok(())
 }
 
-/// Makes a quiz of the viewer's mistakes that are due, and starts its clock.
+/// Makes a quiz of the viewer's mistakes that are due, and starts it, with immediate feedback.
 #[server]
 pub async fn practise_mistakes() -> Result<(), AppError> {
     use crate::server::attempts::quizzes;
@@ -57,7 +58,7 @@ pub async fn practise_mistakes() -> Result<(), AppError> {
     Ok(())
 }
 
-/// Makes a quiz of one question like an item of a closed attempt, and starts its clock.
+/// Makes a quiz of one question like an item of a closed attempt, and starts it, with immediate feedback.
 #[server]
 pub async fn another_like_this(attempt: Uuid, question: Uuid) -> Result<(), AppError> {
     use crate::server::attempts::quizzes;

@@ -94,9 +94,7 @@ fn links(person: Option<Person>) -> impl IntoView {
             ("/admin/students", "Pupils"),
             ("/account", "Account"),
         ],
-        Some(_) => {
-            &[("/documents", "Papers"), ("/progress", "Progress"), ("/mistakes", "Mistakes"), ("/account", "Account")]
-        }
+        Some(_) => &[("/", "Practise"), ("/documents", "Papers"), ("/progress", "Progress"), ("/account", "Account")],
     };
     let path = use_location().pathname;
     let items: Vec<_> = items

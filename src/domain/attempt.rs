@@ -25,16 +25,18 @@ pub struct AttemptLine {
     pub possible: Option<f64>,
 }
 
-/// A running attempt.
+/// A running attempt, or one with immediate feedback that is over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct OpenAttempt {
     pub id: Uuid,
     pub document_id: Option<Uuid>,
-    /// Without keys.
+    /// Without keys, except for what is checked.
     pub quiz: Quiz,
     pub answers: BTreeMap<Uuid, Answer>,
     /// The outermost questions that the pupil wants to count in their section.
     pub chosen: BTreeSet<Uuid>,
+    /// With immediate feedback: the items of which the pupil was told the marks. Their questions have keys.
+    pub checked: Vec<ItemResult>,
     pub state: State,
     /// The writer id of this page.
     pub writer: Uuid,
@@ -71,6 +73,13 @@ pub struct InProgress {
     pub title: String,
     pub ends_at: DateTime<Utc>,
     pub paused: bool,
+}
+
+/// An open attempt with immediate feedback, to go on with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Practice {
+    pub id: Uuid,
+    pub title: String,
 }
 
 /// How an attempt ended.

@@ -4,8 +4,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::attempt::AttemptLine;
-use super::expected_mark::ExpectedMark;
+use super::attempt::{AttemptLine, Practice};
+use super::expected_mark::{ExpectedMark, Outlook, Raise};
 use super::mastery::{Evidence, TopicMastery, Trend};
 
 /// The share of the marks, 0 to 1; `None` before there are any.
@@ -162,4 +162,92 @@ pub struct NextSteps {
     pub due: i64,
     pub exam_on: NaiveDate,
     pub days_left: i64,
+}
+
+/// What a pupil's home shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Home {
+    /// The practice that was begun last and is still open.
+    pub practice: Option<Practice>,
+    /// With the latest attempts only.
+    pub progress: Progress,
+}
+
+/// The one thing that a pupil is told to do now.
+#[derive(Debug, Clone, PartialEq)]
+pub enum NextStep {
+    GoOn(Practice),
+    /// To answer this many mistakes again.
+    Mistakes(i64),
+    /// To practise the topic that raises the expected mark of a subject most.
+    Topic {
+        subject: Uuid,
+        raise: Raise,
+    },
+    /// To practise a subject: the one of the weakest topic, or the first.
+    Subject(SubjectLine),
+    /// There is nothing to practise yet.
+    Nothing,
+}
+
+impl Home {
+    /// What is begun comes first, then what would soon be forgotten, then what helps most.
+    pub fn next_step(&self) -> NextStep {
+        let next = self.progress.next.as_ref();
+        if let Some(practice) = &self.practice {
+            return NextStep::GoOn(practice.clone());
+        }
+        if let Some(due) = next.map(|next| next.due).filter(|&due| due > 0) {
+            return NextStep::Mistakes(due);
+        }
+        let raises = self.progress.expected.iter().filter_map(|mark| match &mark.outlook {
+            Outlook::Known(known) => Some((mark.subject_id, known.raises.first()?)),
+            _ => None,
+        });
+        if let Some((subject, raise)) = raises.max_by(|(_, a), (_, b)| a.adds.total_cmp(&b.adds)) {
+            return NextStep::Topic { subject, raise: raise.clone() };
+        }
+        let subjects = next.map_or(&[][..], |next| &next.subjects);
+        let weakest = self.progress.topics.first().map(|topic| topic.subject_id);
+        let subject = subjects.iter().find(|subject| Some(subject.id) == weakest).or(subjects.first());
+        subject.cloned().map_or(NextStep::Nothing, NextStep::Subject)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_begun_comes_first_then_mistakes_then_what_helps_most() {
+        let subject = |n: u128, name: &str| SubjectLine {
+            id: Uuid::from_u128(n),
+            name: name.into(),
+            level: "P6".into(),
+            exam_on: None,
+            items: 9,
+        };
+        let subjects = vec![subject(1, "English"), subject(2, "Mathematics")];
+        let exam_on = NaiveDate::from_ymd_opt(2026, 7, 6).unwrap();
+        let progress = Progress {
+            full_name: "Amina".into(),
+            sign_in_name: "amina".into(),
+            level: Some("P6".into()),
+            next: Some(NextSteps { subjects: subjects.clone(), due: 3, exam_on, days_left: 20 }),
+            topics: vec![],
+            expected: vec![],
+            attempts: vec![],
+            more: false,
+            weak_below: 0.6,
+        };
+        let practice = Practice { id: Uuid::nil(), title: "English".into() };
+        let mut home = Home { practice: Some(practice.clone()), progress };
+        assert_eq!(home.next_step(), NextStep::GoOn(practice));
+        home.practice = None;
+        assert_eq!(home.next_step(), NextStep::Mistakes(3));
+        home.progress.next.as_mut().unwrap().due = 0;
+        assert_eq!(home.next_step(), NextStep::Subject(subjects[0].clone()));
+        home.progress.next = None;
+        assert_eq!(home.next_step(), NextStep::Nothing);
+    }
 }

@@ -44,11 +44,33 @@ impl Mode {
     }
 }
 
+/// When a pupil is told whether answers are right. The words are Moodle's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Feedback {
+    /// At the end, against the clock.
+    #[default]
+    Deferred,
+    /// After each question, without a clock.
+    Immediate,
+}
+
+impl Feedback {
+    /// Each with its word in forms and its words on a page.
+    pub const ALL: [(Self, &str, &str); 2] = [
+        (Self::Immediate, "immediate", "After each question, without a clock"),
+        (Self::Deferred, "deferred", "At the end, against the clock"),
+    ];
+}
+
 /// A fixed list of questions, made for one pupil.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Quiz {
     pub title: String,
     pub mode: Mode,
+    #[serde(default)]
+    pub feedback: Feedback,
+    /// Not used with immediate feedback.
     pub minutes: i32,
     pub sections: Vec<Section>,
     pub questions: Vec<Question>,
@@ -417,6 +439,7 @@ mod tests {
         let mut quiz = Quiz {
             title: String::new(),
             mode: Mode::Adaptive,
+            feedback: Feedback::Deferred,
             minutes: 5,
             sections: vec![],
             questions: questions.to_vec(),

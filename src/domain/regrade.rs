@@ -268,6 +268,7 @@ pub fn differences(followed: &Followed, before: &[ItemResult], after: &Marks) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::quiz::Feedback;
     use exam_model::paper::Rule;
     use exam_model::question::{Drawn, KeySource};
 
@@ -298,7 +299,15 @@ mod tests {
 
     fn quiz(questions: Vec<Question>) -> Quiz {
         let (title, note) = (String::new(), String::new());
-        Quiz { title, mode: Mode::RealExam, minutes: 5, sections: vec![], questions, note }
+        Quiz {
+            title,
+            mode: Mode::RealExam,
+            feedback: Feedback::Deferred,
+            minutes: 5,
+            sections: vec![],
+            questions,
+            note,
+        }
     }
 
     /// What is told of an item at a path of the quiz.

@@ -99,7 +99,7 @@ pub fn mark_all(
     by_hand: &HashMap<Uuid, MarkOverride>,
     chosen: &BTreeSet<Uuid>,
 ) -> Marks {
-    let marked = questions.iter().map(|question| mark_one(question, answers, by_hand)).collect();
+    let marked = questions.iter().map(|question| mark_question(question, answers, by_hand)).collect();
     count(sections, questions, marked, chosen)
 }
 
@@ -167,7 +167,8 @@ pub fn left_out<'a>(
     left_out
 }
 
-fn mark_one(
+/// Marks every item of an outermost question whose marks are settled. Where a person has marked an item, their marks stand.
+pub fn mark_question(
     question: &Question,
     answers: &BTreeMap<Uuid, Answer>,
     by_hand: &HashMap<Uuid, MarkOverride>,

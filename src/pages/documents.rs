@@ -107,7 +107,7 @@ pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView 
             <details open=narrowed>
                 <summary>"Subject, year and more"</summary>
                 <div class="filters">
-                    <Select label="Ownership papers" name="whose" options=with_all("All papers", whose) value=query.whose/>
+                    <Select label="Whose papers" name="whose" options=with_all("All papers", whose) value=query.whose/>
                     {levels}
                     <Select
                         label="Subject"

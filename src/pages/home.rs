@@ -1,4 +1,6 @@
-//! The home page: what the site is for, and how to get in.
+//! The home page: what the site is for, and how to get in; for pupils, what to do now.
+
+mod pupil;
 
 use leptos::prelude::*;
 
@@ -8,31 +10,39 @@ use crate::components::layout::{Page, use_me};
 pub fn HomePage() -> impl IntoView {
     let me = use_me();
     view! {
+        <Suspense>
+            {move || Suspend::new(async move {
+                match me.await.ok().flatten() {
+                    Some(me) if !me.person.is_admin() => view! { <pupil::PupilHome/> }.into_any(),
+                    me => view! { <Welcome signed_in=me.is_some()/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// For visitors, and for the school.
+#[component]
+fn Welcome(signed_in: bool) -> impl IntoView {
+    let ways = if signed_in {
+        view! { <a class="button" href="/admin">"Go to the overview"</a> }.into_any()
+    } else {
+        view! {
+            <p class="actions">
+                <a class="button" href="/register">"Register"</a>
+                <a class="button plain" href="/login">"Sign in"</a>
+            </p>
+        }
+        .into_any()
+    };
+    view! {
         <Page title="Practise with real past papers">
             <section class="hero">
                 <h1>"Practise with real past papers"</h1>
                 <p class="lead">
                     "Sit a paper as in the exam. See your marks at once, with the reason for each. Know what to revise next."
                 </p>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        match me.await.ok().flatten() {
-                            Some(me) if me.person.is_admin() => {
-                                view! { <a class="button" href="/admin">"Go to the overview"</a> }.into_any()
-                            }
-                            Some(_) => view! { <a class="button" href="/documents">"Go to the papers"</a> }.into_any(),
-                            None => {
-                                view! {
-                                    <p class="actions">
-                                        <a class="button" href="/register">"Register"</a>
-                                        <a class="button plain" href="/login">"Sign in"</a>
-                                    </p>
-                                }
-                                    .into_any()
-                            }
-                        }
-                    })}
-                </Suspense>
+                {ways}
             </section>
             <ol class="steps">
                 <li><b>"Choose"</b>" a paper for your level: P6, S3, S6 or TTC."</li>

@@ -58,6 +58,7 @@ fn to_do(next: NextSteps, start: ServerAction<StartQuiz>) -> AnyView {
                 <ActionForm action=start>
                     <input type="hidden" name="subject" value=subject.id.to_string()/>
                     <input type="hidden" name="mode" value="adaptive"/>
+                    <input type="hidden" name="feedback" value="immediate"/>
                     <input type="hidden" name="count" value="10"/>
                     <button>{subject.name}</button>
                 </ActionForm>

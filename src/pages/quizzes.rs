@@ -11,8 +11,7 @@ use crate::components::field::{Field, FieldError, FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::progress::SubjectLine;
-use crate::domain::quiz::MAX_QUESTIONS;
-use crate::domain::quiz::{QuizForm, WholePaper};
+use crate::domain::quiz::{Feedback, MAX_QUESTIONS, QuizForm, WholePaper};
 
 #[component]
 pub fn NewQuizPage() -> impl IntoView {
@@ -88,6 +87,7 @@ fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -
                 {source()}
                 <input type="hidden" name="mode" value="adaptive"/>
                 <Field id="next-count" label="Questions at a time" name="count" kind="number" value="10" range=(1, MAX_QUESTIONS) error/>
+                {feedback()}
                 <button class=if main { "" } else { "plain" }>"Start with these"</button>
             </ActionForm>
         }
@@ -117,6 +117,7 @@ fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -
                 </fieldset>
                 <FieldError name="topics" error/>
                 <Field label="How many questions" name="count" kind="number" value="10" range=(1, MAX_QUESTIONS) error/>
+                {feedback()}
                 <p class="hint">{format!("There are {} to choose from.", format::count(form.questions, "question"))}</p>
                 <button class="plain">"Start the quiz"</button>
             </ActionForm>
@@ -133,6 +134,19 @@ fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -
         <div class="two">{exam} {next} {by_topic}</div>
     }
     .into_any()
+}
+
+/// When to see the marks.
+fn feedback() -> impl IntoView {
+    let choices = Feedback::ALL.map(|(feedback, word, words)| {
+        view! {
+            <label class="choice">
+                <input type="radio" name="feedback" value=word checked=feedback == Feedback::Immediate/>
+                <span>{words}</span>
+            </label>
+        }
+    });
+    view! { <fieldset class="choices"><legend>"When do you see your marks?"</legend> {choices.into_iter().collect_view()}</fieldset> }
 }
 
 /// What cannot be asked or marked, and why, in sentences.

@@ -10,13 +10,13 @@ pub mod quizzes;
 pub mod regrade;
 pub mod save_queue;
 
-use std::collections::{BTreeMap, HashSet, btree_map};
+use std::collections::{BTreeMap, HashMap, HashSet, btree_map};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use exam_marking::not_reached;
-use exam_model::answer::Verdict;
-use exam_model::question::MadeFrom;
+use exam_model::answer::{Answer, Verdict};
+use exam_model::question::{MadeFrom, Question};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -25,6 +25,7 @@ use crate::domain::attempt::{AttemptResult, ClosedBy, OpenAttempt, State, Synced
 use crate::domain::correction::{self, Reason};
 use crate::domain::journal::{Entry, Field};
 use crate::domain::mastery::TopicMastery;
+use crate::domain::quiz::Feedback;
 use crate::domain::regrade::follow;
 use crate::domain::timeline::{self, TimelineLine};
 use crate::domain::{quiz, scoring};
@@ -37,7 +38,7 @@ use crate::server::estimates::{self, Refresher};
 use crate::server::metrics;
 use crate::server::viewer::Viewer;
 
-/// The state of one of the viewer's attempts: the quiz without keys, the answers as last saved, the time left. `Conflict` if
+/// The state of one of the viewer's attempts: the quiz without the keys of what is not checked, the answers as last saved, the time left. `Conflict` if
 /// its document is no longer shared.
 pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttempt, AppError> {
     let state = match state(pool, viewer, id).await {
@@ -52,13 +53,23 @@ pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttemp
     };
     let mut attempt = attempts::get(pool, viewer, id).await?;
     let mut conn = pool.acquire().await?;
-    attempt.quiz.questions = attempt.quiz.questions.iter().map(quiz::for_candidate).collect();
+    let answers = journal::answers(&mut conn, id).await?;
+    let told = attempts::checked(&mut conn, id).await?;
+    let mut checked = Vec::new();
+    for question in &mut attempt.quiz.questions {
+        if question.leaves().iter().all(|leaf| told.contains(&leaf.id)) {
+            checked.extend(scoring::mark_question(question, &answers, &HashMap::new()));
+        } else {
+            *question = quiz::for_candidate(question);
+        }
+    }
     Ok(OpenAttempt {
         id,
         document_id: attempt.document_id,
         shown_at: attempt.loaded_at,
-        answers: journal::answers(&mut conn, id).await?,
+        answers,
         chosen: journal::chosen(&mut conn, id).await?,
+        checked,
         state,
         writer: Uuid::new_v4(),
         quiz: attempt.quiz,
@@ -168,6 +179,56 @@ pub async fn save_form(
         .map(|((field, value), seq)| Entry { writer, seq, field, value, written_at })
         .collect();
     sync(saves, viewer, id, Sender { writer, device }, entries, hand_in).await
+}
+
+/// Saves the answers to an outermost question of one of the viewer's attempts with immediate feedback, and keeps them as they
+/// are from then on: the pupil is told the marks. Closes the attempt after its last question. Blank answers are refused
+/// unless the pupil gives up. A checked question stays as it is.
+pub async fn check(
+    saves: &SaveQueue,
+    viewer: &Viewer,
+    id: Uuid,
+    device: &str,
+    question: Uuid,
+    mut fields: BTreeMap<Field, Vec<String>>,
+    give_up: bool,
+) -> Result<(), AppError> {
+    let pool = saves.pool();
+    let attempt = attempts::get(pool, viewer, id).await?;
+    if !attempt.mine || attempt.quiz.feedback != Feedback::Immediate {
+        return Err(AppError::NotFound);
+    }
+    let root = attempt.quiz.questions.iter().find(|root| root.id == question).ok_or(AppError::NotFound)?;
+    let items: Vec<Uuid> = root.leaves().iter().map(|leaf| leaf.id).collect();
+    fields.retain(|field, _| matches!(field, Field::Answer(id) if items.contains(id)));
+    if give_up {
+        fields.clear();
+    } else if fields.values().flatten().all(|piece| piece.trim().is_empty()) {
+        let reason = "Write or choose an answer first. If you do not know it, say so below, and see the answer.";
+        return Err(AppError::field("answers")(reason.into()));
+    }
+    let form = Form { writer: Uuid::new_v4(), shown_at: None, fields };
+    if let Some(reason) = save_form(saves, viewer, id, device, form, false).await?.refused {
+        return Err(AppError::field("answers")(reason));
+    }
+    attempts::check(pool, id, &items).await?;
+    let told = attempts::checked(&mut *pool.acquire().await?, id).await?;
+    let all = attempt.quiz.questions.iter().flat_map(Question::leaves).all(|leaf| told.contains(&leaf.id));
+    if all { close(pool, id, ClosedBy::Pupil).await } else { Ok(()) }
+}
+
+/// Closes one of the viewer's attempts with immediate feedback before its last question. Returns whether anything of it is left.
+pub async fn stop(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<bool, AppError> {
+    let attempt = attempts::get(pool, viewer, id).await?;
+    if !attempt.mine || attempt.quiz.feedback != Feedback::Immediate {
+        return Err(AppError::NotFound);
+    }
+    close(pool, id, ClosedBy::Pupil).await?;
+    match attempts::get(pool, viewer, id).await {
+        Ok(_) => Ok(true),
+        Err(AppError::NotFound) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The result of an attempt; `Conflict` while it is running. `weak_below` as for [`TopicMastery::of`].
@@ -319,6 +380,11 @@ pub async fn close_within(conn: &mut PgConnection, ids: &[Uuid], by: ClosedBy) -
             db::quizzes::put_corrected(&mut *conn, attempt.quiz_id, &attempt.quiz).await?;
         }
         let answers = journal::answers(&mut *conn, id).await?;
+        if attempt.quiz.feedback == Feedback::Immediate
+            && !take_out_unreached(&mut *conn, &mut attempt, &answers).await?
+        {
+            continue;
+        }
         let chosen = journal::chosen(&mut *conn, id).await?;
         let by_hand = db::manual_marking::take_over(&mut *conn, id).await?;
         let begun = Instant::now();
@@ -335,6 +401,29 @@ pub async fn close_within(conn: &mut PgConnection, ids: &[Uuid], by: ClosedBy) -
         estimates::learn(&mut *conn, attempt.user_id, attempt.id, items).await?;
     }
     Ok(())
+}
+
+/// Takes the questions that were neither answered nor checked out of an attempt with immediate feedback, because its pupil
+/// stopped before them; if that is all, deletes it. Returns whether any question is left.
+async fn take_out_unreached(
+    conn: &mut PgConnection,
+    attempt: &mut Attempt,
+    answers: &BTreeMap<Uuid, Answer>,
+) -> Result<bool, AppError> {
+    let told = attempts::checked(&mut *conn, attempt.id).await?;
+    let is_reached =
+        |leaf: &&Question| told.contains(&leaf.id) || answers.get(&leaf.id).is_some_and(|answer| !answer.is_blank());
+    let questions = &attempt.quiz.questions;
+    let (reached, others): (Vec<_>, Vec<_>) =
+        questions.iter().partition(|question| question.leaves().iter().any(is_reached));
+    match (reached.is_empty(), others.is_empty()) {
+        (true, _) => attempts::delete(&mut *conn, attempt).await?,
+        (false, false) => attempts::take_out(&mut *conn, attempt, &others).await?,
+        (false, true) => {}
+    }
+    let reached = reached.into_iter().cloned().collect::<Vec<_>>();
+    attempt.quiz.questions = reached;
+    Ok(!attempt.quiz.questions.is_empty())
 }
 
 /// How many due attempts the clock fetches at a time, and how many it closes concurrently.

@@ -11,7 +11,7 @@ use crate::domain::adaptive;
 use crate::domain::analytics::WeakTopic;
 use crate::domain::expected_mark::{ENOUGH_ANSWERS, ExpectedMark, NEWEST_PAPERS, Outlook, PastPaper};
 use crate::domain::learning::{self, Knowledge};
-use crate::domain::progress::{Mistake, Mistakes, NextSteps, Progress, PupilLine, PupilSort, TopicProgress};
+use crate::domain::progress::{Home, Mistake, Mistakes, NextSteps, Progress, PupilLine, PupilSort, TopicProgress};
 use crate::error::AppError;
 use crate::server::attempts::now;
 use crate::server::attempts::quizzes::Learner;
@@ -46,6 +46,15 @@ pub async fn own(state: &AppState, viewer: &Viewer, most: usize) -> Result<Progr
     let due = mistakes_of(pool, viewer, &learner, due_at).await?.due;
     let next = NextSteps { subjects, due, exam_on, days_left: (exam_on - today).num_days() };
     Ok(Progress { next: Some(next), ..shown(state, known, (full_name, sign_in_name, level), most).await? })
+}
+
+/// Among so many attempts is one that is handed in.
+const HOME_ATTEMPTS: usize = 5;
+
+/// The viewer's home.
+pub async fn home(state: &AppState, viewer: &Viewer) -> Result<Home, AppError> {
+    let practice = db::attempts::practices(&state.pool, viewer).await?.into_iter().next();
+    Ok(Home { practice, progress: own(state, viewer, HOME_ATTEMPTS).await? })
 }
 
 async fn shown(

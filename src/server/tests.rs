@@ -42,6 +42,7 @@ mod monday;
 mod operations;
 mod paper_results;
 mod people;
+mod practice;
 mod queue;
 mod quizzes;
 mod regrade;

@@ -42,6 +42,19 @@ pub enum Verdict {
     Unmarked,
 }
 
+impl Verdict {
+    /// The words on a page.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Right => "Right",
+            Self::Partly => "Partly right",
+            Self::Wrong => "Wrong",
+            Self::Blank => "No answer",
+            Self::Unmarked => "Not marked",
+        }
+    }
+}
+
 /// How sure a verdict is, the surest first. Of a wrong answer only `Exact` is final: it is known to be wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -81,7 +81,7 @@ fn questions(
     let strip: Vec<_> = all
         .iter()
         .map(|(question, whole)| {
-            let (path, word) = (question.path.clone(), word(whole.verdict));
+            let (path, word) = (question.path.clone(), whole.verdict.name());
             let (href, label) = (format!("#q-{path}"), format!("Question {path}: {word}"));
             view! { <li><a class=Tone::from(whole.verdict).class() href=href aria-label=label title=word>{path}</a></li> }
         })
@@ -101,7 +101,7 @@ fn questions(
                 <summary>
                     <span class="number">{question.label.clone()}</span>
                     <span class="line">{question.text.clone()}</span>
-                    <Badge tone=whole.verdict text=word(whole.verdict)/>
+                    <Badge tone=whole.verdict text=whole.verdict.name()/>
                     <span class="marks">{marks}</span>
                 </summary>
                 {question_tree(question, result.document_id, 0, &below)}
@@ -123,14 +123,14 @@ fn questions(
 }
 
 /// What a question earned with all its parts.
-struct Whole {
-    verdict: Verdict,
-    earned: f64,
-    possible: f64,
+pub struct Whole {
+    pub verdict: Verdict,
+    pub earned: f64,
+    pub possible: f64,
 }
 
 /// Sums up the items of a question: those that count, or all if none does.
-fn whole(question: &Question, items: &HashMap<Uuid, &ItemResult>) -> Whole {
+pub fn whole(question: &Question, items: &HashMap<Uuid, &ItemResult>) -> Whole {
     let of: Vec<&ItemResult> = question.leaves().iter().filter_map(|leaf| items.get(&leaf.id).copied()).collect();
     let counting: Vec<&ItemResult> = of.iter().copied().filter(|item| item.counts).collect();
     let of = if counting.is_empty() { of } else { counting };
@@ -160,16 +160,6 @@ fn marked(
         view! { <p><a href=format!("/admin/marking/{}", leaf.id)>"Mark this question by hand"</a></p> }
     });
     view! { {verdict(leaf, item, from)} {alike} {by_hand} {reporting(result, leaf, report)} }.into_any()
-}
-
-fn word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Right => "Right",
-        Verdict::Partly => "Partly right",
-        Verdict::Wrong => "Wrong",
-        Verdict::Blank => "No answer",
-        Verdict::Unmarked => "Not marked",
-    }
 }
 
 /// The marks of the whole, how it ended, and what came late.
@@ -334,7 +324,7 @@ fn next_steps(document: Option<Uuid>) -> AnyView {
 }
 
 /// What an answer to an item from this document earned, and why.
-fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> AnyView {
+pub fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> AnyView {
     let given = answered(leaf, &item.answer.0, document);
     let marks = format!("{} of {}", format::marks(item.marked.marks), format::marks_long(item.marked.of));
     let left_out = (!item.counts && item.marked.verdict != Verdict::Unmarked)
@@ -365,7 +355,7 @@ fn verdict(leaf: &Question, item: &ItemResult, document: Option<Uuid>) -> AnyVie
     view! {
         <div class="verdict">
             <p>
-                <Badge tone=item.marked.verdict text=word(item.marked.verdict)/>
+                <Badge tone=item.marked.verdict text=item.marked.verdict.name()/>
                 " "
                 <b class="number">{marks}</b>
                 {provisional}

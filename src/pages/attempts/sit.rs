@@ -7,30 +7,51 @@ use leptos::prelude::*;
 
 use super::exam_form::{ExamForm, Start};
 use super::overview::Outline;
+use super::practice::practice;
 use super::unsent::SendUnsent;
 use crate::api::attempts::{SaveAnswers, get_open_attempt};
 use crate::components::answer::AnswerControl;
-use crate::components::load::Load;
+use crate::components::layout::Page;
+use crate::components::load::Problem;
 use crate::components::page_title::PageTitle;
 use crate::components::question::{question_tree, source};
 use crate::domain::attempt::OpenAttempt;
 use crate::domain::journal::Field;
-use crate::pages::id_param;
+use crate::domain::quiz::Feedback;
+use crate::pages::{id_param, query_words};
 
 #[component]
 pub fn AttemptPage() -> impl IntoView {
     let id = id_param();
     let attempt = Resource::new(id, |id| async move { get_open_attempt(id?).await });
+    let number = query_words(["question"]);
     view! {
-        <PageTitle text="Exam"/>
-        <main id="content" class="exam">
-            <Load resource=attempt view=exam/>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    attempt.await.is_err().then(|| view! { <p class="actions"><a class="button" href="/documents">"Go to the papers"</a></p> })
-                })}
-            </Suspense>
-        </main>
+        <Suspense>
+            {move || Suspend::new(async move {
+                match attempt.await {
+                    Ok(attempt) if attempt.quiz.feedback == Feedback::Immediate => {
+                        let [number] = number.get_untracked();
+                        view! { <Page title="Practice">{practice(attempt, number.parse().ok())}</Page> }.into_any()
+                    }
+                    Ok(attempt) => {
+                        view! {
+                            <PageTitle text="Exam"/>
+                            <main id="content" class="exam">{exam(attempt)}</main>
+                        }
+                        .into_any()
+                    }
+                    Err(error) => {
+                        view! {
+                            <Page title="Exam">
+                                <Problem error/>
+                                <p class="actions"><a class="button" href="/documents">"Go to the papers"</a></p>
+                            </Page>
+                        }
+                        .into_any()
+                    }
+                }
+            })}
+        </Suspense>
     }
 }
 

@@ -9,10 +9,11 @@ use uuid::Uuid;
 
 use crate::domain::adaptive::{self, Situation};
 use crate::domain::assignment::{PupilAssignment, Stage, Work};
+use crate::domain::attempt::ClosedBy;
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::history::{History, Seen};
 use crate::domain::learning::Knowledge;
-use crate::domain::quiz::{self, MAX_QUESTIONS, Mode, Pool, Quiz, Source};
+use crate::domain::quiz::{self, Feedback, MAX_QUESTIONS, Mode, Pool, Quiz, Source};
 use crate::domain::quiz::{QuizForm, WholePaper};
 use crate::domain::topic::Topic;
 use crate::domain::variants;
@@ -31,6 +32,8 @@ pub struct QuizRequest {
     /// Topics to draw from; none means any.
     pub topics: Vec<Uuid>,
     pub count: i32,
+    /// A real exam always has it deferred.
+    pub feedback: Feedback,
 }
 
 /// A second tap on "start" within this time does not start another quiz.
@@ -120,7 +123,7 @@ async fn draft(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Dra
         let reason = format!("{note} Choose other topics or another paper.");
         return Err(AppError::Invalid { field: "topics".into(), reason });
     }
-    Ok(practice(wish.mode, title, questions, note))
+    Ok(practice(wish.mode, wish.feedback, title, questions, note))
 }
 
 /// The source that is named: the document, else the subject.
@@ -181,12 +184,12 @@ pub async fn begin_mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Uuid, AppE
     let mistakes = learner.mistakes(pool).await?;
     let due: Vec<Uuid> = mistakes.into_iter().filter(|&(_, at)| at <= learner.now).map(|(id, _)| id).collect();
     let count = due.len().clamp(1, MISTAKES_AT_A_TIME) as i32;
-    begin(pool, viewer, &QuizRequest { from: DrawFrom::Items(due), mode: Mode::Adaptive, topics: Vec::new(), count })
-        .await
+    let (from, mode, feedback) = (DrawFrom::Items(due), Mode::Adaptive, Feedback::Immediate);
+    begin(pool, viewer, &QuizRequest { from, mode, topics: Vec::new(), count, feedback }).await
 }
 
 /// The most mistakes in a quiz.
-const MISTAKES_AT_A_TIME: usize = 20;
+const MISTAKES_AT_A_TIME: usize = 10;
 
 /// Makes a quiz of one question like an item of one of the viewer's closed attempts: the same with other numbers if the
 /// answer can be worked out again, else another of the same topic, preferably of the same kind.
@@ -214,7 +217,12 @@ pub async fn begin_another(
     {
         let drawn = Some(Drawn { document, paper: paper.clone(), path, why: String::new() });
         let question = Question { drawn, section: None, ..question };
-        return open(pool, viewer, &practice(Mode::TopicFocused, paper, vec![question], String::new())).await;
+        return open(
+            pool,
+            viewer,
+            &practice(Mode::TopicFocused, Feedback::Immediate, paper, vec![question], String::new()),
+        )
+        .await;
     }
     let item = alone.leaves()[0].clone();
     let sources =
@@ -228,7 +236,7 @@ pub async fn begin_another(
     let Some(Drawn { paper, .. }) = questions.first().and_then(|question| question.drawn.clone()) else {
         return Err(AppError::Conflict("There is no other question on this topic yet.".into()));
     };
-    open(pool, viewer, &practice(Mode::TopicFocused, paper, questions, String::new())).await
+    open(pool, viewer, &practice(Mode::TopicFocused, Feedback::Immediate, paper, questions, String::new())).await
 }
 
 /// Starts the clock of work that the school set to the viewer's class; a running attempt at it is continued. `Conflict` if it
@@ -238,13 +246,14 @@ pub async fn begin_assigned(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<
     if let Some(running) = may_begin(&assigned)? {
         return Ok(running);
     }
+    let feedback = Feedback::Deferred;
     let wish = match assigned.work {
         Work::Paper(id) => {
-            QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: Vec::new(), count: 0 }
+            QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: Vec::new(), count: 0, feedback }
         }
         Work::Topic { topic, questions: count } => {
             let from = DrawFrom::Published(assignments::topic(pool, topic).await?.ok_or(AppError::NotFound)?.subject);
-            QuizRequest { from, mode: Mode::TopicFocused, topics: vec![topic], count }
+            QuizRequest { from, mode: Mode::TopicFocused, topics: vec![topic], count, feedback }
         }
     };
     let Draft { document, mut quiz } = draft(pool, viewer, &wish).await?;
@@ -287,6 +296,7 @@ fn whole_paper(document: &Document, details: &DocumentDetails, mut items: Vec<Qu
         minutes: quiz::exam_minutes(details.cover.duration, quiz::asked(&details.sections, &questions)),
         title: document.title.clone(),
         mode: Mode::RealExam,
+        feedback: Feedback::Deferred,
         sections: details.sections.clone(),
         questions,
         note: String::new(),
@@ -299,7 +309,7 @@ pub fn total(document: &Document, details: &DocumentDetails, items: Vec<Question
 }
 
 /// A quiz of the drawn questions.
-fn practice(mode: Mode, title: String, mut questions: Vec<Question>, note: String) -> Draft {
+fn practice(mode: Mode, feedback: Feedback, title: String, mut questions: Vec<Question>, note: String) -> Draft {
     let document = |question: &Question| question.drawn.as_ref().map(|drawn| drawn.document);
     let first = questions.first().and_then(document);
     let of_one = questions.iter().all(|question| document(question) == first);
@@ -307,11 +317,12 @@ fn practice(mode: Mode, title: String, mut questions: Vec<Question>, note: Strin
         quiz::renumber(&mut questions);
     }
     let minutes = quiz::minutes_for(quiz::asked(&[], &questions));
-    let quiz = Quiz { minutes, title, mode, sections: Vec::new(), questions, note };
+    let quiz = Quiz { minutes, title, mode, feedback, sections: Vec::new(), questions, note };
     Draft { document: first.filter(|_| of_one), quiz }
 }
 
-/// Saves a quiz and starts its clock. A second tap returns the attempt that the first one started.
+/// Saves a quiz and starts its clock. A second tap returns the attempt that the first one started. A pupil has one attempt with
+/// immediate feedback at a time, so a new one closes the others.
 async fn open(pool: &PgPool, viewer: &Viewer, draft: &Draft) -> Result<Uuid, AppError> {
     let Draft { document, quiz } = draft;
     let mut tx = db::begin(pool).await?;
@@ -324,6 +335,11 @@ async fn open(pool: &PgPool, viewer: &Viewer, draft: &Draft) -> Result<Uuid, App
     let quiz_id = quizzes::create(&mut tx, viewer, *document, quiz).await?;
     let attempt_id = attempts::start(&mut tx, quiz_id, &items).await?;
     tx.commit().await?;
+    if quiz.feedback == Feedback::Immediate {
+        for practice in attempts::practices(pool, viewer).await?.iter().filter(|practice| practice.id != attempt_id) {
+            super::close(pool, practice.id, ClosedBy::Pupil).await?;
+        }
+    }
     Ok(attempt_id)
 }
 

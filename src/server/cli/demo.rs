@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::domain::account::{Person, Role};
 use crate::domain::document::{DocumentKind, Label};
 use crate::domain::journal::Field;
-use crate::domain::quiz::Mode;
+use crate::domain::quiz::{Feedback, Mode};
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::save_queue::SaveQueue;
@@ -180,7 +180,8 @@ async fn history(saves: &SaveQueue, person: Person, papers: &[Uuid], chance: &mu
     for (document_id, sittings) in sittings {
         for sitting in 0..sittings {
             let mode = if sitting == 0 { Mode::RealExam } else { Mode::TopicFocused };
-            let wish = QuizRequest { from: DrawFrom::Document(document_id), mode, topics: Vec::new(), count: 10 };
+            let (from, feedback) = (DrawFrom::Document(document_id), Feedback::Deferred);
+            let wish = QuizRequest { from, mode, topics: Vec::new(), count: 10, feedback };
             let id = quizzes::begin(pool, &viewer, &wish).await?;
             let quiz = db::attempts::get(pool, &viewer, id).await?.quiz;
             let fields = quiz

@@ -1,15 +1,18 @@
 //! Attempts at quizzes, their answers and marks.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use exam_model::answer::{Answer, Certainty, Marked, Verdict};
 use exam_model::paper::Section;
+use exam_model::question::Question;
 use serde::Serialize;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::{of_word, quizzes, unexpected, word_of};
-use crate::domain::attempt::{AttemptLine, ClosedBy, InProgress};
+use crate::domain::attempt::{AttemptLine, ClosedBy, InProgress, Practice};
 use crate::domain::quiz::{Mode, Quiz};
 use crate::domain::scoring::{ItemResult, Marks};
 use crate::error::AppError;
@@ -39,13 +42,15 @@ pub struct Attempt {
     pub mine: bool,
 }
 
-/// Starts the clock of a quiz, including the pupil's extra time, and adds a row for each of its `items`.
+/// Starts the clock of a quiz, including the pupil's extra time, and adds a row for each of its `items`. With immediate
+/// feedback it stays open for a day.
 pub async fn start(conn: &mut PgConnection, quiz_id: Uuid, items: &[Uuid]) -> Result<Uuid, AppError> {
     Ok(sqlx::query_scalar!(
         r#"WITH attempt AS (
                INSERT INTO attempts (quiz_id, user_id, document_id, started_at, deadline_at)
                SELECT q.id, q.user_id, q.document_id, now(),
-                      now() + make_interval(secs => q.minutes * (60 + 0.6 * u.extra_time_percent))
+                      now() + CASE q.feedback WHEN 'immediate' THEN interval '1 day'
+                                   ELSE make_interval(secs => q.minutes * (60 + 0.6 * u.extra_time_percent)) END
                  FROM quizzes q JOIN users u ON u.id = q.user_id WHERE q.id = $1
                RETURNING id
            ), answers AS (
@@ -78,14 +83,14 @@ pub async fn of_quiz(
     Ok(r.map(|r| (r.id, r.closed)))
 }
 
-/// The viewer's attempt that ends next.
+/// The viewer's attempt against the clock that ends next.
 pub async fn in_progress(pool: &PgPool, viewer: &Viewer) -> Result<Option<InProgress>, AppError> {
     Ok(sqlx::query_as!(
         InProgress,
         r#"SELECT a.id, q.title, a.deadline_at AS ends_at, a.paused_at IS NOT NULL AS "paused!"
              FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
             WHERE a.user_id = $1 AND a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now())
-              AND NOT quiz_is_withheld(a.quiz_id)
+              AND q.feedback = 'deferred' AND NOT quiz_is_withheld(a.quiz_id)
             ORDER BY a.deadline_at LIMIT 1"#,
         viewer.id(),
     )
@@ -153,7 +158,7 @@ pub async fn is_withheld(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<boo
 pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
         r#"SELECT a.id, a.quiz_id, a.user_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
-                  a.earned, a.possible, q.title, q.mode, q.minutes, q.note, q.sections AS "sections: Json<Vec<Section>>", u.full_name,
+                  a.earned, a.possible, q.title, q.mode, q.feedback, q.minutes, q.note, q.sections AS "sections: Json<Vec<Section>>", u.full_name,
                   coalesce(d.level, u.education_level) AS level, d.year AS "year?", now() AS "now!"
              FROM attempts a
              JOIN quizzes q ON q.id = a.quiz_id
@@ -166,10 +171,11 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
     .await?;
     let questions = quizzes::questions_of(conn, r.quiz_id).await?;
     let mode = Mode::parse(&r.mode).ok_or_else(|| unexpected(format!("{} is not a mode", r.mode)))?;
+    let (feedback, sections) = (of_word(r.feedback)?, r.sections.0);
     Ok(Attempt {
         id: r.id,
         quiz_id: r.quiz_id,
-        quiz: Quiz { title: r.title, mode, minutes: r.minutes, sections: r.sections.0, questions, note: r.note },
+        quiz: Quiz { title: r.title, mode, feedback, minutes: r.minutes, sections, questions, note: r.note },
         document_id: r.document_id,
         started_at: r.started_at,
         deadline_at: r.deadline_at,
@@ -195,6 +201,67 @@ pub async fn lock_open(conn: &mut PgConnection, id: Uuid, due: bool) -> Result<b
         due,
     );
     Ok(locked.fetch_optional(conn).await?.is_some())
+}
+
+/// Keeps the answers to these items of an attempt with immediate feedback as they are, because the pupil is told the marks.
+pub async fn check(pool: &PgPool, id: Uuid, items: &[Uuid]) -> Result<(), AppError> {
+    sqlx::query!(
+        "UPDATE attempt_answers SET checked_at = now()
+          WHERE attempt_id = $1 AND question_id = ANY ($2) AND checked_at IS NULL",
+        id,
+        items,
+    )
+    .execute(pool)
+    .await?;
+    Ok(())
+}
+
+/// The items of an attempt of which the pupil was told the marks.
+pub async fn checked(conn: &mut PgConnection, id: Uuid) -> Result<HashSet<Uuid>, AppError> {
+    let items = sqlx::query_scalar!(
+        "SELECT question_id FROM attempt_answers WHERE attempt_id = $1 AND checked_at IS NOT NULL",
+        id,
+    );
+    Ok(items.fetch_all(conn).await?.into_iter().collect())
+}
+
+/// The viewer's open attempts with immediate feedback, latest first.
+pub async fn practices(pool: &PgPool, viewer: &Viewer) -> Result<Vec<Practice>, AppError> {
+    Ok(sqlx::query_as!(
+        Practice,
+        "SELECT a.id, q.title
+           FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+          WHERE a.user_id = $1 AND a.submitted_at IS NULL AND a.deadline_at > now() AND q.feedback = 'immediate'
+            AND NOT quiz_is_withheld(a.quiz_id)
+          ORDER BY a.started_at DESC",
+        viewer.id(),
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
+/// Takes these outermost questions with their items out of an attempt and its quiz.
+pub async fn take_out(conn: &mut PgConnection, attempt: &Attempt, questions: &[&Question]) -> Result<(), AppError> {
+    let ids: Vec<String> = questions.iter().map(|question| question.id.to_string()).collect();
+    let items: Vec<Uuid> = questions.iter().flat_map(|question| question.leaves()).map(|leaf| leaf.id).collect();
+    sqlx::query!(
+        "WITH questions AS (DELETE FROM quiz_questions WHERE quiz_id = $1 AND question ->> 'id' = ANY ($2))
+         DELETE FROM attempt_answers WHERE attempt_id = $3 AND question_id = ANY ($4)",
+        attempt.quiz_id,
+        &ids,
+        attempt.id,
+        &items,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Deletes an attempt with its quiz.
+pub async fn delete(conn: &mut PgConnection, attempt: &Attempt) -> Result<(), AppError> {
+    sqlx::query!("DELETE FROM attempts WHERE id = $1", attempt.id).execute(&mut *conn).await?;
+    sqlx::query!("DELETE FROM quizzes WHERE id = $1", attempt.quiz_id).execute(conn).await?;
+    Ok(())
 }
 
 /// An item's marks, as a parameter of the statement below.

@@ -1,4 +1,4 @@
-//! Running attempts, and the school's measures for them.
+//! Running attempts against the clock, and the school's measures for them.
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgPool, PgTransaction};
@@ -75,7 +75,7 @@ async fn running(pool: &PgPool, document: Option<Uuid>, class: Option<Uuid>) -> 
              JOIN LATERAL (SELECT count(*) AS items,
                                   count(*) FILTER (WHERE btrim(array_to_string(t.answer, '')) <> '') AS answered
                              FROM attempt_answers t WHERE t.attempt_id = a.id) s ON true
-            WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now())
+            WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AND q.feedback = 'deferred'
               AND ($1::uuid IS NULL OR a.document_id = $1) AND ($2::uuid IS NULL OR c.id = $2)
             ORDER BY a.started_at DESC, a.id LIMIT $3"#,
         document,
@@ -111,8 +111,9 @@ async fn running(pool: &PgPool, document: Option<Uuid>, class: Option<Uuid>) -> 
 pub async fn papers(pool: &PgPool) -> Result<Vec<(Uuid, String)>, AppError> {
     let rows = sqlx::query!(
         "SELECT d.id, d.title FROM documents d
-          WHERE d.id IN (SELECT document_id FROM attempts
-                          WHERE submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now())
+          WHERE d.id IN (SELECT a.document_id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+                          WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now())
+                            AND q.feedback = 'deferred'
                           UNION ALL
                          SELECT document_id FROM assignments
                           WHERE withdrawn_at IS NULL AND opens_at <= now() AND due_at > now())
@@ -128,6 +129,7 @@ async fn lock(pool: &PgPool, target: Target) -> Result<(PgTransaction<'static>, 
     let ids = sqlx::query_scalar!(
         "SELECT id FROM attempts
           WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
+            AND quiz_id IN (SELECT q.id FROM quizzes q WHERE q.feedback = 'deferred')
             AND ($3::uuid IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $3))
           ORDER BY id FOR NO KEY UPDATE",
         target.attempt,

@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
-use super::{OnConstraint, of_word, questions};
+use super::{OnConstraint, of_word, questions, word_of};
 use crate::domain::progress::SubjectLine;
 use crate::domain::quiz::{self, Quiz, Source};
 use crate::error::AppError;
@@ -33,8 +33,8 @@ pub async fn create(
     quiz: &Quiz,
 ) -> Result<Uuid, AppError> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO quizzes (user_id, document_id, mode, title, minutes, sections, note, sources)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+        "INSERT INTO quizzes (user_id, document_id, mode, title, minutes, sections, note, sources, feedback)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
         viewer.id(),
         document_id,
         quiz.mode.as_str(),
@@ -43,6 +43,7 @@ pub async fn create(
         Json(&quiz.sections) as _,
         quiz.note,
         &quiz.sources(document_id),
+        word_of(&quiz.feedback)?,
     )
     .fetch_one(&mut *conn)
     .await
@@ -71,7 +72,7 @@ pub struct SavedQuiz {
 /// One of the viewer's quizzes; `NotFound` also if it was not started yet and its document is no longer shared.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<SavedQuiz, AppError> {
     let r = sqlx::query!(
-        r#"SELECT id, document_id, title, mode, minutes, note, created_at, sections AS "sections: Json<Vec<Section>>"
+        r#"SELECT id, document_id, title, mode, feedback, minutes, note, created_at, sections AS "sections: Json<Vec<Section>>"
              FROM quizzes q
             WHERE id = $1 AND user_id = $2
               AND (NOT quiz_is_withheld(id)
@@ -82,8 +83,8 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<SavedQuiz, 
     .fetch_one(pool)
     .await?;
     let questions = questions_of(pool, id).await?;
-    let (mode, sections) = (of_word(r.mode)?, r.sections.0);
-    let quiz = Quiz { title: r.title, mode, minutes: r.minutes, sections, questions, note: r.note };
+    let (mode, feedback, sections) = (of_word(r.mode)?, of_word(r.feedback)?, r.sections.0);
+    let quiz = Quiz { title: r.title, mode, feedback, minutes: r.minutes, sections, questions, note: r.note };
     Ok(SavedQuiz { id: r.id, quiz, document_id: r.document_id, created_at: r.created_at })
 }
 

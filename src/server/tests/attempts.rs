@@ -13,7 +13,7 @@ use crate::domain::attempt::{AfterTheEnd, AttemptResult, ClosedBy, State, Synced
 use crate::domain::invigilation::{Intervention, Target};
 use crate::domain::journal::{Entry, Field};
 use crate::domain::mastery::{ENOUGH_ANSWERS, TopicState};
-use crate::domain::quiz::Mode;
+use crate::domain::quiz::{Feedback, Mode};
 use crate::domain::scoring::Cause;
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
@@ -41,7 +41,13 @@ async fn exam(pool: PgPool) -> Exam {
 /// A new pupil who has started the paper: the attempt, and its items in the paper's order.
 async fn sitter(app: &TestApp, document: Uuid) -> (Person, Uuid, Vec<Uuid>) {
     let pupil = app.pupil("P6").await;
-    let wish = QuizRequest { from: DrawFrom::Document(document), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest {
+        from: DrawFrom::Document(document),
+        mode: Mode::RealExam,
+        topics: vec![],
+        count: 0,
+        feedback: Feedback::Deferred,
+    };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     let shown = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap();
     let leaves = shown.quiz.questions.iter().flat_map(|question| question.leaves());
@@ -198,12 +204,24 @@ async fn bad_wishes_are_refused(pool: PgPool) {
     let document_id =
         sqlx::query_scalar("SELECT id FROM documents WHERE kind = 'exam_paper'").fetch_one(app.pool()).await.unwrap();
     for (topics, count) in [(vec![], 0), (vec![], -1), (vec![], 51), (vec![Uuid::new_v4()], 5)] {
-        let wish = QuizRequest { from: DrawFrom::Document(document_id), mode: Mode::TopicFocused, topics, count };
+        let wish = QuizRequest {
+            from: DrawFrom::Document(document_id),
+            mode: Mode::TopicFocused,
+            topics,
+            count,
+            feedback: Feedback::Deferred,
+        };
         let refused = quizzes::begin(app.pool(), &pupil.viewer, &wish).await;
         assert!(matches!(refused, Err(AppError::Invalid { .. })), "{count}");
     }
     let other = app.pupil("S3").await;
-    let wish = QuizRequest { from: DrawFrom::Document(document_id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest {
+        from: DrawFrom::Document(document_id),
+        mode: Mode::RealExam,
+        topics: vec![],
+        count: 0,
+        feedback: Feedback::Deferred,
+    };
     assert_eq!(quizzes::begin(app.pool(), &other.viewer, &wish).await, Err(AppError::NotFound), "another level's");
 }
 
@@ -503,7 +521,13 @@ async fn extra_time_is_a_share_of_every_quiz(pool: PgPool) {
     let slow = app.pupil("P6").await;
     db::invigilation::set_extra_time(app.pool(), slow.viewer.id(), 25).await.unwrap();
     let document_id = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
-    let wish = QuizRequest { from: DrawFrom::Document(document_id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest {
+        from: DrawFrom::Document(document_id),
+        mode: Mode::RealExam,
+        topics: vec![],
+        count: 0,
+        feedback: Feedback::Deferred,
+    };
     let attempt = quizzes::begin(app.pool(), &slow.viewer, &wish).await.unwrap();
     let left = attempts::state(app.pool(), &slow.viewer, attempt).await.unwrap().seconds_left;
     assert!((8990..=9000).contains(&left), "two hours and a quarter more: {left}");
@@ -575,7 +599,13 @@ async fn a_second_tap_starts_no_second_exam(pool: PgPool) {
     let Exam { app, pupil, attempt, .. } = exam(pool).await;
     let document_id = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
     let begin = async |mode| {
-        let wish = QuizRequest { from: DrawFrom::Document(document_id), mode, topics: vec![], count: 3 };
+        let wish = QuizRequest {
+            from: DrawFrom::Document(document_id),
+            mode,
+            topics: vec![],
+            count: 3,
+            feedback: Feedback::Deferred,
+        };
         quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap()
     };
     let (a, b, c) = tokio::join!(begin(Mode::RealExam), begin(Mode::TopicFocused), begin(Mode::TopicFocused));
@@ -597,7 +627,13 @@ async fn the_school_decides_what_counts_of_a_choice(pool: PgPool) {
     assert!(told().await.contains("the first 2 count"));
     db::documents::set_counting(app.pool(), id, Some(Counting::Best)).await.unwrap();
     assert!(told().await.contains("the best 2 questions that you answer count"));
-    let wish = QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest {
+        from: DrawFrom::Document(id),
+        mode: Mode::RealExam,
+        topics: vec![],
+        count: 0,
+        feedback: Feedback::Deferred,
+    };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     let quiz = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
     assert_eq!(quiz.sections[0].rule, Rule::Best(2));

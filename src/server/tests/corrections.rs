@@ -4,7 +4,7 @@ use exam_model::question::{Kind, Question};
 
 use super::*;
 use crate::domain::correction::{self, QuestionForm, Reason};
-use crate::domain::quiz::Mode;
+use crate::domain::quiz::{Feedback, Mode};
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self};
@@ -271,7 +271,13 @@ async fn a_report_reaches_the_school_and_is_settled_by_looking(pool: PgPool) {
     assert_eq!(to_look_at(&admin).await, 0);
 
     let pupil = app.pupil("P6").await;
-    let wish = QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest {
+        from: DrawFrom::Document(id),
+        mode: Mode::RealExam,
+        topics: vec![],
+        count: 0,
+        feedback: Feedback::Deferred,
+    };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     super::attempts::save(&app, &pupil, attempt, Default::default(), true, None).await.unwrap();
     let path = read(&app, &admin, id).await[0].leaves()[0].path.clone();

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::journal::Field;
-use crate::domain::quiz::Mode;
+use crate::domain::quiz::{Feedback, Mode};
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self};
 use crate::server::db::quizzes::DrawFrom;
@@ -14,7 +14,13 @@ async fn neither_a_title_nor_an_answer_runs(pool: PgPool) {
     let id = app.published_paper(&admin).await;
     let pupil = app.pupil("P6").await;
     let evil = "</textarea></title><script>alert(1)</script>";
-    let wish = QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest {
+        from: DrawFrom::Document(id),
+        mode: Mode::RealExam,
+        topics: vec![],
+        count: 0,
+        feedback: Feedback::Deferred,
+    };
     app.run("UPDATE documents SET title = '</title><script>alert(1)</script>' WHERE id = $1", id).await;
     app.run("UPDATE questions SET kind = 'long', text = '</p><script>alert(1)</script>' WHERE document_id = $1 AND kind = 'short'", id).await;
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();

@@ -22,7 +22,7 @@ async fn the_cookie_is_guarded(pool: PgPool) {
         let answer =
             app.send(form(LOGIN, &body).header("accept", "text/html").body(body.clone().into()).unwrap()).await;
         assert_eq!(answer.status, StatusCode::FOUND);
-        assert_eq!(answer.header("location"), "/documents", "no way out to another site");
+        assert_eq!(answer.header("location"), "/", "no way out to another site");
         let cookie = answer.header("set-cookie");
         assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
         assert_eq!(cookie.contains("Secure"), !words.is_empty(), "{cookie}");

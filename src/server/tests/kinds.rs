@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::journal::Field;
-use crate::domain::quiz::Mode;
+use crate::domain::quiz::{Feedback, Mode};
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self};
 use crate::server::db::quizzes::DrawFrom;
@@ -37,7 +37,13 @@ async fn what_is_classified_or_labelled_is_answered_and_marked(pool: PgPool) {
     )
     .await;
     let pupil = app.pupil("P6").await;
-    let wish = QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest {
+        from: DrawFrom::Document(id),
+        mode: Mode::RealExam,
+        topics: vec![],
+        count: 0,
+        feedback: Feedback::Deferred,
+    };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     let quiz = attempts::show(app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
     let [classify, label] = &quiz.questions[..] else { panic!("{:?}", quiz.questions) };

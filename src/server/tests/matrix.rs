@@ -16,7 +16,7 @@ use crate::server::http::api;
 
 /// `WHO METHOD PATH [BODY]`; a server function's method is `fn`.
 ///
-/// A path contains `{document}`, or things that belong to a user: `{running}`, `{closed}` (attempts), `{quiz}`, `{device}`, `{assignment}`;
+/// A path contains `{document}`, or things that belong to a user: `{running}`, `{practice}` (with immediate feedback), `{closed}` (attempts), `{quiz}`, `{device}`, `{assignment}`;
 /// `{pupil}`; `{subject}`, `{topic}`, `{class}`, `{list}` (of a class); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
 /// a new id; `{page}`, `{path}`, `{format}` and `{table}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
 /// about the body shows that the user has access.
@@ -289,13 +289,19 @@ impl World {
             fill("{comment}", &comment);
             fill("{correction}", &correction);
         }
-        if ["{quiz}", "{running}", "{closed}", "{question}"].iter().any(|name| all.contains(name)) {
+        if ["{quiz}", "{running}", "{practice}", "{closed}", "{question}"].iter().any(|name| all.contains(name)) {
             let [quiz, running, closed] = self.attempts(what).await;
             if all.contains("{question}") {
                 let id = "SELECT q.id FROM questions q WHERE q.path = '1' ORDER BY q.id DESC LIMIT 1";
                 let id: Uuid =
                     sqlx::query_scalar(id).fetch_optional(self.app.pool()).await.unwrap().unwrap_or_default();
                 fill("{question}", &id.to_string());
+            }
+            if all.contains("{practice}") {
+                let immediate = "UPDATE quizzes q SET feedback = 'immediate' FROM attempts a
+                                  WHERE a.quiz_id = q.id AND a.id::text = $1";
+                sqlx::query(immediate).bind(&running).execute(self.app.pool()).await.unwrap();
+                fill("{practice}", &running);
             }
             fill("{quiz}", &quiz);
             fill("{running}", &running);
@@ -413,7 +419,9 @@ async fn everybody_and_everything(pool: PgPool) {
             &DOCUMENTS
         } else if ["{subject}", "{pupil}", "{class}", "{list}"].iter().any(|name| all.contains(name)) {
             &["own", "missing", "malformed"]
-        } else if ["{quiz}", "{running}", "{closed}", "{device}", "{assignment}"].iter().any(|name| all.contains(name))
+        } else if ["{quiz}", "{running}", "{practice}", "{closed}", "{device}", "{assignment}"]
+            .iter()
+            .any(|name| all.contains(name))
         {
             &THINGS
         } else {

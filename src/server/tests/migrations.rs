@@ -9,7 +9,7 @@ use super::paper_results::class_of;
 use super::quizzes::{document_of, sums};
 use super::*;
 use crate::domain::comment::{CommentText, CommentType};
-use crate::domain::quiz::Mode;
+use crate::domain::quiz::{Feedback, Mode};
 use crate::server::attempts::quizzes::{QuizRequest, begin};
 use crate::server::db::migrations::{self, Fault, SchemaError};
 use crate::server::db::quizzes::DrawFrom;
@@ -52,7 +52,13 @@ async fn shared_and_deleted(app: &TestApp, admin: &Person, paper: Uuid) {
     let comment_type = CommentType::Comment;
     let text = CommentText { content: "a".into(), comment_type, page_number: None, highlight_text: None };
     comments::add(app.pool(), &admin.viewer, own, text).await.unwrap();
-    let wish = QuizRequest { from: DrawFrom::Document(gone), mode: Mode::TopicFocused, topics: vec![], count: 1 };
+    let wish = QuizRequest {
+        from: DrawFrom::Document(gone),
+        mode: Mode::TopicFocused,
+        topics: vec![],
+        count: 1,
+        feedback: Feedback::Deferred,
+    };
     begin(app.pool(), &owner.viewer, &wish).await.unwrap();
     sharing::delete(app.pool(), &owner.viewer, gone).await.unwrap();
     assert_eq!(app.count("SELECT count(*) FROM attempts WHERE closed_by = 'deletion'").await, 1);

@@ -9,7 +9,7 @@ use super::attempts::{Fields, save};
 use super::*;
 use crate::domain::journal::Field;
 use crate::domain::mastery::TopicState;
-use crate::domain::quiz::{Mode, Quiz};
+use crate::domain::quiz::{Feedback, Mode, Quiz};
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self};
@@ -71,7 +71,12 @@ pub(super) async fn begin(
     topics: &[Uuid],
     count: i32,
 ) -> Result<Uuid, AppError> {
-    quizzes::begin(app.pool(), &who.viewer, &QuizRequest { from, mode, topics: topics.to_vec(), count }).await
+    quizzes::begin(
+        app.pool(),
+        &who.viewer,
+        &QuizRequest { from, mode, topics: topics.to_vec(), count, feedback: Feedback::Deferred },
+    )
+    .await
 }
 
 async fn quiz_of(app: &TestApp, who: &Person, attempt: Uuid) -> Quiz {

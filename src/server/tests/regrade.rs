@@ -10,7 +10,7 @@ use super::*;
 use crate::domain::attempt::AttemptResult;
 use crate::domain::correction::QuestionForm;
 use crate::domain::journal::Field;
-use crate::domain::quiz::Mode;
+use crate::domain::quiz::{Feedback, Mode};
 use crate::domain::regrade::RegradePreview;
 use crate::domain::scoring::Cause;
 use crate::domain::scoring::ItemResult;
@@ -47,7 +47,13 @@ async fn sat(pool: PgPool, choice: bool) -> Sat {
 }
 
 async fn begin(app: &TestApp, pupil: &Person, from: DrawFrom, mode: Mode) -> Uuid {
-    quizzes::begin(app.pool(), &pupil.viewer, &QuizRequest { from, mode, topics: vec![], count: 9 }).await.unwrap()
+    quizzes::begin(
+        app.pool(),
+        &pupil.viewer,
+        &QuizRequest { from, mode, topics: vec![], count: 9, feedback: Feedback::Deferred },
+    )
+    .await
+    .unwrap()
 }
 
 impl Sat {

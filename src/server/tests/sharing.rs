@@ -8,7 +8,7 @@ use super::*;
 use crate::domain::attempt::ClosedBy;
 use crate::domain::comment::{CommentText, CommentType};
 use crate::domain::journal::Field;
-use crate::domain::quiz::Mode;
+use crate::domain::quiz::{Feedback, Mode};
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self, handover};
@@ -252,7 +252,13 @@ async fn codes_end(pool: PgPool) {
 }
 
 async fn begin(app: &TestApp, who: &Person, from: DrawFrom, mode: Mode) -> Uuid {
-    quizzes::begin(app.pool(), &who.viewer, &QuizRequest { from, mode, topics: vec![], count: 4 }).await.unwrap()
+    quizzes::begin(
+        app.pool(),
+        &who.viewer,
+        &QuizRequest { from, mode, topics: vec![], count: 4, feedback: Feedback::Deferred },
+    )
+    .await
+    .unwrap()
 }
 
 #[sqlx::test]

@@ -4,7 +4,7 @@ use exam_model::shown::Show;
 
 use super::*;
 use crate::domain::correction::QuestionForm;
-use crate::domain::quiz::Mode;
+use crate::domain::quiz::{Feedback, Mode};
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::db::questions;
 use crate::server::db::quizzes::DrawFrom;
@@ -43,7 +43,13 @@ async fn formulae_are_math_and_what_is_doubted_is_a_crop(pool: PgPool) {
     assert_eq!(ways, [Show::Math, Show::Crop, Show::Text], "{read:?}");
     assert!(read[1].doubts[0].starts_with("The question is shown as printed: a formula may be misread"));
 
-    let wish = QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: vec![], count: 0 };
+    let wish = QuizRequest {
+        from: DrawFrom::Document(id),
+        mode: Mode::RealExam,
+        topics: vec![],
+        count: 0,
+        feedback: Feedback::Deferred,
+    };
     let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
     let math = "<math><mfrac><mn>3</mn><mn>8</mn></mfrac></math>";
     let exam = app.get(&format!("/attempts/{attempt}"), Some(&pupil)).await.body;

@@ -10,7 +10,7 @@ use crate::domain::journal::Field;
 use crate::domain::knowledge::{Asked, Model, Pupil};
 use crate::domain::mastery::{TopicMastery, TopicState};
 use crate::domain::progress::{PupilLine, PupilSort, share};
-use crate::domain::quiz::Mode;
+use crate::domain::quiz::{Feedback, Mode};
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::regrade;
 use crate::server::db::estimates::{StandingsFilter, standings};
@@ -160,7 +160,13 @@ impl School {
         mut given: impl FnMut(String) -> Option<String>,
         mut chance: StdRng,
     ) -> Uuid {
-        let wish = QuizRequest { from: DrawFrom::Document(document), mode: Mode::RealExam, topics: vec![], count: 0 };
+        let wish = QuizRequest {
+            from: DrawFrom::Document(document),
+            mode: Mode::RealExam,
+            topics: vec![],
+            count: 0,
+            feedback: Feedback::Deferred,
+        };
         let attempt = quizzes::begin(self.app.pool(), &pupil.viewer, &wish).await.unwrap();
         let quiz = attempts::get(self.app.pool(), &pupil.viewer, attempt).await.unwrap().quiz;
         let mut fields = Fields::new();

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use exam_model::format;
 use exam_model::question::Question;
 
-use crate::domain::quiz::{self, Mode, Quiz};
+use crate::domain::quiz::{self, Feedback, Mode, Quiz};
 use crate::server::cli::import_legacy::Document;
 use crate::server::db::import_legacy::earlier::{self, Earlier, Row};
 
@@ -95,6 +95,7 @@ impl<'a> Past<'a> {
         Quiz {
             title,
             mode: row.word("mode").and_then(|word| Mode::parse(&word.replace('_', "-"))).unwrap_or(Mode::TopicFocused),
+            feedback: Feedback::Deferred,
             minutes: minutes.map_or_else(|| quiz::minutes_for(order.len() as f64), |minutes| minutes as i32),
             sections: Vec::new(),
             questions: order.iter().enumerate().map(numbered).collect(),

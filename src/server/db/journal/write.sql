@@ -43,7 +43,7 @@ WITH attempt AS (
     UPDATE attempt_answers t
        SET answer = n.value, epoch = n.epoch, seq = n.seq, saved_at = now()
       FROM newest n
-     WHERE NOT n.is_choice AND t.attempt_id = n.attempt_id AND t.question_id = n.item_id
+     WHERE NOT n.is_choice AND t.attempt_id = n.attempt_id AND t.question_id = n.item_id AND t.checked_at IS NULL
        AND (t.epoch, t.seq) < (n.epoch, n.seq)
     RETURNING t.attempt_id
 ), chosen AS (

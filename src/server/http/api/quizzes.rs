@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::domain::quiz::{Mode, for_candidate};
+use crate::domain::quiz::{Feedback, Mode, for_candidate};
 use crate::domain::topic::Topic;
 use crate::error::AppError;
 use crate::server::AppState;
@@ -135,7 +135,7 @@ async fn wish(state: &AppState, viewer: &Viewer, wanted: Wanted) -> Result<quizz
             .ok_or_else(|| AppError::field("topics")(format!("There is no topic “{text}” in this subject.")))
     };
     let topics = wanted.topics.iter().map(topic).collect::<Result<_, _>>()?;
-    Ok(quizzes::QuizRequest { from, mode, topics, count: wanted.count.unwrap_or(10) })
+    Ok(quizzes::QuizRequest { from, mode, topics, count: wanted.count.unwrap_or(10), feedback: Feedback::Deferred })
 }
 
 /// One of your own quizzes.

@@ -1,0 +1,41 @@
+import { expect, hydrated, pupil, sound, test } from '../fixtures';
+
+test('short practice tells the marks after each question, and can be stopped', async ({ page, context, javaScriptEnabled }) => {
+  await pupil(context, 'P6');
+  await page.goto('/');
+  await hydrated(page, javaScriptEnabled);
+  await expect(page.getByRole('heading', { name: /^Hello, / })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Do this now' })).toBeVisible();
+  if (javaScriptEnabled) await sound(page, 'the home of a pupil');
+  const subject = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: /^Mathematics/ }) });
+  await subject.getByRole('button', { name: '5 questions' }).click();
+  await expect(page).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
+  await expect(page.getByRole('timer')).toHaveCount(0);
+  await expect(page.locator('article.question')).toHaveCount(1);
+
+  // Nothing is written yet.
+  await page.getByRole('button', { name: 'Check' }).click();
+  await expect(page.getByText('Write or choose an answer first.')).toBeVisible();
+  await expect(page.getByText('Right answer')).toHaveCount(0);
+  for (const answer of await page.locator('article input[type=text], article textarea').all()) await answer.fill('zebra');
+  for (const group of await page.locator('article fieldset.choices').all()) await group.locator('input:not([type=hidden])').last().check();
+  await page.getByRole('button', { name: 'Check' }).click();
+  await expect(page).toHaveURL(/\?question=1#told$/);
+  await expect(page.getByText('Right answer').first()).toBeVisible();
+  await expect(page.locator('.reason').first()).toHaveText(/\w{3}/);
+  if (javaScriptEnabled) await sound(page, 'a question with its marks');
+  await page.getByRole('link', { name: 'Next question' }).click();
+  await expect(page.getByRole('link', { name: /^Question 2 of 5: Not answered yet$/ })).toHaveAttribute('aria-current', 'step');
+  await page.getByRole('button', { name: 'I do not know: show the answer' }).click();
+  await expect(page.getByText('Read the answer below.')).toBeVisible();
+
+  // Later, from the home page.
+  await page.goto('/');
+  await expect(page.getByText(/^Go on with .+ where you stopped\.$/)).toBeVisible();
+  await page.getByRole('link', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Stop here and see how you did' }).click();
+  await expect(page).toHaveURL(/\/result$/);
+  await expect(page.locator('details.question')).toHaveCount(2);
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'How you are doing' })).toBeVisible();
+});

@@ -1,0 +1,177 @@
+//! The pupil's home: one thing to do now, short practice, and how the last one went.
+
+use exam_model::format;
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use crate::api::progress::my_home;
+use crate::api::quizzes::{PractiseMistakes, StartQuiz};
+use crate::components::field::{FormError, error_of};
+use crate::components::layout::Page;
+use crate::components::load::Load;
+use crate::domain::expected_mark::{ExpectedMark, Outlook};
+use crate::domain::progress::{Home, NextStep, NextSteps, Progress, SubjectLine};
+use crate::pages::assigned::Assigned;
+use crate::pages::documents::read::AttemptList;
+
+/// How many questions a short practice has, the fewer first.
+const COUNTS: [i32; 2] = [5, 10];
+
+#[component]
+pub fn PupilHome() -> impl IntoView {
+    let home = Resource::new(|| (), |()| my_home());
+    let actions = Actions { start: ServerAction::new(), mistakes: ServerAction::new() };
+    view! {
+        <Page title="Practise">
+            <Assigned/>
+            <Load resource=home view=move |home| show(&home, actions)/>
+        </Page>
+    }
+}
+
+/// What the page's forms call.
+#[derive(Clone, Copy)]
+struct Actions {
+    start: ServerAction<StartQuiz>,
+    mistakes: ServerAction<PractiseMistakes>,
+}
+
+fn show(home: &Home, actions: Actions) -> AnyView {
+    let Progress { full_name, next, .. } = &home.progress;
+    let exam = next.as_ref().map(|NextSteps { exam_on, days_left, .. }| {
+        view! {
+            <p class="lead">
+                "Your exam is on " {format::day(*exam_on)} ": " <b>{format::count(*days_left, "day")}</b> " to go."
+            </p>
+        }
+    });
+    let subjects = next.as_ref().map_or(&[][..], |next| &next.subjects);
+    view! {
+        <h1>{format!("Hello, {full_name}")}</h1>
+        {exam}
+        <FormError error=error_of(actions.start)/>
+        <FormError error=error_of(actions.mistakes)/>
+        <div class="home">
+            <div>{now(home.next_step(), actions)} {short_practice(subjects, actions.start)}</div>
+            {lately(&home.progress)}
+        </div>
+    }
+    .into_any()
+}
+
+/// The one thing to do now.
+fn now(step: NextStep, actions: Actions) -> AnyView {
+    let (words, button) = match step {
+        NextStep::GoOn(practice) => (
+            format!("Go on with {} where you stopped.", practice.title),
+            view! { <a class="button" href=format!("/attempts/{}", practice.id)>"Go on"</a> }.into_any(),
+        ),
+        NextStep::Mistakes(due) => (
+            format!("Answer {} again before you forget.", format::count(due, "mistake")),
+            view! { <ActionForm action=actions.mistakes><button>"Practise your mistakes"</button></ActionForm> }.into_any(),
+        ),
+        NextStep::Topic { subject, raise } => (
+            format!("{} can raise your mark most. {}.", raise.topic, raise.words()),
+            start(actions.start, subject, Some(raise.topic_id), COUNTS[0], format!("Practise {}", raise.topic), false),
+        ),
+        NextStep::Subject(subject) => (
+            format!("Five questions in {}. See at once what was right, and why.", subject.name),
+            start(actions.start, subject.id, None, COUNTS[0], "Start".into(), false),
+        ),
+        NextStep::Nothing => (
+            "There are no papers with answers for your level yet. Add a paper of your own, or ask your school for some.".into(),
+            view! { <a class="button" href="/documents/new">"Add a paper"</a> }.into_any(),
+        ),
+    };
+    view! {
+        <section class="card now" aria-labelledby="now">
+            <h2 id="now">"Do this now"</h2>
+            <p>{words}</p>
+            {button}
+        </section>
+    }
+    .into_any()
+}
+
+/// Starts a practice of a topic, or of what helps most in a subject.
+fn start(
+    action: ServerAction<StartQuiz>,
+    subject: Uuid,
+    topic: Option<Uuid>,
+    count: i32,
+    words: String,
+    plain: bool,
+) -> AnyView {
+    let mode = if topic.is_some() { "topic-focused" } else { "adaptive" };
+    let topic = topic.map(|topic| view! { <input type="hidden" name="topics[]" value=topic.to_string()/> });
+    view! {
+        <ActionForm action>
+            <input type="hidden" name="subject" value=subject.to_string()/>
+            <input type="hidden" name="mode" value=mode/>
+            <input type="hidden" name="feedback" value="immediate"/>
+            {topic}
+            <input type="hidden" name="count" value=count/>
+            <button class=plain.then_some("plain")>{words}</button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// A few questions of each subject, without a clock.
+fn short_practice(subjects: &[SubjectLine], action: ServerAction<StartQuiz>) -> Option<AnyView> {
+    let lines: Vec<_> = subjects
+        .iter()
+        .map(|subject| {
+            let buttons = COUNTS
+                .map(|count| start(action, subject.id, None, count, format::count(count.into(), "question"), true));
+            let href = format!("/quizzes/new?subject={}", subject.id);
+            view! {
+                <li>
+                    <h3>{subject.name.clone()} " " <small>{subject.level.clone()}</small></h3>
+                    <div class="actions">
+                        {buttons.into_iter().collect_view()}
+                        <a href=href aria-label=format!("Choose topics in {}", subject.name)>"Choose topics"</a>
+                    </div>
+                </li>
+            }
+        })
+        .collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="short">
+                <h2 id="short">"Short practice"</h2>
+                <p>"Without a clock. After each question you see your marks and the reason."</p>
+                <ul class="subjects">{lines}</ul>
+                <p class="actions">
+                    <a href="/documents">"Sit a whole paper"</a>
+                    <a href="/mistakes">"Your mistakes"</a>
+                </p>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// The latest attempt, and the marks to expect.
+fn lately(progress: &Progress) -> Option<AnyView> {
+    let expected = |mark: &ExpectedMark| match &mark.outlook {
+        Outlook::Known(known) => {
+            Some(view! { <li>{mark.subject.clone()} ": expected mark " <b>{known.range()}</b></li> })
+        }
+        _ => None,
+    };
+    let expected: Vec<_> = progress.expected.iter().filter_map(expected).collect();
+    let expected = (!expected.is_empty()).then(|| view! { <ul>{expected}</ul> });
+    let last = progress.attempts.iter().find(|attempt| attempt.submitted_at.is_some())?;
+    Some(
+        view! {
+            <section aria-labelledby="lately">
+                <h2 id="lately">"How you are doing"</h2>
+                <AttemptList attempts=vec![last.clone()]/>
+                {expected}
+                <p><a href="/progress">"All your progress"</a></p>
+            </section>
+        }
+        .into_any(),
+    )
+}
