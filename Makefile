@@ -17,7 +17,7 @@ run: build ## install what is missing, build quickly, and serve with demo data o
 
 build: ## install what is missing, and build quickly
 	@tools/install build
-	@$(MAKE) --no-print-directory $(PROGRAM) $(SITE)
+	@$(MAKE) --no-print-directory -j2 $(PROGRAM) $(SITE)
 
 release: ## install what is missing, and build the optimized program with everything within it: target/release/exam-prep
 	@tools/install build
@@ -42,7 +42,7 @@ $(RELEASE): $(SITE) $(SOURCES) $(shell find .sqlx migrations demo/papers -type f
 test: ## everything: formatting, lints, unit, database, HTTP and browser tests
 	@tools/install test
 	@tools/test check
-	@$(MAKE) --no-print-directory $(PROGRAM) $(SITE)
+	@$(MAKE) --no-print-directory -j2 $(PROGRAM) $(SITE)
 	@tools/test end2end
 
 check: ## the tests without a browser
