@@ -27,12 +27,13 @@ impl Assets {
             hash.map_or(format!("/pkg/exam-prep.{kind}"), |hash| format!("/pkg/{name}.{hash}.{kind}"))
         };
         let bundle = |name| ["js", "wasm"].map(|kind| address(name, kind));
-        let [drafts, wake] = [include_str!("drafts.js"), include_str!("wake.js")].map(str::trim);
+        let [drafts, signs, wake] =
+            [include_str!("drafts.js"), include_str!("signs.js"), include_str!("wake.js")].map(str::trim);
         let [pages, review] = ["exam-prep", "review"].map(bundle);
         Self {
             hashed: hashes.is_some(),
             style: address("exam-prep", "css"),
-            script: format!("({drafts})();\n({wake})({pages:?}, {review:?})"),
+            script: format!("({drafts})();\n({signs})();\n({wake})({pages:?}, {review:?})"),
         }
     }
 }
@@ -59,7 +60,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     }
 }
 
-/// Keeps what is typed into plain forms, and wakes the islands of the page. A page without islands loads neither script
+/// Keeps what is typed into plain forms, offers signs for answers, and wakes the islands of the page. A page without islands loads neither script
 /// nor WebAssembly.
 #[component]
 fn Scripts(script: String) -> impl IntoView {

@@ -1,4 +1,4 @@
-import { expect, hydrated, pupil, sound, test } from '../fixtures';
+import { choosePaper, expect, hydrated, pupil, saved, sound, startExam, test } from '../fixtures';
 
 test('short practice tells the marks after each question, and can be stopped', async ({ page, context, javaScriptEnabled }) => {
   await pupil(context, 'P6');
@@ -18,6 +18,7 @@ test('short practice tells the marks after each question, and can be stopped', a
   await expect(page.getByText('Write or choose an answer first.')).toBeVisible();
   await expect(page.getByText('Right answer')).toHaveCount(0);
   for (const answer of await page.locator('article input[type=text], article textarea').all()) await answer.fill('zebra');
+  for (const choice of await page.locator('article select').all()) await choice.selectOption({ index: 1 });
   for (const group of await page.locator('article fieldset.choices').all()) await group.locator('input:not([type=hidden])').last().check();
   await page.getByRole('button', { name: 'Check' }).click();
   await expect(page).toHaveURL(/\?question=1#told$/);
@@ -38,4 +39,24 @@ test('short practice tells the marks after each question, and can be stopped', a
   await expect(page.locator('details.question')).toHaveCount(2);
   await page.goto('/');
   await expect(page.getByRole('heading', { name: 'How you are doing' })).toBeVisible();
+});
+
+test('signs that a keyboard lacks are offered below an answer', async ({ page, context, javaScriptEnabled }) => {
+  test.skip(!javaScriptEnabled, 'They need scripts.');
+  await pupil(context, 'P6');
+  await choosePaper(page, 'P6 Mathematics practice paper', true);
+  await startExam(page, true);
+  const [field, other] = await page.locator('input[data-signs]').all();
+  const keys = page.getByRole('group', { name: 'Signs to insert' });
+  await expect(keys).toHaveCount(0);
+  await field.fill('5 cm');
+  await keys.getByRole('button', { name: 'squared' }).click();
+  await expect(field).toBeFocused();
+  await field.pressSequentially(' or so');
+  await expect(field).toHaveValue('5 cm² or so');
+  await saved(page, true);
+  await other.focus();
+  await expect(keys).toHaveCount(1);
+  await page.reload();
+  await expect(field).toHaveValue('5 cm² or so');
 });

@@ -18,6 +18,8 @@ pub fn AnswerControl(item: Question, document: Option<Uuid>, answer: Answer) -> 
     let name = Field::Answer(item.id).control_name();
     let label = format!("Answer to {}", item.path);
     let given = |n: usize| answer.0.get(n).cloned().unwrap_or_default();
+    let signs = has_signs(&item);
+    let line = |name, label, value, hint| line(name, label, value, hint, signs);
     match item.kind {
         Kind::Single if !item.options.is_empty() => choices(&item, document, name, "radio", &answer),
         Kind::Multiple if !item.options.is_empty() => choices(&item, document, name, "checkbox", &answer),
@@ -67,7 +69,7 @@ pub fn AnswerControl(item: Question, document: Option<Uuid>, answer: Answer) -> 
         }
         Kind::Long => {
             let rows = (item.marks.unwrap_or(2.0) as u32 + 1).clamp(3, 10);
-            view! { <TextArea name=name value=given(0) label=label rows=rows/> }.into_any()
+            view! { <TextArea name=name value=given(0) label=label rows=rows signs=signs/> }.into_any()
         }
         Kind::Match => line(name, label, answer.0.join("; "), "Pairs, such as 1-C; 2-A; 3-B"),
         Kind::Order => {
@@ -110,13 +112,20 @@ fn headings(item: &Question, name: &str, label: &str, answer: &Answer) -> Option
     (!headings.is_empty() && !things.is_empty()).then(|| view! { <div class="lines">{things}</div> }.into_any())
 }
 
-fn line(name: String, label: String, value: String, hint: &'static str) -> AnyView {
+/// Whether an answer may hold signs that a phone's keyboard lacks: `signs.js` offers them.
+fn has_signs(item: &Question) -> bool {
+    let sign = |c: char| c.is_ascii_digit() || "=+×÷√π²³°<>≤≥^→".contains(c);
+    item.kind == Kind::Numeric || item.text.chars().any(sign)
+}
+
+fn line(name: String, label: String, value: String, hint: &'static str, signs: bool) -> AnyView {
     view! {
         <input
             type="text"
             name=name
             value=value
             aria-label=label
+            data-signs=signs
             placeholder=hint
             maxlength="2000"
             autocomplete="off"

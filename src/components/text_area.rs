@@ -27,6 +27,9 @@ pub fn TextArea(
     /// The key that focuses it.
     #[prop(optional)]
     shortcut: Option<&'static str>,
+    /// Whether `signs.js` offers signs for it.
+    #[prop(optional)]
+    signs: bool,
 ) -> impl IntoView {
     let value = written(&name).unwrap_or(value);
     let grows = rows == 1;
@@ -41,6 +44,7 @@ pub fn TextArea(
             aria-label=label
             aria-describedby=described
             aria-keyshortcuts=shortcut
+            data-signs=signs
             maxlength=maxlength
             inner_html=inner
         ></textarea>
