@@ -272,6 +272,8 @@ struct Collector {
     /// Invisible text.
     hidden: Vec<Char>,
     drawings: Vec<Drawing>,
+    /// Filled so dark that white letters show on it.
+    dark: Vec<Rect>,
     clips: Vec<Rect>,
     /// The number of characters that run to the right, up, to the left and down: by quarter turns to turn them clockwise.
     directions: [usize; 4],
@@ -287,6 +289,14 @@ fn is_white(paint: &Paint<'_>) -> bool {
     let Paint::Color(color) = paint else { return false };
     let [r, g, b, a] = color.to_rgba().to_rgba8();
     a > 250 && [r, g, b].iter().all(|&channel| f32::from(channel) / 255.0 > NEARLY_WHITE)
+}
+
+/// Whether white letters show on it.
+fn is_dark(paint: &Paint<'_>) -> bool {
+    const DARK: u16 = 3 * 150;
+    let Paint::Color(color) = paint else { return false };
+    let [r, g, b, a] = color.to_rgba().to_rgba8();
+    a > 200 && u16::from(r) + u16::from(g) + u16::from(b) < DARK
 }
 
 fn is_transparent(paint: &Paint<'_>) -> bool {
@@ -320,12 +330,16 @@ impl Collector {
         let fill = matches!(mode, DrawMode::Fill(_) | DrawMode::FillAndStroke(..));
         if is_white(&props.paint) {
             if fill && visible.area() > 0.0 {
-                self.chars.retain(|char| !visible.contains(Point::new(char.middle().0.into(), char.middle().1.into())));
+                self.chars.retain(|char| !visible.contains(middle(char)));
+                self.dark.retain(|dark| visible.intersect(*dark) != *dark);
             }
             return;
         }
         if is_transparent(&props.paint) || matches!(mode, DrawMode::Invisible) {
             return;
+        }
+        if fill && is_dark(&props.paint) {
+            self.dark.push(visible);
         }
         let thin = bounds.width() < 2.5 || bounds.height() < 2.5;
         let straight =
@@ -338,6 +352,11 @@ impl Collector {
             self.drawings.push(Drawing::Picture(area));
         }
     }
+}
+
+fn middle(char: &Char) -> Point {
+    let (x, y) = char.middle();
+    Point::new(x.into(), y.into())
 }
 
 /// Whether all edges are parallel to the page's edges.
@@ -380,7 +399,8 @@ impl<'a> Device<'a> for Collector {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         let hidden = matches!(mode, DrawMode::Invisible);
-        if !hidden && (is_white(&props.paint) || is_transparent(&props.paint)) {
+        let white = !hidden && is_white(&props.paint);
+        if !hidden && is_transparent(&props.paint) || white && self.dark.is_empty() {
             return;
         }
         let clip = self.clip();
@@ -429,8 +449,9 @@ impl<'a> Device<'a> for Collector {
                 size,
                 bold,
             };
-            let (x, y) = char.middle();
-            if clip.contains(Point::new(x.into(), y.into())) {
+            let middle = middle(&char);
+            let shows = !white || self.dark.iter().any(|dark| dark.contains(middle));
+            if clip.contains(middle) && shows {
                 if hidden { &mut self.hidden } else { &mut self.chars }.push(char);
             }
         }

@@ -222,6 +222,24 @@ fn no_control_character_comes_out_of_a_page() {
 }
 
 #[test]
+fn white_letters_are_read_where_they_stand_on_something_dark() {
+    let words = |gray: u8, y: u32, text: &str| format!("{gray} g BT /F 11 Tf 1 0 0 1 60 {y} Tm ({text}) Tj ET ");
+    let bar = |gray: &str, y: u32| format!("{gray} g 50 {y} 200 20 re f ");
+    // On a dark bar, on bare paper, on a dark bar that a white one covers, and on a light bar.
+    let content = [
+        bar("0.1", 695) + &words(1, 700, "dark"),
+        words(1, 660, "paper"),
+        bar("0.1", 615) + &bar("1", 615) + &words(1, 620, "covered"),
+        bar("0.8", 575) + &words(1, 580, "light"),
+        words(0, 540, &"black ".repeat(12)),
+    ];
+    let font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>";
+    let bytes = one_page("/Font << /F 5 0 R >>", stream("", content.concat().as_bytes()), &[object(font)]);
+    let read: String = without_ocr(&bytes).unwrap()[0].chars.iter().map(|char| char.text.trim()).collect();
+    assert_eq!(read, "dark".to_owned() + &"black".repeat(12));
+}
+
+#[test]
 fn the_end_of_a_file_is_missed() {
     assert!(!is_cut_off(DEMO));
     assert!(is_cut_off(&DEMO[..DEMO.len() - 100]));
