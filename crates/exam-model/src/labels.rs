@@ -214,6 +214,19 @@ pub fn after_box(text: &str) -> Option<&str> {
     Some(rest.trim()).filter(|rest| !rest.is_empty())
 }
 
+/// `A1`, `B12.`: a question's number behind the letter of its section.
+pub fn lettered(text: &str) -> Option<(Label, usize)> {
+    let letter = text.chars().next().filter(char::is_ascii_uppercase)?;
+    let digits = text[1..].bytes().take_while(u8::is_ascii_digit).count();
+    let value = text[1..=digits].parse().ok().filter(|value| (1..=99).contains(value))?;
+    let rest = &text[1 + digits..];
+    let stop = usize::from(rest.starts_with(['.', ')', ':']));
+    let apart = rest[stop..].is_empty() || rest[stop..].starts_with(' ');
+    let (printed, plain) = (text[..1 + digits].to_owned(), text[..1 + digits].to_lowercase());
+    let label = Label { numbering: Numbering::Number, frame: Frame::Stop, value, printed, plain };
+    (apart && letter <= 'F').then_some((label, 1 + digits + stop))
+}
+
 /// What a label's core may count as.
 fn values(core: &str) -> Vec<(Numbering, u32)> {
     let mut found = Vec::new();

@@ -1,5 +1,6 @@
 //! What the first page says of the paper as a whole.
 
+use exam_model::labels;
 use exam_model::paper::{Cover, Rule, Section};
 
 use crate::lines::Line;
@@ -118,7 +119,8 @@ fn component(text: &str) -> Option<String> {
         let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
         let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
         let fits = (3..=4).contains(&subject.len()) && (1..=3).contains(&component.len());
-        let coded = digits(subject) * 2 >= subject.len() && digits(component) > 0;
+        let numbered = digits(component) > 0 || !component.is_empty() && component.bytes().all(|b| b == b'I');
+        let coded = digits(subject) * 2 >= subject.len() && numbered;
         // `91/C`
         let lettered =
             digits(subject) == subject.len() && subject.len() > 1 && component.len() == 1 && digits(component) == 0;
@@ -203,6 +205,12 @@ pub fn duration(text: &str) -> Option<u32> {
         _ => text,
     };
     let before = |word: &str| text.find(word).and_then(|at| number_before(text[..at].trim_end()));
+    // Kinyarwanda puts the number behind: `amasaha 3`, `amasaha atatu`.
+    if let Some((_, behind)) = text.split_once("amasaha") {
+        let hours =
+            behind.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).and_then(words::number)?;
+        return Some(60 * hours).filter(|minutes| (60..=600).contains(minutes));
+    }
     let unit = ["hour", "hrs", "heure", "hora"].iter().find_map(|word| text.find(word));
     let minutes = before("min");
     let Some(unit) = unit else {
@@ -245,10 +253,19 @@ fn short_hours(text: &str) -> Option<u32> {
     })
 }
 
+/// `section a`, of which marks are told: not `three sections`, nor the pupil's own, `section ____`.
+fn names_section(text: &str) -> bool {
+    let label = |rest: &str| {
+        let word = rest.trim_start_matches([' ', '-']).split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        rest.starts_with([' ', '-']) && (word.len() == 1 || labels::roman(word).is_some())
+    };
+    text.match_indices("section").any(|(at, word)| label(&text[at + word.len()..]))
+}
+
 /// `TOTAL MARKS: …/100`, `Marks: 100`, `total mark for this paper is 75`, `/100`, `Total: 20 marks`.
 fn total(text: &str, next: &str) -> Option<f64> {
-    let words = ["mark", "total", "points", "amanota", "m.m.", "score"];
-    if !words.iter().any(|word| text.contains(word)) || text.contains("section") || text.contains("each") {
+    let words = ["mark", "total", "points", "amanota", "m.m.", "score", "pts"];
+    if !words.iter().any(|word| text.contains(word)) || names_section(text) || text.contains("each") {
         return None;
     }
     let numbers = |text: &str| -> Vec<f64> {
@@ -265,6 +282,8 @@ fn total(text: &str, next: &str) -> Option<f64> {
         "total mark",
         "total of points is",
         "maximum mark",
+        "max. mark",
+        "max mark",
         "number of marks",
         "out of",
         "total:",
@@ -285,7 +304,8 @@ fn total(text: &str, next: &str) -> Option<f64> {
     let points = text.find("points").filter(|at| text[at + "points".len()..].trim().is_empty());
     let points = points.and_then(|at| number_before(&text[..at])).map(f64::from).filter(|n| *n >= 10.0);
     // `80 marks` alone
-    let alone = text.strip_suffix("marks").and_then(|number| number.trim().parse().ok());
+    let alone =
+        text.trim_matches(['(', ')', '[', ']']).strip_suffix("marks").and_then(|number| number.trim().parse().ok());
     let points = points.or(alone.filter(|n| (20.0..=500.0).contains(n)));
     // `Total 20` below a table of sections
     let summed = text.trim().strip_prefix("total ").and_then(|number| number.trim().parse().ok());
@@ -392,6 +412,10 @@ mod tests {
         assert_eq!(total("time : 3 hrs.  m.m. : 80", ""), Some(80.0));
         assert_eq!(total("80 marks", ""), Some(80.0));
         assert_eq!(total("total 20", ""), Some(20.0));
+        assert_eq!(total("(40 marks)", ""), Some(40.0));
+        assert_eq!(total("class : 9ème  /50 pts", ""), Some(50.0));
+        assert_eq!(total("trois sections : a, b et c. /100 points", ""), Some(100.0));
+        assert_eq!(total("section ______ max. mark: 40%", ""), Some(40.0));
         assert_eq!(total("section a (55 marks)", ""), None);
     }
 

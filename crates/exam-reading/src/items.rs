@@ -21,6 +21,8 @@ pub const BLANK: &str = "______";
 pub struct Words {
     pub text: String,
     pub marks: Vec<f64>,
+    /// Those are the marks of each part.
+    pub each: bool,
     /// Lines of dots to write on.
     pub answer_lines: usize,
     pub blanks: u32,
@@ -73,7 +75,8 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     let mut words = words(context, node);
     let regions = regions(context, node.at, end);
     let stems_here = format!("{stems} {}", words.text);
-    let matching = kinds::is_matching(&words.text) && !node.children.is_empty();
+    let paired = kinds::are_pairings(node, |child| self::words(context, child));
+    let matching = kinds::is_matching(&words.text) && !node.children.is_empty() && !paired;
     if matching {
         words.text = table_text(context, node, end);
         let below = node.children.iter().flat_map(|child| self::words(context, child).marks);
@@ -82,9 +85,9 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     let alike = style(node).and_then(|style| context.alike.get(&style)).copied().unwrap_or_default();
     let odds = kinds::options_rather_than_parts(node, &words, stems, alike, |child| self::words(context, child));
     let odds = odds.filter(|_| !matching);
-    let is_choice = odds.is_some_and(|odds| odds > 0.0);
+    let is_choice = paired || odds.is_some_and(|odds| odds > 0.0);
     let (confidence, mut doubts) = confidence(node);
-    let torn = odds.is_some_and(|odds| odds.abs() < 2.0);
+    let torn = !paired && odds.is_some_and(|odds| odds.abs() < 2.0);
     if torn {
         let (these, those) = if is_choice { ("options", "parts") } else { ("parts", "options") };
         doubts.push(format!("What was read as {these} could be {those} as well."));
@@ -107,6 +110,7 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         if torn {
             parts.iter_mut().for_each(|part| part.doubt("It could be an option rather than a part."));
         }
+        give_each(&mut words, &mut parts);
         words.marks.extend(marks_of_all(&words, &mut parts));
     }
     let marks = (!words.marks.is_empty()).then(|| words.marks.iter().sum());
@@ -234,6 +238,17 @@ fn marks_of_all(words: &Words, parts: &mut [Question]) -> Option<f64> {
         && !last.parts.iter().any(Question::has_marks)
         && !before.iter().any(Question::has_marks);
     last.marks.take_if(|_| only)
+}
+
+/// Marks that are said to be of each part are given to those, where they print none.
+fn give_each(words: &mut Words, parts: &mut [Question]) {
+    if let [marks] = words.marks[..]
+        && words.each
+        && !parts.iter().any(Question::has_marks)
+    {
+        words.marks.clear();
+        parts.iter_mut().for_each(|part| part.marks = Some(marks));
+    }
 }
 
 /// A word bank as options, where it has words enough to be one.
@@ -418,11 +433,15 @@ impl OptionRows {
             || self.circled && cells.len() >= 2 && cells.iter().all(unmarked);
         let over_boxes = self.ticking && words.bank.is_empty() && cells.len() >= 2;
         let over_boxes = over_boxes && cells.iter().all(|cell| short(cell) && unmarked(cell));
-        self.ticking |= self.leaf && kinds::asks_to_tick(&cells.join(" "));
+        let asking = kinds::asks_to_tick(&cells.join(" "));
+        self.ticking |= self.leaf && asking;
         // … or each on a line of its own.
         words.boxed |= over_boxes;
+        // Right below the sentence that says so they need no space above them.
+        let apart = apart || words.text.ends_with(['.', ':']);
         let beside_box = self.ticking && (words.boxed || words.bank.is_empty()) && cells.len() == 1 && apart;
-        let beside_box = beside_box && unmarked(&cells[0]) && is_read(cells[0]) && !cells[0].ends_with(['?', ':']);
+        let beside_box =
+            beside_box && !asking && unmarked(&cells[0]) && is_read(cells[0]) && !cells[0].ends_with(['?', ':']);
         words.boxed |= beside_box;
         let is_taken = in_bank || over_boxes || beside_box;
         if is_taken {
@@ -440,6 +459,7 @@ fn without_places(words: &mut Words, cells: &[&str]) -> (Vec<String>, bool) {
         let at_edge = n > 0 || cells[1..].iter().all(|cell| is_marks_only(cell));
         let found = marks::take(cell, at_edge);
         words.marks.extend(&found.marks);
+        words.each |= found.each;
         let (text, blanks) = without_dots(&found.text);
         // `i) ……`
         let label_only = labels::at_start(&text).iter().any(|(_, taken)| text[*taken..].trim().is_empty());

@@ -26,6 +26,12 @@ pub fn is_matching(text: &str) -> bool {
     both || asks_to(&lower, &words::MATCHING) && says(&lower, &words::COLUMNS)
 }
 
+/// Whether what stands below a node are ways to match two lists, `A-III, B-I, C-II`: of those one is chosen.
+pub fn are_pairings(node: &Node, of: impl Fn(&Node) -> Words) -> bool {
+    let paired = |child: &Node| child.children.is_empty() && words::pairs_labels(&of(child).text);
+    node.children.len() > 2 && node.children.iter().all(paired)
+}
+
 /// "Circle three of …": words that stand below in rows are options without letters.
 pub fn asks_to_circle(text: &str) -> bool {
     words::CIRCLING.start(&text.to_lowercase())
@@ -182,7 +188,9 @@ pub fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts
         let several = asked.is_some() || says(&lower, &words::ALL_THAT_APPLY);
         return (if several { Kind::Multiple } else { Kind::Single }, asked);
     }
-    if says(&lower, &words::TRUTH) || says(&around, &words::TRUTH) && !lower.ends_with('?') {
+    // “True” if …
+    let judged = |text: &str| says(&text.replace(['“', '”', '"'], ""), &words::TRUTH);
+    if judged(&lower) || judged(&around) && !lower.ends_with('?') {
         return (Kind::TrueFalse, None);
     }
     if asks_to(&lower, &words::MATCHING) || says(&lower, &words::COLUMN_A) {

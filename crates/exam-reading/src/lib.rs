@@ -14,6 +14,7 @@ use text::PageText;
 
 pub use check::INSTALL_OCR;
 
+mod boxes;
 mod brackets;
 mod check;
 pub mod confidence;
@@ -51,8 +52,10 @@ pub fn read_unweighed(pages: &[PageText]) -> Paper {
     let signs = Signs::of(pages);
     let mut lines = lines::with_signs(pages, &signs);
     scanned::mend(&mut lines, pages);
+    margin::join(&mut lines);
     margin::bracket(&mut lines);
     margin::uncover(&mut lines);
+    boxes::settle(&mut lines);
     tables::label_choices(&mut lines);
     facing::merge(&mut lines);
     let answers = lines.iter().rposition(|line| words::ANSWERS.has(&scheme::heading(line)));
@@ -278,6 +281,7 @@ pub fn outline(paper: &Paper) -> String {
 mod tests {
     use super::*;
     use crate::testing::PIECES;
+    use exam_model::question::Kind;
     use exam_model::shown::{Piece, Shown};
 
     #[test]
@@ -352,8 +356,8 @@ mod tests {
         let paper = read_paper(&[testing::typed(&rows)]);
         assert_eq!(paper.questions[0].text, "Name a metal.");
         let kinds: Vec<_> = paper.questions.iter().map(|question| question.kind).collect();
-        assert_eq!(kinds[1..3], [exam_model::question::Kind::Cloze; 2]);
-        assert_ne!(kinds[3], exam_model::question::Kind::Cloze);
+        assert_eq!(kinds[1..3], [Kind::Cloze; 2]);
+        assert_ne!(kinds[3], Kind::Cloze);
     }
 
     #[test]
@@ -395,7 +399,7 @@ mod tests {
         let paper = read_paper(&[testing::typed(&rows)]);
         let read: Vec<_> = paper.questions.iter().map(|question| (question.text.as_str(), question.marks)).collect();
         assert_eq!(read, [("Solve the equations.", Some(3.0)), ("Find it.", Some(1.0))]);
-        assert!(paper.questions.iter().all(|question| question.kind != exam_model::question::Kind::Cloze));
+        assert!(paper.questions.iter().all(|question| question.kind != Kind::Cloze));
     }
 
     #[test]
@@ -476,7 +480,7 @@ mod tests {
         let rows =
             ["1. Say when it was. Circle one answer below. [1]", "   1960      1980      2000", "2. End it. [1]"];
         let question = &read_paper(&[testing::typed(&rows)]).questions[0];
-        assert_eq!((question.kind, question.options.len()), (exam_model::question::Kind::Single, 3));
+        assert_eq!((question.kind, question.options.len()), (Kind::Single, 3));
     }
 
     #[test]
@@ -553,6 +557,60 @@ mod tests {
             "_____ 2. Air is a metal.",
         ];
         assert_eq!(paths(&rows), ["i.1", "i.2", "ii.1", "ii.2"]);
+    }
+
+    #[test]
+    fn of_ways_to_match_two_lists_one_is_chosen() {
+        let rows = [
+            "1. Match List-I with List-II. (1 mark)",
+            " List-I    List-II",
+            " A. Force     I. joule",
+            " B. Work      II. watt",
+            " C. Power     III. newton",
+            "   (1) A-III, B-I, C-II",
+            "   (2) A-I, B-II, C-III",
+            "   (3) A-II, B-III, C-I",
+            "   (4) A-II, B-I, C-III",
+            "2. Name a metal. (1 mark)",
+            "3. Name a gas. (1 mark)",
+            "4. Name an acid. (1 mark)",
+            "5. Name a salt. (1 mark)",
+        ];
+        let questions = read_paper(&[testing::typed(&rows)]).questions;
+        assert_eq!((questions[0].kind, questions[0].options.len()), (Kind::Single, 4));
+        assert_eq!(questions[0].options[1].text, "A-I, B-II, C-III");
+    }
+
+    #[test]
+    fn questions_may_carry_the_letter_of_their_section() {
+        let rows = [
+            "1 There are two sections in this paper.",
+            "2 Answer all questions.",
+            "Section A [5 marks]",
+            "A1  Name a metal. [1]",
+            "A2  (a) Name a gas. [1]",
+            "    (b) Name an acid. [3]",
+            "Section B [4 marks]",
+            "B3  Name a salt. [4]",
+        ];
+        assert_eq!(paths(&rows), ["a1", "a2", "a2.a", "a2.b", "b3"]);
+    }
+
+    #[test]
+    fn marks_of_each_part_and_of_each_question_of_a_section() {
+        let rows = [
+            "Part I: Say whether each is \u{201c}true\u{201d} or \u{201c}false\u{201d}. (1 pt each)",
+            "1. Iron is a metal.",
+            "2. Air is a metal.",
+            "Part II: Work out.",
+            "3. Define these terms: (2 marks each)",
+            "   (a) force",
+            "   (b) work",
+        ];
+        let paper = read_paper(&[testing::typed(&rows)]);
+        let marks: Vec<Option<f64>> =
+            paper.questions.iter().flat_map(Question::leaves).map(|question| question.marks).collect();
+        assert_eq!(marks, [Some(1.0), Some(1.0), Some(2.0), Some(2.0)]);
     }
 
     #[test]

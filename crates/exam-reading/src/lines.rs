@@ -114,7 +114,12 @@ fn cut(pages: &[PageText], signs: &Signs) -> Vec<Vec<Line>> {
     let divided = gutters.iter().zip(pages);
     let divided = divided.map(|(gutter, page)| gutter.filter(|gutter| gutter.sure || elsewhere(gutter, page)));
     let numbered = pages.iter().zip(divided).zip(1..);
-    numbered.map(|((page, gutter), number)| page_lines(sheet(number, page), gutter, number, &[])).collect()
+    let lines = |((page, gutter), number): ((&PageText, _), _)| {
+        let mut lines = page_lines(sheet(number, page), gutter, number, &tall(uprights(&page.drawings)));
+        lines.iter_mut().for_each(|line| line.rules.clear());
+        lines
+    };
+    numbered.map(lines).collect()
 }
 
 /// A page's rows, and where their ink starts and ends.
@@ -375,7 +380,7 @@ fn join_fractions(mut chars: Vec<Char>, drawings: &[Drawing]) -> Vec<Char> {
         });
         let (Some(top), Some(bottom)) = (run(&chars, &over, bar), run(&chars, &under, bar)) else { continue };
         // The line under a word is no bar: the words of the next line go on beside it.
-        if goes_on(&chars, &under) {
+        if goes_on(&chars, &under) || is_underlined(&chars, &over, bar) {
             continue;
         }
         let size = chars[over[0]].size;
@@ -441,6 +446,21 @@ fn goes_on(chars: &[Char], run: &[usize]) -> bool {
         let after = (other.x - last.x - last.width).abs() < 0.12 * last.size && letters(last);
         same_row && letters(other) && (before || after)
     })
+}
+
+/// A bar close below letters of a sentence, which goes on at their height before or behind them, underlines them.
+pub(crate) fn is_underlined(chars: &[Char], over: &[usize], bar: &Area) -> bool {
+    let Some(first) = over.first().map(|&n| &chars[n]) else { return false };
+    let written =
+        |char: &Char| char.text.chars().all(|c| c.is_alphabetic() || c == '_') && !char.text.trim().is_empty();
+    let close =
+        bar.y - first.baseline < 0.25 * first.size && over.len() > 1 && over.iter().all(|&n| written(&chars[n]));
+    let beside = |other: &Char| {
+        let gap = (other.x - bar.right()).max(bar.x - other.x - other.width);
+        (other.baseline - first.baseline).abs() < 0.1 * first.size && (-1.0..0.6 * first.size).contains(&gap)
+    };
+    let neighbour = |(n, other): (usize, &Char)| !over.contains(&n) && written(other) && beside(other);
+    close && chars.iter().enumerate().any(neighbour)
 }
 
 /// Their text, if they stand in the middle of the bar and nearly fill the longer side.
@@ -510,6 +530,13 @@ fn line(row: Row, page: u32, column: (f32, f32), uprights: &[Upright]) -> Option
     })
 }
 
+/// Those that divide rows of text: shorter ones are sides of boxes for a digit or a tick.
+fn tall(mut rules: Vec<Upright>) -> Vec<Upright> {
+    const TWO_ROWS: f32 = 32.0;
+    rules.retain(|rule| rule.bottom - rule.top > TWO_ROWS);
+    rules
+}
+
 /// The upright rules on a page, from left to right, pieces that meet put together.
 fn uprights(drawings: &[Drawing]) -> Vec<Upright> {
     const MEET: f32 = 3.0;
@@ -536,6 +563,9 @@ fn uprights(drawings: &[Drawing]) -> Vec<Upright> {
 /// Rows with the column that they stand in, from its left to its right edge.
 type Zone = ((f32, f32), Vec<Row>);
 
+/// What starts so far before the right column, in points, is none of it.
+const CENTRED: f32 = 10.0;
+
 /// Where a page has two columns of text, the left one's rows come before the right one's. A full-width row divides the
 /// page into an upper and a lower part.
 fn in_columns(rows: Vec<Row>, Gutter { x: gutter, edge, .. }: Gutter, (left, right): (f32, f32)) -> Vec<Zone> {
@@ -547,7 +577,9 @@ fn in_columns(rows: Vec<Row>, Gutter { x: gutter, edge, .. }: Gutter, (left, rig
         zones.extend(whole.map(|row| ((left, right), vec![row])));
     };
     for row in rows {
-        if row.crosses(gutter) {
+        // A heading in the middle may start between the columns.
+        let start = row.ink().map(|char| char.x).fold(f32::MAX, f32::min);
+        if row.crosses(gutter) || start > gutter && start < edge - CENTRED && edge - gutter > CENTRED {
             flush(&mut columns, Some(row));
             continue;
         }
@@ -858,7 +890,18 @@ mod tests {
         let line = &across(&pages)[0];
         assert_eq!(line.text(), "working  42");
         assert_eq!(line.rules, [Upright { x: 86.25, top: 190.0, bottom: 212.0 }]);
-        assert_eq!(texts(&pages), ["working 42"], "only of tables");
+        assert_eq!(texts(&pages), ["working 42"], "a box is none");
+        let chars = pages[0].chars.clone();
+        let rule = Drawing::Line(Area { x: 86.0, y: 160.0, width: 0.5, height: 60.0 });
+        assert_eq!(texts(&[page(chars, vec![rule])]), ["working  42"]);
+    }
+
+    #[test]
+    fn an_underlined_word_is_over_no_bar() {
+        let mut chars = write("to begin now", 50.0, 200.0, 10.0);
+        chars.extend(write("stop", 67.0, 213.0, 10.0));
+        let bar = Area { x: 65.0, y: 201.5, width: 25.0, height: 0.7 };
+        assert_eq!(texts(&[page(chars, vec![Drawing::Line(bar)])]), ["to begin now", "stop"]);
     }
 
     #[test]

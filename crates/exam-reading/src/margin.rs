@@ -3,6 +3,7 @@
 use exam_model::labels::{self, Frame};
 
 use crate::lines::{Line, Segment};
+use crate::marks;
 
 /// So many numbers in a margin are marks; fewer may be anything.
 const FEWEST: usize = 3;
@@ -37,6 +38,31 @@ pub fn bracket(lines: &mut [Line]) {
         {
             segment.text = format!("[{marks}]");
         }
+    }
+}
+
+/// Puts marks at the right edge that are set a little higher or lower than their question, in a smaller font, into its line.
+pub fn join(lines: &mut Vec<Line>) {
+    for n in (1..lines.len()).rev() {
+        let (above, below) = (&lines[n - 1], &lines[n]);
+        let overlap = above.bottom.min(below.bottom) - above.top.max(below.top);
+        let level =
+            above.page == below.page && overlap > 0.5 * (above.bottom - above.top).min(below.bottom - below.top);
+        let behind = |one: &Line, other: &Line| {
+            let [only] = &one.segments[..] else { return false };
+            let found = marks::take(&only.text, true);
+            !found.marks.is_empty()
+                && found.text.is_empty()
+                && other.segments.last().is_some_and(|last| last.right < only.x)
+        };
+        let (from, to) = match (level && behind(above, below), level && behind(below, above)) {
+            (true, _) => (n - 1, n),
+            (_, true) => (n, n - 1),
+            _ => continue,
+        };
+        let marks = lines[from].segments.clone();
+        lines[to].segments.extend(marks);
+        lines.remove(from);
     }
 }
 

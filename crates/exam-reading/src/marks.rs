@@ -11,12 +11,16 @@ pub fn is_word(word: &str) -> bool {
     word.len() > 1 && WORDS.contains(&word.to_lowercase().as_str())
 }
 
+const EACH: [&str; 4] = [" each", " chacun", " chacune", " buri kimwe"];
+
 /// Marks found in a text, and the text without them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Found {
     pub marks: Vec<f64>,
     /// What the whole question is worth, where a line below it says so.
     pub total: Option<f64>,
+    /// They are those of each part, `(2 marks each)`.
+    pub each: bool,
     pub text: String,
 }
 
@@ -35,6 +39,7 @@ pub fn take(text: &str, at_edge: bool) -> Found {
         match worth(inner, bare) {
             Some(marks) => {
                 found.marks.push(marks);
+                found.each |= EACH.iter().any(|each| inner.to_lowercase().ends_with(each));
                 found.text.push_str(rest[..open].trim_end());
                 found.text.push(' ');
                 rest = rest[end..].trim_start();
@@ -152,7 +157,7 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
     let digits: String = lower.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let value: f64 = digits.parse().ok().or_else(|| half(lower))?;
     let word = lower[digits.len()..].trim_start_matches(['½', ' ', '-', '–']).trim();
-    let word = word.strip_suffix(" each").unwrap_or(word);
+    let word = EACH.iter().find_map(|each| word.strip_suffix(each)).unwrap_or(word);
     // `25 marks; 15 minutes`
     let word = word.split_whitespace().next().unwrap_or_default().trim_end_matches([';', ',', ':']);
     // `[8,12]` is an interval, `(0,2)` a point.
@@ -186,11 +191,21 @@ fn unbracketed(text: &str) -> Option<(String, f64)> {
     if timed {
         words.truncate(words.len() - 3);
     }
+    // `Marked out of 1.00`, as Moodle prints it
+    if let ["Marked" | "Mark", .., "of", most] = words[..] {
+        return Some((
+            String::new(),
+            most.replace(',', ".").parse().ok().filter(|marks| (0.5..=100.0).contains(marks))?,
+        ));
+    }
     let [.., number, word] = words[..] else { return None };
-    let gap = text.contains("  ") || text.contains("….") || text.contains("....") || words.len() == 2 || timed;
-    if gap && ["marks", "mark", "mks", "pts", "amanota"].contains(&word.to_lowercase().as_str()) {
+    let ahead = text[..text.rfind(number)?].trim_end();
+    let slashed = number.starts_with('/') && ahead.ends_with(|c: char| !c.is_alphanumeric());
+    let gap =
+        text.contains("  ") || text.contains("….") || text.contains("....") || words.len() == 2 || timed || slashed;
+    if gap && ["marks", "mark", "mks", "pts", "points", "point", "amanota"].contains(&word.to_lowercase().as_str()) {
         let marks: f64 = number.trim_start_matches(['.', '…', '/']).parse().ok().filter(|m| *m <= 200.0 && *m > 0.0)?;
-        let before = text[..text.rfind(number)?].trim_end_matches(['.', '…', ' ']).to_owned();
+        let before = if slashed { ahead } else { ahead.trim_end_matches(['.', '…', ' ']) }.to_owned();
         return Some((before, marks));
     }
     None
@@ -221,6 +236,10 @@ mod tests {
         assert_eq!(found("Name a metal. /5"), (vec![5.0], "Name a metal.".into()));
         assert_eq!(found("My best friend /50marks"), (vec![50.0], "My best friend".into()));
         assert_eq!(found("(1 x 2)  (2)"), (vec![2.0], "".into()));
+        assert_eq!(found("Vrai ou faux. /10 pts"), (vec![10.0], "Vrai ou faux.".into()));
+        assert_eq!(found("1 point"), (vec![1.0], "".into()));
+        assert_eq!(found("Marked out of 2.00"), (vec![2.0], "".into()));
+        assert!(take("Define these. (2 marks each)", true).each && !take("Define it. (2 marks)", true).each);
         assert_eq!(found("CONCEPTS (25 marks; 15 minutes)"), (vec![25.0], "CONCEPTS".into()));
         assert_eq!(found("20 MARKS – 15 MINUTES"), (vec![20.0], "".into()));
         assert_eq!(found("It moves at 3 km /5").0, [] as [f64; 0]);

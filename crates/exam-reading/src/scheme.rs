@@ -230,9 +230,28 @@ fn bare(path: &str) -> String {
     labels.collect::<Vec<_>>().join(".")
 }
 
+/// A line in which root signs are ticks, as `Add water √1; filter √√` has them for marks: a root stands beside other signs.
+fn with_ticks(line: &str) -> String {
+    let words: Vec<&str> = line.split(' ').collect();
+    let is_sign = |word: Option<&&str>| word.is_some_and(|word| "=+-−×/±÷".contains(*word));
+    let ticked = |(n, word): (usize, &&str)| {
+        let bare = word.trim_end_matches([';', ',', '.', ':']);
+        let count = bare.trim_start_matches('√');
+        let is_tick = count.len() < bare.len() && count.len() < 2 && count.bytes().all(|byte| byte.is_ascii_digit());
+        let next = words.get(n + 1);
+        let rooted = next.is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
+        let beside = is_sign(n.checked_sub(1).and_then(|n| words.get(n))) || is_sign(next) || rooted;
+        match is_tick && n > 0 && !beside {
+            true => format!("✓{}", &word[bare.len()..]),
+            false => (*word).to_owned(),
+        }
+    };
+    words.iter().enumerate().map(ticked).collect::<Vec<_>>().join(" ")
+}
+
 /// Joins a line to an answer: a bullet starts a new point.
 fn append(text: &mut String, line: &str) {
-    let line = line.trim();
+    let line = &with_ticks(line.trim());
     let dash = ["- ", "– "].iter().find_map(|dash| line.strip_prefix(dash));
     let bulleted = dash.is_some() || line.starts_with(labels::is_bullet);
     let point = dash.unwrap_or(line.trim_start_matches(labels::is_bullet)).trim();
@@ -266,10 +285,11 @@ fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
             continue;
         }
         let mut found = labels::at_start(rest);
-        if found.is_empty() && rest.len() <= 4 && rest.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            // In a column of its own a letter stands alone.
-            found = labels::at_start(&format!("({rest})"));
-            found.iter_mut().for_each(|(_, taken)| *taken = rest.len());
+        // In a column of its own a letter stands alone, or before a roman number in the next one.
+        let word = rest.split(' ').next().unwrap_or_default();
+        if found.is_empty() && word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            found = labels::at_start(&format!("({word})"));
+            found.iter_mut().for_each(|(_, taken)| *taken = word.len());
         }
         // `i` is a roman number, unless it follows the letter `h`.
         let roman = |n: Numbering| matches!(n, Numbering::LowerRoman | Numbering::UpperRoman);
@@ -576,6 +596,12 @@ mod tests {
         let rows = [line(&[(60.0, "1 2 3 4 5 6")]), line(&[(60.0, "B D A C A E")])];
         assert_eq!(letters(&rows)["6"].text, "E");
         assert_eq!(letters(&rows)["2"].text, "D");
+    }
+
+    #[test]
+    fn roots_may_be_ticks() {
+        assert_eq!(with_ticks("Add water √1; filter √√."), "Add water ✓; filter ✓.");
+        assert_eq!(with_ticks("x = √2 or √ 3"), "x = √2 or √ 3");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use exam_model::question::Question;
 
 use crate::lines::Line;
-use crate::words;
+use crate::{marks, words};
 
 /// What a sentence says of the marks of some questions.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +26,8 @@ pub fn apply(questions: &mut [Question], headings: &[(String, usize)], lines: &[
             Some(below) if alone[n].is_empty() && alone[n + 1].is_empty() => stated(&format!("{text} {below}")),
             _ => Vec::new(),
         };
-        told.extend(alone[n].iter().cloned().chain(joined).map(|stated| (heading.clone(), stated)));
+        let of_each = headings.iter().any(|(_, at)| *at == n).then(|| each(text)).flatten();
+        told.extend(alone[n].iter().cloned().chain(joined).chain(of_each).map(|stated| (heading.clone(), stated)));
     }
     for question in questions {
         give(question, &told);
@@ -65,6 +66,18 @@ fn stated(text: &str) -> Vec<Stated> {
     let lower = text.to_lowercase().replace(['–', '—', '−'], "-").replace("no. ", "no ").replace("nos. ", "nos ");
     let lower = words::spelled_out(&lower);
     lower.split(['.', ';']).filter_map(sentence).collect()
+}
+
+/// `Part I: True or false (1 pt each)`: what a heading gives to each question below it.
+fn each(heading: &str) -> Option<Stated> {
+    let lower = heading.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|word| !word.is_empty()).collect();
+    let of_each = |three: &&[&str]| {
+        marks::is_word(three[1].trim_end_matches('.')) && matches!(three[2], "each" | "chacune" | "chacun")
+    };
+    let marks = words.windows(3).find(of_each)?[0].parse().ok()?;
+    Some(Stated { numbers: None, marks })
 }
 
 fn sentence(sentence: &str) -> Option<Stated> {

@@ -164,10 +164,19 @@ fn roman_headings(lines: &[Line]) -> Vec<Heading> {
 
 /// The ways to number the questions, the best first.
 fn ways(lines: &[Line], headings: &[Heading]) -> Vec<Sequence> {
+    /// Lines from the first section's heading within which its first question starts.
+    const NEAR: usize = 8;
     let orders = [Numbering::Number, Numbering::UpperLetter, Numbering::UpperRoman];
     let mut ways: Vec<Sequence> = Vec::new();
     for numbering in orders {
-        let all = candidates(lines, headings, numbering);
+        let found = candidates(lines, headings, numbering);
+        // Rows of tables are named like questions by their section's letter: those are all the questions or none.
+        let is_lettered = |candidate: &Candidate| labels::lettered(&candidate.label.printed).is_some();
+        let (mut lettered, all): (Vec<Candidate>, Vec<Candidate>) = found.into_iter().partition(is_lettered);
+        let first = headings.first().zip(lettered.first());
+        if !first.is_some_and(|(heading, one)| heading.line < one.line && one.line < heading.line + NEAR) {
+            lettered.clear();
+        }
         let is_word = |candidate: &Candidate| candidate.label.frame == Frame::Word;
         let (words, others): (Vec<Candidate>, Vec<Candidate>) = all.iter().cloned().partition(is_word);
         let mut styles: Vec<_> = words.iter().map(|candidate| candidate.label.style()).collect();
@@ -176,7 +185,7 @@ fn ways(lines: &[Line], headings: &[Heading]) -> Vec<Sequence> {
         // Of exercises and the questions in each either may be what is numbered.
         let one = |style| words.iter().filter(|candidate| candidate.label.style() == style).cloned().collect();
         let apart: Vec<Vec<Candidate>> = styles.iter().filter(|_| styles.len() > 1).map(|&style| one(style)).collect();
-        for pool in apart.into_iter().chain([words.clone(), others, all.clone()]) {
+        for pool in apart.into_iter().chain([words.clone(), others, all.clone(), lettered]) {
             let way = sequence(pool);
             // Letters may number the questions only of a paper that numbers none.
             let letters = if numbering == Numbering::Number { 0.0 } else { 2.0 };
@@ -318,6 +327,7 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
     if let Some(first) = pieces.first_mut() {
         let taken = labels::at_start(&first.text)
             .into_iter()
+            .chain(labels::lettered(&first.text))
             .find(|(label, _)| *label == candidate.label)
             .map_or(0, |(_, taken)| taken);
         first.text = first.text[taken..].trim_start().to_owned();
@@ -418,7 +428,8 @@ fn options_below_last(node: &mut Node) -> Option<Vec<Node>> {
     let [before @ .., last] = &mut node.children[..] else { return None };
     let naming = |option: &&Node| {
         let text = option.text.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
-        words::names(&marks::take(&text, true).text, &labels)
+        let text = marks::take(&text, true).text;
+        words::names(&text, &labels) || words::pairs_labels(&text)
     };
     let flat = last.children.iter().all(|option| option.children.is_empty());
     let fits = !before.is_empty()

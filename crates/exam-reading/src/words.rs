@@ -272,7 +272,14 @@ pub const BOXES: Cues = Cues {
 
 /// "Circle one answer below": the words of the next row are options.
 pub const CIRCLING_ONE: Cues = Cues {
-    english: &["circle one", "underline one", "ring one"],
+    english: &[
+        "circle one",
+        "underline one",
+        "ring one",
+        "mark only one",
+        "check all that apply",
+        "tick all that apply",
+    ],
     french: &["entoure une", "entourez une", "encercle une"],
     kinyarwanda: &["ca akaziga kuri kimwe"],
     ..Cues::NONE
@@ -280,7 +287,21 @@ pub const CIRCLING_ONE: Cues = Cues {
 
 /// Several of the options without a number.
 pub const ALL_THAT_APPLY: Cues = Cues {
-    english: &["all that apply", "all the correct", "more than one", "circle each", "tick each", "mark each"],
+    english: &[
+        "all that apply",
+        "all the correct",
+        "more than one",
+        "circle each",
+        "tick each",
+        "mark each",
+        "one or more",
+        "circle all",
+        "select all",
+        "choose all",
+        "tick all",
+        "mark all",
+        "check all",
+    ],
     french: &["toutes les bonnes réponses", "plusieurs réponses"],
     kinyarwanda: &["ibisubizo byose", "hitamo ibyo"],
     ..Cues::NONE
@@ -585,6 +606,9 @@ pub const OF_PAPER: Cues = Cues {
         "additional space for answers",
         "additional space for answers and rough work",
         "acknowledgements",
+        "not yet answered",
+        "answer saved",
+        "flag question",
     ],
     french: &["ne rien écrire dans ce cadre", "page blanche"],
     ..Cues::NONE
@@ -637,7 +661,7 @@ pub const ANSWERS_COLUMN: Cues = Cues {
     ..Cues::NONE
 };
 pub const REMARKS_COLUMN: Cues = Cues {
-    english: &["note", "remark", "comment", "guidance", "additional", "further"],
+    english: &["note", "remark", "comment", "guidance", "additional", "further", "extra", "part marks"],
     french: &["observation"],
     ..Cues::NONE
 };
@@ -701,6 +725,17 @@ pub fn names(text: &str, labels: &[String]) -> bool {
     let label = |word: &str| labels.iter().any(|label| label == word);
     let joins = |word: &str| AND.all().any(|and| and.trim() == word) || ONLY.has(word) || ALL_OR_NONE.has(word);
     words().any(label) && words().all(|word| label(word) || joins(word))
+}
+
+/// `A-III, B-I, C-II`: what of one list goes with what of another.
+pub fn pairs_labels(text: &str) -> bool {
+    let label = |text: &str| {
+        let plain = text.trim_matches(['(', ')', '.', ' ']);
+        (1..=4).contains(&plain.len()) && plain.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    };
+    let text = text.replace(['–', '—', '−', '→'], "-");
+    let mut pairs = text.split([',', ';']).map(|pair| pair.split_once('-'));
+    text.contains([',', ';']) && pairs.all(|pair| pair.is_some_and(|(left, right)| label(left) && label(right)))
 }
 
 /// `(i) and (ii)`, `(i), (iv)`, `(iii) only`: labels of things to choose from, which stand elsewhere.

@@ -81,6 +81,7 @@ fn row(line: &Line, columns: &Columns, at: &mut Position, drafts: &mut HashMap<S
     let (labels, answers) = (first(Holds::Labels), first(Holds::Answers));
     let ruled = columns.ruled(line);
     let starts = ruled.as_ref().unwrap_or(&columns.starts);
+    let (mut code, mut own) = (None, false);
     for (n, segment) in line.segments.iter().enumerate() {
         let (mut text, mut column) = (segment.text.trim(), place(starts, segment));
         // A label and its answer may stand close together.
@@ -94,6 +95,11 @@ fn row(line: &Line, columns: &Columns, at: &mut Position, drafts: &mut HashMap<S
         // What is no number is no mark.
         let number = text.trim_matches(|c: char| !c.is_ascii_digit()).parse::<u32>().is_ok_and(|marks| marks <= 30)
             && marks::take(&format!("({})", text.trim_matches(['(', ')', '[', ']'])), true).text.is_empty();
+        if columns.holds[column] == Holds::Marks && is_code(text) {
+            code = text.chars().next();
+            continue;
+        }
+        own |= columns.holds[column] == Holds::Marks && number;
         if columns.holds[column] == Holds::Marks && !number && column > 0 {
             column -= 1;
         }
@@ -115,7 +121,10 @@ fn row(line: &Line, columns: &Columns, at: &mut Position, drafts: &mut HashMap<S
     }
     let key = path.iter().map(|(_, plain)| plain.as_str()).collect::<Vec<_>>().join(".");
     let draft = drafts.entry(join(&at.section, &key)).or_default();
-    if draft.answer(&answer) {
+    // What has marks of its own is a point of its own.
+    draft.next |= code.is_some() || own;
+    let working = matches!(code, Some('C' | 'M'));
+    if draft.answer(&answer, working) {
         draft.regions.push(line.region());
     }
     draft.remark(&remark);
@@ -156,6 +165,8 @@ struct Point {
     others: Vec<String>,
     /// It may be said in place of the point before.
     instead: bool,
+    /// It earns marks for the way to an answer that follows.
+    working: bool,
 }
 
 /// An answer while its rows are read.
@@ -163,6 +174,8 @@ struct Point {
 struct Draft {
     regions: Vec<exam_model::question::Region>,
     points: Vec<Point>,
+    /// The next line starts a point.
+    next: bool,
     /// `OR` stands above: what comes next may be said in place of the last point.
     or: bool,
     /// What follows says why the other options are wrong.
@@ -173,7 +186,7 @@ struct Draft {
 
 impl Draft {
     /// Takes a line of the answer's column; false for what is none of the answer.
-    fn answer(&mut self, line: &str) -> bool {
+    fn answer(&mut self, line: &str, working: bool) -> bool {
         const ANNOUNCED: &str = "the only correct answer is";
         let announced = line.get(..ANNOUNCED.len()).is_some_and(|start| start.eq_ignore_ascii_case(ANNOUNCED));
         let line = line[if announced { ANNOUNCED.len() } else { 0 }..].trim_start_matches([':', ' ']).trim_end();
@@ -197,11 +210,13 @@ impl Draft {
         } else if !text.is_empty() {
             let instead = self.or && !self.points.is_empty();
             self.or = false;
-            if step || instead || self.points.is_empty() {
-                self.points.push(Point { instead, ..Point::default() });
+            let next = std::mem::take(&mut self.next);
+            if step || instead || next || self.points.is_empty() {
+                self.points.push(Point { instead, working, ..Point::default() });
             }
             if let Some(point) = self.points.last_mut() {
-                append(&mut point.text, text);
+                // `20 / 0.05` with `= 400` below it
+                append(&mut point.text, if next { text.trim_start_matches(['=', ' ']) } else { text });
             }
         }
         self.remark(remark);
@@ -234,7 +249,9 @@ impl Draft {
 
     fn entry(self) -> Entry {
         let mut text = String::new();
-        for Point { text: point, others, instead } in self.points {
+        let all_working = self.points.iter().all(|point| point.working);
+        let points = self.points.into_iter().filter(|point| all_working || !point.working);
+        for Point { text: point, others, instead, .. } in points {
             let between = match text.is_empty() || text.ends_with(':') || text.to_lowercase().ends_with("from") {
                 true if text.is_empty() => "",
                 true => "\n",
@@ -266,6 +283,12 @@ fn is_step(text: &str) -> bool {
     matches!(first, [b'M' | b'A' | b'B', digit] if digit.is_ascii_digit()) && text.len() > 2
 }
 
+/// `C1`, `B2`, `A1ft` in the column of marks.
+fn is_code(text: &str) -> bool {
+    let rest = text.trim_end_matches("ft").trim_end();
+    matches!(rest.as_bytes(), [b'M' | b'A' | b'B' | b'C', digit] if digit.is_ascii_digit())
+}
+
 /// Where a remark in capitals starts within a line.
 fn remark_at(line: &str) -> Option<usize> {
     const WORDS: [&str; 6] = ["ALLOW ", "ACCEPT ", "IGNORE ", "REJECT ", "DO NOT ", "OWTTE"];
@@ -281,9 +304,10 @@ fn named(name: &str) -> Option<Holds> {
         "working" | "method" | "ao" | "aos" => Some(Holds::Other),
         _ => {
             let columns = [
+                // `Part marks and guidance` before `Part`
+                (&words::REMARKS_COLUMN, Holds::Remarks),
                 (&words::LABELS_COLUMN, Holds::Labels),
                 (&words::ANSWERS_COLUMN, Holds::Answers),
-                (&words::REMARKS_COLUMN, Holds::Remarks),
                 (&words::MARKS_COLUMN, Holds::Marks),
             ];
             columns.into_iter().find(|(cues, _)| cues.start(&name)).map(|(_, holds)| holds)
@@ -447,6 +471,32 @@ mod tests {
 
     fn pairs(wanted: &[(&str, &str)]) -> Vec<(String, String)> {
         wanted.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn codes_of_marks_tell_the_answer_from_the_way_to_it() {
+        let rows: &[&[(f32, &str)]] = &[
+            &[(60.0, "Question"), (180.0, "Answer"), (360.0, "Marks"), (420.0, "Part marks and guidance")],
+            &[(60.0, "1(a)"), (180.0, "area under the graph"), (370.0, "C1")],
+            &[(180.0, "1600 m"), (370.0, "A1")],
+            &[(60.0, "1(b)"), (180.0, "it is heavy"), (370.0, "B1")],
+            &[(180.0, "it is large"), (370.0, "B1")],
+            &[(60.0, "2"), (180.0, "20 / 0.05"), (370.0, "1")],
+            &[(180.0, "= 400"), (370.0, "2")],
+        ];
+        let wanted = [("1.a", "1600 m"), ("1.b", "it is heavy; it is large"), ("2", "20 / 0.05; 400")];
+        assert_eq!(read(rows), pairs(&wanted));
+    }
+
+    #[test]
+    fn letters_and_roman_numbers_may_have_a_column_each() {
+        let rows: &[&[(f32, &str)]] = &[
+            &[(60.0, "Question"), (180.0, "Answer"), (500.0, "Marks")],
+            &[(60.0, "1"), (80.0, "a"), (180.0, "34"), (510.0, "1")],
+            &[(80.0, "b"), (100.0, "i"), (180.0, "48.6"), (510.0, "1")],
+            &[(80.0, "b"), (100.0, "ii"), (180.0, "50"), (510.0, "1")],
+        ];
+        assert_eq!(read(rows), pairs(&[("1.a", "34"), ("1.b.i", "48.6"), ("1.b.ii", "50")]));
     }
 
     #[test]

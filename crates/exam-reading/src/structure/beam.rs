@@ -27,7 +27,8 @@ struct Level {
 impl Level {
     fn of(label: &Label, indent: Option<f32>) -> Self {
         let &Label { numbering, frame, value, .. } = label;
-        let dotted = label.dotted_path().map(|(_, whole)| whole.to_owned());
+        let number = || (numbering == Numbering::Number).then(|| value.to_string());
+        let dotted = label.dotted_path().map(|(_, whole)| whole.to_owned()).or_else(number);
         let word = label.style().1.to_owned();
         Self { numbering, frame, word, value, dotted, indent, leads: false, alone: true, odd: false }
     }
@@ -295,6 +296,8 @@ impl Search<'_> {
             (!closed.is_empty() && !skips, 0.3),
         ];
         let cost: f32 = cost.iter().filter(|(is, _)| *is).map(|(_, cost)| cost).sum();
+        // Of several that could be gone on with the innermost is.
+        let cost = cost + 0.1 * closed.len().saturating_sub(1) as f32;
         let leads = !bare && depth == levels.len() && self.leads(reading, n, beside_a_label);
         let level = Level { leads, odd, ..here.clone() };
         Some((level, worth - nested - cost - closing(closed)))

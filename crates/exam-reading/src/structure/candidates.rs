@@ -41,7 +41,9 @@ pub fn titles_left(all: &[Candidate], chosen: &[Candidate], lines: &[Line]) -> f
         let rest = text.get(candidate.label.printed.len()..).unwrap_or_default().trim_start();
         candidate.label.frame == Frame::Word
             && !candidate.instructs
-            && (rest.is_empty() || rest.starts_with(['(', '[', ':']) || candidate.label.printed.ends_with(':'))
+            && (rest.is_empty()
+                || rest.starts_with(['(', '[', ':', '–', '—'])
+                || candidate.label.printed.ends_with(':'))
     };
     let left = |candidate: &&Candidate| !chosen.iter().any(|other| other.line == candidate.line);
     // `Question 1`, `Question 2`, `Question 1` below exercises number their parts.
@@ -86,7 +88,11 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
         let Some(first) = line.segments.first() else { continue };
         let marks_so_far = marks_before;
         marks_before += usize::from(marked[n]);
-        for (label, taken) in labels::at_start(&first.text) {
+        // `A1` in section A
+        let section = headings.iter().rfind(|heading| heading.line < n).map(|heading| heading.label.as_str());
+        let lettered =
+            labels::lettered(&first.text).filter(|_| section.is_some_and(|label| first.text.starts_with(label)));
+        for (label, taken) in labels::at_start(&first.text).into_iter().chain(lettered) {
             if label.numbering != numbering || label.frame == Frame::Dotted {
                 continue;
             }
@@ -107,7 +113,8 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
                     };
                     let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '“');
                     let starts_well = |text: &str| capital(text) || labelled(text);
-                    // In bold at the edge it may stand over a picture.
+                    // In bold at the edge, or in a box there, it may stand over its question.
+                    let boxed = first.x - line.column.0 < 12.0;
                     let alone = rest.is_empty() && line.segments.len() == 1 && first.bold;
                     let outermost = first.x - line.column.0 < 2.0;
                     // `3 y is directly proportional to x.`
@@ -117,7 +124,7 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
                         && (line.segments.len() > 1 && starts_well(&line.segments[1].text)
                             || starts_well(rest)
                             || symbolic(rest) && outermost
-                            || alone && outermost)
+                            || alone && boxed)
                 }
                 _ => true,
             };

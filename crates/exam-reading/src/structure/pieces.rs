@@ -142,10 +142,29 @@ fn first_label(text: &str) -> Option<(usize, Label)> {
     options.or(start)
 }
 
+/// Whether a text with this label has at least the three after it as well: `1. 23 2. 44 3. 46 4. 48`, `A 1961 B 1962 C 1964 D 1977`.
+fn is_run(text: &str, first: &Label) -> bool {
+    const FEWEST: u32 = 4;
+    let mut last = first.value;
+    for (at, _) in text.match_indices(' ') {
+        let next = |(label, _): &(Label, usize)| {
+            label.frame == first.frame && label.numbering == first.numbering && label.value == last + 1
+        };
+        last += u32::from(labels::at_start(&text[at + 1..]).iter().any(next));
+    }
+    let kind = (first.frame, first.numbering);
+    let told = matches!(
+        kind,
+        (Frame::Stop | Frame::Bracket | Frame::Brackets, Numbering::Number) | (Frame::Bare, Numbering::UpperLetter)
+    );
+    told && first.value == 1 && last >= FEWEST
+}
+
 /// `a) red   b) green   c) blue` in one segment: a piece for each.
 fn split_options(piece: Piece) -> Vec<Piece> {
     let mut cuts = vec![0];
     let Some((start, mut label)) = first_label(&piece.text) else { return vec![piece] };
+    let whole = is_run(&piece.text[start..], &label);
     if start > 0 {
         cuts.push(start);
     }
@@ -159,7 +178,8 @@ fn split_options(piece: Piece) -> Vec<Piece> {
             let starts = rest[next.printed.len()..].trim_start().starts_with(char::is_uppercase);
             let bare =
                 next.frame == Frame::Bare && next.numbering == Numbering::UpperLetter && (label.value > 2 || starts);
-            same && (framed || bare) && next.numbering != Numbering::Number && next.value == label.value + 1
+            let lettered = (framed || bare) && next.numbering != Numbering::Number;
+            same && (lettered || whole) && next.value == label.value + 1
         };
         if let Some(next) = next.into_iter().find(follows) {
             label = next;

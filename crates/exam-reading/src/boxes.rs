@@ -1,0 +1,77 @@
+//! Boxes and rings beside options: of options with letters they say nothing, of others they tell which they are.
+
+use exam_model::labels::{self, Numbering};
+
+use crate::lines::Line;
+
+const SIGNS: [char; 7] = ['☐', '□', '❑', '❏', '○', '◯', '⃝'];
+
+fn is_box(text: &str) -> bool {
+    let text = text.trim();
+    matches!(text, "[ ]" | "[]") || text.chars().count() == 1 && text.starts_with(SIGNS)
+}
+
+fn is_lettered(text: &str) -> bool {
+    let letter = |numbering: Numbering| matches!(numbering, Numbering::LowerLetter | Numbering::UpperLetter);
+    labels::at_start(text).iter().any(|(label, _)| letter(label.numbering))
+}
+
+/// Takes boxes off options that have letters, and puts them before options that they stand behind, so that these are read
+/// as all others are.
+pub fn settle(lines: &mut [Line]) {
+    for line in lines.iter_mut() {
+        let beside = line.segments.get(1).is_some_and(|second| is_lettered(&second.text));
+        let Some(first) = line.segments.first_mut() else { continue };
+        match labels::after_box(&first.text).filter(|rest| is_lettered(rest)) {
+            Some(rest) => first.text = rest.to_owned(),
+            None if beside && is_box(&first.text) => _ = line.segments.remove(0),
+            None => {}
+        }
+    }
+    let named: Vec<Option<String>> =
+        lines.iter().map(|line| named_before_box(line).map(|name| format!("☐ {name}"))).collect();
+    let is_named = |n: Option<usize>| n.and_then(|n| named.get(n)).is_some_and(Option::is_some);
+    for (n, line) in lines.iter_mut().enumerate() {
+        // One alone may be a box for the answer.
+        if let Some(name) = &named[n]
+            && (is_named(n.checked_sub(1)) || is_named(Some(n + 1)))
+        {
+            line.segments.truncate(1);
+            line.segments[0].text.clone_from(name);
+        }
+    }
+}
+
+/// The words of a line that a box ends.
+fn named_before_box(line: &Line) -> Option<&str> {
+    let (first, last) = (line.segments.first()?, line.segments.last()?);
+    let name = match line.segments.len() {
+        1 => first.text.strip_suffix(SIGNS)?.trim_end(),
+        2 if is_box(&last.text) => first.text.as_str(),
+        _ => return None,
+    };
+    (name.contains(char::is_alphanumeric) && labels::at_start(name).is_empty() && !is_box(name)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use exam_model::question::Kind;
+
+    fn read(rows: &[&str]) -> (Kind, Vec<String>) {
+        let question = crate::read_paper(&[crate::testing::typed(rows)]).questions.remove(0);
+        (question.kind, question.options.into_iter().map(|option| option.text).collect())
+    }
+
+    #[test]
+    fn boxes_and_rings_stand_before_letters_or_behind_words() {
+        let next = "2. Name an acid. (1 mark)";
+        let organs = ["Heart", "Lung"].map(str::to_owned).to_vec();
+        for rows in [
+            ["1. Which one pumps blood? (1 mark)", "   ○ a. Heart", "   ○ b. Lung", next],
+            ["1. Which one pumps blood? (1 mark)", "   [ ]      A      Heart", "   [ ]      B      Lung", next],
+            ["1. Which one pumps blood? Tick one box. (1 mark)", "   Heart        ☐", "   Lung         ☐", next],
+        ] {
+            assert_eq!(read(&rows), (Kind::Single, organs.clone()), "{rows:?}");
+        }
+    }
+}
