@@ -29,7 +29,8 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     // `I x t` has a cross where the key has no x.
     let crossed = answer.contains('x') && !form.contains(['x', 'X']) && answer.contains(" x ") && {
         let pieces: Vec<&str> = answer.split(['=', ' ']).filter(|piece| !piece.is_empty()).collect();
-        pieces.iter().all(|piece| piece.chars().count() == 1 && piece.chars().all(char::is_alphanumeric))
+        let is_symbol = |piece: &str| piece.chars().count() == 1 && piece.chars().all(char::is_alphanumeric);
+        pieces.iter().all(|piece| is_symbol(piece.trim_start_matches('Δ')))
     };
     let answer = if crossed { put(answer, &[(" x ", " × ")]) } else { answer };
     if !is_algebra(&form) && !are_symbols(&form, &answer) {
@@ -65,7 +66,34 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
         // What nothing can decide is right only as it stands.
         None => return Some(form.split_whitespace().eq(answer.split_whitespace())),
     };
-    Some(same || given.sign == Sign::None && key.defines(&given) == Some(true))
+    if same || given.sign == Sign::None && key.defines(&given) == Some(true) {
+        return Some(true);
+    }
+    let closer = with_close_divisors(&answer).filter(|_| form.contains(['/', '÷']));
+    Some(closer.is_some_and(|answer| accepts(&form, &answer) == Some(true)))
+}
+
+/// `V/(πr²)` for `V/πr²`: letters that stand close together behind a bar are divided by together. `None` where none do; what
+/// begins with a number may be read either way.
+fn with_close_divisors(text: &str) -> Option<String> {
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut rest = text;
+    let mut found = false;
+    while let Some(at) = rest.find(['/', '÷']) {
+        let bar = at + if rest[at..].starts_with('/') { 1 } else { '÷'.len_utf8() };
+        out.push_str(&rest[..bar]);
+        rest = &rest[bar..];
+        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '^')).unwrap_or(rest.len());
+        let divisor = &rest[..end];
+        let several = divisor.chars().filter(|c| c.is_alphabetic()).count() > 1;
+        if several && divisor.starts_with(char::is_alphabetic) && !rest[end..].starts_with('(') {
+            out.push_str(&format!("({divisor})"));
+            rest = &rest[end..];
+            found = true;
+        }
+    }
+    out.push_str(rest);
+    found.then_some(out)
 }
 
 thread_local! {
@@ -186,7 +214,16 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     let subject =
         asked.words.split_once(" the subject").map(|(before, _)| before.rsplit(' ').next().unwrap_or_default());
     let shaped = asked.has(&["in the form", "completing the square", "complete the square", "completed square"]);
-    if !(factor || expand || simple || shaped || subject.is_some()) {
+    let single = asked.has(&["single logarithm", "single fraction"]);
+    // `2x − 5` is no equation of a line.
+    if key.contains('=')
+        && !answer.contains('=')
+        && asked.has(&["equation of the", "equation of a", "an equation", "find the equation", "write the equation"])
+        && side(&tidy(key)).is_some_and(|value| !value.letters().is_empty())
+    {
+        return Some((0.5, Note::NoEquation));
+    }
+    if !(factor || expand || simple || shaped || single || subject.is_some()) {
         return None;
     }
     let (key, answer) = (tidy(key), tidy(answer));
@@ -212,6 +249,12 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     if expand && answer.rsplit('=').next()?.contains(['(', '[']) && !key.contains(['(', '[']) {
         return Some((0.0, Note::NotExpanded));
     }
+    // `1/x + 1/y` is no single fraction, `log 9 + log 4` no single logarithm.
+    let logarithms = |expression: &Expression| count(expression, |part| matches!(part, Expression::Function(..)));
+    let quotients = |expression: &Expression| count(expression, |part| matches!(part, Expression::Quotient(..)));
+    if single && (logarithms(&given) > logarithms(&wanted) || quotients(&given) > quotients(&wanted)) {
+        return Some((0.0, Note::NotForm));
+    }
     if simple && !factor && (!wanted.letters().is_empty() || has_root(&wanted)) && given.size() > wanted.size() {
         return Some((0.0, Note::NotSimplest));
     }
@@ -225,8 +268,13 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
 }
 
 fn has_root(expression: &Expression) -> bool {
-    let mut found = false;
-    expression.each(&mut |part| found |= matches!(part, Expression::Root(..)));
+    count(expression, |part| matches!(part, Expression::Root(..))) > 0
+}
+
+/// How many parts of an expression are such.
+fn count(expression: &Expression, is_such: fn(&Expression) -> bool) -> usize {
+    let mut found = 0;
+    expression.each(&mut |part| found += usize::from(is_such(part)));
     found
 }
 
@@ -308,7 +356,9 @@ impl Relation {
         let words = longest > 4
             || text.split(|c: char| !c.is_alphabetic()).any(|word| {
                 let letters = word.chars().count();
-                (letters > 3 || letters == 3 && vocabulary::is_word(&word.to_lowercase()))
+                // `mcΔT` are four letters.
+                (letters > 3 && !word.chars().skip(1).any(char::is_uppercase)
+                    || letters == 3 && vocabulary::is_word(&word.to_lowercase()))
                     && !["sqrt", "root", "sin", "cos", "tan", "log", "cbrt"]
                         .iter()
                         .any(|name| word.to_lowercase().contains(name))

@@ -106,7 +106,14 @@ pub fn mark_line(line: &str) -> Result<Outcome, serde_json::Error> {
         kind == Kind::TrueFalse && matches!(id.as_str(), "true" | "false") || letters.iter().any(|o| o.id == *id)
     };
     let right = if right.iter().all(known) { right } else { Vec::new() };
-    let answer = if right.is_empty() { answer } else { ids(&letters, kind, &answer) };
+    let answer = match kind {
+        _ if right.is_empty() => answer,
+        Kind::TrueFalse => {
+            let said = |text: String| text::said_truth(&text).map_or(text, |truth| truth.to_string());
+            answer.into_iter().map(said).collect()
+        }
+        _ => ids(&letters, kind, &answer),
+    };
     let key = (!key.trim().is_empty()).then_some(Key { options: right, text: key, source: KeySource::Person });
     let question = Question { kind, text: case.text, options: letters, key, marks: case.marks, ..Question::default() };
     let marked = mark(&question, &Answer(answer));

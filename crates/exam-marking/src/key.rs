@@ -337,40 +337,17 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         asked.notes = notes;
         return judge_form(&open, answer, &asked);
     }
-    if let Some(judged) = as_charge(form, answer) {
+    if let Some(judged) = as_charge(form, answer).or_else(|| as_order_of_matrix(form, answer, asked)) {
         return judged;
     }
     if let Some(judged) = as_nuclide(form, answer) {
         return judged;
     }
-    if let Some(same) = are_shells_alike(form, answer) {
-        return if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
-    }
     let answer = &*with_constant(form, answer, asked);
-    let answer = last_inequality(last_tuple(form, without_base(form, answer, asked)));
+    let Some(answer) = without_base(form, answer, asked) else { return Judgement::wrong(Note::Wrong) };
+    let answer = last_inequality(last_tuple(form, answer));
     if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
-        // Letters only: words, unless they are a time or a number.
-        let timed = form.len() > 9 && (form.contains(" past ") || form.contains("quarter to "));
-        if timed && let Some(judged) = time::judge(form, answer, asked) {
-            return judged;
-        }
-        let number = form.split([' ', '-']).next().is_some_and(|word| numeral::worth(&word.to_lowercase()).is_some());
-        if number && let Some(judged) = quantity::judge(form, answer, asked) {
-            return judged;
-        }
-        let judged = text::judge(form, answer, asked);
-        if judged.share == 0.0
-            && asked.wishes(Wish::Unit)
-            && let Some(judged) = as_unit(form, answer)
-        {
-            return judged;
-        }
-        // A minus is no hyphen, and `1x` is `x`.
-        return match algebra::accepts(form, answer) {
-            Some(false) => unequal(answer),
-            Some(true) if judged.share == 0.0 => Judgement::right(Note::OtherForm),
-            _ => judged,
-        };
+        return judge_letters(form, answer, asked);
     }
     let found = reaction::judge(form, answer, asked)
         .or_else(|| time::judge(form, answer, asked))
@@ -398,33 +375,77 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
     }
 }
 
-/// A number of another base than ten without what tells its base: `0xFF`, `FF₁₆`, `(11001)2`.
-fn without_base<'a>(form: &str, answer: &'a str, asked: &Asked) -> &'a str {
-    const BASES: [(&str, &str, &str, &str); 5] = [
-        ("binary", "0b", "₂", ")2"),
-        ("octal", "0o", "₈", ")8"),
-        ("hexadecimal", "0x", "₁₆", ")16"),
-        ("decimal", "0d", "₁₀", ")10"),
-        ("denary", "0d", "₁₀", ")10"),
-    ];
-    const INTO: [&str; 7] = ["to ", "to a ", "into ", "in ", "as ", "as a ", "its "];
-    // Most answers have none of them.
-    let marked = answer.starts_with(['0', '(', '#']) || answer.ends_with(['₂', '₈', '₆', '₀']);
-    if !marked || form.starts_with(['(', '0']) || form.ends_with(['₂', '₈', '₆', '₀']) {
-        return answer;
+/// How far an answer is this form of letters only: words, unless they are a time or a number.
+fn judge_letters(form: &str, answer: &str, asked: &Asked) -> Judgement {
+    let timed = form.len() > 9 && (form.contains(" past ") || form.contains("quarter to "));
+    if timed && let Some(judged) = time::judge(form, answer, asked) {
+        return judged;
     }
-    // What stands behind "to", else what stands first.
+    let number = form.split([' ', '-']).next().is_some_and(|word| numeral::worth(&word.to_lowercase()).is_some());
+    if number && let Some(judged) = quantity::judge(form, answer, asked) {
+        return judged;
+    }
+    let judged = text::judge(form, answer, asked);
+    if judged.share == 0.0
+        && asked.wishes(Wish::Unit)
+        && let Some(judged) = as_unit(form, answer)
+    {
+        return judged;
+    }
+    // A minus is no hyphen, and `1x` is `x`.
+    match algebra::accepts(form, answer) {
+        Some(false) => unequal(answer),
+        Some(true) if judged.share == 0.0 => Judgement::right(Note::OtherForm),
+        _ => judged,
+    }
+}
+
+/// What a question may call the base of a number, how a number tells it, and how words do.
+const BASES: [(&str, &str, &str, &str, [&str; 4]); 7] = [
+    ("binary", "0b", "₂", ")2", TWO),
+    ("base two", "0b", "₂", ")2", TWO),
+    ("octal", "0o", "₈", ")8", ["octal", "base eight", "base 8", "in octal"]),
+    ("hexadecimal", "0x", "₁₆", ")16", ["hexadecimal", "base sixteen", "base 16", "in hexadecimal"]),
+    ("decimal", "0d", "₁₀", ")10", TEN),
+    ("denary", "0d", "₁₀", ")10", TEN),
+    ("base ten", "0d", "₁₀", ")10", TEN),
+];
+const TWO: [&str; 4] = ["binary", "base two", "base 2", "in binary"];
+const TEN: [&str; 4] = ["decimal", "base ten", "base 10", "in decimal"];
+
+/// A number of another base than ten without what tells its base: `0xFF`, `FF₁₆`, `(11001)2`, `1101 base two`; `None` where
+/// that is another base than the one that is asked for.
+fn without_base<'a>(form: &str, answer: &'a str, asked: &Asked) -> Option<&'a str> {
+    const INTO: [&str; 5] = ["to ", "to a ", "into ", "as ", "as a "];
+    const IN: [&str; 2] = ["in ", "its "];
+    // Most answers have none of them.
+    let worded = answer.starts_with(|c: char| c.is_ascii_hexdigit()) && answer.contains(' ');
+    let marked = worded || answer.starts_with(['0', '(', '#']) || answer.ends_with(['₂', '₈', '₆', '₀']);
+    if !marked || form.starts_with(['(', '0']) || form.ends_with(['₂', '₈', '₆', '₀']) || form.contains(' ') {
+        return Some(answer);
+    }
+    // What stands behind "to", else behind "in", else what stands first.
     let places = |name| asked.words.match_indices(name).map(|(at, _)| at);
-    let into = |at: usize| INTO.iter().any(|into| asked.words[..at].ends_with(into));
+    let behind = |at: usize, leads: &[&str]| leads.iter().any(|lead| asked.words[..at].ends_with(lead));
+    let rank = |at: usize| if behind(at, &INTO) { 0 } else { 2 - u8::from(behind(at, &IN)) };
     let base = BASES
         .iter()
-        .filter_map(|base| Some((!places(base.0).any(into), places(base.0).next()?, base)))
-        .min_by_key(|(other, at, _)| (*other, *at))
+        .filter_map(|base| Some((places(base.0).map(rank).min()?, places(base.0).next()?, base)))
+        .min_by_key(|(rank, at, _)| (*rank, *at))
         .map(|(.., base)| base);
-    let Some((_, before, behind, bracketed)) = base else { return answer };
+    let Some((_, before, behind, bracketed, words)) = base else { return Some(answer) };
+    if worded {
+        let (digits, said) = answer.split_once(' ')?;
+        let said = folded(said);
+        let said = said.trim().trim_matches(['.', '(', ')']);
+        return match words.contains(&said) {
+            true => Some(digits),
+            false => BASES.iter().all(|base| !base.4.contains(&said)).then_some(answer),
+        };
+    }
     let hash = || answer.strip_prefix('#').filter(|_| *before == "0x");
     let bare = answer.strip_prefix(before).or_else(hash).or_else(|| answer.strip_suffix(behind)?.trim().into());
-    bare.or_else(|| answer.strip_suffix(bracketed)?.strip_prefix('(')).unwrap_or(answer)
+    Some(bare.or_else(|| answer.strip_suffix(bracketed)?.strip_prefix('(')).unwrap_or(answer))
 }
 
 /// The last side of a chain of tuples: `(4, 7)` of "(8/2, 14/2) = (4, 7)" and of "M = (4, 7)".
@@ -440,8 +461,15 @@ fn last_tuple<'a>(form: &str, answer: &'a str) -> &'a str {
     if worked && last.trim_start().starts_with(OPEN) { last.trim() } else { answer }
 }
 
-/// Whether `1s² 2s² 2p⁶ 3s¹` has the electrons of `2, 8, 1` in its shells; `None` where they are not so written.
-fn are_shells_alike(form: &str, answer: &str) -> Option<bool> {
+/// Whether `2.8.1` or `1s² 2s² 2p⁶ 3s¹` has the electrons of `2, 8, 1` in its shells; `None` where they are not so written.
+pub fn are_shells_alike(form: &str, answer: &str) -> Option<bool> {
+    let numbers = |text: &str| -> Option<Vec<u32>> {
+        let parts = text.split([',', '.', ':', ' ', '-', ')', '(']).filter(|n| !n.is_empty());
+        parts.map(|n| n.parse().ok()).collect::<Option<Vec<_>>>().filter(|all| all.len() > 1)
+    };
+    if let Some(given) = numbers(answer.trim()) {
+        return Some(numbers(form)? == given);
+    }
     if !answer.starts_with("1s") || !form.starts_with(['1', '2']) || form.contains(char::is_alphabetic) {
         return None;
     }
@@ -457,10 +485,8 @@ fn are_shells_alike(form: &str, answer: &str) -> Option<bool> {
         shells[shell - 1] += inner[..digits].parse::<u32>().ok()?;
         rest = &inner[digits..];
     }
-    let wanted: Vec<u32> =
-        form.split([',', '.', ':', ' ']).filter(|n| !n.is_empty()).map(|n| n.parse().ok()).collect::<Option<_>>()?;
     let last = shells.iter().rposition(|count| *count > 0)?;
-    (wanted.len() > 1).then(|| wanted == shells[..=last])
+    Some(numbers(form)? == shells[..=last])
 }
 
 /// `x < 6` of "2x < 12, x < 6": what stands before does not say what the letter is.
@@ -475,6 +501,18 @@ fn last_inequality(answer: &str) -> &str {
         step.contains(SIGNS) && sides.any(|side| side.len() > 1 && side.contains(char::is_alphabetic))
     };
     if before.split([',', ';', '\n', '⇒', '→']).all(step) { last.trim() } else { answer }
+}
+
+/// `2 × 3`, rows by columns, which is neither `3 × 2` nor 6.
+fn as_order_of_matrix(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
+    let sides = |text: &str| -> Option<Vec<u32>> {
+        let text = folded(text).replace(" by ", "×");
+        text.split(['×', 'x', '*']).map(|side| side.trim().parse().ok()).collect()
+    };
+    let wanted = form.contains(['×', 'x', '*']).then(|| sides(form)).flatten().filter(|sides| sides.len() == 2)?;
+    asked.has(&["matri"]).then_some(())?;
+    let same = sides(answer)? == wanted;
+    Some(if same { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Wrong) })
 }
 
 /// `2−`, a charge, which may have its sign before it and never goes without.

@@ -223,6 +223,16 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     if let Some(share) = choice::corrected(points, &text, asked) {
         return share;
     }
+    // `2, 8, 1` is one arrangement and no list.
+    if let Some(key) = &question.key
+        && key.text.starts_with(['1', '2'])
+        && asked.has(&["electron"])
+        && let Some(right) = key::are_shells_alike(&key.text, &text)
+    {
+        let note = if right { Note::Right } else { Note::Wrong };
+        let judged = Judgement { share: f64::from(u8::from(right)), note };
+        return Share::all(right, reason::of_point(&judged, &text, &key.text));
+    }
     if points.all.len() == 1 || points.any == Some(1) {
         let best = points.all.iter().map(|point| judged(point, &text, asked)).reduce(Judgement::better);
         let best = best.unwrap_or(Judgement::wrong(Note::Unknown));
@@ -239,6 +249,14 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     let values = |point: &key::Point| point.shown().contains(|c: char| c.is_ascii_digit() || c == '=');
     if by_pieces.right >= by_pieces.asked {
         return by_pieces;
+    }
+    // "(x − 2)(x − 3) = 0, so x = 2 or x = 3"
+    if let Some((_, last)) = [" so ", "hence ", "therefore ", "∴", "⇒"].iter().find_map(|word| text.rsplit_once(word))
+    {
+        let by_last = list::mark(points, &Answer(vec![last.into()]), points.needed(), asked, &known);
+        if by_last.right >= by_last.asked {
+            return by_last;
+        }
     }
     if points.all.iter().any(values) {
         return if list::by_values(points, &text) { list::all_said(points) } else { by_pieces };

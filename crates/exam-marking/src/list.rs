@@ -11,34 +11,7 @@ use crate::{Share, text};
 /// Things of which `asked_for` are wanted. More wrong ones than asked for cost nothing unless the scheme says so.
 pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, known: &[String]) -> Share {
     let all = &points.all;
-    // "closing windows and doors" is one thing.
-    let whole = |piece: &str| {
-        let joined =
-            all.iter().any(|point| point.forms.iter().any(|form| form.contains(" and ") || form.contains(", ")));
-        joined && all.iter().any(|point| point.named(piece, asked, known).is_right())
-    };
-    let mut given = pieces(&answer.0, &whole);
-    // A point such as `(1, −4)` is one thing, too.
-    let bracketed = |point: &&crate::key::Point| point.shown().contains(['(', '{', '[']) && point.shown().contains(',');
-    if let [one] = &answer.0[..]
-        && all.iter().filter(bracketed).any(|point| point.judge(one, asked).is_right())
-    {
-        given = vec![one.clone()];
-    }
-    if let [one] = &given[..]
-        && asked_for > 1
-    {
-        given = runs(points, one, asked).unwrap_or(given);
-    }
-    // `BD` for B; D.
-    let letter =
-        |point: &crate::key::Point| point.shown().len() == 1 && point.shown().bytes().all(|b| b.is_ascii_uppercase());
-    if let [one] = &given[..]
-        && all.len() > 1
-        && all.iter().all(letter)
-    {
-        given = crate::json_case::letters(one).unwrap_or(given);
-    }
+    let mut given = things(points, answer, asked_for, asked, known);
     let names: Vec<Option<&str>> = all.iter().map(|point| point.name()).collect();
     // `4, 3` for `x = 4; y = 3` is meant in this order; the roots of `x` have none.
     let named = names.iter().any(|name| name.is_some() && *name != names[0]);
@@ -92,6 +65,48 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     let doubt = others.map(|at| sureness_of(&table[at], |n| place[n].is_none())).max();
     let certainty = certain.max(doubt).unwrap_or_default();
     Share { right: (right - cost * wrong as f64).clamp(0.0, total), asked: total, certainty, reason }
+}
+
+/// The things that an answer gives, divided as the points of the key are.
+fn things(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, known: &[String]) -> Vec<String> {
+    let all = &points.all;
+    // "closing windows and doors" is one thing.
+    let whole = |piece: &str| {
+        let joined =
+            all.iter().any(|point| point.forms.iter().any(|form| form.contains(" and ") || form.contains(", ")));
+        joined && all.iter().any(|point| point.named(piece, asked, known).is_right())
+    };
+    let mut given = pieces(&answer.0, &whole);
+    // `1/4 < 0.5 < 3/5` puts three values in order.
+    if let [one] = &given[..]
+        && asked.ordered()
+        && !all.iter().any(|point| point.shown().contains(['<', '>']))
+        && one.contains(['<', '>'])
+    {
+        given = one.split(['<', '>']).map(|value| value.trim().to_owned()).collect();
+    }
+    // A point such as `(1, −4)` is one thing, too.
+    let bracketed = |point: &&crate::key::Point| point.shown().contains(['(', '{', '[']) && point.shown().contains(',');
+    if let [one] = &answer.0[..]
+        && all.iter().filter(bracketed).any(|point| point.judge(one, asked).is_right())
+    {
+        given = vec![one.clone()];
+    }
+    if let [one] = &given[..]
+        && asked_for > 1
+    {
+        given = runs(points, one, asked).unwrap_or(given);
+    }
+    // `BD` for B; D.
+    let letter =
+        |point: &crate::key::Point| point.shown().len() == 1 && point.shown().bytes().all(|b| b.is_ascii_uppercase());
+    if let [one] = &given[..]
+        && all.len() > 1
+        && all.iter().all(letter)
+    {
+        given = crate::json_case::letters(one).unwrap_or(given);
+    }
+    given
 }
 
 /// Of a piece and these points, the surest: what is known to be another than one of them is known to be none of them.
@@ -242,7 +257,7 @@ fn plus_minus(piece: &str) -> String {
 }
 
 /// `1. heat 2. light` with a line for each.
-fn numbered(piece: &str) -> String {
+pub fn numbered(piece: &str) -> String {
     let text = piece.trim_start();
     if !text.starts_with(['1', 'a', 'i', '(']) {
         return piece.to_owned();

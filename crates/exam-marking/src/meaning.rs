@@ -10,6 +10,7 @@ use crate::text::{same, words};
 use crate::unit;
 
 mod class;
+mod contrast;
 pub mod phrase;
 mod reading;
 mod sense;
@@ -246,7 +247,11 @@ fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
     let turned = crossed(TURNS[0]);
     let lost = TURNS[1..].iter().any(|turn| crossed(turn))
         || journey(wanted).zip(journey(given)).is_some_and(|(wanted, given)| is_crossed(wanted, given, true));
-    let lost = lost || is_reversed(wanted, given) || !turned && goes_other_way(wanted, given);
+    let lost = lost
+        || is_reversed(wanted, given)
+        || contrast::is_exchanged(wanted, given)
+        || contrast::is_done_by(wanted, given)
+        || !turned && goes_other_way(wanted, given);
     let compared = wanted.iter().any(|word| !word.poles.is_empty());
     (!lost && (!turned || compared) && !is_opposite(wanted, given, turned)).then_some(turned)
 }
@@ -348,11 +353,15 @@ pub fn is(form: &str, answer: &str, question: &str, open: bool) -> Judgement {
         }
     }
     let united = || is_in_words((form, wanted.tokens()), (answer, given.tokens()), question, open);
-    if !wanted.has_phrase() {
+    if !wanted.has_phrase() && !given.has_phrase() {
         return united();
     }
     let judged = is_in_words((form, wanted.written()), (answer, given.written()), question, open);
-    if judged.is_right() { judged } else { judged.better(united()) }
+    // Words that make a phrase of their own are no word of the form beside others.
+    if judged.is_right() && (wanted.has_phrase() || judged.note != Note::Alike) {
+        return judged;
+    }
+    if wanted.has_phrase() { judged.better(united()) } else { united() }
 }
 
 fn is_in_words(
@@ -404,6 +413,9 @@ fn is_in_words(
     }
     if is_list(form, &wanted, answer, &given, question) {
         return Judgement::wrong(Note::Listed);
+    }
+    if phrase::has_other_subject(&wanted, &given, question) {
+        return Judgement::wrong(Note::Wrong);
     }
     if says_else(&wanted, &given, question, turned) {
         return Judgement::right(Note::Alike);
@@ -540,6 +552,14 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token], question
     let says = |tokens: &[Token], words: &[&str]| tokens.iter().filter(|token| words.contains(&token.word)).count();
     let or = |tokens: &[Token]| says(tokens, &["or", "ou", "cyangwa"]);
     let and = |tokens: &[Token]| says(tokens, &["and", "et", "na"]);
+    // `Nairobi, Kenya` where the question has Kenya.
+    let placed = || {
+        let named = answer.split_once(", ").filter(|(_, place)| place.starts_with(char::is_uppercase));
+        named.is_some_and(|(_, place)| question.split(|c: char| !c.is_alphanumeric()).any(|word| word == place))
+    };
+    if marks(answer) == marks(form) + 1 && placed() {
+        return false;
+    }
     if marks(answer) > marks(form) || or(given) > or(wanted) || and(given) > and(wanted) && asked <= 2 {
         return true;
     }
@@ -570,6 +590,14 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token], question
         .filter(|token| !phrase::is_said_again(token, question));
     let behind = behind.count();
     more >= 2 && (behind >= 1 || asked == 1) || behind >= 1 && more > wanted.len().saturating_sub(1)
+}
+
+/// Whether an answer has the opposite of a word of the question, which has no such word of its own: a loss for a profit.
+pub fn turns_round(question: &str, answer: &str) -> bool {
+    let (asked, given) = (&*Reading::of(question), &*Reading::of(answer));
+    let (asked, given) = (asked.tokens(), given.tokens());
+    let is_asked = |word: &Token| asked.iter().any(|other| agreed(other, word));
+    given.iter().any(|word| !is_asked(word) && asked.iter().any(|other| opposed(other, word)))
 }
 
 /// Whether two texts name different things of one class.

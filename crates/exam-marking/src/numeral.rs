@@ -116,6 +116,12 @@ fn part(word: &str) -> Option<u64> {
 
 /// What follows `two and`: `a half`, `three quarters`; and where it ends.
 fn fraction_at(words: &[String], at: usize) -> Option<(String, usize)> {
+    let figures = words.get(at)?.split_once('/').is_some_and(|(top, bottom)| {
+        [top, bottom].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+    });
+    if figures {
+        return Some((words[at].clone(), at + 1));
+    }
     let article = words.get(at).is_some_and(|next| matches!(next.as_str(), "a" | "an" | "un"));
     let next = at + usize::from(article);
     if let Some(bottom) = part(words.get(next)?) {
@@ -193,6 +199,7 @@ mod tests {
             ("three quarters", Some("3/4")),
             ("a half", Some("1/2")),
             ("two and a half hours", Some("2 1/2 hours")),
+            ("two and 1/2", Some("2 1/2")),
             ("two or three", None),
             ("two three", None),
             ("two and three", None),

@@ -6,7 +6,7 @@ use exam_model::question::Key;
 use crate::letters::{low, tidy};
 use crate::reason;
 use crate::rule::Notes;
-use crate::{Share, key, text, unit};
+use crate::{Share, key, list, text, unit};
 
 /// Equal, or only spelt otherwise.
 fn same(a: &str, b: &str) -> bool {
@@ -102,7 +102,7 @@ fn label_of(question: &str, words: &str) -> Option<String> {
 pub fn ordered(key: &Key, answer: &Answer, of: f64) -> Share {
     let (key, notes) = Notes::take(&key.text);
     let wanted = key::sequence(&key);
-    let given = key::sequence(&answer.0.join("; "));
+    let given = key::sequence(&list::numbered(&answer.0.join("; ")));
     let asked = wanted.len().max(1);
     let right = if given.len() > wanted.len() { 0 } else { common(&wanted, &given) };
     let in_parts = (of >= 2.0 || notes.each.is_some()) && !notes.all_or_nothing;

@@ -11,7 +11,7 @@ use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Wish};
 use crate::unit::{self, Unit};
-use crate::{meaning, number, numeral};
+use crate::{meaning, number, numeral, time};
 
 mod reading;
 
@@ -109,13 +109,35 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         return Some(Judgement::wrong(Note::NoNumber));
     }
     Some(match read_answer(last_step(answer, asked)) {
+        Ok(_) if says_opposite(answer, asked) || is_in_other_script(form, answer, asked) => {
+            Judgement::wrong(Note::Wrong)
+        }
         Ok(given) => compare(&key, &given, asked),
+        // `1 July 1962` says the year.
+        Err(_)
+            if asked.has(&["year", "when ", "annee", "umwaka"]) && time::year(answer) == Some(key.quantity.value) =>
+        {
+            Judgement::right(Note::OtherForm)
+        }
         // Digits, or nothing for a nought, may say it in a way that is not understood.
         Err(Note::NoNumber) if answer.contains(|c: char| c.is_numeric()) || key.quantity.value == 0.0 => {
             Judgement::wrong(Note::Unread)
         }
         Err(note) => Judgement::wrong(note),
     })
+}
+
+/// Whether words beside a number say the opposite of what is asked for: a loss where the question asks for the profit.
+fn says_opposite(answer: &str, asked: &Asked) -> bool {
+    let words = answer.split(|c: char| !c.is_alphabetic()).any(|word| word.len() > 3);
+    words && !asked.words.is_empty() && meaning::turns_round(asked.question, answer)
+}
+
+/// Whether figures stand where words are asked for, or words for figures.
+fn is_in_other_script(form: &str, answer: &str, asked: &Asked) -> bool {
+    let figures = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    let other = figures(form) != figures(answer);
+    other && asked.has(&["in words", "in figures", "en lettres", "en chiffres", "mu magambo", "mu mibare"])
 }
 
 /// Whether a text calculates with letters.
@@ -367,8 +389,12 @@ impl Comparison<'_> {
         let judged = self.by(|value| unit.convert(value, wanted));
         let other = wanted != unit;
         let about = wanted.convert(expected.value, unit);
-        if other && wanted.is_angle() && given.rounds(about, given.value) {
+        if other && (wanted.is_angle() || is_endless(about) && !self.asked.exact()) && given.rounds(about, given.value)
+        {
             return Judgement::right(Note::OtherUnit);
+        }
+        if other && self.restates(wanted, unit) {
+            return Judgement::wrong(Note::Wrong);
         }
         if judged.share > 0.0 {
             let note = if other && judged.note == Note::Right { Note::OtherUnit } else { judged.note };
@@ -377,6 +403,12 @@ impl Comparison<'_> {
         // The right number in a wrong unit; 0.5 m is never 0.5 cm by conversion, and 9 weeks are no 9 months.
         let times = wanted.is_calendar() && unit.is_calendar();
         if other && !times { self.costing_unit(Note::WrongUnit) } else { judged }
+    }
+
+    /// Whether a number of the question stands there in its own unit, where another is asked for: "Convert 3.5 km into metres".
+    fn restates(&self, wanted: &Unit, unit: &Unit) -> bool {
+        let stated = || unit::stated(self.asked.question).is_some_and(|stated| stated == *wanted);
+        wanted.factor != unit.factor && self.asked.states(self.given.value) && stated()
     }
 
     /// The answer has no unit.
@@ -389,7 +421,10 @@ impl Comparison<'_> {
             return if fraction.is_right() && small { fraction } else { self.plain() };
         }
         if wanted.is_angle() {
-            return self.plain();
+            // `π/6` are radians.
+            let radians = matches!(given.form, Form::Exact { .. }) && (wanted.factor - 1.0).abs() > 1e-9;
+            let turned = radians.then(|| self.by(|value| value / wanted.factor)).filter(Judgement::is_right);
+            return turned.unwrap_or_else(|| self.plain());
         }
         // An attempt at a unit.
         if given.rest.split_whitespace().next().is_some_and(|word| word.contains('/')) {
@@ -411,6 +446,7 @@ impl Comparison<'_> {
         match unit::stated(self.asked.question) {
             // `100 degrees` where the question has °C.
             Some(stated) if stated.takes_for(unit) => self.plain(),
+            Some(stated) if stated.fits(unit) && self.restates(&stated, unit) => Judgement::wrong(Note::Wrong),
             Some(stated) if stated.fits(unit) => {
                 let judged = self.by(|value| unit.convert(value, &stated));
                 if judged.share > 0.0 { judged } else { self.costing_unit(Note::WrongUnit) }
@@ -608,6 +644,12 @@ fn rounding(key: Rounded, value: Rounded, given: &Quantity, as_asked: bool) -> O
     }
     let coarse = matches!(given.form, Form::Decimal { .. }) && as_asked;
     Some(if coarse { Judgement::right(Note::CloseEnough) } else { Judgement::part(0.5, Note::NotRounded) })
+}
+
+/// Whether a value has more figures than anyone writes: 16.666…
+fn is_endless(value: f64) -> bool {
+    let short: f64 = format!("{value:.5e}").parse().unwrap_or(value);
+    (short - value).abs() > value.abs() * 1e-9
 }
 
 fn are_rounded(a: f64, b: f64, figures: usize) -> bool {

@@ -163,7 +163,9 @@ fn pluses(text: &str) -> Vec<&str> {
     let mut start = 0;
     for (at, _) in text.match_indices('+') {
         let next = text[at + 1..].trim_start().chars().next();
-        let follows = next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '(' | '['));
+        // `H+(aq)`
+        let state = || STATES.iter().any(|state| text[at + 1..].to_lowercase().starts_with(state));
+        let follows = !state() && next.is_some_and(|c| c.is_alphanumeric() || matches!(c, '(' | '['));
         if follows && at > start {
             pieces.push(&text[start..at]);
             start = at + 1;

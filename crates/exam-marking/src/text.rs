@@ -242,11 +242,22 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         }
         None => {}
     }
-    if let Some(right) = truth(form).and_then(|key| Some(truth(answer)? == key)) {
+    if let Some(right) = truth(form).and_then(|key| Some(said_truth(answer)? == key)) {
         return if right { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Wrong) };
     }
-    if asked.asks_for_word_form() && !is_plain_form(form, answer) {
-        return Judgement::wrong(if is_form_of(form, answer) { Note::OtherWordForm } else { Note::Unknown });
+    if let Some(same) = are_alleles_alike(form, answer) {
+        return if same { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Wrong) };
+    }
+    if let Some(judged) = within_sentence(form, answer, asked) {
+        return judged;
+    }
+    if asked.asks_for_word_form() {
+        return match is_plain_form(form, answer, asked.question) {
+            true if same(form, answer) => Judgement::right(Note::Right),
+            true => Judgement::right(Note::SameMeaning),
+            false if is_form_of(form, answer) => Judgement::wrong(Note::OtherWordForm),
+            false => Judgement::wrong(Note::Unknown),
+        };
     }
     if meaning::phrase::is_label_alone(form, answer, asked.question) {
         return Judgement::right(Note::Right);
@@ -255,7 +266,8 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if judged.is_right()
         && (meaning::phrase::speaks_of_other(form, answer, asked.question)
             || meaning::phrase::is_owner(form, answer)
-            || asked.has(&["output of", "is printed", "print("]) && !are_spaced_alike(form, answer))
+            || asked.has(&["output of", "is printed", "print("]) && !are_spaced_alike(form, answer)
+            || asked.has(&["stand for", "stands for"]) && are_turned(form, answer))
     {
         return Judgement::wrong(Note::Unknown);
     }
@@ -263,6 +275,14 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         && asked.has_gap()
         && (is_other_part(form, &answer.to_lowercase()) || meaning::phrase::says_more(form, answer, asked.question));
     if unfit { Judgement::wrong(Note::Unknown) } else { judged }
+}
+
+/// Whether an answer is right that repeats the words of the question beside it.
+fn within_sentence(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
+    let gap = asked.has_gap().then(|| in_gap(answer, asked.question)).flatten().filter(|said| *said != answer);
+    let behind = || behind_copula(answer, asked.question).filter(|_| !form.contains(" is "));
+    let said = gap.or_else(behind)?;
+    Some(judge(form, said, asked)).filter(Judgement::is_right)
 }
 
 /// Whether an answer is the first letters of a name: `DRC` or `D.R.C.` of "Democratic Republic of Congo". Of two words the
@@ -283,11 +303,76 @@ fn is_abbreviation(form: &str, answer: &str) -> bool {
     letters == first(false) || letters == first(true)
 }
 
-/// Whether the words are the form's, apart from those that carry no meaning and stand before it: `the children`.
-fn is_plain_form(form: &str, answer: &str) -> bool {
-    let (wanted, given) = (words(form), words(answer));
+/// Whether the words are the form's, apart from those that carry no meaning and stand before it: `the children`; an article of
+/// the form, or a pronoun that the question has, may be left out, and so may the `that` of what is said.
+fn is_plain_form(form: &str, answer: &str, question: &str) -> bool {
+    let (mut wanted, mut given) = (words(form), words(answer));
+    if wanted.contains(&"said".to_owned()) {
+        wanted.retain(|word| word != "that");
+        given.retain(|word| word != "that");
+    }
+    let is_article = |word: &String| matches!(&**word, "the" | "a" | "an" | "le" | "la" | "les" | "un" | "une" | "des");
+    let is_pronoun =
+        |word: &String| matches!(&**word, "je" | "tu" | "il" | "elle" | "on" | "nous" | "vous" | "ils" | "elles");
+    if wanted.len() == given.len() + 1
+        && (is_article(&wanted[0]) || is_pronoun(&wanted[0]) && words(question).contains(&wanted[0]))
+    {
+        wanted.remove(0);
+    }
     let extra = given.len().saturating_sub(wanted.len());
     given.ends_with(&wanted) && given[..extra].iter().all(|word| crate::lexicon::SMALL.contains(&**word))
+}
+
+/// Whether two texts have the same words in another order.
+fn are_turned(form: &str, answer: &str) -> bool {
+    let (mut wanted, mut given) = (words(form), words(answer));
+    let turned = wanted != given;
+    wanted.sort_unstable();
+    given.sort_unstable();
+    turned && wanted == given
+}
+
+/// What an answer says behind words of the question: `Kigali` of "Umurwa mukuru w'u Rwanda ni Kigali".
+fn behind_copula<'a>(answer: &'a str, question: &str) -> Option<&'a str> {
+    let (before, said) = [" is ", " are ", " est ", " ni "].iter().find_map(|copula| answer.split_once(copula))?;
+    let before = Reading::of(before);
+    let heavy: Vec<_> =
+        before.tokens().into_iter().filter(|token| token.weight >= 1.0).map(|token| token.stem.clone()).collect();
+    let known = meaning::known(question);
+    (!heavy.is_empty() && heavy.iter().all(|stem| known.iter().any(|other| **other == **stem))).then_some(said)
+}
+
+/// What an answer puts into the gap of a sentence whose words beside the gap it repeats; `None` where it repeats none.
+fn in_gap<'a>(answer: &'a str, question: &str) -> Option<&'a str> {
+    let (before, after) = ["___", ".....", "…"].iter().find_map(|sign| question.split_once(sign))?;
+    let after = after.trim_start_matches(['_', '.', '…', ' ']);
+    let bare = |word: &str| folded(word.trim_matches(|c: char| !c.is_alphanumeric())).into_owned();
+    let list =
+        |text: &str| -> Vec<String> { text.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect() };
+    let (before, after, given) = (list(before), list(after), list(answer));
+    let leads = (1..given.len()).rev().find(|n| before.ends_with(&given[..*n])).unwrap_or(0);
+    let trails = (1..given.len() - leads).rev().find(|n| after.starts_with(&given[given.len() - n..])).unwrap_or(0);
+    if leads + trails == 0 {
+        return None;
+    }
+    let words: Vec<&str> = answer.split_whitespace().filter(|word| !bare(word).is_empty()).collect();
+    let (first, last) = (words.get(leads)?, words.get(words.len().checked_sub(trails + 1)?)?);
+    let at = |part: &str| part.as_ptr() as usize - answer.as_ptr() as usize;
+    answer.get(at(first)..at(last) + last.len()).map(|said| said.trim_end_matches('.'))
+}
+
+/// Whether `tT` has the alleles of the genotype `Tt`, where capitals tell which dominate; `None` where one of them is none.
+fn are_alleles_alike(form: &str, answer: &str) -> Option<bool> {
+    let alleles = |text: &str| -> Option<Vec<[u8; 2]>> {
+        let letters = text.trim().as_bytes();
+        let pairs = || letters.chunks(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
+        let genes = matches!(letters.len(), 2 | 4)
+            && pairs().all(|[a, b]| a.is_ascii_alphabetic() && a.eq_ignore_ascii_case(&b));
+        genes.then(|| pairs().map(|[a, b]| [a.min(b), a.max(b)]).collect())
+    };
+    let wanted = alleles(form).filter(|all| all.iter().any(|[a, b]| a != b))?;
+    let given = alleles(answer)?;
+    Some(wanted == given)
 }
 
 /// Whether one word is another form of the other, or is misspelt.
@@ -329,6 +414,28 @@ fn in_words_for(form: &str, answer: &str, question: &str, open: bool) -> Judgeme
         return Judgement::wrong(if is_symbolic(&given.words) && !in_words { Note::Wrong } else { Note::Unknown });
     }
     meaning::is(form, answer, question, open)
+}
+
+/// Whether an answer says that a statement is true, with a reason behind it or in letters that changed places.
+pub fn said_truth(answer: &str) -> Option<bool> {
+    truth(answer).or_else(|| {
+        let text = folded(answer);
+        let (first, reason) = ["because", "since", ",", ".", ";", "car ", "kuko"]
+            .iter()
+            .filter_map(|sign| text.find(sign))
+            .min()
+            .map_or((&*text, ""), |at| text.split_at(at));
+        let sorted = |word: &str| {
+            let mut letters = word.as_bytes().to_vec();
+            letters.sort_unstable();
+            letters
+        };
+        let slip = || {
+            ["true", "false"].into_iter().find(|word| first.starts_with(&word[..1]) && sorted(word) == sorted(first))
+        };
+        let other = || reason.split(|c: char| !c.is_alphabetic()).any(|word| truth(word).is_some());
+        truth(first.trim()).filter(|_| !other()).or_else(|| truth(slip()?))
+    })
 }
 
 /// `True`, `F`, `vrai`, `oya`: yes or no.

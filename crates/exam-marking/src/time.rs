@@ -27,13 +27,16 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     let given = low(answer);
     let lead =
         ["the answer is ", "it is at ", "it is ", "at ", "about "].iter().find_map(|lead| given.strip_prefix(lead));
-    let given = pointed(lead.unwrap_or(&given));
+    let given = pointed(lead.unwrap_or(&given), asked);
     let Some(given) = Clock::parse(&given) else { return Some(Judgement::wrong(Note::Unknown)) };
     Some(key.judge(&given, asked))
 }
 
-/// `8.30` with a colon, where a time is asked for.
-fn pointed(text: &str) -> Cow<'_, str> {
+/// `8.30` with a colon, where a time is asked for, and `1545` where it is one of 24 hours.
+fn pointed<'a>(text: &'a str, asked: &Asked) -> Cow<'a, str> {
+    if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) && asked.has(TWENTY_FOUR) {
+        return format!("{}:{}", &text[..2], &text[2..]).into();
+    }
     match text.trim().split_once('.') {
         Some((hour, minute)) if [hour, minute].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit())) => {
             format!("{hour}:{minute}").into()
@@ -41,6 +44,9 @@ fn pointed(text: &str) -> Cow<'_, str> {
         _ => text.into(),
     }
 }
+
+/// What a question says that asks for the hours of a whole day.
+const TWENTY_FOUR: &[&str] = &["24-hour", "24 hour", "24hour"];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Clock {
@@ -185,8 +191,8 @@ impl Clock {
     }
 
     fn judge(self, given: &Self, asked: &Asked) -> Judgement {
+        let twentyfour = asked.has(TWENTY_FOUR);
         if self.minutes == given.minutes {
-            let twentyfour = asked.has(&["24-hour", "24 hour", "24hour"]);
             return if twentyfour && given.twelve && !self.twelve {
                 Judgement::wrong(Note::NotSimplest)
             } else {
@@ -198,6 +204,7 @@ impl Clock {
         }
         match (self.sure, given.sure) {
             (false, _) => Judgement::right(Note::Right),
+            (true, false) if twentyfour => Judgement::wrong(Note::Wrong),
             (true, false) => Judgement::part(0.5, Note::HalfOfDay),
             (true, true) => Judgement::wrong(Note::Wrong),
         }
@@ -251,6 +258,11 @@ const BESIDE: &[&str] = &[
     "ukwezi",
     "umwaka",
 ];
+
+/// The year of a date.
+pub fn year(text: &str) -> Option<f64> {
+    Date::parse(&low(text))?.year.map(f64::from)
+}
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Date {

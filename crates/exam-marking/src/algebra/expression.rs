@@ -174,9 +174,10 @@ impl Expression {
         }
     }
 
-    /// How many numbers and letters it is made of; exponents do not count.
+    /// How many numbers and letters it is made of; exponents do not count, nor does the 1 of `1x`.
     pub fn size(&self) -> usize {
         match self {
+            Self::Product(one, other) if matches!(**one, Self::Number(Ratio(1, 1))) => other.size(),
             Self::Number(_) | Self::Letter(_) | Self::Pi => 1,
             Self::Negative(a) | Self::Root(_, a) | Self::Function(_, a) | Self::Power(a, _) => a.size(),
             Self::Sum(a, b) | Self::Product(a, b) | Self::Quotient(a, b) => a.size() + b.size(),
@@ -415,7 +416,12 @@ impl Parser<'_> {
         };
         self.at += usize::from(exponent.is_some());
         let bracket = matches!(self.tokens.get(self.at), Some(Token::Sign('(')));
-        let of = if bracket { self.atom(depth)? } else { self.power(depth)? };
+        let number = matches!(self.tokens.get(self.at), Some(Token::Number(_) | Token::Pi));
+        let mut of = if bracket { self.atom(depth)? } else { self.power(depth)? };
+        // `cos 2x` is that of 2x.
+        while number && matches!(self.tokens.get(self.at), Some(Token::Letter(_) | Token::Pi)) {
+            of = Expression::Product(of.into(), self.power(depth)?.into());
+        }
         let value = Expression::Function(function, of.into());
         Some(exponent.map_or(value.clone(), |exponent| Expression::Power(value.into(), exponent.into())))
     }
@@ -460,5 +466,10 @@ mod tests {
         assert_eq!(Expression::parse("2 3"), None);
         assert_eq!(Expression::parse("H2O"), None);
         assert!(Expression::parse_words("distance over time").is_some());
+        let same = |a, b| assert_eq!(Expression::parse(a), Expression::parse(b));
+        same("2cos 2x", "2 cos(2x)");
+        same("sin πx", "sin(πx)");
+        same("sin 2x cos x", "sin(2x) cos(x)");
+        assert_ne!(Expression::parse("sin x y"), Expression::parse("sin(xy)"));
     }
 }

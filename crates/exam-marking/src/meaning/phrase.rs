@@ -13,7 +13,10 @@ pub(super) fn is_reordered(wanted: &[Token], given: &[Token], answer: &str) -> b
     if wanted.len() < 2 || given.len() < 2 {
         return false;
     }
-    let article = |token: &&Token| !matches!(token.word, "the" | "a" | "an");
+    // `Victoria Lake` is Lake Victoria.
+    let place =
+        |token: &Token| matches!(token.word, "lake" | "mount" | "mountain" | "river" | "island" | "ocean" | "sea");
+    let article = |token: &&Token| !matches!(token.word, "the" | "a" | "an") && !place(token);
     let given: Vec<&Token> = given.iter().filter(article).collect();
     let wanted: Vec<&Token> = wanted.iter().filter(article).collect();
     // People's names stand in either order.
@@ -152,13 +155,23 @@ fn sides_of_gap(question: &str) -> Option<(Rc<Reading>, Rc<Reading>)> {
 pub(super) fn is_said_again(token: &Token, question: &str) -> bool {
     let follows = || {
         let sides = question.contains("___").then(|| sides_of_gap(question)).flatten();
-        sides.is_some_and(|(_, after)| after.tokens().first().is_some_and(|next| next.stem == token.stem))
+        sides.is_some_and(|(before, after)| {
+            // "The correlation is ____"
+            let told = match &before.tokens()[..] {
+                [.., subject, verb] => matches!(verb.word, "is" | "are" | "was" | "were") && subject.stem == token.stem,
+                _ => false,
+            };
+            told || after.tokens().first().is_some_and(|next| next.stem == token.stem)
+        })
     };
     is_kind_asked(token.word, question) || follows()
 }
 
 fn is_kind_asked(word: &str, question: &str) -> bool {
-    const LEADS: [&str; 9] = [
+    const LEADS: [&str; 12] = [
+        "state the ",
+        "give the ",
+        " or ",
         "what is the ",
         "name the ",
         "name of the ",
@@ -213,6 +226,24 @@ pub(super) fn without_subject(
     }
     let tells = said.iter().any(|token| token.weight >= 1.0);
     (tells && (pronoun || sentence && !said.is_empty())).then(|| found(said, given, turned)).flatten()
+}
+
+/// Whether something else than what the question asks about comes before what happens to it: the pressure, where it asks what
+/// happens to the volume.
+pub(super) fn has_other_subject(wanted: &[Token], given: &[Token], question: &str) -> bool {
+    const ASKS: [&str; 2] = ["what happens to ", "what will happen to "];
+    if !wanted.first().is_some_and(|first| matches!(first.word, "it" | "they")) || heavy(given) < 2 {
+        return false;
+    }
+    let question = question.to_lowercase();
+    let Some(rest) = ASKS.iter().find_map(|asks| question.split_once(asks)).map(|(_, rest)| rest) else { return false };
+    let end = [" when ", " if ", " as ", " after ", ",", "?"].iter().filter_map(|sign| rest.find(sign)).min();
+    let (subject, other) = rest.split_at(end.unwrap_or(rest.len()));
+    let (subject, other) = (known(subject), known(other));
+    let has = |stems: &[String], token: &Token| stems.iter().any(|stem| **stem == *token.stem);
+    let before = given.iter().take_while(|token| !wanted.iter().any(|word| alike(word, token, false)));
+    let mut named = before.filter(|token| token.weight >= 1.0);
+    named.any(|token| has(&other, token) && !has(&subject, token))
 }
 
 /// The stems of words that carry weight.

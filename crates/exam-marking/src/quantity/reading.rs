@@ -71,6 +71,12 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
         }
     }
     if text.contains(|c: char| c.is_ascii_digit()) {
+        // `two and 1/2`
+        if lower.split(' ').next().is_some_and(|word| numeral::worth(word).is_some())
+            && let Some(Ok(quantity)) = numeral::in_figures(&lower).map(|figures| read(&figures))
+        {
+            return Ok(quantity);
+        }
         return units_first(&lower).map_or_else(|| within(text), |turned| read(&turned));
     }
     match numeral::in_figures(&lower) {
@@ -81,11 +87,17 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
 
 /// `7 out of 40` as 7/40, `4 and 1/12` as 4 1/12, `3 million` as 3000000.
 pub fn joined_words(text: &str) -> Cow<'_, str> {
-    if !text.bytes().any(|b| b.is_ascii_alphabetic()) {
+    if !text.bytes().any(|b| b.is_ascii_alphabetic() || b == b'&') {
         return text.into();
     }
-    const WORDS: &[(&str, &str)] =
-        &[(" out of ", "/"), (" over ", "/"), (" sur ", "/"), (" divided by ", "/"), (" times 10", " × 10")];
+    const WORDS: &[(&str, &str)] = &[
+        (" out of ", "/"),
+        (" over ", "/"),
+        (" sur ", "/"),
+        (" divided by ", "/"),
+        (" times 10", " × 10"),
+        (" & ", " and "),
+    ];
     let mut joined = put(text.into(), WORDS);
     if let Some((whole, part)) = halves(&joined, " and ")
         && whole.ends_with(|c: char| c.is_ascii_digit())
@@ -94,7 +106,7 @@ pub fn joined_words(text: &str) -> Cow<'_, str> {
     {
         joined = format!("{whole} {part}").into();
     }
-    if let Some((whole, rest)) = halves(&joined, " and a half")
+    if let Some((whole, rest)) = halves(&joined, " and a half").or_else(|| halves(&joined, " and half"))
         && whole.ends_with(|c: char| c.is_ascii_digit())
     {
         joined = format!("{whole} 1/2{rest}").into();
@@ -268,11 +280,14 @@ fn is_function(piece: &str) -> bool {
         && piece.starts_with(char::is_alphabetic)
 }
 
-/// `500/=` and `500/-` with their currency in letters.
+/// `500/=` and `500/-` with their currency in letters, unless another stands there: `Frw 500/=`.
 pub fn with_shillings(text: Cow<'_, str>) -> Cow<'_, str> {
     let end = text.trim_end().trim_end_matches('.').trim_end();
     let number = ["/=", "/-"].iter().find_map(|sign| end.strip_suffix(sign)).map(str::trim_end);
     match number.filter(|number| number.ends_with(|c: char| c.is_ascii_digit())) {
+        Some(number) if number.starts_with(char::is_alphabetic) && !number.to_lowercase().starts_with("sh") => {
+            number.to_owned().into()
+        }
         Some(number) => format!("{number} shillings").into(),
         None => text,
     }
@@ -482,7 +497,7 @@ fn expression(text: &str) -> Option<(f64, Option<f64>, Form, &str)> {
                 (true, ..) => Form::Exact { reduced: is_reduced(&found) },
                 (_, true, _) => Form::Sum,
                 (.., true) => Form::Product { primes: of_primes(&found) },
-                _ => Form::Fraction { top: 1, bottom: 1, mixed: true },
+                _ => quotient(&found).unwrap_or(Form::Fraction { top: 1, bottom: 1, mixed: true }),
             };
             return value.is_finite().then(|| (value, None, form, &text[part.len()..]));
         }
@@ -490,6 +505,20 @@ fn expression(text: &str) -> Option<(f64, Option<f64>, Form, &str)> {
         part = &part[..cut];
     }
     None
+}
+
+/// `-8/-2`: one whole number divided by another.
+fn quotient(found: &Expression) -> Option<Form> {
+    fn whole(part: &Expression) -> Option<i128> {
+        match part {
+            Expression::Number(Ratio(n, 1)) => Some(*n),
+            Expression::Negative(of) => whole(of).map(|n| -n),
+            _ => None,
+        }
+    }
+    let Expression::Quotient(top, bottom) = found else { return None };
+    let (top, bottom) = (whole(top)?, whole(bottom)?);
+    Some(Form::Fraction { top: top * bottom.signum(), bottom: bottom.abs(), mixed: false })
 }
 
 fn is_reduced(value: &Expression) -> bool {

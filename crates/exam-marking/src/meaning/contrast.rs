@@ -1,0 +1,95 @@
+//! Who does what: sentences that set two things against each other, and what is done to whom.
+
+use super::sense::Token;
+use super::{Sides, alike, is_negated, sides};
+
+/// Words that set what follows against what stands before.
+const AGAINST: [&str; 7] = ["while", "whereas", "whilst", "but", "mais", "ariko", "naho"];
+
+/// The words of weight of one side that the other has not.
+fn own<'a, 't>(side: &'a [Token<'t>], other: &[Token]) -> Vec<&'a Token<'t>> {
+    let is_own = |token: &&Token| token.weight >= 1.0 && !other.iter().any(|word| alike(token, word, false));
+    side.iter().filter(is_own).collect()
+}
+
+fn has(tokens: &[Token], word: &Token) -> bool {
+    tokens.iter().any(|other| alike(word, other, false))
+}
+
+/// Whether what is said of one of two things is said of the other: "animal cells have a wall but plant cells have none" for
+/// "plant cells have a wall but animal cells do not", or only one of the two is spoken of.
+pub(super) fn is_exchanged(wanted: &[Token], given: &[Token]) -> bool {
+    let Some((one, other)) = sides(wanted, &AGAINST) else { return false };
+    let (of_one, of_other) = (own(one, other), own(other, one));
+    let (Some(first), Some(second)) = (of_one.first(), of_other.first()) else { return false };
+    let divided: Option<Sides> = sides(given, &AGAINST).or_else(|| sides(given, &["and", "et"]));
+    let (denied, other_denied) = (is_negated(one, false), is_negated(other, false));
+    if denied != other_denied {
+        // Of each it must be said, or denied, as it is.
+        let clauses = divided.map_or(vec![given], |(a, b)| vec![a, b]);
+        return clauses.into_iter().any(|clause| match (has(clause, first), has(clause, second)) {
+            (true, false) => is_negated(clause, false) != denied,
+            (false, true) => is_negated(clause, false) != other_denied,
+            _ => false,
+        });
+    }
+    let Some((a, b)) = divided else { return !has(given, first) || !has(given, second) };
+    let is_torn = |words: &[&Token]| {
+        let only = |here: &[Token], there: &[Token]| words.iter().any(|word| has(here, word) && !has(there, word));
+        only(a, b) && only(b, a)
+    };
+    is_torn(&of_one) || is_torn(&of_other)
+}
+
+/// Whether what should be done to something is done by it: "oxygen carries them" for "to carry oxygen".
+pub(super) fn is_done_by(wanted: &[Token], given: &[Token]) -> bool {
+    let [before @ .., verb, object] = given else { return false };
+    let subject = before.last().is_some_and(|last| matches!(last.word, "it" | "they" | "we" | "to" | "which" | "that"));
+    let mut heavy = wanted.iter().filter(|token| token.weight >= 1.0);
+    matches!(object.word, "it" | "them" | "him" | "her")
+        && !subject
+        && wanted.last().is_some_and(|last| last.word != object.word)
+        && heavy.next().is_some_and(|first| alike(first, verb, false))
+        && heavy.next().is_some_and(|second| has(before, second))
+        && heavy.all(|other| has(before, other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Reading;
+    use super::*;
+
+    #[test]
+    fn each_keeps_what_is_said_of_it() {
+        let walls = "plant cells have a cell wall but animal cells do not";
+        let vessels = "arteries carry blood away from the heart while veins carry blood to the heart";
+        for (key, answer, exchanged) in [
+            (walls, "animal cells have a cell wall but plant cells do not", true),
+            (walls, "plant cells do not have a cell wall", true),
+            (walls, "animal cells have a wall", true),
+            (walls, "animal cells do not have a cell wall", false),
+            (walls, "animal cells have no cell wall but plant cells have one", false),
+            (walls, "both have a cell wall", false),
+            (vessels, "arteries carry blood to the heart while veins carry blood away from the heart", true),
+            (vessels, "veins carry blood to the heart and arteries carry it away from the heart", false),
+            (vessels, "arteries carry blood to the heart", true),
+            ("it melts", "it freezes but later melts", false),
+        ] {
+            let found = is_exchanged(&Reading::of(key).tokens(), &Reading::of(answer).tokens());
+            assert_eq!(found, exchanged, "{key}: {answer}");
+        }
+    }
+
+    #[test]
+    fn what_is_done_is_not_done_by_its_object() {
+        for (key, answer, turned) in [
+            ("to transport oxygen", "oxygen transports them", true),
+            ("it increases the rate of reaction", "the rate of reaction increases it", true),
+            ("to transport oxygen", "oxygen: they transport it", false),
+            ("to transport oxygen", "they transport oxygen", false),
+        ] {
+            let found = is_done_by(&Reading::of(key).tokens(), &Reading::of(answer).tokens());
+            assert_eq!(found, turned, "{key}: {answer}");
+        }
+    }
+}
