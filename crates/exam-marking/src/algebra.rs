@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use expression::Expression;
 use poly::Quotient;
 
-use crate::letters::{RELATIONS, lead, put, tidy};
+use crate::letters::{RELATIONS, halves, lead, put, tidy};
 use crate::lexicon::{Table, vocabulary};
 use crate::memo::{Memo, kept};
 use crate::reason::Note;
@@ -41,7 +41,8 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     }
     let key = kept(&KEYS, &form, |form| Relation::parse(form).map(Rc::new))?;
     let chain = (key.sign == Sign::None).then(|| end_of_chain(&answer, &key)).flatten();
-    let given = Relation::parse(chain.unwrap_or(&answer)).or_else(|| Relation::parse(value_of(&answer)))?;
+    let read = |text: &str| kept(&GIVEN, text, |text| Relation::parse(text).map(Rc::new));
+    let given = read(chain.unwrap_or(&answer)).or_else(|| read(value_of(&answer)))?;
     let names = |relation: &Relation| relation.letters();
     // `Ek = mv²/2` for `KE = mv²/2`
     if let (Some((name, _)), Some((other, _))) = (form.split_once('='), answer.split_once('='))
@@ -60,7 +61,13 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     };
     // `X` is `x` unless the key tells `R` from `r`.
     let apart = || folded(&wanted).len() != wanted.len() || folded(&there).len() != there.len();
-    let (key, given) = if wanted == there || apart() { (key, given) } else { (Rc::new(key.lower()), given.lower()) };
+    let is_low = |names: &[String]| names.iter().flat_map(|name| name.chars()).all(|c| !c.is_uppercase());
+    let low =
+        |relation: Rc<Relation>, names: &[String]| if is_low(names) { relation } else { Rc::new(relation.lower()) };
+    let (key, given) = match wanted == there || apart() {
+        true => (key, given),
+        false => (low(key, &wanted), low(given, &there)),
+    };
     let same = match key.same(&given) {
         Some(same) => same,
         // What nothing can decide is right only as it stands.
@@ -98,6 +105,7 @@ fn with_close_divisors(text: &str) -> Option<String> {
 
 thread_local! {
     static KEYS: Memo<Option<Rc<Relation>>> = Memo::default();
+    static GIVEN: Memo<Option<Rc<Relation>>> = Memo::default();
 }
 
 /// Quantities with the letters that stand for them.
@@ -211,8 +219,7 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     let factor = asked.has(&["factoris", "factoriz", "factor "]);
     let expand = asked.has(&["expand", "remove bracket", "remove the bracket", "develop"]);
     let simple = asked.simplest();
-    let subject =
-        asked.words.split_once(" the subject").map(|(before, _)| before.rsplit(' ').next().unwrap_or_default());
+    let subject = halves(&asked.words, " the subject").map(|(before, _)| before.rsplit(' ').next().unwrap_or_default());
     let shaped = asked.has(&["in the form", "completing the square", "complete the square", "completed square"]);
     let single = asked.has(&["single logarithm", "single fraction"]);
     // `2x − 5` is no equation of a line.

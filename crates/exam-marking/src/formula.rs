@@ -26,7 +26,16 @@ pub struct Formula {
     pub charge: i64,
 }
 
+thread_local! {
+    static GIVEN: Memo<Option<Rc<Formula>>> = Memo::default();
+}
+
 impl Formula {
+    /// Like [`Formula::parse`], each text once.
+    pub fn of(text: &str) -> Option<Rc<Self>> {
+        kept(&GIVEN, text, |text| Self::parse(text).map(Rc::new))
+    }
+
     /// Reads `H₂SO₄`, `SO4^2-`, `Ca++`, `Fe+3`, `CuSO4.5H2O`, `e-`; `None` for what names no elements.
     pub fn parse(text: &str) -> Option<Self> {
         // `H_{2}O`
@@ -171,7 +180,7 @@ pub fn accepts(form: &str, answer: &str, chemistry: bool) -> Option<bool> {
     let digits = key.text.bytes().any(|b| b.is_ascii_digit() || b == b'+' || b == b'-');
     let mixed = capitals >= 2 && form.bytes().any(|b| b.is_ascii_lowercase());
     let answer = answer.trim().trim_end_matches('.');
-    let given = Formula::parse(answer);
+    let given = Formula::of(answer);
     if digits || mixed || chemistry {
         return Some(given.is_some_and(|given| given.text == key.text));
     }
@@ -202,10 +211,10 @@ fn stems(name: &str) -> String {
 pub fn names(one: &str, other: &str) -> Option<bool> {
     let symbols = |text: &str| {
         let text = text.trim().trim_end_matches('.');
-        let word = text.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_lowercase));
+        let word = || text.as_bytes().windows(3).any(|three| three.iter().all(u8::is_ascii_lowercase));
         let short =
-            text.len() <= 16 && text.starts_with(|c: char| c.is_ascii_uppercase()) && !text.contains(' ') && !word;
-        short.then(|| Formula::parse(text)).flatten()
+            text.len() <= 16 && text.starts_with(|c: char| c.is_ascii_uppercase()) && !text.contains(' ') && !word();
+        short.then(|| Formula::of(text)).flatten()
     };
     let formulae = |text: &str| NAMES.get(&stems(text));
     let (formula, names) = match symbols(other) {

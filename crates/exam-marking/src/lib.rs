@@ -251,7 +251,10 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
         return by_pieces;
     }
     // "(x − 2)(x − 3) = 0, so x = 2 or x = 3"
-    if let Some((_, last)) = [" so ", "hence ", "therefore ", "∴", "⇒"].iter().find_map(|word| text.rsplit_once(word))
+    if let Some((_, last)) = [" so ", "hence ", "therefore ", "∴", "⇒"]
+        .iter()
+        .find(|word| text.contains(**word))
+        .and_then(|word| text.rsplit_once(word))
     {
         let by_last = list::mark(points, &Answer(vec![last.into()]), points.needed(), asked, &known);
         if by_last.right >= by_last.asked {

@@ -3,7 +3,7 @@
 use exam_model::answer::{Answer, Certainty};
 
 use crate::key::{Points, undashed, unlabelled};
-use crate::letters::{split_outside, tidy};
+use crate::letters::{halves, split_outside, tidy};
 use crate::reason::{self, Judgement, Listed};
 use crate::rule::Asked;
 use crate::{Share, text};
@@ -159,6 +159,10 @@ fn runs(points: &Points, piece: &str, asked: &Asked) -> Option<Vec<String>> {
     while at < words.len() {
         let end = (at + 1..=(at + longest).min(words.len())).find(|end| is_point(&words[at..*end].join(" ")));
         hits += usize::from(end.is_some());
+        // No more than half of them can be others.
+        if found.len() + 1 - hits > hits + words.len() - at {
+            return None;
+        }
         let end = end.unwrap_or(at + 1);
         found.push(words[at..end].join(" "));
         at = end;
@@ -248,7 +252,7 @@ fn joins(before: &str, after: &str) -> bool {
 /// `±3` as 3 and −3.
 fn plus_minus(piece: &str) -> String {
     let text = piece.trim();
-    match text.split_once('±').or_else(|| text.split_once("+/-")).or_else(|| text.split_once("+-")) {
+    match text.split_once('±').or_else(|| halves(text, "+/-")).or_else(|| halves(text, "+-")) {
         Some((before, after)) if before.trim().is_empty() || before.trim_end().ends_with('=') => {
             format!("{before}{0}; {before}-{0}", after.trim())
         }

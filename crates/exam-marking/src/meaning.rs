@@ -1,9 +1,12 @@
 //! Whether words say what a point says: how many of its words are there, and nothing is turned round.
 
+use std::rc::Rc;
+
 pub use reading::Reading;
 use sense::Token;
 
 use crate::lexicon;
+use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
 use crate::spelling::{are_classes, are_derived, are_of_one_family, are_of_one_root, has_lost_end, is_near};
 use crate::text::{same, words};
@@ -25,6 +28,13 @@ const TURNS: &[&[&str]] = &[
     &["because"],
     &["around", "round"],
 ];
+
+/// Whether a word may stand between two sides that are turned round.
+fn joins(word: &str) -> bool {
+    matches!(word, "to" | "→" | "from")
+        || TURNS.iter().any(|turn| turn.contains(&word))
+        || contrast::AGAINST.contains(&word)
+}
 
 const BECOMING: [&str; 16] = [
     "become", "becomes", "becoming", "became", "get", "gets", "getting", "got", "go", "goes", "going", "went", "gone",
@@ -67,13 +77,8 @@ fn verbs_joined(mut words: Vec<String>) -> Vec<String> {
 }
 
 /// The stems of a question: they alone say nothing new.
-pub fn known(question: &str) -> Vec<String> {
-    Reading::of(question)
-        .tokens()
-        .iter()
-        .filter(|token| token.weight > 0.0)
-        .map(|token| token.stem.to_string())
-        .collect()
+pub fn known(question: &str) -> Rc<[String]> {
+    Reading::of(question).stems()
 }
 
 /// An odd number of negations in some clause: "does not add and does not improve" denies twice. `purpose` counts "to
@@ -239,17 +244,20 @@ fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
     if lessened || is_denied(wanted, given) || wanted.iter().any(|word| missing(&word)) {
         return None;
     }
+    let joined = wanted.iter().any(|word| word.joins);
     let crossed = |turn: &[&str]| {
-        sides(wanted, turn)
+        joined
+            .then(|| sides(wanted, turn))
+            .flatten()
             .zip(sides(given, turn))
             .is_some_and(|(wanted, given)| is_crossed(wanted, given, turn != TURNS[0]))
     };
     let turned = crossed(TURNS[0]);
     let lost = TURNS[1..].iter().any(|turn| crossed(turn))
-        || journey(wanted).zip(journey(given)).is_some_and(|(wanted, given)| is_crossed(wanted, given, true));
+        || joined && journey(wanted).zip(journey(given)).is_some_and(|(wanted, given)| is_crossed(wanted, given, true));
     let lost = lost
         || is_reversed(wanted, given)
-        || contrast::is_exchanged(wanted, given)
+        || joined && contrast::is_exchanged(wanted, given)
         || contrast::is_done_by(wanted, given)
         || !turned && goes_other_way(wanted, given);
     let compared = wanted.iter().any(|word| !word.poles.is_empty());
@@ -325,17 +333,30 @@ pub fn names(form: &str, piece: &str, known: &[String]) -> bool {
 
 /// Whether a sentence, or a part of one between commas, says this form.
 pub fn stands_in(form: &str, answer: &str, known: &[String]) -> bool {
+    kept(&PARTS, answer, parts).iter().any(|part| says(form, part, known, 0.0))
+}
+
+thread_local! {
+    static PARTS: Memo<Rc<[Box<str>]>> = Memo::default();
+}
+
+/// The sentences of an answer, the whole where it has no others, and what stands between commas and conjunctions; each once.
+fn parts(answer: &str) -> Rc<[Box<str>]> {
     let sentences: Vec<&str> = answer.split([';', '\n']).flat_map(|line| line.split(". ")).collect();
     let whole = (!answer.contains([';', '\n'])).then_some(answer);
-    let clauses = || sentences.iter().flat_map(|sentence| sentence.split(", ")).flat_map(|part| part.split(" but "));
-    let joined = || {
-        let long =
-            answer.contains(" and ") || answer.contains(" et ") || answer.contains(" no ") || answer.contains(" na ");
-        let parts = long
-            .then(|| sentences.iter().flat_map(|sentence| sentence.split(" and ")).flat_map(|part| part.split(" et ")));
-        parts.into_iter().flatten().flat_map(|part| part.split(" no ")).flat_map(|part| part.split(" na "))
-    };
-    sentences.iter().copied().chain(whole).chain(clauses()).chain(joined()).any(|part| says(form, part, known, 0.0))
+    let clauses = sentences.iter().flat_map(|sentence| sentence.split(", ")).flat_map(|part| part.split(" but "));
+    let joined = [" and ", " et ", " no ", " na "].iter().any(|word| answer.contains(word));
+    let of_joined = sentences.iter().filter(|_| joined).flat_map(|sentence| sentence.split(" and "));
+    let of_joined = of_joined.flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" no "));
+    let mut parts: Vec<Box<str>> = Vec::new();
+    let all =
+        sentences.iter().copied().chain(whole).chain(clauses).chain(of_joined.flat_map(|part| part.split(" na ")));
+    for part in all {
+        if !parts.iter().any(|known| **known == *part) {
+            parts.push(part.into());
+        }
+    }
+    parts.into()
 }
 
 /// Whether all the words of a form stand in a short answer, which says nothing else. What the question speaks of need not
@@ -374,6 +395,14 @@ fn is_in_words(
         let other = class::is_other(&wanted, &given, open);
         Judgement::wrong(if other { Note::Wrong } else { Note::Unknown })
     };
+    // Nothing of the one stands in the other.
+    if heavy(&wanted) > 0
+        && heavy(&given) > 0
+        && !wanted.iter().any(|word| !word.poles.is_empty())
+        && !wanted.iter().any(|word| word.weight >= 1.0 && given.iter().any(|other| may_stand_for(word, other)))
+    {
+        return unequal();
+    }
     let Some(turned) = agree(&wanted, &given) else {
         let denied = is_denied(&wanted, &given)
             && found(&wanted, &given, false).is_some()
@@ -438,6 +467,11 @@ fn says_else(wanted: &[Token], given: &[Token], question: &str, turned: bool) ->
 
 fn shares_word(wanted: &[Token], given: &[Token], turned: bool) -> bool {
     wanted.iter().any(|word| word.weight >= 1.0 && given.iter().any(|other| alike(word, other, turned)))
+}
+
+/// Whether `found` may take a word for a wanted one, whose sides were not turned.
+fn may_stand_for(wanted: &Token, given: &Token) -> bool {
+    alike(wanted, given, false) || are_classes(wanted.word, given.word) || are_derived(wanted.word, given.word)
 }
 
 fn heavy(tokens: &[Token]) -> usize {

@@ -4,6 +4,7 @@ use exam_model::answer::Answer;
 
 use crate::letters::folded;
 use crate::lexicon::vocabulary;
+use crate::memo::{Memo, kept};
 
 /// Words of one who does not know.
 const UNKNOWING: [&str; 24] = [
@@ -38,15 +39,21 @@ const KEYS: [&str; 4] = ["qwertyuiop", "azertyuiop", "asdfghjkl", "zxcvbnm"];
 
 /// Whether an answer says nothing: signs alone, letters that make no words, or that it is not known.
 pub fn is(answer: &Answer) -> bool {
-    answer.0.iter().all(|piece| {
-        let text = folded(piece);
-        let text = text.trim().trim_end_matches(['.', '!', '?', '…']).trim_end();
-        UNKNOWING.contains(&text)
-            || !text.contains(|c: char| c.is_numeric())
-                && text.is_ascii()
-                && !text.contains(['=', '+', '<', '>', '√', '%'])
-                && text.split(|c: char| !c.is_alphabetic()).all(is_no_word)
-    })
+    answer.0.iter().all(|piece| kept(&PIECES, piece, says_nothing))
+}
+
+thread_local! {
+    static PIECES: Memo<bool> = Memo::default();
+}
+
+fn says_nothing(piece: &str) -> bool {
+    let text = folded(piece);
+    let text = text.trim().trim_end_matches(['.', '!', '?', '…']).trim_end();
+    UNKNOWING.contains(&text)
+        || !text.contains(|c: char| c.is_numeric())
+            && text.is_ascii()
+            && !text.contains(['=', '+', '<', '>', '√', '%'])
+            && text.split(|c: char| !c.is_alphabetic()).all(is_no_word)
 }
 
 /// `xqzt`, `asdf`, `aaaa`: neither known nor to be pronounced. A single letter may be a label, and capitals are one in short.

@@ -99,16 +99,10 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     if is_flat_power(&key, answer) {
         return Some(Judgement::wrong(Note::Unread));
     }
-    // `9m`, `9/s` and `9s-1` are no 9 where no unit is asked for.
-    let calculates = || match Expression::of_symbols(&tidy(answer)) {
-        Some(Expression::Quotient(top, _)) => top.letters().is_empty(),
-        Some(Expression::Sum(..)) => !answer.contains(' '),
-        _ => false,
-    };
-    if asked.calculates_with(answer) || key.quantity.unit.is_none() && calculates() {
+    if asked.calculates_with(answer) || key.quantity.unit.is_none() && kept(&CALCULATIONS, answer, calculates) {
         return Some(Judgement::wrong(Note::NoNumber));
     }
-    Some(match read_answer(last_step(answer, asked)) {
+    Some(match kept(&ANSWERS, last_step(answer, asked), |answer| read_answer(answer).map(Rc::new)) {
         Ok(_) if says_opposite(answer, asked) || is_in_other_script(form, answer, asked) => {
             Judgement::wrong(Note::Wrong)
         }
@@ -227,6 +221,17 @@ pub fn agree(key: f64, given: f64) -> bool {
 
 thread_local! {
     static KEYS: Memo<Option<Rc<Key>>> = Memo::default();
+    static ANSWERS: Memo<Result<Rc<Quantity>, Note>> = Memo::default();
+    static CALCULATIONS: Memo<bool> = Memo::default();
+}
+
+/// Whether an answer calculates with letters: `9m`, `9/s` and `9s-1` are no 9 where no unit is asked for.
+fn calculates(answer: &str) -> bool {
+    match Expression::of_symbols(&tidy(answer)) {
+        Some(Expression::Quotient(top, _)) => top.letters().is_empty(),
+        Some(Expression::Sum(..)) => !answer.contains(' '),
+        _ => false,
+    }
 }
 
 /// A key's number with the range it accepts.

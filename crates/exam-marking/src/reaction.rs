@@ -1,9 +1,11 @@
 //! Chemical equations: the same substances on each side in the same proportions, whatever their order.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use crate::formula::Formula;
 use crate::letters::{folded, put, tidy};
+use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
 use crate::rule::Asked;
 use crate::text;
@@ -23,6 +25,10 @@ struct Term {
     state: &'static str,
 }
 
+thread_local! {
+    static KEYS: Memo<Option<Rc<Vec<Term>>>> = Memo::default();
+}
+
 /// Whether a form of a key that is an equation accepts an answer; `None` where the form is none.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     let arrow = |c: char| matches!(c, '→' | '⇌' | '>' | '⟶' | '⇒' | '⇄' | '=');
@@ -30,11 +36,11 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     if !form.contains(arrow) && !words() {
         return None;
     }
-    let form = put(tidy(form), VERBS);
-    if !ARROWS[..5].iter().any(|arrow| form.contains(arrow)) || !form.contains('+') && terms(&form).is_none() {
-        return None;
-    }
-    let key = terms(&form)?;
+    let key = kept(&KEYS, form, |form| {
+        let form = put(tidy(form), VERBS);
+        let arrow = ARROWS[..5].iter().any(|arrow| form.contains(arrow));
+        arrow.then(|| terms(&form)).flatten().map(Rc::new)
+    })?;
     let answer = put(tidy(answer), VERBS);
     let arrow = ARROWS.iter().any(|arrow| answer.contains(arrow));
     let answer = if arrow { answer } else { put(answer, &[(" into ", " → "), (" to ", " → ")]) };

@@ -1,6 +1,7 @@
 //! What is asked beyond the value: by notes that a scheme writes into its key, and by the words of the question.
 
 use std::cell::OnceCell;
+use std::rc::Rc;
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -9,6 +10,7 @@ use crate::algebra::expression::Expression;
 use crate::letters::{folded, low, tidy};
 use crate::lexicon::vocabulary;
 use crate::meaning;
+use crate::memo::{Memo, kept};
 
 /// What a missing or a wrong unit costs.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -397,13 +399,17 @@ static PHRASES: LazyLock<(AhoCorasick, Vec<u8>)> = LazyLock::new(|| {
     (phrases.expect("phrases are few and short"), all().map(|(_, bit)| bit).collect())
 });
 
+thread_local! {
+    static QUESTIONS: Memo<(Rc<str>, u8)> = Memo::default();
+}
+
 /// What is asked of one item.
 #[derive(Debug, Clone, Default)]
 pub struct Asked<'a> {
     /// As it is printed.
     pub question: &'a str,
     /// In lower case without accents.
-    pub words: String,
+    pub words: Rc<str>,
     pub of: f64,
     pub notes: Notes,
     /// Some of the key's points are enough.
@@ -415,9 +421,13 @@ pub struct Asked<'a> {
 
 impl<'a> Asked<'a> {
     pub fn new(question: &'a str, of: f64, notes: Notes) -> Self {
-        let words = folded(question).into_owned();
-        let (phrases, bits) = &*PHRASES;
-        let wishes = phrases.find_overlapping_iter(&words).fold(0, |all, found| all | bits[found.pattern().as_usize()]);
+        let (words, wishes) = kept(&QUESTIONS, question, |question| {
+            let words = folded(question);
+            let (phrases, bits) = &*PHRASES;
+            let found = phrases.find_overlapping_iter(&*words);
+            let wishes = found.fold(0, |all, found| all | bits[found.pattern().as_usize()]);
+            (words.into(), wishes)
+        });
         Self { question, words, of, notes, wishes, ..Self::default() }
     }
 

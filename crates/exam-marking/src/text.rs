@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::letters::{folded, low, put};
+use crate::letters::{folded, halves, low, put};
 use crate::meaning::Reading;
 use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Wish};
@@ -334,7 +334,7 @@ fn are_turned(form: &str, answer: &str) -> bool {
 
 /// What an answer says behind words of the question: `Kigali` of "Umurwa mukuru w'u Rwanda ni Kigali".
 fn behind_copula<'a>(answer: &'a str, question: &str) -> Option<&'a str> {
-    let (before, said) = [" is ", " are ", " est ", " ni "].iter().find_map(|copula| answer.split_once(copula))?;
+    let (before, said) = [" is ", " are ", " est ", " ni "].iter().find_map(|copula| halves(answer, copula))?;
     let before = Reading::of(before);
     let heavy: Vec<_> =
         before.tokens().into_iter().filter(|token| token.weight >= 1.0).map(|token| token.stem.clone()).collect();

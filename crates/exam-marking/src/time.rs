@@ -3,9 +3,14 @@
 use std::borrow::Cow;
 
 use crate::letters::low;
+use crate::memo::{Memo, kept};
 use crate::numeral;
 use crate::reason::{Judgement, Note};
 use crate::rule::Asked;
+
+thread_local! {
+    static KEYS: Memo<(Option<Date>, Option<Clock>)> = Memo::default();
+}
 
 /// Whether a form of a key that is a time or a date accepts an answer; `None` when the form is neither.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
@@ -18,12 +23,16 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     {
         return None;
     }
-    let form = low(form);
-    if let Some(key) = Date::parse(&form) {
+    let (date, clock) = kept(&KEYS, form, |form| {
+        let form = low(form);
+        let date = Date::parse(&form);
+        (date, if date.is_none() { Clock::parse(&form) } else { None })
+    });
+    if let Some(key) = date {
         let given = Date::parse(&low(answer));
         return Some(given.map_or(Judgement::wrong(Note::Unknown), |given| key.judge(&given)));
     }
-    let key = Clock::parse(&form).filter(|key| key.said || !asked.ratio() && form.contains(':'))?;
+    let key = clock.filter(|key| key.said || !asked.ratio() && form.contains(':'))?;
     let given = low(answer);
     let lead =
         ["the answer is ", "it is at ", "it is ", "at ", "about "].iter().find_map(|lead| given.strip_prefix(lead));

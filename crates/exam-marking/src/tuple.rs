@@ -1,6 +1,9 @@
 //! Several values as one: ratios, coordinates, vectors, small matrices and sets.
 
+use std::rc::Rc;
+
 use crate::letters::{folded, put, split_outside, tidy};
+use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
 use crate::rule::Asked;
 use crate::{algebra, number, quantity, text, unit};
@@ -62,21 +65,30 @@ struct Tuple {
     rows: Vec<Vec<String>>,
 }
 
+thread_local! {
+    static KEYS: Memo<Option<Rc<Tuple>>> = Memo::default();
+}
+
+/// Whether a text says the set without members.
+fn is_empty(text: &str) -> bool {
+    let text = folded(text);
+    matches!(
+        text.trim().trim_end_matches('.'),
+        "∅" | "{}" | "{ }" | "φ" | "ø" | "empty set" | "the empty set" | "ensemble vide" | "null set"
+    )
+}
+
 /// Whether a form of a key that is a set, a point, a vector or a matrix accepts an answer; `None` when it is none.
 pub fn judge(form: &str, answer: &str) -> Option<Judgement> {
-    let form = tidy(form);
-    let empty = |text: &str| {
-        let text = folded(text);
-        matches!(
-            text.trim().trim_end_matches('.'),
-            "∅" | "{}" | "{ }" | "φ" | "ø" | "empty set" | "the empty set" | "ensemble vide" | "null set"
-        )
-    };
+    let key = kept(&KEYS, form, |form| {
+        let form = tidy(form);
+        let tuple = || Tuple::bracketed(&form).or_else(|| Tuple::of_units(&form));
+        if is_empty(&form) { Some(Rc::new(Tuple::EMPTY)) } else { tuple().map(Rc::new) }
+    })?;
     let tidied = tidy(answer);
-    if empty(&form) {
-        return Some(if empty(&tidied) { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Unknown) });
+    if *key == Tuple::EMPTY {
+        return Some(if is_empty(&tidied) { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Unknown) });
     }
-    let key = Tuple::bracketed(&form).or_else(|| Tuple::of_units(&form))?;
     let mut answer = tidied.trim().trim_end_matches('.').to_owned();
     if key.bracket == '{' {
         // `x = 2 or x = 5`, `x ∈ {2, 5}`
@@ -102,6 +114,9 @@ pub fn judge(form: &str, answer: &str) -> Option<Judgement> {
 }
 
 impl Tuple {
+    /// The set without members.
+    const EMPTY: Self = Self { bracket: '∅', rows: Vec::new() };
+
     /// `(3, −2)`, `A(3, −2)`, `P = (3; −2)`, `{1, 2}`, `[[1, 2], [3, 4]]`, `(1 2; 3 4)`.
     fn bracketed(text: &str) -> Option<Self> {
         let text = text.trim();

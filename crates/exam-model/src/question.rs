@@ -185,7 +185,12 @@ impl Key {
     pub fn is_sentence(&self) -> bool {
         // Most keys are short.
         let spaces = self.text.bytes().filter(|byte| *byte == b' ').count();
-        spaces >= SENTENCE - 1 && self.text.split([';', '\n']).flat_map(|point| point.split(" / ")).any(is_sentence)
+        // Most keys of several words have one form for each point.
+        let forms = |point: &str| match point.contains('/') {
+            true => point.split(" / ").any(is_sentence),
+            false => is_sentence(point),
+        };
+        spaces >= SENTENCE - 1 && self.text.split([';', '\n']).any(forms)
     }
 }
 
@@ -195,12 +200,16 @@ const SENTENCE: usize = 5;
 fn is_sentence(point: &str) -> bool {
     // `(not weight)`, `(accept stigma)`
     let said = point.split(['(', '[']).next().unwrap_or_default();
-    let words: Vec<&str> = said.split_whitespace().filter(|word| word.contains(char::is_alphabetic)).collect();
-    let is_value = point.contains(|c: char| c.is_numeric() || "=<>≤≥→⇌√+×:".contains(c));
-    let parts: Vec<&str> = said.split(',').collect();
-    let is_list = parts.len() > 2 && parts.iter().all(|part| part.split_whitespace().count() < SENTENCE - 1);
-    let small = |word: &&&str| word.starts_with(char::is_lowercase) && word.chars().count() > 3;
-    words.len() >= SENTENCE && !is_value && !is_list && words.iter().skip(1).filter(small).count() > 1
+    let spaces = said.bytes().filter(u8::is_ascii_whitespace).count();
+    let is_value = || point.contains(|c: char| c.is_numeric() || "=<>≤≥→⇌√+×:".contains(c));
+    if said.is_ascii() && spaces < SENTENCE - 1 || is_value() {
+        return false;
+    }
+    let words = || said.split_whitespace().filter(|word| word.contains(char::is_alphabetic));
+    let parts = || said.split(',');
+    let is_list = || parts().count() > 2 && parts().all(|part| part.split_whitespace().count() < SENTENCE - 1);
+    let small = |word: &&str| word.starts_with(char::is_lowercase) && word.chars().count() > 3;
+    words().count() >= SENTENCE && !is_list() && words().skip(1).filter(small).count() > 1
 }
 
 /// Names of a picture's parts in the order of the parts, without these: `stigma; style` of `B style; A: stigma`.

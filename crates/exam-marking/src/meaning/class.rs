@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashSet;
+
 use super::sense::Token;
 use super::{Reading, alike, heavy, is_kind_word, opposed};
 use crate::lexicon::{self, Table};
@@ -16,6 +18,10 @@ static CLASSES: LazyLock<Table<String, Vec<usize>>> = LazyLock::new(|| {
     }
     classes
 });
+
+/// The stems with which the names of things in classes begin.
+static BEGINNINGS: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| CLASSES.keys().filter_map(|name| name.split(' ').next()).collect());
 
 fn rows() -> impl Iterator<Item = &'static str> {
     include_str!("../lexicon/classes.txt").lines().filter(|line| !line.is_empty() && !line.starts_with('#'))
@@ -32,6 +38,11 @@ fn name(thing: &[Token], whole: bool) -> String {
 pub(super) fn are_of_one_class(wanted: &[Token], given: &[Token]) -> bool {
     const LONGEST: usize = 4;
     if heavy(wanted) > LONGEST || heavy(given) > LONGEST {
+        return false;
+    }
+    // Most things are of no class.
+    let begins = |thing: &[Token]| thing.iter().any(|token| token.weight >= 1.0 && BEGINNINGS.contains(&*token.stem));
+    if !begins(wanted) || !begins(given) {
         return false;
     }
     let classes = |thing: &[Token]| {

@@ -4,7 +4,7 @@ use super::sense::Token;
 use super::{Sides, alike, is_negated, sides};
 
 /// Words that set what follows against what stands before.
-const AGAINST: [&str; 7] = ["while", "whereas", "whilst", "but", "mais", "ariko", "naho"];
+pub(super) const AGAINST: [&str; 7] = ["while", "whereas", "whilst", "but", "mais", "ariko", "naho"];
 
 /// The words of weight of one side that the other has not.
 fn own<'a, 't>(side: &'a [Token<'t>], other: &[Token]) -> Vec<&'a Token<'t>> {

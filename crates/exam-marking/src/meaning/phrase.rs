@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::sense::Token;
 use super::{Reading, alike, found, heavy, is_kind_word, known};
+use crate::letters::halves;
 use crate::lexicon::{self, vocabulary};
 use crate::spelling::stem;
 
@@ -79,7 +80,7 @@ pub fn names_other_letter(form: &str, answer: &str) -> bool {
 
 /// Whether an answer names what belongs to the form, and not the form: `Pascal's law` for `pascal`.
 pub fn is_owner(form: &str, answer: &str) -> bool {
-    let owned = answer.split_once("'s ").or_else(|| answer.split_once("’s "));
+    let owned = halves(answer, "'s ").or_else(|| halves(answer, "’s "));
     let Some((owner, owned)) = owned.filter(|_| !form.contains(['\'', '’'])) else { return false };
     let (wanted, owner, owned) = (&*Reading::of(form), &*Reading::of(owner), &*Reading::of(owned));
     let wanted = wanted.tokens();

@@ -1,5 +1,6 @@
 //! A text as words with their senses, as it is written and with one word for each phrase.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use super::sense::{Sense, Token};
@@ -27,6 +28,7 @@ pub struct Reading {
     united: Words,
     /// Where the thesaurus has one word for a phrase of it.
     written: Option<Words>,
+    stems: OnceCell<Rc<[String]>>,
 }
 
 thread_local! {
@@ -40,13 +42,22 @@ impl Reading {
             let phrase = thesaurus::has_phrase(&words);
             let written = phrase.then(|| Words::new(verbs_joined(words.clone())));
             let united = Words::new(verbs_joined(thesaurus::united(words.clone())));
-            Rc::new(Self { words, united, written })
+            Rc::new(Self { words, united, written, stems: OnceCell::new() })
         })
     }
 
     /// With what stands for each of its phrases.
     pub fn tokens(&self) -> Vec<Token<'_>> {
         self.united.tokens()
+    }
+
+    /// The stems of the words that carry any weight.
+    pub fn stems(&self) -> Rc<[String]> {
+        let stems = || {
+            let tokens = self.tokens();
+            tokens.iter().filter(|token| token.weight > 0.0).map(|token| token.stem.to_string()).collect()
+        };
+        self.stems.get_or_init(stems).clone()
     }
 
     pub fn has_phrase(&self) -> bool {

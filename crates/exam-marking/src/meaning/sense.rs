@@ -16,6 +16,8 @@ pub struct Sense {
     pub number: bool,
     pub denies: bool,
     pub hinders: bool,
+    /// It joins two sides that may be turned round.
+    pub joins: bool,
     /// Which pair of opposites, and on which side.
     pub poles: &'static [(usize, bool)],
 }
@@ -45,9 +47,10 @@ impl Sense {
 
     fn new(word: &str) -> Self {
         let denies = DENIALS.contains(word);
+        let joins = super::joins(word);
         if denies || SMALL.contains(word) {
             let poles = POLES.get(word).map_or(&[][..], Vec::as_slice);
-            return Self { stem: word.into(), weight: 0.0, number: false, denies, hinders: false, poles };
+            return Self { stem: word.into(), weight: 0.0, number: false, denies, hinders: false, joins, poles };
         }
         let mut stem = stem(word);
         if let Some(one) = synonym(&stem) {
@@ -71,6 +74,6 @@ impl Sense {
         } else {
             1.0
         };
-        Self { stem: stem.into(), weight, number, denies: false, hinders, poles }
+        Self { stem: stem.into(), weight, number, denies: false, hinders, joins, poles }
     }
 }
