@@ -106,6 +106,9 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
     if let Some((label, taken)) = dotted(rest) {
         return vec![(label, lead + taken)];
     }
+    if let Some((label, taken)) = before_letter(rest) {
+        return vec![(label, lead + taken)];
+    }
     let (open, body) = match rest.strip_prefix('(') {
         Some(body) => (1, body),
         None => (0, rest),
@@ -212,6 +215,17 @@ pub fn after_box(text: &str) -> Option<&str> {
     let rest = text.strip_prefix(['☐', '□', '❑', '❏', '○', '◯', '⃝']);
     let rest = rest.or_else(|| text.strip_prefix("[ ]")).or_else(|| text.strip_prefix("[]"))?;
     Some(rest.trim()).filter(|rest| !rest.is_empty())
+}
+
+/// The number of `1a)` and `1(a)`.
+fn before_letter(text: &str) -> Option<(Label, usize)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let value: u32 = text[..digits].parse().ok().filter(|value| (1..=99).contains(value))?;
+    let letter = |text: &str| matches!(text.as_bytes(), [b'a'..=b'h', b')', b' ', ..]);
+    let rest = &text[digits..];
+    let (printed, plain) = (text[..digits].to_owned(), value.to_string());
+    let label = Label { numbering: Numbering::Number, frame: Frame::Stop, value, printed, plain };
+    (letter(rest) || rest.strip_prefix('(').is_some_and(letter)).then_some((label, digits))
 }
 
 /// `A1`, `B12.`: a question's number behind the letter of its section.
@@ -324,6 +338,10 @@ mod tests {
         assert_eq!(read("0 1 . 2 Name it"), [(Numbering::Number, Frame::Dotted, 2)]);
         assert_eq!(at_start("0 1 . 2 Name it")[0].0.dotted_path(), Some(("1", "1.2")));
         assert_eq!(read("0 3 Name it"), [(Numbering::Number, Frame::Word, 3)]);
+        assert_eq!(read("2a) Name it"), [(Numbering::Number, Frame::Stop, 2)]);
+        assert_eq!(read("2(a) Name it"), [(Numbering::Number, Frame::Stop, 2)]);
+        assert_eq!(lettered("B12. Name it").map(|(label, taken)| (label.plain, taken)), Some(("b12".into(), 4)));
+        assert_eq!(lettered("H2O is water"), None);
         assert_eq!(read("Q.4 – 5 is negative"), [(Numbering::Number, Frame::Word, 4)]);
         for none in [
             "Question one must be done",

@@ -1,6 +1,6 @@
 //! Boxes and rings beside options: of options with letters they say nothing, of others they tell which they are.
 
-use exam_model::labels::{self, Numbering};
+use exam_model::labels::{self, Frame, Numbering};
 
 use crate::lines::Line;
 
@@ -11,18 +11,20 @@ fn is_box(text: &str) -> bool {
     matches!(text, "[ ]" | "[]") || text.chars().count() == 1 && text.starts_with(SIGNS)
 }
 
-fn is_lettered(text: &str) -> bool {
-    let letter = |numbering: Numbering| matches!(numbering, Numbering::LowerLetter | Numbering::UpperLetter);
-    labels::at_start(text).iter().any(|(label, _)| letter(label.numbering))
+/// It starts with an option's label: `☐ 3` is an option of its own.
+fn is_labelled(text: &str) -> bool {
+    let framed = |frame: Frame| matches!(frame, Frame::Stop | Frame::Bracket | Frame::Brackets);
+    let found = labels::at_start(text);
+    found.iter().any(|(label, _)| framed(label.frame) || label.numbering == Numbering::UpperLetter)
 }
 
 /// Takes boxes off options that have letters, and puts them before options that they stand behind, so that these are read
 /// as all others are.
 pub fn settle(lines: &mut [Line]) {
     for line in lines.iter_mut() {
-        let beside = line.segments.get(1).is_some_and(|second| is_lettered(&second.text));
+        let beside = line.segments.get(1).is_some_and(|second| is_labelled(&second.text));
         let Some(first) = line.segments.first_mut() else { continue };
-        match labels::after_box(&first.text).filter(|rest| is_lettered(rest)) {
+        match labels::after_box(&first.text).filter(|rest| is_labelled(rest)) {
             Some(rest) => first.text = rest.to_owned(),
             None if beside && is_box(&first.text) => _ = line.segments.remove(0),
             None => {}

@@ -36,7 +36,13 @@ pub fn read(lines: &[Line]) -> Cover {
         year: lower.iter().find_map(|text| year(text)),
         code,
         duration: longest_first(&lower),
-        total: lower.iter().enumerate().find_map(|(n, text)| total(text, lower.get(n + 1).map_or("", String::as_str))),
+        total: lower.iter().enumerate().find_map(|(n, text)| {
+            // "Total: 12 marks. Each question carries two."
+            let next = lower.get(n + 1).map_or("", String::as_str);
+            total(text, next).or_else(|| {
+                text.split(". ").filter(|_| !names_section(text)).find_map(|sentence| total(sentence, next))
+            })
+        }),
         instructions: instructions(&texts, &lower),
     }
 }

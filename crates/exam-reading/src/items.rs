@@ -400,7 +400,7 @@ struct OptionRows {
 impl OptionRows {
     fn of(node: &Node, rows: &[(usize, Vec<&str>)], words: &mut Words) -> Self {
         let leaf = node.children.is_empty();
-        let boxes = rows.iter().filter(|(_, cells)| labels::after_box(cells[0]).is_some()).count();
+        let boxes = rows.iter().flat_map(|(_, cells)| cells).filter(|cell| labels::after_box(cell).is_some()).count();
         words.boxed = boxes > 1 && leaf;
         Self {
             banked: rows.iter().any(|(_, cells)| says(&cells.join(" ").to_lowercase(), &words::BANK)),

@@ -103,6 +103,13 @@ pub fn features(
     let marked = own[..own.len() - 1].iter().any(|words| !words.marks.is_empty());
     let to_write =
         own[..own.len() - 1].iter().any(|words| words.answer_lines > 0 || words.blanks > 0 || words.open_end);
+    // `He (is, are) late.` has a choice of its own.
+    let chooses = |words: &Words| {
+        let inner = words.text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inner, _)| inner);
+        let words = |inner: &str| inner.chars().all(|c| c.is_alphabetic() || " ,/'’".contains(c));
+        inner.is_some_and(|inner| inner.contains([',', '/']) && words(inner))
+    };
+    let to_write = to_write || own.iter().all(chooses);
     let last_only = own.last().is_some_and(|words| !words.marks.is_empty()) && !words.marks.is_empty();
     let stem = words.text.to_lowercase();
     let stem = stem.trim_end();

@@ -582,6 +582,42 @@ mod tests {
     }
 
     #[test]
+    fn headings_of_sections_at_the_top_of_pages_stay() {
+        let page = |heading: &str, first: &str, second: &str| testing::typed(&["", heading, "", first, second]);
+        let mut pages = [
+            page("SECTION 1 - 3 marks", "1. Name a metal. [1]", "2. Name a gas. [2]"),
+            page("SECTION 2 - 7 marks", "3. Name an acid. [3]", "4. Name a salt. [4]"),
+        ];
+        // At the very top, where pages repeat what they are of.
+        pages.iter_mut().flat_map(|page| &mut page.chars).for_each(|char| char.baseline -= 50.0);
+        let labels: Vec<String> = read_paper(&pages).sections.into_iter().map(|section| section.label).collect();
+        assert_eq!(labels, ["1", "2"]);
+    }
+
+    #[test]
+    fn labels_of_parts_may_name_their_question() {
+        for (first, second) in [("1a)", "1b)"), ("1(a)", "1(b)"), ("1. a)", "1.b)")] {
+            let (first, second) = (format!("{first} Name a metal. (2)"), format!("{second} Name a gas. (2)"));
+            let rows = [first.as_str(), second.as_str(), "2. Name an acid. (1)", "3. Name a salt. (1)"];
+            assert_eq!(paths(&rows), ["1", "1.a", "1.b", "2", "3"], "{rows:?}");
+        }
+    }
+
+    #[test]
+    fn parts_with_alternatives_of_their_own_are_no_options() {
+        let rows = [
+            "1. Underline the right word in brackets. (2 marks)",
+            "   a. He (is, are) late.",
+            "   b. We (was, were) early.",
+            "2. Tick the right answer: two and three are (1 mark)",
+            "   ☐ four      ☐ five      ☐ six",
+        ];
+        let questions = read_paper(&[testing::typed(&rows)]).questions;
+        assert_eq!((questions[0].kind, questions[0].parts.len()), (Kind::Group, 2));
+        assert_eq!((questions[1].kind, questions[1].options.len()), (Kind::Single, 3));
+    }
+
+    #[test]
     fn questions_may_carry_the_letter_of_their_section() {
         let rows = [
             "1 There are two sections in this paper.",

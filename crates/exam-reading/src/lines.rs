@@ -776,6 +776,10 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
         }
     }
     let enough = (pages.len() / 3).max(2);
+    let mut exact: HashMap<String, usize> = HashMap::new();
+    for (lines, page) in all.iter().zip(pages) {
+        lines.iter().filter(|line| at_edge(line, page)).for_each(|line| *exact.entry(line.text()).or_default() += 1);
+    }
     // A number alone is the page's where it goes up with the pages; else a question's, over its picture.
     let alone = |line: &Line| -> Option<i64> {
         line.text().trim_matches(['-', '–', ' ']).parse().ok().filter(|_| line.segments.len() == 1)
@@ -798,7 +802,10 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
             lines.iter().filter(|line| at_edge(line, page) && names_site(line)).map(|line| line.baseline).collect();
         lines.retain(|line| {
             // `Question 2 (4 marks)` at the top of a page differs from the last one's by its digits only.
-            let question = labels::at_start(&line.text()).first().is_some_and(|(label, _)| label.frame == Frame::Word);
+            let text = line.text();
+            let question = labels::at_start(&text).first().is_some_and(|(label, _)| label.frame == Frame::Word);
+            // … as does `SECTION 2 — 42 marks`.
+            let question = question || labels::section(&text).is_some() && exact.get(&text) == Some(&1);
             let barcode = line.segments.iter().any(|segment| is_barcode(&segment.text));
             !(at_edge(line, page)
                 && !question

@@ -11,6 +11,9 @@ pub fn is_word(word: &str) -> bool {
     word.len() > 1 && WORDS.contains(&word.to_lowercase().as_str())
 }
 
+/// As Moodle prints it, before `1.00`.
+const OUT_OF: [&str; 2] = ["Marked out of ", "Noté sur "];
+
 const EACH: [&str; 4] = [" each", " chacun", " chacune", " buri kimwe"];
 
 /// Marks found in a text, and the text without them.
@@ -35,7 +38,10 @@ pub fn take(text: &str, at_edge: bool) -> Found {
         let inner = &rest[open + 1..open + 1 + length];
         let end = open + 1 + length + 1;
         let last = rest[end..].trim().is_empty();
-        let bare = closing == ']' && last || closing == ')' && last && at_edge && rest[..open].trim().is_empty();
+        let before = rest[..open].trim();
+        let ended = before.ends_with(['.', '?', '!']) && rest[..open].ends_with(' ');
+        let bare = closing == ']' && last
+            || closing == ')' && last && at_edge && (before.is_empty() || ended && is_whole(inner));
         match worth(inner, bare) {
             Some(marks) => {
                 found.marks.push(marks);
@@ -73,6 +79,11 @@ pub fn leading(text: &str) -> Option<(f64, &str)> {
     let (inner, rest) = text.strip_prefix('[')?.split_once("] ")?;
     let marks = inner.parse().ok().filter(|marks| (0.5..=50.0).contains(marks))?;
     Some((marks, rest.trim_start())).filter(|(_, rest)| rest.starts_with(char::is_uppercase))
+}
+
+/// A number of marks as they stand behind a sentence, `Name it. (2)`.
+fn is_whole(inner: &str) -> bool {
+    inner.parse::<u32>().is_ok_and(|marks| (1..=20).contains(&marks))
 }
 
 /// What `2 x 3` comes to.
@@ -191,12 +202,9 @@ fn unbracketed(text: &str) -> Option<(String, f64)> {
     if timed {
         words.truncate(words.len() - 3);
     }
-    // `Marked out of 1.00`, as Moodle prints it
-    if let ["Marked" | "Mark", .., "of", most] = words[..] {
-        return Some((
-            String::new(),
-            most.replace(',', ".").parse().ok().filter(|marks| (0.5..=100.0).contains(marks))?,
-        ));
+    if let Some((before, most)) = OUT_OF.iter().find_map(|words| text.rsplit_once(words)) {
+        let marks = most.replace(',', ".").parse().ok().filter(|marks| (0.5..=100.0).contains(marks))?;
+        return Some((before.trim_end().to_owned(), marks));
     }
     let [.., number, word] = words[..] else { return None };
     let ahead = text[..text.rfind(number)?].trim_end();
@@ -239,6 +247,8 @@ mod tests {
         assert_eq!(found("Vrai ou faux. /10 pts"), (vec![10.0], "Vrai ou faux.".into()));
         assert_eq!(found("1 point"), (vec![1.0], "".into()));
         assert_eq!(found("Marked out of 2.00"), (vec![2.0], "".into()));
+        assert_eq!(found("Pas encore répondu Noté sur 4,00"), (vec![4.0], "Pas encore répondu".into()));
+        assert_eq!(found("Name the two seas. (2)"), (vec![2.0], "Name the two seas.".into()));
         assert!(take("Define these. (2 marks each)", true).each && !take("Define it. (2 marks)", true).each);
         assert_eq!(found("CONCEPTS (25 marks; 15 minutes)"), (vec![25.0], "CONCEPTS".into()));
         assert_eq!(found("20 MARKS – 15 MINUTES"), (vec![20.0], "".into()));

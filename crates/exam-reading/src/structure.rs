@@ -7,7 +7,7 @@ use crate::lines::Line;
 use crate::{marks, words};
 use beam::labels_below;
 use candidates::{Candidate, Sequence, candidates, left_over, sequence, titles_left};
-use pieces::{letters_last, numbered_below_ans, pieces};
+use pieces::{Piece, letters_last, numbered_below_ans, pieces};
 
 mod beam;
 mod candidates;
@@ -320,6 +320,18 @@ fn bulleted(lines: &[Line], headings: &[Heading], questions: &[Node]) -> Vec<Nod
     found
 }
 
+/// Takes the question's number off the labels of its parts, `1.a)`, `1(b)`.
+fn without_number(piece: &mut Piece, number: u32) {
+    let Some(rest) = piece.text.strip_prefix(&number.to_string()) else { return };
+    let rest = rest.strip_prefix('.').unwrap_or(rest);
+    let lettered = |(label, _): &(Label, usize)| {
+        label.numbering == Numbering::LowerLetter && matches!(label.frame, Frame::Bracket | Frame::Brackets)
+    };
+    if labels::at_start(rest).iter().any(lettered) {
+        piece.text = rest.to_owned();
+    }
+}
+
 fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
     let mut root = node(candidate.label.clone(), Place { line: candidate.line, segment: 0 }, false);
     let mut pieces = pieces(&lines[candidate.line..end], candidate.line);
@@ -332,6 +344,7 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
             .map_or(0, |(_, taken)| taken);
         first.text = first.text[taken..].trim_start().to_owned();
     }
+    pieces.iter_mut().for_each(|piece| without_number(piece, candidate.label.value));
     numbered_below_ans(&mut pieces);
     letters_last(&mut pieces);
     let (steps, ahead) = labels_below(&candidate.label, candidate.indent, &pieces);

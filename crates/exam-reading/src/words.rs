@@ -302,7 +302,7 @@ pub const ALL_THAT_APPLY: Cues = Cues {
         "mark all",
         "check all",
     ],
-    french: &["toutes les bonnes réponses", "plusieurs réponses"],
+    french: &["toutes les bonnes réponses", "plusieurs réponses", "au moins une réponse"],
     kinyarwanda: &["ibisubizo byose", "hitamo ibyo"],
     ..Cues::NONE
 };
@@ -610,7 +610,7 @@ pub const OF_PAPER: Cues = Cues {
         "answer saved",
         "flag question",
     ],
-    french: &["ne rien écrire dans ce cadre", "page blanche"],
+    french: &["ne rien écrire dans ce cadre", "page blanche", "pas encore répondu", "réponse enregistrée"],
     ..Cues::NONE
 };
 

@@ -35,6 +35,9 @@ pub struct Item {
     pub text: String,
 }
 
+/// Marks behind a sentence.
+const BARE: &str = "(#)";
+
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Marks {
     /// `(2 marks)` behind the text: `#` of `*`.
@@ -60,6 +63,8 @@ enum Grid {
     Line,
     /// Behind boxes, without letters.
     Boxes,
+    /// Behind rings, with letters.
+    Rings,
 }
 
 /// What options are, besides words behind letters.
@@ -178,11 +183,11 @@ fn style(lot: &mut Lot, words: &Language) -> Style {
     let numbers =
         option.contains('#') && !question.contains(char::is_alphabetic) && !(option == "(#)" && question == "#.");
     let option = if alike || numbers { "&." } else { option };
-    let grid =
-        [Grid::Column, Grid::Column, Grid::Column, Grid::Rows, Grid::Down, Grid::Line, Grid::Boxes][lot.below(7)];
+    let grid = [Grid::Column, Grid::Column, Grid::Column, Grid::Rows, Grid::Down, Grid::Line, Grid::Boxes, Grid::Rings]
+        [lot.below(8)];
     let columns = if lot.percent(20) { 2 } else { 1 };
     let marks = match lot.below(8) {
-        0 | 1 => Marks::Words(lot.of(&["(# *)", "(# *)", "[# *]", "(#*)", "(0# *)", "(# ~)", "(#~)", "[# ~]"])),
+        0 | 1 => Marks::Words(lot.of(&["(# *)", "(# *)", "[# *]", "(#*)", "(0# *)", "(# ~)", "(#~)", "[# ~]", BARE])),
         2 => Marks::Square,
         3 => Marks::Edge(lot.of(&["[#]", "(#)", "/#", "# *", "(# *)"])),
         4 => Marks::Edge("#"),
@@ -318,6 +323,7 @@ impl Maker {
         let (mut text, mut edge, mut own) = (item.text.clone(), String::new(), String::new());
         if printed.is_some() {
             match self.style.marks {
+                Marks::Words(BARE) if !text.ends_with(['.', '?']) => text.push_str(&format!(" {}", said("(# *)"))),
                 Marks::Words(pattern) => text.push_str(&format!(" {}", said(pattern))),
                 Marks::Square => text.push_str(&format!(" [{worth}]")),
                 Marks::Edge(pattern) => edge = said(pattern),
@@ -466,11 +472,12 @@ impl Maker {
         };
         let mut label = |n: usize| match grid {
             Grid::Boxes => "☐".to_owned(),
+            Grid::Rings => format!("○ {}", label(self.style.option, n + 1).0),
             _ => label(self.style.option, n + 1).0,
         };
         let labels: Vec<String> = (0..options.len()).map(&mut label).collect();
         let (across, rows) = match grid {
-            Grid::Column | Grid::Boxes => (1, options.len()),
+            Grid::Column | Grid::Boxes | Grid::Rings => (1, options.len()),
             Grid::Line => (options.len(), 1),
             Grid::Rows | Grid::Down => (2, options.len().div_ceil(2)),
         };
@@ -479,7 +486,7 @@ impl Maker {
                 self.sheet.paragraph(&Paragraph {
                     label,
                     label_at: at,
-                    text_at: at + 18.0,
+                    text_at: at + if grid == Grid::Rings { 34.0 } else { 18.0 },
                     text,
                     ..Paragraph::default()
                 });
