@@ -1,6 +1,5 @@
 //! What is asked beyond the value: by notes that a scheme writes into its key, and by the words of the question.
 
-use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -400,7 +399,7 @@ static PHRASES: LazyLock<(AhoCorasick, Vec<u8>)> = LazyLock::new(|| {
 });
 
 thread_local! {
-    static QUESTIONS: Memo<(Rc<str>, u8)> = Memo::default();
+    static QUESTIONS: Memo<(Rc<str>, u8, bool)> = Memo::default();
 }
 
 /// What is asked of one item.
@@ -416,19 +415,19 @@ pub struct Asked<'a> {
     pub some: bool,
     /// What the words tell of wishes, a bit each.
     wishes: u8,
-    gap: OnceCell<bool>,
+    has_gap: bool,
 }
 
 impl<'a> Asked<'a> {
     pub fn new(question: &'a str, of: f64, notes: Notes) -> Self {
-        let (words, wishes) = kept(&QUESTIONS, question, |question| {
+        let (words, wishes, has_gap) = kept(&QUESTIONS, question, |question| {
             let words = folded(question);
             let (phrases, bits) = &*PHRASES;
             let found = phrases.find_overlapping_iter(&*words);
             let wishes = found.fold(0, |all, found| all | bits[found.pattern().as_usize()]);
-            (words.into(), wishes)
+            (words.into(), wishes, finds_gap(question))
         });
-        Self { question, words, of, notes, wishes, ..Self::default() }
+        Self { question, words, of, notes, wishes, has_gap, ..Self::default() }
     }
 
     pub fn wishes(&self, wish: Wish) -> bool {
@@ -526,21 +525,7 @@ impl<'a> Asked<'a> {
 
     /// Whether the answer stands in a gap of a sentence: `A ____ describes a sample.`
     pub fn has_gap(&self) -> bool {
-        *self.gap.get_or_init(|| self.finds_gap())
-    }
-
-    fn finds_gap(&self) -> bool {
-        let signs = |byte: u8| byte == b'_' || byte == b'[' || !byte.is_ascii();
-        if !self.question.bytes().any(signs) && !self.question.contains(".....") {
-            return false;
-        }
-        ["___", ".....", "……", "_ _ _", "[blank]"].iter().any(|gap| {
-            self.question.split_once(gap).is_some_and(|(before, after)| {
-                let (before, after) = (before.trim_end(), after.trim_start_matches(['_', '.', '…', ' ']));
-                let line = before.is_empty() || before.ends_with(['.', '?', '!', ':', '=', '\n', ')']);
-                !line || after.starts_with(char::is_alphabetic) && after.split_whitespace().count() > 2
-            })
-        })
+        self.has_gap
     }
 
     pub fn ratio(&self) -> bool {
@@ -562,6 +547,20 @@ impl<'a> Asked<'a> {
             ]) || self.has(&["descending", "arrange", "smallest to", "largest to", "respectively", "croissant"])
         })
     }
+}
+
+fn finds_gap(question: &str) -> bool {
+    let signs = |byte: u8| byte == b'_' || byte == b'[' || !byte.is_ascii();
+    if !question.bytes().any(signs) && !question.contains(".....") {
+        return false;
+    }
+    ["___", ".....", "……", "_ _ _", "[blank]"].iter().any(|gap| {
+        question.split_once(gap).is_some_and(|(before, after)| {
+            let (before, after) = (before.trim_end(), after.trim_start_matches(['_', '.', '…', ' ']));
+            let line = before.is_empty() || before.ends_with(['.', '?', '!', ':', '=', '\n', ')']);
+            !line || after.starts_with(char::is_alphabetic) && after.split_whitespace().count() > 2
+        })
+    })
 }
 
 /// Whether a text begins with `(go)`: the word whose form belongs into the gap before it.
