@@ -1,9 +1,11 @@
-//! What a pupil's exam mark comes to after six weeks of practice chosen in different ways, for tools/bench.
+//! What a pupil's exam mark comes to after six weeks of practice chosen in different ways, for tools/bench; with a number, of
+//! so many pupils.
 //!
-//! The pupils are made up. Each has skills in ten topics, some known from the start and fading; each skill is remembered by
-//! FSRS-6 with a pace of the pupil's own. An item of a past paper asks for one skill, and who works on it sees the answer
-//! afterwards. The exam asks for skills of each topic by the marks that it is worth, and the expected mark is out of 100.
-//! The choosers see only items, topics, marks and answers. None of them knows the formulas by which the pupils forget.
+//! The pupils are made up, of two kinds. Those who remember by FSRS-6, with a pace of their own, have skills in ten topics, some
+//! known from the start and fading; an item of a past paper asks for one skill. Those who are as measured (`measured`) have
+//! abilities, and learn and forget, as real pupils were found to (docs/knowledge.md); their exam asks for new items, or for those
+//! of the papers again. Who works on an item sees the answer afterwards. The expected mark is out of 100. The choosers see only
+//! items, topics, marks and answers.
 
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
@@ -20,6 +22,7 @@ use rand::{RngExt, SeedableRng};
 use uuid::Uuid;
 
 mod fsrs;
+mod measured;
 use fsrs::{Memory, Rating};
 
 const PUPILS: u64 = 300;
@@ -40,6 +43,8 @@ enum World {
     Skills(usize),
     /// Each asks for something of its own, and the exam asks for one of them.
     Apart,
+    /// They are as easy or hard as real items, and the exam asks for new ones, or for them again.
+    Measured { again: bool },
 }
 
 #[derive(Clone, Copy)]
@@ -67,9 +72,24 @@ struct Pupil {
     pace: f64,
 }
 
+/// One who practises: what the choosers do not see.
+trait Mind {
+    /// Works on an item: the share of its marks. The answer is seen afterwards.
+    fn work(&mut self, item: usize, items: &[Item], at: DateTime<Utc>, chance: &mut StdRng) -> f64;
+
+    /// The expected mark out of 100.
+    fn exam(&self, at: DateTime<Utc>) -> f64;
+}
+
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    let worlds = [("six skills a topic", World::Skills(6)), ("every item apart", World::Apart)];
+    let pupils = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(PUPILS);
+    let worlds = [
+        ("six skills a topic", World::Skills(6)),
+        ("every item apart", World::Apart),
+        ("as measured, an exam of new items", World::Measured { again: false }),
+        ("as measured, an exam of these items", World::Measured { again: true }),
+    ];
     let choosers = [
         ("no practice", Chooser::Nothing),
         ("random", Chooser::Random),
@@ -80,11 +100,11 @@ fn main() -> std::io::Result<()> {
     for (title, world) in worlds {
         writeln!(
             out,
-            "{title}: {PUPILS} pupils, {DAYS} days of {MINUTES_A_DAY} minutes, {PAPERS} papers to practise with"
+            "{title}: {pupils} pupils, {DAYS} days of {MINUTES_A_DAY} minutes, {PAPERS} papers to practise with"
         )?;
         let items = items(world);
         let marks = choosers.map(|(_, chooser)| {
-            (10_000..10_000 + PUPILS).map(|seed| practise(&items, chooser, seed)).collect::<Vec<f64>>()
+            (10_000..10_000 + pupils).map(|seed| practise(&items, world, chooser, seed)).collect::<Vec<f64>>()
         });
         let adaptive = marks.last().expect("there are choosers");
         for ((name, _), marks) in choosers.iter().zip(&marks) {
@@ -119,7 +139,7 @@ fn items(world: World) -> Vec<Item> {
                 left -= marks;
                 let skill = match world {
                     World::Skills(count) => chance.random_range(0..count),
-                    World::Apart => apart[topic],
+                    World::Apart | World::Measured { .. } => apart[topic],
                 };
                 apart[topic] += 1;
                 let question = Question {
@@ -166,9 +186,11 @@ impl Pupil {
     fn days(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
         (to - from).num_seconds() as f64 / 86_400.0 / self.pace
     }
+}
 
-    /// Works on an item: the share of its marks. The answer is seen afterwards.
-    fn work(&mut self, item: &Item, at: DateTime<Utc>, chance: &mut StdRng) -> f64 {
+impl Mind for Pupil {
+    fn work(&mut self, item: usize, items: &[Item], at: DateTime<Utc>, chance: &mut StdRng) -> f64 {
+        let item = &items[item];
         let right = chance.random::<f64>() < self.recall(item.topic, item.skill, at);
         let half = chance.random::<f64>() < HALF;
         let grade = if right { Rating::Good } else { Rating::Again };
@@ -184,7 +206,6 @@ impl Pupil {
         }
     }
 
-    /// The expected mark out of 100.
     fn exam(&self, at: DateTime<Utc>) -> f64 {
         let topic = |topic: usize| {
             let skills = self.skills[topic].len();
@@ -224,8 +245,11 @@ impl Card {
 }
 
 /// Six weeks of one pupil, then the exam.
-fn practise(items: &[Item], chooser: Chooser, seed: u64) -> f64 {
-    let mut pupil = Pupil::new(items, seed);
+fn practise(items: &[Item], world: World, chooser: Chooser, seed: u64) -> f64 {
+    let mut pupil: Box<dyn Mind> = match world {
+        World::Measured { again } => Box::new(measured::Pupil::new(items, again, seed)),
+        _ => Box::new(Pupil::new(items, seed)),
+    };
     let mut chance = StdRng::seed_from_u64(seed ^ 0xE4A3);
     let exam = start() + Duration::days(DAYS);
     let questions: Vec<Question> = items.iter().map(|item| item.question.clone()).collect();
@@ -282,7 +306,7 @@ fn practise(items: &[Item], chooser: Chooser, seed: u64) -> f64 {
             let took = possible * quiz::MINUTES_PER_MARK;
             minutes -= took;
             now += Duration::seconds((60.0 * took) as i64);
-            let share = pupil.work(&items[n], now, &mut chance);
+            let share = pupil.work(n, items, now, &mut chance);
             let new = Card { repetitions: 0, interval: 0.0, ease: 2.5, due: 0 };
             cards.entry(n).or_insert(new).answer(share, day);
             let answer = Answered {
