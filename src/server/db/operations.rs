@@ -26,8 +26,8 @@ pub async fn figures(pool: &PgPool) -> Result<Figures, sqlx::Error> {
         r#"SELECT (SELECT count(*) FROM attempts WHERE submitted_at IS NULL) AS "open_attempts!",
                   coalesce((SELECT greatest(0, extract(epoch FROM now() - min(deadline_at)))::float8 FROM attempts
                              WHERE submitted_at IS NULL AND paused_at IS NULL), 0) AS "overdue_seconds!",
-                  (SELECT count(*) FROM jobs WHERE run_after <= now() + interval '1 second') AS "due_jobs!",
-                  (SELECT count(*) FROM jobs WHERE run_after > now() + interval '1 second') AS "put_off_jobs!",
+                  (SELECT count(*) FROM jobs WHERE run_after <= now()) AS "due_jobs!",
+                  (SELECT count(*) FROM jobs WHERE run_after > now()) AS "put_off_jobs!",
                   coalesce((SELECT extract(epoch FROM now() - min(created_at))::float8 FROM jobs), 0) AS "oldest_job_seconds!",
                   (SELECT count(*) FROM documents WHERE status = 'failed') AS "failed_documents!",
                   pg_database_size(current_database()) AS "database_bytes!""#,

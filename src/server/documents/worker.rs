@@ -2,14 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use exam_model::paper::Paper;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use crate::domain::topic;
 use crate::error::AppError;
 use crate::server::db::documents::{self, ToRead};
-use crate::server::db::{jobs, page_text, questions, topics};
+use crate::server::db::jobs::{self, Claim};
+use crate::server::db::{page_text, questions, topics};
 use crate::server::documents::reading::{self, Contents, Progress, ReadError};
 use crate::server::metrics;
 
@@ -47,29 +47,34 @@ fn given_up(last: &str) -> String {
 
 /// Does one job; `false` if none is due.
 async fn work_one(pool: &PgPool) -> Result<bool, AppError> {
-    let Some(mut claim) = jobs::claim(pool).await? else { return Ok(false) };
-    if claim.tries > MAX_TRIES {
-        claim.give_up(&given_up(STOPPED)).await?;
-        return Ok(true);
+    let Some(claim) = jobs::claim(pool).await? else { return Ok(false) };
+    let outcome = if claim.tries > MAX_TRIES { Err(None) } else { work(pool, &claim).await.map_err(Some) };
+    let Err(error) = outcome else { return Ok(true) };
+    if let Some(mut end) = claim.end(pool).await? {
+        let last = error.as_ref().map_or(STOPPED.to_owned(), AppError::to_string);
+        if claim.tries < MAX_TRIES {
+            claim.put_off(&mut end, &last).await?;
+        } else {
+            claim.give_up(&mut end, &given_up(&last)).await?;
+        }
+        end.commit().await?;
     }
+    error.map_or(Ok(true), Err)
+}
+
+/// Reads the document of a job, and saves the outcome together with the end of the job, unless another worker has taken it.
+async fn work(pool: &PgPool, claim: &Claim) -> Result<(), AppError> {
     let id = claim.document_id;
-    let mut work = claim.work().await?;
-    match read_document(pool, &mut work, id).await {
-        Ok(()) => {
-            work.commit().await?;
-            claim.finish().await?;
-            Ok(true)
-        }
-        Err(error) => {
-            work.rollback().await?;
-            if claim.tries < MAX_TRIES {
-                claim.put_off(&error.to_string()).await?;
-            } else {
-                claim.give_up(&given_up(&error.to_string())).await?;
-            }
-            Err(error)
-        }
+    let read = tokio::select! {
+        read = read_document(pool, id) => read?,
+        () = claim.renew(pool) => unreachable!("it renews for ever"),
+    };
+    let Some(mut end) = claim.end(pool).await? else { return Ok(()) };
+    if let Some((document, read)) = read {
+        save_reading(pool, &mut end, id, &document, read).await?;
     }
+    claim.finish(&mut end).await?;
+    Ok(end.commit().await?)
 }
 
 /// Saves the progress of a reading, for pages to show.
@@ -86,16 +91,19 @@ impl Progress for Note<'_> {
     }
 }
 
-/// Reads a document into questions. Reading is deterministic, so a document that was not read yet takes over an earlier
-/// reading of the same files.
-async fn read_document(pool: &PgPool, work: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
-    let Some(document) = documents::for_reading(&mut *work, id).await? else { return Ok(()) };
+/// What was read of a document, with what determined it.
+type Outcome = (ToRead, Result<Contents, ReadError>);
+
+/// Reads a document; `None` if it is gone. Reading is deterministic, so a document that was not read yet takes over an
+/// earlier reading of the same files.
+async fn read_document(pool: &PgPool, id: Uuid) -> Result<Option<Outcome>, AppError> {
+    let Some(document) = documents::for_reading(&mut *pool.acquire().await?, id).await? else { return Ok(None) };
     let known = if document.is_new { documents::read_before(pool, &document).await? } else { None };
     let read = match known {
-        Some(paper) => Ok(paper),
-        None => read_files(pool, work, id, &document).await?,
+        Some(paper) => Ok(Contents { paper, pages: Vec::new(), scheme_pages: Vec::new() }),
+        None => read_files(pool, id, &document).await?,
     };
-    save_reading(pool, work, id, &document, read).await
+    Ok(Some((document, read)))
 }
 
 /// Saves the outcome of a reading, unless the document's files or subject have changed since it began: whatever changes
@@ -105,13 +113,17 @@ pub async fn save_reading(
     work: &mut PgConnection,
     id: Uuid,
     document: &ToRead,
-    read: Result<Paper, ReadError>,
+    read: Result<Contents, ReadError>,
 ) -> Result<(), AppError> {
     if !documents::lock_if_same(work, id, document).await? {
         return Ok(());
     }
     match read {
-        Ok(mut paper) => {
+        Ok(Contents { mut paper, pages, scheme_pages }) => {
+            page_text::save(work, &document.content_hash, &pages).await?;
+            if let Some(hash) = &document.scheme_hash {
+                page_text::save(work, hash, &scheme_pages).await?;
+            }
             let topics = match document.subject_id {
                 Some(subject) => topics::of_subject(pool, subject).await?,
                 None => Vec::new(),
@@ -125,13 +137,8 @@ pub async fn save_reading(
     }
 }
 
-/// Reads the files, and saves the text on their pages.
-async fn read_files(
-    pool: &PgPool,
-    work: &mut PgConnection,
-    id: Uuid,
-    document: &ToRead,
-) -> Result<Result<Paper, ReadError>, AppError> {
+/// Reads the files of a document.
+async fn read_files(pool: &PgPool, id: Uuid, document: &ToRead) -> Result<Result<Contents, ReadError>, AppError> {
     let bytes = documents::bytes(pool, &document.content_hash).await?;
     let scheme = match &document.scheme_hash {
         Some(hash) => Some(documents::bytes(pool, hash).await?),
@@ -140,13 +147,5 @@ async fn read_files(
     let begun = Instant::now();
     let read = reading::read_apart(&bytes, scheme.as_deref(), document.notes, &Note { pool, id }).await;
     metrics::record_reading(begun, if read.is_ok() { "read" } else { "failed" });
-    let Contents { paper, pages, scheme_pages } = match read {
-        Ok(contents) => contents,
-        Err(error) => return Ok(Err(error)),
-    };
-    page_text::save(work, &document.content_hash, &pages).await?;
-    if let Some(hash) = &document.scheme_hash {
-        page_text::save(work, hash, &scheme_pages).await?;
-    }
-    Ok(Ok(paper))
+    Ok(read)
 }

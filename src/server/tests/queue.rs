@@ -1,11 +1,14 @@
 //! Background reading: each job is taken once, retried, and its outcome is shown.
 
+use exam_model::paper::Paper;
+
 use super::made_pdf::text_pages;
 use super::*;
 use crate::domain::document::Reading;
 use crate::error::AppError;
 use crate::server::db::jobs as queue;
-use crate::server::documents::reading;
+use crate::server::documents::reading::{self, Contents};
+use crate::server::documents::sharing;
 
 #[sqlx::test]
 async fn a_job_is_taken_once_and_taken_up_again_when_its_worker_dies(pool: PgPool) {
@@ -15,18 +18,33 @@ async fn a_job_is_taken_once_and_taken_up_again_when_its_worker_dies(pool: PgPoo
     let claim = queue::claim(app.pool()).await.unwrap().expect("there is a job");
     assert_eq!(claim.document_id, id);
     assert!(queue::claim(app.pool()).await.unwrap().is_none(), "nobody else gets it");
-    drop(claim);
-    // The connection is rolled back a moment later.
-    let mut again = None;
-    for _ in 0..100 {
-        again = queue::claim(app.pool()).await.unwrap();
-        if again.is_some() {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    again.expect("it is there again").finish().await.unwrap();
+    run_out(&app).await;
+    let again = queue::claim(app.pool()).await.unwrap().expect("it is there again");
+    assert!(claim.end(app.pool()).await.unwrap().is_none(), "who is late does not end the job of another");
+    let mut end = again.end(app.pool()).await.unwrap().expect("it is still there");
+    again.finish(&mut end).await.unwrap();
+    end.commit().await.unwrap();
     assert_eq!(app.count("SELECT count(*) FROM jobs").await, 0);
+}
+
+/// Lets the leases of all workers run out.
+async fn run_out(app: &TestApp) {
+    sqlx::query("UPDATE jobs SET run_after = now(), leased_until = now()").execute(app.pool()).await.unwrap();
+}
+
+/// A lease is renewed while the worker lives, and its document can be deleted meanwhile.
+#[sqlx::test]
+async fn a_job_in_progress_keeps_its_lease_and_lets_its_document_go(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let owner = app.pupil("P6").await;
+    let id = app.document(&owner, "a", None).await;
+    let claim = queue::claim(app.pool()).await.unwrap().expect("there is a job");
+    run_out(&app).await;
+    let renewing = tokio::time::timeout(std::time::Duration::from_millis(300), claim.renew(app.pool()));
+    assert!(renewing.await.is_err(), "it renews for ever");
+    assert!(queue::claim(app.pool()).await.unwrap().is_none(), "it is leased again");
+    sharing::delete(app.pool(), &owner.viewer, id).await.unwrap();
+    assert!(claim.end(app.pool()).await.unwrap().is_none(), "there is nothing to end");
 }
 
 #[sqlx::test]
@@ -46,7 +64,7 @@ async fn what_cannot_be_read_says_why(pool: PgPool) {
 
 /// Runs the only job, as if it were due, and returns the outcome.
 async fn try_again(app: &TestApp) -> Result<(), AppError> {
-    sqlx::query("UPDATE jobs SET run_after = now()").execute(app.pool()).await.unwrap();
+    run_out(app).await;
     worker::work_all(app.pool()).await
 }
 
@@ -91,21 +109,19 @@ async fn a_document_whose_reader_dies_each_time_is_given_up(pool: PgPool) {
     let owner = app.pupil("P6").await;
     let id = app.document(&owner, "a", None).await;
     for tries in 1..=3 {
-        sqlx::query("UPDATE jobs SET run_after = now()").execute(app.pool()).await.unwrap();
+        run_out(&app).await;
         let claim = queue::claim(app.pool()).await.unwrap().expect("there is a job");
         assert_eq!(claim.tries, tries);
-        drop(claim);
-        // The connection is rolled back a moment later.
-        let free = "SELECT count(*) FROM (SELECT FROM jobs FOR UPDATE SKIP LOCKED) j";
-        while app.count(free).await == 0 {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
     }
     try_again(&app).await.unwrap();
     let reading = documents::get(app.pool(), &owner.viewer, id).await.unwrap().reading;
     let Reading::Failed { reason } = reading else { panic!("{reading:?}") };
     assert!(reason.contains("The program stopped while it was reading."), "{reason}");
     assert_eq!(app.count("SELECT count(*) FROM jobs").await, 0);
+}
+
+fn contents(paper: &Paper) -> Contents {
+    Contents { paper: paper.clone(), pages: Vec::new(), scheme_pages: Vec::new() }
 }
 
 /// The API's program attached a scheme while the paper alone was being read: the reading without it must not count.
@@ -123,7 +139,7 @@ async fn a_reading_of_files_that_have_changed_since_is_not_saved(pool: PgPool) {
     let state = async || documents::get(app.pool(), &owner.viewer, id).await.unwrap().reading;
     let keys = "SELECT count(*) FROM questions WHERE key IS NOT NULL";
     let old = async |work: &mut sqlx::PgConnection| {
-        worker::save_reading(app.pool(), work, id, &document, Ok(paper.clone())).await.unwrap();
+        worker::save_reading(app.pool(), work, id, &document, Ok(contents(&paper))).await.unwrap();
         documents::note_progress(app.pool(), id, 1, 9).await.unwrap();
     };
     old(&mut work).await;
