@@ -12,4 +12,5 @@ pub mod documents;
 pub mod exams;
 pub mod progress;
 pub mod quizzes;
+pub mod teachers;
 pub mod topics;

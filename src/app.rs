@@ -107,6 +107,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/classes/roll-over") view=pages::admin::classes::roll_over::RollOverPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes/:id") view=pages::admin::classes::ClassPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes/:id/cards") view=pages::admin::classes::cards::ClassCardsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/teachers") view=pages::admin::teachers::TeachersPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/teachers/:id") view=pages::admin::teachers::TeacherPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/assignments") view=pages::admin::assignments::AssignmentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/audit") view=pages::admin::audit::AuditPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/weak-topics") view=pages::admin::weak_topics::WeakTopicsPage ssr=SsrMode::Async/>

@@ -31,6 +31,7 @@ pub mod roll_over;
 pub mod scoring;
 pub mod search;
 pub mod share;
+pub mod teacher;
 pub mod timeline;
 pub mod topic;
 pub mod upload;

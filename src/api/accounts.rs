@@ -87,7 +87,7 @@ pub async fn login(
     #[server(default)] next: String,
 ) -> Result<(), AppError> {
     use crate::server::auth::{accounts, sessions};
-    use crate::server::request;
+    use crate::server::{db, request};
     let asking = request::anyone();
     let is_code = accounts::is_code(&asking.state, &email, &password).await?;
     if is_code && new.is_empty() {
@@ -95,13 +95,15 @@ pub async fn login(
         return Err(AppError::field("new")(reason.into()));
     }
     let client = request::client();
-    let (token, home) = if is_code {
+    let (token, person) = if is_code {
         let pupil = accounts::use_reset_code(&asking.state, &email, &password, &new).await?;
-        (sessions::open(&asking.state, pupil, &client.device).await?, "/")
+        let person = db::accounts::record(&asking.state.pool, pupil).await?.person;
+        (sessions::open(&asking.state, pupil, &client.device).await?, person)
     } else {
         let (person, token) = sessions::sign_in(&asking.state, &email, password, &client).await?;
-        (token, if person.is_admin() { "/admin" } else { "/" })
+        (token, person)
     };
+    let home = if person.is_staff() { "/admin" } else { "/" };
     request::set_cookie(sessions::cookie(&asking.state, token));
     request::go_to(request::local_path(&next).unwrap_or(home));
     Ok(())

@@ -1,4 +1,4 @@
-//! The school's view of all pupils.
+//! The school's view of its pupils; a teacher's, of those of their classes.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -28,9 +28,10 @@ pub struct Pupils {
 pub async fn get_overview() -> Result<(Overview, Vec<PupilLine>), AppError> {
     use crate::domain::analytics::DAYS;
     use crate::server::{db, progress, request};
-    let asking = request::admin()?;
-    let overview = db::analytics::overview(&asking.state.pool, DAYS).await?;
-    Ok((overview, progress::weakest_pupils(&asking.state, WEAKEST).await?))
+    let asking = request::staff()?;
+    let scope = asking.viewer.scope(None)?;
+    let overview = db::analytics::overview(&asking.state.pool, &asking.viewer, DAYS).await?;
+    Ok((overview, progress::weakest_pupils(&asking.state, &scope, WEAKEST).await?))
 }
 
 /// A page of the school's pupils; pages count from 1. `search` is part of a name, `class` an id, `sort` a [`PupilSort`].
@@ -48,11 +49,12 @@ pub async fn get_pupils(
     use crate::server::db::progress::PupilFilter;
     use crate::server::{progress, request};
     use exam_model::format::given;
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let page = ListPage::parse(&page, PUPILS_A_PAGE);
     let sort = PupilSort::parse(&sort).unwrap_or_default();
-    let (class, disabled) = (class.parse().ok(), accounts == DISABLED);
-    let which = PupilFilter { search: given(&search), level: given(&level), class, disabled, first: &[] };
+    let scope = asking.viewer.scope(class.parse().ok())?;
+    let (search, level, disabled) = (given(&search), given(&level), accounts == DISABLED);
+    let which = PupilFilter { search, level, disabled, ..PupilFilter::of(&scope) };
     let (pupils, more) = page.cut(progress::pupils(&asking.state, which, sort, page.slice()).await?);
     Ok(Pupils { pupils, more })
 }
@@ -69,9 +71,9 @@ pub async fn get_weak_topics(
     use crate::server::db::estimates::StandingsFilter;
     use crate::server::{db, progress, request};
     use exam_model::format::given;
-    let asking = request::admin()?;
-    let (class, days) = (class.parse().ok(), period.parse().ok());
-    let which = StandingsFilter { pupils: None, level: given(&level), subject: given(&subject), class, days };
+    let asking = request::staff()?;
+    let (scope, days) = (asking.viewer.scope(class.parse().ok())?, period.parse().ok());
+    let which = StandingsFilter { level: given(&level), subject: given(&subject), days, ..StandingsFilter::of(&scope) };
     let topics = progress::weak_topics(&asking.state, which).await?;
     let subjects = db::topics::subjects(&asking.state.pool).await?;
     let mut names: Vec<String> =
@@ -81,20 +83,20 @@ pub async fn get_weak_topics(
     Ok((topics, names))
 }
 
-/// What to teach a class again; without a class or a subject, those of the last work that was handed in. Admins only.
+/// What to teach a class again; without a class or a subject, those of the last work that was handed in. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_monday(
     #[server(default)] class: String,
     #[server(default)] subject: String,
 ) -> Result<MondayPage, AppError> {
     use exam_model::format::given;
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     crate::server::monday::page(&asking.state, &asking.viewer, class.parse().ok(), given(&subject)).await
 }
 
-/// Questions of a topic for the board, those first of which the class lost most. Admins only.
+/// Questions of a topic for the board, those first of which the class lost most. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_board(class: Uuid, topic: Uuid) -> Result<Board, AppError> {
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     crate::server::monday::board(&asking.state.pool, &asking.viewer, class, topic).await
 }

@@ -23,13 +23,13 @@ pub struct AssignmentForm {
     pub sitting: usize,
 }
 
-/// A page of the work that is set, and whether there is another; pages count from 1. Admins only, as all here but for what
+/// A page of the work that is set, and whether there is another; pages count from 1. Staff only, as all here but for what
 /// pupils do.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_assignments(#[server(default)] page: String) -> Result<(Vec<AssignmentLine>, bool), AppError> {
     use crate::domain::paging::ListPage;
     use crate::server::{db, request};
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let page = ListPage::parse(&page, WORK_A_PAGE);
     Ok(page.cut(db::assignments::list(&asking.state.pool, &asking.viewer, None, page.slice()).await?))
 }
@@ -45,7 +45,7 @@ pub async fn get_assignment_form(
     use crate::domain::assignment::Work;
     use crate::server::attempts::assignments::to_set;
     use crate::server::{attempts, db, request};
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let pool = &asking.state.pool;
     if let Some(id) = change {
         let line = db::assignments::list(pool, &asking.viewer, Some(id), (0, 1)).await?.pop();
@@ -56,7 +56,8 @@ pub async fn get_assignment_form(
     }
     let Some(work) = Work::of(document, topic, 0) else { return Ok(None) };
     let (title, level) = to_set(pool, &asking.viewer, work).await?;
-    let classes = db::classes::list(pool, None).await?.into_iter().filter(|class| class.level == level);
+    let classes =
+        db::classes::list(pool, &asking.viewer.scope(None)?).await?.into_iter().filter(|class| class.level == level);
     let now = attempts::now();
     let terms = Terms { opens_at: now, due_at: now + chrono::Duration::days(7), minutes: None, attempts: 1 };
     let classes = classes.map(|class| (class.id, class.full_name())).collect();
@@ -89,9 +90,9 @@ pub async fn set_assignment(
 ) -> Result<(), AppError> {
     use crate::domain::assignment::{NewAssignment, Work};
     use crate::server::{attempts as server, db, request};
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let pool = &asking.state.pool;
-    let of_class = db::classes::get(pool, class).await?.level;
+    let of_class = db::classes::get(pool, &asking.viewer, class).await?.level;
     let work = Work::of(document, topic, questions).ok_or(AppError::NotFound)?;
     let (_, level) = server::assignments::to_set(pool, &asking.viewer, work).await?;
     if of_class != level {
@@ -114,7 +115,7 @@ pub async fn change_assignment(
     #[server(default)] attempts: i32,
 ) -> Result<(), AppError> {
     use crate::server::{attempts as server, db, request};
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let terms = terms(&opens, &due, &minutes, attempts)?;
     terms.check(server::now()).map_err(AppError::of_field)?;
     db::assignments::change(&asking.state.pool, &asking.viewer, id, &terms).await?;
@@ -125,7 +126,7 @@ pub async fn change_assignment(
 /// Withdraws work, or undoes that. Attempts at it stay.
 #[server]
 pub async fn withdraw_assignment(id: Uuid, withdrawn: bool) -> Result<(), AppError> {
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     crate::server::db::assignments::withdraw(&asking.state.pool, &asking.viewer, id, withdrawn).await
 }
 

@@ -29,6 +29,8 @@ pub struct ClassPage {
     pub pupils: Vec<ClassPupil>,
     /// Id and full name of every class.
     pub classes: Vec<(Uuid, String)>,
+    /// Id and name of each teacher of the class.
+    pub teachers: Vec<(Uuid, String)>,
 }
 
 /// What importing a list would change.
@@ -55,25 +57,25 @@ pub struct CardsPage {
     pub cards: Option<Vec<Card>>,
 }
 
-/// All classes. Admins only, as everything here.
+/// The viewer's classes. For staff; everything else here but the names and the page of a class is for admins.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_classes() -> Result<Classes, AppError> {
     use crate::server::{db, request};
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let pool = &asking.state.pool;
     Ok(Classes {
-        classes: db::classes::list(pool, None).await?,
+        classes: db::classes::list(pool, &asking.viewer.scope(None)?).await?,
         levels: super::accounts::levels().await?,
         this_year: db::classes::this_year(pool).await?,
     })
 }
 
-/// Id and full name of every class, the latest year first.
+/// Id and full name of each of the viewer's classes, the latest year first.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_class_names() -> Result<Vec<(Uuid, String)>, AppError> {
     use crate::server::{db, request};
-    let asking = request::admin()?;
-    let classes = db::classes::list(&asking.state.pool, None).await?;
+    let asking = request::staff()?;
+    let classes = db::classes::list(&asking.state.pool, &asking.viewer.scope(None)?).await?;
     Ok(classes.into_iter().map(|class| (class.id, class.full_name())).collect())
 }
 
@@ -118,11 +120,12 @@ pub async fn delete_class(id: Uuid) -> Result<(), AppError> {
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_class(id: Uuid) -> Result<ClassPage, AppError> {
     use crate::server::{db, request};
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let pool = &asking.state.pool;
-    let class = db::classes::get(pool, id).await?;
-    let pupils = db::classes::pupils(pool, id).await?;
-    Ok(ClassPage { class, pupils, classes: get_class_names().await? })
+    let class = db::classes::get(pool, &asking.viewer, id).await?;
+    let pupils = db::classes::pupils(pool, &asking.viewer.scope(Some(id))?).await?;
+    let teachers = db::teachers::of_class(pool, &asking.viewer, id).await?;
+    Ok(ClassPage { class, pupils, classes: get_class_names().await?, teachers })
 }
 
 /// Moves pupils to another class, or with `none` for `to` takes them out of theirs.
@@ -190,7 +193,7 @@ pub async fn get_cards(
     let pool = &asking.state.pool;
     let cards = use_context::<MadeCards>().map(|MadeCards(cards)| cards);
     let class = match class {
-        Some(id) => Some(db::classes::get(pool, id).await?),
+        Some(id) => Some(db::classes::get(pool, &asking.viewer, id).await?),
         None => None,
     };
     let pupil = match pupil {
@@ -228,7 +231,7 @@ pub async fn change_pupil(
     db::classes::change_account(&asking.state.pool, &asking.viewer, id, &name, class, given(&level)).await
 }
 
-/// Switches a pupil's account off, which signs the pupil out everywhere, or on.
+/// Switches the account of a pupil or a teacher off, which signs them out everywhere, or on.
 #[server]
 pub async fn switch_pupil(id: Uuid, #[server(default)] on: bool) -> Result<(), AppError> {
     use crate::server::{db, request};
@@ -258,7 +261,7 @@ pub async fn delete_pupil(id: Uuid, deleted: bool) -> Result<(), AppError> {
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_roll_over() -> Result<(Vec<PlannedClass>, Vec<String>), AppError> {
     let asking = crate::server::request::admin()?;
-    crate::server::classes::roll_over::preview(&asking.state.pool).await
+    crate::server::classes::roll_over::preview(&asking.state.pool, &asking.viewer).await
 }
 
 /// Ends a school year: for each class in turn its id, whether it moves `up`, `leaves` or stays, and the name and level of the

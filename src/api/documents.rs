@@ -22,11 +22,11 @@ pub struct Library {
     pub documents: Vec<Document>,
     /// Whether there is another page.
     pub more: bool,
-    /// For admins.
+    /// For staff.
     pub levels: Vec<String>,
     pub subjects: Vec<String>,
-    /// Whether the viewer may list archived documents.
-    pub admin: bool,
+    /// Whether the viewer works for the school, and may list archived documents.
+    pub staff: bool,
 }
 
 /// The library's filters; an empty one does not filter.
@@ -63,6 +63,8 @@ pub struct DocumentView {
     pub sharing: Option<Sharing>,
     /// Only for viewers who may delete it.
     pub dependents: Option<Dependents>,
+    /// Whether the viewer works for the school.
+    pub staff: bool,
     /// For admins: the notes on it.
     pub comments: Option<Vec<Comment>>,
 }
@@ -71,9 +73,9 @@ pub struct DocumentView {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UploadForm {
     pub levels: Vec<(String, String)>,
-    /// Level and name.
+    /// Level and name; for staff those of which they may add papers.
     pub subjects: Vec<(String, String)>,
-    pub admin: bool,
+    pub staff: bool,
     pub limits: Limits,
     /// For pupils: the bytes that their documents use, and their quota.
     pub room: Option<(i64, i64)>,
@@ -138,19 +140,16 @@ pub async fn get_library(#[server(flatten)] query: LibraryQuery) -> Result<Libra
     let mut documents = db::documents::list(pool, viewer, &filter, &part).await?;
     let more = documents.len() > A_PAGE;
     documents.truncate(A_PAGE);
-    let admin = viewer.is_admin();
-    let level = &viewer.person().education_level;
-    let subjects = db::topics::subjects(pool).await?;
-    let subjects = subjects.into_iter().filter(|subject| admin || level.as_ref() == Some(&subject.level));
-    let subjects: BTreeSet<String> = subjects.map(|subject| subject.name).collect();
-    let levels = if admin { super::accounts::levels().await? } else { Vec::new() };
-    Ok(Library {
-        documents,
-        more,
-        levels: levels.into_iter().map(|(code, _)| code).collect(),
-        subjects: subjects.into_iter().collect(),
-        admin,
-    })
+    let staff = viewer.is_staff();
+    let levels = match staff {
+        true => db::classes::levels(pool, &viewer.scope(None)?).await?,
+        false => viewer.person().education_level.iter().cloned().collect(),
+    };
+    let subjects = db::topics::subjects(pool).await?.into_iter();
+    let subjects: BTreeSet<String> =
+        subjects.filter(|subject| levels.contains(&subject.level)).map(|subject| subject.name).collect();
+    let subjects = subjects.into_iter().collect();
+    Ok(Library { documents, more, levels: if staff { levels } else { Vec::new() }, subjects, staff })
 }
 
 /// One document.
@@ -169,7 +168,8 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
     let own = document.mine && document.is_personal;
     let may_share = own && document.kind != DocumentKind::MarkingScheme;
     Ok(DocumentView {
-        may_edit: document.mine || viewer.is_admin(),
+        may_edit: document.mine || viewer.is_staff(),
+        staff: viewer.is_staff(),
         sharing: if may_share { Some(db::shares::of_document(pool, viewer, id).await?) } else { None },
         dependents: if own { Some(db::shares::dependents(pool, viewer, id).await?) } else { None },
         comments: if viewer.is_admin() { Some(db::comments::of_document(pool, viewer, id).await?) } else { None },
@@ -212,20 +212,30 @@ pub async fn get_page_text(id: Uuid, page: u32) -> Result<String, AppError> {
     Ok(stretches.iter().map(to_svg).collect())
 }
 
+/// Level and name of the subjects of which staff may add papers.
+#[cfg(feature = "ssr")]
+async fn subjects_of(asking: &crate::server::request::SignedIn) -> Result<Vec<(String, String)>, AppError> {
+    use crate::server::db;
+    let pool = &asking.state.pool;
+    let levels = db::classes::levels(pool, &asking.viewer.scope(None)?).await?;
+    let subjects = db::topics::subjects(pool).await?.into_iter();
+    let subjects = subjects.filter(|subject| levels.contains(&subject.level));
+    Ok(subjects.map(|subject| (subject.level, subject.name)).collect())
+}
+
 /// What the upload form offers to the viewer.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_upload_form() -> Result<UploadForm, AppError> {
     use crate::server::{db, request};
     let asking = request::signed_in()?;
     let config = &asking.state.config;
-    let subjects = db::topics::subjects(&asking.state.pool).await?;
     let used = db::documents::used(&asking.state.pool, &asking.viewer).await?;
-    let admin = asking.viewer.is_admin();
+    let staff = asking.viewer.is_staff();
     Ok(UploadForm {
-        room: (!admin).then_some((used, config.pupil_quota)),
+        room: (!staff).then_some((used, config.pupil_quota)),
         levels: super::accounts::levels().await?,
-        subjects: subjects.into_iter().map(|subject| (subject.level, subject.name)).collect(),
-        admin,
+        subjects: if staff { subjects_of(&asking).await? } else { Vec::new() },
+        staff,
         limits: Limits::new(config.max_upload),
     })
 }
@@ -297,11 +307,11 @@ pub async fn describe_document(
     use crate::domain::upload::Refusal;
     use crate::server::documents::uploads;
     use crate::server::{db, request};
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let refused = |refusal| uploads::error(refusal, &asking.state.config);
     let label = Label::parse(&title, "", &kind, &year).map_err(refused)?;
     let (level, subject) = subject.split_once('/').ok_or_else(|| refused(Refusal::Subject))?;
-    db::documents::describe(&asking.state.pool, id, &label, level, subject).await
+    db::documents::describe(&asking.state.pool, &asking.viewer, id, &label, (level, subject)).await
 }
 
 /// Removes the marking scheme of a paper, with the keys that came from it.
@@ -378,8 +388,8 @@ pub async fn change_comment(id: Uuid, comment: Uuid, what: String) -> Result<(),
 #[server]
 pub async fn publish(id: Uuid, published: String) -> Result<(), AppError> {
     use crate::server::{db, request};
-    let asking = request::admin()?;
-    db::documents::publish(&asking.state.pool, id, published == "yes").await
+    let asking = request::staff()?;
+    db::documents::publish(&asking.state.pool, &asking.viewer, id, published == "yes").await
 }
 
 /// Sets which answers count when a pupil answers more than a section asks for: `first`, `best`, or empty for what the
@@ -387,16 +397,16 @@ pub async fn publish(id: Uuid, published: String) -> Result<(), AppError> {
 #[server]
 pub async fn set_counting(id: Uuid, #[server(default)] counting: String) -> Result<(), AppError> {
     use crate::server::{db, request};
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let counting = match counting.as_str() {
         "first" => Some(Counting::First),
         "best" => Some(Counting::Best),
         _ => None,
     };
-    db::documents::set_counting(&asking.state.pool, id, counting).await
+    db::documents::set_counting(&asking.state.pool, &asking.viewer, id, counting).await
 }
 
-/// The questions read from a document, with their keys. For its owner and admins only.
+/// The questions read from a document, with their keys. For its owner and the school's staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
     use crate::domain::topic;
@@ -427,9 +437,8 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
         topics: topics.into_iter().map(|topic| (topic.id, topic.name)).collect(),
         scheme: db::documents::scheme(&asking.state.pool, &asking.viewer, id).await?,
         same_file: db::documents::same_file(&asking.state.pool, &asking.viewer, id).await?,
-        subjects: if asking.viewer.is_admin() && !document.is_personal {
-            let subjects = db::topics::subjects(&asking.state.pool).await?;
-            subjects.into_iter().map(|subject| (subject.level, subject.name)).collect()
+        subjects: if asking.viewer.is_staff() && !document.is_personal {
+            subjects_of(&asking).await?
         } else {
             Vec::new()
         },

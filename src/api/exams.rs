@@ -23,24 +23,25 @@ pub struct ExamDayPage {
     pub classes: Vec<(Uuid, String)>,
 }
 
-/// Exams in progress, of a paper and of a class, if given. Admins only.
+/// Exams in progress, of a paper and of a class, if given. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_exam_day(
     #[server(default)] document: String,
     #[server(default)] class: String,
 ) -> Result<ExamDayPage, AppError> {
     use crate::server::{attempts, db, request};
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let pool = &asking.state.pool;
-    let (document, class) = (document.parse().ok(), class.parse().ok());
-    let day = db::invigilation::exam_day(pool, document, class, attempts::now()).await?;
-    let classes = db::classes::list(pool, None).await?.into_iter();
+    let (document, scope) = (document.parse().ok(), asking.viewer.scope(class.parse().ok())?);
+    let day = db::invigilation::exam_day(pool, &scope, document, attempts::now()).await?;
+    let all = asking.viewer.scope(None)?;
+    let classes = db::classes::list(pool, &all).await?.into_iter();
     let classes = classes.map(|class| (class.id, class.full_name())).collect();
-    Ok(ExamDayPage { day, papers: db::invigilation::papers(pool).await?, classes })
+    Ok(ExamDayPage { day, papers: db::invigilation::papers(pool, &all).await?, classes })
 }
 
-/// Adds minutes to running exams, pauses, resumes, ends or hands them in: one, those of a paper, of a class, or all. Admins
-/// only.
+/// Adds minutes to running exams, pauses, resumes, ends or hands them in: one, those of a paper, of a class, or all of the
+/// viewer's pupils. Staff only.
 #[server]
 pub async fn take_measure(
     measure: Intervention,
@@ -52,30 +53,30 @@ pub async fn take_measure(
     use crate::domain::invigilation::Target;
     use crate::server::attempts::invigilation;
     use crate::server::request;
-    let asking = request::admin()?;
+    let asking = request::staff()?;
     let target = Target { attempt, document, class };
     invigilation::intervene(&asking.state.pool, &asking.viewer, measure, target, minutes).await
 }
 
-/// A pupil's extra time, in percent. Admins only.
+/// A pupil's extra time, in percent. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_extra_time(pupil: Uuid) -> Result<i16, AppError> {
-    let asking = crate::server::request::admin()?;
-    crate::server::db::invigilation::extra_time(&asking.state.pool, pupil).await
+    let asking = crate::server::request::staff()?;
+    crate::server::db::invigilation::extra_time(&asking.state.pool, &asking.viewer, pupil).await
 }
 
-/// Grants a pupil extra time, in percent, for every quiz from now on. Admins only.
+/// Grants a pupil extra time, in percent, for every quiz from now on. Staff only.
 #[server]
 pub async fn grant_extra_time(pupil: Uuid, percent: i16) -> Result<(), AppError> {
     use crate::domain::invigilation::EXTRA_TIME;
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     if !EXTRA_TIME.contains(&percent) {
         return Err(AppError::field("percent")("Choose one of the values in the list.".into()));
     }
-    crate::server::db::invigilation::set_extra_time(&asking.state.pool, pupil, percent).await
+    crate::server::db::invigilation::set_extra_time(&asking.state.pool, &asking.viewer, pupil, percent).await
 }
 
-/// What happened to an attempt, oldest first: one of the viewer's own, or for an admin anybody's.
+/// What happened to an attempt, oldest first: one of the viewer's own, or for staff of a pupil of theirs.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_timeline(id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
     let asking = crate::server::request::signed_in()?;
@@ -113,36 +114,36 @@ pub async fn use_move_code(code: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// What would change if a document's attempts were marked again with its current corrections. Admins only.
+/// What would change if a document's attempts were marked again with its current corrections. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn preview_regrade(document: Uuid) -> Result<RegradePreview, AppError> {
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     crate::server::attempts::regrade::preview(&asking.state.pool, &asking.viewer, document).await
 }
 
-/// Marks a document's attempts again with its current corrections. Admins only.
+/// Marks a document's attempts again with its current corrections. Staff only.
 #[server]
 pub async fn regrade_attempts(document: Uuid) -> Result<(), AppError> {
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     crate::server::attempts::regrade::apply(&asking.state.pool, &asking.viewer, document).await
 }
 
-/// Questions with answers that wait for a person. Admins only.
+/// Questions with answers that wait for a person. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_marking_queue() -> Result<Vec<WaitingQuestion>, AppError> {
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     crate::server::db::manual_marking::waiting(&asking.state.pool, &asking.viewer).await
 }
 
-/// A question with the answers that pupils gave. Admins only.
+/// A question with the answers that pupils gave. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_question_to_mark(question: Uuid) -> Result<QuestionToMark, AppError> {
     use crate::server::attempts::manual_marking;
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     manual_marking::question(&asking.state.pool, &asking.viewer, question).await
 }
 
-/// Gives the answer of an attempt these marks, and the same answer in all other attempts. Admins only.
+/// Gives the answer of an attempt these marks, and the same answer in all other attempts. Staff only.
 #[server]
 pub async fn mark_answer(
     question: Uuid,
@@ -151,28 +152,28 @@ pub async fn mark_answer(
     #[server(default)] note: String,
 ) -> Result<(), AppError> {
     use crate::server::attempts::manual_marking;
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     manual_marking::mark(&asking.state.pool, &asking.viewer, question, attempt, &marks, &note).await
 }
 
-/// Papers that were sat lately. Admins only.
+/// Papers that were sat lately. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_taken_papers() -> Result<Vec<TakenPaper>, AppError> {
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     crate::server::db::paper_results::lately(&asking.state.pool, &asking.viewer).await
 }
 
-/// A paper's title and items, and its figures; how many attempts are missing if there are too few. Admins only.
+/// A paper's title and items, and its figures; how many attempts are missing if there are too few. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_item_analysis(
     document: Uuid,
 ) -> Result<(String, Vec<Question>, Result<PaperFigures, usize>), AppError> {
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     crate::server::attempts::paper_results::analysis(&asking.state.pool, &asking.viewer, document).await
 }
 
 /// The mark list of a paper, or of a class; `sort` is a [`MarkSort`](crate::domain::mark_list::MarkSort), `which` a
-/// [`Which`](crate::domain::mark_list::Which). Admins only.
+/// [`Which`](crate::domain::mark_list::Which). Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_mark_list(
     document: Uuid,
@@ -182,7 +183,7 @@ pub async fn get_mark_list(
 ) -> Result<MarkList, AppError> {
     use crate::domain::mark_list::{MarkSort, Which};
     use crate::server::attempts::paper_results;
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::staff()?;
     let (class, sort, which) = (class.parse().ok(), MarkSort::parse(&sort), Which::parse(&which));
     paper_results::mark_list(&asking.state.pool, &asking.viewer, document, class, sort, which).await
 }

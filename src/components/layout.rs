@@ -24,6 +24,11 @@ pub fn use_me() -> CurrentUserResource {
     expect_context()
 }
 
+/// Whether an admin is signed in, for pages that show teachers less.
+pub async fn is_admin(me: CurrentUserResource) -> bool {
+    me.await.ok().flatten().is_some_and(|me| me.person.is_admin())
+}
+
 /// A page with its header: skip link, brand, navigation, and a link to an exam in progress.
 #[component]
 pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
@@ -46,7 +51,7 @@ pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {
     }
 }
 
-/// Content for signed-in users only, or with `school` for admins only. For pages that load no data which would refuse
+/// Content for signed-in users only, or with `school` for teachers and admins only. For pages that load no data which would refuse
 /// others.
 #[component]
 pub fn SignedIn(#[prop(optional)] school: bool, children: ChildrenFn) -> impl IntoView {
@@ -57,7 +62,7 @@ pub fn SignedIn(#[prop(optional)] school: bool, children: ChildrenFn) -> impl In
                 let children = children.clone();
                 Suspend::new(async move {
                     let refused = match me.await {
-                        Ok(Some(me)) if me.person.is_admin() || !school => return children().into_any(),
+                        Ok(Some(me)) if me.person.is_staff() || !school => return children().into_any(),
                         Ok(Some(_)) => AppError::NotFound,
                         Ok(None) => AppError::SignInRequired,
                         Err(error) => error,
@@ -86,7 +91,7 @@ fn links(person: Option<Person>) -> impl IntoView {
     let viewer = person.as_ref().map(|person| person.id.to_string());
     let items: &[(&str, &str)] = match &person {
         None => &[("/login", "Sign in"), ("/register", "Register")],
-        Some(person) if person.is_admin() => &[
+        Some(person) if person.is_staff() => &[
             ("/admin", "Overview"),
             ("/admin/monday", "Teach again"),
             ("/admin/documents", "Papers"),

@@ -13,6 +13,8 @@ use uuid::Uuid;
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     Student,
+    /// Of classes: sees and acts for their pupils only.
+    Teacher,
     Admin,
 }
 
@@ -21,13 +23,14 @@ impl Role {
     pub fn as_str(self) -> &'static str {
         match self {
             Role::Student => "student",
+            Role::Teacher => "teacher",
             Role::Admin => "admin",
         }
     }
 
     /// `None` if the word is not a role.
     pub fn parse(word: &str) -> Option<Role> {
-        [Role::Student, Role::Admin].into_iter().find(|role| role.as_str() == word)
+        [Role::Student, Role::Teacher, Role::Admin].into_iter().find(|role| role.as_str() == word)
     }
 }
 
@@ -39,13 +42,18 @@ pub struct Person {
     pub login_name: Option<String>,
     pub full_name: String,
     pub role: Role,
-    /// `P6`, `S3`, `S6` or `TTC`; `None` for admins and until it is chosen.
+    /// `P6`, `S3`, `S6` or `TTC`; `None` for teachers and admins, and until it is chosen.
     pub education_level: Option<String>,
 }
 
 impl Person {
     pub fn is_admin(&self) -> bool {
         self.role == Role::Admin
+    }
+
+    /// Whether the person works for the school: a teacher or an admin.
+    pub fn is_staff(&self) -> bool {
+        matches!(self.role, Role::Teacher | Role::Admin)
     }
 
     /// What the person signs in with: the login name, or without one the e-mail address, of which either exists.

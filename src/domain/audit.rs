@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// An act on a pupil's account, on a class or on work for a class.
+/// An act on an account, on a class, on work for a class or on a paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Act {
     ClassMade,
@@ -32,11 +32,19 @@ pub enum Act {
     WorkWithdrawn,
     /// After it was withdrawn.
     WorkRestored,
+    TeacherMade,
+    /// A teacher's account became a pupil's.
+    TeacherUnmade,
+    /// Which classes a teacher teaches.
+    ClassesTaught,
+    PaperAdded,
+    PaperPublished,
+    PaperHidden,
 }
 
 impl Act {
     /// Each act with its word in the database and in addresses, and its text on pages.
-    pub const ALL: [(Self, &'static str, &'static str); 17] = [
+    pub const ALL: [(Self, &'static str, &'static str); 23] = [
         (Self::ClassMade, "class_made", "Made a class"),
         (Self::ClassChanged, "class_changed", "Changed a class"),
         (Self::ClassDeleted, "class_deleted", "Deleted a class"),
@@ -54,6 +62,12 @@ impl Act {
         (Self::WorkChanged, "work_changed", "Changed work"),
         (Self::WorkWithdrawn, "work_withdrawn", "Withdrew work"),
         (Self::WorkRestored, "work_restored", "Set work again"),
+        (Self::TeacherMade, "teacher_made", "Made a teacher"),
+        (Self::TeacherUnmade, "teacher_unmade", "Made a teacher a pupil"),
+        (Self::ClassesTaught, "classes_taught", "Changed a teacher's classes"),
+        (Self::PaperAdded, "paper_added", "Added a paper"),
+        (Self::PaperPublished, "paper_published", "Published a paper"),
+        (Self::PaperHidden, "paper_hidden", "Hid a paper"),
     ];
 
     /// The word in the database.
@@ -76,7 +90,9 @@ pub struct AuditLine {
     /// An act's word.
     pub act: String,
     /// Whose account it was about.
-    pub pupil: Option<(Uuid, String)>,
+    pub person: Option<(Uuid, String)>,
+    /// Whether that is a teacher.
+    pub is_teacher: bool,
     pub detail: String,
 }
 

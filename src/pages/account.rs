@@ -10,6 +10,7 @@ use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::{Page, SignOut};
 use crate::components::load::Load;
 use crate::components::table::Table;
+use crate::domain::account::Role;
 
 #[component]
 pub fn AccountPage() -> impl IntoView {
@@ -27,13 +28,14 @@ pub fn AccountPage() -> impl IntoView {
 fn details(account: Account, change: ServerAction<ChangeProfile>, sign_out: ServerAction<SignOutDevice>) -> AnyView {
     let error = error_of(change);
     let Account { person, levels, devices } = account;
-    let level = match (&person.education_level, person.is_admin()) {
-        (_, true) => view! { <p>"You are an admin of the school."</p> }.into_any(),
-        (Some(level), _) => {
+    let level = match (&person.education_level, person.role) {
+        (_, Role::Admin) => view! { <p>"You are an admin of the school."</p> }.into_any(),
+        (_, Role::Teacher) => view! { <p>"You are a teacher of the school."</p> }.into_any(),
+        (Some(level), Role::Student) => {
             view! { <p>"You are preparing for " <b>{level.clone()}</b> ". To change it, ask your school."</p> }
                 .into_any()
         }
-        (None, _) => {
+        (None, Role::Student) => {
             let options = levels.into_iter().map(|(code, name)| (code.clone(), format!("{code} – {name}"))).collect();
             view! { <Select label="The exam you are preparing for" name="education_level" options error required=true/> }
                 .into_any()

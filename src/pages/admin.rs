@@ -6,7 +6,7 @@ use leptos_router::location::Url;
 
 use crate::api::analytics::get_overview;
 use crate::components::chart::{Bar, BarChart};
-use crate::components::layout::Page;
+use crate::components::layout::{Page, is_admin, use_me};
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::analytics::Overview;
@@ -26,21 +26,23 @@ pub mod review;
 pub mod student;
 pub mod students;
 mod tables;
+pub mod teachers;
 pub mod topics;
 pub mod weak_topics;
 
 /// Totals, activity, and the pupils who need help first.
 #[component]
 pub fn AdminPage() -> impl IntoView {
-    let resource = Resource::new(|| (), |()| get_overview());
+    let me = use_me();
+    let resource = Resource::new(|| (), move |()| async move { Ok((get_overview().await?, is_admin(me).await)) });
     view! {
         <Page title="Overview">
-            <Load title="Overview" resource view=|(overview, weakest)| whole(overview, weakest)/>
+            <Load title="Overview" resource view=|((overview, weakest), admin)| whole(overview, weakest, admin)/>
         </Page>
     }
 }
 
-fn whole(overview: Overview, weakest: Vec<PupilLine>) -> AnyView {
+fn whole(overview: Overview, weakest: Vec<PupilLine>, admin: bool) -> AnyView {
     let Overview { students, documents, questions, attempts, activity, subjects } = overview;
     let bars = activity.iter().map(|day| Bar { label: format::day(day.day), value: day.attempts }).collect();
     let rows: Vec<_> = subjects
@@ -83,7 +85,7 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>) -> AnyView {
             <a class="button plain" href="/admin/assignments">"Work that is set"</a>
             <a class="button plain" href="/admin/exams">"Exams in progress"</a>
             <a class="button plain" href="/admin/marking">"Answers to mark"</a>
-            <a class="button plain" href="/admin/topics">"Subjects and topics"</a>
+            {admin.then(|| view! { <a class="button plain" href="/admin/topics">"Subjects and topics"</a> })}
         </p>
         {by_subject}
     }

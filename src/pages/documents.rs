@@ -64,7 +64,7 @@ fn next(path: &str, query: &LibraryQuery, last: &Document) -> String {
 
 /// A page of the library with its filters; `path` is the path of the page.
 pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView {
-    let Library { documents, more, levels, subjects, admin } = shelf;
+    let Library { documents, more, levels, subjects, staff } = shelf;
     let narrowed =
         [&query.level, &query.subject, &query.year, &query.kind, &query.whose].iter().any(|word| !word.is_empty());
     let with_all = |words: &str, rest: Vec<(String, String)>| {
@@ -72,7 +72,7 @@ pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView 
     };
     let same = |words: Vec<String>| words.into_iter().map(|word| (word.clone(), word)).collect();
     let mut whose = vec![("mine", "Mine"), ("shared", "Shared with me")];
-    whose.extend(admin.then_some(("archived", "Archived")));
+    whose.extend(staff.then_some(("archived", "Archived")));
     let whose = whose.into_iter().map(|(word, name)| (word.to_owned(), name.to_owned())).collect();
     let kinds = DocumentKind::ALL.into_iter().filter(|kind| *kind != DocumentKind::MarkingScheme);
     let kinds = kinds.map(|kind| (kind.as_str().to_owned(), kind.name().to_owned())).collect();
@@ -93,7 +93,7 @@ pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView 
     let cards: Vec<_> = documents
         .into_iter()
         .map(|document| {
-            let href = match admin && path != "/documents" {
+            let href = match staff && path != "/documents" {
                 true => format!("/admin/documents/{}/review", document.id),
                 false => format!("/documents/{}", document.id),
             };

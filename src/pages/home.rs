@@ -13,7 +13,7 @@ pub fn HomePage() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match me.await.ok().flatten() {
-                    Some(me) if !me.person.is_admin() => view! { <pupil::PupilHome/> }.into_any(),
+                    Some(me) if !me.person.is_staff() => view! { <pupil::PupilHome/> }.into_any(),
                     me => view! { <Welcome signed_in=me.is_some()/> }.into_any(),
                 }
             })}

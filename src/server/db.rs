@@ -44,6 +44,7 @@ pub mod schema;
 pub mod shares;
 pub mod statistics;
 pub mod subjects;
+pub mod teachers;
 pub mod topics;
 
 /// Begins a transaction, in a task that goes on when the request that asked for it is dropped. Otherwise sqlx returns a

@@ -16,8 +16,8 @@ use crate::server::db::estimates::{StandingsFilter, standings};
 use crate::server::db::{self, questions};
 use crate::server::viewer::Viewer;
 
-/// The page of a class and a subject. Of those that are not given, the ones in which something was handed in last, or else
-/// the first.
+/// The page of a class of the viewer's and a subject. Of those that are not given, the ones in which something was handed in
+/// last, or else the first.
 pub async fn page(
     state: &AppState,
     admin: &Viewer,
@@ -25,10 +25,11 @@ pub async fn page(
     subject: Option<&str>,
 ) -> Result<MondayPage, AppError> {
     let pool = &state.pool;
-    let classes = db::classes::list(pool, None).await?;
+    let asked = admin.scope(class)?;
+    let classes = db::classes::list(pool, &admin.scope(None)?).await?;
     let (latest_class, latest_subject) = match (class, subject) {
         (Some(_), Some(_)) => (None, None),
-        _ => db::monday::latest(pool, class).await?.unzip(),
+        _ => db::monday::latest(pool, &asked).await?.unzip(),
     };
     let wanted = class.or(latest_class);
     let Some(class) = classes.iter().find(|class| Some(class.id) == wanted).or(classes.first()) else {
@@ -58,8 +59,8 @@ async fn monday(state: &AppState, admin: &Viewer, class: Uuid, level: &str, subj
     let papers = questions::past_papers(pool, admin.id(), Some(level), &[subject_id], NEWEST_PAPERS).await?;
     let papers: Vec<&PastPaper> =
         papers.iter().filter(|paper| paper.subject_id == subject_id).map(|paper| &paper.paper).collect();
-    let which =
-        StandingsFilter { level: Some(level), subject: Some(subject), class: Some(class), ..Default::default() };
+    let scope = admin.scope(Some(class))?;
+    let which = StandingsFilter { level: Some(level), subject: Some(subject), ..StandingsFilter::of(&scope) };
     let standings = standings(pool, which).await?;
     let exam = Blueprint::of(&papers);
     let mut lessons = monday::lessons(&standings, exam.as_ref(), now, state.config.weak_topic_threshold);
@@ -94,7 +95,7 @@ async fn add_wrong_answers(pool: &PgPool, admin: &Viewer, class: Uuid, lessons: 
 /// Questions of a topic for the board; `NotFound` if there is no such class or topic.
 pub async fn board(pool: &PgPool, admin: &Viewer, class: Uuid, topic: Uuid) -> Result<Board, AppError> {
     let topic_of = db::assignments::topic(pool, topic).await?.ok_or(AppError::NotFound)?;
-    let class_name = db::classes::get(pool, class).await?.full_name();
+    let class_name = db::classes::get(pool, admin, class).await?.full_name();
     let ids = db::monday::board(pool, admin, class, topic).await?;
     let mut found = find(pool, admin, &ids).await?;
     let questions = ids.iter().filter_map(|id| found.remove(id)).collect();

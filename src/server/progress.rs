@@ -18,7 +18,7 @@ use crate::server::attempts::quizzes::Learner;
 use crate::server::db::estimates::{self, StandingsFilter};
 use crate::server::db::progress::{PupilFilter, TopicLine};
 use crate::server::db::questions::PaperOfSubject;
-use crate::server::viewer::Viewer;
+use crate::server::viewer::{Scope, Viewer};
 use crate::server::{AppState, db};
 
 /// What a pupil's page shows of one whose name, name to sign in with and level are known.
@@ -151,37 +151,38 @@ impl PupilKnowledge {
     }
 }
 
-/// A slice (offset and count) of the school's pupils in this order; `which.first` is not used.
+/// A slice (offset and count) of pupils in this order; `which.first` is not used.
 pub async fn pupils(
     state: &AppState,
     which: PupilFilter<'_>,
     sort: PupilSort,
     slice: (i64, i64),
 ) -> Result<Vec<PupilLine>, AppError> {
-    let all = if sort == PupilSort::WeakTopics { Some(weakest(state, None).await?) } else { None };
+    let of_scope = StandingsFilter::of(which.scope);
+    let all = if sort == PupilSort::WeakTopics { Some(weakest(state, of_scope).await?) } else { None };
     let first: Vec<Uuid> = all.iter().flatten().map(|&(id, _)| id).collect();
     let which = PupilFilter { first: &first, ..which };
     let mut lines = db::progress::pupils(&state.pool, which, sort, slice).await?;
     let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
     let weak = match all {
         Some(all) => all,
-        None => weakest(state, Some(&ids)).await?,
+        None => weakest(state, StandingsFilter { pupils: Some(&ids), ..of_scope }).await?,
     };
     let weak: HashMap<Uuid, i64> = weak.into_iter().collect();
     lines.iter_mut().for_each(|line| line.weak_topics = weak.get(&line.id).copied().unwrap_or_default());
     Ok(lines)
 }
 
-/// At most `most` pupils who are weak in any topic, those with the most weak topics first.
-pub async fn weakest_pupils(state: &AppState, most: usize) -> Result<Vec<PupilLine>, AppError> {
-    let mut lines = pupils(state, PupilFilter::default(), PupilSort::WeakTopics, (0, most as i64)).await?;
+/// At most `most` pupils of a scope who are weak in any topic, those with the most weak topics first.
+pub async fn weakest_pupils(state: &AppState, scope: &Scope, most: usize) -> Result<Vec<PupilLine>, AppError> {
+    let mut lines = pupils(state, PupilFilter::of(scope), PupilSort::WeakTopics, (0, most as i64)).await?;
     lines.retain(|line| line.weak_topics > 0);
     Ok(lines)
 }
 
-/// The pupils who are weak in any topic, of these if given, and in how many, those with the most first.
-async fn weakest(state: &AppState, pupils: Option<&[Uuid]>) -> Result<Vec<(Uuid, i64)>, AppError> {
-    let standings = estimates::standings(&state.pool, StandingsFilter { pupils, ..StandingsFilter::default() }).await?;
+/// The pupils who are weak in any topic, and in how many, those with the most first.
+async fn weakest(state: &AppState, which: StandingsFilter<'_>) -> Result<Vec<(Uuid, i64)>, AppError> {
+    let standings = estimates::standings(&state.pool, which).await?;
     Ok(standings.weakest_pupils(now(), state.config.weak_topic_threshold))
 }
 

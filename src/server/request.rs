@@ -26,10 +26,17 @@ pub fn anyone() -> Anyone {
     Anyone { state: expect_context::<AppState>(), viewer }
 }
 
-/// For functions of pupils and admins alike. `SignInRequired` otherwise.
+/// For functions of everybody alike. `SignInRequired` otherwise.
 pub fn signed_in() -> Result<SignedIn, AppError> {
     let parts = use_context::<Parts>().ok_or(AppError::SignInRequired)?;
     Ok(SignedIn { state: expect_context::<AppState>(), viewer: viewer::asking(&parts.extensions)? })
+}
+
+/// For functions of teachers and admins; `NotFound` for anybody else. What they may see is the viewer's
+/// [`scope`](Viewer::scope).
+pub fn staff() -> Result<SignedIn, AppError> {
+    let signed_in = signed_in()?;
+    if signed_in.viewer.is_staff() { Ok(signed_in) } else { Err(AppError::NotFound) }
 }
 
 /// For functions of admins; `NotFound` for anybody else.

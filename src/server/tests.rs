@@ -50,6 +50,7 @@ mod search;
 mod sharing;
 mod shown;
 mod statistics;
+mod teachers;
 mod topics;
 mod uploads;
 mod viewer;
@@ -150,6 +151,16 @@ impl TestApp {
         self.person(Role::Admin, None).await
     }
 
+    /// A teacher of these classes.
+    async fn teacher(&self, classes: &[Uuid]) -> Person {
+        let Person { viewer, token } = self.person(Role::Teacher, None).await;
+        for class in classes {
+            let teaches = "INSERT INTO class_teachers (class_id, user_id) VALUES ($1, $2)";
+            sqlx::query(teaches).bind(class).bind(viewer.id()).execute(self.pool()).await.unwrap();
+        }
+        Person { viewer: viewer.teaching(classes.to_vec()), token }
+    }
+
     /// A document that nobody has read yet.
     async fn document(&self, owner: &Person, title: &str, designated: Option<(&str, &str)>) -> Uuid {
         let label = Label { title: title.into(), kind: DocumentKind::ExamPaper, year: Some(2025) };
@@ -180,7 +191,7 @@ impl TestApp {
         let label = Label { title: "Scheme".into(), kind: DocumentKind::MarkingScheme, year: None };
         self.upload(admin, label, SCHEME, Some(("P6", "Mathematics")), Some(id)).await;
         worker::work_all(self.pool()).await.unwrap();
-        documents::publish(self.pool(), id, true).await.unwrap();
+        documents::publish(self.pool(), &admin.viewer, id, true).await.unwrap();
         id
     }
 

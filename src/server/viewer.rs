@@ -6,7 +6,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap, header};
 use uuid::Uuid;
 
-use crate::domain::account::Person;
+use crate::domain::account::{Person, Role};
 use crate::error::AppError;
 
 /// The signed-in user. Only a session creates one, so a function that takes it cannot be called with an invented id.
@@ -14,12 +14,42 @@ use crate::error::AppError;
 pub struct Viewer {
     person: Person,
     session_id: Uuid,
+    teaches: Vec<Uuid>,
+}
+
+/// The pupils whom a read or a change is about: of some classes, or of the whole school, also those of no class. Only
+/// [`Viewer::scope`] makes one, so that nobody asks for more than they may see.
+#[derive(Debug, Clone)]
+pub struct Scope(Option<Vec<Uuid>>);
+
+impl Scope {
+    /// The classes; `None` for the whole school.
+    pub fn classes(&self) -> Option<&[Uuid]> {
+        self.0.as_deref()
+    }
 }
 
 impl Viewer {
     /// For `db::accounts`, from a session's row.
     pub(in crate::server) fn new(person: Person, session_id: Uuid) -> Self {
-        Self { person, session_id }
+        Self { person, session_id, teaches: Vec::new() }
+    }
+
+    /// The same with the classes that a teacher teaches.
+    pub(in crate::server) fn teaching(self, teaches: Vec<Uuid>) -> Self {
+        Self { teaches, ..self }
+    }
+
+    /// The pupils whom the viewer may see and act for, or those of a class: an admin for all, a teacher for their own classes.
+    /// `NotFound` for pupils, and for a class that a teacher does not teach.
+    pub fn scope(&self, class: Option<Uuid>) -> Result<Scope, AppError> {
+        match (self.person.role, class) {
+            (Role::Admin, None) => Ok(Scope(None)),
+            (Role::Admin, Some(class)) => Ok(Scope(Some(vec![class]))),
+            (Role::Teacher, None) => Ok(Scope(Some(self.teaches.clone()))),
+            (Role::Teacher, Some(class)) if self.teaches.contains(&class) => Ok(Scope(Some(vec![class]))),
+            (Role::Teacher | Role::Student, _) => Err(AppError::NotFound),
+        }
     }
 
     pub fn id(&self) -> Uuid {
@@ -36,6 +66,11 @@ impl Viewer {
 
     pub fn is_admin(&self) -> bool {
         self.person.is_admin()
+    }
+
+    /// Whether the viewer is a teacher or an admin.
+    pub fn is_staff(&self) -> bool {
+        self.person.is_staff()
     }
 }
 

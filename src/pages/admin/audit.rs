@@ -43,7 +43,7 @@ fn found(audit: Audit, [person, act, page]: [String; 3]) -> AnyView {
     };
     view! {
         <form class="filters" method="get" action="/admin/audit">
-            <Field label="Name of who did it, or of the pupil" name="person" kind="search" value=person required=false/>
+            <Field label="Name of who did it, or of whose account it was" name="person" kind="search" value=person required=false/>
             <Select label="What" name="act" options=acts value=act/>
             <button class="plain">"Show"</button>
         </form>
@@ -55,13 +55,14 @@ fn found(audit: Audit, [person, act, page]: [String; 3]) -> AnyView {
 }
 
 fn row(line: AuditLine) -> AnyView {
-    let pupil = line.pupil.map(|(id, name)| view! { <a href=format!("/admin/students/{id}")>{name}</a> });
+    let list = if line.is_teacher { "teachers" } else { "students" };
+    let person = line.person.map(|(id, name)| view! { <a href=format!("/admin/{list}/{id}")>{name}</a> });
     view! {
         <tr>
             <td>{format::date_time(line.at)}</td>
             <td>{line.by}</td>
             <th scope="row">{text_of(&line.act).to_owned()}</th>
-            <td>{pupil}</td>
+            <td>{person}</td>
             <td>{line.detail}</td>
         </tr>
     }

@@ -8,7 +8,7 @@ use crate::api::classes::{
     ClassPage as ClassContent, Classes, DeleteClass, MakeClass, MovePupils, RenameClass, get_class, get_classes,
 };
 use crate::components::field::{Field, FieldError, FormError, Select, error_of, refill};
-use crate::components::layout::Page;
+use crate::components::layout::{Page, is_admin, use_me};
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::components::text_area::TextArea;
@@ -23,10 +23,18 @@ pub mod roll_over;
 pub fn ClassesPage() -> impl IntoView {
     let make = ServerAction::<MakeClass>::new();
     refill::<MakeClass>();
-    let classes = Resource::new(|| (), |()| get_classes());
+    let me = use_me();
+    let classes = Resource::new(|| (), move |()| async move { Ok((get_classes().await?, is_admin(me).await)) });
     view! {
         <Page title="Classes">
-            <Load title="Classes" resource=classes view=move |classes| all(classes, make)/>
+            <Load
+                title="Classes"
+                resource=classes
+                view=move |(classes, admin): (Classes, bool)| match admin {
+                    true => all(classes, make),
+                    false => list(classes.classes, false),
+                }
+            />
         </Page>
     }
 }
@@ -35,28 +43,15 @@ fn all(classes: Classes, make: ServerAction<MakeClass>) -> AnyView {
     let Classes { classes, levels, this_year } = classes;
     let error = error_of(make);
     let levels = levels.into_iter().map(|(code, name)| (code.clone(), format!("{code} – {name}"))).collect();
-    let table = match classes.is_empty() {
-        true => {
-            view! { <p class="empty">"There are no classes yet. A list makes its classes by itself."</p> }.into_any()
-        }
-        false => {
-            let rows: Vec<_> = classes.into_iter().map(row).collect();
-            view! {
-                <Table caption="Classes" head=vec!["Class", "Year", "Level", "Pupils", "Cards"]>
-                    {rows}
-                </Table>
-            }
-            .into_any()
-        }
-    };
     view! {
         <p class="actions">
             <a class="button" href="/admin/classes/import">"Import a list"</a>
             <a class="button plain" href="/admin/students">"All pupils"</a>
+            <a class="button plain" href="/admin/teachers">"Teachers"</a>
             <a class="button plain" href="/admin/classes/roll-over">"A new school year"</a>
             <a class="button plain" href="/admin/audit">"Who changed what"</a>
         </p>
-        {table}
+        {list(classes, true)}
         <h2>"A new class"</h2>
         <ActionForm action=make attr:class="card form">
             <FormError error fields=&["name", "level", "year"]/>
@@ -76,7 +71,27 @@ fn all(classes: Classes, make: ServerAction<MakeClass>) -> AnyView {
     .into_any()
 }
 
-fn row(class: Class) -> AnyView {
+/// The classes, for an admin with their cards.
+fn list(classes: Vec<Class>, admin: bool) -> AnyView {
+    if classes.is_empty() {
+        let words = match admin {
+            true => "There are no classes yet. A list makes its classes by itself.",
+            false => "You teach no class yet. Ask an admin of your school for your classes.",
+        };
+        return view! { <p class="empty">{words}</p> }.into_any();
+    }
+    let rows: Vec<_> = classes.into_iter().map(|class| row(class, admin)).collect();
+    let mut head = vec!["Class", "Year", "Level", "Pupils"];
+    head.extend(admin.then_some("Cards"));
+    view! {
+        <Table caption="Classes" head>
+            {rows}
+        </Table>
+    }
+    .into_any()
+}
+
+fn row(class: Class, admin: bool) -> AnyView {
     let without = match class.without_password {
         0 => "Cards".to_owned(),
         count => format!("Cards ({count} new)"),
@@ -88,7 +103,9 @@ fn row(class: Class) -> AnyView {
             <td class="number">{class.year}</td>
             <td>{class.level}</td>
             <td class="number">{class.pupils}</td>
-            <td><a href=format!("/admin/classes/{}/cards", class.id) aria-label=label>{without}</a></td>
+            {admin.then(|| view! {
+                <td><a href=format!("/admin/classes/{}/cards", class.id) aria-label=label>{without}</a></td>
+            })}
         </tr>
     }
     .into_any()
@@ -101,10 +118,17 @@ pub fn ClassPage() -> impl IntoView {
     let (move_to, rename) = (ServerAction::<MovePupils>::new(), ServerAction::<RenameClass>::new());
     let delete = ServerAction::<DeleteClass>::new();
     refill::<RenameClass>();
-    let class = Resource::new(id, |id| async move { get_class(id?).await });
+    let me = use_me();
+    let class = Resource::new(id, move |id| async move { Ok((get_class(id?).await?, is_admin(me).await)) });
     view! {
         <Page title="Class">
-            <Load resource=class view=move |content| whole(content, move_to, rename, delete)/>
+            <Load
+                resource=class
+                view=move |(content, admin): (ClassContent, bool)| match admin {
+                    true => whole(content, move_to, rename, delete),
+                    false => taught(content),
+                }
+            />
         </Page>
     }
 }
@@ -115,9 +139,8 @@ fn whole(
     rename: ServerAction<RenameClass>,
     delete: ServerAction<DeleteClass>,
 ) -> AnyView {
-    let ClassContent { class, pupils, classes } = content;
+    let ClassContent { class, pupils, classes, teachers } = content;
     let id = class.id;
-    let to = |page: &str| format!("/admin/{page}?class={id}");
     let error = error_of(rename);
     let empty = pupils.is_empty().then(|| {
         view! {
@@ -130,13 +153,12 @@ fn whole(
         }
     });
     view! {
-        <h1>{class.full_name()}</h1>
-        <p class="facts">{format!("{} · {}", class.level, format::count(class.pupils, "pupil"))}</p>
+        {heading(&class)}
         <p class="actions">
             <a class="button" href=format!("/admin/classes/{id}/cards")>"Cards to sign in"</a>
-            <a class="button plain" href=to("students")>"Marks and weak topics of each"</a>
-            <a class="button plain" href=to("weak-topics")>"Weak topics of the class"</a>
+            {figures(id)}
         </p>
+        {taught_by(teachers)}
         {members(id, pupils, classes, move_to)}
         {add(&class)}
         <h2>"Name"</h2>
@@ -147,6 +169,55 @@ fn whole(
             <button class="plain">"Rename"</button>
         </ActionForm>
         {empty}
+        <p><a href="/admin/classes">"All classes"</a></p>
+    }
+    .into_any()
+}
+
+fn heading(class: &Class) -> AnyView {
+    view! {
+        <h1>{class.full_name()}</h1>
+        <p class="facts">{format!("{} · {}", class.level, format::count(class.pupils, "pupil"))}</p>
+    }
+    .into_any()
+}
+
+/// The teachers of a class, with links to change that.
+fn taught_by(teachers: Vec<(Uuid, String)>) -> AnyView {
+    let none = teachers.is_empty().then_some("nobody yet. ");
+    let link = |(id, name): (Uuid, String)| view! { <a href=format!("/admin/teachers/{id}")>{name}</a> ", " };
+    let links: Vec<_> = teachers.into_iter().map(link).collect();
+    view! { <p class="facts">"Taught by " {links} {none} <a href="/admin/teachers">"All teachers"</a></p> }.into_any()
+}
+
+/// Links to what a class knows.
+fn figures(class: Uuid) -> AnyView {
+    let to = |page: &str| format!("/admin/{page}?class={class}");
+    view! {
+        <a class="button plain" href=to("monday")>"What to teach again"</a>
+        <a class="button plain" href=to("students")>"Marks and weak topics of each"</a>
+        <a class="button plain" href=to("weak-topics")>"Weak topics of the class"</a>
+    }
+    .into_any()
+}
+
+/// A class, as its teacher sees it.
+fn taught(ClassContent { class, pupils, .. }: ClassContent) -> AnyView {
+    let row = |pupil: ClassPupil| {
+        view! {
+            <tr>
+                <th scope="row"><a href=format!("/admin/students/{}", pupil.id)>{pupil.full_name}</a></th>
+                <td>{pupil.sign_in_name}</td>
+            </tr>
+        }
+    };
+    let rows: Vec<_> = pupils.into_iter().filter(|pupil| pupil.is_active).map(row).collect();
+    view! {
+        {heading(&class)}
+        <p class="actions">{figures(class.id)}</p>
+        <Table caption="Pupils of the class" head=vec!["Pupil", "Signs in as"]>
+            {rows}
+        </Table>
         <p><a href="/admin/classes">"All classes"</a></p>
     }
     .into_any()

@@ -9,8 +9,9 @@ use crate::api::accounts::{GiveResetCode, levels};
 use crate::api::classes::{ChangePupil, DeletePupil, SwitchPupil, get_pupil_account, get_what_goes};
 use crate::api::exams::{GrantExtraTime, get_extra_time};
 use crate::api::progress::pupil;
+use crate::api::teachers::ChangeRole;
 use crate::components::field::{Field, FormError, Select, error_of, refill};
-use crate::components::layout::Page;
+use crate::components::layout::{Page, is_admin, use_me};
 use crate::components::load::Load;
 use crate::domain::account::{DELETED_DAYS, WhatGoes};
 use crate::domain::class::PupilAccount;
@@ -28,23 +29,30 @@ pub fn StudentPage() -> impl IntoView {
     let all = all_attempts();
     let (change, switch) = (ServerAction::<ChangePupil>::new(), ServerAction::<SwitchPupil>::new());
     refill::<ChangePupil>();
+    let me = use_me();
     let pupil = Resource::new(
         move || (id(), all.get()),
-        |(id, all)| async move {
+        move |(id, all)| async move {
             let id = id?;
-            Ok((pupil(id, all).await?, (get_pupil_account(id).await?, levels().await?)))
+            let progress = pupil(id, all).await?;
+            // A teacher changes no accounts.
+            let account = match is_admin(me).await {
+                true => Some((get_pupil_account(id).await?, levels().await?)),
+                false => None,
+            };
+            Ok((progress, account))
         },
     );
     let grant = ServerAction::<GrantExtraTime>::new();
     // Created here and not in the view, which may be rendered twice while it waits and would then ask twice.
     let extra = Resource::new(id, |id| async move { get_extra_time(id?).await });
     let goes = Resource::new(id, |id| async move { get_what_goes(id?).await });
-    let delete = ServerAction::<DeletePupil>::new();
+    let (delete, promote) = (ServerAction::<DeletePupil>::new(), ServerAction::<ChangeRole>::new());
     view! {
         <Page title="Pupil">
             <Load
                 resource=pupil
-                view=move |(progress, account): (Progress, AccountContent)| {
+                view=move |(progress, account): (Progress, Option<AccountContent>)| {
                     let facts = [progress.level.clone(), Some(progress.sign_in_name.clone())];
                     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
                     view! {
@@ -53,9 +61,12 @@ pub fn StudentPage() -> impl IntoView {
                         {progress_view(progress)}
                         {id().ok().map(|pupil| view! {
                             <ExtraTime pupil now=extra grant/>
-                            {account_forms(account, change, switch)}
-                            <ForgottenPassword pupil/>
-                            <Load resource=goes view=move |goes| everything(pupil, goes, delete)/>
+                            {account.map(|account| view! {
+                                {account_forms(account, change, switch)}
+                                <ForgottenPassword pupil/>
+                                <Load resource=goes view=move |goes| everything(pupil, goes, delete)/>
+                                {to_teacher(pupil, promote)}
+                            })}
                         })}
                     }
                         .into_any()
@@ -162,6 +173,24 @@ fn everything(pupil: Uuid, goes: WhatGoes, delete: ServerAction<DeletePupil>) ->
             <a class="button plain" href=format!("/admin/students/{pupil}/everything.zip") download="">"Everything about the pupil (ZIP)"</a>
         </p>
         {deletion}
+    }
+    .into_any()
+}
+
+/// Makes the account of somebody who is no pupil a teacher's.
+fn to_teacher(pupil: Uuid, promote: ServerAction<ChangeRole>) -> AnyView {
+    view! {
+        <h2>"Teacher"</h2>
+        <FormError error=error_of(promote)/>
+        <details>
+            <summary>"Make this person a teacher …"</summary>
+            <p>"The account leaves its class and the lists of pupils. Next you choose the classes that the teacher teaches."</p>
+            <ActionForm action=promote>
+                <input type="hidden" name="id" value=pupil.to_string()/>
+                <input type="hidden" name="teacher" value="true"/>
+                <button class="plain">"Make a teacher"</button>
+            </ActionForm>
+        </details>
     }
     .into_any()
 }

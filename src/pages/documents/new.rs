@@ -1,4 +1,4 @@
-//! Uploading PDFs and photos: a pupil's own, or for an admin papers of a level.
+//! Uploading PDFs and photos: a pupil's own, or for the school papers of a level.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -94,13 +94,13 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
         .filter(|kind| *kind != DocumentKind::MarkingScheme)
         .map(|kind| (kind.as_str().to_owned(), kind.name().to_owned()))
         .collect();
-    let subject = form.admin.then(|| {
+    let subject = form.staff.then(|| {
         let subjects: Vec<_> = std::iter::once((String::new(), "Choose …".to_owned()))
             .chain(form.subjects.iter().map(|(level, name)| (format!("{level}/{name}"), format!("{level} – {name}"))))
             .collect();
         view! { <Select label="Level and subject" name="subject" options=subjects required=true/> }
     });
-    let whose = if form.admin {
+    let whose = if form.staff {
         "Pupils at its level see it once you have checked its questions and published it."
     } else {
         "Only you can see it, and the people you share it with."

@@ -29,7 +29,7 @@ pub fn DocumentPage() -> impl IntoView {
 
 fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) -> AnyView {
     let manage = manage(&view, actions);
-    let DocumentView { document, cover, sections, pages, anchors, attempts, may_edit, total, comments, .. } = view;
+    let DocumentView { document, cover, sections, pages, anchors, attempts, may_edit, total, staff, .. } = view;
     let shared = document.shared_by.as_ref().map(|by| {
         view! { <p>{format!("{} shared it with you on {}.", by.name, format::date(by.since))}</p> }
     });
@@ -45,7 +45,7 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
     );
     let review = may_edit
         .then(|| view! { <a class="button plain" href=format!("/admin/documents/{}/review", document.id)>"See its questions"</a> });
-    let school = comments.is_some() && document.question_count > 0;
+    let school = staff && document.question_count > 0;
     let results = school.then(|| {
         let to = |page: &str| format!("/admin/documents/{}/{page}", document.id);
         view! {

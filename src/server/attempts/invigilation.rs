@@ -29,7 +29,7 @@ pub async fn intervene(
         Intervention::Resume => invigilation::resume(pool, admin, target).await?,
         Intervention::End => invigilation::end(pool, admin, target).await?,
         Intervention::HandIn => {
-            let ending = invigilation::ending(pool, target).await?;
+            let ending = invigilation::ending(pool, admin, target).await?;
             for &id in &ending {
                 attempts::close(pool, id, ClosedBy::School).await?;
             }

@@ -10,13 +10,13 @@ use crate::error::AppError;
 use crate::server::db::{documents, manual_marking, questions};
 use crate::server::viewer::Viewer;
 
-/// A question with its answers; `NotFound` unless the viewer is an admin who may see its paper.
+/// A question with the answers of the viewer's pupils; `NotFound` unless the viewer may see its paper.
 pub async fn question(pool: &PgPool, admin: &Viewer, id: Uuid) -> Result<QuestionToMark, AppError> {
     let document = manual_marking::document_of(pool, admin, id).await?;
     let paper = documents::get(pool, admin, document).await?.title;
     let all = questions::of_document(pool, admin, document).await?;
     let question = all.iter().find_map(|root| with_stems(root, id)).ok_or(AppError::NotFound)?;
-    let answers = manual_marking::answers(pool, id).await?;
+    let answers = manual_marking::answers(pool, &admin.scope(None)?, id).await?;
     Ok(QuestionToMark { document, paper, question, answers })
 }
 

@@ -40,9 +40,9 @@ pub async fn mark_list(
     let items = items(pool, admin, document).await?;
     let attempts = paper_results::of_document(pool, admin, document, class, which).await?;
     let mut absent = Vec::new();
-    if let Some(class) = class {
+    if class.is_some() {
         let sat: HashSet<Uuid> = attempts.iter().map(|attempt| attempt.pupil).collect();
-        let pupils = classes::pupils(pool, class).await?.into_iter();
+        let pupils = classes::pupils(pool, &admin.scope(class)?).await?.into_iter();
         let missing = pupils.filter(|pupil| pupil.is_active && !sat.contains(&pupil.id));
         let absentee = |pupil: ClassPupil| {
             let ClassPupil { id, full_name, sign_in_name, .. } = pupil;

@@ -16,15 +16,15 @@ use crate::server::db::{
     self, documents, estimates, journal, manual_marking, questions, quizzes, regrades, statistics,
 };
 use crate::server::estimates::refresh;
-use crate::server::viewer::Viewer;
+use crate::server::viewer::{Scope, Viewer};
 
-/// What would change if the attempts of a document were marked again.
+/// What would change if the attempts of the viewer's pupils at a document were marked again.
 pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<RegradePreview, AppError> {
-    may_regrade(pool, admin, document).await?;
+    let scope = may_regrade(pool, admin, document).await?;
     let mut conn = pool.acquire().await?;
     let standards = questions::standards(&mut conn, &[document]).await?;
     let mut preview = RegradePreview::default();
-    for id in regrades::closed_attempts(&mut conn, document).await? {
+    for id in regrades::closed_attempts(&mut conn, &scope, document).await? {
         let Some(regrade) = Regrade::of(&mut conn, id, &standards).await? else { continue };
         preview.lines.extend(regrade.line());
         preview.kept.extend(regrade.kept);
@@ -34,9 +34,9 @@ pub async fn preview(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<Re
 
 /// Marks them again, in one transaction. The old marks stay in the journal of regrades.
 pub async fn apply(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
-    may_regrade(pool, admin, document).await?;
+    let scope = may_regrade(pool, admin, document).await?;
     let mut tx = db::begin(pool).await?;
-    let attempts = regrades::closed_attempts(&mut tx, document).await?;
+    let attempts = regrades::closed_attempts(&mut tx, &scope, document).await?;
     statistics::lock(&mut tx, &attempts).await?;
     let standards = questions::standards(&mut tx, &[document]).await?;
     for &id in &attempts {
@@ -74,7 +74,7 @@ pub async fn late(pool: &PgPool, id: Uuid) -> Result<(), AppError> {
     Ok(tx.commit().await?)
 }
 
-/// Gives marks to the answer of an attempt, and to the same answer in every other attempt; for admins. Nothing else is
+/// Gives marks to the answer of an attempt, and to the same answer in every other attempt of the viewer's pupils. Nothing else is
 /// changed in them but what counts. The estimates follow with the clock of attempts.
 pub async fn mark_by_hand(
     pool: &PgPool,
@@ -87,7 +87,7 @@ pub async fn mark_by_hand(
     let (attempts, of) = manual_marking::lock_answers(&mut tx, admin, question, attempt).await?;
     let given = given(of)?;
     // Once somebody has marks for a question without a key, leaving it blank earns none.
-    let blanks = manual_marking::lock_blanks(&mut tx, question).await?;
+    let blanks = manual_marking::lock_blanks(&mut tx, admin, question).await?;
     let all: Vec<Uuid> = attempts.iter().chain(&blanks).copied().collect();
     statistics::lock(&mut tx, &all).await?;
     manual_marking::put(&mut tx, admin, question, &attempts, &given).await?;
@@ -114,13 +114,10 @@ pub async fn all_late(pool: &PgPool) -> Result<(), AppError> {
     Ok(())
 }
 
-/// `NotFound` unless the viewer is an admin and the document exists.
-async fn may_regrade(pool: &PgPool, admin: &Viewer, document: Uuid) -> Result<(), AppError> {
-    if !admin.is_admin() {
-        return Err(AppError::NotFound);
-    }
-    documents::get(pool, admin, document).await?;
-    Ok(())
+/// Whose attempts at a document the viewer may mark again; `NotFound` for pupils, and for a document that they may not see.
+async fn may_regrade(pool: &PgPool, viewer: &Viewer, document: Uuid) -> Result<Scope, AppError> {
+    documents::get(pool, viewer, document).await?;
+    viewer.scope(None)
 }
 
 struct Regrade {

@@ -11,16 +11,16 @@ use crate::server::db::{self, audit};
 use crate::server::viewer::Viewer;
 
 /// What is likely to become of the classes of the year that ends, and all levels.
-pub async fn preview(pool: &PgPool) -> Result<(Vec<PlannedClass>, Vec<String>), AppError> {
+pub async fn preview(pool: &PgPool, by: &Viewer) -> Result<(Vec<PlannedClass>, Vec<String>), AppError> {
     let levels: Vec<String> = db::accounts::levels(pool).await?.into_iter().map(|level| level.code).collect();
-    let (classes, this_year) = (db::classes::list(pool, None).await?, db::classes::this_year(pool).await?);
+    let (classes, this_year) = (db::classes::list(pool, &by.scope(None)?).await?, db::classes::this_year(pool).await?);
     Ok((plan(classes, &levels, this_year), levels))
 }
 
 /// Moves classes up to the next year, and switches the accounts of leavers off. Classes of next year that there are already are
 /// used. What was done before is not done again: a class has no active pupils then. `Conflict` for a year that cannot end yet.
 pub async fn apply(pool: &PgPool, by: &Viewer, chosen: &[Chosen]) -> Result<(), AppError> {
-    let (classes, this_year) = (db::classes::list(pool, None).await?, db::classes::this_year(pool).await?);
+    let (classes, this_year) = (db::classes::list(pool, &by.scope(None)?).await?, db::classes::this_year(pool).await?);
     let mut tx = db::begin(pool).await?;
     db::classes::lock(&mut tx).await?;
     // All are found before one is moved: a class of this year may have the name of one of the next.
@@ -65,5 +65,5 @@ async fn next_class(
 
 async fn leave(conn: &mut PgConnection, by: &Viewer, pupils: &[Uuid], class: &str) -> Result<(), AppError> {
     db::classes::switch_off(conn, pupils).await?;
-    audit::record_pupils(conn, by, Act::Disabled, pupils, &format!("left from {class}")).await
+    audit::record_people(conn, by, Act::Disabled, pupils, &format!("left from {class}")).await
 }

@@ -1,4 +1,4 @@
-//! Demo data: an admin, 30 pupils with histories, four papers of our own. It is loaded only by `demo` and `serve --demo`,
+//! Demo data: an admin, a teacher, 30 pupils with histories, four papers of our own. It is loaded only by `demo` and `serve --demo`,
 //! and only into a database without accounts, so never in production.
 
 use chrono::TimeDelta;
@@ -108,15 +108,20 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
     let pupil_password = password();
     let admin = accounts::create(pool, "admin@demo.school", &admin_password, "Demo Admin", Role::Admin, None).await?;
     let admin = Viewer::new(admin, Uuid::nil());
+    let teacher_password = password();
+    let teacher =
+        accounts::create(pool, "teacher@demo.school", &teacher_password, "Demo Teacher", Role::Teacher, None).await?;
     let mut papers = Vec::new();
     for paper in &PAPERS {
         papers.push((paper.level, upload(pool, &admin, paper).await?));
     }
     worker::work_all(pool).await?;
     let classes = classes(pool, &admin).await?;
+    let taught: Vec<Uuid> = classes.iter().filter(|(level, _)| *level == "P6").map(|(_, id)| *id).collect();
+    db::teachers::set_classes(pool, &admin, teacher.id, &taught).await?;
     let saves = SaveQueue::start(pool.clone(), TimeDelta::zero());
     for &(_, id) in &papers {
-        documents::publish(pool, id, true).await?;
+        documents::publish(pool, &admin, id, true).await?;
     }
     for (number, (name, level)) in PUPILS.into_iter().enumerate() {
         let email = format!("{}@demo.school", name.to_lowercase().replace(' ', "."));
@@ -132,7 +137,7 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
     }
     estimates::recount(&mut *pool.acquire().await?).await?;
     say(&format!(
-        "The demo data is loaded. Sign in with\n  admin   admin@demo.school        {admin_password}\n  P6      amina.uwase@demo.school  \
+        "The demo data is loaded. Sign in with\n  admin   admin@demo.school        {admin_password}\n  teacher teacher@demo.school      {teacher_password}   (of class P6 A)\n  P6      amina.uwase@demo.school  \
          {pupil_password}\n  S3      diane.nyirahabimana@demo.school  {pupil_password}\n  (every demo pupil has that password; aline.umutoni@demo.school has a history)"
     ))?;
     Ok(true)

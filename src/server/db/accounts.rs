@@ -136,7 +136,8 @@ pub async fn open_session(
 pub async fn viewer(pool: &PgPool, token_hash: &[u8]) -> Result<Option<Viewer>, AppError> {
     let Some(r) = sqlx::query!(
         "SELECT s.id AS session_id, s.last_seen_at < now() - interval '1 minute' AS \"stale!\",
-                u.id, u.email, u.login_name, u.full_name, u.role, u.education_level
+                u.id, u.email, u.login_name, u.full_name, u.role, u.education_level,
+                ARRAY(SELECT t.class_id FROM class_teachers t WHERE t.user_id = u.id) AS \"teaches!\"
            FROM sessions s JOIN users u ON u.id = s.user_id
           WHERE s.token_hash = $1 AND s.expires_at > now() AND u.is_active",
         token_hash,
@@ -157,7 +158,7 @@ pub async fn viewer(pool: &PgPool, token_hash: &[u8]) -> Result<Option<Viewer>, 
         role: role(&r.role),
         education_level: r.education_level,
     };
-    Ok(Some(Viewer::new(person, r.session_id)))
+    Ok(Some(Viewer::new(person, r.session_id).teaching(r.teaches)))
 }
 
 /// An account by its id.
@@ -228,12 +229,12 @@ pub async fn renew_hash(pool: &PgPool, id: Uuid, old: &str, new: &str) -> Result
     Ok(())
 }
 
-/// Stores the hashes of these pupils' one-time codes for some days, in place of earlier ones. Returns until when they are good;
-/// `NotFound` if one is not a pupil.
+/// Stores the hashes of these people's one-time codes for some days, in place of earlier ones. Returns until when they are good;
+/// `NotFound` if one is neither a pupil nor a teacher.
 pub async fn keep_codes(
     pool: &PgPool,
     admin: &Viewer,
-    pupils: &[Uuid],
+    people: &[Uuid],
     hashes: &[Vec<u8>],
     days: i32,
 ) -> Result<DateTime<Utc>, AppError> {
@@ -243,18 +244,18 @@ pub async fn keep_codes(
     let done = sqlx::query!(
         "INSERT INTO password_resets (user_id, code_hash, expires_at, given_by)
          SELECT u.id, c.hash, $3, $4
-           FROM unnest($1::uuid[], $2::bytea[]) AS c (id, hash) JOIN users u ON u.id = c.id AND u.role = 'student'
+           FROM unnest($1::uuid[], $2::bytea[]) AS c (id, hash) JOIN users u ON u.id = c.id AND u.role <> 'admin'
              ON CONFLICT (user_id) DO UPDATE
             SET (code_hash, expires_at, given_by) = (excluded.code_hash, excluded.expires_at, excluded.given_by)",
-        pupils,
+        people,
         hashes,
         until,
         admin.id(),
     );
-    if done.execute(&mut *tx).await?.rows_affected() != pupils.len() as u64 {
+    if done.execute(&mut *tx).await?.rows_affected() != people.len() as u64 {
         return Err(AppError::NotFound);
     }
-    audit::record_pupils(&mut tx, admin, Act::CodeMade, pupils, &format!("good for {days} days")).await?;
+    audit::record_people(&mut tx, admin, Act::CodeMade, people, &format!("good for {days} days")).await?;
     tx.commit().await?;
     Ok(until)
 }
@@ -295,7 +296,8 @@ pub async fn change_profile(
 ) -> Result<(), AppError> {
     let unknown_level = AppError::field("education_level")("Choose a level from the list.".into());
     let done = sqlx::query!(
-        "UPDATE users SET full_name = $2, education_level = coalesce(education_level, $3) WHERE id = $1",
+        "UPDATE users SET full_name = $2, education_level = coalesce(education_level, CASE WHEN role <> 'teacher' THEN $3 END)
+          WHERE id = $1",
         viewer.id(),
         full_name.as_str(),
         level,

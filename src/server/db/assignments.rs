@@ -20,7 +20,7 @@ pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid
         Work::Topic { topic, questions } => (None, Some(topic), Some(questions)),
     };
     let mut tx = begin(pool).await?;
-    lock_class(&mut tx, Some(new.class), None).await?;
+    lock_class(&mut tx, by, Some(new.class), None).await?;
     let made = sqlx::query_scalar!(
         "INSERT INTO assignments (class_id, document_id, topic_id, questions, opens_at, due_at, minutes, attempts, set_by)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
@@ -43,15 +43,23 @@ pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid
 }
 
 /// Locks a class, or that of work which is set, until the transaction ends: of two who change its work at once, each would wait
-/// for the other to learn whether both are set at one time.
-async fn lock_class(conn: &mut PgConnection, class: Option<Uuid>, work: Option<Uuid>) -> Result<(), AppError> {
+/// for the other to learn whether both are set at one time. `NotFound` unless it is a class that `by` may act for.
+async fn lock_class(
+    conn: &mut PgConnection,
+    by: &Viewer,
+    class: Option<Uuid>,
+    work: Option<Uuid>,
+) -> Result<(), AppError> {
+    let scope = by.scope(None)?;
     sqlx::query!(
-        "SELECT FROM classes
-          WHERE id = coalesce($1, (SELECT class_id FROM assignments WHERE id = $2)) FOR NO KEY UPDATE",
+        "SELECT id FROM classes
+          WHERE id = coalesce($1, (SELECT class_id FROM assignments WHERE id = $2))
+            AND ($3::uuid[] IS NULL OR id = ANY ($3)) FOR NO KEY UPDATE",
         class,
         work,
+        scope.classes(),
     )
-    .fetch_optional(conn)
+    .fetch_one(conn)
     .await?;
     Ok(())
 }
@@ -83,7 +91,7 @@ async fn record(conn: &mut PgConnection, by: &Viewer, act: Act, id: Uuid, detail
 /// Changes the terms of work that is set, for attempts that start from now on; `NotFound` if it is withdrawn.
 pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
-    lock_class(&mut tx, None, Some(id)).await?;
+    lock_class(&mut tx, by, None, Some(id)).await?;
     let before = sqlx::query_as!(
         Terms,
         "SELECT opens_at, due_at, minutes, attempts FROM assignments WHERE id = $1 AND withdrawn_at IS NULL FOR UPDATE",
@@ -113,7 +121,7 @@ pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Resu
 /// set the same meanwhile.
 pub async fn withdraw(pool: &PgPool, by: &Viewer, id: Uuid, withdrawn: bool) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
-    lock_class(&mut tx, None, Some(id)).await?;
+    lock_class(&mut tx, by, None, Some(id)).await?;
     let done = sqlx::query!(
         "UPDATE assignments SET withdrawn_at = CASE WHEN $2 THEN now() END WHERE id = $1 AND (withdrawn_at IS NULL) = $2",
         id,
@@ -144,14 +152,15 @@ fn work(document: Option<Uuid>, topic: Option<Uuid>, questions: Option<i32>) -> 
     }
 }
 
-/// A slice (offset and count) of the work of the papers that the viewer may see, that which is due last first; only one, if
-/// given.
+/// A slice (offset and count) of the work of the viewer's classes with papers that the viewer may see, that which is due last
+/// first; only one, if given.
 pub async fn list(
     pool: &PgPool,
     viewer: &Viewer,
     only: Option<Uuid>,
     (skip, limit): (i64, i64),
 ) -> Result<Vec<AssignmentLine>, AppError> {
+    let scope = viewer.scope(None)?;
     let rows = sqlx::query!(
         r#"SELECT s.id, s.class_id, c.name || ', ' || c.year AS "class!", s.document_id, s.topic_id, s.questions,
                   coalesce(d.title, t.name) AS "title!", s.opens_at, s.due_at, s.minutes, s.attempts, s.withdrawn_at
@@ -161,11 +170,13 @@ pub async fn list(
              LEFT JOIN topics t ON t.id = s.topic_id
             WHERE ($2::uuid IS NULL OR s.id = $2)
               AND (d.id IS NULL OR d.id IN (SELECT v.id FROM visible_document_ids($1) v))
+              AND ($5::uuid[] IS NULL OR s.class_id = ANY ($5))
             ORDER BY s.due_at DESC, s.id OFFSET $3 LIMIT $4"#,
         viewer.id(),
         only,
         skip,
         limit,
+        scope.classes(),
     )
     .fetch_all(pool)
     .await?;

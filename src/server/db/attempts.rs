@@ -11,7 +11,7 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
-use super::{of_word, quizzes, unexpected, word_of};
+use super::{classes, of_word, quizzes, unexpected, word_of};
 use crate::domain::attempt::{AttemptLine, ClosedBy, InProgress, Practice};
 use crate::domain::quiz::{Mode, Quiz};
 use crate::domain::scoring::{ItemResult, Marks};
@@ -126,7 +126,7 @@ pub async fn running(
     .await?)
 }
 
-/// One of the viewer's attempts, or for an admin anybody's. `NotFound` otherwise, and for its pupil while it is open and
+/// One of the viewer's attempts, or one of a pupil whom the viewer may see, for an admin anybody's. `NotFound` otherwise, and for its pupil while it is open and
 /// its document is no longer shared.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
@@ -136,8 +136,12 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, Ap
     .fetch_one(pool)
     .await?;
     let mine = r.user_id == viewer.id();
-    if !viewer.is_admin() && (!mine || r.withheld) {
-        return Err(AppError::NotFound);
+    if !viewer.is_admin() {
+        match mine {
+            true if r.withheld => return Err(AppError::NotFound),
+            true => {}
+            false => classes::must_see_pupil(pool, viewer, r.user_id).await?,
+        }
     }
     let mut conn = pool.acquire().await?;
     Ok(Attempt { mine, ..load(&mut conn, id).await? })

@@ -15,19 +15,19 @@ pub async fn record(conn: &mut PgConnection, by: &Viewer, act: Act, detail: &str
     Ok(())
 }
 
-/// Records an act on the accounts of these pupils.
-pub async fn record_pupils(
+/// Records an act on the accounts of these people.
+pub async fn record_people(
     conn: &mut PgConnection,
     by: &Viewer,
     act: Act,
-    pupils: &[Uuid],
+    people: &[Uuid],
     detail: &str,
 ) -> Result<(), AppError> {
     sqlx::query!(
         "INSERT INTO audit_events (by_user, act, user_id, detail) SELECT $1, $2, id, $4 FROM unnest($3::uuid[]) AS id",
         by.id(),
         act.as_str(),
-        pupils,
+        people,
         detail,
     )
     .execute(conn)
@@ -44,7 +44,8 @@ pub async fn list(
     (skip, limit): (i64, i64),
 ) -> Result<Vec<AuditLine>, AppError> {
     let rows = sqlx::query!(
-        r#"SELECT e.at, e.act, e.detail, e.user_id, b.full_name AS "by?", u.full_name AS "pupil?"
+        r#"SELECT e.at, e.act, e.detail, e.user_id, b.full_name AS "by?", u.full_name AS "name?",
+                  coalesce(u.role = 'teacher', false) AS "is_teacher!"
              FROM audit_events e
              LEFT JOIN users b ON b.id = e.by_user
              LEFT JOIN users u ON u.id = e.user_id
@@ -64,7 +65,8 @@ pub async fn list(
         at: r.at,
         by: r.by.unwrap_or_else(gone),
         act: r.act,
-        pupil: r.user_id.map(|id| (id, r.pupil.unwrap_or_else(gone))),
+        person: r.user_id.map(|id| (id, r.name.unwrap_or_else(gone))),
+        is_teacher: r.is_teacher,
         detail: r.detail,
     });
     Ok(lines.collect())

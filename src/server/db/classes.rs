@@ -12,15 +12,15 @@ use crate::domain::class::{Class, ClassPupil, PupilAccount};
 use crate::domain::class_list::{Known, KnownPupil};
 use crate::error::AppError;
 use crate::server::classes::cards::Whose;
-use crate::server::viewer::Viewer;
+use crate::server::viewer::{Scope, Viewer};
 
 /// The year of the database's clock.
 pub async fn this_year(pool: &PgPool) -> Result<i32, AppError> {
     Ok(sqlx::query_scalar!(r#"SELECT extract(year FROM now())::integer AS "year!""#).fetch_one(pool).await?)
 }
 
-/// All classes, or the one with this id: the latest year first, then by level and name.
-pub async fn list(pool: &PgPool, only: Option<Uuid>) -> Result<Vec<Class>, AppError> {
+/// The classes of a scope: the latest year first, then by level and name.
+pub async fn list(pool: &PgPool, scope: &Scope) -> Result<Vec<Class>, AppError> {
     Ok(sqlx::query_as!(
         Class,
         r#"SELECT c.id, c.name, c.level, c.year, count(u.id) AS "pupils!", count(u.id) FILTER (WHERE u.is_active) AS "active!",
@@ -29,28 +29,54 @@ pub async fn list(pool: &PgPool, only: Option<Uuid>) -> Result<Vec<Class>, AppEr
              JOIN levels l ON l.code = c.level
              LEFT JOIN memberships m ON m.class_id = c.id
              LEFT JOIN users u ON u.id = m.user_id
-            WHERE $1::uuid IS NULL OR c.id = $1
+            WHERE $1::uuid[] IS NULL OR c.id = ANY ($1)
             GROUP BY c.id, l.position ORDER BY c.year DESC, l.position, c.name"#,
-        only,
+        scope.classes(),
     )
     .fetch_all(pool)
     .await?)
 }
 
-/// A class.
-pub async fn get(pool: &PgPool, id: Uuid) -> Result<Class, AppError> {
-    list(pool, Some(id)).await?.pop().ok_or(AppError::NotFound)
+/// A class that the viewer may see; `NotFound` otherwise.
+pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Class, AppError> {
+    list(pool, &viewer.scope(Some(id))?).await?.pop().ok_or(AppError::NotFound)
 }
 
-/// The pupils of a class, by name.
-pub async fn pupils(pool: &PgPool, class: Uuid) -> Result<Vec<ClassPupil>, AppError> {
+/// The levels of the classes of a scope; all for the whole school.
+pub async fn levels(pool: &PgPool, scope: &Scope) -> Result<Vec<String>, AppError> {
+    let levels = sqlx::query_scalar!(
+        "SELECT l.code FROM levels l
+          WHERE $1::uuid[] IS NULL OR EXISTS (SELECT FROM classes c WHERE c.id = ANY ($1) AND c.level = l.code)
+          ORDER BY l.position",
+        scope.classes(),
+    );
+    Ok(levels.fetch_all(pool).await?)
+}
+
+/// `NotFound` unless the viewer may see this pupil and act for them.
+pub async fn must_see_pupil(pool: &PgPool, viewer: &Viewer, pupil: Uuid) -> Result<(), AppError> {
+    let scope = viewer.scope(None)?;
+    sqlx::query!(
+        "SELECT u.id FROM users u
+          WHERE u.id = $1 AND u.role = 'student'
+            AND ($2::uuid[] IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($2)))",
+        pupil,
+        scope.classes(),
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(())
+}
+
+/// The pupils of a scope, by name.
+pub async fn pupils(pool: &PgPool, scope: &Scope) -> Result<Vec<ClassPupil>, AppError> {
     Ok(sqlx::query_as!(
         ClassPupil,
         r#"SELECT u.id, u.full_name, coalesce(u.login_name, u.email) AS "sign_in_name!", u.id_number, u.is_active,
                   u.hashed_password <> '' AS "has_password!"
              FROM memberships m JOIN users u ON u.id = m.user_id
-            WHERE m.class_id = $1 ORDER BY u.full_name, u.id"#,
-        class,
+            WHERE $1::uuid[] IS NULL OR m.class_id = ANY ($1) ORDER BY u.full_name, u.id"#,
+        scope.classes(),
     )
     .fetch_all(pool)
     .await?)
@@ -84,7 +110,7 @@ fn taken(name: &str, year: i32) -> AppError {
 
 /// Gives a class another name.
 pub async fn rename(pool: &PgPool, by: &Viewer, id: Uuid, name: &str) -> Result<(), AppError> {
-    let class = get(pool, id).await?;
+    let class = get(pool, by, id).await?;
     let mut tx = begin(pool).await?;
     let done = sqlx::query!("UPDATE classes SET name = $2 WHERE id = $1", id, name).execute(&mut *tx).await;
     one_row(done.on_constraint("uq_class", taken(name, class.year))?)?;
@@ -94,7 +120,7 @@ pub async fn rename(pool: &PgPool, by: &Viewer, id: Uuid, name: &str) -> Result<
 
 /// Deletes a class without pupils; `Conflict` for one with pupils.
 pub async fn delete(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<(), AppError> {
-    let class = get(pool, id).await?;
+    let class = get(pool, by, id).await?;
     let mut tx = begin(pool).await?;
     let done = sqlx::query!("DELETE FROM classes WHERE id = $1", id).execute(&mut *tx).await;
     let full = "This class has pupils. Move them to another class first. Nothing was changed.";
@@ -173,7 +199,7 @@ pub struct ToCard {
 }
 
 /// Those whose cards are made, by name; `NotFound` for an unknown class, and for anybody but a pupil who can sign in.
-pub async fn to_card(pool: &PgPool, whose: Whose) -> Result<Vec<ToCard>, AppError> {
+pub async fn to_card(pool: &PgPool, by: &Viewer, whose: Whose) -> Result<Vec<ToCard>, AppError> {
     let (class, pupil, only_new) = match whose {
         Whose::Class { id, only_new } => (Some(id), None, only_new),
         Whose::Pupil(id) => (None, Some(id), false),
@@ -194,7 +220,7 @@ pub async fn to_card(pool: &PgPool, whose: Whose) -> Result<Vec<ToCard>, AppErro
     .fetch_all(pool)
     .await?;
     match class {
-        Some(id) => get(pool, id).await.map(|_| pupils),
+        Some(id) => get(pool, by, id).await.map(|_| pupils),
         None if pupils.is_empty() => Err(AppError::NotFound),
         None => Ok(pupils),
     }
@@ -263,7 +289,7 @@ pub async fn make_pupils(conn: &mut PgConnection, by: &Viewer, new: &PupilColumn
     )
     .execute(&mut *conn)
     .await?;
-    audit::record_pupils(conn, by, Act::PupilMade, &new.ids, "by a list").await
+    audit::record_people(conn, by, Act::PupilMade, &new.ids, "by a list").await
 }
 
 /// Writes names as a list does, and adds addresses and numbers where there are none.
@@ -348,7 +374,7 @@ pub async fn change_account(
         changes.push(format!("{} → {}", word(before.level), word(level)));
     }
     if !changes.is_empty() {
-        audit::record_pupils(&mut tx, by, Act::PupilChanged, &[id], &changes.join(", ")).await?;
+        audit::record_people(&mut tx, by, Act::PupilChanged, &[id], &changes.join(", ")).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -362,13 +388,13 @@ pub async fn switch_off(conn: &mut PgConnection, pupils: &[Uuid]) -> Result<(), 
     Ok(())
 }
 
-/// Switches a pupil's account off, which ends all its sessions, or on; `NotFound` for anybody but a pupil, `Conflict` for an
+/// Switches the account of a pupil or a teacher off, which ends all its sessions, or on; `NotFound` for others, `Conflict` for an
 /// account that is deleted.
 pub async fn switch(pool: &PgPool, by: &Viewer, id: Uuid, on: bool) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
     let before = sqlx::query_scalar!(
         "UPDATE users u SET is_active = $2 FROM users o
-          WHERE u.id = $1 AND o.id = u.id AND u.role = 'student' RETURNING o.is_active",
+          WHERE u.id = $1 AND o.id = u.id AND u.role <> 'admin' RETURNING o.is_active",
         id,
         on,
     )
@@ -381,7 +407,7 @@ pub async fn switch(pool: &PgPool, by: &Viewer, id: Uuid, on: bool) -> Result<()
     }
     if before != on {
         let act = if on { Act::Enabled } else { Act::Disabled };
-        audit::record_pupils(&mut tx, by, act, &[id], "").await?;
+        audit::record_people(&mut tx, by, act, &[id], "").await?;
     }
     Ok(tx.commit().await?)
 }

@@ -11,16 +11,16 @@ use uuid::Uuid;
 use super::{of_word, questions, word_of};
 use crate::domain::correction::{Change, Correction, Made, Reason, Report, by_step};
 use crate::error::AppError;
-use crate::server::viewer::Viewer;
+use crate::server::viewer::{Scope, Viewer};
 
-/// Locks a document that the viewer owns, or any for an admin, until the transaction ends; `NotFound` otherwise.
+/// Locks a document that the viewer owns, or any that staff may see, until the transaction ends; `NotFound` otherwise.
 async fn lock(conn: &mut PgConnection, viewer: &Viewer, document_id: Uuid) -> Result<(), AppError> {
     sqlx::query!(
         "SELECT d.id FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
           WHERE d.id = $2 AND (d.uploaded_by = $1 OR $3) FOR UPDATE OF d",
         viewer.id(),
         document_id,
-        viewer.is_admin(),
+        viewer.is_staff(),
     )
     .fetch_one(conn)
     .await?;
@@ -180,18 +180,24 @@ pub async fn reported_by(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> R
     .await?)
 }
 
-/// The open reports of a document, by path.
+/// The open reports of a document, by path; to a teacher without the names of other classes' pupils.
 pub async fn reports(
     pool: &PgPool,
     viewer: &Viewer,
     document_id: Uuid,
 ) -> Result<HashMap<String, Vec<Report>>, AppError> {
+    // Pupils see the reports of their own documents.
+    let scope = viewer.scope(None).ok();
     let rows = sqlx::query!(
-        "SELECT r.path, r.reason, r.note, r.reported_at, u.full_name
-           FROM reports r JOIN visible_document_ids($1) v ON v.id = r.document_id JOIN users u ON u.id = r.reported_by
-          WHERE r.document_id = $2 AND r.resolved_at IS NULL ORDER BY r.reported_at",
+        r#"SELECT r.path, r.reason, r.note, r.reported_at,
+                  CASE WHEN $3::uuid[] IS NULL OR u.id = $1 OR u.role <> 'student'
+                         OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)) THEN u.full_name
+                       ELSE 'a pupil of another class' END AS "full_name!"
+             FROM reports r JOIN visible_document_ids($1) v ON v.id = r.document_id JOIN users u ON u.id = r.reported_by
+            WHERE r.document_id = $2 AND r.resolved_at IS NULL ORDER BY r.reported_at"#,
         viewer.id(),
         document_id,
+        scope.as_ref().and_then(Scope::classes),
     )
     .fetch_all(pool)
     .await?;

@@ -11,7 +11,8 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
-use super::{jobs, of_word, one_row, shares, topics, word_of};
+use super::{audit, classes, jobs, of_word, one_row, shares, topics, word_of};
+use crate::domain::audit::Act;
 use crate::domain::document::{self, Archived, Cursor, Document, DocumentKind, Label, Ownership, Reading};
 use crate::domain::search::{self, FOUND, Match};
 use crate::domain::share::SharedBy;
@@ -195,6 +196,7 @@ async fn fitting(pool: &PgPool, viewer: &Viewer, filter: &Filter, part: &PageRan
             part.limit,
             one_by_one,
             most,
+            viewer.is_staff(),
         )
         .fetch_all(&mut *tx)
         .await?;
@@ -306,10 +308,10 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Document, A
     list(pool, viewer, &Filter::one(id), &PageRange::first(1)).await?.pop().ok_or(AppError::NotFound)
 }
 
-/// A document, for its owner and admins, who may correct its questions; `NotFound` for others.
+/// A document, for its owner and the school's staff, who may correct its questions; `NotFound` for others.
 pub async fn to_correct(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Document, AppError> {
     let document = get(pool, viewer, id).await?;
-    if document.mine || viewer.is_admin() { Ok(document) } else { Err(AppError::NotFound) }
+    if document.mine || viewer.is_staff() { Ok(document) } else { Err(AppError::NotFound) }
 }
 
 /// Which of these documents the viewer may see.
@@ -322,7 +324,7 @@ pub async fn visible(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<BTr
     Ok(seen.fetch_all(pool).await?.into_iter().collect())
 }
 
-/// Renames a document; for its owner and admins.
+/// Renames a document; for its owner and the school's staff.
 pub async fn rename(pool: &PgPool, viewer: &Viewer, id: Uuid, title: &str) -> Result<(), AppError> {
     let title = document::title(title).ok_or_else(|| AppError::field("title")(document::TITLE_RULE.into()))?;
     let done = sqlx::query!(
@@ -331,15 +333,24 @@ pub async fn rename(pool: &PgPool, viewer: &Viewer, id: Uuid, title: &str) -> Re
           WHERE v.id = d.id AND d.id = $2 AND (d.uploaded_by = $1 OR $3)",
         viewer.id(),
         id,
-        viewer.is_admin(),
+        viewer.is_staff(),
         title,
     );
     one_row(done.execute(pool).await?)
 }
 
-/// Changes what a paper of a level is: title, kind, year, level and subject; for admins. If the kind or the subject changes,
+/// Changes what a paper of a level is: title, kind, year, level and subject; for the staff whose paper it is, see
+/// [`must_designate`]. If the kind or the subject changes,
 /// the paper is read again: notes are read otherwise, and the topics are those of the subject. Its marking scheme goes with it.
-pub async fn describe(pool: &PgPool, id: Uuid, label: &Label, level: &str, subject: &str) -> Result<(), AppError> {
+pub async fn describe(
+    pool: &PgPool,
+    viewer: &Viewer,
+    id: Uuid,
+    label: &Label,
+    (level, subject): (&str, &str),
+) -> Result<(), AppError> {
+    get(pool, viewer, id).await?;
+    must_designate(pool, viewer, level).await?;
     let subject_id = topics::subject_id(pool, level, subject).await.map_err(|error| match error {
         AppError::NotFound => AppError::field("subject")("Choose a level and one of its subjects.".into()),
         other => other,
@@ -371,6 +382,14 @@ pub async fn describe(pool: &PgPool, id: Uuid, label: &Label, level: &str, subje
         requeue(&mut tx, id).await?;
     }
     Ok(tx.commit().await?)
+}
+
+/// `NotFound` unless the viewer may upload and publish papers of this level: an admin for every level, a teacher for those of
+/// their classes.
+pub async fn must_designate(pool: &PgPool, viewer: &Viewer, level: &str) -> Result<(), AppError> {
+    let scope = viewer.scope(None)?;
+    let may = viewer.is_admin() || classes::levels(pool, &scope).await?.iter().any(|own| own == level);
+    if may { Ok(()) } else { Err(AppError::NotFound) }
 }
 
 /// Archives a document, or changes the reason for it; for admins. The reason may be empty.
@@ -422,10 +441,17 @@ pub async fn details(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Documen
     Ok(details)
 }
 
-/// Sets what counts if more is answered than a section asks for; `None` for what the paper says.
-pub async fn set_counting(pool: &PgPool, id: Uuid, counting: Option<Counting>) -> Result<(), AppError> {
+/// Sets what counts if more is answered than a section asks for, for staff who may see it; `None` for what the paper says.
+pub async fn set_counting(pool: &PgPool, by: &Viewer, id: Uuid, counting: Option<Counting>) -> Result<(), AppError> {
+    by.scope(None)?;
     let word = counting.as_ref().map(word_of).transpose()?;
-    one_row(sqlx::query!("UPDATE documents SET counting = $2 WHERE id = $1", id, word).execute(pool).await?)
+    let done = sqlx::query!(
+        "UPDATE documents d SET counting = $3 FROM visible_document_ids($1) v WHERE v.id = d.id AND d.id = $2",
+        by.id(),
+        id,
+        word,
+    );
+    one_row(done.execute(pool).await?)
 }
 
 /// The file name and content hash of a document that the viewer may see.
@@ -532,7 +558,7 @@ pub async fn same_file(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Vec<(
 /// `QuotaExceeded` if a pupil's documents would exceed `quota` bytes. Locks the pupil until the transaction ends, so that
 /// concurrent uploads count each other.
 async fn make_room(conn: &mut PgConnection, viewer: &Viewer, wanted: usize, quota: i64) -> Result<(), AppError> {
-    if viewer.is_admin() {
+    if viewer.is_staff() {
         return Ok(());
     }
     sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", viewer.id()).fetch_one(&mut *conn).await?;
@@ -560,12 +586,9 @@ pub async fn keep_file(conn: &mut PgConnection, bytes: &[u8]) -> Result<Vec<u8>,
     Ok(hash)
 }
 
-/// Stores an uploaded document, with its marking scheme if given, and queues its reading, in one transaction. Only an
-/// admin may designate a level. `quota` limits the bytes of all documents of a pupil.
+/// Stores an uploaded document, with its marking scheme if given, and queues its reading, in one transaction. Who may designate
+/// a level, [`must_designate`] says. `quota` limits the bytes of all documents of a pupil.
 pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload, quota: i64) -> Result<Uuid, AppError> {
-    if upload.designated.is_some() && !viewer.is_admin() {
-        return Err(AppError::NotFound);
-    }
     let is_personal = upload.designated.is_none();
     let subject = upload.designated.or(upload.stated.subject);
     if let Some((level, subject)) = &subject {
@@ -574,6 +597,9 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload, quota: i64) -
             AppError::NotFound => AppError::field("subject")(unknown.into()),
             other => other,
         })?;
+    }
+    if let Some((level, _)) = subject.as_ref().filter(|_| !is_personal) {
+        must_designate(pool, viewer, level).await?;
     }
     let mut tx = super::begin(pool).await?;
     let scheme_size = upload.scheme.as_ref().map_or(0, |scheme| scheme.bytes.len());
@@ -607,12 +633,15 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload, quota: i64) -
         keep_scheme(&mut tx, viewer, id, &scheme).await?;
     }
     jobs::enqueue_reading(&mut tx, id).await?;
+    if let Some(level) = level.filter(|_| !is_personal) {
+        audit::record(&mut tx, viewer, Act::PaperAdded, &format!("{}, {level}", upload.label.title)).await?;
+    }
     tx.commit().await?;
     Ok(id)
 }
 
 /// Stores the marking scheme of an existing paper, replacing an old one, queues both to be read again, and returns the
-/// scheme's id. For the paper's owner and admins.
+/// scheme's id. For the paper's owner and the school's staff.
 pub async fn store_scheme(
     pool: &PgPool,
     viewer: &Viewer,
@@ -632,7 +661,7 @@ pub async fn store_scheme(
 }
 
 /// Deletes the marking scheme of a paper, if it has one, and queues the paper to be read without it. For the paper's owner
-/// and admins.
+/// and the school's staff.
 pub async fn detach_scheme(pool: &PgPool, viewer: &Viewer, paper: Uuid) -> Result<(), AppError> {
     let mut tx = super::begin(pool).await?;
     must_take_schemes(&mut tx, viewer, paper).await?;
@@ -651,7 +680,7 @@ async fn must_take_schemes(conn: &mut PgConnection, viewer: &Viewer, paper: Uuid
                            WHERE d.id = $2 AND d.kind <> 'marking_scheme' AND (d.uploaded_by = $1 OR $3)) AS "may!""#,
         viewer.id(),
         paper,
-        viewer.is_admin(),
+        viewer.is_staff(),
     )
     .fetch_one(conn)
     .await?;
@@ -689,7 +718,7 @@ async fn keep_scheme(conn: &mut PgConnection, viewer: &Viewer, paper: Uuid, sche
     Ok(id.fetch_one(conn).await?)
 }
 
-/// Queues a document to be read again; for its owner and admins.
+/// Queues a document to be read again; for its owner and the school's staff.
 pub async fn read_again(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), AppError> {
     let mut tx = super::begin(pool).await?;
     one_row(
@@ -699,7 +728,7 @@ pub async fn read_again(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), 
               WHERE v.id = d.id AND d.id = $2 AND (d.uploaded_by = $1 OR $3)",
             viewer.id(),
             id,
-            viewer.is_admin(),
+            viewer.is_staff(),
         )
         .execute(&mut *tx)
         .await?,
@@ -721,18 +750,26 @@ pub async fn note_waiting(conn: &mut PgConnection, id: Uuid) -> Result<(), AppEr
     Ok(())
 }
 
-/// Publishes a document that has been read to the pupils of its level, or hides it again; for admins.
-pub async fn publish(pool: &PgPool, id: Uuid, published: bool) -> Result<(), AppError> {
-    one_row(
-        sqlx::query!(
-            "UPDATE documents SET published_at = CASE WHEN $2 THEN coalesce(published_at, now()) END
-              WHERE id = $1 AND NOT is_personal AND status = 'ready'",
-            id,
-            published,
-        )
-        .execute(pool)
-        .await?,
+/// Publishes a document that has been read to the pupils of its level, or hides it again; for staff who may see it.
+pub async fn publish(pool: &PgPool, by: &Viewer, id: Uuid, published: bool) -> Result<(), AppError> {
+    by.scope(None)?;
+    let mut tx = super::begin(pool).await?;
+    let paper = sqlx::query!(
+        r#"UPDATE documents d SET published_at = CASE WHEN $3 THEN coalesce(d.published_at, now()) END
+             FROM documents o JOIN visible_document_ids($1) v ON v.id = o.id
+            WHERE d.id = $2 AND o.id = d.id AND NOT d.is_personal AND d.status = 'ready'
+           RETURNING d.title, d.level, o.published_at IS NOT NULL AS "was_published!""#,
+        by.id(),
+        id,
+        published,
     )
+    .fetch_one(&mut *tx)
+    .await?;
+    if paper.was_published != published {
+        let act = if published { Act::PaperPublished } else { Act::PaperHidden };
+        audit::record(&mut tx, by, act, &format!("{}, {}", paper.title, paper.level.unwrap_or_default())).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// The input of a reading job: the content hashes of the paper and its marking scheme, and the subject.

@@ -15,6 +15,7 @@ use crate::domain::history::{Answered, seconds};
 use crate::domain::knowledge::{Belief, Chance, Difficulty, Estimate, InTopic, Model, Pupil, Recent, Seen};
 use crate::domain::learning::{Knowledge, TopicChange};
 use crate::error::AppError;
+use crate::server::viewer::Scope;
 
 /// What is known of a pupil, of these items, and of these topics and all that the pupil has answered; and the answers of an
 /// attempt that count as evidence, if given.
@@ -128,14 +129,21 @@ fn put_pupil(pupil: &mut Pupil<Uuid>, [a, b, c, d]: [f64; 4], answers: u32, last
 }
 
 /// Filters of [`standings`]; `None` does not filter.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct StandingsFilter<'a> {
+    pub scope: &'a Scope,
     pub pupils: Option<&'a [Uuid]>,
     pub level: Option<&'a str>,
     pub subject: Option<&'a str>,
-    pub class: Option<Uuid>,
     /// Only of pupils who answered the topic within so many days.
     pub days: Option<i32>,
+}
+
+impl<'a> StandingsFilter<'a> {
+    /// Everything of the pupils of a scope.
+    pub fn of(scope: &'a Scope) -> Self {
+        Self { scope, pupils: None, level: None, subject: None, days: None }
+    }
 }
 
 /// What active pupils know of the topics that they have answered.
@@ -156,14 +164,14 @@ pub async fn standings(pool: &PgPool, which: StandingsFilter<'_>) -> Result<Stan
               AND ($1::uuid[] IS NULL OR u.id = ANY ($1))
               AND ($2::text IS NULL OR s.level = $2)
               AND ($3::text IS NULL OR s.name = $3)
-              AND ($5::uuid IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $5))
+              AND ($5::uuid[] IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($5)))
               AND ($4::integer IS NULL OR e.last_at > now() - make_interval(days => $4))
             ORDER BY s.name, t.position, t.id, u.full_name, u.id"#,
         which.pupils,
         which.level,
         which.subject,
         which.days,
-        which.class,
+        which.scope.classes(),
     )
     .fetch_all(pool)
     .await?;

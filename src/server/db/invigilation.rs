@@ -4,23 +4,23 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgPool, PgTransaction};
 use uuid::Uuid;
 
-use super::one_row;
+use super::{classes, one_row};
 use crate::domain::invigilation::{ExamDay, ExamRow, Sitting, Target, UNDO_MINUTES};
 use crate::error::AppError;
-use crate::server::viewer::Viewer;
+use crate::server::viewer::{Scope, Viewer};
 
 /// The most rows of each kind.
 const MAX_LISTED: i64 = 2000;
 
-/// The running attempts, and who has not started a paper that is set and open, and could: of a paper and of a class, if given.
+/// The running attempts, and who has not started a paper that is set and open, and could: of a paper, if given.
 /// Without a paper only what somebody of the class sits now is set for an exam day.
 pub async fn exam_day(
     pool: &PgPool,
+    scope: &Scope,
     document: Option<Uuid>,
-    class: Option<Uuid>,
     now: DateTime<Utc>,
 ) -> Result<ExamDay, AppError> {
-    let mut rows = running(pool, document, class).await?;
+    let mut rows = running(pool, scope, document).await?;
     let missing = sqlx::query!(
         r#"SELECT DISTINCT ON (u.id, d.id) u.id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!",
                   c.name || ', ' || c.year AS class, d.title, d.id AS document
@@ -30,7 +30,7 @@ pub async fn exam_day(
              JOIN memberships m ON m.class_id = c.id
              JOIN users u ON u.id = m.user_id AND u.is_active
             WHERE s.withdrawn_at IS NULL AND s.opens_at <= now() AND s.due_at > now()
-              AND ($1::uuid IS NULL OR d.id = $1) AND ($2::uuid IS NULL OR c.id = $2)
+              AND ($1::uuid IS NULL OR d.id = $1) AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
               AND ($1 IS NOT NULL
                    OR EXISTS (SELECT FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
                                WHERE z.assignment_id = s.id AND a.submitted_at IS NULL))
@@ -39,7 +39,7 @@ pub async fn exam_day(
               AND EXISTS (SELECT FROM visible_document_ids(u.id) v WHERE v.id = d.id)
             ORDER BY u.id, d.id LIMIT $3"#,
         document,
-        class,
+        scope.classes(),
         MAX_LISTED,
     )
     .fetch_all(pool)
@@ -56,7 +56,7 @@ pub async fn exam_day(
     Ok(ExamDay::new(now, rows))
 }
 
-async fn running(pool: &PgPool, document: Option<Uuid>, class: Option<Uuid>) -> Result<Vec<ExamRow>, AppError> {
+async fn running(pool: &PgPool, scope: &Scope, document: Option<Uuid>) -> Result<Vec<ExamRow>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT a.id, a.user_id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!",
                   c.name || ', ' || c.year AS class, q.title, a.document_id, a.started_at, a.deadline_at,
@@ -76,10 +76,10 @@ async fn running(pool: &PgPool, document: Option<Uuid>, class: Option<Uuid>) -> 
                                   count(*) FILTER (WHERE btrim(array_to_string(t.answer, '')) <> '') AS answered
                              FROM attempt_answers t WHERE t.attempt_id = a.id) s ON true
             WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AND q.feedback = 'deferred'
-              AND ($1::uuid IS NULL OR a.document_id = $1) AND ($2::uuid IS NULL OR c.id = $2)
+              AND ($1::uuid IS NULL OR a.document_id = $1) AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
             ORDER BY a.started_at DESC, a.id LIMIT $3"#,
         document,
-        class,
+        scope.classes(),
         MAX_LISTED,
     )
     .fetch_all(pool)
@@ -107,34 +107,39 @@ async fn running(pool: &PgPool, document: Option<Uuid>, class: Option<Uuid>) -> 
     Ok(sitting.collect())
 }
 
-/// The papers that are sat now, or set and open, by title.
-pub async fn papers(pool: &PgPool) -> Result<Vec<(Uuid, String)>, AppError> {
+/// The papers that pupils of a scope sit now, or that are set to its classes and open, by title.
+pub async fn papers(pool: &PgPool, scope: &Scope) -> Result<Vec<(Uuid, String)>, AppError> {
     let rows = sqlx::query!(
         "SELECT d.id, d.title FROM documents d
           WHERE d.id IN (SELECT a.document_id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
                           WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now())
                             AND q.feedback = 'deferred'
+                            AND ($1::uuid[] IS NULL
+                                 OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($1)))
                           UNION ALL
                          SELECT document_id FROM assignments
-                          WHERE withdrawn_at IS NULL AND opens_at <= now() AND due_at > now())
+                          WHERE withdrawn_at IS NULL AND opens_at <= now() AND due_at > now()
+                            AND ($1::uuid[] IS NULL OR class_id = ANY ($1)))
           ORDER BY d.title, d.id",
+        scope.classes(),
     );
     Ok(rows.fetch_all(pool).await?.into_iter().map(|row| (row.id, row.title)).collect())
 }
 
-/// Begins a transaction that locks open attempts in the same order as saves do, so that there are no deadlocks, and tells
-/// which they are.
-async fn lock(pool: &PgPool, target: Target) -> Result<(PgTransaction<'static>, Vec<Uuid>), AppError> {
+/// Begins a transaction that locks the open attempts of a target whose pupils `by` may act for, in the same order as saves do,
+/// so that there are no deadlocks, and tells which they are.
+async fn lock(pool: &PgPool, by: &Viewer, target: Target) -> Result<(PgTransaction<'static>, Vec<Uuid>), AppError> {
+    let scope = by.scope(target.class)?;
     let mut tx = super::begin(pool).await?;
     let ids = sqlx::query_scalar!(
         "SELECT id FROM attempts
           WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
             AND quiz_id IN (SELECT q.id FROM quizzes q WHERE q.feedback = 'deferred')
-            AND ($3::uuid IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $3))
+            AND ($3::uuid[] IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)))
           ORDER BY id FOR NO KEY UPDATE",
         target.attempt,
         target.document,
-        target.class,
+        scope.classes(),
     )
     .fetch_all(&mut *tx)
     .await?;
@@ -143,7 +148,7 @@ async fn lock(pool: &PgPool, target: Target) -> Result<(PgTransaction<'static>, 
 
 /// Moves the end of running attempts, to now at the earliest. Returns how many were changed.
 pub async fn add_time(pool: &PgPool, by: &Viewer, target: Target, minutes: i32) -> Result<u64, AppError> {
-    let (mut tx, ids) = lock(pool, target).await?;
+    let (mut tx, ids) = lock(pool, by, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts
@@ -164,7 +169,7 @@ pub async fn add_time(pool: &PgPool, by: &Viewer, target: Target, minutes: i32) 
 
 /// Pauses running attempts.
 pub async fn pause(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppError> {
-    let (mut tx, ids) = lock(pool, target).await?;
+    let (mut tx, ids) = lock(pool, by, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts SET paused_at = now()
@@ -182,7 +187,7 @@ pub async fn pause(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, Ap
 
 /// Resumes paused attempts, also those that the school has ended: the end moves by the length of the pause.
 pub async fn resume(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppError> {
-    let (mut tx, ids) = lock(pool, target).await?;
+    let (mut tx, ids) = lock(pool, by, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts SET deadline_at = deadline_at + (now() - paused_at), paused_at = NULL, ending_at = NULL
@@ -200,7 +205,7 @@ pub async fn resume(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, A
 
 /// Ends running attempts: they are paused, and due in some minutes.
 pub async fn end(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppError> {
-    let (mut tx, ids) = lock(pool, target).await?;
+    let (mut tx, ids) = lock(pool, by, target).await?;
     let done = sqlx::query!(
         "WITH changed AS (
              UPDATE attempts
@@ -220,27 +225,30 @@ pub async fn end(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppE
 }
 
 /// The attempts that the school has ended, and that are not handed in yet.
-pub async fn ending(pool: &PgPool, target: Target) -> Result<Vec<Uuid>, AppError> {
+pub async fn ending(pool: &PgPool, by: &Viewer, target: Target) -> Result<Vec<Uuid>, AppError> {
+    let scope = by.scope(target.class)?;
     Ok(sqlx::query_scalar!(
         "SELECT id FROM attempts
           WHERE ending_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
-            AND ($3::uuid IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $3))",
+            AND ($3::uuid[] IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)))",
         target.attempt,
         target.document,
-        target.class,
+        scope.classes(),
     )
     .fetch_all(pool)
     .await?)
 }
 
-/// Sets a pupil's extra time for every future quiz, in percent; `NotFound` for anybody but a pupil.
-pub async fn set_extra_time(pool: &PgPool, pupil: Uuid, percent: i16) -> Result<(), AppError> {
+/// Sets a pupil's extra time for every future quiz, in percent; `NotFound` for anybody but a pupil whom the viewer may act for.
+pub async fn set_extra_time(pool: &PgPool, by: &Viewer, pupil: Uuid, percent: i16) -> Result<(), AppError> {
+    classes::must_see_pupil(pool, by, pupil).await?;
     let done =
         sqlx::query!("UPDATE users SET extra_time_percent = $2 WHERE id = $1 AND role = 'student'", pupil, percent);
     one_row(done.execute(pool).await?)
 }
 
 /// A pupil's extra time, in percent.
-pub async fn extra_time(pool: &PgPool, pupil: Uuid) -> Result<i16, AppError> {
+pub async fn extra_time(pool: &PgPool, viewer: &Viewer, pupil: Uuid) -> Result<i16, AppError> {
+    classes::must_see_pupil(pool, viewer, pupil).await?;
     Ok(sqlx::query_scalar!("SELECT extra_time_percent FROM users WHERE id = $1", pupil).fetch_one(pool).await?)
 }

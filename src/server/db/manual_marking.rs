@@ -9,13 +9,14 @@ use uuid::Uuid;
 use super::attempts;
 use crate::domain::manual_marking::{AnswerToMark, MarkOverride, WaitingQuestion};
 use crate::error::AppError;
-use crate::server::viewer::Viewer;
+use crate::server::viewer::{Scope, Viewer};
 
 /// The most questions in the queue, and the most answers of one, that are shown at once.
 const MAX_SHOWN: i64 = 200;
 
-/// Questions of the papers that the viewer may see with answers that wait for a person, those with the most answers first.
+/// Questions of the papers that the viewer may see with answers of their pupils that wait for a person, those with the most answers first.
 pub async fn waiting(pool: &PgPool, viewer: &Viewer) -> Result<Vec<WaitingQuestion>, AppError> {
+    let scope = viewer.scope(None)?;
     Ok(sqlx::query_as!(
         WaitingQuestion,
         r#"SELECT q.id AS question, d.title AS paper, q.path, q.text, w.answers AS "answers!"
@@ -25,6 +26,7 @@ pub async fn waiting(pool: &PgPool, viewer: &Viewer) -> Result<Vec<WaitingQuesti
                      LEFT JOIN mark_overrides o USING (attempt_id, question_id, answer)
                     WHERE r.certainty = 'near' AND array_to_string(r.answer, '') ~ '\S' AND a.submitted_at IS NOT NULL
                       AND o.marks IS NULL AND NOT is_variant(a.quiz_id, r.question_id)
+                      AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)))
                     GROUP BY r.question_id) w
              JOIN questions q ON q.id = w.question_id
              JOIN documents d ON d.id = q.document_id
@@ -32,6 +34,7 @@ pub async fn waiting(pool: &PgPool, viewer: &Viewer) -> Result<Vec<WaitingQuesti
             ORDER BY w.answers DESC, d.title, q.position LIMIT $2"#,
         viewer.id(),
         MAX_SHOWN,
+        scope.classes(),
     )
     .fetch_all(pool)
     .await?)
@@ -48,8 +51,9 @@ pub async fn document_of(pool: &PgPool, viewer: &Viewer, question: Uuid) -> Resu
     .await?)
 }
 
-/// The answers given to a question in attempts that are closed, equal ones together: those that wait for a person first.
-pub async fn answers(pool: &PgPool, question: Uuid) -> Result<Vec<AnswerToMark>, AppError> {
+/// The answers that pupils of a scope gave to a question in attempts that are closed, equal ones together: those that wait for
+/// a person first.
+pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec<AnswerToMark>, AppError> {
     let rows = sqlx::query!(
         r#"WITH given AS (
                SELECT r.*, a.submitted_at, o.marks IS NOT NULL AS by_hand,
@@ -60,7 +64,8 @@ pub async fn answers(pool: &PgPool, question: Uuid) -> Result<Vec<AnswerToMark>,
                  JOIN attempt_answers r ON r.attempt_id = a.id AND r.question_id = q.id
                  LEFT JOIN mark_overrides o ON o.attempt_id = a.id AND o.question_id = q.id AND o.answer = r.answer
                 WHERE q.id = $1 AND a.submitted_at IS NOT NULL AND array_to_string(r.answer, '') ~ '\S'
-                  AND NOT is_variant(z.id, q.id))
+                  AND NOT is_variant(z.id, q.id)
+                  AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3))))
            SELECT answer AS "answer!", count(*) AS "attempts!", coalesce(bool_or(waits), false) AS "waits!",
                   (array_agg(attempt_id ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "attempt!",
                   (array_agg(earned ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "earned!",
@@ -72,6 +77,7 @@ pub async fn answers(pool: &PgPool, question: Uuid) -> Result<Vec<AnswerToMark>,
             GROUP BY answer ORDER BY 3 DESC, 2 DESC, answer LIMIT $2"#,
         question,
         MAX_SHOWN,
+        scope.classes(),
     );
     let answers = rows.fetch_all(pool).await?.into_iter().map(|row| {
         Ok(AnswerToMark {
@@ -86,14 +92,16 @@ pub async fn answers(pool: &PgPool, question: Uuid) -> Result<Vec<AnswerToMark>,
     answers.collect()
 }
 
-/// Locks the closed attempts that have the same answer to a question as this attempt, and returns them with what the item is
-/// worth; only this one if it is blank. `NotFound` if there are none, or the viewer may not see the paper.
+/// Locks the closed attempts of the viewer's pupils that have the same answer to a question as this attempt, and returns them
+/// with what the item is worth; only this one if it is blank. `NotFound` if this attempt is not among them, or the viewer may
+/// not see the paper.
 pub async fn lock_answers(
     conn: &mut PgConnection,
     viewer: &Viewer,
     question: Uuid,
     attempt: Uuid,
 ) -> Result<(Vec<Uuid>, f64), AppError> {
+    let scope = viewer.scope(None)?;
     let rows = sqlx::query!(
         r#"SELECT a.id, r.possible AS "possible!"
              FROM questions q
@@ -104,19 +112,26 @@ pub async fn lock_answers(
             WHERE q.id = $2 AND a.submitted_at IS NOT NULL AND NOT is_variant(z.id, q.id)
               AND (a.id = $3 OR r.verdict <> 'blank' AND r.answer =
                    (SELECT answer FROM attempt_answers WHERE attempt_id = $3 AND question_id = $2))
+              AND ($4::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($4)))
             ORDER BY a.id FOR NO KEY UPDATE OF a"#,
         viewer.id(),
         question,
         attempt,
+        scope.classes(),
     )
     .fetch_all(conn)
     .await?;
+    if !rows.iter().any(|row| row.id == attempt) {
+        return Err(AppError::NotFound);
+    }
     let of = rows.iter().map(|row| row.possible).reduce(f64::max).ok_or(AppError::NotFound)?;
     Ok((rows.into_iter().map(|row| row.id).collect(), of))
 }
 
-/// Closed attempts in which a question without a key was left blank, locked. They have no marks for it while nobody has.
-pub async fn lock_blanks(conn: &mut PgConnection, question: Uuid) -> Result<Vec<Uuid>, AppError> {
+/// Closed attempts of the viewer's pupils in which a question without a key was left blank, locked. They have no marks for it
+/// while nobody has.
+pub async fn lock_blanks(conn: &mut PgConnection, viewer: &Viewer, question: Uuid) -> Result<Vec<Uuid>, AppError> {
+    let scope = viewer.scope(None)?;
     Ok(sqlx::query_scalar!(
         r"SELECT a.id
            FROM questions q
@@ -125,8 +140,10 @@ pub async fn lock_blanks(conn: &mut PgConnection, question: Uuid) -> Result<Vec<
            JOIN attempt_answers r ON r.attempt_id = a.id AND r.question_id = q.id
           WHERE q.id = $1 AND a.submitted_at IS NOT NULL AND r.verdict = 'unmarked' AND r.certainty = 'near'
             AND array_to_string(r.answer, '') !~ '\S'
+            AND ($2::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($2)))
           ORDER BY a.id FOR NO KEY UPDATE OF a",
         question,
+        scope.classes(),
     )
     .fetch_all(conn)
     .await?)
@@ -159,7 +176,7 @@ pub async fn put(
 }
 
 /// Takes over, for an attempt that is being closed, the marks that a person has given the same answers of others, and returns
-/// them by question. An attempt has none before.
+/// them by question: an admin, or a teacher of the pupil's class. An attempt has none before.
 pub async fn take_over(conn: &mut PgConnection, attempt: Uuid) -> Result<HashMap<Uuid, MarkOverride>, AppError> {
     let rows = sqlx::query!(
         "INSERT INTO mark_overrides (attempt_id, question_id, answer, marks, note, by_user)
@@ -167,7 +184,11 @@ pub async fn take_over(conn: &mut PgConnection, attempt: Uuid) -> Result<HashMap
            FROM attempt_answers r
            JOIN attempts a ON a.id = r.attempt_id
            JOIN mark_overrides o ON o.question_id = r.question_id AND o.answer = r.answer
+           LEFT JOIN users b ON b.id = o.by_user
           WHERE r.attempt_id = $1 AND NOT is_variant(a.quiz_id, r.question_id)
+            AND (b.id IS NULL OR b.role = 'admin'
+                 OR EXISTS (SELECT FROM class_teachers t JOIN memberships m ON m.class_id = t.class_id
+                             WHERE t.user_id = b.id AND m.user_id = a.user_id))
           ORDER BY r.question_id, o.at DESC
          RETURNING question_id, marks, note",
         attempt,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::domain::monday::{BOARD, IDLE_DAYS, IdlePupil, Missed, WithoutTopic};
 use crate::error::AppError;
-use crate::server::viewer::Viewer;
+use crate::server::viewer::{Scope, Viewer};
 
 /// Wrong answers are of the last so many days.
 const LATELY: i32 = 90;
@@ -14,17 +14,17 @@ const LATELY: i32 = 90;
 /// The most questions without a topic that are listed.
 const MAX_LISTED: i64 = 20;
 
-/// The class, or this one, that was last to hand in something of a subject, with the subject's name; `None` if none has.
-pub async fn latest(pool: &PgPool, class: Option<Uuid>) -> Result<Option<(Uuid, String)>, AppError> {
+/// The class of a scope that was last to hand in something of a subject, with the subject's name; `None` if none has.
+pub async fn latest(pool: &PgPool, scope: &Scope) -> Result<Option<(Uuid, String)>, AppError> {
     let row = sqlx::query!(
         "SELECT m.class_id, s.name AS subject
            FROM attempts a
            JOIN memberships m ON m.user_id = a.user_id
            JOIN documents d ON d.id = a.document_id
            JOIN subjects s ON s.id = d.subject_id
-          WHERE a.submitted_at IS NOT NULL AND ($1::uuid IS NULL OR m.class_id = $1)
+          WHERE a.submitted_at IS NOT NULL AND ($1::uuid[] IS NULL OR m.class_id = ANY ($1))
           ORDER BY a.submitted_at DESC LIMIT 1",
-        class,
+        scope.classes(),
     );
     Ok(row.fetch_optional(pool).await?.map(|row| (row.class_id, row.subject)))
 }

@@ -14,7 +14,8 @@ use crate::server::viewer::Viewer;
 /// The most attempts of a paper that are read: the latest.
 const MAX_LISTED: i64 = 5000;
 
-/// The attempts of a paper that the viewer may see, of active pupils, one of each; only of a class, if given.
+/// The attempts of a paper that the viewer may see, of active pupils whom the viewer may see, one of each; only of a class, if
+/// given.
 pub async fn of_document(
     pool: &PgPool,
     viewer: &Viewer,
@@ -22,6 +23,7 @@ pub async fn of_document(
     class: Option<Uuid>,
     which: Which,
 ) -> Result<Vec<CountedAttempt>, AppError> {
+    let scope = viewer.scope(class)?;
     let rows = sqlx::query!(
         r#"WITH whole AS (
                SELECT a.*, EXISTS (SELECT FROM attempt_answers r WHERE r.attempt_id = a.id AND r.verdict <> 'blank') AS told,
@@ -31,7 +33,7 @@ pub async fn of_document(
                  JOIN quizzes z ON z.id = a.quiz_id AND z.mode = 'real-exam'
                  JOIN visible_document_ids($1) v ON v.id = a.document_id
                 WHERE a.document_id = $2 AND a.submitted_at IS NOT NULL
-                  AND ($3::uuid IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $3)))
+                  AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3))))
            SELECT f.id, f.user_id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!",
                   c.name || ', ' || c.year AS class, f.number AS "number!", f.attempts AS "attempts!", f.submitted_at AS "submitted_at!",
                   f.earned AS "earned!", f.possible AS "possible!",
@@ -51,7 +53,7 @@ pub async fn of_document(
             ORDER BY f.submitted_at DESC, f.id LIMIT $4"#,
         viewer.id(),
         document,
-        class,
+        scope.classes(),
         MAX_LISTED,
         which.word(),
     )
@@ -82,8 +84,9 @@ pub async fn of_document(
 /// How many days a paper that was sat is listed.
 const LATELY: i32 = 14;
 
-/// The papers that the viewer may see and that were sat as a whole in the last days, the latest first.
+/// The papers that the viewer may see and that their pupils sat as a whole in the last days, the latest first.
 pub async fn lately(pool: &PgPool, viewer: &Viewer) -> Result<Vec<TakenPaper>, AppError> {
+    let scope = viewer.scope(None)?;
     Ok(sqlx::query_as!(
         TakenPaper,
         r#"SELECT d.id AS document, d.title, count(DISTINCT a.user_id) AS "pupils!", max(a.submitted_at) AS "last_at!"
@@ -92,9 +95,11 @@ pub async fn lately(pool: &PgPool, viewer: &Viewer) -> Result<Vec<TakenPaper>, A
              JOIN documents d ON d.id = a.document_id
              JOIN visible_document_ids($1) v ON v.id = d.id
             WHERE a.submitted_at > now() - make_interval(days => $2) AND NOT d.is_personal
+              AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)))
             GROUP BY d.id ORDER BY 4 DESC, d.id"#,
         viewer.id(),
         LATELY,
+        scope.classes(),
     )
     .fetch_all(pool)
     .await?)

@@ -13,10 +13,11 @@ use crate::server::viewer::Viewer;
 
 /// Tables with what there is of a person, and how their rows are found: all that refer to a person, an attempt or a quiz, without
 /// what could be used to sign in.
-pub const PARTS: [(&str, &str); 30] = [
+pub const PARTS: [(&str, &str); 31] = [
     ("users", "SELECT to_jsonb(t) - 'hashed_password' FROM users t WHERE id = $1"),
     ("classes", "SELECT to_jsonb(t) FROM classes t WHERE id IN (SELECT class_id FROM memberships WHERE user_id = $1)"),
     ("memberships", "SELECT to_jsonb(t) FROM memberships t WHERE user_id = $1"),
+    ("class_teachers", "SELECT to_jsonb(t) FROM class_teachers t WHERE user_id = $1"),
     ("sessions", "SELECT to_jsonb(t) - 'token_hash' FROM sessions t WHERE user_id = $1 ORDER BY created_at"),
     ("enrollments", "SELECT to_jsonb(t) FROM enrollments t WHERE user_id = $1"),
     (
@@ -98,7 +99,7 @@ pub async fn everything(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<Vec<(&'s
     for (table, query) in PARTS {
         all.push((table, sqlx::query_scalar(query).bind(id).fetch_all(&mut *tx).await?));
     }
-    audit::record_pupils(&mut tx, by, Act::Exported, &[id], "").await?;
+    audit::record_people(&mut tx, by, Act::Exported, &[id], "").await?;
     tx.commit().await?;
     Ok(all)
 }
@@ -177,7 +178,7 @@ pub async fn delete(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<(), AppError
     sqlx::query!("UPDATE documents SET uploaded_by = $2 WHERE uploaded_by = $1 AND NOT is_personal", id, by.id())
         .execute(&mut *tx)
         .await?;
-    audit::record_pupils(&mut tx, by, Act::Deleted, &[id], "").await?;
+    audit::record_people(&mut tx, by, Act::Deleted, &[id], "").await?;
     Ok(tx.commit().await?)
 }
 
@@ -192,7 +193,7 @@ pub async fn undelete(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<(), AppErr
     if done.execute(&mut *tx).await?.rows_affected() == 0 {
         return super::classes::account(pool, id).await.map(drop);
     }
-    audit::record_pupils(&mut tx, by, Act::Undeleted, &[id], "").await?;
+    audit::record_people(&mut tx, by, Act::Undeleted, &[id], "").await?;
     Ok(tx.commit().await?)
 }
 

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::classes;
 use crate::domain::history::Answered;
 use crate::domain::progress::{Overall, PupilLine, PupilSort};
 use crate::error::AppError;
-use crate::server::viewer::Viewer;
+use crate::server::viewer::{Scope, Viewer};
 
 /// The totals of a pupil's closed attempts.
 pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> {
@@ -90,16 +91,23 @@ pub struct Place {
 }
 
 /// A filter on pupils.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct PupilFilter<'a> {
+    pub scope: &'a Scope,
     /// A part of the name, e-mail address or login name.
     pub search: Option<&'a str>,
     pub level: Option<&'a str>,
-    pub class: Option<Uuid>,
     /// Those whose accounts are switched off, in the place of the others.
     pub disabled: bool,
     /// These come first, in this order.
     pub first: &'a [Uuid],
+}
+
+impl<'a> PupilFilter<'a> {
+    /// All pupils of a scope whose accounts are switched on.
+    pub fn of(scope: &'a Scope) -> Self {
+        Self { scope, search: None, level: None, disabled: false, first: &[] }
+    }
 }
 
 /// A slice (offset and count) of pupils in this order; their weak topics are not counted. For the order by weak topics, the
@@ -119,7 +127,7 @@ pub async fn pupils(
             WHERE u.role = 'student' AND u.is_active <> $9 AND ($1::text IS NULL OR u.education_level = $1)
               AND ($2::text IS NULL
                    OR position(lower($2) IN lower(concat_ws(' ', u.full_name, u.email, u.login_name))) > 0)
-              AND ($8::uuid IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = $8))
+              AND ($8::uuid[] IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($8)))
             ORDER BY f.place NULLS LAST, CASE WHEN $6 THEN p.earned / nullif(p.possible, 0) END NULLS LAST,
                      CASE WHEN $7 THEN p.attempts END DESC NULLS LAST, u.full_name, u.id
            OFFSET $3 LIMIT $4"#,
@@ -130,7 +138,7 @@ pub async fn pupils(
         which.first,
         sort == PupilSort::Marks,
         sort == PupilSort::Attempts,
-        which.class,
+        which.scope.classes(),
         which.disabled,
     )
     .fetch_all(pool)
@@ -150,8 +158,10 @@ pub async fn pupils(
     .collect())
 }
 
-/// A pupil's name, the name that the pupil signs in with, and the level; `NotFound` for anybody but a pupil.
-pub async fn pupil(pool: &PgPool, id: Uuid) -> Result<(String, String, Option<String>), AppError> {
+/// A pupil's name, the name that the pupil signs in with, and the level; `NotFound` for anybody but a pupil whom the
+/// viewer may see.
+pub async fn pupil(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(String, String, Option<String>), AppError> {
+    classes::must_see_pupil(pool, viewer, id).await?;
     let r = sqlx::query!(
         r#"SELECT full_name, coalesce(login_name, email) AS "sign_in_name!", education_level
              FROM users WHERE id = $1 AND role = 'student'"#,

@@ -120,7 +120,7 @@ pub async fn put_corrected(conn: &mut PgConnection, quiz_id: Uuid, quiz: &Quiz) 
 }
 
 /// The documents with which the viewer can practise, newest papers first, with their questions. Unless it is a single
-/// document, leaves out archived ones, and for admins also pupils' personal ones.
+/// document, leaves out archived ones, and for staff also pupils' personal ones.
 pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<Vec<Source>, AppError> {
     let (document, subject, items) = match from {
         DrawFrom::Document(id) => (Some(*id), None, None),
@@ -142,7 +142,7 @@ pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<
         document,
         subject,
         items,
-        viewer.is_admin(),
+        viewer.is_staff(),
         matches!(from, DrawFrom::Published(_)),
     )
     .fetch_all(pool)
@@ -173,7 +173,7 @@ pub async fn subjects(pool: &PgPool, viewer: &Viewer, id: Option<Uuid>) -> Resul
             GROUP BY s.id, l.code ORDER BY l.position, s.name"#,
         viewer.id(),
         id,
-        viewer.is_admin(),
+        viewer.is_staff(),
     )
     .fetch_all(pool)
     .await?)

@@ -11,18 +11,20 @@ use crate::domain::regrade::Changed;
 use crate::domain::scoring::{Marks, Regraded};
 use crate::error::AppError;
 use crate::server::db::{attempts, of_word, word_of};
-use crate::server::viewer::Viewer;
+use crate::server::viewer::{Scope, Viewer};
 
-/// The closed attempts with questions from a document, by pupil's name; locked in the order of their ids until the
+/// The closed attempts of pupils of a scope with questions from a document, by pupil's name; locked in the order of their ids until the
 /// transaction ends.
-pub async fn closed_attempts(conn: &mut PgConnection, document: Uuid) -> Result<Vec<Uuid>, AppError> {
+pub async fn closed_attempts(conn: &mut PgConnection, scope: &Scope, document: Uuid) -> Result<Vec<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(
         "WITH locked AS (
              SELECT a.id, a.user_id, a.started_at FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
               WHERE q.sources @> ARRAY[$1::uuid] AND a.submitted_at IS NOT NULL
+                AND ($2::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($2)))
               ORDER BY a.id FOR NO KEY UPDATE OF a)
          SELECT a.id FROM locked a JOIN users u ON u.id = a.user_id ORDER BY u.full_name, a.started_at",
         document,
+        scope.classes(),
     )
     .fetch_all(conn)
     .await?)

@@ -22,7 +22,7 @@ pub struct Subject {
     pub enrolled: bool,
 }
 
-/// The subjects that the viewer may take (all for an admin), by level and name; optionally one of them, or those of a level.
+/// The subjects that the viewer may take (all for staff), by level and name; optionally one of them, or those of a level.
 pub async fn list(
     pool: &PgPool,
     viewer: &Viewer,
@@ -39,7 +39,7 @@ pub async fn list(
             WHERE ($2 OR s.level = $3) AND ($4::uuid IS NULL OR s.id = $4) AND ($5::text IS NULL OR s.level = $5)
             ORDER BY l.position, s.name"#,
         viewer.id(),
-        viewer.is_admin(),
+        viewer.is_staff(),
         viewer.person().education_level,
         id,
         level,

@@ -84,7 +84,7 @@ pub async fn save(state: &AppState, viewer: &Viewer, fields: UploadFields) -> Re
         documents::store_scheme(&state.pool, viewer, paper, &scheme, quota).await?;
         return Ok(SavedUpload { ids: vec![paper], ..SavedUpload::default() });
     }
-    let designated = if viewer.is_admin() {
+    let designated = if viewer.is_staff() {
         let (level, subject) = fields.subject.split_once('/').ok_or(Refused::Known(Refusal::Subject))?;
         Some((level.to_owned(), subject.to_owned()))
     } else {

@@ -19,8 +19,8 @@ use crate::domain::invigilation::Told;
 use crate::error::AppError;
 use crate::server::attempts::notifications::Change;
 use crate::server::db::{invigilation, journal};
-use crate::server::http::extract::{AdminViewer, Ids, Params};
-use crate::server::viewer::Viewer;
+use crate::server::http::extract::{Ids, Params, StaffViewer};
+use crate::server::viewer::{Scope, Viewer};
 use crate::server::{AppState, attempts};
 
 /// `/attempts/{id}/events`, `/admin/exams/events`.
@@ -39,8 +39,8 @@ struct Asked {
 /// A page of exams in progress that listens.
 struct DayWatch {
     pool: PgPool,
+    scope: Scope,
     document: Option<Uuid>,
-    class: Option<Uuid>,
     changes: broadcast::Receiver<Change>,
     told: Option<Told>,
     until: Instant,
@@ -54,13 +54,13 @@ const LISTENS: Duration = Duration::from_secs(15 * 60);
 
 async fn exam_day(
     State(state): State<AppState>,
-    _: AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Params(asked): Params<Asked>,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let (document, class) = (asked.document.parse().ok(), asked.class.parse().ok());
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, AppError> {
+    let (document, scope) = (asked.document.parse().ok(), viewer.scope(asked.class.parse().ok())?);
     let (changes, until) = (state.live.watch(), Instant::now() + LISTENS);
-    let watch = DayWatch { pool: state.pool, document, class, changes, told: None, until };
-    Sse::new(stream::unfold(watch, next_of_day))
+    let watch = DayWatch { pool: state.pool, scope, document, changes, told: None, until };
+    Ok(Sse::new(stream::unfold(watch, next_of_day)))
 }
 
 /// The news of all exams together, so that what is read does not depend on how many there are and how many change.
@@ -85,7 +85,7 @@ async fn next_of_day(mut watch: DayWatch) -> Option<(Result<Event, Infallible>, 
         return None;
     }
     // The browser reconnects by itself.
-    let day = invigilation::exam_day(&watch.pool, watch.document, watch.class, attempts::now()).await.ok()?;
+    let day = invigilation::exam_day(&watch.pool, &watch.scope, watch.document, attempts::now()).await.ok()?;
     let event = Event::default().data(told.news(&day));
     watch.told = Some(told);
     Some((Ok(event), watch))

@@ -70,6 +70,22 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     }
 }
 
+/// The viewer, who must be a teacher or an admin. What they may see is their [`scope`](Viewer::scope).
+pub struct StaffViewer(pub Viewer);
+
+impl<S: Send + Sync> FromRequestParts<S> for StaffViewer {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let viewer = Viewer::from_request_parts(parts, state).await?;
+        if viewer.is_staff() {
+            Ok(Self(viewer))
+        } else {
+            Err(AppError::Forbidden("Only the school may do this.".into()))
+        }
+    }
+}
+
 /// The viewer, who must be an admin.
 pub struct AdminViewer(pub Viewer);
 

@@ -7,7 +7,7 @@ use axum::routing::get;
 use exam_model::format::{given, in_kigali};
 use serde::Deserialize;
 
-use super::extract::AdminViewer;
+use super::extract::StaffViewer;
 use super::files::attachment;
 use crate::domain::analytics::DAYS;
 use crate::domain::mark_list::{MarkColumn, MarkSort, Which};
@@ -46,7 +46,7 @@ const MAX_LINES: i64 = 100_000;
 
 async fn table(
     State(state): State<AppState>,
-    AdminViewer(viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Path(name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, AppError> {
@@ -64,15 +64,15 @@ async fn table(
 
 async fn build(state: &AppState, viewer: &Viewer, table: &str, asked: &Asked) -> Result<Table, AppError> {
     match table {
-        "students" => students(state, asked).await,
-        "weak-topics" => weak_topics(state, asked).await,
+        "students" => students(state, viewer, asked).await,
+        "weak-topics" => weak_topics(state, viewer, asked).await,
         "activity" => {
-            let days = analytics::activity(&state.pool, DAYS).await?.into_iter();
+            let days = analytics::activity(&state.pool, &viewer.scope(None)?, DAYS).await?.into_iter();
             let rows = days.map(|day| vec![Cell::Day(day.day), day.attempts.into(), day.pupils.into()]);
             Ok(Table::new(table, &["Day", "Attempts", "Pupils"], rows))
         }
         "subjects" => {
-            let subjects = analytics::subjects(&state.pool).await?.into_iter();
+            let subjects = analytics::subjects(&state.pool, &viewer.scope(None)?).await?.into_iter();
             let rows = subjects.map(|sum| {
                 let share = Cell::share(share(sum.earned, sum.possible));
                 vec![sum.level.as_str().into(), sum.subject.as_str().into(), sum.attempts.into(), share]
@@ -85,10 +85,10 @@ async fn build(state: &AppState, viewer: &Viewer, table: &str, asked: &Asked) ->
     }
 }
 
-async fn students(state: &AppState, asked: &Asked) -> Result<Table, AppError> {
-    let (search, level, class) = (given(&asked.search), given(&asked.level), asked.class.parse().ok());
+async fn students(state: &AppState, viewer: &Viewer, asked: &Asked) -> Result<Table, AppError> {
+    let (search, level, scope) = (given(&asked.search), given(&asked.level), viewer.scope(asked.class.parse().ok())?);
     let sort = PupilSort::parse(&asked.sort).unwrap_or_default();
-    let which = PupilFilter { search, level, class, disabled: asked.accounts == DISABLED, first: &[] };
+    let which = PupilFilter { search, level, disabled: asked.accounts == DISABLED, ..PupilFilter::of(&scope) };
     let pupils = progress::pupils(state, which, sort, (0, MAX_LINES)).await?.into_iter();
     let rows = pupils.map(|pupil| {
         vec![
@@ -105,9 +105,9 @@ async fn students(state: &AppState, asked: &Asked) -> Result<Table, AppError> {
     Ok(Table::new("students", &head, rows))
 }
 
-async fn weak_topics(state: &AppState, asked: &Asked) -> Result<Table, AppError> {
-    let (level, subject, class) = (given(&asked.level), given(&asked.subject), asked.class.parse().ok());
-    let which = StandingsFilter { pupils: None, level, subject, class, days: asked.period.parse().ok() };
+async fn weak_topics(state: &AppState, viewer: &Viewer, asked: &Asked) -> Result<Table, AppError> {
+    let (level, subject, scope) = (given(&asked.level), given(&asked.subject), viewer.scope(asked.class.parse().ok())?);
+    let which = StandingsFilter { level, subject, days: asked.period.parse().ok(), ..StandingsFilter::of(&scope) };
     let topics = progress::weak_topics(state, which).await?;
     let rows = topics.iter().flat_map(|topic| {
         // A class can be weak although too little is known about each pupil.

@@ -98,9 +98,9 @@ const MAX_LISTED: usize = 20;
 /// Where to redirect: the document, the library, or the form with a list of what was not added.
 fn place(saved: &SavedUpload, viewer: &Viewer) -> String {
     match (&saved.ids[..], &saved.known[..], &saved.refused[..]) {
-        ([id], [], []) if viewer.is_admin() => format!("/admin/documents/{id}/review"),
+        ([id], [], []) if viewer.is_staff() => format!("/admin/documents/{id}/review"),
         ([id], [], []) => format!("/documents/{id}"),
-        (_, [], []) if viewer.is_admin() => "/admin/documents".into(),
+        (_, [], []) if viewer.is_staff() => "/admin/documents".into(),
         (_, [], []) => "/documents?whose=mine".into(),
         ([], [], [one]) => format!("/documents/new?problem={}", one.why.code()),
         (ids, known, refused) => {

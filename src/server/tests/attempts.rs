@@ -518,8 +518,8 @@ async fn an_open_page_is_told_what_changes(pool: PgPool) {
 async fn extra_time_is_a_share_of_every_quiz(pool: PgPool) {
     let exam = exam(pool).await;
     let app = &exam.app;
-    let slow = app.pupil("P6").await;
-    db::invigilation::set_extra_time(app.pool(), slow.viewer.id(), 25).await.unwrap();
+    let (admin, slow) = (app.admin().await, app.pupil("P6").await);
+    db::invigilation::set_extra_time(app.pool(), &admin.viewer, slow.viewer.id(), 25).await.unwrap();
     let document_id = sqlx::query_scalar("SELECT document_id FROM attempts").fetch_one(app.pool()).await.unwrap();
     let wish = QuizRequest {
         from: DrawFrom::Document(document_id),
@@ -531,8 +531,8 @@ async fn extra_time_is_a_share_of_every_quiz(pool: PgPool) {
     let attempt = quizzes::begin(app.pool(), &slow.viewer, &wish).await.unwrap();
     let left = attempts::state(app.pool(), &slow.viewer, attempt).await.unwrap().seconds_left;
     assert!((8990..=9000).contains(&left), "two hours and a quarter more: {left}");
-    let admin = app.admin().await.viewer.id();
-    assert_eq!(db::invigilation::set_extra_time(app.pool(), admin, 25).await, Err(AppError::NotFound));
+    let of_admin = db::invigilation::set_extra_time(app.pool(), &admin.viewer, admin.viewer.id(), 25).await;
+    assert_eq!(of_admin, Err(AppError::NotFound));
 }
 
 #[sqlx::test]
@@ -625,7 +625,7 @@ async fn the_school_decides_what_counts_of_a_choice(pool: PgPool) {
     app.run(choice, id).await;
     let told = async || app.get(&format!("/quizzes/new?document={id}"), Some(&pupil)).await.body;
     assert!(told().await.contains("the first 2 count"));
-    db::documents::set_counting(app.pool(), id, Some(Counting::Best)).await.unwrap();
+    db::documents::set_counting(app.pool(), &admin.viewer, id, Some(Counting::Best)).await.unwrap();
     assert!(told().await.contains("the best 2 questions that you answer count"));
     let wish = QuizRequest {
         from: DrawFrom::Document(id),
@@ -639,7 +639,7 @@ async fn the_school_decides_what_counts_of_a_choice(pool: PgPool) {
     assert_eq!(quiz.sections[0].rule, Rule::Best(2));
     let review = app.get(&format!("/admin/documents/{id}/review"), Some(&admin)).await.body;
     assert!(review.contains("If a pupil answers too many"));
-    db::documents::set_counting(app.pool(), id, None).await.unwrap();
+    db::documents::set_counting(app.pool(), &admin.viewer, id, None).await.unwrap();
     assert!(told().await.contains("the first 2 count"), "as the paper says");
 }
 

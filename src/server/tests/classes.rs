@@ -13,6 +13,7 @@ use crate::server::classes::cards::{self, Whose};
 use crate::server::classes::{import, sheet};
 use crate::server::db::class_lists::{self, ClassList};
 use crate::server::db::classes;
+use crate::server::viewer::Scope;
 
 /// A list with these lines, as it is pasted.
 async fn stored(app: &TestApp, admin: &Person, text: &str) -> Uuid {
@@ -31,15 +32,20 @@ async fn verdicts(app: &TestApp, list: Uuid) -> Vec<Verdict> {
     rows.into_iter().map(|row| row.verdict).collect()
 }
 
+async fn school(app: &TestApp) -> Scope {
+    app.admin().await.viewer.scope(None).unwrap()
+}
+
 async fn class_named(app: &TestApp, name: &str) -> Class {
-    let all = classes::list(app.pool(), None).await.unwrap();
+    let all = classes::list(app.pool(), &school(app).await).await.unwrap();
     all.into_iter().find(|class| class.name == name).unwrap_or_else(|| panic!("no class {name}"))
 }
 
 /// Names of a class, with what its pupils sign in with.
 async fn members(app: &TestApp, class: &str) -> Vec<(String, String)> {
     let class = class_named(app, class).await;
-    let pupils = classes::pupils(app.pool(), class.id).await.unwrap();
+    let scope = app.admin().await.viewer.scope(Some(class.id)).unwrap();
+    let pupils = classes::pupils(app.pool(), &scope).await.unwrap();
     pupils.into_iter().map(|pupil| (pupil.full_name, pupil.sign_in_name)).collect()
 }
 

@@ -171,8 +171,8 @@ fn every_server_function_asks_who_asks() {
             text.replace("#[server(default)]", "").replace("#[server(flatten)]", "").split("#[server").skip(1)
         {
             let body = function.split_once("{\n").map_or("", |(_, body)| body);
-            let asks =
-                ["anyone()", "signed_in()", "admin()?"].iter().any(|who| body.contains(&format!("request::{who}")));
+            let ways = ["anyone()", "signed_in()", "staff()?", "admin()?"];
+            let asks = ways.iter().any(|who| body.contains(&format!("request::{who}")));
             assert!(asks, "{path}: {}", function.lines().take(3).collect::<String>());
         }
     }

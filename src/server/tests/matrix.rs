@@ -7,6 +7,7 @@ use axum::http::Method;
 use chrono::{DateTime, TimeDelta};
 use serde_json::json;
 
+use super::paper_results::class_of;
 use super::quizzes::{document_of, sums};
 use super::*;
 use crate::domain::assignment::{NewAssignment, Terms, Work};
@@ -17,7 +18,7 @@ use crate::server::http::api;
 /// `WHO METHOD PATH [BODY]`; a server function's method is `fn`.
 ///
 /// A path contains `{document}`, or things that belong to a user: `{running}`, `{practice}` (with immediate feedback), `{closed}` (attempts), `{quiz}`, `{device}`, `{assignment}`;
-/// `{pupil}`; `{subject}`, `{topic}`, `{class}`, `{list}` (of a class); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
+/// `{pupil}`, `{class}`; `{teacher}`; `{subject}`, `{topic}`, `{list}` (of a class), `{filter}` (a class by which a list is filtered); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
 /// a new id; `{page}`, `{path}`, `{format}` and `{table}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
 /// about the body shows that the user has access.
 const MATRIX: &str = include_str!("matrix.txt");
@@ -30,17 +31,19 @@ enum Who {
     Pupil,
     /// Admins.
     School,
-    /// Admins, for documents that are not personal.
+    /// Admins, and teachers for the pupils and papers of their classes.
+    Staff,
+    /// Admins and teachers of its level, for documents that are not personal.
     SchoolsPaper,
     /// Users who can see the document.
     Sees,
-    /// The document's owner, and admins.
+    /// The document's owner, admins, and teachers of its level if it is not personal.
     Corrects,
     /// The owner of a personal document.
     Owner,
     /// The owner.
     Own,
-    /// The owner, and admins.
+    /// The owner, admins, and teachers of the owner.
     OwnOrSchool,
 }
 
@@ -62,6 +65,7 @@ fn lines() -> Vec<Line> {
             "signed-in" => Who::SignedIn,
             "pupil" => Who::Pupil,
             "school" => Who::School,
+            "staff" => Who::Staff,
             "school's-paper" => Who::SchoolsPaper,
             "sees" => Who::Sees,
             "corrects" => Who::Corrects,
@@ -124,42 +128,69 @@ fn shape(address: &str) -> String {
 /// The relations of a user to a thing.
 const DOCUMENTS: [&str; 9] =
     ["own", "shared", "taken back", "foreign", "of another level", "published", "archived", "missing", "malformed"];
+const THINGS_OF_PUPILS: [&str; 8] =
+    ["{pupil}", "{class}", "{quiz}", "{running}", "{practice}", "{closed}", "{device}", "{assignment}"];
 const THINGS: [&str; 4] = ["own", "foreign", "missing", "malformed"];
 
-/// Whether a pupil or an admin has access.
-fn may(who: Who, admin: bool, what: &str) -> bool {
+/// Whether somebody has access: the pupil, a teacher of their class, or an admin.
+fn may(who: Who, role: Role, kinds: &[&str], what: &str) -> bool {
     let there = !["missing", "malformed"].contains(&what);
     let own = what == "own" || what.is_empty();
-    match who {
-        Who::Anybody | Who::SignedIn => there,
-        Who::Pupil => !admin && there,
-        Who::School => admin && there,
-        Who::SchoolsPaper => admin && ["of another level", "published", "archived"].contains(&what),
-        Who::Sees if admin => there,
-        Who::Sees => ["own", "shared", "published"].contains(&what),
-        Who::Corrects => there && (admin || own),
-        Who::Owner | Who::Own => !admin && own,
-        Who::OwnOrSchool => there && (admin || own),
+    // A teacher's papers are those of the level; everything else is theirs if it is their pupil's.
+    let teaches = if kinds == DOCUMENTS { ["published", "archived"].contains(&what) } else { own };
+    match (who, role) {
+        (Who::Anybody | Who::SignedIn, _) => there,
+        (Who::SchoolsPaper, Role::Admin) => ["of another level", "published", "archived"].contains(&what),
+        (Who::Pupil | Who::Owner | Who::Own, Role::Admin) => false,
+        (_, Role::Admin) => there,
+        (Who::Staff | Who::SchoolsPaper | Who::Sees | Who::Corrects | Who::OwnOrSchool, Role::Teacher) => teaches,
+        (_, Role::Teacher) => false,
+        (Who::Pupil, Role::Student) => there,
+        (Who::School | Who::Staff | Who::SchoolsPaper, Role::Student) => false,
+        (Who::Sees, Role::Student) => ["own", "shared", "published"].contains(&what),
+        (Who::Corrects | Who::Owner | Who::Own | Who::OwnOrSchool, Role::Student) => own,
     }
 }
+
+/// The name of the pupil whom the teacher does not teach.
+const FOREIGN: &str = "Zeno Foreigner";
 
 struct World {
     app: TestApp,
     pupil: Person,
     other: Person,
     admin: Person,
+    /// Of the pupil's class, not of the other's.
+    teacher: Person,
+    classes: [Uuid; 2],
 }
 
 impl World {
     async fn new(pool: PgPool) -> Self {
         let app = TestApp::new(pool).await;
         let (pupil, other, admin) = (app.pupil("P6").await, app.pupil("P6").await, app.admin().await);
-        Self { app, pupil, other, admin }
+        let classes = [class_of(&app, "P6 A", &[&pupil]).await, class_of(&app, "P6 B", &[&other]).await];
+        let teacher = app.teacher(&classes[..1]).await;
+        let world = Self { app, pupil, other, admin, teacher, classes };
+        world.attempts("foreign").await;
+        world.assignment("foreign").await;
+        world
+    }
+
+    /// Puts both pupils back into their classes, under their names.
+    async fn settle(&self) {
+        for (person, class) in [(&self.pupil, self.classes[0]), (&self.other, self.classes[1])] {
+            let into = "INSERT INTO memberships (class_id, user_id) VALUES ($1, $2)
+                            ON CONFLICT (user_id) DO UPDATE SET class_id = excluded.class_id";
+            sqlx::query(into).bind(class).bind(person.viewer.id()).execute(self.app.pool()).await.unwrap();
+        }
+        let name = "UPDATE users SET full_name = $2 WHERE id = $1";
+        sqlx::query(name).bind(self.other.viewer.id()).bind(FOREIGN).execute(self.app.pool()).await.unwrap();
     }
 
     /// Creates a document with this relation to the pupil, with a page, a share, a comment and a correction.
     async fn document(&self, what: &str) -> [String; 4] {
-        let World { app, pupil, other, admin } = self;
+        let World { app, pupil, other, admin, .. } = self;
         let owner = match what {
             "own" => pupil,
             "shared" | "taken back" | "foreign" => other,
@@ -224,23 +255,33 @@ impl World {
         [quiz, id_of(&running), id_of(&closed)]
     }
 
-    /// Creates a class with the pupil in it, and a list that waits to be imported.
-    async fn class(&self) -> [String; 2] {
-        let World { app, pupil, admin, .. } = self;
+    /// Creates a class with the pupil in it and their teacher, or with the other; and a list that waits to be imported.
+    async fn class(&self, what: &str) -> [String; 2] {
+        let World { app, pupil, other, admin, .. } = self;
+        let pupil = if what == "foreign" { other } else { pupil };
         let mut tx = db::begin(app.pool()).await.unwrap();
         let name = Uuid::now_v7().to_string();
         let class = db::classes::make(&mut tx, &admin.viewer, &name, "P6", 2026).await.unwrap();
         db::classes::assign(&mut tx, &admin.viewer, &[pupil.viewer.id()], &[Some(class)]).await.unwrap();
         tx.commit().await.unwrap();
+        if what != "foreign" {
+            self.teach(class).await;
+        }
         let cells = vec![vec!["Keza Ange".to_owned()]];
         let list = db::class_lists::ClassList { cells, class: name, year: 2026 };
         let list = db::class_lists::store(app.pool(), &admin.viewer, &list).await.unwrap();
         [class.to_string(), list.to_string()]
     }
 
+    /// Has the teacher teach this class, too.
+    async fn teach(&self, class: Uuid) {
+        let teaches = "INSERT INTO class_teachers (class_id, user_id) VALUES ($1, $2)";
+        sqlx::query(teaches).bind(class).bind(self.teacher.viewer.id()).execute(self.app.pool()).await.unwrap();
+    }
+
     /// Sets a paper to the class of the pupil or of another.
     async fn assignment(&self, what: &str) -> String {
-        let World { app, pupil, other, admin } = self;
+        let World { app, pupil, other, admin, .. } = self;
         let who = match what {
             "missing" => return Uuid::now_v7().to_string(),
             "malformed" => return "x".to_owned(),
@@ -248,7 +289,10 @@ impl World {
             _ => pupil,
         };
         let document = document_of(app, admin, "Work", &sums(6, None)).await;
-        let class = super::paper_results::class_of(app, &Uuid::now_v7().to_string(), &[who]).await;
+        let class = class_of(app, &Uuid::now_v7().to_string(), &[who]).await;
+        if what != "foreign" {
+            self.teach(class).await;
+        }
         let (opens_at, due_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::days(40_000));
         let terms = Terms { opens_at, due_at, minutes: None, attempts: 1 };
         let new = NewAssignment { class, work: Work::Paper(document), terms };
@@ -290,11 +334,12 @@ impl World {
             fill("{correction}", &correction);
         }
         if ["{quiz}", "{running}", "{practice}", "{closed}", "{question}"].iter().any(|name| all.contains(name)) {
-            let [quiz, running, closed] = self.attempts(what).await;
+            let [quiz, running, closed] = self.attempts(if what.is_empty() { "own" } else { what }).await;
             if all.contains("{question}") {
-                let id = "SELECT q.id FROM questions q WHERE q.path = '1' ORDER BY q.id DESC LIMIT 1";
-                let id: Uuid =
-                    sqlx::query_scalar(id).fetch_optional(self.app.pool()).await.unwrap().unwrap_or_default();
+                let id = "SELECT q.id FROM quizzes z JOIN questions q ON q.document_id = z.document_id
+                           WHERE z.id::text = $1 AND q.path = '1'";
+                let id = sqlx::query_scalar::<_, Uuid>(id).bind(&quiz).fetch_optional(self.app.pool());
+                let id = id.await.unwrap().unwrap_or_default();
                 fill("{question}", &id.to_string());
             }
             if all.contains("{practice}") {
@@ -314,6 +359,14 @@ impl World {
         };
         let person = if what == "malformed" { "x".to_owned() } else { person.to_string() };
         fill("{pupil}", &person);
+        if all.contains("{teacher}") {
+            let teacher = match what {
+                "malformed" => "x".to_owned(),
+                "missing" => Uuid::now_v7().to_string(),
+                _ => self.app.teacher(&[]).await.viewer.id().to_string(),
+            };
+            fill("{teacher}", &teacher);
+        }
         if all.contains("{device}") {
             let session = "INSERT INTO sessions (user_id, token_hash, expires_at)
                            SELECT id, sha256(gen_random_uuid()::text::bytea), now() + interval '1 day'
@@ -337,10 +390,11 @@ impl World {
         let [class, list] = match what {
             "malformed" => [(); 2].map(|()| "x".to_owned()),
             "missing" => [(); 2].map(|()| Uuid::now_v7().to_string()),
-            _ if all.contains("{class}") || all.contains("{list}") => self.class().await,
+            _ if ["{class}", "{list}", "{filter}"].iter().any(|name| all.contains(name)) => self.class(what).await,
             _ => [(); 2].map(|()| String::new()),
         };
         fill("{class}", &class);
+        fill("{filter}", &class);
         fill("{list}", &list);
         for (name, value) in [
             ("{new}", &*Uuid::now_v7().to_string()),
@@ -412,17 +466,16 @@ async fn everybody_and_everything(pool: PgPool) {
     world.app.run("UPDATE sessions SET expires_at = now() WHERE user_id = $1", expired.viewer.id()).await;
     world.app.run("DELETE FROM sessions WHERE user_id = $1", revoked.viewer.id()).await;
     world.app.run("UPDATE users SET is_active = false WHERE id = $1", disabled.viewer.id()).await;
-    let mut wrong = Vec::new();
+    let (mut wrong, mut told) = (Vec::new(), 0);
     for line in lines() {
         let all = format!("{} {}", line.address, line.sent);
         let kinds: &[&str] = if all.contains("{document}") {
             &DOCUMENTS
-        } else if ["{subject}", "{pupil}", "{class}", "{list}"].iter().any(|name| all.contains(name)) {
+        } else if ["{subject}", "{list}", "{teacher}"].iter().any(|name| all.contains(name)) {
             &["own", "missing", "malformed"]
-        } else if ["{quiz}", "{running}", "{practice}", "{closed}", "{device}", "{assignment}"]
-            .iter()
-            .any(|name| all.contains(name))
-        {
+        } else if all.contains("{filter}") {
+            &["own", "foreign"]
+        } else if THINGS_OF_PUPILS.iter().any(|name| all.contains(name)) {
             &THINGS
         } else {
             &[""]
@@ -443,12 +496,14 @@ async fn everybody_and_everything(pool: PgPool) {
                 }
             }
         }
-        for (name, person) in [("a pupil", &world.pupil), ("an admin", &world.admin)] {
+        for (name, person) in [("a pupil", &world.pupil), ("a teacher", &world.teacher), ("an admin", &world.admin)] {
             for what in kinds {
+                world.settle().await;
                 let token = world.token(person).await;
                 let answer = world.send(&line, what, Some(&token)).await;
                 let status = answer.status.as_u16();
-                let may = may(line.who, person.viewer.is_admin(), what);
+                let role = person.viewer.person().role;
+                let may = may(line.who, role, kinds, what);
                 let fine = match may {
                     true => status < 400 || status == 409 || (!line.whole && [400, 413, 415, 422].contains(&status)),
                     false => [403, 404].contains(&status) || (*what == "malformed" && status == 422),
@@ -457,8 +512,15 @@ async fn everybody_and_everything(pool: PgPool) {
                     let body: String = answer.body.chars().take(160).collect();
                     wrong.push(format!("{place} as {name}, {what}: {status}, may: {may}: {body}"));
                 }
+                let foreign = [FOREIGN.to_owned(), world.other.viewer.id().to_string()];
+                let tells = status < 400 && foreign.iter().any(|word| answer.body.contains(word));
+                told += usize::from(tells && role == Role::Admin);
+                if tells && role == Role::Teacher {
+                    wrong.push(format!("{place} as {name}, {what}: tells of another class's pupil"));
+                }
             }
         }
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+    assert!(told > 30, "admins are told of the pupil, {told} times");
 }

@@ -131,7 +131,8 @@ async fn a_pupil_has_one_practice_and_the_school_does_not_invigilate_it(pool: Pg
     assert!(practice.shown().await.state.closed, "a new one ends the one before");
     let open = db::attempts::practices(app.pool(), &pupil.viewer).await.unwrap();
     assert_eq!(open.iter().map(|one| one.id).collect::<Vec<_>>(), [second]);
-    let day = db::invigilation::exam_day(app.pool(), None, None, attempts::now()).await.unwrap();
+    let school = app.admin().await.viewer.scope(None).unwrap();
+    let day = db::invigilation::exam_day(app.pool(), &school, None, attempts::now()).await.unwrap();
     assert!(day.rows.is_empty(), "{:?}", day.rows);
     assert_eq!(db::attempts::in_progress(app.pool(), &pupil.viewer).await.unwrap(), None);
     let home = app.get("/", Some(pupil)).await.body;

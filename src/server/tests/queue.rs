@@ -59,7 +59,7 @@ async fn what_cannot_be_read_says_why(pool: PgPool) {
     let Reading::Failed { reason } = reading(broken).await else { panic!("{:?}", reading(broken).await) };
     assert!(reason.starts_with("This is not a PDF, or it is cut off."), "{reason}");
     assert!(!matches!(reading(cut).await, Reading::Queued | Reading::Reading { .. }), "the half one has an end, too");
-    assert_eq!(documents::publish(app.pool(), broken, true).await, Err(AppError::NotFound));
+    assert_eq!(documents::publish(app.pool(), &admin.viewer, broken, true).await, Err(AppError::NotFound));
 }
 
 /// Runs the only job, as if it were due, and returns the outcome.

@@ -225,7 +225,7 @@ async fn another_rule_of_a_section_is_marked_again(pool: PgPool) {
     let sat = sat(pool, true).await;
     sat.answer(&[("1", "0"), ("2", "0"), ("3", "353"), ("4", "354")], true).await;
     assert_eq!(sat.marks().await, (0.0, 2.0));
-    db::documents::set_counting(sat.app.pool(), sat.paper, Some(Counting::Best)).await.unwrap();
+    db::documents::set_counting(sat.app.pool(), &sat.admin.viewer, sat.paper, Some(Counting::Best)).await.unwrap();
     sat.mark_again(&["1", "2", "3", "4"], (0.0, 2.0), (2.0, 2.0)).await;
     let old = sat.of("3").await.regraded.unwrap();
     assert_eq!((old.because, old.earned, old.counted), (vec![Cause::Counting], 1.0, false));
@@ -327,7 +327,7 @@ async fn a_total_is_one_figure_everywhere(pool: PgPool) {
     worker::work_all(app.pool()).await.unwrap();
     let mut choices = 0;
     for (paper, level) in papers {
-        documents::publish(app.pool(), paper, true).await.unwrap();
+        documents::publish(app.pool(), &admin.viewer, paper, true).await.unwrap();
         let title = documents::get(app.pool(), &admin.viewer, paper).await.unwrap().title;
         assert_total(&app, &admin, paper, level, "100 marks", "100 marks", &title).await;
         let frame = documents::details(app.pool(), &admin.viewer, paper).await.unwrap();

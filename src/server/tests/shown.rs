@@ -36,7 +36,7 @@ async fn formulae_are_math_and_what_is_doubted_is_a_crop(pool: PgPool) {
     let label = Label { title: "Sums".into(), kind: DocumentKind::ExamPaper, year: None };
     let id = app.upload(&admin, label, &paper(), Some(("P6", "Mathematics")), None).await;
     worker::work_all(app.pool()).await.unwrap();
-    documents::publish(app.pool(), id, true).await.unwrap();
+    documents::publish(app.pool(), &admin.viewer, id, true).await.unwrap();
     let read = questions::of_document(app.pool(), &admin.viewer, id).await.unwrap();
     assert_eq!(read[0].text, "Work out 3/8 of 40 kg.");
     let ways: Vec<Show> = read.iter().map(|question| question.shown.how).collect();

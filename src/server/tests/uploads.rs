@@ -99,7 +99,7 @@ async fn questions_without_pages(pool: PgPool) {
     let id: Uuid = review.split('/').nth(3).unwrap().parse().unwrap();
     worker::work_all(app.pool()).await.unwrap();
     assert!(app.get(&review, Some(&admin)).await.body.contains("a brace is not closed"));
-    documents::publish(app.pool(), id, true).await.unwrap();
+    documents::publish(app.pool(), &admin.viewer, id, true).await.unwrap();
     let page = app.get(&format!("/documents/{id}"), Some(&pupil)).await;
     assert!(page.body.contains("questions but no pages") && page.body.contains("Practise with it"), "{}", page.body);
     assert!(!page.body.contains(&format!("/documents/{id}/file")), "the file holds the answer keys");

@@ -1,21 +1,22 @@
 //! Who may see what: every kind of viewer and document, by the rule itself and for every way of reading.
 
+use super::paper_results::class_of;
 use super::*;
 use crate::error::AppError;
 use crate::server::db::documents::{Filter, PageRange};
 use crate::server::db::{questions, topics};
 
 /// Rows are documents, columns are viewers: owner, pupil it is shared with, other pupil of the level, pupil of another
-/// level, admin, pupil without a level, not signed in.
-const MAY: [(&str, [bool; 7]); 8] = [
-    ("personal", [true, false, false, false, true, false, false]),
-    ("personal, shared", [true, true, false, false, true, false, false]),
-    ("personal, shared, archived", [true, false, false, false, true, false, false]),
-    ("published", [true, true, true, false, true, false, false]),
-    ("not published", [true, false, false, false, true, false, false]),
-    ("published, archived", [true, false, false, false, true, false, false]),
-    ("published marking scheme", [true, false, false, false, true, false, false]),
-    ("published, its owner switched off", [false, true, true, false, true, false, false]),
+/// level, admin, pupil without a level, not signed in, teacher of a class of the level, teacher of another.
+const MAY: [(&str, [bool; 9]); 8] = [
+    ("personal", [true, false, false, false, true, false, false, false, false]),
+    ("personal, shared", [true, true, false, false, true, false, false, false, false]),
+    ("personal, shared, archived", [true, false, false, false, true, false, false, false, false]),
+    ("published", [true, true, true, false, true, false, false, true, false]),
+    ("not published", [true, false, false, false, true, false, false, true, false]),
+    ("published, archived", [true, false, false, false, true, false, false, true, false]),
+    ("published marking scheme", [true, false, false, false, true, false, false, true, false]),
+    ("published, its owner switched off", [false, true, true, false, true, false, false, true, false]),
 ];
 
 #[sqlx::test]
@@ -24,6 +25,9 @@ async fn every_viewer_and_every_document(pool: PgPool) {
     let (school, off) = (app.admin().await, app.admin().await);
     let people = [app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("S3").await];
     let (admin, newcomer) = (app.admin().await, app.person(Role::Student, None).await);
+    let [near, far] = [class_of(&app, "P6 A", &[&people[0], &people[1]]).await, class_of(&app, "S3 A", &[]).await];
+    app.run("UPDATE classes SET level = 'S3' WHERE id = $1", far).await;
+    let teachers = [app.teacher(&[near]).await, app.teacher(&[far]).await];
     for (kind, may) in MAY {
         let personal = kind.starts_with("personal");
         let owner = match kind {
@@ -48,8 +52,17 @@ async fn every_viewer_and_every_document(pool: PgPool) {
         if kind.contains("switched off") {
             app.run("UPDATE users SET is_active = false WHERE id = $1", owner.viewer.id()).await;
         }
-        let viewers =
-            [Some(owner), Some(&people[1]), Some(&people[2]), Some(&people[3]), Some(&admin), Some(&newcomer), None];
+        let viewers = [
+            Some(owner),
+            Some(&people[1]),
+            Some(&people[2]),
+            Some(&people[3]),
+            Some(&admin),
+            Some(&newcomer),
+            None,
+            Some(&teachers[0]),
+            Some(&teachers[1]),
+        ];
         for (who, (viewer, may)) in viewers.into_iter().zip(may).enumerate() {
             let place = format!("{kind}, viewer {who}");
             if let Some(person) = viewer {

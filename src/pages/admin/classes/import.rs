@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use crate::api::classes::{ImportClassList, ListPreview, get_class_list, get_classes};
 use crate::components::field::{Field, FieldError, FormError, Select, error_of, refused};
-use crate::components::layout::Page;
+use crate::components::layout::{Page, is_admin, use_me};
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::components::text_area::TextArea;
 use crate::domain::class::YEARS;
 use crate::domain::class_list::{Candidate, ListProblem, ListRow, PlannedRow, Verdict};
+use crate::error::AppError;
 use crate::pages::id_param;
 
 /// The most letters of a pasted list: enough for one of the longest, with long names.
@@ -24,7 +25,14 @@ const LISTS: &str = ".csv,.tsv,.txt,.xlsx,text/csv,text/plain,\
 
 #[component]
 pub fn ImportPage() -> impl IntoView {
-    let classes = Resource::new(|| (), |()| get_classes());
+    let me = use_me();
+    let classes = Resource::new(
+        || (),
+        move |()| async move {
+            let classes = get_classes().await?;
+            if is_admin(me).await { Ok(classes) } else { Err(AppError::NotFound) }
+        },
+    );
     let problem = use_query_map().with_untracked(|query| query.get("problem").unwrap_or_default());
     let problem = ListProblem::parse(&problem);
     view! {

@@ -32,7 +32,7 @@ SELECT d.id, d.title, d.filename, d.kind, d.level, s.name AS "subject?", d.subje
        coalesce(d.official_minutes, (d.paper -> 'cover' ->> 'duration')::integer) AS minutes,
        d.instructions, d.is_archived, d.archived_at, d.archive_reason, d.created_at,
        asked.questions AS "questions!", asked.keyed AS "keyed!",
-       CASE WHEN d.uploaded_by = $1 OR $2 THEN
+       CASE WHEN d.uploaded_by = $1 OR $22 THEN
            (SELECT count(*) FROM questions q
              WHERE q.document_id = d.id
                AND (q.needs_look

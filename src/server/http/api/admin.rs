@@ -1,4 +1,4 @@
-//! For the school: pupils, one pupil's progress, weak topics and totals.
+//! For the school: pupils, one pupil's progress, weak topics and totals; for teachers, of their classes.
 
 use axum::Json;
 use axum::extract::State;
@@ -19,7 +19,7 @@ use crate::error::AppError;
 use crate::server::db::estimates::StandingsFilter;
 use crate::server::db::progress::PupilFilter;
 use crate::server::db::{self, analytics, attempts};
-use crate::server::http::extract::{AdminViewer, Ids, Params, Slice};
+use crate::server::http::extract::{Ids, Params, Slice, StaffViewer};
 use crate::server::{AppState, progress};
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -80,14 +80,15 @@ impl From<PupilLine> for Student {
     (status = 200, body = Vec<Student>), (status = 403, body = super::Problem), (status = 422, body = super::Problem)))]
 async fn students(
     State(state): State<AppState>,
-    AdminViewer(_viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Params(which): Params<PupilQuery>,
 ) -> Result<Json<Vec<Student>>, AppError> {
     let Slice { skip, limit } = Slice::of(which.skip, which.limit);
     let search = which.search.as_deref().and_then(given);
     let unknown = || AppError::field("sort")("Sort by name, weak_topics, marks or attempts.".into());
     let sort = PupilSort::parse(which.sort.as_deref().unwrap_or_default()).ok_or_else(unknown)?;
-    let which = PupilFilter { search, level: which.level.as_deref(), class: which.class, ..PupilFilter::default() };
+    let scope = viewer.scope(which.class)?;
+    let which = PupilFilter { search, level: which.level.as_deref(), ..PupilFilter::of(&scope) };
     let pupils = progress::pupils(&state, which, sort, (skip, limit)).await?;
     Ok(Json(pupils.into_iter().map(Student::from).collect()))
 }
@@ -108,9 +109,9 @@ struct Class {
     (status = 200, body = Vec<Class>), (status = 403, body = super::Problem)))]
 async fn classes(
     State(state): State<AppState>,
-    AdminViewer(_viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
 ) -> Result<Json<Vec<Class>>, AppError> {
-    let classes = db::classes::list(&state.pool, None).await?.into_iter().map(|class| Class {
+    let classes = db::classes::list(&state.pool, &viewer.scope(None)?).await?.into_iter().map(|class| Class {
         id: class.id,
         name: class.name,
         level: class.level,
@@ -125,10 +126,10 @@ async fn classes(
     (status = 200, body = User), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn student(
     State(state): State<AppState>,
-    AdminViewer(_viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<User>, AppError> {
-    db::progress::pupil(&state.pool, id).await?;
+    db::progress::pupil(&state.pool, &viewer, id).await?;
     Ok(Json(db::accounts::record(&state.pool, id).await?.into()))
 }
 
@@ -162,10 +163,10 @@ struct Performance {
     (status = 200, body = Performance), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn performance(
     State(state): State<AppState>,
-    AdminViewer(_viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Performance>, AppError> {
-    let (student_name, _, _) = db::progress::pupil(&state.pool, id).await?;
+    let (student_name, _, _) = db::progress::pupil(&state.pool, &viewer, id).await?;
     let topics = progress::topics(&state.pool, id, state.config.weak_topic_threshold).await?;
     let overall = db::progress::overall(&state.pool, id).await?;
     let of = |wanted: TopicState| {
@@ -245,11 +246,12 @@ struct WeakTopic {
     (status = 200, body = Vec<WeakTopic>), (status = 403, body = super::Problem)))]
 async fn weak_topics(
     State(state): State<AppState>,
-    AdminViewer(_viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Params(which): Params<Topics>,
 ) -> Result<Json<Vec<WeakTopic>>, AppError> {
     let (level, subject) = (which.level.as_deref(), which.subject.as_deref());
-    let which = StandingsFilter { pupils: None, level, subject, class: which.class, days: which.period };
+    let scope = viewer.scope(which.class)?;
+    let which = StandingsFilter { level, subject, days: which.period, ..StandingsFilter::of(&scope) };
     let topics = progress::weak_topics(&state, which).await?;
     let line = |topic: domain::WeakTopic| WeakTopic {
         topic_id: topic.id,
@@ -294,11 +296,8 @@ struct Overview {
 /// The school as a whole.
 #[utoipa::path(get, path = "/admin/analytics", tag = "admin", responses(
     (status = 200, body = Overview), (status = 403, body = super::Problem)))]
-async fn overview(
-    State(state): State<AppState>,
-    AdminViewer(_viewer): AdminViewer,
-) -> Result<Json<Overview>, AppError> {
-    let overview = analytics::overview(&state.pool, 30).await?;
+async fn overview(State(state): State<AppState>, StaffViewer(viewer): StaffViewer) -> Result<Json<Overview>, AppError> {
+    let overview = analytics::overview(&state.pool, &viewer, 30).await?;
     Ok(Json(Overview {
         students: overview.students,
         documents: overview.documents,

@@ -19,7 +19,7 @@ use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::db::documents::{self, File, Filter, Line, PageRange, Stated, Upload};
 use crate::server::documents::uploads::{self, papers};
-use crate::server::http::extract::{AdminViewer, Ids, Params, Slice};
+use crate::server::http::extract::{Ids, Params, Slice, StaffViewer};
 use crate::server::http::files;
 use crate::server::http::uploads::Parts;
 use crate::server::viewer::Viewer;
@@ -173,7 +173,7 @@ async fn list(
         kind: query.category.as_deref().map(kind).transpose()?,
         is_personal: query.is_personal,
         schemes: true,
-        archived: query.include_archived && viewer.is_admin(),
+        archived: query.include_archived && viewer.is_staff(),
         search: query.search.as_deref().and_then(given).map(asked),
         ..Filter::default()
     };
@@ -297,7 +297,7 @@ pub fn multipart(sent: Sent) -> Result<Multipart, AppError> {
     (status = 415, body = super::Problem), (status = 422, body = super::Problem)))]
 async fn for_a_level(
     State(state): State<AppState>,
-    AdminViewer(viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     sent: Sent,
 ) -> Result<(StatusCode, Json<Document>), AppError> {
     store(&state, &viewer, multipart(sent)?, true).await

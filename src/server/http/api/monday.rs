@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::admin::WeakPupil;
 use crate::domain::monday as domain;
 use crate::error::AppError;
-use crate::server::http::extract::{AdminViewer, Params};
+use crate::server::http::extract::{Params, StaffViewer};
 use crate::server::{AppState, monday as server};
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -113,7 +113,7 @@ impl From<domain::Lesson> for Lesson {
     (status = 200, body = Monday), (status = 403, body = super::Problem)))]
 async fn monday(
     State(state): State<AppState>,
-    AdminViewer(viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Params(which): Params<MondayQuery>,
 ) -> Result<Json<Monday>, AppError> {
     let subject = which.subject.as_deref().and_then(given);

@@ -13,7 +13,7 @@ use crate::domain::mark_list::{MarkColumn, MarkLine, MarkSort, Which};
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::attempts::paper_results;
-use crate::server::http::extract::{AdminViewer, Ids, Params};
+use crate::server::http::extract::{Ids, Params, StaffViewer};
 
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(analysis)).routes(routes!(marks))
@@ -32,7 +32,7 @@ struct Analysis {
     (status = 200, body = Analysis), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn analysis(
     State(state): State<AppState>,
-    AdminViewer(viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Analysis>, AppError> {
     let (_, _, figures) = paper_results::analysis(&state.pool, &viewer, id).await?;
@@ -63,7 +63,7 @@ struct Marks {
     (status = 200, body = Marks), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn marks(
     State(state): State<AppState>,
-    AdminViewer(viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Ids(id): Ids<Uuid>,
     Params(query): Params<MarksQuery>,
 ) -> Result<Json<Marks>, AppError> {

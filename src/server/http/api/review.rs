@@ -20,7 +20,7 @@ use crate::server::AppState;
 use crate::server::db::{documents, questions};
 use crate::server::documents::uploads::{self, Refused, only_scheme};
 use crate::server::documents::{review, sharing};
-use crate::server::http::extract::{AdminViewer, Body, Ids};
+use crate::server::http::extract::{Body, Ids, StaffViewer};
 use crate::server::http::uploads::Parts;
 use crate::server::viewer::Viewer;
 
@@ -243,10 +243,10 @@ async fn item(state: &AppState, viewer: &Viewer, id: Uuid, path: &str) -> Result
     (status = 200, body = Document), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn publish(
     State(state): State<AppState>,
-    AdminViewer(viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Document>, AppError> {
-    documents::publish(&state.pool, id, true).await?;
+    documents::publish(&state.pool, &viewer, id, true).await?;
     Ok(Json(get(&state, &viewer, id).await?))
 }
 
@@ -255,10 +255,10 @@ async fn publish(
     (status = 200, body = Document), (status = 403, body = super::Problem), (status = 404, body = super::Problem)))]
 async fn hide(
     State(state): State<AppState>,
-    AdminViewer(viewer): AdminViewer,
+    StaffViewer(viewer): StaffViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Document>, AppError> {
-    documents::publish(&state.pool, id, false).await?;
+    documents::publish(&state.pool, &viewer, id, false).await?;
     Ok(Json(get(&state, &viewer, id).await?))
 }
 

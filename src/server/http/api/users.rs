@@ -35,9 +35,9 @@ pub struct User {
     email: Option<String>,
     login_name: Option<String>,
     full_name: String,
-    /// `student` or `admin`.
+    /// `student`, `teacher` or `admin`.
     role: String,
-    /// `P6`, `S3`, `S6` or `TTC`; `null` for admins and until it is chosen.
+    /// `P6`, `S3`, `S6` or `TTC`; `null` for teachers and admins, and until it is chosen.
     education_level: Option<String>,
     is_active: bool,
     created_at: DateTime<Utc>,
