@@ -65,7 +65,7 @@ test.describe('a class', () => {
     await expect(pupil.getByRole('heading', { name: 'Sign in' })).toBeVisible();
     await device.close();
     await page.goto('/admin/audit');
-    await page.getByLabel('Name of who did it, or of the pupil').fill(name);
+    await page.getByLabel('Name of who did it, or of whose account it was').fill(name);
     await page.getByRole('button', { name: 'Show' }).click();
     await expect(page.getByRole('rowheader', { name: 'Switched off' })).toBeVisible();
     if (javaScriptEnabled) await sound(page, 'audit');
