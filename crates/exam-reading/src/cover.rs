@@ -160,9 +160,23 @@ fn number_before(text: &str) -> Option<u32> {
 /// The time that the cover allows: what it names so or counts in hours, before minutes that it speaks of.
 fn longest_first(lower: &[String]) -> Option<u32> {
     let named = |text: &&String| {
-        ["duration", "time:", "time :", "allowed", "hour", "hrs", "durée", "duree", "heure", "duração", "hora", "igihe"]
-            .iter()
-            .any(|word| text.contains(word))
+        [
+            "duration",
+            "time:",
+            "time :",
+            "allowed",
+            "hour",
+            "hrs",
+            "durée",
+            "duree",
+            "heure",
+            "duração",
+            "duración",
+            "hora",
+            "igihe",
+        ]
+        .iter()
+        .any(|word| text.contains(word))
     };
     let found = lower.iter().filter(named).find_map(|text| duration(text));
     let minutes = || lower.iter().find_map(|text| duration(text));
@@ -196,6 +210,7 @@ pub fn duration(text: &str) -> Option<u32> {
         "duree",
         "heure",
         "duração",
+        "duración",
         "hora",
         "igihe",
     ]
@@ -378,6 +393,8 @@ mod tests {
             ("durée : 3 h", 180),
             ("duração da prova: 120 minutos", 120),
             ("duração: 2 horas", 120),
+            ("duración: 90 minutos.", 90),
+            ("igihe: amasaha 3", 180),
             ("45 minutes", 45),
             ("time: one and a half hours", 0),
             ("time: 2:30 hours", 150),

@@ -417,7 +417,19 @@ pub const UP_TO: Cues =
     Cues { english: &[" to ", "–", "-"], french: &[" à "], kinyarwanda: &[" kugeza kuri "], portuguese: &[" a "] };
 
 pub const FILLING: Cues = Cues {
-    english: &["complete ", "complete:", "fill in", "fill the", "blank", "from the box", "in the box", "gaps"],
+    english: &[
+        "complete ",
+        "complete:",
+        "fill in",
+        "fill the",
+        "blank",
+        "from the box",
+        "in the box",
+        "gaps",
+        "from the list",
+        "the right space",
+        "the correct space",
+    ],
     french: &["complét", "complèt", "remplis", "pointillés"],
     kinyarwanda: &["uzuza", "ibyanya", "ahari utudomo"],
     ..Cues::NONE
@@ -609,6 +621,8 @@ pub const OF_PAPER: Cues = Cues {
         "not yet answered",
         "answer saved",
         "flag question",
+        "google forms",
+        "this content is neither created nor endorsed by google",
     ],
     french: &["ne rien écrire dans ce cadre", "page blanche", "pas encore répondu", "réponse enregistrée"],
     ..Cues::NONE
