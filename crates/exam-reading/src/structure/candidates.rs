@@ -103,32 +103,7 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
             }
             let rest = first.text[taken..].trim();
             let followed = !rest.is_empty() || line.segments.len() > 1;
-            let plausible = match label.frame {
-                Frame::Bare => {
-                    // "1 A school …", "3 a) …": a number in the margin, with a word or a label after it.
-                    let labelled = |text: &str| {
-                        labels::at_start(text).iter().any(|(label, _)| {
-                            !matches!(label.frame, Frame::Bare | Frame::Word) && label.numbering != numbering
-                        })
-                    };
-                    let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '“');
-                    let starts_well = |text: &str| capital(text) || labelled(text);
-                    // In bold at the edge, or in a box there, it may stand over its question.
-                    let boxed = first.x - line.column.0 < 12.0;
-                    let alone = rest.is_empty() && line.segments.len() == 1 && first.bold;
-                    let outermost = first.x - line.column.0 < 2.0;
-                    // `3 y is directly proportional to x.`
-                    let symbol = |text: &str| text.get(1..).is_some_and(|behind| behind.starts_with([' ', '(']));
-                    let symbolic = |text: &str| text.starts_with(|c: char| c.is_alphabetic()) && symbol(text);
-                    numbering == Numbering::Number
-                        && (line.segments.len() > 1 && starts_well(&line.segments[1].text)
-                            || starts_well(rest)
-                            || symbolic(rest) && outermost
-                            || alone && boxed)
-                }
-                _ => true,
-            };
-            if !plausible {
+            if label.frame == Frame::Bare && !is_bare_label(line, rest, numbering) {
                 continue;
             }
             let near = n..lines.len().min(n + 14);
@@ -148,6 +123,30 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
     }
     doubt_instructions(&mut found);
     found
+}
+
+/// "1 A school …", "3 a) …": a number in the margin, with a word or a label after it.
+fn is_bare_label(line: &Line, rest: &str, numbering: Numbering) -> bool {
+    let Some(first) = line.segments.first() else { return false };
+    let labelled = |text: &str| {
+        labels::at_start(text)
+            .iter()
+            .any(|(label, _)| !matches!(label.frame, Frame::Bare | Frame::Word) && label.numbering != numbering)
+    };
+    let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '“');
+    let starts_well = |text: &str| capital(text) || labelled(text);
+    // In bold at the edge, or in a box there, it may stand over its question.
+    let boxed = first.x - line.column.0 < 12.0;
+    let alone = rest.is_empty() && line.segments.len() == 1 && first.bold;
+    let outermost = first.x - line.column.0 < 2.0;
+    // `3 y is directly proportional to x.`
+    let symbol = |text: &str| text.get(1..).is_some_and(|behind| behind.starts_with([' ', '(']));
+    let symbolic = |text: &str| text.starts_with(|c: char| c.is_alphabetic()) && symbol(text);
+    numbering == Numbering::Number
+        && (line.segments.len() > 1 && starts_well(&line.segments[1].text)
+            || starts_well(rest)
+            || symbolic(rest) && outermost
+            || alone && boxed)
 }
 
 /// What starts again without marks in between may be instructions, whatever their heading.
