@@ -18,5 +18,5 @@ DROP TABLE class_teachers;
 -- The earlier program knows no teachers: nobody can sign in with their accounts then.
 DELETE FROM sessions WHERE user_id IN (SELECT id FROM users WHERE role = 'teacher');
 UPDATE users SET role = 'student', is_active = false WHERE role = 'teacher';
-ALTER TABLE users DROP CONSTRAINT users_role_check;
+ALTER TABLE users DROP CONSTRAINT users_teachers_have_no_level, DROP CONSTRAINT users_role_check;
 ALTER TABLE users ADD CONSTRAINT users_role_check CHECK (role IN ('student', 'admin'));

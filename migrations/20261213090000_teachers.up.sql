@@ -2,6 +2,9 @@
 ALTER TABLE users DROP CONSTRAINT users_role_check;
 ALTER TABLE users ADD CONSTRAINT users_role_check CHECK (role IN ('student', 'teacher', 'admin'));
 
+-- By its level a pupil sees papers; a teacher sees them by the classes.
+ALTER TABLE users ADD CONSTRAINT users_teachers_have_no_level CHECK (role <> 'teacher' OR education_level IS NULL);
+
 CREATE TABLE class_teachers (
     class_id uuid NOT NULL REFERENCES classes (id) ON DELETE CASCADE,
     user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -18,7 +21,9 @@ LANGUAGE sql STABLE AS $$
       FROM documents d
      WHERE (SELECT u.is_active FROM users u WHERE u.id = viewer)
        AND (is_admin
-            OR d.uploaded_by = viewer
+            -- A paper that a teacher added for the school is seen by its level, as others' are.
+            OR (d.uploaded_by = viewer
+                AND (d.is_personal OR NOT EXISTS (SELECT FROM users u WHERE u.id = viewer AND u.role = 'teacher')))
             OR (NOT d.is_archived
                 AND d.id = ANY (ARRAY(SELECT s.document_id FROM document_shares s WHERE s.shared_with_user_id = viewer)))
             OR (NOT d.is_archived

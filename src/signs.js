@@ -1,20 +1,23 @@
 () => {
   // Signs that a phone's keyboard lacks, below an answer while it is written.
   const signs = {
-    '/': 'over', '²': 'squared', '³': 'cubed', '^': 'to the power of', '√': 'square root of', 'π': 'pi', '×': 'times', '÷': 'divided by',
-    '°': 'degrees', '≤': 'at most', '≥': 'at least', '→': 'arrow', '₂': 'small 2', '₃': 'small 3', '₄': 'small 4',
+    '/': 'over', '²': 'squared', '³': 'cubed', '^': 'to the power of', '√': 'square root of', 'π': 'pi', '×': 'times',
+    '÷': 'divided by', '°': 'degrees', '≤': 'less than or equal to', '≥': 'greater than or equal to', '→': 'arrow',
+    '₂': 'subscript 2', '₃': 'subscript 3', '₄': 'subscript 4',
   };
   const bar = document.createElement('div');
   bar.className = 'signs';
-  bar.role = 'group';
-  bar.ariaLabel = 'Signs to insert';
+  bar.setAttribute('role', 'toolbar');
+  bar.setAttribute('aria-label', 'Signs to insert');
   let field;
   for (const [sign, name] of Object.entries(signs)) {
     const key = document.createElement('button');
     key.type = 'button';
     key.className = 'plain';
     key.textContent = sign;
-    key.ariaLabel = name;
+    key.setAttribute('aria-label', name);
+    // One stop for the tab key; the arrows go from sign to sign.
+    key.tabIndex = bar.children.length ? -1 : 0;
     key.addEventListener('click', () => {
       field.focus();
       field.setRangeText(sign, field.selectionStart, field.selectionEnd, 'end');
@@ -22,6 +25,10 @@
     });
     bar.append(key);
   }
+  bar.addEventListener('keydown', ({ key, target }) => {
+    if (key === 'ArrowRight') target.nextElementSibling?.focus();
+    if (key === 'ArrowLeft') target.previousElementSibling?.focus();
+  });
   // The field keeps the focus, and with it the phone its keyboard.
   bar.addEventListener('pointerdown', (event) => event.preventDefault());
   // It stays when a button gets the focus: without it, the button would move away from under the finger.

@@ -32,8 +32,8 @@ test('short practice tells the marks after each question, and can be stopped', a
 
   // Later, from the home page.
   await page.goto('/');
-  await expect(page.getByText(/^Go on with .+ where you stopped\.$/)).toBeVisible();
-  await page.getByRole('link', { name: 'Go on' }).click();
+  await expect(page.getByText(/^Continue .+ where you left off\.$/)).toBeVisible();
+  await page.getByRole('link', { name: 'Continue', exact: true }).click();
   await page.getByRole('button', { name: 'Stop here and see how you did' }).click();
   await expect(page).toHaveURL(/\/result$/);
   await expect(page.locator('details.question')).toHaveCount(2);
@@ -47,7 +47,7 @@ test('signs that a keyboard lacks are offered below an answer', async ({ page, c
   await choosePaper(page, 'P6 Mathematics practice paper', true);
   await startExam(page, true);
   const [field, other] = await page.locator('input[data-signs]').all();
-  const keys = page.getByRole('group', { name: 'Signs to insert' });
+  const keys = page.getByRole('toolbar', { name: 'Signs to insert' });
   await expect(keys).toHaveCount(0);
   await field.fill('5 cm');
   await keys.getByRole('button', { name: 'squared' }).click();

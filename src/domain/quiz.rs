@@ -135,6 +135,9 @@ pub struct Pool {
 /// The most questions in a topic-focused quiz.
 pub const MAX_QUESTIONS: i32 = 50;
 
+/// The most mistakes that are practised at a time.
+pub const MISTAKES_AT_A_TIME: i64 = 10;
+
 /// Minutes per mark: a national paper gives three hours for 100 marks.
 pub const MINUTES_PER_MARK: f64 = 1.8;
 

@@ -9,6 +9,7 @@ use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::progress::{Mistake, Mistakes};
+use crate::domain::quiz::MISTAKES_AT_A_TIME;
 
 #[component]
 pub fn MistakesPage() -> impl IntoView {
@@ -31,7 +32,7 @@ fn notebook(mistakes: Mistakes, start: ServerAction<PractiseMistakes>) -> AnyVie
     let button = if mistakes.due > 0 {
         view! {
             <ActionForm action=start>
-                <button>{format!("Practise what is due ({})", mistakes.due)}</button>
+                <button>{format!("Practise what is due ({})", mistakes.due.min(MISTAKES_AT_A_TIME))}</button>
             </ActionForm>
         }
         .into_any()

@@ -55,6 +55,10 @@ pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttemp
     let mut conn = pool.acquire().await?;
     let answers = journal::answers(&mut conn, id).await?;
     let told = attempts::checked(&mut conn, id).await?;
+    if !told.is_empty() {
+        let standards = questions::standards(&mut conn, &attempt.quiz.sources(attempt.document_id)).await?;
+        follow(&mut attempt.quiz, attempt.document_id, &standards);
+    }
     let mut checked = Vec::new();
     for question in &mut attempt.quiz.questions {
         if question.leaves().iter().all(|leaf| told.contains(&leaf.id)) {
@@ -198,8 +202,18 @@ pub async fn check(
     if !attempt.mine || attempt.quiz.feedback != Feedback::Immediate {
         return Err(AppError::NotFound);
     }
-    let root = attempt.quiz.questions.iter().find(|root| root.id == question).ok_or(AppError::NotFound)?;
+    let ended = || {
+        let reason = "This practice has ended, so this answer does not count. You can begin another one.";
+        AppError::Conflict(reason.into())
+    };
+    let Some(root) = attempt.quiz.questions.iter().find(|root| root.id == question) else {
+        return Err(if attempt.submitted_at.is_some() { ended() } else { AppError::NotFound });
+    };
     let items: Vec<Uuid> = root.leaves().iter().map(|leaf| leaf.id).collect();
+    let told = attempts::checked(&mut *pool.acquire().await?, id).await?;
+    if items.iter().all(|item| told.contains(item)) {
+        return Ok(());
+    }
     fields.retain(|field, _| matches!(field, Field::Answer(id) if items.contains(id)));
     if give_up {
         fields.clear();
@@ -208,8 +222,12 @@ pub async fn check(
         return Err(AppError::field("answers")(reason.into()));
     }
     let form = Form { writer: Uuid::new_v4(), shown_at: None, fields };
-    if let Some(reason) = save_form(saves, viewer, id, device, form, false).await?.refused {
+    let saved = save_form(saves, viewer, id, device, form, false).await?;
+    if let Some(reason) = saved.refused {
         return Err(AppError::field("answers")(reason));
+    }
+    if saved.state.closed || saved.late {
+        return Err(ended());
     }
     attempts::check(pool, id, &items).await?;
     let told = attempts::checked(&mut *pool.acquire().await?, id).await?;
@@ -299,7 +317,7 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
 }
 
 /// Removes from an attempt the sources that the viewer may no longer see: the questions belong to the attempt, their
-/// pages do not. Returns whether anything was removed.
+/// pages do not, and to a teacher who looks at a pupil's attempt, neither do the questions. Returns whether anything was removed.
 async fn forget_gone(pool: &PgPool, viewer: &Viewer, attempt: &mut Attempt) -> Result<bool, AppError> {
     let there = documents::visible(pool, viewer, &attempt.quiz.sources(attempt.document_id)).await?;
     attempt.document_id = attempt.document_id.filter(|id| there.contains(id));
@@ -307,9 +325,21 @@ async fn forget_gone(pool: &PgPool, viewer: &Viewer, attempt: &mut Attempt) -> R
     for question in &mut attempt.quiz.questions {
         question.drawn = question.drawn.take().filter(|drawn| there.contains(&drawn.document));
         let had_pages = question.made_from != Some(MadeFrom::Earlier);
-        gone |= question.drawn.is_none() && attempt.document_id.is_none() && had_pages;
+        let is_gone = question.drawn.is_none() && attempt.document_id.is_none() && had_pages;
+        gone |= is_gone;
+        if is_gone && !attempt.mine && !viewer.is_admin() {
+            blank_out(question);
+        }
     }
     Ok(gone)
+}
+
+/// Leaves of a question only its place, kind and marks.
+fn blank_out(question: &mut Question) {
+    (question.text, question.shown) = (String::new(), Default::default());
+    (question.options, question.key) = (Vec::new(), None);
+    question.regions.clear();
+    question.parts.iter_mut().for_each(blank_out);
 }
 
 /// What happened to an attempt, oldest first: one of the viewer's own, or for an admin anybody's.

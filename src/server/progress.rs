@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::domain::account::Person;
 use crate::domain::adaptive;
 use crate::domain::analytics::WeakTopic;
-use crate::domain::expected_mark::{ENOUGH_ANSWERS, ExpectedMark, NEWEST_PAPERS, Outlook, PastPaper};
+use crate::domain::expected_mark::{ENOUGH_ANSWERS, ExpectedMark, Known, NEWEST_PAPERS, Outlook, PastPaper};
 use crate::domain::learning::{self, Knowledge};
 use crate::domain::progress::{Home, Mistake, Mistakes, NextSteps, Progress, PupilLine, PupilSort, TopicProgress};
 use crate::error::AppError;
@@ -54,7 +54,27 @@ const HOME_ATTEMPTS: usize = 5;
 /// The viewer's home.
 pub async fn home(state: &AppState, viewer: &Viewer) -> Result<Home, AppError> {
     let practice = db::attempts::practices(&state.pool, viewer).await?.into_iter().next();
-    Ok(Home { practice, progress: own(state, viewer, HOME_ATTEMPTS).await? })
+    let mut progress = own(state, viewer, HOME_ATTEMPTS).await?;
+    // A past paper without answers has topics that cannot be practised.
+    let topics: Vec<Uuid> = progress
+        .expected
+        .iter_mut()
+        .filter_map(known)
+        .flat_map(|known| &known.raises)
+        .map(|raise| raise.topic_id)
+        .collect();
+    let practicable = db::quizzes::practicable(&state.pool, viewer, &topics).await?;
+    for known in progress.expected.iter_mut().filter_map(known) {
+        known.raises.retain(|raise| practicable.contains(&raise.topic_id));
+    }
+    Ok(Home { practice, progress })
+}
+
+fn known(mark: &mut ExpectedMark) -> Option<&mut Known> {
+    match &mut mark.outlook {
+        Outlook::Known(known) => Some(known),
+        _ => None,
+    }
 }
 
 async fn shown(

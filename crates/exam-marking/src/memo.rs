@@ -11,8 +11,14 @@ pub type Memo<T> = RefCell<Table<Box<str>, T>>;
 /// So many texts are kept before a memo begins anew.
 const KEPT: usize = 8192;
 
+/// Longer texts are worked out each time: few are written twice.
+const LONGEST: usize = 500;
+
 /// What is known of a text, worked out where it is new.
 pub fn kept<T: Clone>(memo: &'static LocalKey<Memo<T>>, text: &str, work_out: impl FnOnce(&str) -> T) -> T {
+    if text.len() > LONGEST {
+        return work_out(text);
+    }
     if let Some(known) = memo.with_borrow(|memo| memo.get(text).cloned()) {
         return known;
     }

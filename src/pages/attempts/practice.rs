@@ -31,11 +31,14 @@ pub fn practice(attempt: OpenAttempt, number: Option<usize>) -> AnyView {
     let first = || told.iter().position(Option::is_none);
     let asked = number.and_then(|number| number.checked_sub(1)).filter(|&place| place < questions.len());
     let Some(place) = asked.filter(|&place| told[place].is_some() || !attempt.state.closed).or_else(first) else {
-        return view! { <h1>{attempt.quiz.title.clone()}</h1> {result_link(attempt.id)} }.into_any();
+        return view! { <h1>{attempt.quiz.title.clone()}</h1> {onwards(&attempt, &told)} }.into_any();
     };
     let question = &questions[place];
     let shown = match &told[place] {
-        Some(whole) => checked(&attempt, question, whole, &items).into_any(),
+        Some(whole) => {
+            let next = onwards(&attempt, &told);
+            checked(&attempt, question, whole, &items, next).into_any()
+        }
         None => open(&attempt, question, place + 1).into_any(),
     };
     let many = questions.len() > 1;
@@ -44,7 +47,8 @@ pub fn practice(attempt: OpenAttempt, number: Option<usize>) -> AnyView {
         {(!attempt.quiz.note.is_empty()).then(|| view! { <p class="note">{attempt.quiz.note.clone()}</p> })}
         {many.then(|| strip(&attempt, &told, place))}
         {shown}
-        {(!attempt.state.closed && many).then(|| stop(attempt.id, told.iter().any(Option::is_some)))}
+        {(!attempt.state.closed && many && told.iter().any(Option::is_none))
+            .then(|| stop(attempt.id, told.iter().any(Option::is_some)))}
     }
     .into_any()
 }
@@ -102,25 +106,34 @@ fn checked(
     question: &Question,
     whole: &Whole,
     items: &HashMap<Uuid, &ItemResult>,
+    next: AnyView,
 ) -> impl IntoView + use<> {
     let below = |item: &Question| match items.get(&item.id) {
         Some(result) => verdict(item, result, source(question, attempt.document_id)),
         None => ().into_any(),
     };
     let marks = format!("{} of {}", format::marks(whole.earned), format::marks_long(whole.possible));
-    let next = move || match attempt.state.closed {
-        true => result_link(attempt.id),
-        false => view! { <a class="button" href=format!("/attempts/{}", attempt.id)>"Next question"</a> }.into_any(),
-    };
     view! {
         <section id="told" class="card told" tabindex="-1">
             <p>
                 <Badge tone=whole.verdict text=whole.verdict.name()/>
                 " " {remark(whole.verdict)} " " <b class="number">{marks}</b>
             </p>
-            {next()}
+            {next}
         </section>
         <article class="question">{question_tree(question, attempt.document_id, 0, &below)}</article>
+    }
+}
+
+/// To the next question, or to the result.
+fn onwards(attempt: &OpenAttempt, told: &[Option<Whole>]) -> AnyView {
+    if attempt.state.closed {
+        view! { <a class="button" href=format!("/attempts/{}/result", attempt.id)>"See how you did"</a> }.into_any()
+    } else if told.iter().any(Option::is_none) {
+        view! { <a class="button" href=format!("/attempts/{}", attempt.id)>"Next question"</a> }.into_any()
+    } else {
+        // Everything is told, but closing it did not work.
+        stop(attempt.id, true).into_any()
     }
 }
 
@@ -134,10 +147,6 @@ fn remark(verdict: Verdict) -> &'static str {
     }
 }
 
-fn result_link(attempt: Uuid) -> AnyView {
-    view! { <a class="button" href=format!("/attempts/{attempt}/result")>"See how you did"</a> }.into_any()
-}
-
 fn stop(attempt: Uuid, begun: bool) -> impl IntoView {
     let action = ServerAction::<StopPractice>::new();
     let words = if begun { "Stop here and see how you did" } else { "Stop here" };
@@ -146,7 +155,7 @@ fn stop(attempt: Uuid, begun: bool) -> impl IntoView {
         <ActionForm action>
             <input type="hidden" name="attempt" value=attempt.to_string()/>
             <p class="actions"><button class="plain">{words}</button></p>
-            <p class="hint">"You can also go on later today. Only what you answered counts."</p>
+            <p class="hint">"You can continue within 24 hours, unless you start another practice. Only what you answered counts."</p>
         </ActionForm>
     }
 }

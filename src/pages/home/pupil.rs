@@ -11,6 +11,7 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::expected_mark::{ExpectedMark, Outlook};
 use crate::domain::progress::{Home, NextStep, NextSteps, Progress, SubjectLine};
+use crate::domain::quiz::MISTAKES_AT_A_TIME;
 use crate::pages::assigned::Assigned;
 use crate::pages::documents::read::AttemptList;
 
@@ -39,11 +40,14 @@ struct Actions {
 fn show(home: &Home, actions: Actions) -> AnyView {
     let Progress { full_name, next, .. } = &home.progress;
     let exam = next.as_ref().map(|NextSteps { exam_on, days_left, .. }| {
-        view! {
-            <p class="lead">
-                "Your exam is on " {format::day(*exam_on)} ": " <b>{format::count(*days_left, "day")}</b> " to go."
-            </p>
-        }
+        let left = match days_left {
+            0 => view! { <b>"Your exam is today."</b> }.into_any(),
+            days => {
+                let day = format!("Your exam is on {}: ", format::day(*exam_on));
+                view! { {day} <b>{format::count(*days, "day")}</b> " to go." }.into_any()
+            }
+        };
+        view! { <p class="lead">{left}</p> }
     });
     let subjects = next.as_ref().map_or(&[][..], |next| &next.subjects);
     view! {
@@ -63,11 +67,11 @@ fn show(home: &Home, actions: Actions) -> AnyView {
 fn now(step: NextStep, actions: Actions) -> AnyView {
     let (words, button) = match step {
         NextStep::GoOn(practice) => (
-            format!("Go on with {} where you stopped.", practice.title),
-            view! { <a class="button" href=format!("/attempts/{}", practice.id)>"Go on"</a> }.into_any(),
+            format!("Continue {} where you left off.", practice.title),
+            view! { <a class="button" href=format!("/attempts/{}", practice.id)>"Continue"</a> }.into_any(),
         ),
         NextStep::Mistakes(due) => (
-            format!("Answer {} again before you forget.", format::count(due, "mistake")),
+            format!("Try {} again that you got wrong.", format::count(due.min(MISTAKES_AT_A_TIME), "question")),
             view! { <ActionForm action=actions.mistakes><button>"Practise your mistakes"</button></ActionForm> }.into_any(),
         ),
         NextStep::Topic { subject, raise } => (

@@ -13,7 +13,7 @@ use crate::domain::attempt::ClosedBy;
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::history::{History, Seen};
 use crate::domain::learning::Knowledge;
-use crate::domain::quiz::{self, Feedback, MAX_QUESTIONS, Mode, Pool, Quiz, Source};
+use crate::domain::quiz::{self, Feedback, MAX_QUESTIONS, MISTAKES_AT_A_TIME, Mode, Pool, Quiz, Source};
 use crate::domain::quiz::{QuizForm, WholePaper};
 use crate::domain::topic::Topic;
 use crate::domain::variants;
@@ -183,13 +183,10 @@ pub async fn begin_mistakes(pool: &PgPool, viewer: &Viewer) -> Result<Uuid, AppE
     let learner = Learner::of(pool, viewer).await?;
     let mistakes = learner.mistakes(pool).await?;
     let due: Vec<Uuid> = mistakes.into_iter().filter(|&(_, at)| at <= learner.now).map(|(id, _)| id).collect();
-    let count = due.len().clamp(1, MISTAKES_AT_A_TIME) as i32;
+    let count = (due.len() as i64).clamp(1, MISTAKES_AT_A_TIME) as i32;
     let (from, mode, feedback) = (DrawFrom::Items(due), Mode::Adaptive, Feedback::Immediate);
     begin(pool, viewer, &QuizRequest { from, mode, topics: Vec::new(), count, feedback }).await
 }
-
-/// The most mistakes in a quiz.
-const MISTAKES_AT_A_TIME: usize = 10;
 
 /// Makes a quiz of one question like an item of one of the viewer's closed attempts: the same with other numbers if the
 /// answer can be worked out again, else another of the same topic, preferably of the same kind.
@@ -329,14 +326,17 @@ async fn open(pool: &PgPool, viewer: &Viewer, draft: &Draft) -> Result<Uuid, App
     let mut items = items(quiz);
     items.sort();
     let second_tap = (quiz.mode != Mode::RealExam).then(|| (now() - SECOND_TAP, items.as_slice()));
-    if let Some(running) = attempts::running(&mut tx, viewer, *document, quiz.mode, second_tap).await? {
+    if let Some(running) = attempts::running(&mut tx, viewer, *document, (quiz.mode, quiz.feedback), second_tap).await?
+    {
         return Ok(running);
     }
     let quiz_id = quizzes::create(&mut tx, viewer, *document, quiz).await?;
     let attempt_id = attempts::start(&mut tx, quiz_id, &items).await?;
     tx.commit().await?;
     if quiz.feedback == Feedback::Immediate {
-        for practice in attempts::practices(pool, viewer).await?.iter().filter(|practice| practice.id != attempt_id) {
+        let practices = attempts::practices(pool, viewer).await?;
+        // Those that were begun before it, latest first; one that was begun since closes this.
+        for practice in practices.iter().skip_while(|practice| practice.id != attempt_id).skip(1) {
             super::close(pool, practice.id, ClosedBy::Pupil).await?;
         }
     }

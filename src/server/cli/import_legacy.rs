@@ -206,7 +206,7 @@ impl<'a> Adoption<'a> {
 
     async fn users(&mut self) -> Result<()> {
         let mut tally = Tally::of("users");
-        let (mut admins, mut bcrypt) = (Vec::new(), 0);
+        let (mut admins, mut teachers, mut bcrypt) = (Vec::new(), Vec::new(), 0);
         for row in self.earlier.of(&earlier::USERS) {
             let key = row.text("id").unwrap_or_default();
             let written = row.text("email").unwrap_or_else(|| format!("the account {key}"));
@@ -244,7 +244,7 @@ impl<'a> Adoption<'a> {
                 hashed_password: &hash,
                 full_name: &full_name,
                 role,
-                level: known.as_deref(),
+                level: known.as_deref().filter(|_| role == Role::Student),
                 is_active: row.flag("is_active").unwrap_or(true),
                 created_at: row.time("created_at"),
             };
@@ -254,10 +254,15 @@ impl<'a> Adoption<'a> {
             }
             tally.brought += 1;
             let is_admin = role == Role::Admin;
-            if is_admin {
-                admins.push(written.clone());
+            match role {
+                Role::Admin => admins.push(written.clone()),
+                Role::Teacher => teachers.push(written.clone()),
+                Role::Student => {}
             }
             self.people.insert(key, Person { id, email: email.as_str().to_owned(), is_admin, new: true });
+        }
+        if !teachers.is_empty() {
+            tally.note("new teachers", &format!("{}: give each the classes that they teach", teachers.join(", ")));
         }
         if !admins.is_empty() {
             tally.note("new admins", &format!("{}: check that each should be an admin", admins.join(", ")));

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{classes, of_word, quizzes, unexpected, word_of};
 use crate::domain::attempt::{AttemptLine, ClosedBy, InProgress, Practice};
-use crate::domain::quiz::{Mode, Quiz};
+use crate::domain::quiz::{Feedback, Mode, Quiz};
 use crate::domain::scoring::{ItemResult, Marks};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
@@ -104,14 +104,14 @@ pub async fn running(
     conn: &mut PgConnection,
     viewer: &Viewer,
     document_id: Option<Uuid>,
-    mode: Mode,
+    (mode, feedback): (Mode, Feedback),
     second_tap: Option<(DateTime<Utc>, &[Uuid])>,
 ) -> Result<Option<Uuid>, AppError> {
     let (since, items) = second_tap.unzip();
     sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", viewer.id()).fetch_one(&mut *conn).await?;
     Ok(sqlx::query_scalar!(
         "SELECT a.id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
-          WHERE a.user_id = $1 AND a.document_id IS NOT DISTINCT FROM $2 AND q.mode = $3 AND a.submitted_at IS NULL
+          WHERE a.user_id = $1 AND a.document_id IS NOT DISTINCT FROM $2 AND q.mode = $3 AND q.feedback = $6 AND a.submitted_at IS NULL
             AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AND a.started_at > coalesce($4::timestamptz, '-infinity')
             AND ($5::uuid[] IS NULL
                  OR $5 = ARRAY(SELECT t.question_id FROM attempt_answers t WHERE t.attempt_id = a.id ORDER BY t.question_id))
@@ -121,6 +121,7 @@ pub async fn running(
         mode.as_str(),
         since,
         items,
+        word_of(&feedback)?,
     )
     .fetch_optional(conn)
     .await?)
@@ -207,11 +208,12 @@ pub async fn lock_open(conn: &mut PgConnection, id: Uuid, due: bool) -> Result<b
     Ok(locked.fetch_optional(conn).await?.is_some())
 }
 
-/// Keeps the answers to these items of an attempt with immediate feedback as they are, because the pupil is told the marks.
+/// Keeps the answers to these items of an open attempt with immediate feedback as they are, because the pupil is told the marks.
 pub async fn check(pool: &PgPool, id: Uuid, items: &[Uuid]) -> Result<(), AppError> {
     sqlx::query!(
-        "UPDATE attempt_answers SET checked_at = now()
-          WHERE attempt_id = $1 AND question_id = ANY ($2) AND checked_at IS NULL",
+        "WITH attempt AS (SELECT id FROM attempts WHERE id = $1 AND submitted_at IS NULL FOR NO KEY UPDATE)
+         UPDATE attempt_answers t SET checked_at = now() FROM attempt a
+          WHERE t.attempt_id = a.id AND t.question_id = ANY ($2) AND t.checked_at IS NULL",
         id,
         items,
     )
@@ -311,12 +313,15 @@ pub async fn put_marks(conn: &mut PgConnection, id: Uuid, items: &[ItemResult]) 
     Ok(())
 }
 
-/// Stores the marks and closes the attempt that `lock_open` locked; one that the school has ended, as of then. The caller must add it to the statistics.
+/// Stores the marks and closes the attempt that `lock_open` locked; one that the school has ended, as of then, and
+/// one whose pupil left it with immediate feedback, as of what was checked last. The caller must add it to the statistics.
 pub async fn close(conn: &mut PgConnection, id: Uuid, by: ClosedBy, marks: &Marks) -> Result<(), AppError> {
     put_marks(&mut *conn, id, &marks.items).await?;
     sqlx::query!(
         "UPDATE attempts
-            SET submitted_at = CASE WHEN ending_at IS NOT NULL THEN paused_at WHEN $2 = 'clock' THEN deadline_at ELSE now() END,
+            SET submitted_at = CASE WHEN ending_at IS NOT NULL THEN paused_at WHEN $2 = 'clock' THEN coalesce(
+                                     (SELECT max(t.checked_at) FROM attempt_answers t WHERE t.attempt_id = attempts.id), deadline_at)
+                                ELSE now() END,
                 closed_by = CASE WHEN ending_at IS NOT NULL THEN 'school' ELSE $2 END,
                 paused_at = NULL, ending_at = NULL, earned = $3, possible = $4
           WHERE id = $1",

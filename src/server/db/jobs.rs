@@ -9,7 +9,7 @@ use super::documents;
 use crate::error::AppError;
 
 /// How long a lease lasts unless it is renewed, in seconds, and how often it is renewed.
-const LEASE_SECONDS: f64 = 15.0;
+const LEASE_SECONDS: f64 = 30.0;
 const RENEW_EVERY: Duration = Duration::from_secs(5);
 
 /// A job in progress, leased to this worker. If the worker dies, the lease runs out, and another worker takes the job.
@@ -43,7 +43,7 @@ pub async fn claim(pool: &PgPool) -> Result<Option<Claim>, AppError> {
 }
 
 impl Claim {
-    /// Renews the lease for as long as this is polled.
+    /// Renews the lease until the job is gone or another worker has taken it.
     pub async fn renew(&self, pool: &PgPool) {
         let mut ticks = tokio::time::interval(RENEW_EVERY);
         loop {
@@ -54,8 +54,10 @@ impl Claim {
                 self.tries,
                 LEASE_SECONDS,
             );
-            if let Err(error) = renewed.execute(pool).await {
-                tracing::warn!(%error, "a job's lease was not renewed");
+            match renewed.execute(pool).await {
+                Ok(done) if done.rows_affected() == 0 => return,
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "a job's lease was not renewed"),
             }
         }
     }
@@ -63,6 +65,10 @@ impl Claim {
     /// Begins the transaction that ends the job. `None` if the job is gone, or another worker has taken it.
     pub async fn end(&self, pool: &PgPool) -> Result<Option<PgTransaction<'static>>, AppError> {
         let mut tx = super::begin(pool).await?;
+        // In the order in which a deletion locks them.
+        sqlx::query!("SELECT id FROM documents WHERE id = $1 FOR NO KEY UPDATE", self.document_id)
+            .fetch_optional(&mut *tx)
+            .await?;
         let mine = sqlx::query!("SELECT id FROM jobs WHERE id = $1 AND tries = $2 FOR UPDATE", self.job_id, self.tries);
         Ok(mine.fetch_optional(&mut *tx).await?.map(|_| tx))
     }

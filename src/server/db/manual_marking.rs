@@ -179,8 +179,8 @@ pub async fn put(
 /// them by question: an admin, or a teacher of the pupil's class. An attempt has none before.
 pub async fn take_over(conn: &mut PgConnection, attempt: Uuid) -> Result<HashMap<Uuid, MarkOverride>, AppError> {
     let rows = sqlx::query!(
-        "INSERT INTO mark_overrides (attempt_id, question_id, answer, marks, note, by_user)
-         SELECT DISTINCT ON (r.question_id) r.attempt_id, r.question_id, r.answer, o.marks, o.note, o.by_user
+        "INSERT INTO mark_overrides (attempt_id, question_id, answer, marks, note, by_user, at)
+         SELECT DISTINCT ON (r.question_id) r.attempt_id, r.question_id, r.answer, o.marks, o.note, o.by_user, o.at
            FROM attempt_answers r
            JOIN attempts a ON a.id = r.attempt_id
            JOIN mark_overrides o ON o.question_id = r.question_id AND o.answer = r.answer

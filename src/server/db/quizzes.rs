@@ -179,6 +179,21 @@ pub async fn subjects(pool: &PgPool, viewer: &Viewer, id: Option<Uuid>) -> Resul
     .await?)
 }
 
+/// Those of these topics of which the viewer may see an item that can be marked.
+pub async fn practicable(pool: &PgPool, viewer: &Viewer, topics: &[Uuid]) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT DISTINCT q.topic_id AS "id!"
+             FROM questions q
+             JOIN documents d ON d.id = q.document_id
+             JOIN visible_document_ids($1) v ON v.id = d.id
+            WHERE q.topic_id = ANY ($2) AND q.kind <> 'group' AND q.key IS NOT NULL AND NOT d.is_archived"#,
+        viewer.id(),
+        topics,
+    )
+    .fetch_all(pool)
+    .await?)
+}
+
 /// The subject of a document, or `None` if it has none; `NotFound` if the viewer may not see it.
 pub async fn subject_of(pool: &PgPool, viewer: &Viewer, document_id: Uuid) -> Result<Option<Uuid>, AppError> {
     Ok(sqlx::query_scalar!(

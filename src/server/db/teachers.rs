@@ -95,6 +95,7 @@ pub async fn change_role(pool: &PgPool, by: &Viewer, id: Uuid, teacher: bool) ->
         sqlx::query!("UPDATE users SET role = 'teacher', education_level = NULL WHERE id = $1", id)
             .execute(&mut *tx)
             .await?;
+        end_classmate(&mut tx, id).await?;
     } else {
         put_classes(&mut tx, by, id, &[]).await?;
         sqlx::query!("UPDATE users SET role = 'student' WHERE id = $1", id).execute(&mut *tx).await?;
@@ -102,6 +103,23 @@ pub async fn change_role(pool: &PgPool, by: &Viewer, id: Uuid, teacher: bool) ->
     let act = if teacher { Act::TeacherMade } else { Act::TeacherUnmade };
     audit::record_people(&mut tx, by, act, &[id], "").await?;
     Ok(tx.commit().await?)
+}
+
+/// Ends what a pupil shares with classmates, in both directions, and every way to sign in that was handed out to the pupil.
+async fn end_classmate(conn: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
+    sqlx::query!(
+        "WITH own AS (SELECT id FROM documents WHERE uploaded_by = $1),
+              shares AS (DELETE FROM document_shares
+                          WHERE shared_with_user_id = $1 OR document_id IN (SELECT id FROM own)),
+              codes AS (DELETE FROM document_codes WHERE document_id IN (SELECT id FROM own)),
+              invitations AS (DELETE FROM document_invitations WHERE document_id IN (SELECT id FROM own)),
+              resets AS (DELETE FROM password_resets WHERE user_id = $1)
+         DELETE FROM sessions WHERE user_id = $1",
+        id,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// Sets the classes that a teacher teaches; `NotFound` for anybody but a teacher, and for an unknown class.

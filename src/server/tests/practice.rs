@@ -159,3 +159,43 @@ async fn only_its_pupil_checks_and_stops_a_practice_and_an_exam_is_none(pool: Pg
     assert_eq!(checked, Err(AppError::NotFound), "an exam tells nothing before its end");
     assert_eq!(attempts::stop(app.pool(), &other.viewer, exam).await, Err(AppError::NotFound));
 }
+
+#[sqlx::test]
+async fn an_answer_that_comes_after_the_end_is_refused_with_words(pool: PgPool) {
+    let practice = Practice::begin(pool).await;
+    let (app, pupil) = (&practice.app, &practice.pupil);
+    practice.check(0, "17", false).await.unwrap();
+    attempts::stop(app.pool(), &pupil.viewer, practice.attempt).await.unwrap();
+    let refused = practice.check(1, "18", false).await;
+    assert!(matches!(&refused, Err(AppError::Conflict(reason)) if reason.contains("has ended")), "{refused:?}");
+    assert_eq!(practice.check(0, "17", false).await, Ok(()), "a second press of what was told leads to it");
+    assert_eq!(app.count("SELECT count(*) FROM attempt_answers WHERE checked_at IS NOT NULL").await, 1);
+}
+
+#[sqlx::test]
+async fn what_a_pupil_gave_up_is_known_not_to_be_known(pool: PgPool) {
+    let practice = Practice::begin(pool).await;
+    for place in 0..3 {
+        practice.check(place, "", true).await.unwrap();
+    }
+    assert_eq!(practice.app.count("SELECT count(*) FROM scored_answers WHERE is_blank").await, 3);
+}
+
+#[sqlx::test]
+async fn a_practice_that_is_left_ends_when_its_last_answer_was_told(pool: PgPool) {
+    let practice = Practice::begin(pool).await;
+    let app = &practice.app;
+    practice.check(0, "17", false).await.unwrap();
+    let past = "UPDATE attempts SET started_at = now() - interval '2 days', deadline_at = now() - interval '1 second'
+                 WHERE id = $1";
+    app.run(past, practice.attempt).await;
+    app.run(
+        "UPDATE attempt_answers SET checked_at = checked_at - interval '1 day' WHERE attempt_id = $1",
+        practice.attempt,
+    )
+    .await;
+    attempts::close_due(app.pool()).await.unwrap();
+    let at = "SELECT count(*) FROM attempts a JOIN attempt_answers t ON t.attempt_id = a.id
+               WHERE a.submitted_at = t.checked_at AND a.possible = 1";
+    assert_eq!(app.count(at).await, 1);
+}

@@ -222,3 +222,40 @@ async fn an_admin_makes_a_teacher_who_signs_in_and_loses_a_class(pool: PgPool) {
         0
     );
 }
+
+#[sqlx::test]
+async fn who_becomes_a_teacher_keeps_nothing_of_a_pupils(pool: PgPool) {
+    let School { app, admin, ann, ben, .. } = School::new(pool).await;
+    let of_ben = document_of(&app, &ben, "Ben's own", &sums(2, None)).await;
+    db::shares::give(app.pool(), &ben.viewer, of_ben, &[ann.viewer.id()]).await.unwrap();
+    let of_ann = document_of(&app, &ann, "Ann's own", &sums(2, None)).await;
+    db::shares::give(app.pool(), &ann.viewer, of_ann, &[ben.viewer.id()]).await.unwrap();
+    teachers::change_role(app.pool(), &admin.viewer, ann.viewer.id(), true).await.unwrap();
+    assert_eq!(app.count("SELECT count(*) FROM document_shares").await, 0);
+    assert_eq!(app.get("/progress", Some(&ann)).await.status, 401, "the pupil's session has ended");
+}
+
+#[sqlx::test]
+async fn a_paper_of_a_level_that_is_taught_no_more_is_not_the_teachers(pool: PgPool) {
+    let School { app, teacher, classes, .. } = School::new(pool).await;
+    let added = document_of(&app, &teacher, "Added", &sums(2, None)).await;
+    let seen = async || documents::get(app.pool(), &teacher.viewer, added).await.is_ok();
+    app.run("UPDATE documents SET is_personal = false, level = 'P6', published_at = now() WHERE id = $1", added).await;
+    assert!(seen().await);
+    app.run("DELETE FROM class_teachers WHERE class_id = $1", classes[0]).await;
+    assert!(!seen().await);
+}
+
+#[sqlx::test]
+async fn what_a_pupil_uploaded_stays_closed_to_a_teacher_in_results_too(pool: PgPool) {
+    let School { app, admin, teacher, ann, .. } = School::new(pool).await;
+    let own = document_of(&app, &ann, "Ann's own", &sums(6, None)).await;
+    let attempt = sit(&app, &ann, own, 2, 4).await;
+    let page = async |who: &Person| app.get(&format!("/attempts/{attempt}/result"), Some(who)).await.body;
+    for (who, shown) in [(&ann, true), (&admin, true), (&teacher, false)] {
+        let body = page(who).await;
+        assert!(body.contains("of 6 marks"), "the marks are there: {body}");
+        assert_eq!(body.contains("Work out 101 + 250."), shown, "{body}");
+        assert_eq!(body.contains("Right answer"), shown, "{body}");
+    }
+}
