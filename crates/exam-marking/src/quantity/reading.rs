@@ -341,6 +341,8 @@ fn read_plain(text: &str) -> Option<Quantity> {
         quantity.rest = rest.trim_matches(['(', ')', ' ', ',']).to_owned();
     } else if tail.len() >= 3
         && let Some(cut) = tail.find(|c: char| c.is_ascii_digit())
+        // `3h/4` calculates.
+        && tail[..cut].ends_with(|c: char| c.is_alphabetic() || c == '.')
         && let Some(unit) = unit::parse(&tail[..cut])
         && rest.len() == tail.len()
     {
@@ -361,7 +363,8 @@ fn read_plain(text: &str) -> Option<Quantity> {
 
 /// The smaller unit behind a larger one.
 fn more(mut quantity: Quantity, unit: Unit, rest: &str) -> Option<Quantity> {
-    let next = read_plain(rest)?;
+    // `6-3h 4` is no value with its units.
+    let next = read_plain(rest).filter(|_| quantity.form != Form::Sum)?;
     let smaller = match next.unit {
         Some(smaller) if smaller.fits(&unit) && smaller.factor < unit.factor => smaller,
         // `2 h 30` is half past two hours.
