@@ -264,7 +264,7 @@ grep -q 'already exists' refusal
 echo '== a database that is not empty is not replaced unasked'
 refused exam-prep restore whole.dump
 grep -q -- --yes refusal
-grep -q 'table users: 31 rows' refusal
+grep -q 'table users: 32 rows' refusal
 sums | diff before -
 
 echo '== a broken file changes nothing'
@@ -286,7 +286,7 @@ echo '== backups in a folder: as many as wanted, each tried'
 mkdir nightly
 touch nightly/exam_prep_20200101_020000.dump nightly/exam_prep_20200102_020000.dump nightly/my_own.dump
 exam-prep backup --to nightly --keep 2 --verify > said
-grep -q 'table users: 31 rows' said
+grep -q 'table users: 32 rows' said
 [ "$(ls nightly | wc -l)" = 3 ]
 [ ! -e nightly/exam_prep_20200101_020000.dump ]
 [ -e nightly/my_own.dump ]
