@@ -12,6 +12,7 @@ pub mod field;
 pub mod layout;
 pub mod load;
 pub mod mastery;
+pub mod one_time_code;
 pub mod page_title;
 pub mod page_viewer;
 pub mod pager;

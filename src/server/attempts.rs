@@ -198,10 +198,7 @@ pub async fn check(
     give_up: bool,
 ) -> Result<(), AppError> {
     let pool = saves.pool();
-    let attempt = attempts::get(pool, viewer, id).await?;
-    if !attempt.mine || attempt.quiz.feedback != Feedback::Immediate {
-        return Err(AppError::NotFound);
-    }
+    let attempt = own_practice(pool, viewer, id).await?;
     let ended = || {
         let reason = "This practice has ended, so this answer does not count. You can begin another one.";
         AppError::Conflict(reason.into())
@@ -235,12 +232,16 @@ pub async fn check(
     if all { close(pool, id, ClosedBy::Pupil).await } else { Ok(()) }
 }
 
+/// One of the viewer's own attempts with immediate feedback; `NotFound` for any other.
+async fn own_practice(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, AppError> {
+    let attempt = attempts::get(pool, viewer, id).await?;
+    let is_own = attempt.mine && attempt.quiz.feedback == Feedback::Immediate;
+    if is_own { Ok(attempt) } else { Err(AppError::NotFound) }
+}
+
 /// Closes one of the viewer's attempts with immediate feedback before its last question. Returns whether anything of it is left.
 pub async fn stop(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<bool, AppError> {
-    let attempt = attempts::get(pool, viewer, id).await?;
-    if !attempt.mine || attempt.quiz.feedback != Feedback::Immediate {
-        return Err(AppError::NotFound);
-    }
+    own_practice(pool, viewer, id).await?;
     close(pool, id, ClosedBy::Pupil).await?;
     match attempts::get(pool, viewer, id).await {
         Ok(_) => Ok(true),
@@ -451,8 +452,7 @@ async fn take_out_unreached(
         (false, false) => attempts::take_out(&mut *conn, attempt, &others).await?,
         (false, true) => {}
     }
-    let reached = reached.into_iter().cloned().collect::<Vec<_>>();
-    attempt.quiz.questions = reached;
+    attempt.quiz.questions = reached.into_iter().cloned().collect();
     Ok(!attempt.quiz.questions.is_empty())
 }
 

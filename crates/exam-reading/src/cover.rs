@@ -157,27 +157,13 @@ fn number_before(text: &str) -> Option<u32> {
     words::number(word)
 }
 
+/// Words that a time allowed stands beside.
+const DURATION: [&str; 11] =
+    ["duration", "allowed", "hour", "hrs", "durée", "duree", "heure", "duração", "duración", "hora", "igihe"];
+
 /// The time that the cover allows: what it names so or counts in hours, before minutes that it speaks of.
 fn longest_first(lower: &[String]) -> Option<u32> {
-    let named = |text: &&String| {
-        [
-            "duration",
-            "time:",
-            "time :",
-            "allowed",
-            "hour",
-            "hrs",
-            "durée",
-            "duree",
-            "heure",
-            "duração",
-            "duración",
-            "hora",
-            "igihe",
-        ]
-        .iter()
-        .any(|word| text.contains(word))
-    };
+    let named = |text: &&String| DURATION.iter().chain(&["time:", "time :"]).any(|word| text.contains(word));
     let found = lower.iter().filter(named).find_map(|text| duration(text));
     let minutes = || lower.iter().find_map(|text| duration(text));
     found.or_else(minutes).or_else(|| lower.iter().find_map(|text| from_to(text)))
@@ -199,23 +185,7 @@ fn from_to(text: &str) -> Option<u32> {
 
 /// Minutes: `3 hours`, `2:30 hours`, `2½ hours`, `1 hour 45 minutes`, `3 heures 30`, `2h30`, `45 minutes`, `two hours`.
 pub fn duration(text: &str) -> Option<u32> {
-    let about_time = [
-        "duration",
-        "time",
-        "allowed",
-        "hour",
-        "hrs",
-        "minutes",
-        "durée",
-        "duree",
-        "heure",
-        "duração",
-        "duración",
-        "hora",
-        "igihe",
-    ]
-    .iter()
-    .any(|word| text.contains(word));
+    let about_time = DURATION.iter().chain(&["time", "minutes"]).any(|word| text.contains(word));
     if !about_time || text.contains("before") || text.contains("to read") || text.contains("allotted") {
         return None;
     }

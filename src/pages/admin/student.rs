@@ -13,10 +13,10 @@ use crate::api::teachers::ChangeRole;
 use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::{Page, is_admin, use_me};
 use crate::components::load::Load;
+use crate::components::one_time_code::OneTimeCode;
 use crate::domain::account::{DELETED_DAYS, WhatGoes};
 use crate::domain::class::PupilAccount;
 use crate::domain::progress::Progress;
-use crate::flash::FlashAnswer;
 use crate::pages::id_param;
 use crate::pages::progress::{all_attempts, progress_view};
 
@@ -199,18 +199,6 @@ fn to_teacher(pupil: Uuid, promote: ServerAction<ChangeRole>) -> AnyView {
 #[component]
 fn ForgottenPassword(pupil: Uuid) -> impl IntoView {
     let give = ServerAction::<GiveResetCode>::new();
-    let carried = use_context::<FlashAnswer>().map(|FlashAnswer(code)| code);
-    let code = move || {
-        give.value().get().and_then(Result::ok).or(carried.clone()).map(|code| {
-            view! {
-                <p class="code" role="status">
-                    <b>{code}</b>
-                    <br/>
-                    "Give this code to the pupil. It works once, within a day, on the page “Set a new password”. It is not shown again."
-                </p>
-            }
-        })
-    };
     view! {
         <h2>"Forgotten password"</h2>
         <ActionForm action=give>
@@ -218,6 +206,6 @@ fn ForgottenPassword(pupil: Uuid) -> impl IntoView {
             <input type="hidden" name="pupil" value=pupil.to_string()/>
             <button class="plain">"Make a one-time code"</button>
         </ActionForm>
-        {code}
+        <OneTimeCode made=give.value() words="Give this code to the pupil. It works once, within a day, on the page “Set a new password”. It is not shown again."/>
     }
 }

@@ -10,9 +10,9 @@ use crate::api::teachers::{
 use crate::components::field::{Field, FormError, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::one_time_code::OneTimeCode;
 use crate::components::table::Table;
 use crate::domain::teacher::Teacher;
-use crate::flash::FlashAnswer;
 use crate::pages::id_param;
 
 #[component]
@@ -171,25 +171,13 @@ fn taught(teacher: Teacher, classes: Vec<(Uuid, String)>, set: ServerAction<SetC
 
 /// Makes a one-time code, and shows it once.
 fn code(teacher: String, give: ServerAction<GiveTeacherCode>) -> AnyView {
-    let carried = use_context::<FlashAnswer>().map(|FlashAnswer(code)| code);
-    let code = move || {
-        give.value().get().and_then(Result::ok).or(carried.clone()).map(|code| {
-            view! {
-                <p class="code" role="status">
-                    <b>{code}</b>
-                    <br/>
-                    "Give this code to the teacher. It works once, within a day, in the place of the password. It is not shown again."
-                </p>
-            }
-        })
-    };
     view! {
         <ActionForm action=give>
             <FormError error=error_of(give)/>
             <input type="hidden" name="teacher" value=teacher/>
             <button class="plain">"Make a one-time code"</button>
         </ActionForm>
-        {code}
+        <OneTimeCode made=give.value() words="Give this code to the teacher. It works once, within a day, in the place of the password. It is not shown again."/>
     }
     .into_any()
 }
