@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import createClient from 'openapi-fetch';
 import type { paths } from '../api';
 import { adminsToken, another, expect, test } from '../fixtures';
@@ -84,4 +86,12 @@ test('a program takes a paper from its upload to a result', async ({ baseURL, re
   const { data: without } = await school.GET('/documents/{id}/questions', id);
   expect(without!.filter((question) => question.key).map((question) => question.path)).toEqual([numeric.path]);
   await school.PATCH('/documents/{id}/archive', { ...id, body: { reason: 'A test' } });
+});
+
+test('a program in Python does the same with its client', async ({ baseURL, request }, info) => {
+  test.skip(info.project.name !== 'desktop', 'no browser takes part');
+  const root = `${__dirname}/../..`;
+  const python = `${process.env.TOOLS}/python/bin/python`;
+  const args = [`${root}/end2end/client.py`, baseURL!, await adminsToken(request), `${root}/demo/papers/p6-mathematics.pdf`];
+  await promisify(execFile)(python, args, { env: { PYTHONPATH: `${root}/target/python` } });
 });

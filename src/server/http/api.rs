@@ -10,6 +10,7 @@ use axum::routing::get;
 use serde::Serialize;
 use tower::Layer;
 use tower_http::normalize_path::{NormalizePath, NormalizePathLayer};
+use utoipa::openapi::RefOr;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{OpenApi, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -95,11 +96,37 @@ fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenA
         for operation in [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten() {
             let noun = operation.tags.iter().flatten().next().cloned().unwrap_or_default();
             operation.operation_id = operation.operation_id.take().map(|name| format!("{noun}_{name}"));
+            for (status, response) in &mut operation.responses.responses {
+                if let RefOr::T(response) = response {
+                    response.description = meaning(status).to_owned();
+                }
+            }
         }
     }
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
     description.components.get_or_insert_default().add_security_scheme("token", bearer);
     (routes, description)
+}
+
+/// What a status says of any route: OpenAPI asks for words at each response.
+fn meaning(status: &str) -> &'static str {
+    match status {
+        "200" => "Done.",
+        "201" => "Made.",
+        "204" => "Done; there is nothing to return.",
+        "206" => "The bytes that were asked for.",
+        "401" => "The token is missing or no longer valid.",
+        "403" => "Your role may not do this.",
+        "404" => "There is none, or you may not see it.",
+        "409" => "It does not go with what is there already.",
+        "413" => "The upload is too large.",
+        "415" => "This type of file is not read.",
+        "416" => "There are no such bytes.",
+        "422" => "A field is wrong: `field` names it.",
+        "429" => "Too often: `Retry-After` says when to try again.",
+        "503" => "Not now: try again later.",
+        _ => "",
+    }
 }
 
 /// An error (RFC 9457).

@@ -199,9 +199,15 @@ async fn one(State(state): State<AppState>, viewer: Viewer, Ids(id): Ids<Uuid>) 
     Ok(Json(get(&state, &viewer, id).await?))
 }
 
+/// A file.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "described here, sent as a stream")]
+struct Bytes(Vec<u8>);
+
 /// The file, shown inline; a part of it if a range is requested.
 #[utoipa::path(get, path = "/documents/{id}/pdf", tag = "documents", params(("id" = Uuid, Path)), responses(
-    (status = 200, content_type = "application/pdf", body = Vec<u8>), (status = 206), (status = 404, body = super::Problem),
+    (status = 200, content_type = "application/pdf", body = Bytes), (status = 206), (status = 404, body = super::Problem),
     (status = 416)))]
 async fn pdf(
     State(state): State<AppState>,
