@@ -37,4 +37,22 @@
     field = target;
     field.after(bar);
   });
+
+  // Words of a bank go into the first blank that is empty when they are tapped, or behind those that are in order.
+  for (const word of document.querySelectorAll('[data-word]')) {
+    const bank = word.parentElement;
+    const key = document.createElement('button');
+    key.type = 'button';
+    key.className = 'plain';
+    key.append(...word.childNodes);
+    word.append(key);
+    key.addEventListener('click', () => {
+      const fields = [...bank.closest('.item').querySelectorAll('input[type=text]')];
+      const { between } = bank.dataset;
+      const blank = fields.find(({ value }) => between || !value);
+      if (!blank) return;
+      blank.value = between && blank.value ? blank.value + between + word.dataset.word : word.dataset.word;
+      blank.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  }
 }

@@ -85,3 +85,24 @@ test('in a section with a choice the pupil says what counts', async ({ page, con
   await page.getByText('Hand in …').click();
   await expect(page.getByText(/^Section B: any 2 questions; .* Now question \S+ counts\./)).toBeVisible();
 });
+
+test('what belongs together is chosen, and each pair earns its share', async ({ page, context, javaScriptEnabled }) => {
+  await pupil(context, 'S3');
+  await choosePaper(page, 'S3 Physics practice paper', javaScriptEnabled);
+  await startExam(page, javaScriptEnabled);
+  const question = page.locator('article', { hasText: 'Match each device' });
+  await expect(question.getByRole('cell', { name: 'A Electrical energy to kinetic energy' })).toBeVisible();
+  await question.getByLabel(/Solar panel$/).selectOption('C Light energy to electrical energy');
+  await question.getByLabel(/Electric motor$/).selectOption('A Electrical energy to kinetic energy');
+  await question.getByLabel(/Torch cell$/).selectOption('D Kinetic energy to heat energy');
+  await saved(page, javaScriptEnabled);
+  await page.reload();
+  await expect(question.getByLabel(/Solar panel$/)).toHaveValue('1-C');
+  await expect(question.getByLabel(/Microphone$/)).toHaveValue('');
+  await hydrated(page, javaScriptEnabled);
+  await page.getByText('Hand in …').click();
+  await page.getByRole('button', { name: 'Hand in and see the marks' }).click();
+  await expect(page).toHaveURL(/\/result$/);
+  const result = page.locator('details.question', { hasText: 'Match each device' });
+  await expect(result.getByText(/2 of 4/).first()).toBeVisible();
+});

@@ -13,7 +13,7 @@ test('what to do next says why, mistakes come back, and progress leads to practi
   await expect(whence.first()).toBeVisible();
 
   // Wrong answers, for any kind of question.
-  for (const answer of await page.locator('main input[type=text], main textarea').all()) await answer.fill('zebra');
+  for (const answer of await page.locator('main article :is(input[type=text], textarea)').all()) await answer.fill('zebra');
   for (const group of await page.locator('fieldset.choices').all()) await group.locator('input:not([type=hidden])').last().check();
   await saved(page, javaScriptEnabled);
   await page.getByText('Hand in …').click();
@@ -37,6 +37,7 @@ test('what to do next says why, mistakes come back, and progress leads to practi
   await hydrated(page, javaScriptEnabled);
   await expect(page.getByRole('heading', { name: 'What to do next' })).toBeVisible();
   await expect(page.getByText(/^Not known yet: .*Mathematics \(\d+ more answers\)/)).toBeVisible();
+  await page.locator('.accordion summary').first().click();
   await page.getByRole('link', { name: /^Practise .+/ }).first().click();
   await expect(page).toHaveURL(/\/quizzes\/new\?subject=.+&topic=.+/);
   await expect(page.locator('input[name="topics[]"]:checked')).toHaveCount(1);

@@ -1,12 +1,14 @@
 //! Answer controls: plain form controls, so that they work without JavaScript.
 
 use exam_model::answer::Answer;
+use exam_model::columns::Entry;
 use exam_model::question::{Choice, Kind, Question};
+use exam_model::shown::Show;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::shown;
 use super::text_area::TextArea;
+use super::{question, shown};
 use crate::domain::journal::Field;
 
 /// Lines for a question such as "name some …", when the paper does not say how many.
@@ -71,7 +73,8 @@ pub fn AnswerControl(item: Question, document: Option<Uuid>, answer: Answer) -> 
             let rows = (item.marks.unwrap_or(2.0) as u32 + 1).clamp(3, 10);
             view! { <TextArea name=name value=given(0) label=label rows=rows signs=signs/> }.into_any()
         }
-        Kind::Match => line(name, label, answer.0.join("; "), "Pairs, such as 1-C; 2-A; 3-B"),
+        Kind::Match => pairs(&item, &name, &label, &answer)
+            .unwrap_or_else(|| line(name, label, answer.0.join("; "), "Pairs, such as 1-C; 2-A; 3-B")),
         Kind::Order => {
             let lettered = item.options.iter().any(|option| !option.label.is_empty());
             let hint = if lettered { "In order, such as B; A; D; C" } else { "In order, such as first; second; third" };
@@ -91,25 +94,64 @@ fn headings(item: &Question, name: &str, label: &str, answer: &Answer) -> Option
     let headings: Vec<&str> = item.options.iter().filter_map(Choice::heading).collect();
     let things: Vec<&Choice> = item.options.iter().filter(|option| option.heading().is_none()).collect();
     let thing = |thing: &&Choice| {
-        let choice = |heading: &&str| {
-            // As in an answer key.
-            let value = format!("{heading}: {}", thing.text);
-            let selected = answer.0.contains(&value);
-            view! { <option value=value selected=selected>{(*heading).to_owned()}</option> }
-        };
-        let choices: Vec<_> = headings.iter().map(choice).collect();
-        view! {
-            <label class="beside">
-                <span>{[thing.label.as_str(), &thing.text].join(" ").trim().to_owned()}</span>
-                <select name=name.to_owned() aria-label=format!("{label}: {}", thing.text)>
-                    <option value="">"–"</option>
-                    {choices}
-                </select>
-            </label>
-        }
+        // As in an answer key.
+        let choices = headings.iter().map(|heading| (format!("{heading}: {}", thing.text), (*heading).to_owned()));
+        let words = [thing.label.as_str(), &thing.text].join(" ").trim().to_owned();
+        select(name, format!("{label}: {}", thing.text), words, choices, answer)
     };
     let things: Vec<_> = things.iter().map(thing).collect();
     (!headings.is_empty() && !things.is_empty()).then(|| view! { <div class="lines">{things}</div> }.into_any())
+}
+
+/// For each line of one column, a select with those of the other. `None` if the question does not tell its columns, or the
+/// answer was written in another way.
+fn pairs(item: &Question, name: &str, label: &str, answer: &Answer) -> Option<AnyView> {
+    let columns = question::columns(item)?;
+    // As in an answer key.
+    let pair = |left: &Entry, right: &Entry| format!("{}-{}", left.label, right.label);
+    let known = |piece: &String| {
+        piece.is_empty()
+            || columns.left.iter().any(|left| columns.right.iter().any(|right| *piece == pair(left, right)))
+    };
+    if !answer.0.iter().all(known) {
+        return None;
+    }
+    // What is shown as printed may be misread.
+    let words = |entry: &Entry| match item.shown.how {
+        Show::Text => format!("{} {}", entry.label, entry.text),
+        _ => entry.label.clone(),
+    };
+    let line = |left: &Entry| {
+        let choices = columns.right.iter().map(|right| (pair(left, right), words(right)));
+        select(name, format!("{label}: {}", words(left)), words(left), choices, answer)
+    };
+    let lines: Vec<_> = columns.left.iter().map(line).collect();
+    Some(view! { <div class="lines">{lines}</div> }.into_any())
+}
+
+/// A select beside its words, with the values and words of its choices.
+fn select(
+    name: &str,
+    label: String,
+    words: String,
+    choices: impl Iterator<Item = (String, String)>,
+    answer: &Answer,
+) -> AnyView {
+    let choice = |(value, words): (String, String)| {
+        let selected = answer.0.contains(&value);
+        view! { <option value=value selected=selected>{words}</option> }
+    };
+    let choices: Vec<_> = choices.map(choice).collect();
+    view! {
+        <label class="beside">
+            <span>{words}</span>
+            <select name=name.to_owned() aria-label=label>
+                <option value="">"–"</option>
+                {choices}
+            </select>
+        </label>
+    }
+    .into_any()
 }
 
 /// Whether an answer may hold signs that a phone's keyboard lacks: `signs.js` offers them.
@@ -175,16 +217,24 @@ fn choice(name: String, kind: &'static str, value: String, label: String, words:
     .into_any()
 }
 
+/// The words to use, which `signs.js` puts into the answer when they are tapped.
 fn word_bank(item: &Question, document: Option<Uuid>) -> Option<AnyView> {
+    // What is put in order stands in one line, by its letters if it has them.
+    let in_order = item.kind == Kind::Order;
     let words: Vec<_> = item
         .options
         .iter()
         .map(|option| {
             let label = if option.label.is_empty() { String::new() } else { format!("{}. ", option.label) };
-            view! { <li>{label} {shown::option(option, document)}</li> }
+            let word = if in_order && !option.label.is_empty() { &option.label } else { &option.text };
+            let word = (item.kind != Kind::Classify).then(|| word.clone());
+            view! { <li data-word=word>{label} {shown::option(option, document)}</li> }
         })
         .collect();
-    (!words.is_empty()).then(|| view! { <ul class="word-bank" aria-label="Words to use">{words}</ul> }.into_any())
+    let bank = || {
+        view! { <ul class="word-bank" aria-label="Words to use" data-between=in_order.then_some("; ")>{words}</ul> }
+    };
+    (!item.options.is_empty()).then(|| bank().into_any())
 }
 
 /// How many lines an answer needs: the blanks in the text (runs of dots or underscores), else one for each mark.
@@ -209,6 +259,23 @@ fn blanks(item: &Question) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "ssr")]
+    #[test]
+    fn pairs_are_chosen_where_the_columns_are_known() {
+        let text = "Match.\n1. Saw   A. Digging\n2. Hoe   B. Cutting";
+        let item = Question { kind: Kind::Match, text: text.into(), ..Question::default() };
+        let html = |pieces: &[&str]| {
+            let answer = Answer(pieces.iter().map(|&piece| piece.to_owned()).collect());
+            Owner::new().with(|| view! { <AnswerControl item=item.clone() document=None answer/> }.to_html())
+        };
+        let chosen = html(&["", "2-A"]);
+        assert_eq!((chosen.matches("<select").count(), chosen.matches("<option").count()), (2, 6), "{chosen}");
+        assert!(chosen.contains("value=\"2-A\" selected") && !chosen.contains("value=\"1-B\" selected"), "{chosen}");
+        // What was written otherwise is not lost.
+        let written = html(&["1 B and 2 A"]);
+        assert!(written.contains("value=\"1 B and 2 A\"") && !written.contains("<select"), "{written}");
+    }
 
     #[test]
     fn blanks_are_counted() {

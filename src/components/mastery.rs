@@ -1,6 +1,5 @@
 //! What is known of a topic, in a table cell.
 
-use exam_model::format;
 use leptos::prelude::*;
 
 use crate::components::badge::Badge;
@@ -9,12 +8,11 @@ use crate::domain::mastery::TopicMastery;
 /// The share of the marks that is expected, between which bounds, the word for it, and the number of answers.
 #[component]
 pub fn MasteryWords(standing: TopicMastery) -> impl IntoView {
-    let TopicMastery { expected, answers, state } = standing;
-    let range = format!("{:.0}–{:.0} %", 100.0 * expected.low, 100.0 * expected.high);
+    let TopicMastery { expected, state, .. } = standing;
     view! {
         {format!("{:.0} %", 100.0 * expected.share)}
         " "
         <Badge tone=state text=state.name()/>
-        <small>{format!("{range}, {}", format::count(answers.into(), "answer"))}</small>
+        <small>{standing.range()}</small>
     }
 }

@@ -1,7 +1,9 @@
 //! A question as in the paper: number, stem, marks, picture, parts.
 
+use exam_model::columns::{Columns, Entry};
 use exam_model::format;
-use exam_model::question::{MadeFrom, Question, Region};
+use exam_model::question::{Kind, MadeFrom, Question, Region};
+use exam_model::shown::Show;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -29,19 +31,48 @@ pub fn question_tree(
         let parts: Vec<_> = question.parts.iter().map(|part| question_tree(part, document, level + 1, below)).collect();
         view! { <div class="parts">{parts}</div> }.into_any()
     };
+    let columns = columns(question).filter(|_| question.shown.how == Show::Text);
+    let stem = match &columns {
+        Some(columns) => columns.stem.clone().into_any(),
+        None => shown::stem(question, document),
+    };
     view! {
         <div class="item" id=format!("q-{}", question.path)>
             <div class="stem">
                 <span class="number">{question.label.clone()}</span>
-                <p class="text" tabindex=shown::tab_stop(question)>{shown::stem(question, document)}</p>
+                <p class="text" tabindex=shown::tab_stop(question)>{stem}</p>
                 {marks}
             </div>
+            {columns.map(table_of)}
             {whence(question)}
             {picture}
             {inner}
         </div>
     }
     .into_any()
+}
+
+/// The two columns of a question that asks to match.
+pub fn columns(question: &Question) -> Option<Columns> {
+    Some(&question.text).filter(|_| question.kind == Kind::Match).and_then(|text| Columns::of(text))
+}
+
+fn table_of(columns: Columns) -> impl IntoView {
+    let Columns { heads, left, right, .. } = columns;
+    let heads = heads.map(|heads| heads.map(|head| view! { <th>{head}</th> }).into_iter().collect::<Vec<_>>());
+    let cell = |entry: Option<&Entry>| {
+        let words = entry.map(|Entry { label, text }| view! { <b>{label.clone()}</b> " " {text.clone()} });
+        view! { <td>{words}</td> }
+    };
+    let rows = (0..left.len().max(right.len()))
+        .map(|n| view! { <tr>{cell(left.get(n))} {cell(right.get(n))}</tr> })
+        .collect::<Vec<_>>();
+    view! {
+        <table class="columns">
+            {heads.map(|heads| view! { <thead><tr>{heads}</tr></thead> })}
+            <tbody>{rows}</tbody>
+        </table>
+    }
 }
 
 /// Where a quiz question comes from, and why it was chosen.

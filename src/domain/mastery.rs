@@ -61,6 +61,13 @@ impl TopicMastery {
     pub fn of(expected: Estimate, answers: u32, weak_below: f64) -> Self {
         Self { expected, answers, state: TopicState::of(&expected, answers, weak_below) }
     }
+
+    /// Between which shares the expected one lies, and from how many answers.
+    pub fn range(&self) -> String {
+        let Estimate { low, high, .. } = self.expected;
+        let answers = format::count(self.answers.into(), "answer");
+        format!("{:.0}–{:.0} %, {answers}", 100.0 * low, 100.0 * high)
+    }
 }
 
 /// Standard deviations from what was expected that are a trend: as far happens by chance once in ten times to each side.

@@ -8,6 +8,7 @@ use crate::api::quizzes::PractiseMistakes;
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::page_viewer::anchor;
 use crate::domain::progress::{Mistake, Mistakes};
 use crate::domain::quiz::MISTAKES_AT_A_TIME;
 
@@ -43,11 +44,21 @@ fn notebook(mistakes: Mistakes, start: ServerAction<PractiseMistakes>) -> AnyVie
         .subjects
         .into_iter()
         .map(|(subject, mistakes)| {
-            let lines: Vec<_> = mistakes.into_iter().map(line).collect();
+            let mut lines: Vec<_> = mistakes.into_iter().map(line).collect();
+            let later = lines.split_off(lines.len().min(MISTAKES_AT_A_TIME as usize));
+            let later = (!later.is_empty()).then(|| {
+                view! {
+                    <details>
+                        <summary>{format!("{} more", later.len())}</summary>
+                        <ul class="attempts">{later}</ul>
+                    </details>
+                }
+            });
             view! {
                 <section>
                     <h2>{subject.unwrap_or_else(|| "Your own papers".to_owned())}</h2>
                     <ul class="attempts">{lines}</ul>
+                    {later}
                 </section>
             }
         })
@@ -68,13 +79,13 @@ fn line(mistake: Mistake) -> impl IntoView {
     let due = if mistake.is_due { "Due now".to_owned() } else { format!("Due {}", format::date_time(mistake.due_at)) };
     let marks = format!("{} of {}", format::marks(mistake.earned), format::marks_long(mistake.possible));
     let text = mistake.text.replace('\n', " ");
-    let place = [Some(format!("{}, question {}", mistake.paper, mistake.path)), mistake.topic];
+    let href = format!("/documents/{}{}", mistake.document_id, anchor(&mistake.path));
+    let place = [Some(format!("Question {} of {}", mistake.path, mistake.paper)), mistake.topic, Some(marks)];
     view! {
         <li>
-            <a href=format!("/documents/{}", mistake.document_id)>{place.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</a>
+            <a href=href>{format::shortened(&text, 90)}</a>
             <b>{due}</b>
-            <span class="wide">{format::shortened(&text, 160)}</span>
-            <span>{format!("Last answered {}: {marks}", format::day(mistake.last_at.date_naive()))}</span>
+            <small class="wide">{place.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</small>
         </li>
     }
 }

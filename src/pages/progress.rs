@@ -5,17 +5,17 @@ use leptos::prelude::*;
 
 use crate::api::progress::my_progress;
 use crate::api::quizzes::StartQuiz;
+use crate::components::badge::Badge;
 use crate::components::chart::Band;
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
-use crate::components::mastery::MasteryWords;
 use crate::components::table::Table;
 use crate::domain::attempt::AttemptLine;
 use crate::domain::expected_mark::{ExpectedMark, Known, Outlook};
 use crate::domain::knowledge::Forecast;
-use crate::domain::mastery::{ENOUGH_ANSWERS, STRONG_FROM};
-use crate::domain::progress::{NextSteps, Progress};
+use crate::domain::mastery::{ENOUGH_ANSWERS, STRONG_FROM, TopicMastery};
+use crate::domain::progress::{NextSteps, Progress, TopicProgress};
 use crate::pages::documents::read::AttemptList;
 use crate::pages::query_words;
 
@@ -171,42 +171,53 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
         100.0 * progress.weak_below,
         100.0 * STRONG_FROM,
     );
-    let rows: Vec<_> = progress
-        .topics
-        .iter()
-        .map(|topic| {
-            let practise = own.then(|| {
-                let href = format!("/quizzes/new?subject={}&topic={}", topic.subject_id, topic.topic_id);
-                let label = format!("Practise {}", topic.topic);
-                view! {
-                    <td>
-                        <a href=href aria-label=label>"Practise"</a>
-                    </td>
-                }
-            });
-            view! {
-                <tr>
-                    <th scope="row">{topic.topic.clone()} <small>{topic.subject.clone()}</small></th>
-                    <td>
-                        <MasteryWords standing=topic.standing/>
-                        {topic.trend.map(|trend| view! { " " <small>{trend.name()}</small> })}
-                        <p class="hint">{topic.evidence.why(&topic.topic, own)}</p>
-                    </td>
-                    {practise}
-                </tr>
-            }
-        })
-        .collect();
-    if rows.is_empty() {
+    if progress.topics.is_empty() {
         return view! { <p class="empty">"Nothing yet. Topics appear here once a quiz is handed in."</p> }.into_any();
     }
-    let mut head = vec!["Topic", "Expected marks"];
-    head.extend(own.then_some("Next"));
+    let mut subjects: Vec<(&str, Vec<AnyView>)> = Vec::new();
+    for topic in &progress.topics {
+        let line = topic_line(topic, own);
+        match subjects.iter_mut().find(|(subject, _)| *subject == topic.subject) {
+            Some((_, lines)) => lines.push(line),
+            None => subjects.push((&topic.subject, vec![line])),
+        }
+    }
+    let subjects: Vec<_> = subjects
+        .into_iter()
+        .map(|(subject, lines)| view! { <h3>{subject.to_owned()}</h3> <ul class="accordion">{lines}</ul> })
+        .collect();
     view! {
-        <Table caption="Topics, the weakest first" head>
-            {rows}
-        </Table>
-        <p class="hint">{legend}</p>
+        <section>
+            <h2>"Topics, the weakest first"</h2>
+            {subjects}
+            <p class="hint">{legend}</p>
+        </section>
+    }
+    .into_any()
+}
+
+/// A topic with what is known of it; why, and the link to practise it if `own`, are folded.
+fn topic_line(topic: &TopicProgress, own: bool) -> AnyView {
+    let practise = own.then(|| {
+        let href = format!("/quizzes/new?subject={}&topic={}", topic.subject_id, topic.topic_id);
+        view! { <p><a class="button plain" href=href>{format!("Practise {}", topic.topic)}</a></p> }
+    });
+    let TopicMastery { expected, state, .. } = topic.standing;
+    view! {
+        <li>
+            <details>
+                <summary>
+                    <span>{topic.topic.clone()}</span>
+                    <Badge tone=state text=state.name()/>
+                    <b class="number">{format!("{:.0} %", 100.0 * expected.share)}</b>
+                </summary>
+                <p>
+                    {topic.standing.range()} "." {topic.trend.map(|trend| format!(" {}.", trend.name()))}
+                    " " {topic.evidence.why(&topic.topic, own)}
+                </p>
+                {practise}
+            </details>
+        </li>
     }
     .into_any()
 }

@@ -3,6 +3,7 @@
 //! The engines that read, mark and exchange questions are built on these types, and so are the pages that show them.
 
 pub mod answer;
+pub mod columns;
 pub mod format;
 pub mod formula;
 pub mod labels;

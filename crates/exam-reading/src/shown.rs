@@ -1,6 +1,7 @@
 //! How stems and options are shown: with the formulae that were understood, or as the print where characters in a line
 //! would say less than it.
 
+use exam_model::columns::CELLS_APART;
 use exam_model::question::{Kind, Question, Region};
 use exam_model::shown::{Show, Shown};
 
@@ -107,9 +108,6 @@ fn touches(drawing: &Drawing, line: &Line, segment: &Segment) -> bool {
         && area.y < line.bottom + NEAR
         && area.bottom() > line.top - NEAR
 }
-
-/// What stands between the cells of a row in a text.
-const CELLS_APART: &str = "   ";
 
 fn is_drawn_in(context: &Context<'_>, place: &Region) -> bool {
     drawings(context, place)

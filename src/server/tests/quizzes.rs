@@ -284,7 +284,7 @@ async fn mistakes_come_back_until_they_are_known(pool: PgPool) {
     let due = notebook().await;
     assert_eq!((due.due, due.subjects[0].0.as_deref()), (2, Some("Mathematics")));
     let page = app.get("/mistakes", Some(&pupil)).await;
-    assert!(page.body.contains("Practise what is due (2)") && page.body.contains("Paper, question 1"));
+    assert!(page.body.contains("Practise what is due (2)") && page.body.contains("Question 1 of Paper"));
     for (round, days) in [95, 80, 50].into_iter().enumerate() {
         assert_eq!(notebook().await.due, 2, "right {round} times is not known yet");
         let attempt = begin_mistakes().await.unwrap();

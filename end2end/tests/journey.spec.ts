@@ -64,7 +64,7 @@ test('a pupil reads a paper, is quizzed by topic, and sees the marks and the pro
   await expect(page).toHaveURL(/\/result$/);
 
   await page.getByRole('link', { name: 'Your progress' }).click();
-  await expect(page.getByRole('row', { name: /Operations on fractions/ })).toBeVisible();
+  await expect(page.locator('summary', { hasText: 'Operations on fractions' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'P6 Mathematics practice paper' })).toBeVisible();
 });
 
