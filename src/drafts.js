@@ -52,8 +52,10 @@
   addEventListener('submit', ({ target, defaultPrevented }) => {
     if (defaultPrevented) return;
     // On a shared device, nothing stays after signing out.
-    if (target.getAttribute('action')?.endsWith('/logout')) sessionStorage.removeItem('drafts');
-    else write({ ...read(), sent: nameOf(target) });
+    if (target.getAttribute('action')?.endsWith('/logout')) {
+      sessionStorage.removeItem('drafts');
+      localStorage.removeItem('exam');
+    } else write({ ...read(), sent: nameOf(target) });
   });
   addEventListener('pagehide', () => {
     const now = read();

@@ -3,6 +3,7 @@
 mod exam_form;
 pub mod move_to;
 mod overview;
+mod palette;
 mod practice;
 pub mod result;
 mod saver;

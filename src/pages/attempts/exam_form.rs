@@ -47,7 +47,7 @@ pub fn ExamForm(start: Start, outline: Outline, refused: Option<String>, childre
     let spoken = Memo::new(move |_| time_warning(saver.seconds_left.get()));
     let ending_at = move || saver.state.with(|state| state.ending_at);
     view! {
-        <header class="exam-bar">
+        <header class="exam-bar" class:soon=move || !spoken.get().is_empty()>
             <span>
                 <span class="time" role="timer" aria-label="Time left">
                     {move || format::clock(saver.seconds_left.get())}

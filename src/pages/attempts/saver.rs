@@ -416,6 +416,8 @@ impl Saver {
                 }
             }
         }
+        // The palette counts anew.
+        let _ = web_sys::Event::new("change").and_then(|event| form.dispatch_event(&event));
     }
 
     /// The current values of the fields' controls.
@@ -495,6 +497,10 @@ impl Saver {
     }
 
     fn set_state(self, state: State) {
+        // The answer to a request and an event may overtake each other.
+        if state.at < self.state.with_untracked(|known| known.at) && !state.closed {
+            return;
+        }
         self.seconds_left.set(state.seconds_left);
         self.clock.set_value(Clock::of(&state));
         let over = state.closed;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::exam_form::{ExamForm, Start};
 use super::overview::Outline;
+use super::palette::palette;
 use super::practice::practice;
 use super::unsent::SendUnsent;
 use crate::api::attempts::{SaveAnswers, get_open_attempt};
@@ -69,6 +70,7 @@ fn exam(attempt: OpenAttempt) -> AnyView {
     }
     let questions = questions(&attempt);
     let outline = Outline::of(&attempt);
+    let palette = palette(&attempt);
     let OpenAttempt { id, quiz, state, writer, shown_at, .. } = attempt;
     let start =
         Start { attempt: id, title: quiz.title, note: quiz.note, state, writer, shown_at: shown_at.timestamp_millis() };
@@ -76,7 +78,7 @@ fn exam(attempt: OpenAttempt) -> AnyView {
     let refused = ServerAction::<SaveAnswers>::new().value().get_untracked().and_then(Result::err);
     let refused = refused.map(|error| error.to_string());
     view! {
-        <ExamForm start outline refused>{questions}</ExamForm>
+        <ExamForm start outline refused>{questions} {palette}</ExamForm>
         <p class="facts"><a href=format!("/attempts/{id}/move")>"Continue on another device"</a></p>
     }
     .into_any()

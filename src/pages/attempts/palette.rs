@@ -1,0 +1,67 @@
+//! The palette of an open exam: its questions by number with what is answered, and how the page is shown. `palette.js` keeps it
+//! up to date, flags questions, and shows one at a time.
+
+use exam_model::paper::{Rule, section_rule};
+use exam_model::question::Question;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+
+use crate::domain::attempt::OpenAttempt;
+
+/// The bar below the questions, with the palette in it.
+pub fn palette(attempt: &OpenAttempt) -> impl IntoView + use<> {
+    let questions = &attempt.quiz.questions;
+    let filled = |question: &Question| {
+        let leaves = question.leaves();
+        let filled =
+            leaves.iter().filter(|leaf| attempt.answers.get(&leaf.id).is_some_and(|answer| !answer.is_blank()));
+        (filled.count(), leaves.len())
+    };
+    let answered = questions.iter().map(filled).filter(|(filled, of)| filled == of).count();
+    let see = |what: &'static str, words: &'static str| {
+        view! { <label class="choice"><input type="checkbox" data-see=what autocomplete="off"/> <span>{words}</span></label> }
+    };
+    view! {
+        <div class="exam-nav">
+            <button type="button" class="plain" data-go="-1" hidden>"Back"</button>
+            <details class="palette">
+                <summary class="button plain">
+                    <span data-answered>{format!("{answered} of {} answered", questions.len())}</span>
+                </summary>
+                <div class="card">
+                    {numbers(attempt, &filled)}
+                    <div data-scripts hidden>{see("one", "One question at a time")}</div>
+                    {see("large", "Larger text")}
+                    {see("calm", "Hide the clock until 10 minutes before the end")}
+                    <label class="field" data-scripts hidden>
+                        <span>"Notes, only for you"</span>
+                        <textarea data-notes rows="3" maxlength="5000" autocomplete="off"></textarea>
+                    </label>
+                </div>
+            </details>
+            <button type="button" data-go="1" hidden>"Next"</button>
+        </div>
+        <script type="module" nonce=use_nonce() inner_html=include_str!("palette.js")></script>
+    }
+}
+
+/// Links to all questions, each section that asks for only some of them under its rule.
+fn numbers(attempt: &OpenAttempt, filled: &dyn Fn(&Question) -> (usize, usize)) -> Vec<AnyView> {
+    let link = |question: &Question| {
+        let (class, state) = match filled(question) {
+            (0, _) => ("badge", "not answered"),
+            (filled, of) if filled < of => ("badge fair", "partly answered"),
+            _ => ("badge good", "answered"),
+        };
+        let label = format!("Question {}: {state}", question.path);
+        view! { <li><a class=class href=format!("#q-{}", question.path) aria-label=label>{question.path.clone()}</a></li> }
+    };
+    let of_section = |questions: &[Question]| {
+        let section = attempt.quiz.sections.iter().find(|section| section.holds(&questions[0]));
+        let rule =
+            section.filter(|section| section.rule != Rule::All).map(|section| view! { <p>{section_rule(section)}</p> });
+        let links: Vec<_> = questions.iter().map(link).collect();
+        view! { {rule} <ol class="strip" aria-label="Questions">{links}</ol> }.into_any()
+    };
+    attempt.quiz.questions.chunk_by(|one, other| one.section == other.section).map(of_section).collect()
+}
