@@ -48,6 +48,7 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                <meta name="description" content="Practise real past papers. See your marks at once, and what to revise."/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=style/>
                 <Scripts script=assets.script.clone()/>

@@ -54,6 +54,12 @@ pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
     let shared = document.shared_by.as_ref().map(|by| {
         view! { <p class="facts">{format!("Shared with you by {} on {}", by.name, format::date(by.since))}</p> }
     });
+    // Only on a wide screen: a browser does not load a lazy picture that is not displayed.
+    let has_cover = document.page_count > 0 && document.reading == Reading::Ready;
+    let cover = has_cover.then(|| {
+        let src = format!("/documents/{}/pages/1?width={}", document.id, PICTURE_WIDTHS[0]);
+        view! { <img class="cover" src=src alt="" width="96" height="136" loading="lazy"/> }
+    });
     let matches: Vec<_> = document.matches.iter().map(|question| found(document.id, question)).collect();
     view! {
         <li class="card document">
@@ -70,6 +76,7 @@ pub fn DocumentCard(document: Document, href: String) -> impl IntoView {
                     .then(|| view! { <Badge tone=Tone::Fair text="Not published"/> })}
                 <ReadingBadge document/>
             </p>
+            {cover}
         </li>
     }
 }

@@ -48,16 +48,11 @@ const go = (place) => {
 };
 
 articles.forEach((article, place) => {
-  const flag = document.createElement('button');
-  flag.type = 'button';
-  flag.className = 'plain flag';
-  flag.textContent = '⚑ Look again';
-  flag.addEventListener('click', () => {
+  article.querySelector('.flag').addEventListener('click', () => {
     own.flags = own.flags.includes(place) ? own.flags.filter((other) => other !== place) : [...own.flags, place];
     keep();
     count();
   });
-  article.append(flag);
 });
 for (const button of [back, next]) {
   button.addEventListener('click', () => {

@@ -8,6 +8,11 @@ use leptos::prelude::*;
 
 use crate::domain::attempt::OpenAttempt;
 
+/// The button below a question that marks it to look at again.
+pub fn flag() -> impl IntoView {
+    view! { <button type="button" class="plain flag" data-scripts hidden>"⚑ Look again"</button> }
+}
+
 /// The bar below the questions, with the palette in it.
 pub fn palette(attempt: &OpenAttempt) -> impl IntoView + use<> {
     let questions = &attempt.quiz.questions;
@@ -22,6 +27,7 @@ pub fn palette(attempt: &OpenAttempt) -> impl IntoView + use<> {
         view! { <label class="choice"><input type="checkbox" data-see=what autocomplete="off"/> <span>{words}</span></label> }
     };
     view! {
+        <noscript><p class="hint">"Press Save often. This browser runs no scripts, so the page does not save by itself."</p></noscript>
         <div class="exam-nav">
             <button type="button" class="plain" data-go="-1" hidden>"Back"</button>
             <details class="palette">

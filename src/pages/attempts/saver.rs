@@ -56,7 +56,7 @@ pub enum SaveStatus {
 impl SaveStatus {
     pub fn words(&self) -> String {
         match self {
-            SaveStatus::Asleep(kept) => format!("{} saved. Press Save to save more.", format::count(*kept, "answer")),
+            SaveStatus::Asleep(kept) => format!("{} saved", format::count(*kept, "answer")),
             SaveStatus::AtSchool => "All saved at school".into(),
             SaveStatus::OnTheWay(true) => "Saved on this phone …".into(),
             SaveStatus::OnTheWay(false) => "Saving …".into(),

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::exam_form::{ExamForm, Start};
 use super::overview::Outline;
-use super::palette::palette;
+use super::palette::{flag, palette};
 use super::practice::practice;
 use super::unsent::SendUnsent;
 use crate::api::attempts::{SaveAnswers, get_open_attempt};
@@ -103,7 +103,7 @@ fn questions(attempt: &OpenAttempt) -> Vec<AnyView> {
         };
         view! {
             {heading}
-            <article class="question">{choice} {question_tree(question, attempt.document_id, 0, &below)}</article>
+            <article class="question">{choice} {question_tree(question, attempt.document_id, 0, &below)} {flag()}</article>
         }
         .into_any()
     });
