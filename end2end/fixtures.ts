@@ -48,7 +48,7 @@ function watch(page: Page, provoked: number[], cutsNetwork: boolean, scripts: bo
 export async function saved(page: Page, scripts: boolean) {
   if (scripts) return expect(page.getByText('All saved at school')).toBeVisible();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText(/^\d+ answers? saved$/)).toBeVisible();
+  await expect(page.getByText(/^\d+ answers? saved\. Press Save\.$/)).toBeVisible();
 }
 
 /** Waits until the page is hydrated. */

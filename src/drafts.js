@@ -34,6 +34,9 @@
     return;
   }
   const drafts = kept.viewer === viewer ? kept.forms : {};
+  // Notes of exams, and how their page is shown, are no business of the next user of a shared phone either.
+  if (localStorage.getItem('viewer') !== viewer) localStorage.removeItem('exam');
+  localStorage.setItem('viewer', viewer);
   const refused = kept.sent && document.querySelector('main :is(.form-error, .field-error)[role]:not(:empty)') && kept.sent;
   if (kept.sent && !refused) delete drafts[kept.sent];
   write({ viewer, forms: drafts });

@@ -287,11 +287,11 @@ test('the palette shows what is answered and flagged, and one question at a time
   await page.locator('input[type=radio]').first().check();
   for (const choices of await questions.nth(1).locator('fieldset').all()) await choices.locator('[type=radio]').first().check();
   await expect(palette).toHaveText(`1 of ${number} answered`);
-  await questions.nth(1).getByRole('button', { name: 'Look again' }).click();
+  await questions.nth(1).getByRole('button', { name: /^Look again/ }).click();
   await palette.click();
   await expect(page.getByRole('link', { name: 'Question 1: partly answered' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Question 2: answered, flagged' })).toBeVisible();
-  await page.getByLabel('Notes, only for you').fill('7 × 8 = 56');
+  await page.getByLabel('Notes, only on this phone').fill('7 × 8 = 56');
   await page.getByLabel('One question at a time').check();
   await sound(page, 'palette');
   await page.getByRole('link', { name: 'Question 3: not answered' }).click();
@@ -307,7 +307,7 @@ test('the palette shows what is answered and flagged, and one question at a time
   await expect(questions.nth(3)).toBeVisible();
   await expect(questions.nth(2)).toBeHidden();
   await page.locator('.palette > summary').click();
-  await expect(page.getByLabel('Notes, only for you')).toHaveValue('7 × 8 = 56');
+  await expect(page.getByLabel('Notes, only on this phone')).toHaveValue('7 × 8 = 56');
   await expect(page.getByRole('link', { name: 'Question 2: answered, flagged' })).toBeVisible();
   // What is left open is told with links that lead there.
   await page.locator('.palette > summary').click();

@@ -67,7 +67,6 @@ pub struct Mistake {
     /// Marks of the last answer.
     pub earned: f64,
     pub possible: f64,
-    pub last_at: DateTime<Utc>,
     pub due_at: DateTime<Utc>,
     pub is_due: bool,
 }

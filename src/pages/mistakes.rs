@@ -80,10 +80,16 @@ fn line(mistake: Mistake) -> impl IntoView {
     let marks = format!("{} of {}", format::marks(mistake.earned), format::marks_long(mistake.possible));
     let text = mistake.text.replace('\n', " ");
     let href = format!("/documents/{}{}", mistake.document_id, anchor(&mistake.path));
-    let place = [Some(format!("Question {} of {}", mistake.path, mistake.paper)), mistake.topic, Some(marks)];
+    let question = format!("Question {} of {}", mistake.path, mistake.paper);
+    // Some questions are only drawn.
+    let (name, place) = match text.trim() {
+        "" => (question, None),
+        text => (format::shortened(text, 90), Some(question)),
+    };
+    let place = [place, mistake.topic, Some(marks)];
     view! {
         <li>
-            <a href=href>{format::shortened(&text, 90)}</a>
+            <a href=href>{name}</a>
             <b>{due}</b>
             <small class="wide">{place.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</small>
         </li>

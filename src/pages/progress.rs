@@ -163,8 +163,7 @@ fn figures(mark: &ExpectedMark) -> Option<AnyView> {
 /// The topics; with links to practise them if `own`.
 fn topics(progress: &Progress, own: bool) -> AnyView {
     let legend = format!(
-        "The share of the marks to expect of new questions, and between which it lies 8 times in 10. \
-         Weak: very likely less than {:.0} %. Strong: {:.0} % or more. \
+        "Weak: very likely less than {:.0} %. Strong: {:.0} % or more. \
          Unsure: fewer than {ENOUGH_ANSWERS} answers, or it may well be weak or strong. \
          Older answers count less. A question left blank counts as wrong. \
          The arrow says whether the last answers were better than expected.",
@@ -189,6 +188,7 @@ fn topics(progress: &Progress, own: bool) -> AnyView {
     view! {
         <section>
             <h2>"Topics, the weakest first"</h2>
+            <p class="hint">"The share of the marks to expect of new questions, and between which it lies 8 times in 10."</p>
             {subjects}
             <p class="hint">{legend}</p>
         </section>
@@ -209,6 +209,7 @@ fn topic_line(topic: &TopicProgress, own: bool) -> AnyView {
                 <summary>
                     <span>{topic.topic.clone()}</span>
                     <Badge tone=state text=state.name()/>
+                    <span class="unseen">"expected: "</span>
                     <b class="number">{format!("{:.0} %", 100.0 * expected.share)}</b>
                 </summary>
                 <p>

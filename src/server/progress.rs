@@ -236,7 +236,6 @@ async fn mistakes_of(
                 topic: place.topic,
                 earned: seen.last.earned,
                 possible: seen.last.possible,
-                last_at: seen.last.at,
                 due_at,
                 is_due: due_at <= *now,
             };

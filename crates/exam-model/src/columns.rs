@@ -1,6 +1,6 @@
 //! The two columns of a question that asks to match, read out of its text.
 
-use crate::labels::{self, Label, Numbering};
+use crate::labels::{self, Frame, Label, Numbering};
 
 /// What stands between the cells of a row in a text.
 pub const CELLS_APART: &str = "   ";
@@ -28,7 +28,11 @@ pub struct Entry {
 #[derive(Default)]
 struct Column {
     numbering: Option<Numbering>,
+    /// Whether nothing stands around its labels.
+    bare: bool,
     entries: Vec<Entry>,
+    /// The characters of its widest line.
+    width: usize,
 }
 
 impl Column {
@@ -42,19 +46,23 @@ impl Column {
         let is_next = |(label, _): &(Label, usize)| label.value == next && fits(label.numbering);
         let Some((label, taken)) = labels::at_start(cell).into_iter().find(is_next) else { return false };
         self.numbering = Some(label.numbering);
+        self.bare |= label.frame == Frame::Bare;
+        self.width = self.width.max(cell.chars().count());
         let core = label.printed.trim_matches(['(', ')', '.', ' ']).to_owned();
         self.entries.push(Entry { label: core, text: cell[taken..].trim().to_owned() });
         true
     }
 
+    /// Takes a cell that goes on with the last line. One that begins with a label is out of turn.
     fn go_on(&mut self, words: &str) -> bool {
+        let is_label = |label: &Label| label.frame != Frame::Bare || self.bare;
+        if labels::at_start(words).iter().any(|(label, _)| is_label(label)) {
+            return false;
+        }
         let Some(entry) = self.entries.last_mut() else { return false };
         entry.text = [entry.text.as_str(), words].join(" ").trim().to_owned();
+        self.width = self.width.max(words.chars().count());
         true
-    }
-
-    fn longest(&self) -> usize {
-        self.entries.iter().map(|entry| entry.text.len()).max().unwrap_or(0)
     }
 }
 
@@ -86,25 +94,13 @@ impl Columns {
         for cells in lines[start..].iter().take_while(|cells| !is_for_answers(cells)) {
             match cells[..] {
                 [] => {}
-                [one] => {
-                    let wider = if left.longest() >= right.longest() { &mut left } else { &mut right };
-                    if !wider.entries.is_empty() && !labelled(one) && wider.go_on(one) {
-                        continue;
-                    }
-                    if !left.take(one, right.numbering) && !right.take(one, left.numbering) {
-                        return None;
-                    }
-                }
-                [one, two] => {
-                    let other = right.numbering;
-                    if !left.take(one, other) && (labelled(one) || !left.go_on(one)) {
-                        return None;
-                    }
-                    let other = left.numbering;
-                    if !right.take(two, other) && (labelled(two) || !right.go_on(two)) {
-                        return None;
-                    }
-                }
+                [one] if left.take(one, right.numbering) || right.take(one, left.numbering) => {}
+                // The column whose lines are much wider is the one that wraps.
+                [one] if 3 * left.width > 4 * right.width && left.go_on(one) => {}
+                [one] if 3 * right.width > 4 * left.width && right.go_on(one) => {}
+                [one, two]
+                    if (left.take(one, right.numbering) || left.go_on(one))
+                        && (right.take(two, left.numbering) || right.go_on(two)) => {}
                 _ => return None,
             }
         }
@@ -123,14 +119,11 @@ fn labelled(cell: &str) -> bool {
     labels::at_start(cell).iter().any(|(label, _)| label.printed.ends_with(['.', ')']))
 }
 
-/// The lines below the columns where the answers are written on paper.
+/// The heading below the columns under which the answers are written on paper.
 fn is_for_answers(cells: &[&str]) -> bool {
-    let Some(first) = cells.first() else { return false };
-    let first = first.to_lowercase();
-    let heading = ["answers", "answer", "réponses"].contains(&first.trim_end_matches([':', ' ']));
-    heading
-        || cells.len() > 2
-        || first.contains('–') && first.trim_matches(['–', ' ']).chars().all(|c| "0123456789–_. ".contains(c))
+    cells.first().is_some_and(|first| {
+        ["answers", "answer", "réponses"].contains(&first.to_lowercase().trim_end_matches([':', ' ']))
+    })
 }
 
 #[cfg(test)]
@@ -178,6 +171,12 @@ mod tests {
     }
 
     #[test]
+    fn labels_may_be_bare() {
+        let columns = Columns::of("Match.\n1 Saw   A Cutting wood\n2 Hoe   B Digging\nC Building").unwrap();
+        assert_eq!(words(&columns.right), ["A Cutting wood", "B Digging", "C Building"]);
+    }
+
+    #[test]
     fn what_is_not_surely_two_columns_is_none() {
         for text in [
             "Match column A with column B.",
@@ -186,6 +185,10 @@ mod tests {
             "Match.\n1. Saw   2. Spade\n3. Hoe   4. Axe",
             "Match.\nGoat   Kid\nCow   Calf",
             "Match.\n1. Saw   A. Cutting   x\n2. Spade   B. Digging",
+            "Match.\n1. Saw   A. Cutting\n2. Spade   B. Digging\n3. Hoe   C. Weeding   crops\n4. Axe   D. Felling",
+            "Match.\n1 Saw   A Cutting\n2 Hoe   B Digging\nD Building",
+            // Either column may go on.
+            "Match.\n1. The loss of water by leaves   A. The movement through\na membrane\n2. Osmosis   B. Transpiration",
         ] {
             assert_eq!(Columns::of(text), None, "{text}");
         }

@@ -4,25 +4,32 @@ const articles = [...form.querySelectorAll('article.question')];
 const links = [...form.querySelectorAll('.palette .strip a')];
 const headings = [...form.querySelectorAll('h2.section')];
 const [back, next] = form.querySelectorAll('[data-go]');
-const notes = form.querySelector('[data-notes]');
+const notes = form.querySelector('.notes textarea');
 const attempt = form.elements.attempt.value;
 
-// What only this phone knows: what its user likes to see, and flags and notes of this exam.
+// What only this phone knows, of the last few exams: what its user likes to see, flags and notes.
 const read = () => { try { return JSON.parse(localStorage.getItem('exam')) ?? {}; } catch { return {}; } };
 const kept = { see: {}, ...read() };
 const own = (kept[attempt] = { flags: [], notes: '', at: 0, ...kept[attempt] });
-const keep = () => { try { localStorage.setItem('exam', JSON.stringify({ ...read(), see: kept.see, [attempt]: own })); } catch { /* Without storage, nothing is remembered. */ } };
+const keep = () => {
+  const { see, [attempt]: before, ...others } = read();
+  const all = { ...Object.fromEntries(Object.entries(others).slice(-4)), see: kept.see, [attempt]: own };
+  try { localStorage.setItem('exam', JSON.stringify(all)); } catch { /* Without storage, nothing is remembered. */ }
+};
 
-const isFilled = (control) => (/^(radio|checkbox)$/.test(control.type) ? control.checked : control.type !== 'hidden' && control.value.trim() !== '');
+const isChoice = ({ type }) => /^(radio|checkbox)$/.test(type);
+const isFilled = (control) => (isChoice(control) ? control.checked : control.value.trim() !== '');
 const count = () => {
   let answered = 0;
   articles.forEach((article, place) => {
-    const items = new Map();
-    for (const control of article.querySelectorAll('[name^="answers[q"]')) {
-      items.set(control.name, items.get(control.name) || isFilled(control));
+    // Of choices one is enough; of lines and lists each counts.
+    const places = new Map();
+    for (const control of article.querySelectorAll('[name^="answers[q"]:not([type=hidden])')) {
+      const key = isChoice(control) ? control.name : control;
+      places.set(key, places.get(key) || isFilled(control));
     }
-    const filled = [...items.values()].filter(Boolean).length;
-    const state = filled === 0 ? 'not answered' : filled < items.size ? 'partly answered' : 'answered';
+    const filled = [...places.values()].filter(Boolean).length;
+    const state = filled === 0 ? 'not answered' : filled < places.size ? 'partly answered' : 'answered';
     answered += state === 'answered';
     const flagged = own.flags.includes(place);
     const link = links[place];

@@ -2,32 +2,39 @@
 //! up to date, flags questions, and shows one at a time.
 
 use exam_model::paper::{Rule, section_rule};
-use exam_model::question::Question;
+use exam_model::question::{Kind, Question};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
+use crate::components::text_area::TextArea;
 use crate::domain::attempt::OpenAttempt;
 
+const NOTES: &str = "Notes, only on this phone";
+
 /// The button below a question that marks it to look at again.
-pub fn flag() -> impl IntoView {
-    view! { <button type="button" class="plain flag" data-scripts hidden>"⚑ Look again"</button> }
+pub fn flag(question: &Question) -> impl IntoView + use<> {
+    let label = format!("Look again: question {}", question.path);
+    view! { <button type="button" class="plain flag" aria-label=label data-scripts hidden>"⚑ Look again"</button> }
 }
 
 /// The bar below the questions, with the palette in it.
 pub fn palette(attempt: &OpenAttempt) -> impl IntoView + use<> {
     let questions = &attempt.quiz.questions;
     let filled = |question: &Question| {
-        let leaves = question.leaves();
-        let filled =
-            leaves.iter().filter(|leaf| attempt.answers.get(&leaf.id).is_some_and(|answer| !answer.is_blank()));
-        (filled.count(), leaves.len())
+        let of_leaf = |leaf: &&Question| {
+            let answer = attempt.answers.get(&leaf.id).filter(|answer| !answer.is_blank());
+            let pieces = answer.map(|answer| answer.0.as_slice()).unwrap_or_default();
+            let filled = pieces.iter().filter(|piece| !piece.trim().is_empty()).count();
+            // Of choices one is enough; of lines and lists each counts.
+            if leaf.kind == Kind::Multiple { (filled.min(1), 1) } else { (filled, pieces.len().max(1)) }
+        };
+        question.leaves().iter().map(of_leaf).fold((0, 0), |(filled, all), leaf| (filled + leaf.0, all + leaf.1))
     };
     let answered = questions.iter().map(filled).filter(|(filled, of)| filled == of).count();
     let see = |what: &'static str, words: &'static str| {
         view! { <label class="choice"><input type="checkbox" data-see=what autocomplete="off"/> <span>{words}</span></label> }
     };
     view! {
-        <noscript><p class="hint">"Press Save often. This browser runs no scripts, so the page does not save by itself."</p></noscript>
         <div class="exam-nav">
             <button type="button" class="plain" data-go="-1" hidden>"Back"</button>
             <details class="palette">
@@ -39,10 +46,11 @@ pub fn palette(attempt: &OpenAttempt) -> impl IntoView + use<> {
                     <div data-scripts hidden>{see("one", "One question at a time")}</div>
                     {see("large", "Larger text")}
                     {see("calm", "Hide the clock until 10 minutes before the end")}
-                    <label class="field" data-scripts hidden>
-                        <span>"Notes, only for you"</span>
-                        <textarea data-notes rows="3" maxlength="5000" autocomplete="off"></textarea>
-                    </label>
+                    <div class="field notes" data-scripts hidden>
+                        <span>{NOTES}</span>
+                        // Without a name, it is not sent.
+                        <TextArea name="" value="" label=NOTES maxlength=5000/>
+                    </div>
                 </div>
             </details>
             <button type="button" data-go="1" hidden>"Next"</button>

@@ -56,7 +56,7 @@ pub enum SaveStatus {
 impl SaveStatus {
     pub fn words(&self) -> String {
         match self {
-            SaveStatus::Asleep(kept) => format!("{} saved", format::count(*kept, "answer")),
+            SaveStatus::Asleep(kept) => format!("{} saved. Press Save.", format::count(*kept, "answer")),
             SaveStatus::AtSchool => "All saved at school".into(),
             SaveStatus::OnTheWay(true) => "Saved on this phone …".into(),
             SaveStatus::OnTheWay(false) => "Saving …".into(),
@@ -412,7 +412,14 @@ impl Saver {
                         _ => input.set_value(pieces.next().map_or("", String::as_str)),
                     }
                 } else if let Some(select) = control.dyn_ref::<web_sys::HtmlSelectElement>() {
-                    select.set_value(pieces.next().map_or("", String::as_str));
+                    // One of those that it offers.
+                    let offered = |piece: &&String| {
+                        select.set_value(piece);
+                        !piece.is_empty() && select.value() == **piece
+                    };
+                    if !value.iter().any(|piece| offered(&piece)) {
+                        select.set_value("");
+                    }
                 }
             }
         }

@@ -103,7 +103,7 @@ fn questions(attempt: &OpenAttempt) -> Vec<AnyView> {
         };
         view! {
             {heading}
-            <article class="question">{choice} {question_tree(question, attempt.document_id, 0, &below)} {flag()}</article>
+            <article class="question">{choice} {question_tree(question, attempt.document_id, 0, &below)} {flag(question)}</article>
         }
         .into_any()
     });

@@ -112,15 +112,15 @@ fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenA
 fn meaning(status: &str) -> &'static str {
     match status {
         "200" => "Done.",
-        "201" => "Made.",
+        "201" => "Created.",
         "204" => "Done; there is nothing to return.",
         "206" => "The bytes that were asked for.",
         "401" => "The token is missing or no longer valid.",
         "403" => "Your role may not do this.",
         "404" => "There is none, or you may not see it.",
-        "409" => "It does not go with what is there already.",
+        "409" => "It conflicts with what is already there.",
         "413" => "The upload is too large.",
-        "415" => "This type of file is not read.",
+        "415" => "This type of file is not supported.",
         "416" => "There are no such bytes.",
         "422" => "A field is wrong: `field` names it.",
         "429" => "Too often: `Retry-After` says when to try again.",
