@@ -97,7 +97,7 @@ impl Label {
 pub fn at_start(text: &str) -> Vec<(Label, usize)> {
     let lead = text.len() - text.trim_start().len();
     let rest = &text[lead..];
-    if let Some(found) = question_word(rest).or_else(|| question_in_words(rest)) {
+    if let Some(found) = question_word(rest).or_else(|| question_in_words(rest)).or_else(|| part_in_words(rest)) {
         return vec![(found.0, lead + found.1)];
     }
     if let Some((label, taken)) = boxed(rest) {
@@ -145,7 +145,7 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
 
 /// `Question 1`, `Q1.`, `Ikibazo cya 1`, `QUESTÃO 91`.
 fn question_word(text: &str) -> Option<(Label, usize)> {
-    const WORDS: [&str; 16] = [
+    const WORDS: [&str; 24] = [
         "question ",
         "question no ",
         "question no. ",
@@ -162,9 +162,17 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
         "problem ",
         "item ",
         "task ",
+        "swali la ",
+        "swali ",
+        "aufgabe ",
+        "pregunta ",
+        "pergunta ",
+        "ejercicio ",
+        "domanda ",
+        "esercizio ",
     ];
     // Asked of every segment: most end here.
-    if !text.starts_with(['q', 'Q', 'i', 'I', 'e', 'E', 'p', 'P', 't', 'T']) {
+    if !text.starts_with(['q', 'Q', 'i', 'I', 'e', 'E', 'p', 'P', 't', 'T', 's', 'S', 'a', 'A', 'd', 'D']) {
         return None;
     }
     let lower = text.to_lowercase();
@@ -193,6 +201,23 @@ fn is_spoken_of(behind: &str, word: &str) -> bool {
     }
     let last = behind.trim_start().strip_prefix(['–', '-', '—']).map(str::trim_start);
     last.and_then(|last| last.strip_prefix(word)).is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// `Première partie :`, `Deuxième exercice`, as a heading only.
+fn part_in_words(text: &str) -> Option<(Label, usize)> {
+    const ORDINALS: [&str; 5] = ["Premi", "Deuxi", "Troisi", "Quatri", "Cinqui"];
+    const UPPER: [&str; 5] = ["PREMI", "DEUXI", "TROISI", "QUATRI", "CINQUI"];
+    let at = |ordinals: [&str; 5]| ordinals.iter().position(|ordinal| text.starts_with(ordinal));
+    let value = 1 + at(ORDINALS).or_else(|| at(UPPER))?;
+    let (ordinal, rest) = text.split_once(' ')?;
+    let word = ["partie", "exercice"].into_iter().find(|word| rest.to_lowercase().starts_with(word))?;
+    let after = &rest[word.len()..];
+    let heading = after.is_empty() || after.trim_start().starts_with([':', '.', '(', '[', '–', '-']);
+    let stop = [" :", ":", "."].iter().find(|mark| after.starts_with(**mark)).map_or(0, |mark| mark.len());
+    let taken = ordinal.len() + 1 + word.len() + stop;
+    let (printed, plain) = (text[..taken].to_owned(), value.to_string());
+    let label = Label { numbering: Numbering::Number, frame: Frame::Word, value: value as u32, printed, plain };
+    heading.then_some((label, taken))
 }
 
 /// `Question One:`, as a heading only.
@@ -285,9 +310,26 @@ fn to_roman(mut value: u32) -> String {
     text
 }
 
+/// `Group ‘A’`, `GROUP B`, `Booklet A`: sections by a letter.
+fn quoted_group(text: &str) -> Option<(String, &str)> {
+    let (word, rest) = text.split_once([' ', '-'])?;
+    let quoted = rest.starts_with(['‘', '\'', '“', '"']);
+    let named = matches!(word, "Group" if quoted) || matches!(word, "GROUP" | "Booklet" | "BOOKLET");
+    let rest = rest.trim_start_matches(['‘', '\'', '“', '"']);
+    let letter = rest.chars().next().filter(|c| ('A'..='F').contains(c) && named)?;
+    let behind = rest[1..].trim_start_matches(['’', '\'', '”', '"', ':']);
+    let heading =
+        behind.trim().is_empty() || behind.starts_with(' ') && behind.trim_start().starts_with(['(', '[', '–', '-']);
+    heading.then(|| (letter.to_string(), behind.trim_start()))
+}
+
 /// A section's heading: its label, in upper case, and the rest of the line.
 pub fn section(text: &str) -> Option<(String, &str)> {
-    const WORDS: [&str; 7] = ["section ", "part ", "igice cya ", "igice ", "partie ", "parte ", "seção "];
+    const WORDS: [&str; 9] =
+        ["section ", "part ", "igice cya ", "igice ", "partie ", "parte ", "seção ", "sehemu ya ", "sehemu "];
+    if let Some(found) = quoted_group(text) {
+        return Some(found);
+    }
     let lower = text.to_lowercase();
     if lower.len() != text.len() {
         return None;
@@ -332,6 +374,9 @@ mod tests {
             [(Numbering::LowerLetter, Frame::Bracket, 9), (Numbering::LowerRoman, Frame::Bracket, 1)]
         );
         assert_eq!(read("Question One (5 marks)"), [(Numbering::Number, Frame::Word, 1)]);
+        assert_eq!(read("Deuxième partie : Étude d’un document"), [(Numbering::Number, Frame::Word, 2)]);
+        assert_eq!(read("Première partie du texte"), []);
+        assert_eq!(read("Aufgabe 3"), [(Numbering::Number, Frame::Word, 3)]);
         assert_eq!(at_start("Exercice 2 : Trouvez").first().map(|(label, taken)| (label.value, *taken)), Some((2, 12)));
         assert_eq!(after_box("☐ a cow"), Some("a cow"));
         assert_eq!(read("3.1.4 Name it"), [(Numbering::Number, Frame::Dotted, 4)]);
@@ -369,6 +414,10 @@ mod tests {
         assert_eq!(section("SECTION B / PARTIE B").map(|s| s.0), Some("B".into()));
         assert_eq!(section("IGICE CYA KABIRI: Subiza").map(|s| s.0), Some("2".into()));
         assert_eq!(section("SECTION-A").map(|s| s.0), Some("A".into()));
+        assert_eq!(section("Group ‘B’   [3×1=3]").map(|s| s.0), Some("B".into()));
+        assert_eq!(section("Booklet B (10 marks)").map(|s| s.0), Some("B".into()));
+        assert_eq!(section("SEHEMU A: Jibu maswali yote").map(|s| s.0), Some("A".into()));
+        assert_eq!(section("Group A and Period 5"), None);
         assert_eq!(section("Part of the figure"), None);
         assert_eq!(section("Section A has ten questions"), None);
     }

@@ -110,8 +110,11 @@ fn named_code(text: &str) -> Option<String> {
     let at = lower.find("code").filter(|_| lower.len() == text.len())?;
     let rest = text[at + 4..].trim_start_matches([':', ' ', '.', '-']);
     let rest = ["No.", "No", "no."].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
-    let code: String =
-        rest.trim_start_matches([':', ' ']).chars().take_while(|c| c.is_alphanumeric() || *c == '/').collect();
+    let code: String = rest
+        .trim_start_matches([':', ' '])
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '/' | '-'))
+        .collect();
     code.chars().any(|c| c.is_ascii_digit()).then(|| code.to_uppercase())
 }
 
@@ -134,8 +137,11 @@ fn component(text: &str) -> Option<String> {
     })
 }
 
+/// `033`, or behind the subject's name, `SOCIAL SCIENCE (087)`.
 fn number_alone(text: &str) -> Option<String> {
-    let alone = text.trim();
+    let behind = text.trim().strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+    let named = behind.filter(|(name, _)| !name.contains(char::is_lowercase)).map(|(_, number)| number);
+    let alone = named.unwrap_or(text.trim());
     (alone.len() == 3 && alone.bytes().all(|b| b.is_ascii_digit())).then(|| alone.to_owned())
 }
 
@@ -158,8 +164,22 @@ fn number_before(text: &str) -> Option<u32> {
 }
 
 /// Words that a time allowed stands beside.
-const DURATION: [&str; 11] =
-    ["duration", "allowed", "hour", "hrs", "durée", "duree", "heure", "duração", "duración", "hora", "igihe"];
+const DURATION: [&str; 14] = [
+    "duration",
+    "allowed",
+    "hour",
+    "hrs",
+    " hr ",
+    "durée",
+    "duree",
+    "heure",
+    "duração",
+    "duración",
+    "hora",
+    "igihe",
+    "muda",
+    "minuten",
+];
 
 /// The time that the cover allows: what it names so or counts in hours, before minutes that it speaks of.
 fn longest_first(lower: &[String]) -> Option<u32> {
@@ -185,7 +205,7 @@ fn from_to(text: &str) -> Option<u32> {
 
 /// Minutes: `3 hours`, `2:30 hours`, `2½ hours`, `1 hour 45 minutes`, `3 heures 30`, `2h30`, `45 minutes`, `two hours`.
 pub fn duration(text: &str) -> Option<u32> {
-    let about_time = DURATION.iter().chain(&["time", "minutes"]).any(|word| text.contains(word));
+    let about_time = DURATION.iter().chain(&["time", "minut"]).any(|word| text.contains(word));
     if !about_time || text.contains("before") || text.contains("to read") || text.contains("allotted") {
         return None;
     }
@@ -196,16 +216,18 @@ pub fn duration(text: &str) -> Option<u32> {
         _ => text,
     };
     let before = |word: &str| text.find(word).and_then(|at| number_before(text[..at].trim_end()));
-    // Kinyarwanda puts the number behind: `amasaha 3`, `amasaha atatu`.
-    if let Some((_, behind)) = text.split_once("amasaha") {
-        let hours =
-            behind.split(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty()).and_then(words::number)?;
-        return Some(60 * hours).filter(|minutes| (60..=600).contains(minutes));
+    // Kinyarwanda and Kiswahili put the number behind: `amasaha 3`, `amasaha atatu`, `saa 2½`, `saa 2:30`.
+    if let Some((_, behind)) = ["amasaha", "saa "].iter().find_map(|word| text.split_once(word)) {
+        let mut words = behind.split(|c: char| !c.is_alphanumeric() || c == '½').filter(|word| !word.is_empty());
+        let hours = words.next().and_then(words::number)?;
+        let minutes =
+            if behind.contains('½') { 30 } else { words.next().and_then(|word| word.parse().ok()).unwrap_or(0) };
+        return Some(60 * hours + minutes).filter(|minutes| (60..=600).contains(minutes));
     }
-    let unit = ["hour", "hrs", "heure", "hora"].iter().find_map(|word| text.find(word));
+    let unit = ["hour", "hrs", "hr ", "heure", "hora"].iter().find_map(|word| text.find(word));
     let minutes = before("min");
     let Some(unit) = unit else {
-        return minutes.or_else(|| short_hours(text)).filter(|minutes| (5..=600).contains(minutes));
+        return short_hours(text).or(minutes).filter(|minutes| (5..=600).contains(minutes));
     };
     let counted = text[..unit].trim_end();
     let written = counted.rsplit([' ', '(']).next().unwrap_or_default();
@@ -275,6 +297,8 @@ fn total(text: &str, next: &str) -> Option<f64> {
         "maximum mark",
         "max. mark",
         "max mark",
+        "max:",
+        "for this paper is",
         "number of marks",
         "out of",
         "total:",
@@ -282,6 +306,7 @@ fn total(text: &str, next: &str) -> Option<f64> {
         "total des points",
         "nombre de points",
         "amanota yose",
+        "(amanota",
     ]
     .iter()
     .filter_map(|word| text.find(word).map(|at| at + word.len()))
@@ -291,20 +316,31 @@ fn total(text: &str, next: &str) -> Option<f64> {
         .then(|| text.find("mark").and_then(|at| number_before(&text[..at])).map(f64::from))
         .flatten()
         .filter(|n| *n >= 5.0);
+    let available = text.find("marks available").and_then(|at| number_before(&text[..at])).map(f64::from);
     // `2 h 00   100 points` of a whole paper, `100 points` in a line of its own
-    let points = text.find("points").filter(|at| text[at + "points".len()..].trim().is_empty());
+    let points = text.find("points").filter(|at| text[at + "points".len()..].trim_matches([' ', '.']).is_empty());
     let points = points.and_then(|at| number_before(&text[..at])).map(f64::from).filter(|n| *n >= 10.0);
     // `80 marks` alone
-    let alone =
-        text.trim_matches(['(', ')', '[', ']']).strip_suffix("marks").and_then(|number| number.trim().parse().ok());
+    let alone = text
+        .trim_matches(['(', ')', '[', ']', '.'])
+        .strip_suffix("marks")
+        .and_then(|number| number.trim().parse().ok());
     let points = points.or(alone.filter(|n| (20.0..=500.0).contains(n)));
     // `Total 20` below a table of sections
     let summed = text.trim().strip_prefix("total ").and_then(|number| number.trim().parse().ok());
     let points = points.or(summed.filter(|n| (10.0..=500.0).contains(n)));
-    let own_line = text.trim().trim_end_matches(':') == "total marks" || text.trim() == "marks";
+    // `… Marks:` with `…../40` in the next line
+    let breaks_off =
+        text.trim_end().ends_with("marks:") && next.trim_start_matches(['.', '…', '_', ' ']).starts_with('/');
+    // `Points 9  Questions 4`, as Canvas says it
+    let listed = text.find("points ").filter(|_| words::says(text, &words::QUESTIONS)).map(|at| &text[at + 7..]);
+    let listed = listed.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+    let points = points.or(listed);
+    let own_line = text.trim().trim_end_matches(':') == "total marks" || text.trim() == "marks" || breaks_off;
     after_slash
         .or(labelled)
         .or(written_before)
+        .or(available)
         .or(points)
         .or_else(|| own_line.then(|| numbers(next).first().copied()).flatten())
 }
@@ -366,6 +402,11 @@ mod tests {
             ("duración: 90 minutos.", 90),
             ("igihe: amasaha 3", 180),
             ("45 minutes", 45),
+            ("time: 1 hr 45 min", 105),
+            ("muda: saa 2½", 150),
+            ("total time for booklets a and b: 1 h 45 min", 105),
+            ("arbeitszeit: 180 minuten", 180),
+            ("muda: saa 2:30", 150),
             ("time: one and a half hours", 0),
             ("time: 2:30 hours", 150),
             ("time: 2.30 hours", 150),
@@ -404,6 +445,14 @@ mod tests {
         assert_eq!(total("total of points is 40. time limit: 75 minutes.", ""), Some(40.0));
         assert_eq!(total("time : 3 hrs.  m.m. : 80", ""), Some(80.0));
         assert_eq!(total("80 marks", ""), Some(80.0));
+        assert_eq!(total("points 9  questions 4  time limit 20 minutes", ""), Some(9.0));
+        assert_eq!(total("name: …… marks:", "…../40"), Some(40.0));
+        assert_eq!(total("there are 100 marks available on this paper.", ""), Some(100.0));
+        assert_eq!(total("the total of the marks for this paper is 70.", ""), Some(70.0));
+        assert_eq!(total("duration: 1 hour 15 min  max: 35 marks", ""), Some(35.0));
+        assert_eq!(total("100 marks.", ""), Some(100.0));
+        assert_eq!(total("5 problems worth 100 points.", ""), Some(100.0));
+        assert_eq!(total("subiza ibibazo byose. (amanota 100)", ""), Some(100.0));
         assert_eq!(total("total 20", ""), Some(20.0));
         assert_eq!(total("(40 marks)", ""), Some(40.0));
         assert_eq!(total("class : 9ème  /50 pts", ""), Some(50.0));
@@ -440,6 +489,7 @@ mod tests {
         assert_eq!(named_code("Code No.  91/C"), Some("91/C".into()));
         assert_eq!(named_code("Code No: R19CS2105"), Some("R19CS2105".into()));
         assert_eq!(named_code("Q.P. Code 55/4/1"), Some("55/4/1".into()));
+        assert_eq!(named_code("Code No. : 83-E"), Some("83-E".into()));
         assert_eq!(named_code("Candidates must write the Code on the title page"), None);
         assert_eq!(component("Paper 1 2210/01"), Some("2210/01".into()));
         assert_eq!(component("034/1"), Some("034/1".into()));
@@ -447,6 +497,8 @@ mod tests {
         assert_eq!(component("X807/75/02"), Some("X807/75/02".into()));
         assert_eq!(component("and/or 12/10/2019"), None);
         assert_eq!(number_alone("013"), Some("013".into()));
+        assert_eq!(number_alone("SOCIAL SCIENCE (087)"), Some("087".into()));
+        assert_eq!(number_alone("Read the text (100)"), None);
         assert_eq!(course_code("CH140 Engineering Chemistry"), Some("CH140".into()));
         assert_eq!(year("school year 2023–2024"), Some(2024));
     }

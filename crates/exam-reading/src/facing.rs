@@ -69,8 +69,12 @@ fn interleave(left: Vec<Line>, right: Vec<Line>, out: &mut Vec<Line>) {
         blocks
     };
     for (left, right) in blocks(left).into_iter().zip(blocks(right)) {
+        let right = translation(right);
+        let text = |lines: &[Line]| lines.iter().map(Line::text).collect::<Vec<_>>().join(" ");
+        // `A. joule` is the same in both.
+        let same = text(&left).ends_with(&text(&right));
         out.extend(left);
-        out.extend(translation(right));
+        out.extend(right.into_iter().filter(|_| !same));
     }
 }
 
@@ -118,5 +122,22 @@ mod tests {
                 question.text
             );
         }
+    }
+
+    #[test]
+    fn what_is_the_same_in_both_languages_is_said_once() {
+        let row = |left: &str, right: &str| format!("{left:<42}{right}");
+        let mut rows = Vec::new();
+        for n in 1..=5 {
+            rows.push(row(
+                &format!("{n}. What is the unit of the force?"),
+                &format!("{n}. Quelle est l'unité de la force ?"),
+            ));
+            rows.push(row("A. joule", "A. joule"));
+            rows.push(row("B. metre", "B. mètre"));
+        }
+        let paper = crate::read_paper(&[crate::testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>())]);
+        let options: Vec<&str> = paper.questions[0].options.iter().map(|option| option.text.as_str()).collect();
+        assert_eq!(options, ["joule", "metre mètre"]);
     }
 }

@@ -440,8 +440,17 @@ impl OptionRows {
         // Right below the sentence that says so they need no space above them.
         let apart = apart || words.text.ends_with(['.', ':']);
         let beside_box = self.ticking && (words.boxed || words.bank.is_empty()) && cells.len() == 1 && apart;
-        let beside_box =
-            beside_box && !asking && unmarked(&cells[0]) && is_read(cells[0]) && !cells[0].ends_with(['?', ':']);
+        // A number in the margin is what the questions of the page come to.
+        let summed = cells[0].trim().parse::<u32>().is_ok() && {
+            let here = &context.lines[line];
+            here.x() > 0.5 * (here.column.0 + here.column.1) && words.bank.len() > 1
+        };
+        let beside_box = beside_box
+            && !summed
+            && !asking
+            && unmarked(&cells[0])
+            && is_read(cells[0])
+            && !cells[0].ends_with(['?', ':']);
         words.boxed |= beside_box;
         let is_taken = in_bank || over_boxes || beside_box;
         if is_taken {

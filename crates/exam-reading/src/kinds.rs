@@ -220,6 +220,13 @@ pub fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts
     if own.open_end && words::FILLING.start(&lower) {
         return (Kind::Cloze, Some(1));
     }
+    // "… is called a ____.", whose line a scan may have lost.
+    let lost = lower.ends_with("   .");
+    let lower = lower.trim_end_matches([' ', '.']).to_owned() + if lower.ends_with('.') && !lost { "." } else { "" };
+    let last = lower.rsplit([' ', '\n']).next().unwrap_or_default();
+    if (own.open_end || lost) && words::BEFORE_GAP.has(last) && lower.split_whitespace().count() > 3 {
+        return (Kind::Cloze, Some(1));
+    }
     // A sentence that breaks off, under "complete …".
     let breaks_off = !lower.ends_with(['.', '?', '!', ':']) && !lower.is_empty();
     if own.blanks > 0 || says(&around, &words::FILLING) && breaks_off {
@@ -406,10 +413,15 @@ mod tests {
         assert_eq!(of("Explain why ice floats."), (Kind::Long, None));
         assert_eq!(of("Complete: the ______ makes ______."), (Kind::Cloze, Some(2)));
         assert_eq!(of("What is the SI unit of force?"), (Kind::Short, None));
+        assert_eq!(of("Taja mambo manne ambayo huleta njaa."), (Kind::List, Some(4)));
+        assert_eq!(of("Eleza umuhimu wa kilimo."), (Kind::Long, None));
         assert_eq!(of("The table shows ions. Complete the table.").0, Kind::Cloze);
         let open_end =
             Words { text: "Complète : Le cœur bat plus vite quand on".into(), open_end: true, ..Words::default() };
         assert_eq!(kind(&open_end, "", &[], false, &[]), (Kind::Cloze, Some(1)));
+        let open_end = |text: &str| Words { text: text.into(), open_end: true, ..Words::default() };
+        assert_eq!(kind(&open_end("The unit of life is called a"), "", &[], false, &[]), (Kind::Cloze, Some(1)));
+        assert_ne!(kind(&open_end("Name the unit of life"), "", &[], false, &[]).0, Kind::Cloze);
         assert_ne!(of("Complete the table and draw the graph.").0, Kind::Cloze);
         assert_eq!(of("Match column A with column B."), (Kind::Match, None));
         assert_eq!(of("Draw lines to match each animal with its home."), (Kind::Match, None));

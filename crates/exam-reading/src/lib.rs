@@ -54,15 +54,18 @@ pub fn read_unweighed(pages: &[PageText]) -> Paper {
     scanned::mend(&mut lines, pages);
     margin::join(&mut lines);
     margin::bracket(&mut lines);
+    margin::bracket_counted(&mut lines);
     margin::uncover(&mut lines);
     boxes::settle(&mut lines);
     tables::label_choices(&mut lines);
+    tables::stack_cells(&mut lines);
+    tables::bracket_letters(&mut lines);
     facing::merge(&mut lines);
-    let answers = lines.iter().rposition(|line| words::ANSWERS.has(&scheme::heading(line)));
+    let answers = lines.iter().rposition(heads_answers);
     let answered = answers.map(|at| {
         let mut paper = read_lines(pages, &lines[..at], &signs);
         let rows = lines::across(pages);
-        let from = rows.iter().rposition(|row| words::ANSWERS.has(&scheme::heading(row))).map_or(0, |row| row + 1);
+        let from = rows.iter().rposition(heads_answers).map_or(0, |row| row + 1);
         scheme::read(&paper, &signs.spelled(&lines[at + 1..]), &rows[from..]).give(&mut paper, KeySource::Paper);
         paper
     });
@@ -72,6 +75,13 @@ pub fn read_unweighed(pages: &[PageText]) -> Paper {
     };
     // Without answers below it, it was no heading of answers.
     answered.filter(is_keyed).unwrap_or_else(|| read_lines(pages, &lines, &signs))
+}
+
+/// `ANSWERS`, `Answers to the objective test`: the heading of answers below the questions.
+fn heads_answers(line: &Line) -> bool {
+    let heading = scheme::heading(line);
+    let sentence = line.text().trim_end().ends_with('.');
+    words::ANSWERS.has(&heading) || words::ANSWERS.start(&heading) && heading.split(' ').count() <= 6 && !sentence
 }
 
 fn read_lines(pages: &[PageText], lines: &[Line], signs: &Signs) -> Paper {
@@ -89,7 +99,10 @@ fn read_lines(pages: &[PageText], lines: &[Line], signs: &Signs) -> Paper {
             (None, Some(line)) => Some(structure::Place { line, segment: 0 }),
             (next, _) => next,
         };
-        let prefix = heading.filter(|_| structure.restarts).map(|h| format!("{}.", h.label.to_lowercase()));
+        // `A1` names its section itself.
+        let lettered = labels::lettered(&node.label.plain.to_uppercase()).is_some();
+        let prefix =
+            heading.filter(|_| structure.restarts && !lettered).map(|h| format!("{}.", h.label.to_lowercase()));
         let path = format!("{}{}", prefix.unwrap_or_default(), node.label.plain);
         let said =
             structure.groups.iter().filter(|(places, _)| places.contains(&node.at)).map(|(_, text)| text.as_str());
@@ -100,6 +113,12 @@ fn read_lines(pages: &[PageText], lines: &[Line], signs: &Signs) -> Paper {
         questions.push(question);
     }
     unique_paths(&mut questions);
+    for (places, said) in structure.said() {
+        let within = |node: &structure::Node| places.contains(&node.at);
+        let first = structure.questions.iter().position(within).unwrap_or_default();
+        let count = structure.questions.iter().filter(|node| within(node)).count();
+        stated::below(&mut questions[first..first + count], said);
+    }
     let headings: Vec<(String, usize)> =
         structure.headings.iter().map(|heading| (heading.label.clone(), heading.line)).collect();
     stated::apply(&mut questions, &headings, lines);
@@ -759,6 +778,217 @@ mod tests {
         let keys: Vec<&str> =
             paper.questions.iter().map(|question| question.key.as_ref().unwrap().text.as_str()).collect();
         assert_eq!(keys, ["a star, or the sun by day"; 24]);
+    }
+
+    #[test]
+    fn roman_sections_may_start_again() {
+        let rows = [
+            "I. WHAT YOU KNOW (30 points)",
+            "1. Define rust. /5pts",
+            "2. The smallest unit of life is: /5pts",
+            "   a. the cell   b. the organ   c. the blood   d. the bone",
+            "II. WHAT YOU CAN DO (30 points)",
+            "1. Two grey mice had white ones.",
+            "   a) Say why. /8pts",
+            "   b) Draw it. /7pts",
+            "2. Describe the graph. /15pts",
+        ];
+        assert_eq!(paths(&rows), ["i.1", "i.2", "ii.1", "ii.1.a", "ii.1.b", "ii.2"]);
+    }
+
+    #[test]
+    fn exercises_may_have_a_part_of_their_own_number() {
+        let rows = [
+            "Exercise 1 (5 points)",
+            "1. Name a metal. (2 points)",
+            "2. Name a gas. (3 points)",
+            "Exercise 2 (9 points)",
+            "1. Write about a town. (6 points)",
+            "2. a) Name two lakes. (2 points)",
+            "   b) Name a river. (1 point)",
+        ];
+        assert_eq!(paths(&rows), ["1", "1.1", "1.2", "2", "2.1", "2.2", "2.2.a", "2.2.b"]);
+    }
+
+    #[test]
+    fn a_sentence_behind_a_number_may_start_with_a() {
+        let rows = [
+            "1    A plant turns to the light. What is this?",
+            "     A    growth",
+            "     B    sense",
+            "2    Name a metal.",
+        ];
+        let questions = read_paper(&[testing::typed(&rows)]).questions;
+        assert_eq!((questions[0].kind, questions[0].options.len()), (Kind::Single, 2));
+    }
+
+    #[test]
+    fn questions_named_by_their_section_need_no_other_name() {
+        let rows = [
+            "Section A [3 marks]",
+            "A1  Name a metal. [1]",
+            "A2  Name a gas. [2]",
+            "Section B [2 marks]",
+            "B1  Name a salt. [2]",
+        ];
+        assert_eq!(paths(&rows), ["a1", "a2", "b1"]);
+    }
+
+    #[test]
+    fn numbers_may_leap_at_a_section() {
+        let rows = [
+            "SECTION A",
+            "1. Name a metal.",
+            "2. Name a gas.",
+            "SECTION B",
+            "51. Read this and answer.",
+            "    a) Who came?",
+            "    b) Who left?",
+        ];
+        assert_eq!(paths(&rows), ["1", "2", "51", "51.a", "51.b"]);
+    }
+
+    #[test]
+    fn questions_may_stand_right_below_the_instructions() {
+        let options = "   A. iron   B. wood   C. salt";
+        let rows = [
+            "SCIENCE",
+            "READ THESE INSTRUCTIONS CAREFULLY",
+            "For each question there are three answers.",
+            "1. Which of these is a metal?",
+            options,
+            "2. Which of these burns?",
+            options,
+            "3. Which of these do we eat?",
+            options,
+        ];
+        assert_eq!(paths(&rows), ["1", "2", "3"]);
+    }
+
+    #[test]
+    fn questions_stand_side_by_side_in_cells() {
+        let row = |left: &str, right: &str| format!("{left:<44}{right}");
+        let rows = [
+            "3. Choose the best answer.".to_owned(),
+            row("a) Which type holds a name? (2 marks)", "b) Which word starts a loop? (2 marks)"),
+            row("A. Boolean", "A. for"),
+            row("B. String", "B. if"),
+            row("c) Which one reads rows? (2 marks)", "d) Which one writes them? (2 marks)"),
+            row("A. select", "A. drop"),
+            row("B. insert", "B. update"),
+            "4. Name a metal. (1 mark)".to_owned(),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        assert_eq!(paths(&rows), ["3", "3.a", "3.b", "3.c", "3.d", "4"]);
+        let parts = &read_paper(&[testing::typed(&rows)]).questions[0].parts;
+        assert!(parts.iter().all(|part| part.options.len() == 2 && part.marks == Some(2.0)));
+    }
+
+    #[test]
+    fn letters_alone_name_the_rows_of_a_table() {
+        let rows = [
+            "1. Tick the right column. (3 marks)",
+            "        Statement                    True     False",
+            "   a    Iron is a metal.",
+            "   b    Salt is a gas.",
+            "   c    Wood burns well.",
+            "2. Name a metal. (1 mark)",
+        ];
+        assert_eq!(paths(&rows), ["1", "1.a", "1.b", "1.c", "2"]);
+        let parts = &read_paper(&[testing::typed(&rows)]).questions[0].parts;
+        assert!(parts.iter().all(|part| part.kind == Kind::TrueFalse));
+    }
+
+    #[test]
+    fn what_stands_below_a_heading_gives_marks() {
+        let rows = [
+            "SECTION A: CHEMISTRY",
+            "I. Circle the letter of the correct answer.",
+            "(2 marks each)",
+            "1. Which is a metal?",
+            "   a) iron   b) wood",
+            "2. Which is a gas?",
+            "   a) salt   b) air",
+            "II. Answer these questions. 2 × 3 = 6",
+            "3. Say why iron rusts.",
+            "4. Say why ice floats.",
+            "SECTION B: GEOGRAPHY",
+            "III. Answer this one. 1 × 5 = 5",
+            "5. Describe a volcano.",
+        ];
+        let questions = read_paper(&[testing::typed(&rows)]).questions;
+        let marks: Vec<Option<f64>> = questions.iter().map(|question| question.marks).collect();
+        assert_eq!(marks, [2.0, 2.0, 3.0, 3.0, 5.0].map(Some));
+        assert_eq!(questions[1].options[1].text, "air");
+    }
+
+    #[test]
+    fn options_stand_below_the_last_part_as_below_the_others() {
+        let row = "   A Scurvy   B Rickets   C Goitre   D Anaemia   E Beriberi";
+        let rows = [
+            "1. Choose the right letter.",
+            "   (i) Lack of iron leads to",
+            row,
+            "   (ii) Lack of salt leads to",
+            row,
+            "2. Name a metal.",
+        ];
+        assert_eq!(paths(&rows), ["1", "1.i", "1.ii", "2"]);
+    }
+
+    #[test]
+    fn keys_of_parts_stand_in_rows_below_their_question() {
+        let options = "       A. tin   B. salt   C. wood";
+        let mut rows = vec!["1. Choose the right letter."];
+        for part in
+            ["   (i) Which is a metal?", "   (ii) Which is white?", "   (iii) Which burns?", "   (iv) Which rings?"]
+        {
+            rows.extend([part, options]);
+        }
+        let mut paper = read_paper(&[testing::typed(&rows)]);
+        let scheme = ["Marking scheme", "Question 1", "Item      i    ii   iii   iv", "Answer    A    B    C     A"];
+        apply_scheme(&mut paper, &[testing::typed(&scheme)]);
+        let keys: String =
+            paper.questions[0].parts.iter().filter_map(|part| part.key.as_ref()).map(|key| key.text.as_str()).collect();
+        assert_eq!(keys, "ABCA");
+    }
+
+    #[test]
+    fn solutions_may_leave_problems_out() {
+        let open = |n: usize| [format!("Problem {n}"), "(a) Explain rust.".into(), "(b) Explain rain.".into()];
+        let rows: Vec<String> = (1..=5).flat_map(open).collect();
+        let mut paper = read_paper(&[testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>())]);
+        let scheme = ["Problem 1", "(a) It is iron", "(b) It is wet", "Problem 5", "(a) It is red", "(b) It is air"];
+        apply_scheme(&mut paper, &[testing::typed(&scheme)]);
+        let keys: Vec<&str> =
+            paper.questions[4].parts.iter().filter_map(|part| Some(part.key.as_ref()?.text.as_str())).collect();
+        assert_eq!(keys, ["It is red", "It is air"]);
+    }
+
+    #[test]
+    fn what_a_page_comes_to_is_no_option_to_tick() {
+        let right = format!("{:>90}", "5");
+        let rows = [
+            "1. Why was there none? Tick one box. [1]",
+            "   It was cold.",
+            "   It was used up.",
+            &right,
+            "2. End it. [1]",
+        ];
+        let options = &read_paper(&[testing::typed(&rows)]).questions[0].options;
+        assert_eq!(options.len(), 2, "{options:?}");
+    }
+
+    #[test]
+    fn answers_may_have_a_longer_heading() {
+        assert!(
+            ["ANSWERS", "Answers to the objective test", "Marking scheme for Paper 1"].iter().all(|text| heads(text))
+        );
+        assert!(!heads("Answers should be written in the spaces.") && !heads("Answer all questions"));
+        fn heads(text: &str) -> bool {
+            let segment = lines::Segment { text: text.to_owned(), ..Default::default() };
+            heads_answers(&Line { segments: vec![segment], ..Line::default() })
+        }
     }
 
     #[test]

@@ -380,7 +380,10 @@ fn join_fractions(mut chars: Vec<Char>, drawings: &[Drawing]) -> Vec<Char> {
         });
         let (Some(top), Some(bottom)) = (run(&chars, &over, bar), run(&chars, &under, bar)) else { continue };
         // The line under a word is no bar: the words of the next line go on beside it.
-        if goes_on(&chars, &under) || is_underlined(&chars, &over, bar) {
+        // … nor is one close below a letter and far above the next.
+        let close = over.iter().all(|&n| bar.y - chars[n].baseline < 0.25 * chars[n].size);
+        let far = under.iter().all(|&n| chars[n].baseline - bar.bottom() > 1.25 * chars[n].size);
+        if goes_on(&chars, &under) || is_underlined(&chars, &over, bar) || close && far {
             continue;
         }
         let size = chars[over[0]].size;
@@ -918,6 +921,11 @@ mod tests {
         chars.extend(write("x+1", 75.5, 207.0, 10.0));
         let bar = Area { x: 74.0, y: 197.0, width: 18.0, height: 0.7 };
         assert_eq!(texts(&[page(chars, vec![Drawing::Line(bar)])]), ["Add 3/(x+1)"]);
+
+        let mut underlined = write("C", 75.0, 200.0, 10.0);
+        underlined.extend(write("D", 75.0, 214.0, 10.0));
+        let line = Area { x: 70.0, y: 200.7, width: 15.0, height: 0.7 };
+        assert_eq!(texts(&[page(underlined, vec![Drawing::Line(line)])]), ["C", "D"]);
 
         let mut mixed = write("2", 50.0, 200.0, 10.0);
         mixed.extend(write("1", 57.0, 194.0, 10.0));

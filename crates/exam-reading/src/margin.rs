@@ -41,6 +41,56 @@ pub fn bracket(lines: &mut [Line]) {
     }
 }
 
+/// Puts brackets of their own around marks that a paper counts in words of its own: `3 BE` at the right edge, `(10 scores)` or
+/// `(1,5)` behind a sentence, where several of its lines end so.
+pub fn bracket_counted(lines: &mut [Line]) {
+    let ends: Vec<Option<(String, f64, usize)>> = lines.iter().map(counted).collect();
+    for (n, end) in ends.iter().enumerate() {
+        let Some((word, marks, at)) = end else { continue };
+        let alike = ends.iter().flatten().filter(|(other, ..)| other == word).count();
+        if alike < FEWEST {
+            continue;
+        }
+        if let Some(last) = lines[n].segments.last_mut() {
+            last.text.truncate(*at);
+            last.text.push_str(&format!("[{marks} marks]"));
+        }
+    }
+}
+
+/// What the number at the end of a line counts, in which form, the number, and where it starts in the last segment.
+fn counted(line: &Line) -> Option<(String, f64, usize)> {
+    let last = line.segments.last()?;
+    let text = last.text.trim_end();
+    let inner = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
+    let (at, inner) = match inner {
+        Some((before, inner)) if before.trim_end().ends_with(['.', '?', '!', ':', ';']) => (before.len(), inner),
+        Some(_) => return None,
+        None if line.segments.len() > 1 => (0, text),
+        None => return None,
+    };
+    let digits = inner.len() - inner.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.')).len();
+    let word = inner[digits..].trim();
+    let marks: f64 = inner[..digits].replace(',', ".").parse().ok().filter(|marks| (0.25..=50.0).contains(marks))?;
+    let decimal = inner[..digits].contains(',') && matches!(marks.fract(), 0.0 | 0.25 | 0.5 | 0.75);
+    let bracketed = at > 0;
+    let counts = match word {
+        "" => bracketed && decimal,
+        _ => word.chars().count() > 1 && word.chars().all(char::is_alphabetic) && !UNITS.contains(&word),
+    };
+    let known = marks::is_word(word);
+    // `a   3 BE`: the number stands apart, behind a sentence.
+    let ended =
+        bracketed || line.segments[line.segments.len() - 2].text.trim_end().ends_with(['.', '?', '!', ':', ';']);
+    (counts && !known && ended).then(|| (format!("{bracketed} {word}"), marks, at))
+}
+
+/// What numbers count besides marks.
+const UNITS: [&str; 24] = [
+    "cm", "mm", "km", "kg", "mg", "ml", "cl", "dl", "min", "hours", "minutes", "seconds", "years", "days", "grams",
+    "litres", "metres", "words", "lines", "lignes", "mots", "Frw", "FRW", "ans",
+];
+
 /// Puts marks at the right edge that are set a little higher or lower than their question, in a smaller font, into its line.
 pub fn join(lines: &mut Vec<Line>) {
     for n in (1..lines.len()).rev() {
@@ -118,6 +168,33 @@ mod tests {
             text: text.to_owned(),
         };
         Line { column: (60.0, 545.0), segments: cells.iter().map(segment).collect(), ..Line::default() }
+    }
+
+    #[test]
+    fn a_paper_may_count_marks_in_words_of_its_own() {
+        let ends = |rows: [&[(&str, f32)]; 4]| {
+            let mut lines: Vec<Line> = rows.iter().map(|cells| line(cells)).collect();
+            bracket_counted(&mut lines);
+            lines.iter().filter(|line| line.segments.last().is_some_and(|last| last.text.ends_with(" marks]"))).count()
+        };
+        let one = |text: &'static str| [(text, 60.0)];
+        let stem = ("a) Berechnen Sie es.", 60.0);
+        assert_eq!(ends([&[stem, ("3 BE", 500.0)], &[stem, ("4 BE", 500.0)], &[stem, ("2 BE", 500.0)], &[stem]]), 3);
+        assert_eq!(
+            ends([&one("Say it. (10 scores)"), &one("Do it. (8 scores)"), &one("Why? (2 scores)"), &one("End.")]),
+            3
+        );
+        assert_eq!(ends([&one("Diga. (1,0)"), &one("Indique. (1,5)"), &one("Faça. (2,0)"), &one("Fim.")]), 3);
+        assert_eq!(ends([&one("It is long. (10 cm)"), &one("So. (8 cm)"), &one("How? (2 cm)"), &one("End.")]), 0);
+        assert_eq!(
+            ends([
+                &[("Anna", 60.0), ("3 cats", 500.0)],
+                &[("Ben", 60.0), ("2 cats", 500.0)],
+                &[("Tom", 60.0), ("1 cats", 500.0)],
+                &one("End.")
+            ]),
+            0
+        );
     }
 
     fn last(rows: &[&[(&str, f32)]]) -> Vec<String> {

@@ -1,9 +1,9 @@
 //! Marks as papers print them: `(2 marks)`, `[3]`, `3 pts`, `/4`.
 
 /// Words for marks, in the languages of the papers.
-const WORDS: [&str; 18] = [
+const WORDS: [&str; 20] = [
     "marks", "mark", "mks", "mk", "mrks", "mrk", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m",
-    "pontos", "ponto", "puntos", "punto",
+    "pontos", "ponto", "puntos", "punto", "alama", "al",
 ];
 
 /// Whether a lower-case word counts marks, in letters enough to be none of a unit.
@@ -160,9 +160,11 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
         let times: f64 = times.trim().parse().ok()?;
         return worth(each, false).map(|each| times * each);
     }
-    // `amanota 4`
+    // `amanota 4`, `al. 4`
     let lower = match lower.split_once([' ', ':']) {
-        Some((word, number)) if WORDS.contains(&word) => &format!("{} {word}", number.trim_start_matches([':', ' '])),
+        Some((word, number)) if WORDS.contains(&word.trim_end_matches('.')) => {
+            &format!("{} {}", number.trim_start_matches([':', ' ']), word.trim_end_matches('.'))
+        }
         _ => lower,
     };
     let digits: String = lower.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
@@ -206,6 +208,9 @@ fn unbracketed(text: &str) -> Option<(String, f64)> {
         let marks = most.replace(',', ".").parse().ok().filter(|marks| (0.5..=100.0).contains(marks))?;
         return Some((before.trim_end().to_owned(), marks));
     }
+    if let Some(found) = behind_sentence(text) {
+        return Some(found);
+    }
     let [.., number, word] = words[..] else { return None };
     let ahead = text[..text.rfind(number)?].trim_end();
     let slashed = number.starts_with('/') && ahead.ends_with(|c: char| !c.is_alphanumeric());
@@ -217,6 +222,21 @@ fn unbracketed(text: &str) -> Option<(String, f64)> {
         return Some((before, marks));
     }
     None
+}
+
+/// `Name it. 2pts`, `Why? 5 marks`, `5marks` alone, `Exercise 2: Reading / 4pts`: marks behind the end of a sentence.
+fn behind_sentence(text: &str) -> Option<(String, f64)> {
+    let text = text.trim_end_matches('.');
+    let named = text.trim_end_matches(|c: char| c.is_alphabetic());
+    let number = named.trim_end();
+    let before = number.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ',' | '½'));
+    let marks = number[before.len()..].trim_start_matches(['.', ',']).replace(',', ".");
+    let marks = marks.parse().ok().or_else(|| half(&marks)).filter(|marks| (0.25..=100.0).contains(marks))?;
+    let before = before.trim_end();
+    let slashed = before.ends_with('/');
+    let before = before.trim_end_matches(['/', ' ']);
+    let ended = before.ends_with(['.', '?', '!', ':', ';', ')', '…']) || slashed;
+    (is_word(&text[named.len()..]) && (ended || before.is_empty())).then(|| (before.to_owned(), marks))
 }
 
 #[cfg(test)]
@@ -239,6 +259,8 @@ mod tests {
         assert_eq!(found("Solve (x + 2)(x − 3) = 0  5 marks"), (vec![5.0], "Solve (x + 2)(x − 3) = 0".into()));
         assert_eq!(found("[4 x 3 Marks]").0, [12.0]);
         assert_eq!(found("Vuga amazina. (amanota 4)"), (vec![4.0], "Vuga amazina.".into()));
+        assert_eq!(found("Taja mambo manne. (alama 4)"), (vec![4.0], "Taja mambo manne.".into()));
+        assert_eq!(found("Eleza. (al. 2)"), (vec![2.0], "Eleza.".into()));
         assert_eq!(found("(2 x 2)"), (vec![], "".into()));
         assert_eq!(found("……/5"), (vec![5.0], "".into()));
         assert_eq!(found("Name a metal. /5"), (vec![5.0], "Name a metal.".into()));
@@ -246,6 +268,11 @@ mod tests {
         assert_eq!(found("(1 x 2)  (2)"), (vec![2.0], "".into()));
         assert_eq!(found("Vrai ou faux. /10 pts"), (vec![10.0], "Vrai ou faux.".into()));
         assert_eq!(found("1 point"), (vec![1.0], "".into()));
+        assert_eq!(found("Nommer ce volcan. 1pt"), (vec![1.0], "Nommer ce volcan.".into()));
+        assert_eq!(found("Which device is it? 5marks"), (vec![5.0], "Which device is it?".into()));
+        assert_eq!(found("Le sida est causé par : 1,5pt"), (vec![1.5], "Le sida est causé par :".into()));
+        assert_eq!(found("Choix multiples / 4pts"), (vec![4.0], "Choix multiples".into()));
+        assert_eq!(found("He is late. 5 m"), (vec![], "He is late. 5 m".into()));
         assert_eq!(found("Marked out of 2.00"), (vec![2.0], "".into()));
         assert_eq!(found("Pas encore répondu Noté sur 4,00"), (vec![4.0], "Pas encore répondu".into()));
         assert_eq!(found("Name the two seas. (2)"), (vec![2.0], "Name the two seas.".into()));

@@ -335,6 +335,13 @@ fn letters(lines: &[Line]) -> Entries {
         let mut columns = words.iter().zip(&below).enumerate();
         let across =
             rows && columns.all(|(n, (number, letter))| pair(number, letter).is_some() || n == 0 && heads(number));
+        if let Some(found) = parts_across(&texts[..n], &words, &below) {
+            let region = line.region().with(lines[n + 1].region());
+            for (path, letter) in found {
+                entries.entry(join(&above, &path)).or_insert(Entry { region, text: letter });
+            }
+            continue;
+        }
         let words: Vec<&str> =
             if across { words.iter().zip(&below).flat_map(|(a, b)| [*a, *b]).collect() } else { words };
         let region = if across { line.region().with(lines[n + 1].region()) } else { line.region() };
@@ -356,7 +363,28 @@ fn letters(lines: &[Line]) -> Entries {
             pairs.into_iter().for_each(|(number, entry)| _ = entries.entry(number).or_insert(entry));
         }
     }
-    if entries.len() >= 5 { with_bare(entries) } else { HashMap::new() }
+    if entries.len() >= 4 { with_bare(entries) } else { HashMap::new() }
+}
+
+/// A row of roman numbers or small letters over a row of letters, below `Question 1`: the answers of its parts.
+fn parts_across(above: &[String], labels: &[&str], letters: &[&str]) -> Option<Vec<(String, String)>> {
+    if labels.len() < 3 || labels.len() != letters.len() {
+        return None;
+    }
+    let label = |n: usize| labels[n].trim_matches(['(', ')', '.']).to_owned();
+    // `Item`, or another heading of the row
+    let skip = usize::from(label(0).len() > 1 && labels::roman(&label(0)).is_none());
+    let in_order = (skip..labels.len()).all(|n| {
+        let nth = (n - skip + 1) as u32;
+        labels::roman(&label(n)) == Some(nth) || label(n).bytes().eq([b'a' + nth as u8 - 1])
+    });
+    let found = |n: usize| pair("1", letters[n]).map(|(_, letter)| letter.to_owned());
+    let number = above.iter().rev().take(4).find_map(|text| {
+        let (label, _) = labels::at_start(text).into_iter().find(|(label, _)| label.numbering == Numbering::Number)?;
+        Some(label.plain)
+    })?;
+    let pairs = (skip..labels.len()).map(|n| Some((format!("{number}.{}", label(n)), found(n)?)));
+    in_order.then(|| pairs.collect::<Option<Vec<_>>>()).flatten()
 }
 
 fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {

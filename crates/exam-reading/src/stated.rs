@@ -21,16 +21,26 @@ pub fn apply(questions: &mut [Question], headings: &[(String, usize)], lines: &[
     let alone: Vec<Vec<Stated>> = texts.iter().map(|text| stated(text)).collect();
     for (n, text) in texts.iter().enumerate() {
         let heading = headings.iter().rfind(|(_, at)| *at <= n).map(|(label, _)| label.clone());
-        // A sentence may go on in the next line, if neither is one.
-        let joined = match texts.get(n + 1) {
-            Some(below) if alone[n].is_empty() && alone[n + 1].is_empty() => stated(&format!("{text} {below}")),
-            _ => Vec::new(),
-        };
-        let of_each = headings.iter().any(|(_, at)| *at == n).then(|| each(text)).flatten();
-        told.extend(alone[n].iter().cloned().chain(joined).chain(of_each).map(|stated| (heading.clone(), stated)));
+        let joined = texts.get(n + 1).and_then(|below| across(text, below));
+        told.extend(alone[n].iter().cloned().chain(joined).map(|stated| (heading.clone(), stated)));
     }
     for question in questions {
         give(question, &told);
+    }
+}
+
+/// Gives marks to questions of which what stands over them says what each is worth, `(2 marks each)`, `3 × 2 = 6`, where
+/// they print none.
+pub fn below(questions: &mut [Question], said: &str) {
+    // Of one question those are of its parts.
+    let questions = match questions {
+        [only] if only.parts.len() > 1 && !only.has_marks() => &mut only.parts[..],
+        questions => questions,
+    };
+    let count = questions.len();
+    if let Some(stated) = each(said).or_else(|| times(said, count)) {
+        let told = [(None, stated)];
+        questions.iter_mut().for_each(|question| give(question, &told));
     }
 }
 
@@ -63,9 +73,42 @@ fn give(question: &mut Question, told: &[(Option<String>, Stated)]) {
 
 /// "Questions 1 to 4 carry one mark each. Question no. 5 is of 5 marks."
 fn stated(text: &str) -> Vec<Stated> {
+    clauses(text).split(['.', ';']).filter_map(sentence).collect()
+}
+
+/// What the end of a line says together with the start of the next, if neither says it alone.
+fn across(text: &str, below: &str) -> Option<Stated> {
+    let (text, below) = (clauses(text), clauses(below));
+    let (end, start) = (text.rsplit(['.', ';']).next()?, below.split(['.', ';']).next()?);
+    let alone = sentence(end).is_some() || sentence(start).is_some();
+    sentence(&format!("{end} {start}")).filter(|_| !alone)
+}
+
+/// A text in lower case with a semicolon before each range of questions that it tells of.
+fn clauses(text: &str) -> String {
     let lower = text.to_lowercase().replace(['–', '—', '−'], "-").replace("no. ", "no ").replace("nos. ", "nos ");
-    let lower = words::spelled_out(&lower);
-    lower.split(['.', ';']).filter_map(sentence).collect()
+    // One sentence may tell of several ranges.
+    let between = [", and question", " and question", ", question"];
+    between.iter().fold(words::spelled_out(&lower), |text, between| text.replace(between, "; question"))
+}
+
+/// `4 × 2 = 8` or `[5x1=5 marks]`, of so many questions: what each is worth.
+fn times(heading: &str, count: usize) -> Option<Stated> {
+    let text: String = heading.to_lowercase().replace('×', "x").chars().filter(|c| !c.is_whitespace()).collect();
+    let number = |digits: &str| digits.parse::<u32>().ok().filter(|number| (1..=200).contains(number));
+    let is_digit = |c: char| c.is_ascii_digit();
+    let product = |(at, _): (usize, &str)| {
+        let before = &text[..at];
+        let times = number(&before[before.trim_end_matches(is_digit).len()..])?;
+        let (each, rest) = text[at + 1..].split_once('=')?;
+        let each = number(each.trim_end_matches(char::is_alphabetic))?;
+        let sum = number(&rest[..rest.len() - rest.trim_start_matches(is_digit).len()])?;
+        (times * each == sum).then_some((times, each))
+    };
+    let (times, each) = text.match_indices('x').find_map(product)?;
+    // `1 × 5` may be five of one mark.
+    let marks = if each as usize == count && times as usize != count { times } else { each };
+    Some(Stated { numbers: None, marks: f64::from(marks) })
 }
 
 /// `Part I: True or false (1 pt each)`: what a heading gives to each question below it.
@@ -86,10 +129,14 @@ fn sentence(sentence: &str) -> Option<Stated> {
     let at = |names: &[&str]| words.iter().position(|word| names.contains(word));
     let mark = at(&["mark", "marks", "point", "points", "amanota"])?;
     let marks = f64::from(words::number(words.get(mark.checked_sub(1)?)?)?);
-    let each = at(&["each", "per", "every"]).is_some();
+    let each = at(&["each", "per", "every", "chaque"]).is_some();
     let negative = at(&["negative", "incorrect", "wrong"]).is_some();
-    let carries = at(&["carry", "carries", "of", "worth", "has", "have"]).is_some_and(|verb| verb < mark);
-    let question = words.iter().position(|word| word.starts_with("question") || word.starts_with("item"))?;
+    let verbs = ["carry", "carries", "carrying", "score", "scores", "of", "worth", "has", "have", "vaut", "valent"];
+    let carries = at(&verbs).is_some_and(|verb| verb < mark);
+    // "Each correct answer will score one mark."
+    let answers = || words.windows(2).position(|pair| pair == ["correct", "answer"] || pair == ["bonne", "réponse"]);
+    let question = words.iter().position(|word| word.starts_with("question") || word.starts_with("item"));
+    let question = question.or_else(answers)?;
     let between = words.get(question + 1..mark - 1).unwrap_or_default();
     let numbers: Vec<u32> =
         between.iter().take(6).flat_map(|word| word.split('-')).filter_map(|word| word.parse().ok()).collect();
@@ -129,6 +176,17 @@ mod tests {
     }
 
     #[test]
+    fn products_give_marks() {
+        let marks = |heading: &str, count: usize| times(heading, count).map(|stated| stated.marks);
+        assert_eq!(marks("Answer these: 3 × 2 = 6", 3), Some(2.0));
+        assert_eq!(marks("Group ‘A’ [5x1=5]", 5), Some(1.0));
+        assert_eq!(marks("Answer any four (4 x 5 marks = 20 marks)", 6), Some(5.0));
+        assert_eq!(marks("1 × 5 = 5", 5), Some(1.0));
+        assert_eq!(marks("Find x if 2x = 6", 2), None);
+        assert_eq!(marks("3 × 2 = 7", 3), None);
+    }
+
+    #[test]
     fn sentences_give_marks() {
         for (text, wanted) in [
             (
@@ -139,6 +197,16 @@ mod tests {
             ("(iii) Section A Questions no. 1 to 3 are of 2 marks each.", vec![(Some((1, 3)), 2.0)]),
             ("(v) Section C Question no. 12 is a Case Study-Based Question of 5 marks.", vec![(Some((12, 12)), 5.0)]),
             ("3. Each question carries 50 marks.", vec![(None, 50.0)]),
+            ("Each correct answer will score one mark.", vec![(None, 1.0)]),
+            ("Chaque bonne réponse vaut 2 points.", vec![(None, 2.0)]),
+            (
+                "Questions 1 – 5 carry 2 marks each, questions 6 to 8 carry 5 marks each and question 9 carries 25 marks.",
+                vec![(Some((1, 5)), 2.0), (Some((6, 8)), 5.0), (Some((9, 9)), 25.0)],
+            ),
+            (
+                "iii. Question no. 21 to 24 are Short Answer Questions, carrying 2 marks each.",
+                vec![(Some((21, 24)), 2.0)],
+            ),
             ("Each Question is of 1 mark weightage.", vec![(None, 1.0)]),
             ("Correct Answer will carry 1 mark per Question.", vec![(None, 1.0)]),
             ("Questions 1–5 carry 3 marks each", vec![(Some((1, 5)), 3.0)]),

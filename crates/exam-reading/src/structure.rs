@@ -62,6 +62,18 @@ pub struct Structure {
     pub groups: Vec<(std::ops::Range<Place>, String)>,
 }
 
+impl Structure {
+    /// What headings and sentences say over questions, with the places of those, the closest last to say it first.
+    pub fn said(&self) -> impl Iterator<Item = (std::ops::Range<Place>, &str)> {
+        let end = Place { line: usize::MAX, segment: 0 };
+        let below = self.headings.iter().enumerate().map(move |(n, heading)| {
+            let until = self.headings.get(n + 1).map_or(end, |next| Place { line: next.line, segment: 0 });
+            (Place { line: heading.line, segment: 0 }..until, heading.text.as_str())
+        });
+        self.groups.iter().map(|(places, text)| (places.clone(), text.as_str())).chain(below)
+    }
+}
+
 /// Reads the structure of the lines.
 pub fn read(lines: &[Line]) -> Structure {
     let headings: Vec<Heading> = lines
@@ -72,7 +84,9 @@ pub fn read(lines: &[Line]) -> Structure {
             labels::section(&text).map(|(label, rest)| Heading { label, line: n, text: rest.to_owned() })
         })
         .collect();
-    let headings = if headings.is_empty() { roman_headings(lines) } else { headings };
+    let romans = roman_headings(lines);
+    // Roman numbers head groups of questions within sections of another name.
+    let (headings, within) = if headings.is_empty() { (romans, Vec::new()) } else { (headings, romans) };
     let mut ways = ways(lines, &headings).into_iter();
     let Some(Sequence { score, chosen, mut ahead }) = ways.next() else {
         return Structure { start: lines.len(), ..Structure::default() };
@@ -89,12 +103,14 @@ pub fn read(lines: &[Line]) -> Structure {
     // Letters on a cover's list of sections are no headings: the last before the first question is the first.
     let mut headings: Vec<Heading> = headings.into_iter().skip(opening.unwrap_or(0)).collect();
     let start = headings.first().map_or(first, |heading| heading.line.min(first));
+    headings.iter_mut().for_each(|heading| heading.go_on(lines, &chosen));
+    let within: Vec<Heading> = within.into_iter().filter(|heading| is_apart(heading, &headings, &chosen)).collect();
     let restarts = chosen.windows(2).any(|pair| pair[1].label.value <= pair[0].label.value);
     let (mut questions, mut groups) = (Vec::new(), Vec::new());
     for (n, candidate) in chosen.iter().enumerate() {
         let next = chosen.get(n + 1).map_or(lines.len(), |next| next.line);
-        let heading = headings.iter().map(|heading| heading.line).find(|&line| line > candidate.line);
-        let end = heading.map_or(next, |line| line.min(next));
+        let heading = headings.iter().chain(&within).map(|heading| heading.line).filter(|&line| line > candidate.line);
+        let end = heading.min().map_or(next, |line| line.min(next));
         let end = chosen.get(n + 1).and_then(|next| announced(lines, candidate.line + 1..end, next)).map_or(
             end,
             |(said, last)| {
@@ -116,6 +132,7 @@ pub fn read(lines: &[Line]) -> Structure {
     }
     let mut questions = below_numbered_sections(questions, &mut headings);
     groups.extend(announced_between(&mut questions, lines.len()));
+    groups.extend(groups_below(within, &headings, &chosen, lines));
     let bulleted = bulleted(lines, &headings, &questions);
     let restarts = restarts || !bulleted.is_empty();
     questions.extend(bulleted);
@@ -123,24 +140,78 @@ pub fn read(lines: &[Line]) -> Structure {
     Structure { headings, questions, start, restarts, groups }
 }
 
-/// `II. Answer true or false.` over questions whose numbers go on from those above it.
+impl Heading {
+    /// Adds what is said right below it, before its first question.
+    fn go_on(&mut self, lines: &[Line], chosen: &[Candidate]) {
+        const LINES: usize = 3;
+        let first = chosen.iter().map(|candidate| candidate.line).find(|&line| line > self.line).unwrap_or(lines.len());
+        if first > self.line + 1 + LINES {
+            return;
+        }
+        // What names some of its questions is said of those alone.
+        for text in lines[self.line + 1..first].iter().map(Line::text).filter(|text| range(text).is_none()) {
+            self.text.push(' ');
+            self.text.push_str(&text);
+        }
+    }
+}
+
+/// It is neither another section's heading nor a question.
+fn is_apart(heading: &Heading, headings: &[Heading], chosen: &[Candidate]) -> bool {
+    headings.iter().all(|other| other.line != heading.line)
+        && chosen.iter().all(|candidate| candidate.line != heading.line)
+        && chosen.first().is_some_and(|first| first.line > heading.line || chosen.len() > 1)
+}
+
+/// What headings within sections say, with the places of the questions below each.
+fn groups_below(
+    within: Vec<Heading>,
+    headings: &[Heading],
+    chosen: &[Candidate],
+    lines: &[Line],
+) -> Vec<(std::ops::Range<Place>, String)> {
+    let starts: Vec<usize> = within.iter().chain(headings).map(|heading| heading.line).collect();
+    let place = |line: usize| Place { line, segment: 0 };
+    let group = |mut heading: Heading| {
+        heading.go_on(lines, chosen);
+        let until = starts.iter().copied().filter(|&line| line > heading.line).min().unwrap_or(lines.len());
+        (place(heading.line)..place(until), heading.text)
+    };
+    within.into_iter().map(group).collect()
+}
+
+/// `II. Answer true or false.` over questions whose numbers go on from those above it, or start again.
 fn roman_headings(lines: &[Line]) -> Vec<Heading> {
     let first = |line: &Line, numbering: Numbering| {
         let found = labels::at_start(&line.segments.first()?.text);
         found.into_iter().find(|(label, _)| {
-            label.numbering == numbering && matches!(label.frame, Frame::Stop | Frame::Bracket | Frame::Bare)
+            let framed = matches!(label.frame, Frame::Stop | Frame::Bracket | Frame::Bare);
+            label.numbering == numbering && (framed || label.frame == Frame::Word)
         })
+    };
+    // `II- …`, `II – …`
+    let dashed = |line: &Line| {
+        let (roman, rest) = line.segments.first()?.text.split_once(['-', '–', '/'])?;
+        let roman = roman.trim_end();
+        let value = labels::roman(&roman.to_lowercase()).filter(|_| !roman.contains(char::is_lowercase))?;
+        let frame = Frame::Bracket;
+        let (printed, plain) = (roman.to_owned(), roman.to_lowercase());
+        let label = Label { numbering: Numbering::UpperRoman, frame, value, printed, plain };
+        rest.starts_with(|c: char| c == ' ' || c.is_uppercase())
+            .then(|| (label, line.segments[0].text.len() - rest.len()))
     };
     let (mut headings, mut edge): (Vec<Heading>, f32) = (Vec::new(), 0.0);
     let (mut number, mut below) = (0, 0);
     for (n, line) in lines.iter().enumerate() {
         let indent = line.x() - line.column.0;
+        let starts_again = |label: &Label| label.value == 1 && below == 0 && !headings.is_empty();
         if let Some((label, _)) = first(line, Numbering::Number).filter(|_| indent < edge + 60.0)
-            && label.value == number + 1
+            && (label.value == number + 1 || starts_again(&label))
         {
             (number, below) = (label.value, below + 1);
         }
         let roman = first(line, Numbering::UpperRoman).filter(|(label, _)| label.frame != Frame::Bare);
+        let roman = roman.or_else(|| dashed(line));
         let Some((label, taken)) = roman else { continue };
         // Instructions, or statements to choose from, stood above.
         let starts = label.value == 1 && headings.len() < 2 && below == 0 || headings.is_empty() && label.value == 1;
@@ -261,8 +332,12 @@ fn range(text: &str) -> Option<(u32, u32)> {
     let named = |word: &&str| !word.is_empty() && !words::QUESTIONS.has(word);
     let mut words = lower[after..].split(|c: char| !c.is_alphanumeric()).filter(named);
     let first = words.by_ref().take(3).find_map(|word| word.parse().ok())?;
-    let through = words.next().is_some_and(|word| ["to", "à", "kugeza", "a"].contains(&word));
-    Some((first, words.next()?.parse().ok()?)).filter(|_| through)
+    let between = words.next()?;
+    let last = words.next()?.parse().ok()?;
+    let through = ["to", "à", "kugeza", "a"].contains(&between);
+    // `Questions 7 and 8`
+    let both = ["and", "et", "na"].contains(&between) && last == first + 1;
+    Some((first, last)).filter(|_| through || both)
 }
 
 /// Headings without those within an exercise, `Partie A`, below which its numbers go on.
@@ -332,6 +407,14 @@ fn without_number(piece: &mut Piece, number: u32) {
     }
 }
 
+/// It starts with the number before or behind one: those number parts, `1.` and `2. a)` of exercise 2.
+fn is_beside(piece: &Piece, number: u32) -> bool {
+    labels::at_start(&piece.text).iter().any(|(label, _)| {
+        let framed = matches!(label.frame, Frame::Stop | Frame::Bracket) && label.numbering == Numbering::Number;
+        framed && (label.value + 1 == number || label.value == number + 1)
+    })
+}
+
 fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
     let mut root = node(candidate.label.clone(), Place { line: candidate.line, segment: 0 }, false);
     let mut pieces = pieces(&lines[candidate.line..end], candidate.line);
@@ -344,7 +427,9 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
             .map_or(0, |(_, taken)| taken);
         first.text = first.text[taken..].trim_start().to_owned();
     }
-    pieces.iter_mut().for_each(|piece| without_number(piece, candidate.label.value));
+    if !pieces.iter().skip(1).any(|piece| is_beside(piece, candidate.label.value)) {
+        pieces.iter_mut().for_each(|piece| without_number(piece, candidate.label.value));
+    }
     numbered_below_ans(&mut pieces);
     letters_last(&mut pieces);
     let (steps, ahead) = labels_below(&candidate.label, candidate.indent, &pieces);

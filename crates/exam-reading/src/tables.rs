@@ -74,6 +74,94 @@ pub fn label_choices(lines: &mut Vec<Line>) {
     lines.retain(|line| !line.segments.is_empty());
 }
 
+/// Puts questions that stand side by side in the cells of a table, each with its options below it, one below the other.
+pub fn stack_cells(lines: &mut Vec<Line>) {
+    let mut n = 0;
+    while n < lines.len() {
+        let end = beside(&lines[n]).map(|x| (x, cell_rows(&lines[n..], x)));
+        if let Some((x, count)) = end.filter(|(x, count)| both_offer(&lines[n..n + count], *x)) {
+            let (mut left, mut right) = (lines[n..n + count].to_vec(), lines[n..n + count].to_vec());
+            let indent = lines[n].x() - lines[n].column.0;
+            left.iter_mut().for_each(|line| line.segments.retain(|segment| segment.x < x));
+            for line in &mut right {
+                line.segments.retain(|segment| segment.x >= x);
+                line.column.0 = x + LEVEL - indent;
+            }
+            let stacked: Vec<Line> = left.into_iter().chain(right).filter(|line| !line.segments.is_empty()).collect();
+            let added = stacked.len();
+            lines.splice(n..n + count, stacked);
+            n += added;
+        } else {
+            n += 1;
+        }
+    }
+}
+
+/// Segments of one column of cells start within so many points.
+const LEVEL: f32 = 4.0;
+
+/// Where the second of two labels that follow one another starts, each before a question.
+fn beside(line: &Line) -> Option<f32> {
+    let [first, second] = &line.segments[..] else { return None };
+    let asks = |(label, taken): &(labels::Label, usize), text: &str| {
+        matches!(label.frame, Frame::Stop | Frame::Bracket | Frame::Brackets) && text[*taken..].trim().contains(' ')
+    };
+    let (left, right) = (labels::at_start(&first.text), labels::at_start(&second.text));
+    let next = |(a, _): &(labels::Label, usize), (b, _): &(labels::Label, usize)| {
+        a.style() == b.style() && a.numbering == b.numbering && b.value == a.value + 1
+    };
+    let left = left.iter().filter(|left| asks(left, &first.text));
+    let fits = left.into_iter().any(|left| right.iter().any(|right| asks(right, &second.text) && next(left, right)));
+    fits.then_some(second.x - LEVEL)
+}
+
+/// The rows that belong to two questions beside one another: until the next two, or a line that runs across.
+fn cell_rows(lines: &[Line], x: f32) -> usize {
+    let style = |line: &Line| {
+        let label = labels::at_start(&line.segments.first()?.text).into_iter().next()?.0;
+        Some((label.frame, label.numbering))
+    };
+    // What is labelled otherwise than the options is the next question.
+    let offered = lines.get(1).and_then(style);
+    let goes_on = |line: &Line| {
+        let across = line.segments.iter().any(|segment| segment.x < x && segment.right > x);
+        let placed = line.segments.iter().all(|segment| segment.x < x || segment.x < x + 3.0 * LEVEL);
+        let next = style(line).is_some_and(|style| offered != Some(style));
+        line.page == lines[0].page && beside(line).is_none() && !across && placed && !next
+    };
+    1 + lines[1..].iter().take_while(|line| goes_on(line)).count()
+}
+
+/// Below both stand options with the same labels.
+fn both_offer(rows: &[Line], x: f32) -> bool {
+    let offered = |line: &&Line| {
+        let label =
+            |segment: &Segment| labels::at_start(&segment.text).into_iter().next().map(|(label, _)| label.printed);
+        let [left, right] = &line.segments[..] else { return false };
+        right.x >= x && label(left).is_some() && label(left) == label(right)
+    };
+    rows.iter().skip(1).filter(offered).count() > 1
+}
+
+/// Puts brackets around the letters that name the rows of a table, `a | It floats. | | `, so that they are read as labels.
+pub fn bracket_letters(lines: &mut [Line]) {
+    let letter = |line: &Line| match (&line.segments[..], line.segments.first()?.text.trim().as_bytes()) {
+        ([_, second, ..], [letter @ b'a'..=b'h']) if second.text.contains(' ') => Some(*letter),
+        _ => None,
+    };
+    let mut n = 0;
+    while n < lines.len() {
+        let run = (b'a'..).zip(&lines[n..]).take_while(|(wanted, line)| letter(line) == Some(*wanted)).count();
+        if run > 2 {
+            lines[n..n + run].iter_mut().for_each(|line| {
+                let first = &mut line.segments[0];
+                first.text = format!("({})", first.text.trim());
+            });
+        }
+        n += run.max(1);
+    }
+}
+
 /// A number or a letter starts the line.
 fn is_labelled(line: &Line) -> bool {
     let Some(first) = line.segments.first() else { return false };

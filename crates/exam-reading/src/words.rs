@@ -6,15 +6,16 @@ pub struct Cues {
     english: &'static [&'static str],
     french: &'static [&'static str],
     kinyarwanda: &'static [&'static str],
+    kiswahili: &'static [&'static str],
     portuguese: &'static [&'static str],
 }
 
 impl Cues {
-    const NONE: Self = Self { english: &[], french: &[], kinyarwanda: &[], portuguese: &[] };
+    const NONE: Self = Self { english: &[], french: &[], kinyarwanda: &[], kiswahili: &[], portuguese: &[] };
 
     /// Those of all languages.
     pub fn all(&self) -> impl Iterator<Item = &'static str> {
-        [self.english, self.french, self.kinyarwanda, self.portuguese].into_iter().flatten().copied()
+        [self.english, self.french, self.kinyarwanda, self.kiswahili, self.portuguese].into_iter().flatten().copied()
     }
 
     /// A lower-case text begins with one of these.
@@ -104,6 +105,20 @@ pub const ASKING: Cues = Cues {
         "indiquer ",
     ],
     kinyarwanda: &["tanga ", "vuga ", "andika ", "sobanura ", "bara ", "shaka ", "kuki "],
+    kiswahili: &[
+        "eleza ",
+        "taja ",
+        "andika ",
+        "toa ",
+        "tumia ",
+        "bainisha ",
+        "fafanua ",
+        "kwa nini ",
+        "orodhesha ",
+        "tofautisha ",
+        "kokotoa ",
+        "tafuta ",
+    ],
     ..Cues::NONE
 };
 
@@ -148,6 +163,7 @@ pub const OPENING: Cues = Cues {
         "développ",
     ],
     kinyarwanda: &["sobanura", "vuga", "andika", "tanga", "bara", "shaka"],
+    kiswahili: &["eleza", "taja", "andika", "toa", "fafanua", "orodhesha", "bainisha", "kokotoa"],
     ..Cues::NONE
 };
 
@@ -179,6 +195,7 @@ pub const LISTING: Cues = Cues {
         "quelles sont",
     ],
     kinyarwanda: &["tanga", "vuga", "andika", "garagaza", "rondora"],
+    kiswahili: &["taja", "toa", "orodhesha", "andika"],
     ..Cues::NONE
 };
 
@@ -208,6 +225,7 @@ pub const CHOICE: Cues = Cues {
     ],
     french: &["choisi", "coche", "entoure", "laquelle", "lequel", "lesquel", "parmi"],
     kinyarwanda: &["hitamo"],
+    kiswahili: &["chagua"],
     ..Cues::NONE
 };
 
@@ -233,6 +251,7 @@ pub const CHOICES: Cues = Cues {
     ],
     french: &["choix multiple", "qcm", "bonne réponse", "réponse correcte", "une seule des", "une seule réponse"],
     kinyarwanda: &["igisubizo cy'ukuri", "igisubizo nyacyo"],
+    kiswahili: &["jibu sahihi", "jibu lililo sahihi"],
     ..Cues::NONE
 };
 
@@ -249,6 +268,7 @@ pub const CHOOSING: Cues = Cues {
     english: &["circle", "choose", "select", "tick", "underline", "which"],
     french: &["choisi", "coche", "entoure", "encercle", "souligne"],
     kinyarwanda: &["hitamo", "ca akaziga"],
+    kiswahili: &["chagua"],
     ..Cues::NONE
 };
 
@@ -318,19 +338,31 @@ pub const MATCHING: Cues = Cues {
     english: &["match "],
     french: &["associe", "relie", "faites correspondre"],
     kinyarwanda: &["huza"],
+    kiswahili: &["oanisha"],
     ..Cues::NONE
 };
 
-pub const COLUMN_A: Cues =
-    Cues { english: &["column a"], french: &["colonne a"], kinyarwanda: &["inkingi ya a"], ..Cues::NONE };
-pub const COLUMN_B: Cues =
-    Cues { english: &["column b"], french: &["colonne b"], kinyarwanda: &["inkingi ya b"], ..Cues::NONE };
+pub const COLUMN_A: Cues = Cues {
+    english: &["column a"],
+    french: &["colonne a"],
+    kinyarwanda: &["inkingi ya a"],
+    kiswahili: &["orodha a", "safu a"],
+    ..Cues::NONE
+};
+pub const COLUMN_B: Cues = Cues {
+    english: &["column b"],
+    french: &["colonne b"],
+    kinyarwanda: &["inkingi ya b"],
+    kiswahili: &["orodha b", "safu b"],
+    ..Cues::NONE
+};
 
 /// Beside one of those: the labels below are those of two columns.
 pub const COLUMNS: Cues = Cues {
     english: &["column", "with ", "to "],
     french: &["colonne", "avec ", "à "],
     kinyarwanda: &["inkingi", "na ", "n'"],
+    kiswahili: &["orodha", "safu"],
     ..Cues::NONE
 };
 
@@ -409,12 +441,18 @@ pub const AND: Cues = Cues {
     english: &[" and ", " or "],
     french: &[" et ", " ou "],
     kinyarwanda: &[" na ", " cyangwa "],
+    kiswahili: &[" na ", " au "],
     portuguese: &[" e "],
 };
 
 /// Between the first and the last of a run of letters.
-pub const UP_TO: Cues =
-    Cues { english: &[" to ", "–", "-"], french: &[" à "], kinyarwanda: &[" kugeza kuri "], portuguese: &[" a "] };
+pub const UP_TO: Cues = Cues {
+    english: &[" to ", "–", "-"],
+    french: &[" à "],
+    kinyarwanda: &[" kugeza kuri "],
+    kiswahili: &[],
+    portuguese: &[" a "],
+};
 
 pub const FILLING: Cues = Cues {
     english: &[
@@ -432,6 +470,19 @@ pub const FILLING: Cues = Cues {
     ],
     french: &["complét", "complèt", "remplis", "pointillés"],
     kinyarwanda: &["uzuza", "ibyanya", "ahari utudomo"],
+    kiswahili: &["jaza ", "kamilisha "],
+    ..Cues::NONE
+};
+
+/// Words after which a sentence goes on: a place to write that follows is a gap.
+pub const BEFORE_GAP: Cues = Cues {
+    english: &[
+        "a", "an", "the", "is", "are", "was", "were", "called", "of", "in", "by", "to", "for", "from", "with", "as",
+        "at", "than",
+    ],
+    french: &["le", "la", "les", "un", "une", "est", "sont", "de", "du", "des", "par", "en", "appelé", "appelée"],
+    kinyarwanda: &["ni", "na", "ya"],
+    kiswahili: &["ni", "na", "ya", "wa", "kwa"],
     ..Cues::NONE
 };
 
@@ -464,6 +515,7 @@ pub const EXPLAINING: Cues = Cues {
     english: &["explain", "describe", "discuss", "prove", "show that", "define", "justify", "state the law", "why "],
     french: &["expliqu", "décri", "discute", "démontre", "montrez que", "défini"],
     kinyarwanda: &["sobanura", "kubera iki"],
+    kiswahili: &["eleza", "fafanua"],
     ..Cues::NONE
 };
 
@@ -472,6 +524,7 @@ pub const REASONING: Cues = Cues {
     english: &["explain", "describe", "discuss", "give a reason", "give reasons", "justify"],
     french: &["expliqu", "décri", "justifi"],
     kinyarwanda: &["sobanura"],
+    kiswahili: &["eleza", "fafanua"],
     ..Cues::NONE
 };
 
@@ -480,6 +533,7 @@ pub const EXPLAINING_SOMEWHERE: Cues = Cues {
     english: &["explain", "describe", "why", "what is meant", "define"],
     french: &["expliqu", "pourquoi", "justifie"],
     kinyarwanda: &["sobanura", "kubera iki"],
+    kiswahili: &["eleza", "fafanua", "kwa nini"],
     ..Cues::NONE
 };
 
@@ -515,6 +569,7 @@ pub const COMPUTING: Cues = Cues {
         "simplifie",
     ],
     kinyarwanda: &["bara ", "ni kangahe", "ni angahe", "bingana iki", "bangahe", "ingahe"],
+    kiswahili: &["kokotoa", "tafuta", "ngapi"],
     ..Cues::NONE
 };
 
@@ -528,10 +583,14 @@ pub const TRUTH: Cues = Cues {
         "true if",
         "false if",
         "whether each statement is true",
+        "true   false",
+        "write true",
+        "true for",
         "true and false",
     ],
-    french: &["vrai ou faux", "vrai/faux", "vrai si", "faux si", "v ou f"],
+    french: &["vrai ou faux", "vrai/faux", "vrai   faux", "vrai si", "faux si", "v ou f"],
     kinyarwanda: &["ni ukuri cyangwa", "yego cyangwa oya"],
+    kiswahili: &["kweli au", "ndiyo au hapana", "sahihi au"],
     ..Cues::NONE
 };
 
@@ -540,14 +599,25 @@ pub const TRUTH_VALUES: Cues = Cues {
     english: &["true", "false", "yes", "no"],
     french: &["vrai", "faux", "oui", "non"],
     kinyarwanda: &["ukuri", "si ukuri", "ikinyoma"],
+    kiswahili: &["kweli", "si kweli", "ndiyo", "hapana"],
     portuguese: &["verdadeiro", "falso"],
 };
 
 /// What a key says of such a statement: that it holds, or that it does not.
-pub const HOLDS: Cues =
-    Cues { english: &["true", "t"], french: &["vrai"], kinyarwanda: &["ukuri"], portuguese: &["verdadeiro"] };
-pub const FAILS: Cues =
-    Cues { english: &["false", "f"], french: &["faux"], kinyarwanda: &["ikinyoma"], portuguese: &["falso"] };
+pub const HOLDS: Cues = Cues {
+    english: &["true", "t"],
+    french: &["vrai"],
+    kinyarwanda: &["ukuri"],
+    kiswahili: &["kweli"],
+    portuguese: &["verdadeiro"],
+};
+pub const FAILS: Cues = Cues {
+    english: &["false", "f"],
+    french: &["faux"],
+    kinyarwanda: &["ikinyoma"],
+    kiswahili: &["si kweli"],
+    portuguese: &["falso"],
+};
 
 /// A picture, and what is said of one that stands there.
 pub const PICTURE: Cues = Cues {
@@ -598,6 +668,7 @@ pub const CHOICES_COLUMN: Cues = Cues {
     english: &["answer", "option", "choice"],
     french: &["réponse", "choix", "proposition"],
     kinyarwanda: &["igisubizo"],
+    kiswahili: &[],
     portuguese: &["resposta"],
 };
 
@@ -629,14 +700,20 @@ pub const OF_PAPER: Cues = Cues {
 };
 
 /// The heading of a paper's instructions.
-pub const INSTRUCTIONS: Cues =
-    Cues { english: &["instruction"], french: &["consigne"], kinyarwanda: &["amabwiriza"], portuguese: &["instruç"] };
+pub const INSTRUCTIONS: Cues = Cues {
+    english: &["instruction"],
+    french: &["consigne"],
+    kinyarwanda: &["amabwiriza"],
+    kiswahili: &["maagizo", "maelekezo"],
+    portuguese: &["instruç"],
+};
 
 /// The heading of answers that follow the questions.
 pub const ANSWERS: Cues = Cues {
     english: &["answers", "answer key", "answers to the questions", "marking scheme", "marking guide", "solutions"],
     french: &["réponses", "corrigé", "barème"],
     kinyarwanda: &["ibisubizo"],
+    kiswahili: &["majibu"],
     portuguese: &["gabarito"],
 };
 
@@ -653,6 +730,7 @@ pub const LABELS_COLUMN: Cues = Cues {
     english: &["question", "number", "qn ", "part"],
     french: &["numéro"],
     kinyarwanda: &["ikibazo"],
+    kiswahili: &["swali"],
     ..Cues::NONE
 };
 pub const ANSWERS_COLUMN: Cues = Cues {
@@ -672,6 +750,7 @@ pub const ANSWERS_COLUMN: Cues = Cues {
     ],
     french: &["réponse", "corrigé", "éléments de réponse"],
     kinyarwanda: &["igisubizo", "ibisubizo"],
+    kiswahili: &["jibu", "majibu"],
     ..Cues::NONE
 };
 pub const REMARKS_COLUMN: Cues = Cues {
@@ -679,34 +758,51 @@ pub const REMARKS_COLUMN: Cues = Cues {
     french: &["observation"],
     ..Cues::NONE
 };
-pub const MARKS_COLUMN: Cues =
-    Cues { english: &["mark", "max"], french: &["point", "barème"], kinyarwanda: &["amanota"], ..Cues::NONE };
+pub const MARKS_COLUMN: Cues = Cues {
+    english: &["mark", "max"],
+    french: &["point", "barème"],
+    kinyarwanda: &["amanota"],
+    kiswahili: &["alama"],
+    ..Cues::NONE
+};
 
 /// Before an empty box for the letter of an option.
 pub const ANSWER_PLACE: Cues =
     Cues { english: &["your answer"], french: &["votre réponse"], kinyarwanda: &["igisubizo cyawe"], ..Cues::NONE };
 
 /// What a paper calls its questions.
-pub const QUESTIONS: Cues =
-    Cues { english: &["question"], french: &[], kinyarwanda: &["ibibazo"], portuguese: &["questões"] };
+pub const QUESTIONS: Cues = Cues {
+    english: &["question"],
+    french: &[],
+    kinyarwanda: &["ibibazo"],
+    kiswahili: &["maswali", "swali"],
+    portuguese: &["questões"],
+};
 
 /// Which questions are to be answered.
 pub const ATTEMPTING: Cues = Cues {
     english: &["attempt", "answer", "choose", "do any", "select", "any "],
     french: &["répond", "choisi", "traite"],
     kinyarwanda: &["subiza", "hitamo"],
+    kiswahili: &["jibu", "chagua"],
     ..Cues::NONE
 };
 
 /// All of them.
-pub const ALL: Cues =
-    Cues { english: &["all"], french: &["toutes", "tous"], kinyarwanda: &["byose"], portuguese: &["todas"] };
+pub const ALL: Cues = Cues {
+    english: &["all"],
+    french: &["toutes", "tous"],
+    kinyarwanda: &["byose"],
+    kiswahili: &["yote"],
+    portuguese: &["todas"],
+};
 
 /// "Your best three answers": those with the most marks.
 const BEST: Cues = Cues {
     english: &["best", "highest"],
     french: &["meilleur"],
     kinyarwanda: &["byiza", "beza", "menshi"],
+    kiswahili: &[],
     portuguese: &["melhor"],
 };
 
@@ -715,6 +811,7 @@ const COUNTING: Cues = Cues {
     english: &["count", "will be marked", "considered", "graded", "taken", "contribute"],
     french: &["compt", "retenu", "pris", "notée"],
     kinyarwanda: &["kubarwa", "bibarwa", "bizabarwa", "azabarwa"],
+    kiswahili: &[],
     portuguese: &["contam", "contar"],
 };
 
@@ -723,12 +820,14 @@ const ONLY: Cues = Cues {
     english: &["only", "alone"],
     french: &["seulement", "seul"],
     kinyarwanda: &["gusa"],
+    kiswahili: &[],
     portuguese: &["apenas"],
 };
 const ALL_OR_NONE: Cues = Cues {
     english: &["both", "all", "none", "neither", "nor", "of", "the", "these", "them", "above", "are", "correct"],
     french: &["toutes", "aucune", "les"],
     kinyarwanda: &["byose", "nta"],
+    kiswahili: &[],
     portuguese: &["todas"],
 };
 
@@ -763,19 +862,37 @@ pub fn names_labels(text: &str) -> bool {
     joined.is_some_and(|rest| rest.trim_start().starts_with('(')) || ONLY.has(lower)
 }
 
-/// Small numbers, as nouns of each class take them in Kinyarwanda.
+/// Small numbers, as nouns of each class take them in Kinyarwanda and Kiswahili.
 const NUMBERS: [(u32, &[&str]); 11] = [
     (0, &["zero", "zéro"]),
-    (1, &["one", "une", "rimwe", "kimwe", "umwe"]),
-    (2, &["two", "deux", "bibiri", "babiri", "abiri", "ebyiri", "ibiri", "tubiri"]),
-    (3, &["three", "trois", "bitatu", "batatu", "atatu", "eshatu", "itatu", "dutatu"]),
-    (4, &["four", "quatre", "bine", "bane", "ane", "enye", "ine", "tune"]),
-    (5, &["five", "cinq", "bitanu", "batanu", "atanu", "eshanu", "itanu", "dutanu"]),
-    (6, &["six", "bitandatu", "batandatu", "atandatu", "esheshatu", "itandatu", "dutandatu"]),
-    (7, &["seven", "sept", "birindwi"]),
-    (8, &["eight", "huit", "umunani"]),
-    (9, &["nine", "neuf", "icyenda"]),
-    (10, &["ten", "dix", "icumi"]),
+    (1, &["one", "une", "rimwe", "kimwe", "umwe", "moja"]),
+    (
+        2,
+        &[
+            "two", "deux", "bibiri", "babiri", "abiri", "ebyiri", "ibiri", "tubiri", "mbili", "mawili", "wawili",
+            "viwili",
+        ],
+    ),
+    (
+        3,
+        &[
+            "three", "trois", "bitatu", "batatu", "atatu", "eshatu", "itatu", "dutatu", "tatu", "matatu", "watatu",
+            "vitatu",
+        ],
+    ),
+    (4, &["four", "quatre", "bine", "bane", "ane", "enye", "ine", "tune", "nne", "manne", "wanne", "vinne"]),
+    (
+        5,
+        &[
+            "five", "cinq", "bitanu", "batanu", "atanu", "eshanu", "itanu", "dutanu", "tano", "matano", "watano",
+            "vitano",
+        ],
+    ),
+    (6, &["six", "bitandatu", "batandatu", "atandatu", "esheshatu", "itandatu", "dutandatu", "sita"]),
+    (7, &["seven", "sept", "birindwi", "saba"]),
+    (8, &["eight", "huit", "umunani", "nane", "manane"]),
+    (9, &["nine", "neuf", "icyenda", "tisa"]),
+    (10, &["ten", "dix", "icumi", "kumi"]),
 ];
 
 /// A number in digits or words, lower case.

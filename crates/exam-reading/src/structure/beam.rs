@@ -22,6 +22,8 @@ struct Level {
     alone: bool,
     /// A list that does not start at its first label, as a word processor numbers it by mistake.
     odd: bool,
+    /// How what stands below its labels so far is labelled.
+    below: Option<(Numbering, Frame)>,
 }
 
 impl Level {
@@ -30,7 +32,7 @@ impl Level {
         let number = || (numbering == Numbering::Number).then(|| value.to_string());
         let dotted = label.dotted_path().map(|(_, whole)| whole.to_owned()).or_else(number);
         let word = label.style().1.to_owned();
-        Self { numbering, frame, word, value, dotted, indent, leads: false, alone: true, odd: false }
+        Self { numbering, frame, word, value, dotted, indent, leads: false, alone: true, odd: false, below: None }
     }
 
     /// A level that ends with its first label is hardly one.
@@ -156,6 +158,7 @@ impl Search<'_> {
                 let mut levels = reading.levels[..depth].to_vec();
                 let again = levels.len() < reading.levels.len() && reading.levels[depth].value >= level.value;
                 let odd = level.odd || again && !self.headed(&reading, n);
+                levels[depth - 1].below = Some((label.numbering, label.frame));
                 levels.push(level);
                 let (before, mut label) = (reading.last, label.clone());
                 let outer = levels[depth - 1].dotted.as_deref().unwrap_or_default();
@@ -176,8 +179,9 @@ impl Search<'_> {
     /// The levels at which a label may stand, with what is then open there and what that is worth.
     fn moves(&self, reading: &Reading, label: &Label, n: usize, beside_a_label: bool) -> Vec<(usize, Level, f32)> {
         let piece = &self.pieces[n];
-        // The first piece stands behind the question's own label.
-        let beside_a_label = beside_a_label || n == 0;
+        // The first piece stands behind the question's own label, the second if that stands alone.
+        let alone = n == 1 && self.pieces[0].text.is_empty() && self.pieces[0].at.line == piece.at.line;
+        let beside_a_label = beside_a_label || n == 0 || alone;
         let levels = &reading.levels;
         let here = Level::of(label, (!beside_a_label).then_some(piece.indent));
         let mut moves = self.going_on(reading, label, n, &here);
@@ -223,7 +227,8 @@ impl Search<'_> {
             };
             let cost = misplaced + if framed_otherwise { 0.7 } else { 0.0 } + closing(&levels[depth + 1..]);
             let indent = if across { level.indent } else { here.indent.or(level.indent) };
-            let next = Level { alone: false, leads: level.leads, indent, odd: level.odd, ..here.clone() };
+            let next =
+                Level { alone: false, leads: level.leads, indent, odd: level.odd, below: level.below, ..here.clone() };
             match label.value.checked_sub(level.value) {
                 Some(1) => moves.push((depth, next, 1.0 - cost)),
                 Some(2) if !bare => moves.push((depth, Level { odd: true, ..next }, -0.8 - cost)),
@@ -294,6 +299,8 @@ impl Search<'_> {
             (odd && !skips, 1.3),
             (skips, 0.5),
             (!closed.is_empty() && !skips, 0.3),
+            // Below `(i)` to `(iii)` stood options in this style: below `(iv)` stand others.
+            (closed.iter().any(|level| level.below == Some((label.numbering, label.frame))), 0.5),
         ];
         let cost: f32 = cost.iter().filter(|(is, _)| *is).map(|(_, cost)| cost).sum();
         // Of several that could be gone on with the innermost is.

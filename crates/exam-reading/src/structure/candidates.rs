@@ -113,7 +113,7 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
             // `Question 1` alone heads a question, below the instructions of its section.
             let headed = label.frame == Frame::Word && !followed;
             let instructs = in_instructions.is_some() && !headed;
-            own -= if instructs { 2.2 } else { 0.0 };
+            own -= if instructs { INSTRUCTS } else { 0.0 };
             own -= if label.frame == Frame::Bare { 0.2 } else { 0.0 };
             let indent = first.x - line.column.0;
             // Questions stand furthest out; a heading may stand in the middle.
@@ -121,8 +121,35 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
             found.push(Candidate { line: n, label, indent, own, sections, marks_before: marks_so_far, instructs });
         }
     }
+    trust_only_list(&mut found, lines);
     doubt_instructions(&mut found);
     found
+}
+
+/// What costs a label that stands among instructions.
+const INSTRUCTS: f32 = 2.2;
+
+/// The only list below a heading of instructions are the questions, where something is asked or offered between its labels.
+fn trust_only_list(found: &mut [Candidate], lines: &[Line]) {
+    let ones = found.iter().filter(|candidate| candidate.label.value == 1).count();
+    let among = || found.iter().filter(|candidate| candidate.instructs).map(|candidate| candidate.line);
+    let Some((first, last)) = among().min().zip(among().max()) else { return };
+    let asks = |line: &Line| {
+        let option = |(label, _): &(Label, usize)| {
+            label.numbering != Numbering::Number
+                && matches!(label.frame, Frame::Stop | Frame::Bracket | Frame::Brackets)
+        };
+        let text = line.text();
+        text.trim_end().ends_with('?') || labels::at_start(&text).iter().any(option)
+    };
+    let asking = lines[first..=last].iter().filter(|line| asks(line)).count();
+    let count = among().count();
+    if ones == 1 && count > 2 && asking * 2 >= count {
+        for candidate in found.iter_mut().filter(|candidate| candidate.instructs) {
+            candidate.instructs = false;
+            candidate.own += INSTRUCTS;
+        }
+    }
 }
 
 /// "1 A school …", "3 a) …": a number in the margin, with a word or a label after it.
@@ -228,8 +255,8 @@ pub fn sequence(candidates: Vec<Candidate>) -> Sequence {
 fn pairs(candidates: &[Candidate]) -> Vec<Follows> {
     /// Of candidates with one value, so many of the last are looked back at.
     const LOOK_BACK: usize = 24;
-    /// What it costs to leave numbers out below another heading; twice as much below none.
-    const LEAP: f32 = 1.2;
+    /// What it costs to leave numbers out below another heading; three times as much below none.
+    const LEAP: f32 = 0.8;
     let mut pairs = Vec::new();
     let mut by_value: HashMap<u32, Vec<usize>> = HashMap::new();
     for (after, candidate) in candidates.iter().enumerate() {
@@ -248,7 +275,12 @@ fn pairs(candidates: &[Candidate]) -> Vec<Follows> {
         for before in (0..after).rev().take(LOOK_BACK) {
             let other = &candidates[before];
             if other.label.value + 3 < value && is_alike(other, candidate) {
-                let leap = if other.sections < candidate.sections { LEAP } else { 2.0 * LEAP };
+                let leap = match other.sections < candidate.sections {
+                    true => LEAP,
+                    // `Problem 5` is hardly anything else.
+                    false if candidate.label.frame == Frame::Word => 1.5 * LEAP,
+                    false => 3.0 * LEAP,
+                };
                 pairs.push(Follows { before, after, worth: candidate.own - leap });
             }
         }
