@@ -10,16 +10,16 @@ use crate::words::{self, says};
 
 /// What may speak against an item, as a person is told, with the share of such items that were right in every respect.
 pub const REASONS: [(&str, f32); 10] = [
-    ("Something that looks like marks was read as text.", 0.07),
-    ("Capital letters were read as labels of parts.", 0.38),
-    ("It asks for a choice, but no options were found.", 0.23),
-    ("A line of it starts with what may be a label.", 0.24),
-    ("The number after this one was not found.", 0.34),
-    ("One option differs from the others.", 0.66),
-    ("Several options may be right.", 0.53),
-    ("No marks were found here, but beside it.", 0.21),
-    ("It has one part only.", 0.75),
-    ("It has fewer options than others have.", 0.58),
+    ("Something that looks like marks was read as text.", 0.08),
+    ("Capital letters were read as labels of parts.", 0.23),
+    ("It asks for a choice, but no options were found.", 0.34),
+    ("A line of it starts with what may be a label.", 0.30),
+    ("The number after this one was not found.", 0.37),
+    ("One option differs from the others.", 0.43),
+    ("Several options may be right.", 0.56),
+    ("No marks were found here, but beside it.", 0.16),
+    ("It has one part only.", 0.85),
+    ("It has fewer options than others have.", 0.44),
 ];
 
 /// Which reasons hold.
@@ -97,6 +97,10 @@ fn alone(item: &Question) -> Seen {
 
 /// `… /2marks`, `… {3}`, `… 4 pts`: a number at the end of a line, in brackets or before a word for marks.
 fn marks_left(line: &str) -> bool {
+    ends_with_marks(line) || behind_sentence(line)
+}
+
+fn ends_with_marks(line: &str) -> bool {
     let line = line.trim_end_matches(BLANK).trim_end();
     let inner = line.trim_end_matches(|c: char| !c.is_alphanumeric());
     let words: Vec<&str> = inner.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
@@ -113,6 +117,18 @@ fn marks_left(line: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// `… Say why. 3 BE`, `… Explain it. (1,0)`: a number, perhaps with a word, behind the end of a sentence.
+fn behind_sentence(line: &str) -> bool {
+    let Some((before, tail)) =
+        [". ", "? ", "! "].iter().filter_map(|end| line.rsplit_once(end)).min_by_key(|(_, t)| t.len())
+    else {
+        return false;
+    };
+    let words = tail.split_whitespace().count();
+    let sentence = before.split_whitespace().count() > 1;
+    sentence && (1..=2).contains(&words) && tail.chars().count() <= 12 && tail.contains(|c: char| c.is_ascii_digit())
 }
 
 fn is_labelled(line: &str) -> bool {
@@ -156,7 +172,15 @@ mod tests {
 
     #[test]
     fn marks_may_have_been_left_in_a_text() {
-        for text in ["{1)", "Name it. {3 marks}", "Say why / 4 pts", "Say why (1 x 2) (2)", "Draw it. [16]"] {
+        for text in [
+            "Say why it is so. 3 BE",
+            "Indique duas. (1,0)",
+            "{1)",
+            "Name it. {3 marks}",
+            "Say why / 4 pts",
+            "Say why (1 x 2) (2)",
+            "Draw it. [16]",
+        ] {
             assert!(marks_left(text), "{text}");
         }
         for text in [

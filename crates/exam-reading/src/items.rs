@@ -331,7 +331,8 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         }
         // What is asked instead is worth as much, not more.
         let instead = ["or:", "ou :", "ou:", "cyangwa:"].iter().any(|word| row.to_lowercase().starts_with(word));
-        if matches!(row.trim(), "OR" | "OU" | "CYANGWA") || instead {
+        let between = row.trim_matches(|c: char| !c.is_alphabetic());
+        if matches!(between, "OR" | "Or" | "OU" | "Ou" | "CYANGWA" | "Cyangwa" | "AU") || instead {
             alternative = Some(marked);
         }
         if row == "Ans" {

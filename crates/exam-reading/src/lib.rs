@@ -980,6 +980,20 @@ mod tests {
     }
 
     #[test]
+    fn what_may_be_answered_instead_is_worth_as_much() {
+        for between in ["OR", "Or", "(OR)", "Ou"] {
+            let rows = [
+                "1. Explain rust. (3 marks)",
+                &format!("{between:>40}"),
+                "Explain rain. (3 marks)",
+                "2. Name a metal. (1 mark)",
+            ];
+            let marks = read_paper(&[testing::typed(&rows)]).questions[0].marks;
+            assert_eq!(marks, Some(3.0), "{between}");
+        }
+    }
+
+    #[test]
     fn answers_may_have_a_longer_heading() {
         assert!(
             ["ANSWERS", "Answers to the objective test", "Marking scheme for Paper 1"].iter().all(|text| heads(text))
