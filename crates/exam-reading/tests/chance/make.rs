@@ -48,8 +48,10 @@ enum Marks {
     Edge(&'static str),
     /// At the right edge of a line of its own.
     Own(&'static str),
-    /// In a sentence.
+    /// In a sentence about each question.
     Stated,
+    /// In a sentence about two ranges of them.
+    Ranges,
     None,
 }
 
@@ -67,12 +69,19 @@ enum Grid {
     Rings,
 }
 
+/// Labels of statements, and what options name of them.
+const STATEMENTS: [([&str; 3], [&str; 5]); 3] = [
+    (["I.", "II.", "III."], ["I", "II", "I, III", "II, III", "I, II, III"]),
+    (["(i)", "(ii)", "(iii)"], ["(i) only", "(i) and (ii)", "(ii) and (iii)", "(i), (ii) and (iii)", "(iii) only"]),
+    (["P.", "Q.", "R."], ["P only", "P and Q", "Q and R", "P, Q and R", "R only"]),
+];
+
 /// What options are, besides words behind letters.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Asked {
     Plain,
-    /// `I, III`, or `(i) and (iii)`, of statements that stand above.
-    Statements(bool),
+    /// Some of the statements that stand above, labelled in one of the ways of `STATEMENTS`.
+    Statements(usize),
     /// Words over boxes to tick.
     Ticked,
 }
@@ -135,7 +144,36 @@ struct Maker {
     closed: bool,
 }
 
+/// A paper in two languages side by side: each question stands in both columns with its label and its marks.
+fn facing(mut lot: Lot) -> Made {
+    let style = Style { columns: 1, ..style(&mut lot, &ENGLISH) };
+    let set = Setting { size: 9.5, leading: 1.3, columns: 1, spaces: lot.percent(50) };
+    let (mut sheet, mut items) = (Sheet::new(set), Vec::new());
+    let edges = [0.0, 236.0, 478.0];
+    let number = lot.of(&["#.", "#)", "Q#."]);
+    for n in 1..=5 + lot.below(6) {
+        let (shown, path) = label(number, n);
+        let worth = 1 + lot.below(6);
+        let marks = [format!("({worth} marks)"), format!("({worth} points)")];
+        let thing = lot.below(FRENCH.things.len());
+        let say = |language: &Language, sentence: &str| sentence.replace('_', language.things[thing]);
+        let at = lot.below(FRENCH.explain.len());
+        let text = say(&ENGLISH, ENGLISH.explain[at]);
+        let [left, right] = [(&text, &marks[0]), (&say(&FRENCH, FRENCH.explain[at]), &marks[1])]
+            .map(|(text, marks)| format!("{shown} {text} {marks}"));
+        sheet.room(6);
+        let page = sheet.room(1);
+        sheet.table_row(&edges, &[&left, &right], false);
+        sheet.skip(0.5);
+        items.push(Item { path, page, marks: Some(worth as f64), kind: "open", text, ..Item::default() });
+    }
+    Made { style, pages: sheet.pages, items, scheme: None }
+}
+
 pub fn make(seed: u64) -> Made {
+    if seed % 25 == 7 {
+        return facing(Lot(seed));
+    }
     let mut lot = Lot(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5EED);
     lot.below(2);
     let words = *lot.of(&[&&ENGLISH, &&ENGLISH, &&ENGLISH, &&FRENCH, &&KINYARWANDA]);
@@ -192,7 +230,7 @@ fn style(lot: &mut Lot, words: &Language) -> Style {
         3 => Marks::Edge(lot.of(&["[#]", "(#)", "/#", "# *", "(# *)"])),
         4 => Marks::Edge("#"),
         5 => Marks::Own(lot.of(&["(#)", "[#]"])),
-        6 if !words.each_carries.is_empty() => Marks::Stated,
+        6 if !words.each_carries.is_empty() => [Marks::Stated, Marks::Ranges][lot.below(2)],
         _ => Marks::None,
     };
     let marks = if columns == 2 && marks == Marks::Edge("#") { Marks::Words("(# *)") } else { marks };
@@ -232,6 +270,10 @@ impl Maker {
         }
         if self.style.marks == Marks::Stated && self.style.sections == Sections::None {
             self.sheet.row(&[(0.0, &self.words.each_carries.replace('#', "2"))]);
+        }
+        if self.style.marks == Marks::Ranges {
+            let said = self.lot.of(self.words.ranges_carry);
+            self.sheet.paragraph(&Paragraph { text: said, ..Paragraph::default() });
         }
         self.sheet.skip(2.0);
         if self.style.columns > 1 || self.lot.percent(60) {
@@ -287,7 +329,10 @@ impl Maker {
         let path = format!("{above}{plain}");
         // `Question 1` stands over its text, or before it.
         let first = self.items.len();
-        if choice {
+        let tabular = self.style.columns == 1 && !self.words.choices.is_empty();
+        if tabular && self.lot.percent(4) {
+            self.table(&shown, &path);
+        } else if choice {
             self.choice(&shown, &path, 0.0);
         } else if self.lot.percent(55) {
             self.group(&shown, &path, 0.0, 0);
@@ -296,9 +341,7 @@ impl Maker {
         }
         let worth: f64 = self.items[first..].iter().filter_map(|item| item.marks).sum();
         if !self.style.total.is_empty() && worth > 0.0 {
-            let text = self.style.total.replace('~', &number.to_string()).replace('#', &worth.to_string());
-            let at = self.sheet.width() - self.sheet.text_width(&text);
-            self.sheet.row(&[(at, &text)]);
+            self.at_edge(&self.style.total.replace('~', &number.to_string()).replace('#', &worth.to_string()));
         }
     }
 
@@ -308,35 +351,61 @@ impl Maker {
         chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
     }
 
-    /// Writes what an item says with its marks; `at` is where its label stands.
-    fn write(&mut self, label: &str, path: &str, at: f32, item: Item, worth: Option<usize>, asked: Asked) {
-        let marks = if at == 0.0 || self.style.marks != Marks::Stated { worth } else { None };
-        let printed = marks.filter(|_| !matches!(self.style.marks, Marks::None));
-        let worth = printed.map(|n| n.to_string()).unwrap_or_default();
-        let word = if printed == Some(1) { self.words.mark } else { self.words.marks };
-        let short = self.words.mks;
+    /// What a sentence says that a question is worth.
+    fn told(&self, path: &str) -> Option<f64> {
+        let number: usize = path.rsplit('.').next()?.parse().ok()?;
+        match self.style.marks {
+            Marks::Stated => Some(2.0),
+            Marks::Ranges => Some(if number <= 4 { 2.0 } else { 5.0 }),
+            _ => None,
+        }
+    }
+
+    /// The marks that are printed beside what is worth so many.
+    fn printed(&self, worth: Option<usize>) -> Option<usize> {
+        worth.filter(|_| !matches!(self.style.marks, Marks::Stated | Marks::Ranges | Marks::None))
+    }
+
+    /// Puts marks behind a text; else gives what stands at the right edge of it, or on a line of its own.
+    fn mark(&self, text: &mut String, printed: Option<usize>) -> (String, String) {
+        let (mut edge, mut own) = (String::new(), String::new());
+        let Some(worth) = printed.map(|n| n.to_string()) else { return (edge, own) };
+        let word = if worth == "1" { self.words.mark } else { self.words.marks };
         let said = |pattern: &str| match (word, pattern) {
             // The word comes first.
             ("amanota", "(# *)" | "(# ~)") => format!("(amanota {worth})"),
-            _ => pattern.replace('#', &worth).replace('*', word).replace('~', short),
+            _ => pattern.replace('#', &worth).replace('*', word).replace('~', self.words.mks),
         };
-        let (mut text, mut edge, mut own) = (item.text.clone(), String::new(), String::new());
-        if printed.is_some() {
-            match self.style.marks {
-                Marks::Words(BARE) if !text.ends_with(['.', '?']) => text.push_str(&format!(" {}", said("(# *)"))),
-                Marks::Words(pattern) => text.push_str(&format!(" {}", said(pattern))),
-                Marks::Square => text.push_str(&format!(" [{worth}]")),
-                Marks::Edge(pattern) => edge = said(pattern),
-                Marks::Own(pattern) => own = pattern.replace('#', &worth),
-                Marks::Stated | Marks::None => {}
-            }
+        match self.style.marks {
+            Marks::Words(BARE) if !text.ends_with(['.', '?']) => text.push_str(&format!(" {}", said("(# *)"))),
+            Marks::Words(pattern) => text.push_str(&format!(" {}", said(pattern))),
+            Marks::Square => text.push_str(&format!(" [{worth}]")),
+            Marks::Edge(pattern) => edge = said(pattern),
+            Marks::Own(pattern) => own = pattern.replace('#', &worth),
+            Marks::Stated | Marks::Ranges | Marks::None => {}
         }
+        (edge, own)
+    }
+
+    /// What stands at the right edge of a line of its own.
+    fn at_edge(&mut self, text: &str) {
+        if !text.is_empty() {
+            let at = self.sheet.width() - self.sheet.text_width(text);
+            self.sheet.row(&[(at, text)]);
+        }
+    }
+
+    /// Writes what an item says with its marks; `at` is where its label stands.
+    fn write(&mut self, label: &str, path: &str, at: f32, item: Item, worth: Option<usize>, asked: Asked) {
+        let told = self.told(path).filter(|_| at == 0.0);
+        let printed = self.printed(worth);
+        let mut text = item.text.clone();
+        let (edge, own) = self.mark(&mut text, printed);
         let bold = self.style.bold && at == 0.0;
         let text_at = at + self.style.indent.max(14.0);
         let paragraph = Paragraph { label, label_at: at, text_at, text: text.trim(), edge: &edge, bold };
         let page = self.sheet.paragraph(&paragraph);
-        let stated = self.style.marks == Marks::Stated;
-        let marks = if stated { (at == 0.0).then_some(2.0) } else { printed.map(|n| n as f64) };
+        let marks = told.or(printed.map(|n| n as f64));
         if item.options.is_empty() && item.kind != "group" {
             self.answer_lines(at);
         }
@@ -350,18 +419,15 @@ impl Maker {
             }
             _ if item.options.is_empty() => {}
             _ => {
-                if let Asked::Statements(framed) = asked {
-                    self.statements(if framed { &["(i)", "(ii)", "(iii)"] } else { &["I.", "II.", "III."] }, text_at);
+                if let Asked::Statements(way) = asked {
+                    self.statements(&STATEMENTS[way].0, text_at);
                 }
                 // Options may stand further in than what they are about.
                 let further = if matches!(asked, Asked::Statements(_)) { self.style.further } else { 0.0 };
                 self.options(&item.options, text_at + further);
             }
         }
-        if !own.is_empty() {
-            let at = self.sheet.width() - self.sheet.text_width(&own);
-            self.sheet.row(&[(at, &own)]);
-        }
+        self.at_edge(&own);
         self.items.push(Item { path: path.to_owned(), page, marks, ..item });
     }
 
@@ -377,6 +443,51 @@ impl Maker {
         let item = Item { kind: "open", text: self.thing(sentence), answer: self.answer(), ..Item::default() };
         let worth = 1 + self.lot.below(6);
         self.write(label, path, at, item, Some(worth), Asked::Plain);
+        if self.lot.percent(5) {
+            self.instead(at, worth);
+        }
+    }
+
+    /// What may be answered in place of the question above, worth as much.
+    fn instead(&mut self, at: f32, worth: usize) {
+        let or = self.lot.of(self.words.or);
+        self.sheet.centred(or);
+        let sentence = self.lot.of(self.words.explain);
+        let mut text = self.thing(sentence);
+        let (edge, own) = self.mark(&mut text, self.printed(Some(worth)));
+        let text_at = at + self.style.indent.max(14.0);
+        self.sheet.paragraph(&Paragraph { text_at, text: &text, edge: &edge, ..Paragraph::default() });
+        self.at_edge(&own);
+    }
+
+    /// A table whose rows are questions and whose columns are what is chosen from.
+    fn table(&mut self, label_: &str, path: &str) {
+        let heads = *self.lot.of(&self.words.choices.iter().collect::<Vec<_>>());
+        let edges = [0.0, 220.0, 300.0, 380.0, 460.0];
+        // It stands on one page.
+        self.sheet.room(14);
+        let text = self.words.rows.to_owned();
+        self.write(label_, path, 0.0, Item { kind: "group", text, ..Item::default() }, None, Asked::Plain);
+        self.sheet.table_row(&edges, &heads[..], true);
+        for n in 1..=2 + self.lot.below(3) {
+            let (shown, plain) = label(self.style.part, n);
+            let stem = self.lot.of(self.words.compute);
+            let text = self.thing(stem);
+            let options: Vec<String> = (0..3).map(|_| format!("{} cm", 1 + self.lot.below(400))).collect();
+            let cells = [format!("{shown} {text}"), options[0].clone(), options[1].clone(), options[2].clone()];
+            let page = self.sheet.room(1);
+            self.sheet.table_row(&edges, &cells.each_ref().map(String::as_str), true);
+            let answer = char::from(b'A' + self.lot.below(3) as u8).to_string();
+            self.items.push(Item {
+                path: format!("{path}.{plain}"),
+                page,
+                kind: "single",
+                options,
+                answer,
+                text,
+                marks: None,
+            });
+        }
     }
 
     /// What a scheme says of an open item.
@@ -392,8 +503,13 @@ impl Maker {
 
     fn choice(&mut self, label: &str, path: &str, at: f32) {
         let two = self.lot.percent(8);
-        let asked = [Asked::Plain, Asked::Plain, Asked::Plain, Asked::Statements(self.lot.percent(50)), Asked::Ticked]
-            [self.lot.below(5)];
+        let asked = [
+            Asked::Plain,
+            Asked::Plain,
+            Asked::Plain,
+            Asked::Statements(self.lot.below(STATEMENTS.len())),
+            Asked::Ticked,
+        ][self.lot.below(5)];
         // A column is too narrow for boxes side by side.
         let narrow = self.style.columns == 2 && asked == Asked::Ticked;
         let asked = if two || narrow || self.words.statements.is_empty() { Asked::Plain } else { asked };
@@ -404,14 +520,10 @@ impl Maker {
         };
         let mut text = self.thing(stem);
         let options = match asked {
-            Asked::Statements(framed) => {
+            Asked::Statements(way) => {
                 let said = self.thing(self.words.statements);
                 text = format!("{said} {text}");
-                let numbers = match framed {
-                    false => ["I", "II", "I, III", "II, III", "I, II, III"],
-                    true => ["(i) only", "(i) and (ii)", "(ii) and (iii)", "(i), (ii) and (iii)", "(iii) only"],
-                };
-                numbers[..4 + self.lot.below(2)].iter().map(|&text| text.to_owned()).collect()
+                STATEMENTS[way].1[..4 + self.lot.below(2)].iter().map(|&text| text.to_owned()).collect()
             }
             Asked::Ticked => self.some(self.words.things, 3),
             Asked::Plain => self.texts(),
@@ -527,11 +639,11 @@ impl Maker {
         if stem.is_empty() {
             // The first part's label stands right behind.
             let page = self.sheet.room(2);
-            let marks = (self.style.marks == Marks::Stated && at == 0.0).then_some(2.0);
+            let marks = self.told(path).filter(|_| at == 0.0);
             self.items.push(Item { path: path.to_owned(), page, marks, ..group });
             first = format!("{label_} ");
         } else {
-            let worth = (whole || self.style.marks == Marks::Stated).then_some(count * 2);
+            let worth = whole.then_some(count * 2);
             self.write(label_, path, at, group, worth, Asked::Plain);
         }
         for n in 1..=count {

@@ -27,6 +27,13 @@ pub struct Language {
     /// Short for marks.
     pub mks: &'static str,
     pub each_carries: &'static str,
+    /// Two marks for the first four questions, five for the others.
+    pub ranges_carry: &'static [&'static str],
+    /// Between a question and what may be answered in its place.
+    pub or: &'static [&'static str],
+    /// Over a table whose rows are questions, and over its columns.
+    pub rows: &'static str,
+    pub choices: &'static [[&'static str; 4]],
     /// Said over some of the questions.
     pub over_some: &'static str,
     pub section: &'static [&'static str],
@@ -106,6 +113,14 @@ pub const ENGLISH: Language = Language {
     marks: "marks",
     mks: "mks",
     each_carries: "Each question carries # marks.",
+    ranges_carry: &[
+        "Questions 1 to 4 carry 2 marks each and questions 5 to 20 carry 5 marks each.",
+        "Questions 1 – 4 carry two marks each, and Questions 5 – 20 five marks each.",
+        "Question numbers 1 to 4 are of 2 marks each. Question numbers 5 to 20 are of 5 marks each.",
+    ],
+    or: &["OR", "Or"],
+    rows: "Choose the correct answer in each row of the table.",
+    choices: &[["Question", "A", "B", "C"], ["Question", "Answer A", "Answer B", "Answer C"]],
     over_some: "Questions # to ~ are about the passage that was read to you before the examination began.",
     section: &["SECTION &", "Section &:", "PART ^"],
     answer_all: "Answer all questions.",
@@ -169,6 +184,10 @@ pub const FRENCH: Language = Language {
     marks: "points",
     mks: "pts",
     each_carries: "",
+    ranges_carry: &[],
+    or: &["OU"],
+    rows: "Pour chaque ligne du tableau, une seule réponse est exacte.",
+    choices: &[["Questions", "Réponse A", "Réponse B", "Réponse C"]],
     over_some: "Questions # à ~ : lisez encore une fois le texte.",
     section: &["SECTION &", "PARTIE &", "Partie ^ :"],
     answer_all: "Répondez à toutes les questions.",
@@ -203,6 +222,10 @@ pub const KINYARWANDA: Language = Language {
     marks: "amanota",
     mks: "amanota",
     each_carries: "",
+    ranges_carry: &[],
+    or: &["CYANGWA"],
+    rows: "",
+    choices: &[],
     over_some: "",
     section: &["IGICE CYA &"],
     answer_all: "Subiza ibibazo byose.",
