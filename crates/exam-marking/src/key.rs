@@ -5,11 +5,12 @@ use std::rc::Rc;
 
 pub use parts::{pairs, sequence};
 
+use crate::algebra::expression::Expression;
 use crate::letters::{folded, lead, put, split_outside, tidy};
 use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Notes, UnitCost, Wish};
-use crate::{algebra, interval, logic, meaning, numeral, quantity, reaction, text, time, tuple, unit};
+use crate::{algebra, formula, interval, logic, meaning, numeral, quantity, reaction, text, time, tuple, unit};
 
 mod parts;
 
@@ -202,6 +203,9 @@ impl Point {
         if let Some((first, second)) = answer.strip_suffix(')').and_then(|answer| answer.split_once(" ("))
             && !first.is_empty()
             && !second.contains('(')
+            // `5 - (5)` and `x (x)` calculate.
+            && answer.contains(char::is_alphabetic)
+            && Expression::of_symbols(&tidy(answer)).is_none()
             && self.judge(first, asked).is_right()
             && self.judge(second, asked).is_right()
         {
@@ -337,6 +341,9 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         asked.notes = notes;
         return judge_form(&open, answer, &asked);
     }
+    if let Some(judged) = as_oxidation_number(form, answer, asked) {
+        return judged;
+    }
     if let Some(judged) = as_charge(form, answer).or_else(|| as_order_of_matrix(form, answer, asked)) {
         return judged;
     }
@@ -360,12 +367,16 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
     }
     if let Some(judged) = quantity::judge(form, answer, asked) {
         // What reads as no number may still be an equal expression; `2x = 6` does not say what x is.
-        let algebra =
-            judged.note == Note::NoNumber && !form.contains('=') && algebra::accepts(form, answer) == Some(true);
+        let is_none = matches!(judged.note, Note::NoNumber | Note::Unread);
+        let algebra = is_none && !form.contains('=') && algebra::accepts(form, answer) == Some(true);
         return if algebra { Judgement::right(Note::OtherForm) } else { judged };
     }
     if let Some(judged) = as_unit(form, answer) {
         return judged;
+    }
+    // `Ca(oh)₂` calculates with no letters.
+    if asked.wishes(Wish::Formula) && formula::accepts(form, answer, false).is_some() {
+        return text::judge(form, answer, asked);
     }
     match algebra::accepts(form, answer) {
         Some(true) if text::same(form, answer) => Judgement::right(Note::Right),
@@ -536,6 +547,20 @@ fn as_charge(form: &str, answer: &str) -> Option<Judgement> {
         None if answer.contains(char::is_alphabetic) => Judgement::wrong(Note::Unknown),
         _ => Judgement::wrong(Note::Wrong),
     })
+}
+
+/// `+7`, an oxidation number, which may have its sign behind it, none, or Roman digits.
+fn as_oxidation_number(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
+    const ROMAN: [&str; 9] = ["0", "I", "II", "III", "IV", "V", "VI", "VII", "VIII"];
+    let read = |text: &str| -> Option<i32> {
+        let text = tidy(text);
+        let bare = text.trim_matches(['+', '-', '^', '(', ')', ' ', '.']);
+        let size = bare.parse().ok().or_else(|| ROMAN.iter().position(|roman| *roman == bare).map(|n| n as i32))?;
+        Some(if text.contains('-') { -size } else { size })
+    };
+    let wanted = if form.len() <= 5 && asked.has(&["oxidation"]) { read(form)? } else { return None };
+    let right = read(answer)? == wanted;
+    Some(if right { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) })
 }
 
 /// `¹⁴₆C`, typed as `14/6 C`, `14 6C` or `^14_6C`; without its lower number it says less.

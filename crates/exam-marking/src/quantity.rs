@@ -92,7 +92,8 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         return None;
     }
     // `KE = ½mv²` is half of no unit.
-    if form.contains('=') && asked.wishes(Wish::Formula) && form.rsplit('=').next().is_some_and(is_of_letters) {
+    let formula = || asked.wishes(Wish::Formula) || asked.has(&["equation", "expression", "relation"]);
+    if form.contains('=') && formula() && form.rsplit('=').next().is_some_and(is_of_letters) {
         return None;
     }
     let key = Key::of(form)?;
@@ -393,17 +394,20 @@ impl Comparison<'_> {
         let unit = if wanted.fits(unit) { unit } else { wanted };
         let judged = self.by(|value| unit.convert(value, wanted));
         let other = wanted != unit;
+        if other && self.restates(wanted, unit) {
+            return Judgement::wrong(Note::Wrong);
+        }
         let about = wanted.convert(expected.value, unit);
         if other && (wanted.is_angle() || is_endless(about) && !self.asked.exact()) && given.rounds(about, given.value)
         {
             return Judgement::right(Note::OtherUnit);
         }
-        if other && self.restates(wanted, unit) {
-            return Judgement::wrong(Note::Wrong);
-        }
         if judged.share > 0.0 {
             let note = if other && judged.note == Note::Right { Note::OtherUnit } else { judged.note };
             return with_rest(expected, given, Judgement { note, ..judged });
+        }
+        if judged.note == Note::NoNumber {
+            return judged;
         }
         // The right number in a wrong unit; 0.5 m is never 0.5 cm by conversion, and 9 weeks are no 9 months.
         let times = wanted.is_calendar() && unit.is_calendar();
@@ -413,12 +417,16 @@ impl Comparison<'_> {
     /// Whether a number of the question stands there in its own unit, where another is asked for: "Convert 3.5 km into metres".
     fn restates(&self, wanted: &Unit, unit: &Unit) -> bool {
         let stated = || unit::stated(self.asked.question).is_some_and(|stated| stated == *wanted);
-        wanted.factor != unit.factor && self.asked.states(self.given.value) && stated()
+        let there = || self.asked.states(self.given.value) || states_amount(self.asked.question, self.given);
+        wanted.factor != unit.factor && there() && stated()
     }
 
     /// The answer has no unit.
     fn without_unit(&self, wanted: &Unit) -> Judgement {
         let given = self.given;
+        if wanted.is_part() && self.asked.has(&["as a percentage", "to a percentage", "into a percentage"]) {
+            return self.plain();
+        }
         if wanted.is_part() {
             let fraction = self.by(|value| value * 100.0);
             // 0.8 and 4/5 are 80 %, and so is 80 where per cent is meant.
@@ -464,6 +472,19 @@ impl Comparison<'_> {
     }
 }
 
+/// Whether a question has this amount in these units: "Convert 1 hour 15 minutes into minutes".
+fn states_amount(question: &str, given: &Quantity) -> bool {
+    const LONGEST: usize = 4;
+    let words: Vec<&str> = question.split_whitespace().collect();
+    let from = |start: usize| (start + 1..=words.len().min(start + LONGEST)).map(move |end| (start, end));
+    let begins = |start: &usize| words[*start].starts_with(|c: char| c.is_ascii_digit());
+    (0..words.len()).filter(begins).flat_map(from).any(|(start, end)| {
+        let text = words[start..end].join(" ");
+        let stated = read(tidy(&text).trim_end_matches(['.', ',', '?', ')', ':']));
+        stated.is_ok_and(|stated| stated.value == given.value && stated.unit == given.unit && stated.rest.is_empty())
+    })
+}
+
 /// What belongs to the number: the things that are counted, or a direction behind the unit.
 fn with_rest(key: &Quantity, given: &Quantity, judged: Judgement) -> Judgement {
     if judged.share == 0.0 || key.rest.is_empty() {
@@ -490,6 +511,10 @@ fn matches(key: &Key, value: f64, given: &Quantity, asked: &Asked) -> Judgement 
         return Judgement::wrong(Note::Wrong);
     }
     if let Some((low, high)) = key.range {
+        // `2-6a` may be a range of ares; what calculates is compared as it stands.
+        if given.form == Form::Sum {
+            return Judgement::wrong(Note::NoNumber);
+        }
         let slack = high.abs() * 1e-9;
         let inside = value >= low - slack && value <= high + slack;
         return if inside { Judgement::right(Note::CloseEnough) } else { Judgement::wrong(Note::Wrong) };

@@ -493,6 +493,36 @@ mod properties {
         }
 
         #[test]
+        fn a_calculation_is_no_other_number(
+            first in 1i64..40, terms in prop::collection::vec((any::<bool>(), any::<bool>(), 1i64..40), 1..4),
+            other in 1i64..40, space in prop::sample::select(vec!["", " "])
+        ) {
+            let mut calculation = first.to_string();
+            for (minus, bracket, number) in &terms {
+                let number = if *bracket { format!("({number})") } else { number.to_string() };
+                calculation += &format!("{space}{}{space}{number}", if *minus { '-' } else { '+' });
+            }
+            let value = first + terms.iter().map(|(minus, _, number)| if *minus { -number } else { *number }).sum::<i64>();
+            for key in [first, other, terms[0].2].into_iter().filter(|key| *key != value) {
+                prop_assert!(!earns(&key.to_string(), &calculation, ""), "{calculation} for {key}");
+            }
+            let product = format!("{first} ({first})");
+            prop_assert!(first == 1 || !earns(&first.to_string(), &product, ""), "{product} for {first}");
+        }
+
+        #[test]
+        fn an_amount_of_the_question_is_not_converted(hours in 1u32..9, minutes in 1u32..60, kind in prop::sample::select(vec![Kind::Short, Kind::Numeric])) {
+            let (total, question) = (60 * hours + minutes, format!("Convert {hours} hours {minutes} minutes into minutes."));
+            for key in [total.to_string(), format!("{total} minutes")] {
+                let marks = |answer: String| mark(&asked(kind, key.clone(), 2.0, question.clone()), &Answer(vec![answer])).marks;
+                prop_assert_eq!(marks(format!("{total} min")), 2.0);
+                for answer in [format!("{hours}h{minutes}"), format!("{hours} h {minutes} min"), format!("{hours} hours {minutes} minutes")] {
+                    prop_assert_eq!(marks(answer.clone()), 0.0, "{} for {}", answer, key);
+                }
+            }
+        }
+
+        #[test]
         fn a_symbol_is_no_other(one in "[#&:$@~^]{1,3}", other in "[#&:$@~^]{1,3}") {
             prop_assume!(one != other);
             prop_assert!(!earns(&one, &other, "Which symbol is it?"), "{other} for {one}");

@@ -382,7 +382,7 @@ pub fn parse(text: &str) -> Option<Unit> {
             }
             _ if c.is_alphabetic() || matches!(c, '°' | '%' | '$' | '£' | '€' | '₹' | '¢') => {
                 let word = product.word(c);
-                let lower = word.to_lowercase();
+                let lower = crate::letters::folded(word);
                 if product.is_celsius(&lower) {
                     return one("°c");
                 }
@@ -456,7 +456,8 @@ impl<'t> Product<'t> {
         if self.sign < 0 && self.rest.starts_with('-') && length > 0 {
             return None;
         }
-        let units = units(word, power, self.sign < 0)?;
+        let divides = self.sign < 0;
+        let units = units(word, power, divides, divides || self.rest.starts_with('/'))?;
         self.rest = &self.rest[length..];
         let last = units.len() - 1;
         for (n, each) in units.into_iter().enumerate() {
@@ -471,11 +472,15 @@ impl<'t> Product<'t> {
     }
 }
 
-/// The units that a word is, before this exponent; whether it stands behind `/` or `per`.
-fn units(word: &str, power: Option<i32>, divides: bool) -> Option<Vec<Unit>> {
+/// The units that a word is, before this exponent; whether it stands behind `/` or `per`, and whether on either side of it.
+fn units(word: &str, power: Option<i32>, divides: bool, divided: bool) -> Option<Vec<Unit>> {
     // `ms^-1` is a metre per second, `ms` alone a millisecond.
     if word == "ms" && power.is_some_and(|power| power < 0) {
         return Some(vec![one("m")?, one("s")?]);
+    }
+    // A capital behind the bar is an hour, as in `Km/H`.
+    if divides && word == "H" {
+        return Some(vec![one("h")?]);
     }
     if let Some(units) = newton_metre(word) {
         return Some(units);
@@ -484,7 +489,7 @@ fn units(word: &str, power: Option<i32>, divides: bool) -> Option<Vec<Unit>> {
         return Some(vec![unit]);
     }
     // `sum` is no second times micrometre.
-    let symbols = power.is_some() || divides || word.contains(|c: char| c.is_uppercase());
+    let symbols = power.is_some() || divided || word.contains(|c: char| c.is_uppercase());
     symbols.then(|| run(word)).flatten()
 }
 

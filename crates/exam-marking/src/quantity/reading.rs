@@ -225,6 +225,10 @@ fn read_equation(text: &str) -> Result<Quantity, Note> {
     {
         return Err(Note::SeveralNumbers);
     }
+    // `x = 4 x = 5`
+    if pieces[1..].iter().any(|piece| piece.rsplit_once(' ').is_some_and(|(_, name)| name == pieces[0])) {
+        return Err(Note::SeveralNumbers);
+    }
     // `2x = 14` does not say 14.
     if name_of(pieces[0]).is_none()
         && !is_of_quantities(pieces[0])
@@ -309,7 +313,11 @@ fn read_plain(text: &str) -> Option<Quantity> {
         Some(rest) => (-1.0, rest.trim_start()),
         None => (1.0, text.strip_prefix('+').unwrap_or(text).trim_start()),
     };
-    let (value, other, form, rest) = magnitude(body)?;
+    let (sign, (value, other, form, rest)) = match magnitude(body)? {
+        // The minus of `-2+5` is that of its first term.
+        (_, _, Form::Sum, _) if sign < 0.0 => (1.0, expression(text)?),
+        read => (sign, read),
+    };
     let mut quantity = Quantity {
         value: sign * value,
         other: other.map(|o| sign * o),
