@@ -76,6 +76,12 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     if same || given.sign == Sign::None && key.defines(&given) == Some(true) {
         return Some(true);
     }
+    if form.contains('=')
+        && answer.contains('=')
+        && let Some(renamed) = with_letters_of(&form, &answer)
+    {
+        return accepts(&form, &renamed);
+    }
     let closer = with_close_divisors(&answer).filter(|_| form.contains(['/', '÷']));
     Some(closer.is_some_and(|answer| accepts(&form, &answer) == Some(true)))
 }
@@ -122,7 +128,7 @@ static SYMBOLS: LazyLock<Table<&str, Vec<&str>>> = LazyLock::new(|| {
 
 /// Whether one is the other in the usual letters: `V = IR` for "voltage = current × resistance". `None` where not one of
 /// them is in words and the other in letters, `Some(None)` where one quantity has a letter that is not known.
-fn accepts_symbols(form: &str, answer: &str) -> Option<Option<bool>> {
+fn accepts_symbols<'t>(form: &'t str, answer: &'t str) -> Option<Option<bool>> {
     if !form.contains('=') && !answer.contains('=') {
         return None;
     }
@@ -133,7 +139,14 @@ fn accepts_symbols(form: &str, answer: &str) -> Option<Option<bool>> {
         (false, true) => (answer, form),
         _ => return None,
     };
-    if !letters.contains(char::is_alphabetic) || !said.contains(['=', '×', '*', '/', '÷', '+', '-']) {
+    // "mass × acceleration" for `F = ma`: what it is called may be left out.
+    let value = |text: &'t str, other: &str| match text.split_once('=') {
+        Some((_, value)) if !other.contains('=') && !value.contains('=') => value.trim(),
+        _ => text,
+    };
+    let (said, letters) = (value(said, letters), value(letters, said));
+    let letters = &*put(letters.into(), &[(".", "")]);
+    if !letters.contains(char::is_alphabetic) || !calculates_in_words(said) {
         return None;
     }
     let mut symbols = String::with_capacity(letters.len());
@@ -162,6 +175,56 @@ fn accepts_symbols(form: &str, answer: &str) -> Option<Option<bool>> {
     }
     let (one, other) = (Relation::parse(&symbols)?, Relation::parse(letters)?);
     one.same(&other).map(Some)
+}
+
+/// Signs in words, which are read where the words beside them are names.
+const SIGN_WORDS: [&str; 7] = [" over ", " times ", "divided", "multiplied", " per ", " minus ", " plus "];
+
+/// Whether signs stand between words, or words for signs.
+fn calculates_in_words(text: &str) -> bool {
+    text.contains(['=', '/', '÷', '×', '*', '+', '-'])
+        || text.contains(" x ")
+        || SIGN_WORDS.iter().any(|sign| text.contains(sign))
+}
+
+/// A formula with the key's letters, where it has others that stand for the same: `E = mcθ` as `Q = mcΔT`. `None` where the
+/// letters are the same, or stand for other things.
+fn with_letters_of(form: &str, answer: &str) -> Option<String> {
+    const MOST: usize = 2;
+    let (wanted, given) = (symbols_of(form), symbols_of(answer));
+    let others = |of: &[String], than: &[String]| -> Vec<String> {
+        let is_there = |symbol: &&String| than.iter().any(|other| other.eq_ignore_ascii_case(symbol));
+        of.iter().filter(|symbol| !is_there(symbol)).cloned().collect()
+    };
+    let (lost, new) = (others(&wanted, &given), others(&given, &wanted));
+    if lost.is_empty() || lost.len() > MOST || lost.len() != new.len() || wanted.len() < 3 {
+        return None;
+    }
+    let stand_for_one = |a: &str, b: &str| SYMBOLS.values().any(|all| all.contains(&a) && all.contains(&b));
+    let mut renamed = answer.to_owned();
+    let mut left = lost;
+    for symbol in new {
+        let at = left.iter().position(|other| stand_for_one(other, &symbol))?;
+        renamed = renamed.replace(&*symbol, &left.swap_remove(at));
+    }
+    Some(renamed)
+}
+
+/// The letters of a formula, each once; `ΔT` is one.
+fn symbols_of(formula: &str) -> Vec<String> {
+    let mut symbols: Vec<String> = Vec::new();
+    let mut change = false;
+    for c in formula.chars().filter(|c| c.is_alphabetic()) {
+        if c == 'Δ' {
+            change = true;
+            continue;
+        }
+        let symbol = if std::mem::take(&mut change) { format!("Δ{c}") } else { c.to_string() };
+        if !symbols.contains(&symbol) {
+            symbols.push(symbol);
+        }
+    }
+    symbols
 }
 
 fn put_if_bracket<'a>(text: &'a str, pairs: &[(&str, &str)]) -> Cow<'a, str> {
@@ -371,9 +434,7 @@ impl Relation {
                         .any(|name| word.to_lowercase().contains(name))
                     && text.contains(' ')
             });
-        if words
-            && !text.contains(['=', '/', '÷', '×', '*', '+'])
-            && ![" over ", " times ", "divided", "multiplied", " per "].iter().any(|sign| text.contains(sign))
+        if words && !text.contains(['=', '/', '÷', '×', '*', '+']) && !SIGN_WORDS.iter().any(|sign| text.contains(sign))
         {
             return None;
         }

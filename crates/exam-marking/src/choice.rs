@@ -80,10 +80,11 @@ fn truth_first(text: &str) -> Option<(bool, &str)> {
     let end = text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len());
     let truth = text::truth(&text[..end])?;
     // `n + 2` is no answer to a statement.
-    let divided =
-        text[end..].starts_with([',', ';', '.', ':']) || end > 1 && text[end..].starts_with([' ', '\n', '-', '–']);
-    (divided || end == text.len()).then_some(())?;
-    Some((truth, text[end..].trim_start_matches([',', ';', '.', ':', '-', '–', ' ', '\n', '('])))
+    let rest = &text[end..];
+    let reason = ["because ", "since ", "car ", "kuko "].iter().find_map(|word| rest.trim_start().strip_prefix(word));
+    let divided = rest.starts_with([',', ';', '.', ':']) || end > 1 && rest.starts_with([' ', '\n', '-', '–']);
+    (divided || reason.is_some() || rest.is_empty()).then_some(())?;
+    Some((truth, reason.unwrap_or(rest).trim_start_matches([',', ';', '.', ':', '-', '–', ' ', '\n', '('])))
 }
 
 /// Whether a sign stands behind the first word of a key: `No change in mass` and `Non-metals` are no answers to a statement.

@@ -169,7 +169,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
             return choice::several(question, key, answer, &notes, of);
         }
         Kind::Match | Kind::Classify => return pairs::matched(key, answer, &question.text),
-        Kind::Order => return pairs::ordered(key, answer, of),
+        Kind::Order => return pairs::ordered(key, answer, of, &question.text),
         _ => {}
     }
     let points = key::parse(&key.text);

@@ -76,7 +76,14 @@ fn things(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, kno
             all.iter().any(|point| point.forms.iter().any(|form| form.contains(" and ") || form.contains(", ")));
         joined && all.iter().any(|point| point.named(piece, asked, known).is_right())
     };
-    let mut given = pieces(&answer.0, &whole);
+    let mut given = match letter_of_all(points) {
+        Some(letter) => {
+            let plain: Vec<String> = answer.0.iter().map(|piece| without_indices(piece, letter)).collect();
+            let given = pieces(&plain, &whole);
+            roots(&given, letter, asked_for).unwrap_or(given)
+        }
+        None => pieces(&answer.0, &whole),
+    };
     // `1/4 < 0.5 < 3/5` puts three values in order.
     if let [one] = &given[..]
         && asked.ordered()
@@ -107,6 +114,37 @@ fn things(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, kno
         given = crate::json_case::letters(one).unwrap_or(given);
     }
     given
+}
+
+/// The letter of which all points are values: the `x` of `x = 2; x = 3`.
+fn letter_of_all(points: &Points) -> Option<&str> {
+    let letter = points.all.first()?.name().filter(|name| name.chars().count() == 1)?;
+    (points.all.len() > 1 && points.all.iter().all(|point| point.name() == Some(letter))).then_some(letter)
+}
+
+/// `x = 2,3` and `-2,4`: as many whole numbers as there are values of a letter, which is named once or not at all.
+fn roots(given: &[String], letter: &str, asked_for: usize) -> Option<Vec<String>> {
+    let [one] = given else { return None };
+    let values = one.split_once('=').filter(|(name, _)| name.trim() == letter).map_or(&**one, |(_, values)| values);
+    let is_whole = |value: &&str| tidy(value).trim().parse::<i64>().is_ok();
+    let values: Vec<&str> = values.split(',').collect();
+    (values.len() == asked_for && values.iter().all(is_whole))
+        .then(|| values.iter().map(|value| value.trim().to_owned()).collect())
+}
+
+/// `x₁ = 2, x₂ = 3` as two values of `x`, each on its line.
+fn without_indices(piece: &str, letter: &str) -> String {
+    const INDICES: [[&str; 3]; 4] = [["1", "₁", "_1"], ["2", "₂", "_2"], ["3", "₃", "_3"], ["4", "₄", "_4"]];
+    let mut out = piece.to_owned();
+    for index in INDICES.as_flattened() {
+        let root = format!("{letter}{index}");
+        let Some(at) = out.find(&root) else { continue };
+        let alone = !out[..at].ends_with(char::is_alphanumeric);
+        if alone && out[at + root.len()..].trim_start().starts_with('=') {
+            out.replace_range(at..at + root.len(), &format!("\n{letter}"));
+        }
+    }
+    out
 }
 
 /// Of a piece and these points, the surest: what is known to be another than one of them is known to be none of them.

@@ -530,6 +530,7 @@ const KINDS: &[&str] = &[
     "lake",
     "river",
     "mountain",
+    "volcano",
     "planet",
     "province",
     "district",
@@ -606,6 +607,11 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token], question
         return false;
     }
     let is_wanted = |token: &Token| wanted.iter().any(|word| alike(word, token, false));
+    // `north-east` is no east.
+    let hyphened = answer.contains('-') && !form.contains('-');
+    if asked == 1 && hyphened && given.iter().any(|token| !is_wanted(token) && class::has_kin(wanted, token)) {
+        return true;
+    }
     // "Heart rate rises": what rises stands before it.
     let known = known(question);
     let subject = |token: &Token| known.iter().any(|stem| **stem == *token.stem);

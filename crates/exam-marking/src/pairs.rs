@@ -28,6 +28,9 @@ pub fn matched(key: &Key, answer: &Answer, question: &str) -> Share {
     if given.is_empty() && numbered && plain && letters.len() == wanted.len() {
         given = wanted.iter().zip(letters).map(|((left, _), letter)| (left.clone(), letter.to_uppercase())).collect();
     }
+    if given.is_empty() {
+        given = by_words(&text, &wanted, question);
+    }
     let partners = |of: &str| {
         let sides = given.iter().flat_map(|(a, b)| [(a, b), (b, a)]);
         sides.filter(|(a, _)| same(of, a)).map(|(_, b)| b.as_str()).collect::<Vec<_>>()
@@ -57,11 +60,10 @@ fn labelled(mut given: Vec<(String, String)>, wanted: &[(String, String)], quest
     if given.is_empty() || !wanted.iter().all(|(left, right)| is_label(left) && is_label(right)) {
         return given;
     }
-    let question = low(question);
     let mut found = 0;
     for (left, right) in &mut given {
         for side in [left, right] {
-            if let Some(label) = (!is_label(side)).then(|| label_of(&question, &low(side))).flatten() {
+            if let Some(label) = (!is_label(side)).then(|| label_of(question, side)).flatten() {
                 *side = label;
                 found += 1;
             }
@@ -75,6 +77,19 @@ fn labelled(mut given: Vec<(String, String)>, wanted: &[(String, String)], quest
     given
 }
 
+/// Pairs without a sign between their words: `cow calf, dog puppy`, where the question has both beside their labels.
+fn by_words(text: &str, wanted: &[(String, String)], question: &str) -> Vec<(String, String)> {
+    if !wanted.iter().all(|(left, right)| is_label(left) && is_label(right)) {
+        return Vec::new();
+    }
+    let pair = |piece: &str| {
+        let ends = piece.match_indices(' ').map(|(at, _)| at);
+        let halves = ends.filter_map(|at| Some((label_of(question, &piece[..at])?, label_of(question, &piece[at..])?)));
+        halves.into_iter().next()
+    };
+    text.split([',', ';', '\n']).filter_map(|piece| pair(piece.trim())).collect()
+}
+
 /// A number, a letter or a small Roman number, and no word.
 fn is_label(side: &str) -> bool {
     side.chars().count() <= 2 || is_roman(side)
@@ -86,12 +101,23 @@ fn is_roman(label: &str) -> bool {
 
 /// The label before some words of a question: the `1` of "1. saw".
 fn label_of(question: &str, words: &str) -> Option<String> {
-    question.match_indices(words).find_map(|(at, _)| {
-        let before = question[..at].trim_end();
+    let (text, words) = (low(question), low(words.trim()));
+    let is_word = |at: usize| {
+        let (before, after) = (&text[..at], &text[at + words.len()..]);
+        !words.is_empty() && !before.ends_with(char::is_alphanumeric) && !after.starts_with(char::is_alphabetic)
+    };
+    text.match_indices(&*words).filter(|(at, _)| is_word(*at)).find_map(|(at, _)| {
+        let before = text[..at].trim_end();
         let bare = before.trim_end_matches(['.', ')', ':', '-', ' ']);
         let label = bare.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
         let digits = label.bytes().all(|b| b.is_ascii_digit());
-        let alone = label.len() == 1 && (before.len() > bare.len() || label != "a");
+        // `a` alone is an article, `A` within a sentence none.
+        let start = bare.len() - label.len();
+        let capital = text.len() == question.len()
+            && start > 0
+            && question.get(start..).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+        let listed = question.get(..start).is_some_and(|before| before.trim_end().ends_with([';', ':', '.', '?']));
+        let alone = label.len() == 1 && (before.len() > bare.len() || label != "a" || capital || listed);
         let roman = before.len() > bare.len() && is_roman(label);
         (!label.is_empty() && (digits && label.len() < 3 || alone || roman)).then(|| label.to_uppercase())
     })
@@ -99,10 +125,13 @@ fn label_of(question: &str, words: &str) -> Option<String> {
 
 /// How many follow one another as in the key (the longest common subsequence), where a part earns marks: from two marks on
 /// or where the scheme says so. One alone follows nothing.
-pub fn ordered(key: &Key, answer: &Answer, of: f64) -> Share {
+pub fn ordered(key: &Key, answer: &Answer, of: f64, question: &str) -> Share {
     let (key, notes) = Notes::take(&key.text);
     let wanted = key::sequence(&key);
-    let given = key::sequence(&list::numbered(&answer.0.join("; ")));
+    let mut given = key::sequence(&list::numbered(&answer.0.join("; ")));
+    if wanted.iter().all(|item| is_label(item)) && !given.iter().any(|item| is_label(item)) {
+        given.iter_mut().for_each(|item| *item = label_of(question, item).unwrap_or(std::mem::take(item)));
+    }
     let asked = wanted.len().max(1);
     let right = if given.len() > wanted.len() { 0 } else { common(&wanted, &given) };
     let in_parts = (of >= 2.0 || notes.each.is_some()) && !notes.all_or_nothing;

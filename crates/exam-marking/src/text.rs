@@ -207,6 +207,8 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         // Where the one is asked for, the other is none.
         let other = asked.wishes(Wish::Formula) || asked.has(&["chemical name", "in words", "nom chimique"]);
         let is_formula = formula::Formula::parse(form).is_some();
+        // Gases of two atoms.
+        let other = other || asked.has(&["gas"]) && matches!(answer.trim(), "H" | "N" | "O" | "F" | "Cl");
         return match same {
             true if !other && !asked.words.is_empty() && !is_formula => Judgement::right(Note::OtherForm),
             false if !asked.is_open() => Judgement::wrong(Note::Wrong),
@@ -262,6 +264,9 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if meaning::phrase::is_label_alone(form, answer, asked.question) {
         return Judgement::right(Note::Right);
     }
+    if let Some(judged) = surname_alone(form, answer, asked) {
+        return judged;
+    }
     let judged = in_words_for(form, answer, asked.question, asked.is_open());
     if judged.is_right()
         && (meaning::phrase::speaks_of_other(form, answer, asked.question)
@@ -275,6 +280,29 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         && asked.has_gap()
         && (is_other_part(form, &answer.to_lowercase()) || meaning::phrase::says_more(form, answer, asked.question));
     if unfit { Judgement::wrong(Note::Unknown) } else { judged }
+}
+
+/// Whether an answer is the surname of a person, perhaps behind a title, where the question asks who it is; `None` where it is
+/// no single name.
+fn surname_alone(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
+    const TITLES: [&str; 10] =
+        ["president", "king", "queen", "mr", "mrs", "dr", "sir", "general", "minister", "professor"];
+    let who = asked.words.split(|c: char| !c.is_alphabetic()).any(|word| word == "who");
+    let names: Vec<&str> = form.split_whitespace().collect();
+    let is_name =
+        |name: &&str| name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphabetic() || c == '-');
+    if !who || !(2..=4).contains(&names.len()) || !names.iter().all(is_name) {
+        return None;
+    }
+    let is_title = |word: &&str| TITLES.contains(&&*low(word.trim_end_matches('.')));
+    let said: Vec<&str> = answer.split_whitespace().skip_while(is_title).collect();
+    let [said] = said[..] else { return None };
+    // "MUGABO Jean" has it in capitals.
+    let capitals = names.iter().find(|name| name.chars().all(char::is_uppercase));
+    let judged = in_words(capitals.or(names.last())?, said);
+    judged
+        .is_right()
+        .then(|| Judgement { note: if judged.note == Note::Right { Note::SameMeaning } else { judged.note }, ..judged })
 }
 
 /// Whether an answer is right that repeats the words of the question beside it.

@@ -1,6 +1,6 @@
 //! Expressions as they are typed: read into a tree, brought to a quotient of polynomials, or evaluated.
 
-use super::poly::{HIGHEST, Letter, Poly, Quotient, Ratio, root_of};
+use super::poly::{HIGHEST, Letter, Poly, Quotient, Ratio, common, root_of};
 use crate::lexicon::{DENIALS, SMALL, vocabulary};
 use crate::number;
 
@@ -179,6 +179,10 @@ impl Expression {
         match self {
             Self::Product(one, other) if matches!(**one, Self::Number(Ratio(1, 1))) => other.size(),
             Self::Number(_) | Self::Letter(_) | Self::Pi => 1,
+            // `1/2 y` is as short as `y/2`.
+            Self::Quotient(a, b) if matches!((&**a, &**b), (Self::Number(Ratio(a, 1)), Self::Number(Ratio(b, 1))) if common(*a, *b) == 1) => {
+                1
+            }
             Self::Negative(a) | Self::Root(_, a) | Self::Function(_, a) | Self::Power(a, _) => a.size(),
             Self::Sum(a, b) | Self::Product(a, b) | Self::Quotient(a, b) => a.size() + b.size(),
         }

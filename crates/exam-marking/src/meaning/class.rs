@@ -56,6 +56,13 @@ pub(super) fn are_of_one_class(wanted: &[Token], given: &[Token]) -> bool {
         .is_some_and(|((a, of_a), (b, of_b))| a != b && of_a.iter().any(|n| of_b.contains(n)))
 }
 
+/// Whether a word names a thing of the class of one of these.
+pub(super) fn has_kin(wanted: &[Token], word: &Token) -> bool {
+    let classes = |token: &Token| (token.weight >= 1.0).then(|| CLASSES.get(&*token.stem)).flatten();
+    let of_word = classes(word);
+    of_word.is_some_and(|of_word| wanted.iter().filter_map(classes).flatten().any(|n| of_word.contains(n)))
+}
+
 /// Whether an answer has another thing of the class in the place of one.
 pub(super) fn is_replaced(wanted: &[Token], given: &[Token], turned: bool) -> bool {
     let missing =

@@ -136,7 +136,11 @@ pub fn says_more(form: &str, answer: &str, question: &str) -> bool {
     });
     given.iter().enumerate().any(|(n, token)| {
         let of = given.get(n + 1).is_some_and(|next| next.word == "of") && n < last;
-        let kind = (n > last || of) && (is_kind_word(token) || lexicon::is_kind(&token.stem, &wanted_stems(&wanted)));
+        // "areas of triangles" are no areas in general.
+        let possessed =
+            given[..n].iter().rev().take_while(|before| before.weight < 1.0).any(|before| before.word == "of");
+        let kind = (n > last && !possessed || of)
+            && (is_kind_word(token) || lexicon::is_kind(&token.stem, &wanted_stems(&wanted)));
         token.weight >= 1.0 && !is_wanted(token) && !kind && (again.0..again.1).contains(&n)
     })
 }
