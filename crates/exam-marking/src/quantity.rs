@@ -570,6 +570,12 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
         _ if matches!(key.quantity.form, Form::Product { .. }) && factors(asked) => {
             return Judgement::wrong(Note::NotFactors);
         }
+        // "Divide 1250 by 25"
+        Form::Fraction { top, bottom, .. }
+            if bottom > 1 && top % bottom == 0 && asked.states(top as f64) && asked.states(bottom as f64) =>
+        {
+            return Judgement::wrong(Note::NotWorkedOut);
+        }
         Form::Fraction { top, bottom, .. } if common(top.abs(), bottom.abs()) > 1 && asked.simplest() => {
             return Judgement::wrong(Note::NotSimplest);
         }

@@ -440,11 +440,8 @@ mod properties {
 
     /// `PROPTEST_CASES` asks for more.
     fn cases() -> ProptestConfig {
-        ProptestConfig {
-            cases: ProptestConfig::default().cases.max(1000),
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        }
+        let cases = ProptestConfig::default().cases.max(1000);
+        ProptestConfig { cases, max_global_rejects: 4 * cases, failure_persistence: None, ..ProptestConfig::default() }
     }
 
     proptest! {

@@ -285,8 +285,21 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
 /// Whether an answer is the surname of a person, perhaps behind a title, where the question asks who it is; `None` where it is
 /// no single name.
 fn surname_alone(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
-    const TITLES: [&str; 10] =
-        ["president", "king", "queen", "mr", "mrs", "dr", "sir", "general", "minister", "professor"];
+    const TITLES: [&str; 13] = [
+        "president",
+        "king",
+        "queen",
+        "mr",
+        "mrs",
+        "dr",
+        "sir",
+        "general",
+        "minister",
+        "professor",
+        "madame",
+        "mme",
+        "saint",
+    ];
     let who = asked.words.split(|c: char| !c.is_alphabetic()).any(|word| word == "who");
     let names: Vec<&str> = form.split_whitespace().collect();
     let is_name =
@@ -295,7 +308,13 @@ fn surname_alone(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         return None;
     }
     let is_title = |word: &&str| TITLES.contains(&&*low(word.trim_end_matches('.')));
-    let said: Vec<&str> = answer.split_whitespace().skip_while(is_title).collect();
+    // `C. Darwin`
+    let initials: Vec<Option<char>> = names.iter().map(|name| name.chars().next()).collect();
+    let is_initial = |word: &&str| {
+        let bare = word.trim_end_matches('.');
+        bare.chars().count() == 1 && initials.contains(&bare.chars().next())
+    };
+    let said: Vec<&str> = answer.split_whitespace().skip_while(|word| is_title(word) || is_initial(word)).collect();
     let [said] = said[..] else { return None };
     // "MUGABO Jean" has it in capitals.
     let capitals = names.iter().find(|name| name.chars().all(char::is_uppercase));
@@ -342,8 +361,14 @@ fn is_plain_form(form: &str, answer: &str, question: &str) -> bool {
     let is_article = |word: &String| matches!(&**word, "the" | "a" | "an" | "le" | "la" | "les" | "un" | "une" | "des");
     let is_pronoun =
         |word: &String| matches!(&**word, "je" | "tu" | "il" | "elle" | "on" | "nous" | "vous" | "ils" | "elles");
+    // "3e personne du pluriel" has two pronouns, and needs none.
+    let person = folded(question).contains("personne");
+    let both = |word: &String| matches!(&**word, "il" | "elle" | "on" | "ils" | "elles");
+    if person && wanted.len() == given.len() && wanted.len() > 1 && both(&wanted[0]) && both(&given[0]) {
+        return wanted[0].ends_with('s') == given[0].ends_with('s') && wanted[1..] == given[1..];
+    }
     if wanted.len() == given.len() + 1
-        && (is_article(&wanted[0]) || is_pronoun(&wanted[0]) && words(question).contains(&wanted[0]))
+        && (is_article(&wanted[0]) || is_pronoun(&wanted[0]) && (person || words(question).contains(&wanted[0])))
     {
         wanted.remove(0);
     }
