@@ -1,5 +1,6 @@
-//! Charts as SVG: bars with a table of their figures, and a band on a scale.
+//! Charts as SVG: bars and a band over time with tables of their figures, and a band on a scale.
 
+use exam_model::format;
 use leptos::prelude::*;
 
 use super::table::Table;
@@ -61,6 +62,64 @@ pub fn BarChart(caption: &'static str, unit: &'static str, bars: Vec<Bar>) -> im
             <details>
                 <summary>"Show the figures"</summary>
                 <Table caption=caption head=vec!["", unit]>
+                    {rows}
+                </Table>
+            </details>
+        </figure>
+    }
+}
+
+/// One step of a band over time: its label, and between which values it lies, with the likeliest in the middle; `None` where
+/// that is not known.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub label: String,
+    pub band: Option<[f64; 3]>,
+}
+
+/// A band over time, on a scale from 0 to `of`. `head` names the columns of its table: the step, from, most likely, to.
+#[component]
+pub fn BandChart(caption: String, head: [&'static str; 4], steps: Vec<Step>, of: f64) -> impl IntoView {
+    let wide = WIDTH / steps.len().max(1) as f64;
+    let number = |value: f64| format!("{value:.1}");
+    let above = |value: f64| HEIGHT * (1.0 - value / of);
+    let drawn: Vec<_> = steps
+        .iter()
+        .enumerate()
+        .filter_map(|(n, step)| {
+            let [low, at, high] = step.band?;
+            let left = number(wide * n as f64);
+            Some(view! {
+                <rect x=left.clone() y=number(above(high)) width=number(wide) height=number((above(low) - above(high)).max(3.0))/>
+                <rect class="at" x=left y=number(above(at) - 1.0) width=number(wide) height="2"/>
+            })
+        })
+        .collect();
+    let [first, last] = [steps.first(), steps.last()].map(|step| step.map(|step| step.label.clone()));
+    let rows: Vec<_> = steps
+        .into_iter()
+        .rev()
+        .map(|step| {
+            let cell = |n: usize| step.band.map(|band| format::marks(band[n].round()));
+            view! {
+                <tr>
+                    <th scope="row">{step.label.clone()}</th>
+                    {(0..3).map(|n| view! { <td class="number">{cell(n)}</td> }).collect_view()}
+                </tr>
+            }
+        })
+        .collect();
+    let title = caption.clone();
+    view! {
+        <figure class="chart">
+            <figcaption>{caption} " " <small>{format!("of {}", format::marks(of))}</small></figcaption>
+            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
+                {drawn}
+            </svg>
+            <p class="ends"><span>{first}</span> <span>{last}</span></p>
+            <details>
+                <summary>"Show the figures"</summary>
+                <Table caption=title head=head.to_vec()>
                     {rows}
                 </Table>
             </details>

@@ -13,10 +13,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::grade;
-use super::knowledge::{Asked, Forecast};
+use super::knowledge::{Asked, Forecast, Model, Pupil};
 use super::learning::{Knowledge, today};
 use super::mastery::STRONG_FROM;
 use super::quiz;
+use weekly::Week;
+
+pub mod weekly;
 
 /// The most past papers of a subject that a blueprint is made from, the newest: exams change.
 pub const NEWEST_PAPERS: i64 = 10;
@@ -112,6 +115,13 @@ impl Blueprint {
         (marks > 0.0).then(|| Self { marks, parts: topics.into_iter().map(part).collect() })
     }
 
+    /// The marks to expect, in whole marks; `None` where what is known fits more than half of all marks.
+    fn forecast(&self, model: &Model<Uuid>, pupil: &Pupil<Uuid>, at: f64) -> Option<Forecast> {
+        let forecast = model.forecast(pupil, &self.exam(Some(at)));
+        let is_sure = forecast.high - forecast.low <= MAX_WIDTH * self.marks;
+        is_sure.then(|| Forecast { marks: self.marks, ..forecast.in_steps_of(1.0) })
+    }
+
     /// A typical exam: the marks of each topic in items of their usual size, which nobody has seen.
     fn exam(&self, at: Option<f64>) -> Vec<(Asked<Uuid>, f64)> {
         let each = self.parts.iter().flat_map(|part| {
@@ -140,6 +150,8 @@ pub struct ExpectedMark {
     /// The pupil's answers in the subject.
     pub answers: u32,
     pub outlook: Outlook,
+    /// The mark to expect by weeks, where that was asked for.
+    pub weeks: Vec<Week>,
 }
 
 /// What can be said of an exam to come.
@@ -190,10 +202,9 @@ impl Outlook {
         }
         let Some(blueprint) = Blueprint::of(papers) else { return Self::Unsure };
         let at = Some(today(now));
-        let forecast = knowledge.model.forecast(&knowledge.pupil, &blueprint.exam(at));
-        if forecast.high - forecast.low > MAX_WIDTH * blueprint.marks {
+        let Some(forecast) = blueprint.forecast(&knowledge.model, &knowledge.pupil, today(now)) else {
             return Self::Unsure;
-        }
+        };
         let topics = blueprint.parts.iter().filter_map(|part| Some((part, names.get(&part.topic?)?)));
         let is_answered = |part: &Part| part.topic.is_some_and(|topic| knowledge.pupil.topics.contains_key(&topic));
         let mut unanswered: Vec<(String, f64)> = topics
@@ -206,7 +217,6 @@ impl Outlook {
         raises.retain(|raise| raise.adds >= MIN_MARKS);
         raises.sort_by(|a, b| b.adds.total_cmp(&a.adds).then(a.topic.cmp(&b.topic)));
         raises.truncate(MAX_RAISES);
-        let forecast = Forecast { marks: blueprint.marks, ..forecast.in_steps_of(1.0) };
         Self::Known(Known { forecast, unanswered, raises })
     }
 }
@@ -438,7 +448,7 @@ mod tests {
         assert_eq!(raise(4, 0.5), "4 right answers: about 0.5 marks more");
         let mark = |year, outlook| {
             let (level, subject) = ("P6".to_owned(), "Mathematics".to_owned());
-            ExpectedMark { subject_id: SETS, subject, level, year, papers: 1, answers: 30, outlook }
+            ExpectedMark { subject_id: SETS, subject, level, year, papers: 1, answers: 30, outlook, weeks: vec![] }
         };
         let grade = |year| mark(year, Outlook::Known(known(31.0, 39.0))).grade();
         assert_eq!([grade(2024), grade(2027)], [Some("grade C to A".into()), Some("a pass".into())]);

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use crate::api::progress::my_progress;
 use crate::api::quizzes::StartQuiz;
 use crate::components::badge::Badge;
-use crate::components::chart::Band;
+use crate::components::chart::{Band, BandChart, Step};
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::attempt::AttemptLine;
+use crate::domain::expected_mark::weekly::Week;
 use crate::domain::expected_mark::{ExpectedMark, Known, Outlook};
 use crate::domain::knowledge::Forecast;
 use crate::domain::mastery::{ENOUGH_ANSWERS, STRONG_FROM, TopicMastery};
@@ -143,11 +144,29 @@ fn subject(mark: &ExpectedMark, own: bool) -> Option<AnyView> {
             <h3>{mark.subject.clone()}</h3>
             <p class="big">"Expected mark: " <b>{known.range()}</b> " " <small>{grade}</small></p>
             <Band low at=expected high of=marks/>
+            {by_weeks(&mark.weeks, &mark.subject, marks)}
             {raises}
             {gaps}
         }
         .into_any(),
     )
+}
+
+/// The chart of the mark to expect over the weeks, as far as that was known.
+fn by_weeks(weeks: &[Week], subject: &str, of: f64) -> Option<AnyView> {
+    let step = |week: &Week| Step {
+        label: format::day(week.ends),
+        band: week.forecast.map(|Forecast { low, expected, high, .. }| [low, expected, high]),
+    };
+    let steps: Vec<Step> = weeks.iter().map(step).collect();
+    let caption = format!("Expected mark in {subject}, week by week");
+    (!steps.is_empty()).then(|| {
+        view! {
+            <BandChart caption head=["Up to", "From", "Most likely", "To"] steps of/>
+            <p class="hint">"Each week as the answers given until then tell it, for an exam like today's past papers."</p>
+        }
+        .into_any()
+    })
 }
 
 /// The row of a subject whose mark is known.

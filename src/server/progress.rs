@@ -9,7 +9,9 @@ use uuid::Uuid;
 use crate::domain::account::Person;
 use crate::domain::adaptive;
 use crate::domain::analytics::WeakTopic;
-use crate::domain::expected_mark::{ENOUGH_ANSWERS, ExpectedMark, Known, NEWEST_PAPERS, Outlook, PastPaper};
+use crate::domain::expected_mark::weekly::Weeks;
+use crate::domain::expected_mark::{Blueprint, ENOUGH_ANSWERS, ExpectedMark, Known, NEWEST_PAPERS, Outlook, PastPaper};
+use crate::domain::history::History;
 use crate::domain::learning::{self, Knowledge};
 use crate::domain::progress::{Home, Mistake, Mistakes, NextSteps, Progress, PupilLine, PupilSort, TopicProgress};
 use crate::error::AppError;
@@ -28,14 +30,25 @@ pub async fn progress(
     (full_name, sign_in_name, level): (&str, &str, Option<&str>),
     most: usize,
 ) -> Result<Progress, AppError> {
-    shown(state, PupilKnowledge::of(&state.pool, user_id, &[]).await?, (full_name, sign_in_name, level), most).await
+    shown(state, PupilKnowledge::with_weeks(&state.pool, user_id).await?, (full_name, sign_in_name, level), most).await
 }
 
 /// The same of the viewer, with what to do next.
 pub async fn own(state: &AppState, viewer: &Viewer, most: usize) -> Result<Progress, AppError> {
+    let learner = Learner::of(&state.pool, viewer).await?;
+    let known = PupilKnowledge::with_weeks(&state.pool, viewer.id()).await?;
+    with_next_steps(state, viewer, &learner, known, most).await
+}
+
+/// What is known of the viewer and their mistakes, with what to do next.
+async fn with_next_steps(
+    state: &AppState,
+    viewer: &Viewer,
+    learner: &Learner,
+    known: PupilKnowledge,
+    most: usize,
+) -> Result<Progress, AppError> {
     let pool = &state.pool;
-    let learner = Learner::of(pool, viewer).await?;
-    let known = PupilKnowledge::of(pool, viewer.id(), &learner.missed()).await?;
     let due_at = learner.mistakes_by(&known.knowledge);
     let Person { full_name, education_level, .. } = viewer.person();
     let (sign_in_name, level) = (viewer.person().sign_in_name(), education_level.as_deref());
@@ -43,7 +56,7 @@ pub async fn own(state: &AppState, viewer: &Viewer, most: usize) -> Result<Progr
     let set = subjects.iter().find(|subject| Some(subject.level.as_str()) == level).and_then(|subject| subject.exam_on);
     let today = learner.now.date_naive();
     let exam_on = adaptive::next_exam(set, today);
-    let due = mistakes_of(pool, viewer, &learner, due_at).await?.due;
+    let due = mistakes_of(pool, viewer, learner, due_at).await?.due;
     let next = NextSteps { subjects, due, exam_on, days_left: (exam_on - today).num_days() };
     Ok(Progress { next: Some(next), ..shown(state, known, (full_name, sign_in_name, level), most).await? })
 }
@@ -54,23 +67,25 @@ const HOME_ATTEMPTS: usize = 5;
 /// The viewer's home.
 pub async fn home(state: &AppState, viewer: &Viewer) -> Result<Home, AppError> {
     let practice = db::attempts::practices(&state.pool, viewer).await?.into_iter().next();
-    let mut progress = own(state, viewer, HOME_ATTEMPTS).await?;
+    let learner = Learner::of(&state.pool, viewer).await?;
+    let known = PupilKnowledge::of(&state.pool, viewer.id(), &learner.missed()).await?;
+    let mut progress = with_next_steps(state, viewer, &learner, known, HOME_ATTEMPTS).await?;
     // A past paper without answers has topics that cannot be practised.
     let topics: Vec<Uuid> = progress
         .expected
         .iter_mut()
-        .filter_map(known)
+        .filter_map(known_mark)
         .flat_map(|known| &known.raises)
         .map(|raise| raise.topic_id)
         .collect();
     let practicable = db::quizzes::practicable(&state.pool, viewer, &topics).await?;
-    for known in progress.expected.iter_mut().filter_map(known) {
+    for known in progress.expected.iter_mut().filter_map(known_mark) {
         known.raises.retain(|raise| practicable.contains(&raise.topic_id));
     }
     Ok(Home { practice, progress })
 }
 
-fn known(mark: &mut ExpectedMark) -> Option<&mut Known> {
+fn known_mark(mark: &mut ExpectedMark) -> Option<&mut Known> {
     match &mut mark.outlook {
         Outlook::Known(known) => Some(known),
         _ => None,
@@ -110,6 +125,7 @@ pub struct PupilKnowledge {
     user_id: Uuid,
     lines: Vec<TopicLine>,
     knowledge: Knowledge,
+    weeks: Weeks,
     now: DateTime<Utc>,
 }
 
@@ -118,7 +134,15 @@ impl PupilKnowledge {
         let lines = db::progress::topics(pool, user_id).await?;
         let ids: Vec<Uuid> = lines.iter().map(|line| line.id).collect();
         let (knowledge, _) = estimates::of_pupil(pool, user_id, items, &ids, None).await?;
-        Ok(Self { user_id, lines, knowledge, now: now() })
+        Ok(Self { user_id, lines, knowledge, weeks: Weeks::default(), now: now() })
+    }
+
+    /// The same of all items that the pupil has answered, and at the end of each week.
+    pub async fn with_weeks(pool: &PgPool, user_id: Uuid) -> Result<Self, AppError> {
+        let answers = db::progress::answered(pool, user_id).await?;
+        let items: Vec<Uuid> = History::of(&answers).items.into_keys().collect();
+        let known = Self::of(pool, user_id, &items).await?;
+        Ok(Self { weeks: Weeks::of(&known.knowledge, &answers, known.now), ..known })
     }
 
     /// The topics that the pupil has answered, weakest first and strongest last.
@@ -157,6 +181,10 @@ impl PupilKnowledge {
             let first = papers.first()?;
             let answers = answers.get(&first.subject_id).copied().unwrap_or_default();
             let contents: Vec<&PastPaper> = papers.iter().map(|paper| &paper.paper).collect();
+            let lines = self.lines.iter().filter(|line| line.subject_id == first.subject_id);
+            let topics: Vec<Uuid> = lines.map(|line| line.id).collect();
+            let weeks = Blueprint::of(&contents)
+                .map(|blueprint| self.weeks.in_subject(&self.knowledge.model, &blueprint, &topics));
             Some(ExpectedMark {
                 subject_id: first.subject_id,
                 subject: first.subject.clone(),
@@ -165,6 +193,7 @@ impl PupilKnowledge {
                 papers: papers.len(),
                 answers,
                 outlook: Outlook::of(&contents, &self.knowledge, answers, &names, self.now),
+                weeks: weeks.unwrap_or_default(),
             })
         };
         Ok(papers.chunk_by(|a, b| a.subject_id == b.subject_id).filter_map(of_subject).collect())

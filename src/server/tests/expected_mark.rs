@@ -4,10 +4,11 @@ use serde_json::json;
 
 use super::quizzes::{answer_all, begin, document_of, sums, topic_of};
 use super::*;
+use crate::domain::expected_mark::weekly::Week;
 use crate::domain::expected_mark::{ExpectedMark, Known, Outlook};
 use crate::domain::quiz::Mode;
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::progress;
+use crate::server::{db, estimates, progress};
 
 async fn marks(app: &TestApp, pupil: &Person) -> Vec<ExpectedMark> {
     let known = progress::PupilKnowledge::of(app.pool(), pupil.viewer.id(), &[]).await.unwrap();
@@ -98,4 +99,46 @@ async fn it_is_out_of_what_the_papers_ask_for(pool: PgPool) {
     assert_eq!(known(&app, &pupil).await.forecast.marks, 10.0);
     document_of(&app, &admin, "Another", &sums(40, Some(topic))).await;
     assert_eq!(known(&app, &pupil).await.forecast.marks, 25.0, "on average");
+}
+
+#[sqlx::test]
+async fn it_is_told_week_by_week(pool: PgPool) {
+    const CHART: &str = "Expected mark in Mathematics, week by week";
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let topic = topic_of(&app, "Operations on fractions").await;
+    let paper = document_of(&app, &admin, "Paper", &sums(24, Some(topic))).await;
+    let practise = async |answer: Option<&str>, days: i32| {
+        let from = DrawFrom::Document(paper);
+        let attempt = begin(&app, &pupil, from, Mode::TopicFocused, &[], 24).await.unwrap();
+        answer_all(&app, &pupil, attempt, answer).await;
+        if days > 0 {
+            db::attempts::move_back(app.pool(), attempt, days * 24 * 60).await.unwrap();
+            estimates::recount(&mut app.pool().acquire().await.unwrap()).await.unwrap();
+        }
+    };
+    let weeks = async || {
+        let known = progress::PupilKnowledge::with_weeks(app.pool(), pupil.viewer.id()).await.unwrap();
+        known.expected_marks(app.pool()).await.unwrap().remove(0).weeks
+    };
+    let [own, seen] = ["/progress".to_owned(), format!("/admin/students/{}", pupil.viewer.id())];
+    practise(Some("0"), 15).await;
+    let before = weeks().await;
+    assert!((3..=4).contains(&before.len()), "two Sundays or three, and today: {before:?}");
+    assert!(before.iter().filter_map(|week| week.forecast).all(|forecast| forecast.expected < 8.0), "{before:?}");
+    assert_eq!(before.last().unwrap().forecast, Some(known(&app, &pupil).await.forecast), "as above the chart");
+    for (path, who) in [(&own, &pupil), (&seen, &admin)] {
+        let page = text(&app, path, who).await;
+        let rows = page.split(CHART).nth(3).map(|table| table.split("</table>").next().unwrap_or_default());
+        assert_eq!(rows.unwrap().matches("<th scope=\"row\">").count(), before.len(), "{page}");
+    }
+    assert!(!text(&app, "/", &pupil).await.contains(CHART), "home has no room for it");
+    practise(None, 0).await;
+    let days = |weeks: &[Week]| weeks.iter().map(|week| week.ends).collect::<Vec<_>>();
+    let outlook = marks(&app, &pupil).await.remove(0).outlook;
+    let today = if let Outlook::Known(known) = outlook { Some(known.forecast) } else { None };
+    let after = weeks().await;
+    assert_eq!((days(&after), after.last().unwrap().forecast), (days(&before), today));
+    app.run("DELETE FROM attempts WHERE user_id = $1", pupil.viewer.id()).await;
+    assert!(!text(&app, &own, &pupil).await.contains(CHART));
 }
