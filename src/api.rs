@@ -7,6 +7,7 @@ pub mod assignments;
 pub mod attempts;
 pub mod audit;
 pub mod call;
+pub mod class_tests;
 pub mod classes;
 pub mod documents;
 pub mod exams;

@@ -111,6 +111,10 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/teachers") view=pages::admin::teachers::TeachersPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/teachers/:id") view=pages::admin::teachers::TeacherPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/assignments") view=pages::admin::assignments::AssignmentsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/tests") view=pages::admin::class_tests::ClassTestsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/tests/:id") view=pages::admin::class_tests::ClassTestPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/tests/:id/marks") view=pages::admin::marks::TestMarksPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/tests/:id/analysis") view=pages::admin::analysis::TestAnalysisPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/audit") view=pages::admin::audit::AuditPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/weak-topics") view=pages::admin::weak_topics::WeakTopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/monday") view=pages::admin::monday::MondayPage ssr=SsrMode::Async/>

@@ -9,6 +9,7 @@ use crate::app::Assets;
 
 pub mod attempts;
 pub mod auth;
+pub mod class_tests;
 pub mod classes;
 pub mod cli;
 pub mod config;

@@ -14,11 +14,13 @@ pub const WORK_A_PAGE: i64 = 30;
 /// What the form for new work, or for work to change, is filled in with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssignmentForm {
-    /// The paper or the topic.
+    /// The paper, the topic or the test.
     pub title: String,
     /// Id and full name; none for work that is set.
     pub classes: Vec<(Uuid, String)>,
     pub terms: Terms,
+    /// Whether the questions can come in another order.
+    pub can_shuffle: bool,
     /// How many pupils have started what is set and not handed it in.
     pub sitting: usize,
 }
@@ -34,13 +36,14 @@ pub async fn get_assignments(#[server(default)] page: String) -> Result<(Vec<Ass
     Ok(page.cut(db::assignments::list(&asking.state.pool, &asking.viewer, None, page.slice()).await?))
 }
 
-/// The form for work to change, or for a paper or a topic, with the classes of its level; `None` if none is named, and for work
+/// The form for work to change, or for a paper, a topic or a test, with the classes of its level; `None` if none is named, and for work
 /// that is withdrawn or gone.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_assignment_form(
     #[server(default)] change: Option<Uuid>,
     #[server(default)] document: Option<Uuid>,
     #[server(default)] topic: Option<Uuid>,
+    #[server(default)] test: Option<Uuid>,
 ) -> Result<Option<AssignmentForm>, AppError> {
     use crate::domain::assignment::Work;
     use crate::server::attempts::assignments::to_set;
@@ -52,30 +55,43 @@ pub async fn get_assignment_form(
         let Some(line) = line.filter(|line| line.withdrawn_at.is_none()) else { return Ok(None) };
         let sitting = line.pupils.iter().filter(|pupil| pupil.running.is_some()).count();
         let title = format!("{}, {}", line.title, line.class);
-        return Ok(Some(AssignmentForm { title, classes: Vec::new(), terms: line.terms, sitting }));
+        let can_shuffle = line.work.is_shufflable();
+        return Ok(Some(AssignmentForm { title, classes: Vec::new(), terms: line.terms, can_shuffle, sitting }));
     }
-    let Some(work) = Work::of(document, topic, 0) else { return Ok(None) };
+    let Some(work) = Work::of(document, topic, 0, test) else { return Ok(None) };
     let (title, level) = to_set(pool, &asking.viewer, work).await?;
     let classes =
         db::classes::list(pool, &asking.viewer.scope(None)?).await?.into_iter().filter(|class| class.level == level);
     let now = attempts::now();
-    let terms = Terms { opens_at: now, due_at: now + chrono::Duration::days(7), minutes: None, attempts: 1 };
+    let terms = Terms { opens_at: now, due_at: now + chrono::Duration::days(7), attempts: 1, ..Terms::default() };
     let classes = classes.map(|class| (class.id, class.full_name())).collect();
-    Ok(Some(AssignmentForm { title, classes, terms, sitting: 0 }))
+    Ok(Some(AssignmentForm { title, classes, terms, can_shuffle: work.is_shufflable(), sitting: 0 }))
 }
 
-/// Terms as a form sends them: times as a field for date and time holds them, and without minutes those that the paper or its
-/// marks give.
+/// The words of what can be ticked: [`Terms::shuffled`] and [`Terms::results_when_due`].
+pub const SHUFFLED: &str = "shuffled";
+pub const RESULTS_WHEN_DUE: &str = "results_when_due";
+
+/// Terms as a form sends them: times as a field for date and time holds them, without minutes those that the paper or its
+/// marks give, and the words of what is ticked.
 #[cfg(feature = "ssr")]
-fn terms(opens: &str, due: &str, minutes: &str, attempts: i32) -> Result<Terms, AppError> {
+fn terms(opens: &str, due: &str, minutes: &str, attempts: i32, also: &[String]) -> Result<Terms, AppError> {
     use exam_model::format::{given, of_form_time};
     let time =
         |field, text: &str| of_form_time(text).ok_or_else(|| AppError::field(field)("Write a date and a time.".into()));
     let minutes = given(minutes).map(|minutes| minutes.parse().unwrap_or_default());
-    Ok(Terms { opens_at: time("opens", opens)?, due_at: time("due", due)?, minutes, attempts })
+    let is_ticked = |word: &str| also.iter().any(|ticked| ticked == word);
+    Ok(Terms {
+        opens_at: time("opens", opens)?,
+        due_at: time("due", due)?,
+        minutes,
+        attempts,
+        shuffled: is_ticked(SHUFFLED),
+        results_when_due: is_ticked(RESULTS_WHEN_DUE),
+    })
 }
 
-/// Sets a whole paper, or so many questions of a topic, to a class. Times are as a field for date and time holds them;
+/// Sets a whole paper, so many questions of a topic, or a test to a class. Times are as a field for date and time holds them;
 /// without `minutes` the paper or its marks give the time.
 #[server]
 pub async fn set_assignment(
@@ -83,29 +99,31 @@ pub async fn set_assignment(
     #[server(default)] document: Option<Uuid>,
     #[server(default)] topic: Option<Uuid>,
     #[server(default)] questions: i32,
+    #[server(default)] test: Option<Uuid>,
     opens: String,
     due: String,
     #[server(default)] minutes: String,
     #[server(default)] attempts: i32,
+    #[server(default)] also: Vec<String>,
 ) -> Result<(), AppError> {
     use crate::domain::assignment::{NewAssignment, Work};
     use crate::server::{attempts as server, db, request};
     let asking = request::staff()?;
     let pool = &asking.state.pool;
     let of_class = db::classes::get(pool, &asking.viewer, class).await?.level;
-    let work = Work::of(document, topic, questions).ok_or(AppError::NotFound)?;
+    let work = Work::of(document, topic, questions, test).ok_or(AppError::NotFound)?;
     let (_, level) = server::assignments::to_set(pool, &asking.viewer, work).await?;
     if of_class != level {
         return Err(AppError::field("class")(format!("Choose a class of {level}: this is not for others.")));
     }
-    let new = NewAssignment { class, work, terms: terms(&opens, &due, &minutes, attempts)? };
+    let new = NewAssignment { class, work, terms: terms(&opens, &due, &minutes, attempts, &also)? };
     new.check(server::now()).map_err(AppError::of_field)?;
     db::assignments::add(pool, &asking.viewer, &new).await?;
     request::go_to("/admin/assignments");
     Ok(())
 }
 
-/// Changes when work opens and is due, its minutes and attempts, for attempts that start from now on.
+/// Changes the terms of work, for attempts that start from now on.
 #[server]
 pub async fn change_assignment(
     id: Uuid,
@@ -113,10 +131,11 @@ pub async fn change_assignment(
     due: String,
     #[server(default)] minutes: String,
     #[server(default)] attempts: i32,
+    #[server(default)] also: Vec<String>,
 ) -> Result<(), AppError> {
     use crate::server::{attempts as server, db, request};
     let asking = request::staff()?;
-    let terms = terms(&opens, &due, &minutes, attempts)?;
+    let terms = terms(&opens, &due, &minutes, attempts, &also)?;
     terms.check(server::now()).map_err(AppError::of_field)?;
     db::assignments::change(&asking.state.pool, &asking.viewer, id, &terms).await?;
     request::go_to("/admin/assignments");

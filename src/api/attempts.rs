@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -54,8 +55,7 @@ pub async fn save_answers(
     use crate::server::attempts::{self, Form};
     use crate::server::request;
     let asking = request::signed_in()?;
-    let form =
-        Form { writer, shown_at: chrono::DateTime::from_timestamp_millis(shown_at.saturating_add(1)), fields: answers };
+    let form = Form { writer, shown_at: DateTime::from_timestamp_millis(shown_at.saturating_add(1)), fields: answers };
     let hand_in = then == "submit";
     let saved =
         attempts::save_form(&asking.state.saves, &asking.viewer, attempt, &request::device(), form, hand_in).await?;
@@ -96,13 +96,17 @@ pub async fn stop_practice(attempt: Uuid) -> Result<(), AppError> {
     Ok(())
 }
 
-/// A marked attempt: one of the viewer's own, or for an admin anybody's.
+/// A marked attempt: one of the viewer's own, or for staff of a pupil of theirs. For its pupil, when the marks are shown, if
+/// that is later.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn get_attempt_result(id: Uuid) -> Result<AttemptResult, AppError> {
+pub async fn get_attempt_result(id: Uuid) -> Result<Result<AttemptResult, DateTime<Utc>>, AppError> {
     use crate::server::{attempts, request};
     let asking = request::signed_in()?;
+    if let Some(at) = attempts::told_from(&asking.state.pool, &asking.viewer, id).await? {
+        return Ok(Err(at));
+    }
     let weak_below = asking.state.config.weak_topic_threshold;
-    attempts::result(&asking.state.pool, &asking.viewer, id, weak_below).await
+    Ok(Ok(attempts::result(&asking.state.pool, &asking.viewer, id, weak_below).await?))
 }
 
 /// Reports that something is wrong with an item of an attempt's quiz. `note` may say more.

@@ -10,12 +10,12 @@ use crate::domain::attempt::MoveCode;
 use crate::domain::invigilation::{ExamDay, Intervention};
 use crate::domain::item_analysis::PaperFigures;
 use crate::domain::manual_marking::{QuestionToMark, WaitingQuestion};
-use crate::domain::mark_list::{MarkList, TakenPaper};
+use crate::domain::mark_list::{MarkList, TakenExam};
 use crate::domain::regrade::RegradePreview;
 use crate::domain::timeline::TimelineLine;
 use crate::error::AppError;
 
-/// Exams in progress, with the papers and classes by which they can be filtered: ids and names.
+/// Exams in progress, with the papers, tests and classes by which they can be filtered: ids and names.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExamDayPage {
     pub day: ExamDay,
@@ -23,7 +23,7 @@ pub struct ExamDayPage {
     pub classes: Vec<(Uuid, String)>,
 }
 
-/// Exams in progress, of a paper and of a class, if given. Staff only.
+/// Exams in progress, of a paper or a test and of a class, if given. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_exam_day(
     #[server(default)] document: String,
@@ -156,34 +156,39 @@ pub async fn mark_answer(
     manual_marking::mark(&asking.state.pool, &asking.viewer, question, attempt, &marks, &note).await
 }
 
-/// Papers that were sat lately. Staff only.
+/// Papers and tests that were sat lately. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn get_taken_papers() -> Result<Vec<TakenPaper>, AppError> {
+pub async fn get_taken_exams() -> Result<Vec<TakenExam>, AppError> {
     let asking = crate::server::request::staff()?;
     crate::server::db::paper_results::lately(&asking.state.pool, &asking.viewer).await
 }
 
-/// A paper's title and items, and its figures; how many attempts are missing if there are too few. Staff only.
+/// The title and items of a paper or a test, and its figures; how many attempts are missing if there are too few. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_item_analysis(
-    document: Uuid,
+    #[server(default)] document: Option<Uuid>,
+    #[server(default)] test: Option<Uuid>,
 ) -> Result<(String, Vec<Question>, Result<PaperFigures, usize>), AppError> {
+    use crate::domain::mark_list::Exam;
     let asking = crate::server::request::staff()?;
-    crate::server::attempts::paper_results::analysis(&asking.state.pool, &asking.viewer, document).await
+    let exam = Exam::of(document, test).ok_or(AppError::NotFound)?;
+    crate::server::attempts::paper_results::analysis(&asking.state.pool, &asking.viewer, exam).await
 }
 
-/// The mark list of a paper, or of a class; `sort` is a [`MarkSort`](crate::domain::mark_list::MarkSort), `which` a
+/// The mark list of a paper or a test, or of a class; `sort` is a [`MarkSort`](crate::domain::mark_list::MarkSort), `which` a
 /// [`Which`](crate::domain::mark_list::Which). Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_mark_list(
-    document: Uuid,
+    #[server(default)] document: Option<Uuid>,
+    #[server(default)] test: Option<Uuid>,
     #[server(default)] class: String,
     #[server(default)] sort: String,
     #[server(default)] which: String,
 ) -> Result<MarkList, AppError> {
-    use crate::domain::mark_list::{MarkSort, Which};
+    use crate::domain::mark_list::{Exam, MarkSort, Which};
     use crate::server::attempts::paper_results;
     let asking = crate::server::request::staff()?;
+    let exam = Exam::of(document, test).ok_or(AppError::NotFound)?;
     let (class, sort, which) = (class.parse().ok(), MarkSort::parse(&sort), Which::parse(&which));
-    paper_results::mark_list(&asking.state.pool, &asking.viewer, document, class, sort, which).await
+    paper_results::mark_list(&asking.state.pool, &asking.viewer, exam, class, sort, which).await
 }

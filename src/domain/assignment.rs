@@ -1,4 +1,4 @@
-//! What the school sets a class to sit: a whole paper, or a quiz of a topic, between two times.
+//! What the school sets a class to sit: a whole paper, a quiz of a topic or a test made by hand, between two times.
 
 use chrono::{DateTime, Utc};
 use exam_model::format::{count, date_time};
@@ -20,13 +20,20 @@ pub enum Work {
     Paper(Uuid),
     /// So many questions of a topic.
     Topic { topic: Uuid, questions: i32 },
+    /// A test made by hand.
+    Test(Uuid),
 }
 
 impl Work {
-    /// A paper, or so many questions of a topic; `None` if neither is named.
-    pub fn of(document: Option<Uuid>, topic: Option<Uuid>, questions: i32) -> Option<Self> {
+    /// A paper, so many questions of a topic, or a test; `None` if none is named.
+    pub fn of(document: Option<Uuid>, topic: Option<Uuid>, questions: i32, test: Option<Uuid>) -> Option<Self> {
         let of_topic = || topic.map(|topic| Self::Topic { topic, questions });
-        document.map(Self::Paper).or_else(of_topic)
+        document.map(Self::Paper).or_else(of_topic).or(test.map(Self::Test))
+    }
+
+    /// Whether its questions can come in another order: those of a paper stand where they stand.
+    pub fn is_shufflable(self) -> bool {
+        !matches!(self, Self::Paper(_))
     }
 }
 
@@ -35,13 +42,17 @@ pub const UNDO_DAYS: i32 = 30;
 
 /// When and how work is done, which can be changed afterwards. It is for attempts that start from then on: one that is running
 /// keeps its end.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
     pub opens_at: DateTime<Utc>,
     pub due_at: DateTime<Utc>,
     /// `None` for the time that the paper or its marks give.
     pub minutes: Option<i32>,
     pub attempts: i32,
+    /// Each pupil gets the questions in an order of their own.
+    pub shuffled: bool,
+    /// Pupils see their marks and the answers when it is due, not when they hand in.
+    pub results_when_due: bool,
 }
 
 impl Terms {
@@ -63,13 +74,15 @@ impl Terms {
     }
 
     /// Each of them in words.
-    fn words(&self) -> [String; 4] {
+    fn words(&self) -> [String; 6] {
         let minutes = self.minutes.map_or_else(|| "the usual time".to_owned(), |minutes| format!("{minutes} min"));
         [
             format!("opens {}", date_time(self.opens_at)),
             format!("due {}", date_time(self.due_at)),
             minutes,
             count(self.attempts.into(), "attempt"),
+            if self.shuffled { "an order for each pupil" } else { "one order for all" }.to_owned(),
+            if self.results_when_due { "marks when it is due" } else { "marks when it is handed in" }.to_owned(),
         ]
     }
 
@@ -87,6 +100,9 @@ impl std::fmt::Display for Terms {
     }
 }
 
+/// Why a paper is not shuffled.
+pub const NO_SHUFFLED_PAPER: &str = "The questions of a whole paper stay in its order.";
+
 /// Work for a class, as it is set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewAssignment {
@@ -99,6 +115,9 @@ impl NewAssignment {
     /// The field that is wrong, and why.
     pub fn check(&self, now: DateTime<Utc>) -> Result<(), (&'static str, String)> {
         self.terms.check(now)?;
+        if self.terms.shuffled && !self.work.is_shufflable() {
+            return Err(("shuffled", NO_SHUFFLED_PAPER.into()));
+        }
         match self.work {
             Work::Topic { questions, .. } if !(1..=MAX_QUESTIONS).contains(&questions) => {
                 Err(("questions", format!("Ask for 1 to {MAX_QUESTIONS} questions.")))
@@ -151,9 +170,12 @@ pub struct PupilAssignment {
     pub minutes: Option<i32>,
     /// How many attempts are allowed.
     pub attempts: i32,
+    pub shuffled: bool,
     /// The finished attempts, and the last of them.
     pub finished: i64,
     pub last: Option<Uuid>,
+    /// From when the pupil sees the marks of that, if not at once.
+    pub results_at: Option<DateTime<Utc>>,
     /// The attempt that is running.
     pub running: Option<Uuid>,
 }
@@ -209,8 +231,10 @@ mod tests {
             due_at: at(100),
             minutes: None,
             attempts,
+            shuffled: false,
             finished,
             last: None,
+            results_at: None,
             running: None,
         }
     }
@@ -236,7 +260,7 @@ mod tests {
 
     #[test]
     fn what_makes_no_sense_is_refused() {
-        let good = Terms { opens_at: at(0), due_at: at(60), minutes: None, attempts: 1 };
+        let good = Terms { opens_at: at(0), due_at: at(60), attempts: 1, ..Terms::default() };
         let new = |terms: &Terms, questions| NewAssignment {
             class: Uuid::nil(),
             work: Work::Topic { topic: Uuid::nil(), questions },
@@ -249,14 +273,19 @@ mod tests {
         assert_eq!(wrong(Terms { minutes: Some(0), ..good.clone() }), "minutes");
         assert_eq!(wrong(Terms { attempts: 11, ..good.clone() }), "attempts");
         assert_eq!(new(&good, 0).check(at(10)).unwrap_err().0, "questions");
+        let shuffled =
+            |work| NewAssignment { class: Uuid::nil(), work, terms: Terms { shuffled: true, ..good.clone() } };
+        assert_eq!(shuffled(Work::Paper(Uuid::nil())).check(at(10)).unwrap_err().0, "shuffled");
+        assert_eq!(shuffled(Work::Test(Uuid::nil())).check(at(10)), Ok(()));
     }
 
     #[test]
     fn what_changed_is_told() {
-        let before = Terms { opens_at: at(0), due_at: at(60), minutes: None, attempts: 1 };
+        let before = Terms { opens_at: at(0), due_at: at(60), attempts: 1, ..Terms::default() };
         assert_eq!(before.changes(&before), "");
         let after = Terms { minutes: Some(50), attempts: 2, ..before.clone() };
         assert_eq!(after.changes(&before), "the usual time → 50 min; 1 attempt → 2 attempts");
-        assert!(after.to_string().ends_with("50 min, 2 attempts"), "{after}");
+        let words = "50 min, 2 attempts, one order for all, marks when it is handed in";
+        assert!(after.to_string().ends_with(words), "{after}");
     }
 }

@@ -40,11 +40,14 @@ pub enum Act {
     PaperAdded,
     PaperPublished,
     PaperHidden,
+    /// A test made by hand, or a copy of one.
+    TestMade,
+    TestDeleted,
 }
 
 impl Act {
     /// Each act with its word in the database and in addresses, and its text on pages.
-    pub const ALL: [(Self, &'static str, &'static str); 23] = [
+    pub const ALL: [(Self, &'static str, &'static str); 25] = [
         (Self::ClassMade, "class_made", "Made a class"),
         (Self::ClassChanged, "class_changed", "Changed a class"),
         (Self::ClassDeleted, "class_deleted", "Deleted a class"),
@@ -68,6 +71,8 @@ impl Act {
         (Self::PaperAdded, "paper_added", "Added a paper"),
         (Self::PaperPublished, "paper_published", "Published a paper"),
         (Self::PaperHidden, "paper_hidden", "Hid a paper"),
+        (Self::TestMade, "test_made", "Made a test"),
+        (Self::TestDeleted, "test_deleted", "Deleted a test"),
     ];
 
     /// The word in the database.

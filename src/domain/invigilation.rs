@@ -16,7 +16,7 @@ pub struct ExamDay {
     pub rows: Vec<ExamRow>,
 }
 
-/// A pupil who sits something, or to whose class a paper is set that the pupil has not started.
+/// A pupil who sits something, or to whose class a paper or a test is set that the pupil has not started.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExamRow {
     pub pupil: Uuid,
@@ -24,7 +24,7 @@ pub struct ExamRow {
     pub sign_in_name: String,
     pub class: Option<String>,
     pub title: String,
-    /// The paper, unless it has none.
+    /// The paper or the test, unless it is of none.
     pub document: Option<Uuid>,
     /// `None` if it is not started.
     pub sitting: Option<Sitting>,
@@ -190,7 +190,7 @@ pub enum Intervention {
 /// For so long the end of an exam can be undone.
 pub const UNDO_MINUTES: i32 = 10;
 
-/// The running attempts that an intervention is for: one, those of a paper, of a class, or all.
+/// The running attempts that an intervention is for: one, those of a paper or a test (`document`), of a class, or all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Target {
     pub attempt: Option<Uuid>,

@@ -12,6 +12,53 @@ use uuid::Uuid;
 
 use super::account::told_apart;
 
+/// What pupils sit as a whole, one like the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Exam {
+    Paper(Uuid),
+    /// A test made by hand.
+    Test(Uuid),
+}
+
+impl Exam {
+    /// A paper or a test; `None` if neither is named.
+    pub fn of(document: Option<Uuid>, test: Option<Uuid>) -> Option<Self> {
+        document.map(Self::Paper).or(test.map(Self::Test))
+    }
+
+    /// The ids of the paper and of the test, of which it is one.
+    pub fn ids(self) -> (Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Paper(id) => (Some(id), None),
+            Self::Test(id) => (None, Some(id)),
+        }
+    }
+
+    /// The address of one of its pages for staff, such as `marks`.
+    pub fn page(self, name: &str) -> String {
+        match self {
+            Self::Paper(id) => format!("/admin/documents/{id}/{name}"),
+            Self::Test(id) => format!("/admin/tests/{id}/{name}"),
+        }
+    }
+
+    /// Its parameter in a query.
+    pub fn query(self) -> String {
+        match self {
+            Self::Paper(id) => format!("document={id}"),
+            Self::Test(id) => format!("test={id}"),
+        }
+    }
+
+    /// The address of itself, and what it is called.
+    pub fn link(self) -> (String, &'static str) {
+        match self {
+            Self::Paper(id) => (format!("/documents/{id}"), "The paper"),
+            Self::Test(id) => (format!("/admin/tests/{id}"), "The test"),
+        }
+    }
+}
+
 /// Which finished attempt of a pupil at a whole paper counts: one in which something was answered, if there is any.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Which {
@@ -83,20 +130,20 @@ pub struct GivenAnswer {
     pub verdict: Verdict,
 }
 
-/// A paper that was sat lately.
+/// A paper or test that was sat lately.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct TakenPaper {
-    pub document: Uuid,
+pub struct TakenExam {
+    pub exam: Exam,
     pub title: String,
     /// How many pupils sat it as a whole.
     pub pupils: i64,
     pub last_at: DateTime<Utc>,
 }
 
-/// The marks of all who sat a paper, item by item.
+/// The marks of all who sat an exam, item by item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MarkList {
-    pub paper: String,
+    pub title: String,
     pub items: Vec<MarkColumn>,
     pub lines: Vec<MarkLine>,
     /// Pupils of the class who have not sat it, if it is the list of a class.
@@ -281,7 +328,7 @@ mod tests {
         let all = [attempt(1, "Keza", None, 4.0), attempt(2, "Amina", None, 1.0)];
         let (items, lines) = mark_table(&[], &all, MarkSort::Name);
         let keza = AbsentPupil { id: Uuid::max(), full_name: "Keza".into(), sign_in_name: "keza".into() };
-        let list = MarkList { paper: String::new(), items, lines, absent: vec![keza] };
+        let list = MarkList { title: String::new(), items, lines, absent: vec![keza] };
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
         assert_eq!(list.names(), (names(&["Amina", "Keza (pupil1)"]), names(&["Keza (keza)"])));
     }

@@ -236,6 +236,7 @@ pub fn pool(sources: &[Source], wanted: impl Fn(&Question) -> bool) -> Pool {
                 paper: source.title.clone(),
                 path: question.path.clone(),
                 why: String::new(),
+                own_marks: false,
             };
             pool.questions.extend(prune(question, &fits).map(|question| Question {
                 section: None,
@@ -437,7 +438,7 @@ mod tests {
         assert_eq!((paths(&questions[0]), paths(&questions[1])), (vec!["1".into(), "1.b".into()], vec!["2".into()]));
         assert_eq!((questions[0].label.as_str(), questions[0].parts[0].label.as_str()), ("1.", "(b)"));
         let document = Uuid::from_u128(99);
-        let drawn = Drawn { document, paper: "Paper".into(), path: "12".into(), why: String::new() };
+        let drawn = Drawn { document, paper: "Paper".into(), path: "12".into(), why: String::new(), own_marks: false };
         questions[0].drawn = Some(drawn);
         let mut quiz = Quiz {
             title: String::new(),

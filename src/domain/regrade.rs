@@ -110,7 +110,7 @@ pub struct Changed {
 /// paper. Texts and options stay as the pupil saw them. An item is found by its path in its document; items from documents
 /// that are not in `standards` stay as they are. For the others:
 ///
-/// - Marks follow the document. But if an item was split or joined, so that its marks are now for something else, it keeps
+/// - Marks follow the document, unless they were set for the quiz. But if an item was split or joined, so that its marks are now for something else, it keeps
 ///   its own marks, and so does the item it was joined with.
 /// - A key, with the kind that determines how it is read, follows if it fits what was asked: the same text, as compared by
 ///   [`words`], including the stems above; the same kind of control; and the same options, or, for a key that names options
@@ -139,6 +139,7 @@ pub fn follow(quiz: &mut Quiz, paper: Option<Uuid>, standards: &HashMap<Uuid, St
     let before_lost: HashSet<&String> =
         leaves.windows(2).filter(|pair| places.get(&pair[1]).is_some_and(is_lost)).map(|pair| &pair[0]).collect();
     for question in &mut quiz.questions {
+        let own_marks = question.drawn.as_ref().is_some_and(|drawn| drawn.own_marks);
         each_item(question, "", &mut |item, asked| {
             let made = matches!(item.made_from, Some(MadeFrom::Question { .. } | MadeFrom::Earlier));
             let Some((document, path)) = places.get(&item.path).filter(|_| !made) else { return };
@@ -162,7 +163,9 @@ pub fn follow(quiz: &mut Quiz, paper: Option<Uuid>, standards: &HashMap<Uuid, St
             if !same_words && (is_split || before_lost.contains(&item.path)) {
                 return;
             }
-            item.marks = now.item.marks;
+            if !own_marks {
+                item.marks = now.item.marks;
+            }
             if whole {
                 item.section.clone_from(&now.item.section);
             }
@@ -425,7 +428,8 @@ mod tests {
     #[test]
     fn what_was_drawn_follows_its_paper_and_other_numbers_do_not() {
         let drawn = |question: Question| {
-            let from = Drawn { document: PAPER, paper: String::new(), path: "7".into(), why: String::new() };
+            let [paper, why] = [(); 2].map(|()| String::new());
+            let from = Drawn { document: PAPER, paper, path: "7".into(), why, own_marks: false };
             Question { drawn: Some(from), ..question }
         };
         let made = MadeFrom::Question { path: "7".into(), paper: String::new() };
@@ -438,5 +442,15 @@ mod tests {
         follow(&mut copy, None, &standards);
         assert_eq!((&copy.questions[0].key, &copy.questions[0].section), (&key(&[], "55"), &None));
         assert_eq!((&copy.questions[1], copy.sections.len()), (&shown.questions[1], 0));
+        let worth = Question { marks: Some(9.0), ..leaf("7", "2 + 3", "55") };
+        let standards = HashMap::from([(PAPER, Standard::new(Vec::new(), vec![worth], vec![]))]);
+        let marks = |own_marks| {
+            let mut copy = shown.clone();
+            copy.questions[0].drawn.iter_mut().for_each(|drawn| drawn.own_marks = own_marks);
+            follow(&mut copy, None, &standards);
+            assert_eq!(copy.questions[0].key, key(&[], "55"));
+            copy.questions[0].marks
+        };
+        assert_eq!([false, true].map(marks), [Some(9.0), Some(2.0)], "unless they were set for the quiz");
     }
 }

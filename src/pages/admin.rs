@@ -15,6 +15,7 @@ use crate::domain::progress::PupilLine;
 pub mod analysis;
 pub mod assignments;
 pub mod audit;
+pub mod class_tests;
 pub mod classes;
 pub mod documents;
 pub mod exams;
@@ -82,6 +83,7 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>, admin: bool) -> AnyView {
             <a class="button" href="/admin/monday">"What to teach again"</a>
             <a class="button plain" href="/admin/weak-topics">"Weak topics"</a>
             <a class="button plain" href="/documents/new">"Add a paper"</a>
+            <a class="button plain" href="/admin/tests">"Tests"</a>
             <a class="button plain" href="/admin/assignments">"Work that is set"</a>
             <a class="button plain" href="/admin/exams">"Exams in progress"</a>
             <a class="button plain" href="/admin/marking">"Answers to mark"</a>

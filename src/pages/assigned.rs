@@ -40,6 +40,7 @@ fn line(now: DateTime<Utc>, one: PupilAssignment, start: ServerAction<StartAssig
     let what = match one.work {
         Work::Paper(_) => "The whole paper".to_owned(),
         Work::Topic { questions, .. } => format::count(questions.into(), "question"),
+        Work::Test(_) => "A test".to_owned(),
     };
     let when = match stage {
         Stage::Waits => format!("opens {}", format::date_time(one.opens_at)),
@@ -51,7 +52,8 @@ fn line(now: DateTime<Utc>, one: PupilAssignment, start: ServerAction<StartAssig
         Stage::Over => Some("over".to_owned()),
         _ => None,
     };
-    let facts: Vec<String> = [Some(what), Some(when), left].into_iter().flatten().collect();
+    let marks = one.results_at.map(|at| format!("marks from {}", format::date_time(at)));
+    let facts: Vec<String> = [Some(what), Some(when), left, marks].into_iter().flatten().collect();
     let title = one.title.clone();
     let action = match stage {
         Stage::Running(attempt) => {
@@ -66,7 +68,7 @@ fn line(now: DateTime<Utc>, one: PupilAssignment, start: ServerAction<StartAssig
             }
             .into_any(),
         ),
-        _ => one.last.map(|last| {
+        _ => one.last.filter(|_| one.results_at.is_none()).map(|last| {
             view! { <a href=format!("/attempts/{last}/result") aria-label=format!("Your marks: {title}")>"Your marks"</a> }.into_any()
         }),
     };

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use exam_marking::not_reached;
 use exam_model::answer::{Answer, Verdict};
+use exam_model::format;
 use exam_model::question::{MadeFrom, Question};
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use sqlx::{PgConnection, PgPool};
@@ -256,6 +257,7 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
     let Some((submitted_at, (earned, possible))) = attempt.submitted_at.zip(attempt.marks) else {
         return Err(AppError::Conflict("This quiz is still running. Hand it in to see the marks.".into()));
     };
+    must_tell(&attempt)?;
     let without_pages = forget_gone(pool, viewer, &mut attempt).await?;
     let mut items = attempts::results(pool, id).await?;
     let regraded = regrades::of_attempt(pool, id).await?;
@@ -317,6 +319,18 @@ pub async fn result(pool: &PgPool, viewer: &Viewer, id: Uuid, weak_below: f64) -
     })
 }
 
+/// From when the viewer sees the marks of an attempt that they have handed in, if that is later.
+pub async fn told_from(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Option<DateTime<Utc>>, AppError> {
+    let attempt = attempts::get(pool, viewer, id).await?;
+    Ok(attempt.told_from().filter(|_| attempt.submitted_at.is_some()))
+}
+
+/// `Conflict` while the viewer does not see the marks of an attempt.
+pub fn must_tell(attempt: &Attempt) -> Result<(), AppError> {
+    let words = |at| format!("Your teacher shows the marks from {}.", format::date_time(at));
+    attempt.told_from().map_or(Ok(()), |at| Err(AppError::Conflict(words(at))))
+}
+
 /// Removes from an attempt the sources that the viewer may no longer see: the questions belong to the attempt, their
 /// pages do not, and to a teacher who looks at a pupil's attempt, neither do the questions. Returns whether anything was removed.
 async fn forget_gone(pool: &PgPool, viewer: &Viewer, attempt: &mut Attempt) -> Result<bool, AppError> {
@@ -346,7 +360,7 @@ fn blank_out(question: &mut Question) {
 /// What happened to an attempt, oldest first: one of the viewer's own, or for an admin anybody's.
 pub async fn timeline(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
     let attempt = attempts::get(pool, viewer, id).await?;
-    let mut lines = journal::happenings(pool, id).await?;
+    let mut lines = journal::happenings(pool, id, attempt.told_from().is_none()).await?;
     lines.extend(timeline::saves(&journal::arrivals(pool, id).await?));
     lines.push(TimelineLine { at: attempt.started_at, what: "Started".into() });
     if let (Some(at), Some(by)) = (attempt.submitted_at, attempt.closed_by) {

@@ -17,6 +17,7 @@ pub mod assignments;
 pub mod attempts;
 pub mod audit;
 pub mod class_lists;
+pub mod class_tests;
 pub mod classes;
 pub mod comments;
 pub mod corrections;

@@ -24,6 +24,7 @@ mod accounts_api;
 mod api;
 mod assignments;
 mod attempts;
+mod class_tests;
 mod classes;
 mod corrections;
 mod demo_papers;

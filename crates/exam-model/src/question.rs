@@ -260,6 +260,9 @@ pub struct Drawn {
     /// Why it was chosen, for the pupil; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub why: String,
+    /// Whether its marks were set for the quiz, so that they stay when those of the paper are corrected.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub own_marks: bool,
 }
 
 /// One item of a paper, with its parts.

@@ -1,4 +1,4 @@
-//! Item analysis of a paper: what the answers to its questions say of the questions.
+//! Item analysis of a paper or a test: what the answers to its questions say of the questions.
 
 use exam_model::format;
 use exam_model::question::Question;
@@ -11,33 +11,48 @@ use crate::components::badge::{Badge, Tone};
 use crate::components::chart::{Bar, BarChart};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::question::source;
 use crate::components::shown;
 use crate::components::table::Table;
 use crate::domain::item_analysis::{AnswerFigures, BANDS, ENOUGH_ATTEMPTS, PaperFigures, QuestionFigures};
+use crate::domain::mark_list::Exam;
 use crate::pages::admin::tables;
 use crate::pages::attempts::result::answered;
 use crate::pages::id_param;
 
+/// Of a paper.
 #[component]
 pub fn AnalysisPage() -> impl IntoView {
+    analysis(Exam::Paper)
+}
+
+/// Of a test.
+#[component]
+pub fn TestAnalysisPage() -> impl IntoView {
+    analysis(Exam::Test)
+}
+
+fn analysis(of: fn(Uuid) -> Exam) -> impl IntoView {
     let id = id_param();
-    let analysis = Resource::new(id, |id| async move {
-        let id = id?;
-        Ok((id, get_item_analysis(id).await?))
+    let analysis = Resource::new(id, move |id| async move {
+        let exam = of(id?);
+        let (document, test) = exam.ids();
+        Ok((exam, get_item_analysis(document, test).await?))
     });
     view! {
         <Page title="Item analysis">
-            <Load resource=analysis view=|(id, (title, items, figures))| {
+            <Load resource=analysis view=|(exam, (title, items, figures))| {
+                let (itself, words) = exam.link();
                 let content = match figures {
-                    Ok(figures) => whole(id, &items, figures),
+                    Ok(figures) => whole(exam, &items, figures),
                     Err(missing) => too_few(missing),
                 };
                 view! {
                     <h1>{format!("Item analysis: {title}")}</h1>
                     {content}
                     <p class="actions">
-                        <a class="button plain" href=format!("/admin/documents/{id}/marks")>"Marks"</a>
-                        <a class="button plain" href=format!("/documents/{id}")>"The paper"</a>
+                        <a class="button plain" href=exam.page("marks")>"Marks"</a>
+                        <a class="button plain" href=itself>{words}</a>
                     </p>
                 }
                     .into_any()
@@ -50,7 +65,7 @@ fn too_few(missing: usize) -> AnyView {
     let pupils = format::count(missing as i64, "pupil");
     view! {
         <p class="empty">
-            {format!("Figures are told when {ENOUGH_ATTEMPTS} pupils have sat the whole paper. {pupils} to go: with fewer, each pupil more or less would change everything.")}
+            {format!("Figures are told when {ENOUGH_ATTEMPTS} pupils have sat all of it. {pupils} to go: with fewer, each pupil more or less would change everything.")}
         </p>
     }
     .into_any()
@@ -69,7 +84,8 @@ fn correlation(value: f64) -> String {
     format!("{value:.2}").replace('-', "−")
 }
 
-fn whole(document: Uuid, items: &[Question], figures: PaperFigures) -> AnyView {
+fn whole(exam: Exam, items: &[Question], figures: PaperFigures) -> AnyView {
+    let (document, _) = exam.ids();
     let bars = figures.distribution.iter().enumerate();
     let bars =
         bars.map(|(band, &value)| Bar { label: format!("{}–{} %", band * BANDS, (band + 1) * BANDS), value }).collect();
@@ -91,18 +107,18 @@ fn whole(document: Uuid, items: &[Question], figures: PaperFigures) -> AnyView {
     let cards: Vec<_> = pairs.iter().map(|(question, item)| card(document, question, item)).collect();
     view! {
         <p class="facts">
-            {format!("{}, the first attempt of each at the whole paper", format::count(figures.attempts as i64, "pupil"))}
+            {format!("{}, the first attempt of each at all of it", format::count(figures.attempts as i64, "pupil"))}
         </p>
         {suspects}
         {paper(&figures)}
         <BarChart caption="Pupils by their marks" unit="pupils" bars/>
-        <Table caption="Questions, in the paper's order" head=vec!["Question", "Facility", "Discrimination"]>
+        <Table caption="Questions, in order" head=vec!["Question", "Facility", "Discrimination"]>
             {rows}
         </Table>
         <p class="hint">
             "Facility is the share of the marks that pupils earn. Discrimination is from −1 to 1: high where pupils who are good in the rest of the paper are good here, about 0 where chance decides, below 0 where weaker pupils do better."
         </p>
-        {tables::links("analysis", &format!("document={document}"))}
+        {tables::links("analysis", &exam.query())}
         <h2>"Answers"</h2>
         {cards}
     }
@@ -139,15 +155,17 @@ fn paper(figures: &PaperFigures) -> AnyView {
     view! { <Table caption="The paper" head=vec!["Figure", "Value"]>{rows}</Table> }.into_any()
 }
 
-fn review(document: Uuid, path: &str) -> String {
-    format!("/admin/documents/{document}/review?{}", review_query(path))
+/// The address of an item's key: of this document, or of the one that it was drawn from.
+fn review(item: &Question, document: Option<Uuid>) -> Option<String> {
+    let path = item.drawn.as_ref().map_or(&item.path, |drawn| &drawn.path);
+    source(item, document).map(|document| format!("/admin/documents/{document}/review?{}", review_query(path)))
 }
 
-fn suspect(document: Uuid, question: &QuestionFigures, item: &Question) -> AnyView {
-    let given = question.suspect.as_ref().and_then(|answer| answered(item, answer, Some(document)));
+fn suspect(document: Option<Uuid>, question: &QuestionFigures, item: &Question) -> AnyView {
+    let given = question.suspect.as_ref().and_then(|answer| answered(item, answer, source(item, document)));
     view! {
         <li>
-            <a href=review(document, &question.path)>{format!("Question {}", question.path)}</a>
+            <a href=review(item, document)>{format!("Question {}", question.path)}</a>
             ": more of the best third answer “" {given} "” than what the key has."
         </li>
     }
@@ -180,7 +198,7 @@ fn row(question: &QuestionFigures, item: &Question) -> AnyView {
 }
 
 /// A question with what the best and the weakest third answered.
-fn card(document: Uuid, question: &QuestionFigures, item: &Question) -> AnyView {
+fn card(document: Option<Uuid>, question: &QuestionFigures, item: &Question) -> AnyView {
     let [best, weakest] = question.blank.map(percent);
     let blank = question.blank.iter().any(|share| *share > 0.0).then(|| {
         view! {
@@ -192,7 +210,8 @@ fn card(document: Uuid, question: &QuestionFigures, item: &Question) -> AnyView 
             </tr>
         }
     });
-    let rows: Vec<_> = question.answers.iter().map(|figures| answer_row(document, item, figures)).collect();
+    let from = source(item, document);
+    let rows: Vec<_> = question.answers.iter().map(|figures| answer_row(from, item, figures)).collect();
     let table = match rows.is_empty() && blank.is_none() {
         true => view! { <p class="empty">"It is part of nobody's total."</p> }.into_any(),
         false => view! {
@@ -209,11 +228,11 @@ fn card(document: Uuid, question: &QuestionFigures, item: &Question) -> AnyView 
     view! {
         <section class="card" id=format!("q-{}", question.path)>
             <p class="text">
-                <b>{question.path.clone()}</b> " " {shown::stem(item, Some(document))}
+                <b>{question.path.clone()}</b> " " {shown::stem(item, from)}
             </p>
             {table}
             <p>
-                <a href=review(document, &question.path) aria-label=format!("See question {} and its key", question.path)>
+                <a href=review(item, document) aria-label=format!("See question {} and its key", question.path)>
                     "See it and its key"
                 </a>
             </p>
@@ -222,7 +241,7 @@ fn card(document: Uuid, question: &QuestionFigures, item: &Question) -> AnyView 
     .into_any()
 }
 
-fn answer_row(document: Uuid, item: &Question, figures: &AnswerFigures) -> AnyView {
+fn answer_row(document: Option<Uuid>, item: &Question, figures: &AnswerFigures) -> AnyView {
     let badge = match figures {
         AnswerFigures { is_right: true, .. } => Some(view! { <Badge tone=Tone::Good text="Right"/> }),
         AnswerFigures { is_option: true, pupils: 0, .. } => Some(view! { <Badge tone=Tone::Quiet text="Nobody"/> }),
@@ -230,7 +249,7 @@ fn answer_row(document: Uuid, item: &Question, figures: &AnswerFigures) -> AnyVi
     };
     view! {
         <tr>
-            <th scope="row">{answered(item, &figures.answer, Some(document))} " " {badge}</th>
+            <th scope="row">{answered(item, &figures.answer, document)} " " {badge}</th>
             <td class="number">{figures.pupils}</td>
             <td class="number">{percent(figures.best)}</td>
             <td class="number">{percent(figures.weakest)}</td>

@@ -1,35 +1,37 @@
-//! Work that is set to classes: a list, and the form to set a paper or a topic, or to change what is set.
+//! Work that is set to classes: a list, and the form to set a paper, a topic or a test, or to change what is set.
 
 use exam_model::format;
 use exam_model::format::form_time;
 use leptos::prelude::*;
-use uuid::Uuid;
 
 use crate::api::assignments::{
-    AssignmentForm, ChangeAssignment, SetAssignment, WithdrawAssignment, get_assignment_form, get_assignments,
+    AssignmentForm, ChangeAssignment, RESULTS_WHEN_DUE, SHUFFLED, SetAssignment, WithdrawAssignment,
+    get_assignment_form, get_assignments,
 };
-use crate::components::field::{Field, FormError, Select, error_of, refill};
+use crate::components::field::{Field, FieldError, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::pager::pager;
 use crate::components::table::Table;
 use crate::domain::account::told_apart;
 use crate::domain::assignment::{ATTEMPTS, AssignmentLine, MINUTES, Terms, UNDO_DAYS, Work};
+use crate::domain::mark_list::Exam;
 use crate::domain::quiz::MAX_QUESTIONS;
 use crate::error::AppError;
 use crate::pages::query_words;
 
 #[component]
 pub fn AssignmentsPage() -> impl IntoView {
-    let asked = query_words(["document", "topic", "class", "change", "page"]);
+    let asked = query_words(["document", "topic", "test", "class", "change", "page"]);
     let (set, change) = (ServerAction::<SetAssignment>::new(), ServerAction::<ChangeAssignment>::new());
     let withdraw = ServerAction::<WithdrawAssignment>::new();
     refill::<SetAssignment>();
     refill::<ChangeAssignment>();
     let content = Resource::new(
         move || asked.get(),
-        |[document, topic, _, change, page]| async move {
-            let form = get_assignment_form(change.parse().ok(), document.parse().ok(), topic.parse().ok()).await?;
+        |[document, topic, test, _, change, page]| async move {
+            let [change, document, topic, test] = [change, document, topic, test].map(|id| id.parse().ok());
+            let form = get_assignment_form(change, document, topic, test).await?;
             Ok((form, get_assignments(page).await?))
         },
     );
@@ -39,9 +41,9 @@ pub fn AssignmentsPage() -> impl IntoView {
                 title="Work that is set"
                 resource=content
                 view=move |(form, (lines, more))| {
-                    let [document, topic, class, changed, page] = asked.get_untracked();
+                    let [document, topic, test, class, changed, page] = asked.get_untracked();
                     let form = form.map(|form| match changed.is_empty() {
-                        true => new_form(form, [document, topic, class], set),
+                        true => new_form(form, [document, topic, test, class], set),
                         false => change_form(form, changed, change),
                     });
                     view! {
@@ -57,24 +59,29 @@ pub fn AssignmentsPage() -> impl IntoView {
     }
 }
 
-fn new_form(form: AssignmentForm, [document, topic, class]: [String; 3], set: ServerAction<SetAssignment>) -> AnyView {
+fn new_form(
+    form: AssignmentForm,
+    [document, topic, test, class]: [String; 4],
+    set: ServerAction<SetAssignment>,
+) -> AnyView {
     let error = error_of(set);
     if form.classes.is_empty() {
         return view! { <p class="empty">"There is no class of this level yet."</p> }.into_any();
     }
     let classes = form.classes.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
-    let (id, name) = if document.is_empty() { (topic, "topic") } else { (document, "document") };
+    let named = [("document", document), ("topic", topic), ("test", test)];
+    let (name, id) = named.into_iter().find(|(_, id)| !id.is_empty()).unwrap_or_default();
     let questions = (name == "topic").then(|| {
         view! { <Field label="Questions" name="questions" kind="number" value="10" range=(1, MAX_QUESTIONS) error/> }
     });
     view! {
         <h2>{format!("Set to a class: {}", form.title)}</h2>
         <ActionForm action=set attr:class="card form">
-            <FormError error fields=&["opens", "due", "minutes", "attempts", "questions"]/>
+            <FormError error fields=&["opens", "due", "minutes", "attempts", "shuffled", "questions"]/>
             <input type="hidden" name=name value=id/>
             <Select label="Class" name="class" options=classes value=class required=true/>
             {questions}
-            {terms_fields(&form.terms, error)}
+            {terms_fields(&form.terms, form.can_shuffle, error)}
             <button>"Set it"</button>
         </ActionForm>
     }
@@ -91,9 +98,9 @@ fn change_form(form: AssignmentForm, id: String, change: ServerAction<ChangeAssi
     view! {
         <h2>{format!("Change: {}", form.title)}</h2>
         <ActionForm action=change attr:class="card form">
-            <FormError error fields=&["opens", "due", "minutes", "attempts"]/>
+            <FormError error fields=&["opens", "due", "minutes", "attempts", "shuffled"]/>
             <input type="hidden" name="id" value=id/>
-            {terms_fields(&form.terms, error)}
+            {terms_fields(&form.terms, form.can_shuffle, error)}
             {sitting}
             <p class="actions">
                 <button>"Save"</button>
@@ -104,7 +111,7 @@ fn change_form(form: AssignmentForm, id: String, change: ServerAction<ChangeAssi
     .into_any()
 }
 
-fn terms_fields(terms: &Terms, error: Signal<Option<AppError>>) -> AnyView {
+fn terms_fields(terms: &Terms, can_shuffle: bool, error: Signal<Option<AppError>>) -> AnyView {
     let minutes = terms.minutes.map(|minutes| minutes.to_string()).unwrap_or_default();
     view! {
         <Field label="Opens" name="opens" kind="datetime-local" value=form_time(terms.opens_at) error/>
@@ -134,12 +141,28 @@ fn terms_fields(terms: &Terms, error: Signal<Option<AppError>>) -> AnyView {
             range=(*ATTEMPTS.start(), *ATTEMPTS.end())
             error
         />
+        <fieldset class="choices">
+            <legend>"Also"</legend>
+            {can_shuffle.then(|| ticked(SHUFFLED, terms.shuffled, "Each pupil gets the questions in another order"))}
+            {ticked(RESULTS_WHEN_DUE, terms.results_when_due, "Show marks and answers only when it is due")}
+            <FieldError name="shuffled" error/>
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn ticked(value: &'static str, is_ticked: bool, words: &'static str) -> AnyView {
+    view! {
+        <label class="choice">
+            <input type="checkbox" name="also[]" value=value checked=is_ticked/>
+            <span>{words}</span>
+        </label>
     }
     .into_any()
 }
 
 fn list(lines: Vec<AssignmentLine>, withdraw: ServerAction<WithdrawAssignment>) -> AnyView {
-    let hint = view! { <p class="hint">"Set a paper from its page, and a topic from “Teach again”."</p> };
+    let hint = view! { <p class="hint">"Set a paper from its page, a topic from “Teach again”, and a " <a href="/admin/tests">"test made by hand"</a> " from its own."</p> };
     if lines.is_empty() {
         return view! { <p class="empty">"No work is set."</p> {hint} }.into_any();
     }
@@ -154,17 +177,24 @@ fn list(lines: Vec<AssignmentLine>, withdraw: ServerAction<WithdrawAssignment>) 
 }
 
 fn row(line: AssignmentLine, withdraw: ServerAction<WithdrawAssignment>) -> AnyView {
-    let marks = |document: Uuid| format!("/admin/documents/{document}/marks?class={}", line.class_id);
+    let marks = |exam: Exam| format!("{}?class={}", exam.page("marks"), line.class_id);
     let name = match line.work {
-        Work::Paper(document) => view! { <a href=marks(document)>{line.title.clone()}</a> }.into_any(),
+        Work::Paper(id) => view! { <a href=marks(Exam::Paper(id))>{line.title.clone()}</a> }.into_any(),
+        Work::Test(id) => {
+            view! { <a href=marks(Exam::Test(id))>{line.title.clone()}</a> " " <small>"test"</small> }.into_any()
+        }
         Work::Topic { questions, .. } => {
             let count = format::count(questions.into(), "question");
             view! { {line.title.clone()} " " <small>{count}</small> }.into_any()
         }
     };
-    let (attempts, minutes) = (line.terms.attempts, line.terms.minutes);
-    let limits =
-        [minutes.map(|minutes| format!("{minutes} min")), (attempts > 1).then(|| format!("{attempts} attempts"))];
+    let Terms { attempts, minutes, shuffled, results_when_due, .. } = line.terms;
+    let limits = [
+        minutes.map(|minutes| format!("{minutes} min")),
+        (attempts > 1).then(|| format!("{attempts} attempts")),
+        shuffled.then(|| "shuffled".to_owned()),
+        results_when_due.then(|| "marks when due".to_owned()),
+    ];
     let limits = limits.into_iter().flatten().collect::<Vec<_>>().join(", ");
     view! {
         <tr>

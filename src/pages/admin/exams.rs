@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::students::class_options;
-use crate::api::exams::{ExamDayPage, GrantExtraTime, TakeMeasure, get_exam_day, get_taken_papers};
+use crate::api::exams::{ExamDayPage, GrantExtraTime, TakeMeasure, get_exam_day, get_taken_exams};
 use crate::components::badge::Badge;
 use crate::components::exam_day::FollowExams;
 use crate::components::field::{Field, FormError, Select, error_of};
@@ -16,7 +16,7 @@ use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::account::told_apart;
 use crate::domain::invigilation::{EXTRA_TIME, ExamDay, ExamRow, Sitting, Target, UNDO_MINUTES};
-use crate::domain::mark_list::TakenPaper;
+use crate::domain::mark_list::TakenExam;
 use crate::error::AppError;
 use crate::pages::query_words;
 
@@ -25,37 +25,37 @@ pub fn ExamsPage() -> impl IntoView {
     let asked = query_words(["document", "class", "pupil"]);
     let measure = ServerAction::<TakeMeasure>::new();
     let day = Resource::new(move || asked.get(), |[document, class, _]| get_exam_day(document, class));
-    let sat = Resource::new(|| (), |()| get_taken_papers());
+    let sat = Resource::new(|| (), |()| get_taken_exams());
     view! {
         <Page title="Exams in progress">
             <h1>"Exams in progress"</h1>
             <FormError error=error_of(measure) fields=&["minutes"]/>
             <Load resource=day view=move |page| whole(page, asked.get(), measure)/>
-            <Load resource=sat view=taken_papers/>
+            <Load resource=sat view=taken_exams/>
         </Page>
     }
 }
 
-/// The papers that were sat lately, with what they came to.
-fn taken_papers(papers: Vec<TakenPaper>) -> AnyView {
-    if papers.is_empty() {
+/// The exams that were sat lately, with what they came to.
+fn taken_exams(exams: Vec<TakenExam>) -> AnyView {
+    if exams.is_empty() {
         return ().into_any();
     }
-    let row = |paper: TakenPaper| {
-        let to = |page: &str| format!("/admin/documents/{}/{page}", paper.document);
+    let row = |taken: TakenExam| {
+        let [marks, analysis] = ["marks", "analysis"].map(|page| taken.exam.page(page));
         view! {
             <tr>
-                <th scope="row"><a href=to("marks") aria-label=format!("Marks: {}", paper.title)>{paper.title.clone()}</a></th>
-                <td class="number">{paper.pupils}</td>
-                <td>{format::date_time(paper.last_at)}</td>
-                <td><a href=to("analysis") aria-label=format!("Item analysis: {}", paper.title)>"Item analysis"</a></td>
+                <th scope="row"><a href=marks aria-label=format!("Marks: {}", taken.title)>{taken.title.clone()}</a></th>
+                <td class="number">{taken.pupils}</td>
+                <td>{format::date_time(taken.last_at)}</td>
+                <td><a href=analysis aria-label=format!("Item analysis: {}", taken.title)>"Item analysis"</a></td>
             </tr>
         }
     };
-    let rows: Vec<_> = papers.into_iter().map(row).collect();
+    let rows: Vec<_> = exams.into_iter().map(row).collect();
     view! {
         <h2>"Sat lately"</h2>
-        <Table caption="Whole papers, the latest first" head=vec!["Marks of", "Pupils", "Last handed in", "Questions"]>
+        <Table caption="Whole papers and tests, the latest first" head=vec!["Marks of", "Pupils", "Last handed in", "Questions"]>
             {rows}
         </Table>
     }
@@ -86,13 +86,13 @@ fn whole(page: ExamDayPage, asked: [String; 3], measure: ServerAction<TakeMeasur
     };
     let names: Vec<String> = [named(&papers, &document), named(&classes, &class)].into_iter().flatten().collect();
     let name = if names.is_empty() { "all exams".to_owned() } else { names.join(", ") };
-    let mut options = vec![(String::new(), "All papers and quizzes".to_owned())];
+    let mut options = vec![(String::new(), "All papers, tests and quizzes".to_owned())];
     options.extend(papers.into_iter().map(|(id, title)| (id.to_string(), title)));
     let filter = Target { attempt: None, document: document.parse().ok(), class: class.parse().ok() };
     let one = pupil.parse().ok().map(|pupil| one_pupil(&day, pupil, filter, measure));
     view! {
         <form class="filters" method="get" action="/admin/exams">
-            <Select label="Paper" name="document" options value=document/>
+            <Select label="Paper or test" name="document" options value=document/>
             <Select label="Class" name="class" options=class_options(classes) value=class/>
             <button class="plain">"Show"</button>
         </form>

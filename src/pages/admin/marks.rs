@@ -1,4 +1,4 @@
-//! The mark list of a paper: what each pupil earned for each question.
+//! The mark list of a paper or a test: what each pupil earned for each question.
 
 use exam_model::format;
 use leptos::prelude::*;
@@ -13,32 +13,44 @@ use crate::components::field::Select;
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
-use crate::domain::mark_list::{MarkColumn, MarkLine, MarkList, MarkSort, Which};
+use crate::domain::mark_list::{Exam, MarkColumn, MarkLine, MarkList, MarkSort, Which};
 use crate::pages::{id_param, query_words};
 
+/// Of a paper.
 #[component]
 pub fn MarksPage() -> impl IntoView {
+    marks(Exam::Paper)
+}
+
+/// Of a test.
+#[component]
+pub fn TestMarksPage() -> impl IntoView {
+    marks(Exam::Test)
+}
+
+fn marks(of: fn(Uuid) -> Exam) -> impl IntoView {
     let (id, asked) = (id_param(), query_words(["class", "sort", "which"]));
     let list = Resource::new(
         move || (id(), asked.get()),
-        |(id, [class, sort, which])| async move {
-            let id = id?;
-            Ok((id, get_mark_list(id, class, sort, which).await?, get_class_names().await?))
+        move |(id, [class, sort, which])| async move {
+            let exam = of(id?);
+            let (document, test) = exam.ids();
+            Ok((exam, get_mark_list(document, test, class, sort, which).await?, get_class_names().await?))
         },
     );
     view! {
         <Page title="Marks">
-            <Load resource=list view=move |(id, list, classes)| found(id, list, classes, asked.get())/>
+            <Load resource=list view=move |(exam, list, classes)| found(exam, list, classes, asked.get())/>
         </Page>
     }
 }
 
-fn found(id: Uuid, list: MarkList, classes: Vec<(Uuid, String)>, [class, sort, which]: [String; 3]) -> AnyView {
+fn found(exam: Exam, list: MarkList, classes: Vec<(Uuid, String)>, [class, sort, which]: [String; 3]) -> AnyView {
     let which = Which::parse(&which);
     let filters = format!("class={}&sort={}", Url::escape(&class), Url::escape(&sort));
-    let query = format!("document={id}&{filters}&which={}", which.word());
+    let query = format!("{}&{filters}&which={}", exam.query(), which.word());
     let counts = Which::ALL.map(|(one, word, words)| {
-        let href = format!("/admin/documents/{id}/marks?{filters}&which={word}");
+        let href = format!("{}?{filters}&which={word}", exam.page("marks"));
         match one == which {
             true => view! { " " <b>{words}</b> }.into_any(),
             false => view! { " " <a href=href>{words}</a> }.into_any(),
@@ -53,10 +65,11 @@ fn found(id: Uuid, list: MarkList, classes: Vec<(Uuid, String)>, [class, sort, w
         .map(|(pupil, name)| view! { <li><a href=format!("/admin/students/{}", pupil.id)>{name}</a></li> })
         .collect();
     let absent = (!absent.is_empty()).then(|| view! { <h2>"Have not sat it"</h2> <ul>{absent}</ul> });
-    let title = format!("Marks: {}", list.paper);
+    let title = format!("Marks: {}", list.title);
+    let (itself, words) = exam.link();
     view! {
         <h1>{title}</h1>
-        <form class="filters" method="get" action=format!("/admin/documents/{id}/marks")>
+        <form class="filters" method="get" action=exam.page("marks")>
             <Select label="Class" name="class" options=class_options(classes) value=class/>
             <Select label="Order" name="sort" options=sorts value=sort/>
             <input type="hidden" name="which" value=which.word()/>
@@ -70,8 +83,8 @@ fn found(id: Uuid, list: MarkList, classes: Vec<(Uuid, String)>, [class, sort, w
         </p>
         {tables::links("marks", &query)}
         <p class="actions">
-            <a class="button plain" href=format!("/admin/documents/{id}/analysis")>"Item analysis"</a>
-            <a class="button plain" href=format!("/documents/{id}")>"The paper"</a>
+            <a class="button plain" href=exam.page("analysis")>"Item analysis"</a>
+            <a class="button plain" href=itself>{words}</a>
         </p>
     }
     .into_any()

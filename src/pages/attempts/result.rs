@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::{DateTime, Utc};
 use exam_model::answer::Verdict;
 use exam_model::format;
 use exam_model::question::{KeySource, Kind, Question, Region};
@@ -36,9 +37,27 @@ pub fn ResultPage() -> impl IntoView {
     view! {
         <Page title="Your marks">
             {move || id().ok().map(|attempt| view! { <SendUnsent attempt/> })}
-            <Load resource=result view=move |result| show(result, report, another)/>
+            <Load
+                resource=result
+                view=move |result| match result {
+                    Ok(result) => show(result, report, another),
+                    Err(at) => later(at),
+                }
+            />
         </Page>
     }
+}
+
+/// In the place of marks that the school shows later.
+fn later(at: DateTime<Utc>) -> AnyView {
+    view! {
+        <section class="card">
+            <h1>"You have handed it in"</h1>
+            <p>{format!("Your answers are saved. Your marks and the right answers are shown here from {}.", format::date_time(at))}</p>
+            <p class="actions"><a class="button" href="/">"Go on"</a></p>
+        </section>
+    }
+    .into_any()
 }
 
 fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: ServerAction<Another>) -> AnyView {

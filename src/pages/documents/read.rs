@@ -104,6 +104,7 @@ pub fn AttemptList(attempts: Vec<AttemptLine>) -> impl IntoView {
                     let outcome = format!("{} of {}{percent}", format::marks(earned), format::marks_long(possible));
                     (format!("/attempts/{}/result", attempt.id), outcome)
                 }
+                (Some(_), ..) => (format!("/attempts/{}/result", attempt.id), "Marks come later".to_owned()),
                 _ => (format!("/attempts/{}", attempt.id), "Running: continue".to_owned()),
             };
             view! {

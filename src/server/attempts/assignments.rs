@@ -1,6 +1,7 @@
 //! What may be set to a class.
 
 use sqlx::PgPool;
+use uuid::Uuid;
 
 use crate::domain::assignment::Work;
 use crate::domain::document::DocumentKind;
@@ -27,6 +28,22 @@ pub async fn to_set(pool: &PgPool, viewer: &Viewer, work: Work) -> Result<(Strin
             topic.has_questions.then_some((topic.name, topic.level)).ok_or_else(|| {
                 AppError::Conflict("No published paper has a question on this topic with an answer key.".into())
             })
+        }
+        Work::Test(id) => {
+            let test = db::class_tests::get(pool, viewer, id).await?;
+            if test.questions.is_empty() {
+                return Err(AppError::Conflict(
+                    "This test has no questions yet. Add some, then set it to a class.".into(),
+                ));
+            }
+            let sources: Vec<Uuid> =
+                test.questions.iter().filter_map(|root| Some(root.drawn.as_ref()?.document)).collect();
+            match db::class_tests::hidden(pool, viewer, &sources).await?.first() {
+                None => Ok((test.title, test.level)),
+                Some(paper) => Err(AppError::Conflict(format!(
+                    "Pupils cannot see {paper}, from which a question of this test is. Publish it, or take the question out."
+                ))),
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::domain::adaptive::{self, Situation};
 use crate::domain::assignment::{PupilAssignment, Stage, Work};
 use crate::domain::attempt::ClosedBy;
+use crate::domain::class_test;
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::history::{History, Seen};
 use crate::domain::learning::Knowledge;
@@ -200,6 +201,7 @@ pub async fn begin_another(
     if !attempt.mine || attempt.submitted_at.is_none() {
         return Err(AppError::NotFound);
     }
+    super::must_tell(&attempt)?;
     let root = attempt.quiz.questions.iter().find(|root| root.leaves().iter().any(|leaf| leaf.id == question_id));
     let root = root.ok_or(AppError::NotFound)?;
     let (document, path) = attempt.quiz.origin(&root.path, attempt.document_id).ok_or(AppError::NotFound)?;
@@ -212,7 +214,7 @@ pub async fn begin_another(
     };
     if let Some(question) = variants::vary(&alone, &paper, adaptive::mixed(learner.seed ^ question_id.as_u128() as u64))
     {
-        let drawn = Some(Drawn { document, paper: paper.clone(), path, why: String::new() });
+        let drawn = Some(Drawn { document, paper: paper.clone(), path, why: String::new(), own_marks: false });
         let question = Question { drawn, section: None, ..question };
         return open(
             pool,
@@ -243,8 +245,40 @@ pub async fn begin_assigned(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<
     if let Some(running) = may_begin(&assigned)? {
         return Ok(running);
     }
+    let drawn = drawn_for(pool, viewer, assigned.work).await?;
+    let mut tx = db::begin(pool).await?;
+    assignments::lock(&mut tx, viewer).await?;
+    let assigned = self::assigned(&mut tx, viewer, id).await?;
+    if let Some(running) = may_begin(&assigned)? {
+        return Ok(running);
+    }
+    let Draft { document, mut quiz } = match (drawn, assigned.work) {
+        (Some(draft), _) => draft,
+        (None, Work::Test(test)) => of_test(db::class_tests::lock_questions(&mut tx, test).await?),
+        (None, _) => return Err(AppError::NotFound),
+    };
+    if assigned.shuffled {
+        class_test::shuffle(&mut quiz.questions, Uuid::new_v4().as_u128() as u64);
+    }
+    quiz.title.clone_from(&assigned.title);
+    quiz.minutes = assigned.minutes_now(quiz.minutes, now());
+    let quiz_id = quizzes::create(&mut tx, viewer, document, &quiz).await?;
+    assignments::put_quiz(&mut tx, quiz_id, id).await?;
+    let attempt = attempts::start(&mut tx, quiz_id, &items(&quiz)).await?;
+    tx.commit().await?;
+    Ok(attempt)
+}
+
+/// A quiz of test questions. It is no part of their paper, even if all are from one.
+fn of_test(questions: Vec<Question>) -> Draft {
+    let draft = practice(Mode::TopicFocused, Feedback::Deferred, String::new(), questions, String::new());
+    Draft { document: None, ..draft }
+}
+
+/// What is drawn for a pupil to whom work is set; `None` for a test, which is the same for all.
+async fn drawn_for(pool: &PgPool, viewer: &Viewer, work: Work) -> Result<Option<Draft>, AppError> {
     let feedback = Feedback::Deferred;
-    let wish = match assigned.work {
+    let wish = match work {
         Work::Paper(id) => {
             QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: Vec::new(), count: 0, feedback }
         }
@@ -252,20 +286,9 @@ pub async fn begin_assigned(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<
             let from = DrawFrom::Published(assignments::topic(pool, topic).await?.ok_or(AppError::NotFound)?.subject);
             QuizRequest { from, mode: Mode::TopicFocused, topics: vec![topic], count, feedback }
         }
+        Work::Test(_) => return Ok(None),
     };
-    let Draft { document, mut quiz } = draft(pool, viewer, &wish).await?;
-    quiz.title.clone_from(&assigned.title);
-    quiz.minutes = assigned.minutes_now(quiz.minutes, now());
-    let mut tx = db::begin(pool).await?;
-    assignments::lock(&mut tx, viewer).await?;
-    if let Some(running) = may_begin(&self::assigned(&mut tx, viewer, id).await?)? {
-        return Ok(running);
-    }
-    let quiz_id = quizzes::create(&mut tx, viewer, document, &quiz).await?;
-    assignments::put_quiz(&mut tx, quiz_id, id).await?;
-    let attempt = attempts::start(&mut tx, quiz_id, &items(&quiz)).await?;
-    tx.commit().await?;
-    Ok(attempt)
+    Ok(Some(draft(pool, viewer, &wish).await?))
 }
 
 async fn assigned(conn: &mut PgConnection, viewer: &Viewer, id: Uuid) -> Result<PupilAssignment, AppError> {

@@ -10,14 +10,17 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::domain::account::{Person, Role};
+use crate::domain::assignment::{NewAssignment, Terms, Work};
 use crate::domain::document::{DocumentKind, Label};
 use crate::domain::journal::Field;
+use crate::domain::question_bank::BankQuery;
 use crate::domain::quiz::{Feedback, Mode};
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::save_queue::SaveQueue;
 use crate::server::attempts::{self, Form};
 use crate::server::auth::{accounts, codes};
+use crate::server::class_tests;
 use crate::server::cli::say;
 use crate::server::db;
 use crate::server::db::documents::{self, File, Stated, Upload};
@@ -119,10 +122,12 @@ pub async fn load(pool: &PgPool) -> anyhow::Result<bool> {
     let classes = classes(pool, &admin).await?;
     let taught: Vec<Uuid> = classes.iter().filter(|(level, _)| *level == "P6").map(|(_, id)| *id).collect();
     db::teachers::set_classes(pool, &admin, teacher.id, &taught).await?;
+    let teacher = Viewer::new(teacher, Uuid::nil()).teaching(taught);
     let saves = SaveQueue::start(pool.clone(), TimeDelta::zero());
     for &(_, id) in &papers {
         documents::publish(pool, &admin, id, true).await?;
     }
+    class_test(pool, &teacher).await?;
     for (number, (name, level)) in PUPILS.into_iter().enumerate() {
         let email = format!("{}@demo.school", name.to_lowercase().replace(' ', "."));
         let person = accounts::create(pool, &email, &pupil_password, name, Role::Student, Some(level)).await?;
@@ -154,6 +159,22 @@ async fn classes(pool: &PgPool, admin: &Viewer) -> Result<Vec<(&'static str, Uui
         }
     }
     Ok(classes)
+}
+
+/// A test made by hand of some questions of the P6 papers, set to the teacher's classes for a week.
+async fn class_test(pool: &PgPool, teacher: &Viewer) -> Result<(), AppError> {
+    let (found, _) = class_tests::search(pool, teacher, "P6", &BankQuery::default()).await?;
+    let test = db::class_tests::make(pool, teacher, "Test of the week", "P6", &[]).await?;
+    for one in found.iter().step_by(3).take(8) {
+        class_tests::add(pool, teacher, test, one.question.id).await?;
+    }
+    let opens_at = attempts::now();
+    let terms = Terms { opens_at, due_at: opens_at + TimeDelta::days(7), attempts: 2, ..Terms::default() };
+    for class in db::classes::list(pool, &teacher.scope(None)?).await? {
+        let new = NewAssignment { class: class.id, work: Work::Test(test), terms: terms.clone() };
+        db::assignments::add(pool, teacher, &new).await?;
+    }
+    Ok(())
 }
 
 /// Twelve letters and digits that are easy to tell apart.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{OnConstraint, audit, begin, unexpected};
 use crate::domain::assignment::{
-    AssignedPupil, AssignmentLine, NewAssignment, PupilAssignment, Terms, UNDO_DAYS, Work,
+    AssignedPupil, AssignmentLine, NO_SHUFFLED_PAPER, NewAssignment, PupilAssignment, Terms, UNDO_DAYS, Work,
 };
 use crate::domain::audit::Act;
 use crate::error::AppError;
@@ -15,23 +15,28 @@ use crate::server::viewer::Viewer;
 
 /// Sets work, and returns its id; `NotFound` if the class, the paper or the topic is gone, `Conflict` if it is set at that time.
 pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid, AppError> {
-    let (document, topic, questions) = match new.work {
-        Work::Paper(id) => (Some(id), None, None),
-        Work::Topic { topic, questions } => (None, Some(topic), Some(questions)),
+    let (document, topic, questions, test) = match new.work {
+        Work::Paper(id) => (Some(id), None, None, None),
+        Work::Topic { topic, questions } => (None, Some(topic), Some(questions), None),
+        Work::Test(id) => (None, None, None, Some(id)),
     };
     let mut tx = begin(pool).await?;
     lock_class(&mut tx, by, Some(new.class), None).await?;
     let made = sqlx::query_scalar!(
-        "INSERT INTO assignments (class_id, document_id, topic_id, questions, opens_at, due_at, minutes, attempts, set_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+        "INSERT INTO assignments (class_id, document_id, topic_id, questions, test_id, opens_at, due_at, minutes, attempts,
+                                  shuffled, results_when_due, set_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
         new.class,
         document,
         topic,
         questions,
+        test,
         new.terms.opens_at,
         new.terms.due_at,
         new.terms.minutes,
         new.terms.attempts,
+        new.terms.shuffled,
+        new.terms.results_when_due,
         by.id(),
     )
     .fetch_one(&mut *tx)
@@ -76,9 +81,10 @@ fn set_once<T>(done: Result<T, sqlx::Error>) -> Result<T, AppError> {
 /// Records what was done with work, which it names.
 async fn record(conn: &mut PgConnection, by: &Viewer, act: Act, id: Uuid, detail: &str) -> Result<(), AppError> {
     let name = sqlx::query_scalar!(
-        r#"SELECT concat(coalesce(d.title, t.name), ', ', c.name, ', ', c.year) AS "name!"
+        r#"SELECT concat(coalesce(d.title, t.name, k.title), ', ', c.name, ', ', c.year) AS "name!"
              FROM assignments s JOIN classes c ON c.id = s.class_id
              LEFT JOIN documents d ON d.id = s.document_id LEFT JOIN topics t ON t.id = s.topic_id
+             LEFT JOIN class_tests k ON k.id = s.test_id
             WHERE s.id = $1"#,
         id,
     )
@@ -92,20 +98,34 @@ async fn record(conn: &mut PgConnection, by: &Viewer, act: Act, id: Uuid, detail
 pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
     lock_class(&mut tx, by, None, Some(id)).await?;
-    let before = sqlx::query_as!(
-        Terms,
-        "SELECT opens_at, due_at, minutes, attempts FROM assignments WHERE id = $1 AND withdrawn_at IS NULL FOR UPDATE",
+    let r = sqlx::query!(
+        "SELECT document_id, topic_id, questions, test_id, opens_at, due_at, minutes, attempts, shuffled, results_when_due
+           FROM assignments WHERE id = $1 AND withdrawn_at IS NULL FOR UPDATE",
         id,
     )
     .fetch_one(&mut *tx)
     .await?;
+    if terms.shuffled && !work(r.document_id, r.topic_id, r.questions, r.test_id)?.is_shufflable() {
+        return Err(AppError::field("shuffled")(NO_SHUFFLED_PAPER.into()));
+    }
+    let before = Terms {
+        opens_at: r.opens_at,
+        due_at: r.due_at,
+        minutes: r.minutes,
+        attempts: r.attempts,
+        shuffled: r.shuffled,
+        results_when_due: r.results_when_due,
+    };
     let done = sqlx::query!(
-        "UPDATE assignments SET opens_at = $2, due_at = $3, minutes = $4, attempts = $5 WHERE id = $1",
+        "UPDATE assignments
+            SET opens_at = $2, due_at = $3, minutes = $4, attempts = $5, shuffled = $6, results_when_due = $7 WHERE id = $1",
         id,
         terms.opens_at,
         terms.due_at,
         terms.minutes,
         terms.attempts,
+        terms.shuffled,
+        terms.results_when_due,
     )
     .execute(&mut *tx)
     .await;
@@ -144,12 +164,13 @@ pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
     Ok(())
 }
 
-fn work(document: Option<Uuid>, topic: Option<Uuid>, questions: Option<i32>) -> Result<Work, AppError> {
-    match (document, topic, questions) {
-        (Some(id), None, None) => Ok(Work::Paper(id)),
-        (None, Some(topic), Some(questions)) => Ok(Work::Topic { topic, questions }),
-        _ => Err(unexpected("an assignment of nothing")),
-    }
+fn work(
+    document: Option<Uuid>,
+    topic: Option<Uuid>,
+    questions: Option<i32>,
+    test: Option<Uuid>,
+) -> Result<Work, AppError> {
+    Work::of(document, topic, questions.unwrap_or_default(), test).ok_or_else(|| unexpected("an assignment of nothing"))
 }
 
 /// A slice (offset and count) of the work of the viewer's classes with papers that the viewer may see, that which is due last
@@ -162,12 +183,14 @@ pub async fn list(
 ) -> Result<Vec<AssignmentLine>, AppError> {
     let scope = viewer.scope(None)?;
     let rows = sqlx::query!(
-        r#"SELECT s.id, s.class_id, c.name || ', ' || c.year AS "class!", s.document_id, s.topic_id, s.questions,
-                  coalesce(d.title, t.name) AS "title!", s.opens_at, s.due_at, s.minutes, s.attempts, s.withdrawn_at
+        r#"SELECT s.id, s.class_id, c.name || ', ' || c.year AS "class!", s.document_id, s.topic_id, s.questions, s.test_id,
+                  coalesce(d.title, t.name, k.title) AS "title!", s.opens_at, s.due_at, s.minutes, s.attempts, s.shuffled,
+                  s.results_when_due, s.withdrawn_at
              FROM assignments s
              JOIN classes c ON c.id = s.class_id
              LEFT JOIN documents d ON d.id = s.document_id
              LEFT JOIN topics t ON t.id = s.topic_id
+             LEFT JOIN class_tests k ON k.id = s.test_id
             WHERE ($2::uuid IS NULL OR s.id = $2)
               AND (d.id IS NULL OR d.id IN (SELECT v.id FROM visible_document_ids($1) v))
               AND ($5::uuid[] IS NULL OR s.class_id = ANY ($5))
@@ -188,9 +211,16 @@ pub async fn list(
                 id: r.id,
                 class_id: r.class_id,
                 class: r.class,
-                work: work(r.document_id, r.topic_id, r.questions)?,
+                work: work(r.document_id, r.topic_id, r.questions, r.test_id)?,
                 title: r.title,
-                terms: Terms { opens_at: r.opens_at, due_at: r.due_at, minutes: r.minutes, attempts: r.attempts },
+                terms: Terms {
+                    opens_at: r.opens_at,
+                    due_at: r.due_at,
+                    minutes: r.minutes,
+                    attempts: r.attempts,
+                    shuffled: r.shuffled,
+                    results_when_due: r.results_when_due,
+                },
                 withdrawn_at: r.withdrawn_at,
                 pupils: pupils.remove(&r.id).unwrap_or_default(),
             })
@@ -235,15 +265,17 @@ pub async fn of_pupil(
     only: Option<Uuid>,
 ) -> Result<Vec<PupilAssignment>, AppError> {
     let rows = sqlx::query!(
-        r#"SELECT s.id, s.document_id, s.topic_id, s.questions, coalesce(d.title, t.name) AS "title!", s.opens_at, s.due_at,
-                  s.minutes, s.attempts, w.finished AS "finished!", w.last, w.running
+        r#"SELECT s.id, s.document_id, s.topic_id, s.questions, s.test_id, coalesce(d.title, t.name, k.title) AS "title!",
+                  s.opens_at, s.due_at, s.minutes, s.attempts, s.shuffled, w.finished AS "finished!", w.last, w.results_at, w.running
              FROM memberships m
              JOIN assignments s ON s.class_id = m.class_id
              LEFT JOIN documents d ON d.id = s.document_id
              LEFT JOIN topics t ON t.id = s.topic_id
+             LEFT JOIN class_tests k ON k.id = s.test_id
             CROSS JOIN LATERAL (
                   SELECT count(*) FILTER (WHERE a.submitted_at IS NOT NULL) AS finished,
                          (array_agg(a.id ORDER BY a.submitted_at DESC) FILTER (WHERE a.submitted_at IS NOT NULL))[1] AS last,
+                         max(z.results_at) FILTER (WHERE z.results_at > now()) AS results_at,
                          (array_agg(a.id) FILTER (WHERE a.submitted_at IS NULL))[1] AS running
                     FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
                    WHERE z.assignment_id = s.id AND z.user_id = $1) w
@@ -261,14 +293,16 @@ pub async fn of_pupil(
         .map(|r| {
             Ok(PupilAssignment {
                 id: r.id,
-                work: work(r.document_id, r.topic_id, r.questions)?,
+                work: work(r.document_id, r.topic_id, r.questions, r.test_id)?,
                 title: r.title,
                 opens_at: r.opens_at,
                 due_at: r.due_at,
                 minutes: r.minutes,
                 attempts: r.attempts,
+                shuffled: r.shuffled,
                 finished: r.finished,
                 last: r.last,
+                results_at: r.results_at,
                 running: r.running,
             })
         })
@@ -281,9 +315,16 @@ pub async fn lock(conn: &mut PgConnection, viewer: &Viewer) -> Result<(), AppErr
     Ok(())
 }
 
-/// Notes that a quiz was made for this work.
+/// Notes that a quiz was made for this work, and what of its terms counts for the quiz later.
 pub async fn put_quiz(conn: &mut PgConnection, quiz: Uuid, assignment: Uuid) -> Result<(), AppError> {
-    sqlx::query!("UPDATE quizzes SET assignment_id = $2 WHERE id = $1", quiz, assignment).execute(conn).await?;
+    sqlx::query!(
+        "UPDATE quizzes q SET assignment_id = s.id, test_id = s.test_id, results_at = CASE WHEN s.results_when_due THEN s.due_at END
+           FROM assignments s WHERE s.id = $2 AND q.id = $1",
+        quiz,
+        assignment,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

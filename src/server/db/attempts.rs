@@ -30,6 +30,8 @@ pub struct Attempt {
     pub closed_by: Option<ClosedBy>,
     /// For a closed attempt: marks earned and possible.
     pub marks: Option<(f64, f64)>,
+    /// From when its pupil sees the marks, if that is later.
+    pub results_at: Option<DateTime<Utc>>,
     pub user_id: Uuid,
     pub pupil: String,
     /// The paper's level, else the pupil's.
@@ -40,6 +42,13 @@ pub struct Attempt {
     pub loaded_at: DateTime<Utc>,
     /// Whether it is the viewer's own.
     pub mine: bool,
+}
+
+impl Attempt {
+    /// From when the viewer sees the marks, if it is their own and that is later.
+    pub fn told_from(&self) -> Option<DateTime<Utc>> {
+        self.results_at.filter(|_| self.mine)
+    }
 }
 
 /// Starts the clock of a quiz, including the pupil's extra time, and adds a row for each of its `items`. With immediate
@@ -163,7 +172,8 @@ pub async fn is_withheld(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<boo
 pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
         r#"SELECT a.id, a.quiz_id, a.user_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
-                  a.earned, a.possible, q.title, q.mode, q.feedback, q.minutes, q.note, q.sections AS "sections: Json<Vec<Section>>", u.full_name,
+                  a.earned, a.possible, q.title, q.mode, q.feedback, q.minutes, q.note, q.sections AS "sections: Json<Vec<Section>>",
+                  CASE WHEN q.results_at > now() THEN q.results_at END AS results_at, u.full_name,
                   coalesce(d.level, u.education_level) AS level, d.year AS "year?", now() AS "now!"
              FROM attempts a
              JOIN quizzes q ON q.id = a.quiz_id
@@ -187,6 +197,7 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
         submitted_at: r.submitted_at,
         closed_by: r.closed_by.map(of_word).transpose()?,
         marks: r.earned.zip(r.possible),
+        results_at: r.results_at,
         user_id: r.user_id,
         pupil: r.full_name,
         level: r.level,
@@ -385,7 +396,7 @@ pub async fn due(pool: &PgPool, limit: i64) -> Result<Vec<Uuid>, AppError> {
     .await?)
 }
 
-/// The attempts of a pupil, latest first, at most `limit`; of one document, if given.
+/// The attempts of a pupil, latest first, at most `limit`; of one document, if given. Marks are told from when the pupil sees them.
 pub async fn of_user(
     pool: &PgPool,
     user_id: Uuid,
@@ -393,7 +404,9 @@ pub async fn of_user(
     most: usize,
 ) -> Result<Vec<AttemptLine>, AppError> {
     let rows = sqlx::query!(
-        "SELECT a.id, q.title, q.mode, a.started_at, a.submitted_at, a.earned, a.possible
+        "SELECT a.id, q.title, q.mode, a.started_at, a.submitted_at,
+                CASE WHEN q.results_at > now() THEN NULL ELSE a.earned END AS earned,
+                CASE WHEN q.results_at > now() THEN NULL ELSE a.possible END AS possible
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.document_id = $2)
             AND NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
@@ -433,7 +446,7 @@ pub struct Summary {
     pub submitted_at: Option<DateTime<Utc>>,
 }
 
-/// A part of a pupil's attempts, latest first; only one of them, if given.
+/// A part of a pupil's attempts, latest first; only one of them, if given. Marks are told from when the pupil sees them.
 pub async fn summaries(
     pool: &PgPool,
     user_id: Uuid,
@@ -443,8 +456,9 @@ pub async fn summaries(
 ) -> Result<Vec<Summary>, AppError> {
     Ok(sqlx::query_as!(
         Summary,
-        "SELECT a.id, a.quiz_id, a.user_id, a.document_id, q.title, q.mode, a.earned, a.possible, a.started_at,
-                a.submitted_at
+        "SELECT a.id, a.quiz_id, a.user_id, a.document_id, q.title, q.mode, a.started_at, a.submitted_at,
+                CASE WHEN q.results_at > now() THEN NULL ELSE a.earned END AS earned,
+                CASE WHEN q.results_at > now() THEN NULL ELSE a.possible END AS possible
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
             AND NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
@@ -466,13 +480,15 @@ pub struct TopicSum {
     pub possible: f64,
 }
 
-/// The marks of closed attempts by topic, for items that count.
+/// The marks of closed attempts by topic, for items that count, from when their pupils see them.
 pub async fn by_topic(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<TopicSum>, AppError> {
     Ok(sqlx::query_as!(
         TopicSum,
         r#"SELECT r.attempt_id, t.name AS topic, sum(r.earned) AS "earned!", sum(r.possible) AS "possible!"
              FROM attempt_answers r JOIN topics t ON t.id = r.topic_id
             WHERE r.attempt_id = ANY ($1) AND r.counts AND r.earned IS NOT NULL
+              AND NOT EXISTS (SELECT FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+                               WHERE a.id = r.attempt_id AND q.results_at > now())
             GROUP BY r.attempt_id, t.id ORDER BY r.attempt_id, t.position, t.id"#,
         ids,
     )

@@ -12,8 +12,8 @@ use crate::server::viewer::{Scope, Viewer};
 /// The most rows of each kind.
 const MAX_LISTED: i64 = 2000;
 
-/// The running attempts, and who has not started a paper that is set and open, and could: of a paper, if given.
-/// Without a paper only what somebody of the class sits now is set for an exam day.
+/// The running attempts, and who has not started a paper or a test that is set and open, and could: of one, if given.
+/// Without it only what somebody of the class sits now is set for an exam day.
 pub async fn exam_day(
     pool: &PgPool,
     scope: &Scope,
@@ -22,22 +22,24 @@ pub async fn exam_day(
 ) -> Result<ExamDay, AppError> {
     let mut rows = running(pool, scope, document).await?;
     let missing = sqlx::query!(
-        r#"SELECT DISTINCT ON (u.id, d.id) u.id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!",
-                  c.name || ', ' || c.year AS class, d.title, d.id AS document
+        r#"SELECT DISTINCT ON (u.id, coalesce(d.id, k.id)) u.id, u.full_name,
+                  coalesce(u.login_name, u.email, '') AS "sign_in_name!", c.name || ', ' || c.year AS class,
+                  coalesce(d.title, k.title) AS "title!", coalesce(d.id, k.id) AS "document!"
              FROM assignments s
-             JOIN documents d ON d.id = s.document_id
+             LEFT JOIN documents d ON d.id = s.document_id
+             LEFT JOIN class_tests k ON k.id = s.test_id
              JOIN classes c ON c.id = s.class_id
              JOIN memberships m ON m.class_id = c.id
              JOIN users u ON u.id = m.user_id AND u.is_active
             WHERE s.withdrawn_at IS NULL AND s.opens_at <= now() AND s.due_at > now()
-              AND ($1::uuid IS NULL OR d.id = $1) AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
+              AND s.topic_id IS NULL AND ($1::uuid IS NULL OR $1 IN (d.id, k.id)) AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
               AND ($1 IS NOT NULL
                    OR EXISTS (SELECT FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
                                WHERE z.assignment_id = s.id AND a.submitted_at IS NULL))
               AND NOT EXISTS (SELECT FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
                                WHERE z.assignment_id = s.id AND z.user_id = u.id)
-              AND EXISTS (SELECT FROM visible_document_ids(u.id) v WHERE v.id = d.id)
-            ORDER BY u.id, d.id LIMIT $3"#,
+              AND (d.id IS NULL OR EXISTS (SELECT FROM visible_document_ids(u.id) v WHERE v.id = d.id))
+            ORDER BY u.id, coalesce(d.id, k.id) LIMIT $3"#,
         document,
         scope.classes(),
         MAX_LISTED,
@@ -59,7 +61,7 @@ pub async fn exam_day(
 async fn running(pool: &PgPool, scope: &Scope, document: Option<Uuid>) -> Result<Vec<ExamRow>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT a.id, a.user_id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!",
-                  c.name || ', ' || c.year AS class, q.title, a.document_id, a.started_at, a.deadline_at,
+                  c.name || ', ' || c.year AS class, q.title, coalesce(q.test_id, a.document_id) AS document_id, a.started_at, a.deadline_at,
                   a.paused_at IS NOT NULL AS "paused!", a.ending_at,
                   extract(epoch FROM a.deadline_at - coalesce(a.paused_at, now()))::bigint AS "seconds_left!",
                   s.items AS "items!", s.answered AS "answered!",
@@ -76,7 +78,7 @@ async fn running(pool: &PgPool, scope: &Scope, document: Option<Uuid>) -> Result
                                   count(*) FILTER (WHERE btrim(array_to_string(t.answer, '')) <> '') AS answered
                              FROM attempt_answers t WHERE t.attempt_id = a.id) s ON true
             WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AND q.feedback = 'deferred'
-              AND ($1::uuid IS NULL OR a.document_id = $1) AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
+              AND ($1::uuid IS NULL OR $1 IN (a.document_id, q.test_id)) AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
             ORDER BY a.started_at DESC, a.id LIMIT $3"#,
         document,
         scope.classes(),
@@ -107,20 +109,23 @@ async fn running(pool: &PgPool, scope: &Scope, document: Option<Uuid>) -> Result
     Ok(sitting.collect())
 }
 
-/// The papers that pupils of a scope sit now, or that are set to its classes and open, by title.
+/// The papers and tests that pupils of a scope sit now, or that are set to its classes and open, by title.
 pub async fn papers(pool: &PgPool, scope: &Scope) -> Result<Vec<(Uuid, String)>, AppError> {
     let rows = sqlx::query!(
-        "SELECT d.id, d.title FROM documents d
-          WHERE d.id IN (SELECT a.document_id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
-                          WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now())
-                            AND q.feedback = 'deferred'
-                            AND ($1::uuid[] IS NULL
-                                 OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($1)))
-                          UNION ALL
-                         SELECT document_id FROM assignments
-                          WHERE withdrawn_at IS NULL AND opens_at <= now() AND due_at > now()
-                            AND ($1::uuid[] IS NULL OR class_id = ANY ($1)))
-          ORDER BY d.title, d.id",
+        r#"WITH sat AS (
+               SELECT a.document_id, q.test_id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+                WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now())
+                  AND q.feedback = 'deferred'
+                  AND ($1::uuid[] IS NULL
+                       OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($1)))
+                UNION ALL
+               SELECT document_id, test_id FROM assignments
+                WHERE withdrawn_at IS NULL AND opens_at <= now() AND due_at > now()
+                  AND ($1::uuid[] IS NULL OR class_id = ANY ($1)))
+           SELECT d.id AS "id!", d.title AS "title!" FROM documents d WHERE d.id IN (SELECT document_id FROM sat)
+           UNION ALL
+           SELECT t.id, t.title FROM class_tests t WHERE t.id IN (SELECT test_id FROM sat)
+            ORDER BY 2, 1"#,
         scope.classes(),
     );
     Ok(rows.fetch_all(pool).await?.into_iter().map(|row| (row.id, row.title)).collect())
@@ -133,8 +138,9 @@ async fn lock(pool: &PgPool, by: &Viewer, target: Target) -> Result<(PgTransacti
     let mut tx = super::begin(pool).await?;
     let ids = sqlx::query_scalar!(
         "SELECT id FROM attempts
-          WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
-            AND quiz_id IN (SELECT q.id FROM quizzes q WHERE q.feedback = 'deferred')
+          WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1)
+            AND quiz_id IN (SELECT q.id FROM quizzes q
+                             WHERE q.feedback = 'deferred' AND ($2::uuid IS NULL OR $2 IN (document_id, q.test_id)))
             AND ($3::uuid[] IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)))
           ORDER BY id FOR NO KEY UPDATE",
         target.attempt,
@@ -229,7 +235,8 @@ pub async fn ending(pool: &PgPool, by: &Viewer, target: Target) -> Result<Vec<Uu
     let scope = by.scope(target.class)?;
     Ok(sqlx::query_scalar!(
         "SELECT id FROM attempts
-          WHERE ending_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1) AND ($2::uuid IS NULL OR document_id = $2)
+          WHERE ending_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1)
+            AND ($2::uuid IS NULL OR document_id = $2 OR quiz_id IN (SELECT q.id FROM quizzes q WHERE q.test_id = $2))
             AND ($3::uuid[] IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)))",
         target.attempt,
         target.document,

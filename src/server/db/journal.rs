@@ -225,8 +225,8 @@ pub async fn after_the_end(pool: &PgPool, attempt_id: Uuid) -> Result<AfterTheEn
     .await?)
 }
 
-/// The pages that opened an attempt, and all other events, as text.
-pub async fn happenings(pool: &PgPool, attempt_id: Uuid) -> Result<Vec<TimelineLine>, AppError> {
+/// The pages that opened an attempt, and all other events, as text; what it had earned before it was marked again only `with_marks`.
+pub async fn happenings(pool: &PgPool, attempt_id: Uuid, with_marks: bool) -> Result<Vec<TimelineLine>, AppError> {
     Ok(sqlx::query_as!(
         TimelineLine,
         r#"SELECT opened_at AS "at!", 'Opened on ' || device AS "what!" FROM attempt_writers WHERE attempt_id = $1
@@ -250,9 +250,10 @@ pub async fn happenings(pool: &PgPool, attempt_id: Uuid) -> Result<Vec<TimelineL
                       || '; before, ' || count(*) || CASE count(*) WHEN 1 THEN ' answer' ELSE ' answers' END
                       || ' had earned ' || trim_scale(sum(old_earned)::numeric)
                       || ' of ' || trim_scale(sum(old_possible)::numeric)
-             FROM attempt_regrades WHERE attempt_id = $1 GROUP BY at, 'late' = ANY (because), 'by_hand' = ANY (because)
+             FROM attempt_regrades WHERE attempt_id = $1 AND $2 GROUP BY at, 'late' = ANY (because), 'by_hand' = ANY (because)
             ORDER BY 1"#,
         attempt_id,
+        with_marks,
     )
     .fetch_all(pool)
     .await?)

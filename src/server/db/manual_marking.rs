@@ -51,12 +51,12 @@ pub async fn document_of(pool: &PgPool, viewer: &Viewer, question: Uuid) -> Resu
     .await?)
 }
 
-/// The answers that pupils of a scope gave to a question in attempts that are closed, equal ones together: those that wait for
-/// a person first.
+/// The answers that pupils of a scope gave to a question in attempts that are closed, equal ones together, those in a test made
+/// by hand, where it may have other marks, apart: those that wait for a person first.
 pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec<AnswerToMark>, AppError> {
     let rows = sqlx::query!(
         r#"WITH given AS (
-               SELECT r.*, a.submitted_at, o.marks IS NOT NULL AS by_hand,
+               SELECT r.*, z.test_id, a.submitted_at, o.marks IS NOT NULL AS by_hand,
                       r.certainty = 'near' AND o.marks IS NULL AS waits
                  FROM questions q
                  JOIN quizzes z ON z.sources @> ARRAY[q.document_id]
@@ -74,7 +74,7 @@ pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec
                   (array_agg(reason ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "reason!",
                   max(possible) AS "possible!", bool_and(by_hand) AS "by_hand!"
              FROM given
-            GROUP BY answer ORDER BY 3 DESC, 2 DESC, answer LIMIT $2"#,
+            GROUP BY answer, test_id ORDER BY 3 DESC, 2 DESC, answer, test_id LIMIT $2"#,
         question,
         MAX_SHOWN,
         scope.classes(),
@@ -92,8 +92,8 @@ pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec
     answers.collect()
 }
 
-/// Locks the closed attempts of the viewer's pupils that have the same answer to a question as this attempt, and returns them
-/// with what the item is worth; only this one if it is blank. `NotFound` if this attempt is not among them, or the viewer may
+/// Locks the closed attempts of the viewer's pupils that have the same answer to a question as this attempt, and are of the same
+/// test if it is of one, and returns them with what the item is worth; only this one if it is blank. `NotFound` if this attempt is not among them, or the viewer may
 /// not see the paper.
 pub async fn lock_answers(
     conn: &mut PgConnection,
@@ -111,7 +111,9 @@ pub async fn lock_answers(
              JOIN attempt_answers r ON r.attempt_id = a.id AND r.question_id = q.id
             WHERE q.id = $2 AND a.submitted_at IS NOT NULL AND NOT is_variant(z.id, q.id)
               AND (a.id = $3 OR r.verdict <> 'blank' AND r.answer =
-                   (SELECT answer FROM attempt_answers WHERE attempt_id = $3 AND question_id = $2))
+                   (SELECT answer FROM attempt_answers WHERE attempt_id = $3 AND question_id = $2)
+                   AND z.test_id IS NOT DISTINCT FROM
+                   (SELECT s.test_id FROM attempts m JOIN quizzes s ON s.id = m.quiz_id WHERE m.id = $3))
               AND ($4::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($4)))
             ORDER BY a.id FOR NO KEY UPDATE OF a"#,
         viewer.id(),
@@ -175,15 +177,18 @@ pub async fn put(
     Ok(())
 }
 
-/// Takes over, for an attempt that is being closed, the marks that a person has given the same answers of others, and returns
-/// them by question: an admin, or a teacher of the pupil's class. An attempt has none before.
+/// Takes over, for an attempt that is being closed, the marks that a person has given the same answers of others, of the same test
+/// if it is of one, and returns them by question: an admin, or a teacher of the pupil's class. An attempt has none before.
 pub async fn take_over(conn: &mut PgConnection, attempt: Uuid) -> Result<HashMap<Uuid, MarkOverride>, AppError> {
     let rows = sqlx::query!(
         "INSERT INTO mark_overrides (attempt_id, question_id, answer, marks, note, by_user, at)
          SELECT DISTINCT ON (r.question_id) r.attempt_id, r.question_id, r.answer, o.marks, o.note, o.by_user, o.at
            FROM attempt_answers r
            JOIN attempts a ON a.id = r.attempt_id
+           JOIN quizzes z ON z.id = a.quiz_id
            JOIN mark_overrides o ON o.question_id = r.question_id AND o.answer = r.answer
+           JOIN attempts f ON f.id = o.attempt_id
+           JOIN quizzes s ON s.id = f.quiz_id AND s.test_id IS NOT DISTINCT FROM z.test_id
            LEFT JOIN users b ON b.id = o.by_user
           WHERE r.attempt_id = $1 AND NOT is_variant(a.quiz_id, r.question_id)
             AND (b.id IS NULL OR b.role = 'admin'

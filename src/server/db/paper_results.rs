@@ -1,4 +1,4 @@
-//! Attempts of whole papers.
+//! Attempts of whole papers and of tests.
 
 use std::collections::HashMap;
 
@@ -6,33 +6,42 @@ use exam_model::answer::Answer;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::of_word;
-use crate::domain::mark_list::{CountedAttempt, GivenAnswer, TakenPaper, Which};
+use super::{of_word, unexpected};
+use crate::domain::mark_list::{CountedAttempt, Exam, GivenAnswer, TakenExam, Which};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
-/// The most attempts of a paper that are read: the latest.
+/// The most attempts of an exam that are read: the latest.
 const MAX_LISTED: i64 = 5000;
 
-/// The attempts of a paper that the viewer may see, of active pupils whom the viewer may see, one of each; only of a class, if
+/// The attempts of an exam that the viewer may see, of active pupils whom the viewer may see, one of each; only of a class, if
 /// given.
-pub async fn of_document(
+pub async fn of_exam(
     pool: &PgPool,
     viewer: &Viewer,
-    document: Uuid,
+    exam: Exam,
     class: Option<Uuid>,
     which: Which,
 ) -> Result<Vec<CountedAttempt>, AppError> {
     let scope = viewer.scope(class)?;
+    let (document, test) = exam.ids();
     let rows = sqlx::query!(
-        r#"WITH whole AS (
+        r#"WITH sat AS (
+               SELECT a.id FROM attempts a
+                 JOIN quizzes z ON z.id = a.quiz_id AND z.mode = 'real-exam'
+                 JOIN visible_document_ids($1) v ON v.id = a.document_id
+                WHERE a.document_id = $2
+               UNION ALL
+               SELECT a.id FROM quizzes z
+                 JOIN attempts a ON a.quiz_id = z.id
+                 JOIN visible_class_test_ids($1) v ON v.id = z.test_id
+                WHERE z.test_id = $6
+           ), whole AS (
                SELECT a.*, EXISTS (SELECT FROM attempt_answers r WHERE r.attempt_id = a.id AND r.verdict <> 'blank') AS told,
                       row_number() OVER (PARTITION BY a.user_id ORDER BY a.submitted_at, a.id) AS number,
                       count(*) OVER (PARTITION BY a.user_id) AS attempts
-                 FROM attempts a
-                 JOIN quizzes z ON z.id = a.quiz_id AND z.mode = 'real-exam'
-                 JOIN visible_document_ids($1) v ON v.id = a.document_id
-                WHERE a.document_id = $2 AND a.submitted_at IS NOT NULL
+                 FROM attempts a JOIN sat ON sat.id = a.id
+                WHERE a.submitted_at IS NOT NULL
                   AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3))))
            SELECT f.id, f.user_id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!",
                   c.name || ', ' || c.year AS class, f.number AS "number!", f.attempts AS "attempts!", f.submitted_at AS "submitted_at!",
@@ -56,6 +65,7 @@ pub async fn of_document(
         scope.classes(),
         MAX_LISTED,
         which.word(),
+        test,
     )
     .fetch_all(pool)
     .await?;
@@ -81,28 +91,40 @@ pub async fn of_document(
     Ok(attempts)
 }
 
-/// How many days a paper that was sat is listed.
+/// How many days an exam that was sat is listed.
 const LATELY: i32 = 14;
 
-/// The papers that the viewer may see and that their pupils sat as a whole in the last days, the latest first.
-pub async fn lately(pool: &PgPool, viewer: &Viewer) -> Result<Vec<TakenPaper>, AppError> {
+/// The exams that the viewer may see and that their pupils sat as a whole in the last days, the latest first.
+pub async fn lately(pool: &PgPool, viewer: &Viewer) -> Result<Vec<TakenExam>, AppError> {
     let scope = viewer.scope(None)?;
-    Ok(sqlx::query_as!(
-        TakenPaper,
-        r#"SELECT d.id AS document, d.title, count(DISTINCT a.user_id) AS "pupils!", max(a.submitted_at) AS "last_at!"
-             FROM attempts a
-             JOIN quizzes z ON z.id = a.quiz_id AND z.mode = 'real-exam'
-             JOIN documents d ON d.id = a.document_id
+    let rows = sqlx::query!(
+        r#"WITH sat AS (
+               SELECT a.user_id, a.submitted_at, a.document_id, z.mode, z.test_id
+                 FROM attempts a JOIN quizzes z ON z.id = a.quiz_id
+                WHERE a.submitted_at > now() - make_interval(days => $2)
+                  AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3))))
+           SELECT d.id AS document, NULL::uuid AS test, d.title AS "title!", count(DISTINCT s.user_id) AS "pupils!",
+                  max(s.submitted_at) AS "last_at!"
+             FROM sat s
+             JOIN documents d ON d.id = s.document_id AND NOT d.is_personal
              JOIN visible_document_ids($1) v ON v.id = d.id
-            WHERE a.submitted_at > now() - make_interval(days => $2) AND NOT d.is_personal
-              AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)))
-            GROUP BY d.id ORDER BY 4 DESC, d.id"#,
+            WHERE s.mode = 'real-exam' GROUP BY d.id
+           UNION ALL
+           SELECT NULL, t.id, t.title, count(DISTINCT s.user_id), max(s.submitted_at)
+             FROM sat s
+             JOIN class_tests t ON t.id = s.test_id
+             JOIN visible_class_test_ids($1) v ON v.id = t.id
+            GROUP BY t.id
+            ORDER BY 5 DESC, 3"#,
         viewer.id(),
         LATELY,
         scope.classes(),
-    )
-    .fetch_all(pool)
-    .await?)
+    );
+    let taken = rows.fetch_all(pool).await?.into_iter().map(|r| {
+        let exam = Exam::of(r.document, r.test).ok_or_else(|| unexpected("an exam of nothing"))?;
+        Ok(TakenExam { exam, title: r.title, pupils: r.pupils, last_at: r.last_at })
+    });
+    taken.collect()
 }
 
 /// The marked answers of attempts, by attempt and item.

@@ -13,7 +13,7 @@ use crate::server::viewer::Viewer;
 
 /// Tables with what there is of a person, and how their rows are found: all that refer to a person, an attempt or a quiz, without
 /// what could be used to sign in.
-pub const PARTS: [(&str, &str); 31] = [
+pub const PARTS: [(&str, &str); 32] = [
     ("users", "SELECT to_jsonb(t) - 'hashed_password' FROM users t WHERE id = $1"),
     ("classes", "SELECT to_jsonb(t) FROM classes t WHERE id IN (SELECT class_id FROM memberships WHERE user_id = $1)"),
     ("memberships", "SELECT to_jsonb(t) FROM memberships t WHERE user_id = $1"),
@@ -41,6 +41,7 @@ pub const PARTS: [(&str, &str); 31] = [
     ),
     ("corrections", "SELECT to_jsonb(t) FROM corrections t WHERE made_by = $1"),
     ("reports", "SELECT to_jsonb(t) FROM reports t WHERE reported_by = $1 ORDER BY reported_at"),
+    ("class_tests", "SELECT to_jsonb(t) FROM class_tests t WHERE made_by = $1"),
     ("assignments", "SELECT to_jsonb(t) FROM assignments t WHERE set_by = $1"),
     ("quizzes", "SELECT to_jsonb(t) FROM quizzes t WHERE user_id = $1"),
     (

@@ -10,11 +10,16 @@ use crate::domain::progress::{Overall, PupilLine, PupilSort};
 use crate::error::AppError;
 use crate::server::viewer::{Scope, Viewer};
 
-/// The totals of a pupil's closed attempts.
+/// The totals of a pupil's closed attempts, with marks from when the pupil sees them.
 pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> {
     Ok(sqlx::query_as!(
         Overall,
-        r#"SELECT attempts, earned, possible, last_at AS "last_at?" FROM pupil_statistics WHERE user_id = $1"#,
+        r#"SELECT s.attempts, s.earned - coalesce(h.earned, 0) AS "earned!", s.possible - coalesce(h.possible, 0) AS "possible!",
+                  s.last_at AS "last_at?"
+             FROM pupil_statistics s,
+                  (SELECT sum(a.earned) AS earned, sum(a.possible) AS possible FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+                    WHERE a.user_id = $1 AND a.submitted_at IS NOT NULL AND q.results_at > now()) h
+            WHERE s.user_id = $1"#,
         user_id,
     )
     .fetch_optional(pool)
@@ -22,13 +27,17 @@ pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> 
     .unwrap_or_default())
 }
 
-/// A pupil's answers that count as evidence (`scored_answers`), by time.
+/// A pupil's answers that count as evidence (`scored_answers`) and of which the pupil sees the marks, by time.
 pub async fn answered(pool: &PgPool, user_id: Uuid) -> Result<Vec<Answered>, AppError> {
     Ok(sqlx::query_as!(
         Answered,
         r#"SELECT question_id AS "question_id!", topic_id, at AS "at!", earned AS "earned!", possible AS "possible!",
                   is_blank AS "blank!"
-             FROM scored_answers WHERE user_id = $1 ORDER BY at, question_id"#,
+             FROM scored_answers
+            WHERE user_id = $1
+              AND attempt_id NOT IN (SELECT a.id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+                                      WHERE a.user_id = $1 AND q.results_at > now())
+            ORDER BY at, question_id"#,
         user_id,
     )
     .fetch_all(pool)

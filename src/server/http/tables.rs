@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::extract::StaffViewer;
 use super::files::attachment;
 use crate::domain::analytics::DAYS;
-use crate::domain::mark_list::{MarkColumn, MarkSort, Which};
+use crate::domain::mark_list::{Exam, MarkColumn, MarkSort, Which};
 use crate::domain::progress::{DISABLED, PupilSort, share};
 use crate::error::AppError;
 use crate::server::attempts::paper_results;
@@ -36,9 +36,16 @@ struct Asked {
     period: String,
     class: String,
     document: String,
+    test: String,
     accounts: String,
     sort: String,
     which: String,
+}
+
+impl Asked {
+    fn exam(&self) -> Result<Exam, AppError> {
+        Exam::of(self.document.parse().ok(), self.test.parse().ok()).ok_or(AppError::NotFound)
+    }
 }
 
 /// The most rows in a file.
@@ -129,9 +136,8 @@ async fn weak_topics(state: &AppState, viewer: &Viewer, asked: &Asked) -> Result
 }
 
 async fn marks(state: &AppState, viewer: &Viewer, asked: &Asked) -> Result<Table, AppError> {
-    let document = asked.document.parse().map_err(|_| AppError::NotFound)?;
     let (class, sort, which) = (asked.class.parse().ok(), MarkSort::parse(&asked.sort), Which::parse(&asked.which));
-    let list = paper_results::mark_list(&state.pool, viewer, document, class, sort, which).await?;
+    let list = paper_results::mark_list(&state.pool, viewer, asked.exam()?, class, sort, which).await?;
     let mut head =
         ["Pupil", "Signs in as", "Class", "Attempt", "Handed in", "Minutes", "Total", "Out of", "Share of marks"]
             .map(str::to_owned)
@@ -152,12 +158,11 @@ async fn marks(state: &AppState, viewer: &Viewer, asked: &Asked) -> Result<Table
         row.extend(line.marks.iter().map(|mark| mark.map(|mark| mark.earned).into()));
         row
     });
-    Ok(Table { name: format!("Marks {}", list.paper), head, rows: rows.collect() })
+    Ok(Table { name: format!("Marks {}", list.title), head, rows: rows.collect() })
 }
 
 async fn analysis(state: &AppState, viewer: &Viewer, asked: &Asked) -> Result<Table, AppError> {
-    let document = asked.document.parse().map_err(|_| AppError::NotFound)?;
-    let (paper, _, figures) = paper_results::analysis(&state.pool, viewer, document).await?;
+    let (paper, _, figures) = paper_results::analysis(&state.pool, viewer, asked.exam()?).await?;
     let questions = figures.map(|figures| figures.questions).unwrap_or_default().into_iter();
     let rows = questions.map(|question| {
         let check = question.suspect.is_some().then_some("yes");

@@ -17,7 +17,11 @@ use crate::server::db::{assignments, attempts};
 /// Sets work to a class, open so many minutes from now until so many, and returns its id.
 async fn set(app: &TestApp, admin: &Person, class: Uuid, work: Work, [opens, due]: [i64; 2], attempts: i32) -> Uuid {
     let [opens_at, due_at] = [opens, due].map(|minutes| now() + TimeDelta::minutes(minutes));
-    let new = NewAssignment { class, work, terms: Terms { opens_at, due_at, minutes: Some(30), attempts } };
+    let new = NewAssignment {
+        class,
+        work,
+        terms: Terms { opens_at, due_at, minutes: Some(30), attempts, ..Terms::default() },
+    };
     assignments::add(app.pool(), &admin.viewer, &new).await.unwrap()
 }
 
@@ -234,7 +238,7 @@ async fn the_same_work_is_set_once(pool: PgPool) {
     let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
     let add = async |class, work, [opens, due]: [i64; 2]| {
         let [opens_at, due_at] = [opens, due].map(|minutes| now() + TimeDelta::minutes(minutes));
-        let terms = Terms { opens_at, due_at, minutes: None, attempts: 1 };
+        let terms = Terms { opens_at, due_at, attempts: 1, ..Terms::default() };
         assignments::add(app.pool(), &admin.viewer, &NewAssignment { class, work, terms }).await
     };
     let paper = Work::Paper(document);
@@ -247,7 +251,7 @@ async fn the_same_work_is_set_once(pool: PgPool) {
     let later = add(class, paper, [61, 90]).await.unwrap();
     add(other, paper, [0, 60]).await.unwrap();
     let [opens_at, due_at] = [0, 90].map(|minutes| now() + TimeDelta::minutes(minutes));
-    let terms = Terms { opens_at, due_at, minutes: None, attempts: 1 };
+    let terms = Terms { opens_at, due_at, attempts: 1, ..Terms::default() };
     let refusal = assignments::change(app.pool(), &admin.viewer, later, &terms).await.unwrap_err();
     assert!(matches!(refusal, AppError::Conflict(_)), "{refusal:?}");
     for (class, work) in [
@@ -276,7 +280,7 @@ async fn of_two_presses_at_once_one_is_told(pool: PgPool) {
     // Without a lock, each waited for the other about once in three times.
     for hour in 0..20 {
         let [opens_at, due_at] = [hour, hour + 1].map(|hour| now() + TimeDelta::hours(hour));
-        let new = NewAssignment { class, work, terms: Terms { opens_at, due_at, minutes: None, attempts: 1 } };
+        let new = NewAssignment { class, work, terms: Terms { opens_at, due_at, attempts: 1, ..Terms::default() } };
         let add = || assignments::add(app.pool(), &admin.viewer, &new);
         let (one, two) = tokio::join!(add(), add());
         let refused: Vec<AppError> = [one, two].into_iter().filter_map(Result::err).collect();

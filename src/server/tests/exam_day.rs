@@ -50,7 +50,7 @@ async fn who_needs_a_look_is_seen_and_helped(pool: PgPool) {
     let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
     let sat = begin(&app, &eve, DrawFrom::Document(document), Mode::RealExam, &[], 0).await.unwrap();
     let [opens_at, due_at] = [-5, 90].map(|minutes| now() + TimeDelta::minutes(minutes));
-    let terms = Terms { opens_at, due_at, minutes: Some(30), attempts: 1 };
+    let terms = Terms { opens_at, due_at, minutes: Some(30), attempts: 1, ..Terms::default() };
     let set = NewAssignment { class, work: Work::Paper(document), terms };
     let set = assignments::add(app.pool(), &admin.viewer, &set).await.unwrap();
     let page = async |query: &str| app.get(&format!("/admin/exams{query}"), Some(&admin)).await.body;

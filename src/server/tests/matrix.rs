@@ -12,14 +12,15 @@ use super::quizzes::{document_of, sums};
 use super::*;
 use crate::domain::assignment::{NewAssignment, Terms, Work};
 use crate::domain::correction::Change;
-use crate::server::db::{corrections, shares};
+use crate::server::attempts::quizzes::begin_assigned;
+use crate::server::db::{class_tests, corrections, shares};
 use crate::server::http::api;
 
 /// `WHO METHOD PATH [BODY]`; a server function's method is `fn`.
 ///
 /// A path contains `{document}`, or things that belong to a user: `{running}`, `{practice}` (with immediate feedback), `{closed}` (attempts), `{quiz}`, `{device}`, `{assignment}`;
-/// `{pupil}`, `{class}`; `{teacher}`; `{subject}`, `{topic}`, `{list}` (of a class), `{filter}` (a class by which a list is filtered); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
-/// a new id; `{page}`, `{path}`, `{format}` and `{table}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
+/// `{pupil}`, `{class}`; `{teacher}`; `{test}` (made by the teacher); `{subject}`, `{topic}`, `{list}` (of a class), `{filter}` (a class by which a list is filtered); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
+/// a new id; `{page}`, `{path}`, `{format}`, `{table}` and `{marks}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
 /// about the body shows that the user has access.
 const MATRIX: &str = include_str!("matrix.txt");
 
@@ -130,6 +131,7 @@ const DOCUMENTS: [&str; 9] =
     ["own", "shared", "taken back", "foreign", "of another level", "published", "archived", "missing", "malformed"];
 const THINGS_OF_PUPILS: [&str; 8] =
     ["{pupil}", "{class}", "{quiz}", "{running}", "{practice}", "{closed}", "{device}", "{assignment}"];
+const TESTS: [&str; 4] = ["own", "of another level", "missing", "malformed"];
 const THINGS: [&str; 4] = ["own", "foreign", "missing", "malformed"];
 
 /// Whether somebody has access: the pupil, a teacher of their class, or an admin.
@@ -174,6 +176,7 @@ impl World {
         let world = Self { app, pupil, other, admin, teacher, classes };
         world.attempts("foreign").await;
         world.assignment("foreign").await;
+        world.foreign_test().await;
         world
     }
 
@@ -294,9 +297,34 @@ impl World {
             self.teach(class).await;
         }
         let (opens_at, due_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::days(40_000));
-        let terms = Terms { opens_at, due_at, minutes: None, attempts: 1 };
+        let terms = Terms { opens_at, due_at, attempts: 1, ..Terms::default() };
         let new = NewAssignment { class, work: Work::Paper(document), terms };
         db::assignments::add(app.pool(), &admin.viewer, &new).await.unwrap().to_string()
+    }
+
+    /// Makes a test: of the level that the teacher teaches, or of another.
+    async fn test(&self, what: &str) -> String {
+        let (who, level) = match what {
+            "missing" => return Uuid::now_v7().to_string(),
+            "malformed" => return "x".to_owned(),
+            "of another level" => (&self.admin, "S3"),
+            _ => (&self.teacher, "P6"),
+        };
+        class_tests::make(self.app.pool(), &who.viewer, "Test", level, &[]).await.unwrap().to_string()
+    }
+
+    /// Has the other pupil sit a test that is set to their class.
+    async fn foreign_test(&self) {
+        self.settle().await;
+        let pool = self.app.pool();
+        let mut questions = sums(2, None);
+        questions.iter_mut().for_each(|question| question.id = Uuid::now_v7());
+        let test = class_tests::make(pool, &self.admin.viewer, "Foreign", "P6", &questions).await.unwrap();
+        let (opens_at, due_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::days(40_000));
+        let terms = Terms { opens_at, due_at, attempts: 1, ..Terms::default() };
+        let new = NewAssignment { class: self.classes[1], work: Work::Test(test), terms };
+        let set = db::assignments::add(pool, &self.admin.viewer, &new).await.unwrap();
+        begin_assigned(pool, &self.other.viewer, set).await.unwrap();
     }
 
     /// A new session each time, because a request may sign the user out.
@@ -374,6 +402,9 @@ impl World {
             let session = sqlx::query_scalar::<_, Uuid>(session).bind(&person).fetch_optional(self.app.pool());
             fill("{device}", &session.await.unwrap().map_or(person.clone(), |id| id.to_string()));
         }
+        if all.contains("{test}") {
+            fill("{test}", &self.test(what).await);
+        }
         if all.contains("{assignment}") {
             fill("{assignment}", &self.assignment(what).await);
         }
@@ -403,6 +434,7 @@ impl World {
             ("{path}", "1"),
             ("{format}", "gift"),
             ("{table}", "students.csv"),
+            ("{marks}", "marks.csv"),
         ] {
             fill(name, value);
         }
@@ -471,6 +503,8 @@ async fn everybody_and_everything(pool: PgPool) {
         let all = format!("{} {}", line.address, line.sent);
         let kinds: &[&str] = if all.contains("{document}") {
             &DOCUMENTS
+        } else if all.contains("{test}") {
+            &TESTS
         } else if ["{subject}", "{list}", "{teacher}"].iter().any(|name| all.contains(name)) {
             &["own", "missing", "malformed"]
         } else if all.contains("{filter}") {

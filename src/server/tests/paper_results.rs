@@ -4,7 +4,7 @@ use super::attempts::{Fields, save};
 use super::quizzes::{begin, document_of, sums};
 use super::*;
 use crate::domain::journal::Field;
-use crate::domain::mark_list::{MarkSort, Which};
+use crate::domain::mark_list::{Exam, MarkSort, Which};
 use crate::domain::quiz::Mode;
 use crate::server::attempts::paper_results::{analysis, mark_list};
 use crate::server::db::attempts;
@@ -71,14 +71,17 @@ async fn a_mark_list_has_the_first_real_attempt_of_each_pupil(pool: PgPool) {
     )
     .await;
 
-    let all = mark_list(app.pool(), &admin.viewer, document, None, MarkSort::Total, Which::First).await.unwrap();
+    let all =
+        mark_list(app.pool(), &admin.viewer, Exam::Paper(document), None, MarkSort::Total, Which::First).await.unwrap();
     let lines: Vec<_> = all.lines.iter().map(|line| (line.attempt, line.earned, line.possible)).collect();
     assert_eq!(lines, [(real, 3.0, 4.0), (blank, 0.0, 4.0)], "who has not handed in is not there");
     let marks: Vec<_> = all.lines[0].marks.iter().map(|mark| mark.unwrap().earned).collect();
     assert_eq!((marks, all.lines[0].seconds), (vec![1.0, 1.0, 1.0, 0.0], 25 * 60), "without the pauses");
     assert_eq!(all.absent, [], "of all it is not known who should have sat it");
     let of_class =
-        mark_list(app.pool(), &admin.viewer, document, Some(class), MarkSort::Name, Which::First).await.unwrap();
+        mark_list(app.pool(), &admin.viewer, Exam::Paper(document), Some(class), MarkSort::Name, Which::First)
+            .await
+            .unwrap();
     assert_eq!(of_class.lines.iter().map(|line| line.attempt).collect::<Vec<_>>(), [real]);
     assert_eq!(of_class.absent.iter().map(|pupil| pupil.id).collect::<Vec<_>>(), [cecile.viewer.id()]);
 
@@ -90,7 +93,9 @@ async fn a_mark_list_has_the_first_real_attempt_of_each_pupil(pool: PgPool) {
     let names = [&ann, &cecile].map(|pupil| format!("Somebody ({})", pupil.viewer.person().sign_in_name()));
     assert!(names.iter().all(|name| page.contains(name)), "namesakes: {page}");
     for (which, counted, earned) in [(Which::Best, best, 4.0), (Which::Last, last, 1.0)] {
-        let list = mark_list(app.pool(), &admin.viewer, document, Some(class), MarkSort::Name, which).await.unwrap();
+        let list = mark_list(app.pool(), &admin.viewer, Exam::Paper(document), Some(class), MarkSort::Name, which)
+            .await
+            .unwrap();
         assert_eq!(
             (list.lines[0].attempt, list.lines[0].earned, list.lines[0].attempts),
             (counted, earned, 5),
@@ -123,7 +128,7 @@ async fn item_analysis_is_of_twenty_pupils_or_more(pool: PgPool) {
         sit(&app, &app.pupil("P6").await, document, right % 4, 4 - right % 4).await;
     }
     sit(&app, &app.pupil("P6").await, document, 0, 0).await;
-    let (_, _, figures) = analysis(app.pool(), &admin.viewer, document).await.unwrap();
+    let (_, _, figures) = analysis(app.pool(), &admin.viewer, Exam::Paper(document)).await.unwrap();
     assert_eq!(figures.unwrap_err(), 1, "who answered nothing says nothing");
     let page = format!("/admin/documents/{document}/analysis");
     assert!(app.get(&page, Some(&admin)).await.body.contains("1 pupil to go"));
@@ -131,7 +136,7 @@ async fn item_analysis_is_of_twenty_pupils_or_more(pool: PgPool) {
     assert_eq!((&json["attempts_missing"], &json["figures"]), (&1.into(), &Value::Null));
 
     sit(&app, &app.pupil("P6").await, document, 4, 0).await;
-    let (_, items, figures) = analysis(app.pool(), &admin.viewer, document).await.unwrap();
+    let (_, items, figures) = analysis(app.pool(), &admin.viewer, Exam::Paper(document)).await.unwrap();
     let figures = figures.unwrap();
     // Nineteen pupils have 0, 1, 2, 3 right in turn, one all four.
     let facilities: Vec<_> = figures.questions.iter().map(|question| question.facility.unwrap()).collect();

@@ -10,7 +10,7 @@ use super::statistics::recount;
 use super::*;
 use crate::domain::assignment::{NewAssignment, Terms, Work};
 use crate::domain::correction::{Change, Reason};
-use crate::domain::mark_list::{MarkSort, Which};
+use crate::domain::mark_list::{Exam, MarkSort, Which};
 use crate::domain::quiz::Mode;
 use crate::error::AppError;
 use crate::server::attempts::{manual_marking, now, paper_results, regrade};
@@ -55,10 +55,11 @@ async fn figures_are_of_the_teachers_classes(pool: PgPool) {
         assert_eq!((seen.students, seen.attempts, seen.documents), (pupils, pupils, 1));
         assert_eq!(handed_in(&seen.activity), Some((pupils, pupils)));
         assert_eq!(seen.subjects[0].attempts, pupils);
-        let list =
-            paper_results::mark_list(pool, &who.viewer, paper, None, MarkSort::Name, Which::First).await.unwrap();
+        let list = paper_results::mark_list(pool, &who.viewer, Exam::Paper(paper), None, MarkSort::Name, Which::First)
+            .await
+            .unwrap();
         assert_eq!(list.lines.len() as i64, pupils);
-        let too_few = paper_results::analysis(pool, &who.viewer, paper).await.unwrap().2.unwrap_err();
+        let too_few = paper_results::analysis(pool, &who.viewer, Exam::Paper(paper)).await.unwrap().2.unwrap_err();
         assert_eq!(too_few as i64, 20 - pupils, "of 20 attempts");
         let lately = crate::server::db::paper_results::lately(pool, &who.viewer).await.unwrap();
         assert_eq!(lately[0].pupils, pupils);
@@ -101,7 +102,7 @@ async fn measures_and_work_are_for_the_teachers_classes(pool: PgPool) {
     let named: Vec<(&str, &str)> = named.iter().map(|(name, word)| (*name, word.as_str())).collect();
     assert_eq!(form(&app, "exams/take_measure", Some(&teacher), &named).await.status, 404);
 
-    let terms = Terms { opens_at: now(), due_at: now() + TimeDelta::days(1), minutes: None, attempts: 1 };
+    let terms = Terms { opens_at: now(), due_at: now() + TimeDelta::days(1), attempts: 1, ..Terms::default() };
     let [own, foreign] = classes.map(|class| NewAssignment { class, work: Work::Paper(paper), terms: terms.clone() });
     assignments::add(pool, &teacher.viewer, &own).await.unwrap();
     assert_eq!(assignments::add(pool, &teacher.viewer, &foreign).await, Err(AppError::NotFound));

@@ -295,7 +295,7 @@ async fn detail(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<AttemptDe
     let summaries = db::attempts::summaries(&state.pool, attempt.user_id, Some(id), 0, 1).await?;
     let summary = described(state, summaries).await?.pop().ok_or(AppError::NotFound)?;
     let leaves = attempt.quiz.questions.iter().flat_map(Question::leaves);
-    let answers = if attempt.submitted_at.is_some() {
+    let answers = if attempt.submitted_at.is_some() && attempt.told_from().is_none() {
         let mut results: HashMap<Uuid, _> = db::attempts::results(&state.pool, id)
             .await?
             .into_iter()

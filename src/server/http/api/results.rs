@@ -9,7 +9,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::domain::item_analysis::PaperFigures;
-use crate::domain::mark_list::{MarkColumn, MarkLine, MarkSort, Which};
+use crate::domain::mark_list::{Exam, MarkColumn, MarkLine, MarkSort, Which};
 use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::attempts::paper_results;
@@ -35,7 +35,7 @@ async fn analysis(
     StaffViewer(viewer): StaffViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Json<Analysis>, AppError> {
-    let (_, _, figures) = paper_results::analysis(&state.pool, &viewer, id).await?;
+    let (_, _, figures) = paper_results::analysis(&state.pool, &viewer, Exam::Paper(id)).await?;
     let attempts_missing = figures.as_ref().err().copied().unwrap_or_default();
     Ok(Json(Analysis { attempts_missing, figures: figures.ok() }))
 }
@@ -69,6 +69,6 @@ async fn marks(
 ) -> Result<Json<Marks>, AppError> {
     let sort = MarkSort::parse(query.sort.as_deref().unwrap_or_default());
     let which = Which::parse(query.which.as_deref().unwrap_or_default());
-    let list = paper_results::mark_list(&state.pool, &viewer, id, query.class, sort, which).await?;
+    let list = paper_results::mark_list(&state.pool, &viewer, Exam::Paper(id), query.class, sort, which).await?;
     Ok(Json(Marks { items: list.items, lines: list.lines }))
 }

@@ -1,0 +1,97 @@
+import { expect, hydrated, pupil, saved, sound, sql, test } from '../fixtures';
+
+test.describe('a test made by hand', () => {
+  // A wrong code is refused.
+  test.use({ provoked: [422] });
+
+  test('is made by a teacher, set with a code of the room, sat by a pupil, and told something', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
+    // Every run has names of its own. axe needs scripts.
+    const name = `${info.project.name} ${info.repeatEachIndex}${info.retry}`;
+    const classId = sql(`INSERT INTO classes (name, level, year) VALUES ('P6 test ${name}', 'P6', 2026) RETURNING id`);
+    const teacher = await pupil(context, 'P6');
+    sql(`UPDATE users SET role = 'teacher', education_level = NULL WHERE email = '${teacher.email}';
+         INSERT INTO class_teachers SELECT '${classId}', id FROM users WHERE email = '${teacher.email}'`);
+    const device = await browser.newContext({ baseURL, javaScriptEnabled, viewport: page.viewportSize() });
+    const { email } = await pupil(device, 'P6');
+    sql(`INSERT INTO memberships SELECT '${classId}', id FROM users WHERE email = '${email}';
+         UPDATE users SET full_name = 'Sitting ${name}' WHERE email = '${email}'`);
+
+    await page.goto('/admin');
+    await page.getByRole('link', { name: 'Tests', exact: true }).click();
+    await hydrated(page, javaScriptEnabled);
+    if (javaScriptEnabled) await sound(page, 'tests');
+    await page.getByLabel('Title').fill(`Week 3 ${name}`);
+    await page.getByLabel('Level').selectOption('P6');
+    await page.getByRole('button', { name: 'Make the test' }).click();
+    await expect(page.getByRole('heading', { name: `Week 3 ${name}` })).toBeVisible();
+    await page.getByLabel('Words').fill('nearest');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await expect(page).toHaveURL(/words=nearest/);
+    await page.getByLabel('Words').fill('');
+    await page.getByLabel('Kind').selectOption('numeric');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await expect(page).toHaveURL(/kind=numeric/);
+    const questions = page.locator('ol').first().locator('> li');
+    for (const count of [1, 2, 3]) {
+      await page.getByRole('button', { name: /^Add question/ }).first().click();
+      await expect(questions).toHaveCount(count);
+      await expect(page, 'the search stays').toHaveURL(/kind=numeric/);
+    }
+    const second = await questions.nth(1).locator('.text').first().innerText();
+    await page.getByRole('button', { name: 'Up: question 2' }).click();
+    await expect(questions.nth(0).locator('.text').first()).toHaveText(second);
+    await page.getByRole('button', { name: 'Take out: question 3' }).click();
+    await expect(questions).toHaveCount(2);
+    await hydrated(page, javaScriptEnabled);
+    await page.getByLabel(/^Marks of/).first().fill('4');
+    await page.getByRole('button', { name: 'Save the marks' }).click();
+    await expect(page.getByLabel(/^Marks of/).first()).toHaveValue('4');
+    if (javaScriptEnabled) await sound(page, 'a test');
+
+    await page.getByRole('link', { name: 'Set it to a class' }).click();
+    await page.getByLabel('To start, pupils need a code').check();
+    await page.getByLabel('Each pupil gets the questions in another order').check();
+    await page.getByRole('button', { name: 'Set it' }).click();
+    await expect(page.getByRole('row').filter({ hasText: `Week 3 ${name}` })).toContainText('shuffled');
+    await page.goto('/admin/exams');
+    const code = await page.locator('.room-codes b').innerText();
+    expect(code).toMatch(/^[A-Z0-9]{5}$/);
+
+    const theirs = await device.newPage();
+    await theirs.goto('/');
+    await hydrated(theirs, javaScriptEnabled);
+    if (javaScriptEnabled) await sound(theirs, 'work with a code');
+    await theirs.getByLabel(/^Code told in the room/).fill('WRONG');
+    await theirs.getByRole('button', { name: /^Start/ }).click();
+    await expect(theirs.getByText('This is not the code.')).toBeVisible();
+    await theirs.getByLabel(/^Code told in the room/).fill(code.toLowerCase());
+    await theirs.getByRole('button', { name: /^Start/ }).click();
+    await expect(theirs).toHaveURL(/\/attempts\//);
+    await hydrated(theirs, javaScriptEnabled);
+
+    await page.reload();
+    await hydrated(page, javaScriptEnabled);
+    if (javaScriptEnabled) await sound(page, 'exams in progress');
+    await page.getByLabel('Message').fill('Question 1: round to tens.');
+    await page.getByRole('button', { name: 'Tell 1 exam' }).click();
+    // Without scripts it is there when the page is loaded again.
+    if (!javaScriptEnabled) await theirs.reload();
+    await expect(theirs.getByRole('log')).toContainText('Question 1: round to tens.');
+    if (javaScriptEnabled) await sound(theirs, 'an exam with a message');
+
+    await theirs.locator('main input[type=text]').first().fill('7');
+    await saved(theirs, javaScriptEnabled);
+    await theirs.getByText('Hand in …').click();
+    await theirs.getByRole('button', { name: 'Hand in and see the marks' }).click();
+    await expect(theirs).toHaveURL(/\/result$/);
+    await device.close();
+
+    await page.goto('/admin/tests');
+    await page.getByRole('link', { name: `Week 3 ${name}` }).click();
+    await expect(page.getByText('Pupils have begun this test')).toBeVisible();
+    await page.getByRole('link', { name: 'Marks', exact: true }).click();
+    await expect(page.getByRole('row').filter({ hasText: `Sitting ${name}` })).toBeVisible();
+    await hydrated(page, javaScriptEnabled);
+    if (javaScriptEnabled) await sound(page, 'marks of a test');
+  });
+});

@@ -1,0 +1,208 @@
+//! Tests made by hand from the question bank. Staff only, within the levels of their classes.
+
+use leptos::prelude::*;
+use leptos_router::location::Url;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::class_test::{ClassTest, ClassTestLine};
+use crate::domain::question_bank::BankQuestion;
+use crate::error::AppError;
+
+/// Tests on a page.
+pub const TESTS_A_PAGE: i64 = 30;
+
+/// Questions found on a page.
+pub const FOUND_A_PAGE: i64 = 20;
+
+/// What the question bank is searched for, as a form sends it; empty values do not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BankForm {
+    pub words: String,
+    pub subject: String,
+    pub topic: String,
+    pub kind: String,
+    pub year: String,
+    pub least: String,
+    pub most: String,
+    pub facility: String,
+    pub page: String,
+}
+
+impl BankForm {
+    /// The names of its fields.
+    pub const FIELDS: [&'static str; 9] =
+        ["words", "subject", "topic", "kind", "year", "least", "most", "facility", "page"];
+
+    /// From values in the order of [`FIELDS`](Self::FIELDS).
+    pub fn of([words, subject, topic, kind, year, least, most, facility, page]: [String; 9]) -> Self {
+        Self { words, subject, topic, kind, year, least, most, facility, page }
+    }
+
+    /// The query of an address for the same search, without the page.
+    pub fn query(&self) -> String {
+        let Self { words, subject, topic, kind, year, least, most, facility, .. } = self;
+        let values = [words, subject, topic, kind, year, least, most, facility];
+        let pair = |(name, value): (&str, &String)| format!("{name}={}", Url::escape(value));
+        Self::FIELDS.into_iter().zip(values).map(pair).collect::<Vec<_>>().join("&")
+    }
+}
+
+/// A test, with what the question bank has for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ClassTestPage {
+    pub test: ClassTest,
+    pub found: Vec<BankQuestion>,
+    /// How many were found in all, and whether there is another page.
+    pub all_found: i64,
+    pub more: bool,
+    /// Whether only the newest papers were searched.
+    pub is_cut: bool,
+    /// Subjects of the level, and topics of the one that is chosen: ids and names.
+    pub subjects: Vec<(Uuid, String)>,
+    pub topics: Vec<(Uuid, String)>,
+}
+
+/// A page of the tests that the viewer may see, whether there is another, and the levels for which the viewer may make one.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_class_tests(
+    #[server(default)] page: String,
+) -> Result<(Vec<ClassTestLine>, bool, Vec<String>), AppError> {
+    use crate::domain::paging::ListPage;
+    use crate::server::{db, request};
+    let asking = request::staff()?;
+    let (pool, page) = (&asking.state.pool, ListPage::parse(&page, TESTS_A_PAGE));
+    let (lines, more) = page.cut(db::class_tests::list(pool, &asking.viewer, page.slice()).await?);
+    Ok((lines, more, db::classes::levels(pool, &asking.viewer.scope(None)?).await?))
+}
+
+/// A test, and the questions that fit a search.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_class_test(id: Uuid, #[server(default)] bank: BankForm) -> Result<ClassTestPage, AppError> {
+    use crate::domain::paging::ListPage;
+    use crate::server::{class_tests, db, request};
+    let asking = request::staff()?;
+    let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    let test = db::class_tests::get(pool, viewer, id).await?;
+    if !test.is_changeable() {
+        let [subjects, topics] = [(); 2].map(|()| Vec::new());
+        let found = Vec::new();
+        return Ok(ClassTestPage { test, found, all_found: 0, more: false, is_cut: false, subjects, topics });
+    }
+    let query = query(&bank);
+    let (all, is_cut) = class_tests::search(pool, viewer, &test.level, &query).await?;
+    let all_found = all.len() as i64;
+    let page = ListPage::parse(&bank.page, FOUND_A_PAGE);
+    let (skip, limit) = page.slice();
+    let (found, more) = page.cut(all.into_iter().skip(skip as usize).take(limit as usize).collect());
+    let subjects = db::subjects::list(pool, viewer, None, Some(&test.level)).await?;
+    let topics = match query.subject {
+        Some(subject) => db::topics::of_subject(pool, subject).await?,
+        None => Vec::new(),
+    };
+    Ok(ClassTestPage {
+        test,
+        found,
+        all_found,
+        more,
+        is_cut,
+        subjects: subjects.into_iter().map(|subject| (subject.id, subject.name)).collect(),
+        topics: topics.into_iter().map(|topic| (topic.id, topic.name)).collect(),
+    })
+}
+
+/// What a form looks for; what makes no sense does not matter.
+#[cfg(feature = "ssr")]
+fn query(form: &BankForm) -> crate::domain::question_bank::BankQuery {
+    use crate::domain::question_bank::{BankQuery, Facility};
+    use crate::domain::search;
+    use exam_model::format::given;
+    let marks = |text: &str| text.trim().replace(',', ".").parse().ok();
+    let words = search::asked(&form.words);
+    BankQuery {
+        words: given(&words).map(str::to_owned),
+        subject: form.subject.parse().ok(),
+        topic: form.topic.parse().ok(),
+        year: form.year.trim().parse().ok(),
+        kind: given(&form.kind).and_then(|word| serde_json::from_value(word.into()).ok()),
+        marks: [marks(&form.least), marks(&form.most)],
+        facility: Facility::parse(&form.facility),
+    }
+}
+
+/// Makes an empty test of a level, and redirects to its page.
+#[server]
+pub async fn make_class_test(title: String, level: String) -> Result<(), AppError> {
+    use crate::domain::class_test::parse_title;
+    use crate::server::{db, request};
+    let asking = request::staff()?;
+    let title = parse_title(&title).map_err(AppError::field("title"))?;
+    let id = db::class_tests::make(&asking.state.pool, &asking.viewer, &title, &level, &[]).await?;
+    request::go_to(&format!("/admin/tests/{id}"));
+    Ok(())
+}
+
+/// Copies a test that the viewer may see, and redirects to the copy.
+#[server]
+pub async fn copy_class_test(id: Uuid) -> Result<(), AppError> {
+    use crate::domain::class_test::copied_title;
+    use crate::server::{db, request};
+    let asking = request::staff()?;
+    let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    let test = db::class_tests::get(pool, viewer, id).await?;
+    let title = copied_title(&test.title);
+    let copy = db::class_tests::make(pool, viewer, &title, &test.level, &test.questions).await?;
+    request::go_to(&format!("/admin/tests/{copy}"));
+    Ok(())
+}
+
+/// Gives a test another title.
+#[server]
+pub async fn rename_class_test(id: Uuid, title: String) -> Result<(), AppError> {
+    use crate::domain::class_test::parse_title;
+    use crate::server::{db, request};
+    let asking = request::staff()?;
+    let title = parse_title(&title).map_err(AppError::field("title"))?;
+    db::class_tests::rename(&asking.state.pool, &asking.viewer, id, &title).await
+}
+
+/// Adds a question of the bank to a test (`what` is `add`), takes one out (`remove`), or moves one (`up`, `down`).
+#[server]
+pub async fn change_class_test(id: Uuid, question: Uuid, what: String) -> Result<(), AppError> {
+    use crate::domain::class_test::Edit;
+    use crate::server::{class_tests, db, request};
+    let asking = request::staff()?;
+    let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    let edit = match what.as_str() {
+        "add" => return class_tests::add(pool, viewer, id, question).await,
+        "remove" => Edit::Remove(question),
+        "up" | "down" => Edit::Move { question, up: what == "up" },
+        _ => return Err(AppError::NotFound),
+    };
+    db::class_tests::change(pool, viewer, id, edit).await
+}
+
+/// Sets the marks of these items of a test, each as it is written.
+#[server]
+pub async fn set_class_test_marks(
+    id: Uuid,
+    #[server(default)] items: Vec<Uuid>,
+    #[server(default)] marks: Vec<String>,
+) -> Result<(), AppError> {
+    use crate::domain::class_test::Edit;
+    use crate::server::{db, request};
+    let asking = request::staff()?;
+    let marks = items.into_iter().zip(marks).collect();
+    db::class_tests::change(&asking.state.pool, &asking.viewer, id, Edit::Marks(marks)).await
+}
+
+/// Deletes a test that nobody has begun and that is set to no class.
+#[server]
+pub async fn delete_class_test(id: Uuid) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::staff()?;
+    db::class_tests::delete(&asking.state.pool, &asking.viewer, id).await?;
+    request::go_to("/admin/tests");
+    Ok(())
+}
