@@ -68,9 +68,10 @@ pub async fn get_assignment_form(
     Ok(Some(AssignmentForm { title, classes, terms, can_shuffle: work.is_shufflable(), sitting: 0 }))
 }
 
-/// The words of what can be ticked: [`Terms::shuffled`] and [`Terms::results_when_due`].
+/// The words of what can be ticked: [`Terms::shuffled`], [`Terms::results_when_due`] and [`Terms::needs_code`].
 pub const SHUFFLED: &str = "shuffled";
 pub const RESULTS_WHEN_DUE: &str = "results_when_due";
+pub const NEEDS_CODE: &str = "needs_code";
 
 /// Terms as a form sends them: times as a field for date and time holds them, without minutes those that the paper or its
 /// marks give, and the words of what is ticked.
@@ -88,6 +89,7 @@ fn terms(opens: &str, due: &str, minutes: &str, attempts: i32, also: &[String]) 
         attempts,
         shuffled: is_ticked(SHUFFLED),
         results_when_due: is_ticked(RESULTS_WHEN_DUE),
+        needs_code: is_ticked(NEEDS_CODE),
     })
 }
 
@@ -158,12 +160,12 @@ pub async fn my_assignments() -> Result<(DateTime<Utc>, Vec<PupilAssignment>), A
     Ok((crate::server::attempts::now(), work))
 }
 
-/// Starts the clock of work that is set to the viewer's class, or continues it.
+/// Starts the clock of work that is set to the viewer's class, with the code of the room if it needs one, or continues it.
 #[server]
-pub async fn start_assignment(id: Uuid) -> Result<(), AppError> {
+pub async fn start_assignment(id: Uuid, #[server(default)] code: String) -> Result<(), AppError> {
     use crate::server::{attempts, request};
     let asking = request::signed_in()?;
-    let attempt = attempts::quizzes::begin_assigned(&asking.state.pool, &asking.viewer, id).await?;
+    let attempt = attempts::quizzes::begin_assigned(&asking.state.pool, &asking.viewer, id, &code).await?;
     request::go_to(&format!("/attempts/{attempt}"));
     Ok(())
 }

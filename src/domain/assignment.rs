@@ -53,6 +53,8 @@ pub struct Terms {
     pub shuffled: bool,
     /// Pupils see their marks and the answers when it is due, not when they hand in.
     pub results_when_due: bool,
+    /// To start, a code is needed that is told in the room.
+    pub needs_code: bool,
 }
 
 impl Terms {
@@ -74,7 +76,7 @@ impl Terms {
     }
 
     /// Each of them in words.
-    fn words(&self) -> [String; 6] {
+    fn words(&self) -> [String; 7] {
         let minutes = self.minutes.map_or_else(|| "the usual time".to_owned(), |minutes| format!("{minutes} min"));
         [
             format!("opens {}", date_time(self.opens_at)),
@@ -83,6 +85,7 @@ impl Terms {
             count(self.attempts.into(), "attempt"),
             if self.shuffled { "an order for each pupil" } else { "one order for all" }.to_owned(),
             if self.results_when_due { "marks when it is due" } else { "marks when it is handed in" }.to_owned(),
+            if self.needs_code { "with a room code" } else { "without a room code" }.to_owned(),
         ]
     }
 
@@ -136,6 +139,8 @@ pub struct AssignmentLine {
     pub work: Work,
     pub title: String,
     pub terms: Terms,
+    /// The code without which it cannot be started.
+    pub room_code: Option<String>,
     /// Pupils see it no more since then.
     pub withdrawn_at: Option<DateTime<Utc>>,
     /// The active pupils of the class, by name.
@@ -171,6 +176,8 @@ pub struct PupilAssignment {
     /// How many attempts are allowed.
     pub attempts: i32,
     pub shuffled: bool,
+    /// To start, a code is needed that is told in the room.
+    pub needs_code: bool,
     /// The finished attempts, and the last of them.
     pub finished: i64,
     pub last: Option<Uuid>,
@@ -232,6 +239,7 @@ mod tests {
             minutes: None,
             attempts,
             shuffled: false,
+            needs_code: false,
             finished,
             last: None,
             results_at: None,
@@ -285,7 +293,7 @@ mod tests {
         assert_eq!(before.changes(&before), "");
         let after = Terms { minutes: Some(50), attempts: 2, ..before.clone() };
         assert_eq!(after.changes(&before), "the usual time → 50 min; 1 attempt → 2 attempts");
-        let words = "50 min, 2 attempts, one order for all, marks when it is handed in";
+        let words = "50 min, 2 attempts, one order for all, marks when it is handed in, without a room code";
         assert!(after.to_string().ends_with(words), "{after}");
     }
 }

@@ -16,6 +16,14 @@ pub struct ExamDay {
     pub rows: Vec<ExamRow>,
 }
 
+/// The code without which pupils of a class cannot start what is set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomCode {
+    pub title: String,
+    pub class: String,
+    pub code: String,
+}
+
 /// A pupil who sits something, or to whose class a paper or a test is set that the pupil has not started.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExamRow {

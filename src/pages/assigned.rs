@@ -55,14 +55,30 @@ fn line(now: DateTime<Utc>, one: PupilAssignment, start: ServerAction<StartAssig
     let marks = one.results_at.map(|at| format!("marks from {}", format::date_time(at)));
     let facts: Vec<String> = [Some(what), Some(when), left, marks].into_iter().flatten().collect();
     let title = one.title.clone();
+    let code = one.needs_code.then(|| {
+        view! {
+            <input
+                name="code"
+                required=true
+                maxlength="12"
+                size="8"
+                autocomplete="off"
+                autocapitalize="characters"
+                spellcheck="false"
+                placeholder="Code"
+                aria-label=format!("Code told in the room: {title}")
+            />
+        }
+    });
     let action = match stage {
         Stage::Running(attempt) => {
             Some(view! { <a class="button" href=format!("/attempts/{attempt}") aria-label=format!("Continue: {title}")>"Continue"</a> }.into_any())
         }
         Stage::Open { .. } => Some(
             view! {
-                <ActionForm action=start>
+                <ActionForm action=start attr:class="inline">
                     <input type="hidden" name="id" value=one.id.to_string()/>
+                    {code}
                     <button aria-label=format!("Start: {title}")>"Start"</button>
                 </ActionForm>
             }

@@ -5,7 +5,7 @@ use exam_model::format::form_time;
 use leptos::prelude::*;
 
 use crate::api::assignments::{
-    AssignmentForm, ChangeAssignment, RESULTS_WHEN_DUE, SHUFFLED, SetAssignment, WithdrawAssignment,
+    AssignmentForm, ChangeAssignment, NEEDS_CODE, RESULTS_WHEN_DUE, SHUFFLED, SetAssignment, WithdrawAssignment,
     get_assignment_form, get_assignments,
 };
 use crate::components::field::{Field, FieldError, FormError, Select, error_of, refill};
@@ -145,6 +145,7 @@ fn terms_fields(terms: &Terms, can_shuffle: bool, error: Signal<Option<AppError>
             <legend>"Also"</legend>
             {can_shuffle.then(|| ticked(SHUFFLED, terms.shuffled, "Each pupil gets the questions in another order"))}
             {ticked(RESULTS_WHEN_DUE, terms.results_when_due, "Show marks and answers only when it is due")}
+            {ticked(NEEDS_CODE, terms.needs_code, "To start, pupils need a code that you tell in the room")}
             <FieldError name="shuffled" error/>
         </fieldset>
     }
@@ -194,6 +195,7 @@ fn row(line: AssignmentLine, withdraw: ServerAction<WithdrawAssignment>) -> AnyV
         (attempts > 1).then(|| format!("{attempts} attempts")),
         shuffled.then(|| "shuffled".to_owned()),
         results_when_due.then(|| "marks when due".to_owned()),
+        line.room_code.as_ref().map(|code| format!("code {code}")),
     ];
     let limits = limits.into_iter().flatten().collect::<Vec<_>>().join(", ");
     view! {

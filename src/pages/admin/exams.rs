@@ -15,7 +15,7 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::account::told_apart;
-use crate::domain::invigilation::{EXTRA_TIME, ExamDay, ExamRow, Sitting, Target, UNDO_MINUTES};
+use crate::domain::invigilation::{EXTRA_TIME, ExamDay, ExamRow, RoomCode, Sitting, Target, UNDO_MINUTES};
 use crate::domain::mark_list::TakenExam;
 use crate::error::AppError;
 use crate::pages::query_words;
@@ -79,7 +79,7 @@ fn fields(target: Target) -> AnyView {
 }
 
 fn whole(page: ExamDayPage, asked: [String; 3], measure: ServerAction<TakeMeasure>) -> AnyView {
-    let ExamDayPage { day, papers, classes } = page;
+    let ExamDayPage { day, papers, classes, codes } = page;
     let [document, class, pupil] = asked;
     let named = |known: &[(Uuid, String)], id: &str| {
         known.iter().find(|(known, _)| known.to_string() == id).map(|(_, name)| name.clone())
@@ -96,11 +96,29 @@ fn whole(page: ExamDayPage, asked: [String; 3], measure: ServerAction<TakeMeasur
             <Select label="Class" name="class" options=class_options(classes) value=class/>
             <button class="plain">"Show"</button>
         </form>
+        {room_codes(codes)}
         {one}
         {list(&day, filter)}
         {for_all(&day, name, filter, measure)}
     }
     .into_any()
+}
+
+/// The codes to tell in the room, large enough to be read from its last row.
+fn room_codes(codes: Vec<RoomCode>) -> Option<AnyView> {
+    let code = |one: RoomCode| {
+        view! { <li><span>{format!("{}, {}", one.title, one.class)}</span> " " <b>{one.code}</b></li> }
+    };
+    let codes: Vec<_> = codes.into_iter().map(code).collect();
+    (!codes.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-labelledby="room-codes">
+                <h2 id="room-codes">"Code to start"</h2>
+                <ul class="room-codes">{codes}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 fn list(day: &ExamDay, filter: Target) -> AnyView {

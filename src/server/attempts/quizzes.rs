@@ -20,6 +20,8 @@ use crate::domain::topic::Topic;
 use crate::domain::variants;
 use crate::error::AppError;
 use crate::server::attempts::now;
+use crate::server::auth::codes;
+use crate::server::auth::rate_limits::ROOM_CODE;
 use crate::server::db::documents::{self, DocumentDetails};
 use crate::server::db::quizzes::{self, DrawFrom};
 use crate::server::db::{self, assignments, attempts, estimates, progress, questions, topics};
@@ -239,11 +241,14 @@ pub async fn begin_another(
 }
 
 /// Starts the clock of work that the school set to the viewer's class; a running attempt at it is continued. `Conflict` if it
-/// is not open, or all its attempts are used.
-pub async fn begin_assigned(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Uuid, AppError> {
+/// is not open, or all its attempts are used, `Invalid` without the code of the room if it needs one.
+pub async fn begin_assigned(pool: &PgPool, viewer: &Viewer, id: Uuid, code: &str) -> Result<Uuid, AppError> {
     let assigned = assigned(&mut *pool.acquire().await?, viewer, id).await?;
     if let Some(running) = may_begin(&assigned)? {
         return Ok(running);
+    }
+    if assigned.needs_code {
+        must_know_code(pool, viewer, id, code).await?;
     }
     let drawn = drawn_for(pool, viewer, assigned.work).await?;
     let mut tx = db::begin(pool).await?;
@@ -267,6 +272,15 @@ pub async fn begin_assigned(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<
     let attempt = attempts::start(&mut tx, quiz_id, &items(&quiz)).await?;
     tx.commit().await?;
     Ok(attempt)
+}
+
+/// `Invalid` unless this is the code that is told in the room, `RateLimited` after many tries.
+async fn must_know_code(pool: &PgPool, viewer: &Viewer, id: Uuid, code: &str) -> Result<(), AppError> {
+    ROOM_CODE.record(pool, &viewer.id().to_string()).await?;
+    match assignments::has_code(pool, id, &codes::letters(code)).await? {
+        true => Ok(()),
+        false => Err(AppError::field("code")("This is not the code. It is told in the room.".into())),
+    }
 }
 
 /// A quiz of test questions. It is no part of their paper, even if all are from one.

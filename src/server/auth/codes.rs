@@ -10,17 +10,23 @@ pub const TO_TYPE: usize = 10;
 /// The letters of a code that is printed on a card, in groups of four: 59 bits, because it is good for longer.
 pub const ON_CARD: usize = 12;
 
+/// The letters of a code that is told in a room: few, because tries are limited and it only begins an exam.
+pub const IN_ROOM: usize = 5;
+
 /// This many random capital letters and digits, none of which looks like another.
 pub fn generate(length: usize) -> String {
     let mut chance = rand::rng();
     (0..length).map(|_| char::from(CODE_LETTERS[chance.random_range(0..CODE_LETTERS.len())])).collect()
 }
 
-/// The hash of a code, however its letters are written and separated. A code is random and long enough that a fast hash
-/// hides it; only what people think up needs a slow one.
+/// A code as it was made, however its letters are written and separated.
+pub fn letters(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase()
+}
+
+/// The hash of a code. A code is random and long enough that a fast hash hides it; only what people think up needs a slow one.
 pub fn digest(code: &str) -> Vec<u8> {
-    let letters: String = code.chars().filter(char::is_ascii_alphanumeric).collect();
-    Sha256::digest(letters.to_ascii_uppercase()).to_vec()
+    Sha256::digest(letters(code)).to_vec()
 }
 
 /// Whether somebody may have typed a code, in any case and with any separators.

@@ -22,6 +22,9 @@ pub const RESET: Limit = Limit { name: "reset", at_once: 5, pause_seconds: 60 };
 /// Tries of codes for classmates' papers, by one account.
 pub const JOIN: Limit = Limit { name: "join", at_once: 30, pause_seconds: 10 };
 
+/// Tries of codes that are told in a room, by one pupil.
+pub const ROOM_CODE: Limit = Limit { name: "room_code", at_once: 10, pause_seconds: 30 };
+
 /// Addresses with which one account shares: enough for a class, too few to fill strangers' libraries.
 pub const SHARE: Limit = Limit { name: "share", at_once: 100, pause_seconds: 60 };
 

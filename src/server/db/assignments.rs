@@ -11,6 +11,7 @@ use crate::domain::assignment::{
 };
 use crate::domain::audit::Act;
 use crate::error::AppError;
+use crate::server::auth::codes;
 use crate::server::viewer::Viewer;
 
 /// Sets work, and returns its id; `NotFound` if the class, the paper or the topic is gone, `Conflict` if it is set at that time.
@@ -24,8 +25,8 @@ pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid
     lock_class(&mut tx, by, Some(new.class), None).await?;
     let made = sqlx::query_scalar!(
         "INSERT INTO assignments (class_id, document_id, topic_id, questions, test_id, opens_at, due_at, minutes, attempts,
-                                  shuffled, results_when_due, set_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id",
+                                  shuffled, results_when_due, room_code, set_by)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING id",
         new.class,
         document,
         topic,
@@ -37,6 +38,7 @@ pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid
         new.terms.attempts,
         new.terms.shuffled,
         new.terms.results_when_due,
+        new.terms.needs_code.then(room_code),
         by.id(),
     )
     .fetch_one(&mut *tx)
@@ -45,6 +47,11 @@ pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid
     record(&mut tx, by, Act::WorkSet, id, &new.terms.to_string()).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// A new code to tell in a room.
+fn room_code() -> String {
+    codes::generate(codes::IN_ROOM)
 }
 
 /// Locks a class, or that of work which is set, until the transaction ends: of two who change its work at once, each would wait
@@ -99,7 +106,8 @@ pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Resu
     let mut tx = begin(pool).await?;
     lock_class(&mut tx, by, None, Some(id)).await?;
     let r = sqlx::query!(
-        "SELECT document_id, topic_id, questions, test_id, opens_at, due_at, minutes, attempts, shuffled, results_when_due
+        "SELECT document_id, topic_id, questions, test_id, opens_at, due_at, minutes, attempts, shuffled, results_when_due,
+                room_code
            FROM assignments WHERE id = $1 AND withdrawn_at IS NULL FOR UPDATE",
         id,
     )
@@ -115,10 +123,12 @@ pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Resu
         attempts: r.attempts,
         shuffled: r.shuffled,
         results_when_due: r.results_when_due,
+        needs_code: r.room_code.is_some(),
     };
     let done = sqlx::query!(
         "UPDATE assignments
-            SET opens_at = $2, due_at = $3, minutes = $4, attempts = $5, shuffled = $6, results_when_due = $7 WHERE id = $1",
+            SET opens_at = $2, due_at = $3, minutes = $4, attempts = $5, shuffled = $6, results_when_due = $7, room_code = $8
+          WHERE id = $1",
         id,
         terms.opens_at,
         terms.due_at,
@@ -126,6 +136,7 @@ pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Resu
         terms.attempts,
         terms.shuffled,
         terms.results_when_due,
+        terms.needs_code.then(|| r.room_code.unwrap_or_else(room_code)),
     )
     .execute(&mut *tx)
     .await;
@@ -185,7 +196,7 @@ pub async fn list(
     let rows = sqlx::query!(
         r#"SELECT s.id, s.class_id, c.name || ', ' || c.year AS "class!", s.document_id, s.topic_id, s.questions, s.test_id,
                   coalesce(d.title, t.name, k.title) AS "title!", s.opens_at, s.due_at, s.minutes, s.attempts, s.shuffled,
-                  s.results_when_due, s.withdrawn_at
+                  s.results_when_due, s.room_code, s.withdrawn_at
              FROM assignments s
              JOIN classes c ON c.id = s.class_id
              LEFT JOIN documents d ON d.id = s.document_id
@@ -220,7 +231,9 @@ pub async fn list(
                     attempts: r.attempts,
                     shuffled: r.shuffled,
                     results_when_due: r.results_when_due,
+                    needs_code: r.room_code.is_some(),
                 },
+                room_code: r.room_code,
                 withdrawn_at: r.withdrawn_at,
                 pupils: pupils.remove(&r.id).unwrap_or_default(),
             })
@@ -266,7 +279,8 @@ pub async fn of_pupil(
 ) -> Result<Vec<PupilAssignment>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT s.id, s.document_id, s.topic_id, s.questions, s.test_id, coalesce(d.title, t.name, k.title) AS "title!",
-                  s.opens_at, s.due_at, s.minutes, s.attempts, s.shuffled, w.finished AS "finished!", w.last, w.results_at, w.running
+                  s.opens_at, s.due_at, s.minutes, s.attempts, s.shuffled,
+                  s.room_code IS NOT NULL AS "needs_code!", w.finished AS "finished!", w.last, w.results_at, w.running
              FROM memberships m
              JOIN assignments s ON s.class_id = m.class_id
              LEFT JOIN documents d ON d.id = s.document_id
@@ -300,6 +314,7 @@ pub async fn of_pupil(
                 minutes: r.minutes,
                 attempts: r.attempts,
                 shuffled: r.shuffled,
+                needs_code: r.needs_code,
                 finished: r.finished,
                 last: r.last,
                 results_at: r.results_at,
@@ -307,6 +322,13 @@ pub async fn of_pupil(
             })
         })
         .collect()
+}
+
+/// Whether this is the code of work that is set.
+pub async fn has_code(pool: &PgPool, id: Uuid, code: &str) -> Result<bool, AppError> {
+    let is_right =
+        sqlx::query_scalar!(r#"SELECT room_code = $2 AS "is_right!" FROM assignments WHERE id = $1"#, id, code);
+    Ok(is_right.fetch_optional(pool).await?.unwrap_or(false))
 }
 
 /// Locks the viewer's account until the transaction ends, so that no other attempt is started for it meanwhile.

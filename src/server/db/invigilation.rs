@@ -5,7 +5,7 @@ use sqlx::{PgPool, PgTransaction};
 use uuid::Uuid;
 
 use super::{classes, one_row};
-use crate::domain::invigilation::{ExamDay, ExamRow, Sitting, Target, UNDO_MINUTES};
+use crate::domain::invigilation::{ExamDay, ExamRow, RoomCode, Sitting, Target, UNDO_MINUTES};
 use crate::error::AppError;
 use crate::server::viewer::{Scope, Viewer};
 
@@ -129,6 +129,27 @@ pub async fn papers(pool: &PgPool, scope: &Scope) -> Result<Vec<(Uuid, String)>,
         scope.classes(),
     );
     Ok(rows.fetch_all(pool).await?.into_iter().map(|row| (row.id, row.title)).collect())
+}
+
+/// The codes of what is set to the classes of a scope and is open or opens within the hour: of a paper or a test, if given.
+pub async fn room_codes(pool: &PgPool, scope: &Scope, document: Option<Uuid>) -> Result<Vec<RoomCode>, AppError> {
+    Ok(sqlx::query_as!(
+        RoomCode,
+        r#"SELECT coalesce(d.title, t.name, k.title) AS "title!", c.name || ', ' || c.year AS "class!", s.room_code AS "code!"
+             FROM assignments s
+             JOIN classes c ON c.id = s.class_id
+             LEFT JOIN documents d ON d.id = s.document_id
+             LEFT JOIN topics t ON t.id = s.topic_id
+             LEFT JOIN class_tests k ON k.id = s.test_id
+            WHERE s.room_code IS NOT NULL AND s.withdrawn_at IS NULL AND s.due_at > now()
+              AND s.opens_at < now() + interval '1 hour' AND ($1::uuid[] IS NULL OR c.id = ANY ($1))
+              AND ($2::uuid IS NULL OR $2 IN (d.id, k.id))
+            ORDER BY s.opens_at, 2, 1, s.id"#,
+        scope.classes(),
+        document,
+    )
+    .fetch_all(pool)
+    .await?)
 }
 
 /// Begins a transaction that locks the open attempts of a target whose pupils `by` may act for, in the same order as saves do,

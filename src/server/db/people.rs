@@ -42,7 +42,7 @@ pub const PARTS: [(&str, &str); 32] = [
     ("corrections", "SELECT to_jsonb(t) FROM corrections t WHERE made_by = $1"),
     ("reports", "SELECT to_jsonb(t) FROM reports t WHERE reported_by = $1 ORDER BY reported_at"),
     ("class_tests", "SELECT to_jsonb(t) FROM class_tests t WHERE made_by = $1"),
-    ("assignments", "SELECT to_jsonb(t) FROM assignments t WHERE set_by = $1"),
+    ("assignments", "SELECT to_jsonb(t) - 'room_code' FROM assignments t WHERE set_by = $1"),
     ("quizzes", "SELECT to_jsonb(t) FROM quizzes t WHERE user_id = $1"),
     (
         "quiz_questions",

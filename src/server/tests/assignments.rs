@@ -30,7 +30,7 @@ async fn seen(app: &TestApp, pupil: &Person) -> Vec<PupilAssignment> {
 }
 
 async fn refused(app: &TestApp, pupil: &Person, id: Uuid) -> String {
-    match begin_assigned(app.pool(), &pupil.viewer, id).await {
+    match begin_assigned(app.pool(), &pupil.viewer, id, "").await {
         Err(AppError::Conflict(reason)) => reason,
         other => panic!("{other:?}"),
     }
@@ -48,8 +48,8 @@ async fn a_class_sits_what_is_set_as_often_as_allowed(pool: PgPool) {
 
     assert_eq!(seen(&app, &ann).await.iter().map(|one| (one.id, one.finished)).collect::<Vec<_>>(), [(work, 0)]);
     assert_eq!(seen(&app, &other).await, [], "of another class");
-    assert_eq!(begin_assigned(app.pool(), &other.viewer, work).await, Err(AppError::NotFound));
-    let begin = || begin_assigned(app.pool(), &ann.viewer, work);
+    assert_eq!(begin_assigned(app.pool(), &other.viewer, work, "").await, Err(AppError::NotFound));
+    let begin = || begin_assigned(app.pool(), &ann.viewer, work, "");
     let (one, two) = tokio::join!(begin(), begin());
     let attempt = one.unwrap();
     assert_eq!(two.unwrap(), attempt, "two taps are one attempt");
@@ -75,7 +75,7 @@ async fn a_class_sits_what_is_set_as_often_as_allowed(pool: PgPool) {
     assert!(missing < first && first < handed_in && handed_in < second, "namesakes: {page}");
 
     app.run("UPDATE assignments SET attempts = 2 WHERE id = $1", work).await;
-    begin_assigned(app.pool(), &ann.viewer, work).await.unwrap();
+    begin_assigned(app.pool(), &ann.viewer, work, "").await.unwrap();
     let page = app.get("/admin/assignments", Some(&admin)).await.body;
     for words in ["1 of 2", "Not started: 1", "Doing it now: 1", "Handed in: 1"] {
         assert!(page.contains(words), "who does it again has handed in, too: {words}: {page}");
@@ -103,20 +103,20 @@ async fn work_is_open_between_its_times(pool: PgPool) {
     assert_eq!(order, [over, short, waits], "by when it is due; not what is long over");
     assert!(refused(&app, &ann, waits).await.contains("not open yet"));
     assert!(refused(&app, &ann, over).await.contains("was due before"));
-    let first = begin_assigned(app.pool(), &ann.viewer, short).await.unwrap();
+    let first = begin_assigned(app.pool(), &ann.viewer, short, "").await.unwrap();
     let attempt = attempts::get(app.pool(), &ann.viewer, first).await.unwrap();
     assert_eq!((attempt.quiz.title.as_str(), attempt.quiz.questions.len()), ("Operations on fractions", 3));
     let source = |question: &Question| question.drawn.as_ref().map(|drawn| drawn.document).or(attempt.document_id);
     assert!(attempt.quiz.questions.iter().all(|question| source(question) == Some(document)));
     assert_eq!(attempt.deadline_at - attempt.started_at, TimeDelta::minutes(10), "not later than it is due");
     answer_all(&app, &ann, first, Some("0")).await;
-    let second = begin_assigned(app.pool(), &ann.viewer, short).await.unwrap();
+    let second = begin_assigned(app.pool(), &ann.viewer, short, "").await.unwrap();
     assert_ne!(first, second);
 
     app.run("UPDATE documents SET is_archived = true WHERE id = $1", document).await;
     let paper = set(&app, &admin, class, Work::Paper(document), [-1, 60], 1).await;
     assert_eq!(
-        begin_assigned(app.pool(), &ann.viewer, paper).await,
+        begin_assigned(app.pool(), &ann.viewer, paper, "").await,
         Err(AppError::NotFound),
         "nobody may see the paper"
     );
@@ -177,7 +177,7 @@ async fn set_work_is_changed_and_withdrawn(pool: PgPool) {
     let class = class_of(&app, "P6 A", &[&ann, &ben]).await;
     let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
     let work = set(&app, &admin, class, Work::Paper(document), [-1, 60], 1).await;
-    let attempt = begin_assigned(app.pool(), &ann.viewer, work).await.unwrap();
+    let attempt = begin_assigned(app.pool(), &ann.viewer, work, "").await.unwrap();
     let end = async || attempts::get(app.pool(), &ann.viewer, attempt).await.unwrap().deadline_at;
     let ends = end().await;
 
@@ -203,7 +203,7 @@ async fn set_work_is_changed_and_withdrawn(pool: PgPool) {
     assert_eq!(seen(&app, &ben).await.len(), 0);
     let page = app.get(&address, Some(&admin)).await.body;
     assert!(page.contains("Undo: Mock") && !page.contains("Change: Mock"), "the list without a form: {page}");
-    assert_eq!(begin_assigned(app.pool(), &ben.viewer, work).await, Err(AppError::NotFound));
+    assert_eq!(begin_assigned(app.pool(), &ben.viewer, work, "").await, Err(AppError::NotFound));
     answer_all(&app, &ann, attempt, None).await;
     let page = app.get("/admin/assignments", Some(&admin)).await.body;
     assert!(page.contains("Undo: Mock") && page.contains("1 of 2"), "{page}");
@@ -286,4 +286,58 @@ async fn of_two_presses_at_once_one_is_told(pool: PgPool) {
         let refused: Vec<AppError> = [one, two].into_iter().filter_map(Result::err).collect();
         assert!(matches!(&refused[..], [AppError::Conflict(_)]), "{refused:?}");
     }
+}
+
+#[sqlx::test]
+async fn a_room_code_is_needed_to_start_and_hard_to_guess(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann, ben) = (app.admin().await, app.pupil("P6").await, app.pupil("P6").await);
+    let (class, other) = (class_of(&app, "P6 A", &[&ann]).await, class_of(&app, "P6 B", &[&ben]).await);
+    let [teacher, stranger] = [app.teacher(&[class]).await, app.teacher(&[other]).await];
+    let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
+    let [opens_at, due_at] = [-1, 60].map(|minutes| now() + TimeDelta::minutes(minutes));
+    let terms = Terms { opens_at, due_at, attempts: 2, needs_code: true, ..Terms::default() };
+    let new = NewAssignment { class, work: Work::Paper(document), terms: terms.clone() };
+    let work = assignments::add(app.pool(), &teacher.viewer, &new).await.unwrap();
+    let code = async || {
+        assignments::list(app.pool(), &admin.viewer, Some(work), (0, 1)).await.unwrap().pop().unwrap().room_code
+    };
+    let right = code().await.unwrap();
+    assert_eq!(right.len(), 5);
+
+    // Staff of the class see it, and nobody else.
+    for page in
+        ["/admin/exams".to_owned(), format!("/admin/exams?document={document}"), "/admin/assignments".to_owned()]
+    {
+        assert!(app.get(&page, Some(&teacher)).await.body.contains(&right), "{page}");
+        assert!(!app.get(&page, Some(&stranger)).await.body.contains(&right), "{page}");
+    }
+    let functions = app.get("/fn/exam_prep/api/assignments/my_assignments", Some(&ann)).await.body;
+    let home = app.get("/", Some(&ann)).await.body;
+    assert!(home.contains("Code told in the room: Mock") && !home.contains(&right) && !functions.contains(&right));
+
+    let start = async |code: &str| {
+        form(&app, "assignments/start_assignment", Some(&ann), &[("id", &work.to_string()), ("code", code)]).await
+    };
+    assert!(start("").await.body.contains("This is not the code"));
+    assert!(start("WRONG").await.body.contains("This is not the code"));
+    let begun = start(&format!(" {}-{} ", right[..2].to_lowercase(), &right[2..])).await;
+    assert!(begun.header("location").starts_with("/attempts/"), "{}", begun.body);
+    assert_eq!(start("").await.header("location"), begun.header("location"), "who has started needs none to go on");
+    let attempt: Uuid = begun.header("location").rsplit('/').next().unwrap().parse().unwrap();
+    answer_all(&app, &ann, attempt, None).await;
+    for _ in 0..7 {
+        assert!(matches!(begin_assigned(app.pool(), &ann.viewer, work, "WRONG").await, Err(AppError::Invalid { .. })));
+    }
+    let guessed = begin_assigned(app.pool(), &ann.viewer, work, &right).await;
+    assert!(matches!(guessed, Err(AppError::RateLimited { .. })), "after ten tries not even with it: {guessed:?}");
+
+    let change = async |terms: &Terms| assignments::change(app.pool(), &teacher.viewer, work, terms).await.unwrap();
+    change(&terms).await;
+    assert_eq!(code().await, Some(right.clone()), "it stays when other things change");
+    change(&Terms { needs_code: false, ..terms.clone() }).await;
+    assert_eq!(code().await, None);
+    assert_ne!(begin_assigned(app.pool(), &ann.viewer, work, "").await.unwrap(), attempt);
+    change(&terms).await;
+    assert!(code().await.is_some_and(|new| new != right));
 }

@@ -124,8 +124,8 @@ async fn a_teacher_makes_a_test_and_a_class_sits_it(pool: PgPool) {
     assert!(app.get("/", Some(ann)).await.body.contains("Start: Week 3"));
     assert!(!app.get("/", Some(ben)).await.body.contains("Week 3"));
     let seen = assignments::of_pupil(&mut app.pool().acquire().await.unwrap(), &ann.viewer, None).await.unwrap();
-    assert_eq!(begin_assigned(app.pool(), &ben.viewer, seen[0].id).await, Err(AppError::NotFound));
-    let attempt = begin_assigned(app.pool(), &ann.viewer, seen[0].id).await.unwrap();
+    assert_eq!(begin_assigned(app.pool(), &ben.viewer, seen[0].id, "").await, Err(AppError::NotFound));
+    let attempt = begin_assigned(app.pool(), &ann.viewer, seen[0].id, "").await.unwrap();
     let sat = attempts::get(app.pool(), &ann.viewer, attempt).await.unwrap();
     assert_eq!((sat.quiz.title.as_str(), sat.quiz.total(), sat.document_id), ("Week 3", 6.0, None));
     assert_eq!(sat.quiz.questions.iter().map(|root| root.path.as_str()).collect::<Vec<_>>(), ["1", "2", "3"]);
@@ -157,7 +157,7 @@ async fn marks_are_shown_when_the_work_is_due(pool: PgPool) {
     let test = school.test(3).await;
     let terms = Terms { results_when_due: true, ..Terms::default() };
     let work = school.set(teacher, classes[0], test, terms).await.unwrap();
-    let attempt = begin_assigned(app.pool(), &ann.viewer, work).await.unwrap();
+    let attempt = begin_assigned(app.pool(), &ann.viewer, work, "").await.unwrap();
     answer_all(app, ann, attempt, Some("351")).await;
     let result = format!("/attempts/{attempt}/result");
     let [page, home] = [app.get(&result, Some(ann)).await, app.get("/", Some(ann)).await];
@@ -199,7 +199,7 @@ async fn a_test_is_of_its_level_and_changed_by_who_made_it(pool: PgPool) {
     // Both classes sit the test, and each teacher sees their own.
     for (by, class, pupil) in [(teacher, classes[0], ann), (colleague, classes[1], ben)] {
         let work = school.set(by, class, test, Terms::default()).await.unwrap();
-        answer_all(app, pupil, begin_assigned(pool, &pupil.viewer, work).await.unwrap(), None).await;
+        answer_all(app, pupil, begin_assigned(pool, &pupil.viewer, work, "").await.unwrap(), None).await;
     }
     let foreign = ben.viewer.person().sign_in_name();
     for page in
@@ -305,7 +305,7 @@ async fn a_test_keeps_its_questions_and_marks_and_takes_over_keys(pool: PgPool) 
 
     let work = school.set(teacher, classes[0], test, Terms::default()).await.unwrap();
     assert!(matches!(class_tests::delete(pool, &teacher.viewer, test).await, Err(AppError::Conflict(_))), "it is set");
-    let attempt = begin_assigned(pool, &ann.viewer, work).await.unwrap();
+    let attempt = begin_assigned(pool, &ann.viewer, work, "").await.unwrap();
     // An item of the paper is dropped, and the marks of the other are corrected.
     corrections::lock_document(pool, &admin.viewer, *paper).await.unwrap().add("2", Change::Drop).await.unwrap();
     app.run("UPDATE questions SET marks = 2 WHERE document_id = $1 AND path = '1'", *paper).await;
@@ -333,7 +333,7 @@ async fn marks_given_by_hand_stay_within_a_test(pool: PgPool) {
     let new = NewAssignment { class: classes[0], work: Work::Test(test), terms };
     let work = assignments::add(pool, &teacher.viewer, &new).await.unwrap();
     let sit = async || {
-        let attempt = begin_assigned(pool, &ann.viewer, work).await.unwrap();
+        let attempt = begin_assigned(pool, &ann.viewer, work, "").await.unwrap();
         answer_all(app, ann, attempt, Some("0")).await;
         attempt
     };

@@ -66,7 +66,7 @@ async fn who_needs_a_look_is_seen_and_helped(pool: PgPool) {
     app.run("UPDATE documents SET published_at = now() WHERE id = $1", document).await;
     assert!(page(&of_paper).await.contains("Mock: 1 exam, 2 not started"));
 
-    let attempt = begin_assigned(app.pool(), &ann.viewer, set).await.unwrap();
+    let attempt = begin_assigned(app.pool(), &ann.viewer, set, "").await.unwrap();
     let all = page("").await;
     let [lost, missing] = ["no connection", "not started"].map(|words| all.find(&format!(">{words}<")).expect(words));
     assert!(all.contains("2 exams, 1 not started") && lost < missing, "{all}");

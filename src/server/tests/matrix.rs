@@ -324,7 +324,7 @@ impl World {
         let terms = Terms { opens_at, due_at, attempts: 1, ..Terms::default() };
         let new = NewAssignment { class: self.classes[1], work: Work::Test(test), terms };
         let set = db::assignments::add(pool, &self.admin.viewer, &new).await.unwrap();
-        begin_assigned(pool, &self.other.viewer, set).await.unwrap();
+        begin_assigned(pool, &self.other.viewer, set, "").await.unwrap();
     }
 
     /// A new session each time, because a request may sign the user out.
