@@ -43,7 +43,7 @@ pub async fn get_exam_day(
     Ok(ExamDayPage { day, papers: db::invigilation::papers(pool, &all).await?, classes, codes })
 }
 
-/// Adds minutes to running exams, pauses, resumes, ends or hands them in: one, those of a paper, of a class, or all of the
+/// Adds minutes to running exams, pauses, resumes, ends or hands them in, or tells those who sit them a message: one, those of a paper, of a class, or all of the
 /// viewer's pupils. Staff only.
 #[server]
 pub async fn take_measure(
@@ -52,13 +52,14 @@ pub async fn take_measure(
     #[server(default)] document: Option<Uuid>,
     #[server(default)] class: Option<Uuid>,
     #[server(default)] minutes: i32,
+    #[server(default)] message: String,
 ) -> Result<(), AppError> {
     use crate::domain::invigilation::Target;
     use crate::server::attempts::invigilation;
     use crate::server::request;
     let asking = request::staff()?;
     let target = Target { attempt, document, class };
-    invigilation::intervene(&asking.state.pool, &asking.viewer, measure, target, minutes).await
+    invigilation::intervene(&asking.state.pool, &asking.viewer, measure, target, minutes, &message).await
 }
 
 /// A pupil's extra time, in percent. Staff only.

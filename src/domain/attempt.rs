@@ -38,6 +38,9 @@ pub struct OpenAttempt {
     /// With immediate feedback: the items of which the pupil was told the marks. Their questions have keys.
     pub checked: Vec<ItemResult>,
     pub state: State,
+    /// What the school has told its pupil, oldest first.
+    #[serde(default)]
+    pub messages: Vec<Message>,
     /// The writer id of this page.
     pub writer: Uuid,
     /// When this was read, by the database's clock.
@@ -64,6 +67,21 @@ pub struct State {
     pub holder: Option<Uuid>,
     /// The name of that page's device; empty if there is none.
     pub device: String,
+}
+
+/// What the school tells those who sit an exam.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    #[serde(with = "ts_milliseconds")]
+    pub at: DateTime<Utc>,
+    pub text: String,
+}
+
+/// What comes to an open page beside the [`State`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Messages {
+    /// Oldest first.
+    pub messages: Vec<Message>,
 }
 
 /// An exam or quiz in progress, as every page of its pupil tells it.

@@ -193,7 +193,12 @@ pub enum Intervention {
     End,
     /// Hands in at once what was ended.
     HandIn,
+    /// Tells those who sit it something.
+    Message,
 }
+
+/// The longest message, in characters.
+pub const MAX_MESSAGE: usize = 200;
 
 /// For so long the end of an exam can be undone.
 pub const UNDO_MINUTES: i32 = 10;

@@ -76,6 +76,7 @@ pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttemp
         chosen: journal::chosen(&mut conn, id).await?,
         checked,
         state,
+        messages: db::invigilation::messages(pool, id).await?,
         writer: Uuid::new_v4(),
         quiz: attempt.quiz,
     })

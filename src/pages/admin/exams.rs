@@ -15,7 +15,7 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::account::told_apart;
-use crate::domain::invigilation::{EXTRA_TIME, ExamDay, ExamRow, RoomCode, Sitting, Target, UNDO_MINUTES};
+use crate::domain::invigilation::{EXTRA_TIME, ExamDay, ExamRow, MAX_MESSAGE, RoomCode, Sitting, Target, UNDO_MINUTES};
 use crate::domain::mark_list::TakenExam;
 use crate::error::AppError;
 use crate::pages::query_words;
@@ -29,7 +29,7 @@ pub fn ExamsPage() -> impl IntoView {
     view! {
         <Page title="Exams in progress">
             <h1>"Exams in progress"</h1>
-            <FormError error=error_of(measure) fields=&["minutes"]/>
+            <FormError error=error_of(measure) fields=&["minutes", "message"]/>
             <Load resource=day view=move |page| whole(page, asked.get(), measure)/>
             <Load resource=sat view=taken_exams/>
         </Page>
@@ -252,6 +252,7 @@ fn one_exam(day: &ExamDay, row: &ExamRow, measure: ServerAction<TakeMeasure>) ->
             {end}
             <a href=format!("/attempts/{}/timeline", sitting.attempt)>"Timeline"</a>
         </div>
+        {tell(target, "Tell this pupil".to_owned(), format!("message-{}", sitting.attempt), measure)}
     }
     .into_any()
 }
@@ -263,6 +264,18 @@ fn add_time(target: Target, words: String, id: String, minutes: i32, measure: Se
             {fields(target)}
             <Field id label="Minutes" name="minutes" kind="number" value=minutes.to_string() range=(-240, 240) error=error_of(measure)/>
             <button class="plain" name="measure" value="add_time">{words}</button>
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// The form that tells those whom `target` names something.
+fn tell(target: Target, words: String, id: String, measure: ServerAction<TakeMeasure>) -> AnyView {
+    view! {
+        <ActionForm action=measure attr:class="inline">
+            {fields(target)}
+            <Field id label="Message" name="message" maxlength={MAX_MESSAGE as u32} error=error_of(measure)/>
+            <button class="plain" name="measure" value="message">{words}</button>
         </ActionForm>
     }
     .into_any()
@@ -314,6 +327,7 @@ fn for_all(day: &ExamDay, name: String, filter: Target, measure: ServerAction<Ta
                 {button(paused + ending, "resume", "Resume")}
                 {button(ending, "hand_in", "Hand in now:")}
             </div>
+            {tell(filter, format!("Tell {}", exams(all)), "message".to_owned(), measure)}
             {end}
         </section>
     };

@@ -16,7 +16,7 @@ use super::saver::{SaveStatus, Saver};
 use crate::api::accounts::SignInAgain;
 use crate::api::attempts::SaveAnswers;
 use crate::api::call::call;
-use crate::domain::attempt::State;
+use crate::domain::attempt::{Message, State};
 
 /// What the form of an attempt starts with.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -25,6 +25,7 @@ pub struct Start {
     pub title: String,
     pub note: String,
     pub state: State,
+    pub messages: Vec<Message>,
     /// The writer id of this page.
     pub writer: Uuid,
     /// When the attempt was read, by the database's clock; milliseconds since 1970.
@@ -62,6 +63,10 @@ pub fn ExamForm(start: Start, outline: Outline, refused: Option<String>, childre
         <h1>{title}</h1>
         {(!note.is_empty()).then(|| view! { <p class="note">{note}</p> })}
         {refused}
+        // It is there before its first message, so that screen readers say what comes.
+        <div role="log" aria-label="Messages from your school">
+            {move || saver.messages.get().into_iter().map(message).collect_view()}
+        </div>
         {move || (saver.badge.get() == SaveStatus::SignedOut).then(|| view! { <SignInHere saver/> })}
         {move || saver.is_elsewhere().then(|| elsewhere(saver))}
         {move || saver.over.get().then(|| over(saver))}
@@ -135,6 +140,11 @@ fn tell_too_many(event: &ev::Event) {
         let says = place.get_attribute("data-says").filter(|_| ticked > asked);
         place.set_text_content(Some(&says.unwrap_or_default()));
     }
+}
+
+/// What the school has told.
+fn message(message: Message) -> AnyView {
+    view! { <p class="note"><small>{format::time(message.at)}</small> " " {message.text}</p> }.into_any()
 }
 
 /// A notice above the form.

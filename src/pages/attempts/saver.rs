@@ -20,7 +20,7 @@ use crate::api::attempts::SyncAttempt;
 use crate::api::call::call;
 use crate::components::device_store::DeviceStore;
 use crate::components::dom::{is_changed, nodes};
-use crate::domain::attempt::{GONE, State, Synced};
+use crate::domain::attempt::{GONE, Message, Messages, State, Synced};
 use crate::domain::journal::{Entry, Field};
 use crate::error::AppError;
 
@@ -161,6 +161,8 @@ pub struct Saver {
     form: NodeRef<html::Form>,
     pub badge: RwSignal<SaveStatus>,
     pub state: RwSignal<State>,
+    /// What the school has told, oldest first.
+    pub messages: RwSignal<Vec<Message>>,
     /// The id under which this page writes.
     writer: RwSignal<Uuid>,
     pub seconds_left: RwSignal<i64>,
@@ -195,6 +197,7 @@ impl Saver {
             form,
             badge: RwSignal::new(SaveStatus::Asleep(answered as i64)),
             state: RwSignal::new(start.state.clone()),
+            messages: RwSignal::new(start.messages.clone()),
             writer: RwSignal::new(start.writer),
             seconds_left: RwSignal::new(start.state.seconds_left),
             over: RwSignal::new(false),
@@ -477,8 +480,13 @@ impl Saver {
     fn listen(self) {
         let Ok(events) = web_sys::EventSource::new(&format!("/attempts/{}/events", self.attempt)) else { return };
         let told = Closure::<dyn Fn(web_sys::MessageEvent)>::new(move |event: web_sys::MessageEvent| {
-            let state = event.data().as_string().and_then(|data| serde_json::from_str(&data).ok());
-            if let Some(state) = state {
+            let data = event.data().as_string().unwrap_or_default();
+            if let Ok(Messages { messages }) = serde_json::from_str(&data)
+                && messages != self.messages.get_untracked()
+            {
+                self.messages.set(messages);
+            }
+            if let Ok(state) = serde_json::from_str(&data) {
                 self.set_state(state);
             }
         });

@@ -71,9 +71,16 @@ fn exam(attempt: OpenAttempt) -> AnyView {
     let questions = questions(&attempt);
     let outline = Outline::of(&attempt);
     let palette = palette(&attempt);
-    let OpenAttempt { id, quiz, state, writer, shown_at, .. } = attempt;
-    let start =
-        Start { attempt: id, title: quiz.title, note: quiz.note, state, writer, shown_at: shown_at.timestamp_millis() };
+    let OpenAttempt { id, quiz, state, messages, writer, shown_at, .. } = attempt;
+    let start = Start {
+        attempt: id,
+        title: quiz.title,
+        note: quiz.note,
+        state,
+        messages,
+        writer,
+        shown_at: shown_at.timestamp_millis(),
+    };
     // The error of a form that was sent without JavaScript.
     let refused = ServerAction::<SaveAnswers>::new().value().get_untracked().and_then(Result::err);
     let refused = refused.map(|error| error.to_string());

@@ -3,7 +3,7 @@
 use sqlx::PgPool;
 
 use crate::domain::attempt::ClosedBy;
-use crate::domain::invigilation::{Intervention, MAX_MINUTES, Target};
+use crate::domain::invigilation::{Intervention, MAX_MESSAGE, MAX_MINUTES, Target};
 use crate::error::AppError;
 use crate::server::attempts;
 use crate::server::db::{self, invigilation};
@@ -16,6 +16,7 @@ pub async fn intervene(
     intervention: Intervention,
     target: Target,
     minutes: i32,
+    message: &str,
 ) -> Result<(), AppError> {
     let touched = match intervention {
         Intervention::AddTime => {
@@ -28,6 +29,13 @@ pub async fn intervene(
         Intervention::Pause => invigilation::pause(pool, admin, target).await?,
         Intervention::Resume => invigilation::resume(pool, admin, target).await?,
         Intervention::End => invigilation::end(pool, admin, target).await?,
+        Intervention::Message => {
+            let message = message.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !(1..=MAX_MESSAGE).contains(&message.chars().count()) {
+                return Err(AppError::field("message")(format!("Write 1 to {MAX_MESSAGE} letters.")));
+            }
+            invigilation::tell(pool, admin, target, &message).await?
+        }
         Intervention::HandIn => {
             let ending = invigilation::ending(pool, admin, target).await?;
             for &id in &ending {

@@ -5,6 +5,7 @@ use sqlx::{PgPool, PgTransaction};
 use uuid::Uuid;
 
 use super::{classes, one_row};
+use crate::domain::attempt::Message;
 use crate::domain::invigilation::{ExamDay, ExamRow, RoomCode, Sitting, Target, UNDO_MINUTES};
 use crate::error::AppError;
 use crate::server::viewer::{Scope, Viewer};
@@ -249,6 +250,31 @@ pub async fn end(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppE
     let touched = done.execute(&mut *tx).await?.rows_affected();
     tx.commit().await?;
     Ok(touched)
+}
+
+/// Tells those who sit running attempts something, which is kept with each. Returns how many were told.
+pub async fn tell(pool: &PgPool, by: &Viewer, target: Target, message: &str) -> Result<u64, AppError> {
+    let (mut tx, ids) = lock(pool, by, target).await?;
+    let done = sqlx::query!(
+        "INSERT INTO attempt_events (attempt_id, kind, detail, by_user) SELECT id, 'message', $2, $3 FROM unnest($1::uuid[]) AS id",
+        &ids,
+        message,
+        by.id(),
+    );
+    let touched = done.execute(&mut *tx).await?.rows_affected();
+    tx.commit().await?;
+    Ok(touched)
+}
+
+/// What pupils were told in an attempt, oldest first.
+pub async fn messages(pool: &PgPool, attempt: Uuid) -> Result<Vec<Message>, AppError> {
+    Ok(sqlx::query_as!(
+        Message,
+        "SELECT at, detail AS text FROM attempt_events WHERE attempt_id = $1 AND kind = 'message' ORDER BY id",
+        attempt,
+    )
+    .fetch_all(pool)
+    .await?)
 }
 
 /// The attempts that the school has ended, and that are not handed in yet.

@@ -239,6 +239,7 @@ pub async fn happenings(pool: &PgPool, attempt_id: Uuid, with_marks: bool) -> Re
                       WHEN 'time_added' THEN e.detail || ' minutes added'
                       WHEN 'paused' THEN 'Paused'
                       WHEN 'resumed' THEN 'Goes on after the pause'
+                      WHEN 'message' THEN 'Told “' || e.detail || '”'
                       ELSE 'Ended by the school'
                   END || coalesce(' by ' || u.full_name, '')
              FROM attempt_events e LEFT JOIN users u ON u.id = e.by_user

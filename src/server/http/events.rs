@@ -8,13 +8,13 @@ use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::routing::get;
 use futures_util::stream::{self, Stream};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use uuid::Uuid;
 
-use crate::domain::attempt::GONE;
+use crate::domain::attempt::{self, GONE, Messages};
 use crate::domain::invigilation::Told;
 use crate::error::AppError;
 use crate::server::attempts::notifications::Change;
@@ -138,7 +138,16 @@ async fn events(
     Ok(Sse::new(stream::unfold(watch, next)).keep_alive(keep_alive))
 }
 
-/// The state whenever it may have changed, until the attempt is over; `gone` once the viewer may no longer see it.
+/// What an open exam page is told.
+#[derive(Serialize)]
+struct News {
+    #[serde(flatten)]
+    state: attempt::State,
+    #[serde(flatten)]
+    messages: Messages,
+}
+
+/// The state and the messages whenever they may have changed, until the attempt is over; `gone` once the viewer may no longer see it.
 async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
     if watch.ended {
         return None;
@@ -151,10 +160,12 @@ async fn next(mut watch: Watch) -> Option<(Result<Event, Infallible>, Watch)> {
         }
     }
     watch.first = false;
-    let event = match attempts::state(&watch.state.pool, &watch.viewer, watch.attempt).await {
+    let pool = &watch.state.pool;
+    let event = match attempts::state(pool, &watch.viewer, watch.attempt).await {
         Ok(state) => {
             watch.ended = state.closed;
-            Event::default().json_data(&state).ok()?
+            let messages = invigilation::messages(pool, watch.attempt).await.ok()?;
+            Event::default().json_data(&News { state, messages: Messages { messages } }).ok()?
         }
         // Its paper is no longer shared.
         Err(AppError::NotFound) => {

@@ -439,7 +439,7 @@ async fn the_school_grants_time_pauses_and_ends(pool: PgPool) {
     let left = async || attempts::state(app.pool(), &pupil.viewer, *attempt).await.unwrap();
     let take = async |measure, attempt, minutes| {
         let target = Target { attempt, document: None, class: None };
-        invigilation::intervene(app.pool(), &admin.viewer, measure, target, minutes).await
+        invigilation::intervene(app.pool(), &admin.viewer, measure, target, minutes, "").await
     };
     take(Intervention::AddTime, Some(*attempt), 15).await.unwrap();
     assert!((8090..=8100).contains(&left().await.seconds_left));
@@ -471,7 +471,7 @@ async fn the_school_grants_time_pauses_and_ends(pool: PgPool) {
     let state = left().await;
     assert!(state.ending_at.is_none() && !state.paused && state.seconds_left >= 290, "{state:?}");
     let other_paper = Target { document: Some(Uuid::new_v4()), ..Target::default() };
-    let of_another = invigilation::intervene(app.pool(), &admin.viewer, Intervention::End, other_paper, 0).await;
+    let of_another = invigilation::intervene(app.pool(), &admin.viewer, Intervention::End, other_paper, 0, "").await;
     assert!(matches!(of_another, Err(AppError::Conflict(_))), "exams of other papers go on");
     take(Intervention::End, Some(*attempt), 0).await.unwrap();
     app.run("UPDATE attempts SET ending_at = now() - interval '1 s' WHERE id = $1", *attempt).await;

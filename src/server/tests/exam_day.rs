@@ -161,3 +161,44 @@ async fn a_page_that_follows_exams_ends_with_the_server(pool: PgPool) {
     listening.abort();
     assert!(event.is_none(), "{event:?}");
 }
+
+#[sqlx::test]
+async fn what_the_school_tells_is_shown_at_once_and_kept(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann, ben) = (app.admin().await, app.pupil("P6").await, app.pupil("P6").await);
+    let classes = [class_of(&app, "P6 A", &[&ann]).await, class_of(&app, "P6 B", &[&ben]).await];
+    let teacher = app.teacher(&classes[..1]).await;
+    let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
+    let begin = |who| begin(&app, who, DrawFrom::Document(document), Mode::RealExam, &[], 0);
+    let (of_ann, of_ben) = (begin(&ann).await.unwrap(), begin(&ben).await.unwrap());
+    let listening = tokio::spawn(app.state.live.clone().run(app.pool().clone()));
+    let request = Request::get(format!("/attempts/{of_ann}/events"));
+    let request = request.header(header::AUTHORIZATION, format!("Bearer {}", ann.token)).body(Body::empty()).unwrap();
+    let mut events = app.router.clone().oneshot(request).await.unwrap().into_body().into_data_stream();
+    let mut told = async || loop {
+        let event = tokio::time::timeout(Duration::from_secs(20), events.next()).await.expect("nothing is told");
+        let text = String::from_utf8(event.unwrap().unwrap().to_vec()).unwrap();
+        let Some(data) = text.strip_prefix("data:") else { continue };
+        let news: Value = serde_json::from_str(data.trim()).unwrap();
+        assert!(news["seconds_left"].as_i64().unwrap() > 0, "with the state: {news}");
+        let texts = news["messages"].as_array().unwrap().iter();
+        return texts.map(|message| message["text"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    };
+    assert_eq!(told().await, [""; 0]);
+    let tell = async |message: &str| {
+        form(&app, "exams/take_measure", Some(&teacher), &[("measure", "message"), ("message", message)]).await
+    };
+    assert!(tell(" ").await.body.contains("Write 1 to 200 letters"));
+    assert!(tell(&"x".repeat(201)).await.body.contains("Write 1 to 200 letters"));
+    assert!(tell("Question 3: read  “sum”, <b>not</b> “product”.").await.status.as_u16() < 400);
+    while told().await != ["Question 3: read “sum”, <b>not</b> “product”."] {}
+    listening.abort();
+    let page = async |attempt: Uuid, who| app.get(&format!("/attempts/{attempt}"), Some(who)).await.body;
+    let reloaded = page(of_ann, &ann).await;
+    assert!(reloaded.contains("read “sum”, &lt;b&gt;not&lt;/b&gt;"), "as text: {reloaded}");
+    assert!(!page(of_ben, &ben).await.contains("read “sum”"), "not to another teacher's pupil");
+    let timeline = app.get(&format!("/attempts/{of_ann}/timeline"), Some(&admin)).await.body;
+    assert!(timeline.contains("Told “Question 3: read “sum”"), "{timeline}");
+    let foreign = [("measure", "message"), ("attempt", &of_ben.to_string()), ("message", "Hello")];
+    assert_eq!(form(&app, "exams/take_measure", Some(&teacher), &foreign).await.status, 404);
+}
