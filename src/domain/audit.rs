@@ -40,6 +40,10 @@ pub enum Act {
     PaperAdded,
     PaperPublished,
     PaperHidden,
+    /// Title, kind, year, level or subject.
+    PaperChanged,
+    /// Minutes that were added to a running exam, or taken from it, or extra time for every exam.
+    TimeGranted,
     /// A test made by hand, or a copy of one.
     TestMade,
     TestDeleted,
@@ -47,7 +51,7 @@ pub enum Act {
 
 impl Act {
     /// Each act with its word in the database and in addresses, and its text on pages.
-    pub const ALL: [(Self, &'static str, &'static str); 25] = [
+    pub const ALL: [(Self, &'static str, &'static str); 27] = [
         (Self::ClassMade, "class_made", "Made a class"),
         (Self::ClassChanged, "class_changed", "Changed a class"),
         (Self::ClassDeleted, "class_deleted", "Deleted a class"),
@@ -71,6 +75,8 @@ impl Act {
         (Self::PaperAdded, "paper_added", "Added a paper"),
         (Self::PaperPublished, "paper_published", "Published a paper"),
         (Self::PaperHidden, "paper_hidden", "Hid a paper"),
+        (Self::PaperChanged, "paper_changed", "Changed a paper"),
+        (Self::TimeGranted, "time_granted", "Granted time"),
         (Self::TestMade, "test_made", "Made a test"),
         (Self::TestDeleted, "test_deleted", "Deleted a test"),
     ];

@@ -72,6 +72,8 @@ pub struct AnswerToMark {
     pub marked: Marked,
     /// Whether a person has marked it in all attempts.
     pub by_hand: bool,
+    /// The names of those who have marked it.
+    pub markers: Vec<String>,
     /// Whether it waits for a person in some attempt.
     pub waits: bool,
 }

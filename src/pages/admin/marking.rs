@@ -107,7 +107,8 @@ fn answer_form(
 ) -> AnyView {
     let (id, given) = (question.id.to_string(), answered(question, &line.answer.0, Some(document)));
     let state = if line.by_hand {
-        Some(view! { <Badge tone=Tone::Good text="Marked by hand"/> })
+        let by = if line.markers.is_empty() { String::new() } else { format!(" by {}", line.markers.join(", ")) };
+        Some(view! { <Badge tone=Tone::Good text=format!("Marked by hand{by}")/> })
     } else {
         line.waits.then(|| view! { <Badge tone=Tone::Fair text="Waits"/> })
     };

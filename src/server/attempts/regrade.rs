@@ -85,9 +85,16 @@ pub async fn mark_by_hand(
 ) -> Result<(), AppError> {
     let mut tx = db::begin(pool).await?;
     let (attempts, of) = manual_marking::lock_answers(&mut tx, admin, question, attempt).await?;
+    let attempts = manual_marking::not_settled(&mut tx, admin, question, &attempts).await?;
+    if attempts.is_empty() {
+        return Err(AppError::Conflict(
+            "An admin has marked this answer, so their marks stay. Ask them to change it.".into(),
+        ));
+    }
     let given = given(of)?;
     // Once somebody has marks for a question without a key, leaving it blank earns none.
     let blanks = manual_marking::lock_blanks(&mut tx, admin, question).await?;
+    let blanks = manual_marking::not_settled(&mut tx, admin, question, &blanks).await?;
     let all: Vec<Uuid> = attempts.iter().chain(&blanks).copied().collect();
     statistics::lock(&mut tx, &all).await?;
     manual_marking::put(&mut tx, admin, question, &attempts, &given).await?;

@@ -134,13 +134,27 @@ pub async fn open_session(
 
 /// The owner of this token, if its session has not expired. Updates the time the device was last seen, once a minute.
 pub async fn viewer(pool: &PgPool, token_hash: &[u8]) -> Result<Option<Viewer>, AppError> {
+    signed_in(pool, Some(token_hash), None).await
+}
+
+/// The viewer as they are now; `None` if their session has ended.
+pub async fn again(pool: &PgPool, viewer: &Viewer) -> Result<Option<Viewer>, AppError> {
+    signed_in(pool, None, Some(viewer.session_id())).await
+}
+
+async fn signed_in(
+    pool: &PgPool,
+    token_hash: Option<&[u8]>,
+    session: Option<Uuid>,
+) -> Result<Option<Viewer>, AppError> {
     let Some(r) = sqlx::query!(
         "SELECT s.id AS session_id, s.last_seen_at < now() - interval '1 minute' AS \"stale!\",
                 u.id, u.email, u.login_name, u.full_name, u.role, u.education_level,
                 ARRAY(SELECT t.class_id FROM class_teachers t WHERE t.user_id = u.id) AS \"teaches!\"
            FROM sessions s JOIN users u ON u.id = s.user_id
-          WHERE s.token_hash = $1 AND s.expires_at > now() AND u.is_active",
+          WHERE (s.token_hash = $1 OR s.id = $2) AND s.expires_at > now() AND u.is_active",
         token_hash,
+        session,
     )
     .fetch_optional(pool)
     .await?

@@ -357,7 +357,9 @@ pub async fn describe(
     })?;
     let mut tx = super::begin(pool).await?;
     let was = sqlx::query!(
-        "SELECT subject_id, kind FROM documents WHERE id = $1 AND NOT is_personal AND scheme_of IS NULL FOR UPDATE",
+        r#"SELECT d.title, d.subject_id, d.kind, d.year, d.level AS "level!", s.name AS "subject?"
+             FROM documents d LEFT JOIN subjects s ON s.id = d.subject_id
+            WHERE d.id = $1 AND NOT d.is_personal AND d.scheme_of IS NULL FOR UPDATE OF d"#,
         id,
     )
     .fetch_one(&mut *tx)
@@ -380,6 +382,15 @@ pub async fn describe(
     }
     if was.subject_id != Some(subject_id) || was.kind != label.kind.as_str() {
         requeue(&mut tx, id).await?;
+    }
+    let words = |title: &str, level: &str, subject: &str, kind: &str, year: Option<i32>| {
+        let year = year.map(|year| format!(" {year}")).unwrap_or_default();
+        format!("{title}, {level} {subject}{year}, {}", kind.replace('_', " "))
+    };
+    let before = words(&was.title, &was.level, was.subject.as_deref().unwrap_or_default(), &was.kind, was.year);
+    let after = words(&label.title, level, subject, label.kind.as_str(), label.year);
+    if before != after {
+        audit::record(&mut tx, viewer, Act::PaperChanged, &format!("{before} → {after}")).await?;
     }
     Ok(tx.commit().await?)
 }

@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgPool, PgTransaction};
 use uuid::Uuid;
 
-use super::{classes, one_row};
+use super::{audit, classes};
 use crate::domain::attempt::Message;
+use crate::domain::audit::Act;
 use crate::domain::invigilation::{ExamDay, ExamRow, RoomCode, Sitting, Target, UNDO_MINUTES};
 use crate::error::AppError;
 use crate::server::viewer::{Scope, Viewer};
@@ -177,22 +178,25 @@ async fn lock(pool: &PgPool, by: &Viewer, target: Target) -> Result<(PgTransacti
 /// Moves the end of running attempts, to now at the earliest. Returns how many were changed.
 pub async fn add_time(pool: &PgPool, by: &Viewer, target: Target, minutes: i32) -> Result<u64, AppError> {
     let (mut tx, ids) = lock(pool, by, target).await?;
-    let done = sqlx::query!(
+    let pupils = sqlx::query_scalar!(
         "WITH changed AS (
              UPDATE attempts
                 SET deadline_at = greatest(deadline_at + make_interval(mins => $2), coalesce(paused_at, now()))
               WHERE submitted_at IS NULL AND (paused_at IS NOT NULL OR deadline_at > now()) AND id = ANY ($1)
-             RETURNING id
+             RETURNING id, user_id
+         ), events AS (
+             INSERT INTO attempt_events (attempt_id, kind, detail, by_user)
+             SELECT id, 'time_added', $2::integer::text, $3 FROM changed
          )
-         INSERT INTO attempt_events (attempt_id, kind, detail, by_user)
-         SELECT id, 'time_added', $2::integer::text, $3 FROM changed",
+         SELECT user_id FROM changed",
         &ids,
         minutes,
         by.id(),
     );
-    let touched = done.execute(&mut *tx).await?.rows_affected();
+    let pupils = pupils.fetch_all(&mut *tx).await?;
+    audit::record_people(&mut tx, by, Act::TimeGranted, &pupils, &format!("{minutes:+} min in a running exam")).await?;
     tx.commit().await?;
-    Ok(touched)
+    Ok(pupils.len() as u64)
 }
 
 /// Pauses running attempts.
@@ -296,9 +300,20 @@ pub async fn ending(pool: &PgPool, by: &Viewer, target: Target) -> Result<Vec<Uu
 /// Sets a pupil's extra time for every future quiz, in percent; `NotFound` for anybody but a pupil whom the viewer may act for.
 pub async fn set_extra_time(pool: &PgPool, by: &Viewer, pupil: Uuid, percent: i16) -> Result<(), AppError> {
     classes::must_see_pupil(pool, by, pupil).await?;
-    let done =
-        sqlx::query!("UPDATE users SET extra_time_percent = $2 WHERE id = $1 AND role = 'student'", pupil, percent);
-    one_row(done.execute(pool).await?)
+    let mut tx = super::begin(pool).await?;
+    let before = sqlx::query_scalar!(
+        "SELECT extra_time_percent FROM users WHERE id = $1 AND role = 'student' FOR NO KEY UPDATE",
+        pupil,
+    );
+    let before = before.fetch_one(&mut *tx).await?;
+    if before != percent {
+        sqlx::query!("UPDATE users SET extra_time_percent = $2 WHERE id = $1", pupil, percent)
+            .execute(&mut *tx)
+            .await?;
+        let detail = format!("{before} % → {percent} % more in every exam");
+        audit::record_people(&mut tx, by, Act::TimeGranted, &[pupil], &detail).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// A pupil's extra time, in percent.

@@ -56,13 +56,14 @@ pub async fn document_of(pool: &PgPool, viewer: &Viewer, question: Uuid) -> Resu
 pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec<AnswerToMark>, AppError> {
     let rows = sqlx::query!(
         r#"WITH given AS (
-               SELECT r.*, z.test_id, a.submitted_at, o.marks IS NOT NULL AS by_hand,
+               SELECT r.*, z.test_id, a.submitted_at, o.marks IS NOT NULL AS by_hand, b.full_name AS marker,
                       r.certainty = 'near' AND o.marks IS NULL AS waits
                  FROM questions q
                  JOIN quizzes z ON z.sources @> ARRAY[q.document_id]
                  JOIN attempts a ON a.quiz_id = z.id
                  JOIN attempt_answers r ON r.attempt_id = a.id AND r.question_id = q.id
                  LEFT JOIN mark_overrides o ON o.attempt_id = a.id AND o.question_id = q.id AND o.answer = r.answer
+                 LEFT JOIN users b ON b.id = o.by_user
                 WHERE q.id = $1 AND a.submitted_at IS NOT NULL AND array_to_string(r.answer, '') ~ '\S'
                   AND NOT is_variant(z.id, q.id)
                   AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3))))
@@ -72,7 +73,8 @@ pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec
                   (array_agg(verdict ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "verdict!",
                   (array_agg(certainty ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS certainty,
                   (array_agg(reason ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "reason!",
-                  max(possible) AS "possible!", bool_and(by_hand) AS "by_hand!"
+                  max(possible) AS "possible!", bool_and(by_hand) AS "by_hand!",
+                  coalesce(array_agg(DISTINCT marker) FILTER (WHERE marker IS NOT NULL), '{}') AS "markers!"
              FROM given
             GROUP BY answer, test_id ORDER BY 3 DESC, 2 DESC, answer, test_id LIMIT $2"#,
         question,
@@ -86,6 +88,7 @@ pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec
             attempts: row.attempts,
             marked: attempts::marked(row.earned, row.possible, row.verdict, row.certainty, row.reason)?,
             by_hand: row.by_hand,
+            markers: row.markers,
             waits: row.waits,
         })
     });
@@ -151,6 +154,28 @@ pub async fn lock_blanks(conn: &mut PgConnection, viewer: &Viewer, question: Uui
     .await?)
 }
 
+/// Those of these attempts in which the viewer may give the answer to a question marks: what an admin has given stands, but
+/// for admins.
+pub async fn not_settled(
+    conn: &mut PgConnection,
+    by: &Viewer,
+    question: Uuid,
+    attempts: &[Uuid],
+) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT a.id AS "id!" FROM unnest($1::uuid[]) AS a (id)
+            WHERE $3 OR NOT EXISTS (SELECT FROM mark_overrides o
+                                      JOIN attempt_answers r USING (attempt_id, question_id, answer)
+                                      JOIN users b ON b.id = o.by_user AND b.role = 'admin'
+                                     WHERE o.attempt_id = a.id AND o.question_id = $2)"#,
+        attempts,
+        question,
+        by.is_admin(),
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Stores marks given by hand to the answers to a question in these attempts, in place of earlier ones.
 pub async fn put(
     conn: &mut PgConnection,
@@ -178,7 +203,7 @@ pub async fn put(
 }
 
 /// Takes over, for an attempt that is being closed, the marks that a person has given the same answers of others, of the same test
-/// if it is of one, and returns them by question: an admin, or a teacher of the pupil's class. An attempt has none before.
+/// if it is of one, and returns them by question: an admin, or if no admin has, a teacher of the pupil's class. An attempt has none before.
 pub async fn take_over(conn: &mut PgConnection, attempt: Uuid) -> Result<HashMap<Uuid, MarkOverride>, AppError> {
     let rows = sqlx::query!(
         "INSERT INTO mark_overrides (attempt_id, question_id, answer, marks, note, by_user, at)
@@ -194,7 +219,7 @@ pub async fn take_over(conn: &mut PgConnection, attempt: Uuid) -> Result<HashMap
             AND (b.id IS NULL OR b.role = 'admin'
                  OR EXISTS (SELECT FROM class_teachers t JOIN memberships m ON m.class_id = t.class_id
                              WHERE t.user_id = b.id AND m.user_id = a.user_id))
-          ORDER BY r.question_id, o.at DESC
+          ORDER BY r.question_id, coalesce(b.role = 'admin', false) DESC, o.at DESC
          RETURNING question_id, marks, note",
         attempt,
     );

@@ -18,9 +18,9 @@ use crate::domain::attempt::{self, GONE, Messages};
 use crate::domain::invigilation::Told;
 use crate::error::AppError;
 use crate::server::attempts::notifications::Change;
-use crate::server::db::{invigilation, journal};
+use crate::server::db::{accounts, invigilation, journal};
 use crate::server::http::extract::{Ids, Params, StaffViewer};
-use crate::server::viewer::{Scope, Viewer};
+use crate::server::viewer::Viewer;
 use crate::server::{AppState, attempts};
 
 /// `/attempts/{id}/events`, `/admin/exams/events`.
@@ -39,27 +39,24 @@ struct Asked {
 /// A page of exams in progress that listens.
 struct DayWatch {
     pool: PgPool,
-    scope: Scope,
+    viewer: Viewer,
     document: Option<Uuid>,
+    class: Option<Uuid>,
     changes: broadcast::Receiver<Change>,
     told: Option<Told>,
-    until: Instant,
 }
 
 /// How often the figures of exams in progress are read at most, and how often if nothing is heard of them.
 const NEWS: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(3)];
-
-/// For so long a page listens before it has to ask again, as who it is.
-const LISTENS: Duration = Duration::from_secs(15 * 60);
 
 async fn exam_day(
     State(state): State<AppState>,
     StaffViewer(viewer): StaffViewer,
     Params(asked): Params<Asked>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, AppError> {
-    let (document, scope) = (asked.document.parse().ok(), viewer.scope(asked.class.parse().ok())?);
-    let (changes, until) = (state.live.watch(), Instant::now() + LISTENS);
-    let watch = DayWatch { pool: state.pool, scope, document, changes, told: None, until };
+    let (document, class) = (asked.document.parse().ok(), asked.class.parse().ok());
+    viewer.scope(class)?;
+    let watch = DayWatch { changes: state.live.watch(), pool: state.pool, viewer, document, class, told: None };
     Ok(Sse::new(stream::unfold(watch, next_of_day)))
 }
 
@@ -81,11 +78,11 @@ async fn next_of_day(mut watch: DayWatch) -> Option<(Result<Event, Infallible>, 
         }
         None => Told::default(),
     };
-    if Instant::now() > watch.until {
-        return None;
-    }
-    // The browser reconnects by itself.
-    let day = invigilation::exam_day(&watch.pool, &watch.scope, watch.document, attempts::now()).await.ok()?;
+    // The browser reconnects by itself, and is refused if the viewer may not see this any more: signed out, switched off, or no
+    // longer the teacher of the class.
+    watch.viewer = accounts::again(&watch.pool, &watch.viewer).await.ok()??;
+    let scope = watch.viewer.scope(watch.class).ok()?;
+    let day = invigilation::exam_day(&watch.pool, &scope, watch.document, attempts::now()).await.ok()?;
     let event = Event::default().data(told.news(&day));
     watch.told = Some(told);
     Some((Ok(event), watch))

@@ -131,6 +131,11 @@ async fn a_teachers_marks_are_for_their_pupils(pool: PgPool) {
     assert_eq!((marks(again[0]).await, marks(again[1]).await), (3.0, 1.0));
     manual_marking::mark(pool, &admin.viewer, question, of_ben, "1", "").await.unwrap();
     assert_eq!(marks(sit(&app, &ben, paper, 1, 5).await).await, 2.0, "an admin's marks are for all");
+    let over = manual_marking::mark(pool, &teacher.viewer, question, of_ann, "0", "").await;
+    assert!(matches!(&over, Err(AppError::Conflict(reason)) if reason.contains("An admin has marked")), "{over:?}");
+    assert_eq!(marks(of_ann).await, 3.0, "an admin's marks stand");
+    let shown = manual_marking::question(pool, &teacher.viewer, question).await.unwrap();
+    assert_eq!(shown.answers[0].markers, ["Somebody"]);
 
     corrections::lock_document(pool, &teacher.viewer, paper).await.unwrap().add("6", Change::Drop).await.unwrap();
     let lines = async |who: &Person| regrade::preview(pool, &who.viewer, paper).await.unwrap().lines.len();
@@ -157,8 +162,11 @@ async fn papers_of_other_levels_and_names_of_other_pupils_are_not_for_a_teacher(
     let label = Label { title: "Moved".into(), kind: DocumentKind::ExamPaper, year: None };
     let moved = documents::describe(pool, &teacher.viewer, added, &label, ("S3", "Mathematics")).await;
     assert_eq!(moved, Err(AppError::NotFound));
+    documents::describe(pool, &teacher.viewer, added, &label, ("P6", "Mathematics")).await.unwrap();
     let audit = app.get("/admin/audit", Some(&admin)).await.body;
     assert!(audit.contains("Published a paper") && audit.contains("Added, P6"), "{audit}");
+    let change = ", exam paper → Moved, P6 Mathematics, exam paper";
+    assert!(audit.contains("Changed a paper") && audit.contains(change), "{audit}");
 
     for pupil in [&ann, &ben] {
         let name = "UPDATE users SET full_name = $2 WHERE id = $1";
