@@ -32,6 +32,11 @@ pub fn matched(key: &Key, answer: &Answer, question: &str) -> Share {
         given = by_words(&text, &wanted, question);
     }
     let partners = |of: &str| {
+        // Of `a-C; b-A; c-B`, the partner of `b` is `A`, and not `c` as well.
+        let named: Vec<&str> = given.iter().filter(|(a, _)| a == of).map(|(_, b)| b.as_str()).collect();
+        if !named.is_empty() {
+            return named;
+        }
         let sides = given.iter().flat_map(|(a, b)| [(a, b), (b, a)]);
         sides.filter(|(a, _)| same(of, a)).map(|(_, b)| b.as_str()).collect::<Vec<_>>()
     };

@@ -1,5 +1,6 @@
 //! What does not fit: said with both numbers.
 
+use exam_model::columns::CELLS_APART;
 use exam_model::format;
 use exam_model::paper::{self, Paper};
 use exam_model::question::{Choice, Kind, Question};
@@ -161,7 +162,7 @@ fn mixed(options: &[Choice]) -> bool {
     lengths.sort_unstable();
     let (Some(&shortest), Some(&longest)) = (lengths.first(), lengths.last()) else { return false };
     let middle = lengths[lengths.len() / 2];
-    let rows = options.iter().any(|option| option.text.contains('\n') || option.text.contains("   "));
+    let rows = options.iter().any(|option| option.text.contains('\n') || option.text.contains(CELLS_APART));
     rows || shortest == 0 && longest > 0 || longest > 60 && longest > 4 * middle.max(4)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use exam_model::columns::CELLS_APART;
 use exam_model::labels::{self, Frame, Numbering};
 use exam_model::question::{Choice, Kind, Question, Region, SURE};
 
@@ -286,7 +287,7 @@ fn table_text(context: &Context<'_>, node: &Node, end: Option<Place>) -> String 
         };
         let cells: Vec<String> =
             line.segments.iter().map(|segment| cell(&segment.text)).filter(|c| !c.is_empty()).collect();
-        cells.join("   ")
+        cells.join(CELLS_APART)
     });
     // `1 – ____ 2 – ____` is the place for the answer.
     rows.filter(|row| !row.is_empty() && !row.contains(BLANK)).collect::<Vec<_>>().join("\n")
@@ -323,7 +324,7 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         }
         let marked = words.marks.len();
         let (cleaned, open_end) = without_places(&mut words, &cells);
-        let row = cleaned.join("   ");
+        let row = cleaned.join(CELLS_APART);
         if is_answer_place(&words.text, &row, open_end) {
             words.answer_lines += 1;
             words.blanks -= row.matches(BLANK).count() as u32;
@@ -371,7 +372,7 @@ impl Words {
     fn push(&mut self, row: &str, on_new_line: bool, open_end: bool) {
         let text = &mut self.text;
         let broken = text.ends_with('-') && !text.ends_with(" -") && row.starts_with(char::is_lowercase);
-        let below_table = text.rsplit('\n').next().is_some_and(|last| last.contains("   "));
+        let below_table = text.rsplit('\n').next().is_some_and(|last| last.contains(CELLS_APART));
         text.push_str(match (text.is_empty() || broken, on_new_line || below_table) {
             (true, _) => "",
             (_, true) => "\n",

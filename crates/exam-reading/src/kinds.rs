@@ -1,6 +1,7 @@
 //! How an item is asked: its kind from its words and those around it, whether what is labelled below it are options, and
 //! what is put under headings or named in a picture.
 
+use exam_model::columns::CELLS_APART;
 use exam_model::labels::Numbering;
 use exam_model::question::{Choice, Kind, Question};
 
@@ -255,7 +256,7 @@ pub fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts
 /// Things and headings of "classify …", among the options: those of a word bank, else those that the text names. A
 /// heading ends with a colon.
 pub fn things_and_headings(text: &str, bank: Vec<Choice>) -> Vec<Choice> {
-    let rows: Vec<Vec<&str>> = text.lines().filter(|line| line.contains("   ")).map(cells).collect();
+    let rows: Vec<Vec<&str>> = text.lines().filter(|line| line.contains(CELLS_APART)).map(cells).collect();
     let (mut things, mut headings) = (Vec::new(), headings_in_words(text));
     let mut rows = rows.into_iter().filter(|row| row.iter().all(|cell| cell.chars().count() <= MAX_NAME_LENGTH));
     let last = rows.next_back();
@@ -284,7 +285,7 @@ pub fn things_and_headings(text: &str, bank: Vec<Choice>) -> Vec<Choice> {
 const MAX_NAME_LENGTH: usize = 32;
 
 fn cells(line: &str) -> Vec<&str> {
-    line.split("   ").map(str::trim).filter(|cell| !cell.is_empty()).collect()
+    line.split(CELLS_APART).map(str::trim).filter(|cell| !cell.is_empty()).collect()
 }
 
 /// `cow, snail and fish`, if each is short and they are more than one.
