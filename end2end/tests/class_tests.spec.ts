@@ -62,10 +62,10 @@ test.describe('a test made by hand', () => {
     await hydrated(theirs, javaScriptEnabled);
     if (javaScriptEnabled) await sound(theirs, 'work with a code');
     await theirs.getByLabel(/^Code told in the room/).fill('WRONG');
-    await theirs.getByRole('button', { name: /^Start/ }).click();
+    await theirs.getByRole('button', { name: /^Start: Week 3/ }).click();
     await expect(theirs.getByText('This is not the code.')).toBeVisible();
     await theirs.getByLabel(/^Code told in the room/).fill(code.toLowerCase());
-    await theirs.getByRole('button', { name: /^Start/ }).click();
+    await theirs.getByRole('button', { name: /^Start: Week 3/ }).click();
     await expect(theirs).toHaveURL(/\/attempts\//);
     await hydrated(theirs, javaScriptEnabled);
 
