@@ -1,3 +1,4 @@
+DROP FUNCTION results_held_until(timestamptz, uuid);
 DROP INDEX ix_attempt_answers_question_id;
 ALTER TABLE quizzes DROP COLUMN results_at, DROP COLUMN test_id;
 DELETE FROM assignments WHERE test_id IS NOT NULL;

@@ -46,5 +46,17 @@ COMMENT ON COLUMN quizzes.test_id IS 'The test that it is a copy of.';
 COMMENT ON COLUMN quizzes.results_at IS 'From when its pupil sees the marks; NULL: when it is handed in.';
 CREATE INDEX ix_quizzes_test_id ON quizzes (test_id) WHERE test_id IS NOT NULL;
 
+-- THE rule: until when a quiz holds its marks and keys back from its pupil, NULL if it does not (any more): until its time,
+-- and while somebody to whom the same was set still sits it, with extra time or after a pause.
+CREATE FUNCTION results_held_until(results_at timestamptz, assignment uuid) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+    SELECT CASE WHEN results_at > now() THEN results_at
+                WHEN results_at IS NOT NULL THEN
+                    (SELECT greatest(max(a.deadline_at), now())
+                       FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
+                      WHERE z.assignment_id = assignment AND a.submitted_at IS NULL
+                     HAVING count(*) > 0)
+           END
+$$;
+
 -- How often a question was answered right.
 CREATE INDEX ix_attempt_answers_question_id ON attempt_answers (question_id) WHERE verdict IS NOT NULL;

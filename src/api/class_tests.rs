@@ -84,7 +84,7 @@ pub async fn get_class_test(id: Uuid, #[server(default)] bank: BankForm) -> Resu
     use crate::server::{class_tests, db, request};
     let asking = request::staff()?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
-    let test = db::class_tests::get(pool, viewer, id).await?;
+    let test = class_tests::get(pool, viewer, id).await?;
     if !test.is_changeable() {
         let [subjects, topics] = [(); 2].map(|()| Vec::new());
         let found = Vec::new();
@@ -147,10 +147,10 @@ pub async fn make_class_test(title: String, level: String) -> Result<(), AppErro
 #[server]
 pub async fn copy_class_test(id: Uuid) -> Result<(), AppError> {
     use crate::domain::class_test::copied_title;
-    use crate::server::{db, request};
+    use crate::server::{class_tests, db, request};
     let asking = request::staff()?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
-    let test = db::class_tests::get(pool, viewer, id).await?;
+    let test = class_tests::get(pool, viewer, id).await?;
     let title = copied_title(&test.title);
     let copy = db::class_tests::make(pool, viewer, &title, &test.level, &test.questions).await?;
     request::go_to(&format!("/admin/tests/{copy}"));

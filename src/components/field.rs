@@ -62,6 +62,9 @@ pub fn Field(
     /// The smallest and largest number.
     #[prop(optional)]
     range: Option<(i32, i32)>,
+    /// Whether a number may have decimals.
+    #[prop(optional)]
+    decimals: bool,
     /// The id, if several forms of a page have a field of this name.
     #[prop(optional, into)]
     id: Option<String>,
@@ -86,7 +89,8 @@ pub fn Field(
                 maxlength=(kind != "number" && kind != "file").then_some(maxlength)
                 min=min
                 max=max
-                inputmode=(kind == "number").then_some("numeric")
+                step=decimals.then_some("any")
+                inputmode=(kind == "number" && !decimals).then_some("numeric")
                 accept=(kind == "file").then_some(accept)
                 multiple=multiple
                 aria-invalid=move || invalid().to_string()

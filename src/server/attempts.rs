@@ -52,7 +52,9 @@ pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttemp
         }
         state => state?,
     };
+    let messages = db::invigilation::messages(pool, id).await?;
     let mut attempt = attempts::get(pool, viewer, id).await?;
+    // From here on only this connection: who holds one and waits for another can wait for ever.
     let mut conn = pool.acquire().await?;
     let answers = journal::answers(&mut conn, id).await?;
     let told = attempts::checked(&mut conn, id).await?;
@@ -76,7 +78,7 @@ pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttemp
         chosen: journal::chosen(&mut conn, id).await?,
         checked,
         state,
-        messages: db::invigilation::messages(pool, id).await?,
+        messages,
         writer: Uuid::new_v4(),
         quiz: attempt.quiz,
     })

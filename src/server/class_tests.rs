@@ -6,12 +6,14 @@ use exam_model::question::Question;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::domain::class_test::Edit;
+use crate::domain::class_test::{ClassTest, Edit};
 use crate::domain::question_bank::{BankQuery, BankQuestion};
 use crate::domain::quiz;
+use crate::domain::regrade::follow;
 use crate::error::AppError;
+use crate::server::attempts::quizzes::of_test;
 use crate::server::db::class_tests::{self, BankPaper};
-use crate::server::db::manual_marking;
+use crate::server::db::{manual_marking, questions};
 use crate::server::viewer::Viewer;
 
 /// The questions of a level's published papers that fit a query, the newest papers first; and whether some papers were not
@@ -43,6 +45,16 @@ pub async fn search(
 fn drawn(paper: BankPaper) -> Vec<(Question, Option<i32>)> {
     let pool = quiz::pool(&[paper.source], |_| true);
     pool.questions.into_iter().map(|question| (question, paper.year)).collect()
+}
+
+/// A test that the viewer may see, with the keys that its papers have now: corrections reach it as they reach quizzes.
+pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<ClassTest, AppError> {
+    let mut test = class_tests::get(pool, viewer, id).await?;
+    let mut quiz = of_test(test.questions);
+    let standards = questions::standards(&mut *pool.acquire().await?, &quiz.sources(None)).await?;
+    follow(&mut quiz, None, &standards);
+    test.questions = quiz.questions;
+    Ok(test)
 }
 
 /// Adds a question of the bank to a test. `NotFound` for one that is not in the bank of the test's level.

@@ -65,7 +65,7 @@ fn too_few(missing: usize) -> AnyView {
     let pupils = format::count(missing as i64, "pupil");
     view! {
         <p class="empty">
-            {format!("Figures are told when {ENOUGH_ATTEMPTS} pupils have sat all of it. {pupils} to go: with fewer, each pupil more or less would change everything.")}
+            {format!("Figures are told when {ENOUGH_ATTEMPTS} pupils have sat the whole of it. {pupils} to go: with fewer, each pupil more or less would change everything.")}
         </p>
     }
     .into_any()
@@ -107,7 +107,7 @@ fn whole(exam: Exam, items: &[Question], figures: PaperFigures) -> AnyView {
     let cards: Vec<_> = pairs.iter().map(|(question, item)| card(document, question, item)).collect();
     view! {
         <p class="facts">
-            {format!("{}, the first attempt of each at all of it", format::count(figures.attempts as i64, "pupil"))}
+            {format!("{}, the first whole attempt of each", format::count(figures.attempts as i64, "pupil"))}
         </p>
         {suspects}
         {paper(&figures)}

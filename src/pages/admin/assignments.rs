@@ -169,7 +169,7 @@ fn list(lines: Vec<AssignmentLine>, withdraw: ServerAction<WithdrawAssignment>) 
     }
     let rows: Vec<_> = lines.into_iter().map(|line| row(line, withdraw)).collect();
     view! {
-        <Table caption="What is due last first" head=vec!["Work", "Class", "Opens", "Due", "Handed in", ""]>
+        <Table caption="Latest due first" head=vec!["Work", "Class", "Opens", "Due", "Handed in", ""]>
             {rows}
         </Table>
         {hint}

@@ -69,7 +69,7 @@ fn list(lines: Vec<ClassTestLine>) -> AnyView {
     let rows: Vec<_> = lines.into_iter().map(row).collect();
     view! {
         {hint}
-        <Table caption="Tests, what was changed last first" head=vec!["Test", "Questions", "Handed in by"]>
+        <Table caption="Tests, last changed first" head=vec!["Test", "Questions", "Handed in by"]>
             {rows}
         </Table>
     }
@@ -330,7 +330,7 @@ fn question_bank(content: &Content, bank: BankForm, change: ServerAction<ChangeC
     let address = format!("/admin/tests/{}", test.id);
     let found: Vec<_> = content.found.iter().map(|one| entry(test, one, change)).collect();
     let count = match content.all_found {
-        0 => "No question fits. Look for less.".to_owned(),
+        0 => "No questions match. Try fewer filters.".to_owned(),
         number => format!("{} found, the newest papers first.", format::count(number, "question")),
     };
     let cut =
@@ -368,8 +368,8 @@ fn bank_form(address: &str, content: &Content, bank: BankForm) -> AnyView {
             <Select label="Kind" name="kind" options=any("All kinds", kinds) value=bank.kind/>
             <Select label="How often right" name="facility" options=any("Any", facilities) value=bank.facility/>
             <Field label="Year" name="year" kind="number" value=bank.year range=(1900, 2200) required=false/>
-            <Field label="Marks from" name="least" kind="number" value=bank.least range=(0, MAX_MARKS as i32) required=false/>
-            <Field label="Marks to" name="most" kind="number" value=bank.most range=(0, MAX_MARKS as i32) required=false/>
+            <Field label="Marks from" name="least" kind="number" value=bank.least decimals=true range=(0, MAX_MARKS as i32) required=false/>
+            <Field label="Marks to" name="most" kind="number" value=bank.most decimals=true range=(0, MAX_MARKS as i32) required=false/>
             <button class="plain">"Search"</button>
         </form>
     }

@@ -64,9 +64,12 @@ pub fn ExamForm(start: Start, outline: Outline, refused: Option<String>, childre
         {(!note.is_empty()).then(|| view! { <p class="note">{note}</p> })}
         {refused}
         // It is there before its first message, so that screen readers say what comes.
-        <div role="log" aria-label="Messages from your school">
-            {move || saver.messages.get().into_iter().map(message).collect_view()}
-        </div>
+        <details class="messages" open=move || saver.messages.with(|messages| !messages.is_empty())>
+            <summary>"Messages from your school"</summary>
+            <div role="log" aria-label="Messages from your school">
+                {move || saver.messages.get().into_iter().map(message).collect_view()}
+            </div>
+        </details>
         {move || (saver.badge.get() == SaveStatus::SignedOut).then(|| view! { <SignInHere saver/> })}
         {move || saver.is_elsewhere().then(|| elsewhere(saver))}
         {move || saver.over.get().then(|| over(saver))}

@@ -10,7 +10,8 @@ use crate::domain::class::ClassPupil;
 use crate::domain::item_analysis::{PaperFigures, analyse};
 use crate::domain::mark_list::{AbsentPupil, Exam, MarkList, MarkSort, Which, mark_table};
 use crate::error::AppError;
-use crate::server::db::{class_tests, classes, documents, paper_results, questions};
+use crate::server::class_tests;
+use crate::server::db::{classes, documents, paper_results, questions};
 use crate::server::viewer::Viewer;
 
 /// An exam's title and items, without their parts, and its figures; how many attempts are missing if there are too few.

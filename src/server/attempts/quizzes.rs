@@ -259,7 +259,13 @@ pub async fn begin_assigned(pool: &PgPool, viewer: &Viewer, id: Uuid, code: &str
     }
     let Draft { document, mut quiz } = match (drawn, assigned.work) {
         (Some(draft), _) => draft,
-        (None, Work::Test(test)) => of_test(db::class_tests::lock_questions(&mut tx, test).await?),
+        (None, Work::Test(test)) => {
+            let questions = db::class_tests::lock_questions(&mut tx, test).await?;
+            if questions.is_empty() {
+                return Err(AppError::Conflict("Your school is still making this test. Try again later.".into()));
+            }
+            Draft { document: None, quiz: of_test(questions) }
+        }
         (None, _) => return Err(AppError::NotFound),
     };
     if assigned.shuffled {
@@ -284,9 +290,8 @@ async fn must_know_code(pool: &PgPool, viewer: &Viewer, id: Uuid, code: &str) ->
 }
 
 /// A quiz of test questions. It is no part of their paper, even if all are from one.
-fn of_test(questions: Vec<Question>) -> Draft {
-    let draft = practice(Mode::TopicFocused, Feedback::Deferred, String::new(), questions, String::new());
-    Draft { document: None, ..draft }
+pub fn of_test(questions: Vec<Question>) -> Quiz {
+    practice(Mode::TopicFocused, Feedback::Deferred, String::new(), questions, String::new()).quiz
 }
 
 /// What is drawn for a pupil to whom work is set; `None` for a test, which is the same for all.

@@ -141,6 +141,15 @@ pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Resu
     .execute(&mut *tx)
     .await;
     set_once(done)?;
+    // Also of those who have begun: some would see the keys while others still write, or wait when nobody does.
+    sqlx::query!(
+        "UPDATE quizzes SET results_at = CASE WHEN $2 THEN $3::timestamptz END WHERE assignment_id = $1",
+        id,
+        terms.results_when_due,
+        terms.due_at,
+    )
+    .execute(&mut *tx)
+    .await?;
     let changes = terms.changes(&before);
     if !changes.is_empty() {
         record(&mut tx, by, Act::WorkChanged, id, &changes).await?;
@@ -289,7 +298,7 @@ pub async fn of_pupil(
             CROSS JOIN LATERAL (
                   SELECT count(*) FILTER (WHERE a.submitted_at IS NOT NULL) AS finished,
                          (array_agg(a.id ORDER BY a.submitted_at DESC) FILTER (WHERE a.submitted_at IS NOT NULL))[1] AS last,
-                         max(z.results_at) FILTER (WHERE z.results_at > now()) AS results_at,
+                         max(results_held_until(z.results_at, z.assignment_id)) AS results_at,
                          (array_agg(a.id) FILTER (WHERE a.submitted_at IS NULL))[1] AS running
                     FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
                    WHERE z.assignment_id = s.id AND z.user_id = $1) w

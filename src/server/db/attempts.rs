@@ -173,7 +173,7 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
     let r = sqlx::query!(
         r#"SELECT a.id, a.quiz_id, a.user_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
                   a.earned, a.possible, q.title, q.mode, q.feedback, q.minutes, q.note, q.sections AS "sections: Json<Vec<Section>>",
-                  CASE WHEN q.results_at > now() THEN q.results_at END AS results_at, u.full_name,
+                  results_held_until(q.results_at, q.assignment_id) AS results_at, u.full_name,
                   coalesce(d.level, u.education_level) AS level, d.year AS "year?", now() AS "now!"
              FROM attempts a
              JOIN quizzes q ON q.id = a.quiz_id
@@ -405,8 +405,8 @@ pub async fn of_user(
 ) -> Result<Vec<AttemptLine>, AppError> {
     let rows = sqlx::query!(
         "SELECT a.id, q.title, q.mode, a.started_at, a.submitted_at,
-                CASE WHEN q.results_at > now() THEN NULL ELSE a.earned END AS earned,
-                CASE WHEN q.results_at > now() THEN NULL ELSE a.possible END AS possible
+                CASE WHEN results_held_until(q.results_at, q.assignment_id) IS NULL THEN a.earned END AS earned,
+                CASE WHEN results_held_until(q.results_at, q.assignment_id) IS NULL THEN a.possible END AS possible
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.document_id = $2)
             AND NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
@@ -457,8 +457,8 @@ pub async fn summaries(
     Ok(sqlx::query_as!(
         Summary,
         "SELECT a.id, a.quiz_id, a.user_id, a.document_id, q.title, q.mode, a.started_at, a.submitted_at,
-                CASE WHEN q.results_at > now() THEN NULL ELSE a.earned END AS earned,
-                CASE WHEN q.results_at > now() THEN NULL ELSE a.possible END AS possible
+                CASE WHEN results_held_until(q.results_at, q.assignment_id) IS NULL THEN a.earned END AS earned,
+                CASE WHEN results_held_until(q.results_at, q.assignment_id) IS NULL THEN a.possible END AS possible
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
             AND NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
@@ -488,7 +488,7 @@ pub async fn by_topic(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<TopicSum>, AppE
              FROM attempt_answers r JOIN topics t ON t.id = r.topic_id
             WHERE r.attempt_id = ANY ($1) AND r.counts AND r.earned IS NOT NULL
               AND NOT EXISTS (SELECT FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
-                               WHERE a.id = r.attempt_id AND q.results_at > now())
+                               WHERE a.id = r.attempt_id AND results_held_until(q.results_at, q.assignment_id) IS NOT NULL)
             GROUP BY r.attempt_id, t.id ORDER BY r.attempt_id, t.position, t.id"#,
         ids,
     )

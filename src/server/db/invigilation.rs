@@ -256,11 +256,16 @@ pub async fn end(pool: &PgPool, by: &Viewer, target: Target) -> Result<u64, AppE
     Ok(touched)
 }
 
-/// Tells those who sit running attempts something, which is kept with each. Returns how many were told.
+/// Tells those who sit running attempts something, which is kept with each. The same again within seconds is a button that was
+/// pressed twice. Returns how many were told.
 pub async fn tell(pool: &PgPool, by: &Viewer, target: Target, message: &str) -> Result<u64, AppError> {
     let (mut tx, ids) = lock(pool, by, target).await?;
     let done = sqlx::query!(
-        "INSERT INTO attempt_events (attempt_id, kind, detail, by_user) SELECT id, 'message', $2, $3 FROM unnest($1::uuid[]) AS id",
+        "INSERT INTO attempt_events (attempt_id, kind, detail, by_user)
+         SELECT t.id, 'message', $2, $3 FROM unnest($1::uuid[]) AS t (id)
+          WHERE NOT EXISTS (SELECT FROM attempt_events e
+                             WHERE e.attempt_id = t.id AND e.kind = 'message' AND e.detail = $2
+                               AND e.at > now() - interval '10 seconds')",
         &ids,
         message,
         by.id(),

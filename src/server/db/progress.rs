@@ -18,7 +18,7 @@ pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> 
                   s.last_at AS "last_at?"
              FROM pupil_statistics s,
                   (SELECT sum(a.earned) AS earned, sum(a.possible) AS possible FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
-                    WHERE a.user_id = $1 AND a.submitted_at IS NOT NULL AND q.results_at > now()) h
+                    WHERE a.user_id = $1 AND a.submitted_at IS NOT NULL AND results_held_until(q.results_at, q.assignment_id) IS NOT NULL) h
             WHERE s.user_id = $1"#,
         user_id,
     )
@@ -36,7 +36,7 @@ pub async fn answered(pool: &PgPool, user_id: Uuid) -> Result<Vec<Answered>, App
              FROM scored_answers
             WHERE user_id = $1
               AND attempt_id NOT IN (SELECT a.id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
-                                      WHERE a.user_id = $1 AND q.results_at > now())
+                                      WHERE a.user_id = $1 AND results_held_until(q.results_at, q.assignment_id) IS NOT NULL)
             ORDER BY at, question_id"#,
         user_id,
     )

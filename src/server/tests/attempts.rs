@@ -38,6 +38,16 @@ async fn exam(pool: PgPool) -> Exam {
     Exam { app, pupil, attempt, items }
 }
 
+#[sqlx::test]
+async fn an_exam_opens_with_a_single_connection(pool: PgPool) {
+    let Exam { app, pupil, attempt, .. } = exam(pool).await;
+    let one =
+        sqlx::postgres::PgPoolOptions::new().max_connections(1).acquire_timeout(std::time::Duration::from_secs(5));
+    let one = one.connect_with((*app.pool().connect_options()).clone()).await.unwrap();
+    // Whoever holds one and waits for another can wait for ever when a whole school opens its exams.
+    assert_eq!(attempts::show(&one, &pupil.viewer, attempt).await.unwrap().id, attempt);
+}
+
 /// A new pupil who has started the paper: the attempt, and its items in the paper's order.
 async fn sitter(app: &TestApp, document: Uuid) -> (Person, Uuid, Vec<Uuid>) {
     let pupil = app.pupil("P6").await;

@@ -182,6 +182,33 @@ async fn marks_are_shown_when_the_work_is_due(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn marks_wait_for_the_last_to_sit_and_follow_the_terms(pool: PgPool) {
+    let school = School::new(pool).await;
+    let School { app, teachers: [teacher, _], ann, classes, .. } = &school;
+    let test = school.test(3).await;
+    let held = Terms { results_when_due: true, ..Terms::default() };
+    let work = school.set(teacher, classes[0], test, held.clone()).await.unwrap();
+    let attempt = begin_assigned(app.pool(), &ann.viewer, work, "").await.unwrap();
+    answer_all(app, ann, attempt, None).await;
+    let sees = async || app.get(&format!("/attempts/{attempt}/result"), Some(ann)).await.body.contains("352");
+    let change = async |terms: Terms| {
+        let [opens_at, due_at] = [-1, 90].map(|minutes| now() + TimeDelta::minutes(minutes));
+        let terms = Terms { opens_at, due_at, attempts: 2, ..terms };
+        assignments::change(app.pool(), &teacher.viewer, work, &terms).await.unwrap();
+    };
+    change(Terms::default()).await;
+    assert!(sees().await, "the teacher no longer holds them back");
+    change(held).await;
+    assert!(!sees().await);
+    // It is due, but somebody still sits it, with extra time or after a pause.
+    let other = begin_assigned(app.pool(), &ann.viewer, work, "").await.unwrap();
+    app.run("UPDATE quizzes SET results_at = now() WHERE assignment_id = $1", work).await;
+    assert!(!sees().await);
+    answer_all(app, ann, other, None).await;
+    assert!(sees().await);
+}
+
+#[sqlx::test]
 async fn a_test_is_of_its_level_and_changed_by_who_made_it(pool: PgPool) {
     let school = School::new(pool).await;
     let School { app, admin, teachers: [teacher, colleague], ann, ben, classes, .. } = &school;
