@@ -145,7 +145,14 @@ fn accepts_symbols<'t>(form: &'t str, answer: &'t str) -> Option<Option<bool>> {
         _ => text,
     };
     let (said, letters) = (value(said, letters), value(letters, said));
-    let letters = &*put(letters.into(), &[(".", "")]);
+    // `S.P` is two letters, `0.5` a number.
+    let mut bare = String::with_capacity(letters.len());
+    letters.chars().for_each(|c| {
+        if c != '.' || !bare.ends_with(char::is_alphabetic) {
+            bare.push(c)
+        }
+    });
+    let letters = bare.as_str();
     if !letters.contains(char::is_alphabetic) || !calculates_in_words(said) {
         return None;
     }
@@ -187,6 +194,19 @@ fn calculates_in_words(text: &str) -> bool {
         || SIGN_WORDS.iter().any(|sign| text.contains(sign))
 }
 
+/// Letters that different books write for one quantity, beside letters that tell which it is: `Q` is a charge, too.
+const EXCHANGED: [(&[&str], &[&str]); 9] = [
+    (&["ΔT", "Δθ", "T", "θ"], &["m", "c"]),
+    (&["Q", "H", "E"], &["m", "c", "ΔT"]),
+    (&["Q", "H", "E"], &["m", "c", "Δθ"]),
+    (&["Q", "H", "E"], &["m", "c", "θ"]),
+    (&["Q", "H", "E"], &["m", "L"]),
+    (&["V", "U"], &["I"]),
+    (&["ρ", "d", "D"], &["m"]),
+    (&["s", "d"], &["t"]),
+    (&["s", "d"], &["F"]),
+];
+
 /// A formula with the key's letters, where it has others that stand for the same: `E = mcθ` as `Q = mcΔT`. `None` where the
 /// letters are the same, or stand for other things.
 fn with_letters_of(form: &str, answer: &str) -> Option<String> {
@@ -200,7 +220,12 @@ fn with_letters_of(form: &str, answer: &str) -> Option<String> {
     if lost.is_empty() || lost.len() > MOST || lost.len() != new.len() || wanted.len() < 3 {
         return None;
     }
-    let stand_for_one = |a: &str, b: &str| SYMBOLS.values().any(|all| all.contains(&a) && all.contains(&b));
+    let stand_for_one = |a: &str, b: &str| {
+        let fits = |(letters, beside): &&(&[&str], &[&str])| {
+            beside.iter().all(|one| wanted.iter().any(|other| other == one)) && letters.contains(&a)
+        };
+        EXCHANGED.iter().filter(fits).any(|(letters, _)| letters.contains(&b))
+    };
     let mut renamed = answer.to_owned();
     let mut left = lost;
     for symbol in new {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::letters::{folded, halves, low, put};
+use crate::lexicon::vocabulary;
 use crate::meaning::Reading;
 use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Wish};
@@ -300,16 +301,19 @@ fn surname_alone(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         "mme",
         "saint",
     ];
-    let who = asked.words.split(|c: char| !c.is_alphabetic()).any(|word| word == "who");
+    let first = asked.question.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty());
+    let who = matches!(first, Some("Who" | "who"));
     let names: Vec<&str> = form.split_whitespace().collect();
+    // `Deputy Mayor` is no name.
+    let is_office = names.iter().all(|name| vocabulary::is_word(&low(name)));
     let is_name =
         |name: &&str| name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphabetic() || c == '-');
-    if !who || !(2..=4).contains(&names.len()) || !names.iter().all(is_name) {
+    if !who || is_office || !(2..=4).contains(&names.len()) || !names.iter().all(is_name) {
         return None;
     }
     let is_title = |word: &&str| TITLES.contains(&&*low(word.trim_end_matches('.')));
     // `C. Darwin`
-    let initials: Vec<Option<char>> = names.iter().map(|name| name.chars().next()).collect();
+    let initials: Vec<Option<char>> = names[..names.len() - 1].iter().map(|name| name.chars().next()).collect();
     let is_initial = |word: &&str| {
         let bare = word.trim_end_matches('.');
         bare.chars().count() == 1 && initials.contains(&bare.chars().next())
@@ -362,9 +366,14 @@ fn is_plain_form(form: &str, answer: &str, question: &str) -> bool {
     let is_pronoun =
         |word: &String| matches!(&**word, "je" | "tu" | "il" | "elle" | "on" | "nous" | "vous" | "ils" | "elles");
     // "3e personne du pluriel" has two pronouns, and needs none.
-    let person = folded(question).contains("personne");
+    let asked = folded(question);
+    let person = asked.contains("personne du");
     let both = |word: &String| matches!(&**word, "il" | "elle" | "on" | "ils" | "elles");
-    if person && wanted.len() == given.len() && wanted.len() > 1 && both(&wanted[0]) && both(&given[0]) {
+    // A participle behind "être" tells which of the two.
+    let tells =
+        |word: &String| matches!(&**word, "est" | "sont" | "etait" | "etaient" | "sera" | "seront" | "soit" | "soient");
+    let either = !asked.contains("feminin") && !asked.contains("masculin") && !wanted.get(1).is_some_and(tells);
+    if person && either && wanted.len() == given.len() && wanted.len() > 1 && both(&wanted[0]) && both(&given[0]) {
         return wanted[0].ends_with('s') == given[0].ends_with('s') && wanted[1..] == given[1..];
     }
     if wanted.len() == given.len() + 1

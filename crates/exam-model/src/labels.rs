@@ -310,7 +310,7 @@ fn to_roman(mut value: u32) -> String {
     text
 }
 
-/// `Group ‘A’`, `GROUP B`, `Booklet A`: sections by a letter.
+/// `Group ‘A’`, `GROUP B (10 marks)`, `Booklet A`: sections by a letter. `GROUP A` alone may be one of an experiment.
 fn quoted_group(text: &str) -> Option<(String, &str)> {
     let (word, rest) = text.split_once([' ', '-'])?;
     let quoted = rest.starts_with(['‘', '\'', '“', '"']);
@@ -318,8 +318,8 @@ fn quoted_group(text: &str) -> Option<(String, &str)> {
     let rest = rest.trim_start_matches(['‘', '\'', '“', '"']);
     let letter = rest.chars().next().filter(|c| ('A'..='F').contains(c) && named)?;
     let behind = rest[1..].trim_start_matches(['’', '\'', '”', '"', ':']);
-    let heading =
-        behind.trim().is_empty() || behind.starts_with(' ') && behind.trim_start().starts_with(['(', '[', '–', '-']);
+    let alone = behind.trim().is_empty() && (quoted || word != "GROUP");
+    let heading = alone || behind.starts_with(' ') && behind.trim_start().starts_with(['(', '[', '–', '-']);
     heading.then(|| (letter.to_string(), behind.trim_start()))
 }
 
@@ -415,6 +415,8 @@ mod tests {
         assert_eq!(section("IGICE CYA KABIRI: Subiza").map(|s| s.0), Some("2".into()));
         assert_eq!(section("SECTION-A").map(|s| s.0), Some("A".into()));
         assert_eq!(section("Group ‘B’   [3×1=3]").map(|s| s.0), Some("B".into()));
+        assert_eq!(section("GROUP B (10 marks)").map(|s| s.0), Some("B".into()));
+        assert_eq!(section("GROUP A"), None);
         assert_eq!(section("Booklet B (10 marks)").map(|s| s.0), Some("B".into()));
         assert_eq!(section("SEHEMU A: Jibu maswali yote").map(|s| s.0), Some("A".into()));
         assert_eq!(section("Group A and Period 5"), None);

@@ -140,7 +140,10 @@ fn component(text: &str) -> Option<String> {
 /// `033`, or behind the subject's name, `SOCIAL SCIENCE (087)`.
 fn number_alone(text: &str) -> Option<String> {
     let behind = text.trim().strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
-    let named = behind.filter(|(name, _)| !name.contains(char::is_lowercase)).map(|(_, number)| number);
+    let of_marks =
+        |name: &str| ["MARK", "TOTAL", "MAXIMUM", "POINT", "SCORE", "AMANOTA"].iter().any(|word| name.contains(word));
+    let named =
+        behind.filter(|(name, _)| !name.contains(char::is_lowercase) && !of_marks(name)).map(|(_, number)| number);
     let alone = named.unwrap_or(text.trim());
     (alone.len() == 3 && alone.bytes().all(|b| b.is_ascii_digit())).then(|| alone.to_owned())
 }
@@ -498,6 +501,7 @@ mod tests {
         assert_eq!(component("and/or 12/10/2019"), None);
         assert_eq!(number_alone("013"), Some("013".into()));
         assert_eq!(number_alone("SOCIAL SCIENCE (087)"), Some("087".into()));
+        assert_eq!(number_alone("TOTAL MARKS (100)"), None);
         assert_eq!(number_alone("Read the text (100)"), None);
         assert_eq!(course_code("CH140 Engineering Chemistry"), Some("CH140".into()));
         assert_eq!(year("school year 2023–2024"), Some(2024));

@@ -424,6 +424,7 @@ mod tests {
         assert_eq!(kind(&open_end("The unit of life is called a"), "", &[], false, &[]), (Kind::Cloze, Some(1)));
         assert_ne!(kind(&open_end("Name the unit of life"), "", &[], false, &[]).0, Kind::Cloze);
         assert_ne!(of("Complete the table and draw the graph.").0, Kind::Cloze);
+        assert_ne!(of("Prove by induction that the sum is true for all n.").0, Kind::TrueFalse);
         assert_eq!(of("Match column A with column B."), (Kind::Match, None));
         assert_eq!(of("Draw lines to match each animal with its home."), (Kind::Match, None));
         assert_eq!(of("What is the score of a football match that has gone to half-time?"), (Kind::Short, None));

@@ -63,12 +63,14 @@ fn counted(line: &Line) -> Option<(String, f64, usize)> {
     let last = line.segments.last()?;
     let text = last.text.trim_end();
     let inner = text.strip_suffix(')').and_then(|text| text.rsplit_once('('));
-    let (at, inner) = match inner {
-        Some((before, inner)) if before.trim_end().ends_with(['.', '?', '!', ':', ';']) => (before.len(), inner),
-        Some(_) => return None,
-        None if line.segments.len() > 1 => (0, text),
+    let (before, at, inner) = match inner {
+        Some((before, inner)) => (before, before.len(), inner),
+        None if line.segments.len() > 1 => (line.segments[line.segments.len() - 2].text.as_str(), 0, text),
         None => return None,
     };
+    if !before.trim_end().ends_with(['.', '?', '!', ':', ';']) {
+        return None;
+    }
     let digits = inner.len() - inner.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.')).len();
     let word = inner[digits..].trim();
     let marks: f64 = inner[..digits].replace(',', ".").parse().ok().filter(|marks| (0.25..=50.0).contains(marks))?;
@@ -78,11 +80,21 @@ fn counted(line: &Line) -> Option<(String, f64, usize)> {
         "" => bracketed && decimal,
         _ => word.chars().count() > 1 && word.chars().all(char::is_alphabetic) && !UNITS.contains(&word),
     };
-    let known = marks::is_word(word);
-    // `a   3 BE`: the number stands apart, behind a sentence.
-    let ended =
-        bracketed || line.segments[line.segments.len() - 2].text.trim_end().ends_with(['.', '?', '!', ':', ';']);
-    (counts && !known && ended).then(|| (format!("{bracketed} {word}"), marks, at))
+    let named = bracketed && !word.is_empty() || is_sentence(before);
+    (counts && named && !marks::is_word(word)).then(|| (format!("{bracketed} {word}"), marks, at))
+}
+
+/// Whether a text is more than a label or a name, `A.` or `Peter:`, and speaks of no point of the plane, `(2,5)`.
+fn is_sentence(text: &str) -> bool {
+    let words: Vec<&str> =
+        text.split_whitespace().filter(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1).collect();
+    let of_plane = |word: &&str| {
+        let word = word.to_lowercase();
+        ["point", "vertex", "vertices", "coordinate", "sommet", "coordonn", "centre", "interval"]
+            .iter()
+            .any(|cue| word.starts_with(cue))
+    };
+    words.len() > 1 && !words.iter().any(of_plane)
 }
 
 /// What numbers count besides marks.
@@ -184,8 +196,21 @@ mod tests {
             ends([&one("Say it. (10 scores)"), &one("Do it. (8 scores)"), &one("Why? (2 scores)"), &one("End.")]),
             3
         );
-        assert_eq!(ends([&one("Diga. (1,0)"), &one("Indique. (1,5)"), &one("Faça. (2,0)"), &one("Fim.")]), 3);
+        assert_eq!(
+            ends([&one("Diga por quê. (1,0)"), &one("Indique dois. (1,5)"), &one("Faça isso. (2,0)"), &one("Fim.")]),
+            3
+        );
         assert_eq!(ends([&one("It is long. (10 cm)"), &one("So. (8 cm)"), &one("How? (2 cm)"), &one("End.")]), 0);
+        assert_eq!(ends([&one("A. (1,0)"), &one("B. (1,5)"), &one("C. (2,0)"), &one("End.")]), 0);
+        assert_eq!(
+            ends([&one("The vertex is: (1,0)"), &one("The point is: (2,0)"), &one("Its centre: (3,5)"), &one("End.")]),
+            0
+        );
+        let row = |name: &'static str, count: &'static str| [(name, 60.0), (count, 500.0)];
+        assert_eq!(
+            ends([&row("Peter:", "5 mangoes"), &row("Mary:", "7 mangoes"), &row("Mon.", "4 mangoes"), &one("End.")]),
+            0
+        );
         assert_eq!(
             ends([
                 &[("Anna", 60.0), ("3 cats", 500.0)],

@@ -235,7 +235,9 @@ fn behind_sentence(text: &str) -> Option<(String, f64)> {
     let before = before.trim_end();
     let slashed = before.ends_with('/');
     let before = before.trim_end_matches(['/', ' ']);
-    let ended = before.ends_with(['.', '?', '!', ':', ';', ')', '…']) || slashed;
+    // `Team A: 12 points` is a score.
+    let is_score = before.ends_with(':') && text[named.len()..].to_lowercase().starts_with("point");
+    let ended = before.ends_with(['.', '?', '!', ':', ';', ')', '…']) && !is_score || slashed;
     (is_word(&text[named.len()..]) && (ended || before.is_empty())).then(|| (before.to_owned(), marks))
 }
 
@@ -272,6 +274,7 @@ mod tests {
         assert_eq!(found("Which device is it? 5marks"), (vec![5.0], "Which device is it?".into()));
         assert_eq!(found("Le sida est causé par : 1,5pt"), (vec![1.5], "Le sida est causé par :".into()));
         assert_eq!(found("Choix multiples / 4pts"), (vec![4.0], "Choix multiples".into()));
+        assert_eq!(found("Team A: 12 points").0, [] as [f64; 0]);
         assert_eq!(found("He is late. 5 m"), (vec![], "He is late. 5 m".into()));
         assert_eq!(found("Marked out of 2.00"), (vec![2.0], "".into()));
         assert_eq!(found("Pas encore répondu Noté sur 4,00"), (vec![4.0], "Pas encore répondu".into()));

@@ -102,8 +102,13 @@ fn times(heading: &str, count: usize) -> Option<Stated> {
         let times = number(&before[before.trim_end_matches(is_digit).len()..])?;
         let (each, rest) = text[at + 1..].split_once('=')?;
         let each = number(each.trim_end_matches(char::is_alphabetic))?;
-        let sum = number(&rest[..rest.len() - rest.trim_start_matches(is_digit).len()])?;
-        (times * each == sum).then_some((times, each))
+        let behind = rest.trim_start_matches(is_digit);
+        let sum = number(&rest[..rest.len() - behind.len()])?;
+        // A calculation of the question is neither in brackets nor of marks.
+        let word: String = behind.chars().take_while(|c| c.is_alphabetic()).collect();
+        let told = behind.starts_with([')', ']']) || marks::is_word(&word);
+        let fits = told || behind.is_empty() && (times as usize == count || each as usize == count);
+        (times * each == sum && fits).then_some((times, each))
     };
     let (times, each) = text.match_indices('x').find_map(product)?;
     // `1 × 5` may be five of one mark.
@@ -184,6 +189,9 @@ mod tests {
         assert_eq!(marks("1 × 5 = 5", 5), Some(1.0));
         assert_eq!(marks("Find x if 2x = 6", 2), None);
         assert_eq!(marks("3 × 2 = 7", 3), None);
+        // Calculations, not marks.
+        assert_eq!(marks("Given that 12 × 15 = 180, answer questions 3 to 5.", 3), None);
+        assert_eq!(marks("SECTION A Example: 3 × 4 = 12", 5), None);
     }
 
     #[test]

@@ -585,7 +585,6 @@ pub const TRUTH: Cues = Cues {
         "whether each statement is true",
         "true   false",
         "write true",
-        "true for",
         "true and false",
     ],
     french: &["vrai ou faux", "vrai/faux", "vrai   faux", "vrai si", "faux si", "v ou f"],
