@@ -21,5 +21,6 @@ pub mod reading;
 pub mod region_editor;
 pub mod shortcuts;
 pub mod shown;
+pub mod strip;
 pub mod table;
 pub mod text_area;

@@ -26,7 +26,7 @@ test('short practice tells the marks after each question, and can be stopped', a
   await expect(page.locator('.reason').first()).toHaveText(/\w{3}/);
   if (javaScriptEnabled) await sound(page, 'a question with its marks');
   await page.getByRole('link', { name: 'Next question' }).click();
-  await expect(page.getByRole('link', { name: /^Question 2 of 5: Not answered yet$/ })).toHaveAttribute('aria-current', 'step');
+  await expect(page.getByRole('link', { name: 'Question 2: Not answered yet' })).toHaveAttribute('aria-current', 'step');
   await page.getByRole('button', { name: 'I do not know: show the answer' }).click();
   await expect(page.getByText('Read the answer below.')).toBeVisible();
 

@@ -39,29 +39,34 @@ pub fn BarChart(caption: &'static str, unit: &'static str, bars: Vec<Bar>) -> im
         })
         .collect();
     let ends = [bars.first(), bars.last()].map(|bar| bar.map(|bar| bar.label.clone()));
-    let [first, last] = ends;
-    let rows: Vec<_> = bars
-        .into_iter()
-        .rev()
-        .map(|bar| {
-            view! {
-                <tr>
-                    <th scope="row">{bar.label}</th>
-                    <td class="number">{bar.value}</td>
-                </tr>
-            }
-        })
-        .collect();
+    let rows = bars.into_iter().map(|bar| (bar.label, vec![bar.value.to_string()])).collect();
+    figure(caption.to_owned(), format!("up to {most} {unit}"), drawn, ends, vec!["", unit], rows)
+}
+
+/// A drawing between its caption and the labels of its `ends`, with the figures of its rows in a table, the latest first.
+fn figure(
+    caption: String,
+    scale: String,
+    drawn: impl IntoView,
+    [first, last]: [Option<String>; 2],
+    head: Vec<&'static str>,
+    rows: Vec<(String, Vec<String>)>,
+) -> impl IntoView {
+    let row = |(label, figures): (String, Vec<String>)| {
+        let cells = figures.into_iter().map(|figure| view! { <td class="number">{figure}</td> }).collect_view();
+        view! { <tr><th scope="row">{label}</th> {cells}</tr> }
+    };
+    let rows = rows.into_iter().rev().map(row).collect_view();
     view! {
         <figure class="chart">
-            <figcaption>{caption} " " <small>{format!("up to {most} {unit}")}</small></figcaption>
+            <figcaption>{caption.clone()} " " <small>{scale}</small></figcaption>
             <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
                 {drawn}
             </svg>
             <p class="ends"><span>{first}</span> <span>{last}</span></p>
             <details>
                 <summary>"Show the figures"</summary>
-                <Table caption=caption head=vec!["", unit]>
+                <Table caption head>
                     {rows}
                 </Table>
             </details>
@@ -95,36 +100,14 @@ pub fn BandChart(caption: String, head: [&'static str; 4], steps: Vec<Step>, of:
             })
         })
         .collect();
-    let [first, last] = [steps.first(), steps.last()].map(|step| step.map(|step| step.label.clone()));
-    let rows: Vec<_> = steps
-        .into_iter()
-        .rev()
-        .map(|step| {
-            let cell = |n: usize| step.band.map(|band| format::marks(band[n].round()));
-            view! {
-                <tr>
-                    <th scope="row">{step.label.clone()}</th>
-                    {(0..3).map(|n| view! { <td class="number">{cell(n)}</td> }).collect_view()}
-                </tr>
-            }
-        })
-        .collect();
-    let title = caption.clone();
-    view! {
-        <figure class="chart">
-            <figcaption>{caption} " " <small>{format!("of {}", format::marks(of))}</small></figcaption>
-            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" aria-hidden="true">
-                {drawn}
-            </svg>
-            <p class="ends"><span>{first}</span> <span>{last}</span></p>
-            <details>
-                <summary>"Show the figures"</summary>
-                <Table caption=title head=head.to_vec()>
-                    {rows}
-                </Table>
-            </details>
-        </figure>
-    }
+    let ends = [steps.first(), steps.last()].map(|step| step.map(|step| step.label.clone()));
+    let figures = |step: Step| {
+        let of_band = |n: usize| step.band.map(|band| format::marks(band[n].round())).unwrap_or_default();
+        let figures = (0..3).map(of_band).collect();
+        (step.label, figures)
+    };
+    let rows = steps.into_iter().map(figures).collect();
+    figure(caption, format!("of {}", format::marks(of)), drawn, ends, head.to_vec(), rows)
 }
 
 /// A band on a scale from 0 to `of`, with a line at `at`. The figures must stand beside it, in words or a table.

@@ -15,11 +15,6 @@ pub fn source(question: &Question, document: Option<Uuid>) -> Option<Uuid> {
     question.drawn.as_ref().map(|drawn| drawn.document).or(document)
 }
 
-/// The word of a kind in forms.
-pub fn kind_word(kind: Kind) -> String {
-    serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
 /// A question with its parts; `below` renders what comes under each item that can be answered.
 pub fn question_tree(
     question: &Question,

@@ -57,7 +57,7 @@ fn row(parent: &str, question: &Question, warnings: &mut Vec<Warning>) -> Vec<St
         parent.to_owned(),
         question.section.clone().unwrap_or_default(),
         question.label.clone(),
-        word(question.kind),
+        question.kind.word().to_owned(),
         question.text.clone(),
         question.choose.map(|choose| choose.to_string()).unwrap_or_default(),
         question.marks.map(|marks| marks.to_string()).unwrap_or_default(),
@@ -67,10 +67,6 @@ fn row(parent: &str, question: &Question, warnings: &mut Vec<Warning>) -> Vec<St
     ];
     row.extend(question.options.iter().map(option_cell));
     row
-}
-
-fn word(kind: Kind) -> String {
-    serde_json::to_value(kind).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// A cell that begins like a formula would be one for whoever opens the table. The `'` goes away on the way back.

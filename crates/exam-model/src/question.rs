@@ -54,6 +54,25 @@ impl Kind {
         Self::Long,
     ];
 
+    /// Its word in forms, files and JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            Self::Single => "single",
+            Self::Multiple => "multiple",
+            Self::TrueFalse => "true_false",
+            Self::Numeric => "numeric",
+            Self::Short => "short",
+            Self::List => "list",
+            Self::Cloze => "cloze",
+            Self::Match => "match",
+            Self::Order => "order",
+            Self::Classify => "classify",
+            Self::Label => "label",
+            Self::Long => "long",
+        }
+    }
+
     /// The words on a page.
     pub fn name(self) -> &'static str {
         match self {
@@ -375,6 +394,13 @@ impl Question {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_word_of_a_kind_is_that_of_its_json() {
+        for kind in Kind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.word());
+        }
+    }
 
     #[test]
     fn a_source_of_which_only_the_page_was_kept_is_still_read() {

@@ -13,7 +13,7 @@ use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::pager::pager;
-use crate::components::question::{kind_word, question_tree, source};
+use crate::components::question::{question_tree, source};
 use crate::components::shown;
 use crate::components::table::Table;
 use crate::domain::class_test::{ClassTest, ClassTestLine, MAX_MARKS, MAX_TITLE};
@@ -355,7 +355,7 @@ fn bank_form(address: &str, content: &Content, bank: BankForm) -> AnyView {
     };
     let named = |known: &[(Uuid, String)]| known.iter().map(|(id, name)| (id.to_string(), name.clone())).collect();
     let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Group);
-    let kinds = kinds.map(|kind| (kind_word(kind), kind.name().to_owned())).collect();
+    let kinds = kinds.map(|kind| (kind.word().to_owned(), kind.name().to_owned())).collect();
     let facilities = Facility::ALL.map(|(_, word, words)| (word.to_owned(), words.to_owned())).to_vec();
     let topics = (!content.topics.is_empty()).then(|| {
         view! { <Select label="Topic" name="topic" options=any("All topics", named(&content.topics)) value=bank.topic/> }

@@ -35,7 +35,8 @@ const count = () => {
     const link = links[place];
     link.className = { 'not answered': 'badge', 'partly answered': 'badge fair', answered: 'badge good' }[state];
     link.classList.toggle('flagged', flagged);
-    link.ariaLabel = `Question ${link.textContent}: ${state}${flagged ? ', flagged' : ''}`;
+    link.title = state + (flagged ? ', flagged' : '');
+    link.ariaLabel = `Question ${link.textContent}: ${link.title}`;
     article.querySelector('.flag').ariaPressed = flagged;
   });
   form.querySelector('[data-answered]').textContent = `${answered} of ${articles.length} answered`;

@@ -6,6 +6,7 @@ use exam_model::question::{Kind, Question};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
+use crate::components::strip::{StripLink, strip};
 use crate::components::text_area::TextArea;
 use crate::domain::attempt::OpenAttempt;
 
@@ -67,15 +68,14 @@ fn numbers(attempt: &OpenAttempt, filled: &dyn Fn(&Question) -> (usize, usize)) 
             (filled, of) if filled < of => ("badge fair", "partly answered"),
             _ => ("badge good", "answered"),
         };
-        let label = format!("Question {}: {state}", question.path);
-        view! { <li><a class=class href=format!("#q-{}", question.path) aria-label=label>{question.path.clone()}</a></li> }
+        let number = question.path.clone();
+        StripLink { href: format!("#q-{number}"), number, class, state, here: false }
     };
     let of_section = |questions: &[Question]| {
         let section = attempt.quiz.sections.iter().find(|section| section.holds(&questions[0]));
         let rule =
             section.filter(|section| section.rule != Rule::All).map(|section| view! { <p>{section_rule(section)}</p> });
-        let links: Vec<_> = questions.iter().map(link).collect();
-        view! { {rule} <ol class="strip" aria-label="Questions">{links}</ol> }.into_any()
+        view! { {rule} {strip(questions.iter().map(link))} }.into_any()
     };
     attempt.quiz.questions.chunk_by(|one, other| one.section == other.section).map(of_section).collect()
 }

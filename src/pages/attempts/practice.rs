@@ -14,6 +14,7 @@ use crate::components::answer::AnswerControl;
 use crate::components::badge::{Badge, Tone};
 use crate::components::field::{FieldError, FormError, error_of};
 use crate::components::question::{question_tree, source};
+use crate::components::strip::{StripLink, strip};
 use crate::domain::attempt::OpenAttempt;
 use crate::domain::scoring::ItemResult;
 
@@ -45,7 +46,7 @@ pub fn practice(attempt: OpenAttempt, number: Option<usize>) -> AnyView {
     view! {
         <h1 class="quiet">{attempt.quiz.title.clone()}</h1>
         {(!attempt.quiz.note.is_empty()).then(|| view! { <p class="note">{attempt.quiz.note.clone()}</p> })}
-        {many.then(|| strip(&attempt, &told, place))}
+        {many.then(|| numbers(&attempt, &told, place))}
         {shown}
         {(!attempt.state.closed && many && told.iter().any(Option::is_none))
             .then(|| stop(attempt.id, told.iter().any(Option::is_some)))}
@@ -54,23 +55,17 @@ pub fn practice(attempt: OpenAttempt, number: Option<usize>) -> AnyView {
 }
 
 /// All questions by number, with the colour of what they earned.
-fn strip(attempt: &OpenAttempt, told: &[Option<Whole>], here: usize) -> impl IntoView + use<> {
-    let links: Vec<_> = told
-        .iter()
-        .enumerate()
-        .map(|(place, whole)| {
-            let number = place + 1;
-            let (tone, word) = match whole {
-                Some(whole) => (Tone::from(whole.verdict).class(), whole.verdict.name()),
-                None => ("badge", "Not answered yet"),
-            };
-            let href = format!("/attempts/{}?question={number}", attempt.id);
-            let here = (place == here).then_some("step");
-            let label = format!("Question {number} of {}: {word}", told.len());
-            view! { <li><a class=tone href=href aria-label=label aria-current=here>{number}</a></li> }
-        })
-        .collect();
-    view! { <ol class="strip" aria-label="Questions">{links}</ol> }
+fn numbers(attempt: &OpenAttempt, told: &[Option<Whole>], here: usize) -> impl IntoView + use<> {
+    let link = |(place, whole): (usize, &Option<Whole>)| {
+        let number = (place + 1).to_string();
+        let (class, state) = match whole {
+            Some(whole) => (Tone::from(whole.verdict).class(), whole.verdict.name()),
+            None => ("badge", "Not answered yet"),
+        };
+        let href = format!("/attempts/{}?question={number}", attempt.id);
+        StripLink { href, number, class, state, here: place == here }
+    };
+    strip(told.iter().enumerate().map(link).collect::<Vec<_>>())
 }
 
 /// A question to answer.

@@ -19,6 +19,7 @@ use crate::components::load::Load;
 use crate::components::mastery::MasteryWords;
 use crate::components::question::question_tree;
 use crate::components::shown;
+use crate::components::strip::{StripLink, strip};
 use crate::components::table::Table;
 use crate::domain::attempt::{AfterTheEnd, AttemptResult, ClosedBy, TopicResult};
 use crate::domain::correction::Reason;
@@ -97,14 +98,11 @@ fn questions(
 ) -> impl IntoView + use<> {
     let items: HashMap<Uuid, &ItemResult> = result.items.iter().map(|item| (item.question_id, item)).collect();
     let all: Vec<_> = result.quiz.questions.iter().map(|question| (question, whole(question, &items))).collect();
-    let strip: Vec<_> = all
-        .iter()
-        .map(|(question, whole)| {
-            let (path, word) = (question.path.clone(), whole.verdict.name());
-            let (href, label) = (format!("#q-{path}"), format!("Question {path}: {word}"));
-            view! { <li><a class=Tone::from(whole.verdict).class() href=href aria-label=label title=word>{path}</a></li> }
-        })
-        .collect();
+    let link = |(question, whole): &(&Question, Whole)| {
+        let (number, class) = (question.path.clone(), Tone::from(whole.verdict).class());
+        StripLink { href: format!("#q-{number}"), number, class, state: whole.verdict.name(), here: false }
+    };
+    let numbers = strip(all.iter().map(link).collect::<Vec<_>>());
     let mut open = 0..OPEN;
     let (right, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, whole)| whole.verdict == Verdict::Right);
     let mut fold = |(question, whole): (&Question, Whole)| {
@@ -133,7 +131,7 @@ fn questions(
         (!group.is_empty()).then(|| view! { <h3>{format!("{words} ({})", group.len())}</h3> })
     };
     view! {
-        <ol class="strip" aria-label="Questions">{strip}</ol>
+        {numbers}
         {heading("Look at these again", &others)}
         {others}
         {heading("Right", &right)}

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::Desk;
 use crate::api::documents::CorrectQuestion;
 use crate::components::field::{Field, FieldError, FormError, Select, error_of, refused};
-use crate::components::question::kind_word;
 use crate::components::text_area::TextArea;
 use crate::domain::correction::QuestionForm;
 use crate::error::AppError;
@@ -80,7 +79,7 @@ fn form(question: &Question, desk: &Desk) -> AnyView {
     let correct = desk.actions.correct;
     let error = error_of(correct);
     let form = shown(question);
-    let kinds: Vec<_> = Kind::ALL.iter().map(|&kind| (kind_word(kind), kind.name().to_owned())).collect();
+    let kinds: Vec<_> = Kind::ALL.iter().map(|&kind| (kind.word().to_owned(), kind.name().to_owned())).collect();
     let mut topics = desk.topics.clone();
     if !topics.iter().any(|(id, _)| *id == form.topic) {
         topics.push((form.topic.clone(), "A topic from another subject".to_owned()));
@@ -110,7 +109,7 @@ fn form(question: &Question, desk: &Desk) -> AnyView {
             {answers(question, &form)}
             <FieldError name="key" error/>
             <div class="row">
-                <Select label="Kind" name="kind" options=kinds value=kind_word(form.kind)/>
+                <Select label="Kind" name="kind" options=kinds value=form.kind.word()/>
                 <Field label="Marks" name="marks" id=format!("marks-{id}") value=form.marks.clone() required=false error/>
                 <button name="go_on" value="true" aria-keyshortcuts=APPROVE>"Approve and go on"</button>
                 <button class="plain">"Save the correction"</button>

@@ -134,7 +134,7 @@ impl From<&question::Question> for Item {
         };
         Self {
             path: question.path.clone(),
-            kind: word(question.kind),
+            kind: question.kind.word().to_owned(),
             text: question.text.clone(),
             shown: Shown::of([(question.text.as_str(), &question.shown)]),
             options: question.options.iter().map(option).collect(),
@@ -150,10 +150,6 @@ impl From<&question::Question> for Item {
             approved: question.approved,
         }
     }
-}
-
-fn word(kind: question::Kind) -> String {
-    serde_json::to_value(kind).ok().and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// The questions that were read from a document, with their keys, in its order: each before its parts. For its owner and
