@@ -139,6 +139,8 @@ test('the school notes something on a page, archives a paper and restores it', a
 
   await page.getByText('Archive it', { exact: true }).first().click();
   await page.getByLabel('Why').fill('Not a paper of ours');
+  // Pages that came into view load their text, which is not found once the paper is archived.
+  await page.waitForLoadState('networkidle');
   await page.getByRole('button', { name: 'Archive it' }).click();
   await expect(page.getByText('Not a paper of ours')).toBeVisible();
   await page.goto('/documents?whose=archived');
