@@ -164,7 +164,7 @@ pub async fn get_document(id: Uuid) -> Result<DocumentView, AppError> {
     let document = db::documents::get(pool, viewer, id).await?;
     let questions = db::questions::of_document(pool, viewer, id).await?;
     let frame = db::documents::details(pool, viewer, id).await?;
-    let attempts = db::attempts::of_user(pool, viewer.id(), Some(id), most_listed(false)).await?;
+    let attempts = db::attempts::of_user(pool, viewer, viewer.id(), Some(id), most_listed(false)).await?;
     let own = document.mine && document.is_personal;
     let may_share = own && document.kind != DocumentKind::MarkingScheme;
     Ok(DocumentView {

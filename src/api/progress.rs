@@ -39,5 +39,5 @@ pub async fn pupil(id: Uuid, #[server(default)] all: bool) -> Result<Progress, A
     let asking = request::staff()?;
     let (name, sign_in_name, level) = db::progress::pupil(&asking.state.pool, &asking.viewer, id).await?;
     let named = (name.as_str(), sign_in_name.as_str(), level.as_deref());
-    progress::progress(&asking.state, id, named, most_listed(all)).await
+    progress::progress(&asking.state, &asking.viewer, id, named, most_listed(all)).await
 }

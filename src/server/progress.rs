@@ -23,20 +23,22 @@ use crate::server::db::questions::PaperOfSubject;
 use crate::server::viewer::{Scope, Viewer};
 use crate::server::{AppState, db};
 
-/// What a pupil's page shows of one whose name, name to sign in with and level are known.
+/// What the viewer sees on the page of a pupil whose name, name to sign in with and level are known.
 pub async fn progress(
     state: &AppState,
+    viewer: &Viewer,
     user_id: Uuid,
     (full_name, sign_in_name, level): (&str, &str, Option<&str>),
     most: usize,
 ) -> Result<Progress, AppError> {
-    shown(state, PupilKnowledge::with_weeks(&state.pool, user_id).await?, (full_name, sign_in_name, level), most).await
+    let known = PupilKnowledge::with_weeks(&state.pool, viewer, user_id).await?;
+    shown(state, viewer, known, (full_name, sign_in_name, level), most).await
 }
 
 /// The same of the viewer, with what to do next.
 pub async fn own(state: &AppState, viewer: &Viewer, most: usize) -> Result<Progress, AppError> {
     let learner = Learner::of(&state.pool, viewer).await?;
-    let known = PupilKnowledge::with_weeks(&state.pool, viewer.id()).await?;
+    let known = PupilKnowledge::with_weeks(&state.pool, viewer, viewer.id()).await?;
     with_next_steps(state, viewer, &learner, known, most).await
 }
 
@@ -58,7 +60,7 @@ async fn with_next_steps(
     let exam_on = adaptive::next_exam(set, today);
     let due = mistakes_of(pool, viewer, learner, due_at).await?.due;
     let next = NextSteps { subjects, due, exam_on, days_left: (exam_on - today).num_days() };
-    Ok(Progress { next: Some(next), ..shown(state, known, (full_name, sign_in_name, level), most).await? })
+    Ok(Progress { next: Some(next), ..shown(state, viewer, known, (full_name, sign_in_name, level), most).await? })
 }
 
 /// Among so many attempts is one that is handed in.
@@ -94,12 +96,13 @@ fn known_mark(mark: &mut ExpectedMark) -> Option<&mut Known> {
 
 async fn shown(
     state: &AppState,
+    viewer: &Viewer,
     known: PupilKnowledge,
     (full_name, sign_in_name, level): (&str, &str, Option<&str>),
     most: usize,
 ) -> Result<Progress, AppError> {
     let weak_below = state.config.weak_topic_threshold;
-    let mut attempts = db::attempts::of_user(&state.pool, known.user_id, None, most + 1).await?;
+    let mut attempts = db::attempts::of_user(&state.pool, viewer, known.user_id, None, most + 1).await?;
     let more = attempts.len() > most;
     attempts.truncate(most);
     Ok(Progress {
@@ -137,9 +140,9 @@ impl PupilKnowledge {
         Ok(Self { user_id, lines, knowledge, weeks: Weeks::default(), now: now() })
     }
 
-    /// The same of all items that the pupil has answered, and at the end of each week.
-    pub async fn with_weeks(pool: &PgPool, user_id: Uuid) -> Result<Self, AppError> {
-        let answers = db::progress::answered(pool, user_id).await?;
+    /// The same of all items that the pupil has answered, as far as the viewer sees the marks, and at the end of each week.
+    pub async fn with_weeks(pool: &PgPool, viewer: &Viewer, user_id: Uuid) -> Result<Self, AppError> {
+        let answers = db::progress::answered(pool, viewer, user_id).await?;
         let items: Vec<Uuid> = History::of(&answers).items.into_keys().collect();
         let known = Self::of(pool, user_id, &items).await?;
         Ok(Self { weeks: Weeks::of(&known.knowledge, &answers, known.now), ..known })

@@ -407,7 +407,7 @@ pub struct Learner {
 impl Learner {
     pub async fn of(pool: &PgPool, viewer: &Viewer) -> Result<Self, AppError> {
         let now = now();
-        let answered = progress::answered(pool, viewer.id()).await?;
+        let answered = progress::answered(pool, viewer, viewer.id()).await?;
         Ok(Self {
             seed: viewer.id().as_u128() as u64 ^ answered.len() as u64,
             history: History::of(&answered),

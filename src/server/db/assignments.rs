@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use sqlx::error::DatabaseError;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{OnConstraint, audit, begin, unexpected};
+use super::{audit, begin, unexpected};
 use crate::domain::assignment::{
     AssignedPupil, AssignmentLine, NO_SHUFFLED_PAPER, NewAssignment, PupilAssignment, Terms, UNDO_DAYS, Work,
 };
@@ -43,7 +44,7 @@ pub async fn add(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid
     )
     .fetch_one(&mut *tx)
     .await;
-    let id = set_once(made)?;
+    let id = accepted(made)?;
     record(&mut tx, by, Act::WorkSet, id, &new.terms.to_string()).await?;
     tx.commit().await?;
     Ok(id)
@@ -76,13 +77,16 @@ async fn lock_class(
     Ok(())
 }
 
-/// What a broken constraint means: something is gone meanwhile, or the class has this work at that time already.
-fn set_once<T>(done: Result<T, sqlx::Error>) -> Result<T, AppError> {
+/// What a broken constraint means: something is gone meanwhile, the class has this work at that time already, or it is a paper,
+/// which is not shuffled.
+fn accepted<T>(done: Result<T, sqlx::Error>) -> Result<T, AppError> {
     let twice = "The class has this work at that time already: change it in the list, or withdraw it first.";
-    match done {
-        Err(sqlx::Error::Database(cause)) if cause.is_foreign_key_violation() => Err(AppError::NotFound),
-        done => done.on_constraint("assignments_set_once", AppError::Conflict(twice.into())),
-    }
+    let broken = |cause: &dyn DatabaseError| match cause.constraint() {
+        Some("assignments_set_once") => Some(AppError::Conflict(twice.into())),
+        Some("assignments_shuffle_no_papers") => Some(AppError::field("shuffled")(NO_SHUFFLED_PAPER.into())),
+        _ => cause.is_foreign_key_violation().then_some(AppError::NotFound),
+    };
+    done.map_err(|error| error.as_database_error().and_then(broken).unwrap_or_else(|| error.into()))
 }
 
 /// Records what was done with work, which it names.
@@ -105,29 +109,18 @@ async fn record(conn: &mut PgConnection, by: &Viewer, act: Act, id: Uuid, detail
 pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
     lock_class(&mut tx, by, None, Some(id)).await?;
-    let r = sqlx::query!(
-        "SELECT document_id, topic_id, questions, test_id, opens_at, due_at, minutes, attempts, shuffled, results_when_due,
-                room_code
-           FROM assignments WHERE id = $1 AND withdrawn_at IS NULL FOR UPDATE",
+    let before = sqlx::query_as!(
+        Terms,
+        r#"SELECT opens_at, due_at, minutes, attempts, shuffled, results_when_due, room_code IS NOT NULL AS "needs_code!"
+             FROM assignments WHERE id = $1 AND withdrawn_at IS NULL FOR UPDATE"#,
         id,
     )
     .fetch_one(&mut *tx)
     .await?;
-    if terms.shuffled && !work(r.document_id, r.topic_id, r.questions, r.test_id)?.is_shufflable() {
-        return Err(AppError::field("shuffled")(NO_SHUFFLED_PAPER.into()));
-    }
-    let before = Terms {
-        opens_at: r.opens_at,
-        due_at: r.due_at,
-        minutes: r.minutes,
-        attempts: r.attempts,
-        shuffled: r.shuffled,
-        results_when_due: r.results_when_due,
-        needs_code: r.room_code.is_some(),
-    };
     let done = sqlx::query!(
         "UPDATE assignments
-            SET opens_at = $2, due_at = $3, minutes = $4, attempts = $5, shuffled = $6, results_when_due = $7, room_code = $8
+            SET opens_at = $2, due_at = $3, minutes = $4, attempts = $5, shuffled = $6, results_when_due = $7,
+                room_code = CASE WHEN $8 THEN coalesce(room_code, $9) END
           WHERE id = $1",
         id,
         terms.opens_at,
@@ -136,11 +129,12 @@ pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, terms: &Terms) -> Resu
         terms.attempts,
         terms.shuffled,
         terms.results_when_due,
-        terms.needs_code.then(|| r.room_code.unwrap_or_else(room_code)),
+        terms.needs_code,
+        room_code(),
     )
     .execute(&mut *tx)
     .await;
-    set_once(done)?;
+    accepted(done)?;
     // Also of those who have begun: some would see the keys while others still write, or wait when nobody does.
     sqlx::query!(
         "UPDATE quizzes SET results_at = CASE WHEN $2 THEN $3::timestamptz END WHERE assignment_id = $1",
@@ -169,7 +163,7 @@ pub async fn withdraw(pool: &PgPool, by: &Viewer, id: Uuid, withdrawn: bool) -> 
     )
     .execute(&mut *tx)
     .await;
-    if set_once(done)?.rows_affected() > 0 {
+    if accepted(done)?.rows_affected() > 0 {
         let act = if withdrawn { Act::WorkWithdrawn } else { Act::WorkRestored };
         record(&mut tx, by, act, id, "").await?;
     }

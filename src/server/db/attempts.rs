@@ -396,24 +396,26 @@ pub async fn due(pool: &PgPool, limit: i64) -> Result<Vec<Uuid>, AppError> {
     .await?)
 }
 
-/// The attempts of a pupil, latest first, at most `limit`; of one document, if given. Marks are told from when the pupil sees them.
+/// The attempts of a pupil, latest first, at most `limit`; of one document, if given. Marks are those that the viewer sees.
 pub async fn of_user(
     pool: &PgPool,
+    viewer: &Viewer,
     user_id: Uuid,
     document: Option<Uuid>,
     most: usize,
 ) -> Result<Vec<AttemptLine>, AppError> {
     let rows = sqlx::query!(
         "SELECT a.id, q.title, q.mode, a.started_at, a.submitted_at,
-                CASE WHEN results_held_until(q.results_at, q.assignment_id) IS NULL THEN a.earned END AS earned,
-                CASE WHEN results_held_until(q.results_at, q.assignment_id) IS NULL THEN a.possible END AS possible
+                CASE WHEN NOT held THEN a.earned END AS earned, CASE WHEN NOT held THEN a.possible END AS possible
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+          CROSS JOIN LATERAL (SELECT holds_results_from($4, a.user_id, q.results_at, q.assignment_id) AS held) h
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.document_id = $2)
             AND NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
           ORDER BY a.started_at DESC, a.id LIMIT $3",
         user_id,
         document,
         most as i64,
+        viewer.id(),
     )
     .fetch_all(pool)
     .await?;
@@ -446,9 +448,10 @@ pub struct Summary {
     pub submitted_at: Option<DateTime<Utc>>,
 }
 
-/// A part of a pupil's attempts, latest first; only one of them, if given. Marks are told from when the pupil sees them.
+/// A part of a pupil's attempts, latest first; only one of them, if given. Marks are those that the viewer sees.
 pub async fn summaries(
     pool: &PgPool,
+    viewer: &Viewer,
     user_id: Uuid,
     id: Option<Uuid>,
     skip: i64,
@@ -457,9 +460,9 @@ pub async fn summaries(
     Ok(sqlx::query_as!(
         Summary,
         "SELECT a.id, a.quiz_id, a.user_id, a.document_id, q.title, q.mode, a.started_at, a.submitted_at,
-                CASE WHEN results_held_until(q.results_at, q.assignment_id) IS NULL THEN a.earned END AS earned,
-                CASE WHEN results_held_until(q.results_at, q.assignment_id) IS NULL THEN a.possible END AS possible
+                CASE WHEN NOT held THEN a.earned END AS earned, CASE WHEN NOT held THEN a.possible END AS possible
            FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+          CROSS JOIN LATERAL (SELECT holds_results_from($5, a.user_id, q.results_at, q.assignment_id) AS held) h
           WHERE a.user_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
             AND NOT (a.submitted_at IS NULL AND quiz_is_withheld(a.quiz_id))
           ORDER BY a.started_at DESC, a.id OFFSET $3 LIMIT $4",
@@ -467,6 +470,7 @@ pub async fn summaries(
         id,
         skip,
         limit,
+        viewer.id(),
     )
     .fetch_all(pool)
     .await?)
@@ -480,17 +484,19 @@ pub struct TopicSum {
     pub possible: f64,
 }
 
-/// The marks of closed attempts by topic, for items that count, from when their pupils see them.
-pub async fn by_topic(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<TopicSum>, AppError> {
+/// The marks of closed attempts by topic, for items that count, if the viewer sees them.
+pub async fn by_topic(pool: &PgPool, viewer: &Viewer, ids: &[Uuid]) -> Result<Vec<TopicSum>, AppError> {
     Ok(sqlx::query_as!(
         TopicSum,
         r#"SELECT r.attempt_id, t.name AS topic, sum(r.earned) AS "earned!", sum(r.possible) AS "possible!"
              FROM attempt_answers r JOIN topics t ON t.id = r.topic_id
             WHERE r.attempt_id = ANY ($1) AND r.counts AND r.earned IS NOT NULL
               AND NOT EXISTS (SELECT FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
-                               WHERE a.id = r.attempt_id AND results_held_until(q.results_at, q.assignment_id) IS NOT NULL)
+                               WHERE a.id = r.attempt_id
+                                 AND holds_results_from($2, a.user_id, q.results_at, q.assignment_id))
             GROUP BY r.attempt_id, t.id ORDER BY r.attempt_id, t.position, t.id"#,
         ids,
+        viewer.id(),
     )
     .fetch_all(pool)
     .await?)

@@ -10,25 +10,27 @@ use crate::domain::progress::{Overall, PupilLine, PupilSort};
 use crate::error::AppError;
 use crate::server::viewer::{Scope, Viewer};
 
-/// The totals of a pupil's closed attempts, with marks from when the pupil sees them.
-pub async fn overall(pool: &PgPool, user_id: Uuid) -> Result<Overall, AppError> {
+/// The totals of a pupil's closed attempts, with the marks that the viewer sees.
+pub async fn overall(pool: &PgPool, viewer: &Viewer, user_id: Uuid) -> Result<Overall, AppError> {
     Ok(sqlx::query_as!(
         Overall,
         r#"SELECT s.attempts, s.earned - coalesce(h.earned, 0) AS "earned!", s.possible - coalesce(h.possible, 0) AS "possible!",
                   s.last_at AS "last_at?"
              FROM pupil_statistics s,
                   (SELECT sum(a.earned) AS earned, sum(a.possible) AS possible FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
-                    WHERE a.user_id = $1 AND a.submitted_at IS NOT NULL AND results_held_until(q.results_at, q.assignment_id) IS NOT NULL) h
+                    WHERE a.user_id = $1 AND a.submitted_at IS NOT NULL
+                      AND holds_results_from($2, a.user_id, q.results_at, q.assignment_id)) h
             WHERE s.user_id = $1"#,
         user_id,
+        viewer.id(),
     )
     .fetch_optional(pool)
     .await?
     .unwrap_or_default())
 }
 
-/// A pupil's answers that count as evidence (`scored_answers`) and of which the pupil sees the marks, by time.
-pub async fn answered(pool: &PgPool, user_id: Uuid) -> Result<Vec<Answered>, AppError> {
+/// A pupil's answers that count as evidence (`scored_answers`) and of which the viewer sees the marks, by time.
+pub async fn answered(pool: &PgPool, viewer: &Viewer, user_id: Uuid) -> Result<Vec<Answered>, AppError> {
     Ok(sqlx::query_as!(
         Answered,
         r#"SELECT question_id AS "question_id!", topic_id, at AS "at!", earned AS "earned!", possible AS "possible!",
@@ -36,9 +38,11 @@ pub async fn answered(pool: &PgPool, user_id: Uuid) -> Result<Vec<Answered>, App
              FROM scored_answers
             WHERE user_id = $1
               AND attempt_id NOT IN (SELECT a.id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
-                                      WHERE a.user_id = $1 AND results_held_until(q.results_at, q.assignment_id) IS NOT NULL)
+                                      WHERE a.user_id = $1
+                                        AND holds_results_from($2, a.user_id, q.results_at, q.assignment_id))
             ORDER BY at, question_id"#,
         user_id,
+        viewer.id(),
     )
     .fetch_all(pool)
     .await?)

@@ -600,7 +600,8 @@ async fn a_longer_list_asks_the_database_no_oftener(pool: PgPool) {
         assert_eq!(then, first, "{path}");
     }
     for (most, shown, earlier) in [(5, 5, true), (12, 12, false), (100, 12, false)] {
-        let progress = progress::progress(&app.state, pupil.viewer.id(), ("", "", None), most).await.unwrap();
+        let progress =
+            progress::progress(&app.state, &pupil.viewer, pupil.viewer.id(), ("", "", None), most).await.unwrap();
         assert_eq!((progress.attempts.len(), progress.more), (shown, earlier), "the latest {most} attempts");
     }
 }

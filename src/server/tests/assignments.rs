@@ -340,4 +340,7 @@ async fn a_room_code_is_needed_to_start_and_hard_to_guess(pool: PgPool) {
     assert_ne!(begin_assigned(app.pool(), &ann.viewer, work, "").await.unwrap(), attempt);
     change(&terms).await;
     assert!(code().await.is_some_and(|new| new != right));
+    let shuffled = Terms { shuffled: true, ..terms };
+    let refused = assignments::change(app.pool(), &teacher.viewer, work, &shuffled).await;
+    assert!(matches!(&refused, Err(AppError::Invalid { field, .. }) if field == "shuffled"), "of a paper: {refused:?}");
 }

@@ -162,7 +162,7 @@ async fn marks_are_shown_when_the_work_is_due(pool: PgPool) {
     let result = format!("/attempts/{attempt}/result");
     let [page, home] = [app.get(&result, Some(ann)).await, app.get("/", Some(ann)).await];
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("shown here from") && !page.body.contains("352"), "no key: {}", page.body);
+    assert!(page.body.contains("shown here from") && !page.body.contains(">352<"), "no key: {}", page.body);
     assert!(home.body.contains("marks from") && home.body.contains("Marks come later"), "{}", home.body);
     let detail = async || app.get(&format!("/api/attempts/{attempt}"), Some(ann)).await.json();
     let told = detail().await;
@@ -173,10 +173,16 @@ async fn marks_are_shown_when_the_work_is_due(pool: PgPool) {
     assert!(!app.get("/mistakes", Some(ann)).await.body.contains("Work out"), "what was wrong is not told by mistakes");
     let again = crate::server::attempts::quizzes::begin_another(app.pool(), &ann.viewer, attempt, Uuid::nil()).await;
     assert!(matches!(again, Err(AppError::Conflict(_))), "{again:?}");
-    assert!(app.get(&result, Some(teacher)).await.body.contains("352"), "the teacher sees them");
+    assert!(app.get(&result, Some(teacher)).await.body.contains(">352<"), "the teacher sees them");
+    let pupil = ann.viewer.id();
+    let page = app.get(&format!("/admin/students/{pupil}"), Some(teacher)).await.body;
+    assert!(page.contains("1 of 3 marks"), "{page}");
+    let known = app.get(&format!("/api/admin/students/{pupil}/performance"), Some(teacher)).await.json();
+    let [score, accuracy] = [&known["recent_attempts"][0]["score"], &known["overall_accuracy"]];
+    assert_eq!((score, accuracy), (&Value::from(1.0), &Value::from(1.0 / 3.0)), "{known}");
 
     app.run("UPDATE quizzes SET results_at = now() WHERE test_id = $1", test).await;
-    assert!(app.get(&result, Some(ann)).await.body.contains("352"));
+    assert!(app.get(&result, Some(ann)).await.body.contains(">352<"));
     assert_eq!(detail().await["score"], 1.0);
     assert!(app.get("/mistakes", Some(ann)).await.body.contains("Work out"));
 }
@@ -190,7 +196,7 @@ async fn marks_wait_for_the_last_to_sit_and_follow_the_terms(pool: PgPool) {
     let work = school.set(teacher, classes[0], test, held.clone()).await.unwrap();
     let attempt = begin_assigned(app.pool(), &ann.viewer, work, "").await.unwrap();
     answer_all(app, ann, attempt, None).await;
-    let sees = async || app.get(&format!("/attempts/{attempt}/result"), Some(ann)).await.body.contains("352");
+    let sees = async || app.get(&format!("/attempts/{attempt}/result"), Some(ann)).await.body.contains(">352<");
     let change = async |terms: Terms| {
         let [opens_at, due_at] = [-1, 90].map(|minutes| now() + TimeDelta::minutes(minutes));
         let terms = Terms { opens_at, due_at, attempts: 2, ..terms };

@@ -118,7 +118,7 @@ async fn it_is_told_week_by_week(pool: PgPool) {
         }
     };
     let weeks = async || {
-        let known = progress::PupilKnowledge::with_weeks(app.pool(), pupil.viewer.id()).await.unwrap();
+        let known = progress::PupilKnowledge::with_weeks(app.pool(), &pupil.viewer, pupil.viewer.id()).await.unwrap();
         known.expected_marks(app.pool()).await.unwrap().remove(0).weeks
     };
     let [own, seen] = ["/progress".to_owned(), format!("/admin/students/{}", pupil.viewer.id())];

@@ -168,7 +168,8 @@ async fn performance(
 ) -> Result<Json<Performance>, AppError> {
     let (student_name, _, _) = db::progress::pupil(&state.pool, &viewer, id).await?;
     let topics = progress::topics(&state.pool, id, state.config.weak_topic_threshold).await?;
-    let overall = db::progress::overall(&state.pool, id).await?;
+    let overall = db::progress::overall(&state.pool, &viewer, id).await?;
+    let recent = attempts::summaries(&state.pool, &viewer, id, None, 0, 10).await?;
     let of = |wanted: TopicState| {
         let topics = topics.iter().filter(move |topic| topic.standing.state == wanted);
         topics.map(topic).collect()
@@ -180,7 +181,7 @@ async fn performance(
         attempt_count: overall.attempts,
         weak_topics: of(TopicState::Weak),
         strong_topics: of(TopicState::Strong),
-        recent_attempts: described(&state, attempts::summaries(&state.pool, id, None, 0, 10).await?).await?,
+        recent_attempts: described(&state, &viewer, recent).await?,
         last_attempted_at: overall.last_at,
     }))
 }

@@ -91,11 +91,11 @@ struct AttemptDetail {
     answers: Vec<MarkedAnswer>,
 }
 
-/// The attempts of these summaries, with their topics.
-pub async fn described(state: &AppState, summaries: Vec<Summary>) -> Result<Vec<Attempt>, AppError> {
+/// The attempts of these summaries, with the marks by topic that the viewer sees.
+pub async fn described(state: &AppState, viewer: &Viewer, summaries: Vec<Summary>) -> Result<Vec<Attempt>, AppError> {
     let ids: Vec<Uuid> = summaries.iter().map(|summary| summary.id).collect();
     let mut topics: HashMap<Uuid, Vec<TopicScore>> = HashMap::new();
-    for row in db::attempts::by_topic(&state.pool, &ids).await? {
+    for row in db::attempts::by_topic(&state.pool, viewer, &ids).await? {
         let accuracy = share(row.earned, row.possible).unwrap_or_default();
         let score = TopicScore { topic: row.topic, correct: row.earned, total: row.possible, accuracy };
         topics.entry(row.attempt_id).or_default().push(score);
@@ -136,8 +136,8 @@ async fn list(
     Params(which): Params<AttemptFilter>,
 ) -> Result<Json<Vec<Attempt>>, AppError> {
     let Slice { skip, limit } = Slice::of(which.skip, which.limit);
-    let summaries = db::attempts::summaries(&state.pool, viewer.id(), None, skip, limit).await?;
-    Ok(Json(described(&state, summaries).await?))
+    let summaries = db::attempts::summaries(&state.pool, &viewer, viewer.id(), None, skip, limit).await?;
+    Ok(Json(described(&state, &viewer, summaries).await?))
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -292,8 +292,8 @@ async fn submit(
 
 async fn detail(state: &AppState, viewer: &Viewer, id: Uuid) -> Result<AttemptDetail, AppError> {
     let attempt = db::attempts::get(&state.pool, viewer, id).await?;
-    let summaries = db::attempts::summaries(&state.pool, attempt.user_id, Some(id), 0, 1).await?;
-    let summary = described(state, summaries).await?.pop().ok_or(AppError::NotFound)?;
+    let summaries = db::attempts::summaries(&state.pool, viewer, attempt.user_id, Some(id), 0, 1).await?;
+    let summary = described(state, viewer, summaries).await?.pop().ok_or(AppError::NotFound)?;
     let leaves = attempt.quiz.questions.iter().flat_map(Question::leaves);
     let answers = if attempt.submitted_at.is_some() && attempt.told_from().is_none() {
         let mut results: HashMap<Uuid, _> = db::attempts::results(&state.pool, id)

@@ -166,7 +166,7 @@ async fn progress(State(state): State<AppState>, viewer: Viewer) -> Result<Json<
     let known = server::PupilKnowledge::of(&state.pool, viewer.id(), &[]).await?;
     let topics = known.topics(state.config.weak_topic_threshold);
     let expected_marks = known.expected_marks(&state.pool).await?;
-    let overall = db::progress::overall(&state.pool, viewer.id()).await?;
+    let overall = db::progress::overall(&state.pool, &viewer, viewer.id()).await?;
     let weak: Vec<&TopicProgress> = topics.iter().filter(|topic| topic.standing.state == TopicState::Weak).collect();
     let mut recommendations: Vec<String> = weak.iter().map(|topic| revise(topic)).collect();
     if recommendations.is_empty() {

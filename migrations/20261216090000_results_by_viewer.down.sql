@@ -1,0 +1,1 @@
+DROP FUNCTION holds_results_from(uuid, uuid, timestamptz, uuid);
