@@ -26,6 +26,7 @@ mod kinds;
 pub mod lines;
 mod margin;
 mod marks;
+mod numbered;
 mod scanned;
 mod scheme;
 mod shown;
@@ -57,6 +58,7 @@ pub fn read_unweighed(pages: &[PageText]) -> Paper {
     margin::bracket_counted(&mut lines);
     margin::uncover(&mut lines);
     boxes::settle(&mut lines);
+    numbered::bracket(&mut lines);
     tables::label_choices(&mut lines);
     tables::stack_cells(&mut lines);
     tables::bracket_letters(&mut lines);

@@ -1,0 +1,125 @@
+//! Options that are numbered in the style of the questions, `7. Which is it?` above `1. iron 2. zinc 3. gold`.
+
+use exam_model::labels::{self, Frame, Label, Numbering};
+
+use crate::lines::Line;
+
+/// So many questions in a row must be followed by options for these to be told apart.
+const FEWEST: usize = 3;
+/// How many options questions have.
+const OPTIONS: std::ops::RangeInclusive<usize> = 3..=6;
+
+/// A number that may be a label: where it stands, and the bytes that it takes.
+struct Number {
+    value: u32,
+    line: usize,
+    segment: usize,
+    bytes: std::ops::Range<usize>,
+}
+
+/// Puts brackets around the numbers of options, so that they differ from those of the questions: questions go on by one, and
+/// below each of them stand numbers from 1 to the same one.
+pub fn bracket(lines: &mut [Line]) {
+    let numbers = numbers(lines);
+    let mut options: Vec<&Number> = Vec::new();
+    let mut at = 0;
+    while at < numbers.len() {
+        let run = |count: usize| (questions(&numbers[at..], count), count);
+        let (found, count) = OPTIONS.map(run).max().unwrap_or_default();
+        if found < FEWEST {
+            at += 1;
+            continue;
+        }
+        let end = at + found * (count + 1);
+        options
+            .extend(numbers[at..end].iter().enumerate().filter(|(n, _)| n % (count + 1) > 0).map(|(_, number)| number));
+        at = end;
+    }
+    // From the last in a segment to the first, so that places stay.
+    for option in options.into_iter().rev() {
+        let text = &mut lines[option.line].segments[option.segment].text;
+        text.replace_range(option.bytes.clone(), &format!("({})", option.value));
+    }
+}
+
+/// How many questions with so many options each these numbers start with.
+fn questions(numbers: &[Number], options: usize) -> usize {
+    let Some(first) = numbers.first() else { return 0 };
+    let one = |(value, group): &(u32, &[Number])| {
+        group.len() > options
+            && group[0].value == *value
+            && (1u32..).zip(&group[1..]).all(|(n, number)| number.value == n)
+    };
+    (first.value..).zip(numbers.chunks(options + 1)).take_while(one).count()
+}
+
+/// The numbers with a stop or a bracket at the start of segments, and those that go on from a 1 within them.
+fn numbers(lines: &[Line]) -> Vec<Number> {
+    let framed = |(label, _): &(Label, usize)| {
+        label.numbering == Numbering::Number && matches!(label.frame, Frame::Stop | Frame::Bracket)
+    };
+    let number_at = |text: &str| labels::at_start(text).into_iter().find(framed).map(|(label, _)| label);
+    let mut found = Vec::new();
+    for (line, segment, text) in lines
+        .iter()
+        .enumerate()
+        .flat_map(|(n, line)| line.segments.iter().enumerate().map(move |(s, segment)| (n, s, segment.text.as_str())))
+    {
+        let Some(first) = number_at(text).filter(|first| text.starts_with(&first.printed)) else { continue };
+        let mut last = first.value;
+        let bytes = 0..first.printed.len();
+        found.push(Number { value: last, line, segment, bytes });
+        for (at, _) in text.match_indices(' ').map(|(at, space)| (at + space.len(), space)).filter(|_| first.value == 1)
+        {
+            let next = number_at(&text[at..]).filter(|next| next.value == last + 1 && next.frame == first.frame);
+            if let Some(next) = next {
+                last = next.value;
+                found.push(Number { value: last, line, segment, bytes: at..at + next.printed.len() });
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use exam_model::question::Kind;
+
+    use crate::read_paper;
+    use crate::testing::typed;
+
+    #[test]
+    fn options_may_be_numbered_as_the_questions_are() {
+        let rows = [
+            "1. The symbol of sodium is:",
+            "1. S 2. So 3. Na 4. Sn",
+            "2. The unit of resistance is:",
+            "1. the ampere",
+            "2. the ohm",
+            "3. the volt",
+            "4. the watt",
+            "3. Water boils at:",
+            "1. 50 C 2. 80 C 3. 90 C 4. 100 C",
+            "4. The sun is:",
+            "1. a star",
+            "2. a planet",
+            "3. a moon",
+            "4. a comet",
+            "5. The chemical formula of water is:",
+            "1. HO 2. H2O 3. CO2 4. NaCl",
+        ];
+        let questions = read_paper(&[typed(&rows)]).questions;
+        let read: Vec<_> =
+            questions.iter().map(|question| (question.path.as_str(), question.kind, question.options.len())).collect();
+        assert_eq!(read, ["1", "2", "3", "4", "5"].map(|path| (path, Kind::Single, 4)));
+        assert_eq!((questions[1].options[1].label.as_str(), questions[1].options[1].text.as_str()), ("2", "the ohm"));
+    }
+
+    #[test]
+    fn questions_that_start_again_are_no_options() {
+        let rows = ["SECTION A", "1. Name it.", "2. Why?", "3. How?", "SECTION B", "1. Name it.", "2. Why?", "3. How?"];
+        let paths: Vec<String> =
+            read_paper(&[typed(&rows)]).questions.into_iter().map(|question| question.path).collect();
+        assert_eq!(paths, ["a.1", "a.2", "a.3", "b.1", "b.2", "b.3"]);
+    }
+}
