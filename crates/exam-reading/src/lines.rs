@@ -677,7 +677,7 @@ fn gutter(&Sheet { ref rows, left, right }: &Sheet) -> Option<Gutter> {
         let middle = (left + right) / 2.0;
         let stretches = rows.split(|row| row.crosses(middle));
         let longest = stretches.max_by_key(|stretch| stretch.len()).filter(|stretch| stretch.len() < rows.len())?;
-        gutter_between(longest, (left, right)).filter(|gutter| gutter.sure)
+        gutter_between(longest, (left, right))
     })
 }
 
