@@ -26,6 +26,8 @@ pub struct Start {
     pub note: String,
     pub state: State,
     pub messages: Vec<Message>,
+    /// The words of the button that hands in.
+    pub hand_in: String,
     /// The writer id of this page.
     pub writer: Uuid,
     /// When the attempt was read, by the database's clock; milliseconds since 1970.
@@ -41,7 +43,7 @@ pub fn ExamForm(start: Start, outline: Outline, refused: Option<String>, childre
     saver.wake();
     let overview = RwSignal::new(Overview::of(&outline, None));
     let outline = StoredValue::new(outline);
-    let Start { attempt, title, note, writer, shown_at, .. } = start;
+    let Start { attempt, title, note, hand_in, writer, shown_at, .. } = start;
     let refused = refused.map(|error| view! { <p class="form-error" role="alert">{error}</p> });
     let paused = move || saver.state.with(|state| state.paused);
     // The clock itself is silent; this changes, and is read out, when little time is left.
@@ -104,7 +106,7 @@ pub fn ExamForm(start: Start, outline: Outline, refused: Option<String>, childre
                         value="submit"
                         disabled=move || saver.badge.get() == SaveStatus::HandingIn
                     >
-                        "Hand in and see the marks"
+                        {hand_in}
                     </button>
                     <p class="field-error" role="alert">
                         {move || Some(saver.badge.get()).filter(SaveStatus::is_bad).map(|badge| badge.words())}
@@ -171,10 +173,7 @@ fn stopped(ending_at: Option<DateTime<Utc>>) -> AnyView {
         ),
         Some(at) => (
             "Your school has ended the exam",
-            format!(
-                "Your answers are saved. They will be handed in at {}. Then you see your marks here.",
-                format::time(at)
-            ),
+            format!("Your answers are saved. They will be handed in at {}.", format::time(at)),
         ),
     };
     notice("status", title, Signal::stored(words), None)
@@ -184,7 +183,7 @@ fn stopped(ending_at: Option<DateTime<Utc>>) -> AnyView {
 fn over(saver: Saver) -> AnyView {
     let kept = move || match saver.badge.get() {
         SaveStatus::Over(0) => {
-            "Everything you wrote is saved at school. Your marks come as soon as there is a connection.".to_owned()
+            "Everything you wrote is saved at school. It is handed in as soon as there is a connection.".to_owned()
         }
         SaveStatus::SignedOut => "Sign in above to send the answers on this phone.".to_owned(),
         SaveStatus::Over(unsent) => format!(

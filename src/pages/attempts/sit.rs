@@ -71,13 +71,15 @@ fn exam(attempt: OpenAttempt) -> AnyView {
     let questions = questions(&attempt);
     let outline = Outline::of(&attempt);
     let palette = palette(&attempt);
-    let OpenAttempt { id, quiz, state, messages, writer, shown_at, .. } = attempt;
+    let OpenAttempt { id, quiz, state, messages, marks_come_later, writer, shown_at, .. } = attempt;
+    let hand_in = if marks_come_later { "Hand in: your marks come later" } else { "Hand in and see the marks" };
     let start = Start {
         attempt: id,
         title: quiz.title,
         note: quiz.note,
         state,
         messages,
+        hand_in: hand_in.to_owned(),
         writer,
         shown_at: shown_at.timestamp_millis(),
     };
