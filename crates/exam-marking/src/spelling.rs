@@ -125,7 +125,8 @@ pub fn are_derived(a: &str, b: &str) -> bool {
     let shared = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     let ends = |these: &[&str], those: &[&str], least: usize| {
         (least..=shared).any(|root| {
-            let (a, b) = (&a[root..], &b[root..]);
+            // Letters of two bytes may begin alike.
+            let (Some(a), Some(b)) = (a.get(root..), b.get(root..)) else { return false };
             these.contains(&a) && those.contains(&b) || those.contains(&a) && these.contains(&b)
         })
     };
@@ -292,5 +293,10 @@ mod tests {
         ] {
             assert_eq!(stem(a), stem(b));
         }
+    }
+
+    #[test]
+    fn letters_that_begin_with_the_same_bytes_are_others() {
+        assert!(!are_derived("ⱥ𑦠", "ⱥ𞹑"));
     }
 }

@@ -441,7 +441,14 @@ mod properties {
     /// `PROPTEST_CASES` asks for more.
     fn cases() -> ProptestConfig {
         let cases = ProptestConfig::default().cases.max(1000);
-        ProptestConfig { cases, max_global_rejects: 4 * cases, failure_persistence: None, ..ProptestConfig::default() }
+        let rejects = 65_536.max(4 * cases);
+        ProptestConfig {
+            cases,
+            max_global_rejects: rejects,
+            max_local_rejects: rejects,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        }
     }
 
     proptest! {
