@@ -6,8 +6,12 @@ use std::borrow::Cow;
 /// Case and words stay as they are.
 pub fn tidy(text: &str) -> Cow<'_, str> {
     // Most texts are as they should be.
-    if text.bytes().all(|b| b.is_ascii() && !matches!(b, b'\t' | b'\r' | b'{' | b'\\')) {
+    if text.bytes().all(|b| b.is_ascii() && !matches!(b, b'\t' | b'\r' | b'{' | b'\\' | b'*')) {
         return Cow::Borrowed(text);
+    }
+    // `x**2`, as programs print powers.
+    if text.contains("**") {
+        return tidy(&text.replace("**", "^")).into_owned().into();
     }
     let mut out = String::with_capacity(text.len() + 4);
     let mut raised = false;

@@ -255,6 +255,10 @@ impl Key {
         let many = words && [" million", " thousand", " billion"].iter().any(|word| form.contains(word));
         let form = if many { joined_words(&form).into_owned().into() } else { form };
         let form = form.trim().trim_start_matches(['≈', '~', '=']).trim_start();
+        // `(a - 2 - b)` are no two ares.
+        if form.starts_with('(') && Expression::of_symbols(form).is_some_and(|sum| !sum.letters().is_empty()) {
+            return None;
+        }
         if form.len() > 80 || !form.contains(|c: char| c.is_ascii_digit() || c == 'π' || c == '√' || c.is_alphabetic())
         {
             return None;
