@@ -265,7 +265,7 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if meaning::phrase::is_label_alone(form, answer, asked.question) {
         return Judgement::right(Note::Right);
     }
-    if let Some(judged) = surname_alone(form, answer, asked) {
+    if let Some(judged) = by_surname(form, answer, asked) {
         return judged;
     }
     let judged = in_words_for(form, answer, asked.question, asked.is_open());
@@ -273,7 +273,8 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         && (meaning::phrase::speaks_of_other(form, answer, asked.question)
             || meaning::phrase::is_owner(form, answer)
             || asked.has(&["output of", "is printed", "print("]) && !are_spaced_alike(form, answer)
-            || asked.has(&["stand for", "stands for"]) && are_turned(form, answer))
+            || asked.has(&["stand for", "stands for"]) && are_turned(form, answer)
+            || asked.has(&["translat", "traduis"]) && has_foreign_article(form, answer))
     {
         return Judgement::wrong(Note::Unknown);
     }
@@ -283,55 +284,92 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if unfit { Judgement::wrong(Note::Unknown) } else { judged }
 }
 
-/// Whether an answer is the surname of a person, perhaps behind a title, where the question asks who it is; `None` where it is
-/// no single name.
-fn surname_alone(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
-    const TITLES: [&str; 13] = [
-        "president",
-        "king",
-        "queen",
-        "mr",
-        "mrs",
-        "dr",
-        "sir",
-        "general",
-        "minister",
-        "professor",
-        "madame",
-        "mme",
-        "saint",
-    ];
-    let first = asked.question.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty());
-    let who = matches!(first, Some("Who" | "who"));
-    let names: Vec<&str> = form.split_whitespace().collect();
-    // `Deputy Mayor` is no name.
-    let is_office = names.iter().all(|name| vocabulary::is_word(&low(name)));
-    let is_name =
-        |name: &&str| name.starts_with(char::is_uppercase) && name.chars().all(|c| c.is_alphabetic() || c == '-');
-    if !who || is_office || !(2..=4).contains(&names.len()) || !names.iter().all(is_name) {
+/// What stands before a name.
+const TITLES: [&str; 14] = [
+    "president",
+    "king",
+    "queen",
+    "mr",
+    "mrs",
+    "dr",
+    "sir",
+    "general",
+    "minister",
+    "professor",
+    "madame",
+    "mme",
+    "saint",
+    "count",
+];
+
+/// Whether a question asks for a person, and whether it says so with its first word.
+fn asks_for_person(asked: &Asked) -> Option<bool> {
+    if asked.has(&["in full", "full name", "both names", "all names"]) {
         return None;
     }
+    let mut words = asked.words.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    match words.next()? {
+        "who" => Some(true),
+        "name" | "state" | "give" | "what" | "which" => {
+            // "Name the king's palace" asks for none.
+            let person = words.any(|word| word == "who" || TITLES.contains(&word));
+            (person && !asked.question.contains("'s") && !asked.question.contains("’s")).then_some(false)
+        }
+        _ => None,
+    }
+}
+
+/// Whether an answer names a person by the surname, alone or with some of the other names in any order, perhaps behind a
+/// title, where the question asks who it is; `None` where it does not.
+fn by_surname(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     let is_title = |word: &&str| TITLES.contains(&&*low(word.trim_end_matches('.')));
+    let is_particle = |name: &str| matches!(name, "von" | "van" | "de" | "da" | "di" | "du" | "la" | "bin" | "ben");
+    let is_name = |name: &&str| {
+        (name.starts_with(char::is_uppercase) || is_particle(name))
+            && name.chars().all(|c| c.is_alphabetic() || c == '-')
+    };
+    let names: Vec<&str> = form.split_whitespace().skip_while(is_title).collect();
+    // `Deputy Mayor` is no name.
+    let is_office = || names.iter().all(|name| vocabulary::is_word(&low(name)));
+    if !(2..=5).contains(&names.len()) || !names.iter().all(is_name) || is_office() {
+        return None;
+    }
+    // "MUGABO Jean" has it in capitals, "Yuhi V Musinga" a number.
+    let capitals = names.iter().find(|name| name.len() > 3 && name.chars().all(char::is_uppercase));
+    let surname = *capitals.or(names.last())?;
+    if !asks_for_person(asked)? && vocabulary::is_word(&low(surname)) {
+        return None;
+    }
     // `C. Darwin`
     let initials: Vec<Option<char>> = names[..names.len() - 1].iter().map(|name| name.chars().next()).collect();
     let is_initial = |word: &&str| {
         let bare = word.trim_end_matches('.');
-        bare.chars().count() == 1 && initials.contains(&bare.chars().next())
+        bare.chars().count() == 1 && initials.contains(&bare.chars().next()) && !names.contains(&bare)
     };
-    let said: Vec<&str> = answer.split_whitespace().skip_while(|word| is_title(word) || is_initial(word)).collect();
-    let [said] = said[..] else { return None };
-    // "MUGABO Jean" has it in capitals.
-    let capitals = names.iter().find(|name| name.chars().all(char::is_uppercase));
-    let judged = in_words(capitals.or(names.last())?, said);
-    judged
-        .is_right()
-        .then(|| Judgement { note: if judged.note == Note::Right { Note::SameMeaning } else { judged.note }, ..judged })
+    let mut said = answer
+        .split([' ', ','])
+        .filter(|word| !word.is_empty())
+        .skip_while(|word| is_title(word) || is_initial(word))
+        .peekable();
+    said.peek()?;
+    let mut judged = None;
+    for word in said {
+        if let Some(right) = Some(in_words(surname, word)).filter(Judgement::is_right) {
+            judged = Some(right);
+        } else if !names.iter().any(|name| in_words(name, word).is_right()) {
+            return None;
+        }
+    }
+    judged.map(|judged| Judgement {
+        note: if judged.note == Note::Right { Note::SameMeaning } else { judged.note },
+        ..judged
+    })
 }
 
 /// Whether an answer is right that repeats the words of the question beside it.
 fn within_sentence(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     let gap = asked.has_gap().then(|| in_gap(answer, asked.question)).flatten().filter(|said| *said != answer);
-    let behind = || behind_copula(answer, asked.question).filter(|_| !form.contains(" is "));
+    let behind = || behind_copula(answer, asked.question).filter(|_| !form.contains(" is ") && !form.contains('='));
     let said = gap.or_else(behind)?;
     Some(judge(form, said, asked)).filter(Judgement::is_right)
 }
@@ -385,6 +423,16 @@ fn is_plain_form(form: &str, answer: &str, question: &str) -> bool {
     given.ends_with(&wanted) && given[..extra].iter().all(|word| crate::lexicon::SMALL.contains(&**word))
 }
 
+/// Whether one has an article of English and the other one of French: `le dog` for `the dog`.
+fn has_foreign_article(form: &str, answer: &str) -> bool {
+    let language = |text: &str| match &*low(text.split_whitespace().next().unwrap_or_default()) {
+        "the" | "a" | "an" => Some("english"),
+        "le" | "la" | "les" | "un" | "une" | "des" => Some("french"),
+        _ => None,
+    };
+    language(form).zip(language(answer)).is_some_and(|(one, other)| one != other)
+}
+
 /// Whether two texts have the same words in another order.
 fn are_turned(form: &str, answer: &str) -> bool {
     let (mut wanted, mut given) = (words(form), words(answer));
@@ -396,7 +444,7 @@ fn are_turned(form: &str, answer: &str) -> bool {
 
 /// What an answer says behind words of the question: `Kigali` of "Umurwa mukuru w'u Rwanda ni Kigali".
 fn behind_copula<'a>(answer: &'a str, question: &str) -> Option<&'a str> {
-    let (before, said) = [" is ", " are ", " est ", " ni "].iter().find_map(|copula| halves(answer, copula))?;
+    let (before, said) = [" is ", " are ", " est ", " ni ", " = "].iter().find_map(|copula| halves(answer, copula))?;
     let before = Reading::of(before);
     let heavy: Vec<_> =
         before.tokens().into_iter().filter(|token| token.weight >= 1.0).map(|token| token.stem.clone()).collect();
