@@ -109,7 +109,7 @@ impl Point {
         let foreign: Vec<String> = point.forms.iter().filter_map(|form| foreign_name(form)).flatten().collect();
         point.forms.extend(foreign);
         let without: Vec<String> = point.forms.iter().filter_map(|form| without_brackets(form)).collect();
-        let short: Vec<String> = point.forms.iter().filter_map(|form| abbreviation(form)).collect();
+        let short: Vec<String> = point.forms.iter().filter_map(|form| abbreviation(form)).flatten().collect();
         point.forms.extend(without);
         point.forms.extend(short);
         point
@@ -956,12 +956,13 @@ fn foreign_name(form: &str) -> Option<[String; 2]> {
     (foreign && named && inside.starts_with(char::is_alphabetic)).then(|| [before.to_owned(), inside.to_owned()])
 }
 
-/// The `ACC` of `accumulator (ACC)`.
-fn abbreviation(form: &str) -> Option<String> {
-    let (before, rest) = form.split_once(" (")?;
-    let inside = rest.strip_suffix(')')?;
+/// `accumulator (ACC)`, `oxygen (O₂)`: either of them.
+fn abbreviation(form: &str) -> Option<[String; 2]> {
+    let (before, inside) = form.strip_suffix(')')?.split_once(" (")?;
     let capitals = (1..=5).contains(&inside.len()) && inside.bytes().all(|b| b.is_ascii_uppercase());
-    (capitals && before.len() > 3 && before.chars().all(|c| c.is_alphabetic() || c == ' ')).then(|| inside.to_owned())
+    let named = before.len() > 2 && before.chars().all(|c| c.is_alphabetic() || c == ' ');
+    (named && (capitals || formula::names(before, inside) == Some(true)))
+        .then(|| [before.to_owned(), inside.to_owned()])
 }
 
 #[cfg(test)]

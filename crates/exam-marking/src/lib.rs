@@ -162,7 +162,7 @@ pub fn marked_before(right: Option<bool>, answer: &Answer) -> Marked {
 }
 
 fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
-    match question.kind {
+    match pairs::asked_for(question.kind, &question.text, &key.text).unwrap_or(question.kind) {
         Kind::Single | Kind::TrueFalse if !key.options.is_empty() => return choice::one(question, key, answer),
         Kind::Multiple if !key.options.is_empty() => {
             let (_, notes) = rule::Notes::take(&key.text);

@@ -1,7 +1,7 @@
 //! Matching, classifying and ordering: each part its share.
 
 use exam_model::answer::{Answer, Certainty};
-use exam_model::question::Key;
+use exam_model::question::{Key, Kind};
 
 use crate::letters::{low, tidy};
 use crate::reason;
@@ -11,6 +11,27 @@ use crate::{Share, key, list, text, unit};
 /// Equal, or only spelt otherwise.
 fn same(a: &str, b: &str) -> bool {
     text::same(a, b) || a.len() > 2 && text::in_words(a, b).is_right()
+}
+
+/// What a question asks for that says "Match …" or "Arrange … in order", where its kind is not known and its key has labels
+/// to match or words to put in order.
+pub fn asked_for(kind: Kind, question: &str, key: &str) -> Option<Kind> {
+    if !matches!(kind, Kind::Short | Kind::List) || question.is_empty() {
+        return None;
+    }
+    let question = low(question);
+    let begins = |words: &[&str]| words.iter().any(|word| question.starts_with(word));
+    if begins(&["match"]) {
+        let pairs = key::pairs(&tidy(key));
+        let labels = pairs.iter().all(|(a, b)| is_label(a) && is_label(b));
+        return (pairs.len() > 1 && labels).then_some(Kind::Match);
+    }
+    let orders = || ["order", "smallest to", "largest to", "smallest first", "largest first"];
+    if begins(&["arrange", "put ", "place ", "rank"]) && orders().iter().any(|word| question.contains(word)) {
+        let values = key.contains(|c: char| c.is_ascii_digit()) || key.contains([';', '<', '>']);
+        return (!values && key::sequence(key).len() > 2).then_some(Kind::Order);
+    }
+    None
 }
 
 /// Each pair its share; something that is matched with two things is matched with neither.
@@ -152,7 +173,7 @@ pub fn ordered(key: &Key, answer: &Answer, of: f64, question: &str) -> Share {
 /// A unit by its symbol or its name.
 fn are_one_unit(a: &str, b: &str) -> bool {
     let unit = |text: &str| unit::parse(text).filter(|_| text.contains(|c: char| c.is_alphabetic()));
-    a.len() > 2 && unit(a).is_some_and(|one| unit(b) == Some(one))
+    a.len().max(b.len()) > 1 && unit(a).is_some_and(|one| unit(b) == Some(one))
 }
 
 fn common(wanted: &[String], given: &[String]) -> usize {
