@@ -96,6 +96,7 @@ pub fn is_near(word: &str, given: &str) -> bool {
     let allowed = match length {
         0..=4 => return false,
         5..=7 => 1,
+        _ if is_kinyarwanda_noun(word) => 1,
         _ => 2,
     };
     if given.len().abs_diff(length) > allowed {
@@ -111,6 +112,16 @@ pub fn is_near(word: &str, given: &str) -> bool {
         && osa::distance_with_args(word.bytes(), given.bytes(), &within).is_some()
         && !lexicon::are_apart(word, given)
         && (are_derived(word, given) || !vocabulary::are_both_words(word, given))
+}
+
+/// Whether a word has the beginning and the end of a Kinyarwanda noun, of which two other letters often make another:
+/// `umuganda` and `umugani`.
+fn is_kinyarwanda_noun(word: &str) -> bool {
+    const BEGINNINGS: [&str; 15] =
+        ["umu", "umw", "aba", "imi", "imy", "iki", "igi", "icy", "ibi", "iby", "uru", "urw", "ubu", "ubw", "uku"];
+    BEGINNINGS.iter().any(|class| word.starts_with(class))
+        && word.ends_with(['a', 'e', 'i', 'o', 'u'])
+        && !vocabulary::is_word(word)
 }
 
 /// Noun, verb or adjective of one root, or the spelling of another country: `rotation` and `rotating`, `electric` and
@@ -281,6 +292,8 @@ mod tests {
             ("dividing", "diving", false),
             ("rotation", "rotating", true),
             ("electrical", "electric", true),
+            ("umuganda", "umugani", false),
+            ("umuganda", "umugnda", true),
         ] {
             assert_eq!(is_near(word, given), near, "{word} {given}");
         }

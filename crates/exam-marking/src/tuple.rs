@@ -13,6 +13,9 @@ pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     if !form.contains([':', '∶']) {
         return None;
     }
+    if let Some(judged) = labelled_ratio(form, answer) {
+        return Some(judged);
+    }
     let key = terms(&tidy(form))?;
     let answer = put(tidy(answer), &[(" is to ", ":"), (" to ", ":")]);
     let answer = answer.trim().trim_end_matches('.');
@@ -38,6 +41,41 @@ pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         return Some(Judgement::wrong(Note::NotSimplest));
     }
     Some(Judgement::right(if given == key { Note::Right } else { Note::OtherForm }))
+}
+
+/// `1 AA : 2 Aa : 1 aa`, whose terms may stand in any order with their labels, as percentages too, or in the key's without.
+fn labelled_ratio(form: &str, answer: &str) -> Option<Judgement> {
+    let term = |part: &str| {
+        let part = part.trim().trim_end_matches('.');
+        let (amount, length) = number::start(part).map_or((1.0, 0), |(value, length)| (value.float(), length));
+        let label = part[length..].trim_start_matches(['%', ' ']);
+        let named = !label.is_empty() && label.chars().all(char::is_alphabetic);
+        (named && amount > 0.0).then(|| (label.to_owned(), amount))
+    };
+    let read = |text: &str| text.split([':', ',', ';']).map(term).collect::<Option<Vec<_>>>();
+    if !form.contains(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    // `TT` is no unit.
+    let alleles = |label: &str| {
+        label.len() > 1 && label.chars().all(|c| label.starts_with([c, c.to_ascii_lowercase(), c.to_ascii_uppercase()]))
+    };
+    let are_units = |key: &[(String, f64)]| {
+        key.iter().all(|(label, _)| unit::parse(label).is_some()) && !key.iter().all(|(label, _)| alleles(label))
+    };
+    let key = read(&tidy(form)).filter(|key| key.len() > 1 && !are_units(key))?;
+    let answer = tidy(answer);
+    let given = match read(&answer) {
+        Some(given) => {
+            let of = |label: &String| given.iter().find(|(other, _)| other == label).map(|(_, amount)| *amount);
+            key.iter().map(|(label, _)| of(label)).collect::<Option<Vec<_>>>().filter(|_| given.len() == key.len())
+        }
+        None => terms(&answer),
+    };
+    let given = given.filter(|given| given.len() == key.len())?;
+    let same =
+        key.iter().zip(&given).all(|((_, wanted), given_of)| (wanted * given[0] - given_of * key[0].1).abs() < 1e-9);
+    Some(if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) })
 }
 
 /// The terms of `3:2:1`, `1 cm : 5 km`, in one unit.

@@ -183,8 +183,23 @@ impl Expression {
             Self::Quotient(a, b) if matches!((&**a, &**b), (Self::Number(Ratio(a, 1)), Self::Number(Ratio(b, 1))) if common(*a, *b) == 1) => {
                 1
             }
+            // `5x/6` is as short as `5/6 x`.
+            Self::Quotient(a, b) if matches!((a.coefficient(), &**b), (Some(a), Self::Number(Ratio(b, 1))) if common(a, *b) == 1) => {
+                a.size()
+            }
             Self::Negative(a) | Self::Root(_, a) | Self::Function(_, a) | Self::Power(a, _) => a.size(),
             Self::Sum(a, b) | Self::Product(a, b) | Self::Quotient(a, b) => a.size() + b.size(),
+        }
+    }
+
+    /// The whole number that a product begins with.
+    fn coefficient(&self) -> Option<i128> {
+        match self {
+            Self::Product(a, _) => match **a {
+                Self::Number(Ratio(number, 1)) => Some(number),
+                _ => a.coefficient(),
+            },
+            _ => None,
         }
     }
 
