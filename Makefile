@@ -23,7 +23,8 @@ release: ## install what is missing, and build the optimized program with everyt
 	@tools/install build
 	@$(MAKE) --no-print-directory $(RELEASE)
 
-package: release ## make a package for Debian of the optimized program, with a service: target/exam-prep_*.deb
+package: release ## make a package for Debian of the optimized program, with a service, and its bill of materials: target/exam-prep_*
+	@tools/install package
 	@tools/package
 
 $(SITE): $(SOURCES) tools/build tools/precompress.mjs
