@@ -102,7 +102,7 @@ fn follow(name: &str, file: &str, left_out: usize, before: &str) -> String {
 
 #[test]
 fn our_guide_works_as_it_stands() {
-    let said = follow("deploy", "docs/deploy.md", 7, EARLIER);
+    let said = follow("deploy", "docs/deploy.md", 8, EARLIER);
     for words in [
         "ok       table document_shares",
         "Undid",
@@ -301,6 +301,61 @@ echo '== into an empty database, without asking'
 anew
 exam-prep restore whole.dump
 sums | diff before -
+"#,
+    );
+}
+
+#[test]
+fn a_site_is_set_up_once() {
+    run(
+        "setup",
+        r#"
+export DATABASE_URL=postgresql://exam_prep:exam_prep_dev@localhost:5432/exam_prep
+psql -qX "${SERVER/exam_prep\?/postgres?}" -c 'DROP DATABASE exam_prep WITH (FORCE)'
+admins() { psql -XAtq "$DATABASE_URL" -c "SELECT email, full_name FROM users WHERE role = 'admin' ORDER BY 1"; }
+# pg_dump writes another random key into each dump.
+all() { pg_dump --inserts "$DATABASE_URL" | grep -v '^.\(un\)\?restrict '; }
+
+echo '== nobody to ask: what is missing is named, and no admin is made'
+if exam-prep setup --admin-name Head > said 2>&1 < /dev/null; then exit 1; fi
+grep -q -- --admin-email said
+[ -z "$(admins)" ]
+if exam-prep setup --admin-email head --admin-name Head > said 2>&1 < /dev/null; then exit 1; fi
+grep -q 'e-mail address like' said
+psql -qX "${SERVER/exam_prep\?/postgres?}" -c 'DROP DATABASE exam_prep WITH (FORCE)'
+
+echo '== by flags, with a password that is made'
+exam-prep setup --admin-email head@school.rw --admin-name 'Head Teacher' > said < /dev/null
+grep -q '^Schema: the database is created' said
+grep -q '^Backup: ' said
+grep -q '^TLS: .*SECURE_COOKIES' said
+! grep -q 'nothing was changed' said
+[ "$(admins)" = 'head@school.rw|Head Teacher' ]
+PASSWORD=$(sed -n 's/.*the password \([^,]*\),.*/\1/p' said)
+
+echo '== again: nothing changes, whoever is named'
+all > before
+exam-prep setup --admin-email other@school.rw --admin-name Other > said < /dev/null
+grep -q 'nothing was changed' said
+! grep -q -i password said
+all | diff before -
+exam-prep migrate verify > verified
+exam-prep serve 2> backend.log &
+curl --retry 30 --retry-connrefused --retry-delay 1 http://localhost:8000/api/health
+curl http://localhost:8000/api/users/login -d '{"email": "head@school.rw", "password": "'$PASSWORD'"}' | grep access_token
+kill $!
+wait $! || true
+
+echo '== in a dialogue, with a password of one'\''s own'
+anew
+script -qec 'exam-prep setup' typescript <<< $'head@school.rw\nHead Teacher\numunsi mwiza 2026'
+[ "$(admins)" = 'head@school.rw|Head Teacher' ]
+grep -q 'can sign in now' typescript
+
+echo '== a server that is away'
+if DATABASE_URL=postgresql://exam_prep:secret@localhost:1/none exam-prep setup > said 2>&1 < /dev/null; then exit 1; fi
+grep -q 'cannot be reached' said
+! grep -q secret said
 "#,
     );
 }

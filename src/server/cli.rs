@@ -7,6 +7,7 @@ pub mod dev_postgres;
 pub mod doctor;
 pub mod import_legacy;
 pub mod predict;
+pub mod setup;
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -57,6 +58,8 @@ enum Command {
         #[arg(long)]
         demo: bool,
     },
+    /// Set up a new site: database, schema and first admin; run again, it changes nothing
+    Setup(setup::FirstAdmin),
     /// Show or change the database schema
     #[command(subcommand)]
     Migrate(Step),
@@ -224,6 +227,13 @@ async fn run(order: Command) -> Result<ExitCode> {
     let config = config?;
     match order {
         Command::Serve { demo } => serve(config, demo).await?,
+        Command::Setup(admin) => {
+            let created = match &config.database_url {
+                Some(url) => db::create(url).await.map_err(|error| unreachable(url, &error))?,
+                None => false,
+            };
+            with_pool(&config, async |pool, _| setup::setup(&config, pool, created, admin).await).await?;
+        }
         Command::Migrate(step) => return with_pool(&config, async |pool, _| migrate(pool, step).await).await,
         Command::Backup { file, to, keep, verify } => {
             with_pool(&config, async |pool, url| {
@@ -318,11 +328,7 @@ impl Database {
     }
 
     async fn pool(&self) -> Result<PgPool> {
-        let hint = "is it running, and is DATABASE_URL right?";
-        // Without the chain of causes: the message of sqlx already includes them.
-        db::connect(&self.url)
-            .await
-            .map_err(|error| anyhow!("the database {} cannot be reached ({hint}): {error}", hide_password(&self.url)))
+        db::connect(&self.url).await.map_err(|error| unreachable(&self.url, &error))
     }
 
     async fn close(self) {
@@ -330,6 +336,12 @@ impl Database {
             private.stop().await;
         }
     }
+}
+
+fn unreachable(url: &str, error: &sqlx::Error) -> anyhow::Error {
+    // Without the chain of causes: the message of sqlx already includes them.
+    let hint = "is it running, and is DATABASE_URL right?";
+    anyhow!("the database {} cannot be reached ({hint}): {error}", hide_password(url))
 }
 
 /// Runs `work` with the database and its URL.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sqlx::migrate::MigrateDatabase;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::{Connection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
@@ -81,6 +82,15 @@ pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
         })
         .connect(url)
         .await
+}
+
+/// Creates the database that the URL names; `false` if it exists.
+pub async fn create(url: &str) -> Result<bool, sqlx::Error> {
+    let missing = !Postgres::database_exists(url).await?;
+    if missing {
+        Postgres::create_database(url).await?;
+    }
+    Ok(missing)
 }
 
 /// The server's major version, such as 15.

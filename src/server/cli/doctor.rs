@@ -102,7 +102,7 @@ async fn schema(pool: &PgPool) -> Result<Finding, sqlx::Error> {
 
 fn admins(count: Result<i64, sqlx::Error>) -> Finding {
     match count {
-        Ok(0) => finding("admin", Doubtful, "there is no admin yet: exam-prep admin create --email … --name …"),
+        Ok(0) => finding("admin", Doubtful, "there is no admin yet: exam-prep setup"),
         Ok(count) => finding("admin", Good, format!("{count} can sign in")),
         Err(_) => finding("admin", Doubtful, "unknown with this schema"),
     }
