@@ -1,17 +1,22 @@
 //! Common words: what is one of them is no misspelling of another.
 
 const ENGLISH: &str = include_str!("vocabulary/english.txt");
+const TERMS: &str = include_str!("vocabulary/terms.txt");
 const FRENCH: &str = include_str!("vocabulary/french.txt");
 
 /// Whether both are words of one language, a word of science that no list has counting as English.
 pub fn are_both_words(word: &str, given: &str) -> bool {
-    let (english, french) = (is_in(ENGLISH, word), is_in(FRENCH, word));
-    (english || !french) && is_in(ENGLISH, given) || french && is_in(FRENCH, given)
+    let (english, french) = (is_english(word), is_in(FRENCH, word));
+    (english || !french) && is_english(given) || french && is_in(FRENCH, given)
 }
 
 /// Whether some list has a word.
 pub fn is_word(word: &str) -> bool {
-    is_in(ENGLISH, word) || is_in(FRENCH, word)
+    is_english(word) || is_in(FRENCH, word)
+}
+
+fn is_english(word: &str) -> bool {
+    is_in(ENGLISH, word) || is_in(TERMS, word)
 }
 
 /// Whether a list has a word, or the one of which it is the plural.
@@ -46,7 +51,7 @@ mod tests {
 
     #[test]
     fn lists_are_sorted_and_small() {
-        for list in [ENGLISH, FRENCH] {
+        for list in [ENGLISH, TERMS, FRENCH] {
             let words: Vec<&str> = list.lines().filter(|line| !line.starts_with('#')).collect();
             assert!(words.is_sorted() && words.len() < 40_000);
             assert!(words.iter().step_by(97).chain(words.last()).all(|word| has_line(list, word)));
@@ -56,6 +61,9 @@ mod tests {
             ("quiet", "quite", true),
             ("variance", "variables", true),
             ("mitosis", "mitoses", false),
+            ("absorption", "adsorption", true),
+            ("insulin", "inulin", true),
+            ("bronchus", "bronchi", false),
             ("oxygen", "oxigen", false),
             ("oxygen", "oxygene", false),
             ("chaleur", "chanteur", true),
