@@ -3,10 +3,15 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use chrono::DateTime;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::*;
+use crate::domain::quiz::{Feedback, Mode};
+use crate::server::attempts;
+use crate::server::attempts::quizzes::{self, QuizRequest};
+use crate::server::db::quizzes::DrawFrom;
 use crate::server::metrics;
 
 /// The one recorder of the process.
@@ -166,4 +171,42 @@ async fn every_foreign_key_has_an_index(pool: PgPool) {
     .await
     .unwrap();
     assert_eq!(without, WITHOUT_INDEX.map(|(key, _)| key));
+}
+
+#[sqlx::test]
+async fn new_ids_of_exams_grow_with_time(pool: PgPool) {
+    let before = attempts::now();
+    // One transaction each, so that they are not made within the same fraction of a millisecond.
+    let mut made: Vec<Uuid> = Vec::new();
+    for _ in 0..500 {
+        made.push(sqlx::query_scalar("SELECT uuid_v7()").fetch_one(&pool).await.unwrap());
+    }
+    assert!(made.is_sorted_by(|a, b| a < b));
+    for id in &made {
+        assert_eq!((id.get_version_num(), id.get_variant()), (7, uuid::Variant::RFC4122), "{id}");
+        let (seconds, nanos) = id.get_timestamp().unwrap().to_unix();
+        let at = DateTime::from_timestamp(seconds.cast_signed(), nanos).unwrap();
+        assert!(
+            (before - at).num_milliseconds() < 2 && (at - attempts::now()).num_milliseconds() < 2,
+            "{id} is of {at}"
+        );
+    }
+    let at_once = "SELECT count(DISTINCT id) FROM (SELECT uuid_v7() AS id FROM generate_series(1, 20000)) made";
+    assert_eq!(sqlx::query_scalar::<_, i64>(at_once).fetch_one(&pool).await.unwrap(), 20_000);
+
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let paper = app.published_paper(&admin).await;
+    let pupil = app.pupil("P6").await;
+    let wish = QuizRequest {
+        from: DrawFrom::Document(paper),
+        mode: Mode::RealExam,
+        topics: vec![],
+        count: 0,
+        feedback: Feedback::Deferred,
+    };
+    quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
+    let ids: Vec<Uuid> =
+        sqlx::query_scalar("SELECT id FROM attempts UNION SELECT id FROM quizzes").fetch_all(app.pool()).await.unwrap();
+    assert_eq!(ids.iter().map(Uuid::get_version_num).collect::<Vec<_>>(), [7, 7]);
 }
