@@ -16,7 +16,7 @@ use crate::server::db::schema::Held;
 use crate::server::db::{self, migrations, schema};
 
 /// Writes a backup in `pg_dump`'s custom format, readable by its owner only. It is a consistent snapshot, even while the
-/// database is in use. `file` exists afterwards only if the backup is complete; an existing file is not replaced.
+/// database is in use, without the tables that hold only what is made again. `file` exists afterwards only if the backup is complete; an existing file is not replaced.
 pub async fn write(pool: &PgPool, url: &str, file: &Path) -> Result<u64> {
     if file.exists() {
         bail!("{} already exists. Choose another name.", file.display());
@@ -26,7 +26,8 @@ pub async fn write(pool: &PgPool, url: &str, file: &Path) -> Result<u64> {
     let open = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&partial);
     let out = open.with_context(|| format!("{} cannot be written", partial.display()))?;
     // Not `output()`, which would capture standard output.
-    let child = dump.args(["-F", "c"]).stdout(out.try_clone()?).stderr(Stdio::piped()).spawn()?;
+    let child =
+        dump.args(["-F", "c", "--no-unlogged-table-data"]).stdout(out.try_clone()?).stderr(Stdio::piped()).spawn()?;
     let written = child.wait_with_output().await.map_err(Into::into).and_then(|output| succeeded("pg_dump", &output));
     if let Err(error) = written.and_then(|()| Ok(out.sync_all()?)) {
         let _ = fs::remove_file(&partial);

@@ -1,0 +1,2 @@
+TRUNCATE page_images;
+ALTER TABLE page_images SET LOGGED;
