@@ -391,7 +391,7 @@ async fn serve(config: Config, demo: bool) -> Result<()> {
             tokio::spawn(served.with_context(|| format!("cannot serve the metrics on {address}"))?);
         }
         let listener = tokio::spawn(live.clone().run(pool.clone()));
-        let housekeeping = tokio::spawn(cleanup::run(pool.clone()));
+        let housekeeping = tokio::spawn(cleanup::run(pool.clone(), config.journal_days));
         let clock = tokio::spawn(attempts::run_clock(pool.clone()));
         let worker = tokio::spawn(worker::run(pool.clone()));
         say(&format!("Exam Prep is ready on http://{}:{}", shown_host(&config.host), config.port))?;

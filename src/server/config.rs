@@ -76,6 +76,8 @@ pub struct Config {
     pub grace_period: TimeDelta,
     /// Days that a device stays signed in.
     pub session_days: i64,
+    /// Days after an exam until its journal is deleted; `None`: it is kept.
+    pub journal_days: Option<i32>,
     /// `None`: there are no metrics.
     pub metrics_address: Option<SocketAddr>,
     pub log_format: LogFormat,
@@ -164,10 +166,17 @@ impl Config {
                 "a number from 1 to 365",
                 |days: &i64| (1..=365).contains(days),
             )?,
+            journal_days: reader.optional(
+                "JOURNAL_DAYS",
+                "days after an exam until the history of its answers is deleted; if unset, it is kept",
+                "a number from 7 to 36500",
+                |days| (7..=36_500).contains(days),
+            )?,
             metrics_address: reader.optional(
                 "METRICS_ADDRESS",
                 "address of /metrics, in Prometheus' format, such as 127.0.0.1:9100; if unset, there are none",
                 "an address and a port, such as 127.0.0.1:9100",
+                |_| true,
             )?,
             log_format: reader.parse(
                 "LOG_FORMAT",
@@ -226,10 +235,12 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         name: &'static str,
         meaning: &'static str,
         expected: &'static str,
+        good: impl Fn(&T) -> bool,
     ) -> Result<Option<T>, ConfigError> {
         let given = (self.get)(name);
         self.record(name, meaning, given.clone().unwrap_or_else(|| "(none)".to_owned()), given.is_some());
-        let parsed = given.map(|value| value.trim().parse().map_err(|_| ConfigError { name, value, expected }));
+        let parsed =
+            given.map(|value| value.trim().parse().ok().filter(&good).ok_or(ConfigError { name, value, expected }));
         parsed.transpose()
     }
 
@@ -311,6 +322,7 @@ mod tests {
             ("WEAK_TOPIC_THRESHOLD", "60"),
             ("DATABASE_URL", "mysql://a"),
             ("METRICS_ADDRESS", "9100"),
+            ("JOURNAL_DAYS", "1"),
             ("LOG_FORMAT", "xml"),
         ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().name, name);

@@ -162,6 +162,39 @@ pub async fn as_of(
     Ok((shown, used))
 }
 
+/// The attempts whose journals are deleted in one statement: some ten thousand entries.
+const AT_ONCE: i64 = 100;
+
+/// Deletes the journals of attempts that ended, and whose marks were told, more than so many days ago, if none of their answers
+/// waits for a person. Answers and marks stay.
+pub async fn delete_expired(pool: &PgPool, days: i32) -> Result<(), AppError> {
+    let mut since = Some(DateTime::UNIX_EPOCH);
+    while let Some(at) = since {
+        // Ordered, so that the next batch does not look at the attempts of this one again.
+        since = sqlx::query_scalar!(
+            r#"WITH old AS (
+                   SELECT a.id, a.submitted_at
+                     FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
+                    WHERE a.submitted_at >= $2 AND a.submitted_at < now() - make_interval(days => $1)
+                      AND coalesce(q.results_at < now() - make_interval(days => $1), true)
+                      AND EXISTS (SELECT FROM attempt_journal j WHERE j.attempt_id = a.id)
+                      AND NOT EXISTS (SELECT FROM attempt_answers r
+                                        LEFT JOIN mark_overrides o USING (attempt_id, question_id, answer)
+                                       WHERE r.attempt_id = a.id AND r.certainty = 'near' AND o.marks IS NULL
+                                         AND array_to_string(r.answer, '') ~ '\S')
+                    ORDER BY a.submitted_at LIMIT $3),
+               gone AS (DELETE FROM attempt_journal j USING old WHERE j.attempt_id = old.id)
+               SELECT max(submitted_at) FROM old"#,
+            days,
+            at,
+            AT_ONCE,
+        )
+        .fetch_one(pool)
+        .await?;
+    }
+    Ok(())
+}
+
 /// The current answer of every item.
 pub async fn answers(conn: &mut PgConnection, attempt_id: Uuid) -> Result<BTreeMap<Uuid, Answer>, AppError> {
     let rows = sqlx::query!("SELECT question_id, answer FROM attempt_answers WHERE attempt_id = $1", attempt_id)

@@ -18,6 +18,7 @@ use crate::domain::scoring::Cause;
 use crate::error::AppError;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::attempts::{self, Form, Sender, handover, invigilation, regrade};
+use crate::server::cli::cleanup::tidy;
 use crate::server::db::journal::Save;
 use crate::server::db::quizzes::DrawFrom;
 use crate::server::progress;
@@ -317,6 +318,56 @@ async fn what_comes_after_the_end_is_kept_and_not_marked(pool: PgPool) {
     let other = exam.app.pupil("P6").await;
     let foreign = attempts::timeline(exam.app.pool(), &other.viewer, exam.attempt).await;
     assert_eq!(foreign, Err(AppError::NotFound));
+}
+
+#[sqlx::test]
+async fn the_journal_goes_when_marking_is_long_final(pool: PgPool) {
+    let exam = exam(pool).await;
+    let pool = exam.app.pool();
+    let phone = Uuid::new_v4();
+    send(&exam, phone, &[entry(phone, 1, exam.items[0], "first"), entry(phone, 2, exam.items[0], "second")]).await;
+    let left = async || exam.app.count("SELECT count(*) FROM attempt_journal").await;
+    let run = async |statement: &'static str| sqlx::query(statement).bind(exam.attempt).execute(pool).await.unwrap();
+    tidy(pool, Some(7)).await.unwrap();
+    assert_eq!(left().await, 2, "it runs");
+    save(&exam.app, &exam.pupil, exam.attempt, Fields::new(), true, None).await.unwrap();
+    run("UPDATE attempts SET started_at = started_at - interval '40 days', deadline_at = deadline_at - interval '40 days',
+                submitted_at = submitted_at - interval '40 days' WHERE id = $1")
+    .await;
+    let marks = async || {
+        let result = attempts::result(pool, &exam.pupil.viewer, exam.attempt, WEAK).await.unwrap();
+        let items = result.items.into_iter();
+        items.map(|item| (item.question_id, (item.answer.0, item.marked.marks))).collect::<BTreeMap<_, _>>()
+    };
+    let before = marks().await;
+    assert!(before.values().any(|(answer, _)| *answer == ["second"]));
+    for kept in [None, Some(41)] {
+        tidy(pool, kept).await.unwrap();
+        assert_eq!(left().await, 2, "{kept:?}");
+    }
+    run("UPDATE attempt_answers SET certainty = 'near' WHERE attempt_id = $1 AND answer = '{second}'").await;
+    tidy(pool, Some(39)).await.unwrap();
+    assert_eq!(left().await, 2, "an answer waits for a person");
+    run("UPDATE attempt_answers SET certainty = 'exact' WHERE attempt_id = $1 AND answer = '{second}'").await;
+    run("UPDATE quizzes SET results_at = now() - interval '38 days' WHERE id = (SELECT quiz_id FROM attempts WHERE id = $1)")
+        .await;
+    tidy(pool, Some(39)).await.unwrap();
+    assert_eq!(left().await, 2, "the marks were told later");
+
+    // More than are deleted at once, all handed in at the same time.
+    run("WITH made AS (INSERT INTO attempts (quiz_id, user_id, document_id, started_at, deadline_at, submitted_at, closed_by,
+                                             earned, possible)
+                       SELECT quiz_id, user_id, document_id, started_at, deadline_at, submitted_at, closed_by, earned, possible
+                         FROM attempts, generate_series(1, 250) WHERE id = $1 RETURNING id),
+              page AS (INSERT INTO attempt_writers (attempt_id, writer, epoch, device)
+                       SELECT id, gen_random_uuid(), 1, 'Test' FROM made RETURNING attempt_id, writer)
+         INSERT INTO attempt_journal (attempt_id, writer, seq, item_id, is_choice, value, written_at, late)
+         SELECT attempt_id, writer, 1, writer, false, '{x}', now(), false FROM page")
+    .await;
+    assert_eq!(left().await, 252);
+    tidy(pool, Some(30)).await.unwrap();
+    assert_eq!(left().await, 0);
+    assert_eq!(marks().await, before);
 }
 
 /// What the phone sends now for an exam that ended `ago`: it was open for ten minutes before the end, and in contact then.
