@@ -315,6 +315,15 @@ mod tests {
     }
 
     #[test]
+    fn the_example_has_all_settings_with_their_defaults() {
+        let example = include_str!("../../.env.example");
+        for Setting { name, shown, .. } in read(&[]).unwrap().settings() {
+            let optional = example.contains(&format!("\n#{name}="));
+            assert!(optional || example.contains(&format!("\n{name}={shown}\n")), "{name}={shown}");
+        }
+    }
+
+    #[test]
     fn bad_values_are_named() {
         for (name, value) in [
             ("PORT", "0"),

@@ -16,7 +16,8 @@ use crate::server::db::schema::Held;
 use crate::server::db::{self, migrations, schema};
 
 /// Writes a backup in `pg_dump`'s custom format, readable by its owner only. It is a consistent snapshot, even while the
-/// database is in use, without the tables that hold only what is made again. `file` exists afterwards only if the backup is complete; an existing file is not replaced.
+/// database is in use, without the tables that hold only what is made again. `file` exists afterwards only if the backup is
+/// complete; an existing file is not replaced.
 pub async fn write(pool: &PgPool, url: &str, file: &Path) -> Result<u64> {
     if file.exists() {
         bail!("{} already exists. Choose another name.", file.display());
