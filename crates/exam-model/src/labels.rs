@@ -325,8 +325,22 @@ fn quoted_group(text: &str) -> Option<(String, &str)> {
 
 /// A section's heading: its label, in upper case, and the rest of the line.
 pub fn section(text: &str) -> Option<(String, &str)> {
-    const WORDS: [&str; 9] =
-        ["section ", "part ", "igice cya ", "igice ", "partie ", "parte ", "seção ", "sehemu ya ", "sehemu "];
+    const WORDS: [&str; 14] = [
+        "section",
+        "part",
+        "igice cya",
+        "igice",
+        "partie",
+        "parte",
+        "seção",
+        "sehemu ya",
+        "sehemu",
+        "grupo",
+        "opción",
+        "opção",
+        "bloque",
+        "afdeling",
+    ];
     if let Some(found) = quoted_group(text) {
         return Some(found);
     }
@@ -334,16 +348,32 @@ pub fn section(text: &str) -> Option<(String, &str)> {
     if lower.len() != text.len() {
         return None;
     }
-    let stem = |word: &&&str| lower.strip_prefix(word.trim_end()).is_some_and(|rest| rest.starts_with([' ', '-', '–']));
+    let stem = |word: &&&str| lower.strip_prefix(**word).is_some_and(|rest| rest.starts_with([' ', '-', '–']));
     let word = WORDS.iter().find(stem)?;
-    // `SECTION A`, `SECTION-A`, `Section – A`
-    let rest = text[word.trim_end().len()..].trim_start_matches([' ', '-', '–']);
+    section_label(&text[word.len()..])
+}
+
+/// What may be a section's heading with a word that nobody told: the word, a roman number or letter, and the rest of the line.
+pub fn section_of_any_word(text: &str) -> Option<(&str, String, &str)> {
+    let (word, rest) = text.split_once(' ')?;
+    let named =
+        word.chars().count() > 2 && word.starts_with(char::is_uppercase) && word.chars().all(char::is_alphabetic);
+    let (label, rest) = section_label(rest).filter(|_| named)?;
+    label.chars().all(char::is_alphabetic).then_some((word, label, rest))
+}
+
+/// The label behind a heading's word, ` A: …`, `-A`, ` – II`, and the rest of the line.
+fn section_label(text: &str) -> Option<(String, &str)> {
+    let rest = text.trim_start_matches([' ', '-', '–']);
     let core: String = rest.chars().take_while(char::is_ascii_alphanumeric).collect();
-    let label = match core.to_lowercase().as_str() {
+    // A scan reads `III` as `Ill`.
+    let scanned = core.starts_with('I') && core.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'l'));
+    let spelled = if scanned { core.replace('l', "I") } else { core.clone() };
+    let label = match spelled.to_lowercase().as_str() {
         "one" | "mbere" => "1".to_owned(),
         "two" | "kabiri" => "2".to_owned(),
         "three" | "gatatu" => "3".to_owned(),
-        lower if roman(lower).is_some() || core.len() == 1 => core.to_uppercase(),
+        lower if roman(lower).is_some() || core.len() == 1 => spelled.to_uppercase(),
         _ => return None,
     };
     let after = &rest[core.len()..];
@@ -351,7 +381,8 @@ pub fn section(text: &str) -> Option<(String, &str)> {
     let heading = after.trim().is_empty()
         || after.starts_with([':', '.', ')', '('])
         || after.trim_start().starts_with(['–', '-', '—', ':', '(', '[', '/'])
-        || core.chars().all(|c| c.is_ascii_uppercase()) && after.trim_start().starts_with(|c: char| c.is_uppercase());
+        || spelled.chars().all(|c| c.is_ascii_uppercase())
+            && after.trim_start().starts_with(|c: char| c.is_uppercase());
     heading.then(|| (label, after.trim_start_matches([':', '.', ')', ' ', '–', '-', '—'])))
 }
 
@@ -414,6 +445,10 @@ mod tests {
         assert_eq!(section("SECTION B / PARTIE B").map(|s| s.0), Some("B".into()));
         assert_eq!(section("IGICE CYA KABIRI: Subiza").map(|s| s.0), Some("2".into()));
         assert_eq!(section("SECTION-A").map(|s| s.0), Some("A".into()));
+        assert_eq!(section("GRUPO II").map(|s| s.0), Some("II".into()));
+        assert_eq!(section("Part Ill. Name it").map(|s| s.0), Some("III".into()));
+        assert_eq!(section_of_any_word("Test II. True or False.").map(|s| (s.0, s.1)), Some(("Test", "II".into())));
+        assert_eq!(section_of_any_word("Figure 2: A cell"), None);
         assert_eq!(section("Group ‘B’   [3×1=3]").map(|s| s.0), Some("B".into()));
         assert_eq!(section("GROUP B (10 marks)").map(|s| s.0), Some("B".into()));
         assert_eq!(section("GROUP A"), None);

@@ -101,7 +101,11 @@ fn printed_code(lines: &[Line]) -> Option<String> {
     let top = || {
         lines.iter().filter(|line| line.page == lines[0].page && line.baseline < 340.0).flat_map(|line| &line.segments)
     };
-    named.or_else(|| segments().find_map(component)).or_else(|| top().find_map(|segment| number_alone(&segment.text)))
+    let beside = || top().find_map(|segment| number_beside_name(&segment.text));
+    named
+        .or_else(|| segments().find_map(component))
+        .or_else(|| top().find_map(|segment| number_alone(&segment.text)))
+        .or_else(beside)
 }
 
 /// `CODE: 010`, `Q.P. Code 55/4/1`.
@@ -146,6 +150,24 @@ fn number_alone(text: &str) -> Option<String> {
         behind.filter(|(name, _)| !name.contains(char::is_lowercase) && !of_marks(name)).map(|(_, number)| number);
     let alone = named.unwrap_or(text.trim());
     (alone.len() == 3 && alone.bytes().all(|b| b.is_ascii_digit())).then(|| alone.to_owned())
+}
+
+/// `5032 BIOLOGY`, `KISWAHILI 102`, `Prova 702/1.ª Fase`: a number beside the subject in capitals, or behind a word for the exam.
+fn number_beside_name(text: &str) -> Option<String> {
+    let code = |word: &str| {
+        let word = word.split('/').next().unwrap_or_default();
+        let digits = (3..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| word.to_owned()).filter(|word| word.len() == 3 || year(word).is_none())
+    };
+    let name = |word: &str| word.chars().count() > 3 && word.chars().all(char::is_uppercase);
+    let of_exam = |word: &str| ["prova", "prueba", "épreuve", "exam", "paper"].contains(&word.to_lowercase().as_str());
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words[..] {
+        [first, second, ..] if name(second) && code(first).is_some() => code(first),
+        [first, second, ..] if of_exam(first) => code(second),
+        [.., before, last] if name(before) && last.len() == 3 => code(last),
+        _ => None,
+    }
 }
 
 /// `COMP90024`, `CH140`: capitals and digits.
@@ -223,6 +245,7 @@ pub fn duration(text: &str) -> Option<u32> {
     if let Some((_, behind)) = ["amasaha", "saa "].iter().find_map(|word| text.split_once(word)) {
         let mut words = behind.split(|c: char| !c.is_alphanumeric() || c == '½').filter(|word| !word.is_empty());
         let hours = words.next().and_then(words::number)?;
+        let mut words = words.skip_while(|word| *word == "dakika" || *word == "na");
         let minutes =
             if behind.contains('½') { 30 } else { words.next().and_then(|word| word.parse().ok()).unwrap_or(0) };
         return Some(60 * hours + minutes).filter(|minutes| (60..=600).contains(minutes));
@@ -280,7 +303,7 @@ fn names_section(text: &str) -> bool {
 
 /// `TOTAL MARKS: …/100`, `Marks: 100`, `total mark for this paper is 75`, `/100`, `Total: 20 marks`.
 fn total(text: &str, next: &str) -> Option<f64> {
-    let words = ["mark", "total", "points", "amanota", "m.m.", "score", "pts"];
+    let words = ["mark", "total", "points", "amanota", "m.m.", "score", "pts", "maxim", "máxim"];
     if !words.iter().any(|word| text.contains(word)) || names_section(text) || text.contains("each") {
         return None;
     }
@@ -329,6 +352,13 @@ fn total(text: &str, next: &str) -> Option<f64> {
         .strip_suffix("marks")
         .and_then(|number| number.trim().parse().ok());
     let points = points.or(alone.filter(|n| (20.0..=500.0).contains(n)));
+    // `Puntuación máxima: 10 puntos`, `maximaal 25 punten`
+    let at_most = ["maxim", "máxim"].iter().filter_map(|word| text.find(word)).find_map(|at| {
+        let mut words = text[at..].split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(5);
+        let number = words.find_map(|word| word.parse::<f64>().ok())?;
+        words.next().is_some_and(crate::marks::is_word).then_some(number)
+    });
+    let points = points.or(at_most.filter(|n| (5.0..=500.0).contains(n)));
     // `Total 20` below a table of sections
     let summed = text.trim().strip_prefix("total ").and_then(|number| number.trim().parse().ok());
     let points = points.or(summed.filter(|n| (10.0..=500.0).contains(n)));
@@ -407,6 +437,7 @@ mod tests {
             ("45 minutes", 45),
             ("time: 1 hr 45 min", 105),
             ("muda: saa 2½", 150),
+            ("muda: saa 1 dakika 40", 100),
             ("total time for booklets a and b: 1 h 45 min", 105),
             ("arbeitszeit: 180 minuten", 180),
             ("muda: saa 2:30", 150),
@@ -437,6 +468,19 @@ mod tests {
     }
 
     #[test]
+    fn a_code_stands_beside_the_subject() {
+        for (text, code) in [
+            ("5032 BIOLOGY 1 & 2 May/June", Some("5032")),
+            ("SEHEMU YA KWANZA: LUGHA 102", Some("102")),
+            ("Prova 702/1.ª Fase", Some("702")),
+            ("2022 BIOLOGY", None),
+            ("TOTAL OF 100 marks", None),
+        ] {
+            assert_eq!(number_beside_name(text).as_deref(), code, "{text}");
+        }
+    }
+
+    #[test]
     fn totals() {
         assert_eq!(total("total marks: ………… / 100", ""), Some(100.0));
         assert_eq!(total("the total mark for this paper is 75.", ""), Some(75.0));
@@ -461,6 +505,8 @@ mod tests {
         assert_eq!(total("class : 9ème  /50 pts", ""), Some(50.0));
         assert_eq!(total("trois sections : a, b et c. /100 points", ""), Some(100.0));
         assert_eq!(total("section ______ max. mark: 40%", ""), Some(40.0));
+        assert_eq!(total("voor dit examen zijn maximaal 25 punten te behalen.", ""), Some(25.0));
+        assert_eq!(total("puntuación máxima: 10 puntos.", ""), Some(10.0));
         assert_eq!(total("section a (55 marks)", ""), None);
     }
 

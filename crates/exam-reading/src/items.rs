@@ -193,10 +193,21 @@ fn below_options<'a>(context: &Context<'_>, node: &Node, child: &'a Node) -> &'a
     let outermost = node.children.iter().map(|option| x(context, option.at)).fold(f32::MAX, f32::min);
     let starts = |(place, _): &(Place, String)| {
         let further_out = x(context, *place) < outermost - APART;
-        place.line > child.at.line && place.segment == 0 && (further_out || is_heading(context, node, *place))
+        let none = || further_out || is_heading(context, node, *place) || is_new_block(context, node, *place);
+        place.line > child.at.line && place.segment == 0 && none()
     };
     let from = child.text.iter().position(starts).filter(|_| last).unwrap_or(child.text.len());
     &child.text[from..]
+}
+
+/// A paragraph as far out as the question's number, apart from the lines above: what the next questions are about.
+fn is_new_block(context: &Context<'_>, node: &Node, place: Place) -> bool {
+    let (above, line) = (&context.lines[place.line - 1], &context.lines[place.line]);
+    let gap = line.baseline - above.baseline;
+    let apart = line.page != above.page || gap < 0.0 || gap > 1.9 * (line.bottom - line.top);
+    let size = line.segments.first().map_or(0.0, |first| first.size);
+    let outermost = x(context, place) < x(context, node.at) + 2.0 && line.x() - line.column.0 < 2.0 * size;
+    apart && outermost && line.text().split(' ').count() > 5
 }
 
 /// The options that the nodes below one are, and the marks behind them, which belong to the question.

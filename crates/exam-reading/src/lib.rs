@@ -44,7 +44,7 @@ use lines::Line;
 /// Reads a paper, with the answers behind its questions if it has some. Always gives one; what does not fit is a warning.
 pub fn read_paper(pages: &[PageText]) -> Paper {
     let mut paper = read_unweighed(pages);
-    confidence::apply(&mut paper.questions);
+    confidence::apply(&mut paper);
     paper
 }
 
@@ -56,6 +56,8 @@ pub fn read_unweighed(pages: &[PageText]) -> Paper {
     margin::join(&mut lines);
     margin::bracket(&mut lines);
     margin::bracket_counted(&mut lines);
+    margin::bracket_summed(&mut lines);
+    margin::move_leading(&mut lines);
     margin::uncover(&mut lines);
     boxes::settle(&mut lines);
     numbered::bracket(&mut lines);

@@ -1,9 +1,9 @@
 //! Marks as papers print them: `(2 marks)`, `[3]`, `3 pts`, `/4`.
 
 /// Words for marks, in the languages of the papers.
-const WORDS: [&str; 20] = [
+const WORDS: [&str; 25] = [
     "marks", "mark", "mks", "mk", "mrks", "mrk", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m",
-    "pontos", "ponto", "puntos", "punto", "alama", "al",
+    "pontos", "ponto", "puntos", "punto", "alama", "al", "punten", "punkte", "punkt", "punti", "poäng",
 ];
 
 /// Whether a lower-case word counts marks, in letters enough to be none of a unit.
@@ -142,7 +142,7 @@ pub fn rest_of_broken(line: &str, next: &str) -> Option<usize> {
     let close = next.find([')', ']'])?;
     let inner = format!("{} {}", &line[open + 1..], &next[..close]);
     let number = line[open + 1..].trim();
-    let broken = number.parse::<f64>().is_ok() && worth(&inner, false).is_some();
+    let broken = number.replace(',', ".").parse::<f64>().is_ok() && worth(&inner, false).is_some();
     broken.then_some(close + 1)
 }
 

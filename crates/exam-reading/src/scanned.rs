@@ -11,8 +11,23 @@ const FEWEST: usize = 3;
 /// Mends the labels of scanned pages.
 pub fn mend(lines: &mut [Line], pages: &[PageText]) {
     let scanned = |line: &Line| pages.get(line.page as usize - 1).is_some_and(|page| page.ocr);
-    lines.iter_mut().filter(|line| scanned(line)).for_each(letters);
+    lines.iter_mut().filter(|line| scanned(line)).for_each(|line| {
+        stop(line);
+        letters(line);
+    });
     numbers(lines, scanned);
+}
+
+/// `3, Which …` is `3. Which …`: the stop of a label read as a comma.
+fn stop(line: &mut Line) {
+    let Some(first) = line.segments.first_mut() else { return };
+    let start = first.text.trim_start_matches(['_', ' ']);
+    let digits = start.len() - start.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let at = first.text.len() - start.len() + digits;
+    let capital = start[digits..].strip_prefix(", ").is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    if (1..=2).contains(&digits) && capital {
+        first.text.replace_range(at..=at, ".");
+    }
 }
 
 /// `C_ Land`, and a letter that was lost before one of options side by side.

@@ -1,6 +1,8 @@
 //! Lines to a tree of labelled nodes. First the questions' numbers are chosen over the whole paper at once, as the best
 //! scoring sequence of candidates; then, within each question, the parts' labels by what may follow what.
 
+use std::collections::BTreeMap;
+
 use exam_model::labels::{self, Frame, Label, Numbering};
 
 use crate::lines::Line;
@@ -84,6 +86,7 @@ pub fn read(lines: &[Line]) -> Structure {
             labels::section(&text).map(|(label, rest)| Heading { label, line: n, text: rest.to_owned() })
         })
         .collect();
+    let headings = if headings.is_empty() { restarting_headings(lines) } else { headings };
     let romans = roman_headings(lines);
     // Roman numbers head groups of questions within sections of another name.
     let (headings, within) = if headings.is_empty() { (romans, Vec::new()) } else { (headings, romans) };
@@ -178,6 +181,38 @@ fn groups_below(
         (place(heading.line)..place(until), heading.text)
     };
     within.into_iter().map(group).collect()
+}
+
+/// Headings with a word that nobody told, `Test I`, `Test II`: their labels go on by one, and the numbers below each start
+/// again at 1.
+fn restarting_headings(lines: &[Line]) -> Vec<Heading> {
+    let mut by_word: BTreeMap<String, Vec<(usize, Heading)>> = BTreeMap::new();
+    // How often a list of numbers has started.
+    let mut starts = 0;
+    for (n, line) in lines.iter().enumerate() {
+        let text = line.text();
+        let labels = labels::at_start(&text);
+        let opens = |(label, _): &(Label, usize)| {
+            label.numbering == Numbering::Number && label.value == 1 && label.frame != Frame::Bare
+        };
+        starts += usize::from(labels.iter().any(opens));
+        if let Some((word, label, rest)) = labels::section_of_any_word(&text).filter(|_| labels.is_empty()) {
+            let heading = Heading { label, line: n, text: rest.to_owned() };
+            by_word.entry(word.to_lowercase()).or_default().push((starts, heading));
+        }
+    }
+    let value = |label: &str| match labels::roman(&label.to_lowercase()) {
+        Some(value) => value,
+        None => label.bytes().next().map_or(0, |letter| u32::from(letter.saturating_sub(b'A')) + 1),
+    };
+    let numbered = |found: &Vec<(usize, Heading)>| {
+        let goes_on = (1..).zip(found).all(|(n, (_, heading))| value(&heading.label) == n);
+        let ends = found.iter().skip(1).map(|(before, _)| *before).chain([starts]);
+        found.len() > 1 && goes_on && found.iter().zip(ends).all(|((before, _), end)| end > *before)
+    };
+    let best =
+        by_word.into_values().filter(numbered).max_by_key(|found| (found.len(), std::cmp::Reverse(found[0].1.line)));
+    best.unwrap_or_default().into_iter().map(|(_, heading)| heading).collect()
 }
 
 /// `II. Answer true or false.` over questions whose numbers go on from those above it, or start again.

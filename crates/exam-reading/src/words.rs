@@ -590,7 +590,8 @@ pub const TRUTH: Cues = Cues {
     french: &["vrai ou faux", "vrai/faux", "vrai   faux", "vrai si", "faux si", "v ou f"],
     kinyarwanda: &["ni ukuri cyangwa", "yego cyangwa oya"],
     kiswahili: &["kweli au", "ndiyo au hapana", "sahihi au"],
-    ..Cues::NONE
+    // … and Spanish.
+    portuguese: &["verdadeir", "verdader"],
 };
 
 /// The two options of such a statement, in words of their own.
