@@ -1,5 +1,7 @@
 -- New ids of what every exam makes grow with time, so that they and the keys that begin with them (answers, journal) are added at
 -- the end of their indexes. Earlier ids stay.
+-- Rather than let exams wait behind a backup, this fails and is run again.
+SET LOCAL lock_timeout = '10s';
 
 -- PostgreSQL has its own from version 18 on. RFC 9562: 48 bits of milliseconds, 12 of their fraction, the rest random.
 CREATE FUNCTION uuid_v7() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$

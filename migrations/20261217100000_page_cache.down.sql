@@ -1,2 +1,3 @@
+SET LOCAL lock_timeout = '10s';
 TRUNCATE page_images;
 ALTER TABLE page_images SET LOGGED;

@@ -41,9 +41,9 @@ pub struct OpenAttempt {
     /// What the school has told its pupil, oldest first.
     #[serde(default)]
     pub messages: Vec<Message>,
-    /// Its marks are held back for some time after it is handed in.
+    /// Its marks may be held back for some time after it is handed in.
     #[serde(default)]
-    pub marks_come_later: bool,
+    pub marks_may_come_later: bool,
     /// The writer id of this page.
     pub writer: Uuid,
     /// When this was read, by the database's clock.

@@ -79,7 +79,7 @@ pub async fn show(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<OpenAttemp
         checked,
         state,
         messages,
-        marks_come_later: attempt.told_from().is_some(),
+        marks_may_come_later: attempt.told_from().is_some(),
         writer: Uuid::new_v4(),
         quiz: attempt.quiz,
     })

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::migrate::MigrateDatabase;
 use sqlx::postgres::PgPoolOptions;
-use sqlx::{Connection, PgPool, Postgres, Transaction};
+use sqlx::{Connection, PgConnection, PgPool, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::error::AppError;
@@ -86,11 +86,15 @@ pub async fn connect(url: &str) -> Result<PgPool, sqlx::Error> {
 
 /// Creates the database that the URL names; `false` if it exists.
 pub async fn create(url: &str) -> Result<bool, sqlx::Error> {
-    let missing = !Postgres::database_exists(url).await?;
-    if missing {
-        Postgres::create_database(url).await?;
+    // Not by `database_exists`, which needs another database that this user may not be allowed to see.
+    const MISSING: &str = "3D000";
+    match PgConnection::connect(url).await {
+        Ok(found) => found.close().await.map(|()| false),
+        Err(sqlx::Error::Database(cause)) if cause.code().as_deref() == Some(MISSING) => {
+            Postgres::create_database(url).await.map(|()| true)
+        }
+        Err(cause) => Err(cause),
     }
-    Ok(missing)
 }
 
 /// The server's major version, such as 15.

@@ -109,7 +109,7 @@ impl Point {
         let foreign: Vec<String> = point.forms.iter().filter_map(|form| foreign_name(form)).flatten().collect();
         point.forms.extend(foreign);
         let without: Vec<String> = point.forms.iter().filter_map(|form| without_brackets(form)).collect();
-        let short: Vec<String> = point.forms.iter().filter_map(|form| abbreviation(form)).flatten().collect();
+        let short: Vec<String> = point.forms.iter().filter_map(|form| name_and_symbol(form)).flatten().collect();
         point.forms.extend(without);
         point.forms.extend(short);
         point
@@ -957,7 +957,7 @@ fn foreign_name(form: &str) -> Option<[String; 2]> {
 }
 
 /// `accumulator (ACC)`, `oxygen (O₂)`: either of them.
-fn abbreviation(form: &str) -> Option<[String; 2]> {
+fn name_and_symbol(form: &str) -> Option<[String; 2]> {
     let (before, inside) = form.strip_suffix(')')?.split_once(" (")?;
     let capitals = (1..=5).contains(&inside.len()) && inside.bytes().all(|b| b.is_ascii_uppercase());
     let named = before.len() > 2 && before.chars().all(|c| c.is_alphabetic() || c == ' ');

@@ -13,6 +13,9 @@ fn same(a: &str, b: &str) -> bool {
     text::same(a, b) || a.len() > 2 && text::in_words(a, b).is_right()
 }
 
+/// What says that things are put in order.
+const ORDERS: [&str; 5] = ["order", "smallest to", "largest to", "smallest first", "largest first"];
+
 /// What a question asks for that says "Match …" or "Arrange … in order", where its kind is not known and its key has labels
 /// to match or words to put in order.
 pub fn asked_for(kind: Kind, question: &str, key: &str) -> Option<Kind> {
@@ -26,10 +29,14 @@ pub fn asked_for(kind: Kind, question: &str, key: &str) -> Option<Kind> {
         let labels = pairs.iter().all(|(a, b)| is_label(a) && is_label(b));
         return (pairs.len() > 1 && labels).then_some(Kind::Match);
     }
-    let orders = || ["order", "smallest to", "largest to", "smallest first", "largest first"];
-    if begins(&["arrange", "put ", "place ", "rank"]) && orders().iter().any(|word| question.contains(word)) {
+    let says = |words: &[&str]| words.iter().any(|word| question.contains(word));
+    let ordering = begins(&["arrange", "put ", "place ", "rank"]) && says(&ORDERS);
+    // "Arrange the words in order to make a sentence."
+    if ordering && !says(&["sentence", "word"]) {
         let values = key.contains(|c: char| c.is_ascii_digit()) || key.contains([';', '<', '>']);
-        return (!values && key::sequence(key).len() > 2).then_some(Kind::Order);
+        let parts = key::sequence(key);
+        let divided = key.contains([',', '→', '\n']) || parts.iter().all(|part| is_label(part));
+        return (!values && divided && parts.len() > 2).then_some(Kind::Order);
     }
     None
 }

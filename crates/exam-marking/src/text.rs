@@ -302,6 +302,34 @@ const TITLES: [&str; 14] = [
     "count",
 ];
 
+/// What may have a person with a title: a question that names one of these before it asks for that.
+const THINGS: [&str; 24] = [
+    "country",
+    "countries",
+    "nation",
+    "kingdom",
+    "state",
+    "city",
+    "town",
+    "capital",
+    "province",
+    "district",
+    "village",
+    "island",
+    "continent",
+    "party",
+    "company",
+    "school",
+    "church",
+    "tribe",
+    "war",
+    "battle",
+    "treaty",
+    "book",
+    "year",
+    "date",
+];
+
 /// Whether a question asks for a person, and whether it says so with its first word.
 fn asks_for_person(asked: &Asked) -> Option<bool> {
     if asked.has(&["in full", "full name", "both names", "all names"]) {
@@ -311,8 +339,10 @@ fn asks_for_person(asked: &Asked) -> Option<bool> {
     match words.next()? {
         "who" => Some(true),
         "name" | "state" | "give" | "what" | "which" => {
-            // "Name the king's palace" asks for none.
-            let person = words.any(|word| word == "who" || TITLES.contains(&word));
+            // "Name the king's palace" asks for none, "State the general formula" and "Which country has a king" neither.
+            let titled = |word: &str| TITLES.contains(&word) && !matches!(word, "general" | "count");
+            let person = words.find(|word| *word == "who" || titled(word) || THINGS.contains(word));
+            let person = person.is_some_and(|word| !THINGS.contains(&word));
             (person && !asked.question.contains("'s") && !asked.question.contains("’s")).then_some(false)
         }
         _ => None,

@@ -13,7 +13,7 @@ pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     if !form.contains([':', '∶']) {
         return None;
     }
-    if let Some(judged) = labelled_ratio(form, answer) {
+    if let Some(judged) = labelled_ratio(form, answer, asked) {
         return Some(judged);
     }
     let key = terms(&tidy(form))?;
@@ -35,16 +35,14 @@ pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         let turned = given.iter().rev().zip(&key).all(|(a, b)| a == b);
         return Some(Judgement::wrong(if turned { Note::Turned } else { Note::Wrong }));
     }
-    let whole = given.iter().all(|n| n.fract() == 0.0);
-    let shared = given.iter().fold(0, |shared, n| algebra::poly::common(shared, *n as i128));
-    if asked.simplest() && (!whole || shared > 1) && given != key {
+    if asked.simplest() && !is_simplest(&given) && given != key {
         return Some(Judgement::wrong(Note::NotSimplest));
     }
     Some(Judgement::right(if given == key { Note::Right } else { Note::OtherForm }))
 }
 
 /// `1 AA : 2 Aa : 1 aa`, whose terms may stand in any order with their labels, as percentages too, or in the key's without.
-fn labelled_ratio(form: &str, answer: &str) -> Option<Judgement> {
+fn labelled_ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     let term = |part: &str| {
         let part = part.trim().trim_end_matches('.');
         let (amount, length) = number::start(part).map_or((1.0, 0), |(value, length)| (value.float(), length));
@@ -63,7 +61,10 @@ fn labelled_ratio(form: &str, answer: &str) -> Option<Judgement> {
     let are_units = |key: &[(String, f64)]| {
         key.iter().all(|(label, _)| unit::parse(label).is_some()) && !key.iter().all(|(label, _)| alleles(label))
     };
-    let key = read(&tidy(form)).filter(|key| key.len() > 1 && !are_units(key))?;
+    let repeats = |key: &[(String, f64)]| {
+        key.iter().enumerate().any(|(n, (label, _))| key[..n].iter().any(|(other, _)| other == label))
+    };
+    let key = read(&tidy(form)).filter(|key| key.len() > 1 && !are_units(key) && !repeats(key))?;
     let answer = tidy(answer);
     let given = match read(&answer) {
         Some(given) => {
@@ -73,9 +74,19 @@ fn labelled_ratio(form: &str, answer: &str) -> Option<Judgement> {
         None => terms(&answer),
     };
     let given = given.filter(|given| given.len() == key.len())?;
-    let same =
-        key.iter().zip(&given).all(|((_, wanted), given_of)| (wanted * given[0] - given_of * key[0].1).abs() < 1e-9);
-    Some(if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) })
+    let same = key.iter().zip(&given).all(|((_, wanted), amount)| (wanted * given[0] - amount * key[0].1).abs() < 1e-9);
+    let unchanged = key.iter().zip(&given).all(|((_, wanted), amount)| wanted == amount);
+    Some(match same {
+        true if asked.simplest() && !unchanged && !is_simplest(&given) => Judgement::wrong(Note::NotSimplest),
+        true => Judgement::right(Note::OtherForm),
+        false => Judgement::wrong(Note::Wrong),
+    })
+}
+
+/// Whole numbers that share no factor.
+fn is_simplest(terms: &[f64]) -> bool {
+    let shared = terms.iter().fold(0, |shared, n| algebra::poly::common(shared, *n as i128));
+    shared <= 1 && terms.iter().all(|n| n.fract() == 0.0)
 }
 
 /// The terms of `3:2:1`, `1 cm : 5 km`, in one unit.

@@ -41,10 +41,16 @@ impl Unit {
         }
     }
 
-    /// `27 C` and `27 degrees` for 27 °C, and `500 F` for 500 francs.
+    /// `27 C` and `27 degrees` for 27 °C, `500 F` for 500 francs, and `5 M` for 5 metres.
     pub fn takes_for(&self, other: &Self) -> bool {
         let is = |symbol| other.factor == 1.0 && TABLE.exact.get(symbol).is_some_and(|unit: &Self| unit.fits(other));
-        self.celsius && (is("C") || other.is_angle()) || self.dimension[7] == 1 && is("F")
+        let metre = |symbol, factor| {
+            self.factor == factor && one("m").is_some_and(|m| m.fits(self)) && molar(symbol) == Some(*other)
+        };
+        self.celsius && (is("C") || other.is_angle())
+            || self.dimension[7] == 1 && is("F")
+            || metre("M", 1.0)
+            || metre("mM", 1e-3)
     }
 
     pub fn is_money(&self) -> bool {
@@ -82,7 +88,6 @@ const SYMBOLS: &[(&str, [i8; 7], f64, &str)] = &[
     ("A", [0, 0, 0, 1, 0, 0, 0], 1.0, "nμumk"),
     ("K", [0, 0, 0, 0, 1, 0, 0], 1.0, "mk"),
     ("mol", [0, 0, 0, 0, 0, 1, 0], 1.0, "μumk"),
-    ("M", [-3, 0, 0, 0, 0, 1, 0], 1e3, "m"),
     ("cd", [0, 0, 0, 0, 0, 0, 1], 1.0, ""),
     ("lm", [0, 0, 0, 0, 0, 0, 1], 1.0, ""),
     ("lx", [-2, 0, 0, 0, 0, 0, 1], 1.0, ""),
@@ -335,6 +340,18 @@ fn one(word: &str) -> Option<Unit> {
     TABLE.folded.get(&*lower).copied()
 }
 
+/// Moles in a litre; in `M/S` and `M²` the capital is that of a metre.
+fn molar(symbol: &str) -> Option<Unit> {
+    let factor = match symbol {
+        "M" => 1e3,
+        "mM" => 1.0,
+        _ => return None,
+    };
+    let mut unit = Unit { factor, ..Unit::NONE };
+    (unit.dimension[0], unit.dimension[5]) = (-3, 1);
+    Some(unit)
+}
+
 /// A run of letters as one unit, or as several side by side: `kg`, `Nm`, `kWh`.
 fn run(word: &str) -> Option<Vec<Unit>> {
     if word.chars().count() > 8 {
@@ -366,6 +383,9 @@ pub fn parse(text: &str) -> Option<Unit> {
     }
     if matches!(text, "per cent" | "pour cent" | "ku ijana") {
         return one("%");
+    }
+    if let Some(unit) = molar(text) {
+        return Some(unit);
     }
     if !text.contains(['/', '^', '-', ' ', '·', '*', '.'])
         && !text.ends_with(|c: char| c.is_ascii_digit())

@@ -71,7 +71,9 @@ fn numbers(lines: &[Line]) -> Vec<Number> {
         found.push(Number { value: last, line, segment, bytes });
         for (at, _) in text.match_indices(' ').map(|(at, space)| (at + space.len(), space)).filter(|_| first.value == 1)
         {
-            let next = number_at(&text[at..]).filter(|next| next.value == last + 1 && next.frame == first.frame);
+            let next = number_at(&text[at..]).filter(|next| {
+                next.value == last + 1 && next.frame == first.frame && text[at..].starts_with(&next.printed)
+            });
             if let Some(next) = next {
                 last = next.value;
                 found.push(Number { value: last, line, segment, bytes: at..at + next.printed.len() });

@@ -71,8 +71,8 @@ fn exam(attempt: OpenAttempt) -> AnyView {
     let questions = questions(&attempt);
     let outline = Outline::of(&attempt);
     let palette = palette(&attempt);
-    let OpenAttempt { id, quiz, state, messages, marks_come_later, writer, shown_at, .. } = attempt;
-    let hand_in = if marks_come_later { "Hand in: your marks come later" } else { "Hand in and see the marks" };
+    let OpenAttempt { id, quiz, state, messages, marks_may_come_later, writer, shown_at, .. } = attempt;
+    let hand_in = if marks_may_come_later { "Hand in: your marks may come later" } else { "Hand in and see the marks" };
     let start = Start {
         attempt: id,
         title: quiz.title,

@@ -181,6 +181,7 @@ pub async fn delete_expired(pool: &PgPool, days: i32) -> Result<(), AppError> {
                       AND NOT EXISTS (SELECT FROM attempt_answers r
                                         LEFT JOIN mark_overrides o USING (attempt_id, question_id, answer)
                                        WHERE r.attempt_id = a.id AND r.certainty = 'near' AND o.marks IS NULL
+                                         AND NOT is_variant(a.quiz_id, r.question_id)
                                          AND array_to_string(r.answer, '') ~ '\S')
                     ORDER BY a.submitted_at LIMIT $3),
                gone AS (DELETE FROM attempt_journal j USING old WHERE j.attempt_id = old.id)
