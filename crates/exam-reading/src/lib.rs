@@ -56,7 +56,6 @@ pub fn read_unweighed(pages: &[PageText]) -> Paper {
     margin::join(&mut lines);
     margin::bracket(&mut lines);
     margin::bracket_counted(&mut lines);
-    margin::bracket_summed(&mut lines);
     margin::move_leading(&mut lines);
     margin::uncover(&mut lines);
     boxes::settle(&mut lines);

@@ -148,83 +148,6 @@ fn leading(text: &str) -> Option<(String, u32, u32, usize)> {
     (counts && apart).then(|| (word.to_owned(), worth, label, text.len() - behind.len()))
 }
 
-/// Puts brackets around marks in a form that nobody told, where what they add up to is a total that the paper states.
-pub fn bracket_summed(lines: &mut [Line]) {
-    let found: Vec<Option<Ending>> = lines.iter().map(|line| Ending::of(line.segments.last()?)).collect();
-    let mut forms: Vec<&(String, String)> = found.iter().flatten().map(|ending| &ending.form).collect();
-    forms.sort();
-    forms.dedup();
-    let totals: Vec<f64> = lines.iter().flat_map(|line| stated_totals(&line.text())).collect();
-    let of = |form: &(String, String)| {
-        found.iter().flatten().filter(|ending| ending.form == *form).map(|ending| ending.marks).collect()
-    };
-    let adds_up = |form: &&&(String, String)| {
-        let marks: Vec<f64> = of(form);
-        marks.len() > FEWEST && totals.contains(&marks.iter().sum())
-    };
-    let Some(form) = forms.iter().filter(adds_up).max_by_key(|form| of(form).len()).map(|form| (**form).clone()) else {
-        return;
-    };
-    for (line, ending) in lines.iter_mut().zip(&found) {
-        if let Some(ending) = ending.as_ref().filter(|ending| ending.form == form)
-            && let Some(last) = line.segments.last_mut()
-        {
-            last.text.truncate(ending.at);
-            last.text.push_str(&format!("[{} marks]", ending.marks));
-        }
-    }
-}
-
-/// A number at the end of a line, with the signs and the word around it, that is not read as marks by its form.
-struct Ending {
-    /// What stands before and behind the number.
-    form: (String, String),
-    marks: f64,
-    /// Where it starts in its segment.
-    at: usize,
-}
-
-impl Ending {
-    fn of(last: &Segment) -> Option<Ending> {
-        const AROUND: [char; 16] = ['(', '[', '{', '<', '/', '|', '*', '–', '—', '-', ')', ']', '}', '>', '«', '»'];
-        let known = marks::take(&last.text, true);
-        if !known.marks.is_empty() || known.total.is_some() || marks::sums_up(&last.text) {
-            return None;
-        }
-        let text = last.text.trim_end();
-        let digit = text.rfind(|c: char| c.is_ascii_digit())? + 1;
-        let behind = text[digit..].trim();
-        let start = text[..digit].trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.'));
-        let number = text[start.len()..digit].trim_start_matches([',', '.']).replace(',', ".");
-        let marks = number.parse().ok().filter(|marks| (0.25..=50.0).contains(marks))?;
-        let before = start.trim_end_matches(|c| AROUND.contains(&c) || c == ' ');
-        // A word before the number, inside its bracket: `(Pkt. 3)`.
-        let opened = before.rfind(AROUND).filter(|&at| before.len() - at < 12 && before[..at].ends_with(' '));
-        let at = opened.unwrap_or(before.len());
-        let form = (start[at..].split_whitespace().collect::<String>(), behind.to_lowercase());
-        let word: String = form.1.chars().filter(|c| c.is_alphabetic()).collect();
-        // Behind a sign or before a word it counts something; a bare number may be anything.
-        let counts = !form.0.is_empty() && form.0 != "-" || word.chars().count() > 1 && behind.split(' ').count() == 1;
-        (counts && behind.chars().count() < 12 && !UNITS.contains(&word.as_str())).then_some(Ending { form, marks, at })
-    }
-}
-
-/// The numbers of a line that states a total.
-fn stated_totals(text: &str) -> Vec<f64> {
-    let lower = text.to_lowercase();
-    if !["total", "maxim", "máxim", "max.", "summe", "gesamt", "yose", "jumla", "totaal"]
-        .iter()
-        .any(|cue| lower.contains(cue))
-    {
-        return Vec::new();
-    }
-    lower
-        .split(|c: char| !c.is_ascii_digit())
-        .filter_map(|number| number.parse().ok())
-        .filter(|total| (5.0..=400.0).contains(total))
-        .collect()
-}
-
 /// Puts marks at the right edge that are set a little higher or lower than their question, in a smaller font, into its line.
 pub fn join(lines: &mut Vec<Line>) {
     for n in (1..lines.len()).rev() {
@@ -353,17 +276,6 @@ mod tests {
         let mut lines = ["2 cm 1", "1 cm 2", "3 cm 3"].map(|start| line(&[(start, 30.0)]));
         move_leading(&mut lines);
         assert!(lines.iter().all(|line| line.segments.len() == 1));
-    }
-
-    #[test]
-    fn marks_of_an_unknown_form_add_up_to_a_stated_total() {
-        let read = |total: &'static str| {
-            let rows = [total, "1. Name it {3}", "2. Say why {4}", "3. Draw it {2}", "4. Sum it up {6}"];
-            let mut lines = rows.map(|row| line(&[(row, 60.0)]));
-            bracket_summed(&mut lines);
-            lines.iter().filter(|line| line.segments[0].text.ends_with(" marks]")).count()
-        };
-        assert_eq!((read("Total 15"), read("Total 16")), (4, 0));
     }
 
     fn last(rows: &[&[(&str, f32)]]) -> Vec<String> {
