@@ -383,6 +383,32 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_nobody_told_heads_sections_whose_numbers_start_again() {
+        let rows = [
+            "Test I. Choose.",
+            "1. Name a metal.",
+            "2. Name a gas.",
+            "Test II. Say it.",
+            "1. Name an acid.",
+            "2. End.",
+        ];
+        let paths: Vec<String> = read_paper(&[testing::typed(&rows)]).questions.into_iter().map(|q| q.path).collect();
+        assert_eq!(paths, ["i.1", "i.2", "ii.1", "ii.2"]);
+        let on = ["Text A", "1. Name a metal.", "2. Name a gas.", "Text B", "3. Name an acid.", "4. End."];
+        let paths: Vec<String> = read_paper(&[testing::typed(&on)]).questions.into_iter().map(|q| q.path).collect();
+        assert_eq!(paths, ["1", "2", "3", "4"]);
+    }
+
+    #[test]
+    fn a_passage_below_the_last_option_is_none_of_it() {
+        let passage = "In the morning the two children went to school on foot.";
+        let rows = ["1. Which is it?", "A. red", "B. blue", "", "", passage, "2. Which was it?", "A. here", "B. there"];
+        let paper = read_paper(&[testing::typed(&rows)]);
+        let last = paper.questions[0].options.last().map(|option| option.text.as_str());
+        assert_eq!(last, Some("blue"));
+    }
+
+    #[test]
     fn words_above_boxes_to_tick_are_options() {
         let options = |rows: &[&str]| -> Vec<String> {
             let paper = read_paper(&[testing::typed(rows)]);

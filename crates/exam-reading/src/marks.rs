@@ -313,6 +313,7 @@ mod tests {
     #[test]
     fn marks_over_a_line_break() {
         assert_eq!(rest_of_broken("Write two of them. (3", "marks) Then go on"), Some(6));
+        assert_eq!(rest_of_broken("Explique (0,75", "puntos)."), Some(7));
         assert_eq!(rest_of_broken("Find f(3", "x) marks"), None);
         assert_eq!(rest_of_broken("Name it", "(3 marks)"), None);
     }

@@ -111,6 +111,19 @@ fn roman(inner: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comma_behind_a_label_is_its_stop() {
+        let stopped = |text: &str| {
+            let segments = vec![crate::lines::Segment { text: text.into(), ..crate::lines::Segment::default() }];
+            let mut line = Line { segments, ..Line::default() };
+            stop(&mut line);
+            line.text()
+        };
+        assert_eq!(stopped("____3, Which organ is it?"), "____3. Which organ is it?");
+        assert_eq!(stopped("3, 4 and 5"), "3, 4 and 5");
+    }
+
     use crate::testing;
 
     #[test]
