@@ -113,7 +113,7 @@ fn read(truth: &Path, items: &mut Vec<Item>) -> Result<(), Box<dyn std::error::E
     for fault in 0..=3 {
         let paper = exam_reading::read_unweighed(&with_fault(&pages, fault));
         let all: Vec<&Question> = paper.questions.iter().flat_map(Question::items).collect();
-        for (item, seen) in all.iter().zip(seen(&paper)) {
+        for (item, seen) in all.iter().zip(seen(&paper.questions)) {
             let page = item.regions.first().map_or(0, |region| region.page);
             let right = known.get(&(item.path.to_lowercase(), page)).is_some_and(|known| known.fits(item));
             items.push(Item { family: family.clone(), faulty: fault > 0, seen, confidence: item.confidence, right });

@@ -2,7 +2,6 @@
 //! `cargo run --release -p exam-reading --example confidence -- FOLDER…` fits the shares.
 
 use exam_model::labels::{self, Frame, Numbering};
-use exam_model::paper::Paper;
 use exam_model::question::{Choice, Kind, Question, SURE};
 
 use crate::items::BLANK;
@@ -10,31 +9,24 @@ use crate::marks;
 use crate::words::{self, says};
 
 /// What may speak against an item, as a person is told, with the share of such items that were right in every respect.
-pub const REASONS: [(&str, f32); 13] = [
-    ("Something that looks like marks was read as text.", 0.09),
-    ("Capital letters were read as labels of parts.", 0.13),
-    ("It asks for a choice, but no options were found.", 0.37),
-    ("A line of it starts with what may be a label.", 0.23),
-    ("The number after this one was not found.", 0.36),
-    ("One option differs from the others.", 0.34),
+pub const REASONS: [(&str, f32); 10] = [
+    ("Something that looks like marks was read as text.", 0.08),
+    ("Capital letters were read as labels of parts.", 0.23),
+    ("It asks for a choice, but no options were found.", 0.34),
+    ("A line of it starts with what may be a label.", 0.30),
+    ("The number after this one was not found.", 0.37),
+    ("One option differs from the others.", 0.43),
     ("Several options may be right.", 0.56),
-    ("No marks were found here, but beside it.", 0.26),
-    ("It has one part only.", 0.84),
-    ("It has fewer options than others have.", 0.34),
-    ("The paper states a total, but no marks were found.", 0.42),
-    ("Several of the paper's numbers were not found.", 0.65),
-    ("It is far longer than the others.", 0.64),
+    ("No marks were found here, but beside it.", 0.16),
+    ("It has one part only.", 0.85),
+    ("It has fewer options than others have.", 0.44),
 ];
 
 /// Which reasons hold.
 pub type Seen = [bool; REASONS.len()];
 
 /// What speaks against each of the items, in the paper's order.
-pub fn seen(paper: &Paper) -> Vec<Seen> {
-    let questions = &paper.questions[..];
-    let none = no_marks(paper);
-    let holes = holes(questions);
-    let long = long(questions);
+pub fn seen(questions: &[Question]) -> Vec<Seen> {
     let number = |question: &Question| question.path.rsplit('.').next().and_then(|label| label.parse::<u32>().ok());
     let usual = usual(questions);
     let mut out = Vec::new();
@@ -45,33 +37,10 @@ pub fn seen(paper: &Paper) -> Vec<Seen> {
         below(question, &mut out);
         for (seen, item) in out[from..].iter_mut().zip(question.items()) {
             seen[4] = gap;
-            (seen[10], seen[11]) = (none, holes);
-            seen[12] = item.text.chars().count() > long;
             seen[9] = usual.is_some_and(|usual| (1..usual).contains(&item.options.len()));
         }
     }
     out
-}
-
-/// Whether a paper states a total, and no marks were found.
-fn no_marks(paper: &Paper) -> bool {
-    paper.cover.total.is_some() && !paper.questions.iter().any(Question::has_marks)
-}
-
-/// Whether numbers are left out at two places, or at the start.
-fn holes(questions: &[Question]) -> bool {
-    let numbers: Vec<u32> =
-        questions.iter().filter_map(|question| question.path.rsplit('.').next()?.parse().ok()).collect();
-    let left_out = numbers.windows(2).filter(|pair| pair[1] > pair[0] + 1).count();
-    left_out > 1 || numbers.first().is_some_and(|first| *first > 1)
-}
-
-/// Longer than this, a text may hold those of others.
-fn long(questions: &[Question]) -> usize {
-    let mut lengths: Vec<usize> =
-        questions.iter().flat_map(Question::items).map(|item| item.text.chars().count()).collect();
-    lengths.sort_unstable();
-    lengths.get(lengths.len() / 2).map_or(usize::MAX, |middle| 8 * middle.max(&60))
 }
 
 /// How many options nearly all choices of a paper have.
@@ -183,7 +152,7 @@ fn differs(options: &[Choice]) -> bool {
 }
 
 /// Lowers the confidence of the items of which something was seen, and says what where a person should look.
-pub fn apply(paper: &mut Paper) {
+pub fn apply(questions: &mut [Question]) {
     fn lower(item: &mut Question, seen: &mut std::vec::IntoIter<Seen>) {
         for ((reason, share), _) in REASONS.iter().zip(seen.next().unwrap_or_default()).filter(|(_, seen)| *seen) {
             item.confidence = item.confidence.min(*share);
@@ -193,8 +162,8 @@ pub fn apply(paper: &mut Paper) {
         }
         item.parts.iter_mut().for_each(|part| lower(part, seen));
     }
-    let mut seen = seen(paper).into_iter();
-    paper.questions.iter_mut().for_each(|question| lower(question, &mut seen));
+    let mut seen = seen(questions).into_iter();
+    questions.iter_mut().for_each(|question| lower(question, &mut seen));
 }
 
 #[cfg(test)]
@@ -230,25 +199,8 @@ mod tests {
     #[test]
     fn what_was_seen_lowers_the_confidence() {
         let part = |label: &str| Question { label: label.into(), confidence: 1.0, ..Question::default() };
-        let questions = vec![Question { parts: vec![part("A"), part("B")], ..part("1.") }, part("2.")];
-        let mut paper = crate::read_unweighed(&[]);
-        paper.questions = questions;
-        apply(&mut paper);
-        let questions = &paper.questions;
+        let mut questions = [Question { parts: vec![part("A"), part("B")], ..part("1.") }, part("2.")];
+        apply(&mut questions);
         assert!(questions[0].parts.iter().all(|part| part.confidence < 1.0) && questions[1].confidence == 1.0);
-    }
-
-    #[test]
-    fn what_is_missing_lowers_the_whole_paper() {
-        let confidence = |marks: Option<f64>, numbers: [&str; 3]| {
-            let question = |path: &str| Question { path: path.into(), marks, confidence: 1.0, ..Question::default() };
-            let mut paper = crate::read_unweighed(&[]);
-            paper.questions = numbers.map(question).to_vec();
-            paper.cover.total = Some(6.0);
-            apply(&mut paper);
-            paper.questions[2].confidence
-        };
-        assert_eq!(confidence(Some(2.0), ["1", "2", "3"]), 1.0);
-        assert!(confidence(None, ["1", "2", "3"]) < 1.0 && confidence(Some(2.0), ["1", "4", "7"]) < 1.0);
     }
 }

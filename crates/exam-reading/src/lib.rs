@@ -44,7 +44,7 @@ use lines::Line;
 /// Reads a paper, with the answers behind its questions if it has some. Always gives one; what does not fit is a warning.
 pub fn read_paper(pages: &[PageText]) -> Paper {
     let mut paper = read_unweighed(pages);
-    confidence::apply(&mut paper);
+    confidence::apply(&mut paper.questions);
     paper
 }
 
