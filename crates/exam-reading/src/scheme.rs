@@ -41,7 +41,7 @@ pub fn read(paper: &Paper, lines: &[Line], rows: &[Line]) -> Answers {
     let better = |best: Entries, other: Entries| if matched(&other) * 2 > matched(&best) * 3 { other } else { best };
     // Over the whole page, or a table in each of two columns of text.
     let tables = better(table::entries(rows), table::entries(lines));
-    let mut pairs = letters(lines);
+    let mut pairs = letters(lines, &OptionLabels::of(&leaves));
     if !pairs.is_empty() {
         complete(&mut pairs, labelled(lines));
     }
@@ -100,7 +100,7 @@ fn names_an_option(question: &Question, answer: &str) -> bool {
 fn complete(pairs: &mut Entries, listed: Entries) {
     let both = || pairs.iter().filter_map(|(path, entry)| Some((entry, listed.get(path)?)));
     let alike = both().filter(|(entry, other)| entry.text == other.text).count();
-    if alike * 5 >= pairs.len() * 4 {
+    if alike * 5 >= both().count() * 4 {
         listed.into_iter().for_each(|(path, entry)| _ = pairs.entry(path).or_insert(entry));
     }
 }
@@ -241,9 +241,13 @@ fn with_ticks(line: &str) -> String {
         let next = words.get(n + 1);
         let rooted = next.is_some_and(|next| next.starts_with(|c: char| c.is_ascii_digit()));
         let beside = is_sign(n.checked_sub(1).and_then(|n| words.get(n))) || is_sign(next) || rooted;
-        match is_tick && n > 0 && !beside {
-            true => format!("✓{}", &word[bare.len()..]),
-            false => (*word).to_owned(),
+        // `mission√√`: a root has something behind it.
+        let marked = bare.trim_end_matches('√');
+        let behind = marked.ends_with(|c: char| c.is_alphanumeric() || c == ')') && marked.len() < bare.len();
+        match (is_tick && n > 0 && !beside, behind && !rooted && !is_sign(next)) {
+            (true, _) => format!("✓{}", &word[bare.len()..]),
+            (_, true) => format!("{marked}✓{}", &word[bare.len()..]),
+            _ => (*word).to_owned(),
         }
     };
     words.iter().enumerate().map(ticked).collect::<Vec<_>>().join(" ")
@@ -310,32 +314,59 @@ fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
     }
 }
 
-/// A question's number and an option's letter, or whether a statement holds.
-fn pair<'a>(number: &str, letter: &'a str) -> Option<(u32, &'a str)> {
-    let number = number.trim_start_matches(['Q', 'q']).trim_end_matches(['.', ')', ':', '-']).parse().ok()?;
-    let letter = letter.trim_matches(['(', ')', '.']);
-    let is_letter = letter.len() == 1 && letter.bytes().all(|b| (b'A'..=b'H').contains(&b.to_ascii_uppercase()));
-    let lower = letter.to_lowercase();
-    let judges = words::HOLDS.has(&lower) || words::FAILS.has(&lower);
-    ((1..=300).contains(&number) && (is_letter || judges)).then_some((number, letter))
+/// What a paper's options are labelled with.
+enum OptionLabels {
+    Letters,
+    /// `1 3 2 5 3 1` are pairs where options are numbered.
+    Numbers,
+}
+
+impl OptionLabels {
+    fn of(leaves: &[&Question]) -> Self {
+        let choices = || leaves.iter().filter(|leaf| leaf.kind == Kind::Single && !leaf.options.is_empty());
+        let is_number = |label: &str| label.len() == 1 && label.bytes().all(|byte| byte.is_ascii_digit());
+        let numbered = choices().filter(|leaf| leaf.options.iter().all(|option| is_number(&option.label))).count();
+        if numbered * 2 > choices().count() { Self::Numbers } else { Self::Letters }
+    }
+
+    /// A question's number and an option's letter, or whether a statement holds.
+    fn pair<'a>(&self, number: &str, letter: &'a str) -> Option<(u32, &'a str)> {
+        let number = number.trim_start_matches(['Q', 'q']).trim_end_matches(['.', ')', ':', '-']).parse().ok()?;
+        let letter = letter.trim_matches(['(', ')', '.']);
+        let is_letter = |byte: u8| match self {
+            Self::Letters => (b'A'..=b'H').contains(&byte.to_ascii_uppercase()),
+            Self::Numbers => (b'1'..=b'6').contains(&byte),
+        };
+        let lower = letter.to_lowercase();
+        let judges = words::HOLDS.has(&lower) || words::FAILS.has(&lower);
+        let named = letter.len() == 1 && letter.bytes().all(is_letter);
+        ((1..=300).contains(&number) && (named || judges)).then_some((number, letter))
+    }
 }
 
 /// `1 B 2 D 3 A`: pairs of a number and a letter, in any number of columns.
-fn letters(lines: &[Line]) -> Entries {
+fn letters(lines: &[Line], labels: &OptionLabels) -> Entries {
     let mut entries = HashMap::new();
     let mut above = String::new();
     let texts: Vec<String> = lines.iter().map(Line::text).collect();
+    let mut read = 0;
     for (n, line) in lines.iter().enumerate() {
         above = section(line).unwrap_or(above);
+        if n < read {
+            continue;
+        }
         let words: Vec<&str> = texts[n].split_whitespace().collect();
         // A row of numbers over a row of letters reads as pairs, too.
         let below: Vec<&str> = texts.get(n + 1).map(|text| text.split_whitespace().collect()).unwrap_or_default();
         let rows = words.len() > 2 && words.len() == below.len();
         let heads = |text: &str| !text.contains(|c: char| c.is_ascii_digit());
-        let mut columns = words.iter().zip(&below).enumerate();
-        let across =
-            rows && columns.all(|(n, (number, letter))| pair(number, letter).is_some() || n == 0 && heads(number));
-        if let Some(found) = parts_across(&texts[..n], &words, &below) {
+        let columns: Vec<Option<u32>> =
+            words.iter().zip(&below).map(|(number, letter)| Some(labels.pair(number, letter)?.0)).collect();
+        let headed =
+            usize::from(columns.first().is_some_and(Option::is_none) && words.first().is_some_and(|word| heads(word)));
+        let goes_on = |pair: &[Option<u32>]| pair[0].zip(pair[1]).is_some_and(|(one, next)| next == one + 1);
+        let across = rows && columns.len() > headed + 1 && columns[headed..].windows(2).all(goes_on);
+        if let Some(found) = parts_across(&texts[..n], &words, &below, labels) {
             let region = line.region().with(lines[n + 1].region());
             for (path, letter) in found {
                 entries.entry(join(&above, &path)).or_insert(Entry { region, text: letter });
@@ -345,12 +376,13 @@ fn letters(lines: &[Line]) -> Entries {
         let words: Vec<&str> =
             if across { words.iter().zip(&below).flat_map(|(a, b)| [*a, *b]).collect() } else { words };
         let region = if across { line.region().with(lines[n + 1].region()) } else { line.region() };
+        read = n + 1 + usize::from(across);
         let mut at = 0;
         let mut pairs = Vec::new();
         while at + 1 < words.len() {
             // `1. a lever` is no choice.
             let ends = words.get(at + 2).is_none_or(|next| next.starts_with(|c: char| !c.is_lowercase()));
-            match pair(words[at], words[at + 1]) {
+            match labels.pair(words[at], words[at + 1]) {
                 Some((number, letter)) if ends => {
                     pairs.push((join(&above, &number.to_string()), Entry { region, text: letter.to_owned() }));
                     at += 2;
@@ -367,23 +399,28 @@ fn letters(lines: &[Line]) -> Entries {
 }
 
 /// A row of roman numbers or small letters over a row of letters, below `Question 1`: the answers of its parts.
-fn parts_across(above: &[String], labels: &[&str], letters: &[&str]) -> Option<Vec<(String, String)>> {
-    if labels.len() < 3 || labels.len() != letters.len() {
+fn parts_across(
+    above: &[String],
+    parts: &[&str],
+    given: &[&str],
+    labels: &OptionLabels,
+) -> Option<Vec<(String, String)>> {
+    if parts.len() < 3 || parts.len() != given.len() {
         return None;
     }
-    let label = |n: usize| labels[n].trim_matches(['(', ')', '.']).to_owned();
+    let label = |n: usize| parts[n].trim_matches(['(', ')', '.']).to_owned();
     // `Item`, or another heading of the row
     let skip = usize::from(label(0).len() > 1 && labels::roman(&label(0)).is_none());
-    let in_order = (skip..labels.len()).all(|n| {
+    let in_order = (skip..parts.len()).all(|n| {
         let nth = (n - skip + 1) as u32;
         labels::roman(&label(n)) == Some(nth) || label(n).bytes().eq([b'a' + nth as u8 - 1])
     });
-    let found = |n: usize| pair("1", letters[n]).map(|(_, letter)| letter.to_owned());
+    let found = |n: usize| labels.pair("1", given[n]).map(|(_, letter)| letter.to_owned());
     let number = above.iter().rev().take(4).find_map(|text| {
         let (label, _) = labels::at_start(text).into_iter().find(|(label, _)| label.numbering == Numbering::Number)?;
         Some(label.plain)
     })?;
-    let pairs = (skip..labels.len()).map(|n| Some((format!("{number}.{}", label(n)), found(n)?)));
+    let pairs = (skip..parts.len()).map(|n| Some((format!("{number}.{}", label(n)), found(n)?)));
     in_order.then(|| pairs.collect::<Option<Vec<_>>>()).flatten()
 }
 
@@ -617,19 +654,32 @@ mod tests {
     #[test]
     fn pairs_of_numbers_and_letters() {
         let lines = [line(&[(60.0, "1 B 2 D 3 A")]), line(&[(60.0, "4"), (80.0, "C"), (200.0, "5"), (220.0, "E")])];
-        assert_eq!(letters(&lines)["5"].text, "E");
-        assert!(letters(&lines[..1]).is_empty(), "three pairs are no table");
+        assert_eq!(letters(&lines, &OptionLabels::Letters)["5"].text, "E");
+        assert!(letters(&lines[..1], &OptionLabels::Letters).is_empty(), "three pairs are no table");
         let pairs = [line(&[(60.0, "1. B 2. C 3. A")]), line(&[(60.0, "4. B 5. B 6. D")])];
-        assert_eq!(letters(&pairs)["2"].text, "C");
+        assert_eq!(letters(&pairs, &OptionLabels::Letters)["2"].text, "C");
         let rows = [line(&[(60.0, "1 2 3 4 5 6")]), line(&[(60.0, "B D A C A E")])];
-        assert_eq!(letters(&rows)["6"].text, "E");
-        assert_eq!(letters(&rows)["2"].text, "D");
+        assert_eq!(letters(&rows, &OptionLabels::Letters)["6"].text, "E");
+        assert_eq!(letters(&rows, &OptionLabels::Letters)["2"].text, "D");
+    }
+
+    #[test]
+    fn pairs_of_numbers_and_numbers() {
+        let given = |rows: &[&str]| {
+            let lines: Vec<Line> = rows.iter().map(|text| line(&[(60.0, text)])).collect();
+            let entries = letters(&lines, &OptionLabels::Numbers);
+            (1..=9).filter_map(|n| entries.get(&n.to_string()).map(|entry| entry.text.clone())).collect::<String>()
+        };
+        assert_eq!(given(&["1 3 5 2", "2 2 6 4", "3 1 7 5", "4 4 8 1"]), "32142451");
+        assert_eq!(given(&["Q1 Q2 Q3 Q4 Q5", "3 1 1 4 2"]), "31142");
     }
 
     #[test]
     fn roots_may_be_ticks() {
         assert_eq!(with_ticks("Add water √1; filter √√."), "Add water ✓; filter ✓.");
         assert_eq!(with_ticks("x = √2 or √ 3"), "x = √2 or √ 3");
+        assert_eq!(with_ticks("mission√√"), "mission✓");
+        assert_eq!(with_ticks("2√ 3"), "2√ 3");
     }
 
     #[test]
@@ -643,10 +693,10 @@ mod tests {
     fn a_list_adds_words_to_letters() {
         let list = |texts: &[&str]| texts.iter().map(|text| line(&[(60.0, text)])).collect::<Vec<Line>>();
         let lines = list(&["1. B", "2. C", "3. A", "4. B", "5. D", "6. It floats on water."]);
-        let mut pairs = letters(&lines);
+        let mut pairs = letters(&lines, &OptionLabels::Letters);
         complete(&mut pairs, labelled(&lines));
         assert_eq!((pairs["5"].text.as_str(), pairs["6"].text.as_str()), ("D", "It floats on water."));
-        let mut other = letters(&lines);
+        let mut other = letters(&lines, &OptionLabels::Letters);
         complete(&mut other, labelled(&list(&["1. Rules", "2. How to mark", "6. Half marks"])));
         assert!(!other.contains_key("6"), "what does not agree is no list of answers");
     }
