@@ -39,7 +39,9 @@ pub fn read(lines: &[Line]) -> Cover {
         total: lower.iter().enumerate().find_map(|(n, text)| {
             // "Total: 12 marks. Each question carries two."
             let next = lower.get(n + 1).map_or("", String::as_str);
-            total(text, next).or_else(|| {
+            // "The total mark" may break off before "for this paper is 36."
+            let goes_on = || Some(format!("{text} {next}")).filter(|_| next.starts_with("for this paper is "));
+            total(text, next).or_else(|| total(&goes_on()?, "")).or_else(|| {
                 text.split(". ").filter(|_| !names_section(text)).find_map(|sentence| total(sentence, next))
             })
         }),
@@ -242,10 +244,10 @@ pub fn duration(text: &str) -> Option<u32> {
     };
     let before = |word: &str| text.find(word).and_then(|at| number_before(text[..at].trim_end()));
     // Kinyarwanda and Kiswahili put the number behind: `amasaha 3`, `amasaha atatu`, `saa 2½`, `saa 2:30`.
-    if let Some((_, behind)) = ["amasaha", "saa "].iter().find_map(|word| text.split_once(word)) {
+    if let Some((_, behind)) = ["amasaha", "isaha ", "saa "].iter().find_map(|word| text.split_once(word)) {
         let mut words = behind.split(|c: char| !c.is_alphanumeric() || c == '½').filter(|word| !word.is_empty());
         let hours = words.next().and_then(words::number)?;
-        let mut words = words.skip_while(|word| *word == "dakika" || *word == "na");
+        let mut words = words.skip_while(|word| ["dakika", "na", "n", "iminota"].contains(word));
         let minutes =
             if behind.contains('½') { 30 } else { words.next().and_then(|word| word.parse().ok()).unwrap_or(0) };
         return Some(60 * hours + minutes).filter(|minutes| (60..=600).contains(minutes));
@@ -301,10 +303,28 @@ fn names_section(text: &str) -> bool {
     text.match_indices("section").any(|(at, word)| label(&text[at + word.len()..]))
 }
 
+/// `Punkte: ____ / 30`, `…… / 100`: a place for the marks earned before those that are possible.
+fn out_of_blank(text: &str) -> Option<f64> {
+    let (before, behind) = text.split_once('/')?;
+    let before = before.trim_end();
+    let blank = before.len() - before.trim_end_matches(['_', '.', '…']).len();
+    let digits: String = behind.trim_start().chars().take_while(char::is_ascii_digit).collect();
+    let most = digits.parse().ok().filter(|most| (10.0..=500.0).contains(most));
+    // A date is written into blanks, too: `__/__/2019`.
+    let is_date = behind.contains('/') || digits.len() > 3;
+    most.filter(|_| blank > 1 && !is_date)
+}
+
 /// `TOTAL MARKS: …/100`, `Marks: 100`, `total mark for this paper is 75`, `/100`, `Total: 20 marks`.
 fn total(text: &str, next: &str) -> Option<f64> {
     let words = ["mark", "total", "points", "amanota", "m.m.", "score", "pts", "maxim", "máxim"];
-    if !words.iter().any(|word| text.contains(word)) || names_section(text) || text.contains("each") {
+    if names_section(text) || text.contains("each") {
+        return None;
+    }
+    if let Some(most) = out_of_blank(text) {
+        return Some(most);
+    }
+    if !words.iter().any(|word| text.contains(word)) {
         return None;
     }
     let numbers = |text: &str| -> Vec<f64> {
@@ -333,6 +353,10 @@ fn total(text: &str, next: &str) -> Option<f64> {
         "nombre de points",
         "amanota yose",
         "(amanota",
+        "paper carries",
+        "notée sur",
+        "noté sur",
+        "markah:",
     ]
     .iter()
     .filter_map(|word| text.find(word).map(|at| at + word.len()))
@@ -437,6 +461,7 @@ mod tests {
             ("45 minutes", 45),
             ("time: 1 hr 45 min", 105),
             ("muda: saa 2½", 150),
+            ("igihe kimara: isaha 1 n’iminota 30", 90),
             ("muda: saa 1 dakika 40", 100),
             ("total time for booklets a and b: 1 h 45 min", 105),
             ("arbeitszeit: 180 minuten", 180),
@@ -483,6 +508,10 @@ mod tests {
     #[test]
     fn totals() {
         assert_eq!(total("total marks: ………… / 100", ""), Some(100.0));
+        assert_eq!(total("bearbeitungszeit: 45 minuten  punkte: ____ / 30  note: ____", ""), Some(30.0));
+        assert_eq!(total("datum: __/__/2019", ""), None);
+        assert_eq!(total("answer all questions. the paper carries 30 marks.", ""), Some(30.0));
+        assert_eq!(total("l’épreuve, notée sur 20 points, comporte deux parties", ""), Some(20.0));
         assert_eq!(total("the total mark for this paper is 75.", ""), Some(75.0));
         assert_eq!(total("marks: 100", ""), Some(100.0));
         assert_eq!(total("durée : 3 heures. total des points : 100", ""), Some(100.0));

@@ -344,11 +344,24 @@ impl OptionLabels {
     }
 }
 
+/// A row of answers with a space between each number and what it names: `1.....4`, `1-A`, `2 . . . . B`.
+fn apart(text: &str) -> String {
+    let dots = |text: &str| text.contains("...") || text.contains(". . .") || text.contains('…');
+    let text = if dots(text) { text.replace(['.', '…'], " ") } else { text.to_owned() };
+    let divided = |word: &str| {
+        let number = word.len() - word.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let behind = word[number..].strip_prefix(['-', '–', '=', ':', '.', ')']).filter(|_| number > 0)?;
+        let one = behind.chars().count() == 1 && behind.chars().all(|c| c.is_ascii_alphabetic());
+        one.then(|| format!("{} {behind}", &word[..number]))
+    };
+    text.split_whitespace().map(|word| divided(word).unwrap_or_else(|| word.to_owned())).collect::<Vec<_>>().join(" ")
+}
+
 /// `1 B 2 D 3 A`: pairs of a number and a letter, in any number of columns.
 fn letters(lines: &[Line], labels: &OptionLabels) -> Entries {
     let mut entries = HashMap::new();
     let mut above = String::new();
-    let texts: Vec<String> = lines.iter().map(Line::text).collect();
+    let texts: Vec<String> = lines.iter().map(|line| apart(&line.text())).collect();
     let mut read = 0;
     for (n, line) in lines.iter().enumerate() {
         above = section(line).unwrap_or(above);
@@ -672,6 +685,8 @@ mod tests {
         };
         assert_eq!(given(&["1 3 5 2", "2 2 6 4", "3 1 7 5", "4 4 8 1"]), "32142451");
         assert_eq!(given(&["Q1 Q2 Q3 Q4 Q5", "3 1 1 4 2"]), "31142");
+        assert_eq!(given(&["1.....4  4.....1", "2 . . . . . 1  5 . . . . . 4", "3.....3"]), "41314");
+        assert_eq!((apart("1-A 2–C"), apart("1.5 V")), ("1 A 2 C".into(), "1.5 V".into()));
     }
 
     #[test]

@@ -486,8 +486,60 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
     }
     fold_drawings(&mut root);
     fold_lists(&mut root);
+    give_places_to_answer(&mut root);
     drop_totals(&mut root);
     root
+}
+
+/// `Answer (a) ……… [1]` and `Answer (b) ……… [2]` below all parts are of the parts that they name, with their marks.
+fn give_places_to_answer(node: &mut Node) {
+    let pieces = std::mem::take(&mut deepest(node, usize::MAX).text);
+    let mut kept = Vec::new();
+    let mut named: Option<(usize, Vec<String>)> = None;
+    for (at, text) in pieces {
+        if let Some((path, rest)) = named_in_answer(&text).filter(|(path, _)| part(node, path).is_some()) {
+            named = Some((at.line, path));
+            give(node, &named, (at, rest.to_owned()), &mut kept);
+        } else {
+            named = named.filter(|(line, _)| *line == at.line);
+            give(node, &named, (at, text), &mut kept);
+        }
+    }
+    deepest(node, usize::MAX).text.splice(0..0, kept);
+}
+
+/// Adds a piece of text to the part that is named, or else to what is kept.
+fn give(
+    node: &mut Node,
+    named: &Option<(usize, Vec<String>)>,
+    piece: (Place, String),
+    kept: &mut Vec<(Place, String)>,
+) {
+    match named.as_ref().and_then(|(_, path)| part(node, path)) {
+        Some(part) if !piece.1.is_empty() => part.text.push(piece),
+        Some(_) => {}
+        None => kept.push(piece),
+    }
+}
+
+/// The part of a question with these labels, one below the other.
+fn part<'a>(node: &'a mut Node, path: &[String]) -> Option<&'a mut Node> {
+    let [first, below @ ..] = path else { return Some(node) };
+    part(node.children.iter_mut().find(|child| child.label.plain == *first)?, below)
+}
+
+/// The labels of `Answer (a)(i) …`, and what stands behind them.
+fn named_in_answer(text: &str) -> Option<(Vec<String>, &str)> {
+    let (word, mut rest) = text.split_once(' ')?;
+    let mut path = Vec::new();
+    while let Some((label, taken)) = labels::at_start(rest)
+        .into_iter()
+        .find(|(label, _)| label.frame == Frame::Brackets && label.numbering != Numbering::Number)
+    {
+        path.push(label.plain);
+        rest = rest[taken..].trim_start();
+    }
+    (words::ANSWER.has(&word.to_lowercase()) && !path.is_empty()).then_some((path, rest))
 }
 
 /// `[7]` alone below parts that are worth 7 together is what they are worth, no marks of the last of them; so is `[7]` below

@@ -717,7 +717,7 @@ pub const ANSWERS: Cues = Cues {
     portuguese: &["gabarito"],
 };
 
-/// Before an answer in worked solutions, as it is written.
+/// Before an answer in worked solutions, or a place to write it, as it is written.
 pub const ANSWER: Cues = Cues {
     english: &["answer:", "solution:", "ans:", "answer", "solution", "sol:"],
     french: &["réponse:", "réponse :"],

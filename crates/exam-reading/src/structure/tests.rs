@@ -501,3 +501,11 @@ fn a_dotted_label_stays_before_those_below_it_in_the_next_column() {
     let texts = ["QUESTION 1", "1.2 Name it:", "1.3  1.3.1 Heart (1)", &below, "QUESTION 2"];
     assert_eq!(outline(&read(&page(&texts)).questions), "1(2 3(1 2)) 2");
 }
+
+#[test]
+fn places_to_answer_below_all_parts_are_of_those_that_they_name() {
+    let texts = ["1. It boils.", "  (a) Say why.", "  (b) Say when.", "Answer (a)  [1]", "Answer (b)  [2]"];
+    let question = &read(&page(&texts)).questions[0];
+    let ends: Vec<&str> = question.children.iter().map(|part| part.text.last().unwrap().1.as_str()).collect();
+    assert_eq!((question.children.len(), ends), (2, vec!["[1]", "[2]"]));
+}
