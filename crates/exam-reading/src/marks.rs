@@ -1,9 +1,9 @@
 //! Marks as papers print them: `(2 marks)`, `[3]`, `3 pts`, `/4`.
 
 /// Words for marks, in the languages of the papers.
-const WORDS: [&str; 25] = [
+const WORDS: [&str; 26] = [
     "marks", "mark", "mks", "mk", "mrks", "mrk", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m",
-    "pontos", "ponto", "puntos", "punto", "alama", "al", "punten", "punkte", "punkt", "punti", "poäng",
+    "pontos", "ponto", "puntos", "punto", "alama", "al", "punten", "punkte", "punkt", "punti", "poäng", "puan",
 ];
 
 /// Whether a lower-case word counts marks, in letters enough to be none of a unit.
@@ -211,6 +211,9 @@ fn unbracketed(text: &str) -> Option<(String, f64)> {
     if let Some(found) = behind_sentence(text) {
         return Some(found);
     }
+    if let Some(found) = named_first(text) {
+        return Some(found);
+    }
     let [.., number, word] = words[..] else { return None };
     let ahead = text[..text.rfind(number)?].trim_end();
     let slashed = number.starts_with('/') && ahead.ends_with(|c: char| !c.is_alphanumeric());
@@ -222,6 +225,16 @@ fn unbracketed(text: &str) -> Option<(String, f64)> {
         return Some((before, marks));
     }
     None
+}
+
+/// `Name it. punti 2`, `Amanota 4` alone.
+fn named_first(text: &str) -> Option<(String, f64)> {
+    let (before, number) = text.rsplit_once(' ')?;
+    let (before, word) = before.trim_end().rsplit_once(' ').unwrap_or(("", before.trim_end()));
+    let marks = number.replace(',', ".").parse().ok().filter(|marks| (0.25..=50.0).contains(marks))?;
+    let before = before.trim_end();
+    let ended = before.is_empty() || before.ends_with(['.', '?', '!', ')']);
+    (ended && is_word(word)).then(|| (before.to_owned(), marks))
 }
 
 /// `Name it. 2pts`, `Why? 5 marks`, `5marks` alone, `Exercise 2: Reading / 4pts`: marks behind the end of a sentence.
@@ -275,6 +288,9 @@ mod tests {
         assert_eq!(found("Le sida est causé par : 1,5pt"), (vec![1.5], "Le sida est causé par :".into()));
         assert_eq!(found("Choix multiples / 4pts"), (vec![4.0], "Choix multiples".into()));
         assert_eq!(found("Team A: 12 points").0, [] as [f64; 0]);
+        assert_eq!(found("Segna le due risposte. punti 2"), (vec![2.0], "Segna le due risposte.".into()));
+        assert_eq!(found("Amanota 4"), (vec![4.0], "".into()));
+        assert_eq!(found("Draw the line through points 3").0, [] as [f64; 0]);
         assert_eq!(found("He is late. 5 m"), (vec![], "He is late. 5 m".into()));
         assert_eq!(found("Marked out of 2.00"), (vec![2.0], "".into()));
         assert_eq!(found("Pas encore répondu Noté sur 4,00"), (vec![4.0], "Pas encore répondu".into()));

@@ -350,7 +350,9 @@ fn announced_between(questions: &mut [Node], lines: usize) -> Vec<(std::ops::Ran
 
 /// The line among some before a question from which on they tell of a range of questions that it starts, and the range's end.
 fn announced(lines: &[Line], between: std::ops::Range<usize>, next: &Candidate) -> Option<(usize, u32)> {
-    between.rev().take(4).find_map(|n| {
+    /// What stands over statements to judge by codes goes on for so many lines.
+    const NEAR: usize = 16;
+    between.rev().take(NEAR).find_map(|n| {
         let text = lines[n].text();
         let goes_on = lines.get(n + 1).map(Line::text).unwrap_or_default();
         let unlabelled = labels::at_start(&text).is_empty();

@@ -509,3 +509,23 @@ fn places_to_answer_below_all_parts_are_of_those_that_they_name() {
     let ends: Vec<&str> = question.children.iter().map(|part| part.text.last().unwrap().1.as_str()).collect();
     assert_eq!((question.children.len(), ends), (2, vec!["[1]", "[2]"]));
 }
+
+#[test]
+fn what_is_said_over_some_questions_may_have_options_of_its_own() {
+    let texts = [
+        "1. Name it.",
+        "  (a) iron",
+        "  (b) zinc",
+        "Questions number 2 and 3 are of an assertion and a reason. Two statements are given.",
+        "Select the correct answer from the codes (a) to (d).",
+        "  (a) Both are true, and the reason explains the assertion.",
+        "  (b) Both are true, and it does not.",
+        "  (c) Only the assertion is true.",
+        "  (d) Only the reason is true.",
+        "2. Assertion: It floats. Reason: It is light.",
+        "3. Assertion: It sinks. Reason: It is heavy.",
+    ];
+    let read = read(&page(&texts));
+    assert_eq!(outline(&read.questions), "1(a b) 2 3");
+    assert_eq!(read.groups.len(), 1);
+}
