@@ -357,7 +357,8 @@ fn announced(lines: &[Line], between: std::ops::Range<usize>, next: &Candidate) 
         let goes_on = lines.get(n + 1).map(Line::text).unwrap_or_default();
         let unlabelled = labels::at_start(&text).is_empty();
         // The range may end in the next line.
-        let (first, last) = range(&text).or_else(|| range(&format!("{text} {goes_on}")))?;
+        let starts = words::says(&text.to_lowercase(), &words::QUESTIONS);
+        let (first, last) = range(&text).or_else(|| range(&format!("{text} {goes_on}")).filter(|_| starts))?;
         (unlabelled && first == next.label.value && last > first).then_some((n, last))
     })
 }

@@ -529,3 +529,9 @@ fn what_is_said_over_some_questions_may_have_options_of_its_own() {
     assert_eq!(outline(&read.questions), "1(a b) 2 3");
     assert_eq!(read.groups.len(), 1);
 }
+
+#[test]
+fn marks_before_what_is_said_over_the_next_questions_stay() {
+    let read = read(&page(&["1. Name it.", "[1]", "Questions 2–3: Read the letter.", "2. When?", "3. Who?"]));
+    assert_eq!(read.groups[0].1, "Questions 2–3: Read the letter.");
+}
