@@ -531,7 +531,8 @@ fn what_is_said_over_some_questions_may_have_options_of_its_own() {
 }
 
 #[test]
-fn marks_before_what_is_said_over_the_next_questions_stay() {
-    let read = read(&page(&["1. Name it.", "[1]", "Questions 2–3: Read the letter.", "2. When?", "3. Who?"]));
-    assert_eq!(read.groups[0].1, "Questions 2–3: Read the letter.");
+fn marks_before_the_heading_of_the_next_questions_stay() {
+    let read = read(&page(&["Part I", "1. Name it.", "[1]", "Part II: Questions 2 to 3", "2. When?", "3. Who?"]));
+    let text: Vec<&str> = read.questions[0].text.iter().map(|(_, text)| text.as_str()).collect();
+    assert_eq!(text, ["Name it.", "[1]"]);
 }
