@@ -125,7 +125,7 @@ pub struct PrintedPage {
 }
 
 /// What reading a PDF gives.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Paper {
     pub cover: Cover,
     pub sections: Vec<Section>,

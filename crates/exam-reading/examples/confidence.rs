@@ -1,123 +1,136 @@
-//! How often items were right of which something was seen that speaks against them, and what the confidence would be worth
-//! on families of papers left out of the fitting: `confidence FOLDER…`, of folders with `NAME.json`, the pages of a paper,
-//! and `NAME.truth.tsv`, its items. A family is what stands before the first hyphen of a name. Each paper is read as it is,
-//! and with faults: marks in brackets that no paper has, labels that are missing or written otherwise.
+//! The weights of `exam_reading::confidence`, and what the confidence is worth on papers that were left out of the fitting:
+//! `confidence FOLDER…`, of folders with `NAME.json`, a paper as `exam-prep extract --json` read it, and `NAME.truth.tsv`,
+//! its items. Each folder is left out once; the first look at a paper counts, not the one after the reader was mended by it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::path::Path;
 
+use exam_model::paper::Paper;
 use exam_model::question::Question;
-use exam_reading::confidence::{REASONS, Seen, seen};
-use exam_reading::text::PageText;
+use exam_reading::confidence::{Features, WEIGHTS, features, probability};
 
 /// An item as it was read.
 struct Item {
-    family: String,
-    /// Of a paper with faults.
-    faulty: bool,
-    seen: Seen,
-    /// Confidence without what was seen.
-    confidence: f32,
+    /// Which folder it is of.
+    folder: usize,
+    features: Features,
     right: bool,
+    /// Counts for less where its paper has many.
+    weight: f32,
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folders: Vec<String> = std::env::args().skip(1).collect();
     let mut items = Vec::new();
-    for folder in std::env::args().skip(1) {
+    for (n, folder) in folders.iter().enumerate() {
         let mut files: Vec<_> =
             std::fs::read_dir(folder)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<_, _>>()?;
         files.sort();
         for file in files.iter().filter(|file| file.to_string_lossy().ends_with(".truth.tsv")) {
-            read(file, &mut items)?;
+            read(file, n, &mut items)?;
         }
     }
-    let families: BTreeSet<&str> = items.iter().map(|item| item.family.as_str()).collect();
-    let mut totals = [Tally::default(), Tally::default()];
-    println!("left out           items  sure   right of those");
-    for family in families {
-        let shares = fit(items.iter().filter(|item| item.family != family));
-        let mut tally = [Tally::default(), Tally::default()];
-        for item in items.iter().filter(|item| item.family == family) {
-            let sure = confidence(item, &shares) >= 0.95;
-            tally[usize::from(item.faulty)].add(sure, item.right);
-            totals[usize::from(item.faulty)].add(sure, item.right);
-        }
-        println!("{family:<18} {}", tally[0]);
+    println!("left out               items  sure   right of those   told");
+    let mut told = Vec::new();
+    for (n, folder) in folders.iter().enumerate() {
+        let weights = fit(items.iter().filter(|item| item.folder != n));
+        let left_out = items.iter().filter(|item| item.folder == n);
+        let here: Vec<(f32, bool)> = left_out.map(|item| (probability(&item.features, &weights), item.right)).collect();
+        row(folder.rsplit('/').next().unwrap_or_default(), &here);
+        told.extend(here);
     }
-    println!("{:<18} {}\n{:<18} {}", "all", totals[0], "all with faults", totals[1]);
-    println!("\nshare  as it is, right  with faults, right");
-    let shares = fit(items.iter());
-    for (n, (reason, _)) in REASONS.iter().enumerate() {
-        let of = |faulty: bool| {
-            let seen: Vec<&Item> = items.iter().filter(|item| item.seen[n] && item.faulty == faulty).collect();
-            format!(
-                "{:5} {:5.2}",
-                seen.len(),
-                seen.iter().filter(|item| item.right).count() as f64 / seen.len().max(1) as f64
-            )
-        };
-        println!("{:.2}  {}   {}   {reason}", shares[n], of(false), of(true));
+    row("all", &told);
+    println!("\nconfidence   items  told   right");
+    for (from, to) in [(0.0, 0.5), (0.5, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.97), (0.97, 1.01)] {
+        let here: Vec<_> = told.iter().filter(|(sure, _)| (from..to).contains(sure)).collect();
+        let mean = here.iter().map(|(sure, _)| sure).sum::<f32>() / here.len().max(1) as f32;
+        println!(
+            "{from:.2}–{:.2}   {:7}  {mean:.3}  {:.3}",
+            f32::min(to, 1.0),
+            here.len(),
+            share(here.iter().map(|(_, right)| *right))
+        );
+    }
+    println!("\nweight  mean");
+    for ((n, (what, _)), weight) in WEIGHTS.iter().enumerate().zip(fit(items.iter())) {
+        let mean = items.iter().map(|item| item.features[n]).sum::<f32>() / items.len().max(1) as f32;
+        println!("{weight:6.2}  {mean:.3}  {what}");
     }
     Ok(())
 }
 
-#[derive(Default)]
-struct Tally {
-    items: usize,
-    sure: usize,
-    right: usize,
+fn share(of: impl ExactSizeIterator<Item = bool>) -> f32 {
+    let all = of.len().max(1) as f32;
+    of.filter(|yes| *yes).count() as f32 / all
 }
 
-impl Tally {
-    fn add(&mut self, sure: bool, right: bool) {
-        self.items += 1;
-        self.sure += usize::from(sure);
-        self.right += usize::from(sure && right);
-    }
+fn row(name: &str, told: &[(f32, bool)]) {
+    let sure: Vec<_> = told.iter().filter(|(sure, _)| *sure >= 0.95).collect();
+    let mean = sure.iter().map(|(sure, _)| sure).sum::<f32>() / sure.len().max(1) as f32;
+    let right = share(sure.iter().map(|(_, right)| *right));
+    println!(
+        "{name:<20} {:7}  {:.3}  {right:.3}            {mean:.3}",
+        told.len(),
+        sure.len() as f32 / told.len().max(1) as f32
+    );
 }
 
-impl std::fmt::Display for Tally {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let share = |part: usize, of: usize| part as f64 / of.max(1) as f64;
-        write!(f, "{:5}  {:.3}  {:.3}", self.items, share(self.sure, self.items), share(self.right, self.sure))
-    }
-}
-
-/// The share of right ones among the items of which each was seen, drawn to three quarters where they are few.
-fn fit<'a>(items: impl Iterator<Item = &'a Item>) -> Vec<f32> {
-    let mut counts = [(3.0f32, 4.0f32); REASONS.len()];
-    for item in items {
-        for (count, _) in counts.iter_mut().zip(item.seen).filter(|(_, seen)| *seen) {
-            *count = (count.0 + f32::from(u8::from(item.right)), count.1 + 1.0);
+/// Logistic regression by Newton's method, with a small ridge so that what was hardly seen weighs little.
+fn fit<'a>(items: impl Iterator<Item = &'a Item>) -> Features {
+    const COUNT: usize = WEIGHTS.len();
+    const RIDGE: f64 = 1.0;
+    let items: Vec<&Item> = items.collect();
+    let mut weights: Features = [0.0; COUNT];
+    for _ in 0..25 {
+        // Gradient in the last column, the curvature before it.
+        let mut rows = [[0.0f64; COUNT + 1]; COUNT];
+        for item in &items {
+            let sure = probability(&item.features, &weights);
+            let error = f32::from(u8::from(item.right)) - sure;
+            for (row, &a) in rows.iter_mut().zip(&item.features) {
+                for (cell, &b) in row.iter_mut().zip(&item.features) {
+                    *cell += f64::from(item.weight * sure * (1.0 - sure) * a * b);
+                }
+                row[COUNT] += f64::from(item.weight * error * a);
+            }
+        }
+        for (n, row) in rows.iter_mut().enumerate() {
+            row[n] += RIDGE;
+            row[COUNT] -= RIDGE * f64::from(weights[n]);
+        }
+        for (weight, step) in weights.iter_mut().zip(solve(rows)) {
+            *weight += step as f32;
         }
     }
-    counts.iter().map(|(right, all)| right / all).collect()
+    weights
 }
 
-fn confidence(item: &Item, shares: &[f32]) -> f32 {
-    shares.iter().zip(item.seen).filter(|(_, seen)| *seen).map(|(share, _)| *share).fold(item.confidence, f32::min)
+/// Gaussian elimination; the rows are symmetric and positive, so no pivot is looked for.
+fn solve<const N: usize, const M: usize>(mut rows: [[f64; M]; N]) -> [f64; N] {
+    for n in 0..N {
+        let pivot = rows[n].map(|cell| cell / rows[n][n]);
+        for (other, row) in rows.iter_mut().enumerate() {
+            let factor = row[n];
+            if other == n {
+                *row = pivot;
+            } else {
+                row.iter_mut().zip(pivot).for_each(|(cell, above)| *cell -= factor * above);
+            }
+        }
+    }
+    rows.map(|row| row[M - 1])
 }
 
-fn read(truth: &Path, items: &mut Vec<Item>) -> Result<(), Box<dyn std::error::Error>> {
+fn read(truth: &Path, folder: usize, items: &mut Vec<Item>) -> Result<(), Box<dyn std::error::Error>> {
     let name = truth.to_string_lossy().trim_end_matches(".truth.tsv").to_owned();
-    let family = Path::new(&name)
-        .file_name()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .split('-')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    let pages: Vec<PageText> = serde_json::from_slice(&std::fs::read(format!("{name}.json"))?)?;
+    let paper: Paper = serde_json::from_slice(&std::fs::read(format!("{name}.json"))?)?;
     let known = items_of(&std::fs::read_to_string(truth)?);
-    for fault in 0..=3 {
-        let paper = exam_reading::read_unweighed(&with_fault(&pages, fault));
-        let all: Vec<&Question> = paper.questions.iter().flat_map(Question::items).collect();
-        for (item, seen) in all.iter().zip(seen(&paper.questions)) {
-            let page = item.regions.first().map_or(0, |region| region.page);
-            let right = known.get(&(item.path.to_lowercase(), page)).is_some_and(|known| known.fits(item));
-            items.push(Item { family: family.clone(), faulty: fault > 0, seen, confidence: item.confidence, right });
-        }
+    let all: Vec<&Question> = paper.questions.iter().flat_map(Question::items).collect();
+    let weight = (16.0 / all.len().max(1) as f32).sqrt();
+    for (item, features) in all.iter().zip(features(&paper)) {
+        let page = item.regions.first().map_or(0, |region| region.page);
+        let right = known.get(&(item.path.to_lowercase(), page)).is_some_and(|known| known.fits(item));
+        items.push(Item { folder, features, right, weight });
     }
     Ok(())
 }
@@ -168,48 +181,4 @@ fn folded(kind: &str) -> String {
 fn plain(text: &str) -> String {
     let text = text.to_lowercase().replace('−', "-");
     text.chars().filter(|c| c.is_alphanumeric() || "+=<>√π°".contains(*c)).collect()
-}
-
-/// Pages with one kind of fault: 1 marks between other brackets, 2 every seventh label missing, 3 its stop or bracket a dash.
-fn with_fault(pages: &[PageText], fault: usize) -> Vec<PageText> {
-    let mut pages = pages.to_vec();
-    let mut labels = 0;
-    for page in &mut pages {
-        if fault == 1 {
-            let digit =
-                |at: usize| page.chars.get(at).is_some_and(|char| char.text.starts_with(|c: char| c.is_ascii_digit()));
-            let opens: Vec<usize> = (0..page.chars.len())
-                .filter(|&at| ["(", "["].contains(&page.chars[at].text.as_str()) && digit(at + 1))
-                .collect();
-            opens.into_iter().for_each(|at| page.chars[at].text = "{".to_owned());
-        }
-        if fault < 2 {
-            continue;
-        }
-        // The first characters of each line, by its baseline.
-        let mut lines: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
-        for (at, char) in page.chars.iter().enumerate().filter(|(_, char)| !char.text.trim().is_empty()) {
-            lines.entry(char.baseline.round() as i32).or_default().push(at);
-        }
-        let mut missing = BTreeSet::new();
-        for line in lines.values_mut() {
-            line.sort_by(|&a, &b| page.chars[a].x.total_cmp(&page.chars[b].x));
-            let start: String = line.iter().take(4).map(|&at| page.chars[at].text.as_str()).collect();
-            let end = line.iter().take(4).position(|&at| [".", ")"].contains(&page.chars[at].text.as_str()));
-            if let Some(end) = end.filter(|_| !exam_model::labels::at_start(&start).is_empty()) {
-                labels += 1;
-                match fault {
-                    2 if labels % 7 == 0 => missing.extend(line[..=end].iter().copied()),
-                    3 if labels % 7 == 0 => page.chars[line[end]].text = "-".to_owned(),
-                    _ => {}
-                }
-            }
-        }
-        let mut at = 0;
-        page.chars.retain(|_| {
-            at += 1;
-            !missing.contains(&(at - 1))
-        });
-    }
-    pages
 }

@@ -49,7 +49,7 @@ fn without_ocr(pages: &[PageText], what: &str) -> Option<String> {
 }
 
 /// Marks as printed for an item or, failing that, of its parts.
-fn marks(question: &Question) -> Option<f64> {
+pub(crate) fn marks(question: &Question) -> Option<f64> {
     question.marks.or_else(|| {
         let parts: Vec<f64> = question.parts.iter().filter_map(marks).collect();
         (!parts.is_empty()).then(|| parts.iter().sum())

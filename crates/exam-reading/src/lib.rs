@@ -43,13 +43,12 @@ use lines::Line;
 
 /// Reads a paper, with the answers behind its questions if it has some. Always gives one; what does not fit is a warning.
 pub fn read_paper(pages: &[PageText]) -> Paper {
-    let mut paper = read_unweighed(pages);
-    confidence::apply(&mut paper.questions);
+    let mut paper = read_pages(pages);
+    confidence::apply(&mut paper);
     paper
 }
 
-/// The same without what was seen that speaks against its items.
-pub fn read_unweighed(pages: &[PageText]) -> Paper {
+fn read_pages(pages: &[PageText]) -> Paper {
     let signs = Signs::of(pages);
     let mut lines = lines::with_signs(pages, &signs);
     scanned::mend(&mut lines, pages);
@@ -267,6 +266,7 @@ pub fn flat(paper: &Paper) -> Vec<Value> {
             "page": question.regions.first().map_or(0, |region| region.page),
             "marks": question.marks.map(whole),
             "kind": question.kind,
+            "confidence": (f64::from(question.confidence) * 1000.0).floor() / 1000.0,
             "text": question.text,
             "options": question.options.iter().map(|o| json!({ "label": o.label, "text": o.text })).collect::<Vec<_>>(),
             "answer": question.key.as_ref().map(|key| &key.text),
