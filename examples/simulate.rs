@@ -1,51 +1,58 @@
-//! What a pupil's exam mark comes to after six weeks of practice chosen in different ways, for tools/bench; with a number, of
-//! so many pupils.
+//! What a pupil's exam mark comes to after weeks of practice chosen in different ways, for tools/bench; with two numbers, of so
+//! many schools of so many pupils.
 //!
-//! The pupils are made up, of two kinds. Those who remember by FSRS-6, with a pace of their own, have skills in ten topics, some
-//! known from the start and fading; an item of a past paper asks for one skill. Those who are as measured (`measured`) have
-//! abilities, and learn and forget, as real pupils were found to (docs/knowledge.md); their exam asks for new items, or for those
-//! of the papers again. Who works on an item sees the answer afterwards. The expected mark is out of 100. The choosers see only
-//! items, topics, marks and answers.
+//! The pupils are made up, but `measured` draws them from real ones. Whoever works on an item sees the answer afterwards. The
+//! exam asks for new items, or for those of the papers again; its mark is the expected one, out of 100. Choosers see only items,
+//! topics, marks and answers, and what thirty other pupils of the school have answered; the last two know all, and take what
+//! adds most. In each school every chooser has the same pupils, with the same luck.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io::Write;
 
 use chrono::{DateTime, Duration, Utc};
 use exam_model::question::Question;
 use exam_prep::domain::adaptive::{self, Situation};
 use exam_prep::domain::history::{Answered, History};
+use exam_prep::domain::knowledge::Model;
 use exam_prep::domain::learning::{Knowledge, learn};
-use exam_prep::domain::quiz;
+use rand::SeedableRng;
 use rand::rngs::StdRng;
 use rand::seq::SliceRandom;
-use rand::{RngExt, SeedableRng};
 use uuid::Uuid;
 
-mod fsrs;
 mod measured;
-use fsrs::{Memory, Rating};
+use measured::{Exam, SOURCES, School, Source};
 
-const PUPILS: u64 = 300;
-const DAYS: i64 = 42;
-const MINUTES_A_DAY: f64 = 20.0;
+const SCHOOLS: u64 = 20;
+const PUPILS: u64 = 20;
+/// Pupils from whose answers the school's items are known.
+const OTHERS: u64 = 30;
+const OTHERS_DAYS: i64 = 10;
+/// Twenty minutes, at 1.8 minutes a mark.
+const ITEMS_A_DAY: usize = 6;
 const PAPERS: usize = 8;
-/// Marks of a paper by topic.
-const TOPICS: [u32; 10] = [20, 16, 14, 12, 10, 8, 7, 6, 4, 3];
-/// Right without knowing.
-const LUCK: f64 = 0.05;
-/// Half the marks without knowing.
-const HALF: f64 = 0.2;
 
-/// How much the items of a topic have in common.
-#[derive(Clone, Copy)]
-enum World {
-    /// They ask for one of so many skills.
-    Skills(usize),
-    /// Each asks for something of its own, and the exam asks for one of them.
-    Apart,
-    /// They are as easy or hard as real items, and the exam asks for new ones, or for them again.
-    Measured { again: bool },
+/// An exam to come.
+struct Scenario {
+    name: &'static str,
+    days: i64,
+    /// The marks of each topic in a paper, and its items.
+    topics: [(f64, usize); 10],
 }
+
+const SCENARIOS: [Scenario; 3] = [
+    Scenario { name: "six weeks", days: 42, topics: USUAL },
+    Scenario { name: "one week", days: 7, topics: USUAL },
+    Scenario {
+        name: "six weeks, very unequal topics",
+        days: 42,
+        topics: [(40.0, 5), (20.0, 5), (12.0, 5), (8.0, 5), (6.0, 5), (4.0, 5), (4.0, 5), (2.0, 5), (2.0, 5), (2.0, 5)],
+    },
+];
+
+/// Items of about two marks.
+const USUAL: [(f64, usize); 10] =
+    [(20.0, 10), (16.0, 8), (14.0, 7), (12.0, 6), (10.0, 5), (8.0, 4), (7.0, 4), (6.0, 3), (4.0, 2), (3.0, 1)];
 
 #[derive(Clone, Copy)]
 enum Chooser {
@@ -54,164 +61,115 @@ enum Chooser {
     WeakTopics,
     Sm2,
     Adaptive,
+    Best(Exam),
 }
 
-struct Item {
-    question: Question,
-    topic: usize,
-    skill: usize,
-}
+const CHOOSERS: [(&str, Chooser); 7] = [
+    ("no practice", Chooser::Nothing),
+    ("random", Chooser::Random),
+    ("topics under 60 % at random", Chooser::WeakTopics),
+    ("SM-2", Chooser::Sm2),
+    ("adaptive", Chooser::Adaptive),
+    ("best for new items", Chooser::Best(Exam::New)),
+    ("best for these again", Chooser::Best(Exam::Again)),
+];
+/// Their places.
+const RANDOM: usize = 1;
+const ADAPTIVE: usize = 4;
 
-struct Skill {
-    /// `None` until it is known or was practised.
-    memory: Option<(Memory, DateTime<Utc>)>,
-}
-
-struct Pupil {
-    skills: Vec<Vec<Skill>>,
-    pace: f64,
-}
-
-/// One who practises: what the choosers do not see.
-trait Mind {
-    /// Works on an item: the share of its marks. The answer is seen afterwards.
-    fn work(&mut self, item: usize, items: &[Item], at: DateTime<Utc>, chance: &mut StdRng) -> f64;
-
-    /// The expected mark out of 100.
-    fn exam(&self, at: DateTime<Utc>) -> f64;
+/// The questions of the past papers, with their topics.
+struct Bank {
+    questions: Vec<Question>,
+    topics: Vec<usize>,
+    worth: HashMap<Option<Uuid>, f64>,
 }
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
-    let pupils = std::env::args().nth(1).and_then(|count| count.parse().ok()).unwrap_or(PUPILS);
-    let worlds = [
-        ("six skills a topic", World::Skills(6)),
-        ("every item apart", World::Apart),
-        ("as measured, an exam of new items", World::Measured { again: false }),
-        ("as measured, an exam of these items", World::Measured { again: true }),
-    ];
-    let choosers = [
-        ("no practice", Chooser::Nothing),
-        ("random", Chooser::Random),
-        ("topics under 60 % at random", Chooser::WeakTopics),
-        ("SM-2", Chooser::Sm2),
-        ("adaptive", Chooser::Adaptive),
-    ];
-    for (title, world) in worlds {
-        writeln!(
-            out,
-            "{title}: {pupils} pupils, {DAYS} days of {MINUTES_A_DAY} minutes, {PAPERS} papers to practise with"
-        )?;
-        let items = items(world);
-        let marks = choosers.map(|(_, chooser)| {
-            (10_000..10_000 + pupils).map(|seed| practise(&items, world, chooser, seed)).collect::<Vec<f64>>()
-        });
-        let adaptive = marks.last().expect("there are choosers");
-        for ((name, _), marks) in choosers.iter().zip(&marks) {
-            let ahead: Vec<f64> = adaptive.iter().zip(marks).map(|(adaptive, other)| adaptive - other).collect();
-            writeln!(out, "  {name:<30} {}   adaptive is ahead by {}", interval(marks), interval(&ahead))?;
+    let mut numbers = std::env::args().skip(1).filter_map(|count| count.parse().ok());
+    let schools = numbers.next().unwrap_or(SCHOOLS);
+    let pupils = numbers.next().unwrap_or(PUPILS);
+    for scenario in &SCENARIOS {
+        for source in &SOURCES {
+            compare(&mut out, scenario, source, schools, pupils)?;
         }
     }
     Ok(())
 }
+
+/// The marks that each chooser comes to, and by how much that is more than by chance.
+fn compare(
+    out: &mut impl Write,
+    scenario: &Scenario,
+    source: &'static Source,
+    schools: u64,
+    pupils: u64,
+) -> std::io::Result<()> {
+    let bank = Bank::new(scenario);
+    writeln!(out, "{}, pupils as in {}: {schools} schools of {pupils}", scenario.name, source.name)?;
+    let of_school = |seed: u64| -> Vec<[f64; 2]> {
+        let marks = scenario.topics.map(|(marks, _)| marks);
+        let school = School::new(source, &marks, &bank.topics, seed);
+        let mut known = Model::default();
+        for other in 0..OTHERS {
+            practise(&school, &bank, OTHERS_DAYS, Chooser::Random, pupils + other, &mut known);
+        }
+        let mean = |chooser| {
+            let sum = (0..pupils).fold([0.0; 2], |sum, number| {
+                let marks = practise(&school, &bank, scenario.days, chooser, number, &mut known.clone());
+                [sum[0] + marks[0], sum[1] + marks[1]]
+            });
+            sum.map(|sum| sum / pupils as f64)
+        };
+        CHOOSERS.iter().map(|&(_, chooser)| mean(chooser)).collect()
+    };
+    let all: Vec<Vec<[f64; 2]>> = (1..=schools).map(of_school).collect();
+    for (exam, of) in ["of new items", "of these again"].into_iter().enumerate() {
+        writeln!(out, "  {:<30} marks of 100   more than random   less than adaptive", format!("exam {of}"))?;
+        for (place, (name, _)) in CHOOSERS.iter().enumerate() {
+            let marks = |place: usize| all.iter().map(move |school| school[place][exam]);
+            let ahead = |of: usize, than: usize| marks(of).zip(marks(than)).map(|(a, b)| a - b).collect::<Vec<f64>>();
+            let [more, less] = [ahead(place, RANDOM), ahead(ADAPTIVE, place)].map(|ahead| interval(&ahead));
+            writeln!(out, "  {name:<30} {}   {more}     {less}", interval(&marks(place).collect::<Vec<f64>>()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Student's t of a 95 % interval from twenty values.
+const T: f64 = 2.09;
 
 /// The mean with its 95 % interval.
 fn interval(values: &[f64]) -> String {
     let count = values.len() as f64;
     let mean = values.iter().sum::<f64>() / count;
     let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
-    format!("{mean:5.1} ± {:.1}", 1.96 * (variance / count).sqrt())
+    format!("{mean:6.2} ± {:.2}", T * (variance / count).sqrt())
 }
 
 fn start() -> DateTime<Utc> {
     DateTime::from_timestamp(1_800_000_000, 0).expect("a time")
 }
 
-/// The items of the past papers, the same for all pupils.
-fn items(world: World) -> Vec<Item> {
-    let mut chance = StdRng::seed_from_u64(2026);
-    let mut items = Vec::new();
-    let mut apart = [0; TOPICS.len()];
-    for _ in 0..PAPERS {
-        for (topic, mut left) in TOPICS.into_iter().enumerate() {
-            while left > 0 {
-                let marks = chance.random_range(1..=4u32).min(left);
-                left -= marks;
-                let skill = match world {
-                    World::Skills(count) => chance.random_range(0..count),
-                    World::Apart | World::Measured { .. } => apart[topic],
-                };
-                apart[topic] += 1;
-                let question = Question {
-                    id: Uuid::from_u128(items.len() as u128 + 1),
-                    topic: Some(Uuid::from_u128(topic as u128)),
-                    marks: Some(marks.into()),
-                    ..Question::default()
-                };
-                items.push(Item { question, topic, skill });
-            }
-        }
-    }
-    items
-}
-
-impl Pupil {
-    fn new(items: &[Item], seed: u64) -> Self {
-        let mut chance = StdRng::seed_from_u64(seed);
-        let ability = chance.random_range(0.15..0.8);
-        // About a factor of two around the published average.
-        let pace = 2f64.powf(chance.random_range(-1.0..1.0));
-        let skills = (0..TOPICS.len()).map(|topic| {
-            let count = 1 + items.iter().filter(|item| item.topic == topic).map(|item| item.skill).max().unwrap_or(0);
-            let known: f64 = ability + chance.random_range(-0.3..0.3);
-            let skill = |chance: &mut StdRng| {
-                let memory = Memory {
-                    stability: 20.0 * 3f64.powf(chance.random_range(-1.0..1.0)),
-                    difficulty: chance.random_range(2.0..8.0),
-                };
-                let last = start() - Duration::days(chance.random_range(1..40));
-                Skill { memory: (chance.random::<f64>() < known).then_some((memory, last)) }
-            };
-            (0..count).map(|_| skill(&mut chance)).collect()
-        });
-        Self { skills: skills.collect(), pace }
-    }
-
-    fn recall(&self, topic: usize, skill: usize, at: DateTime<Utc>) -> f64 {
-        let known = self.skills[topic][skill].memory;
-        let recall = known.map_or(0.0, |(memory, last)| memory.recall(self.days(last, at)));
-        LUCK + (1.0 - LUCK) * recall
-    }
-
-    fn days(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> f64 {
-        (to - from).num_seconds() as f64 / 86_400.0 / self.pace
-    }
-}
-
-impl Mind for Pupil {
-    fn work(&mut self, item: usize, items: &[Item], at: DateTime<Utc>, chance: &mut StdRng) -> f64 {
-        let item = &items[item];
-        let right = chance.random::<f64>() < self.recall(item.topic, item.skill, at);
-        let half = chance.random::<f64>() < HALF;
-        let grade = if right { Rating::Good } else { Rating::Again };
-        let since = self.skills[item.topic][item.skill].memory.map(|(memory, last)| (memory, self.days(last, at)));
-        let memory = since.map_or(Memory::first(grade), |(memory, days)| memory.after(grade, days));
-        self.skills[item.topic][item.skill].memory = Some((memory, at));
-        if right {
-            1.0
-        } else if half {
-            0.5
-        } else {
-            0.0
-        }
-    }
-
-    fn exam(&self, at: DateTime<Utc>) -> f64 {
-        let topic = |topic: usize| {
-            let skills = self.skills[topic].len();
-            (0..skills).map(|skill| self.recall(topic, skill, at)).sum::<f64>() / skills as f64
+impl Bank {
+    fn new(scenario: &Scenario) -> Self {
+        let paper = || {
+            scenario
+                .topics
+                .iter()
+                .enumerate()
+                .flat_map(|(topic, &(marks, items))| (0..items).map(move |_| (topic, marks / items as f64)))
         };
-        TOPICS.iter().enumerate().map(|(n, &marks)| f64::from(marks) * topic(n)).sum()
+        let items: Vec<(usize, f64)> = (0..PAPERS).flat_map(|_| paper()).collect();
+        let question = |(&(topic, marks), number): (&(usize, f64), u128)| Question {
+            id: Uuid::from_u128(number),
+            topic: Some(Uuid::from_u128(topic as u128)),
+            marks: Some(marks),
+            ..Question::default()
+        };
+        let questions: Vec<Question> = items.iter().zip(1..).map(question).collect();
+        let worth = adaptive::worth(questions.chunks(items.len() / PAPERS));
+        Self { questions, topics: items.iter().map(|&(topic, _)| topic).collect(), worth }
     }
 }
 
@@ -225,102 +183,121 @@ struct Card {
 }
 
 impl Card {
-    fn answer(&mut self, share: f64, day: i64) {
-        let quality: f64 = if share >= 1.0 {
-            4.0
-        } else if share > 0.0 {
-            2.0
-        } else {
-            1.0
-        };
-        if quality < 3.0 {
-            (self.repetitions, self.interval) = (0, 1.0);
-        } else {
+    const NEW: Self = Self { repetitions: 0, interval: 0.0, ease: 2.5, due: 0 };
+
+    fn answer(&mut self, right: bool, day: i64) {
+        let quality: f64 = if right { 4.0 } else { 1.0 };
+        if right {
             self.interval = [1.0, 6.0].get(self.repetitions as usize).copied().unwrap_or(self.interval * self.ease);
             self.repetitions += 1;
+        } else {
+            (self.repetitions, self.interval) = (0, 1.0);
         }
         self.ease = (self.ease + 0.1 - (5.0 - quality) * (0.08 + (5.0 - quality) * 0.02)).max(1.3);
         self.due = day + self.interval.round() as i64;
     }
 }
 
-/// Six weeks of one pupil, then the exam.
-fn practise(items: &[Item], world: World, chooser: Chooser, seed: u64) -> f64 {
-    let mut pupil: Box<dyn Mind> = match world {
-        World::Measured { again } => Box::new(measured::Pupil::new(items, again, seed)),
-        _ => Box::new(Pupil::new(items, seed)),
-    };
-    let mut chance = StdRng::seed_from_u64(seed ^ 0xE4A3);
-    let exam = start() + Duration::days(DAYS);
-    let questions: Vec<Question> = items.iter().map(|item| item.question.clone()).collect();
-    let per_paper = questions.len().div_ceil(PAPERS);
-    let worth = adaptive::worth(questions.chunks(per_paper));
-    let mut answers: Vec<Answered> = Vec::new();
-    let mut knowledge = Knowledge::default();
-    let mut cards: HashMap<usize, Card> = HashMap::new();
-    let days = if matches!(chooser, Chooser::Nothing) { 0 } else { DAYS };
+/// What a chooser sees.
+struct Practice<'a> {
+    bank: &'a Bank,
+    answers: Vec<Answered>,
+    knowledge: Knowledge,
+    cards: HashMap<usize, Card>,
+    chance: StdRng,
+    exam: DateTime<Utc>,
+}
+
+/// One pupil's days of practice, then the exam: of new items, and of these again.
+fn practise(
+    school: &School,
+    bank: &Bank,
+    days: i64,
+    chooser: Chooser,
+    number: u64,
+    known: &mut Model<Uuid>,
+) -> [f64; 2] {
+    let mut pupil = school.pupil(number);
+    let exam = start() + Duration::days(days);
+    let days = if matches!(chooser, Chooser::Nothing) { 0 } else { days };
+    let knowledge = Knowledge { pupil: known.pupil(), model: known.clone() };
+    let chance = StdRng::seed_from_u64(number ^ 0xE4A3);
+    let mut practice = Practice { bank, answers: vec![], knowledge, cards: HashMap::new(), chance, exam };
     for day in 0..days {
         let mut now = start() + Duration::days(day);
-        let mut shuffled: Vec<usize> = (0..items.len()).collect();
-        shuffled.shuffle(&mut chance);
-        let order: Vec<usize> = match chooser {
-            Chooser::Nothing | Chooser::Random => shuffled,
-            Chooser::WeakTopics => {
-                let mut sums = [(0.0, 0.0); TOPICS.len()];
-                for answer in &answers {
-                    let topic = &mut sums[answer.topic_id.map_or(0, |id| id.as_u128() as usize)];
-                    *topic = (topic.0 + answer.earned, topic.1 + answer.possible);
-                }
-                let weak: HashSet<usize> =
-                    (0..TOPICS.len()).filter(|&t| sums[t].1 > 0.0 && sums[t].0 < 0.6 * sums[t].1).collect();
-                let (weak, other): (Vec<usize>, Vec<usize>) =
-                    shuffled.into_iter().partition(|&n| weak.contains(&items[n].topic));
-                if weak.is_empty() { other } else { weak }
-            }
-            Chooser::Sm2 => {
-                let mut due: Vec<usize> = cards.iter().filter(|(_, card)| card.due <= day).map(|(&n, _)| n).collect();
-                due.sort_unstable_by_key(|n| (cards[n].due, *n));
-                due.extend(shuffled.into_iter().filter(|n| !cards.contains_key(n)));
-                due
-            }
-            Chooser::Adaptive => {
-                let history = History::of(&answers);
-                let situation = Situation {
-                    history: &history,
-                    knowledge: &knowledge,
-                    worth: &worth,
-                    topic_names: &HashMap::new(),
-                    now,
-                    exam,
-                    seed: adaptive::mixed(1000 * seed + day as u64),
-                };
-                adaptive::choose(&questions, &situation, 20).into_iter().map(|chosen| chosen.place).collect()
-            }
+        let chosen = match chooser {
+            Chooser::Best(_) => vec![0; ITEMS_A_DAY],
+            other => practice.choose(other, now, day, number),
         };
-        let mut minutes = MINUTES_A_DAY;
-        for n in order {
-            if minutes <= 0.0 {
-                break;
-            }
-            let possible = quiz::marks_of(&items[n].question);
-            let took = possible * quiz::MINUTES_PER_MARK;
-            minutes -= took;
-            now += Duration::seconds((60.0 * took) as i64);
-            let share = pupil.work(n, items, now, &mut chance);
-            let new = Card { repetitions: 0, interval: 0.0, ease: 2.5, due: 0 };
-            cards.entry(n).or_insert(new).answer(share, day);
-            let answer = Answered {
-                question_id: questions[n].id,
-                topic_id: questions[n].topic,
-                at: now,
-                earned: share * possible,
-                possible,
-                blank: false,
+        for n in chosen {
+            let n = match chooser {
+                Chooser::Best(of) => best(&pupil.gains(of, now, exam)),
+                _ => n,
             };
-            learn(&mut knowledge.model, &mut knowledge.pupil, &[answer]);
-            answers.push(answer);
+            now += Duration::minutes(4);
+            let right = pupil.work(n, now);
+            practice.answered(n, right, now, day);
         }
     }
+    known.clone_from(&practice.knowledge.model);
+    [Exam::New, Exam::Again].map(|of| pupil.exam(of, exam))
+}
 
-    pupil.exam(exam)
+fn best(gains: &[f64]) -> usize {
+    gains.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(place, _)| place)
+}
+
+impl Practice<'_> {
+    /// The items of a day.
+    fn choose(&mut self, chooser: Chooser, now: DateTime<Utc>, day: i64, number: u64) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.bank.questions.len()).collect();
+        order.shuffle(&mut self.chance);
+        match chooser {
+            Chooser::WeakTopics => order = self.of_weak_topics(order),
+            Chooser::Sm2 => {
+                let due = |n: &usize| self.cards.get(n).map_or((true, i64::MAX), |card| (card.due <= day, card.due));
+                order.retain(|n| due(n).0);
+                order.sort_by_key(|n| due(n).1);
+            }
+            Chooser::Adaptive => {
+                let situation = Situation {
+                    history: &History::of(&self.answers),
+                    knowledge: &self.knowledge,
+                    worth: &self.bank.worth,
+                    topic_names: &HashMap::new(),
+                    now,
+                    exam: self.exam,
+                    seed: adaptive::mixed(1000 * number + day as u64),
+                };
+                let chosen = adaptive::choose(&self.bank.questions, &situation, ITEMS_A_DAY);
+                order = chosen.into_iter().map(|chosen| chosen.place).collect();
+            }
+            _ => (),
+        }
+        order.truncate(ITEMS_A_DAY);
+        order
+    }
+
+    fn of_weak_topics(&self, order: Vec<usize>) -> Vec<usize> {
+        let mut sums: HashMap<Option<Uuid>, (f64, f64)> = HashMap::new();
+        for answer in &self.answers {
+            let sum = sums.entry(answer.topic_id).or_default();
+            *sum = (sum.0 + answer.earned, sum.1 + answer.possible);
+        }
+        let is_weak =
+            |&n: &usize| sums.get(&self.bank.questions[n].topic).is_some_and(|(earned, of)| *earned < 0.6 * of);
+        let (weak, other): (Vec<usize>, Vec<usize>) = order.into_iter().partition(is_weak);
+        if weak.is_empty() { other } else { weak }
+    }
+
+    fn answered(&mut self, n: usize, right: bool, at: DateTime<Utc>, day: i64) {
+        self.cards.entry(n).or_insert(Card::NEW).answer(right, day);
+        let question = &self.bank.questions[n];
+        let possible = question.marks.unwrap_or(1.0);
+        let earned = if right { possible } else { 0.0 };
+        let (question_id, topic_id) = (question.id, question.topic);
+        let answer = Answered { question_id, topic_id, at, earned, possible, blank: false };
+        learn(&mut self.knowledge.model, &mut self.knowledge.pupil, &[answer]);
+        self.answers.push(answer);
+    }
 }

@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 
 pub use constants::Constants;
 pub use forecast::Forecast;
-pub use topics::{Estimate, Recent, surprise};
+pub use topics::{Estimate, Recent, practice_adds, surprise};
 
 /// A quantity that is known to some degree, in log-odds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -97,20 +97,11 @@ impl Default for Knowledge {
 }
 
 impl Knowledge {
-    /// By how much the share to expect of an item at the exam grows if it is practised now, and its answer is seen; 0 or more.
-    pub fn gain(&self, item: Uuid, topic: Option<Uuid>, now: DateTime<Utc>, exam: DateTime<Utc>) -> f64 {
-        let asked = Asked { item, topic, at: Some(seconds(now)) };
-        let (model, pupil) = (self.model.only(&asked), self.pupil.only(&asked));
-        let expect = |model: &Model<Uuid>, pupil: &Pupil<Uuid>, at| {
-            model.expect(pupil, &Asked { at: Some(seconds(at)), ..asked }).share
-        };
-        let practised = |share| {
-            let (mut model, mut pupil) = (model.clone(), pupil.clone());
-            model.learn(&mut pupil, &asked, share);
-            expect(&model, &pupil, exam)
-        };
-        let known = expect(&model, &pupil, now);
-        (known * practised(1.0) + (1.0 - known) * practised(0.0) - expect(&model, &pupil, exam)).max(0.0)
+    /// The share to expect of new items of a topic, or of none, at a time.
+    pub fn share_at(&self, topic: Option<Uuid>, at: DateTime<Utc>) -> f64 {
+        let at = Some(seconds(at));
+        let of_no_topic = || self.model.expect(&self.pupil, &Asked { item: Uuid::nil(), topic, at }).share;
+        topic.map_or_else(of_no_topic, |topic| self.model.topic(&self.pupil, topic, at).share)
     }
 
     /// When a mistake is due: when less than [`STRONG_FROM`] is to be expected of it again. `None` if the item is no mistake, or
@@ -179,16 +170,5 @@ mod tests {
         assert_eq!((change.before.1, change.after.1, pupil.answers), (0, 1, 2));
         assert!(change.after.0.share < change.before.0.share && change.after.0.high < change.before.0.high);
         assert_eq!(learn(&mut model, &mut pupil, &[]), []);
-    }
-
-    #[test]
-    fn practice_gains_most_where_little_is_known() {
-        let Knowledge { mut model, mut pupil } = Knowledge::default();
-        for day in 0..4 {
-            learn(&mut model, &mut pupil, &[answer(f64::from(day), 2.0)]);
-        }
-        let knowledge = Knowledge { model, pupil };
-        let gain = |item, topic| knowledge.gain(Uuid::from_u128(item), Some(Uuid::from_u128(topic)), at(4.0), at(40.0));
-        assert!(gain(1, 7) < gain(2, 7) && gain(2, 7) < gain(3, 8), "{} {} {}", gain(1, 7), gain(2, 7), gain(3, 8));
     }
 }

@@ -85,6 +85,14 @@ pub fn surprise(answers: impl Iterator<Item = (f64, f64)>, chance: &Chance) -> f
     if variance > 0.0 { by / variance.sqrt() } else { 0.0 }
 }
 
+/// What e times as many answers in a topic add to the log-odds of its other items, as measured: docs/decisions/0033.
+const FURTHER_ANSWERS: f64 = 0.2;
+
+/// What another answer adds to the share to expect of a topic after so many.
+pub fn practice_adds(share: f64, answers: u32) -> f64 {
+    share * (1.0 - share) * FURTHER_ANSWERS / (f64::from(answers) + 0.5)
+}
+
 /// The log-odds of a topic's items: their mean, and the variances of what is known together for all pupils, of what is known
 /// of one, and of what differs from item to item and from day to day.
 struct LogOdds {
