@@ -102,7 +102,7 @@ fn follow(name: &str, file: &str, left_out: usize, before: &str) -> String {
 
 #[test]
 fn our_guide_works_as_it_stands() {
-    let said = follow("deploy", "docs/deploy.md", 8, EARLIER);
+    let said = follow("deploy", "docs/deploy.md", 9, EARLIER);
     for words in [
         "ok       table document_shares",
         "Undid",
@@ -311,6 +311,104 @@ echo '== into an empty database, without asking'
 anew
 exam-prep restore whole.dump
 sums | diff before -
+"#,
+    );
+}
+
+/// The server, moto, is one of the tools; without them, this is skipped.
+#[test]
+fn a_backup_goes_to_s3_and_comes_back() {
+    run(
+        "s3",
+        r#"
+[ -n "${TOOLS:-}" ] || { echo 'skipped: TOOLS is not set; make check sets it'; exit 0; }
+serve_s3() {
+  "$TOOLS/python/bin/moto_server" --port "$1" >> moto.log 2>&1 &
+  curl --silent --retry 50 --retry-connrefused --retry-delay 1 --output s3.html "http://localhost:$1/moto-api/" 2>> moto.log
+}
+S3=http://localhost:$((PORT + 1))
+# Another program may have the port next to a free one.
+while (exec 3<> "/dev/tcp/localhost/${S3##*:}") 2>/dev/null; do S3=http://localhost:$((${S3##*:} + 1)); done
+serve_s3 "${S3##*:}"
+export AWS_ENDPOINT_URL=$S3 AWS_ACCESS_KEY_ID=key AWS_SECRET_ACCESS_KEY=secret
+export DATABASE_URL=postgresql://exam_prep:exam_prep_dev@localhost:5432/exam_prep
+there() { curl "$S3/bucket?list-type=2" | grep -o '<Key>[^<]*' | cut -c 6- | sort || true; }
+unfinished() { curl "$S3/bucket?uploads" | grep -o '<UploadId>[^<]*' | wc -l; }
+sums() {
+  psql -XAtq "$DATABASE_URL" -c 'SELECT count(*), md5(string_agg(content_hash::text, chr(10) ORDER BY content_hash)) FROM document_files' \
+    -c 'SELECT count(*), md5(string_agg(email, chr(10) ORDER BY email)) FROM users' -c 'SELECT sum(length(words)) FROM ballast'
+}
+refused() {
+  if "$@" > refusal 2>&1 < /dev/null; then echo "not refused: $*"; exit 1; fi
+  cat refusal
+}
+exam-prep demo
+
+echo '== what is wrong is told at once'
+refused exam-prep backup --to s3://bucket/nightly
+grep -q 'no bucket bucket' refusal
+refused env AWS_ENDPOINT_URL=http://localhost:1 exam-prep backup --to s3://bucket/nightly
+grep -q 'cannot be reached.*refused' refusal
+refused env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_METADATA_ENDPOINT=http://localhost:1 exam-prep backup --to s3://bucket/nightly
+grep -q 'set AWS_ACCESS_KEY_ID' refusal
+curl -X PUT "$S3/bucket"
+refused exam-prep restore --yes s3://bucket/nightly/none.dump
+grep -q 'there is no s3://bucket/nightly/none.dump' refusal
+
+echo '== in one request, and kept as many as wanted'
+psql -qX "$DATABASE_URL" -c "CREATE TABLE ballast AS SELECT ''::text AS words"
+for name in nightly/exam_prep_20200101_020000.dump nightly/exam_prep_20200102_020000.dump nightly/my_own.dump \
+  exam_prep_20200101_020000.dump nightly/old/exam_prep_20200101_020000.dump; do
+  curl -X PUT --data '' "$S3/bucket/$name"
+done
+exam-prep backup --to s3://bucket/nightly --keep 2 --verify > told
+grep -q 'table users: 32 rows' told
+there > kept
+[ "$(grep -c '^nightly/exam_prep_' kept)" = 2 ]
+! grep -q '^nightly/exam_prep_20200101' kept
+[ "$(wc -l < kept)" = 5 ]
+exam-prep backup --to s3://bucket > told
+[ "$(there | grep -c '^exam_prep_')" = 2 ]
+
+echo '== in parts'
+psql -qX "$DATABASE_URL" -c "INSERT INTO ballast SELECT string_agg(md5(random()::text), '') FROM generate_series(1, 2400000) i GROUP BY i % 100"
+sums > before
+exam-prep backup s3://bucket/whole.dump
+refused exam-prep backup s3://bucket/whole.dump
+grep -q 'already exists' refusal
+psql -qX "$DATABASE_URL" -c 'DELETE FROM ballast' -c 'DELETE FROM documents' -c 'CREATE TABLE newer ()'
+exam-prep restore --yes s3://bucket/whole.dump
+sums | diff before -
+curl --range 0-800000 --output broken.dump "$S3/bucket/whole.dump"
+curl -X PUT -H 'Content-Type: application/octet-stream' --data-binary @broken.dump "$S3/bucket/broken.dump"
+refused exam-prep restore --yes s3://bucket/broken.dump
+grep -q 'as it was' refusal
+sums | diff before -
+
+echo '== one that is interrupted is not there'
+there > before_interruptions
+begin() {
+  exam-prep backup --to s3://bucket/nightly --keep 1 > told 2>&1 &
+  BACKUP=$!
+  until [ "$(unfinished)" != "$1" ]; do kill -0 $BACKUP; sleep 0.02; done
+}
+begin 0
+kill -KILL $BACKUP
+wait $BACKUP || true
+[ "$(unfinished)" = 1 ]
+begin 1
+psql -qX "$DATABASE_URL" -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pg_dump'" > ended
+if wait $BACKUP; then echo 'the backup did not fail'; exit 1; fi
+grep -q 'the backup was not made: pg_dump says' told
+[ "$(unfinished)" = 1 ]
+there | diff before_interruptions -
+
+echo '== keys that nobody gave'
+STRICT=$((${S3##*:} + 1))
+while (exec 3<> "/dev/tcp/localhost/$STRICT") 2>/dev/null; do STRICT=$((STRICT + 1)); done
+INITIAL_NO_AUTH_ACTION_COUNT=0 serve_s3 $STRICT
+refused env AWS_ENDPOINT_URL=http://localhost:$STRICT exam-prep backup --to s3://bucket/nightly
+grep -q 'no access to the bucket bucket' refusal
 "#,
     );
 }

@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod import_legacy;
 pub mod predict;
 pub mod setup;
+pub mod storage;
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -31,6 +32,7 @@ use super::{AppState, http, metrics};
 use crate::domain::account::Role;
 use crate::server::attempts;
 use crate::server::auth::accounts;
+use crate::server::cli::backup::Place;
 use crate::server::cli::dev_postgres::PrivatePostgres;
 use crate::server::cli::doctor::Health;
 use crate::server::cli::import_legacy::Source;
@@ -64,12 +66,15 @@ enum Command {
     #[command(subcommand)]
     Migrate(Step),
     /// Write a backup of the whole database to a new file, as `pg_dump -F c` does
+    ///
+    /// Files and folders may be in S3-compatible storage: s3://bucket/path. Keys, region and endpoint come from the usual
+    /// variables AWS_*.
     Backup {
         #[arg(required_unless_present = "to")]
-        file: Option<PathBuf>,
+        file: Option<String>,
         /// Write it into this folder, named by the time, and delete the oldest there
         #[arg(long, value_name = "FOLDER", conflicts_with = "file")]
-        to: Option<PathBuf>,
+        to: Option<String>,
         /// How many to keep in the folder
         #[arg(long, value_name = "COUNT", default_value_t = 14, requires = "to", value_parser = clap::value_parser!(u16).range(1..))]
         keep: u16,
@@ -79,7 +84,8 @@ enum Command {
     },
     /// Replace everything in the database with a backup; stop the site first
     Restore {
-        file: PathBuf,
+        /// A file, or s3://bucket/path
+        file: String,
         /// Do not ask before replacing
         #[arg(long)]
         yes: bool,
@@ -204,6 +210,8 @@ pub fn main() -> ExitCode {
     if let Command::PdfChild { task } = &arguments.command {
         return if reading::child(task).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
+    // The client of S3 has no cryptography of its own; it is the database's.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     // With fewer than four threads, one slow request holds up the others on a small machine.
     let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
@@ -236,25 +244,17 @@ async fn run(order: Command) -> Result<ExitCode> {
         }
         Command::Migrate(step) => return with_pool(&config, async |pool, _| migrate(pool, step).await).await,
         Command::Backup { file, to, keep, verify } => {
-            with_pool(&config, async |pool, url| {
-                let file = match (&file, &to) {
-                    (Some(file), _) => file.clone(),
-                    (None, Some(folder)) => backup::new_file(folder)?,
-                    (None, None) => bail!("name a file, or a folder with --to"),
-                };
-                let bytes = backup::write(pool, url, &file).await?;
-                say(&format!("{}: {bytes} bytes", file.display()))?;
-                if verify {
-                    let held = backup::verify(pool, url, &file).await?;
-                    say("It is whole. Restored beside the database, it holds:")?;
-                    held.iter().try_for_each(|held| say(&format!("  {held}")))?;
-                }
-                if to.is_some() { backup::delete_old(&file, keep.into()) } else { Ok(()) }
-            })
-            .await?;
+            let place = match (&file, &to) {
+                (Some(file), _) => Place::open(file).await?,
+                (None, Some(folder)) => Place::open(folder).await?.new_backup()?,
+                (None, None) => bail!("name a file, or a folder with --to"),
+            };
+            let keep = to.map(|_| keep);
+            with_pool(&config, async |pool, url| back_up(pool, url, &place, keep, verify).await).await?;
         }
         Command::Restore { file, yes } => {
-            with_pool(&config, async |pool, url| restore(pool, url, &file, yes).await).await?;
+            let place = Place::open(&file).await?;
+            with_pool(&config, async |pool, url| restore(pool, url, &place, yes).await).await?;
         }
         Command::Recount => {
             with_pool(&config, async |pool, _| {
@@ -497,9 +497,24 @@ async fn migrate(pool: &PgPool, step: Step) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn restore(pool: &PgPool, url: &str, file: &Path, yes: bool) -> Result<()> {
+/// Makes a backup; `keep`: how many of those beside it are kept.
+async fn back_up(pool: &PgPool, url: &str, place: &Place, keep: Option<u16>, verify: bool) -> Result<()> {
+    let bytes = backup::write(pool, url, place).await?;
+    say(&format!("{place}: {bytes} bytes"))?;
+    if verify {
+        let held = backup::verify(pool, url, place).await?;
+        say("It is whole. Restored beside the database, it holds:")?;
+        held.iter().try_for_each(|held| say(&format!("  {held}")))?;
+    }
+    match keep {
+        Some(keep) => place.delete_old(keep.into()).await,
+        None => Ok(()),
+    }
+}
+
+async fn restore(pool: &PgPool, url: &str, place: &Place, yes: bool) -> Result<()> {
     agree("Restoring replaces everything in the database:", &schema::contents(pool).await?, yes)?;
-    backup::restore(pool, url, file).await?;
+    backup::restore(pool, url, place).await?;
     // Existing connections know the tables by their old object ids.
     let pool = db::connect(url).await?;
     say("Restored:")?;

@@ -187,6 +187,7 @@ impl Config {
             )?,
             settings: Vec::new(),
         };
+        reader.storage();
         reader.record(
             "RUST_LOG",
             "what is logged, such as debug or exam_prep=debug",
@@ -218,6 +219,20 @@ impl<G: Fn(&str) -> Option<String>> Reader<G> {
         let value = given.clone().unwrap_or_else(|| default.to_owned());
         self.record(name, meaning, value.clone(), given.is_some());
         value
+    }
+
+    /// What the client of S3-compatible storage reads from the environment itself, and more of its kind.
+    fn storage(&mut self) {
+        for (name, meaning, secret) in [
+            ("AWS_ACCESS_KEY_ID", "key for backups in S3-compatible storage", false),
+            ("AWS_SECRET_ACCESS_KEY", "secret of that key", true),
+            ("AWS_REGION", "region of the storage; if unset, us-east-1", false),
+            ("AWS_ENDPOINT_URL", "address of the storage, if it is not Amazon's", false),
+        ] {
+            let given = (self.get)(name);
+            let shown = given.as_deref().map_or("(none)", |value| if secret { "***" } else { value });
+            self.record(name, meaning, shown.to_owned(), given.is_some());
+        }
     }
 
     /// The folder of the built site; none if the program has the site within it and no other is named.
@@ -370,7 +385,8 @@ mod tests {
 
     #[test]
     fn secrets_are_hidden() {
-        let config = read(&[("DATABASE_URL", "postgresql://u:s3cret@h:5432/d")]).unwrap();
+        let given = [("DATABASE_URL", "postgresql://u:s3cret@h:5432/d"), ("AWS_SECRET_ACCESS_KEY", "s3cret")];
+        let config = read(&given).unwrap();
         assert!(!format!("{config:?}").contains("s3cret"));
         assert_eq!(config.settings()[0].shown, "postgresql://u:***@h:5432/d");
         assert!(!hide_password("postgresql://u:p@ss@h/d").contains("p@ss"));
