@@ -26,6 +26,7 @@ pub mod request;
 pub mod spreadsheet;
 #[cfg(test)]
 mod tests;
+pub mod traces;
 pub mod viewer;
 
 use attempts::notifications::Notifications;
@@ -42,6 +43,12 @@ pub struct AppState {
     /// The addresses of styles and scripts.
     pub assets: Arc<Assets>,
     pub leptos: LeptosOptions,
+}
+
+/// Gives the clients of S3 and of collectors of traces the cryptography of the database's; they have none of their own.
+pub fn use_cryptography() {
+    // An error only says that it was done before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
 }
 
 impl AppState {

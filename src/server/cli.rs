@@ -22,13 +22,17 @@ use exam_formats::Imported;
 use exam_marking::json_case;
 use exam_model::paper::Paper;
 use leptos::config::LeptosOptions;
+use opentelemetry_sdk::trace::SdkTracerProvider;
 use sd_notify::NotifyState;
 use sqlx::PgPool;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 use super::config::{Config, ConfigError, LogFormat, Origin, hide_password, with_database_name};
 use super::db::schema::{self, Held};
 use super::db::{self, migrations};
-use super::{AppState, http, metrics};
+use super::{AppState, http, metrics, traces, use_cryptography};
 use crate::domain::account::Role;
 use crate::server::attempts;
 use crate::server::auth::accounts;
@@ -210,8 +214,7 @@ pub fn main() -> ExitCode {
     if let Command::PdfChild { task } = &arguments.command {
         return if reading::child(task).is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
-    // The client of S3 has no cryptography of its own; it is the database's.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    use_cryptography();
     // With fewer than four threads, one slow request holds up the others on a small machine.
     let threads = std::thread::available_parallelism().map_or(4, |cores| cores.get().max(4));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
@@ -228,13 +231,23 @@ pub fn main() -> ExitCode {
 async fn run(order: Command) -> Result<ExitCode> {
     let config = Config::from_env();
     let usual = if let Command::Serve { .. } = order { "info,sqlx=warn" } else { "error" };
-    log(usual, config.as_ref().map_or(LogFormat::Text, |config| config.log_format));
+    let serves = matches!(order, Command::Serve { .. });
+    let endpoint = config.as_ref().ok().and_then(|config| config.traces_endpoint.as_ref()).filter(|_| serves);
+    let traces = endpoint.map(traces::exporter).transpose().context("traces cannot be sent")?;
+    log(usual, config.as_ref().map_or(LogFormat::Text, |config| config.log_format), traces.as_ref());
     if let Command::Doctor = order {
         return look(config).await;
     }
     let config = config?;
     match order {
-        Command::Serve { demo } => serve(config, demo).await?,
+        Command::Serve { demo } => {
+            let served = serve(config, demo).await;
+            if let Some(traces) = traces {
+                // Its thread is waited for: what it still has is sent.
+                let _ = tokio::task::spawn_blocking(move || traces.shutdown()).await;
+            }
+            served?;
+        }
         Command::Setup(admin) => {
             let created = match &config.database_url {
                 Some(url) => db::create(url).await.map_err(|error| unreachable(url, &error))?,
@@ -360,14 +373,17 @@ async fn with_pool<T>(config: &Config, work: impl AsyncFnOnce(&PgPool, &str) -> 
 }
 
 /// Logs to standard error at the level of RUST_LOG, or else `usual`. The causes behind error references are logged here.
-fn log(usual: &str, format: LogFormat) {
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into()))
-        .with_writer(std::io::stderr);
-    match format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
+fn log(usual: &str, format: LogFormat, traces: Option<&SdkTracerProvider>) {
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+    };
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| usual.into());
+    tracing_subscriber::registry()
+        .with(lines.with_filter(traces::without_spans(filter)))
+        .with(traces.map(traces::layer))
+        .init();
 }
 
 async fn serve(config: Config, demo: bool) -> Result<()> {

@@ -81,6 +81,8 @@ pub struct Config {
     /// `None`: there are no metrics.
     pub metrics_address: Option<SocketAddr>,
     pub log_format: LogFormat,
+    /// Where traces are sent by OTLP over HTTP; `None`: nowhere.
+    pub traces_endpoint: Option<Url>,
     settings: Vec<Setting>,
 }
 
@@ -184,6 +186,12 @@ impl Config {
                 "how the log is written",
                 "text or json",
                 |_: &LogFormat| true,
+            )?,
+            traces_endpoint: reader.optional(
+                "OTEL_EXPORTER_OTLP_ENDPOINT",
+                "address of a collector of traces by OTLP over HTTP, such as http://localhost:4318; if unset, there are none",
+                "an address such as http://localhost:4318",
+                |url: &Url| matches!(url.scheme(), "http" | "https"),
             )?,
             settings: Vec::new(),
         };
@@ -348,6 +356,7 @@ mod tests {
             ("METRICS_ADDRESS", "9100"),
             ("JOURNAL_DAYS", "1"),
             ("LOG_FORMAT", "xml"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4318"),
         ] {
             assert_eq!(read(&[(name, value)]).unwrap_err().name, name);
         }

@@ -22,7 +22,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::TraceLayer;
 
-use super::{AppState, metrics};
+use super::{AppState, metrics, traces};
 use crate::app::{App, shell};
 use crate::domain::upload::Limits;
 use crate::flash::SetStatus;
@@ -92,6 +92,7 @@ pub fn router(state: AppState) -> Router {
         .layer(middleware::from_fn_with_state([TIME, TIME_WITH_FILES], in_time))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))
         .layer(option_layer(state.config.metrics_address.map(|_| middleware::from_fn(metrics::record_request))))
+        .layer(option_layer(state.config.traces_endpoint.as_ref().map(|_| middleware::from_fn(traces::trace_request))))
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

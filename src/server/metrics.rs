@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -91,7 +91,7 @@ async fn scrape(State((handle, pool)): State<(PrometheusHandle, PgPool)>) -> Res
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response()
 }
 
-/// Tells [`record_request`] which route of a nested router has answered.
+/// Tells [`route`] which route of a nested router has answered.
 pub async fn name_route(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let mut answer = next.run(request).await;
@@ -101,19 +101,27 @@ pub async fn name_route(request: Request, next: Next) -> Response {
     answer
 }
 
-/// Records each request under the pattern of its route: a path itself would name people and papers.
+/// A method by its name; made-up ones have one name together.
+pub fn known_method(method: &Method) -> &'static str {
+    let known = ["GET", "HEAD", "POST", "PATCH", "PUT", "DELETE"];
+    known.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
+}
+
+/// The pattern of the route that gave this answer, or else of the route around it: a path itself would name people and
+/// papers.
+pub fn route<'a>(answer: &'a Response, outer: Option<&'a MatchedPath>) -> &'a str {
+    answer.extensions().get::<MatchedPath>().or(outer).map_or("other", MatchedPath::as_str)
+}
+
+/// Records each request under the pattern of its route.
 pub async fn record_request(request: Request, next: Next) -> Response {
-    let method = match request.method().as_str() {
-        known @ ("GET" | "HEAD" | "POST" | "PATCH" | "PUT" | "DELETE") => known.to_owned(),
-        _ => "other".to_owned(),
-    };
+    let method = known_method(request.method());
     let outer = request.extensions().get::<MatchedPath>().cloned();
     let begun = Instant::now();
     let answer = next.run(request).await;
-    let route = answer.extensions().get::<MatchedPath>().or(outer.as_ref());
-    let route = route.map_or("other", MatchedPath::as_str).to_owned();
+    let route = route(&answer, outer.as_ref()).to_owned();
     let status = answer.status().as_u16().to_string();
-    histogram!(REQUEST_TIME, "method" => method.clone(), "route" => route.clone()).record(begun.elapsed());
+    histogram!(REQUEST_TIME, "method" => method, "route" => route.clone()).record(begun.elapsed());
     counter!(REQUESTS, "method" => method, "route" => route, "status" => status).increment(1);
     answer
 }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use sqlx::{PgConnection, PgPool};
+use tracing::Instrument;
 use uuid::Uuid;
 
 use crate::domain::topic;
@@ -11,7 +12,7 @@ use crate::server::db::documents::{self, ToRead};
 use crate::server::db::jobs::{self, Claim};
 use crate::server::db::{page_text, questions, topics};
 use crate::server::documents::reading::{self, Contents, Progress, ReadError};
-use crate::server::metrics;
+use crate::server::{metrics, traces};
 
 /// Works while the server runs.
 pub async fn run(pool: PgPool) {
@@ -48,8 +49,14 @@ fn given_up(last: &str) -> String {
 /// Does one job; `false` if none is due.
 async fn work_one(pool: &PgPool) -> Result<bool, AppError> {
     let Some(claim) = jobs::claim(pool).await? else { return Ok(false) };
-    let outcome = if claim.tries > MAX_TRIES { Err(None) } else { work(pool, &claim).await.map_err(Some) };
+    let span = traces::job("reading", claim.tries);
+    let outcome = if claim.tries > MAX_TRIES {
+        Err(None)
+    } else {
+        work(pool, &claim).instrument(span.clone()).await.map_err(Some)
+    };
     let Err(error) = outcome else { return Ok(true) };
+    traces::job_failed(&span);
     if let Some(mut end) = claim.end(pool).await? {
         let last = error.as_ref().map_or(STOPPED.to_owned(), AppError::to_string);
         if claim.tries < MAX_TRIES {

@@ -3,16 +3,24 @@
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use axum::routing::post;
 use chrono::DateTime;
 use metrics_exporter_prometheus::PrometheusHandle;
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::trace::v1::Span as Sent;
+use prost::Message;
+use tracing::Instrument;
+use tracing_subscriber::Layer;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use url::Url;
 
 use super::*;
 use crate::domain::quiz::{Feedback, Mode};
 use crate::server::attempts;
 use crate::server::attempts::quizzes::{self, QuizRequest};
 use crate::server::db::quizzes::DrawFrom;
-use crate::server::metrics;
+use crate::server::{metrics, traces, use_cryptography};
 
 /// The one recorder of the process.
 fn recorder() -> PrometheusHandle {
@@ -146,6 +154,60 @@ async fn no_person_is_in_the_log(pool: PgPool) {
     for word in ["Zebulon", "zebulon", "Quist", secret, &token] {
         assert!(!log.contains(word), "{word} is in the log:\n{log}");
     }
+}
+
+/// A collector of traces, and the spans that it has got.
+async fn collector() -> (Url, Arc<Mutex<Vec<Sent>>>) {
+    let got = Arc::new(Mutex::new(Vec::new()));
+    let into = got.clone();
+    let take = move |body: Bytes| async move {
+        let sent = ExportTraceServiceRequest::decode(body).unwrap();
+        let scopes = sent.resource_spans.into_iter().flat_map(|resource| resource.scope_spans);
+        into.lock().unwrap().extend(scopes.flat_map(|scope| scope.spans));
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let router = Router::new().route("/v1/traces", post(take));
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    (url, got)
+}
+
+#[sqlx::test]
+async fn traces_name_routes_jobs_and_slow_statements_and_nobody(pool: PgPool) {
+    use_cryptography();
+    let (url, got) = collector().await;
+    let provider = traces::exporter(&url).unwrap();
+    let log = Log::default();
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(log.clone());
+    let lines = lines.with_filter(traces::without_spans("debug".into()));
+    let tracing = tracing_subscriber::registry().with(lines).with(traces::layer(&provider));
+    let until = tracing::subscriber::set_default(tracing);
+    let app = TestApp::with(pool, |name| (name == "OTEL_EXPORTER_OTLP_ENDPOINT").then(|| url.to_string())).await;
+    let pupil = app.pupil("P6").await;
+    let id = app.document(&pupil, "a", None).await;
+    let request_id = app.get(&format!("/documents/{id}?words=zebulon%40test.com"), Some(&pupil)).await;
+    let request_id = request_id.header("x-request-id").to_owned();
+    app.get(&format!("/api/documents/{id}"), Some(&pupil)).await;
+    worker::work_all(app.pool()).await.unwrap();
+    let slow = traces::job("slow", 1);
+    sqlx::query("SELECT pg_sleep($1)").bind(1.1).execute(app.pool()).instrument(slow).await.unwrap();
+    drop(until);
+    tokio::task::spawn_blocking(move || provider.shutdown()).await.unwrap().unwrap();
+
+    let got = got.lock().unwrap();
+    let named = |name: &str| got.iter().find(|span| span.name == name).unwrap_or_else(|| panic!("{name}: {got:#?}"));
+    let page = format!("{:?}", named("GET /documents/{id}").attributes);
+    assert!(page.contains("IntValue(200)") && page.contains(&request_id), "{page}");
+    named("GET /api/documents/{id}");
+    assert!(named("reading").events.is_empty());
+    let slow = format!("{:?}", named("slow").events);
+    assert!(slow.contains("slow statement") && slow.contains("SELECT pg_sleep($1)"), "{slow}");
+    let all = format!("{got:?}");
+    for word in [&id.to_string(), &pupil.viewer.id().to_string(), "zebulon", &pupil.token] {
+        assert!(!all.contains(word), "{word} is in\n{got:#?}");
+    }
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("slow statement") && !log.contains("otel.kind"), "{log}");
 }
 
 /// Foreign keys without an index: each with its reason.
