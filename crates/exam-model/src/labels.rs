@@ -127,6 +127,10 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
         (0, Some(')')) => (Frame::Bracket, 1),
         (0, Some('.')) if !after[1..].starts_with(|c: char| c.is_ascii_digit()) => (Frame::Stop, 1),
         (0, Some(' ') | None) => (Frame::Bare, 0),
+        (0, Some(sign)) => match signed(&core, sign, &after[sign.len_utf8()..]) {
+            Some(close) => (Frame::Bracket, close),
+            None => return Vec::new(),
+        },
         _ => return Vec::new(),
     };
     let end = rest.len() - after.len() + close;
@@ -242,6 +246,21 @@ pub fn after_box(text: &str) -> Option<&str> {
     Some(rest.trim()).filter(|rest| !rest.is_empty())
 }
 
+/// The bytes of the sign behind a label's core before words: `1° Calculez`, `1°) …`, `2/ Donner`, `a- Citer`.
+fn signed(core: &str, sign: char, behind: &str) -> Option<usize> {
+    let number = core.len() <= 2 && core.bytes().all(|b| b.is_ascii_digit());
+    let letter = matches!(core.as_bytes(), [b'a'..=b'h' | b'A'..=b'H']);
+    let fits = match sign {
+        '°' | 'º' => number,
+        '/' | '-' => number || letter,
+        _ => false,
+    };
+    let closed = behind.trim_start_matches(['/', ')', '.']);
+    let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || matches!(c, '«' | '“'));
+    let words = closed.strip_prefix(' ').is_some_and(|rest| capital(rest.trim_start()));
+    (fits && words).then(|| sign.len_utf8() + behind.len() - closed.len())
+}
+
 /// The number of `1a)` and `1(a)`.
 fn before_letter(text: &str) -> Option<(Label, usize)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -348,9 +367,33 @@ pub fn section(text: &str) -> Option<(String, &str)> {
     if lower.len() != text.len() {
         return None;
     }
+    if let Some(found) = ordinal_section(text, &lower) {
+        return Some(found);
+    }
     let stem = |word: &&&str| lower.strip_prefix(**word).is_some_and(|rest| rest.starts_with([' ', '-', '–']));
     let word = WORDS.iter().find(stem)?;
     section_label(&text[word.len()..])
+}
+
+/// `PREMIÈRE PARTIE : …`, `SECOND SECTION`: the number stands before the word.
+fn ordinal_section<'a>(text: &'a str, lower: &str) -> Option<(String, &'a str)> {
+    const ORDINALS: [&[&str]; 5] = [
+        &["première", "premiere", "1ère", "1re", "first", "primera", "primeira", "erster", "prima"],
+        &["deuxième", "deuxieme", "seconde", "2ème", "2e", "second", "segunda", "zweiter", "seconda"],
+        &["troisième", "troisieme", "3ème", "3e", "third", "tercera", "terceira", "dritter", "terza"],
+        &["quatrième", "quatrieme", "4ème", "4e", "fourth", "cuarta", "quarta", "vierter"],
+        &["cinquième", "cinquieme", "5ème", "5e", "fifth", "quinta", "fünfter"],
+    ];
+    let (ordinal, rest) = lower.split_once(' ')?;
+    // `Première partie : …` in small letters may be a question itself.
+    if text[..ordinal.len()].contains(char::is_lowercase) {
+        return None;
+    }
+    let number = ORDINALS.iter().position(|names| names.contains(&ordinal))? + 1;
+    let word = ["partie", "part", "section", "parte", "teil"].iter().find(|word| rest.starts_with(**word))?;
+    let after = &text[ordinal.len() + 1 + word.len()..];
+    let heading = after.trim().is_empty() || after.trim_start().starts_with([':', '–', '-', '—', '(', '.', '/']);
+    heading.then(|| (number.to_string(), after.trim_start_matches([':', '.', ' ', '–', '-', '—'])))
 }
 
 /// What may be a section's heading with a word that nobody told: the word, a roman number or letter, and the rest of the line.
@@ -379,7 +422,7 @@ fn section_label(text: &str) -> Option<(String, &str)> {
     let after = &rest[core.len()..];
     // "Section A has ten questions" is a sentence about it, "Part b of the figure" another.
     let heading = after.trim().is_empty()
-        || after.starts_with([':', '.', ')', '('])
+        || after.starts_with([':', ';', '.', ')', '('])
         || after.trim_start().starts_with(['–', '-', '—', ':', '(', '[', '/'])
         || spelled.chars().all(|c| c.is_ascii_uppercase())
             && after.trim_start().starts_with(|c: char| c.is_uppercase());
@@ -399,6 +442,13 @@ mod tests {
         assert_eq!(read("12. What"), [(Numbering::Number, Frame::Stop, 12)]);
         assert_eq!(read("(c) Find"), [(Numbering::LowerLetter, Frame::Brackets, 3)]);
         assert_eq!(read("B)"), [(Numbering::UpperLetter, Frame::Bracket, 2)]);
+        for text in ["1° Calculez", "1°) Calculez", "1/ Calculez", "1- Calculez", "1°/ Calculez"] {
+            assert_eq!(read(text), [(Numbering::Number, Frame::Bracket, 1)], "{text}");
+        }
+        assert_eq!(read("b/ Citez"), [(Numbering::LowerLetter, Frame::Bracket, 2)]);
+        for text in ["30° from", "1/2", "3/4 cup", "2-Propanol", "2- and 3-carbon", "1-A 2-B"] {
+            assert!(read(text).is_empty(), "{text}");
+        }
         assert_eq!(read("Question 4 (3 marks)"), [(Numbering::Number, Frame::Word, 4)]);
         assert_eq!(
             read("i) One"),

@@ -2,7 +2,7 @@
 
 use exam_model::labels::{self, Frame, Numbering};
 
-use crate::lines::Line;
+use crate::lines::{Line, Segment};
 
 const SIGNS: [char; 7] = ['☐', '□', '❑', '❏', '○', '◯', '⃝'];
 
@@ -21,6 +21,7 @@ fn is_labelled(text: &str) -> bool {
 /// Takes boxes off options that have letters, and puts them before options that they stand behind, so that these are read
 /// as all others are.
 pub fn settle(lines: &mut [Line]) {
+    lines.iter_mut().for_each(divide);
     for line in lines.iter_mut() {
         let beside = line.segments.get(1).is_some_and(|second| is_labelled(&second.text));
         let Some(first) = line.segments.first_mut() else { continue };
@@ -42,6 +43,28 @@ pub fn settle(lines: &mut [Line]) {
             line.segments[0].text.clone_from(name);
         }
     }
+}
+
+/// Divides a line of options with boxes, `☐ iron ☐ wood ☐ glass`, before each box.
+fn divide(line: &mut Line) {
+    let [only] = &line.segments[..] else { return };
+    let starts: Vec<usize> = only.text.match_indices(SIGNS).map(|(at, _)| at).collect();
+    let named = |(n, &at): (usize, &usize)| {
+        let end = starts.get(n + 1).copied().unwrap_or(only.text.len());
+        only.text[at..end].contains(char::is_alphanumeric)
+    };
+    if starts.first() != Some(&0) || starts.len() < 2 || !starts.iter().enumerate().all(named) {
+        return;
+    }
+    let place = |at: usize| only.x + (only.right - only.x) * at as f32 / only.text.len() as f32;
+    let ends = starts.iter().skip(1).copied().chain([only.text.len()]);
+    let piece = |(start, end): (usize, usize)| Segment {
+        x: place(start),
+        right: place(end),
+        text: only.text[start..end].trim().to_owned(),
+        ..only.clone()
+    };
+    line.segments = starts.iter().copied().zip(ends).map(piece).collect();
 }
 
 /// The words of a line that a box ends.
@@ -71,6 +94,7 @@ mod tests {
         for rows in [
             ["1. Which one pumps blood? (1 mark)", "   ○ a. Heart", "   ○ b. Lung", next],
             ["1. Which one pumps blood? (1 mark)", "   [ ]      A      Heart", "   [ ]      B      Lung", next],
+            ["1. Which one pumps blood? (1 mark)", "   ☐ Heart ☐ Lung", "", next],
             ["1. Which one pumps blood? Tick one box. (1 mark)", "   Heart        ☐", "   Lung         ☐", next],
         ] {
             assert_eq!(read(&rows), (Kind::Single, organs.clone()), "{rows:?}");

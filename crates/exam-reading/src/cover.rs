@@ -3,14 +3,20 @@
 use exam_model::labels;
 use exam_model::paper::{Cover, Rule, Section};
 
-use crate::lines::Line;
+use crate::duration;
+use crate::lines::{Line, Segment};
 use crate::words;
 
-/// Reads the lines before the first question; without any, the first page's.
-pub fn read(lines: &[Line]) -> Cover {
+/// Reads the lines before the first question; without any, the first page's. What they leave out may run along the edge
+/// of every page.
+pub fn read(lines: &[Line], running: &[Line]) -> Cover {
     let texts: Vec<String> = lines.iter().map(Line::text).collect();
     let lower: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
-    let code = printed_code(lines).or_else(|| texts.iter().find_map(|text| course_code(text)));
+    let running: Vec<String> = running.iter().map(Line::text).collect();
+    let code = printed_code(lines)
+        .or_else(|| texts.iter().find_map(|text| course_code(text)))
+        .or_else(|| running.iter().find_map(|text| component(text).or_else(|| running_code(text))));
+    let running: Vec<String> = running.iter().map(|text| text.to_lowercase()).collect();
     // `034/1      AGRICULTURE`: the subject stands beside its code.
     let beside_code = code.as_deref().and_then(|code| {
         let coded = |line: &&Line| line.segments.len() == 2 && line.segments[0].text.trim().ends_with(code);
@@ -35,19 +41,95 @@ pub fn read(lines: &[Line]) -> Cover {
         level: lower.iter().find_map(|text| level(text)),
         year: lower.iter().find_map(|text| year(text)),
         code,
-        duration: longest_first(&lower),
-        total: lower.iter().enumerate().find_map(|(n, text)| {
-            // "Total: 12 marks. Each question carries two."
-            let next = lower.get(n + 1).map_or("", String::as_str);
-            // "The total mark" may break off before "for this paper is 36."
-            let goes_on = || Some(format!("{text} {next}")).filter(|_| next.starts_with("for this paper is "));
-            total(text, next).or_else(|| total(&goes_on()?, "")).or_else(|| {
-                text.split(". ").filter(|_| !names_section(text)).find_map(|sentence| total(sentence, next))
-            })
-        }),
+        duration: duration::longest_first(&lower).or_else(|| duration::longest_first(&running)),
+        total: printed_total(&lower).or_else(|| total_in_table(lines)).or_else(|| printed_total(&running)),
         instructions: instructions(&texts, &lower),
     }
 }
+
+fn printed_total(lower: &[String]) -> Option<f64> {
+    lower.iter().enumerate().find_map(|(n, text)| {
+        // "Total: 12 marks. Each question carries two."
+        let next = lower.get(n + 1).map_or("", String::as_str);
+        // "The total mark", "A maximum of 30" may break off before the rest.
+        let broken = ["for this paper is ", "marks can be", "credits can be", "marks are available"];
+        let goes_on = || Some(format!("{text} {next}")).filter(|_| broken.iter().any(|rest| next.starts_with(rest)));
+        total(text, next)
+            .or_else(|| total(&goes_on()?, ""))
+            .or_else(|| text.split(". ").filter(|_| !names_section(text)).find_map(|sentence| total(sentence, next)))
+    })
+}
+
+/// The total of a table for those who mark: below or beside `Total`, or what `Maximum score` comes to.
+fn total_in_table(lines: &[Line]) -> Option<f64> {
+    let number = |segment: &Segment| segment.text.trim().parse::<f64>().ok().filter(|n| (1.0..=500.0).contains(n));
+    let is_total = |segment: &Segment| {
+        let lower = segment.text.to_lowercase();
+        let lower = lower.trim_end_matches([':', ' ']);
+        TOTAL.contains(&lower)
+    };
+    let below = |head: &Segment, line: &Line| {
+        let fits = |cell: &&Segment| cell.x < head.right + 4.0 && cell.right > head.x - 4.0;
+        line.segments.iter().find(fits).cloned()
+    };
+    let whole = |n: &f64| *n >= 10.0;
+    for (n, line) in lines.iter().enumerate() {
+        let rest = &lines[n + 1..];
+        // `Total | 30 |`, `Grand total … 60`
+        if let [first, cells @ ..] = &line.segments[..]
+            && is_total(first)
+            && let Some(total) = cells.last().and_then(|_| cells.iter().find_map(number)).filter(whole)
+        {
+            return Some(total);
+        }
+        for head in line.segments.iter().filter(|head| is_total(head)) {
+            if let Some(total) = rest.iter().take(2).find_map(|line| number(&below(head, line)?)).filter(whole) {
+                return Some(total);
+            }
+        }
+        let most = |head: &&Segment| MOST.iter().any(|most| head.text.to_lowercase().starts_with(most));
+        if let Some(head) = line.segments.iter().skip(1).find(most) {
+            let row = |line: &Line| Some((number(&below(head, line)?)?, is_total(&line.segments[0])));
+            let rows: Vec<(f64, bool)> = rest.iter().map_while(row).collect();
+            let summed = rows.iter().find(|(_, summed)| *summed).map(|(total, _)| *total);
+            return summed.or_else(|| Some(rows.iter().map(|(marks, _)| marks).sum())).filter(whole);
+        }
+    }
+    None
+}
+
+/// What stands beside or over the sum of a paper's marks, as a cell of a table.
+const TOTAL: [&str; 14] = [
+    "total",
+    "total marks",
+    "grand total",
+    "total mark",
+    "jumlah",
+    "jumla",
+    "toplam",
+    "summe",
+    "gesamt",
+    "totale",
+    "totaal",
+    "suma",
+    "razem",
+    "igiteranyo",
+];
+/// … and over what each of its questions is worth at most.
+const MOST: [&str; 12] = [
+    "maximum score",
+    "maximum mark",
+    "max score",
+    "max mark",
+    "max. mark",
+    "max. score",
+    "full mark",
+    "markah penuh",
+    "possible mark",
+    "marks available",
+    "maximum points",
+    "maximum",
+];
 
 /// `AGRICULTURAL SCIENCE 1` as `Agricultural science 1`; other texts as they are.
 fn capitalised(text: &str) -> String {
@@ -103,31 +185,84 @@ fn printed_code(lines: &[Line]) -> Option<String> {
     let top = || {
         lines.iter().filter(|line| line.page == lines[0].page && line.baseline < 340.0).flat_map(|line| &line.segments)
     };
-    let beside = || top().find_map(|segment| number_beside_name(&segment.text));
+    let beside = || top().find_map(|segment| number_beside_name(&segment.text).or_else(|| spaced_code(&segment.text)));
     named
         .or_else(|| segments().find_map(component))
         .or_else(|| top().find_map(|segment| number_alone(&segment.text)))
         .or_else(beside)
 }
 
-/// `CODE: 010`, `Q.P. Code 55/4/1`.
+/// Words before a paper's code.
+const CODE: [&str; 9] =
+    ["code", "código", "codigo", "kode", "kod", "codice", "subject number", "subject no", "paper number"];
+
+/// `CODE: 010`, `Q.P. Code 55/4/1`, `Subject Number: M022/II`, `Course code: CSC 101`.
 fn named_code(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
-    let at = lower.find("code").filter(|_| lower.len() == text.len())?;
-    let rest = text[at + 4..].trim_start_matches([':', ' ', '.', '-']);
+    if lower.len() != text.len() {
+        return None;
+    }
+    CODE.iter().filter_map(|word| lower.find(word).map(|at| &text[at + word.len()..])).find_map(code_behind)
+}
+
+fn code_behind(text: &str) -> Option<String> {
+    let rest = text.trim_start_matches([':', ' ', '.', '-']);
     let rest = ["No.", "No", "no."].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest);
-    let code: String = rest
-        .trim_start_matches([':', ' '])
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || matches!(c, '/' | '-'))
-        .collect();
-    code.chars().any(|c| c.is_ascii_digit()).then(|| code.to_uppercase())
+    let rest = rest.trim_start_matches([':', ' ', '.']);
+    let code = |text: &str| -> String {
+        text.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '/' | '-')).collect::<String>().to_uppercase()
+    };
+    let (first, numbered) = (code(rest), |code: &str| code.chars().any(|c| c.is_ascii_digit()));
+    let apart = || spaced_code(rest).filter(|_| rest.starts_with(first.as_str()));
+    Some(first.clone()).filter(|first| numbered(first)).or_else(apart)
+}
+
+/// `CSC 101`, `ELEC 3104`: capitals and digits apart, no month and no year.
+fn spaced_code(text: &str) -> Option<String> {
+    const NONE: [&str; 16] = [
+        "MAX", "TIME", "FORM", "ROOM", "PAGE", "BOX", "TEL", "DATE", "YEAR", "TERM", "JUNE", "JULY", "MAY", "MARK",
+        "TOP", "OF",
+    ];
+    let mut words = text.split_whitespace();
+    let (subject, number) = (words.next()?, words.next()?.trim_end_matches([':', ',', '.', ';']));
+    let capitals = (2..=4).contains(&subject.len()) && subject.bytes().all(|b| b.is_ascii_uppercase());
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let numbered = (3..=4).contains(&digits) && number.len() - digits < 2 && year(number).is_none();
+    (capitals && numbered && !NONE.contains(&subject)).then(|| format!("{subject} {number}"))
+}
+
+/// `HA-1022-a-21-1-o`, `8821-7106`, `IB/M/Jun23/8463/9F`: the longest of the codes that stand on every page.
+fn running_code(text: &str) -> Option<String> {
+    let numbered = |piece: &str| {
+        let digits = piece.bytes().filter(u8::is_ascii_digit).count();
+        (3..=6).contains(&digits) && piece.len() < 7 && year(piece).is_none()
+    };
+    text.split_whitespace().find_map(|word| {
+        if let Some((before, component)) = word.rsplit_once('/')
+            && let Some((_, subject)) = before.rsplit_once('/')
+        {
+            return self::component(&format!("{subject}/{component}"));
+        }
+        // `24GENMATAN1`
+        let (letters, digits) =
+            (word.bytes().filter(u8::is_ascii_uppercase).count(), word.bytes().filter(u8::is_ascii_digit).count());
+        if letters > 3 && digits > 2 && letters + digits == word.len() && year(word).is_none() {
+            return Some(word.to_owned());
+        }
+        let coded = word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') && word.split('-').any(numbered);
+        (coded && word.contains('-') && word.len() > 6).then(|| word.to_owned())
+    })
 }
 
 /// `2210/01`, `034/1`, `4CH1/2PR`, at the start of a segment or behind other words.
 fn component(text: &str) -> Option<String> {
     text.split_whitespace().find_map(|word| {
-        // `X807/75/02` has two.
+        // `0580/12/M/J/23` goes on with when it is sat, `X807/75/02` has two components.
+        let session =
+            word.match_indices('/').nth(1).map(|(at, _)| at).filter(|at| {
+                word[at + 1..].starts_with(|c: char| c.is_ascii_uppercase()) && word[at + 1..].contains('/')
+            });
+        let word = session.map_or(word, |at| &word[..at]);
         let (subject, component) = word.split_once('/').map(|(subject, rest)| {
             (subject, rest.split_once('/').filter(|(first, _)| first.len() == 2).map_or(rest, |(_, last)| last))
         })?;
@@ -143,7 +278,7 @@ fn component(text: &str) -> Option<String> {
     })
 }
 
-/// `033`, or behind the subject's name, `SOCIAL SCIENCE (087)`.
+/// `033`, `90940`, or behind the subject's name, `SOCIAL SCIENCE (087)`.
 fn number_alone(text: &str) -> Option<String> {
     let behind = text.trim().strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
     let of_marks =
@@ -151,7 +286,9 @@ fn number_alone(text: &str) -> Option<String> {
     let named =
         behind.filter(|(name, _)| !name.contains(char::is_lowercase) && !of_marks(name)).map(|(_, number)| number);
     let alone = named.unwrap_or(text.trim());
-    (alone.len() == 3 && alone.bytes().all(|b| b.is_ascii_digit())).then(|| alone.to_owned())
+    let digits = alone.bytes().all(|b| b.is_ascii_digit());
+    let lengths = if named.is_some() { 3..=3 } else { 3..=5 };
+    (lengths.contains(&alone.len()) && digits && (alone.len() != 4 || year(alone).is_none())).then(|| alone.to_owned())
 }
 
 /// `5032 BIOLOGY`, `KISWAHILI 102`, `Prova 702/1.ª Fase`: a number beside the subject in capitals, or behind a word for the exam.
@@ -163,7 +300,7 @@ fn number_beside_name(text: &str) -> Option<String> {
     };
     let name = |word: &str| word.chars().count() > 3 && word.chars().all(char::is_uppercase);
     let of_exam = |word: &str| ["prova", "prueba", "épreuve", "exam", "paper"].contains(&word.to_lowercase().as_str());
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let words: Vec<&str> = text.split_whitespace().filter(|word| !matches!(*word, "–" | "-" | "—")).collect();
     match words[..] {
         [first, second, ..] if name(second) && code(first).is_some() => code(first),
         [first, second, ..] if of_exam(first) => code(second),
@@ -190,110 +327,6 @@ fn number_before(text: &str) -> Option<u32> {
     words::number(word)
 }
 
-/// Words that a time allowed stands beside.
-const DURATION: [&str; 14] = [
-    "duration",
-    "allowed",
-    "hour",
-    "hrs",
-    " hr ",
-    "durée",
-    "duree",
-    "heure",
-    "duração",
-    "duración",
-    "hora",
-    "igihe",
-    "muda",
-    "minuten",
-];
-
-/// The time that the cover allows: what it names so or counts in hours, before minutes that it speaks of.
-fn longest_first(lower: &[String]) -> Option<u32> {
-    let named = |text: &&String| DURATION.iter().chain(&["time:", "time :"]).any(|word| text.contains(word));
-    let found = lower.iter().filter(named).find_map(|text| duration(text));
-    let minutes = || lower.iter().find_map(|text| duration(text));
-    found.or_else(minutes).or_else(|| lower.iter().find_map(|text| from_to(text)))
-}
-
-/// Minutes between two times of a line: `Test Time  9:00 AM - 10:00 AM`.
-fn from_to(text: &str) -> Option<u32> {
-    let time = |word: &str| {
-        let (hours, minutes) = word.trim_matches(|c: char| !c.is_ascii_digit()).split_once(':')?;
-        let hours: u32 = hours.parse().ok().filter(|hours| *hours < 24)?;
-        Some(hours * 60 + minutes.parse::<u32>().ok().filter(|minutes| *minutes < 60)?)
-    };
-    let times: Vec<u32> = text.split_whitespace().filter_map(time).collect();
-    let &[from, to] = times.as_slice() else { return None };
-    // From 11 to 1 is two hours.
-    Some(if to > from { to - from } else { (to + 12 * 60).checked_sub(from)? })
-        .filter(|minutes| (15..=300).contains(minutes))
-}
-
-/// Minutes: `3 hours`, `2:30 hours`, `2½ hours`, `1 hour 45 minutes`, `3 heures 30`, `2h30`, `45 minutes`, `two hours`.
-pub fn duration(text: &str) -> Option<u32> {
-    let about_time = DURATION.iter().chain(&["time", "minut"]).any(|word| text.contains(word));
-    if !about_time || text.contains("before") || text.contains("to read") || text.contains("allotted") {
-        return None;
-    }
-    // `Time: 50 minutes, with no reading time`, `Reading time: 15 minutes. Writing time: 2 hours`
-    let text = match (text.find("reading time"), text.find("writing")) {
-        (Some(reading), Some(writing)) if writing > reading => &text[writing..],
-        (Some(reading), _) => &text[..reading],
-        _ => text,
-    };
-    let before = |word: &str| text.find(word).and_then(|at| number_before(text[..at].trim_end()));
-    // Kinyarwanda and Kiswahili put the number behind: `amasaha 3`, `amasaha atatu`, `saa 2½`, `saa 2:30`.
-    if let Some((_, behind)) = ["amasaha", "isaha ", "saa "].iter().find_map(|word| text.split_once(word)) {
-        let mut words = behind.split(|c: char| !c.is_alphanumeric() || c == '½').filter(|word| !word.is_empty());
-        let hours = words.next().and_then(words::number)?;
-        let mut words = words.skip_while(|word| ["dakika", "na", "n", "iminota"].contains(word));
-        let minutes =
-            if behind.contains('½') { 30 } else { words.next().and_then(|word| word.parse().ok()).unwrap_or(0) };
-        return Some(60 * hours + minutes).filter(|minutes| (60..=600).contains(minutes));
-    }
-    let unit = ["hour", "hrs", "hr ", "heure", "hora"].iter().find_map(|word| text.find(word));
-    let minutes = before("min");
-    let Some(unit) = unit else {
-        return short_hours(text).or(minutes).filter(|minutes| (5..=600).contains(minutes));
-    };
-    let counted = text[..unit].trim_end();
-    let written = counted.rsplit([' ', '(']).next().unwrap_or_default();
-    let clock = written.split_once([':', '.']).and_then(|(hours, minutes)| {
-        let minutes: u32 = minutes.parse().ok().filter(|minutes| *minutes < 60)?;
-        // `2.5 hours`
-        let decimal = written.contains('.') && !written.ends_with("30");
-        Some(hours.parse::<u32>().ok()? * 60 + if decimal { minutes * 6 } else { minutes })
-    });
-    let part = [("half", 30), ("½", 30), ("¼", 15), ("¾", 45)].into_iter().find(|(word, _)| text.contains(word));
-    let half = part.map_or(0, |(_, minutes)| minutes);
-    let behind = || {
-        let rest = text[unit..].trim_start_matches(char::is_alphabetic).trim_start();
-        let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
-        digits.parse::<u32>().ok().filter(|minutes| digits.len() == 2 && *minutes < 60)
-    };
-    let whole = || {
-        let hours = number_before(counted.trim_end_matches(['½', '¼', '¾', ' ']))?;
-        Some(hours * 60 + minutes.or_else(behind).unwrap_or(half))
-    };
-    clock.or_else(whole).filter(|minutes| (5..=600).contains(minutes))
-}
-
-/// `2h30`, `3h`, `2 h 30`.
-fn short_hours(text: &str) -> Option<u32> {
-    text.match_indices('h').find_map(|(at, _)| {
-        let number = |text: &str| text.parse::<u32>().ok();
-        let before = text[..at].trim_end();
-        let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-        let hours = number(&before[before.len() - digits..])?;
-        let behind = text[at + 1..].trim_start();
-        let minutes: String = behind.chars().take_while(char::is_ascii_digit).collect();
-        let apart = minutes.len() == 2 || !text[at + 1..].starts_with(char::is_alphanumeric);
-        let minutes = if minutes.len() == 2 { number(&minutes)? } else { 0 };
-        (apart && minutes < 60).then_some(hours * 60 + minutes)
-    })
-}
-
 /// `section a`, of which marks are told: not `three sections`, nor the pupil's own, `section ____`.
 fn names_section(text: &str) -> bool {
     let label = |rest: &str| {
@@ -317,7 +350,31 @@ fn out_of_blank(text: &str) -> Option<f64> {
 
 /// `TOTAL MARKS: …/100`, `Marks: 100`, `total mark for this paper is 75`, `/100`, `Total: 20 marks`.
 fn total(text: &str, next: &str) -> Option<f64> {
-    let words = ["mark", "total", "points", "amanota", "m.m.", "score", "pts", "maxim", "máxim"];
+    let words = [
+        "mark",
+        "total",
+        "points",
+        "amanota",
+        "m.m.",
+        "f.m.",
+        "score",
+        "pts",
+        "maxim",
+        "máxim",
+        "maksim",
+        "punkt",
+        "punti",
+        "puntos",
+        "pontos",
+        "puntaje",
+        "cotaç",
+        "alama",
+        "puan",
+        "poin",
+        "credits",
+        "баллов",
+        "điểm",
+    ];
     if names_section(text) || text.contains("each") {
         return None;
     }
@@ -357,6 +414,27 @@ fn total(text: &str, next: &str) -> Option<f64> {
         "notée sur",
         "noté sur",
         "markah:",
+        "jumlah markah",
+        "full marks",
+        "f.m.",
+        "total points",
+        "total score",
+        "maximum points",
+        "maximum score",
+        "max. score",
+        "worth",
+        "punktzahl",
+        "punkte:",
+        "punti totali",
+        "punteggio",
+        "totale",
+        "puntaje",
+        "puntuación",
+        "cotação",
+        "pontuação",
+        "toplam",
+        "jumla ya alama",
+        "alama zote",
     ]
     .iter()
     .filter_map(|word| text.find(word).map(|at| at + word.len()))
@@ -446,58 +524,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations() {
-        for (text, minutes) in [
-            ("duration: 3 hours", 180),
-            ("time: 1 hour 45 minutes", 105),
-            ("time allowed: two hours", 120),
-            ("duration: 2h30", 150),
-            ("durée de l’épreuve : 2 h 00  100 points", 120),
-            ("durée : 3 h", 180),
-            ("duração da prova: 120 minutos", 120),
-            ("duração: 2 horas", 120),
-            ("duración: 90 minutos.", 90),
-            ("igihe: amasaha 3", 180),
-            ("45 minutes", 45),
-            ("time: 1 hr 45 min", 105),
-            ("muda: saa 2½", 150),
-            ("igihe kimara: isaha 1 n’iminota 30", 90),
-            ("muda: saa 1 dakika 40", 100),
-            ("total time for booklets a and b: 1 h 45 min", 105),
-            ("arbeitszeit: 180 minuten", 180),
-            ("muda: saa 2:30", 150),
-            ("time: one and a half hours", 0),
-            ("time: 2:30 hours", 150),
-            ("time: 2.30 hours", 150),
-            ("time: 2½ hours", 150),
-            ("paper 1  2¾ hours", 165),
-            ("time: 1.5 hours", 90),
-            ("duree : 3 heures 30", 210),
-            ("morning (time: 1 hour 15 minutes)", 75),
-            ("time allowed: 2 hrs", 120),
-            ("15 minute time has been allotted to read this question paper", 0),
-            ("time: 50 minutes, with no reading time", 50),
-            ("reading time: 15 minutes", 0),
-            ("reading time: 15 minutes. writing time: 2 hours", 120),
-        ] {
-            assert_eq!(duration(text).unwrap_or(0), minutes, "{text}");
-        }
-    }
-
-    #[test]
-    fn times_from_to() {
-        assert_eq!(from_to("test time  9:00 am - 10:00 am"), Some(60));
-        assert_eq!(from_to("11:30 – 13:00"), Some(90));
-        assert_eq!(from_to("12:30 pm to 2:00 pm"), Some(90));
-        assert_eq!(from_to("starts at 9:00"), None);
-    }
-
-    #[test]
     fn a_code_stands_beside_the_subject() {
         for (text, code) in [
             ("5032 BIOLOGY 1 & 2 May/June", Some("5032")),
             ("SEHEMU YA KWANZA: LUGHA 102", Some("102")),
             ("Prova 702/1.ª Fase", Some("702")),
+            ("902 – ENGLISH LANGUAGE", Some("902")),
             ("2022 BIOLOGY", None),
             ("TOTAL OF 100 marks", None),
         ] {
@@ -536,7 +568,46 @@ mod tests {
         assert_eq!(total("section ______ max. mark: 40%", ""), Some(40.0));
         assert_eq!(total("voor dit examen zijn maximaal 25 punten te behalen.", ""), Some(25.0));
         assert_eq!(total("puntuación máxima: 10 puntos.", ""), Some(10.0));
+        assert_eq!(total("full marks: 75", ""), Some(75.0));
+        assert_eq!(total("time: 3 hrs.  f.m. 80", ""), Some(80.0));
+        assert_eq!(total("süre: 40 dakika  toplam puan: 100", ""), Some(100.0));
+        assert_eq!(total("gesamtpunktzahl: 60", ""), Some(60.0));
+        assert_eq!(total("punteggio massimo: 40 punti", ""), Some(40.0));
+        assert_eq!(total("puntaje total: 100 puntos", ""), Some(100.0));
+        assert_eq!(total("cotação total: 200 pontos", ""), Some(200.0));
+        assert_eq!(total("jumlah markah: 30", ""), Some(30.0));
+        assert_eq!(total("jumla ya alama: 50", ""), Some(50.0));
+        assert_eq!(total("this paper is worth 60 marks", ""), Some(60.0));
         assert_eq!(total("section a (55 marks)", ""), None);
+    }
+
+    #[test]
+    fn a_table_for_those_who_mark_tells_the_total() {
+        let read = |rows: &[&str]| {
+            let page = crate::testing::typed(rows);
+            read(&crate::lines::lines(&[page]), &[]).total
+        };
+        let kenyan = ["BIOLOGY", "QUESTIONS      MAXIMUM SCORE      CANDIDATE'S SCORE", "1 - 12              40"];
+        assert_eq!(read(&kenyan), Some(40.0));
+        let sums = ["BIOLOGY", "Section      Maximum mark      Mark", "A                 20", "B                 30"];
+        assert_eq!(read(&sums), Some(50.0));
+        let below = ["BIOLOGY", "Total marks:      Section I – 8 marks", "    38            Attempt questions 1–8"];
+        assert_eq!(read(&below), Some(38.0));
+        let across =
+            ["BIOLOGY", "Soalan      Markah Penuh", "1               6", "2              24", "Jumlah         30"];
+        assert_eq!(read(&across), Some(30.0));
+        let along = ["BIOLOGY", "Question      1      2      3      Total", "Points        10     12     13     35"];
+        assert_eq!(read(&along), Some(35.0));
+    }
+
+    #[test]
+    fn what_runs_along_the_edge_tells_what_the_cover_leaves_out() {
+        let line = |text: &str| Line {
+            segments: vec![Segment { text: text.to_owned(), ..Default::default() }],
+            ..Line::default()
+        };
+        let cover = read(&[line("Mathematical olympiad")], &[line("Time: 3 hours. 40 marks. 1511/2")]);
+        assert_eq!((cover.duration, cover.total, cover.code.as_deref()), (Some(180), Some(40.0), Some("1511/2")));
     }
 
     #[test]
@@ -573,9 +644,23 @@ mod tests {
         assert_eq!(component("034/1"), Some("034/1".into()));
         assert_eq!(component("4CH1/2PR"), Some("4CH1/2PR".into()));
         assert_eq!(component("X807/75/02"), Some("X807/75/02".into()));
+        assert_eq!(component("0580/12/M/J/23"), Some("0580/12".into()));
         assert_eq!(component("and/or 12/10/2019"), None);
+        assert_eq!(named_code("Subject Number: M022/II"), Some("M022/II".into()));
+        assert_eq!(named_code("Course code: CSC 101"), Some("CSC 101".into()));
+        assert_eq!(named_code("Código: 702"), Some("702".into()));
+        assert_eq!(spaced_code("ELEC 3104 Signals and Systems"), Some("ELEC 3104".into()));
+        assert_eq!(spaced_code("JUNE 2019"), None);
+        assert_eq!(spaced_code("MAY 204"), None);
+        assert_eq!(running_code("IB/M/Jun23/8463/9F"), Some("8463/9F".into()));
+        assert_eq!(running_code("HA-1022-a-21-1-o  1 / 4"), Some("HA-1022-a-21-1-o".into()));
+        assert_eq!(running_code("24GENMATAN1  Page 2 sur 3"), Some("24GENMATAN1".into()));
+        assert_eq!(running_code("-1-  8821-7106"), Some("8821-7106".into()));
+        assert_eq!(running_code("School year 2022-2023, 12/10/2022"), None);
         assert_eq!(number_alone("013"), Some("013".into()));
         assert_eq!(number_alone("SOCIAL SCIENCE (087)"), Some("087".into()));
+        assert_eq!(number_alone("90940"), Some("90940".into()));
+        assert_eq!(number_alone("2019"), None);
         assert_eq!(number_alone("TOTAL MARKS (100)"), None);
         assert_eq!(number_alone("Read the text (100)"), None);
         assert_eq!(course_code("CH140 Engineering Chemistry"), Some("CH140".into()));

@@ -36,6 +36,45 @@ pub fn merge(lines: &mut Vec<Line>) {
         }
     }
     *lines = merged;
+    merge_pages(lines);
+}
+
+/// Leaves out a page that says in another language what the one before it says.
+fn merge_pages(lines: &mut Vec<Line>) {
+    let mut pages: Vec<Vec<Line>> = lines.chunk_by(|a, b| a.page == b.page).map(<[Line]>::to_vec).rev().collect();
+    let mut merged: Vec<Line> = Vec::with_capacity(lines.len());
+    while let Some(first) = pages.pop() {
+        // Its text is a page of its own, which no crop of the first would show.
+        pages.pop_if(|second| are_translated(&first, second));
+        merged.extend(first);
+    }
+    *lines = merged;
+}
+
+/// Two pages with the same labels and the same marks, but with words of their own.
+fn are_translated(first: &[Line], second: &[Line]) -> bool {
+    const FEWEST_LABELS: usize = 6;
+    let labels = |lines: &[Line]| -> Vec<String> {
+        lines.iter().map(|line| labelled(line).1).filter(|printed| !printed.is_empty()).collect()
+    };
+    let worth = |lines: &[Line]| -> Vec<f64> {
+        lines
+            .iter()
+            .flat_map(|line| &line.segments)
+            .flat_map(|segment| marks::take(&segment.text, true).marks)
+            .collect()
+    };
+    let long = |lines: &[Line]| -> std::collections::HashSet<String> {
+        let text = lines.iter().map(Line::text).collect::<Vec<_>>().join(" ").to_lowercase();
+        text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() > 3).map(str::to_owned).collect()
+    };
+    let all = labels(first);
+    if all.len() < FEWEST_LABELS || first[0].page + 1 != second[0].page || all != labels(second) {
+        return false;
+    }
+    let (here, there) = (long(first), long(second));
+    let shared = here.intersection(&there).count();
+    worth(first) == worth(second) && !worth(first).is_empty() && shared * 4 < here.len().min(there.len())
 }
 
 fn are_facing(left: &[Line], right: &[Line]) -> bool {

@@ -123,7 +123,14 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
     }
     let is_choice =
         is_choice || words.boxed && !options.is_empty() || !options.is_empty() && asks_to_circle(&words.text);
-    let (kind, choose) = kinds::kind(&words, stems, &options, is_choice, &parts);
+    let judged = kinds::without_truth_values(&words.text, stems).filter(|_| parts.is_empty() && !is_choice);
+    let (kind, choose) = match judged {
+        Some(statement) => {
+            words.text = statement;
+            (Kind::TrueFalse, None)
+        }
+        None => kinds::kind(&words, stems, &options, is_choice, &parts),
+    };
     options = options_of_kind(kind, &words.text, options);
     relabel(&mut options, &mut doubts);
     let figure = has_figure(context, &regions, &words.text);
@@ -324,6 +331,7 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
     let mut options = OptionRows::of(node, &rows, &mut words);
     let mut last_bottom: Option<(u32, f32)> = None;
     let mut alternative: Option<usize> = None;
+    let mut marks_alone: Option<(String, usize)> = None;
     for (line, cells) in rows {
         let here = &context.lines[line];
         let apart = last_bottom.is_some_and(|(page, bottom)| page != here.page || here.top - bottom > APART);
@@ -336,6 +344,15 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         let marked = words.marks.len();
         let (cleaned, open_end) = without_places(&mut words, &cells);
         let row = cleaned.join(CELLS_APART);
+        let printed = cells.join(CELLS_APART);
+        // `[2 markah]` over `[2 marks]` are the same in another language.
+        let again = marks_alone.is_some_and(|(above, at)| {
+            above != printed && words.marks[at..marked] == words.marks[marked..] && marks::are_all(&printed)
+        });
+        if again {
+            words.marks.truncate(marked);
+        }
+        marks_alone = (marks::are_all(&printed) && !again).then_some((printed, marked));
         if is_answer_place(&words.text, &row, open_end) {
             words.answer_lines += 1;
             words.blanks -= row.matches(BLANK).count() as u32;
@@ -758,6 +775,22 @@ mod tests {
             ("The range is ______ here — or there".into(), 1)
         );
         assert_eq!(without_dots("3.14 and so on... yes"), ("3.14 and so on... yes".into(), 0));
+    }
+
+    #[test]
+    fn marks_in_two_languages_count_once() {
+        let rows = [
+            "1 (a) Namakan bahagian P.",
+            "      Name part P.",
+            "                                              [2 markah]",
+            "                                               [2 marks]",
+            "  (b) Namakan bahagian Q.",
+            "                                               [2 marks]",
+            "                                               [2 marks]",
+        ];
+        let question = crate::read_paper(&[crate::testing::typed(&rows)]).questions.remove(0);
+        let marks: Vec<_> = question.parts.iter().map(|part| part.marks).collect();
+        assert_eq!(marks, [Some(2.0), Some(4.0)]);
     }
 
     #[test]

@@ -119,7 +119,7 @@ pub fn features(
     }
     let starts_asking = |text: &str| {
         let lower = text.to_lowercase();
-        lower.ends_with('?') || words::ASKING.start(&lower)
+        lower.ends_with(['?', '=']) || words::ASKING.start(&lower)
     };
     let asking = own.iter().filter(|words| starts_asking(&words.text)).count();
     let length = |words: &Words| words.text.chars().count();
@@ -174,6 +174,51 @@ fn is_truth_value(text: &str) -> bool {
     words::TRUTH_VALUES.has(&text.trim().to_lowercase())
 }
 
+/// A statement without what it is judged by behind it: `☐ richtig ☐ falsch`, `True / False`, `V  F`, `[ ] [ ]`.
+pub fn without_truth_values(text: &str, stems: &str) -> Option<String> {
+    let is_box = |c: char| "☐□❑❏○◯[]()_/|…".contains(c) || c.is_whitespace();
+    let mut rest = text.trim_end();
+    let mut found: Vec<String> = Vec::new();
+    while found.len() < 2 {
+        let bare = rest.trim_end_matches(is_box);
+        let (before, word) =
+            bare.split_at(bare.rfind(is_box).map_or(0, |at| at + bare[at..].chars().next().map_or(0, char::len_utf8)));
+        let word = word.to_lowercase();
+        if !words::TRUTH_VALUES.has(&word) && !TRUTH_LETTERS.iter().any(|pair| pair.contains(&word.as_str())) {
+            break;
+        }
+        found.push(word);
+        rest = before;
+    }
+    let statement = rest.trim_end_matches(is_box).trim_end();
+    let boxes = text[statement.len()..].chars().filter(|c| is_box(*c) && !c.is_whitespace()).count();
+    let judged = asks_for_truth(&stems.to_lowercase());
+    let lettered = matches!(&found[..], [fails, holds] if TRUTH_LETTERS.contains(&[holds.as_str(), fails.as_str()]));
+    let worded = matches!(&found[..], [one, other] if one != other) && !lettered;
+    // A statement ends; `Is it true or false` does not.
+    let ended = statement.ends_with(['.', '!', ':', '”', '"']) || boxes > 1;
+    let values = worded && ended || lettered && (boxes > 0 || judged) && (ended || judged);
+    let empty = found.is_empty() && judged && boxes > 1;
+    (statement.contains(' ') && (values || empty)).then(|| statement.to_owned())
+}
+
+/// "Write true or false", or both values in other words: "KWELI for what is right and SI KWELI for what is wrong".
+fn asks_for_truth(lower: &str) -> bool {
+    let plain = lower.replace(['“', '”', '"', '«', '»', '‘'], "");
+    let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let named = |values: &Cues| {
+        values.all().filter(|value| value.len() > 2).any(|value| {
+            let value: Vec<&str> = value.split(' ').collect();
+            words.windows(value.len()).any(|window| window == value)
+        })
+    };
+    says(&plain, &words::TRUTH) || named(&words::HOLDS) && named(&words::FAILS)
+}
+
+/// Letters for true and false, as columns are headed by them.
+const TRUTH_LETTERS: [[&str; 2]; 7] =
+    [["t", "f"], ["v", "f"], ["r", "f"], ["w", "f"], ["d", "y"], ["b", "s"], ["j", "o"]];
+
 /// How an item is asked, from its words and those of the questions around it.
 pub fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts: &[Question]) -> (Kind, Option<u32>) {
     if !parts.is_empty() {
@@ -196,9 +241,7 @@ pub fn kind(own: &Words, stems: &str, options: &[Choice], is_choice: bool, parts
         let several = asked.is_some() || says(&lower, &words::ALL_THAT_APPLY);
         return (if several { Kind::Multiple } else { Kind::Single }, asked);
     }
-    // “True” if …
-    let judged = |text: &str| says(&text.replace(['“', '”', '"'], ""), &words::TRUTH);
-    if judged(&lower) || judged(&around) && !lower.ends_with('?') {
+    if asks_for_truth(&lower) || asks_for_truth(&around) && !lower.ends_with('?') {
         return (Kind::TrueFalse, None);
     }
     if asks_to(&lower, &words::MATCHING) || says(&lower, &words::COLUMN_A) {
@@ -428,6 +471,26 @@ mod tests {
         assert_eq!(of("Match column A with column B."), (Kind::Match, None));
         assert_eq!(of("Draw lines to match each animal with its home."), (Kind::Match, None));
         assert_eq!(of("What is the score of a football match that has gone to half-time?"), (Kind::Short, None));
+    }
+
+    #[test]
+    fn what_a_statement_is_judged_by_may_stand_behind_it() {
+        let read = |text: &str| without_truth_values(text, "");
+        let statement = Some("Alle Lebewesen bestehen aus Zellen.".to_owned());
+        assert_eq!(read("Alle Lebewesen bestehen aus Zellen.   ☐ richtig ☐ falsch"), statement);
+        assert_eq!(read("Water is wet.   True / False").as_deref(), Some("Water is wet."));
+        assert_eq!(read("Water is wet   ☐ V   ☐ F").as_deref(), Some("Water is wet"));
+        assert_eq!(read("Amazi ni meza.   Yego   Oya").as_deref(), Some("Amazi ni meza."));
+        let below = "Indica se le affermazioni sono vere o false. V F";
+        assert_eq!(
+            without_truth_values("Venezia entrò nel 1861.   □   □", below).as_deref(),
+            Some("Venezia entrò nel 1861.")
+        );
+        for text in
+            ["Is this statement true or false?", "The answer is no.", "Name the forces V and F", "Label T   F", "[ ]"]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -14,11 +14,14 @@ use text::PageText;
 
 pub use check::INSTALL_OCR;
 
+mod allotted;
 mod boxes;
 mod brackets;
+mod cells;
 mod check;
 pub mod confidence;
 mod cover;
+mod duration;
 mod facing;
 pub mod formula;
 mod items;
@@ -50,7 +53,7 @@ pub fn read_paper(pages: &[PageText]) -> Paper {
 
 fn read_pages(pages: &[PageText]) -> Paper {
     let signs = Signs::of(pages);
-    let mut lines = lines::with_signs(pages, &signs);
+    let (mut lines, running) = lines::with_signs(pages, &signs);
     scanned::mend(&mut lines, pages);
     margin::join(&mut lines);
     margin::bracket(&mut lines);
@@ -63,9 +66,12 @@ fn read_pages(pages: &[PageText]) -> Paper {
     tables::stack_cells(&mut lines);
     tables::bracket_letters(&mut lines);
     facing::merge(&mut lines);
+    tables::unwrap_options(&mut lines);
+    let allotted = allotted::table(&lines);
+    lines.truncate(allotted.as_ref().map_or(lines.len(), |table| table.line));
     let answers = lines.iter().rposition(heads_answers);
     let answered = answers.map(|at| {
-        let mut paper = read_lines(pages, &lines[..at], &signs);
+        let mut paper = read_lines(pages, &lines[..at], &running, &signs);
         let rows = lines::across(pages);
         let from = rows.iter().rposition(heads_answers).map_or(0, |row| row + 1);
         scheme::read(&paper, &signs.spelled(&lines[at + 1..]), &rows[from..]).give(&mut paper, KeySource::Paper);
@@ -76,7 +82,12 @@ fn read_pages(pages: &[PageText]) -> Paper {
         !leaves.is_empty() && leaves.iter().filter(|leaf| leaf.key.is_some()).count() * 2 >= leaves.len()
     };
     // Without answers below it, it was no heading of answers.
-    answered.filter(is_keyed).unwrap_or_else(|| read_lines(pages, &lines, &signs))
+    let mut paper = answered.filter(is_keyed).unwrap_or_else(|| read_lines(pages, &lines, &running, &signs));
+    if let Some(table) = allotted {
+        table.give(&mut paper.questions);
+        paper.cover.total = paper.cover.total.or(table.total);
+    }
+    paper
 }
 
 /// `ANSWERS`, `Answers to the objective test`: the heading of answers below the questions.
@@ -86,7 +97,7 @@ fn heads_answers(line: &Line) -> bool {
     words::ANSWERS.has(&heading) || words::ANSWERS.start(&heading) && heading.split(' ').count() <= 6 && !sentence
 }
 
-fn read_lines(pages: &[PageText], lines: &[Line], signs: &Signs) -> Paper {
+fn read_lines(pages: &[PageText], lines: &[Line], running: &[Line], signs: &Signs) -> Paper {
     let structure = structure::read(lines);
     let context = items::Context::new(lines, pages, signs, &structure.questions);
     let mut sections = sections(lines, &structure);
@@ -123,12 +134,15 @@ fn read_lines(pages: &[PageText], lines: &[Line], signs: &Signs) -> Paper {
     }
     let headings: Vec<(String, usize)> =
         structure.headings.iter().map(|heading| (heading.label.clone(), heading.line)).collect();
-    stated::apply(&mut questions, &headings, lines);
+    stated::apply(&mut questions, &headings, lines, running);
     check::doubt(&mut questions, pages);
-    let cover_lines = &lines[..structure.start.min(lines.len())];
+    // One heading before the first question, `PAPER 2`, `Section II`, is the paper's own.
+    let first_question = structure.questions.first().map_or(structure.start, |question| question.at.line);
+    let cover_end = if structure.headings.len() > 1 { structure.start } else { first_question.max(structure.start) };
+    let cover_lines = &lines[..cover_end.min(lines.len())];
     let first_page = lines.iter().take_while(|line| line.page == 1).count();
     let cover_lines = if cover_lines.is_empty() { &lines[..first_page.min(12)] } else { cover_lines };
-    let cover = cover::read(&signs.spelled(cover_lines));
+    let cover = cover::read(&signs.spelled(cover_lines), running);
     let sizes = pages.iter().map(|page| PageSize { width: page.width, height: page.height }).collect();
     let mut paper = Paper { cover, sections, questions, pages: sizes, warnings: Vec::new() };
     paper.warnings = check::unread(pages, "paper").into_iter().chain(check::warnings(&paper)).collect();
@@ -214,6 +228,27 @@ fn take_total(question: &mut Question, node: &structure::Node) {
     }
     if !question.has_marks() {
         question.marks = printed(node);
+    }
+    take_sum(question, node);
+}
+
+/// `[25]` alone behind the last of parts that come to 25 is their sum, not more marks of the last.
+fn take_sum(question: &mut Question, node: &structure::Node) {
+    fn at_end(node: &structure::Node) -> Option<f64> {
+        let inner = node.children.last().and_then(at_end);
+        let own = || node.text.last().filter(|(_, text)| text.starts_with('[') && marks::are_all(text));
+        inner.or_else(|| marks::take(&own()?.1, true).marks.first().copied())
+    }
+    let all: f64 = question.leaves().iter().filter_map(|leaf| leaf.marks).sum();
+    let Some(sum) = at_end(node).filter(|sum| all == 2.0 * sum) else { return };
+    let mut last = question;
+    while !last.parts.is_empty() {
+        let at = last.parts.len() - 1;
+        last = &mut last.parts[at];
+    }
+    if let Some(marks) = last.marks.filter(|marks| *marks > sum) {
+        last.marks = Some(marks - sum);
+        last.doubts.retain(|doubt| !doubt.starts_with("Marks are printed "));
     }
 }
 
@@ -305,6 +340,21 @@ mod tests {
     use crate::testing::PIECES;
     use exam_model::question::Kind;
     use exam_model::shown::{Piece, Shown};
+
+    #[test]
+    fn a_sum_behind_the_last_part_is_none_of_its_marks() {
+        let marks = |rows: &[&str]| {
+            let paper = read_paper(&[testing::typed(rows)]);
+            paper.questions[0].leaves().iter().map(|leaf| leaf.marks.unwrap_or_default()).collect::<Vec<_>>()
+        };
+        let next = "2. Why?";
+        let summed =
+            ["1. Study it.", "(a) Name it. (2)", "(b) Why? (3)", "                                  [5]", next];
+        assert_eq!(marks(&summed), [2.0, 3.0]);
+        let alike =
+            ["1. Study it.", "(a) Name it.      [3]", "(b) Why?", "                                  [3]", next];
+        assert_eq!(marks(&alike), [3.0, 3.0]);
+    }
 
     #[test]
     fn no_page_panics() {

@@ -5,6 +5,7 @@ use exam_model::labels::{self, Frame, Label, Numbering};
 use exam_model::question::Region;
 
 use crate::brackets;
+use crate::cells;
 use crate::formula::signs::Signs;
 use crate::text::{Area, Char, Drawing, PageText};
 
@@ -69,16 +70,17 @@ const SPACE_GAP: f32 = 0.06;
 
 /// All lines of all pages in reading order, without those that repeat on every page.
 pub fn lines(pages: &[PageText]) -> Vec<Line> {
-    with_signs(pages, &Signs::default())
+    with_signs(pages, &Signs::default()).0
 }
 
-/// The same with a sign for each formula.
-pub fn with_signs(pages: &[PageText], signs: &Signs) -> Vec<Line> {
+/// The same with a sign for each formula; and those that repeat, once each.
+pub fn with_signs(pages: &[PageText], signs: &Signs) -> (Vec<Line>, Vec<Line>) {
     let mut all = cut(pages, signs);
-    drop_running_lines(&mut all, pages);
+    let running = drop_running_lines(&mut all, pages);
     let mut lines: Vec<Line> = all.into_iter().flatten().collect();
+    cells::set_on_top(&mut lines, pages);
     lines.iter_mut().for_each(|line| signs.stretch(line));
-    lines
+    (lines, running)
 }
 
 /// All lines over the whole width of their pages, as the rows of a table go: its columns are none of text.
@@ -89,7 +91,9 @@ pub fn across(pages: &[PageText]) -> Vec<Line> {
         .map(|(page, number)| page_lines(sheet(page, &page.chars), None, number, &uprights(&page.drawings)))
         .collect();
     drop_running_lines(&mut all, pages);
-    all.into_iter().flatten().collect()
+    let mut lines = all.into_iter().flatten().collect();
+    cells::set_on_top(&mut lines, pages);
+    lines
 }
 
 /// All lines of each page in reading order.
@@ -541,7 +545,7 @@ fn tall(mut rules: Vec<Upright>) -> Vec<Upright> {
 }
 
 /// The upright rules on a page, from left to right, pieces that meet put together.
-fn uprights(drawings: &[Drawing]) -> Vec<Upright> {
+pub fn uprights(drawings: &[Drawing]) -> Vec<Upright> {
     const MEET: f32 = 3.0;
     let upright = |drawing: &Drawing| match drawing {
         Drawing::Line(area) if area.width < 2.5 && area.height > 5.0 => {
@@ -757,8 +761,8 @@ fn numbered(rows: &[Row], x: f32, edge: f32) -> bool {
 }
 
 /// Leaves out headers, footers and page numbers: lines at the top or bottom edge that, digits aside, stand on at least
-/// a third of the pages, and numbers alone there.
-fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
+/// a third of the pages, and numbers alone there. Gives those of the first pages back, once each.
+fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) -> Vec<Line> {
     use std::collections::HashMap;
     let key = |line: &Line| -> String {
         // The page number stands left on one page and right on the next.
@@ -799,6 +803,7 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
     let is_page_number = |line: &Line| {
         alone(line).map(|number| number - i64::from(line.page)).is_some_and(|step| step == 0 || steps[&step] > 1)
     };
+    let mut running = Vec::new();
     for (lines, page) in all.iter_mut().zip(pages) {
         // A site puts its address on every page, which a scan shows in pieces.
         let banners: Vec<f32> =
@@ -809,16 +814,24 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) {
             let question = labels::at_start(&text).first().is_some_and(|(label, _)| label.frame == Frame::Word);
             // … as does `SECTION 2 — 42 marks`.
             let question = question || labels::section(&text).is_some() && exact.get(&text) == Some(&1);
+            // Marks differ so, too: `(2 marks)` at the edge of a page are those of the question above.
+            let marks = crate::marks::are_all(&text);
             let barcode = line.segments.iter().any(|segment| is_barcode(&segment.text));
-            !(at_edge(line, page)
+            let runs = at_edge(line, page)
                 && !question
+                && !marks
                 && (barcode
                     || is_page_number(line) && (pages.len() > 1 || is_footer(line, page))
                     || names_page(line)
                     || banners.iter().any(|baseline| (line.baseline - baseline).abs() < BANNER)
-                    || !key(line).is_empty() && seen.get(&key(line)).is_some_and(|&count| count >= enough)))
+                    || !key(line).is_empty() && seen.get(&key(line)).is_some_and(|&count| count >= enough));
+            if runs && line.page < 4 && !running.iter().any(|other: &Line| other.text() == text) {
+                running.push(line.clone());
+            }
+            !runs
         });
     }
+    running
 }
 
 /// A banner's pieces stand so near to the address in it, in points.
@@ -981,6 +994,17 @@ mod tests {
             page(chars, vec![])
         };
         assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]), ["A line of its own here"; 3]);
+    }
+
+    #[test]
+    fn marks_at_the_edge_of_pages_stay() {
+        let one = |marks: &str, word: &str| {
+            let mut chars = write(marks, 480.0, 60.0, 10.0);
+            chars.extend(write(word, 60.0, 300.0, 10.0));
+            page(chars, Vec::new())
+        };
+        let pages = [one("(2 marks)", "First"), one("(3 marks)", "Second"), one("(4 marks)", "Third")];
+        assert_eq!(texts(&pages).iter().filter(|text| text.contains("marks")).count(), 3);
     }
 
     #[test]

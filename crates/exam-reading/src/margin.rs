@@ -173,15 +173,23 @@ pub fn join(lines: &mut Vec<Line>) {
     }
 }
 
-/// Takes off the place to write before a label, `_____ 1. Bats are birds.`
+/// Takes off the place to write before a label, `_____ 1. Bats are birds.`, `(   ) 2. They fly.`
 pub fn uncover(lines: &mut [Line]) {
+    // Brackets around nothing.
+    let bracketed = |text: &str| {
+        let inner = text.strip_prefix(['(', '['])?;
+        let end = inner.find([')', ']'])?;
+        inner[..end].chars().all(|c| matches!(c, '_' | '.' | '…' | ' ')).then_some(end + 2)
+    };
     let is_place = |c: char| matches!(c, '_' | '.' | '…' | ' ');
     for line in lines {
         let beside = line.segments.get(1).map(|second| second.text.clone()).unwrap_or_default();
         let Some(first) = line.segments.first_mut() else { continue };
-        let rest = first.text.trim_start_matches(is_place);
+        let brackets = bracketed(&first.text);
+        let rest = first.text[brackets.unwrap_or(0)..].trim_start_matches(is_place);
         let place = first.text.len() - rest.len();
-        if place < 2 || place < 3 && !first.text.starts_with('_') {
+        let short = place < 2 || place < 3 && !first.text.starts_with('_');
+        if short && brackets.is_none() {
             continue;
         }
         let starts = |text: &str| {
@@ -276,6 +284,22 @@ mod tests {
         let mut lines = ["2 cm 1", "1 cm 2", "3 cm 3"].map(|start| line(&[(start, 30.0)]));
         move_leading(&mut lines);
         assert!(lines.iter().all(|line| line.segments.len() == 1));
+    }
+
+    #[test]
+    fn a_place_to_write_before_a_label_is_taken_off() {
+        for (text, rest) in [
+            ("_____ 1. Bats are birds.", "1. Bats are birds."),
+            ("(   ) 2. They fly.", "2. They fly."),
+            ("( ) 3) They swim.", "3) They swim."),
+            ("(…) 4. They run.", "4. They run."),
+            ("(a) 5. They walk.", "(a) 5. They walk."),
+            ("( ) is empty", "( ) is empty"),
+        ] {
+            let mut lines = [line(&[(text, 60.0)])];
+            uncover(&mut lines);
+            assert_eq!(lines[0].segments[0].text, rest);
+        }
     }
 
     fn last(rows: &[&[(&str, f32)]]) -> Vec<String> {

@@ -1,9 +1,45 @@
 //! Marks as papers print them: `(2 marks)`, `[3]`, `3 pts`, `/4`.
 
 /// Words for marks, in the languages of the papers.
-const WORDS: [&str; 26] = [
-    "marks", "mark", "mks", "mk", "mrks", "mrk", "pts", "pt", "points", "point", "amanota", "inota", "credits", "m",
-    "pontos", "ponto", "puntos", "punto", "alama", "al", "punten", "punkte", "punkt", "punti", "poäng", "puan",
+const WORDS: [&str; 38] = [
+    "marks",
+    "mark",
+    "mks",
+    "mk",
+    "mrks",
+    "mrk",
+    "pts",
+    "pt",
+    "points",
+    "point",
+    "amanota",
+    "inota",
+    "credits",
+    "m",
+    "pontos",
+    "ponto",
+    "puntos",
+    "punto",
+    "alama",
+    "al",
+    "punten",
+    "punkte",
+    "punkt",
+    "punti",
+    "poäng",
+    "puan",
+    "markah",
+    "poin",
+    "poeng",
+    "pkt",
+    "punktów",
+    "bodů",
+    "pont",
+    "puncte",
+    "баллов",
+    "балла",
+    "балл",
+    "điểm",
 ];
 
 /// Whether a lower-case word counts marks, in letters enough to be none of a unit.
@@ -53,7 +89,8 @@ pub fn take(text: &str, at_edge: bool) -> Found {
             // A bare `(2 x 2)` is a reckoning: what it comes to stands beside it.
             None if reckoned(inner).is_some() && (bare || number_in_brackets(&rest[end..]) == reckoned(inner)) => {
                 found.text.push_str(rest[..open].trim_end());
-                found.marks.extend(number_in_brackets(&rest[end..]));
+                let alone = reckoned(inner).filter(|_| last && closing == ']');
+                found.marks.extend(number_in_brackets(&rest[end..]).or(alone));
                 rest = if found.marks.is_empty() { &rest[end..] } else { "" };
             }
             None => {
@@ -72,6 +109,12 @@ pub fn take(text: &str, at_edge: bool) -> Found {
     }
     found.text = found.text.trim().to_owned();
     found
+}
+
+/// Nothing but marks in brackets: `(2 marks)`, `[3]`.
+pub fn are_all(text: &str) -> bool {
+    let found = take(text, true);
+    text.trim_start().starts_with(['(', '[']) && !found.marks.is_empty() && found.text.is_empty()
 }
 
 /// `[4] Why is it so?`: marks in square brackets before a sentence, and the sentence.
@@ -148,11 +191,31 @@ pub fn rest_of_broken(line: &str, next: &str) -> Option<usize> {
 
 /// `2 marks`, `4 x 3 marks`, `2marks`; a bare number only when `bare`.
 fn worth(inner: &str, bare: bool) -> Option<f64> {
+    // `Problem 1 (Asymptotics, 12 pts)`
+    let behind_title =
+        inner.rsplit_once(", ").or_else(|| inner.rsplit_once("; ")).map(|(title, marks)| (title, marks.trim()));
+    if let Some((title, marks)) = behind_title
+        && title.starts_with(char::is_uppercase)
+        && title.split(' ').count() < 6
+        && marks.starts_with(|c: char| c.is_ascii_digit())
+        && marks.contains(' ')
+    {
+        return worth(marks, false);
+    }
     let lower = inner.trim().to_lowercase().replace(',', ".");
     let lower = lower.trim_end_matches('.').trim_end();
     // Over a question stands `[Maximum mark: 6]`.
-    let most =
-        ["maximum marks", "maximum mark", "max marks", "max mark"].iter().find_map(|most| lower.strip_prefix(most));
+    const MOST: [&str; 8] = [
+        "maximum marks",
+        "maximum mark",
+        "max marks",
+        "max mark",
+        "puntuación máxima",
+        "calificación máxima",
+        "pontuação máxima",
+        "punteggio massimo",
+    ];
+    let most = MOST.iter().find_map(|most| lower.strip_prefix(most));
     if let Some(rest) = most {
         return worth(rest.trim_start_matches([':', ' ']), true);
     }
@@ -186,6 +249,9 @@ fn half(text: &str) -> Option<f64> {
 
 /// `… 3 marks` or `… /5` at the end of a line, after a gap of dots or spaces.
 fn unbracketed(text: &str) -> Option<(String, f64)> {
+    if let Some(found) = out_of(text) {
+        return Some(found);
+    }
     // `……/5` alone at the edge, or behind a sentence.
     let (before, last) = text.rsplit_once(' ').unwrap_or(("", text));
     // `/5marks`
@@ -227,6 +293,23 @@ fn unbracketed(text: &str) -> Option<(String, f64)> {
     None
 }
 
+/// `____ / 6 P.`, `Why? …… / 4`: those earned, to be written, out of those that are possible.
+fn out_of(text: &str) -> Option<(String, f64)> {
+    let (before, most) = text.rsplit_once('/')?;
+    let most = most.trim();
+    let word = most.trim_start_matches(|c: char| c.is_ascii_digit()).trim_matches([' ', '.']).to_lowercase();
+    let digits = &most[..most.find(|c: char| !c.is_ascii_digit()).unwrap_or(most.len())];
+    let marks = digits.parse().ok().filter(|marks| (1.0..=100.0).contains(marks))?;
+    let before = before.trim_end();
+    let rest = before.trim_end_matches(['_', '.', '…']);
+    let place = before.len() - rest.len() > 1;
+    let rest = rest.trim_end();
+    // `3/4 = ____ / 8` is a fraction, whose numerator is asked for.
+    let apart = rest.is_empty() || place && rest.ends_with(['.', '?', '!', ')']);
+    let counts = word.is_empty() && place || word == "p" || word == "pts" || is_word(&word);
+    (apart && counts).then(|| (rest.to_owned(), marks))
+}
+
 /// `Name it. punti 2`, `Amanota 4` alone.
 fn named_first(text: &str) -> Option<(String, f64)> {
     let (before, number) = text.rsplit_once(' ')?;
@@ -261,6 +344,23 @@ mod tests {
     fn found(text: &str) -> (Vec<f64>, String) {
         let found = take(text, true);
         (found.marks, found.text)
+    }
+
+    #[test]
+    fn marks_may_stand_behind_a_title_or_out_of_what_was_earned() {
+        for (text, marks, rest) in [
+            ("(Asymptotics, 12 pts). Solve each.", 12.0, ". Solve each."),
+            ("(Puntuación máxima: 2,5 puntos). Un satélite", 2.5, ". Un satélite"),
+            ("____ / 6 P.", 6.0, ""),
+            ("Why? …… / 4", 4.0, "Why?"),
+            ("[4 × 2]", 8.0, ""),
+        ] {
+            let found = take(text, true);
+            assert_eq!((&found.marks[..], found.text.as_str()), (&[marks][..], rest), "{text}");
+        }
+        for text in ["3/4 = ____ / 8", "(Paris, 12 May)", "1/2", "km / 3"] {
+            assert!(take(text, true).marks.is_empty(), "{text}");
+        }
     }
 
     #[test]

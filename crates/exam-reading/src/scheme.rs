@@ -42,15 +42,17 @@ pub fn read(paper: &Paper, lines: &[Line], rows: &[Line]) -> Answers {
     // Over the whole page, or a table in each of two columns of text.
     let tables = better(table::entries(rows), table::entries(lines));
     let mut pairs = letters(lines, &OptionLabels::of(&leaves));
+    let (by_structure, by_label) = (labelled(lines), compound(lines));
+    let listed = if matched(&by_label) > matched(&by_structure) { by_label } else { by_structure };
     if !pairs.is_empty() {
-        complete(&mut pairs, labelled(lines));
+        complete(&mut pairs, listed.clone());
     }
     let mut entries = better(tables, pairs);
     let unclear = matched(&entries) * 2 < leaves.len();
     let mut solved = if unclear { solved(paper, lines) } else { HashMap::new() };
     if solved.len() * 3 < leaves.len() || solved.len() < matched(&entries) {
         solved.clear();
-        entries = if unclear { better(entries, labelled(lines)) } else { entries };
+        entries = if unclear { better(entries, listed) } else { entries };
     } else {
         entries.clear();
     }
@@ -103,6 +105,70 @@ fn complete(pairs: &mut Entries, listed: Entries) {
     if alike * 5 >= both().count() * 4 {
         listed.into_iter().for_each(|(path, entry)| _ = pairs.entry(path).or_insert(entry));
     }
+}
+
+/// Answers behind labels that name a question and its part, `13(a) 37.5%`, `Q7(b) …`, `5a …`; empty where few do.
+fn compound(lines: &[Line]) -> Entries {
+    const FEWEST: usize = 2;
+    let mut entries: Entries = HashMap::new();
+    let (mut at, mut count, mut above) = (None::<String>, 0, String::new());
+    for line in lines {
+        if let Some(section) = section(line) {
+            (above, at) = (section, None);
+            continue;
+        }
+        let text = line.text();
+        if let Some((path, taken)) = compound_label(&text) {
+            // `Q1 Q2 Q3` heads columns.
+            if compound_label(text[taken..].trim_start()).is_some_and(|_| !path.contains('.')) {
+                at = None;
+                continue;
+            }
+            count += usize::from(path.contains('.'));
+            let path = join(&above, &path);
+            let text = crate::marks::take(text[taken..].trim(), true).text;
+            entries.entry(path.clone()).or_insert(Entry { region: line.region(), text });
+            at = Some(path);
+        } else if let Some(entry) = at.as_ref().and_then(|path| entries.get_mut(path)) {
+            append(&mut entry.text, &crate::marks::take(&text, true).text);
+            entry.region = entry.region.with(line.region());
+        }
+    }
+    if count < FEWEST { HashMap::new() } else { with_bare(entries) }
+}
+
+/// `13(a)(ii)`, `Q7 (b)`, `5a`, `2. a` alone, `16.`: the path, and the bytes that it takes.
+pub fn compound_label(text: &str) -> Option<(String, usize)> {
+    let lower = text.to_lowercase();
+    let word = ["question ", "qn. ", "qn ", "q. ", "q ", "q.", "q"].iter().find(|word| lower.starts_with(**word));
+    let start = word.map_or(0, |word| word.len());
+    let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
+    let number: u32 = text[start..start + digits].parse().ok().filter(|number| (1..=99).contains(number))?;
+    let (mut path, mut taken) = (number.to_string(), start + digits);
+    let stop = usize::from(text[taken..].starts_with(['.', ')']));
+    for level in 0..2 {
+        let rest = &text[taken + if level == 0 { stop } else { 0 }..];
+        let spaces = rest.len() - rest.trim_start().len();
+        let inner = rest.trim_start();
+        let letters: &str = &inner[usize::from(inner.starts_with('('))..];
+        let length = letters.bytes().take_while(u8::is_ascii_lowercase).count();
+        let name = &letters[..length];
+        let known = matches!(name.as_bytes(), [b'a'..=b'h']) || labels::roman(name).is_some();
+        let behind = &letters[length..];
+        let framed = behind.starts_with(')');
+        // `5a` and, with nothing behind it, `2. a`; `2. a cat` has no part.
+        let bare = !inner.starts_with('(')
+            && (behind.trim().is_empty() || spaces == 0 && stop == 0 && behind.starts_with([' ', ':', '.']));
+        if !known || !(framed || bare) {
+            break;
+        }
+        path = format!("{path}.{name}");
+        taken = text.len() - behind.len() + usize::from(framed || behind.starts_with([':', '.']));
+    }
+    let numbered = path.contains('.') || stop > 0 || word.is_some();
+    taken += if path.contains('.') { 0 } else { stop };
+    (numbered && (taken == text.len() || text[taken..].starts_with([' ', ':', ')', '.']) || path.contains('.')))
+        .then_some((path, taken))
 }
 
 /// Answers without their questions, under the paper's labels.
@@ -282,7 +348,8 @@ fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
         }
         // `1(a)`: a number with no space behind it.
         let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-        if digits > 0 && (digits == rest.len() || rest[digits..].starts_with(['(', ' ', '.', ')'])) {
+        let part = rest[digits..].len() < 4 && rest[digits..].bytes().all(|byte| byte.is_ascii_lowercase());
+        if digits > 0 && (part || rest[digits..].starts_with(['(', ' ', '.', ')'])) {
             path.clear();
             path.push((Numbering::Number, rest[..digits].trim_start_matches('0').to_owned()));
             rest = rest[digits..].trim_start_matches(['.', ')', ' ']);
@@ -526,7 +593,11 @@ fn without_unit(point: &str) -> &str {
 
 /// `true` or `false` at the start of a text.
 fn truth(text: &str) -> Option<&'static str> {
-    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    let lower = text.to_lowercase();
+    let word = lower.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default().to_owned();
+    if words::FAILS.all().any(|value| value.contains(' ') && lower.starts_with(value)) {
+        return Some("false");
+    }
     if words::HOLDS.has(&word) {
         return Some("true");
     }
@@ -603,6 +674,43 @@ fn settle_kind(question: &mut Question) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_may_name_a_question_and_its_part() {
+        for (text, path, rest) in [
+            ("13(a) 37.5%", "13.a", " 37.5%"),
+            ("Q7(b) Wind", "7.b", " Wind"),
+            ("Q7 (b) (ii) Wind", "7.b.ii", " Wind"),
+            ("5a", "5.a", ""),
+            ("5a isuri", "5.a", " isuri"),
+            ("2. a", "2.a", ""),
+            ("16. 5.6 cm", "16", " 5.6 cm"),
+            ("Q9 by wind", "9", " by wind"),
+            ("2. a cat", "2", " a cat"),
+        ] {
+            let (found, taken) = compound_label(text).unwrap();
+            assert_eq!((found.as_str(), &text[taken..]), (path, rest), "{text}");
+        }
+        assert_eq!(compound_label("408 is right"), None);
+        assert_eq!(compound_label("quickly"), None);
+    }
+
+    #[test]
+    fn parts_may_be_named_with_their_questions() {
+        let paper = crate::read_paper(&[crate::testing::typed(&[
+            "1. Work out 3 + 4. (1 mark)",
+            "2. Kato had 30 hens.",
+            "(a) How many did he sell? (2 marks)",
+            "(b) How many are left? (2 marks)",
+        ])]);
+        for rows in [["1. 7", "2(a) 12 hens", "2(b) 18 hens"], ["Q1 7", "Q2(a) 12 hens", "Q2(b) 18 hens"]] {
+            let mut paper = paper.clone();
+            crate::apply_scheme(&mut paper, &[crate::testing::typed(&rows)]);
+            let leaves = paper.questions.iter().flat_map(Question::leaves);
+            let keys: Vec<_> = leaves.map(|leaf| leaf.key.as_ref().map(|key| key.text.as_str())).collect();
+            assert_eq!(keys, [Some("7"), Some("12 hens"), Some("18 hens")], "{rows:?}");
+        }
+    }
 
     #[test]
     fn a_scheme_has_the_labels_of_its_paper() {

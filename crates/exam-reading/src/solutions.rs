@@ -99,7 +99,7 @@ fn answer(
             // Between options that are not all found stands what is left of them.
             (Slot::Option(_), _) if !last => {}
             // A blank at the end of a sentence is filled on its line.
-            _ if last && question.kind == Kind::Cloze => {
+            _ if last && question.kind == Kind::Cloze && !says_answer(written) => {
                 behind.push(run(&written[..written.iter().position(|word| word.starts_line).unwrap_or(written.len())]));
             }
             _ if last => {
@@ -109,6 +109,17 @@ fn answer(
             _ => between.push(run(written)),
         }
     }
+    // Of `true` and `false` only what is right is written.
+    let judged: Vec<usize> = matched[first..first + own]
+        .iter()
+        .filter_map(|(_, word)| match word.slot {
+            Slot::Option(option) if question.kind == Kind::TrueFalse => Some(option),
+            _ => None,
+        })
+        .collect();
+    if let ([only], true) = (&judged[..], ticked.is_empty()) {
+        ticked.push(*only);
+    }
     between.retain(|run| !run.is_empty());
     behind.retain(|run| !run.is_empty());
     let blanks_first = question.kind == Kind::Cloze && !between.is_empty();
@@ -116,6 +127,12 @@ fn answer(
     let (from, to) = (words[matched[first].0].line, words[end_of_answer].line);
     let region = lines[from..=to].iter().fold(lines[from].region(), |region, line| region.with(line.region()));
     (!ticked.is_empty() || !runs.is_empty()).then(|| Answer { region, text: runs.join("; "), ticked })
+}
+
+/// `Answer: …` starts a line of what was written.
+fn says_answer(written: &[Word]) -> bool {
+    let cue = |word: &&Word| ANSWER.all().any(|cue| cue.ends_with(':') && word.text.to_lowercase() == cue);
+    written.iter().find(|word| word.starts_line).as_ref().is_some_and(cue)
 }
 
 fn is_tick(text: &str) -> bool {
@@ -299,6 +316,21 @@ mod tests {
         assert_eq!(answers[2].as_ref().map(|answer| answer.region.height), Some(58.0), "three lines of it");
         assert_eq!(text(1), Some("relatively prime"));
         assert_eq!(text(2), Some("It expands when it freezes.; So it is less dense"));
+    }
+
+    #[test]
+    fn answers_may_be_named_below_statements_and_blanks() {
+        let statement = item(Kind::TrueFalse, "All bacteria are harmful.", &[]);
+        let blank = item(Kind::Cloze, "The study of living things is called", &[]);
+        let written = lines(&[
+            "a) All bacteria are harmful.",
+            "Answer: FALSE",
+            "b) The study of living things is called ________",
+            "Answer: biology",
+        ]);
+        let found = answers(&[&statement, &blank], &[0], &written);
+        assert_eq!(found[0].as_ref().map(|answer| answer.ticked.clone()), Some(vec![1]));
+        assert_eq!(found[1].as_ref().map(|answer| answer.text.as_str()), Some("biology"));
     }
 
     #[test]

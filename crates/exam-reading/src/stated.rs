@@ -15,8 +15,10 @@ struct Stated {
 
 /// Gives marks to the questions that print none, themselves or in their parts, where a sentence says what each is worth.
 /// A sentence with numbers holds for those, one below a section's heading for the section, any other for the paper.
-pub fn apply(questions: &mut [Question], headings: &[(String, usize)], lines: &[Line]) {
-    let mut told: Vec<(Option<String>, Stated)> = Vec::new();
+pub fn apply(questions: &mut [Question], headings: &[(String, usize)], lines: &[Line], running: &[Line]) {
+    // At the edge of every page stands what holds for the paper.
+    let mut told: Vec<(Option<String>, Stated)> =
+        running.iter().flat_map(|line| stated(&line.text())).map(|stated| (None, stated)).collect();
     let texts: Vec<String> = lines.iter().map(Line::text).collect();
     let alone: Vec<Vec<Stated>> = texts.iter().map(|text| stated(text)).collect();
     for (n, text) in texts.iter().enumerate() {
@@ -47,6 +49,13 @@ pub fn below(questions: &mut [Question], said: &str) {
 fn give(question: &mut Question, told: &[(Option<String>, Stated)]) {
     let number = |question: &Question| question.path.rsplit('.').next().and_then(|label| label.parse::<u32>().ok());
     if question.has_marks() {
+        return;
+    }
+    // "Q.1 has 10 marks", as a whole.
+    let own = number(question);
+    let whole = told.iter().find(|(_, stated)| own.is_some_and(|own| stated.numbers == Some((own, own))));
+    if let Some((_, stated)) = whole.filter(|_| !question.parts.is_empty()) {
+        question.marks = Some(stated.marks);
         return;
     }
     // `1.1`, `1.2` below a section's own number.
@@ -116,31 +125,81 @@ fn times(heading: &str, count: usize) -> Option<Stated> {
     Some(Stated { numbers: None, marks: f64::from(marks) })
 }
 
-/// `Part I: True or false (1 pt each)`: what a heading gives to each question below it.
+/// `Part I: True or false (1 pt each)`, `Her soru 5 puan`, `buri kibazo gifite amanota 2`: what a heading gives to each
+/// question below it.
 fn each(heading: &str) -> Option<Stated> {
+    /// Words between "each" and its marks: "each question is worth".
+    const BETWEEN: usize = 4;
     let lower = heading.to_lowercase();
-    let words: Vec<&str> =
-        lower.split(|c: char| !c.is_alphanumeric() && c != '.').filter(|word| !word.is_empty()).collect();
-    let of_each = |three: &&[&str]| {
-        marks::is_word(three[1].trim_end_matches('.')) && matches!(three[2], "each" | "chacune" | "chacun")
-    };
-    let marks = words.windows(3).find(of_each)?[0].parse().ok()?;
-    Some(Stated { numbers: None, marks })
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric() && !matches!(c, '.' | '½'))
+        .map(|word| word.trim_matches('.'))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let is_marks = |at: usize| words.get(at).is_some_and(|word| marks::is_word(word));
+    let found = (0..words.len()).find_map(|at| {
+        let value = words[at].parse::<f64>().ok().filter(|value| (0.25..=50.0).contains(value))?;
+        let counted = is_marks(at + 1) || at > 0 && is_marks(at - 1);
+        let behind = words
+            .get(at + 2)
+            .is_some_and(|word| matches!(*word, "each" | "chacune" | "chacun" | "jeweils" | "ciascuna"));
+        let before = words[..at].iter().rev().take(BETWEEN).any(|word| EACH.contains(word));
+        (counted && (behind && is_marks(at + 1) || before)).then_some(value)
+    });
+    Some(Stated { numbers: None, marks: found? })
 }
+
+/// "Each", before a question or an answer and its marks.
+const EACH: [&str; 16] = [
+    "each", "every", "per", "chaque", "par", "buri", "kila", "her", "jede", "je", "pro", "ogni", "cada", "setiap",
+    "tiap", "elke",
+];
+/// What carries marks.
+const CARRYING: [&str; 24] = [
+    "question",
+    "item",
+    "problem",
+    "exercise",
+    "exercice",
+    "statement",
+    "blank",
+    "réponse",
+    "kibazo",
+    "swali",
+    "soru",
+    "frage",
+    "aufgabe",
+    "domanda",
+    "risposta",
+    "quesito",
+    "pregunta",
+    "respuesta",
+    "pergunta",
+    "questão",
+    "resposta",
+    "soalan",
+    "soal",
+    "vraag",
+];
+/// … and how that is said.
+const VERBS: [&str; 28] = [
+    "carry", "carries", "carrying", "score", "scores", "of", "worth", "has", "have", "is", "receive", "receives",
+    "earns", "gets", "vaut", "valent", "vale", "valgono", "valen", "valem", "gifite", "ina", "lina", "bernilai",
+    "zählt", "gibt", "ergibt", "telt",
+];
 
 fn sentence(sentence: &str) -> Option<Stated> {
     let words: Vec<&str> =
         sentence.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).collect();
     let at = |names: &[&str]| words.iter().position(|word| names.contains(word));
-    let mark = at(&["mark", "marks", "point", "points", "amanota"])?;
+    let mark = words.iter().position(|word| marks::is_word(word) || *word == "credit")?;
     let marks = f64::from(words::number(words.get(mark.checked_sub(1)?)?)?);
-    let each = at(&["each", "per", "every", "chaque"]).is_some();
+    let each = at(&EACH).is_some();
     let negative = at(&["negative", "incorrect", "wrong"]).is_some();
-    let verbs = ["carry", "carries", "carrying", "score", "scores", "of", "worth", "has", "have", "vaut", "valent"];
-    let carries = at(&verbs).is_some_and(|verb| verb < mark);
+    let carries = at(&VERBS).is_some_and(|verb| verb < mark);
     // "Each correct answer will score one mark."
     let answers = || words.windows(2).position(|pair| pair == ["correct", "answer"] || pair == ["bonne", "réponse"]);
-    let question = words.iter().position(|word| word.starts_with("question") || word.starts_with("item"));
+    let question = words.iter().position(|word| CARRYING.iter().any(|name| word.starts_with(name)));
     let question = question.or_else(answers)?;
     let between = words.get(question + 1..mark - 1).unwrap_or_default();
     let numbers: Vec<u32> =
@@ -176,7 +235,7 @@ mod tests {
             ..Question::default()
         };
         let mut questions = [question("1", "A"), question("2", "B")];
-        apply(&mut questions, &[("A".to_owned(), 0), ("B".to_owned(), 2)], &lines);
+        apply(&mut questions, &[("A".to_owned(), 0), ("B".to_owned(), 2)], &lines, &[]);
         assert_eq!(questions.map(|question| question.marks), [None, Some(2.0)]);
     }
 
@@ -195,6 +254,23 @@ mod tests {
     }
 
     #[test]
+    fn headings_give_marks_to_each_question() {
+        for (heading, marks) in [
+            ("Part I: True or false (1 pt each)", Some(1.0)),
+            ("A) Doğru cevabı işaretleyiniz. (Her soru 5 puan)", Some(5.0)),
+            ("Her biri 4 puan", Some(4.0)),
+            ("Andika ukuri cyangwa ikinyoma (buri kibazo gifite amanota 2)", Some(2.0)),
+            ("Kila swali lina alama 2", Some(2.0)),
+            ("Setiap soalan membawa 2 markah", Some(2.0)),
+            ("(1.5 points each)", Some(1.5)),
+            ("SECTION A (20 marks)", None),
+            ("Answer each of the 3 questions", None),
+        ] {
+            assert_eq!(each(heading).map(|stated| stated.marks), marks, "{heading}");
+        }
+    }
+
+    #[test]
     fn sentences_give_marks() {
         for (text, wanted) in [
             (
@@ -207,6 +283,12 @@ mod tests {
             ("3. Each question carries 50 marks.", vec![(None, 50.0)]),
             ("Each correct answer will score one mark.", vec![(None, 1.0)]),
             ("Chaque bonne réponse vaut 2 points.", vec![(None, 2.0)]),
+            ("Each correct answer will receive 1 credit.", vec![(None, 1.0)]),
+            ("Each problem is worth 10 points.", vec![(None, 10.0)]),
+            ("Ogni risposta esatta vale 2 punti.", vec![(None, 2.0)]),
+            ("Cada pregunta vale 2 puntos.", vec![(None, 2.0)]),
+            ("Cada questão vale 10 pontos.", vec![(None, 10.0)]),
+            ("Jede Aufgabe gibt 4 Punkte.", vec![(None, 4.0)]),
             (
                 "Questions 1 – 5 carry 2 marks each, questions 6 to 8 carry 5 marks each and question 9 carries 25 marks.",
                 vec![(Some((1, 5)), 2.0), (Some((6, 8)), 5.0), (Some((9, 9)), 25.0)],

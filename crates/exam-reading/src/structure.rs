@@ -87,6 +87,7 @@ pub fn read(lines: &[Line]) -> Structure {
         })
         .collect();
     let headings = if headings.is_empty() { restarting_headings(lines) } else { headings };
+    let headings = if headings.is_empty() { lettered_headings(lines) } else { headings };
     let romans = roman_headings(lines);
     // Roman numbers head groups of questions within sections of another name.
     let (headings, within) = if headings.is_empty() { (romans, Vec::new()) } else { (headings, romans) };
@@ -213,6 +214,53 @@ fn restarting_headings(lines: &[Line]) -> Vec<Heading> {
     let best =
         by_word.into_values().filter(numbered).max_by_key(|found| (found.len(), std::cmp::Reverse(found[0].1.line)));
     best.unwrap_or_default().into_iter().map(|(_, heading)| heading).collect()
+}
+
+/// `A. Choose the answer.`, `B) Fill in the blanks.` over questions whose numbers start again below each, or go on below
+/// titles: letters in order, each over a number, with no other letter between.
+fn lettered_headings(lines: &[Line]) -> Vec<Heading> {
+    /// Lines between a heading and its first question.
+    const NEAR: usize = 12;
+    let first = |line: &Line, numbering: Numbering| {
+        let text = &line.segments.first()?.text;
+        labels::at_start(text).into_iter().find(|(label, _)| label.numbering == numbering)
+    };
+    let mut headings: Vec<Heading> = Vec::new();
+    let mut above: Option<Heading> = None;
+    let mut last = 0;
+    for (n, line) in lines.iter().enumerate() {
+        let text = line.text();
+        if let Some((label, taken)) = first(line, Numbering::UpperLetter) {
+            let rest = text.get(taken..).unwrap_or_default().trim();
+            let next = char::from(b'A' + (label.value % 26) as u8);
+            // Options may stand beside one another.
+            let alone = !rest.split_whitespace().any(|word| word.trim_matches(['(', ')', '.']) == next.to_string());
+            let words = rest.split_whitespace().count() > 1 || !marks::take(rest, true).marks.is_empty();
+            let framed = matches!(label.frame, Frame::Stop | Frame::Bracket);
+            let fits = label.value as usize == headings.len() + 1 && framed && alone && words;
+            above = fits.then(|| Heading { label: label.plain.to_uppercase(), line: n, text: rest.to_owned() });
+        } else if let Some((label, _)) = first(line, Numbering::Number) {
+            if label.frame == Frame::Word {
+                return Vec::new();
+            }
+            let starts = label.value == 1 && label.frame != Frame::Bare;
+            let title = |heading: &Heading| {
+                let titled = !heading.text.chars().any(char::is_lowercase);
+                titled || lines[heading.line].segments[0].bold || !marks::take(&heading.text, true).marks.is_empty()
+            };
+            let heading = above.take().filter(|heading| n - heading.line < NEAR);
+            match heading {
+                Some(heading) if starts || label.value == last + 1 && title(&heading) => headings.push(heading),
+                // A list within a section: its letters are none of headings.
+                None if starts && !headings.is_empty() => return Vec::new(),
+                _ => {}
+            }
+            if starts || label.value == last + 1 {
+                last = label.value;
+            }
+        }
+    }
+    if headings.len() > 1 { headings } else { Vec::new() }
 }
 
 /// `II. Answer true or false.` over questions whose numbers go on from those above it, or start again.

@@ -3,7 +3,7 @@
 use exam_model::labels::{self, Frame};
 
 use crate::lines::{Line, Segment};
-use crate::words;
+use crate::{marks, words};
 
 /// A column of choices: its letter, and where the middle of its heading is.
 struct Column {
@@ -28,7 +28,7 @@ fn heading(segment: &Segment) -> Option<(char, bool)> {
 }
 
 /// The columns that a line heads: from A on, the last of its cells, named so or beside one of questions.
-fn columns(line: &Line) -> Option<Vec<Column>> {
+fn columns(line: &Line, rows: &[Line]) -> Option<Vec<Column>> {
     let first = line.segments.iter().position(|segment| heading(segment).is_some_and(|(letter, _)| letter == 'A'))?;
     let cells = &line.segments[first..];
     let found: Vec<(char, bool)> = cells.iter().map(heading).collect::<Option<_>>()?;
@@ -37,7 +37,16 @@ fn columns(line: &Line) -> Option<Vec<Column>> {
         let lower = segment.text.to_lowercase();
         words::says(&lower, &words::QUESTIONS) || words::says(&lower, &words::LABELS_COLUMN)
     });
-    let named = found.iter().all(|(_, named)| *named) || beside;
+    // Over rows with numbers nothing else may be said.
+    let numbered = |cell: &Segment| {
+        let mut labels = labels::at_start(&cell.text).into_iter();
+        labels.any(|(label, taken)| {
+            matches!(label.frame, Frame::Stop | Frame::Bracket) && cell.text[taken..].trim().is_empty()
+        })
+    };
+    let row = rows.first().filter(|row| first == 0 && row.segments.len() == found.len() + 1);
+    let alone = row.and_then(|row| row.segments.first()).is_some_and(numbered);
+    let named = found.iter().all(|(_, named)| *named) || beside || alone;
     let column =
         |(segment, (letter, _)): (&Segment, &(char, bool))| Column { letter: *letter, middle: middle(segment) };
     (in_order && named && found.len() > 2).then(|| cells.iter().zip(&found).map(column).collect())
@@ -54,9 +63,11 @@ fn under(columns: &[Column], segment: &Segment) -> Option<usize> {
 pub fn label_choices(lines: &mut Vec<Line>) {
     let mut n = 0;
     while n < lines.len() {
-        if let Some(columns) = columns(&lines[n]) {
-            let end = n + 1 + rows(&lines[n..], columns[0].middle).len();
-            let starts: Vec<usize> = (n + 1..end).filter(|&row| is_labelled(&lines[row])).collect();
+        if let Some(columns) = columns(&lines[n], &lines[n + 1..]) {
+            let end = n + 1 + rows(&lines[n..], &columns).len();
+            let left = columns[0].middle - (columns[1].middle - columns[0].middle) / 2.0;
+            let starts: Vec<usize> =
+                (n + 1..end).filter(|&row| lines[row].x() < left && is_labelled(&lines[row])).collect();
             let ends = starts.iter().skip(1).copied().chain([end]);
             let whole = |(start, end): &(usize, usize)| {
                 let cells = || lines[*start..*end].iter().flat_map(|line| &line.segments);
@@ -66,7 +77,15 @@ pub fn label_choices(lines: &mut Vec<Line>) {
             let found: Vec<(usize, usize)> = starts.iter().copied().zip(ends).take_while(whole).collect();
             if found.len() > 1 {
                 found.iter().for_each(|&(start, end)| label(&mut lines[start..end], &columns));
-                lines[n].segments.clear();
+                // `Q.1 | Questions | A | B | C | D` heads the parts of question 1.
+                let number = own_number(&lines[n]);
+                lines[n].segments.truncate(usize::from(number.is_some()));
+                for &(start, _) in &found {
+                    let cell = &mut lines[start].segments[0].text;
+                    if let (Some(number), Ok(part)) = (number, cell.trim().parse::<u32>()) {
+                        *cell = format!("{number}.{part}");
+                    }
+                }
             }
         }
         n += 1;
@@ -74,12 +93,24 @@ pub fn label_choices(lines: &mut Vec<Line>) {
     lines.retain(|line| !line.segments.is_empty());
 }
 
+/// The number of the question that a line starts with, with nothing else in its cell.
+fn own_number(line: &Line) -> Option<u32> {
+    let cell = &line.segments.first()?.text;
+    let alone = |(label, taken): &(labels::Label, usize)| {
+        label.numbering == labels::Numbering::Number
+            && matches!(label.frame, Frame::Stop | Frame::Bracket | Frame::Word)
+            && cell[*taken..].trim().is_empty()
+    };
+    labels::at_start(cell).into_iter().find(alone).map(|(label, _)| label.value)
+}
+
 /// Puts questions that stand side by side in the cells of a table, each with its options below it, one below the other.
 pub fn stack_cells(lines: &mut Vec<Line>) {
     let mut n = 0;
     while n < lines.len() {
         let end = beside(&lines[n]).map(|x| (x, cell_rows(&lines[n..], x)));
-        if let Some((x, count)) = end.filter(|(x, count)| both_offer(&lines[n..n + count], *x)) {
+        let is_row = |(x, count): &(f32, usize)| both_offer(&lines[n..n + count], *x) || in_grid(lines, n, *count);
+        if let Some((x, count)) = end.filter(is_row) {
             let (mut left, mut right) = (lines[n..n + count].to_vec(), lines[n..n + count].to_vec());
             let indent = lines[n].x() - lines[n].column.0;
             left.iter_mut().for_each(|line| line.segments.retain(|segment| segment.x < x));
@@ -125,11 +156,42 @@ fn cell_rows(lines: &[Line], x: f32) -> usize {
     let offered = lines.get(1).and_then(style);
     let goes_on = |line: &Line| {
         let across = line.segments.iter().any(|segment| segment.x < x && segment.right > x);
-        let placed = line.segments.iter().all(|segment| segment.x < x || segment.x < x + 3.0 * LEVEL);
+        let placed = |segment: &Segment| segment.x < x + 3.0 * LEVEL || marks::are_all(&segment.text);
+        let placed = line.segments.iter().all(placed);
         let next = style(line).is_some_and(|style| offered != Some(style));
         line.page == lines[0].page && beside(line).is_none() && !across && placed && !next
     };
     1 + lines[1..].iter().take_while(|line| goes_on(line)).count()
+}
+
+/// The next row, or the one before, holds the next two numbers in the same places: 1 and 2 over 3 and 4.
+fn in_grid(lines: &[Line], n: usize, count: usize) -> bool {
+    let level = |other: &Line| {
+        let (Some(here), Some(there)) = (beside(&lines[n]), beside(other)) else { return false };
+        (here - there).abs() < LEVEL && (lines[n].x() - other.x()).abs() < LEVEL
+    };
+    // Options have no place to write below them.
+    let apart = lines.get(n + 1).is_none_or(|next| next.baseline - lines[n].baseline > APART / 2.0);
+    if count < 2 && !apart || lines[n].segments[0].text.starts_with('(') {
+        return false;
+    }
+    let pair = |other: &Line, step: i64| {
+        level(other)
+            && value_of(other).zip(value_of(&lines[n])).is_some_and(|(a, b)| i64::from(a) - i64::from(b) == step)
+    };
+    let next = lines.get(n + count).is_some_and(|line| pair(line, 2));
+    // Those above are one below the other by now.
+    let above = lines[..n].iter().rev().take(24).any(|line| {
+        line.page <= lines[n].page
+            && value_of(line).zip(value_of(&lines[n])).is_some_and(|(a, b)| a + 1 == b)
+            && line.column.0 > lines[n].column.0 + 40.0
+    });
+    next || above
+}
+
+fn value_of(line: &Line) -> Option<u32> {
+    let label = labels::at_start(&line.segments.first()?.text).into_iter().next()?.0;
+    (label.numbering == labels::Numbering::Number).then_some(label.value)
 }
 
 /// Below both stand options with the same labels.
@@ -145,13 +207,21 @@ fn both_offer(rows: &[Line], x: f32) -> bool {
 
 /// Puts brackets around the letters that name the rows of a table, `a | It floats. | | `, so that they are read as labels.
 pub fn bracket_letters(lines: &mut [Line]) {
+    let roman = |line: &Line| match &line.segments[..] {
+        [first, second, ..] if second.text.contains(' ') && !first.text.contains(char::is_uppercase) => {
+            labels::roman(first.text.trim())
+        }
+        _ => None,
+    };
     let letter = |line: &Line| match (&line.segments[..], line.segments.first()?.text.trim().as_bytes()) {
         ([_, second, ..], [letter @ b'a'..=b'h']) if second.text.contains(' ') => Some(*letter),
         _ => None,
     };
     let mut n = 0;
     while n < lines.len() {
-        let run = (b'a'..).zip(&lines[n..]).take_while(|(wanted, line)| letter(line) == Some(*wanted)).count();
+        let letters = (b'a'..).zip(&lines[n..]).take_while(|(wanted, line)| letter(line) == Some(*wanted)).count();
+        let romans = (1..).zip(&lines[n..]).take_while(|(wanted, line)| roman(line) == Some(*wanted)).count();
+        let run = letters.max(romans);
         if run > 2 {
             lines[n..n + run].iter_mut().for_each(|line| {
                 let first = &mut line.segments[0];
@@ -159,6 +229,50 @@ pub fn bracket_letters(lines: &mut [Line]) {
             });
         }
         n += run.max(1);
+    }
+}
+
+/// Joins the lines of options in running text, `… is (A) steel (B)` over `copper (C) a salt (D) none`, to one.
+pub fn unwrap_options(lines: &mut Vec<Line>) {
+    let named = |text: &str, letter: u8| text.find(&format!("({})", char::from(letter)));
+    let mut n = 0;
+    while n < lines.len() {
+        let first = |line: &Line| line.segments.first().map(|first| first.text.clone()).unwrap_or_default();
+        let mut joined = first(&lines[n]);
+        let starts = named(&joined, b'A').is_some_and(|at| at > 0) && lines[n].segments.len() == 1;
+        if !starts {
+            n += 1;
+            continue;
+        }
+        let mut letter = b'A';
+        let mut end = n;
+        loop {
+            while named(&joined, letter + 1).is_some() {
+                letter += 1;
+            }
+            let Some(next) = lines.get(end + 1).filter(|next| next.segments.len() == 1) else { break };
+            let (text, above) = (first(next), &lines[end]);
+            let near = next.page == above.page
+                && next.column == above.column
+                && (0.0..1.9 * (above.bottom - above.top)).contains(&(next.baseline - above.baseline));
+            let goes_on = named(&text, letter + 1).is_some()
+                || labels::at_start(&text).is_empty()
+                    && letter > b'A'
+                    && !words::says(&text.to_lowercase(), &words::QUESTIONS);
+            if !near || !goes_on {
+                break;
+            }
+            let between = if joined.ends_with('-') { "" } else { " " };
+            joined = format!("{}{between}{text}", joined.trim_end());
+            end += 1;
+        }
+        if end > n && letter > b'B' {
+            let bottom = lines[end].bottom;
+            lines[n].segments[0].text = joined;
+            lines[n].bottom = bottom;
+            lines.drain(n + 1..=end);
+        }
+        n += 1;
     }
 }
 
@@ -170,9 +284,12 @@ fn is_labelled(line: &Line) -> bool {
 }
 
 /// The rows below a heading, as far as they go on without a line across the columns, the first of which has its middle there.
-fn rows(lines: &[Line], left: f32) -> &[Line] {
+fn rows<'a>(lines: &'a [Line], columns: &[Column]) -> &'a [Line] {
+    let (left, second) = (columns[0].middle, columns[1].middle);
     let goes_on = |pair: &[Line]| {
-        let across = pair[1].segments.iter().any(|segment| segment.x < left - 40.0 && segment.right > left);
+        let across = pair[1].segments.iter().any(|segment| {
+            segment.x < left - 40.0 && segment.right > left || segment.x < left && segment.right > second
+        });
         pair[1].page == pair[0].page && pair[1].baseline - pair[0].baseline < APART && !across
     };
     let count = lines.windows(2).take_while(|pair| goes_on(pair)).count();
@@ -182,9 +299,10 @@ fn rows(lines: &[Line], left: f32) -> &[Line] {
 /// Gathers the cells of a row in its last line, each behind its column's letter.
 fn label(row: &mut [Line], columns: &[Column]) {
     let mut choices: Vec<Option<Segment>> = columns.iter().map(|_| None).collect();
-    for line in row.iter_mut() {
-        for segment in std::mem::take(&mut line.segments) {
-            match under(columns, &segment) {
+    for (n, line) in row.iter_mut().enumerate() {
+        for (at, segment) in std::mem::take(&mut line.segments).into_iter().enumerate() {
+            // The row's own label is no choice, however near the first column stands.
+            match under(columns, &segment).filter(|_| (n, at) != (0, 0)) {
                 Some(column) => match &mut choices[column] {
                     Some(choice) => choice.text = format!("{} {}", choice.text, segment.text),
                     empty => {
@@ -225,5 +343,59 @@ mod tests {
         assert_eq!(options(0), ["neuf", "quatorze", "quarante et un"]);
         assert_eq!(options(2), ["zéro", "un", "deux"]);
         assert_eq!(paper.questions[1].text, "Tracer un cercle.");
+    }
+
+    #[test]
+    fn questions_may_stand_in_a_grid() {
+        let rows = [
+            "1. Work out 34 x 12.                  2. Write 4,709 in words.",
+            "                     (3 marks)                               (2 marks)",
+            "3. Simplify 7p - 3q.                  4. Find the next number in",
+            "                     (3 marks)        the sequence 2, 3, 5.",
+            "                                                             (4 marks)",
+            "5. Solve 3y = 11.                     6. Change it to base ten.",
+            "                     (1 mark)                                (5 marks)",
+        ];
+        let questions = crate::read_paper(&[crate::testing::typed(&rows)]).questions;
+        let read: Vec<_> = questions.iter().map(|question| (question.path.as_str(), question.marks)).collect();
+        let wanted = [3.0, 2.0, 3.0, 4.0, 1.0, 5.0].map(Some);
+        assert_eq!(read, ["1", "2", "3", "4", "5", "6"].into_iter().zip(wanted).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn options_in_running_text_may_be_wrapped() {
+        let rows = [
+            "1. The supreme law is its (A) decree (B) constitution (C) gazette (D) bye-",
+            "law",
+            "2. Which of the following is not an organ? (A) Legislature (B)",
+            "Executive (C) Judiciary (D) Party",
+            "3. It was made popular by (A) Montesquieu (B)",
+            "Dicey (C) Plato (D) Karl Marx",
+        ];
+        let questions = crate::read_paper(&[crate::testing::typed(&rows)]).questions;
+        let options =
+            |n: usize| -> Vec<String> { questions[n].options.iter().map(|option| option.text.clone()).collect() };
+        assert_eq!(options(0), ["decree", "constitution", "gazette", "bye-law"]);
+        assert_eq!(options(1), ["Legislature", "Executive", "Judiciary", "Party"]);
+        assert_eq!(options(2), ["Montesquieu", "Dicey", "Plato", "Karl Marx"]);
+    }
+
+    #[test]
+    fn a_table_of_choices_may_be_the_parts_of_a_question() {
+        let rows = [
+            "Q.1      Questions                    A           B           C           D",
+            "1     The unit of force is            1.5 N       newton      joule       watt",
+            "2     Water freezes at                0 °C        4 °C        10 °C       32 °C",
+            "3     The value of g is about         9.8 m       10 cm       1.6 m       5 cm",
+            "      on the ground",
+            "2. Define force. (2 marks)",
+            "3. Define work. (2 marks)",
+        ];
+        let paper = crate::read_paper(&[crate::testing::typed(&rows)]);
+        let read: Vec<_> =
+            paper.questions.iter().map(|question| (question.path.as_str(), question.parts.len())).collect();
+        assert_eq!(read, [("1", 3), ("2", 0), ("3", 0)]);
+        let options: Vec<_> = paper.questions[0].parts[2].options.iter().map(|option| option.text.as_str()).collect();
+        assert_eq!(options, ["9.8 m", "10 cm", "1.6 m", "5 cm"]);
     }
 }

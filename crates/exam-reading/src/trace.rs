@@ -41,7 +41,7 @@ pub struct Trace {
 /// Runs the stages up to the structure, and notes what each of them found.
 pub fn trace(pages: &[PageText]) -> Trace {
     let signs = Signs::of(pages);
-    let lines = lines::with_signs(pages, &signs);
+    let (lines, _) = lines::with_signs(pages, &signs);
     let structure = structure::read(&lines);
     let mut chosen: Vec<(Place, Candidate)> = Vec::new();
     for heading in &structure.headings {

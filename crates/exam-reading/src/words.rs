@@ -8,14 +8,20 @@ pub struct Cues {
     kinyarwanda: &'static [&'static str],
     kiswahili: &'static [&'static str],
     portuguese: &'static [&'static str],
+    /// German, Italian, Spanish, Dutch, Turkish, Malay and Indonesian …
+    others: &'static [&'static str],
 }
 
 impl Cues {
-    const NONE: Self = Self { english: &[], french: &[], kinyarwanda: &[], kiswahili: &[], portuguese: &[] };
+    const NONE: Self =
+        Self { english: &[], french: &[], kinyarwanda: &[], kiswahili: &[], portuguese: &[], others: &[] };
 
     /// Those of all languages.
     pub fn all(&self) -> impl Iterator<Item = &'static str> {
-        [self.english, self.french, self.kinyarwanda, self.kiswahili, self.portuguese].into_iter().flatten().copied()
+        [self.english, self.french, self.kinyarwanda, self.kiswahili, self.portuguese, self.others]
+            .into_iter()
+            .flatten()
+            .copied()
     }
 
     /// A lower-case text begins with one of these.
@@ -129,7 +135,7 @@ pub const OPENING: Cues = Cues {
         "define",
         "describe",
         "name",
-        "state",
+        "state ",
         "give",
         "list",
         "mention",
@@ -164,6 +170,30 @@ pub const OPENING: Cues = Cues {
     ],
     kinyarwanda: &["sobanura", "vuga", "andika", "tanga", "bara", "shaka"],
     kiswahili: &["eleza", "taja", "andika", "toa", "fafanua", "orodhesha", "bainisha", "kokotoa"],
+    others: &[
+        "erkläre",
+        "nenne",
+        "beschreibe",
+        "begründe",
+        "spiega",
+        "elenca",
+        "descrivi",
+        "calcola",
+        "explica",
+        "describe",
+        "define",
+        "calcule",
+        "açıkla",
+        "yazınız",
+        "tanımla",
+        "huraikan",
+        "nyatakan",
+        "terangkan",
+        "jelaskan",
+        "sebutkan",
+        "noem",
+        "leg uit",
+    ],
     ..Cues::NONE
 };
 
@@ -226,6 +256,33 @@ pub const CHOICE: Cues = Cues {
     french: &["choisi", "coche", "entoure", "laquelle", "lequel", "lesquel", "parmi"],
     kinyarwanda: &["hitamo"],
     kiswahili: &["chagua"],
+    others: &[
+        "kreuze",
+        "wähle",
+        "welche",
+        "welcher",
+        "welches",
+        "segna",
+        "scegli",
+        "quale ",
+        "quali ",
+        "barra ",
+        "marca ",
+        "elige",
+        "cuál",
+        "assinal",
+        "escolh",
+        "selecion",
+        "qual ",
+        "quais ",
+        "hangisi",
+        "işaretle",
+        "pilih",
+        "manakah",
+        "antara berikut",
+        "omcirkel",
+        "kies ",
+    ],
     ..Cues::NONE
 };
 
@@ -252,6 +309,19 @@ pub const CHOICES: Cues = Cues {
     french: &["choix multiple", "qcm", "bonne réponse", "réponse correcte", "une seule des", "une seule réponse"],
     kinyarwanda: &["igisubizo cy'ukuri", "igisubizo nyacyo"],
     kiswahili: &["jibu sahihi", "jibu lililo sahihi"],
+    others: &[
+        "multiple-choice",
+        "ankreuz",
+        "scelta multipla",
+        "opción múltiple",
+        "escolha múltipla",
+        "múltipla escolha",
+        "çoktan seçmeli",
+        "aneka pilihan",
+        "objektif",
+        "pilihan ganda",
+        "meerkeuze",
+    ],
     ..Cues::NONE
 };
 
@@ -269,6 +339,22 @@ pub const CHOOSING: Cues = Cues {
     french: &["choisi", "coche", "entoure", "encercle", "souligne"],
     kinyarwanda: &["hitamo", "ca akaziga"],
     kiswahili: &["chagua"],
+    others: &[
+        "kreuze",
+        "wähle",
+        "segna",
+        "scegli",
+        "marca ",
+        "elige",
+        "assinale",
+        "escolha",
+        "selecione",
+        "işaretle",
+        "pilih",
+        "tandakan",
+        "omcirkel",
+        "kies",
+    ],
     ..Cues::NONE
 };
 
@@ -324,6 +410,7 @@ pub const ALL_THAT_APPLY: Cues = Cues {
     ],
     french: &["toutes les bonnes réponses", "plusieurs réponses", "au moins une réponse"],
     kinyarwanda: &["ibisubizo byose", "hitamo ibyo"],
+    others: &["tutte le risposte", "alle richtigen", "todas las respuestas", "todas as respostas", "mehrere antworten"],
     ..Cues::NONE
 };
 
@@ -443,6 +530,7 @@ pub const AND: Cues = Cues {
     kinyarwanda: &[" na ", " cyangwa "],
     kiswahili: &[" na ", " au "],
     portuguese: &[" e "],
+    ..Cues::NONE
 };
 
 /// Between the first and the last of a run of letters.
@@ -452,6 +540,7 @@ pub const UP_TO: Cues = Cues {
     kinyarwanda: &[" kugeza kuri "],
     kiswahili: &[],
     portuguese: &[" a "],
+    ..Cues::NONE
 };
 
 pub const FILLING: Cues = Cues {
@@ -471,6 +560,28 @@ pub const FILLING: Cues = Cues {
     french: &["complét", "complèt", "remplis", "pointillés"],
     kinyarwanda: &["uzuza", "ibyanya", "ahari utudomo"],
     kiswahili: &["jaza ", "kamilisha "],
+    others: &[
+        "setze",
+        "lücken",
+        "ergänze",
+        "fülle",
+        "completa ",
+        "completa:",
+        "completar ",
+        "riempi",
+        "rellena",
+        "preencha",
+        "complete o",
+        "complete a",
+        "vul in",
+        "vul aan",
+        "boşlu",
+        "tamamla",
+        "isi tempat kosong",
+        "isilah titik",
+        "lengkapkan",
+        "lengkapilah",
+    ],
     ..Cues::NONE
 };
 
@@ -586,37 +697,85 @@ pub const TRUTH: Cues = Cues {
         "true   false",
         "write true",
         "true and false",
+        "t or f",
+        "yes or no",
     ],
     french: &["vrai ou faux", "vrai/faux", "vrai   faux", "vrai si", "faux si", "v ou f"],
-    kinyarwanda: &["ni ukuri cyangwa", "yego cyangwa oya"],
-    kiswahili: &["kweli au", "ndiyo au hapana", "sahihi au"],
+    kinyarwanda: &["ni ukuri cyangwa", "ukuri cyangwa", "yego cyangwa oya", "yego/oya", "andika yego"],
+    kiswahili: &["kweli au", "ukweli au", "ndiyo au hapana", "andika ndiyo", "sahihi au", "kweli/", "ndiyo/hapana"],
     // … and Spanish.
     portuguese: &["verdadeir", "verdader"],
+    others: &[
+        "richtig oder falsch",
+        "wahr oder falsch",
+        "richtig/falsch",
+        "richtig (r)",
+        "vero o falso",
+        "vere o false",
+        "veri o falsi",
+        "vera o falsa",
+        "vero/falso",
+        "juist of onjuist",
+        "waar of niet waar",
+        "waar of onwaar",
+        "doğru ise",
+        "doğru mu",
+        "doğru/yanlış",
+        "doğru veya yanlış",
+        "doğru-yanlış",
+        "benar atau salah",
+        "betul atau salah",
+        "sant eller falskt",
+        "prawdziw",
+        "prawda czy",
+        "верно или неверно",
+        "đúng hay sai",
+    ],
 };
 
 /// The two options of such a statement, in words of their own.
 pub const TRUTH_VALUES: Cues = Cues {
     english: &["true", "false", "yes", "no"],
     french: &["vrai", "faux", "oui", "non"],
-    kinyarwanda: &["ukuri", "si ukuri", "ikinyoma"],
-    kiswahili: &["kweli", "si kweli", "ndiyo", "hapana"],
+    kinyarwanda: &["ukuri", "si ukuri", "ikinyoma", "yego", "oya"],
+    kiswahili: &["kweli", "si kweli", "ukweli", "uongo", "ndiyo", "hapana"],
     portuguese: &["verdadeiro", "falso"],
+    others: &[
+        "richtig",
+        "falsch",
+        "wahr",
+        "vero",
+        "falso",
+        "verdadero",
+        "juist",
+        "onjuist",
+        "waar",
+        "doğru",
+        "yanlış",
+        "benar",
+        "betul",
+        "salah",
+        "prawda",
+        "fałsz",
+    ],
 };
 
 /// What a key says of such a statement: that it holds, or that it does not.
 pub const HOLDS: Cues = Cues {
     english: &["true", "t"],
     french: &["vrai"],
-    kinyarwanda: &["ukuri"],
-    kiswahili: &["kweli"],
+    kinyarwanda: &["ukuri", "yego"],
+    kiswahili: &["kweli", "ndiyo"],
     portuguese: &["verdadeiro"],
+    others: &["richtig", "wahr", "vero", "verdadero", "juist", "waar", "doğru", "benar", "betul"],
 };
 pub const FAILS: Cues = Cues {
     english: &["false", "f"],
     french: &["faux"],
-    kinyarwanda: &["ikinyoma"],
-    kiswahili: &["si kweli"],
+    kinyarwanda: &["ikinyoma", "oya"],
+    kiswahili: &["si kweli", "hapana", "uongo"],
     portuguese: &["falso"],
+    others: &["falsch", "onjuist", "yanlış", "salah"],
 };
 
 /// A picture, and what is said of one that stands there.
@@ -670,6 +829,7 @@ pub const CHOICES_COLUMN: Cues = Cues {
     kinyarwanda: &["igisubizo"],
     kiswahili: &[],
     portuguese: &["resposta"],
+    ..Cues::NONE
 };
 
 /// What a page says of itself, to those who write on it.
@@ -706,6 +866,22 @@ pub const INSTRUCTIONS: Cues = Cues {
     kinyarwanda: &["amabwiriza"],
     kiswahili: &["maagizo", "maelekezo"],
     portuguese: &["instruç"],
+    others: &["arahan", "petunjuk", "istruzioni", "instrucciones", "hinweise"],
+};
+
+/// The heading of a table of marks behind the questions.
+pub const ALLOTMENT: Cues = Cues {
+    english: &[
+        "mark allocation",
+        "allocation of marks",
+        "distribution of marks",
+        "marks distribution",
+        "mark distribution",
+    ],
+    french: &["barème", "barème de notation", "répartition des points"],
+    portuguese: &["cotações", "cotação"],
+    others: &["punkteverteilung", "puntuaciones", "criterios de calificación", "punteggi"],
+    ..Cues::NONE
 };
 
 /// The heading of answers that follow the questions.
@@ -715,6 +891,21 @@ pub const ANSWERS: Cues = Cues {
     kinyarwanda: &["ibisubizo"],
     kiswahili: &["majibu"],
     portuguese: &["gabarito"],
+    others: &[
+        "lösungen",
+        "lösung",
+        "soluzioni",
+        "soluciones",
+        "respuestas",
+        "clave de respuestas",
+        "cevap anahtarı",
+        "cevap anahtari",
+        "cevaplar",
+        "skema jawapan",
+        "jawapan",
+        "kunci jawaban",
+        "antwoorden",
+    ],
 };
 
 /// Before an answer in worked solutions, or a place to write it, as it is written.
@@ -763,6 +954,7 @@ pub const MARKS_COLUMN: Cues = Cues {
     french: &["point", "barème"],
     kinyarwanda: &["amanota"],
     kiswahili: &["alama"],
+    others: &["punkte", "punti", "puntos", "cotaç", "puan", "markah", "punten"],
     ..Cues::NONE
 };
 
@@ -777,6 +969,7 @@ pub const QUESTIONS: Cues = Cues {
     kinyarwanda: &["ibibazo"],
     kiswahili: &["maswali", "swali"],
     portuguese: &["questões"],
+    ..Cues::NONE
 };
 
 /// Which questions are to be answered.
@@ -795,6 +988,7 @@ pub const ALL: Cues = Cues {
     kinyarwanda: &["byose"],
     kiswahili: &["yote"],
     portuguese: &["todas"],
+    ..Cues::NONE
 };
 
 /// "Your best three answers": those with the most marks.
@@ -804,6 +998,7 @@ const BEST: Cues = Cues {
     kinyarwanda: &["byiza", "beza", "menshi"],
     kiswahili: &[],
     portuguese: &["melhor"],
+    ..Cues::NONE
 };
 
 /// … will count.
@@ -813,6 +1008,7 @@ const COUNTING: Cues = Cues {
     kinyarwanda: &["kubarwa", "bibarwa", "bizabarwa", "azabarwa"],
     kiswahili: &[],
     portuguese: &["contam", "contar"],
+    ..Cues::NONE
 };
 
 /// Beside labels that are named.
@@ -822,6 +1018,7 @@ const ONLY: Cues = Cues {
     kinyarwanda: &["gusa"],
     kiswahili: &[],
     portuguese: &["apenas"],
+    ..Cues::NONE
 };
 const ALL_OR_NONE: Cues = Cues {
     english: &["both", "all", "none", "neither", "nor", "of", "the", "these", "them", "above", "are", "correct"],
@@ -829,6 +1026,7 @@ const ALL_OR_NONE: Cues = Cues {
     kinyarwanda: &["byose", "nta"],
     kiswahili: &[],
     portuguese: &["todas"],
+    ..Cues::NONE
 };
 
 /// Nothing but some of these labels: `I and III only`.
@@ -869,8 +1067,8 @@ const NUMBERS: [(u32, &[&str]); 11] = [
     (
         2,
         &[
-            "two", "deux", "bibiri", "babiri", "abiri", "ebyiri", "ibiri", "tubiri", "mbili", "mawili", "wawili",
-            "viwili",
+            "two", "deux", "zwei", "due", "dos", "duas", "dois", "twee", "iki", "dua", "bibiri", "babiri", "abiri",
+            "ebyiri", "ibiri", "tubiri", "mbili", "mawili", "wawili", "viwili",
         ],
     ),
     (

@@ -135,6 +135,12 @@ const INDENT: f32 = 12.0;
 
 /// The bytes of the labels that a text starts with: `1 (a)` of `1 (a) A increasing`.
 fn labels_of(text: &str) -> usize {
+    // `2. a`, `5a`
+    if let Some((path, taken)) = super::compound_label(text)
+        && path.contains('.')
+    {
+        return taken;
+    }
     // `01.1`
     let mut taken = text.len() - text.trim_start_matches('0').len();
     let zeros = taken;

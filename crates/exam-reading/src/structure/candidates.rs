@@ -292,7 +292,9 @@ fn pairs(candidates: &[Candidate]) -> Vec<Follows> {
                 let below = other.sections < candidate.sections && other.sections > 0;
                 let apart = (other.indent - candidate.indent).abs();
                 // A list may start further in than sentences that were numbered by hand.
-                if below && other.label.style() == candidate.label.style() && apart < 40.0 {
+                let framed = |label: &Label| matches!(label.frame, Frame::Stop | Frame::Bracket);
+                let same = other.label.style() == candidate.label.style();
+                if below && (same || framed(&other.label) && framed(&candidate.label)) && apart < 40.0 {
                     let moved = if is_alike(other, candidate) { 0.0 } else { 0.6 };
                     pairs.push(Follows { before, after, worth: candidate.own - late - moved });
                 }

@@ -536,3 +536,63 @@ fn marks_before_the_heading_of_the_next_questions_stay() {
     let text: Vec<&str> = read.questions[0].text.iter().map(|(_, text)| text.as_str()).collect();
     assert_eq!(text, ["Name it.", "[1]"]);
 }
+
+#[test]
+fn letters_may_head_sections_of_questions() {
+    let rows = [
+        "A) Choose the correct answer. (2 points each)",
+        "1) Which is a metal?",
+        "A) iron   B) wood   C) glass   D) paper",
+        "2) Which is a gas?",
+        "A) salt",
+        "B) iron",
+        "C) helium",
+        "D) sand",
+        "B) Write true or false.",
+        "(   ) 1. Bats are birds.",
+        "(   ) 2. Ice floats.",
+        "C) Answer these.",
+        "1. Name an acid. (3 points)",
+        "2. Name a base. (3 points)",
+    ];
+    let questions = crate::read_paper(&[crate::testing::typed(&rows)]).questions;
+    let read: Vec<_> = questions
+        .iter()
+        .map(|question| (question.path.as_str(), question.kind, question.options.len(), question.marks))
+        .collect();
+    use exam_model::question::Kind;
+    assert_eq!(
+        read,
+        [
+            ("a.1", Kind::Single, 4, Some(2.0)),
+            ("a.2", Kind::Single, 4, Some(2.0)),
+            ("b.1", Kind::TrueFalse, 0, None),
+            ("b.2", Kind::TrueFalse, 0, None),
+            ("c.1", Kind::Short, 0, Some(3.0)),
+            ("c.2", Kind::Short, 0, Some(3.0)),
+        ]
+    );
+}
+
+#[test]
+fn letters_may_head_titles_over_numbers_that_go_on() {
+    let rows = [
+        "A. READING (amanota 4)",
+        "1. Why is it so? (amanota 2)",
+        "2. Name it. (amanota 2)",
+        "B. GRAMMAR (amanota 3)",
+        "3. Choose the right word: he is",
+        "a) tall",
+        "b) talls",
+        "c) talling",
+        "d) talled",
+        "C. WRITING (amanota 10)",
+        "4. Write a letter. (amanota 10)",
+    ];
+    let questions = crate::read_paper(&[crate::testing::typed(&rows)]).questions;
+    let read: Vec<_> = questions
+        .iter()
+        .map(|question| (question.path.as_str(), question.options.len(), question.parts.len(), question.marks))
+        .collect();
+    assert_eq!(read, [("1", 0, 0, Some(2.0)), ("2", 0, 0, Some(2.0)), ("3", 4, 0, None), ("4", 0, 0, Some(10.0))]);
+}
