@@ -298,7 +298,9 @@ fn number_beside_name(text: &str) -> Option<String> {
         let digits = (3..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit());
         digits.then(|| word.to_owned()).filter(|word| word.len() == 3 || year(word).is_none())
     };
-    let name = |word: &str| word.chars().count() > 3 && word.chars().all(char::is_uppercase);
+    let of_marks = ["MARKS", "TOTAL", "POINTS", "AMANOTA", "ALAMA", "MAXIMUM", "SCORE"];
+    let name =
+        |word: &str| word.chars().count() > 3 && word.chars().all(char::is_uppercase) && !of_marks.contains(&word);
     let of_exam = |word: &str| ["prova", "prueba", "épreuve", "exam", "paper"].contains(&word.to_lowercase().as_str());
     let words: Vec<&str> = text.split_whitespace().filter(|word| !matches!(*word, "–" | "-" | "—")).collect();
     match words[..] {
@@ -343,6 +345,10 @@ fn out_of_blank(text: &str) -> Option<f64> {
     let blank = before.len() - before.trim_end_matches(['_', '.', '…']).len();
     let digits: String = behind.trim_start().chars().take_while(char::is_ascii_digit).collect();
     let most = digits.parse().ok().filter(|most| (10.0..=500.0).contains(most));
+    // `Note :     / 20`
+    let named = ["note", "nota", "score", "grade", "marks", "points", "punkte", "voto", "puan", "amanota", "alama"];
+    let place = named.contains(&before.trim_end_matches([':', ' ']).rsplit(' ').next().unwrap_or_default());
+    let blank = if place { 2 } else { blank };
     // A date is written into blanks, too: `__/__/2019`.
     let is_date = behind.contains('/') || digits.len() > 3;
     most.filter(|_| blank > 1 && !is_date)
@@ -424,6 +430,10 @@ fn total(text: &str, next: &str) -> Option<f64> {
         "max. score",
         "worth",
         "punktzahl",
+        "punktów",
+        "valor",
+        "maksimum",
+        "alama:",
         "punkte:",
         "punti totali",
         "punteggio",
@@ -461,8 +471,9 @@ fn total(text: &str, next: &str) -> Option<f64> {
         words.next().is_some_and(crate::marks::is_word).then_some(number)
     });
     let points = points.or(at_most.filter(|n| (5.0..=500.0).contains(n)));
-    // `Total 20` below a table of sections
-    let summed = text.trim().strip_prefix("total ").and_then(|number| number.trim().parse().ok());
+    // `Total 20` below a table of sections, `MARKS 150   TIME 3 hours`
+    let first = |rest: &str| rest.trim().split("  ").next()?.trim().parse().ok();
+    let summed = ["total ", "marks ", "amanota "].iter().find_map(|word| first(text.trim().strip_prefix(word)?));
     let points = points.or(summed.filter(|n| (10.0..=500.0).contains(n)));
     // `… Marks:` with `…../40` in the next line
     let breaks_off =
@@ -532,6 +543,7 @@ mod tests {
             ("902 – ENGLISH LANGUAGE", Some("902")),
             ("2022 BIOLOGY", None),
             ("TOTAL OF 100 marks", None),
+            ("MARKS 150", None),
         ] {
             assert_eq!(number_beside_name(text).as_deref(), code, "{text}");
         }
@@ -569,6 +581,12 @@ mod tests {
         assert_eq!(total("voor dit examen zijn maximaal 25 punten te behalen.", ""), Some(25.0));
         assert_eq!(total("puntuación máxima: 10 puntos.", ""), Some(10.0));
         assert_eq!(total("full marks: 75", ""), Some(75.0));
+        assert_eq!(total("note :        / 20", ""), Some(20.0));
+        assert_eq!(total("valor: 10 pontos", ""), Some(10.0));
+        assert_eq!(total("marks 150  time 3 hours", ""), Some(150.0));
+        assert_eq!(total("amanota 100  igihe: amasaha atatu", ""), Some(100.0));
+        assert_eq!(total("skor maksimum: 100", ""), Some(100.0));
+        assert_eq!(total("note: use a pen, 20 lines at most", ""), None);
         assert_eq!(total("time: 3 hrs.  f.m. 80", ""), Some(80.0));
         assert_eq!(total("süre: 40 dakika  toplam puan: 100", ""), Some(100.0));
         assert_eq!(total("gesamtpunktzahl: 60", ""), Some(60.0));

@@ -129,7 +129,7 @@ fn counts_hours(text: &str) -> bool {
 
 /// Minutes: `3 hours`, `2:30 hours`, `2½ hours`, `1 hour 45 minutes`, `3 heures 30`, `2h30`, `45 minutes`, `bir buçuk saat`.
 pub fn duration(text: &str) -> Option<u32> {
-    if ["before", "to read", "allotted", "after "].iter().any(|word| text.contains(word)) {
+    if ["before", "to read", "been allotted", "after "].iter().any(|word| text.contains(word)) {
         return None;
     }
     // `Time: 50 minutes, with no reading time`, `Reading time: 15 minutes. Writing time: 2 hours`
@@ -252,7 +252,9 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
                 let end = part.find(|c: char| !digits(c)).unwrap_or(part.len());
                 length = rest.len() - part.len() + end;
             }
-            found.extend(number(&rest[..length]));
+            // `4MA1/1H` is a code.
+            let behind_slash = text[..text.len() - rest.len()].ends_with('/');
+            found.extend(if behind_slash { Some(Token::Word("/")) } else { number(&rest[..length]) });
         } else if kind == 3 {
             found.push(named(&rest[..length]));
         } else if kind == 2 && first != ':' {
@@ -384,6 +386,8 @@ mod tests {
             ("reading time: 15 minutes", 0),
             ("reading time: 15 minutes. writing time: 2 hours", 120),
             ("– working time – 1 hour and 15 minutes", 75),
+            ("allotted time: 45 mins", 45),
+            ("paper reference 4ma1/1h", 0),
             ("de 8h00 à 10h00", 0),
             ("2 minuses make a plus", 0),
         ] {

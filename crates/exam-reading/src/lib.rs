@@ -81,6 +81,7 @@ fn read_pages(pages: &[PageText]) -> Paper {
         let leaves: Vec<&Question> = paper.questions.iter().flat_map(Question::leaves).collect();
         !leaves.is_empty() && leaves.iter().filter(|leaf| leaf.key.is_some()).count() * 2 >= leaves.len()
     };
+    let answered = answered.or_else(|| read_answered(pages, &lines, &running, &signs));
     // Without answers below it, it was no heading of answers.
     let mut paper = answered.filter(is_keyed).unwrap_or_else(|| read_lines(pages, &lines, &running, &signs));
     if let Some(table) = allotted {
@@ -88,6 +89,24 @@ fn read_pages(pages: &[PageText]) -> Paper {
         paper.cover.total = paper.cover.total.or(table.total);
     }
     paper
+}
+
+/// A paper with `Answer: B` below its questions is its own solutions.
+fn read_answered(pages: &[PageText], lines: &[Line], running: &[Line], signs: &Signs) -> Option<Paper> {
+    const FEWEST: usize = 3;
+    let tells = |line: &&Line| {
+        let lower = line.text().to_lowercase();
+        let cue = words::ANSWER.all().find(|cue| cue.ends_with([':', '.']) && lower.starts_with(cue));
+        // A place to write is no answer.
+        cue.is_some_and(|cue| lower[cue.len()..].trim_matches(['.', '…', '_', ' ']).contains(char::is_alphanumeric))
+    };
+    let asked: Vec<Line> = lines.iter().filter(|line| !tells(line)).cloned().collect();
+    if lines.len() - asked.len() < FEWEST {
+        return None;
+    }
+    let mut paper = read_lines(pages, &asked, running, signs);
+    scheme::read(&paper, &signs.spelled(lines), &[]).give(&mut paper, KeySource::Paper);
+    Some(paper)
 }
 
 /// `ANSWERS`, `Answers to the objective test`: the heading of answers below the questions.
@@ -229,27 +248,6 @@ fn take_total(question: &mut Question, node: &structure::Node) {
     if !question.has_marks() {
         question.marks = printed(node);
     }
-    take_sum(question, node);
-}
-
-/// `[25]` alone behind the last of parts that come to 25 is their sum, not more marks of the last.
-fn take_sum(question: &mut Question, node: &structure::Node) {
-    fn at_end(node: &structure::Node) -> Option<f64> {
-        let inner = node.children.last().and_then(at_end);
-        let own = || node.text.last().filter(|(_, text)| text.starts_with('[') && marks::are_all(text));
-        inner.or_else(|| marks::take(&own()?.1, true).marks.first().copied())
-    }
-    let all: f64 = question.leaves().iter().filter_map(|leaf| leaf.marks).sum();
-    let Some(sum) = at_end(node).filter(|sum| all == 2.0 * sum) else { return };
-    let mut last = question;
-    while !last.parts.is_empty() {
-        let at = last.parts.len() - 1;
-        last = &mut last.parts[at];
-    }
-    if let Some(marks) = last.marks.filter(|marks| *marks > sum) {
-        last.marks = Some(marks - sum);
-        last.doubts.retain(|doubt| !doubt.starts_with("Marks are printed "));
-    }
 }
 
 /// A path stands for one item; a second of the same is `#2`.
@@ -342,18 +340,22 @@ mod tests {
     use exam_model::shown::{Piece, Shown};
 
     #[test]
-    fn a_sum_behind_the_last_part_is_none_of_its_marks() {
-        let marks = |rows: &[&str]| {
-            let paper = read_paper(&[testing::typed(rows)]);
-            paper.questions[0].leaves().iter().map(|leaf| leaf.marks.unwrap_or_default()).collect::<Vec<_>>()
-        };
-        let next = "2. Why?";
-        let summed =
-            ["1. Study it.", "(a) Name it. (2)", "(b) Why? (3)", "                                  [5]", next];
-        assert_eq!(marks(&summed), [2.0, 3.0]);
-        let alike =
-            ["1. Study it.", "(a) Name it.      [3]", "(b) Why?", "                                  [3]", next];
-        assert_eq!(marks(&alike), [3.0, 3.0]);
+    fn answers_may_stand_below_their_questions() {
+        let rows = [
+            "1. Which organ pumps blood?",
+            "A. lung   B. heart   C. liver   D. skin",
+            "Answer: B",
+            "2. What is the green pigment of leaves called?",
+            "Answer: chlorophyll",
+            "3. Name the process by which plants make food.",
+            "Answer: photosynthesis",
+        ];
+        let paper = read_paper(&[testing::typed(&rows)]);
+        let read = |question: &Question| question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default();
+        assert_eq!(paper.questions.iter().map(read).collect::<Vec<_>>(), ["B", "chlorophyll", "photosynthesis"]);
+        assert_eq!(paper.questions[1].text, "What is the green pigment of leaves called?");
+        let blank = ["1. Name it.", "Answer: ______", "2. Name it.", "Answer: ______", "3. Why?", "Answer: ______"];
+        assert!(read_paper(&[testing::typed(&blank)]).questions.iter().all(|question| question.key.is_none()));
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub fn read(paper: &Paper, lines: &[Line], rows: &[Line]) -> Answers {
     // Over the whole page, or a table in each of two columns of text.
     let tables = better(table::entries(rows), table::entries(lines));
     let mut pairs = letters(lines, &OptionLabels::of(&leaves));
-    let (by_structure, by_label) = (labelled(lines), compound(lines));
+    let (by_structure, by_label) = (labelled(lines), self::listed(lines));
     let listed = if matched(&by_label) > matched(&by_structure) { by_label } else { by_structure };
     if !pairs.is_empty() {
         complete(&mut pairs, listed.clone());
@@ -107,34 +107,62 @@ fn complete(pairs: &mut Entries, listed: Entries) {
     }
 }
 
-/// Answers behind labels that name a question and its part, `13(a) 37.5%`, `Q7(b) …`, `5a …`; empty where few do.
-fn compound(lines: &[Line]) -> Entries {
-    const FEWEST: usize = 2;
+/// A list of answers behind labels that may name a part as well, one a line or several: `13(a) 37.5%`, `1-B, 2-C`, `5a …`.
+fn listed(lines: &[Line]) -> Entries {
     let mut entries: Entries = HashMap::new();
-    let (mut at, mut count, mut above) = (None::<String>, 0, String::new());
+    let (mut at, mut above) = (None::<String>, String::new());
     for line in lines {
         if let Some(section) = section(line) {
             (above, at) = (section, None);
             continue;
         }
         let text = line.text();
-        if let Some((path, taken)) = compound_label(&text) {
-            // `Q1 Q2 Q3` heads columns.
-            if compound_label(text[taken..].trim_start()).is_some_and(|_| !path.contains('.')) {
-                at = None;
-                continue;
-            }
-            count += usize::from(path.contains('.'));
-            let path = join(&above, &path);
-            let text = crate::marks::take(text[taken..].trim(), true).text;
+        let found = numbered_answers(&text);
+        for (path, answer) in &found {
+            let path = join(&above, path);
+            let text = crate::marks::take(answer, true).text;
             entries.entry(path.clone()).or_insert(Entry { region: line.region(), text });
             at = Some(path);
-        } else if let Some(entry) = at.as_ref().and_then(|path| entries.get_mut(path)) {
+        }
+        if found.is_empty()
+            && let Some(entry) = at.as_ref().and_then(|path| entries.get_mut(path))
+        {
             append(&mut entry.text, &crate::marks::take(&text, true).text);
             entry.region = entry.region.with(line.region());
         }
     }
-    if count < FEWEST { HashMap::new() } else { with_bare(entries) }
+    with_bare(entries)
+}
+
+/// The paths that a line names, each with what stands behind it.
+fn numbered_answers(text: &str) -> Vec<(String, &str)> {
+    let Some((path, taken)) = compound_label(text) else { return Vec::new() };
+    let mut found = vec![(path, taken..text.len())];
+    // The next number, with an answer behind it, starts the next.
+    for (at, _) in text.match_indices([' ', ',', ';']).filter(|(at, _)| *at >= taken) {
+        let Some((last, range)) = found.last_mut() else { break };
+        let number = last.split('.').next().unwrap_or_default().to_owned();
+        let Some((path, taken)) = compound_label(&text[at + 1..]) else { continue };
+        let next = number.parse::<u32>().map(|number| (number + 1).to_string());
+        if next.is_ok_and(|next| path.split('.').next() == Some(next.as_str())) {
+            range.end = at;
+            found.push((path, at + 1 + taken..text.len()));
+        }
+    }
+    // `1. (b)   2. (c)` name options, not parts.
+    let several = found.len() > 1;
+    for (path, range) in found.iter_mut().filter(|(_, range)| several && text[range.clone()].trim().is_empty()) {
+        if let Some((number, letter)) = path.clone().split_once('.') {
+            range.start -= letter.len() + 1;
+            *path = number.to_owned();
+        }
+    }
+    let answer =
+        |range: std::ops::Range<usize>| text[range].trim_matches([' ', ':', '=', '-', '–', '→', '.', ')', ',', ';']);
+    let found: Vec<(String, &str)> = found.into_iter().map(|(path, range)| (path, answer(range))).collect();
+    // `Q1 Q2 Q3` heads columns.
+    let heads = found.len() > 1 && found.iter().rev().skip(1).all(|(_, answer)| answer.is_empty());
+    if heads { Vec::new() } else { found }
 }
 
 /// `13(a)(ii)`, `Q7 (b)`, `5a`, `2. a` alone, `16.`: the path, and the bytes that it takes.
@@ -145,6 +173,15 @@ pub fn compound_label(text: &str) -> Option<(String, usize)> {
     let digits = text[start..].bytes().take_while(u8::is_ascii_digit).count();
     let number: u32 = text[start..start + digits].parse().ok().filter(|number| (1..=99).contains(number))?;
     let (mut path, mut taken) = (number.to_string(), start + digits);
+    // `1B`, `1-B`, `1 = B`, `1 → iron`
+    let behind = text[taken..].trim_start();
+    let letter = matches!(&text.as_bytes()[taken..], [b'A'..=b'F'] | [b'A'..=b'F', b' ' | b',' | b';', ..]);
+    if letter {
+        return Some((path, taken));
+    }
+    if behind.starts_with(['-', '–', ':', '=', '→']) && !behind.chars().nth(1).is_some_and(|c| c.is_ascii_digit()) {
+        return Some((path, text.len() - behind.len()));
+    }
     let stop = usize::from(text[taken..].starts_with(['.', ')']));
     for level in 0..2 {
         let rest = &text[taken + if level == 0 { stop } else { 0 }..];
@@ -167,8 +204,11 @@ pub fn compound_label(text: &str) -> Option<(String, usize)> {
     }
     let numbered = path.contains('.') || stop > 0 || word.is_some();
     taken += if path.contains('.') { 0 } else { stop };
-    (numbered && (taken == text.len() || text[taken..].starts_with([' ', ':', ')', '.']) || path.contains('.')))
-        .then_some((path, taken))
+    let letter =
+        matches!(&text.as_bytes()[taken..], [b'A'..=b'F' | b'a'..=b'f'] | [b'A'..=b'F' | b'a'..=b'f', b' ' | b',', ..]);
+    let word = stop > 0 && text[taken..].starts_with(char::is_alphabetic);
+    let apart = taken == text.len() || text[taken..].starts_with([' ', ':', ')', '.', '(']) || letter || word;
+    (numbered && apart || path.contains('.')).then_some((path, taken))
 }
 
 /// Answers without their questions, under the paper's labels.
@@ -521,6 +561,7 @@ fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
     // What ends with a comma goes on.
     let lines = lines.replace(",; ", ", ");
     let text = without_award(&lines.split_whitespace().collect::<Vec<_>>().join(" ")).to_owned();
+    let text = without_cue(&text).to_owned();
     // Ticks stand for marks, a semicolon behind each point.
     let text = text.replace(['✓', '✔'], "");
     let points = text.split(';').map(|point| without_unit(point.trim())).filter(|point| !point.is_empty());
@@ -575,6 +616,14 @@ fn without_award(text: &str) -> &str {
     let end = text.find([':', ';', '.']).filter(|&end| end < 80 && awards.iter().any(|award| lower.starts_with(award)));
     let rest = end.map_or("", |end| text[end..].trim_start_matches([':', ';', '.', ' ']));
     if rest.is_empty() { text } else { rest }
+}
+
+/// An answer without `Ans:` or `Option` before it.
+fn without_cue(text: &str) -> &str {
+    let lower = text.to_lowercase();
+    let cues = words::ANSWER.all().filter(|cue| cue.ends_with([':', '.'])).chain(["option ", "letter "]);
+    let cue = cues.filter(|cue| lower.starts_with(cue)).max_by_key(|cue| cue.len());
+    cue.and_then(|cue| text.get(cue.len()..)).map_or(text, str::trim_start)
 }
 
 /// `391 (cm³)`: a unit in brackets is not asked for.
@@ -693,6 +742,43 @@ mod tests {
         }
         assert_eq!(compound_label("408 is right"), None);
         assert_eq!(compound_label("quickly"), None);
+    }
+
+    #[test]
+    fn lists_of_answers_are_written_in_many_ways() {
+        let mut rows = vec!["BIOLOGY TEST"];
+        rows.extend(["1. Which organ pumps blood?", "A. lung", "B. heart", "C. liver", "D. skin"]);
+        rows.extend(["2. Which gas do plants take in?", "A. oxygen", "B. helium", "C. carbon dioxide", "D. neon"]);
+        rows.extend(["3. Which one is a mammal?", "A. cow", "B. hen", "C. frog", "D. fish"]);
+        rows.extend(["4. What is the green pigment of leaves called?", "5. How do plants make food?"]);
+        let paper = crate::read_paper(&[crate::testing::typed(&rows)]);
+        for key in [
+            "1-B, 2-C, 3-A|4-chlorophyll|5-photosynthesis",
+            "1. (b)   2. (c)   3. (a)|4. chlorophyll|5. photosynthesis",
+            "1) B|2) C|3) A|4) chlorophyll|5) photosynthesis",
+            "1 = B|2 = C|3 = A|4 = chlorophyll|5 = photosynthesis",
+            "1: B|2: C|3: A|4: chlorophyll|5: photosynthesis",
+            "Question 1: B|Question 2: C|Question 3: A|Question 4: chlorophyll|Question 5: photosynthesis",
+            "1 → B|2 → C|3 → A|4 → chlorophyll|5 → photosynthesis",
+            "1. Ans: B|2. Ans: C|3. Ans: A|4. Ans: chlorophyll|5. Ans: photosynthesis",
+            "1.B 2.C 3.A 4.chlorophyll 5.photosynthesis",
+            "1B 2C 3A|4. chlorophyll|5. photosynthesis",
+            "1. Option B|2. Option C|3. Option A|4. chlorophyll|5. photosynthesis",
+        ] {
+            let mut paper = paper.clone();
+            let rows: Vec<&str> = std::iter::once("ANSWERS").chain(key.split('|')).collect();
+            crate::apply_scheme(&mut paper, &[crate::testing::typed(&rows)]);
+            let text = |question: &Question| question.key.as_ref().map(|key| key.text.to_uppercase());
+            let keys: Vec<_> = paper.questions.iter().map(|question| text(question).unwrap_or_default()).collect();
+            assert!(
+                keys[..3]
+                    .iter()
+                    .zip(["B", "C", "A"])
+                    .all(|(key, letter)| key.trim_matches(['(', ')']).starts_with(letter)),
+                "{key}: {keys:?}"
+            );
+            assert_eq!(keys[3..], ["CHLOROPHYLL", "PHOTOSYNTHESIS"], "{key}");
+        }
     }
 
     #[test]

@@ -131,8 +131,9 @@ fn answer(
 
 /// `Answer: …` starts a line of what was written.
 fn says_answer(written: &[Word]) -> bool {
-    let cue = |word: &&Word| ANSWER.all().any(|cue| cue.ends_with(':') && word.text.to_lowercase() == cue);
-    written.iter().find(|word| word.starts_line).as_ref().is_some_and(cue)
+    let Some(at) = written.iter().position(|word| word.starts_line) else { return false };
+    let start = written[at..].iter().take(3).map(|word| word.text.to_lowercase()).collect::<Vec<_>>().join(" ");
+    ANSWER.all().any(|cue| cue.ends_with([':', '.']) && start.starts_with(cue))
 }
 
 fn is_tick(text: &str) -> bool {

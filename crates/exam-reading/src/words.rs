@@ -910,10 +910,23 @@ pub const ANSWERS: Cues = Cues {
 
 /// Before an answer in worked solutions, or a place to write it, as it is written.
 pub const ANSWER: Cues = Cues {
-    english: &["answer:", "solution:", "ans:", "answer", "solution", "sol:"],
-    french: &["réponse:", "réponse :"],
+    english: &[
+        "correct answer:",
+        "correct option:",
+        "right answer:",
+        "answer:",
+        "solution:",
+        "ans:",
+        "ans.",
+        "answer",
+        "solution",
+        "sol:",
+    ],
+    french: &["réponse:", "réponse :", "bonne réponse :"],
     kinyarwanda: &["igisubizo:"],
-    ..Cues::NONE
+    kiswahili: &["jibu:"],
+    portuguese: &["resposta:"],
+    others: &["respuesta:", "antwort:", "lösung:", "risposta:", "cevap:", "jawaban:", "jawapan:", "antwoord:"],
 };
 
 /// Over the columns of a scheme's table.
