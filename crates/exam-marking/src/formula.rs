@@ -39,8 +39,11 @@ impl Formula {
     /// Reads `H₂SO₄`, `SO4^2-`, `Ca++`, `Fe+3`, `CuSO4.5H2O`, `e-`; `None` for what names no elements.
     pub fn parse(text: &str) -> Option<Self> {
         // `H_{2}O`
-        let text: Cow<str> =
-            if text.contains("_{") { text.replace("_{", "").replace('}', "").into() } else { text.into() };
+        let text: Cow<str> = if text.contains("_{") || text.contains("^{") {
+            text.replace("_{", "").replace(['{', '}'], "").into()
+        } else {
+            text.into()
+        };
         let text: String =
             tidy(&text).chars().filter(|c| !c.is_whitespace() && !matches!(c, '[' | ']' | '_')).collect();
         if text.is_empty() || text.len() > 40 {
@@ -182,7 +185,9 @@ pub fn accepts(form: &str, answer: &str, chemistry: bool) -> Option<bool> {
     let answer = answer.trim().trim_end_matches('.');
     let given = Formula::of(answer);
     if digits || mixed || chemistry {
-        return Some(given.is_some_and(|given| given.text == key.text));
+        return Some(
+            given.is_some_and(|given| given.text == key.text || without_idle_brackets(&given.text) == key.text),
+        );
     }
     // `CO` in small letters may be meant; `Co` is cobalt.
     if capitals >= 2
@@ -191,6 +196,16 @@ pub fn accepts(form: &str, answer: &str, chemistry: bool) -> Option<bool> {
         return Some(given.text == key.text);
     }
     None
+}
+
+/// `CaCO3` for `Ca(CO3)`: brackets that nothing multiplies.
+fn without_idle_brackets(formula: &str) -> String {
+    match formula.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?))) {
+        Some((before, (inside, after))) if !after.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("{before}{inside}{after}")
+        }
+        _ => formula.to_owned(),
+    }
 }
 
 /// Names of substances, by the stems of their words, each with its formulae.

@@ -21,6 +21,8 @@ pub struct Points {
     /// So many of them are enough.
     pub any: Option<usize>,
     pub notes: Notes,
+    /// They are the steps of a method, of which the last is the answer.
+    pub is_method: bool,
 }
 
 impl Points {
@@ -55,7 +57,7 @@ impl Points {
                 let parts = split_outside(&one.forms[0], &[',']);
                 let and =
                     parts.iter().flat_map(|part| part.split(" and ")).map(str::trim).filter(|part| !part.is_empty());
-                Self { all: and.map(Point::parse).collect(), any: self.any, notes: self.notes }
+                Self { all: and.map(Point::parse).collect(), ..self.clone() }
             }
             _ => self.clone(),
         }
@@ -88,12 +90,15 @@ pub struct Point {
     pub refused: Vec<String>,
     /// As the scheme prints them behind it: `(2)`, `[1 mark]`.
     pub marks: Option<f64>,
+    /// It has a code of method marks.
+    is_coded: bool,
 }
 
 impl Point {
     fn parse(text: &str) -> Self {
-        let (text, marks) = weighed(text.trim());
-        let mut point = Self { forms: Vec::new(), refused: Vec::new(), marks };
+        let code = coded(text.trim());
+        let (text, marks) = code.map_or_else(|| weighed(text.trim()), |(text, marks)| (text, Some(marks)));
+        let mut point = Self { forms: Vec::new(), refused: Vec::new(), marks, is_coded: code.is_some() };
         let rest = point.take_brackets(text);
         for part in divided(&rest) {
             point.add(part);
@@ -106,6 +111,7 @@ impl Point {
             let name = name.to_owned();
             point.add(&name);
         }
+        point.share_head();
         let foreign: Vec<String> = point.forms.iter().filter_map(|form| foreign_name(form)).flatten().collect();
         point.forms.extend(foreign);
         let without: Vec<String> = point.forms.iter().filter_map(|form| without_brackets(form)).collect();
@@ -113,6 +119,18 @@ impl Point {
         point.forms.extend(without);
         point.forms.extend(short);
         point
+    }
+
+    /// `divergent / constructive boundary`: what the last form names as its kind is that of single words before it, too.
+    fn share_head(&mut self) {
+        let Some((_, head)) = self.forms.last().and_then(|last| last.split_once(' ')) else { return };
+        let head = head.to_owned();
+        let (others, _) = self.forms.split_at(self.forms.len() - 1);
+        let is_word = |text: &str| text.len() > 3 && text.bytes().all(|b| b.is_ascii_lowercase());
+        if !others.is_empty() && is_word(&head) && others.iter().all(|form| is_word(form)) {
+            let whole: Vec<String> = others.iter().map(|form| format!("{form} {head}")).collect();
+            whole.iter().for_each(|form| self.add(form));
+        }
     }
 
     fn add(&mut self, form: &str) {
@@ -198,6 +216,14 @@ impl Point {
             if best.is_right() {
                 return best;
             }
+        }
+        // `business person / entrepreneur` names it twice.
+        let twice = |divider: &str| {
+            let mut parts = answer.split(divider).map(str::trim);
+            answer.contains(divider) && parts.all(|part| !part.is_empty() && self.judge(part, asked).is_right())
+        };
+        if answer.len() < 80 && [" / ", " or ", " = "].into_iter().any(twice) && !is_value(self.shown()) {
+            return Judgement::right(Note::OtherForm);
         }
         // `Pascal (Pa)` says it twice.
         if let Some((first, second)) = answer.strip_suffix(')').and_then(|answer| answer.split_once(" ("))
@@ -316,6 +342,9 @@ fn with_constant<'a>(form: &str, answer: &'a str, asked: &Asked) -> Cow<'a, str>
 fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if are_digits_alike(form, answer) {
         return Judgement::right(Note::Right);
+    }
+    if let Some(same) = text::are_keys_alike(form, answer) {
+        return if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
     }
     if let Some(judged) = logic::judge(form, answer, asked) {
         return judged;
@@ -641,9 +670,16 @@ fn read(key: &str) -> Points {
         &[("(1) and ", "(1); "), ("(1), and ", "(1); "), ("(1 mark) and ", "(1); "), ("[1] and ", "[1]; ")],
     );
     let (any, rest) = any_of(&key);
-    let mut points = Points { all: Vec::new(), any, notes };
+    let mut points = Points { all: Vec::new(), any, notes, is_method: false };
     let whole = rest.contains(';') && interval::is_one(rest);
     let mut pieces = if whole { vec![rest] } else { split_outside(rest, &[';', '\n']) };
+    // `M1 for 3x = 21, A1 for x = 7`
+    if let [one] = pieces[..]
+        && one.split(", ").count() > 1
+        && one.split(", ").all(|step| coded(step.trim()).is_some())
+    {
+        pieces = one.split(", ").collect();
+    }
     if let [one] = pieces[..]
         && (any.is_some() && !one.contains(" / ") || is_numbers(one))
     {
@@ -669,8 +705,41 @@ fn read(key: &str) -> Points {
             _ => points.all.extend(roots(piece).iter().map(|root| Point::parse(root))),
         }
     }
+    points.is_method = is_method(&points);
     points.leave_out_kind();
     points
+}
+
+/// Whether points are steps to the last of them: `v = u + at; v = 0 + 2 × 6; v = 12`, or such as have codes of method marks.
+fn is_method(points: &Points) -> bool {
+    let [steps @ .., last] = &points.all[..] else { return false };
+    let name = last.name();
+    let same_name = name.is_some() && steps.iter().all(|step| step.name() == name);
+    let worked = |step: &Point| step.shown().contains(['+', '×', '*', '÷', '/', '-', '−']);
+    let weighed = points.all.iter().all(|point| point.marks.is_some());
+    points.any.is_none()
+        && !steps.is_empty()
+        && quantity::is_number(last.shown())
+        && (same_name && weighed && steps.iter().any(worked) || points.all.iter().all(|point| point.is_coded))
+}
+
+/// What a scheme writes before or behind a step to tell what its marks are for: `M1 for …`, `… (A1)`.
+fn coded(piece: &str) -> Option<(&str, f64)> {
+    let code = |text: &str| {
+        let (kind, marks) = text.split_at_checked(1)?;
+        let marks = marks.parse::<u8>().ok().filter(|marks| (1..=9).contains(marks))?;
+        matches!(kind, "M" | "A" | "B").then_some(f64::from(marks))
+    };
+    let first = || {
+        let (word, rest) = piece.split_once([' ', ':'])?;
+        let rest = rest.trim_start_matches([' ', ':', '-']);
+        code(word).map(|marks| (rest.strip_prefix("for ").unwrap_or(rest).trim(), marks))
+    };
+    let last = || {
+        let (before, word) = piece.trim_end().rsplit_once(' ')?;
+        code(word.trim_matches(['(', ')', '[', ']'])).map(|marks| (before.trim(), marks))
+    };
+    first().or_else(last)
 }
 
 /// What a scheme writes before the forms of one point to say what they are.
@@ -923,13 +992,22 @@ fn slashed(form: &str) -> Vec<&str> {
 fn without_brackets(form: &str) -> Option<String> {
     let (before, rest) = form.split_once('(')?;
     let (inside, after) = rest.split_once(')')?;
-    let plain =
-        inside.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-') && !before.ends_with(char::is_alphabetic);
+    let words = inside.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
+    let plain = (words || is_aside(before, inside)) && !before.ends_with(char::is_alphabetic);
     // `(a - b) + 2` is calculated.
     let calculated = before.trim_end().ends_with(SIGNS) || after.trim_start().starts_with(SIGNS);
     let left = format!("{}{}", before.trim_end(), if after.trim().is_empty() { "" } else { after });
     (plain && !calculated && with_unit(form).is_none() && left.trim().chars().count() > 1 && !left.contains(['→', '=']))
         .then(|| left.trim().to_owned())
+}
+
+/// Whether brackets behind a sentence hold what it may go without: `(e.g. per km²)`, `(by about 0.6 °C per 100 m)`.
+fn is_aside(before: &str, inside: &str) -> bool {
+    let leads =
+        ["e.g", "eg ", "for example", "such as", "about ", "by about ", "approximately ", "in ", "like ", "i.e"];
+    before.split_whitespace().filter(|word| word.len() > 2).count() > 2
+        && before.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ',' | '-' | '\''))
+        && (lead(inside, &leads).is_some() || inside.contains(' ') && inside.contains(','))
 }
 
 /// Signs with which is calculated.

@@ -49,6 +49,12 @@ pub fn families() -> impl Iterator<Item = (&'static str, std::str::SplitWhitespa
     rows("[families]").filter_map(|row| Some((row.split_once(' ')?.0, row.split_whitespace())))
 }
 
+/// Pairs of words of one root, as a dictionary has them.
+pub fn derived() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let pairs = include_str!("lexicon/derived.txt").lines().filter(|line| !line.starts_with('#'));
+    pairs.filter_map(|line| line.split_once(' '))
+}
+
 /// With a hash of few operations, for short words of fixed tables.
 pub type Table<K, V> = FxHashMap<K, V>;
 pub type Words = FxHashSet<&'static str>;

@@ -243,6 +243,9 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     if list::are_truths(points) {
         return list::blanks(points, answer, asked);
     }
+    if points.is_method {
+        return by_method(points, answer, asked);
+    }
     let known = meaning::known(&question.text);
     let by_pieces = list::mark(points, answer, points.needed(), asked, &known);
     // `x = 4; y = 3` and `2; 3` are no bags of words: each piece stands for a point.
@@ -270,6 +273,19 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     }
     let names = |wanted| points.shown(&found, wanted);
     Share { reason: reason::sentences(&names(true), &names(false), by_words.right, by_words.asked), ..by_words }
+}
+
+/// The steps of a method: the right answer earns all of their marks, unless it is the way to it that is asked for.
+fn by_method(points: &Points, answer: &Answer, asked: &Asked) -> Share {
+    let text = answer.text();
+    let last = points.all.last().map_or(Judgement::wrong(Note::Unknown), |last| judged(last, &text, asked));
+    if last.is_right() && !asked.has(&["show ", "prove", "verify", "with working", "all working"]) {
+        let expected = points.all.last().map_or("", key::Point::shown);
+        let reason = reason::of_point(&last, &text, expected);
+        return Share { right: 1.0, asked: 1.0, certainty: last.certainty(), reason };
+    }
+    let steps = Answer(list::chained(&text));
+    list::mark(points, &steps, points.needed(), asked, &meaning::known(asked.question))
 }
 
 /// The points that an answer makes; what is asked for as a short answer may also be right as such.

@@ -1,5 +1,7 @@
 //! Several things: each point counts once, whatever the order.
 
+use std::borrow::Cow;
+
 use exam_model::answer::{Answer, Certainty};
 
 use crate::key::{Points, undashed, unlabelled};
@@ -103,6 +105,15 @@ fn things(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, kno
         && asked_for > 1
     {
         given = runs(points, one, asked).unwrap_or(given);
+    }
+    // `11 13 17 and 19`
+    if (2..asked_for).contains(&given.len()) && all.iter().all(|point| crate::quantity::value(point.shown()).is_some())
+    {
+        let apart = |piece: &String| piece.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        let numbers: Vec<String> = given.iter().flat_map(apart).collect();
+        if numbers.iter().all(|number| number.bytes().all(|b| b.is_ascii_digit())) {
+            given = numbers;
+        }
     }
     // `BD` for B; D.
     let letter =
@@ -215,6 +226,7 @@ pub fn pieces(answer: &[String], whole: &dyn Fn(&str) -> bool) -> Vec<String> {
     let several = answer.iter().filter(|piece| !piece.trim().is_empty()).count() > 1;
     let mut out = Vec::new();
     for piece in answer {
+        let piece = &solutions(piece);
         let inside = |open, close| piece.trim().strip_prefix(open).and_then(|inner| inner.strip_suffix(close));
         let set =
             inside('{', '}').or_else(|| inside('(', ')').filter(|inner| inner.contains(',') && !inner.contains('(')));
@@ -233,6 +245,31 @@ pub fn pieces(answer: &[String], whole: &dyn Fn(&str) -> bool) -> Vec<String> {
     let clean =
         |piece: String| unlabelled(piece.trim().trim_matches([',', '{', '}']).trim().trim_end_matches('.')).to_owned();
     out.into_iter().map(clean).filter(|piece| !piece.is_empty()).collect()
+}
+
+/// `{3, 2}` of `S = {3, 2}`, and `(5, 2)` of `S = {(5; 2)}`.
+fn solutions(piece: &str) -> Cow<'_, str> {
+    let Some(set) = ["S=", "S ="].iter().find_map(|lead| piece.trim().strip_prefix(lead)).map(str::trim) else {
+        return piece.into();
+    };
+    let inside = set.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).map(str::trim);
+    match inside {
+        Some(inside) if inside.starts_with('(') && inside.matches('(').count() == 1 => inside.replace(';', ",").into(),
+        Some(_) => set.to_owned().into(),
+        None => piece.into(),
+    }
+}
+
+/// `v = u + at`, `v = 0 + 2` and `v = 2` of "v = u + at = 0 + 2, v = 2": each side of a chain with what it is the value of.
+pub fn chained(answer: &str) -> Vec<String> {
+    let steps = answer.split([';', '\n']).flat_map(|line| split_outside(line, &[',']));
+    let sides = |step: &str| -> Vec<String> {
+        let mut sides = step.split('=').map(str::trim);
+        let name = sides.next().unwrap_or_default().to_owned();
+        let rest: Vec<String> = sides.map(|side| format!("{name} = {side}")).collect();
+        if rest.is_empty() { vec![name] } else { rest }
+    };
+    steps.flat_map(sides).collect()
 }
 
 /// The sentences of a line: a full stop behind a word, and a capital letter.
@@ -275,6 +312,9 @@ fn divide(line: &str, whole: &dyn Fn(&str) -> bool, out: &mut Vec<String>) {
                     pieces = pieces.into_iter().flat_map(|piece| piece.split(divider)).collect();
                 }
             }
+        }
+        if !digits && part.contains(" + ") && !whole(part.trim()) {
+            pieces = pieces.into_iter().flat_map(|piece| piece.split(" + ")).collect();
         }
         if digits && part.contains(" or ") {
             pieces = pieces.into_iter().flat_map(|piece| piece.split(" or ")).collect();

@@ -49,7 +49,7 @@ fn verbs_joined(mut words: Vec<String>) -> Vec<String> {
     while at + 1 < words.len() {
         let (word, next) = (words[at].as_str(), words[at + 1].as_str());
         // Verbs of two words; and the Kinyarwanda "and" before a verb, which is no English "no".
-        if !matches!(word.as_bytes()[0], b'b' | b'g' | b'm' | b't' | b'w' | b'n') {
+        if !matches!(word.as_bytes()[0], b'b' | b'g' | b'm' | b't' | b'w' | b'n' | b'=') {
             at += 1;
             continue;
         }
@@ -57,6 +57,7 @@ fn verbs_joined(mut words: Vec<String>) -> Vec<String> {
             // What something becomes: `gets larger`.
             (verb, pole) if BECOMING.contains(&verb) && LARGER.contains(&pole) => "increase",
             (verb, pole) if BECOMING.contains(&verb) && SMALLER.contains(&pole) => "decrease",
+            ("=", _) if at > 0 => "equal",
             ("moves" | "move", "up") => "increase",
             ("moves" | "move", "down") => "decrease",
             ("take" | "takes" | "taken" | "taking" | "took", "in") => "absorb",
@@ -65,7 +66,7 @@ fn verbs_joined(mut words: Vec<String>) -> Vec<String> {
             _ => "",
         };
         if !one.is_empty() {
-            let both = one != "na";
+            let both = !matches!(one, "na" | "equal");
             words[at] = one.to_owned();
             if both {
                 words.remove(at + 1);
@@ -179,12 +180,18 @@ fn of_what<'a>(tokens: &'a [Token], at: usize, twice: &dyn Fn(&Token) -> bool) -
     let apart = |other: &Token| {
         !other.poles.iter().any(|(pair, _)| tokens[at].poles.iter().any(|(mine, _)| pair == mine)) && !twice(other)
     };
-    let near = (0..tokens.len()).filter(|&n| n != at && tokens[n].weight >= 1.0 && apart(&tokens[n]));
+    // Of "the price is higher" it stands before.
+    let told = at > 0 && matches!(tokens[at - 1].word, "is" | "are" | "was" | "were" | "be");
+    let end = if told { at } else { tokens.len() };
+    let near = (0..end).filter(|&n| n != at && tokens[n].weight >= 1.0 && apart(&tokens[n]));
     near.min_by_key(|&n| (n.abs_diff(at), n < at)).map(|n| &*tokens[n].stem)
 }
 
 /// Whether the given says the opposite of some word of the wanted, or leaves such a word out.
 fn is_opposite(wanted: &[Token], given: &[Token], turned: bool) -> bool {
+    // Of a long sentence such a word may stay unsaid.
+    const LONG: usize = 6;
+    let long = heavy(wanted) >= LONG;
     let twice = |word: &Token| wanted.iter().filter(|other| other.stem == word.stem).count() > 1;
     wanted.iter().enumerate().filter(|(_, word)| !word.poles.is_empty()).any(|(n, word)| {
         let what = of_what(wanted, n, &twice);
@@ -196,7 +203,8 @@ fn is_opposite(wanted: &[Token], given: &[Token], turned: bool) -> bool {
         };
         let same: &dyn Fn(&Token) -> bool = &|other| alike(word, other, turned);
         let other: &dyn Fn(&Token) -> bool = &|other| if turned { agreed(word, other) } else { opposed(word, other) };
-        word.weight > 0.0 && !at(same, false) || at(other, true) && !at(same, true)
+        let lost = word.weight > 0.0 && !at(same, false) && (!long || at(other, false));
+        lost || at(other, true) && !at(same, true)
     })
 }
 
@@ -238,7 +246,9 @@ fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
     // "less fertile" is not fertile.
     let lessened = given.windows(2).any(|pair| {
         pair[0].word == "less"
-            && wanted.iter().any(|word| word.weight >= 1.0 && word.stem == pair[1].stem)
+            && wanted.iter().any(|word| {
+                word.weight >= 1.0 && (word.stem == pair[1].stem || are_of_one_root(&word.stem, &pair[1].stem))
+            })
             && !wanted.iter().any(|word| word.poles.iter().any(|(pair_of, _)| *pair_of == 0))
     });
     if lessened || is_denied(wanted, given) || wanted.iter().any(|word| missing(&word)) {
@@ -416,7 +426,7 @@ fn is_in_words(
     let whole = found(&wanted, &given, turned);
     let part = || {
         let some = wanted.len() > 1 && !question.is_empty() && shares_word(&wanted, &given, turned);
-        some.then(|| phrase::without_subject(&wanted, &given, &known(question), turned)).flatten()
+        some.then(|| phrase::without_subject(&wanted, &given, question, turned)).flatten()
     };
     let Some(misspelt) = whole.or_else(part) else {
         return unequal();
@@ -442,6 +452,11 @@ fn is_in_words(
     }
     if is_list(form, &wanted, answer, &given, question) {
         return Judgement::wrong(Note::Listed);
+    }
+    // `outside the nucleus` is not in it.
+    let elsewhere = |token: &Token| matches!(token.word, "outside" | "except" | "instead");
+    if given.iter().any(elsewhere) && !wanted.iter().any(elsewhere) {
+        return Judgement::wrong(Note::Unknown);
     }
     if phrase::has_other_subject(&wanted, &given, question) {
         return Judgement::wrong(Note::Wrong);

@@ -110,16 +110,27 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         Ok(given) => compare(&key, &given, asked),
         // `1 July 1962` says the year.
         Err(_)
-            if asked.has(&["year", "when ", "annee", "umwaka"]) && time::year(answer) == Some(key.quantity.value) =>
+            if asked.has(&["year", "when ", "annee", "umwaka"])
+                && time::year_within(answer) == Some(key.quantity.value) =>
         {
             Judgement::right(Note::OtherForm)
         }
         // Digits, or nothing for a nought, may say it in a way that is not understood.
+        Err(_) if key.quantity.value == 0.0 && says_none(answer) => Judgement::right(Note::SameMeaning),
         Err(Note::NoNumber) if answer.contains(|c: char| c.is_numeric()) || key.quantity.value == 0.0 => {
             Judgement::wrong(Note::Unread)
         }
         Err(note) => Judgement::wrong(note),
     })
+}
+
+/// Whether an answer without a number says that there is none: "no work is done".
+fn says_none(answer: &str) -> bool {
+    let answer = folded(answer);
+    let mut words = answer.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = words.next().is_some_and(|word| matches!(word, "no" | "aucun" | "aucune"));
+    let but = |word: &str| matches!(word, "but" | "because" | "idea" | "answer" | "way" | "only" | "not");
+    first && !answer.contains(|c: char| c.is_ascii_digit()) && words.clone().count() > 1 && !words.any(but)
 }
 
 /// Whether words beside a number say the opposite of what is asked for: a loss where the question asks for the profit.
@@ -159,7 +170,7 @@ fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
         answer.bytes().any(sign) || answer.len() > 12 && (answer.contains("ore ") || answer.contains("ence "))
     };
     if !divided(answer) {
-        return answer;
+        return last_equation(answer);
     }
     let end = |text: &str| ENDS.iter().filter_map(|end| Some((text.rfind(end)?, end.len()))).max();
     let Some((at, length)) = end(answer).filter(|(at, length)| !answer[at + length..].trim().is_empty()) else {
@@ -190,6 +201,27 @@ fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
     let printed: Vec<&str> = asked.question.split([',', ' ', ';']).filter(|word| !word.is_empty()).collect();
     let continued = steps.len() > 1 && printed.windows(steps.len()).any(|row| row == steps);
     if solved || continued || leads { last.trim() } else { answer }
+}
+
+/// `x=7` of "3x=14+7 3x=21 x=7": steps with spaces between, of which none before the last says what the letter is.
+fn last_equation(answer: &str) -> &str {
+    let begins = |text: &str| {
+        let mut chars = text.chars();
+        chars.next().is_some_and(char::is_alphabetic) && chars.as_str().trim_start().starts_with('=')
+    };
+    let Some(at) = answer.match_indices(' ').map(|(at, _)| at + 1).filter(|at| begins(&answer[*at..])).next_back()
+    else {
+        return answer;
+    };
+    let (before, last) = answer.split_at(at);
+    let letter = last.chars().next().unwrap_or_default();
+    let alone = |(at, _): (usize, &str)| before[..at].ends_with(' ') || at == 0;
+    let said = before.match_indices(letter).any(|found| alone(found) && begins(&before[found.0..]));
+    if before.contains('=') && before.contains(letter) && !said && last.matches('=').count() == 1 {
+        last
+    } else {
+        answer
+    }
 }
 
 /// Whether a form of a key is a number.
@@ -366,7 +398,7 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
         (Some(wanted), Some(unit)) if wanted.fits(&unit) || wanted.takes_for(&unit) => {
             comparison.in_units(&wanted, &unit)
         }
-        (Some(_), Some(_)) => comparison.costing_unit(Note::WrongUnit),
+        (Some(_), Some(_)) => comparison.in_other_unit(),
         (Some(wanted), None) => comparison.without_unit(&wanted),
         (None, Some(unit)) => comparison.with_unit_unasked(&unit),
         (None, None) if asked.counts_other(&given.rest) => Judgement::wrong(Note::Wrong),
@@ -415,7 +447,14 @@ impl Comparison<'_> {
         }
         // The right number in a wrong unit; 0.5 m is never 0.5 cm by conversion, and 9 weeks are no 9 months.
         let times = wanted.is_calendar() && unit.is_calendar();
-        if other && !times { self.costing_unit(Note::WrongUnit) } else { judged }
+        if other && !times { self.in_other_unit() } else { judged }
+    }
+
+    /// The number as it stands in a wrong unit, which is worth nothing where the unit is what is asked for.
+    fn in_other_unit(&self) -> Judgement {
+        let converts =
+            self.asked.has(&["convert ", "change ", "express "]) && self.asked.has(&[" to ", " into ", " in "]);
+        if converts { Judgement::wrong(Note::Wrong) } else { self.costing_unit(Note::WrongUnit) }
     }
 
     /// Whether a number of the question stands there in its own unit, where another is asked for: "Convert 3.5 km into metres".
@@ -466,7 +505,11 @@ impl Comparison<'_> {
             Some(stated) if stated.fits(unit) && self.restates(&stated, unit) => Judgement::wrong(Note::Wrong),
             Some(stated) if stated.fits(unit) => {
                 let judged = self.by(|value| unit.convert(value, &stated));
-                if judged.share > 0.0 { judged } else { self.costing_unit(Note::WrongUnit) }
+                let counted = self.asked.has(&["how many "]);
+                match judged.share > 0.0 || counted {
+                    true => judged,
+                    false => self.in_other_unit(),
+                }
             }
             Some(stated) if !stated.is_part() => self.costing_unit(Note::WrongUnit),
             _ if counts => self.costing_unit(Note::WrongUnit),

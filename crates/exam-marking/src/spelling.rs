@@ -176,7 +176,7 @@ pub fn are_of_one_root(a: &str, b: &str) -> bool {
     if a.as_bytes().first() != b.as_bytes().first() || a.len().min(b.len()) < 3 {
         return false;
     }
-    if are_of_one_family(a, b) {
+    if are_of_one_family(a, b) || is_pair(a, b) {
         return true;
     }
     let long = a.len().min(b.len()) >= LEAST_ROOT && a.as_bytes()[..LEAST_ROOT - 1] == b.as_bytes()[..LEAST_ROOT - 1];
@@ -193,6 +193,21 @@ static FAMILIES: LazyLock<Table<String, &str>> = LazyLock::new(|| {
     let all = lexicon::families().flat_map(|(first, words)| words.map(move |word| (stem(word).into_owned(), first)));
     all.collect()
 });
+
+/// Stems with those of one root that no ending tells.
+static DERIVED: LazyLock<Table<String, Vec<String>>> = LazyLock::new(|| {
+    let mut derived: Table<String, Vec<String>> = Table::default();
+    for (a, b) in lexicon::derived() {
+        let (a, b) = (stem(a).into_owned(), stem(b).into_owned());
+        derived.entry(b.clone()).or_default().push(a.clone());
+        derived.entry(a).or_default().push(b);
+    }
+    derived
+});
+
+fn is_pair(a: &str, b: &str) -> bool {
+    DERIVED.get(a).is_some_and(|others| others.iter().any(|other| other == b))
+}
 
 /// Singular and plural of a Kinyarwanda noun, which differ in their beginning: `umwana` and `abana`.
 pub fn are_classes(a: &str, b: &str) -> bool {

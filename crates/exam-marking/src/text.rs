@@ -55,6 +55,9 @@ const CONTRACTED: &[(&str, &str)] = &[
     ("shan't", "shall not"),
     ("cannot", "can not"),
     ("n't", " not"),
+    ("no. of", "number of"),
+    ("nos. of", "number of"),
+    ("n° of", "number of"),
     ("i'm", "i am"),
     ("'re", " are"),
     ("'ve", " have"),
@@ -64,10 +67,10 @@ const CONTRACTED: &[(&str, &str)] = &[
 /// Lower case, plain digits and signs, without accents; `l'eau` and `n'amazi` without what leans on the word.
 fn plain(text: &str) -> Cow<'_, str> {
     let text = low(text);
-    if !text.contains(['\'', '^', '_', '"']) {
+    if !text.contains(['\'', '^', '_', '"']) && !text.contains("no. ") && !text.contains("nos. ") {
         return text;
     }
-    let text = if text.contains('\'') { put(text, CONTRACTED) } else { text };
+    let text = if text.contains(['\'', '.']) { put(text, CONTRACTED) } else { text };
     let mut out = String::with_capacity(text.len());
     for (at, c) in text.char_indices() {
         match c {
@@ -204,6 +207,11 @@ fn without(text: &str) -> String {
 
 /// Whether an answer is this form of a key.
 pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
+    if asked.wishes(Wish::Formula)
+        && let Some(judged) = within_sentence(form, answer, asked)
+    {
+        return judged;
+    }
     if let Some(same) = formula::names(form, answer) {
         // Where the one is asked for, the other is none.
         let other = asked.wishes(Wish::Formula) || asked.has(&["chemical name", "in words", "nom chimique"]);
@@ -273,7 +281,7 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         && (meaning::phrase::speaks_of_other(form, answer, asked.question)
             || meaning::phrase::is_owner(form, answer)
             || asked.has(&["output of", "is printed", "print("]) && !are_spaced_alike(form, answer)
-            || asked.has(&["stand for", "stands for"]) && are_turned(form, answer)
+            || asked.has(&["stand for", "stands for"]) && (are_turned(form, answer) || is_shorter(form, answer))
             || asked.has(&["translat", "traduis"]) && has_foreign_article(form, answer))
     {
         return Judgement::wrong(Note::Unknown);
@@ -463,6 +471,12 @@ fn has_foreign_article(form: &str, answer: &str) -> bool {
     language(form).zip(language(answer)).is_some_and(|(one, other)| one != other)
 }
 
+/// Whether an answer has fewer words than a form.
+fn is_shorter(form: &str, answer: &str) -> bool {
+    let count = |text: &str| words(text).iter().filter(|word| !crate::lexicon::SMALL.contains(&***word)).count();
+    count(answer) < count(form)
+}
+
 /// Whether two texts have the same words in another order.
 fn are_turned(form: &str, answer: &str) -> bool {
     let (mut wanted, mut given) = (words(form), words(answer));
@@ -499,6 +513,28 @@ fn in_gap<'a>(answer: &'a str, question: &str) -> Option<&'a str> {
     let (first, last) = (words.get(leads)?, words.get(words.len().checked_sub(trails + 1)?)?);
     let at = |part: &str| part.as_ptr() as usize - answer.as_ptr() as usize;
     answer.get(at(first)..at(last) + last.len()).map(|said| said.trim_end_matches('.'))
+}
+
+/// Whether `CTRL C` or `Control and C` are the keys of `Ctrl + C`, pressed together; `None` where one of them is none.
+pub fn are_keys_alike(form: &str, answer: &str) -> Option<bool> {
+    let keys = |text: &str| -> Option<Vec<String>> {
+        let text = low(text);
+        let named = |key: &str| match key {
+            "control" | "ctr" | "cntrl" => "ctrl".to_owned(),
+            "command" => "cmd".to_owned(),
+            "delete" => "del".to_owned(),
+            "escape" => "esc".to_owned(),
+            "windows" => "win".to_owned(),
+            other => other.to_owned(),
+        };
+        let said = text.split(|c: char| !c.is_alphanumeric());
+        let said = said.filter(|key| !matches!(*key, "" | "and" | "key" | "keys" | "the" | "then" | "plus" | "press"));
+        let keys: Vec<String> = said.map(named).collect();
+        let held = |key: &String| matches!(&**key, "ctrl" | "alt" | "shift" | "cmd" | "win");
+        (keys.len() > 1 && held(&keys[0])).then_some(keys)
+    };
+    // Most keys have no sign within.
+    form.contains(['+', '-']).then(|| keys(form)).flatten().zip(keys(answer)).map(|(wanted, given)| wanted == given)
 }
 
 /// Whether `tT` has the alleles of the genotype `Tt`, where capitals tell which dominate; `None` where one of them is none.

@@ -29,7 +29,7 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         (date, if date.is_none() { Clock::parse(&form) } else { None })
     });
     if let Some(key) = date {
-        let given = Date::parse(&low(answer));
+        let given = Date::parse(&low(answer)).or_else(|| Date::of_month(answer));
         return Some(given.map_or(Judgement::wrong(Note::Unknown), |given| key.judge(&given)));
     }
     let key = clock.filter(|key| key.said || !asked.ratio() && form.contains(':'))?;
@@ -268,9 +268,14 @@ const BESIDE: &[&str] = &[
     "umwaka",
 ];
 
-/// The year of a date.
-pub fn year(text: &str) -> Option<f64> {
-    Date::parse(&low(text))?.year.map(f64::from)
+/// The year of a date, which may stand at the end of a sentence: "It began on 15 November 1884".
+pub fn year_within(text: &str) -> Option<f64> {
+    let text = low(text);
+    let year = |text: &str| Date::parse(text)?.year.map(f64::from);
+    year(&text).or_else(|| {
+        let (before, date) = [" on ", " le ", " ku wa "].iter().find_map(|on| text.split_once(on))?;
+        year(date).filter(|_| !before.contains(|c: char| c.is_ascii_digit()))
+    })
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -325,6 +330,17 @@ impl Date {
             && (1..=12).contains(&date.month)
             && date.year.is_none_or(|year| year < 3000);
         fits.then_some(date)
+    }
+
+    /// `04/1994`
+    fn of_month(text: &str) -> Option<Self> {
+        let (month, year) = text.trim().split_once(['/', '-'])?;
+        let (month, year): (u32, u32) = (month.parse().ok()?, year.parse().ok()?);
+        ((1..=12).contains(&month) && (1000..3000).contains(&year)).then_some(Self {
+            day: None,
+            month,
+            year: Some(year),
+        })
     }
 
     fn judge(&self, given: &Self) -> Judgement {

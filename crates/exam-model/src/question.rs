@@ -220,7 +220,7 @@ fn is_sentence(point: &str) -> bool {
     // `(not weight)`, `(accept stigma)`
     let said = point.split(['(', '[']).next().unwrap_or_default();
     let spaces = said.bytes().filter(u8::is_ascii_whitespace).count();
-    let is_value = || point.contains(|c: char| c.is_numeric() || "=<>≤≥→⇌√+×:".contains(c));
+    let is_value = || said.contains(|c: char| c.is_numeric() || "=<>≤≥→⇌√+×:".contains(c));
     if said.is_ascii() && spaces < SENTENCE - 1 || is_value() {
         return false;
     }

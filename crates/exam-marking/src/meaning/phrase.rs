@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::sense::Token;
 use super::{Reading, alike, found, heavy, is_kind_word, known};
 use crate::letters::halves;
-use crate::lexicon::{self, vocabulary};
+use crate::lexicon::{self, synonym, vocabulary};
 use crate::spelling::stem;
 
 /// Whether the words of a name stand in another order: `mean square root` for `root mean square`. Words that are joined
@@ -169,10 +169,10 @@ pub(super) fn is_said_again(token: &Token, question: &str) -> bool {
             told || after.tokens().first().is_some_and(|next| next.stem == token.stem)
         })
     };
-    is_kind_asked(token.word, question) || follows()
+    is_kind_asked(token, question) || follows()
 }
 
-fn is_kind_asked(word: &str, question: &str) -> bool {
+fn is_kind_asked(token: &Token, question: &str) -> bool {
     const LEADS: [&str; 12] = [
         "state the ",
         "give the ",
@@ -188,8 +188,9 @@ fn is_kind_asked(word: &str, question: &str) -> bool {
         "what ",
     ];
     let question = question.to_lowercase();
-    let first =
-        |rest: &'_ str| rest.split(|c: char| !c.is_alphanumeric()).take(2).any(|other| stem(other) == stem(word));
+    let same =
+        |other: &str| synonym(&stem(other)).map_or_else(|| *stem(other) == *token.stem, |one| *one == *token.stem);
+    let first = |rest: &'_ str| rest.split(|c: char| !c.is_alphanumeric()).take(2).any(same);
     LEADS.iter().any(|lead| question.split(lead).skip(1).any(first))
 }
 
@@ -199,12 +200,15 @@ fn is_kind_asked(word: &str, question: &str) -> bool {
 pub(super) fn without_subject(
     wanted: &[Token],
     given: &[Token],
-    known: &[String],
+    question: &str,
     turned: bool,
 ) -> Option<Option<(String, String)>> {
+    let known = known(question);
     let is_known = |token: &Token| known.iter().any(|stem| **stem == *token.stem);
     // `kinetic` where the question asks for a kind of energy.
-    let kind = |token: &&Token| is_kind_word(token) && is_known(token);
+    let is_last = |token: &Token| wanted.last().is_some_and(|last| last.word == token.word);
+    let kind =
+        |token: &&Token| is_known(token) && (is_kind_word(token) || is_last(token) && is_kind_asked(token, question));
     if given.len() < wanted.len() && wanted.iter().any(|token| kind(&token)) {
         let rest: Vec<&Token> = wanted.iter().filter(|token| token.weight >= 1.0 && !kind(token)).collect();
         let all = !rest.is_empty() && rest.iter().all(|word| given.iter().any(|other| alike(word, other, turned)));
