@@ -318,6 +318,16 @@ pub fn objection(asked: &Asked, key: &str, answer: &str) -> Option<(f64, Note)> 
     {
         return Some((0.5, Note::NoEquation));
     }
+    let index =
+        asked.has(&["negative index", "negative indices", "negative exponent", "positive ind", "positive exponent"]);
+    if index
+        && !key.contains('⁻')
+        && !key.contains("^-")
+        && ["^-", "^(-"].iter().any(|sign| tidy(answer).contains(sign))
+        || asked.has(&["single power"]) && answer.contains(['*', '×', '·'])
+    {
+        return Some((0.0, Note::NotForm));
+    }
     if !(factor || expand || simple || shaped || single || subject.is_some()) {
         return None;
     }

@@ -222,6 +222,11 @@ fn stems(name: &str) -> String {
     words(name).iter().map(|word| stem(word).into_owned()).collect::<Vec<_>>().join(" ")
 }
 
+/// Whether a text is the name of a substance.
+pub fn is_name(text: &str) -> bool {
+    NAMES.contains_key(&stems(text))
+}
+
 /// Whether one of two texts is the name of a substance and the other a formula: then whether it is that of the substance.
 pub fn names(one: &str, other: &str) -> Option<bool> {
     let symbols = |text: &str| {

@@ -10,7 +10,7 @@ use crate::letters::{folded, lead, put, split_outside, tidy};
 use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Notes, UnitCost, Wish};
-use crate::{algebra, formula, interval, logic, meaning, numeral, quantity, reaction, text, time, tuple, unit};
+use crate::{algebra, formula, interval, list, logic, meaning, numeral, quantity, reaction, text, time, tuple, unit};
 
 mod parts;
 
@@ -51,15 +51,16 @@ impl Points {
     }
 
     /// `heat, light, sound` as three points, where nothing else divides them.
-    pub fn by_commas(&self) -> Self {
+    pub fn by_commas(&self) -> Cow<'_, Self> {
         match &self.all[..] {
             [one] if one.forms.len() == 1 && one.forms[0].contains(", ") => {
                 let parts = split_outside(&one.forms[0], &[',']);
-                let and =
-                    parts.iter().flat_map(|part| part.split(" and ")).map(str::trim).filter(|part| !part.is_empty());
-                Self { all: and.map(Point::parse).collect(), ..self.clone() }
+                let and = parts.iter().flat_map(|part| part.split(" and ")).map(str::trim);
+                let and = and.filter(|part| !is_aside_alone(part));
+                let all = and.map(Point::parse).collect();
+                Cow::Owned(Self { all, any: self.any, notes: self.notes, is_method: self.is_method })
             }
-            _ => self.clone(),
+            _ => Cow::Borrowed(self),
         }
     }
 }
@@ -111,6 +112,15 @@ impl Point {
             let name = name.to_owned();
             point.add(&name);
         }
+        // `B) Kigali`
+        if let [one] = &point.forms[..]
+            && let Some((letter, name)) = one.split_once(") ")
+            && letter.len() == 1
+            && letter.starts_with(|c: char| c.is_ascii_uppercase())
+        {
+            let (letter, name) = (letter.to_owned(), name.to_owned());
+            point.forms = vec![name, letter];
+        }
         point.share_head();
         let foreign: Vec<String> = point.forms.iter().filter_map(|form| foreign_name(form)).flatten().collect();
         point.forms.extend(foreign);
@@ -156,27 +166,7 @@ impl Point {
             while let Some(at) = rest[from..].find(open).map(|n| from + n) {
                 let Some(end) = rest[at..].find(close).map(|n| at + n) else { break };
                 let inside = rest[at + 1..end].trim().to_owned();
-                let strip = |leads: &[&str]| lead(&inside, leads).map(|lead| inside[lead.len()..].trim().to_owned());
-                if is_remark(&inside) {
-                } else if let Some(wrong) =
-                    strip(&["do not accept ", "don't accept ", "not accept ", "not ", "reject ", "ignore "])
-                {
-                    self.refused.extend(divided(&wrong).into_iter().map(|wrong| wrong.trim().to_owned()));
-                } else if let Some(form) =
-                    strip(&["accept ", "allow ", "also accept ", "also ", "or ", "ou ", "=", "i.e. "])
-                {
-                    // The main form comes first.
-                    let mut main = rest[..at].to_owned();
-                    main.push_str(&rest[end + 1..]);
-                    if self.forms.is_empty() {
-                        divided(main.trim()).into_iter().for_each(|part| self.add(part));
-                    }
-                    if form.starts_with('±') {
-                        from = end + 1;
-                        continue;
-                    }
-                    divided(&form).into_iter().for_each(|part| self.add(part));
-                } else {
+                if !self.take_notes(&inside, &rest, (at, end)) {
                     from = end + 1;
                     continue;
                 }
@@ -184,6 +174,37 @@ impl Point {
             }
         }
         rest.trim().to_owned()
+    }
+
+    /// Takes what stands in brackets at a place of a text: `accept …`, `or …`, `not …`, `accept: …; do not accept: …`; whether
+    /// all of it was such.
+    fn take_notes(&mut self, inside: &str, text: &str, (at, end): (usize, usize)) -> bool {
+        if is_remark(inside) {
+            return true;
+        }
+        let after = |note: &'_ str, leads: &[&str]| lead(note, leads).map(|lead| note[lead.len()..].trim().to_owned());
+        let noted = |note: &&str| lead(note, REFUSED).is_some() || lead(note, NAMED).is_some();
+        let notes: Vec<&str> = inside.split(';').map(str::trim).collect();
+        if !notes.iter().all(noted) {
+            return false;
+        }
+        for note in notes {
+            if let Some(wrong) = after(note, REFUSED) {
+                self.refused.extend(divided(&wrong).into_iter().map(|wrong| wrong.trim().to_owned()));
+                continue;
+            }
+            // The main form comes first.
+            if self.forms.is_empty() {
+                let main = format!("{}{}", &text[..at], &text[end + 1..]);
+                divided(main.trim()).into_iter().for_each(|part| self.add(part));
+            }
+            let form = after(note, NAMED).unwrap_or_default();
+            if form.starts_with('±') {
+                return false;
+            }
+            divided(&form).into_iter().for_each(|part| self.add(part));
+        }
+        true
     }
 
     /// As a pupil may be shown it.
@@ -207,7 +228,19 @@ impl Point {
         }
         let mut best = Judgement::wrong(Note::Unknown);
         for form in &self.forms {
-            let judged = judge_form(form, answer, asked);
+            let mut judged = judge_form(form, answer, asked);
+            // `co2` where its name would do.
+            if judged.note == Note::Capitals
+                && !answer.contains(char::is_uppercase)
+                && !asked.wishes(Wish::Formula)
+                && self.forms.iter().any(|form| is_name(form))
+            {
+                judged = Judgement::right(Note::OtherForm);
+            }
+            // `10 p.m.` is not 10:00 because the key has `10:00 a.m. / 10:00`.
+            if self.forms.len() > 1 && time::is_other_half(form, answer) {
+                return Judgement::wrong(Note::Wrong);
+            }
             // A rounded form beside it does not excuse a fraction that is not in its lowest terms.
             if judged.note == Note::NotSimplest && judged.share == 0.0 && quantity::is_number(form) {
                 return judged;
@@ -222,7 +255,8 @@ impl Point {
             let mut parts = answer.split(divider).map(str::trim);
             answer.contains(divider) && parts.all(|part| !part.is_empty() && self.judge(part, asked).is_right())
         };
-        if answer.len() < 80 && [" / ", " or ", " = "].into_iter().any(twice) && !is_value(self.shown()) {
+        let divided = answer.contains(['/', '=']) || answer.split(' ').any(|word| word == "or");
+        if divided && answer.len() < 80 && [" / ", " or ", " = "].into_iter().any(twice) && !is_value(self.shown()) {
             return Judgement::right(Note::OtherForm);
         }
         // `Pascal (Pa)` says it twice.
@@ -233,7 +267,7 @@ impl Point {
             && answer.contains(char::is_alphabetic)
             && Expression::of_symbols(&tidy(answer)).is_none()
             && self.judge(first, asked).is_right()
-            && self.judge(second, asked).is_right()
+            && (self.judge(second, asked).is_right() || is_glossed(first, second))
         {
             return Judgement::right(Note::OtherForm);
         }
@@ -265,11 +299,23 @@ impl Point {
     }
 }
 
+/// Words in small letters.
+fn is_name(form: &str) -> bool {
+    form.len() > 4 && form.bytes().all(|b| b.is_ascii_lowercase() || b == b' ')
+}
+
 /// Numbers, formulae and symbols: no other words will do.
 fn is_value(form: &str) -> bool {
     form.contains(|c: char| !c.is_alphabetic() && !matches!(c, ' ' | '-' | '\'' | ',' | '.' | '(' | ')'))
         && (quantity::is_number(form) || text::is_exact(form))
         || text::is_exact(form)
+}
+
+/// Whether a formula or symbol has its name behind it, or one that is not known: `CH4 (methane)`, `Na (natrium)`.
+fn is_glossed(first: &str, gloss: &str) -> bool {
+    formula::Formula::parse(first).is_some()
+        && gloss.chars().all(char::is_alphabetic)
+        && formula::names(first, gloss).unwrap_or(!formula::is_name(gloss))
 }
 
 /// `5 R 2`, `5 remainder 2`: what a division gives, and what it leaves.
@@ -380,6 +426,12 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         return judged;
     }
     let answer = &*with_constant(form, answer, asked);
+    // `1 + x + …`
+    let open = answer
+        .strip_suffix("...")
+        .or_else(|| answer.strip_suffix('…'))
+        .and_then(|sum| sum.trim_end().strip_suffix('+'));
+    let answer = open.map_or(answer, str::trim_end);
     let Some(answer) = without_base(form, answer, asked) else { return Judgement::wrong(Note::Wrong) };
     let answer = last_inequality(last_tuple(form, answer));
     if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
@@ -460,8 +512,14 @@ fn without_base<'a>(form: &str, answer: &'a str, asked: &Asked) -> Option<&'a st
     const IN: [&str; 2] = ["in ", "its "];
     // Most answers have none of them.
     let worded = answer.starts_with(|c: char| c.is_ascii_hexdigit()) && answer.contains(' ');
+    const BASED: &[&str] = &["binary", "base ", "octal", "hexadecimal", "decimal", "denary"];
     let marked = worded || answer.starts_with(['0', '(', '#']) || answer.ends_with(['₂', '₈', '₆', '₀']);
-    if !marked || form.starts_with(['(', '0']) || form.ends_with(['₂', '₈', '₆', '₀']) || form.contains(' ') {
+    if !marked
+        || !asked.has(BASED)
+        || form.starts_with(['(', '0'])
+        || form.ends_with(['₂', '₈', '₆', '₀'])
+        || form.contains(' ')
+    {
         return Some(answer);
     }
     // What stands behind "to", else behind "in", else what stands first.
@@ -669,7 +727,10 @@ fn read(key: &str) -> Points {
         key.into(),
         &[("(1) and ", "(1); "), ("(1), and ", "(1); "), ("(1 mark) and ", "(1); "), ("[1] and ", "[1]; ")],
     );
+    let key = with_marks_of_lists(&key);
+    let (trailing, key) = any_behind(&key);
     let (any, rest) = any_of(&key);
+    let any = any.or(trailing);
     let mut points = Points { all: Vec::new(), any, notes, is_method: false };
     let whole = rest.contains(';') && interval::is_one(rest);
     let mut pieces = if whole { vec![rest] } else { split_outside(rest, &[';', '\n']) };
@@ -681,12 +742,19 @@ fn read(key: &str) -> Points {
         pieces = one.split(", ").collect();
     }
     if let [one] = pieces[..]
-        && (any.is_some() && !one.contains(" / ") || is_numbers(one))
+        && (any.is_some() && !one.contains(" / ") && !is_clause(one) || is_numbers(one))
     {
         pieces = one.split(", ").collect();
     }
+    // `heat/light/sound (any two)`
+    if let [one] = pieces[..]
+        && any.is_some_and(|any| any > 1)
+        && slashed(one).len() >= any.unwrap_or_default()
+    {
+        pieces = slashed(one);
+    }
     for piece in pieces.into_iter().map(|piece| unlabelled(piece.trim())).filter(|piece| !piece.is_empty()) {
-        let refusal = lead(piece, &["do not accept ", "don't accept ", "reject ", "ignore "]);
+        let refusal = lead(piece, REFUSING);
         match refusal {
             Some(lead) => {
                 let wrong: Vec<String> =
@@ -701,10 +769,12 @@ fn read(key: &str) -> Points {
                     None => points.all.extend(forms.first().map(|form| Point::parse(form))),
                 }
             }
-            _ if is_remark(piece) => {}
+            _ if is_remark(piece) || is_aside_alone(piece) => {}
             _ => points.all.extend(roots(piece).iter().map(|root| Point::parse(root))),
         }
     }
+    // `(any two other than Rwanda)`
+    points.all.retain(|point| !point.refused.iter().any(|wrong| wrong.eq_ignore_ascii_case(point.shown())));
     points.is_method = is_method(&points);
     points.leave_out_kind();
     points
@@ -745,13 +815,23 @@ fn coded(piece: &str) -> Option<(&str, f64)> {
 /// What a scheme writes before the forms of one point to say what they are.
 const HEADS: [&str; 8] = ["catalyst", "temperature", "pressure", "colour", "gas", "metal", "solvent", "indicator"];
 
+/// What brackets begin with that hold other forms, and such as are wrong.
+const NAMED: &[&str] =
+    &["accept: ", "accept ", "allow: ", "allow ", "also accept ", "also ", "or ", "ou ", "=", "i.e. "];
+const REFUSED: &[&str] =
+    &["do not accept: ", "do not accept ", "don't accept ", "not accept ", "not ", "reject: ", "reject ", "ignore "];
+
+/// Words before a form that is not accepted.
+const REFUSING: &[&str] = &["do not accept: ", "do not accept ", "don't accept ", "reject: ", "reject ", "ignore "];
+
 /// Words before another form that is accepted.
-const ALLOWING: &[&str] = &["also accept ", "also allow ", "accept also ", "accept ", "allow ", "also ", "or "];
+const ALLOWING: &[&str] =
+    &["also accept ", "accept: ", "also allow ", "accept also ", "accept ", "allow ", "also ", "or "];
 
 /// The form that a piece such as `accept style` or `(allow Q = It)` adds to the point before it.
 fn allowed(piece: &str) -> Option<&str> {
     let inside = piece.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(piece);
-    let lead = lead(inside, &ALLOWING[..5]).filter(|_| !is_remark(inside))?;
+    let lead = lead(inside, &ALLOWING[..6]).filter(|_| !is_remark(inside))?;
     let form = inside[lead.len()..].trim();
     // `standard symbols and rearrangements e.g. Q = It` names one of those.
     let example = ["e.g. ", "eg. ", "e.g ", "eg "].iter().find_map(|eg| form.split_once(eg));
@@ -761,7 +841,7 @@ fn allowed(piece: &str) -> Option<&str> {
 /// What a marker is told, which no pupil writes: `(allow any other valid answer)`, `(ignore spelling)`.
 fn is_remark(text: &str) -> bool {
     const REMARKS: [&str; 12] = [
-        "any other valid",
+        "any other",
         "any valid",
         "any correct",
         "any suitable",
@@ -786,6 +866,38 @@ pub fn is_no_number(key: &str) -> bool {
     key.len() > 2 * LONGEST
         && key.split_whitespace().count() > LONGEST
         && !parse(key).all.iter().any(|point| point.forms.iter().any(|form| quantity::is_number(form)))
+}
+
+/// A key in which what divides is a line's end or a semicolon: `1. heat 2. light`, `- heat - light`, `heat. Accept: warmth`;
+/// without what only leads to the answer: `Ans: 12`, `= 12`.
+fn with_marks_of_lists(key: &str) -> Cow<'_, str> {
+    let lead = lead(key, &["ans: ", "ans. ", "answer: ", "expected answer: ", "answers: ", "key: "]);
+    let key = lead.map_or(key, |lead| &key[lead.len()..]).trim();
+    let key =
+        key.strip_prefix('=').filter(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit())).unwrap_or(key);
+    let key = put(key.into(), &[(". Accept", "; accept"), (". accept", "; accept"), (". Reject", "; reject")]);
+    let dashed = key.strip_prefix("- ").filter(|rest| rest.contains(" - ") && rest.starts_with(char::is_alphabetic));
+    if let Some(rest) = dashed {
+        return rest.replace(" - ", "\n").into();
+    }
+    let numbered =
+        [("1. ", " 2. "), ("1) ", " 2) "), ("(1) ", " (2) "), ("i) ", " ii) "), ("(i) ", " (ii) "), ("a) ", " b) ")];
+    match numbered.iter().any(|(first, second)| key.starts_with(first) && key.contains(second)) {
+        true => list::numbered(&key).into(),
+        false => key.trim().to_owned().into(),
+    }
+}
+
+/// Whether a piece of a key tells nothing that could be given: `etc.`, or a remark in brackets.
+fn is_aside_alone(piece: &str) -> bool {
+    let inside = piece.strip_prefix('(').and_then(|rest| rest.strip_suffix(')'));
+    matches!(piece.trim_end_matches('.'), "etc" | "" | "and so on")
+        || inside.is_some_and(|inside| inside.contains(' ') && inside.chars().all(|c| c.is_alphabetic() || c == ' '))
+}
+
+/// Whether a text is a sentence with something behind it, and no list: "the image is virtual, upright and small".
+fn is_clause(text: &str) -> bool {
+    text.split(", ").any(|part| part.split_whitespace().count() > 6)
 }
 
 /// `2, 3, 5`: numbers with commas and spaces between, which are not one number.
@@ -883,18 +995,43 @@ fn roots(point: &str) -> Vec<String> {
     whole()
 }
 
-/// `Any two of:`, `any 3:`, `any four from`, `2 of the following:`.
+/// How many of a key's points are enough where it leaves that to the question: `e.g. cow, goat`.
+pub const AS_ASKED: usize = 0;
+
+/// `Any two of:`, `any 3:`, `any four from`, `2 of the following:`, `Two of:`, `e.g.`
 fn any_of(key: &str) -> (Option<usize>, &str) {
+    const EXAMPLES: [&str; 9] =
+        ["e.g. ", "e.g ", "eg. ", "eg ", "for example ", "for example, ", "examples: ", "example: ", "any of "];
     let key = key.trim();
-    let Some(start) = lead(key, &["any ", "at least ", "accept any ", "give any ", "only "]) else {
-        return (None, key);
-    };
-    let start = start.len();
-    let word: String = key[start..].chars().take_while(|c| c.is_alphanumeric()).collect();
+    let colon = |rest: &'_ str| rest.find(':').filter(|at| *at < 24);
+    if let Some(lead) = lead(key, &EXAMPLES) {
+        return (Some(AS_ASKED), key[lead.len()..].trim_start());
+    }
+    if let Some(rest) = lead(key, &["any of:"]).map(|lead| &key[lead.len()..]) {
+        return (Some(AS_ASKED), rest.trim_start());
+    }
+    let start = lead(key, &["any ", "at least ", "accept any ", "give any ", "only "]);
+    let word: String = key[start.map_or(0, str::len)..].chars().take_while(|c| c.is_alphanumeric()).collect();
+    let after = &key[start.map_or(0, str::len) + word.len()..];
     let word = word.to_lowercase();
+    if start.is_some() && matches!(&*word, "valid" | "suitable" | "correct" | "relevant" | "other" | "example") {
+        let like = [" such as ", " e.g. ", " like ", ": "].iter().find_map(|like| after.split_once(like));
+        return like.map_or((None, key), |(_, rest)| (Some(AS_ASKED), rest));
+    }
+    // `Two of: …` without its "any".
+    let of =
+        || colon(after).is_some_and(|at| matches!(after[..at].trim(), "of" | "from" | "of these" | "of the following"));
+    if start.is_none() && !of() {
+        return (None, key);
+    }
     let count = word.parse().ok().or_else(|| numeral::worth(&word).map(|n| n as usize));
     let Some(count) = count.filter(|count| (1..=20).contains(count)) else { return (None, key) };
-    let mut rest = key[start + word.len()..].trim_start();
+    let mut rest = after.trim_start();
+    // `any 2 × 1 mark: …`
+    let is_sum = |text: &str| text.starts_with(['×', 'x', '(', '@']);
+    if let Some(at) = colon(rest).filter(|_| is_sum(rest)) {
+        rest = &rest[at..];
+    }
     for filler in [
         "of the following",
         "from the following",
@@ -912,6 +1049,26 @@ fn any_of(key: &str) -> (Option<usize>, &str) {
         rest = rest.strip_prefix(filler).unwrap_or(rest).trim_start();
     }
     (Some(count), rest.trim_start_matches([':', '-', '–']).trim_start())
+}
+
+/// `alpha; beta; gamma (any two)`: how many are enough, behind the last of them; `(any one advantage: fast; cheap)` names more.
+fn any_behind(key: &str) -> (Option<usize>, Cow<'_, str>) {
+    let whole = || (None, Cow::Borrowed(key));
+    let Some((before, inside)) = key.trim_end().strip_suffix(')').and_then(|key| key.rsplit_once('(')) else {
+        return whole();
+    };
+    let Some(rest) = inside.to_lowercase().strip_prefix("any ").map(str::to_owned) else { return whole() };
+    let word: String = rest.chars().take_while(|c| c.is_alphanumeric()).collect();
+    let count = word.parse().ok().or_else(|| numeral::worth(&word).map(|n| n as usize));
+    let Some(count) = count.filter(|count| (1..=20).contains(count)) else { return whole() };
+    let but = [" other than ", " except "].iter().find_map(|but| inside.split_once(but));
+    if let Some((_, but)) = but {
+        return (Some(count), format!("{}; do not accept {but}", before.trim_end()).into());
+    }
+    match inside.split_once(':') {
+        Some((_, more)) => (Some(count), format!("{}; {more}", before.trim_end()).into()),
+        None => (Some(count), before.trim_end().into()),
+    }
 }
 
 /// A point without the marks that are printed behind it.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use key::Points;
 pub use letters::folded;
+use memo::{Memo, kept};
 pub use reason::not_reached;
 use reason::{Judgement, Note};
 use rule::Asked;
@@ -132,6 +133,28 @@ pub fn mark(question: &Question, answer: &Answer) -> Marked {
     if question.kind == Kind::Numeric && key::is_no_number(&key.text) {
         return unmarked(reason::key_is_no_number());
     }
+    match as_one_text(question, key, answer) {
+        Some(text) => kept(&MARKED, &text, |_| worked_out(question, key, answer, of)),
+        None => worked_out(question, key, answer, of),
+    }
+}
+
+thread_local! {
+    /// Many pupils give the same answer.
+    static MARKED: Memo<Marked> = Memo::default();
+}
+
+/// All that the mark depends on, where the question has no options.
+fn as_one_text(question: &Question, key: &Key, answer: &Answer) -> Option<String> {
+    let plain = question.options.is_empty() && key.options.is_empty() && question.choose.is_none();
+    let marks = question.marks.unwrap_or_default().to_bits();
+    let answer = || answer.0.join("\u{1f}");
+    plain.then(|| {
+        format!("{}\u{1e}{marks}\u{1e}{}\u{1e}{}\u{1e}{}", question.kind as u8, question.text, key.text, answer())
+    })
+}
+
+fn worked_out(question: &Question, key: &Key, answer: &Answer, of: f64) -> Marked {
     let mut share = by_kind(question, key, answer, of);
     if share.right == 0.0 && nonsense::is(answer) {
         share.certainty = Certainty::Exact;
@@ -172,8 +195,11 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         Kind::Order => return pairs::ordered(key, answer, of, &question.text),
         _ => {}
     }
-    let points = key::parse(&key.text);
+    let mut points = key::parse(&key.text);
     let mut asked = Asked::new(&question.text, of, points.notes);
+    if points.any == Some(key::AS_ASKED) {
+        points = Points { any: Some(asked.count().unwrap_or(1)), ..points.by_commas().into_owned() }.into();
+    }
     asked.some = points.any.is_some() || question.kind == Kind::List;
     let both = of >= 2.0 && asked.has(&["two ", "both "]);
     let points = if both { Points::clone(&points).by_and(question.kind == Kind::Numeric).into() } else { points };
@@ -188,8 +214,14 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         Kind::Label => labels(key, &points, answer, &asked),
         Kind::List => {
             let points = points.by_commas();
+            if points.any.is_none() && list::are_truths(&points) {
+                return list::blanks(&points, answer, &asked);
+            }
             let most = points.all.len().max(1);
-            let needed = points.any.or(question.choose.map(|n| n as usize)).unwrap_or(most).clamp(1, most);
+            // "Name two gases", and the key has three.
+            let listed = || asked.listed().filter(|n| *n > 1 && points.all.iter().all(|point| point.marks.is_none()));
+            let needed = points.any.or(question.choose.map(|n| n as usize)).or_else(listed);
+            let needed = needed.unwrap_or(most).clamp(1, most);
             list::mark(&points, answer, needed, &asked, &meaning::known(&question.text))
         }
         Kind::Long => long(question, &points, answer, &asked),

@@ -22,7 +22,12 @@ pub fn mark(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, k
     given.truncate(given.len() - beyond);
     given.truncate(60);
     let judged = |at: usize, n: usize| {
-        let fits = !ordered || at == n || named && given[at].contains('=');
+        let own = given[at].split_once('=').filter(|_| named).map(|(name, _)| name.trim());
+        let other = own.is_some_and(|own| {
+            let is = |name: &Option<&str>| name.is_some_and(|name| name.eq_ignore_ascii_case(own));
+            names.iter().any(is) && !is(&names[n])
+        });
+        let fits = !other && (!ordered || at == n || own.is_some());
         if fits { all[n].named(&given[at], asked, known) } else { Judgement::wrong(reason::Note::Wrong) }
     };
     let table: Vec<Vec<Judgement>> =
@@ -78,6 +83,11 @@ fn things(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, kno
             all.iter().any(|point| point.forms.iter().any(|form| form.contains(" and ") || form.contains(", ")));
         joined && all.iter().any(|point| point.named(piece, asked, known).is_right())
     };
+    if let [one] = &answer.0[..]
+        && let Some(given) = named_values(points, one)
+    {
+        return given;
+    }
     let mut given = match letter_of_all(points) {
         Some(letter) => {
             let plain: Vec<String> = answer.0.iter().map(|piece| without_indices(piece, letter)).collect();
@@ -125,6 +135,42 @@ fn things(points: &Points, answer: &Answer, asked_for: usize, asked: &Asked, kno
         given = crate::json_case::letters(one).unwrap_or(given);
     }
     given
+}
+
+/// `mode = 5` and `mean = 6` of "mode: 5 mean is 6": the values of names that the points have, each its own.
+fn named_values(points: &Points, answer: &str) -> Option<Vec<String>> {
+    let names: Vec<String> =
+        points.all.iter().map(|point| point.name().map(str::to_lowercase)).collect::<Option<_>>()?;
+    let is_new = |(n, name): (usize, &String)| !names[..n].contains(name);
+    if names.len() < 2 || !names.iter().enumerate().all(is_new) {
+        return None;
+    }
+    let low = answer.to_lowercase();
+    let joins = |rest: &str| -> Option<usize> {
+        let bare = rest.trim_start();
+        let join = ["=", ":", "is ", "are "].iter().find(|join| bare.starts_with(**join))?;
+        Some(rest.len() - bare.len() + join.len())
+    };
+    let place = |name: &String| {
+        let begins = |at: &usize| !low[..*at].ends_with(char::is_alphanumeric);
+        let places = low.match_indices(name.as_str()).map(|(at, _)| at).filter(begins);
+        places.filter_map(|at| Some((at, at + name.len() + joins(&low[at + name.len()..])?))).next()
+    };
+    let mut found: Vec<(usize, usize, &String)> =
+        names.iter().filter_map(|name| place(name).map(|(at, from)| (at, from, name))).collect();
+    found.sort_unstable();
+    // What is told with `=` alone is divided as other lists are.
+    if found.len() < 2
+        || low.len() != answer.len()
+        || !low.contains([':']) && !low.contains(" is ") && low.contains(',')
+    {
+        return None;
+    }
+    let ends = found.iter().skip(1).map(|(at, ..)| *at).chain([answer.len()]);
+    let value = |from: usize, end: usize| {
+        answer[from..end].trim().trim_end_matches([',', ';', '.']).trim_end_matches(" and").trim()
+    };
+    Some(found.iter().zip(ends).map(|((_, from, name), end)| format!("{name} = {}", value(*from, end))).collect())
 }
 
 /// The letter of which all points are values: the `x` of `x = 2; x = 3`.
@@ -423,7 +469,8 @@ pub fn blanks(points: &Points, answer: &Answer, asked: &Asked) -> Share {
         [one] if count > 1 => {
             let pieces = pieces(std::slice::from_ref(one), &|_| false);
             let words: Vec<String> = one.split_whitespace().map(str::to_owned).collect();
-            if pieces.len() != count && words.len() == count { words } else { pieces }
+            let given = if pieces.len() != count && words.len() == count { words } else { pieces };
+            given.into_iter().map(|piece| without_letter(&piece).to_owned()).collect()
         }
         many => many.iter().map(|piece| if count > 1 { unlabelled(piece).to_owned() } else { piece.clone() }).collect(),
     };
@@ -440,6 +487,12 @@ pub fn blanks(points: &Points, answer: &Answer, asked: &Asked) -> Share {
         }
     }
     Share { right, asked: count.max(1) as f64, certainty, reason: reason::blanks(whole, count, &others) }
+}
+
+/// `true` of `(a)true`
+fn without_letter(piece: &str) -> &str {
+    let label = piece.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    label.filter(|(letter, rest)| letter.len() <= 3 && !rest.is_empty()).map_or(piece, |(_, rest)| rest.trim())
 }
 
 /// Whether all points are true or false, so that each answer stands for its own.

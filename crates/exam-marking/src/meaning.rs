@@ -27,6 +27,7 @@ const TURNS: &[&[&str]] = &[
     &["by"],
     &["because"],
     &["around", "round"],
+    &["between"],
 ];
 
 /// Whether a word may stand between two sides that are turned round.
@@ -188,7 +189,7 @@ fn of_what<'a>(tokens: &'a [Token], at: usize, twice: &dyn Fn(&Token) -> bool) -
 }
 
 /// Whether the given says the opposite of some word of the wanted, or leaves such a word out.
-fn is_opposite(wanted: &[Token], given: &[Token], turned: bool) -> bool {
+fn is_opposite(wanted: &[Token], given: &[Token], known: &[String], turned: bool) -> bool {
     // Of a long sentence such a word may stay unsaid.
     const LONG: usize = 6;
     let long = heavy(wanted) >= LONG;
@@ -203,7 +204,8 @@ fn is_opposite(wanted: &[Token], given: &[Token], turned: bool) -> bool {
         };
         let same: &dyn Fn(&Token) -> bool = &|other| alike(word, other, turned);
         let other: &dyn Fn(&Token) -> bool = &|other| if turned { agreed(word, other) } else { opposed(word, other) };
-        let lost = word.weight > 0.0 && !at(same, false) && (!long || at(other, false));
+        let told = long || known.iter().any(|stem| **stem == *word.stem);
+        let lost = word.weight > 0.0 && !at(same, false) && (!told || at(other, false));
         lost || at(other, true) && !at(same, true)
     })
 }
@@ -240,8 +242,16 @@ fn is_reversed(wanted: &[Token], given: &[Token]) -> bool {
         && plain(given)
 }
 
+/// Whether two opposites are joined by "or": "loss or gain".
+fn is_hedged(wanted: &[Token], given: &[Token]) -> bool {
+    let or = |tokens: &[Token]| tokens.iter().position(|token| matches!(token.word, "or" | "ou" | "cyangwa"));
+    or(given)
+        .filter(|at| *at > 0 && or(wanted).is_none())
+        .is_some_and(|at| given.get(at + 1).is_some_and(|next| opposed(&given[at - 1], next)))
+}
+
 /// What both measures ask: the same numbers, the same sense; with it whether a comparison was turned round.
-fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
+fn agree(wanted: &[Token], given: &[Token], known: &[String]) -> Option<bool> {
     let missing = |word: &&Token| word.number && !given.iter().any(|other| other.stem == word.stem);
     // "less fertile" is not fertile.
     let lessened = given.windows(2).any(|pair| {
@@ -266,12 +276,13 @@ fn agree(wanted: &[Token], given: &[Token]) -> Option<bool> {
     let lost = TURNS[1..].iter().any(|turn| crossed(turn))
         || joined && journey(wanted).zip(journey(given)).is_some_and(|(wanted, given)| is_crossed(wanted, given, true));
     let lost = lost
+        || is_hedged(wanted, given)
         || is_reversed(wanted, given)
         || joined && contrast::is_exchanged(wanted, given)
         || contrast::is_done_by(wanted, given)
         || !turned && goes_other_way(wanted, given);
     let compared = wanted.iter().any(|word| !word.poles.is_empty());
-    (!lost && (!turned || compared) && !is_opposite(wanted, given, turned)).then_some(turned)
+    (!lost && (!turned || compared) && !is_opposite(wanted, given, known, turned)).then_some(turned)
 }
 
 /// Whether a part says a form: three fifths of its weight are there, of which something is not in the question;
@@ -294,7 +305,7 @@ fn says_in_words(
     if total == 0.0 {
         return same(form, part);
     }
-    let Some(turned) = agree(&wanted, &given) else { return false };
+    let Some(turned) = agree(&wanted, &given, known) else { return false };
     let is_known = |word: &Token| known.iter().any(|stem| **stem == *word.stem);
     let found: Vec<&Token> = wanted
         .iter()
@@ -356,7 +367,11 @@ fn parts(answer: &str) -> Rc<[Box<str>]> {
     let whole = (!answer.contains([';', '\n'])).then_some(answer);
     let clauses = sentences.iter().flat_map(|sentence| sentence.split(", ")).flat_map(|part| part.split(" but "));
     let joined = [" and ", " et ", " no ", " na "].iter().any(|word| answer.contains(word));
-    let of_joined = sentences.iter().filter(|_| joined).flat_map(|sentence| sentence.split(" and "));
+    // "between the sun and the earth" is one place.
+    let of_joined = sentences
+        .iter()
+        .filter(|sentence| joined && !sentence.contains("between "))
+        .flat_map(|sentence| sentence.split(" and "));
     let of_joined = of_joined.flat_map(|part| part.split(" et ")).flat_map(|part| part.split(" no "));
     let mut parts: Vec<Box<str>> = Vec::new();
     let all =
@@ -413,7 +428,7 @@ fn is_in_words(
     {
         return unequal();
     }
-    let Some(turned) = agree(&wanted, &given) else {
+    let Some(turned) = agree(&wanted, &given, &[]) else {
         let denied = is_denied(&wanted, &given)
             && found(&wanted, &given, false).is_some()
             && !says_else(&wanted, &given, question, false);
@@ -452,6 +467,9 @@ fn is_in_words(
     }
     if is_list(form, &wanted, answer, &given, question) {
         return Judgement::wrong(Note::Listed);
+    }
+    if class::is_compound(&wanted, &given) {
+        return Judgement::wrong(Note::Wrong);
     }
     // `outside the nucleus` is not in it.
     let elsewhere = |token: &Token| matches!(token.word, "outside" | "except" | "instead");
@@ -498,7 +516,12 @@ fn heavy(tokens: &[Token]) -> usize {
 fn found(wanted: &[Token], given: &[Token], turned: bool) -> Option<Option<(String, String)>> {
     let least = if heavy(wanted) > 0 { 1.0 } else { 0.25 };
     let mut misspelt = None;
-    for word in wanted.iter().filter(|word| word.weight >= least) {
+    let stems = phrase::wanted_stems(wanted);
+    // "Anopheles" is a mosquito, but "cold" no war.
+    let implied = |word: &Token| {
+        !matches!(word.word, "war" | "genocide") && wanted.len() > 1 && lexicon::is_kind(&word.stem, &stems)
+    };
+    for word in wanted.iter().filter(|word| word.weight >= least && !implied(word)) {
         let exact = given.iter().any(|other| match turned {
             true => alike(word, other, true),
             // `easy` for `easier`; beside other words `more` for `increase`, too.
@@ -593,7 +616,13 @@ fn is_kind_word(token: &Token) -> bool {
 
 /// Whether an answer names more things than the one that is asked for: several for one are a guess, not an answer.
 fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token], question: &str) -> bool {
-    let (asked, there) = (heavy(wanted), heavy(given));
+    let known = known(question);
+    let is_known = |token: &&Token| known.iter().any(|stem| **stem == *token.stem);
+    let (asked, mut there) = (heavy(wanted), heavy(given));
+    // "après dimanche vient lundi" says the question again, which has not the answer itself.
+    if !wanted.iter().any(|token| token.weight >= 1.0 && is_known(&token)) {
+        there -= given.iter().filter(|token| token.weight >= 1.0).filter(is_known).count();
+    }
     let more = there.saturating_sub(asked);
     if more == 0 {
         return false;
@@ -628,7 +657,6 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token], question
         return true;
     }
     // "Heart rate rises": what rises stands before it.
-    let known = known(question);
     let subject = |token: &Token| known.iter().any(|stem| **stem == *token.stem);
     if wanted.iter().any(|word| !word.poles.is_empty())
         && given.last().is_some_and(is_wanted)

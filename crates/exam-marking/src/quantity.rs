@@ -169,6 +169,13 @@ fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
     let divided = |answer: &str| {
         answer.bytes().any(sign) || answer.len() > 12 && (answer.contains("ore ") || answer.contains("ence "))
     };
+    // "s = √144 so the side is 12 cm"
+    if let Some((before, last)) = answer.rsplit_once(" so ")
+        && before.contains('=')
+        && last.contains(|c: char| c.is_ascii_digit())
+    {
+        return last.trim_start_matches("the ");
+    }
     if !divided(answer) {
         return last_equation(answer);
     }
@@ -209,10 +216,8 @@ fn last_equation(answer: &str) -> &str {
         let mut chars = text.chars();
         chars.next().is_some_and(char::is_alphabetic) && chars.as_str().trim_start().starts_with('=')
     };
-    let Some(at) = answer.match_indices(' ').map(|(at, _)| at + 1).filter(|at| begins(&answer[*at..])).next_back()
-    else {
-        return answer;
-    };
+    let places = answer.match_indices(' ').map(|(at, _)| at + 1);
+    let Some(at) = places.rev().find(|at| begins(&answer[*at..])) else { return answer };
     let (before, last) = answer.split_at(at);
     let letter = last.chars().next().unwrap_or_default();
     let alone = |(at, _): (usize, &str)| before[..at].ends_with(' ') || at == 0;
@@ -402,8 +407,15 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
         (Some(wanted), None) => comparison.without_unit(&wanted),
         (None, Some(unit)) => comparison.with_unit_unasked(&unit),
         (None, None) if asked.counts_other(&given.rest) => Judgement::wrong(Note::Wrong),
+        (None, None) if is_of_pairs(expected, given) => comparison.by(|pairs| 2.0 * pairs),
         (None, None) => with_rest(expected, given, comparison.plain()),
     }
+}
+
+/// Whether an answer counts in pairs what the key counts one by one.
+fn is_of_pairs(key: &Quantity, given: &Quantity) -> bool {
+    let pairs = |rest: &str| rest.starts_with("pair");
+    pairs(&given.rest) && !pairs(&key.rest)
 }
 
 impl Comparison<'_> {
@@ -447,7 +459,9 @@ impl Comparison<'_> {
         }
         // The right number in a wrong unit; 0.5 m is never 0.5 cm by conversion, and 9 weeks are no 9 months.
         let times = wanted.is_calendar() && unit.is_calendar();
-        if other && !times { self.in_other_unit() } else { judged }
+        // 50 kHz are no 50 Hz.
+        let prefixed = wanted.is_prefixed(unit);
+        if other && !times && !prefixed { self.in_other_unit() } else { judged }
     }
 
     /// The number as it stands in a wrong unit, which is worth nothing where the unit is what is asked for.
@@ -610,7 +624,12 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
             if !primes && asked.has(&["prime"]) {
                 return Judgement::wrong(Note::NotFactors);
             }
-            if !matches!(key.quantity.form, Form::Product { .. }) && !factors(asked) {
+            // The kilobyte is defined as a power.
+            let defined = given.value.log2().fract() == 0.0 && asked.has(&["byte", "bits", "binary"])
+                || given.value.log10().fract() == 0.0
+                    && given.value >= 10.0
+                    && !asked.has(&["evaluat", "calculat", "work out", "value of"]);
+            if !matches!(key.quantity.form, Form::Product { .. }) && !factors(asked) && !defined {
                 return Judgement::wrong(Note::NotWorkedOut);
             }
         }
@@ -651,7 +670,7 @@ fn asked_form(asked: &Asked) -> Option<fn(Form) -> bool> {
         return None;
     }
     let named = |names: &[&str]| {
-        names.iter().any(|name| asked.has(&[&format!("as {name}"), &format!("to {name}"), &format!("into {name}")]))
+        names.iter().any(|name| ["as ", "to "].iter().any(|to| asked.words.contains(&format!("{to}{name}"))))
     };
     Some(if named(&["a mixed"]) {
         |form| matches!(form, Form::Fraction { mixed: true, .. })

@@ -1,5 +1,6 @@
 //! Chemical equations: the same substances on each side in the same proportions, whatever their order.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -10,7 +11,7 @@ use crate::reason::{Judgement, Note};
 use crate::rule::Asked;
 use crate::text;
 
-const ARROWS: [&str; 8] = ["-->", "->", "=>", "→", "⇌", "<=>", "==", "="];
+const ARROWS: [&str; 7] = ["-->", "->", "=>", "→", "⇌", "==", "="];
 const VERBS: &[(&str, &str)] = &[("yields", "→"), ("gives", "→"), ("produces", "→")];
 const STATES: [&str; 4] = ["(s)", "(l)", "(g)", "(aq)"];
 
@@ -38,10 +39,13 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     }
     let key = kept(&KEYS, form, |form| {
         let form = put(tidy(form), VERBS);
+        let form = without_condition(&form);
         let arrow = ARROWS[..5].iter().any(|arrow| form.contains(arrow));
         arrow.then(|| terms(&form)).flatten().map(Rc::new)
     })?;
-    let answer = put(tidy(answer), VERBS);
+    const DRAWN: &[(&str, &str)] = &[("<==>", "⇌"), ("<=>", "⇌"), ("<-->", "⇌"), ("<->", "⇌")];
+    let answer = put(put(tidy(answer), VERBS), DRAWN);
+    let answer = without_condition(&answer);
     let arrow = ARROWS.iter().any(|arrow| answer.contains(arrow));
     let answer = if arrow { answer } else { put(answer, &[(" into ", " → "), (" to ", " → ")]) };
     let Some(given) = terms(&answer) else { return Some(Judgement::wrong(Note::Unknown)) };
@@ -71,6 +75,17 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         return Some(Judgement::part(0.5, Note::States));
     }
     Some(Judgement::right(misspelt.unwrap_or(if (times - 1.0).abs() > 1e-9 { Note::OtherForm } else { Note::Right })))
+}
+
+/// `→` for an arrow with what is written over it: `--heat-->`.
+fn without_condition(equation: &str) -> Cow<'_, str> {
+    let parts = equation.split_once("--").and_then(|(left, rest)| {
+        let (over, right) = rest.split_once("->").or_else(|| rest.split_once('→'))?;
+        let over = over.trim_matches(['-', ' ']);
+        (!over.is_empty() && over.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '/' | ',')))
+            .then_some((left, right))
+    });
+    parts.map_or(equation.into(), |(left, right)| format!("{left}→{right}").into())
 }
 
 /// For each term of the key the place of the same substance, each used once; with a word that is spelt otherwise.

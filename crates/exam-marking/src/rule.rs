@@ -1,5 +1,6 @@
 //! What is asked beyond the value: by notes that a scheme writes into its key, and by the words of the question.
 
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
@@ -7,7 +8,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
 use crate::algebra::expression::Expression;
 use crate::letters::{folded, low, tidy};
-use crate::lexicon::vocabulary;
+use crate::lexicon::{Table, vocabulary};
 use crate::meaning;
 use crate::memo::{Memo, kept};
 
@@ -210,6 +211,20 @@ fn may_be_note(text: &str) -> bool {
     )
 }
 
+/// How many things a question in small letters asks to list.
+fn listed(words: &str) -> Option<usize> {
+    const VERBS: [&str; 8] = ["name ", "give ", "state ", "list ", "mention ", "write down ", "identify ", "suggest "];
+    let behind = VERBS.iter().find_map(|verb| words.split_once(verb)).map(|(_, rest)| rest)?;
+    let mut words = behind.split(' ').filter(|word| !matches!(*word, "any" | "at" | "least" | "the"));
+    words.next().and_then(number_to_six)
+}
+
+/// `two`, `3`
+fn number_to_six(word: &str) -> Option<usize> {
+    let named = ["one", "two", "three", "four", "five", "six"].iter().position(|number| *number == word).map(|n| n + 1);
+    named.or_else(|| word.parse().ok().filter(|n| (1..=6).contains(n)))
+}
+
 /// The number in a note: `1`, `0.5`, `½`, `half`, `one`.
 fn amount(note: &str) -> Option<f64> {
     if note.contains("1/2") || note.contains("half") {
@@ -350,6 +365,7 @@ const WISHES: &[(Wish, &[&str])] = &[
             "passive voice",
             "active voice",
             "reported speech",
+            "report: ",
             "indirect speech",
             "spell",
             "pluriel",
@@ -363,6 +379,7 @@ const WISHES: &[(Wish, &[&str])] = &[
             "ubuke",
             "mu buke",
             "katika wingi",
+            "kwa wingi",
             "wingi wa",
             "kinyume cha",
             "par un pronom",
@@ -411,7 +428,24 @@ static PHRASES: LazyLock<(AhoCorasick, Vec<u8>)> = LazyLock::new(|| {
 });
 
 thread_local! {
-    static QUESTIONS: Memo<(Rc<str>, u8, bool)> = Memo::default();
+    static QUESTIONS: Memo<Rc<Known>> = Memo::default();
+}
+
+/// What is known of the words of a question.
+#[derive(Debug, Default)]
+struct Known {
+    /// In lower case without accents.
+    words: Rc<str>,
+    /// What they tell of wishes, a bit each.
+    wishes: u8,
+    has_gap: bool,
+    listed: Option<usize>,
+    figures: OnceCell<Option<usize>>,
+    places: OnceCell<Option<usize>>,
+    /// A verb in brackets stands beside the gap.
+    has_verb: OnceCell<bool>,
+    /// The words that were looked for, by where they stand in the program, and whether they are there.
+    has: RefCell<Table<(usize, usize), bool>>,
 }
 
 /// What is asked of one item.
@@ -425,29 +459,31 @@ pub struct Asked<'a> {
     pub notes: Notes,
     /// Some of the key's points are enough.
     pub some: bool,
-    /// What the words tell of wishes, a bit each.
-    wishes: u8,
-    has_gap: bool,
+    known: Rc<Known>,
 }
 
 impl<'a> Asked<'a> {
     pub fn new(question: &'a str, of: f64, notes: Notes) -> Self {
-        let (words, wishes, has_gap) = kept(&QUESTIONS, question, |question| {
+        let known = kept(&QUESTIONS, question, |question| {
             let words = folded(question);
             let (phrases, bits) = &*PHRASES;
             let found = phrases.find_overlapping_iter(&*words);
             let wishes = found.fold(0, |all, found| all | bits[found.pattern().as_usize()]);
-            (words.into(), wishes, finds_gap(question))
+            let (listed, has_gap) = (listed(&words), finds_gap(question));
+            Rc::new(Known { words: words.into(), wishes, has_gap, listed, ..Known::default() })
         });
-        Self { question, words, of, notes, wishes, has_gap, ..Self::default() }
+        Self { question, words: known.words.clone(), of, notes, known, ..Self::default() }
     }
 
     pub fn wishes(&self, wish: Wish) -> bool {
-        self.wishes & 1 << wish as u8 != 0
+        self.known.wishes & 1 << wish as u8 != 0
     }
 
-    pub fn has(&self, words: &[&str]) -> bool {
-        !self.words.is_empty() && words.iter().any(|word| self.words.contains(word))
+    pub fn has(&self, words: &'static [&'static str]) -> bool {
+        // They are looked for once in each question.
+        let place = (words.as_ptr() as usize, words.len());
+        let found = || words.iter().any(|word| self.words.contains(word));
+        !self.words.is_empty() && *self.known.has.borrow_mut().entry(place).or_insert_with(found)
     }
 
     /// The share of an answer whose unit is missing or wrong.
@@ -487,6 +523,16 @@ impl<'a> Asked<'a> {
         !things.is_empty() && counted().is_some_and(|rest| meaning::are_of_one_class(&word(rest), &word(things)))
     }
 
+    /// How many things the question asks for: "Give two examples".
+    pub fn count(&self) -> Option<usize> {
+        self.words.split(|c: char| !c.is_alphanumeric()).find_map(number_to_six)
+    }
+
+    /// How many things the question asks to list: "Name any two".
+    pub fn listed(&self) -> Option<usize> {
+        self.known.listed
+    }
+
     /// Whether the question has this number in figures.
     pub fn states(&self, value: f64) -> bool {
         let bare = |word: &str| word.trim_matches(|c: char| !c.is_ascii_digit()).replace(',', "");
@@ -502,9 +548,9 @@ impl<'a> Asked<'a> {
     }
 
     pub fn figures(&self) -> Option<usize> {
-        self.notes.figures.or_else(|| {
-            (!self.words.is_empty()).then(|| count_of(&self.words, &[" s.f", " sf", " significant"])).flatten()
-        })
+        self.notes
+            .figures
+            .or_else(|| *self.known.figures.get_or_init(|| count_of(&self.words, &[" s.f", " sf", " significant"])))
     }
 
     pub fn places(&self) -> Option<usize> {
@@ -518,16 +564,19 @@ impl<'a> Asked<'a> {
             if self.has(&["nearest hundredth"]) {
                 return Some(2);
             }
-            (!self.words.is_empty())
-                .then(|| count_of(&self.words, &[" d.p", " dp", " decimal place", " decimal", "decimales"]))
-                .flatten()
+            const PLACES: [&str; 5] = [" d.p", " dp", " decimal place", " decimal", "decimales"];
+            *self.known.places.get_or_init(|| count_of(&self.words, &PLACES))
         })
     }
 
     /// Whether a form of a word is asked for, so that a slip or another form of it is another answer.
     pub fn asks_for_word_form(&self) -> bool {
         self.wishes(Wish::WordForm)
-            || self.has_gap() && self.words.split(['_', '.', '…']).any(begins_with_word_in_brackets)
+            || self.has_gap()
+                && *self
+                    .known
+                    .has_verb
+                    .get_or_init(|| self.words.split(['_', '.', '…']).any(begins_with_word_in_brackets))
     }
 
     /// Whether more may be right than the key names: any example of a class, or a question that is not here.
@@ -537,7 +586,7 @@ impl<'a> Asked<'a> {
 
     /// Whether the answer stands in a gap of a sentence: `A ____ describes a sample.`
     pub fn has_gap(&self) -> bool {
-        self.has_gap
+        self.known.has_gap
     }
 
     pub fn ratio(&self) -> bool {
@@ -578,7 +627,8 @@ fn finds_gap(question: &str) -> bool {
 /// Whether a text begins with `(go)`: the word whose form belongs into the gap before it.
 fn begins_with_word_in_brackets(text: &str) -> bool {
     let inside = text.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')')).map(|(inside, _)| inside);
-    inside.is_some_and(|word| word.split(' ').all(vocabulary::is_word))
+    // The list has no words of two letters.
+    inside.is_some_and(|word| matches!(word, "go" | "be") || word.split(' ').all(vocabulary::is_word))
 }
 
 #[cfg(test)]

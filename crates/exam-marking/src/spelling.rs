@@ -105,7 +105,11 @@ pub fn is_near(word: &str, given: &str) -> bool {
     // Adjacent letters that changed places are one mistake: optimal string alignment.
     let within = osa::Args::default().score_cutoff(allowed);
     let letters = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase());
-    let sound = |text: &str| if text.starts_with("ph") { b'f' } else { text.bytes().next().unwrap_or_default() };
+    let sound = |text: &str| match text.as_bytes() {
+        [b'p', b'h', ..] => b'f',
+        [b'c', b'a' | b'o' | b'u' | b'l' | b'r', ..] | [b'c', b'h', b'l' | b'r', ..] => b'k',
+        bytes => bytes.first().copied().unwrap_or_default(),
+    };
     letters(word)
         && letters(given)
         && sound(word) == sound(given)
@@ -129,7 +133,7 @@ fn is_kinyarwanda_noun(word: &str) -> bool {
 pub fn are_derived(a: &str, b: &str) -> bool {
     const NOUNS: [&str; 4] = ["ations", "ation", "ions", "ion"];
     const VERBS: [&str; 5] = ["ing", "ed", "es", "e", ""];
-    const ADJECTIVES: [&str; 4] = ["ically", "ical", "ic", "ics"];
+    const ADJECTIVES: [&str; 5] = ["ically", "ical", "ic", "ics", "ique"];
     if a.as_bytes().get(..3) != b.as_bytes().get(..3) {
         return lexicon::is_slip(a, b);
     }

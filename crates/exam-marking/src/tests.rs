@@ -194,12 +194,13 @@ fn right_answer(case: &Golden) -> Answer {
     }
     let points = key::parse(&key.text);
     let points = if matches!(case.question.kind, Kind::Cloze | Kind::List) {
-        points.by_commas()
+        points.by_commas().into_owned()
     } else {
         points.as_ref().clone()
     };
     // Of "any one" only one is an answer.
-    let some = if points.any == Some(1) { 1 } else { points.all.len() };
+    let one = points.any == Some(1) || points.any == Some(key::AS_ASKED) && case.question.kind != Kind::List;
+    let some = if one { 1 } else { points.all.len() };
     Answer(points.all[..some].iter().map(|point| point.shown().to_owned()).collect())
 }
 

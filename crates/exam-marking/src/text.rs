@@ -262,7 +262,15 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if let Some(judged) = within_sentence(form, answer, asked) {
         return judged;
     }
+    // Where the form has the whole sentence, its gap is enough.
+    if asked.has_gap()
+        && let Some(gap) = in_gap(form, asked.question).filter(|gap| *gap != form)
+        && same(gap, answer)
+    {
+        return Judgement::right(Note::Right);
+    }
     if asked.asks_for_word_form() {
+        let answer = without_many(form, answer);
         return match is_plain_form(form, answer, asked.question) {
             true if same(form, answer) => Judgement::right(Note::Right),
             true => Judgement::right(Note::SameMeaning),
@@ -277,6 +285,12 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         return judged;
     }
     let judged = in_words_for(form, answer, asked.question, asked.is_open());
+    if judged.share == 0.0
+        && judged.note != Note::Listed
+        && let Some(other) = rewritten(form, answer)
+    {
+        return judge(form, &other, asked);
+    }
     if judged.is_right()
         && (meaning::phrase::speaks_of_other(form, answer, asked.question)
             || meaning::phrase::is_owner(form, answer)
@@ -434,9 +448,10 @@ fn is_abbreviation(form: &str, answer: &str) -> bool {
 /// the form, or a pronoun that the question has, may be left out, and so may the `that` of what is said.
 fn is_plain_form(form: &str, answer: &str, question: &str) -> bool {
     let (mut wanted, mut given) = (words(form), words(answer));
-    if wanted.contains(&"said".to_owned()) {
-        wanted.retain(|word| word != "that");
-        given.retain(|word| word != "that");
+    if ["said", "asked", "told"].iter().any(|verb| wanted.iter().any(|word| word == verb)) {
+        let aside = |word: &String| matches!(&**word, "that" | "me");
+        wanted.retain(|word| !aside(word));
+        given.retain(|word| !aside(word));
     }
     let is_article = |word: &String| matches!(&**word, "the" | "a" | "an" | "le" | "la" | "les" | "un" | "une" | "des");
     let is_pronoun =
@@ -459,6 +474,59 @@ fn is_plain_form(form: &str, answer: &str, question: &str) -> bool {
     }
     let extra = given.len().saturating_sub(wanted.len());
     given.ends_with(&wanted) && given[..extra].iter().all(|word| crate::lexicon::SMALL.contains(&**word))
+}
+
+/// An answer with the words of a form that it shortens, divides or has in brackets behind others: `vit. C`, `L. Kivu`,
+/// `exo-thermic`, `rain fall`, `iron (soft)`.
+fn rewritten(form: &str, answer: &str) -> Option<String> {
+    let divided = |b: u8| matches!(b, b' ' | b'-' | b'.' | b')');
+    if answer.len() > 60 || !answer.bytes().any(divided) {
+        return None;
+    }
+    let long = form.len() > 6 && answer.contains([' ', '-']);
+    if !long && !answer.contains('.') && !answer.ends_with(')') {
+        return None;
+    }
+    let wanted: Vec<&str> = form.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let begins = |word: &str, start: &str| word.len() > start.len() && low(word).starts_with(&*low(start));
+    if answer.contains('.') && !form.contains('.') {
+        let whole = |word: &str| {
+            let start = word.strip_suffix('.').filter(|start| (1..=5).contains(&start.len()))?;
+            let said = |word: &str| answer.split(' ').any(|other| other == word);
+            wanted.iter().find(|word| begins(word, start) && !said(word)).map(|word| (*word).to_owned())
+        };
+        let words: Vec<&str> = answer.split_whitespace().collect();
+        let (last, before) = words.split_last()?;
+        if before.iter().any(|word| whole(word).is_some()) {
+            let words = before.iter().map(|word| whole(word).unwrap_or_else(|| (*word).to_owned()));
+            return Some(words.chain([(*last).to_owned()]).collect::<Vec<_>>().join(" "));
+        }
+    }
+    let given = &Reading::of(answer).words;
+    let joined = |pair: &[String]| {
+        let length = pair[0].len() + pair[1].len();
+        let is_pair =
+            |word: &str| word.len() == length && low(word).starts_with(&pair[0]) && low(word).ends_with(&pair[1]);
+        (length > 6 && wanted.iter().any(|word| is_pair(word))).then(|| pair.concat())
+    };
+    if let Some((n, both)) = given.windows(2).enumerate().find_map(|(n, pair)| Some((n, joined(pair)?))) {
+        return Some([&given[..n], &[both], &given[n + 2..]].concat().join(" "));
+    }
+    let (before, inside) = answer.trim().strip_suffix(')')?.split_once(" (")?;
+    let all = wanted.len() > 1 && !form.contains('(') && !before.contains('(');
+    all.then(|| format!("{inside} {before}"))
+}
+
+/// Without the "many" behind a plural: `ibiti byinshi`, `watoto wengi`.
+fn without_many<'a>(form: &str, answer: &'a str) -> &'a str {
+    const MANY: [&str; 14] = [
+        "byinshi", "benshi", "nyinshi", "menshi", "myinshi", "wengi", "mingi", "mengi", "vingi", "nyingi", "wawili",
+        "mawili", "viwili", "many",
+    ];
+    match answer.trim().trim_end_matches('.').rsplit_once(' ') {
+        Some((before, many)) if MANY.contains(&&*low(many)) && !form.contains(many) => before,
+        _ => answer,
+    }
 }
 
 /// Whether one has an article of English and the other one of French: `le dog` for `the dog`.
@@ -488,6 +556,9 @@ fn are_turned(form: &str, answer: &str) -> bool {
 
 /// What an answer says behind words of the question: `Kigali` of "Umurwa mukuru w'u Rwanda ni Kigali".
 fn behind_copula<'a>(answer: &'a str, question: &str) -> Option<&'a str> {
+    if question.is_empty() || !answer.contains(' ') {
+        return None;
+    }
     let (before, said) = [" is ", " are ", " est ", " ni ", " = "].iter().find_map(|copula| halves(answer, copula))?;
     let before = Reading::of(before);
     let heavy: Vec<_> =
@@ -533,8 +604,11 @@ pub fn are_keys_alike(form: &str, answer: &str) -> Option<bool> {
         let held = |key: &String| matches!(&**key, "ctrl" | "alt" | "shift" | "cmd" | "win");
         (keys.len() > 1 && held(&keys[0])).then_some(keys)
     };
-    // Most keys have no sign within.
-    form.contains(['+', '-']).then(|| keys(form)).flatten().zip(keys(answer)).map(|(wanted, given)| wanted == given)
+    // Most keys begin with none of these.
+    const HELD: [&str; 6] = ["ctrl", "control", "alt", "shift", "cmd", "win"];
+    let begins = |held: &&str| form.get(..held.len()).is_some_and(|start| start.eq_ignore_ascii_case(held));
+    let held = form.contains(['+', '-']) && HELD.iter().any(begins);
+    held.then(|| keys(form)).flatten().zip(keys(answer)).map(|(wanted, given)| wanted == given)
 }
 
 /// Whether `tT` has the alleles of the genotype `Tt`, where capitals tell which dominate; `None` where one of them is none.
@@ -622,9 +696,9 @@ pub fn truth(text: &str) -> Option<bool> {
         .iter()
         .find_map(|lead| text.strip_prefix(lead));
     match said.unwrap_or(text) {
-        "true" | "t" | "yes" | "y" | "v" | "vrai" | "oui" | "yego" | "byo" | "nibyo" | "ukuri" | "correct"
-        | "right" | "✓" | "✔" => Some(true),
-        "false" | "f" | "no" | "n" | "faux" | "non" | "oya" | "si byo" | "sibyo" | "si ukuri" | "ikinyoma"
+        "true" | "t" | "yes" | "yep" | "yeah" | "y" | "v" | "vrai" | "oui" | "yego" | "byo" | "nibyo" | "ukuri"
+        | "correct" | "right" | "✓" | "✔" => Some(true),
+        "false" | "f" | "no" | "nope" | "n" | "faux" | "non" | "oya" | "si byo" | "sibyo" | "si ukuri" | "ikinyoma"
         | "untrue" | "not true" | "not correct" | "incorrect" | "wrong" | "✗" | "✘" => Some(false),
         _ => None,
     }

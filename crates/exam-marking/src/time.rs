@@ -41,6 +41,15 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     Some(key.judge(&given, asked))
 }
 
+/// Whether both tell an hour of the day, of which one is before noon and the other is as long after it.
+pub fn is_other_half(form: &str, answer: &str) -> bool {
+    if !form.ends_with(['.', 'm']) || !form.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let sure = |text: &str| Clock::parse(&low(text)).filter(|clock| clock.sure);
+    sure(form).zip(sure(answer)).is_some_and(|(one, other)| one.minutes.abs_diff(other.minutes) == 720)
+}
+
 /// `8.30` with a colon, where a time is asked for, and `1545` where it is one of 24 hours.
 fn pointed<'a>(text: &'a str, asked: &Asked) -> Cow<'a, str> {
     if text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit()) && asked.has(TWENTY_FOUR) {

@@ -32,6 +32,12 @@ impl Unit {
         self.dimension == other.dimension
     }
 
+    /// Whether both are one unit with different prefixes of thousands: kHz and Hz.
+    pub fn is_prefixed(&self, other: &Self) -> bool {
+        let thousands = (self.factor / other.factor).log10() / 3.0;
+        self.fits(other) && thousands.abs() > 0.5 && (thousands - thousands.round()).abs() < 1e-9
+    }
+
     /// A value in this unit as one in another of its kind.
     pub fn convert(&self, value: f64, to: &Self) -> f64 {
         match (self.celsius, to.celsius) {
@@ -175,7 +181,7 @@ const NAMED: &[(&str, &str, f64)] = &[
     ("atm atmosphere atmospheres", "Pa", 101_325.0),
     ("mmhg", "Pa", 133.322),
     ("calorie calories", "cal", 1.0),
-    ("frw rwf rf fr frs franc francs amafaranga faranga", "franc", 1.0),
+    ("frw frws rwf rf fr frs franc francs amafaranga faranga", "franc", 1.0),
     ("$ usd dollar dollars", "dollar", 1.0),
     ("¢ cent cents", "dollar", 0.01),
     ("sh shs shilling shillings ksh kshs tsh tshs ush ushs kes tzs ugx", "shilling", 1.0),

@@ -102,6 +102,10 @@ pub fn sequence(text: &str) -> Vec<String> {
             return clean(text.split(dividers).collect());
         }
     }
+    // `small intestine-large intestine`
+    if text.matches('-').count() > 1 && text.contains(' ') && !text.contains(" - ") {
+        return clean(text.split('-').collect());
+    }
     let parts = clean(text.split([' ', '-']).filter(|part| *part != "and" && *part != "then").collect());
     match &parts[..] {
         [one]

@@ -70,9 +70,19 @@ pub(super) fn is_replaced(wanted: &[Token], given: &[Token], turned: bool) -> bo
     let new =
         || given.iter().filter(|word| word.weight >= 1.0 && !wanted.iter().any(|other| alike(other, word, turned)));
     let classes = |word: &Token| CLASSES.get(&*word.stem);
-    missing
-        .filter_map(classes)
-        .any(|of_one| new().filter_map(classes).any(|of_other| of_one.iter().any(|n| of_other.contains(n))))
+    is_compound(wanted, given)
+        || missing
+            .filter_map(classes)
+            .any(|of_one| new().filter_map(classes).any(|of_other| of_one.iter().any(|n| of_other.contains(n))))
+}
+
+/// Whether an answer names a thing of several words with those of another: a rain gauge for rain.
+pub(super) fn is_compound(wanted: &[Token], given: &[Token]) -> bool {
+    // Most things are of no class.
+    heavy(given) == heavy(wanted) + 1
+        && given.iter().any(|token| token.weight >= 1.0 && BEGINNINGS.contains(&*token.stem))
+        && CLASSES.contains_key(&name(given, true))
+        && !CLASSES.contains_key(&name(wanted, true))
 }
 
 /// Whether two words begin or end alike, so that one may be taken for the other.

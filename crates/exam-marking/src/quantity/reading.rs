@@ -21,6 +21,9 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
     }
     let joined = joined_words(text);
     let text = &*joined;
+    if let Some(above) = ["below zero", "below 0"].iter().find_map(|below| text.strip_suffix(below)) {
+        return read_answer(above.trim_end()).map(|given| Quantity { value: -given.value, other: None, ..given });
+    }
     let direct = read(text);
     if direct.is_ok() {
         return direct;
@@ -79,7 +82,7 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
         }
         return units_first(&lower).map_or_else(|| within(text), |turned| read(&turned));
     }
-    match numeral::in_figures(&lower) {
+    match numeral::in_figures(&put(lower, &[("°", " °")])) {
         Some(figures) => read(&figures).or_else(|_| within(&figures)),
         None => Err(Note::NoNumber),
     }
