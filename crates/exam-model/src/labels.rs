@@ -109,6 +109,9 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
     if let Some((label, taken)) = before_letter(rest) {
         return vec![(label, lead + taken)];
     }
+    if let Some(found) = in_square_brackets(rest) {
+        return vec![(found.0, lead + found.1)];
+    }
     let (open, body) = match rest.strip_prefix('(') {
         Some(body) => (1, body),
         None => (0, rest),
@@ -149,7 +152,7 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
 
 /// `Question 1`, `Q1.`, `Ikibazo cya 1`, `QUESTÃO 91`.
 fn question_word(text: &str) -> Option<(Label, usize)> {
-    const WORDS: [&str; 24] = [
+    const WORDS: [&str; 46] = [
         "question ",
         "question no ",
         "question no. ",
@@ -174,9 +177,31 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
         "ejercicio ",
         "domanda ",
         "esercizio ",
+        "no. ",
+        "nr. ",
+        "nº ",
+        "n° ",
+        "#",
+        "ex. ",
+        "exo ",
+        "qu. ",
+        "qn. ",
+        "qn ",
+        "soal ",
+        "soalan ",
+        "soru ",
+        "zadanie ",
+        "vraag ",
+        "opgave ",
+        "uppgift ",
+        "oppgave ",
+        "quesito ",
+        "frage ",
+        "задание ",
+        "câu ",
     ];
     // Asked of every segment: most end here.
-    if !text.starts_with(['q', 'Q', 'i', 'I', 'e', 'E', 'p', 'P', 't', 'T', 's', 'S', 'a', 'A', 'd', 'D']) {
+    if !text.starts_with(|c: char| "qiéeptsadnzvoufcзN#".contains(c) || "QIEPTSADZVOUFCЗ".contains(c)) {
         return None;
     }
     let lower = text.to_lowercase();
@@ -244,6 +269,14 @@ pub fn after_box(text: &str) -> Option<&str> {
     let rest = text.strip_prefix(['☐', '□', '❑', '❏', '○', '◯', '⃝']);
     let rest = rest.or_else(|| text.strip_prefix("[ ]")).or_else(|| text.strip_prefix("[]"))?;
     Some(rest.trim()).filter(|rest| !rest.is_empty())
+}
+
+/// `[A]`: numbers in square brackets are marks.
+fn in_square_brackets(text: &str) -> Option<(Label, usize)> {
+    let [b'[', letter @ b'A'..=b'F', b']', b' ', ..] = text.as_bytes() else { return None };
+    let (printed, value) = (text[..3].to_owned(), u32::from(letter - b'A') + 1);
+    let plain = char::from(letter.to_ascii_lowercase()).to_string();
+    Some((Label { numbering: Numbering::UpperLetter, frame: Frame::Brackets, value, printed, plain }, 3))
 }
 
 /// The bytes of the sign behind a label's core before words: `1° Calculez`, `1°) …`, `2/ Donner`, `a- Citer`.
@@ -445,6 +478,10 @@ mod tests {
         for text in ["1° Calculez", "1°) Calculez", "1/ Calculez", "1- Calculez", "1°/ Calculez"] {
             assert_eq!(read(text), [(Numbering::Number, Frame::Bracket, 1)], "{text}");
         }
+        for text in ["No. 1 Name it", "#1 Name it", "Ex. 1 : Nommez", "SOAL 1", "Zadanie 1. Nazwij", "Qu. 1 Name it"] {
+            assert_eq!(read(text), [(Numbering::Number, Frame::Word, 1)], "{text}");
+        }
+        assert_eq!(read("[B] wood"), [(Numbering::UpperLetter, Frame::Brackets, 2)]);
         assert_eq!(read("b/ Citez"), [(Numbering::LowerLetter, Frame::Bracket, 2)]);
         for text in ["30° from", "1/2", "3/4 cup", "2-Propanol", "2- and 3-carbon", "1-A 2-B"] {
             assert!(read(text).is_empty(), "{text}");

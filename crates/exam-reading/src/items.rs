@@ -231,7 +231,7 @@ fn choices(context: &Context<'_>, node: &Node) -> (Vec<Choice>, Vec<f64>) {
         {
             own.text = option.to_owned();
         }
-        let label = child.label.printed.trim_matches(['(', ')', '.', ' ']).to_owned();
+        let label = child.label.printed.trim_matches(['(', ')', '[', ']', '.', ' ']).to_owned();
         options.push(Choice { label, text: own.text, ..Choice::nth(n) });
     }
     (options, marks)
@@ -374,7 +374,10 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         {
             continue;
         }
-        words.push(&row, apart || cleaned.len() > 1, open_end);
+        // `Question 1 (2 points): Define it.`
+        let row =
+            if words.text.is_empty() && !words.marks.is_empty() { row.trim_start_matches([':', ' ']) } else { &row };
+        words.push(row, apart || cleaned.len() > 1, open_end);
         last_bottom = Some((here.page, here.bottom));
     }
     if let Some(at) = alternative

@@ -191,6 +191,10 @@ pub fn rest_of_broken(line: &str, next: &str) -> Option<usize> {
 
 /// `2 marks`, `4 x 3 marks`, `2marks`; a bare number only when `bare`.
 fn worth(inner: &str, bare: bool) -> Option<f64> {
+    // `(0–3)`, from none to all
+    if let Some(most) = inner.strip_prefix('0').and_then(|rest| rest.trim_start().strip_prefix(['-', '–'])) {
+        return most.trim().parse().ok().filter(|most| (1.0..=20.0).contains(most));
+    }
     // `Problem 1 (Asymptotics, 12 pts)`
     let behind_title =
         inner.rsplit_once(", ").or_else(|| inner.rsplit_once("; ")).map(|(title, marks)| (title, marks.trim()));
@@ -249,6 +253,8 @@ fn half(text: &str) -> Option<f64> {
 
 /// `… 3 marks` or `… /5` at the end of a line, after a gap of dots or spaces.
 fn unbracketed(text: &str) -> Option<(String, f64)> {
+    // `Question 1 – 2 marks`
+    let text = text.strip_prefix(['-', '–', '—']).map_or(text, str::trim_start);
     if let Some(found) = out_of(text) {
         return Some(found);
     }
@@ -354,6 +360,8 @@ mod tests {
             ("____ / 6 P.", 6.0, ""),
             ("Why? …… / 4", 4.0, "Why?"),
             ("[4 × 2]", 8.0, ""),
+            ("- 2 marks", 2.0, ""),
+            ("(0–3) Opisz osmozę.", 3.0, "Opisz osmozę."),
         ] {
             let found = take(text, true);
             assert_eq!((&found.marks[..], found.text.as_str()), (&[marks][..], rest), "{text}");

@@ -131,13 +131,18 @@ fn first_label(text: &str) -> Option<(usize, Label)> {
     if start.as_ref().is_some_and(|(_, label)| label.numbering != Numbering::Number) {
         return start;
     }
-    let firsts = text.match_indices([' ']).map(|(at, _)| at + 1).filter(|&at| text[at..].starts_with(['A', '(']));
+    let firsts =
+        text.match_indices([' ']).map(|(at, _)| at + 1).filter(|&at| text[at..].starts_with(['A', 'a', '(', '[']));
     let mut found = firsts.filter_map(|at| Some((at, labels::at_start(&text[at..]).into_iter().next()?.0)));
     let options = found.find(|(at, label)| {
         let framed = matches!(label.frame, Frame::Bracket | Frame::Brackets | Frame::Stop);
-        let first = label.numbering == Numbering::UpperLetter && label.value == 1;
-        let next = |letter: &str| text[*at..].find(&format!(" {}", label.printed.replace('A', letter)));
-        framed && first && next("B").is_some_and(|second| next("C").is_none_or(|third| third > second))
+        let next = |letter: &str| {
+            text[*at..].find(&format!(" {}", label.printed.replace('A', letter).replace('a', &letter.to_lowercase())))
+        };
+        let in_order = next("B").is_some_and(|second| next("C").is_none_or(|third| third > second));
+        // Small letters name many things: they are a list if all of four are there.
+        let small = label.numbering == Numbering::LowerLetter && next("C").is_some() && next("C") < next("D");
+        framed && label.value == 1 && in_order && (label.numbering == Numbering::UpperLetter || small)
     });
     options.or(start)
 }

@@ -596,3 +596,15 @@ fn letters_may_head_titles_over_numbers_that_go_on() {
         .collect();
     assert_eq!(read, [("1", 0, 0, Some(2.0)), ("2", 0, 0, Some(2.0)), ("3", 4, 0, None), ("4", 0, 0, Some(10.0))]);
 }
+
+#[test]
+fn options_with_small_letters_may_stand_behind_their_question() {
+    let rows = [
+        "1. Which is a metal? a) iron b) wood c) glass d) paper",
+        "2. Which is a gas? a) salt b) iron c) helium d) sand",
+        "3. Which is a liquid? [A] salt [B] water [C] iron [D] sand",
+    ];
+    let questions = crate::read_paper(&[crate::testing::typed(&rows)]).questions;
+    let counts: Vec<_> = questions.iter().map(|question| question.options.len()).collect();
+    assert_eq!(counts, [4, 4, 4]);
+}
