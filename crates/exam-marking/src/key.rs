@@ -416,13 +416,9 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         asked.notes = notes;
         return judge_form(&open, answer, &asked);
     }
-    if let Some(judged) = as_oxidation_number(form, answer, asked) {
-        return judged;
-    }
-    if let Some(judged) = as_charge(form, answer).or_else(|| as_order_of_matrix(form, answer, asked)) {
-        return judged;
-    }
-    if let Some(judged) = as_nuclide(form, answer) {
+    let named = as_oxidation_number(form, answer, asked).or_else(|| as_charge(form, answer));
+    let named = named.or_else(|| as_order_of_matrix(form, answer, asked)).or_else(|| as_nuclide(form, answer));
+    if let Some(judged) = named {
         return judged;
     }
     let answer = &*with_constant(form, answer, asked);

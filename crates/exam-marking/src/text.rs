@@ -7,7 +7,7 @@ use crate::lexicon::vocabulary;
 use crate::meaning::Reading;
 use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Wish};
-use crate::spelling::{are_derived, is_other_part, stem};
+use crate::spelling::{are_derived, is_near, is_other_part, stem};
 use crate::{formula, meaning};
 
 /// What a phone has no key for, and how it is typed.
@@ -212,17 +212,8 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     {
         return judged;
     }
-    if let Some(same) = formula::names(form, answer) {
-        // Where the one is asked for, the other is none.
-        let other = asked.wishes(Wish::Formula) || asked.has(&["chemical name", "in words", "nom chimique"]);
-        let is_formula = formula::Formula::parse(form).is_some();
-        // Gases of two atoms.
-        let other = other || asked.has(&["gas"]) && matches!(answer.trim(), "H" | "N" | "O" | "F" | "Cl");
-        return match same {
-            true if !other && !asked.words.is_empty() && !is_formula => Judgement::right(Note::OtherForm),
-            false if !asked.is_open() => Judgement::wrong(Note::Wrong),
-            _ => Judgement::wrong(Note::Unknown),
-        };
+    if let Some(judged) = as_substance(form, answer, asked) {
+        return judged;
     }
     // `X is ammonia` where the question has X.
     if form.as_bytes().get(1) == Some(&b' ')
@@ -233,25 +224,8 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     {
         return judge(said, answer, asked);
     }
-    if is_abbreviation(form, answer) {
-        // What the letters stand for is not told by saying them again.
-        let repeated =
-            asked.question.split(|c: char| !c.is_alphanumeric()).any(|word| word == answer.trim_end_matches('.'));
-        return if repeated { Judgement::wrong(Note::Wrong) } else { Judgement::right(Note::OtherForm) };
-    }
-    let capitals = (2..=6).contains(&form.len()) && form.bytes().all(|b| b.is_ascii_uppercase());
-    if capitals && answer.len() <= 14 && answer.contains('.') && without(form) == without(answer) {
-        return Judgement::right(Note::Right);
-    }
-    let chemistry = form.len() <= 20 && asked.wishes(Wish::Formula);
-    match formula::accepts(form, answer, chemistry) {
-        Some(true) => return Judgement::right(Note::Right),
-        Some(false) if same(form, answer) => return Judgement::wrong(Note::Capitals),
-        Some(false) => {
-            let note = if formula::Formula::parse(answer).is_some() { Note::Wrong } else { Note::Unknown };
-            return Judgement::wrong(note);
-        }
-        None => {}
+    if let Some(judged) = in_letters(form, answer, asked) {
+        return judged;
     }
     if let Some(right) = truth(form).and_then(|key| Some(said_truth(answer)? == key)) {
         return if right { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Wrong) };
@@ -291,19 +265,65 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     {
         return judge(form, &other, asked);
     }
-    if judged.is_right()
-        && (meaning::phrase::speaks_of_other(form, answer, asked.question)
-            || meaning::phrase::is_owner(form, answer)
-            || asked.has(&["output of", "is printed", "print("]) && !are_spaced_alike(form, answer)
-            || asked.has(&["stand for", "stands for"]) && (are_turned(form, answer) || is_shorter(form, answer))
-            || asked.has(&["translat", "traduis"]) && has_foreign_article(form, answer))
-    {
-        return Judgement::wrong(Note::Unknown);
+    if judged.is_right() && is_unfit(form, answer, asked) { Judgement::wrong(Note::Unknown) } else { judged }
+}
+
+/// Whether words that mean the same are none of what a question asks for: another thing that it names, another language, more
+/// than belongs into its gap.
+fn is_unfit(form: &str, answer: &str, asked: &Asked) -> bool {
+    const LANGUAGES: &[&str] =
+        &["translat", "traduis", "in french", "en francais", "in english", "en anglais", "in kinyarwanda"];
+    meaning::phrase::speaks_of_other(form, answer, asked.question)
+        || meaning::phrase::is_owner(form, answer)
+        || asked.has(&["output of", "is printed", "print("]) && !are_spaced_alike(form, answer)
+        || asked.has(&["stand for", "stands for"]) && (are_turned(form, answer) || is_shorter(form, answer))
+        || asked.has(LANGUAGES)
+            && !asked.has(&["answer in"])
+            && (has_foreign_article(form, answer) || !shares_word(form, answer))
+        || asked.has_gap()
+            && (is_other_part(form, &answer.to_lowercase()) || meaning::phrase::says_more(form, answer, asked.question))
+}
+
+/// Whether some word of an answer is one of the form's, perhaps misspelt.
+fn shares_word(form: &str, answer: &str) -> bool {
+    let (wanted, given) = (words(form), words(answer));
+    wanted.iter().any(|word| given.iter().any(|other| stem(word) == stem(other) || is_near(word, other)))
+}
+
+/// A name for a formula, or a formula for a name; `None` where there is none.
+fn as_substance(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
+    let same = formula::names(form, answer)?;
+    // Where the one is asked for, the other is none.
+    let other = asked.wishes(Wish::Formula) || asked.has(&["chemical name", "in words", "nom chimique"]);
+    let is_formula = formula::Formula::parse(form).is_some();
+    // Gases of two atoms.
+    let other = other || asked.has(&["gas"]) && matches!(answer.trim(), "H" | "N" | "O" | "F" | "Cl");
+    Some(match same {
+        true if !other && !asked.words.is_empty() && !is_formula => Judgement::right(Note::OtherForm),
+        false if !asked.is_open() => Judgement::wrong(Note::Wrong),
+        _ => Judgement::wrong(Note::Unknown),
+    })
+}
+
+/// A form in letters that stand for words or elements: `DRC`, `H₂O`; `None` where it is in words.
+fn in_letters(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
+    if is_abbreviation(form, answer) {
+        // What the letters stand for is not told by saying them again.
+        let repeated =
+            asked.question.split(|c: char| !c.is_alphanumeric()).any(|word| word == answer.trim_end_matches('.'));
+        return Some(if repeated { Judgement::wrong(Note::Wrong) } else { Judgement::right(Note::OtherForm) });
     }
-    let unfit = judged.is_right()
-        && asked.has_gap()
-        && (is_other_part(form, &answer.to_lowercase()) || meaning::phrase::says_more(form, answer, asked.question));
-    if unfit { Judgement::wrong(Note::Unknown) } else { judged }
+    let capitals = (2..=6).contains(&form.len()) && form.bytes().all(|b| b.is_ascii_uppercase());
+    if capitals && answer.len() <= 14 && answer.contains('.') && without(form) == without(answer) {
+        return Some(Judgement::right(Note::Right));
+    }
+    let chemistry = form.len() <= 20 && asked.wishes(Wish::Formula);
+    Some(match formula::accepts(form, answer, chemistry)? {
+        true => Judgement::right(Note::Right),
+        false if same(form, answer) => Judgement::wrong(Note::Capitals),
+        false if formula::Formula::parse(answer).is_some() => Judgement::wrong(Note::Wrong),
+        false => Judgement::wrong(Note::Unknown),
+    })
 }
 
 /// What stands before a name.
