@@ -14,6 +14,8 @@ struct Rule {
 
 /// Points within which rules stand in one place.
 const NEAR: f32 = 3.0;
+/// So far from the middle of a row's height, at most, stands the middle of what is centred in it.
+const CENTRED: f32 = 4.0;
 /// A row is higher than a line of text, and lower than this.
 const HEIGHT: std::ops::Range<f32> = 20.0..300.0;
 
@@ -32,7 +34,8 @@ pub fn set_on_top(all: &mut Vec<Line>, pages: &[PageText]) {
             if count < 2 || edges.len() < 3 || all.iter().filter(|line| inside(line)).count() > count {
                 continue;
             }
-            if let Some(row) = on_top(&all[first..first + count], &edges) {
+            let middle = (above.y + below.y) / 2.0;
+            if let Some(row) = on_top(&all[first..first + count], &edges, middle) {
                 all.splice(first..first + count, row);
             }
         }
@@ -86,8 +89,9 @@ fn edges(uprights: &[Upright], above: Rule, below: Rule) -> Vec<f32> {
     edges
 }
 
-/// The lines of a row with each cell at its top; `None` where all are there already, or one reaches over an upright.
-fn on_top(row: &[Line], edges: &[f32]) -> Option<Vec<Line>> {
+/// The lines of a row with each cell at its top; `None` where all are there already, one reaches over an upright, or one
+/// stands lower without being in the middle: marks beside each part of a question stay where they are.
+fn on_top(row: &[Line], edges: &[f32], middle: f32) -> Option<Vec<Line>> {
     let mut cells: Vec<Vec<(usize, Vec<Segment>)>> = vec![Vec::new(); edges.len() - 1];
     for (n, line) in row.iter().enumerate() {
         for segment in &line.segments {
@@ -100,7 +104,13 @@ fn on_top(row: &[Line], edges: &[f32]) -> Option<Vec<Line>> {
         }
     }
     let used = || cells.iter().filter(|cell| !cell.is_empty());
-    if used().count() < 2 || used().all(|cell| cell[0].0 == 0) {
+    let is_centred = |cell: &[(usize, Vec<Segment>)]| {
+        let centre = |line: &Line| line.baseline - 0.3 * line.segments[0].size;
+        let (first, last) = (centre(&row[cell[0].0]), centre(&row[cell[cell.len() - 1].0]));
+        ((first + last) / 2.0 - middle).abs() < CENTRED
+    };
+    let lower = || used().filter(|cell| cell[0].0 > 0);
+    if used().count() < 2 || lower().count() == 0 || !lower().all(|cell| is_centred(cell)) {
         return None;
     }
     let mut out: Vec<Line> = Vec::new();
@@ -137,15 +147,32 @@ mod tests {
     fn what_stands_in_the_middle_of_a_row_belongs_at_its_top() {
         let mut page = crate::testing::typed(&[
             "             What twice",
-            "  1          seven is:        15        14",
+            "  1          seven is,        15        14",
+            "             tell us:",
             "  2          A metal is       iron      salt",
         ]);
         let rule = |x: f32, y: f32, width: f32, height: f32| Drawing::Line(Area { x, y, width, height });
-        page.drawings = [62.0, 104.0, 122.0].iter().map(|&y| rule(60.0, y, 260.0, 0.5)).collect();
-        page.drawings.extend([60.0, 110.0, 200.0, 260.0, 320.0].iter().map(|&x| rule(x, 62.0, 0.5, 60.0)));
+        page.drawings = [65.0, 125.0, 143.0].iter().map(|&y| rule(60.0, y, 260.0, 0.5)).collect();
+        page.drawings.extend([60.0, 110.0, 200.0, 260.0, 320.0].iter().map(|&x| rule(x, 65.0, 0.5, 78.0)));
         let mut lines = lines::lines(std::slice::from_ref(&page));
         let texts = |lines: &[Line]| lines.iter().map(Line::text).collect::<Vec<_>>();
-        assert_eq!(texts(&lines), ["1  What twice  15  14", "seven is:", "2  A metal is  iron  salt"]);
+        assert_eq!(texts(&lines), ["1  What twice  15  14", "seven is,", "tell us:", "2  A metal is  iron  salt"]);
+        let before = lines.clone();
+        set_on_top(&mut lines, &[page]);
+        assert_eq!(lines, before);
+    }
+
+    #[test]
+    fn marks_beside_parts_stay_where_they_are() {
+        let mut page = crate::testing::typed(&[
+            "  6          A spring carries a mass.",
+            "             a. Find the period.             4",
+            "             b. State two factors.           2",
+        ]);
+        let rule = |x: f32, y: f32, width: f32, height: f32| Drawing::Line(Area { x, y, width, height });
+        page.drawings = [65.0, 125.0].iter().map(|&y| rule(60.0, y, 260.0, 0.5)).collect();
+        page.drawings.extend([60.0, 110.0, 270.0, 320.0].iter().map(|&x| rule(x, 65.0, 0.5, 60.0)));
+        let mut lines = lines::lines(std::slice::from_ref(&page));
         let before = lines.clone();
         set_on_top(&mut lines, &[page]);
         assert_eq!(lines, before);

@@ -42,6 +42,9 @@ const WORDS: [&str; 38] = [
     "điểm",
 ];
 
+/// … which count something else where no brackets are around them, as in "the mean of 10 scores".
+const IN_BRACKETS: [&str; 2] = ["scores", "score"];
+
 /// Whether a lower-case word counts marks, in letters enough to be none of a unit.
 pub fn is_word(word: &str) -> bool {
     word.len() > 1 && WORDS.contains(&word.to_lowercase().as_str())
@@ -227,10 +230,10 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
         let times: f64 = times.trim().parse().ok()?;
         return worth(each, false).map(|each| times * each);
     }
-    // `amanota 4`, `al. 4`
-    let lower = match lower.split_once([' ', ':']) {
+    // `amanota 4`, `al. 4`, `al.4`
+    let lower = match lower.split_once([' ', ':', '.']) {
         Some((word, number)) if WORDS.contains(&word.trim_end_matches('.')) => {
-            &format!("{} {}", number.trim_start_matches([':', ' ']), word.trim_end_matches('.'))
+            &format!("{} {}", number.trim_start_matches([':', '.', ' ']), word.trim_end_matches('.'))
         }
         _ => lower,
     };
@@ -242,7 +245,9 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
     let word = word.split_whitespace().next().unwrap_or_default().trim_end_matches([';', ',', ':']);
     // `[8,12]` is an interval, `(0,2)` a point.
     let plain = !inner.contains(',') || value.fract() == 0.5;
-    let known = WORDS.contains(&word) || word.is_empty() && bare && plain;
+    // `[20%]`, of the paper's marks
+    let unnamed = matches!(word, "" | "%") && bare && plain;
+    let known = WORDS.contains(&word) || IN_BRACKETS.contains(&word) || unnamed;
     let value = if lower.contains('½') && !digits.is_empty() { value + 0.5 } else { value };
     (known && value <= 200.0 && value > 0.0).then_some(value)
 }
@@ -350,6 +355,20 @@ mod tests {
     fn found(text: &str) -> (Vec<f64>, String) {
         let found = take(text, true);
         (found.marks, found.text)
+    }
+
+    #[test]
+    fn words_beside_a_number_in_brackets_say_that_it_counts_marks() {
+        for (text, marks) in [
+            ("Eleza muktadha. (al.4)", Some(4.0)),
+            ("Taja mbili. (al. 2)", Some(2.0)),
+            ("Advise the manager. (15 scores)", Some(15.0)),
+            ("Find its mean. [25%]", Some(25.0)),
+            ("It grew by a fifth (20%)", None),
+            ("Find the mean of these 10 scores", None),
+        ] {
+            assert_eq!(take(text, false).marks.first().copied(), marks, "{text}");
+        }
     }
 
     #[test]

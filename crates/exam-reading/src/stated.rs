@@ -144,7 +144,9 @@ fn each(heading: &str) -> Option<Stated> {
             .get(at + 2)
             .is_some_and(|word| matches!(*word, "each" | "chacune" | "chacun" | "jeweils" | "ciascuna"));
         let before = words[..at].iter().rev().take(BETWEEN).any(|word| EACH.contains(word));
-        (counted && (behind && is_marks(at + 1) || before)).then_some(value)
+        // `3 point problems`
+        let of_kind = words.get(at + 2).is_some_and(|word| CARRYING.iter().any(|name| word.starts_with(name)));
+        (counted && (is_marks(at + 1) && (behind || of_kind) || before)).then_some(value)
     });
     Some(Stated { numbers: None, marks: found? })
 }
@@ -193,7 +195,9 @@ fn sentence(sentence: &str) -> Option<Stated> {
         sentence.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty()).collect();
     let at = |names: &[&str]| words.iter().position(|word| names.contains(word));
     let mark = words.iter().position(|word| marks::is_word(word) || *word == "credit")?;
-    let marks = f64::from(words::number(words.get(mark.checked_sub(1)?)?)?);
+    // `alama mbili`: some languages tell the number behind its word.
+    let number = |at: Option<usize>| words::number(words.get(at?)?);
+    let marks = f64::from(number(mark.checked_sub(1)).or_else(|| number(Some(mark + 1)))?);
     let each = at(&EACH).is_some();
     let negative = at(&["negative", "incorrect", "wrong"]).is_some();
     let carries = at(&VERBS).is_some_and(|verb| verb < mark);
@@ -201,7 +205,7 @@ fn sentence(sentence: &str) -> Option<Stated> {
     let answers = || words.windows(2).position(|pair| pair == ["correct", "answer"] || pair == ["bonne", "réponse"]);
     let question = words.iter().position(|word| CARRYING.iter().any(|name| word.starts_with(name)));
     let question = question.or_else(answers)?;
-    let between = words.get(question + 1..mark - 1).unwrap_or_default();
+    let between = words.get(question + 1..mark.saturating_sub(1)).unwrap_or_default();
     let numbers: Vec<u32> =
         between.iter().take(6).flat_map(|word| word.split('-')).filter_map(|word| word.parse().ok()).collect();
     match numbers[..] {
@@ -263,6 +267,8 @@ mod tests {
             ("Kila swali lina alama 2", Some(2.0)),
             ("Setiap soalan membawa 2 markah", Some(2.0)),
             ("(1.5 points each)", Some(1.5)),
+            ("3 point problems", Some(3.0)),
+            ("SECTION B: 5 mark questions", Some(5.0)),
             ("SECTION A (20 marks)", None),
             ("Answer each of the 3 questions", None),
         ] {
@@ -300,6 +306,7 @@ mod tests {
             ("Each Question is of 1 mark weightage.", vec![(None, 1.0)]),
             ("Correct Answer will carry 1 mark per Question.", vec![(None, 1.0)]),
             ("Questions 1–5 carry 3 marks each", vec![(Some((1, 5)), 3.0)]),
+            ("Kila swali lina alama mbili (2).", vec![(None, 2.0)]),
             ("Q.1 – Q.5 Carry ONE mark Each", vec![(Some((1, 5)), 1.0)]),
             ("Incorrect Answer will carry 1/3 Negative mark per Question.", vec![]),
             ("Section A carries twenty five (25) marks", vec![]),
