@@ -419,12 +419,12 @@ fn ordinal_section<'a>(text: &'a str, lower: &str) -> Option<(String, &'a str)> 
     ];
     let (ordinal, rest) = lower.split_once(' ')?;
     // `Première partie : …` in small letters may be a question itself.
-    if text[..ordinal.len()].contains(char::is_lowercase) {
+    if text.get(..ordinal.len()).is_none_or(|printed| printed.contains(char::is_lowercase)) {
         return None;
     }
     let number = ORDINALS.iter().position(|names| names.contains(&ordinal))? + 1;
     let word = ["partie", "part", "section", "parte", "teil"].iter().find(|word| rest.starts_with(**word))?;
-    let after = &text[ordinal.len() + 1 + word.len()..];
+    let after = text.get(ordinal.len() + 1 + word.len()..)?;
     let heading = after.trim().is_empty() || after.trim_start().starts_with([':', '–', '-', '—', '(', '.', '/']);
     heading.then(|| (number.to_string(), after.trim_start_matches([':', '.', ' ', '–', '-', '—'])))
 }

@@ -129,12 +129,14 @@ fn counts_hours(text: &str) -> bool {
 
 /// Minutes: `3 hours`, `2:30 hours`, `2½ hours`, `1 hour 45 minutes`, `3 heures 30`, `2h30`, `45 minutes`, `bir buçuk saat`.
 pub fn duration(text: &str) -> Option<u32> {
-    if ["before", "to read", "been allotted", "after "].iter().any(|word| text.contains(word)) {
+    if ["before", "to read", "been allotted"].iter().any(|word| text.contains(word)) {
         return None;
     }
+    // "Time: 3 hours. You may leave after 1 hour."
+    let text = text.split("after ").next().unwrap_or_default();
     // `Time: 50 minutes, with no reading time`, `Reading time: 15 minutes. Writing time: 2 hours`
     let at = |words: &[&str]| words.iter().find_map(|word| text.find(word));
-    let text = match (at(&["reading time", "lecture"]), at(&["writing", "working"])) {
+    let text = match (at(&["reading time", "temps de lecture"]), at(&["writing", "working"])) {
         (Some(reading), Some(writing)) if writing > reading => &text[writing..],
         (Some(reading), _) => &text[..reading],
         _ => text,
@@ -204,7 +206,9 @@ fn in_hours(tokens: &[Token<'_>], unit: usize) -> Option<u32> {
     next += usize::from(after_stop);
     // `3 heures 30` counts minutes, `3 hours 40 marks` does not.
     let ends = |n: usize| !matches!(tokens.get(n), Some(Token::Word(word)) if *word != "." && *word != "–");
-    let bare = next == unit + 1 && (name.starts_with('h') && !name.starts_with("ho") || ends(next + 1));
+    let counts_marks = word(next + 1).is_some_and(crate::marks::is_word);
+    let bare =
+        next == unit + 1 && !counts_marks && (name.starts_with('h') && !name.starts_with("ho") || ends(next + 1));
     // `3 heures 30`, `1 hour 45 minutes`, `saa 1 dakika 40`, `2 hours and a half`
     minutes += match tokens.get(next) {
         _ if clock => 0,
@@ -323,6 +327,9 @@ mod tests {
     fn durations() {
         for (text, minutes) in [
             ("duration: 3 hours", 180),
+            ("time: 3 hours. you may leave after 1 hour", 180),
+            ("épreuve de lecture  durée : 1h30", 90),
+            ("time: 3hrs 50 marks", 180),
             ("time: 1 hour 45 minutes", 105),
             ("time allowed: two hours", 120),
             ("duration: 2h30", 150),

@@ -74,7 +74,12 @@ fn are_translated(first: &[Line], second: &[Line]) -> bool {
     }
     let (here, there) = (long(first), long(second));
     let shared = here.intersection(&there).count();
-    worth(first) == worth(second) && !worth(first).is_empty() && shared * 4 < here.len().min(there.len())
+    // Two sections with questions of their own may be numbered and marked alike.
+    let in_two_languages = words::SMALL.iter().any(|small| in_one_only(small, first, second));
+    in_two_languages
+        && worth(first) == worth(second)
+        && !worth(first).is_empty()
+        && shared * 4 < here.len().min(there.len())
 }
 
 fn are_facing(left: &[Line], right: &[Line]) -> bool {
@@ -178,5 +183,20 @@ mod tests {
         let paper = crate::read_paper(&[crate::testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>())]);
         let options: Vec<&str> = paper.questions[0].options.iter().map(|option| option.text.as_str()).collect();
         assert_eq!(options, ["joule", "metre mètre"]);
+    }
+
+    #[test]
+    fn a_page_in_another_language_is_left_out_and_a_section_marked_alike_is_not() {
+        let page = |heading: &str, text: &str| -> Vec<String> {
+            let rows = (1..=6).map(|n| format!("{n}. {text} (1 mark)"));
+            std::iter::once(heading.to_owned()).chain(rows).collect()
+        };
+        let typed = |rows: Vec<String>| crate::testing::typed(&rows.iter().map(String::as_str).collect::<Vec<_>>());
+        let first = "What is the name of the gas";
+        let count = |heading: &str, second: &str| {
+            crate::read_paper(&[typed(page("SECTION A", first)), typed(page(heading, second))]).questions.len()
+        };
+        assert_eq!(count("SECTION A", "Quelle est la couleur des feuilles et du fer"), 6);
+        assert_eq!(count("SECTION B", "Why does iron rust where water is near"), 12);
     }
 }

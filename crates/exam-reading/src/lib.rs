@@ -68,7 +68,9 @@ fn read_pages(pages: &[PageText]) -> Paper {
     facing::merge(&mut lines);
     tables::unwrap_options(&mut lines);
     let allotted = allotted::table(&lines);
-    lines.truncate(allotted.as_ref().map_or(lines.len(), |table| table.line));
+    if let Some(table) = &allotted {
+        lines.drain(table.lines.clone());
+    }
     let answers = lines.iter().rposition(heads_answers);
     let answered = answers.map(|at| {
         let mut paper = read_lines(pages, &lines[..at], &running, &signs);
@@ -97,8 +99,9 @@ fn read_answered(pages: &[PageText], lines: &[Line], running: &[Line], signs: &S
     let tells = |line: &&Line| {
         let lower = line.text().to_lowercase();
         let cue = words::ANSWER.all().find(|cue| cue.ends_with([':', '.']) && lower.starts_with(cue));
-        // A place to write is no answer.
-        cue.is_some_and(|cue| lower[cue.len()..].trim_matches(['.', '…', '_', ' ']).contains(char::is_alphanumeric))
+        // A place to write is no answer, though a unit or marks stand behind it.
+        let told = |cue: &str| lower[cue.len()..].trim_start();
+        cue.is_some_and(|cue| !told(cue).starts_with(['.', '…', '_']) && told(cue).contains(char::is_alphanumeric))
     };
     let asked: Vec<Line> = lines.iter().filter(|line| !tells(line)).cloned().collect();
     if lines.len() - asked.len() < FEWEST {

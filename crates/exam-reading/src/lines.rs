@@ -789,7 +789,8 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) -> Vec<Line> {
     }
     // A number alone is the page's where it goes up with the pages; else a question's, over its picture.
     let alone = |line: &Line| -> Option<i64> {
-        line.text().trim_matches(['-', '–', ' ']).parse().ok().filter(|_| line.segments.len() == 1)
+        let text = line.text();
+        text.trim_matches(['-', '–', ' ', '(', ')', '[', ']']).parse().ok().filter(|_| line.segments.len() == 1)
     };
     let is_footer = |line: &Line, page: &PageText| line.top > page.height / 2.0;
     let mut steps: HashMap<i64, usize> = HashMap::new();
@@ -801,7 +802,10 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) -> Vec<Line> {
         }
     }
     let is_page_number = |line: &Line| {
-        alone(line).map(|number| number - i64::from(line.page)).is_some_and(|step| step == 0 || steps[&step] > 1)
+        // `(2)` once on page 2 are marks.
+        let plain = !line.text().starts_with(['(', '[']);
+        let step = alone(line).map(|number| number - i64::from(line.page));
+        step.is_some_and(|step| step == 0 && plain || steps.get(&step).is_some_and(|&count| count > 1))
     };
     let mut running = Vec::new();
     for (lines, page) in all.iter_mut().zip(pages) {
@@ -815,7 +819,7 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) -> Vec<Line> {
             // … as does `SECTION 2 — 42 marks`.
             let question = question || labels::section(&text).is_some() && exact.get(&text) == Some(&1);
             // Marks differ so, too: `(2 marks)` at the edge of a page are those of the question above.
-            let marks = crate::marks::are_all(&text);
+            let marks = crate::marks::are_all(&text) && !is_page_number(line);
             let barcode = line.segments.iter().any(|segment| is_barcode(&segment.text));
             let runs = at_edge(line, page)
                 && !question
@@ -994,6 +998,12 @@ mod tests {
             page(chars, vec![])
         };
         assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]), ["A line of its own here"; 3]);
+        let bracketed = |n: u32| {
+            let mut chars = write("A line of its own here", 50.0, 300.0, 10.0);
+            chars.extend(write(&format!("({n})"), 300.0, 820.0, 10.0));
+            page(chars, vec![])
+        };
+        assert_eq!(texts(&[bracketed(1), bracketed(2), bracketed(3)]), ["A line of its own here"; 3]);
     }
 
     #[test]

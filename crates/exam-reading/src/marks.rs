@@ -81,7 +81,8 @@ pub fn take(text: &str, at_edge: bool) -> Found {
         let ended = before.ends_with(['.', '?', '!']) && rest[..open].ends_with(' ');
         let bare = closing == ']' && last
             || closing == ')' && last && at_edge && (before.is_empty() || ended && is_whole(inner));
-        match worth(inner, bare) {
+        let most = from_none(inner).filter(|_| bare || before.is_empty());
+        match most.or_else(|| worth(inner, bare)) {
             Some(marks) => {
                 found.marks.push(marks);
                 found.each |= EACH.iter().any(|each| inner.to_lowercase().ends_with(each));
@@ -192,12 +193,14 @@ pub fn rest_of_broken(line: &str, next: &str) -> Option<usize> {
     broken.then_some(close + 1)
 }
 
+/// `0–3`, from none to all.
+fn from_none(inner: &str) -> Option<f64> {
+    let most = inner.strip_prefix('0')?.trim_start().strip_prefix(['-', '–'])?;
+    most.trim().parse().ok().filter(|most| (1.0..=20.0).contains(most))
+}
+
 /// `2 marks`, `4 x 3 marks`, `2marks`; a bare number only when `bare`.
 fn worth(inner: &str, bare: bool) -> Option<f64> {
-    // `(0–3)`, from none to all
-    if let Some(most) = inner.strip_prefix('0').and_then(|rest| rest.trim_start().strip_prefix(['-', '–'])) {
-        return most.trim().parse().ok().filter(|most| (1.0..=20.0).contains(most));
-    }
     // `Problem 1 (Asymptotics, 12 pts)`
     let behind_title =
         inner.rsplit_once(", ").or_else(|| inner.rsplit_once("; ")).map(|(title, marks)| (title, marks.trim()));
@@ -366,6 +369,7 @@ mod tests {
             ("Find its mean. [25%]", Some(25.0)),
             ("It grew by a fifth (20%)", None),
             ("Find the mean of these 10 scores", None),
+            ("Children of the age group (0-14) in Rwanda", None),
         ] {
             assert_eq!(take(text, false).marks.first().copied(), marks, "{text}");
         }

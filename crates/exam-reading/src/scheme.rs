@@ -153,7 +153,7 @@ fn numbered_answers(text: &str) -> Vec<(String, &str)> {
     let several = found.len() > 1;
     for (path, range) in found.iter_mut().filter(|(_, range)| several && text[range.clone()].trim().is_empty()) {
         if let Some((number, letter)) = path.clone().split_once('.') {
-            range.start -= letter.len() + 1;
+            range.start = text.floor_char_boundary(range.start - letter.len() - 1);
             *path = number.to_owned();
         }
     }

@@ -1080,8 +1080,8 @@ const NUMBERS: [(u32, &[&str]); 11] = [
     (
         2,
         &[
-            "two", "deux", "zwei", "due", "dos", "duas", "dois", "twee", "iki", "dua", "bibiri", "babiri", "abiri",
-            "ebyiri", "ibiri", "tubiri", "mbili", "mawili", "wawili", "viwili",
+            "two", "deux", "zwei", "duas", "dois", "twee", "bibiri", "babiri", "abiri", "ebyiri", "ibiri", "tubiri",
+            "mbili", "mawili", "wawili", "viwili",
         ],
     ),
     (
