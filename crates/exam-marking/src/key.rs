@@ -97,7 +97,12 @@ pub struct Point {
 
 impl Point {
     fn parse(text: &str) -> Self {
-        let code = coded(text.trim());
+        Self::with_code(text, false)
+    }
+
+    /// With a code of method marks, which may be bare.
+    fn with_code(text: &str, bare: bool) -> Self {
+        let code = coded(text.trim(), bare);
         let (text, marks) = code.map_or_else(|| weighed(text.trim()), |(text, marks)| (text, Some(marks)));
         let mut point = Self { forms: Vec::new(), refused: Vec::new(), marks, is_coded: code.is_some() };
         let rest = point.take_brackets(text);
@@ -732,10 +737,11 @@ fn read(key: &str) -> Points {
     let mut pieces = if whole { vec![rest] } else { split_outside(rest, &[';', '\n']) };
     // `M1 for 3x = 21, A1 for x = 7`
     if let [one] = pieces[..]
-        && one.split(", ").count() > 1
-        && one.split(", ").all(|step| coded(step.trim()).is_some())
+        && let steps = one.split(", ").map(str::trim).collect::<Vec<_>>()
+        && steps.len() > 1
+        && (steps.iter().all(|step| coded(step, false).is_some()) || are_coded(&steps))
     {
-        pieces = one.split(", ").collect();
+        pieces = steps;
     }
     if let [one] = pieces[..]
         && (any.is_some() && !one.contains(" / ") && !is_clause(one) || is_numbers(one))
@@ -749,7 +755,9 @@ fn read(key: &str) -> Points {
     {
         pieces = slashed(one);
     }
-    for piece in pieces.into_iter().map(|piece| unlabelled(piece.trim())).filter(|piece| !piece.is_empty()) {
+    pieces = pieces.into_iter().map(|piece| unlabelled(piece.trim())).filter(|piece| !piece.is_empty()).collect();
+    let (is_only, bare) = (pieces.len() == 1, are_coded(&pieces));
+    for piece in pieces {
         let refusal = lead(piece, REFUSING);
         match refusal {
             Some(lead) => {
@@ -765,8 +773,8 @@ fn read(key: &str) -> Points {
                     None => points.all.extend(forms.first().map(|form| Point::parse(form))),
                 }
             }
-            _ if is_remark(piece) || is_aside_alone(piece) => {}
-            _ => points.all.extend(roots(piece).iter().map(|root| Point::parse(root))),
+            _ if is_remark(piece) || !is_only && is_aside_alone(piece) => {}
+            _ => points.all.extend(roots(piece).iter().map(|root| Point::with_code(root, bare))),
         }
     }
     // `(any two other than Rwanda)`
@@ -781,31 +789,55 @@ fn is_method(points: &Points) -> bool {
     let [steps @ .., last] = &points.all[..] else { return false };
     let name = last.name();
     let same_name = name.is_some() && steps.iter().all(|step| step.name() == name);
-    let worked = |step: &Point| step.shown().contains(['+', '×', '*', '÷', '/', '-', '−']);
+    let worked = |step: &Point| is_worked(step.shown().split_once('=').map_or(step.shown(), |(_, value)| value));
     let weighed = points.all.iter().all(|point| point.marks.is_some());
     points.any.is_none()
         && !steps.is_empty()
         && quantity::is_number(last.shown())
-        && (same_name && weighed && steps.iter().any(worked) || points.all.iter().all(|point| point.is_coded))
+        && if same_name { weighed && steps.iter().any(worked) } else { points.all.iter().all(|point| point.is_coded) }
 }
 
-/// What a scheme writes before or behind a step to tell what its marks are for: `M1 for …`, `… (A1)`.
-fn coded(piece: &str) -> Option<(&str, f64)> {
+/// Whether a value is still to be worked out: `u + at`, `0 + 2 × 6`, but neither `−2` nor `3/4`.
+fn is_worked(value: &str) -> bool {
+    let operator = ['+', '×', '*', '÷', '-', '−'];
+    let unsigned = value.trim_start().trim_start_matches(['+', '-', '−']);
+    let is_operand = |c: char| c.is_ascii_digit() || c.is_alphabetic();
+    unsigned.match_indices(operator).any(|(at, sign)| {
+        let (before, behind) = (&unsigned[..at], unsigned[at + sign.len()..].trim_start());
+        // `3 × 10^8`, `6 ms-1`
+        let is_power = behind.strip_prefix("10").is_some_and(|rest| rest.starts_with(|c| "^⁻¹²³⁴⁵⁶⁷⁸⁹".contains(c)))
+            || before.ends_with(char::is_alphabetic) && behind.starts_with(|c: char| c.is_ascii_digit());
+        !is_power && before.trim_end().ends_with(is_operand) && behind.starts_with(is_operand)
+    })
+}
+
+/// What a scheme writes before or behind a step to tell what its marks are for: `M1 for …`, `… (A1)`; `Vitamin B1` is none.
+fn coded(piece: &str, bare: bool) -> Option<(&str, f64)> {
     let code = |text: &str| {
         let (kind, marks) = text.split_at_checked(1)?;
         let marks = marks.parse::<u8>().ok().filter(|marks| (1..=9).contains(marks))?;
         matches!(kind, "M" | "A" | "B").then_some(f64::from(marks))
     };
     let first = || {
-        let (word, rest) = piece.split_once([' ', ':'])?;
-        let rest = rest.trim_start_matches([' ', ':', '-']);
-        code(word).map(|marks| (rest.strip_prefix("for ").unwrap_or(rest).trim(), marks))
+        let (word, rest) = piece.split_once(" for ").or_else(|| piece.split_once([' ', ':']).filter(|_| bare))?;
+        code(word).map(|marks| (rest.trim(), marks))
     };
     let last = || {
         let (before, word) = piece.trim_end().rsplit_once(' ')?;
-        code(word.trim_matches(['(', ')', '[', ']'])).map(|marks| (before.trim(), marks))
+        let inside = |open, close| word.strip_prefix(open)?.strip_suffix(close);
+        let word = inside('(', ')').or_else(|| inside('[', ']')).or(bare.then_some(word))?;
+        code(word).map(|marks| (before.trim(), marks))
     };
     first().or_else(last)
+}
+
+/// Whether pieces all have codes, which may be bare, and some for the method: `M1 4x = 28; A1 x = 7`, but not
+/// `vitamin B1; vitamin B2`.
+fn are_coded(pieces: &[&str]) -> bool {
+    let is_method = |word: &str| matches!(word.trim_matches(['(', ')', '[', ']', ':']).as_bytes(), [b'M', b'1'..=b'9']);
+    pieces.len() > 1
+        && pieces.iter().all(|piece| coded(piece, true).is_some())
+        && pieces.iter().any(|piece| piece.split(' ').any(is_method))
 }
 
 /// What a scheme writes before the forms of one point to say what they are.

@@ -198,7 +198,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
     let mut points = key::parse(&key.text);
     let mut asked = Asked::new(&question.text, of, points.notes);
     if points.any == Some(key::AS_ASKED) {
-        points = Points { any: Some(asked.count().unwrap_or(1)), ..points.by_commas().into_owned() }.into();
+        points = Points { any: Some(asked.listed().unwrap_or(1)), ..points.by_commas().into_owned() }.into();
     }
     asked.some = points.any.is_some() || question.kind == Kind::List;
     let both = of >= 2.0 && asked.has(&["two ", "both "]);
@@ -219,7 +219,8 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
             }
             let most = points.all.len().max(1);
             // "Name two gases", and the key has three.
-            let listed = || asked.listed().filter(|n| *n > 1 && points.all.iter().all(|point| point.marks.is_none()));
+            let alone = || !asked.lists_more() && points.all.iter().all(|point| point.marks.is_none());
+            let listed = || asked.listed().filter(|n| *n > 1 && alone());
             let needed = points.any.or(question.choose.map(|n| n as usize)).or_else(listed);
             let needed = needed.unwrap_or(most).clamp(1, most);
             list::mark(&points, answer, needed, &asked, &meaning::known(&question.text))

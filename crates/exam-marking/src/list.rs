@@ -168,9 +168,11 @@ fn named_values(points: &Points, answer: &str) -> Option<Vec<String>> {
     }
     let ends = found.iter().skip(1).map(|(at, ..)| *at).chain([answer.len()]);
     let value = |from: usize, end: usize| {
-        answer[from..end].trim().trim_end_matches([',', ';', '.']).trim_end_matches(" and").trim()
+        // Small letters may be longer: `İ`.
+        let value = answer.get(from..end)?.trim().trim_end_matches([',', ';', '.']);
+        Some(value.trim_end_matches(" and").trim())
     };
-    Some(found.iter().zip(ends).map(|((_, from, name), end)| format!("{name} = {}", value(*from, end))).collect())
+    found.iter().zip(ends).map(|((_, from, name), end)| Some(format!("{name} = {}", value(*from, end)?))).collect()
 }
 
 /// The letter of which all points are values: the `x` of `x = 2; x = 3`.

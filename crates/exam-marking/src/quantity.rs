@@ -116,7 +116,7 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
             Judgement::right(Note::OtherForm)
         }
         // Digits, or nothing for a nought, may say it in a way that is not understood.
-        Err(_) if key.quantity.value == 0.0 && says_none(answer) => Judgement::right(Note::SameMeaning),
+        Err(_) if key.quantity.value == 0.0 && says_none(answer, asked) => Judgement::right(Note::SameMeaning),
         Err(Note::NoNumber) if answer.contains(|c: char| c.is_numeric()) || key.quantity.value == 0.0 => {
             Judgement::wrong(Note::Unread)
         }
@@ -124,13 +124,21 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     })
 }
 
-/// Whether an answer without a number says that there is none: "no work is done".
-fn says_none(answer: &str) -> bool {
+/// Whether an answer without a number says that there is none of what is asked for: "no work is done".
+fn says_none(answer: &str, asked: &Asked) -> bool {
     let answer = folded(answer);
     let mut words = answer.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let first = words.next().is_some_and(|word| matches!(word, "no" | "aucun" | "aucune"));
     let but = |word: &str| matches!(word, "but" | "because" | "idea" | "answer" | "way" | "only" | "not");
-    first && !answer.contains(|c: char| c.is_ascii_digit()) && words.clone().count() > 1 && !words.any(but)
+    // An equation without solutions has not the solution nought.
+    let counted = asked.has(&["how many ", "number of "]);
+    let solves = |word: &str| word.starts_with("solution") || word.starts_with("root");
+    let is_asked = |word: &str| word.len() > 3 && asked.words.contains(word) && (counted || !solves(word));
+    first
+        && !answer.contains(|c: char| c.is_ascii_digit())
+        && words.clone().count() > 1
+        && words.clone().any(is_asked)
+        && !words.any(but)
 }
 
 /// Whether words beside a number say the opposite of what is asked for: a loss where the question asks for the profit.
@@ -407,7 +415,7 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
         (Some(wanted), None) => comparison.without_unit(&wanted),
         (None, Some(unit)) => comparison.with_unit_unasked(&unit),
         (None, None) if asked.counts_other(&given.rest) => Judgement::wrong(Note::Wrong),
-        (None, None) if is_of_pairs(expected, given) => comparison.by(|pairs| 2.0 * pairs),
+        (None, None) if is_of_pairs(expected, given) && !asked.has(&["pair"]) => comparison.by(|pairs| 2.0 * pairs),
         (None, None) => with_rest(expected, given, comparison.plain()),
     }
 }
@@ -466,8 +474,9 @@ impl Comparison<'_> {
 
     /// The number as it stands in a wrong unit, which is worth nothing where the unit is what is asked for.
     fn in_other_unit(&self) -> Judgement {
-        let converts =
-            self.asked.has(&["convert ", "change ", "express "]) && self.asked.has(&[" to ", " into ", " in "]);
+        // "Calculate the change in momentum" converts nothing.
+        let verb = self.asked.has(&["convert ", "express "]) || self.asked.words.starts_with("change ");
+        let converts = verb && self.asked.has(&[" to ", " into ", " in "]);
         if converts { Judgement::wrong(Note::Wrong) } else { self.costing_unit(Note::WrongUnit) }
     }
 
@@ -625,10 +634,7 @@ fn exact_form(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
                 return Judgement::wrong(Note::NotFactors);
             }
             // The kilobyte is defined as a power.
-            let defined = given.value.log2().fract() == 0.0 && asked.has(&["byte", "bits", "binary"])
-                || given.value.log10().fract() == 0.0
-                    && given.value >= 10.0
-                    && !asked.has(&["evaluat", "calculat", "work out", "value of"]);
+            let defined = primes && given.value.log2().fract() == 0.0 && asked.has(&["byte", "bits", "binary"]);
             if !matches!(key.quantity.form, Form::Product { .. }) && !factors(asked) && !defined {
                 return Judgement::wrong(Note::NotWorkedOut);
             }

@@ -13,6 +13,7 @@ use crate::text;
 
 const ARROWS: [&str; 7] = ["-->", "->", "=>", "→", "⇌", "==", "="];
 const VERBS: &[(&str, &str)] = &[("yields", "→"), ("gives", "→"), ("produces", "→")];
+const DRAWN: &[(&str, &str)] = &[("<==>", "⇌"), ("<=>", "⇌"), ("<-->", "⇌"), ("<->", "⇌")];
 const STATES: [&str; 4] = ["(s)", "(l)", "(g)", "(aq)"];
 
 /// A substance of one side (0 is left) with how many of it.
@@ -38,12 +39,11 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         return None;
     }
     let key = kept(&KEYS, form, |form| {
-        let form = put(tidy(form), VERBS);
+        let form = put(put(tidy(form), VERBS), DRAWN);
         let form = without_condition(&form);
         let arrow = ARROWS[..5].iter().any(|arrow| form.contains(arrow));
         arrow.then(|| terms(&form)).flatten().map(Rc::new)
     })?;
-    const DRAWN: &[(&str, &str)] = &[("<==>", "⇌"), ("<=>", "⇌"), ("<-->", "⇌"), ("<->", "⇌")];
     let answer = put(put(tidy(answer), VERBS), DRAWN);
     let answer = without_condition(&answer);
     let arrow = ARROWS.iter().any(|arrow| answer.contains(arrow));

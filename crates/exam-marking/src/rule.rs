@@ -523,14 +523,15 @@ impl<'a> Asked<'a> {
         !things.is_empty() && counted().is_some_and(|rest| meaning::are_of_one_class(&word(rest), &word(things)))
     }
 
-    /// How many things the question asks for: "Give two examples".
-    pub fn count(&self) -> Option<usize> {
-        self.words.split(|c: char| !c.is_alphanumeric()).find_map(number_to_six)
-    }
-
     /// How many things the question asks to list: "Name any two".
     pub fn listed(&self) -> Option<usize> {
         self.known.listed
+    }
+
+    /// Whether it may ask for more than one list: "two gains and two losses", "two gases and their uses".
+    pub fn lists_more(&self) -> bool {
+        let numbers = self.words.split(|c: char| !c.is_alphanumeric()).filter_map(number_to_six);
+        self.has(&[" each", " their "]) || numbers.count() > 1
     }
 
     /// Whether the question has this number in figures.

@@ -628,7 +628,14 @@ pub fn are_keys_alike(form: &str, answer: &str) -> Option<bool> {
     const HELD: [&str; 6] = ["ctrl", "control", "alt", "shift", "cmd", "win"];
     let begins = |held: &&str| form.get(..held.len()).is_some_and(|start| start.eq_ignore_ascii_case(held));
     let held = form.contains(['+', '-']) && HELD.iter().any(begins);
-    held.then(|| keys(form)).flatten().zip(keys(answer)).map(|(wanted, given)| wanted == given)
+    // `control set-up` is none.
+    let is_key = |key: &String| {
+        key.chars().count() == 1
+            || key.strip_prefix('f').is_some_and(|n| n.parse::<u8>().is_ok())
+            || matches!(&**key, "alt" | "shift" | "del" | "esc" | "enter" | "tab" | "home" | "end" | "space")
+    };
+    let is_pressed = |keys: &Vec<String>| form.contains('+') || keys[1..].iter().all(is_key);
+    held.then(|| keys(form)).flatten().filter(is_pressed).zip(keys(answer)).map(|(wanted, given)| wanted == given)
 }
 
 /// Whether `tT` has the alleles of the genotype `Tt`, where capitals tell which dominate; `None` where one of them is none.
