@@ -21,8 +21,8 @@ use crate::server::metrics;
 
 /// The target of the spans here; the log leaves it out.
 const TARGET: &str = "traces";
-/// Where sqlx tells of statements that took longer than a second, without their values.
-const STATEMENTS: &str = "sqlx::query";
+/// Where sqlx tells of statements that took longer than a second, without their values, and of long waits for a connection.
+const STATEMENTS: &str = "sqlx";
 
 /// Sends what is traced in batches, from a thread of its own.
 pub fn exporter(endpoint: &Url) -> Result<SdkTracerProvider, ExporterBuildError> {
