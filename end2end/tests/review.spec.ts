@@ -86,7 +86,7 @@ test.describe('two reviewers', () => {
 });
 
 test('a pupil reports an item in two taps, and the school sees it', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
-  const title = `Reported on ${info.project.name}`;
+  const title = `Reported on ${info.project.name} ${info.retry}`;
   await asAdmin(context);
   await uploadPaper(page, 'p6-mathematics', 'P6/Mathematics', title);
   await hydrated(page, javaScriptEnabled);

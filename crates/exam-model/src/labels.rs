@@ -290,7 +290,8 @@ fn signed(core: &str, sign: char, behind: &str) -> Option<usize> {
     };
     let closed = behind.trim_start_matches(['/', ')', '.']);
     let capital = |text: &str| text.starts_with(|c: char| c.is_uppercase() || matches!(c, '«' | '“'));
-    let words = closed.strip_prefix(' ').is_some_and(|rest| capital(rest.trim_start()));
+    // `48° Q` stands in a figure.
+    let words = closed.strip_prefix(' ').is_some_and(|rest| capital(rest.trim_start()) && rest.trim().len() > 2);
     (fits && words).then(|| sign.len_utf8() + behind.len() - closed.len())
 }
 
@@ -475,6 +476,7 @@ mod tests {
         assert_eq!(read("12. What"), [(Numbering::Number, Frame::Stop, 12)]);
         assert_eq!(read("(c) Find"), [(Numbering::LowerLetter, Frame::Brackets, 3)]);
         assert_eq!(read("B)"), [(Numbering::UpperLetter, Frame::Bracket, 2)]);
+        assert!(at_start("48° Q").is_empty(), "an angle beside a corner");
         for text in ["1° Calculez", "1°) Calculez", "1/ Calculez", "1- Calculez", "1°/ Calculez"] {
             assert_eq!(read(text), [(Numbering::Number, Frame::Bracket, 1)], "{text}");
         }
