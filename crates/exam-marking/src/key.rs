@@ -238,7 +238,7 @@ impl Point {
             if judged.note == Note::Capitals
                 && !answer.contains(char::is_uppercase)
                 && !asked.wishes(Wish::Formula)
-                && self.forms.iter().any(|form| is_name(form))
+                && self.forms.iter().any(|form| is_in_small_letters(form))
             {
                 judged = Judgement::right(Note::OtherForm);
             }
@@ -305,7 +305,7 @@ impl Point {
 }
 
 /// Words in small letters.
-fn is_name(form: &str) -> bool {
+fn is_in_small_letters(form: &str) -> bool {
     form.len() > 4 && form.bytes().all(|b| b.is_ascii_lowercase() || b == b' ')
 }
 

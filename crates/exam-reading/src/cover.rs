@@ -231,7 +231,7 @@ fn spaced_code(text: &str) -> Option<String> {
     (capitals && numbered && !NONE.contains(&subject)).then(|| format!("{subject} {number}"))
 }
 
-/// `HA-1022-a-21-1-o`, `8821-7106`, `IB/M/Jun23/8463/9F`: the longest of the codes that stand on every page.
+/// `HA-1022-a-21-1-o`, `8821-7106`, `IB/M/Jun23/8463/9F`: a code as it stands at the edge of every page.
 fn running_code(text: &str) -> Option<String> {
     let numbered = |piece: &str| {
         let digits = piece.bytes().filter(u8::is_ascii_digit).count();

@@ -48,15 +48,13 @@ const AND: [&str; 12] = ["and", "et", "y", "e", "und", "en", "ve", "og", "och", 
 const HALF: [&str; 11] =
     ["half", "demie", "media", "meia", "mezza", "mezzo", "halb", "nusu", "igice", "buçuk", "setengah"];
 /// Small numbers in the languages that `words::number` does not count in.
-const NUMBERS: [(&str, u32); 24] = [
+const NUMBERS: [(&str, u32); 21] = [
     ("ein", 1),
     ("eine", 1),
-    ("zwei", 2),
     ("drei", 3),
     ("vier", 4),
     ("uma", 1),
     ("una", 1),
-    ("duas", 2),
     ("dos", 2),
     ("due", 2),
     ("três", 3),
@@ -71,7 +69,6 @@ const NUMBERS: [(&str, u32); 24] = [
     ("satu", 1),
     ("dua", 2),
     ("tiga", 3),
-    ("twee", 2),
     ("drie", 3),
 ];
 

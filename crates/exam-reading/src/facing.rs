@@ -54,9 +54,6 @@ fn merge_pages(lines: &mut Vec<Line>) {
 /// Two pages with the same labels and the same marks, but with words of their own.
 fn are_translated(first: &[Line], second: &[Line]) -> bool {
     const FEWEST_LABELS: usize = 6;
-    let labels = |lines: &[Line]| -> Vec<String> {
-        lines.iter().map(|line| labelled(line).1).filter(|printed| !printed.is_empty()).collect()
-    };
     let worth = |lines: &[Line]| -> Vec<f64> {
         lines
             .iter()
@@ -68,26 +65,28 @@ fn are_translated(first: &[Line], second: &[Line]) -> bool {
         let text = lines.iter().map(Line::text).collect::<Vec<_>>().join(" ").to_lowercase();
         text.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() > 3).map(str::to_owned).collect()
     };
-    let all = labels(first);
-    if all.len() < FEWEST_LABELS || first[0].page + 1 != second[0].page || all != labels(second) {
+    let all = printed_labels(first);
+    if all.len() < FEWEST_LABELS || first[0].page + 1 != second[0].page || all != printed_labels(second) {
         return false;
     }
     let (here, there) = (long(first), long(second));
     let shared = here.intersection(&there).count();
     // Two sections with questions of their own may be numbered and marked alike.
     let in_two_languages = words::SMALL.iter().any(|small| in_one_only(small, first, second));
-    in_two_languages
-        && worth(first) == worth(second)
-        && !worth(first).is_empty()
-        && shared * 4 < here.len().min(there.len())
+    let marks = worth(first);
+    in_two_languages && !marks.is_empty() && marks == worth(second) && shared * 4 < here.len().min(there.len())
+}
+
+/// The labels at the starts of lines, as printed.
+fn printed_labels(lines: &[Line]) -> Vec<String> {
+    lines.iter().map(|line| labelled(line).1).filter(|printed| !printed.is_empty()).collect()
 }
 
 fn are_facing(left: &[Line], right: &[Line]) -> bool {
-    let all = |lines: &[Line]| -> Vec<String> {
-        lines.iter().map(|line| labelled(line).1).filter(|printed| !printed.is_empty()).collect()
-    };
-    let labels = all(left);
-    labels.len() >= FEWEST && labels == all(right) && words::SMALL.iter().any(|small| in_one_only(small, left, right))
+    let labels = printed_labels(left);
+    labels.len() >= FEWEST
+        && labels == printed_labels(right)
+        && words::SMALL.iter().any(|small| in_one_only(small, left, right))
 }
 
 /// Small words that are frequent on one side alone.

@@ -819,11 +819,11 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) -> Vec<Line> {
             // … as does `SECTION 2 — 42 marks`.
             let question = question || labels::section(&text).is_some() && exact.get(&text) == Some(&1);
             // Marks differ so, too: `(2 marks)` at the edge of a page are those of the question above.
-            let marks = crate::marks::are_all(&text) && !is_page_number(line);
+            let marks = || crate::marks::are_all(&text) && !is_page_number(line);
             let barcode = line.segments.iter().any(|segment| is_barcode(&segment.text));
             let runs = at_edge(line, page)
                 && !question
-                && !marks
+                && !marks()
                 && (barcode
                     || is_page_number(line) && (pages.len() > 1 || is_footer(line, page))
                     || names_page(line)

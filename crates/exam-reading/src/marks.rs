@@ -320,7 +320,7 @@ fn out_of(text: &str) -> Option<(String, f64)> {
     let rest = rest.trim_end();
     // `3/4 = ____ / 8` is a fraction, whose numerator is asked for.
     let apart = rest.is_empty() || place && rest.ends_with(['.', '?', '!', ')']);
-    let counts = word.is_empty() && place || word == "p" || word == "pts" || is_word(&word);
+    let counts = word.is_empty() && place || word == "p" || is_word(&word);
     (apart && counts).then(|| (rest.to_owned(), marks))
 }
 
