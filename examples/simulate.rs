@@ -12,6 +12,7 @@ use std::io::Write;
 use chrono::{DateTime, Duration, Utc};
 use exam_model::question::Question;
 use exam_prep::domain::adaptive::{self, Situation};
+use exam_prep::domain::expected_mark::{Blueprint, PastPaper};
 use exam_prep::domain::history::{Answered, History};
 use exam_prep::domain::knowledge::Model;
 use exam_prep::domain::learning::{Knowledge, learn};
@@ -168,7 +169,10 @@ impl Bank {
             ..Question::default()
         };
         let questions: Vec<Question> = items.iter().zip(1..).map(question).collect();
-        let worth = adaptive::worth(questions.chunks(items.len() / PAPERS));
+        let paper = |questions: &[Question]| PastPaper { sections: Vec::new(), questions: questions.to_vec() };
+        let papers: Vec<PastPaper> = questions.chunks(items.len() / PAPERS).map(paper).collect();
+        let exam = Blueprint::of(&papers.iter().collect::<Vec<_>>());
+        let worth = exam.into_iter().flat_map(|exam| exam.parts).map(|part| (part.topic, part.marks)).collect();
         Self { questions, topics: items.iter().map(|&(topic, _)| topic).collect(), worth }
     }
 }

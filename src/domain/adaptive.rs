@@ -32,7 +32,7 @@ pub struct Chosen {
 pub struct Situation<'a> {
     pub history: &'a History,
     pub knowledge: &'a Knowledge,
-    /// The marks in a paper, by topic.
+    /// The marks of each topic in an exam, see [`Blueprint`](super::expected_mark::Blueprint).
     pub worth: &'a HashMap<Option<Uuid>, f64>,
     pub topic_names: &'a HashMap<Uuid, String>,
     pub now: DateTime<Utc>,
@@ -56,20 +56,6 @@ pub fn next_exam(set: Option<NaiveDate>, today: NaiveDate) -> NaiveDate {
 /// The time at which an exam starts: half past eight in Rwanda.
 pub fn begins_at(day: NaiveDate) -> DateTime<Utc> {
     day.and_time(NaiveTime::from_hms_opt(6, 30, 0).unwrap_or_default()).and_utc()
-}
-
-/// The average marks of each topic in these papers, whose marks are settled; the key `None` is for items without a topic.
-pub fn worth<'a>(papers: impl IntoIterator<Item = &'a [Question]>) -> HashMap<Option<Uuid>, f64> {
-    let mut worth: HashMap<Option<Uuid>, f64> = HashMap::new();
-    let mut count = 0;
-    for paper in papers {
-        count += 1;
-        for leaf in paper.iter().flat_map(|question| question.leaves()) {
-            *worth.entry(leaf.topic).or_default() += leaf.marks.unwrap_or_default();
-        }
-    }
-    worth.values_mut().for_each(|marks| *marks /= count as f64);
-    worth
 }
 
 /// At most `count` of these questions, whose marks are settled, the most useful ones first. The same seed gives the same choice.
@@ -394,13 +380,6 @@ mod tests {
         let half_known = [answer(11, FRACTIONS, 29, 1.0), answer(12, ANGLES, 29, 0.0)];
         assert_eq!(order(&questions[..1], &half_known, 0), [1]);
         assert_eq!(order(&[group(3, vec![])], &[], 0), [3], "it is its own item");
-    }
-
-    #[test]
-    fn topics_are_worth_their_marks_a_paper() {
-        let papers = [vec![item(1, FRACTIONS), item(2, FRACTIONS), item(3, ANGLES)], vec![item(4, FRACTIONS)]];
-        let worth = worth(papers.iter().map(Vec::as_slice));
-        assert_eq!((worth[&Some(FRACTIONS)], worth[&Some(ANGLES)]), (1.5, 0.5));
     }
 
     #[test]

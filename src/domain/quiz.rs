@@ -116,8 +116,7 @@ pub struct Source {
     pub title: String,
     /// Whether it is the pupil's own.
     pub mine: bool,
-    /// Whether it is a past paper, which shows how many marks topics are worth.
-    pub past_paper: bool,
+    pub subject: Option<Uuid>,
     pub questions: Vec<Question>,
 }
 
@@ -379,7 +378,7 @@ mod tests {
     }
 
     fn source(questions: Vec<Question>) -> Source {
-        Source { document: Uuid::from_u128(99), title: "Paper".into(), mine: false, past_paper: true, questions }
+        Source { document: Uuid::from_u128(99), title: "Paper".into(), mine: false, subject: None, questions }
     }
 
     fn ids(questions: &[Question]) -> Vec<u128> {

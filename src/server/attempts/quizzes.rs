@@ -12,6 +12,7 @@ use crate::domain::assignment::{PupilAssignment, Stage, Work};
 use crate::domain::attempt::ClosedBy;
 use crate::domain::class_test;
 use crate::domain::document::{Document, DocumentKind};
+use crate::domain::expected_mark::{Blueprint, NEWEST_PAPERS, PastPaper};
 use crate::domain::history::{History, Seen};
 use crate::domain::learning::Knowledge;
 use crate::domain::quiz::{self, Feedback, MAX_QUESTIONS, MISTAKES_AT_A_TIME, Mode, Pool, Quiz, Source};
@@ -23,6 +24,7 @@ use crate::server::attempts::now;
 use crate::server::auth::codes;
 use crate::server::auth::rate_limits::ROOM_CODE;
 use crate::server::db::documents::{self, DocumentDetails};
+use crate::server::db::questions::PaperOfSubject;
 use crate::server::db::quizzes::{self, DrawFrom};
 use crate::server::db::{self, assignments, attempts, estimates, progress, questions, topics};
 use crate::server::viewer::Viewer;
@@ -433,6 +435,20 @@ impl Learner {
         self.history.items.values().filter(|seen| seen.missed).filter_map(due).collect()
     }
 
+    /// The marks of each topic in the exams of these subjects.
+    async fn topic_marks(&self, pool: &PgPool, subjects: &[Uuid]) -> Result<HashMap<Option<Uuid>, f64>, AppError> {
+        let papers = questions::past_papers(pool, self.viewer.id(), None, subjects, NEWEST_PAPERS).await?;
+        let exam = |papers: &[PaperOfSubject]| {
+            Blueprint::of(&papers.iter().map(|paper| &paper.paper).collect::<Vec<&PastPaper>>())
+        };
+        let exams = papers.chunk_by(|a, b| a.subject_id == b.subject_id).filter_map(exam);
+        let mut marks: HashMap<Option<Uuid>, f64> = HashMap::new();
+        for part in exams.flat_map(|exam| exam.parts) {
+            *marks.entry(part.topic).or_default() += part.marks;
+        }
+        Ok(marks)
+    }
+
     /// At most `count` questions from the pool: the most useful ones with the reason for each, or by topic, new ones first.
     async fn draw(
         &self,
@@ -443,8 +459,7 @@ impl Learner {
         count: usize,
     ) -> Result<Vec<Question>, AppError> {
         let chosen: Vec<(usize, String)> = if mode == Mode::Adaptive {
-            let papers = sources.iter().filter(|source| source.past_paper);
-            let worth = adaptive::worth(papers.map(|source| source.questions.as_slice()));
+            let subjects: Vec<Uuid> = sources.iter().filter_map(|source| source.subject).collect();
             let leaves = || from.questions.iter().flat_map(Question::leaves);
             let items: Vec<Uuid> = leaves().map(|leaf| leaf.id).collect();
             let ids: Vec<Uuid> = leaves().filter_map(|leaf| leaf.topic).collect();
@@ -452,7 +467,7 @@ impl Learner {
             let situation = Situation {
                 history: &self.history,
                 knowledge: &knowledge,
-                worth: &worth,
+                worth: &self.topic_marks(pool, &subjects).await?,
                 topic_names: &topics::names(pool, &ids).await?,
                 now: self.now,
                 exam: adaptive::begins_at(exam_day(pool, &self.viewer).await?),

@@ -201,7 +201,7 @@ pub async fn papers(
     document: Option<Uuid>,
 ) -> Result<(Vec<BankPaper>, bool), AppError> {
     let mut rows = sqlx::query!(
-        r#"SELECT d.id, d.title, d.year, d.kind = 'exam_paper' AS "past_paper!"
+        r#"SELECT d.id, d.title, d.year, d.subject_id
              FROM documents d
              JOIN visible_document_ids($1) v ON v.id = d.id
             WHERE d.level = $2 AND d.published_at IS NOT NULL AND NOT d.is_personal AND NOT d.is_archived
@@ -230,7 +230,7 @@ pub async fn papers(
     let papers = rows.into_iter().map(|r| {
         let mut questions = all.remove(&r.id).unwrap_or_default();
         quiz::settle_marks(&mut questions);
-        let source = Source { document: r.id, title: r.title, mine: false, past_paper: r.past_paper, questions };
+        let source = Source { document: r.id, title: r.title, mine: false, subject: r.subject_id, questions };
         BankPaper { source, year: r.year }
     });
     Ok((papers.collect(), more))

@@ -128,7 +128,7 @@ pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<
         DrawFrom::Items(ids) => (None, None, Some(&ids[..])),
     };
     let rows = sqlx::query!(
-        r#"SELECT d.id, d.title, d.uploaded_by = $1 AS "mine!", d.kind = 'exam_paper' AS "past_paper!"
+        r#"SELECT d.id, d.title, d.uploaded_by = $1 AS "mine!", d.subject_id
              FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
             WHERE d.kind <> 'marking_scheme'
               AND ($2::uuid IS NULL OR d.id = $2)
@@ -149,13 +149,12 @@ pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<
     .await?;
     let ids: Vec<Uuid> = rows.iter().map(|r| r.id).collect();
     let mut questions = questions::of_documents(pool, viewer, &ids).await?;
-    let source = |id: Uuid, title, mine, past_paper| {
-        let mut questions = questions.remove(&id).unwrap_or_default();
+    let sources = rows.into_iter().map(|r| {
+        let mut questions = questions.remove(&r.id).unwrap_or_default();
         quiz::settle_marks(&mut questions);
-        Source { document: id, title, mine, past_paper, questions }
-    };
-    let mut source = source;
-    Ok(rows.into_iter().map(|r| source(r.id, r.title, r.mine, r.past_paper)).collect())
+        Source { document: r.id, title: r.title, mine: r.mine, subject: r.subject_id, questions }
+    });
+    Ok(sources.collect())
 }
 
 /// The subjects with items that the viewer may see and that can be marked, by level and name; only one of them, if given.
