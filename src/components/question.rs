@@ -2,6 +2,7 @@
 
 use exam_model::columns::{Columns, Entry};
 use exam_model::format;
+use exam_model::language::Language;
 use exam_model::question::{Kind, MadeFrom, Question, Region};
 use exam_model::shown::Show;
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ pub fn question_tree(
         None => shown::stem(question, document),
     };
     view! {
-        <div class="item" id=format!("q-{}", question.path)>
+        <div class="item" id=format!("q-{}", question.path) lang=language(question).map(Language::tag)>
             <div class="stem">
                 <span class="number">{question.label.clone()}</span>
                 <p class="text" tabindex=shown::tab_stop(question)>{stem}</p>
@@ -50,6 +51,12 @@ pub fn question_tree(
         </div>
     }
     .into_any()
+}
+
+/// The language of an item's own text, for those who have it read aloud.
+fn language(question: &Question) -> Option<Language> {
+    let options = question.options.iter().map(|option| option.text.as_str());
+    Language::of(&std::iter::once(question.text.as_str()).chain(options).collect::<Vec<_>>().join(" "))
 }
 
 /// The two columns of a question that asks to match.

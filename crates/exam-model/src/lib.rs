@@ -7,6 +7,7 @@ pub mod columns;
 pub mod format;
 pub mod formula;
 pub mod labels;
+pub mod language;
 pub mod paper;
 pub mod question;
 pub mod shown;

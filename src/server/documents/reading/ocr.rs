@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use exam_model::labels;
+use exam_model::language::Language;
 use exam_model::text::printable;
 use exam_reading::text::Char;
 use html_escape::decode_html_entities;
@@ -121,34 +122,14 @@ impl Picture {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Language {
-    English,
-    French,
-}
+/// The data of tesseract for English, which reads Kinyarwanda and Kiswahili as well, and for French.
+const ENGLISH: &str = "eng";
+const FRENCH: &str = "fra";
 
-impl Language {
-    fn code(self) -> &'static str {
-        match self {
-            Self::English => "eng",
-            Self::French => "fra",
-        }
-    }
-
-    /// Recognised by the small words that are frequent in every text.
-    fn of(words: &[Word]) -> Self {
-        const ENGLISH: [&str; 10] = ["the", "of", "and", "to", "in", "is", "that", "which", "for", "with"];
-        const FRENCH: [&str; 14] =
-            ["le", "la", "les", "de", "des", "du", "et", "est", "une", "un", "dans", "pour", "que", "qui"];
-        let count = |list: &[&str]| words.iter().filter(|word| list.contains(&&*word.text.to_lowercase())).count();
-        if count(&FRENCH) > count(&ENGLISH) { Self::French } else { Self::English }
-    }
-}
-
-/// The installed tesseract, and the language of the last page.
+/// The installed tesseract, and the data for the last page.
 pub struct Tesseract {
     program: PathBuf,
-    language: Language,
+    data: &'static str,
     /// The most seconds of processor time for a page.
     seconds: u64,
 }
@@ -158,15 +139,15 @@ impl Tesseract {
     pub fn find() -> Option<Self> {
         let folders = ["/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
         let program = folders.iter().map(|folder| Path::new(folder).join("tesseract")).find(|path| path.is_file())?;
-        Some(Self { program, language: Language::English, seconds: PAGE_TIME })
+        Some(Self { program, data: ENGLISH, seconds: PAGE_TIME })
     }
 
     /// The languages of papers whose data is not installed, by tesseract's names.
     pub fn missing_languages(&self) -> Result<Vec<&'static str>, OcrError> {
         let said = Command::new(&self.program).arg("--list-langs").output()?;
         let installed = String::from_utf8_lossy(&said.stdout).into_owned();
-        let needed = [Language::English, Language::French].map(Language::code);
-        Ok(needed.into_iter().filter(|code| !installed.lines().any(|line| line.trim() == *code)).collect())
+        let is_missing = |data: &&str| !installed.lines().any(|line| line.trim() == *data);
+        Ok([ENGLISH, FRENCH].into_iter().filter(is_missing).collect())
     }
 
     /// The characters in a page's picture with `scale` pixels per point.
@@ -176,14 +157,14 @@ impl Tesseract {
         let ink = if picture.is_photo() { "thresholding_method=2" } else { "thresholding_method=0" };
         let picture = picture.without_specks();
         let file = picture.pgm();
-        let mut lines = parse(&self.run(self.language, &[ink], &file)?);
-        let words: Vec<Word> = lines.iter().flat_map(|line| line.words.clone()).collect();
-        let language = Language::of(&words);
+        let mut lines = parse(&self.run(self.data, &[ink], &file)?);
+        let words: Vec<&str> = lines.iter().flat_map(|line| &line.words).map(|word| word.text.as_str()).collect();
+        let data = if Language::of(&words.join(" ")) == Some(Language::French) { FRENCH } else { ENGLISH };
         // The other language may not be installed.
-        if language != self.language
-            && let Ok(again) = self.run(language, &[ink], &file)
+        if data != self.data
+            && let Ok(again) = self.run(data, &[ink], &file)
         {
-            self.language = language;
+            self.data = data;
             lines = parse(&again);
         }
         if is_foreign(&lines) {
@@ -203,7 +184,7 @@ impl Tesseract {
             let (sheet, places) = margin_labels::sheet(&doubtful);
             let letters = format!("tessedit_char_whitelist={}", column.letters());
             // Without an answer the first one stands.
-            let Ok(hocr) = self.run(self.language, &["thresholding_method=0", &letters], &sheet.pgm()) else {
+            let Ok(hocr) = self.run(self.data, &["thresholding_method=0", &letters], &sheet.pgm()) else {
                 continue;
             };
             let read = parse(&hocr);
@@ -216,10 +197,10 @@ impl Tesseract {
         }
     }
 
-    fn run(&self, language: Language, settings: &[&str], file: &[u8]) -> Result<String, OcrError> {
+    fn run(&self, data: &str, settings: &[&str], file: &[u8]) -> Result<String, OcrError> {
         let mut child = Command::new(&self.program)
             // 6: one block of rows. Other modes take labels in the margin as a column and read them apart from their lines.
-            .args(["stdin", "stdout", "--dpi", "300", "--psm", "6", "-l", language.code()])
+            .args(["stdin", "stdout", "--dpi", "300", "--psm", "6", "-l", data])
             .args(settings.iter().flat_map(|setting| ["-c", setting]))
             .arg("hocr")
             // Its threads cost more than they save.
@@ -272,7 +253,7 @@ impl Tesseract {
         let write = "printf '#!/bin/sh\n%s' \"$1\" >\"$0\" && chmod +x \"$0\"";
         let written = Command::new("sh").args(["-c", write]).arg(&program).arg(script).status();
         assert!(written.unwrap().success());
-        Self { program, language: Language::English, seconds }
+        Self { program, data: ENGLISH, seconds }
     }
 }
 
@@ -513,13 +494,6 @@ mod tests {
             line.match_brackets();
             assert_eq!(line.words, self::line(meant).words);
         }
-    }
-
-    #[test]
-    fn the_language_is_told_by_small_words() {
-        assert_eq!(Language::of(&line("What is the unit of force in the SI?").words), Language::English);
-        assert_eq!(Language::of(&line("Quelle est la masse de la pierre dans le seau ?").words), Language::French);
-        assert_eq!(Language::of(&[]), Language::English);
     }
 
     /// Rows of print that fall by this many degrees.
