@@ -1,10 +1,12 @@
 //! The HTML document around every page, and the routes. Pages are rendered on the server; only islands wake up in a browser.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 
+use crate::api::attempts::TypesetAnswer;
 use crate::components::layout::provide_me;
 use crate::pages;
 
@@ -27,13 +29,15 @@ impl Assets {
             hash.map_or(format!("/pkg/exam-prep.{kind}"), |hash| format!("/pkg/{name}.{hash}.{kind}"))
         };
         let bundle = |name| ["js", "wasm"].map(|kind| address(name, kind));
-        let [drafts, signs, wake] =
-            [include_str!("drafts.js"), include_str!("signs.js"), include_str!("wake.js")].map(str::trim);
+        let [display, drafts, signs, wake] =
+            [include_str!("display.js"), include_str!("drafts.js"), include_str!("signs.js"), include_str!("wake.js")]
+                .map(str::trim);
         let [pages, review] = ["exam-prep", "review"].map(bundle);
+        let typeset = TypesetAnswer::url();
         Self {
             hashed: hashes.is_some(),
             style: address("exam-prep", "css"),
-            script: format!("({drafts})();\n({signs})();\n({wake})({pages:?}, {review:?})"),
+            script: format!("({display})();\n({drafts})();\n({signs})({typeset:?});\n({wake})({pages:?}, {review:?})"),
         }
     }
 }
@@ -61,8 +65,8 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
     }
 }
 
-/// Keeps what is typed into plain forms, offers signs for answers, and wakes the islands of the page. A page without islands loads neither script
-/// nor WebAssembly.
+/// Shows the page as the device likes it, keeps what is typed into plain forms, offers signs for answers, and wakes the
+/// islands of the page. A page without islands loads neither script nor WebAssembly.
 #[component]
 fn Scripts(script: String) -> impl IntoView {
     if let Some(context) = Owner::current_shared_context() {

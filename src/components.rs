@@ -5,6 +5,7 @@ pub mod answer;
 pub mod badge;
 pub mod chart;
 pub mod device_store;
+pub mod display;
 pub mod document;
 pub mod dom;
 pub mod exam_day;

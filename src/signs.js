@@ -1,5 +1,5 @@
-() => {
-  // Signs that a phone's keyboard lacks, below an answer while it is written.
+(typeset) => {
+  // Signs that a phone's keyboard lacks, below an answer while it is written, and how the answer is read.
   const signs = {
     '/': 'over', '²': 'squared', '³': 'cubed', '^': 'to the power of', '√': 'square root of', 'π': 'pi', '×': 'times',
     '÷': 'divided by', '°': 'degrees', '≤': 'less than or equal to', '≥': 'greater than or equal to', '→': 'arrow',
@@ -31,11 +31,28 @@
   });
   // The field keeps the focus, and with it the phone its keyboard.
   bar.addEventListener('pointerdown', (event) => event.preventDefault());
+  // How what is typed in one line is read, told by the school's server where it can be reached: `3/4 cm` with a fraction bar.
+  const preview = document.createElement('output');
+  let pause;
+  const show = async () => {
+    const { value } = field;
+    let math = null;
+    try {
+      if (/[\/^*√]|root/i.test(value)) math = await (await fetch(`${typeset}?${new URLSearchParams({ answer: value })}`)).json();
+    } catch { /* Without a network, nothing is told. */ }
+    if (value === field.value) preview.innerHTML = typeof math === 'string' ? `We read: ${math}` : '';
+  };
+  addEventListener('input', ({ target }) => {
+    if (target !== field) return;
+    clearTimeout(pause);
+    pause = setTimeout(show, 400);
+  });
   // It stays when a button gets the focus: without it, the button would move away from under the finger.
   addEventListener('focusin', ({ target }) => {
     if (target === field || !target.matches('[data-signs]')) return;
     field = target;
-    field.after(bar);
+    field.after(bar, preview);
+    show();
   });
 
   // Words of a bank go into the first blank that is empty when they are tapped, or behind those that are in order.

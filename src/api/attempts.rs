@@ -19,6 +19,14 @@ pub async fn get_open_attempt(id: Uuid) -> Result<OpenAttempt, AppError> {
     attempts::show(&asking.state.pool, &asking.viewer, id).await
 }
 
+/// An answer set as it is read, as MathML; `None` where it looks the same in one line.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn typeset_answer(answer: String) -> Result<Option<String>, AppError> {
+    use crate::server::request;
+    request::signed_in()?;
+    Ok(exam_marking::typeset(&answer).map(|formula| formula.to_mathml()))
+}
+
 /// Adds changes of answers to the attempt's journal, and with `hand_in` hands the attempt in. Entries may be sent several
 /// times and in any order. With `all`, returns every answer as it then stands.
 #[server(input = leptos::server_fn::codec::Json)]

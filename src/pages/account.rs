@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_query_map;
 
 use crate::api::accounts::{Account, ChangePassword, ChangeProfile, SignOutDevice, SignOutOthers, get_account};
+use crate::components::display::DisplaySettings;
 use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::{Page, SignOut};
 use crate::components::load::Load;
@@ -84,6 +85,8 @@ fn details(account: Account, change: ServerAction<ChangeProfile>, sign_out: Serv
             {rows}
         </Table>
         {others}
+        <h2>"On this device"</h2>
+        <section class="card form" aria-label="How pages look on this device"><DisplaySettings/></section>
         <PasswordForm/>
         <SignOut/>
     }

@@ -18,6 +18,7 @@ use crate::rule::Asked;
 
 pub mod expression;
 pub mod poly;
+pub mod typeset;
 
 /// Whether a form of a key that is algebra accepts an answer that is: `None` when one of them is none.
 pub fn accepts(form: &str, answer: &str) -> Option<bool> {

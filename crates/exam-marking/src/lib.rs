@@ -15,6 +15,7 @@ use exam_model::answer::{Answer, Certainty, Marked, Verdict};
 use exam_model::question::{Key, Kind, Question};
 use serde::{Deserialize, Serialize};
 
+pub use algebra::typeset::typeset;
 use key::Points;
 pub use letters::folded;
 use memo::{Memo, kept};

@@ -6,6 +6,7 @@ use exam_model::question::{Kind, Question};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
+use crate::components::display::DisplaySettings;
 use crate::components::strip::{StripLink, strip};
 use crate::components::text_area::TextArea;
 use crate::domain::attempt::OpenAttempt;
@@ -45,7 +46,7 @@ pub fn palette(attempt: &OpenAttempt) -> impl IntoView + use<> {
                 <div class="card">
                     {numbers(attempt, &filled)}
                     <div data-scripts hidden>{see("one", "One question at a time")}</div>
-                    {see("large", "Larger text")}
+                    <DisplaySettings/>
                     {see("calm", "Hide the clock until 10 minutes before the end")}
                     <div class="field notes" data-scripts hidden>
                         <span>{NOTES}</span>
