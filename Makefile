@@ -10,7 +10,7 @@ RELEASE := target/release/exam-prep
 SITE := target/site/hash.txt
 SOURCES := Cargo.toml Cargo.lock $(shell find .cargo crates public src style -type f)
 
-.PHONY: run build release package test check end2end prepare fuzz chaos rolling bench help
+.PHONY: run build release package test check end2end screenshots prepare fuzz chaos rolling bench help
 
 run: build ## install what is missing, build quickly, and serve with demo data on http://localhost:8000
 	@$(PROGRAM) serve --demo
@@ -53,6 +53,10 @@ check: ## the tests without a browser
 end2end: build ## the tests in a browser; make end2end ARGS="exam --project phone"
 	@tools/install test
 	@tools/test end2end $(ARGS)
+
+screenshots: build ## pictures of the pages, phone and desktop, from the demo: docs/screenshots
+	@tools/install test
+	@tools/test screenshots
 
 prepare: ## update .sqlx after a change of SQL or migrations
 	@tools/install check

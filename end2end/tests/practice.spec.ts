@@ -41,6 +41,43 @@ test('short practice tells the marks after each question, and can be stopped', a
   await expect(page.getByRole('heading', { name: 'How you are doing' })).toBeVisible();
 });
 
+test('an answer is shown as it is read', async ({ page, context, javaScriptEnabled }) => {
+  test.skip(!javaScriptEnabled, 'It needs scripts.');
+  await pupil(context, 'P6');
+  await choosePaper(page, 'P6 Mathematics practice paper', true);
+  await startExam(page, true);
+  const field = page.locator('input[data-signs]').first();
+  await field.fill('3/4 cm');
+  await expect(page.getByText('We read:')).toBeVisible();
+  await expect(page.locator('output mfrac')).toHaveText('34');
+  await field.fill('3 <b>/4');
+  await expect(page.getByText('We read:')).toBeHidden();
+});
+
+test('a device shows pages as it is told, and reads questions aloud', async ({ page, context, javaScriptEnabled }) => {
+  await page.addInitScript(() => {
+    const spoken: string[] = [];
+    Object.assign(window, { spoken });
+    speechSynthesis.speak = (said) => spoken.push(`${said.lang}: ${said.text}`);
+  });
+  await pupil(context, 'S3');
+  await page.goto('/account');
+  const size = () => page.evaluate(() => getComputedStyle(document.documentElement).fontSize);
+  const before = javaScriptEnabled && (await size());
+  await page.getByLabel('Larger text').check();
+  await page.getByLabel('More space between letters and lines').check();
+  if (!javaScriptEnabled) return;
+  await page.getByLabel('A button that reads a question aloud').check();
+  await choosePaper(page, 'S3 Mathematics practice paper', true);
+  expect(await size()).not.toBe(before);
+  await startExam(page, true);
+  await page.getByRole('button', { name: 'Read aloud: question 1', exact: true }).click();
+  const spoken = await page.evaluate(() => (window as unknown as { spoken: string[] }).spoken);
+  expect(spoken).toHaveLength(1);
+  expect(spoken[0]).toContain('en: ');
+  expect(spoken[0]).toContain((await page.locator('#q-1 > .stem .text').innerText()).slice(0, 30));
+});
+
 test('signs that a keyboard lacks are offered below an answer', async ({ page, context, javaScriptEnabled }) => {
   test.skip(!javaScriptEnabled, 'They need scripts.');
   await pupil(context, 'P6');
