@@ -24,6 +24,7 @@ pub mod typeset;
 pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     const EXP: &[(&str, &str)] = &[("exp(", "e^(")];
     let tidied = |text| put_if_bracket(text, EXP);
+    let (form, answer) = (of_sequence(form, answer), answer);
     let (form, answer) = (tidied(form), tidied(answer));
     const TYPED: &[(&str, &str)] = &[("**", "^"), (").(", ")("), ("log_", "log")];
     let answer = if answer.contains(['*', '(', '_']) { put(answer, TYPED) } else { answer };
@@ -85,6 +86,17 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     }
     let closer = with_close_divisors(&answer).filter(|_| form.contains(['/', '÷']));
     Some(closer.is_some_and(|answer| accepts(&form, &answer) == Some(true)))
+}
+
+/// `3n + 1` of `uₙ = 3n + 1`, where an answer does not say what it is the term of.
+fn of_sequence<'t>(form: &'t str, answer: &str) -> &'t str {
+    match form.split_once('=') {
+        Some((name, term)) if !answer.contains('=') && name.trim_end().ends_with(['ₙ', 'n']) => {
+            let letters = name.trim_end().trim_end_matches(['ₙ', 'n', '_']);
+            if letters.chars().count() == 1 && letters.starts_with(char::is_alphabetic) { term.trim() } else { form }
+        }
+        _ => form,
+    }
 }
 
 /// `V/(πr²)` for `V/πr²`: letters that stand close together behind a bar are divided by together. `None` where none do; what
@@ -237,7 +249,7 @@ fn with_letters_of(form: &str, answer: &str) -> Option<String> {
 }
 
 /// The letters of a formula, each once; `ΔT` is one.
-fn symbols_of(formula: &str) -> Vec<String> {
+pub fn symbols_of(formula: &str) -> Vec<String> {
     let mut symbols: Vec<String> = Vec::new();
     let mut change = false;
     for c in formula.chars().filter(|c| c.is_alphabetic()) {

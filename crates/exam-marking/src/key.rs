@@ -7,10 +7,13 @@ pub use parts::{pairs, sequence};
 
 use crate::algebra::expression::Expression;
 use crate::letters::{folded, lead, put, split_outside, tidy};
+use crate::lexicon::vocabulary;
 use crate::memo::{Memo, kept};
 use crate::reason::{Judgement, Note};
 use crate::rule::{Asked, Notes, UnitCost, Wish};
-use crate::{algebra, formula, interval, list, logic, meaning, numeral, quantity, reaction, text, time, tuple, unit};
+use crate::{
+    algebra, formula, interval, list, logic, meaning, numeral, quantity, reaction, spreadsheet, text, time, tuple, unit,
+};
 
 mod parts;
 
@@ -104,6 +107,9 @@ impl Point {
     fn with_code(text: &str, bare: bool) -> Self {
         let code = coded(text.trim(), bare);
         let (text, marks) = code.map_or_else(|| weighed(text.trim()), |(text, marks)| (text, Some(marks)));
+        // `Let the number be x: 2x + 7 = 31`
+        let defined = text.split_once(": ").filter(|(letter, _)| code.is_some() && letter.starts_with("Let "));
+        let text = defined.map_or(text, |(_, step)| step.trim());
         let mut point = Self { forms: Vec::new(), refused: Vec::new(), marks, is_coded: code.is_some() };
         let rest = point.take_brackets(text);
         for part in divided(&rest) {
@@ -190,7 +196,8 @@ impl Point {
         let after = |note: &'_ str, leads: &[&str]| lead(note, leads).map(|lead| note[lead.len()..].trim().to_owned());
         let noted = |note: &&str| lead(note, REFUSED).is_some() || lead(note, NAMED).is_some();
         let notes: Vec<&str> = inside.split(';').map(str::trim).collect();
-        if !notes.iter().all(noted) {
+        // `(accept 6.02; 6.022)`: what follows is accepted, too.
+        if !notes.first().is_some_and(noted) || !notes[1..].iter().all(|note| noted(note) || is_value(note)) {
             return false;
         }
         for note in notes {
@@ -203,7 +210,7 @@ impl Point {
                 let main = format!("{}{}", &text[..at], &text[end + 1..]);
                 divided(main.trim()).into_iter().for_each(|part| self.add(part));
             }
-            let form = after(note, NAMED).unwrap_or_default();
+            let form = after(note, NAMED).unwrap_or_else(|| note.to_owned());
             if form.starts_with('±') {
                 return false;
             }
@@ -243,7 +250,7 @@ impl Point {
                 judged = Judgement::right(Note::OtherForm);
             }
             // `10 p.m.` is not 10:00 because the key has `10:00 a.m. / 10:00`.
-            if self.forms.len() > 1 && time::is_other_half(form, answer) {
+            if self.forms.len() > 1 && (time::is_other_half(form, answer) || quantity::is_other_rate(form, answer)) {
                 return Judgement::wrong(Note::Wrong);
             }
             // A rounded form beside it does not excuse a fraction that is not in its lowest terms.
@@ -251,9 +258,15 @@ impl Point {
                 return judged;
             }
             best = best.better(judged);
-            if best.is_right() {
+            if best.is_right() && best.note != Note::Alike {
                 return best;
             }
+        }
+        if best.note == Note::Alike && self.forms.iter().any(|form| text::is_other_person(form, answer, asked)) {
+            return Judgement::wrong(Note::Wrong);
+        }
+        if best.is_right() {
+            return best;
         }
         // `business person / entrepreneur` names it twice.
         let twice = |divider: &str| {
@@ -285,6 +298,17 @@ impl Point {
         if judged.share > 0.0 || matches!(judged.note, Note::Refused | Note::Denied) {
             return judged;
         }
+        if let Some(judged) = self.forms.first().and_then(|form| as_pair(form, piece, asked)) {
+            return judged;
+        }
+        // `tin ore (cassiterite)`
+        let gloss = piece.strip_suffix(')').and_then(|piece| piece.split_once(" (")).map(|(_, gloss)| gloss);
+        if let Some(gloss) = gloss.filter(|gloss| gloss.len() > 2 && !gloss.contains('('))
+            && self.judge(gloss, asked).is_right()
+            && !is_value(self.shown())
+        {
+            return Judgement::right(Note::Alike);
+        }
         let guess = [" or ", " ou ", " cyangwa "].iter().any(|or| piece.contains(or));
         let named = |form: &String| !is_value(form) && meaning::names(form, piece, known);
         if !guess && self.forms.iter().any(named) { Judgement::right(Note::Alike) } else { judged }
@@ -302,6 +326,26 @@ impl Point {
                     || answer.split([',', ';', '\n']).any(|piece| judge_form(form, piece.trim(), asked).is_right())
             })
     }
+}
+
+/// How far `pressure = Pa` is the pair `pressure – pascal`: side by side; `None` where one of them is no pair.
+fn as_pair(form: &str, piece: &str, asked: &Asked) -> Option<Judgement> {
+    let pair = |text: &str| -> Option<(String, String)> {
+        let (left, right) = [" – ", " - ", " → "].iter().find_map(|sign| text.split_once(sign))?;
+        Some((left.trim().to_owned(), right.trim().to_owned()))
+    };
+    let (left, right) = pair(form).filter(|(left, _)| left.chars().all(|c| c.is_alphabetic() || c == ' '))?;
+    let given = piece.split_once([':', '=']).map(|(a, b)| (a.trim().to_owned(), b.trim().to_owned()));
+    let (one, other) = pair(piece).or(given)?;
+    let is_left = |side: &str| text::in_words(&left, side).is_right();
+    let said = if is_left(&one) {
+        other
+    } else if is_left(&other) {
+        one
+    } else {
+        return None;
+    };
+    Some(as_unit(&right, &said).unwrap_or_else(|| judge_form(&right, &said, asked)))
 }
 
 /// Words in small letters.
@@ -354,6 +398,36 @@ fn are_labels_alike(form: &str, answer: &str) -> Option<bool> {
     Some(letters(form)? == letters(answer)?)
 }
 
+/// Whether `u + mu + ntu` divides a word where `u-mu-ntu` does; `None` where one of them is no divided word, or not of
+/// the other's letters.
+fn are_divided_alike(form: &str, answer: &str, asked: &Asked) -> Option<bool> {
+    const PARTS: &[&str] = &["uturemajambo", "morphem", "syllab", "imigemo", "divide the word", "parts of the word"];
+    if !form.contains('-') || !asked.has(PARTS) {
+        return None;
+    }
+    let parts = |text: &str| -> Option<Vec<String>> {
+        let text = folded(text);
+        let parts = text.split(['-', '+', '/', '|', '·', ',', ' ']).map(str::trim).filter(|part| !part.is_empty());
+        let parts: Vec<String> = parts.map(str::to_owned).collect();
+        parts.iter().all(|part| part.chars().all(char::is_alphabetic)).then_some(parts)
+    };
+    let (wanted, given) = (parts(form)?, parts(answer)?);
+    (given.len() > 1 && wanted.concat() == given.concat()).then(|| wanted == given)
+}
+
+/// What an answer says to be equal to a number of the question: `quinze` of `15 = quinze`.
+fn behind_own_number<'a>(form: &str, answer: &'a str, asked: &Asked) -> &'a str {
+    let Some((number, said)) = answer.split_once('=').filter(|_| !form.contains('=')) else { return answer };
+    let number = number.trim();
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+    let stated = || asked.question.split(|c: char| !c.is_alphanumeric()).any(|word| word == number);
+    if is_number && said.trim().chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-')) && stated() {
+        said.trim()
+    } else {
+        answer
+    }
+}
+
 /// Digits that are a name and no amount, however they are grouped: `020-6921-4236`, `1111 0011 1100`.
 fn are_digits_alike(form: &str, answer: &str) -> bool {
     let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-'));
@@ -367,49 +441,76 @@ fn are_digits_alike(form: &str, answer: &str) -> bool {
     key.len() > 5 && (binary || dialled && key.len() > 6) && key == digits(answer)
 }
 
-/// `x²/2 + k` with the constant of the key: any letter will do for what integration leaves open.
+/// What leaves a constant open.
+const LEAVES_CONSTANT: &[&str] =
+    &["integra", "antiderivative", "primitive", "∫", "differential equation", "equation differentielle"];
+
+/// The letter of a key that is its constant, where the question leaves one open.
+fn constant_of<'a>(symbols: &'a [String], asked: &Asked) -> Option<&'a str> {
+    let is_constant = |symbol: &&String| matches!(&***symbol, "c" | "C" | "k" | "K" | "A" | "B");
+    let mut found = symbols.iter().filter(is_constant);
+    let one = found.next().filter(|_| found.next().is_none())?;
+    let stated = asked.question.split(|c: char| !c.is_alphabetic()).any(|word| word == one);
+    (asked.has(LEAVES_CONSTANT) && !stated).then_some(one)
+}
+
+/// `x²/2 + k` and `y = Ae^(3x)` with the constant of the key: any letter will do for what is left open.
 fn with_constant<'a>(form: &str, answer: &'a str, asked: &Asked) -> Cow<'a, str> {
-    let constant = |text: &str| {
-        let (before, last) = text.trim_end_matches('.').rsplit_once(['+', ' '])?;
-        let letter = last.trim();
-        (before.trim_end().ends_with('+') || text.trim_end().ends_with(&format!("+{letter}")))
-            .then_some(letter)
-            .filter(|letter| letter.chars().count() == 1 && letter.chars().all(char::is_alphabetic))
-            .map(str::to_owned)
-    };
-    if !form.contains('+') || !asked.has(&["integra", "antiderivative", "primitive", "∫"]) {
+    if !asked.has(LEAVES_CONSTANT) {
         return answer.into();
     }
-    match (constant(form), constant(answer)) {
-        (Some(wanted), Some(given)) if wanted != given && !form.contains(&given) => {
-            let cut = answer.rfind(&given).unwrap_or(answer.len());
-            format!("{}{wanted}", &answer[..cut]).into()
+    let (wanted, given) = (algebra::symbols_of(form), algebra::symbols_of(answer));
+    let mut new = given.iter().filter(|symbol| !wanted.contains(symbol));
+    let variable = |symbol: &str| matches!(symbol, "x" | "y" | "z" | "t");
+    match (constant_of(&wanted, asked), new.next(), new.next()) {
+        (Some(constant), Some(letter), None) if !given.iter().any(|other| other == constant) && !variable(letter) => {
+            answer.replace(&**letter, constant).into()
         }
         _ => answer.into(),
     }
 }
 
+/// Whether an answer is a sum of the key's but for the constant that it leaves out.
+fn lacks_constant(form: &str, answer: &str, asked: &Asked) -> bool {
+    let (wanted, given) = (algebra::symbols_of(form), algebra::symbols_of(answer));
+    constant_of(&wanted, asked).is_some_and(|constant| {
+        !given.iter().any(|other| other == constant)
+            && algebra::accepts(form, &format!("{answer} + {constant}")) == Some(true)
+    })
+}
+
+/// How far an answer is a form that is no number, formula or word: digits, keys of a keyboard, a truth table, a divided word,
+/// labels, a remainder; `None` where it is none of these.
+fn judge_notation(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
+    if are_digits_alike(form, answer) {
+        return Some(Judgement::right(Note::Right));
+    }
+    let decided = |same: bool| if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
+    if let Some(same) = text::are_keys_alike(form, answer) {
+        return Some(decided(same));
+    }
+    if let Some(judged) = logic::judge(form, answer, asked).or_else(|| spreadsheet::judge(form, answer)) {
+        return Some(judged);
+    }
+    let labels = || are_labels_alike(form, answer).filter(|_| !asked.ordered());
+    if let Some(same) = are_divided_alike(form, answer, asked).or_else(labels) {
+        return Some(decided(same));
+    }
+    let wanted = remainder(form)?;
+    Some(match remainder(answer) {
+        Some(given) if given == wanted => Judgement::right(Note::Right),
+        Some(_) => Judgement::wrong(Note::Wrong),
+        None => Judgement::wrong(Note::Unknown),
+    })
+}
+
 /// How far an answer is this form: each way to read the form in turn, the strictest first.
 fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
-    if are_digits_alike(form, answer) {
-        return Judgement::right(Note::Right);
-    }
-    if let Some(same) = text::are_keys_alike(form, answer) {
-        return if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
-    }
-    if let Some(judged) = logic::judge(form, answer, asked) {
+    if let Some(judged) = judge_notation(form, answer, asked) {
         return judged;
     }
-    if let Some(same) = are_labels_alike(form, answer).filter(|_| !asked.ordered()) {
-        return if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
-    }
-    if let Some(wanted) = remainder(form) {
-        return match remainder(answer) {
-            Some(given) if given == wanted => Judgement::right(Note::Right),
-            Some(_) => Judgement::wrong(Note::Wrong),
-            None => Judgement::wrong(Note::Unknown),
-        };
-    }
+    // `15 = quinze`
+    let answer = behind_own_number(form, answer, asked);
     if let Some(open) = with_unit(form) {
         let judged = judge_form(&open, answer, asked);
         if judged.note != Note::NoUnit {
@@ -426,6 +527,9 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if let Some(judged) = named {
         return judged;
     }
+    if let Some(right) = are_electrons_alike(form, answer) {
+        return if right { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
+    }
     let answer = &*with_constant(form, answer, asked);
     // `1 + x + …`
     let open = answer
@@ -433,11 +537,13 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         .or_else(|| answer.strip_suffix('…'))
         .and_then(|sum| sum.trim_end().strip_suffix('+'));
     let answer = open.map_or(answer, str::trim_end);
+    let answer = &*without_rejected(answer);
     let Some(answer) = without_base(form, answer, asked) else { return Judgement::wrong(Note::Wrong) };
     let answer = last_inequality(last_tuple(form, answer));
     if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
         return judge_letters(form, answer, asked);
     }
+    let answer = &*as_chain(form, answer);
     let found = reaction::judge(form, answer, asked)
         .or_else(|| time::judge(form, answer, asked))
         .or_else(|| tuple::ratio(form, answer, asked))
@@ -463,6 +569,7 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
     match algebra::accepts(form, answer) {
         Some(true) if text::same(form, answer) => Judgement::right(Note::Right),
         Some(true) => Judgement::right(Note::OtherForm),
+        Some(false) if lacks_constant(form, answer, asked) => Judgement::part(0.5, Note::NoConstant),
         Some(false) => unequal(answer),
         None => text::judge(form, answer, asked),
     }
@@ -547,6 +654,16 @@ fn without_base<'a>(form: &str, answer: &'a str, asked: &Asked) -> Option<&'a st
     Some(bare.or_else(|| answer.strip_suffix(bracketed)?.strip_prefix('(')).unwrap_or(answer))
 }
 
+/// An answer without the solution that it rejects in brackets: `n = 10 (n = -9 rejected)`.
+fn without_rejected(answer: &str) -> Cow<'_, str> {
+    const REJECTS: [&str; 5] = ["reject", "impossible", "not possible", "invalid", "not valid"];
+    let Some((before, inside)) = answer.trim_end().strip_suffix(')').and_then(|answer| answer.rsplit_once('(')) else {
+        return answer.into();
+    };
+    let rejects = !before.trim().is_empty() && REJECTS.iter().any(|word| inside.contains(word));
+    if rejects { before.trim_end().into() } else { answer.into() }
+}
+
 /// The last side of a chain of tuples: `(4, 7)` of "(8/2, 14/2) = (4, 7)" and of "M = (4, 7)".
 fn last_tuple<'a>(form: &str, answer: &'a str) -> &'a str {
     const OPEN: [char; 3] = ['(', '[', '{'];
@@ -557,7 +674,10 @@ fn last_tuple<'a>(form: &str, answer: &'a str) -> &'a str {
     // `(7, 4) = (4, 7)` says two things.
     let worked =
         before.split('=').all(|side| side.contains(['+', '-', '/', '*', '×', '÷', '∩', '∪']) || !side.contains(','));
-    if worked && last.trim_start().starts_with(OPEN) { last.trim() } else { answer }
+    let last = last.trim();
+    // `M(2; 3)`
+    let bare = last.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    if worked && bare.starts_with(OPEN) && last.len() - bare.len() < 2 { bare } else { answer }
 }
 
 /// Whether `2.8.1` or `1s² 2s² 2p⁶ 3s¹` has the electrons of `2, 8, 1` in its shells; `None` where they are not so written.
@@ -586,6 +706,38 @@ pub fn are_shells_alike(form: &str, answer: &str) -> Option<bool> {
     }
     let last = shells.iter().rposition(|count| *count > 0)?;
     Some(numbers(form)? == shells[..=last])
+}
+
+/// Whether `[Ne]3s2` has the electrons of `1s² 2s² 2p⁶ 3s²`; `None` where one of them is not so written.
+fn are_electrons_alike(form: &str, answer: &str) -> Option<bool> {
+    const CORES: [(&str, &str); 3] = [("[He]", "1s2"), ("[Ne]", "1s22s22p6"), ("[Ar]", "1s22s22p63s23p6")];
+    let read = |text: &str| {
+        let core = CORES.iter().find(|(core, _)| text.trim_start().starts_with(core));
+        let text: String = tidy(text).chars().filter(|c| !matches!(c, ' ' | '^' | '{' | '}')).collect();
+        core.map_or(text.clone(), |(core, full)| text.replace(core, full))
+    };
+    let is_written = |text: &str| {
+        text.starts_with("1s") && !text.contains(|c: char| !c.is_ascii_digit() && !matches!(c, 's' | 'p' | 'd' | 'f'))
+    };
+    if !form.starts_with("1s") && !form.starts_with('[') {
+        return None;
+    }
+    let (wanted, given) = (read(form), read(answer));
+    (is_written(&wanted) && is_written(&given)).then(|| wanted == given)
+}
+
+/// `grass → goat → lion` of "grass is eaten by a goat, which is eaten by a lion".
+fn as_chain<'a>(form: &str, answer: &'a str) -> Cow<'a, str> {
+    if !form.contains('→') || !answer.contains(" eaten by ") {
+        return answer.into();
+    }
+    let link = |part: &str| {
+        let words = part
+            .split([' ', ','])
+            .filter(|word| !matches!(*word, "" | "which" | "that" | "and" | "is" | "are" | "the" | "a" | "an"));
+        words.collect::<Vec<_>>().join(" ")
+    };
+    answer.split(" eaten by ").map(link).collect::<Vec<_>>().join(" → ").into()
 }
 
 /// `x < 6` of "2x < 12, x < 6": what stands before does not say what the letter is.
@@ -791,10 +943,14 @@ fn is_method(points: &Points) -> bool {
     let same_name = name.is_some() && steps.iter().all(|step| step.name() == name);
     let worked = |step: &Point| is_worked(step.shown().split_once('=').map_or(step.shown(), |(_, value)| value));
     let weighed = points.all.iter().all(|point| point.marks.is_some());
+    let is_formula = steps.first().is_some_and(|step| {
+        step.name().is_some() && worked(step) && !step.shown().contains(|c: char| c.is_ascii_digit())
+    });
     points.any.is_none()
         && !steps.is_empty()
         && quantity::is_number(last.shown())
-        && if same_name { weighed && steps.iter().any(worked) } else { points.all.iter().all(|point| point.is_coded) }
+        // A formula, its values, and what they come to.
+        && if is_formula && weighed && steps.len() > 1 { true } else if same_name { weighed && steps.iter().any(worked) } else { points.all.iter().all(|point| point.is_coded) }
 }
 
 /// Whether a value is still to be worked out: `u + at`, `0 + 2 × 6`, but neither `−2` nor `3/4`.
@@ -973,6 +1129,13 @@ pub fn unlabelled(piece: &str) -> &str {
 /// `x = 3 or x = −2` are two solutions, both asked for, and no choice between them; so are `x = 3 or −2` and `±3`.
 fn roots(point: &str) -> Vec<String> {
     let whole = || vec![point.to_owned()];
+    // `±4 / x = 4 or x = −4` says the same twice.
+    if let Some((first, second)) = point.split_once(" / ")
+        && first.starts_with('±')
+        && roots(second).len() > 1
+    {
+        return roots(second);
+    }
     // `2 ± √3`, `(3 ± √5)/2`: what is not measured but worked out has two values.
     if point.matches('±').count() == 1 && point.contains('√') && !point.contains("(±") {
         let both = ["+", "-"].map(|sign| point.replace('±', sign));
@@ -1214,7 +1377,15 @@ fn is_raised(c: char) -> bool {
 fn foreign_name(form: &str) -> Option<[String; 2]> {
     let (before, inside) = form.strip_suffix(')')?.split_once(" (")?;
     let letters = |text: &str| text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'));
-    let foreign = inside.contains(['\'', '’']) || !inside.is_ascii();
+    // `alms (zakat)`
+    let unknown = || {
+        inside.len() > 3
+            && inside.bytes().all(|b| b.is_ascii_lowercase())
+            && !vocabulary::is_word(inside)
+            && before.bytes().all(|b| b.is_ascii_lowercase())
+            && vocabulary::is_word(before)
+    };
+    let foreign = inside.contains(['\'', '’']) || !inside.is_ascii() || unknown();
     let named = before.chars().count() > 2 && inside.chars().count() > 2 && letters(before) && letters(inside);
     (foreign && named && inside.starts_with(char::is_alphabetic)).then(|| [before.to_owned(), inside.to_owned()])
 }

@@ -44,6 +44,7 @@ mod reaction;
 mod reason;
 mod rule;
 mod spelling;
+mod spreadsheet;
 mod text;
 mod time;
 mod tuple;
@@ -204,6 +205,12 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
     asked.some = points.any.is_some() || question.kind == Kind::List;
     let both = of >= 2.0 && asked.has(&["two ", "both "]);
     let points = if both { Points::clone(&points).by_and(question.kind == Kind::Numeric).into() } else { points };
+    // `my, his`
+    let words = |points: &Points| {
+        points.all.len() == 2 && points.all.iter().all(|point| point.shown().bytes().all(|b| b.is_ascii_lowercase()))
+    };
+    let listed = if both { Some(points.by_commas().into_owned()).filter(words) } else { None };
+    let points = listed.map_or(points, Into::into);
     let share = match question.marked_as() {
         // A choice whose key names none of its options is compared as text.
         Kind::Single | Kind::Multiple | Kind::TrueFalse => {

@@ -148,13 +148,26 @@ fn named_values(points: &Points, answer: &str) -> Option<Vec<String>> {
     let low = answer.to_lowercase();
     let joins = |rest: &str| -> Option<usize> {
         let bare = rest.trim_start();
+        // `gross 60000`
+        if bare.len() < rest.len() && bare.starts_with(|c: char| c.is_ascii_digit()) {
+            return Some(rest.len() - bare.len());
+        }
         let join = ["=", ":", "is ", "are "].iter().find(|join| bare.starts_with(**join))?;
         Some(rest.len() - bare.len() + join.len())
     };
+    // What all are names of need not be said: `gross` and `net` of profits.
+    let kind = names[0].rsplit_once(' ').map(|(_, kind)| kind);
+    let kind =
+        kind.filter(|kind| names.iter().all(|name| name.rsplit_once(' ').is_some_and(|(_, last)| last == *kind)));
+    let first = |name: &str| kind.map_or(name.len(), |kind| name.len() - kind.len() - 1);
     let place = |name: &String| {
         let begins = |at: &usize| !low[..*at].ends_with(char::is_alphanumeric);
         let places = low.match_indices(name.as_str()).map(|(at, _)| at).filter(begins);
-        places.filter_map(|at| Some((at, at + name.len() + joins(&low[at + name.len()..])?))).next()
+        let ends = |at: usize, end: usize| Some((at, end + joins(&low[end..])?));
+        let short = &name[..first(name)];
+        let in_short = low.match_indices(short).map(|(at, _)| at).filter(begins);
+        let whole = places.filter_map(|at| ends(at, at + name.len())).next();
+        whole.or_else(|| in_short.filter_map(|at| ends(at, at + short.len())).next())
     };
     let mut found: Vec<(usize, usize, &String)> =
         names.iter().filter_map(|name| place(name).map(|(at, from)| (at, from, name))).collect();
@@ -162,7 +175,7 @@ fn named_values(points: &Points, answer: &str) -> Option<Vec<String>> {
     // What is told with `=` alone is divided as other lists are.
     if found.len() < 2
         || low.len() != answer.len()
-        || !low.contains([':']) && !low.contains(" is ") && low.contains(',')
+        || low.contains('=') && !low.contains(':') && !low.contains(" is ") && low.contains(',')
     {
         return None;
     }
@@ -227,6 +240,11 @@ fn matched(table: &[Vec<Judgement>], points: usize) -> Vec<Option<usize>> {
         false
     }
     let mut owner = vec![None; points];
+    // What is written as the key has it counts for nothing else.
+    for (at, row) in table.iter().enumerate() {
+        let same = (0..points).find(|n| owner[*n].is_none() && row[*n] == Judgement::right(reason::Note::Right));
+        same.into_iter().for_each(|n| owner[n] = Some(at));
+    }
     for least in [1.0, 0.0] {
         for at in 0..table.len() {
             if !owner.contains(&Some(at)) {

@@ -280,6 +280,7 @@ fn agree(wanted: &[Token], given: &[Token], known: &[String]) -> Option<bool> {
         || is_reversed(wanted, given)
         || joined && contrast::is_exchanged(wanted, given)
         || contrast::is_done_by(wanted, given)
+        || contrast::is_object_first(wanted, given)
         || !turned && goes_other_way(wanted, given);
     let compared = wanted.iter().any(|word| !word.poles.is_empty());
     (!lost && (!turned || compared) && !is_opposite(wanted, given, known, turned)).then_some(turned)
@@ -446,6 +447,11 @@ fn is_in_words(
     let Some(misspelt) = whole.or_else(part) else {
         return unequal();
     };
+    // `my, brother` has not both of `my, his`.
+    let is_there = |word: &Token| given.iter().any(|other| other.word == word.word);
+    if asked == 0 && heavy(&given) > 0 && form.contains(',') && !wanted.iter().all(is_there) {
+        return Judgement::wrong(Note::Unknown);
+    }
     // "From red to blue" ends blue.
     if asked == 1 && journey(&wanted).is_none() && journey(&given).is_some_and(|sides| is_left(&wanted, sides)) {
         return Judgement::wrong(Note::Unknown);
@@ -681,6 +687,12 @@ pub fn turns_round(question: &str, answer: &str) -> bool {
     let (asked, given) = (asked.tokens(), given.tokens());
     let is_asked = |word: &Token| asked.iter().any(|other| agreed(other, word));
     given.iter().any(|word| !is_asked(word) && asked.iter().any(|other| opposed(other, word)))
+}
+
+/// Whether an answer has the one do it to whom it is done in a question that asks who does it.
+pub fn does_to_other(question: &str, answer: &str) -> bool {
+    let (asked, given) = (&*Reading::of(question), &*Reading::of(answer));
+    contrast::does_to_other(&asked.tokens(), &given.tokens())
 }
 
 /// Whether two texts name different things of one class.

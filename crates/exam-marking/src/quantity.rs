@@ -1,5 +1,6 @@
 //! Numbers with units: what an answer's number is, and whether it is the key's.
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use reading::{joined_words, read, read_answer, with_shillings, with_times};
@@ -103,9 +104,14 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     if asked.calculates_with(answer) || key.quantity.unit.is_none() && kept(&CALCULATIONS, answer, calculates) {
         return Some(Judgement::wrong(Note::NoNumber));
     }
+    let answer = &*in_key_units(&key, side_asked_for(answer, asked));
     Some(match kept(&ANSWERS, last_step(answer, asked), |answer| read_answer(answer).map(Rc::new)) {
         Ok(_) if says_opposite(answer, asked) || is_in_other_script(form, answer, asked) => {
             Judgement::wrong(Note::Wrong)
+        }
+        // The sign of shillings stands for any currency.
+        Ok(given) if answer.trim_end().ends_with("/=") && key.quantity.unit.is_some_and(|unit| unit.is_money()) => {
+            compare(&key, &Quantity { unit: key.quantity.unit, ..Quantity::clone(&given) }, asked)
         }
         Ok(given) => compare(&key, &given, asked),
         // `1 July 1962` says the year.
@@ -122,6 +128,39 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         }
         Err(note) => Judgement::wrong(note),
     })
+}
+
+/// `1:20` as 1 h 20 where the key is in hours.
+fn in_key_units<'a>(key: &Key, answer: &'a str) -> Cow<'a, str> {
+    let Some(unit) = key.quantity.unit else { return answer.into() };
+    if unit.is_hour()
+        && let Some((hours, minutes)) = answer.trim().split_once(':')
+        && minutes.len() == 2
+        && hours.len() < 3
+        && [hours, minutes].iter().all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return format!("{hours} h {minutes}").into();
+    }
+    answer.into()
+}
+
+/// The side of `-3 > -8` for which the question asks: "Which is greater?"
+fn side_asked_for<'a>(answer: &'a str, asked: &Asked) -> &'a str {
+    let Some((left, right)) = answer.split_once(['>', '<']).filter(|_| asked.has(&["which "])) else {
+        return answer;
+    };
+    let greater = asked.has(&["which is greater", "which is larger", "which is bigger", "which number is greater"]);
+    let smaller = asked.has(&["which is smaller", "which is less", "which number is smaller"]);
+    match (value(left), value(right)) {
+        (Some(_), Some(_)) if greater != smaller => {
+            if answer.contains('>') == greater {
+                left.trim()
+            } else {
+                right.trim()
+            }
+        }
+        _ => answer,
+    }
 }
 
 /// Whether an answer without a number says that there is none of what is asked for: "no work is done".
@@ -179,7 +218,7 @@ fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
     };
     // "s = √144 so the side is 12 cm"
     if let Some((before, last)) = answer.rsplit_once(" so ")
-        && before.contains('=')
+        && (before.contains('=') || !before.contains(|c: char| c.is_ascii_digit()))
         && last.contains(|c: char| c.is_ascii_digit())
     {
         return last.trim_start_matches("the ");
@@ -213,9 +252,15 @@ fn last_step<'a>(answer: &'a str, asked: &Asked) -> &'a str {
     // "25 − 10 − 3 → 12"
     let leads = answer[at..].starts_with(['→', '⇒', '=', '∴'])
         && steps.iter().all(|step| step.contains(['+', '-', '−', '×', '*', '/', '÷']));
+    // "100 → 50 → 25"
+    let number = |step: &&str| step.parse::<f64>().ok();
+    let falls = steps.len() > 1
+        && answer[at..].starts_with('→')
+        && steps.iter().all(|step| number(step).is_some())
+        && steps.first().and_then(number).is_some_and(|first| asked.states(first));
     let printed: Vec<&str> = asked.question.split([',', ' ', ';']).filter(|word| !word.is_empty()).collect();
     let continued = steps.len() > 1 && printed.windows(steps.len()).any(|row| row == steps);
-    if solved || continued || leads { last.trim() } else { answer }
+    if solved || continued || leads || falls { last.trim() } else { answer }
 }
 
 /// `x=7` of "3x=14+7 3x=21 x=7": steps with spaces between, of which none before the last says what the letter is.
@@ -230,7 +275,7 @@ fn last_equation(answer: &str) -> &str {
     let letter = last.chars().next().unwrap_or_default();
     let alone = |(at, _): (usize, &str)| before[..at].ends_with(' ') || at == 0;
     let said = before.match_indices(letter).any(|found| alone(found) && begins(&before[found.0..]));
-    if before.contains('=') && before.contains(letter) && !said && last.matches('=').count() == 1 {
+    if before.contains('=') && before.contains(letter) && !said && (1..4).contains(&last.matches('=').count()) {
         last
     } else {
         answer
@@ -403,6 +448,7 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
         && wanted.chars().count() <= 2
         && name.chars().count() <= 2
         && !wanted.eq_ignore_ascii_case(name)
+        && !(is_free(wanted, asked) && is_free(name, asked))
     {
         return Judgement::wrong(Note::OtherName(name.clone(), wanted.clone()));
     }
@@ -418,6 +464,13 @@ fn compare(key: &Key, given: &Quantity, asked: &Asked) -> Judgement {
         (None, None) if is_of_pairs(expected, given) && !asked.has(&["pair"]) => comparison.by(|pairs| 2.0 * pairs),
         (None, None) => with_rest(expected, given, comparison.plain()),
     }
+}
+
+/// Whether a letter is one that a pupil may choose for a number that the question has no letter for.
+fn is_free(name: &str, asked: &Asked) -> bool {
+    let stated = || asked.question.split(|c: char| !c.is_alphabetic()).any(|word| word.eq_ignore_ascii_case(name));
+    const SOUGHT: &[&str] = &["number", "how many", "how old", "how much", "age of"];
+    matches!(name, "x" | "y" | "z" | "n") && asked.has(SOUGHT) && !stated()
 }
 
 /// Whether an answer counts in pairs what the key counts one by one.
@@ -555,6 +608,12 @@ fn states_amount(question: &str, given: &Quantity) -> bool {
     })
 }
 
+/// Whether one counts by another time than the other: `beats per second` for `beats per minute`.
+pub fn is_other_rate(form: &str, answer: &str) -> bool {
+    let per = |text: &str| text.split_once("per ").and_then(|(_, what)| unit::parse(what.split(' ').next()?));
+    per(form).is_some_and(|wanted| per(answer).is_some_and(|unit| wanted != unit))
+}
+
 /// What belongs to the number: the things that are counted, or a direction behind the unit.
 fn with_rest(key: &Quantity, given: &Quantity, judged: Judgement) -> Judgement {
     if judged.share == 0.0 || key.rest.is_empty() {
@@ -568,7 +627,7 @@ fn with_rest(key: &Quantity, given: &Quantity, judged: Judgement) -> Judgement {
             judged
         };
     }
-    if meaning::contradicts(&key.rest, &given.rest) {
+    if is_other_rate(&key.rest, &given.rest) || meaning::contradicts(&key.rest, &given.rest) {
         return Judgement::wrong(Note::Wrong);
     }
     judged

@@ -97,7 +97,11 @@ fn paired(key: &[Term], given: &[Term]) -> (Option<Vec<usize>>, Option<Note>) {
     let mut misspelt = None;
     for term in key {
         let free = |at: &usize| given[*at].side == term.side && !pairs.contains(at);
-        let exact = (0..given.len()).filter(free).find(|at| given[*at].name == term.name);
+        let is_same = |at: &usize| {
+            given[*at].name == term.name
+                || term.formula.is_some() && metal_behind(&given[*at].name) == metal_behind(&term.name)
+        };
+        let exact = (0..given.len()).filter(free).find(is_same);
         let in_words = term.formula.is_none();
         let near = || {
             (0..given.len()).filter(free).find_map(|at| {
@@ -116,6 +120,16 @@ fn paired(key: &[Term], given: &[Term]) -> (Option<Vec<usize>>, Option<Note>) {
         }
     }
     (Some(pairs), misspelt)
+}
+
+/// `CH3COONa` of `NaCH3COO`: the salt of an acid with its metal behind.
+fn metal_behind(formula: &str) -> Cow<'_, str> {
+    const METALS: [&str; 5] = ["Na", "K", "Li", "Ca", "Mg"];
+    let metal = METALS.iter().find(|metal| formula.starts_with(**metal) && formula.contains("COO"));
+    match metal {
+        Some(metal) => format!("{}{metal}", &formula[metal.len()..]).into(),
+        None => formula.into(),
+    }
 }
 
 /// What is not the same on both sides, where all are formulae.

@@ -45,6 +45,8 @@ pub enum Note {
     NotSubject,
     /// One side of the equation that is asked for.
     NoEquation,
+    /// Without the constant that integration leaves open.
+    NoConstant,
     /// Equal, and not in the form that the question names.
     NotForm,
     /// A chemical element, or the charge, with how much of it is left and right.
@@ -174,6 +176,7 @@ pub fn of_point(judged: &Judgement, answer: &str, expected: &str) -> String {
         Note::NotRounded => partly("The value is right, but it is not rounded as the question asks."),
         Note::States => partly("The substances are right, but not all of their states: (s), (l), (g) or (aq)."),
         Note::NotAllFactors => partly("It is equal, but one of the factors can be divided further."),
+        Note::NoConstant => partly("The constant is missing."),
         Note::NoEquation => partly("It is one side only, and the question asks for an equation."),
         Note::Wrong | Note::Unknown => wrong(""),
         Note::Unread => wrong("No single number was found in it."),

@@ -146,7 +146,7 @@ impl Notes {
             self.first_only = true;
         } else if has(&["each", "per "]) && has(&["mark", "mk", "1/2 ", "0.5 ", "pt", "point"]) && amount.is_some() {
             self.each = amount;
-        } else if has(&["any order", "order not", "order does not", "order is not", "in either order"]) {
+        } else if allows_any_order(note) {
             self.ordered = Some(false);
         } else if matches!(note, "in order" | "in this order" | "in that order" | "correct order" | "order matters") {
             self.ordered = Some(true);
@@ -164,6 +164,13 @@ impl Notes {
         }
         true
     }
+}
+
+fn allows_any_order(note: &str) -> bool {
+    const PHRASES: [&str; 6] =
+        ["any order", "order not", "order does not", "order is not", "in either order", "order unimportant"];
+    PHRASES.iter().any(|phrase| note.contains(phrase))
+        || note.starts_with("order ") && ["not important", "not matter"].iter().any(|phrase| note.contains(phrase))
 }
 
 /// Whether a word of it could be a note's: nearly every text is none, and is told apart here for little.
@@ -345,6 +352,10 @@ const WISHES: &[(Wish, &[&str])] = &[
             "the singular",
             "past tense",
             "past participle",
+            "present perfect",
+            "past perfect",
+            "forms of the verb",
+            "put the verb",
             "present tense",
             "simple past",
             "correct form",
@@ -531,7 +542,9 @@ impl<'a> Asked<'a> {
     /// Whether it may ask for more than one list: "two gains and two losses", "two gases and their uses".
     pub fn lists_more(&self) -> bool {
         let numbers = self.words.split(|c: char| !c.is_alphanumeric()).filter_map(number_to_six);
-        self.has(&[" each", " their "]) || numbers.count() > 1
+        // "two of the three words"
+        let part = self.has(&["two of the ", "three of the ", "four of the ", "one of the "]);
+        self.has(&[" each", " their "]) || numbers.count() > 1 + usize::from(part)
     }
 
     /// Whether the question has this number in figures.

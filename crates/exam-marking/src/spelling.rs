@@ -45,7 +45,9 @@ fn without_endings(mut word: &str) -> Cow<'_, str> {
             if let Some(rest) = cut(word, "ies", 2).or_else(|| cut(word, "ied", 2)) {
                 return Cow::Owned(format!("{}y", &word[..rest]));
             }
-            if !["ss", "us", "is", "gas"].iter().any(|ending| word.ends_with(ending)) {
+            // Five letters without a vowel are a name: `https`.
+            let name = word.len() == 5 && has_no_vowel(word);
+            if !name && !["ss", "us", "is", "gas"].iter().any(|ending| word.ends_with(ending)) {
                 // `gases`, `bushes` and `boxes` lose two letters, `leaves` one.
                 let hissing = ["ses", "xes", "zes", "ches", "shes"].iter().any(|ending| word.ends_with(ending));
                 let plural = if hissing { cut(word, "es", 3) } else { cut(word, "s", 2) };
@@ -69,6 +71,10 @@ fn without_endings(mut word: &str) -> Cow<'_, str> {
     }
     let mute = cut(word, "e", 3).filter(|_| !lexicon::MUTE.contains(word));
     Cow::Borrowed(&word[..mute.unwrap_or(word.len())])
+}
+
+fn has_no_vowel(word: &str) -> bool {
+    word.bytes().all(|b| b.is_ascii_lowercase() && !matches!(b, b'a' | b'e' | b'i' | b'o' | b'u' | b'y'))
 }
 
 /// Whether a word has lost its last `e`, which its stem does not show: `sampl`, `sam` for `same`.
@@ -102,6 +108,10 @@ pub fn is_near(word: &str, given: &str) -> bool {
     if given.len().abs_diff(length) > allowed {
         return false;
     }
+    // `kidnies`
+    if let (Some(one), Some(other)) = (word.strip_suffix("eys"), given.strip_suffix("ies")) {
+        return one == other;
+    }
     // Adjacent letters that changed places are one mistake: optimal string alignment.
     let within = osa::Args::default().score_cutoff(allowed);
     let letters = |text: &str| text.bytes().all(|b| b.is_ascii_lowercase());
@@ -110,10 +120,20 @@ pub fn is_near(word: &str, given: &str) -> bool {
         [b'c', b'a' | b'o' | b'u' | b'l' | b'r', ..] | [b'c', b'h', b'l' | b'r', ..] => b'k',
         bytes => bytes.first().copied().unwrap_or_default(),
     };
+    // An h is not heard: `Nkuruma` for `Nkrumah`.
+    let unheard = |text: &str| text.bytes().skip(1).filter(|b| *b != b'h').collect::<Vec<u8>>();
+    let heard = || {
+        length > 5 && word.contains('h') != given.contains('h') && {
+            let one = osa::Args::default().score_cutoff(1);
+            let (word, given) = (unheard(word), unheard(given));
+            word.len() > 4 && osa::distance_with_args(word.iter(), given.iter(), &one).is_some()
+        }
+    };
     letters(word)
         && letters(given)
         && sound(word) == sound(given)
-        && osa::distance_with_args(word.bytes(), given.bytes(), &within).is_some()
+        && !has_no_vowel(word)
+        && (osa::distance_with_args(word.bytes(), given.bytes(), &within).is_some() || heard())
         && !lexicon::are_apart(word, given)
         && (are_derived(word, given) || !vocabulary::are_both_words(word, given))
 }

@@ -215,22 +215,19 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     if let Some(judged) = as_substance(form, answer, asked) {
         return judged;
     }
-    // `X is ammonia` where the question has X.
-    if form.as_bytes().get(1) == Some(&b' ')
-        && let Some((label, said)) = form.split_once(" is ")
-        && label.len() == 1
-        && asked.question.split(|c: char| !c.is_alphanumeric()).any(|word| word == label)
-        && !answer.contains(" is ")
-    {
-        return judge(said, answer, asked);
+    if let Some(judged) = as_written_elsewhere(form, answer, asked) {
+        return judged;
     }
     if let Some(judged) = in_letters(form, answer, asked) {
         return judged;
     }
+    if let (Some(wanted), Some(given)) = (gate(form), gate(answer)) {
+        return if wanted == given { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Wrong) };
+    }
     if let Some(right) = truth(form).and_then(|key| Some(said_truth(answer)? == key)) {
         return if right { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Wrong) };
     }
-    if let Some(same) = are_alleles_alike(form, answer) {
+    if let Some(same) = are_alleles_alike(form, answer, asked) {
         return if same { Judgement::right(Note::Right) } else { Judgement::wrong(Note::Wrong) };
     }
     if let Some(judged) = within_sentence(form, answer, asked) {
@@ -244,7 +241,10 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         return Judgement::right(Note::Right);
     }
     if asked.asks_for_word_form() {
-        let answer = without_many(form, answer);
+        // "She's eaten"
+        let drawn = form.contains("has ") && answer.contains("'s ");
+        let answer = if drawn { answer.replacen("'s ", " has ", 1).into() } else { Cow::Borrowed(answer) };
+        let answer = without_many(form, &answer);
         return match is_plain_form(form, answer, asked.question) {
             true if same(form, answer) => Judgement::right(Note::Right),
             true => Judgement::right(Note::SameMeaning),
@@ -265,7 +265,37 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     {
         return judge(form, &other, asked);
     }
-    if judged.is_right() && is_unfit(form, answer, asked) { Judgement::wrong(Note::Unknown) } else { judged }
+    match judged.is_right() {
+        // "Who baptised Jesus?" is not answered by what he does.
+        true if asked.has(&["who "]) && meaning::does_to_other(asked.question, answer) => Judgement::wrong(Note::Wrong),
+        true if is_unfit(form, answer, asked) => Judgement::wrong(Note::Unknown),
+        true if judged.note == Note::Alike && asked.has(STANDS_FOR) && !answer.contains('(') => {
+            Judgement::wrong(Note::Unknown)
+        }
+        _ => judged,
+    }
+}
+
+const STANDS_FOR: &[&str] = &["stand for", "stands for"];
+
+/// How far an answer is a form that the one or the other shortens: `X is ammonia`, `*.docx`, "the converging one"; `None` where
+/// neither does.
+fn as_written_elsewhere(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
+    // `X is ammonia` where the question has X.
+    if form.as_bytes().get(1) == Some(&b' ')
+        && let Some((label, said)) = form.split_once(" is ")
+        && label.len() == 1
+        && asked.question.split(|c: char| !c.is_alphanumeric()).any(|word| word == label)
+        && !answer.contains(" is ")
+    {
+        return Some(judge(said, answer, asked));
+    }
+    if form.starts_with('.')
+        && let Some(bare) = answer.strip_prefix("*.")
+    {
+        return Some(judge(form, &format!(".{bare}"), asked));
+    }
+    with_kind(form, answer, asked).map(|whole| judge(form, &whole, asked))
 }
 
 /// Whether words that mean the same are none of what a question asks for: another thing that it names, another language, more
@@ -273,15 +303,65 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
 fn is_unfit(form: &str, answer: &str, asked: &Asked) -> bool {
     const LANGUAGES: &[&str] =
         &["translat", "traduis", "in french", "en francais", "in english", "en anglais", "in kinyarwanda"];
+    const TURNS: &[&str] = &[
+        "rewrite",
+        "join using",
+        "join the",
+        "join these",
+        "begin with",
+        "beginning with",
+        "change into",
+        "combine",
+        "into one sentence",
+    ];
     meaning::phrase::speaks_of_other(form, answer, asked.question)
+        || asked.has(TURNS) && is_other_sentence(form, answer, asked)
+        || is_of_other_gender(form, answer)
         || meaning::phrase::is_owner(form, answer)
         || asked.has(&["output of", "is printed", "print("]) && !are_spaced_alike(form, answer)
-        || asked.has(&["stand for", "stands for"]) && (are_turned(form, answer) || is_shorter(form, answer))
+        || asked.has(STANDS_FOR) && (are_turned(form, answer) || is_shorter(form, answer))
         || asked.has(LANGUAGES)
             && !asked.has(&["answer in"])
             && (has_foreign_article(form, answer) || !shares_word(form, answer))
         || asked.has_gap()
             && (is_other_part(form, &answer.to_lowercase()) || meaning::phrase::says_more(form, answer, asked.question))
+}
+
+/// `the converging lens` for "the converging one" where the question asks for a lens.
+fn with_kind(form: &str, answer: &str, asked: &Asked) -> Option<String> {
+    let bare = answer.trim_end_matches('.').strip_suffix(" one")?;
+    let kind = form.rsplit_once(' ')?.1;
+    let asked_for = || asked.question.split(|c: char| !c.is_alphabetic()).any(|word| word.eq_ignore_ascii_case(kind));
+    (bare.split(' ').count() < 4 && asked_for()).then(|| format!("{bare} {kind}"))
+}
+
+/// Whether a sentence has a word that the form has not, or has in another form, behind what it repeats of the question: where
+/// a sentence is to be turned, `had no money` is not `had money`, nor `were broken` `broke`.
+fn is_other_sentence(form: &str, answer: &str, asked: &Asked) -> bool {
+    let (wanted, given) = (words(form), words(answer));
+    let asked = words(asked.question);
+    let repeated = match given.iter().position(|word| Some(word) == wanted.first()) {
+        Some(at) if given[..at].iter().all(|word| asked.contains(word)) => at,
+        _ => 0,
+    };
+    let slip = |word: &String, other: &String| is_near(other, word) && stem(word) != stem(other);
+    let mut left = wanted.clone();
+    given[repeated..].iter().any(|word| {
+        let at =
+            left.iter().position(|other| other == word).or_else(|| left.iter().position(|other| slip(word, other)));
+        at.map(|at| left.swap_remove(at)).is_none() && !matches!(&**word, "that" | "the" | "a" | "an")
+    })
+}
+
+/// Whether a French noun has the article of the other gender, and another ending: `la médecine` for `le médecin`.
+fn is_of_other_gender(form: &str, answer: &str) -> bool {
+    let gender = |text: &str| match &*low(text.split_once(' ')?.0) {
+        "le" | "un" => Some(true),
+        "la" | "une" => Some(false),
+        _ => None,
+    };
+    let other = gender(form).zip(gender(answer)).is_some_and(|(wanted, given)| wanted != given);
+    other && words(form)[1..] != words(answer)[1..]
 }
 
 /// Whether some word of an answer is one of the form's, perhaps misspelt.
@@ -438,6 +518,21 @@ fn by_surname(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     })
 }
 
+/// Whether an answer gives the surname of a person another first name: `Winnie Mandela` for `Nelson Mandela`.
+pub fn is_other_person(form: &str, answer: &str, asked: &Asked) -> bool {
+    let name = |word: &str| {
+        word.len() > 2 && word.starts_with(char::is_uppercase) && word.chars().skip(1).all(char::is_lowercase)
+    };
+    let pair = |text: &str| {
+        let (first, last) = text.trim().split_once(' ').filter(|(first, last)| name(first) && name(last))?;
+        Some((first.to_owned(), last.to_owned()))
+    };
+    asks_for_person(asked).unwrap_or(false)
+        && pair(form).zip(pair(answer)).is_some_and(|((first, last), (other, same))| {
+            last == same && first != other && !is_near(&low(&first), &low(&other)) && !vocabulary::is_word(&low(&other))
+        })
+}
+
 /// Whether an answer is right that repeats the words of the question beside it.
 fn within_sentence(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     let gap = asked.has_gap().then(|| in_gap(answer, asked.question)).flatten().filter(|said| *said != answer);
@@ -492,6 +587,14 @@ fn is_plain_form(form: &str, answer: &str, question: &str) -> bool {
     {
         wanted.remove(0);
     }
+    // `la reine` for `une reine`
+    if let (Some(article), Some(other)) = (wanted.first(), given.first())
+        && let ("le", "un") | ("un", "le") | ("la", "une") | ("une", "la") | ("les", "des") | ("des", "les") =
+            (&**article, &**other)
+        && wanted.len() > 1
+    {
+        return wanted[1..] == given[1..];
+    }
     let extra = given.len().saturating_sub(wanted.len());
     given.ends_with(&wanted) && given[..extra].iter().all(|word| crate::lexicon::SMALL.contains(&**word))
 }
@@ -500,8 +603,15 @@ fn is_plain_form(form: &str, answer: &str, question: &str) -> bool {
 /// `exo-thermic`, `rain fall`, `iron (soft)`.
 fn rewritten(form: &str, answer: &str) -> Option<String> {
     let divided = |b: u8| matches!(b, b' ' | b'-' | b'.' | b')');
-    if answer.len() > 60 || !answer.bytes().any(divided) {
+    if answer.len() > 60 || !answer.bytes().any(divided) && !form.contains('-') {
         return None;
+    }
+    // `stepdown` for `step-down transformer`
+    if let Some(joined) = form.split(' ').find(|word| word.contains('-')).map(|word| low(word).replace('-', ""))
+        && joined.len() > 5
+        && words(answer).contains(&joined)
+    {
+        return Some(low(answer).replace(&joined, form.split(' ').find(|word| word.contains('-')).unwrap_or_default()));
     }
     let long = form.len() > 6 && answer.contains([' ', '-']);
     if !long && !answer.contains('.') && !answer.ends_with(')') {
@@ -639,7 +749,7 @@ pub fn are_keys_alike(form: &str, answer: &str) -> Option<bool> {
 }
 
 /// Whether `tT` has the alleles of the genotype `Tt`, where capitals tell which dominate; `None` where one of them is none.
-fn are_alleles_alike(form: &str, answer: &str) -> Option<bool> {
+fn are_alleles_alike(form: &str, answer: &str, asked: &Asked) -> Option<bool> {
     let alleles = |text: &str| -> Option<Vec<[u8; 2]>> {
         let letters = text.trim().as_bytes();
         let pairs = || letters.chunks(2).filter_map(|pair| <[u8; 2]>::try_from(pair).ok());
@@ -647,7 +757,9 @@ fn are_alleles_alike(form: &str, answer: &str) -> Option<bool> {
             && pairs().all(|[a, b]| a.is_ascii_alphabetic() && a.eq_ignore_ascii_case(&b));
         genes.then(|| pairs().map(|[a, b]| [a.min(b), a.max(b)]).collect())
     };
-    let wanted = alleles(form).filter(|all| all.iter().any(|[a, b]| a != b))?;
+    // `tt` alone could be other letters.
+    let genes = || asked.has(&["genotyp", "allele", "dominant", "recessive", "homozyg"]);
+    let wanted = alleles(form).filter(|all| all.iter().any(|[a, b]| a != b) || genes())?;
     let given = alleles(answer)?;
     Some(wanted == given)
 }
@@ -713,6 +825,15 @@ pub fn said_truth(answer: &str) -> Option<bool> {
         let other = || reason.split(|c: char| !c.is_alphabetic()).any(|word| truth(word).is_some());
         truth(first.trim()).filter(|_| !other()).or_else(|| truth(slip()?))
     })
+}
+
+/// The logic gate that a text names: `nand` of `NAND gate`.
+fn gate(text: &str) -> Option<&'static str> {
+    const GATES: [&str; 7] = ["and", "or", "not", "nand", "nor", "xor", "xnor"];
+    let name = text.trim().strip_prefix("the ").unwrap_or(text.trim());
+    let name = name.strip_suffix(" gate").unwrap_or(name);
+    let capitals = name.bytes().all(|b| b.is_ascii_uppercase()) || name.len() < text.len();
+    GATES.into_iter().find(|gate| capitals && name.len() < 5 && gate.eq_ignore_ascii_case(name))
 }
 
 /// `True`, `F`, `vrai`, `oya`: yes or no.

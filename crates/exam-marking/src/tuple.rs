@@ -145,6 +145,7 @@ pub fn judge(form: &str, answer: &str) -> Option<Judgement> {
     }
     let answer = answer.trim();
     let given = Tuple::bracketed(answer)
+        .or_else(|| Tuple::scaled(answer))
         .or_else(|| Tuple::of_units(answer))
         .or_else(|| Tuple::named(answer))
         .or_else(|| Tuple::bare(answer));
@@ -162,6 +163,10 @@ pub fn judge(form: &str, answer: &str) -> Option<Judgement> {
     })
 }
 
+/// Words before a point, a vector or a matrix.
+const LEADS: [&str; 12] =
+    ["the", "The", "pair", "ordered", "point", "Point", "vector", "matrix", "coordinates", "is", "at", "are"];
+
 impl Tuple {
     /// The set without members.
     const EMPTY: Self = Self { bracket: '∅', rows: Vec::new() };
@@ -173,7 +178,9 @@ impl Tuple {
         let name = text[..open].trim().trim_end_matches(['=', ':']).trim_end();
         let point = name.is_empty()
             || name.chars().count() <= 2 && name.chars().all(|c| c.is_uppercase() || c == '\'' || c.is_ascii_digit())
-            || text[..open].contains('=') && name.chars().count() <= 12;
+            || text[..open].contains('=') && name.chars().count() <= 12
+            // `the pair (2; 5)`
+            || text[..open].ends_with(' ') && name.split(' ').all(|word| LEADS.contains(&word));
         let bracket = text[open..].chars().next()?;
         let close = match bracket {
             '(' => ')',
@@ -201,6 +208,17 @@ impl Tuple {
         // `(aq)` and `(the)` are no tuples, `{5}` is a set.
         let values = bracket == '{' || count > 1 && rows.iter().flatten().all(|cell| Self::is_value(cell));
         (values && count > 0).then_some(Self { bracket, rows })
+    }
+
+    /// `½(2 4; 6 8)`, a number times a matrix.
+    fn scaled(text: &str) -> Option<Self> {
+        let open = text.find(['(', '[']).filter(|open| *open > 0)?;
+        let factor = quantity::value(text[..open].trim().trim_end_matches(['×', '*']).trim_end())?;
+        let Self { bracket, rows } = Self::bracketed(&text[open..]).filter(|tuple| tuple.rows.len() > 1)?;
+        let times = |row: Vec<String>| -> Option<Vec<String>> {
+            row.iter().map(|cell| Some((quantity::value(cell)? * factor).to_string())).collect()
+        };
+        Some(Self { bracket, rows: rows.into_iter().map(times).collect::<Option<_>>()? })
     }
 
     fn is_value(cell: &str) -> bool {

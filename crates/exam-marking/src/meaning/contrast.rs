@@ -54,6 +54,34 @@ pub(super) fn is_done_by(wanted: &[Token], given: &[Token]) -> bool {
         && heavy.all(|other| has(before, other))
 }
 
+/// Whether what something is done to does it: "the brain protects the skull" for "it protects the brain".
+pub(super) fn is_object_first(wanted: &[Token], given: &[Token]) -> bool {
+    let [subject, verb, object @ ..] = wanted else { return false };
+    let passive = |token: &Token| matches!(token.word, "by" | "is" | "are" | "was" | "were" | "be" | "been" | "being");
+    let Some(at) = given.iter().position(|token| alike(verb, token, false)) else { return false };
+    let mut doers = given[..at].iter().filter(|token| token.weight >= 1.0).peekable();
+    matches!(subject.word, "it" | "they")
+        && verb.weight >= 1.0
+        && doers.peek().is_some()
+        && doers.all(|doer| object.iter().any(|word| word.stem == doer.stem))
+        && at + 1 < given.len()
+        && !given.iter().any(passive)
+        && object.iter().all(|word| word.weight < 1.0 || has(&given[..at], word))
+}
+
+/// Whether an answer to "Who baptised Jesus?" has Jesus do it.
+pub(super) fn does_to_other(asked: &[Token], given: &[Token]) -> bool {
+    let Some(who) = asked.iter().position(|token| token.word == "who") else { return false };
+    let [verb, done @ ..] = &asked[who + 1..] else { return false };
+    let passive = |token: &Token| matches!(token.word, "by" | "is" | "are" | "was" | "were" | "be" | "been");
+    let Some(at) = given.iter().position(|token| verb.weight >= 1.0 && token.stem == verb.stem) else { return false };
+    let mut doers = given[..at].iter().filter(|token| token.weight >= 1.0).peekable();
+    doers.peek().is_some()
+        && doers.all(|doer| done.iter().any(|word| word.stem == doer.stem))
+        && !given.iter().any(passive)
+        && given[at + 1..].iter().any(|token| token.weight >= 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Reading;

@@ -14,6 +14,8 @@ use crate::{meaning, numeral};
 /// The number of an answer, within a sentence, too.
 pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
     let text = put(with_shillings(tidy(answer)), &[("root ", "√"), ("**", "^")]);
+    // `6,02.10^23`
+    let text = if text.contains(',') { put(text, &[(".10^", "×10^")]) } else { text };
     let text = with_times(&text);
     let text = text.trim().trim_end_matches(['.', '!', '?']);
     if text.len() > 200 {
@@ -82,10 +84,19 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
         }
         return units_first(&lower).map_or_else(|| within(text), |turned| read(&turned));
     }
-    match numeral::in_figures(&put(lower, &[("°", " °")])) {
+    match in_figures(lower) {
         Some(figures) => read(&figures).or_else(|_| within(&figures)),
         None => Err(Note::NoNumber),
     }
+}
+
+/// Words for a number in figures: `two over three` as 2/3.
+fn in_figures(lower: Cow<'_, str>) -> Option<String> {
+    let worth = |text: &str| numeral::worth(text.trim());
+    if let Some((top, bottom)) = lower.split_once('/').and_then(|(top, bottom)| worth(top).zip(worth(bottom))) {
+        return Some(format!("{top}/{bottom}"));
+    }
+    numeral::in_figures(&put(lower, &[("°", " °")]))
 }
 
 /// `7 out of 40` as 7/40, `4 and 1/12` as 4 1/12, `3 million` as 3000000.
@@ -113,6 +124,14 @@ pub fn joined_words(text: &str) -> Cow<'_, str> {
         && whole.ends_with(|c: char| c.is_ascii_digit())
     {
         joined = format!("{whole} 1/2{rest}").into();
+    }
+    // `2 hours and a half`
+    if let Some((whole, rest)) = halves(&joined, " and a half")
+        && let Some((number, unit)) = whole.rsplit_once(' ')
+        && number.ends_with(|c: char| c.is_ascii_digit())
+        && unit::parse(unit).is_some()
+    {
+        joined = format!("{number} 1/2 {unit}{rest}").into();
     }
     for (word, zeros) in [(" hundred", 2), (" thousand", 3), (" million", 6), (" billion", 9)] {
         if let Some((number, rest)) = halves(&joined, word)
