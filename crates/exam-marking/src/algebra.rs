@@ -24,7 +24,14 @@ pub mod typeset;
 pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     const EXP: &[(&str, &str)] = &[("exp(", "e^(")];
     let tidied = |text| put_if_bracket(text, EXP);
-    let (form, answer) = (of_sequence(form, answer), answer);
+    let form = of_sequence(form, answer);
+    if in_initials(form, answer).is_some_and(|initials| accepts(&initials, answer) == Some(true)) {
+        return Some(true);
+    }
+    let said =
+        form.contains('=').then(|| halves(answer, " equals ").or_else(|| halves(answer, " is equal to "))).flatten();
+    let said = said.map(|(left, right)| format!("{left} = {right}"));
+    let answer = said.as_deref().unwrap_or(answer);
     let (form, answer) = (tidied(form), tidied(answer));
     const TYPED: &[(&str, &str)] = &[("**", "^"), (").(", ")("), ("log_", "log")];
     let answer = if answer.contains(['*', '(', '_']) { put(answer, TYPED) } else { answer };
@@ -86,6 +93,33 @@ pub fn accepts(form: &str, answer: &str) -> Option<bool> {
     }
     let closer = with_close_divisors(&answer).filter(|_| form.contains(['/', '÷']));
     Some(closer.is_some_and(|answer| accepts(&form, &answer) == Some(true)))
+}
+
+/// `A = C + L` of "Assets = Capital + Liabilities" where an answer has no other letters than these; `None` where it has, or
+/// where two begin alike.
+fn in_initials(form: &str, answer: &str) -> Option<String> {
+    let single = |text: &str| {
+        let runs = text.split(|c: char| !c.is_alphabetic()).filter(|run| !run.is_empty());
+        let letters: Vec<String> = runs.map(str::to_uppercase).collect();
+        (letters.len() > 1 && letters.iter().all(|run| run.chars().count() == 1)).then_some(letters)
+    };
+    if !form.contains('=') || !answer.contains('=') {
+        return None;
+    }
+    let given = single(answer)?;
+    let mut initials = Vec::new();
+    let mut out = String::with_capacity(form.len());
+    for part in form.split_inclusive(['=', '+', '-', '−', '×', '*', '÷', '/']) {
+        let name = part.trim_end_matches(['=', '+', '-', '−', '×', '*', '÷', '/']);
+        let initial = name.trim().chars().next().filter(|c| c.is_alphabetic())?;
+        let is_name = name.trim().len() > 3 && name.trim().chars().all(|c| c.is_alphabetic() || c == ' ');
+        let initial = Some(initial.to_ascii_uppercase()).filter(|initial| is_name && !initials.contains(initial))?;
+        initials.push(initial);
+        out.push(initial);
+        out.push_str(&part[name.len()..]);
+    }
+    let known = |letter: &String| initials.iter().any(|initial| letter.starts_with(*initial));
+    (initials.len() > 2 && given.iter().all(known)).then_some(out)
 }
 
 /// `3n + 1` of `uₙ = 3n + 1`, where an answer does not say what it is the term of.

@@ -417,6 +417,14 @@ fn are_divided_alike(form: &str, answer: &str, asked: &Asked) -> Option<bool> {
 
 /// What an answer says to be equal to a number of the question: `quinze` of `15 = quinze`.
 fn behind_own_number<'a>(form: &str, answer: &'a str, asked: &Asked) -> &'a str {
+    // `bad - worse`
+    let divided = [" - ", " – ", " → ", " = "].iter().find_map(|sign| answer.split_once(sign));
+    if let Some((left, right)) = divided.filter(|(left, _)| left.len() > 2 && left.chars().all(char::is_alphabetic))
+        && form.chars().all(char::is_alphabetic)
+        && asked.question.contains(&format!("\"{left}\""))
+    {
+        return right.trim();
+    }
     let Some((number, said)) = answer.split_once('=').filter(|_| !form.contains('=')) else { return answer };
     let number = number.trim();
     let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
@@ -426,6 +434,21 @@ fn behind_own_number<'a>(form: &str, answer: &'a str, asked: &Asked) -> &'a str 
     } else {
         answer
     }
+}
+
+/// Whether `from 1884 to 1885` has the years of `1884-1885`; `None` where one of them has no two years.
+fn are_years_alike(form: &str, answer: &str) -> Option<bool> {
+    let years = |text: &str| -> Option<Vec<u32>> {
+        let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+        let years: Option<Vec<u32>> = runs.map(|run| run.parse().ok().filter(|_| run.len() == 4)).collect();
+        years.filter(|years| years.len() == 2)
+    };
+    let plain = |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–' | '−' | ' '));
+    let wanted = plain(form).then(|| years(form)).flatten()?;
+    let words = |word: &str| matches!(word, "from" | "to" | "between" | "and" | "until" | "till" | "in" | "de" | "à");
+    let said = answer.split_whitespace().all(|word| words(word) || plain(word));
+    let given = said.then(|| years(answer)).flatten()?;
+    (wanted[0] < wanted[1] && (1000..2200).contains(&wanted[0])).then(|| wanted == given)
 }
 
 /// Digits that are a name and no amount, however they are grouped: `020-6921-4236`, `1111 0011 1100`.
@@ -486,7 +509,7 @@ fn judge_notation(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> 
         return Some(Judgement::right(Note::Right));
     }
     let decided = |same: bool| if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
-    if let Some(same) = text::are_keys_alike(form, answer) {
+    if let Some(same) = are_years_alike(form, answer).or_else(|| text::are_keys_alike(form, answer)) {
         return Some(decided(same));
     }
     if let Some(judged) = logic::judge(form, answer, asked).or_else(|| spreadsheet::judge(form, answer)) {
@@ -537,7 +560,8 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         .or_else(|| answer.strip_suffix('…'))
         .and_then(|sum| sum.trim_end().strip_suffix('+'));
     let answer = open.map_or(answer, str::trim_end);
-    let answer = &*without_rejected(answer);
+    let answer = without_rejected(answer);
+    let answer = &*with_base_of(form, &answer);
     let Some(answer) = without_base(form, answer, asked) else { return Judgement::wrong(Note::Wrong) };
     let answer = last_inequality(last_tuple(form, answer));
     if tidy(form).bytes().all(|b| b.is_ascii_alphabetic() || b == b' ' || b == b'-') {
@@ -612,6 +636,19 @@ const BASES: [(&str, &str, &str, &str, [&str; 4]); 7] = [
 ];
 const TWO: [&str; 4] = ["binary", "base two", "base 2", "in binary"];
 const TEN: [&str; 4] = ["decimal", "base ten", "base 10", "in decimal"];
+
+/// `1101₂` of `1101 base two`, where a form tells its base so.
+fn with_base_of<'a>(form: &str, answer: &'a str) -> Cow<'a, str> {
+    let Some(base) = BASES.iter().find(|base| form.ends_with(base.2)) else { return answer.into() };
+    match answer.trim().split_once(' ') {
+        Some((digits, said)) if digits.bytes().all(|b| b.is_ascii_hexdigit()) => {
+            let said = folded(said);
+            let said = said.trim_matches(['.', '(', ')', ' ']);
+            if base.4.contains(&said) { format!("{digits}{}", base.2).into() } else { answer.into() }
+        }
+        _ => answer.into(),
+    }
+}
 
 /// A number of another base than ten without what tells its base: `0xFF`, `FF₁₆`, `(11001)2`, `1101 base two`; `None` where
 /// that is another base than the one that is asked for.
@@ -1380,10 +1417,9 @@ fn foreign_name(form: &str) -> Option<[String; 2]> {
     // `alms (zakat)`
     let unknown = || {
         inside.len() > 3
-            && inside.bytes().all(|b| b.is_ascii_lowercase())
-            && !vocabulary::is_word(inside)
-            && before.bytes().all(|b| b.is_ascii_lowercase())
-            && vocabulary::is_word(before)
+            && inside.bytes().all(|b| b.is_ascii_alphabetic())
+            && !vocabulary::is_word(&inside.to_lowercase())
+            && before.bytes().all(|b| b.is_ascii_lowercase() || b == b' ')
     };
     let foreign = inside.contains(['\'', '’']) || !inside.is_ascii() || unknown();
     let named = before.chars().count() > 2 && inside.chars().count() > 2 && letters(before) && letters(inside);

@@ -373,8 +373,8 @@ fn divide(line: &str, whole: &dyn Fn(&str) -> bool, out: &mut Vec<String>) {
     for part in parts {
         let mut pieces = vec![part.trim()];
         if !whole(part.trim()) {
-            for divider in [" and ", " & ", " et ", " na ", " then ", " plus "] {
-                if part.contains(divider) {
+            for divider in [" and ", " & ", " et ", " na ", " n ", " then ", " plus "] {
+                if part.contains(divider) && (divider != " n " || !digits) {
                     pieces = pieces.into_iter().flat_map(|piece| piece.split(divider)).collect();
                 }
             }

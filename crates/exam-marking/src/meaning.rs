@@ -281,6 +281,7 @@ fn agree(wanted: &[Token], given: &[Token], known: &[String]) -> Option<bool> {
         || joined && contrast::is_exchanged(wanted, given)
         || contrast::is_done_by(wanted, given)
         || contrast::is_object_first(wanted, given)
+        || contrast::goes_back(wanted, given)
         || !turned && goes_other_way(wanted, given);
     let compared = wanted.iter().any(|word| !word.poles.is_empty());
     (!lost && (!turned || compared) && !is_opposite(wanted, given, known, turned)).then_some(turned)
@@ -447,10 +448,8 @@ fn is_in_words(
     let Some(misspelt) = whole.or_else(part) else {
         return unequal();
     };
-    // `my, brother` has not both of `my, his`.
-    let is_there = |word: &Token| given.iter().any(|other| other.word == word.word);
-    if asked == 0 && heavy(&given) > 0 && form.contains(',') && !wanted.iter().all(is_there) {
-        return Judgement::wrong(Note::Unknown);
+    if leaves_open((form, &wanted), (answer, &given)) {
+        return Judgement::wrong(Note::Listed);
     }
     // "From red to blue" ends blue.
     if asked == 1 && journey(&wanted).is_none() && journey(&given).is_some_and(|sides| is_left(&wanted, sides)) {
@@ -489,6 +488,15 @@ fn is_in_words(
         return Judgement::right(Note::Alike);
     }
     Judgement::right(misspelt.map_or(Note::SameMeaning, |(wrong, word)| Note::Misspelt(wrong, word)))
+}
+
+/// Whether an answer has not all of a form of words without weight, or another such word beside it: `my, brother` for
+/// `my, his`, and `since/for` for `since`.
+fn leaves_open((form, wanted): (&str, &[Token]), (answer, given): (&str, &[Token])) -> bool {
+    let is_there = |word: &Token| given.iter().any(|other| other.word == word.word);
+    let lost = || heavy(given) > 0 && form.contains(',') && !wanted.iter().all(is_there);
+    let another = || answer.contains('/') && wanted.len() == 1 && given.len() == 2 && heavy(given) < 2;
+    heavy(wanted) == 0 && lost() || !form.contains('/') && another()
 }
 
 /// Whether an answer has a word of weight that is neither the form's nor the question's, or its words in another order.

@@ -104,7 +104,7 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     if asked.calculates_with(answer) || key.quantity.unit.is_none() && kept(&CALCULATIONS, answer, calculates) {
         return Some(Judgement::wrong(Note::NoNumber));
     }
-    let answer = &*in_key_units(&key, side_asked_for(answer, asked));
+    let answer = &*in_key_units(&key, value_asked_for(side_asked_for(answer, asked), asked));
     Some(match kept(&ANSWERS, last_step(answer, asked), |answer| read_answer(answer).map(Rc::new)) {
         Ok(_) if says_opposite(answer, asked) || is_in_other_script(form, answer, asked) => {
             Judgement::wrong(Note::Wrong)
@@ -157,6 +157,30 @@ fn side_asked_for<'a>(answer: &'a str, asked: &Asked) -> &'a str {
                 left.trim()
             } else {
                 right.trim()
+            }
+        }
+        _ => answer,
+    }
+}
+
+/// The value that the question asks for of "LCM = 36, GCF = 6".
+fn value_asked_for<'a>(answer: &'a str, asked: &Asked) -> &'a str {
+    if answer.matches('=').count() != 2 || !answer.contains([',', ';']) {
+        return answer;
+    }
+    let named = |part: &'a str| {
+        let (name, _) = part.split_once('=')?;
+        let name = name.trim();
+        (name.len() > 1 && name.chars().all(|c| c.is_alphabetic() || c == ' ')).then_some((name, part))
+    };
+    let parts: Option<Vec<(&str, &str)>> = answer.split([',', ';']).map(named).collect();
+    let is_asked = |name: &str| asked.question.split(|c: char| !c.is_alphabetic()).any(|word| word == name);
+    match parts.as_deref() {
+        Some([(one, first), (other, second)]) if is_asked(one) != is_asked(other) => {
+            if is_asked(one) {
+                first.trim()
+            } else {
+                second.trim()
             }
         }
         _ => answer,

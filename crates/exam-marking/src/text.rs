@@ -295,6 +295,21 @@ fn as_written_elsewhere(form: &str, answer: &str, asked: &Asked) -> Option<Judge
     {
         return Some(judge(form, &format!(".{bare}"), asked));
     }
+    // "mu nzagihe" has lost the vowel of `inzagihe`.
+    if form.starts_with(['i', 'u', 'a'])
+        && let Some(noun) = answer.strip_prefix("mu ").or_else(|| answer.strip_prefix("ku "))
+        && form.get(1..) == Some(noun)
+    {
+        return Some(Judgement::right(Note::OtherForm));
+    }
+    // "changes from blue to red" turns red.
+    if let Some(end) =
+        ["turns ", "it turns ", "becomes ", "it becomes "].iter().find_map(|verb| form.strip_prefix(verb))
+        && let Some((start, said)) = answer.split_once(" from ").and_then(|(_, way)| way.split_once(" to "))
+        && asked.question.split(' ').any(|word| word == start)
+    {
+        return Some(judge(end, said, asked));
+    }
     with_kind(form, answer, asked).map(|whole| judge(form, &whole, asked))
 }
 
@@ -315,6 +330,7 @@ fn is_unfit(form: &str, answer: &str, asked: &Asked) -> bool {
         "into one sentence",
     ];
     meaning::phrase::speaks_of_other(form, answer, asked.question)
+        || says_question(form, answer, asked)
         || asked.has(TURNS) && is_other_sentence(form, answer, asked)
         || is_of_other_gender(form, answer)
         || meaning::phrase::is_owner(form, answer)
@@ -351,6 +367,20 @@ fn is_other_sentence(form: &str, answer: &str, asked: &Asked) -> bool {
             left.iter().position(|other| other == word).or_else(|| left.iter().position(|other| slip(word, other)));
         at.map(|at| left.swap_remove(at)).is_none() && !matches!(&**word, "that" | "the" | "a" | "an")
     })
+}
+
+/// Whether an answer of some words only says the question again, which has not what is asked for: `green pigment` for
+/// chlorophyll where it asks for the green pigment.
+fn says_question(form: &str, answer: &str, asked: &Asked) -> bool {
+    let heavy = |text: &str| -> Vec<String> {
+        words(text).into_iter().filter(|word| !crate::lexicon::SMALL.contains(&**word)).collect()
+    };
+    let (wanted, given) = (heavy(form), heavy(answer));
+    if given.len() < 2 || given.iter().any(|word| word.len() < 3 || wanted.contains(word)) {
+        return false;
+    }
+    let asked = heavy(asked.question);
+    given.iter().all(|word| asked.contains(word)) && !wanted.iter().any(|word| asked.contains(word))
 }
 
 /// Whether a French noun has the article of the other gender, and another ending: `la médecine` for `le médecin`.
@@ -424,6 +454,10 @@ const TITLES: [&str; 14] = [
     "count",
 ];
 
+/// What words for those who do something end in: `psychologist`, `musician`, `inventor`.
+const CALLINGS: [&str; 9] =
+    ["ologist", "icist", "ician", "chemist", "inventor", "explorer", "philosopher", "astronomer", "scientist"];
+
 /// What may have a person with a title: a question that names one of these before it asks for that.
 const THINGS: [&str; 24] = [
     "country",
@@ -463,7 +497,9 @@ fn asks_for_person(asked: &Asked) -> Option<bool> {
         "name" | "state" | "give" | "what" | "which" => {
             // "Name the king's palace" asks for none, "State the general formula" and "Which country has a king" neither.
             let titled = |word: &str| TITLES.contains(&word) && !matches!(word, "general" | "count");
-            let person = words.find(|word| *word == "who" || titled(word) || THINGS.contains(word));
+            let calling = |word: &str| CALLINGS.iter().any(|ending| word.ends_with(ending)) && word.len() > 5;
+            let person = |word: &&str| *word == "who" || titled(word) || calling(word) || THINGS.contains(word);
+            let person = words.find(person);
             let person = person.is_some_and(|word| !THINGS.contains(&word));
             (person && !asked.question.contains("'s") && !asked.question.contains("’s")).then_some(false)
         }
@@ -506,6 +542,10 @@ fn by_surname(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     said.peek()?;
     let mut judged = None;
     for word in said {
+        // `Mandela N.`
+        if judged.is_some() && is_initial(&word) {
+            continue;
+        }
         if let Some(right) = Some(in_words(surname, word)).filter(Judgement::is_right) {
             judged = Some(right);
         } else if !names.iter().any(|name| in_words(name, word).is_right()) {
@@ -641,6 +681,15 @@ fn rewritten(form: &str, answer: &str) -> Option<String> {
     };
     if let Some((n, both)) = given.windows(2).enumerate().find_map(|(n, pair)| Some((n, joined(pair)?))) {
         return Some([&given[..n], &[both], &given[n + 2..]].concat().join(" "));
+    }
+    // `carbondioxide gas`
+    let apart = wanted.windows(2).find_map(|pair| {
+        let joined = low(pair[0]).into_owned() + &low(pair[1]);
+        let is_there = pair[0].len() > 2 && pair[1].len() > 2 && given.contains(&joined);
+        is_there.then(|| low(answer).replace(&joined, &format!("{} {}", pair[0], pair[1])))
+    });
+    if apart.is_some() {
+        return apart;
     }
     let (before, inside) = answer.trim().strip_suffix(')')?.split_once(" (")?;
     let all = wanted.len() > 1 && !form.contains('(') && !before.contains('(');

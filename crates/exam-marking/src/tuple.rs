@@ -18,6 +18,7 @@ pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
     }
     let key = terms(&tidy(form))?;
     let answer = put(tidy(answer), &[(" is to ", ":"), (" to ", ":")]);
+    let answer = without_names(&answer, asked).map_or(answer, Into::into);
     let answer = answer.trim().trim_end_matches('.');
     let lead = answer.find(|c: char| c.is_ascii_digit()).unwrap_or(0);
     let is_words = answer[..lead].chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ':' | '='));
@@ -39,6 +40,19 @@ pub fn ratio(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         return Some(Judgement::wrong(Note::NotSimplest));
     }
     Some(Judgement::right(if given == key { Note::Right } else { Note::OtherForm }))
+}
+
+/// `3:1` of `3 tall:1 short`, where the question has these names in this order.
+fn without_names(answer: &str, asked: &Asked) -> Option<String> {
+    let term = |part: &str| {
+        let (number, name) = part.trim().split_once(' ')?;
+        let is_name = name.len() > 2 && name.bytes().all(|b| b.is_ascii_lowercase()) && unit::parse(name).is_none();
+        let whole = number.bytes().all(|b| b.is_ascii_digit());
+        (is_name && whole).then(|| Some((number.to_owned(), asked.words.find(name)?))).flatten()
+    };
+    let terms = answer.split(':').map(term).collect::<Option<Vec<_>>>()?;
+    let ordered = terms.windows(2).all(|pair| pair[0].1 < pair[1].1);
+    ordered.then(|| terms.into_iter().map(|(number, _)| number).collect::<Vec<_>>().join(":"))
 }
 
 /// `1 AA : 2 Aa : 1 aa`, whose terms may stand in any order with their labels, as percentages too, or in the key's without.

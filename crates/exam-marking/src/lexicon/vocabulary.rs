@@ -22,7 +22,8 @@ fn is_english(word: &str) -> bool {
 /// Whether a list has a word, or the one of which it is the plural.
 fn is_in(list: &str, word: &str) -> bool {
     has_line(list, word)
-        || word.strip_suffix('s').is_some_and(|one| {
+        // `mitosiss` is no plural.
+        || word.strip_suffix('s').filter(|one| !one.ends_with('s') || one.len() < 5).is_some_and(|one| {
             let of_y = || one.strip_suffix("ie").is_some_and(|rest| has_line(list, &format!("{rest}y")));
             has_line(list, one) || one.strip_suffix('e').is_some_and(|one| has_line(list, one)) || of_y()
         })

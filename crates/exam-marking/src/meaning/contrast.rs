@@ -54,6 +54,22 @@ pub(super) fn is_done_by(wanted: &[Token], given: &[Token]) -> bool {
         && heavy.all(|other| has(before, other))
 }
 
+/// Whether something goes to what it should come from, or the other way round: "to the heart" for "away from the heart".
+pub(super) fn goes_back(wanted: &[Token], given: &[Token]) -> bool {
+    const FROM: [&str; 1] = ["from"];
+    const TO: [&str; 3] = ["to", "into", "towards"];
+    let behind = |tokens: &[Token], leads: &[&str]| -> Vec<String> {
+        let places = (0..tokens.len()).filter(|at| leads.contains(&tokens[*at].word));
+        let next = |at: usize| tokens[at + 1..].iter().find(|token| token.weight > 0.0);
+        places.filter_map(next).map(|token| token.stem.to_string()).collect()
+    };
+    let back = |from: &[Token], to: &[Token]| {
+        let (start, end) = (behind(from, &FROM), behind(to, &TO));
+        start.iter().any(|place| end.contains(place)) && !to.iter().any(|token| token.word == "from")
+    };
+    back(wanted, given) || back(given, wanted)
+}
+
 /// Whether what something is done to does it: "the brain protects the skull" for "it protects the brain".
 pub(super) fn is_object_first(wanted: &[Token], given: &[Token]) -> bool {
     let [subject, verb, object @ ..] = wanted else { return false };
