@@ -109,18 +109,12 @@ pub async fn set_assignment(
     #[server(default)] also: Vec<String>,
 ) -> Result<(), AppError> {
     use crate::domain::assignment::{NewAssignment, Work};
-    use crate::server::{attempts as server, db, request};
+    use crate::server::attempts::assignments;
+    use crate::server::request;
     let asking = request::staff()?;
-    let pool = &asking.state.pool;
-    let of_class = db::classes::get(pool, &asking.viewer, class).await?.level;
     let work = Work::of(document, topic, questions, test).ok_or(AppError::NotFound)?;
-    let (_, level) = server::assignments::to_set(pool, &asking.viewer, work).await?;
-    if of_class != level {
-        return Err(AppError::field("class")(format!("Choose a class of {level}: this is not for others.")));
-    }
     let new = NewAssignment { class, work, terms: terms(&opens, &due, &minutes, attempts, &also)? };
-    new.check(server::now()).map_err(AppError::of_field)?;
-    db::assignments::add(pool, &asking.viewer, &new).await?;
+    assignments::set(&asking.state.pool, &asking.viewer, &new).await?;
     request::go_to("/admin/assignments");
     Ok(())
 }

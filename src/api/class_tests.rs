@@ -134,11 +134,11 @@ fn query(form: &BankForm) -> crate::domain::question_bank::BankQuery {
 /// Makes an empty test of a level, and redirects to its page.
 #[server]
 pub async fn make_class_test(title: String, level: String) -> Result<(), AppError> {
-    use crate::domain::class_test::parse_title;
+    use crate::domain::class_test::{TestContent, parse_title};
     use crate::server::{db, request};
     let asking = request::staff()?;
     let title = parse_title(&title).map_err(AppError::field("title"))?;
-    let id = db::class_tests::make(&asking.state.pool, &asking.viewer, &title, &level, &[]).await?;
+    let id = db::class_tests::make(&asking.state.pool, &asking.viewer, &title, &level, &TestContent::default()).await?;
     request::go_to(&format!("/admin/tests/{id}"));
     Ok(())
 }
@@ -152,7 +152,7 @@ pub async fn copy_class_test(id: Uuid) -> Result<(), AppError> {
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
     let test = class_tests::get(pool, viewer, id).await?;
     let title = copied_title(&test.title);
-    let copy = db::class_tests::make(pool, viewer, &title, &test.level, &test.questions).await?;
+    let copy = db::class_tests::make(pool, viewer, &title, &test.level, &test.content).await?;
     request::go_to(&format!("/admin/tests/{copy}"));
     Ok(())
 }
@@ -164,23 +164,65 @@ pub async fn rename_class_test(id: Uuid, title: String) -> Result<(), AppError> 
     use crate::server::{db, request};
     let asking = request::staff()?;
     let title = parse_title(&title).map_err(AppError::field("title"))?;
-    db::class_tests::rename(&asking.state.pool, &asking.viewer, id, &title).await
+    db::class_tests::replace(&asking.state.pool, &asking.viewer, id, Some(&title), |_| Ok(())).await
 }
 
-/// Adds a question of the bank to a test (`what` is `add`), takes one out (`remove`), or moves one (`up`, `down`).
+/// Adds a question of the bank to a test (`what` is `add`), takes one out (`remove`), moves one within its section (`up`, `down`)
+/// or to the end of another (`put`).
 #[server]
-pub async fn change_class_test(id: Uuid, question: Uuid, what: String) -> Result<(), AppError> {
+pub async fn change_class_test(
+    id: Uuid,
+    question: Uuid,
+    what: String,
+    #[server(default)] section: String,
+) -> Result<(), AppError> {
     use crate::domain::class_test::Edit;
     use crate::server::{class_tests, db, request};
+    use exam_model::format::given;
     let asking = request::staff()?;
     let (pool, viewer) = (&asking.state.pool, &asking.viewer);
     let edit = match what.as_str() {
-        "add" => return class_tests::add(pool, viewer, id, question).await,
+        "add" => {
+            let section = given(&section).map(str::to_owned);
+            return class_tests::add(pool, viewer, id, question, section).await;
+        }
         "remove" => Edit::Remove(question),
         "up" | "down" => Edit::Move { question, up: what == "up" },
+        "put" => Edit::Put { question, section },
         _ => return Err(AppError::NotFound),
     };
     db::class_tests::change(pool, viewer, id, edit).await
+}
+
+/// Adds a section to a test, or gives the one that is named another name or rule: `all`, `choose` or `best`, with how many count.
+#[server]
+pub async fn save_class_test_section(
+    id: Uuid,
+    #[server(default)] section: String,
+    label: String,
+    rule: String,
+    #[server(default)] count: String,
+) -> Result<(), AppError> {
+    use crate::domain::class_test::{Edit, parse_section};
+    use crate::server::{db, request};
+    let asking = request::staff()?;
+    let to = parse_section(&label, &rule, &count).map_err(AppError::of_field)?;
+    let edit = if section.is_empty() { Edit::AddSection(to) } else { Edit::ChangeSection { label: section, to } };
+    db::class_tests::change(&asking.state.pool, &asking.viewer, id, edit).await
+}
+
+/// Moves a section of a test with its questions (`what` is `up` or `down`), or takes it away (`remove`), not its questions.
+#[server]
+pub async fn change_class_test_section(id: Uuid, section: String, what: String) -> Result<(), AppError> {
+    use crate::domain::class_test::Edit;
+    use crate::server::{db, request};
+    let asking = request::staff()?;
+    let edit = match what.as_str() {
+        "up" | "down" => Edit::MoveSection { label: section, up: what == "up" },
+        "remove" => Edit::RemoveSection(section),
+        _ => return Err(AppError::NotFound),
+    };
+    db::class_tests::change(&asking.state.pool, &asking.viewer, id, edit).await
 }
 
 /// Sets the marks of these items of a test, each as it is written.

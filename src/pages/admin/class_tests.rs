@@ -1,13 +1,14 @@
 //! Tests made by hand: a list, and a page on which a test is made from the question bank.
 
 use exam_model::format;
+use exam_model::paper::Section;
 use exam_model::question::{Kind, Question};
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use crate::api::class_tests::{
-    BankForm, ChangeClassTest, ClassTestPage as Content, CopyClassTest, DeleteClassTest, MakeClassTest,
-    RenameClassTest, SetClassTestMarks, get_class_test, get_class_tests,
+    BankForm, ChangeClassTest, ChangeClassTestSection, ClassTestPage as Content, CopyClassTest, DeleteClassTest,
+    MakeClassTest, RenameClassTest, SaveClassTestSection, SetClassTestMarks, get_class_test, get_class_tests,
 };
 use crate::components::field::{Field, FormError, Select, error_of, refill};
 use crate::components::layout::Page;
@@ -20,6 +21,8 @@ use crate::domain::class_test::{ClassTest, ClassTestLine, MAX_MARKS, MAX_TITLE};
 use crate::domain::mark_list::Exam;
 use crate::domain::question_bank::{BankQuestion, Facility};
 use crate::pages::{id_param, query_words};
+
+mod sections;
 
 #[component]
 pub fn ClassTestsPage() -> impl IntoView {
@@ -100,6 +103,8 @@ fn new_test(levels: Vec<String>, make: ServerAction<MakeClassTest>) -> AnyView {
 struct Actions {
     change: ServerAction<ChangeClassTest>,
     marks: ServerAction<SetClassTestMarks>,
+    save_section: ServerAction<SaveClassTestSection>,
+    change_section: ServerAction<ChangeClassTestSection>,
     rename: ServerAction<RenameClassTest>,
     copy: ServerAction<CopyClassTest>,
     delete: ServerAction<DeleteClassTest>,
@@ -111,6 +116,8 @@ pub fn ClassTestPage() -> impl IntoView {
     let actions = Actions {
         change: ServerAction::new(),
         marks: ServerAction::new(),
+        save_section: ServerAction::new(),
+        change_section: ServerAction::new(),
         rename: ServerAction::new(),
         copy: ServerAction::new(),
         delete: ServerAction::new(),
@@ -127,12 +134,12 @@ pub fn ClassTestPage() -> impl IntoView {
 }
 
 fn whole(content: Content, bank: BankForm, actions: Actions) -> AnyView {
-    let Actions { change, marks, rename, copy, delete } = actions;
+    let Actions { change, change_section, rename, copy, delete, .. } = actions;
     let test = &content.test;
     let facts = [
         test.level.clone(),
-        format::count(test.questions.len() as i64, "question"),
-        format::marks_long(test.marks()),
+        format::count(test.content.questions.len() as i64, "question"),
+        format::marks_long(test.content.marks()),
         format!("about {}", format::minutes(test.minutes().into())),
     ];
     let why_not = match (test.own, test.begun) {
@@ -145,11 +152,12 @@ fn whole(content: Content, bank: BankForm, actions: Actions) -> AnyView {
         <h1>{test.title.clone()}</h1>
         <p class="facts">{facts.join(" · ")}</p>
         <FormError error=error_of(change)/>
+        <FormError error=error_of(change_section)/>
         <FormError error=error_of(copy)/>
         <FormError error=error_of(delete)/>
         {why_not.map(|words| view! { <p class="card note">{words}</p> })}
         {of_test(test, copy, delete)}
-        {questions(test, change, marks)}
+        {questions(test, actions)}
         {bank}
         {test.is_changeable().then(|| title_form(test, rename))}
     }
@@ -159,7 +167,7 @@ fn whole(content: Content, bank: BankForm, actions: Actions) -> AnyView {
 /// Where a test leads, and what is done with it as a whole.
 fn of_test(test: &ClassTest, copy: ServerAction<CopyClassTest>, delete: ServerAction<DeleteClassTest>) -> AnyView {
     let (id, exam) = (test.id, Exam::Test(test.id));
-    let set = (!test.questions.is_empty())
+    let set = (!test.content.questions.is_empty())
         .then(|| view! { <a class="button" href=format!("/admin/assignments?test={id}")>"Set it to a class"</a> });
     let results = test.begun.then(|| {
         view! {
@@ -192,53 +200,79 @@ fn of_test(test: &ClassTest, copy: ServerAction<CopyClassTest>, delete: ServerAc
     .into_any()
 }
 
-/// The questions of a test; with what moves them, and the marks to write, if it can be changed.
-fn questions(
-    test: &ClassTest,
-    change: ServerAction<ChangeClassTest>,
-    marks: ServerAction<SetClassTestMarks>,
-) -> AnyView {
-    if test.questions.is_empty() {
-        return view! { <p class="empty">"There are no questions yet. Choose some below."</p> }.into_any();
-    }
-    let id = test.id;
+/// The questions of a test, each section under its rule; with what moves them, and the marks to write, if it can be changed.
+/// Printed, they are what a class gets on paper.
+fn questions(test: &ClassTest, actions: Actions) -> AnyView {
+    let Actions { change, marks, save_section, change_section, .. } = actions;
     let changeable = test.is_changeable();
-    let last = test.questions.len() - 1;
-    let error = error_of(marks);
-    let question = |(place, root): (usize, &Question)| {
+    let new_section = changeable.then(|| sections::new_section(test, save_section)).flatten();
+    let content = &test.content;
+    let all: Vec<_> = match content.sections.len() {
+        0 if content.questions.is_empty() => {
+            vec![view! { <p class="empty">"There are no questions yet. Choose some below."</p> }.into_any()]
+        }
+        0 => vec![list_of(test, None, change)],
+        number => (0..number)
+            .flat_map(|place| {
+                let section = &content.sections[place];
+                [sections::heading(test, place, save_section, change_section), list_of(test, Some(section), change)]
+            })
+            .collect(),
+    };
+    // The fields for marks are in the questions; forms cannot be within each other.
+    let id = test.id.to_string();
+    let save = (changeable && !content.questions.is_empty()).then(|| {
+        view! {
+            <ActionForm action=marks attr:id=MARKS_FORM attr:class="actions">
+                <input type="hidden" name="id" value=id/>
+                <button class="plain">"Save the marks"</button>
+            </ActionForm>
+        }
+    });
+    view! {
+        <h2 class="not-printed">"Questions"</h2>
+        <FormError error=error_of(marks)/>
+        {all}
+        {save}
+        {new_section}
+    }
+    .into_any()
+}
+
+/// The questions of a section, or all if there are no sections.
+fn list_of(test: &ClassTest, section: Option<&Section>, change: ServerAction<ChangeClassTest>) -> AnyView {
+    let (id, changeable) = (test.id, test.is_changeable());
+    let here: Vec<&Question> = test.content.of_section(section).collect();
+    if here.is_empty() {
+        return view! { <p class="empty">"There are no questions in this section yet."</p> }.into_any();
+    }
+    let last = here.len() - 1;
+    let others = test.content.sections.iter().filter(|&other| section != Some(other)).map(|other| other.label.clone());
+    let others: Vec<String> = others.collect();
+    let question = |(place, root): (usize, &&Question)| {
         let below = |item: &Question| below(item, changeable);
         let moves = changeable.then(|| {
             let button = |what: &'static str, words: &'static str| {
                 let label = format!("{words}: question {}", root.path);
-                change_button(id, root.id, what, words, label, change)
+                change_form(id, root.id, None, [("what", what.to_owned(), words.to_owned(), label)], change)
+            };
+            let put = |to: &String| {
+                let label = format!("To section {to}: question {}", root.path);
+                ("section", to.clone(), format!("To section {to}"), label)
             };
             view! {
                 <div class="actions">
                     {(place > 0).then(|| button("up", "Up"))}
                     {(place < last).then(|| button("down", "Down"))}
                     {button("remove", "Take out")}
+                    {(!others.is_empty()).then(|| change_form(id, root.id, Some("put"), others.iter().map(put), change))}
                 </div>
             }
         });
         view! { <li class="card">{question_tree(root, None, 0, &below)} {moves}</li> }
     };
-    let all: Vec<_> = test.questions.iter().enumerate().map(question).collect();
-    // The fields for marks are in the questions; forms cannot be within each other.
-    let save = changeable.then(|| {
-        view! {
-            <ActionForm action=marks attr:id=MARKS_FORM attr:class="actions">
-                <input type="hidden" name="id" value=id.to_string()/>
-                <button class="plain">"Save the marks"</button>
-            </ActionForm>
-        }
-    });
-    view! {
-        <h2>"Questions"</h2>
-        <FormError error/>
-        <ol class="test-questions">{all}</ol>
-        {save}
-    }
-    .into_any()
+    let all: Vec<_> = here.iter().enumerate().map(question).collect();
+    view! { <ol class="test-questions">{all}</ol> }.into_any()
 }
 
 /// The form that the fields for marks belong to.
@@ -258,13 +292,13 @@ fn below(item: &Question, changeable: bool) -> AnyView {
                 .collect::<Vec<_>>()
                 .join(", "),
         };
-        view! { <p class="facts">"Answer: " <b>{words}</b></p> }
+        view! { <p class="facts not-printed">"Answer: " <b>{words}</b></p> }
     });
     let marks = changeable.then(|| {
         let marks = item.marks.map(format::marks).unwrap_or_default();
         view! {
             <input type="hidden" form=MARKS_FORM name="items[]" value=item.id.to_string()/>
-            <label class="beside">
+            <label class="beside not-printed">
                 <span>{format!("Marks of {}", item.path)}</span>
                 <input
                     type="number"
@@ -292,19 +326,24 @@ fn options(item: &Question) -> Option<AnyView> {
     (!options.is_empty()).then(|| view! { <ul class="word-bank">{options}</ul> }.into_any())
 }
 
-fn change_button(
+/// A form that does something with a question: `what`, or what its buttons say, each with name, value, words and label.
+fn change_form(
     test: Uuid,
     question: Uuid,
-    what: &'static str,
-    words: &'static str,
-    label: String,
+    what: Option<&'static str>,
+    buttons: impl IntoIterator<Item = (&'static str, String, String, String)>,
     change: ServerAction<ChangeClassTest>,
 ) -> AnyView {
+    let button = |(name, value, words, label): (&'static str, String, String, String)| {
+        view! { <button class="plain" name=name value=value aria-label=label>{words}</button> }
+    };
+    let buttons: Vec<_> = buttons.into_iter().map(button).collect();
     view! {
         <ActionForm action=change>
             <input type="hidden" name="id" value=test.to_string()/>
             <input type="hidden" name="question" value=question.to_string()/>
-            <button class="plain" name="what" value=what aria-label=label>{words}</button>
+            {what.map(|what| view! { <input type="hidden" name="what" value=what/> })}
+            {buttons}
         </ActionForm>
     }
     .into_any()
@@ -313,7 +352,7 @@ fn change_button(
 fn title_form(test: &ClassTest, rename: ServerAction<RenameClassTest>) -> AnyView {
     let (id, title, error) = (test.id.to_string(), test.title.clone(), error_of(rename));
     view! {
-        <h2>"Title"</h2>
+        <h2 class="not-printed">"Title"</h2>
         <ActionForm action=rename attr:class="card form">
             <FormError error fields=&["title"]/>
             <input type="hidden" name="id" value=id/>
@@ -338,7 +377,7 @@ fn question_bank(content: &Content, bank: BankForm, change: ServerAction<ChangeC
     let words = bank.query();
     let page = bank.page.clone();
     view! {
-        <section aria-labelledby="bank">
+        <section class="not-printed" aria-labelledby="bank">
             <h2 id="bank">"Question bank"</h2>
             {bank_form(&address, content, bank)}
             <p class="facts">{count} {cut}</p>
@@ -385,10 +424,17 @@ fn entry(test: &ClassTest, one: &BankQuestion, change: ServerAction<ChangeClassT
         .map(|share| format!("{:.0} % of the marks earned in {}", 100.0 * share, format::count(one.answers, "answer")));
     let facts: Vec<String> =
         [Some(paper), one.year.map(|year| year.to_string()), right].into_iter().flatten().collect();
-    let label = format!("Add question {} of {}", root.path, facts[0]);
-    let add = match test.questions.iter().any(|known| known.id == root.id) {
+    let button = |section: &str, words: String| {
+        ("section", section.to_owned(), words.clone(), format!("{words} question {} of {}", root.path, facts[0]))
+    };
+    let sections = &test.content.sections;
+    let buttons = match sections.is_empty() {
+        true => vec![button("", "Add".into())],
+        false => sections.iter().map(|to| button(&to.label, format!("Add to section {}:", to.label))).collect(),
+    };
+    let add = match test.content.questions.iter().any(|known| known.id == root.id) {
         true => view! { <p class="facts">"In the test"</p> }.into_any(),
-        false => change_button(test.id, root.id, "add", "Add", label, change),
+        false => change_form(test.id, root.id, Some("add"), buttons, change),
     };
     let first = shown_text(root);
     view! {

@@ -3,11 +3,22 @@
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use crate::domain::assignment::Work;
+use crate::domain::assignment::{NewAssignment, Work};
 use crate::domain::document::DocumentKind;
 use crate::error::AppError;
-use crate::server::db;
 use crate::server::viewer::Viewer;
+use crate::server::{attempts, db};
+
+/// Sets work to a class of its level, and returns its id.
+pub async fn set(pool: &PgPool, by: &Viewer, new: &NewAssignment) -> Result<Uuid, AppError> {
+    let of_class = db::classes::get(pool, by, new.class).await?.level;
+    let (_, level) = to_set(pool, by, new.work).await?;
+    if of_class != level {
+        return Err(AppError::field("class")(format!("Choose a class of {level}: this is not for others.")));
+    }
+    new.check(attempts::now()).map_err(AppError::of_field)?;
+    db::assignments::add(pool, by, new).await
+}
 
 /// Title and level of work that is to be set; `Conflict` if no pupil could do it.
 pub async fn to_set(pool: &PgPool, viewer: &Viewer, work: Work) -> Result<(String, String), AppError> {
@@ -31,13 +42,13 @@ pub async fn to_set(pool: &PgPool, viewer: &Viewer, work: Work) -> Result<(Strin
         }
         Work::Test(id) => {
             let test = db::class_tests::get(pool, viewer, id).await?;
-            if test.questions.is_empty() {
+            if test.content.questions.is_empty() {
                 return Err(AppError::Conflict(
                     "This test has no questions yet. Add some, then set it to a class.".into(),
                 ));
             }
             let sources: Vec<Uuid> =
-                test.questions.iter().filter_map(|root| Some(root.drawn.as_ref()?.document)).collect();
+                test.content.questions.iter().filter_map(|root| Some(root.drawn.as_ref()?.document)).collect();
             match db::class_tests::hidden(pool, viewer, &sources).await?.first() {
                 None => Ok((test.title, test.level)),
                 Some(paper) => Err(AppError::Conflict(format!(

@@ -63,7 +63,7 @@ async fn items(pool: &PgPool, admin: &Viewer, exam: Exam) -> Result<(String, Vec
         }
         Exam::Test(id) => {
             let test = class_tests::get(pool, admin, id).await?;
-            Ok((test.title, test.questions.iter().flat_map(drawn_items).collect()))
+            Ok((test.title, test.content.questions.iter().flat_map(drawn_items).collect()))
         }
     }
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::domain::adaptive::{self, Situation};
 use crate::domain::assignment::{PupilAssignment, Stage, Work};
 use crate::domain::attempt::ClosedBy;
-use crate::domain::class_test;
+use crate::domain::class_test::{self, TestContent};
 use crate::domain::document::{Document, DocumentKind};
 use crate::domain::expected_mark::{Blueprint, NEWEST_PAPERS, PastPaper};
 use crate::domain::history::{History, Seen};
@@ -262,11 +262,11 @@ pub async fn begin_assigned(pool: &PgPool, viewer: &Viewer, id: Uuid, code: &str
     let Draft { document, mut quiz } = match (drawn, assigned.work) {
         (Some(draft), _) => draft,
         (None, Work::Test(test)) => {
-            let questions = db::class_tests::lock_questions(&mut tx, test).await?;
-            if questions.is_empty() {
+            let content = db::class_tests::lock_content(&mut tx, test).await?;
+            if content.questions.is_empty() {
                 return Err(AppError::Conflict("Your school is still making this test. Try again later.".into()));
             }
-            Draft { document: None, quiz: of_test(questions) }
+            Draft { document: None, quiz: of_test(content) }
         }
         (None, _) => return Err(AppError::NotFound),
     };
@@ -291,9 +291,17 @@ async fn must_know_code(pool: &PgPool, viewer: &Viewer, id: Uuid, code: &str) ->
     }
 }
 
-/// A quiz of test questions. It is no part of their paper, even if all are from one.
-pub fn of_test(questions: Vec<Question>) -> Quiz {
-    practice(Mode::TopicFocused, Feedback::Deferred, String::new(), questions, String::new()).quiz
+/// A quiz that asks what a test does. It is no part of a paper, even if all questions are from one.
+pub fn of_test(TestContent { sections, questions }: TestContent) -> Quiz {
+    Quiz {
+        title: String::new(),
+        mode: Mode::TopicFocused,
+        feedback: Feedback::Deferred,
+        minutes: quiz::minutes_for(quiz::asked(&sections, &questions)),
+        sections,
+        questions,
+        note: String::new(),
+    }
 }
 
 /// What is drawn for a pupil to whom work is set; `None` for a test, which is the same for all.

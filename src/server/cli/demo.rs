@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use crate::domain::account::{Person, Role};
 use crate::domain::assignment::{NewAssignment, Terms, Work};
+use crate::domain::class_test::TestContent;
 use crate::domain::document::{DocumentKind, Label};
 use crate::domain::journal::Field;
 use crate::domain::question_bank::BankQuery;
@@ -164,9 +165,9 @@ async fn classes(pool: &PgPool, admin: &Viewer) -> Result<Vec<(&'static str, Uui
 /// A test made by hand of some questions of the P6 papers, set to the teacher's classes for a week.
 async fn class_test(pool: &PgPool, teacher: &Viewer) -> Result<(), AppError> {
     let (found, _) = class_tests::search(pool, teacher, "P6", &BankQuery::default()).await?;
-    let test = db::class_tests::make(pool, teacher, "Test of the week", "P6", &[]).await?;
+    let test = db::class_tests::make(pool, teacher, "Test of the week", "P6", &TestContent::default()).await?;
     for one in found.iter().step_by(3).take(8) {
-        class_tests::add(pool, teacher, test, one.question.id).await?;
+        class_tests::add(pool, teacher, test, one.question.id, None).await?;
     }
     let opens_at = attempts::now();
     let terms = Terms { opens_at, due_at: opens_at + TimeDelta::days(7), attempts: 2, ..Terms::default() };

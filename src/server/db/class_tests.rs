@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use exam_model::paper::Section;
 use exam_model::question::Question;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
@@ -9,7 +10,7 @@ use uuid::Uuid;
 
 use super::{OnConstraint, audit, begin, documents, questions as bank};
 use crate::domain::audit::Act;
-use crate::domain::class_test::{ClassTest, ClassTestLine, Edit, edit};
+use crate::domain::class_test::{ClassTest, ClassTestLine, Edit, TestContent, edit};
 use crate::domain::question_bank::{BankQuery, Tally};
 use crate::domain::quiz::{self, Source};
 use crate::error::AppError;
@@ -41,7 +42,8 @@ pub async fn list(pool: &PgPool, viewer: &Viewer, (skip, limit): (i64, i64)) -> 
 /// A test that the viewer may see; `NotFound` otherwise.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<ClassTest, AppError> {
     let r = sqlx::query!(
-        r#"SELECT t.id, t.title, t.level, t.questions AS "questions: Json<Vec<Question>>", t.made_by, u.full_name AS "name?",
+        r#"SELECT t.id, t.title, t.level, t.sections AS "sections: Json<Vec<Section>>",
+                  t.questions AS "questions: Json<Vec<Question>>", t.made_by, u.full_name AS "name?",
                   EXISTS (SELECT FROM quizzes z WHERE z.test_id = t.id) AS "begun!"
              FROM class_tests t
              JOIN visible_class_test_ids($1) v ON v.id = t.id
@@ -56,39 +58,41 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<ClassTest, 
         id: r.id,
         title: r.title,
         level: r.level,
-        questions: r.questions.0,
+        content: TestContent { sections: r.sections.0, questions: r.questions.0 },
         made_by: r.name,
         own: viewer.is_admin() || r.made_by == Some(viewer.id()),
         begun: r.begun,
     })
 }
 
-/// The questions of a test that is set, for a pupil to whose class it is. Until the transaction ends, nobody changes it.
-pub async fn lock_questions(conn: &mut PgConnection, id: Uuid) -> Result<Vec<Question>, AppError> {
-    let Json(questions) = sqlx::query_scalar!(
-        r#"SELECT questions AS "questions: Json<Vec<Question>>" FROM class_tests WHERE id = $1 FOR SHARE"#,
+/// What a test asks that is set, for a pupil to whose class it is. Until the transaction ends, nobody changes it.
+pub async fn lock_content(conn: &mut PgConnection, id: Uuid) -> Result<TestContent, AppError> {
+    let r = sqlx::query!(
+        r#"SELECT sections AS "sections: Json<Vec<Section>>", questions AS "questions: Json<Vec<Question>>"
+             FROM class_tests WHERE id = $1 FOR SHARE"#,
         id,
     )
     .fetch_one(conn)
     .await?;
-    Ok(questions)
+    Ok(TestContent { sections: r.sections.0, questions: r.questions.0 })
 }
 
-/// Makes a test with these questions, and returns its id; `NotFound` for a level whose papers the viewer may not publish.
+/// Makes a test that asks this, and returns its id; `NotFound` for a level whose papers the viewer may not publish.
 pub async fn make(
     pool: &PgPool,
     by: &Viewer,
     title: &str,
     level: &str,
-    questions: &[Question],
+    content: &TestContent,
 ) -> Result<Uuid, AppError> {
     documents::must_designate(pool, by, level).await?;
     let mut tx = begin(pool).await?;
     let id = sqlx::query_scalar!(
-        "INSERT INTO class_tests (title, level, questions, made_by) VALUES ($1, $2, $3, $4) RETURNING id",
+        "INSERT INTO class_tests (title, level, sections, questions, made_by) VALUES ($1, $2, $3, $4, $5) RETURNING id",
         title,
         level,
-        Json(questions) as _,
+        Json(&content.sections) as _,
+        Json(&content.questions) as _,
         by.id(),
     )
     .fetch_one(&mut *tx)
@@ -103,14 +107,15 @@ pub async fn make(
 struct Locked {
     title: String,
     level: String,
-    questions: Vec<Question>,
+    content: TestContent,
 }
 
 /// Locks a test until the transaction ends. `NotFound` if the viewer may not see it, `Conflict` if it cannot be changed: by
 /// others than who made it and admins, and by anybody once a pupil has begun it.
 async fn lock(conn: &mut PgConnection, by: &Viewer, id: Uuid) -> Result<Locked, AppError> {
     let r = sqlx::query!(
-        r#"SELECT title, level, questions AS "questions: Json<Vec<Question>>", made_by
+        r#"SELECT title, level, sections AS "sections: Json<Vec<Section>>", questions AS "questions: Json<Vec<Question>>",
+                  made_by
              FROM class_tests WHERE id = $2 AND id IN (SELECT v.id FROM visible_class_test_ids($1) v) FOR UPDATE"#,
         by.id(),
         id,
@@ -125,27 +130,36 @@ async fn lock(conn: &mut PgConnection, by: &Viewer, id: Uuid) -> Result<Locked, 
         let reason = "A pupil has begun this test, so it stays as it is. Copy it, and change the copy.";
         return Err(AppError::Conflict(reason.into()));
     }
-    Ok(Locked { title: r.title, level: r.level, questions: r.questions.0 })
+    let content = TestContent { sections: r.sections.0, questions: r.questions.0 };
+    Ok(Locked { title: r.title, level: r.level, content })
 }
 
-/// Changes the questions of a test.
+/// Changes what a test asks.
 pub async fn change(pool: &PgPool, by: &Viewer, id: Uuid, change: Edit) -> Result<(), AppError> {
-    let mut tx = begin(pool).await?;
-    let mut questions = lock(&mut tx, by, id).await?.questions;
-    edit(&mut questions, change).map_err(AppError::field("marks"))?;
-    sqlx::query!("UPDATE class_tests SET questions = $2, changed_at = now() WHERE id = $1", id, Json(&questions) as _,)
-        .execute(&mut *tx)
-        .await?;
-    Ok(tx.commit().await?)
+    replace(pool, by, id, None, |content| edit(content, change)).await
 }
 
-/// Gives a test another title.
-pub async fn rename(pool: &PgPool, by: &Viewer, id: Uuid, title: &str) -> Result<(), AppError> {
+/// Gives a test another title, if there is one, and changes what it asks. If that is refused, nothing is changed.
+pub async fn replace(
+    pool: &PgPool,
+    by: &Viewer,
+    id: Uuid,
+    title: Option<&str>,
+    change: impl FnOnce(&mut TestContent) -> Result<(), (&'static str, String)>,
+) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
-    lock(&mut tx, by, id).await?;
-    sqlx::query!("UPDATE class_tests SET title = $2, changed_at = now() WHERE id = $1", id, title)
-        .execute(&mut *tx)
-        .await?;
+    let mut content = lock(&mut tx, by, id).await?.content;
+    change(&mut content).map_err(AppError::of_field)?;
+    sqlx::query!(
+        "UPDATE class_tests
+            SET title = coalesce($2, title), sections = $3, questions = $4, changed_at = now() WHERE id = $1",
+        id,
+        title,
+        Json(&content.sections) as _,
+        Json(&content.questions) as _,
+    )
+    .execute(&mut *tx)
+    .await?;
     Ok(tx.commit().await?)
 }
 
@@ -234,6 +248,18 @@ pub async fn papers(
         BankPaper { source, year: r.year }
     });
     Ok((papers.collect(), more))
+}
+
+/// The documents of these questions that the viewer may see.
+pub async fn documents_of(pool: &PgPool, viewer: &Viewer, questions: &[Uuid]) -> Result<Vec<Uuid>, AppError> {
+    Ok(sqlx::query_scalar!(
+        "SELECT DISTINCT q.document_id FROM questions q JOIN visible_document_ids($1) v ON v.id = q.document_id
+          WHERE q.id = ANY ($2)",
+        viewer.id(),
+        questions,
+    )
+    .fetch_all(pool)
+    .await?)
 }
 
 /// Those of the outermost questions of these documents that have these words, in themselves or their parts.

@@ -9,7 +9,7 @@ use super::paper_results::class_of;
 use super::quizzes::{answer_all, document_of, sums, topic_of};
 use super::*;
 use crate::domain::assignment::{NewAssignment, Terms, Work};
-use crate::domain::class_test::{ClassTest, Edit};
+use crate::domain::class_test::{ClassTest, Edit, TestContent};
 use crate::domain::correction::Change;
 use crate::domain::mark_list::{Exam, MarkSort, Which};
 use crate::domain::question_bank::{BankQuery, Facility};
@@ -53,9 +53,9 @@ impl School {
     /// A test of the first teacher with the paper's first items, that many.
     async fn test(&self, items: usize) -> Uuid {
         let (pool, teacher) = (self.app.pool(), &self.teachers[0].viewer);
-        let test = class_tests::make(pool, teacher, "Week 3", "P6", &[]).await.unwrap();
+        let test = class_tests::make(pool, teacher, "Week 3", "P6", &TestContent::default()).await.unwrap();
         for item in &self.items().await[..items] {
-            bank::add(pool, teacher, test, *item).await.unwrap();
+            bank::add(pool, teacher, test, *item, None).await.unwrap();
         }
         test
     }
@@ -100,14 +100,14 @@ async fn a_teacher_makes_a_test_and_a_class_sits_it(pool: PgPool) {
         change(items[item], what).await;
     }
     let pairs = |all: &[(&str, &str)]| all.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
-    assert_eq!(paths(&school.get(teacher, test).await.questions), pairs(&[("1", "3"), ("2", "6"), ("3", "2")]));
+    assert_eq!(paths(&school.get(teacher, test).await.content.questions), pairs(&[("1", "3"), ("2", "6"), ("3", "2")]));
     let item = items[5].to_string();
     let marks =
         async |written| send("set_class_test_marks", &[("id", id), ("items[]", &item), ("marks[]", written)]).await;
     let refused = marks("0.3").await.body;
     assert!(refused.contains("in halves"), "{refused}");
     marks("4").await;
-    assert_eq!(school.get(teacher, test).await.marks(), 6.0);
+    assert_eq!(school.get(teacher, test).await.content.marks(), 6.0);
 
     let [opens, due] = [-1, 60].map(|minutes| form_time(now() + TimeDelta::minutes(minutes)));
     let set = async |class: Uuid| {
@@ -148,6 +148,66 @@ async fn a_teacher_makes_a_test_and_a_class_sits_it(pool: PgPool) {
     assert!(csv.contains("2 /4") && csv.contains("P6 A"), "{csv}");
     assert!(app.get(&format!("/admin/tests/{test}/analysis"), Some(teacher)).await.body.contains("19 pupils to go"));
     assert!(app.get("/admin/exams", Some(teacher)).await.body.contains(&format!("/admin/tests/{test}/marks")));
+}
+
+#[sqlx::test]
+async fn a_test_has_sections_of_which_some_questions_count(pool: PgPool) {
+    let school = School::new(pool).await;
+    let School { app, teachers: [teacher, colleague], ann, classes, .. } = &school;
+    let (test, items) = (school.test(2).await, school.items().await);
+    let (id, page) = (test.to_string(), format!("/admin/tests/{test}"));
+    let send = async |name: &str, fields: &[(&str, &str)]| {
+        let fields = [&[("id", &*id)], fields].concat();
+        form(app, &format!("class_tests/{name}"), Some(teacher), &fields).await
+    };
+    let save = async |section: &str, label: &str, rule: &str, count: &str| {
+        send("save_class_test_section", &[("section", section), ("label", label), ("rule", rule), ("count", count)])
+            .await
+    };
+    let question = async |item: usize, what: &str, section: &str| {
+        let item = items[item].to_string();
+        send("change_class_test", &[("question", &item), ("what", what), ("section", section)]).await;
+    };
+    save("", "A", "all", "").await;
+    let refused = save("", "B", "choose", "").await.body;
+    assert!(refused.contains("Say how many count"), "{refused}");
+    save("", "Second", "choose", "2").await;
+    save("Second", "B", "choose", "2").await;
+    assert!(save("A", "B", "all", "").await.body.contains("There is a section B already."));
+    for item in [2, 3] {
+        question(item, "add", "B").await;
+    }
+    question(1, "put", "B").await;
+    let shown = app.get(&page, Some(teacher)).await.body;
+    for words in ["Section A: all questions", "Section B: any 2 questions", "To section A", "4 questions · 3 marks"] {
+        assert!(shown.contains(words), "{words}: {shown}");
+    }
+    let pairs = |all: &[(&str, &str)]| all.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect::<Vec<_>>();
+    let now = || async { paths(&school.get(teacher, test).await.content.questions) };
+    assert_eq!(now().await, pairs(&[("1", "1"), ("2", "3"), ("3", "4"), ("4", "2")]));
+    send("change_class_test_section", &[("section", "B"), ("what", "up")]).await;
+    assert_eq!(now().await, pairs(&[("1", "3"), ("2", "4"), ("3", "2"), ("4", "1")]));
+    let copy = form(app, "class_tests/copy_class_test", Some(colleague), &[("id", &id)]).await;
+    let copy: Uuid = copy.header("location").rsplit('/').next().unwrap().parse().unwrap();
+    assert_eq!(school.get(colleague, copy).await.content, school.get(teacher, test).await.content);
+
+    // Ann answers all: of section B the first two that she began count.
+    let terms = Terms { shuffled: true, ..Terms::default() };
+    let work = school.set(teacher, classes[0], test, terms).await.unwrap();
+    let attempt = begin_assigned(app.pool(), &ann.viewer, work, "").await.unwrap();
+    let sat = attempts::get(app.pool(), &ann.viewer, attempt).await.unwrap();
+    let sections: Vec<_> = sat.quiz.questions.iter().filter_map(|root| root.section.as_deref()).collect();
+    assert_eq!((sections, sat.quiz.total()), (vec!["B", "B", "B", "A"], 3.0), "shuffled within sections");
+    let sitting = app.get(&format!("/attempts/{attempt}"), Some(ann)).await.body;
+    assert!(sitting.contains("Section B: any 2 questions") && sitting.contains("Count question"), "{sitting}");
+    answer_all(app, ann, attempt, None).await;
+    let result = app.get(&format!("/attempts/{attempt}/result"), Some(ann)).await.body;
+    assert!(result.contains("Not among the questions that count in this section."), "{result}");
+    let (sort, which) = (MarkSort::Name, Which::First);
+    let list =
+        paper_results::mark_list(app.pool(), &teacher.viewer, Exam::Test(test), None, sort, which).await.unwrap();
+    assert_eq!((list.lines[0].earned, list.lines[0].possible), (3.0, 3.0), "of 4 right answers 3 count");
+    assert!(save("A", "C", "all", "").await.body.contains("has begun"), "it stays as it is");
 }
 
 #[sqlx::test]
@@ -230,7 +290,7 @@ async fn a_test_is_of_its_level_and_changed_by_who_made_it(pool: PgPool) {
     let copy = form(app, "class_tests/copy_class_test", Some(colleague), &[("id", &test.to_string())]).await;
     let copy: Uuid = copy.header("location").rsplit('/').next().unwrap().parse().unwrap();
     let copied = school.get(colleague, copy).await;
-    assert_eq!((copied.title.as_str(), copied.questions.len(), copied.own), ("Week 3 (copy)", 3, true));
+    assert_eq!((copied.title.as_str(), copied.content.questions.len(), copied.own), ("Week 3 (copy)", 3, true));
 
     // Both classes sit the test, and each teacher sees their own.
     for (by, class, pupil) in [(teacher, classes[0], ann), (colleague, classes[1], ben)] {
@@ -288,7 +348,11 @@ async fn the_bank_is_searched_by_what_is_asked_and_how_often_it_is_right(pool: P
         let item = "SELECT id FROM questions WHERE document_id = $1";
         let item: Uuid = sqlx::query_scalar(item).bind(document).fetch_one(pool).await.unwrap();
         for who in [teacher, admin] {
-            assert_eq!(bank::add(pool, &who.viewer, test, item).await, Err(AppError::NotFound), "not in the bank");
+            assert_eq!(
+                bank::add(pool, &who.viewer, test, item, None).await,
+                Err(AppError::NotFound),
+                "not in the bank"
+            );
         }
     }
     let found = async |who: &Person, query: BankQuery| -> Vec<String> {
@@ -332,7 +396,7 @@ async fn a_test_keeps_its_questions_and_marks_and_takes_over_keys(pool: PgPool) 
     let items = school.items().await;
     let marks = [(items[0], "5".to_owned())].into();
     class_tests::change(pool, &teacher.viewer, test, Edit::Marks(marks)).await.unwrap();
-    let empty = class_tests::make(pool, &teacher.viewer, "Empty", "P6", &[]).await.unwrap();
+    let empty = class_tests::make(pool, &teacher.viewer, "Empty", "P6", &TestContent::default()).await.unwrap();
     let form = async |test: Uuid| app.get(&format!("/admin/assignments?test={test}"), Some(teacher)).await.body;
     assert!(form(empty).await.contains("no questions yet") && form(test).await.contains("Set to a class: Week 3"));
     app.run("UPDATE documents SET published_at = NULL WHERE id = $1", *paper).await;

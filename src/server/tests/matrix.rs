@@ -11,6 +11,7 @@ use super::paper_results::class_of;
 use super::quizzes::{document_of, sums};
 use super::*;
 use crate::domain::assignment::{NewAssignment, Terms, Work};
+use crate::domain::class_test::TestContent;
 use crate::domain::correction::Change;
 use crate::server::attempts::quizzes::begin_assigned;
 use crate::server::db::{class_tests, corrections, shares};
@@ -310,7 +311,10 @@ impl World {
             "of another level" => (&self.admin, "S3"),
             _ => (&self.teacher, "P6"),
         };
-        class_tests::make(self.app.pool(), &who.viewer, "Test", level, &[]).await.unwrap().to_string()
+        class_tests::make(self.app.pool(), &who.viewer, "Test", level, &TestContent::default())
+            .await
+            .unwrap()
+            .to_string()
     }
 
     /// Has the other pupil sit a test that is set to their class.
@@ -319,7 +323,8 @@ impl World {
         let pool = self.app.pool();
         let mut questions = sums(2, None);
         questions.iter_mut().for_each(|question| question.id = Uuid::now_v7());
-        let test = class_tests::make(pool, &self.admin.viewer, "Foreign", "P6", &questions).await.unwrap();
+        let content = TestContent { sections: Vec::new(), questions };
+        let test = class_tests::make(pool, &self.admin.viewer, "Foreign", "P6", &content).await.unwrap();
         let (opens_at, due_at) = (DateTime::UNIX_EPOCH, DateTime::UNIX_EPOCH + TimeDelta::days(40_000));
         let terms = Terms { opens_at, due_at, attempts: 1, ..Terms::default() };
         let new = NewAssignment { class: self.classes[1], work: Work::Test(test), terms };
