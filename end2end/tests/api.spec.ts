@@ -88,6 +88,34 @@ test('a program takes a paper from its upload to a result', async ({ baseURL, re
   await school.PATCH('/documents/{id}/archive', { ...id, body: { reason: 'A test' } });
 });
 
+test('a program makes a test of questions of the bank and sets it to a class', async ({ baseURL, request }, info) => {
+  test.skip(info.project.name !== 'desktop', 'no browser takes part');
+  const school = clientOf(baseURL, await adminsToken(request));
+  const { data: found } = await school.GET('/admin/questions', { params: { query: { level: 'P6', limit: 3 } } });
+  const [first, second, third] = found!.map((question) => question.id);
+  const sections = [{ label: 'A', rule: 'all' }, { label: 'B', rule: 'choose', count: 1 }];
+  const questions = [{ id: first, section: 'A' }, { id: second, section: 'B' }, { id: third, section: 'B' }];
+  const { data: made } = await school.POST('/admin/tests', { body: { title: 'By a program', level: 'P6', sections, questions } });
+  expect(made!.questions.map((question) => question.section)).toEqual(['A', 'B', 'B']);
+  const id = { params: { path: { id: made!.id } } };
+  const { data: changed } = await school.PATCH('/admin/tests/{id}', { ...id, body: { title: 'By a program, again' } });
+  expect([changed!.title, changed!.marks]).toEqual(['By a program, again', made!.marks]);
+  const { data: listed } = await school.GET('/admin/tests');
+  expect(listed!.find((test) => test.id === made!.id)!.question_count).toBe(3);
+
+  const { data: classes } = await school.GET('/admin/classes');
+  const [opens_at, due_at] = [0, 1].map((day) => new Date(Date.now() + day * 86_400_000).toISOString());
+  const work = { class_id: classes!.find((one) => one.level === 'P6')!.id, opens_at, due_at };
+  const { data: set } = await school.POST('/admin/tests/{id}/assignments', { ...id, body: work });
+  expect([set!.test_id, set!.attempts]).toEqual([made!.id, 1]);
+  expect((await school.DELETE('/admin/tests/{id}', id)).response.status, 'it is set').toBe(409);
+
+  const { data: empty } = await school.POST('/admin/tests', { body: { title: 'Empty', level: 'P6' } });
+  const gone = { params: { path: { id: empty!.id } } };
+  expect((await school.DELETE('/admin/tests/{id}', gone)).response.status).toBe(204);
+  expect((await school.GET('/admin/tests/{id}', gone)).response.status).toBe(404);
+});
+
 test('a program in Python does the same with its client', async ({ baseURL, request }, info) => {
   test.skip(info.project.name !== 'desktop', 'no browser takes part');
   const root = `${__dirname}/../..`;

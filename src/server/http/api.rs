@@ -23,6 +23,7 @@ use crate::server::{AppState, db, metrics};
 
 mod admin;
 mod attempts;
+mod class_tests;
 mod docs_page;
 mod documents;
 mod etag;
@@ -90,6 +91,7 @@ fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenA
         .merge(results::routes())
         .merge(monday::routes())
         .merge(admin::routes())
+        .merge(class_tests::routes())
         .split_for_parts();
     // Handler names are unique only together with their noun.
     for item in description.paths.paths.values_mut() {

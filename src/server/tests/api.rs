@@ -11,7 +11,7 @@ use super::*;
 use crate::server::progress;
 
 impl TestApp {
-    async fn call(&self, method: &str, path: &str, who: Option<&Person>, body: Value) -> Answer {
+    pub(super) async fn call(&self, method: &str, path: &str, who: Option<&Person>, body: Value) -> Answer {
         self.keyed(method, path, who, body, None).await
     }
 

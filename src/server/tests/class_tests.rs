@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use exam_model::format::form_time;
 use exam_model::question::{Kind, Question};
+use serde_json::json;
 
 use super::classes::form;
 use super::paper_results::class_of;
@@ -208,6 +209,104 @@ async fn a_test_has_sections_of_which_some_questions_count(pool: PgPool) {
         paper_results::mark_list(app.pool(), &teacher.viewer, Exam::Test(test), None, sort, which).await.unwrap();
     assert_eq!((list.lines[0].earned, list.lines[0].possible), (3.0, 3.0), "of 4 right answers 3 count");
     assert!(save("A", "C", "all", "").await.body.contains("has begun"), "it stays as it is");
+}
+
+#[sqlx::test]
+async fn programs_make_change_set_and_delete_tests(pool: PgPool) {
+    let school = School::new(pool).await;
+    let School { app, teachers: [teacher, colleague], ann, classes, paper, .. } = &school;
+    let call = async |method: &str, path: &str, who: &Person, body: Value| {
+        app.call(method, &format!("/api/admin/{path}"), Some(who), body).await
+    };
+    let bank = call("GET", "questions?level=P6&words=104&limit=5", teacher, Value::Null).await.json();
+    assert_eq!(
+        (&bank[0]["source"], &bank[0]["source_number"], bank.as_array().unwrap().len()),
+        (&json!("Mock"), &json!("4"), 1)
+    );
+    assert_eq!((&bank[0]["items"][0]["key"], &bank[0]["document_id"]), (&json!("354"), &json!(paper)));
+    assert_eq!(call("GET", "questions?level=P6&facility=x", teacher, Value::Null).await.json()["field"], "facility");
+
+    let items = school.items().await;
+    let mut new = json!({
+        "title": "Week 3", "level": "P6",
+        "sections": [{"label": "A", "rule": "all"}, {"label": "B", "rule": "choose", "count": 1}],
+        "questions": [
+            {"id": items[2], "section": "B", "marks": {items[2].to_string(): 4}},
+            {"id": items[0], "section": "A"},
+            {"id": items[1], "section": "B"}
+        ]
+    });
+    let made = call("POST", "tests", teacher, new.clone()).await;
+    assert_eq!(made.status, 201, "{}", made.body);
+    let test = made.json();
+    let id = test["id"].as_str().unwrap().to_owned();
+    let asked = |test: &Value| {
+        let one = |question: &Value| {
+            format!("{}{}", question["section"].as_str().unwrap(), question["source_number"].as_str().unwrap())
+        };
+        test["questions"].as_array().unwrap().iter().map(one).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(
+        (asked(&test).as_str(), &test["marks"], &test["sections"][1]["marks"]),
+        ("A1 B3 B2", &json!(5.0), &json!(4.0))
+    );
+    for (field, wrong, named) in [
+        ("title", json!(" "), "title"),
+        ("sections", json!([{"label": "A", "rule": "some"}]), "sections"),
+        ("questions", json!([{"id": Uuid::nil()}]), "questions"),
+        ("questions", json!([{"id": items[0]}, {"id": items[0]}]), "questions"),
+        ("questions", json!([{"id": items[0], "section": "Z"}]), "questions"),
+        ("questions", json!([{"id": items[0], "marks": {items[0].to_string(): 0.3}}]), "questions"),
+    ] {
+        let right = std::mem::replace(&mut new[field], wrong.clone());
+        let refused = call("POST", "tests", teacher, new.clone()).await;
+        assert_eq!((refused.status.as_u16(), &refused.json()["field"]), (422, &json!(named)), "{wrong}");
+        new[field] = right;
+    }
+    assert_eq!(call("POST", "tests", ann, new).await.status, 403);
+    let foreign = json!({"title": "Week 3", "level": "S3"});
+    assert_eq!(call("POST", "tests", teacher, foreign).await.status, 404, "no class of S3");
+
+    let path = format!("tests/{id}");
+    let best = json!({
+        "sections": [{"label": "Sums", "rule": "best", "count": 2}],
+        "questions": [{"id": items[2]}, {"id": items[3]}, {"id": items[0]}]
+    });
+    let changed = call("PATCH", &path, teacher, best).await.json();
+    assert_eq!((asked(&changed).as_str(), &changed["marks"]), ("Sums3 Sums4 Sums1", &json!(5.0)), "the marks stay");
+    assert_eq!(call("PATCH", &path, teacher, json!({"title": "Week 4"})).await.json()["title"], "Week 4");
+    assert_eq!(call("PATCH", &path, teacher, json!({"sections": []})).await.json()["field"], "questions");
+    assert_eq!(call("PATCH", &path, colleague, json!({"title": "Mine"})).await.status, 409);
+    let seen = call("GET", &path, colleague, Value::Null).await.json();
+    assert_eq!(
+        (&seen["title"], &seen["changeable"], seen["questions"].as_array().unwrap().len()),
+        (&json!("Week 4"), &json!(false), 3)
+    );
+    let listed = call("GET", "tests", teacher, Value::Null).await.json();
+    assert_eq!((&listed[0]["id"], &listed[0]["question_count"]), (&json!(id), &json!(3)));
+
+    let work = json!({"class_id": classes[0], "opens_at": now() - TimeDelta::minutes(1), "due_at": now() + TimeDelta::hours(1), "needs_code": true});
+    let assign =
+        async |who: &Person, work: &Value| call("POST", &format!("{path}/assignments"), who, work.clone()).await;
+    let set = assign(teacher, &work).await;
+    assert_eq!(set.status, 201, "{}", set.body);
+    let set = set.json();
+    assert_eq!((&set["test_id"], &set["student_count"], &set["attempts"]), (&json!(id), &json!(1), &json!(1)));
+    let code = set["room_code"].as_str().unwrap();
+    begin_assigned(app.pool(), &ann.viewer, set["id"].as_str().unwrap().parse().unwrap(), code).await.unwrap();
+    assert_eq!(assign(teacher, &work).await.status, 409, "at the same time already");
+    let mut over = work.clone();
+    over["due_at"] = json!(now() - TimeDelta::hours(1));
+    assert_eq!(assign(teacher, &over).await.json()["field"], "due_at");
+    assert_eq!(assign(colleague, &work).await.status, 404, "another's class");
+    assert_eq!(call("PATCH", &path, teacher, json!({"title": "Week 5"})).await.status, 409, "a pupil has begun");
+
+    let empty = call("POST", "tests", teacher, json!({"title": "Empty", "level": "P6"})).await.json();
+    let empty = format!("tests/{}", empty["id"].as_str().unwrap());
+    assert_eq!(call("DELETE", &empty, colleague, Value::Null).await.status, 409);
+    assert_eq!(call("DELETE", &empty, teacher, Value::Null).await.status, 204);
+    assert_eq!(call("GET", &empty, teacher, Value::Null).await.status, 404);
+    assert_eq!(call("DELETE", &path, teacher, Value::Null).await.status, 409, "it is begun");
 }
 
 #[sqlx::test]
