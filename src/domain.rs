@@ -25,6 +25,7 @@ pub mod mark_list;
 pub mod mastery;
 pub mod monday;
 pub mod paging;
+pub mod plan;
 pub mod progress;
 pub mod question_bank;
 pub mod quiz;

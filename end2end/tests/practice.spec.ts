@@ -1,4 +1,4 @@
-import { choosePaper, expect, hydrated, pupil, saved, sound, startExam, test } from '../fixtures';
+import { choosePaper, expect, hydrated, pupil, saved, sound, sql, startExam, test } from '../fixtures';
 
 test('short practice tells the marks after each question, and can be stopped', async ({ page, context, javaScriptEnabled }) => {
   await pupil(context, 'P6');
@@ -96,4 +96,44 @@ test('signs that a keyboard lacks are offered below an answer', async ({ page, c
   await expect(keys).toHaveCount(1);
   await page.reload();
   await expect(field).toHaveValue('5 cm² or so');
+});
+
+test('a pupil plans minutes a day and sees the week', async ({ page, context, javaScriptEnabled }) => {
+  const { email } = await pupil(context, 'P6');
+  await page.goto('/');
+  await hydrated(page, javaScriptEnabled);
+  const plan = page.getByRole('region', { name: 'Your week' });
+  await expect(plan.getByText('How long do you want to practise each day?')).toBeVisible();
+  await expect(plan.getByRole('listitem')).toHaveCount(0);
+  await plan.getByRole('button', { name: '20 minutes' }).click();
+  await expect(plan.getByText('0 of 20 minutes today. Use them for')).toBeVisible();
+  await expect(plan.getByRole('listitem')).toHaveCount(7);
+  await expect(plan.locator('[aria-current=date]')).toContainText(': 0 minutes.');
+
+  // A quarter of an hour's work in the last half: a practice with an answer every five minutes.
+  const subject = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: /^Mathematics/ }) });
+  await subject.getByRole('button', { name: '5 questions' }).click();
+  await expect(page).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
+  const attempt = page.url().split('/').pop();
+  sql(`WITH a AS (UPDATE attempts SET started_at = now() - interval '15 minutes' WHERE id = '${attempt}' RETURNING id),
+            w AS (UPDATE attempt_writers SET opened_at = now() WHERE attempt_id = '${attempt}'),
+            r AS (SELECT question_id, row_number() OVER () AS n FROM attempt_answers WHERE attempt_id = '${attempt}')
+       UPDATE attempt_answers t SET checked_at = now() - interval '5 minutes' * (r.n - 1) FROM r
+        WHERE t.attempt_id = '${attempt}' AND t.question_id = r.question_id AND r.n <= 3`);
+  await page.goto('/');
+  // A night's practice is of two days.
+  const [hours, minutes] = sql("SELECT to_char(now() AT TIME ZONE 'Africa/Kigali', 'HH24:MI')").split(':').map(Number);
+  if (hours * 60 + minutes > 16) await expect(plan.getByText('15 of 20 minutes today.')).toBeVisible();
+  await plan.getByText('Change your plan').click();
+  await plan.getByRole('button', { name: '10 minutes' }).click();
+  if (hours * 60 + minutes > 16) {
+    await expect(plan.getByText('15 minutes today. Well done!')).toBeVisible();
+    await expect(plan.getByText(/^1 of \d days? this week$/)).toBeVisible();
+    await expect(plan.locator('[aria-current=date].kept')).toContainText('15 minutes, done.');
+  }
+  if (javaScriptEnabled) await sound(page, 'the home with a plan');
+  await plan.getByText('Change your plan').click();
+  await plan.getByRole('button', { name: 'No plan' }).click();
+  await expect(plan.getByText('How long do you want to practise each day?')).toBeVisible();
+  expect(sql(`SELECT daily_minutes IS NULL FROM users WHERE email = '${email}'`)).toBe('t');
 });

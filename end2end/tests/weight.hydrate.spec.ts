@@ -20,7 +20,7 @@ test('pages are light on the line', async ({ page, context }) => {
     expect(waking, path).toBe(0);
   }
   await pupil(context, 'P6');
-  for (const path of ['/documents', '/progress', '/mistakes', '/quizzes/new']) {
+  for (const path of ['/', '/documents', '/progress', '/mistakes', '/quizzes/new']) {
     await page.goto(path);
     const { html, waking } = await weight(page);
     expect(html, path).toBeLessThan(40_000);

@@ -31,6 +31,14 @@ pub async fn my_home() -> Result<Home, AppError> {
     progress::home(&asking.state, &asking.viewer).await
 }
 
+/// Sets how many minutes a day the viewer means to practise; none ends the plan.
+#[server]
+pub async fn set_daily_minutes(#[server(default)] minutes: Option<i16>) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::signed_in()?;
+    db::progress::set_daily_minutes(&asking.state.pool, &asking.viewer, minutes).await
+}
+
 /// A pupil's progress, with the latest attempts or `all`. Staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn pupil(id: Uuid, #[server(default)] all: bool) -> Result<Progress, AppError> {

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::attempt::{AttemptLine, Practice};
 use super::expected_mark::{ExpectedMark, Outlook, Raise};
 use super::mastery::{Evidence, TopicMastery, Trend};
+use super::plan::Week;
 
 /// The share of the marks, 0 to 1; `None` before there are any.
 pub fn share(earned: f64, possible: f64) -> Option<f64> {
@@ -170,6 +171,7 @@ pub struct Home {
     pub practice: Option<Practice>,
     /// With the latest attempts only.
     pub progress: Progress,
+    pub week: Week,
 }
 
 /// The one thing that a pupil is told to do now.
@@ -187,6 +189,19 @@ pub enum NextStep {
     Subject(SubjectLine),
     /// There is nothing to practise yet.
     Nothing,
+}
+
+impl NextStep {
+    /// What is practised, in a few words.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::GoOn(practice) => Some(&practice.title),
+            Self::Mistakes(_) => Some("your mistakes"),
+            Self::Topic { raise, .. } => Some(&raise.topic),
+            Self::Subject(subject) => Some(&subject.name),
+            Self::Nothing => None,
+        }
+    }
 }
 
 impl Home {
@@ -240,7 +255,8 @@ mod tests {
             weak_below: 0.6,
         };
         let practice = Practice { id: Uuid::nil(), title: "English".into() };
-        let mut home = Home { practice: Some(practice.clone()), progress };
+        let week = Week::of(None, &[], DateTime::UNIX_EPOCH);
+        let mut home = Home { practice: Some(practice.clone()), progress, week };
         assert_eq!(home.next_step(), NextStep::GoOn(practice));
         home.practice = None;
         assert_eq!(home.next_step(), NextStep::Mistakes(3));

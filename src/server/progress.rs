@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Datelike, Utc};
+use exam_model::format::in_kigali;
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -13,6 +14,7 @@ use crate::domain::expected_mark::weekly::Weeks;
 use crate::domain::expected_mark::{Blueprint, ENOUGH_ANSWERS, ExpectedMark, Known, NEWEST_PAPERS, Outlook, PastPaper};
 use crate::domain::history::History;
 use crate::domain::learning::{self, Knowledge};
+use crate::domain::plan::Week;
 use crate::domain::progress::{Home, Mistake, Mistakes, NextSteps, Progress, PupilLine, PupilSort, TopicProgress};
 use crate::error::AppError;
 use crate::server::attempts::now;
@@ -56,7 +58,7 @@ async fn with_next_steps(
     let (sign_in_name, level) = (viewer.person().sign_in_name(), education_level.as_deref());
     let subjects = db::quizzes::subjects(pool, viewer, None).await?;
     let set = subjects.iter().find(|subject| Some(subject.level.as_str()) == level).and_then(|subject| subject.exam_on);
-    let today = learner.now.date_naive();
+    let today = in_kigali(learner.now).date_naive();
     let exam_on = adaptive::next_exam(set, today);
     let due = mistakes_of(pool, viewer, learner, due_at).await?.due;
     let next = NextSteps { subjects, due, exam_on, days_left: (exam_on - today).num_days() };
@@ -84,7 +86,8 @@ pub async fn home(state: &AppState, viewer: &Viewer) -> Result<Home, AppError> {
     for known in progress.expected.iter_mut().filter_map(known_mark) {
         known.raises.retain(|raise| practicable.contains(&raise.topic_id));
     }
-    Ok(Home { practice, progress })
+    let (daily, times) = db::progress::week(&state.pool, viewer.id(), Week::begins_at(learner.now)).await?;
+    Ok(Home { practice, progress, week: Week::of(daily, &times, learner.now) })
 }
 
 fn known_mark(mark: &mut ExpectedMark) -> Option<&mut Known> {

@@ -1,15 +1,16 @@
-//! The pupil's home: one thing to do now, short practice, and how the last one went.
+//! The pupil's home: one thing to do now, the week's plan, short practice, and how the last one went.
 
 use exam_model::format;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use crate::api::progress::my_home;
+use crate::api::progress::{SetDailyMinutes, my_home};
 use crate::api::quizzes::{PractiseMistakes, StartQuiz};
 use crate::components::field::{FormError, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::domain::expected_mark::{ExpectedMark, Outlook};
+use crate::domain::plan::{CHOICES, Day, Week};
 use crate::domain::progress::{Home, NextStep, NextSteps, Progress, SubjectLine};
 use crate::domain::quiz::MISTAKES_AT_A_TIME;
 use crate::pages::assigned::Assigned;
@@ -21,7 +22,7 @@ const COUNTS: [i32; 2] = [5, 10];
 #[component]
 pub fn PupilHome() -> impl IntoView {
     let home = Resource::new(|| (), |()| my_home());
-    let actions = Actions { start: ServerAction::new(), mistakes: ServerAction::new() };
+    let actions = Actions { start: ServerAction::new(), mistakes: ServerAction::new(), plan: ServerAction::new() };
     view! {
         <Page title="Practise">
             <Assigned/>
@@ -35,6 +36,7 @@ pub fn PupilHome() -> impl IntoView {
 struct Actions {
     start: ServerAction<StartQuiz>,
     mistakes: ServerAction<PractiseMistakes>,
+    plan: ServerAction<SetDailyMinutes>,
 }
 
 fn show(home: &Home, actions: Actions) -> AnyView {
@@ -50,14 +52,17 @@ fn show(home: &Home, actions: Actions) -> AnyView {
         view! { <p class="lead">{left}</p> }
     });
     let subjects = next.as_ref().map_or(&[][..], |next| &next.subjects);
+    let step = home.next_step();
+    let plan = plan(&home.week, &step, actions.plan);
     view! {
         <h1>{format!("Hello, {full_name}")}</h1>
         {exam}
         <FormError error=error_of(actions.start)/>
         <FormError error=error_of(actions.mistakes)/>
         <div class="home">
-            <div>{now(home.next_step(), actions)} {short_practice(subjects, actions.start)}</div>
-            {lately(&home.progress)}
+            {now(step, actions)}
+            <div class="beside-now">{plan} {lately(&home.progress)}</div>
+            {short_practice(subjects, actions.start)}
         </div>
     }
     .into_any()
@@ -95,6 +100,77 @@ fn now(step: NextStep, actions: Actions) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// The week's plan: the minutes of each day, and what today's are for.
+fn plan(week: &Week, step: &NextStep, action: ServerAction<SetDailyMinutes>) -> AnyView {
+    let body = match week.daily {
+        None => view! { <p>"How long do you want to practise each day?"</p> {minutes(None, action)} }.into_any(),
+        Some(daily) => {
+            let done = week.today_minutes();
+            let today = if done >= daily.into() {
+                format!("{done} minutes today. Well done!")
+            } else {
+                format!("{done} of {daily} minutes today.")
+            };
+            let what = step.name().filter(|_| done < daily.into()).map(|name| {
+                view! { " Use them for " <a href="#now">{name.to_owned()}</a> "." }
+            });
+            view! {
+                <ol class="week">{week.days().map(day).into_iter().collect_view()}</ol>
+                <p>{today} {what}</p>
+                {week.words().map(|words| view! { <p><b>{words}</b></p> })}
+                <details>
+                    <summary>"Change your plan"</summary>
+                    {minutes(Some(daily), action)}
+                    <p class="hint">"Minutes count while you answer questions, without pauses of more than 10 minutes."</p>
+                </details>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="plan" aria-labelledby="plan">
+            <h2 id="plan">"Your week"</h2>
+            <FormError error=error_of(action)/>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+/// A day of the week, in words and as a picture.
+fn day(day: Day) -> AnyView {
+    let Day { weekday, minutes, kept, is_today, ahead } = day;
+    let words = match (ahead, kept) {
+        (true, _) => format!("{weekday}"),
+        (false, true) => format!("{weekday}: {}, done.", format::count(minutes, "minute")),
+        (false, false) => format!("{weekday}: {}.", format::count(minutes, "minute")),
+    };
+    let figure = match (ahead, minutes) {
+        (true, _) => String::new(),
+        (false, 0) => "–".to_owned(),
+        (false, minutes) => minutes.to_string(),
+    };
+    view! {
+        <li class:kept=kept class:ahead=ahead aria-current=is_today.then_some("date")>
+            <span class="unseen">{words}</span>
+            <small aria-hidden="true">{weekday.to_string()}</small>
+            <b aria-hidden="true">{figure}</b>
+            <small aria-hidden="true">{kept.then_some("✓")}</small>
+        </li>
+    }
+    .into_any()
+}
+
+/// The minutes a day to choose from, without those that are chosen.
+fn minutes(chosen: Option<i16>, action: ServerAction<SetDailyMinutes>) -> AnyView {
+    let choice = |choice: i16| {
+        view! { <button class="plain" name="minutes" value=choice.to_string()>{format!("{choice} minutes")}</button> }
+    };
+    let choices: Vec<_> = CHOICES.into_iter().filter(|&choice| Some(choice) != chosen).map(choice).collect();
+    let none = chosen.map(|_| view! { <button class="plain">"No plan"</button> });
+    view! { <ActionForm action><p class="actions">{choices} {none}</p></ActionForm> }.into_any()
 }
 
 /// Starts a practice of a topic, or of what helps most in a subject.

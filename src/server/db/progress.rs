@@ -4,8 +4,9 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::classes;
+use super::{OnConstraint, classes};
 use crate::domain::history::Answered;
+use crate::domain::plan::CHOICES;
 use crate::domain::progress::{Overall, PupilLine, PupilSort};
 use crate::error::AppError;
 use crate::server::viewer::{Scope, Viewer};
@@ -27,6 +28,46 @@ pub async fn overall(pool: &PgPool, viewer: &Viewer, user_id: Uuid) -> Result<Ov
     .fetch_optional(pool)
     .await?
     .unwrap_or_default())
+}
+
+/// The minutes a day that a pupil has chosen, and the times since then that show the pupil at work, in order. When an answer was
+/// written says the device's clock, but not before its page was opened or after it arrived.
+pub async fn week(
+    pool: &PgPool,
+    user_id: Uuid,
+    since: DateTime<Utc>,
+) -> Result<(Option<i16>, Vec<DateTime<Utc>>), AppError> {
+    let daily = sqlx::query_scalar!("SELECT daily_minutes FROM users WHERE id = $1", user_id).fetch_one(pool).await?;
+    let times = sqlx::query_scalar!(
+        r#"WITH mine AS (
+               SELECT id, started_at, submitted_at, closed_by FROM attempts
+                WHERE user_id = $1 AND (submitted_at IS NULL OR submitted_at >= $2)
+           )
+           SELECT at AS "at!" FROM (
+               SELECT started_at AS at FROM mine
+               UNION ALL SELECT submitted_at FROM mine WHERE closed_by = 'pupil'
+               UNION ALL SELECT r.checked_at FROM mine JOIN attempt_answers r ON r.attempt_id = mine.id
+               UNION ALL SELECT w.opened_at FROM mine JOIN attempt_writers w ON w.attempt_id = mine.id
+               UNION ALL SELECT least(j.received_at, greatest(j.written_at, w.opened_at))
+                 FROM mine JOIN attempt_journal j ON j.attempt_id = mine.id JOIN attempt_writers w USING (attempt_id, writer)
+           ) AS work WHERE at >= $2 ORDER BY at"#,
+        user_id,
+        since,
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok((daily, times))
+}
+
+/// Sets how many minutes a day the viewer means to practise.
+pub async fn set_daily_minutes(pool: &PgPool, viewer: &Viewer, minutes: Option<i16>) -> Result<(), AppError> {
+    let [a, b, c, d] = CHOICES;
+    let unknown = AppError::field("minutes")(format!("Choose {a}, {b}, {c} or {d} minutes a day."));
+    sqlx::query!("UPDATE users SET daily_minutes = $2 WHERE id = $1", viewer.id(), minutes)
+        .execute(pool)
+        .await
+        .on_constraint("users_daily_minutes_check", unknown)?;
+    Ok(())
 }
 
 /// A pupil's answers that count as evidence (`scored_answers`) and of which the viewer sees the marks, by time.

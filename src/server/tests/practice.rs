@@ -199,3 +199,36 @@ async fn a_practice_that_is_left_ends_when_its_last_answer_was_told(pool: PgPool
                WHERE a.submitted_at = t.checked_at AND a.possible = 1";
     assert_eq!(app.count(at).await, 1);
 }
+
+#[sqlx::test]
+async fn the_week_knows_when_a_pupil_was_at_work(pool: PgPool) {
+    let practice = Practice::begin(pool).await;
+    let (app, pupil) = (&practice.app, &practice.pupil);
+    practice.check(0, "17", false).await.unwrap();
+    let ago = "WITH a AS (UPDATE attempts SET started_at = now() - interval '20 min' WHERE id = $1),
+                    w AS (UPDATE attempt_writers SET opened_at = now() - interval '16 min' WHERE attempt_id = $1),
+                    r AS (UPDATE attempt_answers SET checked_at = now() - interval '1 min' WHERE attempt_id = $1 AND checked_at IS NOT NULL)
+               UPDATE attempt_journal SET received_at = now() - interval '1 min', written_at = now() - interval '8 min' WHERE attempt_id = $1";
+    app.run(ago, practice.attempt).await;
+    let minutes_ago = || async {
+        let now = attempts::now();
+        let (_, times) =
+            db::progress::week(app.pool(), pupil.viewer.id(), now - chrono::TimeDelta::days(1)).await.unwrap();
+        times.iter().map(|&time| ((now - time).as_seconds_f64() / 60.0).round() as i64).collect::<Vec<_>>()
+    };
+    assert_eq!(minutes_ago().await, [20, 16, 8, 1]);
+    app.run("UPDATE attempt_journal SET written_at = '2000-01-01' WHERE attempt_id = $1", practice.attempt).await;
+    assert_eq!(minutes_ago().await, [20, 16, 16, 1], "a clock that is slow");
+    app.run("UPDATE attempt_journal SET written_at = '2100-01-01' WHERE attempt_id = $1", practice.attempt).await;
+    assert_eq!(minutes_ago().await, [20, 16, 1, 1], "a clock that is fast");
+
+    let set = async |minutes| db::progress::set_daily_minutes(app.pool(), &pupil.viewer, minutes).await;
+    for choice in crate::domain::plan::CHOICES {
+        set(Some(choice)).await.unwrap();
+    }
+    assert!(matches!(set(Some(15)).await, Err(AppError::Invalid { field, .. }) if field == "minutes"));
+    let home = async || crate::server::progress::home(&app.state, &pupil.viewer).await.unwrap();
+    assert_eq!(home().await.week.daily, Some(45));
+    set(None).await.unwrap();
+    assert_eq!(home().await.week.daily, None);
+}

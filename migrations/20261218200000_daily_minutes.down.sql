@@ -1,0 +1,2 @@
+SET LOCAL lock_timeout = '10s';
+ALTER TABLE users DROP COLUMN daily_minutes;
