@@ -4,6 +4,7 @@ pub mod another;
 pub mod answer;
 pub mod badge;
 pub mod chart;
+pub mod cloze;
 pub mod device_store;
 pub mod display;
 pub mod document;

@@ -51,7 +51,8 @@
   addEventListener('focusin', ({ target }) => {
     if (target === field || !target.matches('[data-signs]')) return;
     field = target;
-    field.after(bar, preview);
+    // A field within a sentence has them below it.
+    (field.closest('.stem') ?? field).after(bar, preview);
     show();
   });
 

@@ -137,3 +137,24 @@ test('a pupil plans minutes a day and sees the week', async ({ page, context, ja
   await expect(plan.getByText('How long do you want to practise each day?')).toBeVisible();
   expect(sql(`SELECT daily_minutes IS NULL FROM users WHERE email = '${email}'`)).toBe('t');
 });
+
+test('blanks are filled in within their sentence, by typing or with the words below', async ({ page, context, javaScriptEnabled }) => {
+  await pupil(context, 'P6');
+  await choosePaper(page, 'P6 Science and Elementary Technology practice paper', javaScriptEnabled);
+  await startExam(page, javaScriptEnabled);
+  const blank = (n: number) => page.getByRole('textbox', { name: `Answer to 10, blank ${n}`, exact: true });
+  await expect(page.getByRole('textbox', { name: /^Answer to 10, / })).toHaveCount(5);
+  await expect(page.locator('.text').filter({ has: blank(1) })).toContainText(/Digestion begins in the\s+, where food is chewed/);
+  await blank(2).fill('saliva');
+  if (javaScriptEnabled) {
+    await page.locator('.item').filter({ has: blank(1) }).getByRole('button', { name: 'mouth' }).click();
+    await sound(page, 'an exam with blanks in a sentence');
+  } else {
+    await blank(1).fill('mouth');
+  }
+  await saved(page, javaScriptEnabled);
+  await page.reload();
+  await expect(blank(1)).toHaveValue('mouth');
+  await expect(blank(2)).toHaveValue('saliva');
+  await expect(blank(3)).toHaveValue('');
+});

@@ -4,11 +4,12 @@ use exam_model::answer::Answer;
 use exam_model::columns::Entry;
 use exam_model::question::{Choice, Kind, Question};
 use exam_model::shown::Show;
+use exam_model::text::blanks;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::text_area::TextArea;
-use super::{question, shown};
+use super::{cloze, question, shown};
 use crate::domain::journal::Field;
 
 /// Lines for a question such as "name some …", when the paper does not say how many.
@@ -58,8 +59,9 @@ pub fn AnswerControl(item: Question, document: Option<Uuid>, answer: Answer) -> 
             let parts: Vec<_> = item.options.iter().enumerate().map(part).collect();
             view! { <div class="lines">{parts}</div> }.into_any()
         }
+        Kind::Cloze if cloze::is_in_sentence(&item, &answer) => word_bank(&item, document).into_any(),
         Kind::List | Kind::Cloze | Kind::Label => {
-            let lines = item.choose.unwrap_or_else(|| blanks(&item)).clamp(1, 20) as usize;
+            let lines = item.choose.unwrap_or_else(|| lines(&item)).clamp(1, 20) as usize;
             let lines: Vec<_> = (0..lines.max(answer.0.len().min(20)))
                 .map(|n| line(name.clone(), format!("{label}, number {}", n + 1), given(n), ""))
                 .collect();
@@ -155,7 +157,7 @@ fn select(
 }
 
 /// Whether an answer may hold signs that a phone's keyboard lacks: `signs.js` offers them.
-fn has_signs(item: &Question) -> bool {
+pub fn has_signs(item: &Question) -> bool {
     let sign = |c: char| c.is_ascii_digit() || "=+×÷√π²³°<>≤≥^→".contains(c);
     item.kind == Kind::Numeric || item.text.chars().any(sign)
 }
@@ -237,23 +239,13 @@ fn word_bank(item: &Question, document: Option<Uuid>) -> Option<AnyView> {
     (!item.options.is_empty()).then(|| bank().into_any())
 }
 
-/// How many lines an answer needs: the blanks in the text (runs of dots or underscores), else one for each mark.
-fn blanks(item: &Question) -> u32 {
-    if item.kind == Kind::List {
-        return LIST_LINES;
+/// How many lines an answer needs: the blanks in the text, else one for each mark.
+fn lines(item: &Question) -> u32 {
+    match blanks(&item.text).len() {
+        _ if item.kind == Kind::List => LIST_LINES,
+        0 => item.marks.map_or(LIST_LINES, |marks| marks as u32),
+        blanks => blanks as u32,
     }
-    let mut runs = 0;
-    let mut length = 0;
-    for c in item.text.chars().chain(std::iter::once(' ')) {
-        match c {
-            '_' | '.' | '…' => length += if c == '…' { 3 } else { 1 },
-            _ => {
-                runs += u32::from(length >= 3);
-                length = 0;
-            }
-        }
-    }
-    if runs > 0 { runs } else { item.marks.map_or(LIST_LINES, |marks| marks as u32) }
 }
 
 #[cfg(test)]
@@ -278,11 +270,11 @@ mod tests {
     }
 
     #[test]
-    fn blanks_are_counted() {
+    fn lines_are_counted() {
         let item =
             |text: &str| Question { kind: Kind::Cloze, text: text.into(), marks: Some(4.0), ..Question::default() };
-        assert_eq!(blanks(&item("The ……… pumps _____ to the lungs. So it is.")), 2);
-        assert_eq!(blanks(&item("Complete it.")), 4);
-        assert_eq!(blanks(&Question { kind: Kind::Label, ..item("Label the figure.") }), 4);
+        assert_eq!(lines(&item("The ……… pumps _____ to the lungs. So it is.")), 2);
+        assert_eq!(lines(&item("Complete it.")), 4);
+        assert_eq!(lines(&Question { kind: Kind::Label, ..item("Label the figure.") }), 4);
     }
 }

@@ -1,5 +1,8 @@
 //! A question as in the paper: number, stem, marks, picture, parts.
 
+use std::collections::BTreeMap;
+
+use exam_model::answer::Answer;
 use exam_model::columns::{Columns, Entry};
 use exam_model::format;
 use exam_model::language::Language;
@@ -8,8 +11,9 @@ use exam_model::shown::Show;
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use super::answer::AnswerControl;
 use super::document::crop_picture;
-use super::shown;
+use super::{cloze, shown};
 
 /// The document that a question of a quiz is from: its own, or that of the whole quiz.
 pub fn source(question: &Question, document: Option<Uuid>) -> Option<Uuid> {
@@ -23,19 +27,44 @@ pub fn question_tree(
     level: u8,
     below: &dyn Fn(&Question) -> AnyView,
 ) -> AnyView {
+    tree(question, document, level, &|_| None, below)
+}
+
+/// A question with its parts and the controls to answer them, holding the answers as last saved.
+pub fn question_to_answer(question: &Question, document: Option<Uuid>, answers: &BTreeMap<Uuid, Answer>) -> AnyView {
+    let answer = |item: &Question| answers.get(&item.id).cloned().unwrap_or_default();
+    let within = |item: &Question| {
+        let answer = answer(item);
+        cloze::is_in_sentence(item, &answer).then(|| cloze::sentence(item, &answer))
+    };
+    let document_of_all = source(question, document);
+    let below = |item: &Question| {
+        view! { <AnswerControl item=item.clone() document=document_of_all answer=answer(item)/> }.into_any()
+    };
+    tree(question, document, 0, &within, &below)
+}
+
+/// The same; `within` renders a stem that is answered where it stands.
+fn tree(
+    question: &Question,
+    document: Option<Uuid>,
+    level: u8,
+    within: &dyn Fn(&Question) -> Option<AnyView>,
+    below: &dyn Fn(&Question) -> AnyView,
+) -> AnyView {
     let marks = question.marks.map(|marks| view! { <span class="marks">{format::marks_long(marks)}</span> });
     let document = source(question, document);
     let picture = document.and_then(|id| picture(question, id, level));
     let inner = if question.parts.is_empty() {
         below(question)
     } else {
-        let parts: Vec<_> = question.parts.iter().map(|part| question_tree(part, document, level + 1, below)).collect();
+        let parts: Vec<_> = question.parts.iter().map(|part| tree(part, document, level + 1, within, below)).collect();
         view! { <div class="parts">{parts}</div> }.into_any()
     };
     let columns = columns(question).filter(|_| question.shown.how == Show::Text);
     let stem = match &columns {
         Some(columns) => columns.stem.clone().into_any(),
-        None => shown::stem(question, document),
+        None => within(question).unwrap_or_else(|| shown::stem(question, document)),
     };
     view! {
         <div class="item" id=format!("q-{}", question.path) lang=language(question).map(Language::tag)>

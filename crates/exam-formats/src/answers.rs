@@ -5,6 +5,7 @@ use std::fmt;
 
 use exam_marking::key;
 use exam_model::question::{Kind, Question};
+use exam_model::text::blanks;
 
 /// What an item asks for, with what its key makes of it.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,29 +130,6 @@ fn order(question: &Question, key: &str) -> Option<Vec<usize>> {
         (each.len() == question.options.len() && places.len() == each.len() && each.len() > 1).then_some(places)
     };
     by(key.split(';').map(str::to_owned).collect()).or_else(|| by(key::sequence(key)))
-}
-
-/// Where the blanks of a text are: runs of dots or lines as long as three dots.
-pub fn blanks(text: &str) -> Vec<std::ops::Range<usize>> {
-    let mut found = Vec::new();
-    let (mut start, mut length) = (0, 0);
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match c {
-            '_' | '.' | '…' => {
-                if length == 0 {
-                    start = at;
-                }
-                length += if c == '…' { 3 } else { 1 };
-            }
-            _ => {
-                if length >= 3 {
-                    found.push(start..at);
-                }
-                length = 0;
-            }
-        }
-    }
-    found
 }
 
 /// What an import writes for a blank.
@@ -493,11 +471,5 @@ mod tests {
         assert_eq!(text, "Match.");
         assert_eq!(key_of_pairs(&pairs(&[("Rwanda", "Kigali"), ("Guinea-Bissau", "Bissau")]), &mut text), "1-B; 2-A");
         assert_eq!(text, "Match.\n1. Rwanda\n2. Guinea-Bissau\nA. Bissau\nB. Kigali");
-    }
-
-    #[test]
-    fn blanks_are_found() {
-        let text = "The ……… pumps _____ to the lungs. So it is..";
-        assert_eq!(blanks(text).into_iter().map(|at| &text[at]).collect::<Vec<_>>(), ["………", "_____"]);
     }
 }

@@ -182,7 +182,7 @@ fn units(numbers: &[Number]) -> String {
 fn cloze(text: &str, blanks: &[Vec<String>]) -> String {
     let mut out = String::new();
     let mut from = 0;
-    for (at, forms) in answers::blanks(text).into_iter().zip(blanks) {
+    for (at, forms) in exam_model::text::blanks(text).into_iter().zip(blanks) {
         let forms: Vec<String> = forms.iter().map(|form| format!("={}", within(&clean(form)))).collect();
         out.push_str(&text[from..at.start]);
         out.push_str(&format!("{{1:SHORTANSWER:{}}}", forms.join("~")));

@@ -6,7 +6,7 @@ use exam_model::question::Question;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::answers::{self, Asked, Number};
+use crate::answers::{Asked, Number};
 use crate::flat::{Holds, Item, items};
 use crate::package::Package;
 use crate::xml::{self, Element, escape, xhtml};
@@ -309,7 +309,7 @@ fn filled(text: &str, blanks: &[Vec<String>], marks: f64) -> Parts {
     let worth = marks / blanks.len().max(1) as f64;
     let (mut body, mut declarations, mut from) = (String::new(), String::new(), 0);
     let mut sum = String::new();
-    for (n, (at, forms)) in answers::blanks(text).into_iter().zip(blanks).enumerate() {
+    for (n, (at, forms)) in exam_model::text::blanks(text).into_iter().zip(blanks).enumerate() {
         let name = format!("RESPONSE{}", n + 1);
         body.push_str(&xhtml(&text[from..at.start]));
         body.push_str(&entry(&name, false));

@@ -235,7 +235,7 @@ fn held(item: Item, format: Format) -> Question {
             held.options = options(letters.clone().into_iter(), texts);
         }
         Asked::Blanks(blanks) => {
-            for at in answers::blanks(&question.text).into_iter().take(blanks.len()).rev() {
+            for at in exam_model::text::blanks(&question.text).into_iter().take(blanks.len()).rev() {
                 held.text.replace_range(at, BLANK);
             }
             let points: Vec<String> = blanks
@@ -289,7 +289,7 @@ fn substance(question: &Question) -> String {
             // Optional words are written out, and read as optional once more.
             blanks.iter_mut().for_each(|forms| forms.sort_unstable());
             blanks.iter_mut().for_each(Vec::dedup);
-            answers::blanks(&text.clone()).into_iter().rev().for_each(|at| text.replace_range(at, BLANK));
+            exam_model::text::blanks(&text.clone()).into_iter().rev().for_each(|at| text.replace_range(at, BLANK));
             format!("{blanks:?}")
         }
         other => format!("{other:?}"),

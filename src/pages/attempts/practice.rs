@@ -10,10 +10,9 @@ use uuid::Uuid;
 
 use super::result::{Whole, verdict, whole};
 use crate::api::attempts::{CheckQuestion, StopPractice};
-use crate::components::answer::AnswerControl;
 use crate::components::badge::{Badge, Tone};
 use crate::components::field::{FieldError, FormError, error_of};
-use crate::components::question::{question_tree, source};
+use crate::components::question::{question_to_answer, question_tree, source};
 use crate::components::strip::{StripLink, strip};
 use crate::domain::attempt::OpenAttempt;
 use crate::domain::scoring::ItemResult;
@@ -72,12 +71,7 @@ fn numbers(attempt: &OpenAttempt, told: &[Option<Whole>], here: usize) -> impl I
 fn open(attempt: &OpenAttempt, question: &Question, number: usize) -> impl IntoView + use<> {
     let action = ServerAction::<CheckQuestion>::new();
     let error = error_of(action);
-    let document = source(question, attempt.document_id);
-    let below = |item: &Question| {
-        let answer = attempt.answers.get(&item.id).cloned().unwrap_or_default();
-        view! { <AnswerControl item=item.clone() document answer/> }.into_any()
-    };
-    let tree = question_tree(question, attempt.document_id, 0, &below);
+    let tree = question_to_answer(question, attempt.document_id, &attempt.answers);
     let (attempt, question) = (attempt.id.to_string(), question.id.to_string());
     view! {
         <ActionForm action>

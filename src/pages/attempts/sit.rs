@@ -11,11 +11,10 @@ use super::palette::{flag, palette};
 use super::practice::practice;
 use super::unsent::SendUnsent;
 use crate::api::attempts::{SaveAnswers, get_open_attempt};
-use crate::components::answer::AnswerControl;
 use crate::components::layout::Page;
 use crate::components::load::Problem;
 use crate::components::page_title::PageTitle;
-use crate::components::question::{question_tree, source};
+use crate::components::question::question_to_answer;
 use crate::domain::attempt::OpenAttempt;
 use crate::domain::journal::Field;
 use crate::domain::quiz::Feedback;
@@ -105,14 +104,10 @@ fn questions(attempt: &OpenAttempt) -> Vec<AnyView> {
         let choice = section
             .filter(|section| section.rule != Rule::All)
             .map(|_| choice(question, attempt.chosen.contains(&question.id)));
-        let document = source(question, attempt.document_id);
-        let below = |item: &Question| {
-            let answer = attempt.answers.get(&item.id).cloned().unwrap_or_default();
-            view! { <AnswerControl item=item.clone() document answer/> }.into_any()
-        };
+        let controls = question_to_answer(question, attempt.document_id, &attempt.answers);
         view! {
             {heading}
-            <article class="question">{choice} {question_tree(question, attempt.document_id, 0, &below)} {flag(question)}</article>
+            <article class="question">{choice} {controls} {flag(question)}</article>
         }
         .into_any()
     });
