@@ -158,3 +158,41 @@ test('blanks are filled in within their sentence, by typing or with the words be
   await expect(blank(2)).toHaveValue('saliva');
   await expect(blank(3)).toHaveValue('');
 });
+
+test('an exam that allows a calculator has one, and nothing in it is an answer', async ({ page, context, javaScriptEnabled }) => {
+  test.skip(!javaScriptEnabled, 'It needs scripts.');
+  await pupil(context, 'P6');
+  await choosePaper(page, 'P6 Mathematics practice paper', true);
+  await startExam(page, true);
+  const open = page.getByRole('button', { name: 'Calculator', exact: true });
+  await expect(open).toHaveCount(0);
+  sql(`UPDATE quizzes SET calculator = true WHERE id = (SELECT quiz_id FROM attempts WHERE id = '${page.url().split('/').pop()}')`);
+  await page.reload();
+  await hydrated(page, true);
+  await open.click();
+  const calculator = page.getByRole('dialog', { name: 'Calculator' });
+  const [field, result] = [calculator.getByLabel('Calculation'), calculator.getByRole('status')];
+  await expect(field).toBeFocused();
+  // Touch.
+  for (const key of ['open bracket', '2', 'plus', '3', 'close bracket', 'times', '4', '5', 'delete the last sign', 'equals'])
+    await calculator.getByRole('button', { name: key, exact: true }).click();
+  await expect(field).toHaveValue('(2+3)×4');
+  await expect(result).toHaveText('= 20');
+  // The keyboard.
+  const results = {
+    '0.1+0,2': '= 0.3', '8/4/2': '= 1', '10-2*3': '= 4', '−3²': '= −9', '√16+1': '= 5', '2√(9': '= 6', '3(1+1)': '= 6', '50%×80': '= 40',
+    '2π': '= 6.283185307', '1÷0': 'You cannot divide by 0.', '2 3': 'Check what you wrote.', '5)': 'Check what you wrote.',
+    'alert(1)': 'Check what you wrote.', '√−1': 'Check what you wrote.',
+  };
+  for (const [calculation, shown] of Object.entries(results)) {
+    await field.fill(calculation);
+    await field.press('Enter');
+    await expect(result, calculation).toHaveText(shown);
+  }
+  await sound(page, 'an exam with a calculator');
+  await page.keyboard.press('Escape');
+  await expect(calculator).toBeHidden();
+  await expect(open).toBeFocused();
+  await expect(page.getByText('All saved at school')).toBeVisible();
+  await expect(page).toHaveURL(/\/attempts\/[0-9a-f-]+$/);
+});

@@ -91,6 +91,8 @@ pub struct Review {
     pub sections: Vec<Section>,
     /// The school's decision about sections with a choice.
     pub counting: Option<Counting>,
+    /// The school's decision about calculators.
+    pub calculator: Option<bool>,
     pub warnings: Vec<String>,
     pub pages: Vec<PageSize>,
     pub questions: Vec<Question>,
@@ -406,6 +408,19 @@ pub async fn set_counting(id: Uuid, #[server(default)] counting: String) -> Resu
     db::documents::set_counting(&asking.state.pool, &asking.viewer, id, counting).await
 }
 
+/// Sets whether calculators are allowed in a paper: `yes`, `no`, or empty for what its cover says.
+#[server]
+pub async fn set_calculator(id: Uuid, #[server(default)] calculator: String) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::staff()?;
+    let allowed = match calculator.as_str() {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    db::documents::set_calculator(&asking.state.pool, &asking.viewer, id, allowed).await
+}
+
 /// The questions read from a document, with their keys. For its owner and the school's staff only.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
@@ -429,6 +444,7 @@ pub async fn get_review(id: Uuid) -> Result<Review, AppError> {
         cover: frame.cover,
         sections: frame.sections,
         counting: frame.counting,
+        calculator: frame.calculator,
         warnings: frame.warnings,
         pages: frame.pages,
         corrections: db::corrections::of_document(&asking.state.pool, &asking.viewer, id).await?,

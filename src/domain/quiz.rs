@@ -77,6 +77,9 @@ pub struct Quiz {
     /// A note for the pupil about how it was made, such as why there are fewer questions than they asked for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// Whether a calculator may be used: in a whole paper that allows it.
+    #[serde(default)]
+    pub calculator: bool,
 }
 
 impl Quiz {
@@ -447,6 +450,7 @@ mod tests {
             sections: vec![],
             questions: questions.to_vec(),
             note: String::new(),
+            calculator: false,
         };
         let paper = Uuid::from_u128(9);
         assert_eq!(quiz.origin("1.b", None), Some((document, "12.b".into())));

@@ -310,6 +310,7 @@ mod tests {
             sections: vec![],
             questions,
             note,
+            calculator: false,
         }
     }
 

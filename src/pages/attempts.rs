@@ -1,5 +1,6 @@
 //! Sitting a quiz, and its result.
 
+mod calculator;
 mod exam_form;
 pub mod move_to;
 mod overview;

@@ -18,6 +18,9 @@ pub struct Cover {
     pub total: Option<f64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub instructions: Vec<String>,
+    /// Whether it says that calculators may be used, or that they may not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calculator: Option<bool>,
 }
 
 /// How many questions of a section count.

@@ -44,6 +44,7 @@ pub fn read(lines: &[Line], running: &[Line]) -> Cover {
         duration: duration::longest_first(&lower).or_else(|| duration::longest_first(&running)),
         total: printed_total(&lower).or_else(|| total_in_table(lines)).or_else(|| printed_total(&running)),
         instructions: instructions(&texts, &lower),
+        calculator: calculator(&lower),
     }
 }
 
@@ -144,6 +145,33 @@ fn capitalised(text: &str) -> String {
 fn instructions(texts: &[String], lower: &[String]) -> Vec<String> {
     let start = lower.iter().position(|text| words::says(text, &words::INSTRUCTIONS));
     start.map(|at| texts[at + 1..].iter().take(12).cloned().collect()).unwrap_or_default()
+}
+
+/// Whether the sentences that name calculators allow them. Where one forbids anything, it is not taken for leave.
+fn calculator(lower: &[String]) -> Option<bool> {
+    let sentences = |line: &str| -> Vec<String> {
+        line.replace('’', "'").split(['.', ';', '!', '•']).map(|text| format!("{text} ")).collect()
+    };
+    let speaks = |text: &str| words::says(text, &words::MAY) || words::says(text, &words::MAY_NOT);
+    let mut may = None;
+    for (n, line) in lower.iter().enumerate() {
+        let pieces = sentences(line);
+        for (place, piece) in pieces.iter().enumerate().filter(|(_, piece)| words::says(piece, &words::CALCULATOR)) {
+            let mut sentence = piece.clone();
+            // A sentence may be broken by the end of its line.
+            if !speaks(&sentence) && place + 1 == pieces.len() {
+                sentence.extend(lower.get(n + 1).and_then(|next| sentences(next).into_iter().next()));
+            }
+            if !speaks(&sentence) && place == 0 && n > 0 {
+                sentence.insert_str(0, &sentences(&lower[n - 1]).pop().unwrap_or_default());
+            }
+            if words::says(&sentence, &words::MAY_NOT) {
+                return Some(false);
+            }
+            may = may.or(words::says(&sentence, &words::MAY).then_some(true));
+        }
+    }
+    may
 }
 
 fn level(text: &str) -> Option<String> {
@@ -683,5 +711,38 @@ mod tests {
         assert_eq!(number_alone("Read the text (100)"), None);
         assert_eq!(course_code("CH140 Engineering Chemistry"), Some("CH140".into()));
         assert_eq!(year("school year 2023–2024"), Some(2024));
+    }
+
+    #[test]
+    fn calculators_are_allowed_where_a_cover_says_so_and_only_there() {
+        let said = |cover: &str| calculator(&cover.lines().map(str::to_lowercase).collect::<Vec<_>>());
+        for cover in [
+            "Calculators may be used.",
+            "4. Silent non-programmable calculators may be used. 5. Phones are not allowed.",
+            "Non-programmable calculators are allowed.",
+            "You may use a\ncalculator if you need one",
+            "Scientific calculators and mathematical tables\nare permitted; dictionaries are not.",
+            "You should use a calculator where appropriate.",
+            "L’usage de la calculatrice est autorisé.",
+            "Calculatrice non programmable autorisée",
+            "Matumizi ya kikokotoo yanaruhusiwa",
+        ] {
+            assert_eq!(said(cover), Some(true), "{cover}");
+        }
+        for cover in [
+            "Calculators may not be used.",
+            "You must NOT use a calculator.",
+            "No calculators are allowed.",
+            "The use of calculators is not\npermitted.",
+            "Calculators and phones are strictly prohibited",
+            "L'usage de la calculatrice n'est pas autorisé",
+            "Calculatrice interdite.",
+            "Calculators are allowed in section B.\nDo not use a calculator in section A.",
+        ] {
+            assert_eq!(said(cover), Some(false), "{cover}");
+        }
+        for cover in ["Answer all questions.", "You will need a ruler and a calculator.", "Phones are not allowed."] {
+            assert_eq!(said(cover), None, "{cover}");
+        }
     }
 }

@@ -869,6 +869,45 @@ pub const INSTRUCTIONS: Cues = Cues {
     others: &["arahan", "petunjuk", "istruzioni", "instrucciones", "hinweise"],
 };
 
+/// A calculator.
+pub const CALCULATOR: Cues = Cues {
+    english: &["calculator"],
+    french: &["calculatrice", "calculette"],
+    kiswahili: &["kikokotoo", "vikokotoo", "kikokotozi", "vikokotozi"],
+    portuguese: &["calculadora"],
+    others: &["taschenrechner", "calcolatric", "rekenmachine", "kalkulator"],
+    ..Cues::NONE
+};
+
+/// That something may be used.
+pub const MAY: Cues = Cues {
+    english: &["may use", "may be used", "may bring", "can use", "can be used", "should use", "allowed", "permitted"],
+    french: &["autorisé", "permis", "peut être utilisé", "peuvent être utilisé"],
+    kiswahili: &["yanaruhusiwa", "kinaruhusiwa", "vinaruhusiwa", "unaruhusiwa", "anaruhusiwa", "wanaruhusiwa"],
+    portuguese: &["permitid", "pode usar", "pode utilizar"],
+    others: &[
+        "se permite",
+        "erlaubt",
+        "zugelassen",
+        "consentit",
+        "ammess",
+        "toegestaan",
+        "dibenarkan",
+        "diperbolehkan",
+    ],
+    ..Cues::NONE
+};
+
+/// That something may not; each wins over what it may be a part of.
+pub const MAY_NOT: Cues = Cues {
+    english: &["not ", "no ", "without", "nor ", "neither", "never", "prohibited", "forbidden", "banned"],
+    french: &["interdit", "non autorisé", "non permis", "n'est pas", "ne sont pas", "pas autorisé", "sans ", "aucun"],
+    kiswahili: &["hayaruhusiwi", "hakiruhusiwi", "haviruhusiwi", "huruhusiwi", "haruhusiwi", "hawaruhusiwi", "bila "],
+    portuguese: &["não ", "proibid", "sem "],
+    others: &["no se ", "prohibid", "sin ", "nicht ", "ohne ", "verboten", "vietat", "niet ", "tidak ", "dilarang"],
+    ..Cues::NONE
+};
+
 /// The heading of a table of marks behind the questions.
 pub const ALLOTMENT: Cues = Cues {
     english: &[

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::api::documents::{
     AddQuestion, ChangeQuestion, CorrectAll, CorrectQuestion, DescribeDocument, DetachScheme, Publish, ReadAgain,
-    Review, SetCounting, UndoCorrection, get_review, review_query,
+    Review, SetCalculator, SetCounting, UndoCorrection, get_review, review_query,
 };
 use crate::components::badge::{Badge, Tone};
 use crate::components::document::facts;
@@ -47,6 +47,7 @@ struct Actions {
     again: ServerAction<ReadAgain>,
     publish: ServerAction<Publish>,
     count: ServerAction<SetCounting>,
+    calculator: ServerAction<SetCalculator>,
     correct: ServerAction<CorrectQuestion>,
     correct_all: ServerAction<CorrectAll>,
     change: ServerAction<ChangeQuestion>,
@@ -104,6 +105,7 @@ fn ReviewDesk(review: Review, chosen: String) -> impl IntoView {
         again: ServerAction::new(),
         publish: ServerAction::new(),
         count: ServerAction::new(),
+        calculator: ServerAction::new(),
         correct: ServerAction::new(),
         correct_all: ServerAction::new(),
         change: ServerAction::new(),
@@ -131,6 +133,7 @@ fn ReviewDesk(review: Review, chosen: String) -> impl IntoView {
     shown.after(actions.again);
     shown.after(actions.publish);
     shown.after(actions.count);
+    shown.after(actions.calculator);
     shown.after(actions.correct);
     shown.after(actions.correct_all);
     shown.after(actions.change);
@@ -160,6 +163,7 @@ fn show(review: Review, actions: Actions, chosen: RwSignal<String>) -> AnyView {
         cover,
         sections,
         counting,
+        calculator,
         warnings,
         pages,
         questions,
@@ -189,6 +193,8 @@ fn show(review: Review, actions: Actions, chosen: RwSignal<String>) -> AnyView {
     facts.push(format::count(document.question_count, "question"));
     facts.push(format!("{} with an answer key", document.keyed_count));
     let choice = may_choose(&sections).then(|| counting_form(document.id, counting, actions.count));
+    let calculator =
+        (!subjects.is_empty()).then(|| calculator_form(document.id, calculator, cover.calculator, actions.calculator));
     let sections: Vec<_> = sections
         .iter()
         .map(|section| {
@@ -238,6 +244,7 @@ fn show(review: Review, actions: Actions, chosen: RwSignal<String>) -> AnyView {
             <div class="tools">
                 {scheme}
                 {choice}
+                {calculator}
                 {(!subjects.is_empty()).then(|| description_form(&document, subjects, actions.describe))}
                 {bulk}
                 {add}
@@ -453,6 +460,32 @@ fn counting_form(id: Uuid, counting: Option<Counting>, action: ServerAction<SetC
             <ActionForm action attr:class="card form">
                 <input type="hidden" name="id" value=id.to_string()/>
                 <Select label="If a pupil answers too many, these count" name="counting" options value/>
+                <button class="plain">"Save"</button>
+            </ActionForm>
+        </details>
+    }
+    .into_any()
+}
+
+/// Chooses whether calculators are allowed.
+fn calculator_form(
+    id: Uuid,
+    decided: Option<bool>,
+    printed: Option<bool>,
+    action: ServerAction<SetCalculator>,
+) -> AnyView {
+    let word = |allowed| if allowed { "yes" } else { "no" };
+    let value = decided.map_or("", word);
+    let as_printed = format!("As the cover says: {}", word(printed.unwrap_or(false)));
+    let options = [("", as_printed.as_str()), ("yes", "Yes"), ("no", "No")];
+    let options = options.map(|(value, words)| (value.to_owned(), words.to_owned())).to_vec();
+    view! {
+        <details class="made">
+            <summary>"Calculator"</summary>
+            <ActionForm action attr:class="card form">
+                <input type="hidden" name="id" value=id.to_string()/>
+                <Select label="May pupils use a calculator?" name="calculator" options value/>
+                <small class="hint">"In exams that start from now on, the page then has one."</small>
                 <button class="plain">"Save"</button>
             </ActionForm>
         </details>

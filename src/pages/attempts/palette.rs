@@ -6,6 +6,7 @@ use exam_model::question::{Kind, Question};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
+use super::calculator::calculator;
 use crate::components::display::DisplaySettings;
 use crate::components::strip::{StripLink, strip};
 use crate::components::text_area::TextArea;
@@ -55,6 +56,7 @@ pub fn palette(attempt: &OpenAttempt) -> impl IntoView + use<> {
                     </div>
                 </div>
             </details>
+            {attempt.quiz.calculator.then(calculator)}
             <button type="button" data-go="1" hidden>"Next"</button>
         </div>
         <script type="module" nonce=use_nonce() inner_html=include_str!("palette.js")></script>

@@ -301,6 +301,7 @@ pub fn of_test(TestContent { sections, questions }: TestContent) -> Quiz {
         sections,
         questions,
         note: String::new(),
+        calculator: false,
     }
 }
 
@@ -349,6 +350,7 @@ fn whole_paper(document: &Document, details: &DocumentDetails, mut items: Vec<Qu
         sections: details.sections.clone(),
         questions,
         note: String::new(),
+        calculator: details.allows_calculators(),
     }
 }
 
@@ -366,7 +368,7 @@ fn practice(mode: Mode, feedback: Feedback, title: String, mut questions: Vec<Qu
         quiz::renumber(&mut questions);
     }
     let minutes = quiz::minutes_for(quiz::asked(&[], &questions));
-    let quiz = Quiz { minutes, title, mode, feedback, sections: Vec::new(), questions, note };
+    let quiz = Quiz { minutes, title, mode, feedback, sections: Vec::new(), questions, note, calculator: false };
     Draft { document: first.filter(|_| of_one), quiz }
 }
 

@@ -172,7 +172,7 @@ pub async fn is_withheld(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<boo
 pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
         r#"SELECT a.id, a.quiz_id, a.user_id, a.document_id, a.started_at, a.deadline_at, a.submitted_at, a.closed_by,
-                  a.earned, a.possible, q.title, q.mode, q.feedback, q.minutes, q.note, q.sections AS "sections: Json<Vec<Section>>",
+                  a.earned, a.possible, q.title, q.mode, q.feedback, q.minutes, q.note, q.calculator, q.sections AS "sections: Json<Vec<Section>>",
                   results_held_until(q.results_at, q.assignment_id) AS results_at, u.full_name,
                   coalesce(d.level, u.education_level) AS level, d.year AS "year?", now() AS "now!"
              FROM attempts a
@@ -190,7 +190,16 @@ pub async fn load(conn: &mut PgConnection, id: Uuid) -> Result<Attempt, AppError
     Ok(Attempt {
         id: r.id,
         quiz_id: r.quiz_id,
-        quiz: Quiz { title: r.title, mode, feedback, minutes: r.minutes, sections, questions, note: r.note },
+        quiz: Quiz {
+            title: r.title,
+            mode,
+            feedback,
+            minutes: r.minutes,
+            sections,
+            questions,
+            note: r.note,
+            calculator: r.calculator,
+        },
         document_id: r.document_id,
         started_at: r.started_at,
         deadline_at: r.deadline_at,

@@ -78,6 +78,16 @@ pub struct DocumentDetails {
     /// The school's decision, kept apart from what was read.
     #[serde(skip)]
     pub counting: Option<Counting>,
+    /// The same for calculators; the cover keeps what it says.
+    #[serde(skip)]
+    pub calculator: Option<bool>,
+}
+
+impl DocumentDetails {
+    /// Whether calculators are allowed.
+    pub fn allows_calculators(&self) -> bool {
+        self.calculator.or(self.cover.calculator).unwrap_or(false)
+    }
 }
 
 /// An uploaded file.
@@ -437,7 +447,7 @@ pub async fn restore(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), App
 /// school's decision.
 pub async fn details(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<DocumentDetails, AppError> {
     let r = sqlx::query!(
-        r#"SELECT d.paper AS "paper: Json<DocumentDetails>", d.counting, d.official_minutes, d.instructions
+        r#"SELECT d.paper AS "paper: Json<DocumentDetails>", d.counting, d.calculator, d.official_minutes, d.instructions
              FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id WHERE d.id = $2"#,
         viewer.id(),
         id,
@@ -448,6 +458,7 @@ pub async fn details(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Documen
     details.cover.duration = r.official_minutes.map(|minutes| minutes as u32).or(details.cover.duration);
     details.cover.instructions.extend((!r.instructions.is_empty()).then_some(r.instructions));
     details.counting = r.counting.map(of_word).transpose()?;
+    details.calculator = r.calculator;
     paper::decide(&mut details.sections, details.counting);
     Ok(details)
 }
@@ -461,6 +472,18 @@ pub async fn set_counting(pool: &PgPool, by: &Viewer, id: Uuid, counting: Option
         by.id(),
         id,
         word,
+    );
+    one_row(done.execute(pool).await?)
+}
+
+/// Sets whether calculators are allowed, for staff who may see it; `None` for what the cover says.
+pub async fn set_calculator(pool: &PgPool, by: &Viewer, id: Uuid, calculator: Option<bool>) -> Result<(), AppError> {
+    by.scope(None)?;
+    let done = sqlx::query!(
+        "UPDATE documents d SET calculator = $3 FROM visible_document_ids($1) v WHERE v.id = d.id AND d.id = $2",
+        by.id(),
+        id,
+        calculator,
     );
     one_row(done.execute(pool).await?)
 }
@@ -865,6 +888,7 @@ pub async fn note_ready(conn: &mut PgConnection, id: Uuid, document: &ToRead, pa
         pages: paper.pages.clone(),
         warnings: paper.warnings.clone(),
         counting: None,
+        calculator: None,
     };
     sqlx::query!(
         "UPDATE documents SET status = 'ready', failure = NULL, paper = $2, page_count = $3, pages_read = $3,

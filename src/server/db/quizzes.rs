@@ -33,8 +33,8 @@ pub async fn create(
     quiz: &Quiz,
 ) -> Result<Uuid, AppError> {
     let id = sqlx::query_scalar!(
-        "INSERT INTO quizzes (user_id, document_id, mode, title, minutes, sections, note, sources, feedback)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+        "INSERT INTO quizzes (user_id, document_id, mode, title, minutes, sections, note, sources, feedback, calculator)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
         viewer.id(),
         document_id,
         quiz.mode.as_str(),
@@ -44,6 +44,7 @@ pub async fn create(
         quiz.note,
         &quiz.sources(document_id),
         word_of(&quiz.feedback)?,
+        quiz.calculator,
     )
     .fetch_one(&mut *conn)
     .await
@@ -72,7 +73,7 @@ pub struct SavedQuiz {
 /// One of the viewer's quizzes; `NotFound` also if it was not started yet and its document is no longer shared.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<SavedQuiz, AppError> {
     let r = sqlx::query!(
-        r#"SELECT id, document_id, title, mode, feedback, minutes, note, created_at, sections AS "sections: Json<Vec<Section>>"
+        r#"SELECT id, document_id, title, mode, feedback, minutes, note, calculator, created_at, sections AS "sections: Json<Vec<Section>>"
              FROM quizzes q
             WHERE id = $1 AND user_id = $2
               AND (NOT quiz_is_withheld(id)
@@ -84,7 +85,16 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<SavedQuiz, 
     .await?;
     let questions = questions_of(pool, id).await?;
     let (mode, feedback, sections) = (of_word(r.mode)?, of_word(r.feedback)?, r.sections.0);
-    let quiz = Quiz { title: r.title, mode, feedback, minutes: r.minutes, sections, questions, note: r.note };
+    let quiz = Quiz {
+        title: r.title,
+        mode,
+        feedback,
+        minutes: r.minutes,
+        sections,
+        questions,
+        note: r.note,
+        calculator: r.calculator,
+    };
     Ok(SavedQuiz { id: r.id, quiz, document_id: r.document_id, created_at: r.created_at })
 }
 

@@ -705,6 +705,34 @@ async fn the_school_decides_what_counts_of_a_choice(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_calculator_is_where_the_cover_or_the_school_allows_one(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let admin = app.admin().await;
+    let id = app.published_paper(&admin).await;
+    let page = async |mode| {
+        let pupil = app.pupil("P6").await;
+        let (from, feedback) = (DrawFrom::Document(id), Feedback::Deferred);
+        let wish = QuizRequest { from, mode, topics: vec![], count: 1, feedback };
+        let attempt = quizzes::begin(app.pool(), &pupil.viewer, &wish).await.unwrap();
+        (app.get(&format!("/attempts/{attempt}"), Some(&pupil)).await.body, attempt, pupil)
+    };
+    let has_one = async |mode| page(mode).await.0.contains("class=\"calculator card\"");
+    assert!(!has_one(Mode::RealExam).await);
+    app.run(r#"UPDATE documents SET paper = jsonb_set(paper, '{cover,calculator}', 'true') WHERE id = $1"#, id).await;
+    let (shown, attempt, pupil) = page(Mode::RealExam).await;
+    assert!(shown.contains("class=\"calculator card\""));
+    assert!(!has_one(Mode::TopicFocused).await, "a practice is not the exam");
+    db::documents::set_calculator(app.pool(), &admin.viewer, id, Some(false)).await.unwrap();
+    assert!(!has_one(Mode::RealExam).await);
+    let begun = app.get(&format!("/attempts/{attempt}"), Some(&pupil)).await.body;
+    assert!(begun.contains("class=\"calculator card\""), "an exam stays as it was when it began");
+    let review = app.get(&format!("/admin/documents/{id}/review"), Some(&admin)).await.body;
+    assert!(review.contains("May pupils use a calculator?") && review.contains("As the cover says: yes"), "{review}");
+    db::documents::set_calculator(app.pool(), &admin.viewer, id, None).await.unwrap();
+    assert!(has_one(Mode::RealExam).await);
+}
+
+#[sqlx::test]
 async fn saves_that_come_at_once_are_written_together_and_answered_apart(pool: PgPool) {
     let Exam { app, pupil, attempt, items } = exam(pool).await;
     let document = db::attempts::get(app.pool(), &pupil.viewer, attempt).await.unwrap().document_id.unwrap();

@@ -100,6 +100,7 @@ impl<'a> Past<'a> {
             sections: Vec::new(),
             questions: order.iter().enumerate().map(numbered).collect(),
             note: "From the earlier system, which recorded only whether each answer was right.".into(),
+            calculator: false,
         }
     }
 }

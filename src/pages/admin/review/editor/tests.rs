@@ -32,6 +32,7 @@ fn html(question: &Question, topics: &[Uuid]) -> String {
                 again: ServerAction::new(),
                 publish: ServerAction::new(),
                 count: ServerAction::new(),
+                calculator: ServerAction::new(),
                 correct: ServerAction::new(),
                 correct_all: ServerAction::new(),
                 change: ServerAction::new(),
