@@ -37,7 +37,7 @@ impl Mode {
     /// The words on a page.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Adaptive => "What to do next",
+            Self::Adaptive => "Mixed practice",
             Self::TopicFocused => "By topic",
             Self::RealExam => "Real exam",
         }
