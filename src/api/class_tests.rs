@@ -27,23 +27,24 @@ pub struct BankForm {
     pub least: String,
     pub most: String,
     pub facility: String,
+    pub source: String,
     pub page: String,
 }
 
 impl BankForm {
     /// The names of its fields.
-    pub const FIELDS: [&'static str; 9] =
-        ["words", "subject", "topic", "kind", "year", "least", "most", "facility", "page"];
+    pub const FIELDS: [&'static str; 10] =
+        ["words", "subject", "topic", "kind", "year", "least", "most", "facility", "source", "page"];
 
     /// From values in the order of [`FIELDS`](Self::FIELDS).
-    pub fn of([words, subject, topic, kind, year, least, most, facility, page]: [String; 9]) -> Self {
-        Self { words, subject, topic, kind, year, least, most, facility, page }
+    pub fn of([words, subject, topic, kind, year, least, most, facility, source, page]: [String; 10]) -> Self {
+        Self { words, subject, topic, kind, year, least, most, facility, source, page }
     }
 
     /// The query of an address for the same search, without the page.
     pub fn query(&self) -> String {
-        let Self { words, subject, topic, kind, year, least, most, facility, .. } = self;
-        let values = [words, subject, topic, kind, year, least, most, facility];
+        let Self { words, subject, topic, kind, year, least, most, facility, source, .. } = self;
+        let values = [words, subject, topic, kind, year, least, most, facility, source];
         let pair = |(name, value): (&str, &String)| format!("{name}={}", Url::escape(value));
         Self::FIELDS.into_iter().zip(values).map(pair).collect::<Vec<_>>().join("&")
     }
@@ -115,7 +116,7 @@ pub async fn get_class_test(id: Uuid, #[server(default)] bank: BankForm) -> Resu
 /// What a form looks for; what makes no sense does not matter.
 #[cfg(feature = "ssr")]
 fn query(form: &BankForm) -> crate::domain::question_bank::BankQuery {
-    use crate::domain::question_bank::{BankQuery, Facility};
+    use crate::domain::question_bank::{BankQuery, BankSource, Facility};
     use crate::domain::search;
     use exam_model::format::given;
     let marks = |text: &str| text.trim().replace(',', ".").parse().ok();
@@ -128,6 +129,7 @@ fn query(form: &BankForm) -> crate::domain::question_bank::BankQuery {
         kind: given(&form.kind).and_then(|word| serde_json::from_value(word.into()).ok()),
         marks: [marks(&form.least), marks(&form.most)],
         facility: Facility::parse(&form.facility),
+        source: BankSource::parse(&form.source),
     }
 }
 

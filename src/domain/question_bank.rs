@@ -18,6 +18,26 @@ pub struct BankQuery {
     pub kind: Option<Kind>,
     pub marks: [Option<f64>; 2],
     pub facility: Option<Facility>,
+    pub source: Option<BankSource>,
+}
+
+/// What the bank has questions from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BankSource {
+    /// Papers, notes and whatever else has pages.
+    Paper,
+    /// Files of questions, such as GIFT, Moodle XML or QTI.
+    File,
+}
+
+impl BankSource {
+    /// Each with its word in addresses and its text on pages.
+    pub const ALL: [(Self, &'static str, &'static str); 2] =
+        [(Self::Paper, "papers", "Papers"), (Self::File, "files", "Files of questions")];
+
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|(_, known, _)| *known == word).map(|(source, ..)| source)
+    }
 }
 
 /// How often a question is answered right: its facility index, the share of the marks that pupils earned.
@@ -71,24 +91,32 @@ pub struct BankQuestion {
     pub question: Question,
     /// The year of its paper.
     pub year: Option<i32>,
+    /// The name of the file of questions that it is from, if it is not from a paper.
+    pub file: Option<String>,
     /// The answers to its items, and the share of the marks that they earned.
     pub answers: i64,
     pub facility: Option<f64>,
 }
 
 impl BankQuestion {
-    pub fn new(question: Question, year: Option<i32>, tallies: &HashMap<Uuid, Tally>) -> Self {
+    /// A question as it was drawn, before what its answers came to is known.
+    pub fn drawn(question: Question, year: Option<i32>, file: Option<String>) -> Self {
+        Self { question, year, file, answers: 0, facility: None }
+    }
+
+    /// The same, with what the answers to its items came to.
+    pub fn with(self, tallies: &HashMap<Uuid, Tally>) -> Self {
         let mut all = Tally::default();
-        for tally in question.leaves().iter().filter_map(|leaf| tallies.get(&leaf.id)) {
+        for tally in self.question.leaves().iter().filter_map(|leaf| tallies.get(&leaf.id)) {
             all.answers += tally.answers;
             all.earned += tally.earned;
             all.possible += tally.possible;
         }
         let facility = (all.possible > 0.0).then(|| all.earned / all.possible);
-        Self { question, year, answers: all.answers, facility }
+        Self { answers: all.answers, facility, ..self }
     }
 
-    /// Whether it is what is looked for, but for words, subject and year, by which the database looks.
+    /// Whether it is what is looked for, but for words, subject, year and source, by which the database looks.
     pub fn fits(&self, query: &BankQuery) -> bool {
         let leaves = self.question.leaves();
         let marks = quiz::marks_of(&self.question);
@@ -118,7 +146,7 @@ mod tests {
         let question = Question { kind: Kind::Group, parts, ..Question::default() };
         let tally = |answers, earned| Tally { answers, earned, possible: 2.0 * answers as f64 };
         let tallies = HashMap::from([1, 2].map(|id| (Uuid::from_u128(id), tally(10, 4.0 * id as f64))));
-        let known = BankQuestion::new(question.clone(), Some(2024), &tallies);
+        let known = BankQuestion::drawn(question.clone(), Some(2024), None).with(&tallies);
         assert_eq!((known.answers, known.facility), (20, Some(0.3)));
         let fits = |query: BankQuery| known.fits(&query);
         let topic = |id| BankQuery { topic: Some(Uuid::from_u128(id)), ..BankQuery::default() };
@@ -134,7 +162,7 @@ mod tests {
                 facility == Facility::Hard
             );
         }
-        let unknown = BankQuestion::new(question, None, &HashMap::new());
+        let unknown = BankQuestion::drawn(question, None, None);
         assert!(unknown.fits(&BankQuery { facility: Some(Facility::Unknown), ..BankQuery::default() }));
         assert_eq!(
             [0.39, 0.4, 0.7].map(|share| Facility::of(Some(share))),

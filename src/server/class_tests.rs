@@ -34,18 +34,18 @@ pub async fn search(
         None => None,
     };
     let has_words = |question: &Question| with_words.as_ref().is_none_or(|ids| ids.contains(&question.id));
-    let all: Vec<(Question, Option<i32>)> =
-        papers.into_iter().flat_map(drawn).filter(|(root, _)| has_words(root)).collect();
-    let items: Vec<Uuid> = all.iter().flat_map(|(root, _)| root.leaves()).map(|leaf| leaf.id).collect();
+    let all: Vec<BankQuestion> = papers.into_iter().flat_map(drawn).filter(|one| has_words(&one.question)).collect();
+    let items: Vec<Uuid> = all.iter().flat_map(|one| one.question.leaves()).map(|leaf| leaf.id).collect();
     let tallies = class_tests::tallies(pool, &viewer.scope(None)?, &items).await?;
-    let found = all.into_iter().map(|(root, year)| BankQuestion::new(root, year, &tallies));
+    let found = all.into_iter().map(|one| one.with(&tallies));
     Ok((found.filter(|one| one.fits(query)).collect(), more))
 }
 
-/// The questions of a paper that can be asked and marked, each with the paper's year.
-fn drawn(paper: BankPaper) -> Vec<(Question, Option<i32>)> {
+/// The questions of a paper that can be asked and marked, each with its source.
+fn drawn(paper: BankPaper) -> Vec<BankQuestion> {
     let pool = quiz::pool(&[paper.source], |_| true);
-    pool.questions.into_iter().map(|question| (question, paper.year)).collect()
+    let one = |question| BankQuestion::drawn(question, paper.year, paper.file.clone());
+    pool.questions.into_iter().map(one).collect()
 }
 
 /// A test that the viewer may see, with the keys that its papers have now: corrections reach it as they reach quizzes.
@@ -139,7 +139,7 @@ async fn of_bank(
     let mut found = HashMap::new();
     for document in documents {
         let (papers, _) = class_tests::papers(pool, viewer, level, &BankQuery::default(), Some(document)).await?;
-        let drawn = papers.into_iter().flat_map(drawn).map(|(root, _)| (root.id, root));
+        let drawn = papers.into_iter().flat_map(drawn).map(|one| (one.question.id, one.question));
         found.extend(drawn.filter(|(id, _)| ids.contains(id)));
     }
     Ok(found)

@@ -19,7 +19,7 @@ use crate::components::shown;
 use crate::components::table::Table;
 use crate::domain::class_test::{ClassTest, ClassTestLine, MAX_MARKS, MAX_TITLE};
 use crate::domain::mark_list::Exam;
-use crate::domain::question_bank::{BankQuestion, Facility};
+use crate::domain::question_bank::{BankQuestion, BankSource, Facility};
 use crate::pages::{id_param, query_words};
 
 mod sections;
@@ -155,7 +155,7 @@ fn whole(content: Content, bank: BankForm, actions: Actions) -> AnyView {
         <FormError error=error_of(change_section)/>
         <FormError error=error_of(copy)/>
         <FormError error=error_of(delete)/>
-        {why_not.map(|words| view! { <p class="card note">{words}</p> })}
+        {why_not.map(|words| view! { <p class="card note not-printed">{words}</p> })}
         {of_test(test, copy, delete)}
         {questions(test, actions)}
         {bank}
@@ -396,6 +396,7 @@ fn bank_form(address: &str, content: &Content, bank: BankForm) -> AnyView {
     let kinds = Kind::ALL.into_iter().filter(|kind| *kind != Kind::Group);
     let kinds = kinds.map(|kind| (kind.word().to_owned(), kind.name().to_owned())).collect();
     let facilities = Facility::ALL.map(|(_, word, words)| (word.to_owned(), words.to_owned())).to_vec();
+    let sources = BankSource::ALL.map(|(_, word, words)| (word.to_owned(), words.to_owned())).to_vec();
     let topics = (!content.topics.is_empty()).then(|| {
         view! { <Select label="Topic" name="topic" options=any("All topics", named(&content.topics)) value=bank.topic/> }
     });
@@ -405,6 +406,7 @@ fn bank_form(address: &str, content: &Content, bank: BankForm) -> AnyView {
             <Select label="Subject" name="subject" options=any("All subjects", named(&content.subjects)) value=bank.subject/>
             {topics}
             <Select label="Kind" name="kind" options=any("All kinds", kinds) value=bank.kind/>
+            <Select label="From" name="source" options=any("Papers and files", sources) value=bank.source/>
             <Select label="How often right" name="facility" options=any("Any", facilities) value=bank.facility/>
             <Field label="Year" name="year" kind="number" value=bank.year range=(1900, 2200) required=false/>
             <Field label="Marks from" name="least" kind="number" value=bank.least decimals=true range=(0, MAX_MARKS as i32) required=false/>
@@ -422,8 +424,9 @@ fn entry(test: &ClassTest, one: &BankQuestion, change: ServerAction<ChangeClassT
     let right = one
         .facility
         .map(|share| format!("{:.0} % of the marks earned in {}", 100.0 * share, format::count(one.answers, "answer")));
+    let file = one.file.as_ref().map(|name| format!("from the file of questions {name}"));
     let facts: Vec<String> =
-        [Some(paper), one.year.map(|year| year.to_string()), right].into_iter().flatten().collect();
+        [Some(paper), file, one.year.map(|year| year.to_string()), right].into_iter().flatten().collect();
     let button = |section: &str, words: String| {
         ("section", section.to_owned(), words.clone(), format!("{words} question {} of {}", root.path, facts[0]))
     };

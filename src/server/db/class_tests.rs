@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{OnConstraint, audit, begin, documents, questions as bank};
 use crate::domain::audit::Act;
 use crate::domain::class_test::{ClassTest, ClassTestLine, Edit, TestContent, edit};
-use crate::domain::question_bank::{BankQuery, Tally};
+use crate::domain::question_bank::{BankQuery, BankSource, Tally};
 use crate::domain::quiz::{self, Source};
 use crate::error::AppError;
 use crate::server::viewer::{Scope, Viewer};
@@ -203,10 +203,12 @@ pub const MAX_PAPERS: i64 = 60;
 pub struct BankPaper {
     pub source: Source,
     pub year: Option<i32>,
+    /// Its name, if it is a file of questions.
+    pub file: Option<String>,
 }
 
-/// The published papers of a level that the viewer may see and that can have what is looked for, the newest first and at most
-/// [`MAX_PAPERS`], only `document` if given, with their questions; and whether there are more.
+/// The published papers of a level that the viewer may see and that can have what is looked for, the newest first (those
+/// without a year by when they were added) and at most [`MAX_PAPERS`], only `document` if given, with their questions; and whether there are more.
 pub async fn papers(
     pool: &PgPool,
     viewer: &Viewer,
@@ -215,7 +217,7 @@ pub async fn papers(
     document: Option<Uuid>,
 ) -> Result<(Vec<BankPaper>, bool), AppError> {
     let mut rows = sqlx::query!(
-        r#"SELECT d.id, d.title, d.year, d.subject_id
+        r#"SELECT d.id, d.title, d.year, d.subject_id, CASE WHEN d.page_count = 0 THEN d.filename END AS file
              FROM documents d
              JOIN visible_document_ids($1) v ON v.id = d.id
             WHERE d.level = $2 AND d.published_at IS NOT NULL AND NOT d.is_personal AND NOT d.is_archived
@@ -225,7 +227,8 @@ pub async fn papers(
               AND ($5::text IS NULL OR d.words @@ search_query($5))
               AND ($6::uuid IS NULL OR EXISTS (SELECT FROM questions q WHERE q.document_id = d.id AND q.topic_id = $6))
               AND ($7::uuid IS NULL OR d.id = $7)
-            ORDER BY d.year DESC NULLS LAST, d.title, d.id LIMIT $8"#,
+              AND ($9::boolean IS NULL OR $9 = (d.page_count = 0))
+            ORDER BY coalesce(d.year, extract(year FROM d.created_at)) DESC, d.title, d.id LIMIT $8"#,
         viewer.id(),
         level,
         query.subject,
@@ -234,6 +237,7 @@ pub async fn papers(
         query.topic,
         document,
         MAX_PAPERS + 1,
+        query.source.map(|source| source == BankSource::File),
     )
     .fetch_all(pool)
     .await?;
@@ -245,7 +249,7 @@ pub async fn papers(
         let mut questions = all.remove(&r.id).unwrap_or_default();
         quiz::settle_marks(&mut questions);
         let source = Source { document: r.id, title: r.title, mine: false, subject: r.subject_id, questions };
-        BankPaper { source, year: r.year }
+        BankPaper { source, year: r.year, file: r.file }
     });
     Ok((papers.collect(), more))
 }

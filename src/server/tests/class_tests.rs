@@ -488,6 +488,53 @@ async fn the_bank_is_searched_by_what_is_asked_and_how_often_it_is_right(pool: P
 }
 
 #[sqlx::test]
+async fn questions_of_files_and_by_hand_are_in_the_bank_with_their_source(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann) = (app.admin().await, app.pupil("P6").await);
+    let class = class_of(&app, "P6 A", &[&ann]).await;
+    let (teacher, paper) = (app.teacher(&[class]).await, app.published_paper(&admin).await);
+    let gift = "::Planets:: Which planet is called the red one? {=Mars ~Venus ~Saturn}\n\n2 + 2? {#4}\n";
+    let moodle = r#"<?xml version="1.0"?><quiz><question type="shortanswer"><name><text>Stars</text></name><questiontext format="html"><text>Which star is nearest to the planet Earth?</text></questiontext><answer fraction="100"><text>Sun</text></answer></question></quiz>"#;
+    let mut banks = Vec::new();
+    for (title, file) in [("Astronomy", gift), ("Stars", moodle)] {
+        let label = Label { title: title.into(), kind: DocumentKind::Other, year: None };
+        banks.push(app.upload(&teacher, label, file.as_bytes(), Some(("P6", "Mathematics")), None).await);
+    }
+    worker::work_all(app.pool()).await.unwrap();
+    let search = async |query: &str| {
+        let found = app.get(&format!("/api/admin/questions?level=P6&limit=200&{query}"), Some(&teacher)).await;
+        assert_eq!(found.status, 200, "{}", found.body);
+        let line = |one: &Value| {
+            format!("{} {} {}", one["source"].as_str().unwrap(), one["source_number"].as_str().unwrap(), one["file"])
+        };
+        found.json().as_array().unwrap().iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(search("words=planet").await, [""; 0], "pupils do not see them yet");
+    for bank in banks {
+        documents::publish(app.pool(), &teacher.viewer, bank, true).await.unwrap();
+    }
+    assert_eq!(search("words=planet").await, [r#"Astronomy Planets "a.pdf""#, r#"Stars Stars "a.pdf""#]);
+    assert_eq!(search("source=files").await.len(), 3);
+    let of_papers = search("source=papers").await;
+    assert!(of_papers.len() > 5 && of_papers.iter().all(|line| line.ends_with(" null")), "{of_papers:?}");
+    // They have no year, and come with the papers of the year in which they were added.
+    app.run("UPDATE documents SET year = 2020 WHERE id = $1", paper).await;
+    assert!(search("").await[..3].iter().all(|line| line.ends_with(r#""a.pdf""#)));
+
+    let test = class_tests::make(app.pool(), &teacher.viewer, "Sky", "P6", &TestContent::default()).await.unwrap();
+    let page = app.get(&format!("/admin/tests/{test}?words=planet&source=files"), Some(&teacher)).await.body;
+    assert!(
+        page.contains("2 questions found") && page.contains("Astronomy · from the file of questions a.pdf"),
+        "{page}"
+    );
+    let planet = "SELECT id FROM questions WHERE text LIKE 'Which planet%'";
+    let planet: Uuid = sqlx::query_scalar(planet).fetch_one(app.pool()).await.unwrap();
+    bank::add(app.pool(), &teacher.viewer, test, planet, None).await.unwrap();
+    let page = app.get(&format!("/admin/tests/{test}"), Some(&teacher)).await.body;
+    assert!(page.contains("Which planet is called the red one?") && page.contains("Mars"), "{page}");
+}
+
+#[sqlx::test]
 async fn a_test_keeps_its_questions_and_marks_and_takes_over_keys(pool: PgPool) {
     let school = School::new(pool).await;
     let School { app, admin, teachers: [teacher, _], ann, classes, paper, .. } = &school;

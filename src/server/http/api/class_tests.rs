@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::shown::Shown;
 use crate::domain::assignment::{AssignmentLine, NewAssignment, Terms, Work};
 use crate::domain::class_test::{ClassTest, ClassTestLine, parse_section, parse_title};
-use crate::domain::question_bank::{BankQuery, Facility};
+use crate::domain::question_bank::{BankQuery, BankQuestion, BankSource, Facility};
 use crate::domain::{quiz, search};
 use crate::error::AppError;
 use crate::server::attempts::assignments;
@@ -429,6 +429,8 @@ struct BankParams {
     most_marks: Option<f64>,
     /// How often it is right: `hard`, `medium`, `easy` or `unknown`.
     facility: Option<String>,
+    /// `papers` or `files`, such as GIFT, Moodle XML or QTI.
+    source: Option<String>,
     skip: Option<i64>,
     limit: Option<i64>,
 }
@@ -440,6 +442,8 @@ struct BankEntry {
     question: TestQuestion,
     /// The year of its paper.
     year: Option<i32>,
+    /// The name of the file of questions that it is from, if it is not from a paper.
+    file: Option<String>,
     /// The answers of your pupils to its items, and the share of the marks that they earned, 0 to 1.
     answers: i64,
     facility: Option<f64>,
@@ -466,6 +470,10 @@ async fn found(state: &AppState, viewer: &Viewer, which: BankParams) -> Result<V
         .facility
         .as_deref()
         .map(|word| Facility::parse(word).ok_or_else(|| unknown("facility", "Use hard, medium, easy or unknown.")));
+    let source = which
+        .source
+        .as_deref()
+        .map(|word| BankSource::parse(word).ok_or_else(|| unknown("source", "Use papers or files.")));
     let words = search::asked(which.words.as_deref().unwrap_or_default());
     let query = BankQuery {
         words: given(&words).map(str::to_owned),
@@ -475,11 +483,13 @@ async fn found(state: &AppState, viewer: &Viewer, which: BankParams) -> Result<V
         kind: kind.transpose()?,
         marks: [which.least_marks, which.most_marks],
         facility: facility.transpose()?,
+        source: source.transpose()?,
     };
     let (found, _) = class_tests::search(&state.pool, viewer, &which.level, &query).await?;
-    let entry = |one: crate::domain::question_bank::BankQuestion| BankEntry {
+    let entry = |one: BankQuestion| BankEntry {
         question: TestQuestion::from(&one.question),
         year: one.year,
+        file: one.file,
         answers: one.answers,
         facility: one.facility,
     };
