@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::domain::attempt::MoveCode;
-use crate::domain::invigilation::{ExamDay, Intervention, RoomCode};
+use crate::domain::invigilation::{ExamDay, Intervention, RoomCode, SentMessage};
 use crate::domain::item_analysis::PaperFigures;
 use crate::domain::manual_marking::{QuestionToMark, WaitingQuestion};
 use crate::domain::mark_list::{MarkList, TakenExam};
@@ -23,6 +23,8 @@ pub struct ExamDayPage {
     pub classes: Vec<(Uuid, String)>,
     /// What is set with a room code and is open or opens soon.
     pub codes: Vec<RoomCode>,
+    /// What their pupils were told lately.
+    pub messages: Vec<SentMessage>,
 }
 
 /// Exams in progress, of a paper or a test and of a class, if given. Staff only.
@@ -37,10 +39,9 @@ pub async fn get_exam_day(
     let (document, scope) = (document.parse().ok(), asking.viewer.scope(class.parse().ok())?);
     let day = db::invigilation::exam_day(pool, &scope, document, attempts::now()).await?;
     let codes = db::invigilation::room_codes(pool, &scope, document).await?;
-    let all = asking.viewer.scope(None)?;
-    let classes = db::classes::list(pool, &all).await?.into_iter();
-    let classes = classes.map(|class| (class.id, class.full_name())).collect();
-    Ok(ExamDayPage { day, papers: db::invigilation::papers(pool, &all).await?, classes, codes })
+    let [papers, classes] = db::invigilation::filters(pool, &asking.viewer.scope(None)?).await?;
+    let messages = db::invigilation::sent(pool, &scope, document).await?;
+    Ok(ExamDayPage { day, papers, classes, codes, messages })
 }
 
 /// Adds minutes to running exams, pauses, resumes, ends or hands them in, or tells those who sit them a message: one, those of a paper, of a class, or all of the

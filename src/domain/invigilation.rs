@@ -24,6 +24,24 @@ pub struct RoomCode {
     pub code: String,
 }
 
+/// What the school told those who sat exams, all at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentMessage {
+    pub at: DateTime<Utc>,
+    pub text: String,
+    /// The name of who sent it; `None` if their account is gone.
+    pub by: Option<String>,
+    /// The exams that it is for.
+    pub titles: Vec<String>,
+    /// How many exams it was sent to.
+    pub told: i64,
+    /// The pupils of those that have not shown it yet, by name: their page was not connected, nor opened since.
+    pub not_shown: Vec<String>,
+}
+
+/// For so many hours what was sent is listed.
+pub const LISTED_HOURS: i32 = 24;
+
 /// A pupil who sits something, or to whose class a paper or a test is set that the pupil has not started.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExamRow {

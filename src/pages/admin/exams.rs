@@ -15,7 +15,9 @@ use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::account::told_apart;
-use crate::domain::invigilation::{EXTRA_TIME, ExamDay, ExamRow, MAX_MESSAGE, RoomCode, Sitting, Target, UNDO_MINUTES};
+use crate::domain::invigilation::{
+    EXTRA_TIME, ExamDay, ExamRow, LISTED_HOURS, MAX_MESSAGE, RoomCode, SentMessage, Sitting, Target, UNDO_MINUTES,
+};
 use crate::domain::mark_list::TakenExam;
 use crate::error::AppError;
 use crate::pages::query_words;
@@ -79,7 +81,7 @@ fn fields(target: Target) -> AnyView {
 }
 
 fn whole(page: ExamDayPage, asked: [String; 3], measure: ServerAction<TakeMeasure>) -> AnyView {
-    let ExamDayPage { day, papers, classes, codes } = page;
+    let ExamDayPage { day, papers, classes, codes, messages } = page;
     let [document, class, pupil] = asked;
     let named = |known: &[(Uuid, String)], id: &str| {
         known.iter().find(|(known, _)| known.to_string() == id).map(|(_, name)| name.clone())
@@ -100,6 +102,7 @@ fn whole(page: ExamDayPage, asked: [String; 3], measure: ServerAction<TakeMeasur
         {one}
         {list(&day, filter)}
         {for_all(&day, name, filter, measure)}
+        {sent(messages)}
     }
     .into_any()
 }
@@ -332,6 +335,38 @@ fn for_all(day: &ExamDay, name: String, filter: Target, measure: ServerAction<Ta
         </section>
     };
     Some(section.into_any())
+}
+
+/// What was sent lately, to whom, and whose page has not shown it.
+fn sent(messages: Vec<SentMessage>) -> Option<AnyView> {
+    let line = |message: SentMessage| {
+        let SentMessage { at, text, by, titles, told, not_shown } = message;
+        let by = by.unwrap_or_else(|| "somebody who left".into());
+        let to = format!("{}, {} by {by}", titles.join(", "), format::count(told, "exam"));
+        let shown = match not_shown.len() as i64 {
+            0 => "Shown on all pages".to_owned(),
+            missing => format!("Shown on {} of {told} pages. Not shown yet: {}", told - missing, not_shown.join(", ")),
+        };
+        view! {
+            <li>
+                <p>{format::date_time(at)} ": " <b>{text}</b></p>
+                <p class="facts">{to} " · " {shown}</p>
+            </li>
+        }
+    };
+    let lines: Vec<_> = messages.into_iter().map(line).collect();
+    (!lines.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-labelledby="sent">
+                <h2 id="sent">"Messages sent"</h2>
+                <p class="hint">
+                    {format!("In the last {LISTED_HOURS} hours. A page shows a message while it has a connection, or when it is opened next. Nobody can tell whether it was read.")}
+                </p>
+                <ul class="sent-messages">{lines}</ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 /// The extra time that a pupil gets in every exam and quiz.

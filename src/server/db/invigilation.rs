@@ -7,7 +7,9 @@ use uuid::Uuid;
 use super::{audit, classes};
 use crate::domain::attempt::Message;
 use crate::domain::audit::Act;
-use crate::domain::invigilation::{ExamDay, ExamRow, RoomCode, Sitting, Target, UNDO_MINUTES};
+use crate::domain::invigilation::{
+    ExamDay, ExamRow, LISTED_HOURS, RoomCode, SentMessage, Sitting, Target, UNDO_MINUTES,
+};
 use crate::error::AppError;
 use crate::server::viewer::{Scope, Viewer};
 
@@ -111,8 +113,9 @@ async fn running(pool: &PgPool, scope: &Scope, document: Option<Uuid>) -> Result
     Ok(sitting.collect())
 }
 
-/// The papers and tests that pupils of a scope sit now, or that are set to its classes and open, by title.
-pub async fn papers(pool: &PgPool, scope: &Scope) -> Result<Vec<(Uuid, String)>, AppError> {
+/// Ids and names by which exams can be filtered: the papers and tests that pupils of a scope sit now, or that are set to its
+/// classes and open, by title; and the classes, the latest year first.
+pub async fn filters(pool: &PgPool, scope: &Scope) -> Result<[Vec<(Uuid, String)>; 2], AppError> {
     let rows = sqlx::query!(
         r#"WITH sat AS (
                SELECT a.document_id, q.test_id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
@@ -124,13 +127,18 @@ pub async fn papers(pool: &PgPool, scope: &Scope) -> Result<Vec<(Uuid, String)>,
                SELECT document_id, test_id FROM assignments
                 WHERE withdrawn_at IS NULL AND opens_at <= now() AND due_at > now()
                   AND ($1::uuid[] IS NULL OR class_id = ANY ($1)))
-           SELECT d.id AS "id!", d.title AS "title!" FROM documents d WHERE d.id IN (SELECT document_id FROM sat)
+           SELECT false AS "is_class!", d.id AS "id!", d.title AS "name!", 0 AS "year!", 0 AS "level!"
+             FROM documents d WHERE d.id IN (SELECT document_id FROM sat)
            UNION ALL
-           SELECT t.id, t.title FROM class_tests t WHERE t.id IN (SELECT test_id FROM sat)
-            ORDER BY 2, 1"#,
+           SELECT false, t.id, t.title, 0, 0 FROM class_tests t WHERE t.id IN (SELECT test_id FROM sat)
+           UNION ALL
+           SELECT true, c.id, c.name || ', ' || c.year, c.year, l.position
+             FROM classes c JOIN levels l ON l.code = c.level WHERE $1::uuid[] IS NULL OR c.id = ANY ($1)
+            ORDER BY 1, 4 DESC, 5, 3, 2"#,
         scope.classes(),
     );
-    Ok(rows.fetch_all(pool).await?.into_iter().map(|row| (row.id, row.title)).collect())
+    let (classes, papers): (Vec<_>, Vec<_>) = rows.fetch_all(pool).await?.into_iter().partition(|row| row.is_class);
+    Ok([papers, classes].map(|rows| rows.into_iter().map(|row| (row.id, row.name)).collect()))
 }
 
 /// The codes of what is set to the classes of a scope and is open or opens within the hour: of a paper or a test, if given.
@@ -273,6 +281,44 @@ pub async fn tell(pool: &PgPool, by: &Viewer, target: Target, message: &str) -> 
     let touched = done.execute(&mut *tx).await?.rows_affected();
     tx.commit().await?;
     Ok(touched)
+}
+
+/// The most messages that are listed: the latest.
+const MAX_MESSAGES: i64 = 50;
+
+/// What pupils of a scope were told in the last hours, the latest first: in exams of a paper or a test, if given. A page shows
+/// a message if it was connected when that was sent, was connected afterwards, or was opened to write in it since.
+pub async fn sent(pool: &PgPool, scope: &Scope, document: Option<Uuid>) -> Result<Vec<SentMessage>, AppError> {
+    Ok(sqlx::query_as!(
+        SentMessage,
+        r#"WITH told AS (
+               SELECT e.at, e.detail, e.by_user, q.title, u.full_name,
+                      coalesce((SELECT c.kind = 'connected' FROM attempt_events c
+                                 WHERE c.attempt_id = e.attempt_id AND c.kind IN ('connected', 'disconnected') AND c.id < e.id
+                                 ORDER BY c.id DESC LIMIT 1), false)
+                      OR EXISTS (SELECT FROM attempt_events c
+                                  WHERE c.attempt_id = e.attempt_id AND c.kind = 'connected' AND c.id > e.id)
+                      OR EXISTS (SELECT FROM attempt_writers w
+                                  WHERE w.attempt_id = e.attempt_id AND w.opened_at > e.at) AS shown
+                 FROM attempt_events e
+                 JOIN attempts a ON a.id = e.attempt_id
+                 JOIN quizzes q ON q.id = a.quiz_id
+                 JOIN users u ON u.id = a.user_id
+                WHERE e.kind = 'message' AND e.at > now() - make_interval(hours => $3)
+                  AND ($1::uuid IS NULL OR $1 IN (a.document_id, q.test_id))
+                  AND ($2::uuid[] IS NULL
+                       OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($2))))
+           SELECT t.at, t.detail AS text, b.full_name AS "by?", array_agg(DISTINCT t.title) AS "titles!", count(*) AS "told!",
+                  coalesce(array_agg(t.full_name ORDER BY t.full_name) FILTER (WHERE NOT t.shown), '{}') AS "not_shown!"
+             FROM told t LEFT JOIN users b ON b.id = t.by_user
+            GROUP BY t.at, t.detail, t.by_user, b.full_name ORDER BY t.at DESC, t.detail LIMIT $4"#,
+        document,
+        scope.classes(),
+        LISTED_HOURS,
+        MAX_MESSAGES,
+    )
+    .fetch_all(pool)
+    .await?)
 }
 
 /// What pupils were told in an attempt, oldest first.

@@ -96,6 +96,64 @@ async fn who_needs_a_look_is_seen_and_helped(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn messages_are_listed_with_whose_page_has_not_shown_them(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann, ben) = (app.admin().await, app.pupil("P6").await, app.pupil("P6").await);
+    let classes = [class_of(&app, "P6 A", &[&ann]).await, class_of(&app, "P6 B", &[&ben]).await];
+    let teacher = app.teacher(&classes[..1]).await;
+    let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
+    let mut sat = Vec::new();
+    for (pupil, name) in [
+        (&ann, "UPDATE users SET full_name = 'Ann A' WHERE id = $1"),
+        (&ben, "UPDATE users SET full_name = 'Ben B' WHERE id = $1"),
+    ] {
+        app.run(name, pupil.viewer.id()).await;
+        sat.push(begin(&app, pupil, DrawFrom::Document(document), Mode::RealExam, &[], 0).await.unwrap());
+    }
+    let tell = async |who: &Person, words: &str| {
+        form(&app, "exams/take_measure", Some(who), &[("measure", "message"), ("message", words)]).await;
+    };
+    let page = async |who: &Person, query: &str| app.get(&format!("/admin/exams{query}"), Some(who)).await.body;
+    assert!(!page(&admin, "").await.contains("Messages sent"));
+    tell(&admin, "Look at the board").await;
+    let listed = page(&admin, "").await;
+    assert!(
+        listed.contains("Look at the board") && listed.contains("Shown on 0 of 2 pages. Not shown yet: Ann A, Ben B"),
+        "{listed}"
+    );
+    // Ann's page is connected, Ben's is opened to write in it; later only Ann's is there.
+    app.get(&format!("/attempts/{}/events", sat[0]), Some(&ann)).await;
+    assert!(page(&admin, "").await.contains("Shown on 1 of 2 pages. Not shown yet: Ben B"));
+    let opened =
+        "INSERT INTO attempt_writers (attempt_id, writer, epoch, device) VALUES ($1, gen_random_uuid(), 9, 'A phone')";
+    app.run(opened, sat[1]).await;
+    assert!(page(&admin, "").await.contains("Shown on all pages"));
+    let gone = "SELECT count(*) FROM attempt_events WHERE kind = 'disconnected'";
+    while app.count(gone).await == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    app.run("INSERT INTO attempt_events (attempt_id, kind) VALUES ($1, 'connected')", sat[0]).await;
+    tell(&teacher, "Ten minutes").await;
+    tell(&admin, "Pens down").await;
+    let [all, of_teacher, of_class] =
+        [page(&admin, "").await, page(&teacher, "").await, page(&admin, &format!("?class={}", classes[1])).await];
+    assert!(all.contains("Shown on 1 of 2 pages. Not shown yet: Ben B"), "{all}");
+    let latest = ["Pens down", "Ten minutes", "Look at the board"].map(|words| all.find(words).expect(words));
+    assert!(latest.is_sorted(), "{all}");
+    assert!(
+        of_teacher.contains("Ten minutes") && of_teacher.contains("Pens down") && !of_teacher.contains("Ben B"),
+        "{of_teacher}"
+    );
+    assert!(!of_class.contains("Ten minutes") && of_class.contains("Not shown yet: Ben B"), "{of_class}");
+    app.run(
+        "UPDATE attempt_events SET at = at - interval '25 hours' WHERE kind = 'message' AND attempt_id <> $1",
+        Uuid::nil(),
+    )
+    .await;
+    assert!(!page(&admin, "").await.contains("Messages sent"));
+}
+
+#[sqlx::test]
 async fn the_page_costs_the_same_for_three_hundred(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let (admin, ann) = (app.admin().await, app.pupil("P6").await);
