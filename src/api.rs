@@ -13,5 +13,6 @@ pub mod documents;
 pub mod exams;
 pub mod progress;
 pub mod quizzes;
+pub mod system;
 pub mod teachers;
 pub mod topics;

@@ -14,6 +14,7 @@ pub mod correction;
 pub mod document;
 pub mod expected_mark;
 pub mod grade;
+pub mod health;
 pub mod history;
 pub mod invigilation;
 pub mod item_analysis;

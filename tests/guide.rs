@@ -351,6 +351,11 @@ refused env AWS_ENDPOINT_URL=http://localhost:1 exam-prep backup --to s3://bucke
 grep -q 'cannot be reached.*refused' refusal
 refused env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_METADATA_ENDPOINT=http://localhost:1 exam-prep backup --to s3://bucket/nightly
 grep -q 'set AWS_ACCESS_KEY_ID' refusal
+echo token > token
+refused env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost:1/role \
+  AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=token exam-prep backup --to s3://bucket/nightly
+grep -q 'is there a network' refusal
+! grep -q AWS_ACCESS_KEY_ID refusal
 curl -X PUT "$S3/bucket"
 refused exam-prep restore --yes s3://bucket/nightly/none.dump
 grep -q 'there is no s3://bucket/nightly/none.dump' refusal
@@ -363,6 +368,9 @@ for name in nightly/exam_prep_20200101_020000.dump nightly/exam_prep_20200102_02
 done
 exam-prep backup --to s3://bucket/nightly --keep 2 --verify > told
 grep -q 'table users: 32 rows' told
+exam-prep doctor | grep 'ok     last backup: 0 minutes old.*s3://bucket/nightly.*tried by restoring it'
+psql -qX "$DATABASE_URL" -c "UPDATE backups SET made_at = now() - interval '3 days'"
+exam-prep doctor | grep 'look   last backup: 3 days old.*every night.*exam-prep-backup.timer'
 there > kept
 [ "$(grep -c '^nightly/exam_prep_' kept)" = 2 ]
 ! grep -q '^nightly/exam_prep_20200101' kept

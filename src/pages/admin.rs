@@ -26,6 +26,7 @@ pub mod regrade;
 pub mod review;
 pub mod student;
 pub mod students;
+pub mod system;
 mod tables;
 pub mod teachers;
 pub mod topics;
@@ -87,7 +88,10 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>, admin: bool) -> AnyView {
             <a class="button plain" href="/admin/assignments">"Work that is set"</a>
             <a class="button plain" href="/admin/exams">"Exams in progress"</a>
             <a class="button plain" href="/admin/marking">"Answers to mark"</a>
-            {admin.then(|| view! { <a class="button plain" href="/admin/topics">"Subjects and topics"</a> })}
+            {admin.then(|| view! {
+                <a class="button plain" href="/admin/topics">"Subjects and topics"</a>
+                <a class="button plain" href="/admin/system">"System"</a>
+            })}
         </p>
         {by_subject}
     }

@@ -9,6 +9,7 @@ pub mod import_legacy;
 pub mod predict;
 pub mod setup;
 pub mod storage;
+pub mod terminal;
 
 use std::io::{BufRead, IsTerminal, Write};
 use std::net::{IpAddr, SocketAddr};
@@ -34,12 +35,13 @@ use super::db::schema::{self, Held};
 use super::db::{self, migrations};
 use super::{AppState, http, metrics, traces, use_cryptography};
 use crate::domain::account::Role;
+use crate::domain::health::Health;
 use crate::server::attempts;
 use crate::server::auth::accounts;
 use crate::server::cli::backup::Place;
 use crate::server::cli::dev_postgres::PrivatePostgres;
-use crate::server::cli::doctor::Health;
 use crate::server::cli::import_legacy::Source;
+use crate::server::cli::terminal::{read_line, read_password};
 use crate::server::documents::{reading, syllabus, worker};
 use crate::server::estimates;
 
@@ -287,7 +289,7 @@ async fn run(order: Command) -> Result<ExitCode> {
         }
         Command::Doctor => {}
         Command::Admin(AdminOrder::Create { email, name }) => {
-            let password = ask_password()?;
+            let password = read_password("Password: ")?;
             with_pool(&config, async |pool, _| {
                 ready(&config, pool, false).await?;
                 let person = accounts::create(pool, &email, &password, &name, Role::Admin, None).await?;
@@ -522,6 +524,11 @@ async fn back_up(pool: &PgPool, url: &str, place: &Place, keep: Option<u16>, ver
         say("It is whole. Restored beside the database, it holds:")?;
         held.iter().try_for_each(|held| say(&format!("  {held}")))?;
     }
+    // That of an older schema has no record of backups.
+    if db::migrations::check(pool).await.is_ok() {
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        db::operations::record_backup(pool, &place.to_string(), bytes, verify).await?;
+    }
     match keep {
         Some(keep) => place.delete_old(keep.into()).await,
         None => Ok(()),
@@ -563,12 +570,7 @@ async fn look(config: Result<Config, ConfigError>) -> Result<ExitCode> {
         findings.extend(found.unwrap_or_else(|error| vec![doctor::unreachable(&error)]));
     }
     for finding in &findings {
-        let health = match finding.health {
-            Health::Good => "ok   ",
-            Health::Doubtful => "look ",
-            Health::Bad => "wrong",
-        };
-        say(&format!("{health}  {}: {}", finding.subject, finding.words))?;
+        say(&format!("{:5}  {}: {}", finding.health.word(), finding.subject, finding.words))?;
     }
     let bad = findings.iter().any(|finding| finding.health == Health::Bad);
     Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -678,17 +680,6 @@ async fn with_database(config: &Config, scratch: bool, command: &[String]) -> Re
     database.close().await;
     let status = status.with_context(|| format!("{} cannot be started", command[0]))?;
     Ok(ExitCode::from(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1)))
-}
-
-fn ask_password() -> Result<String> {
-    write!(std::io::stderr(), "Password: ")?;
-    read_line()
-}
-
-fn read_line() -> Result<String> {
-    let mut line = String::new();
-    std::io::stdin().read_line(&mut line)?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 /// Prints a line on standard output; a closed pipe (`| head`) ends the program quietly.

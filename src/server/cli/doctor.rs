@@ -3,12 +3,16 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use exam_model::format;
 use sqlx::PgPool;
 
+use crate::domain::health::{Finding, Health};
+use crate::server::AppState;
 use crate::server::attempts;
 use crate::server::cli::dev_postgres;
 use crate::server::config::{Config, ConfigError, hide_password};
+use crate::server::db::operations::{self, Backup, Figures};
 use crate::server::db::{self, accounts, migrations, schema};
 use crate::server::documents::reading::ocr::Tesseract;
 
@@ -21,37 +25,40 @@ const CLOCKS_APART: Duration = Duration::from_secs(5);
 /// The slowest round trip to the database; each request needs a few.
 const SLOW: Duration = Duration::from_millis(50);
 
-/// The state of a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Health {
-    Good,
-    /// The site works, but somebody should look at this.
-    Doubtful,
-    /// The site does not work, or loses data.
-    Bad,
-}
-
-/// What was checked, its state, and why and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    pub subject: &'static str,
-    pub health: Health,
-    pub words: String,
-}
+/// For so long past its end an exam may be open: the program closes them every few seconds.
+const OVERDUE: TimeDelta = TimeDelta::minutes(2);
+/// How old the last backup may be: the timer makes one every night, at most ten minutes late, and a large one takes a while.
+const BACKUP_PERIOD: TimeDelta = TimeDelta::hours(26);
 
 use Health::{Bad, Doubtful, Good};
 
-fn finding(subject: &'static str, health: Health, words: impl Into<String>) -> Finding {
-    Finding { subject, health, words: words.into() }
+fn finding(subject: &str, health: Health, words: impl Into<String>) -> Finding {
+    Finding { subject: subject.into(), health, words: words.into() }
 }
 
 /// Checks the settings, and this machine's disk and tools.
 pub fn machine(config: &Result<Config, ConfigError>) -> Vec<Finding> {
-    let config = match config {
-        Ok(config) => config,
-        Err(error) => return vec![finding("settings", Bad, error.to_string())],
-    };
+    match config {
+        Ok(config) => of_config(config),
+        Err(error) => vec![finding("settings", Bad, error.to_string())],
+    }
+}
+
+fn of_config(config: &Config) -> Vec<Finding> {
     vec![settings(config), site(config.site_root.as_deref()), disk(config), tesseract()]
+}
+
+/// Checks this machine and the database of a program that serves.
+pub async fn running(state: &AppState) -> Vec<Finding> {
+    let config = state.config.clone();
+    let mut findings = match tokio::task::spawn_blocking(move || of_config(&config)).await {
+        Ok(findings) => findings,
+        Err(error) => vec![finding("machine", Bad, error.to_string())],
+    };
+    let there = state.pool.connect_options();
+    let (host, port, name) = (there.get_host(), there.get_port(), there.get_database().unwrap_or_default());
+    findings.extend(database(&state.pool, &format!("postgresql://{host}:{port}/{name}")).await);
+    findings
 }
 
 /// The finding for a database that cannot be reached.
@@ -85,7 +92,9 @@ async fn looked_at(pool: &PgPool, url: &str) -> Result<Vec<Finding>, sqlx::Error
     let mut findings = vec![finding("database", health, words), clock(theirs, took)];
     findings.push(schema(pool).await?);
     findings.push(dump(version));
+    findings.push(last_backup(operations::last_backup(pool).await, theirs));
     findings.push(admins(accounts::active_admins(pool).await));
+    findings.extend(work(operations::figures(pool).await));
     Ok(findings)
 }
 
@@ -108,6 +117,32 @@ fn admins(count: Result<i64, sqlx::Error>) -> Finding {
     }
 }
 
+/// What the program does by itself: closing exams in time, and reading documents.
+fn work(figures: Result<Figures, sqlx::Error>) -> Vec<Finding> {
+    let Ok(figures) = figures else { return vec![finding("work", Doubtful, "unknown with this schema")] };
+    let open = format::count(figures.open_attempts, "attempt");
+    let overdue = TimeDelta::seconds(figures.overdue_seconds as i64);
+    let exams = match overdue > OVERDUE {
+        true => {
+            finding("exams", Doubtful, format!("one is {} past its end: is exam-prep serve running?", aged(overdue)))
+        }
+        false => finding("exams", Good, format!("{open} in progress, all within their time")),
+    };
+    let documents = |count| format::count(count, "document");
+    let reading = match (figures.failed_documents, figures.put_off_jobs) {
+        (0, 0) => finding("reading", Good, format!("{} waiting to be read", documents(figures.due_jobs))),
+        (0, put_off) => {
+            let words = format!("{} could not be read and will be tried again by itself", documents(put_off));
+            finding("reading", Doubtful, words)
+        }
+        (failed, _) => {
+            let words = format!("{} could not be read: its page says why, and reads it again", documents(failed));
+            finding("reading", Doubtful, words)
+        }
+    };
+    vec![exams, reading]
+}
+
 fn clock(theirs: DateTime<Utc>, took: Duration) -> Finding {
     let apart = (attempts::now() - theirs).abs().to_std().unwrap_or_default().saturating_sub(took);
     if apart > CLOCKS_APART {
@@ -124,6 +159,36 @@ fn dump(server: u32) -> Finding {
     match missing {
         None => finding("backups", Good, "pg_dump, pg_restore and psql are installed"),
         Some(error) => finding("backups", Doubtful, format!("not possible on this machine. {error}")),
+    }
+}
+
+fn last_backup(made: Result<Option<Backup>, sqlx::Error>, now: DateTime<Utc>) -> Finding {
+    let subject = "last backup";
+    let made = match made {
+        Ok(Some(made)) => made,
+        Ok(None) => {
+            let words = "none was made yet: exam-prep backup --to backups --keep 14 --verify, every night";
+            return finding(subject, Doubtful, words);
+        }
+        Err(_) => return finding(subject, Doubtful, "unknown with this schema"),
+    };
+    let age = now - made.made_at;
+    let tried = if made.verified { "tried by restoring it" } else { "not tried" };
+    let words = format!("{} old, {} in {}, {tried}", aged(age), megabytes(made.bytes.unsigned_abs()), made.place);
+    if age <= BACKUP_PERIOD {
+        return finding(subject, Good, words);
+    }
+    let advice = "one is due every night: make one now (exam-prep backup --to backups --keep 14 --verify), and see why \
+                  there was none (systemctl status exam-prep-backup.timer; journalctl -u exam-prep-backup)";
+    finding(subject, Doubtful, format!("{words}; {advice}"))
+}
+
+/// A stretch of time, in its largest unit.
+fn aged(age: TimeDelta) -> String {
+    match (age.num_days(), age.num_hours(), age.num_minutes()) {
+        (days @ 2.., ..) => format!("{days} days"),
+        (_, hours @ 2.., _) => format!("{hours} hours"),
+        (.., minutes) => format::count(minutes.max(0), "minute"),
     }
 }
 
@@ -199,6 +264,35 @@ mod tests {
         let nowhere = disk(&config(&[("DATA_DIR", "/nowhere")]).unwrap());
         assert!(nowhere.health == Bad && nowhere.words.contains("DATA_DIR"), "{nowhere:?}");
         assert_eq!(site(Some(Path::new("/nowhere"))).health, Doubtful);
+        let now: DateTime<Utc> = "2026-12-01T12:00:00Z".parse().unwrap();
+        let made = |hours: i64| {
+            let made_at = now - TimeDelta::hours(hours);
+            let backup = Backup { made_at, place: "backups/one.dump".into(), bytes: 5 << 20, verified: true };
+            last_backup(Ok(Some(backup)), now)
+        };
+        assert_eq!(made(25).words, "25 hours old, 5 MB in backups/one.dump, tried by restoring it");
+        let late = made(27);
+        assert!(made(25).health == Good && late.health == Doubtful, "{late:?}");
+        assert!(late.words.starts_with("27 hours old") && late.words.contains("exam-prep backup --to"), "{late:?}");
+        assert!(made(80).words.starts_with("3 days old") && made(0).words.starts_with("0 minutes old"));
+        assert!(last_backup(Ok(None), now).words.contains("none was made yet"));
+        let figures = |overdue_seconds, put_off_jobs, failed_documents| {
+            work(Ok(Figures {
+                open_attempts: 3,
+                overdue_seconds,
+                due_jobs: 1,
+                put_off_jobs,
+                oldest_job_seconds: 0.0,
+                failed_documents,
+                database_bytes: 0,
+            }))
+        };
+        let health = |of: Vec<Finding>| [of[0].health, of[1].health];
+        assert_eq!(health(figures(0.0, 0, 0)), [Good, Good]);
+        assert_eq!(health(figures(600.0, 0, 1)), [Doubtful, Doubtful]);
+        assert!(figures(0.0, 2, 0)[1].words.contains("tried again"));
+        let timer = include_str!("../../../packaging/exam-prep-backup.timer");
+        assert!(timer.contains("OnCalendar=*-*-* 02:00\nRandomizedDelaySec=10min"), "every {BACKUP_PERIOD}");
         assert!(dump(999).words.contains("postgresql-client-999"));
         let at = |text: &str| clock(text.parse().unwrap(), Duration::ZERO);
         assert!(at("2001-01-01T00:00:00Z").health == Bad && at("2001-01-01T00:00:00Z").words.contains("NTP"));

@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use sqlx::PgPool;
 
-use super::{read_line, say};
+use super::say;
+use super::terminal::{read_line, read_password};
 use crate::domain::account::Role;
 use crate::server::auth::{accounts, codes};
 use crate::server::config::Config;
@@ -59,8 +60,7 @@ pub async fn setup(config: &Config, pool: &PgPool, created: bool, admin: FirstAd
 async fn create(pool: &PgPool, admin: FirstAdmin) -> Result<()> {
     let email = ask("E-mail address of the first admin", admin.admin_email)?;
     let name = ask("Full name", admin.admin_name)?;
-    write!(std::io::stderr(), "Password (Enter makes one): ")?;
-    let typed = read_line()?;
+    let typed = read_password("Password (Enter makes one): ")?;
     let password = if typed.is_empty() { codes::in_groups(&codes::generate(codes::ON_CARD)) } else { typed.clone() };
     let person = accounts::create(pool, &email, &password, &name, Role::Admin, None).await?;
     let email = person.sign_in_name();

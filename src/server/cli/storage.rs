@@ -135,15 +135,17 @@ impl Object {
         let network = chain.any(|cause| cause.is::<HttpError>()).then(|| chain.last().unwrap_or(&error).to_string());
         let bucket = &self.bucket;
         let refused = matches!(error, Error::PermissionDenied { .. } | Error::Unauthenticated { .. });
+        // Without keys and without a role that is set, the machine is asked whether it has a role.
+        let asks_machine = ["/latest/api/token", "/latest/meta-data"].iter().any(|path| text.contains(path));
         match within("Code") {
-            _ if !self.has_keys && (refused || network.is_some()) => {
-                anyhow!("no access to the bucket {bucket}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
-            }
+            _ if !self.has_keys && asks_machine => anyhow!(
+                "no access to the bucket {bucket}: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role"
+            ),
             Some("NoSuchBucket") => {
                 anyhow!("there is no bucket {bucket}: create it, or correct its name or AWS_ENDPOINT_URL")
             }
             Some(code @ ("AccessDenied" | "InvalidAccessKeyId" | "SignatureDoesNotMatch")) => anyhow!(
-                "no access to the bucket {bucket} ({code}): the keys must be right, and may list, read, write and delete there"
+                "no access to the bucket {bucket} ({code}): the keys or the role must be right, and may list, read, write and delete there"
             ),
             Some(code) => {
                 anyhow!("the storage of the bucket {bucket} says: {code}: {}", within("Message").unwrap_or_default())
@@ -152,7 +154,7 @@ impl Object {
                 "the storage of the bucket {bucket} cannot be reached (is there a network, and is AWS_ENDPOINT_URL right?): {}",
                 network.unwrap_or_default()
             ),
-            None if refused => anyhow!("no access to {self}: the keys may not do that there"),
+            None if refused => anyhow!("no access to {self}: the keys or the role may not do that there"),
             None if matches!(error, Error::NotFound { .. }) => anyhow!("there is no {self}"),
             None => anyhow!("the storage of the bucket {bucket} failed: {text}"),
         }

@@ -1,5 +1,6 @@
 //! What an operator watches.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
 /// The state of the work that the program does by itself.
@@ -33,5 +34,34 @@ pub async fn figures(pool: &PgPool) -> Result<Figures, sqlx::Error> {
                   pg_database_size(current_database()) AS "database_bytes!""#,
     )
     .fetch_one(pool)
+    .await
+}
+
+/// A backup that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Backup {
+    pub made_at: DateTime<Utc>,
+    /// The file, or `s3://bucket/path`.
+    pub place: String,
+    pub bytes: i64,
+    /// Whether it was tried by restoring it.
+    pub verified: bool,
+}
+
+/// Records a backup that is whole.
+pub async fn record_backup(pool: &PgPool, place: &str, bytes: i64, verified: bool) -> Result<(), sqlx::Error> {
+    sqlx::query!("INSERT INTO backups (place, bytes, verified) VALUES ($1, $2, $3)", place, bytes, verified)
+        .execute(pool)
+        .await?;
+    Ok(())
+}
+
+/// The backup that was made last.
+pub async fn last_backup(pool: &PgPool) -> Result<Option<Backup>, sqlx::Error> {
+    sqlx::query_as!(
+        Backup,
+        "SELECT made_at, place, bytes, verified FROM backups ORDER BY made_at DESC, id DESC LIMIT 1"
+    )
+    .fetch_optional(pool)
     .await
 }

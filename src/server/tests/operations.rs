@@ -36,6 +36,24 @@ async fn scraped(pool: &PgPool) -> String {
 }
 
 #[sqlx::test]
+async fn the_system_page_says_what_the_doctor_says(pool: PgPool) {
+    use crate::server::db::operations::record_backup;
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let page = async || app.get("/admin/system", Some(&admin)).await.body;
+    let none = page().await;
+    for words in ["PostgreSQL", "none was made yet", env!("CARGO_PKG_VERSION"), "in progress, all within their time"] {
+        assert!(none.contains(words), "{words}: {none}");
+    }
+    record_backup(app.pool(), "s3://backups/one.dump", 7 << 20, true).await.unwrap();
+    assert!(page().await.contains("0 minutes old, 7 MB in s3://backups/one.dump, tried by restoring it"));
+    sqlx::query("UPDATE backups SET made_at = now() - interval '30 hours'").execute(app.pool()).await.unwrap();
+    let old = page().await;
+    assert!(old.contains("30 hours old") && old.contains("one is due every night"), "{old}");
+    assert_eq!(app.get("/admin/system", Some(&pupil)).await.status, 404);
+}
+
+#[sqlx::test]
 async fn metrics_count_requests_by_route_and_watch_the_work(pool: PgPool) {
     recorder();
     let served = |name: &str| (name == "METRICS_ADDRESS").then(|| "127.0.0.1:9100".to_owned());

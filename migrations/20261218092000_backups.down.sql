@@ -1,0 +1,2 @@
+SET LOCAL lock_timeout = '10s';
+DROP TABLE backups;

@@ -1,0 +1,23 @@
+//! The program itself, for who runs it. Admins only.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::health::Finding;
+use crate::error::AppError;
+
+/// The state of the program, its machine and its database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct System {
+    pub version: String,
+    /// The same as `exam-prep doctor` says.
+    pub findings: Vec<Finding>,
+}
+
+/// The state of the program. Admins only.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_system() -> Result<System, AppError> {
+    use crate::server::cli::doctor;
+    let asking = crate::server::request::admin()?;
+    Ok(System { version: env!("CARGO_PKG_VERSION").into(), findings: doctor::running(&asking.state).await })
+}
