@@ -116,7 +116,8 @@ fn read_answered(pages: &[PageText], lines: &[Line], running: &[Line], signs: &S
 fn heads_answers(line: &Line) -> bool {
     let heading = scheme::heading(line);
     let sentence = line.text().trim_end().ends_with('.');
-    words::ANSWERS.has(&heading) || words::ANSWERS.start(&heading) && heading.split(' ').count() <= 6 && !sentence
+    let words = heading.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+    words::ANSWERS.has(&heading) || words::ANSWERS.start(&heading) && words <= 8 && !sentence
 }
 
 fn read_lines(pages: &[PageText], lines: &[Line], running: &[Line], signs: &Signs) -> Paper {
@@ -341,6 +342,15 @@ mod tests {
     use crate::testing::PIECES;
     use exam_model::question::Kind;
     use exam_model::shown::{Piece, Shown};
+
+    #[test]
+    fn a_marking_scheme_may_be_headed_by_its_paper() {
+        let asked = ["1. Name a metal. (1 mark)", "2. Name a gas. (1 mark)", "3. Name an acid. (1 mark)"];
+        let answers = ["MARKING SCHEME – CHEMISTRY S2 – TERM II", "1. iron", "2. oxygen", "3. vinegar"];
+        let paper = read_paper(&[testing::typed(&asked.into_iter().chain(answers).collect::<Vec<_>>())]);
+        let key = |question: &Question| question.key.as_ref().map(|key| key.text.clone()).unwrap_or_default();
+        assert_eq!(paper.questions.iter().map(key).collect::<Vec<_>>(), ["iron", "oxygen", "vinegar"]);
+    }
 
     #[test]
     fn answers_may_stand_below_their_questions() {
@@ -769,7 +779,7 @@ mod tests {
         let questions = read_paper(&[testing::typed(&rows)]).questions;
         let keys: Vec<&str> =
             questions.iter().filter_map(|question| Some(question.key.as_ref()?.text.as_str())).collect();
-        assert_eq!(keys, ["a", "Tin; Lead", "(b)"]);
+        assert_eq!(keys, ["a", "Tin; Lead", "b"]);
         assert_eq!(questions[2].key.as_ref().map(|key| key.options.len()), Some(1));
     }
 

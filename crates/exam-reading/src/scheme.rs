@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use exam_model::labels::{self, Numbering};
+use exam_model::labels::{self, Frame, Numbering};
 use exam_model::paper::Paper;
 use exam_model::question::{Choice, Key, KeySource, Kind, Question, Region, names_of_parts};
 
@@ -56,7 +56,42 @@ pub fn read(paper: &Paper, lines: &[Line], rows: &[Line]) -> Answers {
     } else {
         entries.clear();
     }
+    paper.questions.iter().for_each(|question| spread(&mut entries, question));
     Answers { entries, solved }
+}
+
+/// Gives `1) c 2) a 3) d`, what a scheme says of a question as a whole, to the parts that it names.
+fn spread(entries: &mut Entries, question: &Question) {
+    question.parts.iter().for_each(|part| spread(entries, part));
+    let [first, others @ ..] = &question.parts[..] else { return };
+    if others.is_empty() || others.iter().any(|part| find(entries, &part.path).is_some()) {
+        return;
+    }
+    let name = |part: &Question| part.path.rsplit('.').next().unwrap_or_default().to_owned();
+    // The first label may have been taken for the question's.
+    let labelled = |entry: &Entry| Entry { text: format!("({}) {}", name(first), entry.text), ..entry.clone() };
+    let entry = find(entries, &first.path).map(labelled).or_else(|| find(entries, &question.path).cloned());
+    let Some(entry) = entry else { return };
+    let text = entry.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let starts = std::iter::once(0).chain(text.match_indices(' ').map(|(at, _)| at + 1));
+    let framed = |at: usize| {
+        let found = labels::at_start(&text[at..]).into_iter().filter(|(label, _)| label.frame != Frame::Bare);
+        found.map(move |(label, taken)| (label.plain, at, at + taken)).collect::<Vec<_>>()
+    };
+    let mut labels = starts.flat_map(framed);
+    let places: Option<Vec<(usize, usize)>> = question
+        .parts
+        .iter()
+        .map(|part| labels.find(|(label, ..)| *label == name(part)).map(|(_, at, behind)| (at, behind)))
+        .collect();
+    let Some(places) = places else { return };
+    let ends = places.iter().skip(1).map(|(at, _)| *at).chain([text.len()]);
+    for ((part, (_, from)), end) in question.parts.iter().zip(&places).zip(ends) {
+        let answer = text[*from..end].trim_matches([' ', ',', ';', '.']).to_owned();
+        let entry = Entry { region: entry.region, text: answer };
+        entries.insert(bare(&part.path), entry.clone());
+        entries.insert(part.path.clone(), entry);
+    }
 }
 
 impl Answers {
@@ -300,7 +335,14 @@ fn give(question: &mut Question, entries: &Entries, solved: &HashMap<String, Ans
             _ => options.filter_map(|&n| Some(question.options.get(n)?.text.clone())).collect(),
         }
     };
-    let entry = find(entries, &question.path).cloned().or_else(|| {
+    // `b. stomach` below the question names an option.
+    let below = |option: &Choice| {
+        let entry = find(entries, &format!("{}.{}", question.path, option.label.to_lowercase()))?;
+        Some(Entry { text: option.label.clone(), ..entry.clone() })
+    };
+    let named: Vec<Entry> = question.options.iter().filter_map(below).collect();
+    let named = <[Entry; 1]>::try_from(named).ok().map(|[only]| only);
+    let entry = named.or_else(|| find(entries, &question.path).cloned()).or_else(|| {
         let answer = solved.get(&question.path)?;
         let ticked = ticked(answer);
         let text = if ticked.is_empty() { answer.text.clone() } else { ticked.join("; ") };
@@ -407,6 +449,11 @@ fn extend(path: &mut Vec<(Numbering, String)>, cell: &str) {
         let letter = |(n, _): &&(Numbering, String)| matches!(n, Numbering::LowerLetter | Numbering::UpperLetter);
         let before = path.iter().rfind(letter).and_then(|(_, plain)| plain.bytes().last());
         let follows = |label: &labels::Label| before.is_some_and(|before| label.plain.bytes().eq([before + 1]));
+        if let Some((label, taken)) = found.iter().find(|(label, _)| label.numbering == Numbering::Number) {
+            *path = vec![(Numbering::Number, label.plain.clone())];
+            rest = rest[*taken..].trim_start();
+            continue;
+        }
         let Some((label, taken)) = found
             .iter()
             .find(|(label, _)| roman(label.numbering) == (labels::roman(&label.plain).is_some() && !follows(label)))
@@ -545,6 +592,7 @@ fn parts_across(
 }
 
 fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
+    let entry = Entry { text: without_question(&entry.text, &question.text).to_owned(), ..entry };
     // Each line may name an option: `A Bank loan`.
     let named = |line: &str| question.options.iter().position(|option| leads(option, line.trim()));
     let leading: Vec<usize> = entry.text.lines().map(named).collect::<Option<_>>().unwrap_or_default();
@@ -583,9 +631,12 @@ fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
 
 /// `B Bellows`, an option's letter and its text: the letter says it all.
 fn leads(option: &Choice, text: &str) -> bool {
-    let letter = option.label.len() == 1 && option.label.starts_with(|c: char| c.is_uppercase());
-    let rest = text.strip_prefix(option.label.as_str()).filter(|_| letter);
-    rest.is_some_and(|rest| rest.starts_with([' ', '.', ')', ':']))
+    let bare = text.strip_prefix('(').unwrap_or(text);
+    let letter = option.label.len() == 1 && option.label.starts_with(|c: char| c.is_alphabetic());
+    let rest = bare.strip_prefix(option.label.as_str()).filter(|_| letter);
+    // `a lever` is no letter.
+    let capital = option.label.starts_with(char::is_uppercase);
+    rest.is_some_and(|rest| rest.starts_with(['.', ')', ':']) || capital && rest.starts_with(' '))
 }
 
 /// A line that begins with a heading, `leaves: …`, starts a point.
@@ -624,6 +675,21 @@ fn without_cue(text: &str) -> &str {
     let cues = words::ANSWER.all().filter(|cue| cue.ends_with([':', '.'])).chain(["option ", "letter "]);
     let cue = cues.filter(|cue| lower.starts_with(cue)).max_by_key(|cue| cue.len());
     cue.and_then(|cue| text.get(cue.len()..)).map_or(text, str::trim_start)
+}
+
+/// An answer without the question's own words before it, which some schemes print again.
+fn without_question<'a>(text: &'a str, asked: &str) -> &'a str {
+    const FEWEST: usize = 3;
+    let letters = |text: &str| -> Vec<char> {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let (asked_letters, words) = (letters(asked), asked.split_whitespace().count());
+    let mut printed = text.char_indices().filter(|(_, c)| c.is_alphanumeric());
+    let end = printed.by_ref().nth(asked_letters.len().saturating_sub(1)).map(|(at, c)| at + c.len_utf8());
+    let behind = end.filter(|&end| words >= FEWEST && letters(&text[..end]) == asked_letters);
+    let rest =
+        behind.map_or("", |end| text[end..].trim_start_matches(['.', '?', '!', ':', ';', ')', '…', '_', ' ', '\n']));
+    if rest.is_empty() { text } else { rest }
 }
 
 /// `391 (cm³)`: a unit in brackets is not asked for.
@@ -994,5 +1060,50 @@ mod tests {
         let entries = labelled(&lines);
         let text = |path: &str| entries.get(path).map(|entry| entry.text.as_str());
         assert_eq!([text("1.a"), text("1.b"), text("2")], [Some("Heat"), Some("Light"), Some("Sound; loud; high")]);
+    }
+
+    fn keys(paper: &[&str], scheme: &[&str]) -> Vec<String> {
+        let mut paper = crate::read_paper(&[crate::testing::typed(paper)]);
+        crate::apply_scheme(&mut paper, &[crate::testing::typed(scheme)]);
+        let text = |leaf: &Question| leaf.key.as_ref().map_or_else(|| "-".to_owned(), |key| key.text.clone());
+        paper.questions.iter().flat_map(Question::leaves).map(text).collect()
+    }
+
+    #[test]
+    fn questions_printed_again_are_no_part_of_their_answers() {
+        let paper = [
+            "1. Write the genotype of the male. (2 marks)",
+            "2. State the role of the stomata. (2 marks)",
+            "3. Why do plants wilt? (2 marks)",
+        ];
+        let scheme = ["Bb", "exchange of gases", "loss of water"];
+        let scheme: Vec<&str> = paper.into_iter().zip(scheme).flat_map(|(asked, answer)| [asked, answer]).collect();
+        assert_eq!(keys(&paper, &scheme), ["Bb", "exchange of gases", "loss of water"]);
+        assert_eq!(without_question("Why do plants wilt? loss of water", "Why do plants wilt?"), "loss of water");
+        assert_eq!(without_question("Why do plants wilt", "Why do plants wilt in summer?"), "Why do plants wilt");
+    }
+
+    #[test]
+    fn the_letter_of_an_option_may_stand_before_its_text() {
+        let option = |label: &str| Choice { label: label.to_owned(), ..Choice::nth(0) };
+        for (label, text, wanted) in
+            [("b", "b. stomach", true), ("b", "(b) Toll", true), ("A", "A lever", true), ("a", "a lever", false)]
+        {
+            assert_eq!(leads(&option(label), text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn answers_to_the_parts_may_stand_together() {
+        let paper = [
+            "1. Answer true or false. (3 marks)",
+            "a) Ice floats.",
+            "b) Wood sinks.",
+            "c) Iron rusts.",
+            "2. Name a metal. (1 mark)",
+            "3. Name a gas. (1 mark)",
+        ];
+        let scheme = ["1. a) True, b) False, c) True", "2. iron", "3. oxygen"];
+        assert_eq!(keys(&paper, &scheme), ["True", "False", "True", "iron", "oxygen"]);
     }
 }
