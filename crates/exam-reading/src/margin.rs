@@ -1,6 +1,6 @@
 //! Marks that stand as bare numbers in the right margin, `State Ohm's law.        1`, and places to write in the left one.
 
-use exam_model::labels::{self, Frame};
+use exam_model::labels::{self, Frame, Label, Numbering};
 
 use crate::lines::{Line, Segment};
 use crate::marks;
@@ -32,11 +32,20 @@ pub fn bracket(lines: &mut [Line]) {
     if found.len() < FEWEST || others > found.len() || in_rows * 2 > found.len() {
         return;
     }
-    for n in found {
-        if let Some(segment) = lines[n].segments.last_mut()
-            && let Some(marks) = number(&segment.text)
-        {
+    let edge = *edge;
+    for line in lines[first..].iter_mut() {
+        let Some(segment) = line.segments.last_mut().filter(|last| (last.right - edge).abs() < APART) else { continue };
+        if let Some(marks) = number(&segment.text) {
             segment.text = format!("[{marks}]");
+        } else if let Some((sentence, marks)) = segment.text.rsplit_once(' ')
+            // A full last line leaves no gap before them.
+            && sentence.ends_with(['.', '?', ':'])
+            && is_sentence(sentence)
+            && let Some(marks) = number(marks)
+        {
+            let marks = Segment { x: segment.right, text: format!("[{marks}]"), ..segment.clone() };
+            segment.text.truncate(sentence.len());
+            line.segments.push(marks);
         }
     }
 }
@@ -68,7 +77,11 @@ fn counted(line: &Line) -> Option<(String, f64, usize)> {
         None if line.segments.len() > 1 => (line.segments[line.segments.len() - 2].text.as_str(), 0, text),
         None => return None,
     };
-    if !before.trim_end().ends_with(['.', '?', '!', ':', ';']) {
+    // `Aufgabe 1      4 BE`
+    let titled = labels::at_start(before)
+        .iter()
+        .any(|(label, taken)| label.frame == Frame::Word && before[*taken..].trim().is_empty());
+    if !titled && !before.trim_end().ends_with(['.', '?', '!', ':', ';']) {
         return None;
     }
     let digits = inner.len() - inner.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.')).len();
@@ -80,7 +93,7 @@ fn counted(line: &Line) -> Option<(String, f64, usize)> {
         "" => bracketed && decimal,
         _ => word.chars().count() > 1 && word.chars().all(char::is_alphabetic) && !UNITS.contains(&word),
     };
-    let named = bracketed && !word.is_empty() || is_sentence(before);
+    let named = bracketed && !word.is_empty() || titled || is_sentence(before);
     (counts && named && !marks::is_word(word)).then(|| (format!("{bracketed} {word}"), marks, at))
 }
 
@@ -103,9 +116,10 @@ const UNITS: [&str; 24] = [
     "litres", "metres", "words", "lines", "lignes", "mots", "Frw", "FRW", "ans",
 ];
 
-/// Puts marks that stand before a question's number, `2p 1  Name it.`, behind its first line: of one word, before numbers that
-/// go on by one.
+/// Puts marks that stand before a question's number, `2p 1  Name it.`, behind its first line: in brackets, or of one word, before
+/// numbers that go on by one.
 pub fn move_leading(lines: &mut [Line]) {
+    move_bracketed(lines);
     let found: Vec<(usize, String, u32, u32)> = lines
         .iter()
         .enumerate()
@@ -131,6 +145,33 @@ pub fn move_leading(lines: &mut [Line]) {
     }
 }
 
+/// Puts marks in brackets that stand in the margin before labels, `(2 pt)  (a) Name it`, `(10)  1. Find`, behind their lines.
+fn move_bracketed(lines: &mut [Line]) {
+    let before = |line: &Line| {
+        let [first, second, ..] = &line.segments[..] else { return None };
+        let found = marks::take(&first.text, true);
+        let inner = first.text.trim_matches(['(', ')', '[', ']']);
+        let named = inner.contains(char::is_alphabetic);
+        let starts = |(label, _): &(Label, usize)| match label.frame {
+            // `(2)  (a)` are labels both.
+            Frame::Stop => named || label.numbering == Numbering::Number,
+            Frame::Bracket | Frame::Brackets | Frame::Word => named,
+            _ => false,
+        };
+        let labelled = labels::at_start(&second.text).iter().any(starts);
+        (marks::are_all(&first.text) && labelled).then(|| found.marks.iter().sum::<f64>())
+    };
+    let found: Vec<(usize, f64)> = lines.iter().enumerate().filter_map(|(n, line)| Some((n, before(line)?))).collect();
+    for (n, worth) in found.iter().filter(|_| found.len() > 1) {
+        let segments = &mut lines[*n].segments;
+        segments.remove(0);
+        if let Some(last) = segments.last().cloned() {
+            let text = format!("[{worth} marks]");
+            segments.push(Segment { x: last.right + 20.0, right: last.right + 60.0, text, ..last });
+        }
+    }
+}
+
 /// `2p 1`, `3 pt. 12 Name it`: the word, the marks, the number, and the bytes before it.
 fn leading(text: &str) -> Option<(String, u32, u32, usize)> {
     let digits = |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
@@ -148,7 +189,8 @@ fn leading(text: &str) -> Option<(String, u32, u32, usize)> {
     (counts && apart).then(|| (word.to_owned(), worth, label, text.len() - behind.len()))
 }
 
-/// Puts marks at the right edge that are set a little higher or lower than their question, in a smaller font, into its line.
+/// Puts marks at the right edge, or before a number at the left one, `2p`, that are set a little higher or lower than their
+/// question, in a smaller font, into its line.
 pub fn join(lines: &mut Vec<Line>) {
     for n in (1..lines.len()).rev() {
         let (above, below) = (&lines[n - 1], &lines[n]);
@@ -162,13 +204,24 @@ pub fn join(lines: &mut Vec<Line>) {
                 && found.text.is_empty()
                 && other.segments.last().is_some_and(|last| last.right < only.x)
         };
+        let before = |one: &Line, other: &Line| {
+            let ([only], Some(first)) = (&one.segments[..], other.segments.first()) else { return false };
+            only.right < first.x && leading(&format!("{} {}", only.text, first.text)).is_some()
+        };
         let (from, to) = match (level && behind(above, below), level && behind(below, above)) {
             (true, _) => (n - 1, n),
             (_, true) => (n, n - 1),
+            _ if level && before(above, below) => (n - 1, n),
+            _ if level && before(below, above) => (n, n - 1),
             _ => continue,
         };
         let marks = lines[from].segments.clone();
-        lines[to].segments.extend(marks);
+        match (&marks[..], lines[to].segments.first_mut()) {
+            ([only], Some(first)) if only.right < first.x => {
+                (first.x, first.text) = (only.x, format!("{} {}", only.text, first.text));
+            }
+            _ => lines[to].segments.extend(marks),
+        }
         lines.remove(from);
     }
 }
@@ -336,5 +389,77 @@ mod tests {
         let rows: &[&[(&str, f32)]] =
             &[&[("Monday", 60.0), ("4", 540.0)], &[("Tuesday", 60.0), ("9", 540.0)], &[("Friday", 60.0), ("2", 540.0)]];
         assert_eq!(last(rows), ["4", "9", "2"]);
+    }
+
+    #[test]
+    fn marks_before_a_number_may_stand_a_little_higher() {
+        let at = |baseline: f32, cells: &[(&str, f32)]| Line {
+            page: 1,
+            baseline,
+            top: baseline - 8.0,
+            bottom: baseline + 2.0,
+            ..line(cells)
+        };
+        let mut lines = Vec::new();
+        for (n, worth) in ["1p", "2p", "4p"].into_iter().enumerate() {
+            let baseline = 100.0 + 40.0 * n as f32;
+            lines.push(at(baseline, &[(worth, 64.0)]));
+            let number = (n + 1).to_string();
+            lines.push(at(baseline + 1.5, &[(&number, 97.0), ("Geef een oorzaak.", 130.0)]));
+        }
+        join(&mut lines);
+        move_leading(&mut lines);
+        let texts: Vec<String> = lines.iter().map(Line::text).collect();
+        assert_eq!(texts.len(), 3, "{texts:?}");
+        assert_eq!(
+            lines[2].segments.iter().map(|s| s.text.as_str()).collect::<Vec<_>>(),
+            ["3", "Geef een oorzaak.", "[4 marks]"]
+        );
+    }
+
+    #[test]
+    fn marks_in_brackets_may_stand_before_labels() {
+        let moved = |rows: [&[(&str, f32)]; 2]| {
+            let mut lines: Vec<Line> = rows.iter().map(|cells| line(cells)).collect();
+            move_leading(&mut lines);
+            lines[1].segments.iter().map(|segment| segment.text.clone()).collect::<Vec<_>>()
+        };
+        let row = |marks: &'static str, label: &'static str| [(marks, 40.0), (label, 90.0)];
+        assert_eq!(
+            moved([&row("(2 pt)", "(a) Say it."), &row("(3 pt)", "(b) Draw it.")]),
+            ["(b) Draw it.", "[3 marks]"]
+        );
+        assert_eq!(moved([&row("(10)", "1. Say it."), &row("(5)", "2. Draw it.")]), ["2. Draw it.", "[5 marks]"]);
+        assert_eq!(moved([&row("(1)", "(a) Say it."), &row("(2)", "(a) Draw it.")]), ["(2)", "(a) Draw it."]);
+    }
+
+    #[test]
+    fn marks_behind_a_full_line_are_of_the_margin() {
+        let mut lines = vec![
+            line(&[("1. Name it.", 60.0), ("2", 540.0)]),
+            line(&[("2. Name it.", 60.0)]),
+            line(&[("3. Say why.", 60.0), ("1", 540.0)]),
+            line(&[("4. Name it.", 60.0)]),
+            line(&[("5. Say how.", 60.0), ("1", 540.0)]),
+            line(&[("6. Say all that you know of the value of the stack of the list. 3", 220.0)]),
+            line(&[("7. Say all that you know of the value of the stack of the lists", 220.0)]),
+        ];
+        for (n, right) in [(5, 545.0), (6, 545.0)] {
+            lines[n].segments[0].right = right;
+        }
+        bracket(&mut lines);
+        assert_eq!(lines[5].segments.last().map(|last| last.text.as_str()), Some("[3]"));
+        assert_eq!(lines[6].segments.len(), 1);
+    }
+
+    #[test]
+    fn a_title_may_have_marks_in_words_of_the_papers_own() {
+        let mut lines = vec![
+            line(&[("Aufgabe 1", 60.0), ("4 BE", 500.0)]),
+            line(&[("Aufgabe 2", 60.0), ("6 BE", 500.0)]),
+            line(&[("Aufgabe 3", 60.0), ("5 BE", 500.0)]),
+        ];
+        bracket_counted(&mut lines);
+        assert_eq!(lines[1].segments[1].text, "[6 marks]");
     }
 }

@@ -1,7 +1,8 @@
 //! Marks as papers print them: `(2 marks)`, `[3]`, `3 pts`, `/4`.
 
 /// Words for marks, in the languages of the papers.
-const WORDS: [&str; 38] = [
+const WORDS: [&str; 39] = [
+    "分",
     "marks",
     "mark",
     "mks",
@@ -53,7 +54,7 @@ pub fn is_word(word: &str) -> bool {
 /// As Moodle prints it, before `1.00`.
 const OUT_OF: [&str; 2] = ["Marked out of ", "Noté sur "];
 
-const EACH: [&str; 4] = [" each", " chacun", " chacune", " buri kimwe"];
+const EACH: [&str; 7] = [" each", " chacun", " chacune", " buri kimwe", " per ognuna", " per ognuno", " ciascuna"];
 
 /// Marks found in a text, and the text without them.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -121,9 +122,10 @@ pub fn are_all(text: &str) -> bool {
     text.trim_start().starts_with(['(', '[']) && !found.marks.is_empty() && found.text.is_empty()
 }
 
-/// `[4] Why is it so?`: marks in square brackets before a sentence, and the sentence.
+/// `[4] Why is it so?`, `(10) Explain it.`: marks in brackets before a sentence, and the sentence.
 pub fn leading(text: &str) -> Option<(f64, &str)> {
-    let (inner, rest) = text.strip_prefix('[')?.split_once("] ")?;
+    let round = || text.strip_prefix('(')?.split_once(") ");
+    let (inner, rest) = text.strip_prefix('[').and_then(|text| text.split_once("] ")).or_else(round)?;
     let marks = inner.parse().ok().filter(|marks| (0.5..=50.0).contains(marks))?;
     Some((marks, rest.trim_start())).filter(|(_, rest)| rest.starts_with(char::is_uppercase))
 }
@@ -214,6 +216,7 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
     }
     let lower = inner.trim().to_lowercase().replace(',', ".");
     let lower = lower.trim_end_matches('.').trim_end();
+    let lower = EACH.iter().find_map(|each| lower.strip_suffix(each)).unwrap_or(lower);
     // Over a question stands `[Maximum mark: 6]`.
     const MOST: [&str; 8] = [
         "maximum marks",
@@ -235,15 +238,16 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
     }
     // `amanota 4`, `al. 4`, `al.4`
     let lower = match lower.split_once([' ', ':', '.']) {
-        Some((word, number)) if WORDS.contains(&word.trim_end_matches('.')) => {
-            &format!("{} {}", number.trim_start_matches([':', '.', ' ']), word.trim_end_matches('.'))
+        // `Am. 4` is short for `amanota 4`.
+        Some((word, number)) if WORDS.contains(&word.trim_end_matches('.')) || word == "am" => {
+            let word = if word == "am" { "amanota" } else { word.trim_end_matches('.') };
+            &format!("{} {word}", number.trim_start_matches([':', '.', ' ']))
         }
         _ => lower,
     };
     let digits: String = lower.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
     let value: f64 = digits.parse().ok().or_else(|| half(lower))?;
     let word = lower[digits.len()..].trim_start_matches(['½', ' ', '-', '–']).trim();
-    let word = EACH.iter().find_map(|each| word.strip_suffix(each)).unwrap_or(word);
     // `25 marks; 15 minutes`
     let word = word.split_whitespace().next().unwrap_or_default().trim_end_matches([';', ',', ':']);
     // `[8,12]` is an interval, `(0,2)` a point.
@@ -263,14 +267,18 @@ fn half(text: &str) -> Option<f64> {
 fn unbracketed(text: &str) -> Option<(String, f64)> {
     // `Question 1 – 2 marks`
     let text = text.strip_prefix(['-', '–', '—']).map_or(text, str::trim_start);
+    // `/Amanota 4]`, whose first bracket was typed as a stroke.
+    let closed = text.strip_suffix([']', ')']);
+    let text = closed.filter(|text| text.rfind('/') > text.rfind(['[', '('])).unwrap_or(text);
     if let Some(found) = out_of(text) {
         return Some(found);
     }
     // `……/5` alone at the edge, or behind a sentence.
     let (before, last) = text.rsplit_once(' ').unwrap_or(("", text));
     // `/5marks`
+    let lower = last.to_lowercase();
     let (last, named) =
-        WORDS.iter().find_map(|word| last.strip_suffix(word)).map_or((last, false), |last| (last, true));
+        WORDS.iter().find_map(|word| lower.strip_suffix(word)).map_or((last, false), |last| (last, true));
     let ended =
         named || before.trim_end().is_empty() || before.trim_end().ends_with(['.', '?', '!', ':', '…', '_', ')']);
     if let Some(marks) = last.trim_start_matches(['.', '…', '_']).strip_prefix('/').filter(|_| ended) {
@@ -328,6 +336,7 @@ fn out_of(text: &str) -> Option<(String, f64)> {
 fn named_first(text: &str) -> Option<(String, f64)> {
     let (before, number) = text.rsplit_once(' ')?;
     let (before, word) = before.trim_end().rsplit_once(' ').unwrap_or(("", before.trim_end()));
+    let word = word.trim_start_matches('/');
     let marks = number.replace(',', ".").parse().ok().filter(|marks| (0.25..=50.0).contains(marks))?;
     let before = before.trim_end();
     let ended = before.is_empty() || before.ends_with(['.', '?', '!', ')']);
@@ -472,5 +481,20 @@ mod tests {
         assert_eq!(found("(0,2)").0, [] as [f64; 0]);
         assert_eq!(found("the points (3, 4) and (5, 6)").0, [] as [f64; 0]);
         assert_eq!(found("He got 30 marks in the test.").0, [] as [f64; 0]);
+    }
+
+    #[test]
+    fn marks_are_typed_in_haste() {
+        for (text, marks, rest) in [
+            ("Vugamo ebyiri. /Amanota 4]", 4.0, "Vugamo ebyiri."),
+            ("Hitamo igisubizo: (Am. 3)", 3.0, "Hitamo igisubizo:"),
+            ("State four ways. /4Marks", 4.0, "State four ways."),
+            ("Name two. [Punti 2 per ognuna]", 2.0, "Name two."),
+            ("Solve it. (10 分)", 10.0, "Solve it."),
+        ] {
+            assert_eq!(found(text), (vec![marks], rest.to_owned()), "{text}");
+        }
+        assert_eq!(leading("(10) Ermitteln Sie es."), Some((10.0, "Ermitteln Sie es.")));
+        assert_eq!(leading("(10) of them"), None);
     }
 }
