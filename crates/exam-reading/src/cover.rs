@@ -208,7 +208,8 @@ fn year(text: &str) -> Option<i32> {
 /// The paper's code: named so, or a number with a component, `2210/01`, `034/1`, `4CH1/2PR`, or three digits alone.
 fn printed_code(lines: &[Line]) -> Option<String> {
     let segments = || lines.iter().flat_map(|line| &line.segments).map(|segment| segment.text.as_str());
-    let named = lines.iter().find_map(|line| named_code(&line.text()));
+    let boxed = |n: usize| code_in_box(&lines[n], lines.get(n + 1)?);
+    let named = (0..lines.len()).find_map(|n| named_code(&lines[n].text()).or_else(|| boxed(n)));
     // Further down stand numbers for other things.
     let top = || {
         lines.iter().filter(|line| line.page == lines[0].page && line.baseline < 340.0).flat_map(|line| &line.segments)
@@ -218,6 +219,16 @@ fn printed_code(lines: &[Line]) -> Option<String> {
         .or_else(|| segments().find_map(component))
         .or_else(|| top().find_map(|segment| number_alone(&segment.text)))
         .or_else(beside)
+}
+
+/// The code in a box beside `Code No.`, whose larger letters stand a little lower.
+fn code_in_box(line: &Line, below: &Line) -> Option<String> {
+    let name = line.segments.last()?;
+    let lower = name.text.to_lowercase();
+    let asks = ["code no", "code number", "paper code"].contains(&lower.trim_end_matches([':', '.', ' ']));
+    let beside = below.segments.iter().find(|segment| segment.x > name.right)?;
+    let level = line.page == below.page && below.baseline - line.baseline < 0.8 * name.size;
+    code_behind(&beside.text).filter(|_| asks && level)
 }
 
 /// Words before a paper's code.
@@ -408,6 +419,7 @@ fn total(text: &str, next: &str) -> Option<f64> {
         "credits",
         "баллов",
         "điểm",
+        "满分",
     ];
     if names_section(text) || text.contains("each") {
         return None;
@@ -473,6 +485,7 @@ fn total(text: &str, next: &str) -> Option<f64> {
         "toplam",
         "jumla ya alama",
         "alama zote",
+        "满分",
     ]
     .iter()
     .filter_map(|word| text.find(word).map(|at| at + word.len()))
@@ -744,5 +757,19 @@ mod tests {
         for cover in ["Answer all questions.", "You will need a ruler and a calculator.", "Phones are not allowed."] {
             assert_eq!(said(cover), None, "{cover}");
         }
+    }
+
+    #[test]
+    fn a_code_may_stand_in_a_box() {
+        let segment =
+            |text: &str, x: f32| Segment { x, right: x + 60.0, size: 12.0, text: text.into(), ..Segment::default() };
+        let at = |baseline: f32, segments: Vec<Segment>| Line { page: 1, baseline, segments, ..Line::default() };
+        let lines = [
+            at(82.0, vec![segment("Series BVM", 30.0), segment("Code No.", 400.0)]),
+            at(85.0, vec![segment("91", 468.0)]),
+        ];
+        assert_eq!(printed_code(&lines).as_deref(), Some("91"));
+        let lines = [at(82.0, vec![segment("Code No.", 400.0)]), at(110.0, vec![segment("12 questions", 468.0)])];
+        assert_eq!(printed_code(&lines), None);
     }
 }

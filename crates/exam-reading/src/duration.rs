@@ -38,7 +38,7 @@ const HOURS: [&str; 34] = [
     "часов",
 ];
 /// … and of minutes: whole words, and how others start.
-const MINUTES: [&str; 7] = ["min", "mins", "mn", "dk", "phút", "мин", "perc"];
+const MINUTES: [&str; 8] = ["min", "mins", "mn", "dk", "phút", "мин", "perc", "分钟"];
 const MINUTES_START: [&str; 7] = ["minut", "minuut", "menit", "minit", "dakika", "iminota", "минут"];
 /// Units that their number may follow: `amasaha 3`, `saa 2½`.
 const BEFORE_NUMBER: [&str; 8] = ["saa", "masaa", "isaha", "amasaha", "ore", "ora", "jam", "dakika"];
@@ -191,6 +191,8 @@ fn in_hours(tokens: &[Token<'_>], unit: usize) -> Option<u32> {
     };
     let (mut minutes, mut next) = match before {
         Some(minutes) => (minutes, unit + 1),
+        // `isaha n'iminota 40` is one hour.
+        None if name == "isaha" && of(unit + 1).is_none() => (60, unit + 1),
         None if BEFORE_NUMBER.contains(&name) => (of(unit + 1)?, unit + 2),
         None => return None,
     };
@@ -299,7 +301,8 @@ fn number(text: &str) -> Option<Token<'static>> {
 
 /// Minutes between two times of a line: `Test Time  9:00 AM - 10:00 AM`, `8.30 – 11.30 a.m.`, `8h00 à 10h00`.
 fn from_to(text: &str) -> Option<u32> {
-    let of_day = ["a.m", "p.m", " am", " pm", "0am", "0pm", "time", "uhr"].iter().any(|word| text.contains(word));
+    let of_day =
+        ["a.m", "p.m", " am", " pm", "0am", "0pm", "time", "uhr", "uur"].iter().any(|word| text.contains(word));
     let time = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_ascii_digit());
         let separators: &[char] = if of_day { &[':', '.', 'h'] } else { &[':', 'h'] };
@@ -347,6 +350,8 @@ mod tests {
             ("muda: masaa matatu", 180),
             ("igihe kimara: isaha 1 n’iminota 30", 90),
             ("muda: saa 1 dakika 40", 100),
+            ("igihe: isaha n’iminota 40", 100),
+            ("考试时间: 120 分钟", 120),
             ("muda: saa moja na nusu", 90),
             ("total time for booklets a and b: 1 h 45 min", 105),
             ("arbeitszeit: 180 minuten", 180),
