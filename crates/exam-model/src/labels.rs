@@ -273,7 +273,9 @@ pub fn after_box(text: &str) -> Option<&str> {
 
 /// `[A]`: numbers in square brackets are marks.
 fn in_square_brackets(text: &str) -> Option<(Label, usize)> {
-    let [b'[', letter @ b'A'..=b'F', b']', b' ', ..] = text.as_bytes() else { return None };
+    let ([b'[', letter @ b'A'..=b'F', b']'] | [b'[', letter @ b'A'..=b'F', b']', b' ', ..]) = text.as_bytes() else {
+        return None;
+    };
     let (printed, value) = (text[..3].to_owned(), u32::from(letter - b'A') + 1);
     let plain = char::from(letter.to_ascii_lowercase()).to_string();
     Some((Label { numbering: Numbering::UpperLetter, frame: Frame::Brackets, value, printed, plain }, 3))
@@ -394,7 +396,7 @@ pub fn section(text: &str) -> Option<(String, &str)> {
         "bloque",
         "afdeling",
     ];
-    if let Some(found) = quoted_group(text) {
+    if let Some(found) = quoted_group(text).or_else(|| chinese_section(text)) {
         return Some(found);
     }
     let lower = text.to_lowercase();
@@ -407,6 +409,13 @@ pub fn section(text: &str) -> Option<(String, &str)> {
     let stem = |word: &&&str| lower.strip_prefix(**word).is_some_and(|rest| rest.starts_with([' ', '-', '–']));
     let word = WORDS.iter().find(stem)?;
     section_label(&text[word.len()..])
+}
+
+/// `二、选择题`: a Chinese numeral before the kind of the questions below it.
+fn chinese_section(text: &str) -> Option<(String, &str)> {
+    let number = text.chars().next().filter(|c| "一二三四五六七八九十".contains(*c))?;
+    let rest = text[number.len_utf8()..].strip_prefix(['、', '.'])?.trim_start();
+    rest.contains('题').then(|| (number.to_string(), rest))
 }
 
 /// `PREMIÈRE PARTIE : …`, `SECOND SECTION`: the number stands before the word.
@@ -458,9 +467,10 @@ fn section_label(text: &str) -> Option<(String, &str)> {
     let heading = after.trim().is_empty()
         || after.starts_with([':', ';', '.', ')', '('])
         || after.trim_start().starts_with(['–', '-', '—', ':', '(', '[', '/'])
+        || after.strip_prefix(", ").is_some_and(|rest| rest.to_lowercase().starts_with("part "))
         || spelled.chars().all(|c| c.is_ascii_uppercase())
             && after.trim_start().starts_with(|c: char| c.is_uppercase());
-    heading.then(|| (label, after.trim_start_matches([':', '.', ')', ' ', '–', '-', '—'])))
+    heading.then(|| (label, after.trim_start_matches([':', '.', ')', ',', ' ', '–', '-', '—'])))
 }
 
 #[cfg(test)]
@@ -529,6 +539,10 @@ mod tests {
     fn sections_are_recognised() {
         assert_eq!(section("SECTION A: Attempt all").map(|s| s.0), Some("A".into()));
         assert_eq!(section("Part II").map(|s| s.0), Some("II".into()));
+        assert_eq!(section("SECTION I, Part A").map(|s| s.0), Some("I".into()));
+        assert_eq!(section("Section A, which has ten questions").map(|s| s.0), None);
+        assert_eq!(section("二、选择题").map(|s| s.0), Some("二".into()));
+        assert_eq!(section("一、概述").map(|s| s.0), None);
         assert_eq!(section("Section B (45 marks)").map(|s| s.0), Some("B".into()));
         assert_eq!(section("Section B  [40 marks]").map(|s| s.0), Some("B".into()));
         assert_eq!(section("SECTION B / PARTIE B").map(|s| s.0), Some("B".into()));

@@ -190,6 +190,8 @@ fn plain_char(c: char) -> char {
         }
         n @ 0x1D7CE..=0x1D7FF => char::from(b'0' + ((n - 0x1D7CE) % 10) as u8),
         0x210E => 'h',
+        // Full-width forms of Chinese and Japanese papers.
+        n @ 0xFF01..=0xFF5E => char::from((n - 0xFEE0) as u8),
         n @ 0xF020..=0xF0FE => symbol(n - 0xF000).unwrap_or(c),
         0xA0 | 0x2000..=0x200A | 0x202F | 0x205F | 0x9 | 0xAD => ' ',
         0x2061..=0x2064 | 0x200B..=0x200F | 0xFEFF => ' ',
@@ -586,6 +588,12 @@ fn in_columns(rows: Vec<Row>, Gutter { x: gutter, edge, .. }: Gutter, (left, rig
     for row in rows {
         // A heading in the middle may start between the columns.
         let start = row.ink().map(|char| char.x).fold(f32::MAX, f32::min);
+        let end = row.ink().map(|char| char.x + char.width).fold(0.0, f32::max);
+        // A formula may run on a little behind its column.
+        if row.crosses(gutter) && start < gutter - CENTRED && end < edge + CENTRED {
+            columns[0].push(row);
+            continue;
+        }
         if row.crosses(gutter) || start > gutter && start < edge - CENTRED && edge - gutter > CENTRED {
             flush(&mut columns, Some(row));
             continue;
@@ -1061,5 +1069,25 @@ mod tests {
     fn questions_at_the_top_of_each_page_stay() {
         let sheet = |n: u32| page(write(&format!("Question {n} (4 marks)"), 50.0, 30.0, 10.0), vec![]);
         assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]).len(), 3);
+    }
+
+    #[test]
+    fn a_formula_may_run_on_behind_its_column() {
+        let mut chars = Vec::new();
+        for n in 0..24 {
+            let left =
+                if n == 9 { "a formula that runs on over the gutterxx" } else { "words of a line in the left column." };
+            chars.extend(write(left, 60.0, 80.0 + 20.0 * n as f32, 10.0));
+            chars.extend(write("words of a line in the right column", 310.0, 86.0 + 20.0 * n as f32, 10.0));
+        }
+        let read = texts(&[page(chars, Vec::new())]);
+        assert!(read[..24].iter().all(|text| !text.contains("right")), "{read:?}");
+    }
+
+    #[test]
+    fn full_width_forms_are_plain() {
+        let mut chars = write("１．（Ａ）", 60.0, 80.0, 10.0);
+        chars.extend(write("next", 60.0, 100.0, 10.0));
+        assert_eq!(texts(&[page(chars, Vec::new())])[0], "1.(A)");
     }
 }
