@@ -62,7 +62,8 @@ impl<'a> Context<'a> {
             stack.extend(&node.children);
             let Some(style) = style(node).filter(|_| node.children.len() > 1) else { continue };
             let own = words(&context, node);
-            let odds = kinds::options_rather_than_parts(node, &own, "", 0.0, |child| words(&context, child));
+            let odds =
+                kinds::options_rather_than_parts(node, &own, "", 0.0, |child| option_words(&context, node, child));
             seen.entry(style).or_default().push(odds.map_or(-1.0, f32::tanh));
         }
         context.alike =
@@ -84,7 +85,7 @@ pub fn question(context: &Context<'_>, node: &Node, path: &str, stems: &str, end
         words.marks.extend(below);
     }
     let alike = style(node).and_then(|style| context.alike.get(&style)).copied().unwrap_or_default();
-    let odds = kinds::options_rather_than_parts(node, &words, stems, alike, |child| self::words(context, child));
+    let odds = kinds::options_rather_than_parts(node, &words, stems, alike, |child| option_words(context, node, child));
     let odds = odds.filter(|_| !matching);
     let is_choice = paired || odds.is_some_and(|odds| odds > 0.0);
     let (confidence, mut doubts) = confidence(node);
@@ -194,12 +195,28 @@ fn is_heading(context: &Context<'_>, node: &Node, place: Place) -> bool {
     letters >= 4 && !text.contains(char::is_lowercase) && node.children.iter().all(apart)
 }
 
-/// What stands below the last option further out than any, or as a heading in the middle: it is none of it.
+/// The words of what may be an option, without what stands below all of them.
+fn option_words(context: &Context<'_>, node: &Node, child: &Node) -> Words {
+    let own = child.text.len() - below_options(context, node, child).len();
+    let mut own = words(context, &Node { text: child.text[..own].to_vec(), ..child.clone() });
+    own.marks.extend(below_options(context, node, child).iter().flat_map(|(_, text)| marks::take(text, true).marks));
+    own
+}
+
+/// What stands below the last option further out than any, as far out as labels whose texts hang, or as a heading in the middle:
+/// it is none of it.
 fn below_options<'a>(context: &Context<'_>, node: &Node, child: &'a Node) -> &'a [(Place, String)] {
     let last = node.children.last().is_some_and(|last| last.at == child.at);
     let outermost = node.children.iter().map(|option| x(context, option.at)).fold(f32::MAX, f32::min);
+    // Where the texts hang behind labels apart from them.
+    let hang = |option: &Node| {
+        let segments = &context.lines[option.at.line].segments;
+        segments.get(option.at.segment + 1).filter(|_| segments.len() == 2 && option.at.segment == 0).map(|text| text.x)
+    };
+    let hanging = node.children.iter().map(hang).try_fold(f32::MAX, |least, x| Some(least.min(x?)));
+    let edge = hanging.filter(|hanging| *hanging > outermost + APART).map_or(outermost - APART, |_| outermost + 2.0);
     let starts = |(place, _): &(Place, String)| {
-        let further_out = x(context, *place) < outermost - APART;
+        let further_out = x(context, *place) < edge;
         let none = || further_out || is_heading(context, node, *place) || is_new_block(context, node, *place);
         place.line > child.at.line && place.segment == 0 && none()
     };
@@ -424,6 +441,10 @@ struct OptionRows {
     /// "Circle …": all rows of cells are options.
     circled: bool,
     leaf: bool,
+    /// Bullets stand before the options.
+    bulleted: bool,
+    /// How many options stood in the row above.
+    row: Option<usize>,
     /// "Tick one box" was said: the words below it stand over boxes, or beside them.
     ticking: bool,
     /// Where boxes are printed.
@@ -434,8 +455,15 @@ impl OptionRows {
     fn of(node: &Node, rows: &[(usize, Vec<&str>)], words: &mut Words) -> Self {
         let leaf = node.children.is_empty();
         let boxes = rows.iter().flat_map(|(_, cells)| cells).filter(|cell| labels::after_box(cell).is_some()).count();
-        words.boxed = boxes > 1 && leaf;
+        // "Name one out of the following:" over bullets.
+        let bullets = rows.iter().filter(|(_, cells)| bulleted(cells).is_some()).count();
+        let stem = rows.iter().take_while(|(_, cells)| bulleted(cells).is_none());
+        let stem = stem.map(|(_, cells)| cells.join(" ")).collect::<Vec<_>>().join(" ").to_lowercase();
+        let chosen = (2..=6).contains(&bullets) && says(&stem, &words::CHOOSING_AMONG);
+        words.boxed = (boxes > 1 || chosen) && leaf;
         Self {
+            bulleted: chosen && leaf,
+            row: None,
             banked: rows.iter().any(|(_, cells)| says(&cells.join(" ").to_lowercase(), &words::BANK)),
             circled: leaf && rows.first().is_some_and(|(_, cells)| asks_to_circle(&marks::take(cells[0], true).text)),
             leaf,
@@ -446,6 +474,10 @@ impl OptionRows {
 
     /// Takes a row of options, or what goes on with the last of them; false for any other row.
     fn take(&mut self, context: &Context<'_>, words: &mut Words, (line, cells): (usize, &[&str]), apart: bool) -> bool {
+        if let Some(option) = bulleted(cells).filter(|_| self.bulleted) {
+            words.bank.push(option);
+            return true;
+        }
         let ticked: Vec<&str> = cells.iter().filter_map(|cell| labels::after_box(cell)).collect();
         if words.boxed && !ticked.is_empty() {
             words.bank.extend(ticked.into_iter().map(str::to_owned));
@@ -464,8 +496,10 @@ impl OptionRows {
         let unmarked = |cell: &&str| marks::take(cell, true).marks.is_empty() && cell.chars().count() <= 40;
         let in_bank = self.banked && cells.len() >= 3 && cells.iter().all(short)
             || self.circled && cells.len() >= 2 && cells.iter().all(unmarked);
-        let over_boxes = self.ticking && words.bank.is_empty() && cells.len() >= 2;
+        let first = words.bank.is_empty() || self.row == Some(cells.len());
+        let over_boxes = self.ticking && first && cells.len() >= 2;
         let over_boxes = over_boxes && cells.iter().all(|cell| short(cell) && unmarked(cell));
+        self.row = over_boxes.then_some(cells.len());
         let asking = kinds::asks_to_tick(&cells.join(" "));
         self.ticking |= self.leaf && asking;
         // … or each on a line of its own.
@@ -491,6 +525,13 @@ impl OptionRows {
         }
         is_taken
     }
+}
+
+/// What stands behind the bullet that starts a row.
+fn bulleted(cells: &[&str]) -> Option<String> {
+    let text = cells.join(" ");
+    let option = text.strip_prefix(labels::is_bullet)?.trim();
+    (!option.is_empty() && option.chars().count() <= 60).then(|| option.to_owned())
 }
 
 /// The cells of a row without marks and places to write, which are counted; and whether it ends with such a place.
@@ -817,5 +858,61 @@ mod tests {
         ] {
             assert!(!is_furniture(row), "{row}");
         }
+    }
+
+    fn first(rows: &[&str]) -> Question {
+        crate::read_paper(&[crate::testing::typed(rows)]).questions.remove(0)
+    }
+
+    #[test]
+    fn bullets_below_a_choice_are_options() {
+        let rows = [
+            "1. Suggest a cable out of the following: (1 mark)",
+            "    • Coaxial",
+            "    • Ethernet",
+            "2. Why? (1 mark)",
+        ];
+        let question = first(&rows);
+        assert_eq!(
+            question.options.iter().map(|option| option.text.as_str()).collect::<Vec<_>>(),
+            ["Coaxial", "Ethernet"]
+        );
+        assert_eq!(question.kind, Kind::Single);
+        let told = [
+            "1. A stack has these functions:",
+            "    • push",
+            "    • pop",
+            "Which is used first? (1 mark)",
+            "2. Why? (1 mark)",
+        ];
+        assert!(first(&told).options.is_empty());
+    }
+
+    #[test]
+    fn what_stands_as_far_out_as_hanging_options_is_none_of_them() {
+        let rows = [
+            "1. Which of the following has caused this?",
+            "    (i)       Virus",
+            "    (ii)      Worm",
+            "    (iii)     Trojan horse",
+            "    Also say what prevents it. (2 marks)",
+            "2. Why? (1 mark)",
+        ];
+        let question = first(&rows);
+        assert_eq!(question.kind, Kind::Single, "{question:?}");
+        assert_eq!(question.options[2].text, "Trojan horse");
+        assert_eq!(question.marks, Some(2.0));
+        assert!(question.text.ends_with("Also say what prevents it."));
+    }
+
+    #[test]
+    fn options_to_tick_may_stand_in_two_rows() {
+        let rows = [
+            "1. What is formed by rain? Tick one box only. (2 marks)",
+            "    Pavement                Drumlin",
+            "    Volcanic cone           Sand spit",
+            "2. Why? (1 mark)",
+        ];
+        assert_eq!(first(&rows).options.len(), 4);
     }
 }

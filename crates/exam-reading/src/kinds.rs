@@ -212,7 +212,9 @@ fn asks_for_truth(lower: &str) -> bool {
             words.windows(value.len()).any(|window| window == value)
         })
     };
-    says(&plain, &words::TRUTH) || named(&words::HOLDS) && named(&words::FAILS)
+    // A function that gives back true or false asks for neither.
+    let values = named(&words::HOLDS) && named(&words::FAILS) && !says(&plain, &words::RETURNING);
+    says(&plain, &words::TRUTH) || values
 }
 
 /// Letters for true and false, as columns are headed by them.
@@ -545,5 +547,13 @@ mod tests {
         assert_ne!(of("State the function of the parts labelled A and B.").0, Kind::Label);
         assert_ne!(of("Explain what happens at the points labelled A and B.").0, Kind::Label);
         assert_ne!(of("A bottle was labelled A. How many litres does it hold?").0, Kind::Label);
+    }
+
+    #[test]
+    fn a_function_that_returns_true_or_false_asks_for_neither() {
+        assert!(asks_for_truth("say whether each sentence is true or false"));
+        assert!(asks_for_truth("kweli kwa sentensi sahihi na si kweli kwa sentensi isiyo sahihi"));
+        assert!(!asks_for_truth("la méthode renvoie true si la pile est vide, false sinon"));
+        assert!(!asks_for_truth("the method returns true when the list is sorted, otherwise false"));
     }
 }

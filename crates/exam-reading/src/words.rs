@@ -179,6 +179,13 @@ pub const OPENING: Cues = Cues {
         "elenca",
         "descrivi",
         "calcola",
+        "risolvi",
+        "semplifica",
+        "berechne",
+        "bestimme",
+        "resuelve",
+        "resolva",
+        "bereken",
         "explica",
         "describe",
         "define",
@@ -264,8 +271,15 @@ pub const CHOICE: Cues = Cues {
         "welches",
         "segna",
         "scegli",
-        "quale ",
-        "quali ",
+        "quale fra",
+        "quale tra",
+        "quale del",
+        "quale dei",
+        "quale delle",
+        "quali fra",
+        "quali del",
+        "quali dei",
+        "quali delle",
         "barra ",
         "marca ",
         "elige",
@@ -288,7 +302,14 @@ pub const CHOICE: Cues = Cues {
 
 /// A choice, whatever the verb: "Name one of the following that …".
 pub const CHOOSING_AMONG: Cues = Cues {
-    english: &["which of the", "which of these", "one of the following", "from the following", "among the following"],
+    english: &[
+        "which of the",
+        "which of these",
+        "one of the following",
+        "from the following",
+        "among the following",
+        "out of the following",
+    ],
     french: &["parmi les", "lequel des", "laquelle des"],
     ..Cues::NONE
 };
@@ -391,6 +412,15 @@ pub const CIRCLING_ONE: Cues = Cues {
     ..Cues::NONE
 };
 
+/// What functions of a program do with their values.
+pub const RETURNING: Cues = Cues {
+    english: &["return"],
+    french: &["renvoi", "renvoy", "retourn"],
+    portuguese: &["retorn", "devolv"],
+    others: &["devuelv", "restituis", "zurück"],
+    ..Cues::NONE
+};
+
 /// Several of the options without a number.
 pub const ALL_THAT_APPLY: Cues = Cues {
     english: &[
@@ -410,7 +440,15 @@ pub const ALL_THAT_APPLY: Cues = Cues {
     ],
     french: &["toutes les bonnes réponses", "plusieurs réponses", "au moins une réponse"],
     kinyarwanda: &["ibisubizo byose", "hitamo ibyo"],
-    others: &["tutte le risposte", "alle richtigen", "todas las respuestas", "todas as respostas", "mehrere antworten"],
+    // The sign is how the class automultiplechoice says so.
+    others: &[
+        "♣",
+        "tutte le risposte",
+        "alle richtigen",
+        "todas las respuestas",
+        "todas as respostas",
+        "mehrere antworten",
+    ],
     ..Cues::NONE
 };
 
@@ -422,7 +460,7 @@ pub const ORDERING: Cues = Cues {
 };
 
 pub const MATCHING: Cues = Cues {
-    english: &["match "],
+    english: &["match ", "associate each"],
     french: &["associe", "relie", "faites correspondre"],
     kinyarwanda: &["huza"],
     kiswahili: &["oanisha"],
