@@ -62,6 +62,7 @@ fn read_pages(pages: &[PageText]) -> Paper {
     margin::uncover(&mut lines);
     boxes::settle(&mut lines);
     numbered::bracket(&mut lines);
+    numbered::head_dotted(&mut lines);
     tables::label_choices(&mut lines);
     tables::stack_cells(&mut lines);
     tables::bracket_letters(&mut lines);
@@ -126,6 +127,7 @@ fn read_lines(pages: &[PageText], lines: &[Line], running: &[Line], signs: &Sign
     let mut sections = sections(lines, &structure);
     sections.iter_mut().for_each(|section| section.title = signs.spell(&section.title).0);
     let mut questions = Vec::with_capacity(structure.questions.len());
+    let shared = structure.shared();
     for (n, node) in structure.questions.iter().enumerate() {
         let heading = structure.headings.iter().rfind(|heading| heading.line <= node.at.line);
         let next = structure.questions.get(n + 1).map(|next| next.at);
@@ -137,8 +139,9 @@ fn read_lines(pages: &[PageText], lines: &[Line], running: &[Line], signs: &Sign
         };
         // `A1` names its section itself.
         let lettered = labels::lettered(&node.label.plain.to_uppercase()).is_some();
-        let prefix =
-            heading.filter(|_| structure.restarts && !lettered).map(|h| format!("{}.", h.label.to_lowercase()));
+        let again = heading.is_none_or(|heading| shared.contains(&heading.line));
+        let prefix = heading.filter(|_| structure.restarts && again && !lettered);
+        let prefix = prefix.map(|h| format!("{}.", h.label.to_lowercase()));
         let path = format!("{}{}", prefix.unwrap_or_default(), node.label.plain);
         let said =
             structure.groups.iter().filter(|(places, _)| places.contains(&node.at)).map(|(_, text)| text.as_str());
@@ -149,6 +152,9 @@ fn read_lines(pages: &[PageText], lines: &[Line], running: &[Line], signs: &Sign
         questions.push(question);
     }
     unique_paths(&mut questions);
+    for question in &mut questions {
+        stated::within(question);
+    }
     for (places, said) in structure.said() {
         let within = |node: &structure::Node| places.contains(&node.at);
         let first = structure.questions.iter().position(within).unwrap_or_default();
@@ -276,7 +282,8 @@ fn rename(question: &mut Question, old: &str, new: &str) {
 
 /// Adds the answer keys that a marking scheme or worked solutions give.
 pub fn apply_scheme(paper: &mut Paper, pages: &[PageText]) {
-    let lines = lines::lines(pages);
+    let mut lines = lines::lines(pages);
+    numbered::head_dotted(&mut lines);
     let answers = scheme::read(paper, &lines, &lines::across(pages));
     if !answers.fit(paper) {
         paper.warnings.push(check::UNFIT_SCHEME.to_owned());
@@ -342,6 +349,15 @@ mod tests {
     use crate::testing::PIECES;
     use exam_model::question::Kind;
     use exam_model::shown::{Piece, Shown};
+
+    #[test]
+    fn a_section_whose_numbers_go_on_needs_no_name_before_them() {
+        let a = ["SECTION A", "1. Name it.", "2. Why?", "SECTION B", "1. Name it.", "2. Why?"];
+        let rows: Vec<&str> = a.into_iter().chain(["SECTION C", "3. How?", "4. When?"]).collect();
+        let paper = read_paper(&[testing::typed(&rows)]);
+        let paths: Vec<&str> = paper.questions.iter().map(|question| question.path.as_str()).collect();
+        assert_eq!(paths, ["a.1", "a.2", "b.1", "b.2", "3", "4"]);
+    }
 
     #[test]
     fn a_marking_scheme_may_be_headed_by_its_paper() {

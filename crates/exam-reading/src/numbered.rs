@@ -83,6 +83,49 @@ fn numbers(lines: &[Line]) -> Vec<Number> {
     found
 }
 
+/// Puts the number of dotted labels, `1.1`, `1.2`, that is printed nowhere before them on a line of its own without width.
+pub fn head_dotted(lines: &mut Vec<Line>) {
+    let dotted = |line: &Line| {
+        let found = labels::at_start(&line.segments.first()?.text);
+        found.into_iter().find_map(|(label, _)| Some((label.dotted_path()?.0.to_owned(), label.value)))
+    };
+    let section = |line: &Line| line.text().split_once(' ').is_some_and(|(_, rest)| labels::section(rest).is_some());
+    let starts = |line: &Line, above: &str| {
+        let first = line.segments.first().map_or("", |first| first.text.as_str());
+        let number = |label: &Label| label.numbering == Numbering::Number && label.plain == above;
+        let heads = |frame: Frame| frame != Frame::Dotted && (frame != Frame::Bare || section(line));
+        labels::at_start(first).iter().any(|(label, _)| number(label) && heads(label.frame))
+    };
+    // `2 SECTION B` in the middle is such a number, too.
+    for n in 1..lines.len() {
+        let below = dotted(&lines[n]).filter(|(_, value)| *value == 1).map(|(above, _)| above);
+        for line in below.iter().flat_map(|_| n.saturating_sub(4)..n).collect::<Vec<_>>() {
+            let above = below.clone().unwrap_or_default();
+            if section(&lines[line]) && starts(&lines[line], &above) && lines[line].segments.len() == 1 {
+                let left = lines[line].column.0;
+                let first = &mut lines[line].segments[0];
+                (first.x, first.text) = (left, first.text.replacen(' ', ". ", 1));
+            }
+        }
+    }
+    let mut heads: Vec<(usize, String)> = Vec::new();
+    for (n, line) in lines.iter().enumerate() {
+        let Some((above, 1)) = dotted(line) else { continue };
+        let from = heads.last().map_or(0, |(at, _)| *at);
+        let goes_on = lines[n + 1..].iter().find_map(dotted).is_some_and(|next| next == (above.clone(), 2));
+        let simple = above.bytes().all(|byte| byte.is_ascii_digit());
+        if simple && goes_on && !lines[from..n].iter().any(|line| starts(line, &above)) {
+            heads.push((n, above));
+        }
+    }
+    for (n, above) in heads.into_iter().rev() {
+        let mut line = lines[n].clone();
+        line.segments.truncate(1);
+        (line.segments[0].right, line.segments[0].text) = (line.segments[0].x, format!("{above}."));
+        lines.insert(n, line);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use exam_model::question::Kind;
@@ -123,5 +166,20 @@ mod tests {
         let paths: Vec<String> =
             read_paper(&[typed(&rows)]).questions.into_iter().map(|question| question.path).collect();
         assert_eq!(paths, ["a.1", "a.2", "a.3", "b.1", "b.2", "b.3"]);
+    }
+
+    #[test]
+    fn dotted_numbers_need_no_number_above_them() {
+        let paths = |rows: &[&str]| -> Vec<String> {
+            read_paper(&[typed(rows)]).questions.into_iter().map(|question| question.path).collect()
+        };
+        let dotted = ["1.1. Find x.", "1.2. Find y.", "1.3. Solve it.", "2.1. Find the area.", "2.2. Find the angle."];
+        assert_eq!(paths(&dotted), ["1.1", "1.2", "1.3", "2.1", "2.2"]);
+        let mut sections = vec!["MATHEMATICS", ""];
+        sections.extend(&dotted[..3]);
+        sections.push("                    2 SECTION B");
+        sections.extend(&dotted[3..]);
+        assert_eq!(paths(&sections), ["1.1", "1.2", "1.3", "2.1", "2.2"]);
+        assert_eq!(paths(&["1. Read the text.", "1.1 Name it.", "1.2 Why?", "2. End it."]), ["1", "2"]);
     }
 }

@@ -46,6 +46,16 @@ pub fn below(questions: &mut [Question], said: &str) {
     }
 }
 
+/// Gives marks to the parts of a question that says itself what each of them carries.
+pub fn within(question: &mut Question) {
+    let of_all = |stated: &Stated| stated.numbers.is_none();
+    let told = each(&question.text).or_else(|| stated(&question.text).into_iter().find(of_all));
+    if let Some(stated) = told.filter(|_| question.parts.len() > 1 && !question.has_marks()) {
+        let told = [(None, stated)];
+        question.parts.iter_mut().for_each(|part| give(part, &told));
+    }
+}
+
 fn give(question: &mut Question, told: &[(Option<String>, Stated)]) {
     let number = |question: &Question| question.path.rsplit('.').next().and_then(|label| label.parse::<u32>().ok());
     if question.has_marks() {
@@ -128,6 +138,15 @@ fn times(heading: &str, count: usize) -> Option<Stated> {
 /// `Part I: True or false (1 pt each)`, `Her soru 5 puan`, `buri kibazo gifite amanota 2`: what a heading gives to each
 /// question below it.
 fn each(heading: &str) -> Option<Stated> {
+    // `每小题 5 分`
+    let chinese = || {
+        let (word, _) = heading.split_once('每')?.1.split_once('分')?;
+        let number = word.trim_start_matches(|c: char| !c.is_ascii_digit()).trim();
+        number.parse().ok().filter(|_| word.chars().count() < 8)
+    };
+    if let Some(marks) = chinese() {
+        return Some(Stated { numbers: None, marks });
+    }
     /// Words between "each" and its marks: "each question is worth".
     const BETWEEN: usize = 4;
     let lower = heading.to_lowercase();
@@ -151,14 +170,24 @@ fn each(heading: &str) -> Option<Stated> {
     Some(Stated { numbers: None, marks: found? })
 }
 
+/// `3 point problems`, as a heading over some of the questions.
+pub fn heads(line: &str) -> bool {
+    let lower = line.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let [number, unit, kind, rest @ ..] = &words[..] else { return false };
+    let counts = number.parse::<u32>().is_ok_and(|number| (1..=20).contains(&number)) && marks::is_word(unit);
+    counts && rest.len() < 3 && CARRYING.iter().any(|name| kind.starts_with(name))
+}
+
 /// "Each", before a question or an answer and its marks.
 const EACH: [&str; 16] = [
     "each", "every", "per", "chaque", "par", "buri", "kila", "her", "jede", "je", "pro", "ogni", "cada", "setiap",
     "tiap", "elke",
 ];
 /// What carries marks.
-const CARRYING: [&str; 24] = [
+const CARRYING: [&str; 25] = [
     "question",
+    "part",
     "item",
     "problem",
     "exercise",
@@ -315,5 +344,31 @@ mod tests {
         ] {
             assert_eq!(read(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn a_question_says_what_its_parts_carry() {
+        let part = |path: &str| Question { path: path.to_owned(), ..Question::default() };
+        let worth = |text: &str| {
+            let parts = vec![part("1.i"), part("1.ii")];
+            let mut question = Question { text: text.to_owned(), parts, ..part("1") };
+            within(&mut question);
+            question.parts[1].marks
+        };
+        assert_eq!(worth("Fill the bubble of each part. Each part carries one mark."), Some(1.0));
+        assert_eq!(worth("Fill the bubble of each part."), None);
+    }
+
+    #[test]
+    fn lines_head_questions_of_so_many_points() {
+        assert!(heads("3 point problems"));
+        assert!(heads("5-Point-Problems"));
+        assert!(!heads("3 points each"));
+        assert!(!heads("3 point charges lie on the line between two others"));
+    }
+
+    #[test]
+    fn chinese_headings_say_what_each_is_worth() {
+        assert_eq!(each("填空题(每小题 5 分,共 20 分)").map(|stated| stated.marks), Some(5.0));
     }
 }

@@ -1,12 +1,12 @@
 //! Lines to a tree of labelled nodes. First the questions' numbers are chosen over the whole paper at once, as the best
 //! scoring sequence of candidates; then, within each question, the parts' labels by what may follow what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use exam_model::labels::{self, Frame, Label, Numbering};
 
 use crate::lines::Line;
-use crate::{marks, words};
+use crate::{marks, stated, words};
 use beam::labels_below;
 use candidates::{Candidate, Sequence, candidates, left_over, sequence, titles_left};
 use pieces::{Piece, letters_last, numbered_below_ans, pieces};
@@ -65,6 +65,21 @@ pub struct Structure {
 }
 
 impl Structure {
+    /// The lines of the headings of sections whose numbers start again, or do so in another section.
+    pub fn shared(&self) -> HashSet<usize> {
+        let heading = |node: &Node| self.headings.iter().rfind(|heading| heading.line <= node.at.line);
+        let found: Vec<(Option<usize>, &str)> = self
+            .questions
+            .iter()
+            .map(|node| (heading(node).map(|heading| heading.line), node.label.plain.as_str()))
+            .collect();
+        let again = |(line, name): &&(Option<usize>, &str)| found.iter().any(|(at, other)| at != line && other == name);
+        let first = |n: usize| found[n].0 != found[n - 1].0;
+        let value = |n: usize| self.questions[n].label.value;
+        let starts = (1..found.len()).filter(|&n| first(n) && value(n) != value(n - 1) + 1);
+        found.iter().filter(again).chain(starts.map(|n| &found[n])).filter_map(|(line, _)| *line).collect()
+    }
+
     /// What headings and sentences say over questions, with the places of those, the closest last to say it first.
     pub fn said(&self) -> impl Iterator<Item = (std::ops::Range<Place>, &str)> {
         let end = Place { line: usize::MAX, segment: 0 };
@@ -90,7 +105,10 @@ pub fn read(lines: &[Line]) -> Structure {
     let headings = if headings.is_empty() { lettered_headings(lines) } else { headings };
     let romans = roman_headings(lines);
     // Roman numbers head groups of questions within sections of another name.
-    let (headings, within) = if headings.is_empty() { (romans, Vec::new()) } else { (headings, romans) };
+    let (headings, mut within) = if headings.is_empty() { (romans, Vec::new()) } else { (headings, romans) };
+    let heads = |(_, line): &(usize, &Line)| stated::heads(&line.text());
+    let worth = |(n, line): (usize, &Line)| Heading { label: String::new(), line: n, text: line.text() };
+    within.extend(lines.iter().enumerate().filter(heads).map(worth));
     let mut ways = ways(lines, &headings).into_iter();
     let Some(Sequence { score, chosen, mut ahead }) = ways.next() else {
         return Structure { start: lines.len(), ..Structure::default() };
@@ -134,7 +152,7 @@ pub fn read(lines: &[Line]) -> Structure {
         question.gap = candidate.label.value > before + 1;
         questions.push(question);
     }
-    let mut questions = below_numbered_sections(questions, &mut headings);
+    let mut questions = below_numbered_sections(questions, &mut headings, lines);
     groups.extend(announced_between(&mut questions, lines.len()));
     groups.extend(groups_below(within, &headings, &chosen, lines));
     let bulleted = bulleted(lines, &headings, &questions);
@@ -353,17 +371,20 @@ fn ways(lines: &[Line], headings: &[Heading]) -> Vec<Sequence> {
     ways
 }
 
-/// Where sections are numbered, `1 SECTION A` with `1.1` and `1.2` below it, those are the questions.
-fn below_numbered_sections(questions: Vec<Node>, headings: &mut Vec<Heading>) -> Vec<Node> {
+/// Where sections are numbered, `1 SECTION A` with `1.1` and `1.2` below it, or their numbers printed nowhere, those are the
+/// questions.
+fn below_numbered_sections(questions: Vec<Node>, headings: &mut Vec<Heading>, lines: &[Line]) -> Vec<Node> {
     let mut found = Vec::with_capacity(questions.len());
     for mut node in questions {
         let dotted = node.children.iter().all(|child| child.label.frame == Frame::Dotted) && !node.children.is_empty();
         let text = node.text.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(" ");
-        let Some((label, rest)) = labels::section(&text).filter(|_| dotted) else {
+        let heading = labels::section(&text).filter(|_| dotted);
+        let printed = lines[node.at.line].segments.first().is_some_and(|first| first.right > first.x);
+        if heading.is_none() && (printed || !dotted) {
             found.push(node);
             continue;
-        };
-        headings.push(Heading { label, line: node.at.line, text: rest.to_owned() });
+        }
+        headings.extend(heading.map(|(label, rest)| Heading { label, line: node.at.line, text: rest.to_owned() }));
         for child in &mut node.children {
             child.label.plain = format!("{}.{}", node.label.plain, child.label.plain);
             (child.ahead, child.numbered) = (node.ahead, node.numbered);
@@ -539,7 +560,20 @@ fn question(lines: &[Line], candidate: &Candidate, end: usize) -> Node {
     fold_lists(&mut root);
     give_places_to_answer(&mut root);
     drop_totals(&mut root);
+    drop_places(&mut root);
     root
+}
+
+/// Labels with nothing but places to write behind them, `(i) ……  (ii) ……` below "State two …", are no parts.
+fn drop_places(node: &mut Node) {
+    node.children.iter_mut().for_each(drop_places);
+    let blank = |(_, text): &(Place, String)| text.chars().all(|c| matches!(c, '.' | '…' | '_' | ' ' | ','));
+    let is_place = |child: &Node| child.children.is_empty() && child.text.iter().all(blank);
+    let small = |child: &Node| child.label.numbering == Numbering::LowerRoman || !child.text.is_empty();
+    let asked = node.text.iter().any(|(_, text)| text.contains(char::is_alphabetic));
+    if asked && node.children.len() > 1 && node.children.iter().all(|child| is_place(child) && small(child)) {
+        node.children.clear();
+    }
 }
 
 /// `Answer (a) ……… [1]` and `Answer (b) ……… [2]` below all parts are of the parts that they name, with their marks.
@@ -668,9 +702,11 @@ fn options_below_last(node: &mut Node) -> Option<Vec<Node>> {
         words::names(&text, &labels) || words::pairs_labels(&text)
     };
     let flat = last.children.iter().all(|option| option.children.is_empty());
+    // A computer-based test prints `Ans` above them.
+    let answered = last.text.iter().any(|(_, text)| text.trim() == "Ans");
     let fits = !before.is_empty()
         && flat
-        && last.children.iter().filter(naming).count() * 2 >= last.children.len()
+        && (answered || last.children.iter().filter(naming).count() * 2 >= last.children.len())
         && !last.children.is_empty()
         && before.iter().all(|child| child.children.is_empty());
     fits.then(|| std::mem::take(&mut last.children))

@@ -82,7 +82,7 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
         } else if in_instructions.is_some_and(|page| page != line.page) || heading && ones == 0 {
             in_instructions = None;
         }
-        if heading || is_captions(line) {
+        if heading || is_captions(line) || is_listed(lines, n) {
             continue;
         }
         let Some(first) = line.segments.first() else { continue };
@@ -106,6 +106,11 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
             if label.frame == Frame::Bare && !is_bare_label(line, rest, numbering) {
                 continue;
             }
+            // `Question 1: A B C D` is a row of an answer sheet.
+            let letters = || rest.split(' ').zip('A'..).all(|(word, letter)| word.chars().eq([letter]));
+            if label.frame == Frame::Word && rest.len() > 1 && letters() {
+                continue;
+            }
             let near = n..lines.len().min(n + 14);
             let marked = near.into_iter().any(|other| marked[other] && lines[other].page <= line.page + 1);
             let mut own = 1.0 + if marked { 0.4 } else { 0.0 } + if first.bold { 0.1 } else { 0.0 };
@@ -124,6 +129,22 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
     trust_only_list(&mut found, lines);
     doubt_instructions(&mut found);
     found
+}
+
+/// A line of a list of what the paper holds, `Exercise 1  8 points` over `Exercise 2  12 points`.
+fn is_listed(lines: &[Line], n: usize) -> bool {
+    const FEWEST: usize = 3;
+    let number = |line: &Line| {
+        let found = marks::take(&line.text(), true);
+        let text = if found.marks.is_empty() { line.segments[0].text.clone() } else { found.text };
+        let label = labels::at_start(&text).into_iter().find(|(label, _)| label.frame == Frame::Word);
+        let (label, taken) = label.filter(|_| line.segments.len() == 2 || !found.marks.is_empty())?;
+        text[taken..].trim().is_empty().then_some(label.value)
+    };
+    let Some(here) = number(&lines[n]) else { return false };
+    let below = (here..).zip(&lines[n..]).take_while(|(value, line)| number(line) == Some(*value)).take(FEWEST);
+    let above = (1..here).rev().zip(lines[..n].iter().rev()).take_while(|(value, line)| number(line) == Some(*value));
+    below.count() + above.take(FEWEST).count() >= FEWEST
 }
 
 /// What costs a label that stands among instructions.

@@ -122,7 +122,8 @@ pub fn pieces(lines: &[Line], offset: usize) -> Vec<Piece> {
             }
         }
     }
-    out.into_iter().flat_map(split_options).collect()
+    let mut open: Option<Label> = None;
+    out.into_iter().flat_map(|piece| split_options(piece, &mut open)).collect()
 }
 
 /// The label that a text starts with; else that of the first of options behind it: `It boils at A. 50 °C B. 100 °C`.
@@ -165,10 +166,21 @@ fn is_run(text: &str, first: &Label) -> bool {
     told && first.value == 1 && last >= FEWEST
 }
 
-/// `a) red   b) green   c) blue` in one segment: a piece for each.
-fn split_options(piece: Piece) -> Vec<Piece> {
+/// Where a text without a label goes on with the options of the line above: `glass [E] gold` below `[C] iron [D]`.
+fn next_label(text: &str, open: Option<&Label>) -> Option<(usize, Label)> {
+    let open = open.filter(|label| label.frame == Frame::Brackets && label.numbering == Numbering::UpperLetter)?;
+    let next = |label: &Label| label.style() == open.style() && label.value == open.value + 1;
+    text.match_indices(' ').map(|(at, _)| at + 1).find_map(|at| {
+        labels::at_start(&text[at..]).into_iter().find(|(label, _)| next(label)).map(|(label, _)| (at, label))
+    })
+}
+
+/// `a) red   b) green   c) blue` in one segment: a piece for each. `open` is the last label of several in the piece before.
+fn split_options(piece: Piece, open: &mut Option<Label>) -> Vec<Piece> {
     let mut cuts = vec![0];
-    let Some((start, mut label)) = first_label(&piece.text) else { return vec![piece] };
+    let first = first_label(&piece.text).or_else(|| next_label(&piece.text, open.as_ref()));
+    *open = None;
+    let Some((start, mut label)) = first else { return vec![piece] };
     let whole = is_run(&piece.text[start..], &label);
     if start > 0 {
         cuts.push(start);
@@ -191,6 +203,7 @@ fn split_options(piece: Piece) -> Vec<Piece> {
             cuts.push(at + 1);
         }
     }
+    *open = Some(label).filter(|_| cuts.len() > 1);
     let ends = cuts.iter().skip(1).copied().chain([piece.text.len()]);
     let cut = |(start, end): (&usize, usize)| Piece {
         // Only the first starts where the segment does.
@@ -213,6 +226,13 @@ pub fn numbered_below_ans(pieces: &mut Vec<Piece>) {
             found.push((n, format!("{}. {rest}", found.len() + 1)));
         }
     }
+    const OF_CANDIDATE: [&str; 5] = ["Question ID", "Status", "Chosen Option", "Marks:", "ID "];
+    let of_candidate = |piece: &Piece| OF_CANDIDATE.iter().any(|start| piece.text.trim_start().starts_with(start));
+    if found.len() < 4
+        && let Some(rows) = four_rows(&pieces[start..], of_candidate)
+    {
+        found = rows.into_iter().map(|(n, text)| (start + n, text)).collect();
+    }
     if found.len() < 3 {
         return;
     }
@@ -220,9 +240,32 @@ pub fn numbered_below_ans(pieces: &mut Vec<Piece>) {
     for (n, text) in found {
         pieces[n].text = text;
     }
-    const OF_CANDIDATE: [&str; 4] = ["Question ID", "Status", "Chosen Option", "Marks:"];
-    pieces.retain(|piece| !is_ans(piece) && !OF_CANDIDATE.iter().any(|start| piece.text.starts_with(start)));
+    pieces.retain(|piece| !is_ans(piece) && !of_candidate(piece));
     pieces.insert(start.min(pieces.len()), ans);
+}
+
+/// Just four rows from `Ans` on are its options, whatever became of their numbers: the first piece of each, and its text.
+fn four_rows(pieces: &[Piece], of_candidate: impl Fn(&Piece) -> bool) -> Option<Vec<(usize, String)>> {
+    let mut rows: Vec<(usize, String)> = Vec::new();
+    let mut line = None;
+    for (n, piece) in pieces.iter().enumerate().filter(|(_, piece)| !of_candidate(piece)) {
+        let text = piece.text.trim_start_matches("Ans").trim();
+        match rows.last_mut() {
+            _ if text.is_empty() => {}
+            Some((_, row)) if line == Some(piece.at.line) => row.extend([" ", text]),
+            _ => rows.push((n, text.to_owned())),
+        }
+        line = Some(piece.at.line);
+    }
+    let option = |(n, (piece, text)): (usize, (usize, String))| {
+        let text = level(text.trim_end_matches("Ans").trim_end());
+        // A tick or a cross may have been read as a letter or two.
+        let is_mark = |mark: &str| mark.chars().count() < 3 && !mark.starts_with(|c: char| c.is_ascii_digit());
+        let rest = behind_number(&text, n + 1).map(str::trim_start).unwrap_or(&text);
+        let rest = rest.split_once(' ').filter(|(mark, _)| is_mark(mark)).map_or(rest, |(_, rest)| rest);
+        (piece, format!("{}. {rest}", n + 1))
+    };
+    (rows.len() == 4).then(|| rows.into_iter().enumerate().map(option).collect())
 }
 
 /// A text whose first characters are on the line, where those of a smaller font were taken for raised or lowered ones.

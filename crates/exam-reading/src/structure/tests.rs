@@ -608,3 +608,68 @@ fn options_with_small_letters_may_stand_behind_their_question() {
     let counts: Vec<_> = questions.iter().map(|question| question.options.len()).collect();
     assert_eq!(counts, [4, 4, 4]);
 }
+
+#[test]
+fn places_to_write_below_labels_are_no_parts() {
+    let places = [
+        "1. State two uses.",
+        "    (i) ..........",
+        "    (ii) ..........",
+        "2. Name:",
+        "    (i) iron",
+        "    (ii) zinc",
+    ];
+    assert_eq!(outline(&read(&page(&places)).questions), "1 2(i ii)");
+}
+
+#[test]
+fn a_list_of_exercises_on_the_cover_is_none_of_them() {
+    let list = ["Exercise 1  8 points", "Exercise 2  7 points", "Exercise 3  5 points"];
+    let paper =
+        ["Exercise 1 (8 points)", "Find x.", "Exercise 2 (7 points)", "Find y.", "Exercise 3 (5 points)", "Why?"];
+    let lines = page(&list.into_iter().chain(paper).collect::<Vec<_>>());
+    let found: Vec<usize> = read(&lines).questions.iter().map(|question| question.at.line).collect();
+    assert_eq!(found, [3, 5, 7]);
+}
+
+#[test]
+fn an_answer_sheet_asks_nothing() {
+    let texts =
+        ["Question 1  What is it?", "A iron", "B zinc", "Question 2  Why?", "Question 1: A B", "Question 2: A B"];
+    let found: Vec<usize> = read(&page(&texts)).questions.iter().map(|question| question.at.line).collect();
+    assert_eq!(found, [0, 3]);
+}
+
+#[test]
+fn options_go_on_in_the_next_line() {
+    let texts =
+        ["1. Which?", "    [A] the first [B] the second [C] the third [D]", "    the fourth [E] the fifth", "2. End"];
+    assert_eq!(outline(&read(&page(&texts)).questions), "1(a b c d e) 2");
+}
+
+#[test]
+fn four_rows_below_ans_are_options_though_their_numbers_are_lost() {
+    let texts = [
+        "Q.1 Which is an acid?  Question ID 98",
+        "Ans  x 1 Water  Status Answered",
+        "    w . Vinegar  Chosen Option 2",
+        "    A 3 Salt",
+        "    4 Soda",
+        "Q.2 Which is a base?  Question ID 99",
+        "Ans  x 1 Soap  Status Answered",
+        "    A 2 Lemon",
+        "    w Milk",
+        "    A 4 Tea",
+    ];
+    let structure = read(&page(&texts));
+    let options =
+        |n: usize| structure.questions[n].children.iter().map(|child| child.text[0].1.as_str()).collect::<Vec<_>>();
+    assert_eq!(
+        options(0),
+        [". Vinegar", "Salt", "Soda"].iter().fold(vec!["Water"], |mut all, text| {
+            all.push(text);
+            all
+        })
+    );
+    assert_eq!(options(1), ["Soap", "Lemon", "Milk", "Tea"]);
+}
