@@ -52,6 +52,7 @@ pub fn read_paper(pages: &[PageText]) -> Paper {
 }
 
 fn read_pages(pages: &[PageText]) -> Paper {
+    let pages = &scanned::once(pages)[..];
     let signs = Signs::of(pages);
     let (mut lines, running) = lines::with_signs(pages, &signs);
     scanned::mend(&mut lines, pages);

@@ -1,12 +1,51 @@
 //! Labels as they come from scanned pages: roman numbers in brackets, `(11)`, `(iy)`, `(Vv)`, and options' letters.
 
+use std::borrow::Cow;
+
 use exam_model::labels;
 
 use crate::lines::Line;
-use crate::text::PageText;
+use crate::text::{Char, PageText};
 
 /// So many roman numbers that were read well say that a scan's items have such.
 const FEWEST: usize = 3;
+
+/// Pages without the words that OCR found twice at one place, as parts of two lines of text.
+pub fn once(pages: &[PageText]) -> Cow<'_, [PageText]> {
+    if !pages.iter().any(|page| page.ocr) {
+        return Cow::Borrowed(pages);
+    }
+    let mut pages = pages.to_vec();
+    for page in pages.iter_mut().filter(|page| page.ocr) {
+        let same = |a: &Char, b: &Char| a.baseline == b.baseline && a.size == b.size && a.x < b.x;
+        let is_space = |char: &Char| char.text.trim().is_empty();
+        let words: Vec<&[Char]> = page.chars.chunk_by(|a, b| same(a, b) && !is_space(a) && !is_space(b)).collect();
+        let kept = (0..words.len()).filter(|&n| is_space(&words[n][0]) || !is_doubled(&words, n));
+        page.chars = kept.flat_map(|n| words[n].iter().cloned()).collect();
+    }
+    Cow::Owned(pages)
+}
+
+/// Another word stands where one does, in as many letters or more.
+fn is_doubled(words: &[&[Char]], n: usize) -> bool {
+    let ends = |word: &[Char]| (word[0].x, word.iter().map(|char| char.x + char.width).fold(0.0, f32::max));
+    let (from, to) = ends(words[n]);
+    let covers = |(m, other): (usize, &&[Char])| {
+        let (first, own) = (&other[0], &words[n][0]);
+        if m == n
+            || first.text.trim().is_empty()
+            || (first.baseline - own.baseline).abs() > 0.4 * own.size.min(first.size)
+        {
+            return false;
+        }
+        let (left, right) = ends(other);
+        let overlap = right.min(to) - left.max(from);
+        let longer = other.len() > words[n].len() || other.len() == words[n].len() && m < n;
+        let alike = words[n].iter().filter(|char| other.iter().any(|also| also.text == char.text)).count();
+        words[n].len() > 2 && overlap > 0.6 * (to - from) && longer && alike * 3 >= words[n].len() * 2
+    };
+    words.iter().enumerate().any(covers)
+}
 
 /// Mends the labels of scanned pages.
 pub fn mend(lines: &mut [Line], pages: &[PageText]) {
@@ -15,7 +54,33 @@ pub fn mend(lines: &mut [Line], pages: &[PageText]) {
         stop(line);
         letters(line);
     });
+    stops(lines, &scanned);
     numbers(lines, scanned);
+}
+
+/// `3 zinc` below `2. iron`, or above `4. gold`, at the same indent is `3. zinc`: the stop was lost, or read as a comma.
+fn stops(lines: &mut [Line], scanned: &impl Fn(&Line) -> bool) {
+    const INDENT: f32 = 4.0;
+    let number = |line: &Line| {
+        let text = &line.segments.first()?.text;
+        let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+        let value: u32 = text[..digits].parse().ok().filter(|value| (1..=60).contains(value))?;
+        let rest = text[digits..].strip_prefix(['.', ',', ';', ':']).unwrap_or(&text[digits..]);
+        let stopped = text[digits..].starts_with(". ");
+        let words = rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        words.then_some((value, line.x(), stopped, digits, text.len() - rest.len()))
+    };
+    for n in 0..lines.len() {
+        let Some((value, x, false, digits, taken)) = number(&lines[n]).filter(|_| scanned(&lines[n])) else { continue };
+        let beside = |other: Option<&Line>, wanted: Option<u32>| {
+            let found = other.filter(|other| other.page == lines[n].page).and_then(number);
+            found.is_some_and(|(value, at, stopped, ..)| stopped && Some(value) == wanted && (at - x).abs() < INDENT)
+        };
+        let before = n.checked_sub(1).and_then(|before| lines.get(before));
+        if beside(before, value.checked_sub(1)) || beside(lines.get(n + 1), Some(value + 1)) {
+            lines[n].segments[0].text.replace_range(digits..taken, ".");
+        }
+    }
 }
 
 /// `3, Which …` is `3. Which …`: the stop of a label read as a comma.
@@ -153,5 +218,38 @@ mod tests {
         mend(&mut lines, &pages);
         assert_eq!(lines[0].text(), "A spot market  B open market  C free market");
         assert_eq!(lines[1].text(), "D small market  E big market");
+    }
+
+    #[test]
+    fn a_stop_lost_in_a_run_of_numbers_is_put_back() {
+        let rows =
+            ["1. au chef", "2 aux femmes", "3, aux jeunes", "4. aux vieux", "12 hommes vinrent", "5. à personne"];
+        let pages = [PageText { ocr: true, ..testing::typed(&rows) }];
+        let mut lines = crate::lines::lines(&pages);
+        mend(&mut lines, &pages);
+        let texts: Vec<String> = lines.iter().map(Line::text).collect();
+        assert_eq!(texts[1..5], ["2. aux femmes", "3. aux jeunes", "4. aux vieux", "12 hommes vinrent"]);
+    }
+
+    #[test]
+    fn a_word_read_twice_is_there_once() {
+        let word = |text: &str, x: f32, width: f32, size: f32, baseline: f32| -> Vec<Char> {
+            let char = |(n, c): (usize, char)| Char {
+                text: c.to_string(),
+                x: x + width * n as f32,
+                baseline,
+                width,
+                size,
+                bold: false,
+            };
+            text.chars().enumerate().map(char).collect()
+        };
+        let mut chars = word("athletics", 60.0, 4.0, 8.0, 100.0);
+        chars.extend(word("athletics", 61.0, 3.5, 10.0, 101.0));
+        chars.extend(word("today", 99.0, 4.0, 8.0, 100.0));
+        let page = PageText { width: 595.0, height: 842.0, chars, ocr: true, ..PageText::default() };
+        let text = |page: PageText| crate::lines::lines(&once(&[page]))[0].text();
+        assert_eq!(text(page.clone()), "athletics today");
+        assert_ne!(text(PageText { ocr: false, ..page }), "athletics today");
     }
 }
