@@ -330,6 +330,10 @@ impl Point {
 
 /// How far `pressure = Pa` is the pair `pressure – pascal`: side by side; `None` where one of them is no pair.
 fn as_pair(form: &str, piece: &str, asked: &Asked) -> Option<Judgement> {
+    let divides = |text: &str| !text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ');
+    if !divides(form) || !divides(piece) {
+        return None;
+    }
     let pair = |text: &str| -> Option<(String, String)> {
         let (left, right) = [" – ", " - ", " → "].iter().find_map(|sign| text.split_once(sign))?;
         Some((left.trim().to_owned(), right.trim().to_owned()))
@@ -417,6 +421,10 @@ fn are_divided_alike(form: &str, answer: &str, asked: &Asked) -> Option<bool> {
 
 /// What an answer says to be equal to a number of the question: `quinze` of `15 = quinze`.
 fn behind_own_number<'a>(form: &str, answer: &'a str, asked: &Asked) -> &'a str {
+    // Most answers have no sign that divides.
+    if answer.bytes().all(|b| b.is_ascii_alphanumeric() || b == b' ') {
+        return answer;
+    }
     // `bad - worse`
     let divided = [" - ", " – ", " → ", " = "].iter().find_map(|sign| answer.split_once(sign));
     if let Some((left, right)) = divided.filter(|(left, _)| left.len() > 2 && left.chars().all(char::is_alphabetic))
@@ -617,7 +625,9 @@ fn judge_letters(form: &str, answer: &str, asked: &Asked) -> Judgement {
         return judged;
     }
     // A minus is no hyphen, and `1x` is `x`.
-    match algebra::accepts(form, answer) {
+    let plain = |text: &str, space: bool| text.bytes().all(|b| b.is_ascii_alphabetic() || space && b == b' ');
+    let may_calculate = !plain(form, false) || !plain(answer, true);
+    match may_calculate.then(|| algebra::accepts(form, answer)).flatten() {
         Some(false) => unequal(answer),
         Some(true) if judged.share == 0.0 => Judgement::right(Note::OtherForm),
         _ => judged,

@@ -149,10 +149,18 @@ thread_local! {
 /// All that the mark depends on, where the question has no options.
 fn as_one_text(question: &Question, key: &Key, answer: &Answer) -> Option<String> {
     let plain = question.options.is_empty() && key.options.is_empty() && question.choose.is_none();
-    let marks = question.marks.unwrap_or_default().to_bits();
-    let answer = || answer.0.join("\u{1f}");
     plain.then(|| {
-        format!("{}\u{1e}{marks}\u{1e}{}\u{1e}{}\u{1e}{}", question.kind as u8, question.text, key.text, answer())
+        let marks = question.marks.unwrap_or_default().to_bits();
+        let pieces: usize = answer.0.iter().map(|piece| piece.len() + 1).sum();
+        let mut text = String::with_capacity(question.text.len() + key.text.len() + pieces + 16);
+        text.push(char::from(question.kind as u8));
+        // Each byte as one character, so that no two numbers are written alike.
+        text.extend(marks.to_le_bytes().map(char::from));
+        for part in [&question.text, &key.text].into_iter().chain(&answer.0) {
+            text.push('\u{1e}');
+            text.push_str(part);
+        }
+        text
     })
 }
 

@@ -510,6 +510,10 @@ fn asks_for_person(asked: &Asked) -> Option<bool> {
 /// Whether an answer names a person by the surname, alone or with some of the other names in any order, perhaps behind a
 /// title, where the question asks who it is; `None` where it does not.
 fn by_surname(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
+    // A person has a name of two words, the last of which begins with a capital.
+    if !form.trim_end().rsplit_once(' ').is_some_and(|(_, last)| last.starts_with(char::is_uppercase)) {
+        return None;
+    }
     let is_title = |word: &&str| TITLES.contains(&&*low(word.trim_end_matches('.')));
     let is_particle = |name: &str| matches!(name, "von" | "van" | "de" | "da" | "di" | "du" | "la" | "bin" | "ben");
     let is_name = |name: &&str| {
@@ -684,9 +688,11 @@ fn rewritten(form: &str, answer: &str) -> Option<String> {
     }
     // `carbondioxide gas`
     let apart = wanted.windows(2).find_map(|pair| {
-        let joined = low(pair[0]).into_owned() + &low(pair[1]);
-        let is_there = pair[0].len() > 2 && pair[1].len() > 2 && given.contains(&joined);
-        is_there.then(|| low(answer).replace(&joined, &format!("{} {}", pair[0], pair[1])))
+        let long =
+            |word: &&String| pair[0].len() > 2 && pair[1].len() > 2 && word.len() == pair[0].len() + pair[1].len();
+        let is_both = |word: &&String| word.starts_with(&*low(pair[0])) && word.ends_with(&*low(pair[1]));
+        let joined = given.iter().filter(long).find(is_both)?;
+        Some(low(answer).replace(&**joined, &format!("{} {}", pair[0], pair[1])))
     });
     if apart.is_some() {
         return apart;
@@ -794,7 +800,8 @@ pub fn are_keys_alike(form: &str, answer: &str) -> Option<bool> {
             || matches!(&**key, "alt" | "shift" | "del" | "esc" | "enter" | "tab" | "home" | "end" | "space")
     };
     let is_pressed = |keys: &Vec<String>| form.contains('+') || keys[1..].iter().all(is_key);
-    held.then(|| keys(form)).flatten().filter(is_pressed).zip(keys(answer)).map(|(wanted, given)| wanted == given)
+    let wanted = held.then(|| keys(form)).flatten().filter(is_pressed)?;
+    Some(wanted == keys(answer)?)
 }
 
 /// Whether `tT` has the alleles of the genotype `Tt`, where capitals tell which dominate; `None` where one of them is none.
