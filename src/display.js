@@ -4,7 +4,12 @@
   const speech = window.speechSynthesis;
   const read = () => { try { return JSON.parse(localStorage.getItem('display')) ?? {}; } catch { return {}; } };
   const kept = read();
-  const words = (part) => [part.innerText, ...[...part.querySelectorAll('img')].map(({ alt }) => alt)].join(' ');
+  const words = (part) => {
+    const copy = part.cloneNode(true);
+    for (const field of copy.querySelectorAll('.blank')) field.replaceWith(' blank ');
+    for (const image of copy.querySelectorAll('img')) image.replaceWith(` ${image.alt} `);
+    return copy.textContent.trim();
+  };
   // What it says is what is in sight: the question, then its options.
   const say = (item) => {
     const was = speech.speaking && say.item === item;

@@ -1,6 +1,7 @@
 //! A sentence with blanks that are filled in where they stand.
 
 use exam_model::answer::Answer;
+use exam_model::labels;
 use exam_model::question::{Kind, Question};
 use exam_model::shown::Show;
 use exam_model::text::blanks;
@@ -61,7 +62,8 @@ fn flowing(text: &str) -> String {
     let mut flowing = String::new();
     for line in text.lines() {
         let starts = |of: fn(char) -> bool| line.starts_with(of);
-        let goes_on = starts(char::is_lowercase) || starts(|c| matches!(c, '_' | '…')) && !flowing.ends_with(is_blank);
+        let goes_on = starts(char::is_lowercase) && labels::at_start(line).is_empty()
+            || starts(|c| matches!(c, '_' | '…')) && !flowing.ends_with(is_blank);
         if !flowing.is_empty() {
             flowing.push(if goes_on && !flowing.ends_with([':', '?', '!']) { ' ' } else { '\n' });
         }
@@ -118,8 +120,8 @@ mod tests {
 
     #[test]
     fn lines_break_where_the_text_does_and_not_where_the_paper_ended() {
-        let printed = "Complete the text.\nIt begins in the ____, mixed with\n____ The food then\ngoes on.\n____ is last:\n____\n____\n1. So";
-        let shown = "Complete the text.\nIt begins in the ____, mixed with ____ The food then goes on.\n____ is last:\n____\n____\n1. So";
+        let printed = "Complete the text.\nIt begins in the ____, mixed with\n____ The food then\ngoes on.\n____ is last:\n____\n____\na) ____ is so\n1. So";
+        let shown = "Complete the text.\nIt begins in the ____, mixed with ____ The food then goes on.\n____ is last:\n____\n____\na) ____ is so\n1. So";
         assert_eq!(flowing(printed), shown);
     }
 

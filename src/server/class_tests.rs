@@ -81,13 +81,13 @@ pub async fn make(
     class_tests::make(pool, viewer, title, level, &content).await
 }
 
-/// Gives a test this title, if there is one, and these sections and questions, if there are any.
+/// Gives a test this title, if there is one, and these questions, if there are any, in these sections or in its own.
 pub async fn replace(
     pool: &PgPool,
     viewer: &Viewer,
     id: Uuid,
     title: Option<&str>,
-    content: Option<(Vec<Section>, Vec<Wanted>)>,
+    content: Option<(Option<Vec<Section>>, Vec<Wanted>)>,
 ) -> Result<(), AppError> {
     let Some((sections, wanted)) = content else {
         return class_tests::replace(pool, viewer, id, title, |_| Ok(())).await;
@@ -98,6 +98,7 @@ pub async fn replace(
     let mut found = of_bank(pool, viewer, &test.level, new).await?;
     let refill = |content: &mut TestContent| {
         found.extend(content.questions.drain(..).map(|question| (question.id, question)));
+        let sections = sections.unwrap_or_else(|| std::mem::take(&mut content.sections));
         *content = filled(sections, wanted, found)?;
         Ok(())
     };
@@ -135,6 +136,9 @@ async fn of_bank(
     ids: impl Iterator<Item = Uuid>,
 ) -> Result<HashMap<Uuid, Question>, AppError> {
     let ids: Vec<Uuid> = ids.collect();
+    if ids.len() > MAX_QUESTIONS as usize {
+        return Err(AppError::field("questions")(format!("A test has at most {MAX_QUESTIONS} questions.")));
+    }
     let documents = class_tests::documents_of(pool, viewer, &ids).await?;
     let mut found = HashMap::new();
     for document in documents {

@@ -527,7 +527,10 @@ async fn back_up(pool: &PgPool, url: &str, place: &Place, keep: Option<u16>, ver
     // That of an older schema has no record of backups.
     if db::migrations::check(pool).await.is_ok() {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
-        db::operations::record_backup(pool, &place.to_string(), bytes, verify).await?;
+        // A standby cannot record it, and the backup is good all the same.
+        if let Err(error) = db::operations::record_backup(pool, &place.to_string(), bytes, verify).await {
+            say(&format!("It is not recorded in the database, so that `doctor` does not know of it: {error}"))?;
+        }
     }
     match keep {
         Some(keep) => place.delete_old(keep.into()).await,

@@ -428,12 +428,12 @@ fn entry(test: &ClassTest, one: &BankQuestion, change: ServerAction<ChangeClassT
     let facts: Vec<String> =
         [Some(paper), file, one.year.map(|year| year.to_string()), right].into_iter().flatten().collect();
     let button = |section: &str, words: String| {
-        ("section", section.to_owned(), words.clone(), format!("{words} question {} of {}", root.path, facts[0]))
+        ("section", section.to_owned(), words.clone(), format!("{words}: question {} of {}", root.path, facts[0]))
     };
     let sections = &test.content.sections;
     let buttons = match sections.is_empty() {
         true => vec![button("", "Add".into())],
-        false => sections.iter().map(|to| button(&to.label, format!("Add to section {}:", to.label))).collect(),
+        false => sections.iter().map(|to| button(&to.label, format!("Add to section {}", to.label))).collect(),
     };
     let add = match test.content.questions.iter().any(|known| known.id == root.id) {
         true => view! { <p class="facts">"In the test"</p> }.into_any(),

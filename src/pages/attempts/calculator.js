@@ -39,10 +39,16 @@ const calculate = (text) => {
   return at < tokens.length ? NaN : value;
 };
 
+// Whole numbers as they are, others to ten figures.
+const written = (value) => {
+  if (Number.isSafeInteger(value)) return String(value);
+  const rounded = +value.toPrecision(10);
+  return (Math.abs(rounded) < 1e-6 ? rounded.toFixed(15).replace(/0+$/, '') : String(rounded));
+};
 const show = () => {
   const value = calculate(field.value);
   result.value = Number.isNaN(value) ? 'Check what you wrote.'
-    : Number.isFinite(value) ? `= ${String(+value.toPrecision(10)).replace('-', '−')}` : 'You cannot divide by 0.';
+    : Number.isFinite(value) ? `= ${written(value).replace('-', '−')}` : 'You cannot divide by 0.';
 };
 const close = () => {
   dialog.close();

@@ -30,8 +30,8 @@ pub async fn overall(pool: &PgPool, viewer: &Viewer, user_id: Uuid) -> Result<Ov
     .unwrap_or_default())
 }
 
-/// The minutes a day that a pupil has chosen, and the times since then that show the pupil at work, in order. When an answer was
-/// written says the device's clock, but not before its page was opened or after it arrived.
+/// The minutes a day that a pupil has chosen, and the times from `since` on that show the pupil at work, in order. When an answer
+/// was written says the device's clock, but not before its page was opened or after it arrived.
 pub async fn week(
     pool: &PgPool,
     user_id: Uuid,

@@ -43,7 +43,7 @@ pub fn heading(
                 <input type="hidden" name="section" value=label/>
                 {up} {down} {remove}
             </ActionForm>
-            {form(test.id, Some(section), String::new(), save)}
+            {form(test.id, Some((place, section)), String::new(), save)}
         }
     });
     view! {
@@ -61,7 +61,15 @@ pub fn new_section(test: &ClassTest, save: ServerAction<SaveClassTestSection>) -
 }
 
 /// The form of a section, or of a new one with this name. What was refused is told and shown again in the form it was written in.
-fn form(test: Uuid, section: Option<&Section>, next: String, save: ServerAction<SaveClassTestSection>) -> AnyView {
+fn form(
+    test: Uuid,
+    section: Option<(usize, &Section)>,
+    next: String,
+    save: ServerAction<SaveClassTestSection>,
+) -> AnyView {
+    // A name may have spaces, and an id may not.
+    let number = section.map_or("new".to_owned(), |(place, _)| place.to_string());
+    let section = section.map(|(_, section)| section);
     let label = section.map_or(next, |section| section.label.clone());
     let old = section.map(|section| section.label.clone()).unwrap_or_default();
     let (word, count) = match section.map(|section| section.rule) {
@@ -87,7 +95,7 @@ fn form(test: Uuid, section: Option<&Section>, next: String, save: ServerAction<
     let button = if section.is_some() { "Save the section" } else { "Add the section" };
     let summary =
         section.map_or("Add a section …".to_owned(), |section| format!("Change section {} …", section.label));
-    let [label_id, count_id] = ["label", "count"].map(|name| format!("{name}-{old}"));
+    let [label_id, count_id] = ["label", "count"].map(|name| format!("{name}-{number}"));
     let (label, rule, count) = (written("label", label), written("rule", word.to_owned()), written("count", count));
     view! {
         <details class="not-printed" open=is_refused>

@@ -58,6 +58,7 @@ impl From<ClassTestLine> for TestLine {
 
 /// A section of a test.
 #[derive(Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct TestSection {
     /// Its name, such as `A`.
     label: String,
@@ -210,6 +211,7 @@ async fn one(
 
 /// A question that a test asks.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 struct AskedQuestion {
     /// Of a question of the test, or of the bank.
     id: Uuid,
@@ -258,14 +260,17 @@ async fn create(
     Body(new): Body<NewTest>,
 ) -> Result<(StatusCode, Json<Test>), AppError> {
     let title = parse_title(&new.title).map_err(AppError::field("title"))?;
-    let wanted = wanted(new.sections, new.questions)?;
-    let id = class_tests::make(&state.pool, &viewer, &title, &new.level, wanted).await?;
+    let content = (parsed(&new.sections)?, wanted(new.questions));
+    let id = class_tests::make(&state.pool, &viewer, &title, &new.level, content).await?;
     Ok((StatusCode::CREATED, Json(class_tests::get(&state.pool, &viewer, id).await?.into())))
 }
 
-fn wanted(sections: Vec<TestSection>, questions: Vec<AskedQuestion>) -> Result<(Vec<Section>, Vec<Wanted>), AppError> {
-    let sections = sections.iter().map(TestSection::parsed).collect::<Result<_, _>>()?;
-    Ok((sections, questions.into_iter().map(Wanted::from).collect()))
+fn parsed(sections: &[TestSection]) -> Result<Vec<Section>, AppError> {
+    sections.iter().map(TestSection::parsed).collect()
+}
+
+fn wanted(questions: Vec<AskedQuestion>) -> Vec<Wanted> {
+    questions.into_iter().map(Wanted::from).collect()
 }
 
 /// What of a test to change; what is missing stays.
@@ -277,8 +282,9 @@ fn wanted(sections: Vec<TestSection>, questions: Vec<AskedQuestion>) -> Result<(
 #[serde(deny_unknown_fields)]
 struct TestChange {
     title: Option<String>,
-    /// With `questions`, in place of all sections and questions.
+    /// In place of all sections, with the questions for them.
     sections: Option<Vec<TestSection>>,
+    /// In place of all questions.
     questions: Option<Vec<AskedQuestion>>,
 }
 
@@ -295,7 +301,7 @@ async fn change(
     let title = change.title.as_deref().map(parse_title).transpose().map_err(AppError::field("title"))?;
     let content = match (change.sections, change.questions) {
         (None, None) => None,
-        (sections, Some(questions)) => Some(wanted(sections.unwrap_or_default(), questions)?),
+        (sections, Some(questions)) => Some((sections.as_deref().map(parsed).transpose()?, wanted(questions))),
         (Some(_), None) => {
             return Err(AppError::field("questions")("Name the questions of the sections, too.".into()));
         }
