@@ -75,6 +75,11 @@ fn row(line: &Line, columns: &Columns, at: &mut Position, drafts: &mut HashMap<S
         *at = Position { section, path: Vec::new() };
         return;
     }
+    // A heading above answers whose labels stand below it.
+    let names_column = |segment: &Segment| !segment.text.contains(' ') && named(&segment.text).is_some();
+    if line.segments.len() > 1 && line.segments.iter().all(names_column) {
+        return;
+    }
     let path = &mut at.path;
     let mut cells: HashMap<usize, Vec<&str>> = HashMap::new();
     let first = |wanted: Holds| columns.holds.iter().position(|holds| *holds == wanted).unwrap_or_default();
@@ -186,6 +191,9 @@ struct Draft {
     or: bool,
     /// What follows says why the other options are wrong.
     closed: bool,
+    /// How to mark, in sentences, where nothing else is said; the last of them may go on.
+    guidance: Vec<String>,
+    guided: bool,
     /// The last remark goes on: an alternative, or what is refused.
     accepting: Option<bool>,
 }
@@ -205,7 +213,7 @@ impl Draft {
             .iter()
             .position(|word| is_step(&format!("{word} ")))
             .is_some_and(|at| words.get(at + 1) == Some(&"for"));
-        if self.closed || objective || how || total || line.is_empty() {
+        if self.closed || objective || how || total || line.is_empty() || self.guide(line) {
             return false;
         }
         let (answer, remark) = remark_at(line).map_or((line, ""), |at| line.split_at(at));
@@ -227,6 +235,23 @@ impl Draft {
         }
         self.remark(remark);
         !text.is_empty()
+    }
+
+    /// Takes "Award 1 mark for …", "Accept any other …" and what goes on with it.
+    fn guide(&mut self, line: &str) -> bool {
+        let lower = line.to_lowercase();
+        let words: Vec<&str> = lower.split(' ').take(3).collect();
+        let awards = matches!(words[..], ["award", count, marks]
+            if words::number(count).is_some() && marks::is_word(marks) && !line.contains(':'));
+        let refuses = lower.starts_with("do not award") || lower.starts_with("accept any other");
+        let goes_on = self.guided && line.starts_with(|c: char| c.is_lowercase());
+        match self.guidance.last_mut().filter(|_| goes_on) {
+            Some(last) => last.extend([" ", line]),
+            None if awards => self.guidance.push(line.to_owned()),
+            None => {}
+        }
+        self.guided = goes_on || awards || refuses;
+        self.guided
     }
 
     /// Takes a line of the remarks: `ALLOW aqueous bromine` gives another wording, `IGNORE …` and `REJECT …` none.
@@ -270,6 +295,9 @@ impl Draft {
                 text.push_str(" / ");
                 text.push_str(other);
             }
+        }
+        if text.is_empty() {
+            text = self.guidance.join("; ");
         }
         let region = self.regions.into_iter().reduce(|all, region| all.with(region)).unwrap_or_default();
         Entry { region, text }
@@ -503,6 +531,22 @@ mod tests {
             &[(80.0, "b"), (100.0, "ii"), (180.0, "50"), (510.0, "1")],
         ];
         assert_eq!(read(rows), pairs(&[("1.a", "34"), ("1.b.i", "48.6"), ("1.b.ii", "50")]));
+    }
+
+    #[test]
+    fn sentences_on_how_to_mark_are_no_answers() {
+        let rows: &[&[(f32, &str)]] = &[
+            &[(60.0, "Question"), (180.0, "Answer"), (500.0, "Mark")],
+            &[(60.0, "1 (a)"), (180.0, "Award 1 mark for a definition, even if no")],
+            &[(180.0, "examples are given")],
+            &[(180.0, "Lowest legal wage")],
+            &[(180.0, "Accept any other appropriate response"), (510.0, "(1)")],
+            &[(180.0, "Answer"), (500.0, "Mark")],
+            &[(60.0, "1 (b)"), (180.0, "Award 1 mark for axes that are labelled")],
+            &[(180.0, "Award 1 mark for a curve"), (510.0, "(2)")],
+        ];
+        let drawn = "Award 1 mark for axes that are labelled; Award 1 mark for a curve";
+        assert_eq!(read(rows), pairs(&[("1.a", "Lowest legal wage"), ("1.b", drawn)]));
     }
 
     #[test]
