@@ -197,9 +197,13 @@ fn is_heading(context: &Context<'_>, node: &Node, place: Place) -> bool {
 
 /// The words of what may be an option, without what stands below all of them.
 fn option_words(context: &Context<'_>, node: &Node, child: &Node) -> Words {
-    let own = child.text.len() - below_options(context, node, child).len();
-    let mut own = words(context, &Node { text: child.text[..own].to_vec(), ..child.clone() });
-    own.marks.extend(below_options(context, node, child).iter().flat_map(|(_, text)| marks::take(text, true).marks));
+    let below = below_options(context, node, child);
+    if below.is_empty() {
+        return words(context, child);
+    }
+    let text = child.text[..child.text.len() - below.len()].to_vec();
+    let mut own = words(context, &Node { text, ..child.clone() });
+    own.marks.extend(below.iter().flat_map(|(_, text)| marks::take(text, true).marks));
     own
 }
 

@@ -77,6 +77,9 @@ fn counted(line: &Line) -> Option<(String, f64, usize)> {
         None if line.segments.len() > 1 => (line.segments[line.segments.len() - 2].text.as_str(), 0, text),
         None => return None,
     };
+    let digits = inner.len() - inner.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.')).len();
+    let word = inner[digits..].trim();
+    let marks: f64 = inner[..digits].replace(',', ".").parse().ok().filter(|marks| (0.25..=50.0).contains(marks))?;
     // `Aufgabe 1      4 BE`
     let titled = labels::at_start(before)
         .iter()
@@ -84,9 +87,6 @@ fn counted(line: &Line) -> Option<(String, f64, usize)> {
     if !titled && !before.trim_end().ends_with(['.', '?', '!', ':', ';']) {
         return None;
     }
-    let digits = inner.len() - inner.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ',' | '.')).len();
-    let word = inner[digits..].trim();
-    let marks: f64 = inner[..digits].replace(',', ".").parse().ok().filter(|marks| (0.25..=50.0).contains(marks))?;
     let decimal = inner[..digits].contains(',') && matches!(marks.fract(), 0.0 | 0.25 | 0.5 | 0.75);
     let bracketed = at > 0;
     let counts = match word {

@@ -86,7 +86,8 @@ fn numbers(lines: &[Line]) -> Vec<Number> {
 /// Puts the number of dotted labels, `1.1`, `1.2`, that is printed nowhere before them on a line of its own without width.
 pub fn head_dotted(lines: &mut Vec<Line>) {
     let dotted = |line: &Line| {
-        let found = labels::at_start(&line.segments.first()?.text);
+        let first = line.segments.first().filter(|first| first.text.starts_with(|c: char| c.is_ascii_digit()))?;
+        let found = labels::at_start(&first.text);
         found.into_iter().find_map(|(label, _)| Some((label.dotted_path()?.0.to_owned(), label.value)))
     };
     let section = |line: &Line| line.text().split_once(' ').is_some_and(|(_, rest)| labels::section(rest).is_some());

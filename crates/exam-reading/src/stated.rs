@@ -48,9 +48,11 @@ pub fn below(questions: &mut [Question], said: &str) {
 
 /// Gives marks to the parts of a question that says itself what each of them carries.
 pub fn within(question: &mut Question) {
+    if question.parts.len() < 2 || question.has_marks() {
+        return;
+    }
     let of_all = |stated: &Stated| stated.numbers.is_none();
-    let told = each(&question.text).or_else(|| stated(&question.text).into_iter().find(of_all));
-    if let Some(stated) = told.filter(|_| question.parts.len() > 1 && !question.has_marks()) {
+    if let Some(stated) = each(&question.text).or_else(|| stated(&question.text).into_iter().find(of_all)) {
         let told = [(None, stated)];
         question.parts.iter_mut().for_each(|part| give(part, &told));
     }
@@ -172,6 +174,9 @@ fn each(heading: &str) -> Option<Stated> {
 
 /// `3 point problems`, as a heading over some of the questions.
 pub fn heads(line: &str) -> bool {
+    if !line.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let lower = line.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let [number, unit, kind, rest @ ..] = &words[..] else { return false };

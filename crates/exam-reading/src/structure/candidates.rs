@@ -135,6 +135,9 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
 fn is_listed(lines: &[Line], n: usize) -> bool {
     const FEWEST: usize = 3;
     let number = |line: &Line| {
+        // Most lines have no such label.
+        let is_word = |(label, _): &(Label, usize)| label.frame == Frame::Word;
+        line.segments.first().filter(|first| labels::at_start(&first.text).iter().any(is_word))?;
         let found = marks::take(&line.text(), true);
         let text = if found.marks.is_empty() { line.segments[0].text.clone() } else { found.text };
         let label = labels::at_start(&text).into_iter().find(|(label, _)| label.frame == Frame::Word);
