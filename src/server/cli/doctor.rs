@@ -56,8 +56,8 @@ pub async fn running(state: &AppState) -> Vec<Finding> {
         Err(error) => vec![finding("machine", Bad, error.to_string())],
     };
     let there = state.pool.connect_options();
-    let (host, port, name) = (there.get_host(), there.get_port(), there.get_database().unwrap_or_default());
-    findings.extend(database(&state.pool, &format!("postgresql://{host}:{port}/{name}")).await);
+    let url = format!("postgresql://{}:{}", there.get_host(), there.get_port());
+    findings.extend(database(&state.pool, &url).await);
     findings
 }
 
