@@ -274,6 +274,10 @@ async fn programs_make_change_set_and_delete_tests(pool: PgPool) {
     });
     let changed = call("PATCH", &path, teacher, best).await.json();
     assert_eq!((asked(&changed).as_str(), &changed["marks"]), ("Sums3 Sums4 Sums1", &json!(5.0)), "the marks stay");
+    let turned = json!({"questions": [{"id": items[3]}, {"id": items[2]}, {"id": items[0]}]});
+    let changed = call("PATCH", &path, teacher, turned).await.json();
+    assert_eq!(asked(&changed), "Sums4 Sums3 Sums1");
+    assert_eq!(changed["sections"][0]["rule"], "best", "what is missing stays");
     assert_eq!(call("PATCH", &path, teacher, json!({"title": "Week 4"})).await.json()["title"], "Week 4");
     assert_eq!(call("PATCH", &path, teacher, json!({"sections": []})).await.json()["field"], "questions");
     assert_eq!(call("PATCH", &path, colleague, json!({"title": "Mine"})).await.status, 409);
