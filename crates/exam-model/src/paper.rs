@@ -144,9 +144,28 @@ pub fn section_rule(section: &Section) -> String {
     let name = if section.label.is_empty() { "The paper".to_owned() } else { format!("Section {}", section.label) };
     match section.rule {
         Rule::All => format!("{name}: all questions"),
+        Rule::Choose(1) => {
+            format!("{name}: any 1 question; if you answer more, the first counts, or the one that you tick")
+        }
+        Rule::Best(1) => format!("{name}: the best question that you answer counts"),
         Rule::Choose(n) => {
             format!("{name}: any {n} questions; if you answer more, the first {n} count, or those that you tick")
         }
         Rule::Best(n) => format!("{name}: the best {n} questions that you answer count"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_told_in_words() {
+        let told = |rule| section_rule(&Section { label: "B".into(), title: String::new(), rule, marks: None });
+        assert_eq!(told(Rule::All), "Section B: all questions");
+        assert!(told(Rule::Choose(1)).starts_with("Section B: any 1 question; if you answer more, the first counts"));
+        assert!(told(Rule::Choose(3)).contains("any 3 questions; if you answer more, the first 3 count"));
+        assert_eq!(told(Rule::Best(1)), "Section B: the best question that you answer counts");
+        assert_eq!(told(Rule::Best(2)), "Section B: the best 2 questions that you answer count");
     }
 }
