@@ -351,11 +351,11 @@ refused env AWS_ENDPOINT_URL=http://localhost:1 exam-prep backup --to s3://bucke
 grep -q 'cannot be reached.*refused' refusal
 refused env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_METADATA_ENDPOINT=http://localhost:1 exam-prep backup --to s3://bucket/nightly
 grep -q 'set AWS_ACCESS_KEY_ID' refusal
-echo token > token
+printf token > token
 refused env -u AWS_ACCESS_KEY_ID -u AWS_SECRET_ACCESS_KEY AWS_CONTAINER_CREDENTIALS_FULL_URI=http://localhost:1/role \
   AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=token exam-prep backup --to s3://bucket/nightly
 grep -q 'is there a network' refusal
-! grep -q AWS_ACCESS_KEY_ID refusal
+if grep -q AWS_ACCESS_KEY_ID refusal; then echo "keys are named"; exit 1; fi
 curl -X PUT "$S3/bucket"
 refused exam-prep restore --yes s3://bucket/nightly/none.dump
 grep -q 'there is no s3://bucket/nightly/none.dump' refusal

@@ -519,11 +519,7 @@ async fn migrate(pool: &PgPool, step: Step) -> Result<ExitCode> {
 async fn back_up(pool: &PgPool, url: &str, place: &Place, keep: Option<u16>, verify: bool) -> Result<()> {
     let bytes = backup::write(pool, url, place).await?;
     say(&format!("{place}: {bytes} bytes"))?;
-    if verify {
-        let held = backup::verify(pool, url, place).await?;
-        say("It is whole. Restored beside the database, it holds:")?;
-        held.iter().try_for_each(|held| say(&format!("  {held}")))?;
-    }
+    let held = if verify { Some(backup::verify(pool, url, place).await?) } else { None };
     // That of an older schema has no record of backups.
     if db::migrations::check(pool).await.is_ok() {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
@@ -531,6 +527,10 @@ async fn back_up(pool: &PgPool, url: &str, place: &Place, keep: Option<u16>, ver
         if let Err(error) = db::operations::record_backup(pool, &place.to_string(), bytes, verify).await {
             say(&format!("It is not recorded in the database, so that `doctor` does not know of it: {error}"))?;
         }
+    }
+    if let Some(held) = held {
+        say("It is whole. Restored beside the database, it holds:")?;
+        held.iter().try_for_each(|held| say(&format!("  {held}")))?;
     }
     match keep {
         Some(keep) => place.delete_old(keep.into()).await,
