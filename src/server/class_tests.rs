@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::domain::class_test::{ClassTest, Edit, TestContent, edit};
 use crate::domain::question_bank::{BankQuery, BankQuestion};
-use crate::domain::quiz;
+use crate::domain::quiz::{self, MAX_QUESTIONS};
 use crate::domain::regrade::follow;
 use crate::error::AppError;
 use crate::server::attempts::quizzes::of_test;
