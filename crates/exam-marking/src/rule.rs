@@ -471,6 +471,8 @@ pub struct Asked<'a> {
     /// Some of the key's points are enough.
     pub some: bool,
     known: Rc<Known>,
+    /// So often an answer was put otherwise before it was judged.
+    depth: u8,
 }
 
 impl<'a> Asked<'a> {
@@ -484,6 +486,12 @@ impl<'a> Asked<'a> {
             Rc::new(Known { words: words.into(), wishes, has_gap, listed, ..Known::default() })
         });
         Self { question, words: known.words.clone(), of, notes, known, ..Self::default() }
+    }
+
+    /// The same for an answer that is put otherwise; `None` where that was done so often that it may never end.
+    pub fn deeper(&self) -> Option<Self> {
+        const DEEPEST: u8 = 8;
+        (self.depth < DEEPEST).then(|| Self { depth: self.depth + 1, ..self.clone() })
     }
 
     pub fn wishes(&self, wish: Wish) -> bool {

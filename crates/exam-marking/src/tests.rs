@@ -216,6 +216,38 @@ fn every_key_earns_its_marks_and_nonsense_none() {
     }
 }
 
+/// Pieces of keys and questions between signs are judged at last, on a thread with little room to call itself again.
+#[test]
+fn every_answer_comes_to_an_end() {
+    const SIGNS: [&str; 16] =
+        [" ", " ", " ", "_", "^", "'", "-", ";", "/", "(", ")", " (", ".", " one", " is ", " or "];
+    const ANSWERS: usize = 50_000;
+    let judge_all = || {
+        let cases = golden();
+        let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut next = |below: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        };
+        for case in cases.iter().cycle().take(ANSWERS) {
+            let key = case.question.key.as_ref().map_or("", |key| &key.text);
+            let words: Vec<&str> = key.split_whitespace().chain(case.question.text.split_whitespace()).collect();
+            let piece = |n: usize| if n < words.len() { words[n] } else { key };
+            let mut answer = piece(next(words.len() + 1)).to_owned();
+            for _ in 0..next(5) {
+                answer.push_str(SIGNS[next(SIGNS.len())]);
+                answer.push_str(piece(next(words.len() + 1)));
+            }
+            let marked = mark(&case.question, &Answer(vec![answer]));
+            assert!((0.0..=marked.of).contains(&marked.marks), "{}: {}", case.line, marked.reason);
+        }
+    };
+    std::thread::scope(|scope| {
+        let small = std::thread::Builder::new().stack_size(1 << 20);
+        small.spawn_scoped(scope, judge_all).unwrap().join().unwrap();
+    });
+}
+
 mod properties {
     use proptest::prelude::*;
 

@@ -261,9 +261,9 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
     let judged = in_words_for(form, answer, asked.question, asked.is_open());
     if judged.share == 0.0
         && judged.note != Note::Listed
-        && let Some(other) = rewritten(form, answer)
+        && let Some(other) = rewritten(form, answer).filter(|other| other != answer)
     {
-        return judge(form, &other, asked);
+        return again(form, &other, asked);
     }
     match judged.is_right() {
         // "Who baptised Jesus?" is not answered by what he does.
@@ -274,6 +274,11 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Judgement {
         }
         _ => judged,
     }
+}
+
+/// How far an answer is this form once one of them is put otherwise; not known where that was done too often already.
+fn again(form: &str, answer: &str, asked: &Asked) -> Judgement {
+    asked.deeper().map_or(Judgement::wrong(Note::Unknown), |asked| judge(form, answer, &asked))
 }
 
 const STANDS_FOR: &[&str] = &["stand for", "stands for"];
@@ -288,12 +293,12 @@ fn as_written_elsewhere(form: &str, answer: &str, asked: &Asked) -> Option<Judge
         && asked.question.split(|c: char| !c.is_alphanumeric()).any(|word| word == label)
         && !answer.contains(" is ")
     {
-        return Some(judge(said, answer, asked));
+        return Some(again(said, answer, asked));
     }
     if form.starts_with('.')
         && let Some(bare) = answer.strip_prefix("*.")
     {
-        return Some(judge(form, &format!(".{bare}"), asked));
+        return Some(again(form, &format!(".{bare}"), asked));
     }
     // "mu nzagihe" has lost the vowel of `inzagihe`.
     if form.starts_with(['i', 'u', 'a'])
@@ -308,9 +313,9 @@ fn as_written_elsewhere(form: &str, answer: &str, asked: &Asked) -> Option<Judge
         && let Some((start, said)) = answer.split_once(" from ").and_then(|(_, way)| way.split_once(" to "))
         && asked.question.split(' ').any(|word| word == start)
     {
-        return Some(judge(end, said, asked));
+        return Some(again(end, said, asked));
     }
-    with_kind(form, answer, asked).map(|whole| judge(form, &whole, asked))
+    with_kind(form, answer, asked).map(|whole| again(form, &whole, asked))
 }
 
 /// Whether words that mean the same are none of what a question asks for: another thing that it names, another language, more
@@ -346,7 +351,7 @@ fn is_unfit(form: &str, answer: &str, asked: &Asked) -> bool {
 /// `the converging lens` for "the converging one" where the question asks for a lens.
 fn with_kind(form: &str, answer: &str, asked: &Asked) -> Option<String> {
     let bare = answer.trim_end_matches('.').strip_suffix(" one")?;
-    let kind = form.rsplit_once(' ')?.1;
+    let kind = form.rsplit_once(' ').filter(|(_, kind)| *kind != "one")?.1;
     let asked_for = || asked.question.split(|c: char| !c.is_alphabetic()).any(|word| word.eq_ignore_ascii_case(kind));
     (bare.split(' ').count() < 4 && asked_for()).then(|| format!("{bare} {kind}"))
 }
@@ -582,7 +587,7 @@ fn within_sentence(form: &str, answer: &str, asked: &Asked) -> Option<Judgement>
     let gap = asked.has_gap().then(|| in_gap(answer, asked.question)).flatten().filter(|said| *said != answer);
     let behind = || behind_copula(answer, asked.question).filter(|_| !form.contains(" is ") && !form.contains('='));
     let said = gap.or_else(behind)?;
-    Some(judge(form, said, asked)).filter(Judgement::is_right)
+    Some(again(form, said, asked)).filter(Judgement::is_right)
 }
 
 /// Whether an answer is the first letters of a name: `DRC` or `D.R.C.` of "Democratic Republic of Congo". Of two words the
