@@ -323,6 +323,22 @@ fn as_written_elsewhere(form: &str, answer: &str, asked: &Asked) -> Option<Judge
 fn is_unfit(form: &str, answer: &str, asked: &Asked) -> bool {
     const LANGUAGES: &[&str] =
         &["translat", "traduis", "in french", "en francais", "in english", "en anglais", "in kinyarwanda"];
+    meaning::phrase::speaks_of_other(form, answer, asked.question)
+        || says_question(form, answer, asked)
+        || turns_sentence(form, asked) && is_other_sentence(form, answer, asked)
+        || is_of_other_gender(form, answer)
+        || meaning::phrase::is_owner(form, answer)
+        || asked.has(&["output of", "is printed", "print("]) && !are_spaced_alike(form, answer)
+        || asked.has(STANDS_FOR) && (are_turned(form, answer) || is_shorter(form, answer))
+        || asked.has(LANGUAGES)
+            && !asked.has(&["answer in"])
+            && (has_foreign_article(form, answer) || !shares_word(form, answer))
+        || asked.has_gap()
+            && (is_other_part(form, &answer.to_lowercase()) || meaning::phrase::says_more(form, answer, asked.question))
+}
+
+/// Whether a sentence is to be turned: with a word or into a form that the question tells, or so that the key is one.
+fn turns_sentence(form: &str, asked: &Asked) -> bool {
     const TURNS: &[&str] = &[
         "rewrite",
         "join using",
@@ -334,18 +350,27 @@ fn is_unfit(form: &str, answer: &str, asked: &Asked) -> bool {
         "combine",
         "into one sentence",
     ];
-    meaning::phrase::speaks_of_other(form, answer, asked.question)
-        || says_question(form, answer, asked)
-        || asked.has(TURNS) && is_other_sentence(form, answer, asked)
-        || is_of_other_gender(form, answer)
-        || meaning::phrase::is_owner(form, answer)
-        || asked.has(&["output of", "is printed", "print("]) && !are_spaced_alike(form, answer)
-        || asked.has(STANDS_FOR) && (are_turned(form, answer) || is_shorter(form, answer))
-        || asked.has(LANGUAGES)
-            && !asked.has(&["answer in"])
-            && (has_foreign_article(form, answer) || !shares_word(form, answer))
-        || asked.has_gap()
-            && (is_other_part(form, &answer.to_lowercase()) || meaning::phrase::says_more(form, answer, asked.question))
+    // "What do amino acids combine to form?" turns none.
+    const SENTENCES: &[&str] = &[
+        "rewrite",
+        "sentence",
+        "clause",
+        "using",
+        "passive",
+        "active voice",
+        "speech",
+        "tense",
+        "plural",
+        "singular",
+        "negative form",
+        "with:",
+        "with \"",
+        "with '",
+        "with “",
+        "with ‘",
+        "into:",
+    ];
+    asked.has(TURNS) && (asked.has(SENTENCES) || form.split_whitespace().count() >= 4)
 }
 
 /// `the converging lens` for "the converging one" where the question asks for a lens.
