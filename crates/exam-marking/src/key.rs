@@ -200,8 +200,13 @@ impl Point {
         if !notes.first().is_some_and(noted) || !notes[1..].iter().all(|note| noted(note) || is_value(note)) {
             return false;
         }
+        let mut refuses = false;
         for note in notes {
-            if let Some(wrong) = after(note, REFUSED) {
+            let wrong = after(note, REFUSED);
+            // `(not 6.9; 7.1)`: a value without words before it is like the note before.
+            refuses = wrong.is_some() || refuses && after(note, NAMED).is_none();
+            if refuses {
+                let wrong = wrong.unwrap_or_else(|| note.to_owned());
                 self.refused.extend(divided(&wrong).into_iter().map(|wrong| wrong.trim().to_owned()));
                 continue;
             }
@@ -238,6 +243,9 @@ impl Point {
         if self.refused.iter().any(|wrong| text::in_words(wrong, answer).is_right()) {
             return Judgement::wrong(Note::Refused);
         }
+        if self.is_behind_other(answer) {
+            return Judgement::wrong(Note::Wrong);
+        }
         let mut best = Judgement::wrong(Note::Unknown);
         for form in &self.forms {
             let mut judged = judge_form(form, answer, asked);
@@ -250,7 +258,9 @@ impl Point {
                 judged = Judgement::right(Note::OtherForm);
             }
             // `10 p.m.` is not 10:00 because the key has `10:00 a.m. / 10:00`.
-            if self.forms.len() > 1 && (time::is_other_half(form, answer) || quantity::is_other_rate(form, answer)) {
+            let is_other_rate =
+                || !judged.is_right() && quantity::is_other_rate(self.forms.iter().map(String::as_str), answer);
+            if self.forms.len() > 1 && (time::is_other_half(form, answer) || is_other_rate()) {
                 return Judgement::wrong(Note::Wrong);
             }
             // A rounded form beside it does not excuse a fraction that is not in its lowest terms.
@@ -292,10 +302,16 @@ impl Point {
         best
     }
 
+    /// Whether an answer names another thing of the class before brackets: `gold (cassiterite)`.
+    fn is_behind_other(&self, answer: &str) -> bool {
+        let name = answer.strip_suffix(')').and_then(|answer| answer.split_once(" (")).map(|(name, _)| name);
+        name.is_some_and(|name| self.forms.iter().any(|form| meaning::are_of_one_class(form, name)))
+    }
+
     /// How far a thing in a list is this point: with its words, or with most of them and few others.
     pub fn named(&self, piece: &str, asked: &Asked, known: &[String]) -> Judgement {
         let judged = self.judge(piece, asked);
-        if judged.share > 0.0 || matches!(judged.note, Note::Refused | Note::Denied) {
+        if judged.share > 0.0 || matches!(judged.note, Note::Refused | Note::Denied) || self.is_behind_other(piece) {
             return judged;
         }
         if let Some(judged) = self.forms.first().and_then(|form| as_pair(form, piece, asked)) {
@@ -476,6 +492,30 @@ fn are_digits_alike(form: &str, answer: &str) -> bool {
 const LEAVES_CONSTANT: &[&str] =
     &["integra", "antiderivative", "primitive", "∫", "differential equation", "equation differentielle"];
 
+/// The letters that an expression or an equation calculates with: `x` and `c` of `sin x + c`.
+fn letters_of(text: &str) -> Vec<String> {
+    let sides: Option<Vec<_>> = text.split('=').map(Expression::parse).collect();
+    sides.map_or_else(|| algebra::symbols_of(text), |sides| sides.iter().flat_map(Expression::letters).collect())
+}
+
+/// A text with another letter in the place of one, which stays in names such as `sin`.
+fn renamed(text: &str, letter: &str, other: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(char::is_alphabetic) {
+        let (before, from) = rest.split_at(at);
+        let (run, after) = from.split_at(from.find(|c: char| !c.is_alphabetic()).unwrap_or(from.len()));
+        out.push_str(before);
+        out.push_str(&if Expression::parse(run).is_some_and(|run| run.letters().iter().any(|own| own == letter)) {
+            run.replace(letter, other)
+        } else {
+            run.into()
+        });
+        rest = after;
+    }
+    out + rest
+}
+
 /// The letter of a key that is its constant, where the question leaves one open.
 fn constant_of<'a>(symbols: &'a [String], asked: &Asked) -> Option<&'a str> {
     let is_constant = |symbol: &&String| matches!(&***symbol, "c" | "C" | "k" | "K" | "A" | "B");
@@ -490,12 +530,12 @@ fn with_constant<'a>(form: &str, answer: &'a str, asked: &Asked) -> Cow<'a, str>
     if !asked.has(LEAVES_CONSTANT) {
         return answer.into();
     }
-    let (wanted, given) = (algebra::symbols_of(form), algebra::symbols_of(answer));
+    let (wanted, given) = (letters_of(form), letters_of(answer));
     let mut new = given.iter().filter(|symbol| !wanted.contains(symbol));
     let variable = |symbol: &str| matches!(symbol, "x" | "y" | "z" | "t");
     match (constant_of(&wanted, asked), new.next(), new.next()) {
         (Some(constant), Some(letter), None) if !given.iter().any(|other| other == constant) && !variable(letter) => {
-            answer.replace(&**letter, constant).into()
+            renamed(answer, letter, constant).into()
         }
         _ => answer.into(),
     }
@@ -503,7 +543,7 @@ fn with_constant<'a>(form: &str, answer: &'a str, asked: &Asked) -> Cow<'a, str>
 
 /// Whether an answer is a sum of the key's but for the constant that it leaves out.
 fn lacks_constant(form: &str, answer: &str, asked: &Asked) -> bool {
-    let (wanted, given) = (algebra::symbols_of(form), algebra::symbols_of(answer));
+    let (wanted, given) = (letters_of(form), letters_of(answer));
     constant_of(&wanted, asked).is_some_and(|constant| {
         !given.iter().any(|other| other == constant)
             && algebra::accepts(form, &format!("{answer} + {constant}")) == Some(true)
@@ -739,20 +779,26 @@ pub fn are_shells_alike(form: &str, answer: &str) -> Option<bool> {
     if !answer.starts_with("1s") || !form.starts_with(['1', '2']) || form.contains(char::is_alphabetic) {
         return None;
     }
-    let text = tidy(answer).replace(['^', ' '], "");
-    let mut rest = &*text;
     let mut shells = [0u32; 7];
-    while !rest.is_empty() {
-        let shell = rest.chars().next()?.to_digit(10).filter(|n| (1..=7).contains(n))? as usize;
-        let inner = rest[1..].strip_prefix(['s', 'p', 'd', 'f'])?;
-        // `2s22p6`: a shell's number follows after one digit, or two behind d.
-        let most = if matches!(rest.as_bytes()[1], b'd' | b'f') { 2 } else { 1 };
-        let digits = inner.bytes().take(most).take_while(u8::is_ascii_digit).count();
-        shells[shell - 1] += inner[..digits].parse::<u32>().ok()?;
-        rest = &inner[digits..];
+    for (subshell, count) in subshells(&tidy(answer).replace(['^', ' '], ""))? {
+        let shell = subshell[..1].parse::<usize>().ok().filter(|n| (1..=7).contains(n))?;
+        shells[shell - 1] += count.parse::<u32>().ok()?;
     }
     let last = shells.iter().rposition(|count| *count > 0)?;
     Some(numbers(form)? == shells[..=last])
+}
+
+/// The subshells of `1s22s22p6` with their electrons, sorted; `None` where a text is not so written.
+fn subshells(text: &str) -> Option<Vec<(&str, &str)>> {
+    const KINDS: [char; 4] = ['s', 'p', 'd', 'f'];
+    let is_written = text.starts_with("1s") && text.chars().all(|c| c.is_ascii_digit() || KINDS.contains(&c));
+    let places: Vec<usize> = text.match_indices(KINDS).map(|(at, _)| at).collect();
+    // The digit before the next letter is the number of its shell.
+    let ends = places.iter().skip(1).map(|next| next - 1).chain([text.len()]);
+    let all = places.iter().zip(ends).map(|(at, end)| Some((text.get(at - 1..=*at)?, text.get(at + 1..end)?)));
+    let mut all = is_written.then(|| all.collect::<Option<Vec<_>>>()).flatten()?;
+    all.sort_unstable();
+    Some(all)
 }
 
 /// Whether `[Ne]3s2` has the electrons of `1s² 2s² 2p⁶ 3s²`; `None` where one of them is not so written.
@@ -763,14 +809,10 @@ fn are_electrons_alike(form: &str, answer: &str) -> Option<bool> {
         let text: String = tidy(text).chars().filter(|c| !matches!(c, ' ' | '^' | '{' | '}')).collect();
         core.map_or(text.clone(), |(core, full)| text.replace(core, full))
     };
-    let is_written = |text: &str| {
-        text.starts_with("1s") && !text.contains(|c: char| !c.is_ascii_digit() && !matches!(c, 's' | 'p' | 'd' | 'f'))
-    };
     if !form.starts_with("1s") && !form.starts_with('[') {
         return None;
     }
-    let (wanted, given) = (read(form), read(answer));
-    (is_written(&wanted) && is_written(&given)).then(|| wanted == given)
+    Some(subshells(&read(form))? == subshells(&read(answer))?)
 }
 
 /// `grass → goat → lion` of "grass is eaten by a goat, which is eaten by a lion".
@@ -997,7 +1039,12 @@ fn is_method(points: &Points) -> bool {
         && !steps.is_empty()
         && quantity::is_number(last.shown())
         // A formula, its values, and what they come to.
-        && if is_formula && weighed && steps.len() > 1 { true } else if same_name { weighed && steps.iter().any(worked) } else { points.all.iter().all(|point| point.is_coded) }
+        && (is_formula && weighed && steps.len() > 1
+            || if same_name {
+                weighed && steps.iter().any(worked)
+            } else {
+                points.all.iter().all(|point| point.is_coded)
+            })
 }
 
 /// Whether a value is still to be worked out: `u + at`, `0 + 2 × 6`, but neither `−2` nor `3/4`.
@@ -1392,8 +1439,14 @@ fn without_brackets(form: &str) -> Option<String> {
     // `(a - b) + 2` is calculated.
     let calculated = before.trim_end().ends_with(SIGNS) || after.trim_start().starts_with(SIGNS);
     let left = format!("{}{}", before.trim_end(), if after.trim().is_empty() { "" } else { after });
-    (plain && !calculated && with_unit(form).is_none() && left.trim().chars().count() > 1 && !left.contains(['→', '=']))
-        .then(|| left.trim().to_owned())
+    let needed = names_one(before.trim_end(), inside);
+    (plain
+        && !needed
+        && !calculated
+        && with_unit(form).is_none()
+        && left.trim().chars().count() > 1
+        && !left.contains(['→', '=']))
+    .then(|| left.trim().to_owned())
 }
 
 /// Whether brackets behind a sentence hold what it may go without: `(e.g. per km²)`, `(by about 0.6 °C per 100 m)`.
@@ -1420,8 +1473,9 @@ fn is_raised(c: char) -> bool {
     matches!(c, '⁰' | '¹' | '²' | '³' | '⁴'..='⁹')
 }
 
-/// `Ivory Coast (Côte d'Ivoire)`: either name, where the letters tell that the second is one of another language.
-fn foreign_name(form: &str) -> Option<[String; 2]> {
+/// `Ivory Coast (Côte d'Ivoire)`: either name, where the letters tell that the second is one of another language; of `lake (Kivu)`
+/// only that.
+fn foreign_name(form: &str) -> Option<Vec<String>> {
     let (before, inside) = form.strip_suffix(')')?.split_once(" (")?;
     let letters = |text: &str| text.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’'));
     // `alms (zakat)`
@@ -1433,7 +1487,17 @@ fn foreign_name(form: &str) -> Option<[String; 2]> {
     };
     let foreign = inside.contains(['\'', '’']) || !inside.is_ascii() || unknown();
     let named = before.chars().count() > 2 && inside.chars().count() > 2 && letters(before) && letters(inside);
-    (foreign && named && inside.starts_with(char::is_alphabetic)).then(|| [before.to_owned(), inside.to_owned()])
+    let names = if names_one(before, inside) { &[inside][..] } else { &[before, inside] };
+    (foreign && named && inside.starts_with(char::is_alphabetic))
+        .then(|| names.iter().map(|name| (*name).to_owned()).collect())
+}
+
+/// Whether brackets name the one of its kind that is meant, which its kind alone does not: `lake (Kivu)`, `king (Musinga)`.
+fn names_one(kind: &str, inside: &str) -> bool {
+    let is_known = |word: &str| vocabulary::is_word(&word.to_lowercase());
+    inside.starts_with(char::is_uppercase)
+        && !inside.split(' ').all(is_known)
+        && (meaning::is_kind(kind) || text::TITLES.contains(&kind))
 }
 
 /// `accumulator (ACC)`, `oxygen (O₂)`: either of them.

@@ -624,6 +624,11 @@ const KINDS: &[&str] = &[
     "side",
 ];
 
+/// Whether a word says what kind of thing a name is that stands beside it.
+pub fn is_kind(word: &str) -> bool {
+    KINDS.contains(&word)
+}
+
 fn is_kind_word(token: &Token) -> bool {
     KINDS.contains(&&*token.stem) || KINDS.contains(&token.word)
 }

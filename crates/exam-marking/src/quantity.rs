@@ -632,10 +632,12 @@ fn states_amount(question: &str, given: &Quantity) -> bool {
     })
 }
 
-/// Whether one counts by another time than the other: `beats per second` for `beats per minute`.
-pub fn is_other_rate(form: &str, answer: &str) -> bool {
+/// Whether an answer counts by another time than the forms of a key that tell one: `beats per second` for `beats per minute`.
+pub fn is_other_rate<'a>(forms: impl IntoIterator<Item = &'a str>, answer: &str) -> bool {
     let per = |text: &str| text.split_once("per ").and_then(|(_, what)| unit::parse(what.split(' ').next()?));
-    per(form).is_some_and(|wanted| per(answer).is_some_and(|unit| wanted != unit))
+    let Some(given) = per(answer) else { return false };
+    let mut wanted = forms.into_iter().filter_map(per).peekable();
+    wanted.peek().is_some() && wanted.all(|unit| unit != given)
 }
 
 /// What belongs to the number: the things that are counted, or a direction behind the unit.
@@ -651,7 +653,7 @@ fn with_rest(key: &Quantity, given: &Quantity, judged: Judgement) -> Judgement {
             judged
         };
     }
-    if is_other_rate(&key.rest, &given.rest) || meaning::contradicts(&key.rest, &given.rest) {
+    if is_other_rate([&*key.rest], &given.rest) || meaning::contradicts(&key.rest, &given.rest) {
         return Judgement::wrong(Note::Wrong);
     }
     judged

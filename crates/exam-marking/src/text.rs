@@ -467,7 +467,7 @@ fn in_letters(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
 }
 
 /// What stands before a name.
-const TITLES: [&str; 14] = [
+pub const TITLES: [&str; 14] = [
     "president",
     "king",
     "queen",
