@@ -101,7 +101,7 @@ impl Expression {
     fn begins_with_a_number(&self) -> bool {
         match self {
             Self::Number(_) => true,
-            Self::Product(a, _) | Self::Power(a, _) => a.begins_with_a_number(),
+            Self::Product(a, _) | Self::Quotient(a, _) | Self::Power(a, _) => a.begins_with_a_number(),
             _ => false,
         }
     }
@@ -143,6 +143,9 @@ mod tests {
             ("x/(y+1)", "<math><mfrac><mi>x</mi><mrow><mi>y</mi><mo>+</mo><mn>1</mn></mrow></mfrac></math>"),
             ("√(2)", "<math><msqrt><mn>2</mn></msqrt></math>"),
             ("x = 1/2", "<math><mrow><mi>x</mi><mo>=</mo><mfrac><mn>1</mn><mn>2</mn></mfrac></mrow></math>"),
+            // `2¾` would be a mixed number.
+            ("2*(3/4)", "<math><mrow><mn>2</mn><mo>×</mo><mfrac><mn>3</mn><mn>4</mn></mfrac></mrow></math>"),
+            ("2*(x/4)", "<math><mrow><mn>2</mn><mfrac><mi>x</mi><mn>4</mn></mfrac></mrow></math>"),
             ("3*10^8", "<math><mrow><mn>3</mn><mo>×</mo><msup><mn>10</mn><mn>8</mn></msup></mrow></math>"),
         ] {
             assert_eq!(typeset(answer).map(|formula| formula.to_mathml()).as_deref(), Some(set), "{answer}");
