@@ -79,9 +79,9 @@ fn continue_link(exam: InProgress) -> AnyView {
     let InProgress { id, title, ends_at, paused } = exam;
     let until = if paused { "paused".to_owned() } else { format!("until {}", format::time(ends_at)) };
     view! {
-        <p class="continue">
+        <nav class="continue" aria-label="Exam in progress">
             <a href=format!("/attempts/{id}")>{format!("Continue: {title}, {until}")}</a>
-        </p>
+        </nav>
     }
     .into_any()
 }

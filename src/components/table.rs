@@ -4,7 +4,11 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Table<T: Into<String>>(#[prop(into)] caption: String, head: Vec<T>, children: Children) -> impl IntoView {
-    let head: Vec<_> = head.into_iter().map(|name| view! { <th scope="col">{name.into()}</th> }).collect();
+    let cell = |name: String| match name.is_empty() {
+        true => view! { <td></td> }.into_any(),
+        false => view! { <th scope="col">{name}</th> }.into_any(),
+    };
+    let head: Vec<_> = head.into_iter().map(|name| cell(name.into())).collect();
     let label = caption.clone();
     view! {
         <div class="table" role="region" aria-label=label tabindex="0">

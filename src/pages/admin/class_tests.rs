@@ -427,13 +427,13 @@ fn entry(test: &ClassTest, one: &BankQuestion, change: ServerAction<ChangeClassT
     let file = one.file.as_ref().map(|name| format!("from the file of questions {name}"));
     let facts: Vec<String> =
         [Some(paper), file, one.year.map(|year| year.to_string()), right].into_iter().flatten().collect();
-    let button = |section: &str, words: String| {
-        ("section", section.to_owned(), words.clone(), format!("{words}: question {} of {}", root.path, facts[0]))
+    let button = |section: &str, words: String, lead: &str| {
+        ("section", section.to_owned(), words.clone(), format!("{words}{lead} question {} of {}", root.path, facts[0]))
     };
     let sections = &test.content.sections;
     let buttons = match sections.is_empty() {
-        true => vec![button("", "Add".into())],
-        false => sections.iter().map(|to| button(&to.label, format!("Add to section {}", to.label))).collect(),
+        true => vec![button("", "Add".into(), "")],
+        false => sections.iter().map(|to| button(&to.label, format!("Add to section {}", to.label), ":")).collect(),
     };
     let add = match test.content.questions.iter().any(|known| known.id == root.id) {
         true => view! { <p class="facts">"In the test"</p> }.into_any(),
