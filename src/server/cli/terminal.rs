@@ -38,7 +38,7 @@ impl<T: AsFd> Hidden<T> {
         let before = tcgetattr(&terminal).ok()?;
         let mut silent = before.clone();
         silent.local_modes.remove(LocalModes::ECHO);
-        tcsetattr(&terminal, OptionalActions::Flush, &silent).ok()?;
+        tcsetattr(&terminal, OptionalActions::Now, &silent).ok()?;
         Some(Self { terminal, before })
     }
 }
