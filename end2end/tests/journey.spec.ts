@@ -45,6 +45,8 @@ test('a pupil reads a paper, is quizzed by topic, and sees the marks and the pro
   const there = await phone.newPage();
   await there.goto(page.url());
   await expect(there.locator('main input[type=text]').first()).toHaveValue('</textarea><script>alert(1)</script>');
+  // It takes over when it wakes.
+  await hydrated(there, javaScriptEnabled);
   await phone.close();
 
   // With scripts the page knows that the other device has taken over.
