@@ -1,14 +1,14 @@
 import type { Page } from '@playwright/test';
-import { asAdmin, asDemo, choosePaper, hydrated, startExam, test } from '../fixtures';
+import { asAdmin, asDemo, choosePaper, hydrated, pupil, startExam, test } from '../fixtures';
 
-const pupil = [
+const pupilPages = [
   ['home', '/'],
   ['papers', '/documents'],
   ['progress', '/progress'],
   ['mistakes', '/mistakes'],
   ['account', '/account'],
 ] as const;
-const school = [
+const schoolPages = [
   ['school', '/admin'],
   ['school-monday', '/admin/monday'],
   ['school-papers', '/admin/documents'],
@@ -20,6 +20,8 @@ const school = [
 
 async function shoot(page: Page, name: string) {
   await hydrated(page, true);
+  // Pictures in sight are loaded.
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight));
   await page.screenshot({ path: `${__dirname}/../../docs/screenshots/${name}-${test.info().project.name}.png` });
 }
 
@@ -27,13 +29,15 @@ test('pages of a pupil', async ({ page, context }) => {
   await page.goto('/');
   await shoot(page, 'start');
   await asDemo(context, 'aline.umutoni@demo.school');
-  for (const [name, path] of pupil) {
+  for (const [name, path] of pupilPages) {
     await page.goto(path);
     await shoot(page, name);
   }
   await page.goto('/progress');
   await page.locator('a[href*="/result"]').first().click();
   await shoot(page, 'result');
+  // Somebody without an exam in progress.
+  await pupil(context, 'P6');
   await choosePaper(page, 'P6 Mathematics practice paper', true);
   await shoot(page, 'choose');
   await startExam(page, true);
@@ -44,13 +48,12 @@ test('pages of a pupil', async ({ page, context }) => {
 
 test('pages of a school', async ({ page, context }) => {
   await asAdmin(context);
-  for (const [name, path] of school) {
+  for (const [name, path] of schoolPages) {
     await page.goto(path);
     await shoot(page, name);
   }
   await page.goto('/admin/documents');
   await page.getByRole('link', { name: 'P6 Mathematics practice paper' }).first().click();
-  await page.locator('a[href$="/review"]').first().click();
   await page.waitForURL(/review/);
   await shoot(page, 'school-review');
 });

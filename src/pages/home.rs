@@ -31,7 +31,7 @@ fn MarkedPaper() -> impl IntoView {
             <path d="M96 66h58M96 96h58M96 126h40M96 156h52"/>
             <path class="right" d="M70 66l6 6 10-13M70 96l6 6 10-13M70 156l6 6 10-13"/>
             <path class="again" d="M85 120a9 9 0 1 0 1 10m0-13v5h-6"/>
-            <path class="band" d="M20 182l8-14 8 14 8-14 8 14"/>
+            <path class="zigzag" d="M20 182l8-14 8 14 8-14 8 14"/>
         </svg>
     }
 }
