@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { asAdmin, asDemo, choosePaper, hydrated, pupil, startExam, test } from '../fixtures';
+import { asAdmin, asDemo, choosePaper, expect, hydrated, pupil, startExam, test } from '../fixtures';
 
 const pupilPages = [
   ['home', '/'],
@@ -21,7 +21,8 @@ const schoolPages = [
 async function shoot(page: Page, name: string) {
   await hydrated(page, true);
   // Pictures in sight are loaded.
-  await page.waitForFunction(() => [...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight));
+  const waiting = () => page.evaluate(() => [...document.images].filter((image) => !image.complete && image.checkVisibility() && image.getBoundingClientRect().top < innerHeight).length);
+  await expect.poll(waiting).toBe(0);
   await page.screenshot({ path: `${__dirname}/../../docs/screenshots/${name}-${test.info().project.name}.png` });
 }
 
