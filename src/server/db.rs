@@ -124,7 +124,15 @@ pub async fn make_scratch(pool: &PgPool, name: &str) -> Result<(), sqlx::Error> 
 
 /// Drops the database that `make_scratch` created, disconnecting whoever still uses it.
 pub async fn drop_scratch(pool: &PgPool, name: &str) -> Result<(), sqlx::Error> {
-    about_database(pool, "DROP DATABASE IF EXISTS $name WITH (FORCE)", name).await
+    let mut tries = 1;
+    loop {
+        match about_database(pool, "DROP DATABASE IF EXISTS $name WITH (FORCE)", name).await {
+            // The server is vacuuming it, which only a superuser could end (insufficient_privilege).
+            Err(sqlx::Error::Database(cause)) if cause.code().as_deref() == Some("42501") && tries < 20 => tries += 1,
+            done => return done,
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
 }
 
 /// Runs a statement about a database, whose name cannot be a parameter.
