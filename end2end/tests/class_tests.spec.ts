@@ -1,4 +1,16 @@
+import type { BrowserContext } from '@playwright/test';
 import { expect, hydrated, pupil, saved, sound, sql, test } from '../fixtures';
+
+/** A class of P6 of this name, its teacher on one device and a pupil of it on another. */
+async function classOf(name: string, teachers: BrowserContext, pupils: BrowserContext) {
+  const classId = sql(`INSERT INTO classes (name, level, year) VALUES ('P6 test ${name}', 'P6', 2026) RETURNING id`);
+  const teacher = await pupil(teachers, 'P6');
+  sql(`UPDATE users SET role = 'teacher', education_level = NULL WHERE email = '${teacher.email}';
+       INSERT INTO class_teachers SELECT '${classId}', id FROM users WHERE email = '${teacher.email}'`);
+  const { email } = await pupil(pupils, 'P6');
+  sql(`INSERT INTO memberships SELECT '${classId}', id FROM users WHERE email = '${email}';
+       UPDATE users SET full_name = 'Sitting ${name}' WHERE email = '${email}'`);
+}
 
 test.describe('a test made by hand', () => {
   // A wrong code is refused.
@@ -7,14 +19,8 @@ test.describe('a test made by hand', () => {
   test('is made by a teacher, set with a code of the room, sat by a pupil, and told something', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
     // Every run has names of its own. axe needs scripts.
     const name = `${info.project.name} ${info.repeatEachIndex}${info.retry}`;
-    const classId = sql(`INSERT INTO classes (name, level, year) VALUES ('P6 test ${name}', 'P6', 2026) RETURNING id`);
-    const teacher = await pupil(context, 'P6');
-    sql(`UPDATE users SET role = 'teacher', education_level = NULL WHERE email = '${teacher.email}';
-         INSERT INTO class_teachers SELECT '${classId}', id FROM users WHERE email = '${teacher.email}'`);
     const device = await browser.newContext({ baseURL, javaScriptEnabled, viewport: page.viewportSize() });
-    const { email } = await pupil(device, 'P6');
-    sql(`INSERT INTO memberships SELECT '${classId}', id FROM users WHERE email = '${email}';
-         UPDATE users SET full_name = 'Sitting ${name}' WHERE email = '${email}'`);
+    await classOf(name, context, device);
 
     await page.goto('/admin');
     await page.getByRole('link', { name: 'Tests', exact: true }).click();
@@ -97,5 +103,72 @@ test.describe('a test made by hand', () => {
     await expect(page.getByRole('row').filter({ hasText: `Sitting ${name}` })).toBeVisible();
     await hydrated(page, javaScriptEnabled);
     if (javaScriptEnabled) await sound(page, 'marks of a test');
+  });
+
+  test('has sections under rules, which the exam, the marks and the paper follow', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
+    const name = `sections ${info.project.name} ${info.repeatEachIndex}${info.retry}`;
+    const device = await browser.newContext({ baseURL, javaScriptEnabled, viewport: page.viewportSize() });
+    await classOf(name, context, device);
+    await page.goto('/admin/tests');
+    await page.getByLabel('Title').fill(`Sections ${name}`);
+    await page.getByLabel('Level').selectOption('P6');
+    await page.getByRole('button', { name: 'Make the test' }).click();
+    for (const [section, rule, count] of [['A', 'all', ''], ['B', 'choose', '2']]) {
+      await hydrated(page, javaScriptEnabled);
+      await page.getByText('Add a section …').click();
+      const form = page.locator('details', { hasText: 'Add a section …' });
+      await form.getByLabel('Rule').selectOption(rule);
+      if (rule === 'choose') {
+        // What is missing is told, and what was chosen stays.
+        await form.getByRole('button', { name: 'Add the section' }).click();
+        await expect(form.getByText('Say how many count')).toBeVisible();
+        await expect(form.getByLabel('Rule')).toHaveValue('choose');
+        await form.getByLabel('How many count').fill(count);
+      }
+      await form.getByRole('button', { name: 'Add the section' }).click();
+      await expect(page.getByText(`Change section ${section} …`)).toBeVisible();
+    }
+    await page.getByLabel('Kind').selectOption('numeric');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await expect(page).toHaveURL(/kind=numeric/);
+    const lists = page.locator('ol.test-questions');
+    for (const [place, section, count] of [[0, 'A', 1], [1, 'B', 1], [1, 'B', 2], [1, 'B', 3]] as const) {
+      await page.getByRole('button', { name: new RegExp(`^Add to section ${section}`) }).first().click();
+      await expect(lists.nth(place).locator('> li')).toHaveCount(count);
+    }
+    await hydrated(page, javaScriptEnabled);
+    // Two marks for each item; a question may have several.
+    for (const marks of await page.getByLabel(/^Marks of/).all()) await marks.fill('2');
+    await page.getByRole('button', { name: 'Save the marks' }).click();
+    const marksOf = async (list: number) => {
+      const questions = await lists.nth(list).locator('> li').all();
+      return Promise.all(questions.map(async (question) => 2 * (await question.getByLabel(/^Marks of/).count())));
+    };
+    const [all] = await marksOf(0);
+    const [first, second] = (await marksOf(1)).sort((a, b) => b - a);
+    const best = first + second;
+    await expect(page.getByRole('heading', { name: `Section A: all questions ${all} marks` })).toBeVisible();
+    await expect(page.getByRole('heading', { name: new RegExp(`^Section B: any 2 questions;.* ${best} marks$`) })).toBeVisible();
+    if (javaScriptEnabled) await sound(page, 'a test with sections');
+
+    await page.getByRole('link', { name: 'Set it to a class' }).click();
+    await page.getByRole('button', { name: 'Set it' }).click();
+    await expect(page.getByRole('row').filter({ hasText: `Sections ${name}` })).toBeVisible();
+    const theirs = await device.newPage();
+    await theirs.goto('/');
+    await theirs.getByRole('button', { name: /^Start: Sections/ }).click();
+    await expect(theirs).toHaveURL(/\/attempts\//);
+    await hydrated(theirs, javaScriptEnabled);
+    await expect(theirs.getByText(/Section B/).first()).toBeVisible();
+    const answers = theirs.locator('main input[type=text]');
+    for (const place of [0, 1, 2]) {
+      await answers.nth(place).fill('0.123');
+      await saved(theirs, javaScriptEnabled);
+    }
+    await theirs.getByText('Hand in …').click();
+    await theirs.getByRole('button', { name: 'Hand in and see the marks' }).click();
+    await expect(theirs).toHaveURL(/\/result$/);
+    await expect(theirs.getByRole('main'), 'the question of A and two of B').toContainText(`of ${all + best}`);
+    await device.close();
   });
 });
