@@ -106,6 +106,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/students") view=pages::admin::students::StudentsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/students/:id") view=pages::admin::student::StudentPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/students/:id/card") view=pages::admin::classes::cards::PupilCardPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/students/:id/merge") view=pages::admin::student::merge::MergePage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes") view=pages::admin::classes::ClassesPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes/import") view=pages::admin::classes::import::ImportPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/classes/import/:id") view=pages::admin::classes::import::PreviewPage ssr=SsrMode::Async/>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::account::WhatGoes;
+use crate::domain::account::{Duplicate, WhatGoes};
 use crate::domain::class::{Card, Class, ClassPupil, PupilAccount};
 use crate::domain::class_list::{ListProblem, PlannedRow};
 use crate::domain::roll_over::PlannedClass;
@@ -255,6 +255,27 @@ pub async fn delete_pupil(id: Uuid, deleted: bool) -> Result<(), AppError> {
         true => people::delete(&asking.state.pool, &asking.viewer, id).await,
         false => people::undelete(&asking.state.pool, &asking.viewer, id).await,
     }
+}
+
+/// A pupil's account, and the other accounts that somebody signs in with by a name, or of the same name if it is empty.
+#[server(input = leptos::server_fn::codec::GetUrl)]
+pub async fn get_duplicates(
+    id: Uuid,
+    #[server(default)] sign_in_name: String,
+) -> Result<(PupilAccount, Vec<Duplicate>), AppError> {
+    use crate::server::{db, request};
+    let pool = request::admin()?.state.pool;
+    Ok((db::classes::account(&pool, id).await?, db::people::duplicates(&pool, id, sign_in_name.trim()).await?))
+}
+
+/// Merges another account of a pupil into this one.
+#[server]
+pub async fn merge_pupils(id: Uuid, other: Uuid) -> Result<(), AppError> {
+    use crate::server::{db, request};
+    let asking = request::admin()?;
+    db::people::merge(&asking.state.pool, &asking.viewer, id, other).await?;
+    request::go_to(&format!("/admin/students/{id}"));
+    Ok(())
 }
 
 /// What is likely to become of the classes of the year that ends, and the codes of all levels.

@@ -109,6 +109,18 @@ impl WhatGoes {
     }
 }
 
+/// Another account of the same pupil, before it is merged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duplicate {
+    pub id: Uuid,
+    pub full_name: String,
+    pub sign_in_name: String,
+    /// Its class and year, if it is in one.
+    pub class: Option<String>,
+    /// What moves to the account that stays.
+    pub brings: WhatGoes,
+}
+
 /// An e-mail address, trimmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Email(String);

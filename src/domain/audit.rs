@@ -24,6 +24,8 @@ pub enum Act {
     Deleted,
     /// The deletion of an account was undone.
     Undeleted,
+    /// Two accounts of one pupil became one.
+    Merged,
     /// Everything about a person, as a file.
     Exported,
     WorkSet,
@@ -51,7 +53,7 @@ pub enum Act {
 
 impl Act {
     /// Each act with its word in the database and in addresses, and its text on pages.
-    pub const ALL: [(Self, &'static str, &'static str); 27] = [
+    pub const ALL: [(Self, &'static str, &'static str); 28] = [
         (Self::ClassMade, "class_made", "Made a class"),
         (Self::ClassChanged, "class_changed", "Changed a class"),
         (Self::ClassDeleted, "class_deleted", "Deleted a class"),
@@ -64,6 +66,7 @@ impl Act {
         (Self::Enabled, "enabled", "Switched on"),
         (Self::Deleted, "deleted", "Deleted an account"),
         (Self::Undeleted, "undeleted", "Undid a deletion"),
+        (Self::Merged, "merged", "Merged two accounts"),
         (Self::Exported, "exported", "Took everything about a pupil"),
         (Self::WorkSet, "work_set", "Set work"),
         (Self::WorkChanged, "work_changed", "Changed work"),

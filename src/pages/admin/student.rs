@@ -1,5 +1,7 @@
 //! A pupil's page, for the school.
 
+pub mod merge;
+
 use exam_model::format;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -120,6 +122,7 @@ fn account_forms(
         </ActionForm>
         <p class="actions">
             <a class="button plain" href=format!("/admin/students/{id}/card")>"New card"</a>
+            <a class="button plain" href=format!("/admin/students/{id}/merge")>"This pupil has two accounts"</a>
         </p>
         <ActionForm action=switch attr:class="card form">
             <FormError error=error_of(switch)/>

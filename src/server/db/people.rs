@@ -5,8 +5,8 @@ use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{audit, begin, one_row};
-use crate::domain::account::{DELETED_DAYS, WhatGoes};
+use super::{audit, begin, estimates, one_row, statistics};
+use crate::domain::account::{DELETED_DAYS, Duplicate, WhatGoes};
 use crate::domain::audit::Act;
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
@@ -225,3 +225,134 @@ pub async fn lock_deleted(conn: &mut PgConnection, id: Uuid) -> Result<Option<Ve
 pub async fn remove(conn: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
     one_row(sqlx::query!("DELETE FROM users WHERE id = $1", id).execute(conn).await?)
 }
+
+/// The columns that refer to a person and whose rows would go with the account: [`merge`] moves those of the first list, and the
+/// others are of no use to another account, or are counted again.
+pub const MERGED: [(&str, &str); 8] = [
+    ("attempts", "user_id"),
+    ("class_lists", "uploaded_by"),
+    ("document_shares", "shared_with_user_id"),
+    ("documents", "uploaded_by"),
+    ("enrollments", "user_id"),
+    ("memberships", "user_id"),
+    ("quizzes", "user_id"),
+    ("reports", "reported_by"),
+];
+pub const NOT_MERGED: [(&str, &str); 8] = [
+    ("class_teachers", "user_id"),
+    ("idempotency_keys", "user_id"),
+    ("password_resets", "user_id"),
+    ("pupil_estimates", "user_id"),
+    ("pupil_item_estimates", "user_id"),
+    ("pupil_statistics", "user_id"),
+    ("pupil_topic_estimates", "user_id"),
+    ("sessions", "user_id"),
+];
+
+/// The other pupils who sign in with a name or e-mail address, or, if it is empty, those with the same name as this one. Deleted
+/// accounts are left out.
+pub async fn duplicates(pool: &PgPool, id: Uuid, sign_in_name: &str) -> Result<Vec<Duplicate>, AppError> {
+    let found = sqlx::query!(
+        r#"SELECT o.id, o.full_name, coalesce(o.login_name, o.email) AS "sign_in_name!",
+                  c.name || ', ' || c.year AS class
+             FROM users u
+             JOIN users o ON CASE $2 WHEN '' THEN lower(o.full_name) = lower(u.full_name)
+                                     ELSE o.login_name = lower($2) OR lower(o.email) = lower($2) END
+             LEFT JOIN memberships m ON m.user_id = o.id
+             LEFT JOIN classes c ON c.id = m.class_id
+            WHERE u.id = $1 AND u.role = 'student' AND o.id <> u.id AND o.role = 'student' AND o.deleted_at IS NULL
+            ORDER BY o.created_at, o.id LIMIT 10"#,
+        id,
+        sign_in_name,
+    );
+    let mut all = Vec::new();
+    for row in found.fetch_all(pool).await? {
+        let brings = what_goes(pool, row.id).await?;
+        let (full_name, sign_in_name, class) = (row.full_name, row.sign_in_name, row.class);
+        all.push(Duplicate { id: row.id, full_name, sign_in_name, class, brings });
+    }
+    Ok(all)
+}
+
+/// Merges another account of a pupil into this one, and deletes it for good: attempts, documents, what others shared, and the
+/// names to sign in, the class and the number where this one has none. `Conflict` while one of them sits an exam.
+pub async fn merge(pool: &PgPool, by: &Viewer, id: Uuid, other: Uuid) -> Result<(), AppError> {
+    if id == other {
+        return Err(AppError::field("other")("This is one account. Choose the other.".into()));
+    }
+    let mut tx = begin(pool).await?;
+    let both = sqlx::query!(
+        r#"SELECT id, full_name, email, login_name, id_number, extra_time_percent, daily_minutes,
+                  hashed_password, coalesce(login_name, email) AS "sign_in_name!"
+             FROM users WHERE id IN ($1, $2) AND role = 'student' AND deleted_at IS NULL ORDER BY id FOR UPDATE"#,
+        id,
+        other,
+    );
+    let both = both.fetch_all(&mut *tx).await?;
+    let (true, Some(from)) = (both.len() == 2, both.iter().find(|row| row.id == other)) else {
+        return Err(AppError::NotFound);
+    };
+    let open = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM attempts WHERE user_id IN ($1, $2) AND submitted_at IS NULL) AS "open!""#,
+        id,
+        other,
+    );
+    if open.fetch_one(&mut *tx).await? {
+        let reason =
+            "One of the two accounts sits an exam or practises. Merge them when that has ended. Nothing was changed.";
+        return Err(AppError::Conflict(reason.into()));
+    }
+    for statement in MOVES {
+        sqlx::query(statement).bind(id).bind(other).execute(&mut *tx).await?;
+    }
+    remove(&mut tx, other).await?;
+    sqlx::query!(
+        "UPDATE users u
+            SET email = coalesce(u.email, $2), login_name = coalesce(u.login_name, $3), id_number = coalesce(u.id_number, $4),
+                extra_time_percent = greatest(u.extra_time_percent, $5), daily_minutes = coalesce(u.daily_minutes, $6),
+                hashed_password = coalesce(nullif(u.hashed_password, ''), $7),
+                education_level = coalesce((SELECT c.level FROM memberships m JOIN classes c ON c.id = m.class_id
+                                             WHERE m.user_id = u.id), u.education_level)
+          WHERE id = $1",
+        id,
+        from.email,
+        from.login_name,
+        from.id_number,
+        from.extra_time_percent,
+        from.daily_minutes,
+        from.hashed_password,
+    )
+    .execute(&mut *tx)
+    .await?;
+    statistics::rebuild(&mut *tx).await?;
+    estimates::mark_stale(&mut tx).await?;
+    let detail = format!("with {} ({})", from.full_name, from.sign_in_name);
+    audit::record_people(&mut tx, by, Act::Merged, &[id], &detail).await?;
+    Ok(tx.commit().await?)
+}
+
+/// What moves the rows of [`MERGED`] from the second person to the first, where the first has not the like.
+const MOVES: [&str; 13] = [
+    "DELETE FROM document_shares s USING documents d
+      WHERE d.id = s.document_id AND s.shared_with_user_id = $1 AND d.uploaded_by = $2",
+    "INSERT INTO document_shares (document_id, shared_with_user_id)
+     SELECT s.document_id, $1 FROM document_shares s JOIN documents d ON d.id = s.document_id
+      WHERE s.shared_with_user_id = $2 AND d.uploaded_by <> $1
+         ON CONFLICT DO NOTHING",
+    "UPDATE documents SET uploaded_by = $1 WHERE uploaded_by = $2",
+    "UPDATE quizzes SET user_id = $1 WHERE user_id = $2",
+    "UPDATE attempts SET user_id = $1 WHERE user_id = $2",
+    "INSERT INTO enrollments (user_id, subject_id) SELECT $1, subject_id FROM enrollments WHERE user_id = $2
+         ON CONFLICT DO NOTHING",
+    "UPDATE memberships SET user_id = $1 WHERE user_id = $2 AND NOT EXISTS (SELECT FROM memberships WHERE user_id = $1)",
+    "UPDATE reports r SET reported_by = $1
+      WHERE reported_by = $2
+        AND (resolved_at IS NOT NULL
+             OR NOT EXISTS (SELECT FROM reports o WHERE o.reported_by = $1 AND o.document_id = r.document_id
+                                                    AND o.path = r.path AND o.resolved_at IS NULL))",
+    "UPDATE class_lists SET uploaded_by = $1 WHERE uploaded_by = $2",
+    "UPDATE corrections SET made_by = $1 WHERE made_by = $2",
+    "UPDATE document_comments SET author_id = $1 WHERE author_id = $2",
+    "UPDATE attempt_events SET by_user = $1 WHERE by_user = $2",
+    "UPDATE attempt_regrades SET by_user = $1 WHERE by_user = $2",
+];

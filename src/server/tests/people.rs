@@ -145,6 +145,110 @@ async fn a_deleted_account_comes_back_or_goes_with_all_that_is_its(pool: PgPool)
 }
 
 #[sqlx::test]
+async fn no_column_about_a_person_is_forgotten_when_two_accounts_become_one(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let refers = "SELECT c.conrelid::regclass::text, a.attname::text
+                    FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+                   WHERE c.contype = 'f' AND c.confrelid = 'users'::regclass AND c.confdeltype = 'c'";
+    let refers: Vec<(String, String)> = sqlx::query_as(refers).fetch_all(app.pool()).await.unwrap();
+    let refers: BTreeSet<_> = refers.iter().map(|(table, column)| (&**table, &**column)).collect();
+    let known: BTreeSet<_> = people::MERGED.into_iter().chain(people::NOT_MERGED).collect();
+    assert_eq!(refers, known, "what would go with the account that is merged");
+}
+
+#[sqlx::test]
+async fn two_accounts_of_a_pupil_become_one(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann, twin, ben) =
+        (app.admin().await, app.pupil("P6").await, app.pupil("P6").await, app.pupil("P6").await);
+    class_of(&app, "P6 A", &[&twin, &ben]).await;
+    let document = document_of(&app, &admin, "Mock", &sums(4, None)).await;
+    let [of_ann, of_twin, of_ben] = [
+        document_of(&app, &ann, "Of Ann", &sums(4, None)).await,
+        document_of(&app, &twin, "Of the twin", &sums(4, None)).await,
+        document_of(&app, &ben, "Of Ben", &sums(4, None)).await,
+    ];
+    let name = |who: &Person| who.viewer.person().sign_in_name().to_owned();
+    for (from, shared, to) in [
+        (&ann, of_ann, &twin),
+        (&twin, of_twin, &ann),
+        (&twin, of_twin, &ben),
+        (&ben, of_ben, &ann),
+        (&ben, of_ben, &twin),
+    ] {
+        sharing::invite(app.pool(), &from.viewer, shared, &name(to)).await.unwrap();
+    }
+    sit(&app, &ann, document, 2, 1).await;
+    let moved = sit(&app, &twin, document, 0, 4).await;
+    let subject = "INSERT INTO enrollments (user_id, subject_id) SELECT $1, id FROM subjects WHERE level = 'P6' ORDER BY name LIMIT 2";
+    app.run(subject, ann.viewer.id()).await;
+    app.run(subject, twin.viewer.id()).await;
+    app.run(
+        "UPDATE users SET full_name = 'UWASE Ann', id_number = '77', extra_time_percent = 25 WHERE id = $1",
+        twin.viewer.id(),
+    )
+    .await;
+    app.run("UPDATE users SET full_name = 'uwase ann' WHERE id = $1", ann.viewer.id()).await;
+
+    let (id, other) = (ann.viewer.id().to_string(), twin.viewer.id().to_string());
+    let page = format!("/admin/students/{id}/merge");
+    let told = app.get(&page, Some(&admin)).await.body;
+    assert!(
+        told.contains("It brings 1 attempt with 4 answers; 1 document, shared with 2 people."),
+        "a namesake is found: {told}"
+    );
+    assert!(
+        app.get(&format!("{page}?other=nobody"), Some(&admin))
+            .await
+            .body
+            .contains("No other pupil signs in as “nobody”.")
+    );
+    let told = app.get(&format!("{page}?other={}", name(&ben)), Some(&admin)).await.body;
+    assert!(told.contains("It brings 0 attempts"), "{told}");
+    let merge = async |who, other: &str| {
+        form(&app, "classes/merge_pupils", Some(who), &[("id", &*id), ("other", other)]).await.status
+    };
+    assert_eq!(merge(&ann, &other).await, StatusCode::NOT_FOUND, "a pupil may not");
+    for nobody in [&admin.viewer.id().to_string(), &Uuid::new_v4().to_string()] {
+        assert_eq!(merge(&admin, nobody).await, StatusCode::NOT_FOUND, "{nobody}");
+    }
+    assert_eq!(merge(&admin, &id).await, StatusCode::UNPROCESSABLE_ENTITY, "it is one account");
+    let running = begin(&app, &twin, DrawFrom::Document(document), Mode::RealExam, &[], 0).await.unwrap();
+    assert_eq!(merge(&admin, &other).await, StatusCode::CONFLICT, "an exam is sat");
+    attempts::hand_in(app.pool(), &twin.viewer, running).await.unwrap();
+
+    assert!(merge(&admin, &other).await.is_redirection());
+    assert_eq!(app.count("SELECT count(*) FROM users WHERE role = 'student'").await, 2);
+    assert_eq!(app.get("/api/users/me", Some(&twin)).await.status, StatusCode::UNAUTHORIZED, "it is signed out");
+    assert!(attempts::result(app.pool(), &ann.viewer, moved, WEAK).await.is_ok(), "the attempts are there");
+    let account = classes::account(app.pool(), ann.viewer.id()).await.unwrap();
+    assert_eq!((&*account.full_name, account.id_number.as_deref()), ("uwase ann", Some("77")));
+    assert!(account.class.is_some(), "the class of the other, since this had none");
+    let of = async |query: &'static str| -> i64 {
+        sqlx::query_scalar(query).bind(ann.viewer.id()).fetch_one(app.pool()).await.unwrap()
+    };
+    assert_eq!(of("SELECT attempts FROM pupil_statistics WHERE user_id = $1").await, 3);
+    assert_eq!(of("SELECT count(*) FROM enrollments WHERE user_id = $1").await, 2);
+    assert_eq!(of("SELECT extra_time_percent::bigint FROM users WHERE id = $1").await, 25);
+    assert_eq!(of("SELECT count(*) FROM documents WHERE uploaded_by = $1").await, 2);
+    assert_eq!(
+        of("SELECT count(*) FROM document_shares WHERE shared_with_user_id = $1").await,
+        1,
+        "Ben's, once; not her own"
+    );
+    let shared = "SELECT count(*) FROM documents d WHERE is_shared <> EXISTS (SELECT FROM document_shares WHERE document_id = d.id)";
+    assert_eq!(app.count(shared).await, 0);
+    crate::server::estimates::refresh(app.pool()).await.unwrap();
+    assert_eq!(
+        of("SELECT answers::bigint FROM pupil_estimates WHERE user_id = $1").await,
+        11,
+        "3 of 4, 4 and 4 answers"
+    );
+    let audit = app.get("/admin/audit", Some(&admin)).await.body;
+    assert!(audit.contains("Merged two accounts") && audit.contains("with UWASE Ann"), "{audit}");
+}
+
+#[sqlx::test]
 async fn an_account_that_cannot_go_does_not_keep_others(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let admin = app.admin().await;
