@@ -71,7 +71,10 @@ pub fn corrected(points: &Points, answer: &str, asked: &Asked) -> Option<Share> 
     let judged = value.into_iter().fold(whole, Judgement::better);
     let right = judged.share > 0.0;
     let (found, missing) = if right { (vec![truth, wanted], vec![]) } else { (vec![truth], vec![wanted]) };
-    Some(share(1.0 + judged.share, judged.certainty(), &found, &missing))
+    // A reason in words may be right, though it is another.
+    let reasons = !right && rest.split_whitespace().count() > 2;
+    let certainty = if reasons { Certainty::Near } else { judged.certainty() };
+    Some(share(1.0 + judged.share, certainty, &found, &missing))
 }
 
 /// Whether a text begins with true or false, and what follows.

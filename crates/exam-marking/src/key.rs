@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
+use notation::{ALLOWING, IGNORED, NAMED, Piece, REFUSED, bare, is_remark, within_phrase};
 pub use parts::{pairs, sequence};
 
 use crate::algebra::expression::Expression;
@@ -15,6 +16,7 @@ use crate::{
     algebra, formula, interval, list, logic, meaning, numeral, quantity, reaction, spreadsheet, text, time, tuple, unit,
 };
 
+mod notation;
 mod parts;
 
 /// The points of a key.
@@ -92,6 +94,8 @@ pub struct Point {
     pub forms: Vec<String>,
     /// What the scheme says is wrong: `(not weight)`.
     pub refused: Vec<String>,
+    /// What the scheme says earns nothing and costs nothing: `(ignore gas)`.
+    ignored: Vec<String>,
     /// As the scheme prints them behind it: `(2)`, `[1 mark]`.
     pub marks: Option<f64>,
     /// It has a code of method marks.
@@ -110,10 +114,12 @@ impl Point {
         // `Let the number be x: 2x + 7 = 31`
         let defined = text.split_once(": ").filter(|(letter, _)| code.is_some() && letter.starts_with("Let "));
         let text = defined.map_or(text, |(_, step)| step.trim());
-        let mut point = Self { forms: Vec::new(), refused: Vec::new(), marks, is_coded: code.is_some() };
+        let mut point = Self { marks, is_coded: code.is_some(), ..Self::default() };
         let rest = point.take_brackets(text);
-        for part in divided(&rest) {
-            point.add(part);
+        let parts = divided(&rest);
+        match within_phrase(&parts) {
+            Some(whole) => whole.iter().for_each(|form| point.add(form)),
+            None => parts.into_iter().for_each(|form| point.add(form)),
         }
         // `catalyst alumina / silica`: what all of them are.
         if point.forms.len() > 1
@@ -155,7 +161,20 @@ impl Point {
     }
 
     fn add(&mut self, form: &str) {
-        let form = form.trim().trim_matches(',').trim();
+        let form = bare(form.trim().trim_matches(','));
+        // `heat / any other valid answer`
+        if !self.forms.is_empty() && is_remark(form) {
+            return;
+        }
+        // `(−) 0.8`: its sign may be left out.
+        let signed =
+            ["(−)", "(-)", "(+)"].iter().find_map(|sign| Some((&sign[1..sign.len() - 1], form.strip_prefix(sign)?)));
+        if let Some((sign, value)) = signed {
+            let value = value.trim_start().to_owned();
+            self.add(&value);
+            self.add(&format!("{sign}{value}"));
+            return;
+        }
         let form = lead(form, ALLOWING).map_or(form, |lead| &form[lead.len()..]).trim();
         if !form.is_empty() && !self.forms.iter().any(|known| known == form) {
             self.forms.push(form.to_owned());
@@ -194,7 +213,7 @@ impl Point {
             return true;
         }
         let after = |note: &'_ str, leads: &[&str]| lead(note, leads).map(|lead| note[lead.len()..].trim().to_owned());
-        let noted = |note: &&str| lead(note, REFUSED).is_some() || lead(note, NAMED).is_some();
+        let noted = |note: &&str| [REFUSED, IGNORED, NAMED].iter().any(|leads| lead(note, leads).is_some());
         let notes: Vec<&str> = inside.split(';').map(str::trim).collect();
         // `(accept 6.02; 6.022)`: what follows is accepted, too.
         if !notes.first().is_some_and(noted) || !notes[1..].iter().all(|note| noted(note) || is_value(note)) {
@@ -202,12 +221,16 @@ impl Point {
         }
         let mut refuses = false;
         for note in notes {
+            if let Some(said) = after(note, IGNORED) {
+                self.ignored.extend(forms_of(&said));
+                continue;
+            }
             let wrong = after(note, REFUSED);
             // `(not 6.9; 7.1)`: a value without words before it is like the note before.
             refuses = wrong.is_some() || refuses && after(note, NAMED).is_none();
             if refuses {
                 let wrong = wrong.unwrap_or_else(|| note.to_owned());
-                self.refused.extend(divided(&wrong).into_iter().map(|wrong| wrong.trim().to_owned()));
+                self.refused.extend(forms_of(&wrong));
                 continue;
             }
             // The main form comes first.
@@ -240,7 +263,7 @@ impl Point {
         if self.forms.iter().any(|form| form == answer) {
             return Judgement::right(Note::Right);
         }
-        if self.refused.iter().any(|wrong| text::in_words(wrong, answer).is_right()) {
+        if self.refuses(answer) || self.ignored.iter().any(|said| text::same(said, answer)) {
             return Judgement::wrong(Note::Refused);
         }
         if self.is_behind_other(answer) {
@@ -302,6 +325,17 @@ impl Point {
         best
     }
 
+    /// Whether the scheme says that an answer, or one of the things that it names, is wrong.
+    fn refuses(&self, answer: &str) -> bool {
+        const DIVIDES: [&str; 7] = [" and ", " or ", " & ", ", ", " / ", "/", ";"];
+        let is_wrong = |said: &str| self.refused.iter().any(|wrong| text::in_words(wrong, said).is_right());
+        !self.refused.is_empty()
+            && (is_wrong(answer)
+                || DIVIDES
+                    .iter()
+                    .any(|sign| answer.contains(sign) && answer.split(sign).any(|said| is_wrong(said.trim()))))
+    }
+
     /// Whether an answer names another thing of the class before brackets: `gold (cassiterite)`.
     fn is_behind_other(&self, answer: &str) -> bool {
         let name = answer.strip_suffix(')').and_then(|answer| answer.split_once(" (")).map(|(name, _)| name);
@@ -310,6 +344,9 @@ impl Point {
 
     /// How far a thing in a list is this point: with its words, or with most of them and few others.
     pub fn named(&self, piece: &str, asked: &Asked, known: &[String]) -> Judgement {
+        if self.forms.first().is_some_and(|form| is_of_other_label(form, piece)) {
+            return Judgement::wrong(Note::Wrong);
+        }
         let judged = self.judge(piece, asked);
         if judged.share > 0.0 || matches!(judged.note, Note::Refused | Note::Denied) || self.is_behind_other(piece) {
             return judged;
@@ -342,6 +379,20 @@ impl Point {
                     || answer.split([',', ';', '\n']).any(|piece| judge_form(form, piece.trim(), asked).is_right())
             })
     }
+}
+
+/// Whether `B = mitochondrion` has another label than `A – mitochondrion`.
+fn is_of_other_label(form: &str, piece: &str) -> bool {
+    let label = |text: &'_ str| -> Option<char> {
+        let mut letters = text.trim().chars();
+        let letter = letters.next().filter(char::is_ascii_uppercase)?;
+        let rest = letters.as_str();
+        let bare = rest.trim_start();
+        let divided = bare.starts_with([':', '=', '–', '→', ')']) || rest.starts_with(" - ") || bare.starts_with("is ");
+        // `F = ma` is a formula.
+        (divided && bare.split(' ').any(|word| word.len() > 3)).then_some(letter)
+    };
+    label(form).zip(label(piece)).is_some_and(|(wanted, given)| wanted != given)
 }
 
 /// How far `pressure = Pa` is the pair `pressure – pascal`: side by side; `None` where one of them is no pair.
@@ -475,6 +526,23 @@ fn are_years_alike(form: &str, answer: &str) -> Option<bool> {
     (wanted[0] < wanted[1] && (1000..2200).contains(&wanted[0])).then(|| wanted == given)
 }
 
+/// Whether `270° anticlockwise` turns as far as `90° clockwise`; `None` where one of them tells no angle with its direction.
+fn are_turns_alike(form: &str, answer: &str) -> Option<bool> {
+    if !form.contains("clockwise") {
+        return None;
+    }
+    let turn = |text: &str| -> Option<i32> {
+        let text = folded(text);
+        let back = ["anticlockwise", "anti-clockwise", "anti clockwise", "counterclockwise", "counter clockwise"];
+        let back = back.iter().any(|word| text.contains(word));
+        let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+        let angle = numbers.next()?.parse::<i32>().ok().filter(|angle| (1..360).contains(angle))?;
+        let alone = numbers.next().is_none() && text.contains("clockwise");
+        alone.then_some(if back { 360 - angle } else { angle })
+    };
+    Some(turn(form)? == turn(answer)?)
+}
+
 /// Digits that are a name and no amount, however they are grouped: `020-6921-4236`, `1111 0011 1100`.
 fn are_digits_alike(form: &str, answer: &str) -> bool {
     let plain = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b' ' | b'-'));
@@ -556,8 +624,14 @@ fn judge_notation(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> 
     if are_digits_alike(form, answer) {
         return Some(Judgement::right(Note::Right));
     }
+    let hexadecimal =
+        || form.bytes().all(|b| b.is_ascii_hexdigit()) && asked.has(&["hexadecimal", "base sixteen", "base 16"]);
+    if form.len() == answer.len() && form.eq_ignore_ascii_case(answer) && hexadecimal() {
+        return Some(Judgement::right(Note::OtherForm));
+    }
     let decided = |same: bool| if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) };
-    if let Some(same) = are_years_alike(form, answer).or_else(|| text::are_keys_alike(form, answer)) {
+    let turns = || are_turns_alike(form, answer);
+    if let Some(same) = are_years_alike(form, answer).or_else(|| text::are_keys_alike(form, answer)).or_else(turns) {
         return Some(decided(same));
     }
     if let Some(judged) = logic::judge(form, answer, asked).or_else(|| spreadsheet::judge(form, answer)) {
@@ -642,7 +716,7 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         Some(true) if text::same(form, answer) => Judgement::right(Note::Right),
         Some(true) => Judgement::right(Note::OtherForm),
         Some(false) if lacks_constant(form, answer, asked) => Judgement::part(0.5, Note::NoConstant),
-        Some(false) => unequal(answer),
+        Some(false) => unequal(form, answer),
         None => text::judge(form, answer, asked),
     }
 }
@@ -668,7 +742,7 @@ fn judge_letters(form: &str, answer: &str, asked: &Asked) -> Judgement {
     let plain = |text: &str, space: bool| text.bytes().all(|b| b.is_ascii_alphabetic() || space && b == b' ');
     let may_calculate = !plain(form, false) || !plain(answer, true);
     match may_calculate.then(|| algebra::accepts(form, answer)).flatten() {
-        Some(false) => unequal(answer),
+        Some(false) => unequal(form, answer),
         Some(true) if judged.share == 0.0 => Judgement::right(Note::OtherForm),
         _ => judged,
     }
@@ -933,12 +1007,15 @@ fn as_unit(form: &str, answer: &str) -> Option<Judgement> {
     Some(if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) })
 }
 
-/// Another expression; words that were read as letters may mean the right one: `force = mass × acceleration`.
-fn unequal(answer: &str) -> Judgement {
-    let words = answer
-        .split(|c: char| !c.is_alphabetic())
-        .any(|word| word.chars().count() > 3 && !matches!(word.to_lowercase().as_str(), "sqrt" | "root"));
-    Judgement::wrong(if words { Note::Unknown } else { Note::Wrong })
+/// Another expression; words that were read as letters may mean the right one, and so may one side in letters:
+/// `force = mass × acceleration`, `ma`.
+fn unequal(form: &str, answer: &str) -> Judgement {
+    let worded = |text: &str| {
+        text.split(|c: char| !c.is_alphabetic())
+            .any(|word| word.chars().count() > 3 && !matches!(word.to_lowercase().as_str(), "sqrt" | "root"))
+    };
+    let side = form.contains('=') && !answer.contains('=');
+    Judgement::wrong(if side && worded(form) || worded(answer) { Note::Unknown } else { Note::Wrong })
 }
 
 thread_local! {
@@ -997,25 +1074,20 @@ fn read(key: &str) -> Points {
         pieces = slashed(one);
     }
     pieces = pieces.into_iter().map(|piece| unlabelled(piece.trim())).filter(|piece| !piece.is_empty()).collect();
-    let (is_only, bare) = (pieces.len() == 1, are_coded(&pieces));
+    let (is_only, bare_codes) = (pieces.len() == 1, are_coded(&pieces));
     for piece in pieces {
-        let refusal = lead(piece, REFUSING);
-        match refusal {
-            Some(lead) => {
-                let wrong: Vec<String> =
-                    divided(&piece[lead.len()..]).into_iter().map(|wrong| wrong.trim().to_owned()).collect();
-                points.all.iter_mut().for_each(|point| point.refused.extend(wrong.iter().cloned()));
-            }
-            None if allowed(piece).is_some() => {
-                // `stigma; accept style` is one point in two forms.
-                let forms = allowed(piece).map(divided).unwrap_or_default();
-                match points.all.last_mut() {
-                    Some(point) => forms.into_iter().for_each(|form| point.add_with_brackets(form)),
-                    None => points.all.extend(forms.first().map(|form| Point::parse(form))),
-                }
-            }
-            _ if is_remark(piece) || !is_only && is_aside_alone(piece) => {}
-            _ => points.all.extend(roots(piece).iter().map(|root| Point::with_code(root, bare))),
+        let all = &mut points.all;
+        match notation::piece(piece, all.is_empty(), any.is_some()) {
+            Piece::Refused(wrong) => all.iter_mut().for_each(|point| point.refused.extend(forms_of(wrong))),
+            Piece::Ignored(said) => all.iter_mut().for_each(|point| point.ignored.extend(forms_of(said))),
+            // `stigma; accept style` is one point in two forms.
+            Piece::Accepted(form) => match all.last_mut() {
+                Some(point) => divided(form).into_iter().for_each(|form| point.add_with_brackets(form)),
+                None => all.extend(divided(form).first().map(|form| Point::parse(form))),
+            },
+            Piece::Remark => {}
+            Piece::Point(_) if !is_only && is_aside_alone(piece) => {}
+            Piece::Point(_) => all.extend(roots(piece).iter().map(|root| Point::with_code(root, bare_codes))),
         }
     }
     // `(any two other than Rwanda)`
@@ -1093,51 +1165,6 @@ fn are_coded(pieces: &[&str]) -> bool {
 /// What a scheme writes before the forms of one point to say what they are.
 const HEADS: [&str; 8] = ["catalyst", "temperature", "pressure", "colour", "gas", "metal", "solvent", "indicator"];
 
-/// What brackets begin with that hold other forms, and such as are wrong.
-const NAMED: &[&str] =
-    &["accept: ", "accept ", "allow: ", "allow ", "also accept ", "also ", "or ", "ou ", "=", "i.e. "];
-const REFUSED: &[&str] =
-    &["do not accept: ", "do not accept ", "don't accept ", "not accept ", "not ", "reject: ", "reject ", "ignore "];
-
-/// Words before a form that is not accepted.
-const REFUSING: &[&str] = &["do not accept: ", "do not accept ", "don't accept ", "reject: ", "reject ", "ignore "];
-
-/// Words before another form that is accepted.
-const ALLOWING: &[&str] =
-    &["also accept ", "accept: ", "also allow ", "accept also ", "accept ", "allow ", "also ", "or "];
-
-/// The form that a piece such as `accept style` or `(allow Q = It)` adds to the point before it.
-fn allowed(piece: &str) -> Option<&str> {
-    let inside = piece.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(piece);
-    let lead = lead(inside, &ALLOWING[..6]).filter(|_| !is_remark(inside))?;
-    let form = inside[lead.len()..].trim();
-    // `standard symbols and rearrangements e.g. Q = It` names one of those.
-    let example = ["e.g. ", "eg. ", "e.g ", "eg "].iter().find_map(|eg| form.split_once(eg));
-    Some(example.map_or(form, |(_, form)| form.trim())).filter(|form| !form.is_empty())
-}
-
-/// What a marker is told, which no pupil writes: `(allow any other valid answer)`, `(ignore spelling)`.
-fn is_remark(text: &str) -> bool {
-    const REMARKS: [&str; 12] = [
-        "any other",
-        "any valid",
-        "any correct",
-        "any suitable",
-        "any reasonable",
-        "other valid",
-        "ecf",
-        "follow through",
-        "error carried forward",
-        "equivalent answers",
-        "own words",
-        "spelling",
-    ];
-    let text = text.trim_start_matches(['(', ' ']);
-    let told = lead(text, &["accept ", "allow ", "ignore ", "credit ", "award "]).is_some();
-    let lower = if told { folded(text) } else { "".into() };
-    told && REMARKS.iter().any(|remark| lower.contains(remark)) && !lower.contains("e.g")
-}
-
 /// Whether a key for a number is a text that holds none that could be compared: a passage of the scheme beside it.
 pub fn is_no_number(key: &str) -> bool {
     const LONGEST: usize = 40;
@@ -1181,7 +1208,8 @@ fn is_clause(text: &str) -> bool {
 /// `2, 3, 5`: numbers with commas and spaces between, which are not one number.
 fn is_numbers(text: &str) -> bool {
     let parts: Vec<&str> = text.split(", ").collect();
-    parts.len() > 1 && !text.starts_with(['(', '[', '{']) && parts.iter().all(|part| quantity::value(part).is_some())
+    let is_number = |part: &&str| quantity::value(part.trim_end_matches('%')).is_some();
+    parts.len() > 1 && !text.starts_with(['(', '[', '{']) && parts.iter().all(is_number)
 }
 
 /// Lines without the dashes before all of them.
@@ -1381,10 +1409,18 @@ fn weighed(point: &str) -> (&str, Option<f64>) {
     (point, None)
 }
 
+/// The forms in a text, of their own.
+fn forms_of(text: &str) -> Vec<String> {
+    divided(text).into_iter().map(str::to_owned).collect()
+}
+
 /// The forms in a text.
 fn divided(text: &str) -> Vec<&str> {
     let mut forms = vec![text];
     if text.contains(" OR ") && logic::is_one(text) {
+        return forms;
+    }
+    if is_quotient(text) {
         return forms;
     }
     let dividers = [" // ", " / ", " OR ", ", accept ", ", allow ", " accept "];
@@ -1405,6 +1441,28 @@ fn divided(text: &str) -> Vec<&str> {
         forms = forms.into_iter().flat_map(slashed).collect();
     }
     forms.into_iter().map(str::trim).filter(|form| !form.is_empty()).collect()
+}
+
+/// Whether the bar of a text divides what it is equal to: `density = mass / volume`, `n = sin i / sin r`, but not
+/// `force = 0 / zero` or `F = ma / mass × acceleration`.
+fn is_quotient(text: &str) -> bool {
+    let Some((name, (top, bottom))) =
+        text.split_once(" = ").and_then(|(name, rest)| Some((name, rest.split_once(" / ")?)))
+    else {
+        return false;
+    };
+    let words =
+        |text: &str| text.split([' ', '(', ')']).filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let is_function = |word: &str| matches!(word, "sin" | "cos" | "tan" | "log" | "ln");
+    let symbols = |text: &str| words(text).iter().all(|word| word.chars().count() < 3 || is_function(word));
+    let worded = |text: &str| {
+        words(text).iter().all(|word| word.chars().count() > 2 && !is_function(word) || word == "in" || word == "of")
+    };
+    let plain =
+        [top, bottom].iter().all(|side| side.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '(' | ')' | '-')));
+    // `angle A = angle B / equal angles`
+    let again = words(top).iter().any(|word| word.len() > 2 && words(name).contains(word));
+    plain && !again && (symbols(top) && symbols(bottom) || worded(name) && worded(top) && worded(bottom))
 }
 
 /// Whether a divider stands within brackets, as in `A AND (B OR C)`.

@@ -210,6 +210,10 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
     if points.any == Some(key::AS_ASKED) {
         points = Points { any: Some(asked.listed().unwrap_or(1)), ..points.by_commas().into_owned() }.into();
     }
+    // "State one effect", for one mark: what the scheme has beside it is another.
+    if points.any.is_none() && points.all.len() > 1 && of <= 1.0 && asked.listed() == Some(1) && !points.is_method {
+        points = Points { any: Some(1), ..Points::clone(&points) }.into();
+    }
     asked.some = points.any.is_some() || question.kind == Kind::List;
     let both = of >= 2.0 && asked.has(&["two ", "both "]);
     let points = if both { Points::clone(&points).by_and(question.kind == Kind::Numeric).into() } else { points };
@@ -283,8 +287,15 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
         return Share::all(right, reason::of_point(&judged, &text, &key.text));
     }
     if points.all.len() == 1 || points.any == Some(1) {
-        let best = points.all.iter().map(|point| judged(point, &text, asked)).reduce(Judgement::better);
-        let best = best.unwrap_or(Judgement::wrong(Note::Unknown));
+        let best_of = |text: &str| points.all.iter().map(|point| judged(point, text, asked)).reduce(Judgement::better);
+        let mut best = best_of(&text).unwrap_or(Judgement::wrong(Note::Unknown));
+        // Where any one is enough, several right ones are no guess.
+        if points.all.len() > 1 && !best.is_right() {
+            let pieces = list::pieces(&answer.0, &|_| false);
+            let each =
+                pieces.iter().map(|piece| best_of(piece).filter(Judgement::is_right)).collect::<Option<Vec<_>>>();
+            best = each.and_then(|each| each.into_iter().next_back()).unwrap_or(best);
+        }
         let expected = points.all.iter().map(|point| point.shown()).collect::<Vec<_>>().join(" or ");
         let reason = reason::of_point(&best, &text, &expected);
         return Share { right: best.share, asked: 1.0, certainty: best.certainty(), reason };

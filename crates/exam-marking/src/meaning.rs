@@ -28,6 +28,7 @@ const TURNS: &[&[&str]] = &[
     &["because"],
     &["around", "round"],
     &["between"],
+    &["then"],
 ];
 
 /// Whether a word may stand between two sides that are turned round.

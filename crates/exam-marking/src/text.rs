@@ -325,6 +325,7 @@ fn is_unfit(form: &str, answer: &str, asked: &Asked) -> bool {
         &["translat", "traduis", "in french", "en francais", "in english", "en anglais", "in kinyarwanda"];
     meaning::phrase::speaks_of_other(form, answer, asked.question)
         || says_question(form, answer, asked)
+        || offers_both(answer, asked)
         || turns_sentence(form, asked) && is_other_sentence(form, answer, asked)
         || is_of_other_gender(form, answer)
         || meaning::phrase::is_owner(form, answer)
@@ -332,7 +333,7 @@ fn is_unfit(form: &str, answer: &str, asked: &Asked) -> bool {
         || asked.has(STANDS_FOR) && (are_turned(form, answer) || is_shorter(form, answer))
         || asked.has(LANGUAGES)
             && !asked.has(&["answer in"])
-            && (has_foreign_article(form, answer) || !shares_word(form, answer))
+            && (has_foreign_article(form, answer) || !shares_word(form, answer) || is_of_other_time(form, answer))
         || asked.has_gap()
             && (is_other_part(form, &answer.to_lowercase()) || meaning::phrase::says_more(form, answer, asked.question))
 }
@@ -411,6 +412,27 @@ fn says_question(form: &str, answer: &str, asked: &Asked) -> bool {
     }
     let asked = heavy(asked.question);
     given.iter().all(|word| asked.contains(word)) && !wanted.iter().any(|word| asked.contains(word))
+}
+
+/// Whether an answer gives back both things between which the question lets choose: "kaka au dada".
+fn offers_both(answer: &str, asked: &Asked) -> bool {
+    let answer = folded(answer);
+    let or = || answer.split(' ').any(|word| matches!(word, "or" | "ou" | "au" | "ama" | "cyangwa"));
+    answer.matches(' ').count() > 1 && asked.words.contains(answer.trim()) && or()
+}
+
+/// Whether two sentences tell by their auxiliary verbs that something is at another time: "it will rain" for "it was raining".
+fn is_of_other_time(form: &str, answer: &str) -> bool {
+    let time = |text: &str| {
+        words(text).iter().find_map(|word| match &**word {
+            "was" | "were" | "had" | "did" => Some("past"),
+            "is" | "are" | "am" | "has" | "have" | "does" => Some("present"),
+            "will" | "shall" => Some("future"),
+            "would" => Some("conditional"),
+            _ => None,
+        })
+    };
+    time(form).zip(time(answer)).is_some_and(|(wanted, given)| wanted != given)
 }
 
 /// Whether a French noun has the article of the other gender, and another ending: `la médecine` for `le médecin`.
@@ -670,7 +692,10 @@ fn is_plain_form(form: &str, answer: &str, question: &str) -> bool {
         return wanted[1..] == given[1..];
     }
     let extra = given.len().saturating_sub(wanted.len());
-    given.ends_with(&wanted) && given[..extra].iter().all(|word| crate::lexicon::SMALL.contains(&**word))
+    // "mimi sisomi"
+    let is_stressed = |word: &str| matches!(word, "mimi" | "wewe" | "yeye" | "sisi" | "ninyi" | "nyinyi" | "wao");
+    let is_small = |word: &String| crate::lexicon::SMALL.contains(&**word) || is_stressed(word);
+    given.ends_with(&wanted) && given[..extra].iter().all(is_small)
 }
 
 /// An answer with the words of a form that it shortens, divides or has in brackets behind others: `vit. C`, `L. Kivu`,

@@ -385,10 +385,27 @@ fn read_plain(text: &str) -> Option<Quantity> {
         (apart || tail.starts_with('/')).then_some(())?;
         quantity.rest = tail.to_owned();
     }
+    if quantity.unit.is_none()
+        && let Some(unit) = per_area(tail)
+    {
+        return Some(Quantity { unit: Some(unit), rest: String::new(), ..quantity });
+    }
     let digits = quantity.rest.contains(|c: char| c.is_ascii_digit() || matches!(c, '+' | '*' | '×' | '^'));
     // What divides, multiplies or is taken away by letters is neither a unit nor a word; `6 km E` has a direction.
     let tail = quantity.unit.is_none() || quantity.rest.starts_with(['-', '/']);
     (!(digits || tail && Expression::of_symbols(text).is_some())).then_some(quantity)
+}
+
+/// `people/km²`, `persons per square kilometre`, `/km²`: so many on a unit of area or volume, whatever is counted.
+fn per_area(tail: &str) -> Option<Unit> {
+    let (counted, of) = tail.split_once('/').or_else(|| tail.split_once(" per "))?;
+    let counted = counted.trim();
+    let named =
+        counted.is_empty() || counted.len() > 3 && counted.bytes().all(|b| b.is_ascii_alphabetic() || b == b' ');
+    let extent =
+        |unit: &Unit| ["km^2", "km^3"].iter().any(|other| unit::parse(other).is_some_and(|other| other.fits(unit)));
+    unit::parse(of).filter(|unit| named && extent(unit) && unit::parse(counted).is_none())?;
+    unit::parse(&format!("/{of}"))
 }
 
 /// The smaller unit behind a larger one.
