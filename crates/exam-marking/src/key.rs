@@ -88,6 +88,15 @@ impl Points {
     }
 }
 
+/// `mouse, keyboard or display`: points of which any one is enough where one is asked for.
+pub fn any_of_list(key: &str) -> Option<Points> {
+    let (first, last) = key.rsplit_once(" or ").filter(|(first, _)| first.contains(", "))?;
+    let parts = first.split(", ").chain([last]).map(|part| part.trim_matches([',', ' ', '.']));
+    let all: Vec<Point> = parts.filter(|part| !part.is_empty()).map(Point::parse).collect();
+    let short = all.len() > 2 && all.iter().all(|point| point.shown().split(' ').count() < 6);
+    (short && !key.contains([';', '/', '\n', '('])).then(|| Points { all, any: Some(1), ..Points::default() })
+}
+
 /// One point: the forms in which it may be given.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Point {
@@ -1483,7 +1492,17 @@ fn slashed(form: &str) -> Vec<&str> {
     let pieces: Vec<&str> = form.split('/').map(str::trim).collect();
     // `a - n/b` is calculated.
     let has_word = |piece: &&str| piece.split([' ', '-']).any(|word| word.chars().count() >= 3);
-    let plain = |piece: &&str| piece.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
+    let plain = |piece: &&str| {
+        // `women weren't counted/men under 25 weren't counted`
+        let sentence = piece
+            .split(' ')
+            .filter(|word| word.len() > 2 && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'\''))
+            .count()
+            > 2;
+        let said =
+            |c: char| c.is_alphabetic() || matches!(c, ' ' | '-') || sentence && (c == '\'' || c.is_ascii_digit());
+        piece.replace('’', "'").chars().all(said)
+    };
     let words = pieces.iter().all(|piece| has_word(piece) && plain(piece));
     if words && pieces.len() > 1 { pieces } else { vec![form] }
 }

@@ -214,6 +214,9 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
     if points.any.is_none() && points.all.len() > 1 && of <= 1.0 && asked.listed() == Some(1) && !points.is_method {
         points = Points { any: Some(1), ..Points::clone(&points) }.into();
     }
+    let of_list = if asked.listed() == Some(1) { key::any_of_list(&key.text) } else { None };
+    let is_list = of_list.is_some();
+    points = of_list.map_or(points, Into::into);
     asked.some = points.any.is_some() || question.kind == Kind::List;
     let both = of >= 2.0 && asked.has(&["two ", "both "]);
     let points = if both { Points::clone(&points).by_and(question.kind == Kind::Numeric).into() } else { points };
@@ -223,7 +226,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
     };
     let listed = if both { Some(points.by_commas().into_owned()).filter(words) } else { None };
     let points = listed.map_or(points, Into::into);
-    let share = match question.marked_as() {
+    let share = match if is_list { question.kind } else { question.marked_as() } {
         // A choice whose key names none of its options is compared as text.
         Kind::Single | Kind::Multiple | Kind::TrueFalse => {
             let words = choice::words(question, &answer.pieces());
@@ -248,7 +251,7 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         Kind::Long => long(question, &points, answer, &asked),
         _ => short(question, &points, answer, &asked),
     };
-    let share = if key.is_sentence() { Share { certainty: Certainty::Near, ..share } } else { share };
+    let share = if key.is_sentence() && !is_list { Share { certainty: Certainty::Near, ..share } } else { share };
     if asked.notes.all_or_nothing && share.right < share.asked {
         return Share { right: 0.0, reason: share.reason + &reason::all_or_nothing(), ..share };
     }
@@ -296,6 +299,9 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
                 pieces.iter().map(|piece| best_of(piece).filter(Judgement::is_right)).collect::<Option<Vec<_>>>();
             best = each.and_then(|each| each.into_iter().next_back()).unwrap_or(best);
         }
+        if matches!(best.note, Note::Unknown | Note::Listed) && is_explained(points, &text, asked) {
+            best = Judgement::right(Note::Alike);
+        }
         let expected = points.all.iter().map(|point| point.shown()).collect::<Vec<_>>().join(" or ");
         let reason = reason::of_point(&best, &text, &expected);
         return Share { right: best.share, asked: 1.0, certainty: best.certainty(), reason };
@@ -335,6 +341,18 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     Share { reason: reason::sentences(&names(true), &names(false), by_words.right, by_words.asked), ..by_words }
 }
 
+/// Whether the first clause of an answer is right, which another explains: "a queue, because the first job comes first".
+fn is_explained(points: &Points, text: &str, asked: &Asked) -> bool {
+    const EXPLAINS: [&str; 7] = [". ", " because ", " since ", " so that ", ", ", "; ", " - "];
+    const CLAUSE: usize = 4;
+    let is_right = |clause: &str| points.all.iter().any(|point| judged(point, clause, asked).is_right());
+    let is_clause = |rest: &str| rest.split_whitespace().count() >= CLAUSE && !rest.contains(',');
+    let guess = |rest: &str| rest.split(' ').any(|word| matches!(word, "or" | "ou" | "cyangwa" | "maybe"));
+    let clauses = EXPLAINS.iter().filter_map(|sign| text.split_once(sign));
+    !asked.asks_for_word_form()
+        && clauses.into_iter().any(|(first, rest)| is_clause(rest) && !guess(rest) && is_right(first))
+}
+
 /// The steps of a method: the right answer earns all of their marks, unless it is the way to it that is asked for.
 fn by_method(points: &Points, answer: &Answer, asked: &Asked) -> Share {
     let text = answer.text();
@@ -352,8 +370,10 @@ fn by_method(points: &Points, answer: &Answer, asked: &Asked) -> Share {
 fn long(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -> Share {
     let suggested = list::suggest(points, answer, asked, &meaning::known(&question.text)).0;
     let strict = (question.kind == Kind::Short).then(|| short(question, points, answer, asked));
-    let is_better =
-        |strict: &Share| asked.asks_for_word_form() || strict.right / strict.asked > suggested.right / suggested.asked;
+    let turned = points.all.iter().any(|point| text::turns_sentence(point.shown(), asked));
+    let is_better = |strict: &Share| {
+        turned || asked.asks_for_word_form() || strict.right / strict.asked > suggested.right / suggested.asked
+    };
     let best = strict.filter(is_better);
     Share { certainty: Certainty::Near, ..best.unwrap_or(suggested) }
 }

@@ -347,7 +347,17 @@ fn says_in_words(
     }
     let is_new = |word: &Token| word.weight >= 1.0 && !is_known(word);
     let news = found.iter().any(|word| is_new(word)) || !wanted.iter().any(is_new);
-    weight > 0.0 && weight >= 0.6 * (total + more) - 1e-9 && news
+    // "Caratacus fled to the Silures", where the question asks where he fled: what is new is enough.
+    let modal = |word: &Token| matches!(word.word, "would" | "could" | "should" | "might" | "must");
+    let is_told = |word: &Token| is_known(word) || modal(word);
+    // `system` of a grid system
+    let is_kind =
+        |at: usize| at > 0 && is_kind_word(&wanted[at]) && !is_told(&wanted[at - 1]) && wanted[at - 1].weight > 0.0;
+    let new = || (0..wanted.len()).filter(|at| !is_told(&wanted[*at]) && !is_kind(*at)).map(|at| &wanted[at]);
+    let told: f64 = new().filter(|word| there(word)).map(|word| word.weight).sum();
+    let new: f64 = new().map(|word| word.weight).sum();
+    let is_answer = cost_of_more == 0.0 && new < total && told >= 1.0 && told >= 0.8 * new - 1e-9;
+    weight > 0.0 && (weight >= 0.6 * (total + more) - 1e-9 || is_answer) && news
 }
 
 /// Whether a thing in a list is this form: few words that are not the form's.

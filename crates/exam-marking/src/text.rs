@@ -339,7 +339,7 @@ fn is_unfit(form: &str, answer: &str, asked: &Asked) -> bool {
 }
 
 /// Whether a sentence is to be turned: with a word or into a form that the question tells, or so that the key is one.
-fn turns_sentence(form: &str, asked: &Asked) -> bool {
+pub fn turns_sentence(form: &str, asked: &Asked) -> bool {
     const TURNS: &[&str] = &[
         "rewrite",
         "join using",

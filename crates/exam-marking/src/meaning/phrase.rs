@@ -190,8 +190,9 @@ fn is_kind_asked(token: &Token, question: &str) -> bool {
     let question = question.to_lowercase();
     let same =
         |other: &str| synonym(&stem(other)).map_or_else(|| *stem(other) == *token.stem, |one| *one == *token.stem);
-    let first = |rest: &'_ str| rest.split(|c: char| !c.is_alphanumeric()).take(2).any(same);
-    LEADS.iter().any(|lead| question.split(lead).skip(1).any(first))
+    // "… or a run-time error?"
+    let first = |rest: &'_ str, count: usize| rest.split(|c: char| !c.is_alphanumeric()).take(count).any(same);
+    LEADS.iter().any(|lead| question.split(lead).skip(1).any(|rest| first(rest, if *lead == " or " { 4 } else { 2 })))
 }
 
 /// Like `found`, for "it increases" where the form is "the conductivity would increase" and the question speaks of the

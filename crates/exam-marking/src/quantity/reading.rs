@@ -90,6 +90,16 @@ pub fn read_answer(answer: &str) -> Result<Quantity, Note> {
     }
 }
 
+/// `10k` and `$2.5 K` as so many thousands.
+pub fn in_thousands(text: &str) -> Cow<'_, str> {
+    let number = text.strip_suffix(['k', 'K']).map(str::trim_end).unwrap_or_default();
+    let bare = number.trim_start_matches(['$', '£', '€']);
+    if !bare.ends_with(|c: char| c.is_ascii_digit()) || !bare.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return text.into();
+    }
+    format!("{}{}", &number[..number.len() - bare.len()], joined_words(&format!("{bare} thousand"))).into()
+}
+
 /// Words for a number in figures: `two over three` as 2/3.
 fn in_figures(lower: Cow<'_, str>) -> Option<String> {
     let worth = |text: &str| numeral::worth(text.trim());
