@@ -136,6 +136,18 @@ fn of_sequence<'t>(form: &'t str, answer: &str) -> &'t str {
 /// `V/(πr²)` for `V/πr²`: letters that stand close together behind a bar are divided by together. `None` where none do; what
 /// begins with a number may be read either way.
 fn with_close_divisors(text: &str) -> Option<String> {
+    grouped(text, |divisor| {
+        divisor.starts_with(char::is_alphabetic) && divisor.chars().filter(|c| c.is_alphabetic()).count() > 1
+    })
+}
+
+/// The other reading of `b/2a`: `b/(2a)`; `None` where no number stands before letters behind a bar.
+pub fn with_divisors(text: &str) -> Option<String> {
+    grouped(text, |divisor| divisor.starts_with(|c: char| c.is_ascii_digit()) && divisor.contains(char::is_alphabetic))
+}
+
+/// A text with brackets round what stands close together behind a bar, where it is such.
+fn grouped(text: &str, is_such: fn(&str) -> bool) -> Option<String> {
     let mut out = String::with_capacity(text.len() + 4);
     let mut rest = text;
     let mut found = false;
@@ -145,8 +157,7 @@ fn with_close_divisors(text: &str) -> Option<String> {
         rest = &rest[bar..];
         let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '^')).unwrap_or(rest.len());
         let divisor = &rest[..end];
-        let several = divisor.chars().filter(|c| c.is_alphabetic()).count() > 1;
-        if several && divisor.starts_with(char::is_alphabetic) && !rest[end..].starts_with('(') {
+        if is_such(divisor) && !rest[end..].starts_with('(') {
             out.push_str(&format!("({divisor})"));
             rest = &rest[end..];
             found = true;
@@ -470,6 +481,23 @@ fn is_algebra(text: &str) -> bool {
         || ["sin", "cos", "tan", "log", "ln "].iter().any(|name| text.starts_with(name)) && text.contains(' ')
 }
 
+/// What a letter is worth at a fixed point.
+fn value_at(name: &str, at: usize) -> f64 {
+    let seed = name.bytes().fold(7u32, |sum, b| sum.wrapping_mul(31).wrapping_add(u32::from(b)));
+    let drawn = (seed.wrapping_mul(at as u32 * 2 + 1)) % 977;
+    match at % 3 {
+        // Whole numbers, too: only they are powers of what is less than nothing.
+        0 => f64::from(1 + drawn % 9),
+        1 => 0.3 + f64::from(drawn) / 400.0,
+        // And greater ones, of whose differences there are roots.
+        _ => 3.0 + f64::from(drawn) / 50.0,
+    }
+}
+
+fn is_close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sign {
     /// No relation: an expression.
@@ -530,7 +558,7 @@ impl Relation {
         // `f(x) = 2x` and `dy/dx = 2x` define what `y = 2x` does.
         let name = first.trim();
         let function = matches!(name, "y'" | "f'(x)" | "f'")
-            || name.starts_with(['f', 'g', 'h']) && name.ends_with("(x)")
+            || name.trim_start_matches('(').starts_with(['f', 'g', 'h']) && name.ends_with("(x)")
             || name == "dy/dx";
         let first = if function { "y" } else { first };
         let (left, right) = (read(first)?, read(second)?);
@@ -603,30 +631,41 @@ impl Relation {
         })
     }
 
-    /// Equal at fixed points: the stated fallback. Relations only as they stand.
+    /// Equal at fixed points: the stated fallback. Relations only as they stand, or solved for a letter.
     fn same_values(&self, other: &Self) -> Option<bool> {
-        let pair = |relation: &Self, at: usize| {
-            let letters = |name: &str| {
-                let seed = name.bytes().fold(7u32, |sum, b| sum.wrapping_mul(31).wrapping_add(u32::from(b)));
-                let drawn = (seed.wrapping_mul(at as u32 * 2 + 1)) % 977;
-                match at % 3 {
-                    // Whole numbers, too: only they are powers of what is less than nothing.
-                    0 => f64::from(1 + drawn % 9),
-                    1 => 0.3 + f64::from(drawn) / 400.0,
-                    // And greater ones, of whose differences there are roots.
-                    _ => 3.0 + f64::from(drawn) / 50.0,
-                }
-            };
-            (relation.left.float(&letters), relation.right.as_ref().map_or(0.0, |right| right.float(&letters)))
-        };
-        let near = |a: f64, b: f64| (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0);
+        let pair = |relation: &Self, at: usize| relation.sides(&|name| value_at(name, at));
         let points: Vec<_> = (1..31).map(|at| (pair(self, at), pair(other, at))).collect();
         let defined = points.iter().filter(|((a, b), (c, d))| [a, b, c, d].iter().all(|value| value.is_finite()));
         let all: Vec<_> = defined.collect();
-        let straight = all.iter().all(|((a, b), (c, d))| near(*a, *c) && near(*b, *d));
+        let straight = all.iter().all(|((a, b), (c, d))| is_close(*a, *c) && is_close(*b, *d));
         let turned = matches!(self.sign, Sign::Equal | Sign::NotEqual)
-            && all.iter().all(|((a, b), (c, d))| near(*a, *d) && near(*b, *c));
-        (all.len() >= 3).then_some(straight || turned)
+            && all.iter().all(|((a, b), (c, d))| is_close(*a, *d) && is_close(*b, *c));
+        (all.len() >= 3).then(|| straight || turned || self.solves(other) || other.solves(self))
+    }
+
+    fn sides(&self, letters: &dyn Fn(&str) -> f64) -> (f64, f64) {
+        (self.left.float(letters), self.right.as_ref().map_or(0.0, |right| right.float(letters)))
+    }
+
+    /// Whether this is another equation solved for a letter: `n = sin i / sin r` of `sin i = n sin r`.
+    fn solves(&self, other: &Self) -> bool {
+        let (Expression::Letter(name), Some(value)) = (&self.left, &self.right) else { return false };
+        let (of_value, of_other) = (value.letters(), other.letters());
+        if [self, other].iter().any(|relation| relation.sign != Sign::Equal)
+            || of_value.len() < 2
+            || of_value.contains(name)
+            || !of_other.contains(name)
+        {
+            return false;
+        }
+        let solved = |at: usize| {
+            let value = value.float(&|letter| value_at(letter, at));
+            other.sides(&|letter| if letter == name { value } else { value_at(letter, at) })
+        };
+        let close = |(a, b): (f64, f64)| is_close(a, b);
+        let defined: Vec<_> = (1..31).map(solved).filter(|(a, b)| a.is_finite() && b.is_finite()).collect();
+        let always = || (1..31).all(|at| close(other.sides(&|letter| value_at(letter, at))));
+        defined.len() >= 3 && defined.into_iter().all(close) && !always()
     }
 
     /// The right side of an equation whose left is a name of two letters or one, with that name.

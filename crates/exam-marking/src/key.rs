@@ -607,6 +607,8 @@ fn with_constant<'a>(form: &str, answer: &'a str, asked: &Asked) -> Cow<'a, str>
     if !asked.has(LEAVES_CONSTANT) {
         return answer.into();
     }
+    // `x² + k, k constant`
+    let answer = answer.split_once(',').filter(|(_, rest)| rest.contains("constant")).map_or(answer, |(sum, _)| sum);
     let (wanted, given) = (letters_of(form), letters_of(answer));
     let mut new = given.iter().filter(|symbol| !wanted.contains(symbol));
     let variable = |symbol: &str| matches!(symbol, "x" | "y" | "z" | "t");
@@ -726,7 +728,10 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
         Some(true) => Judgement::right(Note::OtherForm),
         Some(false) if lacks_constant(form, answer, asked) => Judgement::part(0.5, Note::NoConstant),
         Some(false) => unequal(form, answer),
-        None => text::judge(form, answer, asked),
+        None => match text::judge(form, answer, asked) {
+            judged if judged.note == Note::Wrong && ends_right(form, answer) => Judgement::wrong(Note::Unknown),
+            judged => judged,
+        },
     }
 }
 
@@ -1016,6 +1021,13 @@ fn as_unit(form: &str, answer: &str) -> Option<Judgement> {
     Some(if same { Judgement::right(Note::OtherForm) } else { Judgement::wrong(Note::Wrong) })
 }
 
+/// Whether an answer is right at the end of a chain of which a step is not, or where `/2a` is read as `/(2a)`.
+fn ends_right(form: &str, answer: &str) -> bool {
+    let end = answer.rsplit_once('=').filter(|_| !form.contains('=')).map(|(_, end)| end.trim().to_owned());
+    let is_right = |end: String| algebra::accepts(form, &end) == Some(true);
+    end.is_some_and(is_right) || algebra::with_divisors(answer).is_some_and(is_right)
+}
+
 /// Another expression; words that were read as letters may mean the right one, and so may one side in letters:
 /// `force = mass × acceleration`, `ma`.
 fn unequal(form: &str, answer: &str) -> Judgement {
@@ -1024,7 +1036,11 @@ fn unequal(form: &str, answer: &str) -> Judgement {
             .any(|word| word.chars().count() > 3 && !matches!(word.to_lowercase().as_str(), "sqrt" | "root"))
     };
     let side = form.contains('=') && !answer.contains('=');
-    Judgement::wrong(if side && worded(form) || worded(answer) { Note::Unknown } else { Note::Wrong })
+    Judgement::wrong(if side && worded(form) || worded(answer) || ends_right(form, answer) {
+        Note::Unknown
+    } else {
+        Note::Wrong
+    })
 }
 
 thread_local! {

@@ -314,6 +314,11 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
     }
     let known = meaning::known(&question.text);
     let by_pieces = list::mark(points, answer, points.needed(), asked, &known);
+    // Of a truth with its reason another reason may be right.
+    let reasons = by_pieces.right == 0.0 && points.all.len() == 2 && text.split_whitespace().count() > 2;
+    if reasons && text::truth(points.all[0].shown()).is_some() && text::said_truth(&text).is_none() {
+        return Share { certainty: Certainty::Near, ..by_pieces };
+    }
     // `x = 4; y = 3` and `2; 3` are no bags of words: each piece stands for a point.
     let values = |point: &key::Point| point.shown().contains(|c: char| c.is_ascii_digit() || c == '=');
     if by_pieces.right >= by_pieces.asked {
@@ -343,13 +348,15 @@ fn short(question: &Question, points: &Points, answer: &Answer, asked: &Asked) -
 
 /// Whether the first clause of an answer is right, which another explains: "a queue, because the first job comes first".
 fn is_explained(points: &Points, text: &str, asked: &Asked) -> bool {
-    const EXPLAINS: [&str; 7] = [". ", " because ", " since ", " so that ", ", ", "; ", " - "];
+    const EXPLAINS: [&str; 6] = [". ", " because ", " since ", " so that ", ", ", "; "];
     const CLAUSE: usize = 4;
     let is_right = |clause: &str| points.all.iter().any(|point| judged(point, clause, asked).is_right());
     let is_clause = |rest: &str| rest.split_whitespace().count() >= CLAUSE && !rest.contains(',');
     let guess = |rest: &str| rest.split(' ').any(|word| matches!(word, "or" | "ou" | "cyangwa" | "maybe"));
     let clauses = EXPLAINS.iter().filter_map(|sign| text.split_once(sign));
+    // What calculates explains nothing.
     !asked.asks_for_word_form()
+        && !text.contains(['=', '+', '×', '*', '^', '√'])
         && clauses.into_iter().any(|(first, rest)| is_clause(rest) && !guess(rest) && is_right(first))
 }
 

@@ -167,6 +167,10 @@ fn only_what_is_known_is_final() {
         (Kind::Match, "Match.", "1-b; 2-a", "1-b, 2-c", Exact),
         (Kind::Match, "Match.", "1-b; 2-a", "the saw cuts wood", Near),
         (Kind::Cloze, "The ____ beats.", "heart", "lung", Exact),
+        // A wrong step before the right end, and another reason for the right truth.
+        (Kind::Short, "Multiply (3 + 2i)(1 − i).", "5 − i", "3 − i + 2i = 5 − i", Near),
+        (Kind::Short, "Is 91 prime? Why?", "no; 91 = 7 × 13", "not prime since it can be divided by 7", Near),
+        (Kind::Short, "Is 36 a multiple of 9? Why?", "yes, because 9 × 4 = 36", "yes, 3 + 6 can be divided by 9", Near),
         // A sentence has no one wording.
         (Kind::Short, "Why?", "metal conducts heat better than wood", "metal conducts heat better than wood", Near),
         (Kind::Cloze, "It sinks because ____.", "its density is greater than water", "stone is heavy", Near),
