@@ -222,6 +222,28 @@ fn stems(name: &str) -> String {
     words(name).iter().map(|word| stem(word).into_owned()).collect::<Vec<_>>().join(" ")
 }
 
+/// Formulae with numbers, each with the first of its names.
+static SPELLED: LazyLock<Table<&str, &str>> = LazyLock::new(|| {
+    let rows = include_str!("lexicon/substances.txt").lines().rev().filter(|line| !line.starts_with('#'));
+    rows.filter_map(|row| row.split_once(' '))
+        .filter(|(formula, _)| formula.bytes().any(|b| b.is_ascii_digit()))
+        .collect()
+});
+
+/// A text of several words with names in the place of formulae: `ammonia gas` of `NH3 gas`; `None` where it has none.
+pub fn spelled(text: &str) -> Option<String> {
+    if !text.contains(' ') || !text.contains(|c: char| c.is_ascii_digit() || ('₀'..='₉').contains(&c)) {
+        return None;
+    }
+    let text = tidy(text);
+    let name = |word: &'_ str| SPELLED.get(word.trim_matches([',', '.', '(', ')'])).copied();
+    let words: Vec<&str> = text.split(' ').collect();
+    words
+        .iter()
+        .any(|word| name(word).is_some())
+        .then(|| words.iter().map(|word| name(word).unwrap_or(word)).collect::<Vec<_>>().join(" "))
+}
+
 /// Whether a text is the name of a substance.
 pub fn is_name(text: &str) -> bool {
     NAMES.contains_key(&stems(text))

@@ -529,7 +529,11 @@ fn are_years_alike(form: &str, answer: &str) -> Option<bool> {
     };
     let plain = |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '–' | '−' | ' '));
     let wanted = plain(form).then(|| years(form)).flatten()?;
-    let words = |word: &str| matches!(word, "from" | "to" | "between" | "and" | "until" | "till" | "in" | "de" | "à");
+    const WORDS: [&str; 17] = [
+        "from", "to", "between", "and", "until", "till", "in", "de", "à", "it", "started", "began", "ended", "lasted",
+        "took", "place", "was",
+    ];
+    let words = |word: &str| WORDS.contains(&word);
     let said = answer.split_whitespace().all(|word| words(word) || plain(word));
     let given = said.then(|| years(answer)).flatten()?;
     (wanted[0] < wanted[1] && (1000..2200).contains(&wanted[0])).then(|| wanted == given)
@@ -667,6 +671,12 @@ fn judge_form(form: &str, answer: &str, asked: &Asked) -> Judgement {
     }
     // `15 = quinze`
     let answer = behind_own_number(form, answer, asked);
+    // `× 400`, a magnification
+    if let Some(times) = form.strip_prefix('×').map(str::trim_start).filter(|times| quantity::is_number(times)) {
+        let bare = answer.trim().trim_start_matches(['×', 'x', 'X', '*']).trim_end_matches(['×', 'x', 'X']);
+        let bare = bare.trim_end().strip_suffix("times").unwrap_or(bare);
+        return judge_form(times, bare.trim(), asked);
+    }
     if let Some(open) = with_unit(form) {
         let judged = judge_form(&open, answer, asked);
         if judged.note != Note::NoUnit {
@@ -778,6 +788,11 @@ const TEN: [&str; 4] = ["decimal", "base ten", "base 10", "in decimal"];
 /// `1101₂` of `1101 base two`, where a form tells its base so.
 fn with_base_of<'a>(form: &str, answer: &'a str) -> Cow<'a, str> {
     let Some(base) = BASES.iter().find(|base| form.ends_with(base.2)) else { return answer.into() };
+    // `1101two`
+    let short = base.4.iter().find_map(|word| answer.trim_end().strip_suffix(word.strip_prefix("base ")?));
+    if let Some(digits) = short.filter(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_hexdigit())) {
+        return format!("{digits}{}", base.2).into();
+    }
     match answer.trim().split_once(' ') {
         Some((digits, said)) if digits.bytes().all(|b| b.is_ascii_hexdigit()) => {
             let said = folded(said);

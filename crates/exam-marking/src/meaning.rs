@@ -657,7 +657,9 @@ fn is_list(form: &str, wanted: &[Token], answer: &str, given: &[Token], question
     if more == 0 {
         return false;
     }
-    let marks = |text: &str| text.matches([',', ';', '\n', '/', '&', '+', '|']).count();
+    let joined = form.contains(" and ") || form.contains("(and)");
+    let divides = |c: char| matches!(c, ',' | ';' | '\n' | '/' | '+' | '|') || c == '&' && !joined;
+    let marks = |text: &str| text.matches(divides).count();
     let says = |tokens: &[Token], words: &[&str]| tokens.iter().filter(|token| words.contains(&token.word)).count();
     let or = |tokens: &[Token]| says(tokens, &["or", "ou", "cyangwa"]);
     let and = |tokens: &[Token]| says(tokens, &["and", "et", "na"]);

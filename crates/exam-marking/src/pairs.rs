@@ -6,11 +6,11 @@ use exam_model::question::{Key, Kind};
 use crate::letters::{low, tidy};
 use crate::reason;
 use crate::rule::Notes;
-use crate::{Share, key, list, text, unit};
+use crate::{Share, formula, key, list, text, unit};
 
 /// Equal, or only spelt otherwise.
 fn same(a: &str, b: &str) -> bool {
-    text::same(a, b) || a.len() > 2 && text::in_words(a, b).is_right()
+    text::same(a, b) || a.len() > 2 && text::in_words(a, b).is_right() || formula::names(a, b) == Some(true)
 }
 
 /// What says that things are put in order.
@@ -31,6 +31,9 @@ pub fn asked_for(kind: Kind, question: &str, key: &str) -> Option<Kind> {
     }
     let says = |words: &[&str]| words.iter().any(|word| question.contains(word));
     let ordering = begins(&["arrange", "put ", "place ", "rank"]) && says(&ORDERS);
+    // "List the three neurones in the order in which the impulse passes."
+    let listing = begins(&["list", "name", "give", "state", "write"]) && says(&["in order", "in the order"]);
+    let ordering = ordering || listing && key.contains('→');
     // "Arrange the words in order to make a sentence."
     if ordering && !says(&["sentence", "word"]) {
         let values = key.contains(|c: char| c.is_ascii_digit()) || key.contains([';', '<', '>']);
@@ -165,6 +168,7 @@ pub fn ordered(key: &Key, answer: &Answer, of: f64, question: &str) -> Share {
     if wanted.iter().all(|item| is_label(item)) && !given.iter().any(|item| is_label(item)) {
         given.iter_mut().for_each(|item| *item = label_of(question, item).unwrap_or(std::mem::take(item)));
     }
+    without_kind(&mut given, &wanted, question);
     let asked = wanted.len().max(1);
     let right = if given.len() > wanted.len() { 0 } else { common(&wanted, &given) };
     let in_parts = (of >= 2.0 || notes.each.is_some()) && !notes.all_or_nothing;
@@ -175,6 +179,26 @@ pub fn ordered(key: &Key, answer: &Answer, of: f64, question: &str) -> Share {
     let certainty = if sure { Certainty::Exact } else { Certainty::Near };
     let right = if right == asked || in_parts && right > 1 { right } else { 0 };
     Share { right: right as f64, asked: asked as f64, certainty, reason }
+}
+
+/// Takes from things in order what the question calls all of them, and "then": `sensory neurone, then motor neurone`.
+fn without_kind(given: &mut [String], wanted: &[String], question: &str) {
+    for item in given.iter_mut() {
+        if let Some(bare) = item.strip_prefix("then ") {
+            *item = bare.to_owned();
+        }
+    }
+    let Some(kind) = given.first().and_then(|first| first.rsplit_once(' ')).map(|(_, kind)| low(kind).into_owned())
+    else {
+        return;
+    };
+    let named = low(question)
+        .split(|c: char| !c.is_alphabetic())
+        .any(|word| word.trim_end_matches('s') == kind.trim_end_matches('s'));
+    let is_of_kind = |item: &String| low(item).ends_with(&format!(" {kind}"));
+    if named && kind.len() > 2 && given.iter().all(is_of_kind) && !wanted.iter().any(is_of_kind) {
+        given.iter_mut().for_each(|item| item.truncate(item.len() - kind.len() - 1));
+    }
 }
 
 /// A unit by its symbol or its name.

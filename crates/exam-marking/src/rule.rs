@@ -112,7 +112,9 @@ impl Notes {
                 "need not",
                 "optional",
                 "not nec",
-            ]) {
+            ]) || note == "no unit"
+                || note == "no units"
+            {
                 Some(UnitCost::Nothing)
             } else if has(&["required", "must", "essential", "compulsory"]) {
                 Some(UnitCost::Everything)

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::letters::{folded, halves, low, put};
+use crate::letters::{folded, halves, lead, low, put};
 use crate::lexicon::vocabulary;
 use crate::meaning::Reading;
 use crate::reason::{Judgement, Note};
@@ -300,6 +300,13 @@ fn as_written_elsewhere(form: &str, answer: &str, asked: &Asked) -> Option<Judge
     {
         return Some(again(form, &format!(".{bare}"), asked));
     }
+    // "letter C"
+    if form.len() == 1
+        && let Some(letter) =
+            lead(answer, &["letter ", "option ", "answer ", "point ", "label "]).map(|lead| &answer[lead.len()..])
+    {
+        return Some(again(form, letter, asked));
+    }
     // "mu nzagihe" has lost the vowel of `inzagihe`.
     if form.starts_with(['i', 'u', 'a'])
         && let Some(noun) = answer.strip_prefix("mu ").or_else(|| answer.strip_prefix("ku "))
@@ -489,7 +496,7 @@ fn in_letters(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
 }
 
 /// What stands before a name.
-pub const TITLES: [&str; 14] = [
+pub const TITLES: [&str; 28] = [
     "president",
     "king",
     "queen",
@@ -504,6 +511,20 @@ pub const TITLES: [&str; 14] = [
     "mme",
     "saint",
     "count",
+    "mzee",
+    "mwalimu",
+    "mwl",
+    "archduke",
+    "chief",
+    "prince",
+    "princess",
+    "pope",
+    "emperor",
+    "sultan",
+    "kabaka",
+    "bishop",
+    "colonel",
+    "captain",
 ];
 
 /// What words for those who do something end in: `psychologist`, `musician`, `inventor`.
@@ -545,7 +566,7 @@ fn asks_for_person(asked: &Asked) -> Option<bool> {
     }
     let mut words = asked.words.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
     match words.next()? {
-        "who" => Some(true),
+        "who" | "whose" => Some(true),
         "name" | "state" | "give" | "what" | "which" => {
             // "Name the king's palace" asks for none, "State the general formula" and "Which country has a king" neither.
             let titled = |word: &str| TITLES.contains(&word) && !matches!(word, "general" | "count");
@@ -572,7 +593,8 @@ fn by_surname(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         (name.starts_with(char::is_uppercase) || is_particle(name))
             && name.chars().all(|c| c.is_alphabetic() || c == '-')
     };
-    let names: Vec<&str> = form.split_whitespace().skip_while(is_title).collect();
+    let open = form.replace(['(', ')'], "");
+    let names: Vec<&str> = open.split_whitespace().skip_while(is_title).collect();
     // `Deputy Mayor` is no name.
     let is_office = || names.iter().all(|name| vocabulary::is_word(&low(name)));
     if !(2..=5).contains(&names.len()) || !names.iter().all(is_name) || is_office() {
@@ -591,7 +613,7 @@ fn by_surname(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         bare.chars().count() == 1 && initials.contains(&bare.chars().next()) && !names.contains(&bare)
     };
     let mut said = answer
-        .split([' ', ','])
+        .split([' ', ',', '.'])
         .filter(|word| !word.is_empty())
         .skip_while(|word| is_title(word) || is_initial(word))
         .peekable();
@@ -702,12 +724,16 @@ fn is_plain_form(form: &str, answer: &str, question: &str) -> bool {
 /// `exo-thermic`, `rain fall`, `iron (soft)`.
 fn rewritten(form: &str, answer: &str) -> Option<String> {
     let divided = |b: u8| matches!(b, b' ' | b'-' | b'.' | b')');
+    // `NH3 gas`
+    if let Some(spelled) = formula::spelled(answer).filter(|_| !form.bytes().any(|b| b.is_ascii_digit())) {
+        return Some(spelled);
+    }
     if answer.len() > 60 || !answer.bytes().any(divided) && !form.contains('-') {
         return None;
     }
     // `stepdown` for `step-down transformer`
     if let Some(joined) = form.split(' ').find(|word| word.contains('-')).map(|word| low(word).replace('-', ""))
-        && joined.len() > 5
+        && joined.len() > 4
         && words(answer).contains(&joined)
     {
         return Some(low(answer).replace(&joined, form.split(' ').find(|word| word.contains('-')).unwrap_or_default()));

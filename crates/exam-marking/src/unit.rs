@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// How many of: metre, kilogram, second, ampere, kelvin, mole, candela, franc, dollar, radian, one (per cent), byte,
-/// shilling, rupee, pound, euro.
-type Dimension = [i8; 16];
+/// shilling, rupee, pound, euro, naira, cedi, rand, birr, kwacha.
+type Dimension = [i8; 21];
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Unit {
@@ -18,7 +18,7 @@ pub struct Unit {
 }
 
 impl Unit {
-    const NONE: Self = Self { dimension: [0; 16], factor: 1.0, celsius: false };
+    const NONE: Self = Self { dimension: [0; 21], factor: 1.0, celsius: false };
 
     fn times(self, other: Self, power: i32) -> Option<Self> {
         let mut dimension = self.dimension;
@@ -60,7 +60,7 @@ impl Unit {
     }
 
     pub fn is_money(&self) -> bool {
-        [7, 8, 12, 13, 14, 15].iter().any(|n| self.dimension[*n] != 0)
+        [7, 8].into_iter().chain(12..21).any(|n| self.dimension[n] != 0)
     }
 
     pub fn is_hour(&self) -> bool {
@@ -190,6 +190,11 @@ const NAMED: &[(&str, &str, f64)] = &[
     ("£ pound pounds gbp", "pound", 1.0),
     ("pence penny", "pound", 0.01),
     ("€ euro euros eur", "euro", 1.0),
+    ("₦ naira nairas ngn", "naira", 1.0),
+    ("₵ cedi cedis ghs gh₵", "cedi", 1.0),
+    ("rand rands zar", "rand", 1.0),
+    ("birr birrs etb", "birr", 1.0),
+    ("kwacha kwachas zmw mwk", "kwacha", 1.0),
     ("° deg degs degree degrees degre degres dogere", "rad", std::f64::consts::PI / 180.0),
     ("rad radian radians", "rad", 1.0),
     ("% percent pct pourcent", "one", 0.01),
@@ -304,6 +309,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
         ("rupee", 13),
         ("pound", 14),
         ("euro", 15),
+        ("naira", 16),
+        ("cedi", 17),
+        ("rand", 18),
+        ("birr", 19),
+        ("kwacha", 20),
     ] {
         exact.insert(name.to_owned(), basic(n));
     }
@@ -407,7 +417,7 @@ pub fn parse(text: &str) -> Option<Unit> {
                 product.sign = -1;
                 product.rest = &product.rest[1..];
             }
-            _ if c.is_alphabetic() || matches!(c, '°' | '%' | '$' | '£' | '€' | '₹' | '¢') => {
+            _ if c.is_alphabetic() || matches!(c, '°' | '%' | '$' | '£' | '€' | '₹' | '¢' | '₦' | '₵') => {
                 let word = product.word(c);
                 let lower = crate::letters::folded(word);
                 if product.is_celsius(&lower) {

@@ -210,7 +210,9 @@ pub fn read(text: &str) -> Result<Quantity, Note> {
     let text = text.trim_start_matches(['≈', '~']).trim_start();
     let text = text.strip_prefix("pH ").unwrap_or(text);
     // `-$5`
-    if let Some(rest) = text.strip_prefix('-').filter(|rest| rest.trim_start().starts_with(['$', '£', '€', '₹'])) {
+    if let Some(rest) =
+        text.strip_prefix('-').filter(|rest| rest.trim_start().starts_with(['$', '£', '€', '₹', '₦', '₵']))
+    {
         let Quantity { value, other, .. } = read(rest)?;
         return Ok(Quantity { value: -value, other: other.map(|other| -other), ..read(rest)? });
     }
@@ -227,7 +229,7 @@ pub fn read(text: &str) -> Result<Quantity, Note> {
         && lead.len() < 16
         && !lead.ends_with(['/', '×', '*', '·', '÷', '+', '^', '('])
         && let Some(unit) =
-            unit::parse(lead).filter(|_| lead.chars().count() > 1 || matches!(lead, "$" | "£" | "€" | "₹"))
+            unit::parse(lead).filter(|_| lead.chars().count() > 1 || matches!(lead, "$" | "£" | "€" | "₹" | "₦" | "₵"))
         && let Some(quantity) = read_plain(text[start..].trim_start_matches("- "))
         && quantity.unit.is_none_or(|other| other == unit)
         // `NH3` are no henries.
@@ -318,6 +320,12 @@ fn is_function(piece: &str) -> bool {
 
 /// `500/=` and `500/-` with their currency in letters, unless another stands there: `Frw 500/=`.
 pub fn with_shillings(text: Cow<'_, str>) -> Cow<'_, str> {
+    // `N36,000`: naira stand before, newtons behind.
+    if let Some(naira) =
+        text.trim_start().strip_prefix('N').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return format!("₦{naira}").into();
+    }
     let end = text.trim_end().trim_end_matches('.').trim_end();
     let number = ["/=", "/-"].iter().find_map(|sign| end.strip_suffix(sign)).map(str::trim_end);
     match number.filter(|number| number.ends_with(|c: char| c.is_ascii_digit())) {
