@@ -9,6 +9,8 @@ use crate::cells;
 use crate::formula::signs::Signs;
 use crate::text::{Area, Char, Drawing, PageText};
 
+mod blanks;
+
 /// A stretch of a line without a wide gap: a cell of a table, an option among others, marks at the right edge.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Segment {
@@ -144,7 +146,8 @@ struct Row {
 fn sheet(page: &PageText, chars: &[Char]) -> Sheet {
     let chars: Vec<Char> = chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
     let chars = brackets::whole(join_fractions(chars, &page.drawings));
-    let rows = rows(chars);
+    let mut rows = rows(chars);
+    blanks::write(&mut rows, &page.drawings);
     // A speck in the margin of a scan is no text.
     let is_text = |row: &&Row| row.chars.iter().any(|char| char.text.contains(char::is_alphanumeric));
     let ink = || rows.iter().filter(is_text).flat_map(Row::ink);

@@ -619,6 +619,7 @@ pub const FILLING: Cues = Cues {
         "isilah titik",
         "lengkapkan",
         "lengkapilah",
+        "填空",
     ],
     ..Cues::NONE
 };
@@ -1044,7 +1045,7 @@ pub const MARKS_COLUMN: Cues = Cues {
     french: &["point", "barème"],
     kinyarwanda: &["amanota"],
     kiswahili: &["alama"],
-    others: &["punkte", "punti", "puntos", "cotaç", "puan", "markah", "punten"],
+    others: &["punkte", "punti", "punteggi", "puntos", "cotaç", "puan", "markah", "punten"],
     ..Cues::NONE
 };
 
