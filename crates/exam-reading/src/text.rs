@@ -1,5 +1,7 @@
 //! What a PDF page gives: characters and drawings with their places. Points from the top left corner.
 
+use std::borrow::Cow;
+
 use exam_model::question::Region;
 use serde::{Deserialize, Serialize};
 
@@ -80,6 +82,40 @@ pub struct PageText {
     pub unread: Option<Unread>,
 }
 
+/// Pages without the letters that are printed twice at one place, so as to look bold.
+pub fn printed_once(pages: &[PageText]) -> Cow<'_, [PageText]> {
+    let doubled: Vec<Vec<usize>> = pages.iter().map(|page| doubles(&page.chars)).collect();
+    if doubled.iter().all(Vec::is_empty) {
+        return Cow::Borrowed(pages);
+    }
+    let mut pages = pages.to_vec();
+    for (page, doubled) in pages.iter_mut().zip(doubled) {
+        let mut n = 0..;
+        page.chars.retain(|_| n.next().is_some_and(|n| doubled.binary_search(&n).is_err()));
+    }
+    Cow::Owned(pages)
+}
+
+/// Which characters stand where the same one does already.
+fn doubles(chars: &[Char]) -> Vec<usize> {
+    /// How far apart they are, in ems: the strokes of one letter overlap.
+    const NEAR: f32 = 0.04;
+    let place = |n: usize| (chars[n].baseline, chars[n].x);
+    let mut order: Vec<usize> = (0..chars.len()).filter(|&n| !chars[n].text.trim().is_empty()).collect();
+    order.sort_by(|&a, &b| place(a).0.total_cmp(&place(b).0).then(place(a).1.total_cmp(&place(b).1)));
+    let same = |a: &Char, b: &Char| {
+        a.text == b.text
+            && a.size == b.size
+            && (a.x - b.x).abs() < NEAR * a.size
+            && (a.baseline - b.baseline).abs() < NEAR * a.size
+    };
+    let again = order.windows(2).filter(|pair| same(&chars[pair[0]], &chars[pair[1]]));
+    let mut found: Vec<usize> = again.map(|pair| pair[0].max(pair[1])).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
 /// Why a page that asks for OCR was not read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unread {
@@ -87,4 +123,17 @@ pub enum Unread {
     WithoutOcr,
     /// It gave up on the page, for this reason.
     GaveUp(String),
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn letters_printed_twice_at_one_place_are_one() {
+        let page = crate::testing::typed(&["1. Name a bookkeeper. (2 marks)"]);
+        let mut bold = page.clone();
+        let ink = page.chars.iter().filter(|char| char.text != " ");
+        bold.chars.extend(ink.map(|char| super::Char { x: char.x + 0.2, ..char.clone() }));
+        assert_eq!(super::printed_once(&[bold])[0].chars, page.chars);
+        assert!(matches!(super::printed_once(&[page]), std::borrow::Cow::Borrowed(_)));
+    }
 }
