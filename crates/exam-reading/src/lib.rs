@@ -52,6 +52,7 @@ pub fn read_paper(pages: &[PageText]) -> Paper {
 }
 
 fn read_pages(pages: &[PageText]) -> Paper {
+    let pages = &text::printed_once(pages)[..];
     let pages = &scanned::once(pages)[..];
     let signs = Signs::of(pages);
     let (mut lines, running) = lines::with_signs(pages, &signs);
@@ -90,7 +91,7 @@ fn read_pages(pages: &[PageText]) -> Paper {
     let mut paper = answered.filter(is_keyed).unwrap_or_else(|| read_lines(pages, &lines, &running, &signs));
     if let Some(table) = allotted {
         table.give(&mut paper.questions);
-        paper.cover.total = paper.cover.total.or(table.total);
+        paper.cover.total = table.total.or(paper.cover.total);
     }
     paper
 }
@@ -283,6 +284,7 @@ fn rename(question: &mut Question, old: &str, new: &str) {
 
 /// Adds the answer keys that a marking scheme or worked solutions give.
 pub fn apply_scheme(paper: &mut Paper, pages: &[PageText]) {
+    let pages = &text::printed_once(pages)[..];
     let mut lines = lines::lines(pages);
     numbered::head_dotted(&mut lines);
     let answers = scheme::read(paper, &lines, &lines::across(pages));
