@@ -120,6 +120,7 @@ const UNITS: [&str; 24] = [
 /// numbers that go on by one.
 pub fn move_leading(lines: &mut [Line]) {
     move_bracketed(lines);
+    move_slashed(lines);
     let found: Vec<(usize, String, u32, u32)> = lines
         .iter()
         .enumerate()
@@ -138,10 +139,32 @@ pub fn move_leading(lines: &mut [Line]) {
         if let Some((.., taken)) = leading(&segments[0].text) {
             segments[0].text.replace_range(..taken, "");
         }
-        if let Some(last) = segments.last().cloned() {
-            let text = format!("[{worth} marks]");
-            segments.push(Segment { x: last.right + 20.0, right: last.right + 60.0, text, ..last });
-        }
+        mark_behind(&mut lines[n], worth);
+    }
+}
+
+/// Puts marks with the place for those earned, `____/2 pt  Explain it`, behind the lines that they stand before.
+fn move_slashed(lines: &mut [Line]) {
+    let before = |line: &Line| {
+        let text = &line.segments.first()?.text;
+        let rest = text.trim_start_matches(['_', '.', '…', ' ']).strip_prefix('/')?.trim_start();
+        let (worth, rest) = rest.split_at(rest.find(|c: char| !c.is_ascii_digit())?);
+        let (word, rest) = rest.trim_start().split_once(' ')?;
+        Some((worth.parse::<u32>().ok()?, text.len() - rest.len()))
+            .filter(|_| marks::is_word(word.trim_end_matches('.')))
+    };
+    let found: Vec<_> = lines.iter().enumerate().filter_map(|(n, line)| Some((n, before(line)?))).collect();
+    for (n, (worth, taken)) in found.iter().filter(|_| found.len() > 1) {
+        lines[*n].segments[0].text.replace_range(..*taken, "");
+        mark_behind(&mut lines[*n], *worth);
+    }
+}
+
+/// Writes marks at the right end of a line.
+fn mark_behind(line: &mut Line, worth: impl std::fmt::Display) {
+    if let Some(last) = line.segments.last().cloned() {
+        let text = format!("[{worth} marks]");
+        line.segments.push(Segment { x: last.right + 20.0, right: last.right + 60.0, text, ..last });
     }
 }
 
@@ -163,12 +186,8 @@ fn move_bracketed(lines: &mut [Line]) {
     };
     let found: Vec<(usize, f64)> = lines.iter().enumerate().filter_map(|(n, line)| Some((n, before(line)?))).collect();
     for (n, worth) in found.iter().filter(|_| found.len() > 1) {
-        let segments = &mut lines[*n].segments;
-        segments.remove(0);
-        if let Some(last) = segments.last().cloned() {
-            let text = format!("[{worth} marks]");
-            segments.push(Segment { x: last.right + 20.0, right: last.right + 60.0, text, ..last });
-        }
+        lines[*n].segments.remove(0);
+        mark_behind(&mut lines[*n], worth);
     }
 }
 
@@ -226,7 +245,7 @@ pub fn join(lines: &mut Vec<Line>) {
     }
 }
 
-/// Takes off the place to write before a label, `_____ 1. Bats are birds.`, `(   ) 2. They fly.`
+/// Takes off what stands before a label: a place to write, `_____ 1. Bats are birds.`, `(   ) 2. They fly.`, or points.
 pub fn uncover(lines: &mut [Line]) {
     // Brackets around nothing.
     let bracketed = |text: &str| {
@@ -242,17 +261,20 @@ pub fn uncover(lines: &mut [Line]) {
         let rest = first.text[brackets.unwrap_or(0)..].trim_start_matches(is_place);
         let place = first.text.len() - rest.len();
         let short = place < 2 || place < 3 && !first.text.starts_with('_');
-        if short && brackets.is_none() {
-            continue;
-        }
+        let short = short && brackets.is_none();
         let starts = |text: &str| {
             let framed = |frame: Frame| matches!(frame, Frame::Stop | Frame::Bracket | Frame::Word);
             let words = |text: &str| text.trim_start().starts_with(char::is_alphabetic);
             labels::at_start(text).into_iter().any(|(label, taken)| framed(label.frame) && words(&text[taken..]))
         };
-        if starts(rest) {
+        // `•• Question 4`, whose points tell how hard it is.
+        let bare = rest.trim_start_matches(['•', '⋆', '★', '*', ' ']);
+        let worded = |(label, _): &(Label, usize)| label.frame == Frame::Word;
+        if bare.len() < rest.len() && labels::at_start(bare).iter().any(worded) {
+            first.text = bare.to_owned();
+        } else if starts(rest) && !short {
             first.text = rest.to_owned();
-        } else if rest.is_empty() && starts(&beside) {
+        } else if rest.is_empty() && starts(&beside) && !short {
             line.segments.remove(0);
         }
     }
@@ -286,6 +308,14 @@ mod tests {
             text: text.to_owned(),
         };
         Line { column: (60.0, 545.0), segments: cells.iter().map(segment).collect(), ..Line::default() }
+    }
+
+    #[test]
+    fn marks_out_of_a_blank_may_stand_before_their_lines() {
+        let rows = ["___ /2 pt Exercise 1", "Name it.", "•• Exercise 2", "___ /5 pt Say why.", "Exercise 3", "End it."];
+        let questions = crate::read_paper(&[crate::testing::typed(&rows)]).questions;
+        let read: Vec<_> = questions.iter().map(|question| (question.path.as_str(), question.marks)).collect();
+        assert_eq!(read, [("1", Some(2.0)), ("2", Some(5.0)), ("3", None)]);
     }
 
     #[test]
