@@ -233,6 +233,12 @@ fn worth(inner: &str, bare: bool) -> Option<f64> {
         return worth(rest.trim_start_matches([':', ' ']), true);
     }
     if let Some((times, each)) = lower.split_once(['x', '×']) {
+        // `4 x 1 = 4 marks`
+        if let Some((each, sum)) = each.split_once('=') {
+            let each: f64 = each.trim().parse().ok()?;
+            let sum = worth(sum, bare)?;
+            return Some(sum).filter(|sum| times.trim().parse::<f64>().is_ok_and(|times| times * each == *sum));
+        }
         let times: f64 = times.trim().parse().ok()?;
         return worth(each, false).map(|each| times * each);
     }
@@ -367,6 +373,13 @@ mod tests {
     fn found(text: &str) -> (Vec<f64>, String) {
         let found = take(text, true);
         (found.marks, found.text)
+    }
+
+    #[test]
+    fn a_product_with_its_sum_is_worth_the_sum() {
+        assert_eq!(take("Calculate. (3 x 2 = 6 marks)", true).marks, [6.0]);
+        assert!(take("Show that (3 x 2 = 6).", true).marks.is_empty());
+        assert!(take("Is it true? (3 x 2 = 7 marks)", true).marks.is_empty());
     }
 
     #[test]
