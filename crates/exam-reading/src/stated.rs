@@ -94,7 +94,24 @@ fn give(question: &mut Question, told: &[(Option<String>, Stated)]) {
 
 /// "Questions 1 to 4 carry one mark each. Question no. 5 is of 5 marks."
 fn stated(text: &str) -> Vec<Stated> {
-    clauses(text).split(['.', ';']).filter_map(sentence).collect()
+    clauses(text).split(['.', ';']).filter_map(sentence).chain(chinese_ranges(text)).collect()
+}
+
+/// `第 7-12 题每题 5 分`
+fn chinese_ranges(text: &str) -> impl Iterator<Item = Stated> {
+    text.split('第').skip(1).filter_map(|clause| {
+        let (range, rest) = clause.split_once('题')?;
+        let (first, last) = range.split_once(['-', '–', '—', '~', '至', '到'])?;
+        let numbers = Some((first.trim().parse().ok()?, last.trim().parse().ok()?));
+        Some(Stated { numbers, marks: chinese(rest)? })
+    })
+}
+
+/// `每小题 5 分`
+fn chinese(text: &str) -> Option<f64> {
+    let (word, _) = text.split_once('每')?.1.split_once('分')?;
+    let number = word.trim_start_matches(|c: char| !c.is_ascii_digit()).trim();
+    number.parse().ok().filter(|_| word.chars().count() < 8)
 }
 
 /// What the end of a line says together with the start of the next, if neither says it alone.
@@ -140,13 +157,10 @@ fn times(heading: &str, count: usize) -> Option<Stated> {
 /// `Part I: True or false (1 pt each)`, `Her soru 5 puan`, `buri kibazo gifite amanota 2`: what a heading gives to each
 /// question below it.
 fn each(heading: &str) -> Option<Stated> {
-    // `每小题 5 分`
-    let chinese = || {
-        let (word, _) = heading.split_once('每')?.1.split_once('分')?;
-        let number = word.trim_start_matches(|c: char| !c.is_ascii_digit()).trim();
-        number.parse().ok().filter(|_| word.chars().count() < 8)
-    };
-    if let Some(marks) = chinese() {
+    if chinese_ranges(heading).count() > 1 {
+        return None;
+    }
+    if let Some(marks) = chinese(heading) {
         return Some(Stated { numbers: None, marks });
     }
     /// Words between "each" and its marks: "each question is worth".
@@ -375,5 +389,8 @@ mod tests {
     #[test]
     fn chinese_headings_say_what_each_is_worth() {
         assert_eq!(each("填空题(每小题 5 分,共 20 分)").map(|stated| stated.marks), Some(5.0));
+        let of_ranges = stated("填空 第 1-6 题每题 4 分,第 7-12 题每题 5 分.");
+        let read: Vec<_> = of_ranges.iter().map(|stated| (stated.numbers, stated.marks)).collect();
+        assert_eq!(read, [(Some((1, 6)), 4.0), (Some((7, 12)), 5.0)]);
     }
 }
