@@ -14,6 +14,7 @@ use text::PageText;
 
 pub use check::INSTALL_OCR;
 
+mod accents;
 mod allotted;
 mod boxes;
 mod brackets;
@@ -53,7 +54,7 @@ pub fn read_paper(pages: &[PageText]) -> Paper {
 
 fn read_pages(pages: &[PageText]) -> Paper {
     let pages = &text::printed_once(pages)[..];
-    let pages = &scanned::once(pages)[..];
+    let pages = &accents::joined(scanned::once(pages))[..];
     let signs = Signs::of(pages);
     let (mut lines, running) = lines::with_signs(pages, &signs);
     scanned::mend(&mut lines, pages);
@@ -197,6 +198,7 @@ pub fn printed(pages: &[PageText]) -> Vec<PrintedPage> {
         size: PageSize { width: page.width, height: page.height },
         print: lines.iter().flat_map(print).collect(),
     };
+    let pages = &accents::joined(pages.into())[..];
     pages.iter().zip(lines::by_page(pages)).map(printed).collect()
 }
 
@@ -284,7 +286,7 @@ fn rename(question: &mut Question, old: &str, new: &str) {
 
 /// Adds the answer keys that a marking scheme or worked solutions give.
 pub fn apply_scheme(paper: &mut Paper, pages: &[PageText]) {
-    let pages = &text::printed_once(pages)[..];
+    let pages = &accents::joined(text::printed_once(pages))[..];
     let mut lines = lines::lines(pages);
     numbered::head_dotted(&mut lines);
     let answers = scheme::read(paper, &lines, &lines::across(pages));
