@@ -37,10 +37,10 @@ pub fn read(mut atoms: Vec<Atom>, drawings: &[Drawing]) -> Vec<Atom> {
     atoms
 }
 
-/// A bar, or the several that are drawn as one: no glyph stands on a bar, but a bracket may hang from there.
+/// A bar, or the several that are drawn as one: no glyph stands on a bar, but a bracket or a radical may hang from there.
 fn pieces(atoms: &[Atom], bar: Area) -> Vec<Area> {
     let on = |atom: &&Atom| {
-        !atom.is("()[]{}⎛⎡⎧⎞⎤⎫")
+        !atom.is("()[]{}⎛⎡⎧⎞⎤⎫√")
             && (atom.axis() - bar.y).abs() < 0.2 * atom.size
             && atom.x > bar.x + 2.0
             && atom.right < bar.right() - 2.0
@@ -197,13 +197,17 @@ fn root(atoms: &[Atom], bar: &Area, bars: &[Area]) -> Taken {
         (atom.right - bar.x).abs() < 1.5 + 0.1 * atom.size
             && (-0.5 * atom.size..1.7 * atom.size).contains(&(atom.baseline - bar.y))
     };
-    let sign = atoms.iter().position(|atom| atom.is("√") && belongs(atom, bar))?;
+    // TeX's hangs from its bar, whatever bars there are over and under it.
+    let hangs_from = |atom: &Atom, bar: &Area| (atom.baseline - bar.y).abs() < 0.1 * atom.size && belongs(atom, bar);
+    let own = |atom: &Atom| hangs_from(atom, bar) || !bars.iter().any(|other| hangs_from(atom, other));
+    let sign = atoms.iter().position(|atom| atom.is("√") && belongs(atom, bar) && own(atom))?;
     let radical = &atoms[sign];
     // A bar below another is a fraction's under the root.
-    if bars.iter().any(|other| other.y < bar.y - 2.0 && belongs(radical, other)) {
+    let lower = || bars.iter().any(|other| other.y < bar.y - 2.0 && belongs(radical, other));
+    if !hangs_from(radical, bar) && lower() {
         return None;
     }
-    // TeX's hangs from the bar; another stands on the line.
+    // Another sign than TeX's stands on the line.
     let hangs = radical.baseline < bar.y + 0.45 * radical.size;
     let low = if hangs { f32::MAX } else { radical.baseline };
     let (mut taken, mut part) = under_bar(atoms, bar, low)?;

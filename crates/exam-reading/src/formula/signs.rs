@@ -8,7 +8,7 @@ use exam_model::question::Region;
 
 use super::{Found, find};
 use crate::lines::Line;
-use crate::text::{Char, PageText};
+use crate::text::{Area, Char, PageText};
 
 /// The first of the signs: Unicode gives this plane to whoever needs one.
 const FIRST: u32 = 0xF_0000;
@@ -49,7 +49,9 @@ impl Signs {
         }
         let free = |char: &&Char| {
             let (x, y) = char.middle();
-            !here.iter().any(|(_, found)| found.area.holds(x, y))
+            // The radical sign of TeX hangs from its baseline.
+            let hung = |area: &Area| char.text == "√" && area.holds(x, char.baseline + 0.5);
+            !here.iter().any(|(_, found)| found.area.holds(x, y) || hung(&found.area))
         };
         let line = |found: &Found| baseline(found, page.chars.iter().filter(free));
         let own = |char: &Char| Char { text: char.text.replace(is_sign, "\u{FFFD}"), ..char.clone() };
@@ -140,4 +142,28 @@ const LABEL_AWAY: f32 = 3.0;
 
 fn is_sign(c: char) -> bool {
     (FIRST..FIRST + MOST as u32).contains(&u32::from(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Drawing;
+
+    #[test]
+    fn a_radical_that_hangs_from_its_baseline_is_taken_with_its_root() {
+        let glyph = |text: &str, x: f32, baseline: f32| Char {
+            text: text.to_owned(),
+            x,
+            baseline,
+            width: if text == "√" { 10.0 } else { 6.0 },
+            size: 12.0,
+            bold: false,
+        };
+        let chars = vec![glyph("√", 50.0, 90.2), glyph("5", 60.0, 100.0)];
+        let drawings = vec![Drawing::Line(Area { x: 60.0, y: 90.0, width: 6.0, height: 0.0 })];
+        let page = PageText { width: 595.0, height: 842.0, chars, drawings, ..PageText::default() };
+        let signs = Signs::of(std::slice::from_ref(&page));
+        let text: String = signs.chars(1, &page).iter().map(|char| char.text.as_str()).collect();
+        assert_eq!(signs.spell(&text).0, "sqrt(5)");
+    }
 }
