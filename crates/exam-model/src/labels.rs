@@ -116,6 +116,9 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
         Some(body) => (1, body),
         None => (0, rest),
     };
+    if let Some((label, taken)) = of_another_alphabet(rest) {
+        return vec![(label, lead + taken)];
+    }
     let core: String = body.chars().take_while(char::is_ascii_alphanumeric).take(6).collect();
     if core.is_empty() || core.len() > 5 {
         return Vec::new();
@@ -150,9 +153,35 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
         .collect()
 }
 
+/// `Б.`, `(в)`, `γ)`: a Cyrillic or Greek letter.
+fn of_another_alphabet(text: &str) -> Option<(Label, usize)> {
+    const ALPHABETS: [(Numbering, &str); 4] = [
+        (Numbering::UpperLetter, "АБВГДЕЖЗ"),
+        (Numbering::LowerLetter, "абвгдежз"),
+        (Numbering::UpperLetter, "ΑΒΓΔΕΖΗΘ"),
+        (Numbering::LowerLetter, "αβγδεζηθ"),
+    ];
+    let (open, body) = text.strip_prefix('(').map_or((false, text), |body| (true, body));
+    let letter = body.chars().next().filter(|c| !c.is_ascii())?;
+    let place = |(numbering, letters): &(_, &str)| Some((*numbering, letters.chars().position(|c| c == letter)? + 1));
+    let (numbering, value) = ALPHABETS.iter().find_map(place)?;
+    let behind = &body[letter.len_utf8()..];
+    let frame = match (open, behind.chars().next()?) {
+        (true, ')') => Frame::Brackets,
+        (false, ')') => Frame::Bracket,
+        (false, '.') => Frame::Stop,
+        _ => return None,
+    };
+    // `α.x` is a formula.
+    let apart = behind[1..].is_empty() || behind[1..].starts_with(' ');
+    let taken = text.len() - behind.len() + 1;
+    let (printed, plain) = (text[..taken].to_owned(), letter.to_lowercase().collect());
+    apart.then_some((Label { numbering, frame, value: value as u32, printed, plain }, taken))
+}
+
 /// `Question 1`, `Q1.`, `Ikibazo cya 1`, `QUESTÃO 91`.
 fn question_word(text: &str) -> Option<(Label, usize)> {
-    const WORDS: [&str; 46] = [
+    const WORDS: [&str; 63] = [
         "question ",
         "question no ",
         "question no. ",
@@ -199,9 +228,27 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
         "frage ",
         "задание ",
         "câu ",
+        "problema ",
+        "problème ",
+        "problemă ",
+        "exercițiul ",
+        "exercici ",
+        "übung ",
+        "oefening ",
+        "tehtävä ",
+        "příklad ",
+        "úloha ",
+        "feladat ",
+        "zadatak ",
+        "задача ",
+        "вопрос ",
+        "въпрос ",
+        "άσκηση ",
+        "θέμα ",
     ];
     // Asked of every segment: most end here.
-    if !text.starts_with(|c: char| "qiéeptsadnzvoufcзN#".contains(c) || "QIEPTSADZVOUFCЗ".contains(c)) {
+    if !text.starts_with(|c: char| "qiéeptsadznvoufcзвúüάθN#".contains(c) || "QIEPTSADZVOUFCЗВÚÜΆΘ".contains(c))
+    {
         return None;
     }
     let lower = text.to_lowercase();
@@ -380,7 +427,7 @@ fn quoted_group(text: &str) -> Option<(String, &str)> {
 
 /// A section's heading: its label, in upper case, and the rest of the line.
 pub fn section(text: &str) -> Option<(String, &str)> {
-    const WORDS: [&str; 14] = [
+    const WORDS: [&str; 17] = [
         "section",
         "part",
         "igice cya",
@@ -395,6 +442,9 @@ pub fn section(text: &str) -> Option<(String, &str)> {
         "opção",
         "bloque",
         "afdeling",
+        "вариант",
+        "часть",
+        "част",
     ];
     if let Some(found) = quoted_group(text).or_else(|| chinese_section(text)) {
         return Some(found);
@@ -493,6 +543,12 @@ mod tests {
         for text in ["No. 1 Name it", "#1 Name it", "Ex. 1 : Nommez", "SOAL 1", "Zadanie 1. Nazwij", "Qu. 1 Name it"] {
             assert_eq!(read(text), [(Numbering::Number, Frame::Word, 1)], "{text}");
         }
+        for text in ["Problema 1. (0.5 p.) Sea V", "Задача 1.", "Úloha 1: Spočtěte"] {
+            assert_eq!(read(text), [(Numbering::Number, Frame::Word, 1)], "{text}");
+        }
+        assert_eq!(read("В. 4 подмрежи"), [(Numbering::UpperLetter, Frame::Stop, 3)]);
+        assert_eq!(read("(γ) κανένα"), [(Numbering::LowerLetter, Frame::Brackets, 3)]);
+        assert_eq!(read("α.x"), []);
         assert_eq!(read("[B] wood"), [(Numbering::UpperLetter, Frame::Brackets, 2)]);
         assert_eq!(read("b/ Citez"), [(Numbering::LowerLetter, Frame::Bracket, 2)]);
         for text in ["30° from", "1/2", "3/4 cup", "2-Propanol", "2- and 3-carbon", "1-A 2-B"] {
@@ -541,6 +597,7 @@ mod tests {
         assert_eq!(section("Part II").map(|s| s.0), Some("II".into()));
         assert_eq!(section("SECTION I, Part A").map(|s| s.0), Some("I".into()));
         assert_eq!(section("Section A, which has ten questions").map(|s| s.0), None);
+        assert_eq!(section("Вариант 2").map(|s| s.0), Some("2".into()));
         assert_eq!(section("二、选择题").map(|s| s.0), Some("二".into()));
         assert_eq!(section("一、概述").map(|s| s.0), None);
         assert_eq!(section("Section B (45 marks)").map(|s| s.0), Some("B".into()));

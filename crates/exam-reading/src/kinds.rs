@@ -552,6 +552,7 @@ mod tests {
     #[test]
     fn a_function_that_returns_true_or_false_asks_for_neither() {
         assert!(asks_for_truth("say whether each sentence is true or false"));
+        assert!(asks_for_truth("indique si son verdaderas o falsas") && !asks_for_truth("será verdadeiro afirmar"));
         assert!(asks_for_truth("kweli kwa sentensi sahihi na si kweli kwa sentensi isiyo sahihi"));
         assert!(!asks_for_truth("la méthode renvoie true si la pile est vide, false sinon"));
         assert!(!asks_for_truth("the method returns true when the list is sorted, otherwise false"));

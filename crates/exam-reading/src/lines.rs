@@ -8,6 +8,7 @@ use crate::brackets;
 use crate::cells;
 use crate::formula::signs::Signs;
 use crate::text::{Area, Char, Drawing, PageText};
+use crate::words;
 
 mod blanks;
 
@@ -856,11 +857,12 @@ fn names_site(line: &Line) -> bool {
     ["http://", "https://", "www."].iter().any(|start| line.text().contains(start))
 }
 
-/// `Page 2`, `Page 2 of 8`.
+/// `Page 2`, `Page 2 of 8`, `Pág. 2`.
 fn names_page(line: &Line) -> bool {
     let text = line.text().to_lowercase();
-    let rest = text.trim_matches(['-', '–', ' ']).strip_prefix("page").unwrap_or_default();
-    let mut words = rest.split_whitespace();
+    let text = text.trim_matches(['-', '–', ' ']);
+    let rest = words::PAGE.all().find_map(|word| text.strip_prefix(word)).unwrap_or_default();
+    let mut words = rest.trim_start_matches('.').split_whitespace();
     words.clone().count() < 4 && words.next().is_some_and(|word| word.parse() == Ok(line.page))
 }
 
@@ -1009,6 +1011,9 @@ mod tests {
             page(chars, vec![])
         };
         assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]), ["A line of its own here"; 3]);
+        let mut spanish = write("A line of its own here", 50.0, 300.0, 10.0);
+        spanish.extend(write("Página 1 de 3", 250.0, 820.0, 10.0));
+        assert_eq!(texts(&[page(spanish, vec![])]), ["A line of its own here"]);
         let bracketed = |n: u32| {
             let mut chars = write("A line of its own here", 50.0, 300.0, 10.0);
             chars.extend(write(&format!("({n})"), 300.0, 820.0, 10.0));

@@ -1,7 +1,7 @@
 //! Marks as papers print them: `(2 marks)`, `[3]`, `3 pts`, `/4`.
 
 /// Words for marks, in the languages of the papers.
-const WORDS: [&str; 39] = [
+const WORDS: [&str; 51] = [
     "分",
     "marks",
     "mark",
@@ -41,10 +41,22 @@ const WORDS: [&str; 39] = [
     "балла",
     "балл",
     "điểm",
+    "точки",
+    "точка",
+    "очков",
+    "бала",
+    "бали",
+    "балів",
+    "poena",
+    "bodova",
+    "μονάδες",
+    "μονάδα",
+    "punts",
+    "pistettä",
 ];
 
-/// … which count something else where no brackets are around them, as in "the mean of 10 scores".
-const IN_BRACKETS: [&str; 2] = ["scores", "score"];
+/// … which count something else where no brackets are around them, as in "the mean of 10 scores" and 50 p.
+const IN_BRACKETS: [&str; 4] = ["scores", "score", "p", "т"];
 
 /// Whether a lower-case word counts marks, in letters enough to be none of a unit.
 pub fn is_word(word: &str) -> bool {
@@ -504,6 +516,8 @@ mod tests {
             ("State four ways. /4Marks", 4.0, "State four ways."),
             ("Name two. [Punti 2 per ognuna]", 2.0, "Name two."),
             ("Solve it. (10 分)", 10.0, "Solve it."),
+            ("Definiere sie. (6P)", 6.0, "Definiere sie."),
+            ("Кой слой е това? (6 точки)", 6.0, "Кой слой е това?"),
         ] {
             assert_eq!(found(text), (vec![marks], rest.to_owned()), "{text}");
         }
