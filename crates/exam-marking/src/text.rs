@@ -423,9 +423,12 @@ fn says_question(form: &str, answer: &str, asked: &Asked) -> bool {
 
 /// Whether an answer gives back both things between which the question lets choose: "kaka au dada".
 fn offers_both(answer: &str, asked: &Asked) -> bool {
+    const OR: &[&str] = &[" or ", " ou ", " au ", " ama ", " cyangwa "];
+    if !asked.has(OR) || answer.matches(' ').count() < 2 {
+        return false;
+    }
     let answer = folded(answer);
-    let or = || answer.split(' ').any(|word| matches!(word, "or" | "ou" | "au" | "ama" | "cyangwa"));
-    answer.matches(' ').count() > 1 && asked.words.contains(answer.trim()) && or()
+    OR.iter().any(|or| answer.contains(or)) && asked.words.contains(answer.trim())
 }
 
 /// Whether two sentences tell by their auxiliary verbs that something is at another time: "it will rain" for "it was raining".
