@@ -355,7 +355,8 @@ fn is_explained(points: &Points, text: &str, asked: &Asked) -> bool {
     let guess = |rest: &str| rest.split(' ').any(|word| matches!(word, "or" | "ou" | "cyangwa" | "maybe"));
     let clauses = EXPLAINS.iter().filter_map(|sign| text.split_once(sign));
     // What calculates explains nothing.
-    !asked.asks_for_word_form()
+    text.split_whitespace().nth(CLAUSE).is_some()
+        && !asked.asks_for_word_form()
         && !text.contains(['=', '+', '×', '*', '^', '√'])
         && clauses.into_iter().any(|(first, rest)| is_clause(rest) && !guess(rest) && is_right(first))
 }
