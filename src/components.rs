@@ -21,6 +21,7 @@ pub mod pager;
 pub mod question;
 pub mod reading;
 pub mod region_editor;
+pub mod script;
 pub mod shortcuts;
 pub mod shown;
 pub mod strip;

@@ -1,29 +1,16 @@
-//! The pages of a document, to read: pictures that load as the reader reaches them, selectable text above them, links to
-//! the questions, and zoom.
+//! The pages of a document, to read: pictures that load as the reader reaches them, links to the questions, and with
+//! `page_viewer.js` selectable text above the pictures, and zoom.
 
 use exam_model::paper::PageSize;
 use exam_model::question::Anchor;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use leptos::wasm_bindgen::JsCast;
-use leptos::wasm_bindgen::closure::Closure;
+use leptos::server_fn::ServerFn;
 use uuid::Uuid;
-use web_sys::{Element, HtmlImageElement};
 
-use super::dom::nodes;
-use crate::api::call::call;
+use super::document::page_picture;
+use super::script::script;
 use crate::api::documents::GetPageText;
-use crate::components::document::page_picture;
 use crate::domain::document::PICTURE_WIDTHS;
-
-/// Zoom steps, in percent of the available width.
-const SIZES: [u32; 4] = [100, 150, 200, 300];
-
-/// The class of the element with all pages.
-const SHEETS: &str = "sheets";
-
-/// The class of the elements for the text of a page, which have its document and number in `data-document` and `data-page`.
-const TEXT: &str = "page-text";
 
 /// The URL fragment of a question on its document's page.
 pub fn anchor(path: &str) -> String {
@@ -32,12 +19,6 @@ pub fn anchor(path: &str) -> String {
 
 fn anchor_id(path: &str) -> String {
     format!("question-{}", path.replace('#', "~"))
-}
-
-/// The class and the pictures' `sizes` at a zoom step.
-fn at(step: usize) -> (String, String) {
-    let hundredths = SIZES[step];
-    (format!("{SHEETS} at-{hundredths}"), format!("(max-width: 800px) {hundredths}vw, {}px", 8 * hundredths))
 }
 
 #[component]
@@ -68,92 +49,23 @@ pub fn Pages(document: Uuid, pages: Vec<PageSize>, anchors: Vec<Anchor>) -> impl
         .collect();
     view! {
         <section class="pages" aria-label="The pages">
-            <div class="pages-bar">{go} <Zoom/></div>
-            <div class=at(0).0>{sheets}</div>
-            <PageTexts/>
+            <div class="pages-bar">{go} {zoom()}</div>
+            <div class="sheets at-100">{sheets}</div>
+            {script(include_str!("page_viewer.js"), &[GetPageText::url().into()])}
         </section>
     }
 }
 
-/// The zoom buttons; shown once they are awake.
-#[island]
-fn Zoom() -> impl IntoView {
-    let zoom = RwSignal::new(0);
-    let to = move |step: usize| {
-        let Ok(Some(sheets)) = document().query_selector(&format!(".{SHEETS}")) else { return };
-        // Keeps what is in the middle of the window in its place.
-        let middle = window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(0.0) / 2.0;
-        let (before, left) = (sheets.get_bounding_client_rect(), sheets.scroll_left());
-        let part = ((middle - before.top()) / before.height().max(1.0)).clamp(0.0, 1.0);
-        let grows = f64::from(SIZES[step]) / f64::from(SIZES[zoom.get_untracked()]);
-        zoom.set(step);
-        let (class, sizes) = at(step);
-        sheets.set_class_name(&class);
-        for picture in pictures(&sheets) {
-            picture.set_sizes(&sizes);
-        }
-        request_animation_frame(move || {
-            let after = sheets.get_bounding_client_rect();
-            window()
-                .scroll_by_with_x_and_y(0.0, part * (after.height() - before.height()) + after.top() - before.top());
-            let half = after.width() / 2.0;
-            sheets.set_scroll_left(((f64::from(left) + half) * grows - half) as i32);
-        });
-    };
-    let larger = move |_| to((zoom.get_untracked() + 1).min(SIZES.len() - 1));
-    let smaller = move |_| to(zoom.get_untracked().saturating_sub(1));
+/// The zoom buttons; shown where scripts run.
+fn zoom() -> AnyView {
     view! {
         <div class="zoom" role="group" aria-label="Size of the pages">
-            <button class="plain" aria-label="Smaller" disabled=move || zoom.get() == 0 on:click=smaller>"−"</button>
-            <output>{move || format!("{} %", SIZES[zoom.get()])}</output>
-            <button class="plain" aria-label="Larger" disabled=move || zoom.get() + 1 == SIZES.len() on:click=larger>
-                "+"
-            </button>
+            <button class="plain" aria-label="Smaller" disabled=true>"−"</button>
+            <output>"100 %"</output>
+            <button class="plain" aria-label="Larger">"+"</button>
         </div>
     }
-}
-
-/// The pictures within an element.
-fn pictures(within: &Element) -> Vec<HtmlImageElement> {
-    let found = within.query_selector_all("img");
-    found.map(|found| nodes(&found).filter_map(|node| node.dyn_into().ok()).collect()).unwrap_or_default()
-}
-
-/// Loads the text of each page, once, after its picture. The picture loads when the reader gets near, perhaps before this
-/// is awake.
-#[island]
-fn PageTexts() -> impl IntoView {
-    Effect::new(move || {
-        let texts = document().query_selector_all(&format!(".{TEXT}"));
-        for text in texts.iter().flat_map(nodes).filter_map(|node| node.dyn_into::<Element>().ok()) {
-            let sheet = text.closest("figure").ok().flatten();
-            let Some(picture) = sheet.and_then(|sheet| pictures(&sheet).pop()) else { continue };
-            if picture.complete() && picture.natural_width() > 0 {
-                load_text(text);
-            } else {
-                // A change of the size loads the picture, but not its text, again.
-                let mut text = Some(text);
-                let arrived = Closure::<dyn FnMut()>::new(move || {
-                    if let Some(text) = text.take() {
-                        load_text(text);
-                    }
-                });
-                let _ = picture.add_event_listener_with_callback("load", arrived.as_ref().unchecked_ref());
-                arrived.forget();
-            }
-        }
-    });
-}
-
-/// If the text cannot be loaded, the picture remains.
-fn load_text(text: Element) {
-    let [document, page] = ["data-document", "data-page"].map(|name| text.get_attribute(name).unwrap_or_default());
-    let (Ok(id), Ok(page)) = (document.parse(), page.parse()) else { return };
-    spawn_local(async move {
-        if let Ok(svg) = call(&GetPageText { id, page }).await {
-            text.set_inner_html(&svg);
-        }
-    });
+    .into_any()
 }
 
 #[component]
@@ -173,14 +85,14 @@ fn Sheet(document: Uuid, number: u32, count: usize, size: PageSize, anchors: Vec
                 <img
                     src=src
                     srcset=srcset
-                    sizes=at(0).1
+                    sizes="(max-width: 800px) 100vw, 800px"
                     alt=format!("Page {number} of {count}")
                     width="720"
                     height=height.to_string()
                     loading=if number == 1 { "eager" } else { "lazy" }
                 />
                 <svg viewBox=format!("0 0 {} {}", size.width, size.height)>
-                    {places} <g class=TEXT data-document=document.to_string() data-page=number></g>
+                    {places} <g class="page-text" data-document=document.to_string() data-page=number></g>
                 </svg>
             </div>
             <figcaption>

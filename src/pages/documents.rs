@@ -8,7 +8,7 @@ use crate::components::document::DocumentCard;
 use crate::components::field::{Field, Select};
 use crate::components::layout::Page;
 use crate::components::load::Load;
-use crate::components::reading::FollowReadings;
+use crate::components::reading::follow_readings;
 use crate::domain::document::{Document, DocumentKind};
 use crate::error::AppError;
 use crate::pages::assigned::Assigned;
@@ -122,7 +122,7 @@ pub fn list(shelf: Library, query: LibraryQuery, path: &'static str) -> AnyView 
         </form>
         {empty}
         <ul class="cards">{cards}</ul>
-        {in_progress.then(|| view! { <FollowReadings/> })}
+        {in_progress.then(follow_readings)}
         <p class="actions">{next}</p>
     }
     .into_any()

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::students::class_options;
 use crate::api::exams::{ExamDayPage, GrantExtraTime, TakeMeasure, get_exam_day, get_taken_exams};
 use crate::components::badge::Badge;
-use crate::components::exam_day::FollowExams;
+use crate::components::exam_day::follow_exams;
 use crate::components::field::{Field, FormError, Select, error_of};
 use crate::components::layout::Page;
 use crate::components::load::Load;
@@ -143,7 +143,7 @@ fn list(day: &ExamDay, filter: Target) -> AnyView {
         count = format!("{title}: {count}");
     }
     view! {
-        <FollowExams address=format!("/admin/exams/events?{}", query(filter))/>
+        {follow_exams(format!("/admin/exams/events?{}", query(filter)))}
         <p class="facts">
             {count} ". As of " <b id="as-of">{day.clock()}</b> " by the server’s clock. Choose a name to grant time, pause or end."
         </p>

@@ -8,11 +8,9 @@ use crate::api::documents::{UploadForm, get_upload_form};
 use crate::components::field::{Field, PAGES, Select};
 use crate::components::layout::Page;
 use crate::components::load::Load;
+use crate::components::script::script;
 use crate::domain::document::DocumentKind;
 use crate::domain::upload::{Limits, Refusal};
-use sender::{ChosenFiles, SendingForm};
-
-mod sender;
 
 /// File types of questions without pages.
 const QUESTIONS: &str = ".gift,.txt,.xml,.zip,.imscc,.csv,.json";
@@ -106,7 +104,7 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
         "Only you can see it, and the people you share it with."
     };
     view! {
-        <SendingForm limits>
+        <form class="card form" method="post" action="/documents/new" enctype="multipart/form-data" data-sends>
             {problem}
             <p>{whose}</p>
             {room}
@@ -123,7 +121,8 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
                     format::megabytes(limits.each),
                 )
             />
-            <ChosenFiles/>
+            // Filled in by the script: the chosen files, to be put in order.
+            <ol class="chosen" hidden></ol>
             <Field
                 label="Marking scheme, if there is one"
                 name="scheme"
@@ -136,7 +135,11 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
             <Select label="Kind" name="kind" options=kinds value="exam_paper"/>
             <Field label="Title" name="title" required=false hint="If empty, or with several files: the name of the file"/>
             <Field label="Year" name="year" kind="number" range=(1950, 2100) required=false hint="If empty: the year on the cover"/>
-        </SendingForm>
+            <p class="form-error" role="alert" hidden></p>
+            <p class="sending" hidden><progress aria-label="Sent"></progress> <span></span></p>
+            <button>"Upload"</button>
+        </form>
+        {script(include_str!("upload.js"), &[limits.each.into(), limits.together.into()])}
     }
     .into_any()
 }

@@ -8,7 +8,7 @@ use crate::components::document::facts;
 use crate::components::layout::Page;
 use crate::components::load::Load;
 use crate::components::page_viewer::Pages;
-use crate::components::reading::{FollowReadings, ReadingNote};
+use crate::components::reading::{ReadingNote, follow_readings};
 use crate::domain::attempt::AttemptLine;
 use crate::domain::document::Reading;
 use crate::pages::documents::manage::{Actions, manage};
@@ -70,7 +70,7 @@ fn show(view: DocumentView, again: ServerAction<ReadAgain>, actions: Actions) ->
         {archived}
         <ul class="sections">{sections}</ul>
         <ReadingNote document=document.clone() may_edit again/>
-        {document.reading.in_progress().then(|| view! { <FollowReadings/> })}
+        {document.reading.in_progress().then(follow_readings)}
         <p class="actions">
             {quiz} {download} {review} {results}
         </p>
