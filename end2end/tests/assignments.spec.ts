@@ -22,13 +22,13 @@ test('the school sets a paper to a class, and a pupil starts it', async ({ page,
   await expect(line).toContainText('0 of 1');
 
   const theirs = await device.newPage();
-  await theirs.goto('/documents');
-  await expect(theirs.getByRole('heading', { name: 'Your school has set' })).toBeVisible();
+  await theirs.goto('/');
+  await expect(theirs.getByRole('region', { name: 'Do this now' })).toContainText('set by your school');
   await hydrated(theirs, javaScriptEnabled);
   if (javaScriptEnabled) await sound(theirs, 'work that is set');
   await theirs.getByRole('button', { name: 'Start: P6 Mathematics practice paper' }).click();
   await expect(theirs).toHaveURL(/\/attempts\//);
-  await theirs.goto('/documents');
+  await theirs.goto('/');
   await expect(theirs.getByRole('link', { name: 'Continue: P6 Mathematics practice paper', exact: true })).toBeVisible();
 
   await page.goto('/admin/assignments');

@@ -1,11 +1,10 @@
 //! Work that the school sets to a class.
 
-use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::assignment::{AssignmentLine, PupilAssignment, Terms};
+use crate::domain::assignment::{AssignmentLine, Terms};
 use crate::error::AppError;
 
 /// Assignments on a page.
@@ -143,15 +142,6 @@ pub async fn change_assignment(
 pub async fn withdraw_assignment(id: Uuid, withdrawn: bool) -> Result<(), AppError> {
     let asking = crate::server::request::staff()?;
     crate::server::db::assignments::withdraw(&asking.state.pool, &asking.viewer, id, withdrawn).await
-}
-
-/// The time, and the work of the viewer's class, that which is due next first.
-#[server(input = leptos::server_fn::codec::GetUrl)]
-pub async fn my_assignments() -> Result<(DateTime<Utc>, Vec<PupilAssignment>), AppError> {
-    let asking = crate::server::request::signed_in()?;
-    let mut conn = asking.state.pool.acquire().await?;
-    let work = crate::server::db::assignments::of_pupil(&mut conn, &asking.viewer, None).await?;
-    Ok((crate::server::attempts::now(), work))
 }
 
 /// Starts the clock of work that is set to the viewer's class, with the code of the room if it needs one, or continues it.

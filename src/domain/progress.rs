@@ -1,9 +1,10 @@
 //! What pages show of pupils' progress.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::assignment::{PupilAssignment, Stage};
 use super::attempt::{AttemptLine, Practice};
 use super::expected_mark::{ExpectedMark, Outlook, Raise};
 use super::mastery::{Evidence, TopicMastery, Trend};
@@ -167,6 +168,10 @@ pub struct NextSteps {
 /// What a pupil's home shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Home {
+    /// The time by the server's clock.
+    pub now: DateTime<Utc>,
+    /// What the school has set, that which is due next first.
+    pub assigned: Vec<PupilAssignment>,
     /// The practice that was begun last and is still open.
     pub practice: Option<Practice>,
     /// With the latest attempts only.
@@ -178,6 +183,8 @@ pub struct Home {
 #[derive(Debug, Clone, PartialEq)]
 pub enum NextStep {
     GoOn(Practice),
+    /// To do what the school has set.
+    Assigned(PupilAssignment),
     /// To answer this many mistakes again.
     Mistakes(i64),
     /// To practise the topic that raises the expected mark of a subject most.
@@ -196,6 +203,7 @@ impl NextStep {
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::GoOn(practice) => Some(&practice.title),
+            Self::Assigned(work) => Some(&work.title),
             Self::Mistakes(_) => Some("your mistakes"),
             Self::Topic { raise, .. } => Some(&raise.topic),
             Self::Subject(subject) => Some(&subject.name),
@@ -205,15 +213,25 @@ impl NextStep {
 }
 
 impl Home {
-    /// What is begun comes first, then what would soon be forgotten, then what helps most.
+    /// What is begun comes first, then what the school wants within a day, what would soon be forgotten, what else the school
+    /// has set, and what helps most.
     pub fn next_step(&self) -> NextStep {
         let next = self.progress.next.as_ref();
-        if let Some(practice) = &self.practice {
-            return NextStep::GoOn(practice.clone());
-        }
-        if let Some(due) = next.map(|next| next.due).filter(|&due| due > 0) {
-            return NextStep::Mistakes(due);
-        }
+        let set = |is_it: &dyn Fn(&PupilAssignment) -> bool| {
+            self.assigned.iter().find(|work| is_it(work)).cloned().map(NextStep::Assigned)
+        };
+        let open = |work: &PupilAssignment| matches!(work.stage(self.now), Stage::Open { .. });
+        set(&|work| work.running.is_some())
+            .or_else(|| self.practice.clone().map(NextStep::GoOn))
+            .or_else(|| set(&|work| open(work) && work.due_at - self.now <= TimeDelta::days(1)))
+            .or_else(|| next.map(|next| next.due).filter(|&due| due > 0).map(NextStep::Mistakes))
+            .or_else(|| set(&open))
+            .unwrap_or_else(|| self.practises())
+    }
+
+    /// What helps most of what can be practised.
+    fn practises(&self) -> NextStep {
+        let next = self.progress.next.as_ref();
         let raises = self.progress.expected.iter().filter_map(|mark| match &mark.outlook {
             Outlook::Known(known) => Some((mark.subject_id, known.raises.first()?)),
             _ => None,
@@ -231,6 +249,7 @@ impl Home {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::assignment::Work;
 
     #[test]
     fn what_is_begun_comes_first_then_mistakes_then_what_helps_most() {
@@ -256,11 +275,36 @@ mod tests {
         };
         let practice = Practice { id: Uuid::nil(), title: "English".into() };
         let week = Week::of(None, &[], DateTime::UNIX_EPOCH);
-        let mut home = Home { practice: Some(practice.clone()), progress, week };
+        let now = DateTime::UNIX_EPOCH;
+        let set = |hours: i64| PupilAssignment {
+            id: Uuid::from_u128(hours as u128),
+            work: Work::Paper(Uuid::nil()),
+            title: "Mock".into(),
+            opens_at: now,
+            due_at: now + TimeDelta::hours(hours),
+            minutes: None,
+            attempts: 1,
+            shuffled: false,
+            needs_code: false,
+            finished: 0,
+            last: None,
+            results_at: None,
+            running: None,
+        };
+        let done = PupilAssignment { finished: 1, ..set(5) };
+        let assigned = vec![done.clone(), set(20), set(70)];
+        let mut home = Home { now, assigned, practice: Some(practice.clone()), progress, week };
         assert_eq!(home.next_step(), NextStep::GoOn(practice));
         home.practice = None;
+        assert_eq!(home.next_step(), NextStep::Assigned(set(20)), "due today");
+        home.assigned.remove(1);
         assert_eq!(home.next_step(), NextStep::Mistakes(3));
         home.progress.next.as_mut().unwrap().due = 0;
+        assert_eq!(home.next_step(), NextStep::Assigned(set(70)));
+        let running = PupilAssignment { running: Some(Uuid::nil()), ..set(90) };
+        home.assigned = vec![done, set(20), running.clone()];
+        assert_eq!(home.next_step(), NextStep::Assigned(running), "begun");
+        home.assigned.clear();
         assert_eq!(home.next_step(), NextStep::Subject(subjects[0].clone()));
         home.progress.next = None;
         assert_eq!(home.next_step(), NextStep::Nothing);

@@ -1,31 +1,27 @@
-//! What a pupil's school has set, on top of the pupil's papers.
+//! What a pupil's school has set.
 
 use chrono::{DateTime, Utc};
 use exam_model::format;
 use leptos::prelude::*;
 
-use crate::api::assignments::{StartAssignment, my_assignments};
-use crate::components::field::{FormError, error_of};
-use crate::components::load::Load;
+use crate::api::assignments::StartAssignment;
 use crate::domain::assignment::{PupilAssignment, Stage, Work};
 
-/// The work of the viewer's class; nothing for others.
-#[component]
-pub fn Assigned() -> impl IntoView {
-    let start = ServerAction::<StartAssignment>::new();
-    // The page below tells why nothing can be shown.
-    let work = Resource::new(|| (), |()| async { Ok(my_assignments().await.unwrap_or_default()) });
-    view! {
-        <FormError error=error_of(start)/>
-        <Load resource=work view=move |(now, work)| list(now, work, start)/>
-    }
-}
-
-fn list(now: DateTime<Utc>, work: Vec<PupilAssignment>, start: ServerAction<StartAssignment>) -> AnyView {
+/// What is set, in one list.
+pub fn list(now: DateTime<Utc>, work: Vec<PupilAssignment>, start: ServerAction<StartAssignment>) -> AnyView {
     if work.is_empty() {
         return ().into_any();
     }
-    let lines: Vec<_> = work.into_iter().map(|one| line(now, one, start)).collect();
+    let line = |one: PupilAssignment| {
+        let (facts, action) = (facts(now, &one), action(now, &one, start));
+        view! {
+            <li>
+                <span><b>{one.title}</b> " " <small>{facts}</small></span>
+                {action}
+            </li>
+        }
+    };
+    let lines: Vec<_> = work.into_iter().map(line).collect();
     view! {
         <section class="card note" aria-labelledby="assigned">
             <h2 id="assigned">"Your school has set"</h2>
@@ -35,7 +31,8 @@ fn list(now: DateTime<Utc>, work: Vec<PupilAssignment>, start: ServerAction<Star
     .into_any()
 }
 
-fn line(now: DateTime<Utc>, one: PupilAssignment, start: ServerAction<StartAssignment>) -> AnyView {
+/// What it is and when it is done, in a few words.
+pub fn facts(now: DateTime<Utc>, one: &PupilAssignment) -> String {
     let stage = one.stage(now);
     let what = match one.work {
         Work::Paper(_) => "The whole paper".to_owned(),
@@ -53,8 +50,12 @@ fn line(now: DateTime<Utc>, one: PupilAssignment, start: ServerAction<StartAssig
         _ => None,
     };
     let marks = one.results_at.map(|at| format!("marks from {}", format::date_time(at)));
-    let facts: Vec<String> = [Some(what), Some(when), left, marks].into_iter().flatten().collect();
-    let title = one.title.clone();
+    [Some(what), Some(when), left, marks].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// The one thing that can be done with it: to start, to go on, or to see the marks.
+pub fn action(now: DateTime<Utc>, one: &PupilAssignment, start: ServerAction<StartAssignment>) -> Option<AnyView> {
+    let (id, title) = (one.id.to_string(), one.title.clone());
     let code = one.needs_code.then(|| {
         view! {
             <input
@@ -70,14 +71,14 @@ fn line(now: DateTime<Utc>, one: PupilAssignment, start: ServerAction<StartAssig
             />
         }
     });
-    let action = match stage {
+    match one.stage(now) {
         Stage::Running(attempt) => {
             Some(view! { <a class="button" href=format!("/attempts/{attempt}") aria-label=format!("Continue: {title}")>"Continue"</a> }.into_any())
         }
         Stage::Open { .. } => Some(
             view! {
                 <ActionForm action=start attr:class="inline">
-                    <input type="hidden" name="id" value=one.id.to_string()/>
+                    <input type="hidden" name="id" value=id/>
                     {code}
                     <button aria-label=format!("Start: {title}")>"Start"</button>
                 </ActionForm>
@@ -87,12 +88,5 @@ fn line(now: DateTime<Utc>, one: PupilAssignment, start: ServerAction<StartAssig
         _ => one.last.filter(|_| one.results_at.is_none()).map(|last| {
             view! { <a href=format!("/attempts/{last}/result") aria-label=format!("Your marks: {title}")>"Your marks"</a> }.into_any()
         }),
-    };
-    view! {
-        <li>
-            <span><b>{one.title}</b> " " <small>{facts.join(" · ")}</small></span>
-            {action}
-        </li>
     }
-    .into_any()
 }

@@ -11,7 +11,6 @@ use crate::components::load::Load;
 use crate::components::reading::follow_readings;
 use crate::domain::document::{Document, DocumentKind};
 use crate::error::AppError;
-use crate::pages::assigned::Assigned;
 use crate::pages::query_words;
 
 pub mod join;
@@ -24,7 +23,6 @@ pub fn DocumentsPage() -> impl IntoView {
     let shelf = library_resource();
     view! {
         <Page title="Papers">
-            <Assigned/>
             <Load title="Papers" resource=shelf view=|(shelf, query)| list(shelf, query, "/documents")/>
             <p class="actions">
                 <a class="button plain" href="/documents/new">"Add your own papers"</a>

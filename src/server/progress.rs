@@ -87,7 +87,9 @@ pub async fn home(state: &AppState, viewer: &Viewer) -> Result<Home, AppError> {
         known.raises.retain(|raise| practicable.contains(&raise.topic_id));
     }
     let (daily, times) = db::progress::week(&state.pool, viewer.id(), Week::begins_at(learner.now)).await?;
-    Ok(Home { practice, progress, week: Week::of(daily, &times, learner.now) })
+    let mut conn = state.pool.acquire().await?;
+    let assigned = db::assignments::of_pupil(&mut conn, viewer, None).await?;
+    Ok(Home { now: learner.now, assigned, practice, progress, week: Week::of(daily, &times, learner.now) })
 }
 
 fn known_mark(mark: &mut ExpectedMark) -> Option<&mut Known> {

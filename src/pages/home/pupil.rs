@@ -1,9 +1,11 @@
 //! The pupil's home: one thing to do now, the week's plan, short practice, and how the last one went.
 
+use chrono::{DateTime, Utc};
 use exam_model::format;
 use leptos::prelude::*;
 use uuid::Uuid;
 
+use crate::api::assignments::StartAssignment;
 use crate::api::progress::{SetDailyMinutes, my_home};
 use crate::api::quizzes::{PractiseMistakes, StartQuiz};
 use crate::components::field::{FormError, error_of};
@@ -13,7 +15,7 @@ use crate::domain::expected_mark::{ExpectedMark, Outlook};
 use crate::domain::plan::{CHOICES, Day, Week};
 use crate::domain::progress::{Home, NextStep, NextSteps, Progress, SubjectLine};
 use crate::domain::quiz::MISTAKES_AT_A_TIME;
-use crate::pages::assigned::Assigned;
+use crate::pages::assigned;
 use crate::pages::documents::read::AttemptList;
 
 /// How many questions a short practice has, the fewer first.
@@ -22,10 +24,14 @@ const COUNTS: [i32; 2] = [5, 10];
 #[component]
 pub fn PupilHome() -> impl IntoView {
     let home = Resource::new(|| (), |()| my_home());
-    let actions = Actions { start: ServerAction::new(), mistakes: ServerAction::new(), plan: ServerAction::new() };
+    let actions = Actions {
+        start: ServerAction::new(),
+        assigned: ServerAction::new(),
+        mistakes: ServerAction::new(),
+        plan: ServerAction::new(),
+    };
     view! {
         <Page title="Practise">
-            <Assigned/>
             <Load resource=home view=move |home| show(&home, actions)/>
         </Page>
     }
@@ -35,6 +41,7 @@ pub fn PupilHome() -> impl IntoView {
 #[derive(Clone, Copy)]
 struct Actions {
     start: ServerAction<StartQuiz>,
+    assigned: ServerAction<StartAssignment>,
     mistakes: ServerAction<PractiseMistakes>,
     plan: ServerAction<SetDailyMinutes>,
 }
@@ -54,13 +61,17 @@ fn show(home: &Home, actions: Actions) -> AnyView {
     let subjects = next.as_ref().map_or(&[][..], |next| &next.subjects);
     let step = home.next_step();
     let plan = plan(&home.week, &step, actions.plan);
+    // What is on top is not told again below.
+    let others = home.assigned.iter().filter(|work| !matches!(&step, NextStep::Assigned(first) if first.id == work.id));
+    let others = assigned::list(home.now, others.cloned().collect(), actions.assigned);
     view! {
         <h1>{format!("Hello, {full_name}")}</h1>
         {exam}
         <FormError error=error_of(actions.start)/>
+        <FormError error=error_of(actions.assigned)/>
         <FormError error=error_of(actions.mistakes)/>
         <div class="home">
-            {now(step, actions)}
+            <div>{now(step, home.now, actions)} {others}</div>
             <div class="beside-now">{plan} {lately(&home.progress)}</div>
             {short_practice(subjects, actions.start)}
         </div>
@@ -69,11 +80,15 @@ fn show(home: &Home, actions: Actions) -> AnyView {
 }
 
 /// The one thing to do now.
-fn now(step: NextStep, actions: Actions) -> AnyView {
+fn now(step: NextStep, now: DateTime<Utc>, actions: Actions) -> AnyView {
     let (words, button) = match step {
         NextStep::GoOn(practice) => (
             format!("Continue {} where you left off.", practice.title),
             view! { <a class="button" href=format!("/attempts/{}", practice.id)>"Continue"</a> }.into_any(),
+        ),
+        NextStep::Assigned(work) => (
+            format!("{}, set by your school: {}.", work.title, assigned::facts(now, &work)),
+            assigned::action(now, &work, actions.assigned).into_any(),
         ),
         NextStep::Mistakes(due) => (
             format!("Try {} again that you got wrong.", format::count(due.min(MISTAKES_AT_A_TIME), "question")),

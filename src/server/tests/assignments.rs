@@ -37,6 +37,21 @@ async fn refused(app: &TestApp, pupil: &Person, id: Uuid) -> String {
 }
 
 #[sqlx::test]
+async fn what_is_due_soonest_is_on_top_of_the_home_page_and_the_rest_below(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, ann) = (app.admin().await, app.pupil("P6").await);
+    let class = class_of(&app, "P6 A", &[&ann]).await;
+    let [soon, later] = ["Soon", "Later"].map(async |title| document_of(&app, &admin, title, &sums(4, None)).await);
+    set(&app, &admin, class, Work::Paper(later.await), [-1, 9000], 1).await;
+    set(&app, &admin, class, Work::Paper(soon.await), [-1, 60], 1).await;
+    let home = app.get("/", Some(&ann)).await.body;
+    let (_, below) = home.split_once("Do this now").expect(&home);
+    let (now, list) = below.split_once("Your school has set").expect(below);
+    assert!(now.contains("Start: Soon") && !now.contains("Start: Later"), "{now}");
+    assert!(list.contains("Start: Later") && !list.contains("Start: Soon"), "{list}");
+}
+
+#[sqlx::test]
 async fn a_class_sits_what_is_set_as_often_as_allowed(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let (admin, ann, ben, other) =
@@ -58,14 +73,14 @@ async fn a_class_sits_what_is_set_as_often_as_allowed(pool: PgPool) {
         (started.deadline_at - started.started_at, started.document_id),
         (TimeDelta::minutes(30), Some(document))
     );
-    let page = app.get("/documents", Some(&ann)).await.body;
-    assert!(page.contains("Your school has set") && page.contains(&format!("/attempts/{attempt}\"")), "{page}");
+    let page = app.get("/", Some(&ann)).await.body;
+    assert!(page.contains("set by your school") && page.contains(&format!("/attempts/{attempt}\"")), "{page}");
 
     answer_all(&app, &ann, attempt, None).await;
     assert!(refused(&app, &ann, work).await.contains("used all attempts"));
-    let page = app.get("/documents", Some(&ann)).await.body;
+    let page = app.get("/", Some(&ann)).await.body;
     assert!(page.contains(&format!("/attempts/{attempt}/result")) && !page.contains("Start: Mock"), "{page}");
-    assert!(app.get("/documents", Some(&ben)).await.body.contains("Start: Mock"));
+    assert!(app.get("/", Some(&ben)).await.body.contains("Start: Mock"));
     let lines = assignments::list(app.pool(), &admin.viewer, None, (0, 9)).await.unwrap();
     assert_eq!((lines[0].handed_in(), lines[0].pupils.len()), (1, 2));
     let page = app.get("/admin/assignments", Some(&admin)).await.body;
@@ -312,9 +327,8 @@ async fn a_room_code_is_needed_to_start_and_hard_to_guess(pool: PgPool) {
         assert!(app.get(&page, Some(&teacher)).await.body.contains(&right), "{page}");
         assert!(!app.get(&page, Some(&stranger)).await.body.contains(&right), "{page}");
     }
-    let functions = app.get("/fn/exam_prep/api/assignments/my_assignments", Some(&ann)).await.body;
     let home = app.get("/", Some(&ann)).await.body;
-    assert!(home.contains("Code told in the room: Mock") && !home.contains(&right) && !functions.contains(&right));
+    assert!(home.contains("Code told in the room: Mock") && !home.contains(&right));
 
     let start = async |code: &str| {
         form(&app, "assignments/start_assignment", Some(&ann), &[("id", &work.to_string()), ("code", code)]).await
