@@ -87,10 +87,13 @@ fn show(result: AttemptResult, report: ServerAction<ReportQuestion>, another: Se
     .into_any()
 }
 
-/// How many questions that lost marks are open at first; with all of them, the page of a long paper has no end.
+/// How many of the wrong questions are open at first; with all of them, the page of a long paper has no end.
 const OPEN: usize = 3;
 
-/// All questions, as a strip of links and one after the other: those that lost marks first, in their order.
+/// How many questions that earned marks are listed at first.
+const LISTED: usize = 5;
+
+/// All questions, as a strip of links and one after the other: those that earned nothing first, then those that lost some marks.
 fn questions(
     result: &AttemptResult,
     report: ServerAction<ReportQuestion>,
@@ -103,8 +106,9 @@ fn questions(
         StripLink { href: format!("#q-{number}"), number, class, state: whole.verdict.name(), here: false }
     };
     let numbers = strip(all.iter().map(link).collect::<Vec<_>>());
-    let mut open = 0..OPEN;
-    let (right, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, whole)| whole.verdict == Verdict::Right);
+    let (right, lost): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, whole)| whole.verdict == Verdict::Right);
+    let (partly, wrong): (Vec<_>, Vec<_>) = lost.into_iter().partition(|(_, whole)| whole.verdict == Verdict::Partly);
+    let mut open = 0..if wrong.is_empty() { 1 } else { OPEN };
     let mut fold = |(question, whole): (&Question, Whole)| {
         let reported = question.leaves().iter().any(|leaf| result.reported.contains(&leaf.path));
         let open = whole.verdict != Verdict::Right && open.next().is_some() || reported;
@@ -126,16 +130,20 @@ fn questions(
         }
         .into_any()
     };
-    let [others, right] = [others, right].map(|group| group.into_iter().map(&mut fold).collect::<Vec<_>>());
-    let heading = |words: &str, group: &[AnyView]| {
-        (!group.is_empty()).then(|| view! { <h3>{format!("{words} ({})", group.len())}</h3> })
+    let mut group = |words: &'static str, listed: usize, questions: Vec<_>| {
+        let all = questions.len();
+        let mut lines: Vec<_> = questions.into_iter().map(&mut fold).collect();
+        let more = lines.split_off(listed.min(all));
+        let more = (!more.is_empty()).then(|| {
+            view! { <details class="rows"><summary>{format!("{} more", more.len())}</summary> {more}</details> }
+        });
+        (all > 0).then(|| view! { <h3>{format!("{words} ({all})")}</h3> {lines} {more} })
     };
     view! {
         {numbers}
-        {heading("Look at these again", &others)}
-        {others}
-        {heading("Right", &right)}
-        {right}
+        {group("Look at these again", usize::MAX, wrong)}
+        {group("Partly right", LISTED, partly)}
+        {group("Right", LISTED, right)}
     }
 }
 

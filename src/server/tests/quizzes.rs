@@ -327,6 +327,33 @@ async fn a_result_shows_each_topic_before_and_after(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn the_result_of_a_long_paper_is_short(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    // A third is wrong, a third partly right, a third right.
+    let question = |n: usize| {
+        let keys = [["999", "998"], ["351", "998"], ["351", "351"]][n % 3];
+        let part = |(label, key)| numeric(&format!("{n}.{label}"), "Work out 100 + 251.", key, None);
+        let parts = ["a", "b"].into_iter().zip(keys).map(part).collect();
+        Question { parts, ..numeric(&n.to_string(), "Two sums.", "", None) }
+    };
+    let id = document_of(&app, &admin, "Paper", &(1..=24).map(question).collect::<Vec<_>>()).await;
+    let attempt = begin(&app, &pupil, DrawFrom::Document(id), Mode::RealExam, &[], 24).await.unwrap();
+    answer_all(&app, &pupil, attempt, Some("351")).await;
+    let page = app.get(&format!("/attempts/{attempt}/result"), Some(&pupil)).await.body;
+    let folded = |part: &str| part.matches(r#"class="question""#).count();
+    let open = |part: &str| part.matches(r#"<details open class="question""#).count();
+    let (wrong, others) = page.split_once("Partly right (8)").expect(&page);
+    assert!(wrong.contains("Look at these again (8)"), "{wrong}");
+    assert_eq!((folded(wrong), open(wrong), open(others)), (8, 3, 0), "wrong ones first, and the first of them open");
+    let (partly, right) = others.split_once("Right (8)").expect(others);
+    for listed in [partly, right] {
+        let (listed, more) = listed.split_once("3 more").expect(listed);
+        assert_eq!((folded(listed), folded(more)), (5, 3));
+    }
+}
+
+#[sqlx::test]
 async fn mistakes_of_what_is_hidden_again_are_hidden(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
