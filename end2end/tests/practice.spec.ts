@@ -76,6 +76,22 @@ test('a device shows pages as it is told, and reads questions aloud', async ({ p
   expect(spoken).toHaveLength(1);
   expect(spoken[0]).toContain('en: ');
   expect(spoken[0]).toContain((await page.locator('#q-1 > .stem .text').innerText()).slice(0, 30));
+
+  // The bar below stays one line, and nothing is wider than the screen.
+  const answered = page.getByText(/^0 of \d+ answered$/);
+  await answered.click();
+  await page.locator('[data-see=one]').check();
+  await answered.click();
+  await page.getByRole('button', { name: 'Next', exact: true }).click();
+  const [back, next] = await Promise.all(['Back', 'Next'].map((name) => page.getByRole('button', { name, exact: true }).boundingBox()));
+  const [bar, line] = [(await page.locator('.palette > summary').boundingBox())!, back!.height];
+  expect(next!.height).toBe(line);
+  expect(Math.abs(bar.height - line)).toBeLessThan(8);
+  await sound(page, 'an exam in large text');
+  await page.getByText('Hand in …').click();
+  await page.getByRole('button', { name: 'Hand in and see the marks' }).click();
+  await expect(page).toHaveURL(/\/result$/);
+  await sound(page, 'a result in large text');
 });
 
 test('signs that a keyboard lacks are offered below an answer', async ({ page, context, javaScriptEnabled }) => {
