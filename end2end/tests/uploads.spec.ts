@@ -24,6 +24,12 @@ test('several papers at once, the same again, and one that is none', async ({ pa
   await expect(page.getByRole('link', { name: 's3-physics' })).toBeVisible();
   await eventually(page, async () => (await page.getByText(/Waiting to be read|Reading page/).count()) === 0);
 
+  // What a school decides about a paper is not asked of a pupil.
+  await page.getByRole('link', { name: 's3-physics' }).click();
+  await page.getByRole('link', { name: 'See its questions' }).click();
+  await expect(page.getByRole('heading', { name: 's3-physics' })).toBeVisible();
+  await expect(page.getByText('Choose what counts')).toHaveCount(0);
+
   const broken = { name: 'picture.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture') };
   await choose(page, scripts, [paper('p6-mathematics'), another(place('s3-mathematics')), broken]);
   await page.getByRole('button', { name: 'Upload' }).click();

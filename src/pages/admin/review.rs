@@ -192,9 +192,10 @@ fn show(review: Review, actions: Actions, chosen: RwSignal<String>) -> AnyView {
     let mut facts = facts(&document, &cover, total);
     facts.push(format::count(document.question_count, "question"));
     facts.push(format!("{} with an answer key", document.keyed_count));
-    let choice = may_choose(&sections).then(|| counting_form(document.id, counting, actions.count));
-    let calculator =
-        (!subjects.is_empty()).then(|| calculator_form(document.id, calculator, cover.calculator, actions.calculator));
+    // A pupil's own document has no subjects to choose from, and no school that decides.
+    let of_school = !subjects.is_empty();
+    let choice = (of_school && may_choose(&sections)).then(|| counting_form(document.id, counting, actions.count));
+    let calculator = of_school.then(|| calculator_form(document.id, calculator, cover.calculator, actions.calculator));
     let sections: Vec<_> = sections
         .iter()
         .map(|section| {
