@@ -86,7 +86,7 @@ pub fn AnswerControl(item: Question, document: Option<Uuid>, answer: Answer) -> 
             }
             .into_any()
         }
-        Kind::Numeric => line(name, label, given(0), "A number, with its unit if it has one"),
+        Kind::Numeric => line(name, label, given(0), "A number, and its unit"),
         Kind::Single | Kind::Multiple | Kind::Short | Kind::Group => line(name, label, given(0), ""),
     }
 }
