@@ -265,7 +265,9 @@ fn question_word(text: &str) -> Option<(Label, usize)> {
         return None;
     }
     // French puts a space before a colon.
-    end += [" :", ".", ":", ")"].iter().find(|mark| text[end..].starts_with(**mark)).map_or(0, |mark| mark.len());
+    let stroke = usize::from(text[end..].starts_with("/ "));
+    end +=
+        stroke + [" :", ".", ":", ")"].iter().find(|mark| text[end..].starts_with(**mark)).map_or(0, |mark| mark.len());
     let printed = text[..end].to_owned();
     Some((Label { numbering: Numbering::Number, frame: Frame::Word, value, printed, plain: value.to_string() }, end))
 }
@@ -328,10 +330,16 @@ fn in_square_brackets(text: &str) -> Option<(Label, usize)> {
     Some((Label { numbering: Numbering::UpperLetter, frame: Frame::Brackets, value, printed, plain }, 3))
 }
 
-/// The bytes of the sign behind a label's core before words: `1° Calculez`, `1°) …`, `2/ Donner`, `a- Citer`.
+/// The bytes of the sign behind a label's core before words: `1° Calculez`, `1°) …`, `2/ Donner`, `a- Citer`, `A: iron`.
 fn signed(core: &str, sign: char, behind: &str) -> Option<usize> {
     let number = core.len() <= 2 && core.bytes().all(|b| b.is_ascii_digit());
     let letter = matches!(core.as_bytes(), [b'a'..=b'h' | b'A'..=b'H']);
+    // Speakers of a dialogue say whole sentences.
+    let named =
+        matches!(core.as_bytes(), [b'A'..=b'H']) && behind.starts_with(' ') && !behind.trim_end().ends_with(['?', '!']);
+    if sign == ':' && named && !behind.trim().is_empty() {
+        return Some(1);
+    }
     let fits = match sign {
         '°' | 'º' => number,
         '/' | '-' => number || letter,
@@ -537,6 +545,10 @@ mod tests {
         assert_eq!(read("(c) Find"), [(Numbering::LowerLetter, Frame::Brackets, 3)]);
         assert_eq!(read("B)"), [(Numbering::UpperLetter, Frame::Bracket, 2)]);
         assert!(at_start("48° Q").is_empty(), "an angle beside a corner");
+        assert_eq!(read("Q1/ Name it"), [(Numbering::Number, Frame::Word, 1)]);
+        assert_eq!((at_start("Q1/ Name it")[0].1, at_start("QUESTION 2/VRAAG 2")[0].1), (3, 10));
+        assert_eq!(read("A: iron"), [(Numbering::UpperLetter, Frame::Bracket, 1)]);
+        assert!(at_start("A: Where were you?").is_empty(), "somebody speaks");
         for text in ["1° Calculez", "1°) Calculez", "1/ Calculez", "1- Calculez", "1°/ Calculez"] {
             assert_eq!(read(text), [(Numbering::Number, Frame::Bracket, 1)], "{text}");
         }

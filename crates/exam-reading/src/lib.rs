@@ -635,6 +635,35 @@ mod tests {
     }
 
     #[test]
+    fn questions_in_the_rows_of_a_table_stand_below_its_heading() {
+        let rows = [
+            "READ THIS FIRST",
+            "1. Section A has two questions.",
+            "2. Pencils are permitted.",
+            "No     QUESTIONS                                Marks",
+            "1      Explain why iron rusts.                  4",
+            "2      Name the gas of the air that we breathe. 2",
+            "3      State two uses of water.                 2",
+            "       Give a reason for each.",
+        ];
+        let questions = read_paper(&[testing::typed(&rows)]).questions;
+        assert_eq!(questions.iter().map(|question| question.path.as_str()).collect::<String>(), "123");
+        assert!(questions[0].text.starts_with("Explain"), "{questions:?}");
+    }
+
+    #[test]
+    fn options_may_be_named_with_a_colon() {
+        let rows = ["1. Which is a metal?", "   A: wood", "   B: iron", "   C: air", "2. End it."];
+        let question = &read_paper(&[testing::typed(&rows)]).questions[0];
+        assert_eq!(
+            question.options.iter().map(|option| option.text.as_str()).collect::<Vec<_>>(),
+            ["wood", "iron", "air"]
+        );
+        let talk = ["1. What do they talk of?", "   A: Where were you?", "   B: At home.", "2. End it."];
+        assert!(read_paper(&[testing::typed(&talk)]).questions[0].options.is_empty());
+    }
+
+    #[test]
     fn numbers_far_before_their_columns_are_of_them() {
         let row = |left: &str, right: &str| format!("{left:<42}{right}");
         let mut rows = vec![format!("{:>43}", "Part A: metal")];

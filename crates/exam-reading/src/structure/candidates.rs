@@ -72,6 +72,7 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
     let mut ones = 0;
     let mut marks_before = 0;
     let marked: Vec<bool> = lines.iter().map(|line| !marks::take(&line.text(), true).marks.is_empty()).collect();
+    let table = lines.iter().position(heads_table).filter(|table| table * 2 < lines.len()).unwrap_or_default();
     for (n, line) in lines.iter().enumerate() {
         let heading = headings.iter().any(|heading| heading.line == n);
         sections += usize::from(heading);
@@ -117,7 +118,7 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
             own -= if followed || label.frame == Frame::Word { 0.0 } else { 0.4 };
             // `Question 1` alone heads a question, below the instructions of its section.
             let headed = label.frame == Frame::Word && !followed;
-            let instructs = in_instructions.is_some() && !headed;
+            let instructs = (in_instructions.is_some() || n < table) && !headed;
             own -= if instructs { INSTRUCTS } else { 0.0 };
             own -= if label.frame == Frame::Bare { 0.2 } else { 0.0 };
             let indent = first.x - line.column.0;
@@ -129,6 +130,15 @@ pub fn candidates(lines: &[Line], headings: &[Heading], numbering: Numbering) ->
     trust_only_list(&mut found, lines);
     doubt_instructions(&mut found);
     found
+}
+
+/// `No | Questions | Marks`: the questions stand in the rows of a table, below it.
+fn heads_table(line: &Line) -> bool {
+    let cells: Vec<String> = line.segments.iter().map(|cell| cell.text.to_lowercase()).collect();
+    let questions = |cell: &String| words::QUESTIONS.start(cell) && !cell.contains(' ');
+    let marks = |cell: &String| words::MARKS_COLUMN.start(cell) || marks::is_word(cell.trim_end_matches('.'));
+    // `Question | Marks` heads what each is worth.
+    matches!(&cells[..], [_, asked, .., last] if questions(asked) && marks(last))
 }
 
 /// A line of a list of what the paper holds, `Exercise 1  8 points` over `Exercise 2  12 points`.
