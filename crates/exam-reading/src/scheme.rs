@@ -525,6 +525,7 @@ fn letters(lines: &[Line], labels: &OptionLabels) -> Entries {
         let words: Vec<&str> = texts[n].split_whitespace().collect();
         // A row of numbers over a row of letters reads as pairs, too.
         let below: Vec<&str> = texts.get(n + 1).map(|text| text.split_whitespace().collect()).unwrap_or_default();
+        let (words, below) = without_heads(words, below);
         let rows = words.len() > 2 && words.len() == below.len();
         let heads = |text: &str| !text.contains(|c: char| c.is_ascii_digit());
         let columns: Vec<Option<u32>> =
@@ -565,6 +566,20 @@ fn letters(lines: &[Line], labels: &OptionLabels) -> Entries {
     if entries.len() >= 4 { with_bare(entries) } else { HashMap::new() }
 }
 
+/// Two rows without what stands before them, `Q. No. 1 2 3` over `Answer B C A`, where then one is over each other.
+fn without_heads<'a>(numbers: Vec<&'a str>, answers: Vec<&'a str>) -> (Vec<&'a str>, Vec<&'a str>) {
+    /// Words before the first number or answer.
+    const HEAD: usize = 3;
+    let first = numbers.iter().position(|word| word.contains(|c: char| c.is_ascii_digit())).unwrap_or_default();
+    let count = numbers.len() - first;
+    let fits = count > 2 && first <= HEAD && (count..=count + HEAD).contains(&answers.len());
+    let named = |word: &&str| word.chars().count() > 1 && !word.contains(|c: char| c.is_ascii_digit());
+    if !fits || numbers.len() == answers.len() || !answers[..answers.len() - count].iter().all(named) {
+        return (numbers, answers);
+    }
+    (numbers[first..].to_vec(), answers[answers.len() - count..].to_vec())
+}
+
 /// A row of roman numbers or small letters over a row of letters, below `Question 1`: the answers of its parts.
 fn parts_across(
     above: &[String],
@@ -592,7 +607,7 @@ fn parts_across(
 }
 
 fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
-    let entry = Entry { text: without_question(&entry.text, &question.text).to_owned(), ..entry };
+    let entry = Entry { text: without_codes(without_question(&entry.text, &question.text)), ..entry };
     // Each line may name an option: `A Bank loan`.
     let named = |line: &str| question.options.iter().position(|option| leads(option, line.trim()));
     let leading: Vec<usize> = entry.text.lines().map(named).collect::<Option<_>>().unwrap_or_default();
@@ -669,12 +684,43 @@ fn without_award(text: &str) -> &str {
     if rest.is_empty() { text } else { rest }
 }
 
-/// An answer without `Ans:` or `Option` before it.
+/// An answer without `Ans:` or `Option` before it, and without what stands before that.
 fn without_cue(text: &str) -> &str {
     let lower = text.to_lowercase();
-    let cues = words::ANSWER.all().filter(|cue| cue.ends_with([':', '.'])).chain(["option ", "letter "]);
-    let cue = cues.filter(|cue| lower.starts_with(cue)).max_by_key(|cue| cue.len());
-    cue.and_then(|cue| text.get(cue.len()..)).map_or(text, str::trim_start)
+    if lower.len() != text.len() {
+        return text;
+    }
+    let cues = || words::ANSWER.all().filter(|cue| cue.ends_with([':', '.'])).chain(["option ", "letter "]);
+    let starts = |at: usize| cues().filter(|cue| lower[at..].starts_with(cue)).map(|cue| at + cue.len()).max();
+    let within = |at: usize| starts(at).filter(|&end| lower[..end].ends_with(':') && !text[end..].trim().is_empty());
+    let behind = || lower.match_indices([' ', '\n']).find_map(|(at, _)| within(at + 1));
+    starts(0).or_else(behind).map_or(text, |end| text[end..].trim_start())
+}
+
+/// An answer without the marks of each step at the end of its line, `x = 4 (M1)A1`: of several lines those that earn more than
+/// the method, or than what is in brackets because it is implied.
+fn without_codes(text: &str) -> String {
+    let is_codes = |word: &str| {
+        let letters: Vec<u8> = word.bytes().filter(|byte| !b"()".contains(byte)).collect();
+        let code = |code: &[u8]| matches!(code, [b'M' | b'A' | b'R' | b'B', b'0'..=b'9']);
+        !letters.is_empty() && letters.chunks(2).all(code)
+    };
+    let mut lines: Vec<(&str, &str)> = Vec::new();
+    for line in text.lines().map(str::trim) {
+        match (line.rsplit_once(' '), lines.last_mut()) {
+            // In a column of their own.
+            (None, Some(last)) if is_codes(line) => last.1 = line,
+            (Some((rest, codes)), _) if is_codes(codes) => lines.push((rest, codes)),
+            _ => lines.push((line, "")),
+        }
+    }
+    let counts = |codes: &str| {
+        let implied = |at: usize| codes[..at].rfind('(') > codes[..at].rfind(')');
+        codes.char_indices().any(|(at, c)| matches!(c, 'A' | 'B' | 'R') && !implied(at))
+    };
+    let any = lines.iter().any(|(_, codes)| counts(codes));
+    let kept = lines.iter().filter(|(_, codes)| !any || codes.is_empty() || counts(codes)).map(|(line, _)| *line);
+    kept.collect::<Vec<_>>().join("\n")
 }
 
 /// An answer without the question's own words before it, which some schemes print again.
@@ -789,6 +835,20 @@ fn settle_kind(question: &mut Question) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_behind_lines_tell_the_answer_from_the_way_to_it() {
+        assert_eq!(without_codes("5000(1 + 0.003) (M1)(A1)\n5569.34 A1"), "5569.34");
+        assert_eq!((without_codes("x = 4 (M1)A1"), without_codes("7\nA1A1")), ("x = 4".into(), "7".into()));
+        assert_eq!(without_codes("Paper size A\nof any kind"), "Paper size A\nof any kind");
+    }
+
+    #[test]
+    fn what_stands_before_the_word_for_an_answer_is_none_of_it() {
+        assert_eq!(without_cue("/ Answer: B) 3"), "B) 3");
+        assert_eq!(without_cue("Which organ is it? Answer: C"), "C");
+        assert_eq!(without_cue("The answer is long"), "The answer is long");
+    }
 
     #[test]
     fn a_label_may_name_a_question_and_its_part() {
@@ -934,6 +994,8 @@ mod tests {
         let rows = [line(&[(60.0, "1 2 3 4 5 6")]), line(&[(60.0, "B D A C A E")])];
         assert_eq!(letters(&rows, &OptionLabels::Letters)["6"].text, "E");
         assert_eq!(letters(&rows, &OptionLabels::Letters)["2"].text, "D");
+        let rows = [line(&[(60.0, "Q. No. 1 2 3 4 5 6")]), line(&[(60.0, "Answer B D A C A E")])];
+        assert_eq!(letters(&rows, &OptionLabels::Letters)["6"].text, "E");
     }
 
     #[test]
