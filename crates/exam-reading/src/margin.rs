@@ -13,11 +13,16 @@ const APART: f32 = 5.0;
 /// Puts brackets around the marks of a margin, so that they are read as all others are: numbers that end at one place,
 /// with hardly any other text there, and not row by row as the column of a table.
 pub fn bracket(lines: &mut [Line]) {
-    let numbers: Vec<(usize, f32)> =
-        lines.iter().enumerate().filter_map(|(n, line)| Some((n, worth(line)?.right))).collect();
-    let near = |edge: f32| numbers.iter().filter(move |(_, right)| (right - edge).abs() < APART);
-    let Some((_, edge)) = numbers.iter().max_by_key(|(_, edge)| near(*edge).count()) else { return };
-    let found: Vec<usize> = near(*edge).map(|(n, _)| *n).collect();
+    let numbers: Vec<(usize, f32, f32)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(n, line)| worth(line).map(|segment| (n, segment.x, segment.right)))
+        .collect();
+    // They end at one place, or start there in a column of a table.
+    let level = |(x, right): (f32, f32), (at, edge): (f32, f32)| (right - edge).abs() < APART || (x - at).abs() < 1.0;
+    let near = |at: f32, edge: f32| numbers.iter().filter(move |(_, x, right)| level((*x, *right), (at, edge)));
+    let Some(&(_, at, edge)) = numbers.iter().max_by_key(|(_, at, edge)| near(*at, *edge).count()) else { return };
+    let found: Vec<usize> = near(at, edge).map(|(n, ..)| *n).collect();
     // A sum, `3×1=3`, reaches out of the margin.
     let last = |n: usize| lines[n].segments.last().filter(|last| !last.text.contains('='));
     let Some(left) = found.iter().filter_map(|&n| Some(last(n)?.x)).min_by(f32::total_cmp) else { return };
@@ -32,9 +37,9 @@ pub fn bracket(lines: &mut [Line]) {
     if found.len() < FEWEST || others > found.len() || in_rows * 2 > found.len() {
         return;
     }
-    let edge = *edge;
     for line in lines[first..].iter_mut() {
-        let Some(segment) = line.segments.last_mut().filter(|last| (last.right - edge).abs() < APART) else { continue };
+        let in_margin = |last: &&mut Segment| level((last.x, last.right), (at, edge));
+        let Some(segment) = line.segments.last_mut().filter(in_margin) else { continue };
         if let Some(marks) = number(&segment.text) {
             segment.text = format!("[{marks}]");
         } else if let Some((sentence, marks)) = segment.text.rsplit_once(' ')
@@ -404,6 +409,13 @@ mod tests {
         ];
         assert_eq!(last(rows)[..5], ["[1]", "2. Define resistivity", "[2]", "3. Derive the formula.", "[12]"]);
         assert_eq!(last(rows)[6], "[3]");
+        let from_one_place: &[&[(&str, f32)]] = &[
+            &[("1. State Ohm's law.", 60.0), ("8", 520.0)],
+            &[("2. Define resistivity", 60.0), ("12", 520.0)],
+            &[("and give its unit.", 70.0)],
+            &[("3. Derive the formula.", 60.0), ("20", 520.0)],
+        ];
+        assert_eq!(last(from_one_place), ["[8]", "[12]", "and give its unit.", "[20]"]);
     }
 
     #[test]
