@@ -353,7 +353,15 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
     let mut last_bottom: Option<(u32, f32)> = None;
     let mut alternative: Option<usize> = None;
     let mut marks_alone: Option<(String, usize)> = None;
-    for (line, cells) in rows {
+    for (line, mut cells) in rows {
+        // A computer-based test prints it beside the first option, or over all.
+        if cells.iter().any(|cell| cell.trim() == "Ans") {
+            words.answers_follow = true;
+            cells.retain(|cell| cell.trim() != "Ans");
+            if cells.is_empty() {
+                continue;
+            }
+        }
         let here = &context.lines[line];
         let apart = last_bottom.is_some_and(|(page, bottom)| page != here.page || here.top - bottom > APART);
         if options.take(context, &mut words, (line, &cells), apart) {
@@ -384,10 +392,6 @@ fn words(context: &Context<'_>, node: &Node) -> Words {
         let between = row.trim_matches(|c: char| !c.is_alphabetic());
         if matches!(between, "OR" | "Or" | "OU" | "Ou" | "CYANGWA" | "Cyangwa" | "AU") || instead {
             alternative = Some(marked);
-        }
-        if row == "Ans" {
-            words.answers_follow = true;
-            continue;
         }
         if row.is_empty()
             || is_furniture(&row)

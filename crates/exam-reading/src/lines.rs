@@ -11,6 +11,7 @@ use crate::text::{Area, Char, Drawing, PageText};
 use crate::words;
 
 mod blanks;
+mod frames;
 
 /// A stretch of a line without a wide gap: a cell of a table, an option among others, marks at the right edge.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -145,7 +146,8 @@ struct Row {
 }
 
 fn sheet(page: &PageText, chars: &[Char]) -> Sheet {
-    let chars: Vec<Char> = chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
+    let mut chars: Vec<Char> = chars.iter().filter(|char| char.size > 2.0).map(plain).collect();
+    frames::bracket(&mut chars, &page.drawings);
     let chars = brackets::whole(join_fractions(chars, &page.drawings));
     let mut rows = rows(chars);
     blanks::write(&mut rows, &page.drawings);
@@ -827,7 +829,11 @@ fn drop_running_lines(all: &mut [Vec<Line>], pages: &[PageText]) -> Vec<Line> {
         lines.retain(|line| {
             // `Question 2 (4 marks)` at the top of a page differs from the last one's by its digits only.
             let text = line.text();
-            let question = labels::at_start(&text).first().is_some_and(|(label, _)| label.frame == Frame::Word);
+            // `3. [Maximum mark: 5]`
+            let asks = |(label, taken): &(Label, usize)| {
+                label.frame == Frame::Word || label.frame == Frame::Stop && crate::marks::are_all(&text[*taken..])
+            };
+            let question = labels::at_start(&text).iter().any(asks);
             // … as does `SECTION 2 — 42 marks`.
             let question = question || labels::section(&text).is_some() && exact.get(&text) == Some(&1);
             // Marks differ so, too: `(2 marks)` at the edge of a page are those of the question above.
@@ -1077,6 +1083,8 @@ mod tests {
     fn questions_at_the_top_of_each_page_stay() {
         let sheet = |n: u32| page(write(&format!("Question {n} (4 marks)"), 50.0, 30.0, 10.0), vec![]);
         assert_eq!(texts(&[sheet(1), sheet(2), sheet(3)]).len(), 3);
+        let marked = |n: u32| page(write(&format!("{n}. [Maximum mark: {}]", n + 4), 50.0, 30.0, 10.0), vec![]);
+        assert_eq!(texts(&[marked(1), marked(2), marked(3)]).len(), 3);
     }
 
     #[test]

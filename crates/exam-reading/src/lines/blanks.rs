@@ -4,7 +4,7 @@ use super::{Row, Upright, uprights};
 use crate::text::{Area, Char, Drawing};
 
 /// A blank is so many points wide at least.
-const NARROWEST: f32 = 18.0;
+const NARROWEST: f32 = 15.0;
 /// … and at most: what is wider divides the page.
 const WIDEST: f32 = 300.0;
 /// The words beside a blank are so many ems away at most.
@@ -66,7 +66,7 @@ fn is_foot(row: &Row, rule: &Area) -> bool {
     let letters: usize =
         row.ink().filter(|char| char.text.contains(char::is_alphabetic)).map(|char| char.text.len()).sum();
     let words = || letters > 3 || row.ink().all(|char| matches!(char.text.as_str(), "." | "," | ";"));
-    (-0.12 * row.size..0.4 * row.size).contains(&low) && row.ink().any(beside) && words()
+    (-0.12 * row.size..0.5 * row.size).contains(&low) && row.ink().any(beside) && words()
 }
 
 /// Something of the row stands on the rule, or hangs from it: an underlined word, a fraction, a root.
@@ -74,7 +74,7 @@ fn covers(row: &Row, rule: &Area) -> bool {
     let over = |char: &Char| {
         let (x, _) = char.middle();
         let rise = rule.y - char.baseline;
-        (rule.x..rule.right()).contains(&x) && (-1.0 * char.size..1.1 * char.size).contains(&rise)
+        (rule.x..rule.right()).contains(&x) && (-char.size..1.1 * char.size).contains(&rise)
     };
     row.ink().any(over)
 }
