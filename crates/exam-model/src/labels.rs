@@ -153,14 +153,23 @@ pub fn at_start(text: &str) -> Vec<(Label, usize)> {
         .collect()
 }
 
+/// The first letters of the alphabets that label options, capitals and small ones.
+const ALPHABETS: [(Numbering, &str); 6] = [
+    (Numbering::UpperLetter, "ABCDEFGH"),
+    (Numbering::LowerLetter, "abcdefgh"),
+    (Numbering::UpperLetter, "АБВГДЕЖЗ"),
+    (Numbering::LowerLetter, "абвгдежз"),
+    (Numbering::UpperLetter, "ΑΒΓΔΕΖΗΘ"),
+    (Numbering::LowerLetter, "αβγδεζηθ"),
+];
+
+/// The alphabet, of capitals or of small letters, in which a letter labels options.
+pub fn alphabet(letter: char) -> Option<&'static str> {
+    ALPHABETS.iter().find(|(_, letters)| letters.contains(letter)).map(|(_, letters)| *letters)
+}
+
 /// `Б.`, `(в)`, `γ)`: a Cyrillic or Greek letter.
 fn of_another_alphabet(text: &str) -> Option<(Label, usize)> {
-    const ALPHABETS: [(Numbering, &str); 4] = [
-        (Numbering::UpperLetter, "АБВГДЕЖЗ"),
-        (Numbering::LowerLetter, "абвгдежз"),
-        (Numbering::UpperLetter, "ΑΒΓΔΕΖΗΘ"),
-        (Numbering::LowerLetter, "αβγδεζηθ"),
-    ];
     let (open, body) = text.strip_prefix('(').map_or((false, text), |body| (true, body));
     let letter = body.chars().next().filter(|c| !c.is_ascii())?;
     let place = |(numbering, letters): &(_, &str)| Some((*numbering, letters.chars().position(|c| c == letter)? + 1));

@@ -171,7 +171,7 @@ fn breaks_off_asking(stem: &str) -> bool {
 
 /// One of the two options of a statement to judge.
 fn is_truth_value(text: &str) -> bool {
-    words::TRUTH_VALUES.has(&text.trim().to_lowercase())
+    words::TRUTH_VALUES.has(&text.trim().trim_end_matches('.').to_lowercase())
 }
 
 /// A statement without what it is judged by behind it: `☐ richtig ☐ falsch`, `True / False`, `V  F`, `[ ] [ ]`.

@@ -393,6 +393,31 @@ mod tests {
     }
 
     #[test]
+    fn options_hold_brackets_and_stand_behind_letters_of_other_alphabets() {
+        let rows = [
+            "1. Which is equal to it?",
+            "a) 2a(a + b) b) 2a(a - b) c) 2b(a + b) d) 2b(a - b)",
+            "2. Кой слой е това? А. 1 Б. 2 В. 3 Г. 4",
+        ];
+        let paper = read_paper(&[testing::typed(&rows)]);
+        let options =
+            |n: usize| paper.questions[n].options.iter().map(|option| option.text.as_str()).collect::<Vec<_>>();
+        assert_eq!(options(0), ["2a(a + b)", "2a(a - b)", "2b(a + b)", "2b(a - b)"]);
+        assert_eq!(options(1), ["1", "2", "3", "4"]);
+    }
+
+    #[test]
+    fn words_broken_at_the_end_of_a_line_and_letters_of_options_are_no_answers() {
+        let asked = ["1. Name the species shown: A. cat B. dog C. cow D. hen", "2. Define a habitat."];
+        let mut paper = read_paper(&[testing::typed(&asked)]);
+        let solved =
+            ["1. Name the spe-", "cies shown: A. cat B. dog C. cow D. hen", "2. Define a habitat.", "a place to live"];
+        apply_scheme(&mut paper, &[testing::typed(&solved)]);
+        let key = |question: &Question| question.key.as_ref().map(|key| key.text.clone());
+        assert_eq!(paper.questions.iter().map(key).collect::<Vec<_>>(), [None, Some("a place to live".to_owned())]);
+    }
+
+    #[test]
     fn no_page_panics() {
         let mut seed = 7u32;
         let mut random = |below: usize| {

@@ -303,7 +303,8 @@ fn attach_raised(mut rows: Vec<Row>) -> Vec<Row> {
                 })
             })
         };
-        let host = around.flatten().filter(|&n| level(n)).find(|&n| {
+        let away = |n: &usize| rows.get(*n).map_or(f32::MAX, |other| (other.baseline - baseline).abs());
+        let hosts = around.flatten().filter(|&n| level(n)).filter(|&n| {
             rows.get(n).is_some_and(|other| {
                 let much_smaller = size < 0.85 * other.size;
                 let shifted_only = n.abs_diff(index) == 1
@@ -315,7 +316,7 @@ fn attach_raised(mut rows: Vec<Row>) -> Vec<Row> {
                 near(other) && fewer && (much_smaller || shifted_only) && touches(&rows[index], other)
             })
         });
-        let Some(host) = host else {
+        let Some(host) = hosts.min_by(|a, b| away(a).total_cmp(&away(b))) else {
             index += 1;
             continue;
         };
@@ -604,10 +605,12 @@ fn in_columns(rows: Vec<Row>, Gutter { x: gutter, edge, .. }: Gutter, (left, rig
             flush(&mut columns, Some(row));
             continue;
         }
-        let (baseline, size) = (row.baseline, row.size);
+        let baseline = row.baseline;
         let halves: (Vec<Char>, Vec<Char>) = row.chars.into_iter().partition(|char| char.x < gutter);
         for (column, chars) in columns.iter_mut().zip([halves.0, halves.1]) {
-            if !chars.is_empty() {
+            // Powers in one column may be level with a line in the other.
+            let ink = chars.iter().filter(|char| !char.text.trim().is_empty());
+            if let Some(size) = ink.map(|char| char.size).max_by(f32::total_cmp) {
                 column.push(Row { baseline, size, chars });
             }
         }
@@ -917,6 +920,19 @@ mod tests {
         chars.extend(write("2", 55.5, 202.0, 6.0));
         chars.extend(write("2", 95.2, 196.0, 6.0));
         assert_eq!(texts(&[page(chars, vec![])]), ["H₂O and x² = 4"]);
+    }
+
+    #[test]
+    fn powers_belong_to_the_nearest_row_whatever_stands_in_the_other_column() {
+        let mut chars = Vec::new();
+        for n in 0..24 {
+            let y = 80.0 + 13.0 * n as f32;
+            chars.extend(write("the volume in cubic metres is 10", 60.0, y, 10.0));
+            chars.extend(write("words of the right column stand here", 310.0, y - 4.0, 10.0));
+            chars.extend(write("3", 220.5, y - 4.0, 6.0));
+        }
+        let read = texts(&[page(chars, Vec::new())]);
+        assert!(read[..24].iter().all(|text| text == "the volume in cubic metres is 10³"), "{read:?}");
     }
 
     #[test]

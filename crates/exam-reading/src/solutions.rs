@@ -1,7 +1,7 @@
 //! Answer keys from worked solutions: the paper again, with answers written into it. The words of both are aligned,
 //! whatever their labels; what the solutions have more within an item is its answer.
 
-use exam_model::labels;
+use exam_model::labels::{self, Frame, Numbering};
 use exam_model::question::{Kind, Question, Region};
 
 use crate::items::BLANK;
@@ -181,7 +181,7 @@ fn words(lines: &[Line]) -> Vec<Word> {
         let mut rest = text.as_str();
         let mut starts_line = true;
         if let Some((label, taken)) = labels::at_start(rest).into_iter().next()
-            && label.frame != labels::Frame::Bare
+            && label.frame != Frame::Bare
         {
             out.push(Word { line: n, text: label.printed, plain: String::new(), starts_line });
             rest = &rest[taken..];
@@ -190,8 +190,20 @@ fn words(lines: &[Line]) -> Vec<Word> {
             // `TrueX`
             let glued = word.strip_suffix('X').filter(|stem| stem.ends_with(char::is_lowercase));
             for text in [glued.unwrap_or(word), if glued.is_some() { "X" } else { "" }] {
-                if !text.is_empty() {
-                    let plain = if is_tick(text) { String::new() } else { plain(text) };
+                if text.is_empty() {
+                    continue;
+                }
+                // `speci-` at the end of a line, `fies` on the next
+                let broken = |last: &&mut Word| {
+                    let letters = last.text.strip_suffix('-').is_some_and(|text| text.ends_with(char::is_alphabetic));
+                    letters && last.line + 1 == n && starts_line && text.starts_with(char::is_lowercase)
+                };
+                if let Some(last) = out.last_mut().filter(broken) {
+                    last.text.push_str(text);
+                    last.plain = plain(&last.text);
+                    starts_line = false;
+                } else {
+                    let plain = if is_tick(text) || is_option_label(text) { String::new() } else { plain(text) };
                     out.push(Word { line: n, text: text.to_owned(), plain, starts_line });
                     starts_line = false;
                 }
@@ -199,6 +211,14 @@ fn words(lines: &[Line]) -> Vec<Word> {
         }
     }
     out
+}
+
+/// `B.` or `(b)` alone, before one of several options in a line.
+fn is_option_label(word: &str) -> bool {
+    labels::at_start(word).into_iter().any(|(label, taken)| {
+        let letter = matches!(label.numbering, Numbering::UpperLetter | Numbering::LowerLetter);
+        letter && label.frame != Frame::Bare && taken == word.len()
+    })
 }
 
 fn printed(question: &Question, item: usize) -> Vec<Printed> {

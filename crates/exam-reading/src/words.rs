@@ -742,8 +742,8 @@ pub const EXPLAINING: Cues = Cues {
 
 /// Reasons or sentences are wanted, wherever that stands.
 pub const REASONING: Cues = Cues {
-    english: &["explain", "describe", "discuss", "give a reason", "give reasons", "justify"],
-    french: &["expliqu", "décri", "justifi"],
+    english: &["explain", "describe", "discuss", "give a reason", "give reasons", "justify", "prove that", "show that"],
+    french: &["expliqu", "décri", "justifi", "montrer que", "démontr"],
     kinyarwanda: &["sobanura"],
     kiswahili: &["eleza", "fafanua"],
     ..Cues::NONE
@@ -1292,18 +1292,39 @@ const NUMBERS: [(u32, &[&str]); 11] = [
     (
         2,
         &[
-            "two", "deux", "zwei", "duas", "dois", "twee", "bibiri", "babiri", "abiri", "ebyiri", "ibiri", "tubiri",
-            "mbili", "mawili", "wawili", "viwili",
+            "two", "deux", "zwei", "duas", "dois", "twee", "два", "две", "bibiri", "babiri", "abiri", "ebyiri",
+            "ibiri", "tubiri", "mbili", "mawili", "wawili", "viwili",
         ],
     ),
     (
         3,
         &[
-            "three", "trois", "bitatu", "batatu", "atatu", "eshatu", "itatu", "dutatu", "tatu", "matatu", "watatu",
-            "vitatu",
+            "three", "trois", "drei", "tres", "três", "drie", "три", "bitatu", "batatu", "atatu", "eshatu", "itatu",
+            "dutatu", "tatu", "matatu", "watatu", "vitatu",
         ],
     ),
-    (4, &["four", "quatre", "bine", "bane", "ane", "enye", "ine", "tune", "nne", "manne", "wanne", "vinne"]),
+    (
+        4,
+        &[
+            "four",
+            "quatre",
+            "vier",
+            "cuatro",
+            "quatro",
+            "четири",
+            "четыре",
+            "bine",
+            "bane",
+            "ane",
+            "enye",
+            "ine",
+            "tune",
+            "nne",
+            "manne",
+            "wanne",
+            "vinne",
+        ],
+    ),
     (
         5,
         &[

@@ -132,17 +132,21 @@ fn first_label(text: &str) -> Option<(usize, Label)> {
     if start.as_ref().is_some_and(|(_, label)| label.numbering != Numbering::Number) {
         return start;
     }
-    let firsts =
-        text.match_indices([' ']).map(|(at, _)| at + 1).filter(|&at| text[at..].starts_with(['A', 'a', '(', '[']));
+    let firsts = text
+        .match_indices([' '])
+        .map(|(at, _)| at + 1)
+        .filter(|&at| text[at..].starts_with(['A', 'a', '(', '[', 'А', 'а', 'Α', 'α']));
     let mut found = firsts.filter_map(|at| Some((at, labels::at_start(&text[at..]).into_iter().next()?.0)));
     let options = found.find(|(at, label)| {
         let framed = matches!(label.frame, Frame::Bracket | Frame::Brackets | Frame::Stop);
-        let next = |letter: &str| {
-            text[*at..].find(&format!(" {}", label.printed.replace('A', letter).replace('a', &letter.to_lowercase())))
+        let letters = label.printed.chars().find(|c| c.is_alphabetic()).and_then(labels::alphabet).unwrap_or_default();
+        let next = |n: usize| {
+            let letter = letters.chars().nth(n - 1)?;
+            text[*at..].find(&format!(" {}", label.printed.replace(|c: char| c.is_alphabetic(), &letter.to_string())))
         };
-        let in_order = next("B").is_some_and(|second| next("C").is_none_or(|third| third > second));
+        let in_order = next(2).is_some_and(|second| next(3).is_none_or(|third| third > second));
         // Small letters name many things: they are a list if all of four are there.
-        let small = label.numbering == Numbering::LowerLetter && next("C").is_some() && next("C") < next("D");
+        let small = label.numbering == Numbering::LowerLetter && next(3).is_some() && next(3) < next(4);
         framed && label.value == 1 && in_order && (label.numbering == Numbering::UpperLetter || small)
     });
     options.or(start)
@@ -187,6 +191,10 @@ fn split_options(piece: Piece, open: &mut Option<Label>) -> Vec<Piece> {
     }
     for (at, _) in piece.text.match_indices(' ').filter(|(at, _)| *at >= start) {
         let rest = &piece.text[at + 1..];
+        // The `b)` of `a) 2a(a + b)` closes a bracket.
+        let from = cuts.last().map_or(0, |cut| cut + label_length(&piece.text[*cut..]));
+        let before = piece.text.get(from..at).unwrap_or_default();
+        let open = before.matches('(').count() > before.matches(')').count();
         let next = labels::at_start(rest).into_iter().map(|(next, _)| next);
         let follows = |next: &Label| {
             let framed = matches!(next.frame, Frame::Bracket | Frame::Brackets | Frame::Stop);
@@ -196,7 +204,8 @@ fn split_options(piece: Piece, open: &mut Option<Label>) -> Vec<Piece> {
             let bare =
                 next.frame == Frame::Bare && next.numbering == Numbering::UpperLetter && (label.value > 2 || starts);
             let lettered = (framed || bare) && next.numbering != Numbering::Number;
-            same && (lettered || whole) && next.value == label.value + 1
+            let closes = open && next.frame == Frame::Bracket;
+            same && !closes && (lettered || whole) && next.value == label.value + 1
         };
         if let Some(next) = next.into_iter().find(follows) {
             label = next;
@@ -212,6 +221,11 @@ fn split_options(piece: Piece, open: &mut Option<Label>) -> Vec<Piece> {
         text: piece.text[*start..end].trim_end().to_owned(),
     };
     cuts.iter().zip(ends).map(cut).collect()
+}
+
+/// The bytes of the label at the start of a text.
+fn label_length(text: &str) -> usize {
+    labels::at_start(text).first().map_or(0, |(_, taken)| *taken)
 }
 
 /// Below `Ans` a printed computer-based test numbers its options, each behind a tick or a cross that may have been read as
