@@ -22,6 +22,31 @@ test('the school takes all that is kept of a pupil, and deletes the account and 
   await device.close();
 });
 
+test('two accounts of one pupil become one', async ({ page, context, browser, baseURL, javaScriptEnabled }) => {
+  const [stays, goes] = await Promise.all([browser.newContext({ baseURL }), browser.newContext({ baseURL })]);
+  const [first, second] = [await pupil(stays, 'P6'), await pupil(goes, 'P6')];
+  const id = sql(`SELECT id FROM users WHERE email = '${first.email}'`);
+  await asAdmin(context);
+  await page.goto(`/admin/students/${id}`);
+  await page.getByRole('link', { name: 'This pupil has two accounts' }).click();
+  await hydrated(page, javaScriptEnabled);
+  await page.getByLabel('The other account signs in as').fill('nobody@test.com');
+  await page.getByRole('button', { name: 'Find it' }).click();
+  await expect(page.getByText('No other pupil signs in as “nobody@test.com”.')).toBeVisible();
+  await page.getByLabel('The other account signs in as').fill(second.email);
+  await page.getByRole('button', { name: 'Find it' }).click();
+  await expect(page.getByText('It brings 0 attempts with 0 answers; 0 documents.')).toBeVisible();
+  await hydrated(page, javaScriptEnabled);
+  if (javaScriptEnabled) await sound(page, 'two accounts');
+  await page.getByText(`Merge ${second.email} …`).click();
+  await page.getByRole('button', { name: 'Merge the two accounts' }).click();
+  await expect(page).toHaveURL(new RegExp(`/admin/students/${id}$`));
+  expect((await goes.request.get('/api/users/me')).status()).toBe(401);
+  expect((await stays.request.get('/api/users/me')).status()).toBe(200);
+  await stays.close();
+  await goes.close();
+});
+
 test('a new school year is shown before it begins', async ({ page, context, browser, baseURL, javaScriptEnabled }, info) => {
   const device = await browser.newContext({ baseURL });
   const { email } = await pupil(device, 'P6');
