@@ -64,7 +64,8 @@ fn join(page: &mut PageText) {
 /// The pairs of letters of an accent that stands alone.
 fn accent(char: &Char) -> Option<&'static str> {
     let mut signs = char.text.chars();
-    let sign = signs.next().filter(|sign| !sign.is_ascii_alphanumeric())?;
+    // Most signs are ASCII, and most of those no accents.
+    let sign = signs.next().filter(|sign| !sign.is_ascii() || "`^~".contains(*sign))?;
     let alone = signs.next().is_none();
     ACCENTS.iter().find(|(accent, _)| alone && accent.contains(sign)).map(|(_, pairs)| *pairs)
 }
