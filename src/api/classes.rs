@@ -271,9 +271,9 @@ pub async fn get_duplicates(
 /// Merges another account of a pupil into this one.
 #[server]
 pub async fn merge_pupils(id: Uuid, other: Uuid) -> Result<(), AppError> {
-    use crate::server::{db, request};
+    use crate::server::{people, request};
     let asking = request::admin()?;
-    db::people::merge(&asking.state.pool, &asking.viewer, id, other).await?;
+    people::merge(&asking.state, &asking.viewer, id, other).await?;
     request::go_to(&format!("/admin/students/{id}"));
     Ok(())
 }

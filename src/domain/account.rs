@@ -114,11 +114,19 @@ impl WhatGoes {
 pub struct Duplicate {
     pub id: Uuid,
     pub full_name: String,
-    pub sign_in_name: String,
+    pub email: Option<String>,
+    pub login_name: Option<String>,
     /// Its class and year, if it is in one.
     pub class: Option<String>,
     /// What moves to the account that stays.
     pub brings: WhatGoes,
+}
+
+impl Duplicate {
+    /// The name or e-mail address that its pupil signs in with.
+    pub fn sign_in_name(&self) -> &str {
+        self.login_name.as_deref().or(self.email.as_deref()).unwrap_or_default()
+    }
 }
 
 /// An e-mail address, trimmed.

@@ -1,10 +1,11 @@
 //! The marks of an attempt: of every item, and which of them count.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
 use exam_marking::mark;
-use exam_model::answer::{Answer, Marked, Verdict};
+use exam_model::answer::{Answer, Certainty, Marked, Verdict};
 use exam_model::paper::{self, Rule, Section};
 use exam_model::question::Question;
 use serde::{Deserialize, Serialize};
@@ -175,7 +176,7 @@ pub fn mark_question(
 ) -> Vec<ItemResult> {
     let result = |leaf: &&Question| {
         let answer = answers.get(&leaf.id).cloned().unwrap_or_default();
-        let marked = mark(leaf, &answer);
+        let marked = guarded(leaf, || mark(leaf, &answer));
         let marked = match by_hand.get(&leaf.id).filter(|_| !leaf.taken_out) {
             Some(person) => person.apply(marked),
             None => marked,
@@ -184,6 +185,17 @@ pub fn mark_question(
         ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts, regraded: None }
     };
     question.leaves().iter().map(result).collect()
+}
+
+/// What marking an item comes to. If it panics, a person decides: one odd answer must not keep an exam open.
+fn guarded(item: &Question, mark: impl FnOnce() -> Marked) -> Marked {
+    catch_unwind(AssertUnwindSafe(mark)).unwrap_or_else(|_| Marked {
+        marks: 0.0,
+        of: item.marks.filter(|marks| *marks > 0.0).unwrap_or(1.0),
+        verdict: Verdict::Wrong,
+        certainty: Certainty::Near,
+        reason: "This answer could not be marked by the program. A teacher decides.".to_owned(),
+    })
 }
 
 #[cfg(test)]
@@ -200,6 +212,13 @@ mod tests {
             key: key.map(|text| Key { options: vec![], text: text.into(), source: KeySource::Person }),
             ..Question::default()
         }
+    }
+
+    #[test]
+    fn an_answer_that_cannot_be_marked_waits_for_a_person() {
+        let marked = guarded(&numeric(1, "A", 3.0, Some("5")), || panic!("an odd answer"));
+        assert!(marked.is_provisional());
+        assert_eq!((marked.marks, marked.of), (0.0, 3.0));
     }
 
     fn section(label: &str, rule: Rule) -> Section {

@@ -18,7 +18,7 @@ use exam_marking::not_reached;
 use exam_model::answer::{Answer, Verdict};
 use exam_model::format;
 use exam_model::question::{MadeFrom, Question};
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use futures_util::stream::{self, StreamExt};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -478,17 +478,20 @@ async fn take_out_unreached(
 const DUE_AT_ONCE: usize = 200;
 const SIDE_BY_SIDE: usize = 4;
 
-/// Closes every attempt whose time is up.
+/// Closes every attempt whose time is up. One that cannot be closed is tried again the next time, and does not keep others.
 pub async fn close_due(pool: &PgPool) -> Result<(), AppError> {
     loop {
         let due = attempts::due(pool, DUE_AT_ONCE as i64).await?;
-        let found = due.len();
-        stream::iter(due)
-            .map(|id| close(pool, id, ClosedBy::Clock))
-            .buffer_unordered(SIDE_BY_SIDE)
-            .try_collect::<()>()
-            .await?;
-        if found < DUE_AT_ONCE {
+        let close = |id| async move { (id, close(pool, id, ClosedBy::Clock).await) };
+        let mut tried = stream::iter(due).map(close).buffer_unordered(SIDE_BY_SIDE);
+        let mut closed = 0;
+        while let Some((id, outcome)) = tried.next().await {
+            match outcome {
+                Ok(()) => closed += 1,
+                Err(error) => tracing::error!(%error, %id, "could not close an attempt that is due"),
+            }
+        }
+        if closed < DUE_AT_ONCE {
             return Ok(());
         }
     }

@@ -11,6 +11,7 @@ use zip::write::SimpleFileOptions;
 
 use crate::domain::attempt::ClosedBy;
 use crate::error::AppError;
+use crate::server::AppState;
 use crate::server::attempts;
 use crate::server::db::people::{self, AnswerLine};
 use crate::server::db::{self, documents, shares, statistics, unexpected};
@@ -61,6 +62,13 @@ fn answers_table(answers: &[AnswerLine]) -> Table {
         ]
     });
     Table::new("answers", &head, rows)
+}
+
+/// Merges another account of a pupil into this one; see [`people::merge`].
+pub async fn merge(state: &AppState, by: &Viewer, id: Uuid, other: Uuid) -> Result<(), AppError> {
+    people::merge(&state.pool, by, id, other, state.config.grace_period).await?;
+    // Not within: it waits for whoever marks, and they for the pupil's statistics.
+    statistics::rebuild(&state.pool).await
 }
 
 /// Deletes for good the accounts that were deleted long enough ago, with all that is theirs. One that fails is tried again the

@@ -1,11 +1,11 @@
 //! A person as a whole: what there is of them, and its deletion.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{audit, begin, estimates, one_row, statistics};
+use super::{audit, begin, estimates, one_row};
 use crate::domain::account::{DELETED_DAYS, Duplicate, WhatGoes};
 use crate::domain::audit::Act;
 use crate::error::AppError;
@@ -226,18 +226,31 @@ pub async fn remove(conn: &mut PgConnection, id: Uuid) -> Result<(), AppError> {
     one_row(sqlx::query!("DELETE FROM users WHERE id = $1", id).execute(conn).await?)
 }
 
-/// The columns that refer to a person and whose rows would go with the account: [`merge`] moves those of the first list, and the
-/// others are of no use to another account, or are counted again.
-pub const MERGED: [(&str, &str); 8] = [
+/// The columns by which rows are a person's, and which [`merge`] changes as they are.
+pub const MOVED: [(&str, &str); 12] = [
+    ("assignments", "set_by"),
+    ("attempt_events", "by_user"),
+    ("attempt_regrades", "by_user"),
     ("attempts", "user_id"),
     ("class_lists", "uploaded_by"),
-    ("document_shares", "shared_with_user_id"),
+    ("class_tests", "made_by"),
+    ("corrections", "made_by"),
+    ("document_comments", "author_id"),
     ("documents", "uploaded_by"),
+    ("mark_overrides", "by_user"),
+    ("password_resets", "given_by"),
+    ("quizzes", "user_id"),
+];
+
+/// The columns by which rows are a person's, of which the account that stays may have the like.
+pub const MERGED: [(&str, &str); 4] = [
+    ("document_shares", "shared_with_user_id"),
     ("enrollments", "user_id"),
     ("memberships", "user_id"),
-    ("quizzes", "user_id"),
     ("reports", "reported_by"),
 ];
+
+/// The columns by which rows are a person's and go with the account: of no use to another, or counted again.
 pub const NOT_MERGED: [(&str, &str); 8] = [
     ("class_teachers", "user_id"),
     ("idempotency_keys", "user_id"),
@@ -253,8 +266,7 @@ pub const NOT_MERGED: [(&str, &str); 8] = [
 /// accounts are left out.
 pub async fn duplicates(pool: &PgPool, id: Uuid, sign_in_name: &str) -> Result<Vec<Duplicate>, AppError> {
     let found = sqlx::query!(
-        r#"SELECT o.id, o.full_name, coalesce(o.login_name, o.email) AS "sign_in_name!",
-                  c.name || ', ' || c.year AS class
+        r#"SELECT o.id, o.full_name, o.email, o.login_name, c.name || ', ' || c.year AS class
              FROM users u
              JOIN users o ON CASE $2 WHEN '' THEN lower(o.full_name) = lower(u.full_name)
                                      ELSE o.login_name = lower($2) OR lower(o.email) = lower($2) END
@@ -266,43 +278,43 @@ pub async fn duplicates(pool: &PgPool, id: Uuid, sign_in_name: &str) -> Result<V
         sign_in_name,
     );
     let mut all = Vec::new();
-    for row in found.fetch_all(pool).await? {
-        let brings = what_goes(pool, row.id).await?;
-        let (full_name, sign_in_name, class) = (row.full_name, row.sign_in_name, row.class);
-        all.push(Duplicate { id: row.id, full_name, sign_in_name, class, brings });
+    for r in found.fetch_all(pool).await? {
+        let brings = what_goes(pool, r.id).await?;
+        let (full_name, email, login_name, class) = (r.full_name, r.email, r.login_name, r.class);
+        all.push(Duplicate { id: r.id, full_name, email, login_name, class, brings });
     }
     Ok(all)
 }
 
-/// Merges another account of a pupil into this one, and deletes it for good: attempts, documents, what others shared, and the
-/// names to sign in, the class and the number where this one has none. `Conflict` while one of them sits an exam.
-pub async fn merge(pool: &PgPool, by: &Viewer, id: Uuid, other: Uuid) -> Result<(), AppError> {
+/// Merges another account of a pupil into this one, and deletes it for good: attempts, documents and what others shared move, and
+/// names to sign in, class and number where this one has none. The caller must rebuild the statistics. `Conflict` while one of
+/// them sits an exam, and within the `grace` period after it, in which answers may still arrive.
+pub async fn merge(pool: &PgPool, by: &Viewer, id: Uuid, other: Uuid, grace: TimeDelta) -> Result<(), AppError> {
     if id == other {
         return Err(AppError::field("other")("This is one account. Choose the other.".into()));
     }
     let mut tx = begin(pool).await?;
-    let both = sqlx::query!(
-        r#"SELECT id, full_name, email, login_name, id_number, extra_time_percent, daily_minutes,
-                  hashed_password, coalesce(login_name, email) AS "sign_in_name!"
-             FROM users WHERE id IN ($1, $2) AND role = 'student' AND deleted_at IS NULL ORDER BY id FOR UPDATE"#,
+    let from = lock_both(&mut tx, id, other).await?;
+    let busy = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM attempts WHERE user_id IN ($1, $2)
+                             AND (submitted_at IS NULL OR submitted_at > now() - make_interval(secs => $3))) AS "busy!""#,
         id,
         other,
+        grace.as_seconds_f64(),
     );
-    let both = both.fetch_all(&mut *tx).await?;
-    let (true, Some(from)) = (both.len() == 2, both.iter().find(|row| row.id == other)) else {
-        return Err(AppError::NotFound);
-    };
-    let open = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM attempts WHERE user_id IN ($1, $2) AND submitted_at IS NULL) AS "open!""#,
-        id,
-        other,
-    );
-    if open.fetch_one(&mut *tx).await? {
-        let reason =
-            "One of the two accounts sits an exam or practises. Merge them when that has ended. Nothing was changed.";
+    if busy.fetch_one(&mut *tx).await? {
+        let reason = "One of the two accounts sits an exam or practises, or has just handed in. Merge them later. Nothing was changed.";
         return Err(AppError::Conflict(reason.into()));
     }
-    for statement in MOVES {
+    // Before the documents move: of their own nobody has a share.
+    for statement in MERGE_SHARES {
+        sqlx::query(statement).bind(id).bind(other).execute(&mut *tx).await?;
+    }
+    for (table, column) in MOVED {
+        let statement = format!("UPDATE {table} SET {column} = $1 WHERE {column} = $2");
+        sqlx::query(sqlx::AssertSqlSafe(statement)).bind(id).bind(other).execute(&mut *tx).await?;
+    }
+    for statement in MERGE_REST {
         sqlx::query(statement).bind(id).bind(other).execute(&mut *tx).await?;
     }
     remove(&mut tx, other).await?;
@@ -310,7 +322,6 @@ pub async fn merge(pool: &PgPool, by: &Viewer, id: Uuid, other: Uuid) -> Result<
         "UPDATE users u
             SET email = coalesce(u.email, $2), login_name = coalesce(u.login_name, $3), id_number = coalesce(u.id_number, $4),
                 extra_time_percent = greatest(u.extra_time_percent, $5), daily_minutes = coalesce(u.daily_minutes, $6),
-                hashed_password = coalesce(nullif(u.hashed_password, ''), $7),
                 education_level = coalesce((SELECT c.level FROM memberships m JOIN classes c ON c.id = m.class_id
                                              WHERE m.user_id = u.id), u.education_level)
           WHERE id = $1",
@@ -320,39 +331,84 @@ pub async fn merge(pool: &PgPool, by: &Viewer, id: Uuid, other: Uuid) -> Result<
         from.id_number,
         from.extra_time_percent,
         from.daily_minutes,
-        from.hashed_password,
     )
     .execute(&mut *tx)
     .await?;
-    statistics::rebuild(&mut *tx).await?;
     estimates::mark_stale(&mut tx).await?;
-    let detail = format!("with {} ({})", from.full_name, from.sign_in_name);
-    audit::record_people(&mut tx, by, Act::Merged, &[id], &detail).await?;
+    let name = from.login_name.or(from.email).unwrap_or_default();
+    audit::record_people(
+        &mut tx,
+        by,
+        Act::Merged,
+        &[id, other],
+        &format!("{} ({name}) became one with the other", from.full_name),
+    )
+    .await?;
     Ok(tx.commit().await?)
 }
 
-/// What moves the rows of [`MERGED`] from the second person to the first, where the first has not the like.
-const MOVES: [&str; 13] = [
+/// The account that is merged into another.
+struct Merged {
+    full_name: String,
+    email: Option<String>,
+    login_name: Option<String>,
+    id_number: Option<String>,
+    extra_time_percent: i16,
+    daily_minutes: Option<i16>,
+}
+
+/// Locks two pupils, the documents that are theirs or shared with them, and their statistics, in the order of other transactions.
+/// Returns the second; `NotFound` if one is no pupil or deleted.
+async fn lock_both(conn: &mut PgConnection, id: Uuid, other: Uuid) -> Result<Merged, AppError> {
+    sqlx::query!(
+        "SELECT FROM documents
+          WHERE uploaded_by IN ($1, $2)
+             OR id IN (SELECT document_id FROM document_shares WHERE shared_with_user_id IN ($1, $2))
+          ORDER BY id FOR NO KEY UPDATE",
+        id,
+        other,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let both = sqlx::query!(
+        "SELECT id FROM users WHERE id IN ($1, $2) AND role = 'student' AND deleted_at IS NULL ORDER BY id FOR UPDATE",
+        id,
+        other,
+    );
+    if both.fetch_all(&mut *conn).await?.len() < 2 {
+        return Err(AppError::NotFound);
+    }
+    sqlx::query!("SELECT FROM pupil_statistics WHERE user_id IN ($1, $2) ORDER BY user_id FOR UPDATE", id, other)
+        .execute(&mut *conn)
+        .await?;
+    Ok(sqlx::query_as!(
+        Merged,
+        "SELECT full_name, email, login_name, id_number, extra_time_percent, daily_minutes FROM users WHERE id = $1",
+        other,
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// What moves shares from the second person to the first.
+const MERGE_SHARES: [&str; 2] = [
     "DELETE FROM document_shares s USING documents d
       WHERE d.id = s.document_id AND s.shared_with_user_id = $1 AND d.uploaded_by = $2",
-    "INSERT INTO document_shares (document_id, shared_with_user_id)
-     SELECT s.document_id, $1 FROM document_shares s JOIN documents d ON d.id = s.document_id
-      WHERE s.shared_with_user_id = $2 AND d.uploaded_by <> $1
-         ON CONFLICT DO NOTHING",
-    "UPDATE documents SET uploaded_by = $1 WHERE uploaded_by = $2",
-    "UPDATE quizzes SET user_id = $1 WHERE user_id = $2",
-    "UPDATE attempts SET user_id = $1 WHERE user_id = $2",
+    "UPDATE document_shares s SET shared_with_user_id = $1 FROM documents d
+      WHERE d.id = s.document_id AND s.shared_with_user_id = $2 AND d.uploaded_by <> $1
+        AND NOT EXISTS (SELECT FROM document_shares o WHERE o.document_id = s.document_id AND o.shared_with_user_id = $1)",
+];
+
+/// The same for the other tables of [`MERGED`]. Of two open reports of an item one stays open.
+const MERGE_REST: [&str; 3] = [
     "INSERT INTO enrollments (user_id, subject_id) SELECT $1, subject_id FROM enrollments WHERE user_id = $2
          ON CONFLICT DO NOTHING",
     "UPDATE memberships SET user_id = $1 WHERE user_id = $2 AND NOT EXISTS (SELECT FROM memberships WHERE user_id = $1)",
-    "UPDATE reports r SET reported_by = $1
-      WHERE reported_by = $2
-        AND (resolved_at IS NOT NULL
-             OR NOT EXISTS (SELECT FROM reports o WHERE o.reported_by = $1 AND o.document_id = r.document_id
-                                                    AND o.path = r.path AND o.resolved_at IS NULL))",
-    "UPDATE class_lists SET uploaded_by = $1 WHERE uploaded_by = $2",
-    "UPDATE corrections SET made_by = $1 WHERE made_by = $2",
-    "UPDATE document_comments SET author_id = $1 WHERE author_id = $2",
-    "UPDATE attempt_events SET by_user = $1 WHERE by_user = $2",
-    "UPDATE attempt_regrades SET by_user = $1 WHERE by_user = $2",
+    "UPDATE reports r
+        SET reported_by = $1,
+            resolved_at = CASE WHEN EXISTS (SELECT FROM reports o
+                                             WHERE o.reported_by = $1 AND o.document_id = r.document_id AND o.path = r.path
+                                               AND o.resolved_at IS NULL) THEN coalesce(r.resolved_at, now())
+                               ELSE r.resolved_at END
+      WHERE reported_by = $2",
 ];

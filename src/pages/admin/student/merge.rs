@@ -1,7 +1,6 @@
 //! Two accounts of one pupil become one.
 
 use leptos::prelude::*;
-use uuid::Uuid;
 
 use crate::api::classes::{MergePupils, get_duplicates};
 use crate::components::field::{Field, FormError, error_of};
@@ -30,7 +29,7 @@ pub fn MergePage() -> impl IntoView {
 }
 
 fn whole(account: PupilAccount, asked: String, others: Vec<Duplicate>, merge: ServerAction<MergePupils>) -> AnyView {
-    let sign_in_name = account.login_name.or(account.email).unwrap_or_default();
+    let sign_in_name = account.login_name.clone().or(account.email.clone()).unwrap_or_default();
     let keeps = format!("{} ({sign_in_name}) stays. All that the other account has moves to it.", account.full_name);
     let none = match asked.is_empty() {
         true => format!(
@@ -41,9 +40,9 @@ fn whole(account: PupilAccount, asked: String, others: Vec<Duplicate>, merge: Se
     };
     let none = others.is_empty().then(|| view! { <p class="empty">{none}</p> });
     let path = format!("/admin/students/{}", account.id);
-    let others: Vec<_> = others.into_iter().map(|other| duplicate(account.id, other, merge)).collect();
+    let others: Vec<_> = others.iter().map(|other| duplicate(&account, other, merge)).collect();
     view! {
-        <p><a href=path.clone()>{account.full_name}</a></p>
+        <p><a href=path.clone()>{account.full_name.clone()}</a></p>
         <p>{keeps}</p>
         <form class="filters" method="get" action=format!("{path}/merge")>
             <Field label="The other account signs in as" name="other" kind="search" value=asked required=false/>
@@ -57,10 +56,20 @@ fn whole(account: PupilAccount, asked: String, others: Vec<Duplicate>, merge: Se
 }
 
 /// An account that may be the other one, and the button that merges it.
-fn duplicate(id: Uuid, other: Duplicate, merge: ServerAction<MergePupils>) -> AnyView {
-    let Duplicate { id: other_id, full_name, sign_in_name, class, brings } = other;
-    let class = class.unwrap_or_else(|| "no class".to_owned());
-    let brings = format!("It brings {}.", brings.words());
+fn duplicate(account: &PupilAccount, other: &Duplicate, merge: ServerAction<MergePupils>) -> AnyView {
+    let (full_name, sign_in_name) = (other.full_name.clone(), other.sign_in_name().to_owned());
+    let (id, other_id) = (account.id.to_string(), other.id.to_string());
+    let class = other.class.clone().unwrap_or_else(|| "no class".to_owned());
+    let brings = format!("It brings {}.", other.brings.words());
+    let names = [(&account.email, &other.email), (&account.login_name, &other.login_name)];
+    let names: Vec<&str> =
+        names.iter().filter(|(own, _)| own.is_none()).filter_map(|(_, new)| new.as_deref()).collect();
+    let names = (!names.is_empty()).then(|| {
+        format!(
+            "From then on, {} signs in to the account that stays, with that account’s password.",
+            names.join(" or ")
+        )
+    });
     view! {
         <div class="card">
             <h2>{full_name}</h2>
@@ -68,10 +77,11 @@ fn duplicate(id: Uuid, other: Duplicate, merge: ServerAction<MergePupils>) -> An
             <p>{brings}</p>
             <details>
                 <summary>{format!("Merge {sign_in_name} …")}</summary>
-                <p>"The account above keeps its name, class and password. This one goes, and is signed out everywhere. This cannot be undone."</p>
+                <p>"Be sure that it is the same pupil: this cannot be undone. This account goes, and is signed out everywhere. The account that stays keeps its name and its class."</p>
+                {names.map(|names| view! { <p>{names}</p> })}
                 <ActionForm action=merge>
-                    <input type="hidden" name="id" value=id.to_string()/>
-                    <input type="hidden" name="other" value=other_id.to_string()/>
+                    <input type="hidden" name="id" value=id/>
+                    <input type="hidden" name="other" value=other_id/>
                     <button>"Merge the two accounts"</button>
                 </ActionForm>
             </details>
