@@ -197,7 +197,8 @@ fn without_kind(given: &mut [String], wanted: &[String], question: &str) {
         .any(|word| word.trim_end_matches('s') == kind.trim_end_matches('s'));
     let is_of_kind = |item: &String| low(item).ends_with(&format!(" {kind}"));
     if named && kind.len() > 2 && given.iter().all(is_of_kind) && !wanted.iter().any(is_of_kind) {
-        given.iter_mut().for_each(|item| item.truncate(item.len() - kind.len() - 1));
+        // Its accents make it longer than the kind.
+        given.iter_mut().for_each(|item| item.truncate(item.rfind(char::is_whitespace).unwrap_or(item.len())));
     }
 }
 

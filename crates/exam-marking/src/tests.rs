@@ -266,12 +266,17 @@ mod properties {
             2 => "[A-Z][a-z]{0,2}[0-9]?",
             3 => prop::sample::select(vec![
                 " ", ", ", "; ", " / ", " or ", " and ", "any 2: ", "=", "±", "(", ")", "[", "]", "{", "}", "→", "√", "π", "^", "×10^", "-",
-                "−", "%", "°", "½", "²", "cm", "m/s", "kg m^-3", "Frw", "not ", ":", "<", "≤", "∞", "+", "/", "|", "\n", "'", "é", "any ",
+                "−", "%", "°", "½", "²", "cm", "m/s", "kg m^-3", "Frw", "not ", ":", "<", "≤", "∞", "+", "/", "|", "\n", "'", "é", "e\u{301}", "ʼ", "…", "any ",
                 "(accept ", "(not ", "x", "H2O", "pm", "two ", "gatatu", " squared", "per ", "\\frac{1}{2}", "e8",
             ]).prop_map(str::to_owned),
             1 => any::<String>(),
         ];
         prop::collection::vec(piece, 0..9).prop_map(|pieces| pieces.concat())
+    }
+
+    /// Words most of whose letters have accents, before or behind them, or stand for two.
+    fn accented() -> impl Strategy<Value = String> {
+        "[éèçÉœ\u{301}aekt]{1,8}"
     }
 
     fn kind() -> impl Strategy<Value = Kind> {
@@ -638,6 +643,22 @@ mod properties {
             prop_assert!(!marked.reason.is_empty());
             prop_assert_eq!(&mark(&question, &answer), &marked);
             points(&question, &answer);
+        }
+
+        #[test]
+        fn letters_of_more_bytes_than_their_plain_ones_are_marked(
+            kind in kind(), things in prop::collection::vec(accented(), 2..5), of_kind in accented(),
+            space in prop::sample::select(vec![" ", "\u{a0}", "-", " ʼ"]), divider in prop::sample::select(vec![", ", "; ", "… ", " = "])
+        ) {
+            let said: Vec<String> = things.iter().map(|thing| format!("{thing}{space}{of_kind}")).collect();
+            for (key, answer) in [(&things, &said), (&said, &things)] {
+                let question = asked(kind, key.join(divider), 2.0, format!("Rangez les {of_kind}s: {}.", said[0]));
+                for answer in [Answer(vec![answer.join(divider)]), Answer(answer.clone())] {
+                    let marked = mark(&question, &answer);
+                    prop_assert!((0.0..=2.0).contains(&marked.marks), "{marked:?}");
+                    points(&question, &answer);
+                }
+            }
         }
 
         #[test]
