@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::rc::Rc;
 
-use notation::{ALLOWING, IGNORED, NAMED, Piece, REFUSED, bare, is_remark, within_phrase};
+use notation::{ALLOWING, IGNORED, NAMED, Piece, Place, REFUSED, bare, is_remark, within_phrase};
 pub use parts::{pairs, sequence};
 
 use crate::algebra::expression::Expression;
@@ -175,11 +175,13 @@ impl Point {
         if !self.forms.is_empty() && is_remark(form) {
             return;
         }
-        // `(−) 0.8`: its sign may be left out.
-        let signed =
-            ["(−)", "(-)", "(+)"].iter().find_map(|sign| Some((&sign[1..sign.len() - 1], form.strip_prefix(sign)?)));
+        // `(−) 0.8`: its sign may be left out; not that of `(+) terminal`.
+        let signed = ["(−)", "(-)", "(+)"]
+            .iter()
+            .find_map(|sign| Some((&sign[1..sign.len() - 1], form.strip_prefix(sign)?.trim_start())))
+            .filter(|(_, value)| value.starts_with(|c: char| c.is_ascii_digit()));
         if let Some((sign, value)) = signed {
-            let value = value.trim_start().to_owned();
+            let value = value.to_owned();
             self.add(&value);
             self.add(&format!("{sign}{value}"));
             return;
@@ -1060,14 +1062,23 @@ fn unequal(form: &str, answer: &str) -> Judgement {
 
 thread_local! {
     static KEYS: Memo<Rc<Points>> = Memo::default();
+    static KEYS_OF_SEVERAL: Memo<Rc<Points>> = Memo::default();
 }
 
 /// Reads a key: `a; b`, `any 2: a; b; c`, forms by ` / `, ` // `, ` or ` or `/` between words, optional words in brackets.
 pub fn parse(key: &str) -> Rc<Points> {
-    kept(&KEYS, key, |key| Rc::new(read(key)))
+    parse_for(key, 1.0)
 }
 
-fn read(key: &str) -> Points {
+/// Reads a key of so many marks: for more than one, `not reactive` behind another point is a point as well.
+pub fn parse_for(key: &str, marks: f64) -> Rc<Points> {
+    match marks > 1.0 && ["not ", "Not "].iter().any(|not| key.contains(not)) {
+        true => kept(&KEYS_OF_SEVERAL, key, |key| Rc::new(read(key, true))),
+        false => kept(&KEYS, key, |key| Rc::new(read(key, false))),
+    }
+}
+
+fn read(key: &str, several: bool) -> Points {
     // Most keys are one word or a few.
     let plain = key.bytes().all(|b| b.is_ascii_lowercase() || b == b' ');
     let marked = ["any ", "at least ", "accept ", "allow ", "give ", "only ", "also ", "not ", "reject ", "ignore "];
@@ -1114,10 +1125,11 @@ fn read(key: &str) -> Points {
         pieces = slashed(one);
     }
     pieces = pieces.into_iter().map(|piece| unlabelled(piece.trim())).filter(|piece| !piece.is_empty()).collect();
-    let (is_only, bare_codes) = (pieces.len() == 1, are_coded(&pieces));
+    let (is_only, bare_codes, first) = (pieces.len() == 1, are_coded(&pieces), pieces.first().copied());
     for piece in pieces {
         let all = &mut points.all;
-        match notation::piece(piece, all.is_empty(), any.is_some()) {
+        let behind = first.filter(|_| !all.is_empty());
+        match notation::piece(piece, Place { behind, listed: any.is_some(), several }) {
             Piece::Refused(wrong) => all.iter_mut().for_each(|point| point.refused.extend(forms_of(wrong))),
             Piece::Ignored(said) => all.iter_mut().for_each(|point| point.ignored.extend(forms_of(said))),
             // `stigma; accept style` is one point in two forms.
@@ -1622,7 +1634,7 @@ mod tests {
     use super::*;
 
     fn shown(key: &str) -> Vec<Vec<String>> {
-        read(key).all.into_iter().map(|point| point.forms).collect()
+        read(key, false).all.into_iter().map(|point| point.forms).collect()
     }
 
     #[test]

@@ -99,7 +99,7 @@ pub struct PointFound {
 /// ```
 pub fn points(question: &Question, answer: &Answer) -> Vec<PointFound> {
     let Some(key) = &question.key else { return Vec::new() };
-    let points = key::parse(&key.text);
+    let points = key::parse_for(&key.text, question.marks.unwrap_or(1.0));
     let asked = Asked::new(&question.text, 1.0, points.notes);
     let (_, found) = list::suggest(&points, answer, &asked, &meaning::known(&question.text));
     points.all.iter().zip(found).map(|(point, said)| PointFound { words: point.shown().to_owned(), said }).collect()
@@ -205,13 +205,14 @@ fn by_kind(question: &Question, key: &Key, answer: &Answer, of: f64) -> Share {
         Kind::Order => return pairs::ordered(key, answer, of, &question.text),
         _ => {}
     }
-    let mut points = key::parse(&key.text);
+    let mut points = key::parse_for(&key.text, of);
     let mut asked = Asked::new(&question.text, of, points.notes);
     if points.any == Some(key::AS_ASKED) {
         points = Points { any: Some(asked.listed().unwrap_or(1)), ..points.by_commas().into_owned() }.into();
     }
     // "State one effect", for one mark: what the scheme has beside it is another.
-    if points.any.is_none() && points.all.len() > 1 && of <= 1.0 && asked.listed() == Some(1) && !points.is_method {
+    let is_one = of <= 1.0 && asked.listed() == Some(1) && !asked.lists_more();
+    if points.any.is_none() && points.all.len() > 1 && is_one && !points.is_method {
         points = Points { any: Some(1), ..Points::clone(&points) }.into();
     }
     let of_list = if asked.listed() == Some(1) { key::any_of_list(&key.text) } else { None };

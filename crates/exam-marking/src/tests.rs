@@ -196,7 +196,7 @@ fn right_answer(case: &Golden) -> Answer {
     if matches!(case.question.kind, Kind::Match | Kind::Order) {
         return Answer(vec![rule::Notes::take(&key.text).0]);
     }
-    let points = key::parse(&key.text);
+    let points = key::parse_for(&key.text, case.question.marks.unwrap_or(1.0));
     let points = if matches!(case.question.kind, Kind::Cloze | Kind::List) {
         points.by_commas().into_owned()
     } else {

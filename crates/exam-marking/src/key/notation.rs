@@ -72,15 +72,27 @@ fn accepting() -> &'static [&'static str] {
     &ALLOWING[..ALLOWING.len() - 2]
 }
 
-/// What a piece of a key is; `first` where nothing stands before it, `listed` where some of the pieces are enough.
-pub fn piece(piece: &str, first: bool, listed: bool) -> Piece<'_> {
+/// Where a piece of a key stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Place<'a> {
+    /// The first of the pieces, where this is another.
+    pub behind: Option<&'a str>,
+    /// Some of the pieces are enough.
+    pub listed: bool,
+    /// They earn more than one mark.
+    pub several: bool,
+}
+
+/// What a piece of a key is.
+pub fn piece<'a>(piece: &'a str, place: Place) -> Piece<'a> {
     let inside = piece.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(piece).trim();
     if is_remark(piece) || is_remark(inside) {
         return Piece::Remark;
     }
     let after = |leads: &[&'static str]| lead(inside, leads).map(|lead| inside[lead.len()..].trim());
-    // `not magnetic` may be the first of some points, and "not sharing blades" one of many.
-    if let Some(wrong) = after(REFUSED).filter(|_| !(first || listed) || lead(inside, &["not "]).is_none()) {
+    // `not magnetic` may be the first of some points, "not sharing blades" one of many, and `not reactive` one of two.
+    let is_point = place.behind.is_none() || place.listed || place.several && inside == piece;
+    if let Some(wrong) = after(REFUSED).filter(|_| !is_point || lead(inside, &["not "]).is_none()) {
         return Piece::Refused(wrong);
     }
     if let Some(said) = after(IGNORED) {
@@ -91,14 +103,13 @@ pub fn piece(piece: &str, first: bool, listed: bool) -> Piece<'_> {
         let example = ["e.g. ", "eg. ", "e.g ", "eg "].iter().find_map(|eg| form.split_once(eg));
         return Piece::Accepted(example.map_or(form, |(_, form)| form.trim()));
     }
-    match (!first).then(|| by_letter(inside)).flatten() {
-        Some(told) => told,
-        None => Piece::Point(piece),
-    }
+    by_letter(inside, place).unwrap_or(Piece::Point(piece))
 }
 
-/// `A carbohydrase`, `R breathing`, `I colour`: a letter for accept, reject and ignore before words in small letters.
-fn by_letter(piece: &str) -> Option<Piece<'_>> {
+/// `A carbohydrase`, `R breathing`, `I colour`: a letter for accept, reject and ignore before words in small letters. Where
+/// the first piece begins as a sentence or with an article, `A pencil` and `I danced` are points as it is.
+fn by_letter<'a>(piece: &'a str, place: Place) -> Option<Piece<'a>> {
+    let worded_alike = lead(place.behind?, &["a ", "an ", "the ", "i ", "r "]).is_some();
     let (letter, rest) = piece.split_once(' ')?;
     let rest = rest.trim_start();
     let worded = rest
@@ -106,9 +117,11 @@ fn by_letter(piece: &str) -> Option<Piece<'_>> {
         .next()
         .is_some_and(|word| word.len() > 2 && word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'\''));
     match letter.trim_end_matches([':', '.']) {
-        "A" if worded && rest.split(' ').count() < 5 => Some(Piece::Accepted(rest)),
-        "R" if worded => Some(Piece::Refused(rest)),
-        "I" if worded && rest.split(' ').count() < 4 => Some(Piece::Ignored(rest)),
+        _ if !worded || worded_alike => None,
+        "R" => Some(Piece::Refused(rest)),
+        _ if place.listed => None,
+        "A" if rest.split(' ').count() < 5 => Some(Piece::Accepted(rest)),
+        "I" if rest.split(' ').count() < 4 => Some(Piece::Ignored(rest)),
         _ => None,
     }
 }
@@ -177,13 +190,18 @@ pub fn bare(form: &str) -> &str {
     };
     let form = lead(form, BEFORE).map(|lead| form[lead.len()..].trim_start()).filter(numbered).unwrap_or(form);
     let said = |word: &&&str| form.len() > word.len() + 1 || form.ends_with(|c: char| c.is_ascii_digit());
-    let behind = BEHIND.iter().find(|word| form.ends_with(**word)).filter(said);
-    match behind {
+    let Some(word) = BEHIND.iter().find(|word| form.ends_with(**word)).filter(said) else { return form };
+    let rest = &form[..form.len() - word.len()];
+    let is_value = match *word {
         // "is seen" is said of something.
-        Some(&" seen") if !form.starts_with(|c: char| c.is_ascii_digit()) => form,
-        Some(word) => bare(form[..form.len() - word.len()].trim_end_matches([' ', ','])),
-        None => form,
-    }
+        " seen" => form.starts_with(|c: char| c.is_ascii_digit()),
+        // `confiance en soi`, `gender inclusive`
+        " soi" | " cso" | " inclusive" => {
+            rest.contains('=') || rest.rsplit(' ').take(2).any(|word| word.contains(|c: char| c.is_ascii_digit()))
+        }
+        _ => true,
+    };
+    if is_value { bare(rest.trim_end_matches([' ', ','])) } else { form }
 }
 
 /// Forms divided by bars within a phrase, as "dead / weakened / attenuated" or `no free / mobile / delocalised electrons`, each
@@ -234,10 +252,20 @@ mod tests {
             ("I am", Piece::Point("I am")),
             ("notochord", Piece::Point("notochord")),
         ] {
-            assert_eq!(piece(text, false, false), is, "{text}");
+            assert_eq!(piece(text, Place { behind: Some("amylase"), ..Place::default() }), is, "{text}");
         }
-        assert_eq!(piece("not magnetic", true, false), Piece::Point("not magnetic"));
-        assert_eq!(piece("not sharing blades", false, true), Piece::Point("not sharing blades"));
+        let point = |text, place| assert_eq!(piece(text, place), Piece::Point(text), "{place:?}");
+        point("not magnetic", Place::default());
+        let behind = Place { behind: Some("washing hands"), ..Place::default() };
+        point("not sharing blades", Place { listed: true, ..behind });
+        point("A pencil", Place { listed: true, ..behind });
+        point("not reactive", Place { several: true, ..behind });
+        let several = Place { several: true, ..behind };
+        assert_eq!(piece("(not reactive)", several), Piece::Refused("reactive"));
+        assert_eq!(piece("reject soap", several), Piece::Refused("soap"));
+        for (first, next) in [("A ruler", "A pencil"), ("The ruler", "A pencil"), ("I sang", "I danced")] {
+            point(next, Place { behind: Some(first), ..Place::default() });
+        }
     }
 
     #[test]
@@ -249,6 +277,9 @@ mod tests {
             ("9.6 to 9.8 inclusive", "9.6 to 9.8"),
             ("any value between 18 and 22 °C", "between 18 and 22 °C"),
             ("nothing is seen", "nothing is seen"),
+            ("x = 4 soi", "x = 4"),
+            ("confiance en soi", "confiance en soi"),
+            ("gender inclusive", "gender inclusive"),
             ("toe", "toe"),
         ] {
             assert_eq!(bare(form), is, "{form}");
