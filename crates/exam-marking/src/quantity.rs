@@ -105,7 +105,7 @@ pub fn judge(form: &str, answer: &str, asked: &Asked) -> Option<Judgement> {
         return Some(Judgement::wrong(Note::NoNumber));
     }
     let answer = &*in_key_units(&key, value_asked_for(side_asked_for(answer, asked), asked));
-    const COSTS: &[&str] = &["cost", "price", "salary", "how much money", "earn"];
+    const COSTS: &[&str] = &["cost", "price", "salary", "how much money", " earn"];
     let money = key.quantity.unit.map_or_else(|| asked.has(COSTS), |unit| unit.is_money());
     let answer = &*if money { in_thousands(answer) } else { answer.into() };
     Some(match kept(&ANSWERS, last_step(answer, asked), |answer| read_answer(answer).map(Rc::new)) {

@@ -160,6 +160,10 @@ fn only_what_is_known_is_final() {
         (Kind::Numeric, "How far?", "0.5 m", "0.5", Exact),
         (Kind::Numeric, "How far?", "0.5 m", "5 m", Exact),
         (Kind::Numeric, "How far?", "5", "banana", Exact),
+        // A formula is no amount of naira.
+        (Kind::Short, "Which gas is it?", "N₂", "nitrogen", Near),
+        (Kind::Short, "Which gas is it?", "N2", "nitrogen gas", Near),
+        (Kind::Short, "How much is it?", "N500", "nitrogen", Exact),
         (Kind::Numeric, "How far?", "5", "3 or 5", Near),
         (Kind::Short, "Expand.", "2x + 6", "6 + 2x", Equal),
         (Kind::Short, "Expand.", "2x + 6", "2x + 3", Exact),

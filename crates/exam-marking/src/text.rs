@@ -572,7 +572,7 @@ fn asks_for_person(asked: &Asked) -> Option<bool> {
         "who" | "whose" => Some(true),
         "name" | "state" | "give" | "what" | "which" => {
             // "Name the king's palace" asks for none, "State the general formula" and "Which country has a king" neither.
-            let titled = |word: &str| TITLES.contains(&word) && !matches!(word, "general" | "count");
+            let titled = |word: &str| TITLES.contains(&word) && !matches!(word, "general" | "count" | "chief");
             let calling = |word: &str| CALLINGS.iter().any(|ending| word.ends_with(ending)) && word.len() > 5;
             let person = |word: &&str| *word == "who" || titled(word) || calling(word) || THINGS.contains(word);
             let person = words.find(person);

@@ -320,10 +320,13 @@ fn is_function(piece: &str) -> bool {
 
 /// `500/=` and `500/-` with their currency in letters, unless another stands there: `Frw 500/=`.
 pub fn with_shillings(text: Cow<'_, str>) -> Cow<'_, str> {
-    // `N36,000`: naira stand before, newtons behind.
-    if let Some(naira) =
-        text.trim_start().strip_prefix('N').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
-    {
+    // `N36,000`: naira stand before, newtons behind; `N2` is a gas.
+    let is_amount = |rest: &&str| {
+        rest.len() > 1
+            && rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.'))
+    };
+    if let Some(naira) = text.trim().strip_prefix('N').filter(is_amount) {
         return format!("₦{naira}").into();
     }
     let end = text.trim_end().trim_end_matches('.').trim_end();
