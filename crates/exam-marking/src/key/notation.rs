@@ -91,8 +91,10 @@ pub fn piece<'a>(piece: &'a str, place: Place) -> Piece<'a> {
     }
     let after = |leads: &[&'static str]| lead(inside, leads).map(|lead| inside[lead.len()..].trim());
     // `not magnetic` may be the first of some points, "not sharing blades" one of many, and `not reactive` one of two.
-    let is_point = place.behind.is_none() || place.listed || place.several && inside == piece;
-    if let Some(wrong) = after(REFUSED).filter(|_| !is_point || lead(inside, &["not "]).is_none()) {
+    // "not distillation alone" is said to the marker.
+    let in_open = inside == piece && !inside.ends_with(" alone") && !inside.ends_with(" only");
+    let is_point = place.behind.is_none() || place.listed || place.several && in_open;
+    if let Some(wrong) = after(REFUSED).filter(|_| !is_point || lead(inside, REFUSED) != Some("not ")) {
         return Piece::Refused(wrong);
     }
     if let Some(said) = after(IGNORED) {
@@ -262,6 +264,8 @@ mod tests {
         point("not reactive", Place { several: true, ..behind });
         let several = Place { several: true, ..behind };
         assert_eq!(piece("(not reactive)", several), Piece::Refused("reactive"));
+        assert_eq!(piece("not distillation alone", several), Piece::Refused("distillation alone"));
+        assert_eq!(piece("not accept soap", several), Piece::Refused("soap"));
         assert_eq!(piece("reject soap", several), Piece::Refused("soap"));
         for (first, next) in [("A ruler", "A pencil"), ("The ruler", "A pencil"), ("I sang", "I danced")] {
             point(next, Place { behind: Some(first), ..Place::default() });

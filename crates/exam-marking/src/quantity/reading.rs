@@ -322,8 +322,8 @@ fn is_function(piece: &str) -> bool {
 pub fn with_shillings(text: Cow<'_, str>) -> Cow<'_, str> {
     // `N36,000`: naira stand before, newtons behind; `N2` is a gas.
     let is_amount = |rest: &&str| {
-        rest.len() > 1
-            && rest.starts_with(|c: char| c.is_ascii_digit())
+        rest.starts_with(|c: char| c.is_ascii_digit())
+            && rest.bytes().filter(u8::is_ascii_digit).count() > 1
             && rest.bytes().all(|b| b.is_ascii_digit() || matches!(b, b',' | b'.'))
     };
     if let Some(naira) = text.trim().strip_prefix('N').filter(is_amount) {
