@@ -119,7 +119,7 @@ async fn draft(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Dra
         DrawFrom::Items(ids) => ids.contains(&leaf.id),
         _ => wish.topics.is_empty() || topic(leaf),
     };
-    let sources = quizzes::sources(pool, viewer, &wish.from).await?;
+    let sources = quizzes::sources(pool, viewer, &wish.from, wish.feedback).await?;
     let drawn = quiz::pool(&sources, wanted);
     let note = drawn.shortage(wish.count as usize);
     let questions =
@@ -144,7 +144,7 @@ pub async fn form(
     subject: Option<Uuid>,
 ) -> Result<QuizForm, AppError> {
     let from = draw_from(document, subject)?;
-    let sources = quizzes::sources(pool, viewer, &from).await?;
+    let sources = quizzes::sources(pool, viewer, &from, Feedback::Deferred).await?;
     let (title, exam, topics) = match from {
         DrawFrom::Document(id) => {
             let document = documents::get(pool, viewer, id).await?;
@@ -228,8 +228,13 @@ pub async fn begin_another(
         .await;
     }
     let item = alone.leaves()[0].clone();
-    let sources =
-        quizzes::sources(pool, viewer, &subject.map_or(DrawFrom::Document(document), DrawFrom::Subject)).await?;
+    let sources = quizzes::sources(
+        pool,
+        viewer,
+        &subject.map_or(DrawFrom::Document(document), DrawFrom::Subject),
+        Feedback::Immediate,
+    )
+    .await?;
     let alike = |leaf: &Question| item.topic.is_some() && leaf.topic == item.topic && leaf.id != question_id;
     let mut drawn = quiz::pool(&sources, |leaf| alike(leaf) && leaf.kind == item.kind);
     if drawn.questions.is_empty() {

@@ -290,6 +290,7 @@ pub async fn duplicates(pool: &PgPool, id: Uuid, sign_in_name: &str) -> Result<V
 /// names to sign in, class and number where this one has none. The caller must rebuild the statistics. `Conflict` while one of
 /// them sits an exam, and within the `grace` period after it, in which answers may still arrive.
 pub async fn merge(pool: &PgPool, by: &Viewer, id: Uuid, other: Uuid, grace: TimeDelta) -> Result<(), AppError> {
+    super::classes::account(pool, id).await?;
     if id == other {
         return Err(AppError::field("other")("This is one account. Choose the other.".into()));
     }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{OnConstraint, of_word, questions, word_of};
 use crate::domain::progress::SubjectLine;
-use crate::domain::quiz::{self, Quiz, Source};
+use crate::domain::quiz::{self, Feedback, Quiz, Source};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
@@ -130,15 +130,26 @@ pub async fn put_corrected(conn: &mut PgConnection, quiz_id: Uuid, quiz: &Quiz) 
 }
 
 /// The documents with which the viewer can practise, newest papers first, with their questions. Unless it is a single
-/// document, leaves out archived ones, and for staff also pupils' personal ones.
-pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<Vec<Source>, AppError> {
+/// document, leaves out archived ones, and for staff also pupils' personal ones. For a quiz that tells each answer
+/// at once, leaves out the questions of exams that the viewer sits now.
+pub async fn sources(
+    pool: &PgPool,
+    viewer: &Viewer,
+    from: &DrawFrom,
+    feedback: Feedback,
+) -> Result<Vec<Source>, AppError> {
     let (document, subject, items) = match from {
         DrawFrom::Document(id) => (Some(*id), None, None),
         DrawFrom::Subject(id) | DrawFrom::Published(id) => (None, Some(*id), None),
         DrawFrom::Items(ids) => (None, None, Some(&ids[..])),
     };
     let rows = sqlx::query!(
-        r#"SELECT d.id, d.title, d.uploaded_by = $1 AS "mine!", d.subject_id
+        r#"SELECT d.id, d.title, d.uploaded_by = $1 AS "mine!", d.subject_id,
+                  ARRAY(SELECT (z.question ->> 'id')::uuid
+                          FROM attempts a
+                          JOIN quizzes e ON e.id = a.quiz_id AND e.feedback = 'deferred'
+                          JOIN quiz_questions z ON z.quiz_id = e.id
+                         WHERE a.user_id = $1 AND a.submitted_at IS NULL AND $7) AS "sat!"
              FROM documents d JOIN visible_document_ids($1) v ON v.id = d.id
             WHERE d.kind <> 'marking_scheme'
               AND ($2::uuid IS NULL OR d.id = $2)
@@ -154,6 +165,7 @@ pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<
         items,
         viewer.is_staff(),
         matches!(from, DrawFrom::Published(_)),
+        feedback == Feedback::Immediate,
     )
     .fetch_all(pool)
     .await?;
@@ -161,6 +173,7 @@ pub async fn sources(pool: &PgPool, viewer: &Viewer, from: &DrawFrom) -> Result<
     let mut questions = questions::of_documents(pool, viewer, &ids).await?;
     let sources = rows.into_iter().map(|r| {
         let mut questions = questions.remove(&r.id).unwrap_or_default();
+        questions.retain(|question| !r.sat.contains(&question.id));
         quiz::settle_marks(&mut questions);
         Source { document: r.id, title: r.title, mine: r.mine, subject: r.subject_id, questions }
     });

@@ -368,6 +368,26 @@ async fn mistakes_of_what_is_hidden_again_are_hidden(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn practice_does_not_tell_the_answers_of_an_exam_that_is_sat(pool: PgPool) {
+    let app = TestApp::new(pool).await;
+    let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
+    let id = document_of(&app, &admin, "Paper", &sums(2, None)).await;
+    let wish = |feedback| QuizRequest {
+        from: DrawFrom::Document(id),
+        mode: Mode::TopicFocused,
+        topics: Vec::new(),
+        count: 2,
+        feedback,
+    };
+    let exam = begin(&app, &pupil, DrawFrom::Document(id), Mode::RealExam, &[], 0).await.unwrap();
+    let practice = async || quizzes::begin(app.pool(), &pupil.viewer, &wish(Feedback::Immediate)).await;
+    assert!(practice().await.is_err(), "both questions are in the exam");
+    attempts::hand_in(app.pool(), &pupil.viewer, exam).await.unwrap();
+    let attempt = practice().await.unwrap();
+    assert_eq!(quiz_of(&app, &pupil, attempt).await.questions.len(), 2);
+}
+
+#[sqlx::test]
 async fn another_question_like_this(pool: PgPool) {
     let app = TestApp::new(pool).await;
     let (admin, pupil) = (app.admin().await, app.pupil("P6").await);
