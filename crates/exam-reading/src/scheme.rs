@@ -57,6 +57,8 @@ pub fn read(paper: &Paper, lines: &[Line], rows: &[Line]) -> Answers {
         entries.clear();
     }
     paper.questions.iter().for_each(|question| spread(&mut entries, question));
+    let coded = are_coded(&entries);
+    entries.values_mut().for_each(|entry| entry.text = without_codes(&entry.text, coded));
     Answers { entries, solved }
 }
 
@@ -607,7 +609,7 @@ fn parts_across(
 }
 
 fn key(question: &Question, entry: Entry, source: KeySource) -> Option<Key> {
-    let entry = Entry { text: without_codes(without_question(&entry.text, &question.text)), ..entry };
+    let entry = Entry { text: without_question(&entry.text, &question.text).to_owned(), ..entry };
     // Each line may name an option: `A Bank loan`.
     let named = |line: &str| question.options.iter().position(|option| leads(option, line.trim()));
     let leading: Vec<usize> = entry.text.lines().map(named).collect::<Option<_>>().unwrap_or_default();
@@ -697,14 +699,34 @@ fn without_cue(text: &str) -> &str {
     starts(0).or_else(behind).map_or(text, |end| text[end..].trim_start())
 }
 
+/// Whether a word is codes of marks, `(M1)A1`.
+fn is_codes(word: &str) -> bool {
+    let letters: Vec<u8> = word.bytes().filter(|byte| !b"()".contains(byte)).collect();
+    let code = |code: &[u8]| matches!(code, [b'M' | b'A' | b'R' | b'B', b'0'..=b'9']);
+    !letters.is_empty() && letters.chunks(2).all(code)
+}
+
+/// The last word of each line of an answer that is codes.
+fn codes(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter_map(|line| line.trim_end().rsplit(' ').next()).filter(|word| is_codes(word))
+}
+
+/// Whether a scheme gives codes, for the method among them, behind several of its answers: one alone is `Vitamin B1`.
+fn are_coded(entries: &Entries) -> bool {
+    const FEWEST: usize = 3;
+    let coded = entries.iter().filter(|(_, entry)| codes(&entry.text).next().is_some());
+    let paths: HashSet<String> = coded.clone().map(|(path, _)| bare(path)).collect();
+    let gives = |letter: char| coded.clone().any(|(_, entry)| codes(&entry.text).any(|codes| codes.contains(letter)));
+    paths.len() >= FEWEST && gives('M') && gives('A')
+}
+
 /// An answer without the marks of each step at the end of its line, `x = 4 (M1)A1`: of several lines those that earn more than
-/// the method, or than what is in brackets because it is implied.
-fn without_codes(text: &str) -> String {
-    let is_codes = |word: &str| {
-        let letters: Vec<u8> = word.bytes().filter(|byte| !b"()".contains(byte)).collect();
-        let code = |code: &[u8]| matches!(code, [b'M' | b'A' | b'R' | b'B', b'0'..=b'9']);
-        !letters.is_empty() && letters.chunks(2).all(code)
-    };
+/// the method, or than what is in brackets because it is implied. Two codes at one place tell them, where the scheme does not.
+fn without_codes(text: &str, coded: bool) -> String {
+    let several = |codes: &str| codes.matches(|c: char| c.is_ascii_digit()).count() > 1;
+    if !coded && !codes(text).any(several) {
+        return text.to_owned();
+    }
     let mut lines: Vec<(&str, &str)> = Vec::new();
     for line in text.lines().map(str::trim) {
         match (line.rsplit_once(' '), lines.last_mut()) {
@@ -838,9 +860,29 @@ mod tests {
 
     #[test]
     fn codes_behind_lines_tell_the_answer_from_the_way_to_it() {
-        assert_eq!(without_codes("5000(1 + 0.003) (M1)(A1)\n5569.34 A1"), "5569.34");
-        assert_eq!((without_codes("x = 4 (M1)A1"), without_codes("7\nA1A1")), ("x = 4".into(), "7".into()));
-        assert_eq!(without_codes("Paper size A\nof any kind"), "Paper size A\nof any kind");
+        assert_eq!(without_codes("5000(1 + 0.003) (M1)(A1)\n5569.34 A1", false), "5569.34");
+        let alone = |text: &str| without_codes(text, false);
+        assert_eq!((alone("x = 4 (M1)A1"), alone("7\nA1A1")), ("x = 4".into(), "7".into()));
+        assert_eq!(without_codes("x = 4 (M1)\nx = 5 A1", true), "x = 5");
+        assert_eq!(without_codes("Paper size A\nof any kind", true), "Paper size A\nof any kind");
+    }
+
+    #[test]
+    fn what_looks_like_a_code_is_one_where_the_scheme_gives_codes() {
+        let keys = |answers: [&str; 4]| -> Vec<String> {
+            let asked = ["1. Name the first.", "2. Name the second.", "3. Name the third.", "4. Name the fourth."];
+            let mut paper = crate::read_paper(&[crate::testing::typed(&asked)]);
+            let rows: Vec<String> = (1..).zip(answers).map(|(n, answer)| format!("{n}. {answer}")).collect();
+            let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+            crate::apply_scheme(&mut paper, &[crate::testing::typed(&[&["MARKING SCHEME"], &rows[..]].concat())]);
+            paper.questions.iter().filter_map(|question| Some(question.key.as_ref()?.text.clone())).collect()
+        };
+        for names in
+            [["Vitamin B1", "Cell B2", "Paper A4", "iron"], ["Vitamin B1", "narrow money M1", "broad money M2", "tin"]]
+        {
+            assert_eq!(keys(names), names);
+        }
+        assert_eq!(keys(["x = 4 A1", "y = 5 A1", "x + 1 M1", "7"]), ["x = 4", "y = 5", "x + 1", "7"]);
     }
 
     #[test]
