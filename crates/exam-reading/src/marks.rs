@@ -55,8 +55,11 @@ const WORDS: [&str; 51] = [
     "pistettä",
 ];
 
-/// … which count something else where no brackets are around them, as in "the mean of 10 scores" and 50 p.
-const IN_BRACKETS: [&str; 4] = ["scores", "score", "p", "т"];
+/// … which count something else where no brackets are around them, as in "the mean of 10 scores".
+const IN_BRACKETS: [&str; 2] = ["scores", "score"];
+
+/// … and those of one letter, which may name a quantity or pence.
+const OF_ONE_LETTER: [char; 2] = ['p', 'т'];
 
 /// Whether a lower-case word counts marks, in letters enough to be none of a unit.
 pub fn is_word(word: &str) -> bool {
@@ -95,7 +98,8 @@ pub fn take(text: &str, at_edge: bool) -> Found {
         let bare = closing == ']' && last
             || closing == ')' && last && at_edge && (before.is_empty() || ended && is_whole(inner));
         let most = from_none(inner).filter(|_| bare || before.is_empty());
-        match most.or_else(|| worth(inner, bare)) {
+        let lettered = || lettered(inner, text).filter(|_| stands_apart(before, rest[end..].trim()));
+        match most.or_else(|| worth(inner, bare)).or_else(lettered) {
             Some(marks) => {
                 found.marks.push(marks);
                 found.each |= EACH.iter().any(|each| inner.to_lowercase().ends_with(each));
@@ -126,6 +130,25 @@ pub fn take(text: &str, at_edge: bool) -> Found {
     }
     found.text = found.text.trim().to_owned();
     found
+}
+
+/// `6P`, `6 т`: marks, if the line has no other such letter and speaks of no money.
+fn lettered(inner: &str, line: &str) -> Option<f64> {
+    const MONEY: [&str; 4] = ["pence", "penny", "pennies", "£"];
+    let (inner, line) = (inner.trim().trim_end_matches('.').to_lowercase(), line.to_lowercase());
+    let letter = OF_ONE_LETTER.into_iter().find(|letter| inner.ends_with(*letter))?;
+    let words = line.split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().eq([letter]));
+    let number = inner.trim_end_matches(letter).trim_end().replace(',', ".");
+    let alone = words.count() == 1 && !MONEY.iter().any(|money| line.contains(money));
+    number.parse().ok().filter(|marks| alone && (0.5..=100.0).contains(marks))
+}
+
+/// What stands in brackets behind a sentence or a label, at the end of a line or before words.
+fn stands_apart(before: &str, behind: &str) -> bool {
+    let ended = before.is_empty() || before.ends_with(['.', '?', '!']);
+    let word = behind.split(|c: char| !c.is_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default();
+    let opens = |c: char| c.is_alphabetic() || "“”\"«‘¿¡".contains(c);
+    ended && (behind.is_empty() || behind.starts_with(opens) && word.chars().count() > 1)
 }
 
 /// Nothing but marks in brackets: `(2 marks)`, `[3]`.
@@ -521,6 +544,20 @@ mod tests {
         ] {
             assert_eq!(found(text), (vec![marks], rest.to_owned()), "{text}");
         }
+        for text in [
+            "Expand (3p)(2p + 1)",
+            "Expand it. (3p)(2p + 1)",
+            "(3p)(2p + 1)",
+            "Find p. (3p)",
+            "It costs fifty pence (50p)",
+            "How many pence are there? (50p)",
+            "Its mass is five tonnes (5 т)",
+        ] {
+            assert_eq!(found(text), (vec![], text.to_owned()));
+        }
+        assert_eq!(found("(6P) Definiere sie."), (vec![6.0], "Definiere sie.".into()));
+        assert_eq!(found("Problema 5. (1p.) Demuestra que").0, [1.0]);
+        assert_eq!(found("(0.5 p.) “Si X genera”, ¿es cierto?").0, [0.5]);
         assert_eq!(leading("(10) Ermitteln Sie es."), Some((10.0, "Ermitteln Sie es.")));
         assert_eq!(leading("(10) of them"), None);
     }
