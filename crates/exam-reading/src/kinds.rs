@@ -124,8 +124,11 @@ pub fn features(
     let asking = own.iter().filter(|words| starts_asking(&words.text)).count();
     let length = |words: &Words| words.text.chars().count();
     let long = own.iter().map(length).sum::<usize>() / own.len();
+    // "Data l’equazione … determina per quale k essa è": what is asked for is a value, no words.
+    let cases = || own.iter().all(|words| is_in_words(&words.text)) && !says(stem, &words::CHOICE);
+    let given = words::GIVING.start(stem) && says(stem, &words::DETERMINING) && cases();
     // "Define these terms:" has parts, "Name one of the following that …" has options.
-    let opens = (words::OPENING.start(stem) || says(stem, &words::REASONING) || breaks_off_asking(stem))
+    let opens = (words::OPENING.start(stem) || says(stem, &words::REASONING) || breaks_off_asking(stem) || given)
         && !says(stem, &words::CHOOSING_AMONG);
     // "Name waves which:" asks for no choice.
     let asked = stem.trim_end_matches([':', ' ']).trim_end_matches("which");
@@ -155,6 +158,14 @@ pub fn features(
         alike,
         of(own.iter().all(|words| length(words) <= 40)),
     ])
+}
+
+/// A text that starts with words, `a line`: no value.
+fn is_in_words(text: &str) -> bool {
+    let first: Vec<char> = text.split_whitespace().take(2).flat_map(str::chars).collect();
+    let letters = first.iter().filter(|c| c.is_alphabetic()).count();
+    let is_sign = |c: &char| c.is_ascii_digit() || *c == '=';
+    letters > 3 && first[0].is_alphabetic() && !first.iter().any(is_sign)
 }
 
 /// "… from rest. Find the:": what is asked for stands below.

@@ -198,7 +198,7 @@ pub fn printed(pages: &[PageText]) -> Vec<PrintedPage> {
         size: PageSize { width: page.width, height: page.height },
         print: lines.iter().flat_map(print).collect(),
     };
-    let pages = &accents::joined(pages.into())[..];
+    let pages = &accents::joined(text::printed_once(pages))[..];
     pages.iter().zip(lines::by_page(pages)).map(printed).collect()
 }
 
@@ -404,6 +404,70 @@ mod tests {
             |n: usize| paper.questions[n].options.iter().map(|option| option.text.as_str()).collect::<Vec<_>>();
         assert_eq!(options(0), ["2a(a + b)", "2a(a - b)", "2b(a + b)", "2b(a - b)"]);
         assert_eq!(options(1), ["1", "2", "3", "4"]);
+    }
+
+    #[test]
+    fn intervals_among_options_close_their_brackets_otherwise() {
+        let rows = [
+            "1. Which is it?",
+            "a) (−∞, 2] b) [2, ∞) c) (2, 5] d) [2, +∞[",
+            "2. Which is it?",
+            "a) (−∞, 2] ∪ (3, 5] b) ]2, 3[ c) [2, +∞[ d) (2, 3)",
+        ];
+        let paper = read_paper(&[testing::typed(&rows)]);
+        let options =
+            |n: usize| paper.questions[n].options.iter().map(|option| option.text.as_str()).collect::<Vec<_>>();
+        assert_eq!(options(0), ["(−∞, 2]", "[2, ∞)", "(2, 5]", "[2, +∞["]);
+        assert_eq!(options(1), ["(−∞, 2] ∪ (3, 5]", "]2, 3[", "[2, +∞[", "(2, 3)"]);
+    }
+
+    #[test]
+    fn words_below_what_asks_for_a_value_are_cases_of_it() {
+        let cases = ["a) an ellipse;", "b) a circle;", "c) a hyperbola;", "d) a line."];
+        let values = ["a) 5", "b) 6", "c) 7", "d) 8"];
+        let read = |asked: &str, below: &[&str]| {
+            let rows = [&[asked][..], below, &["2. Name a metal."]].concat();
+            let question = &read_paper(&[testing::typed(&rows)]).questions[0];
+            (question.parts.len(), question.options.len())
+        };
+        let french = "1. Soit l’équation x + ky = 1, déterminer pour quelle valeur de k elle est";
+        let italian = "1. Data l’equazione x + ky = 1 determina per quale valore di k essa rappresenta";
+        for asked in [french, italian] {
+            assert_eq!(read(asked, &cases), (4, 0), "{asked}");
+        }
+        assert_eq!(read("1. Data l’equazione x + 2 = 7 determina x:", &values), (0, 4));
+        assert_eq!(read("1. Data l’equazione x + y = 1 il grafico è:", &cases), (0, 4));
+    }
+
+    #[test]
+    fn speakers_of_a_dialogue_are_no_options() {
+        let rows = [
+            "1. Complete the dialogue.",
+            "   A: Good morning.",
+            "   B: Hello, Anna.",
+            "   A: See you tomorrow.",
+            "   B: ________",
+            "2. Which are metals and which burn?",
+            "   a) Choose a metal.",
+            "      A: wood",
+            "      B: iron",
+            "   b) Choose what burns.",
+            "      A: wood",
+            "      B: iron",
+        ];
+        let paper = read_paper(&[testing::typed(&rows)]);
+        let options: Vec<usize> =
+            paper.questions.iter().flat_map(Question::leaves).map(|leaf| leaf.options.len()).collect();
+        assert_eq!(options, [0, 2, 2], "{:?}", paper.questions);
+    }
+
+    #[test]
+    fn what_is_shown_of_a_page_has_letters_printed_twice_once() {
+        let mut page = testing::typed(&["Name a bookkeeper."]);
+        let plain = printed(std::slice::from_ref(&page));
+        let twice: Vec<_> = page.chars.iter().map(|char| text::Char { x: char.x + 0.2, ..char.clone() }).collect();
+        page.chars.extend(twice);
+        assert_eq!(printed(&[page])[0].print[0].text, plain[0].print[0].text);
     }
 
     #[test]

@@ -249,6 +249,32 @@ pub const OPENING: Cues = Cues {
     ..Cues::NONE
 };
 
+/// How a question starts that says what is given before it asks; `given` opens one as it is.
+pub const GIVING: Cues = Cues {
+    french: &["étant donné", "soit ", "soient "],
+    portuguese: &["dada ", "dado ", "dadas ", "dados ", "seja "],
+    others: &["data ", "dato ", "dati ", "date ", "sia ", "sea ", "sean ", "gegeben "],
+    ..Cues::NONE
+};
+
+/// … and then asks for a value.
+pub const DETERMINING: Cues = Cues {
+    french: &["détermine", "calcule", "trouve"],
+    portuguese: &["determine ", "calcule ", "encontre "],
+    others: &[
+        "determina ",
+        "determinare ",
+        "calcola",
+        "trova ",
+        "calcula ",
+        "halla ",
+        "bestimme",
+        "berechne",
+        "ermittle",
+    ],
+    ..Cues::NONE
+};
+
 /// "Give three …": several things.
 pub const LISTING: Cues = Cues {
     english: &[

@@ -1,5 +1,7 @@
 //! The labels within a question: a beam search over the ways in which its pieces can be labels or text.
 
+use std::collections::HashSet;
+
 use exam_model::labels::{self, Frame, Label, Numbering};
 
 use super::pieces::Piece;
@@ -134,6 +136,7 @@ impl Search<'_> {
         let text = &piece.text[from..];
         let may_be = labels_before < 3 && !words::names_labels(text);
         let mut found = if may_be { labels::at_start(text) } else { Vec::new() };
+        found.retain(|(label, _)| !self.speaks(label, n));
         // `A 1.` is an option that says one.
         found.retain(|(label, taken)| {
             labels_before == 0 || label.numbering != Numbering::Number || !text[*taken..].trim().is_empty()
@@ -174,6 +177,28 @@ impl Search<'_> {
         }
         let cost = found.iter().map(|(label, _)| cost_as_text(label, &reading.levels)).fold(0.0, f32::max);
         out.push(Reading { score: reading.score - cost, ..reading });
+    }
+
+    /// Whether `A:` says who speaks: letters of those around it come again before another label.
+    fn speaks(&self, label: &Label, n: usize) -> bool {
+        fn speaker(piece: &Piece) -> Option<u8> {
+            match piece.text.as_bytes() {
+                [letter @ b'A'..=b'Z', b':', ..] => Some(*letter),
+                _ => None,
+            }
+        }
+        if !label.printed.ends_with(':') || speaker(&self.pieces[n]).is_none() {
+            return false;
+        }
+        let goes_on = |piece: &&Piece| speaker(piece).is_some() || labels::at_start(&piece.text).is_empty();
+        let before = self.pieces[..n].iter().rev().take_while(goes_on).filter_map(speaker);
+        let mut found = HashSet::new();
+        !self.pieces[n..]
+            .iter()
+            .take_while(goes_on)
+            .filter_map(speaker)
+            .chain(before)
+            .all(|letter| found.insert(letter))
     }
 
     /// The levels at which a label may stand, with what is then open there and what that is worth.

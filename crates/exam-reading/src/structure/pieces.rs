@@ -194,7 +194,9 @@ fn split_options(piece: Piece, open: &mut Option<Label>) -> Vec<Piece> {
         // The `b)` of `a) 2a(a + b)` closes a bracket.
         let from = cuts.last().map_or(0, |cut| cut + label_length(&piece.text[*cut..]));
         let before = piece.text.get(from..at).unwrap_or_default();
-        let open = before.matches('(').count() > before.matches(')').count();
+        let count = |brackets: &[char]| before.matches(brackets).count();
+        // … but `]` may close the `(` of an interval.
+        let open = count(&['(']) > count(&[')']) && count(&['(', '[']) > count(&[')', ']']);
         let next = labels::at_start(rest).into_iter().map(|(next, _)| next);
         let follows = |next: &Label| {
             let framed = matches!(next.frame, Frame::Bracket | Frame::Brackets | Frame::Stop);
