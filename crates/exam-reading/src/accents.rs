@@ -42,7 +42,9 @@ fn join(page: &mut PageText) {
     let mut joined: Vec<(usize, usize, char)> = Vec::new();
     for (at, mark) in chars.iter().enumerate() {
         let Some(pairs) = accent(mark) else { continue };
-        let near = (at.saturating_sub(NEAR)..chars.len().min(at + NEAR + 1)).filter(|&n| n != at);
+        // A letter takes one: another stays as it is printed.
+        let free = |n: usize| n != at && joined.iter().all(|(_, taken, _)| *taken != n);
+        let near = (at.saturating_sub(NEAR)..chars.len().min(at + NEAR + 1)).filter(|&n| free(n));
         let found =
             near.into_iter().find_map(|n| Some((n, with_accent(&chars[n], pairs)?)).filter(|_| over(mark, &chars[n])));
         let Some((n, letter)) = found else { continue };
@@ -126,6 +128,12 @@ mod tests {
         let behind = vec![glyph("c", 50.0, 4.4), glyph("¸", 50.0, 4.4), glyph("a", 54.4, 5.0)];
         assert_eq!(read(behind), "ça");
         assert_eq!(read(vec![glyph("´", 49.0, 5.0), glyph("ı", 50.2, 2.8), glyph("v", 52.8, 5.0)]), "ív");
+    }
+
+    #[test]
+    fn of_two_accents_over_a_letter_none_is_lost() {
+        let word = ["t", "ˆ", "e", "´", "t"].into_iter().zip([50.0, 54.0, 54.0, 54.0, 59.0]);
+        assert_eq!(read(word.map(|(text, x)| glyph(text, x, 5.0)).collect()), "tê´t");
     }
 
     #[test]

@@ -80,7 +80,8 @@ fn in_rows(lines: &[Line], at: usize) -> Option<Table> {
     };
     let marks: Vec<(String, f64)> = row.iter().filter_map(worth).collect();
     let total = cells.get(numbered).filter(|cell| cell.text.trim().eq_ignore_ascii_case("total"));
-    let total = total.and_then(|_| row.iter().rev().find_map(number));
+    let told = |total: &Segment| row.iter().find(|cell| cell.x < total.right && cell.right > total.x).and_then(number);
+    let total = total.and_then(told);
     (marks.len() >= FEWEST).then(|| Table { lines: at..at + below + 2, marks, total })
 }
 
@@ -209,6 +210,19 @@ mod tests {
         assert_eq!((read(&over), read(&beside)), (whole.to_vec(), whole.to_vec()));
         assert_eq!(read(&parts), [Some(10.0), None, Some(5.0), Some(7.0), Some(20.0)]);
         assert_eq!(read(&["Question    1     2     3", "Answer      A     B     C"]), [None; 5]);
+    }
+
+    #[test]
+    fn a_total_that_is_not_told_is_none_of_the_last_question() {
+        let total = |cell: &str| {
+            let marks = format!("Marks       10    15    20    {cell}");
+            let table = ["Total: 60 marks", "Question    1     2     3     Total", &marks, ""];
+            let rows = [&table[..], &["1. Name it.", "2. Say it.", "3. End it."]].concat();
+            crate::read_paper(&[crate::testing::typed(&rows)]).cover.total
+        };
+        for (cell, told) in [("", 60.0), ("/60", 60.0), ("60 marks", 60.0), ("45", 45.0)] {
+            assert_eq!(total(cell), Some(told), "{cell}");
+        }
     }
 
     #[test]

@@ -870,9 +870,11 @@ fn names_site(line: &Line) -> bool {
 fn names_page(line: &Line) -> bool {
     let text = line.text().to_lowercase();
     let text = text.trim_matches(['-', '–', ' ']);
-    let rest = words::PAGE.all().find_map(|word| text.strip_prefix(word)).unwrap_or_default();
-    let mut words = rest.trim_start_matches('.').split_whitespace();
-    words.clone().count() < 4 && words.next().is_some_and(|word| word.parse() == Ok(line.page))
+    // `str` starts `strana` as well.
+    words::PAGE.all().filter_map(|word| text.strip_prefix(word)).any(|rest| {
+        let mut words = rest.trim_start_matches('.').split_whitespace();
+        words.clone().count() < 4 && words.next().is_some_and(|word| word.parse() == Ok(line.page))
+    })
 }
 
 /// `*P71953A0624*`: a barcode's text.
@@ -1022,6 +1024,16 @@ mod tests {
         }
         let texts = texts(&[wide(sheet("PHYSICS", 200.0)), wide(second)]);
         assert_eq!(texts[..3], ["PHYSICS", "PHYSICS", "PHYSICS"]);
+    }
+
+    #[test]
+    fn a_word_for_a_page_may_start_with_another() {
+        let named = |text: &str| {
+            let segments = vec![Segment { text: text.to_owned(), ..Segment::default() }];
+            names_page(&Line { segments, page: 2, ..Line::default() })
+        };
+        assert!(["Strana 2", "Str. 2", "Página 2 de 3"].iter().all(|text| named(text)));
+        assert!(!named("Strana 3") && !named("Street 2"));
     }
 
     #[test]

@@ -18,20 +18,16 @@ pub fn write(rows: &mut [Row], drawings: &[Drawing]) {
     }
     let uprights = uprights(drawings);
     for rule in rules {
-        let framed = |upright: &Upright| {
-            let at_end = (upright.x - rule.x).abs() < 2.0 || (upright.x - rule.right()).abs() < 2.0;
-            at_end && upright.top < rule.y + 2.0 && upright.bottom > rule.y - 2.0
-        };
-        if uprights.iter().any(framed) {
-            continue;
-        }
         // Rows go down the page.
         let from = rows.partition_point(|row| row.baseline < rule.y - 20.0);
         let until = rows.partition_point(|row| row.baseline < rule.y + 20.0);
         let near = &rows[from..until];
-        if let Some(at) =
-            near.iter().position(|row| is_foot(row, &rule)).filter(|_| !near.iter().any(|row| covers(row, &rule)))
-        {
+        let framed = |upright: &Upright| {
+            let at_end = (upright.x - rule.x).abs() < 2.0 || (upright.x - rule.right()).abs() < 2.0;
+            at_end && upright.top < rule.y + 2.0 && upright.bottom > rule.y - 2.0
+        };
+        let foot = near.iter().position(|row| is_foot(row, &rule));
+        if let Some(at) = foot.filter(|_| !uprights.iter().any(framed) && !near.iter().any(|row| covers(row, &rule))) {
             let row = &mut rows[from + at];
             let (size, baseline) = (row.size, row.baseline);
             let count = (rule.width / (0.5 * size)).max(4.0) as usize;
@@ -63,8 +59,9 @@ fn is_foot(row: &Row, rule: &Area) -> bool {
         (-1.0..reach).contains(&left) || (-1.0..reach).contains(&right)
     };
     // Letters alone are those of a drawing; a stop may stand alone behind the blank that ends its sentence.
-    let letters: usize =
-        row.ink().filter(|char| char.text.contains(char::is_alphabetic)).map(|char| char.text.len()).sum();
+    // Two of Chinese are a word.
+    let weight = |c: char| if c < '\u{2E80}' { 1 } else { 2 };
+    let letters: usize = row.ink().flat_map(|char| char.text.chars()).filter(|c| c.is_alphabetic()).map(weight).sum();
     let words = || letters > 3 || row.ink().all(|char| matches!(char.text.as_str(), "." | "," | ";"));
     (-0.12 * row.size..0.5 * row.size).contains(&low) && row.ink().any(beside) && words()
 }
@@ -116,6 +113,12 @@ mod tests {
         assert!(blank.starts_with("The gas ____") && blank.ends_with("rises."), "{blank}");
         let dashes = (0..10).map(|n| rule(100.0 + 4.0 * n as f32, 3.0)).collect();
         assert!(text(dashes).contains("____"));
+        let mut drawn = typed(&["Áé           ó"]);
+        drawn.drawings = vec![rule(90.0, 30.0)];
+        assert!(!lines(&[drawn])[0].text().contains('_'), "letters of a drawing are no sentence, whatever their bytes");
+        let mut chinese = typed(&["条件           。"]);
+        chinese.drawings = vec![rule(80.0, 30.0)];
+        assert!(lines(&[chinese])[0].text().contains('_'), "two letters of Chinese are a word");
         assert!(!text(vec![rule(60.0, 35.0)]).contains('_'), "an underlined word is none");
         let upright = |x: f32| Drawing::Line(Area { x, y: 70.0, width: 0.5, height: 14.0 });
         assert!(!text(vec![rule(100.0, 40.0), upright(100.0), upright(140.0)]).contains('_'), "a cell is none");
