@@ -346,7 +346,9 @@ fn signed(core: &str, sign: char, behind: &str) -> Option<usize> {
     // Speakers of a dialogue say whole sentences.
     let named =
         matches!(core.as_bytes(), [b'A'..=b'H']) && behind.starts_with(' ') && !behind.trim_end().ends_with(['?', '!']);
-    if sign == ':' && named && !behind.trim().is_empty() {
+    // What is to be written has its marks or a blank behind its letter.
+    let said = !behind.trim_start().starts_with(['(', '_', '.', '…']);
+    if sign == ':' && named && said && !behind.trim().is_empty() {
         return Some(1);
     }
     let fits = match sign {
@@ -558,6 +560,9 @@ mod tests {
         assert_eq!((at_start("Q1/ Name it")[0].1, at_start("QUESTION 2/VRAAG 2")[0].1), (3, 10));
         assert_eq!(read("A: iron"), [(Numbering::UpperLetter, Frame::Bracket, 1)]);
         assert!(at_start("A: Where were you?").is_empty(), "somebody speaks");
+        for text in ["A: (1)", "A: ______ (1 mark)", "B: ………"] {
+            assert!(at_start(text).is_empty(), "{text}: a place to answer");
+        }
         for text in ["1° Calculez", "1°) Calculez", "1/ Calculez", "1- Calculez", "1°/ Calculez"] {
             assert_eq!(read(text), [(Numbering::Number, Frame::Bracket, 1)], "{text}");
         }
