@@ -29,7 +29,11 @@ test('when the time is over, what was saved is handed in', async ({ page, contex
   await choosePaper(page, 'P6 Mathematics practice paper', javaScriptEnabled);
   await startExam(page, javaScriptEnabled);
   const id = page.url().split('/').pop();
-  await page.getByRole('radio', { name: /5,890,070/ }).check();
+  // Who cannot see jumps from question to question, and hears what each field asks.
+  const headings = page.getByRole('heading', { name: /^Question \d+$/ });
+  await expect(headings).toHaveCount(await page.locator('article.question').count());
+  const asked = page.getByRole('group', { name: 'Question 2 Which of the following numbers is the greatest?' });
+  await asked.getByRole('radio', { name: /5,890,070/ }).check();
   await saved(page, javaScriptEnabled);
   sql(`UPDATE attempts SET started_at = started_at - interval '3 h', deadline_at = now() + interval '2 s' WHERE id = '${id}'`);
   await expect.poll(() => sql(`SELECT closed_by FROM attempts WHERE id = '${id}'`), { timeout: 6_000 }).toBe('clock');

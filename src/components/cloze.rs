@@ -78,13 +78,13 @@ mod tests {
     use exam_model::shown::Shown;
     use leptos::prelude::*;
 
-    use super::super::question::question_to_answer;
+    use super::super::question::{Above, question_to_answer};
     use super::*;
 
     fn html(item: &Question, answers: &[&str]) -> String {
         let answer = Answer(answers.iter().map(|&answer| answer.to_owned()).collect());
         let answers = [(item.id, answer)].into_iter().collect();
-        Owner::new().with(|| question_to_answer(item, None, &answers).to_html())
+        Owner::new().with(|| question_to_answer(item, None, &answers, Above::Page).to_html())
     }
 
     fn item(text: &str) -> Question {

@@ -27,11 +27,25 @@ pub fn question_tree(
     level: u8,
     below: &dyn Fn(&Question) -> AnyView,
 ) -> AnyView {
-    tree(question, document, level, &|_| None, below)
+    tree(question, document, level, None, &|_| None, below)
 }
 
-/// A question with its parts and the controls to answer them, holding the answers as last saved.
-pub fn question_to_answer(question: &Question, document: Option<Uuid>, answers: &BTreeMap<Uuid, Answer>) -> AnyView {
+/// What an item that is answered stands under: the heading of the page, that of a section, or a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Above {
+    Page,
+    Section,
+    Question,
+}
+
+/// A question with its parts and the controls to answer them, holding the answers as last saved. Its number is a heading, and the
+/// control of each item is named by its number and text: they are how who cannot see finds and hears them.
+pub fn question_to_answer(
+    question: &Question,
+    document: Option<Uuid>,
+    answers: &BTreeMap<Uuid, Answer>,
+    above: Above,
+) -> AnyView {
     let answer = |item: &Question| answers.get(&item.id).cloned().unwrap_or_default();
     let within = |item: &Question| {
         let answer = answer(item);
@@ -39,16 +53,23 @@ pub fn question_to_answer(question: &Question, document: Option<Uuid>, answers: 
     };
     let document_of_all = source(question, document);
     let below = |item: &Question| {
-        view! { <AnswerControl item=item.clone() document=document_of_all answer=answer(item)/> }.into_any()
+        let names = format!("number-{0} text-{0}", item.path);
+        view! {
+            <div role="group" aria-labelledby=names>
+                <AnswerControl item=item.clone() document=document_of_all answer=answer(item)/>
+            </div>
+        }
+        .into_any()
     };
-    tree(question, document, 0, &within, &below)
+    tree(question, document, 0, Some(above), &within, &below)
 }
 
-/// The same; `within` renders a stem that is answered where it stands.
+/// The same; its number is a heading below what is `above`, and `within` renders a stem that is answered where it stands.
 fn tree(
     question: &Question,
     document: Option<Uuid>,
     level: u8,
+    above: Option<Above>,
     within: &dyn Fn(&Question) -> Option<AnyView>,
     below: &dyn Fn(&Question) -> AnyView,
 ) -> AnyView {
@@ -58,7 +79,11 @@ fn tree(
     let inner = if question.parts.is_empty() {
         below(question)
     } else {
-        let parts: Vec<_> = question.parts.iter().map(|part| tree(part, document, level + 1, within, below)).collect();
+        let parts: Vec<_> = question
+            .parts
+            .iter()
+            .map(|part| tree(part, document, level + 1, above.map(|_| Above::Question), within, below))
+            .collect();
         view! { <div class="parts">{parts}</div> }.into_any()
     };
     let columns = columns(question).filter(|_| question.shown.how == Show::Text);
@@ -66,11 +91,12 @@ fn tree(
         Some(columns) => columns.stem.clone().into_any(),
         None => within(question).unwrap_or_else(|| shown::stem(question, document)),
     };
+    let id = above.map(|_| format!("text-{}", question.path));
     view! {
         <div class="item" id=format!("q-{}", question.path) lang=language(question).map(Language::tag)>
             <div class="stem">
-                <span class="number">{question.label.clone()}</span>
-                <p class="text" tabindex=shown::tab_stop(question)>{stem}</p>
+                {number(question, above)}
+                <p class="text" id=id tabindex=shown::tab_stop(question)>{stem}</p>
                 {marks}
             </div>
             {columns.map(table_of)}
@@ -80,6 +106,18 @@ fn tree(
         </div>
     }
     .into_any()
+}
+
+/// An item's label, by which its control is named if it is answered.
+fn number(question: &Question, above: Option<Above>) -> AnyView {
+    let (id, label) = (format!("number-{}", question.path), question.label.clone());
+    let name = format!("Question {}", question.path);
+    match above {
+        None => view! { <span class="number">{label}</span> }.into_any(),
+        Some(Above::Question) => view! { <span class="number" id=id>{label}</span> }.into_any(),
+        Some(Above::Page) => view! { <h2 class="number" id=id aria-label=name>{label}</h2> }.into_any(),
+        Some(Above::Section) => view! { <h3 class="number" id=id aria-label=name>{label}</h3> }.into_any(),
+    }
 }
 
 /// The language of an item's own text, for those who have it read aloud.

@@ -12,7 +12,7 @@ use super::result::{Whole, verdict, whole};
 use crate::api::attempts::{CheckQuestion, StopPractice};
 use crate::components::badge::{Badge, Tone};
 use crate::components::field::{FieldError, FormError, error_of};
-use crate::components::question::{question_to_answer, question_tree, source};
+use crate::components::question::{Above, question_to_answer, question_tree, source};
 use crate::components::strip::{StripLink, strip};
 use crate::domain::attempt::OpenAttempt;
 use crate::domain::scoring::ItemResult;
@@ -71,7 +71,7 @@ fn numbers(attempt: &OpenAttempt, told: &[Option<Whole>], here: usize) -> impl I
 fn open(attempt: &OpenAttempt, question: &Question, number: usize) -> impl IntoView + use<> {
     let action = ServerAction::<CheckQuestion>::new();
     let error = error_of(action);
-    let tree = question_to_answer(question, attempt.document_id, &attempt.answers);
+    let tree = question_to_answer(question, attempt.document_id, &attempt.answers, Above::Page);
     let (attempt, question) = (attempt.id.to_string(), question.id.to_string());
     view! {
         <ActionForm action>

@@ -14,7 +14,7 @@ use crate::api::attempts::{SaveAnswers, get_open_attempt};
 use crate::components::layout::Page;
 use crate::components::load::Problem;
 use crate::components::page_title::PageTitle;
-use crate::components::question::question_to_answer;
+use crate::components::question::{Above, question_to_answer};
 use crate::domain::attempt::OpenAttempt;
 use crate::domain::journal::Field;
 use crate::domain::quiz::Feedback;
@@ -104,7 +104,12 @@ fn questions(attempt: &OpenAttempt) -> Vec<AnyView> {
         let choice = section
             .filter(|section| section.rule != Rule::All)
             .map(|_| choice(question, attempt.chosen.contains(&question.id)));
-        let controls = question_to_answer(question, attempt.document_id, &attempt.answers);
+        let controls = question_to_answer(
+            question,
+            attempt.document_id,
+            &attempt.answers,
+            section.map_or(Above::Page, |_| Above::Section),
+        );
         view! {
             {heading}
             <article class="question">{choice} {controls} {flag(question)}</article>
