@@ -312,6 +312,8 @@ test('the palette shows what is answered and flagged, and one question at a time
   // What is left open is told with links that lead there.
   await page.locator('.palette > summary').click();
   await page.locator('summary', { hasText: 'Hand in' }).click();
+  await expect(page.locator('[data-again]')).toHaveText('Look again, answered in part or flagged: 1 2');
+  await expect(page.getByRole('button', { name: 'Hand in and see the marks' })).toBeInViewport();
   await page.locator('.open-items a').first().click();
   await expect(questions.nth(0)).toBeVisible();
   await expect(page.getByRole('timer')).toBeVisible();

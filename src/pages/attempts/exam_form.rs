@@ -100,6 +100,8 @@ pub fn ExamForm(start: Start, outline: Outline, refused: Option<String>, childre
                 }))>
                     <summary class="button">"Hand in …"</summary>
                     {move || overview.get().view()}
+                    // The palette's script says there what is answered in part or flagged.
+                    <p class="open-items" data-again=""></p>
                     <p>"You cannot change your answers after that."</p>
                     <button
                         name="then"

@@ -86,6 +86,16 @@ for (const choice of form.querySelectorAll('[data-see]')) {
     go(own.at);
   });
 }
+// What is not ready stands above the button that hands in, which is scrolled to.
+const panel = form.querySelector('.hand-in details');
+panel.addEventListener('toggle', () => {
+  if (!panel.open) return;
+  const again = links.filter((link) => /partly|flagged/.test(link.title));
+  const copy = (link) => Object.assign(document.createElement('a'), { href: link.hash, textContent: link.textContent, title: link.title });
+  const words = again.length ? ['Look again, answered in part or flagged: ', ...again.flatMap((link) => [copy(link), ' '])] : [];
+  panel.querySelector('[data-again]').replaceChildren(...words);
+  panel.scrollIntoView({ block: 'end' });
+});
 notes.value = own.notes;
 notes.addEventListener('input', () => {
   own.notes = notes.value;
