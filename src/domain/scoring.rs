@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chrono::{DateTime, Utc};
-use exam_marking::mark;
+use exam_marking::{mark, simplest_answers};
 use exam_model::answer::{Answer, Certainty, Marked, Verdict};
 use exam_model::paper::{self, Rule, Section};
 use exam_model::question::Question;
@@ -174,9 +174,9 @@ pub fn mark_question(
     answers: &BTreeMap<Uuid, Answer>,
     by_hand: &HashMap<Uuid, MarkOverride>,
 ) -> Vec<ItemResult> {
-    let result = |leaf: &&Question| {
+    let result = |&(leaf, form): &(&Question, Option<&str>)| {
         let answer = answers.get(&leaf.id).cloned().unwrap_or_default();
-        let marked = guarded(leaf, || mark(leaf, &answer));
+        let marked = guarded(leaf, || mark_as_asked(leaf, form, &answer));
         let marked = match by_hand.get(&leaf.id).filter(|_| !leaf.taken_out) {
             Some(person) => person.apply(marked),
             None => marked,
@@ -184,7 +184,25 @@ pub fn mark_question(
         let counts = marked.verdict != Verdict::Unmarked;
         ItemResult { question_id: leaf.id, topic_id: leaf.topic, answer, marked, counts, regraded: None }
     };
-    question.leaves().iter().map(result).collect()
+    let mut leaves = Vec::new();
+    with_form(question, None, &mut leaves);
+    leaves.iter().map(result).collect()
+}
+
+/// Each item, with the sentence above it that asks for the simplest form of its answer.
+fn with_form<'a>(question: &'a Question, above: Option<&'a str>, all: &mut Vec<(&'a Question, Option<&'a str>)>) {
+    if question.parts.is_empty() {
+        all.push((question, above));
+    }
+    let form = simplest_answers(&question.text).or(above);
+    question.parts.iter().for_each(|part| with_form(part, form, all));
+}
+
+fn mark_as_asked(item: &Question, form: Option<&str>, answer: &Answer) -> Marked {
+    match form.filter(|_| item.options.is_empty()) {
+        Some(form) => mark(&Question { text: format!("{}\n{form}", item.text), ..item.clone() }, answer),
+        None => mark(item, answer),
+    }
 }
 
 /// What marking an item comes to. If it panics, a person decides: one odd answer must not keep an exam open.
@@ -212,6 +230,18 @@ mod tests {
             key: key.map(|text| Key { options: vec![], text: text.into(), source: KeySource::Person }),
             ..Question::default()
         }
+    }
+
+    #[test]
+    fn a_form_that_is_asked_for_above_the_parts_is_asked_for_in_each() {
+        let part = Question { text: "3/8 + 3/8".into(), ..numeric(1, "A", 2.0, Some("3/4")) };
+        let stem = |text: &str| Question { text: text.into(), parts: vec![part.clone()], ..Question::default() };
+        let earned = |stem: &Question, answer: &str| {
+            mark_question(stem, &answers(&[(1, answer)]), &HashMap::new())[0].marked.marks
+        };
+        let simplest = stem("Work out, giving each answer in its simplest form.");
+        assert_eq!([earned(&simplest, "3/4"), earned(&simplest, "6/8")], [2.0, 0.0]);
+        assert_eq!(earned(&stem("Work out."), "6/8"), 2.0);
     }
 
     #[test]

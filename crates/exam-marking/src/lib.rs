@@ -22,6 +22,7 @@ use memo::{Memo, kept};
 pub use reason::not_reached;
 use reason::{Judgement, Note};
 use rule::Asked;
+pub use rule::simplest_answers;
 
 mod algebra;
 mod choice;

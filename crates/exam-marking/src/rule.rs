@@ -250,6 +250,18 @@ fn amount(note: &str) -> Option<f64> {
         .filter(|amount: &f64| *amount <= 100.0)
 }
 
+/// The sentence of a stem that asks for the simplest form of all answers below it: "giving each answer in its simplest form".
+pub fn simplest_answers(stem: &str) -> Option<&str> {
+    let asks = |sentence: &&str| {
+        let words = folded(sentence);
+        ["answer", "reponse", "igisubizo"].iter().any(|word| words.contains(word))
+            && ["simplest form", "lowest terms", "simplified form", "forme irreductible"]
+                .iter()
+                .any(|form| words.contains(form))
+    };
+    stem.split('\n').flat_map(|line| line.split(". ")).find(asks)
+}
+
 /// `3 s.f.`, `to 2 decimal places`: the number before one of these words.
 fn count_of(text: &str, words: &[&str]) -> Option<usize> {
     let at = words.iter().filter_map(|word| text.find(word)).min()?;
@@ -684,6 +696,9 @@ mod tests {
         assert_eq!(asked("Give your answer to 2 decimal places.").places(), Some(2));
         assert_eq!(asked("Correct to three significant figures.").figures(), Some(3));
         assert!(asked("Simplify 6:4").simplest());
+        let stem = "Here are fractions. Work them out, giving each answer in its simplest form.";
+        assert_eq!(simplest_answers(stem), Some("Work them out, giving each answer in its simplest form."));
+        assert_eq!(simplest_answers("Write 6/8 in its simplest form."), None, "of that fraction, not of what is below");
         assert!(asked("Find its area, leaving pi in it.").exact());
         assert!(!asked("How many pupils are leaving pine forests behind?").exact());
     }
