@@ -13,6 +13,7 @@ pub mod documents;
 pub mod exams;
 pub mod progress;
 pub mod quizzes;
+pub mod schools;
 pub mod system;
 pub mod teachers;
 pub mod topics;

@@ -121,6 +121,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/admin/tests/:id/marks") view=pages::admin::marks::TestMarksPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/tests/:id/analysis") view=pages::admin::analysis::TestAnalysisPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/audit") view=pages::admin::audit::AuditPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/schools") view=pages::admin::schools::SchoolsPage ssr=SsrMode::Async/>
+                <Route path=path!("/admin/schools/:id") view=pages::admin::schools::SchoolPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/system") view=pages::admin::system::SystemPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/weak-topics") view=pages::admin::weak_topics::WeakTopicsPage ssr=SsrMode::Async/>
                 <Route path=path!("/admin/monday") view=pages::admin::monday::MondayPage ssr=SsrMode::Async/>

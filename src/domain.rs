@@ -32,6 +32,7 @@ pub mod question_bank;
 pub mod quiz;
 pub mod regrade;
 pub mod roll_over;
+pub mod school;
 pub mod scoring;
 pub mod search;
 pub mod share;

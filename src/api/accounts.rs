@@ -62,15 +62,19 @@ pub async fn register(
     email: String,
     password: String,
     #[server(default)] education_level: String,
+    #[server(default)] school_id: String,
 ) -> Result<(), AppError> {
     use crate::server::auth::{accounts, sessions};
     use crate::server::request;
+    use exam_model::format::given;
     let asking = request::anyone();
     if education_level.is_empty() {
         return Err(AppError::field("education_level")("Choose the exam you are preparing for.".into()));
     }
+    let unknown = |_| AppError::field("school_id")("Choose your school from the list.".into());
+    let school = given(&school_id).map(str::parse).transpose().map_err(unknown)?;
     let level = Some(education_level.as_str());
-    let person = accounts::register(&asking.state, &email, &password, &full_name, level).await?;
+    let person = accounts::register(&asking.state, school, &email, &password, &full_name, level).await?;
     let token = sessions::open(&asking.state, person.id, &request::device()).await?;
     request::set_cookie(sessions::cookie(&asking.state, token));
     request::go_to("/");

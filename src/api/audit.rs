@@ -29,7 +29,8 @@ pub async fn get_audit(
     use exam_model::format::given;
     let asking = request::admin()?;
     let page = ListPage::parse(&page, ENTRIES_A_PAGE);
-    let entries = db::audit::list(&asking.state.pool, given(&person), given(&act), page.slice()).await?;
+    let entries =
+        db::audit::list(&asking.state.pool, &asking.viewer, given(&person), given(&act), page.slice()).await?;
     let (entries, more) = page.cut(entries);
     Ok(Audit { entries, more })
 }

@@ -151,7 +151,7 @@ pub async fn get_class_list(id: Uuid) -> Result<ListPreview, AppError> {
     use crate::server::classes::import;
     use crate::server::request;
     let asking = request::admin()?;
-    let import::Preview { list, rows, new_classes } = import::preview(&asking.state.pool, id).await?;
+    let import::Preview { list, rows, new_classes } = import::preview(&asking.state.pool, &asking.viewer, id).await?;
     let lines = || list.cells.iter().map(|row| row.join("\t")).collect::<Vec<_>>().join("\n");
     Ok(ListPreview {
         year: list.year,
@@ -197,7 +197,7 @@ pub async fn get_cards(
         None => None,
     };
     let pupil = match pupil {
-        Some(id) => Some(db::classes::account(pool, id).await?),
+        Some(id) => Some(db::classes::account(pool, &asking.viewer, id).await?),
         None => None,
     };
     Ok(CardsPage { class, pupil, cards })
@@ -208,7 +208,7 @@ pub async fn get_cards(
 pub async fn get_pupil_account(id: Uuid) -> Result<(PupilAccount, Vec<(Uuid, String)>), AppError> {
     use crate::server::{db, request};
     let asking = request::admin()?;
-    Ok((db::classes::account(&asking.state.pool, id).await?, get_class_names().await?))
+    Ok((db::classes::account(&asking.state.pool, &asking.viewer, id).await?, get_class_names().await?))
 }
 
 /// Changes a pupil's name and class, and the level of one without a class.
@@ -243,7 +243,7 @@ pub async fn switch_pupil(id: Uuid, #[server(default)] on: bool) -> Result<(), A
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_what_goes(id: Uuid) -> Result<WhatGoes, AppError> {
     let asking = crate::server::request::admin()?;
-    crate::server::db::people::what_goes(&asking.state.pool, id).await
+    crate::server::db::people::what_goes(&asking.state.pool, &asking.viewer, id).await
 }
 
 /// Deletes a pupil's account, or undoes that for some weeks.
@@ -264,8 +264,10 @@ pub async fn get_duplicates(
     #[server(default)] sign_in_name: String,
 ) -> Result<(PupilAccount, Vec<Duplicate>), AppError> {
     use crate::server::{db, request};
-    let pool = request::admin()?.state.pool;
-    Ok((db::classes::account(&pool, id).await?, db::people::duplicates(&pool, id, sign_in_name.trim()).await?))
+    let asking = request::admin()?;
+    let (pool, viewer) = (&asking.state.pool, &asking.viewer);
+    let duplicates = db::people::duplicates(pool, viewer, id, sign_in_name.trim()).await?;
+    Ok((db::classes::account(pool, viewer, id).await?, duplicates))
 }
 
 /// Merges another account of a pupil into this one.

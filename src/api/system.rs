@@ -1,4 +1,4 @@
-//! The program itself, for who runs it. Admins only.
+//! The program itself, for who runs it. Owners of the installation only.
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -14,10 +14,10 @@ pub struct System {
     pub findings: Vec<Finding>,
 }
 
-/// The state of the program. Admins only.
+/// The state of the program.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_system() -> Result<System, AppError> {
     use crate::server::cli::doctor;
-    let asking = crate::server::request::admin()?;
+    let asking = crate::server::request::owner()?;
     Ok(System { version: env!("CARGO_PKG_VERSION").into(), findings: doctor::running(&asking.state).await })
 }

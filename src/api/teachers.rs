@@ -18,14 +18,14 @@ pub struct TeacherPage {
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_teachers() -> Result<Vec<Teacher>, AppError> {
     let asking = crate::server::request::admin()?;
-    crate::server::db::teachers::list(&asking.state.pool, None).await
+    crate::server::db::teachers::list(&asking.state.pool, &asking.viewer, None).await
 }
 
 /// A teacher.
 #[server(input = leptos::server_fn::codec::GetUrl)]
 pub async fn get_teacher(id: Uuid) -> Result<TeacherPage, AppError> {
     let asking = crate::server::request::admin()?;
-    let teacher = crate::server::db::teachers::get(&asking.state.pool, id).await?;
+    let teacher = crate::server::db::teachers::get(&asking.state.pool, &asking.viewer, id).await?;
     Ok(TeacherPage { teacher, classes: super::classes::get_class_names().await? })
 }
 
@@ -67,7 +67,7 @@ pub async fn give_teacher_code(teacher: Uuid) -> Result<String, AppError> {
     use crate::server::auth::accounts;
     use crate::server::{db, request};
     let asking = request::admin()?;
-    db::teachers::get(&asking.state.pool, teacher).await?;
+    db::teachers::get(&asking.state.pool, &asking.viewer, teacher).await?;
     let code = accounts::give_reset_code(&asking.state, &asking.viewer, teacher).await?;
     request::carry(&asking.state, &code, &format!("/admin/teachers/{teacher}"));
     Ok(code)

@@ -29,6 +29,11 @@ pub async fn is_admin(me: CurrentUserResource) -> bool {
     me.await.ok().flatten().is_some_and(|me| me.person.is_admin())
 }
 
+/// Whether an owner of the installation is signed in.
+pub async fn is_owner(me: CurrentUserResource) -> bool {
+    me.await.ok().flatten().is_some_and(|me| me.person.is_owner)
+}
+
 /// A page with its header: skip link, brand, navigation, and a link to an exam in progress.
 #[component]
 pub fn Page(#[prop(into)] title: String, children: Children) -> impl IntoView {

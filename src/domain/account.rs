@@ -44,6 +44,9 @@ pub struct Person {
     pub role: Role,
     /// `P6`, `S3`, `S6` or `TTC`; `None` for teachers and admins, and until it is chosen.
     pub education_level: Option<String>,
+    pub school_id: Uuid,
+    /// Whether this admin owns the installation, too: makes schools and their admins, and looks after what all have in common.
+    pub is_owner: bool,
 }
 
 impl Person {

@@ -16,6 +16,8 @@ pub const DAYS: i32 = 30;
 /// The school's totals.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
+    /// The school's name, if there are others.
+    pub school: Option<String>,
     /// Active pupils.
     pub students: i64,
     /// Documents that are not archived, and the items in them that can be answered.

@@ -49,11 +49,18 @@ pub enum Act {
     /// A test made by hand, or a copy of one.
     TestMade,
     TestDeleted,
+    SchoolMade,
+    /// The name, or whether pupils register themselves.
+    SchoolChanged,
+    /// Of a school.
+    AdminMade,
+    /// An owner of the installation became an admin of their school only.
+    OwnerUnmade,
 }
 
 impl Act {
     /// Each act with its word in the database and in addresses, and its text on pages.
-    pub const ALL: [(Self, &'static str, &'static str); 28] = [
+    pub const ALL: [(Self, &'static str, &'static str); 32] = [
         (Self::ClassMade, "class_made", "Made a class"),
         (Self::ClassChanged, "class_changed", "Changed a class"),
         (Self::ClassDeleted, "class_deleted", "Deleted a class"),
@@ -82,6 +89,10 @@ impl Act {
         (Self::TimeGranted, "time_granted", "Granted time"),
         (Self::TestMade, "test_made", "Made a test"),
         (Self::TestDeleted, "test_deleted", "Deleted a test"),
+        (Self::SchoolMade, "school_made", "Made a school"),
+        (Self::SchoolChanged, "school_changed", "Changed a school"),
+        (Self::AdminMade, "admin_made", "Made an admin"),
+        (Self::OwnerUnmade, "owner_unmade", "Ended that somebody owns the installation"),
     ];
 
     /// The word in the database.

@@ -379,7 +379,9 @@ impl<'a> Planner<'a> {
                 return wrong(reason);
             }
             if self.known.other_emails.contains(address) {
-                return wrong("This e-mail address is that of an account of the school.".into());
+                return wrong(
+                    "There is already an account with this e-mail address, which is no pupil's of this school.".into(),
+                );
             }
         }
         let earlier = self.names.entry(name_key(&row.name)).or_default();
@@ -629,7 +631,7 @@ mod tests {
                 "doubled 7",
                 "This name is in row 7, too. 0",
                 "The name is missing.",
-                "This e-mail address is that of an account of the school.",
+                "There is already an account with this e-mail address, which is no pupil's of this school.",
                 "Row 6 has the same number.",
                 "Write an e-mail address like amina@example.com.",
             ]

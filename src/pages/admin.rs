@@ -6,7 +6,7 @@ use leptos_router::location::Url;
 
 use crate::api::analytics::get_overview;
 use crate::components::chart::{Bar, BarChart};
-use crate::components::layout::{Page, is_admin, use_me};
+use crate::components::layout::{Page, is_owner, use_me};
 use crate::components::load::Load;
 use crate::components::table::Table;
 use crate::domain::analytics::Overview;
@@ -24,6 +24,7 @@ pub mod marks;
 pub mod monday;
 pub mod regrade;
 pub mod review;
+pub mod schools;
 pub mod student;
 pub mod students;
 pub mod system;
@@ -36,16 +37,16 @@ pub mod weak_topics;
 #[component]
 pub fn AdminPage() -> impl IntoView {
     let me = use_me();
-    let resource = Resource::new(|| (), move |()| async move { Ok((get_overview().await?, is_admin(me).await)) });
+    let resource = Resource::new(|| (), move |()| async move { Ok((get_overview().await?, is_owner(me).await)) });
     view! {
         <Page title="Overview">
-            <Load title="Overview" resource view=|((overview, weakest), admin)| whole(overview, weakest, admin)/>
+            <Load title="Overview" resource view=|((overview, weakest), owner)| whole(overview, weakest, owner)/>
         </Page>
     }
 }
 
-fn whole(overview: Overview, weakest: Vec<PupilLine>, admin: bool) -> AnyView {
-    let Overview { students, documents, questions, attempts, activity, subjects } = overview;
+fn whole(overview: Overview, weakest: Vec<PupilLine>, owner: bool) -> AnyView {
+    let Overview { school, students, documents, questions, attempts, activity, subjects } = overview;
     let bars = activity.iter().map(|day| Bar { label: format::day(day.day), value: day.attempts }).collect();
     let rows: Vec<_> = subjects
         .into_iter()
@@ -70,6 +71,7 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>, admin: bool) -> AnyView {
         }
     });
     view! {
+        {school.map(|school| view! { <p class="facts">{school}</p> })}
         <ul class="numbers">
             <li><a href="/admin/students"><b>{students}</b> " pupils"</a></li>
             <li><a href="/admin/documents"><b>{documents}</b> " documents"</a></li>
@@ -88,8 +90,9 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>, admin: bool) -> AnyView {
             <a class="button plain" href="/admin/assignments">"Work that is set"</a>
             <a class="button plain" href="/admin/exams">"Exams in progress"</a>
             <a class="button plain" href="/admin/marking">"Answers to mark"</a>
-            {admin.then(|| view! {
+            {owner.then(|| view! {
                 <a class="button plain" href="/admin/topics">"Subjects and topics"</a>
+                <a class="button plain" href="/admin/schools">"Schools"</a>
                 <a class="button plain" href="/admin/system">"System"</a>
             })}
         </p>

@@ -207,6 +207,9 @@ enum AdminOrder {
         email: String,
         #[arg(long)]
         name: String,
+        /// The school whose admin it is; without it, an owner of the installation, who makes schools
+        #[arg(long)]
+        school: Option<String>,
     },
 }
 
@@ -288,12 +291,25 @@ async fn run(order: Command) -> Result<ExitCode> {
             .await?;
         }
         Command::Doctor => {}
-        Command::Admin(AdminOrder::Create { email, name }) => {
+        Command::Admin(AdminOrder::Create { email, name, school }) => {
             let password = read_password("Password: ")?;
             with_pool(&config, async |pool, _| {
                 ready(&config, pool, false).await?;
-                let person = accounts::create(pool, &email, &password, &name, Role::Admin, None).await?;
-                say(&format!("{} is an admin now.", person.sign_in_name()))
+                let person = match school {
+                    None => accounts::create(pool, &email, &password, &name, Role::Admin, None).await?,
+                    Some(school) => {
+                        let id = db::schools::by_name(pool, &school).await?;
+                        let Some(id) = id else {
+                            bail!("there is no school {school}: make it on the page Schools first")
+                        };
+                        accounts::create_in(pool, (id, false), &email, &password, &name, Role::Admin, None).await?
+                    }
+                };
+                let owns = match person.is_owner {
+                    true => " It owns the installation: it makes schools and their admins.",
+                    false => "",
+                };
+                say(&format!("{} is an admin now.{owns}", person.sign_in_name()))
             })
             .await?;
         }

@@ -43,6 +43,7 @@ pub mod questions;
 pub mod quizzes;
 pub mod regrades;
 pub mod schema;
+pub mod schools;
 pub mod shares;
 pub mod statistics;
 pub mod subjects;

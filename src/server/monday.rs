@@ -94,7 +94,7 @@ async fn add_wrong_answers(pool: &PgPool, admin: &Viewer, class: Uuid, lessons: 
 
 /// Questions of a topic for the board; `NotFound` if there is no such class or topic.
 pub async fn board(pool: &PgPool, admin: &Viewer, class: Uuid, topic: Uuid) -> Result<Board, AppError> {
-    let topic_of = db::assignments::topic(pool, topic).await?.ok_or(AppError::NotFound)?;
+    let topic_of = db::assignments::topic(pool, admin, topic).await?.ok_or(AppError::NotFound)?;
     let class_name = db::classes::get(pool, admin, class).await?.full_name();
     let ids = db::monday::board(pool, admin, class, topic).await?;
     let mut found = find(pool, admin, &ids).await?;

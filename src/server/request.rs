@@ -45,6 +45,12 @@ pub fn admin() -> Result<SignedIn, AppError> {
     if signed_in.viewer.is_admin() { Ok(signed_in) } else { Err(AppError::NotFound) }
 }
 
+/// For functions of owners of the installation, which concern all schools; `NotFound` for anybody else.
+pub fn owner() -> Result<SignedIn, AppError> {
+    let signed_in = signed_in()?;
+    if signed_in.viewer.is_owner() { Ok(signed_in) } else { Err(AppError::NotFound) }
+}
+
 /// Redirects the browser to another page; does not return from the caller.
 #[expect(clippy::disallowed_methods, reason = "the one caller")]
 pub fn go_to(path: &str) {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::config::Config;
 use super::db::documents::{self, File, Stated, Upload};
 use super::{AppState, db, http};
-use crate::domain::account::Role;
+use crate::domain::account::{FullName, Role};
 use crate::domain::document::{DocumentKind, Label};
 use crate::server::auth::{accounts, sessions};
 use crate::server::documents::{syllabus, worker};
@@ -47,6 +47,7 @@ mod practice;
 mod queue;
 mod quizzes;
 mod regrade;
+mod schools;
 mod search;
 mod sharing;
 mod shown;
@@ -150,6 +151,43 @@ impl TestApp {
 
     async fn admin(&self) -> Person {
         self.person(Role::Admin, None).await
+    }
+
+    /// An admin of a school who is no owner.
+    async fn school_admin(&self, school: Uuid) -> Person {
+        let email = format!("{}@test.com", Uuid::new_v4());
+        let person =
+            accounts::create_in(self.pool(), (school, false), &email, "test123", "Somebody", Role::Admin, None);
+        let person = person.await.unwrap();
+        let token = sessions::open(&self.state, person.id, "test").await.unwrap();
+        Person { viewer: Viewer::new(person, Uuid::nil()), token }
+    }
+
+    /// An admin, and a teacher and a pupil of a class of P6, of a new school.
+    async fn another_school(&self, owner: &Person) -> [Person; 3] {
+        let school = db::schools::make(self.pool(), &owner.viewer, "Another school").await.unwrap();
+        let admin = self.school_admin(school).await;
+        let name = FullName::parse("Somebody").unwrap();
+        let id = db::teachers::make(self.pool(), &admin.viewer, &name, None).await.unwrap();
+        let mut conn = self.pool().acquire().await.unwrap();
+        let class = db::classes::make(&mut conn, &admin.viewer, "P6 A", "P6", 2026).await.unwrap();
+        db::teachers::set_classes(self.pool(), &admin.viewer, id, &[class]).await.unwrap();
+        let person = db::accounts::record(self.pool(), id).await.unwrap().person;
+        let token = sessions::open(&self.state, id, "test").await.unwrap();
+        let teacher = Person { viewer: Viewer::new(person, Uuid::nil()).teaching(vec![class]), token };
+        let pupil = self.pupil_in(school).await;
+        db::classes::assign(&mut conn, &admin.viewer, &[pupil.viewer.id()], &[Some(class)]).await.unwrap();
+        [admin, teacher, pupil]
+    }
+
+    /// A pupil of P6 of a school.
+    async fn pupil_in(&self, school: Uuid) -> Person {
+        let email = format!("{}@test.com", Uuid::new_v4());
+        let pupil =
+            accounts::create_in(self.pool(), (school, false), &email, "test123", "Somebody", Role::Student, Some("P6"));
+        let pupil = pupil.await.unwrap();
+        let token = sessions::open(&self.state, pupil.id, "test").await.unwrap();
+        Person { viewer: Viewer::new(pupil, Uuid::nil()), token }
     }
 
     /// A teacher of these classes.

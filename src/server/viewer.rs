@@ -17,15 +17,22 @@ pub struct Viewer {
     teaches: Vec<Uuid>,
 }
 
-/// The pupils whom a read or a change is about: of some classes, or of the whole school, also those of no class. Only
+/// The pupils whom a read or a change is about: of some classes of a school, or of the whole school, also those of no class. Only
 /// [`Viewer::scope`] makes one, so that nobody asks for more than they may see.
 #[derive(Debug, Clone)]
-pub struct Scope(Option<Vec<Uuid>>);
+pub struct Scope {
+    school: Uuid,
+    classes: Option<Vec<Uuid>>,
+}
 
 impl Scope {
-    /// The classes; `None` for the whole school.
+    pub fn school(&self) -> Uuid {
+        self.school
+    }
+
+    /// The classes; `None` for the whole school. An admin may name a class of another school, so `school` counts, too.
     pub fn classes(&self) -> Option<&[Uuid]> {
-        self.0.as_deref()
+        self.classes.as_deref()
     }
 }
 
@@ -40,16 +47,18 @@ impl Viewer {
         Self { teaches, ..self }
     }
 
-    /// The pupils whom the viewer may see and act for, or those of a class: an admin for all, a teacher for their own classes.
+    /// The pupils whom the viewer may see and act for, or those of a class: an admin for all of their school, a teacher for their
+    /// own classes.
     /// `NotFound` for pupils, and for a class that a teacher does not teach.
     pub fn scope(&self, class: Option<Uuid>) -> Result<Scope, AppError> {
-        match (self.person.role, class) {
-            (Role::Admin, None) => Ok(Scope(None)),
-            (Role::Admin, Some(class)) => Ok(Scope(Some(vec![class]))),
-            (Role::Teacher, None) => Ok(Scope(Some(self.teaches.clone()))),
-            (Role::Teacher, Some(class)) if self.teaches.contains(&class) => Ok(Scope(Some(vec![class]))),
-            (Role::Teacher | Role::Student, _) => Err(AppError::NotFound),
-        }
+        let classes = match (self.person.role, class) {
+            (Role::Admin, None) => None,
+            (Role::Admin, Some(class)) => Some(vec![class]),
+            (Role::Teacher, None) => Some(self.teaches.clone()),
+            (Role::Teacher, Some(class)) if self.teaches.contains(&class) => Some(vec![class]),
+            (Role::Teacher | Role::Student, _) => return Err(AppError::NotFound),
+        };
+        Ok(Scope { school: self.school(), classes })
     }
 
     pub fn id(&self) -> Uuid {
@@ -58,6 +67,15 @@ impl Viewer {
 
     pub fn person(&self) -> &Person {
         &self.person
+    }
+
+    /// The school that the viewer belongs to.
+    pub fn school(&self) -> Uuid {
+        self.person.school_id
+    }
+
+    pub fn is_owner(&self) -> bool {
+        self.person.is_owner
     }
 
     pub fn session_id(&self) -> Uuid {

@@ -35,7 +35,7 @@ pub async fn to_set(pool: &PgPool, viewer: &Viewer, work: Work) -> Result<(Strin
             })
         }
         Work::Topic { topic, .. } => {
-            let topic = db::assignments::topic(pool, topic).await?.ok_or(AppError::NotFound)?;
+            let topic = db::assignments::topic(pool, viewer, topic).await?.ok_or(AppError::NotFound)?;
             topic.has_questions.then_some((topic.name, topic.level)).ok_or_else(|| {
                 AppError::Conflict("No published paper has a question on this topic with an answer key.".into())
             })

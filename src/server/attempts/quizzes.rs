@@ -318,7 +318,8 @@ async fn drawn_for(pool: &PgPool, viewer: &Viewer, work: Work) -> Result<Option<
             QuizRequest { from: DrawFrom::Document(id), mode: Mode::RealExam, topics: Vec::new(), count: 0, feedback }
         }
         Work::Topic { topic, questions: count } => {
-            let from = DrawFrom::Published(assignments::topic(pool, topic).await?.ok_or(AppError::NotFound)?.subject);
+            let from =
+                DrawFrom::Published(assignments::topic(pool, viewer, topic).await?.ok_or(AppError::NotFound)?.subject);
             QuizRequest { from, mode: Mode::TopicFocused, topics: vec![topic], count, feedback }
         }
         Work::Test(_) => return Ok(None),

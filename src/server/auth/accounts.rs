@@ -3,26 +3,50 @@
 use uuid::Uuid;
 
 use crate::domain::account::{Email, FullName, Password, Person, Role};
+use crate::domain::school;
 use crate::error::AppError;
 use crate::server::auth::rate_limits::{RESET, SIGN_IN};
 use crate::server::auth::{codes, password};
 use crate::server::viewer::Viewer;
 use crate::server::{AppState, db};
 
-/// A new pupil.
+/// A new pupil of a school that takes pupils who register; it need not be named if there is only one. `Invalid` otherwise.
 pub async fn register(
     state: &AppState,
+    school: Option<Uuid>,
     email: &str,
     password: &str,
     full_name: &str,
     level: Option<&str>,
 ) -> Result<Person, AppError> {
-    create(&state.pool, email, password, full_name, Role::Student, level).await
+    let open = db::schools::open(&state.pool).await?;
+    let refused = |reason: &str| AppError::field("school_id")(reason.into());
+    let school = match (school, &open[..]) {
+        (_, []) => return Err(refused("Your school makes the accounts. Ask a teacher for yours.")),
+        (None, [(only, _)]) => *only,
+        (None, _) => return Err(refused("Choose your school from the list.")),
+        (Some(chosen), open) if open.iter().any(|(id, _)| *id == chosen) => chosen,
+        (Some(_), _) => return Err(refused("This school makes the accounts itself. Ask a teacher for yours.")),
+    };
+    create_in(&state.pool, (school, false), email, password, full_name, Role::Student, level).await
 }
 
-/// A new account of any role.
+/// A new account of any role in the first school. An admin of it is an owner of the installation.
 pub async fn create(
     pool: &sqlx::PgPool,
+    email: &str,
+    password: &str,
+    full_name: &str,
+    role: Role,
+    level: Option<&str>,
+) -> Result<Person, AppError> {
+    create_in(pool, (school::FIRST, role == Role::Admin), email, password, full_name, role, level).await
+}
+
+/// A new account of any role in a school, or of an owner who works in it.
+pub async fn create_in(
+    pool: &sqlx::PgPool,
+    place: (Uuid, bool),
     email: &str,
     password: &str,
     full_name: &str,
@@ -33,7 +57,7 @@ pub async fn create(
     let email = Email::parse(email).map_err(AppError::field("email"))?;
     let password = Password::parse(password, email.as_str()).map_err(AppError::field("password"))?;
     let hash = password::hash(password).await?;
-    db::accounts::create(pool, &email, &hash, &full_name, role, level).await
+    db::accounts::create(pool, place, &email, &hash, &full_name, role, level).await
 }
 
 /// Changes the viewer's password and signs out every other device. Requires the current password, because the phone may

@@ -24,10 +24,10 @@ pub struct Preview {
 }
 
 /// A preview of a stored list.
-pub async fn preview(pool: &PgPool, id: Uuid) -> Result<Preview, AppError> {
-    let list = class_lists::get(pool, id).await?;
+pub async fn preview(pool: &PgPool, admin: &Viewer, id: Uuid) -> Result<Preview, AppError> {
+    let list = class_lists::get(pool, admin, id).await?;
     let levels = levels(pool).await?;
-    let known = db::classes::known(&mut *pool.acquire().await?, list.year).await?;
+    let known = db::classes::known(&mut *pool.acquire().await?, admin, list.year, &list.cells).await?;
     let rows = class_list::rows(&list.cells, &list.class).map(|rows| class_list::plan(rows, &known));
     let counts = |planned: &&PlannedRow| !matches!(planned.verdict, Verdict::Wrong { .. } | Verdict::Doubled { .. });
     let names = rows.iter().flatten().filter(counts).map(|planned| planned.row.class.as_str());
@@ -96,13 +96,13 @@ pub async fn import(
     choices: &HashMap<u32, Choice>,
     level: Option<&str>,
 ) -> Result<(), AppError> {
-    let list = class_lists::get(pool, id).await?;
+    let list = class_lists::get(pool, admin, id).await?;
     let levels = levels(pool).await?;
     let rows = class_list::rows(&list.cells, &list.class);
     let rows = rows.map_err(|problem| AppError::Conflict(problem.message().into()))?;
     let mut tx = db::begin(pool).await?;
     db::classes::lock(&mut tx).await?;
-    let known = db::classes::known(&mut tx, list.year).await?;
+    let known = db::classes::known(&mut tx, admin, list.year, &list.cells).await?;
     let mut rows = settled(class_list::plan(rows, &known), choices)?;
     rows.retain(|row| row.changes);
     if rows.is_empty() {

@@ -55,7 +55,7 @@ async fn next_class(
     level: &str,
     year: i32,
 ) -> Result<Uuid, AppError> {
-    let known = db::classes::of_year(conn, year).await?;
+    let known = db::classes::of_year(conn, by, year).await?;
     let same = known.into_iter().find(|(known, _)| class_key(known) == class_key(name));
     match same {
         Some((_, id)) => Ok(id),

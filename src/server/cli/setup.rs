@@ -35,7 +35,7 @@ pub async fn setup(config: &Config, pool: &PgPool, created: bool, admin: FirstAd
         count if created => format!("Schema: the database is created, with {count} migrations"),
         count => format!("Schema: {count} migrations applied"),
     })?;
-    let admins = db::accounts::active_admins(pool).await?;
+    let admins = db::accounts::active_owners(pool).await?;
     if admins == 0 {
         create(pool, admin).await?;
     } else {

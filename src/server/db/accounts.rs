@@ -49,9 +49,10 @@ pub async fn levels(pool: &PgPool) -> Result<Vec<Level>, AppError> {
     Ok(sqlx::query_as!(Level, "SELECT code, name FROM levels ORDER BY position").fetch_all(pool).await?)
 }
 
-/// Creates an account. `Conflict` if the address is taken, `Invalid` for an unknown level.
+/// Creates an account in a school. `Conflict` if the address is taken, `Invalid` for an unknown level.
 pub async fn create(
     pool: &PgPool,
+    (school, is_owner): (Uuid, bool),
     email: &Email,
     hashed_password: &str,
     full_name: &FullName,
@@ -60,13 +61,15 @@ pub async fn create(
 ) -> Result<Person, AppError> {
     let taken = "There is already an account with this e-mail address. Sign in with it instead.";
     let id = sqlx::query_scalar!(
-        "INSERT INTO users (email, hashed_password, full_name, role, education_level)
-         VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        "INSERT INTO users (email, hashed_password, full_name, role, education_level, school_id, is_owner)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         email.as_str(),
         hashed_password,
         full_name.as_str(),
         role.as_str(),
         level,
+        school,
+        is_owner,
     )
     .fetch_one(pool)
     .await;
@@ -84,13 +87,15 @@ pub async fn create(
         full_name: full_name.as_str().to_owned(),
         role,
         education_level: level.map(str::to_owned),
+        school_id: school,
+        is_owner,
     })
 }
 
 /// The account with this e-mail address or login name, ignoring case.
 pub async fn for_login(pool: &PgPool, name: &str) -> Result<Option<Login>, AppError> {
     let row = sqlx::query!(
-        r#"SELECT id, email, login_name, full_name, role, education_level, hashed_password, is_active,
+        r#"SELECT id, email, login_name, full_name, role, education_level, school_id, is_owner, hashed_password, is_active,
                   EXISTS (SELECT FROM sessions s WHERE s.user_id = users.id AND s.expires_at > now()) AS "is_signed_in!"
              FROM users WHERE lower(email) = lower($1) OR login_name = lower($1)"#,
         name.trim(),
@@ -105,6 +110,8 @@ pub async fn for_login(pool: &PgPool, name: &str) -> Result<Option<Login>, AppEr
             full_name: r.full_name,
             role: role(&r.role),
             education_level: r.education_level,
+            school_id: r.school_id,
+            is_owner: r.is_owner,
         },
         hashed_password: r.hashed_password,
         is_active: r.is_active,
@@ -149,7 +156,7 @@ async fn signed_in(
 ) -> Result<Option<Viewer>, AppError> {
     let Some(r) = sqlx::query!(
         "SELECT s.id AS session_id, s.last_seen_at < now() - interval '1 minute' AS \"stale!\",
-                u.id, u.email, u.login_name, u.full_name, u.role, u.education_level,
+                u.id, u.email, u.login_name, u.full_name, u.role, u.education_level, u.school_id, u.is_owner,
                 ARRAY(SELECT t.class_id FROM class_teachers t WHERE t.user_id = u.id) AS \"teaches!\"
            FROM sessions s JOIN users u ON u.id = s.user_id
           WHERE (s.token_hash = $1 OR s.id = $2) AND s.expires_at > now() AND u.is_active",
@@ -171,6 +178,8 @@ async fn signed_in(
         full_name: r.full_name,
         role: role(&r.role),
         education_level: r.education_level,
+        school_id: r.school_id,
+        is_owner: r.is_owner,
     };
     Ok(Some(Viewer::new(person, r.session_id).teaching(r.teaches)))
 }
@@ -178,7 +187,8 @@ async fn signed_in(
 /// An account by its id.
 pub async fn record(pool: &PgPool, id: Uuid) -> Result<Record, AppError> {
     let r = sqlx::query!(
-        "SELECT id, email, login_name, full_name, role, education_level, is_active, created_at FROM users WHERE id = $1",
+        "SELECT id, email, login_name, full_name, role, education_level, school_id, is_owner, is_active, created_at
+           FROM users WHERE id = $1",
         id,
     )
     .fetch_one(pool)
@@ -190,6 +200,8 @@ pub async fn record(pool: &PgPool, id: Uuid) -> Result<Record, AppError> {
         full_name: r.full_name,
         role: role(&r.role),
         education_level: r.education_level,
+        school_id: r.school_id,
+        is_owner: r.is_owner,
     };
     Ok(Record { person, is_active: r.is_active, created_at: r.created_at })
 }
@@ -244,7 +256,7 @@ pub async fn renew_hash(pool: &PgPool, id: Uuid, old: &str, new: &str) -> Result
 }
 
 /// Stores the hashes of these people's one-time codes for some days, in place of earlier ones. Returns until when they are good;
-/// `NotFound` if one is neither a pupil nor a teacher.
+/// `NotFound` if one is neither a pupil nor a teacher of the admin's school; an owner makes them for admins of any school, too.
 pub async fn keep_codes(
     pool: &PgPool,
     admin: &Viewer,
@@ -258,13 +270,16 @@ pub async fn keep_codes(
     let done = sqlx::query!(
         "INSERT INTO password_resets (user_id, code_hash, expires_at, given_by)
          SELECT u.id, c.hash, $3, $4
-           FROM unnest($1::uuid[], $2::bytea[]) AS c (id, hash) JOIN users u ON u.id = c.id AND u.role <> 'admin'
+           FROM unnest($1::uuid[], $2::bytea[]) AS c (id, hash) JOIN users u ON u.id = c.id
+                AND (u.role <> 'admin' AND u.school_id = $5 OR $6 AND u.role = 'admin' AND NOT u.is_owner)
              ON CONFLICT (user_id) DO UPDATE
             SET (code_hash, expires_at, given_by) = (excluded.code_hash, excluded.expires_at, excluded.given_by)",
         people,
         hashes,
         until,
         admin.id(),
+        admin.school(),
+        admin.is_owner(),
     );
     if done.execute(&mut *tx).await?.rows_affected() != people.len() as u64 {
         return Err(AppError::NotFound);
@@ -331,6 +346,11 @@ pub async fn any(pool: &PgPool) -> Result<bool, AppError> {
 pub async fn delete_expired(pool: &PgPool) -> Result<(), AppError> {
     sqlx::query!("DELETE FROM sessions WHERE expires_at <= now()").execute(pool).await?;
     Ok(())
+}
+
+/// How many owners of the installation can sign in.
+pub async fn active_owners(pool: &PgPool) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT count(*) FROM users WHERE is_owner AND is_active").fetch_one(pool).await
 }
 
 /// How many admins can sign in. Works on any schema that has accounts.

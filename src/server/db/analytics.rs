@@ -2,6 +2,7 @@
 
 use sqlx::PgPool;
 
+use super::schools;
 use crate::domain::analytics::{Day, Overview, SubjectSum};
 use crate::error::AppError;
 use crate::server::viewer::{Scope, Viewer};
@@ -10,23 +11,24 @@ use crate::server::viewer::{Scope, Viewer};
 pub async fn overview(pool: &PgPool, viewer: &Viewer, days: i32) -> Result<Overview, AppError> {
     let scope = viewer.scope(None)?;
     let counts = sqlx::query!(
-        r#"WITH pupils AS MATERIALIZED (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)),
-                papers AS (SELECT d.id FROM documents d
+        r#"WITH papers AS (SELECT d.id FROM documents d
                              JOIN visible_document_ids($1, $2, NULL) v ON v.id = d.id WHERE NOT d.is_archived)
-           SELECT (SELECT count(*) FROM users u WHERE role = 'student' AND is_active
-                      AND ($3::uuid[] IS NULL OR u.id IN (SELECT p.user_id FROM pupils p))) AS "students!",
+           SELECT (SELECT count(*) FROM users u JOIN visible_user_ids($4, $3) p ON p.id = u.id
+                    WHERE u.role = 'student' AND u.is_active) AS "students!",
                   (SELECT count(*) FROM papers) AS "documents!",
                   (SELECT count(*) FROM questions q JOIN papers d ON d.id = q.document_id
                     WHERE q.kind <> 'group') AS "questions!",
                   (SELECT coalesce(sum(attempts), 0)::bigint FROM pupil_statistics s
-                    WHERE $3::uuid[] IS NULL OR s.user_id IN (SELECT p.user_id FROM pupils p)) AS "attempts!""#,
+                     JOIN visible_user_ids($4, $3) p ON p.id = s.user_id) AS "attempts!""#,
         viewer.id(),
         viewer.is_admin(),
         scope.classes(),
+        scope.school(),
     )
     .fetch_one(pool)
     .await?;
     Ok(Overview {
+        school: schools::name_among_others(pool, viewer).await?,
         students: counts.students,
         documents: counts.documents,
         questions: counts.questions,
@@ -44,7 +46,8 @@ pub async fn activity(pool: &PgPool, scope: &Scope, days: i32) -> Result<Vec<Day
         r#"SELECT day AS "day!", coalesce(sum(k.attempts), 0)::bigint AS "attempts!",
                   coalesce(sum(k.pupils), 0)::bigint AS "pupils!"
              FROM (SELECT (now() AT TIME ZONE 'UTC')::date - n AS day FROM generate_series(0, $1 - 1) AS n) AS days
-             LEFT JOIN (SELECT s.day, s.attempts, s.pupils FROM day_statistics s WHERE $2::uuid[] IS NULL
+             LEFT JOIN (SELECT s.day, s.attempts, s.pupils FROM day_statistics s
+                         WHERE $2::uuid[] IS NULL AND s.school_id = $3
                          UNION ALL
                         SELECT (a.submitted_at AT TIME ZONE 'UTC')::date, count(*), count(DISTINCT a.user_id)
                           FROM memberships m JOIN attempts a ON a.user_id = m.user_id
@@ -53,6 +56,7 @@ pub async fn activity(pool: &PgPool, scope: &Scope, days: i32) -> Result<Vec<Day
             GROUP BY day ORDER BY day"#,
         days,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(pool)
     .await?)
@@ -71,11 +75,12 @@ pub async fn subjects(pool: &PgPool, scope: &Scope) -> Result<Vec<SubjectSum>, A
                      FROM memberships m JOIN attempts a ON a.user_id = m.user_id
                     WHERE m.class_id = ANY ($1) AND a.submitted_at IS NOT NULL AND a.document_id IS NOT NULL
                     GROUP BY a.document_id) t
-             JOIN documents d ON d.id = t.document_id
+             JOIN documents d ON d.id = t.document_id AND d.school_id = $2
              JOIN subjects s ON s.id = d.subject_id
              JOIN levels l ON l.code = s.level
             GROUP BY s.id, l.position ORDER BY l.position, s.name"#,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(pool)
     .await?)

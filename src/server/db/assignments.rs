@@ -67,10 +67,11 @@ async fn lock_class(
     sqlx::query!(
         "SELECT id FROM classes
           WHERE id = coalesce($1, (SELECT class_id FROM assignments WHERE id = $2))
-            AND ($3::uuid[] IS NULL OR id = ANY ($3)) FOR NO KEY UPDATE",
+            AND school_id = $4 AND ($3::uuid[] IS NULL OR id = ANY ($3)) FOR NO KEY UPDATE",
         class,
         work,
         scope.classes(),
+        scope.school(),
     )
     .fetch_one(conn)
     .await?;
@@ -207,13 +208,14 @@ pub async fn list(
              LEFT JOIN class_tests k ON k.id = s.test_id
             WHERE ($2::uuid IS NULL OR s.id = $2)
               AND (d.id IS NULL OR d.id IN (SELECT v.id FROM visible_document_ids($1) v))
-              AND ($5::uuid[] IS NULL OR s.class_id = ANY ($5))
+              AND c.school_id = $6 AND ($5::uuid[] IS NULL OR s.class_id = ANY ($5))
             ORDER BY s.due_at DESC, s.id OFFSET $3 LIMIT $4"#,
         viewer.id(),
         only,
         skip,
         limit,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(pool)
     .await?;
@@ -359,20 +361,21 @@ pub struct TopicToSet {
     pub subject_name: String,
     pub name: String,
     pub level: String,
-    /// Whether a published paper has a question on it that can be marked.
+    /// Whether a published paper of the school has a question on it that can be marked.
     pub has_questions: bool,
 }
 
 /// A topic by its id, if there is one.
-pub async fn topic(pool: &PgPool, id: Uuid) -> Result<Option<TopicToSet>, AppError> {
+pub async fn topic(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Option<TopicToSet>, AppError> {
     Ok(sqlx::query_as!(
         TopicToSet,
         r#"SELECT t.subject_id AS subject, s.name AS subject_name, t.name, s.level,
                   EXISTS (SELECT FROM questions q JOIN documents d ON d.id = q.document_id
                            WHERE q.topic_id = t.id AND q.key IS NOT NULL AND d.published_at IS NOT NULL
-                             AND NOT d.is_personal AND NOT d.is_archived) AS "has_questions!"
+                             AND d.school_id = $2 AND NOT d.is_personal AND NOT d.is_archived) AS "has_questions!"
              FROM topics t JOIN subjects s ON s.id = t.subject_id WHERE t.id = $1"#,
         id,
+        viewer.school(),
     )
     .fetch_optional(pool)
     .await?)

@@ -136,7 +136,7 @@ pub async fn running(
     .await?)
 }
 
-/// One of the viewer's attempts, or one of a pupil whom the viewer may see, for an admin anybody's. `NotFound` otherwise, and for its pupil while it is open and
+/// One of the viewer's attempts, or one of a pupil whom the viewer may see, for an admin anybody's in the school. `NotFound` otherwise, and for its pupil while it is open and
 /// its document is no longer shared.
 pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, AppError> {
     let r = sqlx::query!(
@@ -146,12 +146,10 @@ pub async fn get(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<Attempt, Ap
     .fetch_one(pool)
     .await?;
     let mine = r.user_id == viewer.id();
-    if !viewer.is_admin() {
-        match mine {
-            true if r.withheld => return Err(AppError::NotFound),
-            true => {}
-            false => classes::must_see_pupil(pool, viewer, r.user_id).await?,
-        }
+    match mine {
+        true if r.withheld && !viewer.is_admin() => return Err(AppError::NotFound),
+        true => {}
+        false => classes::must_see(pool, viewer, r.user_id).await?,
     }
     let mut conn = pool.acquire().await?;
     Ok(Attempt { mine, ..load(&mut conn, id).await? })

@@ -7,15 +7,32 @@ use crate::domain::audit::{Act, AuditLine};
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
-/// Records an act on a class or its work, which `detail` names.
+/// Records an act on a class or its work, which `detail` names, in the viewer's school.
 pub async fn record(conn: &mut PgConnection, by: &Viewer, act: Act, detail: &str) -> Result<(), AppError> {
-    sqlx::query!("INSERT INTO audit_events (by_user, act, detail) VALUES ($1, $2, $3)", by.id(), act.as_str(), detail,)
-        .execute(conn)
-        .await?;
+    record_in(conn, by, by.school(), act, detail).await
+}
+
+/// The same in the school that it concerns.
+pub async fn record_in(
+    conn: &mut PgConnection,
+    by: &Viewer,
+    school: Uuid,
+    act: Act,
+    detail: &str,
+) -> Result<(), AppError> {
+    sqlx::query!(
+        "INSERT INTO audit_events (by_user, act, detail, school_id) VALUES ($1, $2, $3, $4)",
+        by.id(),
+        act.as_str(),
+        detail,
+        school,
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
-/// Records an act on the accounts of these people.
+/// Records an act on the accounts of these people, in their school.
 pub async fn record_people(
     conn: &mut PgConnection,
     by: &Viewer,
@@ -24,7 +41,8 @@ pub async fn record_people(
     detail: &str,
 ) -> Result<(), AppError> {
     sqlx::query!(
-        "INSERT INTO audit_events (by_user, act, user_id, detail) SELECT $1, $2, id, $4 FROM unnest($3::uuid[]) AS id",
+        "INSERT INTO audit_events (by_user, act, user_id, detail, school_id)
+         SELECT $1, $2, id, $4, school_id FROM users WHERE id = ANY ($3)",
         by.id(),
         act.as_str(),
         people,
@@ -35,10 +53,11 @@ pub async fn record_people(
     Ok(())
 }
 
-/// A slice (offset and count) of what was done, latest first: with a part of the name of who did it or of whose account it is,
+/// A slice (offset and count) of what was done in the viewer's school, latest first: with a part of the name of who did it or of whose account it is,
 /// and with an act's word, if given.
 pub async fn list(
     pool: &PgPool,
+    viewer: &Viewer,
     person: Option<&str>,
     act: Option<&str>,
     (skip, limit): (i64, i64),
@@ -49,7 +68,8 @@ pub async fn list(
              FROM audit_events e
              LEFT JOIN users b ON b.id = e.by_user
              LEFT JOIN users u ON u.id = e.user_id
-            WHERE ($1::text IS NULL
+            WHERE e.school_id = $5
+              AND ($1::text IS NULL
                    OR position(lower($1) IN lower(concat_ws(' ', b.full_name, u.full_name, u.login_name))) > 0)
               AND ($2::text IS NULL OR e.act = $2)
             ORDER BY e.id DESC OFFSET $3 LIMIT $4"#,
@@ -57,6 +77,7 @@ pub async fn list(
         act,
         skip,
         limit,
+        viewer.school(),
     )
     .fetch_all(pool)
     .await?;

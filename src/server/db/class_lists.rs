@@ -28,11 +28,13 @@ pub async fn store(pool: &PgPool, admin: &Viewer, list: &ClassList) -> Result<Uu
     .await?)
 }
 
-/// A list of the school.
-pub async fn get(pool: &PgPool, id: Uuid) -> Result<ClassList, AppError> {
+/// A list of the viewer's school.
+pub async fn get(pool: &PgPool, admin: &Viewer, id: Uuid) -> Result<ClassList, AppError> {
     let r = sqlx::query!(
-        r#"SELECT cells AS "cells: Json<Vec<Vec<String>>>", class, year FROM class_lists WHERE id = $1"#,
+        r#"SELECT l.cells AS "cells: Json<Vec<Vec<String>>>", l.class, l.year
+             FROM class_lists l JOIN users u ON u.id = l.uploaded_by AND u.school_id = $2 WHERE l.id = $1"#,
         id,
+        admin.school(),
     )
     .fetch_one(pool)
     .await?;

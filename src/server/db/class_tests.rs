@@ -24,8 +24,7 @@ pub async fn list(pool: &PgPool, viewer: &Viewer, (skip, limit): (i64, i64)) -> 
         r#"SELECT t.id, t.title, t.level, jsonb_array_length(t.questions)::bigint AS "questions!", u.full_name AS "made_by?",
                   (SELECT count(DISTINCT a.user_id) FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
                     WHERE z.test_id = t.id AND a.submitted_at IS NOT NULL
-                      AND ($2::uuid[] IS NULL
-                           OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($2)))) AS "handed_in!"
+                      AND a.user_id IN (SELECT p.id FROM visible_user_ids($5, $2) p)) AS "handed_in!"
              FROM class_tests t
              JOIN visible_class_test_ids($1) v ON v.id = t.id
              LEFT JOIN users u ON u.id = t.made_by
@@ -34,6 +33,7 @@ pub async fn list(pool: &PgPool, viewer: &Viewer, (skip, limit): (i64, i64)) -> 
         scope.classes(),
         skip,
         limit,
+        scope.school(),
     )
     .fetch_all(pool)
     .await?)
@@ -88,12 +88,14 @@ pub async fn make(
     documents::must_designate(pool, by, level).await?;
     let mut tx = begin(pool).await?;
     let id = sqlx::query_scalar!(
-        "INSERT INTO class_tests (title, level, sections, questions, made_by) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        "INSERT INTO class_tests (title, level, sections, questions, made_by, school_id)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
         title,
         level,
         Json(&content.sections) as _,
         Json(&content.questions) as _,
         by.id(),
+        by.school(),
     )
     .fetch_one(&mut *tx)
     .await
@@ -289,10 +291,11 @@ pub async fn tallies(pool: &PgPool, scope: &Scope, items: &[Uuid]) -> Result<Has
         r#"SELECT s.question_id AS "item!", count(*) AS "answers!", sum(s.earned) AS "earned!", sum(s.possible) AS "possible!"
              FROM scored_answers s
             WHERE s.question_id = ANY ($1)
-              AND ($2::uuid[] IS NULL OR s.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($2)))
+              AND s.user_id IN (SELECT p.id FROM visible_user_ids($3, $2) p)
             GROUP BY s.question_id"#,
         items,
         scope.classes(),
+        scope.school(),
     );
     let tally = |answers, earned, possible| Tally { answers, earned, possible };
     let rows = rows.fetch_all(pool).await?.into_iter();

@@ -29,9 +29,10 @@ pub async fn list(pool: &PgPool, scope: &Scope) -> Result<Vec<Class>, AppError> 
              JOIN levels l ON l.code = c.level
              LEFT JOIN memberships m ON m.class_id = c.id
              LEFT JOIN users u ON u.id = m.user_id
-            WHERE $1::uuid[] IS NULL OR c.id = ANY ($1)
+            WHERE c.school_id = $2 AND ($1::uuid[] IS NULL OR c.id = ANY ($1))
             GROUP BY c.id, l.position ORDER BY c.year DESC, l.position, c.name"#,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(pool)
     .await?)
@@ -55,12 +56,18 @@ pub async fn levels(pool: &PgPool, scope: &Scope) -> Result<Vec<String>, AppErro
 
 /// `NotFound` unless the viewer may see this pupil and act for them.
 pub async fn must_see_pupil(pool: &PgPool, viewer: &Viewer, pupil: Uuid) -> Result<(), AppError> {
+    must_see(pool, viewer, pupil).await?;
+    sqlx::query!("SELECT id FROM users WHERE id = $1 AND role = 'student'", pupil).fetch_one(pool).await?;
+    Ok(())
+}
+
+/// The same for anybody whose attempts the viewer may see: an admin also those of staff.
+pub async fn must_see(pool: &PgPool, viewer: &Viewer, person: Uuid) -> Result<(), AppError> {
     let scope = viewer.scope(None)?;
     sqlx::query!(
-        "SELECT u.id FROM users u
-          WHERE u.id = $1 AND u.role = 'student'
-            AND ($2::uuid[] IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($2)))",
-        pupil,
+        r#"SELECT p.id AS "id!" FROM visible_user_ids($2, $3) p WHERE p.id = $1"#,
+        person,
+        scope.school(),
         scope.classes(),
     )
     .fetch_one(pool)
@@ -75,8 +82,9 @@ pub async fn pupils(pool: &PgPool, scope: &Scope) -> Result<Vec<ClassPupil>, App
         r#"SELECT u.id, u.full_name, coalesce(u.login_name, u.email) AS "sign_in_name!", u.id_number, u.is_active,
                   u.hashed_password <> '' AS "has_password!"
              FROM memberships m JOIN users u ON u.id = m.user_id
-            WHERE $1::uuid[] IS NULL OR m.class_id = ANY ($1) ORDER BY u.full_name, u.id"#,
+            WHERE u.school_id = $2 AND ($1::uuid[] IS NULL OR m.class_id = ANY ($1)) ORDER BY u.full_name, u.id"#,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(pool)
     .await?)
@@ -85,10 +93,11 @@ pub async fn pupils(pool: &PgPool, scope: &Scope) -> Result<Vec<ClassPupil>, App
 /// Makes a class. `Conflict` if the year has one of this name, `Invalid` for an unknown level.
 pub async fn make(conn: &mut PgConnection, by: &Viewer, name: &str, level: &str, year: i32) -> Result<Uuid, AppError> {
     let made = sqlx::query_scalar!(
-        "INSERT INTO classes (name, level, year) VALUES ($1, $2, $3) RETURNING id",
+        "INSERT INTO classes (name, level, year, school_id) VALUES ($1, $2, $3, $4) RETURNING id",
         name,
         level,
         year,
+        by.school(),
     )
     .fetch_one(&mut *conn)
     .await;
@@ -139,21 +148,40 @@ pub async fn active_pupils(conn: &mut PgConnection, class: Uuid) -> Result<Vec<U
     Ok(pupils.fetch_all(conn).await?)
 }
 
-/// The classes of a year, by name.
-pub async fn of_year(conn: &mut PgConnection, year: i32) -> Result<Vec<(String, Uuid)>, AppError> {
-    let classes = sqlx::query!("SELECT name, id FROM classes WHERE year = $1 ORDER BY name", year);
+/// The classes of the viewer's school in a year, by name.
+pub async fn of_year(conn: &mut PgConnection, by: &Viewer, year: i32) -> Result<Vec<(String, Uuid)>, AppError> {
+    let classes = sqlx::query!(
+        "SELECT name, id FROM classes WHERE year = $1 AND school_id = $2 ORDER BY name",
+        year,
+        by.school(),
+    );
     Ok(classes.fetch_all(conn).await?.into_iter().map(|row| (row.name, row.id)).collect())
 }
 
+/// `NotFound` unless all of these are classes of the viewer's school.
+pub async fn must_be_known(conn: &mut PgConnection, by: &Viewer, classes: &[Uuid]) -> Result<(), AppError> {
+    let known = sqlx::query_scalar!(
+        r#"SELECT $1 <@ ARRAY(SELECT id FROM classes WHERE id = ANY ($1) AND school_id = $2) AS "known!""#,
+        classes,
+        by.school(),
+    );
+    if known.fetch_one(conn).await? { Ok(()) } else { Err(AppError::NotFound) }
+}
+
 /// Puts each of these pupils into a class, or with `None` into none. A pupil's level is that of the class. `NotFound` if one is
-/// not a pupil, or not a class.
+/// not a pupil, or not a class, of the viewer's school.
 pub async fn assign(
     conn: &mut PgConnection,
     by: &Viewer,
     pupils: &[Uuid],
     classes: &[Option<Uuid>],
 ) -> Result<(), AppError> {
-    let known = sqlx::query_scalar!("SELECT count(*) FROM users WHERE id = ANY ($1) AND role = 'student'", pupils);
+    must_be_known(&mut *conn, by, &classes.iter().copied().flatten().collect::<Vec<_>>()).await?;
+    let known = sqlx::query_scalar!(
+        "SELECT count(*) FROM users WHERE id = ANY ($1) AND role = 'student' AND school_id = $2",
+        pupils,
+        by.school(),
+    );
     if known.fetch_one(&mut *conn).await? != Some(pupils.len() as i64) {
         return Err(AppError::NotFound);
     }
@@ -174,14 +202,15 @@ pub async fn assign(
                FROM changed c JOIN classes n ON n.id = c.class_id
               WHERE u.id = c.user_id AND u.education_level IS DISTINCT FROM n.level
          )
-         INSERT INTO audit_events (by_user, act, user_id, detail)
-         SELECT $3, $4, c.user_id, concat(coalesce(o.name || ', ' || o.year, 'no class'), ' → ',
-                                          coalesce(n.name || ', ' || n.year, 'no class'))
+         INSERT INTO audit_events (by_user, act, school_id, user_id, detail)
+         SELECT $3, $4, $5, c.user_id, concat(coalesce(o.name || ', ' || o.year, 'no class'), ' → ',
+                                              coalesce(n.name || ', ' || n.year, 'no class'))
            FROM changed c LEFT JOIN classes o ON o.id = c.earlier LEFT JOIN classes n ON n.id = c.class_id",
         pupils,
         classes as &[Option<Uuid>],
         by.id(),
         Act::PupilMoved.as_str(),
+        by.school(),
     )
     .execute(conn)
     .await;
@@ -210,12 +239,13 @@ pub async fn to_card(pool: &PgPool, by: &Viewer, whose: Whose) -> Result<Vec<ToC
              FROM users u
              LEFT JOIN memberships m ON m.user_id = u.id
              LEFT JOIN classes c ON c.id = m.class_id
-            WHERE u.role = 'student' AND u.is_active AND ($1::uuid IS NULL OR c.id = $1)
+            WHERE u.school_id = $4 AND u.role = 'student' AND u.is_active AND ($1::uuid IS NULL OR c.id = $1)
               AND ($2::uuid IS NULL OR u.id = $2) AND NOT ($3 AND u.hashed_password <> '')
             ORDER BY u.full_name, u.id"#,
         class,
         pupil,
         only_new,
+        by.school(),
     )
     .fetch_all(pool)
     .await?;
@@ -232,22 +262,28 @@ pub async fn lock(conn: &mut PgConnection) -> Result<(), AppError> {
     Ok(())
 }
 
-/// What importing a list of this year has to know.
-pub async fn known(conn: &mut PgConnection, year: i32) -> Result<Known, AppError> {
+/// What importing a list of this year with these cells into the viewer's school has to know.
+pub async fn known(conn: &mut PgConnection, by: &Viewer, year: i32, cells: &[Vec<String>]) -> Result<Known, AppError> {
     let pupils = sqlx::query!(
         r#"SELECT u.id, u.full_name, u.email, u.id_number, u.is_active, c.id AS "class?", c.name || ', ' || c.year AS class_name
              FROM users u
              LEFT JOIN memberships m ON m.user_id = u.id
              LEFT JOIN classes c ON c.id = m.class_id
-            WHERE u.role = 'student' ORDER BY u.id"#
+            WHERE u.role = 'student' AND u.school_id = $1 ORDER BY u.id"#,
+        by.school(),
     )
     .fetch_all(&mut *conn)
     .await?;
+    let addresses: Vec<String> =
+        cells.iter().flatten().filter(|cell| cell.contains('@')).map(|cell| cell.trim().to_lowercase()).collect();
     let others = sqlx::query_scalar!(
-        r#"SELECT lower(email) AS "email!" FROM users WHERE role <> 'student' AND email IS NOT NULL"#
+        r#"SELECT lower(email) AS "email!" FROM users
+            WHERE (role <> 'student' OR school_id <> $1) AND lower(email) = ANY ($2)"#,
+        by.school(),
+        &addresses,
     );
     let other_emails = others.fetch_all(&mut *conn).await?.into_iter().collect();
-    let classes = of_year(conn, year).await?;
+    let classes = of_year(conn, by, year).await?;
     let pupils = pupils.into_iter().map(|r| KnownPupil {
         id: r.id,
         full_name: r.full_name,
@@ -279,13 +315,14 @@ pub struct PupilColumns {
 /// Makes accounts of pupils, without passwords.
 pub async fn make_pupils(conn: &mut PgConnection, by: &Viewer, new: &PupilColumns) -> Result<(), AppError> {
     sqlx::query!(
-        "INSERT INTO users (id, full_name, login_name, email, id_number, hashed_password, role)
-         SELECT p.*, '', 'student' FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS p",
+        "INSERT INTO users (id, full_name, login_name, email, id_number, hashed_password, role, school_id)
+         SELECT p.*, '', 'student', $6 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[]) AS p",
         &new.ids,
         &new.full_names,
         &new.login_names,
         &new.emails as &[Option<String>],
         &new.numbers as &[Option<String>],
+        by.school(),
     )
     .execute(&mut *conn)
     .await?;
@@ -310,30 +347,32 @@ pub async fn change_pupils(conn: &mut PgConnection, by: &Viewer, changed: &Pupil
                     email = coalesce(u.email, c.email), id_number = coalesce(u.id_number, c.number)
                FROM changed c WHERE u.id = c.id
          )
-         INSERT INTO audit_events (by_user, act, user_id, detail)
-         SELECT $5, $6, id, concat_ws(', ', earlier || ' → ' || full_name, email, number) FROM changed",
+         INSERT INTO audit_events (by_user, act, school_id, user_id, detail)
+         SELECT $5, $6, $7, id, concat_ws(', ', earlier || ' → ' || full_name, email, number) FROM changed",
         &changed.ids,
         &changed.full_names,
         &changed.emails as &[Option<String>],
         &changed.numbers as &[Option<String>],
         by.id(),
         Act::PupilChanged.as_str(),
+        by.school(),
     )
     .execute(conn)
     .await?;
     Ok(())
 }
 
-/// A pupil's account; `NotFound` for anybody but a pupil.
-pub async fn account(pool: &PgPool, id: Uuid) -> Result<PupilAccount, AppError> {
+/// The account of a pupil of the viewer's school; `NotFound` for anybody else.
+pub async fn account(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<PupilAccount, AppError> {
     Ok(sqlx::query_as!(
         PupilAccount,
         r#"SELECT u.id, u.full_name, u.email, u.login_name, u.id_number, u.education_level AS level, m.class_id AS "class?",
                   u.is_active, u.hashed_password <> '' AS "has_password!",
                   (SELECT max(s.last_seen_at) FROM sessions s WHERE s.user_id = u.id) AS last_seen_at
              FROM users u LEFT JOIN memberships m ON m.user_id = u.id
-            WHERE u.id = $1 AND u.role = 'student'"#,
+            WHERE u.id = $1 AND u.role = 'student' AND u.school_id = $2"#,
         id,
+        by.school(),
     )
     .fetch_one(pool)
     .await?)
@@ -348,7 +387,7 @@ pub async fn change_account(
     class: Option<Uuid>,
     level: Option<&str>,
 ) -> Result<(), AppError> {
-    let before = account(pool, id).await?;
+    let before = account(pool, by, id).await?;
     let mut tx = begin(pool).await?;
     assign(&mut tx, by, &[id], &[class]).await?;
     let unknown_level = AppError::field("level")("Choose a level from the list.".into());
@@ -394,9 +433,10 @@ pub async fn switch(pool: &PgPool, by: &Viewer, id: Uuid, on: bool) -> Result<()
     let mut tx = begin(pool).await?;
     let before = sqlx::query_scalar!(
         "UPDATE users u SET is_active = $2 FROM users o
-          WHERE u.id = $1 AND o.id = u.id AND u.role <> 'admin' RETURNING o.is_active",
+          WHERE u.id = $1 AND o.id = u.id AND u.role <> 'admin' AND u.school_id = $3 RETURNING o.is_active",
         id,
         on,
+        by.school(),
     )
     .fetch_one(&mut *tx)
     .await;

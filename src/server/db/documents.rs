@@ -424,9 +424,10 @@ pub async fn archive(pool: &PgPool, viewer: &Viewer, id: Uuid, reason: &str) -> 
     }
     let done = sqlx::query!(
         "UPDATE documents SET is_archived = true, archived_at = coalesce(archived_at, now()), archive_reason = $2
-          WHERE id = $1",
+          WHERE id = $1 AND school_id = $3",
         id,
         reason,
+        viewer.school(),
     );
     one_row(done.execute(pool).await?)
 }
@@ -437,8 +438,9 @@ pub async fn restore(pool: &PgPool, viewer: &Viewer, id: Uuid) -> Result<(), App
         return Err(AppError::NotFound);
     }
     let done = sqlx::query!(
-        "UPDATE documents SET is_archived = false, archived_at = NULL, archive_reason = NULL WHERE id = $1",
+        "UPDATE documents SET is_archived = false, archived_at = NULL, archive_reason = NULL WHERE id = $1 AND school_id = $2",
         id,
+        viewer.school(),
     );
     one_row(done.execute(pool).await?)
 }
@@ -642,10 +644,10 @@ pub async fn store(pool: &PgPool, viewer: &Viewer, upload: Upload, quota: i64) -
     let (level, subject) = subject.unzip();
     let id = sqlx::query_scalar!(
         "INSERT INTO documents (filename, title, kind, year, uploaded_by, level, subject_id, is_personal,
-                                content_hash, size_bytes, official_minutes, instructions)
+                                content_hash, size_bytes, official_minutes, instructions, school_id)
          SELECT $1, $2, $3, $4, u.id, coalesce($6, u.education_level),
                 (SELECT s.id FROM subjects s WHERE s.level = coalesce($6, u.education_level) AND s.name = $7),
-                $8, $9, $10, $11, $12
+                $8, $9, $10, $11, $12, u.school_id
            FROM users u WHERE u.id = $5
          RETURNING id",
         upload.file.name,
@@ -738,9 +740,9 @@ async fn keep_scheme(conn: &mut PgConnection, viewer: &Viewer, paper: Uuid, sche
     let hash = keep_file(&mut *conn, &scheme.bytes).await?;
     let id = sqlx::query_scalar!(
         "INSERT INTO documents (filename, title, kind, year, uploaded_by, level, subject_id, is_personal, scheme_of,
-                                content_hash, size_bytes, status)
+                                content_hash, size_bytes, status, school_id)
          SELECT $3, left(d.title || ': marking scheme', 200), 'marking_scheme', d.year, $2, d.level, d.subject_id,
-                d.is_personal, d.id, $4, $5, 'ready'
+                d.is_personal, d.id, $4, $5, 'ready', d.school_id
            FROM documents d WHERE d.id = $1
          RETURNING id",
         paper,

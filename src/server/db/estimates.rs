@@ -164,7 +164,7 @@ pub async fn standings(pool: &PgPool, which: StandingsFilter<'_>) -> Result<Stan
               AND ($1::uuid[] IS NULL OR u.id = ANY ($1))
               AND ($2::text IS NULL OR s.level = $2)
               AND ($3::text IS NULL OR s.name = $3)
-              AND ($5::uuid[] IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($5)))
+              AND u.id IN (SELECT p.id FROM visible_user_ids($6, $5) p)
               AND ($4::integer IS NULL OR e.last_at > now() - make_interval(days => $4))
             ORDER BY s.name, t.position, t.id, u.full_name, u.id"#,
         which.pupils,
@@ -172,6 +172,7 @@ pub async fn standings(pool: &PgPool, which: StandingsFilter<'_>) -> Result<Stan
         which.subject,
         which.days,
         which.scope.classes(),
+        which.scope.school(),
     )
     .fetch_all(pool)
     .await?;

@@ -61,11 +61,12 @@ pub struct NewAccount<'a> {
     pub created_at: Option<DateTime<Utc>>,
 }
 
-/// Adds a user; `false` if the id or address has been taken in the meantime.
+/// Adds a user to the first school, of which an admin owns the installation if there is no other; `false` if the id or address has been taken in the meantime.
 pub async fn add_account(conn: &mut PgConnection, new: &NewAccount<'_>) -> Result<bool, sqlx::Error> {
     let done = sqlx::query!(
-        "INSERT INTO users (id, email, hashed_password, full_name, role, education_level, is_active, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, now())) ON CONFLICT DO NOTHING",
+        "INSERT INTO users (id, email, hashed_password, full_name, role, education_level, is_active, created_at, is_owner)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, now()),
+                 $5 = 'admin' AND NOT EXISTS (SELECT FROM schools OFFSET 1)) ON CONFLICT DO NOTHING",
         new.id,
         new.email.as_str(),
         new.hashed_password,

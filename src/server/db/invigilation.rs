@@ -36,7 +36,8 @@ pub async fn exam_day(
              JOIN memberships m ON m.class_id = c.id
              JOIN users u ON u.id = m.user_id AND u.is_active
             WHERE s.withdrawn_at IS NULL AND s.opens_at <= now() AND s.due_at > now()
-              AND s.topic_id IS NULL AND ($1::uuid IS NULL OR $1 IN (d.id, k.id)) AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
+              AND s.topic_id IS NULL AND ($1::uuid IS NULL OR $1 IN (d.id, k.id)) AND c.school_id = $4
+              AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
               AND ($1 IS NOT NULL
                    OR EXISTS (SELECT FROM quizzes z JOIN attempts a ON a.quiz_id = z.id
                                WHERE z.assignment_id = s.id AND a.submitted_at IS NULL))
@@ -47,6 +48,7 @@ pub async fn exam_day(
         document,
         scope.classes(),
         MAX_LISTED,
+        scope.school(),
     )
     .fetch_all(pool)
     .await?;
@@ -82,11 +84,12 @@ async fn running(pool: &PgPool, scope: &Scope, document: Option<Uuid>) -> Result
                                   count(*) FILTER (WHERE btrim(array_to_string(t.answer, '')) <> '') AS answered
                              FROM attempt_answers t WHERE t.attempt_id = a.id) s ON true
             WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now()) AND q.feedback = 'deferred'
-              AND ($1::uuid IS NULL OR $1 IN (a.document_id, q.test_id)) AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
+              AND u.school_id = $4 AND ($1::uuid IS NULL OR $1 IN (a.document_id, q.test_id)) AND ($2::uuid[] IS NULL OR c.id = ANY ($2))
             ORDER BY a.started_at DESC, a.id LIMIT $3"#,
         document,
         scope.classes(),
         MAX_LISTED,
+        scope.school(),
     )
     .fetch_all(pool)
     .await?;
@@ -121,21 +124,22 @@ pub async fn filters(pool: &PgPool, scope: &Scope) -> Result<[Vec<(Uuid, String)
                SELECT a.document_id, q.test_id FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
                 WHERE a.submitted_at IS NULL AND (a.paused_at IS NOT NULL OR a.deadline_at > now())
                   AND q.feedback = 'deferred'
-                  AND ($1::uuid[] IS NULL
-                       OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($1)))
+                  AND a.user_id IN (SELECT p.id FROM visible_user_ids($2, $1) p)
                 UNION ALL
-               SELECT document_id, test_id FROM assignments
-                WHERE withdrawn_at IS NULL AND opens_at <= now() AND due_at > now()
-                  AND ($1::uuid[] IS NULL OR class_id = ANY ($1)))
+               SELECT s.document_id, s.test_id FROM assignments s JOIN classes c ON c.id = s.class_id
+                WHERE s.withdrawn_at IS NULL AND s.opens_at <= now() AND s.due_at > now()
+                  AND c.school_id = $2 AND ($1::uuid[] IS NULL OR c.id = ANY ($1)))
            SELECT false AS "is_class!", d.id AS "id!", d.title AS "name!", 0 AS "year!", 0 AS "level!"
              FROM documents d WHERE d.id IN (SELECT document_id FROM sat)
            UNION ALL
            SELECT false, t.id, t.title, 0, 0 FROM class_tests t WHERE t.id IN (SELECT test_id FROM sat)
            UNION ALL
            SELECT true, c.id, c.name || ', ' || c.year, c.year, l.position
-             FROM classes c JOIN levels l ON l.code = c.level WHERE $1::uuid[] IS NULL OR c.id = ANY ($1)
+             FROM classes c JOIN levels l ON l.code = c.level
+            WHERE c.school_id = $2 AND ($1::uuid[] IS NULL OR c.id = ANY ($1))
             ORDER BY 1, 4 DESC, 5, 3, 2"#,
         scope.classes(),
+        scope.school(),
     );
     let (classes, papers): (Vec<_>, Vec<_>) = rows.fetch_all(pool).await?.into_iter().partition(|row| row.is_class);
     Ok([papers, classes].map(|rows| rows.into_iter().map(|row| (row.id, row.name)).collect()))
@@ -152,11 +156,12 @@ pub async fn room_codes(pool: &PgPool, scope: &Scope, document: Option<Uuid>) ->
              LEFT JOIN topics t ON t.id = s.topic_id
              LEFT JOIN class_tests k ON k.id = s.test_id
             WHERE s.room_code IS NOT NULL AND s.withdrawn_at IS NULL AND s.due_at > now()
-              AND s.opens_at < now() + interval '1 hour' AND ($1::uuid[] IS NULL OR c.id = ANY ($1))
+              AND s.opens_at < now() + interval '1 hour' AND c.school_id = $3 AND ($1::uuid[] IS NULL OR c.id = ANY ($1))
               AND ($2::uuid IS NULL OR $2 IN (d.id, k.id))
             ORDER BY s.opens_at, 2, 1, s.id"#,
         scope.classes(),
         document,
+        scope.school(),
     )
     .fetch_all(pool)
     .await?)
@@ -172,11 +177,12 @@ async fn lock(pool: &PgPool, by: &Viewer, target: Target) -> Result<(PgTransacti
           WHERE submitted_at IS NULL AND ($1::uuid IS NULL OR id = $1)
             AND quiz_id IN (SELECT q.id FROM quizzes q
                              WHERE q.feedback = 'deferred' AND ($2::uuid IS NULL OR $2 IN (document_id, q.test_id)))
-            AND ($3::uuid[] IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)))
+            AND user_id IN (SELECT p.id FROM visible_user_ids($4, $3) p)
           ORDER BY id FOR NO KEY UPDATE",
         target.attempt,
         target.document,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(&mut *tx)
     .await?;
@@ -306,8 +312,7 @@ pub async fn sent(pool: &PgPool, scope: &Scope, document: Option<Uuid>) -> Resul
                  JOIN users u ON u.id = a.user_id
                 WHERE e.kind = 'message' AND e.at > now() - make_interval(hours => $3)
                   AND ($1::uuid IS NULL OR $1 IN (a.document_id, q.test_id))
-                  AND ($2::uuid[] IS NULL
-                       OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($2))))
+                  AND a.user_id IN (SELECT p.id FROM visible_user_ids($5, $2) p))
            SELECT t.at, t.detail AS text, b.full_name AS "by?", array_agg(DISTINCT t.title) AS "titles!", count(*) AS "told!",
                   coalesce(array_agg(t.full_name ORDER BY t.full_name) FILTER (WHERE NOT t.shown), '{}') AS "not_shown!"
              FROM told t LEFT JOIN users b ON b.id = t.by_user
@@ -316,6 +321,7 @@ pub async fn sent(pool: &PgPool, scope: &Scope, document: Option<Uuid>) -> Resul
         scope.classes(),
         LISTED_HOURS,
         MAX_MESSAGES,
+        scope.school(),
     )
     .fetch_all(pool)
     .await?)
@@ -339,10 +345,11 @@ pub async fn ending(pool: &PgPool, by: &Viewer, target: Target) -> Result<Vec<Uu
         "SELECT id FROM attempts
           WHERE ending_at IS NOT NULL AND ($1::uuid IS NULL OR id = $1)
             AND ($2::uuid IS NULL OR document_id = $2 OR quiz_id IN (SELECT q.id FROM quizzes q WHERE q.test_id = $2))
-            AND ($3::uuid[] IS NULL OR user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)))",
+            AND user_id IN (SELECT p.id FROM visible_user_ids($4, $3) p)",
         target.attempt,
         target.document,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(pool)
     .await?)

@@ -26,7 +26,7 @@ pub async fn waiting(pool: &PgPool, viewer: &Viewer) -> Result<Vec<WaitingQuesti
                      LEFT JOIN mark_overrides o USING (attempt_id, question_id, answer)
                     WHERE r.certainty = 'near' AND array_to_string(r.answer, '') ~ '\S' AND a.submitted_at IS NOT NULL
                       AND o.marks IS NULL AND NOT is_variant(a.quiz_id, r.question_id)
-                      AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3)))
+                      AND a.user_id IN (SELECT p.id FROM visible_user_ids($4, $3) p)
                     GROUP BY r.question_id) w
              JOIN questions q ON q.id = w.question_id
              JOIN documents d ON d.id = q.document_id
@@ -35,6 +35,7 @@ pub async fn waiting(pool: &PgPool, viewer: &Viewer) -> Result<Vec<WaitingQuesti
         viewer.id(),
         MAX_SHOWN,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(pool)
     .await?)
@@ -66,7 +67,7 @@ pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec
                  LEFT JOIN users b ON b.id = o.by_user
                 WHERE q.id = $1 AND a.submitted_at IS NOT NULL AND array_to_string(r.answer, '') ~ '\S'
                   AND NOT is_variant(z.id, q.id)
-                  AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3))))
+                  AND a.user_id IN (SELECT p.id FROM visible_user_ids($4, $3) p))
            SELECT answer AS "answer!", count(*) AS "attempts!", coalesce(bool_or(waits), false) AS "waits!",
                   (array_agg(attempt_id ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "attempt!",
                   (array_agg(earned ORDER BY waits DESC NULLS LAST, submitted_at DESC))[1] AS "earned!",
@@ -80,6 +81,7 @@ pub async fn answers(pool: &PgPool, scope: &Scope, question: Uuid) -> Result<Vec
         question,
         MAX_SHOWN,
         scope.classes(),
+        scope.school(),
     );
     let answers = rows.fetch_all(pool).await?.into_iter().map(|row| {
         Ok(AnswerToMark {
@@ -117,12 +119,13 @@ pub async fn lock_answers(
                    (SELECT answer FROM attempt_answers WHERE attempt_id = $3 AND question_id = $2)
                    AND z.test_id IS NOT DISTINCT FROM
                    (SELECT s.test_id FROM attempts m JOIN quizzes s ON s.id = m.quiz_id WHERE m.id = $3))
-              AND ($4::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($4)))
+              AND a.user_id IN (SELECT p.id FROM visible_user_ids($5, $4) p)
             ORDER BY a.id FOR NO KEY UPDATE OF a"#,
         viewer.id(),
         question,
         attempt,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(conn)
     .await?;
@@ -145,10 +148,11 @@ pub async fn lock_blanks(conn: &mut PgConnection, viewer: &Viewer, question: Uui
            JOIN attempt_answers r ON r.attempt_id = a.id AND r.question_id = q.id
           WHERE q.id = $1 AND a.submitted_at IS NOT NULL AND r.verdict = 'unmarked' AND r.certainty = 'near'
             AND array_to_string(r.answer, '') !~ '\S'
-            AND ($2::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($2)))
+            AND a.user_id IN (SELECT p.id FROM visible_user_ids($3, $2) p)
           ORDER BY a.id FOR NO KEY UPDATE OF a",
         question,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(conn)
     .await?)

@@ -17,14 +17,18 @@ const MAX_LISTED: i64 = 20;
 /// The class of a scope that was last to hand in something of a subject, with the subject's name; `None` if none has.
 pub async fn latest(pool: &PgPool, scope: &Scope) -> Result<Option<(Uuid, String)>, AppError> {
     let row = sqlx::query!(
-        "SELECT m.class_id, s.name AS subject
-           FROM attempts a
-           JOIN memberships m ON m.user_id = a.user_id
-           JOIN documents d ON d.id = a.document_id
-           JOIN subjects s ON s.id = d.subject_id
-          WHERE a.submitted_at IS NOT NULL AND ($1::uuid[] IS NULL OR m.class_id = ANY ($1))
-          ORDER BY a.submitted_at DESC LIMIT 1",
+        "SELECT c.id AS class_id, s.name AS subject
+           FROM classes c
+           JOIN memberships m ON m.class_id = c.id
+          CROSS JOIN LATERAL (
+                SELECT a.submitted_at, d.subject_id FROM attempts a JOIN documents d ON d.id = a.document_id
+                 WHERE a.user_id = m.user_id AND a.submitted_at IS NOT NULL AND d.subject_id IS NOT NULL
+                 ORDER BY a.submitted_at DESC LIMIT 1) l
+           JOIN subjects s ON s.id = l.subject_id
+          WHERE c.school_id = $2 AND ($1::uuid[] IS NULL OR c.id = ANY ($1))
+          ORDER BY l.submitted_at DESC LIMIT 1",
         scope.classes(),
+        scope.school(),
     );
     Ok(row.fetch_optional(pool).await?.map(|row| (row.class_id, row.subject)))
 }

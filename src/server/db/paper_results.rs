@@ -42,7 +42,7 @@ pub async fn of_exam(
                       count(*) OVER (PARTITION BY a.user_id) AS attempts
                  FROM attempts a JOIN sat ON sat.id = a.id
                 WHERE a.submitted_at IS NOT NULL
-                  AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3))))
+                  AND a.user_id IN (SELECT p.id FROM visible_user_ids($7, $3) p))
            SELECT f.id, f.user_id, u.full_name, coalesce(u.login_name, u.email, '') AS "sign_in_name!",
                   c.name || ', ' || c.year AS class, f.number AS "number!", f.attempts AS "attempts!", f.submitted_at AS "submitted_at!",
                   f.earned AS "earned!", f.possible AS "possible!",
@@ -66,6 +66,7 @@ pub async fn of_exam(
         MAX_LISTED,
         which.word(),
         test,
+        scope.school(),
     )
     .fetch_all(pool)
     .await?;
@@ -102,7 +103,7 @@ pub async fn lately(pool: &PgPool, viewer: &Viewer) -> Result<Vec<TakenExam>, Ap
                SELECT a.user_id, a.submitted_at, a.document_id, z.mode, z.test_id
                  FROM attempts a JOIN quizzes z ON z.id = a.quiz_id
                 WHERE a.submitted_at > now() - make_interval(days => $2)
-                  AND ($3::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($3))))
+                  AND a.user_id IN (SELECT p.id FROM visible_user_ids($4, $3) p))
            SELECT d.id AS document, NULL::uuid AS test, d.title AS "title!", count(DISTINCT s.user_id) AS "pupils!",
                   max(s.submitted_at) AS "last_at!"
              FROM sat s
@@ -119,6 +120,7 @@ pub async fn lately(pool: &PgPool, viewer: &Viewer) -> Result<Vec<TakenExam>, Ap
         viewer.id(),
         LATELY,
         scope.classes(),
+        scope.school(),
     );
     let taken = rows.fetch_all(pool).await?.into_iter().map(|r| {
         let exam = Exam::of(r.document, r.test).ok_or_else(|| unexpected("an exam of nothing"))?;

@@ -94,7 +94,7 @@ pub const UNTOLD: [&str; 4] = ["password_resets", "idempotency_keys", "attempt_h
 
 /// Everything that there is of a pupil, by table; `NotFound` for anybody but a pupil.
 pub async fn everything(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<Vec<(&'static str, Vec<Value>)>, AppError> {
-    super::classes::account(pool, id).await?;
+    super::classes::account(pool, by, id).await?;
     let mut tx = super::begin_with(pool, "BEGIN ISOLATION LEVEL REPEATABLE READ").await?;
     let mut all = Vec::with_capacity(PARTS.len());
     for (table, query) in PARTS {
@@ -146,7 +146,7 @@ pub async fn answers(pool: &PgPool, id: Uuid) -> Result<Vec<AnswerLine>, AppErro
 }
 
 /// What goes with a pupil's account.
-pub async fn what_goes(pool: &PgPool, id: Uuid) -> Result<WhatGoes, AppError> {
+pub async fn what_goes(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<WhatGoes, AppError> {
     Ok(sqlx::query_as!(
         WhatGoes,
         r#"SELECT u.deleted_at,
@@ -156,8 +156,9 @@ pub async fn what_goes(pool: &PgPool, id: Uuid) -> Result<WhatGoes, AppError> {
                   (SELECT count(*) FROM documents WHERE uploaded_by = u.id AND is_personal) AS "documents!",
                   (SELECT count(DISTINCT s.shared_with_user_id) FROM document_shares s JOIN documents d ON d.id = s.document_id
                     WHERE d.uploaded_by = u.id) AS "shared_with!"
-             FROM users u WHERE u.id = $1 AND u.role = 'student'"#,
+             FROM users u WHERE u.id = $1 AND u.role = 'student' AND u.school_id = $2"#,
         id,
+        by.school(),
     )
     .fetch_one(pool)
     .await?)
@@ -169,11 +170,12 @@ pub async fn delete(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<(), AppError
     let mut tx = begin(pool).await?;
     let done = sqlx::query!(
         "UPDATE users SET deleted_at = now(), was_active = is_active, is_active = false
-          WHERE id = $1 AND role = 'student' AND deleted_at IS NULL",
+          WHERE id = $1 AND role = 'student' AND deleted_at IS NULL AND school_id = $2",
         id,
+        by.school(),
     );
     if done.execute(&mut *tx).await?.rows_affected() == 0 {
-        return super::classes::account(pool, id).await.map(drop);
+        return super::classes::account(pool, by, id).await.map(drop);
     }
     sqlx::query!("DELETE FROM sessions WHERE user_id = $1", id).execute(&mut *tx).await?;
     sqlx::query!("UPDATE documents SET uploaded_by = $2 WHERE uploaded_by = $1 AND NOT is_personal", id, by.id())
@@ -188,11 +190,13 @@ pub async fn delete(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<(), AppError
 pub async fn undelete(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
     let done = sqlx::query!(
-        "UPDATE users SET deleted_at = NULL, is_active = was_active, was_active = NULL WHERE id = $1 AND deleted_at IS NOT NULL",
+        "UPDATE users SET deleted_at = NULL, is_active = was_active, was_active = NULL
+          WHERE id = $1 AND deleted_at IS NOT NULL AND school_id = $2",
         id,
+        by.school(),
     );
     if done.execute(&mut *tx).await?.rows_affected() == 0 {
-        return super::classes::account(pool, id).await.map(drop);
+        return super::classes::account(pool, by, id).await.map(drop);
     }
     audit::record_people(&mut tx, by, Act::Undeleted, &[id], "").await?;
     Ok(tx.commit().await?)
@@ -262,9 +266,9 @@ pub const NOT_MERGED: [(&str, &str); 8] = [
     ("sessions", "user_id"),
 ];
 
-/// The other pupils who sign in with a name or e-mail address, or, if it is empty, those with the same name as this one. Deleted
+/// The other pupils of the viewer's school who sign in with a name or e-mail address, or, if it is empty, those with the same name as this one. Deleted
 /// accounts are left out.
-pub async fn duplicates(pool: &PgPool, id: Uuid, sign_in_name: &str) -> Result<Vec<Duplicate>, AppError> {
+pub async fn duplicates(pool: &PgPool, by: &Viewer, id: Uuid, sign_in_name: &str) -> Result<Vec<Duplicate>, AppError> {
     let found = sqlx::query!(
         r#"SELECT o.id, o.full_name, o.email, o.login_name, c.name || ', ' || c.year AS class
              FROM users u
@@ -273,13 +277,15 @@ pub async fn duplicates(pool: &PgPool, id: Uuid, sign_in_name: &str) -> Result<V
              LEFT JOIN memberships m ON m.user_id = o.id
              LEFT JOIN classes c ON c.id = m.class_id
             WHERE u.id = $1 AND u.role = 'student' AND o.id <> u.id AND o.role = 'student' AND o.deleted_at IS NULL
+              AND u.school_id = $3 AND o.school_id = $3
             ORDER BY o.created_at, o.id LIMIT 10"#,
         id,
         sign_in_name,
+        by.school(),
     );
     let mut all = Vec::new();
     for r in found.fetch_all(pool).await? {
-        let brings = what_goes(pool, r.id).await?;
+        let brings = what_goes(pool, by, r.id).await?;
         let (full_name, email, login_name, class) = (r.full_name, r.email, r.login_name, r.class);
         all.push(Duplicate { id: r.id, full_name, email, login_name, class, brings });
     }
@@ -290,12 +296,12 @@ pub async fn duplicates(pool: &PgPool, id: Uuid, sign_in_name: &str) -> Result<V
 /// names to sign in, class and number where this one has none. The caller must rebuild the statistics. `Conflict` while one of
 /// them sits an exam, and within the `grace` period after it, in which answers may still arrive.
 pub async fn merge(pool: &PgPool, by: &Viewer, id: Uuid, other: Uuid, grace: TimeDelta) -> Result<(), AppError> {
-    super::classes::account(pool, id).await?;
+    super::classes::account(pool, by, id).await?;
     if id == other {
         return Err(AppError::field("other")("This is one account. Choose the other.".into()));
     }
     let mut tx = begin(pool).await?;
-    let from = lock_both(&mut tx, id, other).await?;
+    let from = lock_both(&mut tx, by, id, other).await?;
     let busy = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM attempts WHERE user_id IN ($1, $2)
                              AND (submitted_at IS NULL OR submitted_at > now() - make_interval(secs => $3))) AS "busy!""#,
@@ -359,8 +365,8 @@ struct Merged {
 }
 
 /// Locks two pupils, the documents that are theirs or shared with them, and their statistics, in the order of other transactions.
-/// Returns the second; `NotFound` if one is no pupil or deleted.
-async fn lock_both(conn: &mut PgConnection, id: Uuid, other: Uuid) -> Result<Merged, AppError> {
+/// Returns the second; `NotFound` if one is no pupil of the viewer's school or deleted.
+async fn lock_both(conn: &mut PgConnection, by: &Viewer, id: Uuid, other: Uuid) -> Result<Merged, AppError> {
     sqlx::query!(
         "SELECT FROM documents
           WHERE uploaded_by IN ($1, $2)
@@ -372,9 +378,11 @@ async fn lock_both(conn: &mut PgConnection, id: Uuid, other: Uuid) -> Result<Mer
     .execute(&mut *conn)
     .await?;
     let both = sqlx::query!(
-        "SELECT id FROM users WHERE id IN ($1, $2) AND role = 'student' AND deleted_at IS NULL ORDER BY id FOR UPDATE",
+        "SELECT id FROM users WHERE id IN ($1, $2) AND role = 'student' AND deleted_at IS NULL AND school_id = $3
+          ORDER BY id FOR UPDATE",
         id,
         other,
+        by.school(),
     );
     if both.fetch_all(&mut *conn).await?.len() < 2 {
         return Err(AppError::NotFound);

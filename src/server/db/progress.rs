@@ -181,7 +181,7 @@ pub async fn pupils(
             WHERE u.role = 'student' AND u.is_active <> $9 AND ($1::text IS NULL OR u.education_level = $1)
               AND ($2::text IS NULL
                    OR position(lower($2) IN lower(concat_ws(' ', u.full_name, u.email, u.login_name))) > 0)
-              AND ($8::uuid[] IS NULL OR u.id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($8)))
+              AND u.id IN (SELECT p.id FROM visible_user_ids($10, $8) p)
             ORDER BY f.place NULLS LAST, CASE WHEN $6 THEN p.earned / nullif(p.possible, 0) END NULLS LAST,
                      CASE WHEN $7 THEN p.attempts END DESC NULLS LAST, u.full_name, u.id
            OFFSET $3 LIMIT $4"#,
@@ -194,6 +194,7 @@ pub async fn pupils(
         sort == PupilSort::Attempts,
         which.scope.classes(),
         which.disabled,
+        which.scope.school(),
     )
     .fetch_all(pool)
     .await?

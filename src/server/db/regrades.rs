@@ -20,11 +20,12 @@ pub async fn closed_attempts(conn: &mut PgConnection, scope: &Scope, document: U
         "WITH locked AS (
              SELECT a.id, a.user_id, a.started_at FROM attempts a JOIN quizzes q ON q.id = a.quiz_id
               WHERE q.sources @> ARRAY[$1::uuid] AND a.submitted_at IS NOT NULL
-                AND ($2::uuid[] IS NULL OR a.user_id IN (SELECT m.user_id FROM memberships m WHERE m.class_id = ANY ($2)))
+                AND a.user_id IN (SELECT p.id FROM visible_user_ids($3, $2) p)
               ORDER BY a.id FOR NO KEY UPDATE OF a)
          SELECT a.id FROM locked a JOIN users u ON u.id = a.user_id ORDER BY u.full_name, a.started_at",
         document,
         scope.classes(),
+        scope.school(),
     )
     .fetch_all(conn)
     .await?)

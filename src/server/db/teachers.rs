@@ -10,8 +10,8 @@ use crate::domain::teacher::Teacher;
 use crate::error::AppError;
 use crate::server::viewer::Viewer;
 
-/// All teachers by name, or the one with this id.
-pub async fn list(pool: &PgPool, only: Option<Uuid>) -> Result<Vec<Teacher>, AppError> {
+/// The teachers of the viewer's school by name, or the one with this id.
+pub async fn list(pool: &PgPool, by: &Viewer, only: Option<Uuid>) -> Result<Vec<Teacher>, AppError> {
     let rows = sqlx::query!(
         r#"SELECT u.id, u.full_name, coalesce(u.login_name, u.email) AS "sign_in_name!", u.is_active,
                   u.hashed_password <> '' AS "has_password!", k.ids AS "ids!", k.names AS "names!"
@@ -20,8 +20,9 @@ pub async fn list(pool: &PgPool, only: Option<Uuid>) -> Result<Vec<Teacher>, App
                   SELECT coalesce(array_agg(c.id ORDER BY c.year DESC, c.name), '{}') AS ids,
                          coalesce(array_agg(c.name || ', ' || c.year ORDER BY c.year DESC, c.name), '{}') AS names
                     FROM class_teachers t JOIN classes c ON c.id = t.class_id WHERE t.user_id = u.id) k
-            WHERE u.role = 'teacher' AND ($1::uuid IS NULL OR u.id = $1) ORDER BY u.full_name, u.id"#,
+            WHERE u.role = 'teacher' AND u.school_id = $2 AND ($1::uuid IS NULL OR u.id = $1) ORDER BY u.full_name, u.id"#,
         only,
+        by.school(),
     );
     let rows = rows.fetch_all(pool).await?.into_iter().map(|row| Teacher {
         id: row.id,
@@ -39,15 +40,16 @@ pub async fn of_class(pool: &PgPool, viewer: &Viewer, class: Uuid) -> Result<Vec
     let scope = viewer.scope(Some(class))?;
     let rows = sqlx::query!(
         "SELECT u.id, u.full_name FROM class_teachers t JOIN users u ON u.id = t.user_id
-          WHERE t.class_id = ANY ($1) ORDER BY u.full_name, u.id",
+          WHERE t.class_id = ANY ($1) AND u.school_id = $2 ORDER BY u.full_name, u.id",
         scope.classes(),
+        scope.school(),
     );
     Ok(rows.fetch_all(pool).await?.into_iter().map(|row| (row.id, row.full_name)).collect())
 }
 
 /// A teacher; `NotFound` for anybody else.
-pub async fn get(pool: &PgPool, id: Uuid) -> Result<Teacher, AppError> {
-    list(pool, Some(id)).await?.pop().ok_or(AppError::NotFound)
+pub async fn get(pool: &PgPool, by: &Viewer, id: Uuid) -> Result<Teacher, AppError> {
+    list(pool, by, Some(id)).await?.pop().ok_or(AppError::NotFound)
 }
 
 /// Makes an account of a teacher without a password, and returns its id; without an e-mail address it gets a login name.
@@ -64,11 +66,12 @@ pub async fn make(pool: &PgPool, by: &Viewer, name: &FullName, email: Option<&Em
     };
     let taken = AppError::field("email")("There is already an account with this e-mail address.".into());
     let id = sqlx::query_scalar!(
-        "INSERT INTO users (full_name, email, login_name, hashed_password, role)
-         VALUES ($1, $2, $3, '', 'teacher') RETURNING id",
+        "INSERT INTO users (full_name, email, login_name, hashed_password, role, school_id)
+         VALUES ($1, $2, $3, '', 'teacher', $4) RETURNING id",
         name.as_str(),
         email.map(Email::as_str),
         login,
+        by.school(),
     )
     .fetch_one(&mut *tx)
     .await
@@ -84,8 +87,9 @@ pub async fn change_role(pool: &PgPool, by: &Viewer, id: Uuid, teacher: bool) ->
     let mut tx = begin(pool).await?;
     let was_teacher = sqlx::query_scalar!(
         r#"SELECT role = 'teacher' AS "was_teacher!" FROM users
-            WHERE id = $1 AND role <> 'admin' AND deleted_at IS NULL FOR UPDATE"#,
+            WHERE id = $1 AND role <> 'admin' AND deleted_at IS NULL AND school_id = $2 FOR UPDATE"#,
         id,
+        by.school(),
     );
     if was_teacher.fetch_one(&mut *tx).await? == teacher {
         return Ok(());
@@ -125,20 +129,26 @@ async fn end_classmate(conn: &mut PgConnection, id: Uuid) -> Result<(), AppError
 /// Sets the classes that a teacher teaches; `NotFound` for anybody but a teacher, and for an unknown class.
 pub async fn set_classes(pool: &PgPool, by: &Viewer, id: Uuid, classes: &[Uuid]) -> Result<(), AppError> {
     let mut tx = begin(pool).await?;
-    sqlx::query!("SELECT id FROM users WHERE id = $1 AND role = 'teacher' FOR UPDATE", id).fetch_one(&mut *tx).await?;
+    let teacher = sqlx::query!(
+        "SELECT id FROM users WHERE id = $1 AND role = 'teacher' AND school_id = $2 FOR UPDATE",
+        id,
+        by.school(),
+    );
+    teacher.fetch_one(&mut *tx).await?;
     put_classes(&mut tx, by, id, classes).await?;
     Ok(tx.commit().await?)
 }
 
 /// Papers that the teacher added for levels which they no longer teach become the admin's.
-async fn put_classes(conn: &mut PgConnection, by: &Viewer, id: Uuid, classes: &[Uuid]) -> Result<(), AppError> {
+async fn put_classes(conn: &mut PgConnection, by: &Viewer, id: Uuid, taught: &[Uuid]) -> Result<(), AppError> {
+    classes::must_be_known(&mut *conn, by, taught).await?;
     let gone = sqlx::query_scalar!(
         r#"WITH gone AS (
                DELETE FROM class_teachers WHERE user_id = $1 AND class_id <> ALL ($2) RETURNING class_id
            )
            SELECT '− ' || c.name || ', ' || c.year AS "name!" FROM gone g JOIN classes c ON c.id = g.class_id ORDER BY 1"#,
         id,
-        classes,
+        taught,
     )
     .fetch_all(&mut *conn)
     .await?;
@@ -149,11 +159,10 @@ async fn put_classes(conn: &mut PgConnection, by: &Viewer, id: Uuid, classes: &[
            )
            SELECT '+ ' || c.name || ', ' || c.year AS "name!" FROM new n JOIN classes c ON c.id = n.class_id ORDER BY 1"#,
         id,
-        classes,
+        taught,
     )
     .fetch_all(&mut *conn)
-    .await
-    .on_constraint("class_teachers_class_id_fkey", AppError::NotFound)?;
+    .await?;
     sqlx::query!(
         "UPDATE documents d SET uploaded_by = $2
           WHERE d.uploaded_by = $1 AND NOT d.is_personal

@@ -33,6 +33,7 @@ mod progress;
 mod quizzes;
 mod results;
 mod review;
+mod schools;
 mod sharing;
 mod shown;
 mod subjects;
@@ -81,6 +82,7 @@ fn described(longest_upload: usize) -> (Router<AppState>, utoipa::openapi::OpenA
     let (routes, mut description) = OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(health))
         .merge(users::routes())
+        .merge(schools::routes())
         .merge(documents::routes(longest_upload))
         .merge(review::routes(longest_upload))
         .merge(sharing::routes())

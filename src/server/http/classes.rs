@@ -44,7 +44,7 @@ async fn everything(
     AdminViewer(viewer): AdminViewer,
     Ids(id): Ids<Uuid>,
 ) -> Result<Response, AppError> {
-    let name = account(&state.pool, id).await?.full_name;
+    let name = account(&state.pool, &viewer, id).await?.full_name;
     let bytes = people::export(&state.pool, &viewer, id).await?;
     Ok(attachment(&format!("{name}.zip"), "application/zip", bytes))
 }

@@ -102,6 +102,22 @@ impl<S: Send + Sync> FromRequestParts<S> for AdminViewer {
     }
 }
 
+/// The viewer, who must be an owner of the installation: for what all schools have in common.
+pub struct OwnerViewer(pub Viewer);
+
+impl<S: Send + Sync> FromRequestParts<S> for OwnerViewer {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let viewer = Viewer::from_request_parts(parts, state).await?;
+        if viewer.is_owner() {
+            Ok(Self(viewer))
+        } else {
+            Err(AppError::Forbidden("Only the owner of this installation may do this.".into()))
+        }
+    }
+}
+
 /// The requested part of a list, at most 200 items.
 #[derive(Debug, Clone, Copy)]
 pub struct Slice {

@@ -27,8 +27,8 @@ async fn imported(app: &TestApp, admin: &Person, text: &str, choices: &[(u32, Ch
     import::import(app.pool(), &admin.viewer, id, &choices, None).await.map(|()| id)
 }
 
-async fn verdicts(app: &TestApp, list: Uuid) -> Vec<Verdict> {
-    let rows = import::preview(app.pool(), list).await.unwrap().rows.unwrap();
+async fn verdicts(app: &TestApp, admin: &Person, list: Uuid) -> Vec<Verdict> {
+    let rows = import::preview(app.pool(), &admin.viewer, list).await.unwrap().rows.unwrap();
     rows.into_iter().map(|row| row.verdict).collect()
 }
 
@@ -91,7 +91,7 @@ async fn six_hundred_pupils_at_once_and_again(pool: PgPool) {
     assert_eq!(class_named(&app, "P6 B").await.pupils, 200);
     let before = acts(&app).await;
     assert_eq!(before[0], ("class_made".into(), 3));
-    assert!(verdicts(&app, id).await.iter().all(|verdict| matches!(verdict, Verdict::Same { .. })));
+    assert!(verdicts(&app, &admin, id).await.iter().all(|verdict| matches!(verdict, Verdict::Same { .. })));
     for list in [list.clone(), list.replace("P6 A", "p6a"), list.to_uppercase().replace("PRÉNOM", "Prénom")] {
         imported(&app, &admin, &list, &[]).await.unwrap();
         assert_eq!(acts(&app).await, before, "the same list changes nothing");
@@ -108,7 +108,7 @@ async fn who_is_new_moved_doubled_or_unclear(pool: PgPool) {
     imported(&app, &admin, "Name,Class\nUwase Aline,P6 A\nMugisha Éric,P6 A\nKeza Ange,P6 A", &[]).await.unwrap();
     let next = "Class,Name\nP6 B,Uwase Aline\nP6 A,Eric Mugisha\nP6 A,Keza Ange\nP6 A,Keza Ange\nP6 A,Hirwa Jean";
     let list = stored(&app, &admin, next).await;
-    let told = verdicts(&app, list).await;
+    let told = verdicts(&app, &admin, list).await;
     let Verdict::Unclear { why, candidates, likely: None } = &told[0] else { panic!("{:?}", told[0]) };
     assert_eq!(why, "Uwase Aline is in P6 A, 2026 already.");
     let uwase = (2, Choice::Pupil(candidates[0].id));
@@ -127,7 +127,7 @@ async fn who_is_new_moved_doubled_or_unclear(pool: PgPool) {
     assert_eq!(of_a, ["Eric Mugisha", "Hirwa Jean", "Keza Ange"], "written as in the list");
     assert_eq!(members(&app, "P6 B").await, [("Uwase Aline".to_owned(), "uwase.a".to_owned())]);
     let again = imported(&app, &admin, next, &[]).await.unwrap();
-    assert!(!verdicts(&app, again).await.iter().any(|verdict| matches!(verdict, Verdict::Unclear { .. })));
+    assert!(!verdicts(&app, &admin, again).await.iter().any(|verdict| matches!(verdict, Verdict::Unclear { .. })));
 
     let another = "Name,Class\nAnge Keza,P6 B";
     imported(&app, &admin, another, &[(2, Choice::LeaveOut)]).await.unwrap();
@@ -147,9 +147,9 @@ async fn a_list_finds_who_has_registered_and_asks_for_levels(pool: PgPool) {
     let refused = imported(&app, &admin, &list, &[]).await.unwrap_err();
     assert!(refused.at("level").is_some(), "{refused}");
     let id = stored(&app, &admin, &list).await;
-    assert_eq!(import::preview(app.pool(), id).await.unwrap().new_classes, [("Blue".to_owned(), None)]);
+    assert_eq!(import::preview(app.pool(), &admin.viewer, id).await.unwrap().new_classes, [("Blue".to_owned(), None)]);
     import::import(app.pool(), &admin.viewer, id, &HashMap::new(), Some("P6")).await.unwrap();
-    let account = classes::account(app.pool(), pupil.viewer.id()).await.unwrap();
+    let account = classes::account(app.pool(), &admin.viewer, pupil.viewer.id()).await.unwrap();
     assert_eq!((account.level.as_deref(), account.id_number.as_deref()), (Some("P6"), Some("7")));
     assert_eq!(members(&app, "Blue").await[1].1, pupil.viewer.person().sign_in_name());
     let me = app.get("/api/users/me", Some(&pupil)).await.json();
@@ -278,7 +278,7 @@ async fn a_pupil_is_renamed_moved_and_switched_off(pool: PgPool) {
         form(&app, "classes/change_pupil", Some(&admin), &fields).await.status.as_u16()
     };
     assert!(change("Mugisha Eric", &a, "S6").await < 400);
-    let account = async || classes::account(app.pool(), pupil.viewer.id()).await.unwrap();
+    let account = async || classes::account(app.pool(), &admin.viewer, pupil.viewer.id()).await.unwrap();
     assert_eq!((account().await.full_name, account().await.level), ("Mugisha Eric".into(), Some("P6".into())));
     assert_eq!(
         (change("", &a, "S6").await, change("Eric", "", "S7").await, change("Eric", &id, "").await),

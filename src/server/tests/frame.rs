@@ -171,7 +171,7 @@ fn every_server_function_asks_who_asks() {
             text.replace("#[server(default)]", "").replace("#[server(flatten)]", "").split("#[server").skip(1)
         {
             let body = function.split_once("{\n").map_or("", |(_, body)| body);
-            let ways = ["anyone()", "signed_in()", "staff()?", "admin()?"];
+            let ways = ["anyone()", "signed_in()", "staff()?", "admin()?", "owner()?"];
             let asks = ways.iter().any(|who| body.contains(&format!("request::{who}")));
             assert!(asks, "{path}: {}", function.lines().take(3).collect::<String>());
         }

@@ -13,6 +13,7 @@ use super::*;
 use crate::domain::assignment::{NewAssignment, Terms, Work};
 use crate::domain::class_test::TestContent;
 use crate::domain::correction::Change;
+use crate::domain::school;
 use crate::server::attempts::quizzes::begin_assigned;
 use crate::server::db::{class_tests, corrections, shares};
 use crate::server::http::api;
@@ -20,7 +21,7 @@ use crate::server::http::api;
 /// `WHO METHOD PATH [BODY]`; a server function's method is `fn`.
 ///
 /// A path contains `{document}`, or things that belong to a user: `{running}`, `{practice}` (with immediate feedback), `{closed}` (attempts), `{quiz}`, `{device}`, `{assignment}`;
-/// `{pupil}`, `{class}`; `{teacher}`; `{test}` (made by the teacher); `{subject}`, `{topic}`, `{list}` (of a class), `{filter}` (a class by which a list is filtered); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
+/// `{school}`, `{admin}` (of the school, no owner), `{owner}`; `{pupil}`, `{class}`; `{teacher}`; `{test}` (made by the teacher); `{subject}`, `{topic}`, `{list}` (of a class), `{filter}` (a class by which a list is filtered); or things that belong to these: `{share}`, `{comment}`, `{correction}`, `{question}`. `{new}` is
 /// a new id; `{page}`, `{path}`, `{format}`, `{table}` and `{marks}` are existing ones. WHO ends in `*` if the body is incomplete: then an error
 /// about the body shows that the user has access.
 const MATRIX: &str = include_str!("matrix.txt");
@@ -31,6 +32,8 @@ enum Who {
     SignedIn,
     /// Users with a level.
     Pupil,
+    /// Owners of the installation.
+    Installation,
     /// Admins.
     School,
     /// Admins, and teachers for the pupils and papers of their classes.
@@ -66,6 +69,7 @@ fn lines() -> Vec<Line> {
             "anybody" => Who::Anybody,
             "signed-in" => Who::SignedIn,
             "pupil" => Who::Pupil,
+            "installation" => Who::Installation,
             "school" => Who::School,
             "staff" => Who::Staff,
             "school's-paper" => Who::SchoolsPaper,
@@ -135,13 +139,15 @@ const THINGS_OF_PUPILS: [&str; 8] =
 const TESTS: [&str; 4] = ["own", "of another level", "missing", "malformed"];
 const THINGS: [&str; 4] = ["own", "foreign", "missing", "malformed"];
 
-/// Whether somebody has access: the pupil, a teacher of their class, or an admin.
-fn may(who: Who, role: Role, kinds: &[&str], what: &str) -> bool {
+/// Whether somebody of the school has access: the pupil, a teacher of their class, an admin, or the owner.
+fn may(who: Who, person: &crate::domain::account::Person, kinds: &[&str], what: &str) -> bool {
+    let role = person.role;
     let there = !["missing", "malformed"].contains(&what);
     let own = what == "own" || what.is_empty();
     // A teacher's papers are those of the level; everything else is theirs if it is their pupil's.
     let teaches = if kinds == DOCUMENTS { ["published", "archived"].contains(&what) } else { own };
     match (who, role) {
+        (Who::Installation, _) => person.is_owner,
         (Who::Anybody | Who::SignedIn, _) => there,
         (Who::SchoolsPaper, Role::Admin) => ["of another level", "published", "archived"].contains(&what),
         (Who::Pupil | Who::Owner | Who::Own, Role::Admin) => false,
@@ -162,7 +168,12 @@ struct World {
     app: TestApp,
     pupil: Person,
     other: Person,
+    /// An owner of the installation.
     admin: Person,
+    /// An admin of the school who is no owner.
+    school_admin: Person,
+    /// An admin, a teacher and a pupil of another school.
+    elsewhere: [Person; 3],
     /// Of the pupil's class, not of the other's.
     teacher: Person,
     classes: [Uuid; 2],
@@ -174,7 +185,9 @@ impl World {
         let (pupil, other, admin) = (app.pupil("P6").await, app.pupil("P6").await, app.admin().await);
         let classes = [class_of(&app, "P6 A", &[&pupil]).await, class_of(&app, "P6 B", &[&other]).await];
         let teacher = app.teacher(&classes[..1]).await;
-        let world = Self { app, pupil, other, admin, teacher, classes };
+        let school_admin = app.school_admin(school::FIRST).await;
+        let elsewhere = app.another_school(&admin).await;
+        let world = Self { app, pupil, other, admin, school_admin, elsewhere, teacher, classes };
         world.attempts("foreign").await;
         world.assignment("foreign").await;
         world.foreign_test().await;
@@ -271,7 +284,9 @@ impl World {
         if what != "foreign" {
             self.teach(class).await;
         }
-        let cells = vec![vec!["Keza Ange".to_owned()]];
+        // Of a new pupil each time.
+        let letters: String = name.chars().filter(char::is_ascii_alphabetic).collect();
+        let cells = vec![vec![format!("Keza {letters}")]];
         let list = db::class_lists::ClassList { cells, class: name, year: 2026 };
         let list = db::class_lists::store(app.pool(), &admin.viewer, &list).await.unwrap();
         [class.to_string(), list.to_string()]
@@ -356,6 +371,12 @@ impl World {
 
     /// Sends the request of a line for something with this relation to the pupil.
     async fn send(&self, line: &Line, what: &str, token: Option<&str>) -> Answer {
+        let (method, address, sent) = self.request(line, what).await;
+        self.ask(&method, &address, &sent, token).await
+    }
+
+    /// The method, address and body of the request of a line; makes the thing that it is for.
+    async fn request(&self, line: &Line, what: &str) -> (Method, String, String) {
         let mut texts = [line.address.clone(), line.sent.clone()];
         let mut fill = |name: &str, value: &str| texts.iter_mut().for_each(|text| *text = text.replace(name, value));
         let all = format!("{} {}", line.address, line.sent);
@@ -407,6 +428,14 @@ impl World {
             let session = sqlx::query_scalar::<_, Uuid>(session).bind(&person).fetch_optional(self.app.pool());
             fill("{device}", &session.await.unwrap().map_or(person.clone(), |id| id.to_string()));
         }
+        fill("{school}", &school::FIRST.to_string());
+        if all.contains("{owner}") {
+            fill("{owner}", &self.app.admin().await.viewer.id().to_string());
+        }
+        if all.contains("{admin}") {
+            let admin = self.app.school_admin(school::FIRST).await;
+            fill("{admin}", &admin.viewer.id().to_string());
+        }
         if all.contains("{test}") {
             fill("{test}", &self.test(what).await);
         }
@@ -444,7 +473,7 @@ impl World {
             fill(name, value);
         }
         let [address, sent] = texts;
-        let (method, address, sent) = match line.method.as_str() {
+        match line.method.as_str() {
             "fn" => {
                 let (_, path, method) = functions().into_iter().find(|(name, ..)| *name == address).unwrap();
                 match method {
@@ -453,8 +482,7 @@ impl World {
                 }
             }
             method => (Method::from_bytes(method.as_bytes()).unwrap(), address, sent),
-        };
-        self.ask(&method, &address, &sent, token).await
+        }
     }
 }
 
@@ -482,6 +510,24 @@ fn list() -> Vec<u8> {
     format!("{}--b--\r\n", parts.concat()).into_bytes()
 }
 
+/// The relations to a user that the thing of a line may have.
+fn kinds(line: &Line) -> &'static [&'static str] {
+    let all = format!("{} {}", line.address, line.sent);
+    if all.contains("{document}") {
+        &DOCUMENTS
+    } else if all.contains("{test}") {
+        &TESTS
+    } else if ["{subject}", "{list}", "{teacher}"].iter().any(|name| all.contains(name)) {
+        &["own", "missing", "malformed"]
+    } else if all.contains("{filter}") {
+        &["own", "foreign"]
+    } else if THINGS_OF_PUPILS.iter().any(|name| all.contains(name)) {
+        &THINGS
+    } else {
+        &[""]
+    }
+}
+
 // Leptos generates the routes of pages within a runtime.
 #[tokio::test]
 async fn everything_has_a_line_and_every_line_is_there() {
@@ -505,20 +551,7 @@ async fn everybody_and_everything(pool: PgPool) {
     world.app.run("UPDATE users SET is_active = false WHERE id = $1", disabled.viewer.id()).await;
     let (mut wrong, mut told) = (Vec::new(), 0);
     for line in lines() {
-        let all = format!("{} {}", line.address, line.sent);
-        let kinds: &[&str] = if all.contains("{document}") {
-            &DOCUMENTS
-        } else if all.contains("{test}") {
-            &TESTS
-        } else if ["{subject}", "{list}", "{teacher}"].iter().any(|name| all.contains(name)) {
-            &["own", "missing", "malformed"]
-        } else if all.contains("{filter}") {
-            &["own", "foreign"]
-        } else if THINGS_OF_PUPILS.iter().any(|name| all.contains(name)) {
-            &THINGS
-        } else {
-            &[""]
-        };
+        let kinds = kinds(&line);
         let place = format!("{} {} {}", line.method, line.address, line.sent);
         for (name, token) in
             [("nobody", None), ("expired", Some(&expired)), ("revoked", Some(&revoked)), ("disabled", Some(&disabled))]
@@ -535,14 +568,19 @@ async fn everybody_and_everything(pool: PgPool) {
                 }
             }
         }
-        for (name, person) in [("a pupil", &world.pupil), ("a teacher", &world.teacher), ("an admin", &world.admin)] {
+        for (name, person) in [
+            ("a pupil", &world.pupil),
+            ("a teacher", &world.teacher),
+            ("an admin", &world.school_admin),
+            ("the owner", &world.admin),
+        ] {
             for what in kinds {
                 world.settle().await;
                 let token = world.token(person).await;
                 let answer = world.send(&line, what, Some(&token)).await;
                 let status = answer.status.as_u16();
                 let role = person.viewer.person().role;
-                let may = may(line.who, role, kinds, what);
+                let may = may(line.who, person.viewer.person(), kinds, what);
                 let fine = match may {
                     true => status < 400 || status == 409 || (!line.whole && [400, 413, 415, 422].contains(&status)),
                     false => [403, 404].contains(&status) || (*what == "malformed" && status == 422),
@@ -562,4 +600,80 @@ async fn everybody_and_everything(pool: PgPool) {
     }
     assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
     assert!(told > 30, "admins are told of the pupil, {told} times");
+}
+
+/// The ids of all people, classes, documents, tests and work of the first school.
+async fn ids_of_the_first_school(app: &TestApp) -> BTreeSet<String> {
+    let ids =
+        "SELECT id::text FROM users WHERE school_id = $1 UNION ALL SELECT id::text FROM classes WHERE school_id = $1
+               UNION ALL SELECT id::text FROM documents WHERE school_id = $1
+               UNION ALL SELECT id::text FROM class_tests WHERE school_id = $1
+               UNION ALL SELECT s.id::text FROM assignments s JOIN classes c ON c.id = s.class_id WHERE c.school_id = $1
+               UNION ALL SELECT a.id::text FROM attempts a JOIN users u ON u.id = a.user_id WHERE u.school_id = $1";
+    sqlx::query_scalar(ids).bind(school::FIRST).fetch_all(app.pool()).await.unwrap().into_iter().collect()
+}
+
+/// Everything of the first school that somebody could change, without sessions.
+async fn state_of_the_first_school(app: &TestApp) -> String {
+    let state = "WITH people AS (SELECT * FROM users WHERE school_id = $1), papers AS (SELECT * FROM documents WHERE school_id = $1),
+                      sat AS (SELECT a.* FROM attempts a JOIN people p ON p.id = a.user_id),
+                      rows AS (SELECT p::text AS row FROM people p UNION ALL SELECT d::text FROM papers d
+                               UNION ALL SELECT a::text FROM sat a
+                               UNION ALL SELECT c::text FROM classes c WHERE c.school_id = $1
+                               UNION ALL SELECT m::text FROM memberships m JOIN people p ON p.id = m.user_id
+                               UNION ALL SELECT t::text FROM class_teachers t JOIN people p ON p.id = t.user_id
+                               UNION ALL SELECT t::text FROM class_tests t WHERE t.school_id = $1
+                               UNION ALL SELECT s::text FROM assignments s JOIN classes c ON c.id = s.class_id WHERE c.school_id = $1
+                               UNION ALL SELECT q::text FROM questions q JOIN papers d ON d.id = q.document_id
+                               UNION ALL SELECT c::text FROM corrections c JOIN papers d ON d.id = c.document_id
+                               UNION ALL SELECT c::text FROM document_comments c JOIN papers d ON d.id = c.document_id
+                               UNION ALL SELECT s::text FROM document_shares s JOIN papers d ON d.id = s.document_id
+                               UNION ALL SELECT r::text FROM attempt_answers r JOIN sat a ON a.id = r.attempt_id
+                               UNION ALL SELECT e::text FROM attempt_events e JOIN sat a ON a.id = e.attempt_id
+                               UNION ALL SELECT o::text FROM mark_overrides o JOIN sat a ON a.id = o.attempt_id
+                               UNION ALL SELECT e::text FROM audit_events e WHERE e.school_id = $1)
+                 SELECT count(*) || md5(string_agg(row, '' ORDER BY row)) FROM rows";
+    sqlx::query_scalar(state).bind(school::FIRST).fetch_one(app.pool()).await.unwrap()
+}
+
+#[sqlx::test]
+async fn people_of_another_school_see_and_change_nothing(pool: PgPool) {
+    let world = World::new(pool).await;
+    let (mut wrong, mut refused) = (Vec::new(), 0);
+    for line in lines() {
+        let all = format!("{} {}", line.address, line.sent);
+        let is_theirs = [Who::Anybody, Who::SignedIn, Who::Installation].contains(&line.who);
+        let names_a_thing = kinds(&line) != [""] && !["{subject}", "{filter}"].iter().any(|name| all.contains(name));
+        for what in kinds(&line).iter().filter(|what| ["", "own", "published"].contains(what)) {
+            let (method, address, sent) = world.request(&line, what).await;
+            world.settle().await;
+            for person in &world.elsewhere {
+                let token = world.token(person).await;
+                let before = state_of_the_first_school(&world.app).await;
+                let answer = world.ask(&method, &address, &sent, Some(&token)).await;
+                let place = format!("{} {all}, {what}: {}", line.method, answer.status);
+                if state_of_the_first_school(&world.app).await != before {
+                    wrong.push(format!("{place}: changes something"));
+                }
+                if names_a_thing && !is_theirs {
+                    refused += 1;
+                    if ![403, 404].contains(&answer.status.as_u16()) {
+                        wrong.push(format!("{place}: not refused"));
+                    }
+                } else if answer.status.is_success() {
+                    let known = ids_of_the_first_school(&world.app).await;
+                    // A page may repeat the class that was asked for.
+                    let tells = |id: &&String| answer.body.contains(*id) && !address.contains(*id);
+                    if let Some(id) = known.iter().find(tells) {
+                        wrong.push(format!("{place}: tells {id}"));
+                    }
+                    if answer.body.contains(FOREIGN) {
+                        wrong.push(format!("{place}: tells of a pupil"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}\n{}", wrong.len(), wrong.join("\n"));
+    assert!(refused > 300, "{refused}");
 }

@@ -93,7 +93,7 @@ async fn a_deleted_account_comes_back_or_goes_with_all_that_is_its(pool: PgPool)
         async |deleted| form(&app, "classes/delete_pupil", Some(&admin), &[("id", &*id), ("deleted", deleted)]).await;
     delete("true").await;
     delete("true").await;
-    let active = async || classes::account(app.pool(), ann.viewer.id()).await.unwrap().is_active;
+    let active = async || classes::account(app.pool(), &admin.viewer, ann.viewer.id()).await.unwrap().is_active;
     assert!(!active().await && app.get(&page, Some(&admin)).await.body.contains("This account is deleted."));
     assert_eq!(app.get("/api/users/me", Some(&ann)).await.status, StatusCode::UNAUTHORIZED, "it is signed out");
     let refusal = classes::switch(app.pool(), &admin.viewer, ann.viewer.id(), true).await;
@@ -223,7 +223,7 @@ async fn two_accounts_of_a_pupil_become_one(pool: PgPool) {
     assert_eq!(app.count("SELECT count(*) FROM users WHERE role = 'student'").await, 2);
     assert_eq!(app.get("/api/users/me", Some(&twin)).await.status, StatusCode::UNAUTHORIZED, "it is signed out");
     assert!(attempts::result(app.pool(), &ann.viewer, moved, WEAK).await.is_ok(), "the attempts are there");
-    let account = classes::account(app.pool(), ann.viewer.id()).await.unwrap();
+    let account = classes::account(app.pool(), &admin.viewer, ann.viewer.id()).await.unwrap();
     assert_eq!((&*account.full_name, account.id_number.as_deref()), ("uwase ann", Some("77")));
     assert!(account.class.is_some(), "the class of the other, since this had none");
     let of = async |query: &'static str| -> i64 {
@@ -313,7 +313,7 @@ async fn a_school_year_ends_in_one_step(pool: PgPool) {
     };
     let refused = send("S9").await;
     assert!(refused.body.contains("Choose a level from the list."), "{}", refused.body);
-    let of = async |pupil: &Person| classes::account(app.pool(), pupil.viewer.id()).await.unwrap();
+    let of = async |pupil: &Person| classes::account(app.pool(), &admin.viewer, pupil.viewer.id()).await.unwrap();
     assert_eq!((of(&ann).await.class, of(&ben).await.is_active), (Some(five), true), "nothing was changed");
     for _ in 0..2 {
         send("S6").await;

@@ -188,7 +188,7 @@ async fn an_admin_makes_a_teacher_who_signs_in_and_loses_a_class(pool: PgPool) {
     let made = form(&app, "teachers/make_teacher", Some(&admin), &[("full_name", "Teta Claire"), ("email", "")]).await;
     let page = made.header("location").to_owned();
     let id: Uuid = page.rsplit('/').next().unwrap().parse().unwrap_or_else(|_| panic!("{page}"));
-    let name = teachers::get(app.pool(), id).await.unwrap().sign_in_name;
+    let name = teachers::get(app.pool(), &admin.viewer, id).await.unwrap().sign_in_name;
     assert_eq!(name, "teta.c");
     let code = form(&app, "teachers/give_teacher_code", Some(&admin), &[("teacher", &id.to_string())]).await;
     let code: String = serde_json::from_str(&code.body).unwrap_or_else(|_| panic!("{}", code.body));

@@ -14,7 +14,7 @@ use crate::error::AppError;
 use crate::server::AppState;
 use crate::server::db::subjects::{self, Subject};
 use crate::server::documents::syllabus;
-use crate::server::http::extract::{AdminViewer, Body, Ids, Params};
+use crate::server::http::extract::{Body, Ids, OwnerViewer, Params};
 use crate::server::viewer::Viewer;
 
 pub fn routes() -> OpenApiRouter<AppState> {
@@ -57,7 +57,7 @@ struct NewSubject {
     (status = 201, body = Subject), (status = 403, body = super::Problem), (status = 409, body = super::Problem)))]
 async fn create(
     State(state): State<AppState>,
-    AdminViewer(viewer): AdminViewer,
+    OwnerViewer(viewer): OwnerViewer,
     Body(new): Body<NewSubject>,
 ) -> Result<(StatusCode, Json<Subject>), AppError> {
     let name = syllabus::name(&new.name)?;

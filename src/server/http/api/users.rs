@@ -39,6 +39,7 @@ pub struct User {
     role: String,
     /// `P6`, `S3`, `S6` or `TTC`; `null` for teachers and admins, and until it is chosen.
     education_level: Option<String>,
+    school_id: Uuid,
     is_active: bool,
     created_at: DateTime<Utc>,
 }
@@ -52,6 +53,7 @@ impl From<Record> for User {
             full_name: person.full_name,
             role: person.role.as_str().to_owned(),
             education_level: person.education_level,
+            school_id: person.school_id,
             is_active,
             created_at,
         }
@@ -74,6 +76,8 @@ struct Registration {
     password: String,
     full_name: String,
     education_level: Option<String>,
+    /// Needed if pupils may register in more than one school: see `/schools`.
+    school_id: Option<Uuid>,
     /// Ignored: every account created here is a pupil's.
     #[expect(dead_code, reason = "part of the contract")]
     account_type: Option<String>,
@@ -100,8 +104,15 @@ async fn register(
     headers: HeaderMap,
     Body(new): Body<Registration>,
 ) -> Result<(StatusCode, Json<Granted>), AppError> {
-    let made =
-        accounts::register(&state, &new.email, &new.password, &new.full_name, new.education_level.as_deref()).await;
+    let made = accounts::register(
+        &state,
+        new.school_id,
+        &new.email,
+        &new.password,
+        &new.full_name,
+        new.education_level.as_deref(),
+    )
+    .await;
     let (id, token) = match made {
         Ok(person) => (person.id, sessions::open(&state, person.id, &client.device).await?),
         // Tokens are not stored, so whoever knows the password gets another one.

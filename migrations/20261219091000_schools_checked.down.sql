@@ -1,0 +1,1 @@
+DROP INDEX ix_audit_events_school_id;
