@@ -38,12 +38,14 @@ test.describe('a list of answers', () => {
       await field.fill(list);
       await page.getByRole('button', { name: 'Fill in the answers' }).click();
     };
-    await send('2 A 3 B 99 C');
+    await send('99 C');
     await expect(page.getByText('Nothing was changed. 99: there is no such question.')).toBeVisible();
-    await expect(page.getByRole('textbox', { name: 'Answers', exact: true })).toHaveValue('2 A 3 B 99 C');
+    await expect(page.getByRole('textbox', { name: 'Answers', exact: true })).toHaveValue('99 C');
     const before = (await page.locator('#q-2 .key').textContent())!;
     expect(before).not.toBe('Answer: A');
-    await send('2 A 3 B');
+    await send('2 A 3 B 99 C');
+    await expect(page.getByRole('status').filter({ hasText: '2 keys taken. 1 line fits no question: 99: there is no such question.' })).toBeVisible();
+    await expect(page.locator('#q-2').getByText('Checked')).toHaveCount(0);
     await expect(page.locator('#q-2 .key')).toHaveText('Answer: A');
     await expect(page.locator('#q-3 .key')).toHaveText('Answer: B');
     await page.getByText('1 change by hand').click();

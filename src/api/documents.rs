@@ -484,7 +484,7 @@ pub async fn correct_question(
 }
 
 /// Takes over the answers of a pasted list, the options chosen on a grid (by path, with those that it showed), or marks for
-/// all items without any.
+/// all items without any. Returns in words what was taken and what was not.
 #[server]
 pub async fn correct_all(
     document: Uuid,
@@ -492,7 +492,7 @@ pub async fn correct_all(
     #[server(default)] grid: HashMap<String, String>,
     #[server(default)] shown: HashMap<String, String>,
     #[server(default)] marks_each: String,
-) -> Result<(), AppError> {
+) -> Result<String, AppError> {
     use crate::server::documents::review::{self, List};
     use crate::server::request;
     let asking = request::signed_in()?;
@@ -501,7 +501,9 @@ pub async fn correct_all(
         ("", _) => List::Marks(marks_each),
         _ => List::Keys(keys),
     };
-    review::correct_all(&asking.state.pool, &asking.viewer, document, list).await
+    let told = review::correct_all(&asking.state.pool, &asking.viewer, document, list).await?;
+    request::carry(&asking.state, &told, &format!("/admin/documents/{document}/review"));
+    Ok(told)
 }
 
 /// Adds an item that was not found, with the text in its region if none is given, and redirects to it.

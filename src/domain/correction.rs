@@ -10,7 +10,7 @@ use exam_model::format;
 use exam_model::labels;
 use exam_model::question::{Choice, Kind, Question, Region};
 use exam_model::shown::{Show, Shown};
-pub use form::{Clash, Merged, QuestionForm, Wrong};
+pub use form::{Clash, Merged, QuestionForm, Wrong, is_choice};
 
 pub mod added;
 pub mod bulk;
@@ -29,6 +29,11 @@ pub struct Correction {
 #[serde(rename_all = "snake_case", tag = "what")]
 pub enum Change {
     Edit {
+        was: Box<Question>,
+        now: Box<Question>,
+    },
+    /// The same, from a list: nobody looked at the item itself, so that it is as doubtful as before.
+    Fill {
         was: Box<Question>,
         now: Box<Question>,
     },
@@ -56,10 +61,11 @@ impl Change {
     /// What was done, as text for a list of changes.
     pub fn words(&self) -> String {
         match self {
-            Self::Edit { was, now } => {
+            Self::Edit { was, now } | Self::Fill { was, now } => {
                 let changed: Vec<&str> =
                     ASPECTS.iter().filter(|aspect| (aspect.differ)(was, now)).map(|aspect| aspect.name).collect();
-                if changed.is_empty() { "approved".into() } else { format!("{} corrected", changed.join(", ")) }
+                let done = if matches!(self, Self::Fill { .. }) { "filled in" } else { "corrected" };
+                if changed.is_empty() { "approved".into() } else { format!("{} {done}", changed.join(", ")) }
             }
             Self::Approve { .. } => "approved".into(),
             Self::Split { from, .. } => format!("split at “{}”", format::shortened(from, 40)),
@@ -98,7 +104,7 @@ pub fn by_step(changes: Vec<Made>) -> Vec<Made> {
     }
     let line = |(step, items): (Made, usize)| match items {
         1 => step,
-        _ => Made { path: format!("{} and {}", step.path, format::count(items as i64 - 1, "other item")), ..step },
+        _ => Made { path: format!("{} and {}", step.path, format::count(items as i64 - 1, "other")), ..step },
     };
     steps.into_iter().map(line).collect()
 }
@@ -322,7 +328,20 @@ fn apply_one(questions: &mut Vec<Question>, Correction { path, change }: &Correc
         _ => place(questions, path).ok_or_else(|| Unfit::NoItem(path.clone()))?,
     };
     match change {
-        Change::Edit { was, now } => edit(&mut level[at], was, now),
+        Change::Edit { was, now } => {
+            let item = &mut level[at];
+            let doubts = merge(item, was, now);
+            if was.kind == Kind::Group && now.kind != Kind::Group {
+                take_in_parts(item);
+            }
+            look_at(item, if doubts.is_empty() { lacks(item) } else { doubts });
+        }
+        Change::Fill { was, now } => {
+            let doubts = merge(&mut level[at], was, now);
+            if !doubts.is_empty() {
+                look_at(&mut level[at], doubts);
+            }
+        }
         Change::Approve { seen } => approve(&mut level[at], seen),
         Change::Split { from, label } => {
             let new = split(&mut level[at], from, label, new_path.unwrap_or_default())?;
@@ -390,8 +409,8 @@ pub fn alone(question: &Question) -> Question {
 }
 
 /// A three-way merge: what the person did not change follows the reading. What they changed stays, and if the reading has
-/// changed there as well, the item gets a review reason.
-fn edit(item: &mut Question, was: &Question, now: &Question) {
+/// changed there as well, that is a reason to look at the item.
+fn merge(item: &mut Question, was: &Question, now: &Question) -> Vec<String> {
     let mut doubts = Vec::new();
     for &Aspect { name, differ, copy, words, is_read, .. } in &ASPECTS {
         if !differ(was, now) {
@@ -402,7 +421,36 @@ fn edit(item: &mut Question, was: &Question, now: &Question) {
         }
         copy(item, now);
     }
-    look_at(item, doubts);
+    doubts
+}
+
+/// What was read as the parts of an item that is answered itself: the options of a choice, unless a person has written them;
+/// otherwise more of its text.
+fn take_in_parts(item: &mut Question) {
+    let parts = std::mem::take(&mut item.parts);
+    if !is_choice(item.kind) {
+        let kind = item.kind;
+        parts.into_iter().for_each(|part| join(item, part));
+        item.kind = kind;
+        return;
+    }
+    item.regions.extend(parts.iter().flat_map(|part| part.regions.iter().copied()));
+    if item.options.is_empty() {
+        let label = |part: &Question| part.label.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+        let option = |(n, part): (usize, Question)| Choice {
+            label: label(&part),
+            text: part.text,
+            shown: part.shown,
+            ..Choice::nth(n)
+        };
+        item.options = parts.into_iter().enumerate().map(option).collect();
+    }
+}
+
+/// Why an item cannot be answered as its kind says, although a person has checked it.
+fn lacks(item: &Question) -> Vec<String> {
+    let is_unanswerable = is_choice(item.kind) && item.options.len() < 2;
+    is_unanswerable.then(|| "A choice needs two options or more. Write them.".to_owned()).into_iter().collect()
 }
 
 fn approve(item: &mut Question, seen: &Question) {
@@ -580,6 +628,48 @@ mod tests {
         questions[0].marks = Some(2.0);
         apply(&mut questions, &[correction]);
         assert!(questions[0].approved, "a reading that agrees is no conflict");
+    }
+
+    #[test]
+    fn what_was_read_as_parts_becomes_the_options_of_a_choice() {
+        let part = |path: &str, label: &str, text: &str| Question { label: label.into(), ..item(path, text) };
+        let parts = vec![part("1.a", "(a)", "iron"), part("1.b", "(b)", "wood")];
+        let read = || vec![Question { kind: Kind::Group, parts: parts.clone(), ..item("1", "Which is a metal?") }];
+        let made = |change: &dyn Fn(&mut QuestionForm)| {
+            let mut questions = read();
+            let was = alone(&questions[0]);
+            let mut form = QuestionForm::of(&was);
+            change(&mut form);
+            let Ok(Merged::Now(now)) = form.merge(&was) else { panic!("nobody else changed it") };
+            let change = Change::Edit { was: Box::new(was), now };
+            assert_eq!(apply(&mut questions, &[Correction { path: "1".into(), change }]), [None]);
+            questions.remove(0)
+        };
+        let texts = |question: &Question| {
+            question.options.iter().map(|option| format!("{} {}", option.label, option.text)).collect::<Vec<_>>()
+        };
+        let read_as_options = made(&|form| form.kind = Kind::Single);
+        assert_eq!((texts(&read_as_options), read_as_options.parts.len()), (vec!["a iron".into(), "b wood".into()], 0));
+        assert!(read_as_options.approved);
+        let written = made(&|form| {
+            form.kind = Kind::Single;
+            form.options = vec!["gold".into(), "air".into(), "milk".into()];
+            form.right_options = vec!["o1".into()];
+        });
+        assert_eq!(texts(&written), ["A gold", "B air", "C milk"]);
+        assert!(written.approved && written.parts.is_empty() && written.key.is_some());
+        let longer = made(&|form| form.kind = Kind::Long);
+        assert_eq!((longer.text.as_str(), longer.kind), ("Which is a metal?\n(a) iron\n(b) wood", Kind::Long));
+        assert!(longer.approved && longer.parts.is_empty());
+    }
+
+    #[test]
+    fn a_choice_without_options_is_not_checked() {
+        let mut questions = reading();
+        let choice = edit_of(&questions[0], |now| now.kind = Kind::Single);
+        apply(&mut questions, &[choice]);
+        assert!(!questions[0].approved && questions[0].needs_look());
+        assert_eq!(questions[0].doubts, ["A choice needs two options or more. Write them."]);
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub fn go_to(path: &str) {
     leptos_axum::redirect(path);
 }
 
-/// Without scripts, passes an answer of letters and digits to this page, which shows it once.
+/// Without scripts, passes an answer to this page, which shows it once.
 pub fn carry(state: &AppState, answer: &str, page: &str) {
     let by_hand = use_context::<Parts>().is_some_and(|parts| {
         let accepts = parts.headers.get(axum::http::header::ACCEPT).and_then(|accepts| accepts.to_str().ok());

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use exam_model::format;
 use exam_model::question::{Kind, Question};
 
 use super::{Change, Merged, QuestionForm, alone};
@@ -155,11 +156,21 @@ pub fn with_marks(questions: &[Question], marks: &str) -> Bulk {
 }
 
 impl Bulk {
+    /// How many things of this name were taken, and what could not be.
+    pub fn words(&self, noun: &str) -> String {
+        let taken = format!("{} taken.", format::count(self.changes.len() as i64, noun));
+        let fit = if self.unused.len() == 1 { "line fits" } else { "lines fit" };
+        match &self.unused[..] {
+            [] => taken,
+            unused => format!("{taken} {} {fit} no question: {}.", unused.len(), unused.join("; ")),
+        }
+    }
+
     fn add(&mut self, item: &Question, label: &str, form: &QuestionForm) {
         let was = alone(item);
         match form.merge(&was) {
             Ok(Merged::Now(now)) if *now == was => {}
-            Ok(Merged::Now(now)) => self.changes.push((item.path.clone(), Change::Edit { was: Box::new(was), now })),
+            Ok(Merged::Now(now)) => self.changes.push((item.path.clone(), Change::Fill { was: Box::new(was), now })),
             Ok(Merged::Clashes { .. }) => {}
             Err(wrong) => self.unused.push(format!("{label}: {wrong}")),
         }
@@ -170,6 +181,7 @@ impl Bulk {
 mod tests {
     use exam_model::question::Choice;
 
+    use super::super::{Correction, apply};
     use super::*;
 
     #[test]
@@ -203,12 +215,32 @@ mod tests {
             .changes
             .iter()
             .map(|(path, change)| match change {
-                Change::Edit { now, .. } => (path.as_str(), now.key.as_ref().unwrap().text.as_str()),
+                Change::Fill { now, .. } => (path.as_str(), now.key.as_ref().unwrap().text.as_str()),
                 _ => panic!("{change:?}"),
             })
             .collect();
         assert_eq!(keys, [("1", "B"), ("2", "False"), ("3.a", "heat"), ("3.b", "12")]);
         assert_eq!(bulk.unused, ["9: there is no such question", "1: it has no option E"]);
+        let told = "4 keys taken. 2 lines fit no question: 9: there is no such question; 1: it has no option E.";
+        assert_eq!(bulk.words("key"), told);
+        assert_eq!(with_keys(&paper(), "1 B").words("key"), "1 key taken.");
+    }
+
+    #[test]
+    fn what_is_filled_in_from_a_list_was_not_looked_at() {
+        let mut questions = paper();
+        questions[0].doubt("An option may contain more or less than its own text.");
+        questions[1].confidence = 0.9;
+        let changes = with_keys(&questions, "1 B\n2 false").changes.into_iter();
+        let made: Vec<Correction> = changes.map(|(path, change)| Correction { path, change }).collect();
+        assert_eq!(apply(&mut questions, &made), [None, None]);
+        let [doubtful, sure] = [0, 1].map(|at: usize| &questions[at]);
+        assert!(doubtful.key.is_some() && doubtful.needs_look() && !doubtful.doubts.is_empty() && !doubtful.approved);
+        assert!(sure.key.is_some() && !sure.needs_look() && !sure.approved);
+        let checked = Correction { path: "1".into(), change: Change::Approve { seen: Box::new(questions[0].clone()) } };
+        let more = with_keys(&questions, "1 A").changes.into_iter().map(|(path, change)| Correction { path, change });
+        apply(&mut questions, &std::iter::once(checked).chain(more).collect::<Vec<_>>());
+        assert!(questions[0].approved, "who has looked at it has looked at it");
     }
 
     #[test]

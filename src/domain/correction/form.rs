@@ -64,7 +64,7 @@ impl Clash {
 
     /// Whether this change has changed the aspect.
     pub fn is_of(&self, change: &Change) -> bool {
-        matches!(change, Change::Edit { was, now } if (self.aspect.differ)(was, now))
+        matches!(change, Change::Edit { was, now } | Change::Fill { was, now } if (self.aspect.differ)(was, now))
     }
 }
 
@@ -161,9 +161,14 @@ fn trace(written: &str) -> String {
     format!("{hash:016x}")
 }
 
+/// Whether it is answered by its own options.
+pub fn is_choice(kind: Kind) -> bool {
+    matches!(kind, Kind::Single | Kind::Multiple)
+}
+
 /// Whether the right answer is ticked rather than written.
 fn is_ticked(kind: Kind) -> bool {
-    matches!(kind, Kind::Single | Kind::Multiple | Kind::TrueFalse)
+    is_choice(kind) || kind == Kind::TrueFalse
 }
 
 /// Whether the id can be ticked.

@@ -54,26 +54,28 @@ pub enum List {
     Marks(String),
 }
 
-/// Makes the changes of a list. All or nothing.
-pub async fn correct_all(pool: &PgPool, viewer: &Viewer, document_id: Uuid, list: List) -> Result<(), AppError> {
+/// Makes the changes of a list that fit, in one step, and returns in words what was taken and what was not.
+pub async fn correct_all(pool: &PgPool, viewer: &Viewer, document_id: Uuid, list: List) -> Result<String, AppError> {
     let held = corrections::lock_document(pool, viewer, document_id).await?;
-    let (field, Bulk { changes, unused }) = match &list {
-        List::Keys(text) => ("keys", bulk::with_keys(&held.questions, text)),
-        List::Grid { shown, chosen } => ("grid", bulk::with_grid(&held.questions, shown, chosen)),
-        List::Marks(marks) => ("marks_each", bulk::with_marks(&held.questions, marks)),
+    let (field, noun, all) = match &list {
+        List::Keys(text) => ("keys", "key", bulk::with_keys(&held.questions, text)),
+        List::Grid { shown, chosen } => ("grid", "choice", bulk::with_grid(&held.questions, shown, chosen)),
+        List::Marks(marks) => ("marks_each", "mark", bulk::with_marks(&held.questions, marks)),
     };
-    if !unused.is_empty() {
-        return Err(AppError::field(field)(format!("Nothing was changed. {}.", unused.join(". "))));
-    }
+    let words = all.words(noun);
+    let Bulk { changes, unused } = all;
     if changes.is_empty() {
         let reason = match field {
-            "marks_each" => "All questions have marks already.",
-            "grid" => "These answers are there already.",
-            _ => "This list changes nothing. Write it such as: 1 B 2 D 3 A, or one answer on each line: 4(a) 12.5 cm",
+            _ if !unused.is_empty() => format!("Nothing was changed. {}.", unused.join(". ")),
+            "marks_each" => "All questions have marks already.".to_owned(),
+            "grid" => "These answers are there already.".to_owned(),
+            _ => "This list changes nothing. Write it such as: 1 B 2 D 3 A, or one answer on each line: 4(a) 12.5 cm"
+                .to_owned(),
         };
-        return Err(AppError::field(field)(reason.into()));
+        return Err(AppError::field(field)(reason));
     }
-    held.add_all(changes).await
+    held.add_all(changes).await?;
+    Ok(words)
 }
 
 /// The error for a conflict: who set what in the meantime, and what this person wanted.

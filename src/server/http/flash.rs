@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use chrono::TimeDelta;
+use exam_model::format;
 use url::form_urlencoded;
 
 use crate::flash::{FlashAnswer, RefusedForm};
@@ -55,15 +56,19 @@ pub fn written(state: &AppState, parts: &Parts) -> Option<(RefusedForm, HeaderVa
     Some((RefusedForm { action, fields }, guarded(state, WRITTEN, "", parts.uri.path(), TimeDelta::zero()).ok()?))
 }
 
-/// The cookie that carries an answer of letters and digits to a page.
+/// The cookie that carries an answer to a page; a long one is cut.
 pub fn carry(state: &AppState, answer: &str, page: &str) -> Option<HeaderValue> {
-    guarded(state, ANSWER, answer, page, AGE).ok()
+    // A letter takes up to twelve bytes.
+    let short = format::shortened(answer, MAX / 12);
+    let written: String = form_urlencoded::byte_serialize(short.as_bytes()).collect();
+    guarded(state, ANSWER, &written, page, AGE).ok()
 }
 
 /// The answer that this page shows, and the cookie that removes it.
 pub fn answer(state: &AppState, parts: &Parts) -> Option<(FlashAnswer, HeaderValue)> {
     let jar = CookieJar::from_headers(&parts.headers);
-    let answer = FlashAnswer(jar.get(ANSWER)?.value().to_owned());
+    let (written, _) = form_urlencoded::parse(jar.get(ANSWER)?.value().as_bytes()).next()?;
+    let answer = FlashAnswer(written.into_owned());
     Some((answer, guarded(state, ANSWER, "", parts.uri.path(), TimeDelta::zero()).ok()?))
 }
 

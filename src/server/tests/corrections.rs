@@ -80,10 +80,11 @@ async fn a_list_of_answers_is_one_step(pool: PgPool) {
         review::correct_all(app.pool(), &who.viewer, id, List::Keys(keys.to_owned())).await
     };
     assert_eq!(fill(&pupil, &list).await, Err(AppError::NotFound));
-    let unknown = fill(&admin, &format!("{list}99 B")).await;
+    let unknown = fill(&admin, "99 B").await;
     assert!(matches!(unknown, Err(AppError::Invalid { ref reason, .. }) if reason.contains("99")), "{unknown:?}");
-    assert_eq!(read(&app, &admin, id).await, before, "all or nothing");
-    fill(&admin, &list).await.unwrap();
+    assert_eq!(read(&app, &admin, id).await, before);
+    let told = format!("{} keys taken. 1 line fits no question: 99: there is no such question.", words.len());
+    assert_eq!(fill(&admin, &format!("{list}99 B")).await, Ok(told));
     let after = read(&app, &admin, id).await;
     let keyed = after.iter().flat_map(|question| question.leaves());
     let keyed = keyed.filter(|leaf| leaf.key.as_ref().is_some_and(|key| key.text == "4321")).count();

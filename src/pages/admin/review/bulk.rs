@@ -17,7 +17,9 @@ pub fn bulk_forms(questions: &[Question], document: Uuid, action: ServerAction<C
     let error = error_of(action);
     let field = move |name: &'static str| move || error.get().is_some_and(|error| error.at(name).is_some());
     let hint = "1 B 2 D 3 A – or one answer on each line: 4(a) 12.5 cm";
+    let told = move || action.value().get().and_then(Result::ok);
     view! {
+        <p class="note" role="status" hidden=move || told().is_none()>{told}</p>
         <details class="made" open=field("keys")>
             <summary>"Fill in answers from a list"</summary>
             <ActionForm action attr:class="card form">

@@ -8,7 +8,7 @@ use super::Desk;
 use crate::api::documents::CorrectQuestion;
 use crate::components::field::{Field, FieldError, FormError, Select, error_of, refused};
 use crate::components::text_area::TextArea;
-use crate::domain::correction::QuestionForm;
+use crate::domain::correction::{QuestionForm, is_choice};
 use crate::error::AppError;
 
 /// The id of the item's form; only one item is chosen at a time.
@@ -134,10 +134,6 @@ fn form(question: &Question, desk: &Desk) -> AnyView {
     view! { <ActionForm action=correct attr:class="form" attr:id=FORM>{fields}</ActionForm> }.into_any()
 }
 
-fn is_choice(kind: Kind) -> bool {
-    matches!(kind, Kind::Single | Kind::Multiple)
-}
-
 /// The right answer: ticked for choices, else in words.
 fn answers(question: &Question, form: &QuestionForm) -> AnyView {
     match question.kind {
@@ -194,9 +190,9 @@ fn choices(question: &Question, form: &QuestionForm) -> AnyView {
     .into_any()
 }
 
-/// The texts of the options, with room for two more.
+/// The texts of the options, with room for two more, or for the four that most choices have.
 fn options(question: &Question, form: &QuestionForm) -> Option<AnyView> {
-    let rows = (0..form.options.len().max(question.options.len() + 2)).map(|at| {
+    let rows = (0..form.options.len().max(question.options.len() + 2).max(4)).map(|at| {
         let name = name_of(&question.options.get(at).cloned().unwrap_or_else(|| Choice::nth(at)));
         let text = form.options.get(at).cloned().unwrap_or_default();
         let known = at < question.options.len();

@@ -50,10 +50,11 @@ impl Shown {
     /// Loads the paper again after each success of this action. After a refusal, what was typed stays.
     pub fn after<S>(self, action: ServerAction<S>)
     where
-        S: ServerFn<Output = (), Error = AppError> + Send + Sync + Clone + 'static,
+        S: ServerFn<Error = AppError> + Send + Sync + Clone + 'static,
+        S::Output: Send + Sync + 'static,
     {
         Effect::new(move || {
-            if action.value().with(|outcome| matches!(outcome, Some(Ok(())))) {
+            if action.value().with(|outcome| matches!(outcome, Some(Ok(_)))) {
                 self.load();
             }
         });
