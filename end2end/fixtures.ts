@@ -136,7 +136,15 @@ export async function uploadPaper(page: Page, name: string, level: string, title
   await page.getByRole('button', { name: 'Upload' }).click();
   await expect(page).toHaveURL(/\/review$/);
   // Questions may appear before the scheme is read; this button appears when everything is done.
-  await eventually(page, () => page.getByRole('button', { name: 'Publish it for pupils' }).isVisible());
+  await eventually(page, () => page.getByText('Publish it for pupils').isVisible());
+}
+
+/** Publishes the paper under review, also where that is asked because pupils would miss something. */
+export async function publish(page: Page) {
+  const asked = page.getByText('Publish it for pupils …');
+  if (await asked.isVisible()) await asked.click();
+  await page.getByRole('button', { name: /^Publish it/ }).click();
+  await expect(page.getByText('Published', { exact: true })).toBeVisible();
 }
 
 /** The PDF with bytes that differ from all before, because identical files are recognised. */

@@ -28,6 +28,7 @@ pub mod monday;
 pub mod paging;
 pub mod plan;
 pub mod progress;
+pub mod publishing;
 pub mod question_bank;
 pub mod quiz;
 pub mod regrade;

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { another, asAdmin, hydrated, choosePaper, eventually, expect, pupil, startExam, test, uploadPaper } from '../fixtures';
+import { another, asAdmin, hydrated, choosePaper, eventually, expect, publish, pupil, startExam, test, uploadPaper } from '../fixtures';
 
 const corpus = `${__dirname}/../../../shared/corpus/dev`;
 
@@ -10,7 +10,7 @@ test('the school uploads a paper, looks at its questions, corrects one and publi
   await page.getByRole('link', { name: 'Add a paper' }).click();
   await expect(page.getByRole('heading', { name: 'Add papers' })).toBeVisible();
   await uploadPaper(page, 's3-mathematics', 'S6/Mathematics', title);
-  await expect(page.getByText('54 questions · 54 with an answer key')).toBeVisible();
+  await expect(page.getByText(/ questions · 54 of 54 parts with an answer key/)).toBeVisible();
 
   // No pupil sees it before it is published.
   const shelf = await browser.newContext({ baseURL });
@@ -23,7 +23,10 @@ test('the school uploads a paper, looks at its questions, corrects one and publi
   await page.getByLabel('Marks', { exact: true }).fill('2.5');
   await page.getByRole('button', { name: 'Save the correction' }).click();
   await expect(page.getByText('2.5 marks').first()).toBeVisible();
-  await page.getByRole('button', { name: 'Publish' }).click();
+  // What pupils would miss is told, and asked once.
+  await page.getByText('Publish it for pupils …').click();
+  await expect(page.getByText(/ needs? a look: pupils may see /)).toBeVisible();
+  await page.getByRole('button', { name: 'Publish it as it is' }).click();
   await expect(page.getByText('Published', { exact: true })).toBeVisible();
   expect(await seen()).toBe(true);
   await shelf.close();
@@ -75,10 +78,9 @@ test('a paper that is not ours goes the whole way', async ({ page, context, brow
   await page.getByRole('button', { name: 'Upload' }).click();
   // Reloading the page earlier would abort the upload.
   await expect(page).toHaveURL(/\/review$/);
-  await eventually(page, () => page.getByRole('button', { name: 'Publish' }).isVisible());
+  await eventually(page, () => page.getByText('Publish it for pupils').isVisible());
   await hydrated(page, javaScriptEnabled);
-  await page.getByRole('button', { name: 'Publish' }).click();
-  await expect(page.getByText('Published', { exact: true })).toBeVisible();
+  await publish(page);
 
   const other = await browser.newContext({ baseURL, javaScriptEnabled });
   await pupil(other, level);

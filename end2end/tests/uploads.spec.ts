@@ -34,7 +34,7 @@ test('several papers at once, the same again, and one that is none', async ({ pa
   await choose(page, scripts, [paper('p6-mathematics'), another(place('s3-mathematics')), broken]);
   await page.getByRole('button', { name: 'Upload' }).click();
   const told = page.getByRole('alert');
-  await expect(told).toContainText('1 document added. Not added:');
+  await expect(told).toContainText('1 paper added. Not added:');
   await expect(told).toContainText('picture.jpg: The file is not a PDF.');
   await told.getByRole('link', { name: 'p6-mathematics.pdf' }).click();
   await expect(page.getByRole('heading', { name: 'p6-mathematics' })).toBeVisible();

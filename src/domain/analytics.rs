@@ -20,7 +20,7 @@ pub struct Overview {
     pub school: Option<String>,
     /// Active pupils.
     pub students: i64,
-    /// Documents that are not archived, and the items in them that can be answered.
+    /// Papers that are not archived, without their marking schemes, and the questions in them.
     pub documents: i64,
     pub questions: i64,
     /// Attempts handed in.

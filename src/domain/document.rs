@@ -102,9 +102,11 @@ pub struct Document {
     pub mine: bool,
     pub published: bool,
     pub page_count: i32,
-    /// The number of items that can be answered.
+    /// The number of its questions, as it numbers them.
     pub question_count: i64,
-    /// The number of those with an answer key.
+    /// The number of their parts that are answered; a question without parts is one.
+    pub part_count: i64,
+    /// The number of parts with an answer key.
     pub keyed_count: i64,
     /// The number of items that need a look or were reported; 0 for viewers who may not correct them.
     pub to_look_at: i64,

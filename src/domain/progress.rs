@@ -53,8 +53,8 @@ pub struct SubjectLine {
     pub level: String,
     /// The day of the level's exam, if it is set.
     pub exam_on: Option<NaiveDate>,
-    /// The number of items that can be marked.
-    pub items: i64,
+    /// The number of papers with questions that can be marked.
+    pub papers: i64,
 }
 
 /// An item that was answered wrong or only partly, and is not yet remembered well.
@@ -258,7 +258,7 @@ mod tests {
             name: name.into(),
             level: "P6".into(),
             exam_on: None,
-            items: 9,
+            papers: 9,
         };
         let subjects = vec![subject(1, "English"), subject(2, "Mathematics")];
         let exam_on = NaiveDate::from_ymd_opt(2026, 7, 6).unwrap();

@@ -262,13 +262,13 @@ impl Pool {
         } else {
             format!("You asked for {asked} questions, but this choice has only {there}")
         };
-        let items = |count: i64| format::count(count, "item");
+        let parts = |count: i64| format::count(count, "part");
         let mut others = Vec::new();
         if self.unmarked > 0 {
-            others.push(format!("{} cannot be marked, because there is no answer key", items(self.unmarked)));
+            others.push(format!("{} cannot be marked, because there is no answer key", parts(self.unmarked)));
         }
         if self.waiting > 0 {
-            others.push(format!("{} made from notes must be approved first", items(self.waiting)));
+            others.push(format!("{} made from notes must be approved first", parts(self.waiting)));
         }
         if !others.is_empty() {
             words = format!("{words}: {}", others.join(", and "));
@@ -325,7 +325,7 @@ pub struct QuizForm {
     pub unmarked: i64,
     /// The number of items made from notes that must be approved first.
     pub waiting: i64,
-    /// Topics: id, name and number of items that can be marked.
+    /// Topics: id, name and number of questions with something of it that can be marked.
     pub topics: Vec<(Uuid, String, i64)>,
     pub exam_on: NaiveDate,
     pub days_left: i64,
@@ -403,7 +403,7 @@ mod tests {
         assert_eq!(pool.shortage(2), "");
         assert_eq!(
             pool.shortage(5),
-            "You asked for 5 questions, but this choice has only 2: 1 item cannot be marked, because there is no answer key."
+            "You asked for 5 questions, but this choice has only 2: 1 part cannot be marked, because there is no answer key."
         );
     }
 
@@ -416,7 +416,7 @@ mod tests {
         let waiting = pool(&[source(vec![made])], |_| true);
         assert_eq!(
             waiting.shortage(3),
-            "There are no questions for this choice: 1 item made from notes must be approved first."
+            "There are no questions for this choice: 1 part made from notes must be approved first."
         );
     }
 

@@ -74,7 +74,7 @@ fn whole(overview: Overview, weakest: Vec<PupilLine>, owner: bool) -> AnyView {
         {school.map(|school| view! { <p class="facts">{school}</p> })}
         <ul class="numbers">
             <li><a href="/admin/students"><b>{students}</b> " pupils"</a></li>
-            <li><a href="/admin/documents"><b>{documents}</b> " documents"</a></li>
+            <li><a href="/admin/documents"><b>{documents}</b> " papers"</a></li>
             <li><a href="/admin/documents"><b>{questions}</b> " questions"</a></li>
             <li><a href="/admin/students"><b>{attempts}</b> " attempts handed in"</a></li>
         </ul>

@@ -50,7 +50,7 @@ fn choose_subject(subjects: Vec<SubjectLine>) -> AnyView {
                     <h2>
                         <a href=href>{subject.name}</a>
                     </h2>
-                    <p class="facts">{subject.level} " · " {format::count(subject.items, "item")}</p>
+                    <p class="facts">{subject.level} " · " {format::count(subject.papers, "paper")}</p>
                 </li>
             }
         })
@@ -95,11 +95,11 @@ fn choose(form: QuizForm, topic: Option<Uuid>, start: ServerAction<StartQuiz>) -
     let topics: Vec<_> = form
         .topics
         .into_iter()
-        .map(|(id, name, items)| {
+        .map(|(id, name, questions)| {
             view! {
                 <label class="choice">
                     <input type="checkbox" name="topics[]" value=id.to_string() checked=topic == Some(id)/>
-                    <span>{name} " " <small>{format::count(items, "item")}</small></span>
+                    <span>{name} " " <small>{format::count(questions, "question")}</small></span>
                 </label>
             }
         })
@@ -153,13 +153,11 @@ fn feedback() -> impl IntoView {
 fn not_asked(questions: i64, unmarked: i64, waiting: i64) -> Vec<String> {
     let mut words = Vec::new();
     if questions == 0 && waiting == 0 {
-        words.push(
-            "This document has no marking scheme yet. Your answers are saved, but they cannot be marked.".to_owned(),
-        );
+        words.push("This paper has no answers yet. Your work is saved, but it cannot be marked.".to_owned());
     } else if unmarked > 0 {
         words.push(format!(
-            "Not marked, because the marking scheme has no answer: {}. This does not count for or against you.",
-            format::count(unmarked, "item")
+            "Not marked, because nobody has written the answer yet: {}. This does not count for or against you.",
+            format::count(unmarked, "part")
         ));
     }
     if waiting > 0 {

@@ -27,6 +27,7 @@ mod attempts;
 mod class_tests;
 mod classes;
 mod corrections;
+mod counts;
 mod demo_papers;
 mod escaping;
 mod every_route;

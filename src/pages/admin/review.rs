@@ -8,7 +8,7 @@ use std::sync::Arc;
 use exam_model::format;
 use exam_model::paper::section_rule;
 use exam_model::paper::{Counting, PageSize, Rule, Section};
-use exam_model::question::{Question, Region};
+use exam_model::question::{Kind, Question, Region};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use uuid::Uuid;
@@ -26,6 +26,8 @@ use crate::components::reading::ReadingNote;
 use crate::components::shortcuts::follow_shortcuts;
 use crate::domain::correction::{self, Made, Report};
 use crate::domain::document::{Document, DocumentKind, Reading};
+use crate::domain::publishing;
+use crate::flash::FlashAnswer;
 use crate::pages::id_param;
 use address::follow_address;
 use bulk::bulk_forms;
@@ -87,8 +89,11 @@ pub fn ReviewPage() -> impl IntoView {
     let review = Resource::new(id_param(), |id| async move { get_review(id?).await });
     let chosen = StoredValue::new(chosen);
     let desk = move |review: Review| view! { <ReviewDesk review chosen=chosen.get_value()/> }.into_any();
+    // Without scripts, what came of a list.
+    let told = use_context::<FlashAnswer>().map(|FlashAnswer(told)| view! { <p class="note" role="status">{told}</p> });
     view! {
         <Page title="Review">
+            {told}
             <Load resource=review view=desk/>
         </Page>
     }
@@ -191,7 +196,11 @@ fn show(review: Review, actions: Actions, chosen: RwSignal<String>) -> AnyView {
     });
     let mut facts = facts(&document, &cover, total);
     facts.push(format::count(document.question_count, "question"));
-    facts.push(format!("{} with an answer key", document.keyed_count));
+    facts.push(format!(
+        "{} of {} with an answer key",
+        document.keyed_count,
+        format::count(document.part_count, "part")
+    ));
     // A pupil's own document has no subjects to choose from, and no school that decides.
     let of_school = !subjects.is_empty();
     let choice = (of_school && may_choose(&sections)).then(|| counting_form(document.id, counting, actions.count));
@@ -223,6 +232,7 @@ fn show(review: Review, actions: Actions, chosen: RwSignal<String>) -> AnyView {
     });
     let bulk = (!questions.is_empty()).then(|| bulk_forms(&questions, document.id, actions.correct_all));
     let progress = progress(&questions, document.to_look_at);
+    let missing = publishing::missing(&questions, |path| desk.reports.contains_key(path));
     let pane = page_pane(&questions, &desk);
     let add = add_form(&desk);
     let articles: Vec<_> = questions
@@ -241,7 +251,7 @@ fn show(review: Review, actions: Actions, chosen: RwSignal<String>) -> AnyView {
             <ReadingNote document=document.clone() may_edit=true again=actions.again/>
             {same_file}
             {(!warnings.is_empty()).then(|| view! { <ul class="card warnings">{warnings}</ul> })}
-            {publishing(&document, actions.publish)}
+            {publish_form(&document, missing, actions.publish)}
             <div class="tools">
                 {scheme}
                 {choice}
@@ -263,9 +273,10 @@ fn show(review: Review, actions: Actions, chosen: RwSignal<String>) -> AnyView {
 
 /// How many of the items that are answered a person has approved, and how many of all still need a look.
 fn progress(questions: &[Question], to_look_at: i64) -> AnyView {
-    let leaves: Vec<&Question> = questions.iter().flat_map(Question::leaves).collect();
-    let (checked, all) = (leaves.iter().filter(|item| item.approved).count(), leaves.len());
-    let words = format!("{checked} of {all} checked, {to_look_at} to look at");
+    let asked = questions.iter().flat_map(Question::leaves).filter(|item| item.kind != Kind::Group);
+    let asked: Vec<&Question> = asked.collect();
+    let (checked, all) = (asked.iter().filter(|item| item.approved).count(), asked.len());
+    let words = format!("{checked} of {} checked, {to_look_at} to look at", format::count(all as i64, "part"));
     view! {
         <p class="checked">
             <progress value=checked.to_string() max=all.max(1).to_string() aria-label="Checked"></progress>
@@ -494,37 +505,50 @@ fn calculator_form(
     .into_any()
 }
 
-fn publishing(document: &Document, publish: ServerAction<Publish>) -> Option<AnyView> {
+/// Publishes the paper or hides it. Where pupils would miss something, that is told, and asked once.
+fn publish_form(document: &Document, missing: Option<String>, publish: ServerAction<Publish>) -> Option<AnyView> {
     if document.is_personal || document.reading != Reading::Ready {
         return None;
     }
-    let (value, words, class) =
-        if document.published { ("no", "Hide it from pupils", "plain") } else { ("yes", "Publish it for pupils", "") };
     let id = document.id;
-    let without = document.question_count - document.keyed_count;
-    let unmarked = (without > 0).then(|| {
-        let words = format!("{} no answer key: nobody gets or loses marks there.", count_have(without));
-        view! { <p class="warnings">{words}</p> }
-    });
+    let form = move |value: &'static str, words: &'static str, class: &'static str| {
+        view! {
+            <ActionForm action=publish>
+                <input type="hidden" name="id" value=id.to_string()/>
+                <input type="hidden" name="published" value=value/>
+                <button class=class>{words}</button>
+            </ActionForm>
+        }
+        .into_any()
+    };
+    let told = |words: String| view! { <p class="warnings">{words}</p> };
+    let publishing = match (document.published, missing.clone()) {
+        (true, _) => form("no", "Hide it from pupils", "plain"),
+        (false, _) if document.kind == DocumentKind::ExamPaper && document.question_count == 0 => {
+            view! { <p class="warnings">"It has no questions, so it cannot be published yet."</p> }.into_any()
+        }
+        (false, None) => form("yes", "Publish it for pupils", ""),
+        (false, Some(words)) => view! {
+            <details>
+                <summary class="button">"Publish it for pupils …"</summary>
+                <div class="card">{told(words)} {form("yes", "Publish it as it is", "")}</div>
+            </details>
+        }
+        .into_any(),
+    };
+    let told = missing.filter(|_| document.published).map(told);
     let state = document.published.then(|| view! { <Badge tone=Tone::Good text="Published"/> });
     Some(
         view! {
+            <FormError error=error_of(publish)/>
             <div class="actions">
-                <ActionForm action=publish>
-                    <input type="hidden" name="id" value=id.to_string()/>
-                    <input type="hidden" name="published" value=value/>
-                    <button class=class>{words}</button>
-                </ActionForm>
+                {publishing}
                 <a class="button plain" href=format!("/documents/{id}")>"See the paper"</a>
                 <a class="button plain" href=format!("/admin/documents/{id}/regrade")>"Mark attempts again"</a>
                 {state}
             </div>
-            {unmarked}
+            {told}
         }
         .into_any(),
     )
-}
-
-fn count_have(questions: i64) -> String {
-    format!("{} {}", format::count(questions, "question"), if questions == 1 { "has" } else { "have" })
 }

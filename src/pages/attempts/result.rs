@@ -227,7 +227,7 @@ fn score(result: &AttemptResult) -> AnyView {
                 .then(|| {
                     view! {
                         <p>
-                            {format!("Not marked: {}. The reason is below. This does not count for or against you.", format::count(unmarked, "item"))}
+                            {format!("Not marked: {}. The reason is below. This does not count for or against you.", format::count(unmarked, "part"))}
                         </p>
                     }
                 })}

@@ -61,7 +61,7 @@ impl Outcome {
         let (known, refused): (Vec<_>, Vec<_>) = (known.collect(), refused.collect());
         let added = match self.added {
             0 => "Nothing was added.".to_owned(),
-            added => format!("{} added.", format::count(added, "document")),
+            added => format!("{} added.", format::count(added, "paper")),
         };
         Some(
             view! {
@@ -85,7 +85,7 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
     let problem = outcome.view(limits);
     let room = form.room.map(|(used, quota)| {
         let (used, quota) = (format::megabytes(used), format::megabytes(quota));
-        view! { <p>{format!("Your documents use {used} of your {quota} MB.")}</p> }
+        view! { <p>{format!("Your papers use {used} of your {quota} MB.")}</p> }
     });
     let kinds: Vec<_> = DocumentKind::ALL
         .into_iter()
@@ -115,7 +115,7 @@ fn upload(form: UploadForm, outcome: Outcome) -> AnyView {
                 multiple=true
                 accept=format!("{PAGES},{QUESTIONS}")
                 hint=format!(
-                    "All photos together become one document, in their order. Each PDF becomes its own document. At most {} MB a \
+                    "All photos together become one paper, in their order. Each PDF becomes its own paper. At most {} MB a \
                      file. Questions without pages work too: GIFT, Aiken, Moodle XML, QTI (Canvas, Blackboard and others), \
                      CSV or JSON.",
                     format::megabytes(limits.each),

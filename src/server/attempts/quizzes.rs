@@ -1,6 +1,6 @@
 //! Making quizzes: a pupil's choice becomes a fixed list of questions with a running clock.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use exam_model::question::{Drawn, Question};
@@ -91,14 +91,14 @@ struct Draft {
 async fn draft(pool: &PgPool, viewer: &Viewer, wish: &QuizRequest) -> Result<Draft, AppError> {
     if wish.mode == Mode::RealExam {
         let DrawFrom::Document(id) = wish.from else {
-            let reason = "A real exam is from one document. Name the document.".to_owned();
+            let reason = "A real exam is one paper. Name the document.".to_owned();
             return Err(AppError::Invalid { field: "document_id".into(), reason });
         };
         let document = documents::get(pool, viewer, id).await?;
         let details = documents::details(pool, viewer, id).await?;
         let quiz = whole_paper(&document, &details, questions::of_document(pool, viewer, id).await?);
         if quiz.questions.is_empty() {
-            let reason = "There are no questions to ask in this document yet.";
+            let reason = "There are no questions to ask in this paper yet.";
             return Err(AppError::Invalid { field: "topics".into(), reason: reason.into() });
         }
         return Ok(Draft { document: Some(id), quiz });
@@ -163,11 +163,12 @@ pub async fn form(
         DrawFrom::Items(_) => return Err(AppError::NotFound),
     };
     let drawn = quiz::pool(&sources, |_| true);
-    let mut items: HashMap<Uuid, i64> = HashMap::new();
-    for topic in drawn.questions.iter().flat_map(|question| question.leaves()).filter_map(|leaf| leaf.topic) {
-        *items.entry(topic).or_default() += 1;
+    let mut counts: HashMap<Uuid, i64> = HashMap::new();
+    for question in &drawn.questions {
+        let topics: BTreeSet<Uuid> = question.leaves().iter().filter_map(|leaf| leaf.topic).collect();
+        topics.into_iter().for_each(|topic| *counts.entry(topic).or_default() += 1);
     }
-    let named = |topic: Topic| items.get(&topic.id).map(|&count| (topic.id, topic.name, count));
+    let named = |topic: Topic| counts.get(&topic.id).map(|&count| (topic.id, topic.name, count));
     let exam_on = exam_day(pool, viewer).await?;
     Ok(QuizForm {
         document,

@@ -12,12 +12,13 @@ pub async fn overview(pool: &PgPool, viewer: &Viewer, days: i32) -> Result<Overv
     let scope = viewer.scope(None)?;
     let counts = sqlx::query!(
         r#"WITH papers AS (SELECT d.id FROM documents d
-                             JOIN visible_document_ids($1, $2, NULL) v ON v.id = d.id WHERE NOT d.is_archived)
+                             JOIN visible_document_ids($1, $2, NULL) v ON v.id = d.id
+                            WHERE NOT d.is_archived AND d.kind <> 'marking_scheme')
            SELECT (SELECT count(*) FROM users u JOIN visible_user_ids($4, $3) p ON p.id = u.id
                     WHERE u.role = 'student' AND u.is_active) AS "students!",
                   (SELECT count(*) FROM papers) AS "documents!",
-                  (SELECT count(*) FROM questions q JOIN papers d ON d.id = q.document_id
-                    WHERE q.kind <> 'group') AS "questions!",
+                  (SELECT coalesce(sum(c.questions), 0)::bigint
+                     FROM papers d CROSS JOIN LATERAL question_count(d.id) c) AS "questions!",
                   (SELECT coalesce(sum(attempts), 0)::bigint FROM pupil_statistics s
                      JOIN visible_user_ids($4, $3) p ON p.id = s.user_id) AS "attempts!""#,
         viewer.id(),

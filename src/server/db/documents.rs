@@ -144,6 +144,7 @@ pub struct Line {
     pub archive_reason: Option<String>,
     pub created_at: DateTime<Utc>,
     pub questions: i64,
+    pub parts: i64,
     pub keyed: i64,
     /// 0 for viewers who may not correct them.
     pub to_look_at: i64,
@@ -245,6 +246,7 @@ pub async fn list(
             published: line.published,
             page_count: line.page_count,
             question_count: line.questions,
+            part_count: line.parts,
             keyed_count: line.keyed,
             to_look_at: line.to_look_at,
         })
@@ -786,7 +788,8 @@ pub async fn note_waiting(conn: &mut PgConnection, id: Uuid) -> Result<(), AppEr
     Ok(())
 }
 
-/// Publishes a document that has been read to the pupils of its level, or hides it again; for staff who may see it.
+/// Publishes a document that has been read to the pupils of its level, or hides it again; for staff who may see it. `Conflict`
+/// for an exam paper without questions.
 pub async fn publish(pool: &PgPool, by: &Viewer, id: Uuid, published: bool) -> Result<(), AppError> {
     by.scope(None)?;
     let mut tx = super::begin(pool).await?;
@@ -794,13 +797,19 @@ pub async fn publish(pool: &PgPool, by: &Viewer, id: Uuid, published: bool) -> R
         r#"UPDATE documents d SET published_at = CASE WHEN $3 THEN coalesce(d.published_at, now()) END
              FROM documents o JOIN visible_document_ids($1) v ON v.id = o.id
             WHERE d.id = $2 AND o.id = d.id AND NOT d.is_personal AND d.status = 'ready'
-           RETURNING d.title, d.level, o.published_at IS NOT NULL AS "was_published!""#,
+           RETURNING d.title, d.level, o.published_at IS NOT NULL AS "was_published!",
+                  d.kind <> 'exam_paper' OR (SELECT questions > 0 FROM question_count(d.id)) AS "has_questions!""#,
         by.id(),
         id,
         published,
     )
     .fetch_one(&mut *tx)
     .await?;
+    if published && !paper.has_questions {
+        return Err(AppError::Conflict(
+            "This paper has no questions, so it cannot be published. Add some first.".into(),
+        ));
+    }
     if paper.was_published != published {
         let act = if published { Act::PaperPublished } else { Act::PaperHidden };
         audit::record(&mut tx, by, act, &format!("{}, {}", paper.title, paper.level.unwrap_or_default())).await?;

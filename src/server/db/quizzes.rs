@@ -184,7 +184,7 @@ pub async fn sources(
 pub async fn subjects(pool: &PgPool, viewer: &Viewer, id: Option<Uuid>) -> Result<Vec<SubjectLine>, AppError> {
     Ok(sqlx::query_as!(
         SubjectLine,
-        r#"SELECT s.id, s.name, s.level, l.exam_on, count(*) AS "items!"
+        r#"SELECT s.id, s.name, s.level, l.exam_on, count(DISTINCT d.id) AS "papers!"
              FROM subjects s
              JOIN levels l ON l.code = s.level
              JOIN documents d ON d.subject_id = s.id

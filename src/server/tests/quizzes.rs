@@ -171,7 +171,7 @@ async fn topics_and_bounds_hold_for_what_to_do_next(pool: PgPool) {
     assert!(quiz.questions.iter().all(|question| question.topic == Some(angles)));
     assert_eq!(
         quiz.note,
-        "You asked for 10 questions, but this choice has only 6: 1 item cannot be marked, because there is no answer key."
+        "You asked for 10 questions, but this choice has only 6: 1 part cannot be marked, because there is no answer key."
     );
     let why = &quiz.questions[0].drawn.as_ref().unwrap().why;
     assert_eq!(why, "Angles and construction: worth 7 marks a paper, and too few answers yet to know how well you do.");

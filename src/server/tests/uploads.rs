@@ -139,7 +139,7 @@ async fn several_files_become_a_document_each(pool: PgPool) {
     assert_eq!(told, format!("/documents/new?added=2&refused=pdf/{}", Url::escape("a & b.gif")));
     let page = app.get(&told, Some(&pupil)).await.body.replace("<!>", "");
     assert!(
-        page.contains("2 documents added. Not added:") && page.contains("a &amp; b.gif</b>: The file is not a PDF"),
+        page.contains("2 papers added. Not added:") && page.contains("a &amp; b.gif</b>: The file is not a PDF"),
         "{page}"
     );
     let titles: Vec<String> =

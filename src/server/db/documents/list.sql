@@ -31,7 +31,7 @@ SELECT d.id, d.title, d.filename, d.kind, d.level, s.name AS "subject?", d.subje
        d.pages_read, d.failure,
        coalesce(d.official_minutes, (d.paper -> 'cover' ->> 'duration')::integer) AS minutes,
        d.instructions, d.is_archived, d.archived_at, d.archive_reason, d.created_at,
-       asked.questions AS "questions!", asked.keyed AS "keyed!",
+       asked.questions AS "questions!", asked.parts AS "parts!", asked.keyed AS "keyed!",
        CASE WHEN d.uploaded_by = $1 OR $22 THEN
            (SELECT count(*) FROM questions q
              WHERE q.document_id = d.id
@@ -46,7 +46,5 @@ SELECT d.id, d.title, d.filename, d.kind, d.level, s.name AS "subject?", d.subje
   JOIN users owner ON owner.id = d.uploaded_by
   LEFT JOIN document_shares share ON share.document_id = d.id AND share.shared_with_user_id = $1
   LEFT JOIN subjects s ON s.id = d.subject_id
- CROSS JOIN LATERAL (
-     SELECT count(*) AS questions, count(q.key) AS keyed
-       FROM questions q WHERE q.document_id = d.id AND q.kind <> 'group') AS asked
+ CROSS JOIN LATERAL question_count(d.id) AS asked
  ORDER BY -coalesce(d.year, 0), d.title, d.id

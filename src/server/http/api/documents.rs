@@ -48,8 +48,10 @@ pub struct Document {
     pub official_duration_minutes: Option<i32>,
     pub instructions: String,
     pub page_count: i32,
-    /// The number of items that can be answered.
+    /// The number of its questions, as it numbers them.
     pub question_count: i64,
+    /// The number of their parts that are answered; a question without parts is one.
+    pub part_count: i64,
     pub subject_id: Option<Uuid>,
     pub is_archived: bool,
     pub archived_at: Option<DateTime<Utc>>,
@@ -103,6 +105,7 @@ impl From<(Line, Vec<Match>)> for Document {
             instructions: line.instructions,
             page_count: line.page_count,
             question_count: line.questions,
+            part_count: line.parts,
             subject_id: line.subject_id,
             is_archived: line.is_archived,
             archived_at: line.archived_at,
